@@ -1,0 +1,131 @@
+# discko: `make` builds discko.so and discko-import, `make demo` shows them at work, `make check` proves
+# them. See README.md.
+
+CC      ?= cc
+CFLAGS  ?= -O2 -g
+PREFIX  ?= /usr/local
+# Where SQLite finds `.load discko`: only the system's library folders are searched for bare names.
+EXTDIR  ?= $(or $(shell dpkg-architecture -qDEB_HOST_MULTIARCH 2>/dev/null | sed 's,^,/usr/lib/,'),$(shell $(CC) -print-multiarch 2>/dev/null | sed -n 's,^..*,/usr/lib/&,p'),/usr/lib)
+DESTDIR ?=
+PKG_CONFIG ?= pkg-config
+INSTALL ?= install
+
+VERSION := $(shell cat VERSION)
+B := build
+
+# ------------------------------------------------------------------------------------- what is built
+
+# The scanner and what needs nothing but it; then what speaks to SQLite.
+PURE := error field scan value compact hash walk date
+EXT  := $(PURE) argument column table lead_table category_table lead_function scalars discko
+IMPORTER := content reader framer resume store input report import verify options main
+EMBEDDED := schema snapshot
+
+WARNINGS := -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Werror
+ALL_CPPFLAGS = -D_GNU_SOURCE -DDISCKO_VERSION='"$(VERSION)"' $(CPPFLAGS)
+ALL_CFLAGS = -std=c11 $(WARNINGS) $(CFLAGS)
+# Only the entry point is exported: two extensions in one process must not run each other's code.
+SO_CFLAGS = -fPIC -fvisibility=hidden
+SQLITE_LIBS = $(shell $(PKG_CONFIG) --libs sqlite3)
+IMPORTER_LIBS = $(shell $(PKG_CONFIG) --libs libcjson sqlite3)
+
+EXT_OBJECTS := $(EXT:%=$B/ext/%.o)
+# The same extension, linked into programs: calls SQLite directly instead of through its table.
+CORE_OBJECTS := $(EXT:%=$B/core/%.o)
+IMPORTER_OBJECTS := $(IMPORTER:%=$B/importer/%.o) $B/importer/sql_text.o
+
+.PHONY: all demo check bench generate install uninstall clean packages build-packages check-packages
+.DELETE_ON_ERROR:
+.SECONDARY:
+
+all: discko.so discko-import
+
+discko.so: $(EXT_OBJECTS)
+	$(CC) -shared $(SO_CFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $^
+
+discko-import: $(IMPORTER_OBJECTS) $(CORE_OBJECTS)
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(IMPORTER_LIBS)
+
+# Packages come before any object; what was built by other flags is built again.
+$B/flags: FORCE | build-packages
+	@mkdir -p $B/ext $B/core $B/importer $B/tests
+	@echo '$(CC) $(subst ','\'',$(ALL_CPPFLAGS) $(ALL_CFLAGS))' | cmp -s - $@ || \
+	 echo '$(CC) $(subst ','\'',$(ALL_CPPFLAGS) $(ALL_CFLAGS))' > $@
+FORCE:
+
+$B/ext/%.o: ext/%.c $B/flags
+	$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) $(SO_CFLAGS) -MMD -MP -c -o $@ $<
+
+$B/core/%.o: ext/%.c $B/flags
+	$(CC) $(ALL_CPPFLAGS) -DSQLITE_CORE $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+
+$B/importer/%.o: importer/%.c $B/flags
+	$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+
+$B/importer/sql_text.o: $B/importer/sql_text.c
+	$(CC) $(ALL_CPPFLAGS) -Iimporter $(ALL_CFLAGS) -c -o $@ $<
+
+# The files of sql/ as arrays: string literals of that length are not portable C.
+$B/importer/sql_text.c: $(EMBEDDED:%=sql/%.sql) $B/flags
+	@{ echo '#include "sql_text.h"'; \
+	   for name in $(EMBEDDED); do \
+	     echo "const char sql_$$name[] = {"; \
+	     od -An -v -to1 sql/$$name.sql | sed "s/ \([0-7][0-7]*\)/'\\\\\1',/g"; \
+	     echo "0};"; \
+	   done; } > $@
+
+-include $(wildcard $B/*/*.d)
+
+# What is derived from the lists in ext/*.def and stands in other files too.
+$B/describe: ext/describe.c ext/error.c ext/field.c $B/flags
+	$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -o $@ ext/describe.c ext/error.c ext/field.c
+
+GENERATED := sql/schema.sql:leads:"columns of discko_lead" ext/README.md:columns:"columns" ext/README.md:codes:"codes"
+
+generate: $B/describe
+	@set -e; for part in $(GENERATED); do \
+	  file=$${part%%:*}; rest=$${part#*:}; what=$${rest%%:*}; name=$${rest#*:}; \
+	  echo "$$file: $$name"; \
+	  $B/describe $$what | tests/splice.sh $$file "$$name" > $B/spliced; cat $B/spliced > $$file; \
+	done
+
+# ------------------------------------------------------------------------------------------ packages
+
+# command or header, and the Debian package that has it
+BUILD_NEEDS := $(CC):gcc pkg-config:pkg-config sqlite3:sqlite3 sqlite3ext.h:libsqlite3-dev \
+               cjson/cJSON.h:libcjson-dev xxhash.h:libxxhash-dev
+CHECK_NEEDS := gcc:gcc clang:clang clang-format:clang-format clang-tidy:clang-tidy cppcheck:cppcheck \
+               valgrind:valgrind nm:binutils git:git awk:mawk time:time mandoc:mandoc \
+               libclang_rt:libclang-rt-14-dev
+
+build-packages:
+	@CC='$(CC)' sh tests/packages.sh $(BUILD_NEEDS)
+check-packages:
+	@CC='$(CC)' sh tests/packages.sh $(BUILD_NEEDS) $(CHECK_NEEDS)
+
+# ---------------------------------------------------------------------------------- demo, check, ...
+
+demo: all
+	@sh examples/demo.sh
+
+check: check-packages
+	@$(MAKE) --no-print-directory all
+	@CC='$(CC)' bash tests/run.sh
+
+bench: all
+	@bash tests/bench/run.sh
+
+install: all
+	$(INSTALL) -d $(DESTDIR)$(EXTDIR) $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/discko/sql $(DESTDIR)$(PREFIX)/share/man/man1
+	$(INSTALL) -m 644 discko.so $(DESTDIR)$(EXTDIR)/discko.so
+	$(INSTALL) -m 755 discko-import $(DESTDIR)$(PREFIX)/bin/discko-import
+	$(INSTALL) -m 644 $(wildcard sql/*.sql) $(DESTDIR)$(PREFIX)/share/discko/sql
+	$(INSTALL) -m 644 importer/discko-import.1 $(DESTDIR)$(PREFIX)/share/man/man1/discko-import.1
+
+uninstall:
+	rm -f $(DESTDIR)$(EXTDIR)/discko.so $(DESTDIR)$(PREFIX)/bin/discko-import
+	rm -f $(DESTDIR)$(PREFIX)/share/man/man1/discko-import.1
+	rm -rf $(DESTDIR)$(PREFIX)/share/discko
+
+clean:
+	rm -rf $B discko.so discko-import

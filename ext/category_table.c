@@ -1,0 +1,181 @@
+/*
+** discko_category(payload): a row per summary category.
+** discko_point(payload): a row per point in one.
+**
+**   SELECT c.name, c.point_count FROM discko_events, discko_category(payload) AS c;
+**   SELECT p.category_name, p.point FROM discko_events, discko_point(payload) AS p;
+**
+** Indexes are those of the JSON path: $.data.summary.categories[category_index].summary[point_index].
+** An element that is no object is a row all the same, without name, description and points.
+*/
+#include "table.h"
+
+SQLITE_EXTENSION_INIT3
+
+#include "argument.h"
+#include "walk.h"
+
+typedef struct category {
+    int index;
+    dk_value name, description, points; /* absent where the category has none */
+} category;
+
+typedef struct category_cursor {
+    dk_cursor base;
+    dk_walk categories;
+    category category;
+    dk_walk points; /* discko_point alone */
+    int point_index;
+    dk_value point;
+} category_cursor;
+
+enum { CATEGORY_LEAD_ID, CATEGORY_INDEX, NAME, DESCRIPTION, POINT_COUNT, POINTS, CATEGORY_COLUMNS };
+enum { POINT_LEAD_ID, POINT_CATEGORY_INDEX, CATEGORY_NAME, POINT_INDEX, POINT, POINT_COLUMNS };
+
+static char *category_schema(void) {
+    return sqlite3_mprintf("CREATE TABLE x(lead_id TEXT, category_index INTEGER, name TEXT, "
+                           "description TEXT, point_count INTEGER, points TEXT, "
+                           "source_json HIDDEN)");
+}
+
+static char *point_schema(void) {
+    return sqlite3_mprintf("CREATE TABLE x(lead_id TEXT, category_index INTEGER, "
+                           "category_name TEXT, point_index INTEGER, point TEXT, "
+                           "source_json HIDDEN)");
+}
+
+/* Notes the members of a category; of equal keys the first counts. */
+static void read_category(const char *text, const dk_value *element, category *c) {
+    dk_value key, value;
+    c->name = c->description = c->points = (dk_value){0};
+    if (element->kind != DK_OBJECT) {
+        return;
+    }
+    for (dk_walk walk = dk_walk_begin(text, element); dk_walk_member(&walk, &key, &value);) {
+        dk_value *slot = dk_walk_is(text, &key, "name")          ? &c->name
+                         : dk_walk_is(text, &key, "description") ? &c->description
+                         : dk_walk_is(text, &key, "summary")     ? &c->points
+                                                                 : NULL;
+        if (slot != NULL && slot->kind == DK_ABSENT) {
+            *slot = value;
+        }
+    }
+}
+
+static bool next_category(category_cursor *cursor) {
+    dk_value element;
+    if (!dk_walk_element(&cursor->categories, &element)) {
+        return false;
+    }
+    cursor->category.index++;
+    read_category(cursor->base.text, &element, &cursor->category);
+    return true;
+}
+
+static bool begin_categories(category_cursor *cursor) {
+    const dk_value *categories = &cursor->base.scan.value[DK_NODE_categories];
+    if (!cursor->base.lead || categories->kind != DK_ARRAY) {
+        return false;
+    }
+    cursor->categories = dk_walk_begin(cursor->base.text, categories);
+    cursor->category.index = -1;
+    return true;
+}
+
+static void category_next(dk_cursor *base) {
+    base->eof = !next_category((category_cursor *)base);
+}
+
+static void category_first(dk_cursor *base) {
+    category_cursor *cursor = (category_cursor *)base;
+    base->eof = !begin_categories(cursor) || !next_category(cursor);
+}
+
+static int count_points(category_cursor *cursor) {
+    int count = 0;
+    dk_value point;
+    if (cursor->category.points.kind == DK_ARRAY) {
+        dk_walk walk = dk_walk_begin(cursor->base.text, &cursor->category.points);
+        while (dk_walk_element(&walk, &point)) {
+            count++;
+        }
+    }
+    return count;
+}
+
+static void category_column(dk_cursor *base, sqlite3_context *context, int i) {
+    category_cursor *cursor = (category_cursor *)base;
+    const category *c = &cursor->category;
+    switch (i) {
+    case CATEGORY_LEAD_ID:
+        dk_result_value(context, base->text, &base->scan.value[DK_NODE_lead_id]);
+        break;
+    case CATEGORY_INDEX: sqlite3_result_int(context, c->index); break;
+    case NAME: dk_result_value(context, base->text, &c->name); break;
+    case DESCRIPTION: dk_result_value(context, base->text, &c->description); break;
+    case POINT_COUNT: sqlite3_result_int(context, count_points(cursor)); break;
+    case POINTS: dk_result_value(context, base->text, &c->points); break;
+    default: break;
+    }
+}
+
+/* The next point of this category, or the first of a later one that has any. */
+static void point_next(dk_cursor *base) {
+    category_cursor *cursor = (category_cursor *)base;
+    cursor->point_index++;
+    while (!dk_walk_element(&cursor->points, &cursor->point)) {
+        if (!next_category(cursor)) {
+            base->eof = true;
+            return;
+        }
+        cursor->points = cursor->category.points.kind == DK_ARRAY
+                             ? dk_walk_begin(base->text, &cursor->category.points)
+                             : (dk_walk){0};
+        cursor->point_index = 0;
+    }
+}
+
+static void point_first(dk_cursor *base) {
+    category_cursor *cursor = (category_cursor *)base;
+    cursor->points = (dk_walk){0};
+    base->eof = !begin_categories(cursor);
+    if (!base->eof) {
+        point_next(base);
+    }
+}
+
+static void point_column(dk_cursor *base, sqlite3_context *context, int i) {
+    category_cursor *cursor = (category_cursor *)base;
+    switch (i) {
+    case POINT_LEAD_ID:
+        dk_result_value(context, base->text, &base->scan.value[DK_NODE_lead_id]);
+        break;
+    case POINT_CATEGORY_INDEX: sqlite3_result_int(context, cursor->category.index); break;
+    case CATEGORY_NAME: dk_result_value(context, base->text, &cursor->category.name); break;
+    case POINT_INDEX: sqlite3_result_int(context, cursor->point_index); break;
+    case POINT: dk_result_value(context, base->text, &cursor->point); break;
+    default: break;
+    }
+}
+
+const dk_table dk_category_table = {
+    .name = "discko_category",
+    .cursor_size = sizeof(category_cursor),
+    .columns = CATEGORY_COLUMNS,
+    .rows = 4,
+    .schema = category_schema,
+    .first = category_first,
+    .next = category_next,
+    .column = category_column,
+};
+
+const dk_table dk_point_table = {
+    .name = "discko_point",
+    .cursor_size = sizeof(category_cursor),
+    .columns = POINT_COLUMNS,
+    .rows = 16,
+    .schema = point_schema,
+    .first = point_first,
+    .next = point_next,
+    .column = point_column,
+};

@@ -1,0 +1,65 @@
+#include "column.h"
+
+SQLITE_EXTENSION_INIT3
+
+#include <string.h>
+
+#include "argument.h"
+#include "date.h"
+
+static const struct {
+    const char *name;
+    const char *type;
+} derived[] = {
+#define DERIVED(column, type, doc) {#column, type},
+#include "derived.def"
+#undef DERIVED
+};
+
+const char *dk_column_name(int column) {
+    return column < DK_COLUMN_COUNT ? dk_fields[dk_columns[column]].column
+                                    : derived[column - DK_COLUMN_COUNT].name;
+}
+
+const char *dk_column_type(int column) {
+    return column < DK_COLUMN_COUNT ? dk_type_sql(dk_fields[dk_columns[column]].type)
+                                    : derived[column - DK_COLUMN_COUNT].type;
+}
+
+/* "contact.email" for "$.data.contact.email"; NULL for what lies outside of data. */
+static const char *path_in_data(int column) {
+    static const char data[] = "$.data.";
+    const char *path = dk_fields[dk_columns[column]].path;
+    return strncmp(path, data, sizeof data - 1) == 0 ? path + sizeof data - 1 : NULL;
+}
+
+int dk_column_find(const char *name) {
+    for (int i = 0; i < DK_LEAD_COLUMN_COUNT; i++) {
+        if (strcmp(dk_column_name(i), name) == 0) {
+            return i;
+        }
+    }
+    for (int i = 0; i < DK_COLUMN_COUNT; i++) {
+        const char *path = path_in_data(i);
+        if (path != NULL && strcmp(path, name) == 0) {
+            return i;
+        }
+    }
+    return -1;
+}
+
+static void result_date(sqlite3_context *context, const char *text, const dk_value *value) {
+    char date[DK_DATE_LENGTH];
+    if (dk_date_of(text, value, date)) {
+        sqlite3_result_text(context, date, DK_DATE_LENGTH, SQLITE_TRANSIENT);
+    }
+}
+
+void dk_column_result(sqlite3_context *context, const char *text, const dk_scan *scan, int column) {
+    switch (column) {
+    case DK_COLUMN_event_at: result_date(context, text, &scan->value[DK_NODE_event_date]); break;
+    case DK_COLUMN_lead_at: result_date(context, text, &scan->value[DK_NODE_lead_date]); break;
+    case DK_COLUMN_deadline_at: result_date(context, text, &scan->value[DK_NODE_deadline]); break;
+    default: dk_result_value(context, text, &scan->value[dk_columns[column]]); break;
+    }
+}

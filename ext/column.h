@@ -1,0 +1,35 @@
+/*
+** The columns of a lead: the documented fields (fields.def), then the derived ones (derived.def),
+** numbered from 0. The table and the scalar discko_lead() are two doors to them.
+*/
+#ifndef DISCKO_COLUMN_H
+#define DISCKO_COLUMN_H
+
+#include <sqlite3ext.h>
+
+#include "field.h"
+#include "scan.h"
+
+enum {
+    DK_DERIVED_BEFORE = DK_COLUMN_COUNT - 1,
+#define DERIVED(column, type, doc) DK_COLUMN_##column,
+#include "derived.def"
+#undef DERIVED
+    DK_LEAD_COLUMN_COUNT
+};
+
+const char *dk_column_name(int column);
+
+/* The type a column is declared with. */
+const char *dk_column_type(int column);
+
+/*
+** The column that `name` (NUL-terminated) asks for: a column's name, or a documented path without
+** "$.data.". -1 where there is none.
+*/
+int dk_column_find(const char *name);
+
+/* Sets the result to the column's value in a scanned lead. */
+void dk_column_result(sqlite3_context *context, const char *text, const dk_scan *scan, int column);
+
+#endif

@@ -1,0 +1,68 @@
+/*
+** A build-time tool: prints what is derived from the lists of this folder, for the files that carry
+** a copy (`make generate` puts it between their markers, `make check` compares).
+**
+**   describe leads     the columns of discko_lead for CREATE TABLE discko_leads
+**   describe columns   the column table of the reference
+**   describe codes     the code table of the reference
+*/
+#include <stdio.h>
+#include <string.h>
+
+#include "error.h"
+#include "field.h"
+
+static const struct {
+    const char *column, *type, *doc;
+} derived[] = {
+#define DERIVED(column, type, doc) {#column, type, doc},
+#include "derived.def"
+#undef DERIVED
+};
+
+enum { DERIVED_COUNT = sizeof derived / sizeof *derived };
+
+static void leads(void) {
+    for (int i = 0; i < DK_COLUMN_COUNT; i++) {
+        const dk_field *field = &dk_fields[dk_columns[i]];
+        printf("    %s %s,\n", field->column, dk_type_sql(field->type));
+    }
+    for (int i = 0; i < DERIVED_COUNT; i++) {
+        printf("    %s %s,\n", derived[i].column, derived[i].type);
+    }
+}
+
+static void columns(void) {
+    puts("| column | type | path | meaning |\n|---|---|---|---|");
+    for (int i = 0; i < DK_COLUMN_COUNT; i++) {
+        const dk_field *field = &dk_fields[dk_columns[i]];
+        printf("| `%s` | %s | `%s` | %s |\n", field->column, dk_type_sql(field->type), field->path,
+               field->doc);
+    }
+    for (int i = 0; i < DERIVED_COUNT; i++) {
+        printf("| `%s` | %s | derived | %s |\n", derived[i].column, derived[i].type,
+               derived[i].doc);
+    }
+}
+
+static void codes(void) {
+    puts("| code | meaning |\n|---|---|");
+    for (dk_code code = 1; code < DK_CODE_COUNT; code++) {
+        printf("| `%s` | %s |\n", dk_code_name(code), dk_code_meaning(code));
+    }
+}
+
+int main(int argc, char **argv) {
+    static const struct {
+        const char *name;
+        void (*print)(void);
+    } parts[] = {{"leads", leads}, {"columns", columns}, {"codes", codes}};
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+        if (argc == 2 && strcmp(argv[1], parts[i].name) == 0) {
+            parts[i].print();
+            return 0;
+        }
+    }
+    fputs("usage: describe leads|columns|codes\n", stderr);
+    return 2;
+}

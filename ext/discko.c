@@ -1,0 +1,31 @@
+#include <sqlite3ext.h>
+
+SQLITE_EXTENSION_INIT1
+
+#include "discko.h"
+#include "function.h"
+#include "table.h"
+
+/* 3.31.0 brought SQLITE_INNOCUOUS; views over discko would be refused without it. */
+enum { OLDEST_SQLITE = 3031000 };
+
+static int register_all(sqlite3 *db) {
+    int rc = dk_register_scalars(db);
+    rc = rc != SQLITE_OK ? rc : dk_register_lead_function(db);
+    rc = rc != SQLITE_OK ? rc : dk_table_register(db, &dk_lead_table);
+    rc = rc != SQLITE_OK ? rc : dk_table_register(db, &dk_category_table);
+    return rc != SQLITE_OK ? rc : dk_table_register(db, &dk_point_table);
+}
+
+/* The one symbol that the shared object exports. */
+__attribute__((visibility("default")))
+int sqlite3_discko_init(sqlite3 *db, char **message, const sqlite3_api_routines *api) {
+    (void)api;
+    SQLITE_EXTENSION_INIT2(api)
+    if (sqlite3_libversion_number() < OLDEST_SQLITE) {
+        *message = sqlite3_mprintf("discko needs SQLite 3.31.0 or newer, this is %s",
+                                   sqlite3_libversion());
+        return SQLITE_ERROR;
+    }
+    return register_all(db);
+}

@@ -1,0 +1,18 @@
+/*
+** The scalar functions.
+*/
+#ifndef DISCKO_FUNCTION_H
+#define DISCKO_FUNCTION_H
+
+#include <sqlite3ext.h>
+
+/* discko_lead(payload, field) */
+int dk_register_lead_function(sqlite3 *db);
+
+/* discko_valid, discko_error, discko_hash, discko_date, discko_version */
+int dk_register_scalars(sqlite3 *db);
+
+/* What every function of discko is: safe in views, indexes and triggers of any database. */
+#define DK_FUNCTION_FLAGS (SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS)
+
+#endif

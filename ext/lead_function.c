@@ -1,0 +1,164 @@
+/*
+** discko_lead(payload, field): one field of a lead.
+**
+**   SELECT discko_lead(payload, 'contact.email') FROM discko_events;
+**
+** Several calls on one row scan it once: each connection keeps the last few payloads with their
+** scans, and finds them again by comparing bytes, which costs a small part of a scan and is right
+** whatever the statement, trigger or order of evaluation.
+*/
+#include "function.h"
+
+SQLITE_EXTENSION_INIT3
+
+#include <string.h>
+
+#include "argument.h"
+#include "column.h"
+
+/* A statement with two payloads at work and a trigger with two more still finds all of them. */
+enum { ENTRIES = 4 };
+
+/* Longer payloads are scanned at each call rather than kept. */
+#define KEPT_MAX ((size_t)1 << 24)
+
+typedef struct entry {
+    char *text;
+    size_t length;
+    size_t room;
+    bool used;
+    bool lead;
+    dk_scan scan;
+} entry;
+
+typedef struct cache {
+    entry entries[ENTRIES];
+    int newest;
+    dk_scan passing; /* of a payload too long to be kept */
+} cache;
+
+/* A payload that has been looked up: its text and scan, valid until the next look-up. */
+typedef struct looked_up {
+    const char *text;
+    const dk_scan *scan;
+    bool lead;
+} looked_up;
+
+static void free_cache(void *pointer) {
+    cache *c = pointer;
+    for (int i = 0; i < ENTRIES; i++) {
+        sqlite3_free(c->entries[i].text);
+    }
+    sqlite3_free(c);
+}
+
+static bool scan(const dk_argument *argument, dk_scan *out) {
+    return dk_argument_scan(argument, out) && dk_scan_is_lead(argument->text, out);
+}
+
+static entry *find(cache *c, const dk_argument *argument) {
+    for (int i = 0; i < ENTRIES; i++) {
+        entry *e = &c->entries[(c->newest + ENTRIES - i) % ENTRIES];
+        if (e->used && e->length == argument->length &&
+            memcmp(e->text, argument->text, e->length) == 0) {
+            return e;
+        }
+    }
+    return NULL;
+}
+
+/* Takes the place of the oldest entry; NULL without memory. */
+static entry *add(cache *c, const dk_argument *argument) {
+    int oldest = (c->newest + 1) % ENTRIES;
+    entry *e = &c->entries[oldest];
+    e->used = false;
+    if (argument->length > e->room) {
+        char *text = sqlite3_realloc64(e->text, argument->length);
+        if (text == NULL) {
+            return NULL;
+        }
+        e->text = text;
+        e->room = argument->length;
+    }
+    memcpy(e->text, argument->text, argument->length);
+    e->length = argument->length;
+    dk_argument kept = {e->text, e->length, argument->blob, false};
+    e->lead = scan(&kept, &e->scan);
+    e->used = true;
+    c->newest = oldest;
+    return e;
+}
+
+static int look_up(cache *c, const dk_argument *argument, looked_up *found) {
+    *found = (looked_up){0};
+    if (argument->length == 0) {
+        return SQLITE_OK;
+    }
+    if (argument->length > KEPT_MAX) {
+        found->lead = scan(argument, &c->passing);
+        found->text = argument->text;
+        found->scan = &c->passing;
+        return SQLITE_OK;
+    }
+    entry *e = find(c, argument);
+    if (e == NULL && (e = add(c, argument)) == NULL) {
+        return SQLITE_NOMEM;
+    }
+    *found = (looked_up){e->text, &e->scan, e->lead};
+    return SQLITE_OK;
+}
+
+/* The column a field argument names, or -1 with the error set. A constant is looked up once. */
+static int field_column(sqlite3_context *context, sqlite3_value *field) {
+    const char *known = sqlite3_get_auxdata(context, 1);
+    static const char columns[DK_LEAD_COLUMN_COUNT] = {0}; /* addresses that stand for columns */
+    if (known != NULL) {
+        return (int)(known - columns);
+    }
+    const char *name = (const char *)sqlite3_value_text(field);
+    if (name == NULL && sqlite3_value_type(field) != SQLITE_NULL) {
+        sqlite3_result_error_nomem(context);
+        return -1;
+    }
+    int column = name == NULL ? -1 : dk_column_find(name);
+    if (column < 0) {
+        char *message = name == NULL ? sqlite3_mprintf("discko_lead: unknown field NULL")
+                                     : sqlite3_mprintf("discko_lead: unknown field '%s'", name);
+        if (message == NULL) {
+            sqlite3_result_error_nomem(context);
+        } else {
+            sqlite3_result_error(context, message, -1);
+        }
+        sqlite3_free(message);
+        return -1;
+    }
+    sqlite3_set_auxdata(context, 1, (void *)(uintptr_t)&columns[column], NULL);
+    return column;
+}
+
+static void lead_field(sqlite3_context *context, int argc, sqlite3_value **argv) {
+    (void)argc;
+    dk_argument argument;
+    looked_up found;
+    int column = field_column(context, argv[1]);
+    if (column < 0) {
+        return;
+    }
+    if (dk_argument_get(argv[0], &argument) != SQLITE_OK ||
+        look_up(sqlite3_user_data(context), &argument, &found) != SQLITE_OK) {
+        sqlite3_result_error_nomem(context);
+    } else if (found.lead) {
+        dk_column_result(context, found.text, found.scan, column);
+    }
+}
+
+int dk_register_lead_function(sqlite3 *db) {
+    cache *c = sqlite3_malloc64(sizeof *c);
+    if (c == NULL) {
+        return SQLITE_NOMEM;
+    }
+    memset(c, 0, sizeof *c);
+    /* On failure SQLite calls free_cache itself. */
+    return sqlite3_create_function_v2(db, "discko_lead", 2, DK_FUNCTION_FLAGS, c, lead_field, NULL,
+                                      NULL, free_cache);
+}

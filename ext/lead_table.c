@@ -1,0 +1,43 @@
+/*
+** discko_lead(payload): one row for a lead, none for anything else.
+**
+**   SELECT l.status, l.score FROM discko_events, discko_lead(payload) AS l;
+**
+** Equivalent to a table with the columns of column.h and, hidden, source_json.
+*/
+#include "column.h"
+#include "table.h"
+
+SQLITE_EXTENSION_INIT3
+
+static char *schema(void) {
+    char *text = sqlite3_mprintf("CREATE TABLE x(");
+    for (int i = 0; text != NULL && i < DK_LEAD_COLUMN_COUNT; i++) {
+        char *longer =
+            sqlite3_mprintf("%s%s %s, ", text, dk_column_name(i), dk_column_type(i));
+        sqlite3_free(text);
+        text = longer;
+    }
+    char *whole = text == NULL ? NULL : sqlite3_mprintf("%ssource_json HIDDEN)", text);
+    sqlite3_free(text);
+    return whole;
+}
+
+static void first(dk_cursor *cursor) {
+    cursor->eof = !cursor->lead;
+}
+
+static void column(dk_cursor *cursor, sqlite3_context *context, int i) {
+    dk_column_result(context, cursor->text, &cursor->scan, i);
+}
+
+const dk_table dk_lead_table = {
+    .name = "discko_lead",
+    .cursor_size = sizeof(dk_cursor),
+    .columns = DK_LEAD_COLUMN_COUNT,
+    .rows = 1,
+    .schema = schema,
+    .first = first,
+    .next = NULL,
+    .column = column,
+};

@@ -1,0 +1,235 @@
+#include "value.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static uint32_t hex4(const char *p) {
+    uint32_t value = 0;
+    for (int i = 0; i < 4; i++) {
+        uint32_t c = (uint8_t)p[i];
+        value = value * 16 + (c <= '9' ? c - '0' : (c | 0x20) - 'a' + 10);
+    }
+    return value;
+}
+
+static bool is_high_surrogate(uint32_t c) {
+    return c >= 0xD800 && c <= 0xDBFF;
+}
+
+static bool is_low_surrogate(uint32_t c) {
+    return c >= 0xDC00 && c <= 0xDFFF;
+}
+
+/* p is behind "\u"; *used becomes how many bytes from there on the character takes. */
+static uint32_t unicode_escape(const char *p, const char *end, size_t *used) {
+    uint32_t c = hex4(p);
+    *used = 4;
+    if (is_high_surrogate(c) && end - p >= 10 && p[4] == '\\' && p[5] == 'u') {
+        uint32_t low = hex4(p + 6);
+        if (is_low_surrogate(low)) {
+            *used = 10;
+            return 0x10000 + ((c - 0xD800) << 10) + (low - 0xDC00);
+        }
+    }
+    return is_high_surrogate(c) || is_low_surrogate(c) ? 0xFFFD : c;
+}
+
+static size_t encode_utf8(uint32_t c, char out[4]) {
+    if (c < 0x80) {
+        out[0] = (char)c;
+        return 1;
+    }
+    if (c < 0x800) {
+        out[0] = (char)(0xC0 | c >> 6);
+        out[1] = (char)(0x80 | (c & 0x3F));
+        return 2;
+    }
+    if (c < 0x10000) {
+        out[0] = (char)(0xE0 | c >> 12);
+        out[1] = (char)(0x80 | (c >> 6 & 0x3F));
+        out[2] = (char)(0x80 | (c & 0x3F));
+        return 3;
+    }
+    out[0] = (char)(0xF0 | c >> 18);
+    out[1] = (char)(0x80 | (c >> 12 & 0x3F));
+    out[2] = (char)(0x80 | (c >> 6 & 0x3F));
+    out[3] = (char)(0x80 | (c & 0x3F));
+    return 4;
+}
+
+/* p is behind a backslash; *used becomes how many bytes from there on the escape takes. */
+static size_t decode_escape(const char *p, const char *end, char out[4], size_t *used) {
+    static const char from[] = "bfnrt", to[] = "\b\f\n\r\t";
+    *used = 1;
+    if (*p == 'u') {
+        size_t digits;
+        uint32_t c = unicode_escape(p + 1, end, &digits);
+        *used += digits;
+        return encode_utf8(c, out);
+    }
+    const char *letter = strchr(from, *p);
+    out[0] = letter == NULL ? *p : to[letter - from];
+    return 1;
+}
+
+size_t dk_string_decode_prefix(const char *inside, size_t length, char *out, size_t room) {
+    const char *p = inside, *end = inside + length;
+    size_t made = 0;
+    while (p < end && made < room) {
+        if (*p != '\\') {
+            out[made++] = *p++;
+            continue;
+        }
+        char character[4];
+        size_t used;
+        size_t size = decode_escape(p + 1, end, character, &used);
+        if (made + size > room) {
+            break;
+        }
+        memcpy(out + made, character, size);
+        made += size;
+        p += 1 + used;
+    }
+    return made;
+}
+
+/* Escapes are few: the stretches between them are copied whole. */
+size_t dk_string_decode(const char *inside, size_t length, char *out) {
+    const char *p = inside, *end = inside + length;
+    char *made = out;
+    while (p < end) {
+        const char *slash = memchr(p, '\\', (size_t)(end - p));
+        size_t plain = (size_t)((slash == NULL ? end : slash) - p);
+        memcpy(made, p, plain);
+        made += plain;
+        p += plain;
+        if (slash != NULL) {
+            char character[4];
+            size_t used;
+            size_t size = decode_escape(p + 1, end, character, &used);
+            memcpy(made, character, size);
+            made += size;
+            p += 1 + used;
+        }
+    }
+    return (size_t)(made - out);
+}
+
+bool dk_number_integer(const char *number, size_t length, int64_t *value) {
+    bool negative = number[0] == '-';
+    uint64_t limit = (uint64_t)INT64_MAX + negative, sum = 0;
+    for (size_t i = negative; i < length; i++) {
+        uint64_t digit = (uint64_t)(number[i] - '0');
+        if (sum > (limit - digit) / 10) {
+            return false;
+        }
+        sum = sum * 10 + digit;
+    }
+    *value = negative ? (int64_t)(0 - sum) : (int64_t)sum;
+    return true;
+}
+
+/*
+** A decimal number in parts: sign, significant digits as an integer, power of ten. No double needs
+** more than 767 significant digits to be told from its neighbours; of those beyond DIGITS_MAX it
+** only counts whether one is not zero, and a '1' in the last place says so.
+*/
+enum { DIGITS_MAX = 800, EXPONENT_LIMIT = 100000000 };
+
+typedef struct decimal {
+    bool negative;
+    int count;                   /* digits kept */
+    int64_t exponent;            /* value = digits * 10^exponent */
+    char digits[DIGITS_MAX + 32]; /* room to write 'e' and the exponent behind them */
+} decimal;
+
+static void add_digit(decimal *d, char digit, bool fraction) {
+    if (d->count < DIGITS_MAX) {
+        if (d->count > 0 || digit != '0') {
+            d->digits[d->count++] = digit;
+        }
+        d->exponent -= fraction;
+    } else {
+        if (digit != '0') {
+            d->digits[DIGITS_MAX - 1] = '1';
+        }
+        d->exponent += !fraction;
+    }
+}
+
+static int64_t exponent_part(const char *p, const char *end) {
+    int64_t value = 0;
+    bool negative = *p == '-';
+    for (p += *p == '-' || *p == '+'; p < end; p++) {
+        value = value < EXPONENT_LIMIT ? value * 10 + (*p - '0') : value;
+    }
+    return negative ? -value : value;
+}
+
+static void split(const char *number, size_t length, decimal *d) {
+    const char *p = number, *end = number + length;
+    bool fraction = false;
+    d->negative = *p == '-';
+    d->count = 0;
+    d->exponent = 0;
+    for (p += d->negative; p < end && *p != 'e' && *p != 'E'; p++) {
+        if (*p == '.') {
+            fraction = true;
+        } else {
+            add_digit(d, *p, fraction);
+        }
+    }
+    if (p < end) {
+        d->exponent += exponent_part(p + 1, end);
+    }
+}
+
+/* Up to 15 digits and 10^22 both operands are exact, so one operation rounds once: correctly. */
+static bool small_decimal(const decimal *d, double *value) {
+    static const double power[] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
+                                   1e8,  1e9,  1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
+                                   1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
+    if (d->count > 15 || d->exponent < -22 || d->exponent > 22) {
+        return false;
+    }
+    int64_t sum = 0;
+    for (int i = 0; i < d->count; i++) {
+        sum = sum * 10 + (d->digits[i] - '0');
+    }
+    *value = d->exponent < 0 ? (double)sum / power[-d->exponent] : (double)sum * power[d->exponent];
+    return true;
+}
+
+/* Writes 'e' and the exponent behind the digits, so that they are a text for strtod. */
+static void append_exponent(decimal *d) {
+    int64_t exponent = d->exponent;
+    char reversed[24];
+    int n = 0, at = d->count;
+    d->digits[at++] = 'e';
+    if (exponent < 0) {
+        d->digits[at++] = '-';
+        exponent = -exponent;
+    }
+    do {
+        reversed[n++] = (char)('0' + exponent % 10);
+        exponent /= 10;
+    } while (exponent > 0);
+    while (n > 0) {
+        d->digits[at++] = reversed[--n];
+    }
+    d->digits[at] = 0;
+}
+
+/* strtod rounds correctly but reads the locale's decimal point: it is given a text without one. */
+double dk_number_real(const char *number, size_t length) {
+    decimal d;
+    double value;
+    split(number, length, &d);
+    if (d.count == 0) {
+        value = 0.0;
+    } else if (!small_decimal(&d, &value)) {
+        append_exponent(&d);
+        value = strtod(d.digits, NULL);
+    }
+    return d.negative ? -value : value;
+}

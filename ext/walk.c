@@ -1,0 +1,104 @@
+#include "walk.h"
+
+#include <string.h>
+
+#include "value.h"
+
+dk_walk dk_walk_begin(const char *text, const dk_value *container) {
+    const char *start = text + container->offset;
+    return (dk_walk){text, start + 1, start + container->length - 1};
+}
+
+/* Skips white space and the punctuation that separates members: in a sound text nothing else is there. */
+static bool at_value(dk_walk *walk) {
+    const char *p = walk->p;
+    while (p < walk->end &&
+           (*p == ' ' || *p == ',' || *p == ':' || *p == '\n' || *p == '\r' || *p == '\t')) {
+        p++;
+    }
+    walk->p = p;
+    return p < walk->end;
+}
+
+static const char *pass_string(const char *p, const char *end, bool *escaped) {
+    for (p++; p < end && *p != '"'; p++) {
+        if (*p == '\\') {
+            *escaped = true;
+            p++;
+        }
+    }
+    return p + 1;
+}
+
+static const char *pass_container(const char *p, const char *end) {
+    int depth = 0;
+    bool escaped;
+    do {
+        if (*p == '"') {
+            p = pass_string(p, end, &escaped);
+            continue;
+        }
+        depth += (*p == '{' || *p == '[') - (*p == '}' || *p == ']');
+        p++;
+    } while (depth > 0);
+    return p;
+}
+
+static const char *pass_word(const char *p, const char *end) {
+    while (p < end && strchr(",]} \n\r\t", *p) == NULL) {
+        p++;
+    }
+    return p;
+}
+
+static dk_kind number_kind(const char *p, const char *end) {
+    for (; p < end; p++) {
+        if (*p == '.' || *p == 'e' || *p == 'E') {
+            return DK_REAL;
+        }
+    }
+    return DK_INTEGER;
+}
+
+bool dk_walk_element(dk_walk *walk, dk_value *element) {
+    bool escaped = false;
+    dk_kind kind;
+    if (!at_value(walk)) {
+        return false;
+    }
+    const char *p = walk->p, *after;
+    switch (*p) {
+    case '"':
+        kind = DK_STRING;
+        after = pass_string(p, walk->end, &escaped);
+        break;
+    case '{':
+    case '[':
+        kind = *p == '{' ? DK_OBJECT : DK_ARRAY;
+        after = pass_container(p, walk->end);
+        break;
+    default:
+        after = pass_word(p, walk->end);
+        kind = *p == 't'   ? DK_TRUE
+               : *p == 'f' ? DK_FALSE
+               : *p == 'n' ? DK_NULL
+                           : number_kind(p, after);
+    }
+    element->offset = (uint32_t)(p - walk->text);
+    element->length = (uint32_t)(after - p);
+    element->kind = (uint8_t)kind;
+    element->escaped = escaped;
+    walk->p = after;
+    return true;
+}
+
+bool dk_walk_member(dk_walk *walk, dk_value *key, dk_value *value) {
+    return dk_walk_element(walk, key) && dk_walk_element(walk, value);
+}
+
+bool dk_walk_is(const char *text, const dk_value *string, const char *word) {
+    char decoded[DK_KEY_MAX + 1];
+    size_t length = dk_string_decode_prefix(text + string->offset + 1, string->length - 2, decoded,
+                                            sizeof decoded);
+    return length == strlen(word) && memcmp(decoded, word, length) == 0;
+}

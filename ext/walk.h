@@ -1,0 +1,30 @@
+/*
+** Walking the members of an object or the elements of an array, without building a tree. The text
+** must have passed the scanner; nothing is checked again and nothing allocates.
+*/
+#ifndef DISCKO_WALK_H
+#define DISCKO_WALK_H
+
+#include <stdbool.h>
+
+#include "scan.h"
+
+typedef struct dk_walk {
+    const char *text; /* the whole text: offsets of values count from here */
+    const char *p;
+    const char *end;
+} dk_walk;
+
+/* Begins at the first member of `container`, an object or array that lies in `text`. */
+dk_walk dk_walk_begin(const char *text, const dk_value *container);
+
+/* The next element of an array; false at its end. */
+bool dk_walk_element(dk_walk *walk, dk_value *element);
+
+/* The next member of an object, its key as a string value; false at its end. */
+bool dk_walk_member(dk_walk *walk, dk_value *key, dk_value *value);
+
+/* Whether a string value spells `word` (of at most DK_KEY_MAX bytes), escapes decoded. */
+bool dk_walk_is(const char *text, const dk_value *string, const char *word);
+
+#endif

@@ -1,0 +1,495 @@
+#include "framer.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* An anchor, white space aside, is looked for in this many bytes behind a brace. */
+enum { ANCHOR_MAX = 256, SLACK = 4096 };
+
+bool framer_init(framer *f, size_t record_max) {
+    memset(f, 0, offsetof(framer, scan));
+    f->record_max = record_max;
+    f->head = malloc(HEAD_MAX);
+    bool ready = reader_init(&f->reader, record_max + SLACK);
+    if (!ready || f->head == NULL) {
+        framer_free(f);
+        return false;
+    }
+    return true;
+}
+
+void framer_free(framer *f) {
+    reader_free(&f->reader);
+    free(f->head);
+    f->head = NULL;
+}
+
+void framer_begin(framer *f, int fd, uint64_t base, uint64_t records, const char *format,
+                  bool final) {
+    reader_begin(&f->reader, fd, base);
+    f->final = final;
+    f->ended = false;
+    f->in_array = f->saw_array = format != NULL && strcmp(format, "array") == 0;
+    f->lines = format != NULL && strcmp(format, "ndjson") == 0 ? LINES_YES : LINES_UNKNOWN;
+    f->records = records;
+    f->recovering = false;
+}
+
+const char *framer_format(const framer *f) {
+    return f->saw_array             ? "array"
+           : f->records == 0        ? "empty"
+           : f->records == 1        ? "json"
+           : f->lines == LINES_YES  ? "ndjson"
+                                    : "documents";
+}
+
+static bool is_space(char c) {
+    return c == ' ' || c == '\n' || c == '\r' || c == '\t';
+}
+
+/* Whether the window reaches to the input's end. */
+static bool at_end(const framer *f) {
+    return f->reader.eof;
+}
+
+/* How many bytes of a separator the window begins with; 0 where a record begins. Needs one byte. */
+static size_t separator(framer *f) {
+    reader *r = &f->reader;
+    char c = *reader_bytes(r);
+    if (is_space(c) || c == '\x1E' || c == ',') {
+        return 1;
+    }
+    if (c == '\xEF') {
+        if (reader_length(r) < 3) {
+            (void)reader_want(r, 3);
+        }
+        return reader_length(r) >= 3 && memcmp(reader_bytes(r), "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
+    }
+    if (c == '[' && !f->in_array) {
+        f->in_array = f->saw_array = true;
+        return 1;
+    }
+    if (c == ']' && f->in_array) {
+        f->in_array = false;
+        return 1;
+    }
+    return 0;
+}
+
+/* Passes what stands between records; false at the end of the input or on a read error. */
+static bool pass_separators(framer *f) {
+    reader *r = &f->reader;
+    for (;;) {
+        if (reader_length(r) == 0 && !reader_want(r, r->room)) {
+            return false;
+        }
+        size_t length = separator(f);
+        if (length == 0) {
+            return true;
+        }
+        reader_pass(r, length);
+    }
+}
+
+/* Passes the first `count` bytes of the window; what is known of a bad record moves along. */
+static void pass(framer *f, size_t count) {
+    reader_pass(&f->reader, count);
+    f->shift += count;
+    f->broken -= count < f->broken ? count : f->broken;
+    f->looked -= count < f->looked ? count : f->looked;
+}
+
+/* Hands out the first `length` bytes of the window as a record, and passes them. */
+static frame_result hand_out(framer *f, frame *record, size_t length, frame_result result) {
+    record->offset = reader_offset(&f->reader);
+    record->bytes = reader_bytes(&f->reader);
+    record->length = record->size = length;
+    pass(f, length);
+    f->records++;
+    return result;
+}
+
+static frame_result waiting(framer *f, frame *record) {
+    record->offset = reader_offset(&f->reader);
+    record->bytes = reader_bytes(&f->reader);
+    record->length = record->size = reader_length(&f->reader);
+    f->ended = true;
+    return FRAME_WAITING;
+}
+
+/* Behind the last record. An array that is not closed may go on, or was cut. */
+static frame_result end_of_input(framer *f, frame *record) {
+    if (f->reader.error != 0) {
+        return FRAME_FAILED;
+    }
+    if (!f->in_array) {
+        return FRAME_END;
+    }
+    if (!f->final) {
+        return waiting(f, record);
+    }
+    f->in_array = false;
+    f->error = (dk_error){DK_TRUNCATED, 0, "expected ']' at the end of the array of payloads"};
+    return hand_out(f, record, 0, FRAME_BAD);
+}
+
+/* A record that stands alone on its line, or does not, tells how the next bad one is to end. */
+static void note_lines(framer *f, size_t length) {
+    const char *bytes = reader_bytes(&f->reader);
+    bool followed = length < reader_length(&f->reader);
+    bool alone = !followed || bytes[length] == '\n' || bytes[length] == '\r';
+    bool one_line = !f->scan.spaced || memchr(bytes, '\n', length) == NULL;
+    f->lines = alone && one_line ? LINES_YES : LINES_NO;
+}
+
+static frame_result too_large(framer *f, frame *record);
+static frame_result recover(framer *f, frame *record);
+
+static void begin_recovery(framer *f, const dk_error *error, size_t broken) {
+    memcpy(&f->bad, &f->scan, offsetof(dk_scan, open) + f->scan.depth * sizeof(dk_open));
+    f->cause = *error;
+    f->broken = broken;
+    f->looked = f->shift = f->swallowed = 0;
+    f->opened = 0;
+    f->recovering = true;
+}
+
+/* f->scan is of the sound value at the front of the window. */
+static frame_result sound(framer *f, frame *record) {
+    size_t length = f->scan.root.length;
+    bool payload = dk_scan_check_envelope(&f->scan);
+    f->error = f->scan.error;
+    if (length > f->record_max) {
+        return too_large(f, record);
+    }
+    if (!payload && f->scan.root.kind != DK_OBJECT && !f->in_array) {
+        /* A word or number of some text: the rest of it belongs to the same bad record. */
+        begin_recovery(f, &f->scan.error, length);
+        return recover(f, record);
+    }
+    note_lines(f, length);
+    return hand_out(f, record, length, payload ? FRAME_PAYLOAD : FRAME_BAD);
+}
+
+/* The value at the window's front ends, or is cut, where the window ends: more must be read to tell. */
+static bool runs_out(const framer *f, bool is_sound) {
+    if (is_sound) {
+        return f->scan.root.length == reader_length(&f->reader) &&
+               f->scan.root.kind != DK_OBJECT && f->scan.root.kind != DK_ARRAY;
+    }
+    return f->scan.error.code == DK_TRUNCATED;
+}
+
+static frame_result one_record(framer *f, frame *record) {
+    reader *r = &f->reader;
+    for (;;) {
+        size_t length = reader_length(r);
+        bool is_sound = dk_scan_value(reader_bytes(r), length, &f->scan);
+        if (runs_out(f, is_sound) && !at_end(f)) {
+            if (length > f->record_max) {
+                return too_large(f, record);
+            }
+            /* Twice as much each time, or the limit: a slow pipe makes no more scans than a file. */
+            if (reader_want(r, length > r->room / 2 ? r->limit : 2 * length)) {
+                continue;
+            }
+            if (r->error != 0) {
+                return FRAME_FAILED;
+            }
+        }
+        if (is_sound) {
+            return sound(f, record);
+        }
+        if (f->scan.error.code == DK_TRUNCATED && !f->final) {
+            return waiting(f, record);
+        }
+        dk_error error = f->scan.error;
+        begin_recovery(f, &error, error.offset);
+        return recover(f, record);
+    }
+}
+
+frame_result framer_next(framer *f, frame *record) {
+    *record = (frame){0};
+    if (f->ended) {
+        return FRAME_END;
+    }
+    if (f->recovering) {
+        return recover(f, record);
+    }
+    if (!pass_separators(f)) {
+        return end_of_input(f, record);
+    }
+    return one_record(f, record);
+}
+
+/* ------------------------------------------------------- finding the next record after a bad one */
+
+/* Whether the bracket at window place `at` opens one of the containers that are open at the error. */
+static bool is_open_at_error(const framer *f, size_t at) {
+    return f->opened < f->bad.depth && f->bad.open[f->opened].offset == at + f->shift;
+}
+
+static bool is_swallowed_payload(framer *f, const char *bytes, size_t length) {
+    return dk_scan_value(bytes, length, &f->scan) && dk_scan_check_envelope(&f->scan) &&
+           f->scan.value[DK_NODE_DATA].kind != DK_ABSENT;
+}
+
+/*
+** Goes on searching what lies before the error for a payload that was swallowed whole. Only objects
+** that are closed there can be one; each is scanned once and then passed. True when f->looked is at
+** one, of f->scan.root.length bytes.
+*/
+static bool find_swallowed(framer *f) {
+    const char *bytes = reader_bytes(&f->reader);
+    while (f->looked < f->broken) {
+        size_t at = f->looked;
+        switch (bytes[at]) {
+        case '"':
+            for (at++; at < f->broken && bytes[at] != '"'; at++) {
+                at += bytes[at] == '\\';
+            }
+            f->looked = at + 1;
+            break;
+        case '{':
+        case '[':
+            f->looked++;
+            if (is_open_at_error(f, at)) {
+                f->opened++;
+            } else if (bytes[at] == '{') {
+                f->looked = at;
+                if (is_swallowed_payload(f, bytes + at, f->broken - at)) {
+                    return true;
+                }
+                f->looked += f->scan.root.length;
+            }
+            break;
+        default: f->looked++;
+        }
+    }
+    return false;
+}
+
+/* Whether a brace at `p` begins an object whose first member is one of the envelope's. */
+static bool is_anchor(const char *p, const char *end) {
+    static const char *const keys[] = {"\"event\"", "\"date\"", "\"data\""};
+    for (p++; p < end && is_space(*p); p++) {
+    }
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
+        size_t length = strlen(keys[i]);
+        if ((size_t)(end - p) > length && memcmp(p, keys[i], length) == 0) {
+            for (p += length; p < end && is_space(*p); p++) {
+            }
+            return p < end && *p == ':';
+        }
+    }
+    return false;
+}
+
+/*
+** The first anchor at or after window place `from`; SIZE_MAX where there is none. *searched becomes
+** the place from which to go on when more has been read.
+*/
+static size_t find_anchor(const framer *f, size_t from, size_t *searched) {
+    const char *bytes = reader_bytes(&f->reader), *end = bytes + reader_length(&f->reader);
+    const char *p = bytes + from;
+    while (p < end && (p = memchr(p, '{', (size_t)(end - p))) != NULL) {
+        if (end - p < ANCHOR_MAX && !at_end(f)) {
+            *searched = (size_t)(p - bytes);
+            return SIZE_MAX;
+        }
+        if (is_anchor(p, p + (end - p < ANCHOR_MAX ? end - p : ANCHOR_MAX))) {
+            return (size_t)(p - bytes);
+        }
+        p++;
+    }
+    *searched = (size_t)(end - bytes);
+    return SIZE_MAX;
+}
+
+/* The first beginning of a line at or after `from`, likewise. */
+static size_t find_line(const framer *f, size_t from, size_t *searched) {
+    const char *bytes = reader_bytes(&f->reader);
+    for (size_t back = from; back > 0 && is_space(bytes[back - 1]); back--) {
+        if (bytes[back - 1] == '\n') {
+            return from;
+        }
+    }
+    const char *newline = memchr(bytes + from, '\n', reader_length(&f->reader) - from);
+    *searched = reader_length(&f->reader);
+    return newline == NULL ? SIZE_MAX : (size_t)(newline - bytes) + 1;
+}
+
+/* Reads on until the window holds a byte that is not white space at or after `from`, if there is. */
+static bool next_visible(framer *f, size_t from, char *c) {
+    for (;;) {
+        const char *bytes = reader_bytes(&f->reader);
+        for (; from < reader_length(&f->reader); from++) {
+            if (!is_space(bytes[from])) {
+                *c = bytes[from];
+                return true;
+            }
+        }
+        if (!reader_want(&f->reader, 2 * reader_length(&f->reader))) {
+            return false;
+        }
+    }
+}
+
+/*
+** Before any sound record has shown how the input is laid out: it has one record a line if the error
+** lies in the record's first line and the next line begins an object.
+*/
+static bool looks_like_lines(framer *f) {
+    const char *newline = memchr(reader_bytes(&f->reader), '\n', reader_length(&f->reader));
+    char c;
+    if (newline == NULL) {
+        return false;
+    }
+    size_t at = (size_t)(newline - reader_bytes(&f->reader));
+    return at >= f->broken && next_visible(f, at, &c) && c == '{';
+}
+
+/* The length of the window's first `length` bytes without the separators at their end. */
+static size_t trim(const framer *f, size_t length) {
+    const char *bytes = reader_bytes(&f->reader);
+    bool at_very_end = at_end(f) && length == reader_length(&f->reader);
+    while (length > 0 && (is_space(bytes[length - 1]) || bytes[length - 1] == '\x1E' ||
+                          (f->in_array && bytes[length - 1] == ','))) {
+        length--;
+    }
+    /* A bad last element does not take the bracket of its array with it. */
+    if (f->in_array && at_very_end && length > 1 && bytes[length - 1] == ']') {
+        do {
+            length--;
+        } while (length > 1 && is_space(bytes[length - 1]));
+    }
+    return length;
+}
+
+/*
+** Hands out the first `length` bytes of the window, separators at their end aside, as a bad record.
+** Where the text broke at what follows them, the record itself is cut short.
+*/
+static frame_result hand_out_bad(framer *f, frame *record, size_t length) {
+    size_t size = trim(f, length);
+    bool cut = f->broken >= size && f->cause.code == DK_MALFORMED;
+    f->error = f->cause;
+    f->error.offset = (uint32_t)(f->broken < size ? f->broken : size);
+    if (cut) {
+        f->error.code = DK_TRUNCATED;
+        f->error.message = "expected the rest of the record";
+    }
+    return hand_out(f, record, size, FRAME_BAD);
+}
+
+/*
+** Where to look for the next payload's brace from: the error, or the brace itself where the cut
+** record ended inside a string, which then swallowed it and broke at what follows it.
+*/
+static size_t anchor_start(const framer *f) {
+    const char *bytes = reader_bytes(&f->reader);
+    size_t at = f->broken;
+    bool quote = false;
+    while (at > 0 && (is_space(bytes[at - 1]) || (bytes[at - 1] == '"' && !quote))) {
+        quote |= bytes[--at] == '"';
+    }
+    return at > 1 && bytes[at - 1] == '{' ? at - 1 : f->broken;
+}
+
+/*
+** Finds where the next record begins, reading on as far as it takes: the length of the bad one, or
+** SIZE_MAX where it is over the size limit.
+*/
+static size_t resynchronise(framer *f, bool by_line) {
+    size_t from = by_line ? f->broken : anchor_start(f);
+    for (;;) {
+        size_t searched = from;
+        size_t found = by_line ? find_line(f, from, &searched) : find_anchor(f, from, &searched);
+        size_t length = reader_length(&f->reader);
+        if (found != SIZE_MAX || length > f->record_max) {
+            return found;
+        }
+        if (at_end(f) || f->reader.error != 0) {
+            return length;
+        }
+        (void)reader_want(&f->reader, 2 * length);
+        from = searched;
+    }
+}
+
+/*
+** A record over the size limit: its head is kept, the rest passes by until the next record begins.
+** The window is at its first byte.
+*/
+static frame_result too_large(framer *f, frame *record) {
+    reader *r = &f->reader;
+    bool by_line = f->lines == LINES_YES;
+    size_t from = by_line ? 0 : f->record_max;
+    record->offset = reader_offset(r);
+    record->size = reader_length(r) < HEAD_MAX ? reader_length(r) : HEAD_MAX;
+    record->bytes = f->head;
+    memcpy(f->head, reader_bytes(r), record->size);
+    f->error = (dk_error){DK_TOO_LARGE, (uint32_t)f->record_max,
+                          "expected the record to end: see --max-record"};
+    f->recovering = false;
+    f->records++;
+    for (;;) {
+        size_t searched = from;
+        size_t found = by_line ? find_line(f, from, &searched) : find_anchor(f, from, &searched);
+        bool last = found != SIZE_MAX || at_end(f);
+        size_t count = found != SIZE_MAX ? found : last ? reader_length(r) : searched;
+        record->length += count;
+        pass(f, count);
+        if (last) {
+            return FRAME_BAD;
+        }
+        if (!reader_want(r, r->room) && r->error != 0) {
+            return FRAME_FAILED;
+        }
+        from = 0;
+    }
+}
+
+/* Between a swallowed payload and the error: passes separators; true where nothing else is there. */
+static bool nothing_left(framer *f) {
+    while (f->broken > 0 &&
+           (is_space(*reader_bytes(&f->reader)) || *reader_bytes(&f->reader) == ',')) {
+        pass(f, 1);
+    }
+    return f->broken == 0;
+}
+
+/* The next piece of a bad record: the stretch before a payload it swallowed, that payload, the rest. */
+static frame_result recover(framer *f, frame *record) {
+    if (f->swallowed == 0 && f->shift > 0 && nothing_left(f)) {
+        f->recovering = false;
+        return framer_next(f, record);
+    }
+    if (f->swallowed == 0 && find_swallowed(f)) {
+        f->swallowed = f->scan.root.length;
+        if (f->looked > 0) {
+            hand_out_bad(f, record, f->looked);
+            pass(f, f->looked); /* the separators before the payload */
+            f->error = (dk_error){DK_TRUNCATED, (uint32_t)record->length,
+                                  "expected the rest of it, not the next payload"};
+            return FRAME_BAD;
+        }
+    }
+    if (f->swallowed > 0) {
+        size_t length = f->swallowed;
+        f->swallowed = 0;
+        f->looked = length;
+        return hand_out(f, record, length, FRAME_PAYLOAD);
+    }
+    bool by_line = f->lines == LINES_YES || (f->lines == LINES_UNKNOWN && looks_like_lines(f));
+    size_t length = resynchronise(f, by_line);
+    if (f->reader.error != 0) {
+        return FRAME_FAILED;
+    }
+    if (length == SIZE_MAX) {
+        return too_large(f, record);
+    }
+    f->recovering = false;
+    return hand_out_bad(f, record, length);
+}

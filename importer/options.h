@@ -1,0 +1,25 @@
+/*
+** The command line.
+*/
+#ifndef DISCKO_OPTIONS_H
+#define DISCKO_OPTIONS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
+
+typedef struct options {
+    bool final, dry_run, snapshot, no_snapshot, verify, json, quiet, help, version;
+    size_t max_record;
+    int busy_timeout;
+    const char *database; /* points into argv, like inputs */
+    char **inputs;
+    int input_count;
+} options;
+
+/* False where the command line is wrong, which has been said on standard error. */
+bool options_parse(int argc, char **argv, options *o);
+
+void options_print_help(FILE *out);
+
+#endif

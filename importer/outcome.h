@@ -1,0 +1,27 @@
+/*
+** How a run ends: exit codes, and which of two is worse.
+*/
+#ifndef DISCKO_OUTCOME_H
+#define DISCKO_OUTCOME_H
+
+typedef enum outcome {
+#define EXIT(name, code, meaning) OUTCOME_##name,
+#include "exit_codes.def"
+#undef EXIT
+} outcome;
+
+/* The one to report where both apply. */
+static inline outcome outcome_worse(outcome a, outcome b) {
+    return a < b ? a : b;
+}
+
+static inline int outcome_exit_code(outcome o) {
+    static const int codes[] = {
+#define EXIT(name, code, meaning) code,
+#include "exit_codes.def"
+#undef EXIT
+    };
+    return codes[o];
+}
+
+#endif

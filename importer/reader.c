@@ -1,0 +1,99 @@
+#include "reader.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* Large enough that the record cut at its end, which is scanned again, is a small part of it. */
+enum { FIRST_ROOM = 1 << 20 };
+
+bool reader_init(reader *r, size_t limit) {
+    *r = (reader){.fd = -1, .limit = limit, .room = limit < FIRST_ROOM ? limit : FIRST_ROOM};
+    r->buffer = malloc(r->room);
+    r->content = content_new();
+    if (r->buffer == NULL || r->content == NULL) {
+        reader_free(r);
+        return false;
+    }
+    return true;
+}
+
+void reader_free(reader *r) {
+    free(r->buffer);
+    content_free(r->content);
+    *r = (reader){.fd = -1};
+}
+
+void reader_begin(reader *r, int fd, uint64_t base) {
+    r->fd = fd;
+    r->base = base;
+    r->start = r->hashed = r->end = 0;
+    r->eof = false;
+    r->error = 0;
+}
+
+static void hash_passed(reader *r) {
+    content_add(r->content, r->buffer + r->hashed, r->start - r->hashed);
+    r->hashed = r->start;
+}
+
+dk_hash reader_digest(reader *r) {
+    hash_passed(r);
+    return content_digest(r->content);
+}
+
+/* Drops what has been passed, to make room behind the window. */
+static void compact(reader *r) {
+    hash_passed(r);
+    memmove(r->buffer, r->buffer + r->start, r->end - r->start);
+    r->base += r->start;
+    r->end -= r->start;
+    r->start = r->hashed = 0;
+}
+
+/*
+** Straight to the limit: a record beyond the first room is scanned once there and once when it is
+** whole, not again at each of many sizes. Pages that are not used cost nothing.
+*/
+static bool grow(reader *r) {
+    char *buffer = realloc(r->buffer, r->limit);
+    if (buffer == NULL) {
+        r->error = ENOMEM;
+        return false;
+    }
+    r->buffer = buffer;
+    r->room = r->limit;
+    return true;
+}
+
+static bool read_some(reader *r) {
+    ssize_t n;
+    do {
+        n = read(r->fd, r->buffer + r->end, r->room - r->end);
+    } while (n < 0 && errno == EINTR);
+    if (n < 0) {
+        r->error = errno;
+        return false;
+    }
+    r->eof = n == 0;
+    r->end += (size_t)n;
+    return n > 0;
+}
+
+bool reader_want(reader *r, size_t want) {
+    size_t before = reader_length(r);
+    if (r->error != 0) {
+        return false;
+    }
+    want = want < r->limit ? want : r->limit;
+    if (r->start > 0 && r->room - r->start < want) {
+        compact(r);
+    }
+    if (r->room < want && !grow(r)) {
+        return false;
+    }
+    while (!r->eof && r->room > r->end && reader_length(r) < want && read_some(r)) {
+    }
+    return reader_length(r) > before;
+}

@@ -1,0 +1,61 @@
+/*
+** A window on an input's bytes: a buffer that is refilled from a file descriptor, and grows up to a
+** limit only when the framer needs more in one piece. Everything that leaves the window at its front
+** goes into the content hash.
+*/
+#ifndef DISCKO_READER_H
+#define DISCKO_READER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "content.h"
+
+typedef struct reader {
+    int fd;
+    char *buffer;
+    size_t room;    /* of the buffer */
+    size_t limit;   /* the buffer grows no further */
+    size_t start;   /* first byte of the window */
+    size_t hashed;  /* bytes before this one are in the content hash; at most start */
+    size_t end;     /* one past its last byte */
+    uint64_t base;  /* the input's offset of buffer[0] */
+    bool eof;       /* nothing will come behind the window */
+    int error;      /* errno of a read that failed, or ENOMEM; else 0 */
+    content *content;
+} reader;
+
+/* `limit`: the most bytes the window must be able to hold. False without memory. */
+bool reader_init(reader *r, size_t limit);
+void reader_free(reader *r);
+
+/* Begins another input: fd is at offset `base`, and the hash is that of the bytes before it. */
+void reader_begin(reader *r, int fd, uint64_t base);
+
+/*
+** Reads until the window has `want` bytes (at most the limit), or as many as there are.
+** False where nothing could be added: at the end, at the limit, or on an error.
+*/
+bool reader_want(reader *r, size_t want);
+
+/* The window. */
+static inline const char *reader_bytes(const reader *r) {
+    return r->buffer + r->start;
+}
+static inline size_t reader_length(const reader *r) {
+    return r->end - r->start;
+}
+static inline uint64_t reader_offset(const reader *r) {
+    return r->base + r->start;
+}
+
+/* Moves the front of the window on; the bytes stay readable until the next reader_want. */
+static inline void reader_pass(reader *r, size_t count) {
+    r->start += count;
+}
+
+/* The hash of all bytes before the window. */
+dk_hash reader_digest(reader *r);
+
+#endif

@@ -1,0 +1,167 @@
+#include "report.h"
+
+#include <cjson/cJSON.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+/* A file of garbage fills no screen: the rest is in discko_rejects. */
+enum { PROBLEMS_TOLD = 5 };
+
+static void add_count(cJSON *object, const char *name, uint64_t value) {
+    char text[24]; /* verbatim: cJSON's numbers are doubles */
+    snprintf(text, sizeof text, "%" PRIu64, value);
+    cJSON_AddRawToObject(object, name, text);
+}
+
+static void add_counts(cJSON *object, const counts *c) {
+    add_count(object, "records", c->records);
+    add_count(object, "stored", c->stored);
+    add_count(object, "duplicates", c->duplicates);
+    add_count(object, "rejected", c->rejected);
+    add_count(object, "ignored", c->ignored);
+}
+
+static void print_json(cJSON *value) {
+    char *text = cJSON_PrintUnformatted(value);
+    fputs(text != NULL ? text : "null", stdout);
+    cJSON_free(text);
+    cJSON_Delete(value);
+}
+
+/* Inputs are printed one by one as they are done, so that a million of them take no memory. */
+void report_begin(report *r, bool json, bool quiet, bool dry_run, const char *database) {
+    *r = (report){.json = json, .quiet = quiet, .dry_run = dry_run};
+    if (json) {
+        fputs("{\"database\":", stdout);
+        print_json(cJSON_CreateString(database));
+        printf(",\"dry_run\":%s,\"inputs\":[", dry_run ? "true" : "false");
+    }
+}
+
+void report_begin_input(report *r) {
+    r->problems = 0;
+}
+
+void report_problem(report *r, const char *path, uint64_t record, uint64_t offset,
+                    const dk_error *error) {
+    if (++r->problems > PROBLEMS_TOLD) {
+        return;
+    }
+    fprintf(stderr, "discko-import: %s: record %" PRIu64 " quarantined: %s at byte %" PRIu64 ": %s\n",
+            path, record, dk_code_meaning(error->code), offset + error->offset, error->message);
+}
+
+void report_waiting(report *r, const char *path, uint64_t offset, uint64_t length) {
+    (void)r;
+    if (length > 0) {
+        fprintf(stderr,
+                "discko-import: %s: last %" PRIu64 " bytes wait at byte %" PRIu64
+                " for the rest of their record (--final quarantines them)\n",
+                path, length, offset);
+    } else {
+        fprintf(stderr,
+                "discko-import: %s: waits at byte %" PRIu64
+                " for the end of its array (--final quarantines it)\n",
+                path, offset);
+    }
+}
+
+static void print_input(const report_input *in, bool first) {
+    cJSON *object = cJSON_CreateObject();
+    cJSON_AddStringToObject(object, "path", in->path);
+    cJSON_AddStringToObject(object, "state", in->state);
+    if (in->reason != NULL) {
+        cJSON_AddStringToObject(object, "reason", in->reason);
+    }
+    if (in->format != NULL) {
+        cJSON_AddStringToObject(object, "format", in->format);
+        add_count(object, "size", in->size);
+        add_counts(object, &in->counts);
+        cJSON_AddBoolToObject(object, "complete", in->complete);
+    }
+    fputs(first ? "" : ",", stdout);
+    print_json(object);
+}
+
+void report_end_input(report *r, const report_input *in) {
+    if (r->problems > PROBLEMS_TOLD) {
+        fprintf(stderr, "discko-import: %s: %" PRIu64 " more records quarantined, see discko_rejects\n",
+                in->path, r->problems - PROBLEMS_TOLD);
+    }
+    if (strcmp(in->state, "skipped") == 0 || strcmp(in->state, "failed") == 0) {
+        fprintf(stderr, "discko-import: %s: %s\n", in->path, in->reason);
+    }
+    r->inputs++;
+    r->unchanged += strcmp(in->state, "unchanged") == 0;
+    r->waiting += strcmp(in->state, "waiting") == 0;
+    r->skipped += strcmp(in->state, "skipped") == 0;
+    r->failed += strcmp(in->state, "failed") == 0;
+    r->total.records += in->counts.records;
+    r->total.stored += in->counts.stored;
+    r->total.duplicates += in->counts.duplicates;
+    r->total.rejected += in->counts.rejected;
+    r->total.ignored += in->counts.ignored;
+    if (r->json) {
+        print_input(in, r->inputs == 1);
+    }
+}
+
+void report_commit(report *r) {
+    r->committed = r->total;
+}
+
+static void end_json(const report *r, const char *error) {
+    cJSON *totals = cJSON_CreateObject();
+    add_count(totals, "inputs", r->inputs);
+    add_count(totals, "unchanged", r->unchanged);
+    add_count(totals, "waiting", r->waiting);
+    add_count(totals, "skipped", r->skipped);
+    add_count(totals, "failed", r->failed);
+    add_counts(totals, error != NULL ? &r->committed : &r->total);
+    fputs("],\"totals\":", stdout);
+    print_json(totals);
+    if (error != NULL) {
+        fputs(",\"error\":", stdout);
+        print_json(cJSON_CreateString(error));
+    }
+    fputs("}\n", stdout);
+}
+
+static void print_row(const char *name, uint64_t value, const char *note) {
+    printf("%-11s %10" PRIu64 "%s%s\n", name, value, *note != 0 ? "  " : "", note);
+}
+
+static void end_text(const report *r) {
+    print_row("inputs", r->inputs, "");
+    if (r->unchanged > 0) {
+        print_row("  unchanged", r->unchanged, "imported before");
+    }
+    if (r->waiting > 0) {
+        print_row("  waiting", r->waiting, "for the rest of their last record");
+    }
+    if (r->skipped > 0) {
+        print_row("  skipped", r->skipped, "");
+    }
+    if (r->failed > 0) {
+        print_row("  failed", r->failed, "");
+    }
+    print_row("records", r->total.records, "");
+    print_row("  stored", r->total.stored, r->dry_run ? "would be" : "");
+    print_row("  duplicate", r->total.duplicates, "");
+    print_row("  rejected", r->total.rejected, r->total.rejected > 0 ? "see discko_rejects" : "");
+    print_row("  ignored", r->total.ignored, "");
+}
+
+bool report_end(report *r, const char *error) {
+    if (r->json) {
+        end_json(r, error);
+    } else if (!r->quiet && error == NULL) {
+        end_text(r);
+    }
+    return fflush(stdout) == 0 && !ferror(stdout);
+}
+
+void report_error(const char *subject, const char *message) {
+    fprintf(stderr, "discko-import: %s: %s\n", subject, message);
+}

@@ -1,0 +1,63 @@
+/*
+** What a run has to say: problems on standard error as they come, a summary or a JSON object on
+** standard output at the end. Nothing here decides anything.
+*/
+#ifndef DISCKO_REPORT_H
+#define DISCKO_REPORT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "../ext/error.h"
+
+typedef struct counts {
+    uint64_t records, stored, duplicates, rejected, ignored;
+} counts;
+
+typedef struct report {
+    bool json;
+    bool quiet;
+    bool dry_run;
+    counts total;
+    counts committed; /* what of the total is in the store for good */
+    uint64_t inputs, unchanged, waiting, skipped, failed;
+    uint64_t problems; /* told of the present input */
+} report;
+
+/* What became of an input. */
+typedef struct report_input {
+    const char *path;
+    const char *state;  /* "imported", "unchanged", "waiting", "skipped" or "failed" */
+    const char *format; /* or NULL */
+    const char *reason; /* why it was skipped or failed, or NULL */
+    uint64_t size;
+    counts counts;
+    bool complete;
+} report_input;
+
+void report_begin(report *r, bool json, bool quiet, bool dry_run, const char *database);
+void report_begin_input(report *r);
+
+/* A quarantined record; at most a few an input are told one by one. */
+void report_problem(report *r, const char *path, uint64_t record, uint64_t offset,
+                    const dk_error *error);
+
+/* The incomplete last record of an input. */
+void report_waiting(report *r, const char *path, uint64_t offset, uint64_t length);
+
+/* An input is done; its counts are added to the total. */
+void report_end_input(report *r, const report_input *in);
+
+/* What has been counted so far is in the store. */
+void report_commit(report *r);
+
+/*
+** The summary. `error`: what ended the run before its time, or NULL; then the totals are those of
+** what was committed. False where standard output could not be written.
+*/
+bool report_end(report *r, const char *error);
+
+/* An error that ends the run. */
+void report_error(const char *subject, const char *message);
+
+#endif

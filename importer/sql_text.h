@@ -1,0 +1,10 @@
+/*
+** The files of sql/ that are part of the program, as NUL-terminated text. Generated at build time.
+*/
+#ifndef DISCKO_SQL_TEXT_H
+#define DISCKO_SQL_TEXT_H
+
+extern const char sql_schema[];
+extern const char sql_snapshot[];
+
+#endif

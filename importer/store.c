@@ -1,0 +1,594 @@
+#include "store.h"
+
+#include <sqlite3.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../ext/compact.h"
+#include "../ext/date.h"
+#include "../ext/discko.h"
+#include "../ext/value.h"
+#include "sql_text.h"
+
+/* As sql/schema.sql sets them. */
+enum { APPLICATION_ID = 1148414831, SCHEMA_VERSION = 1 };
+
+#define NOW "strftime('%Y-%m-%dT%H:%M:%fZ', 'now')"
+#define FILE_COLUMNS                                                                               \
+    "id, path, size, content_hash, format, records, stored, duplicates, rejected, ignored, complete"
+
+/*
+** The statements, in the order of the enum. {known} stands for the tables of the database that a dry
+** run only reads.
+*/
+typedef enum query {
+    FIND_EVENT,
+    ADD_EVENT,
+    ADD_DELIVERY,
+    ADD_REJECT,
+    CANDIDATES,
+    TWIN,
+    ADD_FILE,
+    UPDATE_FILE,
+    QUERY_COUNT
+} query;
+
+#define FIND_EVENT_IN(schema) "SELECT id, payload FROM " schema "discko_events WHERE hash = ?1"
+#define CANDIDATES_IN(schema)                                                                      \
+    "SELECT " FILE_COLUMNS " FROM " schema "discko_files WHERE path = ?1 UNION "                   \
+    "SELECT " FILE_COLUMNS " FROM " schema "discko_files WHERE size = ?2 UNION "                   \
+    "SELECT " FILE_COLUMNS " FROM " schema                                                         \
+    "discko_files WHERE complete = 0 AND size BETWEEN 1 AND ?2"
+#define TWIN_IN(schema)                                                                            \
+    "SELECT 1 FROM " schema                                                                        \
+    "discko_files WHERE size = ?1 AND content_hash = ?2 AND complete AND id <> ?3"
+
+static const char *const statements[QUERY_COUNT] = {
+    [FIND_EVENT] = FIND_EVENT_IN("main."),
+    [ADD_EVENT] = "INSERT INTO main.discko_events"
+                  " (hash, event_name, lead, sent_at, imported_at, payload)"
+                  " VALUES (?1, ?2, ?3, ?4, " NOW ", ?5)",
+    [ADD_DELIVERY] = "INSERT INTO main.discko_deliveries"
+                     " (file_id, record, \"offset\", length, event_id, received_at, received_from)"
+                     " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+    [ADD_REJECT] = "INSERT INTO main.discko_rejects"
+                   " (file_id, record, \"offset\", length, code, message, raw, rejected_at)"
+                   " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, " NOW ")",
+    [CANDIDATES] = CANDIDATES_IN("main.") " ORDER BY size, id",
+    [TWIN] = TWIN_IN("main."),
+    [ADD_FILE] = "INSERT INTO main.discko_files (path, size, content_hash, format, records, stored,"
+                 " duplicates, rejected, ignored, complete, imported_at)"
+                 " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, " NOW ")",
+    [UPDATE_FILE] = "UPDATE main.discko_files SET path = ?1, size = ?2, content_hash = ?3,"
+                    " format = ?4, records = ?5, stored = ?6, duplicates = ?7, rejected = ?8,"
+                    " ignored = ?9, complete = ?10 WHERE id = ?11",
+};
+
+/* Where a dry run looks besides. */
+static const char *const known_statements[QUERY_COUNT] = {
+    [FIND_EVENT] = FIND_EVENT_IN("main.") " UNION ALL " FIND_EVENT_IN("known."),
+    [CANDIDATES] = CANDIDATES_IN("main.") " UNION " CANDIDATES_IN("known.") " ORDER BY size, id",
+    [TWIN] = TWIN_IN("main.") " UNION ALL " TWIN_IN("known."),
+};
+
+struct store {
+    sqlite3 *db;
+    sqlite3_stmt *prepared[QUERY_COUNT];
+    bool known;        /* a dry run that has a database to look into */
+    char *guard;       /* in a transaction: the trigger that it has set aside */
+    char message[512]; /* of what failed outside of SQLite; else empty */
+};
+
+/* ------------------------------------------------------------------------------ errors, execution */
+
+const char *store_message(const store *s) {
+    return s->message[0] != 0 ? s->message : sqlite3_errmsg(s->db);
+}
+
+struct sqlite3 *store_connection(store *s) {
+    return s->db;
+}
+
+static store_status status_of(int rc) {
+    switch (rc & 0xFF) {
+    case SQLITE_OK:
+    case SQLITE_ROW:
+    case SQLITE_DONE: return STORE_OK;
+    case SQLITE_BUSY: return STORE_BUSY;
+    default: return STORE_FAILED;
+    }
+}
+
+static store_status execute(store *s, const char *sql) {
+    return status_of(sqlite3_exec(s->db, sql, NULL, NULL, NULL));
+}
+
+static store_status refuse(store *s, const char *message) {
+    snprintf(s->message, sizeof s->message, "%s", message);
+    return STORE_FAILED;
+}
+
+/* The statement, prepared on first use, ready for bindings; NULL on an error. */
+static sqlite3_stmt *prepare(store *s, query which) {
+    const char *sql = s->known && known_statements[which] != NULL ? known_statements[which]
+                                                                  : statements[which];
+    if (s->prepared[which] == NULL &&
+        sqlite3_prepare_v3(s->db, sql, -1, SQLITE_PREPARE_PERSISTENT, &s->prepared[which], NULL) !=
+            SQLITE_OK) {
+        return NULL;
+    }
+    return s->prepared[which];
+}
+
+/* Runs a statement that returns no row; `bound` is what binding its values came to. */
+static store_status run(sqlite3_stmt *statement, int bound) {
+    int rc = bound != SQLITE_OK ? bound : sqlite3_step(statement);
+    sqlite3_reset(statement);
+    return status_of(rc);
+}
+
+static store_status single_integer(store *s, const char *sql, int64_t *value) {
+    sqlite3_stmt *statement = NULL;
+    int rc = sqlite3_prepare_v2(s->db, sql, -1, &statement, NULL);
+    if (rc == SQLITE_OK && (rc = sqlite3_step(statement)) == SQLITE_ROW) {
+        *value = sqlite3_column_int64(statement, 0);
+    }
+    sqlite3_finalize(statement);
+    return status_of(rc);
+}
+
+/* ---------------------------------------------------------------------------------------- opening */
+
+/*
+** Checked before anything is written: a store of this version (*is_new false), an empty database or
+** one of the user's own without a mark (*is_new true), or none of ours.
+*/
+static store_status check_database(store *s, const char *schema, bool *is_new) {
+    int64_t id = 0, version = 0;
+    char sql[64];
+    snprintf(sql, sizeof sql, "PRAGMA %s.application_id", schema);
+    store_status status = single_integer(s, sql, &id);
+    snprintf(sql, sizeof sql, "PRAGMA %s.user_version", schema);
+    if (status == STORE_OK) {
+        status = single_integer(s, sql, &version);
+    }
+    if (status != STORE_OK) {
+        return status;
+    }
+    *is_new = id == 0 && version == 0;
+    if (!*is_new && id != APPLICATION_ID) {
+        return refuse(s, "the database belongs to another application");
+    }
+    if (!*is_new && version > SCHEMA_VERSION) {
+        return refuse(s, "the store was made by a newer discko-import: update this one");
+    }
+    return STORE_OK;
+}
+
+/*
+** synchronous=FULL with a rollback journal: what is committed survives a power cut, and the store
+** stays one file. A larger cache than SQLite's 2 MB keeps the hash index in memory for longer.
+*/
+static store_status configure(store *s) {
+    return execute(s, "PRAGMA main.synchronous = FULL; PRAGMA main.cache_size = -16384;"
+                      "PRAGMA temp_store = FILE; PRAGMA foreign_keys = OFF");
+}
+
+static store_status create_schema(store *s) {
+    store_status status = execute(s, "BEGIN IMMEDIATE");
+    bool is_new = false;
+    if (status == STORE_OK) {
+        status = check_database(s, "main", &is_new); /* somebody else may have been faster */
+    }
+    if (status == STORE_OK && is_new) {
+        status = execute(s, sql_schema);
+    }
+    if (status == STORE_OK) {
+        status = execute(s, "COMMIT");
+    }
+    if (status != STORE_OK) {
+        store_rollback(s);
+    }
+    return status;
+}
+
+static store_status open_database(store *s, const char *path, int flags, int busy_timeout) {
+    int rc = sqlite3_open_v2(path, &s->db, flags | SQLITE_OPEN_NOMUTEX, NULL);
+    if (rc != SQLITE_OK) {
+        return status_of(rc);
+    }
+    sqlite3_extended_result_codes(s->db, 1);
+    sqlite3_busy_timeout(s->db, busy_timeout);
+    char *message = NULL;
+    if (sqlite3_discko_init(s->db, &message, NULL) != SQLITE_OK) {
+        refuse(s, message != NULL ? message : "out of memory");
+        sqlite3_free(message);
+        return STORE_FAILED;
+    }
+    return STORE_OK;
+}
+
+static store_status open_for_writing(store *s, const char *path, const store_options *options) {
+    int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
+    bool is_new = false;
+    store_status status = open_database(s, path, flags, options->busy_timeout);
+    if (status == STORE_OK) {
+        status = check_database(s, "main", &is_new);
+    }
+    /* The page size can be set outside of a transaction only; in a database with tables it is not. */
+    if (status == STORE_OK && is_new) {
+        status = execute(s, "PRAGMA main.page_size = 16384");
+    }
+    if (status == STORE_OK && is_new) {
+        status = create_schema(s);
+    }
+    /* Last: a cache that is made for another page size keeps four times what it is told to. */
+    return status == STORE_OK ? configure(s) : status;
+}
+
+/* Makes "file:…?mode=ro" of a path; the caller frees it. */
+static char *read_only_uri(const char *path) {
+    char *uri = malloc(3 * strlen(path) + sizeof "file:?mode=ro"), *p = uri;
+    if (uri == NULL) {
+        return NULL;
+    }
+    p += sprintf(p, "file:");
+    for (; *path != 0; path++) {
+        bool plain = strchr("%?#", *path) == NULL;
+        p += sprintf(p, plain ? "%c" : "%%%02X", (unsigned char)*path);
+    }
+    sprintf(p, "?mode=ro");
+    return uri;
+}
+
+static store_status attach_known(store *s, const char *path) {
+    char *uri = read_only_uri(path);
+    sqlite3_stmt *statement = NULL;
+    int rc = uri == NULL ? SQLITE_NOMEM
+                         : sqlite3_prepare_v2(s->db, "ATTACH ?1 AS known", -1, &statement, NULL);
+    if (rc == SQLITE_OK) {
+        sqlite3_bind_text(statement, 1, uri, -1, SQLITE_STATIC);
+        rc = sqlite3_step(statement);
+    }
+    sqlite3_finalize(statement);
+    free(uri);
+    bool is_new = true;
+    store_status status = status_of(rc);
+    if (status == STORE_OK) {
+        status = check_database(s, "known", &is_new);
+    }
+    s->known = status == STORE_OK && !is_new;
+    return status;
+}
+
+/* A dry run writes to a temporary database of SQLite's own, which no name leads to. */
+static store_status open_dry_run(store *s, const char *path, const store_options *options) {
+    int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_URI;
+    store_status status = open_database(s, "", flags, options->busy_timeout);
+    if (status == STORE_OK) {
+        status = execute(s, sql_schema);
+    }
+    FILE *there = fopen(path, "rb");
+    if (there != NULL) {
+        fclose(there);
+        return status == STORE_OK ? attach_known(s, path) : status;
+    }
+    return status;
+}
+
+store_status store_open(const char *path, const store_options *options, store **out) {
+    store *s = *out = calloc(1, sizeof *s);
+    if (s == NULL) {
+        return STORE_FAILED;
+    }
+    return options->dry_run ? open_dry_run(s, path, options) : open_for_writing(s, path, options);
+}
+
+store_status store_open_read_only(const char *path, int busy_timeout, store **out) {
+    bool is_new = false;
+    store *s = *out = calloc(1, sizeof *s);
+    if (s == NULL) {
+        return STORE_FAILED;
+    }
+    store_status status = open_database(s, path, SQLITE_OPEN_READONLY, busy_timeout);
+    if (status == STORE_OK) {
+        status = check_database(s, "main", &is_new);
+    }
+    return status == STORE_OK && is_new ? refuse(s, "the database is no discko store") : status;
+}
+
+void store_close(store *s) {
+    if (s == NULL) {
+        return;
+    }
+    for (int i = 0; i < QUERY_COUNT; i++) {
+        sqlite3_finalize(s->prepared[i]);
+    }
+    sqlite3_close(s->db);
+    free(s->guard);
+    free(s);
+}
+
+/* ----------------------------------------------------------------------------------- transactions */
+
+/*
+** A table with an INSERT trigger makes SQLite copy every page a row touches into a statement journal,
+** which doubles the time of an import and triples its memory. So a batch drops the guard against
+** REPLACE at its beginning and puts it back before it commits: nobody else ever sees the store
+** without it, and a crash in between rolls the drop back too.
+*/
+static store_status set_guard_aside(store *s) {
+    sqlite3_stmt *row = NULL;
+    int rc = sqlite3_prepare_v2(s->db,
+                                "SELECT sql FROM main.sqlite_master WHERE type = 'trigger'"
+                                " AND name = 'discko_events_no_replace'",
+                                -1, &row, NULL);
+    if (rc == SQLITE_OK && (rc = sqlite3_step(row)) == SQLITE_ROW) {
+        const char *sql = (const char *)sqlite3_column_text(row, 0);
+        s->guard = sql == NULL ? NULL : strdup(sql);
+        rc = s->guard == NULL ? SQLITE_NOMEM : SQLITE_OK;
+    }
+    sqlite3_finalize(row);
+    return rc == SQLITE_OK ? execute(s, "DROP TRIGGER main.discko_events_no_replace")
+                           : status_of(rc);
+}
+
+static store_status put_guard_back(store *s) {
+    store_status status = s->guard == NULL ? STORE_OK : execute(s, s->guard);
+    free(s->guard);
+    s->guard = NULL;
+    return status;
+}
+
+store_status store_begin(store *s) {
+    store_status status = execute(s, "BEGIN IMMEDIATE");
+    return status == STORE_OK ? set_guard_aside(s) : status;
+}
+
+store_status store_commit(store *s) {
+    store_status status = put_guard_back(s);
+    return status == STORE_OK ? execute(s, "COMMIT") : status;
+}
+
+void store_rollback(store *s) {
+    if (!sqlite3_get_autocommit(s->db)) {
+        /* What failed before is what is to be reported. */
+        if (s->message[0] == 0) {
+            snprintf(s->message, sizeof s->message, "%s", sqlite3_errmsg(s->db));
+        }
+        (void)execute(s, "ROLLBACK");
+    }
+    free(s->guard);
+    s->guard = NULL;
+}
+
+store_status store_snapshot(store *s) {
+    return execute(s, sql_snapshot);
+}
+
+/* ------------------------------------------------------------------------------------------ ledger */
+
+static void read_file_row(sqlite3_stmt *row, store_file *file) {
+    *file = (store_file){
+        .id = sqlite3_column_int64(row, 0),
+        .path = (char *)(uintptr_t)sqlite3_column_text(row, 1),
+        .size = (uint64_t)sqlite3_column_int64(row, 2),
+        .records = (uint64_t)sqlite3_column_int64(row, 5),
+        .stored = (uint64_t)sqlite3_column_int64(row, 6),
+        .duplicates = (uint64_t)sqlite3_column_int64(row, 7),
+        .rejected = (uint64_t)sqlite3_column_int64(row, 8),
+        .ignored = (uint64_t)sqlite3_column_int64(row, 9),
+        .complete = sqlite3_column_int(row, 10) != 0,
+    };
+    const void *hash = sqlite3_column_blob(row, 3);
+    if (hash != NULL && sqlite3_column_bytes(row, 3) == DK_HASH_SIZE) {
+        memcpy(file->content.bytes, hash, DK_HASH_SIZE);
+    }
+    const char *format = (const char *)sqlite3_column_text(row, 4);
+    snprintf(file->format, sizeof file->format, "%s", format != NULL ? format : "");
+}
+
+store_status store_candidates(store *s, const char *path, uint64_t size,
+                              bool (*each)(void *context, const store_file *file), void *context) {
+    sqlite3_stmt *statement = prepare(s, CANDIDATES);
+    if (statement == NULL) {
+        return status_of(sqlite3_errcode(s->db));
+    }
+    sqlite3_bind_text(statement, 1, path, -1, SQLITE_STATIC);
+    sqlite3_bind_int64(statement, 2, (sqlite3_int64)size);
+    int rc;
+    while ((rc = sqlite3_step(statement)) == SQLITE_ROW) {
+        store_file file;
+        read_file_row(statement, &file);
+        if (!each(context, &file)) {
+            rc = SQLITE_DONE;
+            break;
+        }
+    }
+    sqlite3_reset(statement);
+    return status_of(rc);
+}
+
+store_status store_put_file(store *s, store_file *file) {
+    sqlite3_stmt *statement = prepare(s, file->id == 0 ? ADD_FILE : UPDATE_FILE);
+    if (statement == NULL) {
+        return status_of(sqlite3_errcode(s->db));
+    }
+    const uint64_t counts[] = {file->records, file->stored, file->duplicates, file->rejected,
+                               file->ignored};
+    int rc = sqlite3_bind_text(statement, 1, file->path, -1, SQLITE_STATIC);
+    rc |= sqlite3_bind_int64(statement, 2, (sqlite3_int64)file->size);
+    rc |= sqlite3_bind_blob(statement, 3, file->content.bytes, DK_HASH_SIZE, SQLITE_STATIC);
+    rc |= sqlite3_bind_text(statement, 4, file->format, -1, SQLITE_STATIC);
+    for (int i = 0; i < 5; i++) {
+        rc |= sqlite3_bind_int64(statement, 5 + i, (sqlite3_int64)counts[i]);
+    }
+    rc |= sqlite3_bind_int(statement, 10, file->complete);
+    if (file->id != 0) {
+        rc |= sqlite3_bind_int64(statement, 11, file->id);
+    }
+    store_status status = run(statement, rc);
+    if (status == STORE_OK && file->id == 0) {
+        file->id = sqlite3_last_insert_rowid(s->db);
+    }
+    return status;
+}
+
+store_status store_has_twin(store *s, const store_file *file, bool *twin) {
+    sqlite3_stmt *statement = prepare(s, TWIN);
+    if (statement == NULL) {
+        return status_of(sqlite3_errcode(s->db));
+    }
+    sqlite3_bind_int64(statement, 1, (sqlite3_int64)file->size);
+    sqlite3_bind_blob(statement, 2, file->content.bytes, DK_HASH_SIZE, SQLITE_STATIC);
+    sqlite3_bind_int64(statement, 3, file->id);
+    int rc = sqlite3_step(statement);
+    *twin = rc == SQLITE_ROW;
+    sqlite3_reset(statement);
+    return status_of(rc);
+}
+
+store_status store_discard_file(store *s, int64_t id) {
+    char sql[256];
+    snprintf(sql, sizeof sql,
+             "DELETE FROM main.discko_deliveries WHERE file_id = %lld;"
+             "DELETE FROM main.discko_rejects WHERE file_id = %lld;"
+             "DELETE FROM main.discko_files WHERE id = %lld",
+             (long long)id, (long long)id, (long long)id);
+    return execute(s, sql);
+}
+
+/* ---------------------------------------------------------------------------------------- records */
+
+/* The event that holds this payload: its id, 0 where there is none, or a collision. */
+static store_status find_event(store *s, const dk_hash *hash, const char *text, size_t length,
+                               int64_t *id) {
+    sqlite3_stmt *statement = prepare(s, FIND_EVENT);
+    if (statement == NULL) {
+        return status_of(sqlite3_errcode(s->db));
+    }
+    *id = 0;
+    int rc = sqlite3_bind_blob(statement, 1, hash->bytes, DK_HASH_SIZE, SQLITE_STATIC);
+    store_status status = STORE_OK;
+    if (rc == SQLITE_OK && (rc = sqlite3_step(statement)) == SQLITE_ROW) {
+        const char *stored = (const char *)sqlite3_column_text(statement, 1);
+        size_t stored_length = (size_t)sqlite3_column_bytes(statement, 1);
+        *id = sqlite3_column_int64(statement, 0);
+        if (stored == NULL) {
+            rc = SQLITE_NOMEM;
+        } else if (!dk_compact_equal(text, length, stored, stored_length)) {
+            status = STORE_COLLISION;
+        }
+    }
+    sqlite3_reset(statement);
+    return status_of(rc) != STORE_OK ? status_of(rc) : status;
+}
+
+/* Binds a field's value as the SQL value discko_lead gives it; the column makes text of it. */
+static int bind_value(sqlite3_stmt *statement, int at, const char *text, const dk_value *value) {
+    const char *bytes = text + value->offset;
+    int64_t integer;
+    switch (value->kind) {
+    case DK_FALSE:
+    case DK_TRUE: return sqlite3_bind_int(statement, at, value->kind == DK_TRUE);
+    case DK_INTEGER:
+        if (dk_number_integer(bytes, value->length, &integer)) {
+            return sqlite3_bind_int64(statement, at, integer);
+        }
+        return sqlite3_bind_double(statement, at, dk_number_real(bytes, value->length));
+    case DK_REAL:
+        return sqlite3_bind_double(statement, at, dk_number_real(bytes, value->length));
+    case DK_STRING:
+    case DK_OBJECT:
+    case DK_ARRAY: break;
+    default: return sqlite3_bind_null(statement, at);
+    }
+    if (value->kind == DK_STRING && !value->escaped) {
+        return sqlite3_bind_text(statement, at, bytes + 1, (int)value->length - 2, SQLITE_STATIC);
+    }
+    char *made = sqlite3_malloc64((sqlite3_uint64)value->length + 1);
+    if (made == NULL) {
+        return SQLITE_NOMEM;
+    }
+    size_t length = value->kind == DK_STRING
+                        ? dk_string_decode(bytes + 1, value->length - 2, made)
+                        : dk_compact_copy(bytes, value->length, made);
+    return sqlite3_bind_text(statement, at, made, (int)length, sqlite3_free);
+}
+
+static int bind_date(sqlite3_stmt *statement, int at, const char *text, const dk_value *value) {
+    char date[DK_DATE_LENGTH];
+    return dk_date_of(text, value, date)
+               ? sqlite3_bind_text(statement, at, date, DK_DATE_LENGTH, SQLITE_TRANSIENT)
+               : sqlite3_bind_null(statement, at);
+}
+
+static store_status add_event(store *s, const dk_hash *hash, const char *text,
+                              const dk_scan *scan, int64_t *id) {
+    static const dk_value none = {0};
+    sqlite3_stmt *statement = prepare(s, ADD_EVENT);
+    if (statement == NULL) {
+        return status_of(sqlite3_errcode(s->db));
+    }
+    bool lead = dk_scan_is_lead(text, scan);
+    int rc = sqlite3_bind_blob(statement, 1, hash->bytes, DK_HASH_SIZE, SQLITE_STATIC);
+    rc |= bind_value(statement, 2, text, &scan->value[DK_NODE_event]);
+    rc |= bind_value(statement, 3, text, lead ? &scan->value[DK_NODE_lead_id] : &none);
+    rc |= bind_date(statement, 4, text, &scan->value[DK_NODE_event_date]);
+    rc |= sqlite3_bind_text(statement, 5, text + scan->root.offset, (int)scan->root.length,
+                            SQLITE_STATIC);
+    store_status status = run(statement, rc);
+    *id = sqlite3_last_insert_rowid(s->db);
+    return status;
+}
+
+static int bind_place(sqlite3_stmt *statement, const store_place *place) {
+    int rc = sqlite3_bind_int64(statement, 1, place->file_id);
+    rc |= sqlite3_bind_int64(statement, 2, (sqlite3_int64)place->record);
+    rc |= sqlite3_bind_int64(statement, 3, (sqlite3_int64)place->offset);
+    rc |= sqlite3_bind_int64(statement, 4, (sqlite3_int64)place->length);
+    return rc;
+}
+
+static store_status add_delivery(store *s, const store_delivery *delivery, int64_t event_id) {
+    sqlite3_stmt *statement = prepare(s, ADD_DELIVERY);
+    if (statement == NULL) {
+        return status_of(sqlite3_errcode(s->db));
+    }
+    int rc = bind_place(statement, &delivery->place);
+    rc |= sqlite3_bind_int64(statement, 5, event_id);
+    rc |= sqlite3_bind_text(statement, 6, delivery->received_at, -1, SQLITE_STATIC);
+    rc |= sqlite3_bind_text(statement, 7, delivery->received_from, -1, SQLITE_STATIC);
+    return run(statement, rc);
+}
+
+store_status store_payload(store *s, const char *text, const dk_scan *scan,
+                           const store_delivery *delivery, bool *is_new) {
+    const char *payload = text + scan->root.offset;
+    dk_hash hash = dk_hash_json(payload, scan->root.length, scan->spaced);
+    int64_t id = 0;
+    store_status status = find_event(s, &hash, payload, scan->root.length, &id);
+    if (status != STORE_OK) {
+        return status;
+    }
+    *is_new = id == 0;
+    if (*is_new) {
+        status = add_event(s, &hash, text, scan, &id);
+    }
+    return status == STORE_OK ? add_delivery(s, delivery, id) : status;
+}
+
+store_status store_reject(store *s, const store_place *place, dk_code code, const char *message,
+                          const void *raw, size_t size) {
+    sqlite3_stmt *statement = prepare(s, ADD_REJECT);
+    if (statement == NULL) {
+        return status_of(sqlite3_errcode(s->db));
+    }
+    int rc = bind_place(statement, place);
+    rc |= sqlite3_bind_text(statement, 5, dk_code_name(code), -1, SQLITE_STATIC);
+    rc |= sqlite3_bind_text(statement, 6, message, -1, SQLITE_STATIC);
+    rc |= size == 0 ? sqlite3_bind_zeroblob(statement, 7, 0)
+                    : sqlite3_bind_blob64(statement, 7, raw, size, SQLITE_STATIC);
+    return run(statement, rc);
+}

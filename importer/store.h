@@ -1,0 +1,102 @@
+/*
+** The store: a SQLite database with the tables of sql/schema.sql. Every write happens between
+** store_begin and store_commit; a transaction that is not committed leaves nothing behind.
+*/
+#ifndef DISCKO_STORE_H
+#define DISCKO_STORE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "../ext/hash.h"
+#include "../ext/scan.h"
+
+typedef struct store store;
+
+typedef enum store_status {
+    STORE_OK = 0,
+    STORE_BUSY,     /* somebody else holds the database for longer than the timeout */
+    STORE_FAILED,   /* store_message says why */
+    STORE_COLLISION /* store_payload alone: equal hash, different text; nothing written */
+} store_status;
+
+typedef struct store_options {
+    bool dry_run;     /* write to a temporary store; the database is only read, and need not exist */
+    int busy_timeout; /* milliseconds */
+} store_options;
+
+/* One row of discko_files. */
+typedef struct store_file {
+    int64_t id; /* 0: not in the store yet */
+    char *path; /* borrowed where the caller fills it; owned by the store where it does */
+    uint64_t size;
+    dk_hash content;
+    char format[16];
+    uint64_t records, stored, duplicates, rejected, ignored;
+    bool complete;
+} store_file;
+
+/* Where a record lies in its input. */
+typedef struct store_place {
+    int64_t file_id;
+    uint64_t record, offset, length;
+} store_place;
+
+typedef struct store_delivery {
+    store_place place;
+    const char *received_at;   /* normalised, or NULL */
+    const char *received_from; /* "capture", "mtime" or NULL */
+} store_delivery;
+
+/*
+** Opens the store, making it where it is not there. *out is set unless there is no memory, so that
+** store_message can be asked; free it with store_close in any case.
+*/
+store_status store_open(const char *path, const store_options *options, store **out);
+void store_close(store *s);
+
+/* Opens a store that is there, for reading only. */
+store_status store_open_read_only(const char *path, int busy_timeout, store **out);
+
+/* What the last call that failed has to say: valid until the next call. */
+const char *store_message(const store *s);
+
+store_status store_begin(store *s);
+store_status store_commit(store *s);
+void store_rollback(store *s);
+
+/*
+** Calls `each` for every input whose bytes may be those at the beginning of, or all of, an input
+** with this path and size: same path, same size, or incomplete. Stops where `each` returns false.
+*/
+store_status store_candidates(store *s, const char *path, uint64_t size,
+                              bool (*each)(void *context, const store_file *file), void *context);
+
+/* Adds an input's row, or brings it up to date; sets file->id. */
+store_status store_put_file(store *s, store_file *file);
+
+/* Whether another complete input has the same bytes. */
+store_status store_has_twin(store *s, const store_file *file, bool *twin);
+
+/* Takes back all that an input added but payloads, which another input delivered too. */
+store_status store_discard_file(store *s, int64_t id);
+
+/*
+** Stores a payload's delivery, and the payload if it is new (*is_new). `text` is the record, `scan`
+** the scan of it.
+*/
+store_status store_payload(store *s, const char *text, const dk_scan *scan,
+                           const store_delivery *delivery, bool *is_new);
+
+/* Keeps a record that is no payload. */
+store_status store_reject(store *s, const store_place *place, dk_code code, const char *message,
+                          const void *raw, size_t size);
+
+/* Brings the plain tables up to date (sql/snapshot.sql). */
+store_status store_snapshot(store *s);
+
+/* The connection, for who only reads. */
+struct sqlite3 *store_connection(store *s);
+
+#endif

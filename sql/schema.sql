@@ -1,0 +1,171 @@
+-- The store: every payload once and verbatim, every delivery, every input, every record that was no
+-- payload; and the plain tables made from them, which any program can read without the extension.
+--
+--   sqlite3 leads.db '.read sql/schema.sql'
+--
+-- discko-import runs this file on a new database. It needs nothing newer than SQLite 3.31.
+
+-- Payloads of 2 kB waste half of a 4 kB page: four times the default fits them.
+PRAGMA page_size = 16384;
+
+SAVEPOINT discko_schema;
+
+PRAGMA application_id = 1148414831; -- "Dsko"
+PRAGMA user_version = 1;
+
+-- One distinct payload. The payload comes last, so that the other columns are read without it.
+CREATE TABLE discko_events (
+    id          INTEGER PRIMARY KEY,
+    hash        BLOB NOT NULL CHECK (length(hash) = 16), -- the bytes of discko_hash(payload)
+    event_name  TEXT NOT NULL,
+    lead        TEXT,          -- the lead's id; NULL where it has none, or the event is no lead
+    sent_at     TEXT,          -- the envelope's date, normalised; NULL where it is no date
+    imported_at TEXT NOT NULL,
+    payload     TEXT NOT NULL  -- the bytes of its first delivery
+);
+CREATE UNIQUE INDEX discko_events_hash ON discko_events (hash);
+
+-- Payloads are append-only. REPLACE fires no DELETE trigger: the guard ignores such a row beforehand.
+CREATE TRIGGER discko_events_no_update BEFORE UPDATE ON discko_events BEGIN
+    SELECT RAISE(ABORT, 'discko_events is append-only');
+END;
+CREATE TRIGGER discko_events_no_delete BEFORE DELETE ON discko_events BEGIN
+    SELECT RAISE(ABORT, 'discko_events is append-only');
+END;
+CREATE TRIGGER discko_events_no_replace BEFORE INSERT ON discko_events
+WHEN EXISTS (SELECT 1 FROM discko_events WHERE hash = NEW.hash)
+  OR EXISTS (SELECT 1 FROM discko_events WHERE id = NEW.id) BEGIN
+    SELECT RAISE(IGNORE);
+END;
+
+-- One imported input. Sizes and offsets are those of the decompressed bytes.
+CREATE TABLE discko_files (
+    id           INTEGER PRIMARY KEY,
+    path         TEXT NOT NULL,    -- absolute; '-' for standard input
+    size         INTEGER NOT NULL, -- bytes dealt with: less than the file has while its end waits
+    content_hash BLOB NOT NULL,    -- XXH3, 128 bits, of these bytes
+    format       TEXT NOT NULL,    -- json, ndjson, array, documents or empty
+    imported_at  TEXT NOT NULL,
+    records      INTEGER NOT NULL DEFAULT 0,
+    stored       INTEGER NOT NULL DEFAULT 0,
+    duplicates   INTEGER NOT NULL DEFAULT 0,
+    rejected     INTEGER NOT NULL DEFAULT 0,
+    ignored      INTEGER NOT NULL DEFAULT 0,
+    complete     INTEGER NOT NULL DEFAULT 0, -- 0 while its end waits to be whole
+    CHECK (records = stored + duplicates + rejected + ignored)
+);
+CREATE INDEX discko_files_path ON discko_files (path);
+CREATE INDEX discko_files_size ON discko_files (size);
+CREATE INDEX discko_files_incomplete ON discko_files (size) WHERE complete = 0;
+
+-- One time a payload was seen in an input.
+CREATE TABLE discko_deliveries (
+    id            INTEGER PRIMARY KEY,
+    file_id       INTEGER NOT NULL REFERENCES discko_files (id),
+    record        INTEGER NOT NULL, -- 0-based, among all records of the input
+    "offset"      INTEGER NOT NULL,
+    length        INTEGER NOT NULL,
+    event_id      INTEGER NOT NULL REFERENCES discko_events (id),
+    received_at   TEXT,
+    received_from TEXT, -- 'capture': told by what captured it; 'mtime': the file's, a guess
+    UNIQUE (file_id, record)
+);
+
+-- One record that is not a payload, with its bytes.
+CREATE TABLE discko_rejects (
+    id                INTEGER PRIMARY KEY,
+    file_id           INTEGER NOT NULL REFERENCES discko_files (id),
+    record            INTEGER NOT NULL,
+    "offset"          INTEGER NOT NULL,
+    length            INTEGER NOT NULL,
+    code              TEXT NOT NULL,
+    message           TEXT NOT NULL,
+    raw               BLOB NOT NULL, -- verbatim; of a record over the size limit its first 64 KiB
+    rejected_at       TEXT NOT NULL,
+    resolved_event_id INTEGER REFERENCES discko_events (id),
+    UNIQUE (file_id, record)
+);
+
+-- How far the plain tables have been brought: all events and deliveries up to these ids are in them.
+-- Set both to 0 and run snapshot.sql to build them anew.
+CREATE TABLE discko_snapshot (
+    id          INTEGER PRIMARY KEY CHECK (id = 1),
+    event_id    INTEGER NOT NULL,
+    delivery_id INTEGER NOT NULL
+);
+INSERT INTO discko_snapshot VALUES (1, 0, 0);
+
+-- The current version of each lead: the columns of discko_lead, in their order, and then
+CREATE TABLE discko_leads (
+    -- columns of discko_lead: begin (written by `make generate`)
+    event TEXT,
+    event_date TEXT,
+    lead_id TEXT,
+    locked INTEGER,
+    url TEXT,
+    unlock_source TEXT,
+    lead_date TEXT,
+    status TEXT,
+    completion NUMERIC,
+    category TEXT,
+    contact_type TEXT,
+    first_name TEXT,
+    last_name TEXT,
+    email TEXT,
+    phone TEXT,
+    disc_profile TEXT,
+    disc_profile_explanation TEXT,
+    contact_address TEXT,
+    linkedin TEXT,
+    job_title TEXT,
+    company_name TEXT,
+    company_address TEXT,
+    company_website TEXT,
+    fit_score NUMERIC,
+    fit_score_explanation TEXT,
+    intent_score NUMERIC,
+    intent_score_explanation TEXT,
+    budget TEXT,
+    budget_explanation TEXT,
+    deadline TEXT,
+    deadline_explanation TEXT,
+    score NUMERIC,
+    abstract TEXT,
+    needs TEXT,
+    comment TEXT,
+    categories TEXT,
+    event_at TEXT,
+    lead_at TEXT,
+    deadline_at TEXT,
+    -- columns of discko_lead: end
+    event_id      INTEGER PRIMARY KEY REFERENCES discko_events (id), -- the event it stands in
+    versions      INTEGER NOT NULL, -- distinct payloads of this lead
+    deliveries    INTEGER NOT NULL, -- times one of them was seen
+    first_seen    TEXT,             -- earliest event_at of any version
+    ever_unlocked INTEGER NOT NULL  -- 1 where any version is unlocked
+);
+CREATE UNIQUE INDEX discko_leads_lead_id ON discko_leads (lead_id);
+
+-- The summary categories of each lead's current version, and their points.
+CREATE TABLE discko_categories (
+    event_id       INTEGER NOT NULL REFERENCES discko_leads (event_id),
+    lead_id        TEXT,
+    category_index INTEGER NOT NULL,
+    name           TEXT,
+    description    TEXT,
+    point_count    INTEGER NOT NULL,
+    points         TEXT,
+    PRIMARY KEY (event_id, category_index)
+) WITHOUT ROWID;
+
+CREATE TABLE discko_points (
+    event_id       INTEGER NOT NULL REFERENCES discko_leads (event_id),
+    lead_id        TEXT,
+    category_index INTEGER NOT NULL,
+    category_name  TEXT,
+    point_index    INTEGER NOT NULL,
+    point          TEXT,
+    PRIMARY KEY (event_id, category_index, point_index)
+) WITHOUT ROWID;
+
+RELEASE discko_schema;

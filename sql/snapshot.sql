@@ -1,0 +1,111 @@
+-- Brings discko_leads, discko_categories and discko_points up to date with what has been imported
+-- since last time. Needs the extension; discko-import runs it at the end of every batch, in the
+-- batch's transaction.
+--
+--   sqlite3 leads.db -cmd '.load discko' '.read sql/snapshot.sql'
+--
+-- The current version of a lead is its latest by event_at, then lead_at, then unlocked over locked,
+-- then hash, a missing date before any other: it does not depend on the order of import. A lead
+-- without an id stands for itself.
+--
+-- Incremental and full are one: a lead's counters are sums, minima and maxima over its versions, so
+-- they can be carried forward. To build all anew, first
+--   UPDATE discko_snapshot SET event_id = 0, delivery_id = 0;
+
+SAVEPOINT discko_snapshot;
+
+DELETE FROM discko_points WHERE (SELECT event_id = 0 FROM discko_snapshot);
+DELETE FROM discko_categories WHERE (SELECT event_id = 0 FROM discko_snapshot);
+DELETE FROM discko_leads WHERE (SELECT event_id = 0 FROM discko_snapshot);
+
+-- The versions that are new.
+CREATE TEMP TABLE discko_new_versions AS
+SELECT e.id AS event_id, e.lead, l.event_at, l.lead_at, l.locked IS 0 AS unlocked, e.hash
+FROM discko_events AS e CROSS JOIN discko_lead(e.payload) AS l
+WHERE e.id > (SELECT event_id FROM discko_snapshot);
+
+-- How often each lead was delivered since. `lone` is the event of a lead without an id.
+CREATE TEMP TABLE discko_new_deliveries AS
+SELECT e.lead, CASE WHEN e.lead IS NULL THEN e.id END AS lone, count(*) AS deliveries
+FROM discko_deliveries AS d CROSS JOIN discko_events AS e ON e.id = d.event_id
+WHERE d.id > (SELECT delivery_id FROM discko_snapshot)
+GROUP BY e.lead, lone;
+
+-- What each lead that has anything new gains, and the best of its new versions, if any.
+CREATE TEMP TABLE discko_gains AS
+WITH ranked AS (
+    SELECT *, CASE WHEN lead IS NULL THEN event_id END AS lone,
+           row_number() OVER (
+               PARTITION BY lead, CASE WHEN lead IS NULL THEN event_id END
+               ORDER BY event_at DESC, lead_at DESC, unlocked DESC, hash DESC) AS place
+    FROM discko_new_versions
+), versions AS (
+    SELECT lead, lone, count(*) AS versions, min(event_at) AS first_seen,
+           max(unlocked) AS ever_unlocked, max(CASE place WHEN 1 THEN event_id END) AS best
+    FROM ranked GROUP BY lead, lone
+), gains AS (
+    SELECT lead, lone, best, versions, 0 AS deliveries, first_seen, ever_unlocked FROM versions
+    UNION ALL
+    SELECT lead, lone, NULL, 0, deliveries, NULL, 0 FROM discko_new_deliveries
+)
+SELECT lead, lone, max(best) AS best, sum(versions) AS versions, sum(deliveries) AS deliveries,
+       min(first_seen) AS first_seen, max(ever_unlocked) AS ever_unlocked
+FROM gains GROUP BY lead, lone;
+
+-- Together with what is known of the lead: its counters, and whether the new version takes over.
+CREATE TEMP TABLE discko_next AS
+SELECT g.best, c.event_id AS current,
+       g.best IS NOT NULL AND (c.event_id IS NULL OR
+           (coalesce(v.event_at, ''), coalesce(v.lead_at, ''), v.unlocked, v.hash) >
+           (coalesce(c.event_at, ''), coalesce(c.lead_at, ''), c.locked IS 0, e.hash)) AS takes_over,
+       coalesce(c.versions, 0) + g.versions AS versions,
+       coalesce(c.deliveries, 0) + g.deliveries AS deliveries,
+       CASE WHEN c.first_seen <= g.first_seen OR g.first_seen IS NULL THEN c.first_seen
+            ELSE g.first_seen END AS first_seen,
+       max(coalesce(c.ever_unlocked, 0), g.ever_unlocked) AS ever_unlocked
+FROM discko_gains AS g
+LEFT JOIN discko_new_versions AS v ON v.event_id = g.best
+LEFT JOIN discko_leads AS c
+       ON c.event_id = CASE WHEN g.lead IS NULL THEN g.lone
+                            ELSE (SELECT event_id FROM discko_leads WHERE lead_id = g.lead) END
+LEFT JOIN discko_events AS e ON e.id = c.event_id
+WHERE g.best IS NOT NULL OR c.event_id IS NOT NULL;
+
+-- Leads that keep their version gain in their counters alone.
+UPDATE discko_leads
+SET (versions, deliveries, first_seen, ever_unlocked) =
+    (SELECT n.versions, n.deliveries, n.first_seen, n.ever_unlocked
+     FROM discko_next AS n WHERE n.current = discko_leads.event_id)
+WHERE event_id IN (SELECT current FROM discko_next WHERE NOT takes_over);
+
+-- The others are written anew.
+DELETE FROM discko_points WHERE event_id IN (SELECT current FROM discko_next WHERE takes_over);
+DELETE FROM discko_categories WHERE event_id IN (SELECT current FROM discko_next WHERE takes_over);
+DELETE FROM discko_leads WHERE event_id IN (SELECT current FROM discko_next WHERE takes_over);
+
+INSERT INTO discko_leads
+SELECT l.*, e.id, n.versions, n.deliveries, n.first_seen, n.ever_unlocked
+FROM discko_next AS n CROSS JOIN discko_events AS e ON e.id = n.best
+CROSS JOIN discko_lead(e.payload) AS l
+WHERE n.takes_over ORDER BY n.best;
+
+INSERT INTO discko_categories
+SELECT e.id, c.* FROM discko_next AS n CROSS JOIN discko_events AS e ON e.id = n.best
+CROSS JOIN discko_category(e.payload) AS c
+WHERE n.takes_over ORDER BY n.best;
+
+INSERT INTO discko_points
+SELECT e.id, p.* FROM discko_next AS n CROSS JOIN discko_events AS e ON e.id = n.best
+CROSS JOIN discko_point(e.payload) AS p
+WHERE n.takes_over ORDER BY n.best;
+
+UPDATE discko_snapshot
+SET event_id = (SELECT coalesce(max(id), 0) FROM discko_events),
+    delivery_id = (SELECT coalesce(max(id), 0) FROM discko_deliveries);
+
+DROP TABLE temp.discko_next;
+DROP TABLE temp.discko_gains;
+DROP TABLE temp.discko_new_deliveries;
+DROP TABLE temp.discko_new_versions;
+
+RELEASE discko_snapshot;
