@@ -41,10 +41,12 @@ IMPORTER_OBJECTS := $(IMPORTER:%=$B/importer/%.o) $B/importer/sql_text.o
 all: discko.so discko-import
 
 discko.so: $(EXT_OBJECTS)
-	$(CC) -shared $(SO_CFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $^
+	@echo '  LD  $@'
+	@$(CC) -shared $(SO_CFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $^
 
 discko-import: $(IMPORTER_OBJECTS) $(CORE_OBJECTS)
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(IMPORTER_LIBS)
+	@echo '  LD  $@'
+	@$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(IMPORTER_LIBS)
 
 # Packages come before any object; what was built by other flags is built again.
 $B/flags: FORCE | build-packages
@@ -54,16 +56,20 @@ $B/flags: FORCE | build-packages
 FORCE:
 
 $B/ext/%.o: ext/%.c $B/flags
-	$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) $(SO_CFLAGS) -MMD -MP -c -o $@ $<
+	@echo '  CC  $<'
+	@$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) $(SO_CFLAGS) -MMD -MP -c -o $@ $<
 
 $B/core/%.o: ext/%.c $B/flags
-	$(CC) $(ALL_CPPFLAGS) -DSQLITE_CORE $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+	@echo '  CC  $< (static)'
+	@$(CC) $(ALL_CPPFLAGS) -DSQLITE_CORE $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
 $B/importer/%.o: importer/%.c $B/flags
-	$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+	@echo '  CC  $<'
+	@$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
 $B/importer/sql_text.o: $B/importer/sql_text.c
-	$(CC) $(ALL_CPPFLAGS) -Iimporter $(ALL_CFLAGS) -c -o $@ $<
+	@echo '  CC  $<'
+	@$(CC) $(ALL_CPPFLAGS) -Iimporter $(ALL_CFLAGS) -c -o $@ $<
 
 # The files of sql/ as arrays: string literals of that length are not portable C.
 $B/importer/sql_text.c: $(EMBEDDED:%=sql/%.sql) $B/flags
@@ -78,7 +84,7 @@ $B/importer/sql_text.c: $(EMBEDDED:%=sql/%.sql) $B/flags
 
 # What is derived from the lists in ext/*.def and stands in other files too.
 $B/describe: ext/describe.c ext/error.c ext/field.c $B/flags
-	$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -o $@ ext/describe.c ext/error.c ext/field.c
+	@$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -o $@ ext/describe.c ext/error.c ext/field.c
 
 GENERATED := sql/schema.sql:leads:"columns of discko_lead" ext/README.md:columns:"columns" ext/README.md:codes:"codes"
 

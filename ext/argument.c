@@ -12,14 +12,15 @@ int dk_argument_get(sqlite3_value *value, dk_argument *argument) {
         return SQLITE_OK;
     }
     /* The pointer first: asking for it may convert, and change the length. */
-    argument->text = argument->blob ? sqlite3_value_blob(value)
-                                    : (const char *)sqlite3_value_text(value);
+    argument->text =
+        argument->blob ? sqlite3_value_blob(value) : (const char *)sqlite3_value_text(value);
     argument->length = (size_t)sqlite3_value_bytes(value);
     return argument->text == NULL && !argument->blob ? SQLITE_NOMEM : SQLITE_OK;
 }
 
 /*
-** Whether a blob is a JSONB object: low half of the first byte 12, high half the size of what follows
+** Whether a blob is a JSONB object: low half of the first byte 12, high half the size of what
+*follows
 ** or how many bytes hold it, and nothing behind it. Arrays and scalars are not looked for: their
 ** first bytes are those of JSON text too.
 */

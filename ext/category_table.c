@@ -5,7 +5,8 @@
 **   SELECT c.name, c.point_count FROM discko_events, discko_category(payload) AS c;
 **   SELECT p.category_name, p.point FROM discko_events, discko_point(payload) AS p;
 **
-** Indexes are those of the JSON path: $.data.summary.categories[category_index].summary[point_index].
+** Indexes are those of the JSON path:
+*$.data.summary.categories[category_index].summary[point_index].
 ** An element that is no object is a row all the same, without name, description and points.
 */
 #include "table.h"

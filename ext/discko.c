@@ -18,8 +18,8 @@ static int register_all(sqlite3 *db) {
 }
 
 /* The one symbol that the shared object exports. */
-__attribute__((visibility("default")))
-int sqlite3_discko_init(sqlite3 *db, char **message, const sqlite3_api_routines *api) {
+__attribute__((visibility("default"))) int sqlite3_discko_init(sqlite3 *db, char **message,
+                                                               const sqlite3_api_routines *api) {
     (void)api;
     SQLITE_EXTENSION_INIT2(api)
     if (sqlite3_libversion_number() < OLDEST_SQLITE) {

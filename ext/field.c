@@ -14,9 +14,9 @@ enum {
 
 /* A field's parent is left 0 here: only containers are looked up by parent. */
 const dk_field dk_fields[DK_NODE_COUNT] = {
-#define CONTAINER(name, parent, path, key, presence, doc)                                          \
+#define CONTAINER(name, parent, path, key, presence, doc) \
     {NULL, path, key, sizeof(key) - 1, PARENT_OF_##name, DK_TYPE_OBJECT, DK_##presence, "", doc},
-#define FIELD(column, path, key, type, presence, values, doc)                                      \
+#define FIELD(column, path, key, type, presence, values, doc) \
     {#column, path "." key, key, sizeof(key) - 1, 0, DK_TYPE_##type, DK_##presence, values, doc},
 #define CONTAINER_END(name)
 #include "fields.def"
@@ -36,8 +36,7 @@ const uint8_t dk_columns[DK_COLUMN_COUNT] = {
 };
 
 const uint8_t dk_container_end[DK_NODE_COUNT] = {
-#define CONTAINER(name, parent, path, key, presence, doc)                                          \
-    [DK_NODE_##name] = DK_NODE_AFTER_##name,
+#define CONTAINER(name, parent, path, key, presence, doc) [DK_NODE_##name] = DK_NODE_AFTER_##name,
 #define FIELD(column, path, key, type, presence, values, doc)
 #define CONTAINER_END(name)
 #include "fields.def"
@@ -61,8 +60,7 @@ static int is_key(dk_node node, const char *key, size_t length) {
 }
 
 dk_node dk_field_member(dk_node container, const char *key, size_t length, dk_node likely) {
-    if (likely > container && likely < dk_container_end[container] &&
-        is_key(likely, key, length)) {
+    if (likely > container && likely < dk_container_end[container] && is_key(likely, key, length)) {
         return likely;
     }
     for (dk_node node = container + 1; node < dk_container_end[container]; node++) {

@@ -13,8 +13,7 @@ SQLITE_EXTENSION_INIT3
 static char *schema(void) {
     char *text = sqlite3_mprintf("CREATE TABLE x(");
     for (int i = 0; text != NULL && i < DK_LEAD_COLUMN_COUNT; i++) {
-        char *longer =
-            sqlite3_mprintf("%s%s %s, ", text, dk_column_name(i), dk_column_type(i));
+        char *longer = sqlite3_mprintf("%s%s %s, ", text, dk_column_name(i), dk_column_type(i));
         sqlite3_free(text);
         text = longer;
     }

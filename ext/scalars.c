@@ -30,9 +30,8 @@ static void error(sqlite3_context *context, int argc, sqlite3_value **argv) {
     if (dk_argument_get(argv[0], &argument) != SQLITE_OK) {
         sqlite3_result_error_nomem(context);
     } else if (!argument.null && !dk_argument_scan(&argument, &scan)) {
-        char *message =
-            sqlite3_mprintf("%s at byte %u: %s", dk_code_meaning(scan.error.code),
-                            (unsigned)scan.error.offset, scan.error.message);
+        char *message = sqlite3_mprintf("%s at byte %u: %s", dk_code_meaning(scan.error.code),
+                                        (unsigned)scan.error.offset, scan.error.message);
         if (message == NULL) {
             sqlite3_result_error_nomem(context);
         } else {

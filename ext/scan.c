@@ -39,7 +39,8 @@ static inline bool space(scanner *s) {
     return p < s->end;
 }
 
-/* Whether a byte inside a string needs a look: the closing quote, an escape, a control, not ASCII. */
+/* Whether a byte inside a string needs a look: the closing quote, an escape, a control, not ASCII.
+ */
 static inline bool is_special(uint8_t c) {
     return c == '"' || c == '\\' || c < 0x20 || c >= 0x80;
 }
@@ -55,8 +56,9 @@ static inline const uint8_t *plain_run(const uint8_t *p, const uint8_t *end) {
     while (end - p >= 16) {
         __m128i v = _mm_loadu_si128((const __m128i *)(const void *)p);
         /* A signed compare: bytes from 0x80 on are negative, so less than ' ' like the controls. */
-        __m128i hit = _mm_or_si128(_mm_cmplt_epi8(v, blank),
-                                   _mm_or_si128(_mm_cmpeq_epi8(v, quote), _mm_cmpeq_epi8(v, slash)));
+        __m128i hit =
+            _mm_or_si128(_mm_cmplt_epi8(v, blank),
+                         _mm_or_si128(_mm_cmpeq_epi8(v, quote), _mm_cmpeq_epi8(v, slash)));
         int mask = _mm_movemask_epi8(hit);
         if (mask != 0) {
             return p + __builtin_ctz((unsigned)mask);
@@ -257,7 +259,8 @@ static bool value(scanner *s, dk_node node) {
     return true;
 }
 
-/* The node of the key that lies between `start` (its quote) and s->p; NONE when it has come before. */
+/* The node of the key that lies between `start` (its quote) and s->p; NONE when it has come before.
+ */
 static dk_node match(scanner *s, dk_open *top, const uint8_t *start, bool escaped) {
     const char *key = (const char *)start + 1;
     size_t length = (size_t)(s->p - start) - 2;

@@ -56,12 +56,13 @@ typedef struct dk_scan {
     dk_value value[DK_NODE_COUNT]; /* by dk_node; [DK_NODE_ENVELOPE] is the root where an object */
     bool spaced;                   /* white space between the root's tokens */
     dk_error error;
-    uint32_t depth;                /* after an error: how many containers were open there */
-    dk_open open[DK_DEPTH_MAX];    /* and which, outermost first; only `depth` entries are set */
+    uint32_t depth;             /* after an error: how many containers were open there */
+    dk_open open[DK_DEPTH_MAX]; /* and which, outermost first; only `depth` entries are set */
 } dk_scan;
 
 /*
-** Scans the one JSON value at the beginning of the text, after any white space, and does not look at
+** Scans the one JSON value at the beginning of the text, after any white space, and does not look
+*at
 ** what follows it. True when it is sound: scan->root says where it ends. False with scan->error
 ** otherwise; the code is DK_TRUNCATED exactly where the text ends before the value does.
 ** A number that the text's end terminates counts as sound.
@@ -69,12 +70,14 @@ typedef struct dk_scan {
 bool dk_scan_value(const char *text, size_t length, dk_scan *scan);
 
 /*
-** Scans a whole text as a payload: one JSON object with a string "event", and nothing but white space
+** Scans a whole text as a payload: one JSON object with a string "event", and nothing but white
+*space
 ** around it. `text` may be NULL where length is 0.
 */
 bool dk_scan_payload(const char *text, size_t length, dk_scan *scan);
 
-/* After dk_scan_value: whether the value is an object with a string "event"; else sets scan->error. */
+/* After dk_scan_value: whether the value is an object with a string "event"; else sets scan->error.
+ */
 bool dk_scan_check_envelope(dk_scan *scan);
 
 /* After a scan that succeeded: whether the payload is a lead (event "lead.…", data an object). */

@@ -1,5 +1,6 @@
 /*
-** A table-valued function of one payload, without what its rows are: the eponymous, read-only virtual
+** A table-valued function of one payload, without what its rows are: the eponymous, read-only
+*virtual
 ** table with one hidden argument that discko_lead, discko_category and discko_point have in common.
 **
 ** A table's schema ends with its hidden column, source_json: the payload. The payload is copied and
@@ -28,10 +29,10 @@ typedef struct dk_cursor {
 
 typedef struct dk_table {
     const char *name;
-    size_t cursor_size;      /* of a struct that begins with a dk_cursor; the rest starts zeroed */
-    int columns;             /* visible ones: the number of source_json */
-    double rows;             /* how many rows a payload is likely to have */
-    char *(*schema)(void);   /* CREATE TABLE from sqlite3_mprintf; NULL without memory */
+    size_t cursor_size;    /* of a struct that begins with a dk_cursor; the rest starts zeroed */
+    int columns;           /* visible ones: the number of source_json */
+    double rows;           /* how many rows a payload is likely to have */
+    char *(*schema)(void); /* CREATE TABLE from sqlite3_mprintf; NULL without memory */
     void (*first)(dk_cursor *);
     void (*next)(dk_cursor *); /* NULL where there is one row at most */
     void (*column)(dk_cursor *, sqlite3_context *, int column);

@@ -138,8 +138,8 @@ enum { DIGITS_MAX = 800, EXPONENT_LIMIT = 100000000 };
 
 typedef struct decimal {
     bool negative;
-    int count;                   /* digits kept */
-    int64_t exponent;            /* value = digits * 10^exponent */
+    int count;                    /* digits kept */
+    int64_t exponent;             /* value = digits * 10^exponent */
     char digits[DIGITS_MAX + 32]; /* room to write 'e' and the exponent behind them */
 } decimal;
 

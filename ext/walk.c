@@ -9,7 +9,8 @@ dk_walk dk_walk_begin(const char *text, const dk_value *container) {
     return (dk_walk){text, start + 1, start + container->length - 1};
 }
 
-/* Skips white space and the punctuation that separates members: in a sound text nothing else is there. */
+/* Skips white space and the punctuation that separates members: in a sound text nothing else is
+ * there. */
 static bool at_value(dk_walk *walk) {
     const char *p = walk->p;
     while (p < walk->end &&

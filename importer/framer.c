@@ -36,11 +36,11 @@ void framer_begin(framer *f, int fd, uint64_t base, uint64_t records, const char
 }
 
 const char *framer_format(const framer *f) {
-    return f->saw_array             ? "array"
-           : f->records == 0        ? "empty"
-           : f->records == 1        ? "json"
-           : f->lines == LINES_YES  ? "ndjson"
-                                    : "documents";
+    return f->saw_array            ? "array"
+           : f->records == 0       ? "empty"
+           : f->records == 1       ? "json"
+           : f->lines == LINES_YES ? "ndjson"
+                                   : "documents";
 }
 
 static bool is_space(char c) {
@@ -171,11 +171,12 @@ static frame_result sound(framer *f, frame *record) {
     return hand_out(f, record, length, payload ? FRAME_PAYLOAD : FRAME_BAD);
 }
 
-/* The value at the window's front ends, or is cut, where the window ends: more must be read to tell. */
+/* The value at the window's front ends, or is cut, where the window ends: more must be read to
+ * tell. */
 static bool runs_out(const framer *f, bool is_sound) {
     if (is_sound) {
-        return f->scan.root.length == reader_length(&f->reader) &&
-               f->scan.root.kind != DK_OBJECT && f->scan.root.kind != DK_ARRAY;
+        return f->scan.root.length == reader_length(&f->reader) && f->scan.root.kind != DK_OBJECT &&
+               f->scan.root.kind != DK_ARRAY;
     }
     return f->scan.error.code == DK_TRUNCATED;
 }
@@ -189,7 +190,8 @@ static frame_result one_record(framer *f, frame *record) {
             if (length > f->record_max) {
                 return too_large(f, record);
             }
-            /* Twice as much each time, or the limit: a slow pipe makes no more scans than a file. */
+            /* Twice as much each time, or the limit: a slow pipe makes no more scans than a file.
+             */
             if (reader_want(r, length > r->room / 2 ? r->limit : 2 * length)) {
                 continue;
             }
@@ -223,9 +225,11 @@ frame_result framer_next(framer *f, frame *record) {
     return one_record(f, record);
 }
 
-/* ------------------------------------------------------- finding the next record after a bad one */
+/* ------------------------------------------------------- finding the next record after a bad one
+ */
 
-/* Whether the bracket at window place `at` opens one of the containers that are open at the error. */
+/* Whether the bracket at window place `at` opens one of the containers that are open at the error.
+ */
 static bool is_open_at_error(const framer *f, size_t at) {
     return f->opened < f->bad.depth && f->bad.open[f->opened].offset == at + f->shift;
 }
@@ -320,7 +324,8 @@ static size_t find_line(const framer *f, size_t from, size_t *searched) {
     return newline == NULL ? SIZE_MAX : (size_t)(newline - bytes) + 1;
 }
 
-/* Reads on until the window holds a byte that is not white space at or after `from`, if there is. */
+/* Reads on until the window holds a byte that is not white space at or after `from`, if there is.
+ */
 static bool next_visible(framer *f, size_t from, char *c) {
     for (;;) {
         const char *bytes = reader_bytes(&f->reader);
@@ -337,7 +342,8 @@ static bool next_visible(framer *f, size_t from, char *c) {
 }
 
 /*
-** Before any sound record has shown how the input is laid out: it has one record a line if the error
+** Before any sound record has shown how the input is laid out: it has one record a line if the
+*error
 ** lies in the record's first line and the next line begins an object.
 */
 static bool looks_like_lines(framer *f) {
@@ -451,7 +457,8 @@ static frame_result too_large(framer *f, frame *record) {
     }
 }
 
-/* Between a swallowed payload and the error: passes separators; true where nothing else is there. */
+/* Between a swallowed payload and the error: passes separators; true where nothing else is there.
+ */
 static bool nothing_left(framer *f) {
     while (f->broken > 0 &&
            (is_space(*reader_bytes(&f->reader)) || *reader_bytes(&f->reader) == ',')) {
@@ -460,7 +467,8 @@ static bool nothing_left(framer *f) {
     return f->broken == 0;
 }
 
-/* The next piece of a bad record: the stretch before a payload it swallowed, that payload, the rest. */
+/* The next piece of a bad record: the stretch before a payload it swallowed, that payload, the
+ * rest. */
 static frame_result recover(framer *f, frame *record) {
     if (f->swallowed == 0 && f->shift > 0 && nothing_left(f)) {
         f->recovering = false;

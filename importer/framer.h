@@ -26,7 +26,7 @@ typedef enum frame_result {
     FRAME_BAD,     /* no payload: framer.error says why */
     FRAME_WAITING, /* the input ends inside its last record, which may still grow */
     FRAME_END,
-    FRAME_FAILED   /* framer.reader.error */
+    FRAME_FAILED /* framer.reader.error */
 } frame_result;
 
 /* A record: where it lies in the input, and its bytes, which are valid until the next one. */
@@ -49,7 +49,7 @@ typedef struct framer {
     lines lines;      /* whether records stand one a line */
     uint64_t records; /* so far */
     dk_scan scan;
-    dk_error error;   /* of a bad record; its offset counts from the record's first byte */
+    dk_error error; /* of a bad record; its offset counts from the record's first byte */
     /* A bad record under examination. Places count from the front of the window. */
     bool recovering;
     dk_error cause;   /* what is wrong with it */
@@ -67,7 +67,8 @@ bool framer_init(framer *f, size_t record_max);
 void framer_free(framer *f);
 
 /*
-** Begins an input at offset `base`. Where that is not 0, `records` and `format` are what framing the
+** Begins an input at offset `base`. Where that is not 0, `records` and `format` are what framing
+*the
 ** bytes before it came to; else 0 and NULL.
 */
 void framer_begin(framer *f, int fd, uint64_t base, uint64_t records, const char *format,

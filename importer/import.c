@@ -25,13 +25,15 @@ typedef struct import {
     framer framer;
     report report;
     outcome outcome;
-    bool in_batch; /* a transaction is open */
-    bool stopped;  /* the database failed: nothing more is read */
+    const char *shown; /* the present input, as people are shown it */
+    bool in_batch;     /* a transaction is open */
+    bool stopped;      /* the database failed: nothing more is read */
     const char *error; /* then: how */
     uint64_t batch_records, batch_bytes;
 } import;
 
-/* ---------------------------------------------------------------------------------------- batches */
+/* ---------------------------------------------------------------------------------------- batches
+ */
 
 static void worsen(import *im, outcome o) {
     im->outcome = outcome_worse(im->outcome, o);
@@ -45,9 +47,10 @@ static bool check(import *im, store_status status) {
     if (im->in_batch) {
         store_rollback(im->store);
     }
-    im->error = im->store == NULL       ? "out of memory"
-                : status == STORE_BUSY ? "database is busy: nothing of this batch was kept, try again"
-                                       : store_message(im->store);
+    im->error = im->store == NULL ? "out of memory"
+                : status == STORE_BUSY
+                    ? "database is busy: nothing of this batch was kept, try again"
+                    : store_message(im->store);
     report_error(im->options->database, im->error);
     worsen(im, status == STORE_BUSY ? OUTCOME_BUSY : OUTCOME_DATABASE);
     im->in_batch = false;
@@ -85,19 +88,20 @@ static bool batch_is_full(const import *im) {
     return im->batch_records >= BATCH_RECORDS || im->batch_bytes >= BATCH_BYTES;
 }
 
-/* ---------------------------------------------------------------------------------------- records */
+/* ---------------------------------------------------------------------------------------- records
+ */
 
 static bool keep_reject(import *im, store_file *file, const frame *record, const dk_error *error) {
     char message[160];
     store_place place = {file->id, file->records, record->offset, record->length};
     snprintf(message, sizeof message, "%s at byte %" PRIu32 " of the record: %s",
              dk_code_meaning(error->code), error->offset, error->message);
-    report_problem(&im->report, file->path, file->records, record->offset, error);
+    report_problem(&im->report, im->shown, file->records, record->offset, error);
     file->records++;
     file->rejected++;
     worsen(im, OUTCOME_PARTIAL);
-    return check(im, store_reject(im->store, &place, error->code, message, record->bytes,
-                                  record->size));
+    return check(
+        im, store_reject(im->store, &place, error->code, message, record->bytes, record->size));
 }
 
 static bool keep_payload(import *im, store_file *file, const frame *record,
@@ -119,7 +123,8 @@ static bool keep_payload(import *im, store_file *file, const frame *record,
     return check(im, status);
 }
 
-/* ----------------------------------------------------------------------------------------- inputs */
+/* ----------------------------------------------------------------------------------------- inputs
+ */
 
 /* Brings the ledger row up to what has been passed. */
 static bool put_file(import *im, store_file *file, bool complete) {
@@ -138,7 +143,8 @@ static bool commit_if_full(import *im, store_file *file) {
     return put_file(im, file, false) && commit_batch(im) && begin_batch(im);
 }
 
-/* Stores every record up to the end of the input, or to where it fails; false where the store does. */
+/* Stores every record up to the end of the input, or to where it fails; false where the store does.
+ */
 static bool store_records(import *im, store_file *file, const input *in, frame_result *end,
                           frame *last) {
     for (;;) {
@@ -171,6 +177,7 @@ static counts counts_since(const store_file *now, const store_file *before) {
 static void report_file(import *im, const char *state, const char *reason, const store_file *now,
                         const store_file *before) {
     report_input line = {.path = now->path,
+                         .shown = im->shown,
                          .state = state,
                          .reason = reason,
                          .format = now->format,
@@ -202,7 +209,7 @@ static bool end_input(import *im, const input *in, store_file *file, const store
         report_file(im, "unchanged", NULL, file, before);
     } else if (end == FRAME_WAITING) {
         worsen(im, OUTCOME_PARTIAL);
-        report_waiting(&im->report, in->path, last->offset, last->length);
+        report_waiting(&im->report, in->shown, last->offset, last->length);
         report_file(im, "waiting", NULL, file, before);
     } else if (end == FRAME_FAILED) {
         worsen(im, OUTCOME_INPUT);
@@ -213,19 +220,20 @@ static bool end_input(import *im, const input *in, store_file *file, const store
     return true;
 }
 
-static void input_failed(void *context, const char *path, int error) {
+static void input_failed(void *context, const char *shown, int error) {
     import *im = context;
-    report_input line = {.path = path, .state = "failed", .reason = strerror(error)};
+    report_input line = {
+        .path = shown, .shown = shown, .state = "failed", .reason = strerror(error)};
     worsen(im, OUTCOME_INPUT);
     report_begin_input(&im->report);
     report_end_input(&im->report, &line);
 }
 
-static void input_skipped(void *context, const char *path, const char *what) {
+static void input_skipped(void *context, const char *shown, const char *what) {
     import *im = context;
     char reason[64];
     snprintf(reason, sizeof reason, "skipped: it is %s", what);
-    report_input line = {.path = path, .state = "skipped", .reason = reason};
+    report_input line = {.path = shown, .shown = shown, .state = "skipped", .reason = reason};
     worsen(im, OUTCOME_PARTIAL);
     report_begin_input(&im->report);
     report_end_input(&im->report, &line);
@@ -237,13 +245,13 @@ static bool import_input(void *context, const input *in) {
     resume_point point;
     frame last;
     frame_result end;
+    im->shown = in->shown;
     report_begin_input(&im->report);
-    if (!begin_batch(im) ||
-        !check(im, resume_find(im->store, in, f->reader.content, &point))) {
+    if (!begin_batch(im) || !check(im, resume_find(im->store, in, f->reader.content, &point))) {
         return false;
     }
     if (point.error != 0) {
-        input_failed(im, in->path, point.error);
+        input_failed(im, in->shown, point.error);
         return true;
     }
     if (point.unchanged) {
@@ -258,7 +266,8 @@ static bool import_input(void *context, const input *in) {
            (!batch_is_full(im) || commit_batch(im));
 }
 
-/* -------------------------------------------------------------------------------------------- run */
+/* -------------------------------------------------------------------------------------------- run
+ */
 
 static bool open_store(import *im, const options *o) {
     store_options how = {.dry_run = o->dry_run, .busy_timeout = o->busy_timeout};
@@ -307,7 +316,7 @@ outcome import_run(const options *o) {
 }
 
 outcome import_snapshot(const options *o) {
-    import im;
+import im;
     if (open_store(&im, o) && begin_batch(&im)) {
         (void)commit_batch(&im);
     }

@@ -19,69 +19,90 @@ static const char *kind_of(mode_t mode) {
 
 static void format_time(const struct timespec *time, char out[32]) {
     struct tm utc;
-    size_t length = gmtime_r(&time->tv_sec, &utc) == NULL
-                        ? 0
-                        : strftime(out, 32, "%Y-%m-%dT%H:%M:%S", &utc);
+    size_t length =
+        gmtime_r(&time->tv_sec, &utc) == NULL ? 0 : strftime(out, 32, "%Y-%m-%dT%H:%M:%S", &utc);
     snprintf(out + length, 32 - length, ".%03ldZ", time->tv_nsec / 1000000);
 }
 
-static bool visit_stream(const char *path, int fd, const input_visitor *visitor) {
-    input in = {.path = path, .fd = fd, .stream = true};
+/* One file or directory: under its name in the store, and under the one that people are shown. */
+typedef struct place {
+    const char *path;
+    const char *shown;
+} place;
+
+static bool visit_stream(place where, int fd, const input_visitor *visitor) {
+    input in = {.path = where.path, .shown = where.shown, .fd = fd, .stream = true};
     return visitor->file(visitor->context, &in);
 }
 
-static bool visit_file(const char *path, int fd, const struct stat *st,
-                       const input_visitor *visitor) {
+static bool visit_file(place where, int fd, const struct stat *st, const input_visitor *visitor) {
     char received_at[32];
     format_time(&st->st_mtim, received_at);
-    input in = {.path = path,
+    input in = {.path = where.path,
+                .shown = where.shown,
                 .fd = fd,
                 .size = (uint64_t)st->st_size,
                 .received_at = received_at};
     return visitor->file(visitor->context, &in);
 }
 
-static char *join(const char *directory, const char *name) {
-    size_t length = strlen(directory) + strlen(name) + 2;
-    char *path = malloc(length);
-    if (path != NULL) {
-        snprintf(path, length, "%s%s%s", directory, strcmp(directory, "/") == 0 ? "" : "/", name);
-    }
-    return path;
-}
-
-static bool visit_directory(const char *path, int fd, const input_visitor *visitor);
+static bool visit_directory(place where, int fd, const input_visitor *visitor);
 
 /* An entry of an open directory (at), or a word of the command line (AT_FDCWD, links followed). */
-static bool visit_entry(int at, const char *name, const char *path, const input_visitor *visitor) {
+static bool visit_entry(int at, const char *name, place where, const input_visitor *visitor) {
     struct stat st;
-    int follow = at == AT_FDCWD ? 0 : O_NOFOLLOW;
-    if (fstatat(at, name, &st, at == AT_FDCWD ? 0 : AT_SYMLINK_NOFOLLOW) != 0) {
-        visitor->failed(visitor->context, path, errno);
+    bool word = at == AT_FDCWD;
+    if (fstatat(at, name, &st, word ? 0 : AT_SYMLINK_NOFOLLOW) != 0) {
+        visitor->failed(visitor->context, where.shown, errno);
         return true;
     }
-    bool named_pipe = at == AT_FDCWD && S_ISFIFO(st.st_mode);
+    bool named_pipe = word && S_ISFIFO(st.st_mode);
     if (!S_ISREG(st.st_mode) && !S_ISDIR(st.st_mode) && !named_pipe) {
-        visitor->skipped(visitor->context, path, kind_of(st.st_mode));
+        visitor->skipped(visitor->context, where.shown, kind_of(st.st_mode));
         return true;
     }
     /* Non-blocking in case it has been replaced by a FIFO since. */
-    int fd = openat(at, name, O_RDONLY | O_CLOEXEC | follow | (named_pipe ? 0 : O_NONBLOCK));
+    int fd = openat(at, name,
+                    O_RDONLY | O_CLOEXEC | (word ? 0 : O_NOFOLLOW) | (named_pipe ? 0 : O_NONBLOCK));
     bool on = true;
     if (fd < 0 || fstat(fd, &st) != 0) {
-        visitor->failed(visitor->context, path, errno);
+        visitor->failed(visitor->context, where.shown, errno);
     } else if (S_ISDIR(st.st_mode)) {
-        return visit_directory(path, fd, visitor);
+        return visit_directory(where, fd, visitor);
     } else if (S_ISREG(st.st_mode)) {
-        on = visit_file(path, fd, &st, visitor);
+        on = visit_file(where, fd, &st, visitor);
     } else if (named_pipe) {
-        on = visit_stream(path, fd, visitor);
+        on = visit_stream(where, fd, visitor);
     } else {
-        visitor->skipped(visitor->context, path, kind_of(st.st_mode));
+        visitor->skipped(visitor->context, where.shown, kind_of(st.st_mode));
     }
     if (fd >= 0) {
         close(fd);
     }
+    return on;
+}
+
+/* "directory/name"; NULL without memory. The caller frees it. */
+static char *join(const char *directory, const char *name) {
+    size_t length = strlen(directory), room = length + strlen(name) + 2;
+    char *path = malloc(room);
+    if (path != NULL) {
+        bool slash = length > 0 && directory[length - 1] == '/';
+        snprintf(path, room, "%s%s%s", directory, slash ? "" : "/", name);
+    }
+    return path;
+}
+
+static bool visit_child(place parent, int fd, const char *name, const input_visitor *visitor) {
+    char *path = join(parent.path, name), *shown = join(parent.shown, name);
+    bool on = true;
+    if (path != NULL && shown != NULL) {
+        on = visit_entry(fd, name, (place){path, shown}, visitor);
+    } else {
+        visitor->failed(visitor->context, parent.shown, ENOMEM);
+    }
+    free(path);
+    free(shown);
     return on;
 }
 
@@ -95,23 +116,17 @@ static int by_name(const struct dirent **a, const struct dirent **b) {
 }
 
 /* Takes over fd. */
-static bool visit_directory(const char *path, int fd, const input_visitor *visitor) {
+static bool visit_directory(place where, int fd, const input_visitor *visitor) {
     struct dirent **entries;
     bool on = true;
     int count = scandirat(fd, ".", &entries, is_wanted, by_name);
     if (count < 0) {
-        visitor->failed(visitor->context, path, errno);
+        visitor->failed(visitor->context, where.shown, errno);
         close(fd);
         return true;
     }
     for (int i = 0; i < count; i++) {
-        char *child = on ? join(path, entries[i]->d_name) : NULL;
-        if (child != NULL) {
-            on = visit_entry(fd, entries[i]->d_name, child, visitor);
-        } else if (on) {
-            visitor->failed(visitor->context, path, ENOMEM);
-        }
-        free(child);
+        on = on && visit_child(where, fd, entries[i]->d_name, visitor);
         free(entries[i]);
     }
     free(entries);
@@ -121,7 +136,7 @@ static bool visit_directory(const char *path, int fd, const input_visitor *visit
 
 bool input_visit(const char *word, const input_visitor *visitor) {
     if (strcmp(word, "-") == 0) {
-        return visit_stream("-", STDIN_FILENO, visitor);
+        return visit_stream((place){"-", "standard input"}, STDIN_FILENO, visitor);
     }
     char *path = realpath(word, NULL);
     bool pipe = path == NULL && errno == ENOENT && access(word, R_OK) == 0; /* /dev/fd/63 */
@@ -129,7 +144,7 @@ bool input_visit(const char *word, const input_visitor *visitor) {
         visitor->failed(visitor->context, word, errno);
         return true;
     }
-    bool on = visit_entry(AT_FDCWD, word, pipe ? word : path, visitor);
+    bool on = visit_entry(AT_FDCWD, word, (place){pipe ? word : path, word}, visitor);
     free(path);
     return on;
 }

@@ -11,6 +11,7 @@
 
 typedef struct input {
     const char *path;        /* absolute, or "-" */
+    const char *shown;       /* as the command line has it: for people */
     int fd;                  /* open at offset 0 */
     uint64_t size;           /* when it was opened; 0 for a stream */
     bool stream;             /* standard input or a pipe: read once, final */
@@ -20,8 +21,8 @@ typedef struct input {
 typedef struct input_visitor {
     void *context;
     bool (*file)(void *context, const input *in);                        /* false ends the walk */
-    void (*skipped)(void *context, const char *path, const char *what); /* "a symbolic link" */
-    void (*failed)(void *context, const char *path, int error);         /* an errno */
+    void (*skipped)(void *context, const char *shown, const char *what); /* "a symbolic link" */
+    void (*failed)(void *context, const char *shown, int error);         /* an errno */
 } input_visitor;
 
 /* Visits every file of one word of the command line. False where a visitor ended the walk. */

@@ -15,7 +15,7 @@ typedef enum option_id {
 } option_id;
 
 static const struct option long_options[] = {
-#define OPTION(name, spelling, argument, doc)                                                      \
+#define OPTION(name, spelling, argument, doc) \
     {spelling, (argument) != NULL ? required_argument : no_argument, NULL, OPTION_##name},
 #include "options.def"
 #undef OPTION

@@ -1,6 +1,7 @@
 /*
 ** A window on an input's bytes: a buffer that is refilled from a file descriptor, and grows up to a
-** limit only when the framer needs more in one piece. Everything that leaves the window at its front
+** limit only when the framer needs more in one piece. Everything that leaves the window at its
+*front
 ** goes into the content hash.
 */
 #ifndef DISCKO_READER_H
@@ -15,14 +16,14 @@
 typedef struct reader {
     int fd;
     char *buffer;
-    size_t room;    /* of the buffer */
-    size_t limit;   /* the buffer grows no further */
-    size_t start;   /* first byte of the window */
-    size_t hashed;  /* bytes before this one are in the content hash; at most start */
-    size_t end;     /* one past its last byte */
-    uint64_t base;  /* the input's offset of buffer[0] */
-    bool eof;       /* nothing will come behind the window */
-    int error;      /* errno of a read that failed, or ENOMEM; else 0 */
+    size_t room;   /* of the buffer */
+    size_t limit;  /* the buffer grows no further */
+    size_t start;  /* first byte of the window */
+    size_t hashed; /* bytes before this one are in the content hash; at most start */
+    size_t end;    /* one past its last byte */
+    uint64_t base; /* the input's offset of buffer[0] */
+    bool eof;      /* nothing will come behind the window */
+    int error;     /* errno of a read that failed, or ENOMEM; else 0 */
     content *content;
 } reader;
 

@@ -43,27 +43,28 @@ void report_begin_input(report *r) {
     r->problems = 0;
 }
 
-void report_problem(report *r, const char *path, uint64_t record, uint64_t offset,
+void report_problem(report *r, const char *shown, uint64_t record, uint64_t offset,
                     const dk_error *error) {
     if (++r->problems > PROBLEMS_TOLD) {
         return;
     }
-    fprintf(stderr, "discko-import: %s: record %" PRIu64 " quarantined: %s at byte %" PRIu64 ": %s\n",
-            path, record, dk_code_meaning(error->code), offset + error->offset, error->message);
+    fprintf(stderr,
+            "discko-import: %s: record %" PRIu64 " quarantined: %s at byte %" PRIu64 ": %s\n",
+            shown, record, dk_code_meaning(error->code), offset + error->offset, error->message);
 }
 
-void report_waiting(report *r, const char *path, uint64_t offset, uint64_t length) {
+void report_waiting(report *r, const char *shown, uint64_t offset, uint64_t length) {
     (void)r;
     if (length > 0) {
         fprintf(stderr,
                 "discko-import: %s: last %" PRIu64 " bytes wait at byte %" PRIu64
                 " for the rest of their record (--final quarantines them)\n",
-                path, length, offset);
+                shown, length, offset);
     } else {
         fprintf(stderr,
                 "discko-import: %s: waits at byte %" PRIu64
                 " for the end of its array (--final quarantines it)\n",
-                path, offset);
+                shown, offset);
     }
 }
 
@@ -86,11 +87,12 @@ static void print_input(const report_input *in, bool first) {
 
 void report_end_input(report *r, const report_input *in) {
     if (r->problems > PROBLEMS_TOLD) {
-        fprintf(stderr, "discko-import: %s: %" PRIu64 " more records quarantined, see discko_rejects\n",
-                in->path, r->problems - PROBLEMS_TOLD);
+        fprintf(stderr,
+                "discko-import: %s: %" PRIu64 " more records quarantined, see discko_rejects\n",
+                in->shown, r->problems - PROBLEMS_TOLD);
     }
     if (strcmp(in->state, "skipped") == 0 || strcmp(in->state, "failed") == 0) {
-        fprintf(stderr, "discko-import: %s: %s\n", in->path, in->reason);
+        fprintf(stderr, "discko-import: %s: %s\n", in->shown, in->reason);
     }
     r->inputs++;
     r->unchanged += strcmp(in->state, "unchanged") == 0;

@@ -26,7 +26,8 @@ typedef struct report {
 
 /* What became of an input. */
 typedef struct report_input {
-    const char *path;
+    const char *path;   /* as the store has it */
+    const char *shown;  /* as people are shown it */
     const char *state;  /* "imported", "unchanged", "waiting", "skipped" or "failed" */
     const char *format; /* or NULL */
     const char *reason; /* why it was skipped or failed, or NULL */
@@ -39,11 +40,11 @@ void report_begin(report *r, bool json, bool quiet, bool dry_run, const char *da
 void report_begin_input(report *r);
 
 /* A quarantined record; at most a few an input are told one by one. */
-void report_problem(report *r, const char *path, uint64_t record, uint64_t offset,
+void report_problem(report *r, const char *shown, uint64_t record, uint64_t offset,
                     const dk_error *error);
 
 /* The incomplete last record of an input. */
-void report_waiting(report *r, const char *path, uint64_t offset, uint64_t length);
+void report_waiting(report *r, const char *shown, uint64_t offset, uint64_t length);
 
 /* An input is done; its counts are added to the total. */
 void report_end_input(report *r, const report_input *in);

@@ -15,11 +15,13 @@
 enum { APPLICATION_ID = 1148414831, SCHEMA_VERSION = 1 };
 
 #define NOW "strftime('%Y-%m-%dT%H:%M:%fZ', 'now')"
-#define FILE_COLUMNS                                                                               \
-    "id, path, size, content_hash, format, records, stored, duplicates, rejected, ignored, complete"
+#define FILE_COLUMNS                                                                         \
+    "id, path, size, content_hash, format, records, stored, duplicates, rejected, ignored, " \
+    "complete"
 
 /*
-** The statements, in the order of the enum. {known} stands for the tables of the database that a dry
+** The statements, in the order of the enum. {known} stands for the tables of the database that a
+*dry
 ** run only reads.
 */
 typedef enum query {
@@ -35,13 +37,13 @@ typedef enum query {
 } query;
 
 #define FIND_EVENT_IN(schema) "SELECT id, payload FROM " schema "discko_events WHERE hash = ?1"
-#define CANDIDATES_IN(schema)                                                                      \
-    "SELECT " FILE_COLUMNS " FROM " schema "discko_files WHERE path = ?1 UNION "                   \
-    "SELECT " FILE_COLUMNS " FROM " schema "discko_files WHERE size = ?2 UNION "                   \
-    "SELECT " FILE_COLUMNS " FROM " schema                                                         \
+#define CANDIDATES_IN(schema)                                                    \
+    "SELECT " FILE_COLUMNS " FROM " schema "discko_files WHERE path = ?1 UNION " \
+    "SELECT " FILE_COLUMNS " FROM " schema "discko_files WHERE size = ?2 UNION " \
+    "SELECT " FILE_COLUMNS " FROM " schema                                       \
     "discko_files WHERE complete = 0 AND size BETWEEN 1 AND ?2"
-#define TWIN_IN(schema)                                                                            \
-    "SELECT 1 FROM " schema                                                                        \
+#define TWIN_IN(schema)     \
+    "SELECT 1 FROM " schema \
     "discko_files WHERE size = ?1 AND content_hash = ?2 AND complete AND id <> ?3"
 
 static const char *const statements[QUERY_COUNT] = {
@@ -80,7 +82,8 @@ struct store {
     char message[512]; /* of what failed outside of SQLite; else empty */
 };
 
-/* ------------------------------------------------------------------------------ errors, execution */
+/* ------------------------------------------------------------------------------ errors, execution
+ */
 
 const char *store_message(const store *s) {
     return s->message[0] != 0 ? s->message : sqlite3_errmsg(s->db);
@@ -111,11 +114,10 @@ static store_status refuse(store *s, const char *message) {
 
 /* The statement, prepared on first use, ready for bindings; NULL on an error. */
 static sqlite3_stmt *prepare(store *s, query which) {
-    const char *sql = s->known && known_statements[which] != NULL ? known_statements[which]
-                                                                  : statements[which];
-    if (s->prepared[which] == NULL &&
-        sqlite3_prepare_v3(s->db, sql, -1, SQLITE_PREPARE_PERSISTENT, &s->prepared[which], NULL) !=
-            SQLITE_OK) {
+    const char *sql =
+        s->known && known_statements[which] != NULL ? known_statements[which] : statements[which];
+    if (s->prepared[which] == NULL && sqlite3_prepare_v3(s->db, sql, -1, SQLITE_PREPARE_PERSISTENT,
+                                                         &s->prepared[which], NULL) != SQLITE_OK) {
         return NULL;
     }
     return s->prepared[which];
@@ -138,7 +140,8 @@ static store_status single_integer(store *s, const char *sql, int64_t *value) {
     return status_of(rc);
 }
 
-/* ---------------------------------------------------------------------------------------- opening */
+/* ---------------------------------------------------------------------------------------- opening
+ */
 
 /*
 ** Checked before anything is written: a store of this version (*is_new false), an empty database or
@@ -216,7 +219,8 @@ static store_status open_for_writing(store *s, const char *path, const store_opt
     if (status == STORE_OK) {
         status = check_database(s, "main", &is_new);
     }
-    /* The page size can be set outside of a transaction only; in a database with tables it is not. */
+    /* The page size can be set outside of a transaction only; in a database with tables it is not.
+     */
     if (status == STORE_OK && is_new) {
         status = execute(s, "PRAGMA main.page_size = 16384");
     }
@@ -310,10 +314,12 @@ void store_close(store *s) {
     free(s);
 }
 
-/* ----------------------------------------------------------------------------------- transactions */
+/* ----------------------------------------------------------------------------------- transactions
+ */
 
 /*
-** A table with an INSERT trigger makes SQLite copy every page a row touches into a statement journal,
+** A table with an INSERT trigger makes SQLite copy every page a row touches into a statement
+*journal,
 ** which doubles the time of an import and triples its memory. So a batch drops the guard against
 ** REPLACE at its beginning and puts it back before it commits: nobody else ever sees the store
 ** without it, and a crash in between rolls the drop back too.
@@ -367,7 +373,8 @@ store_status store_snapshot(store *s) {
     return execute(s, sql_snapshot);
 }
 
-/* ------------------------------------------------------------------------------------------ ledger */
+/* ------------------------------------------------------------------------------------------ ledger
+ */
 
 static void read_file_row(sqlite3_stmt *row, store_file *file) {
     *file = (store_file){
@@ -459,7 +466,8 @@ store_status store_discard_file(store *s, int64_t id) {
     return execute(s, sql);
 }
 
-/* ---------------------------------------------------------------------------------------- records */
+/* ---------------------------------------------------------------------------------------- records
+ */
 
 /* The event that holds this payload: its id, 0 where there is none, or a collision. */
 static store_status find_event(store *s, const dk_hash *hash, const char *text, size_t length,
@@ -497,8 +505,7 @@ static int bind_value(sqlite3_stmt *statement, int at, const char *text, const d
             return sqlite3_bind_int64(statement, at, integer);
         }
         return sqlite3_bind_double(statement, at, dk_number_real(bytes, value->length));
-    case DK_REAL:
-        return sqlite3_bind_double(statement, at, dk_number_real(bytes, value->length));
+    case DK_REAL: return sqlite3_bind_double(statement, at, dk_number_real(bytes, value->length));
     case DK_STRING:
     case DK_OBJECT:
     case DK_ARRAY: break;
@@ -511,9 +518,8 @@ static int bind_value(sqlite3_stmt *statement, int at, const char *text, const d
     if (made == NULL) {
         return SQLITE_NOMEM;
     }
-    size_t length = value->kind == DK_STRING
-                        ? dk_string_decode(bytes + 1, value->length - 2, made)
-                        : dk_compact_copy(bytes, value->length, made);
+    size_t length = value->kind == DK_STRING ? dk_string_decode(bytes + 1, value->length - 2, made)
+                                             : dk_compact_copy(bytes, value->length, made);
     return sqlite3_bind_text(statement, at, made, (int)length, sqlite3_free);
 }
 
@@ -524,8 +530,8 @@ static int bind_date(sqlite3_stmt *statement, int at, const char *text, const dk
                : sqlite3_bind_null(statement, at);
 }
 
-static store_status add_event(store *s, const dk_hash *hash, const char *text,
-                              const dk_scan *scan, int64_t *id) {
+static store_status add_event(store *s, const dk_hash *hash, const char *text, const dk_scan *scan,
+                              int64_t *id) {
     static const dk_value none = {0};
     sqlite3_stmt *statement = prepare(s, ADD_EVENT);
     if (statement == NULL) {

@@ -22,7 +22,7 @@ typedef enum store_status {
 } store_status;
 
 typedef struct store_options {
-    bool dry_run;     /* write to a temporary store; the database is only read, and need not exist */
+    bool dry_run; /* write to a temporary store; the database is only read, and need not exist */
     int busy_timeout; /* milliseconds */
 } store_options;
 

@@ -17,8 +17,8 @@
 #include "store.h"
 
 /* Every record of the store, in a table of its own shape. */
-#define RANGES                                                                                     \
-    "SELECT file_id, record, \"offset\", length FROM discko_deliveries UNION ALL "                 \
+#define RANGES                                                                     \
+    "SELECT file_id, record, \"offset\", length FROM discko_deliveries UNION ALL " \
     "SELECT file_id, record, \"offset\", length FROM discko_rejects"
 
 /* What must hold: each query counts the rows that break it, and names one. */
@@ -41,15 +41,13 @@ static const struct {
      " FROM (" RANGES ") AS r JOIN discko_files AS f ON f.id = r.file_id"
      " WINDOW of_file AS (PARTITION BY r.file_id ORDER BY r.record))"
      " WHERE record <= last_record OR \"offset\" < last_end OR \"offset\" + length > size"},
-    {"each record belongs to an input",
-     "SELECT count(*), min(file_id) FROM (" RANGES
-     ") WHERE file_id NOT IN (SELECT id FROM discko_files)"},
+    {"each record belongs to an input", "SELECT count(*), min(file_id) FROM (" RANGES
+                                        ") WHERE file_id NOT IN (SELECT id FROM discko_files)"},
     {"each delivery is of a stored payload",
      "SELECT count(*), min(d.id) FROM discko_deliveries AS d"
      " LEFT JOIN discko_events AS e ON e.id = d.event_id WHERE e.id IS NULL"},
-    {"each payload was delivered",
-     "SELECT count(*), min(id) FROM discko_events"
-     " WHERE id NOT IN (SELECT event_id FROM discko_deliveries)"},
+    {"each payload was delivered", "SELECT count(*), min(id) FROM discko_events"
+                                   " WHERE id NOT IN (SELECT event_id FROM discko_deliveries)"},
     {"the three triggers that keep payloads append-only are there",
      "SELECT count(*) <> 3, min(name) FROM sqlite_master WHERE type = 'trigger' AND name IN"
      " ('discko_events_no_update', 'discko_events_no_delete', 'discko_events_no_replace')"},
@@ -109,7 +107,8 @@ static bool hash_is(const char *text, size_t length, const void *hash, int hash_
 
 static bool check_hashes(verification *v) {
     sqlite3_stmt *row = NULL;
-    int rc = sqlite3_prepare_v2(v->db, "SELECT id, hash, payload FROM discko_events", -1, &row, NULL);
+    int rc =
+        sqlite3_prepare_v2(v->db, "SELECT id, hash, payload FROM discko_events", -1, &row, NULL);
     while (rc == SQLITE_OK && sqlite3_step(row) == SQLITE_ROW) {
         const char *payload = (const char *)sqlite3_column_text(row, 2);
         size_t length = (size_t)sqlite3_column_bytes(row, 2);
@@ -237,7 +236,7 @@ static void check_tiling(verification *v, const input *in, const store_file *fil
     if (rc != SQLITE_OK || sqlite3_finalize(row) != SQLITE_OK) {
         database_failed(v);
     } else if (what[0] != 0) {
-        fault(v, OUTCOME_DATABASE, in->path, what);
+        fault(v, OUTCOME_DATABASE, in->shown, what);
     }
 }
 
@@ -247,17 +246,17 @@ static bool verify_input(void *context, const input *in) {
     resume_point point;
     v->inputs++;
     if (in->stream) {
-        fault(v, OUTCOME_PARTIAL, in->path, "a stream cannot be compared with the store");
+        fault(v, OUTCOME_PARTIAL, in->shown, "a stream cannot be compared with the store");
     } else if (c == NULL || resume_find(v->store, in, c, &point) != STORE_OK) {
         database_failed(v);
     } else if (point.error != 0) {
-        fault(v, OUTCOME_INPUT, in->path, strerror(point.error));
+        fault(v, OUTCOME_INPUT, in->shown, strerror(point.error));
     } else if (point.file.id == 0) {
-        fault(v, OUTCOME_PARTIAL, in->path, "is not in the store");
+        fault(v, OUTCOME_PARTIAL, in->shown, "is not in the store");
     } else {
         check_tiling(v, in, &point.file);
         if (point.file.size < in->size) {
-            fault(v, OUTCOME_PARTIAL, in->path, "has grown or waits: import it again");
+            fault(v, OUTCOME_PARTIAL, in->shown, "has grown or waits: import it again");
         }
     }
     content_free(c);
