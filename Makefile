@@ -34,7 +34,10 @@ EXT_OBJECTS := $(EXT:%=$B/ext/%.o)
 CORE_OBJECTS := $(EXT:%=$B/core/%.o)
 IMPORTER_OBJECTS := $(IMPORTER:%=$B/importer/%.o) $B/importer/sql_text.o
 
-.PHONY: all demo check bench generate install uninstall clean packages build-packages check-packages
+# C tests, by what they are linked with.
+UNITS := test_scan test_pure test_jsontestsuite test_differential test_framer test_old_sqlite
+
+.PHONY: all units print-units demo check bench generate install uninstall clean packages build-packages check-packages
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -80,20 +83,36 @@ $B/importer/sql_text.c: $(EMBEDDED:%=sql/%.sql) $B/flags
 	     echo "0};"; \
 	   done; } > $@
 
+units: discko.so $(UNITS:%=$B/tests/%)
+print-units:
+	@echo $(UNITS)
+
+# Every test may use every pure module, the framer and the libraries.
+TESTED := $(PURE:%=$B/core/%.o) $B/importer/content.o $B/importer/reader.o $B/importer/framer.o
+$B/tests/%: tests/unit/%.c $(TESTED) $B/flags
+	@echo '  CC  $<'
+	@$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) $(LDFLAGS) -MMD -MP -MF $@.d -o $@ $< $(TESTED) $(IMPORTER_LIBS) -lm
+
 -include $(wildcard $B/*/*.d)
 
 # What is derived from the lists in ext/*.def and stands in other files too.
 $B/describe: ext/describe.c ext/error.c ext/field.c $B/flags
 	@$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -o $@ ext/describe.c ext/error.c ext/field.c
 
-GENERATED := sql/schema.sql:leads:"columns of discko_lead" ext/README.md:columns:"columns" ext/README.md:codes:"codes"
+$B/describe-importer: importer/describe.c $B/flags
+	@$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -o $@ importer/describe.c
 
-generate: $B/describe
-	@set -e; for part in $(GENERATED); do \
-	  file=$${part%%:*}; rest=$${part#*:}; what=$${rest%%:*}; name=$${rest#*:}; \
-	  echo "$$file: $$name"; \
-	  $B/describe $$what | tests/splice.sh $$file "$$name" > $B/spliced; cat $B/spliced > $$file; \
-	done
+# splice FILE, "NAME of its part", COMMAND that prints it
+splice = $(3) > $B/part && tests/splice.sh $(1) $(2) < $B/part > $B/spliced && cat $B/spliced > $(1)
+
+generate: all $B/describe $B/describe-importer $B/tests/test_jsontestsuite
+	$(call splice,sql/schema.sql,"columns of discko_lead",$B/describe leads)
+	$(call splice,ext/README.md,"columns",$B/describe columns)
+	$(call splice,ext/README.md,"codes",$B/describe codes)
+	$(call splice,ext/README.md,"verdicts",$B/tests/test_jsontestsuite . table)
+	$(call splice,importer/discko-import.1,"options",$B/describe-importer options)
+	$(call splice,importer/discko-import.1,"exit codes",$B/describe-importer exits)
+	$(call splice,README.md,"demo",{ echo '```text'; sh examples/demo.sh | sed 1d; echo '```'; })
 
 # ------------------------------------------------------------------------------------------ packages
 
@@ -116,7 +135,7 @@ demo: all
 
 check: check-packages
 	@$(MAKE) --no-print-directory all
-	@CC='$(CC)' bash tests/run.sh
+	@bash tests/run.sh
 
 bench: all
 	@bash tests/bench/run.sh

@@ -68,7 +68,11 @@ static void result_string(sqlite3_context *context, const char *text, const dk_v
     sqlite3_result_text64(context, decoded, length, sqlite3_free, SQLITE_UTF8);
 }
 
-static void result_json(sqlite3_context *context, const char *text, const dk_value *value) {
+void dk_result_json(sqlite3_context *context, const char *text, const dk_value *value) {
+    if (value->kind == DK_ABSENT) {
+        sqlite3_result_null(context);
+        return;
+    }
     char *compact = sqlite3_malloc64((sqlite3_uint64)value->length + 1);
     if (compact == NULL) {
         sqlite3_result_error_nomem(context);
@@ -96,7 +100,7 @@ void dk_result_value(sqlite3_context *context, const char *text, const dk_value 
     case DK_REAL: result_number(context, text, value); break;
     case DK_STRING: result_string(context, text, value); break;
     case DK_OBJECT:
-    case DK_ARRAY: result_json(context, text, value); break;
+    case DK_ARRAY: dk_result_json(context, text, value); break;
     default: sqlite3_result_null(context); break;
     }
 }

@@ -7,7 +7,8 @@
 **
 ** Indexes are those of the JSON path:
 *$.data.summary.categories[category_index].summary[point_index].
-** An element that is no object is a row all the same, without name, description and points.
+** An element that is no object is a row all the same, without name, description and points. A point
+** that is no string is its JSON text.
 */
 #include "table.h"
 
@@ -154,7 +155,10 @@ static void point_column(dk_cursor *base, sqlite3_context *context, int i) {
     case POINT_CATEGORY_INDEX: sqlite3_result_int(context, cursor->category.index); break;
     case CATEGORY_NAME: dk_result_value(context, base->text, &cursor->category.name); break;
     case POINT_INDEX: sqlite3_result_int(context, cursor->point_index); break;
-    case POINT: dk_result_value(context, base->text, &cursor->point); break;
+    case POINT:
+        (cursor->point.kind == DK_STRING ? dk_result_value : dk_result_json)(context, base->text,
+                                                                              &cursor->point);
+        break;
     default: break;
     }
 }

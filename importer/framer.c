@@ -10,7 +10,8 @@ bool framer_init(framer *f, size_t record_max) {
     memset(f, 0, offsetof(framer, scan));
     f->record_max = record_max;
     f->head = malloc(HEAD_MAX);
-    bool ready = reader_init(&f->reader, record_max + SLACK);
+    size_t window = record_max + SLACK > HEAD_MAX ? record_max + SLACK : HEAD_MAX;
+    bool ready = reader_init(&f->reader, window);
     if (!ready || f->head == NULL) {
         framer_free(f);
         return false;
@@ -31,16 +32,17 @@ void framer_begin(framer *f, int fd, uint64_t base, uint64_t records, const char
     f->ended = false;
     f->in_array = f->saw_array = format != NULL && strcmp(format, "array") == 0;
     f->lines = format != NULL && strcmp(format, "ndjson") == 0 ? LINES_YES : LINES_UNKNOWN;
+    f->not_lines = format != NULL && f->lines != LINES_YES && records > 1;
     f->records = records;
     f->recovering = false;
 }
 
 const char *framer_format(const framer *f) {
-    return f->saw_array            ? "array"
-           : f->records == 0       ? "empty"
-           : f->records == 1       ? "json"
-           : f->lines == LINES_YES ? "ndjson"
-                                   : "documents";
+    return f->in_array || f->saw_array ? "array"
+           : f->records == 0           ? "empty"
+           : f->records == 1           ? "json"
+           : f->not_lines              ? "documents"
+                                       : "ndjson";
 }
 
 static bool is_space(char c) {
@@ -66,7 +68,8 @@ static size_t separator(framer *f) {
         return reader_length(r) >= 3 && memcmp(reader_bytes(r), "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
     }
     if (c == '[' && !f->in_array) {
-        f->in_array = f->saw_array = true;
+        f->in_array = true;
+        f->saw_array |= f->records == 0;
         return 1;
     }
     if (c == ']' && f->in_array) {
@@ -140,10 +143,18 @@ static void note_lines(framer *f, size_t length) {
     bool alone = !followed || bytes[length] == '\n' || bytes[length] == '\r';
     bool one_line = !f->scan.spaced || memchr(bytes, '\n', length) == NULL;
     f->lines = alone && one_line ? LINES_YES : LINES_NO;
+    f->not_lines |= f->lines == LINES_NO;
 }
 
 static frame_result too_large(framer *f, frame *record);
 static frame_result recover(framer *f, frame *record);
+static frame_result last_piece(framer *f, frame *record);
+static bool find_swallowed(framer *f);
+
+/* The bad record is the input's last, and may only be incomplete. */
+static bool is_growing(const framer *f) {
+    return f->cause.code == DK_TRUNCATED && !f->final;
+}
 
 static void begin_recovery(framer *f, const dk_error *error, size_t broken) {
     memcpy(&f->bad, &f->scan, offsetof(dk_scan, open) + f->scan.depth * sizeof(dk_open));
@@ -167,7 +178,9 @@ static frame_result sound(framer *f, frame *record) {
         begin_recovery(f, &f->scan.error, length);
         return recover(f, record);
     }
-    note_lines(f, length);
+    if (!f->in_array) {
+        note_lines(f, length);
+    }
     return hand_out(f, record, length, payload ? FRAME_PAYLOAD : FRAME_BAD);
 }
 
@@ -202,11 +215,12 @@ static frame_result one_record(framer *f, frame *record) {
         if (is_sound) {
             return sound(f, record);
         }
-        if (f->scan.error.code == DK_TRUNCATED && !f->final) {
-            return waiting(f, record);
-        }
         dk_error error = f->scan.error;
         begin_recovery(f, &error, error.offset);
+        if (is_growing(f) && !find_swallowed(f)) {
+            f->recovering = false;
+            return waiting(f, record);
+        }
         return recover(f, record);
     }
 }
@@ -242,7 +256,7 @@ static bool is_swallowed_payload(framer *f, const char *bytes, size_t length) {
 /*
 ** Goes on searching what lies before the error for a payload that was swallowed whole. Only objects
 ** that are closed there can be one; each is scanned once and then passed. True when f->looked is at
-** one, of f->scan.root.length bytes.
+** one: f->swallowed is its length, f->scan the scan of it.
 */
 static bool find_swallowed(framer *f) {
     const char *bytes = reader_bytes(&f->reader);
@@ -263,6 +277,7 @@ static bool find_swallowed(framer *f) {
             } else if (bytes[at] == '{') {
                 f->looked = at;
                 if (is_swallowed_payload(f, bytes + at, f->broken - at)) {
+                    f->swallowed = f->scan.root.length;
                     return true;
                 }
                 f->looked += f->scan.root.length;
@@ -430,8 +445,9 @@ static size_t resynchronise(framer *f, bool by_line) {
 */
 static frame_result too_large(framer *f, frame *record) {
     reader *r = &f->reader;
-    bool by_line = f->lines == LINES_YES;
+    bool by_line = f->lines == LINES_YES && !f->in_array;
     size_t from = by_line ? 0 : f->record_max;
+    (void)reader_want(r, HEAD_MAX);
     record->offset = reader_offset(r);
     record->size = reader_length(r) < HEAD_MAX ? reader_length(r) : HEAD_MAX;
     record->bytes = f->head;
@@ -445,9 +461,11 @@ static frame_result too_large(framer *f, frame *record) {
         size_t found = by_line ? find_line(f, from, &searched) : find_anchor(f, from, &searched);
         bool last = found != SIZE_MAX || at_end(f);
         size_t count = found != SIZE_MAX ? found : last ? reader_length(r) : searched;
+        count = last ? trim(f, count) : count;
         record->length += count;
         pass(f, count);
         if (last) {
+            record->size = record->size < record->length ? record->size : (size_t)record->length;
             return FRAME_BAD;
         }
         if (!reader_want(r, r->room) && r->error != 0) {
@@ -467,30 +485,37 @@ static bool nothing_left(framer *f) {
     return f->broken == 0;
 }
 
-/* The next piece of a bad record: the stretch before a payload it swallowed, that payload, the
- * rest. */
+/*
+** The next piece of a bad record: the stretch before a payload it swallowed, that payload, or what
+*is
+** left. What an incomplete last record leaves behind such a payload may still grow: it is framed
+*anew.
+*/
 static frame_result recover(framer *f, frame *record) {
-    if (f->swallowed == 0 && f->shift > 0 && nothing_left(f)) {
+    if (f->swallowed == 0 && f->shift > 0 && (nothing_left(f) || is_growing(f))) {
         f->recovering = false;
         return framer_next(f, record);
     }
-    if (f->swallowed == 0 && find_swallowed(f)) {
-        f->swallowed = f->scan.root.length;
-        if (f->looked > 0) {
-            hand_out_bad(f, record, f->looked);
-            pass(f, f->looked); /* the separators before the payload */
-            f->error = (dk_error){DK_TRUNCATED, (uint32_t)record->length,
-                                  "expected the rest of it, not the next payload"};
-            return FRAME_BAD;
-        }
+    if (f->swallowed == 0 && !find_swallowed(f)) {
+        return last_piece(f, record);
     }
-    if (f->swallowed > 0) {
-        size_t length = f->swallowed;
-        f->swallowed = 0;
-        f->looked = length;
-        return hand_out(f, record, length, FRAME_PAYLOAD);
+    if (f->looked > 0) {
+        hand_out_bad(f, record, f->looked);
+        pass(f, f->looked); /* the separators before the payload */
+        f->error = (dk_error){DK_TRUNCATED, (uint32_t)record->length,
+                              "expected the rest of it, not the next payload"};
+        return FRAME_BAD;
     }
-    bool by_line = f->lines == LINES_YES || (f->lines == LINES_UNKNOWN && looks_like_lines(f));
+    size_t length = f->swallowed;
+    f->swallowed = 0;
+    f->looked = length;
+    return hand_out(f, record, length, FRAME_PAYLOAD);
+}
+
+/* What is left of a bad record when nothing in it is worth taking out. */
+static frame_result last_piece(framer *f, frame *record) {
+    bool by_line = !f->in_array &&
+                   (f->lines == LINES_YES || (f->lines == LINES_UNKNOWN && looks_like_lines(f)));
     size_t length = resynchronise(f, by_line);
     if (f->reader.error != 0) {
         return FRAME_FAILED;

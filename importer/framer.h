@@ -45,8 +45,9 @@ typedef struct framer {
     bool final;       /* an incomplete last record is bad rather than waiting */
     bool ended;       /* what waits has been reported */
     bool in_array;    /* inside an array of payloads */
-    bool saw_array;   /* the input has one */
-    lines lines;      /* whether records stand one a line */
+    bool saw_array;   /* the input began with one */
+    lines lines;      /* whether the last sound record stood alone on its line */
+    bool not_lines;   /* some sound record did not */
     uint64_t records; /* so far */
     dk_scan scan;
     dk_error error; /* of a bad record; its offset counts from the record's first byte */

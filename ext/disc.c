@@ -1,0 +1,166 @@
+#include "disc.h"
+
+#include <stdbool.h>
+#include <string.h>
+
+/* Longer than any text that is read; white space around it does not count. */
+enum { TEXT_MAX = 64 };
+
+typedef struct name {
+    const char *word; /* lower case, é as e */
+    char letter;
+} name;
+
+static const name names[] = {
+    {"dominant", 'D'},          {"dominante", 'D'},     {"dominance", 'D'},
+    {"influencer", 'I'},        {"influence", 'I'},     {"influential", 'I'},
+    {"inspiring", 'I'},         {"influent", 'I'},      {"influente", 'I'},
+    {"influenceur", 'I'},       {"influenceuse", 'I'},  {"steady", 'S'},
+    {"steadiness", 'S'},        {"stable", 'S'},        {"stability", 'S'},
+    {"stabilite", 'S'},         {"supportive", 'S'},    {"conscientious", 'C'},
+    {"conscientiousness", 'C'}, {"compliant", 'C'},     {"compliance", 'C'},
+    {"cautious", 'C'},          {"consciencieux", 'C'}, {"consciencieuse", 'C'},
+    {"conforme", 'C'},          {"conformite", 'C'},
+};
+
+static const char *const prefixes[] = {"profil", "profile", "type", "style", "disc"};
+
+enum {
+    NAMES = sizeof names / sizeof names[0],
+    PREFIXES = sizeof prefixes / sizeof prefixes[0],
+};
+
+static const name foldings[] = {
+    {"é", 'e'}, {"É", 'e'}, {"–", '-'}, {"—", '-'}, {"\u00A0", ' '}, {"\u202F", ' '},
+};
+
+enum { FOLDINGS = sizeof foldings / sizeof foldings[0] };
+
+static bool is_space(char c) {
+    return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+/* The character at `p` as lower-case ASCII, 0 where it has no place in a profile. */
+static char folded(const char *p, size_t left, size_t *bytes) {
+    char c = *p;
+    *bytes = 1;
+    if (is_space(c)) {
+        return ' ';
+    }
+    if (c >= 'A' && c <= 'Z') {
+        return (char)(c - 'A' + 'a');
+    }
+    if ((c >= 'a' && c <= 'z') || c == '-' || c == ':' || c == '(' || c == ')') {
+        return c;
+    }
+    for (size_t i = 0; i < FOLDINGS; i++) {
+        *bytes = strlen(foldings[i].word);
+        if (left >= *bytes && memcmp(p, foldings[i].word, *bytes) == 0) {
+            return foldings[i].letter;
+        }
+    }
+    return 0;
+}
+
+/* Folds to terminated lower-case ASCII without white space around it. */
+static bool fold(const char *text, size_t length, char out[TEXT_MAX + 1]) {
+    size_t bytes, count = 0;
+    for (size_t i = 0; i < length; i += bytes) {
+        char c = folded(text + i, length - i, &bytes);
+        bool leading = c == ' ' && count == 0;
+        if (c == 0) {
+            return false;
+        }
+        /* One blank is as good as many. */
+        if (leading || (c == ' ' && out[count - 1] == ' ')) {
+            continue;
+        }
+        if (count == TEXT_MAX) {
+            return false;
+        }
+        out[count++] = c;
+    }
+    count -= count > 0 && out[count - 1] == ' ';
+    out[count] = 0;
+    return true;
+}
+
+/* Passes one mark of `set` and the blanks around it; 0 where none is there. */
+static char pass_mark(const char **p, const char *set) {
+    const char *q = *p + (**p == ' ');
+    if (*q == 0 || strchr(set, *q) == NULL) {
+        return 0;
+    }
+    *p = q + 1 + (q[1] == ' ');
+    return *q;
+}
+
+static size_t word_length(const char *p) {
+    size_t length = 0;
+    while (p[length] >= 'a' && p[length] <= 'z') {
+        length++;
+    }
+    return length;
+}
+
+static bool is_word(const char *p, size_t length, const char *word) {
+    return strlen(word) == length && memcmp(p, word, length) == 0;
+}
+
+static bool is_prefix(const char *p, size_t length) {
+    for (size_t i = 0; i < PREFIXES; i++) {
+        if (is_word(p, length, prefixes[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* "Profil DISC : " */
+static void pass_prefixes(const char **p) {
+    for (size_t length; length = word_length(*p), is_prefix(*p, length);) {
+        *p += length;
+        if (pass_mark(p, ":") == 0 && **p == ' ') {
+            ++*p;
+        }
+    }
+}
+
+/* The letter of the word at `p`, which is passed; 0 for any other. `short_form`: it is one letter.
+ */
+static char read_type(const char **p, bool *short_form) {
+    const char *word = *p;
+    size_t length = word_length(word);
+    *p += length;
+    *short_form = length == 1;
+    if (length == 1 && strchr("disc", *word) != NULL) {
+        return (char)(*word - 'a' + 'A');
+    }
+    for (size_t i = 0; i < NAMES; i++) {
+        if (is_word(word, length, names[i].word)) {
+            return names[i].letter;
+        }
+    }
+    return 0;
+}
+
+char dk_disc_letter(const char *text, size_t length) {
+    char plain[TEXT_MAX + 1];
+    const char *p = plain;
+    bool first_short, second_short;
+    if (!fold(text, length, plain)) {
+        return 0;
+    }
+    pass_prefixes(&p);
+    char first = read_type(&p, &first_short);
+    if (first == 0 || *p == 0) {
+        return first;
+    }
+    char mark = pass_mark(&p, "-:(");
+    if (mark == 0) {
+        return 0;
+    }
+    char second = read_type(&p, &second_short);
+    bool closed = mark != '(' || pass_mark(&p, ")") != 0;
+    return second == first && first_short != second_short && closed && *p == 0 ? first : 0;
+}

@@ -1,0 +1,22 @@
+. "$TOP/tests/cli/lib.sh"
+title "the documented categories and points"
+on_examples "SELECT c.* FROM t, discko_category(payload) AS c" "SELECT p.* FROM t, discko_point(payload) AS p"
+title "the schemas"
+sql :memory: "SELECT group_concat(name || ' ' || type || CASE hidden WHEN 1 THEN ' hidden' ELSE '' END, ', ') FROM pragma_table_xinfo('discko_category')" \
+    "SELECT group_concat(name || ' ' || type || CASE hidden WHEN 1 THEN ' hidden' ELSE '' END, ', ') FROM pragma_table_xinfo('discko_point')"
+cat > odd.json <<'JSON'
+{"event":"lead.x","data":{"id":"o","summary":{"categories":[
+  {"name":"none"}, {"name":"empty","summary":[ ]}, 7, "text", null,
+  {"\u006eame":"esc\u0061ped","description":1.5,"description":"second","summary":[ "a\u0000b", "\ud83d", 1, true, null, { "x" : [ 1 ] }, "]},{" ],"name":"second"},
+  {"name":"no list","summary":"text"}, {"summary":["last"]}
+]}}}
+JSON
+title "odd ones: indexes are those of the JSON path, nothing is lost"
+sql -cmd '.nullvalue NULL' :memory: "SELECT category_index, name, description, point_count, points FROM discko_category(readfile('odd.json'))" \
+    "SELECT category_index, category_name, point_index, typeof(point), hex(CAST(point AS BLOB)) FROM discko_point(readfile('odd.json'))" \
+    "SELECT rowid, category_index, point_index FROM discko_point(readfile('odd.json')) WHERE rowid IN (1, 8)"
+title "categories that are no array"
+for c in '{}' 'null' '"x"' '1' '[]'; do
+    printf '{"event":"lead.x","data":{"summary":{"categories":%s}}}' "$c" > p.json
+    sql :memory: "SELECT (SELECT count(*) FROM discko_category(readfile('p.json'))), (SELECT count(*) FROM discko_point(readfile('p.json')))"
+done

@@ -1,0 +1,62 @@
+. "$TOP/tests/cli/lib.sh"
+ndjson > a.ndjson
+title "a database error: exit 4, and nothing of the batch is kept"
+$IMPORT --quiet db a.ndjson
+echo '{"event":"lead.x","data":{"id":"new"}}' > b.ndjson
+sqlite3 db "CREATE TRIGGER broken BEFORE INSERT ON discko_points BEGIN SELECT RAISE(ABORT, 'points are full'); END" \
+    "CREATE TRIGGER broken2 BEFORE INSERT ON discko_leads BEGIN SELECT RAISE(ABORT, 'leads are full'); END"
+sqlite3 db .dump > before
+code $IMPORT db b.ndjson 2>&1
+sqlite3 db .dump | cmp - before && echo unchanged
+title "in JSON too"
+code $IMPORT --json db b.ndjson 2>/dev/null | sed "s,$PWD/,,g"
+sqlite3 db "DROP TRIGGER broken" "DROP TRIGGER broken2"
+title "busy: exit 75"
+mkfifo hold
+sqlite3 db < hold > held &
+exec 9> hold
+echo "BEGIN IMMEDIATE; SELECT 'held';" >&9
+until grep -q held held; do sleep 0.05; done
+code $IMPORT --busy-timeout 50 db b.ndjson 2>&1
+echo "ROLLBACK;" >&9
+exec 9>&-
+wait
+code $IMPORT --quiet db b.ndjson
+title "no database, another application's, a newer store"
+echo 'this is no database, and it is long enough to tell that, is it not? yes it is, by now' > text
+code $IMPORT text a.ndjson 2>&1
+code $IMPORT missing/db a.ndjson 2>&1
+sqlite3 other "PRAGMA application_id = 1" "CREATE TABLE t(x)"
+code $IMPORT other a.ndjson 2>&1
+cp db newer
+sqlite3 newer "PRAGMA user_version = 99"
+code $IMPORT newer a.ndjson 2>&1
+code $IMPORT --dry-run newer a.ndjson 2>&1
+title "beside a user's own tables"
+sqlite3 own "CREATE TABLE customers(name)" "INSERT INTO customers VALUES ('kept')"
+code $IMPORT --quiet own a.ndjson
+sqlite3 own "SELECT name FROM customers" "SELECT count(*) FROM discko_events"
+title "--dry-run creates and changes nothing"
+code $IMPORT --dry-run none a.ndjson
+ls none* 2>&1 || true
+sqlite3 db .dump > before
+sha256sum db > sum
+echo '{"event":"dry"}' >> b.ndjson
+code $IMPORT --dry-run db a.ndjson b.ndjson
+sha256sum --quiet -c sum && echo unchanged
+ls -A db*
+title "--json"
+code $IMPORT --json json.db a.ndjson b.ndjson missing.json 2>/dev/null | sed "s,$PWD/,,g"
+title "a store made by hand from sql/schema.sql is the same"
+sqlite3 hand < "$TOP/sql/schema.sql"
+$IMPORT --quiet made a.ndjson
+[ "$(sqlite3 hand .schema)" = "$(sqlite3 made .schema)" ] || diff <(sqlite3 hand .schema | sort) <(sqlite3 made .schema | sort) && echo same
+$IMPORT --quiet hand a.ndjson
+diff <(sqlite3 hand "SELECT * FROM discko_leads") <(sqlite3 made "SELECT * FROM discko_leads") && echo same leads
+title "equal hash and other text is no duplicate"
+echo '{"event":"collides"}' > c.ndjson
+sql col.db < "$TOP/sql/schema.sql"
+hash=$(sql :memory: "SELECT discko_hash('{\"event\":\"collides\"}')")
+sql col.db "INSERT INTO discko_events (hash, event_name, imported_at, payload) VALUES (x'$hash', 'x', 'x', '{\"event\":\"other\"}')"
+code $IMPORT --quiet col.db c.ndjson 2>&1
+sqlite3 col.db "SELECT code, CAST(raw AS TEXT) FROM discko_rejects" "SELECT payload FROM discko_events"

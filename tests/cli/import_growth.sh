@@ -1,0 +1,39 @@
+. "$TOP/tests/cli/lib.sh"
+ndjson > all
+{ sed -n 1,2p all; sed -n 3p all | head -c 300; } > log.ndjson
+title "an incomplete last record waits"
+code $IMPORT db log.ndjson 2>&1
+store db
+title "it waits again, and nothing is added"
+code $IMPORT --quiet db log.ndjson 2>&1
+sqlite3 db "SELECT count(*) FROM discko_deliveries"
+title "the file grew: it goes on where it ended"
+cp all log.ndjson
+code $IMPORT db log.ndjson
+store db
+sqlite3 db "SELECT lead_id, deliveries FROM discko_leads ORDER BY 1"
+title "and grew again, under another name"
+{ cat all; echo '{"event":"late"}'; printf '{"event":'; } > log.ndjson
+code $IMPORT --quiet db log.ndjson 2>&1
+mv log.ndjson log.1
+echo '"rest"}' >> log.1
+code $IMPORT --quiet db log.1 2>&1
+store db
+$IMPORT --verify db log.1
+title "a file of other content under the same name is another input"
+echo '{"event":"other"}' > log.1
+code $IMPORT --quiet db log.1
+sqlite3 db "SELECT id, size, records FROM discko_files ORDER BY id"
+title "an array that is still open goes on as an array"
+printf '[{"event":"a1"},' > array.json
+code $IMPORT --quiet db array.json 2>&1
+printf '[{"event":"a1"},{"event":"a2"}]' > array.json
+code $IMPORT --quiet db array.json 2>&1
+sqlite3 db "SELECT format, size, records, stored, complete FROM discko_files WHERE path LIKE '%array.json'"
+title "--final quarantines; what comes later is another record"
+printf '{"event":"f1"}\n{"event":' > final.ndjson
+code $IMPORT --quiet --final db final.ndjson 2>&1
+printf '{"event":"f1"}\n{"event":"f2"}\n{"event":"f3"}\n' > final.ndjson
+code $IMPORT --quiet --final db final.ndjson 2>&1
+sqlite3 db "SELECT records, stored, rejected, complete FROM discko_files WHERE path LIKE '%final.ndjson'"
+$IMPORT --verify db final.ndjson

@@ -1,0 +1,38 @@
+. "$TOP/tests/cli/lib.sh"
+title "--help"
+$IMPORT --help
+title "--version"
+[ "$($IMPORT --version)" = "discko-import $(cat "$TOP/VERSION")" ] && echo same
+title "wrong usage"
+for words in "" "db" "--nope db x" "--max-record" "--max-record 1k db x" "--max-record 0 db x" "--busy-timeout -1 db x" "--verify" "--snapshot db x" \
+    "--snapshot --no-snapshot db" "--verify --dry-run db" "--verify --snapshot db" "--json=1 db x"; do
+    echo "discko-import $words"
+    # shellcheck disable=SC2086
+    code $IMPORT $words 2>&1
+done
+ls -A
+title "options may stand anywhere, -- ends them"
+echo '{"event":"x"}' > ./--odd
+code $IMPORT db --quiet -- --odd
+sqlite3 db "SELECT count(*) FROM discko_events"
+title "inputs that are not there, and a directory that is"
+mkdir -p spool/sub spool/tmp spool/sub/tmp spool/.hidden
+echo '{"event":"b"}' > spool/b.json
+echo '{"event":"a"}' > spool/a.json
+echo '{"event":"s"}' > spool/sub/s.json
+for never in spool/tmp/t.json spool/sub/tmp/t.json spool/.hidden/h.json spool/.x.json; do echo '{"event":"never"}' > $never; done
+ln -s b.json spool/link.json
+ln -s sub spool/linkdir
+mkfifo spool/fifo
+perl -e 'use Socket; socket(S, PF_UNIX, SOCK_STREAM, 0); bind(S, sockaddr_un("spool/socket"))'
+code $IMPORT db2 missing.json spool 2>&1
+sqlite3 db2 "SELECT replace(path, '$PWD/', '') FROM discko_files ORDER BY id" "SELECT event_name FROM discko_events ORDER BY id"
+title "a link, and a pipe, named on the command line"
+code $IMPORT --quiet db2 spool/link.json
+code $IMPORT --quiet db2 <(echo '{"event":"piped"}')
+sqlite3 db2 "SELECT event_name FROM discko_events ORDER BY id DESC LIMIT 1"
+title "the order of exit codes: an unreadable input before a partial one"
+echo bad > bad.txt
+code $IMPORT --quiet db3 bad.txt 2> /dev/null
+code $IMPORT --quiet db3 bad.txt missing.json 2> /dev/null
+code $IMPORT --quiet db3 spool/a.json

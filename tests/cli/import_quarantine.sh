@@ -1,0 +1,28 @@
+. "$TOP/tests/cli/lib.sh"
+p=$payloads
+{ sed -n 1p <(ndjson); echo 'not json at all'; sed -n 2p <(ndjson) | cut -c1-120; echo '{"event":1,"data":{}}'
+  echo '[1,2]'; printf '{"event":"x\xff"}\n'; echo '{"a":1}'; sed -n 3p <(ndjson); echo '{"event":"y" "b":1}'; sed -n 4p <(ndjson); } > lines.ndjson
+{ head -c 1000 "$p/person.json"; cat "$p/company.json"; echo '{"event": 2}'; cat "$p/test.json"
+  echo '{"event":"x","data":['; cat "$p/locked.json"; echo ' , {"date":"x","event":"lead.unlocked","data":{"id":"a"}}'
+  echo '{ "a" }'; cat "$p/person.json"; } > documents.json
+{ echo '['; cat "$p/test.json"; echo ', {"event": bad},'; cat "$p/locked.json"; echo ', 7, "text", {"event":"ok"}, {"cut": ]'; } > array.json
+printf '[{"event":"a"},{"event":"b"}' > unclosed.json
+printf '%s' '{"event":"x","data":{"needs":"cut' > cut.json
+printf 'hello, this is no JSON\nand neither is this\n' > text.txt
+for f in lines.ndjson documents.json array.json unclosed.json cut.json text.txt; do
+    title "$f"
+    rm -f db
+    code $IMPORT --final db $f 2>&1
+    store db
+    title "the quarantined bytes are the input's"
+    sqlite3 db "SELECT record, \"offset\", length, writefile('raw.' || record, raw) FROM discko_rejects ORDER BY record" | while IFS='|' read -r record offset length _; do
+        tail -c +$((offset + 1)) $f | head -c "$length" | cmp - "raw.$record" && echo "$offset+$length"
+    done
+    $IMPORT --verify db $f
+    rm -f raw.*
+done
+title "more bad records than are told"
+for i in 1 2 3 4 5 6 7 8; do echo "bad $i"; done > many.txt
+{ sed -n 4p <(ndjson); cat many.txt; } > many.ndjson
+rm -f db
+code $IMPORT db many.ndjson 2>&1

@@ -1,0 +1,34 @@
+. "$TOP/tests/cli/lib.sh"
+{ ndjson; echo 'bad'; ndjson; } > a.ndjson
+$IMPORT --quiet good a.ndjson 2> /dev/null || true
+title "a sound store"
+code $IMPORT --verify good
+code $IMPORT --verify good a.ndjson
+# Breaks a copy of the store and asks again.
+broken() {
+    title "$1"
+    cp good db
+    sqlite3 db "DROP TRIGGER discko_events_no_update; DROP TRIGGER discko_events_no_delete;" "$2"
+    code $IMPORT --verify db a.ndjson | grep -v 'append-only' | sed "s,$PWD/,,g"
+}
+broken "a payload changed" "UPDATE discko_events SET payload = replace(payload, 'Jane', 'Joan')"
+broken "a payload lost" "DELETE FROM discko_events WHERE id = 1"
+broken "a delivery lost" "DELETE FROM discko_deliveries WHERE id = 1"
+broken "a reject lost" "DELETE FROM discko_rejects"
+broken "a reject's bytes changed" "UPDATE discko_rejects SET raw = x'00'"
+broken "ranges overlap" "UPDATE discko_deliveries SET length = length + 5 WHERE id = 2"
+broken "a range is too short" "UPDATE discko_deliveries SET length = length - 5 WHERE id = 2"
+broken "beyond the end" "UPDATE discko_deliveries SET \"offset\" = \"offset\" + 100000 WHERE id = 8"
+broken "counted wrong" "UPDATE discko_files SET duplicates = duplicates - 1, ignored = ignored + 1"
+broken "a payload nobody delivered" "INSERT INTO discko_events (hash, event_name, imported_at, payload) VALUES (zeroblob(16), 'x', 'x', '{\"event\":\"x\"}')"
+title "dropped triggers"
+sqlite3 db "DROP TRIGGER discko_events_no_replace"
+code $IMPORT --verify db | head -1
+title "inputs: changed, unknown, grown, missing"
+sed 's/Jane/Joan/' a.ndjson > b.ndjson
+{ cat a.ndjson; ndjson; } > c.ndjson
+code $IMPORT --verify good b.ndjson c.ndjson missing.json - < a.ndjson
+title "no store"
+sqlite3 own "CREATE TABLE t(x)"
+code $IMPORT --verify own 2>&1
+code $IMPORT --verify missing 2>&1

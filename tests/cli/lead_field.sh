@@ -1,0 +1,21 @@
+. "$TOP/tests/cli/lib.sh"
+title "by column and by documented path"
+on_examples "SELECT name, discko_lead(payload, 'email'), discko_lead(payload, 'contact.email'), discko_lead(payload, 'date') = discko_lead(payload, 'lead_date'),
+    discko_lead(payload, 'event'), discko_lead(payload, 'analysis.score'), discko_lead(payload, 'event_at') FROM t"
+title "every column by its name equals the table's"
+for column in $(sql :memory: "SELECT name FROM pragma_table_info('discko_lead')"); do
+    on_examples "SELECT '$column' FROM t, discko_lead(payload) AS l WHERE discko_lead(payload, '$column') IS NOT l.$column
+                 OR typeof(discko_lead(payload, '$column')) <> typeof(l.$column)"
+done
+title "an unknown field is an error that names it"
+for field in "'nope'" "'contact'" "'Email'" "'data.id'" "''" NULL 1; do
+    code on_examples "SELECT discko_lead(payload, $field) FROM t" 2>&1
+done
+title "wrong number of arguments"
+code sql :memory: "SELECT discko_lead('{}')" 2>&1
+code sql :memory: "SELECT discko_lead('{}', 'event', 1)" 2>&1
+title "many payloads, fields and a trigger at work at once"
+on_examples "CREATE TABLE log(a, b)" "CREATE TRIGGER tr AFTER INSERT ON t BEGIN INSERT INTO log SELECT discko_lead(payload, 'lead_id'), discko_lead(NEW.payload, 'lead_id') FROM t; END" \
+    "INSERT INTO t SELECT 'again', payload FROM t ORDER BY name DESC" "SELECT group_concat(coalesce(a, '-') || ' ' || coalesce(b, '-'), ', ') FROM log"
+title "a field that changes from row to row"
+on_examples "SELECT value, discko_lead(payload, value) FROM t, json_each('[\"score\",\"lead_id\",\"status\"]') WHERE name = 'company'"

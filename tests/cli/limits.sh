@@ -1,0 +1,40 @@
+. "$TOP/tests/cli/lib.sh"
+# The peak of a command's memory, in words.
+peak() {
+    /usr/bin/time -f %M -o peak "$@" || true
+    [ "$(tail -1 peak)" -le 65536 ] && echo "within 64 MiB" || echo "peak of $(tail -1 peak) kB"
+}
+title "1 GB of NDJSON: every record, in bounded memory"
+awk 'BEGIN {
+    text = "a retailer wants an online shop with click and collect, payment and a newsletter"
+    for (i = 0; i < 11; i++) long = long text ", "
+    for (i = 0; i < 1000000; i++)
+        printf "{\"date\":\"2024-01-15T10:30:00Z\",\"event\":\"lead.unlocked\",\"data\":{\"id\":\"req_%07d\",\"locked\":false,\"status\":\"NEW\",\"summary\":{\"needs\":\"%s\"}}}\n", i, long
+}' > big.ndjson
+[ "$(wc -c < big.ndjson)" -ge 1000000000 ] && echo "1 GB"
+peak $IMPORT --quiet --no-snapshot db big.ndjson
+rm -f big.ndjson
+sqlite3 db "SELECT count(*), max(lead) FROM discko_events" "SELECT records, stored, complete FROM discko_files"
+rm -f db
+title "1 GB without a newline: one record, of which the head is kept"
+tr '\0' 'x' < /dev/zero | head -c 1000000000 > big.txt
+peak $IMPORT --quiet db big.txt 2>&1
+rm -f big.txt
+sqlite3 db "SELECT record, \"offset\", length, code, message, length(raw) FROM discko_rejects"
+rm -f db
+title "and as a string that never ends, and as an array"
+{ printf '{"event":"x","data":"'; tr '\0' 'x' < /dev/zero | head -c 100000000; } > big.json
+peak $IMPORT --quiet --final db big.json 2>&1
+{ printf '{"event":"x","data":['; yes '1234567,' | head -c 100000000; printf ']}\n{"event":"next","data":{}}'; } > big.json
+peak $IMPORT --quiet --final db big.json 2>&1
+rm -f big.json
+sqlite3 db "SELECT file_id, record, \"offset\", length, code, length(raw) FROM discko_rejects" "SELECT event_name FROM discko_events"
+title "--max-record: the record that fits, and the one that is a byte longer"
+record() {
+    printf '{"event":"x","data":"%s"}' "$(head -c $(($1 - 23)) /dev/zero | tr '\0' 'a')"
+}
+{ record 2048; echo; record 2049; echo; record 9000; echo; record 500; } > sizes.ndjson
+rm -f db
+code $IMPORT --quiet --max-record 2048 db sizes.ndjson 2>&1
+sqlite3 db "SELECT record, \"offset\", length, length(raw), code FROM discko_rejects" "SELECT length FROM discko_deliveries"
+code $IMPORT --verify db sizes.ndjson

@@ -1,0 +1,45 @@
+# What must hold of the sources; run.sh reads this file.
+sources=$(ls ext/*.[ch] importer/*.[ch] tests/unit/*.[ch])
+c_files=$(ls ext/*.c importer/*.c)
+flags="-std=c11 -D_GNU_SOURCE -DDISCKO_VERSION=\"0\" -Iimporter"
+
+quiet "clang-format: the committed style" clang-format --dry-run --Werror $sources
+for compiler in gcc clang; do
+    quiet "$compiler: no warning" make_in "$work/$compiler" CC=$compiler CFLAGS="-O2 -s" all units
+done
+quiet "clang-tidy" sh -c "clang-tidy --quiet $c_files -- $flags 2>/dev/null"
+quiet "cppcheck" cppcheck --quiet --std=c11 --enable=warning,style,performance,portability --error-exitcode=1 \
+    --inline-suppr --suppressions-list=tests/cppcheck.txt -D_GNU_SOURCE -DDISCKO_VERSION='"0"' -I/usr/include $c_files
+same_as_generated() {
+    cp -r . "$work/generated" && make -s -C "$work/generated" generate > /dev/null &&
+        for file in sql/schema.sql ext/README.md importer/discko-import.1 README.md; do
+            diff -u $file "$work/generated/$file"
+        done
+}
+quiet "what is derived from the lists is up to date: make generate" same_as_generated
+quiet "the man page is sound mdoc" mandoc -T lint -W warning importer/discko-import.1
+only_agreed_names() {
+    git ls-files 2>/dev/null | awk -F/ '{ print $1 }' | sort -u | grep -vxE '\..*|Makefile|README\.md|LICENSE|VERSION|CHANGELOG\.md|ext|importer|sql|tests|examples'
+    true
+}
+quiet "nothing at the top level but what is agreed" only_agreed_names
+installs() {
+    local root=$work/root lib
+    make -s install DESTDIR="$root" PREFIX=/usr EXTDIR=/usr/lib/discko-test > /dev/null
+    lib=$root/usr/lib/discko-test
+    [ "$(cd / && LD_LIBRARY_PATH=$lib sqlite3 -cmd '.load discko' :memory: 'SELECT discko_version()')" = "$(cat VERSION)" ] || echo "not loaded by its bare name"
+    "$root/usr/bin/discko-import" --version > /dev/null || echo "not run"
+    make -s uninstall DESTDIR="$root" PREFIX=/usr EXTDIR=/usr/lib/discko-test
+    find "$root" -type f
+}
+quiet "make install puts it where it is found, make uninstall leaves nothing" installs
+# Every example of a page runs and prints what the page says.
+page_holds() {
+    rm -rf "$work/page"
+    mkdir "$work/page"
+    cp -r examples sql discko.so discko-import "$work/page"
+    (cd "$work/page" && bash "$TOP/tests/docs.sh" "$TOP/$1") | diff -u "$1" -
+}
+for page in ext/README.md importer/README.md sql/README.md README.md; do
+    quiet "the examples of $page" page_holds $page
+done

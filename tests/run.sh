@@ -1,0 +1,149 @@
+#!/bin/bash
+# Runs every test and ends with one line: N passed, N failed, N skipped.
+#
+#   tests/run.sh              all of them
+#   tests/run.sh NAME...      the command-line tests of these names alone
+#   ACCEPT=1 tests/run.sh …   writes what the command-line tests print as what is expected
+cd "$(dirname "$0")/.." || exit 1
+TOP=$PWD
+export TOP LC_ALL=C.UTF-8
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+passed=0 failed=0 skipped=0
+
+result() { # ok|not|skip, what
+    case $1 in
+    ok) passed=$((passed + 1)) ;;
+    skip) skipped=$((skipped + 1)); echo "skipped: $2" ;;
+    *) failed=$((failed + 1)); echo "FAILED: $2" ;;
+    esac
+}
+
+# A program that prints "ok - what" and "not ok - what"; a crash is a failure of its own.
+unit() { # what, command...
+    local what=$1 rc=0
+    shift
+    "$@" > "$work/out" 2>&1 || rc=$?
+    passed=$((passed + $(grep -c '^ok - ' "$work/out")))
+    failed=$((failed + $(grep -c '^not ok - ' "$work/out")))
+    if [ $rc -gt 1 ] || ! grep -q '^\(not \)\?ok - ' "$work/out"; then
+        result not "$what: exit $rc"
+    fi
+    if [ $rc != 0 ]; then
+        echo "$what:"
+        grep -v '^ok - ' "$work/out" | head -60
+    fi
+}
+
+# One command-line test in a folder of its own, its whole output compared.
+cli() { # variant, script
+    local name=${2##*/}
+    name=${name%.sh}
+    rm -rf "$work/dir"
+    mkdir "$work/dir"
+    (cd "$work/dir" && exec bash -eu "$TOP/tests/cli/$name.sh") > "$work/out" 2>&1 < /dev/null || echo "ended with exit $?" >> "$work/out"
+    if [ -n "${ACCEPT:-}" ]; then
+        cp "$work/out" "tests/cli/$name.exp"
+    fi
+    if diff -u "tests/cli/$name.exp" "$work/out" > "$work/diff"; then
+        result ok "$1 $name"
+    else
+        result not "$1 $name"
+        head -60 "$work/diff"
+    fi
+}
+
+# A test is one command that must succeed and be silent.
+quiet() { # what, command...
+    local what=$1
+    shift
+    if "$@" > "$work/out" 2>&1 && [ ! -s "$work/out" ]; then
+        result ok "$what"
+    else
+        result not "$what"
+        head -60 "$work/out"
+    fi
+}
+
+make_in() { # folder, arguments: the tree copied there and built with other flags
+    mkdir -p "$1" && cp -r Makefile VERSION ext importer sql tests examples "$1" &&
+        make -s -j2 -C "$1" "${@:2}"
+}
+
+fast_cli() { # the command-line tests that are not about sheer size
+    for test in tests/cli/*.sh; do
+        case ${test##*/} in lib.sh | limits.sh) ;; *) cli "$1" "$test" ;; esac
+    done
+}
+
+export SO=$TOP/discko IMPORT=$TOP/discko-import
+if [ $# -gt 0 ]; then
+    for name; do
+        cli stock "$name"
+    done
+    echo "$passed passed, $failed failed, $skipped skipped"
+    exit $((failed > 0))
+fi
+
+units=$(make -s print-units)
+echo "unit tests"
+make -s -j2 units || result not "the unit tests build"
+for test in $units; do
+    unit "$test" "build/tests/$test" "$TOP"
+done
+echo "command-line tests"
+for test in tests/cli/*.sh; do
+    [ "${test##*/}" = lib.sh ] || cli stock "$test"
+done
+
+echo "the code"
+. tests/lint.sh
+
+echo "with sanitizers"
+san="-O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer"
+if make_in "$work/san" CC=gcc CFLAGS="$san" all units > "$work/out" 2>&1; then
+    result ok "builds with sanitizers"
+    export ASAN_OPTIONS=detect_leaks=1 UBSAN_OPTIONS=print_stacktrace=1
+    for test in $units; do
+        unit "$test with sanitizers" "$work/san/build/tests/$test" "$work/san"
+    done
+    # The stock shell has no sanitizer of its own: the runtime is preloaded into it, and into it alone.
+    mkdir "$work/bin"
+    cat > "$work/bin/sqlite3" <<SHELL
+#!/bin/sh
+LD_PRELOAD="$(gcc -print-file-name=libasan.so) $(gcc -print-file-name=libubsan.so)" exec $(command -v sqlite3) "\$@"
+SHELL
+    chmod +x "$work/bin/sqlite3"
+    (
+        export PATH=$work/bin:$PATH SO=$work/san/discko IMPORT=$work/san/discko-import
+        passed=0 failed=0
+        fast_cli sanitized
+        echo "$passed $failed" > "$work/counts"
+    )
+    read -r p f < "$work/counts"
+    passed=$((passed + p)) failed=$((failed + f))
+else
+    result not "builds with sanitizers"
+    head -40 "$work/out"
+fi
+
+echo "with valgrind"
+memcheck="valgrind --quiet --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite,indirect,possible"
+for test in $units; do
+    [ "$test" = test_differential ] || unit "$test in valgrind" $memcheck "build/tests/$test" "$TOP"
+done
+printf '#!/bin/sh\nexec %s %s "$@"\n' "$memcheck" "$TOP/discko-import" > "$work/import"
+chmod +x "$work/import"
+(
+    export IMPORT=$work/import
+    passed=0 failed=0
+    for name in import_formats import_quarantine import_growth; do
+        cli valgrind "$name"
+    done
+    echo "$passed $failed" > "$work/counts"
+)
+read -r p f < "$work/counts"
+passed=$((passed + p)) failed=$((failed + f))
+
+echo "$passed passed, $failed failed, $skipped skipped"
+exit $((failed > 0))

@@ -1,0 +1,252 @@
+/*
+** Framing, on generated mixtures of sound and broken records: the ranges tile the input, whatever
+*is
+** handed out as a payload is one, no sound line is lost, and how the bytes arrive does not matter.
+*/
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "../../importer/framer.h"
+#include "check.h"
+
+enum { INPUT_ROOM = 1 << 20, RECORDS_MAX = 4096, INPUTS = 400, RECORD_MAX = 4096 };
+
+typedef struct mix {
+    uint64_t state;
+    char *bytes;
+    size_t length;
+    int sound_lines;
+} mix;
+
+typedef struct list {
+    int count;
+    int payloads;
+    struct {
+        uint64_t offset, length;
+        frame_result result;
+    } records[RECORDS_MAX];
+    frame_result end;
+} list;
+
+static uint32_t pick(mix *m, uint32_t below) {
+    m->state = m->state * 6364136223846793005u + 1442695040888963407u;
+    return (uint32_t)(m->state >> 33) % below;
+}
+
+static void put(mix *m, const char *text, size_t length) {
+    memcpy(m->bytes + m->length, text, length);
+    m->length += length;
+}
+
+static size_t payload(mix *m, char *out, bool pretty) {
+    static const char *const words[] = {"plain", "a \\\"b\\\"", "{[,]}", "\\u00e9\\ud83d",
+                                        "\xC3\xA9"};
+    const char *s = pretty ? "\n  " : "";
+    return (size_t)sprintf(
+        out,
+        "{%s\"date\":\"2024-01-15T10:30:00Z\",%s\"event\":\"lead.unlocked\",%s\"data\":{\"id\":"
+        "\"%u\",\"contact\":{\"email\":\"%s\"},%s\"summary\":{\"categories\":[{\"name\":\"%s\","
+        "\"summary\":[\"%s\",\"%s\"]},{}]}}}",
+        s, s, s, pick(m, 1000), words[pick(m, 5)], s, words[pick(m, 5)], words[pick(m, 5)],
+        words[pick(m, 5)]);
+}
+
+/* A payload cut, with a byte changed, or something else altogether. */
+static size_t broken(mix *m, char *out, bool pretty) {
+    static const char *const junk[] = {"junk",    "12",  "\"text",   "}",
+                                       "{\"a\":", "nul", "\xFF\xFE", "]"};
+    size_t length = payload(m, out, pretty);
+    switch (pick(m, 4)) {
+    case 0: return 1 + pick(m, (uint32_t)length - 1);
+    case 1: out[pick(m, (uint32_t)length)] = (char)(33 + pick(m, 90)); return length;
+    case 2: return (size_t)sprintf(out, "%s", junk[pick(m, 8)]);
+    default: out[pick(m, (uint32_t)length)] = (char)pick(m, 256); return length;
+    }
+}
+
+static void make_documents(mix *m) {
+    static const char *const gaps[] = {"", "\n", "\r\n", " ", "\n\n", ",", "\x1E", "[", "]"};
+    char record[1024];
+    int count = 1 + (int)pick(m, 40);
+    m->length = 0;
+    for (int i = 0; i < count; i++) {
+        bool pretty = pick(m, 2) == 0;
+        size_t length = pick(m, 4) == 0 ? broken(m, record, pretty) : payload(m, record, pretty);
+        const char *gap = gaps[pick(m, 9)];
+        put(m, record, length);
+        put(m, gap, strlen(gap));
+    }
+}
+
+/* One record a line; the broken ones are cut, so that none of them is sound by accident. */
+static void make_lines(mix *m) {
+    char record[1024];
+    int count = 2 + (int)pick(m, 60);
+    m->length = 0;
+    m->sound_lines = 0;
+    for (int i = 0; i < count; i++) {
+        size_t length = payload(m, record, false);
+        if (i > 0 && pick(m, 3) == 0) {
+            length = 1 + pick(m, (uint32_t)length - 1);
+        } else {
+            m->sound_lines++;
+        }
+        put(m, record, length);
+        put(m, "\n", 1);
+    }
+}
+
+/* A descriptor from which the bytes can be read: a file, or a pipe that hands out small pieces. */
+static int as_file(const mix *m) {
+    char name[] = "/tmp/discko-framer-XXXXXX";
+    int fd = mkstemp(name);
+    unlink(name);
+    if (fd < 0 || write(fd, m->bytes, m->length) != (ssize_t)m->length) {
+        abort();
+    }
+    lseek(fd, 0, SEEK_SET);
+    return fd;
+}
+
+static int as_pipe(const mix *m, uint32_t piece) {
+    int ends[2];
+    if (pipe(ends) != 0) {
+        abort();
+    }
+    if (fork() == 0) {
+        close(ends[0]);
+        for (size_t at = 0; at < m->length; at += piece) {
+            size_t n = m->length - at < piece ? m->length - at : piece;
+            if (write(ends[1], m->bytes + at, n) < 0) {
+                break;
+            }
+        }
+        _exit(0);
+    }
+    close(ends[1]);
+    return ends[0];
+}
+
+static bool run(framer *f, int fd, const mix *m, list *l) {
+    frame record;
+    bool right = true;
+    l->count = l->payloads = 0;
+    content_reset(f->reader.content);
+    framer_begin(f, fd, 0, 0, NULL, true);
+    while ((l->end = framer_next(f, &record)) == FRAME_PAYLOAD || l->end == FRAME_BAD) {
+        dk_scan scan;
+        right &= memcmp(record.bytes, m->bytes + record.offset, record.size) == 0;
+        right &= record.size == record.length || record.size == HEAD_MAX;
+        if (l->end == FRAME_PAYLOAD) {
+            right &= dk_scan_payload(record.bytes, record.size, &scan);
+            right &= memcmp(&scan.value, &f->scan.value, sizeof scan.value) == 0;
+            l->payloads++;
+        } else {
+            right &= f->error.code != DK_OK && f->error.message != NULL &&
+                     f->error.offset <= record.length;
+        }
+        l->records[l->count].offset = record.offset;
+        l->records[l->count].length = record.length;
+        l->records[l->count++].result = l->end;
+    }
+    dk_hash all = reader_digest(&f->reader);
+    content_reset(f->reader.content);
+    content_add(f->reader.content, m->bytes, m->length);
+    dk_hash expected = content_digest(f->reader.content);
+    close(fd);
+    return right && l->end == FRAME_END && memcmp(&all, &expected, sizeof all) == 0;
+}
+
+static bool is_gap(const mix *m, uint64_t from, uint64_t to) {
+    for (; from < to; from++) {
+        if (m->bytes[from] == 0 || strchr(" \t\r\n\x1E,[]\xEF\xBB\xBF", m->bytes[from]) == NULL) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool tiles(const mix *m, const list *l) {
+    uint64_t at = 0;
+    for (int i = 0; i < l->count; i++) {
+        if (l->records[i].offset < at || !is_gap(m, at, l->records[i].offset)) {
+            return false;
+        }
+        at = l->records[i].offset + l->records[i].length;
+    }
+    return is_gap(m, at, m->length);
+}
+
+static bool same(const list *a, const list *b) {
+    return a->count == b->count &&
+           memcmp(a->records, b->records, (size_t)a->count * sizeof a->records[0]) == 0;
+}
+
+static void show(const mix *m, const list *l) {
+    printf("  %.*s\n", m->length < 4000 ? (int)m->length : 4000, m->bytes);
+    for (int i = 0; i < l->count && i < 40; i++) {
+        printf("  %llu+%llu %s\n", (unsigned long long)l->records[i].offset,
+               (unsigned long long)l->records[i].length,
+               l->records[i].result == FRAME_PAYLOAD ? "payload" : "bad");
+    }
+}
+
+static void test_documents(framer *f, mix *m, list *l, list *piped) {
+    bool all = true, arrival = true;
+    for (int i = 0; i < INPUTS && all && arrival; i++) {
+        make_documents(m);
+        all = run(f, as_file(m), m, l) && tiles(m, l);
+        if (i % 8 == 0) {
+            arrival = run(f, as_pipe(m, 1 + pick(m, 200)), m, piped) && same(l, piped);
+        }
+        if (!all || !arrival) {
+            show(m, l);
+        }
+    }
+    check(all, "records tile every mixture, and payloads are payloads");
+    check(arrival, "read in small pieces, the records are the same");
+}
+
+static void test_lines(framer *f, mix *m, list *l) {
+    bool all = true;
+    for (int i = 0; i < INPUTS && all; i++) {
+        make_lines(m);
+        all = run(f, as_file(m), m, l) && tiles(m, l) && l->payloads == m->sound_lines;
+        if (!all) {
+            printf("  %d of %d\n", l->payloads, m->sound_lines);
+            show(m, l);
+        }
+    }
+    check(all, "no sound line is lost beside cut ones");
+}
+
+/* What would be quadratic if the search after an error began over at each brace. */
+static void test_nested(framer *f, mix *m, list *l) {
+    static const char piece[] = "{\"event\":\"x\",\"data\":[";
+    m->length = 0;
+    while (m->length + sizeof piece < INPUT_ROOM) {
+        put(m, piece, sizeof piece - 1);
+    }
+    check(run(f, as_file(m), m, l) && tiles(m, l) && l->payloads == 0 && l->count < 1000,
+          "a megabyte of openings is a few bad records");
+}
+
+int main(void) {
+    framer *f = malloc(sizeof *f);
+    list *l = malloc(sizeof *l), *piped = malloc(sizeof *piped);
+    mix m = {.state = 1, .bytes = malloc(INPUT_ROOM)};
+    if (check(f != NULL && l != NULL && piped != NULL && m.bytes != NULL &&
+                  framer_init(f, RECORD_MAX * 16),
+              "a framer begins")) {
+        test_documents(f, &m, l, piped);
+        test_lines(f, &m, l);
+        test_nested(f, &m, l);
+        framer_free(f);
+    }
+    free(m.bytes);
+    free(piped);
+    free(l);
+    free(f);
+    return check_result();
+}
