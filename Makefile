@@ -9,6 +9,8 @@ EXTDIR  ?= $(or $(shell dpkg-architecture -qDEB_HOST_MULTIARCH 2>/dev/null | sed
 DESTDIR ?=
 PKG_CONFIG ?= pkg-config
 INSTALL ?= install
+# `make SAY=:` says nothing.
+SAY ?= echo
 
 VERSION := $(shell cat VERSION)
 B := build
@@ -44,11 +46,11 @@ UNITS := test_scan test_pure test_jsontestsuite test_differential test_framer te
 all: discko.so discko-import
 
 discko.so: $(EXT_OBJECTS)
-	@echo '  LD  $@'
+	@$(SAY) '  LD  $@'
 	@$(CC) -shared $(SO_CFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $^
 
 discko-import: $(IMPORTER_OBJECTS) $(CORE_OBJECTS)
-	@echo '  LD  $@'
+	@$(SAY) '  LD  $@'
 	@$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(IMPORTER_LIBS)
 
 # Packages come before any object; what was built by other flags is built again.
@@ -59,19 +61,19 @@ $B/flags: FORCE | build-packages
 FORCE:
 
 $B/ext/%.o: ext/%.c $B/flags
-	@echo '  CC  $<'
+	@$(SAY) '  CC  $<'
 	@$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) $(SO_CFLAGS) -MMD -MP -c -o $@ $<
 
 $B/core/%.o: ext/%.c $B/flags
-	@echo '  CC  $< (static)'
+	@$(SAY) '  CC  $< (static)'
 	@$(CC) $(ALL_CPPFLAGS) -DSQLITE_CORE $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
 $B/importer/%.o: importer/%.c $B/flags
-	@echo '  CC  $<'
+	@$(SAY) '  CC  $<'
 	@$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
 $B/importer/sql_text.o: $B/importer/sql_text.c
-	@echo '  CC  $<'
+	@$(SAY) '  CC  $<'
 	@$(CC) $(ALL_CPPFLAGS) -Iimporter $(ALL_CFLAGS) -c -o $@ $<
 
 # The files of sql/ as arrays: string literals of that length are not portable C.
@@ -90,7 +92,7 @@ print-units:
 # Every test may use every pure module, the framer and the libraries.
 TESTED := $(PURE:%=$B/core/%.o) $B/importer/content.o $B/importer/reader.o $B/importer/framer.o
 $B/tests/%: tests/unit/%.c $(TESTED) $B/flags
-	@echo '  CC  $<'
+	@$(SAY) '  CC  $<'
 	@$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) $(LDFLAGS) -MMD -MP -MF $@.d -o $@ $< $(TESTED) $(IMPORTER_LIBS) -lm
 
 -include $(wildcard $B/*/*.d)

@@ -53,7 +53,10 @@ static bool is_letter(char c) {
 }
 
 static char lower(char c) {
-    return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+    if (c >= 'A' && c <= 'Z') {
+        return (char)(c - 'A' + 'a');
+    }
+    return c;
 }
 
 /*
@@ -81,8 +84,10 @@ static bool fold(const char *text, size_t length, char out[DK_BUDGET_TEXT_MAX + 
         if ((c < ' ' && !space) || c == 0x7F) {
             return false;
         }
-        *out++ = space ? '\n' : (char)c;
-        text++;
+        *out++ = *text++;
+        if (space) {
+            out[-1] = '\n';
+        }
     }
     while (out > begin && is_blank(out[-1])) {
         out--;
@@ -170,7 +175,7 @@ static const phrases dictionary[] = {
     {T_CURRENCY, USD, "dollars americains"},
     {T_CURRENCY, CAD, "cad|c$|ca$|cad$|$ca|$ ca|$can|$ can|$cad"},
     {T_CURRENCY, CAD, "canadian dollars|dollars canadiens"},
-    {T_CURRENCY, AUD, "aud|a$|au$|aud$|$au|$ au|$aud"},
+    {T_CURRENCY, AUD, "aud|au$|aud$|$au|$aud"},
     {T_CURRENCY, AUD, "australian dollars|dollars australiens"},
 
     {T_DASH, 0, "-"},
@@ -182,15 +187,15 @@ static const phrases dictionary[] = {
     {T_FROM, 0, "from"},
     {T_OF, 0, "de|d'|of"},
 
-    {T_BEFORE, MIN, ">|>=|+ de|plus de|pas moins de|a partir de|d" E_GRAVE "s|au dela de"},
+    {T_BEFORE, MIN, ">|>=|+ de|+de|plus de|pas moins de|a partir de|d" E_GRAVE "s|au dela de"},
     {T_BEFORE, MIN, "au dessus de|superieur a|superieure a|superieur ou egal a"},
     {T_BEFORE, MIN, "more than|no less than|not less than|greater than|over|above|beyond"},
     {T_BEFORE, MIN, "starting at|starting from"},
     {T_BEFORE, MAX, "<|<=|moins de|pas plus de|jusqu'a|jusqu a|jusqua|en dessous de"},
     {T_BEFORE, MAX, "au dessous de|inferieur a|inferieure a|inferieur ou egal a"},
     {T_BEFORE, MAX, "less than|lower than|no more than|not more than|under|below|up to|upto"},
-    {T_BEFORE, MAX, "limited to"},
-    {T_BEHIND, MIN, "et plus|ou plus|and up|and above|and more|or more"},
+    {T_BEFORE, MAX, "limited to|et moins de"},
+    {T_BEHIND, MIN, "et plus|ou plus|et +|ou +|and up|and above|and more|or more"},
     {T_BEHIND, MAX, "et moins|ou moins|or less"},
     {T_FREE, MIN, "min|mini|minimum|au min|au minimum|au moins|at least|plancher"},
     {T_FREE, MAX, "max|maxi|maximum|au max|au maximum|au plus|at most|plafond|plafonne"},
@@ -215,7 +220,7 @@ static const phrases dictionary[] = {
     {T_OTHER, 0, "au plus tard|au plus tot"},
 
     /* Signs that make a number another thing. */
-    {T_REFUSED, 0, "%|#|@|_|^|=>|->|=<|<-|<>|- de|- d'|percent|pct"},
+    {T_REFUSED, 0, "%|#|@|_|^|=>|->|=<|<-|<>|- de|-de|- d'|percent|pct"},
     /* Comparisons and negations outside of the phrases above: they may turn the meaning round. */
     {T_REFUSED, 0, "plus|moins|more|less|than|jusqu|jusque|superieur|superieure|inferieur"},
     {T_REFUSED, 0, "inferieure|depasse|depasser|depassant|exceder|exceed|exceeds|exceeding"},
@@ -274,12 +279,20 @@ static const phrases *phrase_at(const char *p, const char **end) {
     return found;
 }
 
+/* What stands right before `p`; a blank at the beginning. */
+static char char_before(const sentence *s, const char *p) {
+    if (p > s->text) {
+        return p[-1];
+    }
+    return ' ';
+}
+
 /*
 ** Whether a token of that kind may touch what is before it: "5000x", "B2B", "HK$", ".5" and "$NZ"
 ** are not read.
 */
 static bool fits(const sentence *s, const char *p, kind wanted) {
-    char before = p > s->text ? p[-1] : ' ';
+    char before = char_before(s, p);
     if (wanted == T_NUMBER) {
         bool abbreviated = before == '.' && p - s->text > 1 && (is_letter(p[-2]) || p[-2] == '.');
         return is_letter(before) ? s->last == T_CURRENCY
@@ -411,7 +424,7 @@ static const char *read_word(sentence *s, const char *p) {
 
 /* The hyphen within a word and the dot of an abbreviation say nothing. */
 static bool is_silent(const sentence *s, const char *p) {
-    bool behind_letter = p > s->text && is_letter(p[-1]);
+    bool behind_letter = is_letter(char_before(s, p));
     return behind_letter && ((*p == '.' && p[1] != '.') || (*p == '-' && is_letter(p[1])));
 }
 
@@ -433,7 +446,7 @@ static const char *read_token(sentence *s, const char *p) {
         t.kind = found->kind;
         t.detail = found->detail;
     }
-    t.led = p > s->text && is_blank(p[-1]);
+    t.led = is_blank(char_before(s, p));
     t.followed = is_blank(*end);
     /* A small m needs a currency to be a million. */
     t.plain = *p == 'm' && end == p + 1;
@@ -744,10 +757,14 @@ static bool understand(const sentence *s, dk_budget *out) {
 }
 
 bool dk_budget_parse(const char *text, size_t length, dk_budget *out) {
-    char plain[DK_BUDGET_TEXT_MAX + 1];
+    char plain[DK_BUDGET_TEXT_MAX + 1] = {0};
     sentence s;
     *out = (dk_budget){0};
-    if (length > DK_BUDGET_TEXT_MAX || !fold(text, length, plain) || !tokenize(&s, plain)) {
+    if (length > DK_BUDGET_TEXT_MAX || !fold(text, length, plain)) {
+        return false;
+    }
+    /* Most text that is no budget has no digit: spares it the dictionary. */
+    if (strpbrk(plain, "0123456789") == NULL || !tokenize(&s, plain)) {
         return false;
     }
     dk_budget budget = {0};

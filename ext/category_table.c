@@ -157,7 +157,7 @@ static void point_column(dk_cursor *base, sqlite3_context *context, int i) {
     case POINT_INDEX: sqlite3_result_int(context, cursor->point_index); break;
     case POINT:
         (cursor->point.kind == DK_STRING ? dk_result_value : dk_result_json)(context, base->text,
-                                                                              &cursor->point);
+                                                                             &cursor->point);
         break;
     default: break;
     }

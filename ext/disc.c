@@ -162,5 +162,8 @@ char dk_disc_letter(const char *text, size_t length) {
     }
     char second = read_type(&p, &second_short);
     bool closed = mark != '(' || pass_mark(&p, ")") != 0;
-    return second == first && first_short != second_short && closed && *p == 0 ? first : 0;
+    if (second != first || first_short == second_short || !closed || *p != 0) {
+        return 0;
+    }
+    return first;
 }

@@ -132,7 +132,7 @@ static int field_column(sqlite3_context *context, sqlite3_value *field) {
         sqlite3_free(message);
         return -1;
     }
-    sqlite3_set_auxdata(context, 1, (void *)(uintptr_t)&columns[column], NULL);
+    sqlite3_set_auxdata(context, 1, (void *)&columns[column], NULL);
     return column;
 }
 

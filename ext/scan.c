@@ -183,11 +183,11 @@ static bool literal(scanner *s, const char *word, const char *expected) {
 }
 
 /* Notes the beginning of a value; its length is set when it has been passed. */
-static inline dk_value *note(scanner *s, dk_node node, dk_kind kind) {
-    dk_value *value = &s->out->value[node];
-    value->offset = (uint32_t)(s->p - s->text);
-    value->kind = (uint8_t)kind;
-    return value;
+static inline dk_value *note(scanner *s, dk_node node, dk_kind kind, const uint8_t *start) {
+    dk_value *noted = &s->out->value[node];
+    noted->offset = (uint32_t)(start - s->text);
+    noted->kind = (uint8_t)kind;
+    return noted;
 }
 
 static bool open(scanner *s, dk_node node) {
@@ -202,7 +202,7 @@ static bool open(scanner *s, dk_node node) {
     top->node = (uint8_t)node;
     top->container = DK_NODE_NONE;
     if (node != DK_NODE_NONE) {
-        note(s, node, object ? DK_OBJECT : DK_ARRAY);
+        note(s, node, object ? DK_OBJECT : DK_ARRAY, s->p);
         if (object && dk_container_end[node] != 0) {
             top->container = (uint8_t)node;
         }
@@ -249,10 +249,8 @@ static bool value(scanner *s, dk_node node) {
         return false;
     }
     if (node != DK_NODE_NONE) {
-        dk_value *noted = &s->out->value[node];
-        noted->offset = (uint32_t)(start - s->text);
+        dk_value *noted = note(s, node, kind, start);
         noted->length = (uint32_t)(s->p - start);
-        noted->kind = (uint8_t)kind;
         noted->escaped = escaped;
     }
     s->fresh = false;

@@ -191,5 +191,5 @@ static const sqlite3_module module = {
 
 int dk_table_register(sqlite3 *db, const dk_table *table) {
     /* SQLite hands the pointer back as it is; it is never written through. */
-    return sqlite3_create_module_v2(db, table->name, &module, (void *)(uintptr_t)table, NULL);
+    return sqlite3_create_module_v2(db, table->name, &module, (void *)table, NULL);
 }

@@ -1,5 +1,6 @@
 /*
-** A build-time tool: prints the parts of the man page that are derived from the lists of this folder.
+** A build-time tool: prints the parts of the man page that are derived from the lists of this
+*folder.
 **
 **   describe options    the .It lines of the options
 **   describe exits      the .It lines of the exit codes
@@ -16,8 +17,7 @@ static void options(void) {
 #undef OPTION
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        printf(".It Fl Fl %s%s%s\n%s\n", rows[i].spelling,
-               rows[i].argument != NULL ? " Ar " : "",
+        printf(".It Fl Fl %s%s%s\n%s\n", rows[i].spelling, rows[i].argument != NULL ? " Ar " : "",
                rows[i].argument != NULL ? rows[i].argument : "", rows[i].doc);
     }
 }

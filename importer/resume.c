@@ -83,7 +83,7 @@ static const store_file *match(const candidates *all, content *c, uint64_t *at, 
 store_status resume_find(store *s, const input *in, content *c, resume_point *point) {
     candidates all = {.in = in};
     uint64_t at = 0;
-    *point = (resume_point){.file = {.path = (char *)(uintptr_t)in->path, .format = "empty"}};
+    *point = (resume_point){.file = {.path = in->path, .format = "empty"}};
     content_reset(c);
     store_status status = STORE_OK;
     if (!in->stream) {
@@ -94,7 +94,7 @@ store_status resume_find(store *s, const input *in, content *c, resume_point *po
         const store_file *found = match(&all, c, &at, &point->error);
         if (found != NULL) {
             point->file = *found;
-            point->file.path = (char *)(uintptr_t)in->path;
+            point->file.path = in->path;
             point->unchanged = found->complete && found->size == in->size;
         }
         /* The hash may have gone past the point, on to larger candidates. */

@@ -379,7 +379,7 @@ store_status store_snapshot(store *s) {
 static void read_file_row(sqlite3_stmt *row, store_file *file) {
     *file = (store_file){
         .id = sqlite3_column_int64(row, 0),
-        .path = (char *)(uintptr_t)sqlite3_column_text(row, 1),
+        .path = (const char *)sqlite3_column_text(row, 1),
         .size = (uint64_t)sqlite3_column_int64(row, 2),
         .records = (uint64_t)sqlite3_column_int64(row, 5),
         .stored = (uint64_t)sqlite3_column_int64(row, 6),

@@ -28,8 +28,8 @@ typedef struct store_options {
 
 /* One row of discko_files. */
 typedef struct store_file {
-    int64_t id; /* 0: not in the store yet */
-    char *path; /* borrowed where the caller fills it; owned by the store where it does */
+    int64_t id;       /* 0: not in the store yet */
+    const char *path; /* borrowed: of a row the store hands out, valid until the next one */
     uint64_t size;
     dk_hash content;
     char format[16];

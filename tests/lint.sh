@@ -1,15 +1,15 @@
 # What must hold of the sources; run.sh reads this file.
 sources=$(ls ext/*.[ch] importer/*.[ch] tests/unit/*.[ch])
-c_files=$(ls ext/*.c importer/*.c)
+c_files=$(echo ext/*.c importer/*.c)
 flags="-std=c11 -D_GNU_SOURCE -DDISCKO_VERSION=\"0\" -Iimporter"
 
 quiet "clang-format: the committed style" clang-format --dry-run --Werror $sources
 for compiler in gcc clang; do
-    quiet "$compiler: no warning" make_in "$work/$compiler" CC=$compiler CFLAGS="-O2 -s" all units
+    quiet "$compiler: no warning" make_in "$work/$compiler" CC=$compiler CFLAGS=-O2 SAY=: all units
 done
 quiet "clang-tidy" sh -c "clang-tidy --quiet $c_files -- $flags 2>/dev/null"
 quiet "cppcheck" cppcheck --quiet --std=c11 --enable=warning,style,performance,portability --error-exitcode=1 \
-    --inline-suppr --suppressions-list=tests/cppcheck.txt -D_GNU_SOURCE -DDISCKO_VERSION='"0"' -I/usr/include $c_files
+    --inline-suppr --suppressions-list=tests/cppcheck.txt -D_GNU_SOURCE -DDISCKO_VERSION='"0"' $c_files
 same_as_generated() {
     cp -r . "$work/generated" && make -s -C "$work/generated" generate > /dev/null &&
         for file in sql/schema.sql ext/README.md importer/discko-import.1 README.md; do

@@ -128,7 +128,7 @@ else
 fi
 
 echo "with valgrind"
-memcheck="valgrind --quiet --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite,indirect,possible"
+memcheck="valgrind --quiet --child-silent-after-fork=yes --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite,indirect,possible"
 for test in $units; do
     [ "$test" = test_differential ] || unit "$test in valgrind" $memcheck "build/tests/$test" "$TOP"
 done

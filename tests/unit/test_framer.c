@@ -179,8 +179,13 @@ static bool tiles(const mix *m, const list *l) {
 }
 
 static bool same(const list *a, const list *b) {
-    return a->count == b->count &&
-           memcmp(a->records, b->records, (size_t)a->count * sizeof a->records[0]) == 0;
+    bool all = a->count == b->count;
+    for (int i = 0; all && i < a->count; i++) {
+        all = a->records[i].offset == b->records[i].offset &&
+              a->records[i].length == b->records[i].length &&
+              a->records[i].result == b->records[i].result;
+    }
+    return all;
 }
 
 static void show(const mix *m, const list *l) {
