@@ -18,8 +18,8 @@ B := build
 # ------------------------------------------------------------------------------------- what is built
 
 # The scanner and what needs nothing but it; then what speaks to SQLite.
-PURE := error field scan value compact hash walk date
-EXT  := $(PURE) argument column table lead_table category_table lead_function scalars discko
+PURE := error field scan value compact hash walk date problem
+EXT  := $(PURE) argument column table lead_table category_table problem_table lead_function scalars discko
 IMPORTER := content reader framer resume store input report import verify options main
 EMBEDDED := schema snapshot
 

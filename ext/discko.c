@@ -14,7 +14,8 @@ static int register_all(sqlite3 *db) {
     rc = rc != SQLITE_OK ? rc : dk_register_lead_function(db);
     rc = rc != SQLITE_OK ? rc : dk_table_register(db, &dk_lead_table);
     rc = rc != SQLITE_OK ? rc : dk_table_register(db, &dk_category_table);
-    return rc != SQLITE_OK ? rc : dk_table_register(db, &dk_point_table);
+    rc = rc != SQLITE_OK ? rc : dk_table_register(db, &dk_point_table);
+    return rc != SQLITE_OK ? rc : dk_table_register(db, &dk_problem_table);
 }
 
 /* The one symbol that the shared object exports. */

@@ -11,6 +11,16 @@ sqlite3 db .dump | cmp - before && echo unchanged
 title "in JSON too"
 code $IMPORT --json db b.ndjson 2>/dev/null | sed "s,$PWD/,,g"
 sqlite3 db "DROP TRIGGER broken" "DROP TRIGGER broken2"
+title "what earlier batches committed stays, and the next run goes on there"
+awk 'BEGIN { for (i = 0; i < 25000; i++) printf "{\"event\":\"lead.x\",\"data\":{\"id\":\"%d\"}}\n", i }' > many.ndjson
+sqlite3 many < "$TOP/sql/schema.sql"
+sqlite3 many "CREATE TRIGGER full BEFORE INSERT ON discko_deliveries WHEN NEW.record = 22000 BEGIN SELECT RAISE(ABORT, 'disk is full'); END"
+code $IMPORT many many.ndjson 2>&1
+sqlite3 many "SELECT count(*) FROM discko_events" "SELECT count(*) FROM discko_leads" "SELECT records, stored, complete FROM discko_files" "DROP TRIGGER full"
+code $IMPORT --verify many
+code $IMPORT many many.ndjson
+sqlite3 many "SELECT count(*) FROM discko_events" "SELECT count(*) FROM discko_leads" "SELECT records, stored, complete FROM discko_files"
+code $IMPORT --verify many many.ndjson
 title "busy: exit 75"
 mkfifo hold
 sqlite3 db < hold > held &

@@ -161,6 +161,24 @@ static void test_prefixes(void) {
     free(text);
 }
 
+/* Every raw control character, and no other ASCII character, is refused in a string. */
+static void test_controls(void) {
+    bool all = true;
+    for (int c = 0; c < 0x80; c++) {
+        char text[] = "{\"event\":\"?\"}";
+        dk_scan scan;
+        text[10] = (char)c;
+        bool sound = dk_scan_payload(text, sizeof text - 1, &scan);
+        bool right = c < 0x20 ? !sound && scan.error.code == DK_MALFORMED && scan.error.offset == 10
+                              : sound == (c != '"' && c != '\\');
+        if (!right) {
+            printf("  character 0x%02X\n", c);
+        }
+        all &= right;
+    }
+    check(all, "control characters are refused in strings, other ASCII is not");
+}
+
 /* {"event":"x","data":[[[…]]]} with `levels` levels in all. */
 static bool nested(int levels, dk_scan *scan) {
     static const char head[] = "{\"event\":\"x\",\"data\":";
@@ -254,6 +272,7 @@ int main(void) {
     test_refused();
     test_accepted();
     test_prefixes();
+    test_controls();
     test_depth();
     test_places();
     test_leads();

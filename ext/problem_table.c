@@ -1,0 +1,107 @@
+/*
+** discko_problem(payload): a row per thing wrong with a payload, in the order of the text.
+**
+**   SELECT code, path, message FROM discko_events, discko_problem(payload) WHERE severity =
+*'error';
+**
+** No row: nothing to complain of, or NULL.
+*/
+#include "table.h"
+
+SQLITE_EXTENSION_INIT3
+
+#include <string.h>
+
+#include "problem.h"
+
+typedef struct problem_cursor {
+    dk_cursor base;
+    bool out_of_memory; /* its one row fails when it is read */
+    dk_problems list;
+} problem_cursor;
+
+enum { SEVERITY, CODE, PATH, OFFSET, MESSAGE, PROBLEM_COLUMNS };
+
+static char *problem_schema(void) {
+    return sqlite3_mprintf("CREATE TABLE x(severity TEXT, code TEXT, path TEXT, offset INTEGER, "
+                           "message TEXT, source_json HIDDEN)");
+}
+
+static void *resize(void *memory, size_t size) {
+    return sqlite3_realloc64(memory, size);
+}
+
+/*
+** Zeroed room for the marks of repeated keys, or NULL. It lies behind the text in the cursor's own
+** buffer, which lives as long as they are needed and is freed with the cursor.
+*/
+static uint8_t *reserve_marks(dk_cursor *base) {
+    size_t size = DK_MARKS_SIZE(base->length), needed = base->length + 1 + size;
+    if (base->room < needed) {
+        char *text = sqlite3_realloc64(base->text, needed);
+        if (text == NULL) {
+            return NULL;
+        }
+        base->text = text;
+        base->room = needed;
+    }
+    return memset(base->text + base->length + 1, 0, size);
+}
+
+static void problem_next(dk_cursor *base) {
+    problem_cursor *cursor = (problem_cursor *)base;
+    base->eof = cursor->out_of_memory || !dk_problems_next(&cursor->list);
+}
+
+static void problem_first(dk_cursor *base) {
+    problem_cursor *cursor = (problem_cursor *)base;
+    uint8_t *marks = reserve_marks(base);
+    cursor->out_of_memory =
+        marks == NULL || !dk_problems_mark(base->text, &base->scan, resize, marks);
+    if (!cursor->out_of_memory) {
+        dk_problems_begin(&cursor->list, base->text, &base->scan, marks);
+        problem_next(base);
+    }
+}
+
+static void result_path(const dk_problems *list, sqlite3_context *context) {
+    char path[DK_PATH_MAX];
+    sqlite3_result_text64(context, path, dk_problem_path(list, path), SQLITE_TRANSIENT,
+                          SQLITE_UTF8);
+}
+
+static void result_message(const dk_problems *list, sqlite3_context *context) {
+    char message[DK_MESSAGE_MAX];
+    sqlite3_result_text64(context, message, dk_problem_message(list, message), SQLITE_TRANSIENT,
+                          SQLITE_UTF8);
+}
+
+static void problem_column(dk_cursor *base, sqlite3_context *context, int i) {
+    problem_cursor *cursor = (problem_cursor *)base;
+    const dk_problem *problem = &cursor->list.problem;
+    if (cursor->out_of_memory) {
+        sqlite3_result_error_nomem(context);
+        return;
+    }
+    switch (i) {
+    case SEVERITY:
+        sqlite3_result_text(context, problem->error ? "error" : "warning", -1, SQLITE_STATIC);
+        break;
+    case CODE: sqlite3_result_text(context, dk_code_name(problem->code), -1, SQLITE_STATIC); break;
+    case PATH: result_path(&cursor->list, context); break;
+    case OFFSET: sqlite3_result_int64(context, problem->found.offset); break;
+    case MESSAGE: result_message(&cursor->list, context); break;
+    default: break;
+    }
+}
+
+const dk_table dk_problem_table = {
+    .name = "discko_problem",
+    .cursor_size = sizeof(problem_cursor),
+    .columns = PROBLEM_COLUMNS,
+    .rows = 2,
+    .schema = problem_schema,
+    .first = problem_first,
+    .next = problem_next,
+    .column = problem_column,
+};
