@@ -18,8 +18,9 @@ B := build
 # ------------------------------------------------------------------------------------- what is built
 
 # The scanner and what needs nothing but it; then what speaks to SQLite.
-PURE := error field scan value compact hash walk date problem
-EXT  := $(PURE) argument column table lead_table category_table problem_table lead_function scalars discko
+PURE := error field scan value compact hash walk category date budget disc problem
+EXT  := $(PURE) argument derived column table lead_table category_table problem_table lead_function \
+        scalars discko
 IMPORTER := content reader framer resume store input report import verify options main
 EMBEDDED := schema snapshot
 
@@ -37,7 +38,8 @@ CORE_OBJECTS := $(EXT:%=$B/core/%.o)
 IMPORTER_OBJECTS := $(IMPORTER:%=$B/importer/%.o) $B/importer/sql_text.o
 
 # C tests, by what they are linked with.
-UNITS := test_scan test_pure test_jsontestsuite test_differential test_framer test_old_sqlite
+UNITS := test_scan test_pure test_jsontestsuite test_differential test_framer test_old_sqlite \
+         test_budget test_disc test_problem
 
 .PHONY: all units print-units demo check bench generate install uninstall clean packages build-packages check-packages
 .DELETE_ON_ERROR:
@@ -98,22 +100,23 @@ $B/tests/%: tests/unit/%.c $(TESTED) $B/flags
 -include $(wildcard $B/*/*.d)
 
 # What is derived from the lists in ext/*.def and stands in other files too.
-$B/describe: ext/describe.c ext/error.c ext/field.c $B/flags
+$B/describe: ext/describe.c ext/error.c ext/field.c $(wildcard ext/*.def ext/*.h) $B/flags
 	@$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -o $@ ext/describe.c ext/error.c ext/field.c
 
-$B/describe-importer: importer/describe.c $B/flags
+$B/describe-importer: importer/describe.c $(wildcard importer/*.def) $B/flags
 	@$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -o $@ importer/describe.c
 
 # splice FILE, "NAME of its part", COMMAND that prints it
 splice = $(3) > $B/part && tests/splice.sh $(1) $(2) < $B/part > $B/spliced && cat $B/spliced > $(1)
 
-generate: all $B/describe $B/describe-importer $B/tests/test_jsontestsuite
+generate: $B/describe $B/describe-importer $B/tests/test_jsontestsuite
 	$(call splice,sql/schema.sql,"columns of discko_lead",$B/describe leads)
 	$(call splice,ext/README.md,"columns",$B/describe columns)
 	$(call splice,ext/README.md,"codes",$B/describe codes)
 	$(call splice,ext/README.md,"verdicts",$B/tests/test_jsontestsuite . table)
 	$(call splice,importer/discko-import.1,"options",$B/describe-importer options)
 	$(call splice,importer/discko-import.1,"exit codes",$B/describe-importer exits)
+	@$(MAKE) --no-print-directory all
 	$(call splice,README.md,"demo",{ echo '```text'; sh examples/demo.sh | sed 1d; echo '```'; })
 
 # ------------------------------------------------------------------------------------------ packages

@@ -19,8 +19,7 @@ int dk_argument_get(sqlite3_value *value, dk_argument *argument) {
 }
 
 /*
-** Whether a blob is a JSONB object: low half of the first byte 12, high half the size of what
-*follows
+** Whether a blob is a JSONB object: low half of the first byte 12, high half the size of what follows
 ** or how many bytes hold it, and nothing behind it. Arrays and scalars are not looked for: their
 ** first bytes are those of JSON text too.
 */

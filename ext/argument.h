@@ -24,15 +24,13 @@ typedef struct dk_argument {
 int dk_argument_get(sqlite3_value *value, dk_argument *argument);
 
 /*
-** dk_scan_payload for an SQL value: a BLOB that is a JSONB object is named as such. A NULL is
-*refused
+** dk_scan_payload for an SQL value: a BLOB that is a JSONB object is named as such. A NULL is refused
 ** like an empty text.
 */
 bool dk_argument_scan(const dk_argument *argument, dk_scan *scan);
 
 /*
-** Sets a function's or column's result to what json_extract would make of a JSON value: NULL for
-*null
+** Sets a function's or column's result to what json_extract would make of a JSON value: NULL for null
 ** and absent, 0 and 1 for booleans, INTEGER or REAL for numbers, TEXT for strings, and the text
 ** without white space for objects and arrays.
 */

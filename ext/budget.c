@@ -7,8 +7,10 @@
 
 /* ------------------------------------------------------------------------------------- folding */
 
-/* What stands for characters beyond ASCII in folded text. Input with control characters is refused,
- * so these bytes are free. */
+/*
+** What stands for characters beyond ASCII in folded text. Input with control characters is refused,
+** so these bytes are free.
+*/
 #define EURO "\1"
 #define POUND "\2"
 #define YEN "\3"

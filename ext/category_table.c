@@ -5,8 +5,7 @@
 **   SELECT c.name, c.point_count FROM discko_events, discko_category(payload) AS c;
 **   SELECT p.category_name, p.point FROM discko_events, discko_point(payload) AS p;
 **
-** Indexes are those of the JSON path:
-*$.data.summary.categories[category_index].summary[point_index].
+** Indexes are those of the JSON path: $.data.summary.categories[category_index].summary[point_index].
 ** An element that is no object is a row all the same, without name, description and points. A point
 ** that is no string is its JSON text.
 */
@@ -15,17 +14,13 @@
 SQLITE_EXTENSION_INIT3
 
 #include "argument.h"
-#include "walk.h"
-
-typedef struct category {
-    int index;
-    dk_value name, description, points; /* absent where the category has none */
-} category;
+#include "category.h"
 
 typedef struct category_cursor {
     dk_cursor base;
     dk_walk categories;
-    category category;
+    int category_index;
+    dk_category category;
     dk_walk points; /* discko_point alone */
     int point_index;
     dk_value point;
@@ -46,31 +41,13 @@ static char *point_schema(void) {
                            "source_json HIDDEN)");
 }
 
-/* Notes the members of a category; of equal keys the first counts. */
-static void read_category(const char *text, const dk_value *element, category *c) {
-    dk_value key, value;
-    c->name = c->description = c->points = (dk_value){0};
-    if (element->kind != DK_OBJECT) {
-        return;
-    }
-    for (dk_walk walk = dk_walk_begin(text, element); dk_walk_member(&walk, &key, &value);) {
-        dk_value *slot = dk_walk_is(text, &key, "name")          ? &c->name
-                         : dk_walk_is(text, &key, "description") ? &c->description
-                         : dk_walk_is(text, &key, "summary")     ? &c->points
-                                                                 : NULL;
-        if (slot != NULL && slot->kind == DK_ABSENT) {
-            *slot = value;
-        }
-    }
-}
-
 static bool next_category(category_cursor *cursor) {
     dk_value element;
     if (!dk_walk_element(&cursor->categories, &element)) {
         return false;
     }
-    cursor->category.index++;
-    read_category(cursor->base.text, &element, &cursor->category);
+    cursor->category_index++;
+    cursor->category = dk_category_read(cursor->base.text, &element);
     return true;
 }
 
@@ -80,7 +57,7 @@ static bool begin_categories(category_cursor *cursor) {
         return false;
     }
     cursor->categories = dk_walk_begin(cursor->base.text, categories);
-    cursor->category.index = -1;
+    cursor->category_index = -1;
     return true;
 }
 
@@ -93,29 +70,17 @@ static void category_first(dk_cursor *base) {
     base->eof = !begin_categories(cursor) || !next_category(cursor);
 }
 
-static int count_points(category_cursor *cursor) {
-    int count = 0;
-    dk_value point;
-    if (cursor->category.points.kind == DK_ARRAY) {
-        dk_walk walk = dk_walk_begin(cursor->base.text, &cursor->category.points);
-        while (dk_walk_element(&walk, &point)) {
-            count++;
-        }
-    }
-    return count;
-}
-
 static void category_column(dk_cursor *base, sqlite3_context *context, int i) {
     category_cursor *cursor = (category_cursor *)base;
-    const category *c = &cursor->category;
+    const dk_category *c = &cursor->category;
     switch (i) {
     case CATEGORY_LEAD_ID:
         dk_result_value(context, base->text, &base->scan.value[DK_NODE_lead_id]);
         break;
-    case CATEGORY_INDEX: sqlite3_result_int(context, c->index); break;
+    case CATEGORY_INDEX: sqlite3_result_int(context, cursor->category_index); break;
     case NAME: dk_result_value(context, base->text, &c->name); break;
     case DESCRIPTION: dk_result_value(context, base->text, &c->description); break;
-    case POINT_COUNT: sqlite3_result_int(context, count_points(cursor)); break;
+    case POINT_COUNT: sqlite3_result_int64(context, dk_walk_count(base->text, &c->points)); break;
     case POINTS: dk_result_value(context, base->text, &c->points); break;
     default: break;
     }
@@ -152,7 +117,7 @@ static void point_column(dk_cursor *base, sqlite3_context *context, int i) {
     case POINT_LEAD_ID:
         dk_result_value(context, base->text, &base->scan.value[DK_NODE_lead_id]);
         break;
-    case POINT_CATEGORY_INDEX: sqlite3_result_int(context, cursor->category.index); break;
+    case POINT_CATEGORY_INDEX: sqlite3_result_int(context, cursor->category_index); break;
     case CATEGORY_NAME: dk_result_value(context, base->text, &cursor->category.name); break;
     case POINT_INDEX: sqlite3_result_int(context, cursor->point_index); break;
     case POINT:

@@ -5,7 +5,7 @@ SQLITE_EXTENSION_INIT3
 #include <string.h>
 
 #include "argument.h"
-#include "date.h"
+#include "derived.h"
 
 static const struct {
     const char *name;
@@ -48,18 +48,10 @@ int dk_column_find(const char *name) {
     return -1;
 }
 
-static void result_date(sqlite3_context *context, const char *text, const dk_value *value) {
-    char date[DK_DATE_LENGTH];
-    if (dk_date_of(text, value, date)) {
-        sqlite3_result_text(context, date, DK_DATE_LENGTH, SQLITE_TRANSIENT);
-    }
-}
-
 void dk_column_result(sqlite3_context *context, const char *text, const dk_scan *scan, int column) {
-    switch (column) {
-    case DK_COLUMN_event_at: result_date(context, text, &scan->value[DK_NODE_event_date]); break;
-    case DK_COLUMN_lead_at: result_date(context, text, &scan->value[DK_NODE_lead_date]); break;
-    case DK_COLUMN_deadline_at: result_date(context, text, &scan->value[DK_NODE_deadline]); break;
-    default: dk_result_value(context, text, &scan->value[dk_columns[column]]); break;
+    if (column < DK_COLUMN_COUNT) {
+        dk_result_value(context, text, &scan->value[dk_columns[column]]);
+    } else {
+        dk_derived_result(context, text, scan, column);
     }
 }

@@ -178,10 +178,9 @@ enum { DATE_TEXT_MAX = 128 };
 
 bool dk_date_of(const char *text, const dk_value *value, char out[DK_DATE_LENGTH]) {
     char decoded[DATE_TEXT_MAX];
-    if (value->kind != DK_STRING) {
-        return false;
-    }
-    size_t length = dk_string_decode_prefix(text + value->offset + 1, value->length - 2, decoded,
-                                            sizeof decoded);
-    return length < sizeof decoded && dk_date_normalise(decoded, length, out);
+    size_t length;
+    return value->kind == DK_STRING &&
+           dk_string_decode_short(text + value->offset + 1, value->length - 2, decoded,
+                                  sizeof decoded, &length) &&
+           dk_date_normalise(decoded, length, out);
 }

@@ -17,10 +17,8 @@ enum { DK_DATE_LENGTH = 24 };
 ** Normalises a date to UTC with milliseconds (further digits are cut, not rounded). Read are
 **   YYYY-MM-DD                                   midnight UTC
 **   YYYY-MM-DD{T| }HH:MM[:SS[.digits]][ZONE]     ZONE: Z, ±HH:MM, ±HHMM or ±HH; without one, UTC
-** with white space around it, T and Z in either case, and a comma for the point. 24:00:00 is
-*midnight
-** of the next day; second 60 is the first of the next minute. False for anything else, for a day
-*the
+** with white space around it, T and Z in either case, and a comma for the point. 24:00:00 is midnight
+** of the next day; second 60 is the first of the next minute. False for anything else, for a day the
 ** month does not have, and for what falls outside the years 0000 to 9999.
 */
 bool dk_date_normalise(const char *text, size_t length, char out[DK_DATE_LENGTH]);

@@ -7,10 +7,8 @@
 #include <stddef.h>
 
 /*
-** 'D', 'I', 'S' or 'C' for a UTF-8 text that names that type and nothing else; 0 for any other.
-*Read
-** are the letter, the English and French names (Dominant, Influence, Stabilité, Conscientious...),
-*in
+** 'D', 'I', 'S' or 'C' for a UTF-8 text that names that type and nothing else; 0 for any other. Read
+** are the letter, the English and French names (Dominant, Influence, Stabilité, Conscientious...), in
 ** any case, a letter and its name ("D - Dominant", "Dominant (D)", "D: Dominant"), and each behind
 ** "Profil", "Profile", "Type", "Style" or "DISC". A mixture ("DI", "D/I", "Dominant / Influent") is
 ** none of the four: 0.

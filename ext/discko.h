@@ -3,8 +3,7 @@
 **
 **   sqlite3_auto_extension((void (*)(void))sqlite3_discko_init);
 **
-** Registers every function and table of discko on a connection. `api` is SQLite's routine table
-*when
+** Registers every function and table of discko on a connection. `api` is SQLite's routine table when
 ** loaded at run time and unused when compiled with SQLITE_CORE. On failure a message for the caller
 ** to sqlite3_free is in *message.
 */

@@ -9,7 +9,7 @@
 /* discko_lead(payload, field) */
 int dk_register_lead_function(sqlite3 *db);
 
-/* discko_valid, discko_error, discko_hash, discko_date, discko_version */
+/* The functions of one argument, and discko_version. */
 int dk_register_scalars(sqlite3 *db);
 
 /* What every function of discko is: safe in views, indexes and triggers of any database. */

@@ -16,8 +16,7 @@ typedef struct dk_hash {
 } dk_hash;
 
 /*
-** Hashes a JSON text that has passed the scanner. `spaced`: whether there may be white space
-*between
+** Hashes a JSON text that has passed the scanner. `spaced`: whether there may be white space between
 ** tokens (dk_scan.spaced); false saves looking for it.
 */
 dk_hash dk_hash_json(const char *text, size_t length, bool spaced);

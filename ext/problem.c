@@ -545,7 +545,9 @@ static void find_present(dk_problems *list) {
         depth += (t.type == OPEN) - (t.type == CLOSE);
         if (t.type == KEY && depth == 1) {
             unsigned role = member_role(list, CATEGORY, &t.value);
-            list->present |= role == DK_NODE_NONE ? 0 : (uint8_t)(1u << (role - CATEGORY));
+            if (role != DK_NODE_NONE) {
+                list->present = (uint8_t)(list->present | 1u << (role - CATEGORY));
+            }
         }
     }
 }

@@ -1,8 +1,7 @@
 /*
 ** discko_problem(payload): a row per thing wrong with a payload, in the order of the text.
 **
-**   SELECT code, path, message FROM discko_events, discko_problem(payload) WHERE severity =
-*'error';
+**   SELECT code, path, message FROM discko_events, discko_problem(payload) WHERE severity = 'error';
 **
 ** No row: nothing to complain of, or NULL.
 */
@@ -16,7 +15,6 @@ SQLITE_EXTENSION_INIT3
 
 typedef struct problem_cursor {
     dk_cursor base;
-    bool out_of_memory; /* its one row fails when it is read */
     dk_problems list;
 } problem_cursor;
 
@@ -49,19 +47,18 @@ static uint8_t *reserve_marks(dk_cursor *base) {
 }
 
 static void problem_next(dk_cursor *base) {
-    problem_cursor *cursor = (problem_cursor *)base;
-    base->eof = cursor->out_of_memory || !dk_problems_next(&cursor->list);
+    base->eof = !dk_problems_next(&((problem_cursor *)base)->list);
 }
 
 static void problem_first(dk_cursor *base) {
     problem_cursor *cursor = (problem_cursor *)base;
     uint8_t *marks = reserve_marks(base);
-    cursor->out_of_memory =
-        marks == NULL || !dk_problems_mark(base->text, &base->scan, resize, marks);
-    if (!cursor->out_of_memory) {
-        dk_problems_begin(&cursor->list, base->text, &base->scan, marks);
-        problem_next(base);
+    if (marks == NULL || !dk_problems_mark(base->text, &base->scan, resize, marks)) {
+        base->rc = SQLITE_NOMEM;
+        return;
     }
+    dk_problems_begin(&cursor->list, base->text, &base->scan, marks);
+    problem_next(base);
 }
 
 static void result_path(const dk_problems *list, sqlite3_context *context) {
@@ -79,10 +76,6 @@ static void result_message(const dk_problems *list, sqlite3_context *context) {
 static void problem_column(dk_cursor *base, sqlite3_context *context, int i) {
     problem_cursor *cursor = (problem_cursor *)base;
     const dk_problem *problem = &cursor->list.problem;
-    if (cursor->out_of_memory) {
-        sqlite3_result_error_nomem(context);
-        return;
-    }
     switch (i) {
     case SEVERITY:
         sqlite3_result_text(context, problem->error ? "error" : "warning", -1, SQLITE_STATIC);

@@ -1,6 +1,6 @@
 /*
-** The scalars of one argument: whether a text is a payload, what is wrong with it, its identity, a
-** date, and the version.
+** The scalars of one argument: whether a text is a payload, what is wrong with it, its identity; a
+** date, a budget, a score, a profile; and the version.
 **
 **   SELECT discko_error(payload) FROM t WHERE NOT discko_valid(payload);
 */
@@ -10,6 +10,7 @@ SQLITE_EXTENSION_INIT3
 
 #include "argument.h"
 #include "date.h"
+#include "derived.h"
 #include "hash.h"
 
 static void valid(sqlite3_context *context, int argc, sqlite3_value **argv) {
@@ -66,6 +67,48 @@ static void date(sqlite3_context *context, int argc, sqlite3_value **argv) {
     }
 }
 
+static void band(sqlite3_context *context, int argc, sqlite3_value **argv) {
+    (void)argc;
+    int type = sqlite3_value_type(argv[0]);
+    bool is_number = type == SQLITE_INTEGER || type == SQLITE_FLOAT;
+    double score = is_number ? sqlite3_value_double(argv[0]) : 0;
+    sqlite3_result_text(context, dk_score_band(is_number, score), -1, SQLITE_STATIC);
+}
+
+static void disc(sqlite3_context *context, int argc, sqlite3_value **argv) {
+    (void)argc;
+    dk_argument argument;
+    if (dk_argument_get(argv[0], &argument) != SQLITE_OK) {
+        sqlite3_result_error_nomem(context);
+    } else if (argument.length > 0) {
+        dk_result_disc(context, argument.text, argument.length);
+    }
+}
+
+static void budget(sqlite3_context *context, sqlite3_value *value, dk_budget_part part) {
+    dk_argument argument;
+    if (dk_argument_get(value, &argument) != SQLITE_OK) {
+        sqlite3_result_error_nomem(context);
+    } else if (argument.length > 0) {
+        dk_result_budget(context, argument.text, argument.length, part);
+    }
+}
+
+static void budget_min(sqlite3_context *context, int argc, sqlite3_value **argv) {
+    (void)argc;
+    budget(context, argv[0], DK_BUDGET_MIN);
+}
+
+static void budget_max(sqlite3_context *context, int argc, sqlite3_value **argv) {
+    (void)argc;
+    budget(context, argv[0], DK_BUDGET_MAX);
+}
+
+static void budget_currency(sqlite3_context *context, int argc, sqlite3_value **argv) {
+    (void)argc;
+    budget(context, argv[0], DK_BUDGET_CURRENCY);
+}
+
 static void version(sqlite3_context *context, int argc, sqlite3_value **argv) {
     (void)argc, (void)argv;
     sqlite3_result_text(context, DISCKO_VERSION, -1, SQLITE_STATIC);
@@ -77,8 +120,16 @@ int dk_register_scalars(sqlite3 *db) {
         int argc;
         void (*call)(sqlite3_context *, int, sqlite3_value **);
     } scalars[] = {
-        {"discko_valid", 1, valid}, {"discko_error", 1, error},     {"discko_hash", 1, hash},
-        {"discko_date", 1, date},   {"discko_version", 0, version},
+        {"discko_valid", 1, valid},
+        {"discko_error", 1, error},
+        {"discko_hash", 1, hash},
+        {"discko_date", 1, date},
+        {"discko_budget_min", 1, budget_min},
+        {"discko_budget_max", 1, budget_max},
+        {"discko_budget_currency", 1, budget_currency},
+        {"discko_score_band", 1, band},
+        {"discko_disc", 1, disc},
+        {"discko_version", 0, version},
     };
     int rc = SQLITE_OK;
     for (size_t i = 0; rc == SQLITE_OK && i < sizeof scalars / sizeof *scalars; i++) {

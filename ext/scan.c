@@ -262,13 +262,12 @@ static bool value(scanner *s, dk_node node) {
 static dk_node match(scanner *s, dk_open *top, const uint8_t *start, bool escaped) {
     const char *key = (const char *)start + 1;
     size_t length = (size_t)(s->p - start) - 2;
-    char decoded[DK_KEY_MAX + 1];
+    char decoded[DK_KEY_MAX];
     if (escaped) {
-        length = dk_string_decode_prefix(key, length, decoded, sizeof decoded);
+        if (!dk_string_decode_short(key, length, decoded, sizeof decoded, &length)) {
+            return DK_NODE_NONE;
+        }
         key = decoded;
-    }
-    if (length > DK_KEY_MAX) {
-        return DK_NODE_NONE;
     }
     dk_node node = dk_field_member((dk_node)top->container, key, length, (dk_node)top->likely);
     if (node == DK_NODE_NONE || s->out->value[node].kind != DK_ABSENT) {

@@ -61,8 +61,7 @@ typedef struct dk_scan {
 } dk_scan;
 
 /*
-** Scans the one JSON value at the beginning of the text, after any white space, and does not look
-*at
+** Scans the one JSON value at the beginning of the text, after any white space, and does not look at
 ** what follows it. True when it is sound: scan->root says where it ends. False with scan->error
 ** otherwise; the code is DK_TRUNCATED exactly where the text ends before the value does.
 ** A number that the text's end terminates counts as sound.
@@ -70,8 +69,7 @@ typedef struct dk_scan {
 bool dk_scan_value(const char *text, size_t length, dk_scan *scan);
 
 /*
-** Scans a whole text as a payload: one JSON object with a string "event", and nothing but white
-*space
+** Scans a whole text as a payload: one JSON object with a string "event", and nothing but white space
 ** around it. `text` may be NULL where length is 0.
 */
 bool dk_scan_payload(const char *text, size_t length, dk_scan *scan);

@@ -137,8 +137,9 @@ static int filter(sqlite3_vtab_cursor *base, int plan, const char *plan_text, in
         dk_argument_scan(&argument, &cursor->scan) && dk_scan_is_lead(cursor->text, &cursor->scan);
     cursor->eof = false;
     cursor->rowid = 1;
+    cursor->rc = SQLITE_OK;
     ((vtab *)base->pVtab)->table->first(cursor);
-    return SQLITE_OK;
+    return cursor->rc;
 }
 
 static int next(sqlite3_vtab_cursor *base) {
@@ -150,7 +151,7 @@ static int next(sqlite3_vtab_cursor *base) {
     } else {
         table->next(cursor);
     }
-    return SQLITE_OK;
+    return cursor->rc;
 }
 
 static int eof(sqlite3_vtab_cursor *base) {

@@ -1,6 +1,5 @@
 /*
-** A table-valued function of one payload, without what its rows are: the eponymous, read-only
-*virtual
+** A table-valued function of one payload, without what its rows are: the eponymous, read-only virtual
 ** table with one hidden argument that discko_lead, discko_category and discko_point have in common.
 **
 ** A table's schema ends with its hidden column, source_json: the payload. The payload is copied and
@@ -24,6 +23,7 @@ typedef struct dk_cursor {
     bool lead; /* sound, and a lead */
     dk_scan scan;
     bool eof;
+    int rc;              /* SQLITE_OK, or what first or next failed with */
     sqlite3_int64 rowid; /* 1 for the first row */
 } dk_cursor;
 
@@ -33,8 +33,8 @@ typedef struct dk_table {
     int columns;           /* visible ones: the number of source_json */
     double rows;           /* how many rows a payload is likely to have */
     char *(*schema)(void); /* CREATE TABLE from sqlite3_mprintf; NULL without memory */
-    void (*first)(dk_cursor *);
-    void (*next)(dk_cursor *); /* NULL where there is one row at most */
+    void (*first)(dk_cursor *); /* goes to the first row: sets eof, and rc where it fails */
+    void (*next)(dk_cursor *);  /* to the next; NULL where there is one row at most */
     void (*column)(dk_cursor *, sqlite3_context *, int column);
 } dk_table;
 

@@ -9,8 +9,7 @@
 enum { DK_UTF8_BAD = 0, DK_UTF8_CUT = -1 };
 
 /*
-** The length (2 to 4) of the multi-byte sequence at p, whose first byte is 0x80 or more;
-*DK_UTF8_BAD
+** The length (2 to 4) of the multi-byte sequence at p, whose first byte is 0x80 or more; DK_UTF8_BAD
 ** where it is none; DK_UTF8_CUT where the text ends inside a sequence that is sound so far.
 ** Requires p < end.
 */

@@ -72,25 +72,38 @@ static size_t decode_escape(const char *p, const char *end, char out[4], size_t 
     return 1;
 }
 
-size_t dk_string_decode_prefix(const char *inside, size_t length, char *out, size_t room) {
+/* Decodes what fits into `room` bytes: *made of them. Returns how much of the text that is. */
+static size_t decode_fitting(const char *inside, size_t length, char *out, size_t room,
+                             size_t *made) {
     const char *p = inside, *end = inside + length;
-    size_t made = 0;
-    while (p < end && made < room) {
+    *made = 0;
+    while (p < end && *made < room) {
         if (*p != '\\') {
-            out[made++] = *p++;
+            out[(*made)++] = *p++;
             continue;
         }
         char character[4];
         size_t used;
         size_t size = decode_escape(p + 1, end, character, &used);
-        if (made + size > room) {
+        if (*made + size > room) {
             break;
         }
-        memcpy(out + made, character, size);
-        made += size;
+        memcpy(out + *made, character, size);
+        *made += size;
         p += 1 + used;
     }
+    return (size_t)(p - inside);
+}
+
+size_t dk_string_decode_prefix(const char *inside, size_t length, char *out, size_t room) {
+    size_t made;
+    (void)decode_fitting(inside, length, out, room, &made);
     return made;
+}
+
+bool dk_string_decode_short(const char *inside, size_t length, char *out, size_t room,
+                            size_t *made) {
+    return decode_fitting(inside, length, out, room, made) == length;
 }
 
 /* Escapes are few: the stretches between them are copied whole. */

@@ -22,6 +22,13 @@ size_t dk_string_decode(const char *inside, size_t length, char *out);
 */
 size_t dk_string_decode_prefix(const char *inside, size_t length, char *out, size_t room);
 
+/*
+** The same for a string of which all must fit into `room` bytes: false where it does not, else *made
+** is its length.
+*/
+bool dk_string_decode_short(const char *inside, size_t length, char *out, size_t room,
+                            size_t *made);
+
 /* A JSON number without fraction and exponent as a 64-bit integer; false where it is beyond one. */
 bool dk_number_integer(const char *number, size_t length, int64_t *value);
 

@@ -9,8 +9,10 @@ dk_walk dk_walk_begin(const char *text, const dk_value *container) {
     return (dk_walk){text, start + 1, start + container->length - 1};
 }
 
-/* Skips white space and the punctuation that separates members: in a sound text nothing else is
- * there. */
+/*
+** Skips white space and the punctuation that separates members: in a sound text nothing else is
+** there.
+*/
 static bool at_value(dk_walk *walk) {
     const char *p = walk->p;
     while (p < walk->end &&
@@ -97,9 +99,21 @@ bool dk_walk_member(dk_walk *walk, dk_value *key, dk_value *value) {
     return dk_walk_element(walk, key) && dk_walk_element(walk, value);
 }
 
+uint32_t dk_walk_count(const char *text, const dk_value *array) {
+    uint32_t count = 0;
+    dk_value element;
+    if (array->kind == DK_ARRAY) {
+        for (dk_walk walk = dk_walk_begin(text, array); dk_walk_element(&walk, &element);) {
+            count++;
+        }
+    }
+    return count;
+}
+
 bool dk_walk_is(const char *text, const dk_value *string, const char *word) {
-    char decoded[DK_KEY_MAX + 1];
-    size_t length = dk_string_decode_prefix(text + string->offset + 1, string->length - 2, decoded,
-                                            sizeof decoded);
-    return length == strlen(word) && memcmp(decoded, word, length) == 0;
+    char decoded[DK_KEY_MAX];
+    size_t length;
+    return dk_string_decode_short(text + string->offset + 1, string->length - 2, decoded,
+                                  sizeof decoded, &length) &&
+           length == strlen(word) && memcmp(decoded, word, length) == 0;
 }

@@ -24,6 +24,9 @@ bool dk_walk_element(dk_walk *walk, dk_value *element);
 /* The next member of an object, its key as a string value; false at its end. */
 bool dk_walk_member(dk_walk *walk, dk_value *key, dk_value *value);
 
+/* How many elements an array has; 0 for what is none. */
+uint32_t dk_walk_count(const char *text, const dk_value *array);
+
 /* Whether a string value spells `word` (of at most DK_KEY_MAX bytes), escapes decoded. */
 bool dk_walk_is(const char *text, const dk_value *string, const char *word);
 

@@ -1,6 +1,5 @@
 /*
-** A build-time tool: prints the parts of the man page that are derived from the lists of this
-*folder.
+** A build-time tool: prints the parts of the man page that are derived from the lists of this folder.
 **
 **   describe options    the .It lines of the options
 **   describe exits      the .It lines of the exit codes

@@ -184,8 +184,10 @@ static frame_result sound(framer *f, frame *record) {
     return hand_out(f, record, length, payload ? FRAME_PAYLOAD : FRAME_BAD);
 }
 
-/* The value at the window's front ends, or is cut, where the window ends: more must be read to
- * tell. */
+/*
+** The value at the window's front ends, or is cut, where the window ends: more must be read to
+** tell.
+*/
 static bool runs_out(const framer *f, bool is_sound) {
     if (is_sound) {
         return f->scan.root.length == reader_length(&f->reader) && f->scan.root.kind != DK_OBJECT &&
@@ -357,8 +359,7 @@ static bool next_visible(framer *f, size_t from, char *c) {
 }
 
 /*
-** Before any sound record has shown how the input is laid out: it has one record a line if the
-*error
+** Before any sound record has shown how the input is laid out: it has one record a line if the error
 ** lies in the record's first line and the next line begins an object.
 */
 static bool looks_like_lines(framer *f) {
@@ -486,10 +487,8 @@ static bool nothing_left(framer *f) {
 }
 
 /*
-** The next piece of a bad record: the stretch before a payload it swallowed, that payload, or what
-*is
-** left. What an incomplete last record leaves behind such a payload may still grow: it is framed
-*anew.
+** The next piece of a bad record: the stretch before a payload it swallowed, that payload, or what is
+** left. What an incomplete last record leaves behind such a payload may still grow: it is framed anew.
 */
 static frame_result recover(framer *f, frame *record) {
     if (f->swallowed == 0 && f->shift > 0 && (nothing_left(f) || is_growing(f))) {

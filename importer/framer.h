@@ -68,8 +68,7 @@ bool framer_init(framer *f, size_t record_max);
 void framer_free(framer *f);
 
 /*
-** Begins an input at offset `base`. Where that is not 0, `records` and `format` are what framing
-*the
+** Begins an input at offset `base`. Where that is not 0, `records` and `format` are what framing the
 ** bytes before it came to; else 0 and NULL.
 */
 void framer_begin(framer *f, int fd, uint64_t base, uint64_t records, const char *format,

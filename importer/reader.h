@@ -1,7 +1,6 @@
 /*
 ** A window on an input's bytes: a buffer that is refilled from a file descriptor, and grows up to a
-** limit only when the framer needs more in one piece. Everything that leaves the window at its
-*front
+** limit only when the framer needs more in one piece. Everything that leaves the window at its front
 ** goes into the content hash.
 */
 #ifndef DISCKO_READER_H

@@ -20,8 +20,7 @@ enum { APPLICATION_ID = 1148414831, SCHEMA_VERSION = 1 };
     "complete"
 
 /*
-** The statements, in the order of the enum. {known} stands for the tables of the database that a
-*dry
+** The statements, in the order of the enum. {known} stands for the tables of the database that a dry
 ** run only reads.
 */
 typedef enum query {
@@ -318,8 +317,7 @@ void store_close(store *s) {
  */
 
 /*
-** A table with an INSERT trigger makes SQLite copy every page a row touches into a statement
-*journal,
+** A table with an INSERT trigger makes SQLite copy every page a row touches into a statement journal,
 ** which doubles the time of an import and triples its memory. So a batch drops the guard against
 ** REPLACE at its beginning and puts it back before it commits: nobody else ever sees the store
 ** without it, and a crash in between rolls the drop back too.

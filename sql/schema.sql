@@ -137,6 +137,16 @@ CREATE TABLE discko_leads (
     event_at TEXT,
     lead_at TEXT,
     deadline_at TEXT,
+    full_name TEXT,
+    email_domain TEXT,
+    score_band TEXT,
+    budget_min NUMERIC,
+    budget_max NUMERIC,
+    budget_currency TEXT,
+    disc TEXT,
+    category_count INTEGER,
+    point_count INTEGER,
+    extra TEXT,
     -- columns of discko_lead: end
     event_id      INTEGER PRIMARY KEY REFERENCES discko_events (id), -- the event it stands in
     versions      INTEGER NOT NULL, -- distinct payloads of this lead

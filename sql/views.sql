@@ -5,6 +5,7 @@
 --
 -- Not part of the schema: a view over a function that is not loaded disturbs other tools.
 
+DROP VIEW IF EXISTS discko_live_problems;
 DROP VIEW IF EXISTS discko_live_points;
 DROP VIEW IF EXISTS discko_live_categories;
 DROP VIEW IF EXISTS discko_live_leads;
@@ -32,3 +33,8 @@ CREATE VIEW discko_live_points AS
 SELECT p.*, e.id AS event_id
 FROM discko_live_leads AS l CROSS JOIN discko_events AS e ON e.id = l.event_id
 CROSS JOIN discko_point(e.payload) AS p;
+
+-- What is wrong with each payload.
+CREATE VIEW discko_live_problems AS
+SELECT p.*, e.id AS event_id
+FROM discko_events AS e CROSS JOIN discko_problem(e.payload) AS p;

@@ -4,10 +4,10 @@ sql db "PRAGMA trusted_schema = OFF" \
     "CREATE TABLE t(payload TEXT CHECK (discko_valid(payload)), lead TEXT GENERATED ALWAYS AS (discko_lead(payload, 'lead_id')) STORED, score GENERATED ALWAYS AS (discko_lead(payload, 'score')) VIRTUAL)" \
     "CREATE UNIQUE INDEX t_hash ON t (discko_hash(payload))" "CREATE INDEX t_score ON t (discko_lead(payload, 'score')) WHERE discko_valid(payload)" \
     "CREATE VIEW v AS SELECT l.lead_id, l.score, discko_date(l.lead_date) AS at FROM t, discko_lead(t.payload) AS l" \
-    "CREATE VIEW c AS SELECT * FROM t, discko_category(payload)" "CREATE VIEW p AS SELECT * FROM t, discko_point(payload)" \
+    "CREATE VIEW c AS SELECT * FROM t, discko_category(payload)" "CREATE VIEW p AS SELECT * FROM t, discko_point(payload)" "CREATE VIEW w AS SELECT * FROM t, discko_problem(payload)" \
     "CREATE TABLE log(lead, error)" "CREATE TRIGGER tr AFTER INSERT ON t BEGIN INSERT INTO log SELECT lead_id, discko_error('{') FROM discko_lead(NEW.payload); END" \
     "INSERT INTO t(payload) SELECT CAST(readfile('$payloads/' || value || '.json') AS TEXT) FROM json_each('[\"company\",\"person\",\"locked\"]')"
-sql db "PRAGMA trusted_schema = OFF" "PRAGMA integrity_check" "SELECT * FROM v" "SELECT count(*) FROM c" "SELECT count(*) FROM p" "SELECT * FROM log" "SELECT lead, score FROM t WHERE discko_lead(payload, 'score') > 7"
+sql db "PRAGMA trusted_schema = OFF" "PRAGMA integrity_check" "SELECT * FROM v" "SELECT count(*) FROM c" "SELECT count(*) FROM p" "SELECT count(*) FROM w" "SELECT * FROM log" "SELECT lead, score FROM t WHERE discko_lead(payload, 'score') > 7"
 code sql db "INSERT INTO t(payload) SELECT payload || ' ' FROM t" 2>&1
 code sql db "INSERT INTO t(payload) VALUES ('{}')" 2>&1
 title "flags: every function is deterministic and innocuous"

@@ -50,4 +50,4 @@ cmp <(sqlite3 a "SELECT * FROM discko_leads") <(sqlite3 db "SELECT * FROM discko
 title "the plain tables need no extension; the views read the raw store"
 sqlite3 db "SELECT count(*) FROM discko_categories" "SELECT count(*) FROM discko_points"
 sql db ".read $TOP/sql/views.sql" ".read $TOP/sql/views.sql" "SELECT count(*) FROM discko_live_lead_versions" "SELECT count(*) FROM discko_live_leads" \
-    "SELECT event_id FROM discko_live_leads EXCEPT SELECT event_id FROM discko_leads" "SELECT count(*) FROM discko_live_categories" "SELECT count(*) FROM discko_live_points" "PRAGMA integrity_check"
+    "SELECT event_id FROM discko_live_leads EXCEPT SELECT event_id FROM discko_leads" "SELECT count(*) FROM discko_live_categories" "SELECT count(*) FROM discko_live_points" "SELECT code, count(*) FROM discko_live_problems GROUP BY 1" "PRAGMA integrity_check"

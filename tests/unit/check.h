@@ -1,6 +1,5 @@
 /*
-** What the C tests share: each case is one line, "ok - what" or "not ok - what", on standard
-*output,
+** What the C tests share: each case is one line, "ok - what" or "not ok - what", on standard output,
 ** which the runner counts. Include it in the one source file of a test.
 */
 #ifndef DISCKO_CHECK_H

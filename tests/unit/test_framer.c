@@ -1,6 +1,5 @@
 /*
-** Framing, on generated mixtures of sound and broken records: the ranges tile the input, whatever
-*is
+** Framing, on generated mixtures of sound and broken records: the ranges tile the input, whatever is
 ** handed out as a payload is one, no sound line is lost, and how the bytes arrive does not matter.
 */
 #include <stdlib.h>

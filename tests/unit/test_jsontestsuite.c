@@ -1,6 +1,5 @@
 /*
-** JSONTestSuite, each case as the value of a payload's data: y_ must be accepted, n_ refused, and
-*the
+** JSONTestSuite, each case as the value of a payload's data: y_ must be accepted, n_ refused, and the
 ** verdict on i_ is ours.
 **
 **   test_jsontestsuite CHECKOUT          the test

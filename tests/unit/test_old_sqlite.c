@@ -1,6 +1,5 @@
 /*
-** discko.so in a SQLite that says it is older than 3.31.0: loading fails with a message that says
-*so.
+** discko.so in a SQLite that says it is older than 3.31.0: loading fails with a message that says so.
 ** The version is the only thing that is made up; the routines are those of the SQLite at hand.
 */
 #include <dlfcn.h>

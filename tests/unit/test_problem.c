@@ -70,8 +70,7 @@ static int count(const char *text, bool say) {
 }
 
 /*
-** A problem as it is expected: where `at` stands in the text for the nth time, counted from 0, or
-*at
+** A problem as it is expected: where `at` stands in the text for the nth time, counted from 0, or at
 ** the text's end where `at` is NULL.
 */
 typedef struct expected {

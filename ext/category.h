@@ -1,0 +1,19 @@
+/*
+** A summary category: where its documented members lie.
+*/
+#ifndef DISCKO_CATEGORY_H
+#define DISCKO_CATEGORY_H
+
+#include "walk.h"
+
+typedef struct dk_category {
+    dk_value name, description, points; /* absent where the category has none */
+} dk_category;
+
+/*
+** Reads an element of the categories array; one that is no object has no members. Of equal keys the
+** first counts.
+*/
+dk_category dk_category_read(const char *text, const dk_value *element);
+
+#endif

@@ -1,0 +1,27 @@
+/*
+** The derived columns of a lead (derived.def), and the scalar functions that compute some of them.
+*/
+#ifndef DISCKO_DERIVED_H
+#define DISCKO_DERIVED_H
+
+#include <sqlite3ext.h>
+
+#include "budget.h"
+#include "scan.h"
+
+/* Sets the result to a derived column, by its number in column.h, of a scanned lead. */
+void dk_derived_result(sqlite3_context *context, const char *text, const dk_scan *scan, int column);
+
+/* "cold" from 0, "warm" from 3, "hot" from 6 to 8; "unscored" outside of 0 to 8 or for no number. */
+const char *dk_score_band(bool is_number, double score);
+
+typedef enum dk_budget_part { DK_BUDGET_MIN, DK_BUDGET_MAX, DK_BUDGET_CURRENCY } dk_budget_part;
+
+/* Sets the result to a part of a budget, NULL where it has none; a whole amount is an INTEGER. */
+void dk_result_budget(sqlite3_context *context, const char *text, size_t length,
+                      dk_budget_part part);
+
+/* Sets the result to the letter of a DISC profile, or NULL. */
+void dk_result_disc(sqlite3_context *context, const char *text, size_t length);
+
+#endif
