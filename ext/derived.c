@@ -234,14 +234,13 @@ static void *resize(void *memory, size_t size) {
     return sqlite3_realloc64(memory, size);
 }
 
-/* What has no place in the documented columns is found the way discko_problem finds it. */
-static void result_extra(sqlite3_context *context, const char *text, const dk_scan *scan) {
+/* SQLITE_OK, SQLITE_NOMEM or SQLITE_TOOBIG. What has no place is found as discko_problem finds it. */
+static int collect_extra(sqlite3_str *out, const char *text, const dk_scan *scan) {
     size_t marks_size = DK_MARKS_SIZE(scan->root.offset + (size_t)scan->root.length);
-    dk_problems *list = sqlite3_malloc64(sizeof *list + marks_size);
-    sqlite3_str *out = sqlite3_str_new(sqlite3_context_db_handle(context));
-    uint8_t *marks = (uint8_t *)(list + 1);
+    dk_problems *list = sqlite3_malloc64(sizeof *list);
+    uint8_t *marks = sqlite3_malloc64(marks_size);
     int rc = SQLITE_NOMEM;
-    if (list != NULL) {
+    if (list != NULL && marks != NULL) {
         memset(marks, 0, marks_size);
         if (dk_problems_mark(text, scan, resize, marks)) {
             dk_problems_begin(list, text, scan, marks);
@@ -249,9 +248,16 @@ static void result_extra(sqlite3_context *context, const char *text, const dk_sc
             rc = sqlite3_str_errcode(out);
         }
     }
+    sqlite3_free(marks);
+    sqlite3_free(list);
+    return rc;
+}
+
+static void result_extra(sqlite3_context *context, const char *text, const dk_scan *scan) {
+    sqlite3_str *out = sqlite3_str_new(sqlite3_context_db_handle(context));
+    int rc = collect_extra(out, text, scan);
     int length = sqlite3_str_length(out);
     char *json = sqlite3_str_finish(out);
-    sqlite3_free(list);
     if (rc == SQLITE_OK && json != NULL) {
         sqlite3_result_text(context, json, length, sqlite3_free);
         return;
