@@ -23,14 +23,23 @@ static bool at_value(dk_walk *walk) {
     return p < walk->end;
 }
 
+/* Behind the string whose opening quote p is at: the next quote that no backslash escapes. */
 static const char *pass_string(const char *p, const char *end, bool *escaped) {
-    for (p++; p < end && *p != '"'; p++) {
-        if (*p == '\\') {
-            *escaped = true;
-            p++;
+    const char *quote = p;
+    for (;;) {
+        quote = memchr(quote + 1, '"', (size_t)(end - quote) - 1);
+        if (quote == NULL) {
+            return end;
+        }
+        const char *slashes = quote;
+        while (slashes[-1] == '\\') {
+            slashes--;
+        }
+        if ((quote - slashes) % 2 == 0) {
+            *escaped = memchr(p + 1, '\\', (size_t)(quote - p) - 1) != NULL;
+            return quote + 1;
         }
     }
-    return p + 1;
 }
 
 static const char *pass_container(const char *p, const char *end) {

@@ -1,0 +1,89 @@
+/*
+** corpus N: N payloads like real ones, 1.8 kB each, one a line, always the same ones.
+*/
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+static uint64_t state = 20240115;
+
+static unsigned pick(unsigned below) {
+    state = state * 6364136223846793005u + 1442695040888963407u;
+    return (unsigned)(state >> 33) % below;
+}
+
+static const char *one_of(const char *const *list, unsigned count) {
+    return list[pick(count)];
+}
+
+static void words(unsigned count) {
+    static const char *const list[] = {"modern",    "site",      "web",
+                                       "boutique",  "paiement",  "int\xC3\xA9gration",
+                                       "client",    "budget",    "\xC3\xA9quipe",
+                                       "projet",    "livraison", "strat\xC3\xA9gie",
+                                       "marketing", "digital",   "audit",
+                                       "campaign",  "content",   "social",
+                                       "media",     "reporting", "\\\"optimisation\\\"",
+                                       "launch"};
+    for (unsigned i = 0; i < count; i++) {
+        printf("%s%s", i == 0 ? "" : " ", one_of(list, sizeof list / sizeof *list));
+    }
+}
+
+static void text(const char *key, unsigned count, const char *after) {
+    printf("\"%s\":\"", key);
+    words(count);
+    printf("\"%s", after);
+}
+
+static void category(const char *after) {
+    putchar('{');
+    text("name", 2, ",");
+    text("description", 5, ",\"summary\":[");
+    for (unsigned i = 0, n = 2 + pick(3); i < n; i++) {
+        printf("%s\"", i == 0 ? "" : ",");
+        words(4);
+        putchar('"');
+    }
+    printf("]}%s", after);
+}
+
+static void payload(unsigned i) {
+    static const char *const statuses[] = {"NEW", "IN_PROGRESS", "WON", "LOST"};
+    static const char *const kinds[] = {"Web", "SEO", "Ads", "Brand", "Mobile"};
+    static const char *const budgets[] = {"10000-15000", "50000+", "< 5 000 \xE2\x82\xAC",
+                                          "10k-15k"};
+    static const char *const profiles[] = {"Dominant", "Influencer", "Stable", "Conscientious"};
+    printf(
+        "{\"date\":\"2024-%02u-%02uT%02u:%02u:%02uZ\",\"event\":\"lead.unlocked\",\"data\":{"
+        "\"id\":\"req_%08u\",\"locked\":false,\"url\":\"https://app.discko.io/acme/leads/"
+        "req_%08u\",\"date\":\"2024-01-15T10:30:00Z\",\"status\":\"%s\",\"completion\":%u,"
+        "\"category\":\"%s\",\"contact\":{\"type\":\"PERSON\",\"firstName\":\"Jane\",\"lastName\":"
+        "\"Doe%u\",\"email\":\"jane%u@example.com\",\"phone\":\"+33199%06u\",",
+        1 + pick(12), 1 + pick(28), pick(24), pick(60), pick(60), i, i, one_of(statuses, 4),
+        pick(101), one_of(kinds, 5), i, i, i % 1000000);
+    text("address", 5, ",");
+    printf("\"discProfile\":\"%s\",", one_of(profiles, 4));
+    text("discProfileExplanation", 6, "},\"company\":null,\"analysis\":{");
+    printf("\"fitScore\":%u,", pick(3));
+    text("fitScoreExplanation", 10, ",");
+    printf("\"intentScore\":%u,", pick(3));
+    text("intentScoreExplanation", 10, ",");
+    printf("\"budget\":\"%s\",", one_of(budgets, 4));
+    text("budgetExplanation", 8, ",\"deadline\":\"2024-02-15T00:00:00.000Z\",");
+    text("deadlineExplanation", 6, ",");
+    printf("\"score\":%u%s},\"summary\":{", pick(8), pick(4) == 0 ? ".5" : "");
+    text("abstract", 15, ",");
+    text("needs", 16, ",");
+    text("comment", 6, ",\"categories\":[");
+    category(",");
+    category("]}}}\n");
+}
+
+int main(int argc, char **argv) {
+    unsigned count = argc > 1 ? (unsigned)strtoul(argv[1], NULL, 10) : 200000;
+    for (unsigned i = 0; i < count; i++) {
+        payload(i);
+    }
+    return fflush(stdout) != 0;
+}
