@@ -2,16 +2,10 @@
 
 #include <string.h>
 
+#include "value.h"
+
 static bool is_space(char c) {
     return c == ' ' || c == '\n' || c == '\r' || c == '\t';
-}
-
-/* Behind the string whose opening quote p is at. */
-static const char *string_end(const char *p, const char *end) {
-    for (p++; p < end && *p != '"'; p++) {
-        p += *p == '\\';
-    }
-    return p < end ? p + 1 : end;
 }
 
 size_t dk_compact_next(dk_compact *walk, const char **stretch) {
@@ -21,7 +15,7 @@ size_t dk_compact_next(dk_compact *walk, const char **stretch) {
     }
     *stretch = p;
     while (p < end && !is_space(*p)) {
-        p = *p == '"' ? string_end(p, end) : p + 1;
+        p = *p == '"' ? dk_string_end(p, end) : p + 1;
     }
     walk->p = p;
     return (size_t)(p - *stretch);

@@ -3,6 +3,22 @@
 #include <stdlib.h>
 #include <string.h>
 
+const char *dk_string_end(const char *quote, const char *end) {
+    for (;;) {
+        quote = memchr(quote + 1, '"', (size_t)(end - quote) - 1);
+        if (quote == NULL) {
+            return end;
+        }
+        const char *slashes = quote;
+        while (slashes[-1] == '\\') {
+            slashes--;
+        }
+        if ((quote - slashes) % 2 == 0) {
+            return quote + 1;
+        }
+    }
+}
+
 static uint32_t hex4(const char *p) {
     uint32_t value = 0;
     for (int i = 0; i < 4; i++) {

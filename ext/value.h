@@ -9,6 +9,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* Behind the string whose opening quote is at `quote`: its closing quote is one no backslash escapes. */
+const char *dk_string_end(const char *quote, const char *end);
+
 /*
 ** Decodes the inside of a JSON string (`length` bytes between the quotes) to UTF-8 and returns how
 ** many bytes that makes, never more than `length`. \u0000 becomes a NUL byte; a surrogate escape

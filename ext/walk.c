@@ -23,31 +23,11 @@ static bool at_value(dk_walk *walk) {
     return p < walk->end;
 }
 
-/* Behind the string whose opening quote p is at: the next quote that no backslash escapes. */
-static const char *pass_string(const char *p, const char *end, bool *escaped) {
-    const char *quote = p;
-    for (;;) {
-        quote = memchr(quote + 1, '"', (size_t)(end - quote) - 1);
-        if (quote == NULL) {
-            return end;
-        }
-        const char *slashes = quote;
-        while (slashes[-1] == '\\') {
-            slashes--;
-        }
-        if ((quote - slashes) % 2 == 0) {
-            *escaped = memchr(p + 1, '\\', (size_t)(quote - p) - 1) != NULL;
-            return quote + 1;
-        }
-    }
-}
-
 static const char *pass_container(const char *p, const char *end) {
     int depth = 0;
-    bool escaped;
     do {
         if (*p == '"') {
-            p = pass_string(p, end, &escaped);
+            p = dk_string_end(p, end);
             continue;
         }
         depth += (*p == '{' || *p == '[') - (*p == '}' || *p == ']');
@@ -82,7 +62,8 @@ bool dk_walk_element(dk_walk *walk, dk_value *element) {
     switch (*p) {
     case '"':
         kind = DK_STRING;
-        after = pass_string(p, walk->end, &escaped);
+        after = dk_string_end(p, walk->end);
+        escaped = memchr(p, '\\', (size_t)(after - p)) != NULL;
         break;
     case '{':
     case '[':
@@ -121,8 +102,13 @@ uint32_t dk_walk_count(const char *text, const dk_value *array) {
 
 bool dk_walk_is(const char *text, const dk_value *string, const char *word) {
     char decoded[DK_KEY_MAX];
-    size_t length;
-    return dk_string_decode_short(text + string->offset + 1, string->length - 2, decoded,
-                                  sizeof decoded, &length) &&
-           length == strlen(word) && memcmp(decoded, word, length) == 0;
+    const char *inside = text + string->offset + 1;
+    size_t length = string->length - 2;
+    if (string->escaped) {
+        if (!dk_string_decode_short(inside, length, decoded, sizeof decoded, &length)) {
+            return false;
+        }
+        inside = decoded;
+    }
+    return length == strlen(word) && memcmp(inside, word, length) == 0;
 }

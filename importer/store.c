@@ -14,7 +14,6 @@
 /* As sql/schema.sql sets them. */
 enum { APPLICATION_ID = 1148414831, SCHEMA_VERSION = 1 };
 
-#define NOW "strftime('%Y-%m-%dT%H:%M:%fZ', 'now')"
 #define FILE_COLUMNS                                                                         \
     "id, path, size, content_hash, format, records, stored, duplicates, rejected, ignored, " \
     "complete"
@@ -47,20 +46,20 @@ typedef enum query {
 
 static const char *const statements[QUERY_COUNT] = {
     [FIND_EVENT] = FIND_EVENT_IN("main."),
-    [ADD_EVENT] = "INSERT INTO main.discko_events"
+    [ADD_EVENT] = "INSERT OR IGNORE INTO main.discko_events"
                   " (hash, event_name, lead, sent_at, imported_at, payload)"
-                  " VALUES (?1, ?2, ?3, ?4, " NOW ", ?5)",
+                  " VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
     [ADD_DELIVERY] = "INSERT INTO main.discko_deliveries"
                      " (file_id, record, \"offset\", length, event_id, received_at, received_from)"
                      " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
     [ADD_REJECT] = "INSERT INTO main.discko_rejects"
                    " (file_id, record, \"offset\", length, code, message, raw, rejected_at)"
-                   " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, " NOW ")",
+                   " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
     [CANDIDATES] = CANDIDATES_IN("main.") " ORDER BY size, id",
     [TWIN] = TWIN_IN("main."),
     [ADD_FILE] = "INSERT INTO main.discko_files (path, size, content_hash, format, records, stored,"
                  " duplicates, rejected, ignored, complete, imported_at)"
-                 " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, " NOW ")",
+                 " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
     [UPDATE_FILE] = "UPDATE main.discko_files SET path = ?1, size = ?2, content_hash = ?3,"
                     " format = ?4, records = ?5, stored = ?6, duplicates = ?7, rejected = ?8,"
                     " ignored = ?9, complete = ?10 WHERE id = ?11",
@@ -78,6 +77,7 @@ struct store {
     sqlite3_stmt *prepared[QUERY_COUNT];
     bool known;        /* a dry run that has a database to look into */
     char *guard;       /* in a transaction: the trigger that it has set aside */
+    char now[32];      /* when the transaction began: imported_at and rejected_at of its rows */
     char message[512]; /* of what failed outside of SQLite; else empty */
 };
 
@@ -345,9 +345,23 @@ static store_status put_guard_back(store *s) {
     return status;
 }
 
+static store_status note_time(store *s) {
+    static const char sql[] = "SELECT strftime('%Y-%m-%dT%H:%M:%fZ', 'now')";
+    sqlite3_stmt *row = NULL;
+    int rc = sqlite3_prepare_v2(s->db, sql, -1, &row, NULL);
+    if (rc == SQLITE_OK && (rc = sqlite3_step(row)) == SQLITE_ROW) {
+        snprintf(s->now, sizeof s->now, "%s", (const char *)sqlite3_column_text(row, 0));
+    }
+    sqlite3_finalize(row);
+    return status_of(rc);
+}
+
 store_status store_begin(store *s) {
     store_status status = execute(s, "BEGIN IMMEDIATE");
-    return status == STORE_OK ? set_guard_aside(s) : status;
+    if (status == STORE_OK) {
+        status = set_guard_aside(s);
+    }
+    return status == STORE_OK ? note_time(s) : status;
 }
 
 store_status store_commit(store *s) {
@@ -430,9 +444,8 @@ store_status store_put_file(store *s, store_file *file) {
         rc |= sqlite3_bind_int64(statement, 5 + i, (sqlite3_int64)counts[i]);
     }
     rc |= sqlite3_bind_int(statement, 10, file->complete);
-    if (file->id != 0) {
-        rc |= sqlite3_bind_int64(statement, 11, file->id);
-    }
+    rc |= file->id != 0 ? sqlite3_bind_int64(statement, 11, file->id)
+                        : sqlite3_bind_text(statement, 11, s->now, -1, SQLITE_STATIC);
     store_status status = run(statement, rc);
     if (status == STORE_OK && file->id == 0) {
         file->id = sqlite3_last_insert_rowid(s->db);
@@ -528,6 +541,7 @@ static int bind_date(sqlite3_stmt *statement, int at, const char *text, const dk
                : sqlite3_bind_null(statement, at);
 }
 
+/* *id becomes the new row's, or 0 where the hash is there already. */
 static store_status add_event(store *s, const dk_hash *hash, const char *text, const dk_scan *scan,
                               int64_t *id) {
     static const dk_value none = {0};
@@ -540,10 +554,11 @@ static store_status add_event(store *s, const dk_hash *hash, const char *text, c
     rc |= bind_value(statement, 2, text, &scan->value[DK_NODE_event]);
     rc |= bind_value(statement, 3, text, lead ? &scan->value[DK_NODE_lead_id] : &none);
     rc |= bind_date(statement, 4, text, &scan->value[DK_NODE_event_date]);
-    rc |= sqlite3_bind_text(statement, 5, text + scan->root.offset, (int)scan->root.length,
+    rc |= sqlite3_bind_text(statement, 5, s->now, -1, SQLITE_STATIC);
+    rc |= sqlite3_bind_text(statement, 6, text + scan->root.offset, (int)scan->root.length,
                             SQLITE_STATIC);
     store_status status = run(statement, rc);
-    *id = sqlite3_last_insert_rowid(s->db);
+    *id = status == STORE_OK && sqlite3_changes(s->db) > 0 ? sqlite3_last_insert_rowid(s->db) : 0;
     return status;
 }
 
@@ -572,13 +587,22 @@ store_status store_payload(store *s, const char *text, const dk_scan *scan,
     const char *payload = text + scan->root.offset;
     dk_hash hash = dk_hash_json(payload, scan->root.length, scan->spaced);
     int64_t id = 0;
-    store_status status = find_event(s, &hash, payload, scan->root.length, &id);
-    if (status != STORE_OK) {
-        return status;
+    store_status status = STORE_OK;
+    *is_new = false;
+    /* Most payloads are new, and the index tells when one is not; but it does not know the database
+    ** that a dry run only reads. */
+    if (s->known) {
+        status = find_event(s, &hash, payload, scan->root.length, &id);
     }
-    *is_new = id == 0;
-    if (*is_new) {
+    if (status == STORE_OK && id == 0) {
         status = add_event(s, &hash, text, scan, &id);
+        *is_new = id != 0;
+    }
+    if (status == STORE_OK && id == 0) {
+        status = find_event(s, &hash, payload, scan->root.length, &id);
+    }
+    if (status == STORE_OK && id == 0) {
+        status = refuse(s, "a payload was neither stored nor there before");
     }
     return status == STORE_OK ? add_delivery(s, delivery, id) : status;
 }
@@ -594,5 +618,6 @@ store_status store_reject(store *s, const store_place *place, dk_code code, cons
     rc |= sqlite3_bind_text(statement, 6, message, -1, SQLITE_STATIC);
     rc |= size == 0 ? sqlite3_bind_zeroblob(statement, 7, 0)
                     : sqlite3_bind_blob64(statement, 7, raw, size, SQLITE_STATIC);
+    rc |= sqlite3_bind_text(statement, 8, s->now, -1, SQLITE_STATIC);
     return run(statement, rc);
 }
