@@ -126,7 +126,7 @@ BUILD_NEEDS := $(CC):gcc pkg-config:pkg-config sqlite3:sqlite3 sqlite3ext.h:libs
                cjson/cJSON.h:libcjson-dev xxhash.h:libxxhash-dev
 CHECK_NEEDS := gcc:gcc clang:clang clang-format:clang-format clang-tidy:clang-tidy cppcheck:cppcheck \
                valgrind:valgrind nm:binutils git:git awk:mawk time:time mandoc:mandoc \
-               libclang_rt:libclang-rt-14-dev
+               npm:npm
 
 build-packages:
 	@CC='$(CC)' sh tests/packages.sh $(BUILD_NEEDS)

@@ -5,7 +5,6 @@ has() {
     case $1 in
     *.h) echo "#include <stddef.h>
 #include <$1>" | ${CC:-cc} -E - >/dev/null 2>&1 ;;
-    libclang_rt) ls /usr/lib/llvm-*/lib/clang/*/lib/linux/libclang_rt.fuzzer-*.a >/dev/null 2>&1 ;;
     time) test -x /usr/bin/time ;;
     *) command -v "$1" >/dev/null 2>&1 ;;
     esac

@@ -99,6 +99,9 @@ done
 echo "the code"
 . tests/lint.sh
 
+echo "other versions of SQLite"
+. tests/versions/run.sh
+
 echo "with sanitizers"
 san="-O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer"
 if make_in "$work/san" CC=gcc CFLAGS="$san" all units > "$work/out" 2>&1; then

@@ -12,6 +12,8 @@ title "duplicate keys: the first"
 lead '{"id":1,"id":2,"contact":{"email":"a"},"contact":{"email":"b","phone":"c"}}' "lead_id, email, phone"
 title "names are matched by case"
 lead '{"ID":1,"Id":2,"Contact":{"email":"a"}}' "lead_id, email"
+title "a longer key that begins like a documented one is another"
+lead '{"analysis":{"intentScoreExplanation\u00e9":"x","intentScoreExplanationn":"y","\u0069ntentScoreExplanation":"z"}}' "intent_score_explanation"
 title "what the field is not documented to be"
 lead '{"id":{"a": [1, 2 ]},"locked":true,"status":[ ],"category":12,"url":1.50,"completion":"80","contact":{"firstName":false,"lastName":null}}' \
     "lead_id, locked, status, category, typeof(category), url, typeof(url), completion, typeof(completion), first_name, last_name"

@@ -18,3 +18,11 @@ nm -D --defined-only "$SO.so" | awk '{ print $3 }'
 readelf -d "$SO.so" | grep -c 'NEEDED.*sqlite' || true
 title "loaded twice, and in two connections"
 sql :memory: ".load $SO" "SELECT discko_valid('{\"event\":\"x\"}')"
+title "every registered name is documented, and tested"
+for name in $(sql :memory: "SELECT name FROM pragma_function_list WHERE name LIKE 'discko%' UNION SELECT name FROM pragma_module_list WHERE name LIKE 'discko%'"); do
+    grep -q "^## .*$name(" "$TOP/ext/README.md" || echo "$name is not documented"
+    grep -q "$name(" "$TOP"/tests/cli/*.sh || echo "$name is not tested"
+done
+grep -o '^## .*' "$TOP/ext/README.md" | grep -o 'discko_[a-z_]*(' | sort -u | tr -d '(' | while read -r name; do
+    sql :memory: "SELECT '$name is not registered' WHERE '$name' NOT IN (SELECT name FROM pragma_function_list UNION SELECT name FROM pragma_module_list)"
+done

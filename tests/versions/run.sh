@@ -1,0 +1,47 @@
+# The same discko.so in hosts with other versions of SQLite; run.sh reads this file. Their sources come
+# inside packages of better-sqlite3: an old one has 3.31.1, the latest one of the newest releases.
+statements() {
+    local name
+    echo "PRAGMA trusted_schema = OFF"
+    echo "CREATE TABLE t(payload TEXT CHECK (discko_valid(payload)), lead AS (discko_lead(payload, 'lead_id')))"
+    echo "CREATE INDEX t_score ON t (discko_lead(payload, 'score'))"
+    for name in company locked person test; do
+        echo "INSERT INTO t(payload) VALUES ('$(tr -d '\n' < examples/spool/documented/$name.json | sed "s/'/''/g")')"
+    done
+    echo "CREATE VIEW v AS SELECT l.*, discko_hash(payload) AS hash FROM t, discko_lead(t.payload) AS l"
+    echo "SELECT * FROM v"
+    echo "SELECT lead FROM t WHERE discko_lead(payload, 'score') > 7"
+    echo "SELECT c.* FROM t, discko_category(payload) AS c"
+    echo "SELECT p.* FROM t, discko_point(payload) AS p"
+    echo "SELECT p.* FROM discko_problem('{\"event\":\"lead.unlocked\",\"data\":{\"id\":1,\"x\":{}}}') AS p"
+    echo "SELECT discko_lead('{\"event\":\"lead.x\",\"data\":{\"x\":{\"y\":[1]}}}', 'extra'), discko_error('{'), discko_date('2024-02-30')"
+    echo "SELECT discko_budget_min('10k–15k €'), discko_budget_currency('10k–15k €'), discko_score_band(5.5), discko_disc('Influent')"
+    echo "SELECT * FROM discko_lead"
+    echo "SELECT discko_lead(payload, 'nope') FROM t"
+    echo "PRAGMA integrity_check"
+}
+in_host() { # name
+    local all=()
+    mapfile -t all < <(statements)
+    "$work/host-$1" "$TOP/discko" "${all[@]}"
+}
+fetched() { # version of better-sqlite3: prints the folder of its sqlite3.c
+    local folder=$work/better-$1
+    mkdir -p "$folder"
+    (cd "$folder" && npm pack --silent "better-sqlite3@$1" && tar xzf ./*.tgz) > /dev/null 2>&1 || return
+    [ ! -f "$folder/package/deps/sqlite3.tar.gz" ] || tar xzf "$folder/package/deps/sqlite3.tar.gz" -C "$folder/package/deps"
+    dirname "$(find "$folder" -name sqlite3.c | head -1)"
+}
+gcc -O1 -o "$work/host-system" tests/versions/host.c -lsqlite3
+in_host system > "$work/system.out" || result not "the system's SQLite: memory left"
+for version in 6.0.0 latest; do
+    source=$(fetched $version)
+    if [ ! -f "$source/sqlite3.c" ]; then
+        result skip "SQLite of better-sqlite3 $version: npm could not fetch it"
+        continue
+    fi
+    number=$(sed -n 's/^#define SQLITE_VERSION *"\(.*\)"/\1/p' "$source/sqlite3.h")
+    gcc -O1 -w -DSQLITE_ENABLE_JSON1 -I"$source" -o "$work/host-$version" tests/versions/host.c "$source/sqlite3.c" -ldl -lpthread -lm
+    # Messages of SQLite's own differ from version to version; results must not.
+    quiet "SQLite $number gives what $(sqlite3 --version | cut -d' ' -f1) gives" diff "$work/system.out" <(in_host $version)
+done
