@@ -275,7 +275,8 @@ static const phrases *phrase_at(const char *p, const char **end) {
                 found = &dictionary[i];
                 *end = after;
             }
-            q += strcspn(q, "|");
+            const char *bar = strchr(q, '|');
+            q = bar != NULL ? bar : q + strlen(q);
         }
     }
     return found;

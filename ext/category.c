@@ -13,6 +13,8 @@ dk_category dk_category_read(const char *text, const dk_value *element) {
                                                                  : NULL;
         if (slot != NULL && slot->kind == DK_ABSENT) {
             *slot = value;
+        } else {
+            c.other = true;
         }
     }
     return c;

@@ -8,6 +8,7 @@
 
 typedef struct dk_category {
     dk_value name, description, points; /* absent where the category has none */
+    bool other;                         /* it has a member besides, or one of them again */
 } dk_category;
 
 /*

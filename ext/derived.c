@@ -253,7 +253,23 @@ static int collect_extra(sqlite3_str *out, const char *text, const dk_scan *scan
     return rc;
 }
 
+static bool has_other_in_categories(const char *text, const dk_value *categories) {
+    bool other = false;
+    dk_value element;
+    if (categories->kind == DK_ARRAY) {
+        dk_walk walk = dk_walk_begin(text, categories);
+        while (!other && dk_walk_element(&walk, &element)) {
+            other = dk_category_read(text, &element).other;
+        }
+    }
+    return other;
+}
+
+/* Most payloads are as documented: the scan and a look at the categories tell, and all is done. */
 static void result_extra(sqlite3_context *context, const char *text, const dk_scan *scan) {
+    if (!scan->other && !has_other_in_categories(text, &scan->value[DK_NODE_categories])) {
+        return;
+    }
     sqlite3_str *out = sqlite3_str_new(sqlite3_context_db_handle(context));
     int rc = collect_extra(out, text, scan);
     int length = sqlite3_str_length(out);

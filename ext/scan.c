@@ -257,9 +257,8 @@ static bool value(scanner *s, dk_node node) {
     return true;
 }
 
-/* The node of the key that lies between `start` (its quote) and s->p; NONE when it has come before.
- */
-static dk_node match(scanner *s, dk_open *top, const uint8_t *start, bool escaped) {
+/* The documented node that a key spells, which lies between `start` (its quote) and s->p. */
+static dk_node spelled(const scanner *s, const dk_open *top, const uint8_t *start, bool escaped) {
     const char *key = (const char *)start + 1;
     size_t length = (size_t)(s->p - start) - 2;
     char decoded[DK_KEY_MAX];
@@ -269,8 +268,14 @@ static dk_node match(scanner *s, dk_open *top, const uint8_t *start, bool escape
         }
         key = decoded;
     }
-    dk_node node = dk_field_member((dk_node)top->container, key, length, (dk_node)top->likely);
+    return dk_field_member((dk_node)top->container, key, length, (dk_node)top->likely);
+}
+
+/* The same, but NONE where the key has come before. */
+static dk_node match(scanner *s, dk_open *top, const uint8_t *start, bool escaped) {
+    dk_node node = spelled(s, top, start, escaped);
     if (node == DK_NODE_NONE || s->out->value[node].kind != DK_ABSENT) {
+        s->out->other = true;
         return DK_NODE_NONE;
     }
     top->likely = (uint8_t)(node + 1);

@@ -55,6 +55,7 @@ typedef struct dk_scan {
     dk_value root;                 /* the value; its length is valid after success only */
     dk_value value[DK_NODE_COUNT]; /* by dk_node; [DK_NODE_ENVELOPE] is the root where an object */
     bool spaced;                   /* white space between the root's tokens */
+    bool other; /* a documented container has a member that is none of its fields, or one again */
     dk_error error;
     uint32_t depth;             /* after an error: how many containers were open there */
     dk_open open[DK_DEPTH_MAX]; /* and which, outermost first; only `depth` entries are set */
