@@ -11,8 +11,9 @@
 
 #include "scan.h"
 
-/* The bytes of an SQL value, read as UTF-8. They belong to the value and live as long as it does.
- */
+/*
+** The bytes of an SQL value, read as UTF-8. They belong to the value and live as long as it does.
+*/
 typedef struct dk_argument {
     const char *text; /* may be NULL where length is 0 */
     size_t length;
@@ -36,8 +37,9 @@ bool dk_argument_scan(const dk_argument *argument, dk_scan *scan);
 */
 void dk_result_value(sqlite3_context *context, const char *text, const dk_value *value);
 
-/* The JSON text of a value without white space between tokens, whatever it is; NULL where absent.
- */
+/*
+** The JSON text of a value without white space between tokens, whatever it is; NULL where absent.
+*/
 void dk_result_json(sqlite3_context *context, const char *text, const dk_value *value);
 
 #endif

@@ -785,8 +785,9 @@ static bool is_bound(const token *t, int bound) {
     return (t->kind == T_BEFORE || t->kind == T_FREE) && t->detail == bound;
 }
 
-/* "min 5k, max 8k", "de 5 000 jusqu'à 8 000": the token of the upper bound, 0 where there is none.
- */
+/*
+** "min 5k, max 8k", "de 5 000 jusqu'à 8 000": the token of the upper bound, 0 where there is none.
+*/
 static size_t find_pair(const sentence *s, const amount *a, const amount *b) {
     const token *before = &s->tokens[a->first - 1];
     size_t upper = b->first - 1;

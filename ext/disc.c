@@ -126,8 +126,9 @@ static void pass_prefixes(const char **p) {
     }
 }
 
-/* The letter of the word at `p`, which is passed; 0 for any other. `short_form`: it is one letter.
- */
+/*
+** The letter of the word at `p`, which is passed; 0 for any other. `short_form`: it is one letter.
+*/
 static char read_type(const char **p, bool *short_form) {
     const char *word = *p;
     size_t length = word_length(word);

@@ -39,8 +39,9 @@ static inline bool space(scanner *s) {
     return p < s->end;
 }
 
-/* Whether a byte inside a string needs a look: the closing quote, an escape, a control, not ASCII.
- */
+/*
+** Whether a byte inside a string needs a look: the closing quote, an escape, a control, not ASCII.
+*/
 static inline bool is_special(uint8_t c) {
     return c == '"' || c == '\\' || c < 0x20 || c >= 0x80;
 }

@@ -75,8 +75,9 @@ bool dk_scan_value(const char *text, size_t length, dk_scan *scan);
 */
 bool dk_scan_payload(const char *text, size_t length, dk_scan *scan);
 
-/* After dk_scan_value: whether the value is an object with a string "event"; else sets scan->error.
- */
+/*
+** After dk_scan_value: whether the value is an object with a string "event"; else sets scan->error.
+*/
 bool dk_scan_check_envelope(dk_scan *scan);
 
 /* After a scan that succeeded: whether the payload is a lead (event "lead.…", data an object). */

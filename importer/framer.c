@@ -205,8 +205,9 @@ static frame_result one_record(framer *f, frame *record) {
             if (length > f->record_max) {
                 return too_large(f, record);
             }
-            /* Twice as much each time, or the limit: a slow pipe makes no more scans than a file.
-             */
+            /*
+            ** Twice as much each time, or the limit: a slow pipe makes no more scans than a file.
+            */
             if (reader_want(r, length > r->room / 2 ? r->limit : 2 * length)) {
                 continue;
             }
@@ -241,11 +242,13 @@ frame_result framer_next(framer *f, frame *record) {
     return one_record(f, record);
 }
 
-/* ------------------------------------------------------- finding the next record after a bad one
- */
+/*
+** ------------------------------------------------------- finding the next record after a bad one
+*/
 
-/* Whether the bracket at window place `at` opens one of the containers that are open at the error.
- */
+/*
+** Whether the bracket at window place `at` opens one of the containers that are open at the error.
+*/
 static bool is_open_at_error(const framer *f, size_t at) {
     return f->opened < f->bad.depth && f->bad.open[f->opened].offset == at + f->shift;
 }
@@ -282,7 +285,7 @@ static bool find_swallowed(framer *f) {
                     f->swallowed = f->scan.root.length;
                     return true;
                 }
-                f->looked += f->scan.root.length;
+                f->looked += f->scan.root.length > 0 ? f->scan.root.length : 1;
             }
             break;
         default: f->looked++;
@@ -341,8 +344,9 @@ static size_t find_line(const framer *f, size_t from, size_t *searched) {
     return newline == NULL ? SIZE_MAX : (size_t)(newline - bytes) + 1;
 }
 
-/* Reads on until the window holds a byte that is not white space at or after `from`, if there is.
- */
+/*
+** Reads on until the window holds a byte that is not white space at or after `from`, if there is.
+*/
 static bool next_visible(framer *f, size_t from, char *c) {
     for (;;) {
         const char *bytes = reader_bytes(&f->reader);
@@ -476,8 +480,9 @@ static frame_result too_large(framer *f, frame *record) {
     }
 }
 
-/* Between a swallowed payload and the error: passes separators; true where nothing else is there.
- */
+/*
+** Between a swallowed payload and the error: passes separators; true where nothing else is there.
+*/
 static bool nothing_left(framer *f) {
     while (f->broken > 0 &&
            (is_space(*reader_bytes(&f->reader)) || *reader_bytes(&f->reader) == ',')) {

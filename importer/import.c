@@ -32,8 +32,9 @@ typedef struct import {
     uint64_t batch_records, batch_bytes;
 } import;
 
-/* ---------------------------------------------------------------------------------------- batches
- */
+/*
+** ---------------------------------------------------------------------------------------- batches
+*/
 
 static void worsen(import *im, outcome o) {
     im->outcome = outcome_worse(im->outcome, o);
@@ -88,8 +89,9 @@ static bool batch_is_full(const import *im) {
     return im->batch_records >= BATCH_RECORDS || im->batch_bytes >= BATCH_BYTES;
 }
 
-/* ---------------------------------------------------------------------------------------- records
- */
+/*
+** ---------------------------------------------------------------------------------------- records
+*/
 
 static bool keep_reject(import *im, store_file *file, const frame *record, const dk_error *error) {
     char message[160];
@@ -123,8 +125,9 @@ static bool keep_payload(import *im, store_file *file, const frame *record,
     return check(im, status);
 }
 
-/* ----------------------------------------------------------------------------------------- inputs
- */
+/*
+** ----------------------------------------------------------------------------------------- inputs
+*/
 
 /* Brings the ledger row up to what has been passed. */
 static bool put_file(import *im, store_file *file, bool complete) {
@@ -143,8 +146,9 @@ static bool commit_if_full(import *im, store_file *file) {
     return put_file(im, file, false) && commit_batch(im) && begin_batch(im);
 }
 
-/* Stores every record up to the end of the input, or to where it fails; false where the store does.
- */
+/*
+** Stores every record up to the end of the input, or to where it fails; false where the store does.
+*/
 static bool store_records(import *im, store_file *file, const input *in, frame_result *end,
                           frame *last) {
     for (;;) {
@@ -266,8 +270,9 @@ static bool import_input(void *context, const input *in) {
            (!batch_is_full(im) || commit_batch(im));
 }
 
-/* -------------------------------------------------------------------------------------------- run
- */
+/*
+** -------------------------------------------------------------------------------------------- run
+*/
 
 static bool open_store(import *im, const options *o) {
     store_options how = {.dry_run = o->dry_run, .busy_timeout = o->busy_timeout};

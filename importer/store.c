@@ -81,8 +81,9 @@ struct store {
     char message[512]; /* of what failed outside of SQLite; else empty */
 };
 
-/* ------------------------------------------------------------------------------ errors, execution
- */
+/*
+** ------------------------------------------------------------------------------ errors, execution
+*/
 
 const char *store_message(const store *s) {
     return s->message[0] != 0 ? s->message : sqlite3_errmsg(s->db);
@@ -139,8 +140,9 @@ static store_status single_integer(store *s, const char *sql, int64_t *value) {
     return status_of(rc);
 }
 
-/* ---------------------------------------------------------------------------------------- opening
- */
+/*
+** ---------------------------------------------------------------------------------------- opening
+*/
 
 /*
 ** Checked before anything is written: a store of this version (*is_new false), an empty database or
@@ -218,8 +220,9 @@ static store_status open_for_writing(store *s, const char *path, const store_opt
     if (status == STORE_OK) {
         status = check_database(s, "main", &is_new);
     }
-    /* The page size can be set outside of a transaction only; in a database with tables it is not.
-     */
+    /*
+    ** The page size can be set outside of a transaction only; in a database with tables it is not.
+    */
     if (status == STORE_OK && is_new) {
         status = execute(s, "PRAGMA main.page_size = 16384");
     }
@@ -313,8 +316,9 @@ void store_close(store *s) {
     free(s);
 }
 
-/* ----------------------------------------------------------------------------------- transactions
- */
+/*
+** ----------------------------------------------------------------------------------- transactions
+*/
 
 /*
 ** A table with an INSERT trigger makes SQLite copy every page a row touches into a statement journal,
@@ -385,8 +389,9 @@ store_status store_snapshot(store *s) {
     return execute(s, sql_snapshot);
 }
 
-/* ------------------------------------------------------------------------------------------ ledger
- */
+/*
+** ------------------------------------------------------------------------------------------ ledger
+*/
 
 static void read_file_row(sqlite3_stmt *row, store_file *file) {
     *file = (store_file){
@@ -477,8 +482,9 @@ store_status store_discard_file(store *s, int64_t id) {
     return execute(s, sql);
 }
 
-/* ---------------------------------------------------------------------------------------- records
- */
+/*
+** ---------------------------------------------------------------------------------------- records
+*/
 
 /* The event that holds this payload: its id, 0 where there is none, or a collision. */
 static store_status find_event(store *s, const dk_hash *hash, const char *text, size_t length,
