@@ -1,21 +1,28 @@
 #include "category.h"
 
-dk_category dk_category_read(const char *text, const dk_value *element) {
-    dk_category c = {0};
+static void take_member(dk_category *c, const char *text, const dk_value *key,
+                        const dk_value *value) {
+    dk_value *slot = dk_walk_is(text, key, "name")          ? &c->name
+                     : dk_walk_is(text, key, "description") ? &c->description
+                     : dk_walk_is(text, key, "summary")     ? &c->points
+                                                            : NULL;
+    if (slot != NULL && slot->kind == DK_ABSENT) {
+        *slot = *value;
+    } else {
+        c->other = true;
+    }
+}
+
+bool dk_category_next(dk_walk *categories, dk_category *c) {
+    dk_walk members;
     dk_value key, value;
-    if (element->kind != DK_OBJECT) {
-        return c;
+    *c = (dk_category){0};
+    if (!dk_walk_enter(categories, &members)) {
+        return dk_walk_element(categories, &value);
     }
-    for (dk_walk walk = dk_walk_begin(text, element); dk_walk_member(&walk, &key, &value);) {
-        dk_value *slot = dk_walk_is(text, &key, "name")          ? &c.name
-                         : dk_walk_is(text, &key, "description") ? &c.description
-                         : dk_walk_is(text, &key, "summary")     ? &c.points
-                                                                 : NULL;
-        if (slot != NULL && slot->kind == DK_ABSENT) {
-            *slot = value;
-        } else {
-            c.other = true;
-        }
+    while (dk_walk_member(&members, &key, &value)) {
+        take_member(c, categories->text, &key, &value);
     }
-    return c;
+    dk_walk_leave(categories, &members);
+    return true;
 }

@@ -12,9 +12,9 @@ typedef struct dk_category {
 } dk_category;
 
 /*
-** Reads an element of the categories array; one that is no object has no members. Of equal keys the
-** first counts.
+** Reads the next element of the categories array; false at its end. One that is no object has no
+** members. Of equal keys the first counts.
 */
-dk_category dk_category_read(const char *text, const dk_value *element);
+bool dk_category_next(dk_walk *categories, dk_category *c);
 
 #endif

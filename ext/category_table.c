@@ -42,13 +42,8 @@ static char *point_schema(void) {
 }
 
 static bool next_category(category_cursor *cursor) {
-    dk_value element;
-    if (!dk_walk_element(&cursor->categories, &element)) {
-        return false;
-    }
     cursor->category_index++;
-    cursor->category = dk_category_read(cursor->base.text, &element);
-    return true;
+    return dk_category_next(&cursor->categories, &cursor->category);
 }
 
 static bool begin_categories(category_cursor *cursor) {

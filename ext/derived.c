@@ -172,11 +172,9 @@ static void result_disc(sqlite3_context *context, const char *text, const dk_val
 static void result_point_count(sqlite3_context *context, const char *text,
                                const dk_value *categories) {
     sqlite3_int64 count = 0;
-    dk_value element;
+    dk_category c;
     if (categories->kind == DK_ARRAY) {
-        dk_walk walk = dk_walk_begin(text, categories);
-        while (dk_walk_element(&walk, &element)) {
-            dk_category c = dk_category_read(text, &element);
+        for (dk_walk walk = dk_walk_begin(text, categories); dk_category_next(&walk, &c);) {
             count += dk_walk_count(text, &c.points);
         }
     }
@@ -255,11 +253,11 @@ static int collect_extra(sqlite3_str *out, const char *text, const dk_scan *scan
 
 static bool has_other_in_categories(const char *text, const dk_value *categories) {
     bool other = false;
-    dk_value element;
+    dk_category c;
     if (categories->kind == DK_ARRAY) {
         dk_walk walk = dk_walk_begin(text, categories);
-        while (!other && dk_walk_element(&walk, &element)) {
-            other = dk_category_read(text, &element).other;
+        while (!other && dk_category_next(&walk, &c)) {
+            other = c.other;
         }
     }
     return other;

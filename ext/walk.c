@@ -6,12 +6,12 @@
 
 dk_walk dk_walk_begin(const char *text, const dk_value *container) {
     const char *start = text + container->offset;
-    return (dk_walk){text, start + 1, start + container->length - 1};
+    return (dk_walk){text, start + 1, start + container->length};
 }
 
 /*
 ** Skips white space and the punctuation that separates members: in a sound text nothing else is
-** there.
+** there. False at the container's closing bracket.
 */
 static bool at_value(dk_walk *walk) {
     const char *p = walk->p;
@@ -20,7 +20,19 @@ static bool at_value(dk_walk *walk) {
         p++;
     }
     walk->p = p;
-    return p < walk->end;
+    return p < walk->end && *p != ']' && *p != '}';
+}
+
+bool dk_walk_enter(dk_walk *walk, dk_walk *object) {
+    if (!at_value(walk) || *walk->p != '{') {
+        return false;
+    }
+    *object = (dk_walk){walk->text, walk->p + 1, walk->end};
+    return true;
+}
+
+void dk_walk_leave(dk_walk *walk, const dk_walk *object) {
+    walk->p = object->p + 1;
 }
 
 static const char *pass_container(const char *p, const char *end) {

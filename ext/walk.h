@@ -18,6 +18,13 @@ typedef struct dk_walk {
 /* Begins at the first member of `container`, an object or array that lies in `text`. */
 dk_walk dk_walk_begin(const char *text, const dk_value *container);
 
+/*
+** Walks into the next element of an array if it is an object, so that it need not be passed first;
+** false where it is none. When `object` has come to its end, dk_walk_leave goes on behind it.
+*/
+bool dk_walk_enter(dk_walk *walk, dk_walk *object);
+void dk_walk_leave(dk_walk *walk, const dk_walk *object);
+
 /* The next element of an array; false at its end. */
 bool dk_walk_element(dk_walk *walk, dk_value *element);
 
