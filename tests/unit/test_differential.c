@@ -80,7 +80,7 @@ static void token(maker *m, const char *text) {
 }
 
 static void deep(maker *m) {
-    enum { LEVELS = 994 }; /* the fourth level at most begins here: below 999 in all */
+    enum { LEVELS = 996 }; /* behind three levels at most: 999 in all */
     for (int i = 0; i < LEVELS; i++) {
         put(m, i % 2 ? "{\"a\":" : "[");
     }
