@@ -4,6 +4,7 @@
 #ifndef DISCKO_UTF8_H
 #define DISCKO_UTF8_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 enum { DK_UTF8_BAD = 0, DK_UTF8_CUT = -1 };
@@ -40,6 +41,30 @@ static inline int dk_utf8_length(const uint8_t *p, const uint8_t *end) {
         high = 0xBF;
     }
     return length;
+}
+
+/* Encodes a code point: how many bytes, at most 4, it took. */
+static inline size_t dk_utf8_put(uint32_t c, char *out) {
+    if (c < 0x80) {
+        out[0] = (char)c;
+        return 1;
+    }
+    if (c < 0x800) {
+        out[0] = (char)(0xC0 | c >> 6);
+        out[1] = (char)(0x80 | (c & 0x3F));
+        return 2;
+    }
+    if (c < 0x10000) {
+        out[0] = (char)(0xE0 | c >> 12);
+        out[1] = (char)(0x80 | (c >> 6 & 0x3F));
+        out[2] = (char)(0x80 | (c & 0x3F));
+        return 3;
+    }
+    out[0] = (char)(0xF0 | c >> 18);
+    out[1] = (char)(0x80 | (c >> 12 & 0x3F));
+    out[2] = (char)(0x80 | (c >> 6 & 0x3F));
+    out[3] = (char)(0x80 | (c & 0x3F));
+    return 4;
 }
 
 #endif

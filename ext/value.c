@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "utf8.h"
+
 const char *dk_string_end(const char *quote, const char *end) {
     for (;;) {
         quote = memchr(quote + 1, '"', (size_t)(end - quote) - 1);
@@ -50,29 +52,6 @@ static uint32_t unicode_escape(const char *p, const char *end, size_t *used) {
     return is_high_surrogate(c) || is_low_surrogate(c) ? 0xFFFD : c;
 }
 
-static size_t encode_utf8(uint32_t c, char out[4]) {
-    if (c < 0x80) {
-        out[0] = (char)c;
-        return 1;
-    }
-    if (c < 0x800) {
-        out[0] = (char)(0xC0 | c >> 6);
-        out[1] = (char)(0x80 | (c & 0x3F));
-        return 2;
-    }
-    if (c < 0x10000) {
-        out[0] = (char)(0xE0 | c >> 12);
-        out[1] = (char)(0x80 | (c >> 6 & 0x3F));
-        out[2] = (char)(0x80 | (c & 0x3F));
-        return 3;
-    }
-    out[0] = (char)(0xF0 | c >> 18);
-    out[1] = (char)(0x80 | (c >> 12 & 0x3F));
-    out[2] = (char)(0x80 | (c >> 6 & 0x3F));
-    out[3] = (char)(0x80 | (c & 0x3F));
-    return 4;
-}
-
 /* p is behind a backslash; *used becomes how many bytes from there on the escape takes. */
 static size_t decode_escape(const char *p, const char *end, char out[4], size_t *used) {
     static const char from[] = "bfnrt", to[] = "\b\f\n\r\t";
@@ -81,7 +60,7 @@ static size_t decode_escape(const char *p, const char *end, char out[4], size_t 
         size_t digits;
         uint32_t c = unicode_escape(p + 1, end, &digits);
         *used += digits;
-        return encode_utf8(c, out);
+        return dk_utf8_put(c, out);
     }
     const char *letter = strchr(from, *p);
     out[0] = letter == NULL ? *p : to[letter - from];

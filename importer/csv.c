@@ -1,0 +1,217 @@
+#include "csv.h"
+
+#include <string.h>
+#include <strings.h>
+
+static const dk_error open_quote = {DK_MALFORMED_CSV, 0, "expected the quote that ends the field"};
+static const dk_error after_quote = {DK_MALFORMED_CSV, 0,
+                                     "expected a delimiter or the end of the row after the quote"};
+
+static bool is_line_end(char c) {
+    return c == '\n' || c == '\r';
+}
+
+static bool is_delimiter(char c, char delimiter) {
+    return delimiter != 0 ? c == delimiter : c == ',' || c == ';' || c == '\t';
+}
+
+/* A field of a row; its quotes, if any, are not part of it. */
+typedef struct field {
+    size_t start, end; /* of its text */
+    size_t next;       /* the delimiter or line end behind it, or the end of the bytes */
+    bool quoted;
+    bool backslashes; /* quotes in it are written \" */
+    csv_extent extent;
+    const dk_error *error;
+} field;
+
+/*
+** Reads the inside of a quoted field. Whether \" is a quote in it, or a backslash before one that
+** closes or is doubled, is told by the first quote in it.
+*/
+static field read_quoted(const char *bytes, size_t length, size_t at, char delimiter) {
+    field f = {.start = at + 1, .quoted = true, .extent = CSV_MORE, .error = &open_quote};
+    bool told = false;
+    for (at++; at < length; at++) {
+        if (f.backslashes && bytes[at] == '\\') {
+            at++;
+            continue;
+        }
+        if (bytes[at] != '"') {
+            continue;
+        }
+        bool doubled = at + 1 < length && bytes[at + 1] == '"';
+        if (!told && !doubled && bytes[at - 1] == '\\' && at - 1 >= f.start && at + 1 < length &&
+            !is_delimiter(bytes[at + 1], delimiter) && !is_line_end(bytes[at + 1])) {
+            f.backslashes = told = true;
+        } else if (doubled) {
+            told = true;
+            at++;
+        } else {
+            f.end = at;
+            f.next = at + 1;
+            bool closed = at + 1 == length || is_delimiter(bytes[at + 1], delimiter) ||
+                          is_line_end(bytes[at + 1]);
+            f.extent = closed ? CSV_WHOLE : CSV_BROKEN;
+            f.error = closed ? NULL : &after_quote;
+            return f;
+        }
+    }
+    f.end = f.next = length;
+    return f;
+}
+
+static field read_field(const char *bytes, size_t length, size_t at, char delimiter) {
+    if (at < length && bytes[at] == '"') {
+        return read_quoted(bytes, length, at, delimiter);
+    }
+    field f = {.start = at, .extent = CSV_WHOLE};
+    while (at < length && !is_delimiter(bytes[at], delimiter) && !is_line_end(bytes[at])) {
+        at++;
+    }
+    f.end = f.next = at;
+    return f;
+}
+
+/* A broken row ends with its line; where the window has not all of it, more must come. */
+static csv_extent broken_row(const char *bytes, size_t length, bool final, const field *f,
+                             csv_span *row) {
+    size_t end = 0;
+    while (end < length && !is_line_end(bytes[end])) {
+        end++;
+    }
+    if (end == length && !final) {
+        return CSV_MORE;
+    }
+    row->length = end;
+    row->error = *f->error;
+    row->error.offset = (uint32_t)(f->next < end ? f->next : end);
+    return CSV_BROKEN;
+}
+
+csv_extent csv_row(const char *bytes, size_t length, bool final, char delimiter, csv_span *row) {
+    size_t at = 0;
+    for (;;) {
+        field f = read_field(bytes, length, at, delimiter);
+        if (f.extent == CSV_BROKEN || (f.extent == CSV_MORE && final)) {
+            return broken_row(bytes, length, final, &f, row);
+        }
+        if (f.extent == CSV_MORE || (f.next == length && !final)) {
+            return CSV_MORE;
+        }
+        if (f.next == length || is_line_end(bytes[f.next])) {
+            row->length = f.next;
+            row->error = (dk_error){DK_OK, 0, NULL};
+            return CSV_WHOLE;
+        }
+        at = f.next + 1;
+    }
+}
+
+/*
+** ---------------------------------------------------------------------------------------- columns
+*/
+
+/* What a backslash and this character are, as MySQL writes them. */
+static char unescape(char c) {
+    switch (c) {
+    case 'n': return '\n';
+    case 'r': return '\r';
+    case 't': return '\t';
+    case 'b': return '\b';
+    case '0': return 0;
+    case 'Z': return '\x1A';
+    default: return c;
+    }
+}
+
+static size_t decode(const char *row, const field *f, char *out) {
+    size_t made = 0;
+    if (!f->quoted) {
+        memcpy(out, row + f->start, f->end - f->start);
+        return f->end - f->start;
+    }
+    for (size_t at = f->start; at < f->end; at++) {
+        char c = row[at];
+        if (f->backslashes && c == '\\' && at + 1 < f->end) {
+            out[made++] = unescape(row[++at]);
+        } else {
+            out[made++] = c;
+            at += c == '"'; /* doubled */
+        }
+    }
+    return made;
+}
+
+/* Field `index`, counted from 0; false where there are not so many. */
+static bool find_field(const char *row, size_t length, char delimiter, int index, field *found) {
+    size_t at = 0;
+    for (int i = 0;; i++) {
+        *found = read_field(row, length, at, delimiter);
+        if (found->extent != CSV_WHOLE) {
+            return false;
+        }
+        if (i == index) {
+            return true;
+        }
+        if (found->next >= length || is_line_end(row[found->next])) {
+            return false;
+        }
+        at = found->next + 1;
+    }
+}
+
+/* Which column has this name; -1 for none. *count is how many there are. */
+static int find_column(const char *header, size_t length, char delimiter, const char *name,
+                       int (*compare)(const char *, const char *, size_t), int *count) {
+    field f;
+    int found = -1;
+    size_t size = strlen(name);
+    for (*count = 0; find_field(header, length, delimiter, *count, &f); (*count)++) {
+        if (found < 0 && f.end - f.start == size && compare(header + f.start, name, size) == 0) {
+            found = *count;
+        }
+    }
+    return found;
+}
+
+static int find_time(const char *header, size_t length, char delimiter) {
+    static const char *const names[] = {"received_at", "created_at", "received", "timestamp",
+                                        "time"};
+    int count, found = -1;
+    for (size_t i = 0; i < sizeof names / sizeof *names && found < 0; i++) {
+        found = find_column(header, length, delimiter, names[i], strncasecmp, &count);
+    }
+    return found;
+}
+
+bool csv_header(const char *bytes, size_t length, const char *column, csv_layout *layout) {
+    static const char delimiters[] = {'\t', ',', ';'};
+    int (*const compare[])(const char *, const char *, size_t) = {strncmp, strncasecmp};
+    for (size_t c = 0; c < sizeof compare / sizeof *compare; c++) {
+        for (size_t d = 0; d < sizeof delimiters; d++) {
+            int count,
+                found = find_column(bytes, length, delimiters[d], column, compare[c], &count);
+            if (found >= 0) {
+                *layout = (csv_layout){delimiters[d], found,
+                                       find_time(bytes, length, delimiters[d]), count};
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+bool csv_field(const char *row, size_t length, const csv_layout *layout, int index, char *out,
+               size_t *made) {
+    field f;
+    if (!find_field(row, length, layout->delimiter, index, &f)) {
+        return false;
+    }
+    /* Of JSON that nobody has quoted in the last column, the delimiters are part. */
+    if (!f.quoted && index == layout->columns - 1 && f.end > f.start && row[f.start] == '{') {
+        f.end = length;
+    }
+    *made = decode(row, &f, out);
+    return true;
+}

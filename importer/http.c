@@ -1,0 +1,380 @@
+#include "http.h"
+
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+#include "logline.h"
+
+/* No method is longer. */
+enum { METHOD_MAX = 20 };
+
+static const dk_error head_too_long = {DK_MALFORMED_HTTP, 0,
+                                       "expected the head to end within 64 KiB"};
+static const dk_error bad_length = {DK_MALFORMED_HTTP, 0, "expected one Content-Length"};
+static const dk_error bad_chunk = {DK_MALFORMED_HTTP, 0, "expected the size of a chunk in hex"};
+static const dk_error cut_head = {DK_TRUNCATED_HTTP, 0,
+                                  "expected the empty line after the headers"};
+static const dk_error cut_body = {DK_TRUNCATED_HTTP, 0, "expected the rest of the body"};
+
+/* The line that begins at `at`: *next is behind its line end. False where it has none yet. */
+static bool line_at(const char *bytes, size_t length, size_t at, size_t *size, size_t *next) {
+    const char *newline = memchr(bytes + at, '\n', length - at);
+    if (newline == NULL) {
+        return false;
+    }
+    *next = (size_t)(newline - bytes) + 1;
+    *size = *next - 1 - at;
+    *size -= *size > 0 && bytes[at + *size - 1] == '\r';
+    return true;
+}
+
+/*
+** ------------------------------------------------------------------------------- the first line
+*/
+
+static bool is_version(const char *p, size_t length) {
+    return length == 8 && memcmp(p, "HTTP/1.", 7) == 0 && (p[7] == '0' || p[7] == '1');
+}
+
+static size_t method_length(const char *p, size_t length) {
+    size_t at = 0;
+    while (at < length && at < METHOD_MAX && ((p[at] >= 'A' && p[at] <= 'Z') || p[at] == '-')) {
+        at++;
+    }
+    return at;
+}
+
+/* "POST /x HTTP/1.1": its two parts; false for what is none. */
+static bool split_request(const char *p, size_t length, http_slice *method, http_slice *target) {
+    size_t name = method_length(p, length);
+    if (name < 3 || length < name + 11 || p[name] != ' ' || p[length - 9] != ' ' ||
+        !is_version(p + length - 8, 8)) {
+        return false;
+    }
+    *method = (http_slice){0, name};
+    *target = (http_slice){name + 1, length - 9 - (name + 1)};
+    return target->length > 0 && memchr(p + target->offset, ' ', target->length) == NULL;
+}
+
+/* "HTTP/1.1 200 OK". */
+static bool split_status(const char *p, size_t length, http_slice *status) {
+    if (length < 12 || !is_version(p, 8) || p[8] != ' ') {
+        return false;
+    }
+    for (size_t i = 9; i < 12; i++) {
+        if (p[i] < '0' || p[i] > '9') {
+            return false;
+        }
+    }
+    *status = (http_slice){9, 3};
+    return length == 12 || p[12] == ' ';
+}
+
+static bool is_first_line(const char *p, size_t length) {
+    http_slice method, target;
+    return split_request(p, length, &method, &target) || split_status(p, length, &method);
+}
+
+/* Whether a first line may go on as these bytes do: looked at as far as it takes to say no. */
+static bool may_begin(const char *p, size_t length) {
+    static const char version[] = "HTTP/1.";
+    size_t compared = length < sizeof version - 1 ? length : sizeof version - 1;
+    if (memcmp(p, version, compared) == 0) {
+        return true;
+    }
+    size_t name = method_length(p, length);
+    return name == length ? name <= METHOD_MAX : name >= 3 && p[name] == ' ';
+}
+
+http_start http_begins(const char *bytes, size_t length, bool final) {
+    size_t looked = length < HTTP_HEAD_MAX ? length : HTTP_HEAD_MAX, size, next;
+    if (!may_begin(bytes, looked)) {
+        return HTTP_NO;
+    }
+    if (line_at(bytes, looked, 0, &size, &next)) {
+        return is_first_line(bytes, size) ? HTTP_YES : HTTP_NO;
+    }
+    return final || length >= HTTP_HEAD_MAX ? HTTP_NO : HTTP_UNSURE;
+}
+
+/*
+** Where a line begins another message, at or after `from`, which is the beginning of a line; `length`
+** where there is none.
+*/
+static size_t next_message(const char *bytes, size_t length, size_t from) {
+    size_t size, next;
+    while (from < length && line_at(bytes, length, from, &size, &next)) {
+        if (may_begin(bytes + from, size) && is_first_line(bytes + from, size)) {
+            return from;
+        }
+        from = next;
+    }
+    return length;
+}
+
+/* The same inside of a body, whose beginning may stand in the middle of a line. */
+static size_t next_in_body(const char *bytes, size_t length, size_t from) {
+    const char *newline = from < length ? memchr(bytes + from, '\n', length - from) : NULL;
+    return newline == NULL ? length : next_message(bytes, length, (size_t)(newline - bytes) + 1);
+}
+
+/*
+** --------------------------------------------------------------------------------------- the head
+*/
+
+/* What the headers say of the body. */
+typedef struct framing_headers {
+    bool has_length, chunked, contradict;
+    uint64_t length;
+} framing_headers;
+
+static bool parse_length(const char *p, size_t length, uint64_t *value) {
+    *value = 0;
+    for (size_t i = 0; i < length; i++) {
+        if (p[i] < '0' || p[i] > '9' || *value > UINT32_MAX) {
+            return false;
+        }
+        *value = *value * 10 + (uint64_t)(p[i] - '0');
+    }
+    return length > 0;
+}
+
+/* The value of the header in this line, if it has that name; white space around it is cut. */
+static bool header_is(const char *bytes, size_t at, size_t size, const char *name,
+                      http_slice *value) {
+    size_t length = strlen(name);
+    if (size <= length || bytes[at + length] != ':' || strncasecmp(bytes + at, name, length) != 0) {
+        return false;
+    }
+    *value = (http_slice){at + length + 1, size - length - 1};
+    while (value->length > 0 && strchr(" \t", bytes[value->offset]) != NULL) {
+        value->offset++;
+        value->length--;
+    }
+    while (value->length > 0 && strchr(" \t", bytes[value->offset + value->length - 1]) != NULL) {
+        value->length--;
+    }
+    return true;
+}
+
+static void note_header(const char *bytes, size_t at, size_t size, http_request *out,
+                        framing_headers *h) {
+    http_slice value;
+    uint64_t length;
+    if (header_is(bytes, at, size, "Content-Length", &value)) {
+        bool sound = parse_length(bytes + value.offset, value.length, &length);
+        h->contradict |= !sound || (h->has_length && length != h->length);
+        h->length = length;
+        h->has_length = true;
+    } else if (header_is(bytes, at, size, "Transfer-Encoding", &value)) {
+        h->chunked |= value.length >= 7 &&
+                      strncasecmp(bytes + value.offset + value.length - 7, "chunked", 7) == 0;
+    } else if (header_is(bytes, at, size, "Date", &value)) {
+        out->date = value;
+    } else if (header_is(bytes, at, size, "Content-Encoding", &value)) {
+        out->content = value;
+    }
+}
+
+/* Reads the headers: *body is where the body begins. */
+static http_result read_head(const char *bytes, size_t length, bool final, http_request *out,
+                             framing_headers *h, size_t *body) {
+    size_t at, size, next, looked = length < HTTP_HEAD_MAX ? length : HTTP_HEAD_MAX;
+    bool first = line_at(bytes, looked, 0, &size, &at);
+    if (first && !split_request(bytes, size, &out->method, &out->target)) {
+        (void)split_status(bytes, size, &out->target);
+    }
+    while (first && line_at(bytes, looked, at, &size, &next)) {
+        if (size == 0) {
+            *body = next;
+            return HTTP_WHOLE;
+        }
+        if (is_first_line(bytes + at, size)) {
+            out->length = at; /* the next message, before this one's head has ended */
+            out->error = cut_head;
+            out->error.offset = (uint32_t)at;
+            return HTTP_TRUNCATED;
+        }
+        note_header(bytes, at, size, out, h);
+        at = next;
+    }
+    if (!final && length < HTTP_HEAD_MAX) {
+        return HTTP_MORE;
+    }
+    out->error = length >= HTTP_HEAD_MAX ? head_too_long : cut_head;
+    out->length = next_message(bytes, length, first ? at : length);
+    out->error.offset = (uint32_t)(out->length < looked ? out->length : looked);
+    return length >= HTTP_HEAD_MAX ? HTTP_BROKEN : HTTP_TRUNCATED;
+}
+
+/*
+** --------------------------------------------------------------------------------------- the body
+*/
+
+/* The body as it is there ends at `end`; the message is cut or broken. */
+static http_result stop_at(http_request *out, size_t end, http_result result,
+                           const dk_error *error) {
+    out->length = end;
+    out->body.length = end - out->body.offset;
+    out->error = *error;
+    out->error.offset = (uint32_t)end;
+    return result;
+}
+
+static http_result read_sized(const char *bytes, size_t length, bool final, uint64_t size,
+                              http_request *out) {
+    size_t start = out->body.offset;
+    bool whole = size <= length - start;
+    size_t end = whole ? start + (size_t)size : length;
+    size_t next = next_in_body(bytes, end, start);
+    if (next < end) {
+        return stop_at(out, next, HTTP_TRUNCATED, &cut_body);
+    }
+    if (!whole) {
+        return final ? stop_at(out, length, HTTP_TRUNCATED, &cut_body) : HTTP_MORE;
+    }
+    out->length = end;
+    out->body.length = (size_t)size;
+    return HTTP_WHOLE;
+}
+
+/* The size a chunk's first line tells; false where it is none. Extensions are passed over. */
+static bool chunk_size(const char *p, size_t length, uint64_t *size) {
+    size_t digits = 0;
+    *size = 0;
+    for (; digits < length && digits < 9; digits++) {
+        char c = p[digits];
+        int value = c >= '0' && c <= '9'   ? c - '0'
+                    : c >= 'a' && c <= 'f' ? c - 'a' + 10
+                    : c >= 'A' && c <= 'F' ? c - 'A' + 10
+                                           : -1;
+        if (value < 0) {
+            break;
+        }
+        *size = *size << 4 | (uint64_t)value;
+    }
+    return digits > 0 && digits < 9 && (digits == length || strchr("; \t", p[digits]) != NULL);
+}
+
+/* After the last chunk: trailers and an empty line. */
+static http_result read_trailers(const char *bytes, size_t length, bool final, size_t at,
+                                 http_request *out) {
+    size_t size, next;
+    while (line_at(bytes, length, at, &size, &next)) {
+        if (size == 0) {
+            out->length = next;
+            out->body.length = next - out->body.offset;
+            return HTTP_WHOLE;
+        }
+        if (is_first_line(bytes + at, size)) {
+            return stop_at(out, at, HTTP_TRUNCATED, &cut_body);
+        }
+        at = next;
+    }
+    return final ? stop_at(out, length, HTTP_TRUNCATED, &cut_body) : HTTP_MORE;
+}
+
+static http_result read_chunks(const char *bytes, size_t length, bool final, http_request *out) {
+    size_t at = out->body.offset, size, next;
+    uint64_t data;
+    while (line_at(bytes, length, at, &size, &next)) {
+        if (!chunk_size(bytes + at, size, &data)) {
+            bool message = is_first_line(bytes + at, size);
+            size_t end = message ? at : next_message(bytes, length, next);
+            return message ? stop_at(out, end, HTTP_TRUNCATED, &cut_body)
+                           : stop_at(out, end, HTTP_BROKEN, &bad_chunk);
+        }
+        if (data == 0) {
+            return read_trailers(bytes, length, final, next, out);
+        }
+        size_t end = data < length - next ? next + (size_t)data : length;
+        size_t other = next_in_body(bytes, end, next);
+        if (other < end) {
+            return stop_at(out, other, HTTP_TRUNCATED, &cut_body);
+        }
+        at = end;
+        at += at < length && bytes[at] == '\r';
+        if (at < length && bytes[at] == '\n') {
+            at++;
+        } else if (at < length) {
+            return stop_at(out, next_in_body(bytes, length, at), HTTP_BROKEN, &bad_chunk);
+        }
+    }
+    return final ? stop_at(out, length, HTTP_TRUNCATED, &cut_body) : HTTP_MORE;
+}
+
+/* Neither length nor chunks: nothing, or all up to the next message. */
+static http_result read_rest(const char *bytes, size_t length, bool final, http_request *out) {
+    static const char *const bodiless[] = {"GET", "HEAD", "DELETE", "OPTIONS", "TRACE", "CONNECT"};
+    for (size_t i = 0; i < sizeof bodiless / sizeof *bodiless; i++) {
+        if (out->method.length == strlen(bodiless[i]) &&
+            memcmp(bytes + out->method.offset, bodiless[i], out->method.length) == 0) {
+            out->length = out->body.offset;
+            return HTTP_WHOLE;
+        }
+    }
+    size_t start = out->body.offset;
+    size_t end = next_message(bytes, length, start);
+    if (end == length && !final) {
+        return HTTP_MORE;
+    }
+    out->length = end;
+    out->body.length = end - start;
+    return HTTP_WHOLE;
+}
+
+http_result http_request_read(const char *bytes, size_t length, bool final, http_request *out) {
+    framing_headers headers = {0};
+    *out = (http_request){0};
+    http_result head = read_head(bytes, length, final, out, &headers, &out->body.offset);
+    if (head != HTTP_WHOLE) {
+        return head;
+    }
+    out->chunked = headers.chunked;
+    if (headers.chunked) {
+        return read_chunks(bytes, length, final, out);
+    }
+    if (headers.contradict) {
+        size_t end = next_message(bytes, length, out->body.offset);
+        return end == length && !final ? HTTP_MORE : stop_at(out, end, HTTP_BROKEN, &bad_length);
+    }
+    return headers.has_length ? read_sized(bytes, length, final, headers.length, out)
+                              : read_rest(bytes, length, final, out);
+}
+
+void http_body(const char *bytes, const http_request *request, char *out, size_t *made) {
+    const char *body = bytes + request->body.offset;
+    size_t length = request->body.length, at = 0, size, next;
+    uint64_t data;
+    *made = 0;
+    if (!request->chunked) {
+        memcpy(out, body, length);
+        *made = length;
+        return;
+    }
+    while (line_at(body, length, at, &size, &next) && chunk_size(body + at, size, &data) &&
+           data > 0) {
+        size_t count = data < length - next ? (size_t)data : length - next;
+        memcpy(out + *made, body + next, count);
+        *made += count;
+        at = next + count;
+        at += at < length && body[at] == '\r';
+        at += at < length && body[at] == '\n';
+    }
+}
+
+/* As RFC 9110 has it: "Wed, 09 Oct 2024 13:55:36 GMT". It is told as an access log would. */
+bool http_date(const char *bytes, const http_request *request, char out[24]) {
+    enum { DATE_LENGTH = 29 };
+    const char *date = bytes + request->date.offset;
+    char made[40];
+    if (request->date.length != DATE_LENGTH || memcmp(date + 25, " GMT", 4) != 0) {
+        return false;
+    }
+    int length = snprintf(made, sizeof made, "%.2s/%.3s/%.4s:%.8s +0000", date + 5, date + 8,
+                          date + 12, date + 17);
+    logline line = {.time = {made, (size_t)length}, .clock = LOGLINE_COMMON};
+    return logline_time(&line, out);
+}
