@@ -21,8 +21,10 @@ B := build
 PURE := error field scan value compact hash walk category date budget disc problem
 EXT  := $(PURE) argument derived column table lead_table category_table problem_table lead_function \
         scalars discko
-IMPORTER := content reader framer resume store input report import verify options main
-EMBEDDED := schema snapshot
+# From bytes to records, and from records to payloads: what needs nothing of SQLite either.
+FRAMING := source content reader csv http logline base64 unescape lossy carrier text framer unwrap unpack
+IMPORTER := $(FRAMING) store resume input members report run intake retry import verify options main
+EMBEDDED := schema migrate_1 snapshot
 
 WARNINGS := -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Werror
 ALL_CPPFLAGS = -D_GNU_SOURCE -DDISCKO_VERSION='"$(VERSION)"' $(CPPFLAGS)
@@ -30,7 +32,7 @@ ALL_CFLAGS = -std=c11 $(WARNINGS) $(CFLAGS)
 # Only the entry point is exported: two extensions in one process must not run each other's code.
 SO_CFLAGS = -fPIC -fvisibility=hidden
 SQLITE_LIBS = $(shell $(PKG_CONFIG) --libs sqlite3)
-IMPORTER_LIBS = $(shell $(PKG_CONFIG) --libs libcjson sqlite3)
+IMPORTER_LIBS = $(shell $(PKG_CONFIG) --libs libcjson sqlite3 libarchive) -lm
 
 EXT_OBJECTS := $(EXT:%=$B/ext/%.o)
 # The same extension, linked into programs: calls SQLite directly instead of through its table.
@@ -92,10 +94,10 @@ print-units:
 	@echo $(UNITS)
 
 # Every test may use every pure module, the framer and the libraries.
-TESTED := $(PURE:%=$B/core/%.o) $B/importer/content.o $B/importer/reader.o $B/importer/framer.o
+TESTED := $(PURE:%=$B/core/%.o) $(FRAMING:%=$B/importer/%.o)
 $B/tests/%: tests/unit/%.c $(TESTED) $B/flags
 	@$(SAY) '  CC  $<'
-	@$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) $(LDFLAGS) -MMD -MP -MF $@.d -o $@ $< $(TESTED) $(IMPORTER_LIBS) -lm
+	@$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) $(LDFLAGS) -MMD -MP -MF $@.d -o $@ $< $(TESTED) $(IMPORTER_LIBS)
 
 -include $(wildcard $B/*/*.d)
 
@@ -123,7 +125,8 @@ generate: $B/describe $B/describe-importer $B/tests/test_jsontestsuite
 
 # command or header, and the Debian package that has it
 BUILD_NEEDS := $(CC):gcc pkg-config:pkg-config sqlite3:sqlite3 sqlite3ext.h:libsqlite3-dev \
-               cjson/cJSON.h:libcjson-dev xxhash.h:libxxhash-dev
+               cjson/cJSON.h:libcjson-dev xxhash.h:libxxhash-dev \
+               archive.h:libarchive-dev
 CHECK_NEEDS := gcc:gcc clang:clang clang-format:clang-format clang-tidy:clang-tidy cppcheck:cppcheck \
                valgrind:valgrind nm:binutils git:git awk:mawk time:time mandoc:mandoc \
                npm:npm

@@ -2,13 +2,20 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
+
+#include "text.h"
 
 /* An anchor, white space aside, is looked for in this many bytes behind a brace. */
 enum { ANCHOR_MAX = 256, SLACK = 4096 };
 
-bool framer_init(framer *f, size_t record_max) {
+/* Inside this file: something has been passed that is no record. Go on. */
+#define FRAME_PASSED ((frame_result)-1)
+
+bool framer_init(framer *f, size_t record_max, const char *column) {
     memset(f, 0, offsetof(framer, scan));
     f->record_max = record_max;
+    f->column = column;
     f->head = malloc(HEAD_MAX);
     size_t window = record_max + SLACK > HEAD_MAX ? record_max + SLACK : HEAD_MAX;
     bool ready = reader_init(&f->reader, window);
@@ -25,24 +32,65 @@ void framer_free(framer *f) {
     f->head = NULL;
 }
 
-void framer_begin(framer *f, int fd, uint64_t base, uint64_t records, const char *format,
-                  bool final) {
-    reader_begin(&f->reader, fd, base);
+static const char *const framing_names[] = {
+    [FRAMING_CSV] = "csv", [FRAMING_HTTP] = "http", [FRAMING_LOG] = "log"};
+
+/* The name that a format, perhaps of carriers ("ndjson+spool"), begins with. */
+static bool format_is(const char *format, const char *name) {
+    size_t length = strlen(name);
+    return format != NULL && strncmp(format, name, length) == 0 &&
+           (format[length] == 0 || format[length] == '+');
+}
+
+static framing framing_of(const char *format) {
+    for (size_t i = FRAMING_CSV; i < sizeof framing_names / sizeof *framing_names; i++) {
+        if (format_is(format, framing_names[i])) {
+            return (framing)i;
+        }
+    }
+    return format == NULL || format_is(format, "empty") ? FRAMING_UNKNOWN : FRAMING_JSON;
+}
+
+/* The header of CSV that is gone on with: it stands at the beginning of the file. */
+static bool read_header(framer *f) {
+    char *header = f->head;
+    ssize_t length =
+        f->reader.source->fd < 0 ? -1 : pread(f->reader.source->fd, header, HEAD_MAX, 0);
+    if (length <= 0 || text_header(f, header, (size_t)length) == 0) {
+        f->reader.error = "expected the header of its CSV again: see --column";
+        return false;
+    }
+    return true;
+}
+
+bool framer_begin(framer *f, source *from, const framer_point *point, bool final) {
+    reader_begin(&f->reader, from, point->offset);
     f->final = final;
-    f->ended = false;
-    f->in_array = f->saw_array = format != NULL && strcmp(format, "array") == 0;
-    f->lines = format != NULL && strcmp(format, "ndjson") == 0 ? LINES_YES : LINES_UNKNOWN;
-    f->not_lines = format != NULL && f->lines != LINES_YES && records > 1;
-    f->records = records;
+    f->ended = f->told_damage = false;
+    f->framing = framing_of(point->format);
+    f->inside = point->inside != NULL ? container_named(point->inside) : NULL;
+    f->in_array = point->inside != NULL;
+    f->saw_array = format_is(point->format, "array");
+    f->lines = format_is(point->format, "ndjson") ? LINES_YES : LINES_UNKNOWN;
+    f->not_lines = format_is(point->format, "documents");
+    f->records = point->records;
     f->recovering = false;
+    f->first_key[0] = 0;
+    f->line = point->offset == 0 ? 1 : 0;
+    return f->framing != FRAMING_CSV || read_header(f);
 }
 
 const char *framer_format(const framer *f) {
-    return f->in_array || f->saw_array ? "array"
-           : f->records == 0           ? "empty"
-           : f->records == 1           ? "json"
-           : f->not_lines              ? "documents"
-                                       : "ndjson";
+    return f->framing > FRAMING_JSON     ? framing_names[f->framing]
+           : f->in_array || f->saw_array ? "array"
+           : f->records == 0             ? "empty"
+           : f->records == 1             ? "json"
+           : f->not_lines                ? "documents"
+                                         : "ndjson";
+}
+
+const char *framer_inside(const framer *f) {
+    return f->inside != NULL ? f->inside->name : f->in_array ? "array" : NULL;
 }
 
 static bool is_space(char c) {
@@ -72,7 +120,7 @@ static size_t separator(framer *f) {
         f->saw_array |= f->records == 0;
         return 1;
     }
-    if (c == ']' && f->in_array) {
+    if (c == ']' && f->in_array && f->inside == NULL) {
         f->in_array = false;
         return 1;
     }
@@ -90,6 +138,7 @@ static bool pass_separators(framer *f) {
         if (length == 0) {
             return true;
         }
+        f->line += f->line > 0 && *reader_bytes(r) == '\n';
         reader_pass(r, length);
     }
 }
@@ -102,11 +151,23 @@ static void pass(framer *f, size_t count) {
     f->looked -= count < f->looked ? count : f->looked;
 }
 
+/* Line ends in what is handed out: sound JSON without white space between its tokens has none. */
+static void count_lines(framer *f, const char *bytes, size_t length, frame_result result) {
+    const char *end = bytes + length;
+    bool spaced = f->framing > FRAMING_JSON || result == FRAME_BAD || f->scan.spaced;
+    f->record_line = f->line;
+    while (f->line > 0 && spaced && (bytes = memchr(bytes, '\n', (size_t)(end - bytes))) != NULL) {
+        f->line++;
+        bytes++;
+    }
+}
+
 /* Hands out the first `length` bytes of the window as a record, and passes them. */
 static frame_result hand_out(framer *f, frame *record, size_t length, frame_result result) {
     record->offset = reader_offset(&f->reader);
     record->bytes = reader_bytes(&f->reader);
     record->length = record->size = length;
+    count_lines(f, record->bytes, length, result);
     pass(f, length);
     f->records++;
     return result;
@@ -120,20 +181,30 @@ static frame_result waiting(framer *f, frame *record) {
     return FRAME_WAITING;
 }
 
+/* A record without bytes at the end of the input: what is wrong with the end itself. */
+static frame_result bad_end(framer *f, frame *record, dk_code code, const char *message) {
+    f->error = (dk_error){code, 0, message};
+    return hand_out(f, record, 0, FRAME_BAD);
+}
+
 /* Behind the last record. An array that is not closed may go on, or was cut. */
 static frame_result end_of_input(framer *f, frame *record) {
-    if (f->reader.error != 0) {
+    if (f->reader.error != NULL) {
         return FRAME_FAILED;
     }
-    if (!f->in_array) {
+    if (f->reader.damage != NULL && !f->told_damage) {
+        f->told_damage = true;
+        return bad_end(f, record, DK_DAMAGED, f->reader.damage);
+    }
+    if (!f->in_array || f->reader.damage != NULL) {
         return FRAME_END;
     }
     if (!f->final) {
         return waiting(f, record);
     }
     f->in_array = false;
-    f->error = (dk_error){DK_TRUNCATED, 0, "expected ']' at the end of the array of payloads"};
-    return hand_out(f, record, 0, FRAME_BAD);
+    f->inside = NULL;
+    return bad_end(f, record, DK_TRUNCATED, "expected ']' at the end of the array");
 }
 
 /* A record that stands alone on its line, or does not, tells how the next bad one is to end. */
@@ -165,15 +236,114 @@ static void begin_recovery(framer *f, const dk_error *error, size_t broken) {
     f->recovering = true;
 }
 
+/*
+** ------------------------------------------------------------------------------------- containers
+*/
+
+/*
+** Passes the beginning of a container up to its first entry, where the value at the front is one: its
+** entries are the records. A second scan of the same bytes, and the last one.
+*/
+static bool enter_container(framer *f, bool is_sound) {
+    size_t inside = 0;
+    if (f->in_array || (!is_sound && f->lines == LINES_YES)) {
+        return false; /* a bad line is no more than a line */
+    }
+    f->inside = container_find(reader_bytes(&f->reader), &f->scan, is_sound, &inside);
+    if (f->inside == NULL) {
+        return false;
+    }
+    f->in_array = true;
+    f->line = 0;
+    reader_pass(&f->reader, inside);
+    return true;
+}
+
+/*
+** How much of the window, whose first byte closes the container's array, belongs to the container; 0
+** with f->scan.error where it is not sound. Scanned behind a head that stands for what came before.
+*/
+static size_t container_tail(framer *f) {
+    size_t length = reader_length(&f->reader), head;
+    char *text = malloc(CONTAINER_HEAD_MAX + length);
+    if (text == NULL) {
+        f->reader.error = "out of memory";
+        return 0;
+    }
+    head = container_head(f->inside, text);
+    memcpy(text + head, reader_bytes(&f->reader), length);
+    bool is_sound = dk_scan_value(text, head + length, &f->scan);
+    size_t tail = is_sound ? f->scan.root.length - head : 0;
+    free(text);
+    f->scan.error.offset -= is_sound ? 0 : (uint32_t)head;
+    f->scan.depth = 0; /* its brackets are not those of the window */
+    return tail;
+}
+
+/* At the bracket that closes a container's array: passes what is left of the container. */
+static frame_result leave_container(framer *f, frame *record) {
+    reader *r = &f->reader;
+    for (;;) {
+        size_t tail = container_tail(f);
+        if (tail > 0) {
+            f->inside = NULL;
+            f->in_array = false;
+            f->line = 0;
+            reader_pass(r, tail);
+            return FRAME_PASSED;
+        }
+        if (r->error != NULL) {
+            return FRAME_FAILED;
+        }
+        if (f->scan.error.code == DK_TRUNCATED && !at_end(f) &&
+            reader_want(r, 2 * reader_length(r))) {
+            continue;
+        }
+        if (f->scan.error.code == DK_TRUNCATED && at_end(f) && !f->final) {
+            return waiting(f, record);
+        }
+        f->inside = NULL;
+        f->in_array = false;
+        dk_error error = f->scan.error;
+        begin_recovery(f, &error, error.offset);
+        return recover(f, record);
+    }
+}
+
+/*
+** ---------------------------------------------------------------------------------------- records
+*/
+
+/* Carriers' records that follow each other begin alike. */
+static void note_first_key(framer *f) {
+    const char *p = reader_bytes(&f->reader), *end = p + f->scan.root.length;
+    for (p++; p < end && is_space(*p); p++) {
+    }
+    const char *close = p < end && *p == '"' ? memchr(p + 1, '"', (size_t)(end - p - 1)) : NULL;
+    size_t length = close == NULL ? 0 : (size_t)(close - p) + 1;
+    if (length > 0 && length < FIRST_KEY_MAX) {
+        memcpy(f->first_key, p, length);
+        f->first_key[length] = 0;
+    }
+}
+
+/* Whether a string may hold a payload: any other is but a word of some text. */
+static bool may_hold_payload(const framer *f) {
+    const char *p = reader_bytes(&f->reader);
+    return f->scan.root.kind == DK_STRING && f->scan.root.length > 2 &&
+           (p[1] == '{' || p[1] == '\\');
+}
+
 /* f->scan is of the sound value at the front of the window. */
 static frame_result sound(framer *f, frame *record) {
     size_t length = f->scan.root.length;
     bool payload = dk_scan_check_envelope(&f->scan);
+    bool object = f->scan.root.kind == DK_OBJECT;
     f->error = f->scan.error;
     if (length > f->record_max) {
         return too_large(f, record);
     }
-    if (!payload && f->scan.root.kind != DK_OBJECT && !f->in_array) {
+    if (!payload && !object && !f->in_array && !may_hold_payload(f)) {
         /* A word or number of some text: the rest of it belongs to the same bad record. */
         begin_recovery(f, &f->scan.error, length);
         return recover(f, record);
@@ -181,7 +351,12 @@ static frame_result sound(framer *f, frame *record) {
     if (!f->in_array) {
         note_lines(f, length);
     }
-    return hand_out(f, record, length, payload ? FRAME_PAYLOAD : FRAME_BAD);
+    if (!payload && object) {
+        note_first_key(f);
+    }
+    bool whole = payload && f->scan.value[DK_NODE_DATA].kind != DK_ABSENT;
+    bool bad = !payload && !object && !may_hold_payload(f);
+    return hand_out(f, record, length, whole ? FRAME_PAYLOAD : bad ? FRAME_BAD : FRAME_WRAPPED);
 }
 
 /*
@@ -203,7 +378,7 @@ static frame_result one_record(framer *f, frame *record) {
         bool is_sound = dk_scan_value(reader_bytes(r), length, &f->scan);
         if (runs_out(f, is_sound) && !at_end(f)) {
             if (length > f->record_max) {
-                return too_large(f, record);
+                return enter_container(f, false) ? FRAME_PASSED : too_large(f, record);
             }
             /*
             ** Twice as much each time, or the limit: a slow pipe makes no more scans than a file.
@@ -211,12 +386,15 @@ static frame_result one_record(framer *f, frame *record) {
             if (reader_want(r, length > r->room / 2 ? r->limit : 2 * length)) {
                 continue;
             }
-            if (r->error != 0) {
+            if (r->error != NULL) {
                 return FRAME_FAILED;
             }
         }
-        if (is_sound) {
+        if (is_sound && (f->scan.root.kind != DK_OBJECT || !enter_container(f, true))) {
             return sound(f, record);
+        }
+        if (is_sound || enter_container(f, false)) {
+            return FRAME_PASSED;
         }
         dk_error error = f->scan.error;
         begin_recovery(f, &error, error.offset);
@@ -228,7 +406,57 @@ static frame_result one_record(framer *f, frame *record) {
     }
 }
 
-frame_result framer_next(framer *f, frame *record) {
+/*
+** --------------------------------------------------------------------------- what is made of text
+*/
+
+/* Finds out what the input is made of; false where it has no bytes or cannot be read. */
+static bool find_framing(framer *f) {
+    reader *r = &f->reader;
+    (void)reader_want(r, TEXT_PEEK);
+    if (r->error != NULL || reader_length(r) == 0) {
+        return false;
+    }
+    f->framing = text_framing(f);
+    if (f->framing == FRAMING_CSV) {
+        size_t length = reader_length(r) < TEXT_PEEK ? reader_length(r) : TEXT_PEEK;
+        reader_pass(r, text_header(f, reader_bytes(r), length));
+    }
+    return true;
+}
+
+/* The next record of an input that is no JSON. */
+static frame_result next_text(framer *f, frame *record) {
+    reader *r = &f->reader;
+    for (;;) {
+        if (reader_length(r) == 0 && !reader_want(r, r->room)) {
+            return end_of_input(f, record);
+        }
+        text_span span = text_next(f, at_end(f) && (f->final || r->damage != NULL));
+        size_t length = span.result == TEXT_MORE ? reader_length(r) : span.length;
+        if (length > f->record_max) {
+            return too_large(f, record);
+        }
+        if (span.result == TEXT_PASSED) {
+            f->line += f->line > 0 && *reader_bytes(r) == '\n';
+            reader_pass(r, length);
+        } else if (span.result == TEXT_MORE) {
+            if (at_end(f)) {
+                return waiting(f, record);
+            }
+            if (!reader_want(r, length > r->room / 2 ? r->limit : 2 * length) && r->error != NULL) {
+                return FRAME_FAILED;
+            }
+        } else {
+            f->error = span.error;
+            return hand_out(f, record, length,
+                            span.result == TEXT_BROKEN ? FRAME_BAD : FRAME_WRAPPED);
+        }
+    }
+}
+
+/* One step: a record, or something passed that is none. */
+static frame_result step(framer *f, frame *record) {
     *record = (frame){0};
     if (f->ended) {
         return FRAME_END;
@@ -236,10 +464,27 @@ frame_result framer_next(framer *f, frame *record) {
     if (f->recovering) {
         return recover(f, record);
     }
+    if (f->framing == FRAMING_UNKNOWN && !find_framing(f)) {
+        return end_of_input(f, record);
+    }
+    if (f->framing > FRAMING_JSON) {
+        return next_text(f, record);
+    }
     if (!pass_separators(f)) {
         return end_of_input(f, record);
     }
+    if (f->inside != NULL && *reader_bytes(&f->reader) == ']') {
+        return leave_container(f, record);
+    }
     return one_record(f, record);
+}
+
+frame_result framer_next(framer *f, frame *record) {
+    frame_result result;
+    do {
+        result = step(f, record);
+    } while (result == FRAME_PASSED);
+    return result;
 }
 
 /*
@@ -294,20 +539,24 @@ static bool find_swallowed(framer *f) {
     return false;
 }
 
-/* Whether a brace at `p` begins an object whose first member is one of the envelope's. */
-static bool is_anchor(const char *p, const char *end) {
-    static const char *const keys[] = {"\"event\"", "\"date\"", "\"data\""};
+/* Whether the member at `p` has this key, quotes included. */
+static bool has_key(const char *p, const char *end, const char *key) {
+    size_t length = strlen(key);
+    if (length == 0 || (size_t)(end - p) <= length || memcmp(p, key, length) != 0) {
+        return false;
+    }
+    for (p += length; p < end && is_space(*p); p++) {
+    }
+    return p < end && *p == ':';
+}
+
+/* Whether a brace at `p` begins an object as records do. */
+static bool is_anchor(const framer *f, const char *p, const char *end) {
     for (p++; p < end && is_space(*p); p++) {
     }
-    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
-        size_t length = strlen(keys[i]);
-        if ((size_t)(end - p) > length && memcmp(p, keys[i], length) == 0) {
-            for (p += length; p < end && is_space(*p); p++) {
-            }
-            return p < end && *p == ':';
-        }
-    }
-    return false;
+    return has_key(p, end, "\"event\"") || has_key(p, end, "\"date\"") ||
+           has_key(p, end, "\"data\"") || has_key(p, end, "\"received_at\"") ||
+           has_key(p, end, f->first_key);
 }
 
 /*
@@ -322,7 +571,7 @@ static size_t find_anchor(const framer *f, size_t from, size_t *searched) {
             *searched = (size_t)(p - bytes);
             return SIZE_MAX;
         }
-        if (is_anchor(p, p + (end - p < ANCHOR_MAX ? end - p : ANCHOR_MAX))) {
+        if (is_anchor(f, p, p + (end - p < ANCHOR_MAX ? end - p : ANCHOR_MAX))) {
             return (size_t)(p - bytes);
         }
         p++;
@@ -436,7 +685,7 @@ static size_t resynchronise(framer *f, bool by_line) {
         if (found != SIZE_MAX || length > f->record_max) {
             return found;
         }
-        if (at_end(f) || f->reader.error != 0) {
+        if (at_end(f) || f->reader.error != NULL) {
             return length;
         }
         (void)reader_want(&f->reader, 2 * length);
@@ -451,7 +700,8 @@ static size_t resynchronise(framer *f, bool by_line) {
 static frame_result too_large(framer *f, frame *record) {
     reader *r = &f->reader;
     bool by_line = f->lines == LINES_YES && !f->in_array;
-    size_t from = by_line ? 0 : f->record_max;
+    bool is_text = f->framing > FRAMING_JSON;
+    size_t from = by_line || is_text ? 0 : f->record_max;
     (void)reader_want(r, HEAD_MAX);
     record->offset = reader_offset(r);
     record->size = reader_length(r) < HEAD_MAX ? reader_length(r) : HEAD_MAX;
@@ -461,9 +711,13 @@ static frame_result too_large(framer *f, frame *record) {
                           "expected the record to end: see --max-record"};
     f->recovering = false;
     f->records++;
+    f->record_line = f->line;
+    f->line = 0; /* not counted in what passes by */
     for (;;) {
         size_t searched = from;
-        size_t found = by_line ? find_line(f, from, &searched) : find_anchor(f, from, &searched);
+        size_t found = is_text   ? text_find(f, from, &searched)
+                       : by_line ? find_line(f, from, &searched)
+                                 : find_anchor(f, from, &searched);
         bool last = found != SIZE_MAX || at_end(f);
         size_t count = found != SIZE_MAX ? found : last ? reader_length(r) : searched;
         count = last ? trim(f, count) : count;
@@ -473,7 +727,7 @@ static frame_result too_large(framer *f, frame *record) {
             record->size = record->size < record->length ? record->size : (size_t)record->length;
             return FRAME_BAD;
         }
-        if (!reader_want(r, r->room) && r->error != 0) {
+        if (!reader_want(r, r->room) && r->error != NULL) {
             return FRAME_FAILED;
         }
         from = 0;
@@ -498,7 +752,7 @@ static bool nothing_left(framer *f) {
 static frame_result recover(framer *f, frame *record) {
     if (f->swallowed == 0 && f->shift > 0 && (nothing_left(f) || is_growing(f))) {
         f->recovering = false;
-        return framer_next(f, record);
+        return FRAME_PASSED;
     }
     if (f->swallowed == 0 && !find_swallowed(f)) {
         return last_piece(f, record);
@@ -521,7 +775,7 @@ static frame_result last_piece(framer *f, frame *record) {
     bool by_line = !f->in_array &&
                    (f->lines == LINES_YES || (f->lines == LINES_UNKNOWN && looks_like_lines(f)));
     size_t length = resynchronise(f, by_line);
-    if (f->reader.error != 0) {
+    if (f->reader.error != NULL) {
         return FRAME_FAILED;
     }
     if (length == SIZE_MAX) {

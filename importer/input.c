@@ -11,38 +11,52 @@
 #include <unistd.h>
 
 static const char *kind_of(mode_t mode) {
-    return S_ISLNK(mode)    ? "a symbolic link"
-           : S_ISFIFO(mode) ? "a FIFO"
-           : S_ISSOCK(mode) ? "a socket"
-                            : "a device";
+    return S_ISLNK(mode)    ? "it is a symbolic link"
+           : S_ISFIFO(mode) ? "it is a FIFO"
+           : S_ISSOCK(mode) ? "it is a socket"
+                            : "it is a device";
 }
 
-static void format_time(const struct timespec *time, char out[32]) {
+void input_format_time(const struct timespec *time, char out[INPUT_TIME_LENGTH + 1]) {
     struct tm utc;
-    size_t length =
-        gmtime_r(&time->tv_sec, &utc) == NULL ? 0 : strftime(out, 32, "%Y-%m-%dT%H:%M:%S", &utc);
-    snprintf(out + length, 32 - length, ".%03ldZ", time->tv_nsec / 1000000);
+    char date[32];
+    out[0] = 0;
+    if (gmtime_r(&time->tv_sec, &utc) != NULL &&
+        strftime(date, sizeof date, "%Y-%m-%dT%H:%M:%S", &utc) == 19) {
+        snprintf(out, INPUT_TIME_LENGTH + 1, "%.19s.%03dZ", date, (int)(time->tv_nsec / 1000000));
+    }
 }
 
 /* One file or directory: under its name in the store, and under the one that people are shown. */
 typedef struct place {
     const char *path;
     const char *shown;
+    const char *root;
 } place;
 
 static bool visit_stream(place where, int fd, const input_visitor *visitor) {
-    input in = {.path = where.path, .shown = where.shown, .fd = fd, .stream = true};
+    source from = source_of_file(fd);
+    input in = {.path = where.path,
+                .shown = where.shown,
+                .root = where.root,
+                .from = &from,
+                .fd = fd,
+                .stream = true};
     return visitor->file(visitor->context, &in);
 }
 
 static bool visit_file(place where, int fd, const struct stat *st, const input_visitor *visitor) {
-    char received_at[32];
-    format_time(&st->st_mtim, received_at);
+    char received_at[INPUT_TIME_LENGTH + 1];
+    source from = source_of_file(fd);
+    input_format_time(&st->st_mtim, received_at);
     input in = {.path = where.path,
                 .shown = where.shown,
+                .root = where.root,
+                .from = &from,
                 .fd = fd,
+                .stat = st,
                 .size = (uint64_t)st->st_size,
-                .received_at = received_at};
+                .received_at = received_at[0] != 0 ? received_at : NULL};
     return visitor->file(visitor->context, &in);
 }
 
@@ -53,7 +67,7 @@ static bool visit_entry(int at, const char *name, place where, const input_visit
     struct stat st;
     bool word = at == AT_FDCWD;
     if (fstatat(at, name, &st, word ? 0 : AT_SYMLINK_NOFOLLOW) != 0) {
-        visitor->failed(visitor->context, where.shown, errno);
+        visitor->failed(visitor->context, where.shown, strerror(errno));
         return true;
     }
     bool named_pipe = word && S_ISFIFO(st.st_mode);
@@ -66,7 +80,7 @@ static bool visit_entry(int at, const char *name, place where, const input_visit
                     O_RDONLY | O_CLOEXEC | (word ? 0 : O_NOFOLLOW) | (named_pipe ? 0 : O_NONBLOCK));
     bool on = true;
     if (fd < 0 || fstat(fd, &st) != 0) {
-        visitor->failed(visitor->context, where.shown, errno);
+        visitor->failed(visitor->context, where.shown, strerror(errno));
     } else if (S_ISDIR(st.st_mode)) {
         return visit_directory(where, fd, visitor);
     } else if (S_ISREG(st.st_mode)) {
@@ -97,9 +111,9 @@ static bool visit_child(place parent, int fd, const char *name, const input_visi
     char *path = join(parent.path, name), *shown = join(parent.shown, name);
     bool on = true;
     if (path != NULL && shown != NULL) {
-        on = visit_entry(fd, name, (place){path, shown}, visitor);
+        on = visit_entry(fd, name, (place){path, shown, parent.root}, visitor);
     } else {
-        visitor->failed(visitor->context, parent.shown, ENOMEM);
+        visitor->failed(visitor->context, parent.shown, "out of memory");
     }
     free(path);
     free(shown);
@@ -121,7 +135,7 @@ static bool visit_directory(place where, int fd, const input_visitor *visitor) {
     bool on = true;
     int count = scandirat(fd, ".", &entries, is_wanted, by_name);
     if (count < 0) {
-        visitor->failed(visitor->context, where.shown, errno);
+        visitor->failed(visitor->context, where.shown, strerror(errno));
         close(fd);
         return true;
     }
@@ -136,15 +150,15 @@ static bool visit_directory(place where, int fd, const input_visitor *visitor) {
 
 bool input_visit(const char *word, const input_visitor *visitor) {
     if (strcmp(word, "-") == 0) {
-        return visit_stream((place){"-", "standard input"}, STDIN_FILENO, visitor);
+        return visit_stream((place){"-", "standard input", "-"}, STDIN_FILENO, visitor);
     }
     char *path = realpath(word, NULL);
     bool pipe = path == NULL && errno == ENOENT && access(word, R_OK) == 0; /* /dev/fd/63 */
     if (path == NULL && !pipe) {
-        visitor->failed(visitor->context, word, errno);
+        visitor->failed(visitor->context, word, strerror(errno));
         return true;
     }
-    bool on = visit_entry(AT_FDCWD, word, (place){pipe ? word : path, word}, visitor);
+    bool on = visit_entry(AT_FDCWD, word, (place){pipe ? word : path, word, path}, visitor);
     free(path);
     return on;
 }

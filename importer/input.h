@@ -8,22 +8,35 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <sys/stat.h>
+#include <time.h>
+
+#include "source.h"
+
+/* Where it is shown, a time: normalised, with its NUL. */
+enum { INPUT_TIME_LENGTH = 24 };
 
 typedef struct input {
-    const char *path;        /* absolute, or "-" */
+    const char *path;        /* absolute, or "-"; of an archive's member "archive!member" */
     const char *shown;       /* as the command line has it: for people */
-    int fd;                  /* open at offset 0 */
-    uint64_t size;           /* when it was opened; 0 for a stream */
-    bool stream;             /* standard input or a pipe: read once, final */
-    const char *received_at; /* modification time, normalised; NULL for a stream */
+    const char *root;        /* the path of the command line's word it was found under */
+    source *from;            /* its bytes, from the first one on */
+    int fd;                  /* open at offset 0; -1 for a member */
+    const struct stat *stat; /* when it was opened; NULL for a stream */
+    uint64_t size;           /* likewise; 0 for a stream */
+    bool stream;             /* standard input, a pipe or a member: read once, final */
+    const char *received_at; /* modification time, normalised; NULL for standard input */
 } input;
 
 typedef struct input_visitor {
     void *context;
-    bool (*file)(void *context, const input *in);                        /* false ends the walk */
-    void (*skipped)(void *context, const char *shown, const char *what); /* "a symbolic link" */
-    void (*failed)(void *context, const char *shown, int error);         /* an errno */
+    bool (*file)(void *context, const input *in); /* false ends the walk */
+    void (*skipped)(void *context, const char *shown, const char *why);
+    void (*failed)(void *context, const char *shown, const char *why);
 } input_visitor;
+
+/* YYYY-MM-DDTHH:MM:SS.sssZ, and its NUL; empty where it is no year of four digits. */
+void input_format_time(const struct timespec *time, char out[INPUT_TIME_LENGTH + 1]);
 
 /* Visits every file of one word of the command line. False where a visitor ended the walk. */
 bool input_visit(const char *word, const input_visitor *visitor);

@@ -2,14 +2,18 @@
 ** discko-import: appends captured webhook payloads to a SQLite database. See README.md beside this
 ** file, or discko-import --help.
 */
+#include <locale.h>
 #include <stdio.h>
 
 #include "import.h"
 #include "options.h"
+#include "retry.h"
 #include "verify.h"
 
 int main(int argc, char **argv) {
     options o;
+    /* Archives' member names are UTF-8 whatever the user's locale; numbers are not touched by it. */
+    (void)setlocale(LC_CTYPE, "C.UTF-8");
     if (!options_parse(argc, argv, &o)) {
         return outcome_exit_code(OUTCOME_USAGE);
     }
@@ -19,6 +23,8 @@ int main(int argc, char **argv) {
         printf("discko-import %s\n", DISCKO_VERSION);
     } else if (o.verify) {
         return outcome_exit_code(verify_run(&o));
+    } else if (o.retry_rejects) {
+        return outcome_exit_code(retry_run(&o));
     } else if (o.snapshot) {
         return outcome_exit_code(import_snapshot(&o));
     } else {

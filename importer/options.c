@@ -46,6 +46,8 @@ static bool set_option(options *o, int id, const char *argument) {
     case OPTION_SNAPSHOT: o->snapshot = true; return true;
     case OPTION_NO_SNAPSHOT: o->no_snapshot = true; return true;
     case OPTION_VERIFY: o->verify = true; return true;
+    case OPTION_RETRY_REJECTS: o->retry_rejects = true; return true;
+    case OPTION_COLUMN: o->column = argument; return true;
     case OPTION_JSON: o->json = true; return true;
     case OPTION_QUIET: o->quiet = true; return true;
     case OPTION_HELP: o->help = true; return true;
@@ -67,18 +69,21 @@ static bool set_option(options *o, int id, const char *argument) {
 }
 
 static bool check_combination(const options *o) {
-    bool alone = o->verify || o->snapshot;
+    bool alone = o->verify || o->snapshot || o->retry_rejects;
+    int modes = o->verify + o->snapshot + o->retry_rejects;
     if (o->snapshot && o->no_snapshot) {
         return complain("--snapshot and --no-snapshot exclude each other", NULL);
     }
-    if (alone && (o->dry_run || o->final || (o->verify && o->snapshot))) {
-        return complain("--verify and --snapshot stand alone", NULL);
+    if (alone && (o->dry_run || o->final || modes > 1)) {
+        return complain("--verify, --snapshot and --retry-rejects stand alone", NULL);
     }
     if (o->database == NULL) {
         return complain("no database given", NULL);
     }
-    if (o->snapshot && o->input_count > 0) {
-        return complain("--snapshot takes no input", o->inputs[0]);
+    if ((o->snapshot || o->retry_rejects) && o->input_count > 0) {
+        return complain(o->snapshot ? "--snapshot takes no input"
+                                    : "--retry-rejects takes no input",
+                        o->inputs[0]);
     }
     if (!alone && o->input_count == 0) {
         return complain("no input given", NULL);
@@ -120,6 +125,7 @@ void options_print_help(FILE *out) {
     };
     fputs("usage: discko-import [OPTION]... DATABASE INPUT...\n"
           "       discko-import --verify DATABASE [INPUT]...\n"
+          "       discko-import --retry-rejects DATABASE\n"
           "       discko-import --snapshot DATABASE\n\n"
           "append captured webhook payloads to a SQLite database (made if absent)\n"
           "INPUT is a file, a directory (read recursively) or - for standard input\n\n",

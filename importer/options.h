@@ -9,9 +9,10 @@
 #include <stdio.h>
 
 typedef struct options {
-    bool final, dry_run, snapshot, no_snapshot, verify, json, quiet, help, version;
+    bool final, dry_run, snapshot, no_snapshot, verify, retry_rejects, json, quiet, help, version;
     size_t max_record;
     int busy_timeout;
+    const char *column;   /* or NULL */
     const char *database; /* points into argv, like inputs */
     char **inputs;
     int input_count;

@@ -1,15 +1,13 @@
 #include "reader.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 /* Large enough that the record cut at its end, which is scanned again, is a small part of it. */
 enum { FIRST_ROOM = 1 << 20 };
 
 bool reader_init(reader *r, size_t limit) {
-    *r = (reader){.fd = -1, .limit = limit, .room = limit < FIRST_ROOM ? limit : FIRST_ROOM};
+    *r = (reader){.limit = limit, .room = limit < FIRST_ROOM ? limit : FIRST_ROOM};
     r->buffer = malloc(r->room);
     r->content = content_new();
     if (r->buffer == NULL || r->content == NULL) {
@@ -22,25 +20,49 @@ bool reader_init(reader *r, size_t limit) {
 void reader_free(reader *r) {
     free(r->buffer);
     content_free(r->content);
-    *r = (reader){.fd = -1};
+    *r = (reader){0};
 }
 
-void reader_begin(reader *r, int fd, uint64_t base) {
-    r->fd = fd;
+void reader_begin(reader *r, source *from, uint64_t base) {
+    r->source = from;
     r->base = base;
     r->start = r->hashed = r->end = 0;
     r->eof = false;
-    r->error = 0;
+    r->error = r->damage = NULL;
+    r->marks = NULL;
+    r->mark_count = r->marked = 0;
+}
+
+void reader_set_marks(reader *r, reader_mark *marks, size_t count) {
+    r->marks = marks;
+    r->mark_count = count;
+    r->marked = 0;
+}
+
+static void hash_up_to(reader *r, size_t end) {
+    content_add(r->content, r->buffer + r->hashed, end - r->hashed);
+    r->hashed = end;
 }
 
 static void hash_passed(reader *r) {
-    content_add(r->content, r->buffer + r->hashed, r->start - r->hashed);
-    r->hashed = r->start;
+    while (r->marked < r->mark_count && r->marks[r->marked].offset <= r->base + r->start) {
+        reader_mark *mark = &r->marks[r->marked++];
+        hash_up_to(r, (size_t)(mark->offset - r->base));
+        mark->digest = content_digest(r->content);
+    }
+    hash_up_to(r, r->start);
 }
 
 dk_hash reader_digest(reader *r) {
     hash_passed(r);
     return content_digest(r->content);
+}
+
+size_t reader_marked(reader *r) {
+    if (r->marked < r->mark_count && r->marks[r->marked].offset <= reader_offset(r)) {
+        hash_passed(r);
+    }
+    return r->marked;
 }
 
 /* Drops what has been passed, to make room behind the window. */
@@ -59,7 +81,7 @@ static void compact(reader *r) {
 static bool grow(reader *r) {
     char *buffer = realloc(r->buffer, r->limit);
     if (buffer == NULL) {
-        r->error = ENOMEM;
+        r->error = "out of memory";
         return false;
     }
     r->buffer = buffer;
@@ -68,12 +90,13 @@ static bool grow(reader *r) {
 }
 
 static bool read_some(reader *r) {
-    ssize_t n;
-    do {
-        n = read(r->fd, r->buffer + r->end, r->room - r->end);
-    } while (n < 0 && errno == EINTR);
+    ptrdiff_t n = r->source->read(r->source, r->buffer + r->end, r->room - r->end);
+    if (n < 0 && r->source->damaged) {
+        r->damage = r->source->error;
+        n = 0;
+    }
     if (n < 0) {
-        r->error = errno;
+        r->error = r->source->error;
         return false;
     }
     r->eof = n == 0;
@@ -83,7 +106,7 @@ static bool read_some(reader *r) {
 
 bool reader_want(reader *r, size_t want) {
     size_t before = reader_length(r);
-    if (r->error != 0) {
+    if (r->error != NULL) {
         return false;
     }
     want = want < r->limit ? want : r->limit;

@@ -1,6 +1,6 @@
 /*
-** A window on an input's bytes: a buffer that is refilled from a file descriptor, and grows up to a
-** limit only when the framer needs more in one piece. Everything that leaves the window at its front
+** A window on an input's bytes: a buffer that is refilled from a source, and grows up to a limit only
+** when the framer needs more in one piece. Everything that leaves the window at its front
 ** goes into the content hash.
 */
 #ifndef DISCKO_READER_H
@@ -11,27 +11,41 @@
 #include <stdint.h>
 
 #include "content.h"
+#include "source.h"
+
+/* A place at which the content hash is to be noted as it goes by. */
+typedef struct reader_mark {
+    uint64_t offset;
+    dk_hash digest;
+} reader_mark;
 
 typedef struct reader {
-    int fd;
+    source *source;
     char *buffer;
-    size_t room;   /* of the buffer */
-    size_t limit;  /* the buffer grows no further */
-    size_t start;  /* first byte of the window */
-    size_t hashed; /* bytes before this one are in the content hash; at most start */
-    size_t end;    /* one past its last byte */
-    uint64_t base; /* the input's offset of buffer[0] */
-    bool eof;      /* nothing will come behind the window */
-    int error;     /* errno of a read that failed, or ENOMEM; else 0 */
+    size_t room;        /* of the buffer */
+    size_t limit;       /* the buffer grows no further */
+    size_t start;       /* first byte of the window */
+    size_t hashed;      /* bytes before this one are in the content hash; at most start */
+    size_t end;         /* one past its last byte */
+    uint64_t base;      /* the input's offset of buffer[0] */
+    bool eof;           /* nothing will come behind the window */
+    const char *error;  /* what went wrong when more was read, or NULL */
+    const char *damage; /* the packed data is broken where the bytes end; or NULL */
     content *content;
+    reader_mark *marks; /* borrowed */
+    size_t mark_count;
+    size_t marked; /* so many of them have been passed */
 } reader;
 
 /* `limit`: the most bytes the window must be able to hold. False without memory. */
 bool reader_init(reader *r, size_t limit);
 void reader_free(reader *r);
 
-/* Begins another input: fd is at offset `base`, and the hash is that of the bytes before it. */
-void reader_begin(reader *r, int fd, uint64_t base);
+/*
+** Begins another input: the source is at offset `base`, and the hash is that of the bytes before it.
+** The source must outlive the reading.
+*/
+void reader_begin(reader *r, source *from, uint64_t base);
 
 /*
 ** Reads until the window has `want` bytes (at most the limit), or as many as there are.
@@ -57,5 +71,12 @@ static inline void reader_pass(reader *r, size_t count) {
 
 /* The hash of all bytes before the window. */
 dk_hash reader_digest(reader *r);
+
+/*
+** Sets the marks of this input, in rising order and none before the window; borrowed. reader_marked
+** says how many of them lie at or before the window's front: their digests are set.
+*/
+void reader_set_marks(reader *r, reader_mark *marks, size_t count);
+size_t reader_marked(reader *r);
 
 #endif

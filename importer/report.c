@@ -43,14 +43,28 @@ void report_begin_input(report *r) {
     r->problems = 0;
 }
 
-void report_problem(report *r, const char *shown, uint64_t record, uint64_t offset,
-                    const dk_error *error) {
+/* "byte 812, line 3", or of a decoded body "byte 5 of the body at byte 812, line 3". */
+static void format_place(const report_reject *what, char *out, size_t room) {
+    uint64_t at = what->offset + (what->in_body ? 0 : what->error->offset);
+    int length = 0;
+    if (what->in_body) {
+        length = snprintf(out, room, "byte %" PRIu32 " of the body at ", what->error->offset);
+    }
+    length += snprintf(out + length, room - (size_t)length, "byte %" PRIu64, at);
+    if (what->line > 0) {
+        snprintf(out + length, room - (size_t)length, ", line %" PRIu64, what->line);
+    }
+}
+
+void report_problem(report *r, const report_reject *what) {
+    char place[128];
     if (++r->problems > PROBLEMS_TOLD) {
         return;
     }
-    fprintf(stderr,
-            "discko-import: %s: record %" PRIu64 " quarantined: %s at byte %" PRIu64 ": %s\n",
-            shown, record, dk_code_meaning(error->code), offset + error->offset, error->message);
+    format_place(what, place, sizeof place);
+    fprintf(stderr, "discko-import: %s: record %" PRIu64 " quarantined: %s at %s: %s\n",
+            what->shown, what->record, dk_code_meaning(what->error->code), place,
+            what->error->message);
 }
 
 void report_waiting(report *r, const char *shown, uint64_t offset, uint64_t length) {
@@ -160,6 +174,20 @@ bool report_end(report *r, const char *error) {
         end_json(r, error);
     } else if (!r->quiet && error == NULL) {
         end_text(r);
+    }
+    return fflush(stdout) == 0 && !ferror(stdout);
+}
+
+bool report_end_retry(report *r, const counts *total, const char *error) {
+    r->total = *total;
+    r->committed = (counts){0};
+    if (r->json) {
+        end_json(r, error);
+    } else if (!r->quiet && error == NULL) {
+        print_row("tried again", total->records, "");
+        print_row("  stored", total->stored, "");
+        print_row("  duplicate", total->duplicates, "");
+        print_row("  rejected", total->rejected, total->rejected > 0 ? "see discko_rejects" : "");
     }
     return fflush(stdout) == 0 && !ferror(stdout);
 }

@@ -40,8 +40,14 @@ void report_begin(report *r, bool json, bool quiet, bool dry_run, const char *da
 void report_begin_input(report *r);
 
 /* A quarantined record; at most a few an input are told one by one. */
-void report_problem(report *r, const char *shown, uint64_t record, uint64_t offset,
-                    const dk_error *error);
+typedef struct report_reject {
+    const char *shown; /* the input */
+    uint64_t record, offset;
+    uint64_t line; /* counted from 1, or 0 where the input is not made of lines */
+    bool in_body;  /* the error's offset counts from the body that was decoded */
+    const dk_error *error;
+} report_reject;
+void report_problem(report *r, const report_reject *what);
 
 /* The incomplete last record of an input. */
 void report_waiting(report *r, const char *shown, uint64_t offset, uint64_t length);
@@ -57,6 +63,9 @@ void report_commit(report *r);
 ** what was committed. False where standard output could not be written.
 */
 bool report_end(report *r, const char *error);
+
+/* The summary of a run that took no inputs but records out of quarantine, likewise. */
+bool report_end_retry(report *r, const counts *total, const char *error);
 
 /* An error that ends the run. */
 void report_error(const char *subject, const char *message);

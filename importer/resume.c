@@ -5,37 +5,108 @@
 #include <string.h>
 #include <unistd.h>
 
-/* Rows that may be this input's, smallest first. */
-typedef struct candidates {
-    store_file *files;
-    size_t count, room;
-    const input *in;
-    bool no_memory;
-} candidates;
+/*
+** ------------------------------------------------------------------------------------- candidates
+*/
 
-static bool collect(void *context, const store_file *file) {
-    candidates *all = context;
-    bool same_path = file->path != NULL && strcmp(file->path, all->in->path) == 0;
-    if (file->size > all->in->size || (file->size == 0 && !same_path && all->in->size > 0)) {
+static bool reserve(resume *r) {
+    if (r->count < r->room) {
         return true;
     }
-    if (all->count == all->room) {
-        size_t room = 2 * all->room + 8;
-        store_file *files = realloc(all->files, room * sizeof *files);
-        if (files == NULL) {
-            all->no_memory = true;
-            return false;
-        }
-        all->files = files;
-        all->room = room;
+    size_t room = 2 * r->room + 8;
+    store_file *files = realloc(r->files, room * sizeof *files);
+    if (files != NULL) {
+        r->files = files;
     }
-    all->files[all->count] = *file;
-    all->files[all->count++].path = NULL; /* it dies with the row */
+    reader_mark *marks = realloc(r->marks, room * sizeof *marks);
+    if (marks != NULL) {
+        r->marks = marks;
+    }
+    r->no_memory = files == NULL || marks == NULL;
+    r->room = r->no_memory ? r->room : room;
+    return !r->no_memory;
+}
+
+/* Inserts the row behind those that are no larger. */
+static bool collect(void *context, const store_file *file) {
+    resume *r = context;
+    size_t at = r->count;
+    if (!reserve(r)) {
+        return false;
+    }
+    while (at > 0 && r->files[at - 1].size > file->size) {
+        r->files[at] = r->files[at - 1];
+        at--;
+    }
+    r->files[at] = *file;
+    /* Theirs die with the row. */
+    r->files[at].path = strcmp(file->path, r->path) == 0 ? r->path : NULL;
+    r->count++;
     return true;
 }
 
+/*
+** Cuts what rotation has added to a name: "leads.log.2.gz", "leads.log-20241009". False where nothing
+** is left to cut.
+*/
+static bool cut_suffix(char *path) {
+    char *name = strrchr(path, '/');
+    name = name == NULL ? path : name + 1;
+    size_t length = strlen(name);
+    while (length > 1 && strchr(".-_", name[length - 1]) == NULL) {
+        length--;
+    }
+    if (length <= 1) {
+        return false;
+    }
+    name[length - 1] = 0;
+    return true;
+}
+
+/* A file that was rotated has the bytes of one that was imported under a shorter name. */
+static store_status collect_rotated(resume *r, store *s, const char *of) {
+    char *path = strdup(of);
+    store_status status = STORE_OK;
+    r->no_memory |= path == NULL;
+    while (path != NULL && status == STORE_OK && cut_suffix(path)) {
+        status = store_candidates(s, path, 0, collect, r);
+    }
+    free(path);
+    return status;
+}
+
+store_status resume_collect(resume *r, store *s, const input *in) {
+    *r = (resume){.path = in->path};
+    uint64_t size = in->stream ? STORE_ANY_SIZE : in->size;
+    store_status status = store_candidates(s, in->path, size, collect, r);
+    if (status == STORE_OK) {
+        status = collect_rotated(r, s, in->path);
+    }
+    while (r->count > 0 && r->files[r->count - 1].size > size) {
+        r->count--;
+    }
+    for (size_t i = 0; i < r->count; i++) {
+        r->marks[i].offset = r->files[i].size;
+    }
+    return status;
+}
+
+void resume_free(resume *r) {
+    free(r->files);
+    free(r->marks);
+    *r = (resume){0};
+}
+
+bool resume_matches(const resume *r, size_t at) {
+    return memcmp(&r->marks[at].digest, &r->files[at].content, sizeof(dk_hash)) == 0;
+}
+
+/*
+** ------------------------------------------------------------------------------------------ files
+*/
+
 /* Adds the file's next bytes up to `end` to the hash; false at the file's end or on an error. */
-static bool hash_up_to(int fd, content *c, uint64_t *at, uint64_t end, int *error) {
+static bool hash_up_to(int fd, content *c, uint64_t *at, uint64_t end, const char **error) {
     char buffer[1 << 16];
     while (*at < end) {
         uint64_t rest = end - *at;
@@ -44,7 +115,7 @@ static bool hash_up_to(int fd, content *c, uint64_t *at, uint64_t end, int *erro
             continue;
         }
         if (n <= 0) {
-            *error = n < 0 ? errno : 0;
+            *error = n < 0 ? strerror(errno) : NULL;
             return false;
         }
         content_add(c, buffer, (size_t)n);
@@ -53,26 +124,38 @@ static bool hash_up_to(int fd, content *c, uint64_t *at, uint64_t end, int *erro
     return true;
 }
 
-static bool restart(int fd, content *c, uint64_t *at, int *error) {
+static bool restart(int fd, content *c, uint64_t *at, const char **error) {
     content_reset(c);
     *at = 0;
     if (lseek(fd, 0, SEEK_SET) != 0) {
-        *error = errno;
+        *error = strerror(errno);
         return false;
     }
     return true;
 }
 
-/* The largest candidate whose bytes the file begins with, or NULL. One pass over the file. */
-static const store_file *match(const candidates *all, content *c, uint64_t *at, int *error) {
-    const store_file *found = NULL;
-    for (size_t i = 0; i < all->count; i++) {
-        const store_file *file = &all->files[i];
-        if (!hash_up_to(all->in->fd, c, at, file->size, error)) {
-            break;
+/* Hashes the file up to each mark. How many of them it has. */
+static size_t pass_marks(resume *r, int fd, content *c, uint64_t *at, const char **error) {
+    for (size_t i = 0; i < r->count; i++) {
+        if (!hash_up_to(fd, c, at, r->marks[i].offset, error)) {
+            return i;
         }
-        dk_hash digest = content_digest(c);
-        if (memcmp(&digest, &file->content, sizeof digest) == 0 &&
+        r->marks[i].digest = content_digest(c);
+    }
+    return r->count;
+}
+
+/* Any file begins with the bytes of an empty one: only this very file has grown from it. */
+static bool has_grown(const store_file *file, uint64_t size) {
+    return file->size > 0 || size == 0 || (file->path != NULL && file->records == 0);
+}
+
+/* The largest row whose bytes the file begins with; of equal ones a complete one. */
+static const store_file *match(const resume *r, size_t marked, uint64_t size) {
+    const store_file *found = NULL;
+    for (size_t i = 0; i < marked; i++) {
+        const store_file *file = &r->files[i];
+        if (resume_matches(r, i) && has_grown(file, size) &&
             (found == NULL || file->size > found->size || !found->complete)) {
             found = file;
         }
@@ -81,28 +164,52 @@ static const store_file *match(const candidates *all, content *c, uint64_t *at, 
 }
 
 store_status resume_find(store *s, const input *in, content *c, resume_point *point) {
-    candidates all = {.in = in};
+    resume r;
     uint64_t at = 0;
     *point = (resume_point){.file = {.path = in->path, .format = "empty"}};
-    content_reset(c);
-    store_status status = STORE_OK;
-    if (!in->stream) {
-        status = store_candidates(s, in->path, in->size, collect, &all);
-        point->error = all.no_memory ? ENOMEM : 0;
+    if (in->stream) {
+        content_reset(c);
+        return STORE_OK;
     }
-    if (status == STORE_OK && point->error == 0 && all.count > 0) {
-        const store_file *found = match(&all, c, &at, &point->error);
+    store_status status = resume_collect(&r, s, in);
+    point->error = r.no_memory ? "out of memory" : NULL;
+    if (status == STORE_OK && point->error == NULL && restart(in->fd, c, &at, &point->error)) {
+        size_t marked = pass_marks(&r, in->fd, c, &at, &point->error);
+        const store_file *found = match(&r, marked, in->size);
         if (found != NULL) {
             point->file = *found;
             point->file.path = in->path;
             point->unchanged = found->complete && found->size == in->size;
         }
         /* The hash may have gone past the point, on to larger candidates. */
-        if (point->error == 0 && at != point->file.size && !point->unchanged &&
+        if (point->error == NULL && at != point->file.size && !point->unchanged &&
             restart(in->fd, c, &at, &point->error)) {
             (void)hash_up_to(in->fd, c, &at, point->file.size, &point->error);
         }
     }
-    free(all.files);
+    resume_free(&r);
     return status;
+}
+
+typedef struct twin_search {
+    const store_file *file;
+    store_file *twin;
+} twin_search;
+
+static bool compare(void *context, const store_file *other) {
+    twin_search *search = context;
+    const store_file *file = search->file;
+    if (other->id == file->id || !other->complete || other->size != file->size ||
+        memcmp(&other->content, &file->content, sizeof(dk_hash)) != 0) {
+        return true;
+    }
+    *search->twin = *other;
+    search->twin->path = NULL;
+    return false;
+}
+
+store_status resume_find_twin(store *s, const store_file *file, store_file *twin) {
+    twin_search search = {file, twin};
+    *twin = (store_file){0};
+    return store_candidates(s, file->path, file->size, compare, &search);
 }

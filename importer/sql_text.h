@@ -5,6 +5,7 @@
 #define DISCKO_SQL_TEXT_H
 
 extern const char sql_schema[];
+extern const char sql_migrate_1[];
 extern const char sql_snapshot[];
 
 #endif

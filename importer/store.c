@@ -12,11 +12,11 @@
 #include "sql_text.h"
 
 /* As sql/schema.sql sets them. */
-enum { APPLICATION_ID = 1148414831, SCHEMA_VERSION = 1 };
+enum { APPLICATION_ID = 1148414831, SCHEMA_VERSION = 2 };
 
 #define FILE_COLUMNS                                                                         \
     "id, path, size, content_hash, format, records, stored, duplicates, rejected, ignored, " \
-    "complete"
+    "complete, inside"
 
 /*
 ** The statements, in the order of the enum. {known} stands for the tables of the database that a dry
@@ -28,9 +28,17 @@ typedef enum query {
     ADD_DELIVERY,
     ADD_REJECT,
     CANDIDATES,
-    TWIN,
     ADD_FILE,
     UPDATE_FILE,
+    IS_CURRENT,
+    HAS_TOO_LARGE,
+    NOTE_MOVE,
+    KNOWS_PACKED,
+    PUT_PACKED,
+    NEXT_REJECTED,
+    NEXT_TOO_LARGE,
+    RESOLVE,
+    GET_FILE,
     QUERY_COUNT
 } query;
 
@@ -40,9 +48,15 @@ typedef enum query {
     "SELECT " FILE_COLUMNS " FROM " schema "discko_files WHERE size = ?2 UNION " \
     "SELECT " FILE_COLUMNS " FROM " schema                                       \
     "discko_files WHERE complete = 0 AND size BETWEEN 1 AND ?2"
-#define TWIN_IN(schema)     \
-    "SELECT 1 FROM " schema \
-    "discko_files WHERE size = ?1 AND content_hash = ?2 AND complete AND id <> ?3"
+#define HAS_TOO_LARGE_IN(schema)                                                         \
+    "SELECT 1 FROM " schema "discko_rejects WHERE file_id = ?1 AND length > length(raw)" \
+    " AND resolved_event_id IS NULL"
+#define KNOWS_PACKED_IN(schema) \
+    "SELECT 1 FROM " schema "discko_packed WHERE hash = ?1 AND size = ?2"
+
+#define REJECTED                                                                                 \
+    "SELECT id, file_id, record, \"offset\", length, raw FROM main.discko_rejects WHERE id > ?1" \
+    " AND resolved_event_id IS NULL"
 
 static const char *const statements[QUERY_COUNT] = {
     [FIND_EVENT] = FIND_EVENT_IN("main."),
@@ -56,20 +70,35 @@ static const char *const statements[QUERY_COUNT] = {
                    " (file_id, record, \"offset\", length, code, message, raw, rejected_at)"
                    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
     [CANDIDATES] = CANDIDATES_IN("main.") " ORDER BY size, id",
-    [TWIN] = TWIN_IN("main."),
     [ADD_FILE] = "INSERT INTO main.discko_files (path, size, content_hash, format, records, stored,"
-                 " duplicates, rejected, ignored, complete, imported_at)"
-                 " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+                 " duplicates, rejected, ignored, complete, inside, imported_at)"
+                 " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
     [UPDATE_FILE] = "UPDATE main.discko_files SET path = ?1, size = ?2, content_hash = ?3,"
                     " format = ?4, records = ?5, stored = ?6, duplicates = ?7, rejected = ?8,"
-                    " ignored = ?9, complete = ?10 WHERE id = ?11",
+                    " ignored = ?9, complete = ?10, inside = ?11 WHERE id = ?12",
+    [IS_CURRENT] = "SELECT 1 FROM main.discko_files WHERE id = ?1 AND size = ?2 AND"
+                   " content_hash = ?3 AND records = ?4",
+    [HAS_TOO_LARGE] = HAS_TOO_LARGE_IN("main."),
+    [NOTE_MOVE] = "UPDATE main.discko_files SET moved_to = ?2 WHERE path = ?1 OR"
+                  " (path > ?1 || '!' AND path < ?1 || '\"')",
+    [KNOWS_PACKED] = KNOWS_PACKED_IN("main."),
+    [PUT_PACKED] =
+        "INSERT OR IGNORE INTO main.discko_packed (hash, size, path) VALUES (?1, ?2, ?3)",
+    [NEXT_REJECTED] = REJECTED " AND length = length(raw) AND length > 0 ORDER BY id LIMIT 1",
+    [NEXT_TOO_LARGE] = REJECTED " AND length > length(raw) AND file_id = ?2 AND length <= ?3"
+                                " ORDER BY id LIMIT 1",
+    [RESOLVE] = "UPDATE main.discko_rejects SET resolved_event_id ="
+                " (SELECT event_id FROM main.discko_deliveries WHERE file_id = ?2 AND record = ?3)"
+                " WHERE id = ?1",
+    [GET_FILE] = "SELECT " FILE_COLUMNS " FROM main.discko_files WHERE id = ?1",
 };
 
 /* Where a dry run looks besides. */
 static const char *const known_statements[QUERY_COUNT] = {
     [FIND_EVENT] = FIND_EVENT_IN("main.") " UNION ALL " FIND_EVENT_IN("known."),
     [CANDIDATES] = CANDIDATES_IN("main.") " UNION " CANDIDATES_IN("known.") " ORDER BY size, id",
-    [TWIN] = TWIN_IN("main.") " UNION ALL " TWIN_IN("known."),
+    [HAS_TOO_LARGE] = HAS_TOO_LARGE_IN("main.") " UNION ALL " HAS_TOO_LARGE_IN("known."),
+    [KNOWS_PACKED] = KNOWS_PACKED_IN("main.") " UNION ALL " KNOWS_PACKED_IN("known."),
 };
 
 struct store {
@@ -144,30 +173,51 @@ static store_status single_integer(store *s, const char *sql, int64_t *value) {
 ** ---------------------------------------------------------------------------------------- opening
 */
 
-/*
-** Checked before anything is written: a store of this version (*is_new false), an empty database or
-** one of the user's own without a mark (*is_new true), or none of ours.
-*/
-static store_status check_database(store *s, const char *schema, bool *is_new) {
-    int64_t id = 0, version = 0;
+/* What a database is found to be, before anything is written. */
+typedef enum age {
+    AGE_NONE,  /* empty, or the user's own without a mark */
+    AGE_OLDER, /* a store of an older schema version */
+    AGE_PRESENT
+} age;
+
+static store_status check_database(store *s, const char *schema, age *found, int64_t *version) {
+    int64_t id = 0;
     char sql[64];
+    *version = 0;
     snprintf(sql, sizeof sql, "PRAGMA %s.application_id", schema);
     store_status status = single_integer(s, sql, &id);
     snprintf(sql, sizeof sql, "PRAGMA %s.user_version", schema);
     if (status == STORE_OK) {
-        status = single_integer(s, sql, &version);
+        status = single_integer(s, sql, version);
     }
     if (status != STORE_OK) {
         return status;
     }
-    *is_new = id == 0 && version == 0;
-    if (!*is_new && id != APPLICATION_ID) {
+    *found = id == 0 && *version == 0     ? AGE_NONE
+             : *version == SCHEMA_VERSION ? AGE_PRESENT
+                                          : AGE_OLDER;
+    if (*found != AGE_NONE && id != APPLICATION_ID) {
         return refuse(s, "the database belongs to another application");
     }
-    if (!*is_new && version > SCHEMA_VERSION) {
+    if (*found == AGE_OLDER && *version < 1) {
+        return refuse(s, "the store has no schema version: it was not made by discko-import");
+    }
+    if (*version > SCHEMA_VERSION) {
         return refuse(s, "the store was made by a newer discko-import: update this one");
     }
     return STORE_OK;
+}
+
+/* Of who only reads: a store that is there must be of this version. */
+static store_status check_readable(store *s, const char *schema, bool *is_new) {
+    age found = AGE_NONE;
+    int64_t version;
+    store_status status = check_database(s, schema, &found, &version);
+    *is_new = found == AGE_NONE;
+    return status == STORE_OK && found == AGE_OLDER
+               ? refuse(s, "the store was made by an older discko-import: bring it up to date "
+                           "with --snapshot first")
+               : status;
 }
 
 /*
@@ -179,14 +229,23 @@ static store_status configure(store *s) {
                       "PRAGMA temp_store = FILE; PRAGMA foreign_keys = OFF");
 }
 
-static store_status create_schema(store *s) {
+/* The migrations, each from the version that is its place plus one. */
+static const char *const migrations[SCHEMA_VERSION - 1] = {sql_migrate_1};
+
+/* Makes the schema, or brings an older one up to this version, in one transaction. */
+static store_status renew_schema(store *s) {
     store_status status = execute(s, "BEGIN IMMEDIATE");
-    bool is_new = false;
+    age found = AGE_PRESENT;
+    int64_t version = 0;
     if (status == STORE_OK) {
-        status = check_database(s, "main", &is_new); /* somebody else may have been faster */
+        /* Again: somebody else may have been faster. */
+        status = check_database(s, "main", &found, &version);
     }
-    if (status == STORE_OK && is_new) {
+    if (status == STORE_OK && found == AGE_NONE) {
         status = execute(s, sql_schema);
+    }
+    while (status == STORE_OK && found == AGE_OLDER && version < SCHEMA_VERSION) {
+        status = execute(s, migrations[version++ - 1]);
     }
     if (status == STORE_OK) {
         status = execute(s, "COMMIT");
@@ -215,19 +274,20 @@ static store_status open_database(store *s, const char *path, int flags, int bus
 
 static store_status open_for_writing(store *s, const char *path, const store_options *options) {
     int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
-    bool is_new = false;
+    age found = AGE_PRESENT;
+    int64_t version;
     store_status status = open_database(s, path, flags, options->busy_timeout);
     if (status == STORE_OK) {
-        status = check_database(s, "main", &is_new);
+        status = check_database(s, "main", &found, &version);
     }
     /*
     ** The page size can be set outside of a transaction only; in a database with tables it is not.
     */
-    if (status == STORE_OK && is_new) {
+    if (status == STORE_OK && found == AGE_NONE) {
         status = execute(s, "PRAGMA main.page_size = 16384");
     }
-    if (status == STORE_OK && is_new) {
-        status = create_schema(s);
+    if (status == STORE_OK && found != AGE_PRESENT) {
+        status = renew_schema(s);
     }
     /* Last: a cache that is made for another page size keeps four times what it is told to. */
     return status == STORE_OK ? configure(s) : status;
@@ -262,7 +322,7 @@ static store_status attach_known(store *s, const char *path) {
     bool is_new = true;
     store_status status = status_of(rc);
     if (status == STORE_OK) {
-        status = check_database(s, "known", &is_new);
+        status = check_readable(s, "known", &is_new);
     }
     s->known = status == STORE_OK && !is_new;
     return status;
@@ -299,7 +359,7 @@ store_status store_open_read_only(const char *path, int busy_timeout, store **ou
     }
     store_status status = open_database(s, path, SQLITE_OPEN_READONLY, busy_timeout);
     if (status == STORE_OK) {
-        status = check_database(s, "main", &is_new);
+        status = check_readable(s, "main", &is_new);
     }
     return status == STORE_OK && is_new ? refuse(s, "the database is no discko store") : status;
 }
@@ -405,12 +465,14 @@ static void read_file_row(sqlite3_stmt *row, store_file *file) {
         .ignored = (uint64_t)sqlite3_column_int64(row, 9),
         .complete = sqlite3_column_int(row, 10) != 0,
     };
+    const char *inside = (const char *)sqlite3_column_text(row, 11);
     const void *hash = sqlite3_column_blob(row, 3);
     if (hash != NULL && sqlite3_column_bytes(row, 3) == DK_HASH_SIZE) {
         memcpy(file->content.bytes, hash, DK_HASH_SIZE);
     }
     const char *format = (const char *)sqlite3_column_text(row, 4);
     snprintf(file->format, sizeof file->format, "%s", format != NULL ? format : "");
+    snprintf(file->inside, sizeof file->inside, "%s", inside != NULL ? inside : "");
 }
 
 store_status store_candidates(store *s, const char *path, uint64_t size,
@@ -449,8 +511,10 @@ store_status store_put_file(store *s, store_file *file) {
         rc |= sqlite3_bind_int64(statement, 5 + i, (sqlite3_int64)counts[i]);
     }
     rc |= sqlite3_bind_int(statement, 10, file->complete);
-    rc |= file->id != 0 ? sqlite3_bind_int64(statement, 11, file->id)
-                        : sqlite3_bind_text(statement, 11, s->now, -1, SQLITE_STATIC);
+    rc |= file->inside[0] == 0 ? sqlite3_bind_null(statement, 11)
+                               : sqlite3_bind_text(statement, 11, file->inside, -1, SQLITE_STATIC);
+    rc |= file->id != 0 ? sqlite3_bind_int64(statement, 12, file->id)
+                        : sqlite3_bind_text(statement, 12, s->now, -1, SQLITE_STATIC);
     store_status status = run(statement, rc);
     if (status == STORE_OK && file->id == 0) {
         file->id = sqlite3_last_insert_rowid(s->db);
@@ -458,27 +522,90 @@ store_status store_put_file(store *s, store_file *file) {
     return status;
 }
 
-store_status store_has_twin(store *s, const store_file *file, bool *twin) {
-    sqlite3_stmt *statement = prepare(s, TWIN);
-    if (statement == NULL) {
-        return status_of(sqlite3_errcode(s->db));
-    }
-    sqlite3_bind_int64(statement, 1, (sqlite3_int64)file->size);
-    sqlite3_bind_blob(statement, 2, file->content.bytes, DK_HASH_SIZE, SQLITE_STATIC);
-    sqlite3_bind_int64(statement, 3, file->id);
-    int rc = sqlite3_step(statement);
-    *twin = rc == SQLITE_ROW;
+/* Whether a query that has been bound has a row. */
+static store_status has_row(sqlite3_stmt *statement, int bound, bool *has) {
+    int rc = bound != SQLITE_OK ? bound : sqlite3_step(statement);
+    *has = rc == SQLITE_ROW;
     sqlite3_reset(statement);
     return status_of(rc);
 }
 
+store_status store_is_current(store *s, const store_file *file, bool *current) {
+    sqlite3_stmt *statement = prepare(s, IS_CURRENT);
+    int rc =
+        statement == NULL ? sqlite3_errcode(s->db) : sqlite3_bind_int64(statement, 1, file->id);
+    rc |= sqlite3_bind_int64(statement, 2, (sqlite3_int64)file->size);
+    rc |= sqlite3_bind_blob(statement, 3, file->content.bytes, DK_HASH_SIZE, SQLITE_STATIC);
+    rc |= sqlite3_bind_int64(statement, 4, (sqlite3_int64)file->records);
+    return has_row(statement, rc, current);
+}
+
+store_status store_has_too_large(store *s, int64_t file_id, bool *has) {
+    sqlite3_stmt *statement = prepare(s, HAS_TOO_LARGE);
+    if (statement == NULL) {
+        return status_of(sqlite3_errcode(s->db));
+    }
+    return has_row(statement, sqlite3_bind_int64(statement, 1, file_id), has);
+}
+
+store_status store_note_move(store *s, const char *path, const char *moved_to) {
+    sqlite3_stmt *statement = prepare(s, NOTE_MOVE);
+    if (statement == NULL) {
+        return status_of(sqlite3_errcode(s->db));
+    }
+    int rc = sqlite3_bind_text(statement, 1, path, -1, SQLITE_STATIC);
+    rc |= sqlite3_bind_text(statement, 2, moved_to, -1, SQLITE_STATIC);
+    return run(statement, rc);
+}
+
+static int bind_packed(sqlite3_stmt *statement, const dk_hash *hash, uint64_t size) {
+    return sqlite3_bind_blob(statement, 1, hash->bytes, DK_HASH_SIZE, SQLITE_STATIC) |
+           sqlite3_bind_int64(statement, 2, (sqlite3_int64)size);
+}
+
+store_status store_knows_packed(store *s, const dk_hash *hash, uint64_t size, bool *known) {
+    sqlite3_stmt *statement = prepare(s, KNOWS_PACKED);
+    if (statement == NULL) {
+        return status_of(sqlite3_errcode(s->db));
+    }
+    return has_row(statement, bind_packed(statement, hash, size), known);
+}
+
+store_status store_put_packed(store *s, const dk_hash *hash, uint64_t size, const char *path) {
+    sqlite3_stmt *statement = prepare(s, PUT_PACKED);
+    if (statement == NULL) {
+        return status_of(sqlite3_errcode(s->db));
+    }
+    int rc = bind_packed(statement, hash, size);
+    rc |= sqlite3_bind_text(statement, 3, path, -1, SQLITE_STATIC);
+    return run(statement, rc);
+}
+
+/*
+** The leads' counters know the deliveries of earlier batches already: they are taken back too.
+*/
+#define DISCARD_SQL                                                                           \
+    "CREATE TEMP TABLE discko_taken_back AS"                                                  \
+    " SELECT e.lead, CASE WHEN e.lead IS NULL THEN e.id END AS lone, count(*) AS deliveries"  \
+    " FROM main.discko_deliveries AS d JOIN main.discko_events AS e ON e.id = d.event_id"     \
+    " WHERE d.file_id = %lld AND d.id <= (SELECT delivery_id FROM main.discko_snapshot)"      \
+    " GROUP BY e.lead, lone;"                                                                 \
+    "CREATE INDEX temp.discko_taken_back_lead ON discko_taken_back (lead, lone, deliveries);" \
+    "UPDATE main.discko_leads SET deliveries = deliveries - (SELECT t.deliveries"             \
+    "  FROM temp.discko_taken_back AS t WHERE t.lead = lead_id)"                              \
+    " WHERE lead_id IN (SELECT lead FROM temp.discko_taken_back);"                            \
+    "UPDATE main.discko_leads SET deliveries = deliveries - (SELECT t.deliveries"             \
+    "  FROM temp.discko_taken_back AS t WHERE t.lead IS NULL AND t.lone = event_id)"          \
+    " WHERE event_id IN (SELECT lone FROM temp.discko_taken_back);"                           \
+    "DROP TABLE temp.discko_taken_back;"                                                      \
+    "DELETE FROM main.discko_deliveries WHERE file_id = %lld;"                                \
+    "DELETE FROM main.discko_rejects WHERE file_id = %lld;"                                   \
+    "DELETE FROM main.discko_files WHERE id = %lld"
+
 store_status store_discard_file(store *s, int64_t id) {
-    char sql[256];
-    snprintf(sql, sizeof sql,
-             "DELETE FROM main.discko_deliveries WHERE file_id = %lld;"
-             "DELETE FROM main.discko_rejects WHERE file_id = %lld;"
-             "DELETE FROM main.discko_files WHERE id = %lld",
-             (long long)id, (long long)id, (long long)id);
+    char sql[sizeof DISCARD_SQL + 128];
+    long long file = id;
+    snprintf(sql, sizeof sql, DISCARD_SQL, file, file, file, file);
     return execute(s, sql);
 }
 
@@ -626,4 +753,79 @@ store_status store_reject(store *s, const store_place *place, dk_code code, cons
                     : sqlite3_bind_blob64(statement, 7, raw, size, SQLITE_STATIC);
     rc |= sqlite3_bind_text(statement, 8, s->now, -1, SQLITE_STATIC);
     return run(statement, rc);
+}
+
+/*
+** ----------------------------------------------------------------------------------- once more
+*/
+
+/* Reads the one row of a query that has been bound; *found is zeroed where there is none. */
+static store_status read_rejected(sqlite3_stmt *row, int bound, store_rejected *found) {
+    *found = (store_rejected){0};
+    int rc = bound != SQLITE_OK ? bound : sqlite3_step(row);
+    if (rc == SQLITE_ROW) {
+        const void *raw = sqlite3_column_blob(row, 5);
+        found->id = sqlite3_column_int64(row, 0);
+        found->place.file_id = sqlite3_column_int64(row, 1);
+        found->place.record = (uint64_t)sqlite3_column_int64(row, 2);
+        found->place.offset = (uint64_t)sqlite3_column_int64(row, 3);
+        found->place.length = (uint64_t)sqlite3_column_int64(row, 4);
+        found->size = (size_t)sqlite3_column_bytes(row, 5);
+        found->raw = malloc(found->size + 1);
+        if (found->raw == NULL || (raw == NULL && found->size > 0)) {
+            rc = SQLITE_NOMEM;
+        } else if (found->size > 0) {
+            memcpy(found->raw, raw, found->size);
+        }
+    }
+    sqlite3_reset(row);
+    return status_of(rc);
+}
+
+store_status store_next_rejected(store *s, int64_t after, store_rejected *found) {
+    sqlite3_stmt *row = prepare(s, NEXT_REJECTED);
+    return row == NULL ? status_of(sqlite3_errcode(s->db))
+                       : read_rejected(row, sqlite3_bind_int64(row, 1, after), found);
+}
+
+store_status store_next_too_large(store *s, int64_t after, int64_t file_id, uint64_t most,
+                                  store_rejected *found) {
+    sqlite3_stmt *row = prepare(s, NEXT_TOO_LARGE);
+    if (row == NULL) {
+        return status_of(sqlite3_errcode(s->db));
+    }
+    int rc = sqlite3_bind_int64(row, 1, after);
+    rc |= sqlite3_bind_int64(row, 2, file_id);
+    rc |= sqlite3_bind_int64(row, 3, (sqlite3_int64)most);
+    return read_rejected(row, rc, found);
+}
+
+store_status store_resolve(store *s, const store_rejected *record) {
+    sqlite3_stmt *statement = prepare(s, RESOLVE);
+    if (statement == NULL) {
+        return status_of(sqlite3_errcode(s->db));
+    }
+    int rc = sqlite3_bind_int64(statement, 1, record->id);
+    rc |= sqlite3_bind_int64(statement, 2, record->place.file_id);
+    rc |= sqlite3_bind_int64(statement, 3, (sqlite3_int64)record->place.record);
+    return run(statement, rc);
+}
+
+store_status store_get_file(store *s, int64_t id, store_file *file, char **path) {
+    sqlite3_stmt *row = prepare(s, GET_FILE);
+    *path = NULL;
+    if (row == NULL) {
+        return status_of(sqlite3_errcode(s->db));
+    }
+    sqlite3_bind_int64(row, 1, id);
+    int rc = sqlite3_step(row);
+    if (rc == SQLITE_ROW) {
+        read_file_row(row, file);
+        *path = file->path == NULL ? NULL : strdup(file->path);
+        file->path = *path;
+        rc = *path == NULL ? SQLITE_NOMEM : rc;
+    }
+    sqlite3_reset(row);
+    return rc == SQLITE_DONE ? refuse(s, "a record in quarantine belongs to no input")
+                             : status_of(rc);
 }

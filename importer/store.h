@@ -32,7 +32,8 @@ typedef struct store_file {
     const char *path; /* borrowed: of a row the store hands out, valid until the next one */
     uint64_t size;
     dk_hash content;
-    char format[16];
+    char format[32];
+    char inside[24]; /* what is open at its end, or empty */
     uint64_t records, stored, duplicates, rejected, ignored;
     bool complete;
 } store_file;
@@ -69,15 +70,27 @@ void store_rollback(store *s);
 /*
 ** Calls `each` for every input whose bytes may be those at the beginning of, or all of, an input
 ** with this path and size: same path, same size, or incomplete. Stops where `each` returns false.
+** STORE_ANY_SIZE: the size is not known yet.
 */
+#define STORE_ANY_SIZE ((uint64_t)INT64_MAX)
 store_status store_candidates(store *s, const char *path, uint64_t size,
                               bool (*each)(void *context, const store_file *file), void *context);
 
 /* Adds an input's row, or brings it up to date; sets file->id. */
 store_status store_put_file(store *s, store_file *file);
 
-/* Whether another complete input has the same bytes. */
-store_status store_has_twin(store *s, const store_file *file, bool *twin);
+/* Whether the input's row is still as it was put: nobody else has gone on with it. */
+store_status store_is_current(store *s, const store_file *file, bool *current);
+
+/* Whether the input has a record in quarantine of which only the head was kept. */
+store_status store_has_too_large(store *s, int64_t file_id, bool *has);
+
+/* Notes where an input, with all its members, has been moved. */
+store_status store_note_move(store *s, const char *path, const char *moved_to);
+
+/* Packed files all of whose content is in the store. */
+store_status store_knows_packed(store *s, const dk_hash *hash, uint64_t size, bool *known);
+store_status store_put_packed(store *s, const dk_hash *hash, uint64_t size, const char *path);
 
 /* Takes back all that an input added but payloads, which another input delivered too. */
 store_status store_discard_file(store *s, int64_t id);
@@ -92,6 +105,29 @@ store_status store_payload(store *s, const char *text, const dk_scan *scan,
 /* Keeps a record that is no payload. */
 store_status store_reject(store *s, const store_place *place, dk_code code, const char *message,
                           const void *raw, size_t size);
+
+/* A record in quarantine. */
+typedef struct store_rejected {
+    int64_t id;
+    store_place place;
+    char *raw; /* size bytes; the caller frees it */
+    size_t size;
+} store_rejected;
+
+/*
+** The next record in quarantine after the one of this id that has not been resolved, with all its
+** bytes; or one of which only the head was kept, of this input and no longer than `most`. *found.id
+** is 0 where there is none.
+*/
+store_status store_next_rejected(store *s, int64_t after, store_rejected *found);
+store_status store_next_too_large(store *s, int64_t after, int64_t file_id, uint64_t most,
+                                  store_rejected *found);
+
+/* The record has turned out to hold a payload, which is delivered under its number. */
+store_status store_resolve(store *s, const store_rejected *record);
+
+/* The input's row; its path is allocated, and the caller frees it. */
+store_status store_get_file(store *s, int64_t id, store_file *file, char **path);
 
 /* Brings the plain tables up to date (sql/snapshot.sql). */
 store_status store_snapshot(store *s);

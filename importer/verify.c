@@ -12,14 +12,17 @@
 #include "content.h"
 #include "framer.h"
 #include "input.h"
+#include "members.h"
 #include "report.h"
 #include "resume.h"
 #include "store.h"
+#include "unwrap.h"
 
 /* Every record of the store, in a table of its own shape. */
 #define RANGES                                                                     \
     "SELECT file_id, record, \"offset\", length FROM discko_deliveries UNION ALL " \
-    "SELECT file_id, record, \"offset\", length FROM discko_rejects"
+    "SELECT file_id, record, \"offset\", length FROM discko_rejects"               \
+    " WHERE resolved_event_id IS NULL"
 
 /* What must hold: each query counts the rows that break it, and names one. */
 static const struct {
@@ -33,14 +36,16 @@ static const struct {
      " (SELECT count(*) FROM discko_deliveries WHERE file_id = f.id)"},
     {"each input has as many quarantined records as it says",
      "SELECT count(*), min(path) FROM discko_files AS f WHERE rejected <>"
-     " (SELECT count(*) FROM discko_rejects WHERE file_id = f.id)"},
+     " (SELECT count(*) FROM discko_rejects WHERE file_id = f.id AND resolved_event_id IS NULL)"},
     {"each input's ranges follow each other without overlap and lie within it",
      "SELECT count(*), min(path) FROM (SELECT f.path, f.size, r.record, r.\"offset\", r.length,"
-     " lag(r.record, 1, -1) OVER of_file AS last_record,"
      " lag(r.\"offset\" + r.length, 1, 0) OVER of_file AS last_end"
      " FROM (" RANGES ") AS r JOIN discko_files AS f ON f.id = r.file_id"
-     " WINDOW of_file AS (PARTITION BY r.file_id ORDER BY r.record))"
-     " WHERE record <= last_record OR \"offset\" < last_end OR \"offset\" + length > size"},
+     " WINDOW of_file AS (PARTITION BY r.file_id ORDER BY r.\"offset\", r.length, r.record))"
+     " WHERE \"offset\" < last_end OR \"offset\" + length > size"},
+    {"each record of an input has a number of its own",
+     "SELECT count(*), min(path) FROM (SELECT file_id FROM (" RANGES ") GROUP BY file_id, record"
+     " HAVING count(*) > 1) AS r JOIN discko_files AS f ON f.id = r.file_id"},
     {"each record belongs to an input", "SELECT count(*), min(file_id) FROM (" RANGES
                                         ") WHERE file_id NOT IN (SELECT id FROM discko_files)"},
     {"each delivery is of a stored payload",
@@ -63,6 +68,8 @@ typedef struct verification {
     outcome outcome;
     char *record; /* the bytes of one */
     size_t room;
+    framer framer; /* tells what lies between records */
+    unwrapped unwrapped;
 } verification;
 
 static void fault(verification *v, outcome how, const char *subject, const char *what) {
@@ -155,10 +162,24 @@ static bool check_store(verification *v) {
     return check_hashes(v);
 }
 
-/* --------------------------------------------------------------------------------------- inputs */
+/*
+** ---------------------------------------------------------------------------------------- inputs
+*/
 
-/* Reads [offset, offset + length) of the input into v->record; false where it cannot. */
-static bool read_range(verification *v, int fd, uint64_t offset, size_t length) {
+/* One input that is being compared with what the store has of it, front to back. */
+typedef struct comparison {
+    verification *v;
+    const store_file *file;
+    source *from;
+    uint64_t at;      /* offset up to which it has been read */
+    uint64_t ignored; /* records so far that are in no row */
+    char inside[24];  /* what is open there */
+    char what[128];   /* what does not agree, or empty */
+} comparison;
+
+/* Reads the next `length` bytes into v->record; false where there are not so many. */
+static bool read_bytes(comparison *c, size_t length) {
+    verification *v = c->v;
     if (length > v->room) {
         char *record = realloc(v->record, length);
         if (record == NULL) {
@@ -168,109 +189,274 @@ static bool read_range(verification *v, int fd, uint64_t offset, size_t length) 
         v->room = length;
     }
     for (size_t done = 0; done < length;) {
-        ssize_t n = pread(fd, v->record + done, length - done, (off_t)(offset + done));
+        ptrdiff_t n = c->from->read(c->from, v->record + done, length - done);
         if (n <= 0) {
             return false;
         }
         done += (size_t)n;
     }
+    c->at += length;
     return true;
 }
 
-/* Whether only separators and the brackets of arrays lie in [from, to). */
-static bool is_gap(verification *v, int fd, uint64_t from, uint64_t to) {
-    while (from < to) {
-        size_t length = to - from < (1 << 16) ? (size_t)(to - from) : 1 << 16;
-        if (!read_range(v, fd, from, length)) {
+/* Passes bytes of a record that was not kept whole. */
+static bool skip_bytes(comparison *c, uint64_t length) {
+    while (length > 0) {
+        size_t part = length < HEAD_MAX ? (size_t)length : HEAD_MAX;
+        if (!read_bytes(c, part)) {
             return false;
         }
-        for (size_t i = 0; i < length; i++) {
-            if (v->record[i] == 0 || strchr(" \t\r\n\x1E,[]\xEF\xBB\xBF", v->record[i]) == NULL) {
-                return false;
-            }
-        }
-        from += length;
+        length -= part;
     }
     return true;
+}
+
+/* The input's next bytes up to a limit, as a source of their own. */
+static ptrdiff_t read_limited(source *s, void *buffer, size_t room) {
+    comparison *c = s->owner;
+    room = room < s->length ? room : (size_t)s->length;
+    ptrdiff_t n = room == 0 ? 0 : c->from->read(c->from, buffer, room);
+    s->length -= n > 0 ? (uint64_t)n : 0;
+    c->at += n > 0 ? (uint64_t)n : 0;
+    s->error = c->from->error;
+    s->damaged = c->from->damaged;
+    return n;
+}
+
+/*
+** Between the records of the store only what no record is made of may lie: separators, a carrier's
+** own syntax, and the entries of carriers that are ignored. The framer tells.
+*/
+static bool is_gap(comparison *c, uint64_t to) {
+    verification *v = c->v;
+    source gap = {.read = read_limited, .fd = c->from->fd, .owner = c, .length = to - c->at};
+    bool first = c->at == 0;
+    framer_point point = {c->at, first ? 0 : 1, first ? NULL : c->file->format,
+                          c->inside[0] != 0 ? c->inside : NULL};
+    bool final = to == c->file->size && c->file->complete;
+    frame record;
+    frame_result kind;
+    if (c->at == to) {
+        return true;
+    }
+    if (!framer_begin(&v->framer, &gap, &point, final)) {
+        return false;
+    }
+    while ((kind = framer_next(&v->framer, &record)) == FRAME_WRAPPED) {
+        if (unwrap_record(&v->unwrapped, &v->framer, &record) != UNWRAP_IGNORED) {
+            return false;
+        }
+        c->ignored++;
+    }
+    const char *inside = framer_inside(&v->framer);
+    snprintf(c->inside, sizeof c->inside, "%s", inside != NULL ? inside : "");
+    return kind != FRAME_PAYLOAD && kind != FRAME_FAILED && record.length == 0 && c->at == to;
+}
+
+/* The payload in v->record, unwrapped, has this hash. */
+static bool holds_payload(verification *v, size_t length, const void *hash, int hash_size,
+                          const frame *record) {
+    unwrapped *u = &v->unwrapped;
+    unwrap_result result = v->framer.framing > FRAMING_JSON ? unwrap_record(u, &v->framer, record)
+                                                            : unwrap_bytes(u, v->record, length);
+    return result == UNWRAP_PAYLOAD && hash_is(u->text, u->length, hash, hash_size);
 }
 
 /* A row of: offset, length, hash of the payload or NULL, raw bytes of the reject or NULL. */
-static bool record_agrees(verification *v, int fd, sqlite3_stmt *row) {
-    uint64_t offset = (uint64_t)sqlite3_column_int64(row, 0);
-    size_t length = (size_t)sqlite3_column_int64(row, 1);
+static bool record_agrees(comparison *c, sqlite3_stmt *row) {
+    verification *v = c->v;
+    uint64_t length = (uint64_t)sqlite3_column_int64(row, 1);
     if (sqlite3_column_type(row, 2) != SQLITE_NULL) {
-        return read_range(v, fd, offset, length) &&
-               hash_is(v->record, length, sqlite3_column_blob(row, 2),
-                       sqlite3_column_bytes(row, 2));
+        frame record = {c->at, length, NULL, (size_t)length};
+        bool there = read_bytes(c, (size_t)length);
+        record.bytes = v->record;
+        return there && holds_payload(v, (size_t)length, sqlite3_column_blob(row, 2),
+                                      sqlite3_column_bytes(row, 2), &record);
     }
     size_t kept = (size_t)sqlite3_column_bytes(row, 3);
     const void *raw = sqlite3_column_blob(row, 3);
-    return (kept == length || (kept < length && kept == HEAD_MAX)) &&
-           read_range(v, fd, offset, kept) && (kept == 0 || memcmp(v->record, raw, kept) == 0);
+    return (kept == length || (kept < length && kept == HEAD_MAX)) && read_bytes(c, kept) &&
+           (kept == 0 || memcmp(v->record, raw, kept) == 0) && skip_bytes(c, length - kept);
 }
 
-static void check_tiling(verification *v, const input *in, const store_file *file) {
+static void compare_records(comparison *c, sqlite3_stmt *row) {
+    while (c->what[0] == 0 && sqlite3_step(row) == SQLITE_ROW) {
+        uint64_t offset = (uint64_t)sqlite3_column_int64(row, 0), at = c->at;
+        if (offset < at || !is_gap(c, offset)) {
+            snprintf(c->what, sizeof c->what, "bytes from %" PRIu64 " on are in no record", at);
+        } else if (!record_agrees(c, row)) {
+            snprintf(c->what, sizeof c->what,
+                     "the record at byte %" PRIu64 " is stored differently", offset);
+        }
+    }
+    uint64_t at = c->at;
+    if (c->what[0] == 0 && !is_gap(c, c->file->size)) {
+        snprintf(c->what, sizeof c->what, "bytes from %" PRIu64 " on are in no record", at);
+    }
+    if (c->what[0] == 0 && c->ignored != c->file->ignored) {
+        snprintf(c->what, sizeof c->what, "%" PRIu64 " records are ignored, not %" PRIu64,
+                 c->ignored, c->file->ignored);
+    }
+}
+
+/* The source is at its first byte. */
+static void check_tiling(verification *v, const input *in, source *from, const store_file *file) {
     static const char sql[] =
         "SELECT d.\"offset\", d.length, e.hash, NULL, d.record FROM discko_deliveries AS d"
         " JOIN discko_events AS e ON e.id = d.event_id WHERE d.file_id = ?1 UNION ALL "
-        "SELECT \"offset\", length, NULL, raw, record FROM discko_rejects WHERE file_id = ?1"
-        " ORDER BY 5";
+        "SELECT \"offset\", length, NULL, raw, record FROM discko_rejects"
+        " WHERE file_id = ?1 AND resolved_event_id IS NULL ORDER BY 1, 2, 5";
     sqlite3_stmt *row = NULL;
-    uint64_t at = 0;
-    char what[96] = "";
+    comparison c = {.v = v, .file = file, .from = from};
     int rc = sqlite3_prepare_v2(v->db, sql, -1, &row, NULL);
-    sqlite3_bind_int64(row, 1, file->id);
-    while (rc == SQLITE_OK && what[0] == 0 && sqlite3_step(row) == SQLITE_ROW) {
-        uint64_t offset = (uint64_t)sqlite3_column_int64(row, 0);
-        if (!is_gap(v, in->fd, at, offset)) {
-            snprintf(what, sizeof what, "bytes from %" PRIu64 " on are in no record", at);
-        } else if (!record_agrees(v, in->fd, row)) {
-            snprintf(what, sizeof what, "the record at byte %" PRIu64 " is stored differently",
-                     offset);
-        }
-        at = offset + (uint64_t)sqlite3_column_int64(row, 1);
-    }
-    if (what[0] == 0 && !is_gap(v, in->fd, at, file->size)) {
-        snprintf(what, sizeof what, "bytes from %" PRIu64 " on are in no record", at);
+    if (rc == SQLITE_OK && (rc = sqlite3_bind_int64(row, 1, file->id)) == SQLITE_OK) {
+        compare_records(&c, row);
     }
     if (rc != SQLITE_OK || sqlite3_finalize(row) != SQLITE_OK) {
         database_failed(v);
-    } else if (what[0] != 0) {
-        fault(v, OUTCOME_DATABASE, in->shown, what);
+    } else if (c.what[0] != 0) {
+        fault(v, OUTCOME_DATABASE, in->shown, c.what);
     }
 }
 
-static bool verify_input(void *context, const input *in) {
-    verification *v = context;
-    content *c = content_new();
+static void verify_file(verification *v, const input *in) {
     resume_point point;
-    v->inputs++;
-    if (in->stream) {
-        fault(v, OUTCOME_PARTIAL, in->shown, "a stream cannot be compared with the store");
-    } else if (c == NULL || resume_find(v->store, in, c, &point) != STORE_OK) {
+    if (resume_find(v->store, in, v->framer.reader.content, &point) != STORE_OK) {
         database_failed(v);
-    } else if (point.error != 0) {
-        fault(v, OUTCOME_INPUT, in->shown, strerror(point.error));
+    } else if (point.error != NULL) {
+        fault(v, OUTCOME_INPUT, in->shown, point.error);
     } else if (point.file.id == 0) {
         fault(v, OUTCOME_PARTIAL, in->shown, "is not in the store");
+    } else if (lseek(in->fd, 0, SEEK_SET) != 0) {
+        fault(v, OUTCOME_INPUT, in->shown, strerror(errno));
     } else {
-        check_tiling(v, in, &point.file);
+        check_tiling(v, in, in->from, &point.file);
         if (point.file.size < in->size) {
             fault(v, OUTCOME_PARTIAL, in->shown, "has grown or waits: import it again");
         }
     }
-    content_free(c);
+}
+
+static void input_skipped(void *context, const char *shown, const char *why) {
+    char text[96];
+    snprintf(text, sizeof text, "skipped: %s", why);
+    fault(context, OUTCOME_PARTIAL, shown, text);
+}
+
+/*
+** What is packed is read twice: once to know which row of the ledger each member is, and once to
+** compare it.
+*/
+typedef struct members {
+    verification *v;
+    store_file *files; /* id 0: not in the store */
+    size_t count, room, next;
+} members;
+
+/* The row with all the bytes that the reader has passed, or none. */
+static bool find_whole(members *m, const input *in, resume *known, store_file *found) {
+    reader *r = &m->v->framer.reader;
+    size_t marked = reader_marked(r);
+    *found = (store_file){0};
+    for (size_t i = 0; i < marked; i++) {
+        if (resume_matches(known, i) && known->marks[i].offset == reader_offset(r)) {
+            *found = known->files[i];
+        }
+    }
+    store_file whole = {.path = in->path, .size = reader_offset(r), .content = reader_digest(r)};
+    return found->id != 0 || resume_find_twin(m->v->store, &whole, found) == STORE_OK;
+}
+
+static bool add_member(members *m, const store_file *file) {
+    if (m->count == m->room) {
+        size_t room = 2 * m->room + 8;
+        store_file *files = realloc(m->files, room * sizeof *files);
+        if (files == NULL) {
+            return false;
+        }
+        m->files = files;
+        m->room = room;
+    }
+    m->files[m->count++] = *file;
     return true;
 }
 
-static void input_skipped(void *context, const char *path, const char *what) {
-    char text[64];
-    snprintf(text, sizeof text, "skipped: it is %s", what);
-    fault(context, OUTCOME_PARTIAL, path, text);
+static bool know_member(void *context, const input *in) {
+    members *m = context;
+    reader *r = &m->v->framer.reader;
+    resume known;
+    store_file found;
+    bool ready = resume_collect(&known, m->v->store, in) == STORE_OK && !known.no_memory;
+    reader_begin(r, in->from, 0);
+    content_reset(r->content);
+    reader_set_marks(r, known.marks, known.count);
+    while (ready && reader_want(r, 1)) {
+        reader_pass(r, reader_length(r));
+    }
+    ready = ready && find_whole(m, in, &known, &found) && add_member(m, &found);
+    resume_free(&known);
+    if (!ready) {
+        database_failed(m->v);
+    }
+    return ready;
 }
 
-static void input_failed(void *context, const char *path, int error) {
-    fault(context, OUTCOME_INPUT, path, strerror(error));
+static bool compare_member(void *context, const input *in) {
+    members *m = context;
+    if (m->next >= m->count) {
+        fault(m->v, OUTCOME_INPUT, in->shown, "changed while it was read");
+        return false;
+    }
+    const store_file *file = &m->files[m->next++];
+    if (file->id == 0) {
+        fault(m->v, OUTCOME_PARTIAL, in->shown, "is not in the store");
+    } else {
+        check_tiling(m->v, in, in->from, file);
+    }
+    return true;
+}
+
+static void pass_over(void *context, const char *shown, const char *why) {
+    (void)context;
+    (void)shown;
+    (void)why;
+}
+
+static void member_skipped(void *context, const char *shown, const char *why) {
+    members *m = context;
+    input_skipped(m->v, shown, why);
+}
+
+static void member_failed(void *context, const char *shown, const char *why) {
+    members *m = context;
+    fault(m->v, OUTCOME_INPUT, shown, why);
+}
+
+static void verify_packed(verification *v, const input *in) {
+    members m = {.v = v};
+    const input_visitor know = {&m, know_member, pass_over, pass_over};
+    const input_visitor compare = {&m, compare_member, member_skipped, member_failed};
+    if (members_visit(in, &know) && lseek(in->fd, 0, SEEK_SET) == 0) {
+        (void)members_visit(in, &compare);
+    }
+    free(m.files);
+}
+
+static bool verify_input(void *context, const input *in) {
+    verification *v = context;
+    v->inputs++;
+    if (in->stream) {
+        fault(v, OUTCOME_PARTIAL, in->shown, "a stream cannot be compared with the store");
+    } else if (members_is_packed(in)) {
+        verify_packed(v, in);
+    } else {
+        verify_file(v, in);
+    }
+    return true;
+}
+
+static void input_failed(void *context, const char *shown, const char *why) {
+    fault(context, OUTCOME_INPUT, shown, why);
 }
 
 outcome verify_run(const options *o) {
@@ -283,7 +469,9 @@ outcome verify_run(const options *o) {
         return status == STORE_BUSY ? OUTCOME_BUSY : OUTCOME_DATABASE;
     }
     v.db = store_connection(v.store);
-    if (check_store(&v)) {
+    if (!framer_init(&v.framer, o->max_record, o->column)) {
+        fault(&v, OUTCOME_DATABASE, "--verify", "out of memory");
+    } else if (check_store(&v)) {
         for (int i = 0; i < o->input_count; i++) {
             (void)input_visit(o->inputs[i], &visitor);
         }
@@ -292,6 +480,8 @@ outcome verify_run(const options *o) {
         printf("verified: %" PRIu64 " payloads, %" PRIu64 " inputs compared\n", v.payloads,
                v.inputs);
     }
+    framer_free(&v.framer);
+    unwrap_free(&v.unwrapped);
     free(v.record);
     store_close(v.store);
     return fflush(stdout) == 0 ? v.outcome : outcome_worse(v.outcome, OUTCOME_PARTIAL);

@@ -11,7 +11,7 @@ PRAGMA page_size = 16384;
 SAVEPOINT discko_schema;
 
 PRAGMA application_id = 1148414831; -- "Dsko"
-PRAGMA user_version = 1;
+PRAGMA user_version = 2;
 
 -- One distinct payload. The payload comes last, so that the other columns are read without it.
 CREATE TABLE discko_events (
@@ -41,10 +41,10 @@ END;
 -- One imported input. Sizes and offsets are those of the decompressed bytes.
 CREATE TABLE discko_files (
     id           INTEGER PRIMARY KEY,
-    path         TEXT NOT NULL,    -- absolute; '-' for standard input
+    path         TEXT NOT NULL,    -- absolute; '-' for standard input; archive!member
     size         INTEGER NOT NULL, -- bytes dealt with: less than the file has while its end waits
     content_hash BLOB NOT NULL,    -- XXH3, 128 bits, of these bytes
-    format       TEXT NOT NULL,    -- json, ndjson, array, documents or empty
+    format       TEXT NOT NULL,    -- json, ndjson, array, documents, csv, http, log or empty; +carrier
     imported_at  TEXT NOT NULL,
     records      INTEGER NOT NULL DEFAULT 0,
     stored       INTEGER NOT NULL DEFAULT 0,
@@ -52,11 +52,21 @@ CREATE TABLE discko_files (
     rejected     INTEGER NOT NULL DEFAULT 0,
     ignored      INTEGER NOT NULL DEFAULT 0,
     complete     INTEGER NOT NULL DEFAULT 0, -- 0 while its end waits to be whole
+    inside       TEXT,             -- the array or carrier that is still open at its end
+    moved_to     TEXT,             -- where --move-to has put it
     CHECK (records = stored + duplicates + rejected + ignored)
 );
 CREATE INDEX discko_files_path ON discko_files (path);
 CREATE INDEX discko_files_size ON discko_files (size);
 CREATE INDEX discko_files_incomplete ON discko_files (size) WHERE complete = 0;
+
+-- One packed file, an archive or a compressed file, all of whose content is in the store: so that it
+-- need not be unpacked again to know it.
+CREATE TABLE discko_packed (
+    hash BLOB PRIMARY KEY, -- XXH3, 128 bits, of its packed bytes
+    size INTEGER NOT NULL, -- packed
+    path TEXT NOT NULL
+) WITHOUT ROWID;
 
 -- One time a payload was seen in an input.
 CREATE TABLE discko_deliveries (

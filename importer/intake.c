@@ -1,0 +1,361 @@
+#include "intake.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "lossy.h"
+#include "retry.h"
+
+bool intake_init(intake *it, run *r) {
+    *it = (intake){.run = r};
+    return framer_init(&it->framer, r->options->max_record, r->options->column);
+}
+
+void intake_free(intake *it) {
+    framer_free(&it->framer);
+    unwrap_free(&it->unwrapped);
+    resume_free(&it->known);
+}
+
+/*
+** ---------------------------------------------------------------------------------------- records
+*/
+
+static store_place place_of(const intake *it, const frame *record) {
+    return (store_place){it->file.id, it->numbered ? it->number : it->file.records,
+                         it->origin + record->offset, record->length};
+}
+
+/* The line of the error, counted from 1; 0 where it is not known. */
+static uint64_t line_of(const intake *it, const frame *record, const dk_error *error,
+                        bool in_body) {
+    uint64_t line = it->framer.record_line;
+    size_t end = in_body ? 0 : error->offset < record->size ? error->offset : record->size;
+    for (size_t i = 0; i < end && line > 0; i++) {
+        line += record->bytes[i] == '\n';
+    }
+    return line;
+}
+
+static bool keep_reject(intake *it, const frame *record, const dk_error *error, bool in_body) {
+    char message[320];
+    store_place place = place_of(it, record);
+    snprintf(message, sizeof message, "%s at byte %" PRIu32 " of the %s: %s",
+             dk_code_meaning(error->code), error->offset, in_body ? "body" : "record",
+             error->message);
+    report_problem(&it->run->report,
+                   &(report_reject){it->in->shown, place.record, place.offset,
+                                    line_of(it, record, error, in_body), in_body, error});
+    it->file.records++;
+    it->file.rejected++;
+    run_worsen(it->run, OUTCOME_PARTIAL);
+    return run_check(it->run, store_reject(it->run->store, &place, error->code, message,
+                                           record->bytes, record->size));
+}
+
+static bool keep_payload(intake *it, const frame *record, const char *text, const dk_scan *scan,
+                         const char *captured) {
+    static const dk_error collision = {
+        DK_HASH_COLLISION, 0, "expected another text under this hash: please report this payload"};
+    bool is_new = false;
+    const char *mtime = it->in->received_at;
+    store_delivery delivery = {place_of(it, record), captured != NULL ? captured : mtime,
+                               captured != NULL ? "capture"
+                               : mtime != NULL  ? "mtime"
+                                                : NULL};
+    store_status status = store_payload(it->run->store, text, scan, &delivery, &is_new);
+    if (status == STORE_COLLISION) {
+        return keep_reject(it, record, &collision, false);
+    }
+    it->file.records++;
+    it->file.stored += is_new;
+    it->file.duplicates += !is_new;
+    return run_check(it->run, status);
+}
+
+/* A record that may hold a payload. */
+static bool keep_wrapped(intake *it, const frame *record) {
+    unwrapped *u = &it->unwrapped;
+    switch (unwrap_record(u, &it->framer, record)) {
+    case UNWRAP_PAYLOAD:
+        it->carrier = u->carrier != NULL ? u->carrier : it->carrier;
+        return keep_payload(it, record, u->text, &u->scan,
+                            u->received_at[0] != 0 ? u->received_at : NULL);
+    case UNWRAP_IGNORED:
+        it->file.records++;
+        it->file.ignored++;
+        return true;
+    case UNWRAP_BAD: return keep_reject(it, record, &u->error, u->in_body);
+    default: it->run->error = "out of memory"; return run_check(it->run, STORE_FAILED);
+    }
+}
+
+bool intake_record(intake *it, frame_result kind, const frame *record) {
+    switch (kind) {
+    case FRAME_PAYLOAD: return keep_payload(it, record, record->bytes, &it->framer.scan, NULL);
+    case FRAME_WRAPPED: return keep_wrapped(it, record);
+    default: {
+        dk_error cause = lossy_cause(record->bytes, record->size, &it->framer.error);
+        return keep_reject(it, record, &cause, false);
+    }
+    }
+}
+
+/*
+** ------------------------------------------------------------------------------------- the ledger
+*/
+
+/* "ndjson+spool": what it is made of, and what the payloads came in. */
+static void set_format(intake *it) {
+    const char *format = framer_format(&it->framer);
+    bool plain = it->carrier == NULL || strcmp(format, it->carrier) == 0;
+    snprintf(it->file.format, sizeof it->file.format, "%s%s%s", format, plain ? "" : "+",
+             plain ? "" : it->carrier);
+}
+
+/* Brings the ledger row up to what has been passed. */
+static bool put_file(intake *it, bool complete) {
+    const char *inside = framer_inside(&it->framer);
+    it->file.size = reader_offset(&it->framer.reader);
+    it->file.content = reader_digest(&it->framer.reader);
+    it->file.complete = complete;
+    set_format(it);
+    snprintf(it->file.inside, sizeof it->file.inside, "%s", inside != NULL ? inside : "");
+    return run_check(it->run, store_put_file(it->run->store, &it->file));
+}
+
+/*
+** Commits in the middle of an input, at a place where a later run could go on; *overtaken: another
+** importer did so before this one had the database again.
+*/
+static bool commit_if_full(intake *it, bool *overtaken) {
+    bool current = true;
+    if (!run_is_full(it->run) || !framer_settled(&it->framer)) {
+        return true;
+    }
+    bool on = put_file(it, false) && run_commit(it->run) && run_begin(it->run) &&
+              run_check(it->run, store_is_current(it->run->store, &it->file, &current));
+    *overtaken = !current;
+    return on;
+}
+
+/*
+** What was found of the input in the ledger takes over: what this run has added for it is taken back.
+*/
+static bool adopt(intake *it, const store_file *found) {
+    if (it->file.id != 0 && !run_check(it->run, store_discard_file(it->run->store, it->file.id))) {
+        return false;
+    }
+    it->file = *found;
+    it->file.path = it->in->path;
+    it->before = it->file;
+    it->framer.records = found->records;
+    return true;
+}
+
+/*
+** Of a stream, before the record at `offset` is taken: whether all that came before is an input which
+** the store knows. Nothing new has been stored then, and the records end where that input did.
+** `at_end`: nothing comes after.
+*/
+static bool look_for_known(intake *it, uint64_t offset, bool at_end) {
+    size_t marked = reader_marked(&it->framer.reader);
+    const store_file *found = NULL;
+    for (; it->compared < marked && it->known.marks[it->compared].offset <= offset;
+         it->compared++) {
+        const store_file *file = &it->known.files[it->compared];
+        if (resume_matches(&it->known, it->compared) && file->size >= it->taken &&
+            (file->size > 0 || at_end) && file->id != it->file.id &&
+            (found == NULL || !found->complete || file->size > found->size)) {
+            found = file;
+        }
+    }
+    return found == NULL || it->file.stored > 0 || adopt(it, found);
+}
+
+/*
+** ----------------------------------------------------------------------------------------- inputs
+*/
+
+/*
+** Stores every record up to the end of the input, or to where it fails; false where the store does.
+*/
+static bool take_records(intake *it, frame_result *end, frame *last, bool *overtaken) {
+    while (!*overtaken) {
+        *end = framer_next(&it->framer, last);
+        bool is_record = *end == FRAME_PAYLOAD || *end == FRAME_WRAPPED || *end == FRAME_BAD;
+        bool is_end = *end == FRAME_END || last->length == 0;
+        uint64_t offset = *end == FRAME_END ? reader_offset(&it->framer.reader) : last->offset;
+        if (!look_for_known(it, offset, is_end)) {
+            return false;
+        }
+        if (!is_record) {
+            return true;
+        }
+        if (last->length == 0 && it->file.complete && it->file.size == offset) {
+            continue; /* what is wrong with the end of a known input is known too */
+        }
+        if (!intake_record(it, *end, last)) {
+            return false;
+        }
+        it->taken = offset + last->length;
+        it->run->records++;
+        it->run->bytes += last->length;
+        if (!commit_if_full(it, overtaken)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static counts counts_since(const store_file *now, const store_file *before, const counts *carried) {
+    return (counts){now->records - before->records + carried->records,
+                    now->stored - before->stored + carried->stored,
+                    now->duplicates - before->duplicates + carried->duplicates,
+                    now->rejected - before->rejected + carried->rejected,
+                    now->ignored - before->ignored + carried->ignored};
+}
+
+static void report_file(intake *it, const char *state, const char *reason) {
+    report_input line = {.path = it->in->path,
+                         .shown = it->in->shown,
+                         .state = state,
+                         .reason = reason,
+                         .format = it->file.format,
+                         .size = it->file.size,
+                         .counts = counts_since(&it->file, &it->before, &it->carried),
+                         .complete = it->file.complete};
+    report_end_input(&it->run->report, &line);
+}
+
+/* All of the input has been read: whether it is one that the store has under another name. */
+static bool drop_twin(intake *it, bool *dropped) {
+    store_file twin = {0};
+    *dropped = false;
+    if (!it->in->stream || it->file.stored > 0 || it->before.id != 0) {
+        return true;
+    }
+    if (!run_check(it->run, resume_find_twin(it->run->store, &it->file, &twin))) {
+        return false;
+    }
+    *dropped = twin.id != 0;
+    return twin.id == 0 || run_check(it->run, store_discard_file(it->run->store, it->file.id));
+}
+
+static intake_end known(intake *it) {
+    bool same = it->file.records == it->before.records && it->carried.records == 0;
+    report_file(it, same ? "unchanged" : "imported", NULL);
+    return INTAKE_KNOWN;
+}
+
+static intake_end failed(intake *it, const char *reason) {
+    run_worsen(it->run, OUTCOME_INPUT);
+    report_file(it, "failed", reason);
+    return INTAKE_FAILED;
+}
+
+static intake_end end_input(intake *it, frame_result end, const frame *last) {
+    bool dropped;
+    bool same = it->before.id != 0 && it->before.complete && end == FRAME_END &&
+                reader_offset(&it->framer.reader) == it->before.size &&
+                it->file.records == it->before.records;
+    if (same) {
+        return known(it); /* a stream that turned out to be */
+    }
+    if (!put_file(it, end == FRAME_END) || !drop_twin(it, &dropped)) {
+        return INTAKE_STOPPED;
+    }
+    if (dropped) {
+        it->before = it->file;
+        return known(it);
+    }
+    if (end == FRAME_FAILED) {
+        return failed(it, it->framer.reader.error);
+    }
+    if (end == FRAME_WAITING) {
+        run_worsen(it->run, OUTCOME_PARTIAL);
+        report_waiting(&it->run->report, it->in->shown, last->offset, last->length);
+        report_file(it, "waiting", NULL);
+        return INTAKE_WAITING;
+    }
+    report_file(it, "imported", NULL);
+    return INTAKE_ALL;
+}
+
+/* Begins the framer where the row ends; the carrier is the one it was. */
+static bool begin_framing(intake *it) {
+    const store_file *file = &it->file;
+    const char *plus = strchr(file->format, '+');
+    framer_point point = {file->size, file->records, file->id != 0 ? file->format : NULL,
+                          file->inside[0] != 0 ? file->inside : NULL};
+    snprintf(it->carriers, sizeof it->carriers, "%s", plus != NULL ? plus + 1 : "");
+    it->carrier = plus != NULL ? it->carriers : NULL;
+    it->compared = 0;
+    it->taken = file->size;
+    it->origin = 0;
+    it->numbered = false;
+    bool ready =
+        framer_begin(&it->framer, it->in->from, &point, it->run->options->final || it->in->stream);
+    reader_set_marks(&it->framer.reader, it->known.marks, it->known.count);
+    return ready;
+}
+
+/* Finds what the store has of the input. */
+static bool find(intake *it, resume_point *point) {
+    store *s = it->run->store;
+    resume_free(&it->known);
+    if (!run_check(it->run, resume_find(s, it->in, it->framer.reader.content, point)) ||
+        (it->in->stream && !run_check(it->run, resume_collect(&it->known, s, it->in)))) {
+        return false;
+    }
+    point->error = it->known.no_memory ? "out of memory" : point->error;
+    it->file = it->before = point->file;
+    return true;
+}
+
+static intake_end take(intake *it) {
+    resume_point point;
+    frame last;
+    frame_result end;
+    bool overtaken = false;
+    if (!run_begin(it->run) || !find(it, &point)) {
+        return INTAKE_STOPPED;
+    }
+    if (point.error != NULL) {
+        return failed(it, point.error);
+    }
+    if (it->file.id != 0) {
+        store_file before = it->file;
+        bool changed = false;
+        if (!retry_too_large(it, &changed) || (changed && !find(it, &point))) {
+            return INTAKE_STOPPED;
+        }
+        it->before = before;
+    }
+    if (point.unchanged) {
+        return known(it);
+    }
+    if (!begin_framing(it)) {
+        return failed(it, it->framer.reader.error);
+    }
+    if (!put_file(it, false) || !take_records(it, &end, &last, &overtaken)) {
+        return INTAKE_STOPPED;
+    }
+    if (overtaken) {
+        it->carried = counts_since(&it->file, &it->before, &it->carried);
+        return INTAKE_OVERTAKEN;
+    }
+    return end_input(it, end, &last);
+}
+
+intake_end intake_take(intake *it, const input *in) {
+    it->in = in;
+    report_begin_input(&it->run->report);
+    intake_end end = take(it);
+    if (end != INTAKE_OVERTAKEN) {
+        it->carried = (counts){0};
+    }
+    return end != INTAKE_STOPPED && run_is_full(it->run) && !run_commit(it->run) ? INTAKE_STOPPED
+                                                                                 : end;
+}

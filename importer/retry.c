@@ -1,0 +1,166 @@
+#include "retry.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* What a record is made of. */
+typedef struct pieces {
+    uint64_t first; /* which piece is the first payload */
+    bool has_payload;
+} pieces;
+
+/* Begins with the record's bytes, whatever they are. */
+static void begin(intake *it, source *from) {
+    static const framer_point beginning = {0};
+    (void)framer_begin(&it->framer, from, &beginning, true);
+    it->carrier = NULL;
+}
+
+static bool is_payload(intake *it, frame_result kind, const frame *record) {
+    return kind == FRAME_PAYLOAD ||
+           (kind == FRAME_WRAPPED &&
+            unwrap_record(&it->unwrapped, &it->framer, record) == UNWRAP_PAYLOAD);
+}
+
+/* Looks for payloads, and changes nothing. */
+static pieces look(intake *it, source from) {
+    pieces found = {0};
+    frame record;
+    begin(it, &from);
+    for (;;) {
+        frame_result kind = framer_next(&it->framer, &record);
+        if (kind == FRAME_END || kind == FRAME_WAITING || kind == FRAME_FAILED) {
+            return found;
+        }
+        found.has_payload = is_payload(it, kind, &record);
+        if (found.has_payload) {
+            return found;
+        }
+        found.first++;
+    }
+}
+
+/*
+** Puts the pieces in the record's place. The first payload has its number, the others new ones.
+*/
+static bool replace(intake *it, const store_rejected *rejected, source from, const pieces *found) {
+    uint64_t next = it->file.records, piece = 0;
+    frame record;
+    it->file.records--;
+    it->file.rejected--;
+    it->origin = rejected->place.offset;
+    it->numbered = true;
+    begin(it, &from);
+    for (;; piece++) {
+        frame_result kind = framer_next(&it->framer, &record);
+        if (kind == FRAME_END || kind == FRAME_WAITING || kind == FRAME_FAILED) {
+            break;
+        }
+        it->number = piece == found->first ? rejected->place.record : next++;
+        if (!intake_record(it, kind, &record)) {
+            return false;
+        }
+        it->run->records++;
+        it->run->bytes += record.length;
+    }
+    it->numbered = false;
+    return run_check(it->run, store_resolve(it->run->store, rejected)) &&
+           run_check(it->run, store_put_file(it->run->store, &it->file));
+}
+
+bool retry_too_large(intake *it, bool *changed) {
+    store *s = it->run->store;
+    int64_t after = 0;
+    bool has = false;
+    *changed = false;
+    if (it->in->stream || it->run->options->dry_run ||
+        !run_check(it->run, store_has_too_large(s, it->file.id, &has)) || !has) {
+        return !it->run->stopped;
+    }
+    for (;;) {
+        store_rejected rejected;
+        if (!run_check(it->run, store_next_too_large(s, after, it->file.id, it->framer.record_max,
+                                                     &rejected))) {
+            return false;
+        }
+        if (rejected.id == 0) {
+            return true;
+        }
+        after = rejected.id;
+        source from = source_of_range(it->in->fd, rejected.place.offset, rejected.place.length);
+        pieces found = look(it, from);
+        *changed |= found.has_payload;
+        free(rejected.raw);
+        if (found.has_payload && !replace(it, &rejected, from, &found)) {
+            return false;
+        }
+    }
+}
+
+/*
+** ------------------------------------------------------------------------------------ all of them
+*/
+
+/* One record; the counts are those of what became of it. */
+static bool retry_one(intake *it, input *in, const store_rejected *rejected, counts *total) {
+    source from = source_of_memory(rejected->raw, rejected->size);
+    char *path = NULL;
+    bool on = run_check(it->run,
+                        store_get_file(it->run->store, rejected->place.file_id, &it->file, &path));
+    *in = (input){.path = path, .shown = path, .fd = -1, .stream = true};
+    if (on) {
+        it->in = in;
+        it->before = it->file;
+        pieces found = look(it, from);
+        on = !found.has_payload || replace(it, rejected, from, &found);
+        total->records++;
+        total->rejected += !found.has_payload;
+        total->rejected += it->file.rejected + found.has_payload - it->before.rejected;
+        total->stored += it->file.stored - it->before.stored;
+        total->duplicates += it->file.duplicates - it->before.duplicates;
+        total->ignored += it->file.ignored - it->before.ignored;
+    }
+    free(path);
+    return on;
+}
+
+static bool retry_all(intake *it, counts *total) {
+    int64_t after = 0;
+    input in;
+    for (;;) {
+        store_rejected rejected;
+        if (!run_begin(it->run) ||
+            !run_check(it->run, store_next_rejected(it->run->store, after, &rejected))) {
+            return false;
+        }
+        if (rejected.id == 0) {
+            return run_commit(it->run);
+        }
+        after = rejected.id;
+        bool on =
+            retry_one(it, &in, &rejected, total) && (!run_is_full(it->run) || run_commit(it->run));
+        free(rejected.raw);
+        if (!on) {
+            return false;
+        }
+    }
+}
+
+outcome retry_run(const options *o) {
+    run r;
+    intake it;
+    counts total = {0};
+    if (run_open(&r, o)) {
+        report_begin(&r.report, o->json, o->quiet, false, o->database);
+        if (!intake_init(&it, &r)) {
+            report_error(o->database, "out of memory");
+            run_worsen(&r, OUTCOME_DATABASE);
+        } else if (retry_all(&it, &total) && total.rejected > 0) {
+            run_worsen(&r, OUTCOME_PARTIAL);
+        }
+        intake_free(&it);
+        report_end_retry(&r.report, &total, r.error);
+    }
+    run_close(&r);
+    return r.outcome;
+}

@@ -1,0 +1,21 @@
+/*
+** Once more: records that went into quarantine are framed and unwrapped anew. Where a payload is found
+** in one, what it is made of takes its place in the accounting: payloads are delivered, what is bad in
+** it goes into quarantine, and the record stays there as resolved.
+*/
+#ifndef DISCKO_RETRY_H
+#define DISCKO_RETRY_H
+
+#include "intake.h"
+
+/*
+** Of a file that is going to be taken in: reads again what was over the size limit of an earlier run
+** and is within that of this one. it->in and it->file are set. False where the database failed;
+** *changed: the row has changed.
+*/
+bool retry_too_large(intake *it, bool *changed);
+
+/* All records in quarantine. */
+outcome retry_run(const options *o);
+
+#endif

@@ -1,0 +1,75 @@
+#include "run.h"
+
+/*
+** A batch is committed after this many records or bytes, whichever comes first. Fewer commits mean
+** fewer syncs, but a longer journal and more to do again after a crash.
+*/
+enum { BATCH_RECORDS = 20000 };
+#define BATCH_BYTES ((uint64_t)256 << 20)
+
+bool run_open(run *r, const options *o) {
+    store_options how = {.dry_run = o->dry_run, .busy_timeout = o->busy_timeout};
+    *r = (run){.options = o, .outcome = OUTCOME_SUCCESS};
+    store_status status = store_open(o->database, &how, &r->store);
+    return run_check(r, status);
+}
+
+void run_close(run *r) {
+    store_close(r->store);
+    r->store = NULL;
+}
+
+void run_worsen(run *r, outcome o) {
+    r->outcome = outcome_worse(r->outcome, o);
+}
+
+bool run_check(run *r, store_status status) {
+    if (status == STORE_OK) {
+        return true;
+    }
+    if (r->in_batch) {
+        store_rollback(r->store);
+    }
+    r->error = r->store == NULL ? "out of memory"
+               : status == STORE_BUSY
+                   ? "database is busy: nothing of this batch was kept, try again"
+                   : store_message(r->store);
+    report_error(r->options->database, r->error);
+    run_worsen(r, status == STORE_BUSY ? OUTCOME_BUSY : OUTCOME_DATABASE);
+    r->in_batch = false;
+    r->stopped = true;
+    return false;
+}
+
+bool run_begin(run *r) {
+    if (r->in_batch) {
+        return true;
+    }
+    r->records = r->bytes = 0;
+    r->in_batch = true;
+    store_status status = store_begin(r->store);
+    return run_check(r, status);
+}
+
+bool run_commit(run *r) {
+    if (!r->in_batch) {
+        return true;
+    }
+    if (!r->options->no_snapshot && !r->options->dry_run &&
+        !run_check(r, store_snapshot(r->store))) {
+        return false;
+    }
+    if (!run_check(r, store_commit(r->store))) {
+        return false;
+    }
+    r->in_batch = false;
+    report_commit(&r->report);
+    if (r->committed != NULL) {
+        r->committed(r->context);
+    }
+    return true;
+}
+
+bool run_is_full(const run *r) {
+    return r->records >= BATCH_RECORDS || r->bytes >= BATCH_BYTES;
+}

@@ -1,0 +1,39 @@
+/*
+** A source: bytes that are read once, front to back. An open file is one, and so is a member of an
+** archive (unpack.h).
+*/
+#ifndef DISCKO_SOURCE_H
+#define DISCKO_SOURCE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+typedef struct source source;
+
+struct source {
+    /*
+    ** Reads up to `room` bytes: how many, 0 at the end, -1 on an error, which has set `error`.
+    */
+    ptrdiff_t (*read)(source *s, void *buffer, size_t room);
+    int fd;                  /* of a file; else -1 */
+    void *owner;             /* what gives a member's bytes (unpack.h) */
+    const char *bytes;       /* in memory */
+    uint64_t offset, length; /* of a range or of memory: what is left of it */
+    const char *error;       /* after -1: what went wrong; valid as long as the source */
+    bool damaged; /* after -1: the packed data is broken; what came before is as it was packed */
+};
+
+/* An open file, from its present offset on; the caller keeps the descriptor. */
+source source_of_file(int fd);
+
+/* A part of an open file, whose own offset does not matter and stays; ends early where the file does. */
+source source_of_range(int fd, uint64_t offset, uint64_t length);
+
+/* Bytes in memory, borrowed. */
+source source_of_memory(const void *bytes, size_t length);
+
+/* No bytes: the packed data is broken already. */
+source source_of_damage(const char *why);
+
+#endif

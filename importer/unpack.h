@@ -1,0 +1,59 @@
+/*
+** Unpacking: compressed files and archives, through libarchive. gzip, zstd, xz and bzip2; tar, also
+** compressed, and zip. Members are read one after another, as sources of their own; nothing is ever
+** written to disk, so that a member's name is but a name.
+*/
+#ifndef DISCKO_UNPACK_H
+#define DISCKO_UNPACK_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <time.h>
+
+#include "source.h"
+
+typedef struct unpack unpack;
+
+typedef enum unpack_result {
+    UNPACK_MEMBER,  /* to be read from member.from until the next call */
+    UNPACK_SKIPPED, /* a member that is no file: member.why */
+    UNPACK_END,
+    UNPACK_DAMAGED, /* nothing more can be read: member.why */
+    UNPACK_FAILED   /* the source cannot be read, or there is no memory: member.why */
+} unpack_result;
+
+/* All valid until the next call. */
+typedef struct unpack_member {
+    const char *name; /* in the archive; NULL where the input is compressed, and no archive */
+    const char *why;
+    source *from;
+    bool has_time;
+    struct timespec time; /* modified */
+} unpack_member;
+
+/* Whether an input that begins with these bytes is packed. UNPACK_PEEK bytes suffice. */
+enum { UNPACK_PEEK = 512 };
+bool unpack_is_packed(const void *bytes, size_t length);
+
+/*
+** Begins to unpack a source, which must outlive it. `outer`: what the source is a member of, or NULL.
+** `seekable`: it is an open file at offset 0. NULL without memory. The caller closes it.
+*/
+unpack *unpack_open(source *from, const unpack *outer, bool seekable);
+void unpack_close(unpack *u);
+
+unpack_result unpack_next(unpack *u, unpack_member *member);
+
+/* A source whose first bytes have been looked at. */
+typedef struct peeked {
+    source source; /* gives these bytes again, then the rest */
+    source *rest;
+    size_t length, passed;
+    char bytes[UNPACK_PEEK];
+} peeked;
+
+/* Reads the first bytes. False where they cannot be read: rest->error. */
+bool peek(peeked *p, source *from);
+
+#endif
