@@ -54,8 +54,7 @@ static framing framing_of(const char *format) {
 /* The header of CSV that is gone on with: it stands at the beginning of the file. */
 static bool read_header(framer *f) {
     char *header = f->head;
-    ssize_t length =
-        f->reader.source->fd < 0 ? -1 : pread(f->reader.source->fd, header, HEAD_MAX, 0);
+    ssize_t length = pread(f->reader.source->fd, header, HEAD_MAX, 0);
     if (length <= 0 || text_header(f, header, (size_t)length) == 0) {
         f->reader.error = "expected the header of its CSV again: see --column";
         return false;
@@ -77,7 +76,7 @@ bool framer_begin(framer *f, source *from, const framer_point *point, bool final
     f->recovering = false;
     f->first_key[0] = 0;
     f->line = point->offset == 0 ? 1 : 0;
-    return f->framing != FRAMING_CSV || read_header(f);
+    return f->framing != FRAMING_CSV || from->fd < 0 || read_header(f);
 }
 
 const char *framer_format(const framer *f) {
@@ -254,6 +253,7 @@ static bool enter_container(framer *f, bool is_sound) {
         return false;
     }
     f->in_array = true;
+    f->saw_array |= f->records == 0;
     f->line = 0;
     reader_pass(&f->reader, inside);
     return true;

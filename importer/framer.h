@@ -102,7 +102,8 @@ void framer_free(framer *f);
 
 /*
 ** Begins an input: the source is at the point. False where it cannot be read on with, which
-** framer.reader.error explains.
+** framer.reader.error explains. CSV that is gone on with has its header read again, from the file; where
+** the source is none, the layout is that of the CSV before.
 */
 bool framer_begin(framer *f, source *from, const framer_point *point, bool final);
 

@@ -30,7 +30,7 @@ static store_place place_of(const intake *it, const frame *record) {
 /* The line of the error, counted from 1; 0 where it is not known. */
 static uint64_t line_of(const intake *it, const frame *record, const dk_error *error,
                         bool in_body) {
-    uint64_t line = it->framer.record_line;
+    uint64_t line = record->length > 0 ? it->framer.record_line : 0;
     size_t end = in_body ? 0 : error->offset < record->size ? error->offset : record->size;
     for (size_t i = 0; i < end && line > 0; i++) {
         line += record->bytes[i] == '\n';

@@ -160,18 +160,22 @@ static ptrdiff_t read_member(source *s, void *buffer, size_t room) {
     return -1;
 }
 
-/* As of a directory: names that begin with a dot and folders named tmp are not read. */
+/* As of a directory: what a dot begins is not read. */
 static bool is_hidden(const char *name) {
     for (const char *part = name; *part != 0;) {
         size_t length = strcspn(part, "/");
-        bool folder = part[length] == '/';
         bool dots = (length == 1 && part[0] == '.') || (length == 2 && strncmp(part, "..", 2) == 0);
-        if ((part[0] == '.' && !dots) || (folder && length == 3 && strncmp(part, "tmp", 3) == 0)) {
+        if (part[0] == '.' && !dots) {
             return true;
         }
-        part += length + folder;
+        part += length + (part[length] == '/');
     }
     return false;
+}
+
+/* Nor what lies in a folder tmp; but that is told, since archives of /tmp are made too. */
+static bool is_in_tmp(const char *name) {
+    return strncmp(name, "tmp/", 4) == 0 || strstr(name, "/tmp/") != NULL;
 }
 
 static const char *name_of(struct archive_entry *entry) {
@@ -205,6 +209,10 @@ static unpack_result give_member(unpack *u, struct archive_entry *entry, unpack_
     member->has_time = !raw && archive_entry_mtime_is_set(entry);
     member->time.tv_sec = archive_entry_mtime(entry);
     member->time.tv_nsec = archive_entry_mtime_nsec(entry);
+    if (!raw && is_in_tmp(name_of(entry))) {
+        member->why = "it lies in a folder tmp, where a spool's files are still being written";
+        return UNPACK_SKIPPED;
+    }
     if (archive_entry_is_encrypted(entry)) {
         member->why = "it is encrypted";
         return UNPACK_SKIPPED;

@@ -242,6 +242,12 @@ static unwrap_result bad(unwrapped *u, const dk_error *error) {
     return UNWRAP_BAD;
 }
 
+static unwrap_result empty(unwrapped *u) {
+    u->error = empty_body;
+    u->in_body = false;
+    return UNWRAP_BAD;
+}
+
 /* Whether only white space follows the scanned value. */
 static bool is_alone(const unwrapped *u) {
     size_t at = u->scan.root.offset + u->scan.root.length;
@@ -272,7 +278,7 @@ static unwrap_result unwrap_text(unwrapped *u, bool scanned) {
         switch (is_sound ? unwrap_json(u) : LEVEL_NONE) {
         case LEVEL_BODY: continue;
         case LEVEL_NONE: return payload ? UNWRAP_PAYLOAD : bad(u, &error);
-        case LEVEL_EMPTY: u->error = empty_body; return UNWRAP_BAD;
+        case LEVEL_EMPTY: return empty(u);
         case LEVEL_IGNORED: return UNWRAP_IGNORED;
         case LEVEL_BAD: return UNWRAP_BAD;
         case LEVEL_FAILED: return UNWRAP_FAILED;
@@ -307,7 +313,7 @@ unwrap_result unwrap_record(unwrapped *u, const framer *f, const frame *record) 
     switch (first) {
     case LEVEL_BODY: return unwrap_text(u, false);
     case LEVEL_NONE: return bad(u, &f->error);
-    case LEVEL_EMPTY: u->error = empty_body; return UNWRAP_BAD;
+    case LEVEL_EMPTY: return empty(u);
     case LEVEL_IGNORED: return UNWRAP_IGNORED;
     case LEVEL_BAD: return UNWRAP_BAD;
     default: return UNWRAP_FAILED;

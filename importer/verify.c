@@ -230,8 +230,13 @@ static ptrdiff_t read_limited(source *s, void *buffer, size_t room) {
 static bool is_gap(comparison *c, uint64_t to) {
     verification *v = c->v;
     source gap = {.read = read_limited, .fd = c->from->fd, .owner = c, .length = to - c->at};
-    bool first = c->at == 0;
-    framer_point point = {c->at, first ? 0 : 1, first ? NULL : c->file->format,
+    /* Of CSV the header comes first. */
+    bool header = c->at == 0 && v->framer.framing == FRAMING_CSV;
+    bool json = v->framer.framing <= FRAMING_JSON; /* as lines or not does not matter here */
+    framer_point point = {c->at, 1,
+                          header ? NULL
+                          : json ? "json"
+                                 : c->file->format,
                           c->inside[0] != 0 ? c->inside : NULL};
     bool final = to == c->file->size && c->file->complete;
     frame record;
@@ -280,6 +285,9 @@ static bool record_agrees(comparison *c, sqlite3_stmt *row) {
 }
 
 static void compare_records(comparison *c, sqlite3_stmt *row) {
+    source none = source_of_memory("", 0);
+    const framer_point point = {0, 1, c->file->format, NULL};
+    (void)framer_begin(&c->v->framer, &none, &point, true);
     while (c->what[0] == 0 && sqlite3_step(row) == SQLITE_ROW) {
         uint64_t offset = (uint64_t)sqlite3_column_int64(row, 0), at = c->at;
         if (offset < at || !is_gap(c, offset)) {
