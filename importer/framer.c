@@ -712,7 +712,7 @@ static frame_result too_large(framer *f, frame *record) {
     f->recovering = false;
     f->records++;
     f->record_line = f->line;
-    f->line = 0; /* not counted in what passes by */
+    f->line = by_line ? f->line : 0; /* other lines that pass by are not counted */
     for (;;) {
         size_t searched = from;
         size_t found = is_text   ? text_find(f, from, &searched)

@@ -289,7 +289,7 @@ void logline_decode(const logline *line, char *out, size_t *made) {
     for (; p < end; p++) {
         bool hex = line->escaping == LOGLINE_HEX && end - p >= 4 && p[0] == '\\' && p[1] == 'x' &&
                    hex_value(p[2]) >= 0 && hex_value(p[3]) >= 0;
-        out[(*made)++] = hex ? (char)(hex_value(p[2]) << 4 | hex_value(p[3])) : *p;
+        out[(*made)++] = (char)(hex ? hex_value(p[2]) << 4 | hex_value(p[3]) : *p);
         p += hex ? 3 : 0;
     }
 }
