@@ -284,6 +284,14 @@ static bool record_agrees(comparison *c, sqlite3_stmt *row) {
            (kept == 0 || memcmp(v->record, raw, kept) == 0) && skip_bytes(c, length - kept);
 }
 
+static void note_gap(comparison *c, uint64_t at) {
+    if (at == 0 && c->v->framer.column == NULL && strncmp(c->file->format, "csv", 3) == 0) {
+        snprintf(c->what, sizeof c->what, "it is CSV: give the --column it was imported with");
+    } else {
+        snprintf(c->what, sizeof c->what, "bytes from %" PRIu64 " on are in no record", at);
+    }
+}
+
 static void compare_records(comparison *c, sqlite3_stmt *row) {
     source none = source_of_memory("", 0);
     const framer_point point = {0, 1, c->file->format, NULL};
@@ -291,7 +299,7 @@ static void compare_records(comparison *c, sqlite3_stmt *row) {
     while (c->what[0] == 0 && sqlite3_step(row) == SQLITE_ROW) {
         uint64_t offset = (uint64_t)sqlite3_column_int64(row, 0), at = c->at;
         if (offset < at || !is_gap(c, offset)) {
-            snprintf(c->what, sizeof c->what, "bytes from %" PRIu64 " on are in no record", at);
+            note_gap(c, at);
         } else if (!record_agrees(c, row)) {
             snprintf(c->what, sizeof c->what,
                      "the record at byte %" PRIu64 " is stored differently", offset);
@@ -299,7 +307,7 @@ static void compare_records(comparison *c, sqlite3_stmt *row) {
     }
     uint64_t at = c->at;
     if (c->what[0] == 0 && !is_gap(c, c->file->size)) {
-        snprintf(c->what, sizeof c->what, "bytes from %" PRIu64 " on are in no record", at);
+        note_gap(c, at);
     }
     if (c->what[0] == 0 && c->ignored != c->file->ignored) {
         snprintf(c->what, sizeof c->what, "%" PRIu64 " records are ignored, not %" PRIu64,

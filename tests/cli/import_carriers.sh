@@ -1,0 +1,27 @@
+. "$TOP/tests/cli/lib.sh"
+# The same payloads in every carrier: see tests/data/captures/README.md.
+captures=$TOP/tests/data/captures
+option_for() {
+    case $1 in mysql.csv | export.?sv) echo --column=payload ;; webhook_site.csv) echo --column=content ;; esac
+}
+title "the payloads alone"
+$IMPORT all "$captures/plain.ndjson"
+for file in "$captures"/*.*; do
+    name=${file##*/}
+    case $name in plain.ndjson | make* | README.md) continue ;; esac
+    title "$name"
+    option=$(option_for "$name")
+    $IMPORT --quiet $option all "$file"
+    sqlite3 all "SELECT format, records, stored, duplicates, rejected, ignored FROM discko_files ORDER BY id DESC LIMIT 1" \
+        "SELECT event_id, received_at, received_from FROM discko_deliveries WHERE file_id = (SELECT max(id) FROM discko_files) AND received_from <> 'mtime'"
+    $IMPORT --verify $option all "$file"
+    title "$name alone: the payloads' bytes are the same"
+    rm -f alone
+    $IMPORT --quiet $option alone "$file"
+    sqlite3 all "ATTACH 'alone' AS alone" \
+        "SELECT count(*), sum(a.payload = b.payload) FROM alone.discko_events AS a JOIN main.discko_events AS b USING (hash)"
+done
+title "nothing new in any of them"
+sqlite3 all "SELECT count(*) FROM discko_events" "SELECT count(*) FROM discko_rejects"
+title "CSV is verified with the column it was imported with"
+code $IMPORT --verify all "$captures/export.csv" 2>&1 | sed "s,$captures/,,"
