@@ -22,7 +22,7 @@ PURE := error field scan value compact hash walk category date budget disc probl
 EXT  := $(PURE) argument derived column table lead_table category_table problem_table lead_function \
         scalars discko
 # From bytes to records, and from records to payloads: what needs nothing of SQLite either.
-FRAMING := source content reader csv http logline base64 unescape lossy carrier text framer unwrap unpack
+FRAMING := source content reader csv http logline base64 unescape lossy carrier text framer unwrap decompress unpack
 IMPORTER := $(FRAMING) store resume input members report run intake retry import verify options main
 EMBEDDED := schema migrate_1 snapshot
 
@@ -32,7 +32,7 @@ ALL_CFLAGS = -std=c11 $(WARNINGS) $(CFLAGS)
 # Only the entry point is exported: two extensions in one process must not run each other's code.
 SO_CFLAGS = -fPIC -fvisibility=hidden
 SQLITE_LIBS = $(shell $(PKG_CONFIG) --libs sqlite3)
-IMPORTER_LIBS = $(shell $(PKG_CONFIG) --libs libcjson sqlite3 libarchive) -lm
+IMPORTER_LIBS = $(shell $(PKG_CONFIG) --libs libcjson sqlite3 libarchive zlib liblzma libzstd) -lbz2 -lm
 
 EXT_OBJECTS := $(EXT:%=$B/ext/%.o)
 # The same extension, linked into programs: calls SQLite directly instead of through its table.
@@ -126,10 +126,11 @@ generate: $B/describe $B/describe-importer $B/tests/test_jsontestsuite
 # command or header, and the Debian package that has it
 BUILD_NEEDS := $(CC):gcc pkg-config:pkg-config sqlite3:sqlite3 sqlite3ext.h:libsqlite3-dev \
                cjson/cJSON.h:libcjson-dev xxhash.h:libxxhash-dev \
-               archive.h:libarchive-dev
+               archive.h:libarchive-dev zlib.h:zlib1g-dev bzlib.h:libbz2-dev lzma.h:liblzma-dev \
+               zstd.h:libzstd-dev
 CHECK_NEEDS := gcc:gcc clang:clang clang-format:clang-format clang-tidy:clang-tidy cppcheck:cppcheck \
                valgrind:valgrind nm:binutils git:git awk:mawk time:time mandoc:mandoc \
-               npm:npm
+               npm:npm zstd:zstd xz:xz-utils bzip2:bzip2 zip:zip
 
 build-packages:
 	@CC='$(CC)' sh tests/packages.sh $(BUILD_NEEDS)

@@ -5,25 +5,30 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "decompress.h"
 #include "unpack.h"
 
-/* An archive in an archive in an archive: as deep as people pack things. */
-enum { DEPTH_MAX = 3 };
+/* Three archives in each other, each of them compressed: as deep as people pack things. */
+enum { DEPTH_MAX = 6 };
 
 typedef struct level {
-    const input *in;     /* whose members they are */
-    const unpack *outer; /* what it is unpacked from itself, or NULL */
+    const input *in;        /* whose members they are */
+    const uint64_t *packed; /* bytes read so far of the outermost */
     int depth;
     const input_visitor *visitor;
 } level;
 
+static bool is_packed(const void *bytes, size_t length) {
+    return decompress_is_compressed(bytes, length) || unpack_is_archive(bytes, length);
+}
+
 bool members_is_packed(const input *in) {
     char first[UNPACK_PEEK];
     ssize_t length = in->stream ? 0 : pread(in->fd, first, sizeof first, 0);
-    return length > 0 && unpack_is_packed(first, (size_t)length);
+    return length > 0 && is_packed(first, (size_t)length);
 }
 
-/* "archive!member"; the input's own name where it is merely compressed. The caller frees it. */
+/* "archive!member", or the archive where it is damaged itself. The caller frees it. */
 static char *join(const char *outer, const char *name) {
     if (name == NULL) {
         return strdup(outer);
@@ -36,33 +41,55 @@ static char *join(const char *outer, const char *name) {
     return joined;
 }
 
-static bool visit_members(const level *at, source *from);
+static bool visit_source(const level *at, const input *in, source *from);
 
-/* One member, which may be packed itself. */
-static bool visit_member(const level *at, const input *in, source *from, const unpack *packed) {
+/* What is in compressed data has no name of its own. */
+static bool visit_compressed(const level *at, source *from) {
+    decompress *d = decompress_open(from, at->packed);
+    if (d == NULL) {
+        at->visitor->failed(at->visitor->context, at->in->shown, "out of memory");
+        return true;
+    }
+    input inside = *at->in;
+    inside.fd = -1;
+    inside.stat = NULL;
+    inside.stream = true;
+    bool on = visit_source(at, &inside, decompress_source(d));
+    decompress_close(d);
+    return on;
+}
+
+static bool visit_archive(const level *at, source *from);
+
+/* An input, or what was unpacked, and may be packed itself. */
+static bool visit_source(const level *at, const input *in, source *from) {
     peeked first;
     if (!peek(&first, from)) {
         at->visitor->failed(at->visitor->context, in->shown, from->error);
         return true;
     }
+    /* A zip is read by seeking, which what has been looked at is in the way of. */
+    bool seekable = in->stat != NULL && lseek(in->fd, 0, SEEK_SET) == 0;
+    source *whole = seekable ? from : &first.source;
     input member = *in;
-    member.from = &first.source;
-    if (at->depth >= DEPTH_MAX || !unpack_is_packed(first.bytes, first.length)) {
+    member.from = whole;
+    if (at->depth >= DEPTH_MAX || !is_packed(first.bytes, first.length)) {
         return at->visitor->file(at->visitor->context, &member);
     }
-    level below = {&member, packed, at->depth + 1, at->visitor};
-    return visit_members(&below, &first.source);
+    level below = {&member, at->packed, at->depth + 1, at->visitor};
+    return decompress_is_compressed(first.bytes, first.length) ? visit_compressed(&below, whole)
+                                                               : visit_archive(&below, whole);
 }
 
 /* What has been unpacked, under its name. False where nothing more is to come. */
-static bool visit_next(const level *at, const unpack *u, unpack_result result,
-                       const unpack_member *found, const input *member) {
+static bool visit_next(const level *at, unpack_result result, const unpack_member *found,
+                       const input *member) {
     const input_visitor *visitor = at->visitor;
     source damage = source_of_damage(found->why);
     input damaged = *member;
     damaged.from = &damage;
     switch (result) {
-    case UNPACK_MEMBER: return visit_member(at, member, found->from, u);
+    case UNPACK_MEMBER: return visit_source(at, member, found->from);
     case UNPACK_SKIPPED: visitor->skipped(visitor->context, member->shown, found->why); return true;
     case UNPACK_DAMAGED: return visitor->file(visitor->context, &damaged);
     default: visitor->failed(visitor->context, member->shown, found->why); return true;
@@ -70,8 +97,7 @@ static bool visit_next(const level *at, const unpack *u, unpack_result result,
 }
 
 /* Names it as a member, then visits it. */
-static bool visit_named(const level *at, const unpack *u, unpack_result result,
-                        const unpack_member *found) {
+static bool visit_named(const level *at, unpack_result result, const unpack_member *found) {
     char time[INPUT_TIME_LENGTH + 1] = "";
     char *path = join(at->in->path, found->name), *shown = join(at->in->shown, found->name);
     input member = *at->in;
@@ -86,7 +112,7 @@ static bool visit_named(const level *at, const unpack *u, unpack_result result,
     }
     bool on = true;
     if (path != NULL && shown != NULL) {
-        on = visit_next(at, u, result, found, &member);
+        on = visit_next(at, result, found, &member);
     } else {
         at->visitor->failed(at->visitor->context, at->in->shown, "out of memory");
     }
@@ -95,8 +121,8 @@ static bool visit_named(const level *at, const unpack *u, unpack_result result,
     return on;
 }
 
-static bool visit_members(const level *at, source *from) {
-    unpack *u = unpack_open(from, at->outer, at->in->stat != NULL);
+static bool visit_archive(const level *at, source *from) {
+    unpack *u = unpack_open(from, at->packed, at->in->stat != NULL);
     unpack_member found;
     unpack_result result = UNPACK_MEMBER;
     bool on = true;
@@ -106,17 +132,34 @@ static bool visit_members(const level *at, source *from) {
     }
     while (on && (result == UNPACK_MEMBER || result == UNPACK_SKIPPED)) {
         result = unpack_next(u, &found);
-        on = result == UNPACK_END || visit_named(at, u, result, &found);
+        on = result == UNPACK_END || visit_named(at, result, &found);
     }
     unpack_close(u);
     return on;
 }
 
+/* The outermost source, which counts what is read of it. */
+typedef struct counted {
+    source source;
+    struct source *from;
+    uint64_t length;
+} counted;
+
+static ptrdiff_t read_counted(source *s, void *buffer, size_t room) {
+    counted *c = s->owner;
+    ptrdiff_t n = c->from->read(c->from, buffer, room);
+    c->length += n > 0 ? (uint64_t)n : 0;
+    s->error = c->from->error;
+    s->damaged = c->from->damaged;
+    return n;
+}
+
 bool members_visit(const input *in, const input_visitor *visitor) {
-    level top = {in, NULL, 0, visitor};
-    if (in->stream) {
-        return visit_member(&top, in, in->from, NULL);
+    if (!in->stream && !members_is_packed(in)) {
+        return visitor->file(visitor->context, in);
     }
-    return members_is_packed(in) ? visit_members(&top, in->from)
-                                 : visitor->file(visitor->context, in);
+    counted outermost = {.from = in->from};
+    outermost.source = (source){.read = read_counted, .owner = &outermost, .fd = in->from->fd};
+    level top = {in, &outermost.length, 0, visitor};
+    return visit_source(&top, in, &outermost.source);
 }

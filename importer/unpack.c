@@ -9,38 +9,31 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/*
-** A bomb: what unpacks to more than EXPANSION_FREE bytes and to more than EXPANSION_MAX times what has
-** been read of it. Payloads compress 5 to 20 times; gzip cannot do more than 1030, the others can.
-*/
-#define EXPANSION_FREE ((uint64_t)64 << 20)
-enum { EXPANSION_MAX = 200, BLOCK = 1 << 16 };
+#include "expansion.h"
+
+enum { BLOCK = 1 << 16 };
 
 struct unpack {
     struct archive *archive;
     source *from;
-    source member;             /* what is being read */
-    const unpack *outer;       /* what `from` is a member of, or NULL */
-    uint64_t packed, unpacked; /* bytes so far */
+    const uint64_t *packed;
+    source member;     /* what is being read */
+    uint64_t unpacked; /* bytes so far, of all members */
+    const char *piece; /* what libarchive has given of the member and is not handed out yet */
+    size_t piece_length;
+    la_int64_t piece_offset, offset; /* in the member; between the two there are zeros */
     bool seekable, begun, ended;
+    bool told; /* that the member is broken; what follows it may be sound, or not be there at all */
     char why[200];
     char block[BLOCK];
 };
 
-bool unpack_is_packed(const void *bytes, size_t length) {
+bool unpack_is_archive(const void *bytes, size_t length) {
     static const struct {
         size_t at, length;
         const char *magic;
-    } magics[] = {{0, 2, "\x1F\x8B"},
-                  {0, 4, "\x28\xB5\x2F\xFD"},
-                  {0, 6,
-                   "\xFD"
-                   "7zXZ"},
-                  {0, 3, "BZh"},
-                  {0, 4, "PK\x03\x04"},
-                  {0, 4, "PK\x05\x06"},
-                  {0, 4, "PK\x07\x08"},
-                  {257, 5, "ustar"}};
+    } magics[] = {
+        {0, 4, "PK\x03\x04"}, {0, 4, "PK\x05\x06"}, {0, 4, "PK\x07\x08"}, {257, 5, "ustar"}};
     for (size_t i = 0; i < sizeof magics / sizeof *magics; i++) {
         if (length >= magics[i].at + magics[i].length &&
             memcmp((const char *)bytes + magics[i].at, magics[i].magic, magics[i].length) == 0) {
@@ -62,7 +55,6 @@ static la_ssize_t give_block(struct archive *archive, void *context, const void 
         archive_set_error(archive, EIO, "%s", u->from->error);
         return ARCHIVE_FATAL;
     }
-    u->packed += (uint64_t)n;
     return n;
 }
 
@@ -77,34 +69,60 @@ static la_int64_t seek_to(struct archive *archive, void *context, la_int64_t off
     return at;
 }
 
+static uint32_t little_endian(const unsigned char *p, int bytes) {
+    uint32_t number = 0;
+    while (bytes-- > 0) {
+        number = number << 8 | p[bytes];
+    }
+    return number;
+}
+
+/*
+** Whether the file ends with a zip's own directory. Of one that was cut, that of a zip inside it might
+** be taken for it, and what stands behind be passed over: such a file is read from its front.
+*/
+static bool ends_with_directory(int fd) {
+    enum { RECORD = 22, COMMENT_MAX = UINT16_MAX, ZIP64 = 20 + 56 };
+    unsigned char tail[RECORD + COMMENT_MAX];
+    off_t end = lseek(fd, 0, SEEK_END);
+    size_t length = end < (off_t)sizeof tail ? (size_t)(end > 0 ? end : 0) : sizeof tail;
+    if (lseek(fd, 0, SEEK_SET) != 0 || length < RECORD ||
+        pread(fd, tail, length, end - (off_t)length) != (ssize_t)length) {
+        return false;
+    }
+    for (size_t at = length - RECORD + 1; at-- > 0;) {
+        const unsigned char *p = tail + at;
+        if (memcmp(p, "PK\x05\x06", 4) == 0 && at + RECORD + little_endian(p + 20, 2) == length) {
+            uint64_t directory = (uint64_t)little_endian(p + 12, 4) + little_endian(p + 16, 4);
+            uint64_t here = (uint64_t)end - length + at;
+            return directory == here || directory + ZIP64 == here ||
+                   little_endian(p + 16, 4) == UINT32_MAX;
+        }
+    }
+    return false;
+}
+
 static bool open_archive(unpack *u) {
     struct archive *a = u->archive = archive_read_new();
     if (a == NULL) {
         return false;
     }
-    /* gzip and its like alone are an archive of one raw member; ARCHIVE_WARN: a program would unpack. */
-    bool ready = archive_read_support_filter_gzip(a) == ARCHIVE_OK &&
-                 archive_read_support_filter_bzip2(a) == ARCHIVE_OK &&
-                 archive_read_support_filter_xz(a) == ARCHIVE_OK &&
-                 archive_read_support_filter_zstd(a) == ARCHIVE_OK &&
-                 archive_read_support_format_tar(a) == ARCHIVE_OK &&
+    bool ready = archive_read_support_format_tar(a) == ARCHIVE_OK &&
                  archive_read_support_format_zip(a) == ARCHIVE_OK &&
-                 archive_read_support_format_raw(a) == ARCHIVE_OK &&
-                 archive_read_support_format_empty(a) == ARCHIVE_OK &&
                  archive_read_set_read_callback(a, give_block) == ARCHIVE_OK &&
                  (!u->seekable || archive_read_set_seek_callback(a, seek_to) == ARCHIVE_OK) &&
                  archive_read_set_callback_data(a, u) == ARCHIVE_OK;
     return ready;
 }
 
-unpack *unpack_open(source *from, const unpack *outer, bool seekable) {
+unpack *unpack_open(source *from, const uint64_t *packed, bool seekable) {
     unpack *u = calloc(1, sizeof *u);
     if (u == NULL) {
         return NULL;
     }
     u->from = from;
-    u->outer = outer;
-    u->seekable = seekable;
+    u->packed = packed;
+    u->seekable = seekable && ends_with_directory(from->fd);
     if (!open_archive(u)) {
         unpack_close(u);
         return NULL;
@@ -129,35 +147,64 @@ static void note_error(unpack *u) {
     snprintf(u->why, sizeof u->why, "%s", why != NULL ? why : "damaged");
 }
 
-/* Whether so much may come out of what went in, all levels of packing together. */
-static bool is_bomb(const unpack *u) {
-    const unpack *outermost = u;
-    while (outermost->outer != NULL) {
-        outermost = outermost->outer;
+/* The member's next piece; false at its end and on an error (*rc). */
+static bool next_piece(unpack *u, int *rc) {
+    const void *piece;
+    do {
+        *rc = archive_read_data_block(u->archive, &piece, &u->piece_length, &u->piece_offset);
+    } while (*rc == ARCHIVE_RETRY);
+    u->piece = piece;
+    if (*rc < ARCHIVE_WARN || *rc == ARCHIVE_EOF) {
+        u->piece_length = 0;
+        return false;
     }
-    return u->unpacked > EXPANSION_FREE && u->unpacked / EXPANSION_MAX > outermost->packed;
+    return true;
+}
+
+/* What has been unpacked is handed out piece by piece, so that nothing of a broken member is lost. */
+static size_t give_piece(unpack *u, char *out, size_t room) {
+    bool hole = u->offset < u->piece_offset;
+    size_t zeros = hole ? (size_t)(u->piece_offset - u->offset) : 0;
+    size_t length = hole ? zeros : u->piece_length;
+    length = length < room ? length : room;
+    if (hole) {
+        memset(out, 0, length);
+    } else {
+        memcpy(out, u->piece, length);
+        u->piece += length;
+        u->piece_length -= length;
+        u->piece_offset += (la_int64_t)length;
+    }
+    u->offset += (la_int64_t)length;
+    return length;
+}
+
+static ptrdiff_t fail_member(source *s, const char *why, bool damaged) {
+    s->error = why;
+    s->damaged = damaged;
+    return -1;
 }
 
 static ptrdiff_t read_member(source *s, void *buffer, size_t room) {
     unpack *u = s->owner;
-    la_ssize_t n;
-    do {
-        n = archive_read_data(u->archive, buffer, room);
-    } while (n == ARCHIVE_RETRY);
-    u->unpacked += n > 0 ? (uint64_t)n : 0;
-    if (n < 0) {
-        note_error(u);
-    } else if (is_bomb(u)) {
-        snprintf(u->why, sizeof u->why,
-                 "it unpacks to more than %d times its size: unpack it by hand if that is meant",
-                 EXPANSION_MAX);
-        u->ended = true;
-    } else {
-        return n;
+    int rc;
+    while (u->piece_length == 0) {
+        if (!next_piece(u, &rc)) {
+            if (rc == ARCHIVE_EOF) {
+                return 0;
+            }
+            note_error(u);
+            u->told = true;
+            return fail_member(s, u->why, u->from->error == NULL || u->from->damaged);
+        }
     }
-    s->error = u->why;
-    s->damaged = u->from->error == NULL || u->from->damaged;
-    return -1;
+    size_t length = give_piece(u, buffer, room);
+    u->unpacked += length;
+    if (expansion_is_bomb(u->unpacked, *u->packed)) {
+        u->ended = true;
+        return fail_member(s, expansion_error, true);
+    }
+    return (ptrdiff_t)length;
 }
 
 /* As of a directory: what a dot begins is not read. */
@@ -184,32 +231,17 @@ static const char *name_of(struct archive_entry *entry) {
     return name != NULL ? name : "a member without a name";
 }
 
-/* What the archive says of itself when its end has come: whether bytes follow what was packed. */
-static unpack_result end_of_archive(unpack *u, unpack_member *member) {
-    bool raw = archive_format(u->archive) == ARCHIVE_FORMAT_RAW;
-    ptrdiff_t more = 0;
-    if (raw && u->from->error == NULL) {
-        more = u->from->read(u->from, u->block, 1);
-        more += (ptrdiff_t)u->packed - (ptrdiff_t)archive_filter_bytes(u->archive, -1);
-    }
-    u->ended = true;
-    if (more > 0) {
-        member->why = "bytes that are not compressed follow the compressed ones";
-        return UNPACK_DAMAGED;
-    }
-    return UNPACK_END;
-}
-
 static unpack_result give_member(unpack *u, struct archive_entry *entry, unpack_member *member) {
-    bool raw = archive_format(u->archive) == ARCHIVE_FORMAT_RAW;
     mode_t type = archive_entry_filetype(entry);
-    member->name = raw ? NULL : name_of(entry);
+    member->name = name_of(entry);
+    u->piece_length = 0;
+    u->offset = u->piece_offset = 0;
     u->member = (source){.read = read_member, .owner = u, .fd = -1};
     member->from = &u->member;
-    member->has_time = !raw && archive_entry_mtime_is_set(entry);
+    member->has_time = archive_entry_mtime_is_set(entry);
     member->time.tv_sec = archive_entry_mtime(entry);
     member->time.tv_nsec = archive_entry_mtime_nsec(entry);
-    if (!raw && is_in_tmp(name_of(entry))) {
+    if (is_in_tmp(name_of(entry))) {
         member->why = "it lies in a folder tmp, where a spool's files are still being written";
         return UNPACK_SKIPPED;
     }
@@ -221,36 +253,38 @@ static unpack_result give_member(unpack *u, struct archive_entry *entry, unpack_
         member->why = "it is a link";
         return UNPACK_SKIPPED;
     }
-    if (type != AE_IFREG && type != 0) {
+    if (type != AE_IFREG) {
         member->why = "it is no file";
         return UNPACK_SKIPPED;
     }
     return UNPACK_MEMBER;
 }
 
+static unpack_result broken(unpack *u, unpack_member *member) {
+    note_error(u);
+    member->why = u->why;
+    u->ended = true;
+    if (u->told) {
+        return UNPACK_END;
+    }
+    return u->from->error != NULL && !u->from->damaged ? UNPACK_FAILED : UNPACK_DAMAGED;
+}
+
 unpack_result unpack_next(unpack *u, unpack_member *member) {
     struct archive_entry *entry;
     *member = (unpack_member){0};
     if (!u->begun && archive_read_open1(u->archive) != ARCHIVE_OK) {
-        note_error(u);
-        member->why = u->why;
-        u->ended = true;
-        return u->from->error != NULL && !u->from->damaged ? UNPACK_FAILED : UNPACK_DAMAGED;
+        return broken(u, member);
     }
     u->begun = true;
     while (!u->ended) {
         int rc = archive_read_next_header(u->archive, &entry);
         if (rc == ARCHIVE_EOF) {
-            return end_of_archive(u, member);
-        }
-        if (rc < ARCHIVE_WARN) {
-            note_error(u);
-            member->why = u->why;
             u->ended = true;
-            return u->from->error != NULL && !u->from->damaged ? UNPACK_FAILED : UNPACK_DAMAGED;
-        }
-        bool raw = archive_format(u->archive) == ARCHIVE_FORMAT_RAW;
-        if (archive_entry_filetype(entry) != AE_IFDIR && (raw || !is_hidden(name_of(entry)))) {
+        } else if (rc < ARCHIVE_WARN) {
+            return broken(u, member);
+        } else if (archive_entry_filetype(entry) != AE_IFDIR && !is_hidden(name_of(entry))) {
+            u->told = false;
             return give_member(u, entry, member);
         }
     }

@@ -1,7 +1,6 @@
 /*
-** Unpacking: compressed files and archives, through libarchive. gzip, zstd, xz and bzip2; tar, also
-** compressed, and zip. Members are read one after another, as sources of their own; nothing is ever
-** written to disk, so that a member's name is but a name.
+** Unpacking archives, tar and zip, through libarchive. Members are read one after another, as sources
+** of their own; nothing is ever written to disk, so that a member's name is but a name.
 */
 #ifndef DISCKO_UNPACK_H
 #define DISCKO_UNPACK_H
@@ -25,22 +24,23 @@ typedef enum unpack_result {
 
 /* All valid until the next call. */
 typedef struct unpack_member {
-    const char *name; /* in the archive; NULL where the input is compressed, and no archive */
+    const char *name; /* in the archive; NULL where that is damaged */
     const char *why;
     source *from;
     bool has_time;
     struct timespec time; /* modified */
 } unpack_member;
 
-/* Whether an input that begins with these bytes is packed. UNPACK_PEEK bytes suffice. */
+/* Whether an archive begins with these bytes; UNPACK_PEEK suffice. */
 enum { UNPACK_PEEK = 512 };
-bool unpack_is_packed(const void *bytes, size_t length);
+bool unpack_is_archive(const void *bytes, size_t length);
 
 /*
-** Begins to unpack a source, which must outlive it. `outer`: what the source is a member of, or NULL.
-** `seekable`: it is an open file at offset 0. NULL without memory. The caller closes it.
+** Begins to unpack a source, which must outlive it. *packed: how many bytes have been read so far of
+** what all of it lies in (expansion.h). `seekable`: it is an open file at offset 0. NULL without
+** memory. The caller closes it.
 */
-unpack *unpack_open(source *from, const unpack *outer, bool seekable);
+unpack *unpack_open(source *from, const uint64_t *packed, bool seekable);
 void unpack_close(unpack *u);
 
 unpack_result unpack_next(unpack *u, unpack_member *member);

@@ -417,6 +417,13 @@ static bool know_member(void *context, const input *in) {
     return ready;
 }
 
+/* To the end of a member, as the first time: what is damaged shows itself at the same place then. */
+static void drain(source *from) {
+    char buffer[4096];
+    while (from->read(from, buffer, sizeof buffer) > 0) {
+    }
+}
+
 static bool compare_member(void *context, const input *in) {
     members *m = context;
     if (m->next >= m->count) {
@@ -429,6 +436,7 @@ static bool compare_member(void *context, const input *in) {
     } else {
         check_tiling(m->v, in, in->from, file);
     }
+    drain(in->from);
     return true;
 }
 

@@ -1,0 +1,29 @@
+/*
+** Decompression: gzip, zstd, xz and bzip2, each as their libraries do it, of one stream or of several
+** one after another. All that a broken or truncated stream gives before it breaks is handed out, to
+** the last byte.
+*/
+#ifndef DISCKO_DECOMPRESS_H
+#define DISCKO_DECOMPRESS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "source.h"
+
+typedef struct decompress decompress;
+
+/* Whether compressed data begins with these bytes; 6 suffice. */
+bool decompress_is_compressed(const void *bytes, size_t length);
+
+/*
+** Begins to decompress a source, which must outlive it. *packed: how many bytes have been read so far
+** of what all of it lies in (expansion.h). NULL without memory. The caller closes it.
+*/
+decompress *decompress_open(source *from, const uint64_t *packed);
+void decompress_close(decompress *d);
+
+/* Its bytes, to be read until it is closed. */
+source *decompress_source(decompress *d);
+
+#endif

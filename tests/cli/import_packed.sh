@@ -1,0 +1,98 @@
+. "$TOP/tests/cli/lib.sh"
+captures=$TOP/tests/data/captures
+inputs() {
+    sqlite3 "$1" "SELECT replace(path, '$PWD/', ''), format, records, stored, duplicates, rejected, ignored, complete FROM discko_files ORDER BY path"
+}
+cp "$captures/plain.ndjson" .
+mkdir leads leads/new leads/tmp
+split -l1 --additional-suffix=.json plain.ndjson leads/
+cp "$captures/spool.ndjson" leads/new/spool.ndjson
+echo '{"event":"unfinished"}' > leads/tmp/unfinished
+echo '{"event":"hidden"}' > leads/.hidden
+ln -s a.json leads/link.json
+mkfifo leads/fifo
+# As small on every day and for every user.
+plain="--sort=name --mtime=@0 --owner=0 --group=0 --numeric-owner --mode=644"
+find leads plain.ndjson -exec touch -hd @1000000000 {} +
+for z in gzip zstd xz bzip2; do
+    $z -qc plain.ndjson > one.$z
+    cat one.$z one.$z > two.$z
+    tar $plain -cf - leads | $z -qc > tar.$z
+done
+tar $plain -cf a.tar leads
+rm leads/fifo
+find leads -type f | sort | zip -qX a.zip -@
+zip -qX in.zip a.zip tar.gzip
+gzip -c tar.zstd > tar.zstd.gz
+{ gzip -c plain.ndjson; head -c 1024 /dev/zero; } > padded.gz
+{ gzip -c plain.ndjson; echo more; } > followed.gz
+pzstd -qc plain.ndjson > pieces.zst
+
+for f in one.* two.* a.tar tar.* a.zip in.zip padded.gz pieces.zst; do
+    title "$f"
+    rm -f db
+    $IMPORT --quiet db $f || echo "exit $?"
+    inputs db
+    code $IMPORT --verify db $f 2>&1
+    sqlite3 db "SELECT count(*), count(DISTINCT hash) FROM discko_events"
+done
+title "bytes behind what is compressed"
+rm -f db
+code $IMPORT --quiet db followed.gz
+inputs db
+code $IMPORT --verify db followed.gz
+title "the same in another packing is known; so is the packed file, without unpacking it"
+rm -f db
+$IMPORT --quiet db plain.ndjson
+$IMPORT --json db one.gzip one.xz two.zstd | tr '{' '\n' | sed -n 's/.*"path":"\([^"]*\)".*"records":\([0-9]*\).*/\1 \2/p' | sed "s,$PWD/,,"
+$IMPORT --quiet --no-snapshot db one.gzip one.xz two.zstd
+inputs db
+title "standard input"
+rm -f db
+$IMPORT --quiet db - < tar.zstd || echo "exit $?"
+inputs db
+title "members named on purpose: ../ and / are but names"
+mkdir up
+(cd up && tar -cPf ../up.tar ../plain.ndjson && zip -qX ../up.zip ../plain.ndjson)
+rm -f db
+$IMPORT --quiet db up.tar up.zip
+inputs db
+
+title "cut: what is whole is stored, the rest is quarantined with the reason"
+for f in one.gzip one.xz tar.gzip tar.xz a.tar a.zip in.zip; do
+    title "$f at seven tenths"
+    rm -f db
+    head -c $(($(stat -c %s $f) * 7 / 10)) $f > cut
+    code $IMPORT --quiet db cut 2>&1
+    inputs db
+    sqlite3 db "SELECT f.path = '$PWD/cut', record, offset, length, code, message, length(raw) FROM discko_rejects AS r JOIN discko_files AS f ON f.id = file_id"
+    code $IMPORT --verify db cut
+done
+title "damaged in the middle: what is beside it is stored"
+cp a.zip bad.zip
+printf '\xFF\xFF\xFF\xFF\xFF\xFF' | dd of=bad.zip bs=1 seek=$(($(grep -abo leads/ab.json a.zip | head -1 | cut -d: -f1) + 60)) conv=notrunc status=none
+rm -f db
+code $IMPORT --quiet db bad.zip 2>&1
+inputs db
+title "a bomb ends where it shows itself"
+{ cat plain.ndjson; head -c 2000000000 /dev/zero | tr '\0' ' '; cat plain.ndjson; } | zstd -q > bomb.zst
+rm -f db
+code $IMPORT --quiet db bomb.zst 2>&1 | sed 's/at byte [0-9]*/at byte N/'
+sqlite3 db "SELECT records, stored, rejected, size < 100000000 FROM discko_files" "SELECT code, message FROM discko_rejects" | sed 's/at byte [0-9]*/at byte N/'
+title "empty ones"
+: | gzip > empty.gz
+
+
+rm -f db
+code $IMPORT db empty.gz
+inputs db
+title "encrypted"
+zip -qX -P secret secret.zip plain.ndjson
+rm -f db
+code $IMPORT db secret.zip
+title "more than six layers: what is inside is not looked for"
+cp one.gzip layers
+for i in 1 2 3 4 5 6; do gzip -c < layers > layer && mv layer layers; done
+rm -f db
+code $IMPORT --quiet db layers
+sqlite3 db "SELECT code, message FROM discko_rejects"
