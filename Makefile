@@ -22,8 +22,8 @@ PURE := error field scan value compact hash walk category date budget disc probl
 EXT  := $(PURE) argument derived column table lead_table category_table problem_table lead_function \
         scalars discko
 # From bytes to records, and from records to payloads: what needs nothing of SQLite either.
-FRAMING := source content reader csv http logline base64 unescape lossy carrier text framer unwrap decompress unpack
-IMPORTER := $(FRAMING) store resume input members report run intake retry import verify options main
+FRAMING := signals source content reader csv http logline base64 unescape lossy carrier text framer unwrap decompress unpack
+IMPORTER := $(FRAMING) store resume input members progress report run move watch intake retry import verify options main
 EMBEDDED := schema migrate_1 snapshot
 
 WARNINGS := -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Werror

@@ -9,11 +9,21 @@
 #include "input.h"
 #include "intake.h"
 #include "members.h"
+#include "move.h"
 #include "run.h"
+#include "signals.h"
+#include "watch.h"
+
+/* So many files are put aside to be moved before a batch is committed for them. */
+enum { MOVES_MAX = 1000 };
 
 typedef struct import {
     run run;
     intake intake;
+    mover mover;
+    watch *watch;     /* or NULL */
+    const char *word; /* of the command line, which is being visited */
+    char *database;   /* real path: it is never read as an input */
     /* How the present input has ended, with all its members so far: */
     intake_end worst; /* as the enum orders them */
     bool stays;       /* it has records that are not kept whole, or members that were not read */
@@ -61,7 +71,7 @@ static bool take_member(void *context, const input *in) {
         worsen(im, INTAKE_STOPPED);
     }
     im->stays |= too_large;
-    return im->worst < INTAKE_OVERTAKEN;
+    return im->worst < INTAKE_INTERRUPTED;
 }
 
 static void member_skipped(void *context, const char *shown, const char *why) {
@@ -77,7 +87,8 @@ static void member_failed(void *context, const char *shown, const char *why) {
 }
 
 static void take_members(import *im, const input *in) {
-    const input_visitor visitor = {im, take_member, member_skipped, member_failed};
+    const input_visitor visitor = {
+        .context = im, .file = take_member, .skipped = member_skipped, .failed = member_failed};
     (void)members_visit(in, &visitor);
 }
 
@@ -118,11 +129,72 @@ static void take_packed(import *im, const input *in) {
 }
 
 /*
-** ------------------------------------------------------------------------------------------ run
+** ----------------------------------------------------------------------------------------- moving
 */
 
-static bool import_input(void *context, const input *in) {
+static void note_moved(void *context, const char *path, const char *target) {
     import *im = context;
+    if (run_begin(&im->run)) {
+        (void)run_check(&im->run, store_note_move(im->run.store, path, target));
+    }
+}
+
+static void note_not_moved(void *context, const char *shown, const char *why) {
+    import *im = context;
+    run_worsen(&im->run, OUTCOME_PARTIAL);
+    report_not_moved(&im->run.report, shown, why);
+}
+
+/* Everything that has been put aside is in the store for good now. */
+static void move_inputs(void *context) {
+    import *im = context;
+    const move_visitor visitor = {im, note_moved, note_not_moved};
+    if (im->mover.count > 0) {
+        mover_run(&im->mover, &visitor);
+    }
+}
+
+/* Commits, moves, and commits what is known of the moves. */
+static bool settle(import *im) {
+    if (im->run.stopped || !run_commit(&im->run)) {
+        return false;
+    }
+    move_inputs(im);
+    return run_commit(&im->run);
+}
+
+static bool put_aside(import *im, const input *in) {
+    bool whole = im->worst <= INTAKE_KNOWN && !im->stays && in->stat != NULL;
+    if (im->mover.folder == NULL || !whole) {
+        return true;
+    }
+    if (!mover_add(&im->mover, in)) {
+        im->run.error = "out of memory";
+        return run_check(&im->run, STORE_FAILED);
+    }
+    return im->mover.count < MOVES_MAX || settle(im);
+}
+
+/*
+** ----------------------------------------------------------------------------------------- inputs
+*/
+
+/* The database itself, or one of SQLite's files beside it. */
+static bool is_database(const import *im, const input *in) {
+    static const char *const suffixes[] = {"", "-journal", "-wal", "-shm"};
+    size_t length = im->database != NULL ? strlen(im->database) : 0;
+    if (length == 0 || strncmp(in->path, im->database, length) != 0) {
+        return false;
+    }
+    for (size_t i = 0; i < sizeof suffixes / sizeof *suffixes; i++) {
+        if (strcmp(in->path + length, suffixes[i]) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void take_input(import *im, const input *in) {
     do {
         im->worst = INTAKE_ALL;
         im->stays = false;
@@ -135,46 +207,210 @@ static bool import_input(void *context, const input *in) {
     if (im->worst == INTAKE_OVERTAKEN) {
         input_failed(im, in->shown, "another discko-import is reading the same bytes: try again");
     }
-    return !im->run.stopped;
+}
+
+static bool import_input(void *context, const input *in) {
+    import *im = context;
+    if (signals_caught()) {
+        return false;
+    }
+    if (is_database(im, in)) {
+        return true;
+    }
+    im->run.reading = in->fd;
+    take_input(im, in);
+    im->run.reading = -1;
+    progress_pass(&im->run.report.progress, in->size);
+    return !im->run.stopped && put_aside(im, in) && !signals_caught();
+}
+
+/* Directories are watched from before they are read; where inputs are moved to, none is read. */
+static bool enter_folder(void *context, const input_folder *folder) {
+    import *im = context;
+    if (mover_is_target(&im->mover, folder->stat)) {
+        return false;
+    }
+    if (im->watch != NULL && !watch_folder(im->watch, im->word, folder->root, folder->path)) {
+        char why[128];
+        snprintf(why, sizeof why, "cannot be watched: %s%s", strerror(errno),
+                 errno == ENOSPC ? ": see fs.inotify.max_user_watches" : "");
+        input_failed(im, folder->shown, why);
+    }
+    return true;
+}
+
+static input_visitor visitor_of(import *im) {
+    return (input_visitor){.context = im,
+                           .file = import_input,
+                           .skipped = input_skipped,
+                           .failed = input_failed,
+                           .folder = enter_folder,
+                           .vanishing = im->mover.folder != NULL || im->watch != NULL};
 }
 
 static void visit_inputs(import *im) {
     const options *o = im->run.options;
-    const input_visitor visitor = {im, import_input, input_skipped, input_failed};
-    for (int i = 0; i < o->input_count && !im->run.stopped; i++) {
-        if (!input_visit(o->inputs[i], &visitor)) {
+    const input_visitor visitor = visitor_of(im);
+    for (int i = 0; i < o->input_count && !im->run.stopped && !signals_caught(); i++) {
+        im->word = o->inputs[i];
+        if (!input_visit(im->word, &visitor)) {
             break;
         }
     }
-    if (!im->run.stopped) {
-        (void)run_commit(&im->run);
+}
+
+/*
+** --------------------------------------------------------------------------------------- watching
+*/
+
+/* How long to sleep where nothing happens, and before a busy database is tried again. */
+enum { WATCH_MS = 3600 * 1000, BUSY_MS = 1000 };
+
+/* A named file is watched through its folder; a directory, when it is entered. */
+static void watch_files(import *im) {
+    const options *o = im->run.options;
+    struct stat st;
+    for (int i = 0; i < o->input_count; i++) {
+        if (stat(o->inputs[i], &st) == 0 && S_ISREG(st.st_mode) &&
+            !watch_file(im->watch, o->inputs[i])) {
+            input_failed(im, o->inputs[i], "cannot be watched");
+        }
     }
+}
+
+static void visit_watched(import *im, const watched *what) {
+    const input_visitor visitor = visitor_of(im);
+    im->word = what->word;
+    if (what->below != NULL) {
+        (void)input_visit_below(what->word, what->below, &visitor);
+    } else {
+        (void)input_visit(what->word, &visitor);
+    }
+}
+
+/*
+** Takes what there is until nothing comes at once, so that many files share a commit. `all`: begin with
+** all inputs. False where events cannot be read.
+*/
+static bool take_what_comes(import *im, bool all) {
+    watched what;
+    int wait = all ? 0 : WATCH_MS;
+    while (!im->run.stopped && !signals_caught()) {
+        if (all) {
+            visit_inputs(im);
+        }
+        watch_result result = im->run.stopped ? WATCH_NOTHING : watch_next(im->watch, wait, &what);
+        if (result == WATCH_NOTHING || result == WATCH_FAILED) {
+            return result == WATCH_NOTHING;
+        }
+        all = result == WATCH_ALL;
+        if (!all) {
+            visit_watched(im, &what);
+        }
+        wait = 0;
+        if (im->run.in_batch && run_is_full(&im->run)) {
+            break;
+        }
+    }
+    return true;
+}
+
+/* A database that is locked for long is waited for: nothing has been lost, all is looked at again. */
+static bool is_patient(import *im, outcome before) {
+    if (!im->run.stopped || im->run.outcome != OUTCOME_BUSY) {
+        return false;
+    }
+    im->run.stopped = false;
+    im->run.error = NULL;
+    im->run.outcome = before;
+    mover_forget(&im->mover);
+    signals_wait(-1, BUSY_MS);
+    return true;
+}
+
+static void watch_inputs(import *im) {
+    bool all = true;
+    watch_files(im);
+    while (!signals_caught()) {
+        outcome before = im->run.outcome;
+        bool on = take_what_comes(im, all);
+        bool settled = settle(im);
+        all = !settled && is_patient(im, before);
+        if (!on) {
+            input_failed(im, "--watch", strerror(errno));
+        }
+        if (!on || (!settled && !all)) {
+            return;
+        }
+    }
+}
+
+/*
+** ------------------------------------------------------------------------------------------ run
+*/
+
+static bool prepare(import *im) {
+    const options *o = im->run.options;
+    im->database = realpath(o->database, NULL);
+    im->run.committed = move_inputs;
+    im->run.context = im;
+    if (!intake_init(&im->intake, &im->run)) {
+        report_error(o->database, "out of memory");
+        run_worsen(&im->run, OUTCOME_DATABASE);
+        return false;
+    }
+    if (o->move_to != NULL && !mover_open(&im->mover, o->move_to)) {
+        report_error(o->move_to, strerror(errno));
+        run_worsen(&im->run, OUTCOME_USAGE);
+        return false;
+    }
+    if (o->watch && (im->watch = watch_open(o->move_to == NULL)) == NULL) {
+        report_error("--watch", strerror(errno));
+        run_worsen(&im->run, OUTCOME_INPUT);
+        return false;
+    }
+    return true;
+}
+
+static uint64_t size_of_all(const options *o) {
+    uint64_t size = 0;
+    for (int i = 0; i < o->input_count; i++) {
+        size += input_size(o->inputs[i]);
+    }
+    return size;
 }
 
 static void import_all(import *im) {
     const options *o = im->run.options;
-    if (!intake_init(&im->intake, &im->run)) {
-        report_error(o->database, "out of memory");
-        run_worsen(&im->run, OUTCOME_DATABASE);
-        return;
+    report_begin(&im->run.report, o);
+    progress *p = &im->run.report.progress;
+    progress_begin(p, p->on ? size_of_all(o) : 0);
+    if (im->watch != NULL) {
+        watch_inputs(im);
+    } else {
+        visit_inputs(im);
+        (void)settle(im);
     }
-    report_begin(&im->run.report, o->json, o->quiet, o->dry_run, o->database);
-    visit_inputs(im);
     if (!report_end(&im->run.report, im->run.error)) {
         report_error("standard output", strerror(errno));
         run_worsen(&im->run, OUTCOME_PARTIAL);
     }
-    intake_free(&im->intake);
 }
 
 outcome import_run(const options *o) {
-    import *im = malloc(sizeof *im);
+    import *im = calloc(1, sizeof *im);
     if (im == NULL) {
         report_error(o->database, "out of memory");
         return OUTCOME_DATABASE;
     }
     if (run_open(&im->run, o)) {
-        import_all(im);
+        if (prepare(im)) {
+            import_all(im);
+        }
+        intake_free(&im->intake);
+        mover_close(&im->mover);
+        watch_close(im->watch);
+        free(im->database);
     }
     outcome result = im->run.outcome;
     run_close(&im->run);

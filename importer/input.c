@@ -60,14 +60,22 @@ static bool visit_file(place where, int fd, const struct stat *st, const input_v
     return visitor->file(visitor->context, &in);
 }
 
-static bool visit_directory(place where, int fd, const input_visitor *visitor);
+static bool visit_directory(place where, int fd, const struct stat *st,
+                            const input_visitor *visitor);
 
-/* An entry of an open directory (at), or a word of the command line (AT_FDCWD, links followed). */
-static bool visit_entry(int at, const char *name, place where, const input_visitor *visitor) {
-    struct stat st;
-    bool word = at == AT_FDCWD;
-    if (fstatat(at, name, &st, word ? 0 : AT_SYMLINK_NOFOLLOW) != 0) {
+/* Something that a directory listed cannot be opened: unless that is because it is gone, it is told. */
+static void fail_entry(place where, bool word, const input_visitor *visitor) {
+    if (errno != ENOENT || word || !visitor->vanishing) {
         visitor->failed(visitor->context, where.shown, strerror(errno));
+    }
+}
+
+/* An entry of a directory that is open as `at`; or a word of the command line, links followed. */
+static bool visit_entry(int at, const char *name, place where, bool word,
+                        const input_visitor *visitor) {
+    struct stat st;
+    if (fstatat(at, name, &st, word ? 0 : AT_SYMLINK_NOFOLLOW) != 0) {
+        fail_entry(where, word, visitor);
         return true;
     }
     bool named_pipe = word && S_ISFIFO(st.st_mode);
@@ -80,9 +88,9 @@ static bool visit_entry(int at, const char *name, place where, const input_visit
                     O_RDONLY | O_CLOEXEC | (word ? 0 : O_NOFOLLOW) | (named_pipe ? 0 : O_NONBLOCK));
     bool on = true;
     if (fd < 0 || fstat(fd, &st) != 0) {
-        visitor->failed(visitor->context, where.shown, strerror(errno));
+        fail_entry(where, word, visitor);
     } else if (S_ISDIR(st.st_mode)) {
-        return visit_directory(where, fd, visitor);
+        return visit_directory(where, fd, &st, visitor);
     } else if (S_ISREG(st.st_mode)) {
         on = visit_file(where, fd, &st, visitor);
     } else if (named_pipe) {
@@ -111,7 +119,7 @@ static bool visit_child(place parent, int fd, const char *name, const input_visi
     char *path = join(parent.path, name), *shown = join(parent.shown, name);
     bool on = true;
     if (path != NULL && shown != NULL) {
-        on = visit_entry(fd, name, (place){path, shown, parent.root}, visitor);
+        on = visit_entry(fd, name, (place){path, shown, parent.root}, false, visitor);
     } else {
         visitor->failed(visitor->context, parent.shown, "out of memory");
     }
@@ -120,8 +128,12 @@ static bool visit_child(place parent, int fd, const char *name, const input_visi
     return on;
 }
 
+bool input_is_wanted(const char *name) {
+    return name[0] != '.' && strcmp(name, "tmp") != 0;
+}
+
 static int is_wanted(const struct dirent *entry) {
-    return entry->d_name[0] != '.' && strcmp(entry->d_name, "tmp") != 0;
+    return input_is_wanted(entry->d_name);
 }
 
 /* Bytewise, whatever the locale. */
@@ -130,9 +142,15 @@ static int by_name(const struct dirent **a, const struct dirent **b) {
 }
 
 /* Takes over fd. */
-static bool visit_directory(place where, int fd, const input_visitor *visitor) {
+static bool visit_directory(place where, int fd, const struct stat *st,
+                            const input_visitor *visitor) {
     struct dirent **entries;
     bool on = true;
+    const input_folder folder = {where.path, where.root, where.shown, st};
+    if (visitor->folder != NULL && !visitor->folder(visitor->context, &folder)) {
+        close(fd);
+        return true;
+    }
     int count = scandirat(fd, ".", &entries, is_wanted, by_name);
     if (count < 0) {
         visitor->failed(visitor->context, where.shown, strerror(errno));
@@ -158,7 +176,71 @@ bool input_visit(const char *word, const input_visitor *visitor) {
         visitor->failed(visitor->context, word, strerror(errno));
         return true;
     }
-    bool on = visit_entry(AT_FDCWD, word, (place){pipe ? word : path, word, path}, visitor);
+    bool on = visit_entry(AT_FDCWD, word, (place){pipe ? word : path, word, path}, true, visitor);
     free(path);
     return on;
+}
+
+bool input_visit_below(const char *word, const char *below, const input_visitor *visitor) {
+    char *root = realpath(word, NULL);
+    char *path = root != NULL ? join(root, below) : NULL, *shown = join(word, below);
+    bool on = true;
+    if (path != NULL && shown != NULL) {
+        on = visit_entry(AT_FDCWD, path, (place){path, shown, root}, false, visitor);
+    } else {
+        visitor->failed(visitor->context, word, strerror(errno));
+    }
+    free(root);
+    free(path);
+    free(shown);
+    return on;
+}
+
+static void add_size(uint64_t *size, const struct dirent *entry, int at);
+
+/* Of the files of a directory that is open as fd, which is taken over. */
+static void add_sizes(uint64_t *size, int fd) {
+    DIR *directory = fdopendir(fd);
+    struct dirent *entry;
+    if (directory == NULL) {
+        close(fd);
+        return;
+    }
+    while ((entry = readdir(directory)) != NULL) {
+        if (is_wanted(entry)) {
+            add_size(size, entry, dirfd(directory));
+        }
+    }
+    closedir(directory);
+}
+
+static void add_size(uint64_t *size, const struct dirent *entry, int at) {
+    struct stat st;
+    if (fstatat(at, entry->d_name, &st, AT_SYMLINK_NOFOLLOW) != 0) {
+        return;
+    }
+    if (S_ISREG(st.st_mode)) {
+        *size += (uint64_t)st.st_size;
+    } else if (S_ISDIR(st.st_mode)) {
+        int fd = openat(at, entry->d_name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+        if (fd >= 0) {
+            add_sizes(size, fd);
+        }
+    }
+}
+
+uint64_t input_size(const char *word) {
+    struct stat st;
+    uint64_t size = 0;
+    if (stat(word, &st) != 0) {
+        return 0;
+    }
+    if (S_ISREG(st.st_mode)) {
+        return (uint64_t)st.st_size;
+    }
+    int fd = S_ISDIR(st.st_mode) ? open(word, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
+    if (fd >= 0) {
+        add_sizes(&size, fd);
+    }
+    return size;
 }

@@ -28,11 +28,21 @@ typedef struct input {
     const char *received_at; /* modification time, normalised; NULL for standard input */
 } input;
 
+typedef struct input_folder {
+    const char *path; /* as an input's */
+    const char *root;
+    const char *shown;
+    const struct stat *stat;
+} input_folder;
+
 typedef struct input_visitor {
     void *context;
     bool (*file)(void *context, const input *in); /* false ends the walk */
     void (*skipped)(void *context, const char *shown, const char *why);
     void (*failed)(void *context, const char *shown, const char *why);
+    /* Called for each directory before it is read, if not NULL; false passes it over. */
+    bool (*folder)(void *context, const input_folder *folder);
+    bool vanishing; /* others take files away: what a directory listed may be gone */
 } input_visitor;
 
 /* YYYY-MM-DDTHH:MM:SS.sssZ, and its NUL; empty where it is no year of four digits. */
@@ -40,5 +50,17 @@ void input_format_time(const struct timespec *time, char out[INPUT_TIME_LENGTH +
 
 /* Visits every file of one word of the command line. False where a visitor ended the walk. */
 bool input_visit(const char *word, const input_visitor *visitor);
+
+/* Visits what is at a path below a word that is a directory, likewise. */
+bool input_visit_below(const char *word, const char *below, const input_visitor *visitor);
+
+/* Whether a directory's entry of this name is read. */
+bool input_is_wanted(const char *name);
+
+/*
+** How many bytes the files of a word have, as far as that can be told without opening them; what is
+** no file counts nothing.
+*/
+uint64_t input_size(const char *word);
 
 #endif

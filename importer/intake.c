@@ -3,9 +3,11 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "lossy.h"
 #include "retry.h"
+#include "signals.h"
 
 bool intake_init(intake *it, run *r) {
     *it = (intake){.run = r};
@@ -178,11 +180,25 @@ static bool look_for_known(intake *it, uint64_t offset, bool at_end) {
 ** ----------------------------------------------------------------------------------------- inputs
 */
 
+static void show_progress(const intake *it) {
+    progress *p = &it->run->report.progress;
+    if (p->on && progress_is_due(p)) {
+        off_t at = it->run->reading >= 0 ? lseek(it->run->reading, 0, SEEK_CUR) : -1;
+        uint64_t records = it->file.records - it->before.records;
+        progress_show(p, at >= 0 ? (uint64_t)at : reader_offset(&it->framer.reader),
+                      it->run->report.total.records + records);
+    }
+}
+
 /*
 ** Stores every record up to the end of the input, or to where it fails; false where the store does.
 */
 static bool take_records(intake *it, frame_result *end, frame *last, bool *overtaken) {
     while (!*overtaken) {
+        if (signals_caught() && framer_settled(&it->framer)) {
+            *end = FRAME_FAILED;
+            return true;
+        }
         *end = framer_next(&it->framer, last);
         bool is_record = *end == FRAME_PAYLOAD || *end == FRAME_WRAPPED || *end == FRAME_BAD;
         bool is_end = *end == FRAME_END || last->length == 0;
@@ -202,6 +218,7 @@ static bool take_records(intake *it, frame_result *end, frame *last, bool *overt
         it->taken = offset + last->length;
         it->run->records++;
         it->run->bytes += last->length;
+        show_progress(it);
         if (!commit_if_full(it, overtaken)) {
             return false;
         }
@@ -269,6 +286,10 @@ static intake_end end_input(intake *it, frame_result end, const frame *last) {
     if (dropped) {
         it->before = it->file;
         return known(it);
+    }
+    if (end == FRAME_FAILED && signals_caught()) {
+        report_file(it, "interrupted", NULL);
+        return INTAKE_INTERRUPTED;
     }
     if (end == FRAME_FAILED) {
         return failed(it, it->framer.reader.error);

@@ -30,12 +30,13 @@ typedef struct intake {
 } intake;
 
 typedef enum intake_end {
-    INTAKE_ALL,       /* everything has been dealt with */
-    INTAKE_KNOWN,     /* it was known before */
-    INTAKE_WAITING,   /* its last record may still grow */
-    INTAKE_FAILED,    /* it cannot be read on */
-    INTAKE_OVERTAKEN, /* another importer has gone on with it: begin again */
-    INTAKE_STOPPED    /* the database failed: run.error */
+    INTAKE_ALL,         /* everything has been dealt with */
+    INTAKE_KNOWN,       /* it was known before */
+    INTAKE_WAITING,     /* its last record may still grow */
+    INTAKE_FAILED,      /* it cannot be read on */
+    INTAKE_INTERRUPTED, /* by a signal: the next run goes on with it */
+    INTAKE_OVERTAKEN,   /* another importer has gone on with it: begin again */
+    INTAKE_STOPPED      /* the database failed: run.error */
 } intake_end;
 
 /* False without memory. */

@@ -8,6 +8,7 @@
 #include "import.h"
 #include "options.h"
 #include "retry.h"
+#include "signals.h"
 #include "verify.h"
 
 int main(int argc, char **argv) {
@@ -28,7 +29,12 @@ int main(int argc, char **argv) {
     } else if (o.snapshot) {
         return outcome_exit_code(import_snapshot(&o));
     } else {
-        return outcome_exit_code(import_run(&o));
+        signals_catch();
+        outcome result = import_run(&o);
+        if (!o.watch) {
+            signals_end(); /* to be watched on is ended by a signal in any case */
+        }
+        return outcome_exit_code(result);
     }
     return fflush(stdout) == 0 ? 0 : outcome_exit_code(OUTCOME_PARTIAL);
 }

@@ -42,6 +42,10 @@ static bool set_option(options *o, int id, const char *argument) {
     long number = 0;
     switch (id) {
     case OPTION_FINAL: o->final = true; return true;
+    case OPTION_MOVE_TO: o->move_to = argument; return true;
+    case OPTION_WATCH: o->watch = true; return true;
+    case OPTION_PROGRESS: o->progress = true; return true;
+    case OPTION_NO_PROGRESS: o->no_progress = true; return true;
     case OPTION_DRY_RUN: o->dry_run = true; return true;
     case OPTION_SNAPSHOT: o->snapshot = true; return true;
     case OPTION_NO_SNAPSHOT: o->no_snapshot = true; return true;
@@ -68,13 +72,34 @@ static bool set_option(options *o, int id, const char *argument) {
     }
 }
 
+static bool has_standard_input(const options *o) {
+    for (int i = 0; i < o->input_count; i++) {
+        if (strcmp(o->inputs[i], "-") == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static bool check_combination(const options *o) {
     bool alone = o->verify || o->snapshot || o->retry_rejects;
     int modes = o->verify + o->snapshot + o->retry_rejects;
     if (o->snapshot && o->no_snapshot) {
         return complain("--snapshot and --no-snapshot exclude each other", NULL);
     }
-    if (alone && (o->dry_run || o->final || modes > 1)) {
+    if (o->progress && o->no_progress) {
+        return complain("--progress and --no-progress exclude each other", NULL);
+    }
+    if (o->dry_run && (o->watch || o->move_to != NULL)) {
+        return complain("--dry-run changes nothing: not with --watch or --move-to", NULL);
+    }
+    if (o->watch && o->final) {
+        return complain("--watch waits for the rest of a record: not with --final", NULL);
+    }
+    if (o->watch && has_standard_input(o)) {
+        return complain("--watch takes files and directories, not standard input", NULL);
+    }
+    if (alone && (o->dry_run || o->final || o->watch || o->move_to != NULL || modes > 1)) {
         return complain("--verify, --snapshot and --retry-rejects stand alone", NULL);
     }
     if (o->database == NULL) {

@@ -9,7 +9,9 @@
 #include <stdio.h>
 
 typedef struct options {
-    bool final, dry_run, snapshot, no_snapshot, verify, retry_rejects, json, quiet, help, version;
+    bool final, watch, dry_run, snapshot, no_snapshot, verify, retry_rejects, json;
+    bool progress, no_progress, quiet, help, version;
+    const char *move_to; /* a folder, or NULL */
     size_t max_record;
     int busy_timeout;
     const char *column;   /* or NULL */

@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 /* A file of garbage fills no screen: the rest is in discko_rejects. */
 enum { PROBLEMS_TOLD = 5 };
@@ -30,12 +31,14 @@ static void print_json(cJSON *value) {
 }
 
 /* Inputs are printed one by one as they are done, so that a million of them take no memory. */
-void report_begin(report *r, bool json, bool quiet, bool dry_run, const char *database) {
-    *r = (report){.json = json, .quiet = quiet, .dry_run = dry_run};
-    if (json) {
+void report_begin(report *r, const options *o) {
+    bool seen = o->progress || (!o->no_progress && !o->quiet && !o->watch && isatty(2) == 1);
+    *r = (report){.json = o->json, .quiet = o->quiet, .dry_run = o->dry_run, .lines = o->watch};
+    r->progress.on = seen;
+    if (o->json && !r->lines) {
         fputs("{\"database\":", stdout);
-        print_json(cJSON_CreateString(database));
-        printf(",\"dry_run\":%s,\"inputs\":[", dry_run ? "true" : "false");
+        print_json(cJSON_CreateString(o->database));
+        printf(",\"dry_run\":%s,\"inputs\":[", o->dry_run ? "true" : "false");
     }
 }
 
@@ -62,13 +65,17 @@ void report_problem(report *r, const report_reject *what) {
         return;
     }
     format_place(what, place, sizeof place);
+    progress_clear(&r->progress);
     fprintf(stderr, "discko-import: %s: record %" PRIu64 " quarantined: %s at %s: %s\n",
             what->shown, what->record, dk_code_meaning(what->error->code), place,
             what->error->message);
 }
 
 void report_waiting(report *r, const char *shown, uint64_t offset, uint64_t length) {
-    (void)r;
+    progress_clear(&r->progress);
+    if (r->lines) {
+        return; /* it will come */
+    }
     if (length > 0) {
         fprintf(stderr,
                 "discko-import: %s: last %" PRIu64 " bytes wait at byte %" PRIu64
@@ -82,7 +89,7 @@ void report_waiting(report *r, const char *shown, uint64_t offset, uint64_t leng
     }
 }
 
-static void print_input(const report_input *in, bool first) {
+static void print_input(const report *r, const report_input *in) {
     cJSON *object = cJSON_CreateObject();
     cJSON_AddStringToObject(object, "path", in->path);
     cJSON_AddStringToObject(object, "state", in->state);
@@ -95,17 +102,25 @@ static void print_input(const report_input *in, bool first) {
         add_counts(object, &in->counts);
         cJSON_AddBoolToObject(object, "complete", in->complete);
     }
-    fputs(first ? "" : ",", stdout);
+    fputs(r->lines || r->inputs == 1 ? "" : ",", stdout);
     print_json(object);
+    if (r->lines) {
+        fputs("\n", stdout);
+        (void)fflush(stdout); /* whoever follows it must not wait */
+    }
 }
 
 void report_end_input(report *r, const report_input *in) {
+    bool told = strcmp(in->state, "skipped") == 0 || strcmp(in->state, "failed") == 0;
+    if (told || r->problems > PROBLEMS_TOLD) {
+        progress_clear(&r->progress);
+    }
     if (r->problems > PROBLEMS_TOLD) {
         fprintf(stderr,
                 "discko-import: %s: %" PRIu64 " more records quarantined, see discko_rejects\n",
                 in->shown, r->problems - PROBLEMS_TOLD);
     }
-    if (strcmp(in->state, "skipped") == 0 || strcmp(in->state, "failed") == 0) {
+    if (told) {
         fprintf(stderr, "discko-import: %s: %s\n", in->shown, in->reason);
     }
     r->inputs++;
@@ -113,14 +128,21 @@ void report_end_input(report *r, const report_input *in) {
     r->waiting += strcmp(in->state, "waiting") == 0;
     r->skipped += strcmp(in->state, "skipped") == 0;
     r->failed += strcmp(in->state, "failed") == 0;
+    r->interrupted += strcmp(in->state, "interrupted") == 0;
     r->total.records += in->counts.records;
     r->total.stored += in->counts.stored;
     r->total.duplicates += in->counts.duplicates;
     r->total.rejected += in->counts.rejected;
     r->total.ignored += in->counts.ignored;
     if (r->json) {
-        print_input(in, r->inputs == 1);
+        print_input(r, in);
     }
+}
+
+void report_not_moved(report *r, const char *shown, const char *why) {
+    progress_clear(&r->progress);
+    r->not_moved++;
+    fprintf(stderr, "discko-import: %s: %s\n", shown, why);
 }
 
 void report_commit(report *r) {
@@ -134,6 +156,7 @@ static void end_json(const report *r, const char *error) {
     add_count(totals, "waiting", r->waiting);
     add_count(totals, "skipped", r->skipped);
     add_count(totals, "failed", r->failed);
+    add_count(totals, "interrupted", r->interrupted);
     add_counts(totals, error != NULL ? &r->committed : &r->total);
     fputs("],\"totals\":", stdout);
     print_json(totals);
@@ -145,7 +168,7 @@ static void end_json(const report *r, const char *error) {
 }
 
 static void print_row(const char *name, uint64_t value, const char *note) {
-    printf("%-11s %10" PRIu64 "%s%s\n", name, value, *note != 0 ? "  " : "", note);
+    printf("%-13s %8" PRIu64 "%s%s\n", name, value, *note != 0 ? "  " : "", note);
 }
 
 static void end_text(const report *r) {
@@ -162,6 +185,12 @@ static void end_text(const report *r) {
     if (r->failed > 0) {
         print_row("  failed", r->failed, "");
     }
+    if (r->interrupted > 0) {
+        print_row("  interrupted", r->interrupted, "the next run goes on with them");
+    }
+    if (r->not_moved > 0) {
+        print_row("  not moved", r->not_moved, "");
+    }
     print_row("records", r->total.records, "");
     print_row("  stored", r->total.stored, r->dry_run ? "would be" : "");
     print_row("  duplicate", r->total.duplicates, "");
@@ -170,7 +199,10 @@ static void end_text(const report *r) {
 }
 
 bool report_end(report *r, const char *error) {
-    if (r->json) {
+    progress_clear(&r->progress);
+    if (r->json && r->lines) {
+        /* each line has been printed */
+    } else if (r->json) {
         end_json(r, error);
     } else if (!r->quiet && error == NULL) {
         end_text(r);

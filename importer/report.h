@@ -9,6 +9,8 @@
 #include <stdint.h>
 
 #include "../ext/error.h"
+#include "options.h"
+#include "progress.h"
 
 typedef struct counts {
     uint64_t records, stored, duplicates, rejected, ignored;
@@ -18,9 +20,11 @@ typedef struct report {
     bool json;
     bool quiet;
     bool dry_run;
+    bool lines; /* of JSON, an object for each input alone */
+    progress progress;
     counts total;
     counts committed; /* what of the total is in the store for good */
-    uint64_t inputs, unchanged, waiting, skipped, failed;
+    uint64_t inputs, unchanged, waiting, skipped, failed, interrupted, not_moved;
     uint64_t problems; /* told of the present input */
 } report;
 
@@ -28,7 +32,7 @@ typedef struct report {
 typedef struct report_input {
     const char *path;   /* as the store has it */
     const char *shown;  /* as people are shown it */
-    const char *state;  /* "imported", "unchanged", "waiting", "skipped" or "failed" */
+    const char *state;  /* "imported", "unchanged", "waiting", "interrupted", "skipped", "failed" */
     const char *format; /* or NULL */
     const char *reason; /* why it was skipped or failed, or NULL */
     uint64_t size;
@@ -36,7 +40,7 @@ typedef struct report_input {
     bool complete;
 } report_input;
 
-void report_begin(report *r, bool json, bool quiet, bool dry_run, const char *database);
+void report_begin(report *r, const options *o);
 void report_begin_input(report *r);
 
 /* A quarantined record; at most a few an input are told one by one. */
@@ -54,6 +58,9 @@ void report_waiting(report *r, const char *shown, uint64_t offset, uint64_t leng
 
 /* An input is done; its counts are added to the total. */
 void report_end_input(report *r, const report_input *in);
+
+/* An input could not be moved. */
+void report_not_moved(report *r, const char *shown, const char *why);
 
 /* What has been counted so far is in the store. */
 void report_commit(report *r);

@@ -151,7 +151,7 @@ outcome retry_run(const options *o) {
     intake it;
     counts total = {0};
     if (run_open(&r, o)) {
-        report_begin(&r.report, o->json, o->quiet, false, o->database);
+        report_begin(&r.report, o);
         if (!intake_init(&it, &r)) {
             report_error(o->database, "out of memory");
             run_worsen(&r, OUTCOME_DATABASE);

@@ -9,7 +9,7 @@ enum { BATCH_RECORDS = 20000 };
 
 bool run_open(run *r, const options *o) {
     store_options how = {.dry_run = o->dry_run, .busy_timeout = o->busy_timeout};
-    *r = (run){.options = o, .outcome = OUTCOME_SUCCESS};
+    *r = (run){.options = o, .outcome = OUTCOME_SUCCESS, .reading = -1};
     store_status status = store_open(o->database, &how, &r->store);
     return run_check(r, status);
 }
@@ -34,7 +34,12 @@ bool run_check(run *r, store_status status) {
                : status == STORE_BUSY
                    ? "database is busy: nothing of this batch was kept, try again"
                    : store_message(r->store);
-    report_error(r->options->database, r->error);
+    progress_clear(&r->report.progress);
+    bool waits = status == STORE_BUSY && r->options->watch;
+    if (!waits || !r->busy_told) {
+        report_error(r->options->database, waits ? "database is busy: waiting for it" : r->error);
+    }
+    r->busy_told |= waits;
     run_worsen(r, status == STORE_BUSY ? OUTCOME_BUSY : OUTCOME_DATABASE);
     r->in_batch = false;
     r->stopped = true;
@@ -62,7 +67,7 @@ bool run_commit(run *r) {
     if (!run_check(r, store_commit(r->store))) {
         return false;
     }
-    r->in_batch = false;
+    r->in_batch = r->busy_told = false;
     report_commit(&r->report);
     if (r->committed != NULL) {
         r->committed(r->context);

@@ -18,10 +18,12 @@ typedef struct run {
     store *store;
     report report;
     outcome outcome;
-    bool in_batch;                    /* a transaction is open */
-    bool stopped;                     /* the database failed: nothing more is read */
-    const char *error;                /* then: how */
-    uint64_t records, bytes;          /* of the batch */
+    bool in_batch;           /* a transaction is open */
+    bool stopped;            /* the database failed: nothing more is read */
+    const char *error;       /* then: how */
+    bool busy_told;          /* of --watch, which waits: that it does, since the last commit */
+    int reading;             /* descriptor of the present input, or -1: for the progress */
+    uint64_t records, bytes; /* of the batch */
     void (*committed)(void *context); /* called after each commit; or NULL */
     void *context;
 } run;

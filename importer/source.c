@@ -4,13 +4,15 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "signals.h"
+
 static ptrdiff_t read_file(source *s, void *buffer, size_t room) {
     ssize_t n;
     do {
         n = read(s->fd, buffer, room);
-    } while (n < 0 && errno == EINTR);
+    } while (n < 0 && errno == EINTR && !signals_caught());
     if (n < 0) {
-        s->error = strerror(errno);
+        s->error = errno == EINTR ? "interrupted" : strerror(errno);
     }
     return n;
 }

@@ -221,11 +221,12 @@ static store_status check_readable(store *s, const char *schema, bool *is_new) {
 }
 
 /*
-** synchronous=FULL with a rollback journal: what is committed survives a power cut, and the store
-** stays one file. A larger cache than SQLite's 2 MB keeps the hash index in memory for longer.
+** synchronous=EXTRA with a rollback journal: what is committed survives a power cut, and the store
+** stays one file. With FULL the journal's removal, which is the commit, might be lost in one, and with
+** it records whose files have been moved out of the spool. A larger cache than SQLite's 2 MB keeps the hash index in memory for longer.
 */
 static store_status configure(store *s) {
-    return execute(s, "PRAGMA main.synchronous = FULL; PRAGMA main.cache_size = -16384;"
+    return execute(s, "PRAGMA main.synchronous = EXTRA; PRAGMA main.cache_size = -16384;"
                       "PRAGMA temp_store = FILE; PRAGMA foreign_keys = OFF");
 }
 

@@ -458,8 +458,10 @@ static void member_failed(void *context, const char *shown, const char *why) {
 
 static void verify_packed(verification *v, const input *in) {
     members m = {.v = v};
-    const input_visitor know = {&m, know_member, pass_over, pass_over};
-    const input_visitor compare = {&m, compare_member, member_skipped, member_failed};
+    const input_visitor know = {
+        .context = &m, .file = know_member, .skipped = pass_over, .failed = pass_over};
+    const input_visitor compare = {
+        .context = &m, .file = compare_member, .skipped = member_skipped, .failed = member_failed};
     if (members_visit(in, &know) && lseek(in->fd, 0, SEEK_SET) == 0) {
         (void)members_visit(in, &compare);
     }
@@ -485,7 +487,8 @@ static void input_failed(void *context, const char *shown, const char *why) {
 
 outcome verify_run(const options *o) {
     verification v = {.outcome = OUTCOME_SUCCESS};
-    const input_visitor visitor = {&v, verify_input, input_skipped, input_failed};
+    const input_visitor visitor = {
+        .context = &v, .file = verify_input, .skipped = input_skipped, .failed = input_failed};
     store_status status = store_open_read_only(o->database, o->busy_timeout, &v.store);
     if (status != STORE_OK) {
         report_error(o->database, v.store != NULL ? store_message(v.store) : "out of memory");

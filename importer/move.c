@@ -1,0 +1,269 @@
+#include "move.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* Suffixes that are tried for a name that is taken. */
+enum { SUFFIX_MOST = 1000000, COPY_BLOCK = 1 << 16 };
+
+/*
+** ---------------------------------------------------------------------------------------- folders
+*/
+
+/* Makes the folder and those above it. */
+static bool make_folders(const char *folder) {
+    char path[PATH_MAX];
+    size_t length = strlen(folder);
+    if (length == 0 || length >= sizeof path) {
+        errno = length == 0 ? ENOENT : ENAMETOOLONG;
+        return false;
+    }
+    memcpy(path, folder, length + 1);
+    for (size_t i = 1; i <= length; i++) {
+        if (path[i] == '/' || path[i] == 0) {
+            char c = path[i];
+            path[i] = 0;
+            if (mkdir(path, 0777) != 0 && errno != EEXIST) {
+                return false;
+            }
+            path[i] = c;
+        }
+    }
+    return true;
+}
+
+/* The folder that a path is in. The caller frees it. */
+static char *folder_of(const char *path) {
+    const char *slash = strrchr(path, '/');
+    return slash == NULL   ? strdup(".")
+           : slash == path ? strdup("/")
+                           : strndup(path, (size_t)(slash - path));
+}
+
+/* A name in a folder is durable when the folder is. */
+static bool sync_folder_of(const char *path) {
+    char *folder = folder_of(path);
+    int fd = folder != NULL ? open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
+    bool done = fd >= 0 && fsync(fd) == 0;
+    int error = errno;
+    if (fd >= 0) {
+        close(fd);
+    }
+    free(folder);
+    errno = error;
+    return done;
+}
+
+bool mover_open(mover *m, const char *folder) {
+    *m = (mover){.folder = folder};
+    if (!make_folders(folder)) {
+        return false;
+    }
+    m->directory = realpath(folder, NULL);
+    if (m->directory == NULL || stat(m->directory, &m->stat) != 0) {
+        return false;
+    }
+    errno = ENOTDIR;
+    return S_ISDIR(m->stat.st_mode);
+}
+
+void mover_forget(mover *m) {
+    for (size_t i = 0; i < m->count; i++) {
+        free(m->moves[i].path);
+        free(m->moves[i].target);
+        free(m->moves[i].shown);
+    }
+    m->count = 0;
+}
+
+void mover_close(mover *m) {
+    mover_forget(m);
+    free(m->moves);
+    free(m->directory);
+    *m = (mover){0};
+}
+
+bool mover_is_target(const mover *m, const struct stat *directory) {
+    return m->directory != NULL && directory->st_dev == m->stat.st_dev &&
+           directory->st_ino == m->stat.st_ino;
+}
+
+/*
+** ----------------------------------------------------------------------------------- putting aside
+*/
+
+/* Its path below the directory of the command line in which it was found, or its name. */
+static const char *name_of(const input *in) {
+    size_t root = strlen(in->root);
+    if (strncmp(in->path, in->root, root) == 0 && in->path[root] == '/') {
+        return in->path + root + 1;
+    }
+    const char *slash = strrchr(in->path, '/');
+    return strcmp(in->root, "/") == 0 ? in->path + 1 : slash != NULL ? slash + 1 : in->path;
+}
+
+static bool make_room(mover *m) {
+    if (m->count < m->room) {
+        return true;
+    }
+    size_t room = 2 * m->room + 16;
+    move *moves = realloc(m->moves, room * sizeof *moves);
+    if (moves == NULL) {
+        return false;
+    }
+    m->moves = moves;
+    m->room = room;
+    return true;
+}
+
+bool mover_add(mover *m, const input *in) {
+    const char *name = name_of(in);
+    size_t room = strlen(m->directory) + strlen(name) + 2;
+    if (!make_room(m)) {
+        return false;
+    }
+    move *next = &m->moves[m->count++];
+    *next = (move){.path = strdup(in->path),
+                   .target = malloc(room),
+                   .shown = strdup(in->shown),
+                   .stat = *in->stat};
+    if (next->path == NULL || next->target == NULL || next->shown == NULL) {
+        return false;
+    }
+    snprintf(next->target, room, "%s/%s", m->directory, name);
+    return true;
+}
+
+/*
+** ----------------------------------------------------------------------------------------- moving
+*/
+
+/* Whether the path still is the file that was read, as it was then. */
+static bool is_same(const move *what) {
+    struct stat now;
+    const struct stat *then = &what->stat;
+    return lstat(what->path, &now) == 0 && now.st_dev == then->st_dev &&
+           now.st_ino == then->st_ino && now.st_size == then->st_size &&
+           now.st_mtim.tv_sec == then->st_mtim.tv_sec &&
+           now.st_mtim.tv_nsec == then->st_mtim.tv_nsec;
+}
+
+/* Renames, but never over another file: 0, or errno. */
+static int rename_new(const char *from, const char *to) {
+    if (renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE) == 0) {
+        return 0;
+    }
+    if (errno != EINVAL && errno != ENOSYS) {
+        return errno;
+    }
+    /* A file system that knows no such rename: a link fails where the name is taken, too. */
+    return link(from, to) == 0 && unlink(from) == 0 ? 0 : errno;
+}
+
+/* Renames to the target or, where that is taken, to target.1, target.2, …: 0, or errno. */
+static int rename_free(const char *from, const char *target, char *made, size_t room) {
+    int error = EEXIST;
+    for (int i = 0; i <= SUFFIX_MOST && error == EEXIST; i++) {
+        int length =
+            i == 0 ? snprintf(made, room, "%s", target) : snprintf(made, room, "%s.%d", target, i);
+        error = length < 0 || (size_t)length >= room ? ENAMETOOLONG : rename_new(from, made);
+    }
+    return error;
+}
+
+static bool copy_bytes(int from, int to) {
+    char block[COPY_BLOCK];
+    for (;;) {
+        ssize_t n = read(from, block, sizeof block);
+        if (n == 0) {
+            return true;
+        }
+        if (n < 0 && errno != EINTR) {
+            return false;
+        }
+        for (ssize_t done = 0; done < n;) {
+            ssize_t written = write(to, block + done, (size_t)(n - done));
+            if (written < 0 && errno != EINTR) {
+                return false;
+            }
+            done += written > 0 ? written : 0;
+        }
+    }
+}
+
+/* A copy beside the target, under a name that no spool reads, on disk when this returns: 0, or errno. */
+static int make_copy(const move *what, const char *copy) {
+    const struct timespec times[] = {what->stat.st_atim, what->stat.st_mtim};
+    int from = open(what->path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+    int to = open(copy, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, what->stat.st_mode & 0777);
+    bool done =
+        from >= 0 && to >= 0 && copy_bytes(from, to) && futimens(to, times) == 0 && fsync(to) == 0;
+    int error = done ? 0 : errno;
+    if (from >= 0) {
+        close(from);
+    }
+    if (to >= 0 && close(to) != 0 && error == 0) {
+        error = errno;
+    }
+    return error;
+}
+
+/* To another file system: copied, synced, renamed there, and only then removed here. 0, or errno. */
+static int move_across(const move *what, char *made, size_t room) {
+    char copy[PATH_MAX + 64];
+    const char *slash = strrchr(what->target, '/');
+    snprintf(copy, sizeof copy, "%.*s/.discko-%ld", (int)(slash - what->target), what->target,
+             (long)getpid());
+    (void)unlink(copy); /* of a run that was killed and had the same number */
+    int error = make_copy(what, copy);
+    if (error == 0 && !is_same(what)) {
+        error = ESTALE;
+    }
+    error = error != 0 ? error : rename_free(copy, what->target, made, room);
+    if (error != 0) {
+        (void)unlink(copy);
+        return error;
+    }
+    return sync_folder_of(made) && unlink(what->path) == 0 ? 0 : errno;
+}
+
+/* 0, or errno; ESTALE where it is no longer what was read. */
+static int move_file(const move *what, char *made, size_t room) {
+    char *folder = folder_of(what->target);
+    bool ready = folder != NULL && make_folders(folder);
+    int error = ready ? 0 : errno;
+    free(folder);
+    if (error == 0 && !is_same(what)) {
+        error = ESTALE;
+    }
+    if (error == 0) {
+        error = rename_free(what->path, what->target, made, room);
+        error = error == EXDEV ? move_across(what, made, room) : error;
+    }
+    if (error == 0 && (!sync_folder_of(made) || !sync_folder_of(what->path))) {
+        error = errno;
+    }
+    return error;
+}
+
+void mover_run(mover *m, const move_visitor *visitor) {
+    char made[PATH_MAX], why[PATH_MAX + 128];
+    for (size_t i = 0; i < m->count; i++) {
+        const move *what = &m->moves[i];
+        int error = move_file(what, made, sizeof made);
+        if (error == 0) {
+            visitor->moved(visitor->context, what->path, made);
+        } else if (access(what->path, F_OK) == 0) { /* else another importer has moved it */
+            snprintf(why, sizeof why, "not moved to %s: %s", m->folder,
+                     error == ESTALE ? "it has changed since it was read, the next run takes it"
+                                     : strerror(error));
+            visitor->failed(visitor->context, what->shown, why);
+        }
+    }
+    mover_forget(m);
+}

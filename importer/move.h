@@ -1,0 +1,55 @@
+/*
+** Moving inputs out of a spool (--move-to): each is put aside when all of it has been taken in, and
+** renamed when that is durable, never before. Its place below the directory it was found in is kept,
+** nothing is overwritten, and a file that has changed since it was read stays.
+*/
+#ifndef DISCKO_MOVE_H
+#define DISCKO_MOVE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/stat.h>
+
+#include "input.h"
+
+/* A file that is to be moved when the batch is durable. */
+typedef struct move {
+    char *path;       /* absolute */
+    char *target;     /* likewise, without a suffix yet */
+    char *shown;      /* for people */
+    struct stat stat; /* when it was opened */
+} move;
+
+typedef struct mover {
+    const char *folder; /* --move-to */
+    char *directory;    /* the same, absolute */
+    struct stat stat;   /* of it */
+    move *moves;
+    size_t count, room;
+} mover;
+
+/* Makes the folder where it is not there. False on an error, which errno tells; free it in any case. */
+bool mover_open(mover *m, const char *folder);
+void mover_close(mover *m);
+
+/* Whether a directory is the one that files are moved to. */
+bool mover_is_target(const mover *m, const struct stat *directory);
+
+/* Forgets what has been put aside: its records were not kept. */
+void mover_forget(mover *m);
+
+/* Puts an input aside. False without memory. */
+bool mover_add(mover *m, const input *in);
+
+/*
+** Moves what has been put aside, which must be durable. `moved` is called for each file that was moved,
+** `failed` for each that was not.
+*/
+typedef struct move_visitor {
+    void *context;
+    void (*moved)(void *context, const char *path, const char *target);
+    void (*failed)(void *context, const char *shown, const char *why);
+} move_visitor;
+void mover_run(mover *m, const move_visitor *visitor);
+
+#endif

@@ -1,0 +1,52 @@
+#include "signals.h"
+
+#include <poll.h>
+#include <signal.h>
+#include <stddef.h>
+#include <time.h>
+
+/* The one thing that changes behind everyone's back: a handler has no other way to tell. */
+static volatile sig_atomic_t caught;
+
+static void note(int number) {
+    caught = number;
+}
+
+void signals_catch(void) {
+    static const int numbers[] = {SIGINT, SIGTERM};
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
+        struct sigaction before, action = {.sa_handler = note};
+        action.sa_flags = (int)SA_RESETHAND; /* the second one kills; no SA_RESTART: reads return */
+        /* What is ignored (nohup, a shell's background job) stays so. */
+        if (sigaction(numbers[i], NULL, &before) == 0 && before.sa_handler != SIG_IGN) {
+            (void)sigaction(numbers[i], &action, NULL);
+        }
+    }
+    (void)signal(SIGPIPE, SIG_IGN);
+}
+
+bool signals_caught(void) {
+    return caught != 0;
+}
+
+void signals_wait(int fd, int milliseconds) {
+    sigset_t both, before;
+    struct timespec time = {milliseconds / 1000, milliseconds % 1000 * 1000000L};
+    struct pollfd readable = {.fd = fd, .events = POLLIN};
+    (void)sigemptyset(&both);
+    (void)sigaddset(&both, SIGINT);
+    (void)sigaddset(&both, SIGTERM);
+    /* Blocked between the look at `caught` and the sleep, so that none comes in between unseen. */
+    (void)sigprocmask(SIG_BLOCK, &both, &before);
+    if (caught == 0) {
+        (void)ppoll(&readable, fd >= 0 ? 1 : 0, &time, &before);
+    }
+    (void)sigprocmask(SIG_SETMASK, &before, NULL);
+}
+
+void signals_end(void) {
+    if (caught != 0) {
+        (void)signal(caught, SIG_DFL);
+        (void)raise(caught);
+    }
+}

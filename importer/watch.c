@@ -1,0 +1,338 @@
+#include "watch.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/inotify.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "input.h"
+#include "signals.h"
+
+/*
+** What is being written is read at most so often, and what has been closed or moved in at once. More
+** files than WAITING_MAX at a time are not listed one by one: all inputs are looked at.
+*/
+enum { GROWING_MS = 500, WAITING_MAX = 4096, EVENTS = 1 << 16 };
+
+/* A directory that is watched, for what is in it or for one file. */
+typedef struct folder {
+    int wd;
+    const char *word;
+    char *path; /* of the directory */
+    char *root; /* of the word; NULL where the word is a file: */
+    char *name; /* its name */
+} folder;
+
+/* A file to be read when its time has come. */
+typedef struct waiting {
+    const char *word;
+    char *below; /* or NULL */
+    int64_t due; /* milliseconds of the monotonic clock */
+} waiting;
+
+struct watch {
+    int fd;
+    bool growing;
+    bool all; /* look at everything again */
+    folder *folders;
+    size_t folder_count, folder_room;
+    waiting files[WAITING_MAX];
+    size_t count;
+    char *given; /* what the last watched.below pointed to */
+    _Alignas(struct inotify_event) char events[EVENTS];
+};
+
+static int64_t clock_ms(void) {
+    struct timespec t;
+    return clock_gettime(CLOCK_MONOTONIC, &t) == 0 ? (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000
+                                                   : 0;
+}
+
+/*
+** ---------------------------------------------------------------------------------------- folders
+*/
+
+watch *watch_open(bool growing) {
+    watch *w = calloc(1, sizeof *w);
+    if (w == NULL) {
+        return NULL;
+    }
+    w->growing = growing;
+    w->fd = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
+    if (w->fd < 0) {
+        free(w);
+        return NULL;
+    }
+    return w;
+}
+
+static void free_folder(folder *f) {
+    free(f->path);
+    free(f->root);
+    free(f->name);
+}
+
+void watch_close(watch *w) {
+    if (w == NULL) {
+        return;
+    }
+    for (size_t i = 0; i < w->folder_count; i++) {
+        free_folder(&w->folders[i]);
+    }
+    for (size_t i = 0; i < w->count; i++) {
+        free(w->files[i].below);
+    }
+    free(w->folders);
+    free(w->given);
+    close(w->fd);
+    free(w);
+}
+
+static bool same_text(const char *a, const char *b) {
+    return a == b || (a != NULL && b != NULL && strcmp(a, b) == 0);
+}
+
+/* Takes over the folder's texts. */
+static bool add_folder(watch *w, folder new) {
+    for (size_t i = 0; i < w->folder_count; i++) {
+        const folder *f = &w->folders[i];
+        if (f->wd == new.wd && f->word == new.word &&same_text(f->path, new.path) &&
+            same_text(f->name, new.name)) {
+            free_folder(&new);
+            return true;
+        }
+    }
+    if (w->folder_count == w->folder_room) {
+        size_t room = 2 * w->folder_room + 8;
+        folder *folders = realloc(w->folders, room * sizeof *folders);
+        if (folders == NULL) {
+            free_folder(&new);
+            return false;
+        }
+        w->folders = folders;
+        w->folder_room = room;
+    }
+    w->folders[w->folder_count++] = new;
+    return true;
+}
+
+static int add_watch(watch *w, const char *path) {
+    return inotify_add_watch(w->fd, path,
+                             IN_CLOSE_WRITE | IN_MOVED_TO | IN_MOVED_FROM | IN_CREATE | IN_MODIFY |
+                                 IN_ONLYDIR);
+}
+
+bool watch_folder(watch *w, const char *word, const char *root, const char *path) {
+    folder new = {.wd = add_watch(w, path), .word = word};
+    if (new.wd < 0) {
+        return false;
+    }
+    new.path = strdup(path);
+    new.root = strdup(root);
+    if (new.path == NULL || new.root == NULL) {
+        free_folder(&new);
+        errno = ENOMEM;
+        return false;
+    }
+    return add_folder(w, new);
+}
+
+bool watch_file(watch *w, const char *word) {
+    char *path = realpath(word, NULL);
+    char *slash = path != NULL ? strrchr(path, '/') : NULL;
+    if (slash == NULL) {
+        return false;
+    }
+    folder new = {.word = word, .name = strdup(slash + 1)};
+    slash[slash == path] = 0; /* "/" keeps its slash */
+    new.path = path;
+    new.wd = add_watch(w, path);
+    if (new.wd < 0 || new.name == NULL) {
+        free_folder(&new);
+        return false;
+    }
+    return add_folder(w, new);
+}
+
+/* A directory that was renamed is no longer where its watch says; under its new name it comes anew. */
+static void drop_below(watch *w, const char *path) {
+    size_t length = strlen(path);
+    for (size_t i = 0; i < w->folder_count;) {
+        folder *f = &w->folders[i];
+        if (strncmp(f->path, path, length) == 0 &&
+            (f->path[length] == 0 || f->path[length] == '/')) {
+            (void)inotify_rm_watch(w->fd, f->wd);
+            free_folder(f);
+            *f = w->folders[--w->folder_count];
+        } else {
+            i++;
+        }
+    }
+}
+
+static void drop_watch(watch *w, int wd) {
+    for (size_t i = 0; i < w->folder_count;) {
+        if (w->folders[i].wd == wd) {
+            free_folder(&w->folders[i]);
+            w->folders[i] = w->folders[--w->folder_count];
+        } else {
+            i++;
+        }
+    }
+}
+
+/*
+** ----------------------------------------------------------------------------------------- events
+*/
+
+/* Takes over `below`. */
+static void add_file(watch *w, const char *word, char *below, int64_t due) {
+    for (size_t i = 0; i < w->count; i++) {
+        waiting *f = &w->files[i];
+        if (f->word == word && same_text(f->below, below)) {
+            f->due = due < f->due ? due : f->due;
+            free(below);
+            return;
+        }
+    }
+    if (w->count == WAITING_MAX) {
+        w->all = true;
+        free(below);
+        return;
+    }
+    w->files[w->count++] = (waiting){word, below, due};
+}
+
+/* "directory/name" below the word, from its root; NULL without memory. */
+static char *below_of(const folder *f, const char *name) {
+    const char *directory = f->path + strlen(f->root);
+    directory += *directory == '/';
+    size_t room = strlen(directory) + strlen(name) + 2;
+    char *below = malloc(room);
+    if (below != NULL) {
+        snprintf(below, room, "%s%s%s", directory, *directory != 0 ? "/" : "", name);
+    }
+    return below;
+}
+
+/* Something happened to a name in a directory that is watched. */
+static void note_name(watch *w, const folder *f, const struct inotify_event *event) {
+    bool is_folder = (event->mask & IN_ISDIR) != 0;
+    bool whole = (event->mask & (IN_CLOSE_WRITE | IN_MOVED_TO)) != 0;
+    bool grows = (event->mask & (IN_MODIFY | IN_CREATE)) != 0;
+    int64_t due = clock_ms() + (whole || is_folder ? 0 : GROWING_MS);
+    if (f->name != NULL) {
+        if (strcmp(f->name, event->name) == 0 && !is_folder) {
+            add_file(w, f->word, NULL, due);
+        }
+        return;
+    }
+    bool appeared = (event->mask & (IN_CREATE | IN_MOVED_TO)) != 0;
+    if (!input_is_wanted(event->name) || !(is_folder ? appeared : whole || (grows && w->growing))) {
+        return;
+    }
+    char *below = below_of(f, event->name);
+    if (below == NULL) {
+        w->all = true;
+    } else {
+        add_file(w, f->word, below, due);
+    }
+}
+
+static void note_event(watch *w, const struct inotify_event *event) {
+    if ((event->mask & IN_Q_OVERFLOW) != 0) {
+        w->all = true;
+        return;
+    }
+    if ((event->mask & IN_IGNORED) != 0) {
+        drop_watch(w, event->wd);
+        return;
+    }
+    for (size_t i = 0; i < w->folder_count && event->len > 0; i++) {
+        const folder *f = &w->folders[i];
+        if (f->wd != event->wd) {
+            continue;
+        }
+        if ((event->mask & IN_MOVED_FROM) == 0) {
+            note_name(w, f, event);
+        } else if ((event->mask & IN_ISDIR) != 0) {
+            char gone[PATH_MAX];
+            snprintf(gone, sizeof gone, "%s/%s", f->path, event->name);
+            drop_below(w, gone);
+            return; /* the list of folders has changed */
+        }
+    }
+}
+
+/* Reads what has happened. False on an error. */
+static bool read_events(watch *w) {
+    for (;;) {
+        ssize_t length = read(w->fd, w->events, sizeof w->events);
+        if (length <= 0) {
+            return length == 0 || errno == EAGAIN || errno == EINTR;
+        }
+        for (char *at = w->events; at < w->events + length;) {
+            const struct inotify_event *event = (const struct inotify_event *)(void *)at;
+            note_event(w, event);
+            at += sizeof *event + event->len;
+        }
+    }
+}
+
+/* The file whose time comes first; NULL where there is none. */
+static waiting *first_due(watch *w) {
+    waiting *first = NULL;
+    for (size_t i = 0; i < w->count; i++) {
+        first = first == NULL || w->files[i].due < first->due ? &w->files[i] : first;
+    }
+    return first;
+}
+
+static bool take_due(watch *w, watched *out) {
+    waiting *first = first_due(w);
+    if (first == NULL || first->due > clock_ms()) {
+        return false;
+    }
+    free(w->given);
+    w->given = first->below;
+    *out = (watched){first->word, first->below};
+    size_t rest = w->count - (size_t)(first - w->files) - 1;
+    memmove(first, first + 1, rest * sizeof *first);
+    w->count--;
+    return true;
+}
+
+static void forget_files(watch *w) {
+    for (size_t i = 0; i < w->count; i++) {
+        free(w->files[i].below);
+    }
+    w->count = 0;
+}
+
+watch_result watch_next(watch *w, int milliseconds, watched *out) {
+    int64_t end = clock_ms() + milliseconds;
+    for (;;) {
+        if (!read_events(w)) {
+            return WATCH_FAILED;
+        }
+        if (w->all) {
+            w->all = false;
+            forget_files(w);
+            return WATCH_ALL;
+        }
+        if (take_due(w, out)) {
+            return WATCH_FILE;
+        }
+        int64_t now = clock_ms();
+        const waiting *first = first_due(w);
+        int64_t until = first != NULL && first->due < end ? first->due : end;
+        if (now >= end || signals_caught()) {
+            return WATCH_NOTHING;
+        }
+        signals_wait(w->fd, (int)(until > now ? until - now : 0));
+    }
+}
