@@ -48,8 +48,8 @@ typedef enum query {
     "SELECT " FILE_COLUMNS " FROM " schema "discko_files WHERE size = ?2 UNION " \
     "SELECT " FILE_COLUMNS " FROM " schema                                       \
     "discko_files WHERE complete = 0 AND size BETWEEN 1 AND ?2"
-#define HAS_TOO_LARGE_IN(schema)                                                         \
-    "SELECT 1 FROM " schema "discko_rejects WHERE file_id = ?1 AND length > length(raw)" \
+#define HAS_TOO_LARGE_IN(schema)                                                       \
+    "SELECT 1 FROM " schema "discko_rejects WHERE file_id = ?1 AND code = 'too_large'" \
     " AND resolved_event_id IS NULL"
 #define KNOWS_PACKED_IN(schema) \
     "SELECT 1 FROM " schema "discko_packed WHERE hash = ?1 AND size = ?2"
@@ -85,7 +85,7 @@ static const char *const statements[QUERY_COUNT] = {
     [PUT_PACKED] =
         "INSERT OR IGNORE INTO main.discko_packed (hash, size, path) VALUES (?1, ?2, ?3)",
     [NEXT_REJECTED] = REJECTED " AND length = length(raw) AND length > 0 ORDER BY id LIMIT 1",
-    [NEXT_TOO_LARGE] = REJECTED " AND length > length(raw) AND file_id = ?2 AND length <= ?3"
+    [NEXT_TOO_LARGE] = REJECTED " AND code = 'too_large' AND file_id = ?2 AND length <= ?3"
                                 " ORDER BY id LIMIT 1",
     [RESOLVE] = "UPDATE main.discko_rejects SET resolved_event_id ="
                 " (SELECT event_id FROM main.discko_deliveries WHERE file_id = ?2 AND record = ?3)"

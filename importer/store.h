@@ -82,7 +82,7 @@ store_status store_put_file(store *s, store_file *file);
 /* Whether the input's row is still as it was put: nobody else has gone on with it. */
 store_status store_is_current(store *s, const store_file *file, bool *current);
 
-/* Whether the input has a record in quarantine of which only the head was kept. */
+/* Whether the input has a record in quarantine that was over the size limit. */
 store_status store_has_too_large(store *s, int64_t file_id, bool *has);
 
 /* Notes where an input, with all its members, has been moved. */
@@ -116,7 +116,7 @@ typedef struct store_rejected {
 
 /*
 ** The next record in quarantine after the one of this id that has not been resolved, with all its
-** bytes; or one of which only the head was kept, of this input and no longer than `most`. *found.id
+** bytes; or one that was over the size limit, of this input and no longer than `most`. *found.id
 ** is 0 where there is none.
 */
 store_status store_next_rejected(store *s, int64_t after, store_rejected *found);

@@ -1,0 +1,86 @@
+. "$TOP/tests/cli/lib.sh"
+captures=$TOP/tests/data/captures
+tree() {
+    find "$@" -type f | sort
+}
+spool() {
+    rm -rf spool done db
+    mkdir -p spool/new/sub spool/tmp
+    cp "$captures/plain.ndjson" spool/new/a
+    cp "$captures/spool.ndjson" spool/new/sub/b
+    gzip -c "$captures/http.txt" > spool/c.gz
+    echo '{"event":"unfinished"' > spool/tmp/d
+    echo '{"event":"hidden"' > spool/.e
+}
+title "what is stored moves, and keeps its place"
+spool
+$IMPORT --quiet --move-to done db spool
+tree spool done
+sqlite3 db "SELECT replace(path, '$PWD/', ''), replace(moved_to, '$PWD/', '') FROM discko_files"
+$IMPORT --verify db done
+title "nothing is overwritten"
+cp done/new/a spool/new/a
+echo '{"event":"test","data":{"n":1}}' > spool/c.gz
+$IMPORT --quiet --move-to done db spool
+tree spool done
+cmp done/new/a done/new/a.1
+title "a file of the command line goes to the folder itself"
+echo '{"event":"test","data":{"n":2}}' > spool/new/f
+$IMPORT --quiet --move-to done/of/today db spool/new/f
+tree spool done/of
+title "what has records in quarantine moves too, for they are kept"
+spool
+echo 'what?' > spool/bad
+code $IMPORT --quiet --move-to done db spool 2>&1
+tree spool done
+title "what waits, is too large, or cannot be read in whole stays"
+spool
+printf '{"event":"test","data":{}}\n{"event":' > spool/waits
+{ printf '{"event":"x","data":"'; head -c 4000 /dev/zero | tr '\0' a; echo '"}'; } > spool/large
+mkdir t
+echo '{"event":"x"}' > t/one
+ln -s one t/link
+tar -cf spool/link.tar t
+code $IMPORT --quiet --max-record 3000 --move-to done db spool 2>&1
+tree spool done
+title "and moves when that is over"
+echo '"test","data":{"n":3}}' >> spool/waits
+code $IMPORT --quiet --move-to done db spool 2>&1
+tree spool done
+title "the folder may lie in the spool: it is no input"
+spool
+$IMPORT --quiet --move-to spool/done db spool
+$IMPORT --move-to spool/done db spool
+tree spool
+title "a file that changes while it is read is not moved"
+spool
+mkfifo then # opened when what comes before it has been read
+{ echo '{"event":"test","data":{"late":1}}' >> spool/new/a; echo '{"event":"test"}'; } > then &
+code $IMPORT --quiet --move-to done db spool/new/a then 2>&1
+tree spool/new done
+title "the database in the spool is not an input of its own"
+spool
+$IMPORT --quiet --move-to done spool/db spool
+tree spool done
+title "neither is it moved where it cannot be"
+spool
+mkdir done
+: > done/new
+code $IMPORT --quiet --move-to done db spool 2>&1
+tree spool done
+title "another file system: copied, synced, and then removed here"
+spool
+other=$(mktemp -d /dev/shm/discko-XXXXXX)
+touch -d 2024-02-03T04:05:06Z spool/new/a
+$IMPORT --quiet --move-to "$other" db spool
+tree spool
+(cd "$other" && find . -type f -printf '%P %TY-%Tm-%Td\n' | sort | sed 's/\(c.gz\|b\) .*/\1/')
+cmp "$captures/plain.ndjson" "$other/new/a"
+rm -r "$other"
+title "wrong usage"
+code $IMPORT --dry-run --move-to done db spool 2>&1
+code $IMPORT --quiet --move-to /dev/null db spool 2>&1
+title "not before the records are on disk: each rename comes behind a sync of the database and its folder"
+spool
+strace -f -qq -y -e trace=fsync,fdatasync,renameat2,unlink,unlinkat -o trace $IMPORT --quiet --move-to done db spool
+sed "s,$PWD/,,g; s,<$PWD>,<.>,; s/^[0-9]* *//; s/([0-9A-Z_]*</(</; s/ = 0$//" trace | sed -n 's/^\(fdatasync\|fsync\)(<\(.*\)>)/sync \2/p; s/^renameat2([^"]*"\([^"]*\)".*/rename \1/p; s/^unlink("\(.*\)").*/unlink \1/p' | grep -v etilqs
