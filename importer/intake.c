@@ -295,7 +295,9 @@ static intake_end end_input(intake *it, frame_result end, const frame *last) {
         return failed(it, it->framer.reader.error);
     }
     if (end == FRAME_WAITING) {
-        run_worsen(it->run, OUTCOME_PARTIAL);
+        if (!it->run->options->watch) { /* which is there when it comes */
+            run_worsen(it->run, OUTCOME_PARTIAL);
+        }
         report_waiting(&it->run->report, it->in->shown, last->offset, last->length);
         report_file(it, "waiting", NULL);
         return INTAKE_WAITING;

@@ -33,9 +33,9 @@ static void print_json(cJSON *value) {
 /* Inputs are printed one by one as they are done, so that a million of them take no memory. */
 void report_begin(report *r, const options *o) {
     bool seen = o->progress || (!o->no_progress && !o->quiet && !o->watch && isatty(2) == 1);
-    *r = (report){.json = o->json, .quiet = o->quiet, .dry_run = o->dry_run, .lines = o->watch};
+    *r = (report){.json = o->json, .quiet = o->quiet, .dry_run = o->dry_run, .watch = o->watch};
     r->progress.on = seen;
-    if (o->json && !r->lines) {
+    if (o->json && !r->watch) {
         fputs("{\"database\":", stdout);
         print_json(cJSON_CreateString(o->database));
         printf(",\"dry_run\":%s,\"inputs\":[", o->dry_run ? "true" : "false");
@@ -73,7 +73,7 @@ void report_problem(report *r, const report_reject *what) {
 
 void report_waiting(report *r, const char *shown, uint64_t offset, uint64_t length) {
     progress_clear(&r->progress);
-    if (r->lines) {
+    if (r->watch) {
         return; /* it will come */
     }
     if (length > 0) {
@@ -102,9 +102,9 @@ static void print_input(const report *r, const report_input *in) {
         add_counts(object, &in->counts);
         cJSON_AddBoolToObject(object, "complete", in->complete);
     }
-    fputs(r->lines || r->inputs == 1 ? "" : ",", stdout);
+    fputs(r->watch || r->inputs == 1 ? "" : ",", stdout);
     print_json(object);
-    if (r->lines) {
+    if (r->watch) {
         fputs("\n", stdout);
         (void)fflush(stdout); /* whoever follows it must not wait */
     }
@@ -125,7 +125,7 @@ void report_end_input(report *r, const report_input *in) {
     }
     r->inputs++;
     r->unchanged += strcmp(in->state, "unchanged") == 0;
-    r->waiting += strcmp(in->state, "waiting") == 0;
+    r->waiting += !r->watch && strcmp(in->state, "waiting") == 0;
     r->skipped += strcmp(in->state, "skipped") == 0;
     r->failed += strcmp(in->state, "failed") == 0;
     r->interrupted += strcmp(in->state, "interrupted") == 0;
@@ -200,7 +200,7 @@ static void end_text(const report *r) {
 
 bool report_end(report *r, const char *error) {
     progress_clear(&r->progress);
-    if (r->json && r->lines) {
+    if (r->json && r->watch) {
         /* each line has been printed */
     } else if (r->json) {
         end_json(r, error);

@@ -20,7 +20,7 @@ typedef struct report {
     bool json;
     bool quiet;
     bool dry_run;
-    bool lines; /* of JSON, an object for each input alone */
+    bool watch; /* an object of JSON for each input alone; what waits is no news */
     progress progress;
     counts total;
     counts committed; /* what of the total is in the store for good */

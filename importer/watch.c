@@ -158,29 +158,32 @@ bool watch_file(watch *w, const char *word) {
     return add_folder(w, new);
 }
 
+/* The last one takes its place. */
+static void remove_folder(watch *w, size_t i) {
+    free_folder(&w->folders[i]);
+    w->folder_count--;
+    if (i < w->folder_count) {
+        w->folders[i] = w->folders[w->folder_count];
+    }
+}
+
 /* A directory that was renamed is no longer where its watch says; under its new name it comes anew. */
 static void drop_below(watch *w, const char *path) {
     size_t length = strlen(path);
-    for (size_t i = 0; i < w->folder_count;) {
-        folder *f = &w->folders[i];
+    for (size_t i = w->folder_count; i-- > 0;) {
+        const folder *f = &w->folders[i];
         if (strncmp(f->path, path, length) == 0 &&
             (f->path[length] == 0 || f->path[length] == '/')) {
             (void)inotify_rm_watch(w->fd, f->wd);
-            free_folder(f);
-            *f = w->folders[--w->folder_count];
-        } else {
-            i++;
+            remove_folder(w, i);
         }
     }
 }
 
 static void drop_watch(watch *w, int wd) {
-    for (size_t i = 0; i < w->folder_count;) {
+    for (size_t i = w->folder_count; i-- > 0;) {
         if (w->folders[i].wd == wd) {
-            free_folder(&w->folders[i]);
-            w->folders[i] = w->folders[--w->folder_count];
-        } else {
-            i++;
+            remove_folder(w, i);
         }
     }
 }

@@ -1,0 +1,133 @@
+. "$TOP/tests/cli/lib.sh"
+set -m # so that what runs in the background hears SIGINT
+payload() {
+    printf '{"event":"lead.unlocked","data":{"id":"%s"}}\n' "$1"
+}
+# wait_for COMMAND...: waits for it to succeed, a minute at most
+wait_for() {
+    local i
+    for ((i = 0; i < 1200; i++)); do
+        if "$@" > /dev/null 2>&1; then
+            return 0
+        fi
+        sleep 0.05
+    done
+    echo "not within a minute: $*"
+}
+# has DATABASE LEAD: the lead is in the plain tables, which the importer brings up to date
+has() {
+    [ "$(sqlite3 -cmd '.timeout 5000' "$1" "SELECT count(*) FROM discko_leads WHERE lead_id = '$2'")" = 1 ]
+}
+deliver() { # FOLDER NAME: as a Maildir's writer does
+    payload "$2" > "spool/tmp/$2"
+    mv "spool/tmp/$2" "$1/$2"
+}
+larger() { # FILE BYTES
+    [ "$(stat -c %s "$1")" -gt "$2" ]
+}
+ended() { # PROCESS: how
+    local rc=0
+    { wait "$1" || rc=$?; } 2> /dev/null
+    echo "exit $rc"
+}
+watch() { # a database of its own is watched for; what it says is in "out"
+    $IMPORT --watch "$@" > out 2>&1 &
+    watcher=$!
+}
+stop() {
+    kill "-$1" $watcher
+    ended $watcher
+}
+# what each file was when it was read depends on the moment, what comes of it does not
+sums() {
+    grep -vE '^inputs|unchanged'
+}
+waits() { # DATABASE: a file of it for the rest of its record
+    [ "$(sqlite3 -cmd '.timeout 5000' "$1" "SELECT count(*) FROM discko_files WHERE NOT complete")" = 1 ]
+}
+mkdir -p spool/new spool/tmp
+payload before > spool/new/before
+title "what is there, what is moved in, what is written in place, and in new folders"
+watch db spool
+wait_for has db before
+deliver spool/new moved
+wait_for has db moved
+payload written > spool/new/written
+wait_for has db written
+mkdir -p spool/some/where
+deliver spool/some/where deep
+wait_for has db deep
+mkdir elsewhere
+payload along > elsewhere/along
+mv elsewhere spool/elsewhere
+wait_for has db along
+mv spool/some spool/other
+deliver spool/other/where renamed
+wait_for has db renamed
+stop TERM
+sums < out
+title "a file that grows, named and in a folder"
+payload first > log
+watch db log spool
+wait_for has db first
+payload second >> log
+wait_for has db second
+printf '{"event":"lead.unlocked","data":' >> log
+wait_for waits db
+printf '{"id":"third"}}\n' >> log
+wait_for has db third
+payload fourth >> spool/new/before
+wait_for has db fourth
+mv log log.1
+payload fifth > log
+wait_for has db fifth
+stop INT
+sums < out
+title "moved when stored; an object a line in JSON"
+watch --json --move-to done spool.db spool
+wait_for has spool.db along
+deliver spool/new last
+wait_for has spool.db last
+wait_for test -e done/new/last
+stop TERM
+sed "s,$PWD/,," out | sort
+find spool -type f
+title "a database that is locked for long is waited for"
+watch --busy-timeout 100 db spool
+sqlite3 db 'BEGIN IMMEDIATE' '.shell touch locked; sleep 3' 'COMMIT' &
+wait_for test -e locked
+deliver spool/new patient
+wait_for has db patient
+stop TERM
+sort -u out | sums
+title "more than the queue can hold, while the importer sleeps"
+watch db spool
+wait_for has db patient
+kill -STOP $watcher
+most=$(cat /proc/sys/fs/inotify/max_queued_events)
+python3 - "$most" << 'END'
+import os, sys
+open("spool/new/many", "w").close()
+for i in range(int(sys.argv[1])):
+    os.rename("spool/new/many", "spool/new/much")
+    os.rename("spool/new/much", "spool/new/many")
+END
+deliver spool/new overflow
+kill -CONT $watcher
+wait_for has db overflow
+stop TERM
+title "nothing has been lost or doubled"
+sqlite3 db "SELECT count(*) FROM discko_leads" "SELECT count(*) FROM discko_events"
+$IMPORT --verify db
+title "a signal in the middle: what has been read is kept, and the next run goes on"
+seq 1 300000 | sed 's/.*/{"event":"lead.unlocked","data":{"id":"&"}}/' > large.ndjson
+rm -f db
+$IMPORT --no-snapshot db large.ndjson > out 2>&1 &
+importer=$!
+wait_for larger db 1000000
+kill -INT $importer || true
+ended $importer
+sed 's/[0-9][0-9]*$/N/; s/ \{2,\}/ /g' out | grep -v duplicate
+$IMPORT --quiet --no-snapshot db large.ndjson
+sqlite3 db "SELECT records, stored, complete FROM discko_files" "SELECT count(*) FROM discko_events"
+$IMPORT --verify db large.ndjson
