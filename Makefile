@@ -22,8 +22,8 @@ PURE := error field scan value compact hash walk category date budget disc probl
 EXT  := $(PURE) argument derived column table lead_table category_table problem_table lead_function \
         scalars discko
 # From bytes to records, and from records to payloads: what needs nothing of SQLite either.
-FRAMING := signals source content reader csv http logline base64 unescape lossy carrier text framer unwrap decompress unpack
-IMPORTER := $(FRAMING) store resume input members progress report run move watch intake retry import verify options main
+FRAMING := signals source content reader csv http logline base64 unescape lossy carrier text framer unwrap decompress unpack progress
+IMPORTER := $(FRAMING) store resume input members report run move watch intake retry import verify options main
 EMBEDDED := schema migrate_1 snapshot
 
 WARNINGS := -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Werror
@@ -41,7 +41,7 @@ IMPORTER_OBJECTS := $(IMPORTER:%=$B/importer/%.o) $B/importer/sql_text.o
 
 # C tests, by what they are linked with.
 UNITS := test_scan test_pure test_jsontestsuite test_differential test_framer test_old_sqlite \
-         test_budget test_disc test_problem
+         test_budget test_disc test_problem test_progress
 
 .PHONY: all units print-units demo check bench generate install uninstall clean packages build-packages check-packages
 .DELETE_ON_ERROR:
@@ -118,6 +118,7 @@ generate: $B/describe $B/describe-importer $B/tests/test_jsontestsuite
 	$(call splice,ext/README.md,"verdicts",$B/tests/test_jsontestsuite . table)
 	$(call splice,importer/discko-import.1,"options",$B/describe-importer options)
 	$(call splice,importer/discko-import.1,"exit codes",$B/describe-importer exits)
+	$(call splice,importer/README.md,"carriers",$B/describe-importer carriers)
 	@$(MAKE) --no-print-directory all
 	$(call splice,README.md,"demo",{ echo '```text'; sh examples/demo.sh | sed 1d; echo '```'; })
 

@@ -504,8 +504,8 @@ outcome verify_run(const options *o) {
         }
     }
     if (v.outcome == OUTCOME_SUCCESS && !o->quiet) {
-        printf("verified: %" PRIu64 " payloads, %" PRIu64 " inputs compared\n", v.payloads,
-               v.inputs);
+        printf("verified: %" PRIu64 " payload%s, %" PRIu64 " input%s compared\n", v.payloads,
+               v.payloads == 1 ? "" : "s", v.inputs, v.inputs == 1 ? "" : "s");
     }
     framer_free(&v.framer);
     unwrap_free(&v.unwrapped);

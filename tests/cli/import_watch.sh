@@ -1,5 +1,5 @@
 . "$TOP/tests/cli/lib.sh"
-set -m # so that what runs in the background hears SIGINT
+set -m
 payload() {
     printf '{"event":"lead.unlocked","data":{"id":"%s"}}\n' "$1"
 }
@@ -31,7 +31,8 @@ ended() { # PROCESS: how
     echo "exit $rc"
 }
 watch() { # a database of its own is watched for; what it says is in "out"
-    $IMPORT --watch "$@" > out 2>&1 &
+    # What runs in the background may have been told to ignore SIGINT.
+    env --default-signal=INT "$IMPORT" --watch "$@" > out 2>&1 &
     watcher=$!
 }
 stop() {
