@@ -60,15 +60,12 @@ static void carriers(void) {
         [REQUEST] = "an HTTP request in base64",
     };
     static const struct {
-        const char *name, *members, *body;
-        int encoding;
-        const char *time;
-        int others;
-        const char *doc;
+        const char *name, *members, *body, *time, *doc;
+        int encoding, others;
     } rows[] = {
 #define CONTAINER(name, path)
-#define CARRIER(name, members, body, encoding, time, method, others, doc)                          \
-    {#name, members, body, encoding, time, others, doc},
+#define CARRIER(name, members, body, encoding, time, method, others, doc) \
+    {#name, members, body, time, doc, encoding, others},
 #include "carriers.def"
 #undef CARRIER
 #undef CONTAINER

@@ -123,7 +123,7 @@ $IMPORT --verify db
 title "a signal in the middle: what has been read is kept, and the next run goes on"
 seq 1 300000 | sed 's/.*/{"event":"lead.unlocked","data":{"id":"&"}}/' > large.ndjson
 rm -f db
-$IMPORT --no-snapshot db large.ndjson > out 2>&1 &
+env --default-signal=INT "$IMPORT" --no-snapshot db large.ndjson > out 2>&1 &
 importer=$!
 wait_for larger db 1000000
 kill -INT $importer || true
