@@ -350,11 +350,13 @@ static intake_end take(intake *it) {
     }
     if (it->file.id != 0) {
         store_file before = it->file;
-        bool changed = false;
-        if (!retry_too_large(it, &changed) || (changed && !find(it, &point))) {
+        uint64_t again = 0;
+        if (!retry_too_large(it, &again) || (again > 0 && !find(it, &point))) {
             return INTAKE_STOPPED;
         }
         it->before = before;
+        it->before.records -= again; /* this run is to tell of them */
+        it->before.rejected -= again;
     }
     if (point.unchanged) {
         return known(it);

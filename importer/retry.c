@@ -5,8 +5,9 @@
 
 /* What a record is made of. */
 typedef struct pieces {
-    uint64_t first; /* which piece is the first payload */
+    uint64_t first; /* which piece is the first payload; 0 where there is none */
     bool has_payload;
+    bool is_cut; /* it is over the size limit all the same */
 } pieces;
 
 /* Begins with the record's bytes, whatever they are. */
@@ -30,8 +31,10 @@ static pieces look(intake *it, source from) {
     for (;;) {
         frame_result kind = framer_next(&it->framer, &record);
         if (kind == FRAME_END || kind == FRAME_WAITING || kind == FRAME_FAILED) {
+            found.first = 0;
             return found;
         }
+        found.is_cut |= record.size < record.length;
         found.has_payload = is_payload(it, kind, &record);
         if (found.has_payload) {
             return found;
@@ -41,7 +44,8 @@ static pieces look(intake *it, source from) {
 }
 
 /*
-** Puts the pieces in the record's place. The first payload has its number, the others new ones.
+** Puts the pieces in the record's place. The first payload, or where there is none the first piece,
+** has its number, the others new ones.
 */
 static bool replace(intake *it, const store_rejected *rejected, source from, const pieces *found) {
     uint64_t next = it->file.records, piece = 0;
@@ -50,6 +54,9 @@ static bool replace(intake *it, const store_rejected *rejected, source from, con
     it->file.rejected--;
     it->origin = rejected->place.offset;
     it->numbered = true;
+    if (!found->has_payload && !run_check(it->run, store_drop_rejected(it->run->store, rejected))) {
+        return false;
+    }
     begin(it, &from);
     for (;; piece++) {
         frame_result kind = framer_next(&it->framer, &record);
@@ -68,11 +75,11 @@ static bool replace(intake *it, const store_rejected *rejected, source from, con
            run_check(it->run, store_put_file(it->run->store, &it->file));
 }
 
-bool retry_too_large(intake *it, bool *changed) {
+bool retry_too_large(intake *it, uint64_t *again) {
     store *s = it->run->store;
     int64_t after = 0;
     bool has = false;
-    *changed = false;
+    *again = 0;
     if (it->in->stream || it->run->options->dry_run ||
         !run_check(it->run, store_has_too_large(s, it->file.id, &has)) || !has) {
         return !it->run->stopped;
@@ -89,11 +96,14 @@ bool retry_too_large(intake *it, bool *changed) {
         after = rejected.id;
         source from = source_of_range(it->in->fd, rejected.place.offset, rejected.place.length);
         pieces found = look(it, from);
-        *changed |= found.has_payload;
         free(rejected.raw);
-        if (found.has_payload && !replace(it, &rejected, from, &found)) {
+        if (found.is_cut) {
+            continue;
+        }
+        if (!replace(it, &rejected, from, &found)) {
             return false;
         }
+        (*again)++;
     }
 }
 

@@ -38,6 +38,7 @@ typedef enum query {
     NEXT_REJECTED,
     NEXT_TOO_LARGE,
     RESOLVE,
+    DROP_REJECTED,
     GET_FILE,
     QUERY_COUNT
 } query;
@@ -90,6 +91,7 @@ static const char *const statements[QUERY_COUNT] = {
     [RESOLVE] = "UPDATE main.discko_rejects SET resolved_event_id ="
                 " (SELECT event_id FROM main.discko_deliveries WHERE file_id = ?2 AND record = ?3)"
                 " WHERE id = ?1",
+    [DROP_REJECTED] = "DELETE FROM main.discko_rejects WHERE id = ?1",
     [GET_FILE] = "SELECT " FILE_COLUMNS " FROM main.discko_files WHERE id = ?1",
 };
 
@@ -810,6 +812,12 @@ store_status store_resolve(store *s, const store_rejected *record) {
     rc |= sqlite3_bind_int64(statement, 2, record->place.file_id);
     rc |= sqlite3_bind_int64(statement, 3, (sqlite3_int64)record->place.record);
     return run(statement, rc);
+}
+
+store_status store_drop_rejected(store *s, const store_rejected *record) {
+    sqlite3_stmt *statement = prepare(s, DROP_REJECTED);
+    return statement == NULL ? status_of(sqlite3_errcode(s->db))
+                             : run(statement, sqlite3_bind_int64(statement, 1, record->id));
 }
 
 store_status store_get_file(store *s, int64_t id, store_file *file, char **path) {

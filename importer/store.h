@@ -126,6 +126,9 @@ store_status store_next_too_large(store *s, int64_t after, int64_t file_id, uint
 /* The record has turned out to hold a payload, which is delivered under its number. */
 store_status store_resolve(store *s, const store_rejected *record);
 
+/* The record is going to be kept anew, whole, under its number. */
+store_status store_drop_rejected(store *s, const store_rejected *record);
+
 /* The input's row; its path is allocated, and the caller frees it. */
 store_status store_get_file(store *s, int64_t id, store_file *file, char **path);
 

@@ -1,0 +1,73 @@
+. "$TOP/tests/cli/lib.sh"
+quarantined() { # DATABASE
+    sqlite3 "$1" "SELECT record, \"offset\", length, code, message FROM discko_rejects ORDER BY file_id, record" \
+        "SELECT 'stored ' || count(*) FROM discko_events"
+}
+takes() { # FILE: what becomes of it, and what is known of it
+    rm -f db
+    code $IMPORT --quiet --final db "$1" 2>&1
+    quarantined db
+    $IMPORT --verify db "$1"
+    # In quarantine are the very bytes: all that is no payload, but for the white space around it.
+    { sqlite3 db "SELECT hex(raw) FROM discko_rejects ORDER BY record" | tr -d '\n'; } > kept
+}
+title "console.log of the parsed body, by node itself"
+node -e 'console.log(JSON.parse(require("fs").readFileSync(process.argv[1])))' "$payloads/person.json" > node.log
+grep -c "\[Object\]\|\[Array\]" node.log
+takes node.log
+[ "$(python3 -c "import sys; sys.stdout.buffer.write(bytes.fromhex(open(\"kept\").read()))")" = "$(cat node.log)" ] && echo "kept whole"
+title "the same on one line, and with undefined"
+node -e 'console.log(require("util").inspect({event: "lead.unlocked", data: {id: undefined, n: [1, 2]}}, {breakLength: Infinity}))' > one.log
+cat one.log
+takes one.log
+title "between good lines"
+{ sed -n 1p one.log; ndjson; sed -n 1p one.log; } > between.log
+takes between.log
+title "Python's repr"
+python3 -c 'import json, sys; print(json.load(open(sys.argv[1])))' "$payloads/locked.json" > repr.log
+takes repr.log
+title "an HTML error page, on many lines"
+printf '%s\n' '<!DOCTYPE html>' '<html><head><title>502 Bad Gateway</title></head>' '<body>' '<h1>502</h1>' '{}' '</body></html>' > page.html
+takes page.html
+title "UTF-16, with a byte order mark and without, both ways"
+for to in UTF-16 UTF-16LE UTF-16BE; do
+    ndjson | iconv -t $to > wide
+    takes wide
+done
+title "a form"
+printf 'payload=%%7B%%22event%%22%%3A%%22test%%22%%7D&x=1' > form
+takes form
+title "compressed bytes as a body"
+python3 -c 'import gzip, json, base64
+print(json.dumps({"received_at": "2024-03-01T10:00:00Z", "body": "\u001f\u008b"}))
+print(json.dumps({"requestContext": {}, "isBase64Encoded": True, "body": base64.b64encode(gzip.compress(b"{}", mtime=0)).decode()}))' > zipped
+takes zipped
+title "an empty body"
+printf '%s\n' '{"received_at":"2024-03-01T10:00:00Z","id":"1","body":""}' > hollow
+takes hollow
+: > nothing
+takes nothing
+title "truncated"
+head -c 300 "$payloads/person.json" > cut
+takes cut
+title "not UTF-8"
+printf '{"event":"test","data":{"name":"Andr\xE9"}}\n' > latin1
+takes latin1
+title "too large: its first 64 KiB, until the limit allows more"
+{ printf '{"event":"lead.unlocked","data":{"id":"big","x":"'; head -c 200000 /dev/zero | tr '\0' a; printf '"}}\n{"event":"test"}\n'; } > big
+rm -f db
+code $IMPORT --quiet --max-record 100000 db big 2>&1
+sqlite3 db "SELECT code, message, \"offset\", length, length(raw) FROM discko_rejects" "SELECT count(*) FROM discko_events"
+code $IMPORT --max-record 300000 db big
+sqlite3 db "SELECT code, resolved_event_id IS NOT NULL FROM discko_rejects" "SELECT length(payload) FROM discko_events"
+$IMPORT --verify db big
+title "the same of what is no payload: it is whole then, and told for what it is"
+{ printf '{"even":"test","x":"'; head -c 200000 /dev/zero | tr '\0' a; printf '"}\n{"event":"test"}\n'; } > big
+rm -f db
+code $IMPORT --quiet --max-record 100000 --move-to done db big 2>&1
+code $IMPORT --json --max-record 300000 --move-to done db big 2>&1 | sed "s,$PWD/,,"
+sqlite3 db "SELECT record, code, length, length(raw), resolved_event_id FROM discko_rejects" "SELECT records, stored, rejected FROM discko_files"
+$IMPORT --verify db done/big
+title "what is JSON and no payload"
+printf '%s\n' '[1,2]' '"text"' 7 null '{"data":{}}' '{"event":5}' > other
+takes other
