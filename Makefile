@@ -41,7 +41,7 @@ IMPORTER_OBJECTS := $(IMPORTER:%=$B/importer/%.o) $B/importer/sql_text.o
 
 # C tests, by what they are linked with.
 UNITS := test_scan test_pure test_jsontestsuite test_differential test_framer test_old_sqlite \
-         test_budget test_disc test_problem test_progress
+         test_budget test_disc test_problem test_progress test_linear test_captures
 
 .PHONY: all units print-units demo check bench generate install uninstall clean packages build-packages check-packages
 .DELETE_ON_ERROR:

@@ -1,5 +1,6 @@
 #include "csv.h"
 
+#include <stdint.h>
 #include <string.h>
 #include <strings.h>
 
@@ -143,31 +144,34 @@ static size_t decode(const char *row, const field *f, char *out) {
     return made;
 }
 
+/* From a field to the one behind it; of a first one `next` is SIZE_MAX. False where there is none. */
+static bool next_field(const char *row, size_t length, char delimiter, field *f) {
+    size_t at = f->next == SIZE_MAX ? 0 : f->next + 1;
+    if (at > 0 && (f->next >= length || is_line_end(row[f->next]))) {
+        return false;
+    }
+    *f = read_field(row, length, at, delimiter);
+    return f->extent == CSV_WHOLE;
+}
+
 /* Field `index`, counted from 0; false where there are not so many. */
 static bool find_field(const char *row, size_t length, char delimiter, int index, field *found) {
-    size_t at = 0;
-    for (int i = 0;; i++) {
-        *found = read_field(row, length, at, delimiter);
-        if (found->extent != CSV_WHOLE) {
-            return false;
-        }
-        if (i == index) {
+    found->next = SIZE_MAX;
+    while (next_field(row, length, delimiter, found)) {
+        if (index-- == 0) {
             return true;
         }
-        if (found->next >= length || is_line_end(row[found->next])) {
-            return false;
-        }
-        at = found->next + 1;
     }
+    return false;
 }
 
 /* Which column has this name; -1 for none. *count is how many there are. */
 static int find_column(const char *header, size_t length, char delimiter, const char *name,
                        int (*compare)(const char *, const char *, size_t), int *count) {
-    field f;
+    field f = {.next = SIZE_MAX};
     int found = -1;
     size_t size = strlen(name);
-    for (*count = 0; find_field(header, length, delimiter, *count, &f); (*count)++) {
+    for (*count = 0; next_field(header, length, delimiter, &f); (*count)++) {
         if (found < 0 && f.end - f.start == size && compare(header + f.start, name, size) == 0) {
             found = *count;
         }

@@ -72,6 +72,7 @@ bool framer_begin(framer *f, source *from, const framer_point *point, bool final
     f->saw_array = format_is(point->format, "array");
     f->lines = format_is(point->format, "ndjson") ? LINES_YES : LINES_UNKNOWN;
     f->not_lines = format_is(point->format, "documents");
+    f->scanned = 0;
     f->records = point->records;
     f->recovering = false;
     f->first_key[0] = 0;
@@ -259,6 +260,12 @@ static bool enter_container(framer *f, bool is_sound) {
     return true;
 }
 
+static bool scan(framer *f, const char *bytes, size_t length) {
+    bool is_sound = dk_scan_value(bytes, length, &f->scan);
+    f->scanned += is_sound ? f->scan.root.length : f->scan.error.offset;
+    return is_sound;
+}
+
 /*
 ** How much of the window, whose first byte closes the container's array, belongs to the container; 0
 ** with f->scan.error where it is not sound. Scanned behind a head that stands for what came before.
@@ -272,7 +279,7 @@ static size_t container_tail(framer *f) {
     }
     head = container_head(f->inside, text);
     memcpy(text + head, reader_bytes(&f->reader), length);
-    bool is_sound = dk_scan_value(text, head + length, &f->scan);
+    bool is_sound = scan(f, text, head + length);
     size_t tail = is_sound ? f->scan.root.length - head : 0;
     free(text);
     f->scan.error.offset -= is_sound ? 0 : (uint32_t)head;
@@ -375,7 +382,7 @@ static frame_result one_record(framer *f, frame *record) {
     reader *r = &f->reader;
     for (;;) {
         size_t length = reader_length(r);
-        bool is_sound = dk_scan_value(reader_bytes(r), length, &f->scan);
+        bool is_sound = scan(f, reader_bytes(r), length);
         if (runs_out(f, is_sound) && !at_end(f)) {
             if (length > f->record_max) {
                 return enter_container(f, false) ? FRAME_PASSED : too_large(f, record);
@@ -499,7 +506,7 @@ static bool is_open_at_error(const framer *f, size_t at) {
 }
 
 static bool is_swallowed_payload(framer *f, const char *bytes, size_t length) {
-    return dk_scan_value(bytes, length, &f->scan) && dk_scan_check_envelope(&f->scan) &&
+    return scan(f, bytes, length) && dk_scan_check_envelope(&f->scan) &&
            f->scan.value[DK_NODE_DATA].kind != DK_ABSENT;
 }
 

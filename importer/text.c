@@ -35,8 +35,10 @@ size_t text_header(framer *f, const char *bytes, size_t length) {
     static const char site_column[] = "content", site_other[] = "token_id";
     csv_layout other;
     csv_span row = {0};
+    length = length < TEXT_PEEK ? length : TEXT_PEEK; /* a longer line is no header */
     size_t space = leading_space(bytes, length);
-    if (csv_row(bytes + space, length - space, true, 0, &row) != CSV_WHOLE) {
+    if (csv_row(bytes + space, length - space, true, 0, &row) != CSV_WHOLE ||
+        space + row.length >= TEXT_PEEK) {
         return 0;
     }
     const char *header = bytes + space;
