@@ -82,7 +82,8 @@ typedef struct framer {
     lines lines;      /* whether the last sound record stood alone on its line */
     bool not_lines;   /* some sound record did not */
     uint64_t records; /* so far */
-    uint64_t scanned; /* bytes the scanner has gone over since framer_begin: not twice what there is */
+    uint64_t
+        scanned; /* bytes the scanner has gone over since framer_begin: not twice what there is */
     dk_scan scan;
     dk_error error; /* of a bad record; its offset counts from the record's first byte */
     /* A bad record under examination. Places count from the front of the window. */
