@@ -23,8 +23,8 @@ EXT  := $(PURE) argument derived column table lead_table category_table problem_
         scalars discko
 # From bytes to records, and from records to payloads: what needs nothing of SQLite either.
 FRAMING := signals source content reader csv http logline base64 unescape lossy carrier text framer unwrap decompress unpack progress
-IMPORTER := $(FRAMING) store resume input members report run move watch intake retry import verify options main
-EMBEDDED := schema migrate_1 snapshot
+IMPORTER := $(FRAMING) store views resume input members report run move watch intake retry import verify options main
+EMBEDDED := schema migrate_1 migrate_2 snapshot analytics
 
 WARNINGS := -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Werror
 ALL_CPPFLAGS = -D_GNU_SOURCE -DDISCKO_VERSION='"$(VERSION)"' $(CPPFLAGS)
@@ -113,6 +113,8 @@ splice = $(3) > $B/part && tests/splice.sh $(1) $(2) < $B/part > $B/spliced && c
 
 generate: $B/describe $B/describe-importer $B/tests/test_jsontestsuite
 	$(call splice,sql/schema.sql,"columns of discko_lead",$B/describe leads)
+	$(call splice,sql/snapshot.sql,"filled",$B/describe filled)
+	$(call splice,sql/analytics.sql,"fields",$B/describe fields)
 	$(call splice,ext/README.md,"columns",$B/describe columns)
 	$(call splice,ext/README.md,"codes",$B/describe codes)
 	$(call splice,ext/README.md,"verdicts",$B/tests/test_jsontestsuite . table)

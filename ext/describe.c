@@ -2,10 +2,13 @@
 ** A build-time tool: prints what is derived from the lists of this folder, for the files that carry
 ** a copy (`make generate` puts it between their markers, `make check` compares).
 **
+**   describe filled    for snapshot.sql: a number with a bit for each column that is filled
+**   describe fields    for analytics.sql: the same columns, (bit, column, path)
 **   describe leads     the columns of discko_lead for CREATE TABLE discko_leads
 **   describe columns   the column table of the reference
 **   describe codes     the code table of the reference
 */
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -32,6 +35,42 @@ static void leads(void) {
     }
 }
 
+/* Of what a lead that is not locked may have: all but the envelope and what tells of locks. */
+static bool counts_as_field(const dk_field *field) {
+    return strncmp(field->path, "$.data.", 7) == 0 && strcmp(field->column, "locked") != 0 &&
+           strcmp(field->column, "unlock_source") != 0;
+}
+
+static void filled(void) {
+    int bit = 0;
+    for (int i = 0; i < DK_COLUMN_COUNT; i++) {
+        const dk_field *field = &dk_fields[dk_columns[i]];
+        if (!counts_as_field(field)) {
+            continue;
+        }
+        printf("%s       ", bit > 0 ? " |\n" : "");
+        if (field->type == DK_TYPE_ARRAY) {
+            printf("((l.category_count > 0) << %d)", bit);
+        } else {
+            printf("((coalesce(l.%s, '') <> '') << %d)", field->column, bit);
+        }
+        bit++;
+    }
+    puts(",");
+}
+
+static void fields(void) {
+    int bit = 0;
+    for (int i = 0; i < DK_COLUMN_COUNT; i++) {
+        const dk_field *field = &dk_fields[dk_columns[i]];
+        if (counts_as_field(field)) {
+            printf("%s    (%d, '%s', '%s')", bit > 0 ? ",\n" : "", bit, field->column, field->path);
+            bit++;
+        }
+    }
+    puts("");
+}
+
 static void columns(void) {
     puts("| column | type | path | meaning |\n|---|---|---|---|");
     for (int i = 0; i < DK_COLUMN_COUNT; i++) {
@@ -56,13 +95,17 @@ int main(int argc, char **argv) {
     static const struct {
         const char *name;
         void (*print)(void);
-    } parts[] = {{"leads", leads}, {"columns", columns}, {"codes", codes}};
+    } parts[] = {{"filled", filled},
+                 {"fields", fields},
+                 {"leads", leads},
+                 {"columns", columns},
+                 {"codes", codes}};
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
         if (argc == 2 && strcmp(argv[1], parts[i].name) == 0) {
             parts[i].print();
             return 0;
         }
     }
-    fputs("usage: describe leads|columns|codes\n", stderr);
+    fputs("usage: describe filled|fields|leads|columns|codes\n", stderr);
     return 2;
 }

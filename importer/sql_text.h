@@ -6,6 +6,8 @@
 
 extern const char sql_schema[];
 extern const char sql_migrate_1[];
+extern const char sql_migrate_2[];
 extern const char sql_snapshot[];
+extern const char sql_analytics[];
 
 #endif

@@ -10,9 +10,10 @@
 #include "../ext/discko.h"
 #include "../ext/value.h"
 #include "sql_text.h"
+#include "views.h"
 
 /* As sql/schema.sql sets them. */
-enum { APPLICATION_ID = 1148414831, SCHEMA_VERSION = 2 };
+enum { APPLICATION_ID = 1148414831, SCHEMA_VERSION = 3 };
 
 #define FILE_COLUMNS                                                                         \
     "id, path, size, content_hash, format, records, stored, duplicates, rejected, ignored, " \
@@ -233,7 +234,7 @@ static store_status configure(store *s) {
 }
 
 /* The migrations, each from the version that is its place plus one. */
-static const char *const migrations[SCHEMA_VERSION - 1] = {sql_migrate_1};
+static const char *const migrations[SCHEMA_VERSION - 1] = {sql_migrate_1, sql_migrate_2};
 
 /* Makes the schema, or brings an older one up to this version, in one transaction. */
 static store_status renew_schema(store *s) {
@@ -291,6 +292,9 @@ static store_status open_for_writing(store *s, const char *path, const store_opt
     }
     if (status == STORE_OK && found != AGE_PRESENT) {
         status = renew_schema(s);
+    }
+    if (status == STORE_OK && (status = status_of(views_renew(s->db))) != STORE_OK) {
+        store_rollback(s);
     }
     /* Last: a cache that is made for another page size keeps four times what it is told to. */
     return status == STORE_OK ? configure(s) : status;

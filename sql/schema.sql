@@ -11,7 +11,7 @@ PRAGMA page_size = 16384;
 SAVEPOINT discko_schema;
 
 PRAGMA application_id = 1148414831; -- "Dsko"
-PRAGMA user_version = 2;
+PRAGMA user_version = 3;
 
 -- One distinct payload. The payload comes last, so that the other columns are read without it.
 CREATE TABLE discko_events (
@@ -24,6 +24,8 @@ CREATE TABLE discko_events (
     payload     TEXT NOT NULL  -- the bytes of its first delivery
 );
 CREATE UNIQUE INDEX discko_events_hash ON discko_events (hash);
+CREATE INDEX discko_events_unknown ON discko_events (event_name, sent_at)
+WHERE event_name NOT IN ('lead.unlocked', 'test');
 
 -- Payloads are append-only. REPLACE fires no DELETE trigger: the guard ignores such a row beforehand.
 CREATE TRIGGER discko_events_no_update BEFORE UPDATE ON discko_events BEGIN
@@ -80,6 +82,8 @@ CREATE TABLE discko_deliveries (
     received_from TEXT, -- 'capture': told by what captured it; 'mtime': the file's, a guess
     UNIQUE (file_id, record)
 );
+CREATE INDEX discko_deliveries_captured ON discko_deliveries (event_id, received_at)
+WHERE received_from = 'capture';
 
 -- One record that is not a payload, with its bytes.
 CREATE TABLE discko_rejects (
@@ -104,6 +108,19 @@ CREATE TABLE discko_snapshot (
     delivery_id INTEGER NOT NULL
 );
 INSERT INTO discko_snapshot VALUES (1, 0, 0);
+
+-- Every version of every lead, old ones too: what its history is told by.
+CREATE TABLE discko_versions (
+    event_id      INTEGER PRIMARY KEY REFERENCES discko_events (id),
+    lead_id       TEXT,    -- NULL where it has none: it stands for itself
+    event_at      TEXT,
+    lead_at       TEXT,
+    locked        INTEGER,
+    unlock_source TEXT,
+    status        TEXT
+);
+CREATE INDEX discko_versions_lead_id ON discko_versions (lead_id);
+CREATE INDEX discko_versions_locked ON discko_versions (lead_id) WHERE locked = 1;
 
 -- The current version of each lead: the columns of discko_lead, in their order, and then
 CREATE TABLE discko_leads (
@@ -165,6 +182,41 @@ CREATE TABLE discko_leads (
     ever_unlocked INTEGER NOT NULL  -- 1 where any version is unlocked
 );
 CREATE UNIQUE INDEX discko_leads_lead_id ON discko_leads (lead_id);
+CREATE INDEX discko_leads_redelivered ON discko_leads (lead_id) WHERE deliveries > versions;
+CREATE INDEX discko_leads_extra ON discko_leads (event_at) WHERE extra IS NOT NULL;
+
+-- What analytics.sql asks of each lead, in short: a row of discko_leads takes two kilobytes, one of
+-- these a tenth. The keys are e-mail, phone, web site and company name as they are compared.
+CREATE TABLE discko_facts (
+    event_id        INTEGER PRIMARY KEY REFERENCES discko_leads (event_id),
+    lead_id         TEXT,
+    stage           TEXT NOT NULL, -- LOCKED, NEW, IN_PROGRESS, WON, LOST; OTHER for any other status
+    lead_at         TEXT,
+    deadline_at     TEXT,
+    category        TEXT,
+    disc            TEXT,
+    score_band      TEXT,    -- the scores of a locked lead count nowhere: they are NULL
+    score           NUMERIC,
+    fit_score       NUMERIC,
+    intent_score    NUMERIC,
+    has_budget      INTEGER NOT NULL,
+    budget_min      NUMERIC,
+    budget_max      NUMERIC,
+    budget_currency TEXT,
+    filled          INTEGER NOT NULL, -- a bit for each field that is there
+    email_key       TEXT,
+    phone_key       TEXT,
+    domain_key      TEXT,
+    company_key     TEXT
+);
+CREATE UNIQUE INDEX discko_facts_lead_id ON discko_facts (lead_id);
+CREATE INDEX discko_facts_scores ON discko_facts (score_band, fit_score, intent_score, stage, lead_id);
+CREATE INDEX discko_facts_budgets ON discko_facts (
+    stage, category, budget_currency, has_budget, budget_min, budget_max, score, lead_id);
+CREATE INDEX discko_facts_email ON discko_facts (email_key, lead_id) WHERE email_key IS NOT NULL;
+CREATE INDEX discko_facts_phone ON discko_facts (phone_key, lead_id) WHERE phone_key IS NOT NULL;
+CREATE INDEX discko_facts_domain ON discko_facts (domain_key, lead_id) WHERE domain_key IS NOT NULL;
+CREATE INDEX discko_facts_company ON discko_facts (company_key, lead_id) WHERE company_key IS NOT NULL;
 
 -- The summary categories of each lead's current version, and their points.
 CREATE TABLE discko_categories (
@@ -177,6 +229,8 @@ CREATE TABLE discko_categories (
     points         TEXT,
     PRIMARY KEY (event_id, category_index)
 ) WITHOUT ROWID;
+CREATE INDEX discko_categories_name ON discko_categories (name COLLATE NOCASE, name, point_count)
+WHERE name <> '';
 
 CREATE TABLE discko_points (
     event_id       INTEGER NOT NULL REFERENCES discko_leads (event_id),

@@ -1,5 +1,5 @@
--- Brings discko_leads, discko_categories and discko_points up to date with what has been imported
--- since last time. Needs the extension; discko-import runs it at the end of every batch, in the
+-- Brings the plain tables (discko_versions, discko_leads, discko_facts, discko_categories and
+-- discko_points) up to date with what has been imported since last time. Needs the extension; discko-import runs it at the end of every batch, in the
 -- batch's transaction.
 --
 --   sqlite3 leads.db -cmd '.load discko' '.read sql/snapshot.sql'
@@ -16,13 +16,20 @@ SAVEPOINT discko_snapshot;
 
 DELETE FROM discko_points WHERE (SELECT event_id = 0 FROM discko_snapshot);
 DELETE FROM discko_categories WHERE (SELECT event_id = 0 FROM discko_snapshot);
+DELETE FROM discko_facts WHERE (SELECT event_id = 0 FROM discko_snapshot);
 DELETE FROM discko_leads WHERE (SELECT event_id = 0 FROM discko_snapshot);
+DELETE FROM discko_versions WHERE (SELECT event_id = 0 FROM discko_snapshot);
 
 -- The versions that are new.
 CREATE TEMP TABLE discko_new_versions AS
-SELECT e.id AS event_id, e.lead, l.event_at, l.lead_at, l.locked IS 0 AS unlocked, e.hash
+SELECT e.id AS event_id, e.lead, l.event_at, l.lead_at, l.locked IS 0 AS unlocked, e.hash,
+       l.locked, l.unlock_source, l.status
 FROM discko_events AS e CROSS JOIN discko_lead(e.payload) AS l
 WHERE e.id > (SELECT event_id FROM discko_snapshot);
+
+INSERT INTO discko_versions
+SELECT event_id, lead, event_at, lead_at, locked, unlock_source, status FROM discko_new_versions
+ORDER BY event_id;
 
 -- How often each lead was delivered since. `lone` is the event of a lead without an id.
 CREATE TEMP TABLE discko_new_deliveries AS
@@ -81,12 +88,70 @@ WHERE event_id IN (SELECT current FROM discko_next WHERE NOT takes_over);
 -- The others are written anew.
 DELETE FROM discko_points WHERE event_id IN (SELECT current FROM discko_next WHERE takes_over);
 DELETE FROM discko_categories WHERE event_id IN (SELECT current FROM discko_next WHERE takes_over);
+DELETE FROM discko_facts WHERE event_id IN (SELECT current FROM discko_next WHERE takes_over);
 DELETE FROM discko_leads WHERE event_id IN (SELECT current FROM discko_next WHERE takes_over);
 
 INSERT INTO discko_leads
 SELECT l.*, e.id, n.versions, n.deliveries, n.first_seen, n.ever_unlocked
 FROM discko_next AS n CROSS JOIN discko_events AS e ON e.id = n.best
 CROSS JOIN discko_lead(e.payload) AS l
+WHERE n.takes_over ORDER BY n.best;
+
+-- Keys: what may be written in several ways is brought into one. Of a phone number the digits count,
+-- without zeros in front, so that +33 1 and 0033 1 are one; of a web site the host, without www.
+INSERT INTO discko_facts
+SELECT l.event_id, l.lead_id,
+       CASE WHEN l.locked IS 1 THEN 'LOCKED'
+            WHEN l.status IN ('NEW', 'IN_PROGRESS', 'WON', 'LOST') THEN l.status ELSE 'OTHER' END,
+       l.lead_at, l.deadline_at, l.category, l.disc,
+       CASE WHEN l.locked IS NOT 1 THEN l.score_band END,
+       CASE WHEN l.locked IS NOT 1 AND l.score_band <> 'unscored' THEN l.score END,
+       CASE WHEN l.locked IS NOT 1 AND typeof(l.fit_score) <> 'text' THEN l.fit_score END,
+       CASE WHEN l.locked IS NOT 1 AND typeof(l.intent_score) <> 'text' THEN l.intent_score END,
+       l.budget IS NOT NULL, l.budget_min, l.budget_max, l.budget_currency,
+       -- filled: begin (written by `make generate`)
+       ((coalesce(l.lead_id, '') <> '') << 0) |
+       ((coalesce(l.url, '') <> '') << 1) |
+       ((coalesce(l.lead_date, '') <> '') << 2) |
+       ((coalesce(l.status, '') <> '') << 3) |
+       ((coalesce(l.completion, '') <> '') << 4) |
+       ((coalesce(l.category, '') <> '') << 5) |
+       ((coalesce(l.contact_type, '') <> '') << 6) |
+       ((coalesce(l.first_name, '') <> '') << 7) |
+       ((coalesce(l.last_name, '') <> '') << 8) |
+       ((coalesce(l.email, '') <> '') << 9) |
+       ((coalesce(l.phone, '') <> '') << 10) |
+       ((coalesce(l.disc_profile, '') <> '') << 11) |
+       ((coalesce(l.disc_profile_explanation, '') <> '') << 12) |
+       ((coalesce(l.contact_address, '') <> '') << 13) |
+       ((coalesce(l.linkedin, '') <> '') << 14) |
+       ((coalesce(l.job_title, '') <> '') << 15) |
+       ((coalesce(l.company_name, '') <> '') << 16) |
+       ((coalesce(l.company_address, '') <> '') << 17) |
+       ((coalesce(l.company_website, '') <> '') << 18) |
+       ((coalesce(l.fit_score, '') <> '') << 19) |
+       ((coalesce(l.fit_score_explanation, '') <> '') << 20) |
+       ((coalesce(l.intent_score, '') <> '') << 21) |
+       ((coalesce(l.intent_score_explanation, '') <> '') << 22) |
+       ((coalesce(l.budget, '') <> '') << 23) |
+       ((coalesce(l.budget_explanation, '') <> '') << 24) |
+       ((coalesce(l.deadline, '') <> '') << 25) |
+       ((coalesce(l.deadline_explanation, '') <> '') << 26) |
+       ((coalesce(l.score, '') <> '') << 27) |
+       ((coalesce(l.abstract, '') <> '') << 28) |
+       ((coalesce(l.needs, '') <> '') << 29) |
+       ((coalesce(l.comment, '') <> '') << 30) |
+       ((l.category_count > 0) << 31),
+       -- filled: end
+       nullif(lower(trim(l.email)), ''),
+       nullif(ltrim(replace(replace(replace(replace(replace(replace(replace(l.phone,
+           ' ', ''), '.', ''), '-', ''), '/', ''), '(', ''), ')', ''), '+', ''), '0'), ''),
+       nullif(rtrim(substr(l.site, 1, instr(l.site, '/') - 1), '.'), ''),
+       nullif(lower(trim(l.company_name)), '')
+FROM discko_next AS n CROSS JOIN (
+    SELECT *, replace(replace(replace(lower(trim(company_website)),
+        'https://', ''), 'http://', ''), 'www.', '') || '/' AS site
+    FROM discko_leads) AS l ON l.event_id = n.best
 WHERE n.takes_over ORDER BY n.best;
 
 INSERT INTO discko_categories

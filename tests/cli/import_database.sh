@@ -57,8 +57,8 @@ sha256sum --quiet -c sum && echo unchanged
 ls -A db*
 title "--json"
 code $IMPORT --json json.db a.ndjson b.ndjson missing.json 2>/dev/null | sed "s,$PWD/,,g"
-title "a store made by hand from sql/schema.sql is the same"
-sqlite3 hand < "$TOP/sql/schema.sql"
+title "a store made by hand from sql/schema.sql and sql/analytics.sql is the same"
+sqlite3 hand ".read $TOP/sql/schema.sql" ".read $TOP/sql/analytics.sql"
 $IMPORT --quiet made a.ndjson
 [ "$(sqlite3 hand .schema)" = "$(sqlite3 made .schema)" ] || diff <(sqlite3 hand .schema | sort) <(sqlite3 made .schema | sort) && echo same
 $IMPORT --quiet hand a.ndjson

@@ -1,0 +1,382 @@
+-- Lead analytics: views on the plain tables, for any program that reads SQLite; no extension needed.
+-- discko-import makes them with the schema and renews them when they have changed. By hand:
+--
+--   sqlite3 leads.db '.read sql/analytics.sql'
+--
+-- What holds in all of them:
+--   - a lead is its current version; `test` events are no leads;
+--   - a lead is locked while its current version is, unless discko_outcomes knows how it ended; locked
+--     leads are in no average, sum or rate but those that say so;
+--   - scores count where they are numbers from 0 to 8 (discko_lead's score_band is not 'unscored');
+--   - ages and deadlines are those of `as_of` in discko_settings, or of now;
+--   - a rate is NULL where nothing can be said, and always stands beside how many it rests on.
+
+SAVEPOINT discko_analytics;
+
+-- `as_of`: a date to look at the leads from, such as '2024-04-01'. To look from now, delete the row.
+CREATE TABLE IF NOT EXISTS discko_settings (
+    name  TEXT PRIMARY KEY,
+    value TEXT
+);
+
+-- What a CRM knows: it overrides the payload's status.
+CREATE TABLE IF NOT EXISTS discko_outcomes (
+    lead_id TEXT PRIMARY KEY,
+    status  TEXT NOT NULL CHECK (status IN ('WON', 'LOST')),
+    at      TEXT, -- when
+    source  TEXT  -- who says so
+);
+
+-- What discko-import notes there when it has made these views; it makes them anew when it is missing.
+DELETE FROM discko_settings WHERE name = 'analytics';
+
+DROP VIEW IF EXISTS discko_as_of;
+DROP VIEW IF EXISTS discko_standing;
+DROP VIEW IF EXISTS discko_funnel;
+DROP VIEW IF EXISTS discko_win_rate;
+DROP VIEW IF EXISTS discko_locked;
+DROP VIEW IF EXISTS discko_deadlines;
+DROP VIEW IF EXISTS discko_pipeline;
+DROP VIEW IF EXISTS discko_category_demand;
+DROP VIEW IF EXISTS discko_topic_demand;
+DROP VIEW IF EXISTS discko_disc_outcome;
+DROP VIEW IF EXISTS discko_completeness;
+DROP VIEW IF EXISTS discko_duplicate_people;
+DROP VIEW IF EXISTS discko_duplicate_companies;
+DROP VIEW IF EXISTS discko_daily;
+DROP VIEW IF EXISTS discko_delivery_health;
+DROP VIEW IF EXISTS discko_drift;
+-- When the views look at the leads: discko_settings' as_of, or now.
+CREATE VIEW discko_as_of AS
+SELECT coalesce(
+    strftime('%Y-%m-%dT%H:%M:%fZ', (SELECT value FROM discko_settings WHERE name = 'as_of')),
+    strftime('%Y-%m-%dT%H:%M:%fZ', 'now')) AS as_of;
+
+-- Where does each lead stand? What the other views are made of.
+-- stage: LOCKED, NEW, IN_PROGRESS, WON, LOST, or OTHER for a status that is none of them.
+CREATE VIEW discko_standing AS
+SELECT f.event_id, f.lead_id, coalesce(o.status, f.stage) AS stage,
+       f.lead_at, f.deadline_at, f.category, f.disc, f.score_band, f.score, f.fit_score,
+       f.intent_score, f.has_budget, f.budget_min, f.budget_max, f.budget_currency
+FROM discko_facts AS f LEFT JOIN discko_outcomes AS o ON o.lead_id = f.lead_id;
+
+-- Where do our leads stand, and how long have the open ones been waiting?
+-- percent: of all leads. Ages in days since the lead was completed, of open leads alone.
+CREATE VIEW discko_funnel AS
+WITH stages (position, stage) AS (
+    VALUES (1, 'LOCKED'), (2, 'NEW'), (3, 'IN_PROGRESS'), (4, 'WON'), (5, 'LOST'), (6, 'OTHER')
+), counted AS (
+    SELECT stage, count(*) AS leads, count(score) AS scored, avg(score) AS average_score,
+           min(lead_at) AS oldest,
+           avg(CASE WHEN stage IN ('NEW', 'IN_PROGRESS') THEN julianday(lead_at) END) AS average_day
+    FROM discko_standing GROUP BY stage
+)
+SELECT s.position, s.stage, coalesce(c.leads, 0) AS leads,
+       round(100.0 * coalesce(c.leads, 0) / (SELECT sum(leads) FROM counted), 1) AS percent,
+       CASE WHEN s.stage <> 'LOCKED' THEN coalesce(c.scored, 0) END AS scored,
+       CASE WHEN s.stage <> 'LOCKED' THEN round(c.average_score, 2) END AS average_score,
+       round(julianday(a.as_of) - c.average_day, 1) AS average_age_days,
+       CASE WHEN c.average_day IS NOT NULL
+            THEN round(julianday(a.as_of) - julianday(c.oldest), 1) END AS oldest_age_days
+FROM stages AS s CROSS JOIN discko_as_of AS a LEFT JOIN counted AS c ON c.stage = s.stage
+ORDER BY s.position;
+
+-- How often do we win, and does the score tell? Of all leads, by score band, and by fit and intent.
+-- win_rate: won / (won + lost); decided is what it rests on.
+CREATE VIEW discko_win_rate AS
+WITH counted AS (
+    SELECT score_band, fit_score, intent_score, count(*) AS leads, sum(stage IN ('NEW', 'IN_PROGRESS')) AS open, sum(stage = 'WON') AS won,
+           sum(stage = 'LOST') AS lost
+    FROM discko_standing WHERE stage <> 'LOCKED' GROUP BY score_band, fit_score, intent_score
+), grouped AS (
+    SELECT 1 AS position, 'all' AS grouping, NULL AS score_band, NULL AS fit_score,
+           NULL AS intent_score, sum(leads) AS leads, sum(open) AS open, sum(won) AS won,
+           sum(lost) AS lost
+    FROM counted HAVING count(*) > 0
+    UNION ALL
+    SELECT 2, 'score band', coalesce(score_band, 'unscored') AS band, NULL, NULL, sum(leads),
+           sum(open), sum(won), sum(lost)
+    FROM counted GROUP BY band
+    UNION ALL
+    SELECT 3, 'fit and intent', NULL, fit_score, intent_score, sum(leads), sum(open), sum(won),
+           sum(lost)
+    FROM counted GROUP BY fit_score, intent_score
+)
+SELECT grouping, score_band, fit_score, intent_score, leads, open, won, lost,
+       won + lost AS decided, round(1.0 * won / nullif(won + lost, 0), 3) AS win_rate
+FROM grouped
+ORDER BY position,
+         CASE score_band WHEN 'hot' THEN 1 WHEN 'warm' THEN 2 WHEN 'cold' THEN 3 ELSE 4 END,
+         fit_score DESC, intent_score DESC;
+
+-- Which leads did we not get to see, why, since when, and were they unlocked later?
+-- A row per reason, age and whether it was unlocked. Ages are those since it was first locked.
+CREATE VIEW discko_locked AS
+WITH locks AS (
+    SELECT lead_id, coalesce(lead_id, event_id) AS lead, unlock_source,
+           min(coalesce(event_at, '')) AS locked_at -- the columns are those of its row
+    FROM discko_versions WHERE locked = 1 GROUP BY lead, typeof(lead_id)
+), ends AS (
+    SELECT k.*, julianday(a.as_of) - julianday(nullif(k.locked_at, '')) AS age,
+           (SELECT min(v.event_at) FROM discko_versions AS v
+            WHERE v.lead_id = k.lead_id AND v.locked = 0 AND v.event_at >= k.locked_at) AS unlocked_at
+    FROM locks AS k CROSS JOIN discko_as_of AS a
+)
+SELECT coalesce(unlock_source, 'unknown') AS reason,
+       CASE WHEN age IS NULL THEN 'unknown' WHEN age <= 7 THEN '0-7 days'
+            WHEN age <= 30 THEN '8-30 days' WHEN age <= 90 THEN '31-90 days'
+            ELSE 'over 90 days' END AS age,
+       unlocked_at IS NOT NULL AS unlocked_later, count(*) AS leads,
+       nullif(min(locked_at), '') AS oldest_locked_at,
+       round(avg(julianday(unlocked_at) - julianday(locked_at)), 1) AS average_days_to_unlock
+FROM ends
+GROUP BY 1, 2, 3
+ORDER BY 1, min(ends.age) > 7, min(ends.age) > 30, min(ends.age) > 90, 3;
+
+-- Which deadlines of open leads are over, or near?
+-- Days are calendar days; a deadline of today is not overdue.
+CREATE VIEW discko_deadlines AS
+WITH spans (position, due) AS (
+    VALUES (1, 'overdue'), (2, 'within 7 days'), (3, 'within 30 days'), (4, 'within 90 days'),
+           (5, 'later'), (6, 'no date')
+), days AS (
+    SELECT date(as_of) AS today, date(as_of, '+8 days') AS week, date(as_of, '+31 days') AS month,
+           date(as_of, '+91 days') AS quarter
+    FROM discko_as_of
+), counted AS (
+    SELECT CASE WHEN s.deadline_at IS NULL THEN 6 WHEN s.deadline_at < d.today THEN 1
+                WHEN s.deadline_at < d.week THEN 2 WHEN s.deadline_at < d.month THEN 3
+                WHEN s.deadline_at < d.quarter THEN 4 ELSE 5 END AS position,
+           count(*) AS leads, sum(s.score_band = 'hot') AS hot, min(s.deadline_at) AS first_deadline,
+           max(s.deadline_at) AS last_deadline
+    FROM discko_standing AS s CROSS JOIN days AS d
+    WHERE s.stage IN ('NEW', 'IN_PROGRESS') GROUP BY 1
+)
+SELECT s.position, s.due, coalesce(c.leads, 0) AS leads, coalesce(c.hot, 0) AS hot,
+       c.first_deadline, c.last_deadline
+FROM spans AS s LEFT JOIN counted AS c ON c.position = s.position
+ORDER BY s.position;
+
+-- How much money is at stake, by status and category?
+-- budget_low counts the lower ends ('< 5000' has none), budget_high the upper ends (that of '50000+'
+-- is 50000). Currencies are never added up; NULL is a budget without one. unreadable: there is a text,
+-- but no amount in it.
+CREATE VIEW discko_pipeline AS
+WITH standing AS ( -- in two parts, of which the first is read in the order of its groups
+    SELECT f.stage, f.category, f.budget_currency AS currency, count(*) AS leads,
+           sum(f.budget_min IS NOT NULL OR f.budget_max IS NOT NULL) AS with_budget,
+           sum(f.has_budget) AS has_budget, sum(f.budget_min) AS low,
+           sum(coalesce(f.budget_max, f.budget_min)) AS high
+    FROM discko_facts AS f
+    WHERE f.lead_id IS NULL OR f.lead_id NOT IN (SELECT lead_id FROM discko_outcomes)
+    GROUP BY f.stage, f.category, f.budget_currency
+    UNION ALL
+    SELECT o.status, f.category, f.budget_currency, count(*),
+           sum(f.budget_min IS NOT NULL OR f.budget_max IS NOT NULL), sum(f.has_budget),
+           sum(f.budget_min), sum(coalesce(f.budget_max, f.budget_min))
+    FROM discko_outcomes AS o CROSS JOIN discko_facts AS f ON f.lead_id = o.lead_id
+    GROUP BY o.status, f.category, f.budget_currency
+)
+SELECT stage AS status, category, currency, sum(leads) AS leads, sum(with_budget) AS with_budget,
+       sum(has_budget) - sum(with_budget) AS unreadable,
+       sum(leads) - sum(has_budget) AS without_budget, coalesce(sum(low), 0) AS budget_low,
+       coalesce(sum(high), 0) AS budget_high
+FROM standing WHERE stage <> 'LOCKED'
+GROUP BY stage, category, currency
+ORDER BY CASE stage WHEN 'NEW' THEN 1 WHEN 'IN_PROGRESS' THEN 2 WHEN 'WON' THEN 3
+                    WHEN 'LOST' THEN 4 ELSE 5 END, category, currency;
+
+-- What kind of work is asked for (the lead's category), and where do we win?
+-- percent: of all leads that are not locked.
+CREATE VIEW discko_category_demand AS
+WITH counted AS (
+    SELECT category, count(*) AS leads, sum(stage IN ('NEW', 'IN_PROGRESS')) AS open,
+           sum(stage = 'WON') AS won, sum(stage = 'LOST') AS lost, count(score) AS scored,
+           avg(score) AS average_score
+    FROM discko_standing WHERE stage <> 'LOCKED' GROUP BY category
+)
+SELECT category, leads, round(100.0 * leads / (SELECT sum(leads) FROM counted), 1) AS percent, open,
+       won, lost, round(1.0 * won / nullif(won + lost, 0), 3) AS win_rate, scored,
+       round(average_score, 2) AS average_score
+FROM counted
+ORDER BY leads DESC, category;
+
+-- What do leads talk about (the headings of their summaries), and in how many points?
+-- Headings that differ only in the case of ASCII letters are one topic.
+CREATE VIEW discko_topic_demand AS
+SELECT min(name) AS topic, count(*) AS mentions, sum(point_count) AS points,
+       round(1.0 * sum(point_count) / count(*), 1) AS points_per_mention
+FROM discko_categories WHERE name <> ''
+GROUP BY name COLLATE NOCASE
+ORDER BY mentions DESC, topic;
+
+-- Which characters (DISC) do we win?
+CREATE VIEW discko_disc_outcome AS
+WITH profiles (position, disc, profile) AS (
+    VALUES (1, 'D', 'Dominance'), (2, 'I', 'Influence'), (3, 'S', 'Steadiness'),
+           (4, 'C', 'Conscientiousness'), (5, NULL, 'none or mixed')
+), counted AS (
+    SELECT disc, count(*) AS leads, sum(stage IN ('NEW', 'IN_PROGRESS')) AS open,
+           sum(stage = 'WON') AS won, sum(stage = 'LOST') AS lost, count(score) AS scored,
+           avg(score) AS average_score
+    FROM discko_standing WHERE stage <> 'LOCKED' GROUP BY disc
+)
+SELECT p.disc, p.profile, coalesce(c.leads, 0) AS leads, coalesce(c.open, 0) AS open,
+       coalesce(c.won, 0) AS won, coalesce(c.lost, 0) AS lost,
+       round(1.0 * c.won / nullif(c.won + c.lost, 0), 3) AS win_rate,
+       coalesce(c.scored, 0) AS scored, round(c.average_score, 2) AS average_score
+FROM profiles AS p LEFT JOIN counted AS c ON c.disc IS p.disc
+ORDER BY p.position;
+
+-- How complete are our leads? Per documented field, in per cent of the leads that are not locked.
+-- An empty text or list is none.
+CREATE VIEW discko_completeness AS
+WITH masks AS (
+    SELECT filled, count(*) AS leads FROM discko_facts WHERE stage <> 'LOCKED' GROUP BY filled
+), fields (bit, field, path) AS (
+    VALUES
+    -- fields: begin (written by `make generate`)
+    (0, 'lead_id', '$.data.id'),
+    (1, 'url', '$.data.url'),
+    (2, 'lead_date', '$.data.date'),
+    (3, 'status', '$.data.status'),
+    (4, 'completion', '$.data.completion'),
+    (5, 'category', '$.data.category'),
+    (6, 'contact_type', '$.data.contact.type'),
+    (7, 'first_name', '$.data.contact.firstName'),
+    (8, 'last_name', '$.data.contact.lastName'),
+    (9, 'email', '$.data.contact.email'),
+    (10, 'phone', '$.data.contact.phone'),
+    (11, 'disc_profile', '$.data.contact.discProfile'),
+    (12, 'disc_profile_explanation', '$.data.contact.discProfileExplanation'),
+    (13, 'contact_address', '$.data.contact.address'),
+    (14, 'linkedin', '$.data.contact.linkedin'),
+    (15, 'job_title', '$.data.contact.jobTitle'),
+    (16, 'company_name', '$.data.company.name'),
+    (17, 'company_address', '$.data.company.address'),
+    (18, 'company_website', '$.data.company.website'),
+    (19, 'fit_score', '$.data.analysis.fitScore'),
+    (20, 'fit_score_explanation', '$.data.analysis.fitScoreExplanation'),
+    (21, 'intent_score', '$.data.analysis.intentScore'),
+    (22, 'intent_score_explanation', '$.data.analysis.intentScoreExplanation'),
+    (23, 'budget', '$.data.analysis.budget'),
+    (24, 'budget_explanation', '$.data.analysis.budgetExplanation'),
+    (25, 'deadline', '$.data.analysis.deadline'),
+    (26, 'deadline_explanation', '$.data.analysis.deadlineExplanation'),
+    (27, 'score', '$.data.analysis.score'),
+    (28, 'abstract', '$.data.summary.abstract'),
+    (29, 'needs', '$.data.summary.needs'),
+    (30, 'comment', '$.data.summary.comment'),
+    (31, 'categories', '$.data.summary.categories')
+    -- fields: end
+)
+SELECT f.field, f.path, coalesce(sum(m.leads * (m.filled >> f.bit & 1)), 0) AS filled,
+       coalesce(sum(m.leads), 0) AS leads,
+       round(100.0 * sum(m.leads * (m.filled >> f.bit & 1)) / sum(m.leads), 1) AS percent
+FROM fields AS f LEFT JOIN masks AS m
+GROUP BY f.bit
+ORDER BY f.bit;
+
+-- Which people came more than once? By e-mail (case and outer spaces aside), and by phone (its digits,
+-- zeros in front aside, so that +33 1 and 0033 1 are one).
+CREATE VIEW discko_duplicate_people AS
+SELECT 'email' AS match, email_key AS value, count(*) AS leads,
+       (SELECT group_concat(lead_id, ' ')
+        FROM (SELECT lead_id FROM discko_facts AS f WHERE f.email_key = d.email_key ORDER BY lead_id))
+       AS lead_ids
+FROM discko_facts AS d WHERE email_key IS NOT NULL GROUP BY email_key HAVING count(*) > 1
+UNION ALL
+SELECT 'phone' AS match, phone_key AS value, count(*) AS leads,
+       (SELECT group_concat(lead_id, ' ')
+        FROM (SELECT lead_id FROM discko_facts AS f WHERE f.phone_key = d.phone_key ORDER BY lead_id))
+       AS lead_ids
+FROM discko_facts AS d WHERE phone_key IS NOT NULL GROUP BY phone_key HAVING count(*) > 1
+ORDER BY leads DESC, match, value;
+
+-- Which companies came more than once? By the host of their web site, and by name (case of ASCII
+-- letters and outer spaces aside).
+CREATE VIEW discko_duplicate_companies AS
+SELECT 'domain' AS match, domain_key AS value, count(*) AS leads,
+       (SELECT group_concat(lead_id, ' ')
+        FROM (SELECT lead_id FROM discko_facts AS f WHERE f.domain_key = d.domain_key ORDER BY lead_id))
+       AS lead_ids
+FROM discko_facts AS d WHERE domain_key IS NOT NULL GROUP BY domain_key HAVING count(*) > 1
+UNION ALL
+SELECT 'name' AS match, company_key AS value, count(*) AS leads,
+       (SELECT group_concat(lead_id, ' ')
+        FROM (SELECT lead_id FROM discko_facts AS f WHERE f.company_key = d.company_key ORDER BY lead_id))
+       AS lead_ids
+FROM discko_facts AS d WHERE company_key IS NOT NULL GROUP BY company_key HAVING count(*) > 1
+ORDER BY leads DESC, match, value;
+
+-- What came in, day by day (UTC, the day the lead was completed)?
+-- hot, warm, cold and unscored are of the leads that are not locked; so is average_score.
+CREATE VIEW discko_daily AS
+SELECT substr(lead_at, 1, 10) AS day, count(*) AS leads, sum(stage = 'LOCKED') AS locked,
+       count(CASE score_band WHEN 'hot' THEN 1 END) AS hot,
+       count(CASE score_band WHEN 'warm' THEN 1 END) AS warm,
+       count(CASE score_band WHEN 'cold' THEN 1 END) AS cold,
+       count(CASE score_band WHEN 'unscored' THEN 1 END) AS unscored,
+       sum(stage = 'WON') AS won, sum(stage = 'LOST') AS lost,
+       round(avg(score), 2) AS average_score
+FROM discko_standing
+GROUP BY day
+ORDER BY day;
+
+-- Do the deliveries arrive? In all, per hour, and per lead that was delivered again.
+-- A delivery is a redelivery when the same payload was seen before. Hours and latency (from the
+-- payload's date to when it was received, in seconds) are known only where the capture tells when; an
+-- hour is a burst when it has at least 10 deliveries and more than three times the average hour's.
+CREATE VIEW discko_delivery_health AS
+WITH captured AS (
+    SELECT substr(d.received_at, 1, 13) AS hour, d.received_at, d.event_id,
+           row_number() OVER (PARTITION BY d.event_id ORDER BY d.received_at, d.id) > 1 AS again
+    FROM discko_deliveries AS d WHERE d.received_from = 'capture'
+), timed AS (
+    SELECT c.hour, c.again,
+           CASE WHEN NOT c.again
+                THEN (julianday(c.received_at) - julianday(v.event_at)) * 86400 END AS latency
+    FROM captured AS c LEFT JOIN discko_versions AS v ON v.event_id = c.event_id
+), hours AS (
+    SELECT hour, count(*) AS deliveries, sum(again) AS redeliveries, count(latency) AS timed,
+           avg(latency) AS average, max(latency) AS longest
+    FROM timed GROUP BY hour
+), whole AS (
+    SELECT coalesce(sum(records - rejected - ignored), 0) AS deliveries,
+           coalesce(sum(records - rejected - ignored), 0) - (SELECT count(*) FROM discko_events)
+           AS redeliveries
+    FROM discko_files
+)
+SELECT 'all' AS scope, NULL AS name, w.deliveries, w.redeliveries, NULL AS burst,
+       coalesce(sum(h.timed), 0) AS timed,
+       round(sum(h.average * h.timed) / sum(h.timed), 3) AS average_latency,
+       round(max(h.longest), 3) AS longest_latency
+FROM whole AS w LEFT JOIN hours AS h
+UNION ALL
+SELECT 'hour', hour || ':00Z', deliveries, redeliveries,
+       deliveries >= 10 AND deliveries > 3 * (SELECT avg(deliveries) FROM hours), timed,
+       round(average, 3), round(longest, 3)
+FROM hours
+UNION ALL
+SELECT 'lead', coalesce(lead_id, 'event ' || event_id), deliveries, deliveries - versions, NULL, NULL,
+       NULL, NULL
+FROM discko_leads WHERE deliveries > versions
+ORDER BY 1, 2;
+
+-- Does Discko send what its documentation does not know? Undocumented fields, with one value of each,
+-- and events of other names than documented. The days are those of the first and last event with it.
+CREATE VIEW discko_drift AS
+SELECT 'field' AS kind, f.key AS name, count(*) AS times,
+       substr(min(CASE WHEN f.type IN ('object', 'array') THEN f.value
+                       ELSE json_quote(f.value) END), 1, 60) AS example,
+       substr(min(l.event_at), 1, 10) AS first_day, substr(max(l.event_at), 1, 10) AS last_day
+FROM discko_leads AS l CROSS JOIN json_each(l.extra) AS f
+WHERE l.extra IS NOT NULL
+GROUP BY f.key
+UNION ALL
+SELECT 'event', event_name, count(*), NULL, substr(min(sent_at), 1, 10), substr(max(sent_at), 1, 10)
+FROM discko_events WHERE event_name NOT IN ('lead.unlocked', 'test')
+GROUP BY event_name
+ORDER BY 1, 3 DESC, 2;
+
+RELEASE discko_analytics;
