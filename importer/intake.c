@@ -40,8 +40,18 @@ static uint64_t line_of(const intake *it, const frame *record, const dk_error *e
     return line;
 }
 
+/* A record of somebody who was erased, or of nobody. */
+static bool ignore(intake *it) {
+    it->file.records++;
+    it->file.ignored++;
+    return true;
+}
+
 static bool keep_reject(intake *it, const frame *record, const dk_error *error, bool in_body) {
     char message[320];
+    if (erased_has_bytes(&it->run->erased, record->bytes, record->size)) {
+        return ignore(it);
+    }
     store_place place = place_of(it, record);
     snprintf(message, sizeof message, "%s at byte %" PRIu32 " of the %s: %s",
              dk_code_meaning(error->code), error->offset, in_body ? "body" : "record",
@@ -66,6 +76,9 @@ static bool keep_payload(intake *it, const frame *record, const char *text, cons
                                captured != NULL ? "capture"
                                : mtime != NULL  ? "mtime"
                                                 : NULL};
+    if (erased_has_payload(&it->run->erased, text + scan->root.offset, scan->root.length)) {
+        return ignore(it);
+    }
     store_status status = store_payload(it->run->store, text, scan, &delivery, &is_new);
     if (status == STORE_COLLISION) {
         return keep_reject(it, record, &collision, false);
@@ -84,10 +97,7 @@ static bool keep_wrapped(intake *it, const frame *record) {
         it->carrier = u->carrier != NULL ? u->carrier : it->carrier;
         return keep_payload(it, record, u->text, &u->scan,
                             u->received_at[0] != 0 ? u->received_at : NULL);
-    case UNWRAP_IGNORED:
-        it->file.records++;
-        it->file.ignored++;
-        return true;
+    case UNWRAP_IGNORED: return ignore(it);
     case UNWRAP_BAD: return keep_reject(it, record, &u->error, u->in_body);
     default: it->run->error = "out of memory"; return run_check(it->run, STORE_FAILED);
     }

@@ -5,6 +5,7 @@
 #include <locale.h>
 #include <stdio.h>
 
+#include "erase.h"
 #include "import.h"
 #include "options.h"
 #include "retry.h"
@@ -26,6 +27,8 @@ int main(int argc, char **argv) {
         return outcome_exit_code(verify_run(&o));
     } else if (o.retry_rejects) {
         return outcome_exit_code(retry_run(&o));
+    } else if (o.erase != NULL) {
+        return outcome_exit_code(erase_run(&o));
     } else if (o.snapshot) {
         return outcome_exit_code(import_snapshot(&o));
     } else {

@@ -43,6 +43,7 @@ static bool set_option(options *o, int id, const char *argument) {
     switch (id) {
     case OPTION_FINAL: o->final = true; return true;
     case OPTION_MOVE_TO: o->move_to = argument; return true;
+    case OPTION_ERASE: o->erase = argument; return true;
     case OPTION_WATCH: o->watch = true; return true;
     case OPTION_PROGRESS: o->progress = true; return true;
     case OPTION_NO_PROGRESS: o->no_progress = true; return true;
@@ -82,8 +83,9 @@ static bool has_standard_input(const options *o) {
 }
 
 static bool check_combination(const options *o) {
-    bool alone = o->verify || o->snapshot || o->retry_rejects;
-    int modes = o->verify + o->snapshot + o->retry_rejects;
+    bool takes_none = o->snapshot || o->retry_rejects || o->erase != NULL;
+    bool alone = o->verify || takes_none;
+    int modes = o->verify + o->snapshot + o->retry_rejects + (o->erase != NULL);
     if (o->snapshot && o->no_snapshot) {
         return complain("--snapshot and --no-snapshot exclude each other", NULL);
     }
@@ -100,15 +102,16 @@ static bool check_combination(const options *o) {
         return complain("--watch takes files and directories, not standard input", NULL);
     }
     if (alone && (o->dry_run || o->final || o->watch || o->move_to != NULL || modes > 1)) {
-        return complain("--verify, --snapshot and --retry-rejects stand alone", NULL);
+        return complain("--verify, --snapshot, --retry-rejects and --erase stand alone", NULL);
     }
     if (o->database == NULL) {
         return complain("no database given", NULL);
     }
-    if ((o->snapshot || o->retry_rejects) && o->input_count > 0) {
-        return complain(o->snapshot ? "--snapshot takes no input"
-                                    : "--retry-rejects takes no input",
-                        o->inputs[0]);
+    if (o->erase != NULL && *o->erase == 0) {
+        return complain("--erase takes the id of a lead or an e-mail address", NULL);
+    }
+    if (takes_none && o->input_count > 0) {
+        return complain("--snapshot, --retry-rejects and --erase take no input", o->inputs[0]);
     }
     if (!alone && o->input_count == 0) {
         return complain("no input given", NULL);
@@ -151,7 +154,8 @@ void options_print_help(FILE *out) {
     fputs("usage: discko-import [OPTION]... DATABASE INPUT...\n"
           "       discko-import --verify DATABASE [INPUT]...\n"
           "       discko-import --retry-rejects DATABASE\n"
-          "       discko-import --snapshot DATABASE\n\n"
+          "       discko-import --snapshot DATABASE\n"
+          "       discko-import --erase WHO DATABASE\n\n"
           "append captured webhook payloads to a SQLite database (made if absent)\n"
           "INPUT is a file, a directory (read recursively) or - for standard input\n\n",
           out);

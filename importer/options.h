@@ -12,6 +12,7 @@ typedef struct options {
     bool final, watch, dry_run, snapshot, no_snapshot, verify, retry_rejects, json;
     bool progress, no_progress, quiet, help, version;
     const char *move_to; /* a folder, or NULL */
+    const char *erase;   /* whom, or NULL */
     size_t max_record;
     int busy_timeout;
     const char *column;   /* or NULL */

@@ -15,6 +15,7 @@ bool run_open(run *r, const options *o) {
 }
 
 void run_close(run *r) {
+    erased_free(&r->erased);
     store_close(r->store);
     r->store = NULL;
 }
@@ -46,14 +47,28 @@ bool run_check(run *r, store_status status) {
     return false;
 }
 
+bool run_fail(run *r, const char *message) {
+    store_rollback(r->store);
+    r->error = message;
+    report_error(r->options->database, message);
+    run_worsen(r, OUTCOME_DATABASE);
+    r->in_batch = false;
+    r->stopped = true;
+    return false;
+}
+
 bool run_begin(run *r) {
     if (r->in_batch) {
         return true;
     }
     r->records = r->bytes = 0;
     r->in_batch = true;
-    store_status status = store_begin(r->store);
-    return run_check(r, status);
+    if (!run_check(r, store_begin(r->store))) {
+        return false;
+    }
+    return erased_load(&r->erased, store_connection(r->store), store_known_schema(r->store),
+                       r->options->database) ||
+           run_fail(r, r->erased.message);
 }
 
 bool run_commit(run *r) {

@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "erased.h"
 #include "options.h"
 #include "outcome.h"
 #include "report.h"
@@ -16,6 +17,7 @@
 typedef struct run {
     const options *options;
     store *store;
+    erased erased; /* as of this batch */
     report report;
     outcome outcome;
     bool in_batch;           /* a transaction is open */
@@ -36,6 +38,9 @@ void run_worsen(run *r, outcome o);
 
 /* Ends the run where the database failed, which is reported; true where it did not. */
 bool run_check(run *r, store_status status);
+
+/* The same for what failed beside the database: always false. `message` lives as long as the run. */
+bool run_fail(run *r, const char *message);
 
 /* Begins a batch unless one is open; commits the one that is, plain tables and all. */
 bool run_begin(run *r);

@@ -9,5 +9,6 @@ extern const char sql_migrate_1[];
 extern const char sql_migrate_2[];
 extern const char sql_snapshot[];
 extern const char sql_analytics[];
+extern const char sql_erase[];
 
 #endif

@@ -125,6 +125,10 @@ struct sqlite3 *store_connection(store *s) {
     return s->db;
 }
 
+const char *store_known_schema(const store *s) {
+    return s->known ? "known" : "main";
+}
+
 static store_status status_of(int rc) {
     switch (rc & 0xFF) {
     case SQLITE_OK:

@@ -138,4 +138,7 @@ store_status store_snapshot(store *s);
 /* The connection, for who only reads. */
 struct sqlite3 *store_connection(store *s);
 
+/* Under which name the connection has what the database holds: another than "main" in a dry run. */
+const char *store_known_schema(const store *s);
+
 #endif

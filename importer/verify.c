@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "content.h"
+#include "erased.h"
 #include "framer.h"
 #include "input.h"
 #include "members.h"
@@ -70,6 +71,7 @@ typedef struct verification {
     size_t room;
     framer framer; /* tells what lies between records */
     unwrapped unwrapped;
+    erased erased;
 } verification;
 
 static void fault(verification *v, outcome how, const char *subject, const char *what) {
@@ -223,6 +225,21 @@ static ptrdiff_t read_limited(source *s, void *buffer, size_t room) {
     return n;
 }
 
+/* A record that is in no row: a carrier's entry without a body, or of somebody who was erased. */
+static bool is_ignored(verification *v, frame_result kind, const frame *record) {
+    const dk_scan *scan = &v->framer.scan;
+    unwrapped *u = &v->unwrapped;
+    if (kind == FRAME_PAYLOAD) {
+        return erased_has_payload(&v->erased, record->bytes + scan->root.offset, scan->root.length);
+    }
+    unwrap_result found = kind == FRAME_WRAPPED ? unwrap_record(u, &v->framer, record) : UNWRAP_BAD;
+    if (found == UNWRAP_PAYLOAD) {
+        return erased_has_payload(&v->erased, u->text + u->scan.root.offset, u->scan.root.length);
+    }
+    return found == UNWRAP_IGNORED ||
+           (found == UNWRAP_BAD && erased_has_bytes(&v->erased, record->bytes, record->size));
+}
+
 /*
 ** Between the records of the store only what no record is made of may lie: separators, a carrier's
 ** own syntax, and the entries of carriers that are ignored. The framer tells.
@@ -247,15 +264,13 @@ static bool is_gap(comparison *c, uint64_t to) {
     if (!framer_begin(&v->framer, &gap, &point, final)) {
         return false;
     }
-    while ((kind = framer_next(&v->framer, &record)) == FRAME_WRAPPED) {
-        if (unwrap_record(&v->unwrapped, &v->framer, &record) != UNWRAP_IGNORED) {
-            return false;
-        }
+    while ((kind = framer_next(&v->framer, &record)) < FRAME_WAITING &&
+           is_ignored(v, kind, &record)) {
         c->ignored++;
     }
     const char *inside = framer_inside(&v->framer);
     snprintf(c->inside, sizeof c->inside, "%s", inside != NULL ? inside : "");
-    return kind != FRAME_PAYLOAD && kind != FRAME_FAILED && record.length == 0 && c->at == to;
+    return kind >= FRAME_WAITING && kind != FRAME_FAILED && record.length == 0 && c->at == to;
 }
 
 /* The payload in v->record, unwrapped, has this hash. */
@@ -498,6 +513,8 @@ outcome verify_run(const options *o) {
     v.db = store_connection(v.store);
     if (!framer_init(&v.framer, o->max_record, o->column)) {
         fault(&v, OUTCOME_DATABASE, "--verify", "out of memory");
+    } else if (!erased_load(&v.erased, v.db, "main", o->database)) {
+        fault(&v, OUTCOME_DATABASE, o->database, v.erased.message);
     } else if (check_store(&v)) {
         for (int i = 0; i < o->input_count; i++) {
             (void)input_visit(o->inputs[i], &visitor);
@@ -510,6 +527,7 @@ outcome verify_run(const options *o) {
     framer_free(&v.framer);
     unwrap_free(&v.unwrapped);
     free(v.record);
+    erased_free(&v.erased);
     store_close(v.store);
     return fflush(stdout) == 0 ? v.outcome : outcome_worse(v.outcome, OUTCOME_PARTIAL);
 }

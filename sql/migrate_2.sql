@@ -53,6 +53,11 @@ CREATE INDEX discko_leads_extra ON discko_leads (event_at) WHERE extra IS NOT NU
 CREATE INDEX discko_categories_name ON discko_categories (name COLLATE NOCASE, name, point_count)
 WHERE name <> '';
 
+CREATE TABLE discko_erased (
+    mark      BLOB PRIMARY KEY, -- HMAC-SHA-256 of the payload without white space between tokens
+    erased_at TEXT NOT NULL
+) WITHOUT ROWID;
+
 UPDATE discko_snapshot SET event_id = 0, delivery_id = 0;
 
 PRAGMA user_version = 3;

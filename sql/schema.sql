@@ -100,6 +100,13 @@ CREATE TABLE discko_rejects (
     UNIQUE (file_id, record)
 );
 
+-- Whom --erase has erased: keyed hashes of their payloads, so that these do not come in again. The key
+-- is not in the database.
+CREATE TABLE discko_erased (
+    mark      BLOB PRIMARY KEY, -- HMAC-SHA-256 of the payload without white space between tokens
+    erased_at TEXT NOT NULL
+) WITHOUT ROWID;
+
 -- How far the plain tables have been brought: all events and deliveries up to these ids are in them.
 -- Set both to 0 and run snapshot.sql to build them anew.
 CREATE TABLE discko_snapshot (

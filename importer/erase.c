@@ -1,0 +1,198 @@
+#include "erase.h"
+
+#include <cjson/cJSON.h>
+#include <errno.h>
+#include <sqlite3.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "erased.h"
+#include "report.h"
+#include "run.h"
+#include "sql_text.h"
+
+typedef struct receipt {
+    int64_t payloads, deliveries, quarantined;
+    cJSON *inputs; /* paths of those that still hold them */
+} receipt;
+
+static int execute(sqlite3 *db, const char *sql) {
+    return sqlite3_exec(db, sql, NULL, NULL, NULL);
+}
+
+/*
+** ---------------------------------------------------------------------------------------- the erasing
+*/
+
+static int name_person(sqlite3 *db, const char *who) {
+    sqlite3_stmt *insert = NULL;
+    int rc = execute(db, "CREATE TEMP TABLE discko_erase_who (who TEXT)");
+    if (rc == SQLITE_OK) {
+        rc = sqlite3_prepare_v2(db, "INSERT INTO temp.discko_erase_who VALUES (?1)", -1, &insert,
+                                NULL);
+    }
+    if (rc == SQLITE_OK) {
+        sqlite3_bind_text(insert, 1, who, -1, SQLITE_STATIC);
+        (void)sqlite3_step(insert);
+    }
+    int end = sqlite3_finalize(insert);
+    return rc != SQLITE_OK ? rc : end;
+}
+
+/* Payloads are append-only: the guard that says so is set aside, and its text kept. */
+static int take_guard(sqlite3 *db, char **guard) {
+    static const char find[] = "SELECT sql FROM main.sqlite_master WHERE type = 'trigger'"
+                               " AND name = 'discko_events_no_delete'";
+    sqlite3_stmt *row = NULL;
+    int rc = sqlite3_prepare_v2(db, find, -1, &row, NULL);
+    *guard = NULL;
+    if (rc == SQLITE_OK && sqlite3_step(row) == SQLITE_ROW) {
+        *guard = strdup((const char *)sqlite3_column_text(row, 0));
+    }
+    sqlite3_finalize(row);
+    return rc == SQLITE_OK && *guard != NULL
+               ? execute(db, "DROP TRIGGER main.discko_events_no_delete")
+               : rc;
+}
+
+static int erase(sqlite3 *db, const char *who) {
+    char *guard = NULL;
+    int rc = name_person(db, who);
+    if (rc == SQLITE_OK) {
+        rc = take_guard(db, &guard);
+    }
+    if (rc == SQLITE_OK) {
+        rc = execute(db, sql_erase);
+    }
+    if (rc == SQLITE_OK && guard != NULL) {
+        rc = execute(db, guard);
+    }
+    free(guard);
+    return rc;
+}
+
+/*
+** ---------------------------------------------------------------------------------------- the receipt
+*/
+
+static int count(sqlite3 *db, const char *table, int64_t *n) {
+    char sql[80];
+    sqlite3_stmt *row = NULL;
+    snprintf(sql, sizeof sql, "SELECT count(*) FROM temp.%s", table);
+    int rc = sqlite3_prepare_v2(db, sql, -1, &row, NULL);
+    if (rc == SQLITE_OK && sqlite3_step(row) == SQLITE_ROW) {
+        *n = sqlite3_column_int64(row, 0);
+    }
+    int end = sqlite3_finalize(row);
+    return rc != SQLITE_OK ? rc : end;
+}
+
+static int list_inputs(sqlite3 *db, cJSON *inputs) {
+    static const char sql[] =
+        "SELECT DISTINCT coalesce(moved_to, path) FROM main.discko_files"
+        " WHERE id IN (SELECT file_id FROM temp.discko_erase_files) ORDER BY 1";
+    sqlite3_stmt *row = NULL;
+    int rc = sqlite3_prepare_v2(db, sql, -1, &row, NULL);
+    while (rc == SQLITE_OK && sqlite3_step(row) == SQLITE_ROW) {
+        cJSON_AddItemToArray(inputs, cJSON_CreateString((const char *)sqlite3_column_text(row, 0)));
+    }
+    int end = sqlite3_finalize(row);
+    return rc != SQLITE_OK ? rc : end;
+}
+
+static int fill_receipt(sqlite3 *db, receipt *r) {
+    int rc = count(db, "discko_erase_events", &r->payloads);
+    rc = rc != SQLITE_OK ? rc : count(db, "discko_erase_deliveries", &r->deliveries);
+    rc = rc != SQLITE_OK ? rc : count(db, "discko_erase_rejects", &r->quarantined);
+    return rc != SQLITE_OK ? rc : list_inputs(db, r->inputs);
+}
+
+static void print_json(const options *o, const receipt *r) {
+    cJSON *object = cJSON_CreateObject();
+    cJSON_AddStringToObject(object, "database", o->database);
+    cJSON_AddNumberToObject(object, "payloads", (double)r->payloads);
+    cJSON_AddNumberToObject(object, "deliveries", (double)r->deliveries);
+    cJSON_AddNumberToObject(object, "quarantined", (double)r->quarantined);
+    cJSON_AddItemReferenceToObject(object, "inputs", r->inputs);
+    char *text = cJSON_PrintUnformatted(object);
+    puts(text != NULL ? text : "{}");
+    cJSON_free(text);
+    cJSON_Delete(object);
+}
+
+static void print_text(const receipt *r) {
+    const cJSON *path;
+    puts("erased");
+    printf("  payloads    %9lld\n", (long long)r->payloads);
+    printf("  deliveries  %9lld\n", (long long)r->deliveries);
+    printf("  quarantined %9lld\n", (long long)r->quarantined);
+    if (cJSON_GetArraySize(r->inputs) > 0) {
+        puts("these inputs still hold them, where they are kept");
+    }
+    cJSON_ArrayForEach(path, r->inputs) {
+        printf("  %s\n", path->valuestring);
+    }
+}
+
+/*
+** -------------------------------------------------------------------------------------------- the run
+*/
+
+/* In the open batch, which it commits. */
+static bool run_erase(run *r, erased *e, receipt *found) {
+    const options *o = r->options;
+    sqlite3 *db = store_connection(r->store);
+    if (!run_check(r, store_snapshot(r->store))) {
+        return false;
+    }
+    if (!erased_make_key(e, db, o->database)) {
+        return run_fail(r, e->message);
+    }
+    if (erased_add_function(e, db) != SQLITE_OK || erase(db, o->erase) != SQLITE_OK ||
+        fill_receipt(db, found) != SQLITE_OK) {
+        return run_fail(r, sqlite3_errmsg(db));
+    }
+    if (!run_check(r, store_commit(r->store))) {
+        return false;
+    }
+    r->in_batch = false;
+    return true;
+}
+
+/* What stood on pages that were freed before is gone only when they are. */
+static bool sweep(run *r) {
+    sqlite3 *db = store_connection(r->store);
+    return execute(db, "VACUUM") == SQLITE_OK &&
+                   execute(db, "PRAGMA wal_checkpoint(TRUNCATE)") == SQLITE_OK
+               ? true
+               : run_fail(r, "erased, but pages freed before may still hold them: the database "
+                             "could not be vacuumed, erase again");
+}
+
+outcome erase_run(const options *o) {
+    run r;
+    erased e = {0};
+    receipt found = {.inputs = cJSON_CreateArray()};
+    if (access(o->database, F_OK) != 0) {
+        report_error(o->database, strerror(errno));
+        cJSON_Delete(found.inputs);
+        return OUTCOME_DATABASE;
+    }
+    bool done = run_open(&r, o) &&
+                execute(store_connection(r.store), "PRAGMA main.secure_delete = ON") == SQLITE_OK &&
+                run_begin(&r) && run_erase(&r, &e, &found) &&
+                (found.payloads + found.quarantined == 0 || sweep(&r));
+    if (done && found.payloads + found.quarantined == 0) {
+        report_error(o->erase, "nobody in the store has this id or e-mail address");
+        run_worsen(&r, OUTCOME_PARTIAL);
+    } else if (done && o->json) {
+        print_json(o, &found);
+    } else if (done && !o->quiet) {
+        print_text(&found);
+    }
+    cJSON_Delete(found.inputs);
+    erased_free(&e);
+    run_close(&r);
+    return fflush(stdout) == 0 ? r.outcome : outcome_worse(r.outcome, OUTCOME_PARTIAL);
+}

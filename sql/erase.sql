@@ -1,0 +1,87 @@
+-- Erases a person: run by discko-import --erase, in one transaction, with secure_delete on, the guard
+-- against deleting payloads set aside, the plain tables up to date, and
+--   temp.discko_erase_who (who)          the id of a lead, or an e-mail address
+--   discko_erase_mark(value, is_payload) a keyed hash, whose key is not in the database
+-- Afterwards the database is vacuumed. What was found stays in temp tables for the receipt.
+
+-- The leads: of this id, or with this e-mail in any of their versions.
+CREATE TEMP TABLE discko_erase_leads AS
+SELECT e.id AS event_id, e.lead, lower(trim(l.email)) AS email
+FROM discko_events AS e CROSS JOIN discko_lead(e.payload) AS l
+WHERE e.lead = (SELECT who FROM temp.discko_erase_who)
+   OR lower(trim(l.email)) = (SELECT lower(trim(who)) FROM temp.discko_erase_who);
+
+-- With every version of them.
+CREATE TEMP TABLE discko_erase_events AS
+SELECT event_id AS id FROM temp.discko_erase_leads
+UNION
+SELECT e.id FROM discko_events AS e
+WHERE e.lead IN (SELECT lead FROM temp.discko_erase_leads);
+
+-- What a record in quarantine is theirs by: an e-mail of any version, or the id as a JSON string.
+CREATE TEMP TABLE discko_erase_words AS
+SELECT lower(trim(who)) AS word FROM temp.discko_erase_who WHERE who LIKE '%_@_%'
+UNION
+SELECT lower(trim(l.email)) FROM temp.discko_erase_events AS x
+CROSS JOIN discko_events AS e ON e.id = x.id CROSS JOIN discko_lead(e.payload) AS l
+WHERE l.email LIKE '%_@_%'
+UNION
+SELECT '"' || lower(lead) || quote FROM (
+    SELECT lead FROM temp.discko_erase_leads WHERE lead IS NOT NULL
+    UNION SELECT who FROM temp.discko_erase_who WHERE who NOT LIKE '%_@_%')
+CROSS JOIN (SELECT '"' AS quote UNION ALL SELECT '\"');
+
+CREATE TEMP TABLE discko_erase_rejects AS
+SELECT r.id, r.file_id, r.resolved_event_id
+FROM discko_rejects AS r
+WHERE r.resolved_event_id IN (SELECT id FROM temp.discko_erase_events)
+   OR EXISTS (SELECT 1 FROM temp.discko_erase_words
+              WHERE instr(r.raw, CAST(word AS BLOB)) OR instr(lower(CAST(r.raw AS TEXT)), word));
+
+-- A payload's first delivery is counted as stored, the others as duplicates.
+CREATE TEMP TABLE discko_erase_deliveries AS
+SELECT d.id, d.file_id,
+       NOT EXISTS (SELECT 1 FROM discko_deliveries AS f
+                   WHERE f.event_id = d.event_id AND f.id < d.id) AS is_first
+FROM discko_deliveries AS d
+WHERE d.event_id IN (SELECT id FROM temp.discko_erase_events);
+
+-- Per input: what it loses.
+CREATE TEMP TABLE discko_erase_files AS
+SELECT file_id, sum(stored) AS stored, sum(duplicates) AS duplicates, sum(rejected) AS rejected
+FROM (SELECT file_id, is_first AS stored, NOT is_first AS duplicates, 0 AS rejected
+      FROM temp.discko_erase_deliveries
+      UNION ALL
+      SELECT file_id, 0, 0, resolved_event_id IS NULL FROM temp.discko_erase_rejects)
+GROUP BY file_id;
+
+INSERT OR IGNORE INTO discko_erased
+SELECT discko_erase_mark(e.payload, 1), strftime('%Y-%m-%dT%H:%M:%fZ', 'now')
+FROM temp.discko_erase_events AS x CROSS JOIN discko_events AS e ON e.id = x.id
+UNION ALL
+SELECT discko_erase_mark(r.raw, 0), strftime('%Y-%m-%dT%H:%M:%fZ', 'now')
+FROM temp.discko_erase_rejects AS x CROSS JOIN discko_rejects AS r ON r.id = x.id;
+
+UPDATE discko_files
+SET (stored, duplicates, rejected, ignored) = (
+        SELECT discko_files.stored - x.stored, discko_files.duplicates - x.duplicates,
+               discko_files.rejected - x.rejected,
+               discko_files.ignored + x.stored + x.duplicates + x.rejected
+        FROM temp.discko_erase_files AS x WHERE x.file_id = discko_files.id)
+WHERE id IN (SELECT file_id FROM temp.discko_erase_files);
+
+DELETE FROM discko_outcomes WHERE lead_id IN (SELECT lead FROM temp.discko_erase_leads)
+    OR lead_id = (SELECT who FROM temp.discko_erase_who);
+DELETE FROM discko_points WHERE event_id IN (SELECT id FROM temp.discko_erase_events);
+DELETE FROM discko_categories WHERE event_id IN (SELECT id FROM temp.discko_erase_events);
+DELETE FROM discko_facts WHERE event_id IN (SELECT id FROM temp.discko_erase_events);
+DELETE FROM discko_leads WHERE event_id IN (SELECT id FROM temp.discko_erase_events);
+DELETE FROM discko_versions WHERE event_id IN (SELECT id FROM temp.discko_erase_events);
+DELETE FROM discko_rejects WHERE id IN (SELECT id FROM temp.discko_erase_rejects);
+DELETE FROM discko_deliveries WHERE id IN (SELECT id FROM temp.discko_erase_deliveries);
+DELETE FROM discko_events WHERE id IN (SELECT id FROM temp.discko_erase_events);
+
+-- The highest ids may be given again.
+UPDATE discko_snapshot
+SET event_id = (SELECT coalesce(max(id), 0) FROM discko_events),
+    delivery_id = (SELECT coalesce(max(id), 0) FROM discko_deliveries);

@@ -1,0 +1,89 @@
+. "$TOP/tests/cli/lib.sh"
+payload() { # id first last e-mail status
+    printf '{"date":"2024-03-0%s","event":"lead.unlocked","data":{"id":"%s","locked":false,"date":"2024-03-01","status":"NEW","contact":{"firstName":"%s","lastName":"%s","email":"%s"},"summary":{"categories":[{"name":"For %s","summary":["by %s"]}]}}}\n' "$5" "$1" "$2" "$3" "$4" "$3" "$4"
+}
+{
+    payload req_1 Berenice Quillfeather berenice@quill.example 1
+    payload req_2 Ottokar Zimt ottokar@zimt.example 1
+    payload req_1 Berenice Quillfeather old-berenice@quill.example 2
+    payload req_3 Berenice Quillfeather ' BERENICE@quill.example' 3
+    payload req_4 Ottokar Zimt ottokar@zimt.example 4
+    payload req_1 Berenice Quillfeather berenice@quill.example 1
+    echo '{"event":"lead.unlocked","data":{"id":"req_1","contact":{"firstName":"Berenice","lastName":"Quillfeather'
+    echo '{"event":"lead.unlocked","data":{"id":"req_12","contact":{"email":"other@quill.example'
+    echo '{"event":"test","data":{}}'
+} > dump.ndjson
+mkdir spool
+payload req_3 Berenice Quillfeather ' BERENICE@quill.example' 3 > spool/again
+payload req_2 Ottokar Zimt ottokar@zimt.example 5 >> spool/again
+import() {
+    $IMPORT --quiet --final --move-to done "$1" spool 2> /dev/null || true
+    $IMPORT --quiet --final "$1" dump.ndjson 2> /dev/null || true
+}
+# The database file must not hold the words, whatever SQL says.
+search() {
+    LC_ALL=C grep -aciE "$1" db || true
+}
+counts() {
+    sqlite3 "$1" "SELECT id, records, stored, duplicates, rejected, ignored FROM discko_files" \
+        "SELECT lead, count(*) FROM discko_events GROUP BY 1" "SELECT 'rejects', record, code FROM discko_rejects"
+}
+import db
+sqlite3 db "INSERT INTO discko_outcomes VALUES ('req_1', 'WON', NULL, 'crm'), ('req_2', 'LOST', NULL, 'crm')"
+counts db
+title "an e-mail address: every version of every lead that ever had it"
+[ "$(search 'quillfeather|berenice@')" -gt 0 ] && echo "they are there"
+code $IMPORT --erase berenice@QUILL.example db | sed "s,$PWD/,,"
+counts db
+search 'quillfeather|berenice'
+title "everybody else is untouched"
+search 'zimt' | sed 's/^[1-9][0-9]*$/there/'
+sqlite3 db "SELECT lead_id, versions, deliveries FROM discko_leads" "SELECT lead_id FROM discko_outcomes" "SELECT name FROM discko_categories" "SELECT code, CAST(raw AS TEXT) FROM discko_rejects"
+code sqlite3 db "DELETE FROM discko_events" 2>&1
+title "the accounting holds, with the inputs at hand"
+code $IMPORT --verify db dump.ndjson done/again
+title "the same dump does not bring them back, under whatever name and layout"
+cp dump.ndjson other.ndjson
+echo >> other.ndjson
+code $IMPORT --final db other.ndjson 2>&1
+{ echo '['; sed -n '1p;3p;4p' dump.ndjson | sed 's/,"/ ,\n "/g; $!s/}$/},/'; echo ']'; } > indented.json
+code $IMPORT db indented.json
+sed 's/"/\\"/g; s/.*/{"received_at":"2024-03-01T00:00:00Z","body":"&"}/' dump.ndjson | sed -n '1p;2p' > carried.ndjson
+code $IMPORT --quiet db carried.ndjson
+code $IMPORT --dry-run --quiet --final db dump.ndjson other.ndjson 2>&1
+search 'quillfeather|berenice'
+code $IMPORT --verify db other.ndjson indented.json carried.ndjson
+counts db | grep -v rejects
+title "the store is as if they had never been in it"
+grep -v 'uillfeather' dump.ndjson > clean.ndjson
+mkdir clean.spool
+grep -v 'uillfeather' done/again > clean.spool/again
+$IMPORT --quiet --final clean clean.spool clean.ndjson 2> /dev/null || true
+leads() {
+    sqlite3 "$1" "SELECT lead_id, status, event_at FROM discko_leads ORDER BY 1" "SELECT e.payload FROM discko_events AS e ORDER BY 1" "SELECT lead_id, stage FROM discko_facts ORDER BY 1"
+}
+diff <(leads clean) <(leads db) && echo same
+title "by the id of a lead; in JSON"
+code $IMPORT --erase req_4 --json db | sed "s,$PWD/,,g"
+counts db
+title "nobody"
+code $IMPORT --erase nobody@example.com db 2>&1
+code $IMPORT --erase req_4 db 2>&1
+title "what comes in afterwards is numbered anew, and gets into the plain tables"
+payload req_9 Late Comer late@comer.example 9 > late
+code $IMPORT --quiet db late
+sqlite3 db "SELECT lead_id, versions, deliveries FROM discko_leads ORDER BY 1"
+title "the key is not in the database, and nothing is imported without it"
+stat -c %a db.erase-key
+search "$(cat db.erase-key)"
+mv db.erase-key elsewhere
+code $IMPORT --quiet db dump.ndjson 2>&1
+code $IMPORT --verify db 2>&1
+mv elsewhere db.erase-key
+code $IMPORT --quiet db dump.ndjson 2>&1
+title "wrong usage"
+code $IMPORT --erase req_1 db dump.ndjson 2>&1
+code $IMPORT --erase req_1 --dry-run db 2>&1
+code $IMPORT --erase '' db 2>&1
+code $IMPORT --erase req_1 missing.db 2>&1
+ls missing.db* 2>&1 || true
