@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <libgen.h>
+#include <nettle/base16.h>
 #include <nettle/hmac.h>
 #include <sqlite3.h>
 #include <stdio.h>
@@ -86,31 +87,23 @@ int erased_add_function(erased *e, struct sqlite3 *db) {
 
 /* The key's file stands beside the database; the caller frees its name. */
 static char *key_path(const char *database) {
-    static const char suffix[] = ".erase-key";
-    char *path = malloc(strlen(database) + sizeof suffix);
-    if (path != NULL) {
-        strcpy(path, database);
-        strcat(path, suffix);
-    }
-    return path;
+    char *path;
+    return asprintf(&path, "%s.erase-key", database) < 0 ? NULL : path;
 }
 
 static bool parse_key(erased *e, const char *text) {
-    for (size_t i = 0; i < ERASED_KEY_SIZE; i++) {
-        unsigned byte;
-        if (sscanf(text + 2 * i, "%2x", &byte) != 1) {
-            return false;
-        }
-        e->key[i] = (uint8_t)byte;
-    }
-    return true;
+    struct base16_decode_ctx context;
+    size_t made = sizeof e->key;
+    base16_decode_init(&context);
+    return base16_decode_update(&context, &made, e->key, 2 * sizeof e->key, text) != 0 &&
+           made == sizeof e->key && base16_decode_final(&context) != 0;
 }
 
 static bool read_key(erased *e, const char *path) {
     char text[2 * ERASED_KEY_SIZE + 1] = {0};
     FILE *f = fopen(path, "rb");
-    bool right = f != NULL && fread(text, 1, sizeof text - 1, f) == sizeof text - 1 &&
-                 strspn(text, "0123456789abcdef") == sizeof text - 1 && parse_key(e, text);
+    bool right =
+        f != NULL && fread(text, 1, sizeof text - 1, f) == sizeof text - 1 && parse_key(e, text);
     if (!right) {
         snprintf(
             e->message, sizeof e->message,
@@ -136,13 +129,11 @@ static bool sync_folder(const char *path) {
 
 /* For the eyes of its owner alone, and on disk before anything rests on it. */
 static bool write_key(const erased *e, const char *path) {
-    char text[2 * ERASED_KEY_SIZE + 2];
-    for (size_t i = 0; i < ERASED_KEY_SIZE; i++) {
-        snprintf(text + 2 * i, 3, "%02x", e->key[i]);
-    }
-    strcat(text, "\n");
+    char text[2 * ERASED_KEY_SIZE + 1];
+    base16_encode_update(text, sizeof e->key, e->key);
+    text[2 * ERASED_KEY_SIZE] = '\n';
     int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-    bool written = fd >= 0 && write(fd, text, strlen(text)) == (ssize_t)strlen(text) &&
+    bool written = fd >= 0 && write(fd, text, sizeof text) == (ssize_t)sizeof text &&
                    fsync(fd) == 0 && sync_folder(path);
     if (fd >= 0) {
         close(fd);
