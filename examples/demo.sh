@@ -13,26 +13,14 @@ run() {
 run ./discko-import --final $db examples/spool
 ./discko-import --final $db examples/spool 2>&1 || [ $? = 1 ] # 1: something was quarantined
 
-run sqlite3 $db "# the leads"
-sqlite3 -cmd '.mode column' $db "
-SELECT lead_id, status, score, contact, company_name AS company, versions, deliveries
-FROM (SELECT *, trim(coalesce(first_name, '') || ' ' || coalesce(last_name, '')) AS contact FROM discko_leads)
-WHERE NOT locked ORDER BY event_date, lead_id"
+run "sqlite3 $db \"INSERT INTO discko_settings VALUES ('as_of', '2024-04-01')\" # the day to look at them from"
+sqlite3 $db "INSERT INTO discko_settings VALUES ('as_of', '2024-04-01')"
 
-run sqlite3 $db "# average score by status"
-sqlite3 -cmd '.mode column' $db "
-SELECT status, count(*) AS leads, round(avg(score), 2) AS average_score
-FROM discko_leads WHERE NOT locked GROUP BY status ORDER BY average_score DESC"
+run "sqlite3 $db < sql/report.sql"
+sqlite3 $db < sql/report.sql
 
-run sqlite3 $db "# who is locked, and why"
-sqlite3 -cmd '.mode column' $db "
-SELECT lead_id, unlock_source AS reason, lead_date AS since
-FROM discko_leads WHERE locked ORDER BY lead_date, lead_id"
-
-run sqlite3 $db "# what could not be read"
-sqlite3 -cmd '.mode line' $db "
-SELECT substr(path, instr(path, 'examples/')) AS input, code, message, substr(CAST(raw AS TEXT), -40) AS raw_ends
-FROM discko_rejects JOIN discko_files ON discko_files.id = file_id"
+run "sqlite3 $db < sql/report_html.sql > build/report.html # the same for a browser"
+sqlite3 $db < sql/report_html.sql > build/report.html
 
 run sqlite3 -cmd "'.load ./discko'" $db "# every version of one lead, from the raw payloads"
 sqlite3 -cmd '.load ./discko' -cmd '.mode column' $db "

@@ -23,7 +23,7 @@ SELECT printf('%,d leads from %,d payloads, delivered %,d times; %,d records in 
               (SELECT count(*) FROM discko_rejects WHERE resolved_event_id IS NULL));
 SELECT printf('%,d open, %,d won, %,d lost: %s', open, won, lost,
               CASE WHEN decided = 0 THEN 'none decided yet'
-                   ELSE printf('%.0f %% of %,d decided are won', 100 * win_rate, decided) END)
+                   ELSE printf('%.0f %% of %,d decided are won', 100.0 * won / decided, decided) END)
 FROM discko_win_rate WHERE grouping = 'all';
 
 SELECT printf('
@@ -40,7 +40,7 @@ SELECT printf('
 DOES THE SCORE TELL? (won of those decided)
 %-14s %8s %7s %7s %7s', 'score', 'leads', 'won', 'lost', '%');
 SELECT rtrim(printf('%-14s %,8d %,7d %,7d %7s  %s', score_band, leads, won, lost,
-              CASE WHEN win_rate IS NULL THEN '-' ELSE printf('%.0f', 100 * win_rate) END, bar))
+              CASE WHEN win_rate IS NULL THEN '-' ELSE printf('%.0f', 100.0 * won / (won + lost)) END, bar))
 FROM discko_win_rate JOIN discko_bar ON length = CAST(round(30 * coalesce(win_rate, 0)) AS INTEGER)
 WHERE grouping = 'score band'
 ORDER BY CASE score_band WHEN 'hot' THEN 1 WHEN 'warm' THEN 2 WHEN 'cold' THEN 3 ELSE 4 END;
@@ -90,7 +90,7 @@ SELECT printf('
 WHAT IS ASKED FOR
 %-24s %8s %7s %7s', 'category', 'leads', '%', 'won %');
 SELECT rtrim(printf('%!-24.24s %,8d %7.1f %7s  %s', coalesce(category, '(none)'), leads, percent,
-              CASE WHEN win_rate IS NULL THEN '-' ELSE printf('%.0f', 100 * win_rate) END, bar))
+              CASE WHEN win_rate IS NULL THEN '-' ELSE printf('%.0f', 100.0 * won / (won + lost)) END, bar))
 FROM (SELECT * FROM discko_category_demand LIMIT 10)
 JOIN discko_bar ON length = CAST(round(30.0 * leads / (SELECT max(leads) FROM discko_category_demand)) AS INTEGER)
 ORDER BY leads DESC, category;
@@ -104,7 +104,7 @@ SELECT printf('
 WHO WE WIN
 %-24s %8s %7s %7s %7s', 'profile (DISC)', 'leads', 'won', 'lost', '%');
 SELECT printf('%-24s %,8d %,7d %,7d %7s', profile, leads, won, lost,
-              CASE WHEN win_rate IS NULL THEN '-' ELSE printf('%.0f', 100 * win_rate) END)
+              CASE WHEN win_rate IS NULL THEN '-' ELSE printf('%.0f', 100.0 * won / (won + lost)) END)
 FROM discko_disc_outcome;
 
 SELECT printf('

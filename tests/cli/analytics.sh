@@ -48,3 +48,5 @@ title "none of them sorts what can be read in order: a table of 200,000 leads is
 for view in pipeline win_rate topic_demand; do
     sqlite3 db "EXPLAIN QUERY PLAN SELECT * FROM discko_$view" | grep -o 'SCAN .*INDEX [a-z_]*'
 done
+title "the reference has every view"
+diff <(views db | grep -vxE 'discko_as_of|discko_standing') <(sed -n 's/^### //p' "$TOP/sql/README.md" | sort) && echo "it has"
