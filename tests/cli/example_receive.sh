@@ -1,0 +1,59 @@
+. "$TOP/tests/cli/lib.sh"
+. "$TOP/tests/cli/servers.sh"
+answer() { # CURL ARGUMENT...
+    curl -s -o /dev/null -w '%{http_code}\n' "$@"
+}
+install_receiver
+title "a body is on disk when it is answered, as it came"
+start_receiver
+ndjson | send "$url"
+printf '{"event":"test","data":{"n":1e400,"s":"\\ud800 \\u0000 é"}}' > odd
+answer --data-binary @odd -H 'Content-Type: text/plain' "$url"
+printf '{"event":"test","data":"\xE9"}' | answer --data-binary @- "$url"
+answer --data '' "$url"
+ls spool/tmp
+ls spool/new | wc -l
+code $IMPORT --quiet db spool 2>&1 | sed 's,spool/new/[-0-9a-f]*,FILE,' | sort
+sqlite3 db "SELECT received_from, count(*) FROM discko_deliveries GROUP BY 1" "SELECT code FROM discko_rejects ORDER BY 1" "SELECT payload FROM discko_events WHERE payload LIKE '%e400%'"
+title "nothing else is answered"
+answer "$url"
+answer -X PUT --data x "$url"
+answer --data x "$url/more"
+answer --data x "${url%/discko}"
+head -c 11000000 /dev/zero | answer --data-binary @- "$url"
+title "a spool that cannot be written is answered 503, and what was sent comes again"
+mv spool/new spool/away
+answer --data x "$url"
+grep -c '^receive: 503' receive.log
+ls spool/tmp
+(sleep 0.3; mv spool/away spool/new) &
+leads 3 | send "$url" --scale 0.01 | sed 's/"attempts":[0-9]*/"attempts":N/'
+title "a clean end"
+kill -TERM $receiver
+wait_for sh -c "! kill -0 $receiver"
+title "killed at any moment: what was answered is there, once the last retry is through everything is"
+rm -rf spool db
+leads 400 > leads.ndjson
+start_receiver
+(for i in 1 2 3 4 5 6 7 8; do
+    sleep 0.2
+    kill -9 $receiver || true
+    start receive.log env DISCKO_SPOOL="$PWD/spool" PORT=$port node receive/server.mjs
+    receiver=$server
+    wait_for grep -q listening receive.log
+done; echo $receiver > last) 2> /dev/null &
+chaos=$!
+send "$url" --scale 0.05 --parallel 4 < leads.ndjson | sed 's/"attempts":[0-9]*/"attempts":N/'
+wait $chaos || true
+kill "$(cat last)"
+code $IMPORT --quiet db spool
+sqlite3 db "SELECT count(*) FROM discko_events" "SELECT count(*) FROM discko_leads" "SELECT count(*) >= 400 FROM discko_deliveries"
+code $IMPORT --verify db spool | sed 's/, [0-9]* inputs/, N inputs/'
+title "the secret is the path"
+rm -rf spool
+port=0
+start_receiver DISCKO_SECRET='s3/cret'
+answer --data '{"event":"test"}' "$url"
+answer --data '{"event":"test"}' "$url/other"
+answer --data '{"event":"test"}' "$url/s3%2Fcret"
+ls spool/new | wc -l
