@@ -63,15 +63,35 @@ static bool cut_suffix(char *path) {
     return true;
 }
 
+/* The same before the name's extension: "leads-20241009.log". */
+static bool cut_before_extension(char *path) {
+    char *slash = strrchr(path, '/'), *dot = strrchr(path, '.');
+    if (dot == NULL || (slash != NULL && dot < slash)) {
+        return false;
+    }
+    size_t length = strlen(dot);
+    *dot = 0;
+    bool cut = cut_suffix(path);
+    size_t kept = strlen(path);
+    *dot = '.';
+    if (cut) {
+        memmove(path + kept, dot, length + 1);
+    }
+    return cut;
+}
+
 /* A file that was rotated has the bytes of one that was imported under a shorter name. */
 static store_status collect_rotated(resume *r, store *s, const char *of) {
-    char *path = strdup(of);
+    static bool (*const cuts[])(char *) = {cut_suffix, cut_before_extension};
     store_status status = STORE_OK;
-    r->no_memory |= path == NULL;
-    while (path != NULL && status == STORE_OK && cut_suffix(path)) {
-        status = store_candidates(s, path, 0, collect, r);
+    for (size_t i = 0; i < sizeof cuts / sizeof *cuts; i++) {
+        char *path = strdup(of);
+        r->no_memory |= path == NULL;
+        while (path != NULL && status == STORE_OK && cuts[i](path)) {
+            status = store_candidates(s, path, 0, collect, r);
+        }
+        free(path);
     }
-    free(path);
     return status;
 }
 

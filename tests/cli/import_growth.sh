@@ -37,3 +37,13 @@ printf '{"event":"f1"}\n{"event":"f2"}\n{"event":"f3"}\n' > final.ndjson
 code $IMPORT --quiet --final db final.ndjson 2>&1
 sqlite3 db "SELECT records, stored, rejected, complete FROM discko_files WHERE path LIKE '%final.ndjson'"
 $IMPORT --verify db final.ndjson
+title "rotated after it grew, by every name that rotation gives"
+for name in app.log.1 app.log-20241009 app-20241009.log app.2024.10.09.log; do
+    rm -rf db app*
+    head -2 all > app.log
+    $IMPORT --quiet db app.log
+    cp all "$name"
+    echo '{"event":"after"}' > app.log
+    code $IMPORT --quiet db app*
+    echo "$name: $(sqlite3 db "SELECT count(*), sum(records), sum(duplicates) FROM discko_files")"
+done

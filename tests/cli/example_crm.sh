@@ -1,0 +1,50 @@
+. "$TOP/tests/cli/lib.sh"
+. "$TOP/tests/cli/servers.sh"
+# A MariaDB of the test's own, in a folder of its own.
+export HOME=$PWD
+sql_bin=$(command -v mariadbd || echo /usr/sbin/mariadbd)
+mariadb-install-db --no-defaults --datadir="$PWD/data" --auth-root-authentication-method=normal --user="$(id -un)" > install.log 2>&1
+start mariadbd.log "$sql_bin" --no-defaults --datadir="$PWD/data" --socket="$PWD/sock" --skip-networking --pid-file="$PWD/pid" --user="$(id -un)" --innodb-buffer-pool-size=16M
+crm() {
+    mariadb --no-defaults --socket="$PWD/sock" --user=root --default-character-set=utf8mb4 --batch "$@"
+}
+wait_for crm -e 'SELECT 1'
+crm -e 'CREATE DATABASE crm CHARACTER SET utf8mb4'
+sync() {
+    code "$examples/crm-mariadb/sync.sh" db --no-defaults --socket="$PWD/sock" --user=root crm 2>&1
+}
+title "every lead, typed"
+$IMPORT --quiet db "$payloads"
+sync
+crm crm -e 'SELECT discko_id, category, email, company_name, job_title, fit_score, lead_score, budget, deadline, created_at FROM leads ORDER BY 1'
+title "again: nothing"
+sync
+title "what changes is sent, and nothing else; emoji, quotes and backslashes survive"
+cat > odd.ndjson <<'JSON'
+{"event":"lead.unlocked","date":"2024-03-01","data":{"id":"odd '\"\\ 🎯","locked":false,"date":"2024-03-01T10:00:00.5+01:00","category":"C:\\new\\table '); DROP TABLE leads; --","contact":{"firstName":"Zoë 👩‍💻","lastName":"O'Brien","email":""},"analysis":{"fitScore":"high","score":5.5},"summary":{"needs":"line\nline\ttab \\n \u0001"}}}
+{"event":"lead.unlocked","date":"2024-03-01","data":{"id":"req_abc123","locked":false,"date":"2024-01-15T10:30:00Z","status":"WON","category":"changed"}}
+{"event":"lead.unlocked","date":"2024-03-01","data":{"locked":false}}
+JSON
+$IMPORT --quiet db odd.ndjson
+sync
+diff <(crm crm --skip-column-names -e "SELECT HEX(CONCAT_WS('|', discko_id, category, first_name, last_name, email, needs)), fit_score, lead_score, deadline, created_at FROM leads WHERE discko_id LIKE 'odd%'") \
+    <(sqlite3 -separator $'\t' db "SELECT hex(lead_id || '|' || category || '|' || first_name || '|' || last_name || '|' || email || '|' || needs), 'NULL', '5.50', 'NULL', '2024-03-01 09:00:00.500' FROM discko_leads WHERE lead_id LIKE 'odd%'") && echo same
+crm crm --skip-column-names -e "SELECT discko_id, category, lead_score FROM leads WHERE discko_id = 'req_abc123'; SELECT COUNT(*) FROM leads"
+title "restartable: what was sent but not noted is sent again, and changes nothing"
+crm crm -e 'CHECKSUM TABLE leads' > before
+sqlite3 db "DELETE FROM discko_crm WHERE discko_id LIKE 'req%'"
+sync
+crm crm -e 'CHECKSUM TABLE leads' | cmp - before && echo unchanged
+title "what does not fit is not cut: nothing is sent, and nothing noted"
+printf '{"event":"lead.unlocked","date":"2024-03-02","data":{"id":"long","locked":false,"contact":{"phone":"%0300d"}}}\n{"event":"lead.unlocked","date":"2024-03-02","data":{"id":"beside","locked":false}}\n' 1 > long.ndjson
+$IMPORT --quiet db long.ndjson
+sync | grep -E '^(ERROR|exit)'
+crm crm --skip-column-names -e "SELECT COUNT(*) FROM leads"
+sqlite3 db "SELECT count(*) FROM discko_crm WHERE discko_id IN ('long', 'beside')"
+title "many"
+leads 3000 > many.ndjson
+$IMPORT --quiet many.db many.ndjson
+mv many.db db
+crm crm -e 'DELETE FROM leads'
+sync
+crm crm --skip-column-names -e "SELECT COUNT(*), COUNT(DISTINCT discko_id) FROM leads"

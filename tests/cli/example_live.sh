@@ -1,0 +1,54 @@
+. "$TOP/tests/cli/lib.sh"
+. "$TOP/tests/cli/servers.sh"
+# Sender, receiver, spool, importer, plain tables.
+mkdir -p spool/new
+install_receiver
+start_receiver
+start import.log $IMPORT --watch --quiet --move-to done db spool/new
+importer=$server
+has() {
+    [ "$(count db "SELECT count(*) FROM discko_leads WHERE lead_id = '$1'")" = 1 ]
+}
+milliseconds() {
+    echo $(($(date +%s%N) / 1000000))
+}
+title "from the sender to the plain tables within two seconds"
+leads 1 | send "$url" > /dev/null
+wait_for has req_1
+slowest=0
+for lead in a b c d e f; do
+    began=$(milliseconds)
+    leads 1 | sed "s/req_1/$lead/" | send "$url" > /dev/null
+    wait_for has $lead
+    took=$(($(milliseconds) - began))
+    [ $took -le $slowest ] || slowest=$took
+done
+[ $slowest -lt 3000 ] && echo "in time" || echo "slowest: $slowest ms"
+title "every event once, every delivery known, through kills of both"
+leads 300 > leads.ndjson
+(for i in 1 2 3 4; do
+    sleep 0.3
+    kill -9 $receiver $importer || true
+    start receive.log env DISCKO_SPOOL="$PWD/spool" PORT=$port node receive/server.mjs
+    receiver=$server
+    start import.log $IMPORT --watch --quiet --move-to done db spool/new
+    importer=$server
+    wait_for grep -q listening receive.log
+done; echo $receiver $importer > last) 2> /dev/null &
+chaos=$!
+send "$url" --scale 0.05 --parallel 4 < leads.ndjson | sed 's/"attempts":[0-9]*/"attempts":N/'
+wait $chaos || true
+all() {
+    [ "$(count db "SELECT count(*) FROM discko_leads WHERE lead_id LIKE 'req_%'")" = 300 ]
+}
+wait_for all
+empty() {
+    [ -z "$(ls spool/new)" ]
+}
+wait_for empty
+read -r receiver importer < last
+kill -TERM $receiver $importer
+wait_for sh -c "! kill -0 $importer"
+sqlite3 db "SELECT count(*) FROM discko_events" "SELECT count(*) = (SELECT sum(records) FROM discko_files) FROM discko_deliveries" "SELECT count(*) FROM discko_rejects"
+[ "$(sqlite3 db "SELECT count(*) FROM discko_deliveries")" -ge "$(find done -type f | wc -l)" ] && echo "a delivery a file"
+code $IMPORT --verify db done | sed 's/, [0-9]* inputs/, N inputs/'

@@ -1,0 +1,45 @@
+. "$TOP/tests/cli/lib.sh"
+. "$TOP/tests/cli/servers.sh"
+mkdir -p www/logs www/body
+port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
+sed "s,8081,$port," "$examples/receive-nginx/nginx.conf" > nginx.conf
+nginx=$(command -v nginx || echo /usr/sbin/nginx)
+start nginx.log "$nginx" -p "$PWD/www" -c "$PWD/nginx.conf" -e logs/error.log -g 'daemon off;'
+master=$server
+url=http://127.0.0.1:$port/webhook/discko/some-long-secret
+answer() { # CURL ARGUMENT...
+    curl -s -o /dev/null -w '%{http_code}\n' "$@"
+}
+wait_for curl -s http://127.0.0.1:$port/
+servers+=($(pgrep -P $master)) # which outlive a master that is killed
+title "a body is a line of the log, and comes out as it was"
+ndjson | send "$url"
+printf '{"event":"test","data":{"n":1e400,"s":"\\ud800 \\u0000 é \\" "}}' > odd
+answer --data-binary @odd "$url"
+seq 1 9000 | sed 's/.*/"point number &, quite a long one to fill the body beyond what one buffer has"/' | paste -sd, | sed 's/^/{"event":"lead.unlocked","data":{"id":"large","points":[/; s/$/]}}/' > large
+answer --data-binary @large "$url"
+code $IMPORT --quiet db www/logs/webhook.log
+sqlite3 db "SELECT received_from, count(*) FROM discko_deliveries GROUP BY 1" "SELECT count(*) FROM discko_events" "SELECT payload FROM discko_events WHERE payload LIKE '%e400%'"
+cmp <(sqlite3 db "SELECT payload FROM discko_events WHERE lead = 'large'") large && echo "the large one too"
+title "nothing else is answered"
+answer "$url"
+answer --data x "$url/more"
+answer --data x http://127.0.0.1:$port/
+head -c 1100000 /dev/zero | answer --data-binary @- "$url"
+title "rotated: goes on where it was"
+ndjson | sed 's/req_/second_/; s/2024-01/2024-02/' > second.ndjson
+send "$url" < second.ndjson
+"$examples/receive-nginx/rotate.sh" "$PWD/www"
+wait_for test -e www/logs/webhook.log
+ndjson | sed 's/req_/third_/; s/2024-01/2024-03/' | send "$url"
+code $IMPORT --quiet db www/logs/webhook*.log
+sqlite3 db "SELECT records, stored, duplicates, rejected, ignored FROM discko_files ORDER BY id" "SELECT count(*) FROM discko_events"
+code $IMPORT --verify db www/logs/webhook*.log
+title "a process that is killed has lost nothing it answered"
+leads 200 > leads.ndjson
+(sleep 0.2; kill -9 "${servers[@]}") 2> /dev/null &
+send "$url" --scale 0.0001 < leads.ndjson > sent || true
+wait
+delivered=$(sed 's/.*"delivered":\([0-9]*\).*/\1/' sent)
+$IMPORT --quiet --final db www/logs/webhook*.log
+[ "$(count db "SELECT count(*) FROM discko_events WHERE lead IN (SELECT 'req_' || value FROM json_each('[$(seq -s, 1 200)]'))")" -ge "$delivered" ] && echo "all of them"
