@@ -43,7 +43,7 @@ IMPORTER_OBJECTS := $(IMPORTER:%=$B/importer/%.o) $B/importer/sql_text.o
 UNITS := test_scan test_pure test_jsontestsuite test_differential test_framer test_old_sqlite \
          test_budget test_disc test_problem test_progress test_linear test_captures
 
-.PHONY: all units print-units demo check bench generate install uninstall clean packages build-packages check-packages
+.PHONY: all units print-units demo check crash bench generate install uninstall clean packages build-packages check-packages
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -148,6 +148,10 @@ demo: all
 check: check-packages
 	@$(MAKE) --no-print-directory all
 	@bash tests/run.sh
+
+# Every call of each kind, and a thousand random moments; make check takes every ninth, and ten.
+crash: all
+	@bash tests/crash/run.sh . 1 1000
 
 bench: all
 	@bash tests/bench/run.sh

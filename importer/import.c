@@ -132,23 +132,30 @@ static void take_packed(import *im, const input *in) {
 ** ----------------------------------------------------------------------------------------- moving
 */
 
-static void note_moved(void *context, const char *path, const char *target) {
-    import *im = context;
-    if (run_begin(&im->run)) {
-        (void)run_check(&im->run, store_note_move(im->run.store, path, target));
-    }
+/*
+** The ledger says where a file is going to be moved in the batch that makes it safe to do so: noted
+** behind the move, it would be lost if the program were killed in between.
+*/
+static bool note_move(import *im, const char *path, const char *before, const char *target) {
+    return run_begin(&im->run) &&
+           run_check(&im->run, store_note_move(im->run.store, path, before, target));
 }
 
-static void note_not_moved(void *context, const char *shown, const char *why) {
+static void note_renamed(void *context, const move *what, const char *target) {
+    (void)note_move(context, what->path, what->target, target);
+}
+
+static void note_not_moved(void *context, const move *what, const char *why) {
     import *im = context;
+    (void)note_move(im, what->path, what->target, NULL);
     run_worsen(&im->run, OUTCOME_PARTIAL);
-    report_not_moved(&im->run.report, shown, why);
+    report_not_moved(&im->run.report, what->shown, why);
 }
 
 /* Everything that has been put aside is in the store for good now. */
 static void move_inputs(void *context) {
     import *im = context;
-    const move_visitor visitor = {im, note_moved, note_not_moved};
+    const move_visitor visitor = {im, note_renamed, note_not_moved};
     if (im->mover.count > 0) {
         mover_run(&im->mover, &visitor);
     }
@@ -168,11 +175,12 @@ static bool put_aside(import *im, const input *in) {
     if (im->mover.folder == NULL || !whole) {
         return true;
     }
-    if (!mover_add(&im->mover, in)) {
+    const char *target = mover_add(&im->mover, in);
+    if (target == NULL) {
         im->run.error = "out of memory";
         return run_check(&im->run, STORE_FAILED);
     }
-    return im->mover.count < MOVES_MAX || settle(im);
+    return note_move(im, in->path, NULL, target) && (im->mover.count < MOVES_MAX || settle(im));
 }
 
 /*

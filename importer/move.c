@@ -121,22 +121,36 @@ static bool make_room(mover *m) {
     return true;
 }
 
-bool mover_add(mover *m, const input *in) {
-    const char *name = name_of(in);
-    size_t room = strlen(m->directory) + strlen(name) + 2;
+/* The name in the folder, or with a suffix the next that is free now; the caller frees it. */
+static char *free_target(const char *directory, const char *name) {
+    char *target = NULL;
+    for (int i = 0; i <= SUFFIX_MOST; i++) {
+        free(target);
+        int length = i == 0 ? asprintf(&target, "%s/%s", directory, name)
+                            : asprintf(&target, "%s/%s.%d", directory, name, i);
+        if (length < 0) {
+            return NULL;
+        }
+        if (access(target, F_OK) != 0) {
+            break;
+        }
+    }
+    return target;
+}
+
+const char *mover_add(mover *m, const input *in) {
     if (!make_room(m)) {
-        return false;
+        return NULL;
     }
     move *next = &m->moves[m->count++];
     *next = (move){.path = strdup(in->path),
-                   .target = malloc(room),
+                   .target = free_target(m->directory, name_of(in)),
                    .shown = strdup(in->shown),
                    .stat = *in->stat};
     if (next->path == NULL || next->target == NULL || next->shown == NULL) {
-        return false;
+        return NULL;
     }
-    snprintf(next->target, room, "%s/%s", m->directory, name);
-    return true;
+    return next->target;
 }
 
 /*
@@ -256,13 +270,14 @@ void mover_run(mover *m, const move_visitor *visitor) {
     for (size_t i = 0; i < m->count; i++) {
         const move *what = &m->moves[i];
         int error = move_file(what, made, sizeof made);
-        if (error == 0) {
-            visitor->moved(visitor->context, what->path, made);
-        } else if (access(what->path, F_OK) == 0) { /* else another importer has moved it */
+        if (error == 0 && strcmp(made, what->target) != 0) {
+            visitor->renamed(visitor->context, what, made);
+        }
+        if (error != 0 && access(what->path, F_OK) == 0) { /* else another importer has moved it */
             snprintf(why, sizeof why, "not moved to %s: %s", m->folder,
                      error == ESTALE ? "it has changed since it was read, the next run takes it"
                                      : strerror(error));
-            visitor->failed(visitor->context, what->shown, why);
+            visitor->failed(visitor->context, what, why);
         }
     }
     mover_forget(m);

@@ -38,17 +38,17 @@ bool mover_is_target(const mover *m, const struct stat *directory);
 /* Forgets what has been put aside: its records were not kept. */
 void mover_forget(mover *m);
 
-/* Puts an input aside. False without memory. */
-bool mover_add(mover *m, const input *in);
+/* Puts an input aside: where it is to be moved, valid until the next one; NULL without memory. */
+const char *mover_add(mover *m, const input *in);
 
 /*
-** Moves what has been put aside, which must be durable. `moved` is called for each file that was moved,
-** `failed` for each that was not.
+** Moves what has been put aside, which must be durable. `renamed` is called for each file that had to
+** take another name than mover_add said, `failed` for each that was not moved.
 */
 typedef struct move_visitor {
     void *context;
-    void (*moved)(void *context, const char *path, const char *target);
-    void (*failed)(void *context, const char *shown, const char *why);
+    void (*renamed)(void *context, const move *what, const char *target);
+    void (*failed)(void *context, const move *what, const char *why);
 } move_visitor;
 void mover_run(mover *m, const move_visitor *visitor);
 

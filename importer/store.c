@@ -81,8 +81,9 @@ static const char *const statements[QUERY_COUNT] = {
     [IS_CURRENT] = "SELECT 1 FROM main.discko_files WHERE id = ?1 AND size = ?2 AND"
                    " content_hash = ?3 AND records = ?4",
     [HAS_TOO_LARGE] = HAS_TOO_LARGE_IN("main."),
-    [NOTE_MOVE] = "UPDATE main.discko_files SET moved_to = ?2 WHERE path = ?1 OR"
-                  " (path > ?1 || '!' AND path < ?1 || '\"')",
+    [NOTE_MOVE] =
+        "UPDATE main.discko_files SET moved_to = ?2 WHERE moved_to IS ?3 AND (path = ?1 OR"
+        " (path > ?1 || '!' AND path < ?1 || '\"'))",
     [KNOWS_PACKED] = KNOWS_PACKED_IN("main."),
     [PUT_PACKED] =
         "INSERT OR IGNORE INTO main.discko_packed (hash, size, path) VALUES (?1, ?2, ?3)",
@@ -559,13 +560,14 @@ store_status store_has_too_large(store *s, int64_t file_id, bool *has) {
     return has_row(statement, sqlite3_bind_int64(statement, 1, file_id), has);
 }
 
-store_status store_note_move(store *s, const char *path, const char *moved_to) {
+store_status store_note_move(store *s, const char *path, const char *before, const char *moved_to) {
     sqlite3_stmt *statement = prepare(s, NOTE_MOVE);
     if (statement == NULL) {
         return status_of(sqlite3_errcode(s->db));
     }
     int rc = sqlite3_bind_text(statement, 1, path, -1, SQLITE_STATIC);
     rc |= sqlite3_bind_text(statement, 2, moved_to, -1, SQLITE_STATIC);
+    rc |= sqlite3_bind_text(statement, 3, before, -1, SQLITE_STATIC);
     return run(statement, rc);
 }
 

@@ -85,8 +85,11 @@ store_status store_is_current(store *s, const store_file *file, bool *current);
 /* Whether the input has a record in quarantine that was over the size limit. */
 store_status store_has_too_large(store *s, int64_t file_id, bool *has);
 
-/* Notes where an input, with all its members, has been moved. */
-store_status store_note_move(store *s, const char *path, const char *moved_to);
+/*
+** Notes where an input, with all its members, is going to be; NULL: where it is. `before` is what was
+** noted of it, or NULL: an earlier file of the same path is another.
+*/
+store_status store_note_move(store *s, const char *path, const char *before, const char *moved_to);
 
 /* Packed files all of whose content is in the store. */
 store_status store_knows_packed(store *s, const dk_hash *hash, uint64_t size, bool *known);

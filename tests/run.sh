@@ -110,6 +110,9 @@ for test in tests/cli/*.sh; do
     case ${test##*/} in lib.sh | servers.sh) ;; *) cli stock "$test" ;; esac
 done
 
+echo "killed, and with failing system calls"
+unit "killed, and with failing system calls" bash tests/crash/run.sh "$TOP" 9 10
+
 echo "the code"
 . tests/lint.sh
 
