@@ -18,6 +18,23 @@ same_as_generated() {
 }
 quiet "what is derived from the lists is up to date: make generate" same_as_generated
 quiet "the man page is sound mdoc" mandoc -T lint -W warning importer/discko-import.1
+# What HARDENING and its like in the Makefile promise of the two artefacts.
+hardened() {
+    local file
+    for file in discko.so discko-import; do
+        readelf -dW $file | grep -q BIND_NOW || echo "$file: addresses are resolved late"
+        readelf -lW $file | grep -q GNU_RELRO || echo "$file: no RELRO"
+        readelf -lW $file | grep GNU_STACK | grep -q 'RW ' || echo "$file: the stack can be run"
+        readelf -sW $file | grep -q __stack_chk_fail || echo "$file: no stack protector"
+        readelf -dW $file | grep -qE 'TEXTREL|RPATH|RUNPATH' && echo "$file: text relocations or a search path"
+        readelf -dW $file | grep -q cjson_utils && echo "$file: links cJSON_Utils"
+    done
+    readelf -sW discko-import | grep -q '__[a-z]*_chk@' || echo "discko-import: nothing fortified"
+    readelf -hW discko-import | grep -q 'Type: *DYN' || echo "discko-import: no PIE"
+    nm -D --defined-only discko.so | awk '{ print $3 }' | grep -vx sqlite3_discko_init
+    true
+}
+quiet "hardened: symbols and segments of discko.so and discko-import" hardened
 only_agreed_names() {
     git ls-files 2>/dev/null | awk -F/ '{ print $1 }' | sort -u | grep -vxE '\..*|Makefile|README\.md|LICENSE|VERSION|CHANGELOG\.md|ext|importer|sql|tests|examples'
     true

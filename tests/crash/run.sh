@@ -3,12 +3,13 @@
 # that nothing has disturbed gives: every record once, the accounting in order, every file where it
 # belongs. A test is one call of one kind. Prints "ok - what" and "not ok - what".
 #
-#   tests/crash/run.sh CHECKOUT [STEP] [RANDOM]
+#   tests/crash/run.sh CHECKOUT [STEP] [RANDOM] [MEMORY]
 #
 # STEP: every how many-th call of each kind (1: all of them). RANDOM: how many kills at random moments.
+# MEMORY: every how many-th allocation (0: none).
 set -u
 TOP=$(cd "${1:-.}" && pwd)
-step=${2:-1} random=${3:-0}
+step=${2:-1} random=${3:-0} memory=${4:-0}
 IMPORT=$TOP/discko-import
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -44,12 +45,13 @@ fresh() {
 import() { # a prefix such as strace
     "$@" "$IMPORT" --quiet --move-to run/done run/db run/spool > out 2>&1
 }
-# All that a store and its spool say, without ids and times, which differ from run to run.
+# All that a store and its spool say, without ids and times, which differ from run to run, and so may
+# which of two inputs with the same payload came first.
 contents() {
     sqlite3 run/db \
         "SELECT payload FROM discko_events ORDER BY hash" \
         "SELECT f.path, d.record, d.\"offset\", d.length, hex(e.hash) FROM discko_deliveries AS d JOIN discko_files AS f ON f.id = d.file_id JOIN discko_events AS e ON e.id = d.event_id ORDER BY 1, 2" \
-        "SELECT path, size, hex(content_hash), records, stored, duplicates, rejected, ignored, complete, moved_to FROM discko_files ORDER BY path" \
+        "SELECT path, size, hex(content_hash), records, stored + duplicates, rejected, ignored, complete, moved_to FROM discko_files ORDER BY path" "SELECT sum(stored) FROM discko_files" \
         "SELECT record, code, hex(raw) FROM discko_rejects ORDER BY 1" \
         "SELECT lead_id, status, versions, deliveries FROM discko_leads ORDER BY 1" \
         "SELECT lead_id, stage FROM discko_facts ORDER BY 1" \
@@ -117,4 +119,25 @@ for ((n = 0; n < random; n++)); do
     recovers || { bad=$((bad + 1)); echo "  random kill $n"; diff clean found | head -5; }
 done 2> /dev/null
 [ "$random" = 0 ] || check $bad "$random times killed three times at random: nothing lost, nothing doubled"
+
+if [ "$memory" != 0 ]; then
+    ${CC:-cc} -shared -fPIC -O1 -o failing_malloc.so "$TOP/tests/crash/failing_malloc.c" -ldl || exit 2
+    fresh
+    import env LD_PRELOAD="$work/failing_malloc.so"
+    count=$(sed -n 's/^allocations //p' out)
+    for on in '' 1; do
+        bad=0 tried=0
+        for ((n = 1; n <= count; n += memory)); do
+            fresh
+            import env LD_PRELOAD="$work/failing_malloc.so" FAIL_AT="$n" ${on:+FAIL_ON=1}
+            rc=$?
+            [ $rc -lt 128 ] || { bad=$((bad + 1)) && echo "  allocation $n${on:+ and on}: exit $rc"; }
+            good=$(sqlite3 run/db "SELECT count(*) FROM discko_rejects WHERE raw <> CAST('broken' AS BLOB)")
+            [ "$good" = 0 ] || { bad=$((bad + 1)) && echo "  allocation $n${on:+ and on}: $good good records in quarantine"; }
+            recovers || { bad=$((bad + 1)) && echo "  allocation $n${on:+ and on}: not mended" && diff clean found | head -5; }
+            tried=$((tried + 1))
+        done
+        check $bad "$tried allocations (of $count) fail${on:+, and all after them}: told, and mended by the next run"
+    done
+fi
 exit $((failures > 0))
