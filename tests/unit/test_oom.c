@@ -12,11 +12,14 @@
 enum { RESULT_ROOM = 1 << 16, ALLOCATIONS_MAX = 200000 };
 
 static const char payload[] =
-    "{\"date\":\"2024-01-15T10:30:00Z\",\"event\":\"lead.unlocked\",\"data\":{\"id\":\"r\",\"locked\":"
+    "{\"date\":\"2024-01-15T10:30:00Z\",\"event\":\"lead.unlocked\",\"data\":{\"id\":\"r\","
+    "\"locked\":"
     "false,\"nickname\":{\"a\":[1,\"\\u00e9\\ud800\"]},\"date\":\"2024-01-15\",\"status\":\"NEW\","
-    "\"contact\":{\"firstName\":\"Zo\\u00eb\",\"lastName\":\" B \",\"email\":\"z@B.C\",\"discProfile\":"
+    "\"contact\":{\"firstName\":\"Zo\\u00eb\",\"lastName\":\" B "
+    "\",\"email\":\"z@B.C\",\"discProfile\":"
     "\"Dominant\"},\"analysis\":{\"score\":5.5,\"budget\":\"10k\\u201315k \\u20ac\",\"deadline\":"
-    "\"2024-02-30\"},\"summary\":{\"categories\":[{\"name\":\"c\",\"summary\":[\"p\",{\"q\":[1, 2]}]},"
+    "\"2024-02-30\"},\"summary\":{\"categories\":[{\"name\":\"c\",\"summary\":[\"p\",{\"q\":[1, "
+    "2]}]},"
     "{\"name\":\"d\",\"summary\":[]}]}}}";
 
 static const char *const statements[] = {
@@ -25,10 +28,12 @@ static const char *const statements[] = {
     "SELECT * FROM discko_category(?1)",
     "SELECT * FROM discko_point(?1)",
     "SELECT * FROM discko_problem(?1)",
-    "SELECT discko_lead(?1, 'full_name'), discko_lead(?1, 'contact.email'), discko_lead(?1, 'extra'),"
+    "SELECT discko_lead(?1, 'full_name'), discko_lead(?1, 'contact.email'), discko_lead(?1, "
+    "'extra'),"
     " discko_lead(?1, 'categories')",
     "SELECT discko_valid(?1), discko_error(?1 || '}'), discko_hash(?1), discko_version()",
-    "SELECT discko_date('2024-01-15'), discko_budget_min('10k-15k'), discko_budget_max('< 5 000 EUR'),"
+    "SELECT discko_date('2024-01-15'), discko_budget_min('10k-15k'), discko_budget_max('< 5 000 "
+    "EUR'),"
     " discko_budget_currency('$5'), discko_score_band(5), discko_disc('Influencer')",
     "SELECT l.lead_id, c.name, p.point FROM (SELECT ?1 AS payload) AS e CROSS JOIN"
     " discko_lead(e.payload) AS l CROSS JOIN discko_category(e.payload) AS c CROSS JOIN"
@@ -134,8 +139,8 @@ static bool survives(const char *sql, const outcome *expected, outcome *o) {
             bool same = o->rc == expected->rc && o->length == expected->length &&
                         memcmp(o->rows, expected->rows, o->length) == 0;
             if ((!same && !is_nomem(o->rc)) || sqlite3_memory_used() != 0) {
-                printf("  allocation %ld%s: rc %d, %lld bytes left\n", fail_at,
-                       on ? " and on" : "", o->rc, (long long)sqlite3_memory_used());
+                printf("  allocation %ld%s: rc %d, %lld bytes left\n", fail_at, on ? " and on" : "",
+                       o->rc, (long long)sqlite3_memory_used());
                 fail_at = 0;
                 return false;
             }
