@@ -340,11 +340,15 @@ static bool root(scanner *s) {
     }
     out->spaced = false;
     out->root.offset = (uint32_t)(s->p - s->text);
-    dk_node node = *s->p == '{' ? DK_NODE_ENVELOPE : DK_NODE_NONE;
-    out->root.kind = *s->p == '{' ? DK_OBJECT : *s->p == '[' ? DK_ARRAY : DK_STRING;
-    if (!value(s, node)) {
+    dk_kind kind = *s->p == '{' ? DK_OBJECT : DK_ARRAY;
+    bool escaped = false;
+    bool container = *s->p == '{' || *s->p == '[';
+    if (container ? !open(s, kind == DK_OBJECT ? DK_NODE_ENVELOPE : DK_NODE_NONE)
+                  : !scalar(s, &kind, &escaped)) {
         return false;
     }
+    out->root.kind = kind;
+    out->root.escaped = escaped;
     while (out->depth > 0) {
         dk_open *top = &out->open[out->depth - 1];
         if (!(top->object ? member(s, top) : element(s))) {

@@ -71,3 +71,10 @@ $IMPORT --verify db done/big
 title "what is JSON and no payload"
 printf '%s\n' '[1,2]' '"text"' 7 null '{"data":{}}' '{"event":5}' > other
 takes other
+title "bodies that are a number, a word, or a string in a string"
+for body in '"0"' '"-1.5"' '"true"' '"null"' '"\"a\""' '"\"\""' '"[]"' '"7 "'; do
+    printf '{"received_at":"2024-01-15T10:30:00Z","id":"a","body":%s}\n' "$body"
+done > words
+printf 'POST / HTTP/1.1\r\nContent-Length: 2\r\n\r\n10' > number.http
+takes words
+takes number.http

@@ -259,6 +259,18 @@ static void test_leads(void) {
 
 static void test_value(void) {
     dk_scan scan;
+    static const struct {
+        const char *text;
+        dk_kind kind;
+    } roots[] = {{"0", DK_INTEGER}, {" -1.5 ", DK_REAL}, {"\"a\\n\"", DK_STRING},
+                 {"true", DK_TRUE}, {"false", DK_FALSE}, {"null", DK_NULL},
+                 {"[0]", DK_ARRAY}, {"{}", DK_OBJECT}};
+    for (size_t i = 0; i < sizeof roots / sizeof *roots; i++) {
+        check(dk_scan_value(roots[i].text, strlen(roots[i].text), &scan) &&
+                  scan.root.kind == roots[i].kind &&
+                  scan.root.escaped == (strchr(roots[i].text, '\\') != NULL),
+              roots[i].text);
+    }
     check(dk_scan_value(" {\"a\":1} x", 10, &scan) && scan.root.offset == 1 &&
               scan.root.length == 7,
           "one value, whatever follows");
