@@ -48,8 +48,10 @@ IMPORTER_OBJECTS := $(IMPORTER:%=$B/importer/%.o) $B/importer/sql_text.o
 # C tests, by what they are linked with.
 UNITS := test_scan test_pure test_jsontestsuite test_differential test_framer test_old_sqlite \
          test_budget test_disc test_problem test_progress test_linear test_captures test_oom
+# What can be fuzzed: tests/fuzz/NAME.c.
+FUZZ := scan words frame packed tables
 
-.PHONY: FORCE all units print-units demo check crash bench generate install uninstall clean packages build-packages check-packages
+.PHONY: FORCE all units print-units print-fuzz demo check crash fuzz bench generate install uninstall clean packages build-packages check-packages
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -95,15 +97,23 @@ $B/importer/sql_text.c: $(EMBEDDED:%=sql/%.sql) $B/flags
 	     echo "0};"; \
 	   done; } > $@
 
-units: discko.so $(UNITS:%=$B/tests/%)
+units: discko.so $(UNITS:%=$B/tests/%) $(FUZZ:%=$B/tests/replay_%)
 print-units:
 	@echo $(UNITS)
+print-fuzz:
+	@echo $(FUZZ)
 
 # Every test may use the extension, the framer and the libraries.
 TESTED := $(CORE_OBJECTS) $(FRAMING:%=$B/importer/%.o)
 $B/tests/%: tests/unit/%.c $(TESTED) $B/flags
 	@$(SAY) '  CC  $<'
 	@$(CC) -pie $(ALL_CPPFLAGS) $(ALL_CFLAGS) $(PIE_CFLAGS) $(LDFLAGS) -MMD -MP -MF $@.d -o $@ $< $(TESTED) $(IMPORTER_LIBS)
+
+# A fuzz target on the cases that are kept: replay_TARGET FILE...
+MEMBERS := members input
+$B/tests/replay_%: tests/fuzz/%.c tests/fuzz/replay.c $(TESTED) $(MEMBERS:%=$B/importer/%.o) $B/flags
+	@$(SAY) '  CC  $<'
+	@$(CC) -pie $(ALL_CPPFLAGS) -DSQLITE_CORE $(ALL_CFLAGS) $(PIE_CFLAGS) $(LDFLAGS) -o $@ $(filter %.c %.o,$^) $(IMPORTER_LIBS)
 
 -include $(wildcard $B/*/*.d)
 
@@ -154,6 +164,20 @@ demo: all
 check: check-packages
 	@$(MAKE) --no-print-directory all
 	@bash tests/run.sh
+
+# One target for so many seconds, with sanitizers; what it finds stands in build/fuzz/found. Cases worth
+# keeping belong to tests/fuzz/cases/TARGET, which make check runs.
+TARGET ?= scan
+TIME ?= 60
+FUZZ_CFLAGS := -O1 -g -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+$B/fuzz/%: FORCE
+	@mkdir -p $B/fuzz
+	@clang -fsanitize=fuzzer $(ALL_CPPFLAGS) -DSQLITE_CORE -std=c11 $(FUZZ_CFLAGS) -o $@ tests/fuzz/$*.c \
+	    $(EXT:%=ext/%.c) $(FRAMING:%=importer/%.c) $(MEMBERS:%=importer/%.c) $(IMPORTER_LIBS)
+fuzz: $B/fuzz/$(TARGET)
+	@mkdir -p $B/fuzz/corpus-$(TARGET) $B/fuzz/found
+	@cd $B/fuzz && ./$(TARGET) -max_total_time=$(TIME) -timeout=10 -rss_limit_mb=2048 -print_final_stats=1 \
+	    -artifact_prefix=found/$(TARGET)- corpus-$(TARGET) ../../tests/fuzz/cases/$(TARGET)
 
 # Every call of each kind, every fifth allocation, and a thousand random moments; make
 # check takes a part of them.

@@ -100,6 +100,7 @@ if [ $# -gt 0 ]; then
 fi
 
 units=$(make -s print-units)
+fuzzed=$(make -s print-fuzz)
 echo "unit tests"
 make -s -j2 units || result not "the unit tests build"
 for test in $units; do
@@ -126,6 +127,9 @@ if make_in "$work/san" CC=gcc CFLAGS="$san" HARDENING= all units > "$work/out" 2
     export ASAN_OPTIONS=detect_leaks=1 UBSAN_OPTIONS=print_stacktrace=1
     for test in $units; do
         unit "$test with sanitizers" "$work/san/build/tests/$test" "$work/san"
+    done
+    for target in $fuzzed; do
+        unit "what fuzzing $target has kept" "$work/san/build/tests/replay_$target" tests/fuzz/cases/$target/*
     done
     # The stock shell has no sanitizer of its own: the runtime is preloaded into it, and into it alone.
     mkdir "$work/bin"
