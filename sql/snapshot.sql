@@ -14,11 +14,15 @@
 
 SAVEPOINT discko_snapshot;
 
-DELETE FROM discko_points WHERE (SELECT event_id = 0 FROM discko_snapshot);
-DELETE FROM discko_categories WHERE (SELECT event_id = 0 FROM discko_snapshot);
-DELETE FROM discko_facts WHERE (SELECT event_id = 0 FROM discko_snapshot);
-DELETE FROM discko_leads WHERE (SELECT event_id = 0 FROM discko_snapshot);
-DELETE FROM discko_versions WHERE (SELECT event_id = 0 FROM discko_snapshot);
+-- All rows are stale where nothing is to be kept, none otherwise: a bound on the key, since a
+-- condition would be asked of every row.
+CREATE TEMP TABLE discko_stale AS
+SELECT CASE event_id WHEN 0 THEN 0 ELSE 9223372036854775807 END AS above FROM discko_snapshot;
+DELETE FROM discko_points WHERE event_id > (SELECT above FROM discko_stale);
+DELETE FROM discko_categories WHERE event_id > (SELECT above FROM discko_stale);
+DELETE FROM discko_facts WHERE event_id > (SELECT above FROM discko_stale);
+DELETE FROM discko_leads WHERE event_id > (SELECT above FROM discko_stale);
+DELETE FROM discko_versions WHERE event_id > (SELECT above FROM discko_stale);
 
 -- The versions that are new.
 CREATE TEMP TABLE discko_new_versions AS
@@ -79,11 +83,19 @@ LEFT JOIN discko_events AS e ON e.id = c.event_id
 WHERE g.best IS NOT NULL OR c.event_id IS NOT NULL;
 
 -- Leads that keep their version gain in their counters alone.
+CREATE TEMP TABLE discko_keepers (
+    event_id INTEGER PRIMARY KEY, versions INTEGER, deliveries INTEGER, first_seen TEXT,
+    ever_unlocked INTEGER
+);
+INSERT INTO discko_keepers
+SELECT current, versions, deliveries, first_seen, ever_unlocked
+FROM discko_next WHERE NOT takes_over;
+
 UPDATE discko_leads
 SET (versions, deliveries, first_seen, ever_unlocked) =
-    (SELECT n.versions, n.deliveries, n.first_seen, n.ever_unlocked
-     FROM discko_next AS n WHERE n.current = discko_leads.event_id)
-WHERE event_id IN (SELECT current FROM discko_next WHERE NOT takes_over);
+    (SELECT k.versions, k.deliveries, k.first_seen, k.ever_unlocked
+     FROM discko_keepers AS k WHERE k.event_id = discko_leads.event_id)
+WHERE event_id IN (SELECT event_id FROM discko_keepers);
 
 -- The others are written anew.
 DELETE FROM discko_points WHERE event_id IN (SELECT current FROM discko_next WHERE takes_over);
@@ -91,11 +103,19 @@ DELETE FROM discko_categories WHERE event_id IN (SELECT current FROM discko_next
 DELETE FROM discko_facts WHERE event_id IN (SELECT current FROM discko_next WHERE takes_over);
 DELETE FROM discko_leads WHERE event_id IN (SELECT current FROM discko_next WHERE takes_over);
 
+-- In the order of their events, so that nothing as wide as a lead must be sorted.
+CREATE TEMP TABLE discko_winners (
+    event_id INTEGER PRIMARY KEY, versions INTEGER, deliveries INTEGER, first_seen TEXT,
+    ever_unlocked INTEGER
+);
+INSERT INTO discko_winners
+SELECT best, versions, deliveries, first_seen, ever_unlocked FROM discko_next WHERE takes_over;
+
 INSERT INTO discko_leads
 SELECT l.*, e.id, n.versions, n.deliveries, n.first_seen, n.ever_unlocked
-FROM discko_next AS n CROSS JOIN discko_events AS e ON e.id = n.best
+FROM discko_winners AS n CROSS JOIN discko_events AS e ON e.id = n.event_id
 CROSS JOIN discko_lead(e.payload) AS l
-WHERE n.takes_over ORDER BY n.best;
+ORDER BY n.event_id;
 
 -- Keys: what may be written in several ways is brought into one. Of a phone number the digits count,
 -- without zeros in front, so that +33 1 and 0033 1 are one; of a web site the host, without www.
@@ -148,29 +168,32 @@ SELECT l.event_id, l.lead_id,
            ' ', ''), '.', ''), '-', ''), '/', ''), '(', ''), ')', ''), '+', ''), '0'), ''),
        nullif(rtrim(substr(l.site, 1, instr(l.site, '/') - 1), '.'), ''),
        nullif(lower(trim(l.company_name)), '')
-FROM discko_next AS n CROSS JOIN (
+FROM discko_winners AS n CROSS JOIN (
     SELECT *, replace(replace(replace(lower(trim(company_website)),
         'https://', ''), 'http://', ''), 'www.', '') || '/' AS site
-    FROM discko_leads) AS l ON l.event_id = n.best
-WHERE n.takes_over ORDER BY n.best;
+    FROM discko_leads) AS l ON l.event_id = n.event_id
+ORDER BY n.event_id;
 
 INSERT INTO discko_categories
-SELECT e.id, c.* FROM discko_next AS n CROSS JOIN discko_events AS e ON e.id = n.best
+SELECT e.id, c.* FROM discko_winners AS n CROSS JOIN discko_events AS e ON e.id = n.event_id
 CROSS JOIN discko_category(e.payload) AS c
-WHERE n.takes_over ORDER BY n.best;
+ORDER BY n.event_id;
 
 INSERT INTO discko_points
-SELECT e.id, p.* FROM discko_next AS n CROSS JOIN discko_events AS e ON e.id = n.best
+SELECT e.id, p.* FROM discko_winners AS n CROSS JOIN discko_events AS e ON e.id = n.event_id
 CROSS JOIN discko_point(e.payload) AS p
-WHERE n.takes_over ORDER BY n.best;
+ORDER BY n.event_id;
 
 UPDATE discko_snapshot
 SET event_id = (SELECT coalesce(max(id), 0) FROM discko_events),
     delivery_id = (SELECT coalesce(max(id), 0) FROM discko_deliveries);
 
+DROP TABLE temp.discko_winners;
+DROP TABLE temp.discko_keepers;
 DROP TABLE temp.discko_next;
 DROP TABLE temp.discko_gains;
 DROP TABLE temp.discko_new_deliveries;
 DROP TABLE temp.discko_new_versions;
+DROP TABLE temp.discko_stale;
 
 RELEASE discko_snapshot;
