@@ -185,6 +185,7 @@ crash: all
 	@bash tests/crash/run.sh . 1 1000 5
 
 bench: all
+	@CC='$(CC)' sh tests/packages.sh sqlite-utils:sqlite-utils time:time npm:npm node:nodejs
 	@bash tests/bench/run.sh
 
 install: all
