@@ -347,7 +347,7 @@ static bool root(scanner *s) {
                   : !scalar(s, &kind, &escaped)) {
         return false;
     }
-    out->root.kind = kind;
+    out->root.kind = (uint8_t)kind;
     out->root.escaped = escaped;
     while (out->depth > 0) {
         dk_open *top = &out->open[out->depth - 1];
