@@ -47,7 +47,7 @@ IMPORTER_OBJECTS := $(IMPORTER:%=$B/importer/%.o) $B/importer/sql_text.o
 
 # C tests, by what they are linked with.
 UNITS := test_scan test_pure test_jsontestsuite test_differential test_framer test_old_sqlite \
-         test_budget test_disc test_problem test_progress test_linear test_captures test_oom
+         test_budget test_disc test_problem test_progress test_linear test_captures test_oom test_host
 # What can be fuzzed: tests/fuzz/NAME.c.
 FUZZ := scan words frame packed tables
 
@@ -149,7 +149,7 @@ BUILD_NEEDS := $(CC):gcc pkg-config:pkg-config sqlite3:sqlite3 sqlite3ext.h:libs
                zstd.h:libzstd-dev nettle/hmac.h:nettle-dev
 CHECK_NEEDS := gcc:gcc clang:clang clang-format:clang-format clang-tidy:clang-tidy cppcheck:cppcheck \
                valgrind:valgrind nm:binutils git:git awk:mawk time:time mandoc:mandoc \
-               npm:npm node:nodejs g++:g++ zstd:zstd xz:xz-utils bzip2:bzip2 zip:zip strace:strace python3:python3 chromium:chromium nginx:nginx-light curl:curl mariadbd:mariadb-server
+               npm:npm node:nodejs g++:g++ zstd:zstd xz:xz-utils bzip2:bzip2 zip:zip strace:strace python3:python3 chromium:chromium localedef:locales nginx:nginx-light curl:curl mariadbd:mariadb-server
 
 build-packages:
 	@CC='$(CC)' sh tests/packages.sh $(BUILD_NEEDS)

@@ -99,6 +99,10 @@ if [ $# -gt 0 ]; then
     exit $((failed > 0))
 fi
 
+# A locale in which numbers have a comma, for what must not depend on it.
+mkdir "$work/locale"
+localedef -i de_DE -f UTF-8 "$work/locale/de_DE.UTF-8" 2> /dev/null
+export LOCPATH=$work/locale
 units=$(make -s print-units)
 fuzzed=$(make -s print-fuzz)
 echo "unit tests"
@@ -150,10 +154,18 @@ else
     head -40 "$work/out"
 fi
 
+echo "with the thread sanitizer"
+if make_in "$work/tsan" CC=clang CFLAGS="-O1 -g -fsanitize=thread" HARDENING= SAY=: discko.so build/tests/test_host > "$work/out" 2>&1; then
+    unit "threads" "$work/tsan/build/tests/test_host" "$work/tsan" threads
+else
+    result not "builds with the thread sanitizer"
+    head -40 "$work/out"
+fi
+
 echo "with valgrind"
 memcheck="valgrind --quiet --child-silent-after-fork=yes --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite,indirect,possible"
 for test in $units; do
-    case $test in test_differential | test_linear) continue ;; esac # millions of bytes
+    case $test in test_differential | test_linear | test_host) continue ;; esac # millions of bytes, threads
     unit "$test in valgrind" $memcheck "build/tests/$test" "$TOP"
 done
 printf '#!/bin/sh\nexec %s %s "$@"\n' "$memcheck" "$TOP/discko-import" > "$work/import"

@@ -1,0 +1,357 @@
+/*
+** The process that loads discko.so keeps what is its own: signals, locale, mask, folder, descriptors.
+** Many connections and threads get the same results; limits, interrupts and authorizers of the host hold.
+*/
+#include <dlfcn.h>
+#include <locale.h>
+#include <pthread.h>
+#include <signal.h>
+#include <sqlite3.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "check.h"
+
+enum { THREADS = 6, ROUNDS = 40, PATH_ROOM = 4096, POINTS = 200000 };
+
+static char so_path[PATH_ROOM];
+
+static const char sound[] =
+    "{\"date\":\"2024-01-15T10:30:00Z\",\"event\":\"lead.unlocked\",\"data\":{\"id\":\"r\","
+    "\"locked\":"
+    "false,\"nick\":[1.5,\"\\u00e9\"],\"contact\":{\"firstName\":\"Zo\\u00eb\",\"lastName\":\"B\"},"
+    "\"analysis\":{\"score\":5.5,\"budget\":\"1 000,50 \\u20ac\"},\"summary\":{\"categories\":["
+    "{\"name\":\"c\",\"summary\":[\"p\",2.5]}]}}}";
+
+static const char everything[] =
+    "SELECT * FROM discko_lead(?1); SELECT * FROM discko_category(?1); SELECT * FROM "
+    "discko_point(?1);"
+    "SELECT * FROM discko_problem(?1); SELECT discko_lead(?1, 'score'), discko_lead(?1, 'extra'),"
+    " discko_hash(?1), discko_valid(?1), discko_error(?1 || '}'), discko_budget_max('1 234,5 k€'),"
+    " discko_date('2024-01-15T10:30:00.5+02:00'), discko_score_band(7.5), discko_disc('Dominant')";
+
+/*
+** ---------------------------------------------------------------------------------------- connections
+*/
+
+static sqlite3 *connect_plain(const char *name) {
+    sqlite3 *db = NULL;
+    return sqlite3_open(name, &db) == SQLITE_OK ? db : NULL;
+}
+
+static bool load(sqlite3 *db) {
+    return sqlite3_db_config(db, SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 1, NULL) == SQLITE_OK &&
+           sqlite3_load_extension(db, so_path, NULL, NULL) == SQLITE_OK;
+}
+
+static sqlite3 *connect_loaded(void) {
+    sqlite3 *db = connect_plain(":memory:");
+    if (db != NULL && !load(db)) {
+        sqlite3_close(db);
+        db = NULL;
+    }
+    return db;
+}
+
+/* The rows of all statements of `sql`, ?1 being `payload`, as text; the caller frees it. */
+static char *rows_of(sqlite3 *db, const char *sql, const char *payload, int *rc) {
+    sqlite3_str *out = sqlite3_str_new(db);
+    *rc = SQLITE_DONE;
+    while (*sql != 0 && *rc == SQLITE_DONE) {
+        sqlite3_stmt *statement = NULL;
+        *rc = sqlite3_prepare_v2(db, sql, -1, &statement, &sql);
+        if (*rc == SQLITE_OK && statement != NULL) {
+            sqlite3_bind_text(statement, 1, payload, -1, SQLITE_STATIC);
+            while ((*rc = sqlite3_step(statement)) == SQLITE_ROW) {
+                for (int i = 0; i < sqlite3_column_count(statement); i++) {
+                    const unsigned char *text = sqlite3_column_text(statement, i);
+                    sqlite3_str_appendf(out, "%s|", text != NULL ? (const char *)text : "(null)");
+                }
+                sqlite3_str_appendchar(out, 1, '\n');
+            }
+        }
+        sqlite3_finalize(statement);
+    }
+    return sqlite3_str_finish(out);
+}
+
+static int run(sqlite3 *db, const char *sql, const char *payload) {
+    int rc;
+    sqlite3_free(rows_of(db, sql, payload, &rc));
+    return rc;
+}
+
+/* Whether `everything` gives what is expected; `payload` is `sound`. */
+static bool gives(sqlite3 *db, const char *expected) {
+    int rc;
+    char *rows = rows_of(db, everything, sound, &rc);
+    bool same = rc == SQLITE_DONE && rows != NULL && strcmp(rows, expected) == 0;
+    sqlite3_free(rows);
+    return same;
+}
+
+/*
+** --------------------------------------------------------------------------------- what is the host's
+*/
+
+typedef struct belongings {
+    void (*handlers[NSIG])(int);
+    int flags[NSIG];
+    sigset_t blocked;
+    char locale[256], folder[PATH_ROOM];
+    mode_t mask;
+    int descriptors;
+    size_t environment;
+} belongings;
+
+static void look(belongings *b) {
+    extern char **environ;
+    memset(b, 0, sizeof *b);
+    for (int i = 1; i < NSIG; i++) {
+        struct sigaction action;
+        if (sigaction(i, NULL, &action) == 0) {
+            b->handlers[i] = action.sa_handler;
+            b->flags[i] = action.sa_flags;
+        }
+    }
+    sigprocmask(SIG_SETMASK, NULL, &b->blocked);
+    snprintf(b->locale, sizeof b->locale, "%s", setlocale(LC_ALL, NULL));
+    b->mask = umask(0);
+    umask(b->mask);
+    if (getcwd(b->folder, sizeof b->folder) == NULL) {
+        b->folder[0] = 0;
+    }
+    for (int i = 0; i < 256; i++) {
+        struct stat s;
+        b->descriptors += fstat(i, &s) == 0;
+    }
+    for (char **e = environ; *e != NULL; e++) {
+        b->environment += strlen(*e);
+    }
+}
+
+static void keeps_belongings(const char *expected) {
+    belongings before, after;
+    look(&before);
+    sqlite3 *db = connect_loaded();
+    check(db != NULL && gives(db, expected), "the extension is loaded and at work");
+    sqlite3_close(db);
+    look(&after);
+    check(memcmp(&before, &after, sizeof before) == 0,
+          "signals, locale, mask, folder, descriptors and environment are as they were");
+}
+
+static void loads_and_unloads(const char *expected) {
+    sqlite3 *one = connect_loaded(), *two = connect_loaded();
+    check(one != NULL && load(one) && gives(one, expected), "loaded twice into one connection");
+    sqlite3_close(one);
+    check(gives(two, expected), "a connection closed does not take it from another");
+    sqlite3_close(two);
+    void *left = dlopen(so_path, RTLD_NOLOAD | RTLD_LAZY);
+    check(left == NULL, "unloaded with the last connection");
+    one = connect_loaded();
+    check(one != NULL && gives(one, expected), "and loaded again");
+    sqlite3_close(one);
+    check(sqlite3_memory_used() == 0, "no memory of SQLite's is left");
+}
+
+/* A locale in which numbers have a comma, if the machine has one that LOCPATH leads to. */
+static void speaks_no_language(const char *expected) {
+    bool german = setlocale(LC_ALL, "de_DE.UTF-8") != NULL;
+    check(german && strcmp(localeconv()->decimal_point, ",") == 0,
+          "there is a German locale (localedef -i de_DE -f UTF-8, LOCPATH)");
+    sqlite3 *db = connect_loaded();
+    check(db != NULL && gives(db, expected), "results do not depend on the locale");
+    sqlite3_close(db);
+    setlocale(LC_ALL, "C");
+}
+
+/*
+** -------------------------------------------------------------------------------------------- threads
+*/
+
+typedef struct worker {
+    const char *expected;
+    sqlite3 *shared; /* or NULL: a connection of its own, opened anew each time */
+    bool right;
+} worker;
+
+static void *work(void *context) {
+    worker *w = context;
+    w->right = true;
+    for (int i = 0; i < ROUNDS && w->right; i++) {
+        sqlite3 *db = w->shared != NULL ? w->shared : connect_loaded();
+        w->right = db != NULL && gives(db, w->expected);
+        if (w->shared == NULL) {
+            sqlite3_close(db);
+        }
+    }
+    return NULL;
+}
+
+static bool all_right(const char *expected, sqlite3 *shared) {
+    pthread_t threads[THREADS];
+    worker workers[THREADS];
+    bool right = true;
+    for (int i = 0; i < THREADS; i++) {
+        workers[i] = (worker){expected, shared, false};
+        right &= pthread_create(&threads[i], NULL, work, &workers[i]) == 0;
+    }
+    for (int i = 0; i < THREADS; i++) {
+        pthread_join(threads[i], NULL);
+        right &= workers[i].right;
+    }
+    return right;
+}
+
+static void works_in_threads(const char *expected) {
+    check(all_right(expected, NULL), "threads with connections of their own, opened and closed");
+    sqlite3 *db = connect_loaded();
+    check(db != NULL && all_right(expected, db), "threads that share a connection");
+    sqlite3_close(db);
+}
+
+/*
+** --------------------------------------------------------------------------- interrupts and limits
+*/
+
+static int rows_until; /* how many rows are seen before the interrupt */
+
+static void count_row(sqlite3_context *context, int argc, sqlite3_value **argv) {
+    (void)argc, (void)argv;
+    if (--rows_until == 0) {
+        sqlite3_interrupt(sqlite3_context_db_handle(context));
+    }
+    sqlite3_result_int(context, 1);
+}
+
+/* A payload with many points; the caller frees it. */
+static char *large_payload(void) {
+    sqlite3_str *out = sqlite3_str_new(NULL);
+    sqlite3_str_appendall(out,
+                          "{\"event\":\"lead.x\",\"data\":{\"summary\":{\"categories\":[{\"name\":"
+                          "\"n\",\"summary\":[0");
+    for (int i = 1; i < POINTS; i++) {
+        sqlite3_str_appendf(out, ",%d", i);
+    }
+    sqlite3_str_appendall(out, "]}]}}}");
+    return sqlite3_str_finish(out);
+}
+
+static void can_be_interrupted(const char *expected) {
+    sqlite3 *db = connect_loaded();
+    char *large = large_payload();
+    sqlite3_create_function(db, "count_row", 0, SQLITE_UTF8, NULL, count_row, NULL, NULL);
+    rows_until = 1000;
+    check(run(db, "SELECT count_row() FROM discko_point(?1)", large) == SQLITE_INTERRUPT,
+          "an interrupt takes effect inside of one payload");
+    check(rows_until > -10, "after the row in which it came");
+    rows_until = 1000;
+    check(run(db,
+              "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 100000000) "
+              "SELECT "
+              "sum(l.score + count_row()) FROM n, discko_lead(?1) AS l",
+              sound) == SQLITE_INTERRUPT,
+          "and between payloads");
+    check(gives(db, expected), "the connection is sound afterwards");
+    sqlite3_free(large);
+    sqlite3_close(db);
+}
+
+/* The first row's code under a limit that comes when the payload has been bound. */
+static int steps_within(sqlite3 *db, const char *payload, int limit) {
+    sqlite3_stmt *statement = NULL;
+    int rc = sqlite3_prepare_v2(db, "SELECT points FROM discko_category(?1)", -1, &statement, NULL);
+    if (rc == SQLITE_OK) {
+        sqlite3_bind_text(statement, 1, payload, -1, SQLITE_STATIC);
+        int usual = sqlite3_limit(db, SQLITE_LIMIT_LENGTH, limit);
+        rc = sqlite3_step(statement);
+        sqlite3_limit(db, SQLITE_LIMIT_LENGTH, usual);
+    }
+    sqlite3_finalize(statement);
+    return rc;
+}
+
+static void heeds_limits(const char *expected) {
+    sqlite3 *db = connect_loaded();
+    char *large = large_payload();
+    check(steps_within(db, large, 1 << 20) == SQLITE_TOOBIG,
+          "a text over SQLITE_LIMIT_LENGTH is refused");
+    check(steps_within(db, large, 2 << 20) == SQLITE_ROW, "one within it is not");
+    /* The payload is copied for as long as its points are asked for. */
+    sqlite3_int64 free = sqlite3_memory_used() + (1 << 20);
+    sqlite3_hard_heap_limit64(free);
+    check(run(db, "SELECT count(*) FROM discko_point(?1)", large) == SQLITE_NOMEM,
+          "no more memory than the host allows");
+    sqlite3_hard_heap_limit64(0);
+    check(run(db, "SELECT count(*) FROM discko_point(?1)", large) == SQLITE_DONE,
+          "and all is well once it allows it");
+    check(gives(db, expected), "results are right after limits");
+    sqlite3_free(large);
+    sqlite3_close(db);
+}
+
+/*
+** ------------------------------------------------------------------------- defences of the connection
+*/
+
+static int deny(void *refused, int action, const char *a, const char *b, const char *c,
+                const char *d) {
+    (void)a, (void)c, (void)d;
+    if (action == SQLITE_FUNCTION && b != NULL && strcmp(b, refused) == 0) {
+        return SQLITE_DENY;
+    }
+    return action == SQLITE_SELECT || action == SQLITE_READ || action == SQLITE_FUNCTION
+               ? SQLITE_OK
+               : SQLITE_DENY;
+}
+
+static void heeds_defences(const char *expected) {
+    sqlite3 *db = connect_loaded();
+    sqlite3_db_config(db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+    sqlite3_db_config(db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
+    check(gives(db, expected), "in defensive mode, with an untrusted schema");
+    check(run(db,
+              "CREATE VIEW v AS SELECT l.score FROM (SELECT '{\"event\":\"lead.x\"}' AS p) AS e,"
+              " discko_lead(e.p) AS l; SELECT * FROM v",
+              sound) == SQLITE_DONE,
+          "a view of an untrusted schema may use the tables");
+    sqlite3_set_authorizer(db, deny, "discko_hash");
+    check(run(db, "SELECT discko_hash(?1)", sound) == SQLITE_ERROR &&
+              strstr(sqlite3_errmsg(db), "not authorized") != NULL,
+          "an authorizer can refuse a function");
+    check(run(db, "SELECT discko_valid(?1); SELECT score, extra FROM discko_lead(?1)", sound) ==
+              SQLITE_DONE,
+          "the others read and nothing else, whatever is asked of them");
+    sqlite3_set_authorizer(db, NULL, NULL);
+    check(gives(db, expected), "results are right after refusals");
+    sqlite3_close(db);
+}
+
+int main(int argc, char **argv) {
+    snprintf(so_path, sizeof so_path, "%s/discko.so", argc > 1 ? argv[1] : ".");
+    sqlite3 *db = connect_loaded();
+    int rc = SQLITE_ERROR;
+    char *expected = db == NULL ? NULL : rows_of(db, everything, sound, &rc);
+    sqlite3_close(db);
+    if (!check(rc == SQLITE_DONE && strstr(expected, "Zoë B") != NULL, "discko.so is loaded")) {
+        return check_result();
+    }
+    char *kept = strdup(expected);
+    sqlite3_free(expected);
+    if (argc > 2 && strcmp(argv[2], "threads") == 0) {
+        works_in_threads(kept);
+    } else {
+        keeps_belongings(kept);
+        loads_and_unloads(kept);
+        speaks_no_language(kept);
+        works_in_threads(kept);
+        can_be_interrupted(kept);
+        heeds_limits(kept);
+        heeds_defences(kept);
+    }
+    free(kept);
+    return check_result();
+}
