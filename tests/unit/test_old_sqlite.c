@@ -59,6 +59,11 @@ int main(int argc, char **argv) {
     routines = as_is;
     routines.libversion_number = first_number;
     check(load(db, &message, &routines) == SQLITE_OK && message == NULL, "3.31.0 is not");
+    sqlite3_api_routines others = routines;
+    check(load(db, &message, &others) == SQLITE_ERROR && message != NULL &&
+              strcmp(message, "discko is at work in another SQLite of this process") == 0,
+          "a second SQLite in the process is refused");
+    sqlite3_free(message);
     sqlite3_close(db);
     dlclose(library);
     return check_result();
