@@ -10,12 +10,13 @@ static bool is_space(char c) {
 
 size_t dk_compact_next(dk_compact *walk, const char **stretch) {
     const char *p = walk->p, *end = walk->end;
+    bool escaped;
     while (p < end && is_space(*p)) {
         p++;
     }
     *stretch = p;
     while (p < end && !is_space(*p)) {
-        p = *p == '"' ? dk_string_end(p, end) : p + 1;
+        p = *p == '"' ? dk_string_end(p, end, &escaped) : p + 1;
     }
     walk->p = p;
     return (size_t)(p - *stretch);

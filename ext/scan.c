@@ -1,10 +1,8 @@
 #include "scan.h"
 
 #include <string.h>
-#ifdef __SSE2__
-#include <emmintrin.h>
-#endif
 
+#include "run.h"
 #include "utf8.h"
 #include "value.h"
 
@@ -28,49 +26,21 @@ static bool unexpected(scanner *s, const uint8_t *p, const char *expected) {
     return fail(s, p == s->end ? DK_TRUNCATED : DK_MALFORMED, p, expected);
 }
 
-/* Skips white space; false at the end of the text. */
+static bool is_space(uint8_t c) {
+    return c == ' ' || c == '\n' || c == '\r' || c == '\t';
+}
+
+/* Skips white space; false at the end of the text. Most tokens have none before them. */
 static inline bool space(scanner *s) {
-    const uint8_t *p = s->p;
-    while (p < s->end && *p <= ' ' && (*p == ' ' || *p == '\n' || *p == '\r' || *p == '\t')) {
-        p++;
+    if (s->p<s->end && * s->p> ' ') {
+        return true;
     }
-    s->out->spaced |= p != s->p;
-    s->p = p;
-    return p < s->end;
-}
-
-/*
-** Whether a byte inside a string needs a look: the closing quote, an escape, a control, not ASCII.
-*/
-static inline bool is_special(uint8_t c) {
-    return c == '"' || c == '\\' || c < 0x20 || c >= 0x80;
-}
-
-/*
-** The first special byte at or after p, or end. Strings are four fifths of a payload, so this is
-** where the time goes: 16 bytes a step with SSE2, which every x86-64 has.
-*/
-static inline const uint8_t *plain_run(const uint8_t *p, const uint8_t *end) {
-#ifdef __SSE2__
-    const __m128i quote = _mm_set1_epi8('"'), slash = _mm_set1_epi8('\\');
-    const __m128i blank = _mm_set1_epi8(' ');
-    while (end - p >= 16) {
-        __m128i v = _mm_loadu_si128((const __m128i *)(const void *)p);
-        /* A signed compare: bytes from 0x80 on are negative, so less than ' ' like the controls. */
-        __m128i hit =
-            _mm_or_si128(_mm_cmplt_epi8(v, blank),
-                         _mm_or_si128(_mm_cmpeq_epi8(v, quote), _mm_cmpeq_epi8(v, slash)));
-        int mask = _mm_movemask_epi8(hit);
-        if (mask != 0) {
-            return p + __builtin_ctz((unsigned)mask);
-        }
-        p += 16;
+    const uint8_t *start = s->p;
+    while (s->p < s->end && is_space(*s->p)) {
+        s->p++;
     }
-#endif
-    while (p < end && !is_special(*p)) {
-        p++;
-    }
-    return p;
+    s->out->spaced |= s->p != start;
+    return s->p < s->end;
 }
 
 static inline bool is_digit(const scanner *s, const uint8_t *p) {
@@ -81,9 +51,24 @@ static bool is_hex(uint8_t c) {
     return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
 }
 
+/* What may stand behind a backslash, but for the u of four digits. */
+static inline bool is_escaped(uint8_t c) {
+    switch (c) {
+    case '"':
+    case '\\':
+    case '/':
+    case 'b':
+    case 'f':
+    case 'n':
+    case 'r':
+    case 't': return true;
+    default: return false;
+    }
+}
+
 /* p is behind a backslash; *next becomes the byte behind the escape. */
 static bool escape(scanner *s, const uint8_t *p, const uint8_t **next) {
-    if (p == s->end || *p == 0 || strchr("\"\\/bfnrtu", *p) == NULL) {
+    if (p == s->end || (!is_escaped(*p) && *p != 'u')) {
         return unexpected(s, p, "expected one of \"\\/bfnrtu behind the backslash");
     }
     *next = p + 1;
@@ -104,7 +89,7 @@ static bool string(scanner *s, bool *escaped) {
     const uint8_t *p = s->p + 1;
     *escaped = false;
     for (;;) {
-        p = plain_run(p, s->end);
+        p = dk_run_end(p, s->end, true);
         if (p == s->end) {
             return fail(s, DK_TRUNCATED, p, "expected '\"' at the end of a string");
         }
@@ -283,6 +268,26 @@ static dk_node match(scanner *s, dk_open *top, const uint8_t *start, bool escape
     return node;
 }
 
+/*
+** Whether the key at s->p is, to the letter, the one that is likely to come: then it need not be
+** scanned. Most payloads have their members in the documented order.
+*/
+static inline bool is_likely(const scanner *s, const dk_open *top) {
+    if (top->container == DK_NODE_NONE || top->likely >= dk_container_end[top->container] ||
+        s->out->value[top->likely].kind != DK_ABSENT) {
+        return false;
+    }
+    const dk_field *field = &dk_fields[top->likely];
+    size_t length = field->key_length;
+    return (size_t)(s->end - s->p) > length + 1 && s->p[length + 1] == '"' &&
+           memcmp(s->p + 1, field->key, length) == 0;
+}
+
+static inline dk_node take_likely(scanner *s, dk_open *top) {
+    s->p += dk_fields[top->likely].key_length + 2;
+    return (dk_node)top->likely++;
+}
+
 /* One step in an object: its next member up to the value's beginning or end, or its closing. */
 static bool member(scanner *s, dk_open *top) {
     bool escaped;
@@ -300,10 +305,11 @@ static bool member(scanner *s, dk_open *top) {
         return unexpected(s, s->p, s->fresh ? "expected a key or '}'" : "expected a key");
     }
     const uint8_t *key = s->p;
-    if (!string(s, &escaped)) {
+    if (is_likely(s, top)) {
+        node = take_likely(s, top);
+    } else if (!string(s, &escaped)) {
         return false;
-    }
-    if (top->container != DK_NODE_NONE) {
+    } else if (top->container != DK_NODE_NONE) {
         node = match(s, top, key, escaped);
     }
     if (!space(s) || *s->p != ':') {

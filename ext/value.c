@@ -3,22 +3,17 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "run.h"
 #include "utf8.h"
 
-const char *dk_string_end(const char *quote, const char *end) {
-    for (;;) {
-        quote = memchr(quote + 1, '"', (size_t)(end - quote) - 1);
-        if (quote == NULL) {
-            return end;
-        }
-        const char *slashes = quote;
-        while (slashes[-1] == '\\') {
-            slashes--;
-        }
-        if ((quote - slashes) % 2 == 0) {
-            return quote + 1;
-        }
+const char *dk_string_end(const char *quote, const char *end, bool *escaped) {
+    const uint8_t *p = (const uint8_t *)quote + 1, *stop = (const uint8_t *)end;
+    *escaped = false;
+    while ((p = dk_run_end(p, stop, false)) < stop && *p == '\\') {
+        *escaped = true;
+        p += 2;
     }
+    return p < stop ? (const char *)p + 1 : end;
 }
 
 static uint32_t hex4(const char *p) {

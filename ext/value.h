@@ -9,8 +9,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Behind the string whose opening quote is at `quote`: its closing quote is one no backslash escapes. */
-const char *dk_string_end(const char *quote, const char *end);
+/*
+** Behind the string whose opening quote is at `quote`: its closing quote is one no backslash escapes.
+** *escaped becomes whether it has a backslash.
+*/
+const char *dk_string_end(const char *quote, const char *end, bool *escaped);
 
 /*
 ** Decodes the inside of a JSON string (`length` bytes between the quotes) to UTF-8 and returns how

@@ -37,9 +37,10 @@ void dk_walk_leave(dk_walk *walk, const dk_walk *object) {
 
 static const char *pass_container(const char *p, const char *end) {
     int depth = 0;
+    bool escaped;
     do {
         if (*p == '"') {
-            p = dk_string_end(p, end);
+            p = dk_string_end(p, end, &escaped);
             continue;
         }
         depth += (*p == '{' || *p == '[') - (*p == '}' || *p == ']');
@@ -74,8 +75,7 @@ bool dk_walk_element(dk_walk *walk, dk_value *element) {
     switch (*p) {
     case '"':
         kind = DK_STRING;
-        after = dk_string_end(p, walk->end);
-        escaped = memchr(p, '\\', (size_t)(after - p)) != NULL;
+        after = dk_string_end(p, walk->end, &escaped);
         break;
     case '{':
     case '[':

@@ -1,0 +1,50 @@
+/*
+** Runs of bytes inside a JSON string. Strings are four fifths of a payload, so this is where the time
+** goes: 32 bytes a step with SSE2, which every x86-64 has, so that most strings take one step and the
+** branch behind it is foreseen. Elsewhere a byte a step.
+*/
+#ifndef DISCKO_RUN_H
+#define DISCKO_RUN_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
+/* Whether a byte ends a run: the closing quote or a backslash; `strict`: a control, not ASCII. */
+static inline bool dk_run_ends(uint8_t c, bool strict) {
+    return c == '"' || c == '\\' || (strict && (c < 0x20 || c >= 0x80));
+}
+
+#ifdef __SSE2__
+/* Which of 16 bytes do, a bit each. */
+static inline unsigned dk_run_bits(const uint8_t *p, bool strict) {
+    __m128i v = _mm_loadu_si128((const __m128i *)(const void *)p);
+    __m128i hit =
+        _mm_or_si128(_mm_cmpeq_epi8(v, _mm_set1_epi8('"')), _mm_cmpeq_epi8(v, _mm_set1_epi8('\\')));
+    if (strict) {
+        /* A signed compare: bytes from 0x80 on are negative, so less than ' ' like the controls. */
+        hit = _mm_or_si128(hit, _mm_cmplt_epi8(v, _mm_set1_epi8(' ')));
+    }
+    return (unsigned)_mm_movemask_epi8(hit);
+}
+#endif
+
+/* The end of the run that begins at p: the first byte that ends it, or `end`. */
+static inline const uint8_t *dk_run_end(const uint8_t *p, const uint8_t *end, bool strict) {
+#ifdef __SSE2__
+    for (; end - p >= 32; p += 32) {
+        unsigned bits = dk_run_bits(p, strict) | dk_run_bits(p + 16, strict) << 16;
+        if (bits != 0) {
+            return p + __builtin_ctz(bits);
+        }
+    }
+#endif
+    while (p < end && !dk_run_ends(*p, strict)) {
+        p++;
+    }
+    return p;
+}
+
+#endif
