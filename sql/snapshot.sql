@@ -1,6 +1,6 @@
 -- Brings the plain tables (discko_versions, discko_leads, discko_facts, discko_categories and
--- discko_points) up to date with what has been imported since last time. Needs the extension; discko-import runs it at the end of every batch, in the
--- batch's transaction.
+-- discko_points) up to date with what has been imported since last time. Needs the extension;
+-- discko-import runs it at the end of every batch, in the batch's transaction.
 --
 --   sqlite3 leads.db -cmd '.load discko' '.read sql/snapshot.sql'
 --
@@ -24,63 +24,50 @@ DELETE FROM discko_facts WHERE event_id > (SELECT above FROM discko_stale);
 DELETE FROM discko_leads WHERE event_id > (SELECT above FROM discko_stale);
 DELETE FROM discko_versions WHERE event_id > (SELECT above FROM discko_stale);
 
--- The versions that are new.
+-- The versions that are new. The rank orders the versions of a lead: texts of one width, so that the
+-- greatest is the current one; behind it stands the event, so that the greatest says which it is.
 CREATE TEMP TABLE discko_new_versions AS
-SELECT e.id AS event_id, e.lead, l.event_at, l.lead_at, l.locked IS 0 AS unlocked, e.hash,
-       l.locked, l.unlock_source, l.status
+SELECT e.id AS event_id, e.lead, CASE WHEN e.lead IS NULL THEN e.id END AS lone,
+       l.event_at, l.lead_at, l.locked, l.unlock_source, l.status,
+       printf('%24s%24s%d', l.event_at, l.lead_at, l.locked IS 0) || hex(e.hash) || e.id AS rank
 FROM discko_events AS e CROSS JOIN discko_lead(e.payload) AS l
 WHERE e.id > (SELECT event_id FROM discko_snapshot);
 
 INSERT INTO discko_versions
-SELECT event_id, lead, event_at, lead_at, locked, unlock_source, status FROM discko_new_versions
-ORDER BY event_id;
+SELECT event_id, lead, event_at, lead_at, locked, unlock_source, status FROM discko_new_versions;
 
--- How often each lead was delivered since. `lone` is the event of a lead without an id.
-CREATE TEMP TABLE discko_new_deliveries AS
-SELECT e.lead, CASE WHEN e.lead IS NULL THEN e.id END AS lone, count(*) AS deliveries
-FROM discko_deliveries AS d CROSS JOIN discko_events AS e ON e.id = d.event_id
-WHERE d.id > (SELECT delivery_id FROM discko_snapshot)
-GROUP BY e.lead, lone;
-
--- What each lead that has anything new gains, and the best of its new versions, if any.
+-- What each lead that has anything new gains, and the best of its new versions, if any. `lone` is the
+-- event of a lead without an id.
 CREATE TEMP TABLE discko_gains AS
-WITH ranked AS (
-    SELECT *, CASE WHEN lead IS NULL THEN event_id END AS lone,
-           row_number() OVER (
-               PARTITION BY lead, CASE WHEN lead IS NULL THEN event_id END
-               ORDER BY event_at DESC, lead_at DESC, unlocked DESC, hash DESC) AS place
+WITH gains AS (
+    SELECT lead, lone, rank, 1 AS versions, 0 AS deliveries, event_at, locked IS 0 AS unlocked
     FROM discko_new_versions
-), versions AS (
-    SELECT lead, lone, count(*) AS versions, min(event_at) AS first_seen,
-           max(unlocked) AS ever_unlocked, max(CASE place WHEN 1 THEN event_id END) AS best
-    FROM ranked GROUP BY lead, lone
-), gains AS (
-    SELECT lead, lone, best, versions, 0 AS deliveries, first_seen, ever_unlocked FROM versions
     UNION ALL
-    SELECT lead, lone, NULL, 0, deliveries, NULL, 0 FROM discko_new_deliveries
+    SELECT e.lead, CASE WHEN e.lead IS NULL THEN e.id END, NULL, 0, 1, NULL, 0
+    FROM discko_deliveries AS d CROSS JOIN discko_events AS e ON e.id = d.event_id
+    WHERE d.id > (SELECT delivery_id FROM discko_snapshot)
 )
-SELECT lead, lone, max(best) AS best, sum(versions) AS versions, sum(deliveries) AS deliveries,
-       min(first_seen) AS first_seen, max(ever_unlocked) AS ever_unlocked
+SELECT lead, lone, max(rank) AS rank, sum(versions) AS versions, sum(deliveries) AS deliveries,
+       min(event_at) AS first_seen, max(unlocked) AS ever_unlocked
 FROM gains GROUP BY lead, lone;
 
 -- Together with what is known of the lead: its counters, and whether the new version takes over.
 CREATE TEMP TABLE discko_next AS
-SELECT g.best, c.event_id AS current,
-       g.best IS NOT NULL AND (c.event_id IS NULL OR
-           (coalesce(v.event_at, ''), coalesce(v.lead_at, ''), v.unlocked, v.hash) >
-           (coalesce(c.event_at, ''), coalesce(c.lead_at, ''), c.locked IS 0, e.hash)) AS takes_over,
+SELECT CAST(substr(g.rank, 82) AS INTEGER) AS best, c.event_id AS current,
+       g.rank IS NOT NULL AND (c.event_id IS NULL OR
+           g.rank > printf('%24s%24s%d', c.event_at, c.lead_at, c.locked IS 0) || hex(e.hash))
+       AS takes_over,
        coalesce(c.versions, 0) + g.versions AS versions,
        coalesce(c.deliveries, 0) + g.deliveries AS deliveries,
        CASE WHEN c.first_seen <= g.first_seen OR g.first_seen IS NULL THEN c.first_seen
             ELSE g.first_seen END AS first_seen,
        max(coalesce(c.ever_unlocked, 0), g.ever_unlocked) AS ever_unlocked
 FROM discko_gains AS g
-LEFT JOIN discko_new_versions AS v ON v.event_id = g.best
 LEFT JOIN discko_leads AS c
        ON c.event_id = CASE WHEN g.lead IS NULL THEN g.lone
                             ELSE (SELECT event_id FROM discko_leads WHERE lead_id = g.lead) END
 LEFT JOIN discko_events AS e ON e.id = c.event_id
-WHERE g.best IS NOT NULL OR c.event_id IS NOT NULL;
+WHERE g.rank IS NOT NULL OR c.event_id IS NOT NULL;
 
 -- Leads that keep their version gain in their counters alone.
 CREATE TEMP TABLE discko_keepers (
@@ -192,7 +179,6 @@ DROP TABLE temp.discko_winners;
 DROP TABLE temp.discko_keepers;
 DROP TABLE temp.discko_next;
 DROP TABLE temp.discko_gains;
-DROP TABLE temp.discko_new_deliveries;
 DROP TABLE temp.discko_new_versions;
 DROP TABLE temp.discko_stale;
 
