@@ -49,9 +49,9 @@ IMPORTER_OBJECTS := $(IMPORTER:%=$B/importer/%.o) $B/importer/sql_text.o
 UNITS := test_scan test_pure test_jsontestsuite test_differential test_framer test_old_sqlite \
          test_budget test_disc test_problem test_progress test_linear test_captures test_oom test_host
 # What can be fuzzed: tests/fuzz/NAME.c.
-FUZZ := scan words frame packed tables
+FUZZ := scan differential tables dates budgets frame carriers packed
 
-.PHONY: FORCE all units print-units print-fuzz demo check crash fuzz bench generate install uninstall clean packages build-packages check-packages
+.PHONY: FORCE all units print-units print-fuzz demo check crash fuzz fuzz-campaign bench generate install uninstall clean packages build-packages check-packages
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -170,14 +170,34 @@ check: check-packages
 TARGET ?= scan
 TIME ?= 60
 FUZZ_CFLAGS := -O1 -g -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
-$B/fuzz/%: FORCE
-	@mkdir -p $B/fuzz
-	@clang -fsanitize=fuzzer $(ALL_CPPFLAGS) -DSQLITE_CORE -std=c11 $(FUZZ_CFLAGS) -o $@ tests/fuzz/$*.c \
-	    $(EXT:%=ext/%.c) $(FRAMING:%=importer/%.c) $(MEMBERS:%=importer/%.c) $(IMPORTER_LIBS)
-fuzz: $B/fuzz/$(TARGET)
-	@mkdir -p $B/fuzz/corpus-$(TARGET) $B/fuzz/found
-	@cd $B/fuzz && ./$(TARGET) -max_total_time=$(TIME) -timeout=10 -rss_limit_mb=2048 -print_final_stats=1 \
-	    -artifact_prefix=found/$(TARGET)- corpus-$(TARGET) ../../tests/fuzz/cases/$(TARGET)
+FUZZ_OBJECTS := $(EXT:%=$B/fuzz-ext/%.o) $(FRAMING:%=$B/fuzz-importer/%.o) $(MEMBERS:%=$B/fuzz-importer/%.o)
+define fuzz_compile
+	@mkdir -p $(@D)
+	@clang $(ALL_CPPFLAGS) -DSQLITE_CORE -std=c11 $(FUZZ_CFLAGS) -MMD -MP -c -o $@ $<
+endef
+$B/fuzz-ext/%.o: ext/%.c $B/flags
+	$(fuzz_compile)
+$B/fuzz-importer/%.o: importer/%.c $B/flags
+	$(fuzz_compile)
+$B/fuzz-target/%.o: tests/fuzz/%.c $B/flags
+	$(fuzz_compile)
+$B/fuzz/%: $B/fuzz-target/%.o $(FUZZ_OBJECTS)
+	@mkdir -p $(@D)
+	@clang -fsanitize=fuzzer,address,undefined -o $@ $^ $(IMPORTER_LIBS)
+# The words of the formats, for the fuzzer to put in.
+$B/fuzz/words.dict: ext/fields.def importer/carriers.def ext/budget.c ext/disc.c importer/http.c importer/logline.c importer/lossy.c
+	@mkdir -p $(@D)
+	@LC_ALL=C grep -aoh '"[][ !#-Z^-~]\{2,40\}"' $^ | sort -u > $@
+fuzz: $B/fuzz/$(TARGET) $B/fuzz/words.dict
+	@bash tests/fuzz/run.sh $B/fuzz/corpus $(TARGET) $(TIME)
+
+# All targets in turn, until each has had so many seconds of processor time; WORK holds what they have
+# found, and a campaign that was ended goes on there.
+WORK ?= $B/fuzz/campaign
+SECONDS ?= 3600
+ROUND ?= 600
+fuzz-campaign: $(FUZZ:%=$B/fuzz/%) $B/fuzz/words.dict
+	@bash tests/fuzz/campaign.sh $(WORK) $(SECONDS) $(ROUND) $(FUZZ)
 
 # Every call of each kind, every fifth allocation, and a thousand random moments; make
 # check takes a part of them.
