@@ -103,3 +103,7 @@ void dk_result_value(sqlite3_context *context, const char *text, const dk_value 
     default: sqlite3_result_null(context); break;
     }
 }
+
+void *dk_sqlite_resize(void *memory, size_t size) {
+    return sqlite3_realloc64(memory, size);
+}

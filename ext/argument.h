@@ -42,4 +42,7 @@ void dk_result_value(sqlite3_context *context, const char *text, const dk_value 
 */
 void dk_result_json(sqlite3_context *context, const char *text, const dk_value *value);
 
+/* A dk_resize (problem.h) that takes SQLite's memory. */
+void *dk_sqlite_resize(void *memory, size_t size);
+
 #endif

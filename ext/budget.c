@@ -3,6 +3,7 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "ascii.h"
 #include "utf8.h"
 
 /* ------------------------------------------------------------------------------------- folding */
@@ -42,23 +43,12 @@ static const char *folded(const char *p, size_t length) {
     return LETTER;
 }
 
-static bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
-
 static bool is_blank(char c) {
     return c == ' ' || c == '\n';
 }
 
 static bool is_letter(char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == E_GRAVE[0] || c == LETTER[0];
-}
-
-static char lower(char c) {
-    if (c >= 'A' && c <= 'Z') {
-        return (char)(c - 'A' + 'a');
-    }
-    return c;
 }
 
 /*
@@ -100,7 +90,7 @@ static bool fold(const char *text, size_t length, char out[DK_BUDGET_TEXT_MAX + 
 
 /* -------------------------------------------------------------------------------------- tokens */
 
-typedef enum kind {
+typedef enum token_kind {
     T_END, /* before the first and behind the last token */
     T_NUMBER,
     T_MULTIPLIER,
@@ -123,7 +113,7 @@ typedef enum kind {
     T_OTHER,   /* a word that is not known */
     T_NOISE,   /* no token at all: "environ", "HT" */
     T_REFUSED, /* whatever else there is, the text is not read */
-} kind;
+} token_kind;
 
 enum { MIN = 1, MAX = 2 };
 
@@ -136,7 +126,7 @@ static const char currency_codes[][4] = {"",    "EUR", "USD", "GBP", "CHF",
 static const double powers[] = {1, 10, 100, 1000};
 
 typedef struct token {
-    kind kind;
+    token_kind kind;
     int detail;      /* the bound, the currency, or the multiplier */
     bool led;        /* white space before it */
     bool followed;   /* white space behind it */
@@ -150,7 +140,7 @@ enum { TOKENS = 128 };
 
 typedef struct sentence {
     const char *text;
-    kind last; /* of the word or mark read last, noise too */
+    token_kind last; /* of the word or mark read last, noise too */
     size_t count;
     token tokens[TOKENS + 2]; /* from 1 to count; T_END around them */
 } sentence;
@@ -160,7 +150,7 @@ typedef struct sentence {
 ** begin with the same character, so that a list is passed over at a glance.
 */
 typedef struct phrases {
-    kind kind;
+    token_kind kind;
     int detail;
     const char *list;
 } phrases;
@@ -394,7 +384,7 @@ static const char *pass_phrase(const char *p, const char *pattern) {
     for (; !ends_phrase(*pattern); pattern++) {
         last = *pattern;
         if (last != ' ') {
-            if (lower(*p++) != last) {
+            if (dk_lower(*p++) != last) {
                 return NULL;
             }
             continue;
@@ -412,7 +402,7 @@ static const char *pass_phrase(const char *p, const char *pattern) {
 /* The longest phrase at `p`, NULL where there is none; `*end` is set behind it. */
 static const phrases *phrase_at(const char *p, const char **end) {
     const phrases *found = NULL;
-    char initial = lower(*p);
+    char initial = dk_lower(*p);
     for (size_t i = 0; i < PHRASES; i++) {
         if (dictionary[i].list[0] != initial) {
             continue;
@@ -442,14 +432,14 @@ static char char_before(const sentence *s, const char *p) {
 ** Whether a token of that kind may touch what is before it: "5000x", "B2B", "HK$", ".5" and "$NZ"
 ** are not read.
 */
-static bool fits(const sentence *s, const char *p, kind wanted) {
+static bool fits(const sentence *s, const char *p, token_kind wanted) {
     char before = char_before(s, p);
     if (wanted == T_NUMBER) {
         bool abbreviated = before == '.' && p - s->text > 1 && (is_letter(p[-2]) || p[-2] == '.');
         return is_letter(before) ? s->last == T_CURRENCY
                                  : abbreviated || (before != '.' && before != ',');
     }
-    if (is_letter(*p) && is_digit(before)) {
+    if (is_letter(*p) && dk_is_digit(before)) {
         return wanted == T_MULTIPLIER || wanted == T_CURRENCY;
     }
     if (wanted == T_CURRENCY && !is_letter(*p) && is_letter(before)) {
@@ -491,7 +481,7 @@ static const char *read_groups(const char *p, written *w) {
     *w = (written){.first = *p};
     while (w->count < GROUPS) {
         const char *begin = p;
-        for (; is_digit(*p) && digits <= DIGITS; p++, digits++) {
+        for (; dk_is_digit(*p) && digits <= DIGITS; p++, digits++) {
             value = value * 10 + (*p - '0');
         }
         w->length[w->count++] = (int)(p - begin);
@@ -499,7 +489,7 @@ static const char *read_groups(const char *p, written *w) {
             return NULL;
         }
         w->digits = (double)value;
-        if (*p == 0 || strchr(" .,'", *p) == NULL || !is_digit(p[1])) {
+        if (*p == 0 || strchr(" .,'", *p) == NULL || !dk_is_digit(p[1])) {
             return p;
         }
         if (w->count < GROUPS) {
@@ -549,7 +539,7 @@ static const char *read_number(sentence *s, const char *p) {
                .digits = w.digits,
                .fraction = powers[places]};
     /* CHF 5'000.- */
-    if ((*end == '.' || *end == ',') && end[1] == '-' && !is_digit(end[2])) {
+    if ((*end == '.' || *end == ',') && end[1] == '-' && !dk_is_digit(end[2])) {
         end += 2;
     }
     return add(s, p, t) ? end : NULL;
@@ -558,7 +548,7 @@ static const char *read_number(sentence *s, const char *p) {
 /* "keur", "MUSD": a multiplier and a currency in one word, or else a word that is not known. */
 static const char *read_word(sentence *s, const char *p) {
     const char *end = p + 1;
-    char first = lower(*p);
+    char first = dk_lower(*p);
     if (first == 'k' || first == 'm') {
         const phrases *rest = phrase_at(p + 1, &end);
         if (rest != NULL && rest->kind == T_CURRENCY && is_letter(p[1])) {
@@ -582,7 +572,7 @@ static bool is_silent(const sentence *s, const char *p) {
 /* Reads the token at `p`, no blank, and returns what is behind it; NULL ends it all. */
 static const char *read_token(sentence *s, const char *p) {
     const char *end = p + 1;
-    if (is_digit(*p)) {
+    if (dk_is_digit(*p)) {
         return read_number(s, p);
     }
     if (is_silent(s, p)) {
@@ -626,7 +616,7 @@ typedef struct amount {
     bool before, behind; /* has a currency there */
 } amount;
 
-static kind kind_at(const sentence *s, size_t i) {
+static token_kind kind_at(const sentence *s, size_t i) {
     return s->tokens[i].kind;
 }
 
@@ -688,7 +678,7 @@ static bool find_currency(const sentence *s, currency *found) {
 
 /* A dash that is neither a range nor a minus: between words, with white space around it. */
 static bool is_separator(const sentence *s, size_t i) {
-    kind before = kind_at(s, i - 1);
+    token_kind before = kind_at(s, i - 1);
     return s->tokens[i].led && s->tokens[i].followed && before != T_END && before != T_MARK &&
            before != T_DASH;
 }
@@ -718,7 +708,7 @@ static bool surroundings_are_clear(const sentence *s, bool money, bool named, si
 /* Whether nothing between two tokens parts a bound from its number. */
 static bool are_close(const sentence *s, size_t from, size_t to) {
     for (size_t i = from + 1; i < to; i++) {
-        kind k = kind_at(s, i);
+        token_kind k = kind_at(s, i);
         if (k != T_MARK && k != T_KNOWN && k != T_COUNTED && k != T_OF && k != T_A && k != T_DASH &&
             k != T_CURRENCY) {
             return false;
@@ -732,7 +722,7 @@ static bool are_close(const sentence *s, size_t from, size_t to) {
 ** ("+33612345678").
 */
 static bool plus_is_bound(const sentence *s, size_t i, const amount *a) {
-    kind before = kind_at(s, i - 1), after = kind_at(s, i + 1);
+    token_kind before = kind_at(s, i - 1), after = kind_at(s, i + 1);
     if (i + 1 == a->first) {
         return (before == T_END || before == T_MARK) && a->number->digits < 1e9;
     }
@@ -791,7 +781,7 @@ static bool is_bound(const token *t, int bound) {
 static size_t find_pair(const sentence *s, const amount *a, const amount *b) {
     const token *before = &s->tokens[a->first - 1];
     size_t upper = b->first - 1;
-    kind joint = kind_at(s, a->last + 1);
+    token_kind joint = kind_at(s, a->last + 1);
     bool opened = is_bound(before, MIN) || before->kind == T_FROM || before->kind == T_OF;
     bool joined =
         upper == a->last + 1 || (upper == a->last + 2 && (joint == T_AND || joint == T_MARK));

@@ -2,20 +2,17 @@
 
 #include <string.h>
 
+#include "ascii.h"
 #include "value.h"
-
-static bool is_space(char c) {
-    return c == ' ' || c == '\n' || c == '\r' || c == '\t';
-}
 
 size_t dk_compact_next(dk_compact *walk, const char **stretch) {
     const char *p = walk->p, *end = walk->end;
     bool escaped;
-    while (p < end && is_space(*p)) {
+    while (p < end && dk_is_json_space(*p)) {
         p++;
     }
     *stretch = p;
-    while (p < end && !is_space(*p)) {
+    while (p < end && !dk_is_json_space(*p)) {
         p = *p == '"' ? dk_string_end(p, end, &escaped) : p + 1;
     }
     walk->p = p;

@@ -3,6 +3,7 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "ascii.h"
 #include "value.h"
 
 typedef struct reader {
@@ -15,21 +16,13 @@ typedef struct moment {
     int offset; /* minutes east of UTC */
 } moment;
 
-static bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
-
-static bool is_space(char c) {
-    return c == ' ' || (c >= '\t' && c <= '\r');
-}
-
-static bool number(reader *r, int width, int *value) {
+static bool read_digits(reader *r, int width, int *value) {
     if (r->end - r->p < width) {
         return false;
     }
     *value = 0;
     for (int i = 0; i < width; i++) {
-        if (!is_digit(r->p[i])) {
+        if (!dk_is_digit(r->p[i])) {
             return false;
         }
         *value = *value * 10 + (r->p[i] - '0');
@@ -56,17 +49,17 @@ static int days_in_month(int year, int month) {
 }
 
 static bool calendar_day(reader *r, moment *m) {
-    return number(r, 4, &m->year) && one_of(r, "-") && number(r, 2, &m->month) && one_of(r, "-") &&
-           number(r, 2, &m->day) && m->month >= 1 && m->month <= 12 && m->day >= 1 &&
-           m->day <= days_in_month(m->year, m->month);
+    return read_digits(r, 4, &m->year) && one_of(r, "-") && read_digits(r, 2, &m->month) &&
+           one_of(r, "-") && read_digits(r, 2, &m->day) && m->month >= 1 && m->month <= 12 &&
+           m->day >= 1 && m->day <= days_in_month(m->year, m->month);
 }
 
 static bool fraction(reader *r, moment *m) {
     int unit = 100;
-    if (r->p == r->end || !is_digit(*r->p)) {
+    if (r->p == r->end || !dk_is_digit(*r->p)) {
         return false;
     }
-    for (; r->p < r->end && is_digit(*r->p); r->p++) {
+    for (; r->p < r->end && dk_is_digit(*r->p); r->p++) {
         m->millisecond += (*r->p - '0') * unit;
         unit /= 10;
     }
@@ -74,10 +67,11 @@ static bool fraction(reader *r, moment *m) {
 }
 
 static bool time_of_day(reader *r, moment *m) {
-    if (!number(r, 2, &m->hour) || !one_of(r, ":") || !number(r, 2, &m->minute)) {
+    if (!read_digits(r, 2, &m->hour) || !one_of(r, ":") || !read_digits(r, 2, &m->minute)) {
         return false;
     }
-    if (one_of(r, ":") && (!number(r, 2, &m->second) || (one_of(r, ".,") && !fraction(r, m)))) {
+    if (one_of(r, ":") &&
+        (!read_digits(r, 2, &m->second) || (one_of(r, ".,") && !fraction(r, m)))) {
         return false;
     }
     if (m->hour == 24) {
@@ -92,10 +86,10 @@ static bool zone(reader *r, moment *m) {
         return true;
     }
     bool west = *r->p == '-';
-    if (!one_of(r, "+-") || !number(r, 2, &hours)) {
+    if (!one_of(r, "+-") || !read_digits(r, 2, &hours)) {
         return false;
     }
-    if (r->p < r->end && ((void)one_of(r, ":"), !number(r, 2, &minutes))) {
+    if (r->p < r->end && ((void)one_of(r, ":"), !read_digits(r, 2, &minutes))) {
         return false;
     }
     m->offset = (hours * 60 + minutes) * (west ? -1 : 1);
@@ -136,7 +130,7 @@ static bool to_utc(moment *m) {
     return m->year >= 0 && m->year <= 9999;
 }
 
-static char *put(char *out, int value, int width, char after) {
+static char *put_digits(char *out, int value, int width, char after) {
     for (int i = width - 1; i >= 0; i--) {
         out[i] = (char)('0' + value % 10);
         value /= 10;
@@ -148,10 +142,10 @@ static char *put(char *out, int value, int width, char after) {
 bool dk_date_normalise(const char *text, size_t length, char out[DK_DATE_LENGTH]) {
     reader r = {text, text + length};
     moment m = {0};
-    while (r.p < r.end && is_space(*r.p)) {
+    while (r.p < r.end && dk_is_space(*r.p)) {
         r.p++;
     }
-    while (r.p < r.end && is_space(r.end[-1])) {
+    while (r.p < r.end && dk_is_space(r.end[-1])) {
         r.end--;
     }
     if (!calendar_day(&r, &m)) {
@@ -163,13 +157,13 @@ bool dk_date_normalise(const char *text, size_t length, char out[DK_DATE_LENGTH]
     if (r.p != r.end || !to_utc(&m)) {
         return false;
     }
-    out = put(out, m.year, 4, '-');
-    out = put(out, m.month, 2, '-');
-    out = put(out, m.day, 2, 'T');
-    out = put(out, m.hour, 2, ':');
-    out = put(out, m.minute, 2, ':');
-    out = put(out, m.second, 2, '.');
-    put(out, m.millisecond, 3, 'Z');
+    out = put_digits(out, m.year, 4, '-');
+    out = put_digits(out, m.month, 2, '-');
+    out = put_digits(out, m.day, 2, 'T');
+    out = put_digits(out, m.hour, 2, ':');
+    out = put_digits(out, m.minute, 2, ':');
+    out = put_digits(out, m.second, 2, '.');
+    put_digits(out, m.millisecond, 3, 'Z');
     return true;
 }
 

@@ -5,6 +5,7 @@ SQLITE_EXTENSION_INIT3
 #include <string.h>
 
 #include "argument.h"
+#include "ascii.h"
 #include "category.h"
 #include "column.h"
 #include "compact.h"
@@ -33,10 +34,6 @@ static void result_date(sqlite3_context *context, const char *text, const dk_val
 
 /* ------------------------------------------------------------------------------ names and e-mail */
 
-static bool is_space(char c) {
-    return c == ' ' || (c >= '\t' && c <= '\r');
-}
-
 /* Appends a string, trimmed, behind a space if something is there already; returns the new length. */
 static size_t append_name(const char *text, const dk_value *value, char *out, size_t at) {
     if (value->kind != DK_STRING) {
@@ -44,10 +41,10 @@ static size_t append_name(const char *text, const dk_value *value, char *out, si
     }
     char *name = out + at + (at > 0);
     size_t length = dk_string_decode(text + value->offset + 1, value->length - 2, name), start = 0;
-    while (start < length && is_space(name[start])) {
+    while (start < length && dk_is_space(name[start])) {
         start++;
     }
-    while (length > start && is_space(name[length - 1])) {
+    while (length > start && dk_is_space(name[length - 1])) {
         length--;
     }
     if (length == start) {
@@ -77,22 +74,18 @@ static void result_full_name(sqlite3_context *context, const char *text, const d
     }
 }
 
-static char lower(char c) {
-    return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
-}
-
 static void result_domain(sqlite3_context *context, const char *text, const dk_value *email) {
     char address[SHORT_TEXT_MAX];
     size_t length = 0, at = SIZE_MAX;
     if (!short_text(text, email, address, &length)) {
         return;
     }
-    while (length > 0 && is_space(address[length - 1])) {
+    while (length > 0 && dk_is_space(address[length - 1])) {
         length--;
     }
     for (size_t i = 0; i < length; i++) {
         at = address[i] == '@' ? i : at;
-        address[i] = lower(address[i]);
+        address[i] = dk_lower(address[i]);
     }
     if (at != SIZE_MAX && at + 1 < length) {
         sqlite3_result_text64(context, address + at + 1, length - at - 1, SQLITE_TRANSIENT,
@@ -115,11 +108,11 @@ static void result_band(sqlite3_context *context, const char *text, const dk_val
     sqlite3_result_text(context, dk_score_band(is_number, value), -1, SQLITE_STATIC);
 }
 
-static void result_amount(sqlite3_context *context, bool has, double amount) {
-    if (has && amount == (double)(sqlite3_int64)amount) {
-        sqlite3_result_int64(context, (sqlite3_int64)amount);
+static void result_amount(sqlite3_context *context, bool has, double value) {
+    if (has && value == (double)(sqlite3_int64)value) {
+        sqlite3_result_int64(context, (sqlite3_int64)value);
     } else if (has) {
-        sqlite3_result_double(context, amount);
+        sqlite3_result_double(context, value);
     }
 }
 
@@ -182,7 +175,7 @@ static void result_point_count(sqlite3_context *context, const char *text,
 }
 
 /* The value behind a key: it follows the colon. */
-static dk_value value_of(const char *text, const dk_scan *scan, const dk_value *key) {
+static dk_value value_behind(const char *text, const dk_scan *scan, const dk_value *key) {
     dk_value value = {0};
     dk_walk walk = {text, text + key->offset + key->length,
                     text + scan->root.offset + scan->root.length};
@@ -216,7 +209,7 @@ static void append_extra(sqlite3_str *out, const char *text, const dk_scan *scan
     char path[DK_PATH_MAX];
     while (dk_problems_next(list)) {
         if (list->problem.code == DK_UNDOCUMENTED_FIELD) {
-            dk_value value = value_of(text, scan, &list->problem.found);
+            dk_value value = value_behind(text, scan, &list->problem.found);
             sqlite3_str_appendchar(out, 1, sqlite3_str_length(out) == 0 ? '{' : ',');
             append_path(out, path, dk_problem_path(list, path));
             sqlite3_str_appendchar(out, 1, ':');
@@ -228,10 +221,6 @@ static void append_extra(sqlite3_str *out, const char *text, const dk_scan *scan
     }
 }
 
-static void *resize(void *memory, size_t size) {
-    return sqlite3_realloc64(memory, size);
-}
-
 /* SQLITE_OK, SQLITE_NOMEM or SQLITE_TOOBIG. What has no place is found as discko_problem finds it. */
 static int collect_extra(sqlite3_str *out, const char *text, const dk_scan *scan) {
     size_t marks_size = DK_MARKS_SIZE(scan->root.offset + (size_t)scan->root.length);
@@ -240,7 +229,7 @@ static int collect_extra(sqlite3_str *out, const char *text, const dk_scan *scan
     int rc = SQLITE_NOMEM;
     if (list != NULL && marks != NULL) {
         memset(marks, 0, marks_size);
-        if (dk_problems_mark(text, scan, resize, marks)) {
+        if (dk_problems_mark(text, scan, dk_sqlite_resize, marks)) {
             dk_problems_begin(list, text, scan, marks);
             append_extra(out, text, scan, list);
             rc = sqlite3_str_errcode(out);

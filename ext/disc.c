@@ -3,15 +3,17 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "ascii.h"
+
 /* Longer than any text that is read; white space around it does not count. */
 enum { TEXT_MAX = 64 };
 
-typedef struct name {
+typedef struct profile_name {
     const char *word; /* lower case, é as e */
     char letter;
-} name;
+} profile_name;
 
-static const name names[] = {
+static const profile_name profile_names[] = {
     {"dominant", 'D'},          {"dominante", 'D'},     {"dominance", 'D'},
     {"influencer", 'I'},        {"influence", 'I'},     {"influential", 'I'},
     {"inspiring", 'I'},         {"influent", 'I'},      {"influente", 'I'},
@@ -26,25 +28,21 @@ static const name names[] = {
 static const char *const prefixes[] = {"profil", "profile", "type", "style", "disc"};
 
 enum {
-    NAMES = sizeof names / sizeof names[0],
+    PROFILE_NAMES = sizeof profile_names / sizeof profile_names[0],
     PREFIXES = sizeof prefixes / sizeof prefixes[0],
 };
 
-static const name foldings[] = {
+static const profile_name letters[] = {
     {"é", 'e'}, {"É", 'e'}, {"–", '-'}, {"—", '-'}, {"\u00A0", ' '}, {"\u202F", ' '},
 };
 
-enum { FOLDINGS = sizeof foldings / sizeof foldings[0] };
-
-static bool is_space(char c) {
-    return c == ' ' || (c >= '\t' && c <= '\r');
-}
+enum { LETTERS = sizeof letters / sizeof letters[0] };
 
 /* The character at `p` as lower-case ASCII, 0 where it has no place in a profile. */
-static char folded(const char *p, size_t left, size_t *bytes) {
+static char plain_letter(const char *p, size_t left, size_t *bytes) {
     char c = *p;
     *bytes = 1;
-    if (is_space(c)) {
+    if (dk_is_space(c)) {
         return ' ';
     }
     if (c >= 'A' && c <= 'Z') {
@@ -53,20 +51,20 @@ static char folded(const char *p, size_t left, size_t *bytes) {
     if ((c >= 'a' && c <= 'z') || c == '-' || c == ':' || c == '(' || c == ')') {
         return c;
     }
-    for (size_t i = 0; i < FOLDINGS; i++) {
-        *bytes = strlen(foldings[i].word);
-        if (left >= *bytes && memcmp(p, foldings[i].word, *bytes) == 0) {
-            return foldings[i].letter;
+    for (size_t i = 0; i < LETTERS; i++) {
+        *bytes = strlen(letters[i].word);
+        if (left >= *bytes && memcmp(p, letters[i].word, *bytes) == 0) {
+            return letters[i].letter;
         }
     }
     return 0;
 }
 
 /* Folds to terminated lower-case ASCII without white space around it. */
-static bool fold(const char *text, size_t length, char out[TEXT_MAX + 1]) {
+static bool fold_profile(const char *text, size_t length, char out[TEXT_MAX + 1]) {
     size_t bytes, count = 0;
     for (size_t i = 0; i < length; i += bytes) {
-        char c = folded(text + i, length - i, &bytes);
+        char c = plain_letter(text + i, length - i, &bytes);
         bool leading = c == ' ' && count == 0;
         if (c == 0) {
             return false;
@@ -137,9 +135,9 @@ static char read_type(const char **p, bool *short_form) {
     if (length == 1 && strchr("disc", *word) != NULL) {
         return (char)(*word - 'a' + 'A');
     }
-    for (size_t i = 0; i < NAMES; i++) {
-        if (is_word(word, length, names[i].word)) {
-            return names[i].letter;
+    for (size_t i = 0; i < PROFILE_NAMES; i++) {
+        if (is_word(word, length, profile_names[i].word)) {
+            return profile_names[i].letter;
         }
     }
     return 0;
@@ -149,7 +147,7 @@ char dk_disc_letter(const char *text, size_t length) {
     char plain[TEXT_MAX + 1];
     const char *p = plain;
     bool first_short, second_short;
-    if (!fold(text, length, plain)) {
+    if (!fold_profile(text, length, plain)) {
         return 0;
     }
     pass_prefixes(&p);

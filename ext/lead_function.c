@@ -56,7 +56,7 @@ static bool scan(const dk_argument *argument, dk_scan *out) {
     return dk_argument_scan(argument, out) && dk_scan_is_lead(argument->text, out);
 }
 
-static entry *find(cache *c, const dk_argument *argument) {
+static entry *find_entry(cache *c, const dk_argument *argument) {
     for (int i = 0; i < ENTRIES; i++) {
         entry *e = &c->entries[(c->newest + ENTRIES - i) % ENTRIES];
         if (e->used && e->length == argument->length &&
@@ -68,7 +68,7 @@ static entry *find(cache *c, const dk_argument *argument) {
 }
 
 /* Takes the place of the oldest entry; NULL without memory. */
-static entry *add(cache *c, const dk_argument *argument) {
+static entry *add_entry(cache *c, const dk_argument *argument) {
     int oldest = (c->newest + 1) % ENTRIES;
     entry *e = &c->entries[oldest];
     e->used = false;
@@ -100,8 +100,8 @@ static int look_up(cache *c, const dk_argument *argument, looked_up *found) {
         found->scan = &c->passing;
         return SQLITE_OK;
     }
-    entry *e = find(c, argument);
-    if (e == NULL && (e = add(c, argument)) == NULL) {
+    entry *e = find_entry(c, argument);
+    if (e == NULL && (e = add_entry(c, argument)) == NULL) {
         return SQLITE_NOMEM;
     }
     *found = (looked_up){e->text, &e->scan, e->lead};

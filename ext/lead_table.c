@@ -10,7 +10,7 @@
 
 SQLITE_EXTENSION_INIT3
 
-static char *schema(void) {
+static char *lead_schema(void) {
     char *text = sqlite3_mprintf("CREATE TABLE x(");
     for (int i = 0; text != NULL && i < DK_LEAD_COLUMN_COUNT; i++) {
         char *longer = sqlite3_mprintf("%s%s %s, ", text, dk_column_name(i), dk_column_type(i));
@@ -22,11 +22,11 @@ static char *schema(void) {
     return whole;
 }
 
-static void first(dk_cursor *cursor) {
+static void lead_first(dk_cursor *cursor) {
     cursor->eof = !cursor->lead;
 }
 
-static void column(dk_cursor *cursor, sqlite3_context *context, int i) {
+static void lead_column(dk_cursor *cursor, sqlite3_context *context, int i) {
     dk_column_result(context, cursor->text, &cursor->scan, i);
 }
 
@@ -35,8 +35,8 @@ const dk_table dk_lead_table = {
     .cursor_size = sizeof(dk_cursor),
     .columns = DK_LEAD_COLUMN_COUNT,
     .rows = 1,
-    .schema = schema,
-    .first = first,
+    .schema = lead_schema,
+    .first = lead_first,
     .next = NULL,
-    .column = column,
+    .column = lead_column,
 };

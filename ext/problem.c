@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ascii.h"
 #include "date.h"
 #include "value.h"
 
@@ -10,12 +11,18 @@
 ** A role is what a value is in a payload: a dk_node, DK_NODE_NONE where nothing is documented, or
 ** one of these, which lie inside the array that is the node `categories`.
 */
-enum { CATEGORY = DK_NODE_NONE + 1, CATEGORY_NAME, CATEGORY_DESCRIPTION, CATEGORY_POINTS, POINT };
+enum {
+    ROLE_CATEGORY = DK_NODE_NONE + 1,
+    ROLE_CATEGORY_NAME,
+    ROLE_CATEGORY_DESCRIPTION,
+    ROLE_CATEGORY_POINTS,
+    ROLE_POINT
+};
 
 #define ELEMENT(key, type, doc) \
     { NULL, "", key, sizeof(key) - 1, 0, DK_TYPE_##type, DK_ALWAYS, "", doc }
 
-/* By role, from CATEGORY on. */
+/* By role, from ROLE_CATEGORY on. */
 static const dk_field elements[] = {
     ELEMENT("", OBJECT, "a summary category"),
     ELEMENT("name", TEXT, "name of the category"),
@@ -25,40 +32,21 @@ static const dk_field elements[] = {
 };
 
 static const dk_field *field_of(unsigned role) {
-    return role < DK_NODE_COUNT ? &dk_fields[role] : &elements[role - CATEGORY];
+    return role < DK_NODE_COUNT ? &dk_fields[role] : &elements[role - ROLE_CATEGORY];
 }
 
 /* ------------------------------------------------------------------------------- reading tokens */
 
 /* Both passes go from token to token: descending with dk_walk would pass each level again. */
-typedef struct token {
+typedef struct json_token {
     enum { KEY, SCALAR, OPEN, CLOSE } type;
     dk_value value; /* of a container the bracket alone; `escaped` is not set */
-} token;
-
-static bool is_space(char c) {
-    return c == ' ' || c == '\n' || c == '\r' || c == '\t';
-}
-
-/* p is at the opening quote. A quote ends the string if the backslashes before it are paired. */
-static const char *pass_string(const char *p, const char *end) {
-    const char *quote = p;
-    for (;;) {
-        quote = memchr(quote + 1, '"', (size_t)(end - quote - 1));
-        const char *slash = quote;
-        while (slash[-1] == '\\') {
-            slash--;
-        }
-        if ((quote - slash) % 2 == 0) {
-            return quote + 1;
-        }
-    }
-}
+} json_token;
 
 /* p is at a number or literal: passes it and says which. */
-static const char *pass_word(const char *p, const char *end, dk_kind *kind) {
+static const char *pass_scalar(const char *p, const char *end, dk_kind *kind) {
     *kind = *p == 't' ? DK_TRUE : *p == 'f' ? DK_FALSE : *p == 'n' ? DK_NULL : DK_INTEGER;
-    for (; p < end && *p != ',' && *p != '}' && *p != ']' && !is_space(*p); p++) {
+    for (; p < end && *p != ',' && *p != '}' && *p != ']' && !dk_is_json_space(*p); p++) {
         if (*kind == DK_INTEGER && (*p == '.' || *p == 'e' || *p == 'E')) {
             *kind = DK_REAL;
         }
@@ -67,18 +55,18 @@ static const char *pass_word(const char *p, const char *end, dk_kind *kind) {
 }
 
 /* A string in front of a colon is a key. */
-static bool is_key(const char *after, const char *end) {
-    while (after < end && is_space(*after)) {
+static bool colon_follows(const char *after, const char *end) {
+    while (after < end && dk_is_json_space(*after)) {
         after++;
     }
     return after < end && *after == ':';
 }
 
 /* The next token of a sound text, from *at on; false at the end. */
-static bool next_token(const char *text, const char **at, const char *end, token *t) {
+static bool next_token(const char *text, const char **at, const char *end, json_token *t) {
     const char *p = *at, *after;
     dk_kind kind = DK_ABSENT;
-    while (p < end && (*p == ',' || *p == ':' || is_space(*p))) {
+    while (p < end && (*p == ',' || *p == ':' || dk_is_json_space(*p))) {
         p++;
     }
     if (p == end) {
@@ -86,14 +74,14 @@ static bool next_token(const char *text, const char **at, const char *end, token
     }
     if (*p == '"') {
         kind = DK_STRING;
-        after = pass_string(p, end);
-        t->type = is_key(after, end) ? KEY : SCALAR;
+        after = dk_string_end(p, end);
+        t->type = colon_follows(after, end) ? KEY : SCALAR;
     } else if (strchr("{[]}", *p) != NULL) {
         kind = *p == '{' ? DK_OBJECT : DK_ARRAY;
         after = p + 1;
         t->type = *p == '{' || *p == '[' ? OPEN : CLOSE;
     } else {
-        after = pass_word(p, end, &kind);
+        after = pass_scalar(p, end, &kind);
         t->type = SCALAR;
     }
     t->value = (dk_value){(uint32_t)(p - text), (uint32_t)(after - p), (uint8_t)kind, 0};
@@ -168,17 +156,17 @@ enum { WORD_MAX = 60, WORD_ROOM = WORD_MAX + 4 };
 ** WORD_MAX, anything above that. (The decoder stops before a character that does not fit, so room
 ** for one more than is compared makes the difference between a word and its beginning.)
 */
-static size_t read_word(const char *text, const dk_value *string, char word[WORD_ROOM]) {
+static size_t read_short(const char *text, const dk_value *string, char word[WORD_ROOM]) {
     return dk_string_decode_prefix(text + string->offset + 1, string->length - 2, word, WORD_ROOM);
 }
 
 /* -------------------------------------------------------------------------------- repeated keys */
 
-typedef struct key {
+typedef struct object_key {
     uint64_t hash;   /* of what it spells */
     uint32_t offset; /* of its quote */
     uint32_t length; /* quotes included */
-} key;
+} object_key;
 
 enum { FEW_KEYS = 128 };
 
@@ -190,13 +178,13 @@ typedef struct finder {
     const char *text;
     dk_resize *resize;
     uint8_t *marks;
-    key *keys;
-    key *heap; /* NULL as long as few keys are open */
+    object_key *keys;
+    object_key *heap; /* NULL as long as few keys are open */
     size_t count;
     size_t room;
     uint32_t depth;
     size_t first[DK_DEPTH_MAX]; /* key of each open container */
-    key few[FEW_KEYS];
+    object_key few[FEW_KEYS];
 } finder;
 
 static spelling spelling_of(const char *text, uint32_t offset, uint32_t length) {
@@ -215,7 +203,7 @@ static uint64_t hash_key(const char *text, const dk_value *string) {
     return hash;
 }
 
-static int compare_spelling(const char *text, const key *a, const key *b) {
+static int compare_spelling(const char *text, const object_key *a, const object_key *b) {
     spelling s = spelling_of(text, a->offset, a->length);
     spelling t = spelling_of(text, b->offset, b->length);
     for (;;) {
@@ -236,7 +224,7 @@ static int compare_spelling(const char *text, const key *a, const key *b) {
 }
 
 /* Equal keys stand in the order of the text. */
-static bool is_before(const char *text, const key *a, const key *b) {
+static bool is_before(const char *text, const object_key *a, const object_key *b) {
     if (a->hash != b->hash) {
         return a->hash < b->hash;
     }
@@ -244,8 +232,8 @@ static bool is_before(const char *text, const key *a, const key *b) {
     return order != 0 ? order < 0 : a->offset < b->offset;
 }
 
-static void sift_down(const char *text, key *keys, size_t at, size_t count) {
-    key moved = keys[at];
+static void sift_down(const char *text, object_key *keys, size_t at, size_t count) {
+    object_key moved = keys[at];
     for (size_t child; (child = 2 * at + 1) < count; at = child) {
         if (child + 1 < count && is_before(text, &keys[child], &keys[child + 1])) {
             child++;
@@ -259,12 +247,12 @@ static void sift_down(const char *text, key *keys, size_t at, size_t count) {
 }
 
 /* Heap sort: in place, and n log n for any keys. (The C library's qsort allocates.) */
-static void sort_keys(const char *text, key *keys, size_t count) {
+static void sort_keys(const char *text, object_key *keys, size_t count) {
     for (size_t i = count / 2; i-- > 0;) {
         sift_down(text, keys, i, count);
     }
     for (size_t last = count; last-- > 1;) {
-        key largest = keys[0];
+        object_key largest = keys[0];
         keys[0] = keys[last];
         keys[last] = largest;
         sift_down(text, keys, 0, last);
@@ -277,7 +265,7 @@ static bool is_marked(const uint8_t *marks, uint32_t offset) {
 
 static void close_object(finder *f) {
     size_t first = f->first[--f->depth];
-    key *keys = f->keys + first;
+    object_key *keys = f->keys + first;
     size_t count = f->count - first;
     sort_keys(f->text, keys, count);
     for (size_t i = 1; i < count; i++) {
@@ -291,7 +279,7 @@ static void close_object(finder *f) {
 
 static bool add_key(finder *f, const dk_value *string) {
     if (f->count == f->room) {
-        key *keys = f->resize(f->heap, 2 * f->room * sizeof *keys);
+        object_key *keys = f->resize(f->heap, 2 * f->room * sizeof *keys);
         if (keys == NULL) {
             return false;
         }
@@ -301,7 +289,7 @@ static bool add_key(finder *f, const dk_value *string) {
         f->heap = f->keys = keys;
         f->room *= 2;
     }
-    f->keys[f->count++] = (key){hash_key(f->text, string), string->offset, string->length};
+    f->keys[f->count++] = (object_key){hash_key(f->text, string), string->offset, string->length};
     return true;
 }
 
@@ -312,7 +300,7 @@ static bool is_examined(const dk_scan *scan) {
 
 bool dk_problems_mark(const char *text, const dk_scan *scan, dk_resize *resize, uint8_t *marks) {
     finder f = {.text = text, .resize = resize, .marks = marks, .room = FEW_KEYS};
-    token t;
+    json_token t;
     f.keys = f.few;
     if (!is_examined(scan)) {
         return true;
@@ -354,7 +342,7 @@ static bool has_type(const dk_value *value, dk_type type) {
 /* Whether a string is one of a list such as "PERSON|COMPANY". */
 static bool is_listed(const char *text, const dk_value *string, const char *list) {
     char word[WORD_ROOM];
-    size_t length = read_word(text, string, word);
+    size_t length = read_short(text, string, word);
     for (;;) {
         size_t listed = strcspn(list, "|");
         if (length == listed && memcmp(word, list, length) == 0) {
@@ -450,8 +438,8 @@ static bool is_member(unsigned node, unsigned container) {
 
 /* Whether the object just opened lacks a member that it must have. */
 static bool is_missing(const dk_problems *list, unsigned role, unsigned container) {
-    if (container == CATEGORY) {
-        return (list->present >> (role - CATEGORY) & 1) == 0;
+    if (container == ROLE_CATEGORY) {
+        return (list->present >> (role - ROLE_CATEGORY) & 1) == 0;
     }
     return is_member(role, container) && list->scan->value[role].kind == DK_ABSENT &&
            is_required(list, field_of(role));
@@ -519,11 +507,11 @@ static void begin_escapes(dk_problems *list, const dk_value *string) {
 /* The role of a member of a container that has one itself. */
 static unsigned member_role(const dk_problems *list, unsigned container, const dk_value *string) {
     char word[WORD_ROOM];
-    size_t length = read_word(list->text, string, word);
-    if (container != CATEGORY) {
+    size_t length = read_short(list->text, string, word);
+    if (container != ROLE_CATEGORY) {
         return dk_field_member((dk_node)container, word, length, (dk_node)(container + 1));
     }
-    for (unsigned role = CATEGORY_NAME; role <= CATEGORY_POINTS; role++) {
+    for (unsigned role = ROLE_CATEGORY_NAME; role <= ROLE_CATEGORY_POINTS; role++) {
         const dk_field *field = field_of(role);
         if (length == field->key_length && memcmp(word, field->key, length) == 0) {
             return role;
@@ -533,20 +521,22 @@ static unsigned member_role(const dk_problems *list, unsigned container, const d
 }
 
 static unsigned element_role(unsigned array) {
-    return array == DK_NODE_categories ? CATEGORY : array == CATEGORY_POINTS ? POINT : DK_NODE_NONE;
+    return array == DK_NODE_categories     ? ROLE_CATEGORY
+           : array == ROLE_CATEGORY_POINTS ? ROLE_POINT
+                                           : DK_NODE_NONE;
 }
 
 /* Looks ahead for the members of the category just opened. */
 static void find_present(dk_problems *list) {
     const char *p = list->p;
-    token t;
+    json_token t;
     list->present = 0;
     for (int depth = 1; depth > 0 && next_token(list->text, &p, list->end, &t);) {
         depth += (t.type == OPEN) - (t.type == CLOSE);
         if (t.type == KEY && depth == 1) {
-            unsigned role = member_role(list, CATEGORY, &t.value);
+            unsigned role = member_role(list, ROLE_CATEGORY, &t.value);
             if (role != DK_NODE_NONE) {
-                list->present = (uint8_t)(list->present | 1u << (role - CATEGORY));
+                list->present = (uint8_t)(list->present | 1u << (role - ROLE_CATEGORY));
             }
         }
     }
@@ -557,10 +547,10 @@ static void open_container(dk_problems *list, unsigned role) {
         role = DK_NODE_NONE;
     }
     list->place[list->depth++] = (dk_place){.role = (uint8_t)role};
-    if (role == CATEGORY) {
+    if (role == ROLE_CATEGORY) {
         find_present(list);
-        list->missing = CATEGORY_NAME;
-        list->missing_end = CATEGORY_POINTS + 1;
+        list->missing = ROLE_CATEGORY_NAME;
+        list->missing_end = ROLE_CATEGORY_POINTS + 1;
     } else if (role < DK_NODE_COUNT && dk_container_end[role] != 0) {
         list->missing = DK_NODE_ENVELOPE + 1;
         list->missing_end = DK_NODE_COUNT;
@@ -596,7 +586,7 @@ static unsigned value_role(dk_problems *list) {
     return element_role(place->role);
 }
 
-static bool take_value(dk_problems *list, const token *t) {
+static bool take_value(dk_problems *list, const json_token *t) {
     unsigned role = value_role(list);
     dk_code code = check_value(list, role, &t->value);
     if (t->type == OPEN) {
@@ -607,7 +597,7 @@ static bool take_value(dk_problems *list, const token *t) {
     return code != DK_OK && report(list, code, &t->value, field_of(role));
 }
 
-static bool take_token(dk_problems *list, const token *t) {
+static bool take_token(dk_problems *list, const json_token *t) {
     switch (t->type) {
     case KEY: return take_key(list, &t->value);
     case CLOSE: list->depth--; return false;
@@ -617,7 +607,7 @@ static bool take_token(dk_problems *list, const token *t) {
 
 static bool is_lead_event(const char *text, const dk_value *event) {
     char word[WORD_ROOM];
-    return event->kind == DK_STRING && read_word(text, event, word) >= 5 &&
+    return event->kind == DK_STRING && read_short(text, event, word) >= 5 &&
            memcmp(word, "lead.", 5) == 0;
 }
 
@@ -636,7 +626,7 @@ void dk_problems_begin(dk_problems *list, const char *text, const dk_scan *scan,
 }
 
 bool dk_problems_next(dk_problems *list) {
-    token t;
+    json_token t;
     if (!list->examined) {
         return next_scan_error(list);
     }
@@ -671,7 +661,7 @@ static bool put_bytes(writer *w, const char *bytes, size_t length) {
     return true;
 }
 
-static bool put(writer *w, const char *word) {
+static bool put_text(writer *w, const char *word) {
     return put_bytes(w, word, strlen(word));
 }
 
@@ -687,7 +677,7 @@ static bool put_index(writer *w, uint32_t index) {
     return put_bytes(w, digits + at, sizeof digits - at);
 }
 
-static bool is_word(const char *p, size_t length) {
+static bool is_plain_key(const char *p, size_t length) {
     for (size_t i = 0; i < length; i++) {
         bool letter = (p[i] >= 'a' && p[i] <= 'z') || (p[i] >= 'A' && p[i] <= 'Z') || p[i] == '_';
         if (!letter && !(i > 0 && p[i] >= '0' && p[i] <= '9')) {
@@ -702,9 +692,9 @@ static bool put_key(writer *w, const char *string, size_t length) {
     if (length + 1 > w->room - w->length) {
         return false;
     }
-    put(w, ".");
-    return is_word(string + 1, length - 2) ? put_bytes(w, string + 1, length - 2)
-                                           : put_bytes(w, string, length);
+    put_text(w, ".");
+    return is_plain_key(string + 1, length - 2) ? put_bytes(w, string + 1, length - 2)
+                                                : put_bytes(w, string, length);
 }
 
 static bool put_place(writer *w, const char *text, const dk_place *place) {
@@ -716,12 +706,12 @@ static bool put_place(writer *w, const char *text, const dk_place *place) {
 
 size_t dk_problem_path(const dk_problems *list, char out[DK_PATH_MAX]) {
     writer w = {out, 0, DK_PATH_MAX};
-    bool fits = put(&w, "$");
+    bool fits = put_text(&w, "$");
     for (uint32_t i = 0; fits && i < list->depth; i++) {
         fits = put_place(&w, list->text, &list->place[i]);
     }
     if (fits && list->problem.missing && list->problem.field->key_length < w.room - w.length) {
-        put(&w, ".");
+        put_text(&w, ".");
         put_bytes(&w, list->problem.field->key, list->problem.field->key_length);
     }
     return w.length;
@@ -733,7 +723,7 @@ enum { FOUND_MAX = 40 };
 static void put_found(writer *w, const char *text, const dk_value *found) {
     const char *start = text + found->offset, *end = start + found->length, *p = start;
     if (found->kind == DK_OBJECT || found->kind == DK_ARRAY) {
-        put(w, found->kind == DK_OBJECT ? "an object" : "an array");
+        put_text(w, found->kind == DK_OBJECT ? "an object" : "an array");
         return;
     }
     for (const char *next; p < end; p = next) {
@@ -743,7 +733,7 @@ static void put_found(writer *w, const char *text, const dk_value *found) {
         }
         if (next - start > FOUND_MAX && next < end) {
             put_bytes(w, start, (size_t)(p - start));
-            put(w, found->kind == DK_STRING ? "…\"" : "…");
+            put_text(w, found->kind == DK_STRING ? "…\"" : "…");
             return;
         }
     }
@@ -751,10 +741,10 @@ static void put_found(writer *w, const char *text, const dk_value *found) {
 }
 
 static void put_list(writer *w, const char *list) {
-    put(w, "one of ");
+    put_text(w, "one of ");
     for (; *list != 0; list++) {
         if (*list == '|') {
-            put(w, ", ");
+            put_text(w, ", ");
         } else {
             put_bytes(w, list, 1);
         }
@@ -763,10 +753,10 @@ static void put_list(writer *w, const char *list) {
 
 static void put_range(writer *w, const char *range) {
     size_t low = strcspn(range, "-");
-    put(w, "a number from ");
+    put_text(w, "a number from ");
     put_bytes(w, range, low);
-    put(w, " to ");
-    put(w, range + low + 1);
+    put_text(w, " to ");
+    put_text(w, range + low + 1);
 }
 
 static const char *type_name(dk_type type) {
@@ -780,37 +770,37 @@ static const char *type_name(dk_type type) {
 
 static void put_expected(writer *w, const dk_problem *problem) {
     switch (problem->code) {
-    case DK_UNKNOWN_EVENT: put(w, "test or lead.unlocked"); break;
+    case DK_UNKNOWN_EVENT: put_text(w, "test or lead.unlocked"); break;
     case DK_NOT_IN_LIST: put_list(w, problem->field->values); break;
     case DK_OUT_OF_RANGE: put_range(w, problem->field->values); break;
-    case DK_DUPLICATE_KEY: put(w, "each key once"); break;
-    case DK_UNDOCUMENTED_FIELD: put(w, "a documented key"); break;
-    case DK_LONE_SURROGATE: put(w, "a pair of surrogates"); break;
-    case DK_NUL_IN_STRING: put(w, "text without NUL"); break;
-    default: put(w, type_name(problem->field->type)); break;
+    case DK_DUPLICATE_KEY: put_text(w, "each key once"); break;
+    case DK_UNDOCUMENTED_FIELD: put_text(w, "a documented key"); break;
+    case DK_LONE_SURROGATE: put_text(w, "a pair of surrogates"); break;
+    case DK_NUL_IN_STRING: put_text(w, "text without NUL"); break;
+    default: put_text(w, type_name(problem->field->type)); break;
     }
 }
 
 static void put_missing(writer *w, const dk_field *field) {
-    put(w, "a member \"");
-    put(w, field->key);
-    put(w, field->presence == DK_UNLOCKED ? "\" in a lead that is not locked" : "\"");
+    put_text(w, "a member \"");
+    put_text(w, field->key);
+    put_text(w, field->presence == DK_UNLOCKED ? "\" in a lead that is not locked" : "\"");
 }
 
 size_t dk_problem_message(const dk_problems *list, char out[DK_MESSAGE_MAX]) {
     writer w = {out, 0, DK_MESSAGE_MAX};
     if (!list->examined) {
-        put(&w, list->scan->error.message);
+        put_text(&w, list->scan->error.message);
         return w.length;
     }
-    put(&w, "expected ");
+    put_text(&w, "expected ");
     if (list->problem.missing) {
         put_missing(&w, list->problem.field);
     } else {
         put_expected(&w, &list->problem);
-        put(&w, ", found ");
+        put_text(&w, ", found ");
         put_found(&w, list->text, &list->problem.found);
-        put(&w, list->problem.code == DK_DUPLICATE_KEY ? " again" : "");
+        put_text(&w, list->problem.code == DK_DUPLICATE_KEY ? " again" : "");
     }
     return w.length;
 }

@@ -11,6 +11,7 @@ SQLITE_EXTENSION_INIT3
 
 #include <string.h>
 
+#include "argument.h"
 #include "problem.h"
 
 typedef struct problem_cursor {
@@ -23,10 +24,6 @@ enum { SEVERITY, CODE, PATH, OFFSET, MESSAGE, PROBLEM_COLUMNS };
 static char *problem_schema(void) {
     return sqlite3_mprintf("CREATE TABLE x(severity TEXT, code TEXT, path TEXT, offset INTEGER, "
                            "message TEXT, source_json HIDDEN)");
-}
-
-static void *resize(void *memory, size_t size) {
-    return sqlite3_realloc64(memory, size);
 }
 
 /*
@@ -53,7 +50,7 @@ static void problem_next(dk_cursor *base) {
 static void problem_first(dk_cursor *base) {
     problem_cursor *cursor = (problem_cursor *)base;
     uint8_t *marks = reserve_marks(base);
-    if (marks == NULL || !dk_problems_mark(base->text, &base->scan, resize, marks)) {
+    if (marks == NULL || !dk_problems_mark(base->text, &base->scan, dk_sqlite_resize, marks)) {
         base->rc = SQLITE_NOMEM;
         return;
     }

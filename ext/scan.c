@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "ascii.h"
 #include "run.h"
 #include "utf8.h"
 #include "value.h"
@@ -26,24 +27,20 @@ static bool unexpected(scanner *s, const uint8_t *p, const char *expected) {
     return fail(s, p == s->end ? DK_TRUNCATED : DK_MALFORMED, p, expected);
 }
 
-static bool is_space(uint8_t c) {
-    return c == ' ' || c == '\n' || c == '\r' || c == '\t';
-}
-
 /* Skips white space; false at the end of the text. Most tokens have none before them. */
 static inline bool space(scanner *s) {
     if (s->p<s->end && * s->p> ' ') {
         return true;
     }
     const uint8_t *start = s->p;
-    while (s->p < s->end && is_space(*s->p)) {
+    while (s->p < s->end && dk_is_json_space((char)*s->p)) {
         s->p++;
     }
     s->out->spaced |= s->p != start;
     return s->p < s->end;
 }
 
-static inline bool is_digit(const scanner *s, const uint8_t *p) {
+static inline bool at_digit(const scanner *s, const uint8_t *p) {
     return p < s->end && *p >= '0' && *p <= '9';
 }
 
@@ -119,17 +116,17 @@ static bool string(scanner *s, bool *escaped) {
 
 /* One digit at least; *next becomes the byte behind the last. */
 static bool digits(scanner *s, const uint8_t *p, const uint8_t **next) {
-    if (!is_digit(s, p)) {
+    if (!at_digit(s, p)) {
         return unexpected(s, p, "expected a digit");
     }
-    while (is_digit(s, p)) {
+    while (at_digit(s, p)) {
         p++;
     }
     *next = p;
     return true;
 }
 
-static bool number(scanner *s, dk_kind *kind) {
+static bool pass_number(scanner *s, dk_kind *kind) {
     const uint8_t *p = s->p + (*s->p == '-');
     *kind = DK_INTEGER;
     if (p < s->end && *p == '0') {
@@ -216,10 +213,10 @@ static bool scalar(scanner *s, dk_kind *kind, bool *escaped) {
     case 'f': *kind = DK_FALSE; return literal(s, "false", "expected false");
     case 'n': *kind = DK_NULL; return literal(s, "null", "expected null");
     default:
-        if (*s->p != '-' && !is_digit(s, s->p)) {
+        if (*s->p != '-' && !at_digit(s, s->p)) {
             return unexpected(s, s->p, "expected a value");
         }
-        return number(s, kind);
+        return pass_number(s, kind);
     }
 }
 
