@@ -4,15 +4,17 @@
 CC      ?= cc
 CFLAGS  ?= -O2 -g
 PREFIX  ?= /usr/local
+LIBDIR  ?= $(PREFIX)/lib
 # Where SQLite finds `.load discko`: only the system's library folders are searched for bare names.
 EXTDIR  ?= $(or $(shell dpkg-architecture -qDEB_HOST_MULTIARCH 2>/dev/null | sed 's,^,/usr/lib/,'),$(shell $(CC) -print-multiarch 2>/dev/null | sed -n 's,^..*,/usr/lib/&,p'),/usr/lib)
 DESTDIR ?=
 PKG_CONFIG ?= pkg-config
-INSTALL ?= install
 # `make SAY=:` says nothing.
 SAY ?= echo
 
 VERSION := $(shell cat VERSION)
+# Said by ext/discko.c.
+OLDEST_SQLITE = $(shell sed -n 's/.*needs SQLite \([0-9.]*\) .*/\1/p' ext/discko.c)
 B := build
 
 # ------------------------------------------------------------------------------------- what is built
@@ -51,7 +53,7 @@ UNITS := test_scan test_pure test_jsontestsuite test_differential test_framer te
 # What can be fuzzed: tests/fuzz/NAME.c.
 FUZZ := scan differential tables dates budgets frame carriers packed
 
-.PHONY: FORCE all units print-units print-fuzz demo check crash fuzz fuzz-campaign bench generate install uninstall clean packages build-packages check-packages
+.PHONY: FORCE all units print-units print-fuzz demo check crash fuzz fuzz-campaign bench generate amalgamation install uninstall clean packages build-packages check-packages
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -208,17 +210,35 @@ bench: all
 	@CC='$(CC)' sh tests/packages.sh sqlite-utils:sqlite-utils time:time npm:npm node:nodejs
 	@bash tests/bench/run.sh
 
-install: all
-	$(INSTALL) -d $(DESTDIR)$(EXTDIR) $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/discko/sql $(DESTDIR)$(PREFIX)/share/man/man1
-	$(INSTALL) -m 644 discko.so $(DESTDIR)$(EXTDIR)/discko.so
-	$(INSTALL) -m 755 discko-import $(DESTDIR)$(PREFIX)/bin/discko-import
-	$(INSTALL) -m 644 $(wildcard sql/*.sql) $(DESTDIR)$(PREFIX)/share/discko/sql
-	$(INSTALL) -m 644 importer/discko-import.1 $(DESTDIR)$(PREFIX)/share/man/man1/discko-import.1
+# -------------------------------------------------------------------------------- install and packages
 
+# The extension as one file, discko.c, and its header: for programs that link it statically.
+AMALGAMATION := $B/amalgamation
+amalgamation: $(AMALGAMATION)/discko.c
+$(AMALGAMATION)/discko.c: ext/package/amalgamate.sh $(wildcard ext/*.[ch] ext/*.def) VERSION LICENSE
+	@$(SAY) '  GEN $@'
+	@sh ext/package/amalgamate.sh $(AMALGAMATION) $(EXT)
+
+$B/libdiscko.a: $(AMALGAMATION)/discko.c $B/flags
+	@$(SAY) '  CC  $< (library)'
+	@$(CC) $(ALL_CPPFLAGS) -DSQLITE_CORE $(ALL_CFLAGS) -fPIC -c -o $B/libdiscko.o $<
+	@rm -f $@
+	@$(AR) rcs $@ $B/libdiscko.o
+
+$B/discko.pc: ext/package/discko.pc.in VERSION FORCE
+	@sed 's,@PREFIX@,$(PREFIX),; s,@LIBDIR@,$(LIBDIR),; s,@EXTDIR@,$(EXTDIR),; s,@VERSION@,$(VERSION),; s,@OLDEST_SQLITE@,$(OLDEST_SQLITE),' $< > $@
+
+# What is installed, as MODE:FILE:FOLDER, and the list of it that uninstall goes by.
+INSTALLED = 644:discko.so:$(EXTDIR) 755:discko-import:$(PREFIX)/bin 644:importer/discko-import.1:$(PREFIX)/share/man/man1 \
+            $(patsubst %,644:%:$(PREFIX)/share/discko/sql,$(wildcard sql/*.sql)) \
+            644:$(AMALGAMATION)/discko.h:$(PREFIX)/include 644:$B/libdiscko.a:$(LIBDIR) 644:$B/discko.pc:$(LIBDIR)/pkgconfig
+MANIFEST  = $(PREFIX)/share/discko/installed
+
+install: all $B/libdiscko.a $B/discko.pc
+	@DESTDIR='$(DESTDIR)' sh ext/package/install.sh $(MANIFEST) $(INSTALLED)
+	@$(SAY) 'discko: installed; what, stands in $(DESTDIR)$(MANIFEST)'
 uninstall:
-	rm -f $(DESTDIR)$(EXTDIR)/discko.so $(DESTDIR)$(PREFIX)/bin/discko-import
-	rm -f $(DESTDIR)$(PREFIX)/share/man/man1/discko-import.1
-	rm -rf $(DESTDIR)$(PREFIX)/share/discko
+	@DESTDIR='$(DESTDIR)' sh ext/package/uninstall.sh $(MANIFEST)
 
 clean:
 	rm -rf $B discko.so discko-import

@@ -12,8 +12,16 @@
 
 #include <sqlite3.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 struct sqlite3_api_routines;
 
 int sqlite3_discko_init(sqlite3 *db, char **message, const struct sqlite3_api_routines *api);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

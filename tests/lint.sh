@@ -40,16 +40,6 @@ only_agreed_names() {
     true
 }
 quiet "nothing at the top level but what is agreed" only_agreed_names
-installs() {
-    local root=$work/root lib
-    make -s install DESTDIR="$root" PREFIX=/usr EXTDIR=/usr/lib/discko-test > /dev/null
-    lib=$root/usr/lib/discko-test
-    [ "$(cd / && LD_LIBRARY_PATH=$lib sqlite3 -cmd '.load discko' :memory: 'SELECT discko_version()')" = "$(cat VERSION)" ] || echo "not loaded by its bare name"
-    "$root/usr/bin/discko-import" --version > /dev/null || echo "not run"
-    make -s uninstall DESTDIR="$root" PREFIX=/usr EXTDIR=/usr/lib/discko-test
-    find "$root" -type f
-}
-quiet "make install puts it where it is found, make uninstall leaves nothing" installs
 # Every example of a page runs and prints what the page says.
 page_holds() {
     rm -rf "$work/page"

@@ -90,6 +90,14 @@ fast_cli() { # the command-line tests that are about the C code, and not about s
     done
 }
 
+ext_cli() { # those that are about the extension alone
+    for test in tests/cli/*.sh; do
+        if grep -qE '\bsql |on_examples|\$SO\b' "$test" && ! grep -q 'IMPORT\|sqlite3_' "$test" && [[ ${test##*/} != lib.sh ]]; then
+            cli "$1" "$test"
+        fi
+    done
+}
+
 export SO=$TOP/discko IMPORT=$TOP/discko-import
 if [ $# -gt 0 ]; then
     for name; do
@@ -123,6 +131,9 @@ echo "the code"
 
 echo "other versions of SQLite"
 . tests/versions/run.sh
+
+echo "what is installed and handed out"
+. tests/package.sh
 
 echo "with sanitizers"
 san="-O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer"
