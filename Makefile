@@ -53,7 +53,7 @@ UNITS := test_scan test_pure test_jsontestsuite test_differential test_framer te
 # What can be fuzzed: tests/fuzz/NAME.c.
 FUZZ := scan differential tables dates budgets frame carriers packed
 
-.PHONY: FORCE all units print-units print-fuzz demo check crash fuzz fuzz-campaign bench generate amalgamation install uninstall clean packages build-packages check-packages
+.PHONY: FORCE all units print-units print-fuzz demo check crash fuzz fuzz-campaign bench generate amalgamation install uninstall clean packages build-packages check-packages dist deb
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -151,7 +151,8 @@ BUILD_NEEDS := $(CC):gcc pkg-config:pkg-config sqlite3:sqlite3 sqlite3ext.h:libs
                zstd.h:libzstd-dev nettle/hmac.h:nettle-dev
 CHECK_NEEDS := gcc:gcc clang:clang clang-format:clang-format clang-tidy:clang-tidy cppcheck:cppcheck \
                valgrind:valgrind nm:binutils git:git awk:mawk time:time mandoc:mandoc \
-               npm:npm node:nodejs g++:g++ zstd:zstd xz:xz-utils bzip2:bzip2 zip:zip strace:strace python3:python3 chromium:chromium localedef:locales nginx:nginx-light curl:curl mariadbd:mariadb-server
+               npm:npm node:nodejs g++:g++ zstd:zstd xz:xz-utils bzip2:bzip2 zip:zip strace:strace python3:python3 chromium:chromium localedef:locales nginx:nginx-light curl:curl mariadbd:mariadb-server \
+               dpkg-shlibdeps:dpkg-dev
 
 build-packages:
 	@CC='$(CC)' sh tests/packages.sh $(BUILD_NEEDS)
@@ -239,6 +240,24 @@ install: all $B/libdiscko.a $B/discko.pc
 	@$(SAY) 'discko: installed; what, stands in $(DESTDIR)$(MANIFEST)'
 uninstall:
 	@DESTDIR='$(DESTDIR)' sh ext/package/uninstall.sh $(MANIFEST)
+
+# Of the same sources, the same packages: nothing in them is younger than the last commit.
+DATE = $(or $(SOURCE_DATE_EPOCH),$(shell git log -1 --format=%ct 2>/dev/null),$(shell stat -c %Y CHANGELOG.md))
+
+# What is tracked by git, as it stands.
+dist: $B/discko-$(VERSION).tar.gz
+$B/discko-$(VERSION).tar.gz: FORCE
+	@mkdir -p $B
+	@git ls-files -z | tar --null --files-from=- --sort=name --owner=0 --group=0 --numeric-owner --mtime=@$(DATE) \
+	    --transform='s,^,discko-$(VERSION)/,' -cf - | gzip -9n > $@
+	@$(SAY) $@
+
+deb:
+	@sh tests/packages.sh dpkg-shlibdeps:dpkg-dev strip:binutils
+	@rm -rf $B/deb
+	@$(MAKE) --no-print-directory SAY=: install DESTDIR='$(CURDIR)/$B/deb/root' PREFIX=/usr LIBDIR=$(EXTDIR)
+	@SOURCE_DATE_EPOCH=$(DATE) sh ext/package/deb.sh $B/deb $(VERSION) $(OLDEST_SQLITE)
+	@$(SAY) $B/deb/*.deb
 
 clean:
 	rm -rf $B discko.so discko-import

@@ -40,3 +40,48 @@ for compiler in gcc clang; do
     quiet "$compiler: linked into a program it gives what discko.so gives" diff "$work/system.out" <(in_host one-$compiler)
 done
 SO=$work/one-gcc/discko ext_cli "one file:"
+
+# ---- make dist
+dist_builds() {
+    make -s dist SAY=: && mkdir "$work/dist" "$work/nogit" && tar xzf "build/discko-$(cat VERSION).tar.gz" -C "$work/dist" || return
+    printf '#!/bin/sh\nexit 1\n' > "$work/nogit/git"
+    chmod +x "$work/nogit/git"
+    (cd "$work"/dist/* && PATH=$work/nogit:$PATH make -s -j2 all CFLAGS=-O0 SAY=: && ./discko-import --version > /dev/null &&
+        sqlite3 -cmd '.load ./discko' :memory: 'SELECT discko_version()') | diff VERSION -
+}
+quiet "make dist: an archive that builds without git" dist_builds
+
+# ---- make deb
+# What a package depends on, all the way down.
+dependencies() {
+    apt-cache depends --recurse --installed --no-{recommends,suggests,conflicts,breaks,replaces,enhances} "$@" | grep '^[a-z0-9]' | sort -u
+}
+# A root that holds these packages as they are on this machine, and nothing else.
+root_of() { # folder, package...
+    local root=$1
+    shift
+    mkdir -p "$root"/var/lib/dpkg/{info,updates} "$root"/usr/{bin,sbin,lib,lib64} "$root/tmp"
+    ln -s usr/bin usr/sbin usr/lib usr/lib64 "$root"
+    dpkg-query -s "$@" > "$root/var/lib/dpkg/status"
+    cp $(for p; do ls /var/lib/dpkg/info/"$p".list /var/lib/dpkg/info/"$p":*.list; done 2> /dev/null) "$root/var/lib/dpkg/info"
+    dpkg-query -L "$@" | while IFS= read -r file; do
+        [ -d "$file" ] || [ ! -e "$file" ] || echo "$file"
+    done | sort -u | tar -C / -cf - -T - 2> /dev/null | tar -xf - -C "$root" --keep-directory-symlink
+}
+deb_installs() {
+    local root=$work/debian deb before
+    make -s deb SAY=: || return
+    deb=$(echo "$PWD"/build/deb/*.deb)
+    root_of "$root" $(dependencies sqlite3 $(dpkg-deb -f "$deb" Depends | sed 's/ *([^)]*)//g; s/,/ /g'))
+    cp -r examples/spool/documented "$root/tmp/spool"
+    before=$(cd "$root" && find usr | sort)
+    dpkg --root="$root" --install "$deb" > "$work/dpkg" 2>&1 || cat "$work/dpkg"
+    chroot "$root" /usr/bin/discko-import --quiet /tmp/leads.db /tmp/spool
+    chroot "$root" /usr/bin/sqlite3 -cmd '.load discko' /tmp/leads.db \
+        'SELECT discko_version(), count(*) FROM discko_events, discko_lead(payload)' | diff <(echo "$(cat VERSION)|3") -
+    (cd "$root" && md5sum --quiet -c var/lib/dpkg/info/discko.md5sums)
+    gzip -t "$root"/usr/share/man/man1/discko-import.1.gz "$root"/usr/share/doc/discko/changelog.gz
+    dpkg --root="$root" --purge discko > "$work/dpkg" 2>&1 || cat "$work/dpkg"
+    diff <(echo "$before") <(cd "$root" && find usr | sort)
+}
+quiet "make deb: a package that works where nothing but what it depends on is installed, and goes without a trace" deb_installs
