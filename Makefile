@@ -53,7 +53,7 @@ UNITS := test_scan test_pure test_jsontestsuite test_differential test_framer te
 # What can be fuzzed: tests/fuzz/NAME.c.
 FUZZ := scan differential tables dates budgets frame carriers packed
 
-.PHONY: FORCE all units print-units print-fuzz demo check crash fuzz fuzz-campaign bench generate amalgamation install uninstall clean packages build-packages check-packages dist deb
+.PHONY: FORCE all units print-units print-fuzz demo check crash fuzz fuzz-campaign bench generate amalgamation install uninstall clean packages build-packages check-packages dist deb check-deb
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -258,6 +258,11 @@ deb:
 	@$(MAKE) --no-print-directory SAY=: install DESTDIR='$(CURDIR)/$B/deb/root' PREFIX=/usr LIBDIR=$(EXTDIR)
 	@SOURCE_DATE_EPOCH=$(DATE) sh ext/package/deb.sh $B/deb $(VERSION) $(OLDEST_SQLITE)
 	@$(SAY) $B/deb/*.deb
+
+# make check tries it beside what is installed here; this, in a Debian made for it.
+check-deb: deb
+	@sh tests/packages.sh debootstrap:debootstrap lintian:lintian
+	@bash tests/fresh_debian.sh
 
 clean:
 	rm -rf $B discko.so discko-import
