@@ -40,7 +40,7 @@ static const dk_field *field_of(unsigned role) {
 /* Both passes go from token to token: descending with dk_walk would pass each level again. */
 typedef struct json_token {
     enum { KEY, SCALAR, OPEN, CLOSE } type;
-    dk_value value; /* of a container the bracket alone; `escaped` is not set */
+    dk_value value; /* of a container the bracket alone */
 } json_token;
 
 /* p is at a number or literal: passes it and says which. */
@@ -66,6 +66,7 @@ static bool colon_follows(const char *after, const char *end) {
 static bool next_token(const char *text, const char **at, const char *end, json_token *t) {
     const char *p = *at, *after;
     dk_kind kind = DK_ABSENT;
+    bool escaped = false;
     while (p < end && (*p == ',' || *p == ':' || dk_is_json_space(*p))) {
         p++;
     }
@@ -74,7 +75,7 @@ static bool next_token(const char *text, const char **at, const char *end, json_
     }
     if (*p == '"') {
         kind = DK_STRING;
-        after = dk_string_end(p, end);
+        after = dk_string_end(p, end, &escaped);
         t->type = colon_follows(after, end) ? KEY : SCALAR;
     } else if (strchr("{[]}", *p) != NULL) {
         kind = *p == '{' ? DK_OBJECT : DK_ARRAY;
@@ -84,7 +85,7 @@ static bool next_token(const char *text, const char **at, const char *end, json_
         after = pass_scalar(p, end, &kind);
         t->type = SCALAR;
     }
-    t->value = (dk_value){(uint32_t)(p - text), (uint32_t)(after - p), (uint8_t)kind, 0};
+    t->value = (dk_value){(uint32_t)(p - text), (uint32_t)(after - p), (uint8_t)kind, escaped};
     *at = after;
     return true;
 }

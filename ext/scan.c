@@ -29,10 +29,10 @@ static bool unexpected(scanner *s, const uint8_t *p, const char *expected) {
 
 /* Skips white space; false at the end of the text. Most tokens have none before them. */
 static inline bool space(scanner *s) {
-    if (s->p<s->end && * s->p> ' ') {
+    const uint8_t *start = s->p;
+    if (start != s->end && *start > ' ') {
         return true;
     }
-    const uint8_t *start = s->p;
     while (s->p < s->end && dk_is_json_space((char)*s->p)) {
         s->p++;
     }
