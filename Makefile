@@ -25,7 +25,7 @@ EXT  := $(PURE) argument derived column table lead_table category_table problem_
         scalars discko
 # From bytes to records, and from records to payloads: what needs nothing of SQLite either.
 FRAMING := signals source content reader csv http logline base64 unescape lossy carrier text framer unwrap decompress unpack progress
-IMPORTER := $(FRAMING) store views erased erase resume input members report run move watch intake retry import verify options main
+IMPORTER := $(FRAMING) growing hrana server remote store pending views erased erase resume input members report run move watch intake retry import verify options main
 EMBEDDED := schema migrate_1 migrate_2 snapshot analytics erase
 
 # What makes a fault harder to use: checked copies (which need an optimising compiler), guarded stacks,
@@ -40,7 +40,7 @@ SO_CFLAGS = -fPIC -fvisibility=hidden
 # The program is loaded at another address each time; a shared library is so in any case.
 PIE_CFLAGS = -fPIE
 SQLITE_LIBS = $(shell $(PKG_CONFIG) --libs sqlite3)
-IMPORTER_LIBS = $(shell $(PKG_CONFIG) --libs libcjson sqlite3 nettle libarchive zlib liblzma libzstd) -lbz2 -lm
+IMPORTER_LIBS = $(shell $(PKG_CONFIG) --libs libcjson sqlite3 libcurl nettle libarchive zlib liblzma libzstd) -lbz2 -lm
 
 EXT_OBJECTS := $(EXT:%=$B/ext/%.o)
 # The same extension, linked into programs: calls SQLite directly instead of through its table.
@@ -148,7 +148,7 @@ generate: $B/describe $B/describe-importer $B/tests/test_jsontestsuite
 BUILD_NEEDS := $(CC):gcc pkg-config:pkg-config sqlite3:sqlite3 sqlite3ext.h:libsqlite3-dev \
                cjson/cJSON.h:libcjson-dev xxhash.h:libxxhash-dev \
                archive.h:libarchive-dev zlib.h:zlib1g-dev bzlib.h:libbz2-dev lzma.h:liblzma-dev \
-               zstd.h:libzstd-dev nettle/hmac.h:nettle-dev
+               zstd.h:libzstd-dev nettle/hmac.h:nettle-dev curl/curl.h:libcurl4-openssl-dev
 CHECK_NEEDS := gcc:gcc clang:clang clang-format:clang-format clang-tidy:clang-tidy cppcheck:cppcheck \
                valgrind:valgrind nm:binutils git:git awk:mawk time:time mandoc:mandoc \
                npm:npm node:nodejs g++:g++ zstd:zstd xz:xz-utils bzip2:bzip2 zip:zip strace:strace python3:python3 chromium:chromium localedef:locales nginx:nginx-light curl:curl mariadbd:mariadb-server \

@@ -18,6 +18,7 @@ void intake_free(intake *it) {
     framer_free(&it->framer);
     unwrap_free(&it->unwrapped);
     resume_free(&it->known);
+    pending_free(&it->pending);
 }
 
 /*
@@ -47,31 +48,83 @@ static bool ignore(intake *it) {
     return true;
 }
 
-static bool keep_reject(intake *it, const frame *record, const dk_error *error, bool in_body) {
+static const dk_error collision = {
+    DK_HASH_COLLISION, 0, "expected another text under this hash: please report this payload"};
+static const dk_error server_limit = {DK_SERVER_LIMIT, 0,
+                                      "expected a row of at most 5000000 bytes"};
+
+static store_status add_reject(intake *it, const frame *record, const store_place *place,
+                               const dk_error *error, bool in_body) {
     char message[320];
+    size_t size =
+        error->code == DK_SERVER_LIMIT && record->size > HEAD_MAX ? HEAD_MAX : record->size;
+    snprintf(message, sizeof message, "%s at byte %" PRIu32 " of the %s: %s",
+             dk_code_meaning(error->code), error->offset, in_body ? "body" : "record",
+             error->message);
+    return store_reject(it->run->store, place, error->code, message, record->bytes, size);
+}
+
+/* Keeps a record that has its place and line, and counts it as rejected. */
+static bool put_reject(intake *it, const frame *record, const store_place *place, uint64_t line,
+                       const dk_error *error, bool in_body) {
+    store_status status = add_reject(it, record, place, error, in_body);
+    if (status == STORE_TOO_LARGE) {
+        error = &server_limit;
+        in_body = false;
+        status = add_reject(it, record, place, error, in_body);
+    }
+    report_problem(&it->run->report, &(report_reject){it->in->shown, place->record, place->offset,
+                                                      line, in_body, error});
+    it->file.rejected++;
+    run_worsen(it->run, OUTCOME_PARTIAL);
+    return run_check(it->run, status);
+}
+
+static bool keep_reject(intake *it, const frame *record, const dk_error *error, bool in_body) {
     if (erased_has_bytes(&it->run->erased, record->bytes, record->size)) {
         return ignore(it);
     }
     store_place place = place_of(it, record);
-    snprintf(message, sizeof message, "%s at byte %" PRIu32 " of the %s: %s",
-             dk_code_meaning(error->code), error->offset, in_body ? "body" : "record",
-             error->message);
-    report_problem(&it->run->report,
-                   &(report_reject){it->in->shown, place.record, place.offset,
-                                    line_of(it, record, error, in_body), in_body, error});
     it->file.records++;
-    it->file.rejected++;
-    run_worsen(it->run, OUTCOME_PARTIAL);
-    return run_check(it->run, store_reject(it->run->store, &place, error->code, message,
-                                           record->bytes, record->size));
+    return put_reject(it, record, &place, line_of(it, record, error, in_body), error, in_body);
+}
+
+/* Stores a payload that has its place, and counts it as what it turns out to be. */
+static bool put_payload(intake *it, const frame *record, const char *text, const dk_scan *scan,
+                        const store_delivery *delivery, uint64_t line) {
+    bool is_new = false;
+    store_status status = store_fits(it->run->store, text, scan);
+    if (status == STORE_OK) {
+        status = store_payload(it->run->store, text, scan, delivery, &is_new);
+    }
+    if (status == STORE_COLLISION || status == STORE_TOO_LARGE) {
+        return put_reject(it, record, &delivery->place, line,
+                          status == STORE_COLLISION ? &collision : &server_limit, false);
+    }
+    it->file.stored += is_new;
+    it->file.duplicates += !is_new;
+    return run_check(it->run, status);
+}
+
+bool intake_settle(intake *it) {
+    const pending *p = &it->pending;
+    bool on =
+        p->count == 0 || run_check(it->run, store_expect(it->run->store, p->hashes, p->count));
+    for (size_t i = 0; i < p->count && on; i++) {
+        const pending_payload *x = &p->payloads[i];
+        store_delivery delivery = {x->place, x->received_at[0] != 0 ? x->received_at : NULL,
+                                   x->received_from};
+        (void)dk_scan_payload(x->text, x->length, &it->again); /* as sound as it was */
+        on = put_payload(it, &x->record, x->text, &it->again, &delivery, x->line);
+    }
+    pending_clear(&it->pending);
+    return on;
 }
 
 static bool keep_payload(intake *it, const frame *record, const char *text, const dk_scan *scan,
                          const char *captured) {
-    static const dk_error collision = {
-        DK_HASH_COLLISION, 0, "expected another text under this hash: please report this payload"};
-    bool is_new = false;
     const char *mtime = it->in->received_at;
+    size_t lookahead = store_lookahead(it->run->store);
     store_delivery delivery = {place_of(it, record), captured != NULL ? captured : mtime,
                                captured != NULL ? "capture"
                                : mtime != NULL  ? "mtime"
@@ -79,14 +132,16 @@ static bool keep_payload(intake *it, const frame *record, const char *text, cons
     if (erased_has_payload(&it->run->erased, text + scan->root.offset, scan->root.length)) {
         return ignore(it);
     }
-    store_status status = store_payload(it->run->store, text, scan, &delivery, &is_new);
-    if (status == STORE_COLLISION) {
-        return keep_reject(it, record, &collision, false);
-    }
     it->file.records++;
-    it->file.stored += is_new;
-    it->file.duplicates += !is_new;
-    return run_check(it->run, status);
+    uint64_t line = record->length > 0 ? it->framer.record_line : 0;
+    if (lookahead == 0) {
+        return put_payload(it, record, text, scan, &delivery, line);
+    }
+    if (!pending_add(&it->pending, record, text, scan, &delivery, line)) {
+        it->run->error = "out of memory";
+        return run_check(it->run, STORE_FAILED);
+    }
+    return !pending_is_full(&it->pending, lookahead) || intake_settle(it);
 }
 
 /* A record that may hold a payload. */
@@ -129,6 +184,9 @@ static void set_format(intake *it) {
 /* Brings the ledger row up to what has been passed. */
 static bool put_file(intake *it, bool complete) {
     const char *inside = framer_inside(&it->framer);
+    if (!intake_settle(it)) {
+        return false;
+    }
     it->file.size = reader_offset(&it->framer.reader);
     it->file.content = reader_digest(&it->framer.reader);
     it->file.complete = complete;
@@ -183,7 +241,7 @@ static bool look_for_known(intake *it, uint64_t offset, bool at_end) {
             found = file;
         }
     }
-    return found == NULL || it->file.stored > 0 || adopt(it, found);
+    return found == NULL || (intake_settle(it) && (it->file.stored > 0 || adopt(it, found)));
 }
 
 /*
@@ -333,6 +391,7 @@ static bool begin_framing(intake *it) {
     it->taken = file->size;
     it->origin = 0;
     it->numbered = false;
+    pending_clear(&it->pending); /* of an input that was ended by the store's failure */
     bool ready =
         framer_begin(&it->framer, it->in->from, &point, it->run->options->final || it->in->stream);
     reader_set_marks(&it->framer.reader, it->known.marks, it->known.count);

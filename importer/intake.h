@@ -7,6 +7,7 @@
 
 #include "framer.h"
 #include "input.h"
+#include "pending.h"
 #include "resume.h"
 #include "run.h"
 #include "unwrap.h"
@@ -27,6 +28,8 @@ typedef struct intake {
     uint64_t origin;     /* the input's offset of what the framer calls 0 */
     bool numbered;       /* the next record's number is this, and not file.records */
     uint64_t number;
+    pending pending; /* payloads that are not in the store and not in its counts yet */
+    dk_scan again;   /* of one of these */
 } intake;
 
 typedef enum intake_end {
@@ -51,5 +54,8 @@ intake_end intake_take(intake *it, const input *in);
 ** are set. False where the database failed.
 */
 bool intake_record(intake *it, frame_result kind, const frame *record);
+
+/* Stores what waits to be: from then on the counts of it->file are those of all records taken. */
+bool intake_settle(intake *it);
 
 #endif

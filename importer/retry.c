@@ -17,10 +17,17 @@ static void begin(intake *it, source *from) {
     it->carrier = NULL;
 }
 
-static bool is_payload(intake *it, frame_result kind, const frame *record) {
-    return kind == FRAME_PAYLOAD ||
-           (kind == FRAME_WRAPPED &&
-            unwrap_record(&it->unwrapped, &it->framer, record) == UNWRAP_PAYLOAD);
+/* Whether a record holds a payload that the store can take; *is_cut: one that it cannot. */
+static bool is_payload(intake *it, frame_result kind, const frame *record, bool *is_cut) {
+    store_status fits = STORE_FAILED;
+    if (kind == FRAME_PAYLOAD) {
+        fits = store_fits(it->run->store, record->bytes, &it->framer.scan);
+    } else if (kind == FRAME_WRAPPED &&
+               unwrap_record(&it->unwrapped, &it->framer, record) == UNWRAP_PAYLOAD) {
+        fits = store_fits(it->run->store, it->unwrapped.text, &it->unwrapped.scan);
+    }
+    *is_cut |= fits == STORE_TOO_LARGE;
+    return fits == STORE_OK;
 }
 
 /* Looks for payloads, and changes nothing. */
@@ -35,7 +42,7 @@ static pieces look(intake *it, source from) {
             return found;
         }
         found.is_cut |= record.size < record.length;
-        found.has_payload = is_payload(it, kind, &record);
+        found.has_payload = is_payload(it, kind, &record, &found.is_cut);
         if (found.has_payload) {
             return found;
         }
@@ -71,7 +78,7 @@ static bool replace(intake *it, const store_rejected *rejected, source from, con
         it->run->bytes += record.length;
     }
     it->numbered = false;
-    return run_check(it->run, store_resolve(it->run->store, rejected)) &&
+    return intake_settle(it) && run_check(it->run, store_resolve(it->run->store, rejected)) &&
            run_check(it->run, store_put_file(it->run->store, &it->file));
 }
 

@@ -1,12 +1,5 @@
 #include "run.h"
 
-/*
-** A batch is committed after this many records or bytes, whichever comes first. Fewer commits mean
-** fewer syncs, but a longer journal and more to do again after a crash.
-*/
-enum { BATCH_RECORDS = 20000 };
-#define BATCH_BYTES ((uint64_t)256 << 20)
-
 bool run_open(run *r, const options *o) {
     store_options how = {.dry_run = o->dry_run, .busy_timeout = o->busy_timeout};
     *r = (run){.options = o, .outcome = OUTCOME_SUCCESS, .reading = -1};
@@ -91,5 +84,6 @@ bool run_commit(run *r) {
 }
 
 bool run_is_full(const run *r) {
-    return r->records >= BATCH_RECORDS || r->bytes >= BATCH_BYTES;
+    store_batch most = store_batch_of(r->store);
+    return r->records >= most.records || r->bytes >= most.bytes;
 }

@@ -9,6 +9,8 @@
 #include "../ext/date.h"
 #include "../ext/discko.h"
 #include "../ext/value.h"
+#include "remote.h"
+#include "server.h"
 #include "sql_text.h"
 #include "views.h"
 
@@ -50,46 +52,50 @@ typedef enum query {
     "SELECT " FILE_COLUMNS " FROM " schema "discko_files WHERE size = ?2 UNION " \
     "SELECT " FILE_COLUMNS " FROM " schema                                       \
     "discko_files WHERE complete = 0 AND size BETWEEN 1 AND ?2"
-#define HAS_TOO_LARGE_IN(schema)                                                       \
-    "SELECT 1 FROM " schema "discko_rejects WHERE file_id = ?1 AND code = 'too_large'" \
-    " AND resolved_event_id IS NULL"
-#define KNOWS_PACKED_IN(schema) \
-    "SELECT 1 FROM " schema "discko_packed WHERE hash = ?1 AND size = ?2"
+#define IS_CANDIDATE "path = ?1 OR size = ?2 OR (complete = 0 AND size BETWEEN 1 AND ?2)"
+#define IS_TOO_LARGE "code IN ('too_large', 'server_limit') AND resolved_event_id IS NULL"
+#define HAS_TOO_LARGE_IN(schema) \
+    "SELECT 1 FROM " schema "discko_rejects WHERE file_id = ?1 AND " IS_TOO_LARGE
+#define KNOWS_PACKED_IN(schema) "SELECT 1 FROM " schema "discko_packed WHERE " IS_PACKED
 
-#define REJECTED                                                                                 \
-    "SELECT id, file_id, record, \"offset\", length, raw FROM main.discko_rejects WHERE id > ?1" \
-    " AND resolved_event_id IS NULL"
+#define REJECTED \
+    "SELECT id, file_id, record, \"offset\", length, raw FROM main.discko_rejects WHERE "
+#define IS_NEXT_REJECTED                                                                        \
+    "id > ?1 AND resolved_event_id IS NULL AND length = length(raw) AND length > 0 ORDER BY id" \
+    " LIMIT 1"
+#define IS_NEXT_TOO_LARGE \
+    "id > ?1 AND " IS_TOO_LARGE " AND file_id = ?2 AND length <= ?3 ORDER BY id LIMIT 1"
+#define IS_MOVED "moved_to IS ?3 AND (path = ?1 OR (path > ?1 || '!' AND path < ?1 || '\"'))"
+#define IS_PACKED "hash = ?1 AND size = ?2"
 
 static const char *const statements[QUERY_COUNT] = {
     [FIND_EVENT] = FIND_EVENT_IN("main."),
     [ADD_EVENT] = "INSERT OR IGNORE INTO main.discko_events"
-                  " (hash, event_name, lead, sent_at, imported_at, payload)"
-                  " VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-    [ADD_DELIVERY] = "INSERT INTO main.discko_deliveries"
-                     " (file_id, record, \"offset\", length, event_id, received_at, received_from)"
-                     " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+                  " (hash, event_name, lead, sent_at, imported_at, payload, id)"
+                  " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+    [ADD_DELIVERY] =
+        "INSERT INTO main.discko_deliveries"
+        " (file_id, record, \"offset\", length, event_id, received_at, received_from, id)"
+        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
     [ADD_REJECT] = "INSERT INTO main.discko_rejects"
-                   " (file_id, record, \"offset\", length, code, message, raw, rejected_at)"
-                   " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+                   " (file_id, record, \"offset\", length, code, message, raw, rejected_at, id)"
+                   " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
     [CANDIDATES] = CANDIDATES_IN("main.") " ORDER BY size, id",
     [ADD_FILE] = "INSERT INTO main.discko_files (path, size, content_hash, format, records, stored,"
-                 " duplicates, rejected, ignored, complete, inside, imported_at)"
-                 " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
+                 " duplicates, rejected, ignored, complete, inside, imported_at, id)"
+                 " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
     [UPDATE_FILE] = "UPDATE main.discko_files SET path = ?1, size = ?2, content_hash = ?3,"
                     " format = ?4, records = ?5, stored = ?6, duplicates = ?7, rejected = ?8,"
                     " ignored = ?9, complete = ?10, inside = ?11 WHERE id = ?12",
     [IS_CURRENT] = "SELECT 1 FROM main.discko_files WHERE id = ?1 AND size = ?2 AND"
                    " content_hash = ?3 AND records = ?4",
     [HAS_TOO_LARGE] = HAS_TOO_LARGE_IN("main."),
-    [NOTE_MOVE] =
-        "UPDATE main.discko_files SET moved_to = ?2 WHERE moved_to IS ?3 AND (path = ?1 OR"
-        " (path > ?1 || '!' AND path < ?1 || '\"'))",
+    [NOTE_MOVE] = "UPDATE main.discko_files SET moved_to = ?2 WHERE " IS_MOVED,
     [KNOWS_PACKED] = KNOWS_PACKED_IN("main."),
     [PUT_PACKED] =
         "INSERT OR IGNORE INTO main.discko_packed (hash, size, path) VALUES (?1, ?2, ?3)",
-    [NEXT_REJECTED] = REJECTED " AND length = length(raw) AND length > 0 ORDER BY id LIMIT 1",
-    [NEXT_TOO_LARGE] = REJECTED " AND code = 'too_large' AND file_id = ?2 AND length <= ?3"
-                                " ORDER BY id LIMIT 1",
+    [NEXT_REJECTED] = REJECTED IS_NEXT_REJECTED,
+    [NEXT_TOO_LARGE] = REJECTED IS_NEXT_TOO_LARGE,
     [RESOLVE] = "UPDATE main.discko_rejects SET resolved_event_id ="
                 " (SELECT event_id FROM main.discko_deliveries WHERE file_id = ?2 AND record = ?3)"
                 " WHERE id = ?1",
@@ -105,8 +111,16 @@ static const char *const known_statements[QUERY_COUNT] = {
     [KNOWS_PACKED] = KNOWS_PACKED_IN("main.") " UNION ALL " KNOWS_PACKED_IN("known."),
 };
 
+/* Tables whose rows get new ids. */
+typedef enum numbered { EVENTS, DELIVERIES, FILES, REJECTS, NUMBERED_COUNT } numbered;
+
 struct store {
-    sqlite3 *db;
+    sqlite3 *db;                  /* of a server: the mirror of the batch */
+    remote *remote;               /* the server; or NULL */
+    int64_t next[NUMBERED_COUNT]; /* of a server: the ids of the next rows */
+    bool is_behind;      /* likewise: the plain tables lack some of what came before this batch */
+    bool wants_snapshot; /* likewise: they are to be brought up to date */
+    bool dry_run;
     sqlite3_stmt *prepared[QUERY_COUNT];
     bool known;        /* a dry run that has a database to look into */
     char *guard;       /* in a transaction: the trigger that it has set aside */
@@ -119,7 +133,9 @@ struct store {
 */
 
 const char *store_message(const store *s) {
-    return s->message[0] != 0 ? s->message : sqlite3_errmsg(s->db);
+    return s->message[0] != 0                                       ? s->message
+           : s->remote != NULL && remote_message(s->remote)[0] != 0 ? remote_message(s->remote)
+                                                                    : sqlite3_errmsg(s->db);
 }
 
 struct sqlite3 *store_connection(store *s) {
@@ -356,10 +372,34 @@ static store_status open_dry_run(store *s, const char *path, const store_options
     return status;
 }
 
+/*
+** A server's store is worked on in a temporary database of SQLite's own, which has the tables and views,
+** and of the rows those that a batch has to do with.
+*/
+static store_status open_remote(store *s, const char *url, remote_mode mode, int patience) {
+    int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
+    store_status status = open_database(s, "", flags, 0);
+    if (status == STORE_OK) {
+        status = execute(s, sql_schema);
+    }
+    if (status == STORE_OK) {
+        status = status_of(views_renew(s->db));
+    }
+    if (status == STORE_OK) {
+        status = configure(s);
+    }
+    return status == STORE_OK ? remote_open(url, mode, patience, s->db, &s->remote) : status;
+}
+
 store_status store_open(const char *path, const store_options *options, store **out) {
     store *s = *out = calloc(1, sizeof *s);
     if (s == NULL) {
         return STORE_FAILED;
+    }
+    s->dry_run = options->dry_run;
+    if (server_is_url(path)) {
+        return open_remote(s, path, options->dry_run ? REMOTE_DRY_RUN : REMOTE_WRITE,
+                           options->busy_timeout);
     }
     return options->dry_run ? open_dry_run(s, path, options) : open_for_writing(s, path, options);
 }
@@ -369,6 +409,13 @@ store_status store_open_read_only(const char *path, int busy_timeout, store **ou
     store *s = *out = calloc(1, sizeof *s);
     if (s == NULL) {
         return STORE_FAILED;
+    }
+    if (server_is_url(path)) {
+        store_status opened = open_remote(s, path, REMOTE_READ, busy_timeout);
+        if (opened == STORE_OK) {
+            opened = remote_begin(s->remote);
+        }
+        return opened == STORE_OK ? remote_fetch_all(s->remote) : opened;
     }
     store_status status = open_database(s, path, SQLITE_OPEN_READONLY, busy_timeout);
     if (status == STORE_OK) {
@@ -384,6 +431,7 @@ void store_close(store *s) {
     for (int i = 0; i < QUERY_COUNT; i++) {
         sqlite3_finalize(s->prepared[i]);
     }
+    remote_close(s->remote);
     sqlite3_close(s->db);
     free(s->guard);
     free(s);
@@ -433,15 +481,92 @@ static store_status note_time(store *s) {
     return status_of(rc);
 }
 
+/*
+** A batch that is committed after so much. Fewer commits mean fewer syncs, but a longer journal and more to
+** do again after a crash. What goes to a server is made in memory, where a payload with the rows that come
+** of it takes some ten times its size; and while it is being made, others wait.
+*/
+store_batch store_batch_of(const store *s) {
+    return s->remote != NULL ? (store_batch){1000, 2000000}
+                             : (store_batch){20000, (uint64_t)256 << 20};
+}
+
+/* New rows follow the server's. In a dry run those of the batches before stand in the mirror. */
+static void begin_numbers(store *s) {
+    const remote_state *state = remote_state_of(s->remote);
+    const int64_t last[] = {state->event, state->delivery, state->file, state->reject};
+    for (int i = 0; i < NUMBERED_COUNT; i++) {
+        s->next[i] = last[i] >= s->next[i] ? last[i] + 1 : s->next[i];
+    }
+}
+
+static store_status begin_remote(store *s) {
+    store_status status = remote_begin(s->remote);
+    if (status == STORE_OK) {
+        const remote_state *state = remote_state_of(s->remote);
+        memset(s->next, 0, s->dry_run ? 0 : sizeof s->next);
+        begin_numbers(s);
+        s->is_behind =
+            state->snapshot_event < state->event || state->snapshot_delivery < state->delivery;
+    }
+    return status;
+}
+
 store_status store_begin(store *s) {
-    store_status status = execute(s, "BEGIN IMMEDIATE");
+    s->message[0] = 0;
+    store_status status = s->remote != NULL ? begin_remote(s) : STORE_OK;
+    if (status == STORE_OK) {
+        status = execute(s, "BEGIN IMMEDIATE");
+    }
     if (status == STORE_OK) {
         status = set_guard_aside(s);
     }
     return status == STORE_OK ? note_time(s) : status;
 }
 
+/* Up to where the plain tables have been brought; the mirror cannot tell, since it has not all rows. */
+static store_status note_snapshot(store *s, int64_t event, int64_t delivery) {
+    char sql[128];
+    snprintf(sql, sizeof sql, "UPDATE main.discko_snapshot SET event_id = %lld, delivery_id = %lld",
+             (long long)event, (long long)delivery);
+    return execute(s, sql);
+}
+
+/* Brings in the next of what is behind, in a batch of its own; *behind: there was something. */
+static store_status catch_up_once(store *s, bool *behind) {
+    int64_t event, delivery;
+    store_status status = store_begin(s);
+    if (status == STORE_OK) {
+        status = remote_fetch_behind(s->remote, &event, &delivery, behind);
+    }
+    if (status == STORE_OK && *behind) {
+        status = remote_fetch_leads(s->remote);
+        status = status == STORE_OK ? execute(s, sql_snapshot) : status;
+        status = status == STORE_OK ? note_snapshot(s, event, delivery) : status;
+    }
+    if (status == STORE_OK) {
+        status = remote_commit(s->remote);
+    }
+    return status == STORE_OK ? execute(s, "COMMIT") : status;
+}
+
+static store_status commit_remote(store *s) {
+    bool behind = s->wants_snapshot && s->is_behind;
+    store_status status = remote_commit(s->remote);
+    if (status == STORE_OK) {
+        status = execute(s, "COMMIT");
+    }
+    s->wants_snapshot = false;
+    while (status == STORE_OK && behind) {
+        status = catch_up_once(s, &behind);
+    }
+    return status;
+}
+
 store_status store_commit(store *s) {
+    if (s->remote != NULL) {
+        return commit_remote(s);
+    }
     store_status status = put_guard_back(s);
     return status == STORE_OK ? execute(s, "COMMIT") : status;
 }
@@ -454,12 +579,68 @@ void store_rollback(store *s) {
         }
         (void)execute(s, "ROLLBACK");
     }
+    if (s->remote != NULL) {
+        remote_rollback(s->remote);
+    }
     free(s->guard);
     s->guard = NULL;
 }
 
+/*
+** On a server, what came before this batch and is not in the plain tables yet is brought in behind it, piece
+** by piece.
+*/
 store_status store_snapshot(store *s) {
-    return execute(s, sql_snapshot);
+    if (s->remote == NULL) {
+        return execute(s, sql_snapshot);
+    }
+    s->wants_snapshot = true;
+    if (s->is_behind) {
+        return STORE_OK;
+    }
+    store_status status = remote_fetch_leads(s->remote);
+    if (status == STORE_OK) {
+        status = execute(s, sql_snapshot);
+    }
+    return status == STORE_OK ? note_snapshot(s, s->next[EVENTS] - 1, s->next[DELIVERIES] - 1)
+                              : status;
+}
+
+/*
+** ------------------------------------------------------------------------------------ of a server
+*/
+
+/* Has the rows in the mirror that a statement is going to look at; nothing where there is no server. */
+static store_status need(store *s, const char *table, const char *where, const remote_arg *args) {
+    return s->remote == NULL ? STORE_OK : remote_fetch(s->remote, table, where, args);
+}
+
+static remote_arg text_arg(const char *text) {
+    return text == NULL ? (remote_arg){.is_null = true}
+                        : (remote_arg){.bytes = text, .size = strlen(text)};
+}
+
+static remote_arg hash_arg(const dk_hash *hash) {
+    return (remote_arg){.bytes = hash->bytes, .size = DK_HASH_SIZE, .is_blob = true};
+}
+
+/* Rows of this batch's own inputs are nowhere else. */
+static store_status need_of_file(store *s, const char *table, const char *where, int64_t file_id) {
+    const remote_arg args[] = {{.integer = file_id}};
+    return s->remote == NULL || file_id > remote_state_of(s->remote)->file
+               ? STORE_OK
+               : need(s, table, where, args);
+}
+
+/* The id of a new row: SQLite's to choose, or the one that follows the server's. */
+static int bind_new_id(store *s, sqlite3_stmt *statement, int at, numbered of) {
+    return s->remote != NULL ? sqlite3_bind_int64(statement, at, s->next[of])
+                             : sqlite3_bind_null(statement, at);
+}
+
+static store_status numbered_row(store *s, store_status status, numbered of) {
+    s->next[of] += status == STORE_OK && sqlite3_changes(s->db) > 0;
+    return status;
 }
 
 /*
@@ -490,7 +671,12 @@ static void read_file_row(sqlite3_stmt *row, store_file *file) {
 
 store_status store_candidates(store *s, const char *path, uint64_t size,
                               bool (*each)(void *context, const store_file *file), void *context) {
+    const remote_arg args[] = {text_arg(path), {.integer = (int64_t)size}};
+    store_status needed = need(s, "discko_files", IS_CANDIDATE, args);
     sqlite3_stmt *statement = prepare(s, CANDIDATES);
+    if (needed != STORE_OK) {
+        return needed;
+    }
     if (statement == NULL) {
         return status_of(sqlite3_errcode(s->db));
     }
@@ -509,7 +695,28 @@ store_status store_candidates(store *s, const char *path, uint64_t size,
     return status_of(rc);
 }
 
+/* Whether a query that has been bound has a row. */
+static store_status has_row(sqlite3_stmt *statement, int bound, bool *has) {
+    int rc = bound != SQLITE_OK ? bound : sqlite3_step(statement);
+    *has = rc == SQLITE_ROW;
+    sqlite3_reset(statement);
+    return status_of(rc);
+}
+
+/* It has been fetched with its kind, as a rule. */
+static store_status need_file(store *s, int64_t id) {
+    bool has = false;
+    sqlite3_stmt *row = s->remote != NULL ? prepare(s, GET_FILE) : NULL;
+    store_status status =
+        row != NULL ? has_row(row, sqlite3_bind_int64(row, 1, id), &has) : STORE_OK;
+    return status != STORE_OK || has ? status : need_of_file(s, "discko_files", "id = ?1", id);
+}
+
 store_status store_put_file(store *s, store_file *file) {
+    store_status needed = file->id == 0 ? STORE_OK : need_file(s, file->id);
+    if (needed != STORE_OK) {
+        return needed;
+    }
     sqlite3_stmt *statement = prepare(s, file->id == 0 ? ADD_FILE : UPDATE_FILE);
     if (statement == NULL) {
         return status_of(sqlite3_errcode(s->db));
@@ -526,24 +733,21 @@ store_status store_put_file(store *s, store_file *file) {
     rc |= sqlite3_bind_int(statement, 10, file->complete);
     rc |= file->inside[0] == 0 ? sqlite3_bind_null(statement, 11)
                                : sqlite3_bind_text(statement, 11, file->inside, -1, SQLITE_STATIC);
-    rc |= file->id != 0 ? sqlite3_bind_int64(statement, 12, file->id)
-                        : sqlite3_bind_text(statement, 12, s->now, -1, SQLITE_STATIC);
-    store_status status = run(statement, rc);
-    if (status == STORE_OK && file->id == 0) {
-        file->id = sqlite3_last_insert_rowid(s->db);
+    if (file->id != 0) {
+        return run(statement, rc | sqlite3_bind_int64(statement, 12, file->id));
     }
+    rc |= sqlite3_bind_text(statement, 12, s->now, -1, SQLITE_STATIC);
+    rc |= bind_new_id(s, statement, 13, FILES);
+    store_status status = numbered_row(s, run(statement, rc), FILES);
+    file->id = status == STORE_OK ? sqlite3_last_insert_rowid(s->db) : 0;
     return status;
 }
 
-/* Whether a query that has been bound has a row. */
-static store_status has_row(sqlite3_stmt *statement, int bound, bool *has) {
-    int rc = bound != SQLITE_OK ? bound : sqlite3_step(statement);
-    *has = rc == SQLITE_ROW;
-    sqlite3_reset(statement);
-    return status_of(rc);
-}
-
 store_status store_is_current(store *s, const store_file *file, bool *current) {
+    store_status needed = need_file(s, file->id);
+    if (needed != STORE_OK) {
+        return needed;
+    }
     sqlite3_stmt *statement = prepare(s, IS_CURRENT);
     int rc =
         statement == NULL ? sqlite3_errcode(s->db) : sqlite3_bind_int64(statement, 1, file->id);
@@ -554,6 +758,11 @@ store_status store_is_current(store *s, const store_file *file, bool *current) {
 }
 
 store_status store_has_too_large(store *s, int64_t file_id, bool *has) {
+    store_status needed =
+        need_of_file(s, "discko_rejects", "file_id = ?1 AND " IS_TOO_LARGE " LIMIT 1", file_id);
+    if (needed != STORE_OK) {
+        return needed;
+    }
     sqlite3_stmt *statement = prepare(s, HAS_TOO_LARGE);
     if (statement == NULL) {
         return status_of(sqlite3_errcode(s->db));
@@ -562,6 +771,11 @@ store_status store_has_too_large(store *s, int64_t file_id, bool *has) {
 }
 
 store_status store_note_move(store *s, const char *path, const char *before, const char *moved_to) {
+    const remote_arg args[] = {text_arg(path), text_arg(moved_to), text_arg(before)};
+    store_status needed = need(s, "discko_files", IS_MOVED, args);
+    if (needed != STORE_OK) {
+        return needed;
+    }
     sqlite3_stmt *statement = prepare(s, NOTE_MOVE);
     if (statement == NULL) {
         return status_of(sqlite3_errcode(s->db));
@@ -572,12 +786,21 @@ store_status store_note_move(store *s, const char *path, const char *before, con
     return run(statement, rc);
 }
 
+static store_status need_packed(store *s, const dk_hash *hash, uint64_t size) {
+    const remote_arg args[] = {hash_arg(hash), {.integer = (int64_t)size}};
+    return need(s, "discko_packed", IS_PACKED, args);
+}
+
 static int bind_packed(sqlite3_stmt *statement, const dk_hash *hash, uint64_t size) {
     return sqlite3_bind_blob(statement, 1, hash->bytes, DK_HASH_SIZE, SQLITE_STATIC) |
            sqlite3_bind_int64(statement, 2, (sqlite3_int64)size);
 }
 
 store_status store_knows_packed(store *s, const dk_hash *hash, uint64_t size, bool *known) {
+    store_status needed = need_packed(s, hash, size);
+    if (needed != STORE_OK) {
+        return needed;
+    }
     sqlite3_stmt *statement = prepare(s, KNOWS_PACKED);
     if (statement == NULL) {
         return status_of(sqlite3_errcode(s->db));
@@ -586,6 +809,10 @@ store_status store_knows_packed(store *s, const dk_hash *hash, uint64_t size, bo
 }
 
 store_status store_put_packed(store *s, const dk_hash *hash, uint64_t size, const char *path) {
+    store_status needed = need_packed(s, hash, size);
+    if (needed != STORE_OK) {
+        return needed;
+    }
     sqlite3_stmt *statement = prepare(s, PUT_PACKED);
     if (statement == NULL) {
         return status_of(sqlite3_errcode(s->db));
@@ -616,9 +843,24 @@ store_status store_put_packed(store *s, const dk_hash *hash, uint64_t size, cons
     "DELETE FROM main.discko_rejects WHERE file_id = %lld;"                                   \
     "DELETE FROM main.discko_files WHERE id = %lld"
 
+static store_status need_all_of_file(store *s, int64_t id) {
+    if (s->remote == NULL || id > remote_state_of(s->remote)->file) {
+        return STORE_OK;
+    }
+    store_status status = need_file(s, id);
+    if (status == STORE_OK) {
+        status = need_of_file(s, "discko_rejects", "file_id = ?1", id);
+    }
+    return status == STORE_OK ? remote_fetch_deliveries(s->remote, id) : status;
+}
+
 store_status store_discard_file(store *s, int64_t id) {
     char sql[sizeof DISCARD_SQL + 128];
     long long file = id;
+    store_status needed = need_all_of_file(s, id);
+    if (needed != STORE_OK) {
+        return needed;
+    }
     snprintf(sql, sizeof sql, DISCARD_SQL, file, file, file, file);
     return execute(s, sql);
 }
@@ -704,7 +946,8 @@ static store_status add_event(store *s, const dk_hash *hash, const char *text, c
     rc |= sqlite3_bind_text(statement, 5, s->now, -1, SQLITE_STATIC);
     rc |= sqlite3_bind_text(statement, 6, text + scan->root.offset, (int)scan->root.length,
                             SQLITE_STATIC);
-    store_status status = run(statement, rc);
+    rc |= bind_new_id(s, statement, 7, EVENTS);
+    store_status status = numbered_row(s, run(statement, rc), EVENTS);
     *id = status == STORE_OK && sqlite3_changes(s->db) > 0 ? sqlite3_last_insert_rowid(s->db) : 0;
     return status;
 }
@@ -726,7 +969,51 @@ static store_status add_delivery(store *s, const store_delivery *delivery, int64
     rc |= sqlite3_bind_int64(statement, 5, event_id);
     rc |= sqlite3_bind_text(statement, 6, delivery->received_at, -1, SQLITE_STATIC);
     rc |= sqlite3_bind_text(statement, 7, delivery->received_from, -1, SQLITE_STATIC);
-    return run(statement, rc);
+    rc |= bind_new_id(s, statement, 8, DELIVERIES);
+    return numbered_row(s, run(statement, rc), DELIVERIES);
+}
+
+/* What a row takes besides its longest values: dates, hashes, numbers, a message. */
+enum { ROW_MARGIN = 4096 };
+
+/* The length of the row that a lead has in discko_leads, which may be longer than its payload. */
+static store_status measure_lead(store *s, const char *payload, size_t length, size_t *size) {
+    sqlite3_stmt *row = NULL;
+    int rc = sqlite3_prepare_v2(s->db, "SELECT * FROM discko_lead(?1)", -1, &row, NULL);
+    *size = 0;
+    if (rc == SQLITE_OK) {
+        rc = sqlite3_bind_text(row, 1, payload, (int)length, SQLITE_STATIC);
+    }
+    if (rc == SQLITE_OK && (rc = sqlite3_step(row)) == SQLITE_ROW) {
+        for (int i = 0; i < sqlite3_column_count(row); i++) {
+            *size += (size_t)sqlite3_column_bytes(row, i);
+        }
+    }
+    sqlite3_finalize(row);
+    return status_of(rc);
+}
+
+store_status store_fits(store *s, const char *text, const dk_scan *scan) {
+    size_t size, length = scan->root.length;
+    const size_t most = REMOTE_ROW_MAX - ROW_MARGIN;
+    /* A row has each byte of the payload a few times at most. */
+    if (s->remote == NULL || length < most / 16) {
+        return STORE_OK;
+    }
+    /* Beside the payload, of its values: the name of the event and the id of the lead. */
+    if (length + scan->value[DK_NODE_event].length + scan->value[DK_NODE_lead_id].length > most) {
+        return STORE_TOO_LARGE;
+    }
+    store_status status = measure_lead(s, text + scan->root.offset, length, &size);
+    return status == STORE_OK && size > most ? STORE_TOO_LARGE : status;
+}
+
+size_t store_lookahead(const store *s) {
+    return s->remote != NULL ? 250 : 0;
+}
+
+store_status store_expect(store *s, const dk_hash *hashes, size_t count) {
+    return s->remote == NULL ? STORE_OK : remote_fetch_hashes(s->remote, hashes, count);
 }
 
 store_status store_payload(store *s, const char *text, const dk_scan *scan,
@@ -734,8 +1021,11 @@ store_status store_payload(store *s, const char *text, const dk_scan *scan,
     const char *payload = text + scan->root.offset;
     dk_hash hash = dk_hash_json(payload, scan->root.length, scan->spaced);
     int64_t id = 0;
-    store_status status = STORE_OK;
+    store_status status = store_expect(s, &hash, 1);
     *is_new = false;
+    if (status != STORE_OK) {
+        return status;
+    }
     /* Most payloads are new, and the index tells when one is not; but it does not know the database
     ** that a dry run only reads. */
     if (s->known) {
@@ -756,6 +1046,9 @@ store_status store_payload(store *s, const char *text, const dk_scan *scan,
 
 store_status store_reject(store *s, const store_place *place, dk_code code, const char *message,
                           const void *raw, size_t size) {
+    if (s->remote != NULL && size > REMOTE_ROW_MAX - ROW_MARGIN) {
+        return STORE_TOO_LARGE;
+    }
     sqlite3_stmt *statement = prepare(s, ADD_REJECT);
     if (statement == NULL) {
         return status_of(sqlite3_errcode(s->db));
@@ -766,7 +1059,8 @@ store_status store_reject(store *s, const store_place *place, dk_code code, cons
     rc |= size == 0 ? sqlite3_bind_zeroblob(statement, 7, 0)
                     : sqlite3_bind_blob64(statement, 7, raw, size, SQLITE_STATIC);
     rc |= sqlite3_bind_text(statement, 8, s->now, -1, SQLITE_STATIC);
-    return run(statement, rc);
+    rc |= bind_new_id(s, statement, 9, REJECTS);
+    return numbered_row(s, run(statement, rc), REJECTS);
 }
 
 /*
@@ -797,6 +1091,11 @@ static store_status read_rejected(sqlite3_stmt *row, int bound, store_rejected *
 }
 
 store_status store_next_rejected(store *s, int64_t after, store_rejected *found) {
+    const remote_arg args[] = {{.integer = after}};
+    store_status needed = need(s, "discko_rejects", IS_NEXT_REJECTED, args);
+    if (needed != STORE_OK) {
+        return needed;
+    }
     sqlite3_stmt *row = prepare(s, NEXT_REJECTED);
     return row == NULL ? status_of(sqlite3_errcode(s->db))
                        : read_rejected(row, sqlite3_bind_int64(row, 1, after), found);
@@ -804,6 +1103,12 @@ store_status store_next_rejected(store *s, int64_t after, store_rejected *found)
 
 store_status store_next_too_large(store *s, int64_t after, int64_t file_id, uint64_t most,
                                   store_rejected *found) {
+    const remote_arg args[] = {
+        {.integer = after}, {.integer = file_id}, {.integer = (int64_t)most}};
+    store_status needed = need(s, "discko_rejects", IS_NEXT_TOO_LARGE, args);
+    if (needed != STORE_OK) {
+        return needed;
+    }
     sqlite3_stmt *row = prepare(s, NEXT_TOO_LARGE);
     if (row == NULL) {
         return status_of(sqlite3_errcode(s->db));
@@ -832,8 +1137,12 @@ store_status store_drop_rejected(store *s, const store_rejected *record) {
 }
 
 store_status store_get_file(store *s, int64_t id, store_file *file, char **path) {
+    store_status needed = need_file(s, id);
     sqlite3_stmt *row = prepare(s, GET_FILE);
     *path = NULL;
+    if (needed != STORE_OK) {
+        return needed;
+    }
     if (row == NULL) {
         return status_of(sqlite3_errcode(s->db));
     }

@@ -1,6 +1,7 @@
 /*
-** The store: a SQLite database with the tables of sql/schema.sql. Every write happens between
-** store_begin and store_commit; a transaction that is not committed leaves nothing behind.
+** The store: a SQLite database with the tables of sql/schema.sql, or a libsql server that has them, which
+** the name of the database tells (http://HOST:PORT). Every write happens between store_begin and
+** store_commit; a transaction that is not committed leaves nothing behind.
 */
 #ifndef DISCKO_STORE_H
 #define DISCKO_STORE_H
@@ -16,9 +17,10 @@ typedef struct store store;
 
 typedef enum store_status {
     STORE_OK = 0,
-    STORE_BUSY,     /* somebody else holds the database for longer than the timeout */
-    STORE_FAILED,   /* store_message says why */
-    STORE_COLLISION /* store_payload alone: equal hash, different text; nothing written */
+    STORE_BUSY,      /* somebody else holds the database for longer than the timeout */
+    STORE_FAILED,    /* store_message says why */
+    STORE_COLLISION, /* store_payload alone: equal hash, different text; nothing written */
+    STORE_TOO_LARGE /* store_payload and store_reject: the server takes no such row; nothing written */
 } store_status;
 
 typedef struct store_options {
@@ -63,6 +65,12 @@ store_status store_open_read_only(const char *path, int busy_timeout, store **ou
 /* What the last call that failed has to say: valid until the next call. */
 const char *store_message(const store *s);
 
+/* How much is to be written between store_begin and store_commit; whichever comes first. */
+typedef struct store_batch {
+    uint64_t records, bytes;
+} store_batch;
+store_batch store_batch_of(const store *s);
+
 store_status store_begin(store *s);
 store_status store_commit(store *s);
 void store_rollback(store *s);
@@ -82,7 +90,7 @@ store_status store_put_file(store *s, store_file *file);
 /* Whether the input's row is still as it was put: nobody else has gone on with it. */
 store_status store_is_current(store *s, const store_file *file, bool *current);
 
-/* Whether the input has a record in quarantine that was over the size limit. */
+/* Whether the input has a record in quarantine that was over a size limit. */
 store_status store_has_too_large(store *s, int64_t file_id, bool *has);
 
 /*
@@ -97,6 +105,16 @@ store_status store_put_packed(store *s, const dk_hash *hash, uint64_t size, cons
 
 /* Takes back all that an input added but payloads, which another input delivered too. */
 store_status store_discard_file(store *s, int64_t id);
+
+/*
+** How many payloads to have at hand before the first of them is stored: 0 where the store is as fast with
+** one at a time. store_expect: these are the next ones, their hashes.
+*/
+size_t store_lookahead(const store *s);
+store_status store_expect(store *s, const dk_hash *hashes, size_t count);
+
+/* Whether a payload (a sound JSON text and its scan) is one that the store can take. */
+store_status store_fits(store *s, const char *text, const dk_scan *scan);
 
 /*
 ** Stores a payload's delivery, and the payload if it is new (*is_new). `text` is the record, `scan`
@@ -119,7 +137,7 @@ typedef struct store_rejected {
 
 /*
 ** The next record in quarantine after the one of this id that has not been resolved, with all its
-** bytes; or one that was over the size limit, of this input and no longer than `most`. *found.id
+** bytes; or one that was over a size limit, of this input and no longer than `most`. *found.id
 ** is 0 where there is none.
 */
 store_status store_next_rejected(store *s, int64_t after, store_rejected *found);

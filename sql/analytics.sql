@@ -92,7 +92,7 @@ WITH counted AS (
     SELECT 1 AS position, 'all' AS grouping, NULL AS score_band, NULL AS fit_score,
            NULL AS intent_score, sum(leads) AS leads, sum(open) AS open, sum(won) AS won,
            sum(lost) AS lost
-    FROM counted HAVING count(*) > 0
+    FROM counted GROUP BY position
     UNION ALL
     SELECT 2, 'score band', coalesce(score_band, 'unscored') AS band, NULL, NULL, sum(leads),
            sum(open), sum(won), sum(lost)
