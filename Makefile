@@ -152,7 +152,7 @@ BUILD_NEEDS := $(CC):gcc pkg-config:pkg-config sqlite3:sqlite3 sqlite3ext.h:libs
 CHECK_NEEDS := gcc:gcc clang:clang clang-format:clang-format clang-tidy:clang-tidy cppcheck:cppcheck \
                valgrind:valgrind nm:binutils git:git awk:mawk time:time mandoc:mandoc \
                npm:npm node:nodejs g++:g++ zstd:zstd xz:xz-utils bzip2:bzip2 zip:zip strace:strace python3:python3 chromium:chromium localedef:locales nginx:nginx-light curl:curl mariadbd:mariadb-server \
-               dpkg-shlibdeps:dpkg-dev
+               dpkg-shlibdeps:dpkg-dev sqlite-utils:sqlite-utils
 
 build-packages:
 	@CC='$(CC)' sh tests/packages.sh $(BUILD_NEEDS)
