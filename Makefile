@@ -53,7 +53,7 @@ UNITS := test_scan test_pure test_jsontestsuite test_differential test_framer te
 # What can be fuzzed: tests/fuzz/NAME.c.
 FUZZ := scan differential tables dates budgets frame carriers packed
 
-.PHONY: FORCE all units print-units print-fuzz demo check crash fuzz fuzz-campaign bench generate amalgamation install uninstall clean packages build-packages check-packages dist deb check-deb
+.PHONY: FORCE all units print-units print-fuzz demo check crash fuzz fuzz-campaign bench scale generate amalgamation install uninstall clean packages build-packages check-packages dist deb check-deb
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -210,6 +210,11 @@ crash: all
 bench: all
 	@CC='$(CC)' sh tests/packages.sh sqlite-utils:sqlite-utils time:time npm:npm node:nodejs
 	@bash tests/bench/run.sh
+
+# The table of sql/SCALE.md: SIZES="10000 100000" RUNS=5 make scale
+scale: all
+	@CC='$(CC)' sh tests/packages.sh time:time
+	@bash tests/bench/scale.sh
 
 # -------------------------------------------------------------------------------- install and packages
 

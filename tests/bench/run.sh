@@ -7,6 +7,7 @@
 # DuckDB comes from the npm registry; where it cannot be had, its line is left out and said so.
 cd "$(dirname "$0")/../.." || exit 1
 set -eu
+. tests/bench/lib.sh
 payloads=${PAYLOADS:-200000} runs=${RUNS:-5}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -14,13 +15,6 @@ cc -O2 -o "$work/corpus" tests/bench/corpus.c
 "$work/corpus" "$payloads" > "$work/in.ndjson"
 lines=$work/in.ndjson
 
-seconds() { # of a command
-    local TIMEFORMAT=%3R
-    { time "$@" > /dev/null 2>&1; } 2>&1
-}
-median() {
-    sort -n | awk '{ v[NR] = $1 } END { print v[int((NR + 1) / 2)] }'
-}
 # compare TITLE LIMIT OURS PEER: runs both in turn; LIMIT is the ratio to stay within
 compare() {
     local i

@@ -1,0 +1,91 @@
+#!/bin/bash
+# make scale: what one machine does with so many payloads, as a table with a column for each size.
+#
+#   SIZES="10000 100000" RUNS=5 make scale
+#
+# A million payloads take 6 GB of room below TMPDIR. Every payload is a lead of its own, which is the most work
+# for the plain tables. Queries are medians of RUNS runs; an import is run once.
+cd "$(dirname "$0")/../.." || exit 1
+set -eu
+. tests/bench/lib.sh
+sizes=${SIZES:-10000 100000 1000000} runs=${RUNS:-3}
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+cc -O2 -o "$work/corpus" tests/bench/corpus.c
+lines=$work/in.ndjson db=$work/db
+
+import() { # database, option...: of what stands in $lines, counted as an import from nothing
+    rm -f "$1"
+    /usr/bin/time -o "$work/peak" -f %M ./discko-import --quiet "${@:2}" "$1" "$lines"
+}
+ask() { # SQL...
+    sqlite3 -cmd '.load ./discko' "$db" "$@"
+}
+run_sql() { # file
+    sqlite3 "$db" < "$1"
+}
+row() { # what, value
+    printf '%s\t%s\n' "$1" "$2"
+}
+# Seconds with two digits that count.
+short() {
+    awk '{ printf($1 < 0.1 ? "%.3f s" : $1 < 10 ? "%.2f s" : "%.0f s", $1) }'
+}
+queried() { # what, command...: a row with its time
+    local what=$1 i
+    shift
+    row "$what" "$(for ((i = 0; i < runs; i++)); do seconds "$@"; done | median | short)"
+}
+imported() { # what, command...: rows with its rate, and with the room of a payload
+    local what=$1 time
+    shift
+    time=$(seconds "$@")
+    row "$what, payloads per second" "$(awk -v n="$size" -v s="$time" 'BEGIN { printf "%d,000", n / s / 1000 }')"
+    row "$what, bytes per payload on disk" "$(($(stat -c %s "$2") / size))"
+}
+measure() { # how many
+    local size=$1 view
+    "$work/corpus" "$size" > "$lines"
+    row "payload, bytes of JSON" "$(($(stat -c %s "$lines") / size))"
+    imported "import with --no-snapshot" import "$db" --no-snapshot
+    imported "import" import "$db"
+    row "import, memory at most" "$(awk '{ printf "%.0f MiB", $1 / 1024 }' "$work/peak")"
+    runs=1 queried "the same input again" ./discko-import --quiet "$db" "$lines"
+    runs=1 queried "\`--verify\`" ./discko-import --verify "$db" "$lines"
+    "$work/corpus" $((size + 1000)) | tail -1000 > "$lines"
+    row "1,000 more" "$(seconds ./discko-import --quiet "$db" "$lines" | short)"
+    queried "raw payloads: four columns of discko_lead, grouped" ask \
+        "SELECT status, category, count(*), avg(score), avg(fit_score) FROM discko_events, discko_lead(payload) GROUP BY 1, 2"
+    queried "plain tables: the same" ask "SELECT status, category, count(*), avg(score), avg(fit_score) FROM discko_leads GROUP BY 1, 2"
+    queried "one lead by its id" ask "SELECT * FROM discko_leads WHERE lead_id = 'req_00000042'"
+    for view in report report_html; do
+        queried "\`$view.sql\`" run_sql sql/$view.sql
+    done
+    for view in $(ask "SELECT name FROM sqlite_schema WHERE type = 'view' AND name NOT IN ('discko_as_of', 'discko_standing') ORDER BY rowid"); do
+        queried "\`$view\`" ask "SELECT * FROM $view"
+    done
+    rm -f "$db" "$lines"
+}
+
+load=$(cut -d' ' -f1 /proc/loadavg)
+for size in $sizes; do
+    measure "$size" > "$work/column-$size"
+done
+awk -F'\t' -v sizes="$sizes" '
+    FNR == 1 { column++ }
+    !($1 in seen) { seen[$1]; order[++rows] = $1 }
+    { value[$1, column] = $2 }
+    END {
+        n = split(sizes, size, " ")
+        printf "| payloads |"
+        for (c = 1; c <= n; c++) { s = size[c]; while (s ~ /[0-9]{4}/) sub(/[0-9]{3}($|,)/, ",&", s); printf " %s |", s }
+        printf "\n|---|"
+        for (c = 1; c <= n; c++) printf "--:|"
+        for (r = 1; r <= rows; r++) {
+            printf "\n| %s |", order[r]
+            for (c = 1; c <= n; c++) printf " %s |", value[order[r], c]
+        }
+        print ""
+    }' $(for size in $sizes; do echo "$work/column-$size"; done)
+printf '\n%s cores, %s GiB of memory, SQLite %s; queries are medians of %d runs; load average at the beginning: %s.\n' \
+    "$(nproc)" "$(awk '/^MemTotal/ { printf "%.0f", $2 / 1048576 }' /proc/meminfo)" "$(sqlite3 --version | cut -d' ' -f1)" "$runs" "$load"
