@@ -252,6 +252,7 @@ DATE = $(or $(SOURCE_DATE_EPOCH),$(shell git log -1 --format=%ct 2>/dev/null),$(
 # What is tracked by git, as it stands.
 dist: $B/discko-$(VERSION).tar.gz
 $B/discko-$(VERSION).tar.gz: FORCE
+	@git ls-files --error-unmatch VERSION > /dev/null 2>&1 || { echo 'discko: make dist packs what git tracks: run it in a checkout' >&2; exit 1; }
 	@mkdir -p $B
 	@git ls-files -z | tar --null --files-from=- --sort=name --owner=0 --group=0 --numeric-owner --mtime=@$(DATE) \
 	    --transform='s,^,discko-$(VERSION)/,' -cf - | gzip -9n > $@
