@@ -29,6 +29,8 @@ static const dk_error open_body = {
     DK_TRUNCATED, 0,
     "expected the whole body on one line: capture the raw body or JSON.stringify(body)"};
 
+static const dk_error no_request = {DK_MALFORMED_HTTP, 0, "expected an HTTP request"};
+
 void unwrap_free(unwrapped *u) {
     free(u->room[0]);
     free(u->room[1]);
@@ -210,6 +212,10 @@ static level unwrap_carrier(unwrapped *u, const carrier *c) {
     }
     if (result == LEVEL_BODY && c->encoding == CARRIER_REQUEST) {
         result = unwrap_message(u, u->text, u->length);
+    }
+    if (result == LEVEL_NONE) { /* which is of the decoded bytes, and not of the carrier */
+        u->error = no_request;
+        return LEVEL_BAD;
     }
     if (result == LEVEL_EMPTY && c->bodiless_method) {
         return LEVEL_IGNORED;

@@ -25,3 +25,8 @@ title "nothing new in any of them"
 sqlite3 all "SELECT count(*) FROM discko_events" "SELECT count(*) FROM discko_rejects"
 title "CSV is verified with the column it was imported with"
 code $IMPORT --verify all "$captures/export.csv" 2>&1 | sed "s,$captures/,,"
+title "a request that is none is quarantined, also where its carrier looks like an event"
+request=$(printf 'POST /hook\n{"event":"test","data":{}}' | base64 -w0)
+printf '{"uri":"/","request":{"method":"POST","raw":"%s"}}\n{"event":"lead.x","uri":"/","request":{"raw":"%s"}}\n' "$request" "$request" > requests.ndjson
+code $IMPORT --quiet requests requests.ndjson
+store requests
