@@ -53,7 +53,7 @@ UNITS := test_scan test_pure test_jsontestsuite test_differential test_framer te
 # What can be fuzzed: tests/fuzz/NAME.c.
 FUZZ := scan differential tables dates budgets frame carriers packed
 
-.PHONY: FORCE all units print-units print-fuzz demo check crash fuzz fuzz-campaign bench scale generate amalgamation install uninstall clean packages build-packages check-packages dist deb check-deb
+.PHONY: FORCE all units print-units print-fuzz demo check crash fuzz fuzz-campaign bench scale generate amalgamation install uninstall clean packages build-packages check-packages dist deb check-deb coverage
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -206,6 +206,11 @@ fuzz-campaign: $(FUZZ:%=$B/fuzz/%) $B/fuzz/words.dict
 # check takes a part of them.
 crash: all
 	@bash tests/crash/run.sh . 1 1000 5
+
+# How much of the code the tests run; which lines no test can reach, and why.
+coverage: check-packages
+	@CC='$(CC)' sh tests/packages.sh gcovr:gcovr
+	@bash tests/coverage/run.sh
 
 bench: all
 	@CC='$(CC)' sh tests/packages.sh sqlite-utils:sqlite-utils time:time npm:npm node:nodejs

@@ -1,0 +1,74 @@
+#!/bin/bash
+# How much of the code of ext/ and importer/ the tests run: all of them on a build that counts. Prints
+# a line for each file and each line that is excluded (excluded.txt), and fails under the thresholds.
+#
+#   tests/coverage/run.sh [FOLDER]     where to build, and to leave report.txt and html/
+set -u
+cd "$(dirname "$0")/../.." || exit 2
+TOP=$PWD
+tree=${1:-build/coverage}
+LINES_LEAST=100 BRANCHES_LEAST=95
+export LC_ALL=C.UTF-8
+rm -rf "$tree"
+mkdir -p "$tree"
+tree=$(cd "$tree" && pwd)
+cp -r Makefile VERSION README.md ext importer sql tests examples "$tree"
+cd "$tree" || exit 2
+
+# Excluded lines are marked in the copy.
+while IFS='|' read -r file text count why; do
+    file=${file% } text=${text# } text=${text% } count=${count// /}
+    case $file in \#* | '') continue ;; esac
+    if [ "$(grep -cF -- "$text" "$file")" != 1 ]; then
+        echo "tests/coverage/excluded.txt: $file: not once in it: $text"
+        exit 2
+    fi
+    at=$(grep -nF -- "$text" "$file" | cut -d: -f1)
+    sed -i "$at,$((at + count - 1))s,\$, // GCOVR_EXCL_LINE," "$file"
+done < tests/coverage/excluded.txt
+
+flags=(SAY=: CC=gcc CFLAGS="-O0 -g --coverage -fprofile-update=atomic" HARDENING= WARNINGS=)
+make -s -j2 "${flags[@]}" all units || exit 2
+
+failed=0
+must() { # what, command...
+    local what=$1
+    shift
+    if ! "$@" > out 2>&1; then
+        failed=$((failed + 1))
+        echo "FAILED: $what"
+        grep -v '^ok' out | tail -n 20
+    fi
+}
+mkdir -p locale
+localedef -i de_DE -f UTF-8 locale/de_DE.UTF-8 2> /dev/null
+export LOCPATH=$tree/locale
+for test in $(make -s print-units); do
+    must "$test" build/tests/"$test" "$tree"
+done
+for target in $(make -s print-fuzz); do
+    must "what fuzzing $target has kept" build/tests/replay_"$target" tests/fuzz/cases/"$target"/*
+done
+names=$(cd tests/cli && ls ./*.sh | sed 's,^./,,; s,\.sh$,,' | grep -vE '^(lib|servers|example_.*|schema_objects)$')
+# schema_objects looks at the symbols, of which what counts brings its own.
+must "the command-line tests" bash tests/run.sh $names
+must "what is derived from the lists" make -s "${flags[@]}" generate
+must "killed, and with failing system calls" bash tests/crash/run.sh "$tree" 60 0
+must "with a failure at each place" bash tests/crash/places.sh "$tree"
+
+mkdir html
+gcovr -r . -f ext/ -f importer/ --exclude-unreachable-branches --txt report.txt --csv report.csv \
+    --html-details html/index.html --print-summary --fail-under-line $LINES_LEAST --fail-under-branch $BRANCHES_LEAST > summary.txt || failed=$((failed + 1))
+# file, lines and branches in per cent, and what is not run
+awk '
+    FNR == 1 { FS = FILENAME == "report.csv" ? "," : " "; $0 = $0 }
+    FILENAME == "report.txt" && /^ +[0-9,-]+$/ { missing[last] = missing[last] $1 }
+    FILENAME == "report.txt" && / [0-9]+%/ { last = $1; missing[last] = $5 }
+    FILENAME == "report.csv" && FNR > 1 { printf "%-26s %6.1f %6.1f  %s\n", $1, 100 * $4, ($5 > 0 ? 100 * $7 : 100), missing[$1] }
+    ' report.txt report.csv
+echo
+echo "excluded lines:"
+grep -v '^#' "$TOP/tests/coverage/excluded.txt"
+echo
+grep -E '^(lines|branches):' summary.txt
+exit $((failed > 0))

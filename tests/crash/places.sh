@@ -1,0 +1,131 @@
+#!/bin/bash
+# Each place in the code where memory is asked for, or a system call made, fails once (places.c), over
+# commands that use all of discko-import. The command ends as it does undisturbed and comes to the same,
+# or says with another exit code that it did not; it is never ended by a signal and never hangs; and run
+# again it comes to the same. Prints "ok - what" and "not ok - what", one for each command and kind.
+#
+#   tests/crash/places.sh CHECKOUT [COMMAND...]
+set -u
+TOP=$(cd "${1:-.}" && pwd)
+shift
+IMPORT=$TOP/discko-import
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+cd "$work" || exit 2
+${CC:-cc} -D_GNU_SOURCE -shared -fPIC -O1 -o places.so "$TOP/tests/crash/places.c" -ldl || exit 2
+failures=0
+captures=$TOP/tests/data/captures payloads=$TOP/examples/spool/documented
+
+# ---------------------------------------------------------------------------------------- the commands
+
+lead() { # ID STATUS
+    printf '{"date":"2024-03-01","event":"lead.unlocked","data":{"id":"%s","locked":false,"status":"%s","contact":{"email":"%s@a.example"}}}\n' "$1" "$2" "$1"
+}
+prepare() {
+    mkdir -p origin/spool/sub origin/spool/packed
+    { lead a NEW; lead b NEW; lead c NEW; } > origin/old
+    lead big "$(head -c 3000 /dev/zero | tr '\0' x)" > origin/large
+    (cd origin && "$IMPORT" --quiet db old && "$IMPORT" --quiet --max-record 1024 db large)
+    { lead a WON; echo broken; lead d NEW; } > origin/spool/some
+    { cat origin/old; lead e NEW; } > origin/grown
+    lead f NEW > origin/spool/sub/deep
+    cp "$captures"/* origin/spool
+    rm origin/spool/*.csv origin/spool/*.tsv origin/spool/make* origin/spool/README*
+    (cd origin/spool/packed && gzip -c ../some > some.gz && xz -c ../some > some.xz && zstd -q -c ../some > some.zst && bzip2 -c ../some > some.bz2 &&
+        tar -C .. -cf some.tar some sub && gzip -c some.tar > some.tgz && zip -q some.zip some.tar some.gz && head -c 60 some.gz > cut.gz)
+    (cd origin && "$IMPORT" --quiet erased.db old && "$IMPORT" --erase b erased.db && "$IMPORT" --quiet --final taken spool) > /dev/null 2>&1
+    sqlite3 origin/old.db < "$TOP/tests/data/stores/v1.sql"
+    printf 'id,payload\n1,"%s"\n2,"open\n' "$(lead g NEW | tr -d '\n' | sed 's/"/""/g')" > origin/rows.csv
+}
+c_import() { "$IMPORT" --json --final db spool; }
+c_move() { "$IMPORT" --quiet --final --move-to done/far db spool/some spool/sub spool/packed; }
+c_again() { "$IMPORT" --json db old grown spool/some spool/plain.ndjson; }
+c_pipe() { "$IMPORT" --quiet db - < spool/some; }
+c_rows() { "$IMPORT" --quiet --final --column payload db rows.csv; }
+c_dry() { "$IMPORT" --dry-run --json db spool; }
+c_retry() { "$IMPORT" --quiet --retry-rejects db; }
+c_snapshot() { "$IMPORT" --snapshot db; }
+c_migrate() { "$IMPORT" --snapshot old.db; }
+c_verify() { "$IMPORT" --verify db old large; }
+c_verify_all() { "$IMPORT" --verify taken spool; }
+c_erase() { "$IMPORT" --erase a@a.example db; }
+c_erased() { "$IMPORT" --quiet erased.db grown; }
+c_progress() { "$IMPORT" --progress --quiet db grown; }
+c_watch() { timeout -s INT 0.3 "$IMPORT" --watch --quiet --move-to done db spool/sub old; }
+commands=${*:-import move again pipe rows dry retry snapshot migrate verify verify_all erase erased progress watch}
+
+# -------------------------------------------------------------------------------------- what comes of it
+
+fresh() {
+    rm -rf run
+    cp -a origin run
+}
+# The command, with what is given in the environment of it alone; its exit code is the result.
+run_command() { # COMMAND NAME=VALUE...
+    local command=$1
+    shift
+    (
+        cd run || exit 2
+        [ $# = 0 ] || export "$@" LD_PRELOAD="$work/places.so"
+        "c_$command"
+    ) > out 2> err < /dev/null
+}
+# All that stores and folders say, without ids, times and keys; and without the path under which it came
+# first, which may be another where one could not be read.
+contents() {
+    local db
+    for db in run/db run/old.db run/erased.db run/taken; do
+        sqlite3 "$db" \
+            "SELECT payload FROM discko_events ORDER BY hash" \
+            "SELECT DISTINCT size, hex(content_hash), records, stored + duplicates, rejected, ignored, complete FROM discko_files ORDER BY 2" \
+            "SELECT record, code, hex(raw) FROM discko_rejects WHERE resolved_event_id IS NULL ORDER BY 1, 3" \
+            "SELECT lead_id, status, versions, deliveries FROM discko_leads ORDER BY 1" "PRAGMA integrity_check"
+    done
+    (cd run && find . -type f ! -name '*db*' ! -name 'taken*' | sort | xargs -d '\n' sha256sum)
+}
+said() { # what the program itself says at the end of a run that counts is not said by another
+    sed -e 's/"imported_at":"[^"]*"//g' -e '/^places /d' out
+}
+bad() {
+    wrong=$((wrong + 1))
+    echo "  $*"
+}
+each_place() { # COMMAND PLACES ERRNO
+    local command=$1 kind=$2 error=$3 n=0 rc count clean_rc wrong=0
+    fresh
+    run_command "$command"
+    clean_rc=$?
+    contents > clean
+    said > clean_out
+    fresh
+    run_command "$command" PLACES="$kind"
+    count=$(sed -n 's/^places //p' err | awk '{ n = $1 > n ? $1 : n } END { print n + 0 }')
+    for ((n = 1; n <= count; n++)); do
+        fresh
+        rc=0
+        run_command "$command" PLACES="$kind" PLACE=$n PLACE_ERRNO="$error" || rc=$?
+        [ $rc -lt 124 ] || [ "$command" = watch ] || bad "$command: $kind $n ($error): exit $rc"
+        [ "$command" != watch ] || continue
+        if [ $rc = $clean_rc ]; then
+            said | cmp -s - clean_out && contents | cmp -s - clean || bad "$command: $kind $n ($error): exit $rc, but not all is there"
+            continue
+        fi
+        run_command "$command"
+        contents > found
+        cmp -s found clean || { bad "$command: $kind $n ($error): not mended by another run" && diff clean found | head -4; }
+    done
+    [ "$count" -gt 0 ] || [ "$kind" = calls ] || bad "$command: $kind: no place"
+    if [ $wrong = 0 ]; then
+        echo "ok - $command: each of $count places of $kind fails${error:+ ($error)}"
+    else
+        echo "not ok - $command: $wrong of $count places of $kind${error:+ ($error)}"
+        failures=$((failures + 1))
+    fi
+}
+
+prepare
+for command in $commands; do
+    each_place "$command" memory ''
+    each_place "$command" calls 5 # EIO
+done
+exit $((failures > 0))
