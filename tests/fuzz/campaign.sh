@@ -69,7 +69,7 @@ figures() { # TARGET
             for (i = 1; i <= NR; i++)
                 if (used[i] <= used[NR] * 3 / 4) quarter = i
             new = edges[NR] - edges[quarter]
-            printf "%-13s %6.0f s %12d runs %5d edges %5d inputs   %s in the last quarter\n", target, used[NR], runs, edges[NR], inputs, new > 0 ? new " new edges" : "no new edge"
+            printf "%-13s %6.0f s %12d runs %5d edges %5d inputs   %s in the last quarter\n", target, used[NR], runs, edges[NR], inputs, (new > 0 ? new " new edges" : "no new edge")
         }' "$work/$1.log"
 }
 

@@ -1,0 +1,214 @@
+# Small breaks, each of one thing that the tests must tell. run.sh reads this file, once to see that every
+# text still is in its file exactly once, and once to make the breaks.
+#
+#   broken WHAT FILE OLD NEW TEST...
+#
+# TEST: a C test (test_NAME), a command-line test, or "places COMMAND" of tests/crash/places.sh.
+
+# ------------------------------------------------------------------------------- the scanner and values
+broken "one level more than can be noted" ext/scan.h \
+    '#define DK_DEPTH_MAX 1000' '#define DK_DEPTH_MAX 1001' test_scan test_problem
+broken "a control character passes in a string" ext/scan.c \
+    '} else if (*p < 0x20) {' '} else if (*p < 0x1F) {' test_scan test_jsontestsuite
+broken "numbers may begin with zeros" ext/scan.c \
+    "    if (p < s->end && *p == '0') {
+        p++;
+    } else if" "    if" test_scan test_jsontestsuite
+broken "the last of equal keys counts" ext/scan.c \
+    'if (node == DK_NODE_NONE || s->out->value[node].kind != DK_ABSENT) {' 'if (node == DK_NODE_NONE) {' test_scan test_differential
+broken "bytes behind the value are passed over" ext/scan.c \
+    '    if (space(&s)) {
+        return fail(&s, DK_MALFORMED' '    if (space(&s) && *s.p == 0) {
+        return fail(&s, DK_MALFORMED' test_scan test_jsontestsuite
+broken "every event is a lead" ext/scan.c \
+    'return length == sizeof start && memcmp(start, "lead.", sizeof start) == 0 &&' 'return length == sizeof start &&' lead_none
+broken "surrogates pass as UTF-8" ext/utf8.h \
+    'high = lead == 0xED ? 0x9F : 0xBF;' 'high = 0xBF;' test_scan test_jsontestsuite
+broken "overlong UTF-8 passes" ext/utf8.h \
+    'low = lead == 0xE0 ? 0xA0 : 0x80;' 'low = 0x80;' test_scan test_jsontestsuite
+broken "the largest integer is one too small" ext/value.c \
+    'uint64_t limit = (uint64_t)INT64_MAX + negative, sum = 0;' 'uint64_t limit = (uint64_t)INT64_MAX, sum = 0;' test_pure test_differential
+broken "reals are rounded twice" ext/value.c \
+    'if (d->count > 15 ||' 'if (d->count > 18 ||' test_pure test_differential
+broken "two columns are swapped" ext/fields.def \
+    '"firstName",' '"lastName_",' lead_columns
+broken "white space inside strings does not count" ext/compact.c \
+    "p = *p == '\"' ? dk_string_end(p, end) : p + 1;" 'p = p + 1;' test_pure scalars
+broken "the hash is that of the text as it is indented" ext/hash.c \
+    '    if (spaced) {' '    if (spaced && length == 0) {' test_pure scalars
+broken "an index in a walk is not counted" ext/category_table.c \
+    '        cursor->point_index = 0;' '' categories
+
+# ------------------------------------------------------------------------------------- derived columns
+broken "2100 is a leap year" ext/date.c \
+    '(year % 100 != 0 || year % 400 == 0)' '(year % 100 != 0 || year % 4 == 0)' test_pure scalars
+broken "zones are on the other side" ext/date.c \
+    '* (west ? -1 : 1);' '* (west ? 1 : -1);' test_pure scalars
+broken "no second 60" ext/date.c \
+    'm->second <= 60;' 'm->second < 60;' test_pure scalars
+broken "milliseconds are rounded up" ext/date.c \
+    'int unit = 100;' 'int unit = 101;' test_pure scalars
+broken "a warm lead is cold" ext/derived.c \
+    ': score < 3 ' ': score <= 3 ' scalars derived
+broken "a thousand is a hundred" ext/budget.c \
+    '{T_MULTIPLIER, 1000, "k"},' '{T_MULTIPLIER, 100, "k"},' test_budget
+broken "under is over" ext/budget.c \
+    '{T_BEFORE, MAX, "<|<="},' '{T_BEFORE, MIN, "<|<="},' test_budget
+broken "percentages are budgets" ext/budget.c \
+    '{T_REFUSED, 0, "%"},' '{T_NOISE, 0, "%"},' test_budget
+broken "a field that was taken for documented" ext/derived.c \
+    'if (list->problem.code == DK_UNDOCUMENTED_FIELD) {' 'if (list->problem.code == DK_DUPLICATE_KEY) {' derived
+
+# ------------------------------------------------------------------------------------------ in SQLite
+broken "a cursor keeps the text of the row before" ext/table.c \
+    '    if (argument->length > 0) {
+        memcpy(cursor->text' '    if (argument->length > cursor->length) {
+        memcpy(cursor->text' planning lead_columns
+broken "no table says that its payload is missing" ext/table.c \
+    'return SQLITE_ERROR;' 'return SQLITE_OK;' planning
+broken "a payload of the same length is taken for the one before" ext/lead_function.c \
+    '        if (e->used && e->length == argument->length &&
+            memcmp(e->text, argument->text, e->length) == 0) {' '        if (e->used && e->length == argument->length) {' lead_field
+broken "what the scalar keeps leaks" ext/lead_function.c \
+    '        sqlite3_free(c->entries[i].text);' '' test_oom
+broken "the text of a cursor leaks" ext/table.c \
+    '    sqlite3_free(cursor->text);' '' test_oom
+broken "no memory is no error" ext/scalars.c \
+    '        char *message = sqlite3_mprintf("%s at byte %u: %s", dk_code_meaning(scan.error.code),
+                                        (unsigned)scan.error.offset, scan.error.message);
+        if (message == NULL) {
+            sqlite3_result_error_nomem(context);' '        char *message = sqlite3_mprintf("%s at byte %u: %s", dk_code_meaning(scan.error.code),
+                                        (unsigned)scan.error.offset, scan.error.message);
+        if (message == NULL) {
+            sqlite3_result_null(context);' test_oom
+broken "functions may not be used in views" ext/function.h \
+    'SQLITE_INNOCUOUS' 'SQLITE_DETERMINISTIC' schema_objects planning
+
+# ------------------------------------------------------------------------------------- bytes to records
+broken "a record begins one byte late" importer/framer.c \
+    '    record->offset = reader_offset(&f->reader);
+    record->bytes = reader_bytes(&f->reader);
+    record->length = record->size = length;' '    record->offset = reader_offset(&f->reader) + 1;
+    record->bytes = reader_bytes(&f->reader);
+    record->length = record->size = length;' import_bytes test_framer
+broken "records of exactly the limit are too large" importer/framer.c \
+    '    if (length > f->record_max) {
+        return too_large(f, record);
+    }
+    if (!payload' '    if (length >= f->record_max) {
+        return too_large(f, record);
+    }
+    if (!payload' test_framer import_quarantine
+broken "the last record of a growing file is not waited for" importer/framer.c \
+    'return f->cause.code == DK_TRUNCATED && !f->final;' 'return f->cause.code == DK_TRUNCATED && !f->final && f->line == 0;' import_growth test_framer
+broken "the hash of an input lacks its last bytes" importer/reader.c \
+    '    hash_up_to(r, r->start);
+}' '    hash_up_to(r, r->start > 0 ? r->start - 1 : 0);
+}' import_again import_verify
+broken "half a surrogate is decoded" importer/unescape.c \
+    'if (low < 0xDC00 || low >= 0xE000) {' 'if (low < 0) {' test_framer import_carriers import_bytes
+broken "base64 is read with what means nothing in it" importer/base64.c \
+    '(rest == 2 && (bits & 0xF) != 0)' '(rest == 2 && (bits & 0x7) != 0)' test_framer
+broken "a chunked body is taken as it stands" importer/http.c \
+    'strncasecmp(bytes + value.offset + value.length - 7, "chunked", 7) == 0;' 'strncasecmp(bytes + value.offset + value.length - 7, "chunky!", 7) == 0;' test_framer import_carriers
+broken "quotes of CSV stay doubled" importer/csv.c \
+    "            at += c == '\"'; /* doubled */" '            at += 0;' test_framer import_carriers
+broken "HAR is no carrier" importer/carriers.def \
+    'CARRIER(har, "startedDateTime request.method"' 'CARRIER(har, "startedDateTime request.methods"' import_carriers
+broken "a bomb is unpacked to its end" importer/expansion.h \
+    'unpacked / EXPANSION_MAX > packed' 'unpacked / EXPANSION_MAX / 1000 > packed' import_packed
+broken "what a broken stream gave is thrown away" importer/decompress.c \
+    '    return (ptrdiff_t)(room - w.room);' '    return d->broken != STEP_MORE ? tell(d, d->broken) : (ptrdiff_t)(room - w.room);' import_packed
+broken "a member that a dot hides is read" importer/unpack.c \
+    "if (part[0] == '.' && !dots) {" "if (part[0] == '.' && !dots && part[1] == 0) {" import_packed
+broken "a lossy capture has no name" importer/lossy.c \
+    '           : is_python(p, end)                          ? DK_PYTHON_REPR' '           : is_python(p, end)                          ? DK_FORM_ENCODED' import_lossy
+broken "time left is time passed" importer/progress.c \
+    '(double)(state->total - done) / rate' '(double)done / rate' test_progress
+
+# ---------------------------------------------------------------------------------------------- the store
+broken "a commit need not reach the disk" importer/store.c \
+    'PRAGMA main.synchronous = EXTRA;' 'PRAGMA main.synchronous = OFF;' import_durable
+broken "the journal may come back" importer/store.c \
+    'PRAGMA main.synchronous = EXTRA;' 'PRAGMA main.synchronous = FULL;' import_durable
+broken "files are moved before the commit" importer/import.c \
+    '    if (im->run.stopped || !run_commit(&im->run)) {
+        return false;
+    }
+    move_inputs(im);
+    return run_commit(&im->run);' '    move_inputs(im);
+    return !im->run.stopped && run_commit(&im->run);' import_durable
+broken "the return code of a commit does not count" importer/store.c \
+    "    return status == STORE_OK ? execute(s, \"COMMIT\") : status;" '    (void)execute(s, "COMMIT");
+    return status;' import_database "places import"
+broken "payloads can be replaced" sql/schema.sql \
+    '    SELECT RAISE(IGNORE);' '    SELECT 1;' schema_objects
+broken "payloads can be deleted" sql/schema.sql \
+    "CREATE TRIGGER discko_events_no_delete BEFORE DELETE ON discko_events BEGIN
+    SELECT RAISE(ABORT, 'discko_events is append-only');" "CREATE TRIGGER discko_events_no_delete BEFORE DELETE ON discko_events BEGIN
+    SELECT 1;" schema_objects
+broken "the guard against REPLACE is not put back" importer/store.c \
+    'store_status status = s->guard == NULL ? STORE_OK : execute(s, s->guard);' 'store_status status = STORE_OK;' schema_objects import_append_only
+broken "a locked version is later than an unlocked one" sql/snapshot.sql \
+    'unlocked DESC, hash DESC) AS place' 'unlocked, hash DESC) AS place' snapshot
+broken "of versions at one time the first to come counts" sql/snapshot.sql \
+    'unlocked DESC, hash DESC) AS place' 'unlocked DESC, event_id) AS place' snapshot
+broken "equal hashes are equal payloads" importer/store.c \
+    '} else if (!dk_compact_equal(text, length, stored, stored_length)) {' '} else if (stored_length > length + 1000000) {' import_quarantine import_database import_again
+broken "what was there before counts as new" importer/store.c \
+    '        *is_new = id != 0;' '        *is_new = true;' import_again
+broken "a delivery has the offset of its end" importer/store.c \
+    'sqlite3_bind_int64(statement, 3, (sqlite3_int64)place->offset);' 'sqlite3_bind_int64(statement, 3, (sqlite3_int64)(place->offset + place->length));' import_bytes import_formats
+broken "a newer store is written to" importer/store.c \
+    'if (*version > SCHEMA_VERSION) {' 'if (*version > SCHEMA_VERSION + 100) {' import_database import_migrate
+broken "busy is failed" importer/store.c \
+    'case SQLITE_BUSY: return STORE_BUSY;' 'case SQLITE_BUSY: return STORE_FAILED;' import_database
+broken "an erased payload comes back" importer/intake.c \
+    'if (erased_has_payload(&it->run->erased, text + scan->root.offset, scan->root.length)) {' 'if (erased_has_payload(&it->run->erased, text + scan->root.offset, scan->root.length - 1)) {' erase
+broken "deleted bytes stay in the file" importer/erase.c \
+    '"VACUUM"' '"SELECT 1"' erase
+broken "the key of who was erased is not synced" importer/erased.c \
+    'fsync(fd) == 0 && sync_folder(path)' 'fd != 0 && sync_folder(path)' import_durable
+
+# --------------------------------------------------------------------------------------------- the spool
+broken "a file is moved over another" importer/move.c \
+    'renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE)' 'renameat2(AT_FDCWD, from, AT_FDCWD, to, 0)' import_parallel import_move
+broken "a file that has changed is moved" importer/move.c \
+    'return lstat(what->path, &now) == 0 && now.st_dev' 'return true || now.st_dev' import_move
+broken "the folder is not synced behind a move" importer/move.c \
+    'bool done = fd >= 0 && fsync(fd) == 0;' 'bool done = fd >= 0;' import_durable
+broken "a folder stays open" importer/input.c \
+    '    free(entries);
+    close(fd);' '    free(entries);' import_spool
+broken "a file stays open" importer/input.c \
+    '    if (fd >= 0) {
+        close(fd);
+    }
+    return on;' '    return on;' import_spool
+broken "names that begin with a dot are read" importer/input.c \
+    "return name[0] != '.' &&" "return name[0] != 0 &&" import_spool
+broken "an input that is known is read again" importer/resume.c \
+    'point->unchanged = found->complete && found->size == in->size;' 'point->unchanged = false;' import_again import_growth
+broken "reading goes on one byte too early" importer/intake.c \
+    'framer_point point = {file->size, file->records,' 'framer_point point = {file->size > 0 ? file->size - 1 : 0, file->records,' import_growth
+broken "two that read the same bytes store them twice" importer/intake.c \
+    '    *overtaken = !current;' '    *overtaken = false;' import_parallel
+broken "what was too large is not looked at again" importer/retry.c \
+    '        (*again)++;' '' import_quarantine
+broken "what is written in place is not noticed" importer/watch.c \
+    'bool whole = (event->mask & (IN_CLOSE_WRITE | IN_MOVED_TO)) != 0;' 'bool whole = (event->mask & IN_MOVED_TO) != 0;' import_watch
+broken "SIGTERM is not waited for" importer/signals.c \
+    'static const int numbers[] = {SIGINT, SIGTERM};' 'static const int numbers[] = {SIGINT};' import_watch
+
+# ------------------------------------------------------------------------------------------ what is told
+broken "hashes are not verified" importer/verify.c \
+    'return memcmp(digest.bytes, hash, DK_HASH_SIZE) == 0;' 'return memcmp(digest.bytes, hash, 0) == 0;' import_verify
+broken "a claim that does not hold is passed over" importer/verify.c \
+    '} else if (sqlite3_column_int64(row, 0) != 0) {' '} else if (sqlite3_column_int64(row, 0) > 1) {' import_verify
+broken "quarantine is success" importer/intake.c \
+    '    it->file.rejected++;
+    run_worsen(it->run, OUTCOME_PARTIAL);' '    it->file.rejected++;' import_quarantine
+broken "--max-record takes less than the least" importer/options.c \
+    '*value >= least && *value <= most' '*value > 0 && *value <= most' import_options
+broken "a full standard output is not noticed" importer/import.c \
+    'if (!report_end(&im->run.report, im->run.error)) {' 'if (!report_end(&im->run.report, im->run.error) && im->run.error != NULL) {' import_options

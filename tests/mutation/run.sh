@@ -1,0 +1,70 @@
+#!/bin/bash
+# Breaks the code in small ways (breaks.sh), each in a copy of the tree, and sees whether the tests that
+# are named for it tell: caught, or survived. Exits 1 where one survived, 2 where one cannot be made.
+#
+#   tests/mutation/run.sh             makes every break
+#   tests/mutation/run.sh WORD        those in whose name or file it stands
+#   tests/mutation/run.sh --check     only looks whether each can be made
+set -u
+cd "$(dirname "$0")/../.." || exit 2
+TOP=$PWD
+only=${1:-}
+caught=0 survived=0 impossible=0
+
+# Prints FILE with OLD, which stands in it once, made NEW.
+replaced() { # FILE OLD NEW
+    OLD=$2 NEW=$3 perl -0777 -pe 'BEGIN { $old = $ENV{OLD}; $new = $ENV{NEW} } $n = s/\Q$old\E/$new/g; END { exit($n == 1 ? 0 : 1) }' "$1"
+}
+
+run_test() { # TEST: a failure of it is what is hoped for
+    case $1 in
+    places\ *) timeout 60 bash tests/crash/places.sh . "${1#places }" ;;
+    test_*) make -s SAY=: "${flags[@]}" discko.so "build/tests/$1" && timeout 60 "build/tests/$1" . ;;
+    *) timeout 60 bash tests/run.sh "$1" ;;
+    esac > out 2>&1
+}
+
+broken() { # WHAT FILE OLD NEW TEST...
+    local what=$1 file=$2 old=$3 new=$4 test
+    shift 4
+    case "$what $file" in *"${only#--check}"*) ;; *) return ;; esac
+    if ! replaced "$TOP/$file" "$old" "$new" > "$work/broken"; then
+        impossible=$((impossible + 1))
+        echo "$file: \"$what\" cannot be made: its text is not there once"
+        return
+    fi
+    [ "$only" != --check ] || return
+    cp "$work/broken" "$file"
+    if ! make -s -j2 SAY=: "${flags[@]}" all > out 2>&1; then
+        impossible=$((impossible + 1))
+        echo "$file: \"$what\" does not build"
+        head -n 5 out
+    else
+        for test; do
+            if ! run_test "$test"; then
+                caught=$((caught + 1))
+                echo "caught    $what ($file; $test)"
+                cp -p "$TOP/$file" "$file" && touch "$file"
+                return
+            fi
+        done
+        survived=$((survived + 1))
+        echo "SURVIVED  $what ($file; $*)"
+    fi
+    cp "$TOP/$file" "$file"
+}
+
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+flags=(CC=gcc CFLAGS="-O0 -g" HARDENING= WARNINGS=)
+if [ "$only" != --check ]; then
+    cp -r Makefile VERSION README.md ext importer sql tests examples "$work"
+    cd "$work" || exit 2
+    make -s -j2 SAY=: "${flags[@]}" all units || exit 2
+fi
+. "$TOP/tests/mutation/breaks.sh"
+if [ "$only" != --check ]; then
+    echo "$caught caught, $survived survived"
+fi
+[ $impossible = 0 ] || exit 2
+exit $((survived > 0))
