@@ -19,14 +19,6 @@ CREATE TABLE IF NOT EXISTS discko_settings (
     value TEXT
 );
 
--- What a CRM knows: it overrides the payload's status.
-CREATE TABLE IF NOT EXISTS discko_outcomes (
-    lead_id TEXT PRIMARY KEY,
-    status  TEXT NOT NULL CHECK (status IN ('WON', 'LOST')),
-    at      TEXT, -- when
-    source  TEXT  -- who says so
-);
-
 -- What discko-import notes there when it has made these views; it makes them anew when it is missing.
 DELETE FROM discko_settings WHERE name = 'analytics';
 
@@ -46,48 +38,62 @@ DROP VIEW IF EXISTS discko_duplicate_companies;
 DROP VIEW IF EXISTS discko_daily;
 DROP VIEW IF EXISTS discko_delivery_health;
 DROP VIEW IF EXISTS discko_drift;
--- When the views look at the leads: discko_settings' as_of, or now.
+
+-- When do the views look at the leads? At discko_settings' as_of, or now.
 CREATE VIEW discko_as_of AS
 SELECT coalesce(
     strftime('%Y-%m-%dT%H:%M:%fZ', (SELECT value FROM discko_settings WHERE name = 'as_of')),
     strftime('%Y-%m-%dT%H:%M:%fZ', 'now')) AS as_of;
 
--- Where does each lead stand? What the other views are made of.
--- stage: LOCKED, NEW, IN_PROGRESS, WON, LOST, or OTHER for a status that is none of them.
+-- Where does each lead stand, and how long has it been open? A row a lead, for views of one's own.
+-- stage: LOCKED, NEW, IN_PROGRESS, WON, LOST, or OTHER for a status that is none of them. age_days:
+-- calendar days (UTC) since the lead was completed, of open leads alone (NEW and IN_PROGRESS).
 CREATE VIEW discko_standing AS
-SELECT f.event_id, f.lead_id, coalesce(o.status, f.stage) AS stage,
-       f.lead_at, f.deadline_at, f.category, f.disc, f.score_band, f.score, f.fit_score,
-       f.intent_score, f.has_budget, f.budget_min, f.budget_max, f.budget_currency
-FROM discko_facts AS f LEFT JOIN discko_outcomes AS o ON o.lead_id = f.lead_id;
+SELECT event_id, lead_id, stage,
+       CASE WHEN stage IN ('NEW', 'IN_PROGRESS')
+            THEN CAST(julianday((SELECT date(as_of) FROM discko_as_of)) - julianday(lead_day) AS INTEGER)
+       END AS age_days,
+       lead_at, deadline_at, category, disc, score_band, score, fit_score, intent_score, has_budget,
+       budget_min, budget_max, budget_currency
+FROM discko_facts;
 
 -- Where do our leads stand, and how long have the open ones been waiting?
--- percent: of all leads. Ages in days since the lead was completed, of open leads alone.
+-- percent: of all leads. scored: those the average score rests on. dated, average_age_days and
+-- oldest_age_days: of open leads (NEW and IN_PROGRESS), how many say when they were completed, and the
+-- calendar days (UTC) since then.
 CREATE VIEW discko_funnel AS
 WITH stages (position, stage) AS (
     VALUES (1, 'LOCKED'), (2, 'NEW'), (3, 'IN_PROGRESS'), (4, 'WON'), (5, 'LOST'), (6, 'OTHER')
+), days AS (
+    SELECT stage, julianday(lead_day) AS day, count(*) AS leads, count(score) AS scored,
+           sum(score) AS score
+    FROM discko_facts GROUP BY stage, lead_day
 ), counted AS (
-    SELECT stage, count(*) AS leads, count(score) AS scored, avg(score) AS average_score,
-           min(lead_at) AS oldest,
-           avg(CASE WHEN stage IN ('NEW', 'IN_PROGRESS') THEN julianday(lead_at) END) AS average_day
-    FROM discko_standing GROUP BY stage
+    SELECT stage, sum(leads) AS leads, sum(scored) AS scored, sum(score) AS score,
+           sum(CASE WHEN day IS NOT NULL THEN leads END) AS dated, sum(day * leads) AS day_sum,
+           min(day) AS oldest
+    FROM days GROUP BY stage
 )
 SELECT s.position, s.stage, coalesce(c.leads, 0) AS leads,
        round(100.0 * coalesce(c.leads, 0) / (SELECT sum(leads) FROM counted), 1) AS percent,
        CASE WHEN s.stage <> 'LOCKED' THEN coalesce(c.scored, 0) END AS scored,
-       CASE WHEN s.stage <> 'LOCKED' THEN round(c.average_score, 2) END AS average_score,
-       round(julianday(a.as_of) - c.average_day, 1) AS average_age_days,
-       CASE WHEN c.average_day IS NOT NULL
-            THEN round(julianday(a.as_of) - julianday(c.oldest), 1) END AS oldest_age_days
+       CASE WHEN s.stage <> 'LOCKED' THEN round(1.0 * c.score / c.scored, 2) END AS average_score,
+       CASE WHEN s.position IN (2, 3) THEN coalesce(c.dated, 0) END AS dated,
+       CASE WHEN s.position IN (2, 3)
+            THEN round(julianday(date(a.as_of)) - c.day_sum / c.dated, 1) END AS average_age_days,
+       CASE WHEN s.position IN (2, 3)
+            THEN CAST(julianday(date(a.as_of)) - c.oldest AS INTEGER) END AS oldest_age_days
 FROM stages AS s CROSS JOIN discko_as_of AS a LEFT JOIN counted AS c ON c.stage = s.stage
 ORDER BY s.position;
 
 -- How often do we win, and does the score tell? Of all leads, by score band, and by fit and intent.
--- win_rate: won / (won + lost); decided is what it rests on.
+-- win_rate: won / (won + lost); decided, won + lost, is what it rests on.
 CREATE VIEW discko_win_rate AS
 WITH counted AS (
-    SELECT score_band, fit_score, intent_score, count(*) AS leads, sum(stage IN ('NEW', 'IN_PROGRESS')) AS open, sum(stage = 'WON') AS won,
+    SELECT score_band, fit_score, intent_score, count(*) AS leads,
+           sum(stage IN ('NEW', 'IN_PROGRESS')) AS open, sum(stage = 'WON') AS won,
            sum(stage = 'LOST') AS lost
-    FROM discko_standing WHERE stage <> 'LOCKED' GROUP BY score_band, fit_score, intent_score
+    FROM discko_facts WHERE stage <> 'LOCKED' GROUP BY score_band, fit_score, intent_score
 ), grouped AS (
     SELECT 1 AS position, 'all' AS grouping, NULL AS score_band, NULL AS fit_score,
            NULL AS intent_score, sum(leads) AS leads, sum(open) AS open, sum(won) AS won,
@@ -110,31 +116,43 @@ ORDER BY position,
          fit_score DESC, intent_score DESC;
 
 -- Which leads did we not get to see, why, since when, and were they unlocked later?
--- A row per reason, age and whether it was unlocked. Ages are those since it was first locked.
+-- A row per reason, age and whether it was unlocked. Ages are those since it was first locked, whose
+-- reason counts; unlocked_later: there is an unlocked version of then or later.
 CREATE VIEW discko_locked AS
-WITH locks AS (
-    SELECT lead_id, coalesce(lead_id, event_id) AS lead, unlock_source,
-           min(coalesce(event_at, '')) AS locked_at -- the columns are those of its row
-    FROM discko_versions WHERE locked = 1 GROUP BY lead, typeof(lead_id)
+WITH bounds AS (
+    SELECT strftime('%Y-%m-%dT%H:%M:%fZ', as_of, '-7 days') AS week,
+           strftime('%Y-%m-%dT%H:%M:%fZ', as_of, '-30 days') AS month,
+           strftime('%Y-%m-%dT%H:%M:%fZ', as_of, '-90 days') AS quarter
+    FROM discko_as_of
+), locks AS ( -- a lead's first: the columns are those of the row with the least event_at
+    SELECT event_id, lead_id, unlock_source, min(coalesce(event_at, '')) AS locked_at
+    FROM discko_versions WHERE locked = 1 AND lead_id IS NOT NULL GROUP BY lead_id
+    UNION ALL
+    SELECT event_id, NULL, unlock_source, coalesce(event_at, '')
+    FROM discko_versions WHERE locked = 1 AND lead_id IS NULL
 ), ends AS (
-    SELECT k.*, julianday(a.as_of) - julianday(nullif(k.locked_at, '')) AS age,
-           (SELECT min(v.event_at) FROM discko_versions AS v
-            WHERE v.lead_id = k.lead_id AND v.locked = 0 AND v.event_at >= k.locked_at) AS unlocked_at
-    FROM locks AS k CROSS JOIN discko_as_of AS a
+    SELECT coalesce(k.unlock_source, 'unknown') AS reason, k.locked_at,
+           CASE k.locked_at WHEN '' THEN 5 ELSE (k.locked_at < b.week) + (k.locked_at < b.month)
+                                                + (k.locked_at < b.quarter) + 1 END AS age,
+           min(v.event_at) AS unlocked_at
+    FROM locks AS k CROSS JOIN bounds AS b
+    LEFT JOIN discko_versions AS v
+           ON v.lead_id = k.lead_id AND v.locked = 0 AND v.event_at >= k.locked_at
+    GROUP BY k.event_id
 )
-SELECT coalesce(unlock_source, 'unknown') AS reason,
-       CASE WHEN age IS NULL THEN 'unknown' WHEN age <= 7 THEN '0-7 days'
-            WHEN age <= 30 THEN '8-30 days' WHEN age <= 90 THEN '31-90 days'
-            ELSE 'over 90 days' END AS age,
+SELECT reason,
+       CASE age WHEN 1 THEN '0-7 days' WHEN 2 THEN '8-30 days' WHEN 3 THEN '31-90 days'
+                WHEN 4 THEN 'over 90 days' ELSE 'unknown' END AS age,
        unlocked_at IS NOT NULL AS unlocked_later, count(*) AS leads,
        nullif(min(locked_at), '') AS oldest_locked_at,
        round(avg(julianday(unlocked_at) - julianday(locked_at)), 1) AS average_days_to_unlock
 FROM ends
-GROUP BY 1, 2, 3
-ORDER BY 1, min(ends.age) > 7, min(ends.age) > 30, min(ends.age) > 90, 3;
+GROUP BY reason, ends.age, unlocked_at IS NOT NULL
+ORDER BY reason, ends.age, unlocked_later;
 
 -- Which deadlines of open leads are over, or near?
--- Days are calendar days; a deadline of today is not overdue.
+-- Days are calendar days (UTC); a deadline of today is not overdue. Each lead is in one row: within 30
+-- days are those that are not within 7.
 CREATE VIEW discko_deadlines AS
 WITH spans (position, due) AS (
     VALUES (1, 'overdue'), (2, 'within 7 days'), (3, 'within 30 days'), (4, 'within 90 days'),
@@ -149,7 +167,7 @@ WITH spans (position, due) AS (
                 WHEN s.deadline_at < d.quarter THEN 4 ELSE 5 END AS position,
            count(*) AS leads, sum(s.score_band = 'hot') AS hot, min(s.deadline_at) AS first_deadline,
            max(s.deadline_at) AS last_deadline
-    FROM discko_standing AS s CROSS JOIN days AS d
+    FROM discko_facts AS s NOT INDEXED CROSS JOIN days AS d
     WHERE s.stage IN ('NEW', 'IN_PROGRESS') GROUP BY 1
 )
 SELECT s.position, s.due, coalesce(c.leads, 0) AS leads, coalesce(c.hot, 0) AS hot,
@@ -162,51 +180,58 @@ ORDER BY s.position;
 -- is 50000). Currencies are never added up; NULL is a budget without one. unreadable: there is a text,
 -- but no amount in it.
 CREATE VIEW discko_pipeline AS
-WITH standing AS ( -- in two parts, of which the first is read in the order of its groups
-    SELECT f.stage, f.category, f.budget_currency AS currency, count(*) AS leads,
-           sum(f.budget_min IS NOT NULL OR f.budget_max IS NOT NULL) AS with_budget,
-           sum(f.has_budget) AS has_budget, sum(f.budget_min) AS low,
-           sum(coalesce(f.budget_max, f.budget_min)) AS high
-    FROM discko_facts AS f
-    WHERE f.lead_id IS NULL OR f.lead_id NOT IN (SELECT lead_id FROM discko_outcomes)
-    GROUP BY f.stage, f.category, f.budget_currency
-    UNION ALL
-    SELECT o.status, f.category, f.budget_currency, count(*),
-           sum(f.budget_min IS NOT NULL OR f.budget_max IS NOT NULL), sum(f.has_budget),
-           sum(f.budget_min), sum(coalesce(f.budget_max, f.budget_min))
-    FROM discko_outcomes AS o CROSS JOIN discko_facts AS f ON f.lead_id = o.lead_id
-    GROUP BY o.status, f.category, f.budget_currency
+WITH counted AS (
+    SELECT stage, category, budget_currency AS currency, count(*) AS leads,
+           sum(budget_min IS NOT NULL OR budget_max IS NOT NULL) AS with_budget,
+           sum(has_budget) AS has_budget, sum(budget_min) AS low,
+           sum(coalesce(budget_max, budget_min)) AS high
+    FROM discko_facts GROUP BY stage, category, budget_currency
 )
-SELECT stage AS status, category, currency, sum(leads) AS leads, sum(with_budget) AS with_budget,
-       sum(has_budget) - sum(with_budget) AS unreadable,
-       sum(leads) - sum(has_budget) AS without_budget, coalesce(sum(low), 0) AS budget_low,
-       coalesce(sum(high), 0) AS budget_high
-FROM standing WHERE stage <> 'LOCKED'
-GROUP BY stage, category, currency
+SELECT stage AS status, category, currency, leads, with_budget,
+       has_budget - with_budget AS unreadable, leads - has_budget AS without_budget,
+       coalesce(low, 0) AS budget_low, coalesce(high, 0) AS budget_high
+FROM counted WHERE stage <> 'LOCKED'
 ORDER BY CASE stage WHEN 'NEW' THEN 1 WHEN 'IN_PROGRESS' THEN 2 WHEN 'WON' THEN 3
                     WHEN 'LOST' THEN 4 ELSE 5 END, category, currency;
 
 -- What kind of work is asked for (the lead's category), and where do we win?
 -- percent: of all leads that are not locked.
 CREATE VIEW discko_category_demand AS
-WITH counted AS (
-    SELECT category, count(*) AS leads, sum(stage IN ('NEW', 'IN_PROGRESS')) AS open,
-           sum(stage = 'WON') AS won, sum(stage = 'LOST') AS lost, count(score) AS scored,
-           avg(score) AS average_score
-    FROM discko_standing WHERE stage <> 'LOCKED' GROUP BY category
+WITH stages AS ( -- in the order of an index
+    SELECT stage, category, count(*) AS leads, count(score) AS scored, sum(score) AS score
+    FROM discko_facts GROUP BY stage, category
+), counted AS (
+    SELECT category, sum(leads) AS leads,
+           sum(CASE WHEN stage IN ('NEW', 'IN_PROGRESS') THEN leads ELSE 0 END) AS open,
+           sum(CASE stage WHEN 'WON' THEN leads ELSE 0 END) AS won,
+           sum(CASE stage WHEN 'LOST' THEN leads ELSE 0 END) AS lost, sum(scored) AS scored,
+           sum(score) AS score
+    FROM stages WHERE stage <> 'LOCKED' GROUP BY category
 )
 SELECT category, leads, round(100.0 * leads / (SELECT sum(leads) FROM counted), 1) AS percent, open,
        won, lost, round(1.0 * won / nullif(won + lost, 0), 3) AS win_rate, scored,
-       round(average_score, 2) AS average_score
+       round(1.0 * score / scored, 2) AS average_score
 FROM counted
 ORDER BY leads DESC, category;
 
 -- What do leads talk about (the headings of their summaries), and in how many points?
--- Headings that differ only in the case of ASCII letters are one topic.
+-- Headings that differ only in the case of ASCII letters are one topic. Of leads that
+-- are not locked.
 CREATE VIEW discko_topic_demand AS
-SELECT min(name) AS topic, count(*) AS mentions, sum(point_count) AS points,
-       round(1.0 * sum(point_count) / count(*), 1) AS points_per_mention
-FROM discko_categories WHERE name <> ''
+WITH headings AS ( -- all of them in the order of an index, and then the locked leads' taken off
+    SELECT name, count(*) AS mentions, sum(point_count) AS points
+    FROM discko_categories WHERE name <> '' GROUP BY name COLLATE NOCASE, name
+    UNION ALL
+    SELECT c.name, -count(*), -sum(c.point_count)
+    FROM discko_facts AS f CROSS JOIN discko_categories AS c ON c.event_id = f.event_id
+    WHERE f.stage = 'LOCKED' AND c.name <> '' GROUP BY c.name
+), counted AS (
+    SELECT name, sum(mentions) AS mentions, sum(points) AS points
+    FROM headings GROUP BY name HAVING sum(mentions) > 0
+)
+SELECT min(name) AS topic, sum(mentions) AS mentions, sum(points) AS points,
+       round(1.0 * sum(points) / sum(mentions), 1) AS points_per_mention
+FROM counted
 GROUP BY name COLLATE NOCASE
 ORDER BY mentions DESC, topic;
 
@@ -215,24 +240,29 @@ CREATE VIEW discko_disc_outcome AS
 WITH profiles (position, disc, profile) AS (
     VALUES (1, 'D', 'Dominance'), (2, 'I', 'Influence'), (3, 'S', 'Steadiness'),
            (4, 'C', 'Conscientiousness'), (5, NULL, 'none or mixed')
+), days AS ( -- in the order of an index
+    SELECT stage, disc, count(*) AS leads, count(score) AS scored, sum(score) AS score
+    FROM discko_facts GROUP BY stage, lead_day, disc
 ), counted AS (
-    SELECT disc, count(*) AS leads, sum(stage IN ('NEW', 'IN_PROGRESS')) AS open,
-           sum(stage = 'WON') AS won, sum(stage = 'LOST') AS lost, count(score) AS scored,
-           avg(score) AS average_score
-    FROM discko_standing WHERE stage <> 'LOCKED' GROUP BY disc
+    SELECT disc, sum(leads) AS leads,
+           sum(CASE WHEN stage IN ('NEW', 'IN_PROGRESS') THEN leads ELSE 0 END) AS open,
+           sum(CASE stage WHEN 'WON' THEN leads ELSE 0 END) AS won,
+           sum(CASE stage WHEN 'LOST' THEN leads ELSE 0 END) AS lost, sum(scored) AS scored,
+           sum(score) AS score
+    FROM days WHERE stage <> 'LOCKED' GROUP BY disc
 )
 SELECT p.disc, p.profile, coalesce(c.leads, 0) AS leads, coalesce(c.open, 0) AS open,
        coalesce(c.won, 0) AS won, coalesce(c.lost, 0) AS lost,
        round(1.0 * c.won / nullif(c.won + c.lost, 0), 3) AS win_rate,
-       coalesce(c.scored, 0) AS scored, round(c.average_score, 2) AS average_score
+       coalesce(c.scored, 0) AS scored, round(1.0 * c.score / c.scored, 2) AS average_score
 FROM profiles AS p LEFT JOIN counted AS c ON c.disc IS p.disc
 ORDER BY p.position;
 
--- How complete are our leads? Per documented field, in per cent of the leads that are not locked.
+-- How complete are our leads? Per documented field, in per cent of the leads whose payload is unlocked.
 -- An empty text or list is none.
 CREATE VIEW discko_completeness AS
 WITH masks AS (
-    SELECT filled, count(*) AS leads FROM discko_facts WHERE stage <> 'LOCKED' GROUP BY filled
+    SELECT filled, count(*) AS leads FROM discko_facts WHERE payload_stage <> 'LOCKED' GROUP BY filled
 ), fields (bit, field, path) AS (
     VALUES
     -- fields: begin (written by `make generate`)
@@ -278,7 +308,8 @@ GROUP BY f.bit
 ORDER BY f.bit;
 
 -- Which people came more than once? By e-mail (case and outer spaces aside), and by phone (its digits,
--- zeros in front aside, so that +33 1 and 0033 1 are one).
+-- (0) and zeros in front aside, so that +33 1, 0033 1 and +33 (0)1 are one; a number without its
+-- country's is another). lead_ids: of those that have one.
 CREATE VIEW discko_duplicate_people AS
 SELECT 'email' AS match, email_key AS value, count(*) AS leads,
        (SELECT group_concat(lead_id, ' ')
@@ -310,69 +341,73 @@ FROM discko_facts AS d WHERE company_key IS NOT NULL GROUP BY company_key HAVING
 ORDER BY leads DESC, match, value;
 
 -- What came in, day by day (UTC, the day the lead was completed)?
--- hot, warm, cold and unscored are of the leads that are not locked; so is average_score.
+-- leads are the locked, hot, warm, cold and unscored ones; scored: those average_score rests on.
 CREATE VIEW discko_daily AS
-SELECT substr(lead_at, 1, 10) AS day, count(*) AS leads, sum(stage = 'LOCKED') AS locked,
-       count(CASE score_band WHEN 'hot' THEN 1 END) AS hot,
-       count(CASE score_band WHEN 'warm' THEN 1 END) AS warm,
-       count(CASE score_band WHEN 'cold' THEN 1 END) AS cold,
-       count(CASE score_band WHEN 'unscored' THEN 1 END) AS unscored,
-       sum(stage = 'WON') AS won, sum(stage = 'LOST') AS lost,
-       round(avg(score), 2) AS average_score
-FROM discko_standing
-GROUP BY day
-ORDER BY day;
+WITH days AS ( -- in the order of an index
+    SELECT stage, lead_day, count(*) AS leads, sum(score_band = 'hot') AS hot,
+           sum(score_band = 'warm') AS warm, sum(score_band = 'cold') AS cold,
+           count(score) AS scored, sum(score) AS score
+    FROM discko_facts GROUP BY stage, lead_day
+)
+SELECT lead_day AS day, sum(leads) AS leads,
+       sum(CASE stage WHEN 'LOCKED' THEN leads ELSE 0 END) AS locked,
+       coalesce(sum(hot), 0) AS hot, coalesce(sum(warm), 0) AS warm, coalesce(sum(cold), 0) AS cold,
+       sum(CASE stage WHEN 'LOCKED' THEN 0 ELSE leads - scored END) AS unscored,
+       sum(CASE stage WHEN 'WON' THEN leads ELSE 0 END) AS won,
+       sum(CASE stage WHEN 'LOST' THEN leads ELSE 0 END) AS lost, sum(scored) AS scored,
+       round(1.0 * sum(score) / sum(scored), 2) AS average_score
+FROM days
+GROUP BY lead_day
+ORDER BY lead_day;
 
 -- Do the deliveries arrive? In all, per hour, and per lead that was delivered again.
--- A delivery is a redelivery when the same payload was seen before. Hours and latency (from the
--- payload's date to when it was received, in seconds) are known only where the capture tells when; an
--- hour is a burst when it has at least 10 deliveries and more than three times the average hour's.
+-- A delivery is a redelivery when the same payload was seen before. Hours (of when it was received) and
+-- latency (seconds from a payload's date to when it was received first; timed: how many it rests on)
+-- are known only where the capture tells when. burst: 1 for an hour with at least 10 deliveries and more
+-- than three times as many as the hours with any have on average.
 CREATE VIEW discko_delivery_health AS
-WITH captured AS (
-    SELECT substr(d.received_at, 1, 13) AS hour, d.received_at, d.event_id,
-           row_number() OVER (PARTITION BY d.event_id ORDER BY d.received_at, d.id) > 1 AS again
-    FROM discko_deliveries AS d WHERE d.received_from = 'capture'
-), timed AS (
-    SELECT c.hour, c.again,
-           CASE WHEN NOT c.again
-                THEN (julianday(c.received_at) - julianday(v.event_at)) * 86400 END AS latency
-    FROM captured AS c LEFT JOIN discko_versions AS v ON v.event_id = c.event_id
+WITH parts AS (
+    SELECT hour, count(*) AS deliveries, 0 AS redeliveries, count(latency) AS timed,
+           sum(latency) AS latency, max(latency) AS longest
+    FROM discko_receipts GROUP BY hour
+    UNION ALL -- a payload that came again: all its deliveries, but for the first
+    SELECT substr(d.received_at, 1, 13), count(*), count(*), 0, NULL, NULL
+    FROM discko_receipts AS r CROSS JOIN discko_deliveries AS d ON d.event_id = r.event_id
+    WHERE r.deliveries > 1 AND d.received_from = 'capture' AND d.received_at IS NOT NULL GROUP BY 1
+    UNION ALL
+    SELECT hour, -count(*), -count(*), 0, NULL, NULL
+    FROM discko_receipts WHERE deliveries > 1 GROUP BY hour
 ), hours AS (
-    SELECT hour, count(*) AS deliveries, sum(again) AS redeliveries, count(latency) AS timed,
-           avg(latency) AS average, max(latency) AS longest
-    FROM timed GROUP BY hour
+    SELECT hour, sum(deliveries) AS deliveries, sum(redeliveries) AS redeliveries,
+           sum(timed) AS timed, sum(latency) AS latency, max(longest) AS longest
+    FROM parts GROUP BY hour
 ), whole AS (
-    SELECT coalesce(sum(records - rejected - ignored), 0) AS deliveries,
-           coalesce(sum(records - rejected - ignored), 0) - (SELECT count(*) FROM discko_events)
-           AS redeliveries
+    SELECT coalesce(sum(stored + duplicates), 0) AS deliveries,
+           coalesce(sum(duplicates), 0) AS redeliveries
     FROM discko_files
 )
 SELECT 'all' AS scope, NULL AS name, w.deliveries, w.redeliveries, NULL AS burst,
        coalesce(sum(h.timed), 0) AS timed,
-       round(sum(h.average * h.timed) / sum(h.timed), 3) AS average_latency,
-       round(max(h.longest), 3) AS longest_latency
+       round(sum(h.latency) / 1000.0 / sum(h.timed), 3) AS average_latency,
+       round(max(h.longest) / 1000.0, 3) AS longest_latency
 FROM whole AS w LEFT JOIN hours AS h
 UNION ALL
 SELECT 'hour', hour || ':00Z', deliveries, redeliveries,
        deliveries >= 10 AND deliveries > 3 * (SELECT avg(deliveries) FROM hours), timed,
-       round(average, 3), round(longest, 3)
+       round(latency / 1000.0 / timed, 3), round(longest / 1000.0, 3)
 FROM hours
 UNION ALL
 SELECT 'lead', coalesce(lead_id, 'event ' || event_id), deliveries, deliveries - versions, NULL, NULL,
        NULL, NULL
-FROM discko_leads WHERE deliveries > versions
-ORDER BY 1, 2;
+FROM discko_leads WHERE deliveries > versions;
 
--- Does Discko send what its documentation does not know? Undocumented fields, with one value of each,
--- and events of other names than documented. The days are those of the first and last event with it.
+-- Does Discko send what its documentation does not know? Undocumented fields, with one value of each
+-- and in how many leads they are, and events of other names than documented, with how many came. The
+-- days are those of the first and last of them.
 CREATE VIEW discko_drift AS
-SELECT 'field' AS kind, f.key AS name, count(*) AS times,
-       substr(min(CASE WHEN f.type IN ('object', 'array') THEN f.value
-                       ELSE json_quote(f.value) END), 1, 60) AS example,
-       substr(min(l.event_at), 1, 10) AS first_day, substr(max(l.event_at), 1, 10) AS last_day
-FROM discko_leads AS l CROSS JOIN json_each(l.extra) AS f
-WHERE l.extra IS NOT NULL
-GROUP BY f.key
+SELECT 'field' AS kind, path AS name, count(*) AS times, min(example) AS example,
+       min(day) AS first_day, max(day) AS last_day
+FROM discko_extras GROUP BY path
 UNION ALL
 SELECT 'event', event_name, count(*), NULL, substr(min(sent_at), 1, 10), substr(max(sent_at), 1, 10)
 FROM discko_events WHERE event_name NOT IN ('lead.unlocked', 'test')

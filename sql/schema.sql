@@ -11,7 +11,7 @@ PRAGMA page_size = 16384;
 SAVEPOINT discko_schema;
 
 PRAGMA application_id = 1148414831; -- "Dsko"
-PRAGMA user_version = 3;
+PRAGMA user_version = 4;
 
 -- One distinct payload. The payload comes last, so that the other columns are read without it.
 CREATE TABLE discko_events (
@@ -127,7 +127,8 @@ CREATE TABLE discko_versions (
     status        TEXT
 );
 CREATE INDEX discko_versions_lead_id ON discko_versions (lead_id);
-CREATE INDEX discko_versions_locked ON discko_versions (lead_id) WHERE locked = 1;
+CREATE INDEX discko_versions_locked ON discko_versions (lead_id, event_at, unlock_source)
+WHERE locked = 1;
 
 -- The current version of each lead: the columns of discko_lead, in their order, and then
 CREATE TABLE discko_leads (
@@ -189,16 +190,19 @@ CREATE TABLE discko_leads (
     ever_unlocked INTEGER NOT NULL  -- 1 where any version is unlocked
 );
 CREATE UNIQUE INDEX discko_leads_lead_id ON discko_leads (lead_id);
-CREATE INDEX discko_leads_redelivered ON discko_leads (lead_id) WHERE deliveries > versions;
-CREATE INDEX discko_leads_extra ON discko_leads (event_at) WHERE extra IS NOT NULL;
+CREATE INDEX discko_leads_redelivered ON discko_leads (lead_id, deliveries, versions)
+WHERE deliveries > versions;
 
 -- What analytics.sql asks of each lead, in short: a row of discko_leads takes two kilobytes, one of
--- these a tenth. The keys are e-mail, phone, web site and company name as they are compared.
+-- these a tenth. The keys are e-mail, phone, web site and company name as they are compared. The three
+-- indexes of many columns are what the views read instead of the table, in the order they group by.
 CREATE TABLE discko_facts (
     event_id        INTEGER PRIMARY KEY REFERENCES discko_leads (event_id),
     lead_id         TEXT,
-    stage           TEXT NOT NULL, -- LOCKED, NEW, IN_PROGRESS, WON, LOST; OTHER for any other status
+    payload_stage   TEXT NOT NULL, -- LOCKED, NEW, IN_PROGRESS, WON, LOST; OTHER for any other status
+    stage           TEXT NOT NULL, -- the same, but for what discko_outcomes says
     lead_at         TEXT,
+    lead_day        TEXT,
     deadline_at     TEXT,
     category        TEXT,
     disc            TEXT,
@@ -217,13 +221,53 @@ CREATE TABLE discko_facts (
     company_key     TEXT
 );
 CREATE UNIQUE INDEX discko_facts_lead_id ON discko_facts (lead_id);
-CREATE INDEX discko_facts_scores ON discko_facts (score_band, fit_score, intent_score, stage, lead_id);
+CREATE INDEX discko_facts_days ON discko_facts (stage, lead_day, disc, score_band, score);
+CREATE INDEX discko_facts_scores ON discko_facts (score_band, fit_score, intent_score, stage);
 CREATE INDEX discko_facts_budgets ON discko_facts (
-    stage, category, budget_currency, has_budget, budget_min, budget_max, score, lead_id);
+    stage, category, budget_currency, has_budget, budget_min, budget_max, score);
 CREATE INDEX discko_facts_email ON discko_facts (email_key, lead_id) WHERE email_key IS NOT NULL;
 CREATE INDEX discko_facts_phone ON discko_facts (phone_key, lead_id) WHERE phone_key IS NOT NULL;
 CREATE INDEX discko_facts_domain ON discko_facts (domain_key, lead_id) WHERE domain_key IS NOT NULL;
 CREATE INDEX discko_facts_company ON discko_facts (company_key, lead_id) WHERE company_key IS NOT NULL;
+
+-- What a CRM knows: it overrides the payload's status.
+CREATE TABLE discko_outcomes (
+    lead_id TEXT PRIMARY KEY,
+    status  TEXT NOT NULL CHECK (status IN ('WON', 'LOST')),
+    at      TEXT, -- when
+    source  TEXT  -- who says so
+);
+CREATE TRIGGER discko_outcomes_insert AFTER INSERT ON discko_outcomes BEGIN
+    UPDATE discko_facts SET stage = NEW.status WHERE lead_id = NEW.lead_id;
+END;
+CREATE TRIGGER discko_outcomes_update AFTER UPDATE ON discko_outcomes BEGIN
+    UPDATE discko_facts SET stage = payload_stage WHERE lead_id = OLD.lead_id;
+    UPDATE discko_facts SET stage = NEW.status WHERE lead_id = NEW.lead_id;
+END;
+CREATE TRIGGER discko_outcomes_delete AFTER DELETE ON discko_outcomes BEGIN
+    UPDATE discko_facts SET stage = payload_stage WHERE lead_id = OLD.lead_id;
+END;
+
+-- A field that the vendor's documentation does not have, in the current version of a lead.
+CREATE TABLE discko_extras (
+    event_id INTEGER NOT NULL REFERENCES discko_leads (event_id),
+    path     TEXT NOT NULL,
+    day      TEXT, -- of event_at
+    example  TEXT, -- its value as JSON, cut
+    PRIMARY KEY (event_id, path)
+) WITHOUT ROWID;
+CREATE INDEX discko_extras_path ON discko_extras (path, day, example);
+
+-- When a payload was received first and how long it had been under way, where the capture tells.
+CREATE TABLE discko_receipts (
+    event_id    INTEGER PRIMARY KEY REFERENCES discko_events (id),
+    received_at TEXT NOT NULL,
+    hour        TEXT NOT NULL,   -- of it, as YYYY-MM-DDTHH
+    deliveries  INTEGER NOT NULL, -- of those whose capture tells
+    latency     INTEGER           -- milliseconds since the payload's date; NULL where it has none
+);
+CREATE INDEX discko_receipts_hour ON discko_receipts (hour, latency);
+CREATE INDEX discko_receipts_again ON discko_receipts (hour, deliveries) WHERE deliveries > 1;
 
 -- The summary categories of each lead's current version, and their points.
 CREATE TABLE discko_categories (

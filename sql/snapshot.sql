@@ -1,6 +1,7 @@
--- Brings the plain tables (discko_versions, discko_leads, discko_facts, discko_categories and
--- discko_points) up to date with what has been imported since last time. Needs the extension;
--- discko-import runs it at the end of every batch, in the batch's transaction.
+-- Brings the plain tables (discko_versions, discko_leads, discko_facts, discko_categories,
+-- discko_points, discko_extras and discko_receipts) up to date with what has been imported since last
+-- time. Needs the extension; discko-import runs it at the end of every batch, in the batch's
+-- transaction.
 --
 --   sqlite3 leads.db -cmd '.load discko' '.read sql/snapshot.sql'
 --
@@ -20,6 +21,8 @@ CREATE TEMP TABLE discko_stale AS
 SELECT CASE event_id WHEN 0 THEN 0 ELSE 9223372036854775807 END AS above FROM discko_snapshot;
 DELETE FROM discko_points WHERE event_id > (SELECT above FROM discko_stale);
 DELETE FROM discko_categories WHERE event_id > (SELECT above FROM discko_stale);
+DELETE FROM discko_extras WHERE event_id > (SELECT above FROM discko_stale);
+DELETE FROM discko_receipts WHERE event_id > (SELECT above FROM discko_stale);
 DELETE FROM discko_facts WHERE event_id > (SELECT above FROM discko_stale);
 DELETE FROM discko_leads WHERE event_id > (SELECT above FROM discko_stale);
 DELETE FROM discko_versions WHERE event_id > (SELECT above FROM discko_stale);
@@ -87,6 +90,7 @@ WHERE event_id IN (SELECT event_id FROM discko_keepers);
 -- The others are written anew.
 DELETE FROM discko_points WHERE event_id IN (SELECT current FROM discko_next WHERE takes_over);
 DELETE FROM discko_categories WHERE event_id IN (SELECT current FROM discko_next WHERE takes_over);
+DELETE FROM discko_extras WHERE event_id IN (SELECT current FROM discko_next WHERE takes_over);
 DELETE FROM discko_facts WHERE event_id IN (SELECT current FROM discko_next WHERE takes_over);
 DELETE FROM discko_leads WHERE event_id IN (SELECT current FROM discko_next WHERE takes_over);
 
@@ -105,17 +109,17 @@ CROSS JOIN discko_lead(e.payload) AS l
 ORDER BY n.event_id;
 
 -- Keys: what may be written in several ways is brought into one. Of a phone number the digits count,
--- without zeros in front, so that +33 1 and 0033 1 are one; of a web site the host, without www.
+-- without zeros in front and without (0), so that +33 1, 0033 1 and +33 (0)1 are one; of a web site the
+-- host, without www.
 INSERT INTO discko_facts
-SELECT l.event_id, l.lead_id,
-       CASE WHEN l.locked IS 1 THEN 'LOCKED'
-            WHEN l.status IN ('NEW', 'IN_PROGRESS', 'WON', 'LOST') THEN l.status ELSE 'OTHER' END,
-       l.lead_at, l.deadline_at, l.category, l.disc,
+SELECT l.event_id, l.lead_id, l.stage,
+       coalesce((SELECT o.status FROM discko_outcomes AS o WHERE o.lead_id = l.lead_id), l.stage),
+       l.lead_at, substr(l.lead_at, 1, 10), l.deadline_at, nullif(l.category, ''), l.disc,
        CASE WHEN l.locked IS NOT 1 THEN l.score_band END,
        CASE WHEN l.locked IS NOT 1 AND l.score_band <> 'unscored' THEN l.score END,
        CASE WHEN l.locked IS NOT 1 AND typeof(l.fit_score) <> 'text' THEN l.fit_score END,
        CASE WHEN l.locked IS NOT 1 AND typeof(l.intent_score) <> 'text' THEN l.intent_score END,
-       l.budget IS NOT NULL, l.budget_min, l.budget_max, l.budget_currency,
+       trim(coalesce(l.budget, '')) <> '', l.budget_min, l.budget_max, l.budget_currency,
        -- filled: begin (written by `make generate`)
        ((coalesce(l.lead_id, '') <> '') << 0) |
        ((coalesce(l.url, '') <> '') << 1) |
@@ -151,15 +155,25 @@ SELECT l.event_id, l.lead_id,
        ((l.category_count > 0) << 31),
        -- filled: end
        nullif(lower(trim(l.email)), ''),
-       nullif(ltrim(replace(replace(replace(replace(replace(replace(replace(l.phone,
-           ' ', ''), '.', ''), '-', ''), '/', ''), '(', ''), ')', ''), '+', ''), '0'), ''),
+       nullif(ltrim(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(
+           l.phone, '(0)', ''), ' ', ''), '.', ''), '-', ''), '/', ''), '(', ''), ')', ''), '+', ''),
+           char(160), ''), char(8239), ''), '0'), ''),
        nullif(rtrim(substr(l.site, 1, instr(l.site, '/') - 1), '.'), ''),
        nullif(lower(trim(l.company_name)), '')
 FROM discko_winners AS n CROSS JOIN (
-    SELECT *, replace(replace(replace(lower(trim(company_website)),
-        'https://', ''), 'http://', ''), 'www.', '') || '/' AS site
+    SELECT *, CASE WHEN locked IS 1 THEN 'LOCKED'
+                   WHEN status IN ('NEW', 'IN_PROGRESS', 'WON', 'LOST') THEN status ELSE 'OTHER' END AS stage,
+           replace(replace(replace(replace(replace(replace(lower(trim(company_website)),
+               'https://', ''), 'http://', ''), 'www.', ''), '?', '/'), '#', '/'), ':', '/') || '/' AS site
     FROM discko_leads) AS l ON l.event_id = n.event_id
 ORDER BY n.event_id;
+
+INSERT INTO discko_extras
+SELECT n.event_id, f.key, substr(l.event_at, 1, 10),
+       substr(CASE WHEN f.type IN ('object', 'array') THEN f.value ELSE json_quote(f.value) END, 1, 60)
+FROM discko_winners AS n CROSS JOIN discko_leads AS l ON l.event_id = n.event_id
+CROSS JOIN json_each(l.extra) AS f
+WHERE l.extra IS NOT NULL;
 
 INSERT INTO discko_categories
 SELECT e.id, c.* FROM discko_winners AS n CROSS JOIN discko_events AS e ON e.id = n.event_id
@@ -170,6 +184,17 @@ INSERT INTO discko_points
 SELECT e.id, p.* FROM discko_winners AS n CROSS JOIN discko_events AS e ON e.id = n.event_id
 CROSS JOIN discko_point(e.payload) AS p
 ORDER BY n.event_id;
+
+-- Of every event whose capture has told anything new: made from all that is known.
+INSERT OR REPLACE INTO discko_receipts
+SELECT e.id, d.received_at, substr(d.received_at, 1, 13), d.deliveries,
+       CAST(round((julianday(d.received_at) - julianday(e.sent_at)) * 86400000) AS INTEGER)
+FROM (SELECT event_id, min(received_at) AS received_at, count(*) AS deliveries FROM discko_deliveries
+      WHERE received_from = 'capture' AND received_at IS NOT NULL AND event_id IN (
+          SELECT event_id FROM discko_deliveries
+          WHERE received_from = 'capture' AND id > (SELECT delivery_id FROM discko_snapshot))
+      GROUP BY event_id) AS d
+CROSS JOIN discko_events AS e ON e.id = d.event_id;
 
 UPDATE discko_snapshot
 SET event_id = (SELECT coalesce(max(id), 0) FROM discko_events),

@@ -1,9 +1,15 @@
 /*
 ** corpus N: N payloads like real ones, 1.8 kB each, one a line, always the same ones.
+**
+** corpus N captured: N leads as discko's spool records, with all that the views look at and the plain
+** ones lack: two years of days, locked leads, people and companies that come again, a field that the
+** documentation does not have in every one of them, and redeliveries.
 */
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <time.h>
 
 static uint64_t state = 20240115;
 
@@ -80,10 +86,67 @@ static void payload(unsigned i) {
     category("]}}}\n");
 }
 
+/* A JSON string in a JSON string: what `format` says, with its quotes escaped. */
+static void quoted(const char *text) {
+    for (; *text != 0; text++) {
+        printf(*text == '"' ? "\\%c" : "%c", *text);
+    }
+}
+
+static void stamp(time_t t, char *out, size_t size) {
+    strftime(out, size, "%Y-%m-%dT%H:%M:%S", gmtime(&t));
+}
+
+static void captured(unsigned i, unsigned count) {
+    static const char *const statuses[] = {"NEW", "NEW", "IN_PROGRESS", "WON", "LOST"};
+    static const char *const kinds[] = {"Web", "SEO", "Ads", "Brand", "Mobile"};
+    static const char *const budgets[] = {"10000-15000", "50000+", "< 5 000 \xE2\x82\xAC", "?"};
+    static const char *const profiles[] = {"Dominant", "Influencer", "Stable", "Conscientious"};
+    static const char *const topics[] = {"Design", "Budget", "Planning", "Contenu", "Paiement"};
+    const time_t start = 1672531200, length = 63072000;
+    char at[32], deadline[32], received[32], body[2048];
+    time_t when = start + (time_t)((double)length * i / count);
+    stamp(when, at, sizeof at);
+    stamp(when + 86400 * (time_t)(7 + pick(300)), deadline, sizeof deadline);
+    bool locked = pick(12) == 0;
+    unsigned person = pick(25) == 0 ? i / 2 : i, company = pick(25) == 0 ? i / 2 : i;
+    int n = snprintf(body, sizeof body,
+                     "{\"date\":\"%sZ\",\"event\":\"lead.unlocked\",\"data\":{"
+                     "\"id\":\"req_%08u\",\"date\":\"%sZ\",\"channel\":\"%s\",\"locked\":",
+                     at, i, at, one_of(kinds, 5));
+    if (locked) {
+        snprintf(body + n, sizeof body - (size_t)n,
+                 "true,\"unlockSource\":\"insufficient_balance\"}}");
+    } else {
+        snprintf(
+            body + n, sizeof body - (size_t)n,
+            "false,\"status\":\"%s\",\"category\":\"%s\",\"contact\":{\"firstName\":\"Jane\","
+            "\"lastName\":\"Doe%u\",\"email\":\"jane%u@example.com\",\"phone\":\"+33 1 %08u\","
+            "\"discProfile\":\"%s\"},\"company\":{\"name\":\"Company %u\",\"website\":"
+            "\"https://www.c%u.example\"},\"analysis\":{\"fitScore\":%u,\"intentScore\":%u,"
+            "\"budget\":\"%s\",\"deadline\":\"%sZ\",\"score\":%u},\"summary\":{\"categories\":["
+            "{\"name\":\"%s\",\"summary\":[\"a\",\"b\"]},{\"name\":\"%s\",\"summary\":[\"a\"]}]}}}",
+            one_of(statuses, 5), one_of(kinds, 5), person, person, person, one_of(profiles, 4),
+            company, company, pick(3), pick(3), one_of(budgets, 4), deadline, pick(9),
+            one_of(topics, 5), one_of(topics, 5));
+    }
+    for (unsigned time = 0, times = pick(20) == 0 ? 2 : 1; time < times; time++) {
+        stamp(when + 1 + (time_t)time, received, sizeof received);
+        printf("{\"received_at\":\"%s.%03uZ\",\"id\":\"%u-%u\",\"body\":\"", received, pick(1000),
+               i, time);
+        quoted(body);
+        puts("\"}");
+    }
+}
+
 int main(int argc, char **argv) {
     unsigned count = argc > 1 ? (unsigned)strtoul(argv[1], NULL, 10) : 200000;
     for (unsigned i = 0; i < count; i++) {
-        payload(i);
+        if (argc > 2) {
+            captured(i, count);
+        } else {
+            payload(i);
+        }
     }
     return fflush(stdout) != 0;
 }

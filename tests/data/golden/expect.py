@@ -1,6 +1,6 @@
 """What every analytics view must say of the golden deliveries, worked out from their JSON without SQL.
 
-    python3 expect.py VIEW deliveries.ndjson outcomes.csv
+    python3 expect.py VIEW deliveries.ndjson bare.ndjson outcomes.csv
 
 prints the view's rows as the sqlite3 shell does: values apart by '|', NULL as nothing.
 """
@@ -11,6 +11,7 @@ import sys
 from collections import Counter, defaultdict
 from datetime import datetime, timedelta, timezone
 from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
 
 AS_OF = datetime(2024, 4, 1, tzinfo=timezone.utc)
 # The budgets that occur, read by a person: lowest, highest, currency.
@@ -49,7 +50,10 @@ def days(later, earlier):
 
 
 def rounded(x, digits):
-    return None if x is None else float(Decimal(x).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP))
+    if x is None:
+        return None
+    x = Fraction(x)
+    return float((Decimal(x.numerator) / x.denominator).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP))
 
 
 def mean(values):
@@ -74,12 +78,13 @@ class Lead:
         data = body["data"]
         self.data, self.id, self.sent = data, data.get("id"), when(body["date"])
         self.completed, self.locked = when(data.get("date")), data.get("locked")
-        self.order = (self.sent, self.completed is not None, self.completed, self.locked is False)
+        self.order = (stamp(self.sent) or "", stamp(self.completed) or "", self.locked is False)
 
 
 class Store:
-    def __init__(self, deliveries, outcomes):
+    def __init__(self, deliveries, bare, outcomes):
         self.deliveries = [json.loads(line) for line in open(deliveries, encoding="utf-8")]
+        self.deliveries += [{"body": line.rstrip("\n"), "received_at": None} for line in open(bare, encoding="utf-8")]
         self.outcomes = {row["lead_id"]: row["status"] for row in csv.DictReader(open(outcomes, encoding="utf-8"))}
         bodies = {}
         for d in self.deliveries:
@@ -90,7 +95,7 @@ class Store:
             parsed = json.loads(body)
             if parsed["event"].startswith("lead."):
                 lead = Lead(parsed)
-                lead.received = sorted(bodies[body])
+                lead.received = bodies[body]
                 versions[lead.id if lead.id is not None else number].append(lead)
         self.versions = versions
         self.leads = [self.current(v) for v in versions.values()]
@@ -106,9 +111,12 @@ class Store:
         fits = isinstance(score, (int, float)) and 0 <= score <= 8 and not lead.locked
         lead.score = score if fits else None
         lead.band = "unscored" if not fits else "cold" if score < 3 else "warm" if score < 6 else "hot"
-        lead.fit, lead.intent = analysis.get("fitScore"), analysis.get("intentScore")
-        lead.deadline, lead.category = when(analysis.get("deadline")), data.get("category")
-        lead.budget = analysis.get("budget")
+        lead.fit, lead.intent = (None if lead.locked or isinstance(analysis.get(name), str) else analysis.get(name)
+                                 for name in ("fitScore", "intentScore"))
+        if lead.locked:
+            lead.band = None
+        lead.deadline, lead.category = when(analysis.get("deadline")), data.get("category") or None
+        lead.budget = analysis.get("budget") or None
         lead.low, lead.high, lead.currency = BUDGETS.get(lead.budget, (None, None, None))
         lead.disc = DISC.get(at(data, "contact.discProfile"))
         return lead
@@ -130,10 +138,11 @@ def funnel(store):
     for position, stage in enumerate(("LOCKED", "NEW", "IN_PROGRESS", "WON", "LOST", "OTHER"), 1):
         leads = [lead for lead in store.leads if lead.stage == stage]
         scores = [lead.score for lead in leads if lead.score is not None]
-        ages = [days(AS_OF, lead.completed) for lead in leads if lead.completed] if stage in ("NEW", "IN_PROGRESS") else []
+        is_open = stage in ("NEW", "IN_PROGRESS")
+        ages = [(AS_OF.date() - lead.completed.astimezone(timezone.utc).date()).days for lead in leads if lead.completed] if is_open else []
         yield (position, stage, len(leads), rounded(100 * len(leads) / len(store.leads), 1),
                None if stage == "LOCKED" else len(scores), None if stage == "LOCKED" else rounded(mean(scores), 2),
-               rounded(mean(ages), 1), rounded(max(ages), 1) if ages else None)
+               len(ages) if is_open else None, rounded(mean(ages), 1), max(ages) if ages else None)
 
 
 def win_rate(store):
@@ -143,7 +152,7 @@ def win_rate(store):
 
     yield row("all", None, None, None, store.seen())
     for band in ("hot", "warm", "cold", "unscored"):
-        yield row("score band", band, None, None, [lead for lead in store.seen() if lead.band == band])
+        yield row("score band", band, None, None, [lead for lead in store.seen() if (lead.band or "unscored") == band])
     for fit in (2, 1, 0, None):
         for intent in (2, 1, 0, None):
             leads = [lead for lead in store.seen() if lead.fit == fit and lead.intent == intent]
@@ -152,19 +161,18 @@ def win_rate(store):
 
 
 def locked(store):
-    groups = defaultdict(list)
+    groups, spans = defaultdict(list), ("0-7 days", "8-30 days", "31-90 days", "over 90 days", "unknown")
     for versions in store.versions.values():
         locks = [v for v in versions if v.locked]
         if locks:
-            first = min(locks, key=lambda v: v.sent)
-            after = [v.sent for v in versions if v.locked is False and v.sent >= first.sent]
-            age = days(AS_OF, first.sent)
-            span = "0-7 days" if age <= 7 else "8-30 days" if age <= 30 else "31-90 days" if age <= 90 else "over 90 days"
-            groups[first.data["unlockSource"], span, int(bool(after))].append((first.sent, min(after, default=None)))
-    spans = ("0-7 days", "8-30 days", "31-90 days", "over 90 days")
+            first = min(locks, key=lambda v: v.order)
+            after = [v.sent for v in versions if v.locked is False and v.order >= first.order]
+            age = days(AS_OF, first.sent) if first.sent else None
+            span = "unknown" if age is None else spans[(age > 7) + (age > 30) + (age > 90)]
+            groups[first.data.get("unlockSource") or "unknown", span, int(bool(after))].append((first.sent, min(after, default=None)))
     for reason, span, unlocked in sorted(groups, key=lambda g: (g[0], spans.index(g[1]), g[2])):
         times = groups[reason, span, unlocked]
-        yield (reason, span, unlocked, len(times), stamp(min(t for t, _ in times)),
+        yield (reason, span, unlocked, len(times), stamp(min((t for t, _ in times if t), default=None)),
                rounded(mean([days(end, t) for t, end in times if end]), 1))
 
 
@@ -186,7 +194,7 @@ def pipeline(store):
     for lead in store.seen():
         groups[lead.stage, lead.category, lead.currency].append(lead)
     stages = ("NEW", "IN_PROGRESS", "WON", "LOST", "OTHER")
-    for key in sorted(groups, key=lambda k: (stages.index(k[0]), (k[1] or "").encode(), k[2] or "")):
+    for key in sorted(groups, key=lambda k: (stages.index(k[0]), k[1] is not None, (k[1] or "").encode(), k[2] or "")):
         leads = groups[key]
         readable = [lead for lead in leads if lead.low is not None or lead.high is not None]
         yield (*key, len(leads), len(readable), sum(lead.budget is not None for lead in leads) - len(readable),
@@ -204,13 +212,13 @@ def category_demand(store):
     groups = defaultdict(list)
     for lead in store.seen():
         groups[lead.category].append(lead)
-    for category, leads in sorted(groups.items(), key=lambda g: (-len(g[1]), (g[0] or "").encode())):
+    for category, leads in sorted(groups.items(), key=lambda g: (-len(g[1]), g[0] is not None, (g[0] or "").encode())):
         yield (category, len(leads), rounded(100 * len(leads) / len(store.seen()), 1), *demand(leads))
 
 
 def topic_demand(store):
     topics = defaultdict(list)
-    for lead in store.leads:
+    for lead in store.seen():
         for category in at(lead.data, "summary.categories") or []:
             topics[category["name"].lower()].append((category["name"], len(category["summary"])))
     rows = [(min(name for name, _ in found), len(found), sum(n for _, n in found)) for found in topics.values()]
@@ -251,37 +259,38 @@ def ascii_lower(text):
 def duplicate_people(store):
     return duplicates(store, (
         ("email", lambda lead: ascii_lower((at(lead.data, "contact.email") or "").strip())),
-        ("phone", lambda lead: re.sub(r"\D", "", at(lead.data, "contact.phone") or "").lstrip("0"))))
+        ("phone", lambda lead: re.sub(r"\D", "", (at(lead.data, "contact.phone") or "").replace("(0)", "")).lstrip("0"))))
 
 
 def duplicate_companies(store):
     return duplicates(store, (
-        ("domain", lambda lead: re.sub(r"^(https?://)?(www\.)?([^/]*).*", r"\3", at(lead.data, "company.website") or "")),
+        ("domain", lambda lead: re.sub(r"^(https?://)?(www\.)?([^/?#:]*?)\.?([/?#:].*)?$", r"\3", (at(lead.data, "company.website") or "").strip().lower())),
         ("name", lambda lead: ascii_lower((at(lead.data, "company.name") or "").strip()))))
 
 
 def daily(store):
     groups = defaultdict(list)
     for lead in store.leads:
-        groups[lead.completed and lead.completed.date().isoformat()].append(lead)
+        groups[lead.completed and stamp(lead.completed)[:10]].append(lead)
     for day in sorted(groups, key=lambda d: d or ""):
         leads = groups[day]
-        bands = Counter(lead.band for lead in leads if lead.own_stage != "LOCKED")
+        bands = Counter(lead.band or "unscored" for lead in leads if lead.stage != "LOCKED")
         stages = Counter(lead.stage for lead in leads)
         yield (day, len(leads), stages["LOCKED"], bands["hot"], bands["warm"], bands["cold"], bands["unscored"],
-               stages["WON"], stages["LOST"], rounded(mean([lead.score for lead in leads]), 2))
+               stages["WON"], stages["LOST"], sum(lead.score is not None for lead in leads),
+               rounded(mean([lead.score for lead in leads]), 2))
 
 
 def delivery_health(store):
     hours = defaultdict(lambda: [0, 0, []])
     for body, times in store.bodies.items():
         parsed = json.loads(body)
-        for n, t in enumerate(sorted(times)):
+        for n, t in enumerate(sorted(t for t in times if t)):
             hour = hours[t.strftime("%Y-%m-%dT%H")]
             hour[0] += 1
             hour[1] += n > 0
-            if n == 0 and parsed["event"].startswith("lead."):
-                hour[2].append((t - when(parsed["date"])).total_seconds())
+            if n == 0 and when(parsed["date"]):
+                hour[2].append(Fraction((t - when(parsed["date"])) // timedelta(milliseconds=1), 1000))
     every = [x for hour in hours.values() for x in hour[2]]
     yield ("all", None, len(store.deliveries), len(store.deliveries) - len(store.bodies), None, len(every),
            rounded(mean(every), 3), rounded(max(every), 3))
