@@ -39,6 +39,9 @@ for compiler in gcc clang; do
     quiet "$compiler: the one file has no warning and one name" one_file $compiler
     quiet "$compiler: linked into a program it gives what discko.so gives" diff "$work/system.out" <(in_host one-$compiler)
 done
+echo '#include "discko.h"
+int main() { return sqlite3_auto_extension(reinterpret_cast<void (*)()>(sqlite3_discko_init)); }' > "$work/host.cc"
+quiet "discko.h serves C++ too" g++ -Wall -Wextra -Wpedantic -Werror -Ibuild/amalgamation -o "$work/host-cc" "$work/host.cc" "$work/one-gcc/discko-DSQLITE_CORE.o" -lsqlite3
 SO=$work/one-gcc/discko ext_cli "one file:"
 
 # ---- make dist
