@@ -2,13 +2,14 @@
 # make scale: what one machine does with so many payloads, as a table with a column for each size.
 #
 #   SIZES="10000 100000" RUNS=5 make scale
+#   BEYOND=10000000 make scale      one column more: what the growth between the last two sizes leads to
 #
 # A million payloads take 6 GB of room below TMPDIR. Every payload is a lead of its own, which is the most work
 # for the plain tables. Queries are medians of RUNS runs; an import is run once.
 cd "$(dirname "$0")/../.." || exit 1
 set -eu
 . tests/bench/lib.sh
-sizes=${SIZES:-10000 100000 1000000} runs=${RUNS:-3}
+sizes=${SIZES:-10000 100000 1000000} runs=${RUNS:-3} beyond=${BEYOND:-0}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cc -O2 -o "$work/corpus" tests/bench/corpus.c
@@ -24,36 +25,32 @@ ask() { # SQL...
 run_sql() { # file
     sqlite3 "$db" < "$1"
 }
-row() { # what, value
-    printf '%s\t%s\n' "$1" "$2"
-}
-# Seconds with two digits that count.
-short() {
-    awk '{ printf($1 < 0.1 ? "%.3f s" : $1 < 10 ? "%.2f s" : "%.0f s", $1) }'
+row() { # what, number, unit
+    printf '%s\t%s\t%s\n' "$@"
 }
 queried() { # what, command...: a row with its time
     local what=$1 i
     shift
-    row "$what" "$(for ((i = 0; i < runs; i++)); do seconds "$@"; done | median | short)"
+    row "$what" "$(for ((i = 0; i < runs; i++)); do seconds "$@"; done | median)" s
 }
 imported() { # what, command...: rows with its rate, and with the room of a payload
     local what=$1 time
     shift
     time=$(seconds "$@")
-    row "$what, payloads per second" "$(awk -v n="$size" -v s="$time" 'BEGIN { printf "%d,000", n / s / 1000 }')"
-    row "$what, bytes per payload on disk" "$(($(stat -c %s "$2") / size))"
+    row "$what, payloads per second" "$(awk -v n="$size" -v s="$time" 'BEGIN { print n / s }')" ""
+    row "$what, bytes per payload on disk" "$(($(stat -c %s "$2") / size))" B
 }
 measure() { # how many
     local size=$1 view
     "$work/corpus" "$size" > "$lines"
-    row "payload, bytes of JSON" "$(($(stat -c %s "$lines") / size))"
+    row "payload, bytes of JSON" "$(($(stat -c %s "$lines") / size))" B
     imported "import with --no-snapshot" import "$db" --no-snapshot
     imported "import" import "$db"
-    row "import, memory at most" "$(awk '{ printf "%.0f MiB", $1 / 1024 }' "$work/peak")"
+    row "import, memory at most" "$(awk '{ print $1 / 1024 }' "$work/peak")" MiB
     runs=1 queried "the same input again" ./discko-import --quiet "$db" "$lines"
     runs=1 queried "\`--verify\`" ./discko-import --verify "$db" "$lines"
     "$work/corpus" $((size + 1000)) | tail -1000 > "$lines"
-    row "1,000 more" "$(seconds ./discko-import --quiet "$db" "$lines" | short)"
+    row "1,000 more" "$(seconds ./discko-import --quiet "$db" "$lines")" s
     queried "raw payloads: four columns of discko_lead, grouped" ask \
         "SELECT status, category, count(*), avg(score), avg(fit_score) FROM discko_events, discko_lead(payload) GROUP BY 1, 2"
     queried "plain tables: the same" ask "SELECT status, category, count(*), avg(score), avg(fit_score) FROM discko_leads GROUP BY 1, 2"
@@ -71,19 +68,37 @@ load=$(cut -d' ' -f1 /proc/loadavg)
 for size in $sizes; do
     measure "$size" > "$work/column-$size"
 done
-awk -F'\t' -v sizes="$sizes" '
+awk -F'\t' -v sizes="$sizes" -v beyond="$beyond" '
+    function grouped(n,    s) {
+        s = sprintf("%d", n)
+        while (s ~ /[0-9][0-9][0-9][0-9]/) sub(/[0-9][0-9][0-9]($|,)/, ",&", s)
+        return s
+    }
+    function shown(v, unit) {
+        if (unit == "s") return sprintf(v < 0.1 ? "%.3f s" : v < 10 ? "%.2f s" : "%.0f s", v)
+        if (unit == "") return grouped(int(v / 1000 + 0.5) * 1000)
+        return grouped(v + 0.5) (unit == "MiB" ? " MiB" : "")
+    }
+    # As it has grown between the last two sizes, so on.
+    function extrapolated(r,    a, b, growth) {
+        a = value[r, n - 1]; b = value[r, n]
+        growth = log(b / a) / log(size[n] / size[n - 1])
+        if (unit[r] != "" && growth < 0) growth = 0
+        return b * exp(growth * log(beyond / size[n]))
+    }
+    BEGIN { n = split(sizes, size, " ") }
     FNR == 1 { column++ }
-    !($1 in seen) { seen[$1]; order[++rows] = $1 }
-    { value[$1, column] = $2 }
+    !($1 in number) { number[$1] = ++rows; name[rows] = $1; unit[rows] = $3 }
+    { value[number[$1], column] = $2 }
     END {
-        n = split(sizes, size, " ")
         printf "| payloads |"
-        for (c = 1; c <= n; c++) { s = size[c]; while (s ~ /[0-9]{4}/) sub(/[0-9]{3}($|,)/, ",&", s); printf " %s |", s }
-        printf "\n|---|"
-        for (c = 1; c <= n; c++) printf "--:|"
+        for (c = 1; c <= n; c++) printf " %s |", grouped(size[c])
+        printf "%s\n|---|", beyond ? " " grouped(beyond) ", extrapolated |" : ""
+        for (c = 1; c <= n + (beyond > 0); c++) printf "--:|"
         for (r = 1; r <= rows; r++) {
-            printf "\n| %s |", order[r]
-            for (c = 1; c <= n; c++) printf " %s |", value[order[r], c]
+            printf "\n| %s |", name[r]
+            for (c = 1; c <= n; c++) printf " %s |", shown(value[r, c], unit[r])
+            if (beyond) printf " %s |", shown(extrapolated(r), unit[r])
         }
         print ""
     }' $(for size in $sizes; do echo "$work/column-$size"; done)
