@@ -25,7 +25,7 @@ EXT  := $(PURE) argument derived column table lead_table category_table problem_
         scalars discko
 # From bytes to records, and from records to payloads: what needs nothing of SQLite either.
 FRAMING := signals source content reader csv http logline base64 unescape lossy carrier text framer unwrap decompress unpack progress
-IMPORTER := $(FRAMING) growing hrana server remote store pending views erased erase resume input members report run move watch intake retry import verify options main
+IMPORTER := $(FRAMING) visible growing hrana server remote store pending views erased erase resume input members report run move watch intake retry import verify options main
 EMBEDDED := schema migrate_1 migrate_2 migrate_3 snapshot analytics erase
 
 # What makes a fault harder to use: checked copies (which need an optimising compiler), guarded stacks,
@@ -99,7 +99,7 @@ $B/importer/sql_text.c: $(EMBEDDED:%=sql/%.sql) $B/flags
 	     echo "0};"; \
 	   done; } > $@
 
-units: discko.so $(UNITS:%=$B/tests/%) $(FUZZ:%=$B/tests/replay_%)
+units: discko.so $B/tests/faults $(UNITS:%=$B/tests/%) $(FUZZ:%=$B/tests/replay_%)
 print-units:
 	@echo $(UNITS)
 print-fuzz:
@@ -110,6 +110,11 @@ TESTED := $(CORE_OBJECTS) $(FRAMING:%=$B/importer/%.o)
 $B/tests/%: tests/unit/%.c $(TESTED) $B/flags
 	@$(SAY) '  CC  $<'
 	@$(CC) -pie $(ALL_CPPFLAGS) $(ALL_CFLAGS) $(PIE_CFLAGS) $(LDFLAGS) -MMD -MP -MF $@.d -o $@ $< $(TESTED) $(IMPORTER_LIBS)
+
+# The importer whose allocations and system calls fail: all of it in one program, so that it can be told.
+$B/tests/faults: tests/crash/faults.c $(filter-out $B/importer/main.o,$(IMPORTER_OBJECTS)) $(CORE_OBJECTS) importer/main.c $B/flags
+	@$(SAY) '  CC  $<'
+	@$(CC) -pie $(ALL_CPPFLAGS) $(ALL_CFLAGS) $(PIE_CFLAGS) $(LDFLAGS) -o $@ $(filter tests/%.c %.o,$^) $(IMPORTER_LIBS)
 
 # A fuzz target on the cases that are kept: replay_TARGET FILE...
 MEMBERS := members input
@@ -151,7 +156,7 @@ BUILD_NEEDS := $(CC):gcc pkg-config:pkg-config sqlite3:sqlite3 sqlite3ext.h:libs
                zstd.h:libzstd-dev nettle/hmac.h:nettle-dev curl/curl.h:libcurl4-openssl-dev
 CHECK_NEEDS := gcc:gcc clang:clang clang-format:clang-format clang-tidy:clang-tidy cppcheck:cppcheck \
                valgrind:valgrind nm:binutils git:git awk:mawk time:time mandoc:mandoc \
-               npm:npm node:nodejs g++:g++ zstd:zstd xz:xz-utils bzip2:bzip2 zip:zip strace:strace python3:python3 chromium:chromium localedef:locales nginx:nginx-light curl:curl mariadbd:mariadb-server \
+               npm:npm node:nodejs g++:g++ zstd:zstd xz:xz-utils bzip2:bzip2 zip:zip strace:strace python3:python3 chromium:chromium localedef:locales mkfs.ext4:e2fsprogs nginx:nginx-light curl:curl mariadbd:mariadb-server \
                dpkg-shlibdeps:dpkg-dev sqlite-utils:sqlite-utils
 
 build-packages:
@@ -202,10 +207,10 @@ ROUND ?= 600
 fuzz-campaign: $(FUZZ:%=$B/fuzz/%) $B/fuzz/words.dict
 	@bash tests/fuzz/campaign.sh $(WORK) $(SECONDS) $(ROUND) $(FUZZ)
 
-# Every call of each kind, every fifth allocation, and a thousand random moments; make
-# check takes a part of them.
-crash: all
-	@bash tests/crash/run.sh . 1 1000 5
+# Every call, every allocation, and thousands of random moments; make check takes a part of them.
+crash: check-packages
+	@$(MAKE) --no-print-directory all $B/tests/faults
+	@bash tests/crash/run.sh . all
 
 # How much of the code the tests run; which lines no test can reach, and why.
 coverage: check-packages

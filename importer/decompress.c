@@ -265,7 +265,7 @@ static ptrdiff_t begin_stream(decompress *d) {
     d->codec = next;
     d->in_stream = true;
     if (!next->begin(d)) {
-        return fail(d, false, "out of memory");
+        return fail(d, false, source_no_memory);
     }
     return 1;
 }
@@ -278,7 +278,7 @@ static ptrdiff_t say(decompress *d, const char *what) {
 /* What a stream that cannot go on came to. */
 static ptrdiff_t tell(decompress *d, step result) {
     switch (result) {
-    case STEP_NO_MEMORY: return fail(d, false, "out of memory");
+    case STEP_NO_MEMORY: return fail(d, false, source_no_memory);
     case STEP_TOO_WIDE:
         return fail(d, false, "it takes more than 128 MiB of memory to unpack: unpack it by hand");
     default: return say(d, "damaged");

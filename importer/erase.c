@@ -10,7 +10,9 @@
 #include "erased.h"
 #include "report.h"
 #include "run.h"
+#include "source.h"
 #include "sql_text.h"
+#include "visible.h"
 
 typedef struct receipt {
     int64_t payloads, deliveries, quarantined;
@@ -47,13 +49,15 @@ static int take_guard(sqlite3 *db, char **guard) {
     sqlite3_stmt *row = NULL;
     int rc = sqlite3_prepare_v2(db, find, -1, &row, NULL);
     *guard = NULL;
-    if (rc == SQLITE_OK && sqlite3_step(row) == SQLITE_ROW) {
-        *guard = strdup((const char *)sqlite3_column_text(row, 0));
+    if (rc == SQLITE_OK && (rc = sqlite3_step(row)) == SQLITE_ROW) {
+        const char *sql = (const char *)sqlite3_column_text(row, 0);
+        *guard = sql == NULL ? NULL : strdup(sql);
+        rc = *guard == NULL ? SQLITE_NOMEM : SQLITE_OK;
     }
     sqlite3_finalize(row);
-    return rc == SQLITE_OK && *guard != NULL
-               ? execute(db, "DROP TRIGGER main.discko_events_no_delete")
-               : rc;
+    return rc == SQLITE_OK     ? execute(db, "DROP TRIGGER main.discko_events_no_delete")
+           : rc == SQLITE_DONE ? SQLITE_OK
+                               : rc;
 }
 
 static int erase(sqlite3 *db, const char *who) {
@@ -95,7 +99,11 @@ static int list_inputs(sqlite3 *db, cJSON *inputs) {
     sqlite3_stmt *row = NULL;
     int rc = sqlite3_prepare_v2(db, sql, -1, &row, NULL);
     while (rc == SQLITE_OK && sqlite3_step(row) == SQLITE_ROW) {
-        cJSON_AddItemToArray(inputs, cJSON_CreateString((const char *)sqlite3_column_text(row, 0)));
+        cJSON *path = cJSON_CreateString((const char *)sqlite3_column_text(row, 0));
+        rc = cJSON_AddItemToArray(inputs, path) ? SQLITE_OK : SQLITE_NOMEM;
+        if (rc != SQLITE_OK) {
+            cJSON_Delete(path);
+        }
     }
     int end = sqlite3_finalize(row);
     return rc != SQLITE_OK ? rc : end;
@@ -108,17 +116,22 @@ static int fill_receipt(sqlite3 *db, receipt *r) {
     return rc != SQLITE_OK ? rc : list_inputs(db, r->inputs);
 }
 
-static void print_json(const options *o, const receipt *r) {
+/* False without memory. */
+static bool print_json(const options *o, const receipt *r) {
     cJSON *object = cJSON_CreateObject();
-    cJSON_AddStringToObject(object, "database", o->database);
-    cJSON_AddNumberToObject(object, "payloads", (double)r->payloads);
-    cJSON_AddNumberToObject(object, "deliveries", (double)r->deliveries);
-    cJSON_AddNumberToObject(object, "quarantined", (double)r->quarantined);
-    cJSON_AddItemReferenceToObject(object, "inputs", r->inputs);
-    char *text = cJSON_PrintUnformatted(object);
-    puts(text != NULL ? text : "{}");
+    bool whole = cJSON_AddStringToObject(object, "database", o->database) != NULL &&
+                 cJSON_AddNumberToObject(object, "payloads", (double)r->payloads) != NULL &&
+                 cJSON_AddNumberToObject(object, "deliveries", (double)r->deliveries) != NULL &&
+                 cJSON_AddNumberToObject(object, "quarantined", (double)r->quarantined) != NULL &&
+                 cJSON_AddItemReferenceToObject(object, "inputs", r->inputs);
+    char *text = whole ? cJSON_PrintUnformatted(object) : NULL;
+    if (text != NULL) {
+        visible_print_json(text, stdout);
+        puts("");
+    }
     cJSON_free(text);
     cJSON_Delete(object);
+    return text != NULL;
 }
 
 static void print_text(const receipt *r) {
@@ -131,7 +144,9 @@ static void print_text(const receipt *r) {
         puts("these inputs still hold them, where they are kept");
     }
     cJSON_ArrayForEach(path, r->inputs) {
-        printf("  %s\n", path->valuestring);
+        fputs("  ", stdout);
+        visible_print(path->valuestring, stdout);
+        puts("");
     }
 }
 
@@ -151,13 +166,26 @@ static bool run_erase(run *r, erased *e, receipt *found) {
     }
     if (erased_add_function(e, db) != SQLITE_OK || erase(db, o->erase) != SQLITE_OK ||
         fill_receipt(db, found) != SQLITE_OK) {
-        return run_fail(r, sqlite3_errmsg(db));
+        return run_fail(r, store_message(r->store));
     }
     if (!run_check(r, store_commit(r->store))) {
         return false;
     }
     r->in_batch = false;
     return true;
+}
+
+/*
+** Whether there is something to sweep: also where this run has found nobody, since one before it may have
+** been killed behind its commit.
+*/
+static bool has_erased(sqlite3 *db) {
+    sqlite3_stmt *row = NULL;
+    bool has = sqlite3_prepare_v2(db, "SELECT 1 FROM main.discko_erased LIMIT 1", -1, &row, NULL) ==
+                   SQLITE_OK &&
+               sqlite3_step(row) == SQLITE_ROW;
+    sqlite3_finalize(row);
+    return has;
 }
 
 /* What stood on pages that were freed before is gone only when they are. */
@@ -174,20 +202,23 @@ outcome erase_run(const options *o) {
     run r;
     erased e = {0};
     receipt found = {.inputs = cJSON_CreateArray()};
-    if (access(o->database, F_OK) != 0) {
-        report_error(o->database, strerror(errno));
+    if (found.inputs == NULL || access(o->database, F_OK) != 0) {
+        report_error(o->database, found.inputs == NULL ? source_no_memory : strerror(errno));
         cJSON_Delete(found.inputs);
         return OUTCOME_DATABASE;
     }
     bool done = run_open(&r, o) &&
                 execute(store_connection(r.store), "PRAGMA main.secure_delete = ON") == SQLITE_OK &&
                 run_begin(&r) && run_erase(&r, &e, &found) &&
-                (found.payloads + found.quarantined == 0 || sweep(&r));
+                (!has_erased(store_connection(r.store)) || sweep(&r));
     if (done && found.payloads + found.quarantined == 0) {
         report_error(o->erase, "nobody in the store has this id or e-mail address");
         run_worsen(&r, OUTCOME_PARTIAL);
     } else if (done && o->json) {
-        print_json(o, &found);
+        if (!print_json(o, &found)) {
+            report_error("standard output", source_no_memory);
+            run_worsen(&r, OUTCOME_DATABASE);
+        }
     } else if (done && !o->quiet) {
         print_text(&found);
     }

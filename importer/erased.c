@@ -37,29 +37,32 @@ static void mark_bytes(const erased *e, const char *bytes, size_t length, uint8_
     hmac_sha256_digest(&hmac, ERASED_MARK_SIZE, mark);
 }
 
-static bool has(erased *e, const uint8_t *mark) {
-    sqlite3_bind_blob(e->find, 1, mark, ERASED_MARK_SIZE, SQLITE_STATIC);
-    bool found = sqlite3_step(e->find) == SQLITE_ROW;
+static bool find(erased *e, const uint8_t *mark, bool *found) {
+    int rc = sqlite3_bind_blob(e->find, 1, mark, ERASED_MARK_SIZE, SQLITE_STATIC);
+    rc = rc == SQLITE_OK ? sqlite3_step(e->find) : rc;
     sqlite3_reset(e->find);
-    return found;
+    *found = rc == SQLITE_ROW;
+    return rc == SQLITE_ROW || rc == SQLITE_DONE;
 }
 
-bool erased_has_payload(erased *e, const char *text, size_t length) {
+bool erased_has_payload(erased *e, const char *text, size_t length, bool *found) {
     uint8_t mark[ERASED_MARK_SIZE];
+    *found = false;
     if (!e->any) {
-        return false;
+        return true;
     }
     mark_payload(e, text, length, mark);
-    return has(e, mark);
+    return find(e, mark, found);
 }
 
-bool erased_has_bytes(erased *e, const char *bytes, size_t length) {
+bool erased_has_bytes(erased *e, const char *bytes, size_t length, bool *found) {
     uint8_t mark[ERASED_MARK_SIZE];
+    *found = false;
     if (!e->any) {
-        return false;
+        return true;
     }
     mark_bytes(e, bytes, length, mark);
-    return has(e, mark);
+    return find(e, mark, found);
 }
 
 static void mark_function(sqlite3_context *context, int count, sqlite3_value **values) {
@@ -68,6 +71,10 @@ static void mark_function(sqlite3_context *context, int count, sqlite3_value **v
     (void)count;
     const char *bytes = sqlite3_value_blob(values[0]);
     size_t length = (size_t)sqlite3_value_bytes(values[0]);
+    if (bytes == NULL && (length > 0 || sqlite3_value_type(values[0]) == SQLITE_TEXT)) {
+        sqlite3_result_error_nomem(context);
+        return;
+    }
     if (sqlite3_value_int(values[1])) {
         mark_payload(e, bytes, length, mark);
     } else {

@@ -33,9 +33,12 @@ void erased_free(erased *e);
 /* The same, and makes a new key where nobody has been erased. */
 bool erased_make_key(erased *e, struct sqlite3 *db, const char *path);
 
-/* Whether a payload (a sound JSON text) or the bytes of a quarantined record were erased. */
-bool erased_has_payload(erased *e, const char *text, size_t length);
-bool erased_has_bytes(erased *e, const char *bytes, size_t length);
+/*
+** Whether a payload (a sound JSON text) or the bytes of a quarantined record were erased. False where
+** the database does not tell.
+*/
+bool erased_has_payload(erased *e, const char *text, size_t length, bool *found);
+bool erased_has_bytes(erased *e, const char *bytes, size_t length, bool *found);
 
 /*
 ** The SQL function discko_erase_mark(value, is_payload) on the connection, by which erase.sql makes its

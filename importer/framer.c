@@ -274,7 +274,7 @@ static size_t container_tail(framer *f) {
     size_t length = reader_length(&f->reader), head;
     char *text = malloc(CONTAINER_HEAD_MAX + length);
     if (text == NULL) {
-        f->reader.error = "out of memory";
+        f->reader.error = source_no_memory;
         return 0;
     }
     head = container_head(f->inside, text);

@@ -11,6 +11,7 @@
 #include "members.h"
 #include "move.h"
 #include "run.h"
+#include "server.h"
 #include "signals.h"
 #include "watch.h"
 
@@ -33,6 +34,10 @@ typedef struct import {
 ** ---------------------------------------------------------------------------- what is not read
 */
 
+static void worsen(import *im, intake_end end) {
+    im->worst = end > im->worst ? end : im->worst;
+}
+
 static void input_ended(import *im, const char *shown, const char *state, const char *reason) {
     report_input line = {.path = shown, .shown = shown, .state = state, .reason = reason};
     report_begin_input(&im->run.report);
@@ -41,8 +46,10 @@ static void input_ended(import *im, const char *shown, const char *state, const 
 
 static void input_failed(void *context, const char *shown, const char *reason) {
     import *im = context;
-    run_worsen(&im->run, OUTCOME_INPUT);
     input_ended(im, shown, "failed", reason);
+    if (run_lacks(&im->run, reason)) {
+        worsen(im, INTAKE_STOPPED);
+    }
 }
 
 static void input_skipped(void *context, const char *shown, const char *what) {
@@ -57,13 +64,12 @@ static void input_skipped(void *context, const char *shown, const char *what) {
 ** ------------------------------------------------------------------------------- packed inputs
 */
 
-static void worsen(import *im, intake_end end) {
-    im->worst = end > im->worst ? end : im->worst;
-}
-
 static bool take_member(void *context, const input *in) {
     import *im = context;
     bool too_large = false;
+    if (im->run.stopped) {
+        return false;
+    }
     worsen(im, intake_take(&im->intake, in));
     int64_t id = im->intake.file.id;
     if (im->worst != INTAKE_STOPPED && id != 0 &&
@@ -105,12 +111,21 @@ static bool hash_file(import *im, const input *in, dk_hash *hash) {
     return n == 0 && lseek(in->fd, 0, SEEK_SET) == 0;
 }
 
+/* Whether the file has not been written to since it was opened. */
+static bool is_as_opened(const input *in) {
+    struct stat now;
+    return fstat(in->fd, &now) == 0 && now.st_size == in->stat->st_size &&
+           now.st_mtim.tv_sec == in->stat->st_mtim.tv_sec &&
+           now.st_mtim.tv_nsec == in->stat->st_mtim.tv_nsec;
+}
+
 /* A packed file: it is not unpacked where all of its content is known to be in the store. */
 static void take_packed(import *im, const input *in) {
     dk_hash hash;
     bool known = false;
     if (!hash_file(im, in, &hash)) {
-        member_failed(im, in->shown, in->from->error != NULL ? in->from->error : strerror(errno));
+        member_failed(im, in->shown,
+                      in->from->error != NULL ? in->from->error : source_reason(errno));
         return;
     }
     if (!run_begin(&im->run) ||
@@ -123,7 +138,8 @@ static void take_packed(import *im, const input *in) {
         return;
     }
     take_members(im, in);
-    if (im->worst <= INTAKE_KNOWN && !im->stays && run_begin(&im->run)) {
+    /* Else what was hashed may not be what was taken. */
+    if (im->worst <= INTAKE_KNOWN && !im->stays && is_as_opened(in) && run_begin(&im->run)) {
         (void)run_check(&im->run, store_put_packed(im->run.store, &hash, in->size, in->path));
     }
 }
@@ -137,7 +153,7 @@ static void take_packed(import *im, const input *in) {
 ** behind the move, it would be lost if the program were killed in between.
 */
 static bool note_move(import *im, const char *path, const char *before, const char *target) {
-    return run_begin(&im->run) &&
+    return !im->run.stopped && run_begin(&im->run) &&
            run_check(&im->run, store_note_move(im->run.store, path, before, target));
 }
 
@@ -145,11 +161,17 @@ static void note_renamed(void *context, const move *what, const char *target) {
     (void)note_move(context, what->path, what->target, target);
 }
 
-static void note_not_moved(void *context, const move *what, const char *why) {
+static void note_not_moved(void *context, const move *what, int error, const char *why,
+                           bool moved) {
     import *im = context;
-    (void)note_move(im, what->path, what->target, NULL);
-    run_worsen(&im->run, OUTCOME_PARTIAL);
+    if (!moved) {
+        (void)note_move(im, what->path, what->target, NULL);
+    }
     report_not_moved(&im->run.report, what->shown, why);
+    if (error == ENOMEM) {
+        (void)run_fail(&im->run, source_no_memory);
+    }
+    run_worsen(&im->run, OUTCOME_PARTIAL);
 }
 
 /* Everything that has been put aside is in the store for good now. */
@@ -177,8 +199,7 @@ static bool put_aside(import *im, const input *in) {
     }
     const char *target = mover_add(&im->mover, in);
     if (target == NULL) {
-        im->run.error = "out of memory";
-        return run_check(&im->run, STORE_FAILED);
+        return run_fail(&im->run, source_no_memory);
     }
     return note_move(im, in->path, NULL, target) && (im->mover.count < MOVES_MAX || settle(im));
 }
@@ -203,10 +224,13 @@ static bool is_database(const import *im, const input *in) {
 }
 
 static void take_input(import *im, const input *in) {
+    bool packed;
     do {
         im->worst = INTAKE_ALL;
         im->stays = false;
-        if (members_is_packed(in)) {
+        if (!members_is_packed(in, &packed)) {
+            member_failed(im, in->shown, in->from->error);
+        } else if (packed) {
             take_packed(im, in);
         } else {
             take_members(im, in);
@@ -219,7 +243,7 @@ static void take_input(import *im, const input *in) {
 
 static bool import_input(void *context, const input *in) {
     import *im = context;
-    if (signals_caught()) {
+    if (im->run.stopped || signals_caught()) {
         return false;
     }
     if (is_database(im, in)) {
@@ -360,21 +384,29 @@ static void watch_inputs(import *im) {
 static bool prepare(import *im) {
     const options *o = im->run.options;
     im->database = realpath(o->database, NULL);
+    if (im->database == NULL && !o->dry_run &&
+        !server_is_url(o->database)) { /* it might be taken for an input */
+        report_error(o->database, source_reason(errno));
+        run_worsen(&im->run, OUTCOME_DATABASE);
+        return false;
+    }
     im->run.committed = move_inputs;
     im->run.context = im;
     if (!intake_init(&im->intake, &im->run)) {
-        report_error(o->database, "out of memory");
+        report_error(o->database, source_no_memory);
         run_worsen(&im->run, OUTCOME_DATABASE);
         return false;
     }
     if (o->move_to != NULL && !mover_open(&im->mover, o->move_to)) {
-        report_error(o->move_to, strerror(errno));
-        run_worsen(&im->run, OUTCOME_USAGE);
+        int error = errno;
+        report_error(o->move_to, source_reason(error));
+        run_worsen(&im->run, error == ENOMEM ? OUTCOME_DATABASE : OUTCOME_USAGE);
         return false;
     }
     if (o->watch && (im->watch = watch_open(o->move_to == NULL)) == NULL) {
-        report_error("--watch", strerror(errno));
-        run_worsen(&im->run, OUTCOME_INPUT);
+        int error = errno;
+        report_error("--watch", source_reason(error));
+        run_worsen(&im->run, error == ENOMEM ? OUTCOME_DATABASE : OUTCOME_INPUT);
         return false;
     }
     return true;
@@ -399,16 +431,13 @@ static void import_all(import *im) {
         visit_inputs(im);
         (void)settle(im);
     }
-    if (!report_end(&im->run.report, im->run.error)) {
-        report_error("standard output", strerror(errno));
-        run_worsen(&im->run, OUTCOME_PARTIAL);
-    }
+    run_worsen(&im->run, report_end(&im->run.report, im->run.error));
 }
 
 outcome import_run(const options *o) {
     import *im = calloc(1, sizeof *im);
     if (im == NULL) {
-        report_error(o->database, "out of memory");
+        report_error(o->database, source_no_memory);
         return OUTCOME_DATABASE;
     }
     if (run_open(&im->run, o)) {

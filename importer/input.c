@@ -66,7 +66,7 @@ static bool visit_directory(place where, int fd, const struct stat *st,
 /* Something that a directory listed cannot be opened: unless that is because it is gone, it is told. */
 static void fail_entry(place where, bool word, const input_visitor *visitor) {
     if (errno != ENOENT || word || !visitor->vanishing) {
-        visitor->failed(visitor->context, where.shown, strerror(errno));
+        visitor->failed(visitor->context, where.shown, source_reason(errno));
     }
 }
 
@@ -121,7 +121,7 @@ static bool visit_child(place parent, int fd, const char *name, const input_visi
     if (path != NULL && shown != NULL) {
         on = visit_entry(fd, name, (place){path, shown, parent.root}, false, visitor);
     } else {
-        visitor->failed(visitor->context, parent.shown, "out of memory");
+        visitor->failed(visitor->context, parent.shown, source_no_memory);
     }
     free(path);
     free(shown);
@@ -153,7 +153,7 @@ static bool visit_directory(place where, int fd, const struct stat *st,
     }
     int count = scandirat(fd, ".", &entries, is_wanted, by_name);
     if (count < 0) {
-        visitor->failed(visitor->context, where.shown, strerror(errno));
+        visitor->failed(visitor->context, where.shown, source_reason(errno));
         close(fd);
         return true;
     }
@@ -173,7 +173,7 @@ bool input_visit(const char *word, const input_visitor *visitor) {
     char *path = realpath(word, NULL);
     bool pipe = path == NULL && errno == ENOENT && access(word, R_OK) == 0; /* /dev/fd/63 */
     if (path == NULL && !pipe) {
-        visitor->failed(visitor->context, word, strerror(errno));
+        visitor->failed(visitor->context, word, source_reason(errno));
         return true;
     }
     bool on = visit_entry(AT_FDCWD, word, (place){pipe ? word : path, word, path}, true, visitor);
@@ -188,7 +188,7 @@ bool input_visit_below(const char *word, const char *below, const input_visitor 
     if (path != NULL && shown != NULL) {
         on = visit_entry(AT_FDCWD, path, (place){path, shown, root}, false, visitor);
     } else {
-        visitor->failed(visitor->context, word, strerror(errno));
+        visitor->failed(visitor->context, word, source_reason(errno));
     }
     free(root);
     free(path);

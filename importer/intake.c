@@ -81,7 +81,11 @@ static bool put_reject(intake *it, const frame *record, const store_place *place
 }
 
 static bool keep_reject(intake *it, const frame *record, const dk_error *error, bool in_body) {
-    if (erased_has_bytes(&it->run->erased, record->bytes, record->size)) {
+    bool gone;
+    if (!erased_has_bytes(&it->run->erased, record->bytes, record->size, &gone)) {
+        return run_check(it->run, STORE_FAILED);
+    }
+    if (gone) {
         return ignore(it);
     }
     store_place place = place_of(it, record);
@@ -123,13 +127,17 @@ bool intake_settle(intake *it) {
 
 static bool keep_payload(intake *it, const frame *record, const char *text, const dk_scan *scan,
                          const char *captured) {
+    bool gone;
     const char *mtime = it->in->received_at;
     size_t lookahead = store_lookahead(it->run->store);
     store_delivery delivery = {place_of(it, record), captured != NULL ? captured : mtime,
                                captured != NULL ? "capture"
                                : mtime != NULL  ? "mtime"
                                                 : NULL};
-    if (erased_has_payload(&it->run->erased, text + scan->root.offset, scan->root.length)) {
+    if (!erased_has_payload(&it->run->erased, text + scan->root.offset, scan->root.length, &gone)) {
+        return run_check(it->run, STORE_FAILED);
+    }
+    if (gone) {
         return ignore(it);
     }
     it->file.records++;
@@ -138,8 +146,7 @@ static bool keep_payload(intake *it, const frame *record, const char *text, cons
         return put_payload(it, record, text, scan, &delivery, line);
     }
     if (!pending_add(&it->pending, record, text, scan, &delivery, line)) {
-        it->run->error = "out of memory";
-        return run_check(it->run, STORE_FAILED);
+        return run_fail(it->run, source_no_memory);
     }
     return !pending_is_full(&it->pending, lookahead) || intake_settle(it);
 }
@@ -154,7 +161,7 @@ static bool keep_wrapped(intake *it, const frame *record) {
                             u->received_at[0] != 0 ? u->received_at : NULL);
     case UNWRAP_IGNORED: return ignore(it);
     case UNWRAP_BAD: return keep_reject(it, record, &u->error, u->in_body);
-    default: it->run->error = "out of memory"; return run_check(it->run, STORE_FAILED);
+    default: return run_fail(it->run, source_no_memory);
     }
 }
 
@@ -335,9 +342,8 @@ static intake_end known(intake *it) {
 }
 
 static intake_end failed(intake *it, const char *reason) {
-    run_worsen(it->run, OUTCOME_INPUT);
     report_file(it, "failed", reason);
-    return INTAKE_FAILED;
+    return run_lacks(it->run, reason) ? INTAKE_STOPPED : INTAKE_FAILED;
 }
 
 static intake_end end_input(intake *it, frame_result end, const frame *last) {
@@ -406,7 +412,7 @@ static bool find(intake *it, resume_point *point) {
         (it->in->stream && !run_check(it->run, resume_collect(&it->known, s, it->in)))) {
         return false;
     }
-    point->error = it->known.no_memory ? "out of memory" : point->error;
+    point->error = it->known.no_memory ? source_no_memory : point->error;
     it->file = it->before = point->file;
     return true;
 }

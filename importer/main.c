@@ -2,8 +2,12 @@
 ** discko-import: appends captured webhook payloads to a SQLite database. See README.md beside this
 ** file, or discko-import --help.
 */
+#include <errno.h>
+#include <fcntl.h>
 #include <locale.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
 
 #include "erase.h"
 #include "import.h"
@@ -12,8 +16,22 @@
 #include "signals.h"
 #include "verify.h"
 
-int main(int argc, char **argv) {
+/*
+** Of a standard descriptor that is closed the number would go to the next file that is opened, and what
+** is printed into that file. What is opened here instead can only fail.
+*/
+static void hold_standard_descriptors(void) {
+    for (int fd = 0; fd <= 2; fd++) {
+        if (fcntl(fd, F_GETFD) < 0 && errno == EBADF) {
+            (void)open("/dev/null", fd == 0 ? O_WRONLY : O_RDONLY);
+        }
+    }
+}
+
+static int run_program(int argc, char **argv) {
     options o;
+    hold_standard_descriptors();
+    (void)setvbuf(stderr, NULL, _IOLBF, BUFSIZ); /* a line is written at once */
     /* Archives' member names are UTF-8 whatever the user's locale; numbers are not touched by it. */
     (void)setlocale(LC_CTYPE, "C.UTF-8");
     if (!options_parse(argc, argv, &o)) {
@@ -40,4 +58,24 @@ int main(int argc, char **argv) {
         return outcome_exit_code(result);
     }
     return fflush(stdout) == 0 ? 0 : outcome_exit_code(OUTCOME_PARTIAL);
+}
+
+/*
+** libarchive ends the program by itself, with exit 1, where it has no memory for a text: that is no way
+** to say that all was done.
+*/
+static bool has_ended;
+
+static void end_without_memory(void) {
+    if (!has_ended) {
+        _exit(outcome_exit_code(OUTCOME_DATABASE));
+    }
+}
+
+int main(int argc, char **argv) {
+    has_ended = false;
+    (void)atexit(end_without_memory);
+    int code = run_program(argc, argv);
+    has_ended = true;
+    return code;
 }

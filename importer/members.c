@@ -22,10 +22,16 @@ static bool is_packed(const void *bytes, size_t length) {
     return decompress_is_compressed(bytes, length) || unpack_is_archive(bytes, length);
 }
 
-bool members_is_packed(const input *in) {
-    char first[UNPACK_PEEK];
-    ssize_t length = in->stream ? 0 : pread(in->fd, first, sizeof first, 0);
-    return length > 0 && is_packed(first, (size_t)length);
+bool members_is_packed(const input *in, bool *packed) {
+    source front = source_of_range(in->fd, 0, UNPACK_PEEK);
+    peeked first = {0};
+    *packed = false;
+    if (!in->stream && !peek(&first, &front)) {
+        in->from->error = front.error;
+        return false;
+    }
+    *packed = is_packed(first.bytes, first.length);
+    return true;
 }
 
 /* "archive!member", or the archive where it is damaged itself. The caller frees it. */
@@ -47,7 +53,7 @@ static bool visit_source(const level *at, const input *in, source *from);
 static bool visit_compressed(const level *at, source *from) {
     decompress *d = decompress_open(from, at->packed);
     if (d == NULL) {
-        at->visitor->failed(at->visitor->context, at->in->shown, "out of memory");
+        at->visitor->failed(at->visitor->context, at->in->shown, source_no_memory);
         return true;
     }
     input inside = *at->in;
@@ -114,7 +120,7 @@ static bool visit_named(const level *at, unpack_result result, const unpack_memb
     if (path != NULL && shown != NULL) {
         on = visit_next(at, result, found, &member);
     } else {
-        at->visitor->failed(at->visitor->context, at->in->shown, "out of memory");
+        at->visitor->failed(at->visitor->context, at->in->shown, source_no_memory);
     }
     free(path);
     free(shown);
@@ -127,7 +133,7 @@ static bool visit_archive(const level *at, source *from) {
     unpack_result result = UNPACK_MEMBER;
     bool on = true;
     if (u == NULL) {
-        at->visitor->failed(at->visitor->context, at->in->shown, "out of memory");
+        at->visitor->failed(at->visitor->context, at->in->shown, source_no_memory);
         return true;
     }
     while (on && (result == UNPACK_MEMBER || result == UNPACK_SKIPPED)) {
@@ -155,7 +161,12 @@ static ptrdiff_t read_counted(source *s, void *buffer, size_t room) {
 }
 
 bool members_visit(const input *in, const input_visitor *visitor) {
-    if (!in->stream && !members_is_packed(in)) {
+    bool packed;
+    if (!members_is_packed(in, &packed)) {
+        visitor->failed(visitor->context, in->shown, in->from->error);
+        return true;
+    }
+    if (!in->stream && !packed) {
         return visitor->file(visitor->context, in);
     }
     counted outermost = {.from = in->from};

@@ -7,8 +7,11 @@
 
 #include "input.h"
 
-/* Whether the input is packed. False for a stream, of which nothing has been read yet. */
-bool members_is_packed(const input *in);
+/*
+** Whether the input is packed; never of a stream, of which nothing has been read yet. False where it
+** cannot be read: in->from->error.
+*/
+bool members_is_packed(const input *in, bool *packed);
 
 /*
 ** Visits every member. Of packed data that is broken the last one has no bytes but the error. False

@@ -15,28 +15,6 @@ enum { SUFFIX_MOST = 1000000, COPY_BLOCK = 1 << 16 };
 ** ---------------------------------------------------------------------------------------- folders
 */
 
-/* Makes the folder and those above it. */
-static bool make_folders(const char *folder) {
-    char path[PATH_MAX];
-    size_t length = strlen(folder);
-    if (length == 0 || length >= sizeof path) {
-        errno = length == 0 ? ENOENT : ENAMETOOLONG;
-        return false;
-    }
-    memcpy(path, folder, length + 1);
-    for (size_t i = 1; i <= length; i++) {
-        if (path[i] == '/' || path[i] == 0) {
-            char c = path[i];
-            path[i] = 0;
-            if (mkdir(path, 0777) != 0 && errno != EEXIST) {
-                return false;
-            }
-            path[i] = c;
-        }
-    }
-    return true;
-}
-
 /* The folder that a path is in. The caller frees it. */
 static char *folder_of(const char *path) {
     const char *slash = strrchr(path, '/');
@@ -57,6 +35,29 @@ static bool sync_folder_of(const char *path) {
     free(folder);
     errno = error;
     return done;
+}
+
+/* Makes the folder and those above it, durably. */
+static bool make_folders(const char *folder) {
+    char path[PATH_MAX];
+    size_t length = strlen(folder);
+    if (length == 0 || length >= sizeof path) {
+        errno = length == 0 ? ENOENT : ENAMETOOLONG;
+        return false;
+    }
+    memcpy(path, folder, length + 1);
+    for (size_t i = 1; i <= length; i++) {
+        if (path[i] == '/' || path[i] == 0) {
+            char c = path[i];
+            path[i] = 0;
+            bool made = mkdir(path, 0777) == 0;
+            if (made ? !sync_folder_of(path) : errno != EEXIST) {
+                return false;
+            }
+            path[i] = c;
+        }
+    }
+    return true;
 }
 
 bool mover_open(mover *m, const char *folder) {
@@ -167,6 +168,11 @@ static bool is_same(const move *what) {
            now.st_mtim.tv_nsec == then->st_mtim.tv_nsec;
 }
 
+static bool is_gone(const char *path) {
+    struct stat st;
+    return lstat(path, &st) != 0 && errno == ENOENT;
+}
+
 /* Renames, but never over another file: 0, or errno. */
 static int rename_new(const char *from, const char *to) {
     if (renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE) == 0) {
@@ -246,8 +252,8 @@ static int move_across(const move *what, char *made, size_t room) {
     return sync_folder_of(made) && unlink(what->path) == 0 ? 0 : errno;
 }
 
-/* 0, or errno; ESTALE where it is no longer what was read. */
-static int move_file(const move *what, char *made, size_t room) {
+/* 0, or errno; ESTALE where it is no longer what was read. *moved: it is there, all the same. */
+static int move_file(const move *what, char *made, size_t room, bool *moved) {
     char *folder = folder_of(what->target);
     bool ready = folder != NULL && make_folders(folder);
     int error = ready ? 0 : errno;
@@ -259,6 +265,7 @@ static int move_file(const move *what, char *made, size_t room) {
         error = rename_free(what->path, what->target, made, room);
         error = error == EXDEV ? move_across(what, made, room) : error;
     }
+    *moved = error == 0;
     if (error == 0 && (!sync_folder_of(made) || !sync_folder_of(what->path))) {
         error = errno;
     }
@@ -269,15 +276,20 @@ void mover_run(mover *m, const move_visitor *visitor) {
     char made[PATH_MAX], why[PATH_MAX + 128];
     for (size_t i = 0; i < m->count; i++) {
         const move *what = &m->moves[i];
-        int error = move_file(what, made, sizeof made);
-        if (error == 0 && strcmp(made, what->target) != 0) {
+        bool moved;
+        int error = move_file(what, made, sizeof made, &moved);
+        if (moved && strcmp(made, what->target) != 0) {
             visitor->renamed(visitor->context, what, made);
         }
-        if (error != 0 && access(what->path, F_OK) == 0) { /* else another importer has moved it */
+        if (moved && error != 0) {
+            snprintf(why, sizeof why, "moved to %s, which a power cut may undo: %s", m->folder,
+                     strerror(error));
+            visitor->failed(visitor->context, what, error, why, true);
+        } else if (error != 0 && !is_gone(what->path)) { /* else another has moved it */
             snprintf(why, sizeof why, "not moved to %s: %s", m->folder,
                      error == ESTALE ? "it has changed since it was read, the next run takes it"
                                      : strerror(error));
-            visitor->failed(visitor->context, what, why);
+            visitor->failed(visitor->context, what, error, why, false);
         }
     }
     mover_forget(m);

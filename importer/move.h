@@ -43,12 +43,13 @@ const char *mover_add(mover *m, const input *in);
 
 /*
 ** Moves what has been put aside, which must be durable. `renamed` is called for each file that had to
-** take another name than mover_add said, `failed` for each that was not moved.
+** take another name than mover_add said, `failed` for each that was not moved, or was `moved` in a way
+** that might not last. `error` is an errno.
 */
 typedef struct move_visitor {
     void *context;
     void (*renamed)(void *context, const move *what, const char *target);
-    void (*failed)(void *context, const move *what, const char *why);
+    void (*failed)(void *context, const move *what, int error, const char *why, bool moved);
 } move_visitor;
 void mover_run(mover *m, const move_visitor *visitor);
 

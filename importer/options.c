@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "outcome.h"
+#include "visible.h"
 
 typedef enum option_id {
     FIRST_OPTION = 256, /* beyond any character that getopt returns */
@@ -26,8 +27,9 @@ static const struct option long_options[] = {
 enum { MAX_RECORD_DEFAULT = 1 << 24, MAX_RECORD_LEAST = 1 << 10, MAX_RECORD_MOST = 1000000000 };
 
 static bool complain(const char *what, const char *argument) {
-    fprintf(stderr, "discko-import: %s%s%s, see discko-import --help\n", what,
-            argument != NULL ? ": " : "", argument != NULL ? argument : "");
+    fprintf(stderr, "discko-import: %s%s", what, argument != NULL ? ": " : "");
+    visible_print(argument != NULL ? argument : "", stderr);
+    fputs(", see discko-import --help\n", stderr);
     return false;
 }
 

@@ -65,6 +65,7 @@ void progress_show(progress *p, uint64_t bytes, uint64_t records) {
     }
     progress_format(&state, line);
     fprintf(stderr, "\r%s\033[K", line);
+    (void)fflush(stderr);
     p->shown = at;
     p->visible = true;
 }

@@ -81,7 +81,7 @@ static void compact(reader *r) {
 static bool grow(reader *r) {
     char *buffer = realloc(r->buffer, r->limit);
     if (buffer == NULL) {
-        r->error = "out of memory";
+        r->error = source_no_memory;
         return false;
     }
     r->buffer = buffer;

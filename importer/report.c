@@ -1,33 +1,47 @@
 #include "report.h"
 
 #include <cjson/cJSON.h>
+#include <errno.h>
 #include <inttypes.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "source.h"
+#include "visible.h"
+
 /* A file of garbage fills no screen: the rest is in discko_rejects. */
 enum { PROBLEMS_TOLD = 5 };
 
-static void add_count(cJSON *object, const char *name, uint64_t value) {
+/* What adds to an object returns whether there was memory for it. */
+static bool add_count(cJSON *object, const char *name, uint64_t value) {
     char text[24]; /* verbatim: cJSON's numbers are doubles */
     snprintf(text, sizeof text, "%" PRIu64, value);
-    cJSON_AddRawToObject(object, name, text);
+    return cJSON_AddRawToObject(object, name, text) != NULL;
 }
 
-static void add_counts(cJSON *object, const counts *c) {
-    add_count(object, "records", c->records);
-    add_count(object, "stored", c->stored);
-    add_count(object, "duplicates", c->duplicates);
-    add_count(object, "rejected", c->rejected);
-    add_count(object, "ignored", c->ignored);
+static bool add_text(cJSON *object, const char *name, const char *text) {
+    return cJSON_AddStringToObject(object, name, text) != NULL;
 }
 
-static void print_json(cJSON *value) {
-    char *text = cJSON_PrintUnformatted(value);
-    fputs(text != NULL ? text : "null", stdout);
+static bool add_counts(cJSON *object, const counts *c) {
+    return add_count(object, "records", c->records) && add_count(object, "stored", c->stored) &&
+           add_count(object, "duplicates", c->duplicates) &&
+           add_count(object, "rejected", c->rejected) && add_count(object, "ignored", c->ignored);
+}
+
+/* Prints and frees it; `whole` where nothing was missing of it. */
+static void print_json(report *r, cJSON *value, bool whole) {
+    char *text = whole ? cJSON_PrintUnformatted(value) : NULL;
+    r->no_memory |= text == NULL;
+    visible_print_json(text != NULL ? text : "null", stdout);
     cJSON_free(text);
     cJSON_Delete(value);
+}
+
+static void print_string(report *r, const char *text) {
+    print_json(r, cJSON_CreateString(text), true);
 }
 
 /* Inputs are printed one by one as they are done, so that a million of them take no memory. */
@@ -37,9 +51,25 @@ void report_begin(report *r, const options *o) {
     r->progress.on = seen;
     if (o->json && !r->watch) {
         fputs("{\"database\":", stdout);
-        print_json(cJSON_CreateString(o->database));
+        print_string(r, o->database);
         printf(",\"dry_run\":%s,\"inputs\":[", o->dry_run ? "true" : "false");
     }
+}
+
+/* "discko-import: subject: ", whatever bytes its name is made of. */
+static void begin_line(const char *subject) {
+    fputs("discko-import: ", stderr);
+    visible_print(subject, stderr);
+    fputs(": ", stderr);
+}
+
+static void tell(const char *subject, const char *format, ...) {
+    va_list values;
+    va_start(values, format);
+    begin_line(subject);
+    vfprintf(stderr, format, values);
+    fputs("\n", stderr);
+    va_end(values);
 }
 
 void report_begin_input(report *r) {
@@ -66,9 +96,8 @@ void report_problem(report *r, const report_reject *what) {
     }
     format_place(what, place, sizeof place);
     progress_clear(&r->progress);
-    fprintf(stderr, "discko-import: %s: record %" PRIu64 " quarantined: %s at %s: %s\n",
-            what->shown, what->record, dk_code_meaning(what->error->code), place,
-            what->error->message);
+    tell(what->shown, "record %" PRIu64 " quarantined: %s at %s: %s", what->record,
+         dk_code_meaning(what->error->code), place, what->error->message);
 }
 
 void report_waiting(report *r, const char *shown, uint64_t offset, uint64_t length) {
@@ -77,33 +106,27 @@ void report_waiting(report *r, const char *shown, uint64_t offset, uint64_t leng
         return; /* it will come */
     }
     if (length > 0) {
-        fprintf(stderr,
-                "discko-import: %s: last %" PRIu64 " bytes wait at byte %" PRIu64
-                " for the rest of their record (--final quarantines them)\n",
-                shown, length, offset);
+        tell(shown,
+             "last %" PRIu64 " bytes wait at byte %" PRIu64
+             " for the rest of their record (--final quarantines them)",
+             length, offset);
     } else {
-        fprintf(stderr,
-                "discko-import: %s: waits at byte %" PRIu64
-                " for the end of its array (--final quarantines it)\n",
-                shown, offset);
+        tell(shown, "waits at byte %" PRIu64 " for the end of its array (--final quarantines it)",
+             offset);
     }
 }
 
-static void print_input(const report *r, const report_input *in) {
+static void print_input(report *r, const report_input *in) {
     cJSON *object = cJSON_CreateObject();
-    cJSON_AddStringToObject(object, "path", in->path);
-    cJSON_AddStringToObject(object, "state", in->state);
-    if (in->reason != NULL) {
-        cJSON_AddStringToObject(object, "reason", in->reason);
-    }
+    bool whole = add_text(object, "path", in->path) && add_text(object, "state", in->state) &&
+                 (in->reason == NULL || add_text(object, "reason", in->reason));
     if (in->format != NULL) {
-        cJSON_AddStringToObject(object, "format", in->format);
-        add_count(object, "size", in->size);
-        add_counts(object, &in->counts);
-        cJSON_AddBoolToObject(object, "complete", in->complete);
+        whole = whole && add_text(object, "format", in->format) &&
+                add_count(object, "size", in->size) && add_counts(object, &in->counts) &&
+                cJSON_AddBoolToObject(object, "complete", in->complete) != NULL;
     }
     fputs(r->watch || r->inputs == 1 ? "" : ",", stdout);
-    print_json(object);
+    print_json(r, object, whole);
     if (r->watch) {
         fputs("\n", stdout);
         (void)fflush(stdout); /* whoever follows it must not wait */
@@ -116,12 +139,11 @@ void report_end_input(report *r, const report_input *in) {
         progress_clear(&r->progress);
     }
     if (r->problems > PROBLEMS_TOLD) {
-        fprintf(stderr,
-                "discko-import: %s: %" PRIu64 " more records quarantined, see discko_rejects\n",
-                in->shown, r->problems - PROBLEMS_TOLD);
+        tell(in->shown, "%" PRIu64 " more records quarantined, see discko_rejects",
+             r->problems - PROBLEMS_TOLD);
     }
     if (told) {
-        fprintf(stderr, "discko-import: %s: %s\n", in->shown, in->reason);
+        report_error(in->shown, in->reason);
     }
     r->inputs++;
     r->unchanged += strcmp(in->state, "unchanged") == 0;
@@ -142,27 +164,26 @@ void report_end_input(report *r, const report_input *in) {
 void report_not_moved(report *r, const char *shown, const char *why) {
     progress_clear(&r->progress);
     r->not_moved++;
-    fprintf(stderr, "discko-import: %s: %s\n", shown, why);
+    report_error(shown, why);
 }
 
 void report_commit(report *r) {
     r->committed = r->total;
 }
 
-static void end_json(const report *r, const char *error) {
+static void end_json(report *r, const char *error) {
     cJSON *totals = cJSON_CreateObject();
-    add_count(totals, "inputs", r->inputs);
-    add_count(totals, "unchanged", r->unchanged);
-    add_count(totals, "waiting", r->waiting);
-    add_count(totals, "skipped", r->skipped);
-    add_count(totals, "failed", r->failed);
-    add_count(totals, "interrupted", r->interrupted);
-    add_counts(totals, error != NULL ? &r->committed : &r->total);
+    bool whole =
+        add_count(totals, "inputs", r->inputs) && add_count(totals, "unchanged", r->unchanged) &&
+        add_count(totals, "waiting", r->waiting) && add_count(totals, "skipped", r->skipped) &&
+        add_count(totals, "failed", r->failed) &&
+        add_count(totals, "interrupted", r->interrupted) &&
+        add_counts(totals, error != NULL ? &r->committed : &r->total);
     fputs("],\"totals\":", stdout);
-    print_json(totals);
+    print_json(r, totals, whole);
     if (error != NULL) {
         fputs(",\"error\":", stdout);
-        print_json(cJSON_CreateString(error));
+        print_string(r, error);
     }
     fputs("}\n", stdout);
 }
@@ -198,7 +219,17 @@ static void end_text(const report *r) {
     print_row("  ignored", r->total.ignored, "");
 }
 
-bool report_end(report *r, const char *error) {
+/* Whether standard output has been told everything. */
+static outcome end(const report *r) {
+    bool written = fflush(stdout) == 0 && !ferror(stdout);
+    if (written && !r->no_memory) {
+        return OUTCOME_SUCCESS;
+    }
+    report_error("standard output", r->no_memory ? source_no_memory : strerror(errno));
+    return r->no_memory ? OUTCOME_DATABASE : OUTCOME_PARTIAL;
+}
+
+outcome report_end(report *r, const char *error) {
     progress_clear(&r->progress);
     if (r->json && r->watch) {
         /* each line has been printed */
@@ -207,10 +238,10 @@ bool report_end(report *r, const char *error) {
     } else if (!r->quiet && error == NULL) {
         end_text(r);
     }
-    return fflush(stdout) == 0 && !ferror(stdout);
+    return end(r);
 }
 
-bool report_end_retry(report *r, const counts *total, const char *error) {
+outcome report_end_retry(report *r, const counts *total, const char *error) {
     r->total = *total;
     r->committed = (counts){0};
     if (r->json) {
@@ -221,9 +252,11 @@ bool report_end_retry(report *r, const counts *total, const char *error) {
         print_row("  duplicate", total->duplicates, "");
         print_row("  rejected", total->rejected, total->rejected > 0 ? "see discko_rejects" : "");
     }
-    return fflush(stdout) == 0 && !ferror(stdout);
+    return end(r);
 }
 
 void report_error(const char *subject, const char *message) {
-    fprintf(stderr, "discko-import: %s: %s\n", subject, message);
+    begin_line(subject);
+    visible_print(message, stderr);
+    fputs("\n", stderr);
 }

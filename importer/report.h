@@ -10,6 +10,7 @@
 
 #include "../ext/error.h"
 #include "options.h"
+#include "outcome.h"
 #include "progress.h"
 
 typedef struct counts {
@@ -20,7 +21,8 @@ typedef struct report {
     bool json;
     bool quiet;
     bool dry_run;
-    bool watch; /* an object of JSON for each input alone; what waits is no news */
+    bool watch;     /* an object of JSON for each input alone; what waits is no news */
+    bool no_memory; /* for some of what was to be printed */
     progress progress;
     counts total;
     counts committed; /* what of the total is in the store for good */
@@ -67,12 +69,12 @@ void report_commit(report *r);
 
 /*
 ** The summary. `error`: what ended the run before its time, or NULL; then the totals are those of
-** what was committed. False where standard output could not be written.
+** what was committed. What standard output could not be told makes the run's outcome worse.
 */
-bool report_end(report *r, const char *error);
+outcome report_end(report *r, const char *error);
 
 /* The summary of a run that took no inputs but records out of quarantine, likewise. */
-bool report_end_retry(report *r, const counts *total, const char *error);
+outcome report_end_retry(report *r, const counts *total, const char *error);
 
 /* An error that ends the run. */
 void report_error(const char *subject, const char *message);

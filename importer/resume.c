@@ -135,7 +135,7 @@ static bool hash_up_to(int fd, content *c, uint64_t *at, uint64_t end, const cha
             continue;
         }
         if (n <= 0) {
-            *error = n < 0 ? strerror(errno) : NULL;
+            *error = n < 0 ? source_reason(errno) : NULL;
             return false;
         }
         content_add(c, buffer, (size_t)n);
@@ -148,7 +148,7 @@ static bool restart(int fd, content *c, uint64_t *at, const char **error) {
     content_reset(c);
     *at = 0;
     if (lseek(fd, 0, SEEK_SET) != 0) {
-        *error = strerror(errno);
+        *error = source_reason(errno);
         return false;
     }
     return true;
@@ -192,7 +192,7 @@ store_status resume_find(store *s, const input *in, content *c, resume_point *po
         return STORE_OK;
     }
     store_status status = resume_collect(&r, s, in);
-    point->error = r.no_memory ? "out of memory" : NULL;
+    point->error = r.no_memory ? source_no_memory : NULL;
     if (status == STORE_OK && point->error == NULL && restart(in->fd, c, &at, &point->error)) {
         size_t marked = pass_marks(&r, in->fd, c, &at, &point->error);
         const store_file *found = match(&r, marked, in->size);

@@ -7,7 +7,8 @@
 typedef struct pieces {
     uint64_t first; /* which piece is the first payload; 0 where there is none */
     bool has_payload;
-    bool is_cut; /* it is over the size limit all the same */
+    bool is_cut;       /* it is over the size limit all the same */
+    const char *error; /* why its bytes cannot be read, or NULL */
 } pieces;
 
 /* Begins with the record's bytes, whatever they are. */
@@ -38,6 +39,7 @@ static pieces look(intake *it, source from) {
     for (;;) {
         frame_result kind = framer_next(&it->framer, &record);
         if (kind == FRAME_END || kind == FRAME_WAITING || kind == FRAME_FAILED) {
+            found.error = kind == FRAME_FAILED ? it->framer.reader.error : NULL;
             found.first = 0;
             return found;
         }
@@ -67,7 +69,10 @@ static bool replace(intake *it, const store_rejected *rejected, source from, con
     begin(it, &from);
     for (;; piece++) {
         frame_result kind = framer_next(&it->framer, &record);
-        if (kind == FRAME_END || kind == FRAME_WAITING || kind == FRAME_FAILED) {
+        if (kind == FRAME_FAILED) { /* what it was before is put back with the batch */
+            return run_fail(it->run, it->framer.reader.error);
+        }
+        if (kind == FRAME_END || kind == FRAME_WAITING) {
             break;
         }
         it->number = piece == found->first ? rejected->place.record : next++;
@@ -104,6 +109,9 @@ bool retry_too_large(intake *it, uint64_t *again) {
         source from = source_of_range(it->in->fd, rejected.place.offset, rejected.place.length);
         pieces found = look(it, from);
         free(rejected.raw);
+        if (found.error != NULL) {
+            return run_fail(it->run, found.error);
+        }
         if (found.is_cut) {
             continue;
         }
@@ -129,7 +137,8 @@ static bool retry_one(intake *it, input *in, const store_rejected *rejected, cou
         it->in = in;
         it->before = it->file;
         pieces found = look(it, from);
-        on = !found.has_payload || replace(it, rejected, from, &found);
+        on = found.error == NULL ? !found.has_payload || replace(it, rejected, from, &found)
+                                 : run_fail(it->run, found.error);
         total->records++;
         total->rejected += !found.has_payload;
         total->rejected += it->file.rejected + found.has_payload - it->before.rejected;
@@ -170,13 +179,13 @@ outcome retry_run(const options *o) {
     if (run_open(&r, o)) {
         report_begin(&r.report, o);
         if (!intake_init(&it, &r)) {
-            report_error(o->database, "out of memory");
+            report_error(o->database, source_no_memory);
             run_worsen(&r, OUTCOME_DATABASE);
         } else if (retry_all(&it, &total) && total.rejected > 0) {
             run_worsen(&r, OUTCOME_PARTIAL);
         }
         intake_free(&it);
-        report_end_retry(&r.report, &total, r.error);
+        run_worsen(&r, report_end_retry(&r.report, &total, r.error));
     }
     run_close(&r);
     return r.outcome;

@@ -1,5 +1,7 @@
 #include "run.h"
 
+#include "source.h"
+
 bool run_open(run *r, const options *o) {
     store_options how = {.dry_run = o->dry_run, .busy_timeout = o->busy_timeout};
     *r = (run){.options = o, .outcome = OUTCOME_SUCCESS, .reading = -1};
@@ -24,7 +26,7 @@ bool run_check(run *r, store_status status) {
     if (r->in_batch) {
         store_rollback(r->store);
     }
-    r->error = r->store == NULL ? "out of memory"
+    r->error = r->store == NULL ? source_no_memory
                : status == STORE_BUSY
                    ? "database is busy: nothing of this batch was kept, try again"
                    : store_message(r->store);
@@ -47,6 +49,14 @@ bool run_fail(run *r, const char *message) {
     run_worsen(r, OUTCOME_DATABASE);
     r->in_batch = false;
     r->stopped = true;
+    return false;
+}
+
+bool run_lacks(run *r, const char *reason) {
+    if (source_lacks_memory(reason)) {
+        return !run_fail(r, source_no_memory);
+    }
+    run_worsen(r, OUTCOME_INPUT);
     return false;
 }
 

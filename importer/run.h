@@ -42,6 +42,12 @@ bool run_check(run *r, store_status status);
 /* The same for what failed beside the database: always false. `message` lives as long as the run. */
 bool run_fail(run *r, const char *message);
 
+/*
+** What an input that cannot be read does to the run: the others go on, but where there is no memory it
+** ends, and true is returned.
+*/
+bool run_lacks(run *r, const char *reason);
+
 /* Begins a batch unless one is open; commits the one that is, plain tables and all. */
 bool run_begin(run *r);
 bool run_commit(run *r);

@@ -22,7 +22,9 @@ void signals_catch(void) {
             (void)sigaction(numbers[i], &action, NULL);
         }
     }
+    /* Errors of the write that would have raised them, which are told. */
     (void)signal(SIGPIPE, SIG_IGN);
+    (void)signal(SIGXFSZ, SIG_IGN);
 }
 
 bool signals_caught(void) {

@@ -6,13 +6,23 @@
 
 #include "signals.h"
 
+const char source_no_memory[] = "out of memory";
+
+const char *source_reason(int error) {
+    return error == ENOMEM ? source_no_memory : strerror(error);
+}
+
+bool source_lacks_memory(const char *reason) {
+    return reason == source_no_memory;
+}
+
 static ptrdiff_t read_file(source *s, void *buffer, size_t room) {
     ssize_t n;
     do {
         n = read(s->fd, buffer, room);
     } while (n < 0 && errno == EINTR && !signals_caught());
     if (n < 0) {
-        s->error = errno == EINTR ? "interrupted" : strerror(errno);
+        s->error = errno == EINTR ? "interrupted" : source_reason(errno);
     }
     return n;
 }
@@ -37,7 +47,7 @@ static ptrdiff_t read_range(source *s, void *buffer, size_t room) {
         n = pread(s->fd, buffer, room, (off_t)offset);
     } while (n < 0 && errno == EINTR);
     if (n < 0) {
-        s->error = strerror(errno);
+        s->error = source_reason(errno);
         return -1;
     }
     return (ptrdiff_t)take(s, (size_t)n);

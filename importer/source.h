@@ -24,6 +24,14 @@ struct source {
     bool damaged; /* after -1: the packed data is broken; what came before is as it was packed */
 };
 
+/*
+** Why something could not be read: the system's words for an error. Without memory it is always this
+** one text, which tells such an end of a run from what is wrong with an input (source_lacks_memory).
+*/
+extern const char source_no_memory[];
+const char *source_reason(int error);
+bool source_lacks_memory(const char *reason);
+
 /* An open file, from its present offset on; the caller keeps the descriptor. */
 source source_of_file(int fd);
 

@@ -11,6 +11,7 @@
 #include "../ext/value.h"
 #include "remote.h"
 #include "server.h"
+#include "source.h"
 #include "sql_text.h"
 #include "views.h"
 
@@ -133,9 +134,16 @@ struct store {
 */
 
 const char *store_message(const store *s) {
-    return s->message[0] != 0                                       ? s->message
-           : s->remote != NULL && remote_message(s->remote)[0] != 0 ? remote_message(s->remote)
-                                                                    : sqlite3_errmsg(s->db);
+    if (s->message[0] != 0) {
+        return s->message;
+    }
+    if (s->remote != NULL && remote_message(s->remote)[0] != 0) {
+        return remote_message(s->remote);
+    }
+    /* A value that could not be bound or copied for want of memory is no error that SQLite keeps. */
+    int rc = sqlite3_errcode(s->db);
+    bool kept = rc != SQLITE_OK && rc != SQLITE_ROW && rc != SQLITE_DONE;
+    return kept ? sqlite3_errmsg(s->db) : source_no_memory;
 }
 
 struct sqlite3 *store_connection(store *s) {
@@ -476,7 +484,9 @@ static store_status note_time(store *s) {
     sqlite3_stmt *row = NULL;
     int rc = sqlite3_prepare_v2(s->db, sql, -1, &row, NULL);
     if (rc == SQLITE_OK && (rc = sqlite3_step(row)) == SQLITE_ROW) {
-        snprintf(s->now, sizeof s->now, "%s", (const char *)sqlite3_column_text(row, 0));
+        const char *now = (const char *)sqlite3_column_text(row, 0);
+        rc = now == NULL ? SQLITE_NOMEM : rc;
+        snprintf(s->now, sizeof s->now, "%s", now != NULL ? now : "");
     }
     sqlite3_finalize(row);
     return status_of(rc);
@@ -576,7 +586,7 @@ void store_rollback(store *s) {
     if (!sqlite3_get_autocommit(s->db)) {
         /* What failed before is what is to be reported. */
         if (s->message[0] == 0) {
-            snprintf(s->message, sizeof s->message, "%s", sqlite3_errmsg(s->db));
+            snprintf(s->message, sizeof s->message, "%s", store_message(s));
         }
         (void)execute(s, "ROLLBACK");
     }
@@ -648,7 +658,8 @@ static store_status numbered_row(store *s, store_status status, numbered of) {
 ** ------------------------------------------------------------------------------------------ ledger
 */
 
-static void read_file_row(sqlite3_stmt *row, store_file *file) {
+/* False without memory. */
+static bool read_file_row(sqlite3_stmt *row, store_file *file) {
     *file = (store_file){
         .id = sqlite3_column_int64(row, 0),
         .path = (const char *)sqlite3_column_text(row, 1),
@@ -668,6 +679,8 @@ static void read_file_row(sqlite3_stmt *row, store_file *file) {
     const char *format = (const char *)sqlite3_column_text(row, 4);
     snprintf(file->format, sizeof file->format, "%s", format != NULL ? format : "");
     snprintf(file->inside, sizeof file->inside, "%s", inside != NULL ? inside : "");
+    return file->path != NULL && format != NULL && hash != NULL &&
+           (inside != NULL || sqlite3_column_type(row, 11) == SQLITE_NULL);
 }
 
 store_status store_candidates(store *s, const char *path, uint64_t size,
@@ -686,7 +699,10 @@ store_status store_candidates(store *s, const char *path, uint64_t size,
     int rc;
     while ((rc = sqlite3_step(statement)) == SQLITE_ROW) {
         store_file file;
-        read_file_row(statement, &file);
+        if (!read_file_row(statement, &file)) {
+            rc = SQLITE_NOMEM;
+            break;
+        }
         if (!each(context, &file)) {
             rc = SQLITE_DONE;
             break;
@@ -1150,8 +1166,7 @@ store_status store_get_file(store *s, int64_t id, store_file *file, char **path)
     sqlite3_bind_int64(row, 1, id);
     int rc = sqlite3_step(row);
     if (rc == SQLITE_ROW) {
-        read_file_row(row, file);
-        *path = file->path == NULL ? NULL : strdup(file->path);
+        *path = read_file_row(row, file) ? strdup(file->path) : NULL;
         file->path = *path;
         rc = *path == NULL ? SQLITE_NOMEM : rc;
     }

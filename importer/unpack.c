@@ -15,6 +15,7 @@ enum { BLOCK = 1 << 16 };
 
 struct unpack {
     struct archive *archive;
+    struct archive_entry *entry; /* made here: libarchive does not look whether it got one */
     source *from;
     const uint64_t *packed;
     source member;     /* what is being read */
@@ -77,6 +78,15 @@ static uint32_t little_endian(const unsigned char *p, int bytes) {
     return number;
 }
 
+static bool read_at(int fd, void *buffer, size_t length, off_t offset) {
+    source range = source_of_range(fd, (uint64_t)offset, length);
+    ptrdiff_t n = 1;
+    for (size_t done = 0; done < length && n > 0; done += (size_t)n) {
+        n = range.read(&range, (char *)buffer + done, length - done);
+    }
+    return n > 0;
+}
+
 /*
 ** Whether the file ends with a zip's own directory. Of one that was cut, that of a zip inside it might
 ** be taken for it, and what stands behind be passed over: such a file is read from its front.
@@ -84,10 +94,10 @@ static uint32_t little_endian(const unsigned char *p, int bytes) {
 static bool ends_with_directory(int fd) {
     enum { RECORD = 22, COMMENT_MAX = UINT16_MAX, ZIP64 = 20 + 56 };
     unsigned char tail[RECORD + COMMENT_MAX];
-    off_t end = lseek(fd, 0, SEEK_END);
-    size_t length = end < (off_t)sizeof tail ? (size_t)(end > 0 ? end : 0) : sizeof tail;
-    if (lseek(fd, 0, SEEK_SET) != 0 || length < RECORD ||
-        pread(fd, tail, length, end - (off_t)length) != (ssize_t)length) {
+    struct stat st;
+    off_t end = fstat(fd, &st) == 0 ? st.st_size : 0;
+    size_t length = end < (off_t)sizeof tail ? (size_t)end : sizeof tail;
+    if (length < RECORD || !read_at(fd, tail, length, end - (off_t)length)) {
         return false;
     }
     for (size_t at = length - RECORD + 1; at-- > 0;) {
@@ -104,7 +114,8 @@ static bool ends_with_directory(int fd) {
 
 static bool open_archive(unpack *u) {
     struct archive *a = u->archive = archive_read_new();
-    if (a == NULL) {
+    u->entry = a == NULL ? NULL : archive_entry_new2(a);
+    if (u->entry == NULL) {
         return false;
     }
     bool ready = archive_read_support_format_tar(a) == ARCHIVE_OK &&
@@ -132,6 +143,7 @@ unpack *unpack_open(source *from, const uint64_t *packed, bool seekable) {
 
 void unpack_close(unpack *u) {
     if (u != NULL) {
+        archive_entry_free(u->entry);
         (void)archive_read_free(u->archive);
         free(u);
     }
@@ -141,10 +153,19 @@ void unpack_close(unpack *u) {
 ** ---------------------------------------------------------------------------------------- members
 */
 
-/* An error of the archive, or one of what it is read from. */
-static void note_error(unpack *u) {
+/*
+** What an archive cannot be read on for: an error of its own, whose bytes are then damaged, or one of
+** what it is read from, or no memory.
+*/
+static const char *error_of(unpack *u, bool *damaged) {
     const char *why = archive_error_string(u->archive);
+    bool memory = archive_errno(u->archive) == ENOMEM;
+    *damaged = !memory && (u->from->error == NULL || u->from->damaged);
+    if (memory || source_lacks_memory(u->from->error)) {
+        return source_no_memory;
+    }
     snprintf(u->why, sizeof u->why, "%s", why != NULL ? why : "damaged");
+    return u->why;
 }
 
 /* The member's next piece; false at its end and on an error (*rc). */
@@ -193,9 +214,10 @@ static ptrdiff_t read_member(source *s, void *buffer, size_t room) {
             if (rc == ARCHIVE_EOF) {
                 return 0;
             }
-            note_error(u);
+            bool damaged;
+            const char *why = error_of(u, &damaged);
             u->told = true;
-            return fail_member(s, u->why, u->from->error == NULL || u->from->damaged);
+            return fail_member(s, why, damaged);
         }
     }
     size_t length = give_piece(u, buffer, room);
@@ -261,24 +283,24 @@ static unpack_result give_member(unpack *u, struct archive_entry *entry, unpack_
 }
 
 static unpack_result broken(unpack *u, unpack_member *member) {
-    note_error(u);
-    member->why = u->why;
+    bool damaged;
+    member->why = error_of(u, &damaged);
     u->ended = true;
     if (u->told) {
         return UNPACK_END;
     }
-    return u->from->error != NULL && !u->from->damaged ? UNPACK_FAILED : UNPACK_DAMAGED;
+    return damaged ? UNPACK_DAMAGED : UNPACK_FAILED;
 }
 
 unpack_result unpack_next(unpack *u, unpack_member *member) {
-    struct archive_entry *entry;
+    struct archive_entry *entry = u->entry;
     *member = (unpack_member){0};
     if (!u->begun && archive_read_open1(u->archive) != ARCHIVE_OK) {
         return broken(u, member);
     }
     u->begun = true;
     while (!u->ended) {
-        int rc = archive_read_next_header(u->archive, &entry);
+        int rc = archive_read_next_header2(u->archive, entry);
         if (rc == ARCHIVE_EOF) {
             u->ended = true;
         } else if (rc < ARCHIVE_WARN) {

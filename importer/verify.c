@@ -18,6 +18,7 @@
 #include "resume.h"
 #include "store.h"
 #include "unwrap.h"
+#include "visible.h"
 
 /* Every record of the store, in a table of its own shape. */
 #define RANGES                                                                     \
@@ -75,9 +76,17 @@ typedef struct verification {
 } verification;
 
 static void fault(verification *v, outcome how, const char *subject, const char *what) {
-    printf("%s: %s\n", subject, what);
+    visible_print(subject, stdout);
+    fputs(": ", stdout);
+    visible_print(what, stdout);
+    puts("");
     v->faults++;
     v->outcome = outcome_worse(v->outcome, how);
+}
+
+/* What cannot be read is the input's fault, unless there is no memory to read it with. */
+static void input_fault(verification *v, const char *subject, const char *why) {
+    fault(v, source_lacks_memory(why) ? OUTCOME_DATABASE : OUTCOME_INPUT, subject, why);
 }
 
 static void database_failed(verification *v) {
@@ -173,10 +182,11 @@ typedef struct comparison {
     verification *v;
     const store_file *file;
     source *from;
-    uint64_t at;      /* offset up to which it has been read */
-    uint64_t ignored; /* records so far that are in no row */
-    char inside[24];  /* what is open there */
-    char what[128];   /* what does not agree, or empty */
+    uint64_t at;       /* offset up to which it has been read */
+    uint64_t ignored;  /* records so far that are in no row */
+    const char *error; /* why it could not be read on, or NULL */
+    char inside[24];   /* what is open there */
+    char what[128];    /* what does not agree, or empty */
 } comparison;
 
 /* Reads the next `length` bytes into v->record; false where there are not so many. */
@@ -185,6 +195,7 @@ static bool read_bytes(comparison *c, size_t length) {
     if (length > v->room) {
         char *record = realloc(v->record, length);
         if (record == NULL) {
+            c->error = source_no_memory;
             return false;
         }
         v->record = record;
@@ -193,6 +204,7 @@ static bool read_bytes(comparison *c, size_t length) {
     for (size_t done = 0; done < length;) {
         ptrdiff_t n = c->from->read(c->from, v->record + done, length - done);
         if (n <= 0) {
+            c->error = n < 0 ? c->from->error : NULL;
             return false;
         }
         done += (size_t)n;
@@ -226,18 +238,25 @@ static ptrdiff_t read_limited(source *s, void *buffer, size_t room) {
 }
 
 /* A record that is in no row: a carrier's entry without a body, or of somebody who was erased. */
-static bool is_ignored(verification *v, frame_result kind, const frame *record) {
+static bool is_ignored(comparison *c, frame_result kind, const frame *record) {
+    verification *v = c->v;
     const dk_scan *scan = &v->framer.scan;
     unwrapped *u = &v->unwrapped;
-    if (kind == FRAME_PAYLOAD) {
-        return erased_has_payload(&v->erased, record->bytes + scan->root.offset, scan->root.length);
-    }
+    bool gone = false, told = true;
     unwrap_result found = kind == FRAME_WRAPPED ? unwrap_record(u, &v->framer, record) : UNWRAP_BAD;
-    if (found == UNWRAP_PAYLOAD) {
-        return erased_has_payload(&v->erased, u->text + u->scan.root.offset, u->scan.root.length);
+    if (kind == FRAME_PAYLOAD) {
+        told = erased_has_payload(&v->erased, record->bytes + scan->root.offset, scan->root.length,
+                                  &gone);
+    } else if (found == UNWRAP_PAYLOAD) {
+        told = erased_has_payload(&v->erased, u->text + u->scan.root.offset, u->scan.root.length,
+                                  &gone);
+    } else if (found == UNWRAP_BAD) {
+        told = erased_has_bytes(&v->erased, record->bytes, record->size, &gone);
     }
-    return found == UNWRAP_IGNORED ||
-           (found == UNWRAP_BAD && erased_has_bytes(&v->erased, record->bytes, record->size));
+    if (!told || found == UNWRAP_FAILED) {
+        c->error = source_no_memory;
+    }
+    return gone || found == UNWRAP_IGNORED;
 }
 
 /*
@@ -262,11 +281,15 @@ static bool is_gap(comparison *c, uint64_t to) {
         return true;
     }
     if (!framer_begin(&v->framer, &gap, &point, final)) {
+        c->error = v->framer.reader.error;
         return false;
     }
     while ((kind = framer_next(&v->framer, &record)) < FRAME_WAITING &&
-           is_ignored(v, kind, &record)) {
+           is_ignored(c, kind, &record)) {
         c->ignored++;
+    }
+    if (kind == FRAME_FAILED) {
+        c->error = v->framer.reader.error;
     }
     const char *inside = framer_inside(&v->framer);
     snprintf(c->inside, sizeof c->inside, "%s", inside != NULL ? inside : "");
@@ -274,11 +297,15 @@ static bool is_gap(comparison *c, uint64_t to) {
 }
 
 /* The payload in v->record, unwrapped, has this hash. */
-static bool holds_payload(verification *v, size_t length, const void *hash, int hash_size,
+static bool holds_payload(comparison *c, size_t length, const void *hash, int hash_size,
                           const frame *record) {
+    verification *v = c->v;
     unwrapped *u = &v->unwrapped;
     unwrap_result result = v->framer.framing > FRAMING_JSON ? unwrap_record(u, &v->framer, record)
                                                             : unwrap_bytes(u, v->record, length);
+    if (result == UNWRAP_FAILED) {
+        c->error = source_no_memory;
+    }
     return result == UNWRAP_PAYLOAD && hash_is(u->text, u->length, hash, hash_size);
 }
 
@@ -290,7 +317,7 @@ static bool record_agrees(comparison *c, sqlite3_stmt *row) {
         frame record = {c->at, length, NULL, (size_t)length};
         bool there = read_bytes(c, (size_t)length);
         record.bytes = v->record;
-        return there && holds_payload(v, (size_t)length, sqlite3_column_blob(row, 2),
+        return there && holds_payload(c, (size_t)length, sqlite3_column_blob(row, 2),
                                       sqlite3_column_bytes(row, 2), &record);
     }
     size_t kept = (size_t)sqlite3_column_bytes(row, 3);
@@ -345,6 +372,8 @@ static void check_tiling(verification *v, const input *in, source *from, const s
     }
     if (rc != SQLITE_OK || sqlite3_finalize(row) != SQLITE_OK) {
         database_failed(v);
+    } else if (c.error != NULL) {
+        input_fault(v, in->shown, c.error);
     } else if (c.what[0] != 0) {
         fault(v, OUTCOME_DATABASE, in->shown, c.what);
     }
@@ -355,7 +384,7 @@ static void verify_file(verification *v, const input *in) {
     if (resume_find(v->store, in, v->framer.reader.content, &point) != STORE_OK) {
         database_failed(v);
     } else if (point.error != NULL) {
-        fault(v, OUTCOME_INPUT, in->shown, point.error);
+        input_fault(v, in->shown, point.error);
     } else if (point.file.id == 0) {
         fault(v, OUTCOME_PARTIAL, in->shown, "is not in the store");
     } else if (lseek(in->fd, 0, SEEK_SET) != 0) {
@@ -468,7 +497,7 @@ static void member_skipped(void *context, const char *shown, const char *why) {
 
 static void member_failed(void *context, const char *shown, const char *why) {
     members *m = context;
-    fault(m->v, OUTCOME_INPUT, shown, why);
+    input_fault(m->v, shown, why);
 }
 
 static void verify_packed(verification *v, const input *in) {
@@ -485,10 +514,13 @@ static void verify_packed(verification *v, const input *in) {
 
 static bool verify_input(void *context, const input *in) {
     verification *v = context;
+    bool packed;
     v->inputs++;
     if (in->stream) {
         fault(v, OUTCOME_PARTIAL, in->shown, "a stream cannot be compared with the store");
-    } else if (members_is_packed(in)) {
+    } else if (!members_is_packed(in, &packed)) {
+        input_fault(v, in->shown, in->from->error);
+    } else if (packed) {
         verify_packed(v, in);
     } else {
         verify_file(v, in);
@@ -497,7 +529,7 @@ static bool verify_input(void *context, const input *in) {
 }
 
 static void input_failed(void *context, const char *shown, const char *why) {
-    fault(context, OUTCOME_INPUT, shown, why);
+    input_fault(context, shown, why);
 }
 
 outcome verify_run(const options *o) {
@@ -506,13 +538,13 @@ outcome verify_run(const options *o) {
         .context = &v, .file = verify_input, .skipped = input_skipped, .failed = input_failed};
     store_status status = store_open_read_only(o->database, o->busy_timeout, &v.store);
     if (status != STORE_OK) {
-        report_error(o->database, v.store != NULL ? store_message(v.store) : "out of memory");
+        report_error(o->database, v.store != NULL ? store_message(v.store) : source_no_memory);
         store_close(v.store);
         return status == STORE_BUSY ? OUTCOME_BUSY : OUTCOME_DATABASE;
     }
     v.db = store_connection(v.store);
     if (!framer_init(&v.framer, o->max_record, o->column)) {
-        fault(&v, OUTCOME_DATABASE, "--verify", "out of memory");
+        fault(&v, OUTCOME_DATABASE, "--verify", source_no_memory);
     } else if (!erased_load(&v.erased, v.db, "main", o->database)) {
         fault(&v, OUTCOME_DATABASE, o->database, v.erased.message);
     } else if (check_store(&v)) {

@@ -161,13 +161,13 @@ void *realloc(void *old, size_t size) {
 ** ------------------------------------------------------------------------------------ system calls
 */
 
-#define CALL(type, failed, name, parameters, arguments)             \
-    type name parameters {                                          \
-        static type(*next) parameters;                              \
-        if (next == NULL) {                                         \
-            next = REAL(name);                                      \
-        }                                                           \
-        return fails(false) ? (type)(failed) : next arguments;      \
+#define CALL(type, failed, name, parameters, arguments)        \
+    type name parameters {                                     \
+        static type(*next) parameters;                         \
+        if (next == NULL) {                                    \
+            next = REAL(name);                                 \
+        }                                                      \
+        return fails(false) ? (type)(failed) : next arguments; \
     }
 
 CALL(ssize_t, -1, read, (int fd, void *to, size_t room), (fd, to, room))
@@ -177,7 +177,8 @@ CALL(off_t, -1, lseek, (int fd, off_t at, int whence), (fd, at, whence))
 CALL(int, -1, fstat, (int fd, struct stat *out), (fd, out))
 CALL(int, -1, stat, (const char *path, struct stat *out), (path, out))
 CALL(int, -1, lstat, (const char *path, struct stat *out), (path, out))
-CALL(int, -1, fstatat, (int at, const char *path, struct stat *out, int flags), (at, path, out, flags))
+CALL(int, -1, fstatat, (int at, const char *path, struct stat *out, int flags),
+     (at, path, out, flags))
 CALL(int, -1, access, (const char *path, int mode), (path, mode))
 CALL(int, -1, mkdir, (const char *path, mode_t mode), (path, mode))
 CALL(int, -1, link, (const char *from, const char *to), (from, to))
@@ -193,8 +194,8 @@ CALL(char *, NULL, realpath, (const char *path, char *out), (path, out))
 CALL(DIR *, NULL, fdopendir, (int fd), (fd))
 CALL(FILE *, NULL, fopen, (const char *path, const char *mode), (path, mode))
 CALL(FILE *, NULL, fdopen, (int fd, const char *mode), (fd, mode))
-CALL(int, EOF, fflush, (FILE *file), (file))
-CALL(int, EOF, fclose, (FILE *file), (file))
+CALL(int, EOF, fflush, (FILE * file), (file))
+CALL(int, EOF, fclose, (FILE * file), (file))
 CALL(int, -1, scandirat,
      (int at, const char *path, struct dirent ***out, int (*wanted)(const struct dirent *),
       int (*order)(const struct dirent **, const struct dirent **)),

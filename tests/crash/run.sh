@@ -1,133 +1,236 @@
 #!/bin/bash
-# Kills discko-import at system calls, and lets them fail; then runs it again, and expects what a run
-# that nothing has disturbed gives: every record once, the accounting in order, every file where it
-# belongs. A test is one call of one kind. Prints "ok - what" and "not ok - what".
+# Disturbs discko-import in every way there is, runs it again, and expects what a run that nothing has
+# disturbed gives: every record once, the accounting in order, every file where it belongs. Prints
+# "ok - what" and "not ok - what", and "skip - what" where the machine does not allow it.
 #
-#   tests/crash/run.sh CHECKOUT [STEP] [RANDOM] [MEMORY]
+#   tests/crash/run.sh CHECKOUT some|all [PART...]
 #
-# STEP: every how many-th call of each kind (1: all of them). RANDOM: how many kills at random moments.
-# MEMORY: every how many-th allocation (0: none).
+# All: each call and each allocation, and a thousand kills at random; some: a few of each kind, in under a
+# minute. PART: kill, random, order, across, faults, strace, start, disk; without any, all of them.
 set -u
 TOP=$(cd "${1:-.}" && pwd)
-step=${2:-1} random=${3:-0} memory=${4:-0}
-IMPORT=$TOP/discko-import
+how=${2:-some}
+[ $# -le 2 ] && parts="order kill random across faults strace start disk" || parts=${*:3}
+pick() { # some, all
+    [ "$how" = all ] && echo "$2" || echo "$1"
+}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$work" || exit 2
-failures=0
-check() { # status, what
-    if [ "$1" = 0 ]; then
-        echo "ok - $2"
-    else
-        echo "not ok - $2"
-        failures=$((failures + 1))
-    fi
-}
-
-# A store that has something already, and a spool with all that may come: payloads, carriers, a packed
-# file, records for the quarantine, one lead in several versions.
-prepare() {
-    local i
-    mkdir origin origin/spool origin/spool/sub
-    seq 1 200 | sed 's/.*/{"date":"2024-01-01","event":"lead.unlocked","data":{"id":"old_&","locked":false,"status":"NEW"}}/' > old
-    "$IMPORT" --quiet origin/db old
-    for i in 1 2 3; do
-        seq 1 150 | sed "s/.*/{\"date\":\"2024-02-0$i\",\"event\":\"lead.unlocked\",\"data\":{\"id\":\"new_&\",\"locked\":false,\"status\":\"WON\",\"n\":$i}}/" > origin/spool/$i.ndjson
-    done
-    { sed -n 1,50p old; echo broken; } > origin/spool/sub/mixed
-    cp "$TOP/tests/data/captures/spool.ndjson" origin/spool/sub/carried
-    gzip -c "$TOP/tests/data/captures/plain.ndjson" > origin/spool/plain.gz
-}
-fresh() {
-    rm -rf run
-    cp -a origin run
-}
-import() { # a prefix such as strace
-    "$@" "$IMPORT" --quiet --move-to run/done run/db run/spool > out 2>&1
-}
-# All that a store and its spool say, without ids and times, which differ from run to run, and so may
-# which of two inputs with the same payload came first.
-contents() {
-    sqlite3 run/db \
-        "SELECT payload FROM discko_events ORDER BY hash" \
-        "SELECT f.path, d.record, d.\"offset\", d.length, hex(e.hash) FROM discko_deliveries AS d JOIN discko_files AS f ON f.id = d.file_id JOIN discko_events AS e ON e.id = d.event_id ORDER BY 1, 2" \
-        "SELECT path, size, hex(content_hash), records, stored + duplicates, rejected, ignored, complete, moved_to FROM discko_files ORDER BY path" "SELECT sum(stored) FROM discko_files" \
-        "SELECT record, code, hex(raw) FROM discko_rejects ORDER BY 1" \
-        "SELECT lead_id, status, versions, deliveries FROM discko_leads ORDER BY 1" \
-        "SELECT lead_id, stage FROM discko_facts ORDER BY 1" \
-        "SELECT count(*) FROM discko_versions" "PRAGMA integrity_check"
-    find run -type f ! -name db | sort | xargs sha256sum
-}
-# Whether what has been disturbed becomes, by another run, what it would have been.
-recovers() {
-    import
-    [ $? -le 1 ] && "$IMPORT" --quiet --verify run/db > out 2>&1 && contents > found && cmp -s clean found
-}
-calls() { # KIND: how many of them an undisturbed run makes
-    fresh
-    import strace -f -qq -o trace -e trace="$1"
-    grep -c "$1(" trace
-}
-
-prepare
-fresh
-import
-check $(($? > 1)) "an undisturbed run"
-contents > clean
-
-for kind in pwrite64 fsync fdatasync renameat2 unlink ftruncate; do
-    count=$(calls $kind)
-    bad=0 tried=0
-    for ((n = 1; n <= count; n += step)); do
-        fresh
-        import strace -f -qq -o trace -e trace=$kind -e inject=$kind:signal=KILL:when=$n 2> /dev/null
-        recovers || { bad=$((bad + 1)); echo "  killed at $kind $n"; diff clean found | head -5; }
-        tried=$((tried + 1))
-    done
-    check $bad "killed at each of $tried $kind (of $count): nothing lost, nothing doubled"
-done 2> /dev/null
-
-# Exit 0 or 1 says that everything is in; then it must be.
-for kind in pwrite64 fsync fdatasync renameat2 unlink ftruncate read openat; do
-    count=$(calls $kind)
-    for error in ENOSPC EIO EMFILE EINTR; do
-        case $kind:$error in
-        read:ENOSPC | fsync:EMFILE | fdatasync:EMFILE | pwrite64:EMFILE | renameat2:EMFILE | unlink:EMFILE | ftruncate:EMFILE | read:EMFILE) continue ;;
-        esac
+. "$TOP/tests/crash/lib.sh"
+# Kills at each call of each of the kinds: kill_each WHAT "KIND..." begin run again
+#   begin makes what a run begins with, run PREFIX... does it, again tells whether all is well after another.
+kill_each() {
+    local what=$1 kinds=$2 begin=$3 run=$4 again=$5 kind n count bad tried
+    for kind in $kinds; do
+        $begin
+        $run strace -f -qq -o trace -e trace=$kind
+        count=$(grep -c "$kind(" trace)
         bad=0 tried=0
-        for ((n = 1; n <= count; n += step)); do
-            fresh
-            import strace -f -qq -o trace -e trace=$kind -e inject=$kind:error=$error:when=$n
-            rc=$?
-            if [ $rc -le 1 ] && ! { contents > found && cmp -s clean found; } && ! grep -q 'not moved\|cannot\|error\|read\|:' out; then
-                bad=$((bad + 1)) && echo "  $kind $n: $error: exit $rc, and not all is there"
-            fi
-            [ $rc -lt 128 ] || { bad=$((bad + 1)) && echo "  $kind $n: $error: exit $rc"; }
-            recovers || { bad=$((bad + 1)); echo "  $kind $n: $error: not mended"; diff clean found | head -5; }
+        for ((n = 1; n <= count; n += $(pick 9 1))); do
+            $begin
+            $run strace -f -qq -o trace -e trace=$kind -e inject=$kind:signal=KILL:when=$n 2> /dev/null
+            $again || { bad=$((bad + 1)); echo "  $what killed at $kind $n"; diff clean found | head -5; }
             tried=$((tried + 1))
         done
-        check $bad "$error at each of $tried $kind (of $count): told, and mended by the next run"
+        check $((bad + (tried == 0))) "$what killed at each of $tried $kind (of $count): nothing lost, nothing doubled"
     done
-done
-
-bad=0
-for ((n = 0; n < random; n++)); do
+}
+fresh_wal() {
     fresh
-    for ((again = 0; again < 3; again++)); do
-        import timeout -s KILL "0.0$((RANDOM % 40 + 1))" 2> /dev/null
-    done
-    recovers || { bad=$((bad + 1)); echo "  random kill $n"; diff clean found | head -5; }
-done 2> /dev/null
-[ "$random" = 0 ] || check $bad "$random times killed three times at random: nothing lost, nothing doubled"
+    sqlite3 run/db "PRAGMA journal_mode = WAL" > out
+}
+# Somebody is erased from a store that has pages to give back to the file system, which is what truncates.
+fresh_full() {
+    rm -rf run
+    cp -a full run
+}
+erase() {
+    "$@" "$IMPORT" --quiet --erase old_7 run/db > out 2>&1
+}
+erased() {
+    erase
+    [ $? -le 1 ] && "$IMPORT" --quiet --verify run/db > out 2>&1 && contents > found && cmp -s clean_erased found &&
+        ! grep -q '"old_7"' run/db && ! ls run/db-* > /dev/null 2>&1
+}
+part_kill() {
+    kill_each "an import" "pwrite64 fsync fdatasync renameat2 unlink" fresh import recovers
+    kill_each "an import in WAL mode" "pwrite64 fdatasync renameat2 unlink" fresh_wal import recovers
+    cp -a origin full
+    sqlite3 full/db "CREATE TABLE filler AS WITH n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 200) SELECT zeroblob(4000) FROM n" "DROP TABLE filler"
+    fresh_full
+    erase
+    contents > clean_erased
+    kill_each "an erasure" "pwrite64 fdatasync unlink ftruncate" fresh_full erase erased
+} 2> /dev/null
 
-if [ "$memory" != 0 ]; then
+part_random() {
+    local n again bad=0 count
+    count=$(pick 10 1000)
+    for ((n = 0; n < count; n++)); do
+        [ $((n % 2)) = 0 ] && fresh || fresh_wal
+        for ((again = 0; again < 3; again++)); do
+            import timeout -s KILL "0.0$((RANDOM % 40 + 1))" 2> /dev/null
+        done
+        recovers || { bad=$((bad + 1)); echo "  random kill $n"; diff clean found | head -5; }
+    done
+    check $bad "$count times killed three times at random: nothing lost, nothing doubled"
+    bad=0
+    for ((n = 0; n < count; n++)); do
+        fresh
+        for ((again = 0; again < 3; again++)); do
+            timeout -s KILL "0.$((RANDOM % 90 + 10))" "$IMPORT" --quiet --watch --move-to run/done run/db run/spool > out 2>&1
+        done
+        recovers || { bad=$((bad + 1)); echo "  --watch, random kill $n"; diff clean found | head -5; }
+    done
+    check $bad "$count times killed three times at random while it watches: nothing lost, nothing doubled"
+} 2> /dev/null
+
+# In the trace: between the last write to the database or its journal and the rename of an input lies a
+# sync of the database, and the folder is synced that has lost the journal, which is the commit; behind
+# the rename both folders are synced before anything else is written or renamed.
+part_order() {
+    fresh
+    import strace -f -y -s 0 -qq -o trace -e trace=pwrite64,fsync,fdatasync,renameat2,unlink
+    awk -v run="$work/run" '
+        function fail(why) { print "  " why ": " $0; bad++ }
+        function folder(path) { sub("/[^/]*$", "", path); return path }
+        function settled(what) { if (source != "" || target != "") fail(what " before both folders were synced"); source = target = "" }
+        { path = match($0, /<[^>]*>/) ? substr($0, RSTART + 1, RLENGTH - 2) : "" }
+        /pwrite64\(/ { settled("written"); committed = 0; if (path == run "/db") dirty = 1 }
+        /sync\(/ && path == run "/db" { dirty = 0 }
+        /unlink\("[^"]*db-journal"/ { gone = !dirty }
+        /sync\(/ && path == run && gone { committed = 1; gone = 0 }
+        /sync\(/ && path == target { target = "" }
+        /sync\(/ && path == source { source = "" }
+        /renameat2\(/ {
+            settled("renamed")
+            renames++
+            if (!committed) fail("renamed before the commit was synced")
+            split($0, part, "\"")
+            source = folder(part[2])
+            target = folder(part[4])
+        }
+        END { settled("ended"); print renames + 0; exit bad > 0 || renames < 6 }' trace > order
+    check $? "$(tail -1 order) inputs renamed: each behind the sync of its commit, and both folders synced behind it"
+    sed '$d' order | head -5
+}
+
+# To another file system: copied, synced, renamed there, removed here.
+part_across() {
+    local kind n count bad tried other rc
+    other=$(mktemp -d -p /dev/shm 2> /dev/null)
+    if [ -z "$other" ] || [ "$(stat -c %d "$other")" = "$(stat -c %d .)" ]; then
+        echo "skip - moving to another file system: /dev/shm is none"
+        return
+    fi
+    across() {
+        "$@" "$IMPORT" --quiet --move-to "$other" run/db run/spool > out 2>&1
+    }
+    # Each input's bytes are in the spool or there, under whatever name.
+    kept() {
+        (cd origin/spool && find . -type f -exec sha256sum {} +) | cut -c1-64 | sort -u > wanted
+        find run/spool "$other" -type f ! -name '.*' -exec sha256sum {} + | cut -c1-64 | sort -u > there
+        cmp -s wanted there
+    }
+    for kind in write fsync renameat2 unlink fchmod utimensat; do
+        fresh
+        rm -rf "${other:?}"/*
+        across strace -f -qq -o trace -e trace=$kind
+        count=$(grep -c "$kind(" trace)
+        bad=0 tried=0
+        for ((n = 1; n <= count; n += $(pick 5 1))); do
+            fresh
+            rm -rf "${other:?}"/*
+            across strace -f -qq -o trace -e trace=$kind -e inject=$kind:signal=KILL:when=$n 2> /dev/null
+            kept || { bad=$((bad + 1)); echo "  killed at $kind $n: an input is gone"; }
+            across
+            rc=$?
+            [ $rc -le 1 ] && kept && [ -z "$(find run/spool -type f)" ] && "$IMPORT" --quiet --verify run/db > out 2>&1 &&
+                [ "$(sqlite3 run/db "SELECT count(*) FROM discko_events")" = "$(sqlite3 clean.db "SELECT count(*) FROM discko_events")" ] ||
+                { bad=$((bad + 1)); echo "  killed at $kind $n: exit $rc"; }
+            tried=$((tried + 1))
+        done
+        [ $tried = 0 ] || check $bad "to another file system, killed at each of $tried $kind (of $count): no input lost"
+    done
+    rm -rf "$other"
+} 2> /dev/null
+
+# All of it in one program that makes its own calls and allocations fail.
+part_faults() {
+    local faults=$TOP/build/tests/faults z
+    mkdir faults
+    (
+        cd faults || exit
+        mkdir -p origin/spool/sub
+        head -3 "$TOP/tests/data/captures/plain.ndjson" | sed 's/$/ /' > old
+        "$IMPORT" --quiet origin/db old
+        leads() { # whose
+            seq 1 4 | sed "s/.*/{\"date\":\"2024-02-01\",\"event\":\"lead.unlocked\",\"data\":{\"id\":\"$1_&\",\"locked\":false,\"status\":\"WON\",\"summary\":{\"categories\":[{\"name\":\"Caf\\\\u00e9\",\"summary\":[\"p\"]}]}}}/"
+        }
+        leads new > origin/spool/a.ndjson
+        cp "$TOP"/tests/data/captures/{spool.ndjson,browser.har,ngrok.json,nginx.log,http.txt,n8n.json,string.ndjson} origin/spool/sub
+        for z in gzip zstd xz bzip2; do
+            leads $z | $z -qc > origin/spool/$z.z
+        done
+        leads tar > m1 && tar -czf origin/spool/t.tgz m1
+        leads zip > m2 && zip -q origin/spool/t.zip m2
+        # What the other commands begin with: all of it, and something in quarantine.
+        cp -a origin imported
+        { leads erased | tr '\n' ' '; echo broken; } > imported/spool/mixed
+        cp "$TOP/tests/data/captures/export.csv" imported/spool
+        "$IMPORT" --quiet --final imported/db imported/spool 2> /dev/null
+        cp -a imported quarantined
+        sqlite3 quarantined/db "UPDATE discko_rejects SET raw = CAST('{\"event\":\"now.sound\"}' AS BLOB), length = 21 WHERE raw = CAST('broken' AS BLOB)"
+        cp "$TOP/tests/crash/contents.sql" .
+        import="--busy-timeout 0 --json --move-to run/done run/db run/spool"
+        memory=$(pick 211 1) calls=$(pick 47 1)
+        nice "$faults" memory "$memory" origin contents.sql $import
+        nice "$faults" memory "$memory" origin contents.sql --dry-run run/db run/spool
+        nice "$faults" memory "$memory" imported contents.sql --verify run/db imported/spool
+        nice "$faults" memory "$memory" quarantined contents.sql --retry-rejects run/db
+        nice "$faults" memory "$memory" imported contents.sql --json --erase erased_2 run/db
+        nice "$faults" calls "$calls" origin contents.sql $import
+        nice "$faults" calls "$calls" quarantined contents.sql --busy-timeout 0 --retry-rejects run/db
+    )
+}
+
+# What the C library calls by itself.
+part_strace() {
+    local kind count n bad tried error rc step
+    step=$(pick 7 1)
+    for kind in getdents64 readlink openat; do
+        fresh
+        import strace -f -qq -o trace -e trace=$kind
+        count=$(grep -c "$kind(" trace)
+        for error in ENOSPC EIO EACCES EMFILE EINTR; do
+            bad=0 tried=0
+            for ((n = 1; n <= count; n += step)); do
+                fresh
+                import strace -f -qq -o trace -e trace=$kind -e inject=$kind:error=$error:when=$n
+                rc=$?
+                [ $rc -lt 128 ] || { bad=$((bad + 1)) && echo "  $kind $n: $error: exit $rc"; }
+                if [ $rc = 0 ] && ! { contents > found && cmp -s clean found; }; then
+                    bad=$((bad + 1)) && echo "  $kind $n: $error: exit 0, and not all is there"
+                fi
+                recovers || { bad=$((bad + 1)); echo "  $kind $n: $error: not mended"; diff clean found | head -5; }
+                tried=$((tried + 1))
+            done
+            check $bad "$error at each of $tried $kind (of $count): told, and mended by the next run"
+        done
+    done
+}
+
+# Memory that is missing from the very start of the process, before main.
+part_start() {
+    local count n on bad tried rc good
     ${CC:-cc} -shared -fPIC -O1 -o failing_malloc.so "$TOP/tests/crash/failing_malloc.c" -ldl || exit 2
     fresh
     import env LD_PRELOAD="$work/failing_malloc.so"
     count=$(sed -n 's/^allocations //p' out)
     for on in '' 1; do
         bad=0 tried=0
-        for ((n = 1; n <= count; n += memory)); do
+        for ((n = 1; n <= count; n += n < 60 ? $(pick 9 1) : $(pick 1999 53))); do
             fresh
             import env LD_PRELOAD="$work/failing_malloc.so" FAIL_AT="$n" ${on:+FAIL_ON=1}
             rc=$?
@@ -137,7 +240,22 @@ if [ "$memory" != 0 ]; then
             recovers || { bad=$((bad + 1)) && echo "  allocation $n${on:+ and on}: not mended" && diff clean found | head -5; }
             tried=$((tried + 1))
         done
-        check $bad "$tried allocations (of $count) fail${on:+, and all after them}: told, and mended by the next run"
+        check $bad "$tried allocations of the whole process (of $count) fail${on:+, and all after them}: told, and mended by the next run"
     done
-fi
+}
+
+part_disk() {
+    bash "$TOP/tests/crash/disk.sh" "$TOP" "$(pick 4 100)"
+    [ $? = 0 ] || failures=$((failures + 1))
+}
+
+prepare 150
+fresh
+import
+check $(($? > 1)) "an undisturbed run"
+contents > clean
+cp run/db clean.db
+for part in $parts; do
+    "part_$part"
+done
 exit $((failures > 0))
