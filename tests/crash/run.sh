@@ -184,8 +184,8 @@ part_faults() {
         sqlite3 quarantined/db "UPDATE discko_rejects SET raw = CAST('{\"event\":\"now.sound\"}' AS BLOB), length = 21 WHERE raw = CAST('broken' AS BLOB)"
         cp "$TOP/tests/crash/contents.sql" .
         import="--busy-timeout 0 --json --move-to run/done run/db run/spool"
-        memory=$(pick 211 1) calls=$(pick 47 1)
-        nice "$faults" memory "$memory" origin contents.sql $import
+        memory=$(pick 401 7) calls=$(pick 47 1)
+        nice "$faults" memory "$(pick 211 1)" origin contents.sql $import
         nice "$faults" memory "$memory" origin contents.sql --dry-run run/db run/spool
         nice "$faults" memory "$memory" imported contents.sql --verify run/db imported/spool
         nice "$faults" memory "$memory" quarantined contents.sql --retry-rejects run/db
