@@ -87,3 +87,10 @@ code $IMPORT --erase req_1 --dry-run db 2>&1
 code $IMPORT --erase '' db 2>&1
 code $IMPORT --erase req_1 missing.db 2>&1
 ls missing.db* 2>&1 || true
+title "nor do pages that were freed before hold them"
+rm -f freed*
+payload req_9 Berenice Quillfeather berenice@quill.example 1 > freed.ndjson
+$IMPORT --quiet freed freed.ndjson
+sqlite3 freed "PRAGMA secure_delete = OFF" "CREATE TABLE other AS SELECT payload FROM discko_events" "DROP TABLE other" > /dev/null
+$IMPORT --quiet --erase req_9 freed
+LC_ALL=C grep -aciE 'quillfeather' freed || true

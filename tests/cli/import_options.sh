@@ -36,3 +36,27 @@ echo bad > bad.txt
 code $IMPORT --quiet db3 bad.txt 2> /dev/null
 code $IMPORT --quiet db3 bad.txt missing.json 2> /dev/null
 code $IMPORT --quiet db3 spool/a.json
+title "the least and the most of numbers"
+printf '{"event":"test","data":{}}\n' > one
+for option in --max-record=1023 --max-record=1024 --max-record=1000000000 --max-record=1000000001 --busy-timeout=-1 --busy-timeout=86400001 --max-record=99999999999999999999 --max-record=1k; do
+    code $IMPORT --quiet $option numbers one 2>&1
+done
+title "what stands against each other, and what stands alone"
+for words in "--progress --no-progress" "--snapshot --no-snapshot" "--dry-run --watch" "--dry-run --move-to=x" "--watch --final" "--verify --final" "--verify --erase=x" "--snapshot --dry-run"; do
+    code $IMPORT $words numbers one 2>&1
+done
+code $IMPORT --watch numbers - 2>&1
+code $IMPORT --erase '' numbers 2>&1
+code $IMPORT --erase x numbers one 2>&1
+code $IMPORT --max-record 2>&1
+title "standard output that takes nothing is told by the exit code"
+full() {
+    local rc=0
+    "$@" 2>&1 > /dev/full || rc=$?
+    echo "exit $rc"
+}
+full $IMPORT numbers one
+full $IMPORT --json numbers one
+full $IMPORT --retry-rejects numbers
+full $IMPORT --verify numbers one
+full $IMPORT --help

@@ -96,3 +96,9 @@ for i in 1 2 3 4 5 6; do gzip -c < layers > layer && mv layer layers; done
 rm -f db
 code $IMPORT --quiet db layers
 sqlite3 db "SELECT code, message FROM discko_rejects"
+title "a checksum that is wrong: what came before it is stored"
+printf '{"event":"lead.x","data":{"id":"sum"}}\n' | gzip -n > sum.gz
+size=$(stat -c %s sum.gz)
+printf '\377\377\377\377' | dd of=sum.gz bs=1 seek=$((size - 8)) conv=notrunc status=none
+code $IMPORT --quiet sum sum.gz
+sqlite3 sum "SELECT records, stored, rejected, format FROM discko_files" "SELECT code, message FROM discko_rejects"

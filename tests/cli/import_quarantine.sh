@@ -26,3 +26,13 @@ for i in 1 2 3 4 5 6 7 8; do echo "bad $i"; done > many.txt
 { sed -n 4p <(ndjson); cat many.txt; } > many.ndjson
 rm -f db
 code $IMPORT db many.ndjson 2>&1
+title "a record of exactly the limit is taken, and one byte more is not; with a larger limit it comes anew"
+record() { # BYTES
+    printf '{"event":"lead.x","data":{"id":"%s"}}\n' "$(head -c $(($1 - 35)) /dev/zero | tr '\0' x)"
+}
+{ record 1024; record 1025; record 1024; } > limit.ndjson
+awk '{ print length }' limit.ndjson
+code $IMPORT --quiet --max-record 1024 limit limit.ndjson
+sqlite3 limit "SELECT records, stored, duplicates, rejected FROM discko_files" "SELECT record, code, length FROM discko_rejects"
+code $IMPORT --max-record 1025 limit limit.ndjson
+sqlite3 limit "SELECT records, stored, duplicates, rejected FROM discko_files" "SELECT record, \"offset\", length FROM discko_deliveries ORDER BY record"

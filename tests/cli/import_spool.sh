@@ -54,3 +54,13 @@ reader() {
 rm -f db
 code reader $IMPORT --quiet db locked missing 2>&1
 sqlite3 db "SELECT replace(path, '$PWD/', ''), stored FROM discko_files"
+title "nothing stays open: more files and folders than may be open at once"
+mkdir many
+for i in $(seq 1 60); do
+    mkdir many/$i
+    printf '{"event":"lead.x","data":{"id":"%s"}}\n' $i > many/$i/a
+    cp many/$i/a many/$i/b.json
+done
+(ulimit -n 40 && code $IMPORT --quiet --move-to moved open many)
+sqlite3 open "SELECT count(*), sum(stored), sum(duplicates) FROM discko_files"
+find many -type f | wc -l

@@ -19,3 +19,5 @@ on_examples "CREATE TABLE log(a, b)" "CREATE TRIGGER tr AFTER INSERT ON t BEGIN 
     "INSERT INTO t SELECT 'again', payload FROM t ORDER BY name DESC" "SELECT group_concat(coalesce(a, '-') || ' ' || coalesce(b, '-'), ', ') FROM log"
 title "a field that changes from row to row"
 on_examples "SELECT value, discko_lead(payload, value) FROM t, json_each('[\"score\",\"lead_id\",\"status\"]') WHERE name = 'company'"
+title "payloads of one length are told apart"
+sql :memory: "SELECT discko_lead('{\"event\":\"lead.x\",\"data\":{\"id\":\"' || value || '\"}}', 'lead_id') FROM json_each('[\"a\",\"b\",\"a\",\"c\",\"d\",\"e\",\"f\",\"a\"]')"
