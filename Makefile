@@ -49,7 +49,7 @@ IMPORTER_OBJECTS := $(IMPORTER:%=$B/importer/%.o) $B/importer/sql_text.o
 
 # C tests, by what they are linked with.
 UNITS := test_scan test_pure test_jsontestsuite test_differential test_framer test_old_sqlite \
-         test_budget test_disc test_problem test_progress test_linear test_captures test_oom test_host
+         test_decode test_budget test_disc test_problem test_progress test_linear test_captures test_oom test_host
 # What can be fuzzed: tests/fuzz/NAME.c.
 FUZZ := scan differential tables dates budgets frame carriers packed
 

@@ -276,15 +276,19 @@ static http_result read_trailers(const char *bytes, size_t length, bool final, s
     return final ? stop_at(out, length, HTTP_TRUNCATED, &cut_body) : HTTP_MORE;
 }
 
+/* Broken up to the next message; where none is seen yet, part of its first line may be. */
+static http_result bad_chunks(size_t end, size_t length, bool final, http_request *out) {
+    return end == length && !final ? HTTP_MORE : stop_at(out, end, HTTP_BROKEN, &bad_chunk);
+}
+
 static http_result read_chunks(const char *bytes, size_t length, bool final, http_request *out) {
     size_t at = out->body.offset, size, next;
     uint64_t data;
     while (line_at(bytes, length, at, &size, &next)) {
         if (!chunk_size(bytes + at, size, &data)) {
-            bool message = is_first_line(bytes + at, size);
-            size_t end = message ? at : next_message(bytes, length, next);
-            return message ? stop_at(out, end, HTTP_TRUNCATED, &cut_body)
-                           : stop_at(out, end, HTTP_BROKEN, &bad_chunk);
+            return is_first_line(bytes + at, size)
+                       ? stop_at(out, at, HTTP_TRUNCATED, &cut_body)
+                       : bad_chunks(next_message(bytes, length, next), length, final, out);
         }
         if (data == 0) {
             return read_trailers(bytes, length, final, next, out);
@@ -299,7 +303,7 @@ static http_result read_chunks(const char *bytes, size_t length, bool final, htt
         if (at < length && bytes[at] == '\n') {
             at++;
         } else if (at < length) {
-            return stop_at(out, next_in_body(bytes, length, at), HTTP_BROKEN, &bad_chunk);
+            return bad_chunks(next_in_body(bytes, length, at), length, final, out);
         }
     }
     return final ? stop_at(out, length, HTTP_TRUNCATED, &cut_body) : HTTP_MORE;
