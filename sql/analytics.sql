@@ -364,7 +364,8 @@ ORDER BY lead_day;
 -- A delivery is a redelivery when the same payload was seen before. Hours (of when it was received) and
 -- latency (seconds from a payload's date to when it was received first; timed: how many it rests on)
 -- are known only where the capture tells when. burst: 1 for an hour with at least 10 deliveries and more
--- than three times as many as the hours with any have on average.
+-- than three times as many as the hours with any have on average. Latencies are kept and rounded in
+-- milliseconds, so that every SQLite says the same.
 CREATE VIEW discko_delivery_health AS
 WITH parts AS (
     SELECT hour, count(*) AS deliveries, 0 AS redeliveries, count(latency) AS timed,
@@ -388,13 +389,13 @@ WITH parts AS (
 )
 SELECT 'all' AS scope, NULL AS name, w.deliveries, w.redeliveries, NULL AS burst,
        coalesce(sum(h.timed), 0) AS timed,
-       round(sum(h.latency) / 1000.0 / sum(h.timed), 3) AS average_latency,
-       round(max(h.longest) / 1000.0, 3) AS longest_latency
+       (2 * sum(h.latency) + sum(h.timed)) / (2 * sum(h.timed)) / 1000.0 AS average_latency,
+       max(h.longest) / 1000.0 AS longest_latency
 FROM whole AS w LEFT JOIN hours AS h
 UNION ALL
 SELECT 'hour', hour || ':00Z', deliveries, redeliveries,
        deliveries >= 10 AND deliveries > 3 * (SELECT avg(deliveries) FROM hours), timed,
-       round(latency / 1000.0 / timed, 3), round(longest / 1000.0, 3)
+       (2 * latency + timed) / (2 * timed) / 1000.0, longest / 1000.0
 FROM hours
 UNION ALL
 SELECT 'lead', coalesce(lead_id, 'event ' || event_id), deliveries, deliveries - versions, NULL, NULL,

@@ -4,84 +4,242 @@
 --
 -- Reads the views of analytics.sql; needs no extension. For another day than today:
 --   INSERT OR REPLACE INTO discko_settings VALUES ('as_of', '2024-04-01');
+--
+-- Every chart is rows of parts: bars that lie, or stand, on an axis. They are gathered first, escaped
+-- and measured next, and drawn last.
 
 .mode list
 .headers off
 .nullvalue ''
 
--- Every bar of every chart: `value` is its length's, `shown` the text behind it, `style` its colour.
-CREATE TEMP TABLE discko_chart_bars AS
-SELECT 'funnel' AS chart, position, replace(stage, '_', ' ') AS label, leads AS value,
-       printf('%,d', leads) || CASE WHEN average_age_days IS NOT NULL
-                                    THEN printf(' · %.0f days old on average', average_age_days) ELSE '' END AS shown,
-       CASE stage WHEN 'WON' THEN 'good' WHEN 'LOST' THEN 'bad' WHEN 'LOCKED' THEN 'dim' ELSE 'main' END AS style
-FROM discko_funnel WHERE leads > 0 OR stage <> 'OTHER'
+-- ------------------------------------------------------------------------------------- what is charted
+
+-- kind: 'bars' lie and have their labels at their left, 'columns' stand. unit and under: what the axes
+-- say. longest: what an axis must reach at least.
+CREATE TEMP TABLE discko_charts (
+    position INTEGER, chart TEXT PRIMARY KEY, kind TEXT, title TEXT, note TEXT, unit TEXT, under TEXT,
+    longest REAL, step REAL
+);
+INSERT INTO discko_charts (position, chart, kind, title, note, unit, under, longest) VALUES
+    (1, 'funnel', 'bars', 'Where they stand', 'All leads, by stage.', 'leads', NULL, 1),
+    (2, 'bands', 'bars', 'Does the score tell?', 'How many are won of those decided, by score band. Pale: rests on fewer than ten.', '% won of those decided', NULL, 100),
+    (3, 'scores', 'columns', 'How they score', 'Leads that are not locked and have a score.', 'leads', 'score', 1),
+    (4, 'months', 'columns', 'Month by month', 'Leads by the month they were completed in, a year at most.', 'leads', NULL, 1),
+    (6, 'deadlines', 'bars', 'Deadlines', 'Of open leads; each is in one row.', 'open leads', NULL, 1),
+    (7, 'categories', 'bars', 'What is asked for', 'Leads that are not locked, by category; the ten most frequent.', 'leads', NULL, 1),
+    (8, 'disc', 'bars', 'Who we win', 'Leads that are not locked, by DISC profile and outcome.', 'leads', NULL, 1),
+    (9, 'topics', 'bars', 'What they talk about', 'Headings of the summaries; the ten most frequent.', 'mentions', NULL, 1),
+    (10, 'locked', 'bars', 'What we did not get to see', 'Leads that are or were locked, by reason.', 'leads', NULL, 1),
+    (11, 'quality', 'bars', 'How complete they are', 'Leads that are not locked and have the field.', '% of leads', NULL, 100);
+
+-- What a colour of a chart means, in the order in which the parts of a bar follow each other. Charts
+-- whose bars have one part have no legend, but may have several colours.
+CREATE TEMP TABLE discko_parts (chart TEXT, part INTEGER, name TEXT, style TEXT);
+INSERT INTO discko_parts VALUES
+    ('funnel', 1, 'leads', NULL), ('bands', 1, '% won', NULL), ('topics', 1, 'mentions', NULL), ('quality', 1, '% filled', NULL),
+    ('scores', 1, 'cold', 'cold'), ('scores', 2, 'warm', 'warm'), ('scores', 3, 'hot', 'hot'),
+    ('months', 1, 'hot', 'hot'), ('months', 2, 'warm', 'warm'), ('months', 3, 'cold', 'cold'), ('months', 4, 'unscored', 'plum'), ('months', 5, 'locked', 'dim'),
+    ('deadlines', 1, 'hot', 'hot'), ('deadlines', 2, 'others', 'main'),
+    ('categories', 1, 'won', 'good'), ('categories', 2, 'lost', 'bad'), ('categories', 3, 'open', 'main'), ('categories', 4, 'other', 'dim'),
+    ('disc', 1, 'won', 'good'), ('disc', 2, 'lost', 'bad'), ('disc', 3, 'open', 'main'), ('disc', 4, 'other', 'dim'),
+    ('locked', 1, 'unlocked later', 'good'), ('locked', 2, 'still locked', 'dim');
+
+-- A bar: its label, with a second line below a column, and what stands behind it.
+CREATE TEMP TABLE discko_bars (
+    chart TEXT, bar INTEGER, label TEXT, below TEXT, shown TEXT, full TEXT, PRIMARY KEY (chart, bar)
+);
+-- A part of it.
+CREATE TEMP TABLE discko_values (chart TEXT, bar INTEGER, part INTEGER, value REAL, style TEXT);
+
+INSERT INTO discko_bars (chart, bar, label, shown)
+SELECT 'funnel', position, replace(lower(stage), '_', ' '), printf('%,d', leads)
+       || CASE WHEN average_age_days IS NOT NULL THEN printf(' · Ø %.0f days old', average_age_days) ELSE '' END
+FROM discko_funnel WHERE leads > 0 OR stage <> 'OTHER';
+INSERT INTO discko_values
+SELECT 'funnel', position, 1, leads,
+       CASE stage WHEN 'WON' THEN 'good' WHEN 'LOST' THEN 'bad' WHEN 'LOCKED' THEN 'dim' WHEN 'OTHER' THEN 'dim' ELSE 'main' END
+FROM discko_funnel WHERE leads > 0 OR stage <> 'OTHER';
+
+CREATE TEMP TABLE discko_bands AS
+SELECT row_number() OVER () AS bar, * FROM discko_win_rate WHERE grouping = 'score band';
+INSERT INTO discko_bars (chart, bar, label, shown)
+SELECT 'bands', bar, score_band, CASE WHEN decided = 0 THEN 'none decided' ELSE printf('%.0f %% of %,d', 100.0 * won / decided, decided) END
+FROM discko_bands;
+INSERT INTO discko_values
+SELECT 'bands', bar, 1, round(coalesce(100.0 * won / decided, 0), 1), CASE WHEN decided < 10 THEN 'pale' ELSE 'good' END FROM discko_bands;
+
+INSERT INTO discko_bars (chart, bar, label, shown)
+SELECT 'scores', n.value, n.value || CASE n.value WHEN 8 THEN '' ELSE ' – <' || (n.value + 1) END, printf('%,d', count(s.event_id))
+FROM json_each('[0,1,2,3,4,5,6,7,8]') AS n
+LEFT JOIN discko_standing AS s ON CAST(s.score AS INTEGER) = n.value AND s.stage <> 'LOCKED'
+WHERE EXISTS (SELECT 1 FROM discko_standing WHERE score IS NOT NULL AND stage <> 'LOCKED')
+GROUP BY n.value;
+INSERT INTO discko_values
+SELECT 'scores', CAST(score AS INTEGER), CASE WHEN score < 3 THEN 1 WHEN score < 6 THEN 2 ELSE 3 END, count(*), NULL
+FROM discko_standing WHERE score IS NOT NULL AND stage <> 'LOCKED' GROUP BY 2, 3;
+
+-- The twelve months up to the last one with a lead, but none that is yet to come.
+CREATE TEMP TABLE discko_months AS
+WITH RECURSIVE bounds (first, last) AS (
+    SELECT min(substr(day, 1, 7)), min(max(substr(day, 1, 7)), (SELECT substr(as_of, 1, 7) FROM discko_as_of))
+    FROM discko_daily WHERE day IS NOT NULL
+), months (month, first) AS (
+    SELECT last, first FROM bounds WHERE last IS NOT NULL
+    UNION ALL
+    SELECT strftime('%Y-%m', month || '-01', '-1 month'), first FROM months WHERE month > first LIMIT 12
+)
+SELECT month, row_number() OVER (ORDER BY month) AS bar,
+       substr('JanFebMarAprMayJunJulAugSepOctNovDec', 3 * CAST(substr(month, 6) AS INTEGER) - 2, 3) AS label,
+       CASE WHEN month LIKE '%-01' OR month = min(month) OVER () THEN substr(month, 1, 4) END AS below
+FROM months;
+INSERT INTO discko_bars (chart, bar, label, below, shown, full)
+SELECT 'months', m.bar, m.label, m.below, printf('%,d', coalesce(sum(d.leads), 0)), m.month
+FROM discko_months AS m LEFT JOIN discko_daily AS d ON substr(d.day, 1, 7) = m.month GROUP BY m.bar;
+INSERT INTO discko_values
+SELECT 'months', m.bar, p.part, CASE p.part WHEN 1 THEN sum(hot) WHEN 2 THEN sum(warm) WHEN 3 THEN sum(cold) WHEN 4 THEN sum(unscored) ELSE sum(locked) END, NULL
+FROM discko_months AS m JOIN discko_daily AS d ON substr(d.day, 1, 7) = m.month JOIN discko_parts AS p ON p.chart = 'months'
+GROUP BY m.bar, p.part;
+
+-- The pipeline has a chart for each of the three currencies with most open leads.
+CREATE TEMP TABLE discko_money AS
+WITH amounts AS (
+    SELECT substr(lead_at, 1, 7) AS month, coalesce(budget_currency, '') AS currency, count(*) AS leads,
+           total(budget_min) AS low, total(coalesce(budget_max, budget_min)) AS high
+    FROM discko_standing
+    WHERE stage IN ('NEW', 'IN_PROGRESS') AND coalesce(budget_min, budget_max) IS NOT NULL GROUP BY 1, 2
+), currencies AS (
+    SELECT currency, row_number() OVER (ORDER BY sum(leads) DESC, currency) AS place FROM amounts GROUP BY currency
+)
+SELECT 'pipeline-' || c.place AS chart, c.place, c.currency, m.bar, m.month, m.label, m.below,
+       coalesce(a.leads, 0) AS leads, coalesce(a.low, 0) AS low, coalesce(a.high, 0) AS high
+FROM currencies AS c CROSS JOIN discko_months AS m
+LEFT JOIN amounts AS a ON a.currency = c.currency AND a.month = m.month
+WHERE c.place <= 3;
+INSERT INTO discko_charts (position, chart, kind, title, note, unit, longest)
+SELECT 5, chart, 'columns', 'Pipeline by month' || CASE currency WHEN '' THEN ', no currency given' ELSE ', ' || currency END,
+       'Budgets of open leads, by the month they were completed in.', 'amount', 1
+FROM discko_money GROUP BY chart;
+INSERT INTO discko_parts SELECT DISTINCT chart, 1, 'at least', 'main' FROM discko_money;
+INSERT INTO discko_parts SELECT DISTINCT chart, 2, 'up to', 'pale' FROM discko_money;
+INSERT INTO discko_bars (chart, bar, label, below, shown, full)
+SELECT chart, bar, label, below,
+       CASE WHEN high >= 1000000 THEN printf('%.1fM', high / 1000000) WHEN high >= 10000 THEN printf('%.0fk', high / 1000)
+            WHEN high > 0 THEN printf('%,d', CAST(high AS INTEGER)) ELSE '' END,
+       printf('%s, %,d leads', month, leads)
+FROM discko_money;
+INSERT INTO discko_values SELECT chart, bar, 1, low, NULL FROM discko_money;
+INSERT INTO discko_values SELECT chart, bar, 2, max(high - low, 0), NULL FROM discko_money;
+
+INSERT INTO discko_bars (chart, bar, label, shown)
+SELECT 'deadlines', position, due, printf('%,d · %,d hot', leads, hot) FROM discko_deadlines;
+INSERT INTO discko_values SELECT 'deadlines', position, 1, hot, NULL FROM discko_deadlines;
+INSERT INTO discko_values SELECT 'deadlines', position, 2, leads - hot, NULL FROM discko_deadlines;
+
+CREATE TEMP TABLE discko_outcomes_of AS
+SELECT 'categories' AS chart, row_number() OVER (ORDER BY leads DESC, category) AS bar, coalesce(category, '(none)') AS label,
+       leads, open, won, lost
+FROM discko_category_demand
 UNION ALL
-SELECT 'bands', CASE score_band WHEN 'hot' THEN 1 WHEN 'warm' THEN 2 WHEN 'cold' THEN 3 ELSE 4 END,
-       score_band, coalesce(win_rate, 0),
-       CASE WHEN decided = 0 THEN 'none decided' ELSE printf('%.0f %% of %,d', 100.0 * won / decided, decided) END,
-       CASE WHEN decided < 10 THEN 'dim' ELSE 'good' END
-FROM discko_win_rate WHERE grouping = 'score band'
-UNION ALL
-SELECT 'scores', s.score, s.score || CASE WHEN s.score < 8 THEN ' – <' || (s.score + 1) ELSE '' END,
-       count(l.event_id), printf('%,d', count(l.event_id)),
-       CASE WHEN s.score < 3 THEN 'cold' WHEN s.score < 6 THEN 'warm' ELSE 'hot' END
-FROM (SELECT value AS score FROM json_each('[0,1,2,3,4,5,6,7,8]')) AS s
-LEFT JOIN discko_standing AS l ON CAST(l.score AS INTEGER) = s.score AND l.stage <> 'LOCKED'
-GROUP BY s.score
-UNION ALL
-SELECT * FROM (
-    SELECT 'months', CAST(replace(substr(day, 1, 7), '-', '') AS INTEGER), substr(day, 1, 7) AS month,
-           sum(leads), printf('%,d · %,d hot', sum(leads), sum(hot)), 'main'
-    FROM discko_daily WHERE day IS NOT NULL GROUP BY month ORDER BY month DESC LIMIT 12)
-UNION ALL
-SELECT 'locked', row_number() OVER (ORDER BY sum(leads) DESC, reason), replace(reason, '_', ' '), sum(leads),
-       printf('%,d · %,d unlocked later', sum(leads), sum(CASE WHEN unlocked_later THEN leads ELSE 0 END)), 'dim'
-FROM discko_locked GROUP BY reason
-UNION ALL
-SELECT * FROM (
-    SELECT 'categories', row_number() OVER (ORDER BY leads DESC, category), coalesce(category, '(none)'), leads,
-           printf('%,d', leads) || CASE WHEN win_rate IS NULL THEN '' ELSE printf(' · %.0f %% won of %,d', 100.0 * won / (won + lost), won + lost) END,
-           'main'
-    FROM discko_category_demand ORDER BY leads DESC, category LIMIT 10)
-UNION ALL
-SELECT * FROM (
-    SELECT 'topics', row_number() OVER (ORDER BY mentions DESC, topic), topic, mentions,
-           printf('%,d · %,d points', mentions, points), 'main'
-    FROM discko_topic_demand ORDER BY mentions DESC, topic LIMIT 10)
-UNION ALL
-SELECT 'disc', CASE disc WHEN 'D' THEN 1 WHEN 'I' THEN 2 WHEN 'S' THEN 3 WHEN 'C' THEN 4 ELSE 5 END, profile, leads,
-       printf('%,d', leads) || CASE WHEN win_rate IS NULL THEN '' ELSE printf(' · %.0f %% won of %,d', 100.0 * won / (won + lost), won + lost) END,
-       'main'
-FROM discko_disc_outcome
-UNION ALL
-SELECT 'deadlines', position, due, leads, printf('%,d · %,d hot', leads, hot),
-       CASE position WHEN 1 THEN 'bad' WHEN 2 THEN 'hot' WHEN 6 THEN 'dim' ELSE 'main' END
-FROM discko_deadlines
-UNION ALL
-SELECT 'quality', row_number() OVER (ORDER BY percent DESC, field), replace(field, '_', ' '), percent,
-       printf('%.0f %%', percent), CASE WHEN percent < 50 THEN 'bad' ELSE 'good' END
+SELECT 'disc', row_number() OVER (), profile, leads, open, won, lost FROM discko_disc_outcome;
+DELETE FROM discko_outcomes_of WHERE bar > 10;
+INSERT INTO discko_bars (chart, bar, label, shown)
+SELECT chart, bar, label, printf('%,d', leads) || CASE WHEN won + lost > 0 THEN printf(' · %.0f %% won of %,d', 100.0 * won / (won + lost), won + lost) ELSE '' END
+FROM discko_outcomes_of;
+INSERT INTO discko_values
+SELECT o.chart, o.bar, p.part, CASE p.part WHEN 1 THEN won WHEN 2 THEN lost WHEN 3 THEN open ELSE leads - won - lost - open END, NULL
+FROM discko_outcomes_of AS o JOIN discko_parts AS p ON p.chart = o.chart;
+
+INSERT INTO discko_bars (chart, bar, label, shown)
+SELECT 'topics', row_number() OVER (ORDER BY mentions DESC, topic) AS bar, topic, printf('%,d · %,d points', mentions, points)
+FROM discko_topic_demand ORDER BY bar LIMIT 10;
+INSERT INTO discko_values
+SELECT 'topics', row_number() OVER (ORDER BY mentions DESC, topic) AS bar, 1, mentions, 'main'
+FROM discko_topic_demand ORDER BY bar LIMIT 10;
+
+CREATE TEMP TABLE discko_reasons AS
+SELECT row_number() OVER (ORDER BY sum(leads) DESC, reason) AS bar, replace(reason, '_', ' ') AS reason, sum(leads) AS leads,
+       sum(CASE WHEN unlocked_later THEN leads ELSE 0 END) AS unlocked
+FROM discko_locked GROUP BY reason;
+DELETE FROM discko_reasons WHERE bar > 10;
+INSERT INTO discko_bars (chart, bar, label, shown)
+SELECT 'locked', bar, reason, printf('%,d · %,d unlocked', leads, unlocked) FROM discko_reasons;
+INSERT INTO discko_values SELECT 'locked', bar, 1, unlocked, NULL FROM discko_reasons;
+INSERT INTO discko_values SELECT 'locked', bar, 2, leads - unlocked, NULL FROM discko_reasons;
+
+CREATE TEMP TABLE discko_filled AS
+SELECT row_number() OVER (ORDER BY percent DESC, field) AS bar, replace(field, '_', ' ') AS field, percent
 FROM discko_completeness
-WHERE field IN ('email', 'phone', 'company_name', 'budget', 'deadline', 'score', 'category', 'disc_profile',
-                'needs', 'status') AND percent IS NOT NULL;
+WHERE field IN ('email', 'phone', 'first_name', 'last_name', 'company_name', 'budget', 'deadline', 'score', 'category',
+                'disc_profile', 'needs', 'status') AND percent IS NOT NULL;
+INSERT INTO discko_bars (chart, bar, label, shown) SELECT 'quality', bar, field, printf('%.0f %%', percent) FROM discko_filled;
+INSERT INTO discko_values SELECT 'quality', bar, 1, percent, CASE WHEN percent < 50 THEN 'bad' ELSE 'good' END FROM discko_filled;
 
--- Text into HTML: the five characters that mean something there.
-UPDATE discko_chart_bars
-SET label = replace(replace(replace(replace(replace(CASE WHEN length(label) > 22 THEN substr(label, 1, 21) || '…' ELSE label END,
-    '&', '&amp;'), '<', '&lt;'), '>', '&gt;'), '"', '&quot;'), '''', '&#39;');
+-- ---------------------------------------------------------------------------------------- its measures
 
-CREATE TEMP TABLE discko_chart_heads (position INTEGER, chart TEXT, title TEXT, note TEXT, longest REAL);
-INSERT INTO discko_chart_heads VALUES
-    (1, 'funnel', 'Where they stand', 'leads by stage', NULL),
-    (2, 'bands', 'Does the score tell?', 'won of those decided, by score; grey rests on fewer than ten', 1),
-    (3, 'scores', 'How they score', 'leads that are not locked, by score from 0 to 8', NULL),
-    (4, 'months', 'Month by month', 'leads by the month they were completed in', NULL),
-    (5, 'categories', 'What is asked for', 'leads by category', NULL),
-    (6, 'topics', 'What they talk about', 'headings of the summaries', NULL),
-    (7, 'disc', 'Who they are', 'leads by DISC profile', NULL),
-    (8, 'deadlines', 'Deadlines', 'of open leads', NULL),
-    (9, 'locked', 'What we did not get to see', 'leads that are or were locked, by reason', NULL),
-    (10, 'quality', 'How complete they are', 'leads that are not locked and have the field, in per cent', 100);
+-- Text into HTML: the five characters that mean something there. What is long is cut; its whole is told
+-- when it is pointed at.
+CREATE TEMP TABLE discko_next AS
+SELECT s.deadline_at, s.score, coalesce(s.lead_id, '–') AS lead,
+       coalesce(l.company_name, l.full_name, l.email, '–') AS who, coalesce(s.category, '–') AS category
+FROM discko_standing AS s CROSS JOIN discko_as_of AS a CROSS JOIN discko_leads AS l USING (event_id)
+WHERE s.stage IN ('NEW', 'IN_PROGRESS') AND s.deadline_at >= date(a.as_of)
+ORDER BY s.deadline_at, s.score DESC, s.lead_id LIMIT 12;
+CREATE TEMP TABLE discko_checks AS
+SELECT 'people who came more than once, by e-mail' AS what, count(*) AS times, '' AS name FROM discko_duplicate_people WHERE match = 'email'
+UNION ALL
+SELECT 'companies that came more than once, by name', count(*), '' FROM discko_duplicate_companies WHERE match = 'name'
+UNION ALL
+SELECT 'payloads delivered again', redeliveries, '' FROM discko_delivery_health WHERE scope = 'all'
+UNION ALL
+SELECT 'hours with a burst of deliveries', count(*), '' FROM discko_delivery_health WHERE burst
+UNION ALL
+SELECT * FROM (SELECT 'undocumented ' || kind, times, name FROM discko_drift LIMIT 10)
+UNION ALL
+SELECT * FROM (SELECT 'in quarantine', count(*), code FROM discko_rejects WHERE resolved_event_id IS NULL
+               GROUP BY code ORDER BY count(*) DESC, code LIMIT 10);
+
+UPDATE discko_bars SET full = coalesce(full, label);
+UPDATE discko_bars SET label = substr(label, 1, 19) || '…' WHERE length(label) > 20;
+UPDATE discko_bars
+SET label = replace(replace(replace(replace(replace(label, '&', '&amp;'), '<', '&lt;'), '>', '&gt;'), '"', '&quot;'), '''', '&#39;'),
+    full = replace(replace(replace(replace(replace(full, '&', '&amp;'), '<', '&lt;'), '>', '&gt;'), '"', '&quot;'), '''', '&#39;');
+UPDATE discko_charts
+SET title = replace(replace(replace(replace(replace(title, '&', '&amp;'), '<', '&lt;'), '>', '&gt;'), '"', '&quot;'), '''', '&#39;');
+UPDATE discko_next
+SET lead = replace(replace(replace(replace(replace(lead, '&', '&amp;'), '<', '&lt;'), '>', '&gt;'), '"', '&quot;'), '''', '&#39;'),
+    who = replace(replace(replace(replace(replace(who, '&', '&amp;'), '<', '&lt;'), '>', '&gt;'), '"', '&quot;'), '''', '&#39;'),
+    category = replace(replace(replace(replace(replace(category, '&', '&amp;'), '<', '&lt;'), '>', '&gt;'), '"', '&quot;'), '''', '&#39;');
+UPDATE discko_checks
+SET name = replace(replace(replace(replace(replace(name, '&', '&amp;'), '<', '&lt;'), '>', '&gt;'), '"', '&quot;'), '''', '&#39;');
+
+-- An axis has four or five marks at round numbers, and ends at one of them.
+UPDATE discko_charts
+SET longest = max(longest, coalesce((SELECT max(total) FROM (SELECT sum(value) AS total FROM discko_values AS v
+                                     WHERE v.chart = discko_charts.chart GROUP BY v.bar)), 0));
+WITH RECURSIVE powers (power) AS (SELECT 1.0 UNION ALL SELECT power * 10 FROM powers WHERE power < 1e15),
+steps (step) AS (SELECT power * f.value FROM powers CROSS JOIN json_each('[1, 2, 2.5, 5]') AS f WHERE power * f.value <> 2.5)
+UPDATE discko_charts SET step = (SELECT min(step) FROM steps WHERE step * 5 >= longest);
+UPDATE discko_charts SET step = CASE longest WHEN 100 THEN 25 ELSE step END;
+UPDATE discko_charts SET longest = step * (CAST(longest / step AS INTEGER) + (longest > step * CAST(longest / step AS INTEGER)));
+
+CREATE TEMP TABLE discko_ticks AS
+WITH RECURSIVE n (n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM n WHERE n < 5)
+SELECT c.chart, n.n, n.n * c.step AS value, n.n * c.step / c.longest AS place,
+       CASE WHEN c.longest >= 1000000 THEN printf('%gM', n.n * c.step / 1000000)
+            WHEN c.longest >= 10000 THEN printf('%gk', n.n * c.step / 1000) ELSE printf('%,d', CAST(n.n * c.step AS INTEGER)) END AS label
+FROM discko_charts AS c CROSS JOIN n WHERE n.n * c.step <= c.longest;
+UPDATE discko_ticks SET label = '0' WHERE n = 0;
+
+-- Where each part begins, and how long it is, of an axis of 1.
+CREATE TEMP TABLE discko_drawn AS
+SELECT v.chart, v.bar, v.part, v.value, coalesce(v.style, p.style) AS style, p.name, c.kind,
+       row_number() OVER (PARTITION BY v.chart ORDER BY v.bar, v.part) AS place,
+       (SELECT count(*) FROM discko_bars AS b WHERE b.chart = v.chart AND b.bar <= v.bar) AS row,
+       (sum(v.value) OVER (PARTITION BY v.chart, v.bar ORDER BY v.part) - v.value) / c.longest AS start,
+       v.value / c.longest AS length
+FROM discko_values AS v JOIN discko_parts AS p USING (chart, part) JOIN discko_charts AS c USING (chart);
+
+-- ---------------------------------------------------------------------------------------- its drawing
 
 SELECT '<!DOCTYPE html>
 <html lang="en">
@@ -91,37 +249,52 @@ SELECT '<!DOCTYPE html>
 <meta name="color-scheme" content="light dark">
 <title>Leads on ' || substr(as_of, 1, 10) || '</title>
 <style>
-:root { --paper: #fff; --card: #f6f7f9; --line: #d8dce3; --ink: #1a2230; --soft: #566073;
-        --main: #3566b8; --good: #1f7a4d; --bad: #b3372f; --dim: #8a93a3; --hot: #c2410c; --warm: #b7791f; --cold: #4a7fb5; }
+:root { --paper: #fff; --card: #f7f8fa; --line: #d5dae2; --ink: #1a2230; --soft: #525c6e;
+        --main: #3566b8; --pale: #6389c8; --good: #1f7a4d; --bad: #b3372f; --dim: #7a8494; --hot: #c2410c; --warm: #b7791f; --cold: #3f7fb0; --plum: #7b5ea7; }
 @media (prefers-color-scheme: dark) {
-  :root { --paper: #12161d; --card: #1b212b; --line: #323b49; --ink: #e8ecf2; --soft: #a5afbf;
-          --main: #7aa5ee; --good: #58c48c; --bad: #f08279; --dim: #7d889a; --hot: #fb923c; --warm: #e5b65c; --cold: #7fb2e5; } }
+  :root { --paper: #12161d; --card: #1a2029; --line: #364050; --ink: #e8ecf2; --soft: #aab4c4;
+          --main: #7aa5ee; --pale: #4d6fae; --good: #58c48c; --bad: #f08279; --dim: #7d889a; --hot: #fb923c; --warm: #e5c15c; --cold: #5fa3d8; --plum: #b497e0; } }
 * { box-sizing: border-box; }
-body { margin: 0 auto; padding: 2rem 1.25rem 3rem; max-width: 72rem; background: var(--paper); color: var(--ink);
-       font: 16px/1.45 system-ui, "Segoe UI", "Helvetica Neue", "DejaVu Sans", sans-serif; }
-h1 { margin: 0; font-size: 1.9rem; letter-spacing: -.01em; }
-h2 { margin: 0; font-size: 1.1rem; }
-p { margin: .2rem 0 0; color: var(--soft); }
-.figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(8.6rem, 1fr)); gap: .75rem; margin: 1.5rem 0; padding: 0; list-style: none; }
-.figures li, section { background: var(--card); border: 1px solid var(--line); border-radius: .6rem; padding: .9rem 1rem; }
-.figures b { display: block; font-size: 1.8rem; line-height: 1.15; font-variant-numeric: tabular-nums; }
-.figures span { color: var(--soft); font-size: .9rem; }
-section { break-inside: avoid; margin-bottom: 1rem; }
-.charts { columns: 2 26rem; column-gap: 1rem; }
-svg { display: block; width: 100%; height: auto; margin-top: .6rem; }
-svg text { fill: var(--ink); font: 14px system-ui, "Segoe UI", "Helvetica Neue", "DejaVu Sans", sans-serif; }
-svg .value { fill: var(--soft); }
-svg .axis { stroke: var(--line); stroke-width: 1; }
-.main { fill: var(--main); } .good { fill: var(--good); } .bad { fill: var(--bad); } .dim { fill: var(--dim); }
-.hot { fill: var(--hot); } .warm { fill: var(--warm); } .cold { fill: var(--cold); }
+html { -webkit-text-size-adjust: 100%; }
+body { margin: 0 auto; padding: 2rem 1.25rem 3rem; max-width: 76rem; background: var(--paper); color: var(--ink);
+       font: 16px/1.45 system-ui, "Segoe UI", "Helvetica Neue", "DejaVu Sans", sans-serif; overflow-wrap: anywhere; }
+h1 { margin: 0; font-size: 1.9rem; line-height: 1.2; letter-spacing: -.01em; }
+h2 { margin: 0; font-size: 1.1rem; line-height: 1.3; }
+p { margin: .15rem 0 0; color: var(--soft); font-size: .92rem; }
+header p { font-size: 1rem; }
+.figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(8rem, 1fr)); gap: .75rem; margin: 1.5rem 0 1rem; padding: 0; list-style: none; }
+.figures li, section { background: var(--card); border: 1px solid var(--line); border-radius: .6rem; padding: .9rem 1.1rem; }
+.figures b { display: block; font-size: 1.8rem; line-height: 1.2; font-variant-numeric: tabular-nums; }
+.figures span { display: block; color: var(--soft); font-size: .88rem; line-height: 1.3; }
+section { break-inside: avoid; margin: 0 0 1rem; }
+.charts { columns: 2 27rem; column-gap: 1rem; margin-bottom: 1rem; } .charts > section:last-child { margin-bottom: 0; }
 .scroll { overflow-x: auto; }
-.scroll:focus-visible, summary:focus-visible { outline: 2px solid var(--main); outline-offset: 2px; }
-table { border-collapse: collapse; width: 100%; margin-top: .6rem; font-size: .92rem; }
-caption { text-align: left; color: var(--soft); }
-th, td { padding: .3rem .6rem; border-bottom: 1px solid var(--line); text-align: left; white-space: nowrap; }
-th { font-weight: 600; } td.n, th.n { text-align: right; font-variant-numeric: tabular-nums; }
-footer { margin-top: 2rem; color: var(--soft); font-size: .88rem; }
-@media print { body { padding: 0; max-width: none; font-size: 11pt; } section, .figures li { background: none; } .charts { columns: 2 18rem; } }
+.scroll:focus-visible, summary:focus-visible { outline: 3px solid var(--main); outline-offset: 2px; border-radius: .2rem; }
+svg { display: block; width: 100%; min-width: 27rem; height: auto; margin-top: .5rem; }
+svg text { fill: var(--ink); font: 13.5px system-ui, "Segoe UI", "Helvetica Neue", "DejaVu Sans", sans-serif; font-variant-numeric: tabular-nums; }
+svg .value, svg .tick, svg .unit { fill: var(--soft); } svg .label { font-size: 12.75px; } svg .tick, svg .unit { font-size: 12px; }
+svg [data-chart] { stroke: var(--card); stroke-width: .8; }
+svg .grid { stroke: var(--line); stroke-width: 1; } svg .axis { stroke: var(--soft); stroke-width: 1; }
+.main { fill: var(--main); } .pale { fill: var(--pale); } .good { fill: var(--good); } .bad { fill: var(--bad); } .dim { fill: var(--dim); }
+.plum { fill: var(--plum); } .hot { fill: var(--hot); } .warm { fill: var(--warm); } .cold { fill: var(--cold); }
+.legend { display: flex; flex-wrap: wrap; gap: .1rem 1rem; margin: .4rem 0 0; padding: 0; list-style: none; color: var(--soft); font-size: .85rem; }
+.legend svg { display: inline-block; width: .75rem; min-width: 0; height: .75rem; margin: 0 .35rem 0 0; vertical-align: -.05rem; }
+details { margin-top: .3rem; color: var(--soft); font-size: .85rem; } summary { cursor: pointer; width: fit-content; }
+table { border-collapse: collapse; width: 100%; margin-top: .5rem; font-size: .92rem; color: var(--ink); }
+details table { font-size: .85rem; }
+th, td { padding: .3rem .6rem; border-bottom: 1px solid var(--line); text-align: left; vertical-align: top; }
+th { font-weight: 600; } .n { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
+.wide td:not(.n), .wide th { min-width: 6rem; } .day { white-space: nowrap; }
+.grid-table th, .grid-table td { text-align: center; } .grid-table th { white-space: nowrap; } .grid-table td { border-left: 1px solid var(--line); } .grid-table td b { font-size: 1.15rem; display: block; }
+.grid-table span { color: var(--soft); font-size: .85rem; }
+footer { margin-top: 1.5rem; color: var(--soft); font-size: .88rem; }
+@media print {
+  @page { margin: 14mm; }
+  :root { --paper: #fff; --card: #fff; --line: #c9ced6; --ink: #000; --soft: #444; --main: #3566b8; --pale: #6389c8; --good: #1f7a4d; --bad: #b3372f;
+          --dim: #7a8494; --hot: #c2410c; --warm: #b7791f; --cold: #3f7fb0; --plum: #7b5ea7; }
+  html { font-size: 75%; } body { padding: 0; max-width: none; } .charts { columns: 2; } svg { min-width: 0; } details { display: none; }
+  .figures { grid-template-columns: repeat(7, 1fr); gap: 2mm; } .figures li { padding: 2mm; } 
+  .scroll { overflow: visible; } }
 </style>
 </head>
 <body>
@@ -129,10 +302,11 @@ footer { margin-top: 2rem; color: var(--soft); font-size: .88rem; }
 <h1>Leads on ' || substr(as_of, 1, 10) || '</h1>'
 FROM discko_as_of;
 
-SELECT printf('<p>%,d leads from %,d payloads, delivered %,d times; %,d records in quarantine</p>
-</header>', (SELECT sum(leads) FROM discko_funnel), (SELECT count(*) FROM discko_events),
+SELECT printf('<p>%,d %s from %,d payloads, delivered %,d times; %,d records in quarantine.</p>
+</header>', leads, CASE leads WHEN 1 THEN 'lead' ELSE 'leads' END, (SELECT count(*) FROM discko_events),
               (SELECT deliveries FROM discko_delivery_health WHERE scope = 'all'),
-              (SELECT count(*) FROM discko_rejects WHERE resolved_event_id IS NULL));
+              (SELECT count(*) FROM discko_rejects WHERE resolved_event_id IS NULL))
+FROM (SELECT sum(leads) AS leads FROM discko_funnel);
 
 WITH figures (name, value, note) AS (
     SELECT 'leads', printf('%,d', sum(leads)), 'leads' FROM discko_funnel
@@ -147,124 +321,151 @@ WITH figures (name, value, note) AS (
            printf('won of %,d decided', coalesce(sum(decided), 0))
     FROM discko_win_rate WHERE grouping = 'all'
     UNION ALL
-    SELECT 'score', coalesce((SELECT printf('%.1f', sum(average_score * scored) / sum(scored)) FROM discko_funnel WHERE scored > 0 HAVING sum(scored) > 0), '–'),
-           'average score of 8'
+    SELECT 'score', coalesce(printf('%.1f', (SELECT avg(score) FROM discko_standing WHERE stage <> 'LOCKED')), '–'),
+           printf('average score of 8, of %,d scored', (SELECT sum(scored) FROM discko_funnel))
     UNION ALL
     SELECT 'locked', printf('%,d', leads), 'locked' FROM discko_funnel WHERE stage = 'LOCKED'
 )
 SELECT '<ul class="figures">
-' || group_concat(printf('<li><b id="figure-%s">%s</b><span>%s</span></li>', name, value, note), '
+' || group_concat(printf('<li><b id="figure-%s">%s</b><span>%s</span></li>', name,
+                         CASE WHEN name = 'score' AND NOT EXISTS (SELECT 1 FROM discko_standing WHERE score IS NOT NULL AND stage <> 'LOCKED') THEN '–' ELSE value END, note), '
 ') || '
 </ul>
 <main>
 <div class="charts">'
 FROM figures;
 
--- A chart: a row of 30 units for each bar.
-WITH rows AS (
-    SELECT b.*, h.title, h.note, h.position AS place,
-           row_number() OVER (PARTITION BY b.chart ORDER BY b.position) AS row,
-           coalesce(h.longest, max(1, max(b.value) OVER (PARTITION BY b.chart))) AS longest
-    FROM discko_chart_bars AS b JOIN discko_chart_heads AS h USING (chart)
-), drawn AS (
-    SELECT chart, title, note, place, row, printf(
-        '<text x="150" y="%d" text-anchor="end">%s</text><rect class="%s" x="160" y="%d" width="%.1f" height="20" rx="2" data-chart="%s" data-value="%s"/><text class="value" x="%.1f" y="%d">%s</text>',
-        30 * row - 10, label, style, 30 * row - 25, 240.0 * value / longest, chart, value,
-        168 + 240.0 * value / longest, 30 * row - 10, shown) AS svg
-    FROM rows ORDER BY place, row
-)
+-- Bars lie in rows of 28 units, from 160 on for 250; columns stand from 170 up for 145, between 46 and 556.
+CREATE TEMP TABLE discko_drawings AS
+SELECT chart, kind, count(*) AS bars,
+       CASE kind WHEN 'bars' THEN 28 * count(*) + 48 ELSE 222 END AS height
+FROM discko_bars JOIN discko_charts USING (chart) GROUP BY chart;
+
+CREATE TEMP TABLE discko_svg AS
+-- the marks of the axis
+SELECT t.chart, 1 AS layer, t.n AS place,
+       CASE d.kind WHEN 'bars' THEN printf(
+            '<line class="%s" x1="%.1f" y1="0" x2="%.1f" y2="%d"/><text class="tick" x="%.1f" y="%d" text-anchor="middle">%s</text>',
+            CASE t.n WHEN 0 THEN 'axis' ELSE 'grid' END, 160 + 250 * t.place, 160 + 250 * t.place, d.height - 44, 160 + 250 * t.place, d.height - 28, t.label)
+       ELSE printf(
+            '<line class="%s" x1="46" y1="%.1f" x2="556" y2="%.1f"/><text class="tick" x="40" y="%.1f" text-anchor="end">%s</text>',
+            CASE t.n WHEN 0 THEN 'axis' ELSE 'grid' END, 170 - 145 * t.place, 170 - 145 * t.place, 174 - 145 * t.place, t.label) END AS svg
+FROM discko_ticks AS t JOIN discko_drawings AS d USING (chart)
+UNION ALL
+-- what it counts
+SELECT c.chart, 2, 0, CASE c.kind WHEN 'bars' THEN printf('<text class="unit" x="285" y="%d" text-anchor="middle">%s</text>', d.height - 8, c.unit)
+    ELSE printf('<text class="unit" x="4" y="12">%s</text>', c.unit)
+         || CASE WHEN c.under IS NULL THEN '' ELSE printf('<text class="unit" x="301" y="208" text-anchor="middle">%s</text>', c.under) END END
+FROM discko_charts AS c JOIN discko_drawings AS d USING (chart)
+UNION ALL
+-- the parts
+SELECT p.chart, 3, p.place, printf(
+       '<rect class="%s" x="%.1f" y="%.1f" width="%.1f" height="%.1f" data-chart="%s" data-bar="%d" data-part="%s" data-value="%s"><title>%s: %s %s</title></rect>', p.style,
+       CASE d.kind WHEN 'bars' THEN 160 + 250 * p.start ELSE 46 + 510.0 * (p.row - 0.5) / d.bars - min(22, 180.0 / d.bars) END,
+       CASE d.kind WHEN 'bars' THEN 28 * p.row - 24 ELSE 170 - 145 * (p.start + p.length) END,
+       CASE d.kind WHEN 'bars' THEN 250 * p.length ELSE 2 * min(22, 180.0 / d.bars) END,
+       CASE d.kind WHEN 'bars' THEN 18 ELSE 145 * p.length END,
+       p.chart, p.bar, p.name, CAST(p.value AS TEXT), b.full, CASE WHEN p.value = CAST(p.value AS INTEGER) THEN printf('%,d', CAST(p.value AS INTEGER)) ELSE CAST(p.value AS TEXT) END, p.name)
+FROM discko_drawn AS p JOIN discko_drawings AS d USING (chart) JOIN discko_bars AS b ON b.chart = p.chart AND b.bar = p.bar
+UNION ALL
+-- the labels
+SELECT b.chart, 4, b.row, CASE d.kind WHEN 'bars' THEN printf(
+       '<text class="label" x="153" y="%d" text-anchor="end" data-label="%d">%s</text><text class="value" x="%.1f" y="%d">%s</text>', 28 * b.row - 10, b.bar, b.label,
+       167 + 250 * b.reach, 28 * b.row - 10, b.shown)
+   ELSE printf('<text class="tick" x="%.1f" y="186" text-anchor="middle" data-label="%d">%s</text><text class="tick" x="%.1f" y="202" text-anchor="middle">%s</text><text class="value" x="%.1f" y="%.1f" text-anchor="middle">%s</text>',
+       b.middle, b.bar, b.label, b.middle, coalesce(b.below, ''), b.middle, 165 - 145 * b.reach, CASE b.shown WHEN '0' THEN '' ELSE b.shown END) END
+FROM (SELECT b.*, row_number() OVER (PARTITION BY b.chart ORDER BY b.bar) AS row,
+             46 + 510.0 * (row_number() OVER (PARTITION BY b.chart ORDER BY b.bar) - 0.5) / n.bars AS middle,
+             coalesce((SELECT sum(length) FROM discko_drawn AS p WHERE p.chart = b.chart AND p.bar = b.bar), 0) AS reach
+      FROM discko_bars AS b JOIN discko_drawings AS n USING (chart)) AS b JOIN discko_drawings AS d USING (chart);
+
+-- The same in a table, for who does not see it.
+CREATE TEMP TABLE discko_figures AS
+SELECT b.chart, b.bar, printf('<tr><th scope="row">%s</th>%s</tr>', b.full,
+       (SELECT group_concat(printf('<td class="n">%s</td>', CASE WHEN value = CAST(value AS INTEGER) THEN printf('%,d', CAST(value AS INTEGER)) ELSE CAST(value AS TEXT) END), '')
+        FROM (SELECT coalesce(v.value, 0) AS value FROM discko_parts AS p LEFT JOIN discko_values AS v ON v.chart = p.chart AND v.part = p.part AND v.bar = b.bar
+              WHERE p.chart = b.chart ORDER BY p.part))) AS row
+FROM discko_bars AS b;
+
 SELECT printf('<section aria-labelledby="%s-title">
 <h2 id="%s-title">%s</h2>
 <p>%s</p>
-<svg viewBox="0 0 620 %d" role="img" aria-labelledby="%s-title"><desc>%s</desc>
-<line class="axis" x1="160" y1="0" x2="160" y2="%d"/>
+%s</section>', c.chart, c.chart, c.title, c.note, CASE WHEN d.chart IS NULL THEN '<p>There is nothing to show yet.</p>
+' ELSE printf('%s<div class="scroll" tabindex="0" role="region" aria-label="%s, chart"><svg viewBox="0 0 560 %d" role="img" aria-labelledby="%s-svg %s-desc"><title id="%s-svg">%s</title><desc id="%s-desc">%s The figures follow in a table.</desc>
 %s
-</svg>
-</section>', chart, chart, title, note, 30 * count(*) + 4, chart, note, 30 * count(*) + 4, group_concat(svg, '
-'))
-FROM drawn GROUP BY place, chart ORDER BY place;
+</svg></div>
+<details><summary>Figures</summary><div class="scroll" tabindex="0" role="region" aria-label="%s, figures"><table><thead><tr><td></td>%s</tr></thead><tbody>
+%s
+</tbody></table></div></details>
+', coalesce((SELECT '<ul class="legend" aria-hidden="true">' || group_concat(printf('<li><svg viewBox="0 0 12 12"><rect class="%s" width="12" height="12" rx="2"/></svg>%s</li>', style, name), '') || '</ul>
+'           FROM (SELECT * FROM discko_parts WHERE chart = c.chart AND style IS NOT NULL ORDER BY part) GROUP BY chart HAVING count(*) > 1), ''),
+       c.title, d.height, c.chart, c.chart, c.chart, c.title, c.chart, c.note,
+       (SELECT group_concat(svg, '
+') FROM (SELECT svg FROM discko_svg WHERE chart = c.chart ORDER BY layer, place)),
+       c.title, (SELECT group_concat(printf('<th class="n" scope="col">%s</th>', name), '') FROM (SELECT name FROM discko_parts WHERE chart = c.chart ORDER BY part)),
+       (SELECT group_concat(row, '
+') FROM (SELECT row FROM discko_figures WHERE chart = c.chart ORDER BY bar))) END)
+FROM discko_charts AS c LEFT JOIN discko_drawings AS d USING (chart) ORDER BY c.position, c.chart;
 
 SELECT '</div>
-<section aria-labelledby="grid-title">
-<h2 id="grid-title">Fit and intent</h2>
-<p>leads that are not locked; won of those decided</p>
-<div class="scroll" tabindex="0" role="region" aria-labelledby="grid-title"><table>
-<thead><tr><th scope="col">fit</th><th scope="col">intent</th><th class="n" scope="col">leads</th><th class="n" scope="col">open</th><th class="n" scope="col">won</th><th class="n" scope="col">lost</th><th class="n" scope="col">won of decided</th></tr></thead>
+<section aria-labelledby="fit-title">
+<h2 id="fit-title">Fit and intent</h2>
+<p>How many are won of those decided, by fit score (down) and intent score (across); – is none, or none of 0, 1 and 2.</p>
+<div class="scroll" tabindex="0" role="region" aria-label="Fit and intent"><table class="grid-table">
+<thead><tr><td></td><th scope="col">intent 2</th><th scope="col">intent 1</th><th scope="col">intent 0</th><th scope="col">intent –</th></tr></thead>
 <tbody>';
-SELECT printf('<tr><td>%s</td><td>%s</td><td class="n">%,d</td><td class="n">%,d</td><td class="n">%,d</td><td class="n">%,d</td><td class="n">%s</td></tr>',
-              coalesce(fit_score, '–'), coalesce(intent_score, '–'), leads, open, won, lost,
-              CASE WHEN win_rate IS NULL THEN '–' ELSE printf('%.0f %%', 100.0 * won / (won + lost)) END)
-FROM discko_win_rate WHERE grouping = 'fit and intent';
+WITH scores (place, score) AS (VALUES (1, 2), (2, 1), (3, 0), (4, NULL)),
+counted AS (
+    SELECT CASE WHEN fit_score IN (0, 1, 2) THEN CAST(fit_score AS INTEGER) END AS fit,
+           CASE WHEN intent_score IN (0, 1, 2) THEN CAST(intent_score AS INTEGER) END AS intent,
+           sum(leads) AS leads, sum(won) AS won, sum(decided) AS decided
+    FROM discko_win_rate WHERE grouping = 'fit and intent' GROUP BY 1, 2
+), cells AS (
+    SELECT f.place AS row, i.place AS place, f.score AS fit,
+           CASE WHEN c.leads IS NULL THEN '<span>no leads</span>'
+                WHEN c.decided = 0 THEN printf('<b>–</b><span>%,d %s, none decided</span>', c.leads, CASE c.leads WHEN 1 THEN 'lead' ELSE 'leads' END)
+                ELSE printf('<b>%.0f %%</b><span>%,d of %,d decided, %,d %s</span>', 100.0 * c.won / c.decided, c.won, c.decided, c.leads, CASE c.leads WHEN 1 THEN 'lead' ELSE 'leads' END) END AS cell
+    FROM scores AS f CROSS JOIN scores AS i LEFT JOIN counted AS c ON c.fit IS f.score AND c.intent IS i.score
+    ORDER BY f.place, i.place
+)
+SELECT printf('<tr><th scope="row">fit %s</th>%s</tr>', coalesce(fit, '–'), group_concat(printf('<td>%s</td>', cell), ''))
+FROM cells GROUP BY row ORDER BY row;
 SELECT '</tbody></table></div>
 </section>
-<section aria-labelledby="pipeline-title">
-<h2 id="pipeline-title">What is at stake</h2>
-<p>budgets as they were given; currencies are not added up</p>
-<div class="scroll" tabindex="0" role="region" aria-labelledby="pipeline-title"><table>
-<thead><tr><th scope="col">status</th><th scope="col">currency</th><th class="n" scope="col">leads</th><th class="n" scope="col">at least</th><th class="n" scope="col">up to</th><th class="n" scope="col">without an amount</th></tr></thead>
+<section aria-labelledby="stake-title">
+<h2 id="stake-title">What is at stake</h2>
+<p>Budgets as they were given; currencies are not added up.</p>
+<div class="scroll" tabindex="0" role="region" aria-label="What is at stake"><table>
+<thead><tr><th scope="col">status</th><th scope="col">currency</th><th class="n" scope="col">leads</th><th class="n" scope="col">at least</th><th class="n" scope="col">up to</th><th class="n" scope="col">unreadable</th><th class="n" scope="col">no budget</th></tr></thead>
 <tbody>';
-SELECT printf('<tr><td>%s</td><td>%s</td><td class="n">%,d</td><td class="n" data-pipeline="low">%,d</td><td class="n">%,d</td><td class="n">%,d</td></tr>',
-              replace(status, '_', ' '), coalesce(currency, '–'), sum(leads), CAST(sum(budget_low) AS INTEGER),
-              CAST(sum(budget_high) AS INTEGER), sum(unreadable + without_budget))
+SELECT printf('<tr><td>%s</td><td>%s</td><td class="n">%,d</td><td class="n" data-stake="low">%,d</td><td class="n" data-stake="high">%,d</td><td class="n">%,d</td><td class="n">%,d</td></tr>',
+              replace(lower(status), '_', ' '), coalesce(currency, '–'), sum(leads), CAST(sum(budget_low) AS INTEGER),
+              CAST(sum(budget_high) AS INTEGER), sum(unreadable), sum(without_budget))
 FROM discko_pipeline GROUP BY status, currency
 ORDER BY CASE status WHEN 'NEW' THEN 1 WHEN 'IN_PROGRESS' THEN 2 WHEN 'WON' THEN 3
                      WHEN 'LOST' THEN 4 ELSE 5 END, currency;
-SELECT '</tbody></table></div>
-</section>
-<section aria-labelledby="monthly-title">
-<h2 id="monthly-title">Pipeline by month</h2>
-<p>budgets of open leads, by the month they were completed in</p>
-<div class="scroll" tabindex="0" role="region" aria-labelledby="monthly-title"><table>
-<thead><tr><th scope="col">month</th><th scope="col">currency</th><th class="n" scope="col">leads</th><th class="n" scope="col">at least</th><th class="n" scope="col">up to</th></tr></thead>
-<tbody>';
-SELECT printf('<tr><td>%s</td><td>%s</td><td class="n">%,d</td><td class="n">%,d</td><td class="n">%,d</td></tr>',
-              coalesce(substr(lead_at, 1, 7), '–'), coalesce(budget_currency, '–'), count(*),
-              CAST(total(budget_min) AS INTEGER), CAST(total(coalesce(budget_max, budget_min)) AS INTEGER))
-FROM discko_standing
-WHERE stage IN ('NEW', 'IN_PROGRESS') AND coalesce(budget_min, budget_max) IS NOT NULL
-GROUP BY substr(lead_at, 1, 7), budget_currency
-ORDER BY substr(lead_at, 1, 7) DESC, budget_currency LIMIT 36;
+SELECT '<tr><td colspan="7">There is nothing to show yet.</td></tr>' WHERE NOT EXISTS (SELECT 1 FROM discko_pipeline);
 SELECT '</tbody></table></div>
 </section>
 <section aria-labelledby="next-title">
 <h2 id="next-title">Next deadlines</h2>
-<p>of open leads</p>
-<div class="scroll" tabindex="0" role="region" aria-labelledby="next-title"><table>
-<thead><tr><th scope="col">deadline</th><th scope="col">lead</th><th scope="col">who</th><th scope="col">category</th><th class="n" scope="col">score</th></tr></thead>
+<p>Of open leads, the twelve nearest.</p>
+<div class="scroll" tabindex="0" role="region" aria-label="Next deadlines"><table class="wide">
+<thead><tr><th class="day" scope="col">deadline</th><th scope="col">lead</th><th scope="col">who</th><th scope="col">category</th><th class="n" scope="col">score</th></tr></thead>
 <tbody>';
-WITH next AS (
-    SELECT substr(s.deadline_at, 1, 10) AS day, coalesce(s.lead_id, '') AS lead,
-           coalesce(l.company_name, l.full_name, l.email, '') AS who, coalesce(s.category, '') AS category, s.score
-    FROM discko_standing AS s CROSS JOIN discko_as_of AS a CROSS JOIN discko_leads AS l USING (event_id)
-    WHERE s.stage IN ('NEW', 'IN_PROGRESS') AND s.deadline_at >= date(a.as_of)
-    ORDER BY s.deadline_at, s.score DESC, s.lead_id LIMIT 12
-)
-SELECT printf('<tr><td>%s</td><td>%s</td><td>%s</td><td>%s</td><td class="n">%s</td></tr>', day,
-              replace(replace(replace(replace(lead, '&', '&amp;'), '<', '&lt;'), '>', '&gt;'), '"', '&quot;'),
-              replace(replace(replace(replace(who, '&', '&amp;'), '<', '&lt;'), '>', '&gt;'), '"', '&quot;'),
-              replace(replace(replace(replace(category, '&', '&amp;'), '<', '&lt;'), '>', '&gt;'), '"', '&quot;'),
-              CASE WHEN score IS NULL THEN '' ELSE printf('%.1f', score) END)
-FROM next;
+SELECT printf('<tr><td class="day">%s</td><td>%s</td><td>%s</td><td>%s</td><td class="n">%s</td></tr>', substr(deadline_at, 1, 10), lead, who, category,
+              CASE WHEN score IS NULL THEN '–' ELSE printf('%.1f', score) END)
+FROM discko_next ORDER BY deadline_at, score DESC, lead;
+SELECT '<tr><td colspan="5">There is none.</td></tr>' WHERE NOT EXISTS (SELECT 1 FROM discko_next);
 SELECT '</tbody></table></div>
 </section>
 <section aria-labelledby="checks-title">
 <h2 id="checks-title">Data quality</h2>
-<div class="scroll" tabindex="0" role="region" aria-labelledby="checks-title"><table><tbody>';
-WITH checks (what, times, name) AS (
-    SELECT 'people who came more than once, by e-mail', count(*), '' FROM discko_duplicate_people WHERE match = 'email'
-    UNION ALL
-    SELECT 'companies that came more than once, by name', count(*), '' FROM discko_duplicate_companies WHERE match = 'name'
-    UNION ALL
-    SELECT 'payloads delivered again', redeliveries, '' FROM discko_delivery_health WHERE scope = 'all'
-    UNION ALL
-    SELECT * FROM (SELECT 'undocumented ' || kind, times, name FROM discko_drift LIMIT 10)
-    UNION ALL
-    SELECT * FROM (SELECT 'in quarantine', count(*), code FROM discko_rejects WHERE resolved_event_id IS NULL
-                   GROUP BY code ORDER BY count(*) DESC, code LIMIT 10)
-)
-SELECT printf('<tr><td>%s</td><td>%s</td><td class="n">%,d</td></tr>', what,
-              replace(replace(replace(replace(name, '&', '&amp;'), '<', '&lt;'), '>', '&gt;'), '"', '&quot;'), times)
-FROM checks;
+<p>What came twice, what the documentation does not have, and what could not be read.</p>
+<div class="scroll" tabindex="0" role="region" aria-label="Data quality"><table>
+<thead><tr><th scope="col">what</th><th scope="col">which</th><th class="n" scope="col">how many</th></tr></thead>
+<tbody>';
+SELECT printf('<tr><td>%s</td><td>%s</td><td class="n">%,d</td></tr>', what, name, times) FROM discko_checks;
 SELECT '</tbody></table></div>
 </section>
 </main>
@@ -272,5 +473,20 @@ SELECT '</tbody></table></div>
 </body>
 </html>';
 
-DROP TABLE temp.discko_chart_heads;
-DROP TABLE temp.discko_chart_bars;
+DROP TABLE temp.discko_figures;
+DROP TABLE temp.discko_svg;
+DROP TABLE temp.discko_drawings;
+DROP TABLE temp.discko_drawn;
+DROP TABLE temp.discko_ticks;
+DROP TABLE temp.discko_checks;
+DROP TABLE temp.discko_next;
+DROP TABLE temp.discko_filled;
+DROP TABLE temp.discko_reasons;
+DROP TABLE temp.discko_outcomes_of;
+DROP TABLE temp.discko_money;
+DROP TABLE temp.discko_months;
+DROP TABLE temp.discko_bands;
+DROP TABLE temp.discko_values;
+DROP TABLE temp.discko_bars;
+DROP TABLE temp.discko_parts;
+DROP TABLE temp.discko_charts;

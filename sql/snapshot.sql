@@ -188,7 +188,8 @@ ORDER BY n.event_id;
 -- Of every event whose capture has told anything new: made from all that is known.
 INSERT OR REPLACE INTO discko_receipts
 SELECT e.id, d.received_at, substr(d.received_at, 1, 13), d.deliveries,
-       CAST(round((julianday(d.received_at) - julianday(e.sent_at)) * 86400000) AS INTEGER)
+       (strftime('%s', substr(d.received_at, 1, 19)) - strftime('%s', substr(e.sent_at, 1, 19))) * 1000
+       + substr(d.received_at, 21, 3) - substr(e.sent_at, 21, 3)
 FROM (SELECT event_id, min(received_at) AS received_at, count(*) AS deliveries FROM discko_deliveries
       WHERE received_from = 'capture' AND received_at IS NOT NULL AND event_id IN (
           SELECT event_id FROM discko_deliveries

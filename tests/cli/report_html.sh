@@ -16,57 +16,150 @@ grep -ciE '<[^>]*(src|href)=|url\(|@import|<script' report.html || true
 grep -oE '&lt;(script|img)[^<]*' report.html | sort | uniq -c
 title "it opens in a browser, with nothing to complain about"
 browse() { # FILE
-    timeout 60 chromium --headless --no-sandbox --disable-gpu --user-data-dir="$PWD/profile" --enable-logging=stderr --dump-dom "file://$PWD/$1" > "$1.dom" 2> log
+    timeout 60 chromium --headless --no-sandbox --disable-gpu --no-first-run --disable-background-networking --disable-component-update --disable-sync \
+        --user-data-dir="$PWD/profile" --enable-logging=stderr --dump-dom "file://$PWD/$1" > "$1.dom" 2> log
     grep -o 'CONSOLE.*' log || true
 }
 browse report.html
-python3 - report.html.dom > figures <<'PY'
+cat > figures.py <<'PY'
 import html.parser
 import sys
 
 
 class Page(html.parser.HTMLParser):
-    inside, counts = "", {}
+    """Prints each bar and key figure, and what is wrong with the page's structure."""
+    inside, figure, counts, ids, needed, bars, labels = [], "", {}, set(), set(), {}, {}
+    VOID = {"meta", "link", "br", "img", "input"}
 
     def handle_starttag(self, tag, attrs):
         attrs = dict(attrs)
         self.counts[tag] = self.counts.get(tag, 0) + 1
-        self.inside = attrs.get("id", "") if tag == "b" else tag
+        if tag not in self.VOID:
+            self.inside.append(tag)
+        if "id" in attrs:
+            assert attrs["id"] not in self.ids, attrs["id"]
+            self.ids.add(attrs["id"])
+        self.needed |= set(attrs.get("aria-labelledby", "").split())
+        self.figure = attrs.get("id", "") if tag == "b" else ""
         if "data-chart" in attrs:
-            print("bar|" + attrs["data-chart"] + "|" + str(float(attrs["data-value"])))
+            print("|".join(["bar", *(attrs["data-" + name] for name in ("chart", "bar", "part")), str(float(attrs["data-value"]))]))
+            assert 0 <= float(attrs["x"]) and float(attrs["x"]) + float(attrs["width"]) <= 560 and float(attrs["y"]) >= 0, attrs
+            self.bars.setdefault(attrs["data-bar"], []).append((float(attrs["x"]) + float(attrs["width"]) / 2, float(attrs["y"]) + 14))
+        if "data-label" in attrs:
+            self.labels[attrs["data-label"]] = (float(attrs["x"]), float(attrs["y"]))
+        if "data-stake" in attrs:
+            self.figure = "figure-stake-" + attrs["data-stake"]
+
+    def handle_endtag(self, tag):
+        assert self.inside and self.inside.pop() == tag, tag
+        if tag == "svg":  # a bar lies beside its label, a column stands above it
+            for bar, places in self.bars.items():
+                x, y = self.labels[bar]
+                assert all(place[1] == y if x == 153 else abs(place[0] - x) < 0.2 for place in places), (bar, x, y, places)
+            self.bars, self.labels = {}, {}
 
     def handle_data(self, data):
-        if self.inside.startswith("figure-"):
-            print(self.inside + "|" + data)
-            self.inside = ""
+        if self.figure.startswith("figure-"):
+            print(self.figure + "|" + data)
+            self.figure = ""
 
 
 page = Page()
 page.feed(open(sys.argv[1], encoding="utf-8").read())
-print({tag: page.counts.get(tag, 0) for tag in ("svg", "desc", "table", "script", "img", "i")}, file=sys.stderr)
+assert not page.inside and page.needed <= page.ids, (page.inside, page.needed - page.ids)
+print({tag: page.counts.get(tag, 0) for tag in ("svg", "desc", "details", "table", "script", "img", "i")}, file=sys.stderr)
 PY
+python3 figures.py report.html.dom > figures
 title "the figures on it are the views'"
+bars() { # CHART, PART, VALUE, FROM
+    sqlite3 db "SELECT 'bar|$1|' || bar || '|$2|' || ($3 + 0.0) FROM (SELECT row_number() OVER () AS bar, * FROM $4)"
+}
+month="(SELECT substr(day, 1, 7) AS month, sum(leads) AS leads, sum(hot) AS hot, sum(warm) AS warm, sum(cold) AS cold, sum(unscored) AS unscored, sum(locked) AS locked FROM discko_daily WHERE day < '2024-05' GROUP BY 1 ORDER BY 1)"
 {
-    sqlite3 db "SELECT 'bar|funnel|' || (leads + 0.0) FROM discko_funnel WHERE leads > 0 OR stage <> 'OTHER' ORDER BY position" \
-        "SELECT 'bar|deadlines|' || (leads + 0.0) FROM discko_deadlines ORDER BY position" \
-        "SELECT 'bar|bands|' || (coalesce(win_rate, 0) + 0.0) FROM discko_win_rate WHERE grouping = 'score band'" \
-        "SELECT 'bar|disc|' || (leads + 0.0) FROM discko_disc_outcome" \
-        "SELECT 'bar|months|' || (sum(leads) + 0.0) FROM discko_daily WHERE day IS NOT NULL GROUP BY substr(day, 1, 7)" \
-        "SELECT 'bar|categories|' || (leads + 0.0) FROM discko_category_demand" \
-        "SELECT 'bar|topics|' || (mentions + 0.0) FROM discko_topic_demand" \
-        "SELECT 'bar|locked|' || (sum(leads) + 0.0) FROM discko_locked GROUP BY reason" \
-        "SELECT 'bar|scores|' || (count(s.event_id) + 0.0) FROM json_each('[0,1,2,3,4,5,6,7,8]') AS n LEFT JOIN discko_standing AS s ON CAST(s.score AS INTEGER) = n.value GROUP BY n.value" \
-        "SELECT 'bar|quality|' || (percent + 0.0) FROM discko_completeness WHERE field IN ('email', 'phone', 'company_name', 'budget', 'deadline', 'score', 'category', 'disc_profile', 'needs', 'status')" \
-        "SELECT 'figure-leads|' || count(*) FROM discko_standing" "SELECT 'figure-locked|' || count(*) FROM discko_standing WHERE stage = 'LOCKED'" \
+    bars funnel leads leads "(SELECT * FROM discko_funnel ORDER BY position)"
+    bars bands '% won' 'coalesce(round(100.0 * won / decided, 1), 0)' "discko_win_rate WHERE grouping = 'score band'"
+    for part in 1:3:cold 3:6:warm 6:9:hot; do
+        IFS=: read -r low high name <<< "$part"
+        sqlite3 db "SELECT 'bar|scores|' || CAST(score AS INTEGER) || '|$name|' || (count(*) + 0.0) FROM discko_standing WHERE stage <> 'LOCKED' AND score >= $((low == 1 ? 0 : low)) AND score < $high GROUP BY CAST(score AS INTEGER)"
+    done
+    for part in hot warm cold unscored locked; do bars months $part $part "$month"; done
+    bars deadlines hot hot discko_deadlines
+    bars deadlines others 'leads - hot' discko_deadlines
+    for chart in categories:discko_category_demand disc:discko_disc_outcome; do
+        for part in won lost open; do bars ${chart%:*} $part $part ${chart#*:}; done
+        bars ${chart%:*} other 'leads - won - lost - open' ${chart#*:}
+    done
+    bars topics mentions mentions discko_topic_demand
+    reasons="(SELECT reason, sum(leads) AS leads, sum(leads * unlocked_later) AS later FROM discko_locked GROUP BY 1 ORDER BY 2 DESC, 1)"
+    bars locked 'unlocked later' later "$reasons"
+    bars locked 'still locked' 'leads - later' "$reasons"
+    bars quality '% filled' percent "(SELECT * FROM discko_completeness WHERE field IN ('email', 'phone', 'first_name', 'last_name', 'company_name', 'budget', 'deadline', 'score', 'category', 'disc_profile', 'needs', 'status') ORDER BY percent DESC, field)"
+    n=0
+    for currency in EUR '' USD; do
+        n=$((n + 1))
+        for part in 'at least:total(budget_min)' 'up to:total(coalesce(budget_max, budget_min)) - total(budget_min)'; do
+            bars pipeline-$n "${part%%:*}" value "(SELECT substr(day, 1, 7) AS month, (SELECT ${part#*:} FROM discko_standing WHERE stage IN ('NEW', 'IN_PROGRESS') AND coalesce(budget_currency, '') = '$currency' AND lead_at LIKE substr(day, 1, 7) || '%') AS value FROM discko_daily WHERE day < '2024-05' GROUP BY 1)"
+        done
+    done
+    sqlite3 db "SELECT 'figure-leads|' || count(*) FROM discko_standing" "SELECT 'figure-locked|' || count(*) FROM discko_standing WHERE stage = 'LOCKED'" \
         "SELECT 'figure-open|' || count(*) FROM discko_standing WHERE stage IN ('NEW', 'IN_PROGRESS')" \
         "SELECT 'figure-hot-open|' || count(*) FROM discko_standing WHERE stage IN ('NEW', 'IN_PROGRESS') AND score_band = 'hot'" \
         "SELECT 'figure-overdue|' || count(*) FROM discko_standing WHERE stage IN ('NEW', 'IN_PROGRESS') AND deadline_at < '2024-04-01'" \
         "SELECT 'figure-win-rate|' || printf('%.0f %%', 100.0 * sum(stage = 'WON') / count(*)) FROM discko_standing WHERE stage IN ('WON', 'LOST')" \
-        "SELECT 'figure-score|' || printf('%.1f', avg(score)) FROM discko_standing WHERE stage <> 'LOCKED'"
+        "SELECT 'figure-score|' || printf('%.1f', avg(score)) FROM discko_standing WHERE stage <> 'LOCKED'" \
+        "SELECT 'figure-stake-low|' || printf('%,d', sum(budget_low)), 'figure-stake-high|' || printf('%,d', sum(budget_high)) FROM discko_pipeline GROUP BY status, currency" | sed 's/|figure/\nfigure/'
 } | sort > expected
-sort figures | diff expected - && wc -l < expected
+sort figures | grep -v '^bar|months|4\||^bar|pipeline-.|4|' > found
+grep -v '|0\.0$' expected > left
+grep -v '|0\.0$' found | diff left - && wc -l < left
+title "what is drawn is seen: text has 4.5 : 1, what is filled 3 : 1, in light and dark"
+python3 - report.html <<'PY'
+import re
+import sys
+
+style = open(sys.argv[1], encoding="utf-8").read().split("</style>")[0]
+light, dark = (dict(re.findall(r"--(\w+): (#\w+)", block)) for block in re.findall(r":root \{(.*?)\}", style, re.S)[:2])
+
+
+def luminance(colour):
+    digits = colour[1:] if len(colour) == 7 else "".join(2 * c for c in colour[1:])
+    parts = [int(digits[n:n + 2], 16) / 255 for n in (0, 2, 4)]
+    return sum(w * (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4) for w, c in zip((0.2126, 0.7152, 0.0722), parts))
+
+
+for name, colours in (("light", light), ("dark", dark)):
+    assert colours.keys() == light.keys()
+    for colour in colours.keys() - {"paper", "card", "line"}:
+        for ground in ("paper", "card"):
+            one, other = sorted((luminance(colours[colour]), luminance(colours[ground])))
+            ratio = (other + 0.05) / (one + 0.05)
+            if ratio < (4.5 if colour in ("ink", "soft") else 3):
+                print(f"{name}: {colour} on {ground} {ratio:.2f}")
+    print(name, len(colours), "colours")
+PY
+title "what does not fit is scrolled to, by keyboard too; charts have a name, a description and a table"
+grep -c '<div class="scroll"' report.html
+grep '<div class="scroll"' report.html | grep -vc 'class="scroll" tabindex="0" role="region" aria-label=' || true
+grep -c '<svg viewBox="0 0 560 [0-9]*" role="img" aria-labelledby="[-a-z0-9]*-svg [-a-z0-9]*-desc"><title id' report.html
 title "an empty store has a page too"
 sqlite3 empty ".read $TOP/sql/schema.sql" ".read $TOP/sql/analytics.sql" "INSERT INTO discko_settings VALUES ('as_of', '2024-04-01')"
 sqlite3 empty < "$TOP/sql/report_html.sql" > empty.html
 browse empty.html
 grep -c '<h2' empty.html
+python3 figures.py empty.html.dom | sort | uniq -c | sort -rn | head -3
+grep -c 'There is nothing to show yet' empty.html
+title "and one of few leads, far apart, with long names"
+for n in 1 2 3 4; do
+    printf '{"date":"202%d-03-01","event":"lead.unlocked","data":{"id":"%0200d","locked":false,"date":"202%d-%02d-01","status":"NEW","category":"Société%050d","contact":{},"analysis":{"score":%d,"budget":"12345678901"}}}\n' $n $n $n $n $n $n
+done > few.ndjson
+$IMPORT --quiet few few.ndjson
+sqlite3 few "INSERT INTO discko_settings VALUES ('as_of', '2025-01-01')"
+sqlite3 few < "$TOP/sql/report_html.sql" > few.html
+browse few.html
+python3 figures.py few.html.dom | grep -E 'figure|months' | grep -v '|0\.0$'
+title "and one of a single lead"
+$IMPORT --quiet single "$payloads/person.json"
+sqlite3 single "INSERT INTO discko_settings VALUES ('as_of', '2024-01-20')"
+sqlite3 single < "$TOP/sql/report_html.sql" > single.html
+browse single.html
+python3 figures.py single.html.dom | grep -v '|0\.0$'

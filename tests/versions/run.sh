@@ -25,6 +25,17 @@ in_host() { # name
     mapfile -t all < <(statements)
     "$work/host-$1" "$TOP/discko" "${all[@]}"
 }
+# The plain tables built anew, every view, both reports: what is in sql/, but for the shell's commands.
+in_sql() { # name
+    local view
+    cp "$work/golden.db" "$work/golden-$1.db"
+    set -- "$1" "ATTACH '$work/golden-$1.db' AS golden" "UPDATE discko_snapshot SET event_id = 0, delivery_id = 0" "$(cat sql/snapshot.sql)"
+    for view in $(sqlite3 "$work/golden.db" "SELECT name FROM sqlite_master WHERE type = 'view'"); do
+        set -- "$@" "SELECT '$view'" "SELECT * FROM $view"
+    done
+    "$work/host-$1" "$TOP/discko" "${@:2}" "$(grep -v '^\.' sql/report.sql)" "$(grep -v '^\.' sql/report_html.sql)" "SELECT * FROM discko_extras" "SELECT * FROM discko_receipts"
+    sqlite3 "$work/golden-$1.db" "PRAGMA integrity_check"
+}
 fetched() { # version of better-sqlite3: prints the folder of its sqlite3.c
     local folder=$work/better-$1
     mkdir -p "$folder"
@@ -34,6 +45,10 @@ fetched() { # version of better-sqlite3: prints the folder of its sqlite3.c
 }
 gcc -O1 -o "$work/host-system" tests/versions/host.c -lsqlite3
 in_host system > "$work/system.out" || result not "the system's SQLite: memory left"
+./discko-import --quiet "$work/golden.db" tests/data/golden/deliveries.ndjson
+sqlite3 "$work/golden.db" "INSERT INTO discko_settings VALUES ('as_of', '2024-04-01')" ".import --csv --skip 1 tests/data/golden/outcomes.csv discko_outcomes"
+in_sql system > "$work/system.sql" || result not "the system's SQLite: memory left by sql/"
+grep -q '^error' "$work/system.sql" && result not "sql/ in the system's SQLite: $(grep '^error' "$work/system.sql")"
 for version in 6.0.0 latest; do
     source=$(fetched $version)
     if [ ! -f "$source/sqlite3.c" ]; then
@@ -44,4 +59,5 @@ for version in 6.0.0 latest; do
     gcc -O1 -w -DSQLITE_ENABLE_JSON1 -I"$source" -o "$work/host-$version" tests/versions/host.c "$source/sqlite3.c" -ldl -lpthread -lm
     # Messages of SQLite's own differ from version to version; results must not.
     quiet "SQLite $number gives what $(sqlite3 --version | cut -d' ' -f1) gives" diff "$work/system.out" <(in_host $version)
+    quiet "sql/ in SQLite $number" diff "$work/system.sql" <(in_sql $version)
 done
