@@ -114,7 +114,7 @@ FROM discko_disc_outcome;
 INSERT INTO temp.discko_line SELECT 11, printf('
 WHAT WE DID NOT GET TO SEE
 %-24s %8s %14s  %s', 'locked because', 'leads', 'unlocked later', 'since');
-INSERT INTO temp.discko_line SELECT 1, printf('%-24s %,8d %,14d  %s', reason, sum(leads),
+INSERT INTO temp.discko_line SELECT 1, printf('%!-24.24s %,8d %,14d  %s', reason, sum(leads),
               sum(CASE WHEN unlocked_later THEN leads ELSE 0 END), substr(min(oldest_locked_at), 1, 10))
 FROM discko_locked GROUP BY reason;
 
@@ -131,13 +131,15 @@ INSERT INTO temp.discko_line SELECT 1, printf('%-24s %,7d  %!.60s', 'undocumente
 INSERT INTO temp.discko_line SELECT 1, printf('%-24s %,7d', code, count(*)) FROM discko_rejects WHERE resolved_event_id IS NULL
 GROUP BY code ORDER BY count(*) DESC, code;
 
-WITH RECURSIVE shown (id, line, c) AS (
-    SELECT rowid, line, first_control FROM temp.discko_line
+-- Only lines that such characters have made longer can be wider than 100 columns: they are cut.
+WITH RECURSIVE shown (id, line, width, c) AS (
+    SELECT rowid, line, CASE first_control WHEN 1 THEN 100 ELSE length(line) END, first_control
+    FROM temp.discko_line
     UNION ALL
-    SELECT id, replace(line, char(c), printf('\x%02X', c)), CASE c WHEN 31 THEN 127 ELSE c + 1 END
+    SELECT id, replace(line, char(c), printf('\x%02X', c)), width, CASE c WHEN 31 THEN 127 ELSE c + 1 END
     FROM shown WHERE c < 160
 )
-SELECT line FROM shown WHERE c = 160 ORDER BY id;
+SELECT substr(line, 1, width) FROM shown WHERE c = 160 ORDER BY id;
 
 DROP TABLE temp.discko_line;
 DROP VIEW temp.discko_bar;

@@ -11,6 +11,16 @@ sqlite3 db < "$TOP/sql/report.sql" > report.txt
 cat report.txt
 title "readable at a hundred columns"
 python3 -c 'import sys; print(max(len(line.rstrip("\n")) for line in open("report.txt", encoding="utf-8")) <= 100)'
+title "texts that are long, of several lines, or meant for a terminal stay in their place"
+long=$(printf 'é%.0s' {1..120})
+printf '%s\n' '{"date":"2024-03-30","event":"lead.unlocked","data":{"id":"'$long'","locked":false,"date":"2024-03-30","status":"NEW","category":"'$long'","company":{"name":"\u001b[2J\u001b]0;title\u0007'$long'"},"analysis":{"score":7,"deadline":"2024-04-02"},"summary":{"categories":[{"name":"two\nlines'$long'","summary":["x"]}]},"'$long'":1}}' \
+    '{"date":"2024-03-31","event":"lead.unlocked","data":{"id":"two\r\nlines","locked":true,"date":"2024-03-30","unlockSource":"\u001b[31m'$long'"}}' \
+    '{"date":"2024-03-31","event":"lead.unlocked","data":{"id":"short","locked":false,"status":"NEW","analysis":{"deadline":"2024-04-03"}}}' > long.ndjson
+store long.ndjson
+sqlite3 db < "$TOP/sql/report.sql" > long.txt
+grep -E 'é|short' long.txt
+python3 -c 'import sys; print(max(len(line.rstrip("\n")) for line in open("long.txt", encoding="utf-8")) <= 100)'
+grep -c $'\e' long.txt || true
 title "an empty store"
 sqlite3 empty ".read $TOP/sql/schema.sql" ".read $TOP/sql/analytics.sql" "INSERT INTO discko_settings VALUES ('as_of', '2024-04-01')"
 sqlite3 empty < "$TOP/sql/report.sql"
