@@ -21,19 +21,23 @@ async function writeSynced(file, bytes) {
   }
 }
 
-// A name is durable when its folder has been synced. Requests that come together share one sync: the
-// one that begins after their file was renamed.
+// A name is durable when the folder it stands in has been synced.
+async function syncFolder(folder) {
+  const handle = await open(folder, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+// Requests that come together share one sync: the one that begins after their file was renamed.
 let running = Promise.resolve();
 let next = null;
 function syncNew() {
   next ??= running.catch(() => {}).then(async () => {
     next = null;
-    const handle = await open(path.join(spool, 'new'), 'r');
-    try {
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
+    await syncFolder(path.join(spool, 'new'));
   });
   const mine = next;
   running = mine;
@@ -70,7 +74,7 @@ function isWanted(request) {
 
 const app = express().disable('x-powered-by');
 app.use((request, response, next) => (isWanted(request) ? next() : response.status(404).end()));
-app.use(express.raw({ type: () => true, limit, inflate: false }));
+app.use(express.raw({ type: () => true, limit })); // a compressed body is kept unpacked
 app.use(async (request, response) => {
   await keep(Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0));
   response.type('text').send('OK');
@@ -84,8 +88,13 @@ app.use((error, request, response, next) => {
 
 await mkdir(path.join(spool, 'tmp'), { recursive: true });
 await mkdir(path.join(spool, 'new'), { recursive: true });
+await syncFolder(spool);
+await syncFolder(path.dirname(path.resolve(spool)));
 const server = app.listen(Number(process.env.PORT ?? 8080), process.env.HOST ?? '127.0.0.1', (error) => {
   if (error) throw error;
   console.log(`receive: listening on ${server.address().address}:${server.address().port}`);
 });
-for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => server.close(() => process.exit(0)));
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => {
+  server.close(() => process.exit(0));
+  server.closeIdleConnections();
+});

@@ -11,10 +11,11 @@ printf '{"event":"test","data":{"n":1e400,"s":"\\ud800 \\u0000 é"}}' > odd
 answer --data-binary @odd -H 'Content-Type: text/plain' "$url"
 printf '{"event":"test","data":"\xE9"}' | answer --data-binary @- "$url"
 answer --data '' "$url"
+printf '{"event":"test","data":{"packed":1}}' | gzip | answer --data-binary @- -H 'Content-Encoding: gzip' -H 'Content-Type: application/x-www-form-urlencoded' "$url"
 ls spool/tmp
 ls spool/new | wc -l
 code $IMPORT --quiet db spool 2>&1 | sed 's,spool/new/[-0-9a-f]*,FILE,' | sort
-sqlite3 db "SELECT received_from, count(*) FROM discko_deliveries GROUP BY 1" "SELECT code FROM discko_rejects ORDER BY 1" "SELECT payload FROM discko_events WHERE payload LIKE '%e400%'"
+sqlite3 db "SELECT received_from, count(*) FROM discko_deliveries GROUP BY 1" "SELECT code FROM discko_rejects ORDER BY 1" "SELECT payload FROM discko_events WHERE payload LIKE '%e400%' OR payload LIKE '%packed%'"
 title "nothing else is answered"
 answer "$url"
 answer -X PUT --data x "$url"
@@ -28,6 +29,32 @@ grep -c '^receive: 503' receive.log
 ls spool/tmp
 (sleep 0.3; mv spool/away spool/new) &
 leads 3 | send "$url" --scale 0.01 | sed 's/"attempts":[0-9]*/"attempts":N/'
+title "synced, renamed, and its folder synced before it is answered"
+straced() { # strace's options: what the receiver does from now on
+    start strace.log strace -f -qq -s 16 -o trace "$@" -p $receiver
+    strace=$server
+    wait_for sh -c "! grep -q 'TracerPid:.0' /proc/$receiver/task/*/status"
+}
+untraced() {
+    kill $strace
+    wait_for grep -q 'TracerPid:.0' /proc/$receiver/status
+}
+order() { # how far the steps had come when the answer was written
+    awk '/(fdatasync\(|fdatasync resumed).*= 0$/ { step = 1 } step == 1 && /rename.*= 0$/ { step = 2 } step == 2 && /(fsync\(|fsync resumed).*= 0$/ { step = 3 }
+         /HTTP\/1.1 200/ { print step; step = 0 }' trace
+}
+straced -e trace=fdatasync,fsync,rename,renameat,renameat2,write,writev
+answer --data '{"event":"test","data":{"n":1}}' "$url"
+answer --data '{"event":"test","data":{"n":2}}' "$url"
+order
+untraced
+title "each of these steps may fail: 503, and nothing is left half-way"
+for fault in fdatasync:error=ENOSPC rename:error=EDQUOT fsync:error=EIO; do
+    straced -e trace=fdatasync,rename,fsync -e inject=$fault
+    echo "${fault%%:*} $(answer --data '{"event":"test","data":{}}' "$url") $(ls spool/tmp | wc -l)"
+    untraced
+done
+answer --data '{"event":"test","data":{}}' "$url"
 title "a clean end"
 kill -TERM $receiver
 wait_for sh -c "! kill -0 $receiver"
@@ -35,8 +62,9 @@ title "killed at any moment: what was answered is there, once the last retry is 
 rm -rf spool db
 leads 400 > leads.ndjson
 start_receiver
-(for i in 1 2 3 4 5 6 7 8; do
-    sleep 0.2
+RANDOM=${SEED:-$$}
+(for i in 1 2 3 4 5 6 7 8 9 10; do
+    sleep 0.$((RANDOM % 25 + 10))
     kill -9 $receiver || true
     start receive.log env DISCKO_SPOOL="$PWD/spool" PORT=$port node receive/server.mjs
     receiver=$server
