@@ -11,12 +11,17 @@ import { setTimeout as sleep } from 'node:timers/promises';
 const RETRYABLE = new Set([408, 413, 429, 500, 502, 503, 504]);
 const RETRIES = 8;
 const REDIRECTS = 5;
+const PATIENCE = 30_000; // milliseconds for an answer
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: { scale: { type: 'string', default: '1' }, parallel: { type: 'string', default: '1' } },
 });
 const scale = Number(values.scale);
+if (positionals.length !== 1 || !(scale >= 0)) {
+  console.error('usage: node send.mjs [--scale X] [--parallel N] URL < payloads.ndjson');
+  process.exit(2);
+}
 const result = { sent: 0, delivered: 0, refused: 0, given_up: 0, attempts: 0 };
 
 // The answer's status; 0 where there is none. A redirect is followed with the same request.
@@ -25,6 +30,7 @@ async function post(url, body) {
     try {
       const response = await fetch(url, {
         method: 'POST', body, redirect: 'manual', headers: { 'content-type': 'application/json' },
+        signal: AbortSignal.timeout(PATIENCE),
       });
       await response.arrayBuffer();
       const location = response.headers.get('location');
