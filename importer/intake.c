@@ -180,8 +180,7 @@ bool intake_record(intake *it, frame_result kind, const frame *record) {
 ** ------------------------------------------------------------------------------------- the ledger
 */
 
-/* "ndjson+spool": what it is made of, and what the payloads came in. */
-static void set_format(intake *it) {
+void intake_set_format(intake *it) {
     const char *format = framer_format(&it->framer);
     bool plain = it->carrier == NULL || strcmp(format, it->carrier) == 0;
     snprintf(it->file.format, sizeof it->file.format, "%s%s%s", format, plain ? "" : "+",
@@ -197,7 +196,7 @@ static bool put_file(intake *it, bool complete) {
     it->file.size = reader_offset(&it->framer.reader);
     it->file.content = reader_digest(&it->framer.reader);
     it->file.complete = complete;
-    set_format(it);
+    intake_set_format(it);
     snprintf(it->file.inside, sizeof it->file.inside, "%s", inside != NULL ? inside : "");
     return run_check(it->run, store_put_file(it->run->store, &it->file));
 }

@@ -58,4 +58,10 @@ bool intake_record(intake *it, frame_result kind, const frame *record);
 /* Stores what waits to be: from then on the counts of it->file are those of all records taken. */
 bool intake_settle(intake *it);
 
+/*
+** Writes down in the row what the input was found to be made of, and what its payloads came in:
+** "ndjson+spool".
+*/
+void intake_set_format(intake *it);
+
 #endif

@@ -11,6 +11,7 @@ static const dk_error causes[] = {
     {DK_UTF16, 0, "expected UTF-8: write the capture as UTF-8 (iconv -f UTF-16 -t UTF-8)"},
     {DK_HTML, 0, "expected JSON, not a web page: capture the request, not what answered it"},
     {DK_FORM_ENCODED, 0, "expected JSON, not a form: capture the body as Discko sends it"},
+    {DK_CSV, 0, "expected JSON, not CSV: --retry-rejects --column NAME reads the payload's column"},
     {DK_PYTHON_REPR, 0,
      "expected JSON, not Python's repr: capture the raw body or json.dumps(body)"},
     {DK_CONSOLE_OUTPUT, 0,
@@ -72,6 +73,24 @@ static bool is_form(const char *p, size_t length) {
     return true;
 }
 
+/* A line of names with separators between them, and behind it JSON in a field. */
+static bool is_csv(const char *p, const char *end) {
+    bool separated = false;
+    for (; p < end && *p != '\r' && *p != '\n'; p++) {
+        bool separator = *p == ',' || *p == ';' || *p == '\t';
+        if (!separator && !is_name(*p) && strchr("\" -.", *p) == NULL) {
+            return false;
+        }
+        separated |= separator;
+    }
+    for (; separated && end - p > 2; p++) {
+        if (*p == '{' && (p[1] == '"' || p[1] == '\\')) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* The first thing inside a brace or bracket. */
 static const char *first_inside(const char *p, const char *end) {
     while (p < end && (is_space(*p) || *p == '{' || *p == '[')) {
@@ -125,6 +144,7 @@ static dk_code cause_of(const char *bytes, size_t length, size_t broken) {
            : is_utf16(p, rest)                          ? DK_UTF16
            : is_html(p, rest)                           ? DK_HTML
            : is_form(p, rest)                           ? DK_FORM_ENCODED
+           : is_csv(p, end)                             ? DK_CSV
            : is_python(p, end)                          ? DK_PYTHON_REPR
            : is_console(p, end)                         ? DK_CONSOLE_OUTPUT
            : is_word_at(bytes, length, broken, console) ? DK_CONSOLE_OUTPUT

@@ -59,6 +59,7 @@ static pieces look(intake *it, source from) {
 static bool replace(intake *it, const store_rejected *rejected, source from, const pieces *found) {
     uint64_t next = it->file.records, piece = 0;
     frame record;
+    bool alone = it->file.records == 1;
     it->file.records--;
     it->file.rejected--;
     it->origin = rejected->place.offset;
@@ -83,6 +84,9 @@ static bool replace(intake *it, const store_rejected *rejected, source from, con
         it->run->bytes += record.length;
     }
     it->numbered = false;
+    if (alone) {
+        intake_set_format(it); /* all of the input is what the record was found to be */
+    }
     return intake_settle(it) && run_check(it->run, store_resolve(it->run->store, rejected)) &&
            run_check(it->run, store_put_file(it->run->store, &it->file));
 }

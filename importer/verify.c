@@ -71,6 +71,7 @@ typedef struct verification {
     char *record; /* the bytes of one */
     size_t room;
     framer framer; /* tells what lies between records */
+    framer alone;  /* takes one record for a whole input */
     unwrapped unwrapped;
     erased erased;
 } verification;
@@ -309,6 +310,33 @@ static bool holds_payload(comparison *c, size_t length, const void *hash, int ha
     return result == UNWRAP_PAYLOAD && hash_is(u->text, u->length, hash, hash_size);
 }
 
+/*
+** The same where the record was quarantined once, and then read as if it were all of an input: it may be
+** made of something else than what is around it.
+*/
+static bool holds_payload_alone(comparison *c, size_t length, const void *hash, int hash_size) {
+    static const framer_point beginning = {0};
+    verification *v = c->v;
+    unwrapped *u = &v->unwrapped;
+    source bytes = source_of_memory(v->record, length);
+    frame record;
+    bool begun = framer_begin(&v->alone, &bytes, &beginning, true);
+    frame_result kind = begun ? framer_next(&v->alone, &record) : FRAME_FAILED;
+    if (kind == FRAME_FAILED) {
+        c->error = v->alone.reader.error;
+        return false;
+    }
+    if (record.offset != 0 || record.length != length) {
+        return false;
+    }
+    if (kind == FRAME_PAYLOAD) {
+        const dk_value *root = &v->alone.scan.root;
+        return hash_is(record.bytes + root->offset, root->length, hash, hash_size);
+    }
+    return kind == FRAME_WRAPPED && unwrap_record(u, &v->alone, &record) == UNWRAP_PAYLOAD &&
+           hash_is(u->text, u->length, hash, hash_size);
+}
+
 /* A row of: offset, length, hash of the payload or NULL, raw bytes of the reject or NULL. */
 static bool record_agrees(comparison *c, sqlite3_stmt *row) {
     verification *v = c->v;
@@ -317,8 +345,10 @@ static bool record_agrees(comparison *c, sqlite3_stmt *row) {
         frame record = {c->at, length, NULL, (size_t)length};
         bool there = read_bytes(c, (size_t)length);
         record.bytes = v->record;
-        return there && holds_payload(c, (size_t)length, sqlite3_column_blob(row, 2),
-                                      sqlite3_column_bytes(row, 2), &record);
+        const void *hash = sqlite3_column_blob(row, 2);
+        int hash_size = sqlite3_column_bytes(row, 2);
+        return there && (holds_payload(c, (size_t)length, hash, hash_size, &record) ||
+                         holds_payload_alone(c, (size_t)length, hash, hash_size));
     }
     size_t kept = (size_t)sqlite3_column_bytes(row, 3);
     const void *raw = sqlite3_column_blob(row, 3);
@@ -543,7 +573,8 @@ outcome verify_run(const options *o) {
         return status == STORE_BUSY ? OUTCOME_BUSY : OUTCOME_DATABASE;
     }
     v.db = store_connection(v.store);
-    if (!framer_init(&v.framer, o->max_record, o->column)) {
+    if (!framer_init(&v.framer, o->max_record, o->column) ||
+        !framer_init(&v.alone, o->max_record, o->column)) {
         fault(&v, OUTCOME_DATABASE, "--verify", source_no_memory);
     } else if (!erased_load(&v.erased, v.db, "main", o->database)) {
         fault(&v, OUTCOME_DATABASE, o->database, v.erased.message);
@@ -557,6 +588,7 @@ outcome verify_run(const options *o) {
                v.payloads == 1 ? "" : "s", v.inputs, v.inputs == 1 ? "" : "s");
     }
     framer_free(&v.framer);
+    framer_free(&v.alone);
     unwrap_free(&v.unwrapped);
     free(v.record);
     erased_free(&v.erased);
