@@ -38,9 +38,31 @@ static const char *const statements[] = {
     "SELECT l.lead_id, c.name, p.point FROM (SELECT ?1 AS payload) AS e CROSS JOIN"
     " discko_lead(e.payload) AS l CROSS JOIN discko_category(e.payload) AS c CROSS JOIN"
     " discko_point(e.payload) AS p",
+    "SELECT discko_valid(1.5), discko_error(12), discko_hash(1.5), discko_date(2024.5),"
+    " discko_disc(1.5), discko_budget_min(10000.5), discko_score_band('5')",
+    "SELECT discko_lead(1.5, 'event'), discko_lead(?1, CAST('event' AS TEXT))",
+    "SELECT * FROM discko_problem(1.5)",
+    "SELECT extra FROM discko_lead(?2)",
+    "SELECT discko_lead(?2, 'extra')",
+    "SELECT count(*) FROM discko_problem(?2)",
     "SELECT discko_lead(?1, 'nope')",
+    "SELECT discko_lead(?1, 1.5)",
+    "SELECT discko_lead(?1, NULL)",
     "SELECT * FROM discko_lead",
 };
+
+/* A lead with so many keys of its own that those that come twice are looked for on the heap. */
+enum { KEYS = 300 };
+static char crowded[KEYS * 16 + 128];
+
+static void crowd(void) {
+    size_t length = (size_t)snprintf(crowded, sizeof crowded, "{\"event\":\"lead.x\",\"data\":{");
+    for (int i = 0; i < KEYS; i++) {
+        length += (size_t)snprintf(crowded + length, sizeof crowded - length, "%s\"k%d\":%d",
+                                   i > 0 ? "," : "", i * 7 % (KEYS - 1), i);
+    }
+    snprintf(crowded + length, sizeof crowded - length, "}}");
+}
 
 /*
 ** ------------------------------------------------------------------------------- the failing allocator
@@ -110,6 +132,9 @@ static void run(const char *sql, outcome *o) {
     }
     if (o->rc == SQLITE_OK) {
         sqlite3_bind_text(row, 1, payload, -1, SQLITE_STATIC);
+        if (sqlite3_bind_parameter_count(row) > 1) {
+            sqlite3_bind_text(row, 2, crowded, -1, SQLITE_STATIC);
+        }
         while ((o->rc = sqlite3_step(row)) == SQLITE_ROW) {
             for (int i = 0; i < sqlite3_column_count(row) && o->rc == SQLITE_ROW; i++) {
                 add_value(o, row, i);
@@ -155,6 +180,7 @@ static bool survives(const char *sql, const outcome *expected, outcome *o) {
 
 int main(void) {
     outcome *expected = malloc(sizeof *expected), *o = malloc(sizeof *o);
+    crowd();
     if (!check(expected != NULL && o != NULL && install(), "an allocator that fails")) {
         return check_result();
     }
