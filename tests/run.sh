@@ -145,7 +145,8 @@ if make_in "$work/san" CC=gcc CFLAGS="$san" HARDENING= all units > "$work/out" 2
         unit "$test with sanitizers" "$work/san/build/tests/$test" "$work/san"
     done
     for target in $fuzzed; do
-        unit "what fuzzing $target has kept" "$work/san/build/tests/replay_$target" tests/fuzz/cases/$target/*
+        mkdir "$work/$target" && tar -xJf "tests/fuzz/corpus/$target.tar.xz" -C "$work/$target"
+        unit "what fuzzing $target has kept" "$work/san/build/tests/replay_$target" tests/fuzz/cases/$target/* "$work/$target"/*
     done
     # The stock shell has no sanitizer of its own: the runtime is preloaded into it, and into it alone.
     mkdir "$work/bin"
