@@ -53,7 +53,7 @@ UNITS := test_scan test_pure test_jsontestsuite test_differential test_framer te
 # What can be fuzzed: tests/fuzz/NAME.c.
 FUZZ := scan differential tables dates budgets frame carriers packed
 
-.PHONY: FORCE all units print-units print-fuzz demo check crash fuzz fuzz-campaign bench scale generate amalgamation install uninstall clean packages build-packages check-packages dist deb check-deb coverage
+.PHONY: FORCE all units print-units print-fuzz demo check crash fuzz fuzz-campaign bench scale generate amalgamation install uninstall clean packages build-packages check-packages dist deb check-deb coverage mutation
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -216,6 +216,10 @@ crash: check-packages
 coverage: check-packages
 	@CC='$(CC)' sh tests/packages.sh gcovr:gcovr
 	@bash tests/coverage/run.sh
+
+# Small breaks, one at a time: each must turn a test red.
+mutation: check-packages
+	@bash tests/mutation/run.sh
 
 bench: all
 	@CC='$(CC)' sh tests/packages.sh sqlite-utils:sqlite-utils time:time npm:npm node:nodejs

@@ -50,3 +50,4 @@ page_holds() {
 for page in ext/README.md importer/README.md sql/README.md README.md; do
     quiet "the examples of $page" page_holds $page
 done
+quiet "each break of tests/mutation can be made" bash tests/mutation/run.sh --check
