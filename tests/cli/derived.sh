@@ -28,3 +28,8 @@ title "extra: every undocumented field, verbatim, by its path"
 lead '{"id":"a","nickname":"N\u00e9o\ud83d","big":123456789012345678901.50,"x":{ "y" : [ 1 ] },"a b":null,"q\"\\":1,"x":2,"Id":3,"contact":{"id":true,"email":"e"},"analysis":"none","company":{"é":1},"summary":{"categories":[{"name":"n","color":"red"},{"name":"m"}]}}' "extra, json_valid(extra)"
 sql :memory: "SELECT json_type(readfile('p.json'), key), key, discko_lead(readfile('p.json'), 'extra') IS NOT NULL FROM json_each(discko_lead(readfile('p.json'), 'extra'))"
 lead '{"id":"a"}' "extra"
+title "what does not fit is an error, and no part of it"
+many=$(seq 100 199 | sed 's/.*/"k&":1/' | paste -sd,)
+sql -cmd '.limit length 2000' :memory: "SELECT length('{\"event\":\"lead.x\",\"data\":{\"contact\":{$many}}}')"
+code sql -cmd '.limit length 2000' :memory: "SELECT length(extra) FROM discko_lead('{\"event\":\"lead.x\",\"data\":{\"contact\":{$many}}}')" 2>&1
+code sql -cmd '.limit length 3000' :memory: "SELECT length(extra) FROM discko_lead('{\"event\":\"lead.x\",\"data\":{\"contact\":{$many}}}')" 2>&1

@@ -21,3 +21,6 @@ title "a field that changes from row to row"
 on_examples "SELECT value, discko_lead(payload, value) FROM t, json_each('[\"score\",\"lead_id\",\"status\"]') WHERE name = 'company'"
 title "payloads of one length are told apart"
 sql :memory: "SELECT discko_lead('{\"event\":\"lead.x\",\"data\":{\"id\":\"' || value || '\"}}', 'lead_id') FROM json_each('[\"a\",\"b\",\"a\",\"c\",\"d\",\"e\",\"f\",\"a\"]')"
+title "a payload too long to be kept"
+sql :memory: "WITH p(payload) AS (SELECT '{\"event\":\"lead.x\",\"data\":{\"id\":\"a\",\"url\":\"' || printf('%.*c', 17000000, 'x') || '\"}}')
+    SELECT discko_lead(payload, 'lead_id'), length(discko_lead(payload, 'url')), discko_lead(payload, 'event') FROM p"

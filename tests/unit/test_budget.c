@@ -349,6 +349,23 @@ static void check_nul(void) {
     check(!parse("5000\0", 5, &budget) && !budget.has_min, "budget with a NUL byte");
 }
 
+/* More words than any budget has. */
+static void check_crowd(void) {
+    char text[DK_BUDGET_TEXT_MAX + 1];
+    dk_budget budget;
+    for (size_t i = 0; i < sizeof text; i += 2) {
+        memcpy(text + i, "a ", i + 2 <= sizeof text ? 2 : 1);
+    }
+    memcpy(text + DK_BUDGET_TEXT_MAX - 6, "5000 E", 6);
+    check(!parse(text, DK_BUDGET_TEXT_MAX, &budget), "budget of too many words");
+    memset(text, ',', sizeof text);
+    check(!parse(text, DK_BUDGET_TEXT_MAX, &budget), "budget of marks");
+    for (size_t i = 0; i + 4 <= sizeof text; i += 4) {
+        memcpy(text + i, "100 ", 4);
+    }
+    check(!parse(text, 36, &budget), "budget of nine groups of digits");
+}
+
 int main(void) {
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         check_form(&cases[i]);
@@ -356,5 +373,6 @@ int main(void) {
     check_length(DK_BUDGET_TEXT_MAX, true, "budget of 256 bytes");
     check_length(DK_BUDGET_TEXT_MAX + 1, false, "budget of 257 bytes");
     check_nul();
+    check_crowd();
     return check_result();
 }

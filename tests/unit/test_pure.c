@@ -102,6 +102,10 @@ static void test_long_real(void) {
     text[n + 1501] = 0;
     check(dk_number_real(text, (size_t)n + 1500) == 9007199254740992.0, "a tie goes to even");
     check(dk_number_real(text, (size_t)n + 1501) == 9007199254740994.0, "a far digit breaks a tie");
+    memset(text, '1', 1000);
+    memcpy(text + 1000, "e-999", 6);
+    check(dk_number_real(text, 1005) == 1.1111111111111112, "a thousand digits before the point");
+    check(isinf(dk_number_real(text, 1000)), "beyond the largest it is an infinity");
 }
 
 static void test_compact(void) {

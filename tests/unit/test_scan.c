@@ -275,6 +275,8 @@ static void test_value(void) {
               scan.root.length == 7,
           "one value, whatever follows");
     check(dk_scan_value("12", 2, &scan), "a number that the end terminates");
+    check(!dk_scan_value("12", (size_t)DK_TEXT_MAX + 1, &scan) && scan.error.code == DK_TOO_LARGE,
+          "a text of more than 4 GiB is not looked at");
     check(!dk_scan_value("{\"a\":[{\"b\":1},{\"c\"", 18, &scan) && scan.depth == 3 &&
               scan.open[0].offset == 0 && scan.open[1].offset == 5 && scan.open[2].offset == 14,
           "an error tells which containers are open");
