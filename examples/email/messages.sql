@@ -3,53 +3,68 @@
 --   sqlite3 leads.db < messages.sql        (send.sh does it)
 --
 -- States as in the Slack example: waiting, sending (claimed), sent.
+BEGIN IMMEDIATE; -- another program may be doing the same
+
 CREATE TABLE IF NOT EXISTS discko_email (
-    lead  TEXT PRIMARY KEY, -- the lead's id, or its event's where it has none
+    lead  TEXT PRIMARY KEY, -- the lead's id, or its payload's hash where it has none
+    hash  BLOB,             -- that
     state TEXT NOT NULL CHECK (state IN ('waiting', 'sending', 'sent')),
     at    TEXT NOT NULL
 );
 
 INSERT OR IGNORE INTO discko_email
-SELECT coalesce(lead_id, 'event ' || event_id), 'waiting', strftime('%Y-%m-%dT%H:%M:%fZ', 'now')
-FROM discko_leads ORDER BY event_at, event_id;
+SELECT coalesce(lead_id, 'payload ' || hex(hash)), hash, 'waiting', strftime('%Y-%m-%dT%H:%M:%fZ', 'now')
+FROM (SELECT lead_id, event_id,
+             CASE WHEN lead_id IS NULL THEN (SELECT hash FROM discko_events WHERE id = event_id) END AS hash
+      FROM discko_facts)
+ORDER BY event_id;
+
+-- The current version of each.
+DROP VIEW IF EXISTS discko_email_leads;
+CREATE VIEW discko_email_leads AS
+SELECT o.lead, o.state, l.* FROM discko_email AS o JOIN discko_leads AS l
+  ON l.event_id = CASE WHEN o.hash IS NULL THEN (SELECT event_id FROM discko_leads WHERE lead_id = o.lead)
+                       ELSE (SELECT id FROM discko_events WHERE hash = o.hash) END;
 
 -- A row for each line of a message; what a lead does not have has no line.
 DROP VIEW IF EXISTS discko_email_lines;
 CREATE VIEW discko_email_lines AS
-SELECT lead, position, label, trim(value) AS value FROM (
-    SELECT coalesce(lead_id, 'event ' || event_id) AS lead, 1 AS position, 'Contact' AS label, full_name AS value FROM discko_leads
-    UNION ALL SELECT coalesce(lead_id, 'event ' || event_id), 2, 'Email', email FROM discko_leads
-    UNION ALL SELECT coalesce(lead_id, 'event ' || event_id), 3, 'Phone', phone FROM discko_leads
-    UNION ALL SELECT coalesce(lead_id, 'event ' || event_id), 4, 'Company', company_name FROM discko_leads
-    UNION ALL SELECT coalesce(lead_id, 'event ' || event_id), 5, 'Category', category FROM discko_leads
-    UNION ALL SELECT coalesce(lead_id, 'event ' || event_id), 6, 'Lead Score', CASE WHEN score_band <> 'unscored' THEN printf('%g/8', score) END FROM discko_leads
-    UNION ALL SELECT coalesce(lead_id, 'event ' || event_id), 7, 'Fit Score', CASE WHEN typeof(fit_score) IN ('integer', 'real') THEN printf('%g/2', fit_score) || coalesce(' - ' || fit_score_explanation, '') END FROM discko_leads
-    UNION ALL SELECT coalesce(lead_id, 'event ' || event_id), 8, 'Intent Score', CASE WHEN typeof(intent_score) IN ('integer', 'real') THEN printf('%g/2', intent_score) || coalesce(' - ' || intent_score_explanation, '') END FROM discko_leads
-    UNION ALL SELECT coalesce(lead_id, 'event ' || event_id), 9, 'Budget', budget FROM discko_leads
-    UNION ALL SELECT coalesce(lead_id, 'event ' || event_id), 10, 'Deadline', coalesce(substr(deadline_at, 1, 10), deadline) FROM discko_leads
-    UNION ALL SELECT coalesce(lead_id, 'event ' || event_id), 11, 'Needs', needs FROM discko_leads
-    UNION ALL SELECT coalesce(lead_id, 'event ' || event_id), 12, 'Abstract', abstract FROM discko_leads
-    UNION ALL SELECT coalesce(lead_id, 'event ' || event_id), 13, 'Locked', CASE WHEN locked IS 1 THEN coalesce(replace(unlock_source, '_', ' '), 'yes') END FROM discko_leads
-    UNION ALL SELECT coalesce(lead_id, 'event ' || event_id), 14, 'Completed', coalesce(substr(lead_at, 1, 16) || ' UTC', lead_date) FROM discko_leads
-    UNION ALL SELECT coalesce(lead_id, 'event ' || event_id), 15, 'Lead', coalesce(lead_id, 'without an id') FROM discko_leads
-    UNION ALL SELECT coalesce(lead_id, 'event ' || event_id), 16, 'Page', CASE WHEN url LIKE 'http://%' OR url LIKE 'https://%' THEN url END FROM discko_leads)
-WHERE trim(coalesce(value, '')) <> '';
+SELECT l.lead, n.position, n.label, trim(CASE n.position
+    WHEN 1 THEN l.full_name
+    WHEN 2 THEN l.email
+    WHEN 3 THEN l.phone
+    WHEN 4 THEN l.company_name
+    WHEN 5 THEN l.category
+    WHEN 6 THEN CASE WHEN l.score_band <> 'unscored' THEN printf('%g/8', l.score) END
+    WHEN 7 THEN CASE WHEN typeof(l.fit_score) IN ('integer', 'real') THEN printf('%g/2', l.fit_score) || coalesce(' - ' || nullif(trim(l.fit_score_explanation), ''), '') END
+    WHEN 8 THEN CASE WHEN typeof(l.intent_score) IN ('integer', 'real') THEN printf('%g/2', l.intent_score) || coalesce(' - ' || nullif(trim(l.intent_score_explanation), ''), '') END
+    WHEN 9 THEN l.budget
+    WHEN 10 THEN coalesce(substr(l.deadline_at, 1, 10), l.deadline)
+    WHEN 11 THEN l.needs
+    WHEN 12 THEN l.abstract
+    WHEN 13 THEN CASE WHEN l.locked IS 1 THEN coalesce(replace(nullif(trim(l.unlock_source), ''), '_', ' '), 'yes') END
+    WHEN 14 THEN coalesce(replace(substr(l.lead_at, 1, 16), 'T', ' ') || ' UTC', l.lead_date)
+    WHEN 15 THEN coalesce(l.lead_id, 'without an id')
+    WHEN 16 THEN CASE WHEN l.url LIKE 'http://%' OR l.url LIKE 'https://%' THEN l.url END END) AS value
+FROM discko_email_leads AS l CROSS JOIN (
+    SELECT key + 1 AS position, value AS label FROM json_each('["Contact", "Email", "Phone", "Company", "Category",
+        "Lead Score", "Fit Score", "Intent Score", "Budget", "Deadline", "Needs", "Abstract", "Locked", "Completed", "Lead", "Page"]')) AS n;
 
 -- Subject, plain text and HTML, not encoded yet.
 DROP VIEW IF EXISTS discko_email_parts;
 CREATE VIEW discko_email_parts AS
-SELECT e.lead, e.state,
+SELECT l.lead, l.state,
        CASE WHEN l.locked IS 1 THEN 'Lead locked' ELSE 'Lead unlocked' END
        || coalesce(': ' || nullif(trim(l.category), ''), '')
        || CASE WHEN l.score_band <> 'unscored' THEN printf(' (Score: %g/8)', l.score) ELSE '' END AS subject,
        (SELECT group_concat(label || ': ' || value, char(10))
-        FROM (SELECT label, value FROM discko_email_lines WHERE lead = e.lead ORDER BY position)) || char(10) AS text,
+        FROM (SELECT label, value FROM discko_email_lines WHERE lead = l.lead AND value <> '' ORDER BY position)) || char(10) AS text,
        '<!DOCTYPE html><html><body><h2>' || CASE WHEN l.locked IS 1 THEN 'Lead Locked' ELSE 'Lead Unlocked' END || '</h2>'
        || (SELECT group_concat('<p><strong>' || label || ':</strong> '
                       || replace(replace(replace(replace(replace(value, '&', '&amp;'), '<', '&lt;'), '>', '&gt;'), '"', '&quot;'), char(10), '<br>')
                       || '</p>', char(10))
-           FROM (SELECT label, value FROM discko_email_lines WHERE lead = e.lead ORDER BY position))
+           FROM (SELECT label, value FROM discko_email_lines WHERE lead = l.lead AND value <> '' ORDER BY position))
        || '</body></html>' || char(10) AS html
-FROM discko_email AS e JOIN discko_leads AS l
-  ON l.event_id = coalesce((SELECT event_id FROM discko_leads WHERE lead_id = e.lead),
-                           CASE WHEN e.lead LIKE 'event %' THEN CAST(substr(e.lead, 7) AS INTEGER) END);
+FROM discko_email_leads AS l;
+
+COMMIT;

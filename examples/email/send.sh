@@ -2,9 +2,13 @@
 # Sends an e-mail for each lead that has had none: send.sh DATABASE FROM TO [CURL OPTION]...
 # The curl options name the server: smtp://localhost, or smtps://mail.example.com --netrc.
 #
-# Each lead is claimed before its message is sent, so that a program that is killed in between sends
-# nothing twice; what it was at stays 'sending', and is told.
+# Each lead is claimed before its message is sent, so that no second program and no second run sends it
+# again; what was claimed when the program was killed stays 'sending', and is told.
 set -euo pipefail
+if [ $# -lt 4 ] || [ ! -f "$1" ]; then
+    echo "usage: send.sh DATABASE FROM TO CURL-OPTION..." >&2
+    exit 2
+fi
 database=$1 from=$2 to=$3
 shift 3
 here=$(cd "$(dirname "$0")" && pwd)
@@ -41,18 +45,22 @@ message() { # LEAD IN HEX
 put() { # LEAD IN HEX, STATE
     sql "UPDATE discko_email SET state = '$2', at = strftime('%Y-%m-%dT%H:%M:%fZ', 'now') WHERE lead = CAST(x'$1' AS TEXT)"
 }
+claim() { # LEAD IN HEX: succeeds for one program alone
+    [ "$(sql "UPDATE discko_email SET state = 'sending', at = strftime('%Y-%m-%dT%H:%M:%fZ', 'now') WHERE lead = CAST(x'$1' AS TEXT) AND state = 'waiting'; SELECT changes()")" = 1 ]
+}
 sql ".read '${here//\'/\'\'}/messages.sql'"
-unsure=$(sql "SELECT count(*) FROM discko_email WHERE state = 'sending'")
+unsure=$(sql "SELECT count(*) FROM discko_email WHERE state = 'sending' AND at < strftime('%Y-%m-%dT%H:%M:%fZ', 'now', '-2 minutes')")
 [ "$unsure" = 0 ] || echo "send: $unsure messages were being sent when this was ended: look for them, then set their state in discko_email" >&2
-while read -r lead && [ -n "$lead" ]; do
+for lead in $(sql "SELECT hex(lead) FROM discko_email WHERE state = 'waiting' ORDER BY rowid"); do
     message "$lead" > "$folder/message"
-    put "$lead" sending
+    claim "$lead" || continue
     rc=0
     curl -sS -m 60 --mail-from "$from" --mail-rcpt "$to" -T "$folder/message" "$@" < /dev/null || rc=$?
     case $rc in
     0) put "$lead" sent ;;
     # Resolving, connecting, logging in, and what the server said no to: it was not sent.
     5 | 6 | 7 | 8 | 35 | 55 | 60 | 64 | 67) put "$lead" waiting; exit 1 ;;
-    *) exit 1 ;;
+    # It is not known whether the server has it, so it stays 'sending'.
+    *) echo "send: no answer to the message: look whether it has arrived, then set its state in discko_email" >&2; exit 1 ;;
     esac
-done < <(sql "SELECT hex(lead) FROM discko_email WHERE state = 'waiting' ORDER BY rowid")
+done

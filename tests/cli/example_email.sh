@@ -2,6 +2,7 @@
 . "$TOP/tests/cli/servers.sh"
 # A mail server that keeps each message in a file, and at times says no.
 cat > smtp.py <<'PY'
+import os
 import socketserver
 import sys
 
@@ -23,6 +24,8 @@ class Session(socketserver.StreamRequestHandler):
                     data += part[1:] if part.startswith(b"..") else part
                 Session.count += 1
                 open(f"mail.{Session.count}", "wb").write(data)
+                if os.path.exists("silent"):
+                    return
                 self.say("250 kept")
             elif verb == "MAIL":
                 self.say("451 later" if Session.count == 2 and not Session.said_no else "250 ok")
@@ -73,6 +76,24 @@ title "again: nothing"
 send
 ls mail.* | wc -l
 title "killed in between: not twice"
-sqlite3 db "UPDATE discko_email SET state = 'sending' WHERE lead = 'odd'"
+sqlite3 db "UPDATE discko_email SET state = 'sending', at = '2024-01-01' WHERE lead = 'odd'"
 send
 ls mail.* | wc -l
+title "two programs at once: each message once"
+leads 12 > twice.ndjson
+$IMPORT --quiet db twice.ndjson
+send > first &
+send > second
+wait $!
+cat first second | grep -v '^send: 1 messages'
+sqlite3 db "SELECT state, count(*) FROM discko_email WHERE lead LIKE 'req___' OR lead LIKE 'req__' GROUP BY 1"
+ls mail.* | wc -l
+title "no answer to a message: it may have arrived, and is not sent again"
+printf '%s\n' '{"event":"lead.unlocked","date":"2024-03-05","data":{"id":"silent","locked":false,"category":"silent"}}' > silent.ndjson
+$IMPORT --quiet db silent.ndjson
+touch silent
+send | grep -v '^curl'
+sqlite3 db "SELECT state FROM discko_email WHERE lead = 'silent'"
+title "wrong usage"
+code "$examples/email/send.sh" db a@b c@d 2>&1
+code "$examples/email/send.sh" nothere a@b c@d smtp://127.0.0.1 2>&1
