@@ -4,8 +4,15 @@
 # Only leads that are new or have another version are sent. They go in one transaction, and are noted as
 # sent behind it: what is killed in between is sent again, which changes nothing.
 set -euo pipefail
+if [ $# -lt 2 ] || [ ! -f "$1" ]; then
+    echo "usage: sync.sh DATABASE MARIADB-OPTION... CRM-DATABASE" >&2
+    exit 2
+fi
 database=$1
 shift
+# One at a time: an older version must not go out behind a newer one.
+exec 9< "$database"
+flock 9
 here=$(cd "$(dirname "$0")" && pwd)
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
