@@ -31,12 +31,22 @@ SELECT '"' || lower(lead) || quote FROM (
     UNION SELECT who FROM temp.discko_erase_who WHERE who NOT LIKE '%_@_%')
 CROSS JOIN (SELECT '"' AS quote UNION ALL SELECT '\"');
 
+-- Or both their names, where it has no id and no address to tell a namesake by.
+CREATE TEMP TABLE discko_erase_names AS
+SELECT DISTINCT lower(trim(l.first_name)) AS first, lower(trim(l.last_name)) AS last
+FROM temp.discko_erase_events AS x
+CROSS JOIN discko_events AS e ON e.id = x.id CROSS JOIN discko_lead(e.payload) AS l
+WHERE length(trim(l.first_name)) > 1 AND length(trim(l.last_name)) > 1;
+
 CREATE TEMP TABLE discko_erase_rejects AS
 SELECT r.id, r.file_id, r.resolved_event_id
 FROM discko_rejects AS r
 WHERE r.resolved_event_id IN (SELECT id FROM temp.discko_erase_events)
    OR EXISTS (SELECT 1 FROM temp.discko_erase_words
-              WHERE instr(r.raw, CAST(word AS BLOB)) OR instr(lower(CAST(r.raw AS TEXT)), word));
+              WHERE instr(r.raw, CAST(word AS BLOB)) OR instr(lower(CAST(r.raw AS TEXT)), word))
+   OR (NOT instr(r.raw, x'40') AND NOT instr(CAST(r.raw AS TEXT), '"id')
+       AND EXISTS (SELECT 1 FROM temp.discko_erase_names
+                   WHERE instr(lower(CAST(r.raw AS TEXT)), first) AND instr(lower(CAST(r.raw AS TEXT)), last)));
 
 -- A payload's first delivery is counted as stored, the others as duplicates.
 CREATE TEMP TABLE discko_erase_deliveries AS

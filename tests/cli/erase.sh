@@ -12,6 +12,8 @@ payload() { # id first last e-mail status
     echo '{"event":"lead.unlocked","data":{"id":"req_1","contact":{"firstName":"Berenice","lastName":"Quillfeather'
     echo '{"event":"lead.unlocked","data":{"id":"req_12","contact":{"email":"other@quill.example'
     echo '{"event":"test","data":{}}'
+    echo '{"event":"lead.unlocked","data":{"contact":{"lastName":"Quillfeather","firstName":"BERENICE","phone'
+    echo '{"event":"lead.unlocked","data":{"contact":{"lastName":"Zimt","firstName":"Ottokar","phone'
 } > dump.ndjson
 mkdir spool
 payload req_3 Berenice Quillfeather ' BERENICE@quill.example' 3 > spool/again
@@ -22,7 +24,7 @@ import() {
 }
 # The database file must not hold the words, whatever SQL says.
 search() {
-    LC_ALL=C grep -aciE "$1" db || true
+    LC_ALL=C cat db db-* 2> /dev/null | grep -aciE "$1" || true
 }
 counts() {
     sqlite3 "$1" "SELECT id, records, stored, duplicates, rejected, ignored FROM discko_files" \
@@ -50,9 +52,12 @@ code $IMPORT --final db other.ndjson 2>&1
 code $IMPORT db indented.json
 sed 's/"/\\"/g; s/.*/{"received_at":"2024-03-01T00:00:00Z","body":"&"}/' dump.ndjson | sed -n '1p;2p' > carried.ndjson
 code $IMPORT --quiet db carried.ndjson
+gzip -k other.ndjson
+tar cf all.tar dump.ndjson indented.json
+code $IMPORT --quiet --final db other.ndjson.gz all.tar 2>&1
 code $IMPORT --dry-run --quiet --final db dump.ndjson other.ndjson 2>&1
 search 'quillfeather|berenice'
-code $IMPORT --verify db other.ndjson indented.json carried.ndjson
+code $IMPORT --verify db other.ndjson indented.json carried.ndjson other.ndjson.gz all.tar
 counts db | grep -v rejects
 title "the store is as if they had never been in it"
 grep -v 'uillfeather' dump.ndjson > clean.ndjson
@@ -66,6 +71,29 @@ diff <(leads clean) <(leads db) && echo same
 title "by the id of a lead; in JSON"
 code $IMPORT --erase req_4 --json db | sed "s,$PWD/,,g"
 counts db
+title "a namesake's record in quarantine, which has an id of its own, stays"
+payload req_1 Berenice Quillfeather berenice@quill.example 1 > namesake.ndjson
+echo '{"event":"lead.unlocked","data":{"id":"req_13","contact":{"lastName":"Quillfeather","firstName":"Berenice","phone' >> namesake.ndjson
+$IMPORT --quiet --final namesake namesake.ndjson 2> /dev/null || true
+$IMPORT --erase req_1 --quiet namesake
+sqlite3 namesake "SELECT count(*) FROM discko_events" "SELECT CAST(raw AS TEXT) FROM discko_rejects"
+title "a database in WAL mode: its log holds nobody either, and one that is being read is not called clean"
+rm -f wal* 
+sqlite3 wal.db "PRAGMA journal_mode = WAL" > /dev/null
+$IMPORT --quiet --final wal.db dump.ndjson 2> /dev/null || true
+mkfifo open
+sqlite3 wal.db < open > /dev/null &
+reader=$!
+exec 9> open
+echo "BEGIN; SELECT count(*) FROM discko_events;" >&9
+sleep 0.5
+code $IMPORT --busy-timeout 200 --erase req_4 wal.db 2>&1
+echo "ROLLBACK;" >&9
+sleep 0.2
+code $IMPORT --erase berenice@quill.example --quiet wal.db
+cat wal.db wal.db-* | grep -aciE 'quillfeather|berenice' || true
+exec 9>&-
+wait $reader
 title "nobody"
 code $IMPORT --erase nobody@example.com db 2>&1
 code $IMPORT --erase req_4 db 2>&1
