@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "../ext/compact.h"
+#include "server.h"
 
 /*
 ** -------------------------------------------------------------------------------------------- marks
@@ -92,9 +93,16 @@ int erased_add_function(erased *e, struct sqlite3 *db) {
 ** ---------------------------------------------------------------------------------------------- key
 */
 
-/* The key's file stands beside the database; the caller frees its name. */
+/*
+** The key's file stands beside the database; of a server, where DISCKO_ERASE_KEY says. The caller frees its
+** name.
+*/
 static char *key_path(const char *database) {
     char *path;
+    if (server_is_url(database)) {
+        const char *file = getenv("DISCKO_ERASE_KEY");
+        return strdup(file != NULL && *file != 0 ? file : "the file that DISCKO_ERASE_KEY names");
+    }
     return asprintf(&path, "%s.erase-key", database) < 0 ? NULL : path;
 }
 

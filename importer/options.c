@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "outcome.h"
+#include "server.h"
 #include "visible.h"
 
 typedef enum option_id {
@@ -121,6 +122,23 @@ static bool check_combination(const options *o) {
     return true;
 }
 
+/* What works on a file alone, and what must not stand in a URL. */
+static bool check_server(const options *o) {
+    if (!server_is_url(o->database)) {
+        return true;
+    }
+    const char *authority = strstr(o->database, "://") + 3;
+    if (memchr(authority, '@', strcspn(authority, "/?#")) != NULL) {
+        return complain("a URL takes no user and no password: put a token into DISCKO_AUTH_TOKEN",
+                        NULL);
+    }
+    if (o->erase != NULL) {
+        return complain("--erase takes a file: move the store to one, erase, and move it back",
+                        NULL);
+    }
+    return true;
+}
+
 bool options_parse(int argc, char **argv, options *o) {
     *o = (options){.max_record = MAX_RECORD_DEFAULT, .busy_timeout = 5000};
     int id;
@@ -142,7 +160,7 @@ bool options_parse(int argc, char **argv, options *o) {
     o->database = optind < argc ? argv[optind] : NULL;
     o->inputs = argv + optind + 1;
     o->input_count = optind < argc ? argc - optind - 1 : 0;
-    return check_combination(o);
+    return check_combination(o) && check_server(o);
 }
 
 void options_print_help(FILE *out) {
@@ -159,6 +177,7 @@ void options_print_help(FILE *out) {
           "       discko-import --snapshot DATABASE\n"
           "       discko-import --erase WHO DATABASE\n\n"
           "append captured webhook payloads to a SQLite database (made if absent)\n"
+          "DATABASE is a file, or the URL of a libsql server: http://HOST:PORT\n"
           "INPUT is a file, a directory (read recursively) or - for standard input\n\n",
           out);
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {

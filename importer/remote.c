@@ -19,8 +19,8 @@ enum { TABLES_MAX = 16, COLUMNS_MAX = 64, TOKEN_SIZE = 16, TOKEN_LENGTH = 2 * TO
 /* How long a ticket is good for; and how long to wait before asking whether it is one's turn. */
 enum { LEASE_S = 4, TURN_MS = 10, TURN_MOST_MS = 200 };
 
-/* So many rows of a table go into one statement, and so many values are asked for in one. */
-enum { ROWS_A_STEP = 16, KEYS_A_STEP = 500 };
+/* A statement is given another row of its table until it has so many values; or is asked for so many. */
+enum { VALUES_A_STEP = 1000, KEYS_A_STEP = 500 };
 
 /* So much of what is behind is brought in with one batch; so many numbers of batches are kept. */
 enum {
@@ -44,6 +44,7 @@ struct remote {
     remote_mode mode;
     bool absent; /* of a dry run: the server has no store */
     bool began;
+    bool is_complete; /* with this batch the plain tables have all that is stored */
     int patience;
     int64_t renewed; /* when the ticket was, in milliseconds */
     char token[TOKEN_LENGTH + 1];
@@ -66,10 +67,19 @@ const remote_state *remote_state_of(const remote *r) {
     return &r->state;
 }
 
+void remote_complete(remote *r) {
+    r->is_complete = true;
+}
+
 static store_status refuse(remote *r, const char *what, const char *detail) {
     snprintf(r->message, sizeof r->message, "%s%s%s", what, detail != NULL ? ": " : "",
              detail != NULL ? detail : "");
     return STORE_FAILED;
+}
+
+static store_status come_again(remote *r, const char *what) {
+    (void)refuse(r, what, "nothing of this batch was kept, try again");
+    return STORE_BUSY;
 }
 
 static store_status mirror_status(remote *r, int rc) {
@@ -99,8 +109,8 @@ static store_status exchange(remote *r, reply *o) {
     if (status == SERVER_OK) {
         return STORE_OK;
     }
-    (void)refuse(r, server_message(r->server), NULL);
-    return status == SERVER_AWAY ? STORE_BUSY : STORE_FAILED;
+    return status == SERVER_AWAY ? come_again(r, server_message(r->server))
+                                 : refuse(r, server_message(r->server), NULL);
 }
 
 /* The same, where no step may fail. */
@@ -491,6 +501,10 @@ static void read_state(remote *r, const reply *o, size_t step) {
     r->state.erased = hrana_cell_integer(row, 4);
     r->state.snapshot_event = hrana_cell_integer(row, 5);
     r->state.snapshot_delivery = hrana_cell_integer(row, 6);
+    /* Ids of what was taken back are given again. */
+    if (r->state.snapshot_delivery > r->state.delivery) {
+        r->state.snapshot_delivery = r->state.delivery;
+    }
 }
 
 /* Asks once; all in a transaction, so that a replica passes it on and nothing comes in between. */
@@ -526,8 +540,7 @@ static store_status wait_for_turn(remote *r) {
             return status;
         }
         if (now_ms() >= end || signals_caught()) {
-            (void)refuse(r, "other importers are writing", NULL);
-            return STORE_BUSY;
+            return come_again(r, "other importers are writing");
         }
         signals_wait(-1, pause);
     }
@@ -1004,7 +1017,7 @@ static void end_rows(remote *r, rows *open) {
 }
 
 static void send_insert(remote *r, const change *c, const table *t, rows *open) {
-    if (open->of != t || open->count >= ROWS_A_STEP) {
+    if (open->of != t || r->request.args >= VALUES_A_STEP) {
         end_rows(r, open);
         hrana_step(&r->request, false);
         growing_print(&r->request.sql, "INSERT INTO %s VALUES ", t->name);
@@ -1028,21 +1041,38 @@ static int begin_changes(const changes *all, change *c) {
     return sqlite3changeset_start(&c->iter, all->size, all->bytes);
 }
 
-/* What is deleted goes first, children before parents; then the rest, parents before children. */
-static int send_changes(remote *r, const changes *all) {
+/* Which tables something is deleted from: bits, by their place. */
+static int find_deletes(remote *r, const changes *all, unsigned *deleting) {
+    change c;
+    int rc = begin_changes(all, &c);
+    *deleting = 0;
+    if (rc != SQLITE_OK) {
+        return rc;
+    }
+    while (next_change(&c)) {
+        *deleting |= c.op == SQLITE_DELETE ? 1u << (table_of(r, c.table) - r->tables) : 0;
+    }
+    return sqlite3changeset_finalize(c.iter);
+}
+
+static int send_deletes(remote *r, const changes *all, const table *t) {
+    change c;
+    int rc = begin_changes(all, &c);
+    if (rc != SQLITE_OK) {
+        return rc;
+    }
+    while (next_change(&c)) {
+        if (c.op == SQLITE_DELETE && table_of(r, c.table) == t) {
+            send_delete(r, &c, t);
+        }
+    }
+    return sqlite3changeset_finalize(c.iter);
+}
+
+static int send_rest(remote *r, const changes *all) {
     rows open = {0};
     change c;
-    int rc = SQLITE_OK;
-    for (int i = r->count; i-- > 0 && rc == SQLITE_OK;) {
-        rc = begin_changes(all, &c);
-        while (rc == SQLITE_OK && next_change(&c)) {
-            if (c.op == SQLITE_DELETE && strcmp(c.table, r->tables[i].name) == 0) {
-                send_delete(r, &c, &r->tables[i]);
-            }
-        }
-        rc = rc == SQLITE_OK ? sqlite3changeset_finalize(c.iter) : rc;
-    }
-    rc = rc == SQLITE_OK ? begin_changes(all, &c) : rc;
+    int rc = begin_changes(all, &c);
     if (rc != SQLITE_OK) {
         return rc;
     }
@@ -1057,6 +1087,16 @@ static int send_changes(remote *r, const changes *all) {
     }
     end_rows(r, &open);
     return sqlite3changeset_finalize(c.iter);
+}
+
+/* What is deleted goes first, children before parents; then the rest, parents before children. */
+static int send_changes(remote *r, const changes *all) {
+    unsigned deleting;
+    int rc = find_deletes(r, all, &deleting);
+    for (int i = r->count; i-- > 0 && rc == SQLITE_OK;) {
+        rc = (deleting >> i & 1) != 0 ? send_deletes(r, all, &r->tables[i]) : SQLITE_OK;
+    }
+    return rc == SQLITE_OK ? send_rest(r, all) : rc;
 }
 
 /* Plain tables that are made anew are emptied first. */
@@ -1088,6 +1128,11 @@ static int make_batch(remote *r, const changes *all) {
         send_emptying(r);
     }
     int rc = send_changes(r, all);
+    if (r->is_complete) {
+        hrana_execute(h, "UPDATE discko_snapshot SET"
+                         " event_id = (SELECT coalesce(max(id), 0) FROM discko_events),"
+                         " delivery_id = (SELECT coalesce(max(id), 0) FROM discko_deliveries)");
+    }
     add_turn_end(r);
     hrana_execute(h, "COMMIT");
     return rc;
@@ -1106,8 +1151,7 @@ static store_status look_who_came(remote *r) {
     if (status == STORE_OK) {
         const char *token = hrana_cell_text(first_row(&o, 1), 0);
         if (token == NULL || strcmp(token, r->token) != 0) {
-            (void)refuse(r, "another importer has written meanwhile", NULL);
-            return STORE_BUSY;
+            return come_again(r, "another importer has written meanwhile");
         }
     }
     return status;
@@ -1145,6 +1189,7 @@ static store_status begin_writing(remote *r) {
 
 store_status remote_begin(remote *r) {
     r->message[0] = 0;
+    r->is_complete = false;
     if (r->mode != REMOTE_WRITE && (r->began || r->absent)) {
         return STORE_OK; /* what it has read and made stays in the mirror */
     }
@@ -1272,8 +1317,7 @@ store_status remote_fetch_all(remote *r) {
         status = last_batch(r, &after);
     }
     if (status == STORE_OK && before != after) {
-        (void)refuse(r, "somebody has written meanwhile", NULL);
-        return STORE_BUSY;
+        return come_again(r, "somebody has written meanwhile");
     }
     return status;
 }

@@ -54,6 +54,9 @@ const char *remote_message(const remote *r);
 store_status remote_begin(remote *r);
 const remote_state *remote_state_of(const remote *r);
 
+/* With this batch the plain tables have all that is stored. The mirror cannot tell: it has not all rows. */
+void remote_complete(remote *r);
+
 /* Sends what has changed in the mirror since. */
 store_status remote_commit(remote *r);
 void remote_rollback(remote *r);

@@ -18,7 +18,7 @@ static void begin(intake *it, source *from) {
     it->carrier = NULL;
 }
 
-/* Whether a record holds a payload that the store can take; *is_cut: one that it cannot. */
+/* Whether a record holds a payload that the store can take; *is_cut: it can keep neither. */
 static bool is_payload(intake *it, frame_result kind, const frame *record, bool *is_cut) {
     store_status fits = STORE_FAILED;
     if (kind == FRAME_PAYLOAD) {
@@ -27,7 +27,8 @@ static bool is_payload(intake *it, frame_result kind, const frame *record, bool 
                unwrap_record(&it->unwrapped, &it->framer, record) == UNWRAP_PAYLOAD) {
         fits = store_fits(it->run->store, it->unwrapped.text, &it->unwrapped.scan);
     }
-    *is_cut |= fits == STORE_TOO_LARGE;
+    *is_cut |= fits == STORE_TOO_LARGE ||
+               (fits != STORE_OK && record->size > store_reject_max(it->run->store));
     return fits == STORE_OK;
 }
 

@@ -1,5 +1,6 @@
 #include "run.h"
 
+#include "server.h"
 #include "source.h"
 
 bool run_open(run *r, const options *o) {
@@ -27,7 +28,7 @@ bool run_check(run *r, store_status status) {
         store_rollback(r->store);
     }
     r->error = r->store == NULL ? source_no_memory
-               : status == STORE_BUSY
+               : status == STORE_BUSY && !server_is_url(r->options->database)
                    ? "database is busy: nothing of this batch was kept, try again"
                    : store_message(r->store);
     progress_clear(&r->report.progress);

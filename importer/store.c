@@ -126,7 +126,7 @@ struct store {
     bool known;        /* a dry run that has a database to look into */
     char *guard;       /* in a transaction: the trigger that it has set aside */
     char now[32];      /* when the transaction began: imported_at and rejected_at of its rows */
-    char message[512]; /* of what failed outside of SQLite; else empty */
+    char message[640]; /* of what failed outside of SQLite; else empty */
 };
 
 /*
@@ -535,7 +535,7 @@ store_status store_begin(store *s) {
     return status == STORE_OK ? note_time(s) : status;
 }
 
-/* Up to where the plain tables have been brought; the mirror cannot tell, since it has not all rows. */
+/* Up to where the plain tables have been brought, where that is not to the end. */
 static store_status note_snapshot(store *s, int64_t event, int64_t delivery) {
     char sql[128];
     snprintf(sql, sizeof sql, "UPDATE main.discko_snapshot SET event_id = %lld, delivery_id = %lld",
@@ -613,8 +613,10 @@ store_status store_snapshot(store *s) {
     if (status == STORE_OK) {
         status = execute(s, sql_snapshot);
     }
-    return status == STORE_OK ? note_snapshot(s, s->next[EVENTS] - 1, s->next[DELIVERIES] - 1)
-                              : status;
+    if (status == STORE_OK) {
+        remote_complete(s->remote);
+    }
+    return status;
 }
 
 /*
@@ -993,6 +995,10 @@ static store_status add_delivery(store *s, const store_delivery *delivery, int64
 /* What a row takes besides its longest values: dates, hashes, numbers, a message. */
 enum { ROW_MARGIN = 4096 };
 
+size_t store_reject_max(const store *s) {
+    return s->remote != NULL ? REMOTE_ROW_MAX - ROW_MARGIN : SIZE_MAX;
+}
+
 /* The length of the row that a lead has in discko_leads, which may be longer than its payload. */
 static store_status measure_lead(store *s, const char *payload, size_t length, size_t *size) {
     sqlite3_stmt *row = NULL;
@@ -1063,7 +1069,7 @@ store_status store_payload(store *s, const char *text, const dk_scan *scan,
 
 store_status store_reject(store *s, const store_place *place, dk_code code, const char *message,
                           const void *raw, size_t size) {
-    if (s->remote != NULL && size > REMOTE_ROW_MAX - ROW_MARGIN) {
+    if (size > store_reject_max(s)) {
         return STORE_TOO_LARGE;
     }
     sqlite3_stmt *statement = prepare(s, ADD_REJECT);

@@ -113,6 +113,9 @@ store_status store_discard_file(store *s, int64_t id);
 size_t store_lookahead(const store *s);
 store_status store_expect(store *s, const dk_hash *hashes, size_t count);
 
+/* The most bytes of a record in quarantine that it takes. */
+size_t store_reject_max(const store *s);
+
 /* Whether a payload (a sound JSON text and its scan) is one that the store can take. */
 store_status store_fits(store *s, const char *text, const dk_scan *scan);
 
