@@ -48,12 +48,12 @@ ask() {
 file_of() { # NAME
     echo "$PWD/$1.data/dbs/default/data"
 }
-# Row for row, all tables of a database on disk against another's: names those that differ, and how many
-# rows of each they have in common. When something was imported differs, of course.
-compare() { # DATABASE OTHER
+# Row for row, all tables of a database on disk against another's, and how many rows the first has.
+# When something was imported differs, of course.
+compare() { # DATABASE OTHER [COLUMN]: but for this column, quoted
     local table columns
     for table in $(sqlite3 "$1" "SELECT name FROM sqlite_master WHERE type = 'table' AND name LIKE 'discko%' ORDER BY name"); do
-        columns=$(sqlite3 "$1" "SELECT group_concat('\"' || name || '\", typeof(\"' || name || '\")') FROM pragma_table_info('$table') WHERE name NOT IN ('imported_at', 'rejected_at')")
+        columns=$(sqlite3 "$1" "SELECT group_concat('\"' || name || '\", typeof(\"' || name || '\")') FROM pragma_table_info('$table') WHERE name NOT IN ('imported_at', 'rejected_at'${3:+, $3})")
         sqlite3 :memory: "ATTACH 'file:$1?mode=ro' AS a" "ATTACH 'file:$2?mode=ro' AS b" "
             SELECT '$table', (SELECT count(*) FROM a.$table), CASE WHEN
                 (SELECT count(*) FROM a.$table) = (SELECT count(*) FROM b.$table)
