@@ -14,7 +14,7 @@
 #include "server.h"
 #include "signals.h"
 
-enum { TABLES_MAX = 16, COLUMNS_MAX = 64, TOKEN_SIZE = 16, TOKEN_LENGTH = 2 * TOKEN_SIZE };
+enum { TABLES_MAX = 24, COLUMNS_MAX = 64, TOKEN_SIZE = 16, TOKEN_LENGTH = 2 * TOKEN_SIZE };
 
 /* How long a ticket is good for; and how long to wait before asking whether it is one's turn. */
 enum { LEASE_S = 4, TURN_MS = 10, TURN_MOST_MS = 200 };
@@ -341,24 +341,22 @@ static store_status make_schema(remote *r, const findings *f, int version) {
     hrana_execute(&r->request, TURNS_SQL);
     hrana_execute(&r->request, BATCHES_SQL);
     if (!f->has_store) {
-        rc = add_statements(
-            r, "SELECT sql FROM main.sqlite_master WHERE sql IS NOT NULL AND type <> 'view'"
-               " AND tbl_name NOT IN ('discko_settings', 'discko_outcomes')"
-               " ORDER BY rowid");
+        rc = add_statements(r, "SELECT sql FROM main.sqlite_master WHERE sql IS NOT NULL"
+                               " AND type <> 'view' AND tbl_name <> 'discko_settings'"
+                               " ORDER BY rowid");
         hrana_execute(&r->request, "INSERT INTO discko_snapshot VALUES (1, 0, 0)");
         snprintf(sql, sizeof sql, "PRAGMA user_version = %d", version);
         hrana_execute(&r->request, sql);
     }
     if (!f->views_current && rc == SQLITE_OK) {
         rc = add_statements(
-            r,
-            "SELECT 'CREATE TABLE IF NOT EXISTS ' || substr(sql, 14) FROM main.sqlite_master"
-            " WHERE type = 'table' AND name IN ('discko_settings', 'discko_outcomes') UNION ALL"
-            " SELECT 'DROP VIEW IF EXISTS ' || name FROM main.sqlite_master WHERE type = 'view'"
-            " UNION ALL SELECT * FROM"
-            " (SELECT sql FROM main.sqlite_master WHERE type = 'view' ORDER BY rowid) UNION ALL"
-            " SELECT 'INSERT OR REPLACE INTO discko_settings VALUES (''analytics'', ''' || value ||"
-            " ''')' FROM main.discko_settings WHERE name = 'analytics'");
+            r, "SELECT 'CREATE TABLE IF NOT EXISTS ' || substr(sql, 14) FROM main.sqlite_master"
+               " WHERE type = 'table' AND name = 'discko_settings' UNION ALL"
+               " SELECT 'DROP VIEW IF EXISTS ' || name FROM main.sqlite_master WHERE type = 'view'"
+               " UNION ALL SELECT * FROM"
+               " (SELECT sql FROM main.sqlite_master WHERE type = 'view' ORDER BY rowid) UNION ALL"
+               " SELECT 'INSERT OR REPLACE INTO discko_settings VALUES (''analytics'', ''' || value"
+               " || ''')' FROM main.discko_settings WHERE name = 'analytics'");
     }
     hrana_execute(&r->request, "COMMIT");
     store_status status =
@@ -819,6 +817,26 @@ static const char *const event_columns[] = {"id",      "hash",        "event_nam
     "(SELECT event_id FROM main.discko_snapshot) OR e.id IN (SELECT d.event_id FROM " \
     "main.discko_deliveries AS d WHERE d.id > (SELECT delivery_id FROM main.discko_snapshot)))"
 
+/* When an event was received first is made from all its deliveries that tell. */
+#define NEWLY_RECEIVED                                                                         \
+    "SELECT DISTINCT event_id FROM main.discko_deliveries WHERE received_from = 'capture' AND" \
+    " id > (SELECT delivery_id FROM main.discko_snapshot)"
+
+static store_status fetch_receipts(remote *r) {
+    char key[96];
+    snprintf(key, sizeof key, "received_from = 'capture' AND id <= %lld AND event_id",
+             (long long)r->state.snapshot_delivery);
+    store_status status = fetch_keys(r, "discko_receipts", NULL, "event_id", NEWLY_RECEIVED);
+    return status == STORE_OK ? fetch_keys(r, "discko_deliveries", NULL, key, NEWLY_RECEIVED)
+                              : status;
+}
+
+static store_status fetch_current_events(remote *r) {
+    return fetch_keys(r, "discko_events", event_columns, "id",
+                      "SELECT event_id FROM main.discko_leads WHERE event_id"
+                      " NOT IN (SELECT id FROM main.discko_events)");
+}
+
 store_status remote_fetch_leads(remote *r) {
     if (r->state.snapshot_event == 0) {
         return STORE_OK; /* all are made anew */
@@ -830,10 +848,10 @@ store_status remote_fetch_leads(remote *r) {
                             NEW_LEADS("e.id", "e.lead IS NULL AND e.id <= "
                                               "(SELECT event_id FROM main.discko_snapshot)"));
     }
-    return status == STORE_OK ? fetch_keys(r, "discko_events", event_columns, "id",
-                                           "SELECT event_id FROM main.discko_leads WHERE event_id"
-                                           " NOT IN (SELECT id FROM main.discko_events)")
-                              : status;
+    if (status == STORE_OK) {
+        status = fetch_current_events(r);
+    }
+    return status == STORE_OK ? fetch_receipts(r) : status;
 }
 
 /* Fetches the deliveries that a condition on ?1 holds for, and the events they are of. */
@@ -1099,15 +1117,27 @@ static int send_changes(remote *r, const changes *all) {
     return rc == SQLITE_OK ? send_rest(r, all) : rc;
 }
 
-/* Plain tables that are made anew are emptied first. */
+/* Plain tables that are made anew are emptied first: all behind discko_snapshot but what a CRM says. */
 static void send_emptying(remote *r) {
-    static const char *const plain[] = {"discko_points", "discko_categories", "discko_facts",
-                                        "discko_leads", "discko_versions"};
-    char sql[64];
-    for (size_t i = 0; i < sizeof plain / sizeof *plain; i++) {
-        snprintf(sql, sizeof sql, "DELETE FROM %s", plain[i]);
+    char sql[96];
+    for (int i = r->count; i-- > 0 && strcmp(r->tables[i].name, "discko_snapshot") != 0;) {
+        snprintf(sql, sizeof sql, "DELETE FROM %s", r->tables[i].name);
         hrana_execute(&r->request, sql);
     }
+}
+
+/*
+** What a CRM says of a lead stands on the server alone, and may have changed while the batch was made: for
+** the leads that are new, what the schema's triggers do for the others.
+*/
+static void send_outcomes(remote *r) {
+    hrana_step(&r->request, false);
+    growing_text(&r->request.sql,
+                 "UPDATE discko_facts SET stage = (SELECT o.status FROM discko_outcomes AS o"
+                 " WHERE o.lead_id = discko_facts.lead_id)"
+                 " WHERE lead_id IN (SELECT lead_id FROM discko_outcomes) AND event_id > ");
+    hrana_integer(&r->request, r->state.snapshot_event);
+    hrana_step_end(&r->request);
 }
 
 static int make_batch(remote *r, const changes *all) {
@@ -1128,6 +1158,7 @@ static int make_batch(remote *r, const changes *all) {
         send_emptying(r);
     }
     int rc = send_changes(r, all);
+    send_outcomes(r);
     if (r->is_complete) {
         hrana_execute(h, "UPDATE discko_snapshot SET"
                          " event_id = (SELECT coalesce(max(id), 0) FROM discko_events),"

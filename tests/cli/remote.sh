@@ -45,6 +45,16 @@ mkdir more
 cp b.ndjson more/again.ndjson
 gzip -c a.ndjson > more/a.gz
 both more
+sqlite3 local.db "INSERT INTO discko_outcomes (lead_id, status) SELECT lead_id, 'WON' FROM discko_leads WHERE event_id % 7 = 0"
+ask one "INSERT INTO discko_outcomes (lead_id, status) SELECT lead_id, 'WON' FROM discko_leads WHERE event_id % 7 = 0"
+node -e 'for (const [i, body] of require("fs").readFileSync("b.ndjson", "utf8").trim().split("\n").entries()) {
+    const date = JSON.parse(body).date
+    for (let k = i % 3; k >= 0; k--) console.log(JSON.stringify({ received_at: "2124-03-0" + (1 + k) + "T10:00:00Z", id: i + "-" + k, body: body.replace(/"date":"21/, k ? "$&" : "\"date\":\"22") }))
+}' > captured.ndjson
+head -600 captured.ndjson > first.ndjson
+tail -n +400 captured.ndjson > second.ndjson
+both first.ndjson
+both second.ndjson
 compare local.db "$(file_of one)"
 
 title "values that JSON and drivers like to spoil"
