@@ -28,17 +28,21 @@ FRAMING := signals source content reader csv http logline base64 unescape lossy 
 IMPORTER := $(FRAMING) visible growing hrana server remote store pending views erased erase resume input members report run move watch intake retry import verify options main
 EMBEDDED := schema migrate_1 migrate_2 migrate_3 snapshot analytics erase
 
-# What makes a fault harder to use: checked copies (which need an optimising compiler), guarded stacks,
-# addresses that are resolved at the start and read-only then. `make HARDENING=` leaves it out.
-HARDENING ?= $(if $(filter -O1 -O2 -O3 -Os,$(CFLAGS)),-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2) -fstack-protector-strong
+# What makes a fault harder to use, of both artefacts: guarded stacks, and addresses that are resolved at
+# the start and read-only then. `make HARDENING= HARDENING_PROGRAM=` leaves it out.
+HARDENING ?= -fstack-protector-strong
 HARDENING_LD ?= -Wl,-z,relro -Wl,-z,now
+# Of the program alone, copies that are checked (where the compiler optimises): they are functions of glibc's,
+# and an extension that calls them does not load into a host that is built with musl.
+HARDENING_PROGRAM ?= $(if $(filter -O1 -O2 -O3 -Os,$(CFLAGS)),-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2)
 WARNINGS := -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Werror
 ALL_CPPFLAGS = -D_GNU_SOURCE -DDISCKO_VERSION='"$(VERSION)"' $(CPPFLAGS)
 ALL_CFLAGS = -std=c11 $(WARNINGS) $(HARDENING) $(CFLAGS)
-# Only the entry point is exported: two extensions in one process must not run each other's code.
-SO_CFLAGS = -fPIC -fvisibility=hidden
-# The program is loaded at another address each time; a shared library is so in any case.
-PIE_CFLAGS = -fPIE
+# The extension exports its entry point alone: two extensions in one process must not run each other's code.
+# -U: where the compiler itself asks for checked copies.
+SO_CFLAGS = -fPIC -fvisibility=hidden -U_FORTIFY_SOURCE
+# The program is loaded at another address each time (-pie when it is linked), as a shared library is in any case.
+PIE_CFLAGS = -fPIE $(HARDENING_PROGRAM)
 SQLITE_LIBS = $(shell $(PKG_CONFIG) --libs sqlite3)
 IMPORTER_LIBS = $(shell $(PKG_CONFIG) --libs libcjson sqlite3 libcurl nettle libarchive zlib liblzma libzstd) -lbz2 -lm
 
@@ -70,8 +74,8 @@ discko-import: $(IMPORTER_OBJECTS) $(CORE_OBJECTS)
 # Packages come before any object; what was built by other flags is built again.
 $B/flags: FORCE | build-packages
 	@mkdir -p $B/ext $B/core $B/importer $B/tests
-	@echo '$(CC) $(subst ','\'',$(ALL_CPPFLAGS) $(ALL_CFLAGS))' | cmp -s - $@ || \
-	 echo '$(CC) $(subst ','\'',$(ALL_CPPFLAGS) $(ALL_CFLAGS))' > $@
+	@echo '$(CC) $(subst ','\'',$(ALL_CPPFLAGS) $(ALL_CFLAGS) $(HARDENING_PROGRAM))' | cmp -s - $@ || \
+	 echo '$(CC) $(subst ','\'',$(ALL_CPPFLAGS) $(ALL_CFLAGS) $(HARDENING_PROGRAM))' > $@
 FORCE:
 
 $B/ext/%.o: ext/%.c $B/flags

@@ -9,8 +9,6 @@
 #include <zstd.h>
 #include <zstd_errors.h>
 
-#include "expansion.h"
-
 /*
 ** Of packed bytes. What a library needs besides is under 10 MiB, but for xz -9 (65 MiB) and zstd --long:
 ** what these programs unpack without being asked twice is unpacked here too.
@@ -45,8 +43,7 @@ typedef struct codec {
 struct decompress {
     source source; /* what it gives */
     source *from;
-    const uint64_t *packed;
-    uint64_t unpacked;
+    expansion *expansion;
     const codec *codec;
     bool in_stream, ended;
     bool pending; /* the codec may have more to give from what it has read */
@@ -322,19 +319,18 @@ static ptrdiff_t read_decompressed(source *s, void *buffer, size_t room) {
         }
         n = advance(d, buffer, room);
     }
-    d->unpacked += n > 0 ? (uint64_t)n : 0;
-    if (n > 0 && expansion_is_bomb(d->unpacked, *d->packed)) {
+    if (n > 0 && expansion_is_bomb(d->expansion, (size_t)n)) {
         return fail(d, true, expansion_error);
     }
     return n;
 }
 
-decompress *decompress_open(source *from, const uint64_t *packed) {
+decompress *decompress_open(source *from, expansion *whole) {
     decompress *d = calloc(1, sizeof *d);
     if (d != NULL) {
         d->source = (source){.read = read_decompressed, .owner = d, .fd = -1};
         d->from = from;
-        d->packed = packed;
+        d->expansion = whole;
         d->at = d->block;
     }
     return d;

@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "expansion.h"
 #include "source.h"
 
 typedef struct decompress decompress;
@@ -17,10 +18,10 @@ typedef struct decompress decompress;
 bool decompress_is_compressed(const void *bytes, size_t length);
 
 /*
-** Begins to decompress a source, which must outlive it. *packed: how many bytes have been read so far
-** of what all of it lies in (expansion.h). NULL without memory. The caller closes it.
+** Begins to decompress a source, which must outlive it. *whole is that of the input in which all of it
+** lies. NULL without memory. The caller closes it.
 */
-decompress *decompress_open(source *from, const uint64_t *packed);
+decompress *decompress_open(source *from, expansion *whole);
 void decompress_close(decompress *d);
 
 /* Its bytes, to be read until it is closed. */

@@ -233,16 +233,16 @@ static bool adopt(intake *it, const store_file *found) {
 /*
 ** Of a stream, before the record at `offset` is taken: whether all that came before is an input which
 ** the store knows. Nothing new has been stored then, and the records end where that input did.
-** `at_end`: nothing comes after.
+** `at_end`: nothing comes after. `damaged`: nothing can be read after: without a byte, that is like no other.
 */
-static bool look_for_known(intake *it, uint64_t offset, bool at_end) {
+static bool look_for_known(intake *it, uint64_t offset, bool at_end, bool damaged) {
     size_t marked = reader_marked(&it->framer.reader);
     const store_file *found = NULL;
     for (; it->compared < marked && it->known.marks[it->compared].offset <= offset;
          it->compared++) {
         const store_file *file = &it->known.files[it->compared];
         if (resume_matches(&it->known, it->compared) && file->size >= it->taken &&
-            (file->size > 0 || at_end) && file->id != it->file.id &&
+            (file->size > 0 || (at_end && !damaged)) && file->id != it->file.id &&
             (found == NULL || !found->complete || file->size > found->size)) {
             found = file;
         }
@@ -277,7 +277,8 @@ static bool take_records(intake *it, frame_result *end, frame *last, bool *overt
         bool is_record = *end == FRAME_PAYLOAD || *end == FRAME_WRAPPED || *end == FRAME_BAD;
         bool is_end = *end == FRAME_END || last->length == 0;
         uint64_t offset = *end == FRAME_END ? reader_offset(&it->framer.reader) : last->offset;
-        if (!look_for_known(it, offset, is_end)) {
+        bool is_damage = *end == FRAME_BAD && last->length == 0;
+        if (!look_for_known(it, offset, is_end, is_damage)) {
             return false;
         }
         if (!is_record) {
@@ -324,7 +325,8 @@ static void report_file(intake *it, const char *state, const char *reason) {
 static bool drop_twin(intake *it, bool *dropped) {
     store_file twin = {0};
     *dropped = false;
-    if (!it->in->stream || it->file.stored > 0 || it->before.id != 0) {
+    bool only_damage = it->file.size == 0 && it->file.rejected > 0;
+    if (only_damage || !it->in->stream || it->file.stored > 0 || it->before.id != 0) {
         return true;
     }
     if (!run_check(it->run, resume_find_twin(it->run->store, &it->file, &twin))) {

@@ -6,14 +6,15 @@
 #include <unistd.h>
 
 #include "decompress.h"
+#include "expansion.h"
 #include "unpack.h"
 
 /* Three archives in each other, each of them compressed: as deep as people pack things. */
 enum { DEPTH_MAX = 6 };
 
 typedef struct level {
-    const input *in;        /* whose members they are */
-    const uint64_t *packed; /* bytes read so far of the outermost */
+    const input *in;      /* whose members they are */
+    expansion *expansion; /* of the outermost */
     int depth;
     const input_visitor *visitor;
 } level;
@@ -51,7 +52,7 @@ static bool visit_source(const level *at, const input *in, source *from);
 
 /* What is in compressed data has no name of its own. */
 static bool visit_compressed(const level *at, source *from) {
-    decompress *d = decompress_open(from, at->packed);
+    decompress *d = decompress_open(from, at->expansion);
     if (d == NULL) {
         at->visitor->failed(at->visitor->context, at->in->shown, source_no_memory);
         return true;
@@ -82,7 +83,7 @@ static bool visit_source(const level *at, const input *in, source *from) {
     if (at->depth >= DEPTH_MAX || !is_packed(first.bytes, first.length)) {
         return at->visitor->file(at->visitor->context, &member);
     }
-    level below = {&member, at->packed, at->depth + 1, at->visitor};
+    level below = {&member, at->expansion, at->depth + 1, at->visitor};
     return decompress_is_compressed(first.bytes, first.length) ? visit_compressed(&below, whole)
                                                                : visit_archive(&below, whole);
 }
@@ -128,7 +129,7 @@ static bool visit_named(const level *at, unpack_result result, const unpack_memb
 }
 
 static bool visit_archive(const level *at, source *from) {
-    unpack *u = unpack_open(from, at->packed, at->in->stat != NULL);
+    unpack *u = unpack_open(from, at->expansion, at->in->stat != NULL);
     unpack_member found;
     unpack_result result = UNPACK_MEMBER;
     bool on = true;
@@ -148,13 +149,26 @@ static bool visit_archive(const level *at, source *from) {
 typedef struct counted {
     source source;
     struct source *from;
-    uint64_t length;
+    bool seekable;
+    expansion expansion;
 } counted;
+
+/* Of a file, how far it has been read: a zip's members may all lie in the same bytes. */
+static void count(counted *c, ptrdiff_t n) {
+    off_t at = c->seekable ? lseek(c->from->fd, 0, SEEK_CUR) : -1;
+    if (at < 0) {
+        c->expansion.packed += (uint64_t)n;
+    } else if ((uint64_t)at > c->expansion.packed) {
+        c->expansion.packed = (uint64_t)at;
+    }
+}
 
 static ptrdiff_t read_counted(source *s, void *buffer, size_t room) {
     counted *c = s->owner;
     ptrdiff_t n = c->from->read(c->from, buffer, room);
-    c->length += n > 0 ? (uint64_t)n : 0;
+    if (n > 0) {
+        count(c, n);
+    }
     s->error = c->from->error;
     s->damaged = c->from->damaged;
     return n;
@@ -169,8 +183,8 @@ bool members_visit(const input *in, const input_visitor *visitor) {
     if (!in->stream && !packed) {
         return visitor->file(visitor->context, in);
     }
-    counted outermost = {.from = in->from};
+    counted outermost = {.from = in->from, .seekable = in->stat != NULL};
     outermost.source = (source){.read = read_counted, .owner = &outermost, .fd = in->from->fd};
-    level top = {in, &outermost.length, 0, visitor};
+    level top = {in, &outermost.expansion, 0, visitor};
     return visit_source(&top, in, &outermost.source);
 }

@@ -9,21 +9,19 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "expansion.h"
-
 enum { BLOCK = 1 << 16 };
 
 struct unpack {
     struct archive *archive;
     struct archive_entry *entry; /* made here: libarchive does not look whether it got one */
     source *from;
-    const uint64_t *packed;
+    expansion *expansion;
     source member;     /* what is being read */
-    uint64_t unpacked; /* bytes so far, of all members */
     const char *piece; /* what libarchive has given of the member and is not handed out yet */
     size_t piece_length;
     la_int64_t piece_offset, offset; /* in the member; between the two there are zeros */
     bool seekable, begun, ended;
+    bool bomb; /* that the members behind this one are not read for it is still to be told */
     bool told; /* that the member is broken; what follows it may be sound, or not be there at all */
     char why[200];
     char block[BLOCK];
@@ -126,13 +124,13 @@ static bool open_archive(unpack *u) {
     return ready;
 }
 
-unpack *unpack_open(source *from, const uint64_t *packed, bool seekable) {
+unpack *unpack_open(source *from, expansion *whole, bool seekable) {
     unpack *u = calloc(1, sizeof *u);
     if (u == NULL) {
         return NULL;
     }
     u->from = from;
-    u->packed = packed;
+    u->expansion = whole;
     u->seekable = seekable && ends_with_directory(from->fd);
     if (!open_archive(u)) {
         unpack_close(u);
@@ -221,9 +219,8 @@ static ptrdiff_t read_member(source *s, void *buffer, size_t room) {
         }
     }
     size_t length = give_piece(u, buffer, room);
-    u->unpacked += length;
-    if (expansion_is_bomb(u->unpacked, *u->packed)) {
-        u->ended = true;
+    if (expansion_is_bomb(u->expansion, length)) {
+        u->ended = u->bomb = true;
         return fail_member(s, expansion_error, true);
     }
     return (ptrdiff_t)length;
@@ -295,6 +292,11 @@ static unpack_result broken(unpack *u, unpack_member *member) {
 unpack_result unpack_next(unpack *u, unpack_member *member) {
     struct archive_entry *entry = u->entry;
     *member = (unpack_member){0};
+    if (u->bomb) {
+        u->bomb = false;
+        member->why = expansion_error;
+        return UNPACK_DAMAGED;
+    }
     if (!u->begun && archive_read_open1(u->archive) != ARCHIVE_OK) {
         return broken(u, member);
     }

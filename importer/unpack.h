@@ -10,6 +10,7 @@
 #include <stdint.h>
 #include <time.h>
 
+#include "expansion.h"
 #include "source.h"
 
 typedef struct unpack unpack;
@@ -36,11 +37,10 @@ enum { UNPACK_PEEK = 512 };
 bool unpack_is_archive(const void *bytes, size_t length);
 
 /*
-** Begins to unpack a source, which must outlive it. *packed: how many bytes have been read so far of
-** what all of it lies in (expansion.h). `seekable`: it is an open file at offset 0. NULL without
-** memory. The caller closes it.
+** Begins to unpack a source, which must outlive it. *whole is that of the input in which all of it lies.
+** `seekable`: it is an open file at offset 0. NULL without memory. The caller closes it.
 */
-unpack *unpack_open(source *from, const uint64_t *packed, bool seekable);
+unpack *unpack_open(source *from, expansion *whole, bool seekable);
 void unpack_close(unpack *u);
 
 unpack_result unpack_next(unpack *u, unpack_member *member);

@@ -1,5 +1,5 @@
 # What must hold of the sources; run.sh reads this file.
-sources=$(ls ext/*.[ch] importer/*.[ch] tests/unit/*.[ch] tests/fuzz/*.[ch] examples/*/*.c)
+sources=$(ls ext/*.[ch] importer/*.[ch] tests/unit/*.[ch] tests/fuzz/*.[ch] tests/crash/*.c examples/*/*.c)
 c_files=$(echo ext/*.c importer/*.c)
 flags="-std=c11 -D_GNU_SOURCE -DDISCKO_VERSION=\"0\" -Iimporter"
 
@@ -30,6 +30,8 @@ hardened() {
         readelf -dW $file | grep -q cjson_utils && echo "$file: links cJSON_Utils"
     done
     readelf -sW discko-import | grep -q '__[a-z]*_chk@' || echo "discko-import: nothing fortified"
+    readelf -sW discko.so | grep '__[a-z]*_chk@' && echo "discko.so: calls what musl has not"
+    nm -D --undefined-only discko.so | grep -i cjson && echo "discko.so: shares cJSON's hooks with its host"
     readelf -hW discko-import | grep -q 'Type: *DYN' || echo "discko-import: no PIE"
     nm -D --defined-only discko.so | awk '{ print $3 }' | grep -vx sqlite3_discko_init
     true

@@ -431,7 +431,8 @@ static const char *judge_memory(void) {
         why = "neither exit 4 nor what it is without a failure";
     } else if (told->code == clean_code && clean_code != 4 && !equal(&out, &clean_out)) {
         why = "another output";
-    } else if (told->code == 4 && (err.length == 0 || strstr(err.bytes, "not an error") != NULL)) {
+    } else if (told->code == 4 && ((err.length == 0 && out.length == 0) ||
+                                   strstr(err.bytes, "not an error") != NULL)) {
         why = "it does not say why";
     } else if (told->left != 0 || told->used != 0) {
         why = "memory is left";

@@ -179,7 +179,9 @@ part_faults() {
         cp -a origin imported
         { leads erased | tr '\n' ' '; echo broken; } > imported/spool/mixed
         cp "$TOP/tests/data/captures/export.csv" imported/spool
-        "$IMPORT" --quiet --final imported/db imported/spool 2> /dev/null
+        mv imported run
+        "$IMPORT" --quiet --final --column payload run/db run/spool 2> /dev/null
+        mv run imported
         cp -a imported quarantined
         sqlite3 quarantined/db "UPDATE discko_rejects SET raw = CAST('{\"event\":\"now.sound\"}' AS BLOB), length = 21 WHERE raw = CAST('broken' AS BLOB)"
         cp "$TOP/tests/crash/contents.sql" .
@@ -187,7 +189,7 @@ part_faults() {
         memory=$(pick 401 7) calls=$(pick 47 1)
         nice "$faults" memory "$(pick 211 1)" origin contents.sql $import
         nice "$faults" memory "$memory" origin contents.sql --dry-run run/db run/spool
-        nice "$faults" memory "$memory" imported contents.sql --verify run/db imported/spool
+        nice "$faults" memory "$memory" imported contents.sql --verify --column payload run/db run/spool
         nice "$faults" memory "$memory" quarantined contents.sql --retry-rejects run/db
         nice "$faults" memory "$memory" imported contents.sql --json --erase erased_2 run/db
         nice "$faults" calls "$calls" origin contents.sql $import
