@@ -252,8 +252,8 @@ static int move_across(const move *what, char *made, size_t room) {
     return sync_folder_of(made) && unlink(what->path) == 0 ? 0 : errno;
 }
 
-/* 0, or errno; ESTALE where it is no longer what was read. *moved: it is there, all the same. */
-static int move_file(const move *what, char *made, size_t room, bool *moved) {
+/* 0, or errno; ESTALE where it is no longer what was read. The folders are not synced yet. */
+static int move_file(const move *what, char *made, size_t room) {
     char *folder = folder_of(what->target);
     bool ready = folder != NULL && make_folders(folder);
     int error = ready ? 0 : errno;
@@ -265,32 +265,60 @@ static int move_file(const move *what, char *made, size_t room, bool *moved) {
         error = rename_free(what->path, what->target, made, room);
         error = error == EXDEV ? move_across(what, made, room) : error;
     }
-    *moved = error == 0;
-    if (error == 0 && (!sync_folder_of(made) || !sync_folder_of(what->path))) {
-        error = errno;
-    }
     return error;
 }
 
-void mover_run(mover *m, const move_visitor *visitor) {
+static void move_one(const mover *m, move *what, const move_visitor *visitor) {
     char made[PATH_MAX], why[PATH_MAX + 128];
-    for (size_t i = 0; i < m->count; i++) {
-        const move *what = &m->moves[i];
-        bool moved;
-        int error = move_file(what, made, sizeof made, &moved);
-        if (moved && strcmp(made, what->target) != 0) {
-            visitor->renamed(visitor->context, what, made);
-        }
-        if (moved && error != 0) {
-            snprintf(why, sizeof why, "moved to %s, which a power cut may undo: %s", m->folder,
-                     strerror(error));
-            visitor->failed(visitor->context, what, error, why, true);
-        } else if (error != 0 && !is_gone(what->path)) { /* else another has moved it */
-            snprintf(why, sizeof why, "not moved to %s: %s", m->folder,
-                     error == ESTALE ? "it has changed since it was read, the next run takes it"
-                                     : strerror(error));
-            visitor->failed(visitor->context, what, error, why, false);
+    int error = move_file(what, made, sizeof made);
+    what->moved = error == 0;
+    if (what->moved && strcmp(made, what->target) != 0) {
+        visitor->renamed(visitor->context, what, made);
+    }
+    if (error != 0 && !is_gone(what->path)) { /* else another has moved it */
+        snprintf(why, sizeof why, "not moved to %s: %s", m->folder,
+                 error == ESTALE ? "it has changed since it was read, the next run takes it"
+                                 : strerror(error));
+        visitor->failed(visitor->context, what, error, why, false);
+    }
+}
+
+static bool is_same_folder(const char *a, const char *b) {
+    size_t length = (size_t)(strrchr(a, '/') - a);
+    return strncmp(a, b, length + 1) == 0 && strchr(b + length + 1, '/') == NULL;
+}
+
+/* Makes the names durable of files that were moved from one folder to one other, with one sync of each. */
+static void sync_moved(const mover *m, const move *first, const move *end,
+                       const move_visitor *visitor) {
+    char why[PATH_MAX + 128];
+    const move *any = first;
+    while (any < end && !any->moved) {
+        any++;
+    }
+    if (any == end || (sync_folder_of(any->target) && sync_folder_of(any->path))) {
+        return;
+    }
+    int error = errno;
+    snprintf(why, sizeof why, "moved to %s, which a power cut may undo: %s", m->folder,
+             strerror(error));
+    for (; any < end; any++) {
+        if (any->moved) {
+            visitor->failed(visitor->context, any, error, why, true);
         }
     }
+}
+
+void mover_run(mover *m, const move_visitor *visitor) {
+    move *first = m->moves, *end = m->moves + m->count;
+    for (move *what = m->moves; what < end; what++) {
+        if (!is_same_folder(first->target, what->target) ||
+            !is_same_folder(first->path, what->path)) {
+            sync_moved(m, first, what, visitor);
+            first = what;
+        }
+        move_one(m, what, visitor);
+    }
+    sync_moved(m, first, end, visitor);
     mover_forget(m);
 }

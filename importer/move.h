@@ -18,6 +18,7 @@ typedef struct move {
     char *target;     /* likewise, without a suffix yet */
     char *shown;      /* for people */
     struct stat stat; /* when it was opened */
+    bool moved;       /* it is at its target, or beside it */
 } move;
 
 typedef struct mover {
@@ -42,7 +43,8 @@ void mover_forget(mover *m);
 const char *mover_add(mover *m, const input *in);
 
 /*
-** Moves what has been put aside, which must be durable. `renamed` is called for each file that had to
+** Moves what has been put aside, which must be durable; files that go from one folder to one other share
+** the syncs of these two. `renamed` is called for each file that had to
 ** take another name than mover_add said, `failed` for each that was not moved, or was `moved` in a way
 ** that might not last. `error` is an errno.
 */
