@@ -25,7 +25,7 @@ EXT  := $(PURE) argument derived column table lead_table category_table problem_
         scalars discko
 # From bytes to records, and from records to payloads: what needs nothing of SQLite either.
 FRAMING := signals source content reader csv http logline base64 unescape lossy carrier text framer unwrap decompress unpack progress
-IMPORTER := $(FRAMING) visible growing hrana server remote store pending views erased erase resume input members report run move watch intake retry import verify options main
+IMPORTER := $(FRAMING) visible growing hrana server mirror remote store pending views erased erase resume input members report run move watch intake retry import verify options main
 EMBEDDED := schema migrate_1 migrate_2 migrate_3 snapshot analytics erase
 
 # What makes a fault harder to use, of both artefacts: guarded stacks, and addresses that are resolved at

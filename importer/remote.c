@@ -1,6 +1,3 @@
-/* The session extension is part of SQLite; its declarations are asked for by these. */
-#define SQLITE_ENABLE_SESSION 1
-#define SQLITE_ENABLE_PREUPDATE_HOOK 1
 #include "remote.h"
 
 #include <nettle/base16.h>
@@ -11,16 +8,17 @@
 #include <sys/random.h>
 #include <time.h>
 
+#include "mirror.h"
 #include "server.h"
 #include "signals.h"
 
-enum { TABLES_MAX = 24, COLUMNS_MAX = 64, TOKEN_SIZE = 16, TOKEN_LENGTH = 2 * TOKEN_SIZE };
+enum { TOKEN_SIZE = 16, TOKEN_LENGTH = 2 * TOKEN_SIZE };
 
 /* How long a ticket is good for; and how long to wait before asking whether it is one's turn. */
 enum { LEASE_S = 4, TURN_MS = 10, TURN_MOST_MS = 200 };
 
-/* A statement is given another row of its table until it has so many values; or is asked for so many. */
-enum { VALUES_A_STEP = 1000, KEYS_A_STEP = 500 };
+/* So many values are asked for in one statement. */
+enum { KEYS_A_STEP = 500 };
 
 /* So much of what is behind is brought in with one batch; so many numbers of batches are kept. */
 enum {
@@ -30,17 +28,9 @@ enum {
     BATCHES_KEPT = 1000
 };
 
-typedef struct table {
-    char *name;
-    int columns;
-    char *names[COLUMNS_MAX];
-    bool is_blob[COLUMNS_MAX], is_required[COLUMNS_MAX];
-} table;
-
 struct remote {
     server *server;
-    sqlite3 *db;
-    sqlite3_session *session; /* of the open batch; or NULL */
+    mirror mirror; /* its session is there while a batch is open */
     remote_mode mode;
     bool absent; /* of a dry run: the server has no store */
     bool began;
@@ -49,8 +39,6 @@ struct remote {
     int64_t renewed; /* when the ticket was, in milliseconds */
     char token[TOKEN_LENGTH + 1];
     remote_state state;
-    int count;
-    table tables[TABLES_MAX]; /* each behind those it refers to */
     hrana request;
     char message[640];
 };
@@ -85,11 +73,11 @@ static store_status come_again(remote *r, const char *what) {
 static store_status mirror_status(remote *r, int rc) {
     return rc == SQLITE_OK || rc == SQLITE_DONE || rc == SQLITE_ROW
                ? STORE_OK
-               : refuse(r, "the mirror", sqlite3_errmsg(r->db));
+               : refuse(r, "the mirror", sqlite3_errmsg(r->mirror.db));
 }
 
 static store_status mirror_execute(remote *r, const char *sql) {
-    return mirror_status(r, sqlite3_exec(r->db, sql, NULL, NULL, NULL));
+    return mirror_status(r, sqlite3_exec(r->mirror.db, sql, NULL, NULL, NULL));
 }
 
 /* What a request has come to. */
@@ -147,108 +135,6 @@ static bool error_is(const cJSON *error, const char *code) {
 }
 
 /*
-** ---------------------------------------------------------------------------------------- the mirror
-*/
-
-static store_status load_columns(remote *r, table *t) {
-    sqlite3_stmt *row = NULL;
-    int rc = sqlite3_prepare_v2(
-        r->db, "SELECT name, type = 'BLOB', \"notnull\" FROM pragma_table_info(?1)", -1, &row,
-        NULL);
-    if (rc == SQLITE_OK) {
-        sqlite3_bind_text(row, 1, t->name, -1, SQLITE_STATIC);
-    }
-    while (rc == SQLITE_OK && (rc = sqlite3_step(row)) == SQLITE_ROW && t->columns < COLUMNS_MAX) {
-        t->is_blob[t->columns] = sqlite3_column_int(row, 1);
-        t->is_required[t->columns] = sqlite3_column_int(row, 2);
-        t->names[t->columns] = strdup((const char *)sqlite3_column_text(row, 0));
-        rc = t->names[t->columns++] == NULL ? SQLITE_NOMEM : SQLITE_OK;
-    }
-    sqlite3_finalize(row);
-    return rc == SQLITE_ROW ? refuse(r, t->name, "too many columns") : mirror_status(r, rc);
-}
-
-/* The schema makes each table behind those it refers to. */
-static store_status load_tables(remote *r) {
-    sqlite3_stmt *row = NULL;
-    int rc = sqlite3_prepare_v2(r->db,
-                                "SELECT name FROM main.sqlite_master WHERE type = 'table'"
-                                " AND name NOT IN ('discko_settings', 'discko_outcomes')"
-                                " ORDER BY rowid",
-                                -1, &row, NULL);
-    while (rc == SQLITE_OK && (rc = sqlite3_step(row)) == SQLITE_ROW && r->count < TABLES_MAX) {
-        char *name = strdup((const char *)sqlite3_column_text(row, 0));
-        r->tables[r->count++].name = name;
-        rc = name == NULL ? SQLITE_NOMEM : SQLITE_OK;
-    }
-    sqlite3_finalize(row);
-    store_status status =
-        rc == SQLITE_ROW ? refuse(r, "the schema", "too many tables") : mirror_status(r, rc);
-    for (int i = 0; i < r->count && status == STORE_OK; i++) {
-        status = load_columns(r, &r->tables[i]);
-    }
-    return status;
-}
-
-static const table *table_of(const remote *r, const char *name) {
-    int i = 0;
-    while (i < r->count - 1 && strcmp(r->tables[i].name, name) != 0) {
-        i++;
-    }
-    return &r->tables[i];
-}
-
-/*
-** The mirror may lose rows and be given them again: the guards stay on the server. What a batch deletes is
-** noted, so that it is not fetched again.
-*/
-static store_status prepare_mirror(remote *r) {
-    return mirror_execute(
-        r,
-        "DROP TRIGGER discko_events_no_update; DROP TRIGGER discko_events_no_delete;"
-        "DROP TRIGGER discko_events_no_replace;"
-        "CREATE TEMP TABLE discko_asked (hash BLOB PRIMARY KEY) WITHOUT ROWID;"
-        "CREATE TEMP TABLE discko_gone (of TEXT, id INTEGER, PRIMARY KEY (of, id)) WITHOUT ROWID;"
-        "CREATE TEMP TRIGGER discko_file_gone AFTER DELETE ON main.discko_files BEGIN"
-        " INSERT OR IGNORE INTO discko_gone VALUES ('discko_files', OLD.id); END;"
-        "CREATE TEMP TRIGGER discko_reject_gone AFTER DELETE ON main.discko_rejects BEGIN"
-        " INSERT OR IGNORE INTO discko_gone VALUES ('discko_rejects', OLD.id); END");
-}
-
-/* Whom the server has erased stays known: nobody ever comes back. */
-static store_status empty_mirror(remote *r) {
-    store_status status = STORE_OK;
-    char sql[160];
-    for (int i = 0; i < r->count && status == STORE_OK; i++) {
-        if (strcmp(r->tables[i].name, "discko_erased") != 0) {
-            snprintf(sql, sizeof sql, "DELETE FROM main.%s", r->tables[i].name);
-            status = mirror_execute(r, sql);
-        }
-    }
-    snprintf(sql, sizeof sql,
-             "DELETE FROM temp.discko_asked; DELETE FROM temp.discko_gone;"
-             "INSERT INTO main.discko_snapshot VALUES (1, %lld, %lld)",
-             (long long)r->state.snapshot_event, (long long)r->state.snapshot_delivery);
-    return status == STORE_OK ? mirror_execute(r, sql) : status;
-}
-
-/* From now on what changes in the mirror is recorded. */
-static store_status begin_recording(remote *r) {
-    int rc = sqlite3session_create(r->db, "main", &r->session);
-    for (int i = 0; i < r->count && rc == SQLITE_OK; i++) {
-        rc = sqlite3session_attach(r->session, r->tables[i].name);
-    }
-    return mirror_status(r, rc);
-}
-
-static void end_recording(remote *r) {
-    if (r->session != NULL) {
-        sqlite3session_delete(r->session);
-        r->session = NULL;
-    }
-}
-
-/*
 ** --------------------------------------------------------------------------------------- the schema
 */
 
@@ -265,17 +151,6 @@ typedef struct findings {
     bool views_current;
 } findings;
 
-static const char *mirror_text(remote *r, const char *sql, char *text, size_t room) {
-    sqlite3_stmt *row = NULL;
-    text[0] = 0;
-    if (sqlite3_prepare_v2(r->db, sql, -1, &row, NULL) == SQLITE_OK &&
-        sqlite3_step(row) == SQLITE_ROW && sqlite3_column_text(row, 0) != NULL) {
-        snprintf(text, room, "%s", (const char *)sqlite3_column_text(row, 0));
-    }
-    sqlite3_finalize(row);
-    return text;
-}
-
 static const char views_identity[] = "SELECT value FROM discko_settings WHERE name = 'analytics'";
 
 static store_status find_views(remote *r, findings *f) {
@@ -288,8 +163,8 @@ static store_status find_views(remote *r, findings *f) {
     store_status status = exchange(r, &o);
     if (status == STORE_OK && o.error == NULL) { /* it may not have the table */
         const char *theirs = hrana_cell_text(cJSON_GetArrayItem(hrana_rows(o.result, 0), 0), 0);
-        f->views_current = theirs != NULL &&
-                           strcmp(theirs, mirror_text(r, views_identity, mine, sizeof mine)) == 0;
+        f->views_current = theirs != NULL && strcmp(theirs, mirror_text(&r->mirror, views_identity,
+                                                                        mine, sizeof mine)) == 0;
     }
     return status;
 }
@@ -320,7 +195,7 @@ static store_status find(remote *r, findings *f) {
 /* Adds a statement for each row, the first column of which is SQL. */
 static int add_statements(remote *r, const char *query) {
     sqlite3_stmt *row = NULL;
-    int rc = sqlite3_prepare_v2(r->db, query, -1, &row, NULL);
+    int rc = sqlite3_prepare_v2(r->mirror.db, query, -1, &row, NULL);
     while (rc == SQLITE_OK && (rc = sqlite3_step(row)) == SQLITE_ROW) {
         hrana_execute(&r->request, (const char *)sqlite3_column_text(row, 0));
         rc = SQLITE_OK;
@@ -389,7 +264,7 @@ static store_status check_version(remote *r, const findings *f, int version) {
 
 static store_status open_store(remote *r) {
     char text[32];
-    int version = atoi(mirror_text(r, "PRAGMA main.user_version", text, sizeof text));
+    int version = atoi(mirror_text(&r->mirror, "PRAGMA main.user_version", text, sizeof text));
     findings f;
     store_status status = find(r, &f);
     if (status == STORE_OK) {
@@ -417,24 +292,23 @@ static store_status open_store(remote *r) {
     return status;
 }
 
-store_status remote_open(const char *url, remote_mode mode, int patience, struct sqlite3 *mirror,
+store_status remote_open(const char *url, remote_mode mode, int patience, struct sqlite3 *db,
                          remote **out) {
     remote *r = *out = calloc(1, sizeof *r);
     if (r == NULL) {
         return STORE_FAILED;
     }
-    r->db = mirror;
     r->mode = mode;
     r->patience = patience;
     r->server = server_open(url, patience);
     if (r->server == NULL || !make_token(r->token)) {
         return refuse(r, "out of memory", NULL);
     }
-    store_status status = load_tables(r);
+    store_status status = mirror_status(r, mirror_open(&r->mirror, db));
     if (status == STORE_OK) {
         status = open_store(r);
     }
-    return status == STORE_OK ? prepare_mirror(r) : status;
+    return status == STORE_OK ? mirror_status(r, mirror_make_ready(&r->mirror)) : status;
 }
 
 void remote_close(remote *r) {
@@ -442,12 +316,7 @@ void remote_close(remote *r) {
         return;
     }
     remote_rollback(r);
-    for (int i = 0; i < r->count; i++) {
-        for (int k = 0; k < r->tables[i].columns; k++) {
-            free(r->tables[i].names[k]);
-        }
-        free(r->tables[i].name);
-    }
+    mirror_free(&r->mirror);
     hrana_free(&r->request);
     server_close(r->server);
     free(r);
@@ -547,7 +416,7 @@ static store_status wait_for_turn(remote *r) {
 /* While the batch is being made. */
 static store_status keep_turn(remote *r) {
     reply o;
-    if (r->session == NULL || r->mode != REMOTE_WRITE ||
+    if (r->mirror.session == NULL || r->mode != REMOTE_WRITE ||
         now_ms() - r->renewed < LEASE_S * 1000 / 3) {
         return STORE_OK;
     }
@@ -591,7 +460,7 @@ static bool is_wanted(const char *name, columns wanted) {
 }
 
 /* Begins a SELECT, which the caller goes on with. Text comes as a blob: JSON cannot carry all of it. */
-static void begin_fetch(remote *r, const table *t, columns wanted) {
+static void begin_fetch(remote *r, const mirror_table *t, columns wanted) {
     growing *sql = &r->request.sql;
     hrana_begin(&r->request);
     hrana_step(&r->request, true);
@@ -611,50 +480,8 @@ static void begin_fetch(remote *r, const table *t, columns wanted) {
     growing_print(sql, " FROM %s WHERE ", t->name);
 }
 
-static sqlite3_stmt *prepare_insert(remote *r, const table *t, const char *verb) {
-    growing sql = {0};
-    sqlite3_stmt *insert = NULL;
-    growing_print(&sql, "%s INTO main.%s SELECT ", verb, t->name);
-    for (int i = 0; i < t->columns; i++) {
-        growing_print(&sql, "%s?%d", i > 0 ? ", " : "", i + 1);
-    }
-    growing_print(&sql,
-                  " WHERE NOT EXISTS (SELECT 1 FROM temp.discko_gone WHERE of = '%s' AND id = ?1)",
-                  t->name);
-    if (!sql.failed) {
-        (void)sqlite3_prepare_v2(r->db, sql.bytes, -1, &insert, NULL);
-    }
-    growing_free(&sql);
-    return insert;
-}
-
-/* Puts the rows of an answer into the mirror, unrecorded. */
-static store_status mirror_rows(remote *r, const table *t, const char *verb, const cJSON *rows) {
-    const cJSON *row;
-    int rc = SQLITE_OK;
-    sqlite3_stmt *insert = prepare_insert(r, t, verb);
-    if (insert == NULL) {
-        return mirror_status(r, SQLITE_ERROR);
-    }
-    if (r->session != NULL) {
-        (void)sqlite3session_enable(r->session, 0);
-    }
-    cJSON_ArrayForEach(row, rows) {
-        if (rc == SQLITE_OK && (rc = hrana_bind_row(insert, row, t->is_blob)) == SQLITE_OK) {
-            (void)sqlite3_step(insert);
-            rc = sqlite3_reset(insert);
-        }
-    }
-    store_status status = mirror_status(r, rc);
-    sqlite3_finalize(insert);
-    if (r->session != NULL) {
-        (void)sqlite3session_enable(r->session, 1);
-    }
-    return status;
-}
-
 /* *too_large, if not NULL, becomes true where the answer would be: then nothing was fetched. */
-static store_status end_fetch(remote *r, const table *t, const char *verb, bool *too_large,
+static store_status end_fetch(remote *r, const mirror_table *t, bool replace, bool *too_large,
                               int *count) {
     reply o;
     hrana_step_end(&r->request);
@@ -673,7 +500,7 @@ static store_status end_fetch(remote *r, const table *t, const char *verb, bool 
     if (count != NULL) {
         *count = cJSON_GetArraySize(rows);
     }
-    return mirror_rows(r, t, verb, rows);
+    return mirror_status(r, mirror_add(&r->mirror, t, replace, rows));
 }
 
 static void add_arg(remote *r, const remote_arg *arg) {
@@ -699,14 +526,14 @@ static void add_condition(remote *r, const char *where, const remote_arg *args) 
 
 static store_status fetch_some(remote *r, const char *name, columns wanted, const char *where,
                                const remote_arg *args, int *count) {
-    const table *t = table_of(r, name);
+    const mirror_table *t = mirror_table_of(&r->mirror, name);
     store_status status = keep_turn(r);
     if (status != STORE_OK || r->absent) {
         return status;
     }
     begin_fetch(r, t, wanted);
     add_condition(r, where, args);
-    return end_fetch(r, t, "INSERT OR IGNORE", NULL, count);
+    return end_fetch(r, t, false, NULL, count);
 }
 
 store_status remote_fetch(remote *r, const char *name, const char *where, const remote_arg *args) {
@@ -717,14 +544,14 @@ store_status remote_fetch(remote *r, const char *name, const char *where, const 
 static store_status note_asked(remote *r, const dk_hash *hashes, size_t count, dk_hash *unasked,
                                size_t *left) {
     sqlite3_stmt *insert = NULL;
-    int rc = sqlite3_prepare_v2(r->db, "INSERT OR IGNORE INTO temp.discko_asked VALUES (?1)", -1,
-                                &insert, NULL);
+    int rc = sqlite3_prepare_v2(r->mirror.db, "INSERT OR IGNORE INTO temp.discko_asked VALUES (?1)",
+                                -1, &insert, NULL);
     *left = 0;
     for (size_t i = 0; i < count && rc == SQLITE_OK; i++) {
         sqlite3_bind_blob(insert, 1, hashes[i].bytes, DK_HASH_SIZE, SQLITE_STATIC);
         (void)sqlite3_step(insert);
         rc = sqlite3_reset(insert);
-        if (rc == SQLITE_OK && sqlite3_changes(r->db) > 0) {
+        if (rc == SQLITE_OK && sqlite3_changes(r->mirror.db) > 0) {
             unasked[(*left)++] = hashes[i];
         }
     }
@@ -735,7 +562,7 @@ static store_status note_asked(remote *r, const dk_hash *hashes, size_t count, d
 
 /* An answer that would be too large is asked for in halves. */
 static store_status fetch_hashes(remote *r, const dk_hash *hashes, size_t count) {
-    const table *t = table_of(r, "discko_events");
+    const mirror_table *t = mirror_table_of(&r->mirror, "discko_events");
     bool too_large = false;
     begin_fetch(r, t, NULL);
     for (size_t i = 0; i < count; i++) {
@@ -744,7 +571,7 @@ static store_status fetch_hashes(remote *r, const dk_hash *hashes, size_t count)
     }
     growing_text(&r->request.sql, ")");
     /* A row that came without its payload, for the plain tables, is replaced by the whole one. */
-    store_status status = end_fetch(r, t, "INSERT OR REPLACE", count > 1 ? &too_large : NULL, NULL);
+    store_status status = end_fetch(r, t, true, count > 1 ? &too_large : NULL, NULL);
     if (status == STORE_OK && too_large) {
         status = fetch_hashes(r, hashes, count / 2);
         return status == STORE_OK ? fetch_hashes(r, hashes + count / 2, count - count / 2) : status;
@@ -779,9 +606,9 @@ static void add_key(remote *r, sqlite3_stmt *row) {
 /* Fetches the rows whose key is one of those that a query of the mirror gives. */
 static store_status fetch_keys(remote *r, const char *name, columns wanted, const char *key,
                                const char *query) {
-    const table *t = table_of(r, name);
+    const mirror_table *t = mirror_table_of(&r->mirror, name);
     sqlite3_stmt *row = NULL;
-    int rc = sqlite3_prepare_v2(r->db, query, -1, &row, NULL);
+    int rc = sqlite3_prepare_v2(r->mirror.db, query, -1, &row, NULL);
     store_status status = rc == SQLITE_OK ? keep_turn(r) : mirror_status(r, rc);
     if (status == STORE_OK) {
         rc = sqlite3_step(row);
@@ -794,7 +621,7 @@ static store_status fetch_keys(remote *r, const char *name, columns wanted, cons
             add_key(r, row);
         }
         growing_text(&r->request.sql, ")");
-        status = end_fetch(r, t, "INSERT OR IGNORE", NULL, NULL);
+        status = end_fetch(r, t, false, NULL, NULL);
     }
     sqlite3_finalize(row);
     return status;
@@ -867,8 +694,8 @@ static store_status fetch_deliveries(remote *r, const char *where, int64_t value
         status = condition.failed
                      ? refuse(r, "out of memory", NULL)
                      : fetch_some(r, "discko_deliveries", NULL, condition.bytes, args, &count);
-        after =
-            atoll(mirror_text(r, "SELECT max(id) FROM main.discko_deliveries", last, sizeof last));
+        after = atoll(mirror_text(&r->mirror, "SELECT max(id) FROM main.discko_deliveries", last,
+                                  sizeof last));
     }
     growing_free(&condition);
     return status == STORE_OK
@@ -938,190 +765,12 @@ store_status remote_fetch_behind(remote *r, int64_t *event, int64_t *delivery, b
 ** ---------------------------------------------------------------------------------------- sending
 */
 
-/* A change of the batch. */
-typedef struct change {
-    sqlite3_changeset_iter *iter;
-    const char *table;
-    int columns, op;
-    unsigned char *key; /* which columns are of the primary key */
-} change;
-
-static bool next_change(change *c) {
-    return sqlite3changeset_next(c->iter) == SQLITE_ROW &&
-           sqlite3changeset_op(c->iter, &c->table, &c->columns, &c->op, NULL) == SQLITE_OK &&
-           sqlite3changeset_pk(c->iter, &c->key, NULL) == SQLITE_OK;
-}
-
-static sqlite3_value *value_of(const change *c, bool old, int column) {
-    sqlite3_value *value = NULL;
-    (void)(old ? sqlite3changeset_old(c->iter, column, &value)
-               : sqlite3changeset_new(c->iter, column, &value));
-    return value;
-}
-
-static void add_key_condition(remote *r, const change *c, const table *t) {
-    const char *joint = " WHERE ";
-    for (int i = 0; i < c->columns; i++) {
-        if (c->key[i]) {
-            growing_print(&r->request.sql, "%s\"%s\" = ", joint, t->names[i]);
-            hrana_value(&r->request, value_of(c, true, i));
-            joint = " AND ";
-        }
-    }
-}
-
-static void send_update(remote *r, const change *c, const table *t) {
-    const char *joint = " SET ";
-    hrana_step(&r->request, false);
-    growing_print(&r->request.sql, "UPDATE %s", t->name);
-    for (int i = 0; i < c->columns; i++) {
-        sqlite3_value *value = value_of(c, false, i);
-        if (value != NULL) {
-            growing_print(&r->request.sql, "%s\"%s\" = ", joint, t->names[i]);
-            hrana_value(&r->request, value);
-            joint = ", ";
-        }
-    }
-    add_key_condition(r, c, t);
-    hrana_step_end(&r->request);
-}
-
-/* What refers to a row goes before it: the mirror need not have it. */
-static void send_delete_of_children(remote *r, const change *c) {
-    sqlite3_stmt *row = NULL;
-    int rc = sqlite3_prepare_v2(r->db,
-                                "SELECT m.name, f.\"from\" FROM main.sqlite_master AS m, "
-                                "pragma_foreign_key_list(m.name) AS f"
-                                " WHERE m.type = 'table' AND f.\"table\" = ?1",
-                                -1, &row, NULL);
-    if (rc == SQLITE_OK) {
-        sqlite3_bind_text(row, 1, c->table, -1, SQLITE_STATIC);
-    }
-    while (rc == SQLITE_OK && sqlite3_step(row) == SQLITE_ROW) {
-        for (int i = 0; i < c->columns; i++) {
-            if (c->key[i]) {
-                hrana_step(&r->request, false);
-                growing_print(&r->request.sql, "DELETE FROM %s WHERE \"%s\" = ",
-                              (const char *)sqlite3_column_text(row, 0),
-                              (const char *)sqlite3_column_text(row, 1));
-                hrana_value(&r->request, value_of(c, true, i));
-                hrana_step_end(&r->request);
-            }
-        }
-    }
-    r->request.body.failed |= rc != SQLITE_OK;
-    sqlite3_finalize(row);
-}
-
-static void send_delete(remote *r, const change *c, const table *t) {
-    send_delete_of_children(r, c);
-    hrana_step(&r->request, false);
-    growing_print(&r->request.sql, "DELETE FROM %s", t->name);
-    add_key_condition(r, c, t);
-    hrana_step_end(&r->request);
-}
-
-/* Rows of one table that follow each other share a statement. */
-typedef struct rows {
-    const table *of;
-    int count;
-} rows;
-
-static void end_rows(remote *r, rows *open) {
-    if (open->count > 0) {
-        hrana_step_end(&r->request);
-    }
-    *open = (rows){0};
-}
-
-static void send_insert(remote *r, const change *c, const table *t, rows *open) {
-    if (open->of != t || r->request.args >= VALUES_A_STEP) {
-        end_rows(r, open);
-        hrana_step(&r->request, false);
-        growing_print(&r->request.sql, "INSERT INTO %s VALUES ", t->name);
-        open->of = t;
-    }
-    growing_text(&r->request.sql, open->count++ > 0 ? ", (" : "(");
-    for (int i = 0; i < c->columns; i++) {
-        growing_text(&r->request.sql, i > 0 ? ", " : "");
-        hrana_value(&r->request, value_of(c, false, i));
-    }
-    growing_text(&r->request.sql, ")");
-}
-
-typedef struct changes {
-    void *bytes;
-    int size;
-} changes;
-
-static int begin_changes(const changes *all, change *c) {
-    *c = (change){0};
-    return sqlite3changeset_start(&c->iter, all->size, all->bytes);
-}
-
-/* Which tables something is deleted from: bits, by their place. */
-static int find_deletes(remote *r, const changes *all, unsigned *deleting) {
-    change c;
-    int rc = begin_changes(all, &c);
-    *deleting = 0;
-    if (rc != SQLITE_OK) {
-        return rc;
-    }
-    while (next_change(&c)) {
-        *deleting |= c.op == SQLITE_DELETE ? 1u << (table_of(r, c.table) - r->tables) : 0;
-    }
-    return sqlite3changeset_finalize(c.iter);
-}
-
-static int send_deletes(remote *r, const changes *all, const table *t) {
-    change c;
-    int rc = begin_changes(all, &c);
-    if (rc != SQLITE_OK) {
-        return rc;
-    }
-    while (next_change(&c)) {
-        if (c.op == SQLITE_DELETE && table_of(r, c.table) == t) {
-            send_delete(r, &c, t);
-        }
-    }
-    return sqlite3changeset_finalize(c.iter);
-}
-
-static int send_rest(remote *r, const changes *all) {
-    rows open = {0};
-    change c;
-    int rc = begin_changes(all, &c);
-    if (rc != SQLITE_OK) {
-        return rc;
-    }
-    while (next_change(&c)) {
-        const table *t = table_of(r, c.table);
-        if (c.op == SQLITE_INSERT) {
-            send_insert(r, &c, t, &open);
-        } else if (c.op == SQLITE_UPDATE) {
-            end_rows(r, &open);
-            send_update(r, &c, t);
-        }
-    }
-    end_rows(r, &open);
-    return sqlite3changeset_finalize(c.iter);
-}
-
-/* What is deleted goes first, children before parents; then the rest, parents before children. */
-static int send_changes(remote *r, const changes *all) {
-    unsigned deleting;
-    int rc = find_deletes(r, all, &deleting);
-    for (int i = r->count; i-- > 0 && rc == SQLITE_OK;) {
-        rc = (deleting >> i & 1) != 0 ? send_deletes(r, all, &r->tables[i]) : SQLITE_OK;
-    }
-    return rc == SQLITE_OK ? send_rest(r, all) : rc;
-}
-
 /* Plain tables that are made anew are emptied first: all behind discko_snapshot but what a CRM says. */
 static void send_emptying(remote *r) {
     char sql[96];
-    for (int i = r->count; i-- > 0 && strcmp(r->tables[i].name, "discko_snapshot") != 0;) {
-        snprintf(sql, sizeof sql, "DELETE FROM %s", r->tables[i].name);
+    for (int i = r->mirror.count;
+         i-- > 0 && strcmp(r->mirror.tables[i].name, "discko_snapshot") != 0;) {
+        snprintf(sql, sizeof sql, "DELETE FROM %s", r->mirror.tables[i].name);
         hrana_execute(&r->request, sql);
     }
 }
@@ -1140,7 +789,7 @@ static void send_outcomes(remote *r) {
     hrana_step_end(&r->request);
 }
 
-static int make_batch(remote *r, const changes *all) {
+static int make_batch(remote *r, const mirror_changes *all) {
     hrana *h = &r->request;
     hrana_begin_transaction(h);
     hrana_step(h, false);
@@ -1157,7 +806,7 @@ static int make_batch(remote *r, const changes *all) {
     if (r->state.snapshot_event == 0) {
         send_emptying(r);
     }
-    int rc = send_changes(r, all);
+    int rc = mirror_send(&r->mirror, all, &r->request);
     send_outcomes(r);
     if (r->is_complete) {
         hrana_execute(h, "UPDATE discko_snapshot SET"
@@ -1190,7 +839,7 @@ static store_status look_who_came(remote *r) {
 
 enum { STEP_OF_NUMBER = 1 };
 
-static store_status send_batch(remote *r, const changes *all) {
+static store_status send_batch(remote *r, const mirror_changes *all) {
     reply o;
     int rc = make_batch(r, all);
     if (rc != SQLITE_OK) {
@@ -1226,24 +875,27 @@ store_status remote_begin(remote *r) {
     }
     store_status status = r->mode == REMOTE_WRITE ? begin_writing(r) : read_only_state(r);
     if (status == STORE_OK) {
-        status = empty_mirror(r);
+        status = mirror_status(
+            r, mirror_empty(&r->mirror, r->state.snapshot_event, r->state.snapshot_delivery));
     }
     char known[32];
-    if (status == STORE_OK && atoll(mirror_text(r, "SELECT count(*) FROM main.discko_erased", known,
-                                                sizeof known)) < r->state.erased) {
+    if (status == STORE_OK &&
+        atoll(mirror_text(&r->mirror, "SELECT count(*) FROM main.discko_erased", known,
+                          sizeof known)) < r->state.erased) {
         status = fetch_some(r, "discko_erased", NULL, "1", NULL, NULL);
     }
     r->began = status == STORE_OK;
-    return status == STORE_OK && r->mode == REMOTE_WRITE ? begin_recording(r) : status;
+    return status == STORE_OK && r->mode == REMOTE_WRITE
+               ? mirror_status(r, mirror_record(&r->mirror))
+               : status;
 }
 
 store_status remote_commit(remote *r) {
-    changes all = {0};
+    mirror_changes all = {0};
     if (r->mode != REMOTE_WRITE) {
         return STORE_OK;
     }
-    store_status status =
-        mirror_status(r, sqlite3session_changeset(r->session, &all.size, &all.bytes));
+    store_status status = mirror_status(r, mirror_get_changes(&r->mirror, &all));
     if (status == STORE_OK && all.size > 0) {
         status = send_batch(r, &all);
     } else if (status == STORE_OK) {
@@ -1251,7 +903,7 @@ store_status remote_commit(remote *r) {
     }
     sqlite3_free(all.bytes);
     if (status == STORE_OK) {
-        end_recording(r);
+        mirror_stop(&r->mirror);
     }
     return status;
 }
@@ -1259,10 +911,10 @@ store_status remote_commit(remote *r) {
 /* The ticket is given back; where that fails, it will be void soon. */
 void remote_rollback(remote *r) {
     reply o;
-    if (r->session != NULL) {
+    if (r->mirror.session != NULL) {
         char message[sizeof r->message];
         memcpy(message, r->message, sizeof message);
-        end_recording(r);
+        mirror_stop(&r->mirror);
         hrana_begin(&r->request);
         add_turn_end(r);
         server_set_patience(r->server, 0);
@@ -1287,7 +939,7 @@ static store_status last_batch(remote *r, int64_t *batch) {
 
 /* All rows of a table, in the order of its key, its first column; so many at once as an answer holds. */
 static store_status fetch_table(remote *r, const char *name) {
-    const table *t = table_of(r, name);
+    const mirror_table *t = mirror_table_of(&r->mirror, name);
     store_status status = STORE_OK;
     int rows_at_once = 1000, count = 1;
     char last[96];
@@ -1296,7 +948,7 @@ static store_status fetch_table(remote *r, const char *name) {
     while (status == STORE_OK && count > 0) {
         bool too_large = false;
         sqlite3_stmt *row = NULL;
-        if (sqlite3_prepare_v2(r->db, last, -1, &row, NULL) != SQLITE_OK) {
+        if (sqlite3_prepare_v2(r->mirror.db, last, -1, &row, NULL) != SQLITE_OK) {
             return mirror_status(r, SQLITE_ERROR);
         }
         begin_fetch(r, t, NULL);
@@ -1308,7 +960,7 @@ static store_status fetch_table(remote *r, const char *name) {
         }
         sqlite3_finalize(row);
         growing_print(&r->request.sql, " ORDER BY 1 LIMIT %d", rows_at_once);
-        status = end_fetch(r, t, "INSERT OR IGNORE", rows_at_once > 1 ? &too_large : NULL, &count);
+        status = end_fetch(r, t, false, rows_at_once > 1 ? &too_large : NULL, &count);
         rows_at_once = too_large ? rows_at_once / 2 : rows_at_once;
     }
     return status;

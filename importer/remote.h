@@ -1,11 +1,10 @@
 /*
-** The store on a libsql server. The tables of a batch are a mirror: a temporary database of the same
-** schema, on which store.c works as on any other. This module
+** The store on a libsql server. The tables of a batch are a mirror (mirror.h): a temporary database of the
+** same schema, on which store.c works as on any other. This module
 **
 **   - fetches into the mirror the rows that a call is going to ask for, under their own ids;
 **   - gives new rows the ids that follow the server's;
-**   - records what the batch changes in the mirror (SQLite's session extension), and sends these rows,
-**     all in one transaction, when it commits. The server evaluates nothing but SQL on plain values: it
+**   - sends the rows that the batch has changed in the mirror, all in one transaction, when it commits. The server evaluates nothing but SQL on plain values: it
 **     need not have the extension.
 **
 ** Nothing doubles, whatever is lost on the way. Each batch has a number, the one after the last that this
@@ -42,10 +41,10 @@ typedef enum remote_mode {
 } remote_mode;
 
 /*
-** `mirror` has this program's schema and views, and nothing else; it is the caller's. Makes the store on
+** `db`, the mirror, has this program's schema and views, and nothing else; it is the caller's. Makes the store on
 ** the server where it is not there. *out is set unless there is no memory; free it in any case.
 */
-store_status remote_open(const char *url, remote_mode mode, int patience, struct sqlite3 *mirror,
+store_status remote_open(const char *url, remote_mode mode, int patience, struct sqlite3 *db,
                          remote **out);
 void remote_close(remote *r);
 const char *remote_message(const remote *r);
