@@ -41,7 +41,7 @@ def zipped(count, data, suffix):
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as z:
         for i in range(count):
-            z.writestr("%x%s" % (i, suffix), data)
+            z.writestr(zipfile.ZipInfo("%x%s" % (i, suffix)), data, zipfile.ZIP_DEFLATED)
     return file.getvalue()
 def write(name, data):
     with open(name, "wb") as f:
