@@ -88,28 +88,25 @@ part_random() {
 
 # In the trace: between the last write to the database or its journal and the rename of an input lies a
 # sync of the database, and the folder is synced that has lost the journal, which is the commit; behind
-# the rename both folders are synced before anything else is written or renamed.
+# the renames their folders are synced before anything else is written to the store.
 part_order() {
     fresh
     import strace -f -y -s 0 -qq -o trace -e trace=pwrite64,fsync,fdatasync,renameat2,unlink
     awk -v run="$work/run" '
         function fail(why) { print "  " why ": " $0; bad++ }
         function folder(path) { sub("/[^/]*$", "", path); return path }
-        function settled(what) { if (source != "" || target != "") fail(what " before both folders were synced"); source = target = "" }
+        function settled(what, folder) { for (folder in pending) { fail(what " before " folder " was synced"); delete pending[folder] } }
         { path = match($0, /<[^>]*>/) ? substr($0, RSTART + 1, RLENGTH - 2) : "" }
-        /pwrite64\(/ { settled("written"); committed = 0; if (path == run "/db") dirty = 1 }
+        /pwrite64\(/ { settled("the store written"); committed = 0; if (path == run "/db") dirty = 1 }
         /sync\(/ && path == run "/db" { dirty = 0 }
         /unlink\("[^"]*db-journal"/ { gone = !dirty }
         /sync\(/ && path == run && gone { committed = 1; gone = 0 }
-        /sync\(/ && path == target { target = "" }
-        /sync\(/ && path == source { source = "" }
+        /sync\(/ { delete pending[path] }
         /renameat2\(/ {
-            settled("renamed")
             renames++
             if (!committed) fail("renamed before the commit was synced")
             split($0, part, "\"")
-            source = folder(part[2])
-            target = folder(part[4])
+            pending[folder(part[2])] = pending[folder(part[4])] = 1
         }
         END { settled("ended"); print renames + 0; exit bad > 0 || renames < 6 }' trace > order
     check $? "$(tail -1 order) inputs renamed: each behind the sync of its commit, and both folders synced behind it"
