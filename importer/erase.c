@@ -206,6 +206,12 @@ static bool sweep(run *r) {
                              "the database open: close it there, and erase again");
 }
 
+static bool overwrite_deleted(run *r) {
+    sqlite3 *db = store_connection(r->store);
+    return execute(db, "PRAGMA main.secure_delete = ON") == SQLITE_OK ||
+           run_fail(r, sqlite3_errmsg(db));
+}
+
 outcome erase_run(const options *o) {
     run r;
     erased e = {0};
@@ -215,10 +221,8 @@ outcome erase_run(const options *o) {
         cJSON_Delete(found.inputs);
         return OUTCOME_DATABASE;
     }
-    bool done = run_open(&r, o) &&
-                execute(store_connection(r.store), "PRAGMA main.secure_delete = ON") == SQLITE_OK &&
-                run_begin(&r) && run_erase(&r, &e, &found) &&
-                (!has_erased(store_connection(r.store)) || sweep(&r));
+    bool done = run_open(&r, o) && overwrite_deleted(&r) && run_begin(&r) &&
+                run_erase(&r, &e, &found) && (!has_erased(store_connection(r.store)) || sweep(&r));
     if (done && found.payloads + found.quarantined == 0) {
         report_error(o->erase, "nobody in the store has this id or e-mail address");
         run_worsen(&r, OUTCOME_PARTIAL);
