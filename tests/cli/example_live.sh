@@ -15,15 +15,14 @@ milliseconds() {
 title "from the sender to the plain tables within two seconds"
 leads 1 | send "$url" > /dev/null
 wait_for has req_1
-slowest=0
-for lead in a b c d e f; do
+for lead in a b c d e f g; do
     began=$(milliseconds)
     leads 1 | sed "s/req_1/$lead/" | send "$url" > /dev/null
     wait_for has $lead
-    took=$(($(milliseconds) - began))
-    [ $took -le $slowest ] || slowest=$took
-done
-[ $slowest -lt 3000 ] && echo "in time" || echo "slowest: $slowest ms"
+    echo $(($(milliseconds) - began))
+done | sort -n > took
+# The middle one of seven, so that a moment at which the machine is busy does not matter.
+[ "$(sed -n 4p took)" -lt 2000 ] && echo "in time" || paste -sd' ' took
 title "every event once, every delivery known, through kills of both"
 leads 300 > leads.ndjson
 (for i in 1 2 3 4; do
@@ -52,3 +51,10 @@ wait_for sh -c "! kill -0 $importer"
 sqlite3 db "SELECT count(*) FROM discko_events" "SELECT count(*) = (SELECT sum(records) FROM discko_files) FROM discko_deliveries" "SELECT count(*) FROM discko_rejects"
 [ "$(sqlite3 db "SELECT count(*) FROM discko_deliveries")" -ge "$(find done -type f | wc -l)" ] && echo "a delivery a file"
 code $IMPORT --verify db done | sed 's/, [0-9]* inputs/, N inputs/'
+title "how many a second"
+env IMPORT="$IMPORT" RECEIVER="$PWD/receive" "$examples/live/rate.sh" 40 4 | sed 's/ *[0-9]* a second/ N a second/'
+title "its services are such as systemd takes"
+for unit in "$examples"/*/*.service; do
+    sed "s,/usr/local/bin/discko-import,$IMPORT,; s,/usr/sbin/nginx,$(command -v nginx || echo /usr/sbin/nginx),; s,/usr/bin/node,$(command -v node)," "$unit" > "${unit##*/}"
+    systemd-analyze verify --man=no "./${unit##*/}" 2>&1 && echo "${unit##*/}"
+done
