@@ -124,6 +124,13 @@ for test in tests/cli/*.sh; do
     case ${test##*/} in lib.sh | servers.sh) ;; *) cli stock "$test" ;; esac
 done
 
+echo "in German"
+printf '#!/bin/sh\nLC_ALL=de_DE.UTF-8 exec %s "$@"\n' "$IMPORT" > "$work/import"
+chmod +x "$work/import"
+for name in import_formats import_carriers import_options snapshot erase; do
+    IMPORT=$work/import cli "in German" "$name"
+done
+
 echo "killed, and with failing system calls"
 unit "killed, and with failing system calls" bash tests/crash/run.sh "$TOP" some
 

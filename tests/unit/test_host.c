@@ -2,6 +2,7 @@
 ** The process that loads discko.so keeps what is its own: signals, locale, mask, folder, descriptors.
 ** Many connections and threads get the same results; limits, interrupts and authorizers of the host hold.
 */
+#include <cjson/cJSON.h>
 #include <dlfcn.h>
 #include <locale.h>
 #include <pthread.h>
@@ -22,7 +23,8 @@ static const char sound[] =
     "{\"date\":\"2024-01-15T10:30:00Z\",\"event\":\"lead.unlocked\",\"data\":{\"id\":\"r\","
     "\"locked\":"
     "false,\"nick\":[1.5,\"\\u00e9\"],\"contact\":{\"firstName\":\"Zo\\u00eb\",\"lastName\":\"B\"},"
-    "\"analysis\":{\"score\":5.5,\"budget\":\"1 000,50 \\u20ac\"},\"summary\":{\"categories\":["
+    "\"analysis\":{\"fitScore\":1.2345678901234567890123,\"score\":5.5,\"budget\":\"1 000,50 "
+    "\\u20ac\"},\"summary\":{\"categories\":["
     "{\"name\":\"c\",\"summary\":[\"p\",2.5]}]}}}";
 
 static const char everything[] =
@@ -55,15 +57,19 @@ static sqlite3 *connect_loaded(void) {
     return db;
 }
 
-/* The rows of all statements of `sql`, ?1 being `payload`, as text; the caller frees it. */
-static char *rows_of(sqlite3 *db, const char *sql, const char *payload, int *rc) {
-    sqlite3_str *out = sqlite3_str_new(db);
+/*
+** The rows of all statements of `sql`, ?1 being `payload`, as text, under a limit of length that comes
+** when the payload has been bound; the caller frees it.
+*/
+static char *rows_within(sqlite3 *db, int limit, const char *sql, const char *payload, int *rc) {
+    sqlite3_str *out = sqlite3_str_new(NULL);
     *rc = SQLITE_DONE;
     while (*sql != 0 && *rc == SQLITE_DONE) {
         sqlite3_stmt *statement = NULL;
         *rc = sqlite3_prepare_v2(db, sql, -1, &statement, &sql);
         if (*rc == SQLITE_OK && statement != NULL) {
             sqlite3_bind_text(statement, 1, payload, -1, SQLITE_STATIC);
+            int usual = sqlite3_limit(db, SQLITE_LIMIT_LENGTH, limit);
             while ((*rc = sqlite3_step(statement)) == SQLITE_ROW) {
                 for (int i = 0; i < sqlite3_column_count(statement); i++) {
                     const unsigned char *text = sqlite3_column_text(statement, i);
@@ -71,10 +77,15 @@ static char *rows_of(sqlite3 *db, const char *sql, const char *payload, int *rc)
                 }
                 sqlite3_str_appendchar(out, 1, '\n');
             }
+            sqlite3_limit(db, SQLITE_LIMIT_LENGTH, usual);
         }
         sqlite3_finalize(statement);
     }
     return sqlite3_str_finish(out);
+}
+
+static char *rows_of(sqlite3 *db, const char *sql, const char *payload, int *rc) {
+    return rows_within(db, -1, sql, payload, rc);
 }
 
 static int run(sqlite3 *db, const char *sql, const char *payload) {
@@ -155,6 +166,41 @@ static void loads_and_unloads(const char *expected) {
     check(one != NULL && gives(one, expected), "and loaded again");
     sqlite3_close(one);
     check(sqlite3_memory_used() == 0, "no memory of SQLite's is left");
+}
+
+static long hooked; /* calls of the host's own allocator for cJSON */
+
+static void *hooked_malloc(size_t size) {
+    hooked++;
+    return malloc(size);
+}
+
+static void hooked_free(void *p) {
+    hooked++;
+    free(p);
+}
+
+/* Whether cJSON takes and gives back memory through the host's hooks alone. */
+static bool hooks_are_ours(void) {
+    long before = hooked;
+    cJSON *tree = cJSON_Parse("[1]");
+    long taken = hooked - before;
+    cJSON_Delete(tree);
+    return tree != NULL && taken > 0 && hooked - before > taken;
+}
+
+static void keeps_hooks(const char *expected) {
+    cJSON_Hooks hooks = {hooked_malloc, hooked_free};
+    cJSON_InitHooks(&hooks);
+    check(hooks_are_ours(), "a host that has hooks of its own in cJSON");
+    long before = hooked;
+    sqlite3 *db = connect_loaded();
+    check(db != NULL && gives(db, expected) && hooked == before,
+          "the extension calls none of them");
+    check(hooks_are_ours(), "and they are there while it is loaded");
+    sqlite3_close(db);
+    check(hooks_are_ours(), "and when it is gone");
+    cJSON_InitHooks(NULL);
 }
 
 /* A locale in which numbers have a comma, if the machine has one that LOCPATH leads to. */
@@ -274,6 +320,31 @@ static int steps_within(sqlite3 *db, const char *payload, int limit) {
     return rc;
 }
 
+/*
+** Every statement of `everything`, for every length limit: it gives what it gives without, or ends with
+** SQLITE_TOOBIG.
+*/
+static bool all_within_length(sqlite3 *db) {
+    bool right = true;
+    for (const char *sql = everything; *sql != 0 && right;) {
+        char one[512];
+        size_t length = strcspn(sql, ";");
+        int rc;
+        snprintf(one, sizeof one, "%.*s", (int)length, sql);
+        sql += length + (sql[length] == ';');
+        char *expected = rows_of(db, one, sound, &rc);
+        right = rc == SQLITE_DONE && expected != NULL;
+        for (int limit = 30; right && limit < 800; limit += 7) {
+            char *rows = rows_within(db, limit, one, sound, &rc);
+            right = rc == SQLITE_TOOBIG ||
+                    (rc == SQLITE_DONE && rows != NULL && strcmp(rows, expected) == 0);
+            sqlite3_free(rows);
+        }
+        sqlite3_free(expected);
+    }
+    return right;
+}
+
 static void heeds_limits(const char *expected) {
     sqlite3 *db = connect_loaded();
     char *large = large_payload();
@@ -288,6 +359,10 @@ static void heeds_limits(const char *expected) {
     sqlite3_hard_heap_limit64(0);
     check(run(db, "SELECT count(*) FROM discko_point(?1)", large) == SQLITE_DONE,
           "and all is well once it allows it");
+    sqlite3_soft_heap_limit64(1);
+    check(gives(db, expected), "a soft limit of memory changes no result");
+    sqlite3_soft_heap_limit64(0);
+    check(all_within_length(db), "under any SQLITE_LIMIT_LENGTH a result is right or refused");
     check(gives(db, expected), "results are right after limits");
     sqlite3_free(large);
     sqlite3_close(db);
@@ -345,6 +420,7 @@ int main(int argc, char **argv) {
         works_in_threads(kept);
     } else {
         keeps_belongings(kept);
+        keeps_hooks(kept);
         loads_and_unloads(kept);
         speaks_no_language(kept);
         works_in_threads(kept);

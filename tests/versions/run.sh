@@ -61,3 +61,24 @@ for version in 6.0.0 latest; do
     quiet "SQLite $number gives what $(sqlite3 --version | cut -d' ' -f1) gives" diff "$work/system.out" <(in_host $version)
     quiet "sql/ in SQLite $number" diff "$work/system.sql" <(in_sql $version)
 done
+# A host that is built with musl, whose C library has no checked copies; and one whose SQLite looks whether
+# it is used as it must be, with the importer and the tests of hosts on top of it.
+if [ -f "$source/sqlite3.c" ]; then
+    musl-gcc -O0 -w -I"$source" -o "$work/host-musl" tests/versions/host.c "$source/sqlite3.c"
+    quiet "a host with musl gets what others get" diff "$work/system.out" <(in_host musl)
+    gcc -O0 -g -w -DSQLITE_DEBUG -DSQLITE_ENABLE_API_ARMOR -DSQLITE_ENABLE_SESSION -DSQLITE_ENABLE_PREUPDATE_HOOK -I"$source" -c -o "$work/sqlite-debug.o" "$source/sqlite3.c"
+    gcc -O0 -o "$work/host-debug" tests/versions/host.c "$work/sqlite-debug.o" -ldl -lpthread -lm
+    quiet "a SQLite with SQLITE_DEBUG and SQLITE_ENABLE_API_ARMOR gets what others get" diff "$work/system.out" <(in_host debug)
+    libraries="$work/sqlite-debug.o $(pkg-config --libs libcjson libcurl nettle libarchive zlib liblzma libzstd) -lbz2 -ldl -lpthread -lm"
+    if make_in "$work/debug" IMPORTER_LIBS="$libraries" SAY=: all build/tests/test_host > "$work/out" 2>&1; then
+        unit "test_host with SQLITE_DEBUG" "$work/debug/build/tests/test_host" "$work/debug"
+        for name in import_formats import_carriers import_verify erase hostile; do
+            IMPORT=$work/debug/discko-import cli "SQLITE_DEBUG" "$name"
+        done
+    else
+        result not "builds with SQLITE_DEBUG"
+        head -40 "$work/out"
+    fi
+else
+    result skip "hosts with musl and with SQLITE_DEBUG: there are no sources of SQLite"
+fi
