@@ -62,7 +62,8 @@ static la_int64_t seek_to(struct archive *archive, void *context, la_int64_t off
     unpack *u = context;
     off_t at = lseek(u->from->fd, offset, whence);
     if (at < 0) {
-        archive_set_error(archive, EIO, "cannot seek");
+        u->from->error = source_reason(errno);
+        archive_set_error(archive, EIO, "%s", u->from->error);
         return ARCHIVE_FATAL;
     }
     return at;
@@ -153,11 +154,13 @@ void unpack_close(unpack *u) {
 
 /*
 ** What an archive cannot be read on for: an error of its own, whose bytes are then damaged, or one of
-** what it is read from, or no memory.
+** what it is read from, or no memory. Of that libarchive does not always tell; malloc does, so errno is
+** 0 before each of its calls.
 */
 static const char *error_of(unpack *u, bool *damaged) {
+    bool silent_memory = errno == ENOMEM;
     const char *why = archive_error_string(u->archive);
-    bool memory = archive_errno(u->archive) == ENOMEM;
+    bool memory = archive_errno(u->archive) == ENOMEM || (why == NULL && silent_memory);
     *damaged = !memory && (u->from->error == NULL || u->from->damaged);
     if (memory || source_lacks_memory(u->from->error)) {
         return source_no_memory;
@@ -170,6 +173,7 @@ static const char *error_of(unpack *u, bool *damaged) {
 static bool next_piece(unpack *u, int *rc) {
     const void *piece;
     do {
+        errno = 0;
         *rc = archive_read_data_block(u->archive, &piece, &u->piece_length, &u->piece_offset);
     } while (*rc == ARCHIVE_RETRY);
     u->piece = piece;
@@ -302,6 +306,7 @@ unpack_result unpack_next(unpack *u, unpack_member *member) {
     }
     u->begun = true;
     while (!u->ended) {
+        errno = 0;
         int rc = archive_read_next_header2(u->archive, entry);
         if (rc == ARCHIVE_EOF) {
             u->ended = true;
