@@ -3,15 +3,22 @@
 # are named for it tell: caught, or survived. Exits 1 where one survived, 2 where one cannot be made.
 #
 #   tests/mutation/run.sh             makes every break
-#   tests/mutation/run.sh WORD        those in whose name or file it stands
+#   tests/mutation/run.sh WORD...     those in whose name or file one of them stands
 #   tests/mutation/run.sh --check     only looks whether each can be made
 set -u
 cd "$(dirname "$0")/../.." || exit 2
 TOP=$PWD
-only=${1:-} check=
-if [ "$only" = --check ]; then
-    only='' check=1
+words=("$@") check=
+if [ "${1:-}" = --check ]; then
+    words=() check=1
 fi
+is_asked_for() { # TEXT
+    local word
+    for word in "${words[@]}"; do
+        [[ $1 != *"$word"* ]] || return 0
+    done
+    [ ${#words[@]} = 0 ]
+}
 caught=0 survived=0 impossible=0
 
 # Prints FILE with OLD, which stands in it once, made NEW.
@@ -45,7 +52,7 @@ is_sound() { # TEST
 broken() { # WHAT FILE OLD NEW TEST...
     local what=$1 file=$2 old=$3 new=$4 test
     shift 4
-    [[ "$what $file" == *"$only"* ]] || return
+    is_asked_for "$what $file" || return
     if ! replaced "$TOP/$file" "$old" "$new" > "$work/broken"; then
         impossible=$((impossible + 1))
         echo "$file: \"$what\" cannot be made: its text is not there once"
