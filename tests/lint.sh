@@ -45,8 +45,9 @@ quiet "nothing at the top level but what is agreed" only_agreed_names
 # Every example of a page runs and prints what the page says.
 page_holds() {
     rm -rf "$work/page"
-    mkdir "$work/page"
+    mkdir -p "$work/page/tests/data"
     cp -r examples sql discko.so discko-import "$work/page"
+    cp -r tests/data/golden "$work/page/tests/data"
     (cd "$work/page" && bash "$TOP/tests/docs.sh" "$TOP/$1") | diff -u "$1" -
 }
 for page in ext/README.md importer/README.md sql/README.md README.md; do

@@ -79,5 +79,13 @@ title "what each of them reads of 200,000 leads: an index in its order where the
 for view in $(views db | sed -n 's/^discko_//p' | grep -vxE 'as_of|standing'); do
     echo "$view: $(sqlite3 db "EXPLAIN QUERY PLAN SELECT * FROM discko_$view" | grep -oE '(SCAN|SEARCH) .*(INDEX|discko_facts).*' | sed 's/.*--//' | paste -sd, | sed 's/,/, /g')"
 done
-title "the reference has every view"
-diff <(views db | grep -vxE 'discko_as_of|discko_standing') <(sed -n 's/^### //p' "$TOP/sql/README.md" | sort) && echo "it has"
+title "the reference has every view, and its columns in their order"
+for view in $(views db); do
+    said=$(awk -v head="### $view" '$0 == head { on = 1; next } /^#/ || /^```/ { on = 0 } on' "$TOP/sql/README.md" | grep -oE '`[a-z_]+`' | tr -d '`')
+    at=0
+    for column in $(sqlite3 db "SELECT name FROM pragma_table_info('$view')"); do
+        line=$(grep -nx "$column" <<< "$said" | cut -d: -f1 | awk -v at=$at '$1 > at { print; exit }')
+        [ -n "$line" ] && at=$line || echo "$view: no $column in its place"
+    done
+done
+diff <(views db) <(sed -n 's/^### //p' "$TOP/sql/README.md" | sort) && echo "it has"
