@@ -27,7 +27,7 @@ mkdir -p "$folder/spool/new"
 corpus > "$folder/payloads"
 DISCKO_SPOOL=$folder/spool PORT=0 node "${RECEIVER:-$here/receive-express}/server.mjs" > "$folder/receiver" 2>&1 &
 servers+=($!)
-until grep -q listening "$folder/receiver"; do sleep 0.1; done
+until grep -qs listening "$folder/receiver"; do sleep 0.1; done
 url=http://$(sed -n 's/.*listening on //p' "$folder/receiver")/webhook/discko
 send() {
     node "$here/sender/send.mjs" --parallel "$connections" "$url" < "$folder/payloads"
