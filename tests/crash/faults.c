@@ -3,9 +3,9 @@
 ** or its system calls. The N-th fails, for one N after another, once and from then on; each time in a
 ** process of its own and on a fresh copy of a folder. Prints "ok - what" and "not ok - what".
 **
-**   faults memory|calls STEP FOLDER CONTENTS ARGUMENT...
+**   faults memory|calls STEP WHAT FOLDER CONTENTS ARGUMENT...
 **
-** STEP: every how many-th N. FOLDER is copied to run/, in which the arguments of discko-import find
+** STEP: every how many-th N. WHAT: what it is called in the results. FOLDER is copied to run/, in which the arguments of discko-import find
 ** their files; the store is run/db. CONTENTS: the file of queries that say what is in a store.
 */
 #include <dlfcn.h>
@@ -247,7 +247,7 @@ int fcntl64(int fd, int command, ...) {
 ** ------------------------------------------------------------------------------------------- a run
 */
 
-static const char *folder;
+static const char *label, *folder;
 static char *queries;
 static char **arguments;
 static int argument_count;
@@ -312,6 +312,7 @@ typedef struct text {
 } text;
 
 static text *walked;
+static bool walks_store; /* also the files of the store itself */
 
 static void add(text *t, const char *bytes, size_t length) {
     if (t->length + length + 1 > t->room) {
@@ -341,7 +342,7 @@ static int compare_paths(const void *a, const void *b) {
 
 static int note_path(const char *path, const struct stat *st, int type, struct FTW *at) {
     (void)st, (void)at;
-    if (type == FTW_F && strncmp(path, "run/db", 6) != 0) {
+    if (type == FTW_F && (walks_store || strncmp(path, "run/db", 6) != 0)) {
         add(walked, path, strlen(path) + 1);
     }
     return 0;
@@ -404,6 +405,33 @@ static text output(const char *name) {
     return t;
 }
 
+/*
+** Whether every file is as it was before the run, byte for byte: then nothing was kept and nothing lost,
+** and what another run makes of it is known.
+*/
+static text untouched;
+
+static text bytes_of_all(void) {
+    text t = {0};
+    walks_store = true;
+    add_files(&t);
+    walks_store = false;
+    return t;
+}
+
+static bool is_untouched(void) {
+    text now = bytes_of_all();
+    bool same = equal(&now, &untouched);
+    free(now.bytes);
+    return same;
+}
+
+/* Folders that the run has made and left empty. */
+static int remove_folder(const char *path, const struct stat *st, int type, struct FTW *at) {
+    (void)st, (void)at;
+    return type == FTW_DP ? rmdir(path) : 0;
+}
+
 /* Records that are in quarantine, and are not in the undisturbed run. */
 static bool quarantines_good_ones(void) {
     text t = {0};
@@ -422,6 +450,7 @@ static bool quarantines_good_ones(void) {
 */
 
 static int clean_code;
+static bool is_fresh; /* run/ is still what it was before the last run */
 static text clean, clean_out;
 
 static const char *judge_memory(void) {
@@ -465,6 +494,11 @@ static const char *judge(int status, bool memory) {
     if (why != NULL) {
         return why;
     }
+    if (told->code > 1 && is_untouched()) {
+        (void)nftw("run/done", remove_folder, 8, FTW_PHYS | FTW_DEPTH);
+        is_fresh = true;
+        return NULL;
+    }
     if (quarantines_good_ones()) {
         return "good records in quarantine";
     }
@@ -498,7 +532,10 @@ static void fail_each(const char *what, int error, bool on, long step) {
     long tried = 0, bad = 0;
     char name[160];
     for (long n = step > 0 ? 1 : -step;; n += step) {
-        fresh();
+        if (!is_fresh) {
+            fresh();
+        }
+        is_fresh = false;
         (void)unlink("first-err");
         int status = attempt(error, n, on);
         if (told->failed[0] == 0 && told->ended) {
@@ -518,13 +555,14 @@ static void fail_each(const char *what, int error, bool on, long step) {
             break; /* this one alone, to look at it */
         }
     }
-    snprintf(name, sizeof name, "%s %s: %s%s at %ld places", arguments[1], arguments[2], what,
+    snprintf(name, sizeof name, "%s: %s%s at each of %ld places", label, what,
              on ? " from there on" : "", tried);
     check(tried > 0 && bad == 0, name);
 }
 
 static void begin(bool memory) {
     fresh();
+    untouched = bytes_of_all();
     (void)attempt(memory ? NO_MEMORY : NOTHING, 0, false); /* with what libraries keep for good */
     clean_code = told->code;
     clean = contents();
@@ -543,18 +581,19 @@ int main(int argc, char **argv) {
         int error;
     } kinds[] = {{"ENOSPC", ENOSPC}, {"EIO", EIO},     {"EACCES", EACCES},
                  {"EMFILE", EMFILE}, {"EINTR", EINTR}, {"fewer bytes", SHORT}};
-    if (argc < 6) {
+    if (argc < 7) {
         return 2;
     }
     bool memory = strcmp(argv[1], "memory") == 0;
     long step = strtol(argv[2], NULL, 10);
     text sql = {0};
-    folder = argv[3];
-    add_file(&sql, argv[4]);
+    label = argv[3];
+    folder = argv[4];
+    add_file(&sql, argv[5]);
     queries = sql.bytes;
-    argv[4] = "discko-import";
-    arguments = argv + 4;
-    argument_count = argc - 4;
+    argv[5] = "discko-import";
+    arguments = argv + 5;
+    argument_count = argc - 5;
     told = mmap(NULL, sizeof *told, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     /* Once in this process, so that what libraries make once for all is there, and no leak. */
     int out = dup(1), err = dup(2);

@@ -66,7 +66,7 @@ part_kill() {
 
 part_random() {
     local n again bad=0 count
-    count=$(pick 10 1000)
+    count=$(pick 10 340)
     for ((n = 0; n < count; n++)); do
         [ $((n % 2)) = 0 ] && fresh || fresh_wal
         for ((again = 0; again < 3; again++)); do
@@ -74,16 +74,16 @@ part_random() {
         done
         recovers || { bad=$((bad + 1)); echo "  random kill $n"; diff clean found | head -5; }
     done
-    check $bad "$count times killed three times at random: nothing lost, nothing doubled"
+    check $bad "$((3 * count)) kills at random: nothing lost, nothing doubled"
     bad=0
     for ((n = 0; n < count; n++)); do
         fresh
         for ((again = 0; again < 3; again++)); do
-            timeout -s KILL "0.$((RANDOM % 90 + 10))" "$IMPORT" --quiet --watch --move-to run/done run/db run/spool > out 2>&1
+            timeout -s KILL "0.$(printf %03d $((RANDOM % 150 + 10)))" "$IMPORT" --quiet --watch --move-to run/done run/db run/spool > out 2>&1
         done
         recovers || { bad=$((bad + 1)); echo "  --watch, random kill $n"; diff clean found | head -5; }
     done
-    check $bad "$count times killed three times at random while it watches: nothing lost, nothing doubled"
+    check $bad "$((3 * count)) kills at random while it watches: nothing lost, nothing doubled"
 } 2> /dev/null
 
 # In the trace: between the last write to the database or its journal and the rename of an input lies a
@@ -183,14 +183,17 @@ part_faults() {
         sqlite3 quarantined/db "UPDATE discko_rejects SET raw = CAST('{\"event\":\"now.sound\"}' AS BLOB), length = 21 WHERE raw = CAST('broken' AS BLOB)"
         cp "$TOP/tests/crash/contents.sql" .
         import="--busy-timeout 0 --json --move-to run/done run/db run/spool"
+        fail() { # memory|calls, every how many-th, command, folder it begins in, arguments
+            nice "$faults" "$1" "$2" "$3" "$4" contents.sql "${@:5}"
+        }
         memory=$(pick 401 7) calls=$(pick 47 1)
-        nice "$faults" memory "$(pick 211 1)" origin contents.sql $import
-        nice "$faults" memory "$memory" origin contents.sql --dry-run run/db run/spool
-        nice "$faults" memory "$memory" imported contents.sql --verify --column payload run/db run/spool
-        nice "$faults" memory "$memory" quarantined contents.sql --retry-rejects run/db
-        nice "$faults" memory "$memory" imported contents.sql --json --erase erased_2 run/db
-        nice "$faults" calls "$calls" origin contents.sql $import
-        nice "$faults" calls "$calls" quarantined contents.sql --busy-timeout 0 --retry-rejects run/db
+        fail memory "$(pick 211 1)" import origin --json --move-to run/done run/db run/spool
+        fail memory "$memory" --dry-run origin --dry-run run/db run/spool
+        fail memory "$memory" --verify imported --verify --column payload run/db run/spool
+        fail memory "$memory" --retry-rejects quarantined --retry-rejects run/db
+        fail memory "$memory" --erase imported --json --erase erased_2 run/db
+        fail calls "$calls" import origin --busy-timeout 0 --json --move-to run/done run/db run/spool
+        fail calls "$calls" --retry-rejects quarantined --busy-timeout 0 --retry-rejects run/db
     )
 }
 
