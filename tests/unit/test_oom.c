@@ -178,12 +178,41 @@ static bool survives(const char *sql, const outcome *expected, outcome *o) {
     return true;
 }
 
+/* Whether every function and table that is registered stands in a statement. */
+static bool all_are_used(void) {
+    static const char names[] =
+        "SELECT name FROM pragma_function_list WHERE name LIKE 'discko%' UNION"
+        " SELECT name FROM pragma_module_list WHERE name LIKE 'discko%'";
+    sqlite3 *db = NULL;
+    sqlite3_stmt *row = NULL;
+    int found = 0;
+    bool all = sqlite3_open(":memory:", &db) == SQLITE_OK &&
+               sqlite3_discko_init(db, NULL, NULL) == SQLITE_OK &&
+               sqlite3_prepare_v2(db, names, -1, &row, NULL) == SQLITE_OK;
+    while (all && sqlite3_step(row) == SQLITE_ROW) {
+        const char *name = (const char *)sqlite3_column_text(row, 0);
+        bool used = false;
+        for (size_t i = 0; i < sizeof statements / sizeof *statements; i++) {
+            used |= strstr(statements[i], name) != NULL;
+        }
+        if (!used) {
+            printf("  %s\n", name);
+        }
+        all &= used;
+        found++;
+    }
+    sqlite3_finalize(row);
+    sqlite3_close(db);
+    return all && found > 10;
+}
+
 int main(void) {
     outcome *expected = malloc(sizeof *expected), *o = malloc(sizeof *o);
     crowd();
     if (!check(expected != NULL && o != NULL && install(), "an allocator that fails")) {
         return check_result();
     }
+    check(all_are_used(), "every function and table is used");
     for (size_t i = 0; i < sizeof statements / sizeof *statements; i++) {
         sqlite3_shutdown();
         run(statements[i], expected);
