@@ -26,11 +26,3 @@ cat out.*
 sqlite3 db "SELECT records, stored, duplicates, complete FROM discko_files WHERE path LIKE '%large.ndjson'" \
     "SELECT count(*) FROM discko_deliveries WHERE file_id = (SELECT max(id) FROM discko_files)"
 $IMPORT --verify db large.ndjson
-title "another importer comes in between two batches"
-rm -f db*
-for i in 1 2; do
-    strace -f -qq -o trace.$i -e trace=unlink -e inject=unlink:delay_exit=300000 $IMPORT --quiet --no-snapshot --busy-timeout 60000 db large.ndjson > out.$i 2>&1 &
-done
-wait
-cat out.1 out.2
-sqlite3 db "SELECT records, stored, duplicates, complete FROM discko_files" "SELECT count(*) FROM discko_deliveries"

@@ -15,6 +15,7 @@ tree=$(cd "$tree" && pwd)
 cp -r Makefile VERSION README.md ext importer sql tests examples "$tree"
 cd "$tree" || exit 2
 
+: > excluded
 # Excluded lines are marked in the copy.
 while IFS='|' read -r file text count why; do
     file=${file% } text=${text# } text=${text% } count=${count// /}

@@ -142,7 +142,7 @@ broken "the return code of a commit does not count" importer/store.c \
     '    store_status status = put_guard_back(s);
     return status == STORE_OK ? execute(s, "COMMIT") : status;' '    store_status status = put_guard_back(s);
     (void)execute(s, "COMMIT");
-    return status;' import_database "places import"
+    return status;' import_database "places pipe"
 broken "payloads can be replaced" sql/schema.sql \
     '    SELECT RAISE(IGNORE);' '    SELECT 1;' import_append_only
 broken "payloads can be deleted" sql/schema.sql \
@@ -193,8 +193,6 @@ broken "an input that is known is read again" importer/resume.c \
     'point->unchanged = found->complete && found->size == in->size;' 'point->unchanged = false;' import_again import_growth
 broken "reading goes on one byte too early" importer/intake.c \
     'framer_point point = {file->size, file->records,' 'framer_point point = {file->size > 0 ? file->size - 1 : 0, file->records,' import_growth
-broken "two that read the same bytes store them twice" importer/intake.c \
-    '    *overtaken = !current;' '    *overtaken = false;' import_parallel
 broken "what was too large is not looked at again" importer/retry.c \
     '        (*again)++;' '' import_quarantine
 broken "what is moved in is not noticed" importer/watch.c \
