@@ -73,7 +73,7 @@ bool hrana_end(hrana *h) {
                       "\"stmt\":{\"sql\":\"ROLLBACK\"}}",
                       h->steps - 1);
     }
-    growing_text(&h->body, "]}},{\"type\":\"close\"}]}");
+    growing_text(&h->body, "]}}]");
     return !h->body.failed;
 }
 

@@ -4,7 +4,7 @@
 **
 **   POST /v2/pipeline
 **   {"requests":[{"type":"batch","batch":{"steps":[
-**     {"stmt":{"args":[{"type":"integer","value":"1"}],"sql":"SELECT ?"}}, ...]}}, {"type":"close"}]}
+**     {"stmt":{"args":[{"type":"integer","value":"1"}],"sql":"SELECT ?"}}, ...]}}],"baton":null}
 **
 ** Every value arrives as it is. Text goes as JSON text, and where JSON cannot carry it (NUL, what is no
 ** UTF-8) as a blob that the statement casts; and it comes as a blob, which hrana_select asks for.
@@ -49,7 +49,7 @@ void hrana_text(hrana *h, const char *text, size_t length);
 void hrana_blob(hrana *h, const void *bytes, size_t length);
 void hrana_value(hrana *h, struct sqlite3_value *value);
 
-/* Ends the request; false without memory. */
+/* Ends the request but for its baton, which the server adds; false without memory. */
 bool hrana_end(hrana *h);
 void hrana_free(hrana *h);
 

@@ -80,28 +80,56 @@ static bool cut_before_extension(char *path) {
     return cut;
 }
 
-/* A file that was rotated has the bytes of one that was imported under a shorter name. */
-static store_status collect_rotated(resume *r, store *s, const char *of) {
+/* An input's path, and those that it may have had before it was rotated. */
+typedef struct names {
+    char **paths;
+    size_t count, room;
+} names;
+
+static bool add_name(names *n, const char *path) {
+    if (n->count == n->room) {
+        char **paths = realloc(n->paths, (2 * n->room + 8) * sizeof *paths);
+        if (paths == NULL) {
+            return false;
+        }
+        n->paths = paths;
+        n->room = 2 * n->room + 8;
+    }
+    n->paths[n->count] = strdup(path);
+    return n->paths[n->count] != NULL && ++n->count > 0;
+}
+
+static bool add_names(names *n, const char *of) {
     static bool (*const cuts[])(char *) = {cut_suffix, cut_before_extension};
-    store_status status = STORE_OK;
-    for (size_t i = 0; i < sizeof cuts / sizeof *cuts; i++) {
+    bool added = add_name(n, of);
+    for (size_t i = 0; i < sizeof cuts / sizeof *cuts && added; i++) {
         char *path = strdup(of);
-        r->no_memory |= path == NULL;
-        while (path != NULL && status == STORE_OK && cuts[i](path)) {
-            status = store_candidates(s, path, 0, collect, r);
+        added = path != NULL;
+        while (added && cuts[i](path)) {
+            added = add_name(n, path);
         }
         free(path);
     }
-    return status;
+    return added;
+}
+
+static void free_names(names *n) {
+    for (size_t i = 0; i < n->count; i++) {
+        free(n->paths[i]);
+    }
+    free(n->paths);
 }
 
 store_status resume_collect(resume *r, store *s, const input *in) {
     *r = (resume){.path = in->path};
     uint64_t size = in->stream ? STORE_ANY_SIZE : in->size;
-    store_status status = store_candidates(s, in->path, size, collect, r);
-    if (status == STORE_OK) {
-        status = collect_rotated(r, s, in->path);
+    names n = {0};
+    store_status status = STORE_OK;
+    r->no_memory = !add_names(&n, in->path);
+    if (!r->no_memory) {
+        status = store_candidates(s, n.paths, n.count, size, collect, r);
     }
+    free_names(&n);
     while (r->count > 0 && r->files[r->count - 1].size > size) {
         r->count--;
     }
@@ -231,5 +259,11 @@ static bool compare(void *context, const store_file *other) {
 store_status resume_find_twin(store *s, const store_file *file, store_file *twin) {
     twin_search search = {file, twin};
     *twin = (store_file){0};
-    return store_candidates(s, file->path, file->size, compare, &search);
+    char *path = strdup(file->path);
+    if (path == NULL) {
+        return STORE_FAILED;
+    }
+    store_status status = store_candidates(s, &path, 1, file->size, compare, &search);
+    free(path);
+    return status;
 }

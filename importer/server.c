@@ -24,6 +24,7 @@ struct server {
     char *url;
     growing body; /* of the answer */
     cJSON *answer;
+    char *baton; /* of the server's stream, by which it keeps a connection for us; or NULL */
     int patience;
     char message[512];
 };
@@ -101,6 +102,7 @@ void server_close(server *s) {
     curl_slist_free_all(s->headers);
     growing_free(&s->body);
     cJSON_Delete(s->answer);
+    free(s->baton);
     free(s->url);
     free(s);
 }
@@ -153,12 +155,19 @@ const char *server_error_text(const cJSON *error) {
     return cJSON_IsString(message) ? message->valuestring : "no reason given";
 }
 
-static server_status post(server *s, const hrana *request) {
+/* The request, with the baton that was handed over last: it is good for one. */
+static server_status post(server *s, hrana *request) {
     long code = 0;
+    size_t length = request->body.length;
+    bool is_stream = s->baton != NULL;
+    growing_print(&request->body, is_stream ? ",\"baton\":\"%s\"}" : "}", s->baton);
+    free(s->baton);
+    s->baton = NULL;
     growing_reset(&s->body);
     curl_easy_setopt(s->curl, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)request->body.length);
     curl_easy_setopt(s->curl, CURLOPT_POSTFIELDS, request->body.bytes);
-    CURLcode rc = curl_easy_perform(s->curl);
+    CURLcode rc = request->body.failed ? CURLE_OUT_OF_MEMORY : curl_easy_perform(s->curl);
+    request->body.length = length;
     if (s->body.failed || s->body.length > ANSWER_MAX) {
         return say(s, SERVER_FAILED, "the server's answer is too large", NULL);
     }
@@ -171,7 +180,20 @@ static server_status post(server *s, const hrana *request) {
         return say(s, SERVER_AWAY, "the server does not answer", curl_easy_strerror(rc));
     }
     curl_easy_getinfo(s->curl, CURLINFO_RESPONSE_CODE, &code);
+    if (is_stream && code >= 400 && code < 500) { /* it has ended it: once more, without */
+        return post(s, request);
+    }
     return code == 200 ? SERVER_OK : refused(s, code);
+}
+
+/* A server that wants the stream to be gone on with under another URL has it left. */
+static void keep_stream(server *s) {
+    const cJSON *baton = cJSON_GetObjectItemCaseSensitive(s->answer, "baton");
+    const cJSON *url = cJSON_GetObjectItemCaseSensitive(s->answer, "base_url");
+    if (cJSON_IsString(baton) && !cJSON_IsString(url) &&
+        strpbrk(baton->valuestring, "\"\\") == NULL) {
+        s->baton = strdup(baton->valuestring);
+    }
 }
 
 static server_status parse(server *s, const cJSON **result, const cJSON **error, size_t *step) {
@@ -180,6 +202,7 @@ static server_status parse(server *s, const cJSON **result, const cJSON **error,
     if (s->answer == NULL) {
         return say(s, SERVER_FAILED, "what answers there is no libsql server", NULL);
     }
+    keep_stream(s);
     *result = hrana_result(s->answer, error, step);
     if (*error != NULL && is_passing(*error)) {
         return say(s, SERVER_AWAY, "the server is busy", server_error_text(*error));
@@ -196,8 +219,8 @@ static int64_t now_ms(void) {
     return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 
-server_status server_send(server *s, const hrana *request, const cJSON **result,
-                          const cJSON **error, size_t *step) {
+server_status server_send(server *s, hrana *request, const cJSON **result, const cJSON **error,
+                          size_t *step) {
     int64_t end = now_ms() + s->patience;
     for (int pause = PAUSE_MS;; pause = 2 * pause < PAUSE_MOST_MS ? 2 * pause : PAUSE_MOST_MS) {
         server_status status = post(s, request);

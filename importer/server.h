@@ -35,8 +35,8 @@ void server_set_patience(server *s, int patience);
 ** Sends a request that hrana_end has ended. *result is the batch's, and valid until the next request:
 ** its steps may have failed, as *step and *error say (hrana_result).
 */
-server_status server_send(server *s, const hrana *request, const cJSON **result,
-                          const cJSON **error, size_t *step);
+server_status server_send(server *s, hrana *request, const cJSON **result, const cJSON **error,
+                          size_t *step);
 
 /* What an error that a server has sent says. */
 const char *server_error_text(const cJSON *error);

@@ -53,7 +53,7 @@ typedef enum query {
     "SELECT " FILE_COLUMNS " FROM " schema "discko_files WHERE size = ?2 UNION " \
     "SELECT " FILE_COLUMNS " FROM " schema                                       \
     "discko_files WHERE complete = 0 AND size BETWEEN 1 AND ?2"
-#define IS_CANDIDATE "path = ?1 OR size = ?2 OR (complete = 0 AND size BETWEEN 1 AND ?2)"
+#define IS_CANDIDATE "size IN (0, ?1) OR (complete = 0 AND size BETWEEN 1 AND ?1)"
 #define IS_TOO_LARGE "code IN ('too_large', 'server_limit') AND resolved_event_id IS NULL"
 #define HAS_TOO_LARGE_IN(schema) \
     "SELECT 1 FROM " schema "discko_rejects WHERE file_id = ?1 AND " IS_TOO_LARGE
@@ -212,16 +212,27 @@ typedef enum age {
     AGE_PRESENT
 } age;
 
-static store_status check_database(store *s, const char *schema, age *found, int64_t *version) {
-    int64_t id = 0;
+/* Both marks of a database, as they are at one moment: somebody may be making the store. */
+static store_status read_marks(store *s, const char *schema, int64_t *id, int64_t *version) {
     char sql[64];
-    *version = 0;
+    store_status status = execute(s, "SAVEPOINT discko_marks");
+    *id = *version = 0;
+    if (status != STORE_OK) {
+        return status;
+    }
     snprintf(sql, sizeof sql, "PRAGMA %s.application_id", schema);
-    store_status status = single_integer(s, sql, &id);
+    status = single_integer(s, sql, id);
     snprintf(sql, sizeof sql, "PRAGMA %s.user_version", schema);
     if (status == STORE_OK) {
         status = single_integer(s, sql, version);
     }
+    /* The failure is what is to be reported; closing the database ends the savepoint too. */
+    return status == STORE_OK ? execute(s, "RELEASE discko_marks") : status;
+}
+
+static store_status check_database(store *s, const char *schema, age *found, int64_t *version) {
+    int64_t id;
+    store_status status = read_marks(s, schema, &id, version);
     if (status != STORE_OK) {
         return status;
     }
@@ -685,33 +696,53 @@ static bool read_file_row(sqlite3_stmt *row, store_file *file) {
            (inside != NULL || sqlite3_column_type(row, 11) == SQLITE_NULL);
 }
 
-store_status store_candidates(store *s, const char *path, uint64_t size,
-                              bool (*each)(void *context, const store_file *file), void *context) {
-    const remote_arg args[] = {text_arg(path), {.integer = (int64_t)size}};
-    store_status needed = need(s, "discko_files", IS_CANDIDATE, args);
-    sqlite3_stmt *statement = prepare(s, CANDIDATES);
-    if (needed != STORE_OK) {
-        return needed;
+/* A condition has ?1 to ?9: the size, and the paths. */
+enum { PATHS_AT_ONCE = 8 };
+
+static store_status need_candidates(store *s, char *const *paths, size_t count, uint64_t size) {
+    remote_arg args[1 + PATHS_AT_ONCE] = {{.integer = (int64_t)size}};
+    char where[256];
+    int length = snprintf(where, sizeof where, "%s", IS_CANDIDATE);
+    for (size_t i = 0; i < count && i < PATHS_AT_ONCE; i++) {
+        args[i + 1] = text_arg(paths[i]);
+        length += snprintf(where + length, sizeof where - (size_t)length, " OR path = ?%zu", i + 2);
     }
+    return need(s, "discko_files", where, args);
+}
+
+static store_status candidates_of(store *s, const char *path, uint64_t size,
+                                  bool (*each)(void *context, const store_file *file),
+                                  void *context, bool *on) {
+    sqlite3_stmt *statement = prepare(s, CANDIDATES);
     if (statement == NULL) {
         return status_of(sqlite3_errcode(s->db));
     }
     sqlite3_bind_text(statement, 1, path, -1, SQLITE_STATIC);
     sqlite3_bind_int64(statement, 2, (sqlite3_int64)size);
-    int rc;
-    while ((rc = sqlite3_step(statement)) == SQLITE_ROW) {
+    while (*on && sqlite3_step(statement) == SQLITE_ROW) {
         store_file file;
         if (!read_file_row(statement, &file)) {
-            rc = SQLITE_NOMEM;
-            break;
+            sqlite3_reset(statement);
+            return status_of(SQLITE_NOMEM);
         }
-        if (!each(context, &file)) {
-            rc = SQLITE_DONE;
-            break;
+        *on = each(context, &file);
+    }
+    return status_of(sqlite3_reset(statement));
+}
+
+store_status store_candidates(store *s, char *const *paths, size_t count, uint64_t size,
+                              bool (*each)(void *context, const store_file *file), void *context) {
+    store_status status = STORE_OK;
+    bool on = true;
+    for (size_t i = 0; i < count && on && status == STORE_OK; i++) {
+        if (i % PATHS_AT_ONCE == 0) {
+            status = need_candidates(s, paths + i, count - i, size);
+        }
+        if (status == STORE_OK) {
+            status = candidates_of(s, paths[i], i == 0 ? size : 0, each, context, &on);
         }
     }
-    sqlite3_reset(statement);
-    return status_of(rc);
+    return status;
 }
 
 /* Whether a query that has been bound has a row. */

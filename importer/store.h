@@ -76,12 +76,12 @@ store_status store_commit(store *s);
 void store_rollback(store *s);
 
 /*
-** Calls `each` for every input whose bytes may be those at the beginning of, or all of, an input
-** with this path and size: same path, same size, or incomplete. Stops where `each` returns false.
-** STORE_ANY_SIZE: the size is not known yet.
+** Calls `each` for every input whose bytes may be those at the beginning of, or all of, an input of this
+** size with one of these paths: the first is its own, the others were so once. Same path, same size as the
+** first, or incomplete. Stops where `each` returns false. STORE_ANY_SIZE: the size is not known yet.
 */
 #define STORE_ANY_SIZE ((uint64_t)INT64_MAX)
-store_status store_candidates(store *s, const char *path, uint64_t size,
+store_status store_candidates(store *s, char *const *paths, size_t count, uint64_t size,
                               bool (*each)(void *context, const store_file *file), void *context);
 
 /* Adds an input's row, or brings it up to date; sets file->id. */
