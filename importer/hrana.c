@@ -180,6 +180,7 @@ const cJSON *hrana_result(const cJSON *answer, const cJSON **error, size_t *step
     const cJSON *first = cJSON_GetArrayItem(member(answer, "results"), 0);
     const cJSON *result = member(member(first, "response"), "result");
     const cJSON *of_step;
+    size_t at = 0;
     *error = member(first, "error");
     *step = 0;
     if (*error != NULL || !cJSON_IsArray(member(result, "step_results"))) {
@@ -188,11 +189,11 @@ const cJSON *hrana_result(const cJSON *answer, const cJSON **error, size_t *step
     cJSON_ArrayForEach(of_step, member(result, "step_errors")) {
         if (!cJSON_IsNull(of_step)) {
             *error = of_step;
+            *step = at;
             return result;
         }
-        (*step)++;
+        at++;
     }
-    *step = 0;
     return result;
 }
 

@@ -99,6 +99,17 @@ const char *mirror_text(const mirror *m, const char *sql, char *text, size_t roo
     return text;
 }
 
+int64_t mirror_integer(const mirror *m, const char *sql) {
+    sqlite3_stmt *row = NULL;
+    int64_t value = 0;
+    if (sqlite3_prepare_v2(m->db, sql, -1, &row, NULL) == SQLITE_OK &&
+        sqlite3_step(row) == SQLITE_ROW) {
+        value = sqlite3_column_int64(row, 0);
+    }
+    sqlite3_finalize(row);
+    return value;
+}
+
 int mirror_make_ready(mirror *m) {
     return execute(
         m,
@@ -290,7 +301,7 @@ static void end_rows(hrana *h, rows *open) {
 }
 
 static void send_insert(hrana *h, const change *c, const mirror_table *t, rows *open) {
-    if (open->of != t || h->args >= VALUES_A_STEP) {
+    if (open->count == 0 || open->of != t || h->args >= VALUES_A_STEP) {
         end_rows(h, open);
         hrana_step(h, false);
         growing_print(&h->sql, "INSERT INTO %s VALUES ", t->name);

@@ -46,6 +46,9 @@ const mirror_table *mirror_table_of(const mirror *m, const char *name);
 /* The first value that a query gives, as text; empty where it gives none. */
 const char *mirror_text(const mirror *m, const char *sql, char *text, size_t room);
 
+/* The same as an integer; 0 where it gives none. */
+int64_t mirror_integer(const mirror *m, const char *sql);
+
 /*
 ** Puts rows of the server's into a table, unrecorded. `replace`: in the place of those with their key;
 ** else those stay.

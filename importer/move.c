@@ -269,13 +269,14 @@ static int move_file(const move *what, char *made, size_t room) {
 }
 
 static void move_one(const mover *m, move *what, const move_visitor *visitor) {
-    char made[PATH_MAX], why[PATH_MAX + 128];
+    char made[PATH_MAX];
     int error = move_file(what, made, sizeof made);
     what->moved = error == 0;
     if (what->moved && strcmp(made, what->target) != 0) {
         visitor->renamed(visitor->context, what, made);
     }
     if (error != 0 && !is_gone(what->path)) { /* else another has moved it */
+        char why[PATH_MAX + 128];
         snprintf(why, sizeof why, "not moved to %s: %s", m->folder,
                  error == ESTALE ? "it has changed since it was read, the next run takes it"
                                  : strerror(error));

@@ -12,11 +12,17 @@ static bool reserve(pending *p) {
     }
     size_t room = 2 * p->room + 32;
     pending_payload *payloads = realloc(p->payloads, room * sizeof *payloads);
-    p->payloads = payloads != NULL ? payloads : p->payloads;
+    if (payloads == NULL) {
+        return false;
+    }
+    p->payloads = payloads;
     dk_hash *hashes = realloc(p->hashes, room * sizeof *hashes);
-    p->hashes = hashes != NULL ? hashes : p->hashes;
-    p->room = payloads != NULL && hashes != NULL ? room : p->room;
-    return payloads != NULL && hashes != NULL;
+    if (hashes == NULL) {
+        return false;
+    }
+    p->hashes = hashes;
+    p->room = room;
+    return true;
 }
 
 bool pending_add(pending *p, const frame *record, const char *text, const dk_scan *scan,

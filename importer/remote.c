@@ -155,13 +155,13 @@ static const char views_identity[] = "SELECT value FROM discko_settings WHERE na
 
 static store_status find_views(remote *r, findings *f) {
     reply o;
-    char mine[64];
     hrana_begin(&r->request);
     hrana_step(&r->request, true);
     growing_text(&r->request.sql, views_identity);
     hrana_step_end(&r->request);
     store_status status = exchange(r, &o);
     if (status == STORE_OK && o.error == NULL) { /* it may not have the table */
+        char mine[64];
         const char *theirs = hrana_cell_text(cJSON_GetArrayItem(hrana_rows(o.result, 0), 0), 0);
         f->views_current = theirs != NULL && strcmp(theirs, mirror_text(&r->mirror, views_identity,
                                                                         mine, sizeof mine)) == 0;
@@ -209,8 +209,7 @@ static int add_statements(remote *r, const char *query) {
 ** server lets nobody set its application_id and page_size.
 */
 static store_status make_schema(remote *r, const findings *f, int version) {
-    reply o;
-    char sql[64];
+    reply o = {0};
     int rc = SQLITE_OK;
     hrana_begin_transaction(&r->request);
     hrana_execute(&r->request, TURNS_SQL);
@@ -220,6 +219,7 @@ static store_status make_schema(remote *r, const findings *f, int version) {
                                " AND type <> 'view' AND tbl_name <> 'discko_settings'"
                                " ORDER BY rowid");
         hrana_execute(&r->request, "INSERT INTO discko_snapshot VALUES (1, 0, 0)");
+        char sql[64];
         snprintf(sql, sizeof sql, "PRAGMA user_version = %d", version);
         hrana_execute(&r->request, sql);
     }
@@ -263,8 +263,7 @@ static store_status check_version(remote *r, const findings *f, int version) {
 }
 
 static store_status open_store(remote *r) {
-    char text[32];
-    int version = atoi(mirror_text(&r->mirror, "PRAGMA main.user_version", text, sizeof text));
+    int version = (int)mirror_integer(&r->mirror, "PRAGMA main.user_version");
     findings f;
     store_status status = find(r, &f);
     if (status == STORE_OK) {
@@ -517,7 +516,7 @@ static void add_arg(remote *r, const remote_arg *arg) {
 
 /* The condition, with a value in the place of each ?N. */
 static void add_condition(remote *r, const char *where, const remote_arg *args) {
-    for (const char *mark; (mark = strchr(where, '?')) != NULL; where = mark + 2) {
+    for (const char *mark; args != NULL && (mark = strchr(where, '?')) != NULL; where = mark + 2) {
         growing_add(&r->request.sql, where, (size_t)(mark - where));
         add_arg(r, &args[mark[1] - '1']);
     }
@@ -690,12 +689,10 @@ static store_status fetch_deliveries(remote *r, const char *where, int64_t value
     growing_print(&condition, "%s AND id > ?2 ORDER BY id LIMIT %d", where, DELIVERIES_BEHIND);
     while (status == STORE_OK && count == DELIVERIES_BEHIND && !r->absent) {
         const remote_arg args[] = {{.integer = value}, {.integer = after}};
-        char last[32];
         status = condition.failed
                      ? refuse(r, "out of memory", NULL)
                      : fetch_some(r, "discko_deliveries", NULL, condition.bytes, args, &count);
-        after = atoll(mirror_text(&r->mirror, "SELECT max(id) FROM main.discko_deliveries", last,
-                                  sizeof last));
+        after = mirror_integer(&r->mirror, "SELECT max(id) FROM main.discko_deliveries");
     }
     growing_free(&condition);
     return status == STORE_OK
@@ -740,12 +737,11 @@ static store_status end_of_window(remote *r, int64_t *event) {
 
 store_status remote_fetch_behind(remote *r, int64_t *event, int64_t *delivery, bool *behind) {
     const remote_state *s = &r->state;
-    store_status status;
     *event = s->snapshot_event;
     *delivery = s->snapshot_delivery;
     *behind = s->snapshot_event < s->event || s->snapshot_delivery < s->delivery;
     if (s->snapshot_event < s->event) {
-        status = end_of_window(r, event);
+        store_status status = end_of_window(r, event);
         const remote_arg args[] = {{.integer = s->snapshot_event}, {.integer = *event}};
         return status == STORE_OK ? remote_fetch(r, "discko_events", "id > ?1 AND id <= ?2", args)
                                   : status;
@@ -878,10 +874,8 @@ store_status remote_begin(remote *r) {
         status = mirror_status(
             r, mirror_empty(&r->mirror, r->state.snapshot_event, r->state.snapshot_delivery));
     }
-    char known[32];
     if (status == STORE_OK &&
-        atoll(mirror_text(&r->mirror, "SELECT count(*) FROM main.discko_erased", known,
-                          sizeof known)) < r->state.erased) {
+        mirror_integer(&r->mirror, "SELECT count(*) FROM main.discko_erased") < r->state.erased) {
         status = fetch_some(r, "discko_erased", NULL, "1", NULL, NULL);
     }
     r->began = status == STORE_OK;

@@ -640,8 +640,10 @@ static store_status need(store *s, const char *table, const char *where, const r
 }
 
 static remote_arg text_arg(const char *text) {
-    return text == NULL ? (remote_arg){.is_null = true}
-                        : (remote_arg){.bytes = text, .size = strlen(text)};
+    if (text == NULL) {
+        return (remote_arg){.is_null = true};
+    }
+    return (remote_arg){.bytes = text, .size = strlen(text)};
 }
 
 static remote_arg hash_arg(const dk_hash *hash) {

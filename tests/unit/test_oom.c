@@ -38,8 +38,8 @@ static const char *const statements[] = {
     "SELECT l.lead_id, c.name, p.point FROM (SELECT ?1 AS payload) AS e CROSS JOIN"
     " discko_lead(e.payload) AS l CROSS JOIN discko_category(e.payload) AS c CROSS JOIN"
     " discko_point(e.payload) AS p",
-    "SELECT discko_valid(1.5), discko_error(12), discko_hash(1.5), discko_date(2024.5),"
-    " discko_disc(1.5), discko_budget_min(10000.5), discko_score_band('5')",
+    ("SELECT discko_valid(1.5), discko_error(12), discko_hash(1.5), discko_date(2024.5),"
+     " discko_disc(1.5), discko_budget_min(10000.5), discko_score_band('5')"),
     "SELECT discko_lead(1.5, 'event'), discko_lead(?1, CAST('event' AS TEXT))",
     "SELECT * FROM discko_problem(1.5)",
     "SELECT extra FROM discko_lead(?2)",
