@@ -85,7 +85,7 @@ add_counts() { # what
 fast_cli() { # the command-line tests that are about the C code, and not about sheer size
     for test in tests/cli/*.sh; do
         case ${test##*/} in
-        lib.sh | servers.sh | limits.sh | snapshot_random.sh | example_*.sh | report*.sh) ;;
+        lib.sh | servers.sh | limits.sh | remote.sh | snapshot_random.sh | example_*.sh | report*.sh) ;;
         *) cli "$1" "$test" ;;
         esac
     done
@@ -130,6 +130,9 @@ chmod +x "$work/import"
 for name in import_formats import_carriers import_options snapshot erase; do
     IMPORT=$work/import cli "in German" "$name"
 done
+
+echo "a cluster of three"
+unit "a cluster of three" bash tests/cluster/run.sh "$TOP" 3000
 
 echo "killed, and with failing system calls"
 unit "killed, and with failing system calls" bash tests/crash/run.sh "$TOP" some
