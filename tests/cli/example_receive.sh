@@ -15,7 +15,7 @@ printf '{"event":"test","data":{"packed":1}}' | gzip | answer --data-binary @- -
 ls spool/tmp
 ls spool/new | wc -l
 code $IMPORT --quiet db spool 2>&1 | sed 's,spool/new/[-0-9a-f]*,FILE,' | sort
-sqlite3 db "SELECT received_from, count(*) FROM discko_deliveries GROUP BY 1" "SELECT code FROM discko_rejects ORDER BY 1" "SELECT payload FROM discko_events WHERE payload LIKE '%e400%' OR payload LIKE '%packed%'"
+sqlite3 db "SELECT received_from, count(*) FROM discko_deliveries GROUP BY 1" "SELECT code FROM discko_rejects ORDER BY 1" "SELECT payload FROM discko_events WHERE payload LIKE '%e400%' OR payload LIKE '%packed%' ORDER BY 1"
 title "nothing else is answered"
 answer "$url"
 answer -X PUT --data x "$url"
