@@ -37,7 +37,7 @@ straced() { # strace's options: what the receiver does from now on
 }
 untraced() {
     kill $strace
-    wait_for grep -q 'TracerPid:.0' /proc/$receiver/status
+    wait_for sh -c "! kill -0 $strace" 2> /dev/null # it has let go of every thread
 }
 order() { # how far the steps had come when the answer was written
     awk '/(fdatasync\(|fdatasync resumed).*= 0$/ { step = 1 } step == 1 && /rename.*= 0$/ { step = 2 } step == 2 && /(fsync\(|fsync resumed).*= 0$/ { step = 3 }
@@ -71,7 +71,7 @@ RANDOM=${SEED:-$$}
     wait_for grep -q listening receive.log
 done; echo $receiver > last) 2> /dev/null &
 chaos=$!
-send "$url" --scale 0.05 --parallel 4 < leads.ndjson | sed 's/"attempts":[0-9]*/"attempts":N/'
+send "$url" --scale 0.15 --parallel 4 < leads.ndjson | sed 's/"attempts":[0-9]*/"attempts":N/'
 wait $chaos || true
 kill "$(cat last)"
 code $IMPORT --quiet db spool

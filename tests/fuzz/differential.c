@@ -137,7 +137,7 @@ static void same_tree(const char *text, const dk_value *value, const cJSON *tree
         FUZZ_CHECK(cJSON_IsArray(tree));
         same_members(text, value, tree);
         break;
-    default: FUZZ_CHECK(!"a value that is there");
+    default: FUZZ_CHECK(value->kind != DK_ABSENT);
     }
 }
 
