@@ -85,6 +85,23 @@ static bool has_standard_input(const options *o) {
     return false;
 }
 
+/* What works on a file alone, and what must not stand in a URL. */
+static bool check_server(const options *o) {
+    if (!server_is_url(o->database)) {
+        return true;
+    }
+    const char *authority = o->database + strcspn(o->database, "/") + 2;
+    if (memchr(authority, '@', strcspn(authority, "/?#")) != NULL) {
+        return complain("a URL takes no user and no password: put a token into DISCKO_AUTH_TOKEN",
+                        NULL);
+    }
+    if (o->erase != NULL) {
+        return complain("--erase takes a file: move the store to one, erase, and move it back",
+                        NULL);
+    }
+    return true;
+}
+
 static bool check_combination(const options *o) {
     bool takes_none = o->snapshot || o->retry_rejects || o->erase != NULL;
     bool alone = o->verify || takes_none;
@@ -119,24 +136,7 @@ static bool check_combination(const options *o) {
     if (!alone && o->input_count == 0) {
         return complain("no input given", NULL);
     }
-    return true;
-}
-
-/* What works on a file alone, and what must not stand in a URL. */
-static bool check_server(const options *o) {
-    if (!server_is_url(o->database)) {
-        return true;
-    }
-    const char *authority = strstr(o->database, "://") + 3;
-    if (memchr(authority, '@', strcspn(authority, "/?#")) != NULL) {
-        return complain("a URL takes no user and no password: put a token into DISCKO_AUTH_TOKEN",
-                        NULL);
-    }
-    if (o->erase != NULL) {
-        return complain("--erase takes a file: move the store to one, erase, and move it back",
-                        NULL);
-    }
-    return true;
+    return check_server(o);
 }
 
 bool options_parse(int argc, char **argv, options *o) {
@@ -160,7 +160,7 @@ bool options_parse(int argc, char **argv, options *o) {
     o->database = optind < argc ? argv[optind] : NULL;
     o->inputs = argv + optind + 1;
     o->input_count = optind < argc ? argc - optind - 1 : 0;
-    return check_combination(o) && check_server(o);
+    return check_combination(o);
 }
 
 void options_print_help(FILE *out) {

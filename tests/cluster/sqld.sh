@@ -61,3 +61,17 @@ compare() { # DATABASE OTHER [COLUMN]: but for this column, quoted
                 THEN 'the same' ELSE 'DIFFERS' END"
     done
 }
+tell() { # COMMAND...: how it ends and what it says, without what changes from run to run
+    local rc=0
+    "$@" > out 2>&1 || rc=$?
+    sed "s,http://127.0.0.1:[0-9]*,URL,g; s,$TOP/,,g" out
+    echo "exit $rc"
+}
+# both [OPTION...] INPUT: into local.db and onto the server $URL, which must say the same
+both() {
+    local local_rc=0 server_rc=0
+    "$IMPORT" "${@:1:$#-1}" local.db "${@: -1}" > local.out 2>&1 || local_rc=$?
+    "$IMPORT" "${@:1:$#-1}" "$URL" "${@: -1}" > server.out 2>&1 || server_rc=$?
+    diff local.out server.out && grep -E '^(records|  stored|  dup|  rej|  ign|  wait)' server.out | xargs
+    [ $local_rc = $server_rc ] && echo "exit $server_rc"
+}
