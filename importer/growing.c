@@ -34,18 +34,17 @@ void growing_text(growing *g, const char *text) {
 }
 
 void growing_print(growing *g, const char *format, ...) {
-    va_list first, second;
-    va_start(first, format);
-    va_copy(second, first);
-    int length = vsnprintf(NULL, 0, format, first);
-    va_end(first);
+    va_list values;
+    char *made = NULL;
+    va_start(values, format);
+    int length = vasprintf(&made, format, values);
+    va_end(values);
     if (length < 0) {
         g->failed = true;
-    } else if (reserve(g, (size_t)length)) {
-        vsnprintf(g->bytes + g->length, (size_t)length + 1, format, second);
-        g->length += (size_t)length;
+        return;
     }
-    va_end(second);
+    growing_add(g, made, (size_t)length);
+    free(made);
 }
 
 void growing_reset(growing *g) {

@@ -212,3 +212,18 @@ broken "--max-record takes less than the least" importer/options.c \
     '*value >= least && *value <= most' '*value > 0 && *value <= most' import_options
 broken "a full standard output is not noticed" importer/import.c \
     'run_worsen(&im->run, report_end(&im->run.report, im->run.error));' '(void)report_end(&im->run.report, im->run.error);' import_options
+
+# ------------------------------------------------------------------------------------- a server's store
+broken "a batch may come twice" importer/remote.c \
+    'INSERT INTO discko_batches VALUES (' 'INSERT OR IGNORE INTO discko_batches VALUES (' remote_faults
+broken "what does not answer is not asked again" importer/server.c \
+    'status != SERVER_AWAY || rest <= 0' 'status != SERVER_AWAY || rest > 0' remote_faults
+broken "what a CRM says of new leads is not looked at" importer/remote.c \
+    '    send_outcomes(r);
+' '' remote
+broken "a receipt forgets earlier deliveries" importer/remote.c \
+    'return status == STORE_OK ? fetch_receipts(r) : status;' 'return status;' remote
+broken "text with NUL goes as JSON" importer/hrana.c \
+    'int n = *p == 0 ? 0 :' 'int n = *p == 0 ? 1 :' remote
+broken "rows may be as long as they like" importer/store.c \
+    'if (s->remote == NULL || length < most / 16) {' 'if (s->remote == NULL || length > 0) {' remote
