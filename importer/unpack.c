@@ -160,7 +160,7 @@ void unpack_close(unpack *u) {
 static const char *error_of(unpack *u, bool *damaged) {
     bool silent_memory = errno == ENOMEM;
     const char *why = archive_error_string(u->archive);
-    bool memory = archive_errno(u->archive) == ENOMEM || (why == NULL && silent_memory);
+    bool memory = archive_errno(u->archive) == ENOMEM || silent_memory;
     *damaged = !memory && (u->from->error == NULL || u->from->damaged);
     if (memory || source_lacks_memory(u->from->error)) {
         return source_no_memory;
@@ -301,6 +301,7 @@ unpack_result unpack_next(unpack *u, unpack_member *member) {
         member->why = expansion_error;
         return UNPACK_DAMAGED;
     }
+    errno = 0;
     if (!u->begun && archive_read_open1(u->archive) != ARCHIVE_OK) {
         return broken(u, member);
     }

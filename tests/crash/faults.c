@@ -463,7 +463,7 @@ static const char *judge_memory(void) {
     } else if (told->code == 4 && ((err.length == 0 && out.length == 0) ||
                                    strstr(err.bytes, "not an error") != NULL)) {
         why = "it does not say why";
-    } else if (told->left != 0 || told->used != 0) {
+    } else if (told->left > 0 || told->used != 0) {
         why = "memory is left";
     }
     free(out.bytes);
