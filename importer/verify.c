@@ -441,6 +441,7 @@ typedef struct members {
     verification *v;
     store_file *files; /* id 0: not in the store */
     size_t count, room, next;
+    bool no_memory;
 } members;
 
 /* The row with all the bytes that the reader has passed, or none. */
@@ -520,6 +521,15 @@ static void pass_over(void *context, const char *shown, const char *why) {
     (void)why;
 }
 
+/* The second time tells of it, but for want of memory, which may be over by then. */
+static void know_failed(void *context, const char *shown, const char *why) {
+    members *m = context;
+    if (source_lacks_memory(why)) {
+        m->no_memory = true;
+        input_fault(m->v, shown, why);
+    }
+}
+
 static void member_skipped(void *context, const char *shown, const char *why) {
     members *m = context;
     input_skipped(m->v, shown, why);
@@ -533,10 +543,10 @@ static void member_failed(void *context, const char *shown, const char *why) {
 static void verify_packed(verification *v, const input *in) {
     members m = {.v = v};
     const input_visitor know = {
-        .context = &m, .file = know_member, .skipped = pass_over, .failed = pass_over};
+        .context = &m, .file = know_member, .skipped = pass_over, .failed = know_failed};
     const input_visitor compare = {
         .context = &m, .file = compare_member, .skipped = member_skipped, .failed = member_failed};
-    if (members_visit(in, &know) && lseek(in->fd, 0, SEEK_SET) == 0) {
+    if (members_visit(in, &know) && !m.no_memory && lseek(in->fd, 0, SEEK_SET) == 0) {
         (void)members_visit(in, &compare);
     }
     free(m.files);
