@@ -108,16 +108,18 @@ if [ $# -gt 0 ]; then
     exit $((failed > 0))
 fi
 
-# A locale in which numbers have a comma, for what must not depend on it.
+# A locale in which numbers have a comma, for what must not depend on it. Only what asks for it is told
+# where it is: the C library loses a few bytes with it, of which the sanitizers would tell everywhere.
 mkdir "$work/locale"
 localedef -i de_DE -f UTF-8 "$work/locale/de_DE.UTF-8" 2> /dev/null
-export LOCPATH=$work/locale
+declare -A german=([test_host]="LOCPATH=$work/locale")
+echo 'leak:__argz_add_sep' > "$work/suppressed"
 units=$(make -s print-units)
 fuzzed=$(make -s print-fuzz)
 echo "unit tests"
 make -s -j2 units || result not "the unit tests build"
 for test in $units; do
-    unit "$test" "build/tests/$test" "$TOP"
+    unit "$test" env ${german[$test]:-} "build/tests/$test" "$TOP"
 done
 echo "command-line tests"
 for test in tests/cli/*.sh; do
@@ -125,7 +127,7 @@ for test in tests/cli/*.sh; do
 done
 
 echo "in German"
-printf '#!/bin/sh\nLC_ALL=de_DE.UTF-8 exec %s "$@"\n' "$IMPORT" > "$work/import"
+printf '#!/bin/sh\nLOCPATH=%s LC_ALL=de_DE.UTF-8 exec %s "$@"\n' "$work/locale" "$IMPORT" > "$work/import"
 chmod +x "$work/import"
 for name in import_formats import_carriers import_options snapshot erase; do
     IMPORT=$work/import cli "in German" "$name"
@@ -151,8 +153,9 @@ san="-O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-fra
 if make_in "$work/san" CC=gcc CFLAGS="$san" HARDENING= HARDENING_PROGRAM= all units > "$work/out" 2>&1; then
     result ok "builds with sanitizers"
     export ASAN_OPTIONS=detect_leaks=1 UBSAN_OPTIONS=print_stacktrace=1
+    export LSAN_OPTIONS=suppressions=$work/suppressed:print_suppressions=0
     for test in $units; do
-        unit "$test with sanitizers" "$work/san/build/tests/$test" "$work/san"
+        unit "$test with sanitizers" env ${german[$test]:-} "$work/san/build/tests/$test" "$work/san"
     done
     for target in $fuzzed; do
         mkdir "$work/$target" && tar -xJf "tests/fuzz/corpus/$target.tar.xz" -C "$work/$target"
