@@ -71,7 +71,7 @@ if [ -f "$source/sqlite3.c" ]; then
     quiet "a SQLite with SQLITE_DEBUG and SQLITE_ENABLE_API_ARMOR gets what others get" diff "$work/system.out" <(in_host debug)
     libraries="$work/sqlite-debug.o $(pkg-config --libs libcjson libcurl nettle libarchive zlib liblzma libzstd) -lbz2 -ldl -lpthread -lm"
     if make_in "$work/debug" IMPORTER_LIBS="$libraries" SAY=: all build/tests/test_host > "$work/out" 2>&1; then
-        unit "test_host with SQLITE_DEBUG" "$work/debug/build/tests/test_host" "$work/debug"
+        unit "test_host with SQLITE_DEBUG" env "${german[test_host]}" "$work/debug/build/tests/test_host" "$work/debug"
         for name in import_formats import_carriers import_verify erase hostile; do
             IMPORT=$work/debug/discko-import cli "SQLITE_DEBUG" "$name"
         done
