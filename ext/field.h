@@ -12,6 +12,9 @@
 /* No documented key is longer (discProfileExplanation, intentScoreExplanation: 22 bytes). */
 #define DK_KEY_MAX 22
 
+/* What a key takes in a list of keys: no less, so that one step compares it. */
+#define DK_KEY_ROOM 24
+
 typedef enum dk_node {
 #define CONTAINER(name, parent, path, key, presence, doc) DK_NODE_##name,
 #define FIELD(column, path, key, type, presence, values, doc) DK_NODE_##column,
@@ -48,9 +51,9 @@ typedef enum dk_type {
 typedef enum dk_presence { DK_ALWAYS, DK_UNLOCKED, DK_OPTIONAL } dk_presence;
 
 typedef struct dk_field {
-    const char *column; /* column name; NULL for a container */
-    const char *path;   /* JSON path from the root, such as "$.data.contact.email" */
-    const char *key;    /* the last member name of the path */
+    const char *column;    /* column name; NULL for a container */
+    const char *path;      /* JSON path from the root, such as "$.data.contact.email" */
+    char key[DK_KEY_ROOM]; /* the last member name of the path, and zeros */
     uint8_t key_length;
     uint8_t parent; /* the container's dk_node; the envelope is its own parent */
     dk_type type;

@@ -275,9 +275,9 @@ static inline bool is_likely(const scanner *s, const dk_open *top) {
         return false;
     }
     const dk_field *field = &dk_fields[top->likely];
-    size_t length = field->key_length;
-    return (size_t)(s->end - s->p) > length + 1 && s->p[length + 1] == '"' &&
-           memcmp(s->p + 1, field->key, length) == 0;
+    size_t length = field->key_length, room = (size_t)(s->end - s->p);
+    return room > length + 1 && s->p[length + 1] == '"' &&
+           dk_run_is(s->p + 1, room - 1, field->key, length);
 }
 
 static inline dk_node take_likely(scanner *s, dk_open *top) {
