@@ -710,10 +710,15 @@ store_status remote_fetch_deliveries(remote *r, int64_t file_id) {
                             " JOIN main.discko_events AS e ON e.id = d.event_id"
                             " WHERE e.lead IS NOT NULL");
     }
-    return status == STORE_OK ? fetch_keys(r, "discko_leads", lead_columns, "event_id",
-                                           "SELECT e.id FROM main.discko_deliveries AS d"
-                                           " JOIN main.discko_events AS e ON e.id = d.event_id"
-                                           " WHERE e.lead IS NULL")
+    if (status == STORE_OK) {
+        status = fetch_keys(r, "discko_leads", lead_columns, "event_id",
+                            "SELECT e.id FROM main.discko_deliveries AS d"
+                            " JOIN main.discko_events AS e ON e.id = d.event_id"
+                            " WHERE e.lead IS NULL");
+    }
+    return status == STORE_OK ? fetch_keys(r, "discko_receipts", NULL, "event_id",
+                                           "SELECT DISTINCT event_id FROM main.discko_deliveries"
+                                           " WHERE received_from = 'capture'")
                               : status;
 }
 

@@ -875,7 +875,8 @@ store_status store_put_packed(store *s, const dk_hash *hash, uint64_t size, cons
 }
 
 /*
-** The leads' counters know the deliveries of earlier batches already: they are taken back too.
+** The leads and the receipts have counted the deliveries of earlier batches already: they are taken back
+** too. When an event was received first stays as it is: the same content has told the same before.
 */
 #define DISCARD_SQL                                                                           \
     "CREATE TEMP TABLE discko_taken_back AS"                                                  \
@@ -891,6 +892,14 @@ store_status store_put_packed(store *s, const dk_hash *hash, uint64_t size, cons
     "  FROM temp.discko_taken_back AS t WHERE t.lead IS NULL AND t.lone = event_id)"          \
     " WHERE event_id IN (SELECT lone FROM temp.discko_taken_back);"                           \
     "DROP TABLE temp.discko_taken_back;"                                                      \
+    "CREATE TEMP TABLE discko_unheard (event_id INTEGER PRIMARY KEY, deliveries INTEGER);"    \
+    "INSERT INTO temp.discko_unheard SELECT event_id, count(*) FROM main.discko_deliveries"   \
+    " WHERE file_id = %lld AND received_from = 'capture' AND received_at IS NOT NULL"         \
+    " AND id <= (SELECT delivery_id FROM main.discko_snapshot) GROUP BY event_id;"            \
+    "UPDATE main.discko_receipts SET deliveries = deliveries - (SELECT u.deliveries"          \
+    "  FROM temp.discko_unheard AS u WHERE u.event_id = discko_receipts.event_id)"            \
+    " WHERE event_id IN (SELECT event_id FROM temp.discko_unheard);"                          \
+    "DROP TABLE temp.discko_unheard;"                                                         \
     "DELETE FROM main.discko_deliveries WHERE file_id = %lld;"                                \
     "DELETE FROM main.discko_rejects WHERE file_id = %lld;"                                   \
     "DELETE FROM main.discko_files WHERE id = %lld"
@@ -913,7 +922,7 @@ store_status store_discard_file(store *s, int64_t id) {
     if (needed != STORE_OK) {
         return needed;
     }
-    snprintf(sql, sizeof sql, DISCARD_SQL, file, file, file, file);
+    snprintf(sql, sizeof sql, DISCARD_SQL, file, file, file, file, file);
     return execute(s, sql);
 }
 
