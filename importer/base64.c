@@ -2,6 +2,8 @@
 
 #include <stdint.h>
 
+#include "../ext/ascii.h"
+
 static const dk_error not_base64 = {DK_MALFORMED_BASE64, 0, "expected base64 (RFC 4648)"};
 
 /* The value of a digit, or -1. *url becomes whether it is of the URL-safe alphabet, if it tells. */
@@ -26,10 +28,6 @@ static int digit(char c, int *url) {
     return -1;
 }
 
-static bool is_space(char c) {
-    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
-}
-
 static bool fail(dk_error *error, size_t at) {
     *error = not_base64;
     error->offset = (uint32_t)at;
@@ -43,7 +41,7 @@ static bool check_padding(const char *text, size_t length, size_t at, unsigned d
     for (; at < length; at++) {
         if (text[at] == '=' && padding < 2) {
             padding++;
-        } else if (!is_space(text[at])) {
+        } else if (!dk_is_json_space(text[at])) {
             return fail(error, at);
         }
     }
@@ -58,7 +56,7 @@ bool base64_decode(const char *text, size_t length, char *out, size_t *made, dk_
     int url = -1;
     *made = 0;
     for (; at < length && text[at] != '='; at++) {
-        if (is_space(text[at])) {
+        if (dk_is_json_space(text[at])) {
             continue;
         }
         int value = digit(text[at], &url);

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "../ext/ascii.h"
 #include "text.h"
 
 /* An anchor, white space aside, is looked for in this many bytes behind a brace. */
@@ -93,10 +94,6 @@ const char *framer_inside(const framer *f) {
     return f->inside != NULL ? f->inside->name : f->in_array ? "array" : NULL;
 }
 
-static bool is_space(char c) {
-    return c == ' ' || c == '\n' || c == '\r' || c == '\t';
-}
-
 /* Whether the window reaches to the input's end. */
 static bool at_end(const framer *f) {
     return f->reader.eof;
@@ -106,7 +103,7 @@ static bool at_end(const framer *f) {
 static size_t separator(framer *f) {
     reader *r = &f->reader;
     char c = *reader_bytes(r);
-    if (is_space(c) || c == '\x1E' || c == ',') {
+    if (dk_is_json_space(c) || c == '\x1E' || c == ',') {
         return 1;
     }
     if (c == '\xEF') {
@@ -324,7 +321,7 @@ static frame_result leave_container(framer *f, frame *record) {
 /* Carriers' records that follow each other begin alike. */
 static void note_first_key(framer *f) {
     const char *p = reader_bytes(&f->reader), *end = p + f->scan.root.length;
-    for (p++; p < end && is_space(*p); p++) {
+    for (p++; p < end && dk_is_json_space(*p); p++) {
     }
     const char *close = p < end && *p == '"' ? memchr(p + 1, '"', (size_t)(end - p - 1)) : NULL;
     size_t length = close == NULL ? 0 : (size_t)(close - p) + 1;
@@ -552,14 +549,14 @@ static bool has_key(const char *p, const char *end, const char *key) {
     if (length == 0 || (size_t)(end - p) <= length || memcmp(p, key, length) != 0) {
         return false;
     }
-    for (p += length; p < end && is_space(*p); p++) {
+    for (p += length; p < end && dk_is_json_space(*p); p++) {
     }
     return p < end && *p == ':';
 }
 
 /* Whether a brace at `p` begins an object as records do. */
 static bool is_anchor(const framer *f, const char *p, const char *end) {
-    for (p++; p < end && is_space(*p); p++) {
+    for (p++; p < end && dk_is_json_space(*p); p++) {
     }
     return has_key(p, end, "\"event\"") || has_key(p, end, "\"date\"") ||
            has_key(p, end, "\"data\"") || has_key(p, end, "\"received_at\"") ||
@@ -590,7 +587,7 @@ static size_t find_anchor(const framer *f, size_t from, size_t *searched) {
 /* The first beginning of a line at or after `from`, likewise. */
 static size_t find_line(const framer *f, size_t from, size_t *searched) {
     const char *bytes = reader_bytes(&f->reader);
-    for (size_t back = from; back > 0 && is_space(bytes[back - 1]); back--) {
+    for (size_t back = from; back > 0 && dk_is_json_space(bytes[back - 1]); back--) {
         if (bytes[back - 1] == '\n') {
             return from;
         }
@@ -607,7 +604,7 @@ static bool next_visible(framer *f, size_t from, char *c) {
     for (;;) {
         const char *bytes = reader_bytes(&f->reader);
         for (; from < reader_length(&f->reader); from++) {
-            if (!is_space(bytes[from])) {
+            if (!dk_is_json_space(bytes[from])) {
                 *c = bytes[from];
                 return true;
             }
@@ -636,7 +633,7 @@ static bool looks_like_lines(framer *f) {
 static size_t trim(const framer *f, size_t length) {
     const char *bytes = reader_bytes(&f->reader);
     bool at_very_end = at_end(f) && length == reader_length(&f->reader);
-    while (length > 0 && (is_space(bytes[length - 1]) || bytes[length - 1] == '\x1E' ||
+    while (length > 0 && (dk_is_json_space(bytes[length - 1]) || bytes[length - 1] == '\x1E' ||
                           (f->in_array && bytes[length - 1] == ','))) {
         length--;
     }
@@ -644,7 +641,7 @@ static size_t trim(const framer *f, size_t length) {
     if (f->in_array && at_very_end && length > 1 && bytes[length - 1] == ']') {
         do {
             length--;
-        } while (length > 1 && is_space(bytes[length - 1]));
+        } while (length > 1 && dk_is_json_space(bytes[length - 1]));
     }
     return length;
 }
@@ -673,7 +670,7 @@ static size_t anchor_start(const framer *f) {
     const char *bytes = reader_bytes(&f->reader);
     size_t at = f->broken;
     bool quote = false;
-    while (at > 0 && (is_space(bytes[at - 1]) || (bytes[at - 1] == '"' && !quote))) {
+    while (at > 0 && (dk_is_json_space(bytes[at - 1]) || (bytes[at - 1] == '"' && !quote))) {
         quote |= bytes[--at] == '"';
     }
     return at > 1 && bytes[at - 1] == '{' ? at - 1 : f->broken;
@@ -746,7 +743,7 @@ static frame_result too_large(framer *f, frame *record) {
 */
 static bool nothing_left(framer *f) {
     while (f->broken > 0 &&
-           (is_space(*reader_bytes(&f->reader)) || *reader_bytes(&f->reader) == ',')) {
+           (dk_is_json_space(*reader_bytes(&f->reader)) || *reader_bytes(&f->reader) == ',')) {
         pass(f, 1);
     }
     return f->broken == 0;

@@ -3,15 +3,12 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "../ext/ascii.h"
 #include "../ext/scan.h"
 #include "unescape.h"
 
 /* A time stands within this many bytes of a line's beginning. */
 enum { TIME_WITHIN = 400 };
-
-static bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
 
 /* Whether the bytes are as the pattern: 9 for a digit, A for a letter, else itself. */
 static bool is_like(const char *p, size_t length, const char *pattern) {
@@ -20,7 +17,7 @@ static bool is_like(const char *p, size_t length, const char *pattern) {
             return false;
         }
         bool letter = (p[i] >= 'A' && p[i] <= 'Z') || (p[i] >= 'a' && p[i] <= 'z');
-        if (pattern[i] == '9'   ? !is_digit(p[i])
+        if (pattern[i] == '9'   ? !dk_is_digit(p[i])
             : pattern[i] == 'A' ? !letter
                                 : p[i] != pattern[i]) {
             return false;
@@ -59,8 +56,8 @@ static size_t iso_length(const char *p, size_t length) {
     size_t at = 16;
     if (is_like(p + at, length - at, ":99")) {
         at += 3;
-        if (at + 1 < length && (p[at] == '.' || p[at] == ',') && is_digit(p[at + 1])) {
-            for (at++; at < length && is_digit(p[at]); at++) {
+        if (at + 1 < length && (p[at] == '.' || p[at] == ',') && dk_is_digit(p[at + 1])) {
+            for (at++; at < length && dk_is_digit(p[at]); at++) {
             }
         }
     }
@@ -70,7 +67,7 @@ static size_t iso_length(const char *p, size_t length) {
 static void find_time(const char *line, size_t length, logline *out) {
     size_t within = length < TIME_WITHIN ? length : TIME_WITHIN;
     for (size_t at = 0; at < within; at++) {
-        if (!is_digit(line[at]) || (at > 0 && is_digit(line[at - 1]))) {
+        if (!dk_is_digit(line[at]) || (at > 0 && dk_is_digit(line[at - 1]))) {
             continue;
         }
         size_t common = common_length(line + at, length - at);
@@ -257,7 +254,7 @@ bool logline_begins(const char *bytes, size_t length) {
     logline_escaping how;
     if (line == 0 || strchr("{[\"<'", bytes[0]) != NULL) {
         /* A log may begin with its time in brackets. */
-        if (line == 0 || bytes[0] != '[' || line < 2 || !is_digit(bytes[1])) {
+        if (line == 0 || bytes[0] != '[' || line < 2 || !dk_is_digit(bytes[1])) {
             return false;
         }
     }
@@ -273,7 +270,7 @@ bool logline_begins(const char *bytes, size_t length) {
 }
 
 static int hex_value(char c) {
-    return is_digit(c)            ? c - '0'
+    return dk_is_digit(c)         ? c - '0'
            : c >= 'A' && c <= 'F' ? c - 'A' + 10
            : c >= 'a' && c <= 'f' ? c - 'a' + 10
                                   : -1;

@@ -4,6 +4,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "../ext/ascii.h"
+
 static const dk_error causes[] = {
     {DK_EMPTY_BODY, 0,
      "expected the webhook's body: whatever captures it must write it down whole"},
@@ -18,12 +20,8 @@ static const dk_error causes[] = {
      "expected JSON, not console.log output: capture the raw body or JSON.stringify(body)"},
 };
 
-static bool is_space(char c) {
-    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
-}
-
 static const char *skip_space(const char *p, const char *end) {
-    while (p < end && is_space(*p)) {
+    while (p < end && dk_is_json_space(*p)) {
         p++;
     }
     return p;
@@ -93,7 +91,7 @@ static bool is_csv(const char *p, const char *end) {
 
 /* The first thing inside a brace or bracket. */
 static const char *first_inside(const char *p, const char *end) {
-    while (p < end && (is_space(*p) || *p == '{' || *p == '[')) {
+    while (p < end && (dk_is_json_space(*p) || *p == '{' || *p == '[')) {
         p++;
     }
     return p;
