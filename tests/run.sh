@@ -113,98 +113,155 @@ fi
 mkdir "$work/locale"
 localedef -i de_DE -f UTF-8 "$work/locale/de_DE.UTF-8" 2> /dev/null
 declare -A german=([test_host]="LOCPATH=$work/locale")
-echo 'leak:__argz_add_sep' > "$work/suppressed"
 units=$(make -s print-units)
 fuzzed=$(make -s print-fuzz)
-echo "unit tests"
-make -s -j2 units || result not "the unit tests build"
-for test in $units; do
-    unit "$test" env ${german[$test]:-} "build/tests/$test" "$TOP"
-done
-echo "command-line tests"
-for test in tests/cli/*.sh; do
-    case ${test##*/} in lib.sh | servers.sh) ;; *) cli stock "$test" ;; esac
-done
 
-echo "in German"
-printf '#!/bin/sh\nLOCPATH=%s LC_ALL=de_DE.UTF-8 exec %s "$@"\n' "$work/locale" "$IMPORT" > "$work/import"
-chmod +x "$work/import"
-for name in import_formats import_carriers import_options snapshot erase; do
-    IMPORT=$work/import cli "in German" "$name"
-done
-
-echo "a cluster of three"
-unit "a cluster of three" bash tests/cluster/run.sh "$TOP" 3000
-
-echo "killed, and with failing system calls"
-unit "killed, and with failing system calls" bash tests/crash/run.sh "$TOP" some
-
-echo "the code"
-. tests/lint.sh
-
-echo "other versions of SQLite"
-. tests/versions/run.sh
-
-echo "what is installed and handed out"
-. tests/package.sh
-
-echo "with sanitizers"
-san="-O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer"
-if make_in "$work/san" CC=gcc CFLAGS="$san" HARDENING= HARDENING_PROGRAM= all units > "$work/out" 2>&1; then
-    result ok "builds with sanitizers"
-    export ASAN_OPTIONS=detect_leaks=1 UBSAN_OPTIONS=print_stacktrace=1
-    export LSAN_OPTIONS=suppressions=$work/suppressed:print_suppressions=0
+unit_tests() {
+    echo "unit tests"
     for test in $units; do
-        unit "$test with sanitizers" env ${german[$test]:-} "$work/san/build/tests/$test" "$work/san"
+        unit "$test" env ${german[$test]:-} "build/tests/$test" "$TOP"
     done
-    for target in $fuzzed; do
-        mkdir "$work/$target" && tar -xJf "tests/fuzz/corpus/$target.tar.xz" -C "$work/$target"
-        unit "what fuzzing $target has kept" "$work/san/build/tests/replay_$target" tests/fuzz/cases/$target/* "$work/$target"/*
+}
+
+command_line() {
+    echo "command-line tests"
+    for test in tests/cli/*.sh; do
+        case ${test##*/} in lib.sh | servers.sh) ;; *) cli stock "$test" ;; esac
     done
-    # The stock shell has no sanitizer of its own: the runtime is preloaded into it, and into it alone.
-    mkdir "$work/bin"
-    cat > "$work/bin/sqlite3" <<SHELL
+}
+
+in_german() {
+    echo "in German"
+    printf '#!/bin/sh\nLOCPATH=%s LC_ALL=de_DE.UTF-8 exec %s "$@"\n' "$work/locale" "$IMPORT" > "$work/import"
+    chmod +x "$work/import"
+    for name in import_formats import_carriers import_options snapshot erase; do
+        IMPORT=$work/import cli "in German" "$name"
+    done
+}
+
+cluster() {
+    echo "a cluster of three"
+    unit "a cluster of three" bash tests/cluster/run.sh "$TOP" 3000
+}
+
+killed() {
+    echo "killed, and with failing system calls"
+    unit "killed, and with failing system calls" bash tests/crash/run.sh "$TOP" some
+}
+
+the_code() {
+    echo "the code"
+    . tests/lint.sh
+}
+
+versions() {
+    echo "other versions of SQLite"
+    . tests/versions/run.sh
+}
+
+installed() {
+    echo "what is installed and handed out"
+    . tests/package.sh
+}
+
+sanitized() {
+    echo "with sanitizers"
+    san="-O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer"
+    if make_in "$work/san" CC=gcc CFLAGS="$san" HARDENING= HARDENING_PROGRAM= all units > "$work/out" 2>&1; then
+        result ok "builds with sanitizers"
+        export ASAN_OPTIONS=detect_leaks=1 UBSAN_OPTIONS=print_stacktrace=1
+        echo 'leak:__argz_add_sep' > "$work/suppressed" # the C library's, with another locale
+        export LSAN_OPTIONS=suppressions=$work/suppressed:print_suppressions=0
+        for test in $units; do
+            unit "$test with sanitizers" env ${german[$test]:-} "$work/san/build/tests/$test" "$work/san"
+        done
+        for target in $fuzzed; do
+            mkdir "$work/$target" && tar -xJf "tests/fuzz/corpus/$target.tar.xz" -C "$work/$target"
+            unit "what fuzzing $target has kept" "$work/san/build/tests/replay_$target" tests/fuzz/cases/$target/* "$work/$target"/*
+        done
+        # The stock shell has no sanitizer of its own: the runtime is preloaded into it, and into it alone.
+        mkdir "$work/bin"
+        cat > "$work/bin/sqlite3" <<SHELL
 #!/bin/sh
 LD_PRELOAD="$(gcc -print-file-name=libasan.so) $(gcc -print-file-name=libubsan.so)" exec $(command -v sqlite3) "\$@"
 SHELL
-    chmod +x "$work/bin/sqlite3"
+        chmod +x "$work/bin/sqlite3"
+        (
+            export PATH=$work/bin:$PATH SO=$work/san/discko IMPORT=$work/san/discko-import
+            passed=0 failed=0
+            fast_cli sanitized
+            echo "$passed $failed" > "$work/counts"
+        )
+        add_counts "the command-line tests with sanitizers"
+    else
+        result not "builds with sanitizers"
+        head -40 "$work/out"
+    fi
+}
+
+threads() {
+    echo "with the thread sanitizer"
+    if make_in "$work/tsan" CC=clang CFLAGS="-O1 -g -fsanitize=thread" HARDENING= HARDENING_PROGRAM= SAY=: discko.so build/tests/test_host > "$work/out" 2>&1; then
+        unit "threads" "$work/tsan/build/tests/test_host" "$work/tsan" threads
+    else
+        result not "builds with the thread sanitizer"
+        head -40 "$work/out"
+    fi
+}
+
+in_valgrind() {
+    echo "with valgrind"
+    memcheck="valgrind --quiet --child-silent-after-fork=yes --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite,indirect,possible"
+    for test in $units; do
+        case $test in test_differential | test_linear | test_host) continue ;; esac # millions of bytes, threads
+        unit "$test in valgrind" $memcheck "build/tests/$test" "$TOP"
+    done
+    printf '#!/bin/sh\nexec %s %s "$@"\n' "$memcheck" "$TOP/discko-import" > "$work/import"
+    chmod +x "$work/import"
     (
-        export PATH=$work/bin:$PATH SO=$work/san/discko IMPORT=$work/san/discko-import
+        export IMPORT=$work/import
         passed=0 failed=0
-        fast_cli sanitized
+        for name in import_formats import_quarantine import_growth; do
+            cli valgrind "$name"
+        done
         echo "$passed $failed" > "$work/counts"
     )
-    add_counts "the command-line tests with sanitizers"
-else
-    result not "builds with sanitizers"
-    head -40 "$work/out"
-fi
+    add_counts "the command-line tests with valgrind"
+}
 
-echo "with the thread sanitizer"
-if make_in "$work/tsan" CC=clang CFLAGS="-O1 -g -fsanitize=thread" HARDENING= HARDENING_PROGRAM= SAY=: discko.so build/tests/test_host > "$work/out" 2>&1; then
-    unit "threads" "$work/tsan/build/tests/test_host" "$work/tsan" threads
-else
-    result not "builds with the thread sanitizer"
-    head -40 "$work/out"
-fi
+# Runs in the background what is given, with a folder and counts of its own; what it says is shown when
+# it has ended.
+lane() { # name, command...
+    mkdir "$work/$1"
+    (
+        work=$work/$1
+        passed=0 failed=0 skipped=0
+        for part in "${@:2}"; do
+            $part
+        done
+        echo "$passed $failed $skipped" > "$work/total"
+    ) > "$work/$1.log" 2>&1 < /dev/null &
+}
+join() { # name
+    local p f s
+    wait
+    cat "$work/$1.log"
+    if read -r p f s 2> /dev/null < "$work/$1/total"; then
+        passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
+    else
+        result not "$1: ended before its end"
+    fi
+}
 
-echo "with valgrind"
-memcheck="valgrind --quiet --child-silent-after-fork=yes --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite,indirect,possible"
-for test in $units; do
-    case $test in test_differential | test_linear | test_host) continue ;; esac # millions of bytes, threads
-    unit "$test in valgrind" $memcheck "build/tests/$test" "$TOP"
-done
-printf '#!/bin/sh\nexec %s %s "$@"\n' "$memcheck" "$TOP/discko-import" > "$work/import"
-chmod +x "$work/import"
-(
-    export IMPORT=$work/import
-    passed=0 failed=0
-    for name in import_formats import_quarantine import_growth; do
-        cli valgrind "$name"
-    done
-    echo "$passed $failed" > "$work/counts"
-)
-add_counts "the command-line tests with valgrind"
+# Two at a time. Nothing that one of them writes is read by the other: the tree is built before.
+make -s -j2 units build/tests/faults || result not "the unit tests build"
+lane beside the_code versions installed sanitized threads in_valgrind
+unit_tests
+command_line
+in_german
+cluster
+killed
+join beside
 
 echo "$passed passed, $failed failed, $skipped skipped"
 exit $((failed > 0))
