@@ -48,6 +48,9 @@ void growing_print(growing *g, const char *format, ...) {
 }
 
 void growing_reset(growing *g) {
+    if (g->bytes != NULL) {
+        g->bytes[0] = 0;
+    }
     g->length = 0;
     g->failed = false;
 }

@@ -1,0 +1,98 @@
+# A libsql server's answers that are not what was asked for: each answer of a run is wrong once, and nothing
+# is lost and nothing there twice.
+. "$TOP/tests/cli/lib.sh"
+. "$TOP/tests/cluster/sqld.sh"
+python3 "$TOP/tests/cluster/answers.py" server.db > server.url &
+node_pid[answers]=$!
+disown
+while ! grep -qs http server.url; do sleep 0.02; done
+URL=$(cat server.url)
+tell() { # COMMAND...: how it ends and what it says, without what changes from run to run
+    local rc=0
+    "$@" > out 2>&1 || rc=$?
+    sed "s,$URL\(/[^ :]*\)\?,URL,g; s,$TOP/,,g" out
+    echo "exit $rc"
+}
+lead() { # ID STATUS
+    printf '{"date":"2024-03-01","event":"lead.unlocked","data":{"id":"%s","locked":false,"status":"%s"}}\n' "$1" "$2"
+}
+# What is there before: some of it not in the plain tables yet, a file that will grow, and one with a record
+# that was too large.
+{ lead a NEW; lead b NEW; lead c NEW; } > old
+{ lead d NEW; lead e NEW; } > grown
+{ lead k NEW; lead large "$(head -c 2000 /dev/zero | tr '\0' x)"; } > late
+"$IMPORT" --quiet "$URL" old grown 2> /dev/null
+"$IMPORT" --quiet --no-snapshot --max-record 1024 "$URL" late 2> /dev/null || true
+mv server.db origin.db
+mkdir spool
+{ lead a WON; lead d NEW; lead f NEW; echo broken; } > spool/some
+{ cat grown; lead g NEW; } > more
+mv more grown
+lead h NEW > packed && gzip -n packed && mv packed.gz spool
+lead i NEW | sed 's/"/\\"/g; s/^/{"received_at":"2024-03-01T10:00:00Z","body":"/; s/$/"}/' > spool/captured
+# All that a store says, without ids, times and tokens.
+contents() {
+    sqlite3 server.db "SELECT payload FROM discko_events ORDER BY hash" \
+        "SELECT replace(path, '$PWD', ''), size, records, stored, duplicates, rejected, ignored, complete FROM discko_files ORDER BY 1" \
+        "SELECT record, code, raw FROM discko_rejects ORDER BY 1, 3" \
+        "SELECT f.path, d.record, d.\"offset\", d.length, e.hash FROM discko_deliveries AS d JOIN discko_events AS e ON e.id = d.event_id JOIN discko_files AS f ON f.id = d.file_id ORDER BY 1, 2" \
+        "SELECT lead_id, status, versions, deliveries FROM discko_leads ORDER BY 1" \
+        "SELECT count(*) FROM discko_facts" "SELECT count(*) FROM discko_receipts"
+}
+import() { # URL OPTION...
+    "$IMPORT" --quiet --busy-timeout 0 "${@:2}" "$1" grown late spool
+}
+fresh() {
+    rm -f server.db*
+    [ "$1" = nothing ] || cp origin.db server.db
+}
+# The other commands, likewise with the URL as the first argument.
+retry() {
+    "$IMPORT" --quiet --busy-timeout 0 --retry-rejects "$@"
+}
+verify() {
+    "$IMPORT" --quiet --busy-timeout 0 --column payload --verify "$@" late
+}
+snapshot() {
+    "$IMPORT" --busy-timeout 0 --snapshot "$@"
+}
+# each_answer BEGINS STEP WHAT COMMAND: of every STEP-th answer, how often it ended how, and what it said
+each_answer() {
+    local begins=$1 step=$2 what=$3 command=$4 word n rc
+    : > ends
+    fresh "$begins"
+    $command "$URL" > out 2>&1 || true
+    contents > clean.txt
+    for ((n = 1; ; n += step)); do
+        word=$begins-$command-$what-$n
+        fresh "$begins"
+        rc=0
+        $command "$URL/$n/$what/$word" > out 2>&1 || rc=$?
+        [ "$(curl -s "$URL/asked/$word")" -ge "$n" ] || break
+        echo "exit $rc $(grep -v ' quarantined: ' out | sed "s,$URL[^ :]*,URL,")" >> ends
+        if [ $rc -le 1 ]; then
+            contents | diff clean.txt - || echo "$what $n: exit $rc, and it is not all there"
+        fi
+        sqlite3 server.db "DELETE FROM discko_writers" 2> /dev/null || true # as time does
+        $command "$URL" > out 2>&1 || true
+        contents | diff clean.txt - || echo "$what $n: not mended by another run"
+    done
+    sort ends | uniq -c | sed 's/^ *//'
+}
+
+title "what answers is no server, or has no time"
+for what in 400 401 403 404 405 408 429 500 empty page nothing steps error refusal unsaid busy; do
+    tell import "$URL/1/$what/first-$what"
+done
+
+title "each answer of an import is wrong, once"
+each_answer origin 1 taken import
+echo "where no store was"
+each_answer nothing 1 refusal import
+echo "empty"
+each_answer origin 4 empty import
+title "of the other commands"
+for command in retry snapshot verify; do
+    echo "$command"
+    each_answer origin 2 refusal $command
+done
