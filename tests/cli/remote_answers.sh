@@ -96,3 +96,54 @@ for command in retry snapshot verify; do
     echo "$command"
     each_answer origin 2 refusal $command
 done
+
+title "where the server is"
+fresh origin
+tell import "$URL/"
+DISCKO_AUTH_TOKEN='' tell import "$URL//"
+tell import "https://127.0.0.1:${URL##*:}"
+tell import "http://127.0.0.1:none"
+
+title "answers too large for the server are asked for in pieces"
+fresh origin
+for i in $(seq 20); do lead "many_$i" "$(head -c 2000 /dev/zero | tr "\0" x)"; done > many
+"$IMPORT" --quiet "$URL" many
+tell "$IMPORT" --verify "$URL/1+/large/verify" many
+{ lead many_0 NEW; cat many; } > again
+tell "$IMPORT" "$URL/1+/large/import" again
+
+title "a store that is none, is older, has no views"
+fresh nothing
+tell verify "$URL"
+sqlite3 server.db "CREATE TABLE discko_events (mine)"
+tell import "$URL"
+fresh origin
+sqlite3 server.db "PRAGMA user_version = 3"
+tell import "$URL"
+fresh origin
+sqlite3 server.db "DELETE FROM discko_settings"
+tell import "$URL"
+sqlite3 server.db "SELECT name FROM discko_settings"
+
+title "others are writing, and do not end; the wait can be ended"
+fresh origin
+sqlite3 server.db "INSERT INTO discko_writers (token, until) VALUES ('another', 99999999999)"
+tell import "$URL" --busy-timeout 50
+interrupted() { # URL: it has begun to wait when there is a ticket of its own, or as soon as it is asked
+    "$IMPORT" --busy-timeout 60000 "$1" spool > wait.out 2>&1 &
+    local importer=$!
+    wait_for_it
+    kill -TERM $importer # of what is in the background SIGINT is ignored
+    wait $importer
+}
+wait_for_it() {
+    while [ "$(sqlite3 server.db "SELECT count(*) FROM discko_writers")" -lt 2 ]; do sleep 0.02; done
+}
+sqlite3 server.db "DELETE FROM discko_writers WHERE token <> 'another'"
+tell interrupted "$URL"
+sed "s,$URL,URL,g" wait.out
+wait_for_it() {
+    while [ "$(curl -s "$URL/asked/away")" -lt 2 ]; do sleep 0.02; done
+}
+tell interrupted "$URL/1+/503/away"
+sed "s,$URL[^ :]*,URL,g" wait.out

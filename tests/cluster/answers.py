@@ -6,7 +6,7 @@
 #   URL/asked/WORD     a GET of this says how many requests there were with this WORD
 #
 # WHAT is a status, one of those in `wrong` below, or:
-#   large      a statement with more than one row is refused for the size of its answer
+#   large      a statement is refused whose rows would take more than LARGE bytes
 import base64
 import json
 import sqlite3
@@ -30,6 +30,7 @@ wrong = {
     'busy': refusal(message='database is locked', code='SQLITE_BUSY'),
     'taken': refusal(step=1, message='UNIQUE constraint failed', code='SQLITE_CONSTRAINT_PRIMARYKEY'),
 }
+LARGE = 30000
 counts = {}
 
 
@@ -61,7 +62,7 @@ def holds(condition, done):
 
 
 def run(steps, most):
-    """What the steps come to, in a connection of their own; more rows than `most` are too large."""
+    """What the steps come to, in a connection of their own; rows of more than `most` bytes are too large."""
     db = sqlite3.connect(sys.argv[1], isolation_level=None)
     db.execute('PRAGMA synchronous = OFF')
     db.text_factory = lambda text: text.decode('utf-8', 'replace')
@@ -73,7 +74,7 @@ def run(steps, most):
                 statement = step['stmt']
                 rows = db.execute(statement['sql'], [argument(a) for a in statement.get('args', [])]).fetchall()
                 result = {'cols': [], 'rows': [[cell(value) for value in row] for row in rows]}
-                if len(rows) > most:
+                if len(json.dumps(result)) > most:
                     result, error = None, {'message': 'Response is too large', 'code': 'RESPONSE_TOO_LARGE'}
             except sqlite3.Error as e:
                 error = {'message': str(e), 'code': e.sqlite_errorname if hasattr(e, 'sqlite_errorname') else ''}
@@ -113,7 +114,7 @@ class Handler(BaseHTTPRequestHandler):
             body = wrong[what]
             return self.answer(200, (body if isinstance(body, str) else json.dumps(body)).encode())
         steps = request['requests'][0]['batch']['steps']
-        self.answer(200, json.dumps(run(steps, 1 if what == 'large' else sys.maxsize)).encode())
+        self.answer(200, json.dumps(run(steps, LARGE if what == 'large' else sys.maxsize)).encode())
 
     def do_GET(self):
         self.answer(200, str(counts.get(self.path.split('/')[-1], 0)).encode())
