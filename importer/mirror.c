@@ -275,8 +275,7 @@ static void send_delete_of_children(mirror *m, hrana *h, const change *c) {
             }
         }
     }
-    h->body.failed |= rc != SQLITE_OK;
-    sqlite3_finalize(row);
+    h->body.failed |= rc != SQLITE_OK || sqlite3_finalize(row) != SQLITE_OK;
 }
 
 static void send_delete(mirror *m, hrana *h, const change *c, const mirror_table *t) {

@@ -593,15 +593,6 @@ store_status remote_fetch_hashes(remote *r, const dk_hash *hashes, size_t count)
     return status;
 }
 
-static void add_key(remote *r, sqlite3_stmt *row) {
-    if (sqlite3_column_type(row, 0) == SQLITE_INTEGER) {
-        hrana_integer(&r->request, sqlite3_column_int64(row, 0));
-    } else {
-        const char *text = (const char *)sqlite3_column_text(row, 0);
-        hrana_text(&r->request, text != NULL ? text : "", (size_t)sqlite3_column_bytes(row, 0));
-    }
-}
-
 /* Fetches the rows whose key is one of those that a query of the mirror gives. */
 static store_status fetch_keys(remote *r, const char *name, columns wanted, const char *key,
                                const char *query) {
@@ -617,13 +608,13 @@ static store_status fetch_keys(remote *r, const char *name, columns wanted, cons
         growing_print(&r->request.sql, "%s IN (", key);
         for (int i = 0; i < KEYS_A_STEP && rc == SQLITE_ROW; i++, rc = sqlite3_step(row)) {
             growing_text(&r->request.sql, i > 0 ? ", " : "");
-            add_key(r, row);
+            hrana_value(&r->request, sqlite3_column_value(row, 0));
         }
         growing_text(&r->request.sql, ")");
         status = end_fetch(r, t, false, NULL, NULL);
     }
     sqlite3_finalize(row);
-    return status;
+    return status == STORE_OK ? mirror_status(r, rc) : status;
 }
 
 /*
@@ -893,6 +884,10 @@ store_status remote_commit(remote *r) {
     mirror_changes all = {0};
     if (r->mode != REMOTE_WRITE) {
         return STORE_OK;
+    }
+    /* SQLite may have rolled back for want of memory: then what has been fetched looks deleted. */
+    if (sqlite3_get_autocommit(r->mirror.db)) {
+        return refuse(r, "out of memory", NULL);
     }
     store_status status = mirror_status(r, mirror_get_changes(&r->mirror, &all));
     if (status == STORE_OK && all.size > 0) {

@@ -10,8 +10,13 @@ TOP=$(cd "${1:-.}" && pwd)
 shift
 IMPORT=$TOP/discko-import
 work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
+trap '[ -z "${server:-}" ] || kill "$server"; rm -rf "$work"' EXIT
 cd "$work" || exit 2
+# The store on a server is a file like the others.
+python3 "$TOP/tests/cluster/answers.py" run/server.db > url &
+server=$!
+while ! grep -qs http url; do sleep 0.05; done
+URL=$(cat url)
 ${CC:-cc} -D_GNU_SOURCE -shared -fPIC -O1 -o places.so "$TOP/tests/crash/places.c" -ldl || exit 2
 failures=0
 captures=$TOP/tests/data/captures payloads=$TOP/examples/spool/documented
@@ -35,6 +40,9 @@ prepare() {
         tar -C .. -cf some.tar some sub && gzip -c some.tar > some.tgz && zip -q some.zip some.tar some.gz && head -c 60 some.gz > cut.gz)
     (cd origin && "$IMPORT" --quiet erased.db old && "$IMPORT" --erase b erased.db && "$IMPORT" --quiet --final taken spool) > /dev/null 2>&1
     sqlite3 origin/old.db < "$TOP/tests/data/stores/v1.sql"
+    ln -s origin run
+    (cd origin && "$IMPORT" --quiet "$URL" old && "$IMPORT" --quiet --no-snapshot --max-record 1024 "$URL" large)
+    rm run
     printf 'id,payload\n1,"%s"\n2,"open\n' "$(lead g NEW | tr -d '\n' | sed 's/"/""/g')" > origin/rows.csv
 }
 c_import() { "$IMPORT" --json --final db spool; }
@@ -52,7 +60,11 @@ c_erase() { "$IMPORT" --erase a@a.example db; }
 c_erased() { "$IMPORT" --quiet erased.db grown; }
 c_progress() { "$IMPORT" --progress --quiet --final db spool grown; }
 c_watch() { timeout -s INT 0.3 "$IMPORT" --watch --quiet --move-to done db spool/sub old; }
-commands=${*:-import move again pipe rows dry retry snapshot migrate verify verify_all erase erased progress watch}
+c_server() { "$IMPORT" --json --final "$URL" spool/some spool/packed/some.gz spool/spool.ndjson grown; }
+c_server_retry() { "$IMPORT" --quiet --retry-rejects "$URL"; }
+c_server_verify() { "$IMPORT" --verify "$URL" old; }
+c_server_dry() { "$IMPORT" --dry-run --json "$URL" spool/some grown; }
+commands=${*:-import move again pipe rows dry retry snapshot migrate verify verify_all erase erased progress watch server server_retry server_verify server_dry}
 
 # -------------------------------------------------------------------------------------- what comes of it
 
@@ -74,7 +86,7 @@ run_command() { # COMMAND NAME=VALUE...
 # first, which may be another where one could not be read.
 contents() {
     local db
-    for db in run/db run/old.db run/erased.db run/taken; do
+    for db in run/db run/old.db run/erased.db run/taken run/server.db; do
         sqlite3 "$db" \
             "SELECT payload FROM discko_events ORDER BY hash" \
             "SELECT DISTINCT size, hex(content_hash), records, stored + duplicates, rejected, ignored, complete FROM discko_files ORDER BY 2" \
@@ -114,6 +126,7 @@ each_place() { # COMMAND PLACES ERRNO
         if [ $rc = 0 ] || { [ $rc = $clean_rc ] && cmp -s err clean_err; }; then
             bad "$command: $kind $n ($error): exit $rc, but not all is there"
         fi
+        [ ! -f run/server.db ] || sqlite3 run/server.db "DELETE FROM discko_writers" 2> /dev/null # as time does
         run_command "$command"
         contents > found
         cmp -s found clean || { bad "$command: $kind $n ($error): not mended by another run" && diff clean found | head -4; }
