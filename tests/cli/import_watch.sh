@@ -103,7 +103,10 @@ stop TERM
 sort -u out | sums
 title "more than the queue can hold, while the importer sleeps"
 watch db spool
-wait_for has db patient
+deliver spool/new starting
+wait_for has db starting
+deliver spool/new watching # that one is told by an event: now it watches
+wait_for has db watching
 kill -STOP $watcher
 most=$(cat /proc/sys/fs/inotify/max_queued_events)
 python3 - "$most" << 'END'

@@ -10,7 +10,7 @@ URL=$(cat server.url)
 tell() { # COMMAND...: how it ends and what it says, without what changes from run to run
     local rc=0
     "$@" > out 2>&1 || rc=$?
-    sed "s,$URL\(/[^ :]*\)\?,URL,g; s,$TOP/,,g" out
+    sed "s,https\?://127.0.0.1:[0-9]*\(/[^ :]*\)\?,URL,g; s,$TOP/,,g" out
     echo "exit $rc"
 }
 lead() { # ID STATUS
@@ -102,7 +102,7 @@ fresh origin
 tell import "$URL/"
 DISCKO_AUTH_TOKEN='' tell import "$URL//"
 tell import "https://127.0.0.1:${URL##*:}"
-tell import "http://127.0.0.1:none"
+tell import "http://["
 
 title "answers too large for the server are asked for in pieces"
 fresh origin
@@ -137,7 +137,7 @@ interrupted() { # URL: it has begun to wait when there is a ticket of its own, o
     wait $importer
 }
 wait_for_it() {
-    while [ "$(sqlite3 server.db "SELECT count(*) FROM discko_writers")" -lt 2 ]; do sleep 0.02; done
+    while [ "$(sqlite3 -cmd '.timeout 5000' server.db "SELECT count(*) FROM discko_writers")" -lt 2 ]; do sleep 0.02; done
 }
 sqlite3 server.db "DELETE FROM discko_writers WHERE token <> 'another'"
 tell interrupted "$URL"
