@@ -72,3 +72,7 @@ old db
 sha256sum db > sum
 code $IMPORT --verify db 2>&1
 sha256sum --quiet -c sum && echo unchanged
+title "a store without a version"
+$IMPORT --quiet unmarked "$captures/plain.ndjson"
+sqlite3 unmarked "PRAGMA user_version = 0"
+code $IMPORT unmarked "$captures/plain.ndjson" 2>&1

@@ -58,6 +58,33 @@ mkfifo then # opened when what comes before it has been read
 { echo '{"event":"test","data":{"late":1}}' >> spool/new/a; echo '{"event":"test"}'; } > then &
 code $IMPORT --quiet --move-to done db spool/new/a then 2>&1
 tree spool/new done
+title "what comes between the reading and the moving: a file of that name, and more bytes"
+spool
+rm -f db slow
+mkfifo slow
+# The importer opens the pipe behind the others; until it is closed, nothing is moved.
+between() { # COMMAND...
+    $IMPORT --move-to done db spool/new/a slow > out 2>&1 &
+    importer=$!
+    exec 3> slow
+    "$@"
+    exec 3>&-
+    rc=0
+    wait $importer || rc=$?
+    sed "s,$PWD/,,g" out | grep -E 'moved|discko-import:' || true
+    echo "exit $rc"
+    tree spool/new done
+    sqlite3 db "SELECT replace(path, '$PWD/', ''), replace(moved_to, '$PWD/', '') FROM discko_files WHERE path LIKE '%/a'"
+}
+take_name() {
+    mkdir -p done
+    echo mine > done/a
+}
+between take_name
+cat done/a
+spool
+rm -f db
+between sh -c 'echo >> spool/new/a'
 title "the database in the spool is not an input of its own"
 spool
 $IMPORT --quiet --move-to done spool/db spool

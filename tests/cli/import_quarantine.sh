@@ -36,3 +36,15 @@ code $IMPORT --quiet --max-record 1024 limit limit.ndjson
 sqlite3 limit "SELECT records, stored, duplicates, rejected FROM discko_files" "SELECT record, code, length FROM discko_rejects"
 code $IMPORT --max-record 1025 limit limit.ndjson
 sqlite3 limit "SELECT records, stored, duplicates, rejected FROM discko_files" "SELECT record, \"offset\", length FROM discko_deliveries ORDER BY record"
+title "a record in quarantine that belongs to no input stays where it is"
+rm -f db
+echo broken > broken
+$IMPORT --quiet db broken 2> /dev/null || true
+sqlite3 db "UPDATE discko_rejects SET raw = CAST('{\"event\":\"x\"}' AS BLOB), length = 13" "DELETE FROM discko_files"
+code $IMPORT --retry-rejects db 2>&1
+sqlite3 db "SELECT count(*), sum(resolved_event_id IS NULL) FROM discko_rejects"
+title "lead ids that are not strings"
+rm -f db
+printf '{"event":"lead.unlocked","data":{"id":%s}}\n' true false 1.5 99999999999999999999 '{"a" : [1, 2]}' null 7 > ids
+$IMPORT --quiet db ids
+sqlite3 db "SELECT id, lead, typeof(lead) FROM discko_events" "SELECT event_id, lead_id FROM discko_leads ORDER BY 1"

@@ -32,3 +32,20 @@ title "no store"
 sqlite3 own "CREATE TABLE t(x)"
 code $IMPORT --verify own 2>&1
 code $IMPORT --verify missing 2>&1
+broken "a hash that is none, and a payload that is none" "PRAGMA ignore_check_constraints = 1; UPDATE discko_events SET hash = x'00' WHERE id = 1; UPDATE discko_events SET payload = '{' WHERE id = 2"
+cp good db
+title "a damaged index: what SQLite finds is told"
+page=$(sqlite3 db "SELECT rootpage FROM sqlite_master WHERE name = 'discko_events_hash'")
+printf '\0\1' | dd of=db bs=1 seek=$(((page - 1) * 16384 + 3)) conv=notrunc status=none
+code $IMPORT --verify db | cut -d: -f1 | uniq
+title "grown since; packed, and not in the store; cut, and the rest passed over"
+cp a.ndjson grows
+$IMPORT --quiet grown grows 2> /dev/null || true
+ndjson >> grows
+code $IMPORT --verify grown grows
+echo '{"event":"lead.unlocked","data":{"id":"packed"}}' | gzip -c > packed.gz
+code $IMPORT --verify good packed.gz
+{ head -1 a.ndjson; printf '{"event":"lead.unlocked","data":{"id":"%s"}}\n' "$(head -c 300000 /dev/zero | tr '\0' x)"; tail -1 a.ndjson; } > cut
+code $IMPORT --quiet --max-record 100000 cutdb cut 2> /dev/null
+sqlite3 cutdb "SELECT length, length(raw) FROM discko_rejects"
+code $IMPORT --verify --max-record 100000 cutdb cut
