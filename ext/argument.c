@@ -68,10 +68,6 @@ static void result_string(sqlite3_context *context, const char *text, const dk_v
 }
 
 void dk_result_json(sqlite3_context *context, const char *text, const dk_value *value) {
-    if (value->kind == DK_ABSENT) {
-        sqlite3_result_null(context);
-        return;
-    }
     char *compact = sqlite3_malloc64((sqlite3_uint64)value->length + 1);
     if (compact == NULL) {
         sqlite3_result_error_nomem(context);

@@ -76,8 +76,7 @@ static void category_column(dk_cursor *base, sqlite3_context *context, int i) {
     case NAME: dk_result_value(context, base->text, &c->name); break;
     case DESCRIPTION: dk_result_value(context, base->text, &c->description); break;
     case POINT_COUNT: sqlite3_result_int64(context, dk_walk_count(base->text, &c->points)); break;
-    case POINTS: dk_result_value(context, base->text, &c->points); break;
-    default: break;
+    default: dk_result_value(context, base->text, &c->points); break; /* POINTS */
     }
 }
 
@@ -115,11 +114,10 @@ static void point_column(dk_cursor *base, sqlite3_context *context, int i) {
     case POINT_CATEGORY_INDEX: sqlite3_result_int(context, cursor->category_index); break;
     case CATEGORY_NAME: dk_result_value(context, base->text, &cursor->category.name); break;
     case POINT_INDEX: sqlite3_result_int(context, cursor->point_index); break;
-    case POINT:
+    default: /* POINT */
         (cursor->point.kind == DK_STRING ? dk_result_value : dk_result_json)(context, base->text,
                                                                              &cursor->point);
         break;
-    default: break;
     }
 }
 

@@ -294,7 +294,6 @@ void dk_derived_result(sqlite3_context *context, const char *text, const dk_scan
     case DK_COLUMN_point_count:
         result_point_count(context, text, &value[DK_NODE_categories]);
         break;
-    case DK_COLUMN_extra: result_extra(context, text, scan); break;
-    default: break;
+    default: result_extra(context, text, scan); break; /* DK_COLUMN_extra */
     }
 }

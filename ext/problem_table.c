@@ -80,8 +80,7 @@ static void problem_column(dk_cursor *base, sqlite3_context *context, int i) {
     case CODE: sqlite3_result_text(context, dk_code_name(problem->code), -1, SQLITE_STATIC); break;
     case PATH: result_path(&cursor->list, context); break;
     case OFFSET: sqlite3_result_int64(context, problem->found.offset); break;
-    case MESSAGE: result_message(&cursor->list, context); break;
-    default: break;
+    default: result_message(&cursor->list, context); break; /* MESSAGE */
     }
 }
 

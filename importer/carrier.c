@@ -78,9 +78,6 @@ static dk_value member(const char *text, const dk_value *object, const char *nam
 dk_value carrier_at(const char *text, const dk_value *object, const char *path) {
     char name[NAME_MAX_LENGTH];
     dk_value value = *object;
-    if (*path == 0) {
-        return (dk_value){0};
-    }
     while ((path = next_word(path, ".", name)) != NULL) {
         value = member(text, &value, name);
     }

@@ -60,9 +60,6 @@ void progress_show(progress *p, uint64_t bytes, uint64_t records) {
     char line[PROGRESS_LENGTH];
     double at = now();
     progress_state state = {p->before + bytes, p->total, records, at - p->begun};
-    if (!p->on) {
-        return;
-    }
     progress_format(&state, line);
     fprintf(stderr, "\r%s\033[K", line);
     (void)fflush(stderr);

@@ -415,8 +415,7 @@ static store_status wait_for_turn(remote *r) {
 /* While the batch is being made. */
 static store_status keep_turn(remote *r) {
     reply o;
-    if (r->mirror.session == NULL || r->mode != REMOTE_WRITE ||
-        now_ms() - r->renewed < LEASE_S * 1000 / 3) {
+    if (r->mirror.session == NULL || now_ms() - r->renewed < LEASE_S * 1000 / 3) {
         return STORE_OK;
     }
     hrana_begin(&r->request);

@@ -67,7 +67,7 @@ static bool add_headers(server *s) {
 
 static bool make_url(server *s, const char *url) {
     size_t length = strlen(url);
-    while (length > 0 && url[length - 1] == '/') {
+    while (url[length - 1] == '/') {
         length--;
     }
     return asprintf(&s->url, "%.*s/v2/pipeline", (int)length, url) >= 0;
@@ -172,8 +172,7 @@ static server_status post(server *s, hrana *request) {
         return say(s, SERVER_FAILED, "the server's answer is too large", NULL);
     }
     if (rc == CURLE_URL_MALFORMAT || rc == CURLE_UNSUPPORTED_PROTOCOL ||
-        rc == CURLE_OUT_OF_MEMORY || rc == CURLE_PEER_FAILED_VERIFICATION ||
-        rc == CURLE_SSL_CERTPROBLEM) {
+        rc == CURLE_OUT_OF_MEMORY || rc == CURLE_PEER_FAILED_VERIFICATION) {
         return say(s, SERVER_FAILED, curl_easy_strerror(rc), NULL);
     }
     if (rc != CURLE_OK) {

@@ -239,7 +239,107 @@ static void test_nested(framer *f, mix *m, list *l) {
           "a megabyte of openings is a few bad records");
 }
 
-int main(void) {
+/*
+** ---------------------------------------------------------------------------- a source that fails
+*/
+
+/* Bytes that come in pieces, and not further than to where it fails. */
+typedef struct failing {
+    const mix *of;
+    size_t at, fails_at, piece;
+} failing;
+
+static ptrdiff_t read_failing(source *s, void *buffer, size_t room) {
+    failing *x = s->owner;
+    size_t n = x->piece < room ? x->piece : room;
+    n = n < x->of->length - x->at ? n : x->of->length - x->at;
+    n = n < x->fails_at - x->at ? n : x->fails_at - x->at;
+    if (x->at == x->fails_at) {
+        s->error = "it fails";
+        return -1;
+    }
+    memcpy(buffer, x->of->bytes + x->at, n);
+    x->at += n;
+    return (ptrdiff_t)n;
+}
+
+static void run_failing(framer *f, const mix *m, size_t fails_at, bool final, list *l) {
+    static const framer_point beginning = {0};
+    failing x = {m, 0, fails_at, 61};
+    source from = {.read = read_failing, .fd = -1, .owner = &x};
+    frame record;
+    l->count = 0;
+    content_reset(f->reader.content);
+    (void)framer_begin(f, &from, &beginning, final);
+    while ((l->end = framer_next(f, &record)) < FRAME_WAITING && l->count < RECORDS_MAX) {
+        l->records[l->count].offset = record.offset;
+        l->records[l->count].length = record.length;
+        l->records[l->count++].result = l->end;
+    }
+}
+
+static bool begins_with(const list *all, const list *l) {
+    list *begin = malloc(sizeof *begin);
+    *begin = *all;
+    begin->count = l->count < all->count ? l->count : all->count;
+    bool right = same(begin, l);
+    free(begin);
+    return right;
+}
+
+static const char *const texts[] = {"browser.har", "ngrok.json",   "lambda_sqs.json",
+                                    "nginx.log",   "http.txt",     "http_chunked.txt",
+                                    "app.log",     "plain.ndjson", "n8n_items.json"};
+
+static bool load(mix *m, const char *folder, const char *name) {
+    char path[512];
+    snprintf(path, sizeof path, "%s/tests/data/captures/%s", folder, name);
+    FILE *file = fopen(path, "rb");
+    m->length = file != NULL ? fread(m->bytes, 1, INPUT_ROOM, file) : 0;
+    return file != NULL && fclose(file) == 0 && m->length > 0;
+}
+
+/* What it hands out before a failure is what it hands out without one, and it says that it failed. */
+static void test_failing(framer *f, mix *m, list *whole, list *l, const char *folder) {
+    bool all = true;
+    for (size_t i = 0; i < sizeof texts / sizeof *texts && all; i++) {
+        all = load(m, folder, texts[i]);
+        run_failing(f, m, SIZE_MAX, true, whole);
+        for (size_t at = 0; at <= m->length && all; at += 1 + m->length / 300) {
+            run_failing(f, m, at, true, l);
+            all = l->end == FRAME_FAILED && begins_with(whole, l);
+            if (!all) {
+                printf("  %s, at %zu: %d records, end %d\n", texts[i], at, l->count, (int)l->end);
+            }
+        }
+    }
+    check(all, "a source that fails at any byte: no other records, and it is told");
+}
+
+/*
+** An input that ends anywhere, and may grow, has had none but its own records. Of what it is made is not
+** known before a few bytes are there; and the last text has payloads as they are, one of which is taken out
+** of a record that is cut.
+*/
+static void test_growing(framer *f, mix *m, list *whole, list *l, const char *folder) {
+    bool all = true;
+    for (size_t i = 0; i < sizeof texts / sizeof *texts - 1 && all; i++) {
+        all = load(m, folder, texts[i]);
+        run_failing(f, m, SIZE_MAX, true, whole);
+        for (size_t at = 64; at <= m->length && all; at += 1 + m->length / 300) {
+            mix cut = *m;
+            cut.length = at;
+            run_failing(f, &cut, SIZE_MAX, false, l);
+            all = (l->end == FRAME_WAITING || l->end == FRAME_END) && begins_with(whole, l);
+            if (!all) {
+                printf("  %s, to %zu: %d records, end %d\n", texts[i], at, l->count, (int)l->end);
+            }
+        }
+    }
+    check(all, "an input that ends at any byte and may grow: no other records");
+}
+
+int main(int argc, char **argv) {
     framer *f = malloc(sizeof *f);
     list *l = malloc(sizeof *l), *piped = malloc(sizeof *piped);
     mix m = {.state = 1, .bytes = malloc(INPUT_ROOM)};
@@ -249,7 +349,13 @@ int main(void) {
         test_documents(f, &m, l, piped);
         test_lines(f, &m, l);
         test_nested(f, &m, l);
+        test_failing(f, &m, l, piped, argc > 1 ? argv[1] : ".");
+        test_growing(f, &m, l, piped, argc > 1 ? argv[1] : ".");
         framer_free(f);
+        if (check(framer_init(f, 1024, NULL), "one with a small limit begins")) {
+            test_failing(f, &m, l, piped, argc > 1 ? argv[1] : ".");
+            framer_free(f);
+        }
     }
     free(m.bytes);
     free(piped);
