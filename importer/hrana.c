@@ -222,7 +222,7 @@ static int bind_base64(sqlite3_stmt *statement, int at, const char *text, bool i
     /* Servers leave the padding out: what is left open at the end is no fault. */
     if (base64_decode_update(&context, &made, bytes, length, text) == 0) {
         sqlite3_free(bytes);
-        return SQLITE_ERROR;
+        return SQLITE_MISMATCH;
     }
     return is_blob ? sqlite3_bind_blob64(statement, at, bytes, made, sqlite3_free)
                    : sqlite3_bind_text64(statement, at, (const char *)bytes, made, sqlite3_free,

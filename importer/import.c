@@ -340,9 +340,6 @@ static bool take_what_comes(import *im, bool all) {
             visit_watched(im, &what);
         }
         wait = 0;
-        if (im->run.in_batch && run_is_full(&im->run)) {
-            break;
-        }
     }
     return true;
 }

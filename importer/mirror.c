@@ -324,37 +324,28 @@ static int find_deletes(mirror *m, const mirror_changes *all, unsigned *deleting
     change c;
     int rc = begin_changes(all, &c);
     *deleting = 0;
-    if (rc != SQLITE_OK) {
-        return rc;
-    }
-    while (next_change(&c)) {
+    while (rc == SQLITE_OK && next_change(&c)) {
         *deleting |= c.op == SQLITE_DELETE ? 1u << (mirror_table_of(m, c.table) - m->tables) : 0;
     }
-    return sqlite3changeset_finalize(c.iter);
+    return rc == SQLITE_OK ? sqlite3changeset_finalize(c.iter) : rc;
 }
 
 static int send_deletes(mirror *m, hrana *h, const mirror_changes *all, const mirror_table *t) {
     change c;
     int rc = begin_changes(all, &c);
-    if (rc != SQLITE_OK) {
-        return rc;
-    }
-    while (next_change(&c)) {
+    while (rc == SQLITE_OK && next_change(&c)) {
         if (c.op == SQLITE_DELETE && mirror_table_of(m, c.table) == t) {
             send_delete(m, h, &c, t);
         }
     }
-    return sqlite3changeset_finalize(c.iter);
+    return rc == SQLITE_OK ? sqlite3changeset_finalize(c.iter) : rc;
 }
 
 static int send_rest(mirror *m, hrana *h, const mirror_changes *all) {
     rows open = {0};
     change c;
     int rc = begin_changes(all, &c);
-    if (rc != SQLITE_OK) {
-        return rc;
-    }
-    while (next_change(&c)) {
+    while (rc == SQLITE_OK && next_change(&c)) {
         const mirror_table *t = mirror_table_of(m, c.table);
         if (c.op == SQLITE_INSERT) {
             send_insert(h, &c, t, &open);
@@ -364,7 +355,7 @@ static int send_rest(mirror *m, hrana *h, const mirror_changes *all) {
         }
     }
     end_rows(h, &open);
-    return sqlite3changeset_finalize(c.iter);
+    return rc == SQLITE_OK ? sqlite3changeset_finalize(c.iter) : rc;
 }
 
 int mirror_send(mirror *m, const mirror_changes *all, hrana *h) {

@@ -71,9 +71,12 @@ static store_status come_again(remote *r, const char *what) {
 }
 
 static store_status mirror_status(remote *r, int rc) {
-    return rc == SQLITE_OK || rc == SQLITE_DONE || rc == SQLITE_ROW
-               ? STORE_OK
-               : refuse(r, "the mirror", sqlite3_errmsg(r->mirror.db));
+    if (rc == SQLITE_OK || rc == SQLITE_DONE || rc == SQLITE_ROW) {
+        return STORE_OK;
+    }
+    /* A value that could not be bound is no error that SQLite keeps. */
+    bool kept = (sqlite3_errcode(r->mirror.db) & 0xFF) == (rc & 0xFF);
+    return refuse(r, "the mirror", kept ? sqlite3_errmsg(r->mirror.db) : sqlite3_errstr(rc));
 }
 
 static store_status mirror_execute(remote *r, const char *sql) {

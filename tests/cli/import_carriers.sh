@@ -30,3 +30,12 @@ request=$(printf 'POST /hook\n{"event":"test","data":{}}' | base64 -w0)
 printf '{"uri":"/","request":{"method":"POST","raw":"%s"}}\n{"event":"lead.x","uri":"/","request":{"raw":"%s"}}\n' "$request" "$request" > requests.ndjson
 code $IMPORT --quiet requests requests.ndjson
 store requests
+title "carriers in each other: five are opened, and a sixth is not"
+payload='{"event":"lead.unlocked","data":{"id":"deep"}}'
+for i in 1 2 3 4 5 6; do
+    payload=$(printf '%s' "$payload" | sed 's/[\\"]/\\&/g; s/.*/{"received_at":"2024-03-01T10:00:00Z","body":"&"}/')
+    rm -f db
+    printf '%s\n' "$payload" > nested
+    $IMPORT --quiet db nested 2>&1 || true
+    sqlite3 db "SELECT stored, rejected FROM discko_files"
+done

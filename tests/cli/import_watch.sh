@@ -120,6 +120,35 @@ deliver spool/new overflow
 kill -CONT $watcher
 wait_for has db overflow
 stop TERM
+title "more names than are waited for one by one, in one go"
+watch db spool
+wait_for has db overflow
+deliver spool/new again
+wait_for has db again
+kill -STOP $watcher
+python3 - << 'END'
+import os
+for i in range(4200):
+    os.rename(f"spool/new/{i - 1}" if i > 0 else "spool/new/again", f"spool/new/{i}")
+END
+deliver spool/new waiting
+kill -CONT $watcher
+wait_for has db waiting
+title "a folder that goes and comes again; what is hidden; ended while a file may still grow"
+rm -r spool/other
+mkdir spool/other
+deliver spool/other anew
+wait_for has db anew
+payload hidden > spool/new/.hidden
+payload before-the-end > spool/new/last
+wait_for has db before-the-end
+exec 3> spool/new/growing
+payload unread >&3
+stop TERM
+exec 3>&-
+sums < out
+rm spool/new/.hidden spool/new/growing
+sqlite3 db "SELECT count(*) FROM discko_leads WHERE lead_id IN ('hidden', 'unread')"
 title "nothing has been lost or doubled"
 sqlite3 db "SELECT count(*) FROM discko_leads" "SELECT count(*) FROM discko_events"
 $IMPORT --verify db

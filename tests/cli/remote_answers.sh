@@ -86,16 +86,20 @@ for what in 400 401 403 404 405 408 429 500 empty page nothing steps error refus
 done
 
 title "each answer of an import is wrong, once"
-each_answer origin 1 taken import
+each_answer origin 2 taken import
 echo "where no store was"
 each_answer nothing 1 refusal import
 echo "empty"
 each_answer origin 4 empty import
+title "a row that is none of the table's"
+each_answer origin 1 odd verify
 title "of the other commands"
-for command in retry snapshot verify; do
+for command in retry snapshot; do
     echo "$command"
     each_answer origin 2 refusal $command
 done
+echo verify
+each_answer origin 1 refusal verify
 
 title "where the server is"
 fresh origin

@@ -28,6 +28,9 @@ wrong = {
     'refusal': refusal(message='not today', code='SQLITE_AUTH'),
     'unsaid': refusal(),
     'busy': refusal(message='database is locked', code='SQLITE_BUSY'),
+    'odd': {'results': [{'type': 'ok', 'response': {'type': 'batch', 'result': {
+        'step_errors': [None] * 9,
+        'step_results': [{'rows': [[{'type': 'float', 'value': 1.5}, {'type': 'blob', 'base64': '!'}, 7]]}] * 9}}}]},
     'taken': refusal(step=1, message='UNIQUE constraint failed', code='SQLITE_CONSTRAINT_PRIMARYKEY'),
 }
 LARGE = 30000

@@ -37,19 +37,23 @@ prepare() {
     lead f NEW > origin/spool/sub/deep
     cp "$captures"/* origin/spool
     rm origin/spool/*.csv origin/spool/*.tsv origin/spool/make* origin/spool/README*
-    (cd origin/spool/packed && gzip -c ../some > some.gz && xz -c ../some > some.xz && zstd -q -c ../some > some.zst && bzip2 -c ../some > some.bz2 &&
+    (cd origin/spool/packed && gzip -c ../some > some.gz && xz -c ../some > some.xz && zstd -q < ../some > some.zst && bzip2 -c ../some > some.bz2 &&
         tar -C .. -cf some.tar some sub && gzip -c some.tar > some.tgz && zip -q some.zip some.tar some.gz && head -c 60 some.gz > cut.gz)
     (cd origin && "$IMPORT" --quiet erased.db old && "$IMPORT" --erase b erased.db && "$IMPORT" --quiet --final taken spool) > /dev/null 2>&1
     sqlite3 origin/old.db < "$TOP/tests/data/stores/v1.sql"
+    printf 'id,payload\n1,"%s"\n2,"open\n' "$(lead g NEW | tr -d '\n' | sed 's/"/""/g')" > origin/rows.csv
+    head -2 origin/rows.csv > origin/more.csv
+    lead long "$(head -c 90000 /dev/zero | tr '\0' x)" > origin/cut
+    (cd origin && "$IMPORT" --quiet --column payload db more.csv && "$IMPORT" --quiet --max-record 1024 cut.db cut)
+    printf '3,"%s"\n' "$(lead h NEW | tr -d '\n' | sed 's/"/""/g')" >> origin/more.csv
     ln -s origin run
     (cd origin && "$IMPORT" --quiet "$URL" old && "$IMPORT" --quiet --no-snapshot --max-record 1024 "$URL" large)
     rm run
-    printf 'id,payload\n1,"%s"\n2,"open\n' "$(lead g NEW | tr -d '\n' | sed 's/"/""/g')" > origin/rows.csv
 }
 c_import() { "$IMPORT" --json --final db spool; }
 c_move() { "$IMPORT" --quiet --final --move-to done/far db spool/some spool/sub spool/packed; }
 c_across() { "$IMPORT" --quiet --final --move-to "$other/done" db spool/some spool/sub; }
-c_again() { "$IMPORT" --json db old grown spool/some spool/plain.ndjson; }
+c_again() { "$IMPORT" --json --column payload db old grown large spool/some spool/plain.ndjson more.csv; }
 c_pipe() { "$IMPORT" --quiet db - < spool/some; }
 c_rows() { "$IMPORT" --quiet --final --column payload db rows.csv; }
 c_dry() { "$IMPORT" --dry-run --json db spool; }
@@ -57,6 +61,7 @@ c_retry() { "$IMPORT" --quiet --retry-rejects db; }
 c_snapshot() { "$IMPORT" --snapshot db; }
 c_migrate() { "$IMPORT" --snapshot old.db; }
 c_verify() { "$IMPORT" --verify db old large; }
+c_verify_cut() { "$IMPORT" --verify cut.db cut; }
 c_verify_all() { "$IMPORT" --verify taken spool; }
 c_erase() { "$IMPORT" --erase a@a.example db; }
 c_erased() { "$IMPORT" --quiet erased.db grown; }
@@ -66,7 +71,7 @@ c_server() { "$IMPORT" --json --final "$URL" spool/some spool/packed/some.gz spo
 c_server_retry() { "$IMPORT" --quiet --retry-rejects "$URL"; }
 c_server_verify() { "$IMPORT" --verify "$URL" old; }
 c_server_dry() { "$IMPORT" --dry-run --json "$URL" spool/some grown; }
-commands=${*:-import move across again pipe rows dry retry snapshot migrate verify verify_all erase erased progress watch server server_retry server_verify server_dry}
+commands=${*:-import move across again pipe rows dry retry snapshot migrate verify verify_cut verify_all erase erased progress watch server server_retry server_verify server_dry}
 
 # -------------------------------------------------------------------------------------- what comes of it
 
