@@ -678,16 +678,14 @@ static store_status fetch_deliveries(remote *r, const char *where, int64_t value
     int count = DELIVERIES_BEHIND;
     int64_t after = 0;
     store_status status = STORE_OK;
-    growing condition = {0};
-    growing_print(&condition, "%s AND id > ?2 ORDER BY id LIMIT %d", where, DELIVERIES_BEHIND);
+    char condition[128];
+    snprintf(condition, sizeof condition, "%s AND id > ?2 ORDER BY id LIMIT %d", where,
+             DELIVERIES_BEHIND);
     while (status == STORE_OK && count == DELIVERIES_BEHIND && !r->absent) {
         const remote_arg args[] = {{.integer = value}, {.integer = after}};
-        status = condition.failed
-                     ? refuse(r, "out of memory", NULL)
-                     : fetch_some(r, "discko_deliveries", NULL, condition.bytes, args, &count);
+        status = fetch_some(r, "discko_deliveries", NULL, condition, args, &count);
         after = mirror_integer(&r->mirror, "SELECT max(id) FROM main.discko_deliveries");
     }
-    growing_free(&condition);
     return status == STORE_OK
                ? fetch_keys(r, "discko_events", event_columns, "id",
                             "SELECT DISTINCT event_id FROM main.discko_deliveries"

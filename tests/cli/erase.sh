@@ -109,6 +109,11 @@ code $IMPORT --quiet db dump.ndjson 2>&1
 code $IMPORT --verify db 2>&1
 mv elsewhere db.erase-key
 code $IMPORT --quiet db dump.ndjson 2>&1
+title "nor in a later batch of a run"
+{ awk 'BEGIN { for (i = 0; i < 20000; i++) print "{\"event\":\"test\",\"data\":{\"n\":" i "}}" }'; cat dump.ndjson; } > long
+cp db batches
+cp db.erase-key batches.erase-key
+code $IMPORT --no-snapshot batches long 2>&1
 title "wrong usage"
 code $IMPORT --erase req_1 db dump.ndjson 2>&1
 code $IMPORT --erase req_1 --dry-run db 2>&1

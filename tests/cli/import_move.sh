@@ -107,6 +107,8 @@ rm -r "$other"
 title "wrong usage"
 code $IMPORT --dry-run --move-to done db spool 2>&1
 code $IMPORT --quiet --move-to /dev/null db spool 2>&1
+code $IMPORT --quiet --move-to '' db spool 2>&1
+code $IMPORT --quiet --move-to "$(head -c 5000 /dev/zero | tr '\0' x)" db spool 2>&1 | sed 's/x\{5000\}/long/'
 title "not before the records are on disk: each rename comes behind a sync of the database and its folder"
 spool
 # The leak sanitizer, where there is one, traces too, and cannot be traced.

@@ -102,3 +102,28 @@ size=$(stat -c %s sum.gz)
 printf '\377\377\377\377' | dd of=sum.gz bs=1 seek=$((size - 8)) conv=notrunc status=none
 code $IMPORT --quiet sum sum.gz
 sqlite3 sum "SELECT records, stored, rejected, format FROM discko_files" "SELECT code, message FROM discko_rejects"
+title "cut, and read again, or first as it is and then under another name: one reject"
+head -c $(($(stat -c %s one.gzip) * 7 / 10)) one.gzip > cut.gz
+rm -f db
+$IMPORT --quiet db cut.gz 2> /dev/null || true
+code $IMPORT --quiet db cut.gz
+cp cut.gz cut-again.gz
+code $IMPORT --quiet db cut-again.gz
+inputs db
+sqlite3 db "SELECT count(*) FROM discko_rejects"
+title "a hole in a member is zeros"
+{ head -1 plain.ndjson; } > sparse
+truncate -s 200000 sparse
+head -1 plain.ndjson >> sparse
+tar $plain --sparse -cf sparse.tar sparse
+[ "$(stat -c %s sparse.tar)" -lt 100000 ] && echo "the hole is not packed"
+rm -f db
+code $IMPORT --quiet db sparse.tar 2> /dev/null
+sqlite3 db "SELECT records, stored, duplicates, rejected, size FROM discko_files" "SELECT \"offset\", length FROM discko_rejects"
+code $IMPORT --verify db sparse.tar
+$IMPORT db sparse | head -2 # the very bytes
+title "a ZIP behind other bytes is none"
+{ echo junk; cat a.zip; } > behind
+rm -f db
+code $IMPORT --quiet db behind 2> /dev/null
+sqlite3 db "SELECT stored, format FROM discko_files"
