@@ -26,3 +26,20 @@ cat out.*
 sqlite3 db "SELECT records, stored, duplicates, complete FROM discko_files WHERE path LIKE '%large.ndjson'" \
     "SELECT count(*) FROM discko_deliveries WHERE file_id = (SELECT max(id) FROM discko_files)"
 $IMPORT --verify db large.ndjson
+title "another reads the same file to its end between two batches of the first"
+head -45000 large.ndjson > twice.ndjson
+export ASAN_OPTIONS=detect_leaks=0 # which traces too, and cannot be traced
+traced() { # FILE OPTION... COMMAND...
+    strace -qq -o "$1" -e trace=fcntl,unlink "${@:2}"
+}
+traced trace $IMPORT --quiet --no-snapshot first.db twice.ndjson
+# The lock that is asked for behind the third commit from the end, which is that of the first batch.
+commits=$(($(grep -c 'unlink("[^"]*first.db-journal"' trace) - 2))
+lock=$(awk -v of=$commits '/first.db-journal/ { seen++ } /fcntl\(/ { n++ } seen == of && /fcntl\(.*F_RDLCK.*l_start=1073741824,/ { print n; exit }' trace)
+traced again -e inject=fcntl:delay_enter=2000000:when="$lock" $IMPORT --no-snapshot --busy-timeout 60000 twice.db twice.ndjson > out.1 2>&1 &
+while [ "$(grep -sc 'unlink("[^"]*twice.db-journal"' again)" != "$commits" ]; do sleep 0.02; done
+$IMPORT --quiet --no-snapshot --busy-timeout 60000 twice.db twice.ndjson
+wait
+cat out.1
+sqlite3 twice.db "SELECT records, stored, duplicates, complete FROM discko_files" "SELECT count(*) FROM discko_deliveries"
+$IMPORT --verify twice.db twice.ndjson
