@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "../../importer/framer.h"
+#include "../../importer/text.h"
 #include "check.h"
 
 enum { INPUT_ROOM = 1 << 20, RECORDS_MAX = 4096, INPUTS = 400, RECORD_MAX = 4096 };
@@ -316,6 +317,26 @@ static void test_failing(framer *f, mix *m, list *whole, list *l, const char *fo
     check(all, "a source that fails at any byte: no other records, and it is told");
 }
 
+/* The same where it fails behind what shows of what the input is made. */
+static void test_failing_late(framer *f, mix *m, list *whole, list *l, const char *folder) {
+    bool all = true;
+    for (size_t i = 0; i < sizeof texts / sizeof *texts && all; i++) {
+        all = load(m, folder, texts[i]);
+        for (size_t length = m->length; m->length < TEXT_PEEK + length + 8192;) {
+            put(m, m->bytes, length);
+        }
+        run_failing(f, m, SIZE_MAX, true, whole);
+        for (size_t at = TEXT_PEEK + 1; at < m->length && all; at += 1021) {
+            run_failing(f, m, at, true, l);
+            all = l->end == FRAME_FAILED && begins_with(whole, l);
+            if (!all) {
+                printf("  %s, at %zu: %d records, end %d\n", texts[i], at, l->count, (int)l->end);
+            }
+        }
+    }
+    check(all, "a source that fails late: no other records, and it is told");
+}
+
 /*
 ** An input that ends anywhere, and may grow, has had none but its own records. Of what it is made is not
 ** known before a few bytes are there; and the last text has payloads as they are, one of which is taken out
@@ -350,10 +371,12 @@ int main(int argc, char **argv) {
         test_lines(f, &m, l);
         test_nested(f, &m, l);
         test_failing(f, &m, l, piped, argc > 1 ? argv[1] : ".");
+        test_failing_late(f, &m, l, piped, argc > 1 ? argv[1] : ".");
         test_growing(f, &m, l, piped, argc > 1 ? argv[1] : ".");
         framer_free(f);
         if (check(framer_init(f, 1024, NULL), "one with a small limit begins")) {
             test_failing(f, &m, l, piped, argc > 1 ? argv[1] : ".");
+            test_failing_late(f, &m, l, piped, argc > 1 ? argv[1] : ".");
             framer_free(f);
         }
     }

@@ -51,6 +51,9 @@ static const char *const statements[] = {
     "SELECT * FROM discko_lead",
 };
 
+/* In UTF-16: the name of a field that is converted in memory of its own. */
+static const char converted[] = "SELECT discko_lead(?1, printf('%2000s', 'long'))";
+
 /* A lead with so many keys of its own that those that come twice are looked for on the heap. */
 enum { KEYS = 300 };
 static char crowded[KEYS * 16 + 128];
@@ -70,6 +73,7 @@ static void crowd(void) {
 
 static sqlite3_mem_methods real;
 static long allocations, fail_at; /* fail_at 0: never */
+static bool in_utf16;             /* of the database, then all text is converted */
 static bool fail_on;              /* not once, but from then on */
 
 static bool fails(void) {
@@ -123,6 +127,9 @@ static void run(const char *sql, outcome *o) {
     char *message = NULL;
     o->length = 0;
     o->rc = sqlite3_open_v2(":memory:", &db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, NULL);
+    if (o->rc == SQLITE_OK && in_utf16) {
+        o->rc = sqlite3_exec(db, "PRAGMA encoding = 'UTF-16'", NULL, NULL, NULL);
+    }
     if (o->rc == SQLITE_OK) {
         o->rc = sqlite3_discko_init(db, &message, NULL);
         sqlite3_free(message);
@@ -218,6 +225,9 @@ int main(void) {
         run(statements[i], expected);
         check(survives(statements[i], expected, o), statements[i]);
     }
+    in_utf16 = true;
+    run(converted, expected);
+    check(survives(converted, expected, o), converted);
     free(expected);
     free(o);
     return check_result();
