@@ -95,7 +95,7 @@ static bool visit_entry(int at, const char *name, place where, bool word,
         on = visit_file(where, fd, &st, visitor);
     } else if (named_pipe) {
         on = visit_stream(where, fd, visitor);
-    } else {
+    } else { /* it has been replaced since */
         visitor->skipped(visitor->context, where.shown, kind_of(st.st_mode));
     }
     if (fd >= 0) {

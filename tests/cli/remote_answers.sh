@@ -151,3 +151,15 @@ wait_for_it() {
 }
 tell interrupted "$URL/1+/503/away"
 sed "s,$URL[^ :]*,URL,g" wait.out
+
+title "ids that are given again: what was taken back was the last"
+fresh nothing
+{ lead a NEW; lead b NEW; } > first
+{ lead c NEW; echo '{"event":"lead.unl'; } > second
+"$IMPORT" --quiet "$URL" first
+"$IMPORT" --quiet "$URL" second 2> /dev/null || true
+sqlite3 server.db "DELETE FROM discko_deliveries WHERE id = (SELECT max(id) FROM discko_deliveries)" "SELECT delivery_id > (SELECT max(id) FROM discko_deliveries) FROM discko_snapshot"
+cp first third
+lead d NEW >> third
+tell "$IMPORT" --quiet "$URL" third
+sqlite3 server.db "SELECT lead_id, deliveries FROM discko_leads ORDER BY 1" "SELECT delivery_id - (SELECT max(id) FROM discko_deliveries) FROM discko_snapshot"

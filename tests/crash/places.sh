@@ -67,7 +67,7 @@ c_erase() { "$IMPORT" --erase a@a.example db; }
 c_erased() { "$IMPORT" --quiet erased.db grown; }
 c_progress() { "$IMPORT" --progress --quiet --final db spool grown; }
 c_watch() { timeout -s INT 0.3 "$IMPORT" --watch --quiet --move-to done db spool/sub old; }
-c_server() { "$IMPORT" --json --final "$URL" spool/some spool/packed/some.gz spool/spool.ndjson grown; }
+c_server() { "$IMPORT" --json --final "$URL" spool/some spool/packed/some.gz spool/spool.ndjson grown large; }
 c_server_retry() { "$IMPORT" --quiet --retry-rejects "$URL"; }
 c_server_verify() { "$IMPORT" --verify "$URL" old; }
 c_server_dry() { "$IMPORT" --dry-run --json "$URL" spool/some grown; }
