@@ -85,6 +85,14 @@ cat done/a
 spool
 rm -f db
 between sh -c 'echo >> spool/new/a'
+title "more files than are put aside for one batch"
+rm -rf many done db
+mkdir many
+seq 1003 | sed 's/.*/{"event":"test","data":{"n":&}}/' | split -l 1 -a 4 - many/
+$IMPORT --quiet --move-to done db many
+find many -type f | wc -l
+find done -type f | wc -l
+sqlite3 db "SELECT count(*), sum(moved_to IS NOT NULL) FROM discko_files" "SELECT count(*) FROM discko_events"
 title "the database in the spool is not an input of its own"
 spool
 $IMPORT --quiet --move-to done spool/db spool

@@ -60,3 +60,9 @@ full $IMPORT --json numbers one
 full $IMPORT --retry-rejects numbers
 full $IMPORT --verify numbers one
 full $IMPORT --help
+title "a dry run knows what is in a database, whatever its name"
+rm -rf db
+echo '{"event":"test"}' > known
+$IMPORT --quiet 'a%20b?c#d.db' known
+$IMPORT --dry-run 'a%20b?c#d.db' known
+ls a*
