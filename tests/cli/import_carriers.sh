@@ -39,3 +39,11 @@ for i in 1 2 3 4 5 6; do
     $IMPORT --quiet db nested 2>&1 || true
     sqlite3 db "SELECT stored, rejected FROM discko_files"
 done
+title "moments that no date can tell: the payload is stored without one"
+for epoch in -5000 99999999999999999999 253402300800000 1710000000000 '"soon"'; do
+    printf '{"requestContext":{"timeEpoch":%s},"body":"{\\"event\\":\\"test\\",\\"data\\":{\\"n\\":1}}"}\n' "$epoch"
+done > epochs
+touch -d 2024-01-01T00:00:00Z epochs
+rm -f db
+$IMPORT --quiet db epochs
+sqlite3 db "SELECT record, received_at, received_from FROM discko_deliveries ORDER BY 1"

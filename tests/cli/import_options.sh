@@ -66,3 +66,19 @@ echo '{"event":"test"}' > known
 $IMPORT --quiet 'a%20b?c#d.db' known
 $IMPORT --dry-run 'a%20b?c#d.db' known
 ls a*
+title "names are shown without what a terminal would obey"
+echo broken > "$(printf 'a\177b\302\233c\377d\303\251')"
+code $IMPORT --quiet shown.db a?b* 2>&1
+title "modes that do not go together, and numbers out of range"
+code $IMPORT --snapshot --final known.db 2>&1
+code $IMPORT --retry-rejects --dry-run known.db 2>&1
+code $IMPORT --verify --watch known.db known 2>&1
+code $IMPORT --snapshot --move-to done known.db 2>&1
+code $IMPORT --verify --snapshot known.db 2>&1
+code $IMPORT --max-record 99999999999999999999 known.db known 2>&1
+code $IMPORT --max-record '' known.db known 2>&1
+title "a socket is passed over"
+mkdir sockets
+python3 -c 'import socket; socket.socket(socket.AF_UNIX).bind("sockets/one")'
+code $IMPORT --quiet sockets.db sockets 2>&1
+code $IMPORT --quiet sockets.db sockets/one 2>&1
