@@ -191,7 +191,7 @@ static int rename_free(const char *from, const char *target, char *made, size_t 
     for (int i = 0; i <= SUFFIX_MOST && error == EEXIST; i++) {
         int length =
             i == 0 ? snprintf(made, room, "%s", target) : snprintf(made, room, "%s.%d", target, i);
-        error = length < 0 || (size_t)length >= room ? ENAMETOOLONG : rename_new(from, made);
+        error = (size_t)length >= room ? ENAMETOOLONG : rename_new(from, made);
     }
     return error;
 }

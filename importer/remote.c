@@ -237,8 +237,7 @@ static store_status make_schema(remote *r, const findings *f, int version) {
                " || ''')' FROM main.discko_settings WHERE name = 'analytics'");
     }
     hrana_execute(&r->request, "COMMIT");
-    store_status status =
-        rc == SQLITE_OK || rc == SQLITE_DONE ? exchange(r, &o) : mirror_status(r, rc);
+    store_status status = rc == SQLITE_OK ? exchange(r, &o) : mirror_status(r, rc);
     if (status == STORE_OK && o.error != NULL) {
         (void)refuse(r, "the store cannot be made on the server", server_error_text(o.error));
     }

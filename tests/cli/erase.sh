@@ -109,6 +109,15 @@ code $IMPORT --quiet db dump.ndjson 2>&1
 code $IMPORT --verify db 2>&1
 mv elsewhere db.erase-key
 code $IMPORT --quiet db dump.ndjson 2>&1
+title "a key that is cut, or of other letters; what stands behind it does not matter"
+cp db.erase-key key
+head -c 20 key > db.erase-key
+code $IMPORT --quiet db dump.ndjson 2>&1
+tr '0-9' 'z' < key > db.erase-key
+code $IMPORT --quiet db dump.ndjson 2>&1
+{ tr -d '\n' < key; echo more; } > db.erase-key
+code $IMPORT --quiet db dump.ndjson 2>&1
+mv key db.erase-key
 title "nor in a later batch of a run"
 { awk 'BEGIN { for (i = 0; i < 20000; i++) print "{\"event\":\"test\",\"data\":{\"n\":" i "}}" }'; cat dump.ndjson; } > long
 cp db batches

@@ -63,7 +63,7 @@ c_migrate() { "$IMPORT" --snapshot old.db; }
 c_verify() { "$IMPORT" --verify db old large; }
 c_verify_cut() { "$IMPORT" --verify cut.db cut; }
 c_verify_all() { "$IMPORT" --verify taken spool; }
-c_erase() { "$IMPORT" --erase a@a.example db; }
+c_erase() { "$IMPORT" --json --erase a@a.example db; }
 c_erased() { "$IMPORT" --quiet erased.db grown; }
 c_progress() { "$IMPORT" --progress --quiet --final db spool grown; }
 c_watch() { timeout -s INT 0.3 "$IMPORT" --watch --quiet --move-to done db spool/sub old; }
