@@ -1,7 +1,7 @@
 /*
-** Runs of bytes inside a JSON string, and whether one is a documented key. Strings are four fifths of a payload, so this is where the time
-** goes: 32 bytes a step with SSE2, which every x86-64 has, so that most strings take one step and the
-** branch behind it is foreseen. Elsewhere a byte a step.
+** Runs of bytes inside a JSON string, and whether one is a documented key. Strings are four fifths of a
+** payload, so this is where the time goes: 32 bytes a step with SSE2, which every x86-64 has, so that most
+** strings take one step and the branch behind it is foreseen. Elsewhere a byte a step.
 */
 #ifndef DISCKO_RUN_H
 #define DISCKO_RUN_H
