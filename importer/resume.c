@@ -120,14 +120,15 @@ static void free_names(names *n) {
     free(n->paths);
 }
 
-store_status resume_collect(resume *r, store *s, const input *in) {
+/* `whole`: of all of a file, where inputs of its size are known. */
+static store_status collect_all(resume *r, store *s, const input *in, const dk_hash *whole) {
     *r = (resume){.path = in->path};
     uint64_t size = in->stream ? STORE_ANY_SIZE : in->size;
     names n = {0};
     store_status status = STORE_OK;
     r->no_memory = !add_names(&n, in->path);
     if (!r->no_memory) {
-        status = store_candidates(s, n.paths, n.count, size, collect, r);
+        status = store_candidates(s, n.paths, n.count, size, whole, collect, r);
     }
     free_names(&n);
     while (r->count > 0 && r->files[r->count - 1].size > size) {
@@ -137,6 +138,10 @@ store_status resume_collect(resume *r, store *s, const input *in) {
         r->marks[i].offset = r->files[i].size;
     }
     return status;
+}
+
+store_status resume_collect(resume *r, store *s, const input *in) {
+    return collect_all(r, s, in, NULL);
 }
 
 void resume_free(resume *r) {
@@ -198,10 +203,10 @@ static bool has_grown(const store_file *file, uint64_t size) {
     return file->size > 0 || size == 0 || (file->path != NULL && file->records == 0);
 }
 
-/* The largest row whose bytes the file begins with; of equal ones a complete one. */
-static const store_file *match(const resume *r, size_t marked, uint64_t size) {
+/* The largest row, from `first` on, whose bytes the file begins with; of equal ones a complete one. */
+static const store_file *match(const resume *r, size_t first, size_t marked, uint64_t size) {
     const store_file *found = NULL;
-    for (size_t i = 0; i < marked; i++) {
+    for (size_t i = first; i < marked; i++) {
         const store_file *file = &r->files[i];
         if (resume_matches(r, i) && has_grown(file, size) &&
             (found == NULL || file->size > found->size || !found->complete)) {
@@ -211,29 +216,64 @@ static const store_file *match(const resume *r, size_t marked, uint64_t size) {
     return found;
 }
 
+/* Hashes all of a file where inputs of its size are known; *hashed: it has been, and `c` is behind it. */
+static store_status hash_whole(store *s, const input *in, content *c, uint64_t *at, bool *hashed,
+                               const char **error) {
+    store_status status = store_has_size(s, in->size, hashed);
+    if (status == STORE_OK && *hashed) {
+        *hashed = restart(in->fd, c, at, error) && hash_up_to(in->fd, c, at, in->size, error);
+    }
+    return status;
+}
+
+/* The row to go on from, or NULL. What is like all of the file, if `whole` is known, comes before less. */
+static const store_file *find_row(resume *r, const input *in, const dk_hash *whole, content *c,
+                                  uint64_t *at, const char **error) {
+    size_t first = r->count;
+    while (whole != NULL && first > 0 && r->files[first - 1].size == in->size) {
+        r->marks[--first].digest = *whole;
+    }
+    const store_file *found = match(r, first, r->count, in->size);
+    r->count = first;
+    if (found != NULL || !restart(in->fd, c, at, error)) {
+        return found;
+    }
+    return match(r, 0, pass_marks(r, in->fd, c, at, error), in->size);
+}
+
+static void find_point(resume *r, const input *in, const dk_hash *whole, content *c, uint64_t at,
+                       resume_point *point) {
+    const store_file *found = find_row(r, in, whole, c, &at, &point->error);
+    if (found != NULL) {
+        point->file = *found;
+        point->file.path = in->path;
+        point->unchanged = found->complete && found->size == in->size;
+    }
+    /* The hash may have gone past the point, on to larger candidates. */
+    if (point->error == NULL && at != point->file.size && !point->unchanged &&
+        restart(in->fd, c, &at, &point->error)) {
+        (void)hash_up_to(in->fd, c, &at, point->file.size, &point->error);
+    }
+}
+
 store_status resume_find(store *s, const input *in, content *c, resume_point *point) {
     resume r;
     uint64_t at = 0;
+    bool hashed = false;
     *point = (resume_point){.file = {.path = in->path, .format = "empty"}};
     if (in->stream) {
         content_reset(c);
         return STORE_OK;
     }
-    store_status status = resume_collect(&r, s, in);
+    store_status status = hash_whole(s, in, c, &at, &hashed, &point->error);
+    if (status != STORE_OK || point->error != NULL) {
+        return status;
+    }
+    dk_hash whole = content_digest(c);
+    status = collect_all(&r, s, in, hashed ? &whole : NULL);
     point->error = r.no_memory ? source_no_memory : NULL;
-    if (status == STORE_OK && point->error == NULL && restart(in->fd, c, &at, &point->error)) {
-        size_t marked = pass_marks(&r, in->fd, c, &at, &point->error);
-        const store_file *found = match(&r, marked, in->size);
-        if (found != NULL) {
-            point->file = *found;
-            point->file.path = in->path;
-            point->unchanged = found->complete && found->size == in->size;
-        }
-        /* The hash may have gone past the point, on to larger candidates. */
-        if (point->error == NULL && at != point->file.size && !point->unchanged &&
-            restart(in->fd, c, &at, &point->error)) {
-            (void)hash_up_to(in->fd, c, &at, point->file.size, &point->error);
-        }
+    if (status == STORE_OK && point->error == NULL) {
+        find_point(&r, in, hashed ? &whole : NULL, c, at, point);
     }
     resume_free(&r);
     return status;
@@ -263,7 +303,8 @@ store_status resume_find_twin(store *s, const store_file *file, store_file *twin
     if (path == NULL) {
         return STORE_FAILED;
     }
-    store_status status = store_candidates(s, &path, 1, file->size, compare, &search);
+    store_status status =
+        store_candidates(s, &path, 1, file->size, &file->content, compare, &search);
     free(path);
     return status;
 }

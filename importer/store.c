@@ -32,6 +32,7 @@ typedef enum query {
     ADD_DELIVERY,
     ADD_REJECT,
     CANDIDATES,
+    HAS_SIZE,
     ADD_FILE,
     UPDATE_FILE,
     IS_CURRENT,
@@ -48,12 +49,20 @@ typedef enum query {
 } query;
 
 #define FIND_EVENT_IN(schema) "SELECT id, payload FROM " schema "discko_events WHERE hash = ?1"
-#define CANDIDATES_IN(schema)                                                    \
-    "SELECT " FILE_COLUMNS " FROM " schema "discko_files WHERE path = ?1 UNION " \
-    "SELECT " FILE_COLUMNS " FROM " schema "discko_files WHERE size = ?2 UNION " \
-    "SELECT " FILE_COLUMNS " FROM " schema                                       \
+/* A stream, whose size is STORE_ANY_SIZE, may turn out to be empty. */
+#define ANY_SIZE "9223372036854775807"
+#define HAS_SIZE_IN(schema) "SELECT 1 FROM " schema "discko_files WHERE size = ?1"
+#define CANDIDATES_IN(schema)                                                               \
+    "SELECT " FILE_COLUMNS " FROM " schema "discko_files WHERE path = ?1 UNION "            \
+    "SELECT " FILE_COLUMNS " FROM " schema                                                  \
+    "discko_files WHERE size = ?2 AND content_hash = ?3 UNION "                             \
+    "SELECT " FILE_COLUMNS " FROM " schema "discko_files WHERE size = 0 AND ?2 = " ANY_SIZE \
+    " UNION "                                                                               \
+    "SELECT " FILE_COLUMNS " FROM " schema                                                  \
     "discko_files WHERE complete = 0 AND size BETWEEN 1 AND ?2"
-#define IS_CANDIDATE "size IN (0, ?1) OR (complete = 0 AND size BETWEEN 1 AND ?1)"
+#define IS_CANDIDATE                                \
+    "size = 0 OR (size = ?1 AND content_hash = ?2)" \
+    " OR (complete = 0 AND size BETWEEN 1 AND ?1)"
 #define IS_TOO_LARGE "code IN ('too_large', 'server_limit') AND resolved_event_id IS NULL"
 #define HAS_TOO_LARGE_IN(schema) \
     "SELECT 1 FROM " schema "discko_rejects WHERE file_id = ?1 AND " IS_TOO_LARGE
@@ -82,6 +91,7 @@ static const char *const statements[QUERY_COUNT] = {
                    " (file_id, record, \"offset\", length, code, message, raw, rejected_at, id)"
                    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
     [CANDIDATES] = CANDIDATES_IN("main.") " ORDER BY size, id",
+    [HAS_SIZE] = HAS_SIZE_IN("main.") " LIMIT 1",
     [ADD_FILE] = "INSERT INTO main.discko_files (path, size, content_hash, format, records, stored,"
                  " duplicates, rejected, ignored, complete, inside, imported_at, id)"
                  " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
@@ -108,6 +118,7 @@ static const char *const statements[QUERY_COUNT] = {
 static const char *const known_statements[QUERY_COUNT] = {
     [FIND_EVENT] = FIND_EVENT_IN("main.") " UNION ALL " FIND_EVENT_IN("known."),
     [CANDIDATES] = CANDIDATES_IN("main.") " UNION " CANDIDATES_IN("known.") " ORDER BY size, id",
+    [HAS_SIZE] = HAS_SIZE_IN("main.") " UNION ALL " HAS_SIZE_IN("known.") " LIMIT 1",
     [HAS_TOO_LARGE] = HAS_TOO_LARGE_IN("main.") " UNION ALL " HAS_TOO_LARGE_IN("known."),
     [KNOWS_PACKED] = KNOWS_PACKED_IN("main.") " UNION ALL " KNOWS_PACKED_IN("known."),
 };
@@ -698,21 +709,25 @@ static bool read_file_row(sqlite3_stmt *row, store_file *file) {
            (inside != NULL || sqlite3_column_type(row, 11) == SQLITE_NULL);
 }
 
-/* A condition has ?1 to ?9: the size, and the paths. */
-enum { PATHS_AT_ONCE = 8 };
+/* A condition has ?1 to ?9: the size, the hash, and the paths. */
+enum { PATHS_AT_ONCE = 7 };
 
-static store_status need_candidates(store *s, char *const *paths, size_t count, uint64_t size) {
-    remote_arg args[1 + PATHS_AT_ONCE] = {{.integer = (int64_t)size}};
+static store_status need_candidates(store *s, char *const *paths, size_t count, uint64_t size,
+                                    const dk_hash *whole) {
+    remote_arg args[2 + PATHS_AT_ONCE] = {{.integer = (int64_t)size}, {.is_null = true}};
     char where[256];
     int length = snprintf(where, sizeof where, "%s", IS_CANDIDATE);
+    if (whole != NULL) {
+        args[1] = hash_arg(whole);
+    }
     for (size_t i = 0; i < count && i < PATHS_AT_ONCE; i++) {
-        args[i + 1] = text_arg(paths[i]);
-        length += snprintf(where + length, sizeof where - (size_t)length, " OR path = ?%zu", i + 2);
+        args[i + 2] = text_arg(paths[i]);
+        length += snprintf(where + length, sizeof where - (size_t)length, " OR path = ?%zu", i + 3);
     }
     return need(s, "discko_files", where, args);
 }
 
-static store_status candidates_of(store *s, const char *path, uint64_t size,
+static store_status candidates_of(store *s, const char *path, uint64_t size, const dk_hash *whole,
                                   bool (*each)(void *context, const store_file *file),
                                   void *context, bool *on) {
     sqlite3_stmt *statement = prepare(s, CANDIDATES);
@@ -721,6 +736,8 @@ static store_status candidates_of(store *s, const char *path, uint64_t size,
     }
     sqlite3_bind_text(statement, 1, path, -1, SQLITE_STATIC);
     sqlite3_bind_int64(statement, 2, (sqlite3_int64)size);
+    sqlite3_bind_blob(statement, 3, whole != NULL ? whole->bytes : NULL, DK_HASH_SIZE,
+                      SQLITE_STATIC);
     while (*on && sqlite3_step(statement) == SQLITE_ROW) {
         store_file file;
         if (!read_file_row(statement, &file)) {
@@ -733,15 +750,16 @@ static store_status candidates_of(store *s, const char *path, uint64_t size,
 }
 
 store_status store_candidates(store *s, char *const *paths, size_t count, uint64_t size,
+                              const dk_hash *whole,
                               bool (*each)(void *context, const store_file *file), void *context) {
     store_status status = STORE_OK;
     bool on = true;
     for (size_t i = 0; i < count && on && status == STORE_OK; i++) {
         if (i % PATHS_AT_ONCE == 0) {
-            status = need_candidates(s, paths + i, count - i, size);
+            status = need_candidates(s, paths + i, count - i, size, whole);
         }
         if (status == STORE_OK) {
-            status = candidates_of(s, paths[i], i == 0 ? size : 0, each, context, &on);
+            status = candidates_of(s, paths[i], i == 0 ? size : 0, whole, each, context, &on);
         }
     }
     return status;
@@ -753,6 +771,16 @@ static store_status has_row(sqlite3_stmt *statement, int bound, bool *has) {
     *has = rc == SQLITE_ROW;
     sqlite3_reset(statement);
     return status_of(rc);
+}
+
+store_status store_has_size(store *s, uint64_t size, bool *has) {
+    *has = s->remote != NULL;
+    if (*has) {
+        return STORE_OK; /* a look at the server costs more than a look at the file */
+    }
+    sqlite3_stmt *row = prepare(s, HAS_SIZE);
+    return row == NULL ? status_of(sqlite3_errcode(s->db))
+                       : has_row(row, sqlite3_bind_int64(row, 1, (sqlite3_int64)size), has);
 }
 
 /* It has been fetched with its kind, as a rule. */

@@ -75,13 +75,18 @@ store_status store_begin(store *s);
 store_status store_commit(store *s);
 void store_rollback(store *s);
 
+/* Whether any input of this size is known; true where a server would have to be asked. */
+store_status store_has_size(store *s, uint64_t size, bool *has);
+
 /*
 ** Calls `each` for every input whose bytes may be those at the beginning of, or all of, an input of this
-** size with one of these paths: the first is its own, the others were so once. Same path, same size as the
-** first, or incomplete. Stops where `each` returns false. STORE_ANY_SIZE: the size is not known yet.
+** size with one of these paths: the first is its own, the others were so once. Same path, or incomplete, or of
+** the same size and with the content `whole` (NULL: none of these; thousands of inputs may have one size).
+** Stops where `each` returns false. STORE_ANY_SIZE: the size is not known yet.
 */
 #define STORE_ANY_SIZE ((uint64_t)INT64_MAX)
 store_status store_candidates(store *s, char *const *paths, size_t count, uint64_t size,
+                              const dk_hash *whole,
                               bool (*each)(void *context, const store_file *file), void *context);
 
 /* Adds an input's row, or brings it up to date; sets file->id. */

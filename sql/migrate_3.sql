@@ -1,5 +1,9 @@
 -- From schema version 3 to 4: a lead's outcome, its undocumented fields and its receipt stand in the plain
--- tables, so that no view must work them out. All plain tables are built anew by the next import.
+-- tables, so that no view must work them out. All plain tables are built anew by the next import. And an
+-- input is found by its content, since thousands may have one size.
+
+DROP INDEX discko_files_size;
+CREATE INDEX discko_files_content ON discko_files (size, content_hash);
 
 DROP INDEX discko_leads_extra;
 DROP INDEX discko_versions_locked;

@@ -59,7 +59,7 @@ CREATE TABLE discko_files (
     CHECK (records = stored + duplicates + rejected + ignored)
 );
 CREATE INDEX discko_files_path ON discko_files (path);
-CREATE INDEX discko_files_size ON discko_files (size);
+CREATE INDEX discko_files_content ON discko_files (size, content_hash);
 CREATE INDEX discko_files_incomplete ON discko_files (size) WHERE complete = 0;
 
 -- One packed file, an archive or a compressed file, all of whose content is in the store: so that it

@@ -90,3 +90,9 @@ truncate -s 3G sparse
 bounded $IMPORT --quiet db sparse beside
 rm sparse
 summary
+title "twenty thousand files of one size: each is known by its content, and not compared with each other one"
+mkdir alike
+seq 20000 | awk '{ printf "{\"event\":\"test\",\"data\":{\"n\":\"%06d\"}}\n", $1 }' | split -l 1 -a 5 -d - alike/
+code $IMPORT --quiet alike.db alike
+code $IMPORT --quiet alike.db alike
+sqlite3 alike.db "SELECT count(*), sum(stored), sum(duplicates) FROM discko_files"
