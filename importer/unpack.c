@@ -21,6 +21,7 @@ struct unpack {
     size_t piece_length;
     la_int64_t piece_offset, offset; /* in the member; between the two there are zeros */
     bool seekable, begun, ended;
+    bool lost; /* the place in what is read from, by a seek that failed: libarchive would read on */
     bool bomb; /* that the members behind this one are not read for it is still to be told */
     bool told; /* that the member is broken; what follows it may be sound, or not be there at all */
     char why[200];
@@ -48,7 +49,7 @@ bool unpack_is_archive(const void *bytes, size_t length) {
 
 static la_ssize_t give_block(struct archive *archive, void *context, const void **block) {
     unpack *u = context;
-    ptrdiff_t n = u->from->read(u->from, u->block, sizeof u->block);
+    ptrdiff_t n = u->lost ? -1 : u->from->read(u->from, u->block, sizeof u->block);
     *block = u->block;
     if (n < 0) {
         archive_set_error(archive, EIO, "%s", u->from->error);
@@ -62,6 +63,7 @@ static la_int64_t seek_to(struct archive *archive, void *context, la_int64_t off
     unpack *u = context;
     off_t at = lseek(u->from->fd, offset, whence);
     if (at < 0) {
+        u->lost = true;
         u->from->error = source_reason(errno);
         archive_set_error(archive, EIO, "%s", u->from->error);
         return ARCHIVE_FATAL;
@@ -165,6 +167,7 @@ static const char *error_of(unpack *u, bool *damaged) {
     if (memory || source_lacks_memory(u->from->error)) {
         return source_no_memory;
     }
+    why = *damaged ? why : u->from->error;
     snprintf(u->why, sizeof u->why, "%s", why != NULL ? why : "damaged");
     return u->why;
 }

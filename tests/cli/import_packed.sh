@@ -127,3 +127,16 @@ title "a ZIP behind other bytes is none"
 rm -f db
 code $IMPORT --quiet db behind 2> /dev/null
 sqlite3 db "SELECT stored, format FROM discko_files"
+title "a ZIP that cannot be sought in is not damaged: it is for another run"
+zip -qX sought.zip plain.ndjson leads/*.json
+seeks() { # STRACE OPTION...: imports with its seeks watched
+    rm -f db
+    ASAN_OPTIONS=detect_leaks=0 strace -f -qq -o trace -e trace=lseek "$@" $IMPORT --quiet db sought.zip
+}
+seeks
+count=$(grep -c 'lseek(' trace)
+for ((n = 1; n <= count; n++)); do
+    echo "$(code seeks -e inject=lseek:error=EIO:when=$n)" "$(sqlite3 db "SELECT sum(stored + duplicates), sum(rejected) FROM discko_files")"
+done > failed 2> told
+sort -u failed
+sort -u told
