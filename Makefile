@@ -160,7 +160,7 @@ BUILD_NEEDS := $(CC):gcc pkg-config:pkg-config sqlite3:sqlite3 sqlite3ext.h:libs
                zstd.h:libzstd-dev nettle/hmac.h:nettle-dev curl/curl.h:libcurl4-openssl-dev
 CHECK_NEEDS := gcc:gcc clang:clang clang-format:clang-format clang-tidy:clang-tidy cppcheck:cppcheck \
                valgrind:valgrind nm:binutils git:git awk:mawk time:time mandoc:mandoc \
-               npm:npm node:nodejs g++:g++ zstd:zstd xz:xz-utils bzip2:bzip2 zip:zip strace:strace python3:python3 chromium:chromium localedef:locales mkfs.ext4:e2fsprogs musl-gcc:musl-tools setpriv:util-linux nginx:nginx-light curl:curl mariadbd:mariadb-server systemd-analyze:systemd \
+               npm:npm node:nodejs g++:g++ zstd:zstd xz:xz-utils bzip2:bzip2 zip:zip strace:strace python3:python3 chromium:chromium localedef:locales mkfs.ext4:e2fsprogs pgrep:procps musl-gcc:musl-tools setpriv:util-linux nginx:nginx-light curl:curl mariadbd:mariadb-server systemd-analyze:systemd \
                dpkg-shlibdeps:dpkg-dev sqlite-utils:sqlite-utils
 
 build-packages:

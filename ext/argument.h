@@ -38,7 +38,7 @@ bool dk_argument_scan(const dk_argument *argument, dk_scan *scan);
 void dk_result_value(sqlite3_context *context, const char *text, const dk_value *value);
 
 /*
-** The JSON text of a value without white space between tokens, whatever it is; NULL where absent.
+** The JSON text of a value without white space between tokens, which is there.
 */
 void dk_result_json(sqlite3_context *context, const char *text, const dk_value *value);
 

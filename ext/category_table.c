@@ -26,8 +26,23 @@ typedef struct category_cursor {
     dk_value point;
 } category_cursor;
 
-enum { CATEGORY_LEAD_ID, CATEGORY_INDEX, NAME, DESCRIPTION, POINT_COUNT, POINTS, CATEGORY_COLUMNS };
-enum { POINT_LEAD_ID, POINT_CATEGORY_INDEX, CATEGORY_NAME, POINT_INDEX, POINT, POINT_COLUMNS };
+typedef enum category_id {
+    CATEGORY_LEAD_ID,
+    CATEGORY_INDEX,
+    NAME,
+    DESCRIPTION,
+    POINT_COUNT,
+    POINTS,
+    CATEGORY_COLUMNS
+} category_id;
+typedef enum point_id {
+    POINT_LEAD_ID,
+    POINT_CATEGORY_INDEX,
+    CATEGORY_NAME,
+    POINT_INDEX,
+    POINT,
+    POINT_COLUMNS
+} point_id;
 
 static char *category_schema(void) {
     return sqlite3_mprintf("CREATE TABLE x(lead_id TEXT, category_index INTEGER, name TEXT, "
@@ -68,7 +83,7 @@ static void category_first(dk_cursor *base) {
 static void category_column(dk_cursor *base, sqlite3_context *context, int i) {
     category_cursor *cursor = (category_cursor *)base;
     const dk_category *c = &cursor->category;
-    switch (i) {
+    switch ((category_id)i) {
     case CATEGORY_LEAD_ID:
         dk_result_value(context, base->text, &base->scan.value[DK_NODE_lead_id]);
         break;
@@ -76,7 +91,8 @@ static void category_column(dk_cursor *base, sqlite3_context *context, int i) {
     case NAME: dk_result_value(context, base->text, &c->name); break;
     case DESCRIPTION: dk_result_value(context, base->text, &c->description); break;
     case POINT_COUNT: sqlite3_result_int64(context, dk_walk_count(base->text, &c->points)); break;
-    default: dk_result_value(context, base->text, &c->points); break; /* POINTS */
+    case POINTS: dk_result_value(context, base->text, &c->points); break;
+    case CATEGORY_COLUMNS: break;
     }
 }
 
@@ -107,17 +123,18 @@ static void point_first(dk_cursor *base) {
 
 static void point_column(dk_cursor *base, sqlite3_context *context, int i) {
     category_cursor *cursor = (category_cursor *)base;
-    switch (i) {
+    switch ((point_id)i) {
     case POINT_LEAD_ID:
         dk_result_value(context, base->text, &base->scan.value[DK_NODE_lead_id]);
         break;
     case POINT_CATEGORY_INDEX: sqlite3_result_int(context, cursor->category_index); break;
     case CATEGORY_NAME: dk_result_value(context, base->text, &cursor->category.name); break;
     case POINT_INDEX: sqlite3_result_int(context, cursor->point_index); break;
-    default: /* POINT */
+    case POINT:
         (cursor->point.kind == DK_STRING ? dk_result_value : dk_result_json)(context, base->text,
                                                                              &cursor->point);
         break;
+    case POINT_COLUMNS: break;
     }
 }
 

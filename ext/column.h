@@ -10,13 +10,13 @@
 #include "field.h"
 #include "scan.h"
 
-enum {
+typedef enum dk_derived_column {
     DK_DERIVED_BEFORE = DK_COLUMN_COUNT - 1,
 #define DERIVED(column, type, doc) DK_COLUMN_##column,
 #include "derived.def"
 #undef DERIVED
     DK_LEAD_COLUMN_COUNT
-};
+} dk_derived_column;
 
 const char *dk_column_name(int column);
 

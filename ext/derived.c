@@ -277,7 +277,7 @@ void dk_derived_result(sqlite3_context *context, const char *text, const dk_scan
                        int column) {
     const dk_value *value = scan->value;
     const dk_value *budget = &value[DK_NODE_budget];
-    switch (column) {
+    switch ((dk_derived_column)column) {
     case DK_COLUMN_event_at: result_date(context, text, &value[DK_NODE_event_date]); break;
     case DK_COLUMN_lead_at: result_date(context, text, &value[DK_NODE_lead_date]); break;
     case DK_COLUMN_deadline_at: result_date(context, text, &value[DK_NODE_deadline]); break;
@@ -294,6 +294,8 @@ void dk_derived_result(sqlite3_context *context, const char *text, const dk_scan
     case DK_COLUMN_point_count:
         result_point_count(context, text, &value[DK_NODE_categories]);
         break;
-    default: result_extra(context, text, scan); break; /* DK_COLUMN_extra */
+    case DK_COLUMN_extra: result_extra(context, text, scan); break;
+    case DK_DERIVED_BEFORE:
+    case DK_LEAD_COLUMN_COUNT: break;
     }
 }

@@ -19,7 +19,7 @@ typedef struct problem_cursor {
     dk_problems list;
 } problem_cursor;
 
-enum { SEVERITY, CODE, PATH, OFFSET, MESSAGE, PROBLEM_COLUMNS };
+typedef enum problem_id { SEVERITY, CODE, PATH, OFFSET, MESSAGE, PROBLEM_COLUMNS } problem_id;
 
 static char *problem_schema(void) {
     return sqlite3_mprintf("CREATE TABLE x(severity TEXT, code TEXT, path TEXT, offset INTEGER, "
@@ -73,14 +73,15 @@ static void result_message(const dk_problems *list, sqlite3_context *context) {
 static void problem_column(dk_cursor *base, sqlite3_context *context, int i) {
     problem_cursor *cursor = (problem_cursor *)base;
     const dk_problem *problem = &cursor->list.problem;
-    switch (i) {
+    switch ((problem_id)i) {
     case SEVERITY:
         sqlite3_result_text(context, problem->error ? "error" : "warning", -1, SQLITE_STATIC);
         break;
     case CODE: sqlite3_result_text(context, dk_code_name(problem->code), -1, SQLITE_STATIC); break;
     case PATH: result_path(&cursor->list, context); break;
     case OFFSET: sqlite3_result_int64(context, problem->found.offset); break;
-    default: result_message(&cursor->list, context); break; /* MESSAGE */
+    case MESSAGE: result_message(&cursor->list, context); break;
+    case PROBLEM_COLUMNS: break;
     }
 }
 

@@ -34,7 +34,8 @@ typedef struct carrier {
 bool carrier_find(const char *text, const dk_value *object, carrier *found);
 
 /*
-** The value at a path of member names ("log.entries") below an object; DK_ABSENT where there is none.
+** The value at a path of member names ("log.entries") below an object; the object itself where the
+** path is empty, DK_ABSENT where there is none.
 */
 dk_value carrier_at(const char *text, const dk_value *object, const char *path);
 

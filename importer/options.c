@@ -43,7 +43,7 @@ static bool parse_number(const char *text, long least, long most, long *value) {
 
 static bool set_option(options *o, int id, const char *argument) {
     long number = 0;
-    switch (id) {
+    switch ((option_id)id) {
     case OPTION_FINAL: o->final = true; return true;
     case OPTION_MOVE_TO: o->move_to = argument; return true;
     case OPTION_ERASE: o->erase = argument; return true;
@@ -66,13 +66,15 @@ static bool set_option(options *o, int id, const char *argument) {
         }
         o->max_record = (size_t)number;
         return true;
-    default: /* OPTION_BUSY_TIMEOUT */
+    case OPTION_BUSY_TIMEOUT:
         if (!parse_number(argument, 0, 86400000, &number)) {
             return complain("--busy-timeout takes 0 to 86400000 milliseconds", argument);
         }
         o->busy_timeout = (int)number;
         return true;
+    case FIRST_OPTION: break;
     }
+    return false;
 }
 
 static bool has_standard_input(const options *o) {
