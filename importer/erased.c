@@ -14,6 +14,7 @@
 
 #include "../ext/compact.h"
 #include "server.h"
+#include "source.h"
 
 /*
 ** -------------------------------------------------------------------------------------------- marks
@@ -199,7 +200,7 @@ bool erased_load(erased *e, struct sqlite3 *db, const char *schema, const char *
     char *key = key_path(path);
     e->any = key != NULL && read_key(e, key) && prepare_find(e, db, schema);
     if (key == NULL) {
-        snprintf(e->message, sizeof e->message, "out of memory");
+        snprintf(e->message, sizeof e->message, "%s", source_no_memory);
     }
     free(key);
     return e->any;

@@ -128,6 +128,9 @@ static bool check_combination(const options *o) {
     if (o->database == NULL) {
         return complain("no database given", NULL);
     }
+    if (o->move_to != NULL && *o->move_to == 0) {
+        return complain("--move-to takes a directory", NULL);
+    }
     if (o->erase != NULL && *o->erase == 0) {
         return complain("--erase takes the id of a lead or an e-mail address", NULL);
     }

@@ -11,6 +11,7 @@
 #include "mirror.h"
 #include "server.h"
 #include "signals.h"
+#include "source.h"
 
 enum { TOKEN_SIZE = 16, TOKEN_LENGTH = 2 * TOKEN_SIZE };
 
@@ -94,7 +95,7 @@ static store_status exchange(remote *r, reply *o) {
     *o = (reply){0};
     r->message[0] = 0;
     if (!hrana_end(&r->request)) {
-        return refuse(r, "out of memory", NULL);
+        return refuse(r, source_no_memory, NULL);
     }
     server_status status = server_send(r->server, &r->request, &o->result, &o->error, &o->step);
     if (status == SERVER_OK) {
@@ -303,7 +304,7 @@ store_status remote_open(const char *url, remote_mode mode, int patience, struct
     r->patience = patience;
     r->server = server_open(url, patience);
     if (r->server == NULL || !make_token(r->token)) {
-        return refuse(r, "out of memory", NULL);
+        return refuse(r, source_no_memory, NULL);
     }
     store_status status = mirror_status(r, mirror_open(&r->mirror, db));
     if (status == STORE_OK) {
@@ -886,7 +887,7 @@ store_status remote_commit(remote *r) {
     }
     /* SQLite may have rolled back for want of memory: then what has been fetched looks deleted. */
     if (sqlite3_get_autocommit(r->mirror.db)) {
-        return refuse(r, "out of memory", NULL);
+        return refuse(r, source_no_memory, NULL);
     }
     store_status status = mirror_status(r, mirror_get_changes(&r->mirror, &all));
     if (status == STORE_OK && all.size > 0) {

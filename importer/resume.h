@@ -20,7 +20,7 @@ typedef struct resume {
     bool no_memory; /* some could not be collected */
 } resume;
 
-/* Collects, of a stream, whose size is not known, those that it may turn out to be. */
+/* Collects the rows that a stream may turn out to be: its size is not known before its end. */
 store_status resume_collect(resume *r, store *s, const input *in);
 void resume_free(resume *r);
 

@@ -50,7 +50,9 @@ typedef enum query {
 
 #define FIND_EVENT_IN(schema) "SELECT id, payload FROM " schema "discko_events WHERE hash = ?1"
 /* A stream, whose size is STORE_ANY_SIZE, may turn out to be empty. */
-#define ANY_SIZE "9223372036854775807"
+#define QUOTED(number) #number
+#define SQL_OF(number) QUOTED(number)
+#define ANY_SIZE SQL_OF(STORE_ANY_SIZE)
 #define HAS_SIZE_IN(schema) "SELECT 1 FROM " schema "discko_files WHERE size = ?1"
 #define CANDIDATES_IN(schema)                                                               \
     "SELECT " FILE_COLUMNS " FROM " schema "discko_files WHERE path = ?1 UNION "            \
@@ -322,7 +324,7 @@ static store_status open_database(store *s, const char *path, int flags, int bus
     sqlite3_busy_timeout(s->db, busy_timeout);
     char *message = NULL;
     if (sqlite3_discko_init(s->db, &message, NULL) != SQLITE_OK) {
-        refuse(s, message != NULL ? message : "out of memory");
+        refuse(s, message != NULL ? message : source_no_memory);
         sqlite3_free(message);
         return STORE_FAILED;
     }

@@ -84,7 +84,7 @@ store_status store_has_size(store *s, uint64_t size, bool *has);
 ** the same size and with the content `whole` (NULL: none of these; thousands of inputs may have one size).
 ** Stops where `each` returns false. STORE_ANY_SIZE: the size is not known yet.
 */
-#define STORE_ANY_SIZE ((uint64_t)INT64_MAX)
+#define STORE_ANY_SIZE 9223372036854775807 /* as it stands in SQL too */
 store_status store_candidates(store *s, char *const *paths, size_t count, uint64_t size,
                               const dk_hash *whole,
                               bool (*each)(void *context, const store_file *file), void *context);

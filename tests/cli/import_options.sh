@@ -47,6 +47,7 @@ for words in "--progress --no-progress" "--snapshot --no-snapshot" "--dry-run --
 done
 code $IMPORT --watch numbers - 2>&1
 code $IMPORT --erase '' numbers 2>&1
+code $IMPORT --move-to '' numbers one 2>&1
 code $IMPORT --erase x numbers one 2>&1
 code $IMPORT --max-record 2>&1
 title "standard output that takes nothing is told by the exit code"
