@@ -69,8 +69,8 @@ static bool fold_profile(const char *text, size_t length, char out[TEXT_MAX + 1]
         if (c == 0) {
             return false;
         }
-        /* One blank is as good as many. */
-        if (leading || (c == ' ' && out[count - 1] == ' ')) {
+        /* One blank is as good as many, and one at the end as none, which fills no place. */
+        if (leading || (c == ' ' && (out[count - 1] == ' ' || count == TEXT_MAX))) {
             continue;
         }
         if (count == TEXT_MAX) {

@@ -89,6 +89,8 @@ static const disc_case cases[] = {
     {"Dom", 0},
     {"très dominant", 0},
     {"Non dominant", 0},
+    {"Profil Profil Profil Profil Profil Profil Profil Profil Profil S ", 'S'},
+    {"Profil Profil Profil Profil Profil Profil Profil Profil Profil S .", 0},
     {"Profil", 0},
     {"Type", 0},
     {"DISC", 0},
