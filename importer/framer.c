@@ -263,6 +263,19 @@ static bool scan(framer *f, const char *bytes, size_t length) {
     return is_sound;
 }
 
+/* Of what is open at the error, what the window has: its brackets, counted from the window's front. */
+static void forget_head(dk_scan *scan, size_t head) {
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < scan->depth; i++) {
+        if (scan->open[i].offset >= head) {
+            scan->open[count] = scan->open[i];
+            scan->open[count++].offset -= (uint32_t)head;
+        }
+    }
+    scan->depth = count;
+    scan->error.offset -= (uint32_t)head;
+}
+
 /*
 ** How much of the window, whose first byte closes the container's array, belongs to the container; 0
 ** with f->scan.error where it is not sound. Scanned behind a head that stands for what came before.
@@ -279,8 +292,9 @@ static size_t container_tail(framer *f) {
     bool is_sound = scan(f, text, head + length);
     size_t tail = is_sound ? f->scan.root.length - head : 0;
     free(text);
-    f->scan.error.offset -= is_sound ? 0 : (uint32_t)head;
-    f->scan.depth = 0; /* its brackets are not those of the window */
+    if (!is_sound) {
+        forget_head(&f->scan, head);
+    }
     return tail;
 }
 

@@ -34,6 +34,11 @@ static const linear_case cases[] = {
      "{\\\"event\\\":\\\"lead.unlocked\\\"}\\n"},
     {"keys that look like an envelope's", "{", "{\"date\":{\"event\":{\"data\":"},
     {"carriers that never end", "{\"log\":{\"entries\":[", "{\"startedDateTime\":1,\"request\":{"},
+    {"what follows a list, and breaks", "",
+     "{\"log\":{\"entries\":[! "
+     "{\"event\":\"x\",\"data\":{}}],\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":"
+     "\"it is as deep as this where it breaks, and once is enough for it\" ! "
+     "{\"event\":\"x\",\"data\":{}} "},
     {"a list that never ends", "{\"data\":[", "{\"uuid\":1},"},
     {"numbers", "", "1 "},
     {"HTTP requests without a body", "", "POST / HTTP/1.1\r\n\r\n"},
