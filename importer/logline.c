@@ -164,26 +164,6 @@ static bool is_envelope(const char *key, const char *end) {
            (rest > 4 && memcmp(key, "date", 4) == 0) || (rest > 4 && memcmp(key, "data", 4) == 0);
 }
 
-/* The brace of the body: the first that begins as an envelope does, else the first of an object. */
-static const char *find_brace(const char *line, size_t length, logline_escaping *how) {
-    const char *end = line + length, *p = line, *first = NULL, *key;
-    logline_escaping found;
-    while (p < end && (p = memchr(p, '{', (size_t)(end - p))) != NULL) {
-        if (quote_after(p + 1, end, &found, &key)) {
-            bool envelope = is_envelope(key, end);
-            if (envelope || first == NULL) {
-                *how = found;
-                first = p;
-            }
-            if (envelope) {
-                return p;
-            }
-        }
-        p++;
-    }
-    return first;
-}
-
 static const char *last_brace(const char *p, const char *end) {
     const char *last = memrchr(p, '}', (size_t)(end - p));
     return last == NULL ? end : last + 1;
@@ -212,6 +192,45 @@ static const char *body_end(const char *line, const char *p, const char *end,
         return dk_scan_value(p, (size_t)(end - p), &scan) ? p + scan.root.length : end;
     }
     }
+}
+
+/*
+** Whether the object that begins at `p` holds what begins at `inner`: its quotes do, or it is a payload.
+*/
+static bool holds(const char *line, const char *p, const char *inner, const char *end,
+                  logline_escaping how) {
+    dk_scan scan;
+    if (how == LOGLINE_PLAIN) {
+        return dk_scan_value(p, (size_t)(end - p), &scan) && p + scan.root.length > inner &&
+               dk_scan_check_envelope(&scan);
+    }
+    return p > line && p[-1] == '"' && body_end(line, p, end, how) > inner;
+}
+
+/*
+** The brace of the body: the first that begins as an envelope does, unless it is within the first of an
+** object; else that.
+*/
+static const char *find_brace(const char *line, size_t length, logline_escaping *how) {
+    const char *end = line + length, *p = line, *first = NULL, *key;
+    logline_escaping found;
+    while (p < end && (p = memchr(p, '{', (size_t)(end - p))) != NULL) {
+        if (quote_after(p + 1, end, &found, &key)) {
+            if (is_envelope(key, end)) {
+                if (first == NULL || !holds(line, first, p, end, *how)) {
+                    *how = found;
+                    first = p;
+                }
+                return first;
+            }
+            if (first == NULL) {
+                *how = found;
+                first = p;
+            }
+        }
+        p++;
+    }
+    return first;
 }
 
 /* Whether a field says that there was no body: the last one, or the one behind the request. */

@@ -30,6 +30,16 @@ request=$(printf 'POST /hook\n{"event":"test","data":{}}' | base64 -w0)
 printf '{"uri":"/","request":{"method":"POST","raw":"%s"}}\n{"event":"lead.x","uri":"/","request":{"raw":"%s"}}\n' "$request" "$request" > requests.ndjson
 code $IMPORT --quiet requests requests.ndjson
 store requests
+title "a payload in a line of a log is the whole of it, whatever its first member is"
+cat > lines.log <<'LINES'
+10.0.0.1 - - [10/Oct/2024:13:55:36 +0000] "POST / HTTP/1.1" 200 0 "{\x22v\x22:1,\x22event\x22:\x22test\x22,\x22data\x22:{\x22date\x22:\x22hex\x22}}"
+10.0.0.1 - - [10/Oct/2024:13:55:36 +0000] "POST / HTTP/1.1" 200 0 "{\"v\":1,\"event\":\"test\",\"data\":{\"date\":\"quoted\"}}"
+2024-10-10T13:55:36Z POST /hook {"v":1,"event":"test","data":{"date":"plain"}} in 3 ms
+2024-10-10T13:55:37Z POST /hook {"level":"info"} {"event":"test","data":{"date":"behind another"}}
+2024-10-10T13:55:38Z POST /hook {"level":"info","body":{"event":"test","data":{"date":"within another"}}}
+LINES
+code $IMPORT --quiet lines lines.log
+sqlite3 lines "SELECT payload FROM discko_events ORDER BY id" "SELECT record, message FROM discko_rejects"
 title "carriers in each other: five are opened, and a sixth is not"
 payload='{"event":"lead.unlocked","data":{"id":"deep"}}'
 for i in 1 2 3 4 5 6; do
