@@ -195,7 +195,7 @@ static const char *body_end(const char *line, const char *p, const char *end,
 }
 
 /*
-** Whether the object that begins at `p` holds what begins at `inner`: its quotes do, or it is a payload.
+** Whether `inner` lies in the object that begins at `p`: within its quotes, or within a whole payload.
 */
 static bool holds(const char *line, const char *p, const char *inner, const char *end,
                   logline_escaping how) {
@@ -208,8 +208,8 @@ static bool holds(const char *line, const char *p, const char *inner, const char
 }
 
 /*
-** The brace of the body: the first that begins as an envelope does, unless it is within the first of an
-** object; else that.
+** The brace of the body: that of the first object in the line where it holds whatever begins as an
+** envelope does, or nothing begins so; else of the first that does.
 */
 static const char *find_brace(const char *line, size_t length, logline_escaping *how) {
     const char *end = line + length, *p = line, *first = NULL, *key;
