@@ -277,31 +277,37 @@ static void forget_head(dk_scan *scan, size_t head) {
 }
 
 /*
-** How much of the window, whose first byte closes the container's array, belongs to the container; 0
-** with f->scan.error where it is not sound. Scanned behind a head that stands for what came before.
+** How much of the window's first `length` bytes, of which the first closes the container's array, belongs
+** to the container; 0 with f->scan.error where it is not sound. Scanned behind a head that stands for what
+** came before.
 */
-static size_t container_tail(framer *f) {
-    size_t length = reader_length(&f->reader), head, tail = 0;
-    /* Most end at once: a copy of the whole window for each would be the most of the work. */
-    for (size_t part = 1024; tail == 0; part *= 2) {
-        part = part < length ? part : length;
-        char *text = malloc(CONTAINER_HEAD_MAX + part);
-        if (text == NULL) {
-            f->reader.error = source_no_memory;
-            return 0;
-        }
-        head = container_head(f->inside, text);
-        memcpy(text + head, reader_bytes(&f->reader), part);
-        if (scan(f, text, head + part)) {
-            tail = f->scan.root.length - head;
-        }
-        free(text);
-        if (tail == 0 && (part == length || f->scan.error.code != DK_TRUNCATED)) {
-            forget_head(&f->scan, head);
-            return 0;
-        }
+static size_t tail_within(framer *f, size_t length) {
+    char *text = malloc(CONTAINER_HEAD_MAX + length);
+    if (text == NULL) {
+        f->reader.error = source_no_memory;
+        return 0;
+    }
+    size_t head = container_head(f->inside, text);
+    memcpy(text + head, reader_bytes(&f->reader), length);
+    bool is_sound = scan(f, text, head + length);
+    size_t tail = is_sound ? f->scan.root.length - head : 0;
+    free(text);
+    if (!is_sound) {
+        forget_head(&f->scan, head);
     }
     return tail;
+}
+
+/* The same of the window. Most end at once: a copy of all of it for each would be most of the work. */
+static size_t container_tail(framer *f) {
+    size_t length = reader_length(&f->reader);
+    for (size_t part = 1024; part < length; part *= 2) {
+        size_t tail = tail_within(f, part);
+        if (tail > 0 || f->reader.error != NULL || f->scan.error.code != DK_TRUNCATED) {
+            return tail;
+        }
+    }
+    return tail_within(f, length);
 }
 
 /* At the bracket that closes a container's array: passes what is left of the container. */
