@@ -281,7 +281,7 @@ static void forget_head(dk_scan *scan, size_t head) {
 ** to the container; 0 with f->scan.error where it is not sound. Scanned behind a head that stands for what
 ** came before.
 */
-static size_t tail_within(framer *f, size_t length) {
+static size_t container_tail(framer *f, size_t length) {
     char *text = malloc(CONTAINER_HEAD_MAX + length);
     if (text == NULL) {
         f->reader.error = source_no_memory;
@@ -298,23 +298,13 @@ static size_t tail_within(framer *f, size_t length) {
     return tail;
 }
 
-/* The same of the window. Most end at once: a copy of all of it for each would be most of the work. */
-static size_t container_tail(framer *f) {
-    size_t length = reader_length(&f->reader);
-    for (size_t part = 1024; part < length; part *= 2) {
-        size_t tail = tail_within(f, part);
-        if (tail > 0 || f->reader.error != NULL || f->scan.error.code != DK_TRUNCATED) {
-            return tail;
-        }
-    }
-    return tail_within(f, length);
-}
-
 /* At the bracket that closes a container's array: passes what is left of the container. */
 static frame_result leave_container(framer *f, frame *record) {
     reader *r = &f->reader;
-    for (;;) {
-        size_t tail = container_tail(f);
+    /* Most end at once: a copy of the whole window for each would be most of the work. */
+    for (size_t part = 1024;; part *= 2) {
+        size_t length = reader_length(r);
+        size_t tail = container_tail(f, part < length ? part : length);
         if (tail > 0) {
             f->inside = NULL;
             f->in_array = false;
@@ -325,8 +315,8 @@ static frame_result leave_container(framer *f, frame *record) {
         if (r->error != NULL) {
             return FRAME_FAILED;
         }
-        if (f->scan.error.code == DK_TRUNCATED && !at_end(f) &&
-            reader_want(r, 2 * reader_length(r))) {
+        if (f->scan.error.code == DK_TRUNCATED &&
+            (part < length || (!at_end(f) && reader_want(r, 2 * length)))) {
             continue;
         }
         if (f->scan.error.code == DK_TRUNCATED && at_end(f) && !f->final) {
