@@ -301,11 +301,11 @@ static bool load(mix *m, const char *folder, const char *name) {
 }
 
 /* What it hands out before a failure is what it hands out without one, and it says that it failed. */
-static bool fails_well(framer *f, mix *m, size_t at, const list *whole, list *l) {
+static bool fails_well(framer *f, mix *m, const char *name, size_t at, const list *whole, list *l) {
     run_failing(f, m, at, true, l);
     bool well = l->end == FRAME_FAILED && begins_with(whole, l);
     if (!well) {
-        printf("  at %zu: %d records, end %d\n", at, l->count, (int)l->end);
+        printf("  %s, at %zu: %d records, end %d\n", name, at, l->count, (int)l->end);
     }
     return well;
 }
@@ -316,7 +316,7 @@ static void test_failing(framer *f, mix *m, list *whole, list *l, const char *fo
         all = load(m, folder, texts[i]);
         run_failing(f, m, SIZE_MAX, true, whole);
         for (size_t at = 0; at <= m->length && all; at += 1 + m->length / 300) {
-            all = fails_well(f, m, at, whole, l);
+            all = fails_well(f, m, texts[i], at, whole, l);
         }
     }
     check(all, "a source that fails at any byte: no other records, and it is told");
@@ -332,7 +332,7 @@ static void test_failing_late(framer *f, mix *m, list *whole, list *l, const cha
         }
         run_failing(f, m, SIZE_MAX, true, whole);
         for (size_t at = TEXT_PEEK + 1; at < m->length && all; at += 1021) {
-            all = fails_well(f, m, at, whole, l);
+            all = fails_well(f, m, texts[i], at, whole, l);
         }
     }
     check(all, "a source that fails late: no other records, and it is told");
