@@ -95,7 +95,7 @@ sed "s,$PWD/,," out | sort
 find spool -type f
 title "a database that is locked for long is waited for"
 watch --busy-timeout 100 db spool
-sqlite3 db 'BEGIN IMMEDIATE' '.shell touch locked; sleep 3' 'COMMIT' &
+sqlite3 -cmd '.timeout 5000' db 'BEGIN IMMEDIATE' '.shell touch locked; sleep 3' 'COMMIT' &
 wait_for test -e locked
 deliver spool/new patient
 wait_for has db patient
