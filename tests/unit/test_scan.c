@@ -161,22 +161,88 @@ static void test_prefixes(void) {
     free(text);
 }
 
+/* Scans {"event":"aaa…"} with the bytes at `place` in the string of 100; where the error is, or -1. */
+static int error_place(const char *bytes, size_t length, int place, dk_code *code) {
+    enum { HEAD = 10, INSIDE = 100 };
+    char text[HEAD + INSIDE + 3] = "{\"event\":\"";
+    dk_scan scan;
+    memset(text + HEAD, 'a', INSIDE);
+    memcpy(text + HEAD + INSIDE, "\"}", 3);
+    memcpy(text + HEAD + place, bytes, length);
+    bool sound = dk_scan_payload(text, sizeof text - 1, &scan);
+    *code = scan.error.code;
+    return sound ? -1 : (int)scan.error.offset - HEAD - place;
+}
+
 /* Every raw control character, and no other ASCII character, is refused in a string. */
 static void test_controls(void) {
     bool all = true;
     for (int c = 0; c < 0x80; c++) {
-        char text[] = "{\"event\":\"?\"}";
-        dk_scan scan;
-        text[10] = (char)c;
-        bool sound = dk_scan_payload(text, sizeof text - 1, &scan);
-        bool right = c < 0x20 ? !sound && scan.error.code == DK_MALFORMED && scan.error.offset == 10
-                              : sound == (c != '"' && c != '\\');
-        if (!right) {
-            printf("  character 0x%02X\n", c);
+        for (int place = 0; place < 100; place += 9) {
+            char byte = (char)c;
+            dk_code code;
+            int error = error_place(&byte, 1, place, &code);
+            bool right = c < 0x20 ? error == 0 && code == DK_MALFORMED
+                                  : (error == -1) == (c != '"' && c != '\\');
+            if (!right) {
+                printf("  character 0x%02X\n", c);
+            }
+            all &= right;
         }
-        all &= right;
     }
     check(all, "control characters are refused in strings, other ASCII is not");
+}
+
+/* Strings are read many bytes at once: whatever a character is, it may lie on any of their borders. */
+static void test_characters(void) {
+    static const struct {
+        const char *bytes;
+        int error; /* the byte from there on that is none of a character, or -1 */
+    } cases[] = {
+        {"\xC3\xA9", -1},
+        {"\xC3\xA9\xC3\xA9", -1},
+        {"\xE2\x82\xAC\xC3\xA9", -1},
+        {"\xC3\xA9\xE2\x82\xAC", -1},
+        {"\xF0\x9F\x98\x80", -1},
+        {"\xDF\xBF\xC2\x80", -1},
+        {"\x80", 0},
+        {"\xC3", 0},
+        {"\xC3\xA9\x80", 2},
+        {"\xC3\xC3\xA9", 0},
+        {"\xC3\xA9\xC3", 2},
+        {"\xC3\xA9\xE2\x82", 2},
+        {"\xE2\x82\xAC\xAC", 3},
+        {"\xC3\xA9\xC1\xBF", 2},
+        {"\xED\xA0\x80", 0},
+    };
+    char what[64];
+    dk_code code;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        bool all = true;
+        for (int place = 0; place < 70; place++) {
+            int error = error_place(cases[i].bytes, strlen(cases[i].bytes), place, &code);
+            all &= error == cases[i].error && (error < 0 || code == DK_NOT_UTF8);
+        }
+        snprintf(what, sizeof what, "characters: case %zu, wherever it lies", i);
+        check(all, what);
+    }
+}
+
+/* Any two bytes from 0x80 on, but for those that are the beginning of a longer character. */
+static void test_two_bytes(void) {
+    int wrong = 0;
+    for (int a = 0x80; a <= 0xFF; a++) {
+        for (int b = 0x80; b <= 0xFF; b++) {
+            for (int place = 30; place < 34; place++) {
+                char bytes[] = {(char)a, (char)b};
+                dk_code code;
+                bool sound = a >= 0xC2 && a <= 0xDF && b <= 0xBF;
+                int error = error_place(bytes, sizeof bytes, place, &code);
+                wrong += error != (sound ? -1 : 0) || (!sound && code != DK_NOT_UTF8);
+            }
+        }
+    }
+    check(wrong == 0, "two bytes are a character from C2 80 to DF BF only");
 }
 
 /* {"event":"x","data":[[[…]]]} with `levels` levels in all. */
@@ -287,6 +353,8 @@ int main(void) {
     test_accepted();
     test_prefixes();
     test_controls();
+    test_characters();
+    test_two_bytes();
     test_depth();
     test_places();
     test_leads();
