@@ -367,21 +367,22 @@ ORDER BY lead_day;
 -- than three times as many as the hours with any have on average. Latencies are kept and rounded in
 -- milliseconds, so that every SQLite says the same.
 CREATE VIEW discko_delivery_health AS
-WITH parts AS (
-    SELECT hour, count(*) AS deliveries, 0 AS redeliveries, count(latency) AS timed,
-           sum(latency) AS latency, max(latency) AS longest
-    FROM discko_receipts GROUP BY hour
-    UNION ALL -- a payload that came again: all its deliveries, but for the first
-    SELECT substr(d.received_at, 1, 13), count(*), count(*), 0, NULL, NULL
-    FROM discko_receipts AS r CROSS JOIN discko_deliveries AS d ON d.event_id = r.event_id
-    WHERE r.deliveries > 1 AND d.received_from = 'capture' AND d.received_at IS NOT NULL GROUP BY 1
-    UNION ALL
-    SELECT hour, -count(*), -count(*), 0, NULL, NULL
-    FROM discko_receipts WHERE deliveries > 1 GROUP BY hour
-), hours AS (
+WITH hours AS (
     SELECT hour, sum(deliveries) AS deliveries, sum(redeliveries) AS redeliveries,
            sum(timed) AS timed, sum(latency) AS latency, max(longest) AS longest
-    FROM parts GROUP BY hour
+    FROM (
+        SELECT hour, count(*) AS deliveries, 0 AS redeliveries, count(latency) AS timed,
+               sum(latency) AS latency, max(latency) AS longest
+        FROM discko_receipts GROUP BY hour
+        UNION ALL -- a payload that came again: all its deliveries, but for the first
+        SELECT substr(d.received_at, 1, 13), count(*), count(*), 0, NULL, NULL
+        FROM discko_receipts AS r CROSS JOIN discko_deliveries AS d ON d.event_id = r.event_id
+        WHERE r.deliveries > 1 AND d.received_from = 'capture' AND d.received_at IS NOT NULL
+        GROUP BY 1
+        UNION ALL
+        SELECT hour, -count(*), -count(*), 0, NULL, NULL
+        FROM discko_receipts WHERE deliveries > 1 GROUP BY hour)
+    GROUP BY hour
 ), whole AS (
     SELECT coalesce(sum(stored + duplicates), 0) AS deliveries,
            coalesce(sum(duplicates), 0) AS redeliveries
