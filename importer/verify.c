@@ -484,9 +484,12 @@ static bool know_member(void *context, const input *in) {
     while (ready && reader_want(r, 1)) {
         reader_pass(r, reader_length(r));
     }
-    ready = ready && find_whole(m, in, &known, &found) && add_member(m, &found);
+    bool is_read = r->error == NULL; /* else what there is of it is in no store */
+    ready = ready && is_read && find_whole(m, in, &known, &found) && add_member(m, &found);
     resume_free(&known);
-    if (!ready) {
+    if (!is_read) {
+        input_fault(m->v, in->shown, r->error);
+    } else if (!ready) {
         database_failed(m->v);
     }
     return ready;

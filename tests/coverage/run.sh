@@ -57,7 +57,7 @@ done
 names=$(cd tests/cli && ls ./*.sh | sed 's,^./,,; s,\.sh$,,' | grep -vE '^(lib|servers|example_.*|schema_objects)$')
 # schema_objects looks at the symbols, of which what counts brings its own.
 must "the command-line tests" bash tests/run.sh $names
-must "a cluster of three" bash tests/cluster/run.sh "$tree" 1000
+must "a cluster of three" bash tests/cluster/run.sh "$tree" 3000
 must "what is derived from the lists" make -s "${flags[@]}" generate
 # Nothing is killed, and strace fails nothing: counts would be lost when they are written down.
 must "with failing calls and allocations" bash tests/crash/run.sh "$tree" some faults

@@ -69,6 +69,12 @@ static bool fails(bool memory, const char *name) {
     return now;
 }
 
+/* For what counts which lines have run (tests/coverage): it writes that down at the very end. */
+void let_all_succeed(void);
+void let_all_succeed(void) {
+    plan.armed = false;
+}
+
 /*
 ** ------------------------------------------------------------------------------------- allocations
 */
