@@ -1,9 +1,11 @@
 #include "store.h"
 
+#include <errno.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "../ext/compact.h"
 #include "../ext/date.h"
@@ -381,6 +383,9 @@ static store_status attach_known(store *s, const char *path) {
     }
     sqlite3_finalize(statement);
     free(uri);
+    if ((rc & 0xFF) == SQLITE_CANTOPEN) {
+        return refuse(s, sqlite3_errstr(rc)); /* without the URI */
+    }
     bool is_new = true;
     store_status status = status_of(rc);
     if (status == STORE_OK) {
@@ -397,12 +402,9 @@ static store_status open_dry_run(store *s, const char *path, const store_options
     if (status == STORE_OK) {
         status = execute(s, sql_schema);
     }
-    FILE *there = fopen(path, "rb");
-    if (there != NULL) {
-        fclose(there);
-        return status == STORE_OK ? attach_known(s, path) : status;
-    }
-    return status;
+    /* Whatever else is wrong with it, attaching says. */
+    bool is_there = access(path, F_OK) == 0 || errno != ENOENT;
+    return status == STORE_OK && is_there ? attach_known(s, path) : status;
 }
 
 /*

@@ -42,6 +42,8 @@ cp db newer
 sqlite3 newer "PRAGMA user_version = 99"
 code $IMPORT newer a.ndjson 2>&1
 code $IMPORT --dry-run newer a.ndjson 2>&1
+ln -s loop loop
+code $IMPORT --dry-run loop a.ndjson 2>&1
 title "beside a user's own tables"
 sqlite3 own "CREATE TABLE customers(name)" "INSERT INTO customers VALUES ('kept')"
 code $IMPORT --quiet own a.ndjson
