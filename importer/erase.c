@@ -164,7 +164,7 @@ static bool run_erase(run *r, erased *e, receipt *found) {
     if (!erased_make_key(e, db, o->database)) {
         return run_fail(r, e->message);
     }
-    if (erased_add_function(e, db) != SQLITE_OK || erase(db, o->erase) != SQLITE_OK ||
+    if (erased_add_functions(e, db) != SQLITE_OK || erase(db, o->erase) != SQLITE_OK ||
         fill_receipt(db, found) != SQLITE_OK) {
         return run_fail(r, store_message(r->store));
     }

@@ -12,6 +12,7 @@
 #include <sys/random.h>
 #include <unistd.h>
 
+#include "../ext/ascii.h"
 #include "../ext/compact.h"
 #include "server.h"
 #include "source.h"
@@ -71,9 +72,12 @@ static void mark_function(sqlite3_context *context, int count, sqlite3_value **v
     const erased *e = sqlite3_user_data(context);
     uint8_t mark[ERASED_MARK_SIZE];
     (void)count;
-    const char *bytes = sqlite3_value_blob(values[0]);
+    /* A payload's are those of UTF-8, however the database writes it. */
+    bool is_text = sqlite3_value_type(values[0]) == SQLITE_TEXT;
+    const char *bytes = is_text ? (const char *)sqlite3_value_text(values[0])
+                                : (const char *)sqlite3_value_blob(values[0]);
     size_t length = (size_t)sqlite3_value_bytes(values[0]);
-    if (bytes == NULL && (length > 0 || sqlite3_value_type(values[0]) == SQLITE_TEXT)) {
+    if (is_text && bytes == NULL) {
         sqlite3_result_error_nomem(context);
         return;
     }
@@ -85,9 +89,39 @@ static void mark_function(sqlite3_context *context, int count, sqlite3_value **v
     sqlite3_result_blob(context, mark, sizeof mark, SQLITE_TRANSIENT);
 }
 
-int erased_add_function(erased *e, struct sqlite3 *db) {
-    return sqlite3_create_function_v2(db, "discko_erase_mark", 2, SQLITE_UTF8 | SQLITE_DIRECTONLY,
-                                      e, mark_function, NULL, NULL, NULL);
+/* Whether the bytes hold a word of lower case, whose letters of ASCII may be of either. */
+static bool holds(const char *bytes, size_t length, const char *word, size_t word_length) {
+    for (size_t at = 0; at + word_length <= length; at++) {
+        size_t same = 0;
+        while (same < word_length && dk_lower(bytes[at + same]) == word[same]) {
+            same++;
+        }
+        if (same == word_length) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void holds_function(sqlite3_context *context, int count, sqlite3_value **values) {
+    const char *bytes = sqlite3_value_blob(values[0]);
+    const char *word = (const char *)sqlite3_value_text(values[1]);
+    (void)count;
+    if (word == NULL) {
+        sqlite3_result_error_nomem(context);
+        return;
+    }
+    sqlite3_result_int(context, holds(bytes, (size_t)sqlite3_value_bytes(values[0]), word,
+                                      (size_t)sqlite3_value_bytes(values[1])));
+}
+
+int erased_add_functions(erased *e, struct sqlite3 *db) {
+    const int flags = SQLITE_UTF8 | SQLITE_DIRECTONLY;
+    int rc = sqlite3_create_function_v2(db, "discko_erase_mark", 2, flags, e, mark_function, NULL,
+                                        NULL, NULL);
+    return rc != SQLITE_OK ? rc
+                           : sqlite3_create_function_v2(db, "discko_erase_holds", 2, flags, NULL,
+                                                        holds_function, NULL, NULL, NULL);
 }
 
 /*

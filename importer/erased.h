@@ -41,9 +41,10 @@ bool erased_has_payload(erased *e, const char *text, size_t length, bool *found)
 bool erased_has_bytes(erased *e, const char *bytes, size_t length, bool *found);
 
 /*
-** The SQL function discko_erase_mark(value, is_payload) on the connection, by which erase.sql makes its
-** marks; *e must outlive it. An SQLite result code.
+** The SQL functions on the connection by which erase.sql finds records in quarantine,
+** discko_erase_holds(raw, word), and makes its marks, discko_erase_mark(value, is_payload); *e must outlive
+** them. An SQLite result code.
 */
-int erased_add_function(erased *e, struct sqlite3 *db);
+int erased_add_functions(erased *e, struct sqlite3 *db);
 
 #endif

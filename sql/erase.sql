@@ -2,6 +2,8 @@
 -- against deleting payloads set aside, the plain tables up to date, and
 --   temp.discko_erase_who (who)          the id of a lead, or an e-mail address
 --   discko_erase_mark(value, is_payload) a keyed hash, whose key is not in the database
+--   discko_erase_holds(raw, word)        whether bytes hold a word, in whatever case: a text made of them
+--                                        would be another in a database of UTF-16
 -- Afterwards the database is vacuumed. What was found stays in temp tables for the receipt.
 
 -- The leads: of this id, or with this e-mail in any of their versions.
@@ -42,11 +44,10 @@ CREATE TEMP TABLE discko_erase_rejects AS
 SELECT r.id, r.file_id, r.resolved_event_id
 FROM discko_rejects AS r
 WHERE r.resolved_event_id IN (SELECT id FROM temp.discko_erase_events)
-   OR EXISTS (SELECT 1 FROM temp.discko_erase_words
-              WHERE instr(r.raw, CAST(word AS BLOB)) OR instr(lower(CAST(r.raw AS TEXT)), word))
-   OR (NOT instr(r.raw, x'40') AND NOT instr(CAST(r.raw AS TEXT), '"id')
+   OR EXISTS (SELECT 1 FROM temp.discko_erase_words WHERE discko_erase_holds(r.raw, word))
+   OR (NOT instr(r.raw, x'40') AND NOT discko_erase_holds(r.raw, '"id')
        AND EXISTS (SELECT 1 FROM temp.discko_erase_names
-                   WHERE instr(lower(CAST(r.raw AS TEXT)), first) AND instr(lower(CAST(r.raw AS TEXT)), last)));
+                   WHERE discko_erase_holds(r.raw, first) AND discko_erase_holds(r.raw, last)));
 
 -- A payload's first delivery is counted as stored, the others as duplicates.
 CREATE TEMP TABLE discko_erase_deliveries AS
