@@ -35,7 +35,9 @@ static int name_person(sqlite3 *db, const char *who) {
                                 NULL);
     }
     if (rc == SQLITE_OK) {
-        sqlite3_bind_text(insert, 1, who, -1, SQLITE_STATIC);
+        rc = sqlite3_bind_text(insert, 1, who, -1, SQLITE_STATIC);
+    }
+    if (rc == SQLITE_OK) {
         (void)sqlite3_step(insert);
     }
     int end = sqlite3_finalize(insert);

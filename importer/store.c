@@ -378,7 +378,9 @@ static store_status attach_known(store *s, const char *path) {
     int rc = uri == NULL ? SQLITE_NOMEM
                          : sqlite3_prepare_v2(s->db, "ATTACH ?1 AS known", -1, &statement, NULL);
     if (rc == SQLITE_OK) {
-        sqlite3_bind_text(statement, 1, uri, -1, SQLITE_STATIC);
+        rc = sqlite3_bind_text(statement, 1, uri, -1, SQLITE_STATIC);
+    }
+    if (rc == SQLITE_OK) {
         rc = sqlite3_step(statement);
     }
     sqlite3_finalize(statement);
@@ -738,19 +740,20 @@ static store_status candidates_of(store *s, const char *path, uint64_t size, con
     if (statement == NULL) {
         return status_of(sqlite3_errcode(s->db));
     }
-    sqlite3_bind_text(statement, 1, path, -1, SQLITE_STATIC);
-    sqlite3_bind_int64(statement, 2, (sqlite3_int64)size);
-    sqlite3_bind_blob(statement, 3, whole != NULL ? whole->bytes : NULL, DK_HASH_SIZE,
-                      SQLITE_STATIC);
-    while (*on && sqlite3_step(statement) == SQLITE_ROW) {
+    int rc = sqlite3_bind_text(statement, 1, path, -1, SQLITE_STATIC);
+    rc |= sqlite3_bind_int64(statement, 2, (sqlite3_int64)size);
+    rc |= sqlite3_bind_blob(statement, 3, whole != NULL ? whole->bytes : NULL, DK_HASH_SIZE,
+                            SQLITE_STATIC);
+    while (rc == SQLITE_OK && *on && sqlite3_step(statement) == SQLITE_ROW) {
         store_file file;
-        if (!read_file_row(statement, &file)) {
-            sqlite3_reset(statement);
-            return status_of(SQLITE_NOMEM);
+        if (read_file_row(statement, &file)) {
+            *on = each(context, &file);
+        } else {
+            rc = SQLITE_NOMEM;
         }
-        *on = each(context, &file);
     }
-    return status_of(sqlite3_reset(statement));
+    int end = sqlite3_reset(statement);
+    return status_of(rc != SQLITE_OK ? rc : end);
 }
 
 store_status store_candidates(store *s, char *const *paths, size_t count, uint64_t size,

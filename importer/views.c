@@ -25,7 +25,9 @@ static int bind_and_step(sqlite3 *db, const char *sql, const char *identity, boo
     sqlite3_stmt *statement = NULL;
     int rc = sqlite3_prepare_v2(db, sql, -1, &statement, NULL);
     if (rc == SQLITE_OK) {
-        sqlite3_bind_text(statement, 1, identity, DK_HASH_SIZE * 2, SQLITE_STATIC);
+        rc = sqlite3_bind_text(statement, 1, identity, DK_HASH_SIZE * 2, SQLITE_STATIC);
+    }
+    if (rc == SQLITE_OK) {
         rc = sqlite3_step(statement);
         *has_row = rc == SQLITE_ROW;
     }

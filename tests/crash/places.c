@@ -8,6 +8,7 @@
 **                         printed at the end
 **   PLACE_ERRNO=E         what the call says; ENOMEM for memory
 **   PLACE_SHOW=1          prints where it is, for addr2line
+**   PLACES_WITHIN=N       how many return addresses tell one place from another, 3 where it is not said
 */
 #include <dirent.h>
 #include <dlfcn.h>
@@ -27,11 +28,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { DEPTH = 96, WITHIN = 3, PLACES_MAX = 1 << 16 };
+enum { DEPTH = 96, PLACES_MAX = 1 << 16 };
 
 static uintptr_t begins, ends; /* of the program's code */
 static bool memory, counting;
-static long place, error;
+static long place, error, most_within;
 static uint64_t seen[PLACES_MAX];
 static long count;
 static bool registered;
@@ -51,7 +52,9 @@ static int note_program(struct dl_phdr_info *info, size_t size, void *context) {
 
 __attribute__((constructor)) static void begin(void) {
     const char *kind = getenv("PLACES"), *number = getenv("PLACE"), *says = getenv("PLACE_ERRNO");
+    const char *within = getenv("PLACES_WITHIN");
     void *frames[4];
+    most_within = within != NULL ? strtol(within, NULL, 10) : 3;
     memory = kind != NULL && strcmp(kind, "memory") == 0;
     place = number != NULL ? strtol(number, NULL, 10) : 0;
     error = memory || says == NULL ? ENOMEM : strtol(says, NULL, 10);
@@ -71,7 +74,7 @@ static void finish(void) {
 static bool fails(bool is_memory) {
     void *frames[DEPTH];
     uint64_t hash = 1469598103934665603u;
-    int within = 0;
+    long within = 0;
     if (!counting || inside || is_memory != memory || count == PLACES_MAX) {
         return false;
     }
@@ -81,13 +84,13 @@ static bool fails(bool is_memory) {
         (void)atexit(finish); /* before libraries, and what measures coverage, end */
     }
     int depth = backtrace(frames, DEPTH);
-    for (int i = 2; i < depth && within < WITHIN; i++) {
+    for (int i = 2; i < depth && within < most_within; i++) {
         uintptr_t at = (uintptr_t)frames[i];
         if (at >= begins && at < ends) {
             hash = (hash ^ at) * 1099511628211u;
             within++;
         } else if (i == 2 && !is_memory) {
-            within = WITHIN; /* a library's call is its own */
+            within = most_within; /* a library's call is its own */
             hash = 0;
         }
     }

@@ -47,6 +47,13 @@ prepare() {
     lead long "$(head -c 90000 /dev/zero | tr '\0' x)" > origin/cut
     (cd origin && "$IMPORT" --quiet --column payload db more.csv && "$IMPORT" --quiet --max-record 1024 cut.db cut)
     printf '3,"%s"\n' "$(lead h NEW | tr -d '\n' | sed 's/"/""/g')" >> origin/more.csv
+    # More than the reader's first room, more than a server's batch, an id that must be decoded.
+    { lead a NEW; lead huge "$(head -c 1200000 /dev/zero | tr '\0' x)"; lead i NEW; } > origin/huge
+    seq 1 1100 | while read -r i; do lead "m$i" NEW; done > origin/many
+    lead '\u0061b' NEW > origin/escaped
+    sqlite3 origin/wide.db "PRAGMA encoding = 'UTF-16le'" "CREATE TABLE own(x)"
+    { cat origin/old; echo broken; } > origin/rest
+    (cd origin && "$IMPORT" --quiet wide.db rest) 2> /dev/null
     ln -s origin run
     (cd origin && "$IMPORT" --quiet "$URL" old && "$IMPORT" --quiet --no-snapshot --max-record 1024 "$URL" large)
     rm run
@@ -57,6 +64,14 @@ c_across() { "$IMPORT" --quiet --final --move-to "$other/done" db spool/some spo
 c_again() { "$IMPORT" --json --column payload db old grown large spool/some spool/plain.ndjson more.csv; }
 c_pipe() { "$IMPORT" --quiet db - < spool/some; }
 c_rows() { "$IMPORT" --quiet --final --column payload db rows.csv; }
+c_http() { "$IMPORT" --quiet --final db spool/http.txt; }
+c_log() { "$IMPORT" --quiet --final db spool/nginx.log; }
+c_huge() { "$IMPORT" --quiet db huge escaped; }
+c_known() { "$IMPORT" --quiet db - < old; }
+c_deep() { PLACES_WITHIN=6 "$IMPORT" --quiet db old spool/packed/some.gz; }
+c_wide() { "$IMPORT" --quiet wide.db grown; }
+c_wide_verify() { "$IMPORT" --verify wide.db rest; }
+c_wide_erase() { "$IMPORT" --quiet --erase a@a.example wide.db; }
 c_dry() { "$IMPORT" --dry-run --json db spool; }
 c_retry() { "$IMPORT" --quiet --retry-rejects db; }
 c_snapshot() { "$IMPORT" --snapshot db; }
@@ -64,16 +79,16 @@ c_migrate() { "$IMPORT" --snapshot old.db; }
 c_verify() { "$IMPORT" --verify db old large; }
 c_verify_cut() { "$IMPORT" --verify cut.db cut; }
 c_verify_all() { "$IMPORT" --verify taken spool; }
-c_verify_gz() { "$IMPORT" --verify taken more.gz; }
+c_verify_gz() { PLACES_WITHIN=6 "$IMPORT" --verify taken more.gz; }
 c_erase() { "$IMPORT" --json --erase a@a.example db; }
 c_erased() { "$IMPORT" --quiet erased.db grown; }
 c_progress() { "$IMPORT" --progress --quiet --final db spool grown; }
-c_watch() { timeout -s INT 0.3 "$IMPORT" --watch --quiet --move-to done db spool/sub old; }
-c_server() { "$IMPORT" --json --final "$URL" spool/some spool/packed/some.gz spool/spool.ndjson grown large; }
+c_watch() { { sleep 0.1; cp old spool/sub/late; } & timeout -s INT 0.3 "$IMPORT" --watch --quiet --move-to done db spool/sub old; }
+c_server() { "$IMPORT" --json --final --move-to done "$URL" - spool/some spool/packed/some.gz spool/spool.ndjson grown large many < old; }
 c_server_retry() { "$IMPORT" --quiet --retry-rejects "$URL"; }
 c_server_verify() { "$IMPORT" --verify "$URL" old; }
 c_server_dry() { "$IMPORT" --dry-run --json "$URL" spool/some grown; }
-commands=${*:-import move across again pipe rows dry retry snapshot migrate verify verify_cut verify_all verify_gz erase erased progress watch server server_retry server_verify server_dry}
+commands=${*:-import move across again pipe http log huge known deep wide wide_verify wide_erase rows dry retry snapshot migrate verify verify_cut verify_all verify_gz erase erased progress watch server server_retry server_verify server_dry}
 
 # -------------------------------------------------------------------------------------- what comes of it
 
@@ -95,7 +110,7 @@ run_command() { # COMMAND NAME=VALUE...
 # first, which may be another where one could not be read.
 contents() {
     local db
-    for db in run/db run/old.db run/erased.db run/taken run/server.db; do
+    for db in run/db run/wide.db run/old.db run/erased.db run/taken run/server.db; do
         sqlite3 "$db" \
             "SELECT payload FROM discko_events ORDER BY hash" \
             "SELECT DISTINCT size, hex(content_hash), records, stored + duplicates, rejected, ignored, complete FROM discko_files ORDER BY 2" \
