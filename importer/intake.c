@@ -438,6 +438,9 @@ static intake_end take(intake *it) {
         it->before = before;
         it->before.records -= again; /* this run is to tell of them */
         it->before.rejected -= again;
+        if (point.error != NULL) {
+            return failed(it, point.error);
+        }
     }
     if (point.unchanged) {
         return known(it);

@@ -38,3 +38,17 @@ rm -f db
 code $IMPORT --quiet --max-record 2048 db sizes.ndjson 2>&1
 sqlite3 db "SELECT record, \"offset\", length, length(raw), code FROM discko_rejects" "SELECT length FROM discko_deliveries"
 code $IMPORT --verify db sizes.ndjson
+title "--max-record and text: what follows a request that is too large is found"
+request() {
+    printf 'POST / HTTP/1.1\r\nContent-Length: %d\r\n\r\n%s\n' ${#1} "$1"
+}
+{ request "$(record 90000)"; request '{"event":"next","data":{}}'; } > a
+request "$(record 90000)" > b
+{ request "$(record 90000)"; printf 'POST'; } > c
+{ printf '2024-01-15 10:30:00 INFO '; head -c 3000000 /dev/zero | tr '\0' 'x'; } > d
+for f in a b c d; do
+    rm -f db
+    code $IMPORT --quiet --final --max-record 2048 db $f 2>&1
+    sqlite3 db "SELECT record, \"offset\", length, length(raw), code FROM discko_rejects" "SELECT \"offset\", length FROM discko_deliveries"
+    code $IMPORT --verify --max-record 2048 db $f
+done

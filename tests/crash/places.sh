@@ -45,7 +45,8 @@ prepare() {
     printf 'id,payload\n1,"%s"\n2,"open\n' "$(lead g NEW | tr -d '\n' | sed 's/"/""/g')" > origin/rows.csv
     head -2 origin/rows.csv > origin/more.csv
     lead long "$(head -c 90000 /dev/zero | tr '\0' x)" > origin/cut
-    (cd origin && "$IMPORT" --quiet --column payload db more.csv && "$IMPORT" --quiet --max-record 1024 cut.db cut)
+    { head -c 5000 origin/cut; echo; echo broken; } > origin/broken
+    (cd origin && "$IMPORT" --quiet --column payload db more.csv && "$IMPORT" --quiet --max-record 1024 cut.db cut broken)
     printf '3,"%s"\n' "$(lead h NEW | tr -d '\n' | sed 's/"/""/g')" >> origin/more.csv
     # More than the reader's first room, more than a server's batch, an id that must be decoded.
     { lead a NEW; lead huge "$(head -c 1200000 /dev/zero | tr '\0' x)"; lead i NEW; } > origin/huge
@@ -80,6 +81,7 @@ c_verify() { "$IMPORT" --verify db old large; }
 c_verify_cut() { "$IMPORT" --verify cut.db cut; }
 c_verify_all() { "$IMPORT" --verify taken spool; }
 c_verify_gz() { PLACES_WITHIN=6 "$IMPORT" --verify taken more.gz; }
+c_cut() { PLACES_WITHIN=6 "$IMPORT" --quiet --final cut.db cut broken; }
 c_erase() { "$IMPORT" --json --erase a@a.example db; }
 c_erased() { "$IMPORT" --quiet erased.db grown; }
 c_progress() { "$IMPORT" --progress --quiet --final db spool grown; }
@@ -88,7 +90,7 @@ c_server() { "$IMPORT" --json --final --move-to done "$URL" - spool/some spool/p
 c_server_retry() { "$IMPORT" --quiet --retry-rejects "$URL"; }
 c_server_verify() { "$IMPORT" --verify "$URL" old; }
 c_server_dry() { "$IMPORT" --dry-run --json "$URL" spool/some grown; }
-commands=${*:-import move across again pipe http log huge known deep wide wide_verify wide_erase rows dry retry snapshot migrate verify verify_cut verify_all verify_gz erase erased progress watch server server_retry server_verify server_dry}
+commands=${*:-import move across again pipe http log huge known deep wide wide_verify wide_erase rows dry retry snapshot migrate verify verify_cut cut verify_all verify_gz erase erased progress watch server server_retry server_verify server_dry}
 
 # -------------------------------------------------------------------------------------- what comes of it
 
@@ -110,7 +112,7 @@ run_command() { # COMMAND NAME=VALUE...
 # first, which may be another where one could not be read.
 contents() {
     local db
-    for db in run/db run/wide.db run/old.db run/erased.db run/taken run/server.db; do
+    for db in run/db run/wide.db run/cut.db run/old.db run/erased.db run/taken run/server.db; do
         sqlite3 "$db" \
             "SELECT payload FROM discko_events ORDER BY hash" \
             "SELECT DISTINCT size, hex(content_hash), records, stored + duplicates, rejected, ignored, complete FROM discko_files ORDER BY 2" \
