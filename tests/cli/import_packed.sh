@@ -122,6 +122,22 @@ code $IMPORT --quiet db sparse.tar 2> /dev/null
 sqlite3 db "SELECT records, stored, duplicates, rejected, size FROM discko_files" "SELECT \"offset\", length FROM discko_rejects"
 code $IMPORT --verify db sparse.tar
 $IMPORT db sparse | head -2 # the very bytes
+title "a ZIP whose directory's place stands in the record for large ones"
+python3 - a.zip large.zip <<'PY'
+import struct, sys
+data = open(sys.argv[1], 'rb').read()
+end = data.rindex(b'PK\5\6')
+count, size, offset = struct.unpack('<HII', data[end + 10 : end + 20])
+record = struct.pack('<4sQHHIIQQQQ', b'PK\6\6', 44, 45, 45, 0, 0, count, count, size, offset)
+locator = struct.pack('<4sIQI', b'PK\6\7', 0, end, 1)
+last = data[end : end + 12] + struct.pack('<II', size, 0xFFFFFFFF) + data[end + 20 :]
+open(sys.argv[2], 'wb').write(data[:end] + record + locator + last)
+PY
+for f in a.zip large.zip; do
+    rm -f db
+    code $IMPORT --quiet db $f
+    sqlite3 db "SELECT replace(path, '$PWD/', ''), stored, format FROM discko_files"
+done
 title "a ZIP behind other bytes is none"
 { echo junk; cat a.zip; } > behind
 rm -f db

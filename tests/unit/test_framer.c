@@ -153,6 +153,7 @@ static bool run(framer *f, int fd, const mix *m, list *l) {
         l->records[l->count].length = record.length;
         l->records[l->count++].result = l->end;
     }
+    right &= framer_next(f, &record) == l->end; /* behind the end nothing comes */
     dk_hash all = reader_digest(&f->reader);
     content_reset(f->reader.content);
     content_add(f->reader.content, m->bytes, m->length);

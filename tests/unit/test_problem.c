@@ -403,6 +403,18 @@ static void test_long_path(void) {
     strcpy(text + at + DK_PATH_MAX, "\":\"\\ud800\"}}}");
     expect("a path longer than any ends at the container", text,
            &(expected)WARNING("lone_surrogate", "$.data.in", "\\ud800", 0, NULL), 1);
+
+    /* The first index is the last that there is room for. */
+    enum { KEY = DK_PATH_MAX - sizeof "$.data.[0]" + 1 };
+    static char path[DK_PATH_MAX + 1];
+    at = sprintf(text, "{\"date\":" DATE ",\"event\":\"test\",\"data\":{\"");
+    memset(text + at, 'k', KEY);
+    strcpy(text + at + KEY, "\":[[\"\\ud800\"]]}}");
+    at = sprintf(path, "$.data.");
+    memset(path + at, 'k', KEY);
+    strcpy(path + at + KEY, "[0]");
+    expect("and at an index that does not fit", text,
+           &(expected)WARNING("lone_surrogate", path, "\\ud800", 0, NULL), 1);
 }
 
 /* A test event whose data has `keys` members, the last `again` of which have come before. */
