@@ -26,3 +26,10 @@ rm db
 $IMPORT --quiet db one two
 head -2 stream | $IMPORT --quiet db -
 sqlite3 db "SELECT replace(path, '$PWD/', ''), size, records, stored, duplicates FROM discko_files"
+title "a stream whose packed end is missing, twice"
+gzip -c stream | head -c 3000 > cut
+rm db
+for i in 1 2; do
+    code $IMPORT db - < cut 2>&1
+done
+sqlite3 db "SELECT size, records, stored, duplicates, rejected, complete FROM discko_files" "SELECT record, \"offset\", length, code FROM discko_rejects"

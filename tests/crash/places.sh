@@ -52,6 +52,7 @@ prepare() {
     { lead a NEW; lead huge "$(head -c 1200000 /dev/zero | tr '\0' x)"; lead i NEW; } > origin/huge
     seq 1 1100 | while read -r i; do lead "m$i" NEW; done > origin/many
     lead '\u0061b' NEW > origin/escaped
+    (cd origin && "$IMPORT" --quiet --max-record 1024 huge.db huge; "$IMPORT" --quiet huge.db huge) 2> /dev/null
     sqlite3 origin/wide.db "PRAGMA encoding = 'UTF-16le'" "CREATE TABLE own(x)"
     { cat origin/old; echo broken; } > origin/rest
     (cd origin && "$IMPORT" --quiet wide.db rest) 2> /dev/null
@@ -73,24 +74,28 @@ c_deep() { PLACES_WITHIN=6 "$IMPORT" --quiet db old spool/packed/some.gz; }
 c_wide() { "$IMPORT" --quiet wide.db grown; }
 c_wide_verify() { "$IMPORT" --verify wide.db rest; }
 c_wide_erase() { "$IMPORT" --quiet --erase a@a.example wide.db; }
+c_more() { PLACES_WITHIN=6 "$IMPORT" --quiet --column payload db more.csv; }
 c_dry() { "$IMPORT" --dry-run --json db spool; }
 c_retry() { "$IMPORT" --quiet --retry-rejects db; }
 c_snapshot() { "$IMPORT" --snapshot db; }
 c_migrate() { "$IMPORT" --snapshot old.db; }
 c_verify() { "$IMPORT" --verify db old large; }
 c_verify_cut() { "$IMPORT" --verify cut.db cut; }
+c_verify_rows() { PLACES_WITHIN=6 "$IMPORT" --verify --column payload db more.csv; }
+c_verify_huge() { "$IMPORT" --verify huge.db huge; }
 c_verify_all() { "$IMPORT" --verify taken spool; }
 c_verify_gz() { PLACES_WITHIN=6 "$IMPORT" --verify taken more.gz; }
 c_cut() { PLACES_WITHIN=6 "$IMPORT" --quiet --final cut.db cut broken; }
 c_erase() { "$IMPORT" --json --erase a@a.example db; }
-c_erased() { "$IMPORT" --quiet erased.db grown; }
+c_erased() { "$IMPORT" --quiet erased.db broken grown; }
+c_erased_verify() { "$IMPORT" --verify erased.db old; }
 c_progress() { "$IMPORT" --progress --quiet --final db spool grown; }
 c_watch() { { sleep 0.1; cp old spool/sub/late; } & timeout -s INT 0.3 "$IMPORT" --watch --quiet --move-to done db spool/sub old; }
 c_server() { "$IMPORT" --json --final --move-to done "$URL" - spool/some spool/packed/some.gz spool/spool.ndjson grown large many < old; }
 c_server_retry() { "$IMPORT" --quiet --retry-rejects "$URL"; }
 c_server_verify() { "$IMPORT" --verify "$URL" old; }
 c_server_dry() { "$IMPORT" --dry-run --json "$URL" spool/some grown; }
-commands=${*:-import move across again pipe http log huge known deep wide wide_verify wide_erase rows dry retry snapshot migrate verify verify_cut cut verify_all verify_gz erase erased progress watch server server_retry server_verify server_dry}
+commands=${*:-import move across again pipe http log huge known deep wide wide_verify wide_erase rows more dry retry snapshot migrate verify verify_cut cut verify_rows verify_huge verify_all verify_gz erase erased erased_verify progress watch server server_retry server_verify server_dry}
 
 # -------------------------------------------------------------------------------------- what comes of it
 
