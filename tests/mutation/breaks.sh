@@ -24,6 +24,8 @@ broken "every event is a lead" ext/scan.c \
     'return length == sizeof start && memcmp(start, "lead.", sizeof start) == 0 &&' 'return length == sizeof start &&' lead_none
 broken "surrogates pass as UTF-8" ext/utf8.h \
     'high = lead == 0xED ? 0x9F : 0xBF;' 'high = 0xBF;' test_scan test_jsontestsuite
+broken "two bytes that are no character pass within a step" ext/run.h \
+    'pairs | pairs << 1' 'pairs | pairs << 1 | pairs << 2' test_scan
 broken "overlong UTF-8 passes" ext/utf8.h \
     'low = lead == 0xE0 ? 0xA0 : 0x80;' 'low = 0x80;' test_scan test_jsontestsuite
 broken "the largest integer is one too small" ext/value.c \
@@ -167,6 +169,23 @@ broken "busy is failed" importer/store.c \
     'case SQLITE_BUSY: return STORE_BUSY;' 'case SQLITE_BUSY: return STORE_FAILED;' import_database
 broken "an erased payload comes back" importer/intake.c \
     'if (!erased_has_payload(&it->run->erased, text + scan->root.offset, scan->root.length, &gone)) {' 'if (!erased_has_payload(&it->run->erased, text + scan->root.offset, scan->root.length - 1, &gone)) {' erase
+broken "a payload's mark is made of the bytes of the database" importer/erased.c \
+    'const char *bytes = is_text ? (const char *)sqlite3_value_text(values[0])' \
+    'const char *bytes = is_text ? (const char *)sqlite3_value_blob(values[0])' erase
+broken "a name that could not be bound is nobody's" importer/erase.c \
+    '        rc = sqlite3_bind_text(insert, 1, who, -1, SQLITE_STATIC);' \
+    '        (void)sqlite3_bind_text(insert, 1, who, -1, SQLITE_STATIC);' "places wide_erase"
+broken "an input that could not be looked up again is a new one" importer/intake.c \
+    '        if (point.error != NULL) {
+            return failed(it, point.error);
+        }
+    }
+' '    }
+' "places cut"
+broken "a member that could not be read is one the store has not" importer/verify.c \
+    'bool is_read = r->error == NULL;' 'bool is_read = true;' "places verify_gz"
+broken "a dry run takes a store that cannot be opened for a new one" importer/store.c \
+    'bool is_there = access(path, F_OK) == 0 || errno != ENOENT;' 'bool is_there = access(path, F_OK) == 0;' import_database
 broken "deleted bytes stay in the file" importer/erase.c \
     '"VACUUM"' '"SELECT 1"' erase
 broken "the key of who was erased is not synced" importer/erased.c \
