@@ -121,11 +121,16 @@ static int fill_receipt(sqlite3 *db, receipt *r) {
 /* False without memory. */
 static bool print_json(const options *o, const receipt *r) {
     cJSON *object = cJSON_CreateObject();
+    /* cJSON_AddItemReferenceToObject loses what it has made where there is no memory for its name. */
+    cJSON *inputs = cJSON_CreateArrayReference(r->inputs->child);
     bool whole = cJSON_AddStringToObject(object, "database", o->database) != NULL &&
                  cJSON_AddNumberToObject(object, "payloads", (double)r->payloads) != NULL &&
                  cJSON_AddNumberToObject(object, "deliveries", (double)r->deliveries) != NULL &&
                  cJSON_AddNumberToObject(object, "quarantined", (double)r->quarantined) != NULL &&
-                 cJSON_AddItemReferenceToObject(object, "inputs", r->inputs);
+                 cJSON_AddItemToObject(object, "inputs", inputs);
+    if (!whole) {
+        cJSON_Delete(inputs);
+    }
     char *text = whole ? cJSON_PrintUnformatted(object) : NULL;
     if (text != NULL) {
         visible_print_json(text, stdout);
