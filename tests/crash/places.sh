@@ -28,37 +28,38 @@ lead() { # ID STATUS
     printf '{"date":"2024-03-01","event":"lead.unlocked","data":{"id":"%s","locked":false,"status":"%s","contact":{"email":"%s@a.example"}}}\n' "$1" "$2" "$1"
 }
 prepare() {
-    mkdir -p origin/spool/sub origin/spool/packed
-    { lead a NEW; lead b NEW; lead c NEW; } > origin/old
-    lead big "$(head -c 3000 /dev/zero | tr '\0' x)" > origin/large
-    (cd origin && "$IMPORT" --quiet db old && "$IMPORT" --quiet --max-record 1024 db large)
-    { lead a WON; echo broken; lead d NEW; } > origin/spool/some
-    { cat origin/old; lead e NEW; } > origin/grown
-    lead f NEW > origin/spool/sub/deep
-    cp "$captures"/* origin/spool
-    rm origin/spool/*.csv origin/spool/*.tsv origin/spool/make* origin/spool/README*
-    (cd origin/spool/packed && gzip -c ../some > some.gz && xz -c ../some > some.xz && zstd -q < ../some > some.zst && bzip2 -c ../some > some.bz2 &&
+    mkdir -p run/spool/sub run/spool/packed
+    { lead a NEW; lead b NEW; lead c NEW; } > run/old
+    lead big "$(head -c 3000 /dev/zero | tr '\0' x)" > run/large
+    (cd run && "$IMPORT" --quiet db old && "$IMPORT" --quiet --max-record 1024 db large)
+    { lead a WON; echo broken; lead d NEW; } > run/spool/some
+    { cat run/old; lead e NEW; } > run/grown
+    lead f NEW > run/spool/sub/deep
+    cp "$captures"/* run/spool
+    rm run/spool/*.csv run/spool/*.tsv run/spool/make* run/spool/README*
+    (cd run/spool/packed && gzip -c ../some > some.gz && xz -c ../some > some.xz && zstd -q < ../some > some.zst && bzip2 -c ../some > some.bz2 &&
         tar -C .. -cf some.tar some sub && gzip -c some.tar > some.tgz && zip -q some.zip some.tar some.gz && head -c 60 some.gz > cut.gz)
-    for i in 1 2 3 4 5 6 7 8 9; do lead $i NEW; done | gzip -c > origin/more.gz
-    (cd origin && "$IMPORT" --quiet erased.db old && "$IMPORT" --erase b erased.db && "$IMPORT" --quiet --final taken spool more.gz) > /dev/null 2>&1
-    sqlite3 origin/old.db < "$TOP/tests/data/stores/v1.sql"
-    printf 'id,payload\n1,"%s"\n2,"open\n' "$(lead g NEW | tr -d '\n' | sed 's/"/""/g')" > origin/rows.csv
-    head -2 origin/rows.csv > origin/more.csv
-    lead long "$(head -c 90000 /dev/zero | tr '\0' x)" > origin/cut
-    { head -c 5000 origin/cut; echo; echo broken; } > origin/broken
-    (cd origin && "$IMPORT" --quiet --column payload db more.csv && "$IMPORT" --quiet --max-record 1024 cut.db cut broken)
-    printf '3,"%s"\n' "$(lead h NEW | tr -d '\n' | sed 's/"/""/g')" >> origin/more.csv
+    for i in 1 2 3 4 5 6 7 8 9; do lead $i NEW; done | gzip -c > run/more.gz
+    (cd run && "$IMPORT" --quiet erased.db old && "$IMPORT" --erase b erased.db && "$IMPORT" --quiet --final taken spool more.gz) > /dev/null 2>&1
+    sqlite3 run/old.db < "$TOP/tests/data/stores/v1.sql"
+    printf 'id,payload\n1,"%s"\n2,"open\n' "$(lead g NEW | tr -d '\n' | sed 's/"/""/g')" > run/rows.csv
+    head -2 run/rows.csv > run/more.csv
+    lead long "$(head -c 90000 /dev/zero | tr '\0' x)" > run/cut
+    { head -c 5000 run/cut; echo; echo broken; } > run/broken
+    (cd run && "$IMPORT" --quiet --column payload db more.csv && "$IMPORT" --quiet --max-record 1024 cut.db cut broken)
+    printf '3,"%s"\n' "$(lead h NEW | tr -d '\n' | sed 's/"/""/g')" >> run/more.csv
     # More than the reader's first room, more than a server's batch, an id that must be decoded.
-    { lead a NEW; lead huge "$(head -c 1200000 /dev/zero | tr '\0' x)"; lead i NEW; } > origin/huge
-    seq 1 1100 | while read -r i; do lead "m$i" NEW; done > origin/many
-    lead '\u0061b' NEW > origin/escaped
-    (cd origin && "$IMPORT" --quiet --max-record 1024 huge.db huge; "$IMPORT" --quiet huge.db huge) 2> /dev/null
-    sqlite3 origin/wide.db "PRAGMA encoding = 'UTF-16le'" "CREATE TABLE own(x)"
-    { cat origin/old; echo broken; } > origin/rest
-    (cd origin && "$IMPORT" --quiet wide.db rest) 2> /dev/null
-    ln -s origin run
-    (cd origin && "$IMPORT" --quiet "$URL" old && "$IMPORT" --quiet --no-snapshot --max-record 1024 "$URL" large)
-    rm run
+    { lead a NEW; lead huge "$(head -c 1200000 /dev/zero | tr '\0' x)"; lead i NEW; } > run/huge
+    seq 1 1100 | while read -r i; do lead "m$i" NEW; done > run/many
+    lead '\u0061b' NEW > run/escaped
+    (cd run && "$IMPORT" --quiet --max-record 1024 huge.db huge; "$IMPORT" --quiet huge.db huge) 2> /dev/null
+    { lead a NEW; printf '2024-01-15 10:30:00 INFO body '; tail -n 2 run/huge; } > run/mixed
+    (cd run && "$IMPORT" --quiet mixed.db mixed; "$IMPORT" --quiet --retry-rejects mixed.db) 2> /dev/null
+    sqlite3 run/wide.db "PRAGMA encoding = 'UTF-16le'" "CREATE TABLE own(x)"
+    { cat run/old; echo broken; } > run/rest
+    (cd run && "$IMPORT" --quiet wide.db rest) 2> /dev/null
+    (cd run && "$IMPORT" --quiet "$URL" old && "$IMPORT" --quiet --no-snapshot --max-record 1024 "$URL" large)
+    mv run origin # they know each other by the paths that they will have
 }
 c_import() { "$IMPORT" --json --final db spool; }
 c_move() { "$IMPORT" --quiet --final --move-to done/far db spool/some spool/sub spool/packed; }
@@ -83,6 +84,7 @@ c_verify() { "$IMPORT" --verify db old large; }
 c_verify_cut() { "$IMPORT" --verify cut.db cut; }
 c_verify_rows() { PLACES_WITHIN=6 "$IMPORT" --verify --column payload db more.csv; }
 c_verify_huge() { "$IMPORT" --verify huge.db huge; }
+c_verify_mixed() { "$IMPORT" --verify mixed.db mixed; }
 c_verify_all() { "$IMPORT" --verify taken spool; }
 c_verify_gz() { PLACES_WITHIN=6 "$IMPORT" --verify taken more.gz; }
 c_cut() { PLACES_WITHIN=6 "$IMPORT" --quiet --final cut.db cut broken; }
@@ -92,10 +94,11 @@ c_erased_verify() { "$IMPORT" --verify erased.db old; }
 c_progress() { "$IMPORT" --progress --quiet --final db spool grown; }
 c_watch() { { sleep 0.1; cp old spool/sub/late; } & timeout -s INT 0.3 "$IMPORT" --watch --quiet --move-to done db spool/sub old; }
 c_server() { "$IMPORT" --json --final --move-to done "$URL" - spool/some spool/packed/some.gz spool/spool.ndjson grown large many < old; }
+c_server_deep() { PLACES_WITHIN=9 "$IMPORT" --quiet --no-snapshot --move-to done "$URL" - large < old; }
 c_server_retry() { "$IMPORT" --quiet --retry-rejects "$URL"; }
 c_server_verify() { "$IMPORT" --verify "$URL" old; }
 c_server_dry() { "$IMPORT" --dry-run --json "$URL" spool/some grown; }
-commands=${*:-import move across again pipe http log huge known deep wide wide_verify wide_erase rows more dry retry snapshot migrate verify verify_cut cut verify_rows verify_huge verify_all verify_gz erase erased erased_verify progress watch server server_retry server_verify server_dry}
+commands=${*:-import move across again pipe http log huge known deep wide wide_verify wide_erase rows more dry retry snapshot migrate verify verify_cut cut verify_rows verify_huge verify_mixed verify_all verify_gz erase erased erased_verify progress watch server server_deep server_retry server_verify server_dry}
 
 # -------------------------------------------------------------------------------------- what comes of it
 
