@@ -44,8 +44,8 @@ request() {
 }
 { request "$(record 90000)"; request '{"event":"next","data":{}}'; } > a
 request "$(record 90000)" > b
-{ request "$(record 90000)"; printf 'POST'; } > c
-{ printf '2024-01-15 10:30:00 INFO '; head -c 3000000 /dev/zero | tr '\0' 'x'; } > d
+{ request "$(record 90000)"; printf 'POST /hook HT'; } > c
+{ printf '2024-01-15 10:30:00 INFO '; head -c 3145703 /dev/zero | tr '\0' 'x'; } > d # three times what is read at once
 for f in a b c d; do
     rm -f db
     code $IMPORT --quiet --final --max-record 2048 db $f 2>&1
