@@ -46,7 +46,8 @@ request() {
 request "$(record 90000)" > b
 { request "$(record 90000)"; printf 'POST /hook HT'; } > c
 { printf '2024-01-15 10:30:00 INFO '; head -c 3145703 /dev/zero | tr '\0' 'x'; } > d # three times what is read at once
-for f in a b c d; do
+{ request "$(record 1048521)"; request '{"event":"next","data":{}}'; } > e # the next begins where a reading ends
+for f in a b c d e; do
     rm -f db
     code $IMPORT --quiet --final --max-record 2048 db $f 2>&1
     sqlite3 db "SELECT record, \"offset\", length, length(raw), code FROM discko_rejects" "SELECT \"offset\", length FROM discko_deliveries"

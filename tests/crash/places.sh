@@ -58,6 +58,8 @@ prepare() {
     sqlite3 run/wide.db "PRAGMA encoding = 'UTF-16le'" "CREATE TABLE own(x)"
     { cat run/old; echo broken; } > run/rest
     (cd run && "$IMPORT" --quiet wide.db rest) 2> /dev/null
+    { cat run/spool/sub/deep; lead z NEW; } > run/deeper
+    (cd run && "$IMPORT" --quiet known.db - < spool/sub/deep && "$IMPORT" --quiet "$URL" - < spool/sub/deep)
     (cd run && "$IMPORT" --quiet "$URL" old && "$IMPORT" --quiet --no-snapshot --max-record 1024 "$URL" large)
     mv run origin # they know each other by the paths that they will have
 }
@@ -70,7 +72,7 @@ c_rows() { "$IMPORT" --quiet --final --column payload db rows.csv; }
 c_http() { "$IMPORT" --quiet --final db spool/http.txt; }
 c_log() { "$IMPORT" --quiet --final db spool/nginx.log; }
 c_huge() { "$IMPORT" --quiet db huge escaped; }
-c_known() { "$IMPORT" --quiet db - < old; }
+c_known() { "$IMPORT" --quiet known.db - < deeper; }
 c_deep() { PLACES_WITHIN=6 "$IMPORT" --quiet db old spool/packed/some.gz; }
 c_wide() { "$IMPORT" --quiet wide.db grown; }
 c_wide_verify() { "$IMPORT" --verify wide.db rest; }
@@ -94,7 +96,7 @@ c_erased_verify() { "$IMPORT" --verify erased.db old; }
 c_progress() { "$IMPORT" --progress --quiet --final db spool grown; }
 c_watch() { { sleep 0.1; cp old spool/sub/late; } & timeout -s INT 0.3 "$IMPORT" --watch --quiet --move-to done db spool/sub old; }
 c_server() { "$IMPORT" --json --final --move-to done "$URL" - spool/some spool/packed/some.gz spool/spool.ndjson grown large many < old; }
-c_server_deep() { PLACES_WITHIN=9 "$IMPORT" --quiet --no-snapshot --move-to done "$URL" - large < old; }
+c_server_deep() { PLACES_WITHIN=9 "$IMPORT" --quiet --no-snapshot --move-to done "$URL" - large < deeper; }
 c_server_retry() { "$IMPORT" --quiet --retry-rejects "$URL"; }
 c_server_verify() { "$IMPORT" --verify "$URL" old; }
 c_server_dry() { "$IMPORT" --dry-run --json "$URL" spool/some grown; }
@@ -120,7 +122,7 @@ run_command() { # COMMAND NAME=VALUE...
 # first, which may be another where one could not be read.
 contents() {
     local db
-    for db in run/db run/wide.db run/cut.db run/old.db run/erased.db run/taken run/server.db; do
+    for db in run/db run/wide.db run/cut.db run/known.db run/old.db run/erased.db run/taken run/server.db; do
         sqlite3 "$db" \
             "SELECT payload FROM discko_events ORDER BY hash" \
             "SELECT DISTINCT size, hex(content_hash), records, stored + duplicates, rejected, ignored, complete FROM discko_files ORDER BY 2" \
