@@ -1,8 +1,9 @@
 #!/bin/bash
 # Each place in the code where memory is asked for, or a system call made, fails once (places.c), over
 # commands that use all of discko-import. The command ends as it does undisturbed and comes to the same,
-# or says with another exit code that it did not; it is never ended by a signal and never hangs; and run
-# again it comes to the same. Prints "ok - what" and "not ok - what", one for each command and kind.
+# or says with another exit code, 4 without memory, that it did not; it is never ended by a signal and
+# never hangs; and run again it comes to the same. Prints "ok - what" and "not ok - what", one for each
+# command and kind.
 #
 #   tests/crash/places.sh CHECKOUT [COMMAND...]
 set -u
