@@ -223,6 +223,7 @@ static bool adopt(intake *it, const store_file *found) {
     if (it->file.id != 0 && !run_check(it->run, store_discard_file(it->run->store, it->file.id))) {
         return false;
     }
+    it->was_ended = found->path != NULL && !found->complete;
     it->file = *found;
     it->file.path = it->in->path;
     it->before = it->file;
@@ -321,12 +322,16 @@ static void report_file(intake *it, const char *state, const char *reason) {
     report_end_input(&it->run->report, &line);
 }
 
-/* All of the input has been read: whether it is one that the store has under another name. */
+/*
+** All of the input has been read: whether it is one that the store has under another name. What an ended
+** run has left of it under this one is dropped too.
+*/
 static bool drop_twin(intake *it, bool *dropped) {
     store_file twin = {0};
     *dropped = false;
     bool only_damage = it->file.size == 0 && it->file.rejected > 0;
-    if (only_damage || !it->in->stream || it->file.stored > 0 || it->before.id != 0) {
+    bool is_another = it->before.id != 0 && !it->was_ended;
+    if (only_damage || !it->in->stream || it->file.stored > 0 || is_another) {
         return true;
     }
     if (!run_check(it->run, resume_find_twin(it->run->store, &it->file, &twin))) {
@@ -415,6 +420,7 @@ static bool find(intake *it, resume_point *point) {
     }
     point->error = it->known.no_memory ? source_no_memory : point->error;
     it->file = it->before = point->file;
+    it->was_ended = false;
     return true;
 }
 

@@ -767,6 +767,15 @@ static void send_emptying(remote *r) {
     }
 }
 
+/* The rows that this batch gives ids of what was taken back must not pass for counted ones. */
+static void send_given_again(remote *r) {
+    hrana_step(&r->request, false);
+    growing_text(&r->request.sql, "UPDATE discko_snapshot SET delivery_id = min(delivery_id, ");
+    hrana_integer(&r->request, r->state.delivery);
+    growing_text(&r->request.sql, ")");
+    hrana_step_end(&r->request);
+}
+
 /*
 ** What a CRM says of a lead stands on the server alone, and may have changed while the batch was made: for
 ** the leads that are new, what the schema's triggers do for the others.
@@ -798,6 +807,7 @@ static int make_batch(remote *r, const mirror_changes *all) {
     if (r->state.snapshot_event == 0) {
         send_emptying(r);
     }
+    send_given_again(r);
     int rc = mirror_send(&r->mirror, all, &r->request);
     send_outcomes(r);
     if (r->is_complete) {

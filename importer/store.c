@@ -939,6 +939,11 @@ store_status store_put_packed(store *s, const dk_hash *hash, uint64_t size, cons
     "DELETE FROM main.discko_rejects WHERE file_id = %lld;"                                   \
     "DELETE FROM main.discko_files WHERE id = %lld"
 
+/* The ids of what was taken back are given again; remote.c sees to those of a server. */
+#define GIVEN_AGAIN_SQL                                              \
+    "UPDATE main.discko_snapshot SET delivery_id = min(delivery_id," \
+    " (SELECT coalesce(max(id), 0) FROM main.discko_deliveries))"
+
 static store_status need_all_of_file(store *s, int64_t id) {
     if (s->remote == NULL || id > remote_state_of(s->remote)->file) {
         return STORE_OK;
@@ -953,12 +958,13 @@ static store_status need_all_of_file(store *s, int64_t id) {
 store_status store_discard_file(store *s, int64_t id) {
     char sql[sizeof DISCARD_SQL + 128];
     long long file = id;
-    store_status needed = need_all_of_file(s, id);
-    if (needed != STORE_OK) {
-        return needed;
+    store_status status = need_all_of_file(s, id);
+    if (status != STORE_OK) {
+        return status;
     }
     snprintf(sql, sizeof sql, DISCARD_SQL, file, file, file, file, file);
-    return execute(s, sql);
+    status = execute(s, sql);
+    return status == STORE_OK && s->remote == NULL ? execute(s, GIVEN_AGAIN_SQL) : status;
 }
 
 /*

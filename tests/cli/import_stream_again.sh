@@ -13,6 +13,24 @@ counted
 title "and once more, through a pipe: nothing is counted twice"
 $IMPORT --quiet db - < stream
 counted
+title "what comes behind it is counted"
+{ head -3 stream; sed 's/\(l[0-9]*\)\\"/new_\1\\"/; 5q' stream; } > more
+$IMPORT --quiet db - more < stream
+counted
+title "ended in between, and once more"
+mkfifo pipe
+exec 3<> pipe
+$IMPORT --quiet db - < pipe &
+importer=$!
+head -20100 stream >&3
+until [ "$(sqlite3 -cmd '.timeout 5000' db "SELECT count(*) FROM discko_files")" = 3 ]; do sleep 0.05; done
+kill -TERM $importer # of what is in the background SIGINT is ignored
+code wait $importer
+exec 3<&-
+sqlite3 db "SELECT path = '-', records >= 20000, records = duplicates, complete FROM discko_files"
+$IMPORT --quiet db - < stream
+counted
+sqlite3 db "SELECT path = '-', records, duplicates, complete FROM discko_files"
 title "as all anew"
 sqlite3 db "SELECT * FROM discko_receipts" "SELECT * FROM discko_leads" > incremental
 sqlite3 db "UPDATE discko_snapshot SET event_id = 0, delivery_id = 0"

@@ -30,6 +30,8 @@ mkdir spool
 mv more grown
 lead h NEW > packed && gzip -n packed && mv packed.gz spool
 lead i NEW | sed 's/"/\\"/g; s/^/{"received_at":"2024-03-01T10:00:00Z","body":"/; s/$/"}/' > spool/captured
+# More than a batch of records, all of which the store has.
+seq 1 1001 | while read -r i; do lead "crowd_$i" NEW; done > crowd
 # All that a store says, without ids, times and tokens.
 contents() {
     sqlite3 server.db "SELECT payload FROM discko_events ORDER BY hash" \
@@ -44,7 +46,7 @@ import() { # URL OPTION...
 }
 fresh() {
     rm -f server.db*
-    [ "$1" = nothing ] || cp origin.db server.db
+    [ "$1" = nothing ] || cp "$1.db" server.db
 }
 # The other commands, likewise with the URL as the first argument.
 retry() {
@@ -55,6 +57,9 @@ verify() {
 }
 snapshot() {
     "$IMPORT" --busy-timeout 0 --snapshot "$@"
+}
+known() {
+    "$IMPORT" --quiet --busy-timeout 0 --no-snapshot "$@" - < crowd
 }
 # each_answer BEGINS STEP WHAT COMMAND: of every STEP-th answer, how often it ended how, and what it said
 each_answer() {
@@ -100,6 +105,12 @@ for command in retry snapshot; do
 done
 echo verify
 each_answer origin 1 refusal verify
+
+title "a stream turns out to be known when some of it is committed"
+fresh origin
+"$IMPORT" --quiet "$URL" crowd
+cp server.db known.db
+each_answer known 1 refusal known
 
 title "where the server is"
 fresh origin
@@ -163,3 +174,12 @@ cp first third
 lead d NEW >> third
 tell "$IMPORT" --quiet "$URL" third
 sqlite3 server.db "SELECT lead_id, deliveries FROM discko_leads ORDER BY 1" "SELECT delivery_id - (SELECT max(id) FROM discko_deliveries) FROM discko_snapshot"
+title "and the plain tables follow later"
+sqlite3 server.db "DELETE FROM discko_deliveries WHERE id > (SELECT max(id) FROM discko_deliveries) - 2"
+lead e NEW > fourth
+lead f NEW > fifth
+tell "$IMPORT" --quiet --no-snapshot "$URL" fourth
+tell "$IMPORT" --quiet --no-snapshot "$URL" fifth
+lead g NEW > sixth
+tell "$IMPORT" --quiet "$URL" sixth
+sqlite3 server.db "SELECT lead_id, deliveries FROM discko_leads ORDER BY 1"

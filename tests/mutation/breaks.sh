@@ -210,6 +210,10 @@ broken "names that begin with a dot are read" importer/input.c \
     "return name[0] != '.' &&" "return name[0] != 0 &&" import_spool
 broken "an input that is known is read again" importer/resume.c \
     'point->unchanged = found->complete && found->size == in->size;' 'point->unchanged = false;' import_again import_growth
+broken "what an ended run has left of a known stream stays" importer/intake.c \
+    'it->was_ended = found->path != NULL && !found->complete;' 'it->was_ended = false;' import_stream_again
+broken "what gets an id that was taken back is not counted" importer/store.c \
+    'return status == STORE_OK && s->remote == NULL ? execute(s, GIVEN_AGAIN_SQL) : status;' 'return status;' import_stream_again
 broken "reading goes on one byte too early" importer/intake.c \
     'framer_point point = {file->size, file->records,' 'framer_point point = {file->size > 0 ? file->size - 1 : 0, file->records,' import_growth
 broken "what was too large is not looked at again" importer/retry.c \
@@ -240,6 +244,8 @@ broken "what does not answer is not asked again" importer/server.c \
 broken "what a CRM says of new leads is not looked at" importer/remote.c \
     '    send_outcomes(r);
 ' '' remote
+broken "nor what gets one of a server's" importer/remote.c \
+    'SET delivery_id = min(delivery_id, ' 'SET delivery_id = max(delivery_id, ' remote_answers
 broken "a receipt forgets earlier deliveries" importer/remote.c \
     'return status == STORE_OK ? fetch_receipts(r) : status;' 'return status;' remote
 broken "text with NUL goes as JSON" importer/hrana.c \
