@@ -103,7 +103,7 @@ $B/importer/sql_text.c: $(EMBEDDED:%=sql/%.sql) $B/flags
 	     echo "0};"; \
 	   done; } > $@
 
-units: discko.so $B/tests/faults $(UNITS:%=$B/tests/%) $(FUZZ:%=$B/tests/replay_%)
+units: discko.so $B/tests/faults $B/tests/small_batches $(UNITS:%=$B/tests/%) $(FUZZ:%=$B/tests/replay_%)
 print-units:
 	@echo $(UNITS)
 print-fuzz:
@@ -119,6 +119,11 @@ $B/tests/%: tests/unit/%.c $(TESTED) $B/flags
 $B/tests/faults: tests/crash/faults.c $(filter-out $B/importer/main.o,$(IMPORTER_OBJECTS)) $(CORE_OBJECTS) importer/main.c $B/flags
 	@$(SAY) '  CC  $<'
 	@$(CC) -pie $(ALL_CPPFLAGS) $(ALL_CFLAGS) $(PIE_CFLAGS) $(LDFLAGS) -o $@ $(filter tests/%.c %.o,$^) $(IMPORTER_LIBS)
+
+# The importer with batches of some records, that are many for few.
+$B/tests/small_batches: importer/store.c $(filter-out $B/importer/store.o,$(IMPORTER_OBJECTS)) $(CORE_OBJECTS) $B/flags
+	@$(SAY) '  CC  $@'
+	@$(CC) -pie -DBATCH_RECORDS=20 $(ALL_CPPFLAGS) $(ALL_CFLAGS) $(PIE_CFLAGS) $(LDFLAGS) -o $@ $(filter %.c %.o,$^) $(IMPORTER_LIBS)
 
 # A fuzz target on the cases that are kept: replay_TARGET FILE...
 MEMBERS := members input
@@ -213,7 +218,7 @@ fuzz-campaign: $(FUZZ:%=$B/fuzz/%) $B/fuzz/words.dict
 
 # Every call, every allocation, and thousands of random moments; make check takes a part of them.
 crash: check-packages
-	@$(MAKE) --no-print-directory all $B/tests/faults
+	@$(MAKE) --no-print-directory all $B/tests/faults $B/tests/small_batches
 	@bash tests/crash/run.sh . all
 
 # How much of the code the tests run; which lines no test can reach, and why.

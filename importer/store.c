@@ -523,11 +523,15 @@ static store_status note_time(store *s) {
 /*
 ** A batch that is committed after so much. Fewer commits mean fewer syncs, but a longer journal and more to
 ** do again after a crash. What goes to a server is made in memory, where a payload with the rows that come
-** of it takes some ten times its size; and while it is being made, others wait.
+** of it takes some ten times its size; and while it is being made, others wait. The crash tests have smaller
+** ones, to be killed between two.
 */
+#ifndef BATCH_RECORDS
+#define BATCH_RECORDS 20000
+#endif
 store_batch store_batch_of(const store *s) {
     return s->remote != NULL ? (store_batch){1000, 2000000}
-                             : (store_batch){20000, (uint64_t)256 << 20};
+                             : (store_batch){BATCH_RECORDS, (uint64_t)256 << 20};
 }
 
 /* New rows follow the server's. In a dry run those of the batches before stand in the mirror. */

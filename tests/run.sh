@@ -148,7 +148,7 @@ killed() {
     echo "killed, and with failing system calls"
     unit "killed, and with failing system calls" bash tests/crash/run.sh "$TOP" some
     # Of what make coverage takes whole, the commands that had something wrong.
-    unit "with a failure at each place" bash tests/crash/places.sh "$TOP" cut verify_gz wide_erase
+    unit "with a failure at each place" bash tests/crash/places.sh "$TOP" batches cut verify_gz wide_erase
 }
 
 the_code() {

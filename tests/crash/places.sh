@@ -5,7 +5,7 @@
 # never hangs; and run again it comes to the same. Prints "ok - what" and "not ok - what", one for each
 # command and kind.
 #
-#   tests/crash/places.sh CHECKOUT [COMMAND...]
+#   tests/crash/places.sh CHECKOUT [COMMAND...]     where make all units has been
 set -u
 TOP=$(cd "${1:-.}" && pwd)
 shift
@@ -60,6 +60,8 @@ prepare() {
     { cat run/old; echo broken; } > run/rest
     (cd run && "$IMPORT" --quiet wide.db rest) 2> /dev/null
     { cat run/spool/sub/deep; lead z NEW; } > run/deeper
+    head -n 30 run/many > run/batches
+    (cd run && "$IMPORT" --quiet batches.db batches)
     (cd run && "$IMPORT" --quiet known.db - < spool/sub/deep && "$IMPORT" --quiet "$URL" - < spool/sub/deep)
     (cd run && "$IMPORT" --quiet "$URL" old && "$IMPORT" --quiet --no-snapshot --max-record 1024 "$URL" large)
     mv run origin # they know each other by the paths that they will have
@@ -75,6 +77,7 @@ c_log() { "$IMPORT" --quiet --final db spool/nginx.log; }
 c_huge() { "$IMPORT" --quiet db huge escaped; }
 c_known() { "$IMPORT" --quiet known.db - < deeper; }
 c_deep() { PLACES_WITHIN=6 "$IMPORT" --quiet db old spool/packed/some.gz; }
+c_batches() { "$TOP/build/tests/small_batches" --quiet batches.db - grown < batches; }
 c_wide() { "$IMPORT" --quiet wide.db grown; }
 c_wide_verify() { "$IMPORT" --verify wide.db rest; }
 c_wide_erase() { "$IMPORT" --quiet --erase a@a.example wide.db; }
@@ -101,7 +104,7 @@ c_server_deep() { PLACES_WITHIN=9 "$IMPORT" --quiet --no-snapshot --move-to done
 c_server_retry() { "$IMPORT" --quiet --retry-rejects "$URL"; }
 c_server_verify() { "$IMPORT" --verify "$URL" old; }
 c_server_dry() { "$IMPORT" --dry-run --json "$URL" spool/some grown; }
-commands=${*:-import move across again pipe http log huge known deep wide wide_verify wide_erase rows more dry retry snapshot migrate verify verify_cut cut verify_rows verify_huge verify_mixed verify_all verify_gz erase erased erased_verify progress watch server server_deep server_retry server_verify server_dry}
+commands=${*:-import move across again pipe http log huge known deep batches wide wide_verify wide_erase rows more dry retry snapshot migrate verify verify_cut cut verify_rows verify_huge verify_mixed verify_all verify_gz erase erased erased_verify progress watch server server_deep server_retry server_verify server_dry}
 
 # -------------------------------------------------------------------------------------- what comes of it
 
@@ -123,7 +126,7 @@ run_command() { # COMMAND NAME=VALUE...
 # first, which may be another where one could not be read.
 contents() {
     local db
-    for db in run/db run/wide.db run/cut.db run/known.db run/old.db run/erased.db run/taken run/server.db; do
+    for db in run/db run/wide.db run/cut.db run/known.db run/batches.db run/old.db run/erased.db run/taken run/server.db; do
         sqlite3 "$db" \
             "SELECT payload FROM discko_events ORDER BY hash" \
             "SELECT DISTINCT size, hex(content_hash), records, stored + duplicates, rejected, ignored, complete FROM discko_files ORDER BY 2" \

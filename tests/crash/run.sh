@@ -6,11 +6,11 @@
 #   tests/crash/run.sh CHECKOUT some|all [PART...]
 #
 # All: each call and each allocation, and a thousand kills at random; some: a few of each kind, in under a
-# minute. PART: kill, random, order, across, faults, strace, start, disk; without any, all of them.
+# minute. PART: kill, batches, random, order, across, faults, strace, start, disk; without any, all of them.
 set -u
 TOP=$(cd "${1:-.}" && pwd)
 how=${2:-some}
-[ $# -le 2 ] && parts="order kill random across faults strace start disk" || parts=${*:3}
+[ $# -le 2 ] && parts="order kill batches random across faults strace start disk" || parts=${*:3}
 pick() { # some, all
     [ "$how" = all ] && echo "$2" || echo "$1"
 }
@@ -63,6 +63,34 @@ part_kill() {
     contents > clean_erased
     kill_each "an erasure" "pwrite64 fdatasync unlink ftruncate" fresh_full erase erased
 } 2> /dev/null
+
+# Between the batches of one input, too; and of streams, which are read before it is seen that the store has
+# what they bring, or its beginning: one is the same as a file, one goes on where another ended.
+part_batches() {
+    local whole=$IMPORT
+    IMPORT=$TOP/build/tests/small_batches
+    cp -a origin plain
+    mv clean whole
+    head -n 70 origin/spool/2.ndjson > begun
+    head -n 110 origin/spool/2.ndjson > streamed
+    gzip -c old > origin/spool/sub/again.gz
+    "$IMPORT" --quiet origin/db - < begun
+    fresh
+    import_batches
+    contents > clean
+    kill_each "an import in batches" "fdatasync renameat2 unlink" fresh import_batches recovers_batches
+    rm -rf origin
+    mv plain origin
+    mv whole clean
+    IMPORT=$whole
+} 2> /dev/null
+import_batches() {
+    "$@" "$IMPORT" --quiet --move-to run/done run/db - run/spool < streamed > out 2>&1
+}
+recovers_batches() {
+    import_batches
+    [ $? -le 1 ] && "$IMPORT" --quiet --verify run/db > out 2>&1 && contents > found && cmp -s clean found
+}
 
 part_random() {
     local n again bad=0 count
