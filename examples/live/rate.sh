@@ -1,5 +1,5 @@
 #!/bin/bash
-# How many payloads a second go from a sender to the plain tables, and what limits it:
+# How many payloads a second go from a sender to the plain tables, what limits it, and how long one takes:
 #
 #   rate.sh [PAYLOADS [CONNECTIONS]]
 #
@@ -39,12 +39,23 @@ whole() {
     send
     until arrived; do sleep 0.05; done
 }
+has() { # LEAD
+    [ "$(sqlite3 -cmd '.timeout 5000' "$folder/leads.db" "SELECT count(*) FROM discko_leads WHERE lead_id = '$1'" 2> /dev/null)" = 1 ]
+}
+one() { # LEAD
+    sed "s/req_1/$1/; q" "$folder/payloads" | node "$here/sender/send.mjs" "$url"
+    until has "$1"; do sleep 0.01; done
+}
+middle_of_seven() {
+    for lead in a b c d e f g; do seconds one $lead; done | sort -n | sed -n 4p
+}
 rate "received, nobody importing" "$(seconds send)"
 rate "imported, from a full spool" "$(seconds "$import" --quiet --move-to "$folder/done" "$folder/leads.db" "$folder/spool/new")"
 rm "$folder/leads.db"
 "$import" --watch --quiet --move-to "$folder/done" "$folder/leads.db" "$folder/spool/new" > /dev/null &
 servers+=($!)
 rate "both: sent, received, imported and in discko_leads" "$(seconds whole)"
+printf '%-58s %7.2f seconds\n' "one alone, from the sender's start to discko_leads" "$(middle_of_seven)"
 cat > "$folder/sync.mjs" <<'JS'
 import { openSync, writeSync, fdatasyncSync, fsyncSync, closeSync, renameSync } from 'node:fs';
 const [folder, count] = process.argv.slice(2);
