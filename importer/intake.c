@@ -80,9 +80,23 @@ static bool put_reject(intake *it, const frame *record, const store_place *place
     return run_check(it->run, status);
 }
 
+/* What was erased is so in whatever form: also what was a payload, and is now over a lower limit. */
+static bool was_erased(intake *it, const frame *record, const dk_error *error, bool *gone) {
+    erased *e = &it->run->erased;
+    if (!erased_has_bytes(e, record->bytes, record->size, gone)) {
+        return false;
+    }
+    bool is_whole = error->code == DK_TOO_LARGE && record->size == record->length;
+    if (*gone || !is_whole || !dk_scan_payload(record->bytes, record->size, &it->again)) {
+        return true;
+    }
+    return erased_has_payload(e, record->bytes + it->again.root.offset, it->again.root.length,
+                              gone);
+}
+
 static bool keep_reject(intake *it, const frame *record, const dk_error *error, bool in_body) {
     bool gone;
-    if (!erased_has_bytes(&it->run->erased, record->bytes, record->size, &gone)) {
+    if (!was_erased(it, record, error, &gone)) {
         return run_check(it->run, STORE_FAILED);
     }
     if (gone) {

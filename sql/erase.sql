@@ -71,7 +71,11 @@ SELECT discko_erase_mark(e.payload, 1), strftime('%Y-%m-%dT%H:%M:%fZ', 'now')
 FROM temp.discko_erase_events AS x CROSS JOIN discko_events AS e ON e.id = x.id
 UNION ALL
 SELECT discko_erase_mark(r.raw, 0), strftime('%Y-%m-%dT%H:%M:%fZ', 'now')
-FROM temp.discko_erase_rejects AS x CROSS JOIN discko_rejects AS r ON r.id = x.id;
+FROM temp.discko_erase_rejects AS x CROSS JOIN discko_rejects AS r ON r.id = x.id
+UNION ALL -- What was only too large is a payload under a higher limit.
+SELECT discko_erase_mark(r.raw, 1), strftime('%Y-%m-%dT%H:%M:%fZ', 'now')
+FROM temp.discko_erase_rejects AS x CROSS JOIN discko_rejects AS r ON r.id = x.id
+WHERE r.length = length(r.raw) AND discko_hash(r.raw) IS NOT NULL;
 
 UPDATE discko_files
 SET (stored, duplicates, rejected, ignored) = (

@@ -102,6 +102,18 @@ code $IMPORT --erase berenice@quill.example --quiet wide
 code $IMPORT --quiet --final wide other.ndjson
 tr -d '\0' < wide | grep -aciE 'quillfeather|berenice' || true
 code $IMPORT --verify wide
+title "under another limit for records, too"
+rm -f limit*
+payload req_1 Berenice Quillfeather berenice@quill.example 1 | sed "s/Quillfeather/&$(head -c 2000 /dev/zero | tr '\0' x)/" > limited
+for first in 1024 100000; do
+    $IMPORT --quiet --max-record $first limit.db limited 2> /dev/null || true
+    code $IMPORT --quiet --erase berenice@quill.example limit.db
+    cp limited limited.$first
+    code $IMPORT --quiet --max-record 1024 limit.db limited.$first
+    code $IMPORT --quiet --max-record 100000 limit.db limited.$first
+    grep -aciE 'quillfeather|berenice' limit.db || true
+    rm -f limit.db*
+done
 title "nobody"
 code $IMPORT --erase nobody@example.com db 2>&1
 code $IMPORT --erase req_4 db 2>&1
