@@ -230,24 +230,80 @@ static bool commit_if_full(intake *it, bool *overtaken) {
     return on;
 }
 
+/* What this run, or one that did not come to this stream's end, has added for it goes again. */
+static bool take_back(intake *it) {
+    store *s = it->run->store;
+    if (it->file.id == 0) {
+        return true;
+    }
+    if (it->kept.id == 0) {
+        return run_check(it->run, store_discard_file(s, it->file.id));
+    }
+    return run_check(it->run, store_discard_records(s, it->kept.id, it->kept.records)) &&
+           run_check(it->run, store_put_file(s, &it->kept));
+}
+
 /*
 ** What was found of the input in the ledger takes over: what this run has added for it is taken back.
 */
 static bool adopt(intake *it, const store_file *found) {
-    if (it->file.id != 0 && !run_check(it->run, store_discard_file(it->run->store, it->file.id))) {
+    if (!take_back(it)) {
         return false;
     }
-    it->was_ended = found->path != NULL && !found->complete;
     it->file = *found;
     it->file.path = it->in->path;
     it->before = it->file;
+    it->kept = (store_file){0};
+    if (found->complete || found->path == NULL) {
+        it->kept = it->file;
+    }
     it->framer.records = found->records;
     return true;
 }
 
 /*
+** Some of the bytes that `old` is of could not be stored then, as records were too large for the limit
+** that was set: this input's row takes its place, and this run tells of what it has besides.
+*/
+static bool replace(intake *it, const store_file *old, bool *replaced) {
+    store *s = it->run->store;
+    bool was_limited = false;
+    *replaced = false;
+    if (it->kept.id != 0 || it->file.rejected >= old->rejected) {
+        return true;
+    }
+    if (!run_check(it->run, store_has_too_large(s, old->id, &was_limited)) || !was_limited ||
+        !run_check(it->run, store_replace_file(s, old->id, it->file.id, replaced)) || !*replaced) {
+        return !it->run->stopped;
+    }
+    uint64_t again = old->rejected - it->file.rejected;
+    it->file.stored += old->stored;
+    it->file.duplicates -= old->stored;
+    it->before = *old;
+    it->before.id = it->file.id;
+    it->before.path = it->in->path;
+    it->kept = it->before;
+    it->kept.records = it->file.records;
+    it->kept.stored = it->file.stored;
+    it->kept.duplicates = it->file.duplicates;
+    it->kept.rejected = it->file.rejected;
+    it->kept.ignored = it->file.ignored;
+    it->before.records -= again;
+    it->before.rejected -= again;
+    return true;
+}
+
+/* All that has been read is what `found` is of. Where it has brought something new, it is not the same. */
+static bool meet(intake *it, const store_file *found) {
+    bool replaced;
+    return intake_settle(it) && replace(it, found, &replaced) &&
+           (replaced || it->file.stored > it->kept.stored || adopt(it, found));
+}
+
+/*
 ** Of a stream, before the record at `offset` is taken: whether all that came before is an input which
-** the store knows. Nothing new has been stored then, and the records end where that input did.
+** the store knows. Nothing new has been stored then, but for what was too large, and the records end where
+** that input did.
 ** `at_end`: nothing comes after. `damaged`: nothing can be read after: without a byte, that is like no other.
 */
 static bool look_for_known(intake *it, uint64_t offset, bool at_end, bool damaged) {
@@ -262,7 +318,7 @@ static bool look_for_known(intake *it, uint64_t offset, bool at_end, bool damage
             found = file;
         }
     }
-    return found == NULL || (intake_settle(it) && (it->file.stored > 0 || adopt(it, found)));
+    return found == NULL || meet(it, found);
 }
 
 /*
@@ -337,22 +393,25 @@ static void report_file(intake *it, const char *state, const char *reason) {
 }
 
 /*
-** All of the input has been read: whether it is one that the store has under another name. What an ended
-** run has left of it under this one is dropped too.
+** All of the input has been read: whether it is one that the store has under another name.
 */
 static bool drop_twin(intake *it, bool *dropped) {
     store_file twin = {0};
     *dropped = false;
     bool only_damage = it->file.size == 0 && it->file.rejected > 0;
-    bool is_another = it->before.id != 0 && !it->was_ended;
-    if (only_damage || !it->in->stream || it->file.stored > 0 || is_another) {
+    bool is_kept = it->kept.id != 0 && it->kept.size == it->file.size;
+    if (only_damage || !it->in->stream || is_kept) {
         return true;
     }
     if (!run_check(it->run, resume_find_twin(it->run->store, &it->file, &twin))) {
         return false;
     }
-    *dropped = twin.id != 0;
-    return twin.id == 0 || run_check(it->run, store_discard_file(it->run->store, it->file.id));
+    bool replaced = false;
+    if (twin.id != 0 && !replace(it, &twin, &replaced)) {
+        return false;
+    }
+    *dropped = twin.id != 0 && !replaced && it->file.stored == it->kept.stored;
+    return !*dropped || take_back(it);
 }
 
 static intake_end known(intake *it) {
@@ -434,7 +493,7 @@ static bool find(intake *it, resume_point *point) {
     }
     point->error = it->known.no_memory ? source_no_memory : point->error;
     it->file = it->before = point->file;
-    it->was_ended = false;
+    it->kept = (store_file){0};
     return true;
 }
 

@@ -19,7 +19,7 @@ typedef struct intake {
     const input *in;
     store_file file;     /* its row as it is now */
     store_file before;   /* as it was when this run found it */
-    bool was_ended;      /* it is of a run that did not come to this stream's end */
+    store_file kept;     /* what stays of it where more turns out to be another's; id 0: nothing */
     counts carried;      /* what this run took of the input before it was overtaken */
     const char *carrier; /* what the payloads came in, or NULL */
     char carriers[24];   /* room for its name, from the row */

@@ -47,6 +47,9 @@ typedef enum query {
     RESOLVE,
     DROP_REJECTED,
     GET_FILE,
+    DROP_FILE,
+    HAS_ALL_OF,
+    TAKE_PLACE_OF,
     QUERY_COUNT
 } query;
 
@@ -116,6 +119,15 @@ static const char *const statements[QUERY_COUNT] = {
                 " WHERE id = ?1",
     [DROP_REJECTED] = "DELETE FROM main.discko_rejects WHERE id = ?1",
     [GET_FILE] = "SELECT " FILE_COLUMNS " FROM main.discko_files WHERE id = ?1",
+    [DROP_FILE] = "DELETE FROM main.discko_files WHERE id = ?1",
+    [HAS_ALL_OF] = "SELECT 1 WHERE NOT EXISTS"
+                   " (SELECT event_id FROM main.discko_deliveries WHERE file_id = ?1 EXCEPT"
+                   "  SELECT event_id FROM main.discko_deliveries WHERE file_id = ?2)",
+    [TAKE_PLACE_OF] = "UPDATE main.discko_files SET (path, moved_to, stored, duplicates) ="
+                      " (SELECT o.path, o.moved_to, discko_files.stored + o.stored,"
+                      "  discko_files.duplicates - o.stored"
+                      "  FROM main.discko_files AS o WHERE o.id = ?1)"
+                      " WHERE id = ?2 AND EXISTS (SELECT 1 FROM main.discko_files WHERE id = ?1)",
 };
 
 /* Where a dry run looks besides. */
@@ -133,7 +145,7 @@ typedef enum numbered { EVENTS, DELIVERIES, FILES, REJECTS, NUMBERED_COUNT } num
 struct store {
     sqlite3 *db;                  /* of a server: the mirror of the batch */
     remote *remote;               /* the server; or NULL */
-    int64_t next[NUMBERED_COUNT]; /* of a server: the ids of the next rows */
+    int64_t next[NUMBERED_COUNT]; /* of a server, or besides `known`: the ids of the next rows */
     bool is_behind;      /* likewise: the plain tables lack some of what came before this batch */
     bool wants_snapshot; /* likewise: they are to be brought up to date */
     bool dry_run;
@@ -394,7 +406,9 @@ static store_status attach_known(store *s, const char *path) {
         status = check_readable(s, "known", &is_new);
     }
     s->known = status == STORE_OK && !is_new;
-    return status;
+    return s->known ? single_integer(s, "SELECT coalesce(max(id), 0) + 1 FROM known.discko_files",
+                                     &s->next[FILES])
+                    : status;
 }
 
 /* A dry run writes to a temporary database of SQLite's own, which no name leads to. */
@@ -679,10 +693,11 @@ static store_status need_of_file(store *s, const char *table, const char *where,
                : need(s, table, where, args);
 }
 
-/* The id of a new row: SQLite's to choose, or the one that follows the server's. */
+/* The id of a new row: SQLite's to choose, or one that follows those of a store that is elsewhere. */
 static int bind_new_id(store *s, sqlite3_stmt *statement, int at, numbered of) {
-    return s->remote != NULL ? sqlite3_bind_int64(statement, at, s->next[of])
-                             : sqlite3_bind_null(statement, at);
+    bool follows = s->remote != NULL || (s->known && of == FILES);
+    return follows ? sqlite3_bind_int64(statement, at, s->next[of])
+                   : sqlite3_bind_null(statement, at);
 }
 
 static store_status numbered_row(store *s, store_status status, numbered of) {
@@ -921,7 +936,8 @@ store_status store_put_packed(store *s, const dk_hash *hash, uint64_t size, cons
     "CREATE TEMP TABLE discko_taken_back AS"                                                  \
     " SELECT e.lead, CASE WHEN e.lead IS NULL THEN e.id END AS lone, count(*) AS deliveries"  \
     " FROM main.discko_deliveries AS d JOIN main.discko_events AS e ON e.id = d.event_id"     \
-    " WHERE d.file_id = %lld AND d.id <= (SELECT delivery_id FROM main.discko_snapshot)"      \
+    " WHERE d.file_id = %lld AND d.record >= %lld"                                            \
+    " AND d.id <= (SELECT delivery_id FROM main.discko_snapshot)"                             \
     " GROUP BY e.lead, lone;"                                                                 \
     "CREATE INDEX temp.discko_taken_back_lead ON discko_taken_back (lead, lone, deliveries);" \
     "UPDATE main.discko_leads SET deliveries = deliveries - (SELECT t.deliveries"             \
@@ -933,15 +949,15 @@ store_status store_put_packed(store *s, const dk_hash *hash, uint64_t size, cons
     "DROP TABLE temp.discko_taken_back;"                                                      \
     "CREATE TEMP TABLE discko_unheard (event_id INTEGER PRIMARY KEY, deliveries INTEGER);"    \
     "INSERT INTO temp.discko_unheard SELECT event_id, count(*) FROM main.discko_deliveries"   \
-    " WHERE file_id = %lld AND received_from = 'capture' AND received_at IS NOT NULL"         \
+    " WHERE file_id = %lld AND record >= %lld AND received_from = 'capture'"                  \
+    " AND received_at IS NOT NULL"                                                            \
     " AND id <= (SELECT delivery_id FROM main.discko_snapshot) GROUP BY event_id;"            \
     "UPDATE main.discko_receipts SET deliveries = deliveries - (SELECT u.deliveries"          \
     "  FROM temp.discko_unheard AS u WHERE u.event_id = discko_receipts.event_id)"            \
     " WHERE event_id IN (SELECT event_id FROM temp.discko_unheard);"                          \
     "DROP TABLE temp.discko_unheard;"                                                         \
-    "DELETE FROM main.discko_deliveries WHERE file_id = %lld;"                                \
-    "DELETE FROM main.discko_rejects WHERE file_id = %lld;"                                   \
-    "DELETE FROM main.discko_files WHERE id = %lld"
+    "DELETE FROM main.discko_deliveries WHERE file_id = %lld AND record >= %lld;"             \
+    "DELETE FROM main.discko_rejects WHERE file_id = %lld AND record >= %lld"
 
 /* The ids of what was taken back are given again; remote.c sees to those of a server. */
 #define GIVEN_AGAIN_SQL                                              \
@@ -959,16 +975,51 @@ static store_status need_all_of_file(store *s, int64_t id) {
     return status == STORE_OK ? remote_fetch_deliveries(s->remote, id) : status;
 }
 
-store_status store_discard_file(store *s, int64_t id) {
-    char sql[sizeof DISCARD_SQL + 128];
-    long long file = id;
+store_status store_discard_records(store *s, int64_t id, uint64_t from) {
+    char sql[sizeof DISCARD_SQL + 256];
+    long long file = id, record = (long long)from;
     store_status status = need_all_of_file(s, id);
     if (status != STORE_OK) {
         return status;
     }
-    snprintf(sql, sizeof sql, DISCARD_SQL, file, file, file, file, file);
+    snprintf(sql, sizeof sql, DISCARD_SQL, file, record, file, record, file, record, file, record);
     status = execute(s, sql);
     return status == STORE_OK && s->remote == NULL ? execute(s, GIVEN_AGAIN_SQL) : status;
+}
+
+store_status store_discard_file(store *s, int64_t id) {
+    store_status status = store_discard_records(s, id, 0);
+    sqlite3_stmt *statement = status == STORE_OK ? prepare(s, DROP_FILE) : NULL;
+    if (statement == NULL) {
+        return status != STORE_OK ? status : status_of(sqlite3_errcode(s->db));
+    }
+    return run(statement, sqlite3_bind_int64(statement, 1, id));
+}
+
+/* A statement about two rows of the ledger. */
+static sqlite3_stmt *prepare_pair(store *s, query which, int64_t first, int64_t second, int *rc) {
+    sqlite3_stmt *statement = prepare(s, which);
+    *rc = statement == NULL ? sqlite3_errcode(s->db) : sqlite3_bind_int64(statement, 1, first);
+    if (*rc == SQLITE_OK) {
+        *rc = sqlite3_bind_int64(statement, 2, second);
+    }
+    return statement;
+}
+
+store_status store_replace_file(store *s, int64_t old, int64_t by, bool *replaced) {
+    int rc;
+    *replaced = false;
+    store_status status = need_all_of_file(s, old);
+    status = status == STORE_OK ? need_all_of_file(s, by) : status;
+    if (status == STORE_OK) {
+        sqlite3_stmt *row = prepare_pair(s, HAS_ALL_OF, old, by, &rc);
+        status = has_row(row, rc, replaced);
+    }
+    if (status == STORE_OK && *replaced) {
+        sqlite3_stmt *statement = prepare_pair(s, TAKE_PLACE_OF, old, by, &rc);
+        status = run(statement, rc);
+    }
+    return status == STORE_OK && *replaced ? store_discard_file(s, old) : status;
 }
 
 /*

@@ -111,6 +111,15 @@ store_status store_put_packed(store *s, const dk_hash *hash, uint64_t size, cons
 /* Takes back all that an input added but payloads, which another input delivered too. */
 store_status store_discard_file(store *s, int64_t id);
 
+/* The same for those records of it whose number is `from` or more; its row stays as it is. */
+store_status store_discard_records(store *s, int64_t id, uint64_t from);
+
+/*
+** Puts one input's row in the place of another, which is discarded: of the same bytes, some of which could
+** not be stored then. *replaced: it has all payloads that the other one has.
+*/
+store_status store_replace_file(store *s, int64_t old, int64_t by, bool *replaced);
+
 /*
 ** How many payloads to have at hand before the first of them is stored: 0 where the store is as fast with
 ** one at a time. store_expect: these are the next ones, their hashes.

@@ -52,3 +52,37 @@ for i in 1 2; do
     code $IMPORT db - < cut 2>&1
 done
 sqlite3 db "SELECT size, records, stored, duplicates, rejected, complete FROM discko_files" "SELECT record, \"offset\", length, code FROM discko_rejects"
+ledger() {
+    sqlite3 db "SELECT replace(path, '$PWD/', ''), records, stored, duplicates, rejected FROM discko_files ORDER BY 1, 2" \
+        "SELECT sum(deliveries) FROM discko_leads" "SELECT count(*) FROM discko_rejects WHERE resolved_event_id IS NULL"
+}
+lead() { # ID LENGTH
+    printf '{"date":"2024-03-01","event":"lead.unlocked","data":{"id":"%s","text":"%s"}}\n' "$1" "$(head -c "$2" /dev/zero | tr '\0' x)"
+}
+title "what was too large is told once more, and nothing else is"
+{ lead a 1; lead big 2000; lead b 1; } > some
+gzip -nc some > packed
+for input in packed - some; do
+    rm -f db
+    $IMPORT --quiet --max-record 1024 db $input < some 2> /dev/null || true
+    for name in $input packed - some; do
+        $IMPORT --dry-run --json db $name < some | sed 's/.*totals/totals/' > would
+        $IMPORT --json db $name < some | sed 's/.*totals/totals/' | diff would - > not || true
+        # A dry run does not read again what stands in quarantine.
+        [ $input$name = somesome ] || cat not
+    done
+    ledger
+    $IMPORT --verify db some
+done
+title "a stream that begins as shorter ones did, which stay what they are"
+rm db
+{ cat some; lead c 1; } > more
+{ cat more; lead d 1; } > most
+$IMPORT --quiet db - < more
+$IMPORT --quiet db - < some
+ledger
+$IMPORT --quiet db - < most
+ledger
+$IMPORT --quiet db - < most
+ledger
+$IMPORT --verify db some

@@ -211,7 +211,17 @@ broken "names that begin with a dot are read" importer/input.c \
 broken "an input that is known is read again" importer/resume.c \
     'point->unchanged = found->complete && found->size == in->size;' 'point->unchanged = false;' import_again import_growth
 broken "what an ended run has left of a known stream stays" importer/intake.c \
-    'it->was_ended = found->path != NULL && !found->complete;' 'it->was_ended = false;' import_stream_again
+    'if (found->complete || found->path == NULL) {' 'if (found->size > 0) {' import_stream_again
+broken "an input that a known stream begins as is gone with it" importer/intake.c \
+    'if (found->complete || found->path == NULL) {' 'if (found->path == NULL) {' import_stream_again
+broken "what was too large in a stream makes another input of it" importer/intake.c \
+    '&was_limited)) || !was_limited ||' '&was_limited)) || was_limited ||' import_stream_again
+broken "what was erased may come back when it is too large" importer/intake.c \
+    'if (*gone || !is_whole ||' 'if (*gone || is_whole ||' erase
+broken "and what was too large, when it is not any more" sql/erase.sql \
+    'WHERE r.length = length(r.raw) AND discko_hash' 'WHERE r.length > length(r.raw) AND discko_hash' erase
+broken "a dry run numbers its inputs as the store does" importer/store.c \
+    'SELECT coalesce(max(id), 0) + 1 FROM known.discko_files' 'SELECT 1 + 0 * coalesce(max(id), 0) FROM known.discko_files' import_stream_again
 broken "what gets an id that was taken back is not counted" importer/store.c \
     'return status == STORE_OK && s->remote == NULL ? execute(s, GIVEN_AGAIN_SQL) : status;' 'return status;' import_stream_again
 broken "reading goes on one byte too early" importer/intake.c \
