@@ -219,6 +219,7 @@ fuzz-campaign: $(FUZZ:%=$B/fuzz/%) $B/fuzz/words.dict
 # Every call, every allocation, and thousands of random moments; make check takes a part of them.
 crash: check-packages
 	@$(MAKE) --no-print-directory all $B/tests/faults $B/tests/small_batches
+	@for seed in $$(seq 60); do python3 tests/crash/model.py . $$seed 120 || exit; done
 	@bash tests/crash/run.sh . all
 
 # How much of the code the tests run; which lines no test can reach, and why.
