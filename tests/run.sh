@@ -23,7 +23,7 @@ result() { # ok|not|skip, what
 unit() { # what, command...
     local what=$1 rc=0
     shift
-    timeout 300 "$@" > "$work/out" 2>&1 || rc=$?
+    timeout 600 "$@" > "$work/out" 2>&1 || rc=$?
     passed=$((passed + $(grep -c '^ok - ' "$work/out")))
     failed=$((failed + $(grep -c '^not ok - ' "$work/out")))
     skipped=$((skipped + $(grep -c '^skip - ' "$work/out")))

@@ -78,7 +78,7 @@ part_batches() {
     fresh
     import_batches
     contents > clean
-    kill_each "an import in batches" "fdatasync renameat2 unlink" fresh import_batches recovers_batches
+    kill_each "an import in batches" "$(pick unlink "fdatasync renameat2 unlink")" fresh import_batches recovers_batches
     rm -rf origin
     mv plain origin
     mv whole clean
