@@ -393,7 +393,8 @@ static void report_file(intake *it, const char *state, const char *reason) {
 }
 
 /*
-** All of the input has been read: whether it is one that the store has under another name.
+** All of the input has been read: whether it is one that the store has under another name. Then it is
+** dropped; or it takes the other one's place, where a limit had kept some of that out.
 */
 static bool drop_twin(intake *it, bool *dropped) {
     store_file twin = {0};
