@@ -441,16 +441,16 @@ static intake_end end_input(intake *it, frame_result end, const frame *last) {
         it->before = it->file;
         return known(it);
     }
+    /* Of what could not be read at all the ledger has nothing to say. */
+    bool nothing = end == FRAME_FAILED && it->before.id == 0 && it->file.records == 0;
+    if (nothing && !run_check(it->run, store_discard_file(it->run->store, it->file.id))) {
+        return INTAKE_STOPPED;
+    }
     if (end == FRAME_FAILED && signals_caught()) {
         report_file(it, "interrupted", NULL);
         return INTAKE_INTERRUPTED;
     }
     if (end == FRAME_FAILED) {
-        /* Of what could not be read at all the ledger has nothing to say. */
-        bool nothing = it->before.id == 0 && it->file.records == 0;
-        if (nothing && !run_check(it->run, store_discard_file(it->run->store, it->file.id))) {
-            return INTAKE_STOPPED;
-        }
         return failed(it, it->framer.reader.error);
     }
     if (end == FRAME_WAITING) {

@@ -31,6 +31,11 @@ sqlite3 db "SELECT path = '-', records >= 20000, records = duplicates, complete 
 $IMPORT --quiet db - < stream
 counted
 sqlite3 db "SELECT path = '-', records, duplicates, complete FROM discko_files"
+title "ended before its first record: nothing is left of it"
+printf '{"date":"2024-02-01T10:00:00Z","event":"lead.unlocked","data":{"id":"early"}}\n' > early
+ASAN_OPTIONS=detect_leaks=0 code strace -f -qq -o trace -e trace=read -P early -e inject=read:signal=TERM:when=1 \
+    $IMPORT --quiet db - < early 2> /dev/null
+sqlite3 db "SELECT count(*) FROM discko_files"
 title "as all anew"
 sqlite3 db "SELECT * FROM discko_receipts" "SELECT * FROM discko_leads" > incremental
 sqlite3 db "UPDATE discko_snapshot SET event_id = 0, delivery_id = 0"
