@@ -255,7 +255,7 @@ broken "what a CRM says of new leads is not looked at" importer/remote.c \
     '    send_outcomes(r);
 ' '' remote
 broken "nor what gets one of a server's" importer/remote.c \
-    'SET delivery_id = min(delivery_id, ' 'SET delivery_id = max(delivery_id, ' remote_answers
+    'SET delivery_id = min(delivery_id, ' 'SET delivery_id = max(delivery_id, ' remote_state
 broken "a receipt forgets earlier deliveries" importer/remote.c \
     'return status == STORE_OK ? fetch_receipts(r) : status;' 'return status;' remote
 broken "text with NUL goes as JSON" importer/hrana.c \

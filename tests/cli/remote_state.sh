@@ -1,0 +1,76 @@
+# What a libsql server's store is, and who else is at it: no address of one, none of ours, an older one, one that
+# others write, and ids that it gives again.
+. "$TOP/tests/cli/lib.sh"
+. "$TOP/tests/cluster/answers.sh"
+
+title "where the server is"
+fresh origin
+tell import "$URL/"
+DISCKO_AUTH_TOKEN='' tell import "$URL//"
+tell import "https://127.0.0.1:${URL##*:}"
+tell import "http://["
+
+title "answers too large for the server are asked for in pieces"
+fresh origin
+for i in $(seq 20); do lead "many_$i" "$(head -c 2000 /dev/zero | tr "\0" x)"; done > many
+"$IMPORT" --quiet "$URL" many
+tell "$IMPORT" --verify "$URL/1+/large/verify" many
+{ lead many_0 NEW; cat many; } > again
+tell "$IMPORT" "$URL/1+/large/import" again
+
+title "a store that is none, is older, has no views"
+fresh nothing
+tell verify "$URL"
+sqlite3 server.db "CREATE TABLE discko_events (mine)"
+tell import "$URL"
+fresh origin
+sqlite3 server.db "PRAGMA user_version = 3"
+tell import "$URL"
+fresh origin
+sqlite3 server.db "DELETE FROM discko_settings"
+tell import "$URL"
+sqlite3 server.db "SELECT name FROM discko_settings"
+
+title "others are writing, and do not end; the wait can be ended"
+fresh origin
+sqlite3 server.db "INSERT INTO discko_writers (token, until) VALUES ('another', 99999999999)"
+tell import "$URL" --busy-timeout 50
+interrupted() { # URL: it has begun to wait when there is a ticket of its own, or as soon as it is asked
+    "$IMPORT" --busy-timeout 60000 "$1" spool > wait.out 2>&1 &
+    local importer=$!
+    wait_for_it
+    kill -TERM $importer # of what is in the background SIGINT is ignored
+    wait $importer
+}
+wait_for_it() {
+    while [ "$(sqlite3 -cmd '.timeout 5000' server.db "SELECT count(*) FROM discko_writers")" -lt 2 ]; do sleep 0.02; done
+}
+sqlite3 server.db "DELETE FROM discko_writers WHERE token <> 'another'"
+tell interrupted "$URL"
+sed "s,$URL,URL,g" wait.out
+wait_for_it() {
+    while [ "$(curl -s "$URL/asked/away")" -lt 2 ]; do sleep 0.02; done
+}
+tell interrupted "$URL/1+/503/away"
+sed "s,$URL[^ :]*,URL,g" wait.out
+
+title "ids that are given again: what was taken back was the last"
+fresh nothing
+{ lead a NEW; lead b NEW; } > first
+{ lead c NEW; echo '{"event":"lead.unl'; } > second
+"$IMPORT" --quiet "$URL" first
+"$IMPORT" --quiet "$URL" second 2> /dev/null || true
+sqlite3 server.db "DELETE FROM discko_deliveries WHERE id = (SELECT max(id) FROM discko_deliveries)" "SELECT delivery_id > (SELECT max(id) FROM discko_deliveries) FROM discko_snapshot"
+cp first third
+lead d NEW >> third
+tell "$IMPORT" --quiet "$URL" third
+sqlite3 server.db "SELECT lead_id, deliveries FROM discko_leads ORDER BY 1" "SELECT delivery_id - (SELECT max(id) FROM discko_deliveries) FROM discko_snapshot"
+title "and the plain tables follow later"
+sqlite3 server.db "DELETE FROM discko_deliveries WHERE id > (SELECT max(id) FROM discko_deliveries) - 2"
+lead e NEW > fourth
+lead f NEW > fifth
+tell "$IMPORT" --quiet --no-snapshot "$URL" fourth
+tell "$IMPORT" --quiet --no-snapshot "$URL" fifth
+lead g NEW > sixth
+tell "$IMPORT" --quiet "$URL" sixth
+sqlite3 server.db "SELECT lead_id, deliveries FROM discko_leads ORDER BY 1"
