@@ -14,6 +14,7 @@
 
 #include "../ext/ascii.h"
 #include "../ext/compact.h"
+#include "framer.h"
 #include "server.h"
 #include "source.h"
 
@@ -68,6 +69,11 @@ bool erased_has_bytes(erased *e, const char *bytes, size_t length, bool *found) 
     return find(e, mark, found);
 }
 
+bool erased_has_head(erased *e, const char *bytes, size_t length, bool *found) {
+    *found = false;
+    return length <= HEAD_MAX || erased_has_bytes(e, bytes, HEAD_MAX, found);
+}
+
 static void mark_function(sqlite3_context *context, int count, sqlite3_value **values) {
     const erased *e = sqlite3_user_data(context);
     uint8_t mark[ERASED_MARK_SIZE];
@@ -81,10 +87,12 @@ static void mark_function(sqlite3_context *context, int count, sqlite3_value **v
         sqlite3_result_error_nomem(context);
         return;
     }
-    if (sqlite3_value_int(values[1])) {
+    int of = sqlite3_value_int(values[1]);
+    if (of == ERASED_PAYLOAD) {
         mark_payload(e, bytes, length, mark);
     } else {
-        mark_bytes(e, length > 0 ? bytes : "", length, mark);
+        bool is_cut = of == ERASED_HEAD && length > HEAD_MAX;
+        mark_bytes(e, length > 0 ? bytes : "", is_cut ? HEAD_MAX : length, mark);
     }
     sqlite3_result_blob(context, mark, sizeof mark, SQLITE_TRANSIENT);
 }

@@ -40,10 +40,16 @@ bool erased_make_key(erased *e, struct sqlite3 *db, const char *path);
 bool erased_has_payload(erased *e, const char *text, size_t length, bool *found);
 bool erased_has_bytes(erased *e, const char *bytes, size_t length, bool *found);
 
+/* Whether the bytes begin with all that quarantine kept of a larger record that was erased; likewise. */
+bool erased_has_head(erased *e, const char *bytes, size_t length, bool *found);
+
+/* What a mark is of. */
+enum { ERASED_BYTES, ERASED_PAYLOAD, ERASED_HEAD };
+
 /*
 ** The SQL functions on the connection by which erase.sql finds records in quarantine,
-** discko_erase_holds(raw, word), and makes its marks, discko_erase_mark(value, is_payload); *e must outlive
-** them. An SQLite result code.
+** discko_erase_holds(raw, word), and makes its marks, discko_erase_mark(value, of); *e must outlive them.
+** An SQLite result code.
 */
 int erased_add_functions(erased *e, struct sqlite3 *db);
 

@@ -94,6 +94,14 @@ static bool was_erased(intake *it, const frame *record, const dk_error *error, b
                               gone);
 }
 
+/* Of what was over a lower limit the beginning was all that could be erased. */
+static bool was_erased_payload(intake *it, const frame *record, const char *text,
+                               const dk_scan *scan, bool *gone) {
+    erased *e = &it->run->erased;
+    return erased_has_payload(e, text + scan->root.offset, scan->root.length, gone) &&
+           (*gone || erased_has_head(e, record->bytes, record->size, gone));
+}
+
 static bool keep_reject(intake *it, const frame *record, const dk_error *error, bool in_body) {
     bool gone;
     if (!was_erased(it, record, error, &gone)) {
@@ -148,7 +156,7 @@ static bool keep_payload(intake *it, const frame *record, const char *text, cons
                                captured != NULL ? "capture"
                                : mtime != NULL  ? "mtime"
                                                 : NULL};
-    if (!erased_has_payload(&it->run->erased, text + scan->root.offset, scan->root.length, &gone)) {
+    if (!was_erased_payload(it, record, text, scan, &gone)) {
         return run_check(it->run, STORE_FAILED);
     }
     if (gone) {

@@ -1,7 +1,8 @@
 -- Erases a person: run by discko-import --erase, in one transaction, with secure_delete on, the guard
 -- against deleting payloads set aside, the plain tables up to date, and
 --   temp.discko_erase_who (who)          the id of a lead, or an e-mail address
---   discko_erase_mark(value, is_payload) a keyed hash, whose key is not in the database
+--   discko_erase_mark(value, of)         a keyed hash, whose key is not in the database, of the value's bytes (0),
+--                                        of a payload (1), or of as many first bytes as quarantine keeps (2)
 --   discko_erase_holds(raw, word)        whether bytes hold a word, in whatever case: a text made of them
 --                                        would be another in a database of UTF-16
 -- Afterwards the database is vacuumed. What was found stays in temp tables for the receipt.
@@ -75,7 +76,11 @@ FROM temp.discko_erase_rejects AS x CROSS JOIN discko_rejects AS r ON r.id = x.i
 UNION ALL -- What was only too large is a payload under a higher limit.
 SELECT discko_erase_mark(r.raw, 1), strftime('%Y-%m-%dT%H:%M:%fZ', 'now')
 FROM temp.discko_erase_rejects AS x CROSS JOIN discko_rejects AS r ON r.id = x.id
-WHERE r.length = length(r.raw) AND discko_hash(r.raw) IS NOT NULL;
+WHERE r.length = length(r.raw) AND discko_hash(r.raw) IS NOT NULL
+UNION ALL -- And a large payload is quarantined, as far as that is kept, under a lower one.
+SELECT discko_erase_mark(e.payload, 2), strftime('%Y-%m-%dT%H:%M:%fZ', 'now')
+FROM temp.discko_erase_events AS x CROSS JOIN discko_events AS e ON e.id = x.id
+WHERE length(e.payload) >= 16384; -- which 64 KiB have at least
 
 UPDATE discko_files
 SET (stored, duplicates, rejected, ignored) = (

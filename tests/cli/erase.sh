@@ -104,20 +104,23 @@ tr -d '\0' < wide | grep -aciE 'quillfeather|berenice' || true
 code $IMPORT --verify wide
 title "under another limit for records, too"
 rm -f limit*
-# With white space, without which the bytes and the payload are the same.
-payload req_1 Berenice Quillfeather berenice@quill.example 1 | sed "s/:{/: {/; s/Quillfeather/&$(head -c 2000 /dev/zero | tr '\0' x)/" > limited
-for first in 1024 100000; do
-    $IMPORT --quiet --max-record $first limit.db limited 2> /dev/null || true
-    code $IMPORT --quiet --erase berenice@quill.example limit.db
-    for then in 1024 100000; do
-        { cat limited; payload req_$then Late Comer late@comer.example 9; } > another$then # no input that is known
-        cp limit.db then.db
-        cp limit.db.erase-key then.db.erase-key
-        code $IMPORT --quiet --max-record $then then.db another$then
-        sqlite3 then.db "SELECT records, stored, rejected, ignored FROM discko_files ORDER BY id"
-        grep -aciE 'quillfeather|berenice' then.db || true
+# With white space, without which the bytes and the payload are the same; of the longer one quarantine has
+# the beginning.
+for long in 2000 70000; do
+    payload req_1 Berenice Quillfeather berenice@quill.example 1 | sed "s/:{/: {/; s/For /&$(head -c $long /dev/zero | tr '\0' x)/" > limited
+    for first in 1024 100000; do
+        $IMPORT --quiet --max-record $first limit.db limited 2> /dev/null || true
+        code $IMPORT --quiet --erase berenice@quill.example limit.db
+        for then in 1024 100000; do
+            { cat limited; payload req_$then Late Comer late@comer.example 9; } > another$then # no input that is known
+            cp limit.db then.db
+            cp limit.db.erase-key then.db.erase-key
+            code $IMPORT --quiet --max-record $then then.db another$then
+            sqlite3 then.db "SELECT records, stored, rejected, ignored FROM discko_files ORDER BY id"
+            grep -aciE 'quillfeather|berenice' then.db || true
+        done
+        rm -f limit.db*
     done
-    rm -f limit.db*
 done
 title "nobody"
 code $IMPORT --erase nobody@example.com db 2>&1

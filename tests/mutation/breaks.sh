@@ -168,7 +168,7 @@ broken "a newer store is written to" importer/store.c \
 broken "busy is failed" importer/store.c \
     'case SQLITE_BUSY: return STORE_BUSY;' 'case SQLITE_BUSY: return STORE_FAILED;' import_database
 broken "an erased payload comes back" importer/intake.c \
-    'if (!erased_has_payload(&it->run->erased, text + scan->root.offset, scan->root.length, &gone)) {' 'if (!erased_has_payload(&it->run->erased, text + scan->root.offset, scan->root.length - 1, &gone)) {' erase
+    'erased_has_payload(e, text + scan->root.offset, scan->root.length, gone)' 'erased_has_payload(e, text + scan->root.offset, scan->root.length - 1, gone)' erase
 broken "a payload's mark is made of the bytes of the database" importer/erased.c \
     'const char *bytes = is_text ? (const char *)sqlite3_value_text(values[0])' \
     'const char *bytes = is_text ? (const char *)sqlite3_value_blob(values[0])' erase
@@ -220,6 +220,10 @@ broken "what was erased may come back when it is too large" importer/intake.c \
     'if (*gone || !is_whole ||' 'if (*gone || is_whole ||' erase
 broken "and what was too large, when it is not any more" sql/erase.sql \
     'WHERE r.length = length(r.raw) AND discko_hash' 'WHERE r.length > length(r.raw) AND discko_hash' erase
+broken "and what quarantine had only the beginning of" importer/erased.c \
+    'erased_has_bytes(e, bytes, HEAD_MAX, found)' 'erased_has_bytes(e, bytes, HEAD_MAX - 1, found)' erase
+broken "the beginning of what was a payload comes back into quarantine" sql/erase.sql \
+    'discko_erase_mark(e.payload, 2)' 'discko_erase_mark(e.payload, 0)' erase
 broken "a dry run numbers its inputs as the store does" importer/store.c \
     'SELECT coalesce(max(id), 0) + 1 FROM known.discko_files' 'SELECT 1 + 0 * coalesce(max(id), 0) FROM known.discko_files' import_stream_again
 broken "what gets an id that was taken back is not counted" importer/store.c \
