@@ -241,9 +241,6 @@ static bool commit_if_full(intake *it, bool *overtaken) {
 /* What this run, or one that did not come to this stream's end, has added for it goes again. */
 static bool take_back(intake *it) {
     store *s = it->run->store;
-    if (it->file.id == 0) {
-        return true;
-    }
     if (it->kept.id == 0) {
         return run_check(it->run, store_discard_file(s, it->file.id));
     }

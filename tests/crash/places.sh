@@ -75,6 +75,7 @@ c_rows() { "$IMPORT" --quiet --final --column payload db rows.csv; }
 c_http() { "$IMPORT" --quiet --final db spool/http.txt; }
 c_log() { "$IMPORT" --quiet --final db spool/nginx.log; }
 c_huge() { "$IMPORT" --quiet db huge escaped; }
+c_twin() { PLACES_WITHIN=6 "$IMPORT" --quiet db - < large; }
 c_known() { "$IMPORT" --quiet known.db - < deeper; }
 c_deep() { PLACES_WITHIN=6 "$IMPORT" --quiet db old spool/packed/some.gz; }
 c_batches() { "$TOP/build/tests/small_batches" --quiet batches.db - grown < batches; }
@@ -98,13 +99,14 @@ c_erase() { "$IMPORT" --json --erase a@a.example db; }
 c_erased() { "$IMPORT" --quiet erased.db broken grown; }
 c_erased_verify() { "$IMPORT" --verify erased.db old; }
 c_progress() { "$IMPORT" --progress --quiet --final db spool grown; }
-c_watch() { { sleep 0.1; cp old spool/sub/late; } & timeout -s INT 0.3 "$IMPORT" --watch --quiet --move-to done db spool/sub old; }
+# It has begun to watch before the last of them comes.
+c_watch() { for i in 1 2 3 4 5 6; do sleep 0.05; cp old "spool/sub/late$i"; done & timeout -s INT 0.4 "$IMPORT" --watch --quiet --move-to done db spool/sub old; }
 c_server() { "$IMPORT" --json --final --move-to done "$URL" - spool/some spool/packed/some.gz spool/spool.ndjson grown large many < old; }
 c_server_deep() { PLACES_WITHIN=9 "$IMPORT" --quiet --no-snapshot --move-to done "$URL" - large < deeper; }
 c_server_retry() { "$IMPORT" --quiet --retry-rejects "$URL"; }
 c_server_verify() { "$IMPORT" --verify "$URL" old; }
 c_server_dry() { "$IMPORT" --dry-run --json "$URL" spool/some grown; }
-commands=${*:-import move across again pipe http log huge known deep batches wide wide_verify wide_erase rows more dry retry snapshot migrate verify verify_cut cut verify_rows verify_huge verify_mixed verify_all verify_gz erase erased erased_verify progress watch server server_deep server_retry server_verify server_dry}
+commands=${*:-import move across again pipe http log huge twin known deep batches wide wide_verify wide_erase rows more dry retry snapshot migrate verify verify_cut cut verify_rows verify_huge verify_mixed verify_all verify_gz erase erased erased_verify progress watch server server_deep server_retry server_verify server_dry}
 
 # -------------------------------------------------------------------------------------- what comes of it
 
