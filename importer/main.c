@@ -9,12 +9,12 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "erase.h"
-#include "import.h"
-#include "options.h"
-#include "retry.h"
-#include "signals.h"
-#include "verify.h"
+#include "cli/options.h"
+#include "ingest/import.h"
+#include "ingest/retry.h"
+#include "input/signals.h"
+#include "upkeep/erase.h"
+#include "upkeep/verify.h"
 
 /*
 ** Of a standard descriptor that is closed the number would go to the next file that is opened, and what

@@ -1,7 +1,7 @@
 # What must hold of the sources; run.sh reads this file.
-sources=$(ls ext/*.[ch] importer/*.[ch] tests/unit/*.[ch] tests/fuzz/*.[ch] tests/crash/*.c examples/*/*.c)
-c_files=$(echo ext/*.c importer/*.c)
-flags="-std=c11 -D_GNU_SOURCE -DDISCKO_VERSION=\"0\" -Iimporter"
+sources=$(ls ext/*.[ch] importer/*.c importer/*/*.[ch] tests/unit/*.[ch] tests/fuzz/*.[ch] tests/crash/*.c examples/*/*.c)
+c_files=$(echo ext/*.c importer/*.c importer/*/*.c)
+flags="-std=c11 -D_GNU_SOURCE -DDISCKO_VERSION=\"0\" "
 
 quiet "clang-format: the committed style" clang-format --dry-run --Werror $sources
 for compiler in gcc clang; do

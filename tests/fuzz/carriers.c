@@ -6,12 +6,12 @@
 */
 #include <string.h>
 
-#include "../../importer/base64.h"
-#include "../../importer/csv.h"
-#include "../../importer/http.h"
-#include "../../importer/logline.h"
-#include "../../importer/unescape.h"
-#include "../../importer/unwrap.h"
+#include "../../importer/formats/base64.h"
+#include "../../importer/formats/csv.h"
+#include "../../importer/formats/http.h"
+#include "../../importer/formats/logline.h"
+#include "../../importer/formats/unescape.h"
+#include "../../importer/formats/unwrap.h"
 #include "fuzz.h"
 
 enum { RECORD_MAX = 1 << 16 };

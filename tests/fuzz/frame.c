@@ -4,8 +4,8 @@
 */
 #include <string.h>
 
-#include "../../importer/lossy.h"
-#include "../../importer/unwrap.h"
+#include "../../importer/formats/lossy.h"
+#include "../../importer/formats/unwrap.h"
 #include "fuzz.h"
 
 enum { RECORD_MAX = 1 << 14 };

@@ -4,7 +4,7 @@
 */
 #include <string.h>
 
-#include "../../importer/members.h"
+#include "../../importer/input/members.h"
 #include "fuzz.h"
 
 enum { BYTES_MAX = 1 << 24 };

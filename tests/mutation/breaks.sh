@@ -87,13 +87,13 @@ broken "functions may not be used in views" ext/function.h \
     'SQLITE_INNOCUOUS' 'SQLITE_DETERMINISTIC' schema_objects planning
 
 # ------------------------------------------------------------------------------------- bytes to records
-broken "a record begins one byte late" importer/framer.c \
+broken "a record begins one byte late" importer/formats/framer.c \
     '    record->offset = reader_offset(&f->reader);
     record->bytes = reader_bytes(&f->reader);
     record->length = record->size = length;' '    record->offset = reader_offset(&f->reader) + 1;
     record->bytes = reader_bytes(&f->reader);
     record->length = record->size = length;' import_bytes test_framer
-broken "records of exactly the limit are too large" importer/framer.c \
+broken "records of exactly the limit are too large" importer/formats/framer.c \
     '    if (length > f->record_max) {
         return too_large(f, record);
     }
@@ -101,46 +101,46 @@ broken "records of exactly the limit are too large" importer/framer.c \
         return too_large(f, record);
     }
     if (!payload' test_framer import_quarantine
-broken "the last record of a growing file is not waited for" importer/framer.c \
+broken "the last record of a growing file is not waited for" importer/formats/framer.c \
     'return f->cause.code == DK_TRUNCATED && !f->final;' 'return f->cause.code == DK_TRUNCATED && !f->final && f->line == 0;' import_growth test_framer
-broken "the hash of an input lacks its last bytes" importer/reader.c \
+broken "the hash of an input lacks its last bytes" importer/input/reader.c \
     '    hash_up_to(r, r->start);
 }' '    hash_up_to(r, r->start > 0 ? r->start - 1 : 0);
 }' import_again import_verify
-broken "half a surrogate is decoded" importer/unescape.c \
+broken "half a surrogate is decoded" importer/formats/unescape.c \
     'if (low < 0xDC00 || low >= 0xE000) {' 'if (low < 0) {' test_decode
-broken "base64 is read with what means nothing in it" importer/base64.c \
+broken "base64 is read with what means nothing in it" importer/formats/base64.c \
     '(rest == 2 && (bits & 0xF) != 0)' '(rest == 2 && (bits & 0x7) != 0)' test_decode
-broken "a chunked body is taken as it stands" importer/http.c \
+broken "a chunked body is taken as it stands" importer/formats/http.c \
     'strncasecmp(bytes + value.offset + value.length - 7, "chunked", 7) == 0;' 'strncasecmp(bytes + value.offset + value.length - 7, "chunky!", 7) == 0;' test_decode
-broken "quotes of CSV stay doubled" importer/csv.c \
+broken "quotes of CSV stay doubled" importer/formats/csv.c \
     "            at += c == '\"'; /* doubled */" '            at += 0;' test_decode
-broken "HAR is no carrier" importer/carriers.def \
+broken "HAR is no carrier" importer/formats/carriers.def \
     'CARRIER(har, "startedDateTime request.method"' 'CARRIER(har, "startedDateTime request.methods"' import_carriers
-broken "a bomb is unpacked to its end" importer/expansion.h \
+broken "a bomb is unpacked to its end" importer/input/expansion.h \
     'e->unpacked / EXPANSION_MAX > e->packed' 'e->unpacked / EXPANSION_MAX / 1000 > e->packed' import_packed
-broken "what a broken stream gave is thrown away" importer/decompress.c \
+broken "what a broken stream gave is thrown away" importer/input/decompress.c \
     '    return (ptrdiff_t)(room - w.room);' '    return d->broken != STEP_MORE ? tell(d, d->broken) : (ptrdiff_t)(room - w.room);' import_packed
-broken "a member that a dot hides is read" importer/unpack.c \
+broken "a member that a dot hides is read" importer/input/unpack.c \
     "if (part[0] == '.' && !dots) {" "if (part[0] == '.' && !dots && part[1] == 0) {" import_packed
-broken "a lossy capture has no name" importer/lossy.c \
+broken "a lossy capture has no name" importer/formats/lossy.c \
     '           : is_python(p, end)                          ? DK_PYTHON_REPR' '           : is_python(p, end)                          ? DK_FORM_ENCODED' import_lossy
-broken "time left is time passed" importer/progress.c \
+broken "time left is time passed" importer/cli/progress.c \
     '(double)(state->total - done) / rate' '(double)done / rate' test_progress
 
 # ---------------------------------------------------------------------------------------------- the store
-broken "a commit need not reach the disk" importer/store.c \
+broken "a commit need not reach the disk" importer/store/store.c \
     'PRAGMA main.synchronous = EXTRA;' 'PRAGMA main.synchronous = OFF;' import_durable
-broken "the journal may come back" importer/store.c \
+broken "the journal may come back" importer/store/store.c \
     'PRAGMA main.synchronous = EXTRA;' 'PRAGMA main.synchronous = FULL;' import_durable
-broken "files are moved before the commit" importer/import.c \
+broken "files are moved before the commit" importer/ingest/import.c \
     '    if (im->run.stopped || !run_commit(&im->run)) {
         return false;
     }
     move_inputs(im);
     return run_commit(&im->run);' '    move_inputs(im);
     return !im->run.stopped && run_commit(&im->run);' import_durable
-broken "the return code of a commit does not count" importer/store.c \
+broken "the return code of a commit does not count" importer/store/store.c \
     '    store_status status = put_guard_back(s);
     return status == STORE_OK ? execute(s, "COMMIT") : status;' '    store_status status = put_guard_back(s);
     (void)execute(s, "COMMIT");
@@ -151,118 +151,118 @@ broken "payloads can be deleted" sql/schema.sql \
     "CREATE TRIGGER discko_events_no_delete BEFORE DELETE ON discko_events BEGIN
     SELECT RAISE(ABORT, 'discko_events is append-only');" "CREATE TRIGGER discko_events_no_delete BEFORE DELETE ON discko_events BEGIN
     SELECT 1;" import_append_only
-broken "the guard against REPLACE is not put back" importer/store.c \
+broken "the guard against REPLACE is not put back" importer/store/store.c \
     'store_status status = s->guard == NULL ? STORE_OK : execute(s, s->guard);' 'store_status status = STORE_OK;' import_append_only
 broken "a locked version is later than an unlocked one" sql/snapshot.sql \
     "printf('%24s%24s%d', l.event_at, l.lead_at, l.locked IS 0) || hex(e.hash) || e.id AS rank" "printf('%24s%24s%d', l.event_at, l.lead_at, l.locked IS NOT 0) || hex(e.hash) || e.id AS rank" snapshot
 broken "of versions at one time the first to come counts" sql/snapshot.sql \
     "l.locked IS 0) || hex(e.hash) || e.id AS rank" "l.locked IS 0) || printf('%032d', 1000000 - e.id) || e.id AS rank" snapshot
-broken "equal hashes are equal payloads" importer/store.c \
+broken "equal hashes are equal payloads" importer/store/store.c \
     '} else if (!dk_compact_equal(text, length, stored, stored_length)) {' '} else if (stored_length > length + 1000000) {' import_quarantine import_database import_again
-broken "what was there before counts as new" importer/store.c \
+broken "what was there before counts as new" importer/store/store.c \
     '        *is_new = id != 0;' '        *is_new = true;' import_again
-broken "a delivery has the offset of its end" importer/store.c \
+broken "a delivery has the offset of its end" importer/store/store.c \
     'sqlite3_bind_int64(statement, 3, (sqlite3_int64)place->offset);' 'sqlite3_bind_int64(statement, 3, (sqlite3_int64)(place->offset + place->length));' import_bytes import_formats
-broken "a newer store is written to" importer/store.c \
+broken "a newer store is written to" importer/store/store.c \
     'if (*version > SCHEMA_VERSION) {' 'if (*version > SCHEMA_VERSION + 100) {' import_database import_migrate
-broken "busy is failed" importer/store.c \
+broken "busy is failed" importer/store/store.c \
     'case SQLITE_BUSY: return STORE_BUSY;' 'case SQLITE_BUSY: return STORE_FAILED;' import_database
-broken "an erased payload comes back" importer/intake.c \
+broken "an erased payload comes back" importer/ingest/intake.c \
     'erased_has_payload(e, text + scan->root.offset, scan->root.length, gone)' 'erased_has_payload(e, text + scan->root.offset, scan->root.length - 1, gone)' erase
-broken "a payload's mark is made of the bytes of the database" importer/erased.c \
+broken "a payload's mark is made of the bytes of the database" importer/store/erased.c \
     'const char *bytes = is_text ? (const char *)sqlite3_value_text(values[0])' \
     'const char *bytes = is_text ? (const char *)sqlite3_value_blob(values[0])' erase
-broken "a name that could not be bound is nobody's" importer/erase.c \
+broken "a name that could not be bound is nobody's" importer/upkeep/erase.c \
     '        rc = sqlite3_bind_text(insert, 1, who, -1, SQLITE_STATIC);' \
     '        (void)sqlite3_bind_text(insert, 1, who, -1, SQLITE_STATIC);' "places wide_erase"
-broken "an input that could not be looked up again is a new one" importer/intake.c \
+broken "an input that could not be looked up again is a new one" importer/ingest/intake.c \
     '        if (point.error != NULL) {
             return failed(it, point.error);
         }
     }
 ' '    }
 ' "places cut"
-broken "a member that could not be read is one the store has not" importer/verify.c \
+broken "a member that could not be read is one the store has not" importer/upkeep/verify.c \
     'bool is_read = r->error == NULL;' 'bool is_read = true;' "places verify_gz"
-broken "a dry run takes a store that cannot be opened for a new one" importer/store.c \
+broken "a dry run takes a store that cannot be opened for a new one" importer/store/store.c \
     'bool is_there = access(path, F_OK) == 0 || errno != ENOENT;' 'bool is_there = access(path, F_OK) == 0;' import_database
-broken "deleted bytes stay in the file" importer/erase.c \
+broken "deleted bytes stay in the file" importer/upkeep/erase.c \
     '"VACUUM"' '"SELECT 1"' erase
-broken "the key of who was erased is not synced" importer/erased.c \
+broken "the key of who was erased is not synced" importer/store/erased.c \
     'fsync(fd) == 0 && sync_folder(path)' 'fd != 0 && sync_folder(path)' import_durable
 
 # --------------------------------------------------------------------------------------------- the spool
-broken "a file is moved over another" importer/move.c \
+broken "a file is moved over another" importer/input/move.c \
     'renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE)' 'renameat2(AT_FDCWD, from, AT_FDCWD, to, 0)' import_parallel import_move
-broken "a file that has changed is moved" importer/move.c \
+broken "a file that has changed is moved" importer/input/move.c \
     'return lstat(what->path, &now) == 0 && now.st_dev' 'return true || now.st_dev' import_move
-broken "the folder is not synced behind a move" importer/move.c \
+broken "the folder is not synced behind a move" importer/input/move.c \
     'bool done = fd >= 0 && fsync(fd) == 0;' 'bool done = fd >= 0;' import_durable
-broken "a folder stays open" importer/input.c \
+broken "a folder stays open" importer/input/input.c \
     '    free(entries);
     close(fd);' '    free(entries);' import_spool
-broken "a file stays open" importer/input.c \
+broken "a file stays open" importer/input/input.c \
     '    if (fd >= 0) {
         close(fd);
     }
     return on;' '    return on;' import_spool
-broken "names that begin with a dot are read" importer/input.c \
+broken "names that begin with a dot are read" importer/input/input.c \
     "return name[0] != '.' &&" "return name[0] != 0 &&" import_spool
-broken "an input that is known is read again" importer/resume.c \
+broken "an input that is known is read again" importer/ingest/resume.c \
     'point->unchanged = found->complete && found->size == in->size;' 'point->unchanged = false;' import_again import_growth
-broken "what an ended run has left of a known stream stays" importer/intake.c \
+broken "what an ended run has left of a known stream stays" importer/ingest/intake.c \
     'if (found->complete || found->path == NULL) {' 'if (found->size > 0) {' import_stream_again
-broken "an input that a known stream begins as is gone with it" importer/intake.c \
+broken "an input that a known stream begins as is gone with it" importer/ingest/intake.c \
     'if (found->complete || found->path == NULL) {' 'if (found->path == NULL) {' import_stream_again
-broken "what was too large in a stream makes another input of it" importer/intake.c \
+broken "what was too large in a stream makes another input of it" importer/ingest/intake.c \
     '&was_limited)) || !was_limited ||' '&was_limited)) || was_limited ||' import_stream_again
-broken "what was erased may come back when it is too large" importer/intake.c \
+broken "what was erased may come back when it is too large" importer/ingest/intake.c \
     'if (*gone || !is_whole ||' 'if (*gone || is_whole ||' erase
 broken "and what was too large, when it is not any more" sql/erase.sql \
     'WHERE r.length = length(r.raw) AND discko_hash' 'WHERE r.length > length(r.raw) AND discko_hash' erase
-broken "and what quarantine had only the beginning of" importer/erased.c \
+broken "and what quarantine had only the beginning of" importer/store/erased.c \
     'erased_has_bytes(e, bytes, HEAD_MAX, found)' 'erased_has_bytes(e, bytes, HEAD_MAX - 1, found)' erase
 broken "the beginning of what was a payload comes back into quarantine" sql/erase.sql \
     'discko_erase_mark(e.payload, 2)' 'discko_erase_mark(e.payload, 0)' erase
-broken "a dry run numbers its inputs as the store does" importer/store.c \
+broken "a dry run numbers its inputs as the store does" importer/store/store.c \
     'SELECT coalesce(max(id), 0) + 1 FROM known.discko_files' 'SELECT 1 + 0 * coalesce(max(id), 0) FROM known.discko_files' import_stream_again
-broken "what gets an id that was taken back is not counted" importer/store.c \
+broken "what gets an id that was taken back is not counted" importer/store/store.c \
     'return status == STORE_OK && s->remote == NULL ? execute(s, GIVEN_AGAIN_SQL) : status;' 'return status;' import_stream_again
-broken "reading goes on one byte too early" importer/intake.c \
+broken "reading goes on one byte too early" importer/ingest/intake.c \
     'framer_point point = {file->size, file->records,' 'framer_point point = {file->size > 0 ? file->size - 1 : 0, file->records,' import_growth
-broken "what was too large is not looked at again" importer/retry.c \
+broken "what was too large is not looked at again" importer/ingest/retry.c \
     '        (*again)++;' '' import_quarantine
-broken "what is moved in is not noticed" importer/watch.c \
+broken "what is moved in is not noticed" importer/input/watch.c \
     'bool whole = (event->mask & (IN_CLOSE_WRITE | IN_MOVED_TO)) != 0;' 'bool whole = (event->mask & IN_CLOSE_WRITE) != 0;' import_watch
-broken "SIGTERM is not waited for" importer/signals.c \
+broken "SIGTERM is not waited for" importer/input/signals.c \
     'static const int numbers[] = {SIGINT, SIGTERM};' 'static const int numbers[] = {SIGINT};' import_watch
 
 # ------------------------------------------------------------------------------------------ what is told
-broken "hashes are not verified" importer/verify.c \
+broken "hashes are not verified" importer/upkeep/verify.c \
     'return memcmp(digest.bytes, hash, DK_HASH_SIZE) == 0;' 'return memcmp(digest.bytes, hash, 0) == 0;' import_verify
-broken "a claim that does not hold is passed over" importer/verify.c \
+broken "a claim that does not hold is passed over" importer/upkeep/verify.c \
     '} else if (sqlite3_column_int64(row, 0) != 0) {' '} else if (sqlite3_column_int64(row, 0) > 1) {' import_verify
-broken "quarantine is success" importer/intake.c \
+broken "quarantine is success" importer/ingest/intake.c \
     '    it->file.rejected++;
     run_worsen(it->run, OUTCOME_PARTIAL);' '    it->file.rejected++;' import_quarantine
-broken "--max-record takes less than the least" importer/options.c \
+broken "--max-record takes less than the least" importer/cli/options.c \
     '*value >= least && *value <= most' '*value > 0 && *value <= most' import_options
-broken "a full standard output is not noticed" importer/import.c \
+broken "a full standard output is not noticed" importer/ingest/import.c \
     'run_worsen(&im->run, report_end(&im->run.report, im->run.error));' '(void)report_end(&im->run.report, im->run.error);' import_options
 
 # ------------------------------------------------------------------------------------- a server's store
-broken "a batch may come twice" importer/remote.c \
+broken "a batch may come twice" importer/server/remote.c \
     'INSERT INTO discko_batches VALUES (' 'INSERT OR IGNORE INTO discko_batches VALUES (' remote_faults
-broken "what does not answer is not asked again" importer/server.c \
+broken "what does not answer is not asked again" importer/server/server.c \
     'status != SERVER_AWAY || rest <= 0' 'status != SERVER_AWAY || rest > 0' remote_faults
-broken "what a CRM says of new leads is not looked at" importer/remote.c \
+broken "what a CRM says of new leads is not looked at" importer/server/remote.c \
     '    send_outcomes(r);
 ' '' remote
-broken "nor what gets one of a server's" importer/remote.c \
+broken "nor what gets one of a server's" importer/server/remote.c \
     'SET delivery_id = min(delivery_id, ' 'SET delivery_id = max(delivery_id, ' remote_state
-broken "a receipt forgets earlier deliveries" importer/remote.c \
+broken "a receipt forgets earlier deliveries" importer/server/remote.c \
     'return status == STORE_OK ? fetch_receipts(r) : status;' 'return status;' remote
-broken "text with NUL goes as JSON" importer/hrana.c \
+broken "text with NUL goes as JSON" importer/server/hrana.c \
     'int n = *p == 0 ? 0 :' 'int n = *p == 0 ? 1 :' remote
-broken "rows may be as long as they like" importer/store.c \
+broken "rows may be as long as they like" importer/store/store.c \
     'if (s->remote == NULL || length < most / 16) {' 'if (s->remote == NULL || length > 0) {' remote

@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "../../ext/hash.h"
-#include "../../importer/unwrap.h"
+#include "../../importer/formats/unwrap.h"
 #include "check.h"
 
 enum { ROOM = 1 << 18, PAYLOADS_MAX = 64, RECORD_MAX = 1 << 17, MUTATIONS = 300, CUTS = 400 };

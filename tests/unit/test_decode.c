@@ -5,12 +5,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../../importer/base64.h"
-#include "../../importer/carrier.h"
-#include "../../importer/csv.h"
-#include "../../importer/http.h"
-#include "../../importer/logline.h"
-#include "../../importer/unescape.h"
+#include "../../importer/formats/base64.h"
+#include "../../importer/formats/carrier.h"
+#include "../../importer/formats/csv.h"
+#include "../../importer/formats/http.h"
+#include "../../importer/formats/logline.h"
+#include "../../importer/formats/unescape.h"
 #include "check.h"
 
 enum { ROOM = 512 };

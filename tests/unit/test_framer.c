@@ -6,8 +6,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "../../importer/framer.h"
-#include "../../importer/text.h"
+#include "../../importer/formats/framer.h"
+#include "../../importer/formats/text.h"
 #include "check.h"
 
 enum { INPUT_ROOM = 1 << 20, RECORDS_MAX = 4096, INPUTS = 400, RECORD_MAX = 4096 };

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../../importer/framer.h"
+#include "../../importer/formats/framer.h"
 #include "check.h"
 
 enum { SIZE = 16 << 20, RECORD_MAX = 16 << 20 };

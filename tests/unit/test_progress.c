@@ -1,7 +1,7 @@
 /*
 ** The line of progress: what it says of bytes, records, rate and time left.
 */
-#include "../../importer/progress.h"
+#include "../../importer/cli/progress.h"
 
 #include <string.h>
 

@@ -1,0 +1,262 @@
+#include "report.h"
+
+#include <cjson/cJSON.h>
+#include <errno.h>
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "../input/source.h"
+#include "visible.h"
+
+/* A file of garbage fills no screen: the rest is in discko_rejects. */
+enum { PROBLEMS_TOLD = 5 };
+
+/* What adds to an object returns whether there was memory for it. */
+static bool add_count(cJSON *object, const char *name, uint64_t value) {
+    char text[24]; /* verbatim: cJSON's numbers are doubles */
+    snprintf(text, sizeof text, "%" PRIu64, value);
+    return cJSON_AddRawToObject(object, name, text) != NULL;
+}
+
+static bool add_text(cJSON *object, const char *name, const char *text) {
+    return cJSON_AddStringToObject(object, name, text) != NULL;
+}
+
+static bool add_counts(cJSON *object, const counts *c) {
+    return add_count(object, "records", c->records) && add_count(object, "stored", c->stored) &&
+           add_count(object, "duplicates", c->duplicates) &&
+           add_count(object, "rejected", c->rejected) && add_count(object, "ignored", c->ignored);
+}
+
+/* Prints and frees it; `whole` where nothing was missing of it. */
+static void print_json(report *r, cJSON *value, bool whole) {
+    char *text = whole ? cJSON_PrintUnformatted(value) : NULL;
+    r->no_memory |= text == NULL;
+    visible_print_json(text != NULL ? text : "null", stdout);
+    cJSON_free(text);
+    cJSON_Delete(value);
+}
+
+static void print_string(report *r, const char *text) {
+    print_json(r, cJSON_CreateString(text), true);
+}
+
+/* Inputs are printed one by one as they are done, so that a million of them take no memory. */
+void report_begin(report *r, const options *o) {
+    bool seen = o->progress || (!o->no_progress && !o->quiet && !o->watch && isatty(2) == 1);
+    *r = (report){.json = o->json, .quiet = o->quiet, .dry_run = o->dry_run, .watch = o->watch};
+    r->progress.on = seen;
+    if (o->json && !r->watch) {
+        fputs("{\"database\":", stdout);
+        print_string(r, o->database);
+        printf(",\"dry_run\":%s,\"inputs\":[", o->dry_run ? "true" : "false");
+    }
+}
+
+/* "discko-import: subject: ", whatever bytes its name is made of. */
+static void begin_line(const char *subject) {
+    fputs("discko-import: ", stderr);
+    visible_print(subject, stderr);
+    fputs(": ", stderr);
+}
+
+static void tell(const char *subject, const char *format, ...) {
+    va_list values;
+    va_start(values, format);
+    begin_line(subject);
+    vfprintf(stderr, format, values);
+    fputs("\n", stderr);
+    va_end(values);
+}
+
+void report_begin_input(report *r) {
+    r->problems = 0;
+}
+
+/* "byte 812, line 3", or of a decoded body "byte 5 of the body at byte 812, line 3". */
+static void format_place(const report_reject *what, char *out, size_t room) {
+    uint64_t at = what->offset + (what->in_body ? 0 : what->error->offset);
+    int length = 0;
+    if (what->in_body) {
+        length = snprintf(out, room, "byte %" PRIu32 " of the body at ", what->error->offset);
+    }
+    length += snprintf(out + length, room - (size_t)length, "byte %" PRIu64, at);
+    if (what->line > 0) {
+        snprintf(out + length, room - (size_t)length, ", line %" PRIu64, what->line);
+    }
+}
+
+void report_problem(report *r, const report_reject *what) {
+    char place[128];
+    if (++r->problems > PROBLEMS_TOLD) {
+        return;
+    }
+    format_place(what, place, sizeof place);
+    progress_clear(&r->progress);
+    tell(what->shown, "record %" PRIu64 " quarantined: %s at %s: %s", what->record,
+         dk_code_meaning(what->error->code), place, what->error->message);
+}
+
+void report_waiting(report *r, const char *shown, uint64_t offset, uint64_t length) {
+    progress_clear(&r->progress);
+    if (r->watch) {
+        return; /* it will come */
+    }
+    if (length > 0) {
+        tell(shown,
+             "last %" PRIu64 " bytes wait at byte %" PRIu64
+             " for the rest of their record (--final quarantines them)",
+             length, offset);
+    } else {
+        tell(shown, "waits at byte %" PRIu64 " for the end of its array (--final quarantines it)",
+             offset);
+    }
+}
+
+static void print_input(report *r, const report_input *in) {
+    cJSON *object = cJSON_CreateObject();
+    bool whole = add_text(object, "path", in->path) && add_text(object, "state", in->state) &&
+                 (in->reason == NULL || add_text(object, "reason", in->reason));
+    if (in->format != NULL) {
+        whole = whole && add_text(object, "format", in->format) &&
+                add_count(object, "size", in->size) && add_counts(object, &in->counts) &&
+                cJSON_AddBoolToObject(object, "complete", in->complete) != NULL;
+    }
+    fputs(r->watch || r->inputs == 1 ? "" : ",", stdout);
+    print_json(r, object, whole);
+    if (r->watch) {
+        fputs("\n", stdout);
+        (void)fflush(stdout); /* whoever follows it must not wait */
+    }
+}
+
+void report_end_input(report *r, const report_input *in) {
+    bool told = strcmp(in->state, "skipped") == 0 || strcmp(in->state, "failed") == 0;
+    if (told || r->problems > PROBLEMS_TOLD) {
+        progress_clear(&r->progress);
+    }
+    if (r->problems > PROBLEMS_TOLD) {
+        tell(in->shown, "%" PRIu64 " more records quarantined, see discko_rejects",
+             r->problems - PROBLEMS_TOLD);
+    }
+    if (told) {
+        report_error(in->shown, in->reason);
+    }
+    r->inputs++;
+    r->unchanged += strcmp(in->state, "unchanged") == 0;
+    r->waiting += !r->watch && strcmp(in->state, "waiting") == 0;
+    r->skipped += strcmp(in->state, "skipped") == 0;
+    r->failed += strcmp(in->state, "failed") == 0;
+    r->interrupted += strcmp(in->state, "interrupted") == 0;
+    r->total.records += in->counts.records;
+    r->total.stored += in->counts.stored;
+    r->total.duplicates += in->counts.duplicates;
+    r->total.rejected += in->counts.rejected;
+    r->total.ignored += in->counts.ignored;
+    if (r->json) {
+        print_input(r, in);
+    }
+}
+
+void report_not_moved(report *r, const char *shown, const char *why) {
+    progress_clear(&r->progress);
+    r->not_moved++;
+    report_error(shown, why);
+}
+
+void report_commit(report *r) {
+    r->committed = r->total;
+}
+
+static void end_json(report *r, const char *error) {
+    cJSON *totals = cJSON_CreateObject();
+    bool whole =
+        add_count(totals, "inputs", r->inputs) && add_count(totals, "unchanged", r->unchanged) &&
+        add_count(totals, "waiting", r->waiting) && add_count(totals, "skipped", r->skipped) &&
+        add_count(totals, "failed", r->failed) &&
+        add_count(totals, "interrupted", r->interrupted) &&
+        add_counts(totals, error != NULL ? &r->committed : &r->total);
+    fputs("],\"totals\":", stdout);
+    print_json(r, totals, whole);
+    if (error != NULL) {
+        fputs(",\"error\":", stdout);
+        print_string(r, error);
+    }
+    fputs("}\n", stdout);
+}
+
+static void print_row(const char *name, uint64_t value, const char *note) {
+    printf("%-13s %8" PRIu64 "%s%s\n", name, value, *note != 0 ? "  " : "", note);
+}
+
+static void end_text(const report *r) {
+    print_row("inputs", r->inputs, "");
+    if (r->unchanged > 0) {
+        print_row("  unchanged", r->unchanged, "imported before");
+    }
+    if (r->waiting > 0) {
+        print_row("  waiting", r->waiting, "for the rest of their last record");
+    }
+    if (r->skipped > 0) {
+        print_row("  skipped", r->skipped, "");
+    }
+    if (r->failed > 0) {
+        print_row("  failed", r->failed, "");
+    }
+    if (r->interrupted > 0) {
+        print_row("  interrupted", r->interrupted, "the next run goes on with them");
+    }
+    if (r->not_moved > 0) {
+        print_row("  not moved", r->not_moved, "");
+    }
+    print_row("records", r->total.records, "");
+    print_row("  stored", r->total.stored, r->dry_run ? "would be" : "");
+    print_row("  duplicate", r->total.duplicates, "");
+    print_row("  rejected", r->total.rejected, r->total.rejected > 0 ? "see discko_rejects" : "");
+    print_row("  ignored", r->total.ignored, "");
+}
+
+/* Whether standard output has been told everything. */
+static outcome end(const report *r) {
+    bool written = fflush(stdout) == 0 && !ferror(stdout);
+    if (written && !r->no_memory) {
+        return OUTCOME_SUCCESS;
+    }
+    report_error("standard output", r->no_memory ? source_no_memory : strerror(errno));
+    return r->no_memory ? OUTCOME_DATABASE : OUTCOME_PARTIAL;
+}
+
+outcome report_end(report *r, const char *error) {
+    progress_clear(&r->progress);
+    if (r->json && r->watch) {
+        /* each line has been printed */
+    } else if (r->json) {
+        end_json(r, error);
+    } else if (!r->quiet && error == NULL) {
+        end_text(r);
+    }
+    return end(r);
+}
+
+outcome report_end_retry(report *r, const counts *total, const char *error) {
+    r->total = *total;
+    r->committed = (counts){0};
+    if (r->json) {
+        end_json(r, error);
+    } else if (!r->quiet && error == NULL) {
+        print_row("tried again", total->records, "");
+        print_row("  stored", total->stored, "");
+        print_row("  duplicate", total->duplicates, "");
+        print_row("  rejected", total->rejected, total->rejected > 0 ? "see discko_rejects" : "");
+    }
+    return end(r);
+}
+
+void report_error(const char *subject, const char *message) {
+    begin_line(subject);
+    visible_print(message, stderr);
+    fputs("\n", stderr);
+}

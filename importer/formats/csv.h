@@ -1,0 +1,57 @@
+/*
+** CSV: RFC 4180 as Excel, PostgreSQL and MySQL write it. Fields are separated by ',', ';' or TAB and
+** may stand in double quotes, where "" is a quote and line breaks are text; rows end with LF, CRLF or
+** CR. A quoted field in which quotes are written \" instead (MySQL, some loggers) is known by the
+** first of them, and its other backslash escapes are read as MySQL's then.
+**
+** A quote inside an unquoted field is text.
+*/
+#ifndef DISCKO_CSV_H
+#define DISCKO_CSV_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "../../ext/error.h"
+
+typedef struct csv_layout {
+    char delimiter;
+    int column;  /* index of the column that was asked for */
+    int time;    /* index of a column with the receive time, or -1 */
+    int columns; /* how many there are */
+} csv_layout;
+
+typedef enum csv_extent { CSV_WHOLE, CSV_MORE, CSV_BROKEN } csv_extent;
+
+typedef struct csv_span {
+    size_t length;  /* of the row, without its line end */
+    size_t looked;  /* kept by csv_row from one row to the next; 0 before the first */
+    dk_error error; /* of a broken row */
+} csv_span;
+
+/*
+** The row at the front of the window. With CSV_MORE the window must grow first (nothing is set then).
+** A broken row ends at its first line break, as one quote too many must not take the rows behind it
+** along; but where it stands in what another broken row was taken for, it goes on to where it breaks,
+** so that no byte is looked at more than a few times. At the caller's limit of a record's size `final`
+** may be said to get an extent for what is too large.
+** `delimiter`: the layout's; 0 for a header row, of which it is not known yet.
+*/
+csv_extent csv_row(const char *bytes, size_t length, bool final, char delimiter, csv_span *row);
+
+/*
+** Finds `column` in a header row (whole in bytes, without its line end and without a BOM) under the
+** delimiter that makes it a field: as it is written, else without regard to ASCII case. False where it
+** is not there. The one column of a header without delimiters is taken for TAB-separated, so that
+** unquoted JSON in it is one field.
+*/
+bool csv_header(const char *bytes, size_t length, const char *column, csv_layout *layout);
+
+/*
+** Decodes field `index` of a whole row into out, which has room for the row's length: *made bytes.
+** False where the row has no such field.
+*/
+bool csv_field(const char *row, size_t length, const csv_layout *layout, int index, char *out,
+               size_t *made);
+
+#endif

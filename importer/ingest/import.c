@@ -1,0 +1,462 @@
+#include "import.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "../input/input.h"
+#include "../input/members.h"
+#include "../input/move.h"
+#include "../input/signals.h"
+#include "../input/watch.h"
+#include "../server/server.h"
+#include "intake.h"
+#include "run.h"
+
+/* So many files are put aside to be moved before a batch is committed for them. */
+enum { MOVES_MAX = 1000 };
+
+typedef struct import {
+    run run;
+    intake intake;
+    mover mover;
+    watch *watch;     /* or NULL */
+    const char *word; /* of the command line, which is being visited */
+    char *database;   /* real path: it is never read as an input */
+    /* How the present input has ended, with all its members so far: */
+    intake_end worst; /* as the enum orders them */
+    bool stays;       /* it has records that are not kept whole, or members that were not read */
+} import;
+
+/*
+** ---------------------------------------------------------------------------- what is not read
+*/
+
+static void worsen(import *im, intake_end end) {
+    im->worst = end > im->worst ? end : im->worst;
+}
+
+static void input_ended(import *im, const char *shown, const char *state, const char *reason) {
+    report_input line = {.path = shown, .shown = shown, .state = state, .reason = reason};
+    report_begin_input(&im->run.report);
+    report_end_input(&im->run.report, &line);
+}
+
+static void input_failed(void *context, const char *shown, const char *reason) {
+    import *im = context;
+    input_ended(im, shown, "failed", reason);
+    if (run_lacks(&im->run, reason)) {
+        worsen(im, INTAKE_STOPPED);
+    }
+}
+
+static void input_skipped(void *context, const char *shown, const char *what) {
+    import *im = context;
+    char reason[96];
+    snprintf(reason, sizeof reason, "skipped: %s", what);
+    run_worsen(&im->run, OUTCOME_PARTIAL);
+    input_ended(im, shown, "skipped", reason);
+}
+
+/*
+** ------------------------------------------------------------------------------- packed inputs
+*/
+
+static bool take_member(void *context, const input *in) {
+    import *im = context;
+    bool too_large = false;
+    if (im->run.stopped) {
+        return false;
+    }
+    worsen(im, intake_take(&im->intake, in));
+    int64_t id = im->intake.file.id;
+    if (im->worst != INTAKE_STOPPED && id != 0 &&
+        !run_check(&im->run, store_has_too_large(im->run.store, id, &too_large))) {
+        worsen(im, INTAKE_STOPPED);
+    }
+    im->stays |= too_large;
+    return im->worst < INTAKE_INTERRUPTED;
+}
+
+static void member_skipped(void *context, const char *shown, const char *why) {
+    import *im = context;
+    input_skipped(im, shown, why);
+    im->stays = true;
+}
+
+static void member_failed(void *context, const char *shown, const char *why) {
+    import *im = context;
+    input_failed(im, shown, why);
+    worsen(im, INTAKE_FAILED);
+}
+
+static void take_members(import *im, const input *in) {
+    const input_visitor visitor = {
+        .context = im, .file = take_member, .skipped = member_skipped, .failed = member_failed};
+    (void)members_visit(in, &visitor);
+}
+
+/* The hash of all bytes of a file, which is then at its first byte again. */
+static bool hash_file(import *im, const input *in, dk_hash *hash) {
+    char buffer[1 << 16];
+    content *c = im->intake.framer.reader.content;
+    ptrdiff_t n;
+    content_reset(c);
+    while ((n = in->from->read(in->from, buffer, sizeof buffer)) > 0) {
+        content_add(c, buffer, (size_t)n);
+    }
+    *hash = content_digest(c);
+    return n == 0 && lseek(in->fd, 0, SEEK_SET) == 0;
+}
+
+/* Whether the file has not been written to since it was opened. */
+static bool is_as_opened(const input *in) {
+    struct stat now;
+    return fstat(in->fd, &now) == 0 && now.st_size == in->stat->st_size &&
+           now.st_mtim.tv_sec == in->stat->st_mtim.tv_sec &&
+           now.st_mtim.tv_nsec == in->stat->st_mtim.tv_nsec;
+}
+
+/* A packed file: it is not unpacked where all of its content is known to be in the store. */
+static void take_packed(import *im, const input *in) {
+    dk_hash hash;
+    bool known = false;
+    if (!hash_file(im, in, &hash)) {
+        member_failed(im, in->shown,
+                      in->from->error != NULL ? in->from->error : source_reason(errno));
+        return;
+    }
+    if (!run_begin(&im->run) ||
+        !run_check(&im->run, store_knows_packed(im->run.store, &hash, in->size, &known))) {
+        worsen(im, INTAKE_STOPPED);
+        return;
+    }
+    if (known) {
+        input_ended(im, in->shown, "unchanged", NULL);
+        return;
+    }
+    take_members(im, in);
+    /* Else what was hashed may not be what was taken. */
+    if (im->worst <= INTAKE_KNOWN && !im->stays && is_as_opened(in) && run_begin(&im->run)) {
+        (void)run_check(&im->run, store_put_packed(im->run.store, &hash, in->size, in->path));
+    }
+}
+
+/*
+** ----------------------------------------------------------------------------------------- moving
+*/
+
+/*
+** The ledger says where a file is going to be moved in the batch that makes it safe to do so: noted
+** behind the move, it would be lost if the program were killed in between.
+*/
+static bool note_move(import *im, const char *path, const char *before, const char *target) {
+    return !im->run.stopped && run_begin(&im->run) &&
+           run_check(&im->run, store_note_move(im->run.store, path, before, target));
+}
+
+static void note_renamed(void *context, const move *what, const char *target) {
+    (void)note_move(context, what->path, what->target, target);
+}
+
+static void note_not_moved(void *context, const move *what, int error, const char *why,
+                           bool moved) {
+    import *im = context;
+    if (!moved) {
+        (void)note_move(im, what->path, what->target, NULL);
+    }
+    report_not_moved(&im->run.report, what->shown, why);
+    if (error == ENOMEM) {
+        (void)run_fail(&im->run, source_no_memory);
+    }
+    run_worsen(&im->run, OUTCOME_PARTIAL);
+}
+
+/* Everything that has been put aside is in the store for good now. */
+static void move_inputs(void *context) {
+    import *im = context;
+    const move_visitor visitor = {im, note_renamed, note_not_moved};
+    if (im->mover.count > 0) {
+        mover_run(&im->mover, &visitor);
+    }
+}
+
+/* Commits, moves, and commits what is known of the moves. */
+static bool settle(import *im) {
+    if (im->run.stopped || !run_commit(&im->run)) {
+        return false;
+    }
+    move_inputs(im);
+    return run_commit(&im->run);
+}
+
+static bool put_aside(import *im, const input *in) {
+    bool whole = im->worst <= INTAKE_KNOWN && !im->stays && in->stat != NULL;
+    if (im->mover.folder == NULL || !whole) {
+        return true;
+    }
+    const char *target = mover_add(&im->mover, in);
+    if (target == NULL) {
+        return run_fail(&im->run, source_no_memory);
+    }
+    return note_move(im, in->path, NULL, target) && (im->mover.count < MOVES_MAX || settle(im));
+}
+
+/*
+** ----------------------------------------------------------------------------------------- inputs
+*/
+
+/* The database itself, or one of SQLite's files beside it. */
+static bool is_database(const import *im, const input *in) {
+    static const char *const suffixes[] = {"", "-journal", "-wal", "-shm"};
+    size_t length = im->database != NULL ? strlen(im->database) : 0;
+    if (length == 0 || strncmp(in->path, im->database, length) != 0) {
+        return false;
+    }
+    for (size_t i = 0; i < sizeof suffixes / sizeof *suffixes; i++) {
+        if (strcmp(in->path + length, suffixes[i]) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void take_input(import *im, const input *in) {
+    bool packed;
+    do {
+        im->worst = INTAKE_ALL;
+        im->stays = false;
+        if (!members_is_packed(in, &packed)) {
+            member_failed(im, in->shown, in->from->error);
+        } else if (packed) {
+            take_packed(im, in);
+        } else {
+            take_members(im, in);
+        }
+    } while (im->worst == INTAKE_OVERTAKEN && !in->stream && lseek(in->fd, 0, SEEK_SET) == 0);
+    if (im->worst == INTAKE_OVERTAKEN) {
+        input_failed(im, in->shown, "another discko-import is reading the same bytes: try again");
+    }
+}
+
+static bool import_input(void *context, const input *in) {
+    import *im = context;
+    if (im->run.stopped || signals_caught()) {
+        return false;
+    }
+    if (is_database(im, in)) {
+        return true;
+    }
+    im->run.reading = in->fd;
+    take_input(im, in);
+    im->run.reading = -1;
+    progress_pass(&im->run.report.progress, in->size);
+    return !im->run.stopped && put_aside(im, in) && !signals_caught();
+}
+
+/* Directories are watched from before they are read; where inputs are moved to, none is read. */
+static bool enter_folder(void *context, const input_folder *folder) {
+    import *im = context;
+    if (mover_is_target(&im->mover, folder->stat)) {
+        return false;
+    }
+    if (im->watch != NULL && !watch_folder(im->watch, im->word, folder->root, folder->path)) {
+        char why[128];
+        snprintf(why, sizeof why, "cannot be watched: %s%s", strerror(errno),
+                 errno == ENOSPC ? ": see fs.inotify.max_user_watches" : "");
+        input_failed(im, folder->shown, why);
+    }
+    return true;
+}
+
+static input_visitor visitor_of(import *im) {
+    return (input_visitor){.context = im,
+                           .file = import_input,
+                           .skipped = input_skipped,
+                           .failed = input_failed,
+                           .folder = enter_folder,
+                           .vanishing = im->mover.folder != NULL || im->watch != NULL};
+}
+
+static void visit_inputs(import *im) {
+    const options *o = im->run.options;
+    const input_visitor visitor = visitor_of(im);
+    for (int i = 0; i < o->input_count && !im->run.stopped && !signals_caught(); i++) {
+        im->word = o->inputs[i];
+        if (!input_visit(im->word, &visitor)) {
+            break;
+        }
+    }
+}
+
+/*
+** --------------------------------------------------------------------------------------- watching
+*/
+
+/* How long to sleep where nothing happens, and before a busy database is tried again. */
+enum { WATCH_MS = 3600 * 1000, BUSY_MS = 1000 };
+
+/* A named file is watched through its folder; a directory, when it is entered. */
+static void watch_files(import *im) {
+    const options *o = im->run.options;
+    struct stat st;
+    for (int i = 0; i < o->input_count; i++) {
+        if (stat(o->inputs[i], &st) == 0 && S_ISREG(st.st_mode) &&
+            !watch_file(im->watch, o->inputs[i])) {
+            input_failed(im, o->inputs[i], "cannot be watched");
+        }
+    }
+}
+
+static void visit_watched(import *im, const watched *what) {
+    const input_visitor visitor = visitor_of(im);
+    im->word = what->word;
+    if (what->below != NULL) {
+        (void)input_visit_below(what->word, what->below, &visitor);
+    } else {
+        (void)input_visit(what->word, &visitor);
+    }
+}
+
+/*
+** Takes what there is until nothing comes at once, so that many files share a commit. `all`: begin with
+** all inputs. False where events cannot be read.
+*/
+static bool take_what_comes(import *im, bool all) {
+    watched what;
+    int wait = all ? 0 : WATCH_MS;
+    while (!im->run.stopped && !signals_caught()) {
+        if (all) {
+            visit_inputs(im);
+        }
+        watch_result result = im->run.stopped ? WATCH_NOTHING : watch_next(im->watch, wait, &what);
+        if (result == WATCH_NOTHING || result == WATCH_FAILED) {
+            return result == WATCH_NOTHING;
+        }
+        all = result == WATCH_ALL;
+        if (!all) {
+            visit_watched(im, &what);
+        }
+        wait = 0;
+    }
+    return true;
+}
+
+/* A database that is locked for long is waited for: nothing has been lost, all is looked at again. */
+static bool is_patient(import *im, outcome before) {
+    if (!im->run.stopped || im->run.outcome != OUTCOME_BUSY) {
+        return false;
+    }
+    im->run.stopped = false;
+    im->run.error = NULL;
+    im->run.outcome = before;
+    mover_forget(&im->mover);
+    signals_wait(-1, BUSY_MS);
+    return true;
+}
+
+static void watch_inputs(import *im) {
+    bool all = true;
+    watch_files(im);
+    while (!signals_caught()) {
+        outcome before = im->run.outcome;
+        bool on = take_what_comes(im, all);
+        bool settled = settle(im);
+        all = !settled && is_patient(im, before);
+        if (!on) {
+            input_failed(im, "--watch", strerror(errno));
+        }
+        if (!on || (!settled && !all)) {
+            return;
+        }
+    }
+}
+
+/*
+** ------------------------------------------------------------------------------------------ run
+*/
+
+static bool prepare(import *im) {
+    const options *o = im->run.options;
+    im->database = realpath(o->database, NULL);
+    if (im->database == NULL && !o->dry_run &&
+        !server_is_url(o->database)) { /* it might be taken for an input */
+        report_error(o->database, source_reason(errno));
+        run_worsen(&im->run, OUTCOME_DATABASE);
+        return false;
+    }
+    im->run.committed = move_inputs;
+    im->run.context = im;
+    if (!intake_init(&im->intake, &im->run)) {
+        report_error(o->database, source_no_memory);
+        run_worsen(&im->run, OUTCOME_DATABASE);
+        return false;
+    }
+    if (o->move_to != NULL && !mover_open(&im->mover, o->move_to)) {
+        int error = errno;
+        report_error(o->move_to, source_reason(error));
+        run_worsen(&im->run, error == ENOMEM ? OUTCOME_DATABASE : OUTCOME_USAGE);
+        return false;
+    }
+    if (o->watch && (im->watch = watch_open(o->move_to == NULL)) == NULL) {
+        int error = errno;
+        report_error("--watch", source_reason(error));
+        run_worsen(&im->run, error == ENOMEM ? OUTCOME_DATABASE : OUTCOME_INPUT);
+        return false;
+    }
+    return true;
+}
+
+static uint64_t size_of_all(const options *o) {
+    uint64_t size = 0;
+    for (int i = 0; i < o->input_count; i++) {
+        size += input_size(o->inputs[i]);
+    }
+    return size;
+}
+
+static void import_all(import *im) {
+    const options *o = im->run.options;
+    report_begin(&im->run.report, o);
+    progress *p = &im->run.report.progress;
+    progress_begin(p, p->on ? size_of_all(o) : 0);
+    if (im->watch != NULL) {
+        watch_inputs(im);
+    } else {
+        visit_inputs(im);
+        (void)settle(im);
+    }
+    run_worsen(&im->run, report_end(&im->run.report, im->run.error));
+}
+
+outcome import_run(const options *o) {
+    import *im = calloc(1, sizeof *im);
+    if (im == NULL) {
+        report_error(o->database, source_no_memory);
+        return OUTCOME_DATABASE;
+    }
+    if (run_open(&im->run, o)) {
+        if (prepare(im)) {
+            import_all(im);
+        }
+        intake_free(&im->intake);
+        mover_close(&im->mover);
+        watch_close(im->watch);
+        free(im->database);
+    }
+    outcome result = im->run.outcome;
+    run_close(&im->run);
+    free(im);
+    return result;
+}
+
+outcome import_snapshot(const options *o) {
+    run r;
+    if (run_open(&r, o) && run_begin(&r)) {
+        (void)run_commit(&r);
+    }
+    run_close(&r);
+    return r.outcome;
+}

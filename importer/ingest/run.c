@@ -1,0 +1,100 @@
+#include "run.h"
+
+#include "../input/source.h"
+#include "../server/server.h"
+
+bool run_open(run *r, const options *o) {
+    store_options how = {.dry_run = o->dry_run, .busy_timeout = o->busy_timeout};
+    *r = (run){.options = o, .outcome = OUTCOME_SUCCESS, .reading = -1};
+    store_status status = store_open(o->database, &how, &r->store);
+    return run_check(r, status);
+}
+
+void run_close(run *r) {
+    erased_free(&r->erased);
+    store_close(r->store);
+    r->store = NULL;
+}
+
+void run_worsen(run *r, outcome o) {
+    r->outcome = outcome_worse(r->outcome, o);
+}
+
+bool run_check(run *r, store_status status) {
+    if (status == STORE_OK) {
+        return true;
+    }
+    if (r->in_batch) {
+        store_rollback(r->store);
+    }
+    r->error = r->store == NULL ? source_no_memory
+               : status == STORE_BUSY && !server_is_url(r->options->database)
+                   ? "database is busy: nothing of this batch was kept, try again"
+                   : store_message(r->store);
+    progress_clear(&r->report.progress);
+    bool waits = status == STORE_BUSY && r->options->watch;
+    if (!waits || !r->busy_told) {
+        report_error(r->options->database, waits ? "database is busy: waiting for it" : r->error);
+    }
+    r->busy_told |= waits;
+    run_worsen(r, status == STORE_BUSY ? OUTCOME_BUSY : OUTCOME_DATABASE);
+    r->in_batch = false;
+    r->stopped = true;
+    return false;
+}
+
+bool run_fail(run *r, const char *message) {
+    store_rollback(r->store);
+    r->error = message;
+    report_error(r->options->database, message);
+    run_worsen(r, OUTCOME_DATABASE);
+    r->in_batch = false;
+    r->stopped = true;
+    return false;
+}
+
+bool run_lacks(run *r, const char *reason) {
+    if (source_lacks_memory(reason)) {
+        return !run_fail(r, source_no_memory);
+    }
+    run_worsen(r, OUTCOME_INPUT);
+    return false;
+}
+
+bool run_begin(run *r) {
+    if (r->in_batch) {
+        return true;
+    }
+    r->records = r->bytes = 0;
+    r->in_batch = true;
+    if (!run_check(r, store_begin(r->store))) {
+        return false;
+    }
+    return erased_load(&r->erased, store_connection(r->store), store_known_schema(r->store),
+                       r->options->database) ||
+           run_fail(r, r->erased.message);
+}
+
+bool run_commit(run *r) {
+    if (!r->in_batch) {
+        return true;
+    }
+    if (!r->options->no_snapshot && !r->options->dry_run &&
+        !run_check(r, store_snapshot(r->store))) {
+        return false;
+    }
+    if (!run_check(r, store_commit(r->store))) {
+        return false;
+    }
+    r->in_batch = r->busy_told = false;
+    report_commit(&r->report);
+    if (r->committed != NULL) {
+        r->committed(r->context);
+    }
+    return true;
+}
+
+bool run_is_full(const run *r) {
+    store_batch most = store_batch_of(r->store);
+    return r->records >= most.records || r->bytes >= most.bytes;
+}

@@ -1,0 +1,24 @@
+/*
+** The identity of an input's bytes: XXH3's 128 bits, taken as the bytes go by. The digest can be
+** asked for at any time: it is that of all bytes so far.
+*/
+#ifndef DISCKO_CONTENT_H
+#define DISCKO_CONTENT_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "../../ext/hash.h"
+
+typedef struct content content;
+
+/* NULL without memory. The caller frees it. */
+content *content_new(void);
+void content_free(content *c);
+
+/* Forgets all bytes. */
+void content_reset(content *c);
+void content_add(content *c, const void *bytes, size_t length);
+dk_hash content_digest(const content *c);
+
+#endif

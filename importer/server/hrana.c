@@ -1,0 +1,261 @@
+#include "hrana.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <nettle/base64.h>
+#include <sqlite3.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../../ext/utf8.h"
+
+/*
+** ---------------------------------------------------------------------------------------- requests
+*/
+
+/* Adds what cJSON has made, which it frees. */
+static void add_json(growing *g, cJSON *json) {
+    char *text = json == NULL ? NULL : cJSON_PrintUnformatted(json);
+    if (text == NULL) {
+        g->failed = true;
+    } else {
+        growing_text(g, text);
+    }
+    cJSON_free(text);
+    cJSON_Delete(json);
+}
+
+void hrana_begin(hrana *h) {
+    growing_reset(&h->body);
+    growing_text(&h->body, "{\"requests\":[{\"type\":\"batch\",\"batch\":{\"steps\":[");
+    h->steps = 0;
+    h->rolls_back = false;
+}
+
+void hrana_begin_transaction(hrana *h) {
+    hrana_begin(h);
+    hrana_execute(h, "BEGIN IMMEDIATE");
+    h->rolls_back = true;
+}
+
+void hrana_step(hrana *h, bool wants_rows) {
+    growing_text(&h->body, h->steps > 0 ? ",{" : "{");
+    if (h->steps > 0) {
+        growing_print(&h->body, "\"condition\":{\"type\":\"ok\",\"step\":%zu},", h->steps - 1);
+    }
+    growing_text(&h->body, "\"stmt\":{\"args\":[");
+    growing_reset(&h->sql);
+    h->args = 0;
+    h->wants_rows = wants_rows;
+}
+
+void hrana_step_end(hrana *h) {
+    growing_print(&h->body, "],\"want_rows\":%s,\"sql\":", h->wants_rows ? "true" : "false");
+    if (h->sql.failed || h->sql.bytes == NULL) {
+        h->body.failed = true;
+    } else {
+        add_json(&h->body, cJSON_CreateStringReference(h->sql.bytes));
+    }
+    growing_text(&h->body, "}}");
+    h->steps++;
+}
+
+void hrana_execute(hrana *h, const char *sql) {
+    hrana_step(h, false);
+    growing_text(&h->sql, sql);
+    hrana_step_end(h);
+}
+
+bool hrana_end(hrana *h) {
+    if (h->rolls_back && h->steps > 0) {
+        growing_print(&h->body,
+                      ",{\"condition\":{\"type\":\"not\",\"cond\":{\"type\":\"ok\",\"step\":%zu}},"
+                      "\"stmt\":{\"sql\":\"ROLLBACK\"}}",
+                      h->steps - 1);
+    }
+    growing_text(&h->body, "]}}]");
+    return !h->body.failed;
+}
+
+void hrana_free(hrana *h) {
+    growing_free(&h->body);
+    growing_free(&h->sql);
+}
+
+/*
+** ------------------------------------------------------------------------------------------ values
+*/
+
+static void begin_arg(hrana *h, const char *expression) {
+    growing_text(&h->sql, expression);
+    growing_text(&h->body, h->args++ > 0 ? "," : "");
+}
+
+void hrana_integer(hrana *h, int64_t value) {
+    begin_arg(h, "?");
+    growing_print(&h->body, "{\"type\":\"integer\",\"value\":\"%" PRId64 "\"}", value);
+}
+
+static void add_blob(hrana *h, const void *bytes, size_t length, const char *expression) {
+    begin_arg(h, expression);
+    char *made = malloc(BASE64_ENCODE_RAW_LENGTH(length) + 1);
+    if (made == NULL) {
+        h->body.failed = true;
+        return;
+    }
+    base64_encode_raw(made, length, bytes);
+    growing_text(&h->body, "{\"type\":\"blob\",\"base64\":\"");
+    growing_add(&h->body, made, BASE64_ENCODE_RAW_LENGTH(length));
+    growing_text(&h->body, "\"}");
+    free(made);
+}
+
+void hrana_blob(hrana *h, const void *bytes, size_t length) {
+    add_blob(h, length > 0 ? bytes : "", length, "?");
+}
+
+/* Whether a JSON string, and cJSON, can carry it. */
+static bool is_plain(const char *text, size_t length) {
+    const uint8_t *p = (const uint8_t *)text, *end = p + length;
+    while (p < end) {
+        int n = *p == 0 ? 0 : *p < 0x80 ? 1 : dk_utf8_length(p, end);
+        if (n <= 0) {
+            return false;
+        }
+        p += n;
+    }
+    return true;
+}
+
+void hrana_text(hrana *h, const char *text, size_t length) {
+    if (!is_plain(text, length)) {
+        add_blob(h, text, length, "CAST(? AS TEXT)");
+        return;
+    }
+    begin_arg(h, "?");
+    growing_text(&h->body, "{\"type\":\"text\",\"value\":");
+    add_json(&h->body, cJSON_CreateStringReference(text));
+    growing_text(&h->body, "}");
+}
+
+/* JSON has no infinity; SQL has a number that is one. */
+static void add_real(hrana *h, double value) {
+    if (isinf(value)) {
+        growing_text(&h->sql, value > 0 ? "9e999" : "-9e999");
+        return;
+    }
+    begin_arg(h, "?");
+    growing_print(&h->body, "{\"type\":\"float\",\"value\":%.17g}", value);
+}
+
+void hrana_value(hrana *h, struct sqlite3_value *value) {
+    switch (sqlite3_value_type(value)) {
+    case SQLITE_INTEGER: hrana_integer(h, sqlite3_value_int64(value)); return;
+    case SQLITE_FLOAT: add_real(h, sqlite3_value_double(value)); return;
+    case SQLITE_BLOB:
+        hrana_blob(h, sqlite3_value_blob(value), (size_t)sqlite3_value_bytes(value));
+        return;
+    case SQLITE_TEXT: {
+        const char *text = (const char *)sqlite3_value_text(value);
+        if (text == NULL) {
+            h->body.failed = true;
+        } else {
+            hrana_text(h, text, (size_t)sqlite3_value_bytes(value));
+        }
+        return;
+    }
+    default: growing_text(&h->sql, "NULL"); return;
+    }
+}
+
+/*
+** ----------------------------------------------------------------------------------------- answers
+*/
+
+static const cJSON *member(const cJSON *object, const char *name) {
+    return cJSON_GetObjectItemCaseSensitive(object, name);
+}
+
+const cJSON *hrana_result(const cJSON *answer, const cJSON **error, size_t *step) {
+    const cJSON *first = cJSON_GetArrayItem(member(answer, "results"), 0);
+    const cJSON *result = member(member(first, "response"), "result");
+    const cJSON *of_step;
+    size_t at = 0;
+    *error = member(first, "error");
+    *step = 0;
+    if (*error != NULL || !cJSON_IsArray(member(result, "step_results"))) {
+        return NULL;
+    }
+    cJSON_ArrayForEach(of_step, member(result, "step_errors")) {
+        if (!cJSON_IsNull(of_step)) {
+            *error = of_step;
+            *step = at;
+            return result;
+        }
+        at++;
+    }
+    return result;
+}
+
+const cJSON *hrana_rows(const cJSON *result, size_t step) {
+    return member(cJSON_GetArrayItem(member(result, "step_results"), (int)step), "rows");
+}
+
+int64_t hrana_cell_integer(const cJSON *row, int column) {
+    const cJSON *value = member(cJSON_GetArrayItem(row, column), "value");
+    return cJSON_IsString(value) ? strtoll(value->valuestring, NULL, 10) : 0;
+}
+
+const char *hrana_cell_text(const cJSON *row, int column) {
+    const cJSON *value = member(cJSON_GetArrayItem(row, column), "value");
+    return cJSON_IsString(value) ? value->valuestring : NULL;
+}
+
+static int bind_base64(sqlite3_stmt *statement, int at, const char *text, bool is_blob) {
+    struct base64_decode_ctx context;
+    size_t length = strlen(text), made = BASE64_DECODE_LENGTH(length);
+    uint8_t *bytes = sqlite3_malloc64(made + 1);
+    if (bytes == NULL) {
+        return SQLITE_NOMEM;
+    }
+    base64_decode_init(&context);
+    /* Servers leave the padding out: what is left open at the end is no fault. */
+    if (base64_decode_update(&context, &made, bytes, length, text) == 0) {
+        sqlite3_free(bytes);
+        return SQLITE_MISMATCH;
+    }
+    return is_blob ? sqlite3_bind_blob64(statement, at, bytes, made, sqlite3_free)
+                   : sqlite3_bind_text64(statement, at, (const char *)bytes, made, sqlite3_free,
+                                         SQLITE_UTF8);
+}
+
+static int bind_cell(sqlite3_stmt *statement, int at, const cJSON *cell, bool is_blob) {
+    const cJSON *value = member(cell, "value"), *base64 = member(cell, "base64");
+    const cJSON *type = member(cell, "type");
+    if (cJSON_IsString(base64)) {
+        return bind_base64(statement, at, base64->valuestring, is_blob);
+    }
+    if (cJSON_IsNumber(value)) {
+        return sqlite3_bind_double(statement, at, value->valuedouble);
+    }
+    if (cJSON_IsString(value) && cJSON_IsString(type) &&
+        strcmp(type->valuestring, "integer") == 0) {
+        return sqlite3_bind_int64(statement, at, strtoll(value->valuestring, NULL, 10));
+    }
+    if (cJSON_IsString(value)) {
+        return sqlite3_bind_text(statement, at, value->valuestring, -1, SQLITE_TRANSIENT);
+    }
+    return sqlite3_bind_null(statement, at);
+}
+
+int hrana_bind_row(struct sqlite3_stmt *statement, const cJSON *row, const bool *is_blob) {
+    const cJSON *cell;
+    int at = 0, rc = SQLITE_OK;
+    cJSON_ArrayForEach(cell, row) {
+        if (rc == SQLITE_OK) {
+            rc = bind_cell(statement, at + 1, cell, is_blob[at]);
+        }
+        at++;
+    }
+    return rc;
+}

@@ -1,0 +1,1320 @@
+#include "store.h"
+
+#include <errno.h>
+#include <sqlite3.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "../../ext/compact.h"
+#include "../../ext/date.h"
+#include "../../ext/discko.h"
+#include "../../ext/value.h"
+#include "../input/source.h"
+#include "../server/remote.h"
+#include "../server/server.h"
+#include "sql_text.h"
+#include "views.h"
+
+/* As sql/schema.sql sets them. */
+enum { APPLICATION_ID = 1148414831, SCHEMA_VERSION = 4 };
+
+#define FILE_COLUMNS                                                                         \
+    "id, path, size, content_hash, format, records, stored, duplicates, rejected, ignored, " \
+    "complete, inside"
+
+/*
+** The statements, in the order of the enum. {known} stands for the tables of the database that a dry
+** run only reads.
+*/
+typedef enum query {
+    FIND_EVENT,
+    ADD_EVENT,
+    ADD_DELIVERY,
+    ADD_REJECT,
+    CANDIDATES,
+    HAS_SIZE,
+    ADD_FILE,
+    UPDATE_FILE,
+    IS_CURRENT,
+    HAS_TOO_LARGE,
+    NOTE_MOVE,
+    KNOWS_PACKED,
+    PUT_PACKED,
+    NEXT_REJECTED,
+    NEXT_TOO_LARGE,
+    RESOLVE,
+    DROP_REJECTED,
+    GET_FILE,
+    DROP_FILE,
+    HAS_ALL_OF,
+    TAKE_PLACE_OF,
+    QUERY_COUNT
+} query;
+
+#define FIND_EVENT_IN(schema) "SELECT id, payload FROM " schema "discko_events WHERE hash = ?1"
+/* A stream, whose size is STORE_ANY_SIZE, may turn out to be empty. */
+#define QUOTED(number) #number
+#define SQL_OF(number) QUOTED(number)
+#define ANY_SIZE SQL_OF(STORE_ANY_SIZE)
+#define HAS_SIZE_IN(schema) "SELECT 1 FROM " schema "discko_files WHERE size = ?1"
+#define CANDIDATES_IN(schema)                                                               \
+    "SELECT " FILE_COLUMNS " FROM " schema "discko_files WHERE path = ?1 UNION "            \
+    "SELECT " FILE_COLUMNS " FROM " schema                                                  \
+    "discko_files WHERE size = ?2 AND content_hash = ?3 UNION "                             \
+    "SELECT " FILE_COLUMNS " FROM " schema "discko_files WHERE size = 0 AND ?2 = " ANY_SIZE \
+    " UNION "                                                                               \
+    "SELECT " FILE_COLUMNS " FROM " schema                                                  \
+    "discko_files WHERE complete = 0 AND size BETWEEN 1 AND ?2"
+#define IS_CANDIDATE                                \
+    "size = 0 OR (size = ?1 AND content_hash = ?2)" \
+    " OR (complete = 0 AND size BETWEEN 1 AND ?1)"
+#define IS_TOO_LARGE "code IN ('too_large', 'server_limit') AND resolved_event_id IS NULL"
+#define HAS_TOO_LARGE_IN(schema) \
+    "SELECT 1 FROM " schema "discko_rejects WHERE file_id = ?1 AND " IS_TOO_LARGE
+#define KNOWS_PACKED_IN(schema) "SELECT 1 FROM " schema "discko_packed WHERE " IS_PACKED
+
+#define REJECTED \
+    "SELECT id, file_id, record, \"offset\", length, raw FROM main.discko_rejects WHERE "
+#define IS_NEXT_REJECTED                                                                        \
+    "id > ?1 AND resolved_event_id IS NULL AND length = length(raw) AND length > 0 ORDER BY id" \
+    " LIMIT 1"
+#define IS_NEXT_TOO_LARGE \
+    "id > ?1 AND " IS_TOO_LARGE " AND file_id = ?2 AND length <= ?3 ORDER BY id LIMIT 1"
+#define IS_MOVED "moved_to IS ?3 AND (path = ?1 OR (path > ?1 || '!' AND path < ?1 || '\"'))"
+#define IS_PACKED "hash = ?1 AND size = ?2"
+
+static const char *const statements[QUERY_COUNT] = {
+    [FIND_EVENT] = FIND_EVENT_IN("main."),
+    [ADD_EVENT] = "INSERT OR IGNORE INTO main.discko_events"
+                  " (hash, event_name, lead, sent_at, imported_at, payload, id)"
+                  " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+    [ADD_DELIVERY] =
+        "INSERT INTO main.discko_deliveries"
+        " (file_id, record, \"offset\", length, event_id, received_at, received_from, id)"
+        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+    [ADD_REJECT] = "INSERT INTO main.discko_rejects"
+                   " (file_id, record, \"offset\", length, code, message, raw, rejected_at, id)"
+                   " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+    [CANDIDATES] = CANDIDATES_IN("main.") " ORDER BY size, id",
+    [HAS_SIZE] = HAS_SIZE_IN("main.") " LIMIT 1",
+    [ADD_FILE] = "INSERT INTO main.discko_files (path, size, content_hash, format, records, stored,"
+                 " duplicates, rejected, ignored, complete, inside, imported_at, id)"
+                 " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
+    [UPDATE_FILE] = "UPDATE main.discko_files SET path = ?1, size = ?2, content_hash = ?3,"
+                    " format = ?4, records = ?5, stored = ?6, duplicates = ?7, rejected = ?8,"
+                    " ignored = ?9, complete = ?10, inside = ?11 WHERE id = ?12",
+    [IS_CURRENT] = "SELECT 1 FROM main.discko_files WHERE id = ?1 AND size = ?2 AND"
+                   " content_hash = ?3 AND records = ?4",
+    [HAS_TOO_LARGE] = HAS_TOO_LARGE_IN("main."),
+    [NOTE_MOVE] = "UPDATE main.discko_files SET moved_to = ?2 WHERE " IS_MOVED,
+    [KNOWS_PACKED] = KNOWS_PACKED_IN("main."),
+    [PUT_PACKED] =
+        "INSERT OR IGNORE INTO main.discko_packed (hash, size, path) VALUES (?1, ?2, ?3)",
+    [NEXT_REJECTED] = REJECTED IS_NEXT_REJECTED,
+    [NEXT_TOO_LARGE] = REJECTED IS_NEXT_TOO_LARGE,
+    [RESOLVE] = "UPDATE main.discko_rejects SET resolved_event_id ="
+                " (SELECT event_id FROM main.discko_deliveries WHERE file_id = ?2 AND record = ?3)"
+                " WHERE id = ?1",
+    [DROP_REJECTED] = "DELETE FROM main.discko_rejects WHERE id = ?1",
+    [GET_FILE] = "SELECT " FILE_COLUMNS " FROM main.discko_files WHERE id = ?1",
+    [DROP_FILE] = "DELETE FROM main.discko_files WHERE id = ?1",
+    [HAS_ALL_OF] = "SELECT 1 WHERE NOT EXISTS"
+                   " (SELECT event_id FROM main.discko_deliveries WHERE file_id = ?1 EXCEPT"
+                   "  SELECT event_id FROM main.discko_deliveries WHERE file_id = ?2)",
+    [TAKE_PLACE_OF] = "UPDATE main.discko_files SET (path, moved_to, stored, duplicates) ="
+                      " (SELECT o.path, o.moved_to, discko_files.stored + o.stored,"
+                      "  discko_files.duplicates - o.stored"
+                      "  FROM main.discko_files AS o WHERE o.id = ?1)"
+                      " WHERE id = ?2 AND EXISTS (SELECT 1 FROM main.discko_files WHERE id = ?1)",
+};
+
+/* Where a dry run looks besides. */
+static const char *const known_statements[QUERY_COUNT] = {
+    [FIND_EVENT] = FIND_EVENT_IN("main.") " UNION ALL " FIND_EVENT_IN("known."),
+    [CANDIDATES] = CANDIDATES_IN("main.") " UNION " CANDIDATES_IN("known.") " ORDER BY size, id",
+    [HAS_SIZE] = HAS_SIZE_IN("main.") " UNION ALL " HAS_SIZE_IN("known.") " LIMIT 1",
+    [HAS_TOO_LARGE] = HAS_TOO_LARGE_IN("main.") " UNION ALL " HAS_TOO_LARGE_IN("known."),
+    [KNOWS_PACKED] = KNOWS_PACKED_IN("main.") " UNION ALL " KNOWS_PACKED_IN("known."),
+};
+
+/* Tables whose rows get new ids. */
+typedef enum numbered { EVENTS, DELIVERIES, FILES, REJECTS, NUMBERED_COUNT } numbered;
+
+struct store {
+    sqlite3 *db;                  /* of a server: the mirror of the batch */
+    remote *remote;               /* the server; or NULL */
+    int64_t next[NUMBERED_COUNT]; /* of a server, or besides `known`: the ids of the next rows */
+    bool is_behind;      /* likewise: the plain tables lack some of what came before this batch */
+    bool wants_snapshot; /* likewise: they are to be brought up to date */
+    bool dry_run;
+    sqlite3_stmt *prepared[QUERY_COUNT];
+    bool known;        /* a dry run that has a database to look into */
+    char *guard;       /* in a transaction: the trigger that it has set aside */
+    char now[32];      /* when the transaction began: imported_at and rejected_at of its rows */
+    char message[640]; /* of what failed outside of SQLite; else empty */
+};
+
+/*
+** ------------------------------------------------------------------------------ errors, execution
+*/
+
+const char *store_message(const store *s) {
+    if (s->message[0] != 0) {
+        return s->message;
+    }
+    if (s->remote != NULL && remote_message(s->remote)[0] != 0) {
+        return remote_message(s->remote);
+    }
+    /* A value that could not be bound or copied for want of memory is no error that SQLite keeps. */
+    int rc = sqlite3_errcode(s->db);
+    bool kept = rc != SQLITE_OK && rc != SQLITE_ROW && rc != SQLITE_DONE;
+    return kept ? sqlite3_errmsg(s->db) : source_no_memory;
+}
+
+struct sqlite3 *store_connection(store *s) {
+    return s->db;
+}
+
+const char *store_known_schema(const store *s) {
+    return s->known ? "known" : "main";
+}
+
+static store_status status_of(int rc) {
+    switch (rc & 0xFF) {
+    case SQLITE_OK:
+    case SQLITE_ROW:
+    case SQLITE_DONE: return STORE_OK;
+    case SQLITE_BUSY: return STORE_BUSY;
+    default: return STORE_FAILED;
+    }
+}
+
+static store_status execute(store *s, const char *sql) {
+    return status_of(sqlite3_exec(s->db, sql, NULL, NULL, NULL));
+}
+
+static store_status refuse(store *s, const char *message) {
+    snprintf(s->message, sizeof s->message, "%s", message);
+    return STORE_FAILED;
+}
+
+/* The statement, prepared on first use, ready for bindings; NULL on an error. */
+static sqlite3_stmt *prepare(store *s, query which) {
+    const char *sql =
+        s->known && known_statements[which] != NULL ? known_statements[which] : statements[which];
+    if (s->prepared[which] == NULL && sqlite3_prepare_v3(s->db, sql, -1, SQLITE_PREPARE_PERSISTENT,
+                                                         &s->prepared[which], NULL) != SQLITE_OK) {
+        return NULL;
+    }
+    return s->prepared[which];
+}
+
+/* Runs a statement that returns no row; `bound` is what binding its values came to. */
+static store_status run(sqlite3_stmt *statement, int bound) {
+    int rc = bound != SQLITE_OK ? bound : sqlite3_step(statement);
+    sqlite3_reset(statement);
+    return status_of(rc);
+}
+
+static store_status single_integer(store *s, const char *sql, int64_t *value) {
+    sqlite3_stmt *statement = NULL;
+    int rc = sqlite3_prepare_v2(s->db, sql, -1, &statement, NULL);
+    if (rc == SQLITE_OK && (rc = sqlite3_step(statement)) == SQLITE_ROW) {
+        *value = sqlite3_column_int64(statement, 0);
+    }
+    sqlite3_finalize(statement);
+    return status_of(rc);
+}
+
+/*
+** ---------------------------------------------------------------------------------------- opening
+*/
+
+/* What a database is found to be, before anything is written. */
+typedef enum age {
+    AGE_NONE,  /* empty, or the user's own without a mark */
+    AGE_OLDER, /* a store of an older schema version */
+    AGE_PRESENT
+} age;
+
+/* Both marks of a database, as they are at one moment: somebody may be making the store. */
+static store_status read_marks(store *s, const char *schema, int64_t *id, int64_t *version) {
+    char sql[64];
+    store_status status = execute(s, "SAVEPOINT discko_marks");
+    *id = *version = 0;
+    if (status != STORE_OK) {
+        return status;
+    }
+    snprintf(sql, sizeof sql, "PRAGMA %s.application_id", schema);
+    status = single_integer(s, sql, id);
+    snprintf(sql, sizeof sql, "PRAGMA %s.user_version", schema);
+    if (status == STORE_OK) {
+        status = single_integer(s, sql, version);
+    }
+    /* The failure is what is to be reported; closing the database ends the savepoint too. */
+    return status == STORE_OK ? execute(s, "RELEASE discko_marks") : status;
+}
+
+static store_status check_database(store *s, const char *schema, age *found, int64_t *version) {
+    int64_t id;
+    store_status status = read_marks(s, schema, &id, version);
+    if (status != STORE_OK) {
+        return status;
+    }
+    *found = id == 0 && *version == 0     ? AGE_NONE
+             : *version == SCHEMA_VERSION ? AGE_PRESENT
+                                          : AGE_OLDER;
+    if (*found != AGE_NONE && id != APPLICATION_ID) {
+        return refuse(s, "the database belongs to another application");
+    }
+    if (*found == AGE_OLDER && *version < 1) {
+        return refuse(s, "the store has no schema version: it was not made by discko-import");
+    }
+    if (*version > SCHEMA_VERSION) {
+        return refuse(s, "the store was made by a newer discko-import: update this one");
+    }
+    return STORE_OK;
+}
+
+/* Of who only reads: a store that is there must be of this version. */
+static store_status check_readable(store *s, const char *schema, bool *is_new) {
+    age found = AGE_NONE;
+    int64_t version;
+    store_status status = check_database(s, schema, &found, &version);
+    *is_new = found == AGE_NONE;
+    return status == STORE_OK && found == AGE_OLDER
+               ? refuse(s, "the store was made by an older discko-import: bring it up to date "
+                           "with --snapshot first")
+               : status;
+}
+
+/*
+** synchronous=EXTRA with a rollback journal: what is committed survives a power cut, and the store
+** stays one file. With FULL the journal's removal, which is the commit, might be lost in one, and with
+** it records whose files have been moved out of the spool. The cache is what keeps the indexes in
+** memory: 24 MiB is the most that leaves the whole program within 64.
+*/
+static store_status configure(store *s) {
+    return execute(s, "PRAGMA main.synchronous = EXTRA; PRAGMA main.cache_size = -24576;"
+                      "PRAGMA temp_store = FILE; PRAGMA foreign_keys = OFF");
+}
+
+/* The migrations, each from the version that is its place plus one. */
+static const char *const migrations[SCHEMA_VERSION - 1] = {sql_migrate_1, sql_migrate_2,
+                                                           sql_migrate_3};
+
+/* Makes the schema, or brings an older one up to this version, in one transaction. */
+static store_status renew_schema(store *s) {
+    store_status status = execute(s, "BEGIN IMMEDIATE");
+    age found = AGE_PRESENT;
+    int64_t version = 0;
+    if (status == STORE_OK) {
+        /* Again: somebody else may have been faster. */
+        status = check_database(s, "main", &found, &version);
+    }
+    if (status == STORE_OK && found == AGE_NONE) {
+        status = execute(s, sql_schema);
+    }
+    while (status == STORE_OK && found == AGE_OLDER && version < SCHEMA_VERSION) {
+        status = execute(s, migrations[version++ - 1]);
+    }
+    if (status == STORE_OK) {
+        status = execute(s, "COMMIT");
+    }
+    if (status != STORE_OK) {
+        store_rollback(s);
+    }
+    return status;
+}
+
+static store_status open_database(store *s, const char *path, int flags, int busy_timeout) {
+    int rc = sqlite3_open_v2(path, &s->db, flags | SQLITE_OPEN_NOMUTEX, NULL);
+    if (rc != SQLITE_OK) {
+        return status_of(rc);
+    }
+    sqlite3_extended_result_codes(s->db, 1);
+    sqlite3_busy_timeout(s->db, busy_timeout);
+    char *message = NULL;
+    if (sqlite3_discko_init(s->db, &message, NULL) != SQLITE_OK) {
+        refuse(s, message != NULL ? message : source_no_memory);
+        sqlite3_free(message);
+        return STORE_FAILED;
+    }
+    return STORE_OK;
+}
+
+static store_status open_for_writing(store *s, const char *path, const store_options *options) {
+    int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
+    age found = AGE_PRESENT;
+    int64_t version;
+    store_status status = open_database(s, path, flags, options->busy_timeout);
+    if (status == STORE_OK) {
+        status = check_database(s, "main", &found, &version);
+    }
+    /*
+    ** The page size can be set outside of a transaction only; in a database with tables it is not.
+    */
+    if (status == STORE_OK && found == AGE_NONE) {
+        status = execute(s, "PRAGMA main.page_size = 16384");
+    }
+    if (status == STORE_OK && found != AGE_PRESENT) {
+        status = renew_schema(s);
+    }
+    if (status == STORE_OK && (status = status_of(views_renew(s->db))) != STORE_OK) {
+        store_rollback(s);
+    }
+    /* Last: a cache that is made for another page size keeps four times what it is told to. */
+    return status == STORE_OK ? configure(s) : status;
+}
+
+/* Makes "file:…?mode=ro" of a path; the caller frees it. */
+static char *read_only_uri(const char *path) {
+    char *uri = malloc(3 * strlen(path) + sizeof "file:?mode=ro"), *p = uri;
+    if (uri == NULL) {
+        return NULL;
+    }
+    p += sprintf(p, "file:");
+    for (; *path != 0; path++) {
+        bool plain = strchr("%?#", *path) == NULL;
+        p += sprintf(p, plain ? "%c" : "%%%02X", (unsigned char)*path);
+    }
+    sprintf(p, "?mode=ro");
+    return uri;
+}
+
+static store_status attach_known(store *s, const char *path) {
+    char *uri = read_only_uri(path);
+    sqlite3_stmt *statement = NULL;
+    int rc = uri == NULL ? SQLITE_NOMEM
+                         : sqlite3_prepare_v2(s->db, "ATTACH ?1 AS known", -1, &statement, NULL);
+    if (rc == SQLITE_OK) {
+        rc = sqlite3_bind_text(statement, 1, uri, -1, SQLITE_STATIC);
+    }
+    if (rc == SQLITE_OK) {
+        rc = sqlite3_step(statement);
+    }
+    sqlite3_finalize(statement);
+    free(uri);
+    if ((rc & 0xFF) == SQLITE_CANTOPEN) {
+        return refuse(s, sqlite3_errstr(rc)); /* without the URI */
+    }
+    bool is_new = true;
+    store_status status = status_of(rc);
+    if (status == STORE_OK) {
+        status = check_readable(s, "known", &is_new);
+    }
+    s->known = status == STORE_OK && !is_new;
+    return s->known ? single_integer(s, "SELECT coalesce(max(id), 0) + 1 FROM known.discko_files",
+                                     &s->next[FILES])
+                    : status;
+}
+
+/* A dry run writes to a temporary database of SQLite's own, which no name leads to. */
+static store_status open_dry_run(store *s, const char *path, const store_options *options) {
+    int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_URI;
+    store_status status = open_database(s, "", flags, options->busy_timeout);
+    if (status == STORE_OK) {
+        status = execute(s, sql_schema);
+    }
+    /* Whatever else is wrong with it, attaching says. */
+    bool is_there = access(path, F_OK) == 0 || errno != ENOENT;
+    return status == STORE_OK && is_there ? attach_known(s, path) : status;
+}
+
+/*
+** A server's store is worked on in a temporary database of SQLite's own, which has the tables and views,
+** and of the rows those that a batch has to do with.
+*/
+static store_status open_remote(store *s, const char *url, remote_mode mode, int patience) {
+    int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
+    store_status status = open_database(s, "", flags, 0);
+    if (status == STORE_OK) {
+        status = execute(s, sql_schema);
+    }
+    if (status == STORE_OK) {
+        status = status_of(views_renew(s->db));
+    }
+    if (status == STORE_OK) {
+        status = configure(s);
+    }
+    return status == STORE_OK ? remote_open(url, mode, patience, s->db, &s->remote) : status;
+}
+
+store_status store_open(const char *path, const store_options *options, store **out) {
+    store *s = *out = calloc(1, sizeof *s);
+    if (s == NULL) {
+        return STORE_FAILED;
+    }
+    s->dry_run = options->dry_run;
+    if (server_is_url(path)) {
+        return open_remote(s, path, options->dry_run ? REMOTE_DRY_RUN : REMOTE_WRITE,
+                           options->busy_timeout);
+    }
+    return options->dry_run ? open_dry_run(s, path, options) : open_for_writing(s, path, options);
+}
+
+store_status store_open_read_only(const char *path, int busy_timeout, store **out) {
+    bool is_new = false;
+    store *s = *out = calloc(1, sizeof *s);
+    if (s == NULL) {
+        return STORE_FAILED;
+    }
+    if (server_is_url(path)) {
+        store_status opened = open_remote(s, path, REMOTE_READ, busy_timeout);
+        if (opened == STORE_OK) {
+            opened = remote_begin(s->remote);
+        }
+        return opened == STORE_OK ? remote_fetch_all(s->remote) : opened;
+    }
+    store_status status = open_database(s, path, SQLITE_OPEN_READONLY, busy_timeout);
+    if (status == STORE_OK) {
+        status = check_readable(s, "main", &is_new);
+    }
+    return status == STORE_OK && is_new ? refuse(s, "the database is no discko store") : status;
+}
+
+void store_close(store *s) {
+    if (s == NULL) {
+        return;
+    }
+    for (int i = 0; i < QUERY_COUNT; i++) {
+        sqlite3_finalize(s->prepared[i]);
+    }
+    remote_close(s->remote);
+    sqlite3_close(s->db);
+    free(s->guard);
+    free(s);
+}
+
+/*
+** ----------------------------------------------------------------------------------- transactions
+*/
+
+/*
+** A table with an INSERT trigger makes SQLite copy every page a row touches into a statement journal,
+** which doubles the time of an import and triples its memory. So a batch drops the guard against
+** REPLACE at its beginning and puts it back before it commits: nobody else ever sees the store
+** without it, and a crash in between rolls the drop back too.
+*/
+static store_status set_guard_aside(store *s) {
+    sqlite3_stmt *row = NULL;
+    int rc = sqlite3_prepare_v2(s->db,
+                                "SELECT sql FROM main.sqlite_master WHERE type = 'trigger'"
+                                " AND name = 'discko_events_no_replace'",
+                                -1, &row, NULL);
+    if (rc == SQLITE_OK && (rc = sqlite3_step(row)) == SQLITE_ROW) {
+        const char *sql = (const char *)sqlite3_column_text(row, 0);
+        s->guard = sql == NULL ? NULL : strdup(sql);
+        rc = s->guard == NULL ? SQLITE_NOMEM : SQLITE_OK;
+    }
+    sqlite3_finalize(row);
+    return rc == SQLITE_OK ? execute(s, "DROP TRIGGER main.discko_events_no_replace")
+                           : status_of(rc);
+}
+
+static store_status put_guard_back(store *s) {
+    store_status status = s->guard == NULL ? STORE_OK : execute(s, s->guard);
+    free(s->guard);
+    s->guard = NULL;
+    return status;
+}
+
+static store_status note_time(store *s) {
+    static const char sql[] = "SELECT strftime('%Y-%m-%dT%H:%M:%fZ', 'now')";
+    sqlite3_stmt *row = NULL;
+    int rc = sqlite3_prepare_v2(s->db, sql, -1, &row, NULL);
+    if (rc == SQLITE_OK && (rc = sqlite3_step(row)) == SQLITE_ROW) {
+        const char *now = (const char *)sqlite3_column_text(row, 0);
+        rc = now == NULL ? SQLITE_NOMEM : rc;
+        snprintf(s->now, sizeof s->now, "%s", now != NULL ? now : "");
+    }
+    sqlite3_finalize(row);
+    return status_of(rc);
+}
+
+/*
+** A batch that is committed after so much. Fewer commits mean fewer syncs, but a longer journal and more to
+** do again after a crash. What goes to a server is made in memory, where a payload with the rows that come
+** of it takes some ten times its size; and while it is being made, others wait. The crash tests have smaller
+** ones, to be killed between two.
+*/
+#ifndef BATCH_RECORDS
+#define BATCH_RECORDS 20000
+#endif
+store_batch store_batch_of(const store *s) {
+    return s->remote != NULL ? (store_batch){1000, 2000000}
+                             : (store_batch){BATCH_RECORDS, (uint64_t)256 << 20};
+}
+
+/* New rows follow the server's. In a dry run those of the batches before stand in the mirror. */
+static void begin_numbers(store *s) {
+    const remote_state *state = remote_state_of(s->remote);
+    const int64_t last[] = {state->event, state->delivery, state->file, state->reject};
+    for (int i = 0; i < NUMBERED_COUNT; i++) {
+        s->next[i] = last[i] >= s->next[i] ? last[i] + 1 : s->next[i];
+    }
+}
+
+static store_status begin_remote(store *s) {
+    store_status status = remote_begin(s->remote);
+    if (status == STORE_OK) {
+        const remote_state *state = remote_state_of(s->remote);
+        memset(s->next, 0, s->dry_run ? 0 : sizeof s->next);
+        begin_numbers(s);
+        s->is_behind =
+            state->snapshot_event < state->event || state->snapshot_delivery < state->delivery;
+    }
+    return status;
+}
+
+store_status store_begin(store *s) {
+    s->message[0] = 0;
+    store_status status = s->remote != NULL ? begin_remote(s) : STORE_OK;
+    if (status == STORE_OK) {
+        status = execute(s, "BEGIN IMMEDIATE");
+    }
+    if (status == STORE_OK) {
+        status = set_guard_aside(s);
+    }
+    return status == STORE_OK ? note_time(s) : status;
+}
+
+/* Up to where the plain tables have been brought, where that is not to the end. */
+static store_status note_snapshot(store *s, int64_t event, int64_t delivery) {
+    char sql[128];
+    snprintf(sql, sizeof sql, "UPDATE main.discko_snapshot SET event_id = %lld, delivery_id = %lld",
+             (long long)event, (long long)delivery);
+    return execute(s, sql);
+}
+
+/* Brings in the next of what is behind, in a batch of its own; *behind: there was something. */
+static store_status catch_up_once(store *s, bool *behind) {
+    int64_t event, delivery;
+    store_status status = store_begin(s);
+    if (status == STORE_OK) {
+        status = remote_fetch_behind(s->remote, &event, &delivery, behind);
+    }
+    if (status == STORE_OK && *behind) {
+        status = remote_fetch_leads(s->remote);
+        status = status == STORE_OK ? execute(s, sql_snapshot) : status;
+        status = status == STORE_OK ? note_snapshot(s, event, delivery) : status;
+    }
+    if (status == STORE_OK) {
+        status = remote_commit(s->remote);
+    }
+    return status == STORE_OK ? execute(s, "COMMIT") : status;
+}
+
+static store_status commit_remote(store *s) {
+    bool behind = s->wants_snapshot && s->is_behind;
+    store_status status = remote_commit(s->remote);
+    if (status == STORE_OK) {
+        status = execute(s, "COMMIT");
+    }
+    s->wants_snapshot = false;
+    while (status == STORE_OK && behind) {
+        status = catch_up_once(s, &behind);
+    }
+    return status;
+}
+
+store_status store_commit(store *s) {
+    if (s->remote != NULL) {
+        return commit_remote(s);
+    }
+    store_status status = put_guard_back(s);
+    return status == STORE_OK ? execute(s, "COMMIT") : status;
+}
+
+void store_rollback(store *s) {
+    if (!sqlite3_get_autocommit(s->db)) {
+        /* What failed before is what is to be reported. */
+        if (s->message[0] == 0) {
+            snprintf(s->message, sizeof s->message, "%s", store_message(s));
+        }
+        (void)execute(s, "ROLLBACK");
+    }
+    if (s->remote != NULL) {
+        remote_rollback(s->remote);
+    }
+    free(s->guard);
+    s->guard = NULL;
+}
+
+/*
+** On a server, what came before this batch and is not in the plain tables yet is brought in behind it, piece
+** by piece.
+*/
+store_status store_snapshot(store *s) {
+    if (s->remote == NULL) {
+        return execute(s, sql_snapshot);
+    }
+    s->wants_snapshot = true;
+    if (s->is_behind) {
+        return STORE_OK;
+    }
+    store_status status = remote_fetch_leads(s->remote);
+    if (status == STORE_OK) {
+        status = execute(s, sql_snapshot);
+    }
+    if (status == STORE_OK) {
+        remote_complete(s->remote);
+    }
+    return status;
+}
+
+/*
+** ------------------------------------------------------------------------------------ of a server
+*/
+
+/* Has the rows in the mirror that a statement is going to look at; nothing where there is no server. */
+static store_status need(store *s, const char *table, const char *where, const remote_arg *args) {
+    return s->remote == NULL ? STORE_OK : remote_fetch(s->remote, table, where, args);
+}
+
+static remote_arg text_arg(const char *text) {
+    if (text == NULL) {
+        return (remote_arg){.is_null = true};
+    }
+    return (remote_arg){.bytes = text, .size = strlen(text)};
+}
+
+static remote_arg hash_arg(const dk_hash *hash) {
+    return (remote_arg){.bytes = hash->bytes, .size = DK_HASH_SIZE, .is_blob = true};
+}
+
+/* Rows of this batch's own inputs are nowhere else. */
+static store_status need_of_file(store *s, const char *table, const char *where, int64_t file_id) {
+    const remote_arg args[] = {{.integer = file_id}};
+    return s->remote == NULL || file_id > remote_state_of(s->remote)->file
+               ? STORE_OK
+               : need(s, table, where, args);
+}
+
+/* The id of a new row: SQLite's to choose, or one that follows those of a store that is elsewhere. */
+static int bind_new_id(store *s, sqlite3_stmt *statement, int at, numbered of) {
+    bool follows = s->remote != NULL || (s->known && of == FILES);
+    return follows ? sqlite3_bind_int64(statement, at, s->next[of])
+                   : sqlite3_bind_null(statement, at);
+}
+
+static store_status numbered_row(store *s, store_status status, numbered of) {
+    s->next[of] += status == STORE_OK && sqlite3_changes(s->db) > 0;
+    return status;
+}
+
+/*
+** ------------------------------------------------------------------------------------------ ledger
+*/
+
+/* False without memory. */
+static bool read_file_row(sqlite3_stmt *row, store_file *file) {
+    *file = (store_file){
+        .id = sqlite3_column_int64(row, 0),
+        .path = (const char *)sqlite3_column_text(row, 1),
+        .size = (uint64_t)sqlite3_column_int64(row, 2),
+        .records = (uint64_t)sqlite3_column_int64(row, 5),
+        .stored = (uint64_t)sqlite3_column_int64(row, 6),
+        .duplicates = (uint64_t)sqlite3_column_int64(row, 7),
+        .rejected = (uint64_t)sqlite3_column_int64(row, 8),
+        .ignored = (uint64_t)sqlite3_column_int64(row, 9),
+        .complete = sqlite3_column_int(row, 10) != 0,
+    };
+    const char *inside = (const char *)sqlite3_column_text(row, 11);
+    const void *hash = sqlite3_column_blob(row, 3);
+    if (hash != NULL && sqlite3_column_bytes(row, 3) == DK_HASH_SIZE) {
+        memcpy(file->content.bytes, hash, DK_HASH_SIZE);
+    }
+    const char *format = (const char *)sqlite3_column_text(row, 4);
+    snprintf(file->format, sizeof file->format, "%s", format != NULL ? format : "");
+    snprintf(file->inside, sizeof file->inside, "%s", inside != NULL ? inside : "");
+    return file->path != NULL && format != NULL && hash != NULL &&
+           (inside != NULL || sqlite3_column_type(row, 11) == SQLITE_NULL);
+}
+
+/* A condition has ?1 to ?9: the size, the hash, and the paths. */
+enum { PATHS_AT_ONCE = 7 };
+
+static store_status need_candidates(store *s, char *const *paths, size_t count, uint64_t size,
+                                    const dk_hash *whole) {
+    remote_arg args[2 + PATHS_AT_ONCE] = {{.integer = (int64_t)size}, {.is_null = true}};
+    char where[256];
+    int length = snprintf(where, sizeof where, "%s", IS_CANDIDATE);
+    if (whole != NULL) {
+        args[1] = hash_arg(whole);
+    }
+    for (size_t i = 0; i < count && i < PATHS_AT_ONCE; i++) {
+        args[i + 2] = text_arg(paths[i]);
+        length += snprintf(where + length, sizeof where - (size_t)length, " OR path = ?%zu", i + 3);
+    }
+    return need(s, "discko_files", where, args);
+}
+
+static store_status candidates_of(store *s, const char *path, uint64_t size, const dk_hash *whole,
+                                  bool (*each)(void *context, const store_file *file),
+                                  void *context, bool *on) {
+    sqlite3_stmt *statement = prepare(s, CANDIDATES);
+    if (statement == NULL) {
+        return status_of(sqlite3_errcode(s->db));
+    }
+    int rc = sqlite3_bind_text(statement, 1, path, -1, SQLITE_STATIC);
+    rc |= sqlite3_bind_int64(statement, 2, (sqlite3_int64)size);
+    rc |= sqlite3_bind_blob(statement, 3, whole != NULL ? whole->bytes : NULL, DK_HASH_SIZE,
+                            SQLITE_STATIC);
+    while (rc == SQLITE_OK && *on && sqlite3_step(statement) == SQLITE_ROW) {
+        store_file file;
+        if (read_file_row(statement, &file)) {
+            *on = each(context, &file);
+        } else {
+            rc = SQLITE_NOMEM;
+        }
+    }
+    int end = sqlite3_reset(statement);
+    return status_of(rc != SQLITE_OK ? rc : end);
+}
+
+store_status store_candidates(store *s, char *const *paths, size_t count, uint64_t size,
+                              const dk_hash *whole,
+                              bool (*each)(void *context, const store_file *file), void *context) {
+    store_status status = STORE_OK;
+    bool on = true;
+    for (size_t i = 0; i < count && on && status == STORE_OK; i++) {
+        if (i % PATHS_AT_ONCE == 0) {
+            status = need_candidates(s, paths + i, count - i, size, whole);
+        }
+        if (status == STORE_OK) {
+            status = candidates_of(s, paths[i], i == 0 ? size : 0, whole, each, context, &on);
+        }
+    }
+    return status;
+}
+
+/* Whether a query that has been bound has a row. */
+static store_status has_row(sqlite3_stmt *statement, int bound, bool *has) {
+    int rc = bound != SQLITE_OK ? bound : sqlite3_step(statement);
+    *has = rc == SQLITE_ROW;
+    sqlite3_reset(statement);
+    return status_of(rc);
+}
+
+store_status store_has_size(store *s, uint64_t size, bool *has) {
+    *has = s->remote != NULL;
+    if (*has) {
+        return STORE_OK; /* a look at the server costs more than a look at the file */
+    }
+    sqlite3_stmt *row = prepare(s, HAS_SIZE);
+    return row == NULL ? status_of(sqlite3_errcode(s->db))
+                       : has_row(row, sqlite3_bind_int64(row, 1, (sqlite3_int64)size), has);
+}
+
+/* It has been fetched with its kind, as a rule. */
+static store_status need_file(store *s, int64_t id) {
+    bool has = false;
+    sqlite3_stmt *row = s->remote != NULL ? prepare(s, GET_FILE) : NULL;
+    store_status status =
+        row != NULL ? has_row(row, sqlite3_bind_int64(row, 1, id), &has) : STORE_OK;
+    return status != STORE_OK || has ? status : need_of_file(s, "discko_files", "id = ?1", id);
+}
+
+store_status store_put_file(store *s, store_file *file) {
+    store_status needed = file->id == 0 ? STORE_OK : need_file(s, file->id);
+    if (needed != STORE_OK) {
+        return needed;
+    }
+    sqlite3_stmt *statement = prepare(s, file->id == 0 ? ADD_FILE : UPDATE_FILE);
+    if (statement == NULL) {
+        return status_of(sqlite3_errcode(s->db));
+    }
+    const uint64_t counts[] = {file->records, file->stored, file->duplicates, file->rejected,
+                               file->ignored};
+    int rc = sqlite3_bind_text(statement, 1, file->path, -1, SQLITE_STATIC);
+    rc |= sqlite3_bind_int64(statement, 2, (sqlite3_int64)file->size);
+    rc |= sqlite3_bind_blob(statement, 3, file->content.bytes, DK_HASH_SIZE, SQLITE_STATIC);
+    rc |= sqlite3_bind_text(statement, 4, file->format, -1, SQLITE_STATIC);
+    for (int i = 0; i < 5; i++) {
+        rc |= sqlite3_bind_int64(statement, 5 + i, (sqlite3_int64)counts[i]);
+    }
+    rc |= sqlite3_bind_int(statement, 10, file->complete);
+    rc |= file->inside[0] == 0 ? sqlite3_bind_null(statement, 11)
+                               : sqlite3_bind_text(statement, 11, file->inside, -1, SQLITE_STATIC);
+    if (file->id != 0) {
+        return run(statement, rc | sqlite3_bind_int64(statement, 12, file->id));
+    }
+    rc |= sqlite3_bind_text(statement, 12, s->now, -1, SQLITE_STATIC);
+    rc |= bind_new_id(s, statement, 13, FILES);
+    store_status status = numbered_row(s, run(statement, rc), FILES);
+    file->id = status == STORE_OK ? sqlite3_last_insert_rowid(s->db) : 0;
+    return status;
+}
+
+store_status store_is_current(store *s, const store_file *file, bool *current) {
+    store_status needed = need_file(s, file->id);
+    if (needed != STORE_OK) {
+        return needed;
+    }
+    sqlite3_stmt *statement = prepare(s, IS_CURRENT);
+    int rc =
+        statement == NULL ? sqlite3_errcode(s->db) : sqlite3_bind_int64(statement, 1, file->id);
+    rc |= sqlite3_bind_int64(statement, 2, (sqlite3_int64)file->size);
+    rc |= sqlite3_bind_blob(statement, 3, file->content.bytes, DK_HASH_SIZE, SQLITE_STATIC);
+    rc |= sqlite3_bind_int64(statement, 4, (sqlite3_int64)file->records);
+    return has_row(statement, rc, current);
+}
+
+store_status store_has_too_large(store *s, int64_t file_id, bool *has) {
+    store_status needed =
+        need_of_file(s, "discko_rejects", "file_id = ?1 AND " IS_TOO_LARGE " LIMIT 1", file_id);
+    if (needed != STORE_OK) {
+        return needed;
+    }
+    sqlite3_stmt *statement = prepare(s, HAS_TOO_LARGE);
+    if (statement == NULL) {
+        return status_of(sqlite3_errcode(s->db));
+    }
+    return has_row(statement, sqlite3_bind_int64(statement, 1, file_id), has);
+}
+
+store_status store_note_move(store *s, const char *path, const char *before, const char *moved_to) {
+    const remote_arg args[] = {text_arg(path), text_arg(moved_to), text_arg(before)};
+    store_status needed = need(s, "discko_files", IS_MOVED, args);
+    if (needed != STORE_OK) {
+        return needed;
+    }
+    sqlite3_stmt *statement = prepare(s, NOTE_MOVE);
+    if (statement == NULL) {
+        return status_of(sqlite3_errcode(s->db));
+    }
+    int rc = sqlite3_bind_text(statement, 1, path, -1, SQLITE_STATIC);
+    rc |= sqlite3_bind_text(statement, 2, moved_to, -1, SQLITE_STATIC);
+    rc |= sqlite3_bind_text(statement, 3, before, -1, SQLITE_STATIC);
+    return run(statement, rc);
+}
+
+static store_status need_packed(store *s, const dk_hash *hash, uint64_t size) {
+    const remote_arg args[] = {hash_arg(hash), {.integer = (int64_t)size}};
+    return need(s, "discko_packed", IS_PACKED, args);
+}
+
+static int bind_packed(sqlite3_stmt *statement, const dk_hash *hash, uint64_t size) {
+    return sqlite3_bind_blob(statement, 1, hash->bytes, DK_HASH_SIZE, SQLITE_STATIC) |
+           sqlite3_bind_int64(statement, 2, (sqlite3_int64)size);
+}
+
+store_status store_knows_packed(store *s, const dk_hash *hash, uint64_t size, bool *known) {
+    store_status needed = need_packed(s, hash, size);
+    if (needed != STORE_OK) {
+        return needed;
+    }
+    sqlite3_stmt *statement = prepare(s, KNOWS_PACKED);
+    if (statement == NULL) {
+        return status_of(sqlite3_errcode(s->db));
+    }
+    return has_row(statement, bind_packed(statement, hash, size), known);
+}
+
+store_status store_put_packed(store *s, const dk_hash *hash, uint64_t size, const char *path) {
+    store_status needed = need_packed(s, hash, size);
+    if (needed != STORE_OK) {
+        return needed;
+    }
+    sqlite3_stmt *statement = prepare(s, PUT_PACKED);
+    if (statement == NULL) {
+        return status_of(sqlite3_errcode(s->db));
+    }
+    int rc = bind_packed(statement, hash, size);
+    rc |= sqlite3_bind_text(statement, 3, path, -1, SQLITE_STATIC);
+    return run(statement, rc);
+}
+
+/*
+** The leads and the receipts have counted the deliveries of earlier batches already: they are taken back
+** too. When an event was received first stays as it is: the same content has told the same before.
+*/
+#define DISCARD_SQL                                                                           \
+    "CREATE TEMP TABLE discko_taken_back AS"                                                  \
+    " SELECT e.lead, CASE WHEN e.lead IS NULL THEN e.id END AS lone, count(*) AS deliveries"  \
+    " FROM main.discko_deliveries AS d JOIN main.discko_events AS e ON e.id = d.event_id"     \
+    " WHERE d.file_id = %lld AND d.record >= %lld"                                            \
+    " AND d.id <= (SELECT delivery_id FROM main.discko_snapshot)"                             \
+    " GROUP BY e.lead, lone;"                                                                 \
+    "CREATE INDEX temp.discko_taken_back_lead ON discko_taken_back (lead, lone, deliveries);" \
+    "UPDATE main.discko_leads SET deliveries = deliveries - (SELECT t.deliveries"             \
+    "  FROM temp.discko_taken_back AS t WHERE t.lead = lead_id)"                              \
+    " WHERE lead_id IN (SELECT lead FROM temp.discko_taken_back);"                            \
+    "UPDATE main.discko_leads SET deliveries = deliveries - (SELECT t.deliveries"             \
+    "  FROM temp.discko_taken_back AS t WHERE t.lead IS NULL AND t.lone = event_id)"          \
+    " WHERE event_id IN (SELECT lone FROM temp.discko_taken_back);"                           \
+    "DROP TABLE temp.discko_taken_back;"                                                      \
+    "CREATE TEMP TABLE discko_unheard (event_id INTEGER PRIMARY KEY, deliveries INTEGER);"    \
+    "INSERT INTO temp.discko_unheard SELECT event_id, count(*) FROM main.discko_deliveries"   \
+    " WHERE file_id = %lld AND record >= %lld AND received_from = 'capture'"                  \
+    " AND received_at IS NOT NULL"                                                            \
+    " AND id <= (SELECT delivery_id FROM main.discko_snapshot) GROUP BY event_id;"            \
+    "UPDATE main.discko_receipts SET deliveries = deliveries - (SELECT u.deliveries"          \
+    "  FROM temp.discko_unheard AS u WHERE u.event_id = discko_receipts.event_id)"            \
+    " WHERE event_id IN (SELECT event_id FROM temp.discko_unheard);"                          \
+    "DROP TABLE temp.discko_unheard;"                                                         \
+    "DELETE FROM main.discko_deliveries WHERE file_id = %lld AND record >= %lld;"             \
+    "DELETE FROM main.discko_rejects WHERE file_id = %lld AND record >= %lld"
+
+/* The ids of what was taken back are given again; remote.c sees to those of a server. */
+#define GIVEN_AGAIN_SQL                                              \
+    "UPDATE main.discko_snapshot SET delivery_id = min(delivery_id," \
+    " (SELECT coalesce(max(id), 0) FROM main.discko_deliveries))"
+
+static store_status need_all_of_file(store *s, int64_t id) {
+    if (s->remote == NULL || id > remote_state_of(s->remote)->file) {
+        return STORE_OK;
+    }
+    store_status status = need_file(s, id);
+    if (status == STORE_OK) {
+        status = need_of_file(s, "discko_rejects", "file_id = ?1", id);
+    }
+    return status == STORE_OK ? remote_fetch_deliveries(s->remote, id) : status;
+}
+
+store_status store_discard_records(store *s, int64_t id, uint64_t from) {
+    char sql[sizeof DISCARD_SQL + 256];
+    long long file = id, record = (long long)from;
+    store_status status = need_all_of_file(s, id);
+    if (status != STORE_OK) {
+        return status;
+    }
+    snprintf(sql, sizeof sql, DISCARD_SQL, file, record, file, record, file, record, file, record);
+    status = execute(s, sql);
+    return status == STORE_OK && s->remote == NULL ? execute(s, GIVEN_AGAIN_SQL) : status;
+}
+
+store_status store_discard_file(store *s, int64_t id) {
+    store_status status = store_discard_records(s, id, 0);
+    sqlite3_stmt *statement = status == STORE_OK ? prepare(s, DROP_FILE) : NULL;
+    if (statement == NULL) {
+        return status != STORE_OK ? status : status_of(sqlite3_errcode(s->db));
+    }
+    return run(statement, sqlite3_bind_int64(statement, 1, id));
+}
+
+/* A statement about two rows of the ledger. */
+static sqlite3_stmt *prepare_pair(store *s, query which, int64_t first, int64_t second, int *rc) {
+    sqlite3_stmt *statement = prepare(s, which);
+    *rc = statement == NULL ? sqlite3_errcode(s->db) : sqlite3_bind_int64(statement, 1, first);
+    if (*rc == SQLITE_OK) {
+        *rc = sqlite3_bind_int64(statement, 2, second);
+    }
+    return statement;
+}
+
+store_status store_replace_file(store *s, int64_t old, int64_t by, bool *replaced) {
+    int rc;
+    *replaced = false;
+    store_status status = need_all_of_file(s, old);
+    status = status == STORE_OK ? need_all_of_file(s, by) : status;
+    if (status == STORE_OK) {
+        sqlite3_stmt *row = prepare_pair(s, HAS_ALL_OF, old, by, &rc);
+        status = has_row(row, rc, replaced);
+    }
+    if (status == STORE_OK && *replaced) {
+        sqlite3_stmt *statement = prepare_pair(s, TAKE_PLACE_OF, old, by, &rc);
+        status = run(statement, rc);
+    }
+    return status == STORE_OK && *replaced ? store_discard_file(s, old) : status;
+}
+
+/*
+** ---------------------------------------------------------------------------------------- records
+*/
+
+/* The event that holds this payload: its id, 0 where there is none, or a collision. */
+static store_status find_event(store *s, const dk_hash *hash, const char *text, size_t length,
+                               int64_t *id) {
+    sqlite3_stmt *statement = prepare(s, FIND_EVENT);
+    if (statement == NULL) {
+        return status_of(sqlite3_errcode(s->db));
+    }
+    *id = 0;
+    int rc = sqlite3_bind_blob(statement, 1, hash->bytes, DK_HASH_SIZE, SQLITE_STATIC);
+    store_status status = STORE_OK;
+    if (rc == SQLITE_OK && (rc = sqlite3_step(statement)) == SQLITE_ROW) {
+        const char *stored = (const char *)sqlite3_column_text(statement, 1);
+        size_t stored_length = (size_t)sqlite3_column_bytes(statement, 1);
+        *id = sqlite3_column_int64(statement, 0);
+        if (stored == NULL) {
+            rc = SQLITE_NOMEM;
+        } else if (!dk_compact_equal(text, length, stored, stored_length)) {
+            status = STORE_COLLISION;
+        }
+    }
+    sqlite3_reset(statement);
+    return status_of(rc) != STORE_OK ? status_of(rc) : status;
+}
+
+/* Binds a field's value as the SQL value discko_lead gives it; the column makes text of it. */
+static int bind_value(sqlite3_stmt *statement, int at, const char *text, const dk_value *value) {
+    const char *bytes = text + value->offset;
+    int64_t integer;
+    switch (value->kind) {
+    case DK_FALSE:
+    case DK_TRUE: return sqlite3_bind_int(statement, at, value->kind == DK_TRUE);
+    case DK_INTEGER:
+        if (dk_number_integer(bytes, value->length, &integer)) {
+            return sqlite3_bind_int64(statement, at, integer);
+        }
+        return sqlite3_bind_double(statement, at, dk_number_real(bytes, value->length));
+    case DK_REAL: return sqlite3_bind_double(statement, at, dk_number_real(bytes, value->length));
+    case DK_STRING:
+    case DK_OBJECT:
+    case DK_ARRAY: break;
+    default: return sqlite3_bind_null(statement, at);
+    }
+    if (value->kind == DK_STRING && !value->escaped) {
+        return sqlite3_bind_text(statement, at, bytes + 1, (int)value->length - 2, SQLITE_STATIC);
+    }
+    char *made = sqlite3_malloc64((sqlite3_uint64)value->length + 1);
+    if (made == NULL) {
+        return SQLITE_NOMEM;
+    }
+    size_t length = value->kind == DK_STRING ? dk_string_decode(bytes + 1, value->length - 2, made)
+                                             : dk_compact_copy(bytes, value->length, made);
+    return sqlite3_bind_text(statement, at, made, (int)length, sqlite3_free);
+}
+
+static int bind_date(sqlite3_stmt *statement, int at, const char *text, const dk_value *value) {
+    char date[DK_DATE_LENGTH];
+    return dk_date_of(text, value, date)
+               ? sqlite3_bind_text(statement, at, date, DK_DATE_LENGTH, SQLITE_TRANSIENT)
+               : sqlite3_bind_null(statement, at);
+}
+
+/* *id becomes the new row's, or 0 where the hash is there already. */
+static store_status add_event(store *s, const dk_hash *hash, const char *text, const dk_scan *scan,
+                              int64_t *id) {
+    static const dk_value none = {0};
+    sqlite3_stmt *statement = prepare(s, ADD_EVENT);
+    if (statement == NULL) {
+        return status_of(sqlite3_errcode(s->db));
+    }
+    bool lead = dk_scan_is_lead(text, scan);
+    int rc = sqlite3_bind_blob(statement, 1, hash->bytes, DK_HASH_SIZE, SQLITE_STATIC);
+    rc |= bind_value(statement, 2, text, &scan->value[DK_NODE_event]);
+    rc |= bind_value(statement, 3, text, lead ? &scan->value[DK_NODE_lead_id] : &none);
+    rc |= bind_date(statement, 4, text, &scan->value[DK_NODE_event_date]);
+    rc |= sqlite3_bind_text(statement, 5, s->now, -1, SQLITE_STATIC);
+    rc |= sqlite3_bind_text(statement, 6, text + scan->root.offset, (int)scan->root.length,
+                            SQLITE_STATIC);
+    rc |= bind_new_id(s, statement, 7, EVENTS);
+    store_status status = numbered_row(s, run(statement, rc), EVENTS);
+    *id = status == STORE_OK && sqlite3_changes(s->db) > 0 ? sqlite3_last_insert_rowid(s->db) : 0;
+    return status;
+}
+
+static int bind_place(sqlite3_stmt *statement, const store_place *place) {
+    int rc = sqlite3_bind_int64(statement, 1, place->file_id);
+    rc |= sqlite3_bind_int64(statement, 2, (sqlite3_int64)place->record);
+    rc |= sqlite3_bind_int64(statement, 3, (sqlite3_int64)place->offset);
+    rc |= sqlite3_bind_int64(statement, 4, (sqlite3_int64)place->length);
+    return rc;
+}
+
+static store_status add_delivery(store *s, const store_delivery *delivery, int64_t event_id) {
+    sqlite3_stmt *statement = prepare(s, ADD_DELIVERY);
+    if (statement == NULL) {
+        return status_of(sqlite3_errcode(s->db));
+    }
+    int rc = bind_place(statement, &delivery->place);
+    rc |= sqlite3_bind_int64(statement, 5, event_id);
+    rc |= sqlite3_bind_text(statement, 6, delivery->received_at, -1, SQLITE_STATIC);
+    rc |= sqlite3_bind_text(statement, 7, delivery->received_from, -1, SQLITE_STATIC);
+    rc |= bind_new_id(s, statement, 8, DELIVERIES);
+    return numbered_row(s, run(statement, rc), DELIVERIES);
+}
+
+/* What a row takes besides its longest values: dates, hashes, numbers, a message. */
+enum { ROW_MARGIN = 4096 };
+
+size_t store_reject_max(const store *s) {
+    return s->remote != NULL ? REMOTE_ROW_MAX - ROW_MARGIN : SIZE_MAX;
+}
+
+/* The length of the row that a lead has in discko_leads, which may be longer than its payload. */
+static store_status measure_lead(store *s, const char *payload, size_t length, size_t *size) {
+    sqlite3_stmt *row = NULL;
+    int rc = sqlite3_prepare_v2(s->db, "SELECT * FROM discko_lead(?1)", -1, &row, NULL);
+    *size = 0;
+    if (rc == SQLITE_OK) {
+        rc = sqlite3_bind_text(row, 1, payload, (int)length, SQLITE_STATIC);
+    }
+    if (rc == SQLITE_OK && (rc = sqlite3_step(row)) == SQLITE_ROW) {
+        for (int i = 0; i < sqlite3_column_count(row); i++) {
+            *size += (size_t)sqlite3_column_bytes(row, i);
+        }
+    }
+    sqlite3_finalize(row);
+    return status_of(rc);
+}
+
+store_status store_fits(store *s, const char *text, const dk_scan *scan) {
+    size_t size, length = scan->root.length;
+    const size_t most = REMOTE_ROW_MAX - ROW_MARGIN;
+    /* A row has each byte of the payload a few times at most. */
+    if (s->remote == NULL || length < most / 16) {
+        return STORE_OK;
+    }
+    /* Beside the payload, of its values: the name of the event and the id of the lead. */
+    if (length + scan->value[DK_NODE_event].length + scan->value[DK_NODE_lead_id].length > most) {
+        return STORE_TOO_LARGE;
+    }
+    store_status status = measure_lead(s, text + scan->root.offset, length, &size);
+    return status == STORE_OK && size > most ? STORE_TOO_LARGE : status;
+}
+
+size_t store_lookahead(const store *s) {
+    return s->remote != NULL ? 250 : 0;
+}
+
+store_status store_expect(store *s, const dk_hash *hashes, size_t count) {
+    return s->remote == NULL ? STORE_OK : remote_fetch_hashes(s->remote, hashes, count);
+}
+
+store_status store_payload(store *s, const char *text, const dk_scan *scan,
+                           const store_delivery *delivery, bool *is_new) {
+    const char *payload = text + scan->root.offset;
+    dk_hash hash = dk_hash_json(payload, scan->root.length, scan->spaced);
+    int64_t id = 0;
+    store_status status = store_expect(s, &hash, 1);
+    *is_new = false;
+    if (status != STORE_OK) {
+        return status;
+    }
+    /* Most payloads are new, and the index tells when one is not; but it does not know the database
+    ** that a dry run only reads. */
+    if (s->known) {
+        status = find_event(s, &hash, payload, scan->root.length, &id);
+    }
+    if (status == STORE_OK && id == 0) {
+        status = add_event(s, &hash, text, scan, &id);
+        *is_new = id != 0;
+    }
+    if (status == STORE_OK && id == 0) {
+        status = find_event(s, &hash, payload, scan->root.length, &id);
+    }
+    if (status == STORE_OK && id == 0) {
+        status = refuse(s, "a payload was neither stored nor there before");
+    }
+    return status == STORE_OK ? add_delivery(s, delivery, id) : status;
+}
+
+store_status store_reject(store *s, const store_place *place, dk_code code, const char *message,
+                          const void *raw, size_t size) {
+    if (size > store_reject_max(s)) {
+        return STORE_TOO_LARGE;
+    }
+    sqlite3_stmt *statement = prepare(s, ADD_REJECT);
+    if (statement == NULL) {
+        return status_of(sqlite3_errcode(s->db));
+    }
+    int rc = bind_place(statement, place);
+    rc |= sqlite3_bind_text(statement, 5, dk_code_name(code), -1, SQLITE_STATIC);
+    rc |= sqlite3_bind_text(statement, 6, message, -1, SQLITE_STATIC);
+    rc |= size == 0 ? sqlite3_bind_zeroblob(statement, 7, 0)
+                    : sqlite3_bind_blob64(statement, 7, raw, size, SQLITE_STATIC);
+    rc |= sqlite3_bind_text(statement, 8, s->now, -1, SQLITE_STATIC);
+    rc |= bind_new_id(s, statement, 9, REJECTS);
+    return numbered_row(s, run(statement, rc), REJECTS);
+}
+
+/*
+** ----------------------------------------------------------------------------------- once more
+*/
+
+/* Reads the one row of a query that has been bound; *found is zeroed where there is none. */
+static store_status read_rejected(sqlite3_stmt *row, int bound, store_rejected *found) {
+    *found = (store_rejected){0};
+    int rc = bound != SQLITE_OK ? bound : sqlite3_step(row);
+    if (rc == SQLITE_ROW) {
+        const void *raw = sqlite3_column_blob(row, 5);
+        found->id = sqlite3_column_int64(row, 0);
+        found->place.file_id = sqlite3_column_int64(row, 1);
+        found->place.record = (uint64_t)sqlite3_column_int64(row, 2);
+        found->place.offset = (uint64_t)sqlite3_column_int64(row, 3);
+        found->place.length = (uint64_t)sqlite3_column_int64(row, 4);
+        found->size = (size_t)sqlite3_column_bytes(row, 5);
+        found->raw = malloc(found->size + 1);
+        if (found->raw == NULL || (raw == NULL && found->size > 0)) {
+            rc = SQLITE_NOMEM;
+        } else if (found->size > 0) {
+            memcpy(found->raw, raw, found->size);
+        }
+    }
+    sqlite3_reset(row);
+    return status_of(rc);
+}
+
+store_status store_next_rejected(store *s, int64_t after, store_rejected *found) {
+    const remote_arg args[] = {{.integer = after}};
+    store_status needed = need(s, "discko_rejects", IS_NEXT_REJECTED, args);
+    if (needed != STORE_OK) {
+        return needed;
+    }
+    sqlite3_stmt *row = prepare(s, NEXT_REJECTED);
+    return row == NULL ? status_of(sqlite3_errcode(s->db))
+                       : read_rejected(row, sqlite3_bind_int64(row, 1, after), found);
+}
+
+store_status store_next_too_large(store *s, int64_t after, int64_t file_id, uint64_t most,
+                                  store_rejected *found) {
+    const remote_arg args[] = {
+        {.integer = after}, {.integer = file_id}, {.integer = (int64_t)most}};
+    store_status needed = need(s, "discko_rejects", IS_NEXT_TOO_LARGE, args);
+    if (needed != STORE_OK) {
+        return needed;
+    }
+    sqlite3_stmt *row = prepare(s, NEXT_TOO_LARGE);
+    if (row == NULL) {
+        return status_of(sqlite3_errcode(s->db));
+    }
+    int rc = sqlite3_bind_int64(row, 1, after);
+    rc |= sqlite3_bind_int64(row, 2, file_id);
+    rc |= sqlite3_bind_int64(row, 3, (sqlite3_int64)most);
+    return read_rejected(row, rc, found);
+}
+
+store_status store_resolve(store *s, const store_rejected *record) {
+    sqlite3_stmt *statement = prepare(s, RESOLVE);
+    if (statement == NULL) {
+        return status_of(sqlite3_errcode(s->db));
+    }
+    int rc = sqlite3_bind_int64(statement, 1, record->id);
+    rc |= sqlite3_bind_int64(statement, 2, record->place.file_id);
+    rc |= sqlite3_bind_int64(statement, 3, (sqlite3_int64)record->place.record);
+    return run(statement, rc);
+}
+
+store_status store_drop_rejected(store *s, const store_rejected *record) {
+    sqlite3_stmt *statement = prepare(s, DROP_REJECTED);
+    return statement == NULL ? status_of(sqlite3_errcode(s->db))
+                             : run(statement, sqlite3_bind_int64(statement, 1, record->id));
+}
+
+store_status store_get_file(store *s, int64_t id, store_file *file, char **path) {
+    store_status needed = need_file(s, id);
+    sqlite3_stmt *row = prepare(s, GET_FILE);
+    *path = NULL;
+    if (needed != STORE_OK) {
+        return needed;
+    }
+    if (row == NULL) {
+        return status_of(sqlite3_errcode(s->db));
+    }
+    sqlite3_bind_int64(row, 1, id);
+    int rc = sqlite3_step(row);
+    if (rc == SQLITE_ROW) {
+        *path = read_file_row(row, file) ? strdup(file->path) : NULL;
+        file->path = *path;
+        rc = *path == NULL ? SQLITE_NOMEM : rc;
+    }
+    sqlite3_reset(row);
+    return rc == SQLITE_DONE ? refuse(s, "a record in quarantine belongs to no input")
+                             : status_of(rc);
+}

@@ -1,0 +1,182 @@
+/*
+** The store: a SQLite database with the tables of sql/schema.sql, or a libsql server that has them, which
+** the name of the database tells (http://HOST:PORT). Every write happens between store_begin and
+** store_commit; a transaction that is not committed leaves nothing behind.
+*/
+#ifndef DISCKO_STORE_H
+#define DISCKO_STORE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "../../ext/hash.h"
+#include "../../ext/scan.h"
+
+typedef struct store store;
+
+typedef enum store_status {
+    STORE_OK = 0,
+    STORE_BUSY,      /* somebody else holds the database for longer than the timeout */
+    STORE_FAILED,    /* store_message says why */
+    STORE_COLLISION, /* store_payload alone: equal hash, different text; nothing written */
+    STORE_TOO_LARGE /* store_payload and store_reject: the server takes no such row; nothing written */
+} store_status;
+
+typedef struct store_options {
+    bool dry_run; /* write to a temporary store; the database is only read, and need not exist */
+    int busy_timeout; /* milliseconds */
+} store_options;
+
+/* One row of discko_files. */
+typedef struct store_file {
+    int64_t id;       /* 0: not in the store yet */
+    const char *path; /* borrowed: of a row the store hands out, valid until the next one */
+    uint64_t size;
+    dk_hash content;
+    char format[32];
+    char inside[24]; /* what is open at its end, or empty */
+    uint64_t records, stored, duplicates, rejected, ignored;
+    bool complete;
+} store_file;
+
+/* Where a record lies in its input. */
+typedef struct store_place {
+    int64_t file_id;
+    uint64_t record, offset, length;
+} store_place;
+
+typedef struct store_delivery {
+    store_place place;
+    const char *received_at;   /* normalised, or NULL */
+    const char *received_from; /* "capture", "mtime" or NULL */
+} store_delivery;
+
+/*
+** Opens the store, making it where it is not there. *out is set unless there is no memory, so that
+** store_message can be asked; free it with store_close in any case.
+*/
+store_status store_open(const char *path, const store_options *options, store **out);
+void store_close(store *s);
+
+/* Opens a store that is there, for reading only. */
+store_status store_open_read_only(const char *path, int busy_timeout, store **out);
+
+/* What the last call that failed has to say: valid until the next call. */
+const char *store_message(const store *s);
+
+/* How much is to be written between store_begin and store_commit; whichever comes first. */
+typedef struct store_batch {
+    uint64_t records, bytes;
+} store_batch;
+store_batch store_batch_of(const store *s);
+
+store_status store_begin(store *s);
+store_status store_commit(store *s);
+void store_rollback(store *s);
+
+/* Whether any input of this size is known; true where a server would have to be asked. */
+store_status store_has_size(store *s, uint64_t size, bool *has);
+
+/*
+** Calls `each` for every input whose bytes may be those at the beginning of, or all of, an input of this
+** size with one of these paths: the first is its own, the others were so once. Same path, or incomplete, or of
+** the same size and with the content `whole` (NULL: none of these; thousands of inputs may have one size).
+** Stops where `each` returns false. STORE_ANY_SIZE: the size is not known yet.
+*/
+#define STORE_ANY_SIZE 9223372036854775807 /* as it stands in SQL too */
+store_status store_candidates(store *s, char *const *paths, size_t count, uint64_t size,
+                              const dk_hash *whole,
+                              bool (*each)(void *context, const store_file *file), void *context);
+
+/* Adds an input's row, or brings it up to date; sets file->id. */
+store_status store_put_file(store *s, store_file *file);
+
+/* Whether the input's row is still as it was put: nobody else has gone on with it. */
+store_status store_is_current(store *s, const store_file *file, bool *current);
+
+/* Whether the input has a record in quarantine that was over a size limit. */
+store_status store_has_too_large(store *s, int64_t file_id, bool *has);
+
+/*
+** Notes where an input, with all its members, is going to be; NULL: where it is. `before` is what was
+** noted of it, or NULL: an earlier file of the same path is another.
+*/
+store_status store_note_move(store *s, const char *path, const char *before, const char *moved_to);
+
+/* Packed files all of whose content is in the store. */
+store_status store_knows_packed(store *s, const dk_hash *hash, uint64_t size, bool *known);
+store_status store_put_packed(store *s, const dk_hash *hash, uint64_t size, const char *path);
+
+/* Takes back all that an input added but payloads, which another input delivered too. */
+store_status store_discard_file(store *s, int64_t id);
+
+/* The same for those records of it whose number is `from` or more; its row stays as it is. */
+store_status store_discard_records(store *s, int64_t id, uint64_t from);
+
+/*
+** Puts one input's row in the place of another, which is discarded: of the same bytes, some of which could
+** not be stored then. *replaced: it has all payloads that the other one has.
+*/
+store_status store_replace_file(store *s, int64_t old, int64_t by, bool *replaced);
+
+/*
+** How many payloads to have at hand before the first of them is stored: 0 where the store is as fast with
+** one at a time. store_expect: these are the next ones, their hashes.
+*/
+size_t store_lookahead(const store *s);
+store_status store_expect(store *s, const dk_hash *hashes, size_t count);
+
+/* The most bytes of a record in quarantine that it takes. */
+size_t store_reject_max(const store *s);
+
+/* Whether a payload (a sound JSON text and its scan) is one that the store can take. */
+store_status store_fits(store *s, const char *text, const dk_scan *scan);
+
+/*
+** Stores a payload's delivery, and the payload if it is new (*is_new). `text` is the record, `scan`
+** the scan of it.
+*/
+store_status store_payload(store *s, const char *text, const dk_scan *scan,
+                           const store_delivery *delivery, bool *is_new);
+
+/* Keeps a record that is no payload. */
+store_status store_reject(store *s, const store_place *place, dk_code code, const char *message,
+                          const void *raw, size_t size);
+
+/* A record in quarantine. */
+typedef struct store_rejected {
+    int64_t id;
+    store_place place;
+    char *raw; /* size bytes; the caller frees it */
+    size_t size;
+} store_rejected;
+
+/*
+** The next record in quarantine after the one of this id that has not been resolved, with all its
+** bytes; or one that was over a size limit, of this input and no longer than `most`. *found.id
+** is 0 where there is none.
+*/
+store_status store_next_rejected(store *s, int64_t after, store_rejected *found);
+store_status store_next_too_large(store *s, int64_t after, int64_t file_id, uint64_t most,
+                                  store_rejected *found);
+
+/* The record has turned out to hold a payload, which is delivered under its number. */
+store_status store_resolve(store *s, const store_rejected *record);
+
+/* The record is going to be kept anew, whole, under its number. */
+store_status store_drop_rejected(store *s, const store_rejected *record);
+
+/* The input's row; its path is allocated, and the caller frees it. */
+store_status store_get_file(store *s, int64_t id, store_file *file, char **path);
+
+/* Brings the plain tables up to date (sql/snapshot.sql). */
+store_status store_snapshot(store *s);
+
+/* The connection, for who only reads. */
+struct sqlite3 *store_connection(store *s);
+
+/* Under which name the connection has what the database holds: another than "main" in a dry run. */
+const char *store_known_schema(const store *s);
+
+#endif

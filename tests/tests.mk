@@ -1,0 +1,119 @@
+# Packages, tests, and the campaigns that `make check` only takes a part of.
+
+# ------------------------------------------------------------------------------------------ packages
+
+# A command or header, and the Debian package that has it.
+BUILD_NEEDS := $(CC):gcc pkg-config:pkg-config sqlite3:sqlite3 sqlite3ext.h:libsqlite3-dev \
+    cjson/cJSON.h:libcjson-dev xxhash.h:libxxhash-dev archive.h:libarchive-dev zlib.h:zlib1g-dev \
+    bzlib.h:libbz2-dev lzma.h:liblzma-dev zstd.h:libzstd-dev nettle/hmac.h:nettle-dev \
+    curl/curl.h:libcurl4-openssl-dev
+CHECK_NEEDS := gcc:gcc clang:clang clang-format:clang-format clang-tidy:clang-tidy cppcheck:cppcheck \
+    valgrind:valgrind nm:binutils git:git awk:mawk time:time mandoc:mandoc npm:npm node:nodejs g++:g++ \
+    zstd:zstd xz:xz-utils bzip2:bzip2 zip:zip strace:strace python3:python3 chromium:chromium \
+    localedef:locales mkfs.ext4:e2fsprogs pgrep:procps musl-gcc:musl-tools setpriv:util-linux \
+    nginx:nginx-light curl:curl mariadbd:mariadb-server systemd-analyze:systemd \
+    dpkg-shlibdeps:dpkg-dev sqlite-utils:sqlite-utils
+
+.PHONY: build-packages check-packages units print-units print-fuzz
+build-packages:
+	@CC='$(CC)' sh tests/packages.sh $(BUILD_NEEDS)
+check-packages:
+	@CC='$(CC)' sh tests/packages.sh $(BUILD_NEEDS) $(CHECK_NEEDS)
+
+# --------------------------------------------------------------------------------------------- tests
+
+check: check-packages ## run every test
+	@$(MAKE) --no-print-directory all
+	@bash tests/run.sh
+
+units: discko.so $B/tests/faults $B/tests/small_batches $(UNITS:%=$B/tests/%) $(FUZZ:%=$B/tests/replay_%)
+print-units:
+	@echo $(UNITS)
+print-fuzz:
+	@echo $(FUZZ)
+
+# Everything but main(): tests link what they use of it.
+$B/discko-test.a: $(IMPORTER_OBJECTS) $(CORE_OBJECTS)
+	@rm -f $@
+	@$(AR) rcs $@ $^
+TEST_PROGRAM = $(COMPILE) -pie $(PROGRAM_CFLAGS) $(LDFLAGS) -MMD -MP -MF $@.d -o $@ $(filter %.c,$^)
+TEST_LIBS = $B/discko-test.a $(IMPORTER_LIBS)
+
+$B/tests/%: tests/unit/%.c $B/discko-test.a $B/flags
+	@$(SAY) '  CC  $<'
+	@$(TEST_PROGRAM) $(TEST_LIBS)
+
+# The importer with allocations and system calls that can be made to fail.
+$B/tests/faults: tests/crash/faults.c $B/discko-test.a importer/main.c $B/flags
+	@$(SAY) '  CC  $<'
+	@$(COMPILE) -pie $(PROGRAM_CFLAGS) $(LDFLAGS) -o $@ $< $(IMPORTER_OBJECTS) $(CORE_OBJECTS) $(IMPORTER_LIBS)
+
+# The importer with batches of 20 records.
+$B/tests/small_batches: importer/main.c importer/store/store.c $B/discko-test.a $B/flags
+	@$(SAY) '  CC  $@'
+	@$(TEST_PROGRAM) -DBATCH_RECORDS=20 $(TEST_LIBS)
+
+# A fuzz target that runs the cases given: replay_TARGET FILE...
+$B/tests/replay_%: tests/fuzz/%.c tests/fuzz/replay.c $B/discko-test.a $B/flags
+	@$(SAY) '  CC  $<'
+	@$(TEST_PROGRAM) -DSQLITE_CORE $(TEST_LIBS)
+
+# ------------------------------------------------------------------------------------------ campaigns
+
+.PHONY: fuzz fuzz-campaign crash coverage mutation cluster bench scale
+
+# Findings are left in build/fuzz/found. Cases worth keeping go to tests/fuzz/cases/TARGET.
+TARGET ?= scan
+TIME ?= 60
+FUZZ_CFLAGS := -O1 -g -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+FUZZ_OBJECTS := $(EXT:%=$B/fuzz-ext/%.o) $(IMPORTER:%=$B/fuzz-importer/%.o) $B/importer/sql_text.o
+define fuzz_compile
+	@mkdir -p $(@D)
+	@clang $(ALL_CPPFLAGS) -DSQLITE_CORE -std=c11 $(FUZZ_CFLAGS) -MMD -MP -c -o $@ $<
+endef
+$B/fuzz-ext/%.o: ext/%.c $B/flags
+	$(fuzz_compile)
+$B/fuzz-importer/%.o: importer/%.c $B/flags
+	$(fuzz_compile)
+$B/fuzz-target/%.o: tests/fuzz/%.c $B/flags
+	$(fuzz_compile)
+$B/fuzz/%: $B/fuzz-target/%.o $(FUZZ_OBJECTS)
+	@mkdir -p $(@D)
+	@clang -fsanitize=fuzzer,address,undefined -o $@ $^ $(IMPORTER_LIBS)
+# The words of the formats, as a dictionary.
+$B/fuzz/words.dict: $(wildcard ext/*.def importer/formats/*.def importer/formats/*.c ext/budget.c ext/disc.c)
+	@mkdir -p $(@D)
+	@LC_ALL=C grep -aoh '"[][ !#-Z^-~]\{2,40\}"' $^ | sort -u > $@
+fuzz: $B/fuzz/$(TARGET) $B/fuzz/words.dict ## fuzz TARGET=scan for TIME=60 seconds
+	@bash tests/fuzz/run.sh $B/fuzz/corpus $(TARGET) $(TIME)
+
+# WORK keeps what has been found; an interrupted campaign continues there.
+WORK ?= $B/fuzz/campaign
+SECONDS ?= 3600
+ROUND ?= 600
+fuzz-campaign: $(FUZZ:%=$B/fuzz/%) $B/fuzz/words.dict ## fuzz every target for SECONDS=3600 of processor time
+	@bash tests/fuzz/campaign.sh $(WORK) $(SECONDS) $(ROUND) $(FUZZ)
+
+crash: check-packages ## kill and fail the importer at every call
+	@$(MAKE) --no-print-directory all $B/tests/faults $B/tests/small_batches
+	@for seed in $$(seq 60); do python3 tests/crash/model.py . $$seed 120 || exit; done
+	@bash tests/crash/run.sh . all
+
+coverage: check-packages ## measure which lines and branches the tests reach
+	@CC='$(CC)' sh tests/packages.sh gcovr:gcovr
+	@bash tests/coverage/run.sh
+
+mutation: check-packages ## break the code in small ways: each must turn a test red
+	@bash tests/mutation/run.sh
+
+cluster: all ## a primary and two replicas, N=100000 payloads, each killed once
+	@CC='$(CC)' sh tests/packages.sh npm:npm node:nodejs curl:curl
+	@bash tests/cluster/run.sh . $(or $(N),100000)
+
+bench: all ## measure beside what one would use instead
+	@CC='$(CC)' sh tests/packages.sh sqlite-utils:sqlite-utils time:time npm:npm node:nodejs
+	@bash tests/bench/run.sh
+
+scale: all ## the table of sql/SCALE.md: SIZES="10000 100000" RUNS=5
+	@CC='$(CC)' sh tests/packages.sh time:time
+	@bash tests/bench/scale.sh
