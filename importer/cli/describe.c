@@ -1,6 +1,5 @@
 /*
-** A build-time tool: prints the parts of the man page and of the reference that are derived from the
-** lists of this folder.
+** A build tool: prints the parts of the man page and the reference that are derived from the .def lists.
 **
 **   describe options     the .It lines of the options
 **   describe exits       the .It lines of the exit codes
@@ -12,14 +11,19 @@
 
 static void options(void) {
     static const struct {
-        const char *spelling, *argument, *doc;
+        const char *name, *argument, *doc;
+        char letter;
     } rows[] = {
-#define OPTION(name, spelling, argument, doc) {spelling, argument, doc},
+#define OPTION(kind, field, name, letter, argument, doc) {name, argument, doc, letter},
 #include "options.def"
 #undef OPTION
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        printf(".It Fl Fl %s%s%s\n%s\n", rows[i].spelling, rows[i].argument != NULL ? " Ar " : "",
+        fputs(".It ", stdout);
+        if (rows[i].letter != 0) {
+            printf("Fl %c , ", rows[i].letter);
+        }
+        printf("Fl Fl %s%s%s\n%s\n", rows[i].name, rows[i].argument != NULL ? " Ar " : "",
                rows[i].argument != NULL ? rows[i].argument : "", rows[i].doc);
     }
 }
@@ -30,7 +34,7 @@ static void exits(void) {
 #undef EXIT
 }
 
-/* A member path as it stands in the list, with code marks; alternatives by "or". */
+/* Prints member paths as Markdown code, alternatives joined by "or". */
 static void print_paths(const char *paths) {
     bool open = false;
     for (const char *p = paths; *p != 0; p++) {
@@ -43,7 +47,7 @@ static void print_paths(const char *paths) {
         } else if (*p == ' ') {
             fputs("`, `", stdout);
         } else if (*p == ':') {
-            p += strcspn(p, " |") - 1; /* the type is the list's own affair */
+            p += strcspn(p, " |") - 1; /* skips the type */
         } else {
             putchar(*p);
         }

@@ -1,7 +1,6 @@
 #include "options.h"
 
 #include <errno.h>
-#include <getopt.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -9,23 +8,28 @@
 #include "outcome.h"
 #include "visible.h"
 
-typedef enum option_id {
-    FIRST_OPTION = 256, /* beyond any character that getopt returns */
-#define OPTION(name, spelling, argument, doc) OPTION_##name,
-#include "options.def"
-#undef OPTION
-} option_id;
+typedef enum option_kind { FLAG, TEXT, BYTES, MS } option_kind;
 
-static const struct option long_options[] = {
-#define OPTION(name, spelling, argument, doc) \
-    {spelling, (argument) != NULL ? required_argument : no_argument, NULL, OPTION_##name},
+typedef struct option {
+    option_kind kind;
+    size_t field; /* its offset in struct options */
+    const char *name;
+    char letter; /* or 0 */
+    const char *argument, *doc;
+} option;
+
+static const option known[] = {
+#define OPTION(kind, field, name, letter, argument, doc) \
+    {kind, offsetof(options, field), name, letter, argument, doc},
 #include "options.def"
 #undef OPTION
-    {NULL, 0, NULL, 0},
 };
 
-/* Offsets of records are 32 bits wide, and a value in SQLite is at most 1 GB. */
+enum { OPTION_COUNT = sizeof known / sizeof *known };
+
+/* Offsets within a record are 32 bits wide, and a value in SQLite is at most 1 GB. */
 enum { MAX_RECORD_DEFAULT = 1 << 24, MAX_RECORD_LEAST = 1 << 10, MAX_RECORD_MOST = 1000000000 };
+enum { TIMEOUT_DEFAULT = 5000, TIMEOUT_MOST = 86400000 };
 
 static bool complain(const char *what, const char *argument) {
     fprintf(stderr, "discko-import: %s%s", what, argument != NULL ? ": " : "");
@@ -41,40 +45,98 @@ static bool parse_number(const char *text, long least, long most, long *value) {
     return errno == 0 && end != text && *end == 0 && *value >= least && *value <= most;
 }
 
-static bool set_option(options *o, int id, const char *argument) {
+/* Sets the option's field. `argument` is NULL for a flag. */
+static bool set_option(options *o, const option *what, const char *argument) {
+    char *field = (char *)o + what->field;
     long number = 0;
-    switch ((option_id)id) {
-    case OPTION_FINAL: o->final = true; return true;
-    case OPTION_MOVE_TO: o->move_to = argument; return true;
-    case OPTION_ERASE: o->erase = argument; return true;
-    case OPTION_WATCH: o->watch = true; return true;
-    case OPTION_PROGRESS: o->progress = true; return true;
-    case OPTION_NO_PROGRESS: o->no_progress = true; return true;
-    case OPTION_DRY_RUN: o->dry_run = true; return true;
-    case OPTION_SNAPSHOT: o->snapshot = true; return true;
-    case OPTION_NO_SNAPSHOT: o->no_snapshot = true; return true;
-    case OPTION_VERIFY: o->verify = true; return true;
-    case OPTION_RETRY_REJECTS: o->retry_rejects = true; return true;
-    case OPTION_COLUMN: o->column = argument; return true;
-    case OPTION_JSON: o->json = true; return true;
-    case OPTION_QUIET: o->quiet = true; return true;
-    case OPTION_HELP: o->help = true; return true;
-    case OPTION_VERSION: o->version = true; return true;
-    case OPTION_MAX_RECORD:
+    switch (what->kind) {
+    case FLAG: memcpy(field, &(bool){true}, sizeof(bool)); return true;
+    case TEXT: memcpy(field, &argument, sizeof argument); return true;
+    case BYTES:
         if (!parse_number(argument, MAX_RECORD_LEAST, MAX_RECORD_MOST, &number)) {
             return complain("--max-record takes 1024 to 1000000000 bytes", argument);
         }
-        o->max_record = (size_t)number;
+        memcpy(field, &(size_t){(size_t)number}, sizeof(size_t));
         return true;
-    case OPTION_BUSY_TIMEOUT:
-        if (!parse_number(argument, 0, 86400000, &number)) {
+    case MS:
+        if (!parse_number(argument, 0, TIMEOUT_MOST, &number)) {
             return complain("--busy-timeout takes 0 to 86400000 milliseconds", argument);
         }
-        o->busy_timeout = (int)number;
+        memcpy(field, &(int){(int)number}, sizeof(int));
         return true;
-    case FIRST_OPTION: break;
     }
     return false;
+}
+
+/* Only whole names: an abbreviation would change its meaning with the next option that is added. */
+static const option *find_name(const char *name, size_t length) {
+    for (size_t i = 0; i < OPTION_COUNT; i++) {
+        if (strlen(known[i].name) == length && memcmp(known[i].name, name, length) == 0) {
+            return &known[i];
+        }
+    }
+    return NULL;
+}
+
+static const option *find_letter(char letter) {
+    for (size_t i = 0; i < OPTION_COUNT; i++) {
+        if (known[i].letter == letter) {
+            return &known[i];
+        }
+    }
+    return NULL;
+}
+
+/* "--name", "--name=argument", or "--name argument", where *next is that argument. */
+static bool parse_long(options *o, const char *word, char *const *next, bool *took_next) {
+    size_t length = strcspn(word + 2, "=");
+    const option *found = find_name(word + 2, length);
+    const char *argument = word[2 + length] == '=' ? word + 2 + length + 1 : NULL;
+    if (found == NULL || (found->argument == NULL && argument != NULL)) {
+        return complain("unknown option", word);
+    }
+    if (found->argument != NULL && argument == NULL) {
+        argument = *next;
+        *took_next = true;
+    }
+    if (found->argument != NULL && argument == NULL) {
+        return complain("an argument is missing", word);
+    }
+    return set_option(o, found, argument);
+}
+
+/* "-q", "-qV" */
+static bool parse_letters(options *o, const char *word) {
+    for (const char *letter = word + 1; *letter != 0; letter++) {
+        const option *found = find_letter(*letter);
+        if (found == NULL) {
+            return complain("unknown option", word);
+        }
+        if (!set_option(o, found, NULL)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* Options may stand anywhere before "--". What is left of argv's words, in order, are the operands. */
+static bool parse_words(int argc, char **argv, options *o, int *operands) {
+    bool ended = false;
+    *operands = 0;
+    for (int i = 1; i < argc; i++) {
+        const char *word = argv[i];
+        bool took_next = false;
+        if (ended || word[0] != '-' || word[1] == 0) {
+            argv[(*operands)++] = argv[i];
+        } else if (strcmp(word, "--") == 0) {
+            ended = true;
+        } else if (word[1] != '-' ? !parse_letters(o, word)
+                                  : !parse_long(o, word, argv + i + 1, &took_next)) {
+            return false;
+        }
+        i += took_next;
+    }
+    return true;
 }
 
 static bool has_standard_input(const options *o) {
@@ -86,7 +148,7 @@ static bool has_standard_input(const options *o) {
     return false;
 }
 
-/* What works on a file alone, and what must not stand in a URL. */
+/* Only some modes work on a server, and its URL must hold no secret. */
 static bool check_server(const options *o) {
     if (!server_is_url(o->database)) {
         return true;
@@ -144,37 +206,31 @@ static bool check_combination(const options *o) {
 }
 
 bool options_parse(int argc, char **argv, options *o) {
-    *o = (options){.max_record = MAX_RECORD_DEFAULT, .busy_timeout = 5000};
-    int id;
-    opterr = 0;
-    while ((id = getopt_long(argc, argv, ":", long_options, NULL)) != -1) {
-        if (id == ':') {
-            return complain("an argument is missing", argv[optind - 1]);
-        }
-        if (id == '?') {
-            return complain("unknown option", argv[optind - 1]);
-        }
-        if (!set_option(o, id, optarg)) {
-            return false;
-        }
+    int operands;
+    *o = (options){.max_record = MAX_RECORD_DEFAULT, .busy_timeout = TIMEOUT_DEFAULT};
+    if (!parse_words(argc, argv, o, &operands)) {
+        return false;
     }
     if (o->help || o->version) {
         return true;
     }
-    o->database = optind < argc ? argv[optind] : NULL;
-    o->inputs = argv + optind + 1;
-    o->input_count = optind < argc ? argc - optind - 1 : 0;
+    o->database = operands > 0 ? argv[0] : NULL;
+    o->inputs = argv + 1;
+    o->input_count = operands > 0 ? operands - 1 : 0;
     return check_combination(o);
 }
 
+static void print_option(const option *what, FILE *out) {
+    char letter[5] = "    ", name[40];
+    if (what->letter != 0) {
+        snprintf(letter, sizeof letter, "-%c, ", what->letter);
+    }
+    snprintf(name, sizeof name, "%s%s%s", what->name, what->argument != NULL ? " " : "",
+             what->argument != NULL ? what->argument : "");
+    fprintf(out, "  %s--%-16s  %s\n", letter, name, what->doc);
+}
+
 void options_print_help(FILE *out) {
-    static const struct {
-        const char *spelling, *argument, *doc;
-    } rows[] = {
-#define OPTION(name, spelling, argument, doc) {spelling, argument, doc},
-#include "options.def"
-#undef OPTION
-    };
     fputs("usage: discko-import [OPTION]... DATABASE INPUT...\n"
           "       discko-import --verify DATABASE [INPUT]...\n"
           "       discko-import --retry-rejects DATABASE\n"
@@ -184,12 +240,8 @@ void options_print_help(FILE *out) {
           "DATABASE is a file, or the URL of a libsql server: http://HOST:PORT\n"
           "INPUT is a file, a directory (read recursively) or - for standard input\n\n",
           out);
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        char left[40];
-        snprintf(left, sizeof left, "--%s%s%s", rows[i].spelling,
-                 rows[i].argument != NULL ? " " : "",
-                 rows[i].argument != NULL ? rows[i].argument : "");
-        fprintf(out, "  %-19s %s\n", left, rows[i].doc);
+    for (size_t i = 0; i < OPTION_COUNT; i++) {
+        print_option(&known[i], out);
     }
     fputs("\nexit status\n", out);
 #define EXIT(name, code, meaning) fprintf(out, "  %2d  %s\n", code, meaning);

@@ -8,20 +8,21 @@
 #include <stddef.h>
 #include <stdio.h>
 
+/* What the user asked for. All text points into argv; NULL where an option was not given. */
 typedef struct options {
     bool final, watch, dry_run, snapshot, no_snapshot, verify, retry_rejects, json;
     bool progress, no_progress, quiet, help, version;
-    const char *move_to; /* a folder, or NULL */
-    const char *erase;   /* whom, or NULL */
-    size_t max_record;
-    int busy_timeout;
-    const char *column;   /* or NULL */
-    const char *database; /* points into argv, like inputs */
+    const char *move_to;  /* a folder */
+    const char *erase;    /* a lead id or an e-mail address */
+    const char *column;   /* of CSV and TSV */
+    size_t max_record;    /* bytes */
+    int busy_timeout;     /* milliseconds */
+    const char *database; /* a file, or the URL of a server */
     char **inputs;
     int input_count;
 } options;
 
-/* False where the command line is wrong, which has been said on standard error. */
+/* Reads the command line; argv's words are reordered. False where it is wrong, after a message. */
 bool options_parse(int argc, char **argv, options *o);
 
 void options_print_help(FILE *out);

@@ -1,5 +1,5 @@
 /*
-** How a run ends: exit codes, and which of two is worse.
+** The outcome of a run, and its exit code.
 */
 #ifndef DISCKO_OUTCOME_H
 #define DISCKO_OUTCOME_H
@@ -10,7 +10,7 @@ typedef enum outcome {
 #undef EXIT
 } outcome;
 
-/* The one to report where both apply. */
+/* The one to report when both apply: exit_codes.def lists the worst first. */
 static inline outcome outcome_worse(outcome a, outcome b) {
     return a < b ? a : b;
 }

@@ -4,8 +4,8 @@
 #include <stdio.h>
 #include <time.h>
 
-/* Nothing is shown of what takes no longer than the first; then as often as the second. */
-static const double patience = 0.5, interval = 0.2;
+/* Seconds until the line is first shown, and between two updates. */
+static const double delay = 0.5, interval = 0.2;
 
 static double now(void) {
     struct timespec t;
@@ -36,7 +36,7 @@ void progress_format(const progress_state *state, char out[PROGRESS_LENGTH]) {
                  in_megabytes(state->done), state->records, rate / 1e6);
         return;
     }
-    /* What grows while it is read is not done before its end. */
+    /* An input may grow while it is read. */
     uint64_t done = state->done < state->total ? state->done : state->total;
     format_time((double)(state->total - done) / rate, left, sizeof left);
     snprintf(out, PROGRESS_LENGTH,
@@ -49,7 +49,7 @@ void progress_begin(progress *p, uint64_t total) {
     p->total = total;
     p->before = 0;
     p->begun = now();
-    p->shown = p->begun + patience - interval;
+    p->shown = p->begun + delay - interval;
 }
 
 bool progress_is_due(const progress *p) {

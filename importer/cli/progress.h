@@ -1,6 +1,6 @@
 /*
-** Progress: one line on a terminal, written over again a few times a second, gone before anything else
-** is printed and at the end.
+** Progress: one line on a terminal, rewritten a few times a second. It is removed before anything else is
+** printed, and at the end.
 */
 #ifndef DISCKO_PROGRESS_H
 #define DISCKO_PROGRESS_H
@@ -11,39 +11,35 @@
 
 enum { PROGRESS_LENGTH = 128 };
 
-/* What there is to show. */
 typedef struct progress_state {
     uint64_t done, total; /* bytes; total 0: not known */
     uint64_t records;
-    double seconds; /* since the beginning */
+    double seconds; /* since the start */
 } progress_state;
 
-/* The line, without its end: "  63 %  231.4 of 366.1 MB  126014 records  118.2 MB/s  2 s left". */
+/* Formats the line, without a line end: "  63 %  231.4 of 366.1 MB  126014 records  118.2 MB/s  2 s left". */
 void progress_format(const progress_state *state, char out[PROGRESS_LENGTH]);
 
 typedef struct progress {
-    bool on;                /* there is somebody to see it */
-    bool visible;           /* a line stands there */
-    uint64_t total, before; /* bytes in all; those of the inputs that are done */
+    bool on;                /* progress is to be shown */
+    bool visible;           /* a line is on the terminal */
+    uint64_t total, before; /* bytes of all inputs; of the finished ones */
     double begun, shown;    /* seconds of the monotonic clock */
 } progress;
 
-/* `total`: bytes of all inputs, or 0 where that is not known. */
+/* `total`: bytes of all inputs; 0: not known. */
 void progress_begin(progress *p, uint64_t total);
 
-/*
-** Shows the line if it is time to: so many bytes of the present input have been read, and so many
-** records in all. Cheap enough for every record.
-*/
+/* Shows the line. `bytes`: read of the current input. `records`: of all inputs. */
 void progress_show(progress *p, uint64_t bytes, uint64_t records);
 
-/* Whether it is time to show it again: asked first, it spares finding out what to show. */
+/* Whether the line should be shown again. Cheap enough to be called for every record. */
 bool progress_is_due(const progress *p);
 
-/* An input of so many bytes is done. */
+/* An input of so many bytes is finished. */
 void progress_pass(progress *p, uint64_t bytes);
 
-/* Takes the line away. */
+/* Removes the line. */
 void progress_clear(progress *p);
 
 #endif

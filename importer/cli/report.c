@@ -11,10 +11,10 @@
 #include "../input/source.h"
 #include "visible.h"
 
-/* A file of garbage fills no screen: the rest is in discko_rejects. */
-enum { PROBLEMS_TOLD = 5 };
+/* At most this many problems are printed for each input; all are in discko_rejects. */
+enum { PROBLEMS_SHOWN = 5 };
 
-/* What adds to an object returns whether there was memory for it. */
+/* These return false without memory. */
 static bool add_count(cJSON *object, const char *name, uint64_t value) {
     char text[24]; /* verbatim: cJSON's numbers are doubles */
     snprintf(text, sizeof text, "%" PRIu64, value);
@@ -31,9 +31,9 @@ static bool add_counts(cJSON *object, const counts *c) {
            add_count(object, "rejected", c->rejected) && add_count(object, "ignored", c->ignored);
 }
 
-/* Prints and frees it; `whole` where nothing was missing of it. */
-static void print_json(report *r, cJSON *value, bool whole) {
-    char *text = whole ? cJSON_PrintUnformatted(value) : NULL;
+/* Prints and frees the value. `complete`: no part of it is missing for want of memory. */
+static void print_json(report *r, cJSON *value, bool complete) {
+    char *text = complete ? cJSON_PrintUnformatted(value) : NULL;
     r->no_memory |= text == NULL;
     visible_print_json(text != NULL ? text : "null", stdout);
     cJSON_free(text);
@@ -44,11 +44,11 @@ static void print_string(report *r, const char *text) {
     print_json(r, cJSON_CreateString(text), true);
 }
 
-/* Inputs are printed one by one as they are done, so that a million of them take no memory. */
+/* Inputs are printed as they are finished: a list of them would take memory without limit. */
 void report_begin(report *r, const options *o) {
-    bool seen = o->progress || (!o->no_progress && !o->quiet && !o->watch && isatty(2) == 1);
+    bool shown = o->progress || (!o->no_progress && !o->quiet && !o->watch && isatty(2) == 1);
     *r = (report){.json = o->json, .quiet = o->quiet, .dry_run = o->dry_run, .watch = o->watch};
-    r->progress.on = seen;
+    r->progress.on = shown;
     if (o->json && !r->watch) {
         fputs("{\"database\":", stdout);
         print_string(r, o->database);
@@ -56,14 +56,14 @@ void report_begin(report *r, const options *o) {
     }
 }
 
-/* "discko-import: subject: ", whatever bytes its name is made of. */
+/* "discko-import: subject: ", with control characters escaped. */
 static void begin_line(const char *subject) {
     fputs("discko-import: ", stderr);
     visible_print(subject, stderr);
     fputs(": ", stderr);
 }
 
-static void tell(const char *subject, const char *format, ...) {
+static void print_line(const char *subject, const char *format, ...) {
     va_list values;
     va_start(values, format);
     begin_line(subject);
@@ -91,28 +91,30 @@ static void format_place(const report_reject *what, char *out, size_t room) {
 
 void report_problem(report *r, const report_reject *what) {
     char place[128];
-    if (++r->problems > PROBLEMS_TOLD) {
+    if (++r->problems > PROBLEMS_SHOWN) {
         return;
     }
     format_place(what, place, sizeof place);
     progress_clear(&r->progress);
-    tell(what->shown, "record %" PRIu64 " quarantined: %s at %s: %s", what->record,
-         dk_code_meaning(what->error->code), place, what->error->message);
+    print_line(what->shown, "record %" PRIu64 " quarantined: %s at %s: %s", what->record,
+               dk_code_meaning(what->error->code), place, what->error->message);
 }
 
 void report_waiting(report *r, const char *shown, uint64_t offset, uint64_t length) {
     progress_clear(&r->progress);
     if (r->watch) {
-        return; /* it will come */
+        return; /* it is expected to be completed */
     }
     if (length > 0) {
-        tell(shown,
-             "last %" PRIu64 " bytes wait at byte %" PRIu64
-             " for the rest of their record (--final quarantines them)",
-             length, offset);
+        print_line(shown,
+                   "incomplete record of %" PRIu64 " bytes at byte %" PRIu64
+                   ": left for the next run (--final quarantines it)",
+                   length, offset);
     } else {
-        tell(shown, "waits at byte %" PRIu64 " for the end of its array (--final quarantines it)",
-             offset);
+        print_line(shown,
+                   "array not closed at byte %" PRIu64
+                   ": left for the next run (--final quarantines it)",
+                   offset);
     }
 }
 
@@ -129,20 +131,20 @@ static void print_input(report *r, const report_input *in) {
     print_json(r, object, whole);
     if (r->watch) {
         fputs("\n", stdout);
-        (void)fflush(stdout); /* whoever follows it must not wait */
+        (void)fflush(stdout); /* for programs that follow the output */
     }
 }
 
 void report_end_input(report *r, const report_input *in) {
-    bool told = strcmp(in->state, "skipped") == 0 || strcmp(in->state, "failed") == 0;
-    if (told || r->problems > PROBLEMS_TOLD) {
+    bool failed = strcmp(in->state, "skipped") == 0 || strcmp(in->state, "failed") == 0;
+    if (failed || r->problems > PROBLEMS_SHOWN) {
         progress_clear(&r->progress);
     }
-    if (r->problems > PROBLEMS_TOLD) {
-        tell(in->shown, "%" PRIu64 " more records quarantined, see discko_rejects",
-             r->problems - PROBLEMS_TOLD);
+    if (r->problems > PROBLEMS_SHOWN) {
+        print_line(in->shown, "%" PRIu64 " more records quarantined, see discko_rejects",
+                   r->problems - PROBLEMS_SHOWN);
     }
-    if (told) {
+    if (failed) {
         report_error(in->shown, in->reason);
     }
     r->inputs++;
@@ -198,7 +200,7 @@ static void end_text(const report *r) {
         print_row("  unchanged", r->unchanged, "imported before");
     }
     if (r->waiting > 0) {
-        print_row("  waiting", r->waiting, "for the rest of their last record");
+        print_row("  waiting", r->waiting, "last record incomplete");
     }
     if (r->skipped > 0) {
         print_row("  skipped", r->skipped, "");
@@ -207,7 +209,7 @@ static void end_text(const report *r) {
         print_row("  failed", r->failed, "");
     }
     if (r->interrupted > 0) {
-        print_row("  interrupted", r->interrupted, "the next run goes on with them");
+        print_row("  interrupted", r->interrupted, "the next run resumes them");
     }
     if (r->not_moved > 0) {
         print_row("  not moved", r->not_moved, "");
@@ -219,7 +221,7 @@ static void end_text(const report *r) {
     print_row("  ignored", r->total.ignored, "");
 }
 
-/* Whether standard output has been told everything. */
+/* Checks that standard output took everything. */
 static outcome end(const report *r) {
     bool written = fflush(stdout) == 0 && !ferror(stdout);
     if (written && !r->no_memory) {
@@ -232,7 +234,7 @@ static outcome end(const report *r) {
 outcome report_end(report *r, const char *error) {
     progress_clear(&r->progress);
     if (r->json && r->watch) {
-        /* each line has been printed */
+        /* the inputs have been printed already */
     } else if (r->json) {
         end_json(r, error);
     } else if (!r->quiet && error == NULL) {
@@ -247,7 +249,7 @@ outcome report_end_retry(report *r, const counts *total, const char *error) {
     if (r->json) {
         end_json(r, error);
     } else if (!r->quiet && error == NULL) {
-        print_row("tried again", total->records, "");
+        print_row("retried", total->records, "");
         print_row("  stored", total->stored, "");
         print_row("  duplicate", total->duplicates, "");
         print_row("  rejected", total->rejected, total->rejected > 0 ? "see discko_rejects" : "");

@@ -1,6 +1,6 @@
 /*
-** What a run has to say: problems on standard error as they come, a summary or a JSON object on
-** standard output at the end. Nothing here decides anything.
+** What a run prints: problems on standard error as they occur, a summary or a JSON object on standard
+** output at the end.
 */
 #ifndef DISCKO_REPORT_H
 #define DISCKO_REPORT_H
@@ -21,19 +21,19 @@ typedef struct report {
     bool json;
     bool quiet;
     bool dry_run;
-    bool watch;     /* an object of JSON for each input alone; what waits is no news */
-    bool no_memory; /* for some of what was to be printed */
+    bool watch;     /* one JSON object for each input; incomplete records are not reported */
+    bool no_memory; /* something could not be printed */
     progress progress;
     counts total;
-    counts committed; /* what of the total is in the store for good */
+    counts committed; /* the part of the total that has been committed */
     uint64_t inputs, unchanged, waiting, skipped, failed, interrupted, not_moved;
-    uint64_t problems; /* told of the present input */
+    uint64_t problems; /* of the current input */
 } report;
 
-/* What became of an input. */
+/* The result of an input. */
 typedef struct report_input {
     const char *path;   /* as the store has it */
-    const char *shown;  /* as people are shown it */
+    const char *shown;  /* as the command line has it: for people */
     const char *state;  /* "imported", "unchanged", "waiting", "interrupted", "skipped", "failed" */
     const char *format; /* or NULL */
     const char *reason; /* why it was skipped or failed, or NULL */
@@ -45,38 +45,38 @@ typedef struct report_input {
 void report_begin(report *r, const options *o);
 void report_begin_input(report *r);
 
-/* A quarantined record; at most a few an input are told one by one. */
+/* A quarantined record. Only the first few of each input are printed. */
 typedef struct report_reject {
     const char *shown; /* the input */
     uint64_t record, offset;
-    uint64_t line; /* counted from 1, or 0 where the input is not made of lines */
-    bool in_body;  /* the error's offset counts from the body that was decoded */
+    uint64_t line; /* counted from 1; 0 where it is not known */
+    bool in_body;  /* the error's offset counts from the first byte of the decoded body */
     const dk_error *error;
 } report_reject;
 void report_problem(report *r, const report_reject *what);
 
-/* The incomplete last record of an input. */
+/* The last record of an input is incomplete. length 0: an array is not closed. */
 void report_waiting(report *r, const char *shown, uint64_t offset, uint64_t length);
 
-/* An input is done; its counts are added to the total. */
+/* The input is finished: adds its counts to the total. */
 void report_end_input(report *r, const report_input *in);
 
 /* An input could not be moved. */
 void report_not_moved(report *r, const char *shown, const char *why);
 
-/* What has been counted so far is in the store. */
+/* Everything counted so far has been committed. */
 void report_commit(report *r);
 
 /*
-** The summary. `error`: what ended the run before its time, or NULL; then the totals are those of
-** what was committed. What standard output could not be told makes the run's outcome worse.
+** Prints the summary. `error`: what ended the run early, or NULL; with an error only committed counts are
+** shown. Returns an outcome other than success where standard output could not be written.
 */
 outcome report_end(report *r, const char *error);
 
-/* The summary of a run that took no inputs but records out of quarantine, likewise. */
+/* The same for --retry-rejects. */
 outcome report_end_retry(report *r, const counts *total, const char *error);
 
-/* An error that ends the run. */
+/* Prints an error: "discko-import: subject: message". */
 void report_error(const char *subject, const char *message);
 
 #endif

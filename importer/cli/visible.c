@@ -6,43 +6,47 @@
 
 #include "../../ext/utf8.h"
 
-/*
-** How many bytes at p can be shown as they are: of one character, or 0. C1 controls, which some
-** terminals obey too, are 0xC2 0x80 to 0xC2 0x9F.
-*/
-static size_t shown_length(const uint8_t *p, const uint8_t *end) {
-    if (*p < 0x80) {
-        return *p >= 0x20 && *p != 0x7F;
+/* The character at p, of `length` bytes: sound UTF-8. */
+static uint32_t decode(const uint8_t *p, int length) {
+    static const uint8_t lead_bits[] = {0, 0x7F, 0x1F, 0x0F, 0x07};
+    uint32_t c = p[0] & lead_bits[length];
+    for (int i = 1; i < length; i++) {
+        c = c << 6 | (p[i] & 0x3F);
     }
-    int length = dk_utf8_length(p, end);
-    return length <= 0 || (p[0] == 0xC2 && p[1] < 0xA0) ? 0 : (size_t)length;
+    return c;
 }
 
-/* The character or byte at p, which cannot be shown; how many bytes it has. */
-static size_t print_escaped(const uint8_t *p, const uint8_t *end, bool json, FILE *out) {
-    bool c1 = *p == 0xC2 && dk_utf8_length(p, end) == 2;
-    if (c1) {
-        fprintf(out, "\\u%04X", (unsigned)p[1]);
-    } else if (json) {
-        fputs(*p < 0x80 ? "\\u007F" : "\\uFFFD", out);
-    } else if (*p == '\n' || *p == '\r' || *p == '\t') {
-        fputs(*p == '\n' ? "\\n" : *p == '\r' ? "\\r" : "\\t", out);
+/* Whether a terminal may obey the character: controls, line separators, and what reorders text. */
+static bool is_control(uint32_t c) {
+    return c < 0x20 || (c >= 0x7F && c < 0xA0) || c == 0x061C || c == 0x200E || c == 0x200F ||
+           (c >= 0x2028 && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069);
+}
+
+/* Prints what stands for a character that is not printed itself, or for a byte that is not UTF-8. */
+static void print_escape(uint32_t c, bool is_byte, bool json, FILE *out) {
+    if (is_byte && json) {
+        fputs("\\uFFFD", out);
+    } else if (!json && (c == '\n' || c == '\r' || c == '\t')) {
+        fputs(c == '\n' ? "\\n" : c == '\r' ? "\\r" : "\\t", out);
+    } else if (!json && (is_byte || c < 0x80)) {
+        fprintf(out, "\\x%02X", (unsigned)c);
     } else {
-        fprintf(out, "\\x%02X", (unsigned)*p);
+        fprintf(out, "\\u%04X", (unsigned)c);
     }
-    return c1 ? 2 : 1;
 }
 
 static void print(const char *text, bool json, FILE *out) {
     const uint8_t *p = (const uint8_t *)text, *end = p + strlen(text), *begun = p;
     while (p < end) {
-        size_t length = shown_length(p, end);
-        if (length > 0) {
+        int length = *p < 0x80 ? 1 : dk_utf8_length(p, end);
+        uint32_t c = length > 0 ? decode(p, length) : *p;
+        if (length > 0 && !is_control(c)) {
             p += length;
             continue;
         }
         (void)fwrite(begun, 1, (size_t)(p - begun), out);
-        p += print_escaped(p, end, json, out);
+        print_escape(c, length <= 0, json, out);
+        p += length > 0 ? length : 1;
         begun = p;
     }
     (void)fwrite(begun, 1, (size_t)(p - begun), out);
@@ -52,7 +56,7 @@ void visible_print(const char *text, FILE *out) {
     print(text, false, out);
 }
 
-/* Where cJSON has printed it, every control character below U+0020 is escaped already. */
+/* cJSON has escaped every control character below U+0020 already. */
 void visible_print_json(const char *json, FILE *out) {
     print(json, true, out);
 }

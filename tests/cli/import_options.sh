@@ -11,6 +11,15 @@ for words in "" "db" "--nope db x" "--max-record" "--max-record 1k db x" "--max-
     code $IMPORT $words 2>&1
 done
 ls -A
+title "only whole names of options, and three letters"
+for words in "--mov done db x" "--er x db" "--fina db x" "--quiet=1 db x" "-x db x" "-qx db x" "--version -q" "-h=1"; do
+    echo "discko-import $words"
+    # shellcheck disable=SC2086
+    code $IMPORT $words 2>&1 | sed "s/discko-import $(cat "$TOP/VERSION")/the version/"
+done
+code $IMPORT -V > /dev/null
+[ "$($IMPORT -h)" = "$($IMPORT --help)" ] && echo "-h is --help"
+ls -A
 title "options may stand anywhere, -- ends them"
 echo '{"event":"x"}' > ./--odd
 code $IMPORT db --quiet -- --odd
@@ -70,6 +79,9 @@ ls a*
 title "names are shown without what a terminal would obey"
 echo broken > "$(printf 'a\177b\302\233c\377d\303\251')"
 code $IMPORT --quiet shown.db a?b* 2>&1
+printf '\342\200\256{' > "$(printf 'x\342\200\256gnp.exe\342\201\246')"
+code $IMPORT --quiet shown.db x?* 2>&1
+code $IMPORT --json shown.db x?* 2> /dev/null | sed "s,$PWD/,,g"
 title "modes that do not go together, and numbers out of range"
 code $IMPORT --snapshot --final known.db 2>&1
 code $IMPORT --retry-rejects --dry-run known.db 2>&1
