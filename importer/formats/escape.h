@@ -1,0 +1,79 @@
+/*
+** Undoing escapes by the rules of what wrote them. The bytes that come out are exactly those that went
+** into the writer, or it is said that they cannot be known: the caller quarantines then.
+*/
+#ifndef DISCKO_ESCAPE_H
+#define DISCKO_ESCAPE_H
+
+#include <stddef.h>
+
+typedef enum escape_rules {
+    /*
+    ** Literals: the text begins with the opening quote, or the prefix before it, and goes on behind the
+    ** closing one.
+    */
+    ESCAPE_JSON, /* "…": see escape_json below for \u0000 and half of a surrogate pair */
+    ESCAPE_QUOTED, /* "…" of an unknown program (Go's %q and slog, Ruby, Rust, redis-cli, C): what they
+                      all agree on */
+    ESCAPE_REDIS,        /* "…" of redis-cli: \xHH is a byte */
+    ESCAPE_PYTHON_BYTES, /* b'…' or b"…" */
+    ESCAPE_PYTHON_TEXT,  /* '…' or "…", the repr of a str */
+    ESCAPE_PHP,          /* '…' of var_export: \' and \\ */
+    ESCAPE_SHELL, /* '…', '…'\''…', '…'"'"'…', $'…' and "…", as far as it goes without a space */
+    ESCAPE_SQL,          /* a value in SQL of an unknown database: what all of them agree on */
+    ESCAPE_SQL_STANDARD, /* '…' with '' for a quote (SQLite, PostgreSQL), X'…', E'…', U&'…', $$…$$,
+                            $tag$…$tag$, replace(replace('…','\r',char(13)),'\n',char(10)) */
+    ESCAPE_SQL_MYSQL, /* '…' or "…" with backslashes, _binary '…', _utf8mb4'…', X'…', 0x… */
+    /*
+    ** Ranges: the whole text is what was escaped.
+    */
+    ESCAPE_ACCESS_LOG, /* nginx (\xHH) and Apache (\xhh, \", \\, \n …) */
+    ESCAPE_COPY,       /* a field of PostgreSQL's COPY in text format */
+    ESCAPE_BATCH,      /* a field of `mysql --batch` */
+    ESCAPE_FORM,       /* application/x-www-form-urlencoded; ends at '&' */
+    ESCAPE_PERCENT,    /* percent-encoding of a whole text */
+    ESCAPE_HTML,       /* text of an HTML page; ends at '<' */
+    ESCAPE_ANSI        /* colours and other terminal control sequences are left out */
+} escape_rules;
+
+typedef enum escape_result {
+    ESCAPE_WHOLE,  /* decoded, up to `read` */
+    ESCAPE_NULL,   /* the writer's word for no value (\N, NULL) */
+    ESCAPE_OPEN,   /* the text ends before its closing quote; `made` bytes of it were decoded */
+    ESCAPE_UNSURE, /* at `read` stands what this writer never writes, or what two writers mean
+                      differently: what was meant is not known */
+    ESCAPE_NONE    /* no literal of this kind begins here */
+} escape_result;
+
+typedef struct escape_extent {
+    size_t read; /* bytes of the text: one past the closing quote, or the range's end */
+    size_t made; /* decoded bytes */
+} escape_extent;
+
+/*
+** Decodes the beginning of the text. `out` has room for `length` bytes, is never overrun, and may be
+** `text` itself; NULL to learn only where a literal ends. Linear; no allocation. Where the result is UTF-8
+** or not is for the scanner to say.
+**
+** ESCAPE_COPY and ESCAPE_BATCH are certain only where it is known that the file is one. Where it is not,
+** decode, and scan both texts: exactly one of them sound is certain; if both are, and differ, it is not.
+*/
+escape_result escape_decode(escape_rules rules, const char *text, size_t length, char *out,
+                            escape_extent *extent);
+
+/*
+** What a dump of SQL is, by its beginning or a statement of it (comments of pg_dump, mysqldump, SQLite's
+** .dump; backquotes; PRAGMA): ESCAPE_SQL_STANDARD, ESCAPE_SQL_MYSQL, or ESCAPE_SQL where nothing tells.
+*/
+escape_rules escape_sql_rules(const char *text, size_t length);
+
+/*
+** Decodes `length` bytes between the quotes of a JSON string to UTF-8 and returns how many bytes that
+** makes, never more than `length`. Half of a surrogate pair and \u0000 stay the six characters they
+** are: in the JSON text that comes out they mean the same, and nothing is lost. What is no JSON
+** escape stays as it is too: any bytes may be given. `out` has room for `length` bytes and may be
+** `inside` itself.
+*/
+size_t escape_json(const char *inside, size_t length, char *out);
+
+#endif

@@ -1,0 +1,60 @@
+/*
+** Time stamps as logs and carriers write them, made into the fixed UTC text of ext/date.h. Read are
+**   2024-01-15T10:30:00.123Z and its relatives: '/', '.' or nothing for '-'; 'T', ' ', '_' or ' - ' before
+**       the time of day; ',' for '.'; any digits of fraction; a zone with or without colon
+**   15/Jan/2024:10:30:00 +0000, 15-Jan-2024 10:30:00, 15 Jan 2024 10:30:00.123
+**   Mon, 15 Jan 2024 10:30:00 GMT, Mon Jan 15 10:30:00.123456 2024, Mon Jan 15 10:30:00 UTC 2024,
+**       Mon Jan 15 2024 10:30:00 GMT+0100, Jan 15, 2024 10:30:00 AM; months also by their whole names
+**   15.01.2024 10:30:00, 15/01/2024 10:30:00, 01/15/2024, 10:30:00 AM: with '/' and '-' only where one
+**       of the two numbers cannot be a month, or both are the same
+**   seconds, milliseconds, microseconds and nanoseconds since 1970, with or without a fraction
+** A stamp without a zone is read as UTC. What is not known is never guessed: no stamp is made of a date
+** without a year or without a time of day, of a day the month does not have, of a name of a zone that
+** stands for several, or of a year before 1970 (Go's and Docker's zero time) or after 2199.
+** Fractions are cut to milliseconds. Nothing here allocates or depends on a locale or clock.
+*/
+#ifndef DISCKO_STAMP_H
+#define DISCKO_STAMP_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "../../ext/date.h"
+
+/* A stamp that was found in a text. */
+typedef struct stamp {
+    char utc[DK_DATE_LENGTH + 1]; /* terminated */
+    size_t offset, length;        /* where it stands in the text */
+} stamp;
+
+/*
+** The stamp of a log's line, from what stands in front of the payload (or the whole line, if it has none):
+** the first that belongs to the line. What stands in braces does not, as {"expires":…} in front of the
+** payload; nor what is named otherwise than as a time (`since=2024-…`), nor what follows a word such as
+** "until" or "expires". A bare number is a stamp only where it is named as a time, has a fraction of 3, 6
+** or 9 digits, or stands first. Only the first kilobyte is looked at. False where there is none.
+*/
+bool stamp_find(const char *text, size_t length, stamp *found);
+
+/*
+** The text that is a stamp as a whole, white space and brackets around it aside: the value of a column or
+** member that holds a time. Here a date alone (2024-01-15) is one, its midnight. False where it is none.
+*/
+bool stamp_read(const char *text, size_t length, char out[DK_DATE_LENGTH + 1]);
+
+/*
+** The same for a value of scanned JSON: a string, a number, or one of the objects and arrays that hold a
+** time ({"$date": …}, {"$date":{"$numberLong": …}}, {"seconds": …, "nanos": …}, {"epochSecond": …,
+** "nanoOfSecond": …}, [seconds, nanoseconds]).
+*/
+bool stamp_of(const char *text, const dk_value *value, char out[DK_DATE_LENGTH + 1]);
+
+/*
+** Whether a member or column of this name (decoded, of any case) tells when its record was received or
+** logged: 0 where not, else its rank. The lowest rank counts: 1 for names that say so ("received_at",
+** "ApproximateArrivalTimestamp"), 2 for the record's own time ("@timestamp", "time", "ts", "asctime"),
+** 3 for its creation ("created_at", "date"). Names of other times ("updated_at", "expires") have none.
+*/
+int stamp_rank(const char *name, size_t length);
+
+#endif

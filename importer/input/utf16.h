@@ -1,0 +1,36 @@
+/*
+** UTF-16 to UTF-8, as bytes come: for what Excel ("Unicode text") and PowerShell (>) write.
+*/
+#ifndef DISCKO_UTF16_H
+#define DISCKO_UTF16_H
+
+#include "source.h"
+
+typedef enum utf16_order { UTF16_NONE, UTF16_LITTLE, UTF16_BIG } utf16_order;
+
+/*
+** Whether a text that begins so is UTF-16: by its byte order mark, else by every other byte of its first
+** characters being 0 (of at least two characters, all of ASCII).
+*/
+utf16_order utf16_begins(const void *bytes, size_t length);
+
+enum { UTF16_ROOM = 4096 };
+
+/* A conversion under way; borrows `from`. */
+typedef struct utf16 {
+    source *from;
+    utf16_order order;
+    bool begun;        /* what a byte order mark could be is behind */
+    size_t at, length; /* of what was read and is not converted */
+    unsigned char room[UTF16_ROOM];
+} utf16;
+
+/*
+** A source of the text in UTF-8, without its byte order mark; errors are those of `from`. Half of a
+** surrogate pair comes out as the three bytes that would encode it, which are no UTF-8, so that the record
+** it is in is found to be broken and no other; a last odd byte comes out as it is. *u and *from must
+** outlive it; reads need room for at least 4 bytes.
+*/
+source source_of_utf16(utf16 *u, source *from, utf16_order order);
+
+#endif
