@@ -85,12 +85,14 @@ $B/importer/sql_text.o: $B/importer/sql_text.c
 	@$(SAY) '  CC  $<'
 	@$(COMPILE) -Iimporter/store $(PROGRAM_CFLAGS) -c -o $@ $<
 
-# The files of sql/ as arrays of characters: a string literal of that length is not portable C.
+# The files of sql/ as arrays of characters: a string literal of that length is not portable C. The
+# shell's .read is carried out here.
 $B/importer/sql_text.c: $(EMBEDDED:%=sql/%.sql) $B/flags
 	@{ echo '#include "sql_text.h"'; \
 	   for name in $(EMBEDDED); do \
 	     echo "const char sql_$$name[] = {"; \
-	     od -An -v -to1 sql/$$name.sql | sed "s/ \([0-7][0-7]*\)/'\\\\\1',/g"; \
+	     awk '$$1 == ".read" { while ((getline line < $$2) > 0) print line; next } { print }' sql/$$name.sql | \
+	       od -An -v -to1 | sed "s/ \([0-7][0-7]*\)/'\\\\\1',/g"; \
 	     echo "0};"; \
 	   done; } > $@
 

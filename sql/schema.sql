@@ -3,7 +3,8 @@
 --
 --   sqlite3 leads.db '.read sql/schema.sql'
 --
--- discko-import runs this file on a new database. It needs nothing newer than SQLite 3.31.
+-- discko-import runs this file on a new database. A migration runs it too, once it has dropped what it
+-- changes: hence IF NOT EXISTS. It needs nothing newer than SQLite 3.31.
 
 -- Payloads of 2 kB waste half of a 4 kB page: four times the default fits them.
 PRAGMA page_size = 16384;
@@ -11,10 +12,10 @@ PRAGMA page_size = 16384;
 SAVEPOINT discko_schema;
 
 PRAGMA application_id = 1148414831; -- "Dsko"
-PRAGMA user_version = 4;
+PRAGMA user_version = 5;
 
 -- One distinct payload. The payload comes last, so that the other columns are read without it.
-CREATE TABLE discko_events (
+CREATE TABLE IF NOT EXISTS discko_events (
     id          INTEGER PRIMARY KEY,
     hash        BLOB NOT NULL CHECK (length(hash) = 16), -- the bytes of discko_hash(payload)
     event_name  TEXT NOT NULL,
@@ -23,25 +24,25 @@ CREATE TABLE discko_events (
     imported_at TEXT NOT NULL,
     payload     TEXT NOT NULL  -- the bytes of its first delivery
 );
-CREATE UNIQUE INDEX discko_events_hash ON discko_events (hash);
-CREATE INDEX discko_events_unknown ON discko_events (event_name, sent_at)
+CREATE UNIQUE INDEX IF NOT EXISTS discko_events_hash ON discko_events (hash);
+CREATE INDEX IF NOT EXISTS discko_events_unknown ON discko_events (event_name, sent_at)
 WHERE event_name NOT IN ('lead.unlocked', 'test');
 
 -- Payloads are append-only. REPLACE fires no DELETE trigger: the guard ignores such a row beforehand.
-CREATE TRIGGER discko_events_no_update BEFORE UPDATE ON discko_events BEGIN
+CREATE TRIGGER IF NOT EXISTS discko_events_no_update BEFORE UPDATE ON discko_events BEGIN
     SELECT RAISE(ABORT, 'discko_events is append-only');
 END;
-CREATE TRIGGER discko_events_no_delete BEFORE DELETE ON discko_events BEGIN
+CREATE TRIGGER IF NOT EXISTS discko_events_no_delete BEFORE DELETE ON discko_events BEGIN
     SELECT RAISE(ABORT, 'discko_events is append-only');
 END;
-CREATE TRIGGER discko_events_no_replace BEFORE INSERT ON discko_events
+CREATE TRIGGER IF NOT EXISTS discko_events_no_replace BEFORE INSERT ON discko_events
 WHEN EXISTS (SELECT 1 FROM discko_events WHERE hash = NEW.hash)
   OR EXISTS (SELECT 1 FROM discko_events WHERE id = NEW.id) BEGIN
     SELECT RAISE(IGNORE);
 END;
 
 -- One imported input. Sizes and offsets are those of the decompressed bytes.
-CREATE TABLE discko_files (
+CREATE TABLE IF NOT EXISTS discko_files (
     id           INTEGER PRIMARY KEY,
     path         TEXT NOT NULL,    -- absolute; '-' for standard input; archive!member
     size         INTEGER NOT NULL, -- bytes dealt with: less than the file has while its end waits
@@ -56,22 +57,25 @@ CREATE TABLE discko_files (
     complete     INTEGER NOT NULL DEFAULT 0, -- 0 while its end waits to be whole
     inside       TEXT,             -- the array or carrier that is still open at its end
     moved_to     TEXT,             -- where --move-to has put it
+    rules        INTEGER NOT NULL DEFAULT 0, -- version of the reading rules it was read by
+    read_at      TEXT,             -- the path that --at gave; NULL: none
+    record_max   INTEGER,          -- the record limit it was read with; NULL where not known
     CHECK (records = stored + duplicates + rejected + ignored)
 );
-CREATE INDEX discko_files_path ON discko_files (path);
-CREATE INDEX discko_files_content ON discko_files (size, content_hash);
-CREATE INDEX discko_files_incomplete ON discko_files (size) WHERE complete = 0;
+CREATE INDEX IF NOT EXISTS discko_files_path ON discko_files (path);
+CREATE INDEX IF NOT EXISTS discko_files_content ON discko_files (size, content_hash);
+CREATE INDEX IF NOT EXISTS discko_files_incomplete ON discko_files (size) WHERE complete = 0;
 
 -- One packed file, an archive or a compressed file, all of whose content is in the store: so that it
 -- need not be unpacked again to know it.
-CREATE TABLE discko_packed (
+CREATE TABLE IF NOT EXISTS discko_packed (
     hash BLOB PRIMARY KEY, -- XXH3, 128 bits, of its packed bytes
     size INTEGER NOT NULL, -- packed
     path TEXT NOT NULL
 ) WITHOUT ROWID;
 
 -- One time a payload was seen in an input.
-CREATE TABLE discko_deliveries (
+CREATE TABLE IF NOT EXISTS discko_deliveries (
     id            INTEGER PRIMARY KEY,
     file_id       INTEGER NOT NULL REFERENCES discko_files (id),
     record        INTEGER NOT NULL, -- 0-based, among all records of the input
@@ -82,14 +86,15 @@ CREATE TABLE discko_deliveries (
     received_from TEXT, -- 'capture': told by what captured it; 'mtime': the file's, a guess
     UNIQUE (file_id, record)
 );
-CREATE INDEX discko_deliveries_captured ON discko_deliveries (event_id, received_at)
+CREATE INDEX IF NOT EXISTS discko_deliveries_captured ON discko_deliveries (event_id, received_at)
 WHERE received_from = 'capture';
 
--- One record that is not a payload, with its bytes.
-CREATE TABLE discko_rejects (
+-- One record that is not a payload, or a run of neighbouring ones, with their bytes.
+CREATE TABLE IF NOT EXISTS discko_rejects (
     id                INTEGER PRIMARY KEY,
+    records           INTEGER NOT NULL DEFAULT 1, -- how many records the row stands for
     file_id           INTEGER NOT NULL REFERENCES discko_files (id),
-    record            INTEGER NOT NULL,
+    record            INTEGER NOT NULL, -- the first of them
     "offset"          INTEGER NOT NULL,
     length            INTEGER NOT NULL,
     code              TEXT NOT NULL,
@@ -102,22 +107,22 @@ CREATE TABLE discko_rejects (
 
 -- Whom --erase has erased: keyed hashes of their payloads, so that these do not come in again. The key
 -- is not in the database.
-CREATE TABLE discko_erased (
+CREATE TABLE IF NOT EXISTS discko_erased (
     mark      BLOB PRIMARY KEY, -- HMAC-SHA-256 of the payload without white space between tokens
     erased_at TEXT NOT NULL
 ) WITHOUT ROWID;
 
 -- How far the plain tables have been brought: all events and deliveries up to these ids are in them.
 -- Set both to 0 and run snapshot.sql to build them anew.
-CREATE TABLE discko_snapshot (
+CREATE TABLE IF NOT EXISTS discko_snapshot (
     id          INTEGER PRIMARY KEY CHECK (id = 1),
     event_id    INTEGER NOT NULL,
     delivery_id INTEGER NOT NULL
 );
-INSERT INTO discko_snapshot VALUES (1, 0, 0);
+INSERT OR IGNORE INTO discko_snapshot VALUES (1, 0, 0);
 
 -- Every version of every lead, old ones too: what its history is told by.
-CREATE TABLE discko_versions (
+CREATE TABLE IF NOT EXISTS discko_versions (
     event_id      INTEGER PRIMARY KEY REFERENCES discko_events (id),
     lead_id       TEXT,    -- NULL where it has none: it stands for itself
     event_at      TEXT,
@@ -126,12 +131,12 @@ CREATE TABLE discko_versions (
     unlock_source TEXT,
     status        TEXT
 );
-CREATE INDEX discko_versions_lead_id ON discko_versions (lead_id);
-CREATE INDEX discko_versions_locked ON discko_versions (lead_id, event_at, unlock_source)
+CREATE INDEX IF NOT EXISTS discko_versions_lead_id ON discko_versions (lead_id);
+CREATE INDEX IF NOT EXISTS discko_versions_locked ON discko_versions (lead_id, event_at, unlock_source)
 WHERE locked = 1;
 
 -- The current version of each lead: the columns of discko_lead, in their order, and then
-CREATE TABLE discko_leads (
+CREATE TABLE IF NOT EXISTS discko_leads (
     -- columns of discko_lead: begin (written by `make generate`)
     event TEXT,
     event_date TEXT,
@@ -189,14 +194,14 @@ CREATE TABLE discko_leads (
     first_seen    TEXT,             -- earliest event_at of any version
     ever_unlocked INTEGER NOT NULL  -- 1 where any version is unlocked
 );
-CREATE UNIQUE INDEX discko_leads_lead_id ON discko_leads (lead_id);
-CREATE INDEX discko_leads_redelivered ON discko_leads (lead_id, deliveries, versions)
+CREATE UNIQUE INDEX IF NOT EXISTS discko_leads_lead_id ON discko_leads (lead_id);
+CREATE INDEX IF NOT EXISTS discko_leads_redelivered ON discko_leads (lead_id, deliveries, versions)
 WHERE deliveries > versions;
 
 -- What analytics.sql asks of each lead, in short: a row of discko_leads takes two kilobytes, one of
 -- these a tenth. The keys are e-mail, phone, web site and company name as they are compared. The three
 -- indexes of many columns are what the views read instead of the table, in the order they group by.
-CREATE TABLE discko_facts (
+CREATE TABLE IF NOT EXISTS discko_facts (
     event_id        INTEGER PRIMARY KEY REFERENCES discko_leads (event_id),
     lead_id         TEXT,
     payload_stage   TEXT NOT NULL, -- LOCKED, NEW, IN_PROGRESS, WON, LOST; OTHER for any other status
@@ -220,57 +225,57 @@ CREATE TABLE discko_facts (
     domain_key      TEXT,
     company_key     TEXT
 );
-CREATE UNIQUE INDEX discko_facts_lead_id ON discko_facts (lead_id);
-CREATE INDEX discko_facts_days ON discko_facts (stage, lead_day, disc, score_band, score);
-CREATE INDEX discko_facts_scores ON discko_facts (score_band, fit_score, intent_score, stage);
-CREATE INDEX discko_facts_budgets ON discko_facts (
+CREATE UNIQUE INDEX IF NOT EXISTS discko_facts_lead_id ON discko_facts (lead_id);
+CREATE INDEX IF NOT EXISTS discko_facts_days ON discko_facts (stage, lead_day, disc, score_band, score);
+CREATE INDEX IF NOT EXISTS discko_facts_scores ON discko_facts (score_band, fit_score, intent_score, stage);
+CREATE INDEX IF NOT EXISTS discko_facts_budgets ON discko_facts (
     stage, category, budget_currency, has_budget, budget_min, budget_max, score);
-CREATE INDEX discko_facts_email ON discko_facts (email_key, lead_id) WHERE email_key IS NOT NULL;
-CREATE INDEX discko_facts_phone ON discko_facts (phone_key, lead_id) WHERE phone_key IS NOT NULL;
-CREATE INDEX discko_facts_domain ON discko_facts (domain_key, lead_id) WHERE domain_key IS NOT NULL;
-CREATE INDEX discko_facts_company ON discko_facts (company_key, lead_id) WHERE company_key IS NOT NULL;
+CREATE INDEX IF NOT EXISTS discko_facts_email ON discko_facts (email_key, lead_id) WHERE email_key IS NOT NULL;
+CREATE INDEX IF NOT EXISTS discko_facts_phone ON discko_facts (phone_key, lead_id) WHERE phone_key IS NOT NULL;
+CREATE INDEX IF NOT EXISTS discko_facts_domain ON discko_facts (domain_key, lead_id) WHERE domain_key IS NOT NULL;
+CREATE INDEX IF NOT EXISTS discko_facts_company ON discko_facts (company_key, lead_id) WHERE company_key IS NOT NULL;
 
 -- What a CRM knows: it overrides the payload's status.
-CREATE TABLE discko_outcomes (
+CREATE TABLE IF NOT EXISTS discko_outcomes (
     lead_id TEXT PRIMARY KEY,
     status  TEXT NOT NULL CHECK (status IN ('WON', 'LOST')),
     at      TEXT, -- when
     source  TEXT  -- who says so
 );
-CREATE TRIGGER discko_outcomes_insert AFTER INSERT ON discko_outcomes BEGIN
+CREATE TRIGGER IF NOT EXISTS discko_outcomes_insert AFTER INSERT ON discko_outcomes BEGIN
     UPDATE discko_facts SET stage = NEW.status WHERE lead_id = NEW.lead_id;
 END;
-CREATE TRIGGER discko_outcomes_update AFTER UPDATE ON discko_outcomes BEGIN
+CREATE TRIGGER IF NOT EXISTS discko_outcomes_update AFTER UPDATE ON discko_outcomes BEGIN
     UPDATE discko_facts SET stage = payload_stage WHERE lead_id = OLD.lead_id;
     UPDATE discko_facts SET stage = NEW.status WHERE lead_id = NEW.lead_id;
 END;
-CREATE TRIGGER discko_outcomes_delete AFTER DELETE ON discko_outcomes BEGIN
+CREATE TRIGGER IF NOT EXISTS discko_outcomes_delete AFTER DELETE ON discko_outcomes BEGIN
     UPDATE discko_facts SET stage = payload_stage WHERE lead_id = OLD.lead_id;
 END;
 
 -- A field that the vendor's documentation does not have, in the current version of a lead.
-CREATE TABLE discko_extras (
+CREATE TABLE IF NOT EXISTS discko_extras (
     event_id INTEGER NOT NULL REFERENCES discko_leads (event_id),
     path     TEXT NOT NULL,
     day      TEXT, -- of event_at
     example  TEXT, -- its value as JSON, cut
     PRIMARY KEY (event_id, path)
 ) WITHOUT ROWID;
-CREATE INDEX discko_extras_path ON discko_extras (path, day, example);
+CREATE INDEX IF NOT EXISTS discko_extras_path ON discko_extras (path, day, example);
 
 -- When a payload was received first and how long it had been under way, where the capture tells.
-CREATE TABLE discko_receipts (
+CREATE TABLE IF NOT EXISTS discko_receipts (
     event_id    INTEGER PRIMARY KEY REFERENCES discko_events (id),
     received_at TEXT NOT NULL,
     hour        TEXT NOT NULL,   -- of it, as YYYY-MM-DDTHH
     deliveries  INTEGER NOT NULL, -- of those whose capture tells
     latency     INTEGER           -- milliseconds since the payload's date; NULL where it has none
 );
-CREATE INDEX discko_receipts_hour ON discko_receipts (hour, latency);
-CREATE INDEX discko_receipts_again ON discko_receipts (hour, deliveries) WHERE deliveries > 1;
+CREATE INDEX IF NOT EXISTS discko_receipts_hour ON discko_receipts (hour, latency);
+CREATE INDEX IF NOT EXISTS discko_receipts_again ON discko_receipts (hour, deliveries) WHERE deliveries > 1;
 
 -- The summary categories of each lead's current version, and their points.
-CREATE TABLE discko_categories (
+CREATE TABLE IF NOT EXISTS discko_categories (
     event_id       INTEGER NOT NULL REFERENCES discko_leads (event_id),
     lead_id        TEXT,
     category_index INTEGER NOT NULL,
@@ -280,10 +285,10 @@ CREATE TABLE discko_categories (
     points         TEXT,
     PRIMARY KEY (event_id, category_index)
 ) WITHOUT ROWID;
-CREATE INDEX discko_categories_name ON discko_categories (name COLLATE NOCASE, name, point_count)
+CREATE INDEX IF NOT EXISTS discko_categories_name ON discko_categories (name COLLATE NOCASE, name, point_count)
 WHERE name <> '';
 
-CREATE TABLE discko_points (
+CREATE TABLE IF NOT EXISTS discko_points (
     event_id       INTEGER NOT NULL REFERENCES discko_leads (event_id),
     lead_id        TEXT,
     category_index INTEGER NOT NULL,

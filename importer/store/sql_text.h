@@ -8,6 +8,7 @@ extern const char sql_schema[];
 extern const char sql_migrate_1[];
 extern const char sql_migrate_2[];
 extern const char sql_migrate_3[];
+extern const char sql_migrate_4[];
 extern const char sql_snapshot[];
 extern const char sql_analytics[];
 extern const char sql_erase[];

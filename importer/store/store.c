@@ -18,7 +18,7 @@
 #include "views.h"
 
 /* As sql/schema.sql sets them. */
-enum { APPLICATION_ID = 1148414831, SCHEMA_VERSION = 4 };
+enum { APPLICATION_ID = 1148414831, SCHEMA_VERSION = 5 };
 
 #define FILE_COLUMNS                                                                         \
     "id, path, size, content_hash, format, records, stored, duplicates, rejected, ignored, " \
@@ -303,7 +303,7 @@ static store_status configure(store *s) {
 
 /* The migrations, each from the version that is its place plus one. */
 static const char *const migrations[SCHEMA_VERSION - 1] = {sql_migrate_1, sql_migrate_2,
-                                                           sql_migrate_3};
+                                                           sql_migrate_3, sql_migrate_4};
 
 /* Makes the schema, or brings an older one up to this version, in one transaction. */
 static store_status renew_schema(store *s) {
