@@ -11,7 +11,27 @@ SAY ?= echo
 EXTDIR  ?= $(or $(shell dpkg-architecture -qDEB_HOST_MULTIARCH 2>/dev/null | sed 's,^,/usr/lib/,'),$(shell $(CC) -print-multiarch 2>/dev/null | sed -n 's,^..*,/usr/lib/&,p'),/usr/lib)
 
 VERSION := $(shell cat VERSION)
+
+# Everything is built in build/, and the two products stand at the top. With B=FOLDER elsewhere they
+# stand in that folder too, and nothing is written to the source.
 B := build
+OUT := $(if $(filter build,$B),,$B/)
+
+# ------------------------------------------------------------------------------------------ platform
+
+# The machine that CC compiles for, such as x86_64-linux-gnu or x86_64-w64-mingw32.
+MACHINE := $(shell $(CC) -dumpmachine 2>/dev/null)
+PLATFORM := $(or $(if $(findstring mingw,$(MACHINE)),windows),$(if $(findstring darwin,$(MACHINE)),macos),elf)
+
+SUFFIX_elf := .so
+SUFFIX_macos := .dylib
+SUFFIX_windows := .dll
+EXTENSION := $(OUT)discko$(SUFFIX_$(PLATFORM))
+PROGRAM := $(OUT)discko-import
+
+SHARED_elf := -shared
+SHARED_macos := -dynamiclib
+SHARED_windows := -shared -static-libgcc
 
 # ------------------------------------------------------------------------------------------- sources
 
@@ -31,16 +51,18 @@ IMPORTER_OBJECTS := $(IMPORTER:%=$B/importer/%.o) $B/importer/sql_text.o
 
 # --------------------------------------------------------------------------------------------- flags
 
-# Set these to nothing to build without hardening.
-HARDENING ?= -fstack-protector-strong
-HARDENING_LD ?= -Wl,-z,relro -Wl,-z,now
+# Set these to nothing to build without hardening. On Windows the stack protector needs a library.
+HARDENING ?= $(if $(filter windows,$(PLATFORM)),,-fstack-protector-strong)
+HARDENING_LD ?= $(if $(filter elf,$(PLATFORM)),-Wl$(comma)-z$(comma)relro -Wl$(comma)-z$(comma)now)
+comma := ,
 # For the program only: glibc's checked functions would keep the extension out of a musl host.
 HARDENING_PROGRAM ?= $(if $(filter -O1 -O2 -O3 -Os,$(CFLAGS)),-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2)
-WARNINGS := -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Werror
-ALL_CPPFLAGS = -D_GNU_SOURCE -DDISCKO_VERSION='"$(VERSION)"' $(CPPFLAGS)
+# The checks of the project set WERROR=-Werror; a newer compiler's warnings do not end a user's build.
+WARNINGS = -Wall -Wextra -Wpedantic -Wconversion -Wshadow $(WERROR)
+ALL_CPPFLAGS = -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -DDISCKO_VERSION='"$(VERSION)"' $(CPPFLAGS)
 ALL_CFLAGS = -std=c11 $(WARNINGS) $(HARDENING) $(CFLAGS)
 # Only the entry point is exported: two extensions in one process must not run each other's code.
-SO_CFLAGS = -fPIC -fvisibility=hidden -U_FORTIFY_SOURCE
+SO_CFLAGS = $(if $(filter windows,$(PLATFORM)),,-fPIC -fvisibility=hidden) -U_FORTIFY_SOURCE
 PROGRAM_CFLAGS = -fPIE $(HARDENING_PROGRAM)
 SQLITE_LIBS = $(shell $(PKG_CONFIG) --libs sqlite3)
 IMPORTER_LIBS = $(shell $(PKG_CONFIG) --libs libcjson sqlite3 libcurl nettle libarchive zlib liblzma libzstd) -lbz2 -lm
@@ -49,22 +71,32 @@ LINK_PROGRAM = $(CC) -pie $(CFLAGS) $(HARDENING_LD) $(LDFLAGS)
 
 # ------------------------------------------------------------------------------------------ building
 
-.PHONY: all demo check help clean generate FORCE
+.PHONY: all extension demo check help clean generate FORCE
 .DELETE_ON_ERROR:
 .SECONDARY:
 
-all: discko.so discko-import ## build the extension and the importer
+all: extension $(PROGRAM) ## build the extension and the importer
 
-discko.so: $(EXT_OBJECTS)
+# It needs a compiler and the headers of SQLite and xxHash, no library.
+extension: $(EXTENSION) ## build the extension alone
+
+# The products by their plain names, wherever B= puts them.
+ifneq ($(OUT),)
+.PHONY: discko.so discko-import
+discko.so: $(EXTENSION)
+discko-import: $(PROGRAM)
+endif
+
+$(EXTENSION): $(EXT_OBJECTS)
 	@$(SAY) '  LD  $@'
-	@$(CC) -shared $(SO_CFLAGS) $(CFLAGS) $(HARDENING_LD) $(LDFLAGS) -o $@ $^
+	@$(CC) $(SHARED_$(PLATFORM)) $(SO_CFLAGS) $(CFLAGS) $(HARDENING_LD) $(LDFLAGS) -o $@ $^
 
-discko-import: $B/importer/main.o $(IMPORTER_OBJECTS) $(CORE_OBJECTS)
+$(PROGRAM): $B/importer/main.o $(IMPORTER_OBJECTS) $(CORE_OBJECTS)
 	@$(SAY) '  LD  $@'
 	@$(LINK_PROGRAM) -o $@ $^ $(IMPORTER_LIBS)
 
-# Everything is rebuilt when the flags change. Packages are installed before the first object.
-$B/flags: FORCE | build-packages
+# Everything is rebuilt when the flags change.
+$B/flags: FORCE | extension-packages
 	@mkdir -p $B/ext $B/core $B/tests $(ROOMS:%=$B/importer/%)
 	@echo '$(subst ','\'',$(COMPILE) $(PROGRAM_CFLAGS))' | cmp -s - $@ || echo '$(subst ','\'',$(COMPILE) $(PROGRAM_CFLAGS))' > $@
 FORCE:
@@ -77,7 +109,7 @@ $B/core/%.o: ext/%.c $B/flags
 	@$(SAY) '  CC  $< (static)'
 	@$(COMPILE) -DSQLITE_CORE $(PROGRAM_CFLAGS) -MMD -MP -c -o $@ $<
 
-$B/importer/%.o: importer/%.c $B/flags
+$B/importer/%.o: importer/%.c $B/flags | importer-packages
 	@$(SAY) '  CC  $<'
 	@$(COMPILE) $(PROGRAM_CFLAGS) -MMD -MP -c -o $@ $<
 
@@ -102,7 +134,7 @@ demo: all ## build, import examples/spool and print the report
 	@sh examples/demo.sh
 
 clean: ## remove everything that was built
-	rm -rf $B discko.so discko-import
+	rm -rf $B $(EXTENSION) $(PROGRAM)
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "%-22s%s\n", $$1, $$2 }'

@@ -1,4 +1,3 @@
-#include <pthread.h>
 #include <stdbool.h>
 
 #include <sqlite3ext.h>
@@ -23,29 +22,30 @@ static int register_all(sqlite3 *db) {
 
 #ifndef SQLITE_CORE
 /*
-** Notes SQLite's routines, once: other threads may be at work through them while this one loads the
-** extension again. False where a second SQLite in the process has other ones.
+** Sets SQLite's routine table once: other threads may be calling through it while this one loads the
+** extension again. False if a second SQLite in the process comes with another table.
 */
-static bool note_routines(const sqlite3_api_routines *api) {
-    static pthread_mutex_t noting = PTHREAD_MUTEX_INITIALIZER;
-    pthread_mutex_lock(&noting);
-    if (sqlite3_api == NULL) {
-        sqlite3_api = api;
-    }
-    bool same = sqlite3_api == api;
-    pthread_mutex_unlock(&noting);
-    return same;
+static bool set_routines(const sqlite3_api_routines *api) {
+    const sqlite3_api_routines *found = NULL;
+    return __atomic_compare_exchange_n(&sqlite3_api, &found, api, false, __ATOMIC_ACQ_REL,
+                                       __ATOMIC_ACQUIRE) ||
+           found == api;
 }
 #endif
 
-/* The one symbol that the shared object exports. */
-__attribute__((visibility("default"))) int sqlite3_discko_init(sqlite3 *db, char **message,
-                                                               const sqlite3_api_routines *api) {
+/* The shared object exports the entry point and nothing else. */
+#if defined(_WIN32) && !defined(SQLITE_CORE)
+#define DK_EXPORT __declspec(dllexport)
+#else
+#define DK_EXPORT __attribute__((visibility("default")))
+#endif
+
+DK_EXPORT int sqlite3_discko_init(sqlite3 *db, char **message, const sqlite3_api_routines *api) {
 #ifdef SQLITE_CORE
     (void)api;
 #else
-    if (!note_routines(api)) {
-        *message = api->mprintf("discko is at work in another SQLite of this process");
+    if (!set_routines(api)) {
+        *message = api->mprintf("another SQLite in this process has loaded discko already");
         return SQLITE_ERROR;
     }
 #endif

@@ -9,7 +9,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
-#ifdef __SSE2__
+#if defined(__SSE2__) && !defined(DISCKO_SCALAR)
+#define DK_RUN_SSE2
 #include <emmintrin.h>
 #endif
 
@@ -20,7 +21,7 @@ static inline bool dk_run_ends(uint8_t c, bool strict) {
     return c == '"' || c == '\\' || (strict && (c < 0x20 || c >= 0x80));
 }
 
-#ifdef __SSE2__
+#ifdef DK_RUN_SSE2
 /* Which of 16 bytes end a run, 0xFF or 0 each; `strict`: not yet what is not ASCII. */
 static inline __m128i dk_run_ending(__m128i v, bool strict) {
     __m128i ends =
@@ -69,7 +70,7 @@ static inline uint32_t dk_run_bits(const uint8_t *p, bool strict) {
 ** over characters of two bytes, or may end at one.
 */
 static inline const uint8_t *dk_run_end(const uint8_t *p, const uint8_t *end, bool strict) {
-#ifdef __SSE2__
+#ifdef DK_RUN_SSE2
     for (; end - p >= 32; p += 32) {
         uint32_t bits = dk_run_bits(p, strict);
         if (bits != 0) {
@@ -86,7 +87,7 @@ static inline const uint8_t *dk_run_end(const uint8_t *p, const uint8_t *end, bo
 /* Whether the `room` bytes at p begin with a key of that length. */
 static inline bool dk_run_is(const uint8_t *p, size_t room, const char key[DK_KEY_ROOM],
                              size_t length) {
-#ifdef __SSE2__
+#ifdef DK_RUN_SSE2
     if (room >= DK_KEY_ROOM) {
         const __m128i *text = (const __m128i *)(const void *)p,
                       *keys = (const __m128i *)(const void *)key;
@@ -98,6 +99,7 @@ static inline bool dk_run_is(const uint8_t *p, size_t room, const char key[DK_KE
         return (same & wanted) == wanted;
     }
 #endif
+    (void)room;
     return memcmp(p, key, length) == 0;
 }
 

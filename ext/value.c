@@ -1,5 +1,6 @@
 #include "value.h"
 
+#include <float.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -187,12 +188,15 @@ static void split(const char *number, size_t length, decimal *d) {
     }
 }
 
-/* Up to 15 digits and 10^22 both operands are exact, so one operation rounds once: correctly. */
+/*
+** Up to 15 digits and 10^22 both operands are exact, so that one operation rounds once, correctly.
+** Not where doubles are computed in a wider format (x87): there the result would be rounded twice.
+*/
 static bool small_decimal(const decimal *d, double *value) {
     static const double power[] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
                                    1e8,  1e9,  1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
                                    1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
-    if (d->count > 15 || d->exponent < -22 || d->exponent > 22) {
+    if (FLT_EVAL_METHOD != 0 || d->count > 15 || d->exponent < -22 || d->exponent > 22) {
         return false;
     }
     int64_t sum = 0;

@@ -5,7 +5,7 @@ flags="-std=c11 -D_GNU_SOURCE -DDISCKO_VERSION=\"0\" "
 
 quiet "clang-format: the committed style" clang-format --dry-run --Werror $sources
 for compiler in gcc clang; do
-    quiet "$compiler: no warning" make_in "$work/$compiler" CC=$compiler CFLAGS=-O2 SAY=: all units
+    quiet "$compiler: no warning" make_in "$work/$compiler" CC=$compiler CFLAGS=-O2 WERROR=-Werror SAY=: all units
 done
 quiet "clang-tidy" sh -c "clang-tidy --quiet $c_files -- $flags 2>/dev/null"
 quiet "cppcheck" cppcheck --quiet --std=c11 --enable=warning,style,performance,portability --error-exitcode=1 \

@@ -4,7 +4,7 @@
 has() {
     case $1 in
     *.h) echo "#include <stddef.h>
-#include <$1>" | ${CC:-cc} -E - >/dev/null 2>&1 ;;
+#include <$1>" | ${CC:-cc} ${CPPFLAGS:-} -E - >/dev/null 2>&1 ;;
     time) test -x /usr/bin/time ;;
     *) command -v "$1" >/dev/null 2>&1 ;;
     esac

@@ -3,10 +3,11 @@
 # ------------------------------------------------------------------------------------------ packages
 
 # A command or header, and the Debian package that has it.
-BUILD_NEEDS := $(CC):gcc pkg-config:pkg-config sqlite3:sqlite3 sqlite3ext.h:libsqlite3-dev \
-    cjson/cJSON.h:libcjson-dev xxhash.h:libxxhash-dev archive.h:libarchive-dev zlib.h:zlib1g-dev \
-    bzlib.h:libbz2-dev lzma.h:liblzma-dev zstd.h:libzstd-dev nettle/hmac.h:nettle-dev \
+EXTENSION_NEEDS := $(CC):gcc sqlite3ext.h:libsqlite3-dev xxhash.h:libxxhash-dev
+IMPORTER_NEEDS := pkg-config:pkg-config sqlite3:sqlite3 cjson/cJSON.h:libcjson-dev archive.h:libarchive-dev \
+    zlib.h:zlib1g-dev bzlib.h:libbz2-dev lzma.h:liblzma-dev zstd.h:libzstd-dev nettle/hmac.h:nettle-dev \
     curl/curl.h:libcurl4-openssl-dev
+BUILD_NEEDS := $(EXTENSION_NEEDS) $(IMPORTER_NEEDS)
 CHECK_NEEDS := gcc:gcc clang:clang clang-format:clang-format clang-tidy:clang-tidy cppcheck:cppcheck \
     valgrind:valgrind nm:binutils git:git awk:mawk time:time mandoc:mandoc npm:npm node:nodejs g++:g++ \
     zstd:zstd xz:xz-utils bzip2:bzip2 zip:zip strace:strace python3:python3 chromium:chromium \
@@ -14,9 +15,12 @@ CHECK_NEEDS := gcc:gcc clang:clang clang-format:clang-format clang-tidy:clang-ti
     nginx:nginx-light curl:curl mariadbd:mariadb-server systemd-analyze:systemd \
     dpkg-shlibdeps:dpkg-dev sqlite-utils:sqlite-utils
 
-.PHONY: build-packages check-packages units print-units print-fuzz
-build-packages:
-	@CC='$(CC)' sh tests/packages.sh $(BUILD_NEEDS)
+# They are installed for the target that needs them, before the first object.
+.PHONY: extension-packages importer-packages check-packages units print-units print-fuzz
+extension-packages:
+	@CC='$(CC)' CPPFLAGS='$(CPPFLAGS)' sh tests/packages.sh $(EXTENSION_NEEDS)
+importer-packages:
+	@CC='$(CC)' CPPFLAGS='$(CPPFLAGS)' sh tests/packages.sh $(IMPORTER_NEEDS)
 check-packages:
 	@CC='$(CC)' sh tests/packages.sh $(BUILD_NEEDS) $(CHECK_NEEDS)
 
@@ -26,7 +30,7 @@ check: check-packages ## run every test
 	@$(MAKE) --no-print-directory all
 	@bash tests/run.sh
 
-units: discko.so $B/tests/faults $B/tests/small_batches $(UNITS:%=$B/tests/%) $(FUZZ:%=$B/tests/replay_%)
+units: extension $B/tests/faults $B/tests/small_batches $(UNITS:%=$B/tests/%) $(FUZZ:%=$B/tests/replay_%)
 print-units:
 	@echo $(UNITS)
 print-fuzz:
@@ -43,10 +47,10 @@ $B/tests/%: tests/unit/%.c $B/discko-test.a $B/flags
 	@$(SAY) '  CC  $<'
 	@$(TEST_PROGRAM) $(TEST_LIBS)
 
-# The importer with allocations and system calls that can be made to fail.
+# The importer with allocations and system calls that can be made to fail. It defines open and open64 itself.
 $B/tests/faults: tests/crash/faults.c $B/discko-test.a importer/main.c $B/flags
 	@$(SAY) '  CC  $<'
-	@$(COMPILE) -pie $(PROGRAM_CFLAGS) $(LDFLAGS) -o $@ $< $(IMPORTER_OBJECTS) $(CORE_OBJECTS) $(IMPORTER_LIBS)
+	@$(COMPILE) -U_FILE_OFFSET_BITS -pie $(PROGRAM_CFLAGS) $(LDFLAGS) -o $@ $< $(IMPORTER_OBJECTS) $(CORE_OBJECTS) $(IMPORTER_LIBS)
 
 # The importer with batches of 20 records.
 $B/tests/small_batches: importer/main.c importer/store/store.c $B/discko-test.a $B/flags
@@ -62,7 +66,8 @@ $B/tests/replay_%: tests/fuzz/%.c tests/fuzz/replay.c $B/discko-test.a $B/flags
 
 .PHONY: fuzz fuzz-campaign crash coverage mutation cluster bench scale
 
-# Findings are left in build/fuzz/found. Cases worth keeping go to tests/fuzz/cases/TARGET.
+# Findings are left in build/fuzz/corpus/found. Cases worth keeping go to tests/fuzz/cases/TARGET.
+# The scanner without SIMD: make fuzz B=build/scalar CPPFLAGS=-DDISCKO_SCALAR
 TARGET ?= scan
 TIME ?= 60
 FUZZ_CFLAGS := -O1 -g -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
@@ -85,7 +90,7 @@ $B/fuzz/words.dict: $(wildcard ext/*.def importer/formats/*.def importer/formats
 	@mkdir -p $(@D)
 	@LC_ALL=C grep -aoh '"[][ !#-Z^-~]\{2,40\}"' $^ | sort -u > $@
 fuzz: $B/fuzz/$(TARGET) $B/fuzz/words.dict ## fuzz TARGET=scan for TIME=60 seconds
-	@bash tests/fuzz/run.sh $B/fuzz/corpus $(TARGET) $(TIME)
+	@bash tests/fuzz/run.sh $B/fuzz $(TARGET) $(TIME)
 
 # WORK keeps what has been found; an interrupted campaign continues there.
 WORK ?= $B/fuzz/campaign

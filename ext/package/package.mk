@@ -22,7 +22,7 @@ $B/discko.pc: ext/package/discko.pc.in VERSION FORCE
 	@sed 's,@PREFIX@,$(PREFIX),; s,@LIBDIR@,$(LIBDIR),; s,@EXTDIR@,$(EXTDIR),; s,@VERSION@,$(VERSION),; s,@OLDEST_SQLITE@,$(OLDEST_SQLITE),' $< > $@
 
 # MODE:FILE:FOLDER of each installed file, and the list that uninstall reads.
-INSTALLED = 644:discko.so:$(EXTDIR) 755:discko-import:$(PREFIX)/bin 644:importer/discko-import.1:$(PREFIX)/share/man/man1 \
+INSTALLED = 644:$(EXTENSION):$(EXTDIR) 755:$(PROGRAM):$(PREFIX)/bin 644:importer/discko-import.1:$(PREFIX)/share/man/man1 \
             $(patsubst %,644:%:$(PREFIX)/share/discko/sql,$(wildcard sql/*.sql)) \
             644:$(AMALGAMATION)/discko.h:$(PREFIX)/include 644:$B/libdiscko.a:$(LIBDIR) 644:$B/discko.pc:$(LIBDIR)/pkgconfig
 MANIFEST  = $(PREFIX)/share/discko/installed

@@ -61,7 +61,7 @@ int main(int argc, char **argv) {
     check(load(db, &message, &routines) == SQLITE_OK && message == NULL, "3.31.0 is not");
     sqlite3_api_routines others = routines;
     check(load(db, &message, &others) == SQLITE_ERROR && message != NULL &&
-              strcmp(message, "discko is at work in another SQLite of this process") == 0,
+              strcmp(message, "another SQLite in this process has loaded discko already") == 0,
           "a second SQLite in the process is refused");
     sqlite3_free(message);
     sqlite3_close(db);
