@@ -3,61 +3,54 @@
 #define SQLITE_ENABLE_PREUPDATE_HOOK 1
 #include "mirror.h"
 
+#include <assert.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "../store/sql.h"
+
 /* A statement is given another row of its table until it has so many values. */
 enum { VALUES_A_STEP = 1000 };
-
-static int done(int rc) {
-    return rc == SQLITE_DONE ? SQLITE_OK : rc;
-}
-
-static int execute(mirror *m, const char *sql) {
-    return sqlite3_exec(m->db, sql, NULL, NULL, NULL);
-}
 
 /*
 ** ---------------------------------------------------------------------------------------- the mirror
 */
 
+/* The first column; NULL without memory, which is an error of the query then. */
+static char *copy_name(sql_query *q) {
+    const char *text = sql_column_text(q, 0);
+    char *name = text != NULL ? strdup(text) : NULL;
+    q->rc = name != NULL ? q->rc : SQLITE_NOMEM;
+    return name;
+}
+
 static int load_columns(mirror *m, mirror_table *t) {
-    sqlite3_stmt *row = NULL;
-    int rc = sqlite3_prepare_v2(
-        m->db, "SELECT name, type = 'BLOB', \"notnull\" FROM pragma_table_info(?1)", -1, &row,
-        NULL);
-    if (rc == SQLITE_OK) {
-        sqlite3_bind_text(row, 1, t->name, -1, SQLITE_STATIC);
+    sql_query q =
+        sql_begin(m->db, "SELECT name, type = 'BLOB', \"notnull\" FROM pragma_table_info(?1)",
+                  SQL_VALUES(sql_text(t->name)));
+    while (sql_row(&q)) {
+        assert(t->columns < MIRROR_COLUMNS_MAX);
+        t->is_blob[t->columns] = sql_column_integer(&q, 1) != 0;
+        t->is_required[t->columns] = sql_column_integer(&q, 2) != 0;
+        t->names[t->columns++] = copy_name(&q);
     }
-    while (rc == SQLITE_OK && (rc = sqlite3_step(row)) == SQLITE_ROW &&
-           t->columns < MIRROR_COLUMNS_MAX) {
-        t->is_blob[t->columns] = sqlite3_column_int(row, 1);
-        t->is_required[t->columns] = sqlite3_column_int(row, 2);
-        t->names[t->columns] = strdup((const char *)sqlite3_column_text(row, 0));
-        rc = t->names[t->columns++] == NULL ? SQLITE_NOMEM : SQLITE_OK;
-    }
-    sqlite3_finalize(row);
-    return rc == SQLITE_ROW ? SQLITE_TOOBIG : done(rc);
+    return sql_end(&q);
 }
 
 /* The schema makes each table behind those it refers to. */
 static int load_tables(mirror *m) {
-    sqlite3_stmt *row = NULL;
-    int rc = sqlite3_prepare_v2(m->db,
-                                "SELECT name FROM main.sqlite_master WHERE type = 'table'"
-                                " AND name NOT IN ('discko_settings', 'discko_outcomes')"
-                                " ORDER BY rowid",
-                                -1, &row, NULL);
-    while (rc == SQLITE_OK && (rc = sqlite3_step(row)) == SQLITE_ROW &&
-           m->count < MIRROR_TABLES_MAX) {
-        char *name = strdup((const char *)sqlite3_column_text(row, 0));
-        m->tables[m->count++].name = name;
-        rc = name == NULL ? SQLITE_NOMEM : SQLITE_OK;
+    sql_query q = sql_begin(m->db,
+                            "SELECT name FROM main.sqlite_master WHERE type = 'table'"
+                            " AND name NOT IN ('discko_settings', 'discko_outcomes')"
+                            " ORDER BY rowid",
+                            NULL);
+    while (sql_row(&q)) {
+        assert(m->count < MIRROR_TABLES_MAX);
+        m->tables[m->count++].name = copy_name(&q);
     }
-    sqlite3_finalize(row);
-    int status = rc == SQLITE_ROW ? SQLITE_TOOBIG : done(rc);
+    int status = sql_end(&q);
     for (int i = 0; i < m->count && status == SQLITE_OK; i++) {
         status = load_columns(m, &m->tables[i]);
     }
@@ -89,30 +82,22 @@ void mirror_free(mirror *m) {
 }
 
 const char *mirror_text(const mirror *m, const char *sql, char *text, size_t room) {
-    sqlite3_stmt *row = NULL;
-    text[0] = 0;
-    if (sqlite3_prepare_v2(m->db, sql, -1, &row, NULL) == SQLITE_OK &&
-        sqlite3_step(row) == SQLITE_ROW && sqlite3_column_text(row, 0) != NULL) {
-        snprintf(text, room, "%s", (const char *)sqlite3_column_text(row, 0));
-    }
-    sqlite3_finalize(row);
+    char *found;
+    (void)sql_get_text(m->db, sql, NULL, &found);
+    snprintf(text, room, "%s", found != NULL ? found : "");
+    free(found);
     return text;
 }
 
 int64_t mirror_integer(const mirror *m, const char *sql) {
-    sqlite3_stmt *row = NULL;
     int64_t value = 0;
-    if (sqlite3_prepare_v2(m->db, sql, -1, &row, NULL) == SQLITE_OK &&
-        sqlite3_step(row) == SQLITE_ROW) {
-        value = sqlite3_column_int64(row, 0);
-    }
-    sqlite3_finalize(row);
+    (void)sql_get_integer(m->db, sql, NULL, &value);
     return value;
 }
 
 int mirror_make_ready(mirror *m) {
-    return execute(
-        m,
+    return sql_execute(
+        m->db,
         "DROP TRIGGER discko_events_no_update; DROP TRIGGER discko_events_no_delete;"
         "DROP TRIGGER discko_events_no_replace;"
         "CREATE TEMP TABLE discko_asked (hash BLOB PRIMARY KEY) WITHOUT ROWID;"
@@ -129,14 +114,14 @@ int mirror_empty(mirror *m, int64_t snapshot_event, int64_t snapshot_delivery) {
     for (int i = 0; i < m->count && status == SQLITE_OK; i++) {
         if (strcmp(m->tables[i].name, "discko_erased") != 0) {
             snprintf(sql, sizeof sql, "DELETE FROM main.%s", m->tables[i].name);
-            status = execute(m, sql);
+            status = sql_execute(m->db, sql);
         }
     }
     snprintf(sql, sizeof sql,
              "DELETE FROM temp.discko_asked; DELETE FROM temp.discko_gone;"
              "INSERT INTO main.discko_snapshot VALUES (1, %lld, %lld)",
              (long long)snapshot_event, (long long)snapshot_delivery);
-    return status == SQLITE_OK ? execute(m, sql) : status;
+    return status == SQLITE_OK ? sql_execute(m->db, sql) : status;
 }
 
 int mirror_record(mirror *m) {
@@ -254,28 +239,23 @@ static void send_update(hrana *h, const change *c, const mirror_table *t) {
 
 /* What refers to a row goes before it: the mirror need not have it. */
 static void send_delete_of_children(mirror *m, hrana *h, const change *c) {
-    sqlite3_stmt *row = NULL;
-    int rc = sqlite3_prepare_v2(m->db,
-                                "SELECT m.name, f.\"from\" FROM main.sqlite_master AS m, "
-                                "pragma_foreign_key_list(m.name) AS f"
-                                " WHERE m.type = 'table' AND f.\"table\" = ?1",
-                                -1, &row, NULL);
-    if (rc == SQLITE_OK) {
-        sqlite3_bind_text(row, 1, c->table, -1, SQLITE_STATIC);
-    }
-    while (rc == SQLITE_OK && sqlite3_step(row) == SQLITE_ROW) {
+    sql_query q = sql_begin(m->db,
+                            "SELECT m.name, f.\"from\" FROM main.sqlite_master AS m, "
+                            "pragma_foreign_key_list(m.name) AS f"
+                            " WHERE m.type = 'table' AND f.\"table\" = ?1",
+                            SQL_VALUES(sql_text(c->table)));
+    while (sql_row(&q)) {
+        const char *child = sql_column_text(&q, 0), *column = sql_column_text(&q, 1);
         for (int i = 0; i < c->columns; i++) {
-            if (c->key[i]) {
+            if (c->key[i] && child != NULL && column != NULL) {
                 hrana_step(h, false);
-                growing_print(&h->sql, "DELETE FROM %s WHERE \"%s\" = ",
-                              (const char *)sqlite3_column_text(row, 0),
-                              (const char *)sqlite3_column_text(row, 1));
+                growing_print(&h->sql, "DELETE FROM %s WHERE \"%s\" = ", child, column);
                 hrana_value(h, value_of(c, true, i));
                 hrana_step_end(h);
             }
         }
     }
-    h->body.failed |= rc != SQLITE_OK || sqlite3_finalize(row) != SQLITE_OK;
+    h->body.failed |= sql_end(&q) != SQLITE_OK;
 }
 
 static void send_delete(mirror *m, hrana *h, const change *c, const mirror_table *t) {

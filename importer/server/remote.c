@@ -10,6 +10,7 @@
 
 #include "../input/signals.h"
 #include "../input/source.h"
+#include "../store/sql.h"
 #include "mirror.h"
 #include "server.h"
 
@@ -75,13 +76,11 @@ static store_status mirror_status(remote *r, int rc) {
     if (rc == SQLITE_OK || rc == SQLITE_DONE || rc == SQLITE_ROW) {
         return STORE_OK;
     }
-    /* A value that could not be bound is no error that SQLite keeps. */
-    bool kept = (sqlite3_errcode(r->mirror.db) & 0xFF) == (rc & 0xFF);
-    return refuse(r, "the mirror", kept ? sqlite3_errmsg(r->mirror.db) : sqlite3_errstr(rc));
+    return refuse(r, "the mirror", sql_error(r->mirror.db, rc));
 }
 
 static store_status mirror_execute(remote *r, const char *sql) {
-    return mirror_status(r, sqlite3_exec(r->mirror.db, sql, NULL, NULL, NULL));
+    return mirror_status(r, sql_execute(r->mirror.db, sql));
 }
 
 /* What a request has come to. */
@@ -198,14 +197,12 @@ static store_status find(remote *r, findings *f) {
 
 /* Adds a statement for each row, the first column of which is SQL. */
 static int add_statements(remote *r, const char *query) {
-    sqlite3_stmt *row = NULL;
-    int rc = sqlite3_prepare_v2(r->mirror.db, query, -1, &row, NULL);
-    while (rc == SQLITE_OK && (rc = sqlite3_step(row)) == SQLITE_ROW) {
-        hrana_execute(&r->request, (const char *)sqlite3_column_text(row, 0));
-        rc = SQLITE_OK;
+    sql_query q = sql_begin(r->mirror.db, query, NULL);
+    while (sql_row(&q)) {
+        const char *statement = sql_column_text(&q, 0);
+        hrana_execute(&r->request, statement != NULL ? statement : "");
     }
-    sqlite3_finalize(row);
-    return rc == SQLITE_DONE ? SQLITE_OK : rc;
+    return sql_end(&q);
 }
 
 /*
@@ -544,21 +541,16 @@ store_status remote_fetch(remote *r, const char *name, const char *where, const 
 /* Those of the hashes that have not been asked for in this batch. */
 static store_status note_asked(remote *r, const dk_hash *hashes, size_t count, dk_hash *unasked,
                                size_t *left) {
-    sqlite3_stmt *insert = NULL;
-    int rc = sqlite3_prepare_v2(r->mirror.db, "INSERT OR IGNORE INTO temp.discko_asked VALUES (?1)",
-                                -1, &insert, NULL);
+    int rc = SQLITE_OK;
     *left = 0;
     for (size_t i = 0; i < count && rc == SQLITE_OK; i++) {
-        sqlite3_bind_blob(insert, 1, hashes[i].bytes, DK_HASH_SIZE, SQLITE_STATIC);
-        (void)sqlite3_step(insert);
-        rc = sqlite3_reset(insert);
+        rc = sql_run(r->mirror.db, "INSERT OR IGNORE INTO temp.discko_asked VALUES (?1)",
+                     SQL_VALUES(sql_blob(hashes[i].bytes, DK_HASH_SIZE)));
         if (rc == SQLITE_OK && sqlite3_changes(r->mirror.db) > 0) {
             unasked[(*left)++] = hashes[i];
         }
     }
-    store_status status = mirror_status(r, rc);
-    sqlite3_finalize(insert);
-    return status;
+    return mirror_status(r, rc);
 }
 
 /* An answer that would be too large is asked for in halves. */
@@ -599,24 +591,21 @@ store_status remote_fetch_hashes(remote *r, const dk_hash *hashes, size_t count)
 static store_status fetch_keys(remote *r, const char *name, columns wanted, const char *key,
                                const char *query) {
     const mirror_table *t = mirror_table_of(&r->mirror, name);
-    sqlite3_stmt *row = NULL;
-    int rc = sqlite3_prepare_v2(r->mirror.db, query, -1, &row, NULL);
-    store_status status = rc == SQLITE_OK ? keep_turn(r) : mirror_status(r, rc);
-    if (status == STORE_OK) {
-        rc = sqlite3_step(row);
-    }
-    while (status == STORE_OK && rc == SQLITE_ROW && !r->absent) {
+    sql_query q = sql_begin(r->mirror.db, query, NULL);
+    store_status status = keep_turn(r);
+    bool more = status == STORE_OK && !r->absent && sql_row(&q);
+    while (status == STORE_OK && more) {
         begin_fetch(r, t, wanted);
         growing_print(&r->request.sql, "%s IN (", key);
-        for (int i = 0; i < KEYS_A_STEP && rc == SQLITE_ROW; i++, rc = sqlite3_step(row)) {
+        for (int i = 0; i < KEYS_A_STEP && more; i++, more = sql_row(&q)) {
             growing_text(&r->request.sql, i > 0 ? ", " : "");
-            hrana_value(&r->request, sqlite3_column_value(row, 0));
+            hrana_value(&r->request, sqlite3_column_value(q.statement, 0));
         }
         growing_text(&r->request.sql, ")");
         status = end_fetch(r, t, false, NULL, NULL);
     }
-    sqlite3_finalize(row);
-    return status == STORE_OK ? mirror_status(r, rc) : status;
+    store_status read = mirror_status(r, sql_end(&q));
+    return status == STORE_OK ? read : status;
 }
 
 /*
@@ -951,18 +940,18 @@ static store_status fetch_table(remote *r, const char *name) {
              name);
     while (status == STORE_OK && count > 0) {
         bool too_large = false;
-        sqlite3_stmt *row = NULL;
-        if (sqlite3_prepare_v2(r->mirror.db, last, -1, &row, NULL) != SQLITE_OK) {
-            return mirror_status(r, SQLITE_ERROR);
-        }
+        sql_query q = sql_begin(r->mirror.db, last, NULL);
         begin_fetch(r, t, NULL);
-        if (sqlite3_step(row) == SQLITE_ROW) {
+        if (sql_row(&q)) {
             growing_print(&r->request.sql, "\"%s\" > ", t->names[0]);
-            hrana_value(&r->request, sqlite3_column_value(row, 0));
+            hrana_value(&r->request, sqlite3_column_value(q.statement, 0));
         } else {
             growing_text(&r->request.sql, "1");
         }
-        sqlite3_finalize(row);
+        status = mirror_status(r, sql_end(&q));
+        if (status != STORE_OK) {
+            return status;
+        }
         growing_print(&r->request.sql, " ORDER BY 1 LIMIT %d", rows_at_once);
         status = end_fetch(r, t, false, rows_at_once > 1 ? &too_large : NULL, &count);
         rows_at_once = too_large ? rows_at_once / 2 : rows_at_once;

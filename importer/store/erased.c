@@ -17,6 +17,7 @@
 #include "../formats/framer.h"
 #include "../input/source.h"
 #include "../server/server.h"
+#include "sql.h"
 
 /*
 ** -------------------------------------------------------------------------------------------- marks
@@ -42,11 +43,10 @@ static void mark_bytes(const erased *e, const char *bytes, size_t length, uint8_
 }
 
 static bool find(erased *e, const uint8_t *mark, bool *found) {
-    int rc = sqlite3_bind_blob(e->find, 1, mark, ERASED_MARK_SIZE, SQLITE_STATIC);
-    rc = rc == SQLITE_OK ? sqlite3_step(e->find) : rc;
-    sqlite3_reset(e->find);
-    *found = rc == SQLITE_ROW;
-    return rc == SQLITE_ROW || rc == SQLITE_DONE;
+    sql_query q =
+        sql_begin_kept(e->db, &e->find, e->sql, SQL_VALUES(sql_blob(mark, ERASED_MARK_SIZE)));
+    *found = sql_row(&q);
+    return sql_end(&q) == SQLITE_OK;
 }
 
 bool erased_has_payload(erased *e, const char *text, size_t length, bool *found) {
@@ -205,30 +205,17 @@ static bool write_key(const erased *e, const char *path) {
 
 static bool is_any(erased *e, sqlite3 *db, const char *schema, bool *any) {
     char sql[96];
-    sqlite3_stmt *row = NULL;
     snprintf(sql, sizeof sql, "SELECT 1 FROM %s.discko_erased LIMIT 1", schema);
-    int rc = sqlite3_prepare_v2(db, sql, -1, &row, NULL);
-    if (rc == SQLITE_OK) {
-        rc = sqlite3_step(row);
+    int rc = sql_get_any(db, sql, NULL, any);
+    if (rc != SQLITE_OK) {
+        snprintf(e->message, sizeof e->message, "%s", sql_error(db, rc));
     }
-    sqlite3_finalize(row);
-    *any = rc == SQLITE_ROW;
-    if (rc != SQLITE_ROW && rc != SQLITE_DONE) {
-        snprintf(e->message, sizeof e->message, "%s", sqlite3_errmsg(db));
-        return false;
-    }
-    return true;
+    return rc == SQLITE_OK;
 }
 
-static bool prepare_find(erased *e, sqlite3 *db, const char *schema) {
-    char sql[96];
-    snprintf(sql, sizeof sql, "SELECT 1 FROM %s.discko_erased WHERE mark = ?1", schema);
-    if (e->find == NULL &&
-        sqlite3_prepare_v3(db, sql, -1, SQLITE_PREPARE_PERSISTENT, &e->find, NULL) != SQLITE_OK) {
-        snprintf(e->message, sizeof e->message, "%s", sqlite3_errmsg(db));
-        return false;
-    }
-    return true;
+static void prepare_find(erased *e, sqlite3 *db, const char *schema) {
+    e->db = db;
+    snprintf(e->sql, sizeof e->sql, "SELECT 1 FROM %s.discko_erased WHERE mark = ?1", schema);
 }
 
 bool erased_load(erased *e, struct sqlite3 *db, const char *schema, const char *path) {
@@ -240,7 +227,8 @@ bool erased_load(erased *e, struct sqlite3 *db, const char *schema, const char *
         return e->message[0] == 0;
     }
     char *key = key_path(path);
-    e->any = key != NULL && read_key(e, key) && prepare_find(e, db, schema);
+    e->any = key != NULL && read_key(e, key);
+    prepare_find(e, db, schema);
     if (key == NULL) {
         snprintf(e->message, sizeof e->message, "%s", source_no_memory);
     }
@@ -253,13 +241,14 @@ bool erased_make_key(erased *e, struct sqlite3 *db, const char *path) {
         return e->any;
     }
     char *key = key_path(path);
-    bool made = key != NULL && getrandom(e->key, sizeof e->key, 0) == sizeof e->key &&
-                write_key(e, key) && prepare_find(e, db, "main");
+    bool made =
+        key != NULL && getrandom(e->key, sizeof e->key, 0) == sizeof e->key && write_key(e, key);
     if (!made) {
         snprintf(e->message, sizeof e->message, "%s: cannot be written: %s",
                  key != NULL ? key : path, strerror(errno));
     }
     e->any = made;
+    prepare_find(e, db, "main");
     free(key);
     return made;
 }

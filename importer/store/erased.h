@@ -18,6 +18,8 @@ enum { ERASED_KEY_SIZE = 32, ERASED_MARK_SIZE = 32 };
 typedef struct erased {
     bool any; /* somebody has been erased: the key is there */
     uint8_t key[ERASED_KEY_SIZE];
+    struct sqlite3 *db;
+    char sql[64]; /* of the look for a mark */
     struct sqlite3_stmt *find;
     char message[640]; /* what failed */
 } erased;

@@ -14,15 +14,17 @@
 #include "../input/source.h"
 #include "../server/remote.h"
 #include "../server/server.h"
+#include "sql.h"
 #include "sql_text.h"
 #include "views.h"
 
 /* As sql/schema.sql sets them. */
 enum { APPLICATION_ID = 1148414831, SCHEMA_VERSION = 5 };
 
-#define FILE_COLUMNS                                                                         \
-    "id, path, size, content_hash, format, records, stored, duplicates, rejected, ignored, " \
+#define FILE_FIGURES                                                                     \
+    "path, size, content_hash, format, records, stored, duplicates, rejected, ignored, " \
     "complete, inside"
+#define FILE_COLUMNS "id, " FILE_FIGURES
 
 /*
 ** The statements, in the order of the enum. {known} stands for the tables of the database that a dry
@@ -35,8 +37,7 @@ typedef enum query {
     ADD_REJECT,
     CANDIDATES,
     HAS_SIZE,
-    ADD_FILE,
-    UPDATE_FILE,
+    PUT_FILE,
     IS_CURRENT,
     HAS_TOO_LARGE,
     NOTE_MOVE,
@@ -99,12 +100,10 @@ static const char *const statements[QUERY_COUNT] = {
                    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
     [CANDIDATES] = CANDIDATES_IN("main.") " ORDER BY size, id",
     [HAS_SIZE] = HAS_SIZE_IN("main.") " LIMIT 1",
-    [ADD_FILE] = "INSERT INTO main.discko_files (path, size, content_hash, format, records, stored,"
-                 " duplicates, rejected, ignored, complete, inside, imported_at, id)"
-                 " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
-    [UPDATE_FILE] = "UPDATE main.discko_files SET path = ?1, size = ?2, content_hash = ?3,"
-                    " format = ?4, records = ?5, stored = ?6, duplicates = ?7, rejected = ?8,"
-                    " ignored = ?9, complete = ?10, inside = ?11 WHERE id = ?12",
+    [PUT_FILE] = "INSERT INTO main.discko_files (id, " FILE_FIGURES ", imported_at)"
+                 " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)"
+                 " ON CONFLICT (id) DO UPDATE SET (" FILE_FIGURES ") ="
+                 " (?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
     [IS_CURRENT] = "SELECT 1 FROM main.discko_files WHERE id = ?1 AND size = ?2 AND"
                    " content_hash = ?3 AND records = ?4",
     [HAS_TOO_LARGE] = HAS_TOO_LARGE_IN("main."),
@@ -192,7 +191,7 @@ static store_status status_of(int rc) {
 }
 
 static store_status execute(store *s, const char *sql) {
-    return status_of(sqlite3_exec(s->db, sql, NULL, NULL, NULL));
+    return status_of(sql_execute(s->db, sql));
 }
 
 static store_status refuse(store *s, const char *message) {
@@ -200,32 +199,28 @@ static store_status refuse(store *s, const char *message) {
     return STORE_FAILED;
 }
 
-/* The statement, prepared on first use, ready for bindings; NULL on an error. */
-static sqlite3_stmt *prepare(store *s, query which) {
+static sql_query begin(store *s, query which, const sql_value *values) {
     const char *sql =
         s->known && known_statements[which] != NULL ? known_statements[which] : statements[which];
-    if (s->prepared[which] == NULL && sqlite3_prepare_v3(s->db, sql, -1, SQLITE_PREPARE_PERSISTENT,
-                                                         &s->prepared[which], NULL) != SQLITE_OK) {
-        return NULL;
-    }
-    return s->prepared[which];
+    return sql_begin_kept(s->db, &s->prepared[which], sql, values);
 }
 
-/* Runs a statement that returns no row; `bound` is what binding its values came to. */
-static store_status run(sqlite3_stmt *statement, int bound) {
-    int rc = bound != SQLITE_OK ? bound : sqlite3_step(statement);
-    sqlite3_reset(statement);
-    return status_of(rc);
+/* Runs a statement that returns no row. */
+static store_status execute_query(store *s, query which, const sql_value *values) {
+    sql_query q = begin(s, which, values);
+    (void)sql_row(&q);
+    return status_of(sql_end(&q));
+}
+
+/* Whether a query has a row. */
+static store_status has_row(store *s, query which, const sql_value *values, bool *has) {
+    sql_query q = begin(s, which, values);
+    *has = sql_row(&q);
+    return status_of(sql_end(&q));
 }
 
 static store_status single_integer(store *s, const char *sql, int64_t *value) {
-    sqlite3_stmt *statement = NULL;
-    int rc = sqlite3_prepare_v2(s->db, sql, -1, &statement, NULL);
-    if (rc == SQLITE_OK && (rc = sqlite3_step(statement)) == SQLITE_ROW) {
-        *value = sqlite3_column_int64(statement, 0);
-    }
-    sqlite3_finalize(statement);
-    return status_of(rc);
+    return status_of(sql_get_integer(s->db, sql, NULL, value));
 }
 
 /*
@@ -386,16 +381,8 @@ static char *read_only_uri(const char *path) {
 
 static store_status attach_known(store *s, const char *path) {
     char *uri = read_only_uri(path);
-    sqlite3_stmt *statement = NULL;
     int rc = uri == NULL ? SQLITE_NOMEM
-                         : sqlite3_prepare_v2(s->db, "ATTACH ?1 AS known", -1, &statement, NULL);
-    if (rc == SQLITE_OK) {
-        rc = sqlite3_bind_text(statement, 1, uri, -1, SQLITE_STATIC);
-    }
-    if (rc == SQLITE_OK) {
-        rc = sqlite3_step(statement);
-    }
-    sqlite3_finalize(statement);
+                         : sql_run(s->db, "ATTACH ?1 AS known", SQL_VALUES(sql_text(uri)));
     free(uri);
     if ((rc & 0xFF) == SQLITE_CANTOPEN) {
         return refuse(s, sqlite3_errstr(rc)); /* without the URI */
@@ -499,19 +486,13 @@ void store_close(store *s) {
 ** without it, and a crash in between rolls the drop back too.
 */
 static store_status set_guard_aside(store *s) {
-    sqlite3_stmt *row = NULL;
-    int rc = sqlite3_prepare_v2(s->db,
-                                "SELECT sql FROM main.sqlite_master WHERE type = 'trigger'"
-                                " AND name = 'discko_events_no_replace'",
-                                -1, &row, NULL);
-    if (rc == SQLITE_OK && (rc = sqlite3_step(row)) == SQLITE_ROW) {
-        const char *sql = (const char *)sqlite3_column_text(row, 0);
-        s->guard = sql == NULL ? NULL : strdup(sql);
-        rc = s->guard == NULL ? SQLITE_NOMEM : SQLITE_OK;
-    }
-    sqlite3_finalize(row);
-    return rc == SQLITE_OK ? execute(s, "DROP TRIGGER main.discko_events_no_replace")
-                           : status_of(rc);
+    int rc = sql_get_text(s->db,
+                          "SELECT sql FROM main.sqlite_master WHERE type = 'trigger'"
+                          " AND name = 'discko_events_no_replace'",
+                          NULL, &s->guard);
+    return rc == SQLITE_OK && s->guard != NULL
+               ? execute(s, "DROP TRIGGER main.discko_events_no_replace")
+               : status_of(rc);
 }
 
 static store_status put_guard_back(store *s) {
@@ -522,15 +503,10 @@ static store_status put_guard_back(store *s) {
 }
 
 static store_status note_time(store *s) {
-    static const char sql[] = "SELECT strftime('%Y-%m-%dT%H:%M:%fZ', 'now')";
-    sqlite3_stmt *row = NULL;
-    int rc = sqlite3_prepare_v2(s->db, sql, -1, &row, NULL);
-    if (rc == SQLITE_OK && (rc = sqlite3_step(row)) == SQLITE_ROW) {
-        const char *now = (const char *)sqlite3_column_text(row, 0);
-        rc = now == NULL ? SQLITE_NOMEM : rc;
-        snprintf(s->now, sizeof s->now, "%s", now != NULL ? now : "");
-    }
-    sqlite3_finalize(row);
+    char *now;
+    int rc = sql_get_text(s->db, "SELECT strftime('%Y-%m-%dT%H:%M:%fZ', 'now')", NULL, &now);
+    snprintf(s->now, sizeof s->now, "%s", now != NULL ? now : "");
+    free(now);
     return status_of(rc);
 }
 
@@ -674,6 +650,10 @@ static store_status need(store *s, const char *table, const char *where, const r
     return s->remote == NULL ? STORE_OK : remote_fetch(s->remote, table, where, args);
 }
 
+static sql_value hash_value(const dk_hash *hash) {
+    return sql_blob(hash->bytes, DK_HASH_SIZE);
+}
+
 static remote_arg text_arg(const char *text) {
     if (text == NULL) {
         return (remote_arg){.is_null = true};
@@ -694,10 +674,9 @@ static store_status need_of_file(store *s, const char *table, const char *where,
 }
 
 /* The id of a new row: SQLite's to choose, or one that follows those of a store that is elsewhere. */
-static int bind_new_id(store *s, sqlite3_stmt *statement, int at, numbered of) {
+static sql_value new_id(const store *s, numbered of) {
     bool follows = s->remote != NULL || (s->known && of == FILES);
-    return follows ? sqlite3_bind_int64(statement, at, s->next[of])
-                   : sqlite3_bind_null(statement, at);
+    return follows ? sql_integer(s->next[of]) : sql_null();
 }
 
 static store_status numbered_row(store *s, store_status status, numbered of) {
@@ -710,28 +689,26 @@ static store_status numbered_row(store *s, store_status status, numbered of) {
 */
 
 /* False without memory. */
-static bool read_file_row(sqlite3_stmt *row, store_file *file) {
+static bool read_file_row(sql_query *row, store_file *file) {
     *file = (store_file){
-        .id = sqlite3_column_int64(row, 0),
-        .path = (const char *)sqlite3_column_text(row, 1),
-        .size = (uint64_t)sqlite3_column_int64(row, 2),
-        .records = (uint64_t)sqlite3_column_int64(row, 5),
-        .stored = (uint64_t)sqlite3_column_int64(row, 6),
-        .duplicates = (uint64_t)sqlite3_column_int64(row, 7),
-        .rejected = (uint64_t)sqlite3_column_int64(row, 8),
-        .ignored = (uint64_t)sqlite3_column_int64(row, 9),
-        .complete = sqlite3_column_int(row, 10) != 0,
+        .id = sql_column_integer(row, 0),
+        .path = sql_column_text(row, 1),
+        .size = (uint64_t)sql_column_integer(row, 2),
+        .records = (uint64_t)sql_column_integer(row, 5),
+        .stored = (uint64_t)sql_column_integer(row, 6),
+        .duplicates = (uint64_t)sql_column_integer(row, 7),
+        .rejected = (uint64_t)sql_column_integer(row, 8),
+        .ignored = (uint64_t)sql_column_integer(row, 9),
+        .complete = sql_column_integer(row, 10) != 0,
     };
-    const char *inside = (const char *)sqlite3_column_text(row, 11);
-    const void *hash = sqlite3_column_blob(row, 3);
-    if (hash != NULL && sqlite3_column_bytes(row, 3) == DK_HASH_SIZE) {
+    const void *hash = sql_column_blob(row, 3);
+    if (sql_column_size(row, 3) == DK_HASH_SIZE) {
         memcpy(file->content.bytes, hash, DK_HASH_SIZE);
     }
-    const char *format = (const char *)sqlite3_column_text(row, 4);
+    const char *format = sql_column_text(row, 4), *inside = sql_column_text(row, 11);
     snprintf(file->format, sizeof file->format, "%s", format != NULL ? format : "");
     snprintf(file->inside, sizeof file->inside, "%s", inside != NULL ? inside : "");
-    return file->path != NULL && format != NULL && hash != NULL &&
-           (inside != NULL || sqlite3_column_type(row, 11) == SQLITE_NULL);
+    return row->rc == SQLITE_OK;
 }
 
 /* A condition has ?1 to ?9: the size, the hash, and the paths. */
@@ -755,24 +732,14 @@ static store_status need_candidates(store *s, char *const *paths, size_t count, 
 static store_status candidates_of(store *s, const char *path, uint64_t size, const dk_hash *whole,
                                   bool (*each)(void *context, const store_file *file),
                                   void *context, bool *on) {
-    sqlite3_stmt *statement = prepare(s, CANDIDATES);
-    if (statement == NULL) {
-        return status_of(sqlite3_errcode(s->db));
+    sql_query q = begin(s, CANDIDATES,
+                        SQL_VALUES(sql_text(path), sql_integer((int64_t)size),
+                                   whole != NULL ? hash_value(whole) : sql_null()));
+    store_file file;
+    while (*on && sql_row(&q) && read_file_row(&q, &file)) {
+        *on = each(context, &file);
     }
-    int rc = sqlite3_bind_text(statement, 1, path, -1, SQLITE_STATIC);
-    rc |= sqlite3_bind_int64(statement, 2, (sqlite3_int64)size);
-    rc |= sqlite3_bind_blob(statement, 3, whole != NULL ? whole->bytes : NULL, DK_HASH_SIZE,
-                            SQLITE_STATIC);
-    while (rc == SQLITE_OK && *on && sqlite3_step(statement) == SQLITE_ROW) {
-        store_file file;
-        if (read_file_row(statement, &file)) {
-            *on = each(context, &file);
-        } else {
-            rc = SQLITE_NOMEM;
-        }
-    }
-    int end = sqlite3_reset(statement);
-    return status_of(rc != SQLITE_OK ? rc : end);
+    return status_of(sql_end(&q));
 }
 
 store_status store_candidates(store *s, char *const *paths, size_t count, uint64_t size,
@@ -791,30 +758,19 @@ store_status store_candidates(store *s, char *const *paths, size_t count, uint64
     return status;
 }
 
-/* Whether a query that has been bound has a row. */
-static store_status has_row(sqlite3_stmt *statement, int bound, bool *has) {
-    int rc = bound != SQLITE_OK ? bound : sqlite3_step(statement);
-    *has = rc == SQLITE_ROW;
-    sqlite3_reset(statement);
-    return status_of(rc);
-}
-
 store_status store_has_size(store *s, uint64_t size, bool *has) {
     *has = s->remote != NULL;
     if (*has) {
         return STORE_OK; /* a look at the server costs more than a look at the file */
     }
-    sqlite3_stmt *row = prepare(s, HAS_SIZE);
-    return row == NULL ? status_of(sqlite3_errcode(s->db))
-                       : has_row(row, sqlite3_bind_int64(row, 1, (sqlite3_int64)size), has);
+    return has_row(s, HAS_SIZE, SQL_VALUES(sql_integer((int64_t)size)), has);
 }
 
 /* It has been fetched with its kind, as a rule. */
 static store_status need_file(store *s, int64_t id) {
     bool has = false;
-    sqlite3_stmt *row = s->remote != NULL ? prepare(s, GET_FILE) : NULL;
     store_status status =
-        row != NULL ? has_row(row, sqlite3_bind_int64(row, 1, id), &has) : STORE_OK;
+        s->remote != NULL ? has_row(s, GET_FILE, SQL_VALUES(sql_integer(id)), &has) : STORE_OK;
     return status != STORE_OK || has ? status : need_of_file(s, "discko_files", "id = ?1", id);
 }
 
@@ -823,28 +779,20 @@ store_status store_put_file(store *s, store_file *file) {
     if (needed != STORE_OK) {
         return needed;
     }
-    sqlite3_stmt *statement = prepare(s, file->id == 0 ? ADD_FILE : UPDATE_FILE);
-    if (statement == NULL) {
-        return status_of(sqlite3_errcode(s->db));
+    const bool is_new = file->id == 0;
+    store_status status = execute_query(
+        s, PUT_FILE,
+        SQL_VALUES(is_new ? new_id(s, FILES) : sql_integer(file->id), sql_text(file->path),
+                   sql_integer((int64_t)file->size), hash_value(&file->content),
+                   sql_text(file->format), sql_integer((int64_t)file->records),
+                   sql_integer((int64_t)file->stored), sql_integer((int64_t)file->duplicates),
+                   sql_integer((int64_t)file->rejected), sql_integer((int64_t)file->ignored),
+                   sql_integer(file->complete),
+                   sql_text(file->inside[0] != 0 ? file->inside : NULL), sql_text(s->now)));
+    if (!is_new) {
+        return status;
     }
-    const uint64_t counts[] = {file->records, file->stored, file->duplicates, file->rejected,
-                               file->ignored};
-    int rc = sqlite3_bind_text(statement, 1, file->path, -1, SQLITE_STATIC);
-    rc |= sqlite3_bind_int64(statement, 2, (sqlite3_int64)file->size);
-    rc |= sqlite3_bind_blob(statement, 3, file->content.bytes, DK_HASH_SIZE, SQLITE_STATIC);
-    rc |= sqlite3_bind_text(statement, 4, file->format, -1, SQLITE_STATIC);
-    for (int i = 0; i < 5; i++) {
-        rc |= sqlite3_bind_int64(statement, 5 + i, (sqlite3_int64)counts[i]);
-    }
-    rc |= sqlite3_bind_int(statement, 10, file->complete);
-    rc |= file->inside[0] == 0 ? sqlite3_bind_null(statement, 11)
-                               : sqlite3_bind_text(statement, 11, file->inside, -1, SQLITE_STATIC);
-    if (file->id != 0) {
-        return run(statement, rc | sqlite3_bind_int64(statement, 12, file->id));
-    }
-    rc |= sqlite3_bind_text(statement, 12, s->now, -1, SQLITE_STATIC);
-    rc |= bind_new_id(s, statement, 13, FILES);
-    store_status status = numbered_row(s, run(statement, rc), FILES);
+    status = numbered_row(s, status, FILES);
     file->id = status == STORE_OK ? sqlite3_last_insert_rowid(s->db) : 0;
     return status;
 }
@@ -854,13 +802,10 @@ store_status store_is_current(store *s, const store_file *file, bool *current) {
     if (needed != STORE_OK) {
         return needed;
     }
-    sqlite3_stmt *statement = prepare(s, IS_CURRENT);
-    int rc =
-        statement == NULL ? sqlite3_errcode(s->db) : sqlite3_bind_int64(statement, 1, file->id);
-    rc |= sqlite3_bind_int64(statement, 2, (sqlite3_int64)file->size);
-    rc |= sqlite3_bind_blob(statement, 3, file->content.bytes, DK_HASH_SIZE, SQLITE_STATIC);
-    rc |= sqlite3_bind_int64(statement, 4, (sqlite3_int64)file->records);
-    return has_row(statement, rc, current);
+    return has_row(s, IS_CURRENT,
+                   SQL_VALUES(sql_integer(file->id), sql_integer((int64_t)file->size),
+                              hash_value(&file->content), sql_integer((int64_t)file->records)),
+                   current);
 }
 
 store_status store_has_too_large(store *s, int64_t file_id, bool *has) {
@@ -869,11 +814,7 @@ store_status store_has_too_large(store *s, int64_t file_id, bool *has) {
     if (needed != STORE_OK) {
         return needed;
     }
-    sqlite3_stmt *statement = prepare(s, HAS_TOO_LARGE);
-    if (statement == NULL) {
-        return status_of(sqlite3_errcode(s->db));
-    }
-    return has_row(statement, sqlite3_bind_int64(statement, 1, file_id), has);
+    return has_row(s, HAS_TOO_LARGE, SQL_VALUES(sql_integer(file_id)), has);
 }
 
 store_status store_note_move(store *s, const char *path, const char *before, const char *moved_to) {
@@ -882,14 +823,8 @@ store_status store_note_move(store *s, const char *path, const char *before, con
     if (needed != STORE_OK) {
         return needed;
     }
-    sqlite3_stmt *statement = prepare(s, NOTE_MOVE);
-    if (statement == NULL) {
-        return status_of(sqlite3_errcode(s->db));
-    }
-    int rc = sqlite3_bind_text(statement, 1, path, -1, SQLITE_STATIC);
-    rc |= sqlite3_bind_text(statement, 2, moved_to, -1, SQLITE_STATIC);
-    rc |= sqlite3_bind_text(statement, 3, before, -1, SQLITE_STATIC);
-    return run(statement, rc);
+    return execute_query(s, NOTE_MOVE,
+                         SQL_VALUES(sql_text(path), sql_text(moved_to), sql_text(before)));
 }
 
 static store_status need_packed(store *s, const dk_hash *hash, uint64_t size) {
@@ -897,21 +832,13 @@ static store_status need_packed(store *s, const dk_hash *hash, uint64_t size) {
     return need(s, "discko_packed", IS_PACKED, args);
 }
 
-static int bind_packed(sqlite3_stmt *statement, const dk_hash *hash, uint64_t size) {
-    return sqlite3_bind_blob(statement, 1, hash->bytes, DK_HASH_SIZE, SQLITE_STATIC) |
-           sqlite3_bind_int64(statement, 2, (sqlite3_int64)size);
-}
-
 store_status store_knows_packed(store *s, const dk_hash *hash, uint64_t size, bool *known) {
     store_status needed = need_packed(s, hash, size);
     if (needed != STORE_OK) {
         return needed;
     }
-    sqlite3_stmt *statement = prepare(s, KNOWS_PACKED);
-    if (statement == NULL) {
-        return status_of(sqlite3_errcode(s->db));
-    }
-    return has_row(statement, bind_packed(statement, hash, size), known);
+    return has_row(s, KNOWS_PACKED, SQL_VALUES(hash_value(hash), sql_integer((int64_t)size)),
+                   known);
 }
 
 store_status store_put_packed(store *s, const dk_hash *hash, uint64_t size, const char *path) {
@@ -919,13 +846,8 @@ store_status store_put_packed(store *s, const dk_hash *hash, uint64_t size, cons
     if (needed != STORE_OK) {
         return needed;
     }
-    sqlite3_stmt *statement = prepare(s, PUT_PACKED);
-    if (statement == NULL) {
-        return status_of(sqlite3_errcode(s->db));
-    }
-    int rc = bind_packed(statement, hash, size);
-    rc |= sqlite3_bind_text(statement, 3, path, -1, SQLITE_STATIC);
-    return run(statement, rc);
+    return execute_query(s, PUT_PACKED,
+                         SQL_VALUES(hash_value(hash), sql_integer((int64_t)size), sql_text(path)));
 }
 
 /*
@@ -989,36 +911,16 @@ store_status store_discard_records(store *s, int64_t id, uint64_t from) {
 
 store_status store_discard_file(store *s, int64_t id) {
     store_status status = store_discard_records(s, id, 0);
-    sqlite3_stmt *statement = status == STORE_OK ? prepare(s, DROP_FILE) : NULL;
-    if (statement == NULL) {
-        return status != STORE_OK ? status : status_of(sqlite3_errcode(s->db));
-    }
-    return run(statement, sqlite3_bind_int64(statement, 1, id));
-}
-
-/* A statement about two rows of the ledger. */
-static sqlite3_stmt *prepare_pair(store *s, query which, int64_t first, int64_t second, int *rc) {
-    sqlite3_stmt *statement = prepare(s, which);
-    *rc = statement == NULL ? sqlite3_errcode(s->db) : sqlite3_bind_int64(statement, 1, first);
-    if (*rc == SQLITE_OK) {
-        *rc = sqlite3_bind_int64(statement, 2, second);
-    }
-    return statement;
+    return status == STORE_OK ? execute_query(s, DROP_FILE, SQL_VALUES(sql_integer(id))) : status;
 }
 
 store_status store_replace_file(store *s, int64_t old, int64_t by, bool *replaced) {
-    int rc;
+    const sql_value *pair = SQL_VALUES(sql_integer(old), sql_integer(by));
     *replaced = false;
     store_status status = need_all_of_file(s, old);
     status = status == STORE_OK ? need_all_of_file(s, by) : status;
-    if (status == STORE_OK) {
-        sqlite3_stmt *row = prepare_pair(s, HAS_ALL_OF, old, by, &rc);
-        status = has_row(row, rc, replaced);
-    }
-    if (status == STORE_OK && *replaced) {
-        sqlite3_stmt *statement = prepare_pair(s, TAKE_PLACE_OF, old, by, &rc);
-        status = run(statement, rc);
-    }
+    status = status == STORE_OK ? has_row(s, HAS_ALL_OF, pair, replaced) : status;
+    status = status == STORE_OK && *replaced ? execute_query(s, TAKE_PLACE_OF, pair) : status;
     return status == STORE_OK && *replaced ? store_discard_file(s, old) : status;
 }
 
@@ -1029,105 +931,94 @@ store_status store_replace_file(store *s, int64_t old, int64_t by, bool *replace
 /* The event that holds this payload: its id, 0 where there is none, or a collision. */
 static store_status find_event(store *s, const dk_hash *hash, const char *text, size_t length,
                                int64_t *id) {
-    sqlite3_stmt *statement = prepare(s, FIND_EVENT);
-    if (statement == NULL) {
-        return status_of(sqlite3_errcode(s->db));
-    }
+    sql_query q = begin(s, FIND_EVENT, SQL_VALUES(hash_value(hash)));
+    bool is_same = true;
     *id = 0;
-    int rc = sqlite3_bind_blob(statement, 1, hash->bytes, DK_HASH_SIZE, SQLITE_STATIC);
-    store_status status = STORE_OK;
-    if (rc == SQLITE_OK && (rc = sqlite3_step(statement)) == SQLITE_ROW) {
-        const char *stored = (const char *)sqlite3_column_text(statement, 1);
-        size_t stored_length = (size_t)sqlite3_column_bytes(statement, 1);
-        *id = sqlite3_column_int64(statement, 0);
-        if (stored == NULL) {
-            rc = SQLITE_NOMEM;
-        } else if (!dk_compact_equal(text, length, stored, stored_length)) {
-            status = STORE_COLLISION;
-        }
+    if (sql_row(&q)) {
+        const char *stored = sql_column_text(&q, 1);
+        size_t stored_length = sql_column_size(&q, 1);
+        *id = sql_column_integer(&q, 0);
+        is_same = stored == NULL || dk_compact_equal(text, length, stored, stored_length);
     }
-    sqlite3_reset(statement);
-    return status_of(rc) != STORE_OK ? status_of(rc) : status;
+    store_status status = status_of(sql_end(&q));
+    return status == STORE_OK && !is_same ? STORE_COLLISION : status;
 }
 
-/* Binds a field's value as the SQL value discko_lead gives it; the column makes text of it. */
-static int bind_value(sqlite3_stmt *statement, int at, const char *text, const dk_value *value) {
+/*
+** A field's value as the SQL value discko_lead gives it; the column makes text of it. *made is what it
+** may point to, for the caller to free. SQLITE_OK or SQLITE_NOMEM.
+*/
+static int value_of(const char *text, const dk_value *value, sql_value *out, char **made) {
     const char *bytes = text + value->offset;
     int64_t integer;
+    *made = NULL;
+    *out = sql_null();
     switch (value->kind) {
     case DK_FALSE:
-    case DK_TRUE: return sqlite3_bind_int(statement, at, value->kind == DK_TRUE);
+    case DK_TRUE: *out = sql_integer(value->kind == DK_TRUE); return SQLITE_OK;
     case DK_INTEGER:
-        if (dk_number_integer(bytes, value->length, &integer)) {
-            return sqlite3_bind_int64(statement, at, integer);
-        }
-        return sqlite3_bind_double(statement, at, dk_number_real(bytes, value->length));
-    case DK_REAL: return sqlite3_bind_double(statement, at, dk_number_real(bytes, value->length));
+    case DK_REAL:
+        *out = value->kind == DK_INTEGER && dk_number_integer(bytes, value->length, &integer)
+                   ? sql_integer(integer)
+                   : sql_real(dk_number_real(bytes, value->length));
+        return SQLITE_OK;
     case DK_STRING:
     case DK_OBJECT:
     case DK_ARRAY: break;
-    default: return sqlite3_bind_null(statement, at);
+    default: return SQLITE_OK;
     }
     if (value->kind == DK_STRING && !value->escaped) {
-        return sqlite3_bind_text(statement, at, bytes + 1, (int)value->length - 2, SQLITE_STATIC);
+        *out = sql_text_of(bytes + 1, value->length - 2);
+        return SQLITE_OK;
     }
-    char *made = sqlite3_malloc64((sqlite3_uint64)value->length + 1);
-    if (made == NULL) {
+    *made = malloc((size_t)value->length + 1);
+    if (*made == NULL) {
         return SQLITE_NOMEM;
     }
-    size_t length = value->kind == DK_STRING ? dk_string_decode(bytes + 1, value->length - 2, made)
-                                             : dk_compact_copy(bytes, value->length, made);
-    return sqlite3_bind_text(statement, at, made, (int)length, sqlite3_free);
-}
-
-static int bind_date(sqlite3_stmt *statement, int at, const char *text, const dk_value *value) {
-    char date[DK_DATE_LENGTH];
-    return dk_date_of(text, value, date)
-               ? sqlite3_bind_text(statement, at, date, DK_DATE_LENGTH, SQLITE_TRANSIENT)
-               : sqlite3_bind_null(statement, at);
+    *out = sql_text_of(*made, value->kind == DK_STRING
+                                  ? dk_string_decode(bytes + 1, value->length - 2, *made)
+                                  : dk_compact_copy(bytes, value->length, *made));
+    return SQLITE_OK;
 }
 
 /* *id becomes the new row's, or 0 where the hash is there already. */
 static store_status add_event(store *s, const dk_hash *hash, const char *text, const dk_scan *scan,
                               int64_t *id) {
     static const dk_value none = {0};
-    sqlite3_stmt *statement = prepare(s, ADD_EVENT);
-    if (statement == NULL) {
-        return status_of(sqlite3_errcode(s->db));
+    const bool is_lead = dk_scan_is_lead(text, scan);
+    char date[DK_DATE_LENGTH], *made[2] = {NULL, NULL};
+    const bool is_dated = dk_date_of(text, &scan->value[DK_NODE_event_date], date);
+    sql_value event, lead;
+    int rc = value_of(text, &scan->value[DK_NODE_event], &event, &made[0]);
+    rc = rc == SQLITE_OK
+             ? value_of(text, is_lead ? &scan->value[DK_NODE_lead_id] : &none, &lead, &made[1])
+             : rc;
+    store_status status = status_of(rc);
+    if (status == STORE_OK) {
+        status = execute_query(s, ADD_EVENT,
+                               SQL_VALUES(hash_value(hash), event, lead,
+                                          sql_text_of(is_dated ? date : NULL, DK_DATE_LENGTH),
+                                          sql_text(s->now),
+                                          sql_text_of(text + scan->root.offset, scan->root.length),
+                                          new_id(s, EVENTS)));
     }
-    bool lead = dk_scan_is_lead(text, scan);
-    int rc = sqlite3_bind_blob(statement, 1, hash->bytes, DK_HASH_SIZE, SQLITE_STATIC);
-    rc |= bind_value(statement, 2, text, &scan->value[DK_NODE_event]);
-    rc |= bind_value(statement, 3, text, lead ? &scan->value[DK_NODE_lead_id] : &none);
-    rc |= bind_date(statement, 4, text, &scan->value[DK_NODE_event_date]);
-    rc |= sqlite3_bind_text(statement, 5, s->now, -1, SQLITE_STATIC);
-    rc |= sqlite3_bind_text(statement, 6, text + scan->root.offset, (int)scan->root.length,
-                            SQLITE_STATIC);
-    rc |= bind_new_id(s, statement, 7, EVENTS);
-    store_status status = numbered_row(s, run(statement, rc), EVENTS);
+    free(made[0]);
+    free(made[1]);
+    status = numbered_row(s, status, EVENTS);
     *id = status == STORE_OK && sqlite3_changes(s->db) > 0 ? sqlite3_last_insert_rowid(s->db) : 0;
     return status;
 }
 
-static int bind_place(sqlite3_stmt *statement, const store_place *place) {
-    int rc = sqlite3_bind_int64(statement, 1, place->file_id);
-    rc |= sqlite3_bind_int64(statement, 2, (sqlite3_int64)place->record);
-    rc |= sqlite3_bind_int64(statement, 3, (sqlite3_int64)place->offset);
-    rc |= sqlite3_bind_int64(statement, 4, (sqlite3_int64)place->length);
-    return rc;
-}
+/* The first four values of a row that has a place. */
+#define PLACE_VALUES(place)                                               \
+    sql_integer((place)->file_id), sql_integer((int64_t)(place)->record), \
+        sql_integer((int64_t)(place)->offset), sql_integer((int64_t)(place)->length)
 
 static store_status add_delivery(store *s, const store_delivery *delivery, int64_t event_id) {
-    sqlite3_stmt *statement = prepare(s, ADD_DELIVERY);
-    if (statement == NULL) {
-        return status_of(sqlite3_errcode(s->db));
-    }
-    int rc = bind_place(statement, &delivery->place);
-    rc |= sqlite3_bind_int64(statement, 5, event_id);
-    rc |= sqlite3_bind_text(statement, 6, delivery->received_at, -1, SQLITE_STATIC);
-    rc |= sqlite3_bind_text(statement, 7, delivery->received_from, -1, SQLITE_STATIC);
-    rc |= bind_new_id(s, statement, 8, DELIVERIES);
-    return numbered_row(s, run(statement, rc), DELIVERIES);
+    const sql_value *values = SQL_VALUES(PLACE_VALUES(&delivery->place), sql_integer(event_id),
+                                         sql_text(delivery->received_at),
+                                         sql_text(delivery->received_from), new_id(s, DELIVERIES));
+    return numbered_row(s, execute_query(s, ADD_DELIVERY, values), DELIVERIES);
 }
 
 /* What a row takes besides its longest values: dates, hashes, numbers, a message. */
@@ -1139,19 +1030,15 @@ size_t store_reject_max(const store *s) {
 
 /* The length of the row that a lead has in discko_leads, which may be longer than its payload. */
 static store_status measure_lead(store *s, const char *payload, size_t length, size_t *size) {
-    sqlite3_stmt *row = NULL;
-    int rc = sqlite3_prepare_v2(s->db, "SELECT * FROM discko_lead(?1)", -1, &row, NULL);
+    sql_query q =
+        sql_begin(s->db, "SELECT * FROM discko_lead(?1)", SQL_VALUES(sql_text_of(payload, length)));
     *size = 0;
-    if (rc == SQLITE_OK) {
-        rc = sqlite3_bind_text(row, 1, payload, (int)length, SQLITE_STATIC);
-    }
-    if (rc == SQLITE_OK && (rc = sqlite3_step(row)) == SQLITE_ROW) {
-        for (int i = 0; i < sqlite3_column_count(row); i++) {
-            *size += (size_t)sqlite3_column_bytes(row, i);
+    if (sql_row(&q)) {
+        for (int i = 0; i < sqlite3_column_count(q.statement); i++) {
+            *size += sql_column_size(&q, i);
         }
     }
-    sqlite3_finalize(row);
-    return status_of(rc);
+    return status_of(sql_end(&q));
 }
 
 store_status store_fits(store *s, const char *text, const dk_scan *scan) {
@@ -1210,45 +1097,37 @@ store_status store_reject(store *s, const store_place *place, dk_code code, cons
     if (size > store_reject_max(s)) {
         return STORE_TOO_LARGE;
     }
-    sqlite3_stmt *statement = prepare(s, ADD_REJECT);
-    if (statement == NULL) {
-        return status_of(sqlite3_errcode(s->db));
-    }
-    int rc = bind_place(statement, place);
-    rc |= sqlite3_bind_text(statement, 5, dk_code_name(code), -1, SQLITE_STATIC);
-    rc |= sqlite3_bind_text(statement, 6, message, -1, SQLITE_STATIC);
-    rc |= size == 0 ? sqlite3_bind_zeroblob(statement, 7, 0)
-                    : sqlite3_bind_blob64(statement, 7, raw, size, SQLITE_STATIC);
-    rc |= sqlite3_bind_text(statement, 8, s->now, -1, SQLITE_STATIC);
-    rc |= bind_new_id(s, statement, 9, REJECTS);
-    return numbered_row(s, run(statement, rc), REJECTS);
+    const sql_value *values =
+        SQL_VALUES(PLACE_VALUES(place), sql_text(dk_code_name(code)), sql_text(message),
+                   sql_blob(raw, size), sql_text(s->now), new_id(s, REJECTS));
+    return numbered_row(s, execute_query(s, ADD_REJECT, values), REJECTS);
 }
 
 /*
 ** ----------------------------------------------------------------------------------- once more
 */
 
-/* Reads the one row of a query that has been bound; *found is zeroed where there is none. */
-static store_status read_rejected(sqlite3_stmt *row, int bound, store_rejected *found) {
+/* Reads the one row of a query; *found is zeroed where there is none. */
+static store_status read_rejected(store *s, query which, const sql_value *values,
+                                  store_rejected *found) {
+    sql_query q = begin(s, which, values);
     *found = (store_rejected){0};
-    int rc = bound != SQLITE_OK ? bound : sqlite3_step(row);
-    if (rc == SQLITE_ROW) {
-        const void *raw = sqlite3_column_blob(row, 5);
-        found->id = sqlite3_column_int64(row, 0);
-        found->place.file_id = sqlite3_column_int64(row, 1);
-        found->place.record = (uint64_t)sqlite3_column_int64(row, 2);
-        found->place.offset = (uint64_t)sqlite3_column_int64(row, 3);
-        found->place.length = (uint64_t)sqlite3_column_int64(row, 4);
-        found->size = (size_t)sqlite3_column_bytes(row, 5);
+    if (sql_row(&q)) {
+        const void *raw = sql_column_blob(&q, 5);
+        *found = (store_rejected){
+            .id = sql_column_integer(&q, 0),
+            .place = {sql_column_integer(&q, 1), (uint64_t)sql_column_integer(&q, 2),
+                      (uint64_t)sql_column_integer(&q, 3), (uint64_t)sql_column_integer(&q, 4)},
+            .size = sql_column_size(&q, 5),
+        };
         found->raw = malloc(found->size + 1);
-        if (found->raw == NULL || (raw == NULL && found->size > 0)) {
-            rc = SQLITE_NOMEM;
-        } else if (found->size > 0) {
+        if (found->raw == NULL) {
+            q.rc = SQLITE_NOMEM;
+        } else {
             memcpy(found->raw, raw, found->size);
         }
     }
-    sqlite3_reset(row);
-    return status_of(rc);
+    return status_of(sql_end(&q));
 }
 
 store_status store_next_rejected(store *s, int64_t after, store_rejected *found) {
@@ -1257,9 +1136,7 @@ store_status store_next_rejected(store *s, int64_t after, store_rejected *found)
     if (needed != STORE_OK) {
         return needed;
     }
-    sqlite3_stmt *row = prepare(s, NEXT_REJECTED);
-    return row == NULL ? status_of(sqlite3_errcode(s->db))
-                       : read_rejected(row, sqlite3_bind_int64(row, 1, after), found);
+    return read_rejected(s, NEXT_REJECTED, SQL_VALUES(sql_integer(after)), found);
 }
 
 store_status store_next_too_large(store *s, int64_t after, int64_t file_id, uint64_t most,
@@ -1270,51 +1147,35 @@ store_status store_next_too_large(store *s, int64_t after, int64_t file_id, uint
     if (needed != STORE_OK) {
         return needed;
     }
-    sqlite3_stmt *row = prepare(s, NEXT_TOO_LARGE);
-    if (row == NULL) {
-        return status_of(sqlite3_errcode(s->db));
-    }
-    int rc = sqlite3_bind_int64(row, 1, after);
-    rc |= sqlite3_bind_int64(row, 2, file_id);
-    rc |= sqlite3_bind_int64(row, 3, (sqlite3_int64)most);
-    return read_rejected(row, rc, found);
+    return read_rejected(
+        s, NEXT_TOO_LARGE,
+        SQL_VALUES(sql_integer(after), sql_integer(file_id), sql_integer((int64_t)most)), found);
 }
 
 store_status store_resolve(store *s, const store_rejected *record) {
-    sqlite3_stmt *statement = prepare(s, RESOLVE);
-    if (statement == NULL) {
-        return status_of(sqlite3_errcode(s->db));
-    }
-    int rc = sqlite3_bind_int64(statement, 1, record->id);
-    rc |= sqlite3_bind_int64(statement, 2, record->place.file_id);
-    rc |= sqlite3_bind_int64(statement, 3, (sqlite3_int64)record->place.record);
-    return run(statement, rc);
+    return execute_query(s, RESOLVE,
+                         SQL_VALUES(sql_integer(record->id), sql_integer(record->place.file_id),
+                                    sql_integer((int64_t)record->place.record)));
 }
 
 store_status store_drop_rejected(store *s, const store_rejected *record) {
-    sqlite3_stmt *statement = prepare(s, DROP_REJECTED);
-    return statement == NULL ? status_of(sqlite3_errcode(s->db))
-                             : run(statement, sqlite3_bind_int64(statement, 1, record->id));
+    return execute_query(s, DROP_REJECTED, SQL_VALUES(sql_integer(record->id)));
 }
 
 store_status store_get_file(store *s, int64_t id, store_file *file, char **path) {
     store_status needed = need_file(s, id);
-    sqlite3_stmt *row = prepare(s, GET_FILE);
     *path = NULL;
     if (needed != STORE_OK) {
         return needed;
     }
-    if (row == NULL) {
-        return status_of(sqlite3_errcode(s->db));
-    }
-    sqlite3_bind_int64(row, 1, id);
-    int rc = sqlite3_step(row);
-    if (rc == SQLITE_ROW) {
-        *path = read_file_row(row, file) ? strdup(file->path) : NULL;
+    sql_query q = begin(s, GET_FILE, SQL_VALUES(sql_integer(id)));
+    bool found = sql_row(&q);
+    if (found) {
+        *path = read_file_row(&q, file) ? strdup(file->path) : NULL;
         file->path = *path;
-        rc = *path == NULL ? SQLITE_NOMEM : rc;
+        q.rc = *path == NULL ? SQLITE_NOMEM : q.rc;
     }
-    sqlite3_reset(row);
-    return rc == SQLITE_DONE ? refuse(s, "a record in quarantine belongs to no input")
-                             : status_of(rc);
+    store_status status = status_of(sql_end(&q));
+    return status == STORE_OK && !found ? refuse(s, "a record in quarantine belongs to no input")
+                                        : status;
 }

@@ -6,6 +6,7 @@
 
 #include "../../ext/hash.h"
 #include "../input/content.h"
+#include "sql.h"
 #include "sql_text.h"
 
 /* What discko_settings has under 'analytics' when the views are those of this program. */
@@ -21,39 +22,23 @@ static int text_identity(char out[DK_HASH_HEX]) {
     return SQLITE_OK;
 }
 
-static int bind_and_step(sqlite3 *db, const char *sql, const char *identity, bool *has_row) {
-    sqlite3_stmt *statement = NULL;
-    int rc = sqlite3_prepare_v2(db, sql, -1, &statement, NULL);
-    if (rc == SQLITE_OK) {
-        rc = sqlite3_bind_text(statement, 1, identity, DK_HASH_SIZE * 2, SQLITE_STATIC);
-    }
-    if (rc == SQLITE_OK) {
-        rc = sqlite3_step(statement);
-        *has_row = rc == SQLITE_ROW;
-    }
-    int end = sqlite3_finalize(statement);
-    return rc == SQLITE_ROW || rc == SQLITE_DONE ? end : rc;
-}
-
 static int are_current(sqlite3 *db, const char *identity, bool *current) {
     *current = false;
     if (sqlite3_table_column_metadata(db, "main", "discko_settings", NULL, NULL, NULL, NULL, NULL,
                                       NULL) != SQLITE_OK) {
         return SQLITE_OK; /* not made yet */
     }
-    return bind_and_step(
-        db, "SELECT 1 FROM main.discko_settings WHERE name = 'analytics' AND value = ?1", identity,
-        current);
+    return sql_get_any(db,
+                       "SELECT 1 FROM main.discko_settings WHERE name = 'analytics' AND value = ?1",
+                       SQL_VALUES(sql_text_of(identity, 2 * DK_HASH_SIZE)), current);
 }
 
 static int make(sqlite3 *db, const char *identity) {
-    bool row;
-    int rc = sqlite3_exec(db, sql_analytics, NULL, NULL, NULL);
+    int rc = sql_execute(db, sql_analytics);
     return rc != SQLITE_OK
                ? rc
-               : bind_and_step(
-                     db, "INSERT OR REPLACE INTO main.discko_settings VALUES ('analytics', ?1)",
-                     identity, &row);
+               : sql_run(db, "INSERT OR REPLACE INTO main.discko_settings VALUES ('analytics', ?1)",
+                         SQL_VALUES(sql_text_of(identity, 2 * DK_HASH_SIZE)));
 }
 
 int views_renew(struct sqlite3 *db) {
@@ -66,11 +51,11 @@ int views_renew(struct sqlite3 *db) {
     if (rc != SQLITE_OK || current) {
         return rc;
     }
-    rc = sqlite3_exec(db, "BEGIN IMMEDIATE", NULL, NULL, NULL);
+    rc = sql_execute(db, "BEGIN IMMEDIATE");
     if (rc == SQLITE_OK) {
         rc = are_current(db, identity, &current); /* somebody else may have been faster */
         rc = rc == SQLITE_OK && !current ? make(db, identity) : rc;
-        rc = rc == SQLITE_OK ? sqlite3_exec(db, "COMMIT", NULL, NULL, NULL) : rc;
+        rc = rc == SQLITE_OK ? sql_execute(db, "COMMIT") : rc;
     }
     return rc;
 }

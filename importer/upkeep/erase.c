@@ -12,6 +12,7 @@
 #include "../ingest/run.h"
 #include "../input/source.h"
 #include "../store/erased.h"
+#include "../store/sql.h"
 #include "../store/sql_text.h"
 
 typedef struct receipt {
@@ -19,47 +20,25 @@ typedef struct receipt {
     cJSON *inputs; /* paths of those that still hold them */
 } receipt;
 
-static int execute(sqlite3 *db, const char *sql) {
-    return sqlite3_exec(db, sql, NULL, NULL, NULL);
-}
-
 /*
 ** ---------------------------------------------------------------------------------------- the erasing
 */
 
 static int name_person(sqlite3 *db, const char *who) {
-    sqlite3_stmt *insert = NULL;
-    int rc = execute(db, "CREATE TEMP TABLE discko_erase_who (who TEXT)");
-    if (rc == SQLITE_OK) {
-        rc = sqlite3_prepare_v2(db, "INSERT INTO temp.discko_erase_who VALUES (?1)", -1, &insert,
-                                NULL);
-    }
-    if (rc == SQLITE_OK) {
-        rc = sqlite3_bind_text(insert, 1, who, -1, SQLITE_STATIC);
-    }
-    if (rc == SQLITE_OK) {
-        (void)sqlite3_step(insert);
-    }
-    int end = sqlite3_finalize(insert);
-    return rc != SQLITE_OK ? rc : end;
+    int rc = sql_execute(db, "CREATE TEMP TABLE discko_erase_who (who TEXT)");
+    return rc != SQLITE_OK ? rc
+                           : sql_run(db, "INSERT INTO temp.discko_erase_who VALUES (?1)",
+                                     SQL_VALUES(sql_text(who)));
 }
 
 /* Payloads are append-only: the guard that says so is set aside, and its text kept. */
 static int take_guard(sqlite3 *db, char **guard) {
     static const char find[] = "SELECT sql FROM main.sqlite_master WHERE type = 'trigger'"
                                " AND name = 'discko_events_no_delete'";
-    sqlite3_stmt *row = NULL;
-    int rc = sqlite3_prepare_v2(db, find, -1, &row, NULL);
-    *guard = NULL;
-    if (rc == SQLITE_OK && (rc = sqlite3_step(row)) == SQLITE_ROW) {
-        const char *sql = (const char *)sqlite3_column_text(row, 0);
-        *guard = sql == NULL ? NULL : strdup(sql);
-        rc = *guard == NULL ? SQLITE_NOMEM : SQLITE_OK;
-    }
-    sqlite3_finalize(row);
-    return rc == SQLITE_OK     ? execute(db, "DROP TRIGGER main.discko_events_no_delete")
-           : rc == SQLITE_DONE ? SQLITE_OK
-                               : rc;
+    int rc = sql_get_text(db, find, NULL, guard);
+    return rc == SQLITE_OK && *guard != NULL
+               ? sql_execute(db, "DROP TRIGGER main.discko_events_no_delete")
+               : rc;
 }
 
 static int erase(sqlite3 *db, const char *who) {
@@ -69,10 +48,10 @@ static int erase(sqlite3 *db, const char *who) {
         rc = take_guard(db, &guard);
     }
     if (rc == SQLITE_OK) {
-        rc = execute(db, sql_erase);
+        rc = sql_execute(db, sql_erase);
     }
     if (rc == SQLITE_OK && guard != NULL) {
-        rc = execute(db, guard);
+        rc = sql_execute(db, guard);
     }
     free(guard);
     return rc;
@@ -84,31 +63,24 @@ static int erase(sqlite3 *db, const char *who) {
 
 static int count(sqlite3 *db, const char *table, int64_t *n) {
     char sql[80];
-    sqlite3_stmt *row = NULL;
     snprintf(sql, sizeof sql, "SELECT count(*) FROM temp.%s", table);
-    int rc = sqlite3_prepare_v2(db, sql, -1, &row, NULL);
-    if (rc == SQLITE_OK && sqlite3_step(row) == SQLITE_ROW) {
-        *n = sqlite3_column_int64(row, 0);
-    }
-    int end = sqlite3_finalize(row);
-    return rc != SQLITE_OK ? rc : end;
+    return sql_get_integer(db, sql, NULL, n);
 }
 
 static int list_inputs(sqlite3 *db, cJSON *inputs) {
     static const char sql[] =
         "SELECT DISTINCT coalesce(moved_to, path) FROM main.discko_files"
         " WHERE id IN (SELECT file_id FROM temp.discko_erase_files) ORDER BY 1";
-    sqlite3_stmt *row = NULL;
-    int rc = sqlite3_prepare_v2(db, sql, -1, &row, NULL);
-    while (rc == SQLITE_OK && sqlite3_step(row) == SQLITE_ROW) {
-        cJSON *path = cJSON_CreateString((const char *)sqlite3_column_text(row, 0));
-        rc = cJSON_AddItemToArray(inputs, path) ? SQLITE_OK : SQLITE_NOMEM;
-        if (rc != SQLITE_OK) {
+    sql_query q = sql_begin(db, sql, NULL);
+    while (sql_row(&q)) {
+        const char *text = sql_column_text(&q, 0);
+        cJSON *path = text == NULL ? NULL : cJSON_CreateString(text);
+        if (!cJSON_AddItemToArray(inputs, path)) {
             cJSON_Delete(path);
+            q.rc = SQLITE_NOMEM;
         }
     }
-    int end = sqlite3_finalize(row);
-    return rc != SQLITE_OK ? rc : end;
+    return sql_end(&q);
 }
 
 static int fill_receipt(sqlite3 *db, receipt *r) {
@@ -187,27 +159,22 @@ static bool run_erase(run *r, erased *e, receipt *found) {
 ** been killed behind its commit.
 */
 static bool has_erased(sqlite3 *db) {
-    sqlite3_stmt *row = NULL;
-    bool has = sqlite3_prepare_v2(db, "SELECT 1 FROM main.discko_erased LIMIT 1", -1, &row, NULL) ==
-                   SQLITE_OK &&
-               sqlite3_step(row) == SQLITE_ROW;
-    sqlite3_finalize(row);
-    return has;
+    bool has;
+    return sql_get_any(db, "SELECT 1 FROM main.discko_erased LIMIT 1", NULL, &has) == SQLITE_OK &&
+           has;
 }
 
 /* In WAL mode the old pages stand in the file until nobody reads them any more; the answer says so. */
 static bool is_checkpointed(sqlite3 *db) {
-    sqlite3_stmt *row = NULL;
-    bool done = sqlite3_prepare_v2(db, "PRAGMA main.wal_checkpoint(TRUNCATE)", -1, &row, NULL) ==
-                    SQLITE_OK &&
-                sqlite3_step(row) == SQLITE_ROW && sqlite3_column_int(row, 0) == 0;
-    return sqlite3_finalize(row) == SQLITE_OK && done;
+    int64_t busy = 1;
+    return sql_get_integer(db, "PRAGMA main.wal_checkpoint(TRUNCATE)", NULL, &busy) == SQLITE_OK &&
+           busy == 0;
 }
 
 /* What stood on pages that were freed before is gone only when they are. */
 static bool sweep(run *r) {
     sqlite3 *db = store_connection(r->store);
-    return execute(db, "VACUUM") == SQLITE_OK && is_checkpointed(db)
+    return sql_execute(db, "VACUUM") == SQLITE_OK && is_checkpointed(db)
                ? true
                : run_fail(r, "erased, but pages freed before may still hold them while others have "
                              "the database open: close it there, and erase again");
@@ -215,7 +182,7 @@ static bool sweep(run *r) {
 
 static bool overwrite_deleted(run *r) {
     sqlite3 *db = store_connection(r->store);
-    return execute(db, "PRAGMA main.secure_delete = ON") == SQLITE_OK ||
+    return sql_execute(db, "PRAGMA main.secure_delete = ON") == SQLITE_OK ||
            run_fail(r, sqlite3_errmsg(db));
 }
 

@@ -18,6 +18,7 @@
 #include "../input/input.h"
 #include "../input/members.h"
 #include "../store/erased.h"
+#include "../store/sql.h"
 #include "../store/store.h"
 
 /* Every record of the store, in a table of its own shape. */
@@ -95,23 +96,27 @@ static void database_failed(verification *v) {
     v->outcome = outcome_worse(v->outcome, OUTCOME_DATABASE);
 }
 
+/* Ends a statement; whether it came to its end. */
+static bool ended(verification *v, sql_query *q) {
+    bool done = sql_end(q) == SQLITE_OK;
+    if (!done) {
+        database_failed(v);
+    }
+    return done;
+}
+
 /* ---------------------------------------------------------------------------------------- store */
 
 static bool check_claim(verification *v, const char *claim, const char *sql) {
-    sqlite3_stmt *row = NULL;
-    bool done = sqlite3_prepare_v2(v->db, sql, -1, &row, NULL) == SQLITE_OK &&
-                sqlite3_step(row) == SQLITE_ROW;
-    if (!done) {
-        database_failed(v);
-    } else if (sqlite3_column_int64(row, 0) != 0) {
+    sql_query q = sql_begin(v->db, sql, NULL);
+    if (sql_row(&q) && sql_column_integer(&q, 0) != 0) {
         char what[512];
-        const char *example = (const char *)sqlite3_column_text(row, 1);
+        const char *example = sql_column_text(&q, 1);
         snprintf(what, sizeof what, "does not hold for %lld, such as %s",
-                 (long long)sqlite3_column_int64(row, 0), example != NULL ? example : "the sum");
+                 (long long)sql_column_integer(&q, 0), example != NULL ? example : "the sum");
         fault(v, OUTCOME_DATABASE, claim, what);
     }
-    sqlite3_finalize(row);
-    return done;
+    return ended(v, &q);
 }
 
 static bool hash_is(const char *text, size_t length, const void *hash, int hash_size) {
@@ -125,41 +130,30 @@ static bool hash_is(const char *text, size_t length, const void *hash, int hash_
 }
 
 static bool check_hashes(verification *v) {
-    sqlite3_stmt *row = NULL;
-    int rc =
-        sqlite3_prepare_v2(v->db, "SELECT id, hash, payload FROM discko_events", -1, &row, NULL);
-    while (rc == SQLITE_OK && sqlite3_step(row) == SQLITE_ROW) {
-        const char *payload = (const char *)sqlite3_column_text(row, 2);
-        size_t length = (size_t)sqlite3_column_bytes(row, 2);
+    sql_query q = sql_begin(v->db, "SELECT id, hash, payload FROM discko_events", NULL);
+    while (sql_row(&q)) {
+        const char *payload = sql_column_text(&q, 2);
+        size_t length = sql_column_size(&q, 2);
+        const void *hash = sql_column_blob(&q, 1);
         v->payloads++;
-        if (!hash_is(payload, length, sqlite3_column_blob(row, 1), sqlite3_column_bytes(row, 1))) {
+        if (q.rc == SQLITE_OK && !hash_is(payload, length, hash, (int)sql_column_size(&q, 1))) {
             char subject[48];
-            snprintf(subject, sizeof subject, "payload %lld",
-                     (long long)sqlite3_column_int64(row, 0));
+            snprintf(subject, sizeof subject, "payload %lld", (long long)sql_column_integer(&q, 0));
             fault(v, OUTCOME_DATABASE, subject, "does not have the hash it is stored under");
         }
     }
-    if (rc != SQLITE_OK || sqlite3_finalize(row) != SQLITE_OK) {
-        database_failed(v);
-        return false;
-    }
-    return true;
+    return ended(v, &q);
 }
 
 static bool check_integrity(verification *v) {
-    sqlite3_stmt *row = NULL;
-    int rc = sqlite3_prepare_v2(v->db, "PRAGMA integrity_check(10)", -1, &row, NULL);
-    while (rc == SQLITE_OK && sqlite3_step(row) == SQLITE_ROW) {
-        const char *line = (const char *)sqlite3_column_text(row, 0);
+    sql_query q = sql_begin(v->db, "PRAGMA integrity_check(10)", NULL);
+    while (sql_row(&q)) {
+        const char *line = sql_column_text(&q, 0);
         if (line != NULL && strcmp(line, "ok") != 0) {
             fault(v, OUTCOME_DATABASE, "integrity_check", line);
         }
     }
-    if (rc != SQLITE_OK || sqlite3_finalize(row) != SQLITE_OK) {
-        database_failed(v);
-        return false;
-    }
-    return true;
+    return ended(v, &q);
 }
 
 static bool check_store(verification *v) {
@@ -338,20 +332,20 @@ static bool holds_payload_alone(comparison *c, size_t length, const void *hash, 
 }
 
 /* A row of: offset, length, hash of the payload or NULL, raw bytes of the reject or NULL. */
-static bool record_agrees(comparison *c, sqlite3_stmt *row) {
+static bool record_agrees(comparison *c, sql_query *row) {
     verification *v = c->v;
-    uint64_t length = (uint64_t)sqlite3_column_int64(row, 1);
-    if (sqlite3_column_type(row, 2) != SQLITE_NULL) {
+    uint64_t length = (uint64_t)sql_column_integer(row, 1);
+    if (!sql_column_is_null(row, 2)) {
         frame record = {c->at, length, NULL, (size_t)length};
         bool there = read_bytes(c, (size_t)length);
         record.bytes = v->record;
-        const void *hash = sqlite3_column_blob(row, 2);
-        int hash_size = sqlite3_column_bytes(row, 2);
+        const void *hash = sql_column_blob(row, 2);
+        int hash_size = (int)sql_column_size(row, 2);
         return there && (holds_payload(c, (size_t)length, hash, hash_size, &record) ||
                          holds_payload_alone(c, (size_t)length, hash, hash_size));
     }
-    size_t kept = (size_t)sqlite3_column_bytes(row, 3);
-    const void *raw = sqlite3_column_blob(row, 3);
+    const void *raw = sql_column_blob(row, 3);
+    size_t kept = sql_column_size(row, 3);
     return (kept == length || (kept < length && kept == HEAD_MAX)) && read_bytes(c, kept) &&
            (kept == 0 || memcmp(v->record, raw, kept) == 0) && skip_bytes(c, length - kept);
 }
@@ -364,12 +358,12 @@ static void note_gap(comparison *c, uint64_t at) {
     }
 }
 
-static void compare_records(comparison *c, sqlite3_stmt *row) {
+static void compare_records(comparison *c, sql_query *row) {
     source none = source_of_memory("", 0);
     const framer_point point = {0, 1, c->file->format, NULL};
     (void)framer_begin(&c->v->framer, &none, &point, true);
-    while (c->what[0] == 0 && sqlite3_step(row) == SQLITE_ROW) {
-        uint64_t offset = (uint64_t)sqlite3_column_int64(row, 0), at = c->at;
+    while (c->what[0] == 0 && sql_row(row)) {
+        uint64_t offset = (uint64_t)sql_column_integer(row, 0), at = c->at;
         if (offset < at || !is_gap(c, offset)) {
             note_gap(c, at);
         } else if (!record_agrees(c, row)) {
@@ -394,15 +388,13 @@ static void check_tiling(verification *v, const input *in, source *from, const s
         " JOIN discko_events AS e ON e.id = d.event_id WHERE d.file_id = ?1 UNION ALL "
         "SELECT \"offset\", length, NULL, raw, record FROM discko_rejects"
         " WHERE file_id = ?1 AND resolved_event_id IS NULL ORDER BY 1, 2, 5";
-    sqlite3_stmt *row = NULL;
     comparison c = {.v = v, .file = file, .from = from};
-    int rc = sqlite3_prepare_v2(v->db, sql, -1, &row, NULL);
-    if (rc == SQLITE_OK && (rc = sqlite3_bind_int64(row, 1, file->id)) == SQLITE_OK) {
-        compare_records(&c, row);
+    sql_query row = sql_begin(v->db, sql, SQL_VALUES(sql_integer(file->id)));
+    compare_records(&c, &row);
+    if (!ended(v, &row)) {
+        return;
     }
-    if (rc != SQLITE_OK || sqlite3_finalize(row) != SQLITE_OK) {
-        database_failed(v);
-    } else if (c.error != NULL) {
+    if (c.error != NULL) {
         input_fault(v, in->shown, c.error);
     } else if (c.what[0] != 0) {
         fault(v, OUTCOME_DATABASE, in->shown, c.what);

@@ -1,0 +1,91 @@
+/*
+** One statement in one or two lines: it is prepared, its values are bound by their types, its rows are
+** stepped through, and it is ended. After the first error every call does nothing, and the end returns
+** that error. Codes are SQLite's: SQLITE_OK also where a step has given SQLITE_ROW or SQLITE_DONE.
+**
+**   rc = sql_run(db, "UPDATE t SET name = ?1 WHERE id = ?2", SQL_VALUES(sql_text(name), sql_integer(id)));
+**
+**   sql_query q = sql_begin(db, "SELECT id, name FROM t WHERE size > ?1", SQL_VALUES(sql_integer(9)));
+**   while (sql_row(&q)) {
+**       … sql_column_integer(&q, 0), sql_column_text(&q, 1) …
+**   }
+**   rc = sql_end(&q);
+*/
+#ifndef DISCKO_SQL_H
+#define DISCKO_SQL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct sqlite3;
+struct sqlite3_stmt;
+
+typedef enum sql_kind { SQL_END, SQL_NULL, SQL_INTEGER, SQL_REAL, SQL_TEXT, SQL_BLOB } sql_kind;
+
+/* A value of a statement. Bytes are borrowed until the statement is ended. */
+typedef struct sql_value {
+    sql_kind kind;
+    int64_t integer;
+    double real;
+    const void *bytes;
+    size_t size;
+} sql_value;
+
+sql_value sql_null(void);
+sql_value sql_integer(int64_t value);
+sql_value sql_real(double value);
+sql_value sql_text(const char *text); /* NULL: the value is NULL, here and below */
+sql_value sql_text_of(const char *text, size_t length);
+sql_value sql_blob(const void *bytes, size_t size); /* never NULL: empty where the size is 0 */
+
+/* The values of a statement, ?1 and so on; NULL in its place where there are none. */
+#define SQL_VALUES(...) ((const sql_value[]){__VA_ARGS__, {SQL_END, 0, 0, NULL, 0}})
+
+typedef struct sql_query {
+    struct sqlite3_stmt *statement;
+    int rc; /* the first error */
+    bool is_kept;
+} sql_query;
+
+/*
+** Prepares a statement and binds its values. sql_begin_kept: it is prepared once, into *kept, which
+** begins as NULL and which the caller finalizes.
+*/
+sql_query sql_begin(struct sqlite3 *db, const char *text, const sql_value *values);
+sql_query sql_begin_kept(struct sqlite3 *db, struct sqlite3_stmt **kept, const char *text,
+                         const sql_value *values);
+
+/* Steps; whether there is a row, whose columns are valid until the next call. */
+bool sql_row(sql_query *q);
+
+/* Ends it: to be called once for each beginning. The first error, or SQLITE_OK. */
+int sql_end(sql_query *q);
+
+/*
+** A column of the present row. Text and blobs: NULL for NULL, and where there is no memory, which is an
+** error of the statement then.
+*/
+int64_t sql_column_integer(sql_query *q, int column);
+const char *sql_column_text(sql_query *q, int column);
+const void *sql_column_blob(sql_query *q, int column);
+size_t sql_column_size(sql_query *q, int column); /* behind either of the two: its bytes */
+bool sql_column_is_null(sql_query *q, int column);
+
+/* A whole statement whose rows are not looked at; several without values. */
+int sql_run(struct sqlite3 *db, const char *text, const sql_value *values);
+int sql_execute(struct sqlite3 *db, const char *statements);
+
+/* The first value of the first row, which stays as it was where there is no row. */
+int sql_get_integer(struct sqlite3 *db, const char *text, const sql_value *values, int64_t *value);
+
+/* The same as text, which the caller frees; NULL where there is no row. */
+int sql_get_text(struct sqlite3 *db, const char *text, const sql_value *values, char **value);
+
+/* Whether a query has a row. */
+int sql_get_any(struct sqlite3 *db, const char *text, const sql_value *values, bool *any);
+
+/* What went wrong last: the connection's message, or that of the code where it has none of it. */
+const char *sql_error(struct sqlite3 *db, int rc);
+
+#endif
