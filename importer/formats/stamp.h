@@ -32,7 +32,8 @@ typedef struct stamp {
 ** the first that belongs to the line. What stands in braces does not, as {"expires":…} in front of the
 ** payload; nor what is named otherwise than as a time (`since=2024-…`), nor what follows a word such as
 ** "until" or "expires". A bare number is a stamp only where it is named as a time, has a fraction of 3, 6
-** or 9 digits, or stands first. Only the first kilobyte is looked at. False where there is none.
+** or 9 digits, or stands first and counts milliseconds. Only the first kilobyte is looked at. False where
+** there is none.
 */
 bool stamp_find(const char *text, size_t length, stamp *found);
 

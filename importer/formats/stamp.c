@@ -1,0 +1,427 @@
+#include "stamp.h"
+
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include "../../ext/ascii.h"
+#include "../../ext/value.h"
+#include "../../ext/walk.h"
+#include "calendar.h"
+
+enum { STAMP_WITHIN = 1024, NAME_ROOM = 48 };
+
+/*
+** -------------------------------------------------------------------------------- since 1970
+*/
+
+/* The digits of a number, without sign, and how many of them stand before the point. */
+typedef struct decimal {
+    char digits[40];
+    int count, whole;
+    size_t length; /* of the text that was read */
+} decimal;
+
+/* Reads the exponent that may be at `at`. */
+static void read_exponent(const char *text, size_t length, size_t at, decimal *d) {
+    int exponent = 0;
+    if (at + 1 >= length || dk_lower(text[at]) != 'e') {
+        return;
+    }
+    bool minus = text[at + 1] == '-';
+    for (size_t p = at + 1 + (minus || text[at + 1] == '+');
+         p < length && dk_is_digit(text[p]) && exponent < 1000; p++) {
+        exponent = exponent * 10 + (text[p] - '0');
+        d->length = p + 1;
+    }
+    d->whole += minus ? -exponent : exponent;
+}
+
+/* Reads digits, with a point and an exponent or without; false where there are none. */
+static bool decimal_read(const char *text, size_t length, decimal *d) {
+    size_t at = 0;
+    bool point = false;
+    *d = (decimal){0};
+    for (; at < length && (dk_is_digit(text[at]) || (text[at] == '.' && !point)); at++) {
+        if (text[at] == '.') {
+            if (at == 0 || at + 1 == length || !dk_is_digit(text[at + 1])) {
+                break;
+            }
+            point = true;
+            continue;
+        }
+        bool leading = d->count == 0 && text[at] == '0';
+        d->whole += point ? -leading : !leading;
+        if (!leading && d->count < (int)sizeof d->digits) {
+            d->digits[d->count++] = text[at];
+        }
+    }
+    d->length = at;
+    read_exponent(text, length, at, d);
+    return at > 0;
+}
+
+/* Milliseconds since 1970, to text. */
+static bool milliseconds(uint64_t since, char out[DK_DATE_LENGTH + 1]) {
+    static const uint64_t first = 100000000000, last = 7258118400000; /* 1973 to 2199 */
+    time_t whole = (time_t)(since / 1000);
+    struct tm utc;
+    char date[32];
+    if (since < first || since >= last || gmtime_r(&whole, &utc) == NULL ||
+        strftime(date, sizeof date, "%Y-%m-%dT%H:%M:%S", &utc) != 19) {
+        return false;
+    }
+    snprintf(out, DK_DATE_LENGTH + 1, "%.19s.%03uZ", date, (unsigned)(since % 1000));
+    return true;
+}
+
+/* The unit is told by how large the number is; what is less than a millisecond is cut. */
+static bool since_1970(const decimal *d, char out[DK_DATE_LENGTH + 1]) {
+    if (d->whole < 9 || d->whole > 19) {
+        return false;
+    }
+    int keep = d->whole - (d->whole - 9) / 3 * 3 + 3;
+    uint64_t since = 0;
+    for (int i = 0; i < keep; i++) {
+        since = since * 10 + (i < d->count ? (uint64_t)(d->digits[i] - '0') : 0);
+    }
+    return milliseconds(since, out);
+}
+
+static bool all_digits(const char *text, size_t length, decimal *d) {
+    return decimal_read(text, length, d) && d->length == length;
+}
+
+/*
+** ---------------------------------------------------------------------------------- whole values
+*/
+
+/* Leaves out what stands around a stamp. */
+static void trim(const char **text, size_t *length) {
+    while (*length > 0 && (dk_is_space(**text) || strchr("[(<\"'", **text) != NULL) &&
+           **text != 0) {
+        ++*text;
+        --*length;
+    }
+    while (*length > 0 && (*text)[*length - 1] != 0 &&
+           (dk_is_space((*text)[*length - 1]) || strchr("])>\"'", (*text)[*length - 1]) != NULL)) {
+        --*length;
+    }
+}
+
+/* What may follow a stamp in a value: a zone's name in parentheses (JavaScript), Go's clock. */
+static bool is_tail(const char *text, size_t length) {
+    static const char *const tails[] = {" (", " m=", " UTC", " GMT"};
+    for (size_t i = 0; i < sizeof tails / sizeof *tails; i++) {
+        if (length >= strlen(tails[i]) && memcmp(text, tails[i], strlen(tails[i])) == 0) {
+            return true;
+        }
+    }
+    return length == 0;
+}
+
+bool stamp_read(const char *text, size_t length, char out[DK_DATE_LENGTH + 1]) {
+    decimal d;
+    trim(&text, &length);
+    out[DK_DATE_LENGTH] = 0;
+    if (all_digits(text, length, &d) && since_1970(&d, out)) {
+        return true;
+    }
+    size_t read = calendar_read(text, length, out);
+    if (read > 0) {
+        return is_tail(text + read, length - read);
+    }
+    return length == strlen("2024-01-15") && memcmp(text, "1970", 4) >= 0 &&
+           memcmp(text, "2199", 4) <= 0 && dk_date_normalise(text, length, out);
+}
+
+static dk_value member(const char *text, const dk_value *object, const char *name) {
+    dk_value key, value;
+    dk_walk walk = dk_walk_begin(text, object);
+    while (dk_walk_member(&walk, &key, &value)) {
+        if (dk_walk_is(text, &key, name)) {
+            return value;
+        }
+    }
+    return (dk_value){0};
+}
+
+/* Seconds and nanoseconds apart. */
+static bool stamp_of_pair(const char *text, const dk_value *seconds, const dk_value *nanos,
+                          char out[DK_DATE_LENGTH + 1]) {
+    int64_t whole, rest = 0;
+    const char *from = text + seconds->offset;
+    size_t length = seconds->length;
+    if (seconds->kind == DK_STRING) {
+        trim(&from, &length);
+    } else if (seconds->kind != DK_INTEGER) {
+        return false;
+    }
+    if (!dk_number_integer(from, length, &whole) || whole <= 0 || whole > INT32_MAX * 4LL) {
+        return false;
+    }
+    if (nanos->kind == DK_INTEGER &&
+        (!dk_number_integer(text + nanos->offset, nanos->length, &rest) || rest < 0 ||
+         rest > 999999999)) {
+        return false;
+    }
+    out[DK_DATE_LENGTH] = 0;
+    return milliseconds((uint64_t)whole * 1000 + (uint64_t)rest / 1000000, out);
+}
+
+static bool stamp_of_object(const char *text, const dk_value *object,
+                            char out[DK_DATE_LENGTH + 1]) {
+    static const char *const whole[] = {"$date", "$numberLong", "value"};
+    static const char *const pairs[][2] = {
+        {"seconds", "nanos"}, {"_seconds", "_nanoseconds"}, {"epochSecond", "nanoOfSecond"}};
+    for (size_t i = 0; i < sizeof whole / sizeof *whole; i++) {
+        dk_value value = member(text, object, whole[i]), inner = value;
+        if (value.kind == DK_OBJECT) { /* as MongoDB's canonical form has it */
+            inner = member(text, &value, "$numberLong");
+        }
+        if (inner.kind != DK_ABSENT && inner.kind != DK_OBJECT) {
+            return inner.kind != DK_ARRAY && stamp_of(text, &inner, out);
+        }
+    }
+    for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
+        dk_value seconds = member(text, object, pairs[i][0]);
+        dk_value nanos = member(text, object, pairs[i][1]);
+        if (seconds.kind != DK_ABSENT) {
+            return stamp_of_pair(text, &seconds, &nanos, out);
+        }
+    }
+    return false;
+}
+
+bool stamp_of(const char *text, const dk_value *value, char out[DK_DATE_LENGTH + 1]) {
+    char made[128];
+    size_t length;
+    decimal d;
+    out[DK_DATE_LENGTH] = 0;
+    switch (value->kind) {
+    case DK_INTEGER:
+    case DK_REAL: return all_digits(text + value->offset, value->length, &d) && since_1970(&d, out);
+    case DK_STRING:
+        return dk_string_decode_short(text + value->offset + 1, value->length - 2, made,
+                                      sizeof made, &length) &&
+               stamp_read(made, length, out);
+    case DK_OBJECT: return stamp_of_object(text, value, out);
+    case DK_ARRAY: {
+        dk_value seconds, nanos, more;
+        dk_walk walk = dk_walk_begin(text, value);
+        return dk_walk_element(&walk, &seconds) && dk_walk_element(&walk, &nanos) &&
+               !dk_walk_element(&walk, &more) && stamp_of_pair(text, &seconds, &nanos, out);
+    }
+    default: return false;
+    }
+}
+
+/*
+** -------------------------------------------------------------------------------- names of times
+*/
+
+/* Names in lower case, without marks between their words; by rank. */
+static const char receipt_names[] =
+    " received receivedat receivedtime receivedtimestamp receivedon receivetimestamp timereceived"
+    " approximatearrivaltimestamp senttimestamp capturedat arrivedat requesttimeepoch timeepoch"
+    " appendtime logappendtime ";
+static const char time_names[] =
+    " time timestamp ts t tm asctime datetime timeiso8601 timelocal msec epoch unixtime "
+    "unixtimestamp"
+    " realtimetimestamp sourcerealtimetimestamp eventtimestamp eventtimestampms eventtime instant"
+    " starteddatetime start startedat starttime when at loggedat logtime emittedat airbyteemittedat"
+    " publishtime timeunixnano observedtimeunixnano createtime timems timestampms ingestiontime"
+    " requesttime localtime timegenerated timecreated tsns ";
+static const char creation_names[] =
+    " date created createdat createdon createdtime creationtime creationdate insertedat insertedon"
+    " tsms sentat addedat ";
+static const char *const names[] = {receipt_names, time_names, creation_names};
+
+int stamp_rank(const char *name, size_t length) {
+    char word[NAME_ROOM] = " ";
+    size_t made = 1;
+    for (size_t i = 0; i < length; i++) {
+        char c = dk_lower(name[i]);
+        if (dk_is_digit(c) || (c >= 'a' && c <= 'z')) {
+            if (made + 2 >= sizeof word) {
+                return 0;
+            }
+            word[made++] = c;
+        } else if (strchr("_-@$. ", c) == NULL || c == 0) {
+            return 0;
+        }
+    }
+    word[made] = ' ';
+    word[made + 1] = 0;
+    for (size_t rank = 0; made > 1 && rank < sizeof names / sizeof *names; rank++) {
+        if (strstr(names[rank], word) != NULL) {
+            return (int)rank + 1;
+        }
+    }
+    return 0;
+}
+
+/*
+** ----------------------------------------------------------------------------- in front of payloads
+*/
+
+/* Words behind which a time is not that of the line: whole ones, and what longer ones hold. */
+static const char other_times[] =
+    " since before after due from to between scheduled next retry till valid ";
+static const char *const other_stems[] = {"expir", "until", "deadline", "updat", "modif", "birth"};
+/* Words between such a word and its time. */
+static const char between[] = " at on is ";
+
+static bool is_name_char(char c) {
+    return dk_is_digit(c) || (dk_lower(c) >= 'a' && dk_lower(c) <= 'z') ||
+           (c != 0 && strchr("_-@.$", c) != NULL);
+}
+
+/* The word that ends before `*at`, in lower case between blanks; *at becomes its beginning. */
+static size_t word_before(const char *text, size_t *at, char word[NAME_ROOM + 3]) {
+    size_t end = *at, length;
+    while (*at > 0 && end - *at < NAME_ROOM && is_name_char(text[*at - 1])) {
+        --*at;
+    }
+    length = end - *at;
+    word[0] = word[length + 1] = ' ';
+    word[length + 2] = 0;
+    for (size_t i = 0; i < length; i++) {
+        word[1 + i] = dk_lower(text[*at + i]);
+    }
+    return length;
+}
+
+static bool is_other_time(const char *word) {
+    for (size_t i = 0; i < sizeof other_stems / sizeof *other_stems; i++) {
+        if (strstr(word, other_stems[i]) != NULL) {
+            return true;
+        }
+    }
+    return strstr(other_times, word) != NULL;
+}
+
+typedef enum naming { NAMED_NOT, NAMED_TIME, NAMED_OTHER } naming;
+
+/* How what stands at `at` is named by what stands before it. */
+static naming naming_before(const char *text, size_t at) {
+    char word[NAME_ROOM + 3], mark = 0;
+    size_t steps = 0;
+    while (at > 0 && steps++ < 8 && text[at - 1] != 0 &&
+           strchr(" \"'[(<=:", text[at - 1]) != NULL) {
+        at--;
+        mark = text[at] == '=' || text[at] == ':' ? text[at] : mark;
+    }
+    size_t length = word_before(text, &at, word);
+    if (length == 0) {
+        return mark == '=' ? NAMED_OTHER : NAMED_NOT;
+    }
+    if (mark != 0 && stamp_rank(word + 1, length) > 0) {
+        return NAMED_TIME;
+    }
+    if (mark == 0 && at > 0 && text[at - 1] == ' ' && strstr(between, word) != NULL) {
+        at--;
+        (void)word_before(text, &at, word);
+    }
+    return mark == '=' || is_other_time(word) ? NAMED_OTHER : NAMED_NOT;
+}
+
+/* Whether a terminal's control sequence (a colour) ends at `at`. */
+static bool behind_colour(const char *text, size_t at) {
+    size_t steps = 0;
+    if (at < 3 || text[at - 1] != 'm') {
+        return false;
+    }
+    for (at--; at > 1 && steps++ < 12 && (dk_is_digit(text[at - 1]) || text[at - 1] == ';'); at--) {
+    }
+    return at > 1 && text[at - 1] == '[' && text[at - 2] == '\x1b';
+}
+
+/* Whether a stamp may begin there: not within a word, a path, or another number. */
+static bool may_begin(const char *text, size_t at) {
+    return at == 0 || dk_is_space(text[at - 1]) ||
+           (text[at - 1] != 0 && strchr("[(<\"'=:|>,;*#@{", text[at - 1]) != NULL) ||
+           (unsigned char)text[at - 1] >= 0x80 || behind_colour(text, at);
+}
+
+/* Whether a number that begins at `at` and nothing names is a time since 1970 by its looks. */
+static bool looks_like_time(const char *text, size_t at, const decimal *d) {
+    if (d->whole == 10 && d->length > 11) { /* the point, and digits behind it */
+        return d->length == 14 || d->length == 17 || d->length == 20;
+    }
+    while (at > 0 && (dk_is_space(text[at - 1]) || text[at - 1] == '[')) {
+        at--;
+    }
+    return at == 0 && d->length == 13 && d->whole == 13 && memcmp(d->digits, "41", 2) < 0;
+}
+
+/* A time since 1970 at `at`. */
+static bool number_at(const char *text, size_t length, size_t at, stamp *found) {
+    decimal d;
+    size_t end;
+    if (!decimal_read(text + at, length - at, &d) || d.whole < 10) {
+        return false;
+    }
+    end = at + d.length;
+    if (end < length && (is_name_char(text[end]) && text[end] != '-' && text[end] != '.')) {
+        return false;
+    }
+    naming named = naming_before(text, at);
+    if (named == NAMED_OTHER || (named == NAMED_NOT && !looks_like_time(text, at, &d)) ||
+        !since_1970(&d, found->utc)) {
+        return false;
+    }
+    found->offset = at;
+    found->length = d.length;
+    return true;
+}
+
+/* Behind the brace that closes the one at `at`; `length` where none does. */
+static size_t behind_brace(const char *text, size_t length, size_t at) {
+    int depth = 0;
+    for (; at < length; at++) {
+        depth += (text[at] == '{') - (text[at] == '}');
+        if (depth == 0) {
+            return at + 1;
+        }
+    }
+    return length;
+}
+
+/* What is at `at`: a stamp (*found), or how many bytes to go on by. */
+static size_t look_at(const char *text, size_t length, size_t at, stamp *found) {
+    bool digit = dk_is_digit(text[at]),
+         letter = dk_lower(text[at]) >= 'a' && dk_lower(text[at]) <= 'z';
+    if ((!digit && !letter) || !may_begin(text, at)) {
+        return 1;
+    }
+    size_t read = calendar_read(text + at, length - at, found->utc);
+    if (read > 0 && naming_before(text, at) != NAMED_OTHER) {
+        found->utc[DK_DATE_LENGTH] = 0;
+        found->offset = at;
+        found->length = read;
+        return 0;
+    }
+    if (read > 0) {
+        return read;
+    }
+    return digit && number_at(text, length, at, found) ? 0 : 1;
+}
+
+bool stamp_find(const char *text, size_t length, stamp *found) {
+    if (length > STAMP_WITHIN) {
+        length = STAMP_WITHIN;
+    }
+    for (size_t at = 0, step; at < length; at += step) {
+        if (text[at] == '{') {
+            step = behind_brace(text, length, at) - at;
+            continue;
+        }
+        step = look_at(text, length, at, found);
+        if (step == 0) {
+            return true;
+        }
+    }
+    return false;
+}
