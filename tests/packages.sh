@@ -1,8 +1,9 @@
 #!/bin/sh
-# packages.sh NEED:PACKAGE...: sees to it that every NEED, a command, a header or a library, is there.
-# Installs what is missing when it can (apt, as root), else prints the command that would.
+# packages.sh NEED:PACKAGE...: makes sure that every NEED is there: a command, a header or the path of a file.
+# Installs what is missing if it can (apt, as root), else prints the command that would.
 has() {
     case $1 in
+    /*) test -e "$1" ;;
     *.h) echo "#include <stddef.h>
 #include <$1>" | ${CC:-cc} ${CPPFLAGS:-} -E - >/dev/null 2>&1 ;;
     time) test -x /usr/bin/time ;;

@@ -9,7 +9,8 @@ IMPORTER_NEEDS := pkg-config:pkg-config sqlite3:sqlite3 cjson/cJSON.h:libcjson-d
     curl/curl.h:libcurl4-openssl-dev
 BUILD_NEEDS := $(EXTENSION_NEEDS) $(IMPORTER_NEEDS)
 CHECK_NEEDS := gcc:gcc clang:clang clang-format:clang-format clang-tidy:clang-tidy cppcheck:cppcheck \
-    valgrind:valgrind nm:binutils git:git awk:mawk time:time mandoc:mandoc npm:npm node:nodejs g++:g++ \
+    valgrind:valgrind qemu-s390x:qemu-user s390x-linux-gnu-gcc:gcc-s390x-linux-gnu \
+    /usr/s390x-linux-gnu/include/stdio.h:libc6-dev-s390x-cross nm:binutils git:git awk:mawk time:time mandoc:mandoc npm:npm node:nodejs g++:g++ \
     zstd:zstd xz:xz-utils bzip2:bzip2 zip:zip strace:strace python3:python3 chromium:chromium \
     localedef:locales mkfs.ext4:e2fsprogs pgrep:procps musl-gcc:musl-tools setpriv:util-linux \
     nginx:nginx-light curl:curl mariadbd:mariadb-server systemd-analyze:systemd \
@@ -64,7 +65,13 @@ $B/tests/replay_%: tests/fuzz/%.c tests/fuzz/replay.c $B/discko-test.a $B/flags
 
 # ------------------------------------------------------------------------------------------ campaigns
 
-.PHONY: fuzz fuzz-campaign crash coverage mutation cluster bench scale
+.PHONY: matrix fuzz fuzz-campaign crash coverage mutation cluster bench scale
+
+matrix: extension-packages ## try the extension on other machines; writes the table of README.md
+	@sh tests/packages.sh npm:npm
+	@mkdir -p $B
+	@bash tests/versions/matrix.sh $B/matrix > $B/part; status=$$?; cat $B/part; \
+	    [ $$status = 2 ] || { tests/splice.sh README.md platforms < $B/part > $B/spliced && cat $B/spliced > README.md; }; exit $$status
 
 # Findings are left in build/fuzz/corpus/found. Cases worth keeping go to tests/fuzz/cases/TARGET.
 # The scanner without SIMD: make fuzz B=build/scalar CPPFLAGS=-DDISCKO_SCALAR

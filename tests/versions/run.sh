@@ -1,5 +1,7 @@
-# The same discko.so in hosts with other versions of SQLite; run.sh reads this file. Their sources come
-# inside packages of better-sqlite3: an old one has 3.31.1, the latest one of the newest releases.
+# The same discko.so in hosts with other versions of SQLite, on another machine, and without SIMD; run.sh reads
+# this file. Of better-sqlite3 an old version has SQLite 3.31.1, the latest one of the newest releases.
+. tests/versions/sqlite.sh
+bash tests/versions/everything.sh > "$work/everything.sql"
 statements() {
     local name
     echo "PRAGMA trusted_schema = OFF"
@@ -23,7 +25,7 @@ statements() {
 in_host() { # name
     local all=()
     mapfile -t all < <(statements)
-    "$work/host-$1" "$TOP/discko" "${all[@]}"
+    "$work/host-$1" "$TOP/discko" "${all[@]}" "@$work/everything.sql"
 }
 # The plain tables built anew, every view, both reports: what is in sql/, but for the shell's commands.
 in_sql() { # name
@@ -36,13 +38,6 @@ in_sql() { # name
     "$work/host-$1" "$TOP/discko" "${@:2}" "$(grep -v '^\.' sql/report.sql)" "$(grep -v '^\.' sql/report_html.sql)" "SELECT * FROM discko_extras" "SELECT * FROM discko_receipts"
     sqlite3 "$work/golden-$1.db" "PRAGMA integrity_check"
 }
-fetched() { # version of better-sqlite3: prints the folder of its sqlite3.c
-    local folder=$work/better-$1
-    mkdir -p "$folder"
-    (cd "$folder" && npm pack --silent "better-sqlite3@$1" && tar xzf ./*.tgz) > /dev/null 2>&1 || return
-    [ ! -f "$folder/package/deps/sqlite3.tar.gz" ] || tar xzf "$folder/package/deps/sqlite3.tar.gz" -C "$folder/package/deps"
-    dirname "$(find "$folder" -name sqlite3.c | head -1)"
-}
 gcc -O1 -o "$work/host-system" tests/versions/host.c -lsqlite3
 in_host system > "$work/system.out" || result not "the system's SQLite: memory left"
 ./discko-import --quiet "$work/golden.db" tests/data/golden/deliveries.ndjson
@@ -50,12 +45,12 @@ sqlite3 "$work/golden.db" "INSERT INTO discko_settings VALUES ('as_of', '2024-04
 in_sql system > "$work/system.sql" || result not "the system's SQLite: memory left by sql/"
 grep -q '^error' "$work/system.sql" && result not "sql/ in the system's SQLite: $(grep '^error' "$work/system.sql")"
 for version in 6.0.0 latest; do
-    source=$(fetched $version)
+    source=$(fetched $version "$work/better-$version")
     if [ ! -f "$source/sqlite3.c" ]; then
         result skip "SQLite of better-sqlite3 $version: npm could not fetch it"
         continue
     fi
-    number=$(sed -n 's/^#define SQLITE_VERSION *"\(.*\)"/\1/p' "$source/sqlite3.h")
+    number=$(sqlite_number "$source")
     gcc -O1 -w -DSQLITE_ENABLE_JSON1 -I"$source" -o "$work/host-$version" tests/versions/host.c "$source/sqlite3.c" -ldl -lpthread -lm
     # Messages of SQLite's own differ from version to version; results must not.
     quiet "SQLite $number gives what $(sqlite3 --version | cut -d' ' -f1) gives" diff "$work/system.out" <(in_host $version)
@@ -81,4 +76,25 @@ if [ -f "$source/sqlite3.c" ]; then
     fi
 else
     result skip "hosts with musl and with SQLITE_DEBUG: there are no sources of SQLite"
+fi
+# A big-endian machine; make matrix takes all of them.
+if [ -f "$source/sqlite3.c" ]; then
+    mkdir -p "$work/matrix" && cp -r "$work/better-latest" "$work/matrix/sqlite"
+    big_endian() { bash tests/versions/matrix.sh "$work/matrix" s390x > "$work/matrix.md" || cat "$work/matrix.md" "$work"/matrix/*.log; }
+    quiet "s390x, which is big-endian, gives what this machine gives" big_endian
+else
+    result skip "a big-endian machine: there are no sources of SQLite"
+fi
+# The scanner without SIMD, which is what other machines than x86-64 run.
+if make -s -j2 B="$work/scalar" CPPFLAGS=-DDISCKO_SCALAR CFLAGS=-O1 SAY=: units > "$work/out" 2>&1; then
+    for test in test_scan test_jsontestsuite test_differential test_problem test_linear test_captures; do
+        unit "$test without SIMD" "$work/scalar/tests/$test" "$TOP"
+    done
+    for target in scan differential tables; do
+        mkdir "$work/$target.kept" && tar -xJf "tests/fuzz/corpus/$target.tar.xz" -C "$work/$target.kept"
+        unit "what fuzzing $target has kept, without SIMD" "$work/scalar/tests/replay_$target" tests/fuzz/cases/$target/* "$work/$target.kept"/*
+    done
+else
+    result not "builds without SIMD"
+    head -40 "$work/out"
 fi
