@@ -1,0 +1,438 @@
+#include "trace.h"
+
+#include <stdint.h>
+#include <string.h>
+
+/*
+** Two passes. The first undoes escapes, a character at a time, and looks at words and the marks around
+** them. The second looks at runs of base64, hexadecimal and decimal digits for the words' encoded forms.
+*/
+
+static bool is_digit(int c) {
+    return c >= '0' && c <= '9';
+}
+
+static int hex_value(int c) {
+    return is_digit(c)            ? c - '0'
+           : c >= 'a' && c <= 'f' ? c - 'a' + 10
+           : c >= 'A' && c <= 'F' ? c - 'A' + 10
+                                  : -1;
+}
+
+/*
+** --------------------------------------------------------------------------------------- characters
+*/
+
+typedef struct cursor {
+    const unsigned char *p, *end;
+} cursor;
+
+enum { NOTHING = -1, OTHER = 0x80 };
+
+/* The next byte that is not NUL, as UTF-16 has one beside each ASCII character. */
+static int next_byte(cursor *c) {
+    while (c->p < c->end && *c->p == 0) {
+        c->p++;
+    }
+    return c->p < c->end ? *c->p++ : NOTHING;
+}
+
+/* A character by so many digits of the base; moves on only where all of them are there. */
+static int digits(cursor *c, int count, int base) {
+    cursor at = *c;
+    int value = 0;
+    for (int i = 0; i < count; i++) {
+        int digit = hex_value(next_byte(&at));
+        if (digit < 0 || digit >= base) {
+            return NOTHING;
+        }
+        value = value * base + digit;
+    }
+    *c = at;
+    return value < OTHER ? value : OTHER;
+}
+
+static bool take(cursor *c, const char *text) {
+    cursor at = *c;
+    for (; *text != 0; text++) {
+        if (next_byte(&at) != (unsigned char)*text) {
+            return false;
+        }
+    }
+    *c = at;
+    return true;
+}
+
+static int after_ampersand(cursor *c) {
+    static const struct {
+        const char *name;
+        char made;
+    } entities[] = {{"quot;", '"'}, {"#34;", '"'},   {"#x22;", '"'}, {"apos;", '\''},
+                    {"#39;", '\''}, {"#x27;", '\''}, {"#92;", '\\'}};
+    while (take(c, "amp;") || take(c, "#38;")) {
+    }
+    for (size_t i = 0; i < sizeof entities / sizeof *entities; i++) {
+        if (take(c, entities[i].name)) {
+            return entities[i].made;
+        }
+    }
+    return '&';
+}
+
+/* Typographic quotes are quotes. */
+static int after_e2(cursor *c) {
+    cursor at = *c;
+    if (next_byte(&at) != 0x80) {
+        return OTHER;
+    }
+    int last = next_byte(&at);
+    if (last < 0x98 || last > 0x9F) {
+        return OTHER;
+    }
+    *c = at;
+    return last < 0x9C ? '\'' : '"';
+}
+
+/* The next character with entities and percent-encoding undone; NOTHING at the end. */
+static int next_unit(cursor *c) {
+    int byte = next_byte(c), made;
+    switch (byte) {
+    case '%':
+        while (take(c, "25")) {
+        }
+        made = digits(c, 2, 16);
+        return made == NOTHING ? '%' : made == '&' ? after_ampersand(c) : made;
+    case '&': return after_ampersand(c);
+    case 0xE2: return after_e2(c);
+    default: return byte < OTHER ? byte : OTHER;
+    }
+}
+
+/* What a backslash and what follows it stand for: another backslash in a run of them. */
+static int after_backslash(cursor *c) {
+    cursor before = *c;
+    int unit = next_unit(c), made = NOTHING;
+    switch (unit) {
+    case '\\':
+    case '"':
+    case '\'':
+    case '/': return unit;
+    case 'n':
+    case 'r':
+    case 't':
+    case '\n': return ' ';
+    case 'u': made = digits(c, 4, 16); break;
+    case 'x': made = digits(c, 2, 16); break;
+    default: *c = before; return digits(c, 3, 8);
+    }
+    *c = made == NOTHING ? before : *c;
+    return made == '&' ? after_ampersand(c) : made;
+}
+
+/*
+** The next character with all escapes undone; NOTHING at the end. What is not ASCII is OTHER, a backslash
+** that escapes nothing is a blank, and NUL is passed over.
+*/
+static int next_character(cursor *c) {
+    int unit;
+    do {
+        unit = next_unit(c);
+        while (unit == '\\') {
+            unit = after_backslash(c);
+            unit = unit == NOTHING ? ' ' : unit;
+        }
+    } while (unit == 0);
+    return unit;
+}
+
+/*
+** -------------------------------------------------------------------------------------------- words
+*/
+
+enum word { WORD_OTHER, WORD_LEAD, WORD_EVENT, WORD_DATA, WORD_MAP, WORD_ARRAY };
+
+typedef struct words {
+    unsigned seen;
+    uint64_t letters; /* of the word being read, the last eight */
+    size_t length;
+    int before;     /* the character in front of it */
+    enum word last; /* the last word, as long as nothing but marks follows it */
+    bool quoted;    /* it was in quotes or brackets */
+    int separator;  /* the colon or equals sign that has come since, or 0 */
+} words;
+
+static bool is_word_character(int c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || is_digit(c) || c == '_' ||
+           c == '-' || c == '$' || c == OTHER;
+}
+
+static bool is_quote(int c) {
+    return c == '"' || c == '\'' || c == '`';
+}
+
+#define LETTERS4(a, b, c, d) ((uint64_t)(a) << 24 | (uint64_t)(b) << 16 | (uint64_t)(c) << 8 | (d))
+
+static enum word word_of(const words *w) {
+    if (w->length == 4 && w->letters == LETTERS4('l', 'e', 'a', 'd')) {
+        return WORD_LEAD;
+    }
+    if (w->length == 4 && w->letters == LETTERS4('d', 'a', 't', 'a')) {
+        return WORD_DATA;
+    }
+    if (w->length == 5 && w->letters == (LETTERS4('e', 'v', 'e', 'n') << 8 | 't')) {
+        return WORD_EVENT;
+    }
+    if (w->length == 3 && w->letters == LETTERS4(0, 'm', 'a', 'p')) {
+        return WORD_MAP;
+    }
+    return w->length == 5 && w->letters == (LETTERS4('A', 'r', 'r', 'a') << 8 | 'y') ? WORD_ARRAY
+                                                                                     : WORD_OTHER;
+}
+
+/* A word ends at the character c. */
+static void end_word(words *w, int c) {
+    enum word word = word_of(w);
+    bool of_event = w->last == WORD_EVENT && w->separator != 0;
+    if (word == WORD_LEAD && c == '.') {
+        if (w->before == '"' || (of_event && w->separator == ':' && is_quote(w->before))) {
+            w->seen |= TRACE_LEAD;
+        } else if (of_event) { /* as Go, Java and PHP print it */
+            w->seen |= TRACE_EVENT;
+        }
+    }
+    if (w->last == WORD_DATA && w->separator != 0 && (word == WORD_MAP || word == WORD_ARRAY)) {
+        w->seen |= TRACE_DATA;
+    }
+    w->last = word;
+    w->quoted = (is_quote(w->before) && is_quote(c)) || (w->before == '[' && c == ']');
+    w->separator = 0;
+    w->length = 0;
+    w->letters = 0;
+}
+
+static bool is_blank(int c) {
+    return c == ' ' || c == '\n' || c == '\r' || c == '\t';
+}
+
+/* A mark between words: whether it makes the last word a key. SQL has = and quotes, but is no payload. */
+static void add_mark(words *w, int c) {
+    unsigned key = w->last == WORD_EVENT ? TRACE_EVENT : w->last == WORD_DATA ? TRACE_DATA : 0;
+    bool arrow = c == '>' && w->before == '=';
+    if (key == 0 || is_blank(c)) {
+        return;
+    }
+    if ((w->quoted && (c == ':' || arrow)) ||
+        (w->last == WORD_DATA && w->separator != 0 && c == '{') ||
+        (w->last == WORD_EVENT && w->separator == ':' && is_quote(c))) {
+        w->seen |= key;
+    }
+    if (c == ':' || c == '=') {
+        w->separator = c;
+    } else if (!is_quote(c) && !arrow && !(c == ']' && w->separator == 0)) {
+        w->last = WORD_OTHER;
+    }
+}
+
+static unsigned look_at_words(const char *bytes, size_t length) {
+    cursor c = {(const unsigned char *)bytes, (const unsigned char *)bytes + length};
+    words w = {0};
+    int character;
+    while ((character = next_character(&c)) != NOTHING) {
+        if (is_word_character(character)) {
+            w.letters = w.letters << 8 | (uint64_t)character;
+            w.length++;
+            continue;
+        }
+        if (w.length > 0) {
+            end_word(&w, character);
+        }
+        add_mark(&w, character);
+        w.before = character;
+    }
+    if (w.length > 0) {
+        end_word(&w, NOTHING);
+    }
+    return w.seen;
+}
+
+/*
+** ------------------------------------------------------------------------------------- encoded forms
+*/
+
+/*
+** What of the words' base64 does not depend on what stands around them, for each of the three places in a
+** group: the first eight characters of it at most, of which the last may be one of several. Both alphabets
+** have it alike. The last nine are those of base64 in base64.
+*/
+static const struct {
+    char form[9];
+    unsigned seen;
+    const char *last; /* of a form of seven characters: what the eighth may be */
+} encoded[] = {
+    {"ImxlYWQu", TRACE_LEAD, NULL},  {"JsZWFkL", TRACE_LEAD, "ghijklmnopqrstuv"},
+    {"ibGVhZC", TRACE_LEAD, "4567"}, {"mV2ZW50I", TRACE_EVENT, NULL},
+    {"JldmVudC", TRACE_EVENT, NULL}, {"iZXZlbnQ", TRACE_EVENT, NULL},
+    {"ImRhdGEi", TRACE_DATA, NULL},  {"JkYXRhI", TRACE_DATA, "ghijklmnopqrstuv"},
+    {"iZGF0YS", TRACE_DATA, "IJKL"}, {"SW14bFlX", TRACE_LEAD, NULL},
+    {"lteGxZV1", TRACE_LEAD, NULL},  {"JbXhsWVd", TRACE_LEAD, NULL},
+    {"SnNaV0Zr", TRACE_LEAD, NULL},  {"pzWldGa0", TRACE_LEAD, NULL},
+    {"Kc1pXRmt", TRACE_LEAD, NULL},  {"aWJHVmha", TRACE_LEAD, NULL},
+    {"liR1ZoWk", TRACE_LEAD, NULL},  {"pYkdWaFp", TRACE_LEAD, NULL},
+};
+enum { FORM_LENGTH = 8 };
+
+/* Whether a form begins with this character: one of IJKSailmp. */
+static bool starts_form(int c) {
+    return c >= '@' && (0x1320200080E00ULL >> (c - '@') & 1) != 0;
+}
+
+/* What eight characters of base64 show. */
+static unsigned base64_shows(uint64_t last) {
+    char window[FORM_LENGTH];
+    for (int i = 0; i < FORM_LENGTH; i++) {
+        window[i] = (char)(last >> (56 - 8 * i) & 0xFF);
+    }
+    for (size_t i = 0; i < sizeof encoded / sizeof *encoded; i++) {
+        bool open = encoded[i].last != NULL;
+        if (memcmp(window, encoded[i].form, FORM_LENGTH - open) == 0 &&
+            (!open || strchr(encoded[i].last, window[FORM_LENGTH - 1]) != NULL)) {
+            return encoded[i].seen;
+        }
+    }
+    return 0;
+}
+
+/* The last eight bytes of a run of encoded bytes: what they show. */
+static unsigned bytes_show(uint64_t last) {
+    uint64_t six = last & 0xFFFFFFFFFFFF, seven = last & 0xFFFFFFFFFFFFFF;
+    return six == 0x226C6561642E       ? TRACE_LEAD  /* "lead. */
+           : six == 0x226461746122     ? TRACE_DATA  /* "data" */
+           : seven == 0x226576656E7422 ? TRACE_EVENT /* "event" */
+                                       : 0;
+}
+
+/* What a byte below 0x80 is in a run. */
+enum {
+    DIGIT = 'd',
+    HEX_LETTER = 'x',
+    BASE64_ONLY = 'b',
+    LINE_END = 'n',
+    BETWEEN = ' ',
+    ESCAPE = 'e',
+    NUL = '0'
+};
+static const char kinds[] = "0.........n..n.................."
+                            " ....e.....b b.bdddddddddd ....."
+                            ".xxxxxxbbbbbbbbbbbbbbbbbbbb.e..b"
+                            ".xxxxxxbbbbbbbbbbbbbbbbbbbb.....";
+
+typedef struct runs {
+    unsigned seen;
+    uint64_t window;       /* of base64: the last eight characters */
+    size_t base64;         /* characters of the run */
+    uint64_t hex, decimal; /* the last bytes of a run */
+    int nibbles, number; /* digits of the hexadecimal run; a decimal number that has begun, or -1 */
+} runs;
+
+static void add_base64(runs *r, int c) {
+    r->window = r->window << 8 | (uint64_t)c;
+    if (++r->base64 >= FORM_LENGTH && starts_form((int)(r->window >> 56))) {
+        r->seen |= base64_shows(r->window);
+    }
+}
+
+/* Two digits a byte, whichever of the two comes first. */
+static void add_hex(runs *r, int c) {
+    r->hex = r->hex << 4 | (uint64_t)hex_value(c);
+    r->seen |= ++r->nibbles >= 12 ? bytes_show(r->hex) : 0;
+}
+
+static void add_decimal(runs *r, int c) {
+    r->number = r->number < 0 ? c - '0' : r->number > 255 ? 256 : r->number * 10 + (c - '0');
+}
+
+/* A decimal number ends; more of them follow where commas or blanks do. */
+static void end_decimal(runs *r, bool goes_on) {
+    if (r->number >= 0) {
+        r->decimal = r->number > 255 ? 0 : r->decimal << 8 | (uint64_t)r->number;
+        r->seen |= bytes_show(r->decimal);
+        r->number = -1;
+    }
+    r->decimal = goes_on ? r->decimal : 0;
+}
+
+/*
+** Whether a run of base64 goes on behind this backslash or percent sign: it begins the escape of a line end,
+** or stands before a slash, as PHP writes it.
+*/
+static bool goes_on(cursor *c, int byte) {
+    static const char *const ends[] = {"n", "r", "x0A", "x0D", "x0a", "x0d", "u000a", "u000d"};
+    if (byte == '%') {
+        return take(c, "0A") || take(c, "0D");
+    }
+    while (take(c, "\\")) {
+    }
+    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
+        if (take(c, ends[i])) {
+            return true;
+        }
+    }
+    cursor slash = *c;
+    return take(&slash, "/"); /* which is a digit of base64 itself */
+}
+
+/* What is in no run, or between the bytes of one. */
+static void end_runs(runs *r, cursor *c, int byte, int kind) {
+    bool between = kind == LINE_END || kind == BETWEEN;
+    end_decimal(r, between && byte != ':');
+    r->nibbles = between && byte != ',' ? r->nibbles : 0;
+    r->base64 = kind == LINE_END || (kind == ESCAPE && goes_on(c, byte)) ? r->base64 : 0;
+}
+
+static unsigned look_at_runs(const char *bytes, size_t length) {
+    cursor c = {(const unsigned char *)bytes, (const unsigned char *)bytes + length};
+    runs r = {.number = -1};
+    while (c.p < c.end) {
+        int byte = *c.p++, kind = byte < OTHER ? kinds[byte] : 0;
+        switch (kind) {
+        case NUL: break;
+        case DIGIT:
+            add_decimal(&r, byte);
+            add_hex(&r, byte);
+            add_base64(&r, byte);
+            break;
+        case HEX_LETTER:
+            end_decimal(&r, false);
+            add_hex(&r, byte);
+            add_base64(&r, byte);
+            break;
+        case BASE64_ONLY:
+            end_decimal(&r, false);
+            r.nibbles = 0;
+            add_base64(&r, byte);
+            break;
+        default: end_runs(&r, &c, byte, kind); break;
+        }
+    }
+    end_decimal(&r, false);
+    return r.seen;
+}
+
+/*
+** Whether there is a word to be found, so that marks are worth looking at: it is there as it is, with an
+** escaped letter, or with NUL bytes in it.
+*/
+static bool may_have_words(const char *bytes, size_t length) {
+    static const char *const signs[] = {"lead", "event", "data", "u00"};
+    for (size_t i = 0; i < sizeof signs / sizeof *signs; i++) {
+        if (memmem(bytes, length, signs[i], strlen(signs[i])) != NULL) {
+            return true;
+        }
+    }
+    return memchr(bytes, 0, length) != NULL;
+}
+
+unsigned trace_look(const char *bytes, size_t length) {
+    unsigned seen = may_have_words(bytes, length) ? look_at_words(bytes, length) : 0;
+    return seen | look_at_runs(bytes, length);
+}
