@@ -17,7 +17,7 @@ title "bands: lower bounds 0, 3, 6"
 for s in 0 2 2.99 3 5.5 6 8 8.01 -0.1 null '"7"' true; do
     lead "{\"analysis\":{\"score\":$s}}" "score, score_band, score_band = discko_score_band(score)"
 done
-title "budgets and profiles are the scalars'"
+title "budgets and profiles agree with the scalars"
 lead '{"analysis":{"budget":"10k\u201315k \u20ac"},"contact":{"discProfile":"Influent"}}' "budget_min, typeof(budget_min), budget_max, budget_currency, disc, budget_min = discko_budget_min(budget), disc = discko_disc(disc_profile)"
 lead '{"analysis":{"budget":12500.5}}' "budget_min, budget_max, budget_currency"
 sql -cmd '.nullvalue NULL' :memory: "SELECT discko_budget_min(NULL), discko_budget_max(''), discko_budget_min(5000), discko_budget_currency('€ 5'), discko_disc(NULL), discko_disc(1), discko_score_band(x'00')"
@@ -28,7 +28,7 @@ title "extra: every undocumented field, verbatim, by its path"
 lead '{"id":"a","nickname":"N\u00e9o\ud83d","big":123456789012345678901.50,"x":{ "y" : [ 1 ] },"a b":null,"q\"\\":1,"x":2,"Id":3,"contact":{"id":true,"email":"e"},"analysis":"none","company":{"é":1},"summary":{"categories":[{"name":"n","color":"red"},{"name":"m"}]}}' "extra, json_valid(extra)"
 sql :memory: "SELECT json_type(readfile('p.json'), key), key, discko_lead(readfile('p.json'), 'extra') IS NOT NULL FROM json_each(discko_lead(readfile('p.json'), 'extra'))"
 lead '{"id":"a"}' "extra"
-title "what does not fit is an error, and no part of it"
+title "a value that is too long is an error, and is not cut"
 many=$(seq 100 199 | sed 's/.*/"k&":1/' | paste -sd,)
 sql -cmd '.limit length 2000' :memory: "SELECT length('{\"event\":\"lead.x\",\"data\":{\"contact\":{$many}}}')"
 code sql -cmd '.limit length 2000' :memory: "SELECT length(extra) FROM discko_lead('{\"event\":\"lead.x\",\"data\":{\"contact\":{$many}}}')" 2>&1

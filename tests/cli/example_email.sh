@@ -60,26 +60,26 @@ wait_for test -s port.number
 send() {
     code "$examples/email/send.sh" db 'leads@example.com' 'sales@example.com' "smtp://127.0.0.1:$(cat port.number)" 2>&1
 }
-title "one message a lead; what the server does not take waits"
+title "one message for each lead; refused messages wait"
 $IMPORT --quiet db "$payloads"
 send
 sqlite3 db "SELECT lead, state FROM discko_email"
 send
 sqlite3 db "SELECT lead, state FROM discko_email"
 python3 show.py mail.1 mail.2 mail.3
-title "every value escaped, the subject too"
+title "every value is escaped, also in the subject"
 printf '%s\n' '{"event":"lead.unlocked","date":"2024-03-01","data":{"id":"odd","locked":false,"category":"Référencement 🎯 & une très longue catégorie\r\nBcc: x@y.z","contact":{"firstName":"<b>","lastName":"\"O\u0027Brien\"","email":" a@b.c "},"summary":{"needs":".\nline two\n<script>"}}}' '{"event":"lead.unlocked","date":"2024-03-02","data":{"locked":false}}' > odd.ndjson
 $IMPORT --quiet db odd.ndjson
 send
 python3 show.py mail.4 mail.5
-title "again: nothing"
+title "running again sends nothing"
 send
 ls mail.* | wc -l
-title "killed in between: not twice"
+title "killed between two messages: none is sent twice"
 sqlite3 db "UPDATE discko_email SET state = 'sending', at = '2024-01-01' WHERE lead = 'odd'"
 send
 ls mail.* | wc -l
-title "two programs at once: each message once"
+title "two programs at once send each message once"
 leads 12 > twice.ndjson
 $IMPORT --quiet db twice.ndjson
 send > first &
@@ -88,7 +88,7 @@ wait $!
 cat first second | grep -v '^send: 1 messages'
 sqlite3 db "SELECT state, count(*) FROM discko_email WHERE lead LIKE 'req___' OR lead LIKE 'req__' GROUP BY 1"
 ls mail.* | wc -l
-title "no answer to a message: it may have arrived, and is not sent again"
+title "a message without an answer may have arrived, and is not sent again"
 printf '%s\n' '{"event":"lead.unlocked","date":"2024-03-05","data":{"id":"silent","locked":false,"category":"silent"}}' > silent.ndjson
 $IMPORT --quiet db silent.ndjson
 touch silent

@@ -9,13 +9,13 @@ importer=$server
 has() {
     [ "$(count db "SELECT count(*) FROM discko_leads WHERE lead_id = '$1'")" = 1 ]
 }
-title "from the sender to the plain tables, one by one"
+title "one payload after another, from the sender to the plain tables"
 for lead in a b c d e f g; do
     leads 1 | sed "s/req_1/$lead/" | send "$url" > /dev/null
     wait_for has $lead
 done
 sqlite3 db "SELECT group_concat(lead_id, ' ') FROM (SELECT lead_id FROM discko_leads ORDER BY 1)"
-title "every event once, every delivery known, through kills of both"
+title "every event once and every delivery recorded, while both are killed"
 leads 300 > leads.ndjson
 (for i in 1 2 3 4; do
     sleep 0.3
@@ -43,9 +43,9 @@ wait_for sh -c "! kill -0 $importer"
 sqlite3 db "SELECT count(*) FROM discko_events" "SELECT count(*) = (SELECT sum(records) FROM discko_files) FROM discko_deliveries" "SELECT count(*) FROM discko_rejects"
 [ "$(sqlite3 db "SELECT count(*) FROM discko_deliveries")" -ge "$(find done -type f | wc -l)" ] && echo "a delivery a file"
 code $IMPORT --verify db done | sed 's/, [0-9]* inputs/, N inputs/'
-title "how many a second, and how long one takes"
+title "throughput and latency"
 env IMPORT="$IMPORT" RECEIVER="$PWD/receive" "$examples/live/rate.sh" 40 4 | sed 's/ *[0-9.]* \(a second\|seconds\)$/ N \1/'
-title "its services are such as systemd takes"
+title "systemd accepts the services"
 for unit in "$examples"/*/*.service; do
     sed "s,/usr/local/bin/discko-import,$IMPORT,; s,/usr/sbin/nginx,$(command -v nginx || echo /usr/sbin/nginx),; s,/usr/bin/node,$(command -v node)," "$unit" > "${unit##*/}"
     systemd-analyze verify --man=no "./${unit##*/}" 2>&1 && echo "${unit##*/}"

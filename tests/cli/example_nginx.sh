@@ -16,7 +16,7 @@ answer() { # CURL ARGUMENT...
 wait_for curl -s http://127.0.0.1:$port/
 worker=$(pgrep -P $master)
 servers+=("$worker") # which outlives a master that is killed
-title "a body is a line of the log, and comes out as it was"
+title "a body is a line of the log, and is stored verbatim"
 ndjson | send "$url"
 printf '{"event":"test","data":{"n":1e400,"s":"\\ud800 \\u0000 é \\" "}}' > odd
 answer --data-binary @odd "$url"
@@ -25,12 +25,12 @@ answer --data-binary @large "$url"
 code $IMPORT --quiet db www/logs/webhook.log
 sqlite3 db "SELECT received_from, count(*) FROM discko_deliveries GROUP BY 1" "SELECT count(*) FROM discko_events" "SELECT payload FROM discko_events WHERE payload LIKE '%e400%'"
 cmp <(sqlite3 db "SELECT payload FROM discko_events WHERE lead = 'large'") large && echo "the large one too"
-title "nothing else is answered"
+title "other paths are refused"
 answer "$url"
 answer --data x "$url/more"
 answer --data x http://127.0.0.1:$port/
 head -c 1100000 /dev/zero | answer --data-binary @- "$url"
-title "rotated: goes on where it was"
+title "after a rotation, importing resumes"
 ndjson | sed 's/req_/second_/; s/2024-01/2024-02/' > second.ndjson
 send "$url" < second.ndjson
 "$examples/receive-nginx/rotate.sh" "$PWD/www"
@@ -42,7 +42,7 @@ ndjson | sed 's/req_/third_/; s/2024-01/2024-03/' | send "$url"
 code $IMPORT --quiet db www/logs/webhook*.log
 sqlite3 db "SELECT records, stored, duplicates, rejected, ignored FROM discko_files ORDER BY id" "SELECT count(*) FROM discko_events"
 code $IMPORT --verify db www/logs/webhook*.log
-title "the line is in the log before the answer is on its way"
+title "the line is in the log before the answer is sent"
 strace -qq -y -p "$worker" -o trace -e trace=write,writev,sendto &
 tracer=$!
 wait_for grep -q "TracerPid:.*[1-9]" "/proc/$worker/status"
@@ -52,7 +52,7 @@ wait $tracer || true
 client=$(grep -n "HTTP/1.1 200 OK" trace | tail -1)
 line=$(grep -n "webhook.log" trace)
 [ "${line%%:*}" -lt "${client%%:*}" ] && [ "$(grep -c "HTTP/1.1 200 OK" trace)" = 3 ] && echo "first the line, then the answer"
-title "a process that is killed has lost nothing it answered"
+title "a killed process has lost nothing that it answered"
 leads 200 > leads.ndjson
 (sleep 0.2; kill -9 "${servers[@]}") 2> /dev/null &
 send "$url" --scale 0.0001 < leads.ndjson > sent || true

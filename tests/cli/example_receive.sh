@@ -4,7 +4,7 @@ answer() { # CURL ARGUMENT...
     curl -s -o /dev/null -w '%{http_code}\n' "$@"
 }
 install_receiver
-title "a body is on disk when it is answered, as it came"
+title "a body is on disk, verbatim, when the request is answered"
 start_receiver
 ndjson | send "$url"
 printf '{"event":"test","data":{"n":1e400,"s":"\\ud800 \\u0000 é"}}' > odd
@@ -16,20 +16,20 @@ ls spool/tmp
 ls spool/new | wc -l
 code $IMPORT --quiet db spool 2>&1 | sed 's,spool/new/[-0-9a-f]*,FILE,' | sort
 sqlite3 db "SELECT received_from, count(*) FROM discko_deliveries GROUP BY 1" "SELECT code FROM discko_rejects ORDER BY 1" "SELECT payload FROM discko_events WHERE payload LIKE '%e400%' OR payload LIKE '%packed%' ORDER BY 1"
-title "nothing else is answered"
+title "other paths are refused"
 answer "$url"
 answer -X PUT --data x "$url"
 answer --data x "$url/more"
 answer --data x "${url%/discko}"
 head -c 11000000 /dev/zero | answer --data-binary @- "$url"
-title "a spool that cannot be written is answered 503, and what was sent comes again"
+title "an unwritable spool answers 503, and the sender retries"
 mv spool/new spool/away
 answer --data x "$url"
 grep -c '^receive: 503' receive.log
 ls spool/tmp
 (sleep 0.3; mv spool/away spool/new) &
 leads 3 | send "$url" --scale 0.01 | sed 's/"attempts":[0-9]*/"attempts":N/'
-title "synced, renamed, and its folder synced before it is answered"
+title "the file is synced and renamed, and the folder synced, before the answer"
 straced() { # strace's options: what the receiver does from now on
     start strace.log strace -f -qq -s 16 -o trace "$@" -p $receiver
     strace=$server
@@ -48,17 +48,17 @@ answer --data '{"event":"test","data":{"n":1}}' "$url"
 answer --data '{"event":"test","data":{"n":2}}' "$url"
 order
 untraced
-title "each of these steps may fail: 503, and nothing is left half-way"
+title "when any of these steps fails, the answer is 503 and no partial file is left"
 for fault in fdatasync:error=ENOSPC rename:error=EDQUOT fsync:error=EIO; do
     straced -e trace=fdatasync,rename,fsync -e inject=$fault
     echo "${fault%%:*} $(answer --data '{"event":"test","data":{}}' "$url") $(ls spool/tmp | wc -l)"
     untraced
 done
 answer --data '{"event":"test","data":{}}' "$url"
-title "a clean end"
+title "a clean shutdown"
 kill -TERM $receiver
 wait_for sh -c "! kill -0 $receiver"
-title "killed at any moment: what was answered is there, once the last retry is through everything is"
+title "killed at any moment: what was answered is stored, and everything is after the last retry"
 rm -rf spool db
 leads 400 > leads.ndjson
 start_receiver

@@ -44,22 +44,22 @@ attempts() { # PATH: what is told, and how many requests came
     : > requests
     printf '%s %s\n' "$1" "$(echo '{"event":"test"}' | send "$url/$1" --scale 0.0001)"
 }
-title "these codes are tried again, and no others"
+title "these codes are retried, and no others"
 for code in 408 413 429 500 502 503 504 none 200 201 299 400 401 403 404 405 409 410 422 501 505 507; do
     attempts $code/$code/200
 done
-title "eight retries, not more"
+title "eight retries at most"
 attempts 503
 grep -c . requests
 attempts 503/503/503/503/503/503/503/503/200
-title "redirects are followed, with the body, and not without end"
+title "redirects are followed with the body, up to a limit"
 for code in 301 302 303 307 308; do
     attempts $code
     cut -d' ' -f1-3 requests
 done
 attempts 305 # to itself, again and again
 attempts 304-
-title "after 1, 2, 4 and 8 seconds, here tenths"
+title "retries after 1, 2, 4 and 8 seconds, scaled to tenths"
 : > requests
 echo '{"event":"test"}' | send "$url/500/500/500/500/200" --scale 0.1
 awk '{ split("0 0.1 0.2 0.4 0.8", wanted, " "); print ($4 >= wanted[NR] - 0.05 && $4 < wanted[NR] + 3 ? "after " wanted[NR] : "not after " wanted[NR] " but " $4) }' requests

@@ -45,7 +45,7 @@ start port sh -c 'exec python3 slack.py > said 2> port.number'
 wait_for test -s port.number
 export SLACK_URL=http://127.0.0.1:$(cat port.number)/api/chat.postMessage SLACK_TOKEN=xoxb-test
 post=$examples/slack/post.sh
-title "each lead once, with what it has"
+title "each lead once, without its missing values"
 $IMPORT --quiet db "$payloads"
 printf '%s\n' '{"event":"lead.unlocked","date":"2024-02-01","data":{"id":"req_<&>'"'"'","locked":false,"url":"https://x/?a=1&b=2|c","contact":{"lastName":"O<b>\nNeill &"},"analysis":{"score":5.5}}}' '{"event":"lead.unlocked","date":"2024-02-02","data":{"locked":false}}' > more.ndjson
 $IMPORT --quiet db more.ndjson
@@ -54,12 +54,12 @@ cat said
 sqlite3 db "SELECT lead, state FROM discko_slack"
 sqlite3 db "SELECT count(*) FROM discko_slack AS s JOIN discko_events AS e ON s.lead = 'payload ' || hex(e.hash)"
 grep -ciE 'undefined|null' said || true
-title "again: nobody twice, though a lead has a new version"
+title "a new version of a lead is not announced again"
 printf '%s\n' '{"event":"lead.unlocked","date":"2024-03-01","data":{"id":"req_abc123","locked":false,"status":"WON"}}' > won.ndjson
 $IMPORT --quiet db won.ndjson
 code "$post" db '#leads'
 wc -l < said
-title "a post that fails half-way is not made twice"
+title "a post that failed half-way is not repeated"
 printf '%s\n' '{"event":"lead.unlocked","date":"2024-03-02","data":{"id":"half","locked":false,"category":"hangup"}}' '{"event":"lead.unlocked","date":"2024-03-03","data":{"id":"after","locked":false}}' > half.ndjson
 $IMPORT --quiet db half.ndjson
 code "$post" db '#leads' 2>&1 | grep -v '^curl'
@@ -68,12 +68,12 @@ code "$post" db '#leads' 2>&1
 sqlite3 db "SELECT lead, state FROM discko_slack WHERE lead IN ('half', 'after')"
 grep -c hangup said
 sqlite3 db "UPDATE discko_slack SET state = 'posted' WHERE lead = 'half'"
-title "nor one that Slack failed on"
+title "a post on which Slack failed is not repeated"
 printf '%s\n' '{"event":"lead.unlocked","date":"2024-03-03","data":{"id":"500","locked":false,"category":"halfway"}}' > half.ndjson
 $IMPORT --quiet db half.ndjson
 code "$post" db '#leads' 2>&1
 code "$post" db '#leads' 2>&1
-title "two programs at once: each lead once"
+title "two programs at once announce each lead once"
 leads 30 | sed 's/req_/twice_/' > twice.ndjson
 $IMPORT --quiet db twice.ndjson
 "$post" db '#leads' 2> /dev/null &
@@ -81,13 +81,13 @@ $IMPORT --quiet db twice.ndjson
 wait $!
 sqlite3 db "SELECT state, count(*) FROM discko_slack WHERE lead LIKE 'twice%' GROUP BY 1"
 [ "$(wc -l < said)" = $((7 + 30)) ] && echo "each once"
-title "the token is in nobody's sight"
+title "the token is not visible to other users"
 grep -n 'SLACK_TOKEN' "$post" | grep -c curl || true
 title "wrong usage"
 code "$post" db 2>&1
 code "$post" nothere '#leads' 2>&1
 code env -u SLACK_TOKEN "$post" db '#leads' 2>&1
-title "what Slack refuses is told"
+title "what Slack refuses is reported"
 printf '%s\n' '{"event":"lead.unlocked","date":"2024-03-04","data":{"id":"lost","locked":false}}' > lost.ndjson
 $IMPORT --quiet db lost.ndjson
 code "$post" db '#nowhere' 2>&1

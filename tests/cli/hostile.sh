@@ -7,7 +7,7 @@ ids() {
     sqlite3 db "SELECT lead_id FROM discko_leads ORDER BY 1" | cat -v
 }
 
-title "names with escapes for a terminal, line ends and bytes that are no UTF-8"
+title "names with terminal escapes, line ends and bytes that are not UTF-8"
 mkdir names
 payload esc > "$(printf 'names/\e]0;owned\a\e[2J')"
 payload c1 > "$(printf 'names/c1-\xC2\x9B2J')"
@@ -28,7 +28,7 @@ code $IMPORT "$(printf 'no\e[2J/db')" names 2>&1 | cat -v
 code $IMPORT --erase "$(printf 'no\e[2J')" db 2>&1 | cat -v
 ids
 
-title "and what payloads say, in the report"
+title "payloads with terminal escapes, in the report"
 rm db
 printf '{"event":"lead.unlocked","date":"2024-01-01","data":{"id":"i\\u001b[2J","status":"NEW","locked":false,"category":"c\\u009b2J\\u007f","company":{"name":"n\\r\\nLEADS"},"analysis":{"deadline":"2030-01-01"},"\\u001b[31m":1}}\n' > controls.json
 $IMPORT --quiet db controls.json
@@ -52,7 +52,7 @@ ids
 code $IMPORT --verify db
 [ ! -e owned ] && sqlite3 db "PRAGMA integrity_check"
 
-title "archives: names that lead out of them, links, devices"
+title "archives with members outside of them, links and devices"
 rm db
 python3 - <<'PYTHON'
 import io, tarfile, zipfile
@@ -77,7 +77,7 @@ sqlite3 db "SELECT replace(replace(path, '$PWD/', ''), 'xxxxxxxxx', ''), stored,
 [ ! -e ../escaped ] && [ ! -e escaped ] && [ ! -e /etc/absolute ] && echo "nothing written"
 code $IMPORT --verify db evil.tar evil.zip | cat -v
 
-title "archives of which nothing can be read: each is told of, and known when it comes again"
+title "unreadable archives are reported, and recognised when they are imported again"
 rm db
 mkdir junk
 for name in one two; do
@@ -134,7 +134,7 @@ wait
 $IMPORT --quiet db grows
 sqlite3 db "SELECT count(*) FROM discko_events" "SELECT count(*), sum(complete) FROM discko_files"
 
-title "standard descriptors that are closed, and no room for a larger file"
+title "closed standard descriptors, and a limit on the size of files"
 rm db
 payload beside > beside
 ($IMPORT --json db beside >&-) 2>&1 || echo "exit $?"

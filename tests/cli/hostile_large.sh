@@ -12,7 +12,7 @@ summary() {
     sqlite3 db "SELECT replace(path, '$PWD/', ''), format, records, stored, rejected, complete FROM discko_files ORDER BY path" \
         "SELECT code, \"offset\", length, length(raw), message FROM discko_rejects ORDER BY file_id, record"
 }
-title "deep, wide, long: one line each, and a good one behind it"
+title "deep, wide and long payloads, each followed by a good one"
 python3 - <<'PYTHON'
 def write(name, data):
     with open(name, "w", encoding="utf-8") as f:
@@ -32,7 +32,7 @@ sqlite3 db "SELECT count(*) FROM discko_categories"
 code $IMPORT --verify db deep deep-open keys same-key categories digits escapes
 sql db "SELECT count(*) FROM discko_events AS e, discko_problem(e.payload)" "SELECT count(*) FROM discko_events AS e, discko_category(e.payload)"
 
-title "bombs: of gzip, in a zip, of zips in zips in zips, of a zip whose members all lie in the same bytes"
+title "bombs: gzip, gzip in a zip, nested zips, and a zip whose members share their bytes"
 rm db
 python3 - <<'PYTHON'
 import io, struct, zipfile, zlib
@@ -90,7 +90,7 @@ truncate -s 3G sparse
 bounded $IMPORT --quiet db sparse beside
 rm sparse
 summary
-title "twenty thousand files of one size: each is known by its content, and not compared with each other one"
+title "twenty thousand files of one size are found by their content, without comparing each with all others"
 mkdir alike
 seq 20000 | awk '{ printf "{\"event\":\"test\",\"data\":{\"n\":\"%06d\"}}\n", $1 }' | split -l 1 -a 5 -d - alike/
 code $IMPORT --quiet alike.db alike

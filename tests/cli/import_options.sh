@@ -24,7 +24,7 @@ title "options may stand anywhere, -- ends them"
 echo '{"event":"x"}' > ./--odd
 code $IMPORT db --quiet -- --odd
 sqlite3 db "SELECT count(*) FROM discko_events"
-title "inputs that are not there, and a directory that is"
+title "missing inputs, and a directory"
 mkdir -p spool/sub spool/tmp spool/sub/tmp spool/.hidden
 echo '{"event":"b"}' > spool/b.json
 echo '{"event":"a"}' > spool/a.json
@@ -45,12 +45,12 @@ echo bad > bad.txt
 code $IMPORT --quiet db3 bad.txt 2> /dev/null
 code $IMPORT --quiet db3 bad.txt missing.json 2> /dev/null
 code $IMPORT --quiet db3 spool/a.json
-title "the least and the most of numbers"
+title "limits of numbers"
 printf '{"event":"test","data":{}}\n' > one
 for option in --max-record=1023 --max-record=1024 --max-record=1000000000 --max-record=1000000001 --busy-timeout=-1 --busy-timeout=86400001 --max-record=99999999999999999999 --max-record=1k; do
     code $IMPORT --quiet $option numbers one 2>&1
 done
-title "what stands against each other, and what stands alone"
+title "options that exclude each other"
 for words in "--progress --no-progress" "--snapshot --no-snapshot" "--dry-run --watch" "--dry-run --move-to=x" "--watch --final" "--verify --final" "--verify --erase=x" "--snapshot --dry-run"; do
     code $IMPORT $words numbers one 2>&1
 done
@@ -59,7 +59,7 @@ code $IMPORT --erase '' numbers 2>&1
 code $IMPORT --move-to '' numbers one 2>&1
 code $IMPORT --erase x numbers one 2>&1
 code $IMPORT --max-record 2>&1
-title "standard output that takes nothing is told by the exit code"
+title "the exit code reports a failing standard output"
 full() {
     local rc=0
     "$@" 2>&1 > /dev/full || rc=$?
@@ -70,19 +70,19 @@ full $IMPORT --json numbers one
 full $IMPORT --retry-rejects numbers
 full $IMPORT --verify numbers one
 full $IMPORT --help
-title "a dry run knows what is in a database, whatever its name"
+title "a dry run reads the database, whatever its name"
 rm -rf db
 echo '{"event":"test"}' > known
 $IMPORT --quiet 'a%20b?c#d.db' known
 $IMPORT --dry-run 'a%20b?c#d.db' known
 ls a*
-title "names are shown without what a terminal would obey"
+title "control characters in names are escaped"
 echo broken > "$(printf 'a\177b\302\233c\377d\303\251')"
 code $IMPORT --quiet shown.db a?b* 2>&1
 printf '\342\200\256{' > "$(printf 'x\342\200\256gnp.exe\342\201\246')"
 code $IMPORT --quiet shown.db x?* 2>&1
 code $IMPORT --json shown.db x?* 2> /dev/null | sed "s,$PWD/,,g"
-title "modes that do not go together, and numbers out of range"
+title "modes that exclude each other, and numbers out of range"
 code $IMPORT --snapshot --final known.db 2>&1
 code $IMPORT --retry-rejects --dry-run known.db 2>&1
 code $IMPORT --verify --watch known.db known 2>&1
@@ -90,7 +90,7 @@ code $IMPORT --snapshot --move-to done known.db 2>&1
 code $IMPORT --verify --snapshot known.db 2>&1
 code $IMPORT --max-record 99999999999999999999 known.db known 2>&1
 code $IMPORT --max-record '' known.db known 2>&1
-title "a socket is passed over"
+title "a socket is skipped"
 mkdir sockets
 python3 -c 'import socket; socket.socket(socket.AF_UNIX).bind("sockets/one")'
 code $IMPORT --quiet sockets.db sockets 2>&1

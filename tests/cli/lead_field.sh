@@ -2,7 +2,7 @@
 title "by column and by documented path"
 on_examples "SELECT name, discko_lead(payload, 'email'), discko_lead(payload, 'contact.email'), discko_lead(payload, 'date') = discko_lead(payload, 'lead_date'),
     discko_lead(payload, 'event'), discko_lead(payload, 'analysis.score'), discko_lead(payload, 'event_at') FROM t"
-title "every column by its name equals the table's"
+title "every column by its name agrees with the table"
 for column in $(sql :memory: "SELECT name FROM pragma_table_info('discko_lead')"); do
     on_examples "SELECT '$column' FROM t, discko_lead(payload) AS l WHERE discko_lead(payload, '$column') IS NOT l.$column
                  OR typeof(discko_lead(payload, '$column')) <> typeof(l.$column)"
@@ -14,13 +14,13 @@ done
 title "wrong number of arguments"
 code sql :memory: "SELECT discko_lead('{}')" 2>&1
 code sql :memory: "SELECT discko_lead('{}', 'event', 1)" 2>&1
-title "many payloads, fields and a trigger at work at once"
+title "many payloads and fields in one statement, with a trigger"
 on_examples "CREATE TABLE log(a, b)" "CREATE TRIGGER tr AFTER INSERT ON t BEGIN INSERT INTO log SELECT discko_lead(payload, 'lead_id'), discko_lead(NEW.payload, 'lead_id') FROM t; END" \
     "INSERT INTO t SELECT 'again', payload FROM t ORDER BY name DESC" "SELECT group_concat(coalesce(a, '-') || ' ' || coalesce(b, '-'), ', ') FROM log"
 title "a field that changes from row to row"
 on_examples "SELECT value, discko_lead(payload, value) FROM t, json_each('[\"score\",\"lead_id\",\"status\"]') WHERE name = 'company'"
-title "payloads of one length are told apart"
+title "payloads of equal length are told apart"
 sql :memory: "SELECT discko_lead('{\"event\":\"lead.x\",\"data\":{\"id\":\"' || value || '\"}}', 'lead_id') FROM json_each('[\"a\",\"b\",\"a\",\"c\",\"d\",\"e\",\"f\",\"a\"]')"
-title "a payload too long to be kept"
+title "a payload that is too long for the cache"
 sql :memory: "WITH p(payload) AS (SELECT '{\"event\":\"lead.x\",\"data\":{\"id\":\"a\",\"url\":\"' || printf('%.*c', 17000000, 'x') || '\"}}')
     SELECT discko_lead(payload, 'lead_id'), length(discko_lead(payload, 'url')), discko_lead(payload, 'event') FROM p"

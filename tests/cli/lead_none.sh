@@ -1,5 +1,5 @@
 . "$TOP/tests/cli/lib.sh"
-title "no row, and no error, for whatever is no lead"
+title "no row and no error for anything that is not a lead"
 sql :memory: "CREATE TABLE t(p)" "INSERT INTO t VALUES (NULL), (''), (' '), (1), (1.5), (x''), (x'00'), ('x'), ('null'), ('[]'), ('{}'),
     ('{\"event\":\"test\",\"data\":{}}'), ('{\"event\":\"lead.x\"}'), ('{\"event\":\"lead.x\",\"data\":[]}'), ('{\"event\":\"lead.x\",\"data\":null}'),
     ('{\"event\":1,\"data\":{}}'), ('{\"event\":\"leads.x\",\"data\":{}}'), ('{\"event\":\"lead.x\",\"data\":{}'), ('{\"event\":\"lead.x\",\"data\":{}} x'),

@@ -16,20 +16,20 @@ peak $IMPORT --quiet --no-snapshot db big.ndjson
 rm -f big.ndjson
 sqlite3 db "SELECT count(*), max(lead) FROM discko_events" "SELECT records, stored, complete FROM discko_files"
 rm -f db
-title "1 GB without a newline: one record, of which the head is kept"
+title "1 GB without a newline is one record, of which the beginning is kept"
 tr '\0' 'x' < /dev/zero | head -c 1000000000 > big.txt
 peak $IMPORT --quiet db big.txt 2>&1
 rm -f big.txt
 sqlite3 db "SELECT record, \"offset\", length, code, message, length(raw) FROM discko_rejects"
 rm -f db
-title "and as a string that never ends, and as an array"
+title "1 GB as an unterminated string, and as an array"
 { printf '{"event":"x","data":"'; tr '\0' 'x' < /dev/zero | head -c 100000000; } > big.json
 peak $IMPORT --quiet --final db big.json 2>&1
 { printf '{"event":"x","data":['; yes '1234567,' | head -c 100000000; printf ']}\n{"event":"next","data":{}}'; } > big.json
 peak $IMPORT --quiet --final db big.json 2>&1
 rm -f big.json
 sqlite3 db "SELECT file_id, record, \"offset\", length, code, length(raw) FROM discko_rejects" "SELECT event_name FROM discko_events"
-title "--max-record: the record that fits, and the one that is a byte longer"
+title "--max-record: a record of exactly that size, and one a byte longer"
 record() {
     printf '{"event":"x","data":"%s"}' "$(head -c $(($1 - 23)) /dev/zero | tr '\0' 'a')"
 }
@@ -38,7 +38,7 @@ rm -f db
 code $IMPORT --quiet --max-record 2048 db sizes.ndjson 2>&1
 sqlite3 db "SELECT record, \"offset\", length, length(raw), code FROM discko_rejects" "SELECT length FROM discko_deliveries"
 code $IMPORT --verify db sizes.ndjson
-title "--max-record and text: what follows a request that is too large is found"
+title "--max-record and HTTP: the request after one that is too large is found"
 request() {
     printf 'POST / HTTP/1.1\r\nContent-Length: %d\r\n\r\n%s\n' ${#1} "$1"
 }

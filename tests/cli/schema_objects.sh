@@ -16,9 +16,9 @@ sql :memory: "SELECT name FROM pragma_module_list WHERE name LIKE 'discko%' ORDE
 title "one exported symbol, and SQLite itself is not linked"
 nm -D --defined-only "$SO.so" | awk '{ print $3 }'
 readelf -d "$SO.so" | grep -c 'NEEDED.*sqlite' || true
-title "loaded twice, and in two connections"
+title "loaded twice and in two connections"
 sql :memory: ".load $SO" "SELECT discko_valid('{\"event\":\"x\"}')"
-title "every registered name is documented, and tested"
+title "every registered name is documented and tested"
 for name in $(sql :memory: "SELECT name FROM pragma_function_list WHERE name LIKE 'discko%' UNION SELECT name FROM pragma_module_list WHERE name LIKE 'discko%'"); do
     grep -q "^## .*$name(" "$TOP/ext/README.md" || echo "$name is not documented"
     grep -q "$name(" "$TOP"/tests/cli/*.sh || echo "$name is not tested"
