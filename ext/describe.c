@@ -2,6 +2,7 @@
 ** A build-time tool: prints what is derived from the lists of this folder, for the files that carry
 ** a copy (`make generate` puts it between their markers, `make check` compares).
 **
+**   describe values    for snapshot.sql: the columns of discko_lead, with the id that the importer has read
 **   describe filled    for snapshot.sql: a number with a bit for each column that is filled
 **   describe fields    for analytics.sql: the same columns, (bit, column, path)
 **   describe leads     the columns of discko_lead for CREATE TABLE discko_leads
@@ -33,6 +34,22 @@ static void leads(void) {
     for (int i = 0; i < DERIVED_COUNT; i++) {
         printf("    %s %s,\n", derived[i].column, derived[i].type);
     }
+}
+
+static void values(void) {
+    size_t at = 0;
+    for (int i = 0; i < DK_COLUMN_COUNT + DERIVED_COUNT; i++) {
+        const char *column =
+            i < DK_COLUMN_COUNT ? dk_fields[dk_columns[i]].column : derived[i - DK_COLUMN_COUNT].column;
+        bool is_id = strcmp(column, "lead_id") == 0;
+        size_t length = is_id ? strlen("e.lead,") : strlen(column) + strlen("l.,");
+        bool wraps = at == 0 || at + 1 + length > 102;
+        printf("%s%s", at == 0 ? "       " : wraps ? "\n       " : " ", is_id ? "e.lead," : "l.");
+        printf("%s", is_id ? "" : column);
+        fputs(is_id ? "" : ",", stdout);
+        at = wraps ? 7 + length : at + 1 + length;
+    }
+    puts("");
 }
 
 /* Of what a lead that is not locked may have: all but the envelope and what tells of locks. */
@@ -95,7 +112,8 @@ int main(int argc, char **argv) {
     static const struct {
         const char *name;
         void (*print)(void);
-    } parts[] = {{"filled", filled},
+    } parts[] = {{"values", values},
+                 {"filled", filled},
                  {"fields", fields},
                  {"leads", leads},
                  {"columns", columns},
@@ -106,6 +124,6 @@ int main(int argc, char **argv) {
             return 0;
         }
     }
-    fputs("usage: describe filled|fields|leads|columns|codes\n", stderr);
+    fputs("usage: describe values|filled|fields|leads|columns|codes\n", stderr);
     return 2;
 }

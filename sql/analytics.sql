@@ -7,7 +7,8 @@
 --   - a lead is its current version; `test` events are no leads;
 --   - a lead is locked while its current version is, unless discko_outcomes knows how it ended; locked
 --     leads are in no average, sum or rate but those that say so;
---   - scores count where they are numbers from 0 to 8 (discko_lead's score_band is not 'unscored');
+--   - scores count where they are numbers from 0 to 8 (score_band is not 'unscored') and the payload is
+--     not locked;
 --   - ages and deadlines are those of `as_of` in discko_settings, or of now;
 --   - a rate is NULL where nothing can be said, and always stands beside how many it rests on.
 
@@ -24,6 +25,7 @@ DELETE FROM discko_settings WHERE name = 'analytics';
 
 DROP VIEW IF EXISTS discko_as_of;
 DROP VIEW IF EXISTS discko_standing;
+DROP VIEW IF EXISTS discko_scores;
 DROP VIEW IF EXISTS discko_funnel;
 DROP VIEW IF EXISTS discko_win_rate;
 DROP VIEW IF EXISTS discko_locked;
@@ -53,9 +55,21 @@ SELECT event_id, lead_id, stage,
        CASE WHEN stage IN ('NEW', 'IN_PROGRESS')
             THEN CAST(julianday((SELECT date(as_of) FROM discko_as_of)) - julianday(lead_day) AS INTEGER)
        END AS age_days,
-       lead_at, deadline_at, category, disc, score_band, score, fit_score, intent_score, has_budget,
-       budget_min, budget_max, budget_currency
-FROM discko_facts;
+       lead_at, deadline_at, nullif(category, '') AS category, disc,
+       CASE WHEN locked IS NOT 1 THEN score_band END AS score_band,
+       CASE WHEN locked IS NOT 1 AND score_band <> 'unscored' THEN score END AS score,
+       CASE WHEN locked IS NOT 1 AND typeof(fit_score) <> 'text' THEN fit_score END AS fit_score,
+       CASE WHEN locked IS NOT 1 AND typeof(intent_score) <> 'text' THEN intent_score END
+           AS intent_score,
+       has_budget, budget_min, budget_max, budget_currency
+FROM discko_leads;
+
+-- Which scores count? A row a lead, with what the other views group by, read from an index alone.
+CREATE VIEW discko_scores AS
+SELECT stage, lead_day, disc, category, deadline_at,
+       CASE WHEN locked IS NOT 1 THEN score_band END AS score_band,
+       CASE WHEN locked IS NOT 1 AND score_band <> 'unscored' THEN score END AS score
+FROM discko_leads;
 
 -- Where do our leads stand, and how long have the open ones been waiting?
 -- percent: of all leads. scored: those the average score rests on. dated, average_age_days and
@@ -67,7 +81,7 @@ WITH stages (position, stage) AS (
 ), days AS (
     SELECT stage, julianday(lead_day) AS day, count(*) AS leads, count(score) AS scored,
            sum(score) AS score
-    FROM discko_facts GROUP BY stage, lead_day
+    FROM discko_scores GROUP BY stage, lead_day
 ), counted AS (
     SELECT stage, sum(leads) AS leads, sum(scored) AS scored, sum(score) AS score,
            sum(CASE WHEN day IS NOT NULL THEN leads END) AS dated, sum(day * leads) AS day_sum,
@@ -89,11 +103,18 @@ ORDER BY s.position;
 -- How often do we win, and does the score tell? Of all leads, by score band, and by fit and intent.
 -- win_rate: won / (won + lost); decided, won + lost, is what it rests on.
 CREATE VIEW discko_win_rate AS
-WITH counted AS (
-    SELECT score_band, fit_score, intent_score, count(*) AS leads,
+WITH scores AS ( -- in the order of an index
+    SELECT locked, score_band, fit_score, intent_score, count(*) AS leads,
            sum(stage IN ('NEW', 'IN_PROGRESS')) AS open, sum(stage = 'WON') AS won,
            sum(stage = 'LOST') AS lost
-    FROM discko_facts WHERE stage <> 'LOCKED' GROUP BY score_band, fit_score, intent_score
+    FROM discko_leads WHERE stage <> 'LOCKED' GROUP BY locked, score_band, fit_score, intent_score
+), counted AS (
+    SELECT CASE WHEN locked IS NOT 1 THEN score_band END AS score_band,
+           CASE WHEN locked IS NOT 1 AND typeof(fit_score) <> 'text' THEN fit_score END AS fit_score,
+           CASE WHEN locked IS NOT 1 AND typeof(intent_score) <> 'text' THEN intent_score END
+               AS intent_score,
+           leads, open, won, lost
+    FROM scores
 ), grouped AS (
     SELECT 1 AS position, 'all' AS grouping, NULL AS score_band, NULL AS fit_score,
            NULL AS intent_score, sum(leads) AS leads, sum(open) AS open, sum(won) AS won,
@@ -167,7 +188,7 @@ WITH spans (position, due) AS (
                 WHEN s.deadline_at < d.quarter THEN 4 ELSE 5 END AS position,
            count(*) AS leads, sum(s.score_band = 'hot') AS hot, min(s.deadline_at) AS first_deadline,
            max(s.deadline_at) AS last_deadline
-    FROM discko_facts AS s NOT INDEXED CROSS JOIN days AS d
+    FROM discko_scores AS s CROSS JOIN days AS d
     WHERE s.stage IN ('NEW', 'IN_PROGRESS') GROUP BY 1
 )
 SELECT s.position, s.due, coalesce(c.leads, 0) AS leads, coalesce(c.hot, 0) AS hot,
@@ -180,17 +201,22 @@ ORDER BY s.position;
 -- is 50000). Currencies are never added up; NULL is a budget without one. unreadable: there is a text,
 -- but no amount in it.
 CREATE VIEW discko_pipeline AS
-WITH counted AS (
+WITH amounts AS ( -- in the order of an index
     SELECT stage, category, budget_currency AS currency, count(*) AS leads,
            sum(budget_min IS NOT NULL OR budget_max IS NOT NULL) AS with_budget,
            sum(has_budget) AS has_budget, sum(budget_min) AS low,
            sum(coalesce(budget_max, budget_min)) AS high
-    FROM discko_facts GROUP BY stage, category, budget_currency
+    FROM discko_leads GROUP BY stage, category, budget_currency
+), counted AS (
+    SELECT stage, nullif(category, '') AS category, currency, sum(leads) AS leads,
+           sum(with_budget) AS with_budget, sum(has_budget) AS has_budget, sum(low) AS low,
+           sum(high) AS high
+    FROM amounts WHERE stage <> 'LOCKED' GROUP BY 1, 2, 3
 )
 SELECT stage AS status, category, currency, leads, with_budget,
        has_budget - with_budget AS unreadable, leads - has_budget AS without_budget,
        coalesce(low, 0) AS budget_low, coalesce(high, 0) AS budget_high
-FROM counted WHERE stage <> 'LOCKED'
+FROM counted
 ORDER BY CASE stage WHEN 'NEW' THEN 1 WHEN 'IN_PROGRESS' THEN 2 WHEN 'WON' THEN 3
                     WHEN 'LOST' THEN 4 ELSE 5 END, category, currency;
 
@@ -199,14 +225,14 @@ ORDER BY CASE stage WHEN 'NEW' THEN 1 WHEN 'IN_PROGRESS' THEN 2 WHEN 'WON' THEN 
 CREATE VIEW discko_category_demand AS
 WITH stages AS ( -- in the order of an index
     SELECT stage, category, count(*) AS leads, count(score) AS scored, sum(score) AS score
-    FROM discko_facts GROUP BY stage, category
+    FROM discko_scores GROUP BY stage, category
 ), counted AS (
-    SELECT category, sum(leads) AS leads,
+    SELECT nullif(category, '') AS category, sum(leads) AS leads,
            sum(CASE WHEN stage IN ('NEW', 'IN_PROGRESS') THEN leads ELSE 0 END) AS open,
            sum(CASE stage WHEN 'WON' THEN leads ELSE 0 END) AS won,
            sum(CASE stage WHEN 'LOST' THEN leads ELSE 0 END) AS lost, sum(scored) AS scored,
            sum(score) AS score
-    FROM stages WHERE stage <> 'LOCKED' GROUP BY category
+    FROM stages WHERE stage <> 'LOCKED' GROUP BY 1
 )
 SELECT category, leads, round(100.0 * leads / (SELECT sum(leads) FROM counted), 1) AS percent, open,
        won, lost, round(1.0 * won / nullif(won + lost, 0), 3) AS win_rate, scored,
@@ -218,21 +244,18 @@ ORDER BY leads DESC, category;
 -- Headings that differ only in the case of ASCII letters are one topic. Of leads that
 -- are not locked.
 CREATE VIEW discko_topic_demand AS
-WITH headings AS ( -- all of them in the order of an index, and then the locked leads' taken off
-    SELECT name, count(*) AS mentions, sum(point_count) AS points
-    FROM discko_categories WHERE name <> '' GROUP BY name COLLATE NOCASE, name
+WITH headings AS ( -- all of them in the order of their table, and then the locked leads' taken off
+    SELECT name, min(name COLLATE BINARY) AS topic, count(*) AS mentions, sum(point_count) AS points
+    FROM discko_topics GROUP BY name
     UNION ALL
-    SELECT c.name, -count(*), -sum(c.point_count)
-    FROM discko_facts AS f CROSS JOIN discko_categories AS c ON c.event_id = f.event_id
-    WHERE f.stage = 'LOCKED' AND c.name <> '' GROUP BY c.name
-), counted AS (
-    SELECT name, sum(mentions) AS mentions, sum(points) AS points
-    FROM headings GROUP BY name HAVING sum(mentions) > 0
+    SELECT substr(c.name, 1, 200), NULL, -1, -c.point_count
+    FROM discko_leads AS l CROSS JOIN discko_categories AS c ON c.event_id = l.event_id
+    WHERE l.stage = 'LOCKED' AND l.category_count > 0 AND c.name <> ''
 )
-SELECT min(name) AS topic, sum(mentions) AS mentions, sum(points) AS points,
+SELECT min(topic) AS topic, sum(mentions) AS mentions, sum(points) AS points,
        round(1.0 * sum(points) / sum(mentions), 1) AS points_per_mention
-FROM counted
-GROUP BY name COLLATE NOCASE
+FROM headings
+GROUP BY name COLLATE NOCASE HAVING sum(mentions) > 0
 ORDER BY mentions DESC, topic;
 
 -- Which characters (DISC) do we win?
@@ -242,7 +265,7 @@ WITH profiles (position, disc, profile) AS (
            (4, 'C', 'Conscientiousness'), (5, NULL, 'none or mixed')
 ), days AS ( -- in the order of an index
     SELECT stage, disc, count(*) AS leads, count(score) AS scored, sum(score) AS score
-    FROM discko_facts GROUP BY stage, lead_day, disc
+    FROM discko_scores GROUP BY stage, lead_day, disc
 ), counted AS (
     SELECT disc, sum(leads) AS leads,
            sum(CASE WHEN stage IN ('NEW', 'IN_PROGRESS') THEN leads ELSE 0 END) AS open,
@@ -262,7 +285,7 @@ ORDER BY p.position;
 -- An empty text or list is none.
 CREATE VIEW discko_completeness AS
 WITH masks AS (
-    SELECT filled, count(*) AS leads FROM discko_facts WHERE payload_stage <> 'LOCKED' GROUP BY filled
+    SELECT filled, count(*) AS leads FROM discko_leads WHERE locked IS NOT 1 GROUP BY filled
 ), fields (bit, field, path) AS (
     VALUES
     -- fields: begin (written by `make generate`)
@@ -313,15 +336,15 @@ ORDER BY f.bit;
 CREATE VIEW discko_duplicate_people AS
 SELECT 'email' AS match, email_key AS value, count(*) AS leads,
        (SELECT group_concat(lead_id, ' ')
-        FROM (SELECT lead_id FROM discko_facts AS f WHERE f.email_key = d.email_key ORDER BY lead_id))
+        FROM (SELECT lead_id FROM discko_leads AS f WHERE f.email_key = d.email_key ORDER BY lead_id))
        AS lead_ids
-FROM discko_facts AS d WHERE email_key IS NOT NULL GROUP BY email_key HAVING count(*) > 1
+FROM discko_leads AS d WHERE email_key IS NOT NULL GROUP BY email_key HAVING count(*) > 1
 UNION ALL
 SELECT 'phone' AS match, phone_key AS value, count(*) AS leads,
        (SELECT group_concat(lead_id, ' ')
-        FROM (SELECT lead_id FROM discko_facts AS f WHERE f.phone_key = d.phone_key ORDER BY lead_id))
+        FROM (SELECT lead_id FROM discko_leads AS f WHERE f.phone_key = d.phone_key ORDER BY lead_id))
        AS lead_ids
-FROM discko_facts AS d WHERE phone_key IS NOT NULL GROUP BY phone_key HAVING count(*) > 1
+FROM discko_leads AS d WHERE phone_key IS NOT NULL GROUP BY phone_key HAVING count(*) > 1
 ORDER BY leads DESC, match, value;
 
 -- Which companies came more than once? By the host of their web site, and by name (case of ASCII
@@ -329,15 +352,15 @@ ORDER BY leads DESC, match, value;
 CREATE VIEW discko_duplicate_companies AS
 SELECT 'domain' AS match, domain_key AS value, count(*) AS leads,
        (SELECT group_concat(lead_id, ' ')
-        FROM (SELECT lead_id FROM discko_facts AS f WHERE f.domain_key = d.domain_key ORDER BY lead_id))
+        FROM (SELECT lead_id FROM discko_leads AS f WHERE f.domain_key = d.domain_key ORDER BY lead_id))
        AS lead_ids
-FROM discko_facts AS d WHERE domain_key IS NOT NULL GROUP BY domain_key HAVING count(*) > 1
+FROM discko_leads AS d WHERE domain_key IS NOT NULL GROUP BY domain_key HAVING count(*) > 1
 UNION ALL
 SELECT 'name' AS match, company_key AS value, count(*) AS leads,
        (SELECT group_concat(lead_id, ' ')
-        FROM (SELECT lead_id FROM discko_facts AS f WHERE f.company_key = d.company_key ORDER BY lead_id))
+        FROM (SELECT lead_id FROM discko_leads AS f WHERE f.company_key = d.company_key ORDER BY lead_id))
        AS lead_ids
-FROM discko_facts AS d WHERE company_key IS NOT NULL GROUP BY company_key HAVING count(*) > 1
+FROM discko_leads AS d WHERE company_key IS NOT NULL GROUP BY company_key HAVING count(*) > 1
 ORDER BY leads DESC, match, value;
 
 -- What came in, day by day (UTC, the day the lead was completed)?
@@ -347,7 +370,7 @@ WITH days AS ( -- in the order of an index
     SELECT stage, lead_day, count(*) AS leads, sum(score_band = 'hot') AS hot,
            sum(score_band = 'warm') AS warm, sum(score_band = 'cold') AS cold,
            count(score) AS scored, sum(score) AS score
-    FROM discko_facts GROUP BY stage, lead_day
+    FROM discko_scores GROUP BY stage, lead_day
 )
 SELECT lead_day AS day, sum(leads) AS leads,
        sum(CASE stage WHEN 'LOCKED' THEN leads ELSE 0 END) AS locked,
@@ -408,7 +431,8 @@ FROM discko_leads WHERE deliveries > versions;
 -- days are those of the first and last of them.
 CREATE VIEW discko_drift AS
 SELECT 'field' AS kind, path AS name, count(*) AS times, min(example) AS example,
-       min(day) AS first_day, max(day) AS last_day
+       date(min(day) * 86400, 'unixepoch') AS first_day,
+       date(max(day) * 86400, 'unixepoch') AS last_day
 FROM discko_extras GROUP BY path
 UNION ALL
 SELECT 'event', event_name, count(*), NULL, substr(min(sent_at), 1, 10), substr(max(sent_at), 1, 10)

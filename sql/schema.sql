@@ -192,48 +192,33 @@ CREATE TABLE IF NOT EXISTS discko_leads (
     versions      INTEGER NOT NULL, -- distinct payloads of this lead
     deliveries    INTEGER NOT NULL, -- times one of them was seen
     first_seen    TEXT,             -- earliest event_at of any version
-    ever_unlocked INTEGER NOT NULL  -- 1 where any version is unlocked
+    ever_unlocked INTEGER NOT NULL, -- 1 where any version is unlocked
+    -- what analytics.sql asks of each lead, in short
+    stage         TEXT NOT NULL,    -- LOCKED, or its status, or OTHER; but for what discko_outcomes says
+    lead_day      TEXT,             -- of lead_at
+    has_budget    INTEGER NOT NULL, -- 1 where there is a text
+    filled        INTEGER NOT NULL, -- a bit for each field that is there
+    email_key     TEXT,             -- e-mail, phone, web site and company name as they are compared,
+    phone_key     TEXT,             -- their first 200 characters
+    domain_key    TEXT,
+    company_key   TEXT
 );
 CREATE UNIQUE INDEX IF NOT EXISTS discko_leads_lead_id ON discko_leads (lead_id);
 CREATE INDEX IF NOT EXISTS discko_leads_redelivered ON discko_leads (lead_id, deliveries, versions)
 WHERE deliveries > versions;
-
--- What analytics.sql asks of each lead, in short: a row of discko_leads takes two kilobytes, one of
--- these a tenth. The keys are e-mail, phone, web site and company name as they are compared. The three
--- indexes of many columns are what the views read instead of the table, in the order they group by.
-CREATE TABLE IF NOT EXISTS discko_facts (
-    event_id        INTEGER PRIMARY KEY REFERENCES discko_leads (event_id),
-    lead_id         TEXT,
-    payload_stage   TEXT NOT NULL, -- LOCKED, NEW, IN_PROGRESS, WON, LOST; OTHER for any other status
-    stage           TEXT NOT NULL, -- the same, but for what discko_outcomes says
-    lead_at         TEXT,
-    lead_day        TEXT,
-    deadline_at     TEXT,
-    category        TEXT,
-    disc            TEXT,
-    score_band      TEXT,    -- the scores of a locked lead count nowhere: they are NULL
-    score           NUMERIC,
-    fit_score       NUMERIC,
-    intent_score    NUMERIC,
-    has_budget      INTEGER NOT NULL,
-    budget_min      NUMERIC,
-    budget_max      NUMERIC,
-    budget_currency TEXT,
-    filled          INTEGER NOT NULL, -- a bit for each field that is there
-    email_key       TEXT,
-    phone_key       TEXT,
-    domain_key      TEXT,
-    company_key     TEXT
-);
-CREATE UNIQUE INDEX IF NOT EXISTS discko_facts_lead_id ON discko_facts (lead_id);
-CREATE INDEX IF NOT EXISTS discko_facts_days ON discko_facts (stage, lead_day, disc, score_band, score);
-CREATE INDEX IF NOT EXISTS discko_facts_scores ON discko_facts (score_band, fit_score, intent_score, stage);
-CREATE INDEX IF NOT EXISTS discko_facts_budgets ON discko_facts (
-    stage, category, budget_currency, has_budget, budget_min, budget_max, score);
-CREATE INDEX IF NOT EXISTS discko_facts_email ON discko_facts (email_key, lead_id) WHERE email_key IS NOT NULL;
-CREATE INDEX IF NOT EXISTS discko_facts_phone ON discko_facts (phone_key, lead_id) WHERE phone_key IS NOT NULL;
-CREATE INDEX IF NOT EXISTS discko_facts_domain ON discko_facts (domain_key, lead_id) WHERE domain_key IS NOT NULL;
-CREATE INDEX IF NOT EXISTS discko_facts_company ON discko_facts (company_key, lead_id) WHERE company_key IS NOT NULL;
+-- A row of discko_leads takes two kilobytes. The views read these indexes instead of the table, in the
+-- order they group by.
+CREATE INDEX IF NOT EXISTS discko_leads_days ON discko_leads (
+    stage, lead_day, disc, score_band, score, locked, deadline_at, category_count);
+CREATE INDEX IF NOT EXISTS discko_leads_scores ON discko_leads (
+    locked, score_band, fit_score, intent_score, stage, filled);
+CREATE INDEX IF NOT EXISTS discko_leads_budgets ON discko_leads (
+    stage, category, budget_currency, has_budget, budget_min, budget_max, score, score_band, locked);
+CREATE INDEX IF NOT EXISTS discko_leads_email ON discko_leads (email_key) WHERE email_key IS NOT NULL;
+CREATE INDEX IF NOT EXISTS discko_leads_phone ON discko_leads (phone_key) WHERE phone_key IS NOT NULL;
+CREATE INDEX IF NOT EXISTS discko_leads_domain ON discko_leads (domain_key) WHERE domain_key IS NOT NULL;
+CREATE INDEX IF NOT EXISTS discko_leads_company ON discko_leads (company_key)
+WHERE company_key IS NOT NULL;
 
 -- What a CRM knows: it overrides the payload's status.
 CREATE TABLE IF NOT EXISTS discko_outcomes (
@@ -243,25 +228,71 @@ CREATE TABLE IF NOT EXISTS discko_outcomes (
     source  TEXT  -- who says so
 );
 CREATE TRIGGER IF NOT EXISTS discko_outcomes_insert AFTER INSERT ON discko_outcomes BEGIN
-    UPDATE discko_facts SET stage = NEW.status WHERE lead_id = NEW.lead_id;
-END;
-CREATE TRIGGER IF NOT EXISTS discko_outcomes_update AFTER UPDATE ON discko_outcomes BEGIN
-    UPDATE discko_facts SET stage = payload_stage WHERE lead_id = OLD.lead_id;
-    UPDATE discko_facts SET stage = NEW.status WHERE lead_id = NEW.lead_id;
+    UPDATE discko_leads SET stage = NEW.status WHERE lead_id = NEW.lead_id;
 END;
 CREATE TRIGGER IF NOT EXISTS discko_outcomes_delete AFTER DELETE ON discko_outcomes BEGIN
-    UPDATE discko_facts SET stage = payload_stage WHERE lead_id = OLD.lead_id;
+    UPDATE discko_leads
+    SET stage = CASE WHEN locked IS 1 THEN 'LOCKED'
+                     WHEN status IN ('NEW', 'IN_PROGRESS', 'WON', 'LOST') THEN status ELSE 'OTHER' END
+    WHERE lead_id = OLD.lead_id;
+END;
+CREATE TRIGGER IF NOT EXISTS discko_outcomes_update AFTER UPDATE ON discko_outcomes BEGIN
+    UPDATE discko_leads
+    SET stage = CASE WHEN locked IS 1 THEN 'LOCKED'
+                     WHEN status IN ('NEW', 'IN_PROGRESS', 'WON', 'LOST') THEN status ELSE 'OTHER' END
+    WHERE lead_id = OLD.lead_id;
+    UPDATE discko_leads SET stage = NEW.status WHERE lead_id = NEW.lead_id;
 END;
 
--- A field that the vendor's documentation does not have, in the current version of a lead.
-CREATE TABLE IF NOT EXISTS discko_extras (
-    event_id INTEGER NOT NULL REFERENCES discko_leads (event_id),
-    path     TEXT NOT NULL,
-    day      TEXT, -- of event_at
-    example  TEXT, -- its value as JSON, cut
-    PRIMARY KEY (event_id, path)
+-- The summary categories of each lead's current version, and their points.
+CREATE VIEW IF NOT EXISTS discko_categories AS
+SELECT l.event_id, l.lead_id, c.key AS category_index,
+       CASE c.type WHEN 'object' THEN json_extract(c.value, '$.name') END AS name,
+       CASE c.type WHEN 'object' THEN json_extract(c.value, '$.description') END AS description,
+       CASE c.type WHEN 'object' THEN coalesce(json_array_length(c.value, '$.summary'), 0) ELSE 0 END
+           AS point_count,
+       CASE c.type WHEN 'object' THEN json_extract(c.value, '$.summary') END AS points
+FROM discko_leads AS l
+CROSS JOIN json_each(CASE WHEN l.category_count > 0 THEN l.categories END) AS c;
+
+CREATE VIEW IF NOT EXISTS discko_points AS
+SELECT c.event_id, c.lead_id, c.category_index, c.name AS category_name, p.key AS point_index,
+       CASE WHEN p.type IN ('true', 'false', 'null') THEN p.type ELSE CAST(p.value AS TEXT) END AS point
+FROM discko_categories AS c
+CROSS JOIN json_each(CASE WHEN c.point_count > 0 THEN c.points END) AS p;
+
+-- The names of these categories, their first 200 characters, in the order they are counted in. The
+-- rows of a lead go with it.
+CREATE TABLE IF NOT EXISTS discko_topics (
+    name           TEXT NOT NULL COLLATE NOCASE,
+    event_id       INTEGER NOT NULL,
+    category_index INTEGER NOT NULL,
+    point_count    INTEGER NOT NULL,
+    PRIMARY KEY (name, event_id, category_index)
 ) WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS discko_extras_path ON discko_extras (path, day, example);
+CREATE TRIGGER IF NOT EXISTS discko_topics_gone AFTER DELETE ON discko_leads
+WHEN OLD.category_count > 0 BEGIN
+    DELETE FROM discko_topics
+    WHERE event_id = OLD.event_id AND name IN (
+        SELECT substr(json_extract(value, '$.name'), 1, 200)
+        FROM json_each(OLD.categories) WHERE type = 'object');
+END;
+
+-- A field that the vendor's documentation does not have, in the current version of a lead: the first
+-- 24 of each. The rows of a lead go with it.
+CREATE TABLE IF NOT EXISTS discko_extras (
+    path     TEXT NOT NULL, -- its first 200 characters
+    event_id INTEGER NOT NULL,
+    day      INTEGER, -- of event_at, since 1970
+    example  TEXT,    -- its value as JSON, cut
+    PRIMARY KEY (path, event_id)
+) WITHOUT ROWID;
+CREATE TRIGGER IF NOT EXISTS discko_extras_gone AFTER DELETE ON discko_leads
+WHEN OLD.extra IS NOT NULL BEGIN
+    DELETE FROM discko_extras
+    WHERE event_id = OLD.event_id AND path IN (
+        SELECT substr(key, 1, 200) FROM json_each(OLD.extra));
+END;
 
 -- When a payload was received first and how long it had been under way, where the capture tells.
 CREATE TABLE IF NOT EXISTS discko_receipts (
@@ -273,29 +304,5 @@ CREATE TABLE IF NOT EXISTS discko_receipts (
 );
 CREATE INDEX IF NOT EXISTS discko_receipts_hour ON discko_receipts (hour, latency);
 CREATE INDEX IF NOT EXISTS discko_receipts_again ON discko_receipts (hour, deliveries) WHERE deliveries > 1;
-
--- The summary categories of each lead's current version, and their points.
-CREATE TABLE IF NOT EXISTS discko_categories (
-    event_id       INTEGER NOT NULL REFERENCES discko_leads (event_id),
-    lead_id        TEXT,
-    category_index INTEGER NOT NULL,
-    name           TEXT,
-    description    TEXT,
-    point_count    INTEGER NOT NULL,
-    points         TEXT,
-    PRIMARY KEY (event_id, category_index)
-) WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS discko_categories_name ON discko_categories (name COLLATE NOCASE, name, point_count)
-WHERE name <> '';
-
-CREATE TABLE IF NOT EXISTS discko_points (
-    event_id       INTEGER NOT NULL REFERENCES discko_leads (event_id),
-    lead_id        TEXT,
-    category_index INTEGER NOT NULL,
-    category_name  TEXT,
-    point_index    INTEGER NOT NULL,
-    point          TEXT,
-    PRIMARY KEY (event_id, category_index, point_index)
-) WITHOUT ROWID;
 
 RELEASE discko_schema;

@@ -1,13 +1,12 @@
--- Brings the plain tables (discko_versions, discko_leads, discko_facts, discko_categories,
--- discko_points, discko_extras and discko_receipts) up to date with what has been imported since last
--- time. Needs the extension; discko-import runs it at the end of every batch, in the batch's
--- transaction.
+-- Brings the plain tables (discko_leads, discko_versions, discko_topics, discko_extras and
+-- discko_receipts) up to date with what has been imported since last time. Needs the extension;
+-- discko-import runs it at the end of every batch, in the batch's transaction.
 --
 --   sqlite3 leads.db -cmd '.load discko' '.read sql/snapshot.sql'
 --
--- The current version of a lead is its latest by event_at, then lead_at, then unlocked over locked,
--- then hash, a missing date before any other: it does not depend on the order of import. A lead
--- without an id stands for itself.
+-- The current version of a lead is an unlocked one over a locked one (what was once seen stays seen),
+-- then the latest by event_at, then lead_at, then hash, a missing date before any other: it does not
+-- depend on the order of import. A lead without an id stands for itself.
 --
 -- Incremental and full are one: a lead's counters are sums, minima and maxima over its versions, so
 -- they can be carried forward. To build all anew, first
@@ -19,36 +18,39 @@ SAVEPOINT discko_snapshot;
 -- condition would be asked of every row.
 CREATE TEMP TABLE discko_stale AS
 SELECT CASE event_id WHEN 0 THEN 0 ELSE 9223372036854775807 END AS above FROM discko_snapshot;
-DELETE FROM discko_points WHERE event_id > (SELECT above FROM discko_stale);
-DELETE FROM discko_categories WHERE event_id > (SELECT above FROM discko_stale);
-DELETE FROM discko_extras WHERE event_id > (SELECT above FROM discko_stale);
-DELETE FROM discko_receipts WHERE event_id > (SELECT above FROM discko_stale);
-DELETE FROM discko_facts WHERE event_id > (SELECT above FROM discko_stale);
+DELETE FROM discko_topics WHERE (SELECT above FROM discko_stale) = 0;
+DELETE FROM discko_extras WHERE (SELECT above FROM discko_stale) = 0;
 DELETE FROM discko_leads WHERE event_id > (SELECT above FROM discko_stale);
+DELETE FROM discko_receipts WHERE event_id > (SELECT above FROM discko_stale);
 DELETE FROM discko_versions WHERE event_id > (SELECT above FROM discko_stale);
 
--- The versions that are new. The rank orders the versions of a lead: texts of one width, so that the
--- greatest is the current one; behind it stands the event, so that the greatest says which it is.
-CREATE TEMP TABLE discko_new_versions AS
-SELECT e.id AS event_id, e.lead, CASE WHEN e.lead IS NULL THEN e.id END AS lone,
-       l.event_at, l.lead_at, l.locked, l.unlock_source, l.status,
-       printf('%24s%24s%d', l.event_at, l.lead_at, l.locked IS 0) || hex(e.hash) || e.id AS rank
+-- The versions that are new.
+INSERT INTO discko_versions
+SELECT e.id, e.lead, l.event_at, l.lead_at, l.locked, l.unlock_source, l.status
 FROM discko_events AS e CROSS JOIN discko_lead(e.payload) AS l
 WHERE e.id > (SELECT event_id FROM discko_snapshot);
 
-INSERT INTO discko_versions
-SELECT event_id, lead, event_at, lead_at, locked, unlock_source, status FROM discko_new_versions;
+-- How often each payload was seen since.
+CREATE TEMP TABLE discko_heard (event_id INTEGER PRIMARY KEY, deliveries INTEGER);
+INSERT INTO discko_heard
+SELECT event_id, count(*) FROM discko_deliveries
+WHERE id > (SELECT delivery_id FROM discko_snapshot) GROUP BY event_id;
 
--- What each lead that has anything new gains, and the best of its new versions, if any. `lone` is the
--- event of a lead without an id.
+-- What each lead that has anything new gains, and the best of its new versions, if any. The rank orders
+-- the versions of a lead: texts of one width, so that the greatest is the current one; behind it stands
+-- the event, so that the greatest says which it is. `lone` is the event of a lead without an id.
 CREATE TEMP TABLE discko_gains AS
 WITH gains AS (
-    SELECT lead, lone, rank, 1 AS versions, 0 AS deliveries, event_at, locked IS 0 AS unlocked
-    FROM discko_new_versions
-    UNION ALL
-    SELECT e.lead, CASE WHEN e.lead IS NULL THEN e.id END, NULL, 0, 1, NULL, 0
-    FROM discko_deliveries AS d CROSS JOIN discko_events AS e ON e.id = d.event_id
-    WHERE d.id > (SELECT delivery_id FROM discko_snapshot)
+    SELECT v.lead_id AS lead, CASE WHEN v.lead_id IS NULL THEN v.event_id END AS lone,
+           printf('%d%24s%24s', v.locked IS 0, v.event_at, v.lead_at) || hex(e.hash) || e.id AS rank,
+           1 AS versions, coalesce(h.deliveries, 0) AS deliveries, v.event_at, v.locked IS 0 AS unlocked
+    FROM discko_versions AS v CROSS JOIN discko_events AS e ON e.id = v.event_id
+    LEFT JOIN discko_heard AS h ON h.event_id = v.event_id
+    WHERE v.event_id > (SELECT event_id FROM discko_snapshot)
+    UNION ALL -- payloads of before that were delivered again
+    SELECT e.lead, CASE WHEN e.lead IS NULL THEN e.id END, NULL, 0, h.deliveries, NULL, 0
+    FROM discko_heard AS h CROSS JOIN discko_events AS e ON e.id = h.event_id
+    WHERE h.event_id <= (SELECT event_id FROM discko_snapshot)
 )
 SELECT lead, lone, max(rank) AS rank, sum(versions) AS versions, sum(deliveries) AS deliveries,
        min(event_at) AS first_seen, max(unlocked) AS ever_unlocked
@@ -58,7 +60,7 @@ FROM gains GROUP BY lead, lone;
 CREATE TEMP TABLE discko_next AS
 SELECT CAST(substr(g.rank, 82) AS INTEGER) AS best, c.event_id AS current,
        g.rank IS NOT NULL AND (c.event_id IS NULL OR
-           g.rank > printf('%24s%24s%d', c.event_at, c.lead_at, c.locked IS 0) || hex(e.hash))
+           g.rank > printf('%d%24s%24s', c.locked IS 0, c.event_at, c.lead_at) || hex(e.hash))
        AS takes_over,
        coalesce(c.versions, 0) + g.versions AS versions,
        coalesce(c.deliveries, 0) + g.deliveries AS deliveries,
@@ -80,21 +82,15 @@ CREATE TEMP TABLE discko_keepers (
 INSERT INTO discko_keepers
 SELECT current, versions, deliveries, first_seen, ever_unlocked
 FROM discko_next WHERE NOT takes_over;
-
 UPDATE discko_leads
 SET (versions, deliveries, first_seen, ever_unlocked) =
     (SELECT k.versions, k.deliveries, k.first_seen, k.ever_unlocked
      FROM discko_keepers AS k WHERE k.event_id = discko_leads.event_id)
 WHERE event_id IN (SELECT event_id FROM discko_keepers);
 
--- The others are written anew.
-DELETE FROM discko_points WHERE event_id IN (SELECT current FROM discko_next WHERE takes_over);
-DELETE FROM discko_categories WHERE event_id IN (SELECT current FROM discko_next WHERE takes_over);
-DELETE FROM discko_extras WHERE event_id IN (SELECT current FROM discko_next WHERE takes_over);
-DELETE FROM discko_facts WHERE event_id IN (SELECT current FROM discko_next WHERE takes_over);
+-- The others are written anew, in the order of their events, so that nothing as wide as a lead must be
+-- sorted.
 DELETE FROM discko_leads WHERE event_id IN (SELECT current FROM discko_next WHERE takes_over);
-
--- In the order of their events, so that nothing as wide as a lead must be sorted.
 CREATE TEMP TABLE discko_winners (
     event_id INTEGER PRIMARY KEY, versions INTEGER, deliveries INTEGER, first_seen TEXT,
     ever_unlocked INTEGER
@@ -102,24 +98,27 @@ CREATE TEMP TABLE discko_winners (
 INSERT INTO discko_winners
 SELECT best, versions, deliveries, first_seen, ever_unlocked FROM discko_next WHERE takes_over;
 
-INSERT INTO discko_leads
-SELECT l.*, e.id, n.versions, n.deliveries, n.first_seen, n.ever_unlocked
-FROM discko_winners AS n CROSS JOIN discko_events AS e ON e.id = n.event_id
-CROSS JOIN discko_lead(e.payload) AS l
-ORDER BY n.event_id;
-
 -- Keys: what may be written in several ways is brought into one. Of a phone number the digits count,
 -- without zeros in front and without (0), so that +33 1, 0033 1 and +33 (0)1 are one; of a web site the
 -- host, without www.
-INSERT INTO discko_facts
-SELECT l.event_id, l.lead_id, l.stage,
-       coalesce((SELECT o.status FROM discko_outcomes AS o WHERE o.lead_id = l.lead_id), l.stage),
-       l.lead_at, substr(l.lead_at, 1, 10), l.deadline_at, nullif(l.category, ''), l.disc,
-       CASE WHEN l.locked IS NOT 1 THEN l.score_band END,
-       CASE WHEN l.locked IS NOT 1 AND l.score_band <> 'unscored' THEN l.score END,
-       CASE WHEN l.locked IS NOT 1 AND typeof(l.fit_score) <> 'text' THEN l.fit_score END,
-       CASE WHEN l.locked IS NOT 1 AND typeof(l.intent_score) <> 'text' THEN l.intent_score END,
-       trim(coalesce(l.budget, '')) <> '', l.budget_min, l.budget_max, l.budget_currency,
+INSERT INTO discko_leads
+SELECT
+       -- values: begin (written by `make generate`)
+       l.event, l.event_date, e.lead, l.locked, l.url, l.unlock_source, l.lead_date, l.status,
+       l.completion, l.category, l.contact_type, l.first_name, l.last_name, l.email, l.phone,
+       l.disc_profile, l.disc_profile_explanation, l.contact_address, l.linkedin, l.job_title,
+       l.company_name, l.company_address, l.company_website, l.fit_score, l.fit_score_explanation,
+       l.intent_score, l.intent_score_explanation, l.budget, l.budget_explanation, l.deadline,
+       l.deadline_explanation, l.score, l.abstract, l.needs, l.comment, l.categories, l.event_at,
+       l.lead_at, l.deadline_at, l.full_name, l.email_domain, l.score_band, l.budget_min,
+       l.budget_max, l.budget_currency, l.disc, l.category_count, l.point_count, l.extra,
+       -- values: end
+       n.event_id, n.versions, n.deliveries, n.first_seen, n.ever_unlocked,
+       coalesce((SELECT o.status FROM discko_outcomes AS o WHERE o.lead_id = e.lead),
+                CASE WHEN l.locked IS 1 THEN 'LOCKED'
+                     WHEN l.status IN ('NEW', 'IN_PROGRESS', 'WON', 'LOST') THEN l.status
+                     ELSE 'OTHER' END),
+       substr(l.lead_at, 1, 10), trim(coalesce(l.budget, '')) <> '',
        -- filled: begin (written by `make generate`)
        ((coalesce(l.lead_id, '') <> '') << 0) |
        ((coalesce(l.url, '') <> '') << 1) |
@@ -154,36 +153,38 @@ SELECT l.event_id, l.lead_id, l.stage,
        ((coalesce(l.comment, '') <> '') << 30) |
        ((l.category_count > 0) << 31),
        -- filled: end
-       nullif(lower(trim(l.email)), ''),
+       nullif(lower(trim(substr(l.email, 1, 200))), ''),
        nullif(ltrim(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(
-           l.phone, '(0)', ''), ' ', ''), '.', ''), '-', ''), '/', ''), '(', ''), ')', ''), '+', ''),
-           char(160), ''), char(8239), ''), '0'), ''),
-       nullif(rtrim(substr(l.site, 1, instr(l.site, '/') - 1), '.'), ''),
-       nullif(lower(trim(l.company_name)), '')
-FROM discko_winners AS n CROSS JOIN (
-    SELECT *, CASE WHEN locked IS 1 THEN 'LOCKED'
-                   WHEN status IN ('NEW', 'IN_PROGRESS', 'WON', 'LOST') THEN status ELSE 'OTHER' END AS stage,
-           replace(replace(replace(replace(replace(replace(lower(trim(company_website)),
-               'https://', ''), 'http://', ''), 'www.', ''), '?', '/'), '#', '/'), ':', '/') || '/' AS site
-    FROM discko_leads) AS l ON l.event_id = n.event_id
+           substr(l.phone, 1, 200), '(0)', ''), ' ', ''), '.', ''), '-', ''), '/', ''), '(', ''),
+           ')', ''), '+', ''), char(160), ''), char(8239), ''), '0'), ''),
+       (SELECT nullif(rtrim(substr(site, 1, instr(site, '/') - 1), '.'), '')
+        FROM (SELECT replace(replace(replace(replace(replace(replace(
+                         lower(trim(substr(l.company_website, 1, 200))), 'https://', ''), 'http://', ''),
+                         'www.', ''), '?', '/'), '#', '/'), ':', '/') || '/' AS site)),
+       nullif(lower(trim(substr(l.company_name, 1, 200))), '')
+FROM discko_winners AS n CROSS JOIN discko_events AS e ON e.id = n.event_id
+CROSS JOIN discko_lead(e.payload) AS l
 ORDER BY n.event_id;
 
-INSERT INTO discko_extras
-SELECT n.event_id, f.key, substr(l.event_at, 1, 10),
-       substr(CASE WHEN f.type IN ('object', 'array') THEN f.value ELSE json_quote(f.value) END, 1, 60)
-FROM discko_winners AS n CROSS JOIN discko_leads AS l ON l.event_id = n.event_id
-CROSS JOIN json_each(l.extra) AS f
-WHERE l.extra IS NOT NULL;
+INSERT INTO discko_topics
+SELECT substr(c.name, 1, 200), c.event_id, c.category_index, c.point_count
+FROM discko_winners AS n CROSS JOIN discko_categories AS c ON c.event_id = n.event_id
+WHERE c.name <> ''
+ORDER BY 1;
 
-INSERT INTO discko_categories
-SELECT e.id, c.* FROM discko_winners AS n CROSS JOIN discko_events AS e ON e.id = n.event_id
-CROSS JOIN discko_category(e.payload) AS c
-ORDER BY n.event_id;
-
-INSERT INTO discko_points
-SELECT e.id, p.* FROM discko_winners AS n CROSS JOIN discko_events AS e ON e.id = n.event_id
-CROSS JOIN discko_point(e.payload) AS p
-ORDER BY n.event_id;
+-- Two long paths may be one when they are cut.
+INSERT OR IGNORE INTO discko_extras
+SELECT path, event_id, day, example
+FROM (SELECT substr(f.key, 1, 200) AS path, n.event_id,
+             CAST(strftime('%s', substr(l.event_at, 1, 10)) AS INTEGER) / 86400 AS day,
+             substr(CASE WHEN f.type IN ('object', 'array') THEN f.value ELSE json_quote(f.value) END,
+                    1, 60) AS example,
+             row_number() OVER (PARTITION BY n.event_id) AS place
+      FROM discko_winners AS n CROSS JOIN discko_leads AS l ON l.event_id = n.event_id
+      CROSS JOIN json_each(l.extra) AS f
+      WHERE l.extra IS NOT NULL)
+WHERE place <= 24
+ORDER BY 1;
 
 -- Of every event whose capture has told anything new: made from all that is known.
 INSERT OR REPLACE INTO discko_receipts
@@ -205,7 +206,7 @@ DROP TABLE temp.discko_winners;
 DROP TABLE temp.discko_keepers;
 DROP TABLE temp.discko_next;
 DROP TABLE temp.discko_gains;
-DROP TABLE temp.discko_new_versions;
+DROP TABLE temp.discko_heard;
 DROP TABLE temp.discko_stale;
 
 RELEASE discko_snapshot;

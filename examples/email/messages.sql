@@ -16,7 +16,7 @@ INSERT OR IGNORE INTO discko_email
 SELECT coalesce(lead_id, 'payload ' || hex(hash)), hash, 'waiting', strftime('%Y-%m-%dT%H:%M:%fZ', 'now')
 FROM (SELECT lead_id, event_id,
              CASE WHEN lead_id IS NULL THEN (SELECT hash FROM discko_events WHERE id = event_id) END AS hash
-      FROM discko_facts)
+      FROM discko_leads)
 ORDER BY event_id;
 
 -- The current version of each.

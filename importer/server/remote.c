@@ -772,8 +772,8 @@ static void send_given_again(remote *r) {
 static void send_outcomes(remote *r) {
     hrana_step(&r->request, false);
     growing_text(&r->request.sql,
-                 "UPDATE discko_facts SET stage = (SELECT o.status FROM discko_outcomes AS o"
-                 " WHERE o.lead_id = discko_facts.lead_id)"
+                 "UPDATE discko_leads SET stage = (SELECT o.status FROM discko_outcomes AS o"
+                 " WHERE o.lead_id = discko_leads.lead_id)"
                  " WHERE lead_id IN (SELECT lead_id FROM discko_outcomes) AND event_id > ");
     hrana_integer(&r->request, r->state.snapshot_event);
     hrana_step_end(&r->request);

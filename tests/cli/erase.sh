@@ -65,7 +65,7 @@ mkdir clean.spool
 grep -v 'uillfeather' done/again > clean.spool/again
 $IMPORT --quiet --final clean clean.spool clean.ndjson 2> /dev/null || true
 leads() {
-    sqlite3 "$1" "SELECT lead_id, status, event_at FROM discko_leads ORDER BY 1" "SELECT e.payload FROM discko_events AS e ORDER BY 1" "SELECT lead_id, payload_stage FROM discko_facts ORDER BY 1"
+    sqlite3 "$1" "SELECT lead_id, status, event_at FROM discko_leads ORDER BY 1" "SELECT e.payload FROM discko_events AS e ORDER BY 1" "SELECT lead_id, locked, filled FROM discko_leads ORDER BY 1"
 }
 diff <(leads clean) <(leads db) && echo same
 title "by the id of a lead; in JSON"

@@ -21,7 +21,7 @@ rows() { # what is not made from the payloads, without the columns that later ve
 }
 plain() {
     sqlite3 "$1" "SELECT lead_id, event_at, lead_at, locked, unlock_source, status FROM discko_versions ORDER BY 1, 2" \
-        "SELECT f.* FROM discko_facts AS f ORDER BY lead_id" | sed 's/^[0-9]*|//'
+        "SELECT lead_id, status, versions, stage, lead_day, filled, email_key, phone_key FROM discko_leads ORDER BY 1" "SELECT lead_id, category_index, name, points FROM discko_categories ORDER BY 1, 2"
 }
 rows db > before
 code $IMPORT --quiet --snapshot db

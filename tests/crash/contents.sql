@@ -6,6 +6,6 @@ SELECT path, size, hex(content_hash), records, stored + duplicates, rejected, ig
 SELECT sum(stored) FROM discko_files;
 SELECT record, code, hex(raw) FROM discko_rejects ORDER BY 1;
 SELECT lead_id, status, versions, deliveries FROM discko_leads ORDER BY 1;
-SELECT lead_id, stage FROM discko_facts ORDER BY 1;
+SELECT lead_id, stage FROM discko_leads ORDER BY 1;
 SELECT count(*) FROM discko_versions;
 PRAGMA integrity_check;

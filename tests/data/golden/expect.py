@@ -78,7 +78,7 @@ class Lead:
         data = body["data"]
         self.data, self.id, self.sent = data, data.get("id"), when(body["date"])
         self.completed, self.locked = when(data.get("date")), data.get("locked")
-        self.order = (stamp(self.sent) or "", stamp(self.completed) or "", self.locked is False)
+        self.order = (self.locked is False, stamp(self.sent) or "", stamp(self.completed) or "")
 
 
 class Store:
@@ -165,8 +165,8 @@ def locked(store):
     for versions in store.versions.values():
         locks = [v for v in versions if v.locked]
         if locks:
-            first = min(locks, key=lambda v: v.order)
-            after = [v.sent for v in versions if v.locked is False and v.order >= first.order]
+            first = min(locks, key=lambda v: stamp(v.sent) or "")
+            after = [v.sent for v in versions if v.locked is False and (not first.sent or v.sent and v.sent >= first.sent)]
             age = days(AS_OF, first.sent) if first.sent else None
             span = "unknown" if age is None else spans[(age > 7) + (age > 30) + (age > 90)]
             groups[first.data.get("unlockSource") or "unknown", span, int(bool(after))].append((first.sent, min(after, default=None)))
