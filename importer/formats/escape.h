@@ -30,7 +30,7 @@ typedef enum escape_rules {
     ESCAPE_ACCESS_LOG, /* nginx (\xHH) and Apache (\xhh, \", \\, \n …) */
     ESCAPE_COPY,       /* a field of PostgreSQL's COPY in text format */
     ESCAPE_BATCH,      /* a field of `mysql --batch` */
-    ESCAPE_FORM,       /* application/x-www-form-urlencoded; ends at '&' */
+    ESCAPE_FORM,       /* application/x-www-form-urlencoded; ends at '&' or a line end */
     ESCAPE_PERCENT,    /* percent-encoding of a whole text */
     ESCAPE_HTML,       /* text of an HTML page; ends at '<' */
     ESCAPE_ANSI        /* colours and other terminal control sequences are left out */
@@ -62,8 +62,9 @@ escape_result escape_decode(escape_rules rules, const char *text, size_t length,
                             escape_extent *extent);
 
 /*
-** What a dump of SQL is, by its beginning or a statement of it (comments of pg_dump, mysqldump, SQLite's
-** .dump; backquotes; PRAGMA): ESCAPE_SQL_STANDARD, ESCAPE_SQL_MYSQL, or ESCAPE_SQL where nothing tells.
+** What a dump of SQL is, by its beginning or a statement of it up to the first brace (comments of pg_dump,
+** mysqldump, SQLite's .dump; backquotes; PRAGMA): ESCAPE_SQL_STANDARD, ESCAPE_SQL_MYSQL, or ESCAPE_SQL where
+** nothing tells.
 */
 escape_rules escape_sql_rules(const char *text, size_t length);
 

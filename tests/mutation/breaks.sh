@@ -107,7 +107,7 @@ broken "the hash of an input lacks its last bytes" importer/input/reader.c \
     '    hash_up_to(r, r->start);
 }' '    hash_up_to(r, r->start > 0 ? r->start - 1 : 0);
 }' import_again import_verify
-broken "half a surrogate is decoded" importer/formats/unescape.c \
+broken "half a surrogate is decoded" importer/formats/escape.c \
     'if (low < 0xDC00 || low >= 0xE000) {' 'if (low < 0) {' test_decode
 broken "base64 is read with what means nothing in it" importer/formats/base64.c \
     '(rest == 2 && (bits & 0xF) != 0)' '(rest == 2 && (bits & 0x7) != 0)' test_decode

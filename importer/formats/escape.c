@@ -1,0 +1,316 @@
+#include "escape.h"
+
+#include "escaper.h"
+
+/*
+** ------------------------------------------------------------------------------------ JSON's strings
+*/
+
+/* The four hex digits of \uXXXX at p, or -1. */
+static int32_t unit_at(const char *p, const char *end) {
+    escaper e = {.p = p, .end = end};
+    uint32_t unit;
+    return escaper_peek(&e, 0) == '\\' && escaper_peek(&e, 1) == 'u' &&
+                   escaper_number(&e, 2, 4, 4, 16, &unit) > 0
+               ? (int32_t)unit
+               : -1;
+}
+
+/* Decodes \uXXXX, or a pair of them: how many bytes of it were read, 0 where it stays as it is. */
+static size_t decode_unit(const char *p, const char *end, char **out) {
+    int32_t unit = unit_at(p, end), low;
+    if (unit <= 0 || (unit >= 0xDC00 && unit < 0xE000)) {
+        return 0;
+    }
+    if (unit < 0xD800 || unit >= 0xE000) {
+        *out += dk_utf8_put((uint32_t)unit, *out);
+        return 6;
+    }
+    low = unit_at(p + 6, end);
+    if (low < 0xDC00 || low >= 0xE000) {
+        return 0;
+    }
+    uint32_t point = 0x10000 + ((uint32_t)(unit - 0xD800) << 10) + (uint32_t)(low - 0xDC00);
+    *out += dk_utf8_put(point, *out);
+    return 12;
+}
+
+/* What a backslash and this character stand for; 0 for none. */
+static char plain_escape(char c) {
+    switch (c) {
+    case '"':
+    case '\\':
+    case '/': return c;
+    case 'b': return '\b';
+    case 'f': return '\f';
+    case 'n': return '\n';
+    case 'r': return '\r';
+    case 't': return '\t';
+    default: return 0;
+    }
+}
+
+size_t escape_json(const char *inside, size_t length, char *out) {
+    const char *p = inside, *end = inside + length;
+    char *start = out;
+    while (p < end) {
+        const char *slash = memchr(p, '\\', (size_t)(end - p));
+        size_t run = (size_t)((slash != NULL ? slash : end) - p);
+        memmove(out, p, run);
+        out += run;
+        p += run;
+        if (p == end) {
+            break;
+        }
+        char plain = end - p > 1 ? plain_escape(p[1]) : 0;
+        size_t read = plain != 0 ? 2 : decode_unit(p, end, &out);
+        if (plain != 0) {
+            *out++ = plain;
+        } else if (read == 0) {
+            /* Six characters, of which a backslash must not begin another escape; or just itself. */
+            read = unit_at(p, end) >= 0 ? 6 : end - p > 1 ? 2 : 1;
+            memmove(out, p, read);
+            out += read;
+        }
+        p += read;
+    }
+    return (size_t)(out - start);
+}
+
+static escape_result json(escaper *e) {
+    if (escaper_peek(e, 0) != '"') {
+        return ESCAPE_NONE;
+    }
+    const char *inside = ++e->p;
+    while (e->p < e->end && *e->p != '"') {
+        e->p += *e->p == '\\' && e->end - e->p > 1 ? 2 : 1;
+    }
+    bool closed = e->p < e->end;
+    size_t length = (size_t)(e->p - inside);
+    e->p += closed;
+    if (e->out != NULL) {
+        e->made = escape_json(inside, length, e->out);
+    }
+    return closed ? ESCAPE_WHOLE : ESCAPE_OPEN;
+}
+
+/*
+** -------------------------------------------------------------------------- strings of languages
+*/
+
+/* How a language writes a string. */
+typedef struct language {
+    const char *plain; /* characters behind a backslash, each followed by what it stands for */
+    enum {
+        NO_HEX,
+        HEX_BYTE,
+        HEX_POINT,
+        HEX_ASCII
+    } hex;       /* what \xHH is; the last: below 0x80 only */
+    bool octal;  /* \ooo, one to three digits, a byte */
+    bool points; /* \uXXXX, \UXXXXXXXX, and \u{…}; pairs of surrogates too */
+} language;
+
+static const language quoted = {"\"\"\\\\//''##n\nr\rt\tb\bf\fa\av\ve\x1b", HEX_ASCII, false, true};
+static const language redis = {"\"\"\\\\n\nr\rt\tb\ba\a", HEX_BYTE, false, false};
+static const language python_bytes = {"''\\\\n\nr\rt\t", HEX_BYTE, false, false};
+static const language python_text = {"''\\\\n\nr\rt\t", HEX_POINT, false, true};
+static const language php = {"''\\\\", NO_HEX, false, false};
+static const language ansi_c = {"\"\"''\\\\??n\nr\rt\tb\bf\fa\av\ve\x1b"
+                                "E\x1b",
+                                HEX_BYTE, true, true};
+
+/* \uXXXX, a pair of them, \UXXXXXXXX or \u{X…} at e->p; false where what it stands for is not known. */
+static bool take_point(escaper *e) {
+    uint32_t point, low;
+    size_t digits;
+    bool wide = escaper_peek(e, 1) == 'U', brace = escaper_peek(e, 2) == '{';
+    if (brace && !wide) {
+        digits = escaper_number(e, 3, 1, 6, 16, &point);
+        if (digits == 0 || escaper_peek(e, 3 + digits) != '}') {
+            return false;
+        }
+        e->p += 4 + digits;
+        return point != 0 && escaper_put_point(e, point);
+    }
+    digits = wide ? 8 : 4;
+    if (escaper_number(e, 2, digits, digits, 16, &point) == 0 || point == 0) {
+        return false;
+    }
+    if (point >= 0xD800 && point < 0xDC00 && escaper_peek(e, 6) == '\\' &&
+        escaper_peek(e, 7) == 'u' && escaper_number(e, 8, 4, 4, 16, &low) > 0 && low >= 0xDC00 &&
+        low < 0xE000) {
+        point = 0x10000 + ((point - 0xD800) << 10) + (low - 0xDC00);
+        digits = 10;
+    }
+    e->p += 2 + digits;
+    return escaper_put_point(e, point);
+}
+
+/* The escape whose backslash is at e->p. */
+static escape_result take_escape(escaper *e, const language *l) {
+    char c = escaper_peek(e, 1);
+    uint32_t value;
+    size_t digits;
+    if (escaper_left(e) < 2) {
+        return ESCAPE_OPEN;
+    }
+    for (const char *plain = l->plain; *plain != 0; plain += 2) {
+        if (*plain == c) {
+            e->p += 2;
+            escaper_put(e, plain[1]);
+            return ESCAPE_WHOLE;
+        }
+    }
+    if (c == 'x' && l->hex != NO_HEX && escaper_number(e, 2, 2, 2, 16, &value) > 0 &&
+        (l->hex != HEX_ASCII || value < 0x80)) {
+        e->p += 4;
+        if (l->hex == HEX_POINT) {
+            return escaper_put_point(e, value) ? ESCAPE_WHOLE : ESCAPE_UNSURE;
+        }
+        escaper_put(e, (char)value);
+        return ESCAPE_WHOLE;
+    }
+    if ((c == 'u' || c == 'U') && l->points) {
+        const char *before = e->p;
+        bool known = take_point(e);
+        e->p = known ? e->p : before;
+        return known ? ESCAPE_WHOLE : ESCAPE_UNSURE;
+    }
+    if (l->octal && (digits = escaper_number(e, 1, 1, 3, 8, &value)) > 0 && value < 256) {
+        e->p += 1 + digits;
+        escaper_put(e, (char)value);
+        return ESCAPE_WHOLE;
+    }
+    return ESCAPE_UNSURE;
+}
+
+/* The string whose opening quote is at e->p. */
+static escape_result take_string(escaper *e, const language *l) {
+    char quote = *e->p++;
+    for (;;) {
+        escaper_run(e, quote, '\\');
+        if (e->p == e->end) {
+            return ESCAPE_OPEN;
+        }
+        if (*e->p == quote) {
+            e->p++;
+            return ESCAPE_WHOLE;
+        }
+        escape_result result = take_escape(e, l);
+        if (result != ESCAPE_WHOLE) {
+            return result;
+        }
+    }
+}
+
+static escape_result literal(escaper *e, const language *l, const char *quotes) {
+    char quote = escaper_peek(e, 0);
+    return quote != 0 && strchr(quotes, quote) != NULL ? take_string(e, l) : ESCAPE_NONE;
+}
+
+/*
+** -------------------------------------------------------------------------------------- the shell
+*/
+
+static escape_result shell_single(escaper *e) {
+    e->p++;
+    escaper_run(e, '\'', '\'');
+    if (e->p == e->end) {
+        return ESCAPE_OPEN;
+    }
+    e->p++;
+    return ESCAPE_WHOLE;
+}
+
+/* Here a backslash stays where it escapes nothing; what the shell would put in is not known. */
+static escape_result shell_double(escaper *e) {
+    for (e->p++; e->p < e->end; e->p++) {
+        char c = *e->p, next = escaper_peek(e, 1);
+        if (c == '"') {
+            e->p++;
+            return ESCAPE_WHOLE;
+        }
+        if (c == '$' || c == '`') {
+            return ESCAPE_UNSURE;
+        }
+        if (c == '\\' && next != 0 && strchr("\"\\$`\n", next) != NULL) {
+            e->p++;
+            if (next == '\n') {
+                continue;
+            }
+            c = next;
+        }
+        escaper_put(e, c);
+    }
+    return ESCAPE_OPEN;
+}
+
+/* The next part of a word; ESCAPE_NONE where none follows. */
+static escape_result shell_part(escaper *e) {
+    char c = escaper_peek(e, 0), next = escaper_peek(e, 1);
+    if (c == '\'') {
+        return shell_single(e);
+    }
+    if (c == '"') {
+        return shell_double(e);
+    }
+    if (c == '$' && next == '\'') {
+        e->p++;
+        return take_string(e, &ansi_c);
+    }
+    if (c == '\\' && next != 0 && strchr("'\"\\", next) != NULL) {
+        escaper_put(e, next);
+        e->p += 2;
+        return ESCAPE_WHOLE;
+    }
+    return ESCAPE_NONE;
+}
+
+static escape_result shell(escaper *e) {
+    escape_result result = shell_part(e);
+    if (result != ESCAPE_WHOLE) {
+        return result;
+    }
+    while ((result = shell_part(e)) == ESCAPE_WHOLE) {
+    }
+    if (result != ESCAPE_NONE) {
+        return result;
+    }
+    char c = escaper_peek(e, 0);
+    return c == 0 || strchr(" \t\r\n;|&)<>", c) != NULL ? ESCAPE_WHOLE : ESCAPE_UNSURE;
+}
+
+/*
+** ------------------------------------------------------------------------------------ all of them
+*/
+
+static escape_result python_bytes_literal(escaper *e) {
+    if (escaper_peek(e, 0) != 'b' || (escaper_peek(e, 1) != '\'' && escaper_peek(e, 1) != '"')) {
+        return ESCAPE_NONE;
+    }
+    e->p++;
+    return take_string(e, &python_bytes);
+}
+
+escape_result escape_decode(escape_rules rules, const char *text, size_t length, char *out,
+                            escape_extent *extent) {
+    escaper e = {.p = text, .end = text + length, .out = out};
+    escape_result result;
+    switch (rules) {
+    case ESCAPE_JSON: result = json(&e); break;
+    case ESCAPE_QUOTED: result = literal(&e, &quoted, "\""); break;
+    case ESCAPE_REDIS: result = literal(&e, &redis, "\""); break;
+    case ESCAPE_PYTHON_BYTES: result = python_bytes_literal(&e); break;
+    case ESCAPE_PYTHON_TEXT: result = literal(&e, &python_text, "'\""); break;
+    case ESCAPE_PHP: result = literal(&e, &php, "'"); break;
+    case ESCAPE_SHELL: result = shell(&e); break;
+    case ESCAPE_SQL:
+    case ESCAPE_SQL_STANDARD:
+    case ESCAPE_SQL_MYSQL: result = escaper_sql(&e, rules); break;
+    default: result = escaper_range(&e, rules); break;
+    }
+    extent->read = (size_t)(e.p - text);
+    extent->made = e.made;
+    return result;
+}

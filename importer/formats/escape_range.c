@@ -1,0 +1,188 @@
+/*
+** Texts that are escaped as a whole: fields of tables, lines of access logs, forms, pages, terminals.
+*/
+#include "escaper.h"
+
+/* What a backslash and this character stand for in a list of pairs; false where it is not in it. */
+static bool take_pair(escaper *e, const char *pairs) {
+    char c = escaper_peek(e, 1);
+    for (; c != 0 && *pairs != 0; pairs += 2) {
+        if (*pairs == c) {
+            escaper_put(e, pairs[1]);
+            e->p += 2;
+            return true;
+        }
+    }
+    return false;
+}
+
+/* A byte by digits, `ahead` of the next character. */
+static bool take_byte(escaper *e, size_t ahead, size_t least, size_t most, int base) {
+    uint32_t value;
+    size_t digits = escaper_number(e, ahead, least, most, base, &value);
+    if (digits == 0 || value > 255) {
+        return false;
+    }
+    escaper_put(e, (char)value);
+    e->p += ahead + digits;
+    return true;
+}
+
+static escape_result access_log(escaper *e) {
+    for (;;) {
+        escaper_run(e, '\\', '\\');
+        if (e->p == e->end) {
+            return ESCAPE_WHOLE;
+        }
+        if (!(escaper_peek(e, 1) == 'x' && take_byte(e, 2, 2, 2, 16)) &&
+            !take_pair(e, "\"\"\\\\n\nr\rt\tb\bv\v")) {
+            bool cut = escaper_left(e) < 2 || (escaper_peek(e, 1) == 'x' && escaper_left(e) < 4);
+            return cut ? ESCAPE_OPEN : ESCAPE_UNSURE;
+        }
+    }
+}
+
+/* What COPY writes, and a delimiter other than TAB behind a backslash. */
+static escape_result copy(escaper *e) {
+    if (escaper_left(e) == 2 && escaper_takes(e, "\\N")) {
+        return ESCAPE_NULL;
+    }
+    for (;;) {
+        escaper_run(e, '\\', '\\');
+        if (e->p == e->end) {
+            return ESCAPE_WHOLE;
+        }
+        bool known = take_pair(e, "\\\\n\nr\rt\tb\bf\fv\v\t\t,,||;;") || take_byte(e, 1, 1, 3, 8) ||
+                     (escaper_peek(e, 1) == 'x' && take_byte(e, 2, 1, 2, 16));
+        if (!known) {
+            return escaper_left(e) < 2 ? ESCAPE_OPEN : ESCAPE_UNSURE;
+        }
+    }
+}
+
+static escape_result batch(escaper *e) {
+    if (escaper_left(e) == 4 && escaper_takes(e, "NULL")) {
+        return ESCAPE_NULL;
+    }
+    for (;;) {
+        escaper_run(e, '\\', '\\');
+        if (e->p == e->end) {
+            return ESCAPE_WHOLE;
+        }
+        if (escaper_peek(e, 1) == '0') {
+            escaper_put(e, 0);
+            e->p += 2;
+        } else if (!take_pair(e, "\\\\n\nt\t")) {
+            return escaper_left(e) < 2 ? ESCAPE_OPEN : ESCAPE_UNSURE;
+        }
+    }
+}
+
+/* Percent-encoding; in a form a plus sign is a blank, and '&' or a line end the end. */
+static escape_result percent(escaper *e, bool form) {
+    for (; e->p < e->end; e->p++) {
+        char c = *e->p;
+        if (form && (c == '&' || c == '\r' || c == '\n')) {
+            break;
+        }
+        if (c == '%') {
+            if (!take_byte(e, 1, 2, 2, 16)) {
+                return escaper_left(e) < 3 ? ESCAPE_OPEN : ESCAPE_UNSURE;
+            }
+            e->p--;
+        } else if ((unsigned char)c <= ' ' || (unsigned char)c >= 0x7F ||
+                   strchr("\"<>\\^`{}|", c) != NULL || (c == '+' && !form)) {
+            return ESCAPE_UNSURE; /* which is never left as it is; a plus may be a blank */
+        } else {
+            escaper_put(e, form && c == '+' ? ' ' : c);
+        }
+    }
+    return ESCAPE_WHOLE;
+}
+
+/* The entity at e->p; false for none that is certain. */
+static bool take_entity(escaper *e) {
+    static const struct {
+        const char *name;
+        uint32_t point;
+    } entities[] = {{"&quot;", '"'}, {"&amp;", '&'},   {"&lt;", '<'},
+                    {"&gt;", '>'},   {"&apos;", '\''}, {"&nbsp;", 0xA0}};
+    uint32_t point;
+    for (size_t i = 0; i < sizeof entities / sizeof *entities; i++) {
+        if (escaper_takes(e, entities[i].name)) {
+            return escaper_put_point(e, entities[i].point);
+        }
+    }
+    bool hex = escaper_peek(e, 2) == 'x' || escaper_peek(e, 2) == 'X';
+    size_t digits = escaper_number(e, 2U + hex, 1, 7, hex ? 16 : 10, &point);
+    /* From 128 to 159 browsers read another character than the number's. */
+    if (escaper_peek(e, 1) != '#' || digits == 0 || escaper_peek(e, 2U + hex + digits) != ';' ||
+        point == 0 || (point >= 0x80 && point < 0xA0) || !escaper_put_point(e, point)) {
+        return false;
+    }
+    e->p += 3U + hex + digits;
+    return true;
+}
+
+static escape_result html(escaper *e) {
+    for (;;) {
+        escaper_run(e, '&', '<');
+        if (e->p == e->end || *e->p == '<') {
+            return ESCAPE_WHOLE;
+        }
+        if (!take_entity(e)) {
+            return ESCAPE_UNSURE;
+        }
+    }
+}
+
+/* The control sequence at e->p, whose ESC is there: its length; 0 for none that is known. */
+static size_t sequence_length(const escaper *e) {
+    char kind = escaper_peek(e, 1);
+    size_t at = 2;
+    if (kind == '[') { /* parameters, and a letter */
+        while (escaper_peek(e, at) >= ' ' && escaper_peek(e, at) <= '?') {
+            at++;
+        }
+        return escaper_peek(e, at) >= '@' && escaper_peek(e, at) <= '~' ? at + 1 : 0;
+    }
+    if (kind == '(' || kind == ')') { /* a character set */
+        return escaper_left(e) > 2 ? 3 : 0;
+    }
+    if (kind != ']') {
+        return 0;
+    }
+    while (at < escaper_left(e) && e->p[at] != '\a' && e->p[at] != '\x1b') {
+        at++; /* a title or a link */
+    }
+    return escaper_peek(e, at) == '\a'                                        ? at + 1
+           : escaper_peek(e, at) == '\x1b' && escaper_peek(e, at + 1) == '\\' ? at + 2
+                                                                              : 0;
+}
+
+static escape_result ansi(escaper *e) {
+    for (;;) {
+        escaper_run(e, '\x1b', '\x1b');
+        if (e->p == e->end) {
+            return ESCAPE_WHOLE;
+        }
+        size_t length = sequence_length(e);
+        if (length == 0) {
+            return ESCAPE_UNSURE;
+        }
+        e->p += length;
+    }
+}
+
+escape_result escaper_range(escaper *e, escape_rules rules) {
+    switch (rules) {
+    case ESCAPE_ACCESS_LOG: return access_log(e);
+    case ESCAPE_COPY: return copy(e);
+    case ESCAPE_BATCH: return batch(e);
+    case ESCAPE_FORM: return percent(e, true);
+    case ESCAPE_PERCENT: return percent(e, false);
+    case ESCAPE_HTML: return html(e);
+    case ESCAPE_ANSI: return ansi(e);
+    default: return ESCAPE_NONE;
+    }
+}

@@ -1,0 +1,394 @@
+/*
+** Values in SQL as dumps write them.
+*/
+#include "../../ext/ascii.h"
+#include "escaper.h"
+
+/* How a string escapes, besides its quote doubled. */
+typedef enum backslash {
+    BACKSLASH_TEXT,   /* a backslash is text */
+    BACKSLASH_UNSURE, /* a backslash is text in some databases */
+    BACKSLASH_MYSQL,
+    BACKSLASH_E,     /* PostgreSQL's E'…' */
+    BACKSLASH_U,     /* U&'…' */
+    BACKSLASH_UNISTR /* SQLite's unistr('…') */
+} backslash;
+
+static bool take_mysql(escaper *e) {
+    static const char pairs[] = "n\nr\rt\tb\bZ\x1A";
+    char c = e->p[1];
+    if (c == '%' || c == '_') {
+        escaper_put(e, '\\');
+    }
+    for (const char *pair = pairs; *pair != 0; pair += 2) {
+        c = *pair == e->p[1] ? pair[1] : c;
+    }
+    escaper_put(e, e->p[1] == '0' ? 0 : c);
+    e->p += 2;
+    return true;
+}
+
+static bool take_e(escaper *e) {
+    static const char pairs[] = "n\nr\rt\tb\bf\f";
+    char c = e->p[1];
+    uint32_t value;
+    size_t digits;
+    if (c == 'u' || c == 'U') {
+        digits = c == 'u' ? 4 : 8;
+        bool known = escaper_number(e, 2, digits, digits, 16, &value) > 0 && value != 0 &&
+                     escaper_put_point(e, value);
+        e->p += known ? 2 + digits : 0;
+        return known;
+    }
+    digits =
+        c == 'x' ? escaper_number(e, 2, 1, 2, 16, &value) : escaper_number(e, 1, 1, 3, 8, &value);
+    if (digits > 0) {
+        escaper_put(e, (char)(value & 0xFF));
+        e->p += digits + (c == 'x' ? 2 : 1);
+        return value < 256;
+    }
+    for (const char *pair = pairs; *pair != 0; pair += 2) {
+        c = *pair == e->p[1] ? pair[1] : c;
+    }
+    escaper_put(e, c);
+    e->p += 2;
+    return true;
+}
+
+/* \XXXX, \+XXXXXX and \\, and where `letters` stand in front of the digits \uXXXX and \UXXXXXXXX. */
+static bool take_point(escaper *e, bool letters) {
+    char c = e->p[1];
+    uint32_t point;
+    size_t mark = c == '+' || (letters && (c == 'u' || c == 'U'));
+    size_t digits = c == '+' ? 6 : c == 'U' && letters ? 8 : 4;
+    if (c == '\\') {
+        escaper_put(e, '\\');
+        e->p += 2;
+        return true;
+    }
+    if (escaper_number(e, 1 + mark, digits, digits, 16, &point) == 0 ||
+        !escaper_put_point(e, point)) {
+        return false;
+    }
+    e->p += 1 + mark + digits;
+    return true;
+}
+
+static bool take_backslash(escaper *e, backslash how) {
+    switch (how) {
+    case BACKSLASH_TEXT: escaper_put(e, *e->p++); return true;
+    case BACKSLASH_MYSQL: return take_mysql(e);
+    case BACKSLASH_E: return take_e(e);
+    case BACKSLASH_U: return take_point(e, false);
+    case BACKSLASH_UNISTR: return take_point(e, true);
+    default: return false;
+    }
+}
+
+/* The string whose opening quote is at e->p. */
+static escape_result take_string(escaper *e, backslash how) {
+    char quote = *e->p++;
+    for (;;) {
+        escaper_run(e, quote, '\\');
+        if (e->p == e->end) {
+            return ESCAPE_OPEN;
+        }
+        if (*e->p == '\\') {
+            if (escaper_left(e) < 2 && how != BACKSLASH_TEXT) {
+                return ESCAPE_OPEN;
+            }
+            if (!take_backslash(e, how)) {
+                return ESCAPE_UNSURE;
+            }
+        } else if (escaper_peek(e, 1) == quote) {
+            escaper_put(e, quote);
+            e->p += 2;
+        } else {
+            e->p++;
+            return ESCAPE_WHOLE;
+        }
+    }
+}
+
+/* Hexadecimal digits up to the closing quote behind the one at e->p. */
+static escape_result take_hex(escaper *e) {
+    uint32_t byte;
+    for (e->p++; escaper_number(e, 0, 2, 2, 16, &byte) > 0; e->p += 2) {
+        escaper_put(e, (char)byte);
+    }
+    if (e->p < e->end && *e->p == '\'') {
+        e->p++;
+        return ESCAPE_WHOLE;
+    }
+    bool cut = escaper_left(e) == 0 || (escaper_left(e) == 1 && escaper_digit(*e->p, 16) >= 0);
+    return cut ? ESCAPE_OPEN : ESCAPE_UNSURE;
+}
+
+/* 0x and as many of them as there are. */
+static escape_result take_number(escaper *e) {
+    uint32_t byte;
+    for (e->p += 2; escaper_number(e, 0, 2, 2, 16, &byte) > 0; e->p += 2) {
+        escaper_put(e, (char)byte);
+    }
+    char after = escaper_peek(e, 0);
+    bool word =
+        dk_is_digit(after) || after == '_' || (dk_lower(after) >= 'a' && dk_lower(after) <= 'z');
+    return word ? ESCAPE_UNSURE : ESCAPE_WHOLE;
+}
+
+/*
+** PostgreSQL's bytea in a string, '\x7b22…', which is no payload's text. Nothing has happened where the
+** string is none. `doubled`: the backslash is.
+*/
+static bool take_bytea(escaper *e, bool doubled) {
+    escaper at = *e, measure;
+    at.p++;
+    if (!escaper_takes(&at, doubled ? "\\\\x" : "\\x")) {
+        return false;
+    }
+    at.p--; /* as if the quote stood there */
+    measure = at;
+    measure.out = NULL;
+    if (take_hex(&measure) != ESCAPE_WHOLE || measure.made == e->made) {
+        return false;
+    }
+    (void)take_hex(&at);
+    *e = at;
+    return true;
+}
+
+/* $$…$$ and $tag$…$tag$. */
+static escape_result take_dollar(escaper *e) {
+    size_t tag = 1;
+    while (dk_is_digit(escaper_peek(e, tag)) || escaper_peek(e, tag) == '_' ||
+           (dk_lower(escaper_peek(e, tag)) >= 'a' && dk_lower(escaper_peek(e, tag)) <= 'z')) {
+        tag++;
+    }
+    if (escaper_peek(e, tag) != '$' || dk_is_digit(escaper_peek(e, 1))) {
+        return ESCAPE_NONE;
+    }
+    const char *delimiter = e->p;
+    e->p += ++tag;
+    const char *close = memmem(e->p, escaper_left(e), delimiter, tag);
+    const char *stop = close != NULL ? close : e->end;
+    /* Decoded in place, the text goes over the tag, which is no longer needed. */
+    while (e->p < stop) {
+        escaper_put(e, *e->p++);
+    }
+    e->p += close != NULL ? tag : 0;
+    return close != NULL ? ESCAPE_WHOLE : ESCAPE_OPEN;
+}
+
+/*
+** ------------------------------------------------------------------------------- SQLite's replace()
+*/
+
+enum { WORDS_MAX = 3, WORD_MAX = 16 };
+
+/* What replace() puts a character in for. */
+typedef struct replaced {
+    char word[WORD_MAX];
+    size_t length;
+    char made;
+} replaced;
+
+/* ,'\n',char(10)) */
+static bool take_replaced(escaper *e, replaced *r) {
+    escaper word = {.p = e->p, .end = e->end};
+    uint32_t made;
+    if (!escaper_takes(&word, ",'")) {
+        return false;
+    }
+    const char *close = memchr(word.p, '\'', escaper_left(&word));
+    r->length = close != NULL ? (size_t)(close - word.p) : 0;
+    if (r->length < 2 || r->length > WORD_MAX) {
+        return false;
+    }
+    memcpy(r->word, word.p, r->length);
+    word.p = close + 1;
+    size_t digits = escaper_takes(&word, ",char(") ? escaper_number(&word, 0, 1, 3, 10, &made) : 0;
+    word.p += digits;
+    if (digits == 0 || made > 127 || !escaper_takes(&word, "))")) {
+        return false;
+    }
+    r->made = (char)made;
+    e->p = word.p;
+    return true;
+}
+
+/* The string at e->p, with the words replaced. */
+static escape_result take_with(escaper *e, const replaced *words, size_t count) {
+    for (e->p++; e->p < e->end;) {
+        size_t i = 0;
+        while (i < count && !(escaper_left(e) >= words[i].length &&
+                              memcmp(e->p, words[i].word, words[i].length) == 0)) {
+            i++;
+        }
+        if (i < count) {
+            escaper_put(e, words[i].made);
+            e->p += words[i].length;
+            continue;
+        }
+        bool quote = *e->p == '\'';
+        e->p += quote;
+        if (quote && escaper_peek(e, 0) != '\'') {
+            return ESCAPE_WHOLE;
+        }
+        escaper_put(e, *e->p++);
+    }
+    return ESCAPE_OPEN;
+}
+
+/* replace(replace('…','\r',char(13)),'\n',char(10)), as the shell's .dump has it. */
+static escape_result take_replace(escaper *e) {
+    replaced words[WORDS_MAX];
+    size_t depth = 0;
+    while (depth < WORDS_MAX && escaper_takes(e, "replace(")) {
+        depth++;
+    }
+    if (depth == 0 || escaper_peek(e, 0) != '\'') {
+        return ESCAPE_UNSURE;
+    }
+    escaper behind = {.p = e->p, .end = e->end};
+    escape_result result = take_string(&behind, BACKSLASH_TEXT);
+    if (result != ESCAPE_WHOLE) {
+        return result;
+    }
+    for (size_t i = 0; i < depth; i++) {
+        if (!take_replaced(&behind, &words[i])) {
+            return ESCAPE_UNSURE;
+        }
+    }
+    result = take_with(e, words, depth);
+    e->p = behind.p;
+    return result;
+}
+
+/*
+** -------------------------------------------------------------------------------------------- values
+*/
+
+static bool begins_without_case(const escaper *e, const char *word) {
+    size_t length = strlen(word);
+    for (size_t i = 0; i < length; i++) {
+        if (dk_lower(escaper_peek(e, i)) != word[i]) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* MySQL's name of a character set in front of a string; moves on to the quote. */
+static bool take_introducer(escaper *e) {
+    size_t at = 1;
+    if (escaper_peek(e, 0) != '_') {
+        return false;
+    }
+    while (dk_is_digit(escaper_peek(e, at)) ||
+           (dk_lower(escaper_peek(e, at)) >= 'a' && dk_lower(escaper_peek(e, at)) <= 'z')) {
+        at++;
+    }
+    while (escaper_peek(e, at) == ' ') {
+        at++;
+    }
+    if (escaper_peek(e, at) != '\'') {
+        return false;
+    }
+    e->p += at;
+    return true;
+}
+
+/* A string with a letter or word in front of it; ESCAPE_NONE for none. */
+static escape_result take_prefixed(escaper *e) {
+    static const struct {
+        const char *prefix;
+        backslash how;
+    } prefixes[] = {{"e'", BACKSLASH_E},
+                    {"n'", BACKSLASH_TEXT},
+                    {"u&'", BACKSLASH_U},
+                    {"unistr('", BACKSLASH_UNISTR}};
+    if (begins_without_case(e, "x'")) {
+        e->p++;
+        return take_hex(e);
+    }
+    if (begins_without_case(e, "0x")) {
+        return take_number(e);
+    }
+    for (size_t i = 0; i < sizeof prefixes / sizeof *prefixes; i++) {
+        if (begins_without_case(e, prefixes[i].prefix)) {
+            e->p += strlen(prefixes[i].prefix) - 1;
+            if (prefixes[i].how == BACKSLASH_E && take_bytea(e, true)) {
+                return ESCAPE_WHOLE;
+            }
+            escape_result result = take_string(e, prefixes[i].how);
+            bool call = prefixes[i].how == BACKSLASH_UNISTR && result == ESCAPE_WHOLE;
+            return call && !escaper_takes(e, ")") ? ESCAPE_UNSURE : result;
+        }
+    }
+    return take_introducer(e) ? take_string(e, BACKSLASH_MYSQL) : ESCAPE_NONE;
+}
+
+static escape_result take_value(escaper *e, escape_rules rules) {
+    char c = escaper_peek(e, 0);
+    if (c == '\'' || (c == '"' && rules == ESCAPE_SQL_MYSQL)) {
+        if (c == '\'' && rules != ESCAPE_SQL_MYSQL && take_bytea(e, false)) {
+            return ESCAPE_WHOLE;
+        }
+        return take_string(e, rules == ESCAPE_SQL_MYSQL      ? BACKSLASH_MYSQL
+                              : rules == ESCAPE_SQL_STANDARD ? BACKSLASH_TEXT
+                                                             : BACKSLASH_UNSURE);
+    }
+    if (c == '$') {
+        return take_dollar(e);
+    }
+    if (begins_without_case(e, "null")) {
+        e->p += 4;
+        return ESCAPE_NULL;
+    }
+    return begins_without_case(e, "replace(") ? take_replace(e) : take_prefixed(e);
+}
+
+/* Whether an operator goes on with the value, so that the string is not all of it. */
+static bool is_continued(const escaper *e) {
+    escaper at = *e;
+    while (dk_is_space(escaper_peek(&at, 0))) {
+        at.p++;
+    }
+    return escaper_peek(&at, 0) == '\'' ||
+           (escaper_peek(&at, 0) == '|' && escaper_peek(&at, 1) == '|');
+}
+
+escape_result escaper_sql(escaper *e, escape_rules rules) {
+    escape_result result = take_value(e, rules);
+    return result == ESCAPE_WHOLE && is_continued(e) ? ESCAPE_UNSURE : result;
+}
+
+escape_rules escape_sql_rules(const char *text, size_t length) {
+    static const struct {
+        const char *sign;
+        escape_rules rules;
+    } signs[] = {
+        {"NO_BACKSLASH_ESCAPES", ESCAPE_SQL},
+        {"standard_conforming_strings = off", ESCAPE_SQL},
+        {"-- MySQL dump", ESCAPE_SQL_MYSQL},
+        {"-- MariaDB dump", ESCAPE_SQL_MYSQL},
+        {"-- phpMyAdmin SQL Dump", ESCAPE_SQL_MYSQL},
+        {"/*!40", ESCAPE_SQL_MYSQL},
+        {"ENGINE=", ESCAPE_SQL_MYSQL},
+        {"INSERT INTO `", ESCAPE_SQL_MYSQL},
+        {"PostgreSQL database", ESCAPE_SQL_STANDARD},
+        {"standard_conforming_strings = on", ESCAPE_SQL_STANDARD},
+        {"pg_catalog.", ESCAPE_SQL_STANDARD},
+        {"SET client_encoding", ESCAPE_SQL_STANDARD},
+        {"PRAGMA foreign_keys=OFF", ESCAPE_SQL_STANDARD},
+    };
+    /* Behind a brace stands what was stored, which may say anything. */
+    const char *brace = memchr(text, '{', length);
+    length = brace != NULL ? (size_t)(brace - text) : length;
+    for (size_t i = 0; i < sizeof signs / sizeof *signs; i++) {
+        if (memmem(text, length, signs[i].sign, strlen(signs[i].sign)) != NULL) {
+            return signs[i].rules;
+        }
+    }
+    return ESCAPE_SQL;
+}

@@ -1,0 +1,90 @@
+/*
+** What the rules for escapes share (escape.h): a text that is read and the bytes made of it.
+*/
+#ifndef DISCKO_ESCAPER_H
+#define DISCKO_ESCAPER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include "../../ext/utf8.h"
+#include "escape.h"
+
+typedef struct escaper {
+    const char *p, *end;
+    char *out; /* NULL: bytes are counted only */
+    size_t made;
+} escaper;
+
+static inline size_t escaper_left(const escaper *e) {
+    return (size_t)(e->end - e->p);
+}
+
+/* The character `ahead` of the next one; 0 where the text has ended, or it is NUL. */
+static inline char escaper_peek(const escaper *e, size_t ahead) {
+    return escaper_left(e) > ahead ? e->p[ahead] : 0;
+}
+
+static inline void escaper_put(escaper *e, char c) {
+    if (e->out != NULL) {
+        e->out[e->made] = c;
+    }
+    e->made++;
+}
+
+/* A character of Unicode; false for half of a surrogate pair and what is beyond the last one. */
+static inline bool escaper_put_point(escaper *e, uint32_t point) {
+    char bytes[4];
+    if ((point >= 0xD800 && point < 0xE000) || point > 0x10FFFF) {
+        return false;
+    }
+    size_t length = dk_utf8_put(point, bytes);
+    for (size_t i = 0; i < length; i++) {
+        escaper_put(e, bytes[i]);
+    }
+    return true;
+}
+
+/* Copies up to the next of two characters (which may be the same), or the end. */
+static inline void escaper_run(escaper *e, char one, char other) {
+    while (e->p < e->end && *e->p != one && *e->p != other) {
+        escaper_put(e, *e->p++);
+    }
+}
+
+/* A digit's value; -1 for none. */
+static inline int escaper_digit(char c, int base) {
+    int value = c >= '0' && c <= '9'   ? c - '0'
+                : c >= 'a' && c <= 'f' ? c - 'a' + 10
+                : c >= 'A' && c <= 'F' ? c - 'A' + 10
+                                       : 16;
+    return value < base ? value : -1;
+}
+
+/* `least` to `most` digits, `ahead` of the next character: how many there are, 0 for too few. */
+static inline size_t escaper_number(const escaper *e, size_t ahead, size_t least, size_t most,
+                                    int base, uint32_t *value) {
+    size_t count = 0;
+    *value = 0;
+    while (count < most && escaper_digit(escaper_peek(e, ahead + count), base) >= 0) {
+        *value =
+            *value * (uint32_t)base + (uint32_t)escaper_digit(escaper_peek(e, ahead + count), base);
+        count++;
+    }
+    return count >= least ? count : 0;
+}
+
+static inline bool escaper_takes(escaper *e, const char *text) {
+    size_t length = strlen(text);
+    bool is = escaper_left(e) >= length && memcmp(e->p, text, length) == 0;
+    e->p += is ? length : 0;
+    return is;
+}
+
+/* Values of SQL (escape_sql.c), and ranges (escape_range.c). */
+escape_result escaper_sql(escaper *e, escape_rules rules);
+escape_result escaper_range(escaper *e, escape_rules rules);
+
+#endif
