@@ -21,6 +21,7 @@ typedef struct utf16 {
     source *from;
     utf16_order order;
     bool begun;        /* what a byte order mark could be is behind */
+    bool ended;        /* `from` has no more */
     size_t at, length; /* of what was read and is not converted */
     unsigned char room[UTF16_ROOM];
 } utf16;

@@ -1,0 +1,141 @@
+#include "utf16.h"
+
+#include <assert.h>
+#include <string.h>
+
+enum { BYTE_ORDER_MARK = 0xFEFF, CHARACTER_MAX = 4 };
+
+static unsigned unit_at(const utf16 *u, size_t at) {
+    unsigned first = u->room[at], second = u->room[at + 1];
+    return u->order == UTF16_LITTLE ? second << 8 | first : first << 8 | second;
+}
+
+static bool is_high(unsigned unit) {
+    return unit >= 0xD800 && unit < 0xDC00;
+}
+
+static bool is_low(unsigned unit) {
+    return unit >= 0xDC00 && unit < 0xE000;
+}
+
+/* Encodes a code point, half of a surrogate pair like any other. */
+static size_t put(unsigned c, unsigned char *out) {
+    if (c < 0x80) {
+        out[0] = (unsigned char)c;
+        return 1;
+    }
+    if (c < 0x800) {
+        out[0] = (unsigned char)(0xC0 | c >> 6);
+        out[1] = (unsigned char)(0x80 | (c & 0x3F));
+        return 2;
+    }
+    size_t length = c < 0x10000 ? 3 : 4;
+    out[0] = (unsigned char)(length == 3 ? 0xE0 | c >> 12 : 0xF0 | c >> 18);
+    for (size_t i = 1; i < length; i++) {
+        out[i] = (unsigned char)(0x80 | (c >> (6 * (length - 1 - i)) & 0x3F));
+    }
+    return length;
+}
+
+/* Converts the next character: how many bytes it makes; 0 where more of it must be read. */
+static size_t convert(utf16 *u, unsigned char *out) {
+    size_t left = u->length - u->at;
+    if (left < 2) {
+        if (left == 0 || !u->ended) {
+            return 0;
+        }
+        *out = u->room[u->at++];
+        return 1;
+    }
+    unsigned unit = unit_at(u, u->at);
+    if (is_high(unit)) {
+        if (left < 4 && !u->ended) {
+            return 0;
+        }
+        unsigned low = left >= 4 ? unit_at(u, u->at + 2) : 0;
+        if (is_low(low)) {
+            unit = 0x10000 + ((unit - 0xD800) << 10) + (low - 0xDC00);
+            u->at += 2;
+        }
+    }
+    u->at += 2;
+    return put(unit, out);
+}
+
+/* Reads more of the text behind what is left of it; false on an error. */
+static bool fill(utf16 *u) {
+    u->length -= u->at;
+    memmove(u->room, u->room + u->at, u->length);
+    u->at = 0;
+    ptrdiff_t n = u->from->read(u->from, u->room + u->length, sizeof u->room - u->length);
+    if (n < 0) {
+        return false;
+    }
+    u->length += (size_t)n;
+    u->ended = n == 0;
+    return true;
+}
+
+static void skip_mark(utf16 *u) {
+    if (!u->begun && u->length - u->at >= 2) {
+        u->at += unit_at(u, u->at) == BYTE_ORDER_MARK ? 2 : 0;
+        u->begun = true;
+    }
+}
+
+static ptrdiff_t read_utf16(source *s, void *buffer, size_t room) {
+    utf16 *u = s->owner;
+    unsigned char *out = buffer;
+    size_t made = 0;
+    assert(room >= CHARACTER_MAX);
+    for (;;) {
+        size_t more = 1;
+        skip_mark(u);
+        while ((u->begun || u->ended) && room - made >= CHARACTER_MAX &&
+               (more = convert(u, out + made)) > 0) {
+            made += more;
+        }
+        if (made > 0 || (u->ended && u->at == u->length)) {
+            return (ptrdiff_t)made;
+        }
+        if (!fill(u)) {
+            s->error = u->from->error;
+            s->damaged = u->from->damaged;
+            return -1;
+        }
+    }
+}
+
+source source_of_utf16(utf16 *u, source *from, utf16_order order) {
+    assert(order != UTF16_NONE);
+    *u = (utf16){.from = from, .order = order};
+    return (source){.read = read_utf16, .fd = -1, .owner = u};
+}
+
+/* Whether the character is one that a text in ASCII begins with. */
+static bool is_text(unsigned char c) {
+    return (c >= ' ' && c < 0x7F) || (c >= '\t' && c <= '\r');
+}
+
+utf16_order utf16_begins(const void *bytes, size_t length) {
+    const unsigned char *p = bytes;
+    enum { CHARACTERS = 8 };
+    if (length >= 2 && p[0] == 0xFF && p[1] == 0xFE) {
+        return length >= 4 && p[2] == 0 && p[3] == 0 ? UTF16_NONE : UTF16_LITTLE; /* UTF-32 */
+    }
+    if (length >= 2 && p[0] == 0xFE && p[1] == 0xFF) {
+        return UTF16_BIG;
+    }
+    size_t count = length / 2, little = 0, big = 0;
+    if (count > CHARACTERS) {
+        count = CHARACTERS;
+    }
+    for (size_t i = 0; i < count; i++) {
+        little += is_text(p[2 * i]) && p[2 * i + 1] == 0;
+        big += p[2 * i] == 0 && is_text(p[2 * i + 1]);
+    }
+    return count < 2         ? UTF16_NONE
+           : little == count ? UTF16_LITTLE
+           : big == count    ? UTF16_BIG
+                             : UTF16_NONE;
+}
