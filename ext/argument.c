@@ -67,7 +67,13 @@ static void result_string(sqlite3_context *context, const char *text, const dk_v
     sqlite3_result_text64(context, decoded, length, sqlite3_free, SQLITE_UTF8);
 }
 
-void dk_result_json(sqlite3_context *context, const char *text, const dk_value *value) {
+void dk_result_json(sqlite3_context *context, const char *text, const dk_value *value,
+                    bool spaced) {
+    if (!spaced) {
+        sqlite3_result_text64(context, text + value->offset, value->length, SQLITE_TRANSIENT,
+                              SQLITE_UTF8);
+        return;
+    }
     char *compact = sqlite3_malloc64((sqlite3_uint64)value->length + 1);
     if (compact == NULL) {
         sqlite3_result_error_nomem(context);
@@ -87,7 +93,8 @@ static void result_number(sqlite3_context *context, const char *text, const dk_v
     }
 }
 
-void dk_result_value(sqlite3_context *context, const char *text, const dk_value *value) {
+void dk_result_value(sqlite3_context *context, const char *text, const dk_value *value,
+                     bool spaced) {
     switch (value->kind) {
     case DK_FALSE: sqlite3_result_int(context, 0); break;
     case DK_TRUE: sqlite3_result_int(context, 1); break;
@@ -95,7 +102,7 @@ void dk_result_value(sqlite3_context *context, const char *text, const dk_value 
     case DK_REAL: result_number(context, text, value); break;
     case DK_STRING: result_string(context, text, value); break;
     case DK_OBJECT:
-    case DK_ARRAY: dk_result_json(context, text, value); break;
+    case DK_ARRAY: dk_result_json(context, text, value, spaced); break;
     default: sqlite3_result_null(context); break;
     }
 }

@@ -33,14 +33,14 @@ bool dk_argument_scan(const dk_argument *argument, dk_scan *scan);
 /*
 ** Sets a function's or column's result to what json_extract would make of a JSON value: NULL for null
 ** and absent, 0 and 1 for booleans, INTEGER or REAL for numbers, TEXT for strings, and the text
-** without white space for objects and arrays.
+** without white space for objects and arrays. `spaced`: whether there may be any (dk_scan.spaced);
+** false saves looking for it.
 */
-void dk_result_value(sqlite3_context *context, const char *text, const dk_value *value);
+void dk_result_value(sqlite3_context *context, const char *text, const dk_value *value,
+                     bool spaced);
 
-/*
-** The JSON text of a value without white space between tokens, which is there.
-*/
-void dk_result_json(sqlite3_context *context, const char *text, const dk_value *value);
+/* The JSON text of a value that is there, whatever its kind, without white space between tokens. */
+void dk_result_json(sqlite3_context *context, const char *text, const dk_value *value, bool spaced);
 
 /* A dk_resize (problem.h) that takes SQLite's memory. */
 void *dk_sqlite_resize(void *memory, size_t size);

@@ -7,7 +7,8 @@
 **
 ** Indexes are those of the JSON path: $.data.summary.categories[category_index].summary[point_index].
 ** An element that is no object is a row all the same, without name, description and points. A point
-** that is no string is its JSON text.
+** that is no string is its JSON text. A lead_id or category_name whose JSON text is over REPEATED_MAX
+** bytes is NULL where rows repeat it.
 */
 #include "table.h"
 
@@ -25,6 +26,9 @@ typedef struct category_cursor {
     int point_index;
     dk_value point;
 } category_cursor;
+
+/* As many bytes of JSON text as a value may have that is repeated in each row. */
+enum { REPEATED_MAX = 1024 };
 
 typedef enum category_id {
     CATEGORY_LEAD_ID,
@@ -56,6 +60,17 @@ static char *point_schema(void) {
                            "source_json HIDDEN)");
 }
 
+/*
+** A value that each row of a payload or category repeats. A long one is NULL: the rows of one payload
+** would come to the square of its length.
+*/
+static void result_repeated(sqlite3_context *context, const dk_cursor *base,
+                            const dk_value *value) {
+    if (value->length <= REPEATED_MAX) {
+        dk_result_value(context, base->text, value, base->scan.spaced);
+    }
+}
+
 static bool next_category(category_cursor *cursor) {
     cursor->category_index++;
     return dk_category_next(&cursor->categories, &cursor->category);
@@ -85,13 +100,15 @@ static void category_column(dk_cursor *base, sqlite3_context *context, int i) {
     const dk_category *c = &cursor->category;
     switch ((category_id)i) {
     case CATEGORY_LEAD_ID:
-        dk_result_value(context, base->text, &base->scan.value[DK_NODE_lead_id]);
+        result_repeated(context, base, &base->scan.value[DK_NODE_lead_id]);
         break;
     case CATEGORY_INDEX: sqlite3_result_int(context, cursor->category_index); break;
-    case NAME: dk_result_value(context, base->text, &c->name); break;
-    case DESCRIPTION: dk_result_value(context, base->text, &c->description); break;
+    case NAME: dk_result_value(context, base->text, &c->name, base->scan.spaced); break;
+    case DESCRIPTION:
+        dk_result_value(context, base->text, &c->description, base->scan.spaced);
+        break;
     case POINT_COUNT: sqlite3_result_int64(context, dk_walk_count(base->text, &c->points)); break;
-    case POINTS: dk_result_value(context, base->text, &c->points); break;
+    case POINTS: dk_result_value(context, base->text, &c->points, base->scan.spaced); break;
     case CATEGORY_COLUMNS: break;
     }
 }
@@ -124,15 +141,13 @@ static void point_first(dk_cursor *base) {
 static void point_column(dk_cursor *base, sqlite3_context *context, int i) {
     category_cursor *cursor = (category_cursor *)base;
     switch ((point_id)i) {
-    case POINT_LEAD_ID:
-        dk_result_value(context, base->text, &base->scan.value[DK_NODE_lead_id]);
-        break;
+    case POINT_LEAD_ID: result_repeated(context, base, &base->scan.value[DK_NODE_lead_id]); break;
     case POINT_CATEGORY_INDEX: sqlite3_result_int(context, cursor->category_index); break;
-    case CATEGORY_NAME: dk_result_value(context, base->text, &cursor->category.name); break;
+    case CATEGORY_NAME: result_repeated(context, base, &cursor->category.name); break;
     case POINT_INDEX: sqlite3_result_int(context, cursor->point_index); break;
     case POINT:
-        (cursor->point.kind == DK_STRING ? dk_result_value : dk_result_json)(context, base->text,
-                                                                             &cursor->point);
+        (cursor->point.kind == DK_STRING ? dk_result_value : dk_result_json)(
+            context, base->text, &cursor->point, base->scan.spaced);
         break;
     case POINT_COLUMNS: break;
     }

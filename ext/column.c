@@ -50,7 +50,7 @@ int dk_column_find(const char *name) {
 
 void dk_column_result(sqlite3_context *context, const char *text, const dk_scan *scan, int column) {
     if (column < DK_COLUMN_COUNT) {
-        dk_result_value(context, text, &scan->value[dk_columns[column]]);
+        dk_result_value(context, text, &scan->value[dk_columns[column]], scan->spaced);
     } else {
         dk_derived_result(context, text, scan, column);
     }

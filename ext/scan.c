@@ -44,41 +44,15 @@ static inline bool at_digit(const scanner *s, const uint8_t *p) {
     return p < s->end && *p >= '0' && *p <= '9';
 }
 
-static bool is_hex(uint8_t c) {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
-}
-
-/* What may stand behind a backslash, but for the u of four digits. */
-static inline bool is_escaped(uint8_t c) {
-    switch (c) {
-    case '"':
-    case '\\':
-    case '/':
-    case 'b':
-    case 'f':
-    case 'n':
-    case 'r':
-    case 't': return true;
-    default: return false;
-    }
-}
-
-/* p is behind a backslash; *next becomes the byte behind the escape. */
-static bool escape(scanner *s, const uint8_t *p, const uint8_t **next) {
-    if (p == s->end || (!is_escaped(*p) && *p != 'u')) {
+/* p is behind a backslash at which no sound escape begins: says where it breaks. */
+static bool bad_escape(scanner *s, const uint8_t *p) {
+    if (p == s->end || *p != 'u') {
         return unexpected(s, p, "expected one of \"\\/bfnrtu behind the backslash");
     }
-    *next = p + 1;
-    if (*p != 'u') {
-        return true;
-    }
-    for (p++; p < *next + 4; p++) {
-        if (p == s->end || !is_hex(*p)) {
-            return unexpected(s, p, "expected four hexadecimal digits behind \\u");
-        }
-    }
-    *next = p;
-    return true;
+    do {
+        p++;
+    } while (p < s->end && dk_hex[*p] <= 15);
+    return unexpected(s, p, "expected four hexadecimal digits behind \\u");
 }
 
 /* s->p is at the opening quote; leaves it behind the closing one. */
@@ -86,7 +60,7 @@ static bool string(scanner *s, bool *escaped) {
     const uint8_t *p = s->p + 1;
     *escaped = false;
     for (;;) {
-        p = dk_run_end(p, s->end, true);
+        p = dk_run_text_end(p, s->end, escaped);
         if (p == s->end) {
             return fail(s, DK_TRUNCATED, p, "expected '\"' at the end of a string");
         }
@@ -95,10 +69,7 @@ static bool string(scanner *s, bool *escaped) {
             return true;
         }
         if (*p == '\\') {
-            *escaped = true;
-            if (!escape(s, p + 1, &p)) {
-                return false;
-            }
+            return bad_escape(s, p + 1);
         } else if (*p < 0x20) {
             return fail(s, DK_MALFORMED, p, "expected no raw control character in a string");
         } else {

@@ -10,20 +10,27 @@
 const char *dk_string_end(const char *quote, const char *end, bool *escaped) {
     const uint8_t *p = (const uint8_t *)quote + 1, *stop = (const uint8_t *)end;
     *escaped = false;
-    while ((p = dk_run_end(p, stop, false)) < stop && *p == '\\') {
+    while ((p = dk_run_mark(p, stop)) < stop && *p == '\\') {
         *escaped = true;
         p += 2;
     }
     return p < stop ? (const char *)p + 1 : end;
 }
 
-static uint32_t hex4(const char *p) {
-    uint32_t value = 0;
-    for (int i = 0; i < 4; i++) {
-        uint32_t c = (uint8_t)p[i];
-        value = value * 16 + (c <= '9' ? c - '0' : (c | 0x20) - 'a' + 10);
-    }
-    return value;
+#define NONE_4 0xFF, 0xFF, 0xFF, 0xFF
+#define NONE_16 NONE_4, NONE_4, NONE_4, NONE_4
+#define LETTERS 0xFF, 10, 11, 12, 13, 14, 15, 0xFF, NONE_4, NONE_4
+const uint8_t dk_hex[256] = {
+    NONE_16, NONE_16, NONE_16, 0,       1,       2,       3,       4,
+    5,       6,       7,       8,       9,       0xFF,    0xFF,    NONE_4, /* to '9' and '?' */
+    LETTERS, NONE_16, LETTERS, NONE_16,                                    /* to 0x7F */
+    NONE_16, NONE_16, NONE_16, NONE_16, NONE_16, NONE_16, NONE_16, NONE_16,
+};
+
+static inline uint32_t hex4(const char *p) {
+    const uint8_t *digits = (const uint8_t *)p;
+    return (uint32_t)dk_hex[digits[0]] << 12 | (uint32_t)dk_hex[digits[1]] << 8 |
+           (uint32_t)dk_hex[digits[2]] << 4 | dk_hex[digits[3]];
 }
 
 static bool is_high_surrogate(uint32_t c) {
@@ -49,8 +56,7 @@ static uint32_t unicode_escape(const char *p, const char *end, size_t *used) {
 }
 
 /* p is behind a backslash; *used becomes how many bytes from there on the escape takes. */
-static size_t decode_escape(const char *p, const char *end, char out[4], size_t *used) {
-    static const char from[] = "bfnrt", to[] = "\b\f\n\r\t";
+static inline size_t decode_escape(const char *p, const char *end, char *out, size_t *used) {
     *used = 1;
     if (*p == 'u') {
         size_t digits;
@@ -58,8 +64,14 @@ static size_t decode_escape(const char *p, const char *end, char out[4], size_t 
         *used += digits;
         return dk_utf8_put(c, out);
     }
-    const char *letter = strchr(from, *p);
-    out[0] = letter == NULL ? *p : to[letter - from];
+    switch (*p) {
+    case 'b': out[0] = '\b'; break;
+    case 'f': out[0] = '\f'; break;
+    case 'n': out[0] = '\n'; break;
+    case 'r': out[0] = '\r'; break;
+    case 't': out[0] = '\t'; break;
+    default: out[0] = *p;
+    }
     return 1;
 }
 
@@ -97,26 +109,24 @@ bool dk_string_decode_short(const char *inside, size_t length, char *out, size_t
     return decode_fitting(inside, length, out, room, made) == length;
 }
 
-/* Escapes are few: the stretches between them are copied whole. */
+/*
+** The stretches between escapes are copied in steps. What an escape makes is never longer than the
+** escape, so that it can be written in its place.
+*/
 size_t dk_string_decode(const char *inside, size_t length, char *out) {
     const char *p = inside, *end = inside + length;
     char *made = out;
-    while (p < end) {
-        const char *slash = memchr(p, '\\', (size_t)(end - p));
-        size_t plain = (size_t)((slash == NULL ? end : slash) - p);
-        memcpy(made, p, plain);
+    for (;;) {
+        size_t plain = dk_run_copy(p, (size_t)(end - p), made);
         made += plain;
         p += plain;
-        if (slash != NULL) {
-            char character[4];
-            size_t used;
-            size_t size = decode_escape(p + 1, end, character, &used);
-            memcpy(made, character, size);
-            made += size;
-            p += 1 + used;
+        if (p == end) {
+            return (size_t)(made - out);
         }
+        size_t used;
+        made += decode_escape(p + 1, end, made, &used);
+        p += 1 + used;
     }
-    return (size_t)(made - out);
 }
 
 bool dk_number_integer(const char *number, size_t length, int64_t *value) {

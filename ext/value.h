@@ -9,6 +9,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* The value of a hexadecimal digit by its byte; above 15 for any other byte. */
+extern const uint8_t dk_hex[256];
+
 /*
 ** Behind the string whose opening quote is at `quote`: its closing quote is one no backslash escapes.
 ** *escaped becomes whether it has a backslash.

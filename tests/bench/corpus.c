@@ -4,14 +4,18 @@
 ** corpus N captured: N leads as discko's spool records, with all that the views look at and the plain
 ** ones lack: two years of days, locked leads, people and companies that come again, a field that the
 ** documentation does not have in every one of them, and redeliveries.
+**
+** corpus N escaped: the first ones with accents in French quantity, and every one written as \u00e9.
 */
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
 static uint64_t state = 20240115;
+static bool escaped;
 
 static unsigned pick(unsigned below) {
     state = state * 6364136223846793005u + 1442695040888963407u;
@@ -31,8 +35,32 @@ static void words(unsigned count) {
                                        "campaign",  "content",   "social",
                                        "media",     "reporting", "\\\"optimisation\\\"",
                                        "launch"};
+    static const char *const french[] = {"r\\u00e9alis\\u00e9",
+                                         "site",
+                                         "\\u00e9quipe",
+                                         "boutique",
+                                         "cr\\u00e9ation",
+                                         "des",
+                                         "fonctionnalit\\u00e9s",
+                                         "pour",
+                                         "la",
+                                         "budget",
+                                         "\\u00e0",
+                                         "projet",
+                                         "livraison",
+                                         "strat\\u00e9gie",
+                                         "d\\u00e9j\\u00e0",
+                                         "l\\u2019agence",
+                                         "campagne",
+                                         "co\\u00fbt",
+                                         "les",
+                                         "m\\u00eame",
+                                         "refonte",
+                                         "d\\u00e9lai"};
     for (unsigned i = 0; i < count; i++) {
-        printf("%s%s", i == 0 ? "" : " ", one_of(list, sizeof list / sizeof *list));
+        const char *word = escaped ? one_of(french, sizeof french / sizeof *french)
+                                   : one_of(list, sizeof list / sizeof *list);
+        printf("%s%s", i == 0 ? "" : " ", word);
     }
 }
 
@@ -141,8 +169,10 @@ static void captured(unsigned i, unsigned count) {
 
 int main(int argc, char **argv) {
     unsigned count = argc > 1 ? (unsigned)strtoul(argv[1], NULL, 10) : 200000;
+    bool is_captured = argc > 2 && strcmp(argv[2], "captured") == 0;
+    escaped = argc > 2 && strcmp(argv[2], "escaped") == 0;
     for (unsigned i = 0; i < count; i++) {
-        if (argc > 2) {
+        if (is_captured) {
             captured(i, count);
         } else {
             payload(i);

@@ -20,3 +20,8 @@ for c in '{}' 'null' '"x"' '1' '[]'; do
     printf '{"event":"lead.x","data":{"summary":{"categories":%s}}}' "$c" > p.json
     sql :memory: "SELECT (SELECT count(*) FROM discko_category(readfile('p.json'))), (SELECT count(*) FROM discko_point(readfile('p.json')))"
 done
+title "a long id or name is not repeated in each row: 600 kB would be 60 GB"
+sql -cmd '.nullvalue NULL' :memory: "CREATE TABLE p AS SELECT n, '{\"event\":\"lead.x\",\"data\":{\"id\":\"' || printf('%.*c', n, 'i') || '\",\"summary\":{\"categories\":[{},{\"name\":\"' || printf('%.*c', n, 'n') || '\",\"summary\":[1' || replace(printf('%.*c', 100000, ','), ',', ',1') || ']}]}}}' AS payload FROM (SELECT 1022 AS n UNION ALL SELECT 1023 UNION ALL SELECT 300000)" \
+    "SELECT n, count(*), sum(length(lead_id)), sum(length(category_name)), sum(length(point)) FROM p, discko_point(payload) GROUP BY n" \
+    "SELECT n, count(*), sum(length(lead_id)), sum(length(name)), sum(point_count) FROM p, discko_category(payload) GROUP BY n" \
+    "SELECT n, length(lead_id) FROM p, discko_lead(payload)"
