@@ -145,21 +145,22 @@ WITH bounds AS (
            strftime('%Y-%m-%dT%H:%M:%fZ', as_of, '-30 days') AS month,
            strftime('%Y-%m-%dT%H:%M:%fZ', as_of, '-90 days') AS quarter
     FROM discko_as_of
-), locks AS ( -- a lead's first: the columns are those of the row with the least event_at
-    SELECT event_id, lead_id, unlock_source, min(coalesce(event_at, '')) AS locked_at
-    FROM discko_versions WHERE locked = 1 AND lead_id IS NOT NULL GROUP BY lead_id
+), locks AS ( -- a lead's first: the columns are those of the row with the least sent_at
+    SELECT id, lead, lock_reason, min(coalesce(sent_at, '')) AS locked_at
+    FROM discko_events INDEXED BY discko_events_locked
+    WHERE is_locked = 1 AND lead IS NOT NULL GROUP BY lead
     UNION ALL
-    SELECT event_id, NULL, unlock_source, coalesce(event_at, '')
-    FROM discko_versions WHERE locked = 1 AND lead_id IS NULL
+    SELECT id, NULL, lock_reason, coalesce(sent_at, '')
+    FROM discko_events WHERE is_locked = 1 AND lead IS NULL
 ), ends AS (
-    SELECT coalesce(k.unlock_source, 'unknown') AS reason, k.locked_at,
+    SELECT coalesce(k.lock_reason, 'unknown') AS reason, k.locked_at,
            CASE k.locked_at WHEN '' THEN 5 ELSE (k.locked_at < b.week) + (k.locked_at < b.month)
                                                 + (k.locked_at < b.quarter) + 1 END AS age,
-           min(v.event_at) AS unlocked_at
+           min(e.sent_at) AS unlocked_at
     FROM locks AS k CROSS JOIN bounds AS b
-    LEFT JOIN discko_versions AS v
-           ON v.lead_id = k.lead_id AND v.locked = 0 AND v.event_at >= k.locked_at
-    GROUP BY k.event_id
+    LEFT JOIN discko_events AS e
+           ON e.lead = k.lead AND e.is_locked = 0 AND e.sent_at >= k.locked_at
+    GROUP BY k.id
 )
 SELECT reason,
        CASE age WHEN 1 THEN '0-7 days' WHEN 2 THEN '8-30 days' WHEN 3 THEN '31-90 days'

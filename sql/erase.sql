@@ -94,7 +94,6 @@ DELETE FROM discko_outcomes WHERE lead_id IN (SELECT lead FROM temp.discko_erase
     OR lead_id = (SELECT who FROM temp.discko_erase_who);
 DELETE FROM discko_receipts WHERE event_id IN (SELECT id FROM temp.discko_erase_events);
 DELETE FROM discko_leads WHERE event_id IN (SELECT id FROM temp.discko_erase_events);
-DELETE FROM discko_versions WHERE event_id IN (SELECT id FROM temp.discko_erase_events);
 DELETE FROM discko_rejects WHERE id IN (SELECT id FROM temp.discko_erase_rejects);
 DELETE FROM discko_deliveries WHERE id IN (SELECT id FROM temp.discko_erase_deliveries);
 DELETE FROM discko_events WHERE id IN (SELECT id FROM temp.discko_erase_events);

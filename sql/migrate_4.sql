@@ -1,15 +1,25 @@
--- From schema version 4 to 5: inputs say how they were read, and a row of discko_rejects may stand for
--- several records. discko-import runs this file, in the transaction in which it found the older version.
+-- From schema version 4 to 5: inputs say how they were read, a row of discko_rejects may stand for several
+-- records, and the plain tables have each fact once. discko-import runs this file, in the transaction in
+-- which it found the older version. Needs the extension.
 --
--- The payloads and their deliveries stay where they are. The small tables are carried aside and made
--- anew by schema.sql, so that a migrated store has exactly the schema of a new one. All plain tables are
--- built anew by the next import.
+-- Payloads say in columns of their own what tells their place among the versions of their lead. The
+-- deliveries stay where they are. All other tables are made anew by schema.sql, so that a migrated store
+-- has exactly the schema of a new one. The plain tables are filled by the next import.
 
 CREATE TEMP TABLE discko_old_files AS SELECT * FROM discko_files;
 CREATE TEMP TABLE discko_old_rejects AS SELECT * FROM discko_rejects;
 CREATE TEMP TABLE discko_old_packed AS SELECT * FROM discko_packed;
 CREATE TEMP TABLE discko_old_erased AS SELECT * FROM discko_erased;
 CREATE TEMP TABLE discko_old_outcomes AS SELECT * FROM discko_outcomes;
+
+PRAGMA legacy_alter_table = ON; -- what refers to discko_events goes on doing so
+ALTER TABLE discko_events RENAME TO discko_old_events;
+PRAGMA legacy_alter_table = OFF;
+DROP INDEX discko_events_hash;
+DROP INDEX discko_events_unknown;
+DROP TRIGGER discko_events_no_update;
+DROP TRIGGER discko_events_no_delete;
+DROP TRIGGER discko_events_no_replace;
 
 DROP TABLE discko_files;
 DROP TABLE discko_rejects;
@@ -27,6 +37,19 @@ DROP TABLE discko_leads;
 
 .read sql/schema.sql
 
+INSERT INTO discko_events (
+    id, hash, event_name, lead, sent_at, imported_at, completed_at, is_locked, lock_reason, lead_status,
+    payload)
+SELECT e.id, e.hash, e.event_name,
+       CASE WHEN json_type(e.payload, '$.data.id') IN ('object', 'array', 'true', 'false') THEN NULL
+            ELSE nullif(e.lead, '') END,
+       e.sent_at, e.imported_at, l.lead_at,
+       CASE WHEN json_type(e.payload, '$.data.locked') IS NOT 'integer' AND typeof(l.locked) = 'integer'
+            THEN l.locked END,
+       CASE json_type(e.payload, '$.data.unlockSource') WHEN 'text' THEN substr(l.unlock_source, 1, 200) END,
+       CASE json_type(e.payload, '$.data.status') WHEN 'text' THEN substr(l.status, 1, 200) END, e.payload
+FROM discko_old_events AS e LEFT JOIN discko_lead(e.payload) AS l;
+DROP TABLE discko_old_events;
 INSERT INTO discko_files (
     id, path, size, content_hash, format, imported_at, records, stored, duplicates, rejected, ignored,
     complete, inside, moved_to)

@@ -19,12 +19,20 @@ CREATE TABLE IF NOT EXISTS discko_events (
     id          INTEGER PRIMARY KEY,
     hash        BLOB NOT NULL CHECK (length(hash) = 16), -- the bytes of discko_hash(payload)
     event_name  TEXT NOT NULL,
-    lead        TEXT,          -- the lead's id; NULL where it has none, or the event is no lead
+    lead        TEXT,          -- the lead's id; NULL where it has none, or the event is not a lead's
     sent_at     TEXT,          -- the envelope's date, normalised; NULL where it is no date
     imported_at TEXT NOT NULL,
+    -- of a lead, NULL where it has none of them: what tells its place among the lead's versions
+    completed_at TEXT,         -- the lead's own date, normalised
+    is_locked   INTEGER,       -- 1 or 0, of a boolean alone
+    lock_reason TEXT,          -- its unlockSource and its status, their first 200 characters
+    lead_status TEXT,
     payload     TEXT NOT NULL  -- the bytes of its first delivery
 );
 CREATE UNIQUE INDEX IF NOT EXISTS discko_events_hash ON discko_events (hash);
+CREATE INDEX IF NOT EXISTS discko_events_lead ON discko_events (lead, is_locked) WHERE lead IS NOT NULL;
+CREATE INDEX IF NOT EXISTS discko_events_locked ON discko_events (lead, sent_at, lock_reason)
+WHERE is_locked = 1;
 CREATE INDEX IF NOT EXISTS discko_events_unknown ON discko_events (event_name, sent_at)
 WHERE event_name NOT IN ('lead.unlocked', 'test');
 
@@ -122,18 +130,10 @@ CREATE TABLE IF NOT EXISTS discko_snapshot (
 INSERT OR IGNORE INTO discko_snapshot VALUES (1, 0, 0);
 
 -- Every version of every lead, old ones too: what its history is told by.
-CREATE TABLE IF NOT EXISTS discko_versions (
-    event_id      INTEGER PRIMARY KEY REFERENCES discko_events (id),
-    lead_id       TEXT,    -- NULL where it has none: it stands for itself
-    event_at      TEXT,
-    lead_at       TEXT,
-    locked        INTEGER,
-    unlock_source TEXT,
-    status        TEXT
-);
-CREATE INDEX IF NOT EXISTS discko_versions_lead_id ON discko_versions (lead_id);
-CREATE INDEX IF NOT EXISTS discko_versions_locked ON discko_versions (lead_id, event_at, unlock_source)
-WHERE locked = 1;
+CREATE VIEW IF NOT EXISTS discko_versions AS
+SELECT id AS event_id, lead AS lead_id, sent_at AS event_at, completed_at AS lead_at,
+       is_locked AS locked, lock_reason AS unlock_source, lead_status AS status
+FROM discko_events WHERE substr(event_name, 1, 5) = 'lead.';
 
 -- The current version of each lead: the columns of discko_lead, in their order, and then
 CREATE TABLE IF NOT EXISTS discko_leads (

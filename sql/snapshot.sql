@@ -1,5 +1,4 @@
--- Brings the plain tables (discko_leads, discko_versions, discko_topics, discko_extras and
--- discko_receipts) up to date with what has been imported since last time. Needs the extension;
+-- Brings the plain tables (discko_leads, discko_topics, discko_extras and discko_receipts) up to date with what has been imported since last time. Needs the extension;
 -- discko-import runs it at the end of every batch, in the batch's transaction.
 --
 --   sqlite3 leads.db -cmd '.load discko' '.read sql/snapshot.sql'
@@ -22,13 +21,6 @@ DELETE FROM discko_topics WHERE (SELECT above FROM discko_stale) = 0;
 DELETE FROM discko_extras WHERE (SELECT above FROM discko_stale) = 0;
 DELETE FROM discko_leads WHERE event_id > (SELECT above FROM discko_stale);
 DELETE FROM discko_receipts WHERE event_id > (SELECT above FROM discko_stale);
-DELETE FROM discko_versions WHERE event_id > (SELECT above FROM discko_stale);
-
--- The versions that are new.
-INSERT INTO discko_versions
-SELECT e.id, e.lead, l.event_at, l.lead_at, l.locked, l.unlock_source, l.status
-FROM discko_events AS e CROSS JOIN discko_lead(e.payload) AS l
-WHERE e.id > (SELECT event_id FROM discko_snapshot);
 
 -- How often each payload was seen since.
 CREATE TEMP TABLE discko_heard (event_id INTEGER PRIMARY KEY, deliveries INTEGER);
@@ -41,12 +33,12 @@ WHERE id > (SELECT delivery_id FROM discko_snapshot) GROUP BY event_id;
 -- the event, so that the greatest says which it is. `lone` is the event of a lead without an id.
 CREATE TEMP TABLE discko_gains AS
 WITH gains AS (
-    SELECT v.lead_id AS lead, CASE WHEN v.lead_id IS NULL THEN v.event_id END AS lone,
-           printf('%d%24s%24s', v.locked IS 0, v.event_at, v.lead_at) || hex(e.hash) || e.id AS rank,
-           1 AS versions, coalesce(h.deliveries, 0) AS deliveries, v.event_at, v.locked IS 0 AS unlocked
-    FROM discko_versions AS v CROSS JOIN discko_events AS e ON e.id = v.event_id
-    LEFT JOIN discko_heard AS h ON h.event_id = v.event_id
-    WHERE v.event_id > (SELECT event_id FROM discko_snapshot)
+    SELECT e.lead, CASE WHEN e.lead IS NULL THEN e.id END AS lone,
+           printf('%d%24s%24s', e.is_locked IS 0, e.sent_at, e.completed_at) || hex(e.hash) || e.id AS rank,
+           1 AS versions, coalesce(h.deliveries, 0) AS deliveries, e.sent_at AS event_at,
+           e.is_locked IS 0 AS unlocked
+    FROM discko_events AS e LEFT JOIN discko_heard AS h ON h.event_id = e.id
+    WHERE e.id > (SELECT event_id FROM discko_snapshot) AND substr(e.event_name, 1, 5) = 'lead.'
     UNION ALL -- payloads of before that were delivered again
     SELECT e.lead, CASE WHEN e.lead IS NULL THEN e.id END, NULL, 0, h.deliveries, NULL, 0
     FROM discko_heard AS h CROSS JOIN discko_events AS e ON e.id = h.event_id
@@ -60,7 +52,7 @@ FROM gains GROUP BY lead, lone;
 CREATE TEMP TABLE discko_next AS
 SELECT CAST(substr(g.rank, 82) AS INTEGER) AS best, c.event_id AS current,
        g.rank IS NOT NULL AND (c.event_id IS NULL OR
-           g.rank > printf('%d%24s%24s', c.locked IS 0, c.event_at, c.lead_at) || hex(e.hash))
+           g.rank > printf('%d%24s%24s', e.is_locked IS 0, e.sent_at, e.completed_at) || hex(e.hash))
        AS takes_over,
        coalesce(c.versions, 0) + g.versions AS versions,
        coalesce(c.deliveries, 0) + g.deliveries AS deliveries,

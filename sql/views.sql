@@ -16,7 +16,7 @@ CREATE VIEW discko_live_lead_versions AS
 SELECT l.*, e.id AS event_id,
        row_number() OVER (
            PARTITION BY e.lead, CASE WHEN e.lead IS NULL THEN e.id END
-           ORDER BY l.locked IS 0 DESC, l.event_at DESC, l.lead_at DESC, e.hash DESC) AS place
+           ORDER BY e.is_locked IS 0 DESC, e.sent_at DESC, e.completed_at DESC, e.hash DESC) AS place
 FROM discko_events AS e CROSS JOIN discko_lead(e.payload) AS l;
 
 -- The current version of each lead.

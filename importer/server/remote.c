@@ -616,8 +616,9 @@ static store_status fetch_keys(remote *r, const char *name, columns wanted, cons
 static const char *const lead_columns[] = {"event_id",      "lead_id",  "event_at",   "lead_at",
                                            "locked",        "versions", "deliveries", "first_seen",
                                            "ever_unlocked", NULL};
-static const char *const event_columns[] = {"id",      "hash",        "event_name", "lead",
-                                            "sent_at", "imported_at", NULL};
+static const char *const event_columns[] = {"id",           "hash",      "event_name",
+                                            "lead",         "sent_at",   "imported_at",
+                                            "completed_at", "is_locked", NULL};
 
 /* The leads of what stands behind the marks of the mirror's discko_snapshot. */
 #define NEW_LEADS(value, condition)                                                   \

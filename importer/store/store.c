@@ -14,6 +14,7 @@
 #include "../input/source.h"
 #include "../server/remote.h"
 #include "../server/server.h"
+#include "envelope.h"
 #include "sql.h"
 #include "sql_text.h"
 #include "views.h"
@@ -79,8 +80,10 @@ typedef enum query {
 static const char *const statements[QUERY_COUNT] = {
     [FIND_EVENT] = FIND_EVENT_IN("main."),
     [ADD_EVENT] = "INSERT OR IGNORE INTO main.discko_events"
-                  " (hash, event_name, lead, sent_at, imported_at, payload, id)"
-                  " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+                  " (hash, event_name, lead, sent_at, imported_at, completed_at, is_locked,"
+                  "  lock_reason, lead_status, payload, id)"
+                  " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, substr(?8, 1, 200), substr(?9, 1, 200),"
+                  "  ?10, ?11)",
     [ADD_DELIVERY] =
         "INSERT INTO main.discko_deliveries"
         " (file_id, record, \"offset\", length, event_id, received_at, received_from, id)"
@@ -947,66 +950,19 @@ static store_status find_event(store *s, const dk_hash *hash, const char *text, 
     return status == STORE_OK && !is_same ? STORE_COLLISION : status;
 }
 
-/*
-** A field's value as the SQL value discko_lead gives it; the column makes text of it. *made is what it
-** may point to, for the caller to free. SQLITE_OK or SQLITE_NOMEM.
-*/
-static int value_of(const char *text, const dk_value *value, sql_value *out, char **made) {
-    const char *bytes = text + value->offset;
-    int64_t integer;
-    *made = NULL;
-    *out = sql_null();
-    switch (value->kind) {
-    case DK_FALSE:
-    case DK_TRUE: *out = sql_integer(value->kind == DK_TRUE); return SQLITE_OK;
-    case DK_INTEGER:
-    case DK_REAL:
-        *out = value->kind == DK_INTEGER && dk_number_integer(bytes, value->length, &integer)
-                   ? sql_integer(integer)
-                   : sql_real(dk_number_real(bytes, value->length));
-        return SQLITE_OK;
-    case DK_STRING:
-    case DK_OBJECT:
-    case DK_ARRAY: break;
-    default: return SQLITE_OK;
-    }
-    if (value->kind == DK_STRING && !value->escaped) {
-        *out = sql_text_of(bytes + 1, value->length - 2);
-        return SQLITE_OK;
-    }
-    *made = malloc((size_t)value->length + 1);
-    if (*made == NULL) {
-        return SQLITE_NOMEM;
-    }
-    *out = sql_text_of(*made, value->kind == DK_STRING
-                                  ? dk_string_decode(bytes + 1, value->length - 2, *made)
-                                  : dk_compact_copy(bytes, value->length, *made));
-    return SQLITE_OK;
-}
-
 /* *id becomes the new row's, or 0 where the hash is there already. */
 static store_status add_event(store *s, const dk_hash *hash, const char *text, const dk_scan *scan,
                               int64_t *id) {
-    static const dk_value none = {0};
-    const bool is_lead = dk_scan_is_lead(text, scan);
-    char date[DK_DATE_LENGTH], *made[2] = {NULL, NULL};
-    const bool is_dated = dk_date_of(text, &scan->value[DK_NODE_event_date], date);
-    sql_value event, lead;
-    int rc = value_of(text, &scan->value[DK_NODE_event], &event, &made[0]);
-    rc = rc == SQLITE_OK
-             ? value_of(text, is_lead ? &scan->value[DK_NODE_lead_id] : &none, &lead, &made[1])
-             : rc;
-    store_status status = status_of(rc);
+    envelope e;
+    store_status status = status_of(envelope_read(&e, text, scan));
     if (status == STORE_OK) {
-        status = execute_query(s, ADD_EVENT,
-                               SQL_VALUES(hash_value(hash), event, lead,
-                                          sql_text_of(is_dated ? date : NULL, DK_DATE_LENGTH),
-                                          sql_text(s->now),
-                                          sql_text_of(text + scan->root.offset, scan->root.length),
-                                          new_id(s, EVENTS)));
+        const sql_value *values =
+            SQL_VALUES(hash_value(hash), e.event_name, e.lead, e.sent_at, sql_text(s->now),
+                       e.completed_at, e.is_locked, e.lock_reason, e.lead_status,
+                       sql_text_of(text + scan->root.offset, scan->root.length), new_id(s, EVENTS));
+        status = execute_query(s, ADD_EVENT, values);
     }
-    free(made[0]);
-    free(made[1]);
+    envelope_free(&e);
     status = numbered_row(s, status, EVENTS);
     *id = status == STORE_OK && sqlite3_changes(s->db) > 0 ? sqlite3_last_insert_rowid(s->db) : 0;
     return status;

@@ -154,9 +154,9 @@ broken "payloads can be deleted" sql/schema.sql \
 broken "the guard against REPLACE is not put back" importer/store/store.c \
     'store_status status = s->guard == NULL ? STORE_OK : execute(s, s->guard);' 'store_status status = STORE_OK;' import_append_only
 broken "a locked version is later than an unlocked one" sql/snapshot.sql \
-    "printf('%d%24s%24s', v.locked IS 0, v.event_at, v.lead_at) || hex(e.hash) || e.id AS rank" "printf('%d%24s%24s', v.locked IS NOT 0, v.event_at, v.lead_at) || hex(e.hash) || e.id AS rank" snapshot
+    "printf('%d%24s%24s', e.is_locked IS 0, e.sent_at, e.completed_at) || hex(e.hash) || e.id AS rank" "printf('%d%24s%24s', e.is_locked IS NOT 0, e.sent_at, e.completed_at) || hex(e.hash) || e.id AS rank" snapshot
 broken "of versions at one time the first to come counts" sql/snapshot.sql \
-    "v.lead_at) || hex(e.hash) || e.id AS rank" "v.lead_at) || printf('%032d', 1000000 - e.id) || e.id AS rank" snapshot
+    "e.completed_at) || hex(e.hash) || e.id AS rank" "e.completed_at) || printf('%032d', 1000000 - e.id) || e.id AS rank" snapshot
 broken "equal hashes are equal payloads" importer/store/store.c \
     'is_same = stored == NULL || dk_compact_equal(text, length, stored, stored_length);' 'is_same = stored == NULL || stored_length <= length + 1000000;' import_quarantine import_database import_again
 broken "what was there before counts as new" importer/store/store.c \
