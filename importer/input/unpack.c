@@ -23,9 +23,11 @@ struct unpack {
     bool seekable, begun, ended;
     bool lost; /* the place in what is read from, by a seek that failed: libarchive would read on */
     bool bomb; /* that the members behind this one are not read for it is still to be told */
+    bool warned; /* that the piece read last is the last, and the member damaged */
     bool told; /* that the member is broken; what follows it may be sound, or not be there at all */
     char why[200];
-    char block[BLOCK];
+    size_t block_length;
+    char block[BLOCK]; /* given last */
 };
 
 bool unpack_is_archive(const void *bytes, size_t length) {
@@ -55,6 +57,7 @@ static la_ssize_t give_block(struct archive *archive, void *context, const void 
         archive_set_error(archive, EIO, "%s", u->from->error);
         return ARCHIVE_FATAL;
     }
+    u->block_length = n > 0 ? (size_t)n : u->block_length;
     return n;
 }
 
@@ -119,11 +122,13 @@ static bool open_archive(unpack *u) {
     if (u->entry == NULL) {
         return false;
     }
-    bool ready = archive_read_support_format_tar(a) == ARCHIVE_OK &&
-                 archive_read_support_format_zip(a) == ARCHIVE_OK &&
-                 archive_read_set_read_callback(a, give_block) == ARCHIVE_OK &&
-                 (!u->seekable || archive_read_set_seek_callback(a, seek_to) == ARCHIVE_OK) &&
-                 archive_read_set_callback_data(a, u) == ARCHIVE_OK;
+    bool ready =
+        archive_read_support_format_tar(a) == ARCHIVE_OK &&
+        archive_read_support_format_zip(a) == ARCHIVE_OK &&
+        archive_read_set_format_option(a, "tar", "read_concatenated_archives", "1") == ARCHIVE_OK &&
+        archive_read_set_read_callback(a, give_block) == ARCHIVE_OK &&
+        (!u->seekable || archive_read_set_seek_callback(a, seek_to) == ARCHIVE_OK) &&
+        archive_read_set_callback_data(a, u) == ARCHIVE_OK;
     return ready;
 }
 
@@ -172,14 +177,22 @@ static const char *error_of(unpack *u, bool *damaged) {
     return u->why;
 }
 
-/* The member's next piece; false at its end and on an error (*rc). */
+/*
+** The member's next piece; false at its end and on an error (*rc). A warning is an error behind the
+** piece that it comes with: the member's length or checksum is not the one that was written down.
+*/
 static bool next_piece(unpack *u, int *rc) {
     const void *piece;
+    if (u->warned) {
+        *rc = ARCHIVE_WARN;
+        return false;
+    }
     do {
         errno = 0;
         *rc = archive_read_data_block(u->archive, &piece, &u->piece_length, &u->piece_offset);
     } while (*rc == ARCHIVE_RETRY);
     u->piece = piece;
+    u->warned = *rc == ARCHIVE_WARN;
     if (*rc < ARCHIVE_WARN || *rc == ARCHIVE_EOF) {
         u->piece_length = 0;
         return false;
@@ -262,6 +275,7 @@ static unpack_result give_member(unpack *u, struct archive_entry *entry, unpack_
     member->name = name_of(entry);
     u->piece_length = 0;
     u->offset = u->piece_offset = 0;
+    u->warned = false;
     u->member = (source){.read = read_member, .owner = u, .fd = -1};
     member->from = &u->member;
     member->has_time = archive_entry_mtime_is_set(entry);
@@ -296,6 +310,52 @@ static unpack_result broken(unpack *u, unpack_member *member) {
     return damaged ? UNPACK_DAMAGED : UNPACK_FAILED;
 }
 
+/* Reads on behind the last `keep` bytes of the block, which move to its front; false at the end. */
+static bool read_block(unpack *u, size_t keep) {
+    memmove(u->block, u->block + u->block_length - keep, keep);
+    ptrdiff_t n = u->from->read(u->from, u->block + keep, sizeof u->block - keep);
+    u->block_length = keep + (n > 0 ? (size_t)n : 0);
+    return n > 0;
+}
+
+/*
+** Whether anything but zeros follows the end of a zip that is read from its front. libarchive stops at
+** its directory, in the block given last; what stands behind that would be passed over in silence.
+*/
+static bool has_more(unpack *u) {
+    enum { RECORD = 22 };
+    const char *end;
+    while ((end = memmem(u->block, u->block_length, "PK\x05\x06", 4)) == NULL ||
+           u->block_length - (size_t)(end - u->block) < RECORD) {
+        size_t keep = u->block_length < RECORD - 1 ? u->block_length : RECORD - 1;
+        if (!read_block(u, keep)) {
+            return false;
+        }
+    }
+    size_t at = (size_t)(end - u->block) + RECORD;
+    at += little_endian((const unsigned char *)end + RECORD - 2, 2);
+    do {
+        for (; at < u->block_length; at++) {
+            if (u->block[at] != 0) {
+                return true;
+            }
+        }
+        at -= u->block_length;
+    } while (read_block(u, 0));
+    return false;
+}
+
+/* The archive's end: what follows it is told, unless its last member was told to be broken. */
+static unpack_result end_of_archive(unpack *u, unpack_member *member) {
+    int format = archive_format(u->archive) & ARCHIVE_FORMAT_BASE_MASK;
+    u->ended = true;
+    if (format != ARCHIVE_FORMAT_ZIP || u->seekable || u->told || !has_more(u)) {
+        return UNPACK_END;
+    }
+    member->why = "more bytes follow the end of the zip";
+    return UNPACK_DAMAGED;
+}
+
 unpack_result unpack_next(unpack *u, unpack_member *member) {
     struct archive_entry *entry = u->entry;
     *member = (unpack_member){0};
@@ -313,10 +373,12 @@ unpack_result unpack_next(unpack *u, unpack_member *member) {
         errno = 0;
         int rc = archive_read_next_header2(u->archive, entry);
         if (rc == ARCHIVE_EOF) {
-            u->ended = true;
-        } else if (rc < ARCHIVE_WARN) {
+            return end_of_archive(u, member);
+        }
+        if (rc < ARCHIVE_WARN) {
             return broken(u, member);
-        } else if (archive_entry_filetype(entry) != AE_IFDIR && !is_hidden(name_of(entry))) {
+        }
+        if (archive_entry_filetype(entry) != AE_IFDIR && !is_hidden(name_of(entry))) {
             u->told = false;
             return give_member(u, entry, member);
         }

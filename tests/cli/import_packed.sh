@@ -156,3 +156,39 @@ for ((n = 1; n <= count; n++)); do
 done > failed 2> told
 sort -u failed
 sort -u told
+
+title "archives one after another: tars are read on, bytes behind a zip are told"
+tar $plain -cf first.tar leads/aa.json
+tar $plain -cf second.tar leads/ab.json
+zip -qX first.zip leads/aa.json
+cat first.tar second.tar > both.tar
+cat first.zip leads/ab.json > more.zip
+{ cat first.zip; head -c 70000 /dev/zero; } > padded.zip
+for f in both.tar more.zip padded.zip; do
+    title "$f"
+    rm -f db
+    code $IMPORT --quiet db $f
+    inputs db
+    code $IMPORT --verify db $f
+done
+title "a checksum that is wrong is told, behind the last byte of an archive too"
+python3 - <<'PYTHON'
+import gzip
+import zipfile
+with open("plain.ndjson", "rb") as file:
+    data = file.read()
+with zipfile.ZipFile("wrong.zip", "w") as archive:
+    archive.writestr(zipfile.ZipInfo("plain.ndjson"), data)
+packed = bytearray(open("wrong.zip", "rb").read())
+packed[packed.index(b"req_")] ^= 1
+open("wrong.zip", "wb").write(packed)
+packed = bytearray(gzip.compress(open("both.tar", "rb").read(), mtime=0))
+packed[-8] ^= 1
+open("wrong.tar.gz", "wb").write(packed)
+PYTHON
+for f in wrong.zip wrong.tar.gz; do
+    title "$f"
+    rm -f db
+    code $IMPORT --quiet db $f
+    sqlite3 db "SELECT code, message FROM discko_rejects"
+done
