@@ -116,6 +116,35 @@ static void result_amount(sqlite3_context *context, bool has, double value) {
     }
 }
 
+/* Appends '"name":value,'; null where there is none. */
+static void append_amount(sqlite3_str *out, const char *name, bool has, double value) {
+    if (!has) {
+        sqlite3_str_appendf(out, "\"%s\":null,", name);
+    } else if (value == (double)(sqlite3_int64)value) {
+        sqlite3_str_appendf(out, "\"%s\":%lld,", name, (sqlite3_int64)value);
+    } else {
+        sqlite3_str_appendf(out, "\"%s\":%.15g,", name, value);
+    }
+}
+
+static void result_budget_object(sqlite3_context *context, const dk_budget *budget) {
+    const char *currency = budget->currency[0] != 0 ? budget->currency : NULL;
+    sqlite3_str *out = sqlite3_str_new(sqlite3_context_db_handle(context));
+    sqlite3_str_appendchar(out, 1, '{');
+    append_amount(out, "min", budget->has_min, budget->min);
+    append_amount(out, "max", budget->has_max, budget->max);
+    sqlite3_str_appendf(out, currency != NULL ? "\"currency\":\"%s\"," : "\"currency\":null,",
+                        currency);
+    sqlite3_str_appendf(out, "\"period\":\"%s\"}", dk_period_name(budget->period));
+    int length = sqlite3_str_length(out);
+    char *json = sqlite3_str_finish(out);
+    if (json == NULL) {
+        sqlite3_result_error_nomem(context);
+    } else {
+        sqlite3_result_text(context, json, length, sqlite3_free);
+    }
+}
+
 void dk_result_budget(sqlite3_context *context, const char *text, size_t length,
                       dk_budget_part part) {
     dk_budget budget;
@@ -123,6 +152,7 @@ void dk_result_budget(sqlite3_context *context, const char *text, size_t length,
         return;
     }
     switch (part) {
+    case DK_BUDGET_ALL: result_budget_object(context, &budget); break;
     case DK_BUDGET_MIN: result_amount(context, budget.has_min, budget.min); break;
     case DK_BUDGET_MAX: result_amount(context, budget.has_max, budget.max); break;
     case DK_BUDGET_CURRENCY:

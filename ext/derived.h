@@ -15,9 +15,17 @@ void dk_derived_result(sqlite3_context *context, const char *text, const dk_scan
 /* "cold" from 0, "warm" from 3, "hot" from 6 to 8; "unscored" outside of 0 to 8 or for no number. */
 const char *dk_score_band(bool is_number, double score);
 
-typedef enum dk_budget_part { DK_BUDGET_MIN, DK_BUDGET_MAX, DK_BUDGET_CURRENCY } dk_budget_part;
+typedef enum dk_budget_part {
+    DK_BUDGET_ALL,
+    DK_BUDGET_MIN,
+    DK_BUDGET_MAX,
+    DK_BUDGET_CURRENCY
+} dk_budget_part;
 
-/* Sets the result to a part of a budget, NULL where it has none; a whole amount is an INTEGER. */
+/*
+** Sets the result to a part of a budget, NULL where it has none; a whole amount is an INTEGER. All
+** parts are one JSON object; NULL where the text is no budget.
+*/
 void dk_result_budget(sqlite3_context *context, const char *text, size_t length,
                       dk_budget_part part);
 

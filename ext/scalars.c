@@ -94,6 +94,11 @@ static void budget(sqlite3_context *context, sqlite3_value *value, dk_budget_par
     }
 }
 
+static void budget_all(sqlite3_context *context, int argc, sqlite3_value **argv) {
+    (void)argc;
+    budget(context, argv[0], DK_BUDGET_ALL);
+}
+
 static void budget_min(sqlite3_context *context, int argc, sqlite3_value **argv) {
     (void)argc;
     budget(context, argv[0], DK_BUDGET_MIN);
@@ -124,6 +129,7 @@ int dk_register_scalars(sqlite3 *db) {
         {"discko_error", 1, error},
         {"discko_hash", 1, hash},
         {"discko_date", 1, date},
+        {"discko_budget", 1, budget_all},
         {"discko_budget_min", 1, budget_min},
         {"discko_budget_max", 1, budget_max},
         {"discko_budget_currency", 1, budget_currency},

@@ -150,7 +150,7 @@ python3 figures.py empty.html.dom | sort | uniq -c | sort -rn | head -3
 grep -c 'There is nothing to show yet' empty.html
 title "and one of few leads, far apart, with long names"
 for n in 1 2 3 4; do
-    printf '{"date":"202%d-03-01","event":"lead.unlocked","data":{"id":"%0200d","locked":false,"date":"202%d-%02d-01","status":"NEW","category":"Société%050d","contact":{},"analysis":{"score":%d,"budget":"12345678901"}}}\n' $n $n $n $n $n $n
+    printf '{"date":"202%d-03-01","event":"lead.unlocked","data":{"id":"%0200d","locked":false,"date":"202%d-%02d-01","status":"NEW","category":"Société%050d","contact":{},"analysis":{"score":%d,"budget":"12345678901 \u20ac"}}}\n' $n $n $n $n $n $n
 done > few.ndjson
 $IMPORT --quiet few few.ndjson
 sqlite3 few "INSERT INTO discko_settings VALUES ('as_of', '2025-01-01')"

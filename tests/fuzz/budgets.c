@@ -12,7 +12,7 @@ static bool same(const dk_budget *a, const dk_budget *b) {
     return a->has_min == b->has_min && a->has_max == b->has_max &&
            (!a->has_min || (a->min >= b->min && a->min <= b->min)) &&
            (!a->has_max || (a->max >= b->max && a->max <= b->max)) &&
-           strcmp(a->currency, b->currency) == 0;
+           strcmp(a->currency, b->currency) == 0 && a->period == b->period;
 }
 
 static void check_budget(const char *text, size_t length, dk_budget *budget) {

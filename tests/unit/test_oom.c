@@ -32,7 +32,8 @@ static const char *const statements[] = {
     "'extra'),"
     " discko_lead(?1, 'categories')",
     "SELECT discko_valid(?1), discko_error(?1 || '}'), discko_hash(?1), discko_version()",
-    "SELECT discko_date('2024-01-15'), discko_budget_min('10k-15k'), discko_budget_max('< 5 000 "
+    "SELECT discko_date('2024-01-15'), discko_budget_min('10k-15k'), discko_budget('10k-15k'), "
+    "discko_budget_max('< 5 000 "
     "EUR'),"
     " discko_budget_currency('$5'), discko_score_band(5), discko_disc('Influencer')",
     "SELECT l.lead_id, c.name, p.point FROM (SELECT ?1 AS payload) AS e CROSS JOIN"
