@@ -1,0 +1,788 @@
+#include "foreign.h"
+
+#include <stdint.h>
+#include <string.h>
+#include <strings.h>
+
+#include "../../ext/ascii.h"
+#include "../input/utf16.h"
+#include "escape.h"
+
+/*
+** Each kind, and what to change in whatever captures. The first of a code is what is said of records.
+*/
+typedef enum kind {
+    FOREIGN_NONE,
+    FOREIGN_EMPTY,
+    FOREIGN_COMPRESSED,
+    FOREIGN_ARCHIVE,
+    FOREIGN_ENCRYPTED,
+    FOREIGN_SPREADSHEET,
+    FOREIGN_PACKETS,
+    FOREIGN_UTF16,
+    FOREIGN_HTML,
+    FOREIGN_MULTIPART,
+    FOREIGN_FORM,
+    FOREIGN_CSV,
+    FOREIGN_CSV_SEP,
+    FOREIGN_SQL,
+    FOREIGN_TABLE,
+    FOREIGN_REDIS,
+    FOREIGN_HEX,
+    FOREIGN_CURL_TRACE,
+    FOREIGN_PYTHON,
+    FOREIGN_RUBY,
+    FOREIGN_PHP,
+    FOREIGN_GO,
+    FOREIGN_GO_BYTES,
+    FOREIGN_JAVA,
+    FOREIGN_CONSOLE,
+    FOREIGN_NODE_BUFFER,
+    FOREIGN_SMART_QUOTES,
+    FOREIGN_CELL_LIMIT,
+    FOREIGN_LATIN1,
+    FOREIGN_POSTMAN,
+    FOREIGN_NEWMAN,
+    FOREIGN_TSHARK,
+    FOREIGN_KINDS
+} kind;
+
+static const dk_error causes[FOREIGN_KINDS] = {
+    [FOREIGN_EMPTY] =
+        {DK_EMPTY_BODY, 0,
+         "expected the webhook's body: whatever captures it must write it down whole"},
+    [FOREIGN_COMPRESSED] = {DK_COMPRESSED, 0,
+                            "expected JSON text: have the body decompressed before it is captured"},
+    [FOREIGN_ARCHIVE] =
+        {DK_COMPRESSED, 0,
+         "expected JSON text, or gzip, zstd, xz, bzip2, tar or zip: unpack it first"},
+    [FOREIGN_ENCRYPTED] = {DK_ENCRYPTED, 0,
+                           "expected an archive without a password: unpack it first"},
+    [FOREIGN_SPREADSHEET] =
+        {DK_SPREADSHEET, 0,
+         "expected JSON or CSV, not a workbook: save the sheet as CSV (UTF-8) and "
+         "name the payload's column with --at"},
+    [FOREIGN_PACKETS] =
+        {DK_PACKET_CAPTURE, 0,
+         "expected JSON, not packets: export the HTTP bodies (Wireshark: Export Objects, "
+         "HTTP)"},
+    [FOREIGN_UTF16] = {DK_UTF16, 0,
+                       "expected UTF-8: write the capture as UTF-8 (iconv -f UTF-16 -t UTF-8)"},
+    [FOREIGN_HTML] = {DK_HTML, 0,
+                      "expected JSON, not a web page: capture the request, not what answered it"},
+    [FOREIGN_MULTIPART] =
+        {DK_MULTIPART, 0,
+         "expected JSON, not a multipart body: capture the body as Discko sends it"},
+    [FOREIGN_FORM] = {DK_FORM_ENCODED, 0,
+                      "expected JSON, not a form: capture the body as Discko sends it"},
+    [FOREIGN_CSV] =
+        {DK_CSV, 0,
+         "expected JSON, not CSV: --retry-rejects --column NAME reads the payload's column"},
+    [FOREIGN_CSV_SEP] =
+        {DK_CSV, 0,
+         "expected the header of the CSV first: remove the line sep= that was written for "
+         "Excel"},
+    [FOREIGN_SQL] =
+        {DK_SQL_DUMP, 0,
+         "expected JSON, not SQL: export the payload's column as JSON or CSV (psql: \\copy "
+         "(SELECT …) TO … CSV HEADER; mysql: SELECT JSON_OBJECT)"},
+    [FOREIGN_TABLE] =
+        {DK_TABLE_OUTPUT, 0,
+         "expected JSON, not a table drawn for a screen: print the column alone (psql -At, "
+         "mysql -N --raw, sqlite3 -list) or export CSV"},
+    [FOREIGN_REDIS] =
+        {DK_REDIS_OUTPUT, 0,
+         "expected JSON, not redis-cli's list: print the values with redis-cli --raw"},
+    [FOREIGN_HEX] =
+        {DK_HEX_DUMP, 0,
+         "expected JSON, not its bytes in hexadecimal: capture the body itself (xxd -r turns "
+         "a dump back)"},
+    [FOREIGN_CURL_TRACE] = {DK_CURL_TRACE, 0,
+                            "expected JSON, not curl's trace: write the body with curl -o FILE"},
+    [FOREIGN_PYTHON] =
+        {DK_PYTHON_REPR, 0,
+         "expected JSON, not Python's repr: capture the raw body or json.dumps(body)"},
+    [FOREIGN_RUBY] =
+        {DK_RUBY_REPR, 0,
+         "expected JSON, not Ruby's inspect: capture request.raw_post or body.to_json"},
+    [FOREIGN_PHP] =
+        {DK_PHP_DUMP, 0,
+         "expected JSON, not a dump of PHP's: capture file_get_contents('php://input') or "
+         "json_encode($body)"},
+    [FOREIGN_GO] =
+        {DK_GO_PRINT, 0,
+         "expected JSON, not a value printed by Go: capture the raw body or json.Marshal(body)"},
+    [FOREIGN_GO_BYTES] = {DK_GO_PRINT, 0,
+                          "expected JSON, not a list of its bytes: print string(body)"},
+    [FOREIGN_JAVA] = {DK_JAVA_PRINT, 0,
+                      "expected JSON, not Java's toString(): capture the raw body or "
+                      "objectMapper.writeValueAsString(body)"},
+    [FOREIGN_CONSOLE] = {DK_CONSOLE_OUTPUT, 0,
+                         "expected JSON, not console.log output: capture the raw body or "
+                         "JSON.stringify(body)"},
+    [FOREIGN_NODE_BUFFER] = {DK_CONSOLE_OUTPUT, 0,
+                             "expected JSON, not a Buffer as console.log prints it: capture "
+                             "body.toString()"},
+    [FOREIGN_SMART_QUOTES] =
+        {DK_SMART_QUOTES, 0,
+         "expected '\"', not a typographic quote: an editor or mail program has "
+         "replaced it"},
+    [FOREIGN_CELL_LIMIT] = {DK_CELL_LIMIT, 0,
+                            "expected the rest of the payload: a cell holds no more characters, so "
+                            "export from where the sheet was filled from"},
+    [FOREIGN_LATIN1] =
+        {DK_NOT_UTF8, 0,
+         "expected UTF-8, not Latin-1: convert the capture (iconv -f WINDOWS-1252 -t "
+         "UTF-8)"},
+    [FOREIGN_POSTMAN] =
+        {DK_TEST_COLLECTION, 0,
+         "expected a capture, not a Postman collection: its requests were written, not "
+         "received"},
+    [FOREIGN_NEWMAN] =
+        {DK_TEST_COLLECTION, 0,
+         "expected a capture, not a report of newman: its requests were sent as a test"},
+    [FOREIGN_TSHARK] =
+        {DK_PACKET_CAPTURE, 0,
+         "expected JSON bodies, not tshark's packets: export the HTTP bodies (tshark "
+         "--export-objects http,DIR)"},
+};
+
+/*
+** --------------------------------------------------------------------------------------- characters
+*/
+
+static const char *skip_space(const char *p, const char *end) {
+    while (p < end && dk_is_json_space(*p)) {
+        p++;
+    }
+    return p;
+}
+
+static const char *skip_digits(const char *p, const char *end) {
+    while (p < end && dk_is_digit(*p)) {
+        p++;
+    }
+    return p;
+}
+
+static bool begins(const char *p, const char *end, const char *with) {
+    return (size_t)(end - p) >= strlen(with) && strncasecmp(p, with, strlen(with)) == 0;
+}
+
+static bool begins_with_one(const char *p, const char *end, const char *const with[]) {
+    while (*with != NULL && !begins(p, end, *with)) {
+        with++;
+    }
+    return *with != NULL;
+}
+
+static bool has_bytes(const char *p, const char *end, const char *bytes, size_t length) {
+    return (size_t)(end - p) >= length && memcmp(p, bytes, length) == 0;
+}
+#define HAS(p, end, bytes) has_bytes(p, end, bytes, sizeof(bytes) - 1)
+
+static bool holds(const char *p, const char *end, const char *text) {
+    return memmem(p, (size_t)(end - p), text, strlen(text)) != NULL;
+}
+
+static bool is_name(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || dk_is_digit(c) || c == '_' ||
+           c == '$';
+}
+
+static bool is_hex(char c) {
+    return dk_is_digit(c) || (dk_lower(c) >= 'a' && dk_lower(c) <= 'f');
+}
+
+static const char *skip_name(const char *p, const char *end) {
+    while (p < end && is_name(*p)) {
+        p++;
+    }
+    return p;
+}
+
+static char at(const char *p, const char *end, size_t ahead) {
+    return (size_t)(end - p) > ahead ? p[ahead] : 0;
+}
+
+static const char *line_end(const char *p, const char *end) {
+    const char *newline = memchr(p, '\n', (size_t)(end - p));
+    return newline != NULL ? newline : end;
+}
+
+/*
+** -------------------------------------------------------------------------------------- binary files
+*/
+
+static bool is_unread_archive(const char *p, const char *end) {
+    return HAS(p, end, "7z\xBC\xAF\x27\x1C") || HAS(p, end, "Rar!\x1A\x07") ||
+           HAS(p, end, "\x04\x22\x4D\x18") ||                          /* lz4 */
+           HAS(p, end, "\x02\x21\x4C\x18") ||                          /* lz4, of old */
+           HAS(p, end, "\xFF\x06\0\0sNaPpY") ||                        /* snappy */
+           HAS(p, end, "\x1F\x9D") || HAS(p, end, "LZIP") ||           /* compress, lzip */
+           (HAS(p, end, "\x5D\0\0") && at(p, end, 5) == (char)0xFF) || /* lzma */
+           HAS(p, end, "MSCF\0\0\0\0");                                /* cab */
+}
+
+static bool is_compressed(const char *p, const char *end) {
+    return HAS(p, end, "\x1F\x8B") || HAS(p, end, "\x28\xB5\x2F\xFD") ||
+           HAS(p, end, "PK\x03\x04") ||
+           HAS(p, end,
+               "\xFD"
+               "7zXZ") ||
+           (HAS(p, end, "BZh") && HAS(p + 4, end, "1AY&SY")) || is_unread_archive(p, end);
+}
+
+static bool is_packets(const char *p, const char *end) {
+    return HAS(p, end, "\xD4\xC3\xB2\xA1") || HAS(p, end, "\xA1\xB2\xC3\xD4") ||
+           HAS(p, end, "\x4D\x3C\xB2\xA1") || HAS(p, end, "\xA1\xB2\x3C\x4D") ||
+           HAS(p, end, "\x0A\x0D\x0D\x0A");
+}
+
+static kind binary_kind(const char *p, const char *end) {
+    static const char *const sheets[] = {"xl/workbook.", "xl/worksheets/", "xl/sharedStrings.",
+                                         "opendocument.spreadsheet"};
+    if (HAS(p, end, "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1")) { /* .xls, and .xlsx with a password */
+        return FOREIGN_SPREADSHEET;
+    }
+    if (HAS(p, end, "PK\x03\x04")) {
+        for (size_t i = 0; i < sizeof sheets / sizeof *sheets; i++) {
+            if (holds(p, end, sheets[i])) {
+                return FOREIGN_SPREADSHEET;
+            }
+        }
+        return (at(p, end, 6) & 1) != 0 ? FOREIGN_ENCRYPTED : FOREIGN_NONE;
+    }
+    return is_packets(p, end)          ? FOREIGN_PACKETS
+           : is_unread_archive(p, end) ? FOREIGN_ARCHIVE
+                                       : FOREIGN_NONE;
+}
+
+/*
+** --------------------------------------------------------------------------- bodies of other types
+*/
+
+static bool is_html(const char *p, const char *end) {
+    static const char *const tags[] = {"<!doctype html", "<html", "<head", "<body", "<pre", NULL};
+    return begins_with_one(p, end, tags);
+}
+
+/* --boundary, a line end, and the headers of a part. */
+static bool is_multipart(const char *p, const char *end) {
+    const char *line = line_end(p, end);
+    return HAS(p, end, "--") && line - p > 2 && p[2] != ' ' && line < end &&
+           begins(line + 1, end, "Content-");
+}
+
+/* name=value, in which nothing stands that a form encodes. */
+static bool is_form(const char *p, const char *end) {
+    const char *start = p;
+    while (p < end && (is_name(*p) || (*p != 0 && strchr("-.%+[]", *p) != NULL))) {
+        p++;
+    }
+    if (p == start || p == end || *p != '=') {
+        return false;
+    }
+    for (; p < end; p++) {
+        if ((unsigned char)*p <= ' ' || strchr("{}\"<>", *p) != NULL) {
+            return p + 1 == end && *p == '\n';
+        }
+    }
+    return true;
+}
+
+/* A line of names with separators between them, and behind it JSON in a field. */
+static bool is_csv(const char *p, const char *end) {
+    bool separated = false;
+    for (; p < end && *p != '\r' && *p != '\n'; p++) {
+        bool separator = *p == ',' || *p == ';' || *p == '\t';
+        if (!separator && !is_name(*p) && (*p == 0 || strchr("\" -.@", *p) == NULL)) {
+            return false;
+        }
+        separated |= separator;
+    }
+    for (; separated && end - p > 2; p++) {
+        if (*p == '{' && (p[1] == '"' || p[1] == '\\')) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/*
+** -------------------------------------------------------------------------------- tools' output
+*/
+
+static bool is_sql(const char *p, const char *end) {
+    static const char *const statements[] = {"INSERT INTO ",
+                                             "REPLACE INTO ",
+                                             "CREATE TABLE ",
+                                             "LOCK TABLES ",
+                                             "DROP TABLE ",
+                                             "PRAGMA ",
+                                             "/*!40",
+                                             "/*M!",
+                                             "SET client_encoding",
+                                             "SET statement_timeout",
+                                             "BEGIN TRANSACTION;",
+                                             NULL};
+    if (HAS(p, end, "--") &&
+        (at(p, end, 2) == ' ' || at(p, end, 2) == '\n' || at(p, end, 2) == '-')) {
+        return escape_sql_rules(p, (size_t)(end - p)) != ESCAPE_SQL;
+    }
+    return begins_with_one(p, end, statements) ||
+           (begins(p, end, "COPY ") && holds(p, line_end(p, end), " FROM stdin"));
+}
+
+/* A rule of a table: dashes and crossings alone, both of them. */
+static bool is_rule(const char *p, const char *end) {
+    size_t dashes = 0, crossings = 0;
+    for (; p < end && *p != '\n' && *p != '\r'; p++) {
+        dashes += *p == '-' || *p == '=';
+        crossings += *p == '+' || *p == '|';
+        if (*p != '-' && *p != '=' && *p != '+' && *p != '|' && *p != ' ') {
+            return false;
+        }
+    }
+    return dashes > 2 && crossings > 0;
+}
+
+/* As psql, mysql and sqlite3 draw them: a rule first or below the header, or lines of a box. */
+static bool is_table(const char *p, const char *end) {
+    const char *line = line_end(p, end);
+    return HAS(p, end, "\xE2\x94\x8C\xE2\x94\x80") || HAS(p, end, "\xE2\x94\x82") ||
+           HAS(p, end, "\xE2\x95\xAD\xE2\x94\x80") || is_rule(p, end) ||
+           (line < end && holds(p, line, "|") && !holds(p, line, "{") && is_rule(line + 1, end)) ||
+           begins(p, end, "*************************** 1. row") || begins(p, end, "-[ RECORD 1 ]");
+}
+
+/* 1) "…", and lists in it. */
+static bool is_redis(const char *p, const char *end) {
+    const char *digits;
+    int levels = 0;
+    while ((digits = skip_digits(p, end)) > p && HAS(digits, end, ") ")) {
+        p = digits + 2;
+        levels++;
+    }
+    return levels > 0 && at(p, end, 0) == '"';
+}
+
+/* An offset of 4 to 8 digits, and two groups of hexadecimal digits or more. */
+static bool is_hex_dump(const char *p, const char *end) {
+    const char *start = p;
+    int groups = 0;
+    while (p < end && is_hex(*p) && p - start < 9) {
+        p++;
+    }
+    if (p - start < 4 || p - start > 8) {
+        return false;
+    }
+    p += at(p, end, 0) == ':';
+    while (at(p, end, 0) == ' ') {
+        const char *group = p += 1 + (at(p, end, 1) == ' ') + (at(p, end, 2) == ' ');
+        while (p < end && is_hex(*p)) {
+            p++;
+        }
+        if ((p - group != 2 && p - group != 4 && p - group != 8) ||
+            (p < end && *p != ' ' && *p != '\n')) {
+            break;
+        }
+        groups++;
+    }
+    return groups > 1;
+}
+
+static bool is_curl_trace(const char *p, const char *end) {
+    static const char *const marks[] = {"== Info:", "=> Send ", "<= Recv ", NULL};
+    return begins_with_one(p, end, marks) ||
+           (end - p > 6 && p[4] == ':' && p[5] == ' ' && is_hex(p[0]) && is_hex(p[1]) &&
+            is_hex(p[2]) && is_hex(p[3]));
+}
+
+static kind tool_kind(const char *p, const char *end) {
+    return begins(p, end, "sep=") && line_end(p, end) - p < 8 ? FOREIGN_CSV_SEP
+           : is_sql(p, end)                                   ? FOREIGN_SQL
+           : is_table(p, end)                                 ? FOREIGN_TABLE
+           : is_redis(p, end)                                 ? FOREIGN_REDIS
+           : is_hex_dump(p, end)                              ? FOREIGN_HEX
+           : is_curl_trace(p, end)                            ? FOREIGN_CURL_TRACE
+                                                              : FOREIGN_NONE;
+}
+
+/*
+** --------------------------------------------------------------------------- values as languages print
+*/
+
+/* What follows a brace or bracket, and those inside it. */
+static const char *first_inside(const char *p, const char *end) {
+    while (p < end && (dk_is_json_space(*p) || *p == '{' || *p == '[')) {
+        p++;
+    }
+    return p;
+}
+
+/* Behind the quoted key at p; NULL where there is none. */
+static const char *behind_key(const char *p, const char *end) {
+    char quote = at(p, end, 0);
+    if (quote != '\'' && quote != '"') {
+        return NULL;
+    }
+    const char *close = memchr(p + 1, quote, (size_t)(end - p - 1));
+    return close == NULL ? NULL : skip_space(close + 1, end);
+}
+
+/* Whether a field of that name follows: a log's labels look the same otherwise. */
+static bool has_event(const char *p, const char *end, char mark) {
+    char lower[] = "event=", upper[] = "Event=";
+    lower[5] = upper[5] = mark;
+    return holds(p, end, lower) || holds(p, end, upper);
+}
+
+/* name(field=… and name[field=…: Python's dataclasses have the field's value in quotes. */
+static kind call_kind(const char *p, const char *end) {
+    const char *name = skip_name(p, end);
+    char open = at(name, end, 0);
+    if (name == p || (open != '(' && open != '[' && open != '{')) {
+        return FOREIGN_NONE;
+    }
+    const char *field = name + 1, *after = skip_name(field, end);
+    if (after == field || at(after, end, 0) != '=' || !has_event(field, end, '=')) {
+        return FOREIGN_NONE;
+    }
+    char value = at(after, end, 1);
+    return open == '(' && (value == '\'' || value == '"' || begins(after + 1, end, "datetime"))
+               ? FOREIGN_PYTHON
+               : FOREIGN_JAVA;
+}
+
+/* A value in braces, whose first key tells. */
+static kind brace_kind(const char *p, const char *end) {
+    const char *key = first_inside(p, end), *after = behind_key(key, end);
+    if (key == p || key >= end) {
+        return FOREIGN_NONE;
+    }
+    if (after != NULL) {
+        return HAS(after, end, "=>")                      ? FOREIGN_RUBY
+               : *key == '\'' && at(after, end, 0) == ':' ? FOREIGN_PYTHON
+                                                          : FOREIGN_NONE;
+    }
+    if (*key == ':' && HAS(skip_name(key + 1, end), end, "=>")) {
+        return FOREIGN_RUBY;
+    }
+    after = skip_name(key, end);
+    if (*p != '{' || after == key) {
+        return FOREIGN_NONE;
+    }
+    char mark = at(after, end, 0), next = at(after, end, 1);
+    if (mark == ':' && (next == ' ' || next == '\n')) {
+        return FOREIGN_CONSOLE;
+    }
+    if (mark == '=' && next != '=' && next != '>') {
+        return has_event(key, end, '=') ? FOREIGN_JAVA : FOREIGN_NONE;
+    }
+    bool go = mark == ':' && *key >= 'A' && *key <= 'Z' && has_event(key, end, ':');
+    return go ? FOREIGN_GO : FOREIGN_NONE;
+}
+
+static bool is_php(const char *p, const char *end) {
+    static const char *const dumps[] = {
+        "Array\n",       "Array (",         "array(",  "array (",     "stdClass Object",
+        "object(",       "(object) array(", "a:1:{s:", "[event] => ", "[data] => ",
+        "[\"event\"]=>", "[\"data\"]=>",    NULL};
+    if (HAS(p, end, "a:") && dk_is_digit(at(p, end, 2))) { /* serialize() */
+        const char *digits = skip_digits(p + 2, end);
+        return HAS(digits, end, ":{s:");
+    }
+    return begins_with_one(p, end, dumps);
+}
+
+static bool is_python_call(const char *p, const char *end) {
+    static const char *const calls[] = {"b'{",
+                                        "b\"{",
+                                        "b'[",
+                                        "OrderedDict(",
+                                        "defaultdict(",
+                                        "<QueryDict:",
+                                        "ImmutableMultiDict(",
+                                        "dict_items(",
+                                        NULL};
+    return begins_with_one(p, end, calls);
+}
+
+/* [123 34 … of at least eight bytes: as Go prints a slice of them. */
+static bool is_byte_list(const char *p, const char *end) {
+    int count = 0;
+    for (p++; p < end && dk_is_digit(*p) && count < 8; count++) {
+        const char *digits = skip_digits(p, end);
+        if (digits - p > 3 || at(digits, end, 0) != ' ') {
+            break;
+        }
+        p = digits + 1;
+    }
+    return count == 8;
+}
+
+/* The value that begins at p, as a language prints it. */
+static kind value_kind(const char *p, const char *end) {
+    if (is_php(p, end)) {
+        return FOREIGN_PHP;
+    }
+    if (is_python_call(p, end)) {
+        return FOREIGN_PYTHON;
+    }
+    if (HAS(p, end, "map[") || HAS(p, end, "&{")) {
+        return FOREIGN_GO;
+    }
+    if (HAS(p, end, "#<")) {
+        return FOREIGN_RUBY;
+    }
+    if (HAS(p, end, "<Buffer ")) {
+        return FOREIGN_NODE_BUFFER;
+    }
+    if (HAS(p, end, "[object Object]")) {
+        return FOREIGN_CONSOLE;
+    }
+    if (*p == '[' && is_byte_list(p, end)) {
+        return FOREIGN_GO_BYTES;
+    }
+    return *p == '{' || *p == '[' ? brace_kind(p, end) : call_kind(p, end);
+}
+
+/* Whether JSON begins at p: then what follows in it is its text, and no other value. */
+static bool is_json(const char *p, const char *end) {
+    const char *key = first_inside(p, end);
+    return (*p == '{' || *p == '[') && key < end && *key == '"';
+}
+
+/* A value behind what a log has in front of it. */
+static kind kind_behind_prefix(const char *p, const char *end) {
+    enum { PREFIX_MAX = 1024, VALUE_MAX = 4096 };
+    const char *last = end - p > PREFIX_MAX ? p + PREFIX_MAX : end;
+    end = end - last > VALUE_MAX ? last + VALUE_MAX : end; /* so that it stays linear */
+    for (const char *start = p; p < last; p++) {
+        bool word = is_name(*p) && (p == start || !is_name(p[-1]));
+        if (!word && (*p == 0 || strchr("{[<#&", *p) == NULL)) {
+            continue;
+        }
+        kind found = value_kind(p, end);
+        if (found != FOREIGN_NONE || is_json(p, end)) {
+            return found;
+        }
+    }
+    return FOREIGN_NONE;
+}
+
+/*
+** --------------------------------------------------------------------------- JSON in which something broke
+*/
+
+/* Which of the words stands where JSON breaks. */
+static bool is_word_at(const char *bytes, size_t length, size_t broken, const char *const words[]) {
+    for (; *words != NULL; words++) {
+        size_t size = strlen(*words);
+        size_t back = broken < 2 ? broken : 2;
+        for (size_t from = broken - back; from <= broken; from++) {
+            if (from + size <= length && memcmp(bytes + from, *words, size) == 0) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+/* Characters as a spreadsheet counts them: two for what is beyond 16 bits. */
+static size_t count_characters(const char *p, const char *end) {
+    size_t count = 0;
+    for (; p < end; p++) {
+        count += ((unsigned char)*p & 0xC0) != 0x80;
+        count += (unsigned char)*p >= 0xF0;
+    }
+    return count;
+}
+
+/* Cut where Excel's cells end, or those of Google Sheets. */
+static bool is_cell_cut(const char *bytes, size_t length, const dk_error *found) {
+    enum { EXCEL = 32767, SHEETS = 50000 };
+    if (found->code != DK_TRUNCATED || length < EXCEL || length > (size_t)SHEETS * 4) {
+        return false;
+    }
+    size_t count = count_characters(bytes, bytes + length);
+    return count == EXCEL || count == SHEETS;
+}
+
+/* A letter of Latin-1 between characters of ASCII. */
+static bool is_latin1(const char *bytes, size_t length, size_t broken) {
+    return broken < length && (unsigned char)bytes[broken] >= 0x80 &&
+           (broken == 0 || (unsigned char)bytes[broken - 1] < 0x80) &&
+           (broken + 1 == length || (unsigned char)bytes[broken + 1] < 0x80);
+}
+
+static kind kind_at_break(const char *bytes, size_t length, size_t broken, const dk_error *found) {
+    static const char *const console[] = {"[Object",   "[Array", "undefined", "[Circular",
+                                          "[Function", "... ",   NULL};
+    static const char *const python[] = {"None", "True", "False", NULL};
+    static const char *const quotes[] = {"\xE2\x80\x9C",
+                                         "\xE2\x80\x9D",
+                                         "\xE2\x80\x9E",
+                                         "\xE2\x80\x98",
+                                         "\xE2\x80\x99",
+                                         "\xC2\xAB",
+                                         NULL};
+    return is_cell_cut(bytes, length, found)                                ? FOREIGN_CELL_LIMIT
+           : is_word_at(bytes, length, broken, console)                     ? FOREIGN_CONSOLE
+           : is_word_at(bytes, length, broken, python)                      ? FOREIGN_PYTHON
+           : is_word_at(bytes, length, broken, quotes)                      ? FOREIGN_SMART_QUOTES
+           : found->code == DK_NOT_UTF8 && is_latin1(bytes, length, broken) ? FOREIGN_LATIN1
+                                                                            : FOREIGN_NONE;
+}
+
+/*
+** ------------------------------------------------------------------------------------- all of them
+*/
+
+static kind record_kind(const char *bytes, size_t length, size_t broken, const dk_error *found) {
+    const char *end = bytes + length, *p = skip_space(bytes, end);
+    if (p == end) {
+        return FOREIGN_EMPTY;
+    }
+    kind made = is_compressed(p, end)                              ? FOREIGN_COMPRESSED
+                : utf16_begins(p, (size_t)(end - p)) != UTF16_NONE ? FOREIGN_UTF16
+                : is_html(p, end)                                  ? FOREIGN_HTML
+                : is_multipart(p, end)                             ? FOREIGN_MULTIPART
+                : is_form(p, end)                                  ? FOREIGN_FORM
+                : is_csv(p, end)                                   ? FOREIGN_CSV
+                                                                   : tool_kind(p, end);
+    if (made == FOREIGN_NONE) {
+        made = kind_behind_prefix(p, end);
+    }
+    return made != FOREIGN_NONE ? made : kind_at_break(bytes, length, broken, found);
+}
+
+/* Codes of what may be foreign; the others say well enough what is wrong. */
+static bool may_be_foreign(dk_code code) {
+    switch (code) {
+    case DK_MALFORMED:
+    case DK_TRUNCATED:
+    case DK_NOT_UTF8:
+    case DK_NOT_OBJECT:
+    case DK_JSONB:
+    case DK_MALFORMED_HTTP:
+    case DK_EVENT_MISSING:
+    case DK_UNKNOWN_ESCAPES: return true;
+    default: return false;
+    }
+}
+
+dk_error foreign_cause(const char *bytes, size_t length, const dk_error *found) {
+    if (!may_be_foreign(found->code) || bytes == NULL ||
+        (length == 0 && found->code == DK_TRUNCATED)) {
+        return *found;
+    }
+    size_t broken = found->offset < length ? found->offset : length;
+    kind made = record_kind(bytes, length, broken, found);
+    if (made == FOREIGN_NONE) {
+        return *found;
+    }
+    dk_error error = causes[made];
+    bool in_json =
+        made == FOREIGN_LATIN1 || made == FOREIGN_SMART_QUOTES || made == FOREIGN_CELL_LIMIT;
+    error.offset = in_json ? found->offset : 0;
+    return error;
+}
+
+dk_error foreign_input(const char *bytes, size_t length) {
+    const char *end = bytes + length, *p = bytes;
+    kind made = binary_kind(p, end);
+    if (made == FOREIGN_NONE) {
+        p += HAS(p, end, "\xEF\xBB\xBF") ? 3 : 0;
+        p = skip_space(p, end);
+        made = is_html(p, end)        ? FOREIGN_HTML
+               : is_multipart(p, end) ? FOREIGN_MULTIPART
+                                      : tool_kind(p, end);
+    }
+    return causes[made];
+}
+
+dk_error foreign_document(const char *bytes, size_t length) {
+    const char *end = bytes + length;
+    kind made =
+        holds(bytes, end, "\"_source\"") && holds(bytes, end, "\"layers\"") ? FOREIGN_TSHARK
+        : holds(bytes, end, "\"executions\"") && holds(bytes, end, "\"collection\"")
+            ? FOREIGN_NEWMAN
+        : holds(bytes, end, "schema.getpostman.com/") || holds(bytes, end, "\"_postman_id\"")
+            ? FOREIGN_POSTMAN
+            : FOREIGN_NONE;
+    return causes[made];
+}
+
+/*
+** ------------------------------------------------------------------------------------------ columns
+*/
+
+/* The delimiter there is most of, outside of quotes; 0 for none. */
+static char delimiter_of(const char *p, const char *end) {
+    static const char delimiters[] = "\t;,";
+    size_t counts[3] = {0}, most = 0;
+    bool in_quotes = false;
+    for (; p < end; p++) {
+        in_quotes ^= *p == '"';
+        const char *found = in_quotes || *p == 0 ? NULL : strchr(delimiters, *p);
+        if (found != NULL) {
+            counts[found - delimiters]++;
+        }
+    }
+    for (size_t i = 1; i < 3; i++) {
+        most = counts[i] > counts[most] ? i : most;
+    }
+    return counts[most] > 0 ? delimiters[most] : 0;
+}
+
+/* Adds to the list what fits; false where it did not. */
+static bool add(char *out, size_t room, size_t *made, const char *text, size_t length) {
+    static const char more[] = "…";
+    if (*made + length + sizeof more > room) {
+        memcpy(out + *made, more, sizeof more);
+        *made += sizeof more - 1;
+        return false;
+    }
+    memcpy(out + *made, text, length);
+    *made += length;
+    out[*made] = 0;
+    return true;
+}
+
+/* The name that begins at *p, without its quotes; *p becomes its end. */
+static const char *take_column(const char **p, const char *end, char delimiter, size_t *length) {
+    bool in_quotes = false;
+    const char *start = *p, *stop;
+    for (; *p < end && (in_quotes || **p != delimiter); ++*p) {
+        in_quotes ^= **p == '"';
+    }
+    for (stop = *p; stop > start && (stop[-1] == ' ' || stop[-1] == '"'); stop--) {
+    }
+    while (start < stop && (*start == ' ' || *start == '"')) {
+        start++;
+    }
+    *length = (size_t)(stop - start);
+    return start;
+}
+
+bool foreign_columns(const char *bytes, size_t length, char *out, size_t room) {
+    const char *p = bytes, *end = bytes + length;
+    size_t made = 0, size;
+    p += HAS(p, end, "\xEF\xBB\xBF") ? 3 : 0;
+    end = line_end(p, end);
+    end -= end > p && end[-1] == '\r';
+    char delimiter = delimiter_of(p, end);
+    if (delimiter == 0 || holds(p, end, "{") || room < 8) {
+        return false;
+    }
+    out[0] = 0;
+    for (;; p++) {
+        const char *name = take_column(&p, end, delimiter, &size);
+        if (!add(out, room, &made, name, size) || p == end ||
+            !add(out, room, &made, ", ", strlen(", "))) {
+            return made > 0;
+        }
+    }
+}
