@@ -612,7 +612,8 @@ static bool is_cell_cut(const char *bytes, size_t length, const dk_error *found)
 
 /* A letter of Latin-1 between characters of ASCII. */
 static bool is_latin1(const char *bytes, size_t length, size_t broken) {
-    return broken < length && (unsigned char)bytes[broken] >= 0x80 &&
+    unsigned char letter = broken < length ? (unsigned char)bytes[broken] : 0;
+    return letter >= 0xC0 && letter <= 0xFC && letter != 0xD7 && letter != 0xF7 &&
            (broken == 0 || (unsigned char)bytes[broken - 1] < 0x80) &&
            (broken + 1 == length || (unsigned char)bytes[broken + 1] < 0x80);
 }
