@@ -11,7 +11,7 @@ int dk_argument_get(sqlite3_value *value, dk_argument *argument) {
     if (argument->null) {
         return SQLITE_OK;
     }
-    /* The pointer first: asking for it may convert, and change the length. */
+    /* Get the pointer first: this may convert the value and change its length. */
     argument->text =
         argument->blob ? sqlite3_value_blob(value) : (const char *)sqlite3_value_text(value);
     argument->length = (size_t)sqlite3_value_bytes(value);
@@ -19,9 +19,9 @@ int dk_argument_get(sqlite3_value *value, dk_argument *argument) {
 }
 
 /*
-** Whether a blob is a JSONB object: low half of the first byte 12, high half the size of what follows
-** or how many bytes hold it, and nothing behind it. Arrays and scalars are not looked for: their
-** first bytes are those of JSON text too.
+** Whether a blob is a JSONB object. The low half of its first byte is 12; the high half is the size
+** of the content, or says how many bytes after it hold the size; nothing follows the content. JSONB
+** arrays and scalars are not detected, because JSON text may begin with the same bytes.
 */
 static bool is_jsonb_object(const dk_argument *argument) {
     const uint8_t *p = (const uint8_t *)argument->text;

@@ -1,5 +1,5 @@
 /*
-** Between SQL values and the scanner: what a function was given, and what it gives back.
+** Converts between SQL values and the scanner: the arguments of a function, and its result.
 */
 #ifndef DISCKO_ARGUMENT_H
 #define DISCKO_ARGUMENT_H
@@ -25,24 +25,24 @@ typedef struct dk_argument {
 int dk_argument_get(sqlite3_value *value, dk_argument *argument);
 
 /*
-** dk_scan_payload for an SQL value: a BLOB that is a JSONB object is named as such. A NULL is refused
+** dk_scan_payload for an SQL value. A BLOB that is a JSONB object gets the error DK_JSONB. NULL fails
 ** like an empty text.
 */
 bool dk_argument_scan(const dk_argument *argument, dk_scan *scan);
 
 /*
-** Sets a function's or column's result to what json_extract would make of a JSON value: NULL for null
-** and absent, 0 and 1 for booleans, INTEGER or REAL for numbers, TEXT for strings, and the text
-** without white space for objects and arrays. `spaced`: whether there may be any (dk_scan.spaced);
-** false saves looking for it.
+** Sets the result to what json_extract returns for a JSON value: NULL for null and absent values, 0 or
+** 1 for booleans, INTEGER or REAL for numbers, TEXT for strings, and the text without white space for
+** objects and arrays. `spaced`: whether there may be any (dk_scan.spaced);
+** false skips the search for it.
 */
 void dk_result_value(sqlite3_context *context, const char *text, const dk_value *value,
                      bool spaced);
 
-/* The JSON text of a value that is there, whatever its kind, without white space between tokens. */
+/* Sets the result to the JSON text of a value of any kind, which must be present, without white space. */
 void dk_result_json(sqlite3_context *context, const char *text, const dk_value *value, bool spaced);
 
-/* A dk_resize (problem.h) that takes SQLite's memory. */
+/* A dk_resize (problem.h) that uses SQLite's allocator. */
 void *dk_sqlite_resize(void *memory, size_t size);
 
 #endif

@@ -8,12 +8,12 @@
 
 typedef struct dk_category {
     dk_value name, description, points; /* absent where the category has none */
-    bool other;                         /* it has a member besides, or one of them again */
+    bool other;                         /* it has an undocumented or a repeated member */
 } dk_category;
 
 /*
-** Reads the next element of the categories array; false at its end. One that is no object has no
-** members. Of equal keys the first counts.
+** Reads the next element of the categories array; false at its end. An element that is not an object
+** has no members. If a key is repeated, its first value counts.
 */
 bool dk_category_next(dk_walk *categories, dk_category *c);
 

@@ -1,14 +1,14 @@
 /*
 ** discko_category(payload): a row per summary category.
-** discko_point(payload): a row per point in one.
+** discko_point(payload): a row per point of a category.
 **
 **   SELECT c.name, c.point_count FROM discko_events, discko_category(payload) AS c;
 **   SELECT p.category_name, p.point FROM discko_events, discko_point(payload) AS p;
 **
 ** Indexes are those of the JSON path: $.data.summary.categories[category_index].summary[point_index].
-** An element that is no object is a row all the same, without name, description and points. A point
-** that is no string is its JSON text. A lead_id or category_name whose JSON text is over REPEATED_MAX
-** bytes is NULL where rows repeat it.
+** An element that is not an object has a row too, without name, description and points. A point that
+** is not a string is returned as its JSON text. A lead_id or category_name whose JSON text is longer
+** than REPEATED_MAX bytes is NULL where rows repeat it.
 */
 #include "table.h"
 
@@ -22,12 +22,12 @@ typedef struct category_cursor {
     dk_walk categories;
     int category_index;
     dk_category category;
-    dk_walk points; /* discko_point alone */
+    dk_walk points; /* for discko_point only */
     int point_index;
     dk_value point;
 } category_cursor;
 
-/* As many bytes of JSON text as a value may have that is repeated in each row. */
+/* The longest value, in bytes of JSON text, that is repeated in each row. */
 enum { REPEATED_MAX = 1024 };
 
 typedef enum category_id {
@@ -61,8 +61,8 @@ static char *point_schema(void) {
 }
 
 /*
-** A value that each row of a payload or category repeats. A long one is NULL: the rows of one payload
-** would come to the square of its length.
+** Sets the result to a value that each row of a payload or category repeats. A long one is NULL, or
+** the size of a payload's rows would be the square of its length.
 */
 static void result_repeated(sqlite3_context *context, const dk_cursor *base,
                             const dk_value *value) {

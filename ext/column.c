@@ -26,7 +26,7 @@ const char *dk_column_type(int column) {
                                     : derived[column - DK_COLUMN_COUNT].type;
 }
 
-/* "contact.email" for "$.data.contact.email"; NULL for what lies outside of data. */
+/* "contact.email" for "$.data.contact.email"; NULL for a path outside "$.data". */
 static const char *path_in_data(int column) {
     static const char data[] = "$.data.";
     const char *path = dk_fields[dk_columns[column]].path;

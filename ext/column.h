@@ -1,6 +1,6 @@
 /*
 ** The columns of a lead: the documented fields (fields.def), then the derived ones (derived.def),
-** numbered from 0. The table and the scalar discko_lead() are two doors to them.
+** numbered from 0. Both the table and the scalar discko_lead() use them.
 */
 #ifndef DISCKO_COLUMN_H
 #define DISCKO_COLUMN_H
@@ -24,8 +24,8 @@ const char *dk_column_name(int column);
 const char *dk_column_type(int column);
 
 /*
-** The column that `name` (NUL-terminated) asks for: a column's name, or a documented path without
-** "$.data.". -1 where there is none.
+** The column that `name` (NUL-terminated) stands for: a column's name, or a documented path without
+** "$.data.". -1 if there is none.
 */
 int dk_column_find(const char *name);
 

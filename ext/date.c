@@ -117,7 +117,7 @@ static void set_day(moment *m, int64_t days) {
     m->year = (int)(year + era * 400 + (m->month <= 2));
 }
 
-/* To UTC, with 24:00 and second 60 carried over; false where that leaves the years 0000 to 9999. */
+/* Converts to UTC and carries 24:00 and second 60 over; false outside the years 0000 to 9999. */
 static bool to_utc(moment *m) {
     int64_t seconds = day_number(m) * 86400 + m->hour * 3600 + m->minute * 60 + m->second -
                       (int64_t)m->offset * 60;
@@ -167,7 +167,7 @@ bool dk_date_normalise(const char *text, size_t length, char out[DK_DATE_LENGTH]
     return true;
 }
 
-/* No date is longer; a string that is, is none. */
+/* A longer string is not a date. */
 enum { DATE_TEXT_MAX = 128 };
 
 bool dk_date_of(const char *text, const dk_value *value, char out[DK_DATE_LENGTH]) {

@@ -1,6 +1,6 @@
 /*
-** Dates: RFC 3339 and its near relatives, made into one fixed-width form whose text order is time
-** order.
+** Reads dates in RFC 3339 and similar forms, and writes them in one fixed-width form whose text order
+** is the order of time.
 */
 #ifndef DISCKO_DATE_H
 #define DISCKO_DATE_H
@@ -14,16 +14,16 @@
 enum { DK_DATE_LENGTH = 24 };
 
 /*
-** Normalises a date to UTC with milliseconds (further digits are cut, not rounded). Read are
+** Normalises a date to UTC with milliseconds; further digits are cut off, not rounded. It accepts
 **   YYYY-MM-DD                                   midnight UTC
 **   YYYY-MM-DD{T| }HH:MM[:SS[.digits]][ZONE]     ZONE: Z, ±HH:MM, ±HHMM or ±HH; without one, UTC
-** with white space around it, T and Z in either case, and a comma for the point. 24:00:00 is midnight
-** of the next day; second 60 is the first of the next minute. False for anything else, for a day the
-** month does not have, and for what falls outside the years 0000 to 9999.
+** with white space around it, T and Z in either case, and a comma instead of the point. 24:00:00 is
+** midnight of the next day; second 60 is the first second of the next minute. False for anything
+** else, for a day that the month does not have, and for dates outside the years 0000 to 9999.
 */
 bool dk_date_normalise(const char *text, size_t length, char out[DK_DATE_LENGTH]);
 
-/* The same for a noted value; false for what is no string. */
+/* The same for a value that the scanner has noted; false if it is not a string. */
 bool dk_date_of(const char *text, const dk_value *value, char out[DK_DATE_LENGTH]);
 
 #endif

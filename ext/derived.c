@@ -14,10 +14,10 @@ SQLITE_EXTENSION_INIT3
 #include "problem.h"
 #include "value.h"
 
-/* Names and addresses are longer than budgets and profiles, but not this long. */
+/* Longer than any budget, profile, name or address. */
 enum { SHORT_TEXT_MAX = 256 };
 
-/* The decoded text of a string, at most SHORT_TEXT_MAX bytes; false for a longer one or none. */
+/* The decoded text of a string; false if it is longer than SHORT_TEXT_MAX bytes or not a string. */
 static bool short_text(const char *text, const dk_value *value, char out[SHORT_TEXT_MAX],
                        size_t *length) {
     return value->kind == DK_STRING &&
@@ -34,7 +34,7 @@ static void result_date(sqlite3_context *context, const char *text, const dk_val
 
 /* ------------------------------------------------------------------------------ names and e-mail */
 
-/* Appends a string, trimmed, behind a space if something is there already; returns the new length. */
+/* Appends a trimmed string, with a space before it if it is not the first; returns the new length. */
 static size_t append_name(const char *text, const dk_value *value, char *out, size_t at) {
     if (value->kind != DK_STRING) {
         return at;
@@ -163,7 +163,7 @@ void dk_result_budget(sqlite3_context *context, const char *text, size_t length,
     }
 }
 
-/* A budget that is delivered as a number is read like the text of it. */
+/* A budget that is a number is read like its text. */
 static void result_budget(sqlite3_context *context, const char *text, const dk_value *budget,
                           dk_budget_part part) {
     char decoded[SHORT_TEXT_MAX];
@@ -204,7 +204,7 @@ static void result_point_count(sqlite3_context *context, const char *text,
     sqlite3_result_int64(context, count);
 }
 
-/* The value behind a key: it follows the colon. */
+/* The value of a key: it follows the colon. */
 static dk_value value_behind(const char *text, const dk_scan *scan, const dk_value *key) {
     dk_value value = {0};
     dk_walk walk = {text, text + key->offset + key->length,
@@ -222,7 +222,10 @@ static void append_value(sqlite3_str *out, const char *text, const dk_value *val
     }
 }
 
-/* Appends a path as a JSON string: keys in it are spelled as in the text, so only escape them. */
+/*
+** Appends a path as a JSON string. Its keys are spelled as in the text, so only quotes and backslashes
+** are left to escape.
+*/
 static void append_path(sqlite3_str *out, const char *path, size_t length) {
     sqlite3_str_appendchar(out, 1, '"');
     for (size_t i = 0; i < length; i++) {
@@ -251,7 +254,7 @@ static void append_extra(sqlite3_str *out, const char *text, const dk_scan *scan
     }
 }
 
-/* SQLITE_OK, SQLITE_NOMEM or SQLITE_TOOBIG. What has no place is found as discko_problem finds it. */
+/* SQLITE_OK, SQLITE_NOMEM or SQLITE_TOOBIG. Finds undocumented fields as discko_problem does. */
 static int collect_extra(sqlite3_str *out, const char *text, const dk_scan *scan) {
     size_t marks_size = DK_MARKS_SIZE(scan->root.offset + (size_t)scan->root.length);
     dk_problems *list = sqlite3_malloc64(sizeof *list);
@@ -282,7 +285,7 @@ static bool has_other_in_categories(const char *text, const dk_value *categories
     return other;
 }
 
-/* Most payloads are as documented: the scan and a look at the categories tell, and all is done. */
+/* Most payloads have documented fields only: the scan and a look at the categories are enough. */
 static void result_extra(sqlite3_context *context, const char *text, const dk_scan *scan) {
     if (!scan->other && !has_other_in_categories(text, &scan->value[DK_NODE_categories])) {
         return;

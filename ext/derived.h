@@ -9,10 +9,10 @@
 #include "budget.h"
 #include "scan.h"
 
-/* Sets the result to a derived column, by its number in column.h, of a scanned lead. */
+/* Sets the result to a derived column of a scanned lead; `column` is its number in column.h. */
 void dk_derived_result(sqlite3_context *context, const char *text, const dk_scan *scan, int column);
 
-/* "cold" from 0, "warm" from 3, "hot" from 6 to 8; "unscored" outside of 0 to 8 or for no number. */
+/* "cold" from 0, "warm" from 3, "hot" from 6 to 8; "unscored" outside 0 to 8 or if not a number. */
 const char *dk_score_band(bool is_number, double score);
 
 typedef enum dk_budget_part {

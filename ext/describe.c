@@ -1,6 +1,6 @@
 /*
-** A build-time tool: prints what is derived from the lists of this folder, for the files that carry
-** a copy (`make generate` puts it between their markers, `make check` compares).
+** A tool for the build: prints what is derived from the lists of this folder. `make generate` puts it
+** between the markers of the files that have a copy, and `make check` compares.
 **
 **   describe values    for snapshot.sql: the columns of discko_lead, with the id that the importer has read
 **   describe filled    for snapshot.sql: a number with a bit for each column that is filled
@@ -39,8 +39,8 @@ static void leads(void) {
 static void values(void) {
     size_t at = 0;
     for (int i = 0; i < DK_COLUMN_COUNT + DERIVED_COUNT; i++) {
-        const char *column =
-            i < DK_COLUMN_COUNT ? dk_fields[dk_columns[i]].column : derived[i - DK_COLUMN_COUNT].column;
+        const char *column = i < DK_COLUMN_COUNT ? dk_fields[dk_columns[i]].column
+                                                 : derived[i - DK_COLUMN_COUNT].column;
         bool is_id = strcmp(column, "lead_id") == 0;
         size_t length = is_id ? strlen("e.lead,") : strlen(column) + strlen("l.,");
         bool wraps = at == 0 || at + 1 + length > 102;
@@ -52,7 +52,7 @@ static void values(void) {
     puts("");
 }
 
-/* Of what a lead that is not locked may have: all but the envelope and what tells of locks. */
+/* The fields that an unlocked lead may have: all but the envelope's and those about locks. */
 static bool counts_as_field(const dk_field *field) {
     return strncmp(field->path, "$.data.", 7) == 0 && strcmp(field->column, "locked") != 0 &&
            strcmp(field->column, "unlock_source") != 0;
@@ -112,12 +112,8 @@ int main(int argc, char **argv) {
     static const struct {
         const char *name;
         void (*print)(void);
-    } parts[] = {{"values", values},
-                 {"filled", filled},
-                 {"fields", fields},
-                 {"leads", leads},
-                 {"columns", columns},
-                 {"codes", codes}};
+    } parts[] = {{"values", values}, {"filled", filled},   {"fields", fields},
+                 {"leads", leads},   {"columns", columns}, {"codes", codes}};
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
         if (argc == 2 && strcmp(argv[1], parts[i].name) == 0) {
             parts[i].print();

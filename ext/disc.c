@@ -5,7 +5,7 @@
 
 #include "ascii.h"
 
-/* Longer than any text that is read; white space around it does not count. */
+/* Longer than any profile, not counting white space around it. */
 enum { TEXT_MAX = 64 };
 
 typedef struct profile_name {
@@ -38,7 +38,7 @@ static const profile_name letters[] = {
 
 enum { LETTERS = sizeof letters / sizeof letters[0] };
 
-/* The character at `p` as lower-case ASCII, 0 where it has no place in a profile. */
+/* The character at `p` as lower-case ASCII; 0 if no profile contains it. */
 static char plain_letter(const char *p, size_t left, size_t *bytes) {
     char c = *p;
     *bytes = 1;
@@ -69,7 +69,7 @@ static bool fold_profile(const char *text, size_t length, char out[TEXT_MAX + 1]
         if (c == 0) {
             return false;
         }
-        /* One blank is as good as many, and one at the end as none, which fills no place. */
+        /* Several blanks count as one, and one at the end does not count. */
         if (leading || (c == ' ' && (out[count - 1] == ' ' || count == TEXT_MAX))) {
             continue;
         }
@@ -83,7 +83,7 @@ static bool fold_profile(const char *text, size_t length, char out[TEXT_MAX + 1]
     return true;
 }
 
-/* Passes one mark of `set` and the blanks around it; 0 where none is there. */
+/* Passes one mark of `set` and the blanks around it; 0 if there is none. */
 static char pass_mark(const char **p, const char *set) {
     const char *q = *p + (**p == ' ');
     if (*q == 0 || strchr(set, *q) == NULL) {
@@ -125,7 +125,7 @@ static void pass_prefixes(const char **p) {
 }
 
 /*
-** The letter of the word at `p`, which is passed; 0 for any other. `short_form`: it is one letter.
+** Passes the word at `p` and returns its letter, or 0. `short_form` becomes whether it is one letter.
 */
 static char read_type(const char **p, bool *short_form) {
     const char *word = *p;

@@ -8,7 +8,7 @@ SQLITE_EXTENSION_INIT1
 #include "function.h"
 #include "table.h"
 
-/* 3.31.0 brought SQLITE_INNOCUOUS; views over discko would be refused without it. */
+/* 3.31.0 introduced SQLITE_INNOCUOUS, without which views that use discko may be refused. */
 enum { OLDEST_SQLITE = 3031000 };
 
 static int register_all(sqlite3 *db) {

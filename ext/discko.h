@@ -3,9 +3,9 @@
 **
 **   sqlite3_auto_extension((void (*)(void))sqlite3_discko_init);
 **
-** Registers every function and table of discko on a connection. `api` is SQLite's routine table when
-** loaded at run time and unused when compiled with SQLITE_CORE. On failure a message for the caller
-** to sqlite3_free is in *message.
+** Registers all functions and tables of discko on a connection. `api` is SQLite's routine table if the
+** extension is loaded at run time; with SQLITE_CORE it is not used. On failure *message is a message
+** that the caller frees with sqlite3_free.
 */
 #ifndef DISCKO_H
 #define DISCKO_H

@@ -1,6 +1,6 @@
 /*
-** Errors as values. A function that can fail on its input fills a dk_error and leaves nothing else
-** behind; nobody keeps a "last error". The codes are listed in codes.def.
+** Errors as values. A function that can fail on its input fills a dk_error; there is no global "last
+** error". The codes are listed in codes.def.
 */
 #ifndef DISCKO_ERROR_H
 #define DISCKO_ERROR_H
@@ -16,8 +16,8 @@ typedef enum dk_code {
 } dk_code;
 
 typedef struct dk_error {
-    dk_code code;        /* DK_OK where nothing is wrong */
-    uint32_t offset;     /* 0-based byte of the text where it breaks */
+    dk_code code;        /* DK_OK if nothing is wrong */
+    uint32_t offset;     /* 0-based byte of the text at which the error was found */
     const char *message; /* what was expected there; a string constant, never NULL after an error */
 } dk_error;
 

@@ -12,7 +12,7 @@ enum {
 #undef FIELD
 #undef CONTAINER_END
 
-/* A field's parent is left 0 here: only containers are looked up by parent. */
+/* The parent of a field is 0 here: only containers are looked up by their parent. */
 const dk_field dk_fields[DK_NODE_COUNT] = {
 #define CONTAINER(name, parent, path, key, presence, doc) \
     {NULL, path, key, sizeof(key) - 1, PARENT_OF_##name, DK_TYPE_OBJECT, DK_##presence, "", doc},
@@ -68,7 +68,7 @@ dk_node dk_field_member(dk_node container, const char *key, size_t length, dk_no
             return node;
         }
     }
-    /* Not a field: one of the containers within? The envelope, their first, is within none. */
+    /* It may be a nested container. The envelope, the first of them, is not nested. */
     for (size_t i = 1; i < sizeof containers; i++) {
         dk_node node = containers[i];
         if (dk_fields[node].parent == container && is_key(node, key, length)) {

@@ -1,7 +1,7 @@
 /*
 ** The documented fields as a table (from fields.def). A node is a documented member: a field, which
-** is a column, or a container, which holds fields. Nodes are numbered in the order of the list, a
-** container directly before its fields.
+** has a column, or a container, which has fields. Nodes are numbered in the order of the list, with a
+** container right before its fields.
 */
 #ifndef DISCKO_FIELD_H
 #define DISCKO_FIELD_H
@@ -12,7 +12,7 @@
 /* No documented key is longer (discProfileExplanation, intentScoreExplanation: 22 bytes). */
 #define DK_KEY_MAX 22
 
-/* What a key takes in a list of keys: no less, so that one step compares it. */
+/* The room of a key in the table. It is a fixed size so that one step can compare a key. */
 #define DK_KEY_ROOM 24
 
 typedef enum dk_node {
@@ -53,7 +53,7 @@ typedef enum dk_presence { DK_ALWAYS, DK_UNLOCKED, DK_OPTIONAL } dk_presence;
 typedef struct dk_field {
     const char *column;    /* column name; NULL for a container */
     const char *path;      /* JSON path from the root, such as "$.data.contact.email" */
-    char key[DK_KEY_ROOM]; /* the last member name of the path, and zeros */
+    char key[DK_KEY_ROOM]; /* the last member name of the path, padded with zeros */
     uint8_t key_length;
     uint8_t parent; /* the container's dk_node; the envelope is its own parent */
     dk_type type;

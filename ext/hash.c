@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-/* Inlined, so that the shared object neither needs libxxhash at run time nor exports its names. */
+/* Inlined, so that the extension neither needs libxxhash at run time nor exports its names. */
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 

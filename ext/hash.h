@@ -1,6 +1,6 @@
 /*
 ** The identity of a payload: XXH3's 128 bits of its text without the white space between tokens.
-** Not a cryptographic hash: whoever compares identities compares the texts too.
+** It is not a cryptographic hash: compare the texts as well when hashes are equal.
 */
 #ifndef DISCKO_HASH_H
 #define DISCKO_HASH_H
@@ -17,7 +17,7 @@ typedef struct dk_hash {
 
 /*
 ** Hashes a JSON text that has passed the scanner. `spaced`: whether there may be white space between
-** tokens (dk_scan.spaced); false saves looking for it.
+** its tokens (dk_scan.spaced); false skips the search for it.
 */
 dk_hash dk_hash_json(const char *text, size_t length, bool spaced);
 

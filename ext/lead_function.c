@@ -3,9 +3,9 @@
 **
 **   SELECT discko_lead(payload, 'contact.email') FROM discko_events;
 **
-** Several calls on one row scan it once: each connection keeps the last few payloads with their
-** scans, and finds them again by comparing bytes, which costs a small part of a scan and is right
-** whatever the statement, trigger or order of evaluation.
+** Several calls on one row scan it once: each connection keeps the last few payloads with their scans
+** and finds them again by comparing bytes. That takes a small part of the time of a scan, and is right
+** in any statement, trigger and order of evaluation.
 */
 #include "function.h"
 
@@ -16,10 +16,10 @@ SQLITE_EXTENSION_INIT3
 #include "argument.h"
 #include "column.h"
 
-/* A statement with two payloads at work and a trigger with two more still finds all of them. */
+/* Enough for a statement that uses two payloads and runs a trigger that uses two more. */
 enum { ENTRIES = 4 };
 
-/* Longer payloads are scanned at each call rather than kept. */
+/* Longer payloads are not kept but scanned at each call. */
 #define KEPT_MAX ((size_t)1 << 24)
 
 typedef struct entry {
@@ -34,10 +34,10 @@ typedef struct entry {
 typedef struct cache {
     entry entries[ENTRIES];
     int newest;
-    dk_scan passing; /* of a payload too long to be kept */
+    dk_scan passing; /* of a payload that is too long to be kept */
 } cache;
 
-/* A payload that has been looked up: its text and scan, valid until the next look-up. */
+/* A payload that was looked up: its text and scan, valid until the next look-up. */
 typedef struct looked_up {
     const char *text;
     const dk_scan *scan;
@@ -67,7 +67,7 @@ static entry *find_entry(cache *c, const dk_argument *argument) {
     return NULL;
 }
 
-/* Takes the place of the oldest entry; NULL without memory. */
+/* Replaces the oldest entry; NULL if out of memory. */
 static entry *add_entry(cache *c, const dk_argument *argument) {
     int oldest = (c->newest + 1) % ENTRIES;
     entry *e = &c->entries[oldest];
@@ -108,7 +108,7 @@ static int look_up(cache *c, const dk_argument *argument, looked_up *found) {
     return SQLITE_OK;
 }
 
-/* The column a field argument names, or -1 with the error set. A constant is looked up once. */
+/* The column that the field argument names, or -1 with an error set. A constant is looked up once. */
 static int field_column(sqlite3_context *context, sqlite3_value *field) {
     const char *known = sqlite3_get_auxdata(context, 1);
     static const char columns[DK_LEAD_COLUMN_COUNT] = {0}; /* addresses that stand for columns */

@@ -3,7 +3,7 @@
 **
 **   SELECT l.status, l.score FROM discko_events, discko_lead(payload) AS l;
 **
-** Equivalent to a table with the columns of column.h and, hidden, source_json.
+** It has the columns of column.h and the hidden column source_json.
 */
 #include "column.h"
 #include "table.h"

@@ -37,13 +37,13 @@ static const dk_field *field_of(unsigned role) {
 
 /* ------------------------------------------------------------------------------- reading tokens */
 
-/* Both passes go from token to token: descending with dk_walk would pass each level again. */
+/* Both passes read token by token: with dk_walk each level would be passed again. */
 typedef struct json_token {
     enum { KEY, SCALAR, OPEN, CLOSE } type;
     dk_value value; /* of a container the bracket alone */
 } json_token;
 
-/* p is at a number or literal: passes it and says which. */
+/* Passes the number or literal at p and sets its kind. */
 static const char *pass_scalar(const char *p, const char *end, dk_kind *kind) {
     *kind = *p == 't' ? DK_TRUE : *p == 'f' ? DK_FALSE : *p == 'n' ? DK_NULL : DK_INTEGER;
     for (; p < end && *p != ',' && *p != '}' && *p != ']' && !dk_is_json_space(*p); p++) {
@@ -54,7 +54,7 @@ static const char *pass_scalar(const char *p, const char *end, dk_kind *kind) {
     return p;
 }
 
-/* A string in front of a colon is a key. */
+/* Whether a string that ends at `after` is a key: a colon follows. */
 static bool colon_follows(const char *after, const char *end) {
     while (after < end && dk_is_json_space(*after)) {
         after++;
@@ -92,7 +92,7 @@ static bool next_token(const char *text, const char **at, const char *end, json_
 
 /* ------------------------------------------------------------------------------ reading strings */
 
-/* p is at a backslash: whether \u and a surrogate follow, the first (D8 to DB) or the second. */
+/* p is at a backslash. Whether a \u escape of a surrogate is there, with one of `digits` second. */
 static bool is_surrogate(const char *p, const char *end, const char *digits) {
     return end - p >= 6 && p[1] == 'u' && (p[2] == 'd' || p[2] == 'D') &&
            strchr(digits, p[3]) != NULL;
@@ -108,7 +108,7 @@ static bool is_second_surrogate(const char *p, const char *end) {
 
 enum { PAIR_LENGTH = 12 };
 
-/* The length of the escape at p: a pair of surrogates is one escape. */
+/* The length of the escape at p; a pair of surrogates counts as one escape. */
 static size_t escape_length(const char *p, const char *end) {
     if (p[1] != 'u') {
         return 2;
@@ -118,16 +118,16 @@ static size_t escape_length(const char *p, const char *end) {
     return pair ? PAIR_LENGTH : 6;
 }
 
-/* What a string spells, a stretch at a time: plain bytes where they stand, or an escape decoded. */
+/* Reads what a string spells in stretches: plain bytes in place, or one decoded escape. */
 typedef struct spelling {
     const char *p;
     const char *end;
-    const char *stretch; /* the current one, as far as it has not been used */
+    const char *stretch; /* what is left of the current one */
     size_t left;
     char decoded[4];
 } spelling;
 
-/* Makes the next stretch the current one if that is used up; false at the end. */
+/* Goes to the next stretch if nothing is left of the current one; false at the end. */
 static bool spell(spelling *s) {
     if (s->left > 0) {
         return true;
@@ -149,13 +149,13 @@ static bool spell(spelling *s) {
     return true;
 }
 
-/* No documented word is near that long. */
+/* Much longer than any documented word. */
 enum { WORD_MAX = 60, WORD_ROOM = WORD_MAX + 4 };
 
 /*
-** Decodes a string that may be a documented word, and returns its length; of one longer than
-** WORD_MAX, anything above that. (The decoder stops before a character that does not fit, so room
-** for one more than is compared makes the difference between a word and its beginning.)
+** Decodes a string that may be a documented word and returns its length; for a string longer than
+** WORD_MAX, any length above that. (The decoder stops before a character that does not fit. The room
+** for one character more tells a word from a longer string that begins with it.)
 */
 static size_t read_short(const char *text, const dk_value *string, char word[WORD_ROOM]) {
     return dk_string_decode_prefix(text + string->offset + 1, string->length - 2, word, WORD_ROOM);
@@ -172,15 +172,15 @@ typedef struct object_key {
 enum { FEW_KEYS = 128 };
 
 /*
-** The keys of all objects that are open, those of the innermost last. An object that closes has
-** its keys sorted, so that equal ones become neighbours, and takes them away.
+** The keys of all open objects, those of the innermost last. When an object closes, its keys are
+** sorted, so that equal ones become neighbours, and then removed.
 */
 typedef struct finder {
     const char *text;
     dk_resize *resize;
     uint8_t *marks;
     object_key *keys;
-    object_key *heap; /* NULL as long as few keys are open */
+    object_key *heap; /* NULL while `few` has room for all keys */
     size_t count;
     size_t room;
     uint32_t depth;
@@ -193,7 +193,7 @@ static spelling spelling_of(const char *text, uint32_t offset, uint32_t length) 
     return (spelling){.p = inside, .end = inside + length - 2};
 }
 
-/* FNV-1a. It only saves comparing: equal hashes of different keys cost time, but not much. */
+/* FNV-1a. It saves comparisons only: different keys with equal hashes cost some time, nothing else. */
 static uint64_t hash_key(const char *text, const dk_value *string) {
     uint64_t hash = 0xCBF29CE484222325;
     for (spelling s = spelling_of(text, string->offset, string->length); spell(&s); s.left = 0) {
@@ -224,7 +224,7 @@ static int compare_spelling(const char *text, const object_key *a, const object_
     }
 }
 
-/* Equal keys stand in the order of the text. */
+/* Equal keys are in the order of the text. */
 static bool is_before(const char *text, const object_key *a, const object_key *b) {
     if (a->hash != b->hash) {
         return a->hash < b->hash;
@@ -247,7 +247,7 @@ static void sift_down(const char *text, object_key *keys, size_t at, size_t coun
     keys[at] = moved;
 }
 
-/* Heap sort: in place, and n log n for any keys. (The C library's qsort allocates.) */
+/* Heap sort: in place, and O(n log n) for any keys. (The C library's qsort allocates.) */
 static void sort_keys(const char *text, object_key *keys, size_t count) {
     for (size_t i = count / 2; i-- > 0;) {
         sift_down(text, keys, i, count);
@@ -324,7 +324,7 @@ bool dk_problems_mark(const char *text, const dk_scan *scan, dk_resize *resize, 
 
 /* ------------------------------------------------------------------------------ checking values */
 
-/* Whether this payload must have the field. */
+/* Whether the field is required in this payload. */
 static bool is_required(const dk_problems *list, const dk_field *field) {
     bool locked = list->scan->value[DK_NODE_locked].kind == DK_TRUE;
     return field->presence == DK_ALWAYS || (field->presence == DK_UNLOCKED && !locked);
@@ -385,7 +385,7 @@ static dk_code check_content(const char *text, const dk_field *field, const dk_v
     return is_listed(text, value, field->values) ? DK_OK : DK_NOT_IN_LIST;
 }
 
-/* A null is as good as nothing: allowed where the field may be absent. */
+/* A null counts as absent: it is allowed if the field may be absent. */
 static dk_code check_value(const dk_problems *list, unsigned role, const dk_value *value) {
     const dk_field *field;
     switch (role) {
@@ -404,8 +404,8 @@ static dk_code check_value(const dk_problems *list, unsigned role, const dk_valu
 /* ----------------------------------------------------------------------------- listing problems */
 
 /*
-** Errors are what keeps discko_valid from being 1, and a lead event from being a lead; all else is
-** a warning.
+** Errors are problems that make discko_valid return 0, or a lead event not a lead; all others are
+** warnings.
 */
 static bool is_error(const dk_problems *list, dk_code code) {
     switch (code) {
@@ -423,7 +423,7 @@ static bool report(dk_problems *list, dk_code code, const dk_value *found, const
     return true;
 }
 
-/* The problem of a text that cannot be looked into; false when it has been told. */
+/* The only problem of a text that does not scan; false if it has been reported already. */
 static bool next_scan_error(dk_problems *list) {
     dk_value at = {.offset = list->scan->error.offset};
     if (list->problem.code != DK_OK) {
@@ -437,7 +437,7 @@ static bool is_member(unsigned node, unsigned container) {
                                           : node > container && node < dk_container_end[container];
 }
 
-/* Whether the object just opened lacks a member that it must have. */
+/* Whether the object just opened lacks a required member. */
 static bool is_missing(const dk_problems *list, unsigned role, unsigned container) {
     if (container == ROLE_CATEGORY) {
         return (list->present >> (role - ROLE_CATEGORY) & 1) == 0;
@@ -455,7 +455,7 @@ static dk_code missing_code(unsigned role) {
     }
 }
 
-/* The next member that the object just opened lacks. */
+/* Reports the next required member that the object just opened lacks; false if there is none. */
 static bool next_missing(dk_problems *list) {
     while (list->missing < list->missing_end) {
         unsigned role = list->missing++;
@@ -480,7 +480,7 @@ static dk_code check_escape(const char *p, size_t length) {
     return alone ? DK_LONE_SURROGATE : DK_OK;
 }
 
-/* The next escape to complain of in the string just passed. */
+/* Reports the next bad escape in the string just passed; false if there is none. */
 static bool next_escape(dk_problems *list) {
     while (list->escape < list->escape_end) {
         size_t left = (size_t)(list->escape_end - list->escape);
@@ -505,7 +505,7 @@ static void begin_escapes(dk_problems *list, const dk_value *string) {
     list->escape_end = list->escape + string->length - 2;
 }
 
-/* The role of a member of a container that has one itself. */
+/* The role of a member of a container that has a role. */
 static unsigned member_role(const dk_problems *list, unsigned container, const dk_value *string) {
     char word[WORD_ROOM];
     size_t length = read_short(list->text, string, word);
@@ -527,7 +527,7 @@ static unsigned element_role(unsigned array) {
                                            : DK_NODE_NONE;
 }
 
-/* Looks ahead for the members of the category just opened. */
+/* Looks ahead for the documented members of the category just opened. */
 static void find_present(dk_problems *list) {
     const char *p = list->p;
     json_token t;
@@ -558,7 +558,7 @@ static void open_container(dk_problems *list, unsigned role) {
     }
 }
 
-/* A key that has come before is not looked into: of equal keys the first counts. */
+/* The value of a repeated key is not examined: the first one counts. */
 static bool take_key(dk_problems *list, const dk_value *string) {
     dk_place *place = &list->place[list->depth - 1];
     place->key = string->offset;
@@ -652,7 +652,7 @@ typedef struct writer {
     size_t room;
 } writer;
 
-/* All of it, or nothing where it does not fit. */
+/* Writes all of it, or nothing if it does not fit. */
 static bool put_bytes(writer *w, const char *bytes, size_t length) {
     if (length > w->room - w->length) {
         return false;
@@ -720,7 +720,7 @@ size_t dk_problem_path(const dk_problems *list, char out[DK_PATH_MAX]) {
 
 enum { FOUND_MAX = 40 };
 
-/* A value or key as it is spelled, cut between characters where it is long. */
+/* A value or key as it is spelled; a long one is cut between characters. */
 static void put_found(writer *w, const char *text, const dk_value *found) {
     const char *start = text + found->offset, *end = start + found->length, *p = start;
     if (found->kind == DK_OBJECT || found->kind == DK_ARRAY) {

@@ -3,7 +3,7 @@
 **
 **   SELECT code, path, message FROM discko_events, discko_problem(payload) WHERE severity = 'error';
 **
-** No row: nothing to complain of, or NULL.
+** NULL and a payload without problems have no row.
 */
 #include "table.h"
 
@@ -27,8 +27,8 @@ static char *problem_schema(void) {
 }
 
 /*
-** Zeroed room for the marks of repeated keys, or NULL. It lies behind the text in the cursor's own
-** buffer, which lives as long as they are needed and is freed with the cursor.
+** Zeroed room for the marks of repeated keys; NULL if out of memory. It is behind the text in the
+** cursor's buffer, which lives as long as the marks are needed.
 */
 static uint8_t *reserve_marks(dk_cursor *base) {
     size_t size = DK_MARKS_SIZE(base->length), needed = base->length + 1 + size;

@@ -22,12 +22,12 @@ static bool fail(scanner *s, dk_code code, const uint8_t *at, const char *messag
     return false;
 }
 
-/* The byte at p is not what was expected: malformed, or the text ends there. */
+/* The byte at p is not what was expected, or the text ends there. */
 static bool unexpected(scanner *s, const uint8_t *p, const char *expected) {
     return fail(s, p == s->end ? DK_TRUNCATED : DK_MALFORMED, p, expected);
 }
 
-/* Skips white space; false at the end of the text. Most tokens have none before them. */
+/* Skips white space; false at the end of the text. Most tokens have none in front of them. */
 static inline bool space(scanner *s) {
     const uint8_t *start = s->p;
     if (start != s->end && *start > ' ') {
@@ -44,7 +44,7 @@ static inline bool at_digit(const scanner *s, const uint8_t *p) {
     return p < s->end && *p >= '0' && *p <= '9';
 }
 
-/* p is behind a backslash at which no sound escape begins: says where it breaks. */
+/* p is behind a backslash that begins no sound escape. Fails at the byte where it breaks. */
 static bool bad_escape(scanner *s, const uint8_t *p) {
     if (p == s->end || *p != 'u') {
         return unexpected(s, p, "expected one of \"\\/bfnrtu behind the backslash");
@@ -55,7 +55,7 @@ static bool bad_escape(scanner *s, const uint8_t *p) {
     return unexpected(s, p, "expected four hexadecimal digits behind \\u");
 }
 
-/* s->p is at the opening quote; leaves it behind the closing one. */
+/* s->p is at the opening quote and is moved behind the closing one. */
 static bool string(scanner *s, bool *escaped) {
     const uint8_t *p = s->p + 1;
     *escaped = false;
@@ -85,7 +85,7 @@ static bool string(scanner *s, bool *escaped) {
     }
 }
 
-/* One digit at least; *next becomes the byte behind the last. */
+/* At least one digit; *next becomes the byte behind the last one. */
 static bool digits(scanner *s, const uint8_t *p, const uint8_t **next) {
     if (!at_digit(s, p)) {
         return unexpected(s, p, "expected a digit");
@@ -136,7 +136,7 @@ static bool literal(scanner *s, const char *word, const char *expected) {
     return true;
 }
 
-/* Notes the beginning of a value; its length is set when it has been passed. */
+/* Notes where a value begins; its length is set at its end. */
 static inline dk_value *note(scanner *s, dk_node node, dk_kind kind, const uint8_t *start) {
     dk_value *noted = &s->out->value[node];
     noted->offset = (uint32_t)(start - s->text);
@@ -191,7 +191,7 @@ static bool scalar(scanner *s, dk_kind *kind, bool *escaped) {
     }
 }
 
-/* A value of which s->p is at the first byte: a scalar is passed, a container opened. */
+/* s->p is at the first byte of a value: passes a scalar, opens a container. */
 static bool value(scanner *s, dk_node node) {
     if (*s->p == '{' || *s->p == '[') {
         return open(s, node);
@@ -211,7 +211,7 @@ static bool value(scanner *s, dk_node node) {
     return true;
 }
 
-/* The documented node that a key spells, which lies between `start` (its quote) and s->p. */
+/* The documented node of the key between `start`, its opening quote, and s->p. */
 static dk_node spelled(const scanner *s, const dk_open *top, const uint8_t *start, bool escaped) {
     const char *key = (const char *)start + 1;
     size_t length = (size_t)(s->p - start) - 2;
@@ -225,7 +225,7 @@ static dk_node spelled(const scanner *s, const dk_open *top, const uint8_t *star
     return dk_field_member((dk_node)top->container, key, length, (dk_node)top->likely);
 }
 
-/* The same, but NONE where the key has come before. */
+/* The same, but DK_NODE_NONE if the key is a repeated one. */
 static dk_node match(scanner *s, dk_open *top, const uint8_t *start, bool escaped) {
     dk_node node = spelled(s, top, start, escaped);
     if (node == DK_NODE_NONE || s->out->value[node].kind != DK_ABSENT) {
@@ -237,8 +237,8 @@ static dk_node match(scanner *s, dk_open *top, const uint8_t *start, bool escape
 }
 
 /*
-** Whether the key at s->p is, to the letter, the one that is likely to come: then it need not be
-** scanned. Most payloads have their members in the documented order.
+** Whether the key at s->p is exactly the likely one: then it need not be scanned. Most payloads have
+** their members in the documented order.
 */
 static inline bool is_likely(const scanner *s, const dk_open *top) {
     if (top->container == DK_NODE_NONE || top->likely >= dk_container_end[top->container] ||
@@ -256,7 +256,7 @@ static inline dk_node take_likely(scanner *s, dk_open *top) {
     return (dk_node)top->likely++;
 }
 
-/* One step in an object: its next member up to the value's beginning or end, or its closing. */
+/* One step in an object: a member with its value (a container is only opened), or the end. */
 static bool member(scanner *s, dk_open *top) {
     bool escaped;
     dk_node node = DK_NODE_NONE;
@@ -333,7 +333,7 @@ static bool root(scanner *s) {
     return true;
 }
 
-/* Readies a scan; the stack of open containers needs no clearing. */
+/* Prepares a scan; the stack of open containers need not be cleared. */
 static bool begin(scanner *s, const char *text, size_t length, dk_scan *scan) {
     memset(scan, 0, offsetof(dk_scan, open));
     s->text = s->p = (const uint8_t *)text;
@@ -357,7 +357,7 @@ bool dk_scan_payload(const char *text, size_t length, dk_scan *scan) {
     if (!begin(&s, text, length, scan) || !root(&s)) {
         return false;
     }
-    bool spaced = scan->spaced; /* what surrounds the root does not count */
+    bool spaced = scan->spaced; /* white space around the root does not count */
     if (space(&s)) {
         return fail(&s, DK_MALFORMED, s.p, "expected nothing behind the value");
     }

@@ -11,7 +11,7 @@ typedef struct vtab {
     const dk_table *table;
 } vtab;
 
-/* idxNum: whether the payload is given. Without it xFilter says what is missing. */
+/* idxNum: whether the payload is given. If it is not, xFilter fails with a message. */
 enum { NO_PAYLOAD = 0, PAYLOAD = 1 };
 
 static int connect(sqlite3 *db, void *aux, int argc, const char *const *argv, sqlite3_vtab **out,
@@ -40,9 +40,9 @@ static int disconnect(sqlite3_vtab *base) {
 }
 
 /*
-** The first usable `source_json = ?` is the payload, and SQLite need not check it again. One that
-** cannot be used yet means that another join order must be taken. With none at all the plan is
-** priced out of reach, since another may exist (an OR over several payloads); if it runs, it fails.
+** The first usable `source_json = ?` is the payload, and SQLite need not check it again. If there is
+** one that is not usable, SQLite must try another join order. If there is none, the plan gets a
+** prohibitive cost, since another plan may exist (an OR over several payloads); if it runs, it fails.
 */
 static int best_index(sqlite3_vtab *base, sqlite3_index_info *info) {
     const dk_table *table = ((vtab *)base)->table;
@@ -176,7 +176,7 @@ static int rowid(sqlite3_vtab_cursor *base, sqlite3_int64 *out) {
     return SQLITE_OK;
 }
 
-/* No xCreate: the table exists by its name alone. */
+/* Without xCreate the table is eponymous only: it needs no CREATE VIRTUAL TABLE. */
 static const sqlite3_module module = {
     .xConnect = connect,
     .xBestIndex = best_index,
@@ -191,6 +191,6 @@ static const sqlite3_module module = {
 };
 
 int dk_table_register(sqlite3 *db, const dk_table *table) {
-    /* SQLite hands the pointer back as it is; it is never written through. */
+    /* SQLite only hands the pointer back; nothing writes through it. */
     return sqlite3_create_module_v2(db, table->name, &module, (void *)table, NULL);
 }

@@ -1,9 +1,9 @@
 /*
-** A table-valued function of one payload, without what its rows are: the eponymous, read-only virtual
-** table with one hidden argument that discko_lead, discko_category and discko_point have in common.
+** What the table-valued functions of one payload have in common: each is an eponymous, read-only
+** virtual table with one hidden argument. A dk_table adds the rows and columns.
 **
-** A table's schema ends with its hidden column, source_json: the payload. The payload is copied and
-** scanned once each time the table is filtered, whatever the WHERE clause.
+** A table's schema ends with its hidden column source_json, the payload. The payload is copied and
+** scanned once each time the table is filtered, whatever the WHERE clause is.
 */
 #ifndef DISCKO_TABLE_H
 #define DISCKO_TABLE_H
@@ -16,25 +16,25 @@
 
 typedef struct dk_cursor {
     sqlite3_vtab_cursor base;
-    char *text; /* own copy: arguments die when xFilter returns; kept for the next filter */
+    char *text; /* a copy, since arguments die when xFilter returns; the buffer is used again */
     size_t length;
     size_t room;
     bool blob; /* the argument was a BLOB */
-    bool lead; /* sound, and a lead */
+    bool lead; /* the payload is sound and a lead */
     dk_scan scan;
     bool eof;
-    int rc;              /* SQLITE_OK, or what first or next failed with */
+    int rc;              /* SQLITE_OK, or the error of first or next */
     sqlite3_int64 rowid; /* 1 for the first row */
 } dk_cursor;
 
 typedef struct dk_table {
     const char *name;
-    size_t cursor_size;    /* of a struct that begins with a dk_cursor; the rest starts zeroed */
-    int columns;           /* visible ones: the number of source_json */
-    double rows;           /* how many rows a payload is likely to have */
-    char *(*schema)(void); /* CREATE TABLE from sqlite3_mprintf; NULL without memory */
-    void (*first)(dk_cursor *); /* goes to the first row: sets eof, and rc where it fails */
-    void (*next)(dk_cursor *);  /* to the next; NULL where there is one row at most */
+    size_t cursor_size;         /* of a struct that begins with a dk_cursor; it is zeroed */
+    int columns;                /* how many are visible; also the number of source_json */
+    double rows;                /* how many rows a payload typically has */
+    char *(*schema)(void);      /* CREATE TABLE from sqlite3_mprintf; NULL if out of memory */
+    void (*first)(dk_cursor *); /* goes to the first row: sets eof, and rc if it fails */
+    void (*next)(dk_cursor *);  /* goes to the next row; NULL if there is at most one row */
     void (*column)(dk_cursor *, sqlite3_context *, int column);
 } dk_table;
 

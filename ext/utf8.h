@@ -1,5 +1,5 @@
 /*
-** Well-formed UTF-8 as RFC 3629 has it: no overlong form, no surrogate, nothing above U+10FFFF.
+** Well-formed UTF-8 as in RFC 3629: no overlong forms, no surrogates, nothing above U+10FFFF.
 */
 #ifndef DISCKO_UTF8_H
 #define DISCKO_UTF8_H
@@ -10,9 +10,9 @@
 enum { DK_UTF8_BAD = 0, DK_UTF8_CUT = -1 };
 
 /*
-** The length (2 to 4) of the multi-byte sequence at p, whose first byte is 0x80 or more; DK_UTF8_BAD
-** where it is none; DK_UTF8_CUT where the text ends inside a sequence that is sound so far.
-** Requires p < end.
+** The length (2 to 4) of the multi-byte sequence at p, whose first byte is 0x80 or more. DK_UTF8_BAD if
+** it is not well-formed; DK_UTF8_CUT if the text ends within a sequence that is sound so far. Requires
+** p < end.
 */
 static inline int dk_utf8_length(const uint8_t *p, const uint8_t *end) {
     uint8_t lead = p[0], low = 0x80, high = 0xBF;
@@ -43,7 +43,7 @@ static inline int dk_utf8_length(const uint8_t *p, const uint8_t *end) {
     return length;
 }
 
-/* Encodes a code point: how many bytes, at most 4, it took. */
+/* Encodes a code point and returns how many bytes it takes, at most 4. */
 static inline size_t dk_utf8_put(uint32_t c, char *out) {
     if (c < 0x80) {
         out[0] = (char)c;

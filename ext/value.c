@@ -41,7 +41,7 @@ static bool is_low_surrogate(uint32_t c) {
     return c >= 0xDC00 && c <= 0xDFFF;
 }
 
-/* p is behind "\u"; *used becomes how many bytes from there on the character takes. */
+/* p is behind "\u"; *used becomes how many of the bytes from p on belong to the character. */
 static uint32_t unicode_escape(const char *p, const char *end, size_t *used) {
     uint32_t c = hex4(p);
     *used = 4;
@@ -55,7 +55,7 @@ static uint32_t unicode_escape(const char *p, const char *end, size_t *used) {
     return is_high_surrogate(c) || is_low_surrogate(c) ? 0xFFFD : c;
 }
 
-/* p is behind a backslash; *used becomes how many bytes from there on the escape takes. */
+/* p is behind a backslash; *used becomes how many of the bytes from p on belong to the escape. */
 static inline size_t decode_escape(const char *p, const char *end, char *out, size_t *used) {
     *used = 1;
     if (*p == 'u') {
@@ -75,7 +75,7 @@ static inline size_t decode_escape(const char *p, const char *end, char *out, si
     return 1;
 }
 
-/* Decodes what fits into `room` bytes: *made of them. Returns how much of the text that is. */
+/* Decodes what fits into `room` bytes; *made becomes its length. Returns how much of the text was read. */
 static size_t decode_fitting(const char *inside, size_t length, char *out, size_t room,
                              size_t *made) {
     const char *p = inside, *end = inside + length;
@@ -144,9 +144,9 @@ bool dk_number_integer(const char *number, size_t length, int64_t *value) {
 }
 
 /*
-** A decimal number in parts: sign, significant digits as an integer, power of ten. No double needs
-** more than 767 significant digits to be told from its neighbours; of those beyond DIGITS_MAX it
-** only counts whether one is not zero, and a '1' in the last place says so.
+** A decimal number in parts: sign, significant digits as an integer, power of ten. Rounding to a double
+** never depends on more than 767 significant digits and on whether a later one is not zero, which a
+** '1' in the last of DIGITS_MAX places records.
 */
 enum { DIGITS_MAX = 800, EXPONENT_LIMIT = 100000000 };
 
@@ -217,7 +217,7 @@ static bool small_decimal(const decimal *d, double *value) {
     return true;
 }
 
-/* Writes 'e' and the exponent behind the digits, so that they are a text for strtod. */
+/* Writes 'e' and the exponent behind the digits, which makes a text for strtod. */
 static void append_exponent(decimal *d) {
     int64_t exponent = d->exponent;
     char reversed[24];
@@ -237,7 +237,7 @@ static void append_exponent(decimal *d) {
     d->digits[at] = 0;
 }
 
-/* strtod rounds correctly but reads the locale's decimal point: it is given a text without one. */
+/* strtod rounds correctly but expects the locale's decimal point, so its text has none. */
 double dk_number_real(const char *number, size_t length) {
     decimal d;
     double value;

@@ -10,8 +10,8 @@ dk_walk dk_walk_begin(const char *text, const dk_value *container) {
 }
 
 /*
-** Skips white space and the punctuation that separates members: in a sound text nothing else is
-** there. False at the container's closing bracket.
+** Skips white space and the punctuation between members; nothing else can be there in a sound text.
+** False at the closing bracket of the container.
 */
 static bool at_value(dk_walk *walk) {
     const char *p = walk->p;

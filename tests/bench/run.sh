@@ -39,6 +39,8 @@ grouped() { with "SELECT status, category, count(*), avg(score), avg(fit_score) 
 grouped_peer() { with "SELECT $(j status), $(j category), count(*), avg($(j analysis.score)), avg($(j analysis.fitScore)) FROM discko_events GROUP BY 1, 2"; }
 all() { with "SELECT $columns FROM discko_events, discko_lead(payload)"; }
 all_peer() { with "SELECT $extracts FROM discko_events"; }
+escaped() { sqlite3 -cmd ".load ./discko" "$work/escaped" "SELECT $columns FROM discko_events, discko_lead(payload)"; }
+escaped_peer() { sqlite3 "$work/escaped" "SELECT $extracts FROM discko_events"; }
 counted() { with "SELECT count(*) FROM discko_events, discko_lead(payload)"; }
 counted_peer() { with "SELECT sum(length(payload)) FROM discko_events"; }
 points() { with "SELECT count(lead_id), count(category_index), count(category_name), count(point_index), count(point) FROM discko_events, discko_point(payload)"; }
@@ -111,6 +113,9 @@ echo "$payloads payloads, $(($(wc -c < "$lines") / 1000000)) MB; SQLite $(sqlite
 printf '%-58s %9s %9s %6s\n' "reading" "discko" "peer" "ratio"
 compare "four columns, grouped : json_extract" 0.30 grouped grouped_peer
 compare "36 columns : json_extract" 0.45 all all_peer
+"$work/corpus" "$payloads" escaped | ./discko-import --quiet --no-snapshot "$work/escaped" -
+compare "   with accents written \\\\u00e9 : json_extract" 0.45 escaped escaped_peer
+rm "$work/escaped"
 compare "count(*) of leads : sum(length(payload))" 2 counted counted_peer
 compare "discko_point : the same rows by nested json_each" 0.5 points points_peer
 compare "   its points alone : the same by nested json_each" - point point_peer
