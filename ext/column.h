@@ -24,10 +24,13 @@ const char *dk_column_name(int column);
 const char *dk_column_type(int column);
 
 /*
-** The column that `name` (NUL-terminated) stands for: a column's name, or a documented path without
-** "$.data.". -1 if there is none.
+** The column that `name` (NUL-terminated) stands for: a column's name, or a documented path, whole or
+** without "$." or "$.data.". -1 if there is none. "date" is lead_date; event_date is "$.date".
 */
 int dk_column_find(const char *name);
+
+/* The column name or path within data that is most like `name`, for an error message. Never NULL. */
+const char *dk_column_nearest(const char *name);
 
 /* Sets the result to the column's value in a scanned lead. */
 void dk_column_result(sqlite3_context *context, const char *text, const dk_scan *scan, int column);

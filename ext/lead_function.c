@@ -122,8 +122,10 @@ static int field_column(sqlite3_context *context, sqlite3_value *field) {
     }
     int column = name == NULL ? -1 : dk_column_find(name);
     if (column < 0) {
-        char *message = name == NULL ? sqlite3_mprintf("discko_lead: unknown field NULL")
-                                     : sqlite3_mprintf("discko_lead: unknown field '%s'", name);
+        char *message = name == NULL
+                            ? sqlite3_mprintf("discko_lead: unknown field NULL")
+                            : sqlite3_mprintf("discko_lead: unknown field '%s'; did you mean '%s'?",
+                                              name, dk_column_nearest(name));
         if (message == NULL) {
             sqlite3_result_error_nomem(context);
         } else {

@@ -2,13 +2,16 @@
 title "by column and by documented path"
 on_examples "SELECT name, discko_lead(payload, 'email'), discko_lead(payload, 'contact.email'), discko_lead(payload, 'date') = discko_lead(payload, 'lead_date'),
     discko_lead(payload, 'event'), discko_lead(payload, 'analysis.score'), discko_lead(payload, 'event_at') FROM t"
+title "a path, whole or without its beginning"
+on_examples "SELECT name, discko_lead(payload, '\$.data.contact.email'), discko_lead(payload, 'data.id'), discko_lead(payload, '\$.date') = discko_lead(payload, 'event_date'),
+    discko_lead(payload, '\$.event'), discko_lead(payload, '\$.data.analysis.score'), discko_lead(payload, '\$.data.date') = discko_lead(payload, 'date') FROM t"
 title "every column by its name agrees with the table"
 for column in $(sql :memory: "SELECT name FROM pragma_table_info('discko_lead')"); do
     on_examples "SELECT '$column' FROM t, discko_lead(payload) AS l WHERE discko_lead(payload, '$column') IS NOT l.$column
                  OR typeof(discko_lead(payload, '$column')) <> typeof(l.$column)"
 done
 title "an unknown field is an error that names it"
-for field in "'nope'" "'contact'" "'Email'" "'data.id'" "''" NULL 1; do
+for field in "'nope'" "'contact'" "'Email'" "'\$.data.contact.mail'" "'\$.data'" "''" NULL 1; do
     code on_examples "SELECT discko_lead(payload, $field) FROM t" 2>&1
 done
 title "wrong number of arguments"
