@@ -1,6 +1,6 @@
 /*
-** The process that loads discko.so keeps what is its own: signals, locale, mask, folder, descriptors.
-** Many connections and threads get the same results; limits, interrupts and authorizers of the host hold.
+** discko.so leaves the process that loads it alone: signals, locale, mask, folder, descriptors. It gives
+** the same results on many connections and threads, and obeys the host's limits, interrupts and authorizers.
 */
 #include <cjson/cJSON.h>
 #include <dlfcn.h>
@@ -58,8 +58,8 @@ static sqlite3 *connect_loaded(void) {
 }
 
 /*
-** The rows of all statements of `sql`, ?1 being `payload`, as text, under a limit of length that comes
-** when the payload has been bound; the caller frees it.
+** The rows of all statements of `sql` as text; ?1 is `payload`. SQLITE_LIMIT_LENGTH is set after the
+** payload has been bound. The caller frees the text with sqlite3_free.
 */
 static char *rows_within(sqlite3 *db, int limit, const char *sql, const char *payload, int *rc) {
     sqlite3_str *out = sqlite3_str_new(NULL);
@@ -94,7 +94,7 @@ static int run(sqlite3 *db, const char *sql, const char *payload) {
     return rc;
 }
 
-/* Whether `everything` gives what is expected; `payload` is `sound`. */
+/* Whether the statements of `everything` give the expected rows for the payload `sound`. */
 static bool gives(sqlite3 *db, const char *expected) {
     int rc;
     char *rows = rows_of(db, everything, sound, &rc);
@@ -147,7 +147,7 @@ static void keeps_belongings(const char *expected) {
     belongings before, after;
     look(&before);
     sqlite3 *db = connect_loaded();
-    check(db != NULL && gives(db, expected), "the extension is loaded and at work");
+    check(db != NULL && gives(db, expected), "the extension is loaded and works");
     sqlite3_close(db);
     look(&after);
     check(memcmp(&before, &after, sizeof before) == 0,
@@ -158,7 +158,7 @@ static void loads_and_unloads(const char *expected) {
     sqlite3 *one = connect_loaded(), *two = connect_loaded();
     check(one != NULL && load(one) && gives(one, expected), "loaded twice into one connection");
     sqlite3_close(one);
-    check(gives(two, expected), "a connection closed does not take it from another");
+    check(gives(two, expected), "closing one connection does not take it from another");
     sqlite3_close(two);
     void *left = dlopen(so_path, RTLD_NOLOAD | RTLD_LAZY);
     check(left == NULL, "unloaded with the last connection");
@@ -168,7 +168,7 @@ static void loads_and_unloads(const char *expected) {
     check(sqlite3_memory_used() == 0, "no memory of SQLite's is left");
 }
 
-static long hooked; /* calls of the host's own allocator for cJSON */
+static long hooked; /* calls of the allocator that the host gives to cJSON */
 
 static void *hooked_malloc(size_t size) {
     hooked++;
@@ -180,7 +180,7 @@ static void hooked_free(void *p) {
     free(p);
 }
 
-/* Whether cJSON takes and gives back memory through the host's hooks alone. */
+/* Whether cJSON allocates and frees through the host's hooks. */
 static bool hooks_are_ours(void) {
     long before = hooked;
     cJSON *tree = cJSON_Parse("[1]");
@@ -192,18 +192,18 @@ static bool hooks_are_ours(void) {
 static void keeps_hooks(const char *expected) {
     cJSON_Hooks hooks = {hooked_malloc, hooked_free};
     cJSON_InitHooks(&hooks);
-    check(hooks_are_ours(), "a host that has hooks of its own in cJSON");
+    check(hooks_are_ours(), "the host has set hooks of its own in cJSON");
     long before = hooked;
     sqlite3 *db = connect_loaded();
     check(db != NULL && gives(db, expected) && hooked == before,
           "the extension calls none of them");
-    check(hooks_are_ours(), "and they are there while it is loaded");
+    check(hooks_are_ours(), "the hooks are unchanged while it is loaded");
     sqlite3_close(db);
-    check(hooks_are_ours(), "and when it is gone");
+    check(hooks_are_ours(), "and after it is unloaded");
     cJSON_InitHooks(NULL);
 }
 
-/* A locale in which numbers have a comma, if the machine has one that LOCPATH leads to. */
+/* A locale in which numbers have a comma; LOCPATH must lead to one. */
 static void speaks_no_language(const char *expected) {
     bool german = setlocale(LC_ALL, "de_DE.UTF-8") != NULL;
     check(german && strcmp(localeconv()->decimal_point, ",") == 0,
@@ -220,7 +220,7 @@ static void speaks_no_language(const char *expected) {
 
 typedef struct worker {
     const char *expected;
-    sqlite3 *shared; /* or NULL: a connection of its own, opened anew each time */
+    sqlite3 *shared; /* or NULL for a new connection each time */
     bool right;
 } worker;
 
@@ -263,7 +263,7 @@ static void works_in_threads(const char *expected) {
 ** --------------------------------------------------------------------------- interrupts and limits
 */
 
-static int rows_until; /* how many rows are seen before the interrupt */
+static int rows_until; /* how many rows are left before the interrupt */
 
 static void count_row(sqlite3_context *context, int argc, sqlite3_value **argv) {
     (void)argc, (void)argv;
@@ -306,7 +306,7 @@ static void can_be_interrupted(const char *expected) {
     sqlite3_close(db);
 }
 
-/* The first row's code under a limit that comes when the payload has been bound. */
+/* The result of the first step under a limit that is set after the payload has been bound. */
 static int steps_within(sqlite3 *db, const char *payload, int limit) {
     sqlite3_stmt *statement = NULL;
     int rc = sqlite3_prepare_v2(db, "SELECT points FROM discko_category(?1)", -1, &statement, NULL);
@@ -321,8 +321,8 @@ static int steps_within(sqlite3 *db, const char *payload, int limit) {
 }
 
 /*
-** Every statement of `everything`, for every length limit: it gives what it gives without, or ends with
-** SQLITE_TOOBIG.
+** Whether every statement of `everything`, under every length limit, gives what it gives without one or
+** ends with SQLITE_TOOBIG.
 */
 static bool all_within_length(sqlite3 *db) {
     bool right = true;
@@ -349,16 +349,16 @@ static void heeds_limits(const char *expected) {
     sqlite3 *db = connect_loaded();
     char *large = large_payload();
     check(steps_within(db, large, 1 << 20) == SQLITE_TOOBIG,
-          "a text over SQLITE_LIMIT_LENGTH is refused");
-    check(steps_within(db, large, 2 << 20) == SQLITE_ROW, "one within it is not");
-    /* The payload is copied for as long as its points are asked for. */
+          "a text longer than SQLITE_LIMIT_LENGTH is refused");
+    check(steps_within(db, large, 2 << 20) == SQLITE_ROW, "a shorter one is not");
+    /* The payload is copied while its points are read. */
     sqlite3_int64 free = sqlite3_memory_used() + (1 << 20);
     sqlite3_hard_heap_limit64(free);
     check(run(db, "SELECT count(*) FROM discko_point(?1)", large) == SQLITE_NOMEM,
-          "no more memory than the host allows");
+          "it uses no more memory than the host allows");
     sqlite3_hard_heap_limit64(0);
     check(run(db, "SELECT count(*) FROM discko_point(?1)", large) == SQLITE_DONE,
-          "and all is well once it allows it");
+          "and works once the host allows more");
     sqlite3_soft_heap_limit64(1);
     check(gives(db, expected), "a soft limit of memory changes no result");
     sqlite3_soft_heap_limit64(0);
