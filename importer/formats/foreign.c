@@ -230,7 +230,8 @@ static bool is_compressed(const char *p, const char *end) {
            HAS(p, end,
                "\xFD"
                "7zXZ") ||
-           (HAS(p, end, "BZh") && HAS(p + 4, end, "1AY&SY")) || is_unread_archive(p, end);
+           (end - p > 10 && HAS(p, end, "BZh") && HAS(p + 4, end, "1AY&SY")) ||
+           is_unread_archive(p, end);
 }
 
 static bool is_packets(const char *p, const char *end) {

@@ -93,6 +93,22 @@ static int after_e2(cursor *c) {
     return last < 0x9C ? '\'' : '"';
 }
 
+/* Behind a terminal's control sequence (a colour), whose ESC was read. */
+static void skip_sequence(cursor *c) {
+    int byte;
+    if (!take(c, "[")) {
+        return;
+    }
+    do {
+        cursor before = *c;
+        byte = next_byte(c);
+        if (byte != ';' && !is_digit(byte) && !(byte >= '@' && byte <= '~')) {
+            *c = before;
+            return;
+        }
+    } while (byte < '@');
+}
+
 /* The next character with entities and percent-encoding undone; NOTHING at the end. */
 static int next_unit(cursor *c) {
     int byte = next_byte(c), made;
@@ -131,7 +147,7 @@ static int after_backslash(cursor *c) {
 
 /*
 ** The next character with all escapes undone; NOTHING at the end. What is not ASCII is OTHER, a backslash
-** that escapes nothing is a blank, and NUL is passed over.
+** that escapes nothing is a blank; NUL and the colours of a terminal are passed over.
 */
 static int next_character(cursor *c) {
     int unit;
@@ -141,7 +157,10 @@ static int next_character(cursor *c) {
             unit = after_backslash(c);
             unit = unit == NOTHING ? ' ' : unit;
         }
-    } while (unit == 0);
+        if (unit == '\x1b') {
+            skip_sequence(c);
+        }
+    } while (unit == 0 || unit == '\x1b');
     return unit;
 }
 

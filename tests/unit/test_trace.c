@@ -48,6 +48,10 @@ static const struct {
      "event\xE2\x80\x9D:1,\xE2\x80\x98"
      "data\xE2\x80\x99:2",
      TRACE_EVENT | TRACE_DATA},
+    {"\x1b[1;39m{\x1b[0m\x1b[34;1m\"event\"\x1b[0m\x1b[1;39m:\x1b[0m\x1b[0;32m\"lead.x",
+     TRACE_LEAD | TRACE_EVENT},
+    {"\\u001b[34;1m\\\"data\\\"\\u001b[0m:", TRACE_DATA},
+    {"\x1b[\"data\":", TRACE_DATA},
     /* in hexadecimal and decimal */
     {"\\x7b226576656e74223a226c6561642e78", TRACE_LEAD | TRACE_EVENT},
     {"7B:22:64:61:74:61:22:3a", TRACE_DATA},
