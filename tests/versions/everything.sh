@@ -45,7 +45,8 @@ printf '%s\n' 2024-01-15 2024-02-30 2024-02-29T24:00:00 2024-01-15T10:30:00.5+02
     list "discko_date(value)"
 printf '%s\n' 10000-15000 50000+ '< 5 000 €' '10k–15k €' '$1.5M' '10.000,50' 'entre 5 000 et 8 000 euros' 'environ 15 000 € HT / mois' 'à définir' \
     99999999999999999999 0.1 1e5 '1,234,567.891' '12 345 678,9 CHF' |
-    list "discko_budget_min(value), discko_budget_max(value), discko_budget_currency(value), discko_disc(value), discko_score_band(value)"
+    list "discko_budget(value), discko_budget_min(value), discko_budget_max(value), discko_budget_currency(value), discko_disc(value), discko_score_band(value)"
+sed 1d tests/data/budgets.tsv | cut -f1 | list "discko_budget(value)"
 printf '%s\n' Dominant influent 'stabilité' C D/I 'Profil DISC : S' |
     list "discko_disc(value)"
 echo "WITH RECURSIVE n(i) AS (SELECT -1 UNION ALL SELECT i + 0.25 FROM n WHERE i < 9) SELECT i, discko_score_band(i) FROM n;"
