@@ -66,7 +66,7 @@ FROM discko_leads;
 
 -- Which scores count? A row a lead, with what the other views group by, read from an index alone.
 CREATE VIEW discko_scores AS
-SELECT stage, lead_day, disc, category, deadline_at,
+SELECT stage, lead_day, deadline_at,
        CASE WHEN locked IS NOT 1 THEN score_band END AS score_band,
        CASE WHEN locked IS NOT 1 AND score_band <> 'unscored' THEN score END AS score
 FROM discko_leads;
@@ -104,17 +104,17 @@ ORDER BY s.position;
 -- win_rate: won / (won + lost); decided, won + lost, is what it rests on.
 CREATE VIEW discko_win_rate AS
 WITH scores AS ( -- in the order of an index
-    SELECT locked, score_band, fit_score, intent_score, count(*) AS leads,
+    SELECT stage, locked, score_band, fit_score, intent_score, count(*) AS leads,
            sum(stage IN ('NEW', 'IN_PROGRESS')) AS open, sum(stage = 'WON') AS won,
            sum(stage = 'LOST') AS lost
-    FROM discko_leads WHERE stage <> 'LOCKED' GROUP BY locked, score_band, fit_score, intent_score
+    FROM discko_leads GROUP BY stage, locked, score_band, fit_score, intent_score
 ), counted AS (
     SELECT CASE WHEN locked IS NOT 1 THEN score_band END AS score_band,
            CASE WHEN locked IS NOT 1 AND typeof(fit_score) <> 'text' THEN fit_score END AS fit_score,
            CASE WHEN locked IS NOT 1 AND typeof(intent_score) <> 'text' THEN intent_score END
                AS intent_score,
            leads, open, won, lost
-    FROM scores
+    FROM scores WHERE stage <> 'LOCKED'
 ), grouped AS (
     SELECT 1 AS position, 'all' AS grouping, NULL AS score_band, NULL AS fit_score,
            NULL AS intent_score, sum(leads) AS leads, sum(open) AS open, sum(won) AS won,
@@ -207,7 +207,8 @@ WITH amounts AS ( -- in the order of an index
            sum(budget_min IS NOT NULL OR budget_max IS NOT NULL) AS with_budget,
            sum(has_budget) AS has_budget, sum(budget_min) AS low,
            sum(coalesce(budget_max, budget_min)) AS high
-    FROM discko_leads GROUP BY stage, category, budget_currency
+    FROM discko_leads
+    GROUP BY stage, locked, score_band, fit_score, intent_score, category, budget_currency
 ), counted AS (
     SELECT stage, nullif(category, '') AS category, currency, sum(leads) AS leads,
            sum(with_budget) AS with_budget, sum(has_budget) AS has_budget, sum(low) AS low,
@@ -225,8 +226,10 @@ ORDER BY CASE stage WHEN 'NEW' THEN 1 WHEN 'IN_PROGRESS' THEN 2 WHEN 'WON' THEN 
 -- percent: of all leads that are not locked.
 CREATE VIEW discko_category_demand AS
 WITH stages AS ( -- in the order of an index
-    SELECT stage, category, count(*) AS leads, count(score) AS scored, sum(score) AS score
-    FROM discko_scores GROUP BY stage, category
+    SELECT stage, category, count(*) AS leads,
+           CASE WHEN locked IS NOT 1 AND score_band <> 'unscored' THEN count(score) ELSE 0 END AS scored,
+           CASE WHEN locked IS NOT 1 AND score_band <> 'unscored' THEN sum(score) END AS score
+    FROM discko_leads GROUP BY stage, locked, score_band, fit_score, intent_score, category
 ), counted AS (
     SELECT nullif(category, '') AS category, sum(leads) AS leads,
            sum(CASE WHEN stage IN ('NEW', 'IN_PROGRESS') THEN leads ELSE 0 END) AS open,
@@ -264,16 +267,19 @@ CREATE VIEW discko_disc_outcome AS
 WITH profiles (position, disc, profile) AS (
     VALUES (1, 'D', 'Dominance'), (2, 'I', 'Influence'), (3, 'S', 'Steadiness'),
            (4, 'C', 'Conscientiousness'), (5, NULL, 'none or mixed')
-), days AS ( -- in the order of an index
-    SELECT stage, disc, count(*) AS leads, count(score) AS scored, sum(score) AS score
-    FROM discko_scores GROUP BY stage, lead_day, disc
+), stages AS ( -- in the order of an index
+    SELECT stage, disc, count(*) AS leads,
+           CASE WHEN locked IS NOT 1 AND score_band <> 'unscored' THEN count(score) ELSE 0 END AS scored,
+           CASE WHEN locked IS NOT 1 AND score_band <> 'unscored' THEN sum(score) END AS score
+    FROM discko_leads
+    GROUP BY stage, locked, score_band, fit_score, intent_score, category, budget_currency, disc
 ), counted AS (
     SELECT disc, sum(leads) AS leads,
            sum(CASE WHEN stage IN ('NEW', 'IN_PROGRESS') THEN leads ELSE 0 END) AS open,
            sum(CASE stage WHEN 'WON' THEN leads ELSE 0 END) AS won,
            sum(CASE stage WHEN 'LOST' THEN leads ELSE 0 END) AS lost, sum(scored) AS scored,
            sum(score) AS score
-    FROM days WHERE stage <> 'LOCKED' GROUP BY disc
+    FROM stages WHERE stage <> 'LOCKED' GROUP BY disc
 )
 SELECT p.disc, p.profile, coalesce(c.leads, 0) AS leads, coalesce(c.open, 0) AS open,
        coalesce(c.won, 0) AS won, coalesce(c.lost, 0) AS lost,

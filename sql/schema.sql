@@ -209,11 +209,10 @@ WHERE deliveries > versions;
 -- A row of discko_leads takes two kilobytes. The views read these indexes instead of the table, in the
 -- order they group by.
 CREATE INDEX IF NOT EXISTS discko_leads_days ON discko_leads (
-    stage, lead_day, disc, score_band, score, locked, deadline_at, category_count);
-CREATE INDEX IF NOT EXISTS discko_leads_scores ON discko_leads (
-    locked, score_band, fit_score, intent_score, stage, filled);
-CREATE INDEX IF NOT EXISTS discko_leads_budgets ON discko_leads (
-    stage, category, budget_currency, has_budget, budget_min, budget_max, score, score_band, locked);
+    stage, lead_day, score_band, score, locked, deadline_at, category_count);
+CREATE INDEX IF NOT EXISTS discko_leads_groups ON discko_leads (
+    stage, locked, score_band, fit_score, intent_score, category, budget_currency, disc, score,
+    has_budget, budget_min, budget_max, filled);
 CREATE INDEX IF NOT EXISTS discko_leads_email ON discko_leads (email_key) WHERE email_key IS NOT NULL;
 CREATE INDEX IF NOT EXISTS discko_leads_phone ON discko_leads (phone_key) WHERE phone_key IS NOT NULL;
 CREATE INDEX IF NOT EXISTS discko_leads_domain ON discko_leads (domain_key) WHERE domain_key IS NOT NULL;

@@ -159,8 +159,9 @@ CROSS JOIN discko_lead(e.payload) AS l
 ORDER BY n.event_id;
 
 INSERT INTO discko_topics
-SELECT substr(c.name, 1, 200), c.event_id, c.category_index, c.point_count
-FROM discko_winners AS n CROSS JOIN discko_categories AS c ON c.event_id = n.event_id
+SELECT substr(c.name, 1, 200), n.event_id, c.category_index, c.point_count
+FROM discko_winners AS n CROSS JOIN discko_events AS e ON e.id = n.event_id
+CROSS JOIN discko_category(e.payload) AS c
 WHERE c.name <> ''
 ORDER BY 1;
 
