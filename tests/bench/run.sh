@@ -8,6 +8,7 @@
 cd "$(dirname "$0")/../.." || exit 1
 set -eu
 . tests/bench/lib.sh
+here=$PWD
 payloads=${PAYLOADS:-200000} runs=${RUNS:-5}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -53,6 +54,8 @@ one() { with "SELECT sum(length(discko_lead(payload, 'status'))) FROM discko_eve
 import() { rm -f "$work/new"; ./discko-import --quiet --no-snapshot "$work/new" "$lines"; }
 import_peer() { rm -f "$work/raw"; sqlite3 "$work/raw" 'CREATE TABLE t(payload TEXT)' '.mode ascii' '.separator "\037" "\n"' ".import $lines t"; }
 snapshot() { rm -f "$work/new"; ./discko-import --quiet "$work/new" "$lines"; }
+by_hand() { rm -f "$work/raw"; bash tests/bench/by_hand.sh "$lines" | sqlite3 "$work/raw"; }
+duck_tables() { node "$work/duck/duckdb.mjs" "$lines" "$work/duck/tables"; }
 utils_peer() { rm -f "$work/raw"; sqlite-utils insert --nl --flatten "$work/raw" t "$lines"; }
 again() { ./discko-import --quiet --no-snapshot "$work/db" "$lines"; }
 packed() { rm -f "$work/new"; ./discko-import --quiet --no-snapshot "$work/new" "$lines.gz"; }
@@ -71,9 +74,9 @@ copied() { # tables of $work/full, the index to leave out
     } | sqlite3 "$work/raw"
 }
 copied_events() { copied "'discko_events', 'discko_deliveries'"; }
-copied_all() { copied "'discko_events', 'discko_deliveries', 'discko_versions', 'discko_leads', 'discko_facts', 'discko_categories', 'discko_points'"; }
+copied_all() { copied "'discko_events', 'discko_deliveries', 'discko_leads', 'discko_topics'"; }
 duck_install() {
-    mkdir "$work/duck" && cd "$work/duck" && npm install --silent --no-audit --no-fund @duckdb/node-api && cat > grouped.mjs <<'JS'
+    mkdir "$work/duck" && cd "$work/duck" && npm install --silent --no-audit --no-fund @duckdb/node-api && cp "$here/tests/bench/duckdb.mjs" . && cat > grouped.mjs <<'JS'
 import { DuckDBInstance } from '@duckdb/node-api';
 const db = await (await DuckDBInstance.create(':memory:', { threads: '1' })).connect();
 const read = await db.runAndReadAll(`SELECT data.status, data.category, count(*), avg(data.analysis.score),
@@ -90,13 +93,13 @@ peak() { # limit, what, command...
     /usr/bin/time -f %M -o "$work/peak" "$@" > /dev/null 2>&1
     awk -v what="$what" -v limit="$limit" '{ m = $1 / 1024; printf "%-58s %7.0f MiB %16s  (goal %s%s)\n", what, m, "", limit, m <= limit ? "" : ", missed" }' "$work/peak"
 }
-# How long each view takes, but for the two that are no questions, on leads that have all they look at.
+# How long each view takes that is a question, on leads that have all they look at.
 views() {
     local view
     "$work/corpus" "$payloads" captured > "$work/captured.ndjson"
     ./discko-import --quiet "$work/captured" "$work/captured.ndjson"
     rm "$work/captured.ndjson"
-    for view in $(sqlite3 "$work/captured" "SELECT name FROM sqlite_schema WHERE type = 'view' AND name NOT IN ('discko_as_of', 'discko_standing')"); do
+    for view in $(sqlite3 "$work/captured" "SELECT name FROM sqlite_schema WHERE type = 'view' AND name NOT IN ('discko_as_of', 'discko_standing', 'discko_scores', 'discko_versions', 'discko_categories', 'discko_points')"); do
         for ((i = 0; i < runs; i++)); do
             printf '.timer on\n.once /dev/null\nSELECT * FROM %s;\n' "$view" | sqlite3 "$work/captured" | awk '/Run Time/ { print $4 * 1000 }'
         done | median | awk -v view="$view" '{ printf "%-58s %7.0f ms %17s  (goal 100%s)\n", view, $1, "", $1 <= 100 ? "" : ", missed" }'
@@ -128,7 +131,9 @@ fi
 printf '\n%-58s %9s %9s %6s\n' "importing" "discko" "peer" "ratio"
 compare "import --no-snapshot : sqlite3 .import" 0.6 import import_peer
 compare "   the same : SQLite inserting its finished rows" - import copied_events
-compare "import : sqlite3 .import" 1.5 snapshot import_peer
+compare "import : sqlite3 .import" 2.2 snapshot import_peer
+compare "import : tables by hand, json_extract and json_each" 0.9 snapshot by_hand
+[ ! -d "$work/duck/node_modules" ] || compare "import : the same tables by DuckDB, one thread" 0.5 snapshot duck_tables
 compare "   the same : SQLite inserting its finished rows" - snapshot copied_all
 compare "import --no-snapshot : sqlite-utils insert --nl --flatten" 0.1 import utils_peer
 compare "import of the same again : the first time" 0.3 again import
@@ -137,6 +142,15 @@ rm -f "$work/new"
 peak 64 "memory, import" ./discko-import --quiet "$work/new" "$lines"
 rm -f "$work/new"
 peak 64 "memory, import of gzip" ./discko-import --quiet "$work/new" "$lines.gz"
+
+compare_rooms() { # what a payload takes on disk
+    awk -v bytes="$(stat -c %s "$2")" -v input="$(stat -c %s "$lines")" -v n="$payloads" -v title="$1" -v limit="$3" \
+        'BEGIN { r = bytes / input; printf "%-58s %7.0f B %9s %6.2f  (goal %s%s)\n", title, bytes / n, "", r, limit, r <= limit + 0 ? "" : ", missed" }'
+}
+rate() { awk -v n="$payloads" -v s="$(seconds "$2")" -v title="$1" 'BEGIN { printf "%-58s %7.0f payloads a second\n", title, n / s }'; }
+compare_rooms "database with plain tables, a payload : the input" "$work/full" 2.4
+rate "import" snapshot
+rate "import --no-snapshot" import
 
 printf '\n%s\n' "the plain tables"
 "$work/corpus" $((payloads + 1000)) | tail -1000 > "$work/more"
