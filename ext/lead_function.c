@@ -22,17 +22,17 @@ enum { ENTRIES = 4 };
 /* Longer payloads are not kept but scanned at each call. */
 #define KEPT_MAX ((size_t)1 << 24)
 
-typedef struct entry {
+typedef struct kept_payload {
     char *text;
     size_t length;
     size_t room;
     bool used;
     bool lead;
     dk_scan scan;
-} entry;
+} kept_payload;
 
 typedef struct cache {
-    entry entries[ENTRIES];
+    kept_payload entries[ENTRIES];
     int newest;
     dk_scan passing; /* of a payload that is too long to be kept */
 } cache;
@@ -56,9 +56,9 @@ static bool scan(const dk_argument *argument, dk_scan *out) {
     return dk_argument_scan(argument, out) && dk_scan_is_lead(argument->text, out);
 }
 
-static entry *find_entry(cache *c, const dk_argument *argument) {
+static kept_payload *find_entry(cache *c, const dk_argument *argument) {
     for (int i = 0; i < ENTRIES; i++) {
-        entry *e = &c->entries[(c->newest + ENTRIES - i) % ENTRIES];
+        kept_payload *e = &c->entries[(c->newest + ENTRIES - i) % ENTRIES];
         if (e->used && e->length == argument->length &&
             memcmp(e->text, argument->text, e->length) == 0) {
             return e;
@@ -68,9 +68,9 @@ static entry *find_entry(cache *c, const dk_argument *argument) {
 }
 
 /* Replaces the oldest entry; NULL if out of memory. */
-static entry *add_entry(cache *c, const dk_argument *argument) {
+static kept_payload *add_entry(cache *c, const dk_argument *argument) {
     int oldest = (c->newest + 1) % ENTRIES;
-    entry *e = &c->entries[oldest];
+    kept_payload *e = &c->entries[oldest];
     e->used = false;
     if (argument->length > e->room) {
         char *text = sqlite3_realloc64(e->text, argument->length);
@@ -100,7 +100,7 @@ static int look_up(cache *c, const dk_argument *argument, looked_up *found) {
         found->scan = &c->passing;
         return SQLITE_OK;
     }
-    entry *e = find_entry(c, argument);
+    kept_payload *e = find_entry(c, argument);
     if (e == NULL && (e = add_entry(c, argument)) == NULL) {
         return SQLITE_NOMEM;
     }

@@ -113,9 +113,9 @@ static size_t escape_length(const char *p, const char *end) {
     if (p[1] != 'u') {
         return 2;
     }
-    bool pair = is_first_surrogate(p, end) && end - p >= PAIR_LENGTH && p[6] == '\\' &&
-                is_second_surrogate(p + 6, end);
-    return pair ? PAIR_LENGTH : 6;
+    bool is_pair = is_first_surrogate(p, end) && end - p >= PAIR_LENGTH && p[6] == '\\' &&
+                   is_second_surrogate(p + 6, end);
+    return is_pair ? PAIR_LENGTH : 6;
 }
 
 /* Reads what a string spells in stretches: plain bytes in place, or one decoded escape. */

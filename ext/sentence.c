@@ -129,8 +129,8 @@ static int decimals(const written *w) {
 /* Whether only the first group is the number: "10000,15000", "1 5000". */
 static bool part_groups(written *w) {
     char c = w->separator[1];
-    bool pair = w->count == 2 && w->length[0] > 3 && w->length[1] > 3;
-    if (w->count > 1 && (c == ' ' || ((c == ',' || c == '_') && pair))) {
+    bool both_long = w->count == 2 && w->length[0] > 3 && w->length[1] > 3;
+    if (w->count > 1 && (c == ' ' || ((c == ',' || c == '_') && both_long))) {
         w->count = 1;
         return true;
     }
@@ -509,8 +509,8 @@ static void join_amounts(dk_sentence *s) {
 /* ------------------------------------------------------------------------------------ currency */
 
 /* Whether `code` is one of `codes`, which are parted by blanks. */
-static bool is_one_code(const char *codes, const char *code) {
-    const char *found = code[0] != 0 ? strstr(codes, code) : NULL;
+static bool is_one_code(const char *listed, const char *code) {
+    const char *found = code[0] != 0 ? strstr(listed, code) : NULL;
     return found != NULL;
 }
 
