@@ -171,7 +171,7 @@ static bool read_amount(reading *r, size_t *i) {
         r->needs_money = true;
         return drop(r);
     }
-    if (r->count == 2 || (t->words && !is_money(t))) {
+    if (r->count == 2) {
         return false;
     }
     r->amounts[r->count++] = *t;
@@ -198,6 +198,10 @@ static bool read_per(reading *r, size_t *i) {
 /* "a": to, at, or per. */
 static bool read_a(reading *r, size_t *i) {
     dk_word_kind b = before(r, *i);
+    /* "10 jours à 500 €" is a product. */
+    if (r->needs_money && (b == W_TIME || b == W_UNIT) && amount_follows(r, *i)) {
+        return false;
+    }
     bool behind = b == W_AMOUNT || b == W_TAX || b == W_MAXIMUM || b == W_CURRENCY;
     if (behind && dk_kind_at(r->s, *i + 1) == W_TIME) {
         *i += 1;
@@ -553,7 +557,12 @@ static bool understand(reading *r, dk_budget *out) {
         return false;
     }
     out->period = r->has_period ? r->period : DK_ONCE;
-    return r->count == 1 ? read_single(r, out) : read_pair(r, out);
+    bool read = r->count == 1 ? read_single(r, out) : read_pair(r, out);
+    for (size_t i = 0; i < r->count; i++) {
+        /* "dix" alone is no amount, "dix à quinze mille" has two. */
+        read = read && (!r->amounts[i].words || is_money(&r->amounts[i]));
+    }
+    return read;
 }
 
 const char *dk_period_name(dk_period period) {
