@@ -163,6 +163,12 @@ void report_end_input(report *r, const report_input *in) {
     }
 }
 
+void report_left(report *r, const char *shown) {
+    progress_clear(&r->progress);
+    report_error(shown,
+                 "read again, payloads that it delivered before are missing: left as it was");
+}
+
 void report_not_moved(report *r, const char *shown, const char *why) {
     progress_clear(&r->progress);
     r->not_moved++;

@@ -61,6 +61,9 @@ void report_waiting(report *r, const char *shown, uint64_t offset, uint64_t leng
 /* The input is finished: adds its counts to the total. */
 void report_end_input(report *r, const report_input *in);
 
+/* A known input was read again, and left as it was, since payloads of it would have been missing. */
+void report_left(report *r, const char *shown);
+
 /* An input could not be moved. */
 void report_not_moved(report *r, const char *shown, const char *why);
 

@@ -53,9 +53,10 @@ static framing framing_of(const char *format) {
 }
 
 /* The header of CSV that is gone on with: it stands at the beginning of the file. */
-static bool read_header(framer *f) {
-    char *header = f->head;
-    ssize_t length = pread(f->reader.source->fd, header, HEAD_MAX, 0);
+static bool read_header(framer *f, const framer_point *point) {
+    const char *header = point->head != NULL ? point->head : f->head;
+    ssize_t length = point->head != NULL ? (ssize_t)point->head_length
+                                         : pread(f->reader.source->fd, f->head, HEAD_MAX, 0);
     if (length <= 0 || text_header(f, header, (size_t)length) == 0) {
         f->reader.error = "expected the header of its CSV again: see --column";
         return false;
@@ -78,7 +79,8 @@ bool framer_begin(framer *f, source *from, const framer_point *point, bool final
     f->recovering = false;
     f->first_key[0] = 0;
     f->line = point->offset == 0 ? 1 : 0;
-    return f->framing != FRAMING_CSV || from->fd < 0 || read_header(f);
+    bool has_header = point->head != NULL || from->fd >= 0;
+    return f->framing != FRAMING_CSV || !has_header || read_header(f, point);
 }
 
 const char *framer_format(const framer *f) {

@@ -22,6 +22,12 @@
 #include "carrier.h"
 #include "csv.h"
 
+/*
+** The version of the reading rules: what is taken for a record, and for the payload in it. Raise it with every
+** change by which an input may come to more payloads: what was ignored or quarantined is then read again.
+*/
+enum { READING_RULES = 1 };
+
 /* Of a record over the size limit this much is kept. */
 enum { HEAD_MAX = 1 << 16 };
 
@@ -62,6 +68,8 @@ typedef struct framer_point {
     uint64_t records;
     const char *format; /* as framer_format gave it */
     const char *inside; /* as framer_inside gave it */
+    const char *head;   /* the input's first bytes, where the source has no descriptor; or NULL */
+    size_t head_length;
 } framer_point;
 
 typedef struct framer {
@@ -104,8 +112,8 @@ void framer_free(framer *f);
 
 /*
 ** Begins an input: the source is at the point. False where it cannot be read on with, which
-** framer.reader.error explains. CSV that is gone on with has its header read again, from the file; where
-** the source is none, the layout is that of the CSV before.
+** framer.reader.error explains. CSV that is gone on with has its header read again, from the file or from
+** point->head; without either, the layout is that of the CSV before.
 */
 bool framer_begin(framer *f, source *from, const framer_point *point, bool final);
 

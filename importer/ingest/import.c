@@ -14,6 +14,7 @@
 #include "../server/server.h"
 #include "intake.h"
 #include "run.h"
+#include "survey.h"
 
 /* So many files are put aside to be moved before a batch is committed for them. */
 enum { MOVES_MAX = 1000 };
@@ -22,6 +23,7 @@ typedef struct import {
     run run;
     intake intake;
     mover mover;
+    survey *survey;   /* of the packed input that is being taken; or NULL */
     watch *watch;     /* or NULL */
     const char *word; /* of the command line, which is being visited */
     char *database;   /* real path: it is never read as an input */
@@ -70,7 +72,12 @@ static bool take_member(void *context, const input *in) {
     if (im->run.stopped) {
         return false;
     }
-    worsen(im, intake_take(&im->intake, in));
+    const surveyed *known = NULL;
+    if (im->survey != NULL && (known = survey_next(im->survey)) == NULL) {
+        worsen(im, INTAKE_OVERTAKEN); /* it has grown since it was surveyed */
+        return false;
+    }
+    worsen(im, intake_take(&im->intake, in, known));
     int64_t id = im->intake.file.id;
     if (im->worst != INTAKE_STOPPED && id != 0 &&
         !run_check(&im->run, store_has_too_large(im->run.store, id, &too_large))) {
@@ -98,7 +105,10 @@ static void take_members(import *im, const input *in) {
     (void)members_visit(in, &visitor);
 }
 
-/* The hash of all bytes of a file, which is then at its first byte again. */
+/*
+** The hash of all bytes of a packed file, which is then at its first byte again, and of how this run reads:
+** read in another way, more of it may be stored.
+*/
 static bool hash_file(import *im, const input *in, dk_hash *hash) {
     char buffer[1 << 16];
     content *c = im->intake.framer.reader.content;
@@ -107,6 +117,10 @@ static bool hash_file(import *im, const input *in, dk_hash *hash) {
     while ((n = in->from->read(in->from, buffer, sizeof buffer)) > 0) {
         content_add(c, buffer, (size_t)n);
     }
+    const options *o = im->run.options;
+    const uint64_t how[] = {READING_RULES, o->max_record};
+    content_add(c, how, sizeof how);
+    content_add(c, o->column, o->column != NULL ? strlen(o->column) : 0);
     *hash = content_digest(c);
     return n == 0 && lseek(in->fd, 0, SEEK_SET) == 0;
 }
@@ -119,6 +133,31 @@ static bool is_as_opened(const input *in) {
            now.st_mtim.tv_nsec == in->stat->st_mtim.tv_nsec;
 }
 
+static bool stops(void *context) {
+    (void)context;
+    return signals_caught();
+}
+
+/* Unpacks an input twice, so that each member is known before it is taken. */
+static void take_surveyed(import *im, const input *in) {
+    survey known = {.store = im->run.store,
+                    .content = im->intake.framer.reader.content,
+                    .stops = in->interrupted ? NULL : stops};
+    im->survey = &known;
+    if (survey_take(&known, in)) {
+        take_members(im, in);
+    } else if (known.error != NULL) {
+        member_failed(im, known.shown, known.error);
+    } else if (!run_check(&im->run, known.status)) {
+        worsen(im, INTAKE_STOPPED);
+    } else {
+        input_ended(im, in->shown, "interrupted", NULL);
+        worsen(im, INTAKE_INTERRUPTED);
+    }
+    im->survey = NULL;
+    survey_free(&known);
+}
+
 /* A packed file: it is not unpacked where all of its content is known to be in the store. */
 static void take_packed(import *im, const input *in) {
     dk_hash hash;
@@ -128,8 +167,7 @@ static void take_packed(import *im, const input *in) {
                       in->from->error != NULL ? in->from->error : source_reason(errno));
         return;
     }
-    if (!run_begin(&im->run) ||
-        !run_check(&im->run, store_knows_packed(im->run.store, &hash, in->size, &known))) {
+    if (!run_check(&im->run, store_knows_packed(im->run.store, &hash, in->size, &known))) {
         worsen(im, INTAKE_STOPPED);
         return;
     }
@@ -137,7 +175,7 @@ static void take_packed(import *im, const input *in) {
         input_ended(im, in->shown, "unchanged", NULL);
         return;
     }
-    take_members(im, in);
+    take_surveyed(im, in);
     /* Else what was hashed may not be what was taken. */
     if (im->worst <= INTAKE_KNOWN && !im->stays && is_as_opened(in) && run_begin(&im->run)) {
         (void)run_check(&im->run, store_put_packed(im->run.store, &hash, in->size, in->path));
@@ -230,20 +268,24 @@ static void take_input(import *im, const input *in) {
         im->stays = false;
         if (!members_is_packed(in, &packed)) {
             member_failed(im, in->shown, in->from->error);
-        } else if (packed) {
+        } else if (packed && !run_begin(&im->run)) {
+            worsen(im, INTAKE_STOPPED);
+        } else if (packed && in->stat != NULL) {
             take_packed(im, in);
+        } else if (packed) {
+            take_surveyed(im, in);
         } else {
             take_members(im, in);
         }
-    } while (im->worst == INTAKE_OVERTAKEN && !in->stream && lseek(in->fd, 0, SEEK_SET) == 0);
+    } while (im->worst == INTAKE_OVERTAKEN && lseek(in->fd, 0, SEEK_SET) == 0);
     if (im->worst == INTAKE_OVERTAKEN) {
-        input_failed(im, in->shown, "another discko-import is reading the same bytes: try again");
+        input_failed(im, in->shown, source_reason(errno));
     }
 }
 
 static bool import_input(void *context, const input *in) {
     import *im = context;
-    if (im->run.stopped || signals_caught()) {
+    if (im->run.stopped || (signals_caught() && !in->interrupted)) {
         return false;
     }
     if (is_database(im, in)) {

@@ -2,12 +2,12 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "../formats/lossy.h"
 #include "../input/signals.h"
-#include "retry.h"
 
 bool intake_init(intake *it, run *r) {
     *it = (intake){.run = r};
@@ -17,8 +17,8 @@ bool intake_init(intake *it, run *r) {
 void intake_free(intake *it) {
     framer_free(&it->framer);
     unwrap_free(&it->unwrapped);
-    resume_free(&it->known);
     pending_free(&it->pending);
+    free(it->head);
 }
 
 /*
@@ -87,11 +87,11 @@ static bool was_erased(intake *it, const frame *record, const dk_error *error, b
         return false;
     }
     bool is_whole = error->code == DK_TOO_LARGE && record->size == record->length;
-    if (*gone || !is_whole || !dk_scan_payload(record->bytes, record->size, &it->again)) {
+    if (*gone || !is_whole || !dk_scan_payload(record->bytes, record->size, &it->rescanned)) {
         return true;
     }
-    return erased_has_payload(e, record->bytes + it->again.root.offset, it->again.root.length,
-                              gone);
+    return erased_has_payload(e, record->bytes + it->rescanned.root.offset,
+                              it->rescanned.root.length, gone);
 }
 
 /* Of what was over a lower limit the beginning was all that could be erased. */
@@ -140,8 +140,8 @@ bool intake_settle(intake *it) {
         const pending_payload *x = &p->payloads[i];
         store_delivery delivery = {x->place, x->received_at[0] != 0 ? x->received_at : NULL,
                                    x->received_from};
-        (void)dk_scan_payload(x->text, x->length, &it->again); /* as sound as it was */
-        on = put_payload(it, &x->record, x->text, &it->again, &delivery, x->line);
+        (void)dk_scan_payload(x->text, x->length, &it->rescanned); /* as sound as it was */
+        on = put_payload(it, &x->record, x->text, &it->rescanned, &delivery, x->line);
     }
     pending_clear(&it->pending);
     return on;
@@ -229,101 +229,13 @@ static bool put_file(intake *it, bool complete) {
 */
 static bool commit_if_full(intake *it, bool *overtaken) {
     bool current = true;
-    if (!run_is_full(it->run) || !framer_settled(&it->framer)) {
+    if (it->again || !run_is_full(it->run) || !framer_settled(&it->framer)) {
         return true;
     }
     bool on = put_file(it, false) && run_commit(it->run) && run_begin(it->run) &&
               run_check(it->run, store_is_current(it->run->store, &it->file, &current));
     *overtaken = !current;
     return on;
-}
-
-/* What this run, or one that did not come to this stream's end, has added for it goes again. */
-static bool take_back(intake *it) {
-    store *s = it->run->store;
-    if (it->kept.id == 0) {
-        return run_check(it->run, store_discard_file(s, it->file.id));
-    }
-    return run_check(it->run, store_discard_records(s, it->kept.id, it->kept.records)) &&
-           run_check(it->run, store_put_file(s, &it->kept));
-}
-
-/*
-** What was found of the input in the ledger takes over: what this run has added for it is taken back.
-*/
-static bool adopt(intake *it, const store_file *found) {
-    if (!take_back(it)) {
-        return false;
-    }
-    it->file = *found;
-    it->file.path = it->in->path;
-    it->before = it->file;
-    it->kept = (store_file){0};
-    if (found->complete || found->path == NULL) {
-        it->kept = it->file;
-    }
-    it->framer.records = found->records;
-    return true;
-}
-
-/*
-** Some of the bytes that `old` is of could not be stored then, as records were too large for the limit
-** that was set: this input's row takes its place, and this run tells of what it has besides.
-*/
-static bool replace(intake *it, const store_file *old, bool *replaced) {
-    store *s = it->run->store;
-    bool was_limited = false;
-    *replaced = false;
-    if (it->kept.id != 0 || it->file.rejected >= old->rejected) {
-        return true;
-    }
-    if (!run_check(it->run, store_has_too_large(s, old->id, &was_limited)) || !was_limited ||
-        !run_check(it->run, store_replace_file(s, old->id, it->file.id, replaced)) || !*replaced) {
-        return !it->run->stopped;
-    }
-    uint64_t again = old->rejected - it->file.rejected;
-    it->file.stored += old->stored;
-    it->file.duplicates -= old->stored;
-    it->before = *old;
-    it->before.id = it->file.id;
-    it->before.path = it->in->path;
-    it->kept = it->before;
-    it->kept.records = it->file.records;
-    it->kept.stored = it->file.stored;
-    it->kept.duplicates = it->file.duplicates;
-    it->kept.rejected = it->file.rejected;
-    it->kept.ignored = it->file.ignored;
-    it->before.records -= again;
-    it->before.rejected -= again;
-    return true;
-}
-
-/* All that has been read is what `found` is of. Where it has brought something new, it is not the same. */
-static bool meet(intake *it, const store_file *found) {
-    bool replaced;
-    return intake_settle(it) && replace(it, found, &replaced) &&
-           (replaced || it->file.stored > it->kept.stored || adopt(it, found));
-}
-
-/*
-** Of a stream, before the record at `offset` is taken: whether all that came before is an input which
-** the store knows. Nothing new has been stored then, but for what was too large, and the records end where
-** that input did.
-** `at_end`: nothing comes after. `damaged`: nothing can be read after: without a byte, that is like no other.
-*/
-static bool look_for_known(intake *it, uint64_t offset, bool at_end, bool damaged) {
-    size_t marked = reader_marked(&it->framer.reader);
-    const store_file *found = NULL;
-    for (; it->compared < marked && it->known.marks[it->compared].offset <= offset;
-         it->compared++) {
-        const store_file *file = &it->known.files[it->compared];
-        if (resume_matches(&it->known, it->compared) && file->size >= it->taken &&
-            (file->size > 0 || (at_end && !damaged)) && file->id != it->file.id &&
-            (found == NULL || !found->complete || file->size > found->size)) {
-            found = file;
-        }
-    }
-    return found == NULL || meet(it, found);
 }
 
 /*
@@ -340,33 +252,27 @@ static void show_progress(const intake *it) {
     }
 }
 
+/* What a signal has ended already is not ended by it once more. */
+static bool is_interrupted(const intake *it) {
+    return signals_caught() && !it->in->interrupted;
+}
+
 /*
 ** Stores every record up to the end of the input, or to where it fails; false where the store does.
 */
 static bool take_records(intake *it, frame_result *end, frame *last, bool *overtaken) {
     while (!*overtaken) {
-        if (signals_caught() && framer_settled(&it->framer)) {
+        if (is_interrupted(it) && framer_settled(&it->framer)) {
             *end = FRAME_FAILED;
             return true;
         }
         *end = framer_next(&it->framer, last);
-        bool is_record = *end == FRAME_PAYLOAD || *end == FRAME_WRAPPED || *end == FRAME_BAD;
-        bool is_end = *end == FRAME_END || last->length == 0;
-        uint64_t offset = *end == FRAME_END ? reader_offset(&it->framer.reader) : last->offset;
-        bool is_damage = *end == FRAME_BAD && last->length == 0;
-        if (!look_for_known(it, offset, is_end, is_damage)) {
-            return false;
-        }
-        if (!is_record) {
+        if (*end != FRAME_PAYLOAD && *end != FRAME_WRAPPED && *end != FRAME_BAD) {
             return true;
         }
-        if (last->length == 0 && it->file.complete && it->file.size == offset) {
-            continue; /* what is wrong with the end of a known input is known too */
-        }
-        if (!intake_record(it, *end, last)) {
+        if ((it->file.id == 0 && !put_file(it, false)) || !intake_record(it, *end, last)) {
             return false;
         }
-        it->taken = offset + last->length;
         it->run->records++;
         it->run->bytes += last->length;
         show_progress(it);
@@ -397,66 +303,115 @@ static void report_file(intake *it, const char *state, const char *reason) {
     report_end_input(&it->run->report, &line);
 }
 
-/*
-** All of the input has been read: whether it is one that the store has under another name. Then it is
-** dropped; or it takes the other one's place, where a limit had kept some of that out.
-*/
-static bool drop_twin(intake *it, bool *dropped) {
-    store_file twin = {0};
-    *dropped = false;
-    bool only_damage = it->file.size == 0 && it->file.rejected > 0;
-    bool is_kept = it->kept.id != 0 && it->kept.size == it->file.size;
-    if (only_damage || !it->in->stream || is_kept) {
-        return true;
+/* The row of a pipe's beginning is merged into that of all its bytes. */
+static bool merge_piece(intake *it, int64_t id) {
+    store *s = it->run->store;
+    store_file piece;
+    char *path = NULL;
+    bool merged = run_check(it->run, store_get_file(s, id, &piece, &path)) &&
+                  run_check(it->run, store_drop_file(s, id));
+    if (merged && piece.stored > 0) {
+        it->file.stored += piece.stored;
+        it->file.duplicates -= piece.stored;
+        merged = run_check(it->run, store_put_file(s, &it->file));
     }
-    if (!run_check(it->run, resume_find_twin(it->run->store, &it->file, &twin))) {
-        return false;
-    }
-    bool replaced = false;
-    if (twin.id != 0 && !replace(it, &twin, &replaced)) {
-        return false;
-    }
-    *dropped = twin.id != 0 && !replaced && it->file.stored == it->kept.stored;
-    return !*dropped || take_back(it);
+    free(path);
+    return merged;
 }
 
-static intake_end known(intake *it) {
-    bool same = it->file.records == it->before.records && it->carried.records == 0;
-    report_file(it, same ? "unchanged" : "imported", NULL);
+static intake_end unchanged(intake *it) {
+    report_file(it, it->carried.records == 0 ? "unchanged" : "imported", NULL);
     return INTAKE_KNOWN;
 }
 
 static intake_end failed(intake *it, const char *reason) {
+    if (signals_caught() && !source_lacks_memory(reason)) {
+        report_file(it, "interrupted", NULL);
+        return INTAKE_INTERRUPTED;
+    }
     report_file(it, "failed", reason);
     return run_lacks(it->run, reason) ? INTAKE_STOPPED : INTAKE_FAILED;
 }
 
+/*
+** ---------------------------------------------------------------------------------- reading again
+*/
+
+/* Whether some of a known input was not stored, and this run may be able to. */
+static bool wants_again(const intake *it) {
+    const store_file *file = &it->file;
+    return file->id != 0 && file->outdated && file->rejected + file->ignored > 0;
+}
+
+static bool begin_again(intake *it) {
+    it->again = true;
+    it->file = (store_file){.id = it->before.id, .path = it->before.path, .format = "empty"};
+    return run_check(it->run, store_begin_again(it->run->store, it->file.id));
+}
+
+static bool undo_again(intake *it) {
+    it->file = it->before;
+    pending_clear(&it->pending);
+    return run_check(it->run, store_end_again(it->run->store, false));
+}
+
+/*
+** The new rows of the input take the place of the old ones, unless these had a payload that the new ones
+** have not: then it->again stays set. Payloads stay: what the input was the first to store it still was.
+*/
+static bool end_again(intake *it) {
+    bool has_all = false;
+    store_file *file = &it->file;
+    const store_file *before = &it->before;
+    if (!intake_settle(it) ||
+        !run_check(it->run, store_has_all_again(it->run->store, file->id, &has_all))) {
+        return false;
+    }
+    if (!has_all || file->duplicates < before->stored) {
+        it->before.outdated = false; /* it is not tried once more in the same way */
+        report_left(&it->run->report, it->in->shown);
+        run_worsen(it->run, OUTCOME_PARTIAL);
+        return undo_again(it) && run_check(it->run, store_put_file(it->run->store, file));
+    }
+    it->again = false;
+    file->stored += before->stored;
+    file->duplicates -= before->stored;
+    /* This run tells of what it has stored besides, and of all that it could not store. */
+    uint64_t again = file->duplicates < before->duplicates ? file->duplicates : before->duplicates;
+    it->before.duplicates = again;
+    it->before.rejected = it->before.ignored = 0;
+    it->before.records = again + before->stored;
+    return run_check(it->run, store_end_again(it->run->store, true));
+}
+
+/*
+** ------------------------------------------------------------------------------------ one input
+*/
+
 static intake_end end_input(intake *it, frame_result end, const frame *last) {
-    bool dropped;
-    bool same = it->before.id != 0 && it->before.complete && end == FRAME_END &&
-                reader_offset(&it->framer.reader) == it->before.size &&
-                it->file.records == it->before.records;
-    if (same) {
-        return known(it); /* a stream that turned out to be */
-    }
-    if (!put_file(it, end == FRAME_END) || !drop_twin(it, &dropped)) {
-        return INTAKE_STOPPED;
-    }
-    if (dropped) {
-        it->before = it->file;
-        return known(it);
+    const char *error = it->framer.reader.error;
+    if (it->in->cut != NULL && end != FRAME_FAILED) {
+        end = FRAME_FAILED;
+        error = it->in->cut;
     }
     /* Of what could not be read at all the ledger has nothing to say. */
-    bool nothing = end == FRAME_FAILED && it->before.id == 0 && it->file.records == 0;
-    if (nothing && !run_check(it->run, store_discard_file(it->run->store, it->file.id))) {
+    bool nothing = end == FRAME_FAILED && it->file.id == 0;
+    if (it->again && end == FRAME_FAILED) {
+        return undo_again(it) ? failed(it, error) : INTAKE_STOPPED;
+    }
+    if (it->again && !end_again(it)) {
         return INTAKE_STOPPED;
     }
-    if (end == FRAME_FAILED && signals_caught()) {
-        report_file(it, "interrupted", NULL);
-        return INTAKE_INTERRUPTED;
+    if (it->again) { /* as it was before, that is */
+        it->again = false;
+        bool all = it->all_known || it->run->options->dry_run; /* which does not remember */
+        return all ? unchanged(it) : INTAKE_OVERTAKEN;
+    }
+    if (!nothing && !put_file(it, end == FRAME_END)) {
+        return INTAKE_STOPPED;
     }
     if (end == FRAME_FAILED) {
-        return failed(it, it->framer.reader.error);
+        return failed(it, error);
     }
     if (end == FRAME_WAITING) {
         if (!it->run->options->watch) { /* which is there when it comes */
@@ -470,70 +425,74 @@ static intake_end end_input(intake *it, frame_result end, const frame *last) {
     return INTAKE_ALL;
 }
 
-/* Begins the framer where the row ends; the carrier is the one it was. */
-static bool begin_framing(intake *it) {
+/*
+** Begins the framer at the input's first byte, or where its row ends; the carrier is the one it was. False
+** where it cannot be read: *error.
+*/
+static bool begin_framing(intake *it, resume_point *point, const char **error) {
     const store_file *file = &it->file;
     const char *plus = strchr(file->format, '+');
-    framer_point point = {file->size, file->records, file->id != 0 ? file->format : NULL,
-                          file->inside[0] != 0 ? file->inside : NULL};
+    bool is_final = it->run->options->final || it->in->final;
+    bool needs_head = it->in->fd < 0 && file->size > 0;
+    framer_point from = {.offset = file->size,
+                         .records = file->records,
+                         .format = file->size > 0 ? file->format : NULL,
+                         .inside = file->inside[0] != 0 ? file->inside : NULL};
+    if (needs_head && it->head == NULL && (it->head = malloc(RESUME_HEAD)) == NULL) {
+        *error = source_no_memory;
+        return false;
+    }
+    if (!resume_go(it->in, it->framer.reader.content, point, file->size,
+                   needs_head ? it->head : NULL)) {
+        *error = point->error;
+        return false;
+    }
+    if (needs_head) {
+        from.head = it->head;
+        from.head_length = file->size < RESUME_HEAD ? (size_t)file->size : RESUME_HEAD;
+    }
     snprintf(it->carriers, sizeof it->carriers, "%s", plus != NULL ? plus + 1 : "");
     it->carrier = plus != NULL ? it->carriers : NULL;
-    it->compared = 0;
-    it->taken = file->size;
     it->origin = 0;
     it->numbered = false;
     pending_clear(&it->pending); /* of an input that was ended by the store's failure */
-    bool ready =
-        framer_begin(&it->framer, it->in->from, &point, it->run->options->final || it->in->stream);
-    reader_set_marks(&it->framer.reader, it->known.marks, it->known.count);
+    bool ready = framer_begin(&it->framer, it->in->from, &from, is_final);
+    *error = it->framer.reader.error;
     return ready;
 }
 
-/* Finds what the store has of the input. */
-static bool find(intake *it, resume_point *point) {
-    store *s = it->run->store;
-    resume_free(&it->known);
-    if (!run_check(it->run, resume_find(s, it->in, it->framer.reader.content, point)) ||
-        (it->in->stream && !run_check(it->run, resume_collect(&it->known, s, it->in)))) {
-        return false;
-    }
-    point->error = it->known.no_memory ? source_no_memory : point->error;
-    it->file = it->before = point->file;
-    it->kept = (store_file){0};
-    return true;
-}
-
-static intake_end take(intake *it) {
+static intake_end take(intake *it, const surveyed *known) {
     resume_point point;
     frame last;
     frame_result end;
+    const char *error;
     bool overtaken = false;
-    if (!run_begin(it->run) || !find(it, &point)) {
+    if (!run_begin(it->run) ||
+        !run_check(it->run,
+                   resume_find(it->run->store, it->in, known, it->framer.reader.content, &point))) {
         return INTAKE_STOPPED;
     }
+    it->file = it->before = point.file;
+    it->all_known = point.unchanged;
+    it->again = false;
     if (point.error != NULL) {
         return failed(it, point.error);
     }
-    if (it->file.id != 0) {
-        store_file before = it->file;
-        uint64_t again = 0;
-        if (!retry_too_large(it, &again) || (again > 0 && !find(it, &point))) {
+    bool again = wants_again(it);
+    it->file.outdated = false;
+    if (again && !begin_again(it)) {
+        return INTAKE_STOPPED;
+    }
+    if (point.unchanged && !again) {
+        if (point.piece != 0 && !merge_piece(it, point.piece)) {
             return INTAKE_STOPPED;
         }
-        it->before = before;
-        it->before.records -= again; /* this run is to tell of them */
-        it->before.rejected -= again;
-        if (point.error != NULL) {
-            return failed(it, point.error);
-        }
+        return it->in->cut != NULL ? failed(it, it->in->cut) : unchanged(it);
     }
-    if (point.unchanged) {
-        return known(it);
+    if (!begin_framing(it, &point, &error)) {
+        return it->again && !undo_again(it) ? INTAKE_STOPPED : failed(it, error);
     }
-    if (!begin_framing(it)) {
-        return failed(it, it->framer.reader.error);
-    }
-    if (!put_file(it, false) || !take_records(it, &end, &last, &overtaken)) {
+    if (!take_records(it, &end, &last, &overtaken)) {
         return INTAKE_STOPPED;
     }
     if (overtaken) {
@@ -543,10 +502,10 @@ static intake_end take(intake *it) {
     return end_input(it, end, &last);
 }
 
-intake_end intake_take(intake *it, const input *in) {
+intake_end intake_take(intake *it, const input *in, const surveyed *known) {
     it->in = in;
     report_begin_input(&it->run->report);
-    intake_end end = take(it);
+    intake_end end = take(it, known);
     if (end != INTAKE_OVERTAKEN) {
         it->carried = (counts){0};
     }

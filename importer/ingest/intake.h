@@ -1,6 +1,6 @@
 /*
 ** Taking in: one input's records go into the store, under one row of the ledger. An input that the
-** store knows is left alone or gone on with; a stream turns out to be known while it is read.
+** store knows is left alone, gone on with, or read again where this run may store more of it.
 */
 #ifndef DISCKO_INTAKE_H
 #define DISCKO_INTAKE_H
@@ -19,18 +19,17 @@ typedef struct intake {
     const input *in;
     store_file file;     /* its row as it is now */
     store_file before;   /* as it was when this run found it */
-    store_file kept;     /* what stays of it where more turns out to be another's; id 0: nothing */
+    bool all_known;      /* then: all of the input was in it */
+    bool again;          /* the input is read again: its old rows are set aside */
     counts carried;      /* what this run took of the input before it was overtaken */
     const char *carrier; /* what the payloads came in, or NULL */
     char carriers[24];   /* room for its name, from the row */
-    resume known;        /* what a stream may turn out to be */
-    size_t compared;     /* so many of its marks have been looked at */
-    uint64_t taken;      /* offset up to which records have been taken */
     uint64_t origin;     /* the input's offset of what the framer calls 0 */
     bool numbered;       /* the next record's number is this, and not file.records */
     uint64_t number;
-    pending pending; /* payloads that are not in the store and not in its counts yet */
-    dk_scan again;   /* of one of these */
+    pending pending;   /* payloads that are not in the store and not in its counts yet */
+    dk_scan rescanned; /* of one of these */
+    char *head;        /* room for the first bytes of a member that is gone on with, or NULL */
 } intake;
 
 typedef enum intake_end {
@@ -39,7 +38,7 @@ typedef enum intake_end {
     INTAKE_WAITING,     /* its last record may still grow */
     INTAKE_FAILED,      /* it cannot be read on */
     INTAKE_INTERRUPTED, /* by a signal: the next run goes on with it */
-    INTAKE_OVERTAKEN,   /* another importer has gone on with it: begin again */
+    INTAKE_OVERTAKEN,   /* another importer has gone on with it, or it has changed: begin again */
     INTAKE_STOPPED      /* the database failed: run.error */
 } intake_end;
 
@@ -47,8 +46,11 @@ typedef enum intake_end {
 bool intake_init(intake *it, run *r);
 void intake_free(intake *it);
 
-/* Takes the input in and reports it, unless it has been overtaken. */
-intake_end intake_take(intake *it, const input *in);
+/*
+** Takes the input in and reports it, unless it has been overtaken. `known`: what a packed member is known
+** by; NULL for all else.
+*/
+intake_end intake_take(intake *it, const input *in, const surveyed *known);
 
 /*
 ** Takes one record that the framer has found: keeps it, its error, or neither. `it->in` and `it->file`

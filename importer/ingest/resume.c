@@ -1,5 +1,6 @@
 #include "resume.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,38 +10,49 @@
 ** ------------------------------------------------------------------------------------- candidates
 */
 
-static bool reserve(resume *r) {
+/* A row of the store, and the digest of as many bytes of the input. */
+typedef struct candidate {
+    store_file file; /* path: the input's, or NULL for any other */
+    dk_hash digest;
+} candidate;
+
+/* Rows that may be an input's, smallest first. */
+typedef struct candidates {
+    const char *path; /* the input's; borrowed */
+    candidate *rows;
+    size_t count, room;
+    bool no_memory; /* some could not be collected */
+} candidates;
+
+static bool reserve(candidates *r) {
     if (r->count < r->room) {
         return true;
     }
     size_t room = 2 * r->room + 8;
-    store_file *files = realloc(r->files, room * sizeof *files);
-    if (files != NULL) {
-        r->files = files;
+    candidate *rows = realloc(r->rows, room * sizeof *rows);
+    if (rows == NULL) {
+        r->no_memory = true;
+        return false;
     }
-    reader_mark *marks = realloc(r->marks, room * sizeof *marks);
-    if (marks != NULL) {
-        r->marks = marks;
-    }
-    r->no_memory = files == NULL || marks == NULL;
-    r->room = r->no_memory ? r->room : room;
-    return !r->no_memory;
+    r->rows = rows;
+    r->room = room;
+    return true;
 }
 
 /* Inserts the row behind those that are no larger. */
 static bool collect(void *context, const store_file *file) {
-    resume *r = context;
+    candidates *r = context;
     size_t at = r->count;
     if (!reserve(r)) {
         return false;
     }
-    while (at > 0 && r->files[at - 1].size > file->size) {
-        r->files[at] = r->files[at - 1];
+    while (at > 0 && r->rows[at - 1].file.size > file->size) {
+        r->rows[at] = r->rows[at - 1];
         at--;
     }
-    r->files[at] = *file;
-    /* Theirs die with the row. */
-    r->files[at].path = strcmp(file->path, r->path) == 0 ? r->path : NULL;
+    r->rows[at].file = *file;
+    /* The store's path is valid until the next row only. */
+    r->rows[at].file.path = strcmp(file->path, r->path) == 0 ? r->path : NULL;
     r->count++;
     return true;
 }
@@ -120,10 +132,10 @@ static void free_names(names *n) {
     free(n->paths);
 }
 
-/* `whole`: of all of a file, where inputs of its size are known. */
-static store_status collect_all(resume *r, store *s, const input *in, const dk_hash *whole) {
-    *r = (resume){.path = in->path};
-    uint64_t size = in->stream ? STORE_ANY_SIZE : in->size;
+/* `whole`: the digest of all of the input, where it is known; else NULL. */
+static store_status collect_all(candidates *r, store *s, const input *in, uint64_t size,
+                                const dk_hash *whole) {
+    *r = (candidates){.path = in->path};
     names n = {0};
     store_status status = STORE_OK;
     r->no_memory = !add_names(&n, in->path);
@@ -131,84 +143,98 @@ static store_status collect_all(resume *r, store *s, const input *in, const dk_h
         status = store_candidates(s, n.paths, n.count, size, whole, collect, r);
     }
     free_names(&n);
-    while (r->count > 0 && r->files[r->count - 1].size > size) {
+    while (r->count > 0 && r->rows[r->count - 1].file.size > size) {
         r->count--;
-    }
-    for (size_t i = 0; i < r->count; i++) {
-        r->marks[i].offset = r->files[i].size;
     }
     return status;
 }
 
-store_status resume_collect(resume *r, store *s, const input *in) {
-    return collect_all(r, s, in, NULL);
-}
-
-void resume_free(resume *r) {
-    free(r->files);
-    free(r->marks);
-    *r = (resume){0};
-}
-
-bool resume_matches(const resume *r, size_t at) {
-    return memcmp(&r->marks[at].digest, &r->files[at].content, sizeof(dk_hash)) == 0;
+static bool is_same(const dk_hash *a, const dk_hash *b) {
+    return memcmp(a, b, sizeof *a) == 0;
 }
 
 /*
-** ------------------------------------------------------------------------------------------ files
+** ----------------------------------------------------------------------------------------- reading
 */
 
-/* Adds the file's next bytes up to `end` to the hash; false at the file's end or on an error. */
-static bool hash_up_to(int fd, content *c, uint64_t *at, uint64_t end, const char **error) {
-    char buffer[1 << 16];
-    while (*at < end) {
-        uint64_t rest = end - *at;
-        ssize_t n = read(fd, buffer, rest < sizeof buffer ? (size_t)rest : sizeof buffer);
-        if (n < 0 && errno == EINTR) {
-            continue;
-        }
+/* An input that is being hashed, front to back. */
+typedef struct walk {
+    source *from;
+    content *c;
+    uint64_t at;
+    char *head;   /* room for its first RESUME_HEAD bytes, or NULL */
+    bool damaged; /* the packed data is broken at `at` */
+    const char *error;
+} walk;
+
+/* Hashes the bytes up to `end`; false at the input's end and on an error. */
+static bool hash_up_to(walk *w, uint64_t end) {
+    char buffer[RESUME_HEAD];
+    while (w->at < end) {
+        uint64_t rest = end - w->at;
+        ptrdiff_t n =
+            w->from->read(w->from, buffer, rest < sizeof buffer ? (size_t)rest : sizeof buffer);
         if (n <= 0) {
-            *error = n < 0 ? source_reason(errno) : NULL;
+            w->damaged = n < 0 && w->from->damaged;
+            w->error = n < 0 && !w->damaged ? w->from->error : NULL;
             return false;
         }
-        content_add(c, buffer, (size_t)n);
-        *at += (uint64_t)n;
+        if (w->head != NULL && w->at < RESUME_HEAD) {
+            uint64_t room = RESUME_HEAD - w->at;
+            memcpy(w->head + w->at, buffer, (uint64_t)n < room ? (size_t)n : (size_t)room);
+        }
+        content_add(w->c, buffer, (size_t)n);
+        w->at += (uint64_t)n;
     }
     return true;
 }
 
-static bool restart(int fd, content *c, uint64_t *at, const char **error) {
-    content_reset(c);
-    *at = 0;
+static bool restart(walk *w, int fd) {
+    content_reset(w->c);
+    w->at = 0;
     if (lseek(fd, 0, SEEK_SET) != 0) {
-        *error = source_reason(errno);
-        return false;
+        w->error = source_reason(errno);
     }
-    return true;
+    return w->error == NULL;
 }
 
-/* Hashes the file up to each mark. How many of them it has. */
-static size_t pass_marks(resume *r, int fd, content *c, uint64_t *at, const char **error) {
+/* Hashes the input up to the end of each candidate. How many of them it has. */
+static size_t pass_candidates(candidates *r, walk *w) {
     for (size_t i = 0; i < r->count; i++) {
-        if (!hash_up_to(fd, c, at, r->marks[i].offset, error)) {
+        if (!hash_up_to(w, r->rows[i].file.size)) {
             return i;
         }
-        r->marks[i].digest = content_digest(c);
+        r->rows[i].digest = content_digest(w->c);
     }
     return r->count;
 }
 
-/* Any file begins with the bytes of an empty one: only this very file has grown from it. */
-static bool has_grown(const store_file *file, uint64_t size) {
-    return file->size > 0 || size == 0 || (file->path != NULL && file->records == 0);
+/*
+** ---------------------------------------------------------------------------------------- finding
+*/
+
+/*
+** Any input begins with the bytes of an empty one: only a file of its own has grown from it. Of what is
+** damaged before its first byte the path tells which it is, if it has one of its own.
+*/
+static bool may_be(const input *in, uint64_t size, bool damaged, const store_file *row) {
+    bool same_path = row->path != NULL && !in->nameless;
+    if (row->size > 0) {
+        return true;
+    }
+    if (size > 0) {
+        return !in->final && same_path && row->records == 0;
+    }
+    return damaged ? same_path && row->records > 0 : row->records == 0;
 }
 
-/* The largest row, from `first` on, whose bytes the file begins with; of equal ones a complete one. */
-static const store_file *match(const resume *r, size_t first, size_t marked, uint64_t size) {
+/* The largest row, from `first` on, whose bytes the input begins with; of equal ones a complete one. */
+static const store_file *match(const candidates *r, size_t first, size_t end, const input *in,
+                               uint64_t size, bool damaged) {
     const store_file *found = NULL;
-    for (size_t i = first; i < marked; i++) {
-        const store_file *file = &r->files[i];
-        if (resume_matches(r, i) && has_grown(file, size) &&
+    for (size_t i = first; i < end; i++) {
+        const store_file *file = &r->rows[i].file;
+        if (is_same(&r->rows[i].digest, &file->content) && may_be(in, size, damaged, file) &&
             (found == NULL || file->size > found->size || !found->complete)) {
             found = file;
         }
@@ -216,95 +242,141 @@ static const store_file *match(const resume *r, size_t first, size_t marked, uin
     return found;
 }
 
-/* Hashes all of a file where inputs of its size are known; *hashed: it has been, and `c` is behind it. */
-static store_status hash_whole(store *s, const input *in, content *c, uint64_t *at, bool *hashed,
-                               const char **error) {
+/* Hashes all of a file where inputs of its size are known; *hashed: it has been. */
+static store_status hash_whole(store *s, const input *in, walk *w, bool *hashed) {
     store_status status = store_has_size(s, in->size, hashed);
     if (status == STORE_OK && *hashed) {
-        *hashed = restart(in->fd, c, at, error) && hash_up_to(in->fd, c, at, in->size, error);
+        *hashed = restart(w, in->fd) && hash_up_to(w, in->size);
     }
     return status;
 }
 
 /* The row to go on from, or NULL. What is like all of the file, if `whole` is known, comes before less. */
-static const store_file *find_row(resume *r, const input *in, const dk_hash *whole, content *c,
-                                  uint64_t *at, const char **error) {
+static const store_file *find_row(candidates *r, const input *in, const dk_hash *whole, walk *w) {
     size_t first = r->count;
-    while (whole != NULL && first > 0 && r->files[first - 1].size == in->size) {
-        r->marks[--first].digest = *whole;
+    while (whole != NULL && first > 0 && r->rows[first - 1].file.size == in->size) {
+        r->rows[--first].digest = *whole;
     }
-    const store_file *found = match(r, first, r->count, in->size);
+    const store_file *found = match(r, first, r->count, in, in->size, false);
     r->count = first;
-    if (found != NULL || !restart(in->fd, c, at, error)) {
+    if ((found != NULL && (!in->nameless || !found->complete)) || !restart(w, in->fd)) {
         return found;
     }
-    return match(r, 0, pass_marks(r, in->fd, c, at, error), in->size);
+    r->count = pass_candidates(r, w);
+    return found != NULL ? found : match(r, 0, r->count, in, in->size, false);
 }
 
-static void find_point(resume *r, const input *in, const dk_hash *whole, content *c, uint64_t at,
-                       resume_point *point) {
-    const store_file *found = find_row(r, in, whole, c, &at, &point->error);
-    if (found != NULL) {
-        point->file = *found;
-        point->file.path = in->path;
-        point->unchanged = found->complete && found->size == in->size;
+/*
+** A pipe that a signal ended is incomplete in the store. Where the same bytes are known to their end as
+** another input, that row is not needed any more.
+*/
+static int64_t find_piece(const candidates *r, size_t end, const input *in) {
+    for (size_t i = 0; i < end && in->nameless; i++) {
+        const store_file *file = &r->rows[i].file;
+        if (!file->complete && file->path != NULL && file->size > 0 &&
+            is_same(&r->rows[i].digest, &file->content)) {
+            return file->id;
+        }
     }
-    /* The hash may have gone past the point, on to larger candidates. */
-    if (point->error == NULL && at != point->file.size && !point->unchanged &&
-        restart(in->fd, c, &at, &point->error)) {
-        (void)hash_up_to(in->fd, c, &at, point->file.size, &point->error);
-    }
+    return 0;
 }
 
-store_status resume_find(store *s, const input *in, content *c, resume_point *point) {
-    resume r;
-    uint64_t at = 0;
+static store_status find_file(store *s, const input *in, walk *w, candidates *r,
+                              const store_file **found) {
     bool hashed = false;
-    *point = (resume_point){.file = {.path = in->path, .format = "empty"}};
-    if (in->stream) {
-        content_reset(c);
-        return STORE_OK;
-    }
-    store_status status = hash_whole(s, in, c, &at, &hashed, &point->error);
-    if (status != STORE_OK || point->error != NULL) {
+    store_status status = hash_whole(s, in, w, &hashed);
+    if (status != STORE_OK || w->error != NULL) {
         return status;
     }
-    dk_hash whole = content_digest(c);
-    status = collect_all(&r, s, in, hashed ? &whole : NULL);
-    point->error = r.no_memory ? source_no_memory : NULL;
-    if (status == STORE_OK && point->error == NULL) {
-        find_point(&r, in, hashed ? &whole : NULL, c, at, point);
+    dk_hash whole = content_digest(w->c);
+    status = collect_all(r, s, in, in->size, hashed ? &whole : NULL);
+    if (status == STORE_OK && !r->no_memory) {
+        *found = find_row(r, in, hashed ? &whole : NULL, w);
     }
-    resume_free(&r);
     return status;
 }
 
-typedef struct twin_search {
-    const store_file *file;
-    store_file *twin;
-} twin_search;
-
-static bool compare(void *context, const store_file *other) {
-    twin_search *search = context;
-    const store_file *file = search->file;
-    if (other->id == file->id || !other->complete || other->size != file->size ||
-        memcmp(&other->content, &file->content, sizeof(dk_hash)) != 0) {
-        return true;
+static store_status find_member(store *s, const input *in, const surveyed *known, candidates *r,
+                                const store_file **found) {
+    store_status status = collect_all(r, s, in, known->size, &known->digest);
+    if (status != STORE_OK || r->no_memory) {
+        return status;
     }
-    *search->twin = *other;
-    search->twin->path = NULL;
-    return false;
+    size_t kept = 0, count = r->count;
+    for (size_t i = 0; i < count; i++) {
+        uint64_t size = r->rows[i].file.size;
+        if (size == known->size || size == known->begun) {
+            r->rows[kept] = r->rows[i];
+            r->rows[kept++].digest = size == known->size ? known->digest : known->begun_digest;
+        }
+    }
+    r->count = kept;
+    *found = match(r, 0, kept, in, known->size, known->damaged);
+    return status;
 }
 
-store_status resume_find_twin(store *s, const store_file *file, store_file *twin) {
-    twin_search search = {file, twin};
-    *twin = (store_file){0};
-    char *path = strdup(file->path);
-    if (path == NULL) {
-        return STORE_FAILED;
-    }
+store_status resume_find(store *s, const input *in, const surveyed *known, content *c,
+                         resume_point *point) {
+    candidates r = {0};
+    walk w = {.from = in->from, .c = c};
+    const store_file *found = NULL;
+    *point = (resume_point){.file = {.path = in->path, .format = "empty"}};
+    content_reset(c);
     store_status status =
-        store_candidates(s, &path, 1, file->size, &file->content, compare, &search);
-    free(path);
+        known != NULL ? find_member(s, in, known, &r, &found) : find_file(s, in, &w, &r, &found);
+    point->error = r.no_memory ? source_no_memory : w.error;
+    point->at = w.at;
+    if (found != NULL) {
+        point->file = *found;
+        point->file.path = in->path;
+        point->unchanged =
+            found->complete && found->size == (known != NULL ? known->size : in->size);
+        point->piece = point->unchanged ? find_piece(&r, r.count, in) : 0;
+    }
+    free(r.rows);
+    return status;
+}
+
+bool resume_go(const input *in, content *c, resume_point *point, uint64_t offset, char *head) {
+    walk w = {.from = in->from, .c = c, .at = point->at, .head = head};
+    /* The hash may have gone past the point, on to larger candidates. */
+    assert(w.at <= offset || in->fd >= 0); /* a member is read front to back */
+    bool there = w.at <= offset || restart(&w, in->fd);
+    if (there && !hash_up_to(&w, offset) && w.error == NULL) {
+        w.error = "it has become shorter while it was read";
+    }
+    point->at = w.at;
+    point->error = w.error;
+    return w.error == NULL;
+}
+
+/*
+** ---------------------------------------------------------------------------------------- members
+*/
+
+store_status resume_survey(store *s, const input *in, content *c, surveyed *found,
+                           const char **error) {
+    candidates r;
+    walk w = {.from = in->from, .c = c};
+    store_status status = collect_all(&r, s, in, STORE_ANY_SIZE, NULL);
+    *found = (surveyed){0};
+    if (status == STORE_OK && !r.no_memory) {
+        content_reset(c);
+        size_t passed = pass_candidates(&r, &w);
+        bool more = w.error == NULL && !w.damaged && passed == r.count;
+        (void)(more && hash_up_to(&w, UINT64_MAX));
+        found->size = w.at;
+        found->digest = content_digest(c);
+        found->damaged = w.damaged;
+        for (size_t i = 0; i < passed; i++) {
+            const store_file *file = &r.rows[i].file;
+            if (is_same(&r.rows[i].digest, &file->content)) {
+                found->begun = file->size;
+                found->begun_digest = file->content;
+            }
+        }
+    }
+    *error = r.no_memory ? source_no_memory : w.error;
+    free(r.rows);
     return status;
 }

@@ -65,9 +65,6 @@ static bool replace(intake *it, const store_rejected *rejected, source from, con
     it->file.rejected--;
     it->origin = rejected->place.offset;
     it->numbered = true;
-    if (!found->has_payload && !run_check(it->run, store_drop_rejected(it->run->store, rejected))) {
-        return false;
-    }
     begin(it, &from);
     for (;; piece++) {
         frame_result kind = framer_next(&it->framer, &record);
@@ -92,41 +89,6 @@ static bool replace(intake *it, const store_rejected *rejected, source from, con
            run_check(it->run, store_put_file(it->run->store, &it->file));
 }
 
-bool retry_too_large(intake *it, uint64_t *again) {
-    store *s = it->run->store;
-    int64_t after = 0;
-    bool has = false;
-    *again = 0;
-    if (it->in->stream || it->run->options->dry_run ||
-        !run_check(it->run, store_has_too_large(s, it->file.id, &has)) || !has) {
-        return !it->run->stopped;
-    }
-    for (;;) {
-        store_rejected rejected;
-        if (!run_check(it->run, store_next_too_large(s, after, it->file.id, it->framer.record_max,
-                                                     &rejected))) {
-            return false;
-        }
-        if (rejected.id == 0) {
-            return true;
-        }
-        after = rejected.id;
-        source from = source_of_range(it->in->fd, rejected.place.offset, rejected.place.length);
-        pieces found = look(it, from);
-        free(rejected.raw);
-        if (found.error != NULL) {
-            return run_fail(it->run, found.error);
-        }
-        if (found.is_cut) {
-            continue;
-        }
-        if (!replace(it, &rejected, from, &found)) {
-            return false;
-        }
-        (*again)++;
-    }
-}
-
 /*
 ** ------------------------------------------------------------------------------------ all of them
 */
@@ -137,9 +99,10 @@ static bool retry_one(intake *it, input *in, const store_rejected *rejected, cou
     char *path = NULL;
     bool on = run_check(it->run,
                         store_get_file(it->run->store, rejected->place.file_id, &it->file, &path));
-    *in = (input){.path = path, .shown = path, .fd = -1, .stream = true};
+    *in = (input){.path = path, .shown = path, .fd = -1, .final = true};
     if (on) {
         it->in = in;
+        it->file.outdated = true; /* the input as a whole is not read by this run */
         it->before = it->file;
         pieces found = look(it, from);
         on = found.error == NULL ? !found.has_payload || replace(it, rejected, from, &found)

@@ -8,13 +8,6 @@
 
 #include "intake.h"
 
-/*
-** Of a file that is going to be taken in: reads again what was over the size limit of an earlier run
-** and is within that of this one. What it is made of takes its place, payload or not. it->in and
-** it->file are set. False where the database failed; *again: so many records it was.
-*/
-bool retry_too_large(intake *it, uint64_t *again);
-
 /* All records in quarantine. */
 outcome retry_run(const options *o);
 

@@ -10,6 +10,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "spool.h"
+
 static const char *kind_of(mode_t mode) {
     return S_ISLNK(mode)    ? "it is a symbolic link"
            : S_ISFIFO(mode) ? "it is a FIFO"
@@ -34,15 +36,43 @@ typedef struct place {
     const char *root;
 } place;
 
-static bool visit_stream(place where, int fd, const input_visitor *visitor) {
+static bool visit_nameless(place where, int fd, uint64_t size, const char *cut,
+                           const input_visitor *visitor) {
     source from = source_of_file(fd);
     input in = {.path = where.path,
                 .shown = where.shown,
                 .root = where.root,
                 .from = &from,
                 .fd = fd,
-                .stream = true};
+                .size = size,
+                .final = cut == NULL,
+                .cut = cut,
+                .nameless = true,
+                .interrupted = cut == spool_interrupted};
     return visitor->file(visitor->context, &in);
+}
+
+static bool visit_pipe(place where, int fd, const input_visitor *visitor) {
+    spool copy;
+    bool on = true;
+    if (spool_take(&copy, fd)) {
+        on = visit_nameless(where, copy.fd, copy.size, copy.why, visitor);
+    } else {
+        visitor->failed(visitor->context, where.shown, copy.why);
+    }
+    spool_close(&copy);
+    return on;
+}
+
+/* Standard input that is a file needs no copy. */
+static bool visit_stdin(const input_visitor *visitor) {
+    const place where = {"-", "standard input", "-"};
+    struct stat st;
+    if (fstat(STDIN_FILENO, &st) != 0 || !S_ISREG(st.st_mode) ||
+        lseek(STDIN_FILENO, 0, SEEK_CUR) != 0) {
+        return visit_pipe(where, STDIN_FILENO, visitor);
+    }
+    return visit_nameless(where, STDIN_FILENO, (uint64_t)st.st_size, NULL, visitor);
 }
 
 static bool visit_file(place where, int fd, const struct stat *st, const input_visitor *visitor) {
@@ -94,7 +124,7 @@ static bool visit_entry(int at, const char *name, place where, bool word,
     } else if (S_ISREG(st.st_mode)) {
         on = visit_file(where, fd, &st, visitor);
     } else if (named_pipe) {
-        on = visit_stream(where, fd, visitor);
+        on = visit_pipe(where, fd, visitor);
     } else { /* it has been replaced since */
         visitor->skipped(visitor->context, where.shown, kind_of(st.st_mode));
     }
@@ -168,7 +198,7 @@ static bool visit_directory(place where, int fd, const struct stat *st,
 
 bool input_visit(const char *word, const input_visitor *visitor) {
     if (strcmp(word, "-") == 0) {
-        return visit_stream((place){"-", "standard input", "-"}, STDIN_FILENO, visitor);
+        return visit_stdin(visitor);
     }
     char *path = realpath(word, NULL);
     bool pipe = path == NULL && errno == ENOENT && access(word, R_OK) == 0; /* /dev/fd/63 */

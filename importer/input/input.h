@@ -22,9 +22,12 @@ typedef struct input {
     const char *root;        /* the path of the command line's word it was found under */
     source *from;            /* its bytes, from the first one on */
     int fd;                  /* open at offset 0; -1 for a member */
-    const struct stat *stat; /* when it was opened; NULL for a stream */
-    uint64_t size;           /* likewise; 0 for a stream */
-    bool stream;             /* standard input, a pipe or a member: read once, final */
+    const struct stat *stat; /* when it was opened; NULL for what is no file of its own */
+    uint64_t size;           /* likewise; 0 for a member */
+    bool final;              /* nothing will be added to it: standard input, a pipe, a member */
+    const char *cut;  /* a pipe: why there is no more of it though it has not ended; or NULL */
+    bool nameless;    /* standard input or a pipe, or a member of it: others have its path */
+    bool interrupted; /* a pipe that a signal has ended: what came of it is taken all the same */
     const char *received_at; /* modification time, normalised; NULL for standard input */
 } input;
 

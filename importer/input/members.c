@@ -27,7 +27,7 @@ bool members_is_packed(const input *in, bool *packed) {
     source front = source_of_range(in->fd, 0, UNPACK_PEEK);
     peeked first = {0};
     *packed = false;
-    if (!in->stream && !peek(&first, &front)) {
+    if (!peek(&first, &front)) {
         in->from->error = front.error;
         return false;
     }
@@ -60,7 +60,9 @@ static bool visit_compressed(const level *at, source *from) {
     input inside = *at->in;
     inside.fd = -1;
     inside.stat = NULL;
-    inside.stream = true;
+    inside.size = 0;
+    inside.final = true;
+    inside.cut = NULL;
     bool on = visit_source(at, &inside, decompress_source(d));
     decompress_close(d);
     return on;
@@ -76,7 +78,7 @@ static bool visit_source(const level *at, const input *in, source *from) {
         return true;
     }
     /* A zip is read by seeking, which what has been looked at is in the way of. */
-    bool seekable = in->stat != NULL && lseek(in->fd, 0, SEEK_SET) == 0;
+    bool seekable = in->fd >= 0 && lseek(in->fd, 0, SEEK_SET) == 0;
     source *whole = seekable ? from : &first.source;
     input member = *in;
     member.from = whole;
@@ -112,7 +114,9 @@ static bool visit_named(const level *at, unpack_result result, const unpack_memb
     member.shown = shown;
     member.fd = -1;
     member.stat = NULL;
-    member.stream = true;
+    member.size = 0;
+    member.final = true;
+    member.cut = NULL;
     if (found->has_time) {
         input_format_time(&found->time, time);
         member.received_at = time[0] != 0 ? time : NULL;
@@ -129,7 +133,7 @@ static bool visit_named(const level *at, unpack_result result, const unpack_memb
 }
 
 static bool visit_archive(const level *at, source *from) {
-    unpack *u = unpack_open(from, at->expansion, at->in->stat != NULL);
+    unpack *u = unpack_open(from, at->expansion, at->in->fd >= 0);
     unpack_member found;
     unpack_result result = UNPACK_MEMBER;
     bool on = true;
@@ -150,6 +154,7 @@ typedef struct counted {
     source source;
     struct source *from;
     bool seekable;
+    const char *cut; /* of the input: what is packed breaks off there for no fault of its own */
     expansion expansion;
 } counted;
 
@@ -169,9 +174,9 @@ static ptrdiff_t read_counted(source *s, void *buffer, size_t room) {
     if (n > 0) {
         count(c, n);
     }
-    s->error = c->from->error;
+    s->error = n == 0 ? c->cut : c->from->error;
     s->damaged = c->from->damaged;
-    return n;
+    return n == 0 && c->cut != NULL ? -1 : n;
 }
 
 bool members_visit(const input *in, const input_visitor *visitor) {
@@ -180,10 +185,10 @@ bool members_visit(const input *in, const input_visitor *visitor) {
         visitor->failed(visitor->context, in->shown, in->from->error);
         return true;
     }
-    if (!in->stream && !packed) {
+    if (!packed) {
         return visitor->file(visitor->context, in);
     }
-    counted outermost = {.from = in->from, .seekable = in->stat != NULL};
+    counted outermost = {.from = in->from, .seekable = in->fd >= 0, .cut = in->cut};
     outermost.source = (source){.read = read_counted, .owner = &outermost, .fd = in->from->fd};
     level top = {in, &outermost.expansion, 0, visitor};
     return visit_source(&top, in, &outermost.source);

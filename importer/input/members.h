@@ -8,8 +8,7 @@
 #include "input.h"
 
 /*
-** Whether the input is packed; never of a stream, of which nothing has been read yet. False where it
-** cannot be read: in->from->error.
+** Whether the input is packed. False where it cannot be read: in->from->error.
 */
 bool members_is_packed(const input *in, bool *packed);
 

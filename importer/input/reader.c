@@ -29,40 +29,16 @@ void reader_begin(reader *r, source *from, uint64_t base) {
     r->start = r->hashed = r->end = 0;
     r->eof = false;
     r->error = r->damage = NULL;
-    r->marks = NULL;
-    r->mark_count = r->marked = 0;
-}
-
-void reader_set_marks(reader *r, reader_mark *marks, size_t count) {
-    r->marks = marks;
-    r->mark_count = count;
-    r->marked = 0;
-}
-
-static void hash_up_to(reader *r, size_t end) {
-    content_add(r->content, r->buffer + r->hashed, end - r->hashed);
-    r->hashed = end;
 }
 
 static void hash_passed(reader *r) {
-    while (r->marked < r->mark_count && r->marks[r->marked].offset <= r->base + r->start) {
-        reader_mark *mark = &r->marks[r->marked++];
-        hash_up_to(r, (size_t)(mark->offset - r->base));
-        mark->digest = content_digest(r->content);
-    }
-    hash_up_to(r, r->start);
+    content_add(r->content, r->buffer + r->hashed, r->start - r->hashed);
+    r->hashed = r->start;
 }
 
 dk_hash reader_digest(reader *r) {
     hash_passed(r);
     return content_digest(r->content);
-}
-
-size_t reader_marked(reader *r) {
-    if (r->marked < r->mark_count && r->marks[r->marked].offset <= reader_offset(r)) {
-        hash_passed(r);
-    }
-    return r->marked;
 }
 
 /* Drops what has been passed, to make room behind the window. */

@@ -13,12 +13,6 @@
 #include "content.h"
 #include "source.h"
 
-/* A place at which the content hash is to be noted as it goes by. */
-typedef struct reader_mark {
-    uint64_t offset;
-    dk_hash digest;
-} reader_mark;
-
 typedef struct reader {
     source *source;
     char *buffer;
@@ -32,9 +26,6 @@ typedef struct reader {
     const char *error;  /* what went wrong when more was read, or NULL */
     const char *damage; /* the packed data is broken where the bytes end; or NULL */
     content *content;
-    reader_mark *marks; /* borrowed */
-    size_t mark_count;
-    size_t marked; /* so many of them have been passed */
 } reader;
 
 /* `limit`: the most bytes the window must be able to hold. False without memory. */
@@ -71,12 +62,5 @@ static inline void reader_pass(reader *r, size_t count) {
 
 /* The hash of all bytes before the window. */
 dk_hash reader_digest(reader *r);
-
-/*
-** Sets the marks of this input, in rising order and none before the window; borrowed. reader_marked
-** says how many of them lie at or before the window's front: their digests are set.
-*/
-void reader_set_marks(reader *r, reader_mark *marks, size_t count);
-size_t reader_marked(reader *r);
 
 #endif

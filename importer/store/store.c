@@ -25,7 +25,8 @@ enum { APPLICATION_ID = 1148414831, SCHEMA_VERSION = 5 };
 #define FILE_FIGURES                                                                     \
     "path, size, content_hash, format, records, stored, duplicates, rejected, ignored, " \
     "complete, inside"
-#define FILE_COLUMNS "id, " FILE_FIGURES
+#define FILE_READING "rules, read_at, record_max"
+#define FILE_COLUMNS "id, " FILE_FIGURES ", " FILE_READING
 
 /*
 ** The statements, in the order of the enum. {known} stands for the tables of the database that a dry
@@ -45,29 +46,20 @@ typedef enum query {
     KNOWS_PACKED,
     PUT_PACKED,
     NEXT_REJECTED,
-    NEXT_TOO_LARGE,
     RESOLVE,
-    DROP_REJECTED,
     GET_FILE,
     DROP_FILE,
     HAS_ALL_OF,
-    TAKE_PLACE_OF,
     QUERY_COUNT
 } query;
 
 #define FIND_EVENT_IN(schema) "SELECT id, payload FROM " schema "discko_events WHERE hash = ?1"
-/* A stream, whose size is STORE_ANY_SIZE, may turn out to be empty. */
-#define QUOTED(number) #number
-#define SQL_OF(number) QUOTED(number)
-#define ANY_SIZE SQL_OF(STORE_ANY_SIZE)
 #define HAS_SIZE_IN(schema) "SELECT 1 FROM " schema "discko_files WHERE size = ?1"
-#define CANDIDATES_IN(schema)                                                               \
-    "SELECT " FILE_COLUMNS " FROM " schema "discko_files WHERE path = ?1 UNION "            \
-    "SELECT " FILE_COLUMNS " FROM " schema                                                  \
-    "discko_files WHERE size = ?2 AND content_hash = ?3 UNION "                             \
-    "SELECT " FILE_COLUMNS " FROM " schema "discko_files WHERE size = 0 AND ?2 = " ANY_SIZE \
-    " UNION "                                                                               \
-    "SELECT " FILE_COLUMNS " FROM " schema                                                  \
+#define CANDIDATES_IN(schema)                                                    \
+    "SELECT " FILE_COLUMNS " FROM " schema "discko_files WHERE path = ?1 UNION " \
+    "SELECT " FILE_COLUMNS " FROM " schema                                       \
+    "discko_files WHERE size = ?2 AND content_hash = ?3 UNION "                  \
+    "SELECT " FILE_COLUMNS " FROM " schema                                       \
     "discko_files WHERE complete = 0 AND size BETWEEN 1 AND ?2"
 #define IS_CANDIDATE                                \
     "size = 0 OR (size = ?1 AND content_hash = ?2)" \
@@ -82,8 +74,6 @@ typedef enum query {
 #define IS_NEXT_REJECTED                                                                        \
     "id > ?1 AND resolved_event_id IS NULL AND length = length(raw) AND length > 0 ORDER BY id" \
     " LIMIT 1"
-#define IS_NEXT_TOO_LARGE \
-    "id > ?1 AND " IS_TOO_LARGE " AND file_id = ?2 AND length <= ?3 ORDER BY id LIMIT 1"
 #define IS_MOVED "moved_to IS ?3 AND (path = ?1 OR (path > ?1 || '!' AND path < ?1 || '\"'))"
 #define IS_PACKED "hash = ?1 AND size = ?2"
 
@@ -103,10 +93,13 @@ static const char *const statements[QUERY_COUNT] = {
                    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
     [CANDIDATES] = CANDIDATES_IN("main.") " ORDER BY size, id",
     [HAS_SIZE] = HAS_SIZE_IN("main.") " LIMIT 1",
-    [PUT_FILE] = "INSERT INTO main.discko_files (id, " FILE_FIGURES ", imported_at)"
-                 " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)"
-                 " ON CONFLICT (id) DO UPDATE SET (" FILE_FIGURES ") ="
-                 " (?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
+    [PUT_FILE] = "INSERT INTO main.discko_files (" FILE_COLUMNS ", imported_at)"
+                 " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)"
+                 " ON CONFLICT (id) DO UPDATE SET (" FILE_FIGURES ", " FILE_READING ") ="
+                 " (?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12,"
+                 "  CASE WHEN ?17 THEN rules ELSE ?13 END,"
+                 "  CASE WHEN ?17 THEN read_at ELSE ?14 END,"
+                 "  CASE WHEN ?17 THEN record_max ELSE ?15 END)",
     [IS_CURRENT] = "SELECT 1 FROM main.discko_files WHERE id = ?1 AND size = ?2 AND"
                    " content_hash = ?3 AND records = ?4",
     [HAS_TOO_LARGE] = HAS_TOO_LARGE_IN("main."),
@@ -115,21 +108,13 @@ static const char *const statements[QUERY_COUNT] = {
     [PUT_PACKED] =
         "INSERT OR IGNORE INTO main.discko_packed (hash, size, path) VALUES (?1, ?2, ?3)",
     [NEXT_REJECTED] = REJECTED IS_NEXT_REJECTED,
-    [NEXT_TOO_LARGE] = REJECTED IS_NEXT_TOO_LARGE,
     [RESOLVE] = "UPDATE main.discko_rejects SET resolved_event_id ="
                 " (SELECT event_id FROM main.discko_deliveries WHERE file_id = ?2 AND record = ?3)"
                 " WHERE id = ?1",
-    [DROP_REJECTED] = "DELETE FROM main.discko_rejects WHERE id = ?1",
     [GET_FILE] = "SELECT " FILE_COLUMNS " FROM main.discko_files WHERE id = ?1",
     [DROP_FILE] = "DELETE FROM main.discko_files WHERE id = ?1",
-    [HAS_ALL_OF] = "SELECT 1 WHERE NOT EXISTS"
-                   " (SELECT event_id FROM main.discko_deliveries WHERE file_id = ?1 EXCEPT"
-                   "  SELECT event_id FROM main.discko_deliveries WHERE file_id = ?2)",
-    [TAKE_PLACE_OF] = "UPDATE main.discko_files SET (path, moved_to, stored, duplicates) ="
-                      " (SELECT o.path, o.moved_to, discko_files.stored + o.stored,"
-                      "  discko_files.duplicates - o.stored"
-                      "  FROM main.discko_files AS o WHERE o.id = ?1)"
-                      " WHERE id = ?2 AND EXISTS (SELECT 1 FROM main.discko_files WHERE id = ?1)",
+    [HAS_ALL_OF] = "SELECT 1 WHERE NOT EXISTS (SELECT event_id FROM temp.discko_before EXCEPT"
+                   " SELECT event_id FROM main.discko_deliveries WHERE file_id = ?1)",
 };
 
 /* Where a dry run looks besides. */
@@ -151,6 +136,7 @@ struct store {
     bool is_behind;      /* likewise: the plain tables lack some of what came before this batch */
     bool wants_snapshot; /* likewise: they are to be brought up to date */
     bool dry_run;
+    store_reading reading; /* how this run reads inputs */
     sqlite3_stmt *prepared[QUERY_COUNT];
     bool known;        /* a dry run that has a database to look into */
     char *guard;       /* in a transaction: the trigger that it has set aside */
@@ -438,6 +424,7 @@ store_status store_open(const char *path, const store_options *options, store **
         return STORE_FAILED;
     }
     s->dry_run = options->dry_run;
+    s->reading = options->reading;
     if (server_is_url(path)) {
         return open_remote(s, path, options->dry_run ? REMOTE_DRY_RUN : REMOTE_WRITE,
                            options->busy_timeout);
@@ -692,7 +679,14 @@ static store_status numbered_row(store *s, store_status status, numbered of) {
 */
 
 /* False without memory. */
-static bool read_file_row(sql_query *row, store_file *file) {
+static bool is_outdated(const store_reading *now, sql_query *row) {
+    const char *at = sql_column_text(row, 13);
+    bool same_at = at == NULL || now->at == NULL ? at == now->at : strcmp(at, now->at) == 0;
+    return !same_at || sql_column_integer(row, 12) < now->rules ||
+           (uint64_t)sql_column_integer(row, 14) < now->record_max;
+}
+
+static bool read_file_row(const store *s, sql_query *row, store_file *file) {
     *file = (store_file){
         .id = sql_column_integer(row, 0),
         .path = sql_column_text(row, 1),
@@ -703,6 +697,7 @@ static bool read_file_row(sql_query *row, store_file *file) {
         .rejected = (uint64_t)sql_column_integer(row, 8),
         .ignored = (uint64_t)sql_column_integer(row, 9),
         .complete = sql_column_integer(row, 10) != 0,
+        .outdated = is_outdated(&s->reading, row),
     };
     const void *hash = sql_column_blob(row, 3);
     if (sql_column_size(row, 3) == DK_HASH_SIZE) {
@@ -739,7 +734,7 @@ static store_status candidates_of(store *s, const char *path, uint64_t size, con
                         SQL_VALUES(sql_text(path), sql_integer((int64_t)size),
                                    whole != NULL ? hash_value(whole) : sql_null()));
     store_file file;
-    while (*on && sql_row(&q) && read_file_row(&q, &file)) {
+    while (*on && sql_row(&q) && read_file_row(s, &q, &file)) {
         *on = each(context, &file);
     }
     return status_of(sql_end(&q));
@@ -785,13 +780,15 @@ store_status store_put_file(store *s, store_file *file) {
     const bool is_new = file->id == 0;
     store_status status = execute_query(
         s, PUT_FILE,
-        SQL_VALUES(is_new ? new_id(s, FILES) : sql_integer(file->id), sql_text(file->path),
-                   sql_integer((int64_t)file->size), hash_value(&file->content),
-                   sql_text(file->format), sql_integer((int64_t)file->records),
-                   sql_integer((int64_t)file->stored), sql_integer((int64_t)file->duplicates),
-                   sql_integer((int64_t)file->rejected), sql_integer((int64_t)file->ignored),
-                   sql_integer(file->complete),
-                   sql_text(file->inside[0] != 0 ? file->inside : NULL), sql_text(s->now)));
+        SQL_VALUES(
+            is_new ? new_id(s, FILES) : sql_integer(file->id), sql_text(file->path),
+            sql_integer((int64_t)file->size), hash_value(&file->content), sql_text(file->format),
+            sql_integer((int64_t)file->records), sql_integer((int64_t)file->stored),
+            sql_integer((int64_t)file->duplicates), sql_integer((int64_t)file->rejected),
+            sql_integer((int64_t)file->ignored), sql_integer(file->complete),
+            sql_text(file->inside[0] != 0 ? file->inside : NULL), sql_integer(s->reading.rules),
+            sql_text(s->reading.at), sql_integer((int64_t)s->reading.record_max), sql_text(s->now),
+            sql_integer(file->outdated)));
     if (!is_new) {
         return status;
     }
@@ -854,14 +851,17 @@ store_status store_put_packed(store *s, const dk_hash *hash, uint64_t size, cons
 }
 
 /*
-** The leads and the receipts have counted the deliveries of earlier batches already: they are taken back
-** too. When an event was received first stays as it is: the same content has told the same before.
+** Reading an input again. The leads and the receipts have counted its deliveries, if they are of an earlier
+** batch: these are subtracted. When an event was received first is found out anew with its next delivery.
 */
-#define DISCARD_SQL                                                                           \
+#define BEGIN_AGAIN_SQL                                                                       \
+    "SAVEPOINT discko_again;"                                                                 \
+    "CREATE TEMP TABLE discko_before AS"                                                      \
+    " SELECT DISTINCT event_id FROM main.discko_deliveries WHERE file_id = %lld;"             \
     "CREATE TEMP TABLE discko_taken_back AS"                                                  \
     " SELECT e.lead, CASE WHEN e.lead IS NULL THEN e.id END AS lone, count(*) AS deliveries"  \
     " FROM main.discko_deliveries AS d JOIN main.discko_events AS e ON e.id = d.event_id"     \
-    " WHERE d.file_id = %lld AND d.record >= %lld"                                            \
+    " WHERE d.file_id = %lld"                                                                 \
     " AND d.id <= (SELECT delivery_id FROM main.discko_snapshot)"                             \
     " GROUP BY e.lead, lone;"                                                                 \
     "CREATE INDEX temp.discko_taken_back_lead ON discko_taken_back (lead, lone, deliveries);" \
@@ -874,15 +874,17 @@ store_status store_put_packed(store *s, const dk_hash *hash, uint64_t size, cons
     "DROP TABLE temp.discko_taken_back;"                                                      \
     "CREATE TEMP TABLE discko_unheard (event_id INTEGER PRIMARY KEY, deliveries INTEGER);"    \
     "INSERT INTO temp.discko_unheard SELECT event_id, count(*) FROM main.discko_deliveries"   \
-    " WHERE file_id = %lld AND record >= %lld AND received_from = 'capture'"                  \
+    " WHERE file_id = %lld AND received_from = 'capture'"                                     \
     " AND received_at IS NOT NULL"                                                            \
     " AND id <= (SELECT delivery_id FROM main.discko_snapshot) GROUP BY event_id;"            \
     "UPDATE main.discko_receipts SET deliveries = deliveries - (SELECT u.deliveries"          \
     "  FROM temp.discko_unheard AS u WHERE u.event_id = discko_receipts.event_id)"            \
     " WHERE event_id IN (SELECT event_id FROM temp.discko_unheard);"                          \
+    "DELETE FROM main.discko_receipts WHERE deliveries = 0"                                   \
+    " AND event_id IN (SELECT event_id FROM temp.discko_unheard);"                            \
     "DROP TABLE temp.discko_unheard;"                                                         \
-    "DELETE FROM main.discko_deliveries WHERE file_id = %lld AND record >= %lld;"             \
-    "DELETE FROM main.discko_rejects WHERE file_id = %lld AND record >= %lld"
+    "DELETE FROM main.discko_deliveries WHERE file_id = %lld;"                                \
+    "DELETE FROM main.discko_rejects WHERE file_id = %lld"
 
 /* The ids of what was taken back are given again; remote.c sees to those of a server. */
 #define GIVEN_AGAIN_SQL                                              \
@@ -900,31 +902,32 @@ static store_status need_all_of_file(store *s, int64_t id) {
     return status == STORE_OK ? remote_fetch_deliveries(s->remote, id) : status;
 }
 
-store_status store_discard_records(store *s, int64_t id, uint64_t from) {
-    char sql[sizeof DISCARD_SQL + 256];
-    long long file = id, record = (long long)from;
+store_status store_begin_again(store *s, int64_t id) {
+    char sql[sizeof BEGIN_AGAIN_SQL + 128];
+    long long file = id;
     store_status status = need_all_of_file(s, id);
-    if (status != STORE_OK) {
-        return status;
+    if (status == STORE_OK) {
+        snprintf(sql, sizeof sql, BEGIN_AGAIN_SQL, file, file, file, file, file);
+        status = execute(s, sql);
     }
-    snprintf(sql, sizeof sql, DISCARD_SQL, file, record, file, record, file, record, file, record);
-    status = execute(s, sql);
     return status == STORE_OK && s->remote == NULL ? execute(s, GIVEN_AGAIN_SQL) : status;
 }
 
-store_status store_discard_file(store *s, int64_t id) {
-    store_status status = store_discard_records(s, id, 0);
-    return status == STORE_OK ? execute_query(s, DROP_FILE, SQL_VALUES(sql_integer(id))) : status;
+store_status store_has_all_again(store *s, int64_t id, bool *has) {
+    return has_row(s, HAS_ALL_OF, SQL_VALUES(sql_integer(id)), has);
 }
 
-store_status store_replace_file(store *s, int64_t old, int64_t by, bool *replaced) {
-    const sql_value *pair = SQL_VALUES(sql_integer(old), sql_integer(by));
-    *replaced = false;
-    store_status status = need_all_of_file(s, old);
-    status = status == STORE_OK ? need_all_of_file(s, by) : status;
-    status = status == STORE_OK ? has_row(s, HAS_ALL_OF, pair, replaced) : status;
-    status = status == STORE_OK && *replaced ? execute_query(s, TAKE_PLACE_OF, pair) : status;
-    return status == STORE_OK && *replaced ? store_discard_file(s, old) : status;
+store_status store_end_again(store *s, bool keep) {
+    return execute(s, keep ? "DROP TABLE temp.discko_before; RELEASE discko_again"
+                           : "ROLLBACK TO discko_again; RELEASE discko_again");
+}
+
+store_status store_drop_file(store *s, int64_t id) {
+    store_status status = store_begin_again(s, id);
+    if (status == STORE_OK) {
+        status = execute_query(s, DROP_FILE, SQL_VALUES(sql_integer(id)));
+    }
+    return status == STORE_OK ? store_end_again(s, true) : status;
 }
 
 /*
@@ -1095,27 +1098,10 @@ store_status store_next_rejected(store *s, int64_t after, store_rejected *found)
     return read_rejected(s, NEXT_REJECTED, SQL_VALUES(sql_integer(after)), found);
 }
 
-store_status store_next_too_large(store *s, int64_t after, int64_t file_id, uint64_t most,
-                                  store_rejected *found) {
-    const remote_arg args[] = {
-        {.integer = after}, {.integer = file_id}, {.integer = (int64_t)most}};
-    store_status needed = need(s, "discko_rejects", IS_NEXT_TOO_LARGE, args);
-    if (needed != STORE_OK) {
-        return needed;
-    }
-    return read_rejected(
-        s, NEXT_TOO_LARGE,
-        SQL_VALUES(sql_integer(after), sql_integer(file_id), sql_integer((int64_t)most)), found);
-}
-
 store_status store_resolve(store *s, const store_rejected *record) {
     return execute_query(s, RESOLVE,
                          SQL_VALUES(sql_integer(record->id), sql_integer(record->place.file_id),
                                     sql_integer((int64_t)record->place.record)));
-}
-
-store_status store_drop_rejected(store *s, const store_rejected *record) {
-    return execute_query(s, DROP_REJECTED, SQL_VALUES(sql_integer(record->id)));
 }
 
 store_status store_get_file(store *s, int64_t id, store_file *file, char **path) {
@@ -1127,7 +1113,7 @@ store_status store_get_file(store *s, int64_t id, store_file *file, char **path)
     sql_query q = begin(s, GET_FILE, SQL_VALUES(sql_integer(id)));
     bool found = sql_row(&q);
     if (found) {
-        *path = read_file_row(&q, file) ? strdup(file->path) : NULL;
+        *path = read_file_row(s, &q, file) ? strdup(file->path) : NULL;
         file->path = *path;
         q.rc = *path == NULL ? SQLITE_NOMEM : q.rc;
     }

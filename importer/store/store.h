@@ -23,9 +23,17 @@ typedef enum store_status {
     STORE_TOO_LARGE /* store_payload and store_reject: the server takes no such row; nothing written */
 } store_status;
 
+/* How inputs are read: the store says of each by what it was. */
+typedef struct store_reading {
+    int rules;      /* version of the reading rules */
+    const char *at; /* where the payloads are said to be, or NULL; borrowed */
+    uint64_t record_max;
+} store_reading;
+
 typedef struct store_options {
     bool dry_run; /* write to a temporary store; the database is only read, and need not exist */
     int busy_timeout; /* milliseconds */
+    store_reading reading;
 } store_options;
 
 /* One row of discko_files. */
@@ -38,6 +46,7 @@ typedef struct store_file {
     char inside[24]; /* what is open at its end, or empty */
     uint64_t records, stored, duplicates, rejected, ignored;
     bool complete;
+    bool outdated; /* it was read by older rules, elsewhere in its records, or with a lower limit */
 } store_file;
 
 /* Where a record lies in its input. */
@@ -84,12 +93,15 @@ store_status store_has_size(store *s, uint64_t size, bool *has);
 ** the same size and with the content `whole` (NULL: none of these; thousands of inputs may have one size).
 ** Stops where `each` returns false. STORE_ANY_SIZE: the size is not known yet.
 */
-#define STORE_ANY_SIZE 9223372036854775807 /* as it stands in SQL too */
+#define STORE_ANY_SIZE 9223372036854775807
 store_status store_candidates(store *s, char *const *paths, size_t count, uint64_t size,
                               const dk_hash *whole,
                               bool (*each)(void *context, const store_file *file), void *context);
 
-/* Adds an input's row, or brings it up to date; sets file->id. */
+/*
+** Adds an input's row, or brings it up to date; sets file->id. The row says that the input was read as this
+** run reads, unless it is `outdated`.
+*/
 store_status store_put_file(store *s, store_file *file);
 
 /* Whether the input's row is still as it was put: nobody else has gone on with it. */
@@ -108,17 +120,18 @@ store_status store_note_move(store *s, const char *path, const char *before, con
 store_status store_knows_packed(store *s, const dk_hash *hash, uint64_t size, bool *known);
 store_status store_put_packed(store *s, const dk_hash *hash, uint64_t size, const char *path);
 
-/* Takes back all that an input added but payloads, which another input delivered too. */
-store_status store_discard_file(store *s, int64_t id);
-
-/* The same for those records of it whose number is `from` or more; its row stays as it is. */
-store_status store_discard_records(store *s, int64_t id, uint64_t from);
-
 /*
-** Puts one input's row in the place of another, which is discarded: of the same bytes, some of which could
-** not be stored then. *replaced: it has all payloads that the other one has.
+** Reading a known input again, within a batch: store_begin_again removes its deliveries and quarantined
+** records; payloads stay. What is stored next under its id takes their place, where store_end_again says
+** `keep`; else all is as it was before. store_has_all_again: no payload that the input delivered before is
+** missing.
 */
-store_status store_replace_file(store *s, int64_t old, int64_t by, bool *replaced);
+store_status store_begin_again(store *s, int64_t id);
+store_status store_has_all_again(store *s, int64_t id, bool *has);
+store_status store_end_again(store *s, bool keep);
+
+/* Removes an input's row, its deliveries and its quarantined records. */
+store_status store_drop_file(store *s, int64_t id);
 
 /*
 ** How many payloads to have at hand before the first of them is stored: 0 where the store is as fast with
@@ -154,18 +167,12 @@ typedef struct store_rejected {
 
 /*
 ** The next record in quarantine after the one of this id that has not been resolved, with all its
-** bytes; or one that was over a size limit, of this input and no longer than `most`. *found.id
-** is 0 where there is none.
+** bytes. *found.id is 0 where there is none.
 */
 store_status store_next_rejected(store *s, int64_t after, store_rejected *found);
-store_status store_next_too_large(store *s, int64_t after, int64_t file_id, uint64_t most,
-                                  store_rejected *found);
 
 /* The record has turned out to hold a payload, which is delivered under its number. */
 store_status store_resolve(store *s, const store_rejected *record);
-
-/* The record is going to be kept anew, whole, under its number. */
-store_status store_drop_rejected(store *s, const store_rejected *record);
 
 /* The input's row; its path is allocated, and the caller frees it. */
 store_status store_get_file(store *s, int64_t id, store_file *file, char **path);

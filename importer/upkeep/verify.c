@@ -13,7 +13,7 @@
 #include "../cli/visible.h"
 #include "../formats/framer.h"
 #include "../formats/unwrap.h"
-#include "../ingest/resume.h"
+#include "../ingest/survey.h"
 #include "../input/content.h"
 #include "../input/input.h"
 #include "../input/members.h"
@@ -264,11 +264,12 @@ static bool is_gap(comparison *c, uint64_t to) {
     /* Of CSV the header comes first. */
     bool header = c->at == 0 && v->framer.framing == FRAMING_CSV;
     bool json = v->framer.framing <= FRAMING_JSON; /* as lines or not does not matter here */
-    framer_point point = {c->at, 1,
-                          header ? NULL
-                          : json ? "json"
-                                 : c->file->format,
-                          c->inside[0] != 0 ? c->inside : NULL};
+    framer_point point = {.offset = c->at,
+                          .records = 1,
+                          .format = header ? NULL
+                                    : json ? "json"
+                                           : c->file->format,
+                          .inside = c->inside[0] != 0 ? c->inside : NULL};
     bool final = to == c->file->size && c->file->complete;
     frame record;
     frame_result kind;
@@ -360,7 +361,7 @@ static void note_gap(comparison *c, uint64_t at) {
 
 static void compare_records(comparison *c, sql_query *row) {
     source none = source_of_memory("", 0);
-    const framer_point point = {0, 1, c->file->format, NULL};
+    const framer_point point = {.records = 1, .format = c->file->format};
     (void)framer_begin(&c->v->framer, &none, &point, true);
     while (c->what[0] == 0 && sql_row(row)) {
         uint64_t offset = (uint64_t)sql_column_integer(row, 0), at = c->at;
@@ -401,19 +402,21 @@ static void check_tiling(verification *v, const input *in, source *from, const s
     }
 }
 
-static void verify_file(verification *v, const input *in) {
+/* `known`: what the survey has found of a packed member; NULL for all else. */
+static void compare_input(verification *v, const input *in, const surveyed *known) {
     resume_point point;
-    if (resume_find(v->store, in, v->framer.reader.content, &point) != STORE_OK) {
+    uint64_t size = known != NULL ? known->size : in->size;
+    if (resume_find(v->store, in, known, v->framer.reader.content, &point) != STORE_OK) {
         database_failed(v);
     } else if (point.error != NULL) {
         input_fault(v, in->shown, point.error);
     } else if (point.file.id == 0) {
         fault(v, OUTCOME_PARTIAL, in->shown, "is not in the store");
-    } else if (lseek(in->fd, 0, SEEK_SET) != 0) {
+    } else if (in->fd >= 0 && lseek(in->fd, 0, SEEK_SET) != 0) {
         fault(v, OUTCOME_INPUT, in->shown, strerror(errno));
     } else {
         check_tiling(v, in, in->from, &point.file);
-        if (point.file.size < in->size) {
+        if (point.file.size < size) {
             fault(v, OUTCOME_PARTIAL, in->shown, "has grown or waits: import it again");
         }
     }
@@ -425,67 +428,11 @@ static void input_skipped(void *context, const char *shown, const char *why) {
     fault(context, OUTCOME_PARTIAL, shown, text);
 }
 
-/*
-** What is packed is read twice: once to know which row of the ledger each member is, and once to
-** compare it.
-*/
+/* What is packed is read twice: once to know which input of the store each member is. */
 typedef struct members {
     verification *v;
-    store_file *files; /* id 0: not in the store */
-    size_t count, room, next;
-    bool no_memory;
+    survey survey;
 } members;
-
-/* The row with all the bytes that the reader has passed, or none. */
-static bool find_whole(members *m, const input *in, resume *known, store_file *found) {
-    reader *r = &m->v->framer.reader;
-    size_t marked = reader_marked(r);
-    *found = (store_file){0};
-    for (size_t i = 0; i < marked; i++) {
-        if (resume_matches(known, i) && known->marks[i].offset == reader_offset(r)) {
-            *found = known->files[i];
-        }
-    }
-    store_file whole = {.path = in->path, .size = reader_offset(r), .content = reader_digest(r)};
-    return found->id != 0 || resume_find_twin(m->v->store, &whole, found) == STORE_OK;
-}
-
-static bool add_member(members *m, const store_file *file) {
-    if (m->count == m->room) {
-        size_t room = 2 * m->room + 8;
-        store_file *files = realloc(m->files, room * sizeof *files);
-        if (files == NULL) {
-            return false;
-        }
-        m->files = files;
-        m->room = room;
-    }
-    m->files[m->count++] = *file;
-    return true;
-}
-
-static bool know_member(void *context, const input *in) {
-    members *m = context;
-    reader *r = &m->v->framer.reader;
-    resume known;
-    store_file found;
-    bool ready = resume_collect(&known, m->v->store, in) == STORE_OK && !known.no_memory;
-    reader_begin(r, in->from, 0);
-    content_reset(r->content);
-    reader_set_marks(r, known.marks, known.count);
-    while (ready && reader_want(r, 1)) {
-        reader_pass(r, reader_length(r));
-    }
-    bool is_read = r->error == NULL; /* else what there is of it is in no store */
-    ready = ready && is_read && find_whole(m, in, &known, &found) && add_member(m, &found);
-    resume_free(&known);
-    if (!is_read) {
-        input_fault(m->v, in->shown, r->error);
-    } else if (!ready) {
-        database_failed(m->v);
-    }
-    return ready;
-}
 
 /* To the end of a member, as the first time: what is damaged shows itself at the same place then. */
 static void drain(source *from) {
@@ -496,33 +443,14 @@ static void drain(source *from) {
 
 static bool compare_member(void *context, const input *in) {
     members *m = context;
-    if (m->next >= m->count) {
+    const surveyed *known = survey_next(&m->survey);
+    if (known == NULL) {
         fault(m->v, OUTCOME_INPUT, in->shown, "changed while it was read");
         return false;
     }
-    const store_file *file = &m->files[m->next++];
-    if (file->id == 0) {
-        fault(m->v, OUTCOME_PARTIAL, in->shown, "is not in the store");
-    } else {
-        check_tiling(m->v, in, in->from, file);
-    }
+    compare_input(m->v, in, known);
     drain(in->from);
     return true;
-}
-
-static void pass_over(void *context, const char *shown, const char *why) {
-    (void)context;
-    (void)shown;
-    (void)why;
-}
-
-/* The second time tells of it, but for want of memory, which may be over by then. */
-static void know_failed(void *context, const char *shown, const char *why) {
-    members *m = context;
-    if (source_lacks_memory(why)) {
-        m->no_memory = true;
-        input_fault(m->v, shown, why);
-    }
 }
 
 static void member_skipped(void *context, const char *shown, const char *why) {
@@ -536,29 +464,29 @@ static void member_failed(void *context, const char *shown, const char *why) {
 }
 
 static void verify_packed(verification *v, const input *in) {
-    members m = {.v = v};
-    const input_visitor know = {
-        .context = &m, .file = know_member, .skipped = pass_over, .failed = know_failed};
+    members m = {.v = v, .survey = {.store = v->store, .content = v->framer.reader.content}};
     const input_visitor compare = {
         .context = &m, .file = compare_member, .skipped = member_skipped, .failed = member_failed};
-    if (members_visit(in, &know) && !m.no_memory && lseek(in->fd, 0, SEEK_SET) == 0) {
+    if (survey_take(&m.survey, in)) {
         (void)members_visit(in, &compare);
+    } else if (m.survey.error != NULL) {
+        input_fault(v, m.survey.shown, m.survey.error);
+    } else {
+        database_failed(v);
     }
-    free(m.files);
+    survey_free(&m.survey);
 }
 
 static bool verify_input(void *context, const input *in) {
     verification *v = context;
     bool packed;
     v->inputs++;
-    if (in->stream) {
-        fault(v, OUTCOME_PARTIAL, in->shown, "a stream cannot be compared with the store");
-    } else if (!members_is_packed(in, &packed)) {
+    if (!members_is_packed(in, &packed)) {
         input_fault(v, in->shown, in->from->error);
     } else if (packed) {
         verify_packed(v, in);
     } else {
-        verify_file(v, in);
+        compare_input(v, in, NULL);
     }
     return true;
 }

@@ -68,7 +68,7 @@ done
 echo verify
 each_answer origin 1 refusal verify
 
-title "a stream turns out to be known when some of it is committed"
+title "a pipe that is known"
 fresh origin
 "$IMPORT" --quiet "$URL" crowd
 cp server.db known.db

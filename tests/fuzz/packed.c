@@ -34,7 +34,7 @@ static void pass(void *context, const char *shown, const char *why) {
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     static const input_visitor visitor = {.file = read_member, .skipped = pass, .failed = pass};
     source from = source_of_memory(data, size);
-    input in = {.path = "input", .shown = "input", .fd = -1, .stream = true, .from = &from};
+    input in = {.path = "input", .shown = "input", .fd = -1, .final = true, .from = &from};
     total = 0;
     (void)members_visit(&in, &visitor);
     return 0;

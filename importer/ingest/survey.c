@@ -1,0 +1,80 @@
+#include "survey.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "../input/members.h"
+
+static bool reserve(survey *v) {
+    if (v->count < v->room) {
+        return true;
+    }
+    size_t room = 2 * v->room + 8;
+    surveyed *members = realloc(v->members, room * sizeof *members);
+    if (members == NULL) {
+        return false;
+    }
+    v->members = members;
+    v->room = room;
+    return true;
+}
+
+static void fail(survey *v, const char *shown, const char *why) {
+    v->error = why;
+    snprintf(v->shown, sizeof v->shown, "%s", shown);
+}
+
+static bool survey_member(void *context, const input *in) {
+    survey *v = context;
+    const char *error = NULL;
+    if (v->stops != NULL && v->stops(v->context)) {
+        return false;
+    }
+    if (!reserve(v)) {
+        fail(v, in->shown, source_no_memory);
+        return false;
+    }
+    v->status = resume_survey(v->store, in, v->content, &v->members[v->count], &error);
+    v->count++;
+    if (source_lacks_memory(error)) {
+        fail(v, in->shown, error);
+    }
+    return v->status == STORE_OK && v->error == NULL;
+}
+
+static void pass_over(void *context, const char *shown, const char *why) {
+    (void)context;
+    (void)shown;
+    (void)why;
+}
+
+/* The second time tells of it, but for want of memory, which may be over by then. */
+static void member_failed(void *context, const char *shown, const char *why) {
+    survey *v = context;
+    if (source_lacks_memory(why)) {
+        fail(v, shown, why);
+    }
+}
+
+bool survey_take(survey *v, const input *in) {
+    const input_visitor visitor = {
+        .context = v, .file = survey_member, .skipped = pass_over, .failed = member_failed};
+    v->count = v->next = 0;
+    bool whole = members_visit(in, &visitor) && v->error == NULL;
+    if (whole && lseek(in->fd, 0, SEEK_SET) != 0) {
+        fail(v, in->shown, source_reason(errno));
+        whole = false;
+    }
+    return whole;
+}
+
+void survey_free(survey *v) {
+    free(v->members);
+    *v = (survey){0};
+}
+
+const surveyed *survey_next(survey *v) {
+    return v->next < v->count ? &v->members[v->next++] : NULL;
+}

@@ -1,0 +1,99 @@
+#include "spool.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "signals.h"
+
+enum { BLOCK = 1 << 16, AN_HOUR_MS = 3600 * 1000 };
+
+const char spool_interrupted[] = "interrupted";
+
+static const char *folder(void) {
+    const char *named = getenv("TMPDIR");
+    return named != NULL && named[0] != 0 ? named : "/var/tmp";
+}
+
+/* A file without a name: -1 on an error, which errno tells. */
+static int open_nameless(void) {
+    int fd = open(folder(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+    if (fd >= 0 || (errno != EOPNOTSUPP && errno != EISDIR && errno != EINVAL)) {
+        return fd;
+    }
+    char path[PATH_MAX];
+    int length = snprintf(path, sizeof path, "%s/discko-XXXXXX", folder());
+    if ((size_t)length >= sizeof path) {
+        errno = ENAMETOOLONG;
+        return -1;
+    }
+    fd = mkostemp(path, O_CLOEXEC);
+    if (fd >= 0) {
+        (void)unlink(path);
+    }
+    return fd;
+}
+
+static void cannot_keep(spool *s, int error) {
+    snprintf(s->text, sizeof s->text, "cannot be copied to %s (see TMPDIR): %s", folder(),
+             strerror(error));
+    s->why = error == ENOMEM ? source_no_memory : s->text;
+}
+
+static bool write_all(int fd, const char *bytes, size_t length) {
+    for (size_t done = 0; done < length;) {
+        ssize_t n = write(fd, bytes + done, length - done);
+        if (n < 0 && errno != EINTR) {
+            return false;
+        }
+        done += n > 0 ? (size_t)n : 0;
+    }
+    return true;
+}
+
+/* Copies the next piece; false at the end, and where something ends it before: s->why. */
+static bool copy_piece(spool *s, int from) {
+    char block[BLOCK];
+    signals_wait(from, AN_HOUR_MS);
+    if (signals_caught()) {
+        s->why = spool_interrupted;
+        return false;
+    }
+    ssize_t n = read(from, block, sizeof block);
+    if (n < 0 && errno != EINTR && errno != EAGAIN) {
+        s->why = source_reason(errno);
+    }
+    if (n > 0 && !write_all(s->fd, block, (size_t)n)) {
+        cannot_keep(s, errno);
+    }
+    return n != 0 && s->why == NULL;
+}
+
+bool spool_take(spool *s, int from) {
+    *s = (spool){.fd = open_nameless()};
+    if (s->fd < 0) {
+        cannot_keep(s, errno);
+        return false;
+    }
+    while (copy_piece(s, from)) {
+    }
+    off_t size = lseek(s->fd, 0, SEEK_END);
+    if (size < 0 || lseek(s->fd, 0, SEEK_SET) != 0) {
+        cannot_keep(s, errno);
+        return false;
+    }
+    s->size = (uint64_t)size;
+    return true;
+}
+
+void spool_close(spool *s) {
+    if (s->fd >= 0) {
+        close(s->fd);
+    }
+    s->fd = -1;
+}

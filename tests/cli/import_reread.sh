@@ -1,0 +1,88 @@
+. "$TOP/tests/cli/lib.sh"
+# Known inputs that are read again, since this run may find more in them than the one before.
+counted() {
+    sqlite3 db "SELECT replace(path, '$PWD/', ''), records, stored, duplicates, rejected, ignored, rules > 0, read_at, record_max FROM discko_files ORDER BY id" \
+        "SELECT 'deliveries', count(*) FROM discko_deliveries" \
+        "SELECT 'quarantine', count(*) FROM discko_rejects" \
+        "SELECT 'leads', lead_id, deliveries FROM discko_leads ORDER BY 2"
+}
+# The plain tables are as if they were made anew, and all of it holds.
+proved() { # INPUT OPTION...
+    sqlite3 db "SELECT * FROM discko_receipts ORDER BY 1" "SELECT * FROM discko_leads ORDER BY lead_id" > incremental
+    cp db again
+    sqlite3 again "UPDATE discko_snapshot SET event_id = 0, delivery_id = 0"
+    $IMPORT --quiet --snapshot again
+    sqlite3 again "SELECT * FROM discko_receipts ORDER BY 1" "SELECT * FROM discko_leads ORDER BY lead_id" | diff incremental -
+    $IMPORT --verify "${@:2}" db "$1"
+}
+cell() { # ID
+    printf '"{""event"":""lead.x"",""data"":{""id"":""%s""}}"' "$1"
+}
+title "another column: what was found before is there too, and it counts once"
+{
+    echo "received_at,a,b"
+    echo "2024-03-01T10:00:00Z,$(cell one),$(cell one)"
+    echo "2024-03-01T10:00:01Z,$(cell two),$(cell two)"
+    echo "2024-03-01T10:00:02Z,nothing,$(cell three)"
+} > some.csv
+ndjson > other
+$IMPORT --quiet db other
+code $IMPORT --column a db some.csv 2>&1
+counted
+code $IMPORT --column a db some.csv
+code $IMPORT --dry-run --json --column b db some.csv | sed 's/.*totals/totals/'
+code $IMPORT --json --column b db some.csv | sed 's/.*totals/totals/'
+counted
+proved some.csv --column b
+code $IMPORT --column b db some.csv
+title "nothing was ignored or quarantined: it is not read again"
+code $IMPORT db other
+title "payloads would be missing: it stays as it is, and that is told once"
+{
+    echo "a,b"
+    echo "$(cell four),nothing"
+    echo "nothing,$(cell five)"
+} > half.csv
+code $IMPORT --quiet --column a db half.csv 2>&1
+for i in 1 2; do
+    code $IMPORT --column b db half.csv 2>&1
+done
+counted
+proved half.csv --column a
+title "and gone on with"
+echo "$(cell six),$(cell seven)" >> half.csv
+code $IMPORT --quiet --column a db half.csv 2>&1
+echo "$(cell eight),$(cell nine)" >> half.csv
+code $IMPORT --quiet --column b db half.csv 2>&1
+counted
+title "older rules: packed, in a pipe, and growing"
+{ ndjson; echo '{"event":1}'; } > lines
+gzip -n < lines > lines.gz
+for input in lines lines.gz -; do
+    rm db
+    $IMPORT --quiet db other
+    code $IMPORT --quiet db $input 2>&1 < <(cat lines)
+    sqlite3 db "UPDATE discko_files SET rules = 0" "DELETE FROM discko_packed"
+    # As if the older rules had not found one of them.
+    sqlite3 db "DELETE FROM discko_deliveries WHERE file_id = 2 AND record = 1" \
+        "UPDATE discko_files SET duplicates = duplicates - 1, ignored = ignored + 1 WHERE id = 2" \
+        "UPDATE discko_leads SET deliveries = deliveries - 1 WHERE event_id = 2"
+    [ $input != lines ] || { tail -1 lines && ndjson; } >> more
+    [ $input != lines ] || cat more >> lines
+    code $IMPORT --quiet db $input 2>&1 < <(cat lines)
+    counted
+    proved $input < <(cat lines)
+    code $IMPORT --quiet db $input 2>&1 < <(cat lines)
+    head -5 lines > same && mv same lines
+done
+title "ended while it is read again: all is as it was"
+seq 30000 | sed 's/.*/{"event":"test","data":{"n":&}}/' > many
+echo '{"event":1}' >> many
+rm db
+$IMPORT --quiet db many 2> /dev/null || true
+sqlite3 db "UPDATE discko_files SET rules = 0"
+sqlite3 db .dump > before
+ASAN_OPTIONS=detect_leaks=0 code strace -f -qq -o trace -e trace=read -P many -e inject=read:signal=TERM:when=18 $IMPORT --quiet db many 2> /dev/null
+sqlite3 db .dump | cmp - before && echo unchanged
+code $IMPORT db many 2>&1
+$IMPORT --verify db many
