@@ -36,11 +36,11 @@ SHARED_windows := -shared -static-libgcc
 # ------------------------------------------------------------------------------------------- sources
 
 # The rooms of the importer, each using only those before it: see importer/README.md.
-ROOMS := cli input formats server store ingest upkeep
+ROOMS := cli input formats store server ingest upkeep
 
 EXT      := $(filter-out describe,$(patsubst ext/%.c,%,$(wildcard ext/*.c)))
 IMPORTER := $(filter-out cli/describe,$(patsubst importer/%.c,%,$(foreach room,$(ROOMS),$(wildcard importer/$(room)/*.c))))
-EMBEDDED := schema $(patsubst sql/%.sql,%,$(wildcard sql/migrate_*.sql)) snapshot analytics erase
+EMBEDDED := schema $(patsubst sql/%.sql,%,$(sort $(wildcard sql/migrate_*.sql))) snapshot analytics erase
 UNITS    := $(patsubst tests/unit/%.c,%,$(wildcard tests/unit/test_*.c))
 FUZZ     := $(filter-out replay,$(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/*.c)))
 
@@ -119,14 +119,15 @@ $B/importer/sql_text.o: $B/importer/sql_text.c
 
 # The files of sql/ as arrays of characters: a string literal of that length is not portable C. The
 # shell's .read is carried out here.
-$B/importer/sql_text.c: $(EMBEDDED:%=sql/%.sql) $B/flags
+$B/importer/sql_text.c: $(EMBEDDED:%=sql/%.sql) Makefile $B/flags
 	@{ echo '#include "sql_text.h"'; \
 	   for name in $(EMBEDDED); do \
 	     echo "const char sql_$$name[] = {"; \
 	     awk '$$1 == ".read" { while ((getline line < $$2) > 0) print line; next } { print }' sql/$$name.sql | \
 	       od -An -v -to1 | sed "s/ \([0-7][0-7]*\)/'\\\\\1',/g"; \
 	     echo "0};"; \
-	   done; } > $@
+	   done; \
+	   echo "const char *const sql_migrations[] = {$(foreach m,$(filter migrate_%,$(EMBEDDED)),sql_$m,) 0};"; } > $@
 
 -include $(wildcard $B/*/*.d $B/*/*/*.d)
 

@@ -4,7 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../server/server.h"
 #include "outcome.h"
 #include "visible.h"
 
@@ -148,19 +147,17 @@ static bool has_standard_input(const options *o) {
     return false;
 }
 
-/* Only some modes work on a server, and its URL must hold no secret. */
-static bool check_server(const options *o) {
-    if (!server_is_url(o->database)) {
+/* A URL must hold no secret: it stands in messages. */
+static bool check_url(const char *database) {
+    const char *authority = strstr(database, "://");
+    size_t scheme = strspn(database, "abcdefghijklmnopqrstuvwxyz0123456789+.-");
+    if (authority != database + scheme || scheme == 0) {
         return true;
     }
-    const char *authority = o->database + strcspn(o->database, "/") + 2;
-    if (memchr(authority, '@', strcspn(authority, "/?#")) != NULL) {
-        return complain("a URL takes no user and no password: put a token into DISCKO_AUTH_TOKEN",
-                        NULL);
-    }
-    if (o->erase != NULL) {
-        return complain("--erase takes a file: move the store to one, erase, and move it back",
-                        NULL);
+    authority += 3;
+    if (authority[strcspn(authority, "@?#\r\n")] != 0) {
+        return complain(
+            "a URL takes no user, password or query: put a token into DISCKO_AUTH_TOKEN", NULL);
     }
     return true;
 }
@@ -202,7 +199,7 @@ static bool check_combination(const options *o) {
     if (!alone && o->input_count == 0) {
         return complain("no input given", NULL);
     }
-    return check_server(o);
+    return check_url(o->database);
 }
 
 bool options_parse(int argc, char **argv, options *o) {

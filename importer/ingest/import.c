@@ -11,7 +11,6 @@
 #include "../input/move.h"
 #include "../input/signals.h"
 #include "../input/watch.h"
-#include "../server/server.h"
 #include "intake.h"
 #include "run.h"
 #include "survey.h"
@@ -23,10 +22,10 @@ typedef struct import {
     run run;
     intake intake;
     mover mover;
-    survey *survey;   /* of the packed input that is being taken; or NULL */
-    watch *watch;     /* or NULL */
-    const char *word; /* of the command line, which is being visited */
-    char *database;   /* real path: it is never read as an input */
+    survey *survey;       /* of the packed input that is being taken; or NULL */
+    watch *watch;         /* or NULL */
+    const char *word;     /* of the command line, which is being visited */
+    const char *database; /* real path, or NULL: it is never read as an input */
     /* How the present input has ended, with all its members so far: */
     intake_end worst; /* as the enum orders them */
     bool stays;       /* it has records that are not kept whole, or members that were not read */
@@ -422,13 +421,7 @@ static void watch_inputs(import *im) {
 
 static bool prepare(import *im) {
     const options *o = im->run.options;
-    im->database = realpath(o->database, NULL);
-    if (im->database == NULL && !o->dry_run &&
-        !server_is_url(o->database)) { /* it might be taken for an input */
-        report_error(o->database, source_reason(errno));
-        run_worsen(&im->run, OUTCOME_DATABASE);
-        return false;
-    }
+    im->database = store_path(im->run.store);
     im->run.committed = move_inputs;
     im->run.context = im;
     if (!intake_init(&im->intake, &im->run)) {
@@ -486,7 +479,6 @@ outcome import_run(const options *o) {
         intake_free(&im->intake);
         mover_close(&im->mover);
         watch_close(im->watch);
-        free(im->database);
     }
     outcome result = im->run.outcome;
     run_close(&im->run);

@@ -2,10 +2,11 @@
 
 #include "../formats/framer.h"
 #include "../input/source.h"
-#include "../server/server.h"
+#include "../server/open.h"
 
 bool run_open(run *r, const options *o) {
-    store_options how = {.dry_run = o->dry_run,
+    store_options how = {.erases = o->erase != NULL,
+                         .dry_run = o->dry_run,
                          .busy_timeout = o->busy_timeout,
                          .reading = {READING_RULES, o->column, o->max_record}};
     *r = (run){.options = o, .outcome = OUTCOME_SUCCESS, .reading = -1};
@@ -30,17 +31,16 @@ bool run_check(run *r, store_status status) {
     if (r->in_batch) {
         store_rollback(r->store);
     }
-    r->error = r->store == NULL ? source_no_memory
-               : status == STORE_BUSY && !server_is_url(r->options->database)
-                   ? "database is busy: nothing of this batch was kept, try again"
-                   : store_message(r->store);
+    r->error = r->store == NULL ? source_no_memory : store_message(r->store);
     progress_clear(&r->report.progress);
     bool waits = status == STORE_BUSY && r->options->watch;
     if (!waits || !r->busy_told) {
         report_error(r->options->database, waits ? "database is busy: waiting for it" : r->error);
     }
     r->busy_told |= waits;
-    run_worsen(r, status == STORE_BUSY ? OUTCOME_BUSY : OUTCOME_DATABASE);
+    run_worsen(r, status == STORE_BUSY          ? OUTCOME_BUSY
+                  : status == STORE_UNSUPPORTED ? OUTCOME_USAGE
+                                                : OUTCOME_DATABASE);
     r->in_batch = false;
     r->stopped = true;
     return false;
@@ -74,7 +74,7 @@ bool run_begin(run *r) {
         return false;
     }
     return erased_load(&r->erased, store_connection(r->store), store_known_schema(r->store),
-                       r->options->database) ||
+                       store_key_path(r->store)) ||
            run_fail(r, r->erased.message);
 }
 

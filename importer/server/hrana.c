@@ -14,20 +14,20 @@
 */
 
 /* Adds what cJSON has made, which it frees. */
-static void add_json(growing *g, cJSON *json) {
+static void add_json(buffer *g, cJSON *json) {
     char *text = json == NULL ? NULL : cJSON_PrintUnformatted(json);
     if (text == NULL) {
         g->failed = true;
     } else {
-        growing_text(g, text);
+        buffer_text(g, text);
     }
     cJSON_free(text);
     cJSON_Delete(json);
 }
 
 void hrana_begin(hrana *h) {
-    growing_reset(&h->body);
-    growing_text(&h->body, "{\"requests\":[{\"type\":\"batch\",\"batch\":{\"steps\":[");
+    buffer_reset(&h->body);
+    buffer_text(&h->body, "{\"requests\":[{\"type\":\"batch\",\"batch\":{\"steps\":[");
     h->steps = 0;
     h->rolls_back = false;
 }
@@ -39,47 +39,47 @@ void hrana_begin_transaction(hrana *h) {
 }
 
 void hrana_step(hrana *h, bool wants_rows) {
-    growing_text(&h->body, h->steps > 0 ? ",{" : "{");
+    buffer_text(&h->body, h->steps > 0 ? ",{" : "{");
     if (h->steps > 0) {
-        growing_print(&h->body, "\"condition\":{\"type\":\"ok\",\"step\":%zu},", h->steps - 1);
+        buffer_print(&h->body, "\"condition\":{\"type\":\"ok\",\"step\":%zu},", h->steps - 1);
     }
-    growing_text(&h->body, "\"stmt\":{\"args\":[");
-    growing_reset(&h->sql);
+    buffer_text(&h->body, "\"stmt\":{\"args\":[");
+    buffer_reset(&h->sql);
     h->args = 0;
     h->wants_rows = wants_rows;
 }
 
 void hrana_step_end(hrana *h) {
-    growing_print(&h->body, "],\"want_rows\":%s,\"sql\":", h->wants_rows ? "true" : "false");
+    buffer_print(&h->body, "],\"want_rows\":%s,\"sql\":", h->wants_rows ? "true" : "false");
     if (h->sql.failed || h->sql.bytes == NULL) {
         h->body.failed = true;
     } else {
         add_json(&h->body, cJSON_CreateStringReference(h->sql.bytes));
     }
-    growing_text(&h->body, "}}");
+    buffer_text(&h->body, "}}");
     h->steps++;
 }
 
 void hrana_execute(hrana *h, const char *sql) {
     hrana_step(h, false);
-    growing_text(&h->sql, sql);
+    buffer_text(&h->sql, sql);
     hrana_step_end(h);
 }
 
 bool hrana_end(hrana *h) {
     if (h->rolls_back && h->steps > 0) {
-        growing_print(&h->body,
-                      ",{\"condition\":{\"type\":\"not\",\"cond\":{\"type\":\"ok\",\"step\":%zu}},"
-                      "\"stmt\":{\"sql\":\"ROLLBACK\"}}",
-                      h->steps - 1);
+        buffer_print(&h->body,
+                     ",{\"condition\":{\"type\":\"not\",\"cond\":{\"type\":\"ok\",\"step\":%zu}},"
+                     "\"stmt\":{\"sql\":\"ROLLBACK\"}}",
+                     h->steps - 1);
     }
-    growing_text(&h->body, "]}}]");
+    buffer_text(&h->body, "]}}]");
     return !h->body.failed;
 }
 
 void hrana_free(hrana *h) {
-    growing_free(&h->body);
-    growing_free(&h->sql);
+    buffer_free(&h->body);
+    buffer_free(&h->sql);
 }
 
 /*
@@ -87,13 +87,13 @@ void hrana_free(hrana *h) {
 */
 
 static void begin_arg(hrana *h, const char *expression) {
-    growing_text(&h->sql, expression);
-    growing_text(&h->body, h->args++ > 0 ? "," : "");
+    buffer_text(&h->sql, expression);
+    buffer_text(&h->body, h->args++ > 0 ? "," : "");
 }
 
 void hrana_integer(hrana *h, int64_t value) {
     begin_arg(h, "?");
-    growing_print(&h->body, "{\"type\":\"integer\",\"value\":\"%" PRId64 "\"}", value);
+    buffer_print(&h->body, "{\"type\":\"integer\",\"value\":\"%" PRId64 "\"}", value);
 }
 
 static void add_blob(hrana *h, const void *bytes, size_t length, const char *expression) {
@@ -104,9 +104,9 @@ static void add_blob(hrana *h, const void *bytes, size_t length, const char *exp
         return;
     }
     base64_encode_raw(made, length, bytes);
-    growing_text(&h->body, "{\"type\":\"blob\",\"base64\":\"");
-    growing_add(&h->body, made, BASE64_ENCODE_RAW_LENGTH(length));
-    growing_text(&h->body, "\"}");
+    buffer_text(&h->body, "{\"type\":\"blob\",\"base64\":\"");
+    buffer_add(&h->body, made, BASE64_ENCODE_RAW_LENGTH(length));
+    buffer_text(&h->body, "\"}");
     free(made);
 }
 
@@ -127,25 +127,32 @@ static bool is_plain(const char *text, size_t length) {
     return true;
 }
 
+/* The text need not be terminated; cJSON's must. */
+static void add_string(hrana *h, const char *text, size_t length) {
+    char *copy = strndup(text, length);
+    add_json(&h->body, copy == NULL ? NULL : cJSON_CreateStringReference(copy));
+    free(copy);
+}
+
 void hrana_text(hrana *h, const char *text, size_t length) {
     if (!is_plain(text, length)) {
         add_blob(h, text, length, "CAST(? AS TEXT)");
         return;
     }
     begin_arg(h, "?");
-    growing_text(&h->body, "{\"type\":\"text\",\"value\":");
-    add_json(&h->body, cJSON_CreateStringReference(text));
-    growing_text(&h->body, "}");
+    buffer_text(&h->body, "{\"type\":\"text\",\"value\":");
+    add_string(h, text, length);
+    buffer_text(&h->body, "}");
 }
 
 /* JSON has no infinity; SQL has a number that is one. */
 static void add_real(hrana *h, double value) {
     if (isinf(value)) {
-        growing_text(&h->sql, value > 0 ? "9e999" : "-9e999");
+        buffer_text(&h->sql, value > 0 ? "9e999" : "-9e999");
         return;
     }
     begin_arg(h, "?");
-    growing_print(&h->body, "{\"type\":\"float\",\"value\":%.17g}", value);
+    buffer_print(&h->body, "{\"type\":\"float\",\"value\":%.17g}", value);
 }
 
 void hrana_value(hrana *h, struct sqlite3_value *value) {
@@ -164,8 +171,26 @@ void hrana_value(hrana *h, struct sqlite3_value *value) {
         }
         return;
     }
-    default: growing_text(&h->sql, "NULL"); return;
+    default: buffer_text(&h->sql, "NULL"); return;
     }
+}
+
+void hrana_arg(hrana *h, const sql_value *value) {
+    switch (value->kind) {
+    case SQL_INTEGER: hrana_integer(h, value->integer); return;
+    case SQL_REAL: add_real(h, value->real); return;
+    case SQL_TEXT: hrana_text(h, value->bytes, value->size); return;
+    case SQL_BLOB: hrana_blob(h, value->bytes, value->size); return;
+    default: buffer_text(&h->sql, "NULL"); return;
+    }
+}
+
+void hrana_cell(hrana *h, const cJSON *cell, bool is_text) {
+    char *text = cJSON_PrintUnformatted(cell);
+    begin_arg(h, is_text ? "CAST(? AS TEXT)" : "?");
+    h->body.failed |= text == NULL;
+    buffer_text(&h->body, text != NULL ? text : "");
+    cJSON_free(text);
 }
 
 /*

@@ -17,14 +17,15 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "growing.h"
+#include "../store/sql.h"
+#include "buffer.h"
 
 struct sqlite3_stmt;
 struct sqlite3_value;
 
 typedef struct hrana {
-    growing body;    /* of the request */
-    growing sql;     /* of the present statement */
+    buffer body;     /* of the request */
+    buffer sql;      /* of the present statement */
     size_t steps;    /* so far */
     size_t args;     /* of the present statement */
     bool wants_rows; /* of it */
@@ -36,7 +37,7 @@ void hrana_begin(hrana *h);
 void hrana_begin_transaction(hrana *h);
 
 /*
-** One statement: hrana_step, its SQL by growing_text(&h->sql, …) and its values by the functions below,
+** One statement: hrana_step, its SQL by buffer_text(&h->sql, …) and its values by the functions below,
 ** each of which adds "?" or the expression it stands for to the SQL; then hrana_step_end. hrana_execute:
 ** all at once, for SQL without values.
 */
@@ -48,6 +49,10 @@ void hrana_integer(hrana *h, int64_t value);
 void hrana_text(hrana *h, const char *text, size_t length);
 void hrana_blob(hrana *h, const void *bytes, size_t length);
 void hrana_value(hrana *h, struct sqlite3_value *value);
+void hrana_arg(hrana *h, const sql_value *value);
+
+/* A cell of an answer as a value; `is_text`: it came as a blob, but is text. */
+void hrana_cell(hrana *h, const cJSON *cell, bool is_text);
 
 /* Ends the request but for its baton, which the server adds; false without memory. */
 bool hrana_end(hrana *h);

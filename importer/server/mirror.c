@@ -27,13 +27,12 @@ static char *copy_name(sql_query *q) {
 }
 
 static int load_columns(mirror *m, mirror_table *t) {
-    sql_query q =
-        sql_begin(m->db, "SELECT name, type = 'BLOB', \"notnull\" FROM pragma_table_info(?1)",
-                  SQL_VALUES(sql_text(t->name)));
+    sql_query q = sql_begin(m->db, "SELECT name, type = 'BLOB', pk > 0 FROM pragma_table_info(?1)",
+                            SQL_VALUES(sql_text(t->name)));
     while (sql_row(&q)) {
         assert(t->columns < MIRROR_COLUMNS_MAX);
         t->is_blob[t->columns] = sql_column_integer(&q, 1) != 0;
-        t->is_required[t->columns] = sql_column_integer(&q, 2) != 0;
+        t->is_key[t->columns] = sql_column_integer(&q, 2) != 0;
         t->names[t->columns++] = copy_name(&q);
     }
     return sql_end(&q);
@@ -59,8 +58,9 @@ static int load_tables(mirror *m) {
 
 const mirror_table *mirror_table_of(const mirror *m, const char *name) {
     int i = 0;
-    while (i < m->count - 1 && strcmp(m->tables[i].name, name) != 0) {
+    while (strcmp(m->tables[i].name, name) != 0) {
         i++;
+        assert(i < m->count);
     }
     return &m->tables[i];
 }
@@ -81,31 +81,55 @@ void mirror_free(mirror *m) {
     m->count = 0;
 }
 
-const char *mirror_text(const mirror *m, const char *sql, char *text, size_t room) {
-    char *found;
-    (void)sql_get_text(m->db, sql, NULL, &found);
-    snprintf(text, room, "%s", found != NULL ? found : "");
-    free(found);
-    return text;
+/* The key of a row as text: of the values ?1, ?2, … of a statement, or of a trigger's OLD. */
+static void add_key(buffer *sql, const mirror_table *t, bool numbered) {
+    const char *joint = "";
+    for (int i = 0; i < t->columns; i++) {
+        if (t->is_key[i] && numbered) {
+            buffer_print(sql, "%squote(?%d)", joint, i + 1);
+        } else if (t->is_key[i]) {
+            buffer_print(sql, "%squote(OLD.\"%s\")", joint, t->names[i]);
+        }
+        joint = t->is_key[i] ? " || ',' || " : joint;
+    }
 }
 
-int64_t mirror_integer(const mirror *m, const char *sql) {
-    int64_t value = 0;
-    (void)sql_get_integer(m->db, sql, NULL, &value);
-    return value;
+static int note_deletes(mirror *m, const mirror_table *t) {
+    buffer sql = {0};
+    buffer_print(&sql,
+                 "CREATE TEMP TRIGGER %s_gone AFTER DELETE ON main.%s BEGIN"
+                 " INSERT OR IGNORE INTO discko_gone VALUES ('%s', ",
+                 t->name, t->name, t->name);
+    add_key(&sql, t, false);
+    buffer_text(&sql, "); END");
+    int rc = sql.failed ? SQLITE_NOMEM : sql_execute(m->db, sql.bytes);
+    buffer_free(&sql);
+    return rc;
 }
 
 int mirror_make_ready(mirror *m) {
-    return sql_execute(
+    int rc = sql_execute(
         m->db,
+        "CREATE TEMP TABLE discko_guards AS SELECT name, sql FROM main.sqlite_master"
+        " WHERE type = 'trigger' AND tbl_name = 'discko_events';"
         "DROP TRIGGER discko_events_no_update; DROP TRIGGER discko_events_no_delete;"
         "DROP TRIGGER discko_events_no_replace;"
-        "CREATE TEMP TABLE discko_asked (hash BLOB PRIMARY KEY) WITHOUT ROWID;"
-        "CREATE TEMP TABLE discko_gone (of TEXT, id INTEGER, PRIMARY KEY (of, id)) WITHOUT ROWID;"
-        "CREATE TEMP TRIGGER discko_file_gone AFTER DELETE ON main.discko_files BEGIN"
-        " INSERT OR IGNORE INTO discko_gone VALUES ('discko_files', OLD.id); END;"
-        "CREATE TEMP TRIGGER discko_reject_gone AFTER DELETE ON main.discko_rejects BEGIN"
-        " INSERT OR IGNORE INTO discko_gone VALUES ('discko_rejects', OLD.id); END");
+        "CREATE TEMP TABLE discko_asked (question BLOB PRIMARY KEY) WITHOUT ROWID;"
+        "CREATE TEMP TABLE discko_keys (key);"
+        "CREATE TEMP TABLE discko_gone (of TEXT, key TEXT, PRIMARY KEY (of, key)) WITHOUT ROWID");
+    for (int i = 0; i < m->count && rc == SQLITE_OK; i++) {
+        rc = note_deletes(m, &m->tables[i]);
+    }
+    return rc;
+}
+
+int mirror_guard(mirror *m, const char *name, const char *sql) {
+    char *own;
+    int rc = sql_get_text(m->db, "SELECT sql FROM temp.discko_guards WHERE name = ?1 AND sql = ?2",
+                          SQL_VALUES(sql_text(name), sql_text(sql)), &own);
+    rc = rc == SQLITE_OK && own != NULL ? sql_execute(m->db, own) : rc;
+    free(own);
+    return rc;
 }
 
 int mirror_empty(mirror *m, int64_t snapshot_event, int64_t snapshot_delivery) {
@@ -143,40 +167,49 @@ void mirror_stop(mirror *m) {
 ** -------------------------------------------------------------------------------------------- rows
 */
 
-static sqlite3_stmt *prepare_insert(mirror *m, const mirror_table *t, const char *verb) {
-    growing sql = {0};
-    sqlite3_stmt *insert = NULL;
-    growing_print(&sql, "%s INTO main.%s SELECT ", verb, t->name);
+static void make_insert(buffer *sql, const mirror_table *t) {
+    buffer_print(sql, "INSERT OR IGNORE INTO main.%s SELECT ", t->name);
     for (int i = 0; i < t->columns; i++) {
-        growing_print(&sql, "%s?%d", i > 0 ? ", " : "", i + 1);
+        buffer_print(sql, "%s?%d", i > 0 ? ", " : "", i + 1);
     }
-    growing_print(&sql,
-                  " WHERE NOT EXISTS (SELECT 1 FROM temp.discko_gone WHERE of = '%s' AND id = ?1)",
-                  t->name);
-    if (!sql.failed) {
-        (void)sqlite3_prepare_v2(m->db, sql.bytes, -1, &insert, NULL);
-    }
-    growing_free(&sql);
-    return insert;
+    buffer_print(
+        sql,
+        " WHERE NOT EXISTS (SELECT 1 FROM temp.discko_gone WHERE of = '%s' AND key = ", t->name);
+    add_key(sql, t, true);
+    buffer_text(sql, ")");
 }
 
-int mirror_add(mirror *m, const mirror_table *t, bool replace, const cJSON *rows) {
+static int add_rows(mirror *m, const mirror_table *t, const char *insert, const cJSON *rows) {
     const cJSON *row;
-    sqlite3_stmt *insert = prepare_insert(m, t, replace ? "INSERT OR REPLACE" : "INSERT OR IGNORE");
-    int rc = insert == NULL ? SQLITE_ERROR : SQLITE_OK;
+    sqlite3_stmt *kept = NULL;
+    int rc = SQLITE_OK;
+    cJSON_ArrayForEach(row, rows) {
+        sql_query q = sql_begin_kept(m->db, &kept, insert, NULL);
+        q.rc = q.rc != SQLITE_OK ? q.rc
+               : cJSON_GetArraySize(row) != t->columns
+                   ? SQLITE_MISMATCH
+                   : hrana_bind_row(q.statement, row, t->is_blob);
+        (void)sql_row(&q);
+        rc = sql_end(&q);
+        if (rc != SQLITE_OK) {
+            break;
+        }
+    }
+    sqlite3_finalize(kept);
+    return rc;
+}
+
+int mirror_add(mirror *m, const mirror_table *t, const cJSON *rows) {
+    buffer insert = {0};
+    make_insert(&insert, t);
     if (m->session != NULL) {
         (void)sqlite3session_enable(m->session, 0);
     }
-    cJSON_ArrayForEach(row, rows) {
-        if (rc == SQLITE_OK && (rc = hrana_bind_row(insert, row, t->is_blob)) == SQLITE_OK) {
-            (void)sqlite3_step(insert);
-            rc = sqlite3_reset(insert);
-        }
-    }
-    sqlite3_finalize(insert);
+    int rc = insert.failed ? SQLITE_NOMEM : add_rows(m, t, insert.bytes, rows);
     if (m->session != NULL) {
         (void)sqlite3session_enable(m->session, 1);
     }
+    buffer_free(&insert);
     return rc;
 }
 
@@ -214,7 +247,7 @@ static void add_key_condition(hrana *h, const change *c, const mirror_table *t) 
     const char *joint = " WHERE ";
     for (int i = 0; i < c->columns; i++) {
         if (c->key[i]) {
-            growing_print(&h->sql, "%s\"%s\" = ", joint, t->names[i]);
+            buffer_print(&h->sql, "%s\"%s\" = ", joint, t->names[i]);
             hrana_value(h, value_of(c, true, i));
             joint = " AND ";
         }
@@ -224,11 +257,11 @@ static void add_key_condition(hrana *h, const change *c, const mirror_table *t) 
 static void send_update(hrana *h, const change *c, const mirror_table *t) {
     const char *joint = " SET ";
     hrana_step(h, false);
-    growing_print(&h->sql, "UPDATE %s", t->name);
+    buffer_print(&h->sql, "UPDATE %s", t->name);
     for (int i = 0; i < c->columns; i++) {
         sqlite3_value *value = value_of(c, false, i);
         if (value != NULL) {
-            growing_print(&h->sql, "%s\"%s\" = ", joint, t->names[i]);
+            buffer_print(&h->sql, "%s\"%s\" = ", joint, t->names[i]);
             hrana_value(h, value);
             joint = ", ";
         }
@@ -237,31 +270,9 @@ static void send_update(hrana *h, const change *c, const mirror_table *t) {
     hrana_step_end(h);
 }
 
-/* What refers to a row goes before it: the mirror need not have it. */
-static void send_delete_of_children(mirror *m, hrana *h, const change *c) {
-    sql_query q = sql_begin(m->db,
-                            "SELECT m.name, f.\"from\" FROM main.sqlite_master AS m, "
-                            "pragma_foreign_key_list(m.name) AS f"
-                            " WHERE m.type = 'table' AND f.\"table\" = ?1",
-                            SQL_VALUES(sql_text(c->table)));
-    while (sql_row(&q)) {
-        const char *child = sql_column_text(&q, 0), *column = sql_column_text(&q, 1);
-        for (int i = 0; i < c->columns; i++) {
-            if (c->key[i] && child != NULL && column != NULL) {
-                hrana_step(h, false);
-                growing_print(&h->sql, "DELETE FROM %s WHERE \"%s\" = ", child, column);
-                hrana_value(h, value_of(c, true, i));
-                hrana_step_end(h);
-            }
-        }
-    }
-    h->body.failed |= sql_end(&q) != SQLITE_OK;
-}
-
-static void send_delete(mirror *m, hrana *h, const change *c, const mirror_table *t) {
-    send_delete_of_children(m, h, c);
+static void send_delete(hrana *h, const change *c, const mirror_table *t) {
     hrana_step(h, false);
-    growing_print(&h->sql, "DELETE FROM %s", t->name);
+    buffer_print(&h->sql, "DELETE FROM %s", t->name);
     add_key_condition(h, c, t);
     hrana_step_end(h);
 }
@@ -283,15 +294,15 @@ static void send_insert(hrana *h, const change *c, const mirror_table *t, rows *
     if (open->count == 0 || open->of != t || h->args >= VALUES_A_STEP) {
         end_rows(h, open);
         hrana_step(h, false);
-        growing_print(&h->sql, "INSERT INTO %s VALUES ", t->name);
+        buffer_print(&h->sql, "INSERT INTO %s VALUES ", t->name);
         open->of = t;
     }
-    growing_text(&h->sql, open->count++ > 0 ? ", (" : "(");
+    buffer_text(&h->sql, open->count++ > 0 ? ", (" : "(");
     for (int i = 0; i < c->columns; i++) {
-        growing_text(&h->sql, i > 0 ? ", " : "");
+        buffer_text(&h->sql, i > 0 ? ", " : "");
         hrana_value(h, value_of(c, false, i));
     }
-    growing_text(&h->sql, ")");
+    buffer_text(&h->sql, ")");
 }
 
 static int begin_changes(const mirror_changes *all, change *c) {
@@ -315,7 +326,7 @@ static int send_deletes(mirror *m, hrana *h, const mirror_changes *all, const mi
     int rc = begin_changes(all, &c);
     while (rc == SQLITE_OK && next_change(&c)) {
         if (c.op == SQLITE_DELETE && mirror_table_of(m, c.table) == t) {
-            send_delete(m, h, &c, t);
+            send_delete(h, &c, t);
         }
     }
     return rc == SQLITE_OK ? sqlite3changeset_finalize(c.iter) : rc;

@@ -18,7 +18,7 @@ typedef struct mirror_table {
     char *name;
     int columns;
     char *names[MIRROR_COLUMNS_MAX];
-    bool is_blob[MIRROR_COLUMNS_MAX], is_required[MIRROR_COLUMNS_MAX];
+    bool is_blob[MIRROR_COLUMNS_MAX], is_key[MIRROR_COLUMNS_MAX];
 } mirror_table;
 
 typedef struct mirror {
@@ -33,27 +33,23 @@ int mirror_open(mirror *m, struct sqlite3 *db);
 void mirror_free(mirror *m);
 
 /*
-** From here on rows may be lost and be given again: the guards stay on the server. What is deleted of
-** inputs and quarantine is noted, so that it is not given again before mirror_empty.
+** From here on rows may be lost and be given again: the guards stay on the server. What is deleted is
+** noted, so that it is not given again before mirror_empty.
 */
 int mirror_make_ready(mirror *m);
+
+/* Has one of the guards back, where the server's is the same, word for word. */
+int mirror_guard(mirror *m, const char *name, const char *sql);
 
 /* Without rows but those of discko_erased: nobody ever comes back. */
 int mirror_empty(mirror *m, int64_t snapshot_event, int64_t snapshot_delivery);
 
 const mirror_table *mirror_table_of(const mirror *m, const char *name);
 
-/* The first value that a query gives, as text; empty where it gives none. */
-const char *mirror_text(const mirror *m, const char *sql, char *text, size_t room);
-
-/* The same as an integer; 0 where it gives none. */
-int64_t mirror_integer(const mirror *m, const char *sql);
-
 /*
-** Puts rows of the server's into a table, unrecorded. `replace`: in the place of those with their key;
-** else those stay.
+** Puts rows of the server's into a table, unrecorded; not those whose key the batch has, or has deleted.
 */
-int mirror_add(mirror *m, const mirror_table *t, bool replace, const cJSON *rows);
+int mirror_add(mirror *m, const mirror_table *t, const cJSON *rows);
 
 /* Records what changes from now on. */
 int mirror_record(mirror *m);

@@ -10,17 +10,21 @@
 
 #include "../input/signals.h"
 #include "../input/source.h"
-#include "../store/sql.h"
+#include "../store/base.h"
+#include "../store/sql_text.h"
+#include "../store/views.h"
 #include "mirror.h"
-#include "server.h"
 
 enum { TOKEN_SIZE = 16, TOKEN_LENGTH = 2 * TOKEN_SIZE };
+
+/* The server takes no row that is longer; and a batch is made in memory, some ten times its payloads. */
+enum { ROW_MAX = 4999992, BATCH_RECORDS_REMOTE = 1000, BATCH_BYTES_REMOTE = 2000000 };
 
 /* How long a ticket is good for; and how long to wait before asking whether it is one's turn. */
 enum { LEASE_S = 4, TURN_MS = 10, TURN_MOST_MS = 200 };
 
-/* So many values are asked for in one statement. */
-enum { KEYS_A_STEP = 500 };
+/* So many keys are asked for in one statement; so many rows at most come in one answer. */
+enum { KEYS_A_STEP = 500, ROWS_AT_ONCE = 1000, LOOKAHEAD = 250 };
 
 /* So much of what is behind is brought in with one batch; so many numbers of batches are kept. */
 enum {
@@ -30,41 +34,35 @@ enum {
     BATCHES_KEPT = 1000
 };
 
-struct remote {
-    server *server;
+/* What the server has: its highest ids, and how far its plain tables have been brought. */
+typedef struct remote_state {
+    int64_t batch, erased, snapshot_event, snapshot_delivery;
+    int64_t last[STORE_NUMBERED_COUNT];
+} remote_state;
+
+typedef struct remote {
+    store *store;
+    client *client;
     mirror mirror; /* its session is there while a batch is open */
     remote_mode mode;
     bool absent; /* of a dry run: the server has no store */
     bool began;
-    bool is_complete; /* with this batch the plain tables have all that is stored */
+    bool is_behind;      /* the plain tables lack some of what came before this batch */
+    bool wants_snapshot; /* they are to be brought up to date */
+    bool is_complete;    /* with this batch the plain tables have all that is stored */
     int patience;
     int64_t renewed; /* when the ticket was, in milliseconds */
     char token[TOKEN_LENGTH + 1];
     remote_state state;
     hrana request;
-    char message[640];
-};
+} remote;
 
 /*
 ** ------------------------------------------------------------------------------------------ errors
 */
 
-const char *remote_message(const remote *r) {
-    return r->message;
-}
-
-const remote_state *remote_state_of(const remote *r) {
-    return &r->state;
-}
-
-void remote_complete(remote *r) {
-    r->is_complete = true;
-}
-
 static store_status refuse(remote *r, const char *what, const char *detail) {
-    snprintf(r->message, sizeof r->message, "%s%s%s", what, detail != NULL ? ": " : "",
-             detail != NULL ? detail : "");
-    return STORE_FAILED;
+    return store_refuse(r->store, what, detail);
 }
 
 static store_status come_again(remote *r, const char *what) {
@@ -73,14 +71,7 @@ static store_status come_again(remote *r, const char *what) {
 }
 
 static store_status mirror_status(remote *r, int rc) {
-    if (rc == SQLITE_OK || rc == SQLITE_DONE || rc == SQLITE_ROW) {
-        return STORE_OK;
-    }
-    return refuse(r, "the mirror", sql_error(r->mirror.db, rc));
-}
-
-static store_status mirror_execute(remote *r, const char *sql) {
-    return mirror_status(r, sql_execute(r->mirror.db, sql));
+    return rc == SQLITE_OK ? STORE_OK : refuse(r, "the mirror", sql_error(r->mirror.db, rc));
 }
 
 /* What a request has come to. */
@@ -92,23 +83,23 @@ typedef struct reply {
 /* Sends r->request. A step that failed is the caller's to look at. */
 static store_status exchange(remote *r, reply *o) {
     *o = (reply){0};
-    r->message[0] = 0;
+    r->store->message[0] = 0;
     if (!hrana_end(&r->request)) {
         return refuse(r, source_no_memory, NULL);
     }
-    server_status status = server_send(r->server, &r->request, &o->result, &o->error, &o->step);
-    if (status == SERVER_OK) {
+    client_status status = client_send(r->client, &r->request, &o->result, &o->error, &o->step);
+    if (status == CLIENT_OK) {
         return STORE_OK;
     }
-    return status == SERVER_AWAY ? come_again(r, server_message(r->server))
-                                 : refuse(r, server_message(r->server), NULL);
+    return status == CLIENT_AWAY ? come_again(r, client_message(r->client))
+                                 : refuse(r, client_message(r->client), NULL);
 }
 
 /* The same, where no step may fail. */
 static store_status ask(remote *r, reply *o) {
     store_status status = exchange(r, o);
     return status == STORE_OK && o->error != NULL
-               ? refuse(r, "the server refuses", server_error_text(o->error))
+               ? refuse(r, "the server refuses", client_error_text(o->error))
                : status;
 }
 
@@ -137,6 +128,10 @@ static bool error_is(const cJSON *error, const char *code) {
     return cJSON_IsString(of) && strncmp(of->valuestring, code, strlen(code)) == 0;
 }
 
+static const cJSON *first_row(const reply *o, size_t step) {
+    return cJSON_GetArrayItem(hrana_rows(o->result, step), 0);
+}
+
 /*
 ** --------------------------------------------------------------------------------------- the schema
 */
@@ -160,14 +155,15 @@ static store_status find_views(remote *r, findings *f) {
     reply o;
     hrana_begin(&r->request);
     hrana_step(&r->request, true);
-    growing_text(&r->request.sql, views_identity);
+    buffer_text(&r->request.sql, views_identity);
     hrana_step_end(&r->request);
     store_status status = exchange(r, &o);
     if (status == STORE_OK && o.error == NULL) { /* it may not have the table */
-        char mine[64];
-        const char *theirs = hrana_cell_text(cJSON_GetArrayItem(hrana_rows(o.result, 0), 0), 0);
-        f->views_current = theirs != NULL && strcmp(theirs, mirror_text(&r->mirror, views_identity,
-                                                                        mine, sizeof mine)) == 0;
+        char *mine;
+        const char *theirs = hrana_cell_text(first_row(&o, 0), 0);
+        status = mirror_status(r, sql_get_text(r->mirror.db, views_identity, NULL, &mine));
+        f->views_current = theirs != NULL && mine != NULL && strcmp(theirs, mine) == 0;
+        free(mine);
     }
     return status;
 }
@@ -177,13 +173,13 @@ static store_status find(remote *r, findings *f) {
     *f = (findings){0};
     hrana_begin(&r->request);
     hrana_step(&r->request, true);
-    growing_text(&r->request.sql,
-                 "SELECT count(*) FILTER (WHERE name = 'discko_snapshot'),"
-                 " count(*) FILTER (WHERE name IN ('discko_batches', 'discko_writers')) = 2"
-                 " FROM sqlite_master WHERE type = 'table'");
+    buffer_text(&r->request.sql,
+                "SELECT count(*) FILTER (WHERE name = 'discko_snapshot'),"
+                " count(*) FILTER (WHERE name IN ('discko_batches', 'discko_writers')) = 2"
+                " FROM sqlite_master WHERE type = 'table'");
     hrana_step_end(&r->request);
     hrana_step(&r->request, true);
-    growing_text(&r->request.sql, "PRAGMA user_version");
+    buffer_text(&r->request.sql, "PRAGMA user_version");
     hrana_step_end(&r->request);
     store_status status = ask(r, &o);
     if (status == STORE_OK) {
@@ -209,7 +205,7 @@ static int add_statements(remote *r, const char *query) {
 ** Makes what is missing, in one transaction. The mirror has it all, and its text is what is sent; but a
 ** server lets nobody set its application_id and page_size.
 */
-static store_status make_schema(remote *r, const findings *f, int version) {
+static store_status make_schema(remote *r, const findings *f, int64_t version) {
     reply o = {0};
     int rc = SQLITE_OK;
     hrana_begin_transaction(&r->request);
@@ -221,7 +217,7 @@ static store_status make_schema(remote *r, const findings *f, int version) {
                                " ORDER BY rowid");
         hrana_execute(&r->request, "INSERT INTO discko_snapshot VALUES (1, 0, 0)");
         char sql[64];
-        snprintf(sql, sizeof sql, "PRAGMA user_version = %d", version);
+        snprintf(sql, sizeof sql, "PRAGMA user_version = %lld", (long long)version);
         hrana_execute(&r->request, sql);
     }
     if (!f->views_current && rc == SQLITE_OK) {
@@ -237,16 +233,16 @@ static store_status make_schema(remote *r, const findings *f, int version) {
     hrana_execute(&r->request, "COMMIT");
     store_status status = rc == SQLITE_OK ? exchange(r, &o) : mirror_status(r, rc);
     if (status == STORE_OK && o.error != NULL) {
-        (void)refuse(r, "the store cannot be made on the server", server_error_text(o.error));
+        (void)refuse(r, "the store cannot be made on the server", client_error_text(o.error));
     }
     return status;
 }
 
-static bool is_ready(const findings *f, int version) {
+static bool is_ready(const findings *f, int64_t version) {
     return f->has_store && f->has_batches && f->views_current && f->version == version;
 }
 
-static store_status check_version(remote *r, const findings *f, int version) {
+static store_status check_version(remote *r, const findings *f, int64_t version) {
     if (!f->has_store && f->version != 0) {
         return refuse(r, "the database belongs to another application", NULL);
     }
@@ -263,9 +259,13 @@ static store_status check_version(remote *r, const findings *f, int version) {
 }
 
 static store_status open_store(remote *r) {
-    int version = (int)mirror_integer(&r->mirror, "PRAGMA main.user_version");
+    int64_t version = 0;
     findings f;
-    store_status status = find(r, &f);
+    store_status status =
+        mirror_status(r, sql_get_integer(r->mirror.db, "PRAGMA main.user_version", NULL, &version));
+    if (status == STORE_OK) {
+        status = find(r, &f);
+    }
     if (status == STORE_OK) {
         status = check_version(r, &f, version);
     }
@@ -279,8 +279,8 @@ static store_status open_store(remote *r) {
         status = make_schema(r, &f, version);
         /* It may have failed because somebody else was faster, or because it came a second time. */
         if (status == STORE_OK) {
-            char why[sizeof r->message];
-            memcpy(why, r->message, sizeof why);
+            char why[sizeof r->store->message];
+            memcpy(why, r->store->message, sizeof why);
             status = find(r, &f);
             if (status == STORE_OK && !is_ready(&f, version)) {
                 status =
@@ -291,36 +291,6 @@ static store_status open_store(remote *r) {
     return status;
 }
 
-store_status remote_open(const char *url, remote_mode mode, int patience, struct sqlite3 *db,
-                         remote **out) {
-    remote *r = *out = calloc(1, sizeof *r);
-    if (r == NULL) {
-        return STORE_FAILED;
-    }
-    r->mode = mode;
-    r->patience = patience;
-    r->server = server_open(url, patience);
-    if (r->server == NULL || !make_token(r->token)) {
-        return refuse(r, source_no_memory, NULL);
-    }
-    store_status status = mirror_status(r, mirror_open(&r->mirror, db));
-    if (status == STORE_OK) {
-        status = open_store(r);
-    }
-    return status == STORE_OK ? mirror_status(r, mirror_make_ready(&r->mirror)) : status;
-}
-
-void remote_close(remote *r) {
-    if (r == NULL) {
-        return;
-    }
-    remote_rollback(r);
-    mirror_free(&r->mirror);
-    hrana_free(&r->request);
-    server_close(r->server);
-    free(r);
-}
-
 /*
 ** ------------------------------------------------------------------------------------------- turns
 */
@@ -329,48 +299,45 @@ void remote_close(remote *r) {
 
 static void add_renewal(remote *r) {
     hrana_step(&r->request, false);
-    growing_text(&r->request.sql, "INSERT INTO discko_writers (token, until) VALUES (");
+    buffer_text(&r->request.sql, "INSERT INTO discko_writers (token, until) VALUES (");
     add_token(r);
-    growing_text(&r->request.sql, ", " NOW " + ");
+    buffer_text(&r->request.sql, ", " NOW " + ");
     hrana_integer(&r->request, LEASE_S);
-    growing_text(&r->request.sql, ") ON CONFLICT (token) DO UPDATE SET until = excluded.until");
+    buffer_text(&r->request.sql, ") ON CONFLICT (token) DO UPDATE SET until = excluded.until");
     hrana_step_end(&r->request);
 }
 
 static void add_state_query(remote *r) {
     hrana_step(&r->request, true);
-    growing_text(&r->request.sql, "SELECT coalesce((SELECT max(id) FROM discko_events), 0),"
-                                  " coalesce((SELECT max(id) FROM discko_deliveries), 0),"
-                                  " coalesce((SELECT max(id) FROM discko_files), 0),"
-                                  " coalesce((SELECT max(id) FROM discko_rejects), 0),"
-                                  " (SELECT count(*) FROM discko_erased), event_id, delivery_id"
-                                  " FROM discko_snapshot");
+    buffer_text(&r->request.sql, "SELECT coalesce((SELECT max(id) FROM discko_events), 0),"
+                                 " coalesce((SELECT max(id) FROM discko_deliveries), 0),"
+                                 " coalesce((SELECT max(id) FROM discko_files), 0),"
+                                 " coalesce((SELECT max(id) FROM discko_rejects), 0),"
+                                 " (SELECT count(*) FROM discko_erased), event_id, delivery_id"
+                                 " FROM discko_snapshot");
     hrana_step_end(&r->request);
 }
 
 static void add_batch_query(remote *r) {
     hrana_step(&r->request, true);
-    growing_text(&r->request.sql, "SELECT coalesce(max(id), 0) FROM discko_batches");
+    buffer_text(&r->request.sql, "SELECT coalesce(max(id), 0) FROM discko_batches");
     hrana_step_end(&r->request);
-}
-
-static const cJSON *first_row(const reply *o, size_t step) {
-    return cJSON_GetArrayItem(hrana_rows(o->result, step), 0);
 }
 
 static void read_state(remote *r, const reply *o, size_t step) {
     const cJSON *row = first_row(o, step);
-    r->state.event = hrana_cell_integer(row, 0);
-    r->state.delivery = hrana_cell_integer(row, 1);
-    r->state.file = hrana_cell_integer(row, 2);
-    r->state.reject = hrana_cell_integer(row, 3);
+    for (int i = 0; i < STORE_NUMBERED_COUNT; i++) { /* in the order of the query */
+        r->state.last[i] = hrana_cell_integer(row, i);
+    }
     r->state.erased = hrana_cell_integer(row, 4);
     r->state.snapshot_event = hrana_cell_integer(row, 5);
     r->state.snapshot_delivery = hrana_cell_integer(row, 6);
     /* Ids of what was taken back are given again. */
-    if (r->state.snapshot_delivery > r->state.delivery) {
-        r->state.snapshot_delivery = r->state.delivery;
+    if (r->state.snapshot_delivery > r->state.last[STORE_DELIVERIES]) {
+        r->state.snapshot_delivery = r->state.last[STORE_DELIVERIES];
     }
+    r->is_behind = r->state.snapshot_event < r->state.last[STORE_EVENTS] ||
+                   r->state.snapshot_delivery < r->state.last[STORE_DELIVERIES];
 }
 
 /* Asks once; all in a transaction, so that a replica passes it on and nothing comes in between. */
@@ -380,8 +347,8 @@ static store_status ask_for_turn(remote *r, bool *mine) {
     hrana_execute(&r->request, "DELETE FROM discko_writers WHERE until < " NOW);
     add_renewal(r);
     hrana_step(&r->request, true);
-    growing_text(&r->request.sql, "SELECT ticket = (SELECT min(ticket) FROM discko_writers)"
-                                  " FROM discko_writers WHERE token = ");
+    buffer_text(&r->request.sql, "SELECT ticket = (SELECT min(ticket) FROM discko_writers)"
+                                 " FROM discko_writers WHERE token = ");
     add_token(r);
     hrana_step_end(&r->request);
     add_state_query(r);
@@ -426,12 +393,12 @@ static store_status keep_turn(remote *r) {
 
 static void add_turn_end(remote *r) {
     hrana_step(&r->request, false);
-    growing_text(&r->request.sql, "DELETE FROM discko_writers WHERE token = ");
+    buffer_text(&r->request.sql, "DELETE FROM discko_writers WHERE token = ");
     add_token(r);
     hrana_step_end(&r->request);
 }
 
-/* Of who only reads. */
+/* For read-only callers. */
 static store_status read_only_state(remote *r) {
     reply o;
     hrana_begin(&r->request);
@@ -447,139 +414,155 @@ static store_status read_only_state(remote *r) {
 ** ---------------------------------------------------------------------------------------- fetching
 */
 
-/* Only these columns of a table are wanted, or all: NULL. */
-typedef const char *const *columns;
-
-static bool is_wanted(const char *name, columns wanted) {
-    while (wanted != NULL && *wanted != NULL && strcmp(*wanted, name) != 0) {
-        wanted++;
+/* The condition, with a value in the place of each ?N, and all of them, separated, in that of ?*. */
+static void add_condition(remote *r, const char *where, const sql_value *values) {
+    for (const char *mark; (mark = strchr(where, '?')) != NULL; where = mark + 2) {
+        buffer_add(&r->request.sql, where, (size_t)(mark - where));
+        if (mark[1] != '*') {
+            hrana_arg(&r->request, &values[mark[1] - '1']);
+        }
+        for (int i = 0; mark[1] == '*' && values[i].kind != SQL_END; i++) {
+            buffer_text(&r->request.sql, i > 0 ? ", " : "");
+            hrana_arg(&r->request, &values[i]);
+        }
     }
-    return wanted == NULL || *wanted != NULL;
+    buffer_text(&r->request.sql, where);
 }
 
-/* Begins a SELECT, which the caller goes on with. Text comes as a blob: JSON cannot carry all of it. */
-static void begin_fetch(remote *r, const mirror_table *t, columns wanted) {
-    growing *sql = &r->request.sql;
-    hrana_begin(&r->request);
-    hrana_step(&r->request, true);
+static void add_keys(remote *r, const mirror_table *t, const cJSON *last) {
+    const char *joint = "";
+    for (int i = 0; i < t->columns; i++) {
+        if (t->is_key[i]) {
+            buffer_text(&r->request.sql, joint);
+            if (last == NULL) {
+                buffer_print(&r->request.sql, "\"%s\"", t->names[i]);
+            } else {
+                const cJSON *cell = cJSON_GetArrayItem(last, i);
+                hrana_cell(&r->request, cell,
+                           !t->is_blob[i] && cJSON_HasObjectItem(cell, "base64"));
+            }
+            joint = ", ";
+        }
+    }
+}
+
+/* Text comes as a blob: JSON cannot carry all of it. */
+static void add_columns(remote *r, const mirror_table *t) {
     for (int i = 0; i < t->columns; i++) {
         const char *name = t->names[i];
-        growing_text(sql, i == 0 ? "SELECT " : ", ");
-        if (!is_wanted(name, wanted)) {
-            growing_text(sql, t->is_required[i] ? "''" : "NULL");
-        } else if (t->is_blob[i]) {
-            growing_print(sql, "\"%s\"", name);
+        buffer_text(&r->request.sql, i == 0 ? "SELECT " : ", ");
+        if (t->is_blob[i]) {
+            buffer_print(&r->request.sql, "\"%s\"", name);
         } else {
-            growing_print(
-                sql, "CASE typeof(\"%s\") WHEN 'text' THEN CAST(\"%s\" AS BLOB) ELSE \"%s\" END",
-                name, name, name);
+            buffer_print(
+                &r->request.sql,
+                "CASE typeof(\"%s\") WHEN 'text' THEN CAST(\"%s\" AS BLOB) ELSE \"%s\" END", name,
+                name, name);
         }
     }
-    growing_print(sql, " FROM %s WHERE ", t->name);
 }
 
-/* *too_large, if not NULL, becomes true where the answer would be: then nothing was fetched. */
-static store_status end_fetch(remote *r, const mirror_table *t, bool replace, bool *too_large,
-                              int *count) {
-    reply o;
+/* Asks for so many rows of a table behind the one of the key in `last`, or for the first ones: NULL. */
+static store_status ask_for_rows(remote *r, const mirror_table *t, const char *where,
+                                 const sql_value *values, const cJSON *last, int most, reply *o) {
+    hrana_begin(&r->request);
+    hrana_step(&r->request, true);
+    add_columns(r, t);
+    buffer_print(&r->request.sql, " FROM (SELECT * FROM %s WHERE ", t->name);
+    add_condition(r, where, values);
+    buffer_text(&r->request.sql, ")");
+    if (last != NULL) {
+        buffer_text(&r->request.sql, " WHERE (");
+        add_keys(r, t, NULL);
+        buffer_text(&r->request.sql, ") > (");
+        add_keys(r, t, last);
+        buffer_text(&r->request.sql, ")");
+    }
+    buffer_text(&r->request.sql, " ORDER BY ");
+    add_keys(r, t, NULL);
+    buffer_print(&r->request.sql, " LIMIT %d", most);
     hrana_step_end(&r->request);
-    store_status status = exchange(r, &o);
-    if (status != STORE_OK) {
-        return status;
-    }
-    if (o.error != NULL && too_large != NULL && error_is(o.error, "RESPONSE_TOO_LARGE")) {
-        *too_large = true;
-        return STORE_OK;
-    }
-    if (o.error != NULL) {
-        return refuse(r, "the server refuses", server_error_text(o.error));
-    }
-    const cJSON *rows = hrana_rows(o.result, 0);
-    if (count != NULL) {
-        *count = cJSON_GetArraySize(rows);
-    }
-    return mirror_status(r, mirror_add(&r->mirror, t, replace, rows));
+    return exchange(r, o);
 }
 
-static void add_arg(remote *r, const remote_arg *arg) {
-    if (arg->is_null) {
-        growing_text(&r->request.sql, "NULL");
-    } else if (arg->bytes == NULL) {
-        hrana_integer(&r->request, arg->integer);
-    } else if (arg->is_blob) {
-        hrana_blob(&r->request, arg->bytes, arg->size);
-    } else {
-        hrana_text(&r->request, arg->bytes, arg->size);
-    }
-}
-
-/* The condition, with a value in the place of each ?N. */
-static void add_condition(remote *r, const char *where, const remote_arg *args) {
-    for (const char *mark; args != NULL && (mark = strchr(where, '?')) != NULL; where = mark + 2) {
-        growing_add(&r->request.sql, where, (size_t)(mark - where));
-        add_arg(r, &args[mark[1] - '1']);
-    }
-    growing_text(&r->request.sql, where);
-}
-
-static store_status fetch_some(remote *r, const char *name, columns wanted, const char *where,
-                               const remote_arg *args, int *count) {
-    const mirror_table *t = mirror_table_of(&r->mirror, name);
+/* Fetches the rows for which a condition holds; what is too large for one answer comes in pieces. */
+static store_status fetch_rows(remote *r, const char *table, const char *where,
+                               const sql_value *values) {
+    const mirror_table *t = mirror_table_of(&r->mirror, table);
+    cJSON *last = NULL;
     store_status status = keep_turn(r);
-    if (status != STORE_OK || r->absent) {
-        return status;
-    }
-    begin_fetch(r, t, wanted);
-    add_condition(r, where, args);
-    return end_fetch(r, t, false, NULL, count);
-}
-
-store_status remote_fetch(remote *r, const char *name, const char *where, const remote_arg *args) {
-    return fetch_some(r, name, NULL, where, args, NULL);
-}
-
-/* Those of the hashes that have not been asked for in this batch. */
-static store_status note_asked(remote *r, const dk_hash *hashes, size_t count, dk_hash *unasked,
-                               size_t *left) {
-    int rc = SQLITE_OK;
-    *left = 0;
-    for (size_t i = 0; i < count && rc == SQLITE_OK; i++) {
-        rc = sql_run(r->mirror.db, "INSERT OR IGNORE INTO temp.discko_asked VALUES (?1)",
-                     SQL_VALUES(sql_blob(hashes[i].bytes, DK_HASH_SIZE)));
-        if (rc == SQLITE_OK && sqlite3_changes(r->mirror.db) > 0) {
-            unasked[(*left)++] = hashes[i];
+    int most = ROWS_AT_ONCE, count = most;
+    while (status == STORE_OK && !r->absent && count == most) {
+        reply o;
+        status = ask_for_rows(r, t, where, values, last, most, &o);
+        if (status == STORE_OK && o.error != NULL && most > 1 &&
+            error_is(o.error, "RESPONSE_TOO_LARGE")) {
+            count = most /= 2;
+        } else if (status == STORE_OK && o.error != NULL) {
+            status = refuse(r, "the server refuses", client_error_text(o.error));
+        } else if (status == STORE_OK) {
+            const cJSON *rows = hrana_rows(o.result, 0);
+            count = cJSON_GetArraySize(rows);
+            status = count > most ? refuse(r, "the server gives rows that were not asked for", NULL)
+                                  : mirror_status(r, mirror_add(&r->mirror, t, rows));
+            cJSON_Delete(last);
+            last = count == 0 ? NULL : cJSON_Duplicate(cJSON_GetArrayItem(rows, count - 1), true);
+            status = status == STORE_OK && count > 0 && last == NULL
+                         ? refuse(r, source_no_memory, NULL)
+                         : status;
         }
     }
-    return mirror_status(r, rc);
-}
-
-/* An answer that would be too large is asked for in halves. */
-static store_status fetch_hashes(remote *r, const dk_hash *hashes, size_t count) {
-    const mirror_table *t = mirror_table_of(&r->mirror, "discko_events");
-    bool too_large = false;
-    begin_fetch(r, t, NULL);
-    for (size_t i = 0; i < count; i++) {
-        growing_text(&r->request.sql, i == 0 ? "hash IN (" : ", ");
-        hrana_blob(&r->request, hashes[i].bytes, DK_HASH_SIZE);
-    }
-    growing_text(&r->request.sql, ")");
-    /* A row that came without its payload, for the plain tables, is replaced by the whole one. */
-    store_status status = end_fetch(r, t, true, count > 1 ? &too_large : NULL, NULL);
-    if (status == STORE_OK && too_large) {
-        status = fetch_hashes(r, hashes, count / 2);
-        return status == STORE_OK ? fetch_hashes(r, hashes + count / 2, count - count / 2) : status;
-    }
+    cJSON_Delete(last);
     return status;
 }
 
-store_status remote_fetch_hashes(remote *r, const dk_hash *hashes, size_t count) {
-    dk_hash unasked[KEYS_A_STEP];
-    store_status status = keep_turn(r);
+/* A question as bytes, so that none is asked twice in a batch. */
+static void make_question(buffer *b, const char *table, const char *where,
+                          const sql_value *values) {
+    buffer_print(b, "%s %s", table, where);
+    for (const char *mark = where; (mark = strchr(mark, '?')) != NULL; mark += 2) {
+        const sql_value *v = &values[mark[1] - '1'];
+        buffer_print(b, " %d %lld %zu ", (int)v->kind, (long long)v->integer, v->size);
+        buffer_add(b, v->bytes, v->bytes != NULL ? v->size : 0);
+    }
+}
+
+/* Notes that a question is being asked; *is_new: it has not been before. */
+static store_status note_asked(remote *r, const char *table, const char *where,
+                               const sql_value *values, bool *is_new) {
+    buffer question = {0};
+    make_question(&question, table, where, values);
+    int rc = question.failed
+                 ? SQLITE_NOMEM
+                 : sql_run(r->mirror.db, "INSERT OR IGNORE INTO temp.discko_asked VALUES (?1)",
+                           SQL_VALUES(sql_blob(question.bytes, question.length)));
+    *is_new = rc == SQLITE_OK && sqlite3_changes(r->mirror.db) > 0;
+    buffer_free(&question);
+    return mirror_status(r, rc);
+}
+
+static store_status fetch(store *s, const char *table, const char *where, const sql_value *values) {
+    bool is_new;
+    remote *r = s->base;
+    store_status status = note_asked(r, table, where, values, &is_new);
+    return status == STORE_OK && is_new ? fetch_rows(r, table, where, values) : status;
+}
+
+static store_status fetch_payloads(store *s, const dk_hash *hashes, size_t count) {
+    remote *r = s->base;
+    sql_value unasked[KEYS_A_STEP + 1];
+    store_status status = STORE_OK;
     while (count > 0 && status == STORE_OK) {
-        size_t left, some = count < KEYS_A_STEP ? count : KEYS_A_STEP;
-        status = note_asked(r, hashes, some, unasked, &left);
-        if (status == STORE_OK && left > 0 && !r->absent) {
-            status = fetch_hashes(r, unasked, left);
+        size_t left = 0, some = count < KEYS_A_STEP ? count : KEYS_A_STEP;
+        for (size_t i = 0; i < some && status == STORE_OK; i++) {
+            bool is_new;
+            unasked[left] = sql_blob(hashes[i].bytes, DK_HASH_SIZE);
+            status = note_asked(r, "discko_events", STORE_BY_HASH, &unasked[left], &is_new);
+            left += is_new;
+        }
+        unasked[left].kind = SQL_END;
+        if (status == STORE_OK && left > 0) {
+            status = fetch_rows(r, "discko_events", "hash IN (?*)", unasked);
         }
         hashes += some;
         count -= some;
@@ -587,120 +570,122 @@ store_status remote_fetch_hashes(remote *r, const dk_hash *hashes, size_t count)
     return status;
 }
 
-/* Fetches the rows whose key is one of those that a query of the mirror gives. */
-static store_status fetch_keys(remote *r, const char *name, columns wanted, const char *key,
-                               const char *query) {
-    const mirror_table *t = mirror_table_of(&r->mirror, name);
-    sql_query q = sql_begin(r->mirror.db, query, NULL);
-    store_status status = keep_turn(r);
-    bool more = status == STORE_OK && !r->absent && sql_row(&q);
-    while (status == STORE_OK && more) {
-        begin_fetch(r, t, wanted);
-        growing_print(&r->request.sql, "%s IN (", key);
-        for (int i = 0; i < KEYS_A_STEP && more; i++, more = sql_row(&q)) {
-            growing_text(&r->request.sql, i > 0 ? ", " : "");
-            hrana_value(&r->request, sqlite3_column_value(q.statement, 0));
+/* The keys of one statement; their bytes lie in `bytes`. */
+typedef struct keys {
+    sql_value values[KEYS_A_STEP + 1];
+    buffer bytes;
+    int count;
+} keys;
+
+/* Copies the next keys that a query gives: integers and texts. */
+static void take_keys(sql_query *q, keys *k) {
+    k->count = 0;
+    buffer_reset(&k->bytes);
+    while (k->count < KEYS_A_STEP && sql_row(q)) {
+        sql_value *v = &k->values[k->count++];
+        if (sqlite3_column_type(q->statement, 0) == SQLITE_INTEGER) {
+            *v = sql_integer(sql_column_integer(q, 0));
+        } else {
+            const char *text = sql_column_text(q, 0);
+            *v = sql_text_of("", sql_column_size(q, 0));
+            v->integer = (int64_t)k->bytes.length;
+            buffer_add(&k->bytes, text != NULL ? text : "", text != NULL ? v->size : 0);
         }
-        growing_text(&r->request.sql, ")");
-        status = end_fetch(r, t, false, NULL, NULL);
     }
-    store_status read = mirror_status(r, sql_end(&q));
-    return status == STORE_OK ? read : status;
+    for (int i = 0; i < k->count; i++) {
+        sql_value *v = &k->values[i];
+        v->bytes = v->kind == SQL_TEXT ? k->bytes.bytes + v->integer : NULL;
+    }
+    k->values[k->count].kind = SQL_END;
+}
+
+/* Fetches the rows whose column is one of those that a query of the mirror gives; `besides`: SQL. */
+static store_status fetch_keys(remote *r, const char *table, const char *column, const char *query,
+                               const char *besides) {
+    keys *k = calloc(1, sizeof *k);
+    char where[160];
+    snprintf(where, sizeof where, "\"%s\" IN (?*)%s", column, besides);
+    /* The query may be on a table that is being fetched. */
+    buffer copy = {0};
+    buffer_print(&copy, "DELETE FROM temp.discko_keys; INSERT INTO temp.discko_keys %s", query);
+    store_status status = k == NULL || copy.failed
+                              ? refuse(r, source_no_memory, NULL)
+                              : mirror_status(r, sql_execute(r->mirror.db, copy.bytes));
+    if (status == STORE_OK) {
+        sql_query q = sql_begin(r->mirror.db, "SELECT * FROM temp.discko_keys", NULL);
+        for (take_keys(&q, k); k->count > 0 && status == STORE_OK; take_keys(&q, k)) {
+            status = k->bytes.failed ? refuse(r, source_no_memory, NULL)
+                                     : fetch_rows(r, table, where, k->values);
+        }
+        store_status read = mirror_status(r, sql_end(&q));
+        status = status == STORE_OK ? read : status;
+    }
+    buffer_free(&copy);
+    if (k != NULL) {
+        buffer_free(&k->bytes);
+    }
+    free(k);
+    return status;
 }
 
 /*
 ** ------------------------------------------------------------------------------- the plain tables
 */
 
-/* What sql/snapshot.sql reads of a lead that is there, and of the event it stands in. */
-static const char *const lead_columns[] = {"event_id",      "lead_id",  "event_at",   "lead_at",
-                                           "locked",        "versions", "deliveries", "first_seen",
-                                           "ever_unlocked", NULL};
-static const char *const event_columns[] = {"id",           "hash",      "event_name",
-                                            "lead",         "sent_at",   "imported_at",
-                                            "completed_at", "is_locked", NULL};
-
-/* The leads of what stands behind the marks of the mirror's discko_snapshot. */
-#define NEW_LEADS(value, condition)                                                   \
-    "SELECT " value " FROM main.discko_events AS e WHERE " condition " AND (e.id > "  \
-    "(SELECT event_id FROM main.discko_snapshot) OR e.id IN (SELECT d.event_id FROM " \
-    "main.discko_deliveries AS d WHERE d.id > (SELECT delivery_id FROM main.discko_snapshot)))"
-
-/* When an event was received first is made from all its deliveries that tell. */
-#define NEWLY_RECEIVED                                                                         \
-    "SELECT DISTINCT event_id FROM main.discko_deliveries WHERE received_from = 'capture' AND" \
-    " id > (SELECT delivery_id FROM main.discko_snapshot)"
-
-static store_status fetch_receipts(remote *r) {
-    char key[96];
-    snprintf(key, sizeof key, "received_from = 'capture' AND id <= %lld AND event_id",
-             (long long)r->state.snapshot_delivery);
-    store_status status = fetch_keys(r, "discko_receipts", NULL, "event_id", NEWLY_RECEIVED);
-    return status == STORE_OK ? fetch_keys(r, "discko_deliveries", NULL, key, NEWLY_RECEIVED)
-                              : status;
+/* From each table that refers to an event or a lead, all that it has of the events in the mirror. */
+static store_status fetch_what_refers(remote *r) {
+    char query[128], besides[64];
+    store_status status = STORE_OK;
+    snprintf(query, sizeof query, "SELECT id FROM main.discko_events WHERE id <= %lld",
+             (long long)r->state.last[STORE_EVENTS]);
+    /* What has not been counted yet must not be. */
+    snprintf(besides, sizeof besides, " AND id <= %lld", (long long)r->state.snapshot_delivery);
+    sql_query q = sql_begin(r->mirror.db,
+                            "SELECT m.name, f.\"from\" FROM main.sqlite_master AS m,"
+                            " pragma_foreign_key_list(m.name) AS f WHERE m.type = 'table'"
+                            " AND f.\"table\" IN ('discko_events', 'discko_leads')"
+                            " AND f.\"from\" = 'event_id' ORDER BY m.rowid",
+                            NULL);
+    while (status == STORE_OK && sql_row(&q)) {
+        const char *table = sql_column_text(&q, 0), *column = sql_column_text(&q, 1);
+        if (table != NULL && column != NULL) {
+            bool is_delivery = strcmp(table, "discko_deliveries") == 0;
+            status = fetch_keys(r, table, column, query, is_delivery ? besides : "");
+        }
+    }
+    store_status read = mirror_status(r, sql_end(&q));
+    return status == STORE_OK ? read : status;
 }
 
-static store_status fetch_current_events(remote *r) {
-    return fetch_keys(r, "discko_events", event_columns, "id",
-                      "SELECT event_id FROM main.discko_leads WHERE event_id"
-                      " NOT IN (SELECT id FROM main.discko_events)");
-}
-
-store_status remote_fetch_leads(remote *r) {
-    if (r->state.snapshot_event == 0) {
+/*
+** The leads of all events in the mirror, the events they stand in, and whatever the plain tables have of
+** these: whole rows, so that sql/snapshot.sql finds what it would find on the server, whatever it reads.
+*/
+static store_status fetch_plain(store *s) {
+    remote *r = s->base;
+    char lone[128];
+    snprintf(lone, sizeof lone,
+             "SELECT id FROM main.discko_events WHERE lead IS NULL AND id <= %lld",
+             (long long)r->state.last[STORE_EVENTS]);
+    const struct {
+        const char *table, *column, *query;
+    } steps[] = {
+        {"discko_events", "id",
+         "SELECT event_id FROM main.discko_deliveries EXCEPT SELECT id FROM main.discko_events"},
+        {"discko_leads", "lead_id",
+         "SELECT DISTINCT lead FROM main.discko_events WHERE lead IS NOT NULL"},
+        {"discko_leads", "event_id", lone},
+        {"discko_events", "id",
+         "SELECT event_id FROM main.discko_leads EXCEPT SELECT id FROM main.discko_events"},
+    };
+    store_status status = STORE_OK;
+    if (r->absent || r->state.snapshot_event == 0) {
         return STORE_OK; /* all are made anew */
     }
-    store_status status = fetch_keys(r, "discko_leads", lead_columns, "lead_id",
-                                     NEW_LEADS("DISTINCT e.lead", "e.lead IS NOT NULL"));
-    if (status == STORE_OK) {
-        status = fetch_keys(r, "discko_leads", lead_columns, "event_id",
-                            NEW_LEADS("e.id", "e.lead IS NULL AND e.id <= "
-                                              "(SELECT event_id FROM main.discko_snapshot)"));
+    for (size_t i = 0; i < sizeof steps / sizeof *steps && status == STORE_OK; i++) {
+        status = fetch_keys(r, steps[i].table, steps[i].column, steps[i].query, "");
     }
-    if (status == STORE_OK) {
-        status = fetch_current_events(r);
-    }
-    return status == STORE_OK ? fetch_receipts(r) : status;
-}
-
-/* Fetches the deliveries that a condition on ?1 holds for, and the events they are of. */
-static store_status fetch_deliveries(remote *r, const char *where, int64_t value) {
-    int count = DELIVERIES_BEHIND;
-    int64_t after = 0;
-    store_status status = STORE_OK;
-    char condition[128];
-    snprintf(condition, sizeof condition, "%s AND id > ?2 ORDER BY id LIMIT %d", where,
-             DELIVERIES_BEHIND);
-    while (status == STORE_OK && count == DELIVERIES_BEHIND && !r->absent) {
-        const remote_arg args[] = {{.integer = value}, {.integer = after}};
-        status = fetch_some(r, "discko_deliveries", NULL, condition, args, &count);
-        after = mirror_integer(&r->mirror, "SELECT max(id) FROM main.discko_deliveries");
-    }
-    return status == STORE_OK
-               ? fetch_keys(r, "discko_events", event_columns, "id",
-                            "SELECT DISTINCT event_id FROM main.discko_deliveries"
-                            " WHERE event_id NOT IN (SELECT id FROM main.discko_events)")
-               : status;
-}
-
-store_status remote_fetch_deliveries(remote *r, int64_t file_id) {
-    store_status status = fetch_deliveries(r, "file_id = ?1", file_id);
-    if (status == STORE_OK) {
-        status = fetch_keys(r, "discko_leads", lead_columns, "lead_id",
-                            "SELECT DISTINCT e.lead FROM main.discko_deliveries AS d"
-                            " JOIN main.discko_events AS e ON e.id = d.event_id"
-                            " WHERE e.lead IS NOT NULL");
-    }
-    if (status == STORE_OK) {
-        status = fetch_keys(r, "discko_leads", lead_columns, "event_id",
-                            "SELECT e.id FROM main.discko_deliveries AS d"
-                            " JOIN main.discko_events AS e ON e.id = d.event_id"
-                            " WHERE e.lead IS NULL");
-    }
-    return status == STORE_OK ? fetch_keys(r, "discko_receipts", NULL, "event_id",
-                                           "SELECT DISTINCT event_id FROM main.discko_deliveries"
-                                           " WHERE received_from = 'capture'")
-                              : status;
+    return status == STORE_OK ? fetch_what_refers(r) : status;
 }
 
 /* Up to which event the next window of what is behind goes. */
@@ -708,39 +693,39 @@ static store_status end_of_window(remote *r, int64_t *event) {
     reply o;
     hrana_begin(&r->request);
     hrana_step(&r->request, true);
-    growing_text(&r->request.sql,
-                 "SELECT max(id) FROM (SELECT id, row_number() OVER (ORDER BY id) AS n,"
-                 " sum(length(payload)) OVER (ORDER BY id) AS bytes FROM"
-                 " (SELECT id, payload FROM discko_events WHERE id > ");
+    buffer_text(&r->request.sql,
+                "SELECT max(id) FROM (SELECT id, row_number() OVER (ORDER BY id) AS n,"
+                " sum(length(payload)) OVER (ORDER BY id) AS bytes FROM"
+                " (SELECT id, payload FROM discko_events WHERE id > ");
     hrana_integer(&r->request, r->state.snapshot_event);
-    growing_print(&r->request.sql, " ORDER BY id LIMIT %d)) WHERE n = 1 OR bytes <= %d",
-                  EVENTS_BEHIND, BYTES_BEHIND);
+    buffer_print(&r->request.sql, " ORDER BY id LIMIT %d)) WHERE n = 1 OR bytes <= %d",
+                 EVENTS_BEHIND, BYTES_BEHIND);
     hrana_step_end(&r->request);
     store_status status = ask(r, &o);
     *event = status == STORE_OK ? hrana_cell_integer(first_row(&o, 0), 0) : 0;
     return status;
 }
 
-store_status remote_fetch_behind(remote *r, int64_t *event, int64_t *delivery, bool *behind) {
+/*
+** Where the plain tables are behind: fetches the next events or deliveries that are to be brought in, and
+** says up to which ids they are.
+*/
+static store_status fetch_behind(remote *r, int64_t *event, int64_t *delivery) {
     const remote_state *s = &r->state;
     *event = s->snapshot_event;
     *delivery = s->snapshot_delivery;
-    *behind = s->snapshot_event < s->event || s->snapshot_delivery < s->delivery;
-    if (s->snapshot_event < s->event) {
+    if (s->snapshot_event < s->last[STORE_EVENTS]) {
         store_status status = end_of_window(r, event);
-        const remote_arg args[] = {{.integer = s->snapshot_event}, {.integer = *event}};
-        return status == STORE_OK ? remote_fetch(r, "discko_events", "id > ?1 AND id <= ?2", args)
-                                  : status;
+        return status == STORE_OK
+                   ? fetch_rows(r, "discko_events", "id > ?1 AND id <= ?2",
+                                SQL_VALUES(sql_integer(s->snapshot_event), sql_integer(*event)))
+                   : status;
     }
-    if (!*behind) {
-        return STORE_OK;
-    }
-    *delivery = s->snapshot_delivery + DELIVERIES_BEHIND < s->delivery
+    *delivery = s->snapshot_delivery + DELIVERIES_BEHIND < s->last[STORE_DELIVERIES]
                     ? s->snapshot_delivery + DELIVERIES_BEHIND
-                    : s->delivery;
-    char where[64];
-    snprintf(where, sizeof where, "id > ?1 AND id <= %lld", (long long)*delivery);
-    return fetch_deliveries(r, where, s->snapshot_delivery);
+                    : s->last[STORE_DELIVERIES];
+    return fetch_rows(r, "discko_deliveries", "id > ?1 AND id <= ?2",
+                      SQL_VALUES(sql_integer(s->snapshot_delivery), sql_integer(*delivery)));
 }
 
 /*
@@ -760,9 +745,9 @@ static void send_emptying(remote *r) {
 /* The rows that this batch gives ids of what was taken back must not pass for counted ones. */
 static void send_given_again(remote *r) {
     hrana_step(&r->request, false);
-    growing_text(&r->request.sql, "UPDATE discko_snapshot SET delivery_id = min(delivery_id, ");
-    hrana_integer(&r->request, r->state.delivery);
-    growing_text(&r->request.sql, ")");
+    buffer_text(&r->request.sql, "UPDATE discko_snapshot SET delivery_id = min(delivery_id, ");
+    hrana_integer(&r->request, r->state.last[STORE_DELIVERIES]);
+    buffer_text(&r->request.sql, ")");
     hrana_step_end(&r->request);
 }
 
@@ -772,10 +757,10 @@ static void send_given_again(remote *r) {
 */
 static void send_outcomes(remote *r) {
     hrana_step(&r->request, false);
-    growing_text(&r->request.sql,
-                 "UPDATE discko_leads SET stage = (SELECT o.status FROM discko_outcomes AS o"
-                 " WHERE o.lead_id = discko_leads.lead_id)"
-                 " WHERE lead_id IN (SELECT lead_id FROM discko_outcomes) AND event_id > ");
+    buffer_text(&r->request.sql,
+                "UPDATE discko_leads SET stage = (SELECT o.status FROM discko_outcomes AS o"
+                " WHERE o.lead_id = discko_leads.lead_id)"
+                " WHERE lead_id IN (SELECT lead_id FROM discko_outcomes) AND event_id > ");
     hrana_integer(&r->request, r->state.snapshot_event);
     hrana_step_end(&r->request);
 }
@@ -784,14 +769,14 @@ static int make_batch(remote *r, const mirror_changes *all) {
     hrana *h = &r->request;
     hrana_begin_transaction(h);
     hrana_step(h, false);
-    growing_text(&h->sql, "INSERT INTO discko_batches VALUES (");
+    buffer_text(&h->sql, "INSERT INTO discko_batches VALUES (");
     hrana_integer(h, r->state.batch + 1);
-    growing_text(&h->sql, ", ");
+    buffer_text(&h->sql, ", ");
     add_token(r);
-    growing_text(&h->sql, ")");
+    buffer_text(&h->sql, ")");
     hrana_step_end(h);
     hrana_step(h, false);
-    growing_text(&h->sql, "DELETE FROM discko_batches WHERE id <= ");
+    buffer_text(&h->sql, "DELETE FROM discko_batches WHERE id <= ");
     hrana_integer(h, r->state.batch + 1 - BATCHES_KEPT);
     hrana_step_end(h);
     if (r->state.snapshot_event == 0) {
@@ -815,7 +800,7 @@ static store_status look_who_came(remote *r) {
     reply o;
     hrana_begin_transaction(&r->request);
     hrana_step(&r->request, true);
-    growing_text(&r->request.sql, "SELECT token FROM discko_batches WHERE id = ");
+    buffer_text(&r->request.sql, "SELECT token FROM discko_batches WHERE id = ");
     hrana_integer(&r->request, r->state.batch + 1);
     hrana_step_end(&r->request);
     hrana_execute(&r->request, "COMMIT");
@@ -844,7 +829,7 @@ static store_status send_batch(remote *r, const mirror_changes *all) {
     if (o.step == STEP_OF_NUMBER && error_is(o.error, "SQLITE_CONSTRAINT")) {
         return look_who_came(r);
     }
-    return refuse(r, "the server refuses", server_error_text(o.error));
+    return refuse(r, "the server refuses", client_error_text(o.error));
 }
 
 /*
@@ -859,8 +844,24 @@ static store_status begin_writing(remote *r) {
     return wait_for_turn(r);
 }
 
-store_status remote_begin(remote *r) {
-    r->message[0] = 0;
+static store_status fetch_erased(remote *r) {
+    int64_t count = 0;
+    store_status status = mirror_status(
+        r, sql_get_integer(r->mirror.db, "SELECT count(*) FROM main.discko_erased", NULL, &count));
+    return status == STORE_OK && count < r->state.erased ? fetch_rows(r, "discko_erased", "1", NULL)
+                                                         : status;
+}
+
+/* New rows follow the server's. In a dry run those of the batches before stand in the mirror. */
+static void begin_numbers(remote *r) {
+    store *s = r->store;
+    for (int i = 0; i < STORE_NUMBERED_COUNT; i++) {
+        s->first[i] = r->state.last[i] + 1;
+        s->next[i] = r->mode != REMOTE_WRITE && s->next[i] > s->first[i] ? s->next[i] : s->first[i];
+    }
+}
+
+static store_status begin_batch(remote *r) {
     r->is_complete = false;
     if (r->mode != REMOTE_WRITE && (r->began || r->absent)) {
         return STORE_OK; /* what it has read and made stays in the mirror */
@@ -870,9 +871,8 @@ store_status remote_begin(remote *r) {
         status = mirror_status(
             r, mirror_empty(&r->mirror, r->state.snapshot_event, r->state.snapshot_delivery));
     }
-    if (status == STORE_OK &&
-        mirror_integer(&r->mirror, "SELECT count(*) FROM main.discko_erased") < r->state.erased) {
-        status = fetch_some(r, "discko_erased", NULL, "1", NULL, NULL);
+    if (status == STORE_OK) {
+        status = fetch_erased(r);
     }
     r->began = status == STORE_OK;
     return status == STORE_OK && r->mode == REMOTE_WRITE
@@ -880,7 +880,31 @@ store_status remote_begin(remote *r) {
                : status;
 }
 
-store_status remote_commit(remote *r) {
+static store_status begin(store *s) {
+    remote *r = s->base;
+    store_status status = begin_batch(r);
+    begin_numbers(r);
+    return status == STORE_OK ? mirror_status(r, sql_execute(s->db, "BEGIN IMMEDIATE")) : status;
+}
+
+/* The ticket is given back; where that fails, it will be void soon. */
+static void end_turn(store *s) {
+    remote *r = s->base;
+    reply o;
+    if (r->mirror.session != NULL) {
+        char message[sizeof s->message];
+        memcpy(message, s->message, sizeof message);
+        mirror_stop(&r->mirror);
+        hrana_begin(&r->request);
+        add_turn_end(r);
+        client_set_patience(r->client, 0);
+        (void)exchange(r, &o);
+        client_set_patience(r->client, r->patience);
+        memcpy(s->message, message, sizeof message);
+    }
+}
+
+static store_status send_changes(remote *r) {
     mirror_changes all = {0};
     if (r->mode != REMOTE_WRITE) {
         return STORE_OK;
@@ -893,7 +917,7 @@ store_status remote_commit(remote *r) {
     if (status == STORE_OK && all.size > 0) {
         status = send_batch(r, &all);
     } else if (status == STORE_OK) {
-        remote_rollback(r);
+        end_turn(r->store);
     }
     sqlite3_free(all.bytes);
     if (status == STORE_OK) {
@@ -902,20 +926,55 @@ store_status remote_commit(remote *r) {
     return status;
 }
 
-/* The ticket is given back; where that fails, it will be void soon. */
-void remote_rollback(remote *r) {
-    reply o;
-    if (r->mirror.session != NULL) {
-        char message[sizeof r->message];
-        memcpy(message, r->message, sizeof message);
-        mirror_stop(&r->mirror);
-        hrana_begin(&r->request);
-        add_turn_end(r);
-        server_set_patience(r->server, 0);
-        (void)exchange(r, &o);
-        server_set_patience(r->server, r->patience);
-        memcpy(r->message, message, sizeof message);
+static store_status commit_batch(remote *r) {
+    store_status status = send_changes(r);
+    return status == STORE_OK ? mirror_status(r, sql_execute(r->mirror.db, "COMMIT")) : status;
+}
+
+/* Brings in the next of what is behind, in a batch of its own. */
+static store_status catch_up_once(remote *r) {
+    int64_t event, delivery;
+    store *s = r->store;
+    store_status status = begin(s);
+    if (status == STORE_OK && r->is_behind) {
+        status = fetch_behind(r, &event, &delivery);
+        status = status == STORE_OK ? fetch_plain(s) : status;
+        status = status == STORE_OK ? store_make_plain(s) : status;
+        status =
+            status == STORE_OK
+                ? mirror_status(r, sql_run(s->db,
+                                           "UPDATE main.discko_snapshot SET event_id = ?1,"
+                                           " delivery_id = ?2",
+                                           SQL_VALUES(sql_integer(event), sql_integer(delivery))))
+                : status;
     }
+    return status == STORE_OK ? commit_batch(r) : status;
+}
+
+static store_status commit(store *s) {
+    remote *r = s->base;
+    bool behind = r->wants_snapshot && r->is_behind;
+    store_status status = commit_batch(r);
+    r->wants_snapshot = false;
+    while (status == STORE_OK && behind) {
+        status = catch_up_once(r);
+        behind = r->is_behind;
+    }
+    return status;
+}
+
+/* What came before this batch and is not in the plain tables yet is brought in behind it, piece by piece. */
+static store_status snapshot(store *s) {
+    remote *r = s->base;
+    r->wants_snapshot = true;
+    if (r->is_behind) {
+        return STORE_OK;
+    }
+    store_status status = fetch_plain(s);
+    status = status == STORE_OK ? store_make_plain(s) : status;
+    /* The mirror cannot tell that the plain tables have it all: it has not all rows. */
+    r->is_complete = status == STORE_OK;
+    return status;
 }
 
 /*
@@ -931,61 +990,32 @@ static store_status last_batch(remote *r, int64_t *batch) {
     return status;
 }
 
-/* All rows of a table, in the order of its key, its first column; so many at once as an answer holds. */
-static store_status fetch_table(remote *r, const char *name) {
-    const mirror_table *t = mirror_table_of(&r->mirror, name);
-    store_status status = STORE_OK;
-    int rows_at_once = 1000, count = 1;
-    char last[96];
-    snprintf(last, sizeof last, "SELECT \"%s\" FROM main.%s ORDER BY 1 DESC LIMIT 1", t->names[0],
-             name);
-    while (status == STORE_OK && count > 0) {
-        bool too_large = false;
-        sql_query q = sql_begin(r->mirror.db, last, NULL);
-        begin_fetch(r, t, NULL);
-        if (sql_row(&q)) {
-            growing_print(&r->request.sql, "\"%s\" > ", t->names[0]);
-            hrana_value(&r->request, sqlite3_column_value(q.statement, 0));
-        } else {
-            growing_text(&r->request.sql, "1");
-        }
-        status = mirror_status(r, sql_end(&q));
-        if (status != STORE_OK) {
-            return status;
-        }
-        growing_print(&r->request.sql, " ORDER BY 1 LIMIT %d", rows_at_once);
-        status = end_fetch(r, t, false, rows_at_once > 1 ? &too_large : NULL, &count);
-        rows_at_once = too_large ? rows_at_once / 2 : rows_at_once;
-    }
-    return status;
-}
-
-/* The guards that the server has take the place of the mirror's. */
+/* The guards that the server has, as far as they are those of the schema. */
 static store_status fetch_guards(remote *r) {
     reply o;
     const cJSON *row;
     hrana_begin(&r->request);
     hrana_step(&r->request, true);
-    growing_text(
-        &r->request.sql,
-        "SELECT sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'discko_events'");
+    buffer_text(&r->request.sql, "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
+                                 " AND tbl_name = 'discko_events'");
     hrana_step_end(&r->request);
     store_status status = ask(r, &o);
     const cJSON *guards = status == STORE_OK ? hrana_rows(o.result, 0) : NULL;
     cJSON_ArrayForEach(row, guards) {
-        const char *sql = hrana_cell_text(row, 0);
-        status = status == STORE_OK && sql != NULL ? mirror_execute(r, sql) : status;
+        status = status != STORE_OK
+                     ? status
+                     : mirror_status(r, mirror_guard(&r->mirror, hrana_cell_text(row, 0),
+                                                     hrana_cell_text(row, 1)));
     }
     return status;
 }
 
-store_status remote_fetch_all(remote *r) {
-    static const char *const names[] = {"discko_events",     "discko_files",   "discko_packed",
-                                        "discko_deliveries", "discko_rejects", "discko_erased"};
+/* STORE_BUSY where somebody has written to it meanwhile. */
+static store_status fetch_all(remote *r) {
     int64_t before, after;
     store_status status = last_batch(r, &before);
-    for (size_t i = 0; i < sizeof names / sizeof *names && status == STORE_OK; i++) {
-        status = fetch_table(r, names[i]);
+    for (int i = 0; i < r->mirror.count && status == STORE_OK; i++) {
+        status = fetch_rows(r, r->mirror.tables[i].name, "1", NULL);
     }
     if (status == STORE_OK) {
         status = fetch_guards(r);
@@ -993,8 +1023,80 @@ store_status remote_fetch_all(remote *r) {
     if (status == STORE_OK) {
         status = last_batch(r, &after);
     }
-    if (status == STORE_OK && before != after) {
-        return come_again(r, "somebody has written meanwhile");
+    return status == STORE_OK && after != before ? come_again(r, "somebody has written meanwhile")
+                                                 : status;
+}
+
+/*
+** ----------------------------------------------------------------------------------------- opening
+*/
+
+static void close_remote(store *s) {
+    remote *r = s->base;
+    end_turn(s);
+    mirror_free(&r->mirror);
+    hrana_free(&r->request);
+    client_close(r->client);
+    free(r);
+}
+
+static const store_ops remote_ops = {.begin = begin,
+                                     .commit = commit,
+                                     .rollback = end_turn,
+                                     .snapshot = snapshot,
+                                     .fetch = fetch,
+                                     .fetch_payloads = fetch_payloads,
+                                     .fetch_plain = fetch_plain,
+                                     .close = close_remote};
+
+/* A temporary database of SQLite's own, with the tables and views. */
+static store_status open_mirror(store *s) {
+    store_status status = store_connect(s, "", SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, 0);
+    if (status == STORE_OK) {
+        status = store_execute(s, sql_schema);
+    }
+    if (status == STORE_OK) {
+        status = store_status_of(views_renew(s->db));
+    }
+    return status == STORE_OK ? store_configure(s) : status;
+}
+
+static bool prepare(store *s, client *c, remote_mode mode, int patience) {
+    const char *key = getenv("DISCKO_ERASE_KEY");
+    remote *r = calloc(1, sizeof *r);
+    if (r == NULL || c == NULL) {
+        client_close(c);
+        free(r);
+        return false;
+    }
+    *r = (remote){.store = s, .client = c, .mode = mode, .patience = patience};
+    s->ops = &remote_ops;
+    s->base = r;
+    s->batch = (store_batch){BATCH_RECORDS_REMOTE, BATCH_BYTES_REMOTE};
+    s->row_max = ROW_MAX;
+    s->lookahead = LOOKAHEAD;
+    s->key_path = strdup(key != NULL && *key != 0 ? key : "the file that DISCKO_ERASE_KEY names");
+    return s->key_path != NULL && make_token(r->token);
+}
+
+store_status remote_open(store *s, client *c, remote_mode mode, int patience) {
+    if (!prepare(s, c, mode, patience)) {
+        return store_refuse(s, source_no_memory, NULL);
+    }
+    remote *r = s->base;
+    store_status status = open_mirror(s);
+    if (status == STORE_OK) {
+        status = mirror_status(r, mirror_open(&r->mirror, s->db));
+    }
+    if (status == STORE_OK) {
+        status = open_store(r);
+    }
+    if (status == STORE_OK) {
+        status = mirror_status(r, mirror_make_ready(&r->mirror));
+    }
+    if (status == STORE_OK && mode == REMOTE_READ) {
+        status = begin_batch(r);
+        status = status == STORE_OK ? fetch_all(r) : status;
     }
     return status;
 }

@@ -16,7 +16,6 @@
 #include "../../ext/compact.h"
 #include "../formats/framer.h"
 #include "../input/source.h"
-#include "../server/server.h"
 #include "sql.h"
 
 /*
@@ -136,19 +135,6 @@ int erased_add_functions(erased *e, struct sqlite3 *db) {
 ** ---------------------------------------------------------------------------------------------- key
 */
 
-/*
-** The key's file stands beside the database; of a server, where DISCKO_ERASE_KEY says. The caller frees its
-** name.
-*/
-static char *key_path(const char *database) {
-    char *path;
-    if (server_is_url(database)) {
-        const char *file = getenv("DISCKO_ERASE_KEY");
-        return strdup(file != NULL && *file != 0 ? file : "the file that DISCKO_ERASE_KEY names");
-    }
-    return asprintf(&path, "%s.erase-key", database) < 0 ? NULL : path;
-}
-
 static bool parse_key(erased *e, const char *text) {
     struct base16_decode_ctx context;
     size_t made = sizeof e->key;
@@ -226,13 +212,8 @@ bool erased_load(erased *e, struct sqlite3 *db, const char *schema, const char *
     if (!is_any(e, db, schema, &any) || !any) {
         return e->message[0] == 0;
     }
-    char *key = key_path(path);
-    e->any = key != NULL && read_key(e, key);
+    e->any = read_key(e, path);
     prepare_find(e, db, schema);
-    if (key == NULL) {
-        snprintf(e->message, sizeof e->message, "%s", source_no_memory);
-    }
-    free(key);
     return e->any;
 }
 
@@ -240,16 +221,12 @@ bool erased_make_key(erased *e, struct sqlite3 *db, const char *path) {
     if (!erased_load(e, db, "main", path) || e->any) {
         return e->any;
     }
-    char *key = key_path(path);
-    bool made =
-        key != NULL && getrandom(e->key, sizeof e->key, 0) == sizeof e->key && write_key(e, key);
+    bool made = getrandom(e->key, sizeof e->key, 0) == sizeof e->key && write_key(e, path);
     if (!made) {
-        snprintf(e->message, sizeof e->message, "%s: cannot be written: %s",
-                 key != NULL ? key : path, strerror(errno));
+        snprintf(e->message, sizeof e->message, "%s: cannot be written: %s", path, strerror(errno));
     }
     e->any = made;
     prepare_find(e, db, "main");
-    free(key);
     return made;
 }
 

@@ -25,8 +25,8 @@ typedef struct erased {
 } erased;
 
 /*
-** Looks whether the store, `schema` of the connection, has erased anybody, and reads the key of the
-** database at `path` then. To be called again whenever somebody else may have erased. False where it
+** Looks whether the store, `schema` of the connection, has erased anybody, and reads the key at
+** `path` then. To be called again whenever somebody else may have erased. False where it
 ** cannot: message. *e has been zeroed before the first time.
 */
 bool erased_load(erased *e, struct sqlite3 *db, const char *schema, const char *path);

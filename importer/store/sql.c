@@ -65,10 +65,11 @@ sql_query sql_begin_kept(struct sqlite3 *db, struct sqlite3_stmt **kept, const c
 }
 
 bool sql_row(sql_query *q) {
-    if (q->rc != SQLITE_OK) {
+    if (q->rc != SQLITE_OK || q->is_done) {
         return false;
     }
     int rc = sqlite3_step(q->statement);
+    q->is_done = rc != SQLITE_ROW;
     q->rc = rc == SQLITE_ROW || rc == SQLITE_DONE ? SQLITE_OK : rc;
     return rc == SQLITE_ROW;
 }

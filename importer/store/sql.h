@@ -45,7 +45,7 @@ sql_value sql_blob(const void *bytes, size_t size); /* never NULL: empty where t
 typedef struct sql_query {
     struct sqlite3_stmt *statement;
     int rc; /* the first error */
-    bool is_kept;
+    bool is_kept, is_done;
 } sql_query;
 
 /*
@@ -56,7 +56,7 @@ sql_query sql_begin(struct sqlite3 *db, const char *text, const sql_value *value
 sql_query sql_begin_kept(struct sqlite3 *db, struct sqlite3_stmt **kept, const char *text,
                          const sql_value *values);
 
-/* Steps; whether there is a row, whose columns are valid until the next call. */
+/* Steps; whether there is a row, whose columns are valid until the next call. Behind the last one there is none. */
 bool sql_row(sql_query *q);
 
 /* Ends it: to be called once for each beginning. The first error, or SQLITE_OK. */

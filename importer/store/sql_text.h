@@ -5,12 +5,11 @@
 #define DISCKO_SQL_TEXT_H
 
 extern const char sql_schema[];
-extern const char sql_migrate_1[];
-extern const char sql_migrate_2[];
-extern const char sql_migrate_3[];
-extern const char sql_migrate_4[];
 extern const char sql_snapshot[];
 extern const char sql_analytics[];
 extern const char sql_erase[];
+
+/* Each from a schema version to the next one, from 1 on; behind the last stands NULL. */
+extern const char *const sql_migrations[];
 
 #endif

@@ -1,7 +1,7 @@
 /*
-** The store: a SQLite database with the tables of sql/schema.sql, or a libsql server that has them, which
-** the name of the database tells (http://HOST:PORT). Every write happens between store_begin and
-** store_commit; a transaction that is not committed leaves nothing behind.
+** The store: a database with the tables of sql/schema.sql. Every write happens between store_begin and
+** store_commit; a transaction that is not committed leaves nothing behind. Where the tables are is the
+** business of what the store stands on (base.h), which is chosen when it is opened.
 */
 #ifndef DISCKO_STORE_H
 #define DISCKO_STORE_H
@@ -17,9 +17,10 @@ typedef struct store store;
 
 typedef enum store_status {
     STORE_OK = 0,
-    STORE_BUSY,      /* somebody else holds the database for longer than the timeout */
-    STORE_FAILED,    /* store_message says why */
-    STORE_COLLISION, /* store_payload alone: equal hash, different text; nothing written */
+    STORE_BUSY,        /* somebody else holds the database for longer than the timeout */
+    STORE_FAILED,      /* store_message says why */
+    STORE_UNSUPPORTED, /* this kind of store cannot do that: store_message */
+    STORE_COLLISION,   /* store_payload alone: equal hash, different text; nothing written */
     STORE_TOO_LARGE /* store_payload and store_reject: the server takes no such row; nothing written */
 } store_status;
 
@@ -31,6 +32,7 @@ typedef struct store_reading {
 } store_reading;
 
 typedef struct store_options {
+    bool erases;  /* payloads are going to be removed */
     bool dry_run; /* write to a temporary store; the database is only read, and need not exist */
     int busy_timeout; /* milliseconds */
     store_reading reading;
@@ -62,14 +64,11 @@ typedef struct store_delivery {
 } store_delivery;
 
 /*
-** Opens the store, making it where it is not there. *out is set unless there is no memory, so that
-** store_message can be asked; free it with store_close in any case.
+** A store that is not open yet; NULL without memory. It is opened by store_open or store_open_read_only
+** (../server/open.h), and store_message says why it could not be.
 */
-store_status store_open(const char *path, const store_options *options, store **out);
+store *store_new(void);
 void store_close(store *s);
-
-/* Opens a store that is there, for reading only. */
-store_status store_open_read_only(const char *path, int busy_timeout, store **out);
 
 /* What the last call that failed has to say: valid until the next call. */
 const char *store_message(const store *s);
@@ -180,7 +179,11 @@ store_status store_get_file(store *s, int64_t id, store_file *file, char **path)
 /* Brings the plain tables up to date (sql/snapshot.sql). */
 store_status store_snapshot(store *s);
 
-/* The connection, for who only reads. */
+/* The real path of the database, or NULL where it is no file; where the key of erased people is kept. */
+const char *store_path(const store *s);
+const char *store_key_path(const store *s);
+
+/* The connection, for read-only callers. */
 struct sqlite3 *store_connection(store *s);
 
 /* Under which name the connection has what the database holds: another than "main" in a dry run. */

@@ -1,11 +1,9 @@
 #include "erase.h"
 
 #include <cjson/cJSON.h>
-#include <errno.h>
 #include <sqlite3.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "../cli/report.h"
 #include "../cli/visible.h"
@@ -140,7 +138,7 @@ static bool run_erase(run *r, erased *e, receipt *found) {
     if (!run_check(r, store_snapshot(r->store))) {
         return false;
     }
-    if (!erased_make_key(e, db, o->database)) {
+    if (!erased_make_key(e, db, store_key_path(r->store))) {
         return run_fail(r, e->message);
     }
     if (erased_add_functions(e, db) != SQLITE_OK || erase(db, o->erase) != SQLITE_OK ||
@@ -190,9 +188,8 @@ outcome erase_run(const options *o) {
     run r;
     erased e = {0};
     receipt found = {.inputs = cJSON_CreateArray()};
-    if (found.inputs == NULL || access(o->database, F_OK) != 0) {
-        report_error(o->database, found.inputs == NULL ? source_no_memory : strerror(errno));
-        cJSON_Delete(found.inputs);
+    if (found.inputs == NULL) {
+        report_error(o->database, source_no_memory);
         return OUTCOME_DATABASE;
     }
     bool done = run_open(&r, o) && overwrite_deleted(&r) && run_begin(&r) &&

@@ -17,6 +17,7 @@
 #include "../input/content.h"
 #include "../input/input.h"
 #include "../input/members.h"
+#include "../server/open.h"
 #include "../store/erased.h"
 #include "../store/sql.h"
 #include "../store/store.h"
@@ -509,7 +510,7 @@ outcome verify_run(const options *o) {
     if (!framer_init(&v.framer, o->max_record, o->column) ||
         !framer_init(&v.alone, o->max_record, o->column)) {
         fault(&v, OUTCOME_DATABASE, "--verify", source_no_memory);
-    } else if (!erased_load(&v.erased, v.db, "main", o->database)) {
+    } else if (!erased_load(&v.erased, v.db, "main", store_key_path(v.store))) {
         fault(&v, OUTCOME_DATABASE, o->database, v.erased.message);
     } else if (check_store(&v)) {
         for (int i = 0; i < o->input_count; i++) {

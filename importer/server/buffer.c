@@ -1,11 +1,11 @@
-#include "growing.h"
+#include "buffer.h"
 
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-static bool reserve(growing *g, size_t more) {
+static bool reserve(buffer *g, size_t more) {
     size_t need = g->length + more + 1;
     if (g->failed || need <= g->room) {
         return !g->failed;
@@ -21,7 +21,7 @@ static bool reserve(growing *g, size_t more) {
     return true;
 }
 
-void growing_add(growing *g, const char *bytes, size_t length) {
+void buffer_add(buffer *g, const char *bytes, size_t length) {
     if (reserve(g, length)) {
         memcpy(g->bytes + g->length, bytes, length);
         g->length += length;
@@ -29,11 +29,11 @@ void growing_add(growing *g, const char *bytes, size_t length) {
     }
 }
 
-void growing_text(growing *g, const char *text) {
-    growing_add(g, text, strlen(text));
+void buffer_text(buffer *g, const char *text) {
+    buffer_add(g, text, strlen(text));
 }
 
-void growing_print(growing *g, const char *format, ...) {
+void buffer_print(buffer *g, const char *format, ...) {
     va_list values;
     char *made = NULL;
     va_start(values, format);
@@ -43,11 +43,11 @@ void growing_print(growing *g, const char *format, ...) {
         g->failed = true;
         return;
     }
-    growing_add(g, made, (size_t)length);
+    buffer_add(g, made, (size_t)length);
     free(made);
 }
 
-void growing_reset(growing *g) {
+void buffer_reset(buffer *g) {
     if (g->bytes != NULL) {
         g->bytes[0] = 0;
     }
@@ -55,7 +55,7 @@ void growing_reset(growing *g) {
     g->failed = false;
 }
 
-void growing_free(growing *g) {
+void buffer_free(buffer *g) {
     free(g->bytes);
-    *g = (growing){0};
+    *g = (buffer){0};
 }

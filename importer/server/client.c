@@ -1,0 +1,170 @@
+#include "client.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "../input/signals.h"
+#include "../input/source.h"
+
+/* A first pause this long, each later one twice as long up to the most. */
+enum { PAUSE_MS = 50, PAUSE_MOST_MS = 2000 };
+
+struct client {
+    transport transport;
+    buffer body; /* of the answer */
+    cJSON *answer;
+    char *baton; /* of the server's stream, by which it keeps a connection for us; or NULL */
+    int patience;
+    char message[512];
+};
+
+const char *client_message(const client *c) {
+    return c->message;
+}
+
+client *client_open(const transport *t, int patience) {
+    client *c = calloc(1, sizeof *c);
+    if (c != NULL) {
+        c->transport = *t;
+        c->patience = patience;
+    }
+    return c;
+}
+
+void client_close(client *c) {
+    if (c == NULL) {
+        return;
+    }
+    transport_close(&c->transport);
+    buffer_free(&c->body);
+    cJSON_Delete(c->answer);
+    free(c->baton);
+    free(c);
+}
+
+void client_set_patience(client *c, int patience) {
+    c->patience = patience;
+}
+
+/*
+** ---------------------------------------------------------------------------------------- requests
+*/
+
+static client_status say(client *c, client_status status, const char *what, const char *detail) {
+    snprintf(c->message, sizeof c->message, "%s%s%s", what, detail != NULL ? ": " : "",
+             detail != NULL ? detail : "");
+    return status;
+}
+
+/* What a server answers that was not a 200. */
+static client_status refused(client *c, long code) {
+    char status[64];
+    snprintf(status, sizeof status, "the server answers with status %ld", code);
+    if (code == 401 || code == 403) {
+        return say(c, CLIENT_FAILED,
+                   "the server wants a token: set DISCKO_AUTH_TOKEN to one that may write", NULL);
+    }
+    if (code == 404 || code == 405) {
+        return say(c, CLIENT_FAILED, status, "what answers there is no libsql server");
+    }
+    return say(c, code >= 500 || code == 408 || code == 429 ? CLIENT_AWAY : CLIENT_FAILED, status,
+               NULL);
+}
+
+/* Errors of a statement that are of the moment. */
+static bool is_passing(const cJSON *error) {
+    static const char *const codes[] = {"SQLITE_BUSY",      "SQLITE_LOCKED",
+                                        "SQLITE_PROTOCOL",  "STREAM_EXPIRED",
+                                        "TRANSACTION_BUSY", "TRANSACTION_TIMEOUT"};
+    const cJSON *code = cJSON_GetObjectItemCaseSensitive(error, "code");
+    for (size_t i = 0; cJSON_IsString(code) && i < sizeof codes / sizeof *codes; i++) {
+        if (strncmp(code->valuestring, codes[i], strlen(codes[i])) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+const char *client_error_text(const cJSON *error) {
+    const cJSON *message = cJSON_GetObjectItemCaseSensitive(error, "message");
+    return cJSON_IsString(message) ? message->valuestring : "no reason given";
+}
+
+/* The request, with the baton that was handed over last: it is good for one. */
+static client_status post(client *c, hrana *request) {
+    long code = 0;
+    const char *why = NULL;
+    size_t length = request->body.length;
+    bool is_stream = c->baton != NULL;
+    buffer_print(&request->body, is_stream ? ",\"baton\":\"%s\"}" : "}", c->baton);
+    free(c->baton);
+    c->baton = NULL;
+    buffer_reset(&c->body);
+    if (request->body.failed) {
+        return say(c, CLIENT_FAILED, source_no_memory, NULL);
+    }
+    transport_status sent =
+        c->transport.post(c->transport.context, &request->body, &c->body, &code, &why);
+    request->body.length = length;
+    if (sent == TRANSPORT_FAILED) {
+        return say(c, CLIENT_FAILED, why, NULL);
+    }
+    if (sent == TRANSPORT_LOST) {
+        return say(c, CLIENT_AWAY, "the server does not answer", why);
+    }
+    if (is_stream && code >= 400 && code < 500) { /* it has ended it: once more, without */
+        return post(c, request);
+    }
+    return code == 200 ? CLIENT_OK : refused(c, code);
+}
+
+/* A server that wants the stream to be gone on with under another URL has it left. */
+static void keep_stream(client *c) {
+    const cJSON *baton = cJSON_GetObjectItemCaseSensitive(c->answer, "baton");
+    const cJSON *url = cJSON_GetObjectItemCaseSensitive(c->answer, "base_url");
+    if (cJSON_IsString(baton) && !cJSON_IsString(url) &&
+        strpbrk(baton->valuestring, "\"\\") == NULL) {
+        c->baton = strdup(baton->valuestring);
+    }
+}
+
+static client_status parse(client *c, const cJSON **result, const cJSON **error, size_t *step) {
+    cJSON_Delete(c->answer);
+    c->answer = c->body.bytes == NULL ? NULL : cJSON_Parse(c->body.bytes);
+    if (c->answer == NULL) {
+        return say(c, CLIENT_FAILED, "what answers there is no libsql server", NULL);
+    }
+    keep_stream(c);
+    *result = hrana_result(c->answer, error, step);
+    if (*error != NULL && is_passing(*error)) {
+        return say(c, CLIENT_AWAY, "the server is busy", client_error_text(*error));
+    }
+    if (*result == NULL) {
+        return say(c, CLIENT_FAILED, "the server refuses", client_error_text(*error));
+    }
+    return CLIENT_OK;
+}
+
+static int64_t now_ms(void) {
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+client_status client_send(client *c, hrana *request, const cJSON **result, const cJSON **error,
+                          size_t *step) {
+    int64_t end = now_ms() + c->patience;
+    for (int pause = PAUSE_MS;; pause = 2 * pause < PAUSE_MOST_MS ? 2 * pause : PAUSE_MOST_MS) {
+        client_status status = post(c, request);
+        if (status == CLIENT_OK) {
+            status = parse(c, result, error, step);
+        }
+        int64_t rest = end - now_ms();
+        if (status != CLIENT_AWAY || rest <= 0 || signals_caught()) {
+            return status;
+        }
+        signals_wait(-1, rest < pause ? (int)rest : pause);
+    }
+}

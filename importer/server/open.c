@@ -1,0 +1,52 @@
+#include "open.h"
+
+#include <string.h>
+
+#include "../store/base.h"
+#include "../store/file.h"
+#include "remote.h"
+
+static bool is_url(const char *database) {
+    return strncmp(database, "http://", 7) == 0 || strncmp(database, "https://", 8) == 0;
+}
+
+static store_status open_url(store *s, const char *url, remote_mode mode, int patience) {
+    transport t;
+    const char *why;
+    if (!transport_open(&t, url, &why)) {
+        transport_close(&t);
+        return store_refuse(s, why, NULL);
+    }
+    client *c = client_open(&t, patience);
+    if (c == NULL) {
+        transport_close(&t);
+    }
+    return remote_open(s, c, mode, patience);
+}
+
+store_status store_open(const char *database, const store_options *options, store **out) {
+    store *s = *out = store_new();
+    if (s == NULL) {
+        return STORE_FAILED;
+    }
+    s->reading = options->reading;
+    if (!is_url(database)) {
+        return file_open(s, database, options);
+    }
+    if (options->erases) { /* replicas keep pages that nobody can reach to clear */
+        (void)store_refuse(
+            s, "--erase takes a file: move the store to one, erase, and move it back", NULL);
+        return STORE_UNSUPPORTED;
+    }
+    return open_url(s, database, options->dry_run ? REMOTE_DRY_RUN : REMOTE_WRITE,
+                    options->busy_timeout);
+}
+
+store_status store_open_read_only(const char *database, int busy_timeout, store **out) {
+    store *s = *out = store_new();
+    if (s == NULL) {
+        return STORE_FAILED;
+    }
+    return is_url(database) ? open_url(s, database, REMOTE_READ, busy_timeout)
+                            : file_open_read_only(s, database, busy_timeout);
+}

@@ -1,0 +1,293 @@
+#include "file.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <sqlite3.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "../input/source.h"
+#include "base.h"
+#include "sql_text.h"
+#include "views.h"
+
+/*
+** ---------------------------------------------------------------------------------------- opening
+*/
+
+/* What a database is found to be, before anything is written. */
+typedef enum age {
+    AGE_NONE,  /* empty, or the user's own without a mark */
+    AGE_OLDER, /* a store of an older schema version */
+    AGE_PRESENT
+} age;
+
+/* The application id and the schema version are those of sql/schema.sql. */
+static int64_t mark_of_schema(const char *pragma) {
+    const char *at = strstr(sql_schema, pragma);
+    assert(at != NULL);
+    return strtoll(at + strlen(pragma), NULL, 10);
+}
+
+static int64_t schema_version(void) {
+    return mark_of_schema("PRAGMA user_version = ");
+}
+
+/* Both marks of a database, as they are at one moment: somebody may be making the store. */
+static store_status read_marks(store *s, const char *schema, int64_t *id, int64_t *version) {
+    char sql[64];
+    store_status status = store_execute(s, "SAVEPOINT discko_marks");
+    *id = *version = 0;
+    if (status != STORE_OK) {
+        return status;
+    }
+    snprintf(sql, sizeof sql, "PRAGMA %s.application_id", schema);
+    status = store_status_of(sql_get_integer(s->db, sql, NULL, id));
+    snprintf(sql, sizeof sql, "PRAGMA %s.user_version", schema);
+    if (status == STORE_OK) {
+        status = store_status_of(sql_get_integer(s->db, sql, NULL, version));
+    }
+    /* The failure is what is to be reported; closing the database ends the savepoint too. */
+    return status == STORE_OK ? store_execute(s, "RELEASE discko_marks") : status;
+}
+
+static store_status check_database(store *s, const char *schema, age *found, int64_t *version) {
+    int64_t id;
+    store_status status = read_marks(s, schema, &id, version);
+    if (status != STORE_OK) {
+        return status;
+    }
+    *found = id == 0 && *version == 0       ? AGE_NONE
+             : *version == schema_version() ? AGE_PRESENT
+                                            : AGE_OLDER;
+    if (*found != AGE_NONE && id != mark_of_schema("PRAGMA application_id = ")) {
+        return store_refuse(s, "the database belongs to another application", NULL);
+    }
+    if (*found == AGE_OLDER && *version < 1) {
+        return store_refuse(s, "the store has no schema version: it was not made by discko-import",
+                            NULL);
+    }
+    if (*version > schema_version()) {
+        return store_refuse(s, "the store was made by a newer discko-import: update this one",
+                            NULL);
+    }
+    return STORE_OK;
+}
+
+/* For read-only callers: a store that is there must be of this version. */
+static store_status check_readable(store *s, const char *schema, bool *is_new) {
+    age found = AGE_NONE;
+    int64_t version;
+    store_status status = check_database(s, schema, &found, &version);
+    *is_new = found == AGE_NONE;
+    return status == STORE_OK && found == AGE_OLDER
+               ? store_refuse(s,
+                              "the store was made by an older discko-import: bring it up to date "
+                              "with --snapshot first",
+                              NULL)
+               : status;
+}
+
+/* Makes the schema, or brings an older one up to this version, in one transaction. */
+static store_status renew_schema(store *s) {
+    store_status status = store_execute(s, "BEGIN IMMEDIATE");
+    age found = AGE_PRESENT;
+    int64_t version = 0;
+    if (status == STORE_OK) {
+        /* Again: somebody else may have been faster. */
+        status = check_database(s, "main", &found, &version);
+    }
+    if (status == STORE_OK && found == AGE_NONE) {
+        status = store_execute(s, sql_schema);
+    }
+    while (status == STORE_OK && found == AGE_OLDER && version < schema_version()) {
+        assert(sql_migrations[version - 1] != NULL);
+        status = store_execute(s, sql_migrations[version++ - 1]);
+    }
+    if (status == STORE_OK) {
+        status = store_execute(s, "COMMIT");
+    }
+    if (status != STORE_OK) {
+        store_rollback(s);
+    }
+    return status;
+}
+
+static store_status open_for_writing(store *s, const char *path, const store_options *options) {
+    int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
+    age found = AGE_PRESENT;
+    int64_t version;
+    store_status status = store_connect(s, path, flags, options->busy_timeout);
+    if (status == STORE_OK) {
+        status = check_database(s, "main", &found, &version);
+    }
+    /*
+    ** The page size can be set outside of a transaction only; in a database with tables it is not.
+    */
+    if (status == STORE_OK && found == AGE_NONE) {
+        status = store_execute(s, "PRAGMA main.page_size = 16384");
+    }
+    if (status == STORE_OK && found != AGE_PRESENT) {
+        status = renew_schema(s);
+    }
+    if (status == STORE_OK && (status = store_status_of(views_renew(s->db))) != STORE_OK) {
+        store_rollback(s);
+    }
+    /* Last: a cache that is made for another page size keeps four times what it is told to. */
+    return status == STORE_OK ? store_configure(s) : status;
+}
+
+/* Makes "file:…?mode=ro" of a path; the caller frees it. */
+static char *read_only_uri(const char *path) {
+    char *uri = malloc(3 * strlen(path) + sizeof "file:?mode=ro"), *p = uri;
+    if (uri == NULL) {
+        return NULL;
+    }
+    p += sprintf(p, "file:");
+    for (; *path != 0; path++) {
+        bool plain = strchr("%?#", *path) == NULL;
+        p += sprintf(p, plain ? "%c" : "%%%02X", (unsigned char)*path);
+    }
+    sprintf(p, "?mode=ro");
+    return uri;
+}
+
+static store_status attach_known(store *s, const char *path) {
+    char *uri = read_only_uri(path);
+    int rc = uri == NULL ? SQLITE_NOMEM
+                         : sql_run(s->db, "ATTACH ?1 AS known", SQL_VALUES(sql_text(uri)));
+    free(uri);
+    if ((rc & 0xFF) == SQLITE_CANTOPEN) {
+        return store_refuse(s, sqlite3_errstr(rc), NULL); /* without the URI */
+    }
+    bool is_new = true;
+    store_status status = store_status_of(rc);
+    if (status == STORE_OK) {
+        status = check_readable(s, "known", &is_new);
+    }
+    s->known = status == STORE_OK && !is_new;
+    return s->known ? store_status_of(sql_get_integer(
+                          s->db, "SELECT coalesce(max(id), 0) + 1 FROM known.discko_files", NULL,
+                          &s->next[STORE_FILES]))
+                    : status;
+}
+
+/* A dry run writes to a temporary database of SQLite's own, which no name leads to. */
+static store_status open_dry_run(store *s, const char *path, const store_options *options) {
+    int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_URI;
+    store_status status = store_connect(s, "", flags, options->busy_timeout);
+    if (status == STORE_OK) {
+        status = store_execute(s, sql_schema);
+    }
+    /* Whatever else is wrong with it, attaching says. */
+    bool is_there = access(path, F_OK) == 0 || errno != ENOENT;
+    return status == STORE_OK && is_there ? attach_known(s, path) : status;
+}
+
+/*
+** ----------------------------------------------------------------------------------- transactions
+*/
+
+/* The trigger that a batch has set aside: its text, or NULL. */
+typedef struct guard {
+    char *text;
+} guard;
+
+/*
+** A table with an INSERT trigger makes SQLite copy every page a row touches into a statement journal,
+** which doubles the time of an import and triples its memory. So a batch drops the guard against
+** REPLACE at its beginning and puts it back before it commits: nobody else ever sees the store
+** without it, and a crash in between rolls the drop back too.
+*/
+static store_status set_guard_aside(store *s) {
+    guard *g = s->base;
+    int rc = sql_get_text(s->db,
+                          "SELECT sql FROM main.sqlite_master WHERE type = 'trigger'"
+                          " AND name = 'discko_events_no_replace'",
+                          NULL, &g->text);
+    return rc == SQLITE_OK && g->text != NULL
+               ? store_execute(s, "DROP TRIGGER main.discko_events_no_replace")
+               : store_status_of(rc);
+}
+
+static store_status put_guard_back(store *s) {
+    guard *g = s->base;
+    store_status status = g->text == NULL ? STORE_OK : store_execute(s, g->text);
+    free(g->text);
+    g->text = NULL;
+    return status;
+}
+
+static store_status begin(store *s) {
+    store_status status = store_execute(s, "BEGIN IMMEDIATE");
+    return status == STORE_OK ? set_guard_aside(s) : status;
+}
+
+static store_status commit(store *s) {
+    store_status status = put_guard_back(s);
+    return status == STORE_OK ? store_execute(s, "COMMIT") : status;
+}
+
+static void forget_guard(store *s) {
+    guard *g = s->base;
+    free(g->text);
+    g->text = NULL;
+}
+
+static void close_file(store *s) {
+    forget_guard(s);
+    free(s->base);
+}
+
+static const store_ops file_ops = {.begin = begin,
+                                   .commit = commit,
+                                   .rollback = forget_guard,
+                                   .snapshot = store_make_plain,
+                                   .close = close_file};
+
+/*
+** A batch that is committed after so much. Fewer commits mean fewer syncs, but a longer journal and more to
+** do again after a crash. The crash tests have smaller ones, to be killed between two.
+*/
+#ifndef BATCH_RECORDS
+#define BATCH_RECORDS 20000
+#endif
+
+/* What the store has of the file itself. False without memory. */
+static bool prepare(store *s, const char *path) {
+    s->ops = &file_ops;
+    s->batch = (store_batch){BATCH_RECORDS, (uint64_t)256 << 20};
+    s->row_max = SIZE_MAX;
+    s->base = calloc(1, sizeof(guard));
+    return s->base != NULL && asprintf(&s->key_path, "%s.erase-key", path) >= 0;
+}
+
+store_status file_open(store *s, const char *path, const store_options *options) {
+    if (!prepare(s, path)) {
+        return store_refuse(s, source_no_memory, NULL);
+    }
+    if (options->erases && access(path, F_OK) != 0) {
+        return store_refuse(s, source_reason(errno), NULL);
+    }
+    store_status status =
+        options->dry_run ? open_dry_run(s, path, options) : open_for_writing(s, path, options);
+    s->path = realpath(path, NULL);
+    return status == STORE_OK && s->path == NULL && !options->dry_run
+               ? store_refuse(s, source_reason(errno), NULL)
+               : status;
+}
+
+store_status file_open_read_only(store *s, const char *path, int busy_timeout) {
+    bool is_new = false;
+    if (!prepare(s, path)) {
+        return store_refuse(s, source_no_memory, NULL);
+    }
+    store_status status = store_connect(s, path, SQLITE_OPEN_READONLY, busy_timeout);
+    if (status == STORE_OK) {
+        status = check_readable(s, "main", &is_new);
+    }
+    return status == STORE_OK && is_new ? store_refuse(s, "the database is no discko store", NULL)
+                                        : status;
+}
