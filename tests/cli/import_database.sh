@@ -33,7 +33,7 @@ mkfifo hold
 sqlite3 db < hold > held &
 exec 9> hold
 echo "BEGIN IMMEDIATE; SELECT 'held';" >&9
-until grep -q held held; do sleep 0.05; done
+until grep -qs held held; do sleep 0.05; done
 code $IMPORT --busy-timeout 50 db b.ndjson 2>&1
 echo "ROLLBACK;" >&9
 exec 9>&-
