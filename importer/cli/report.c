@@ -5,6 +5,7 @@
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -13,6 +14,9 @@
 
 /* At most this many problems are printed for each input; all are in discko_rejects. */
 enum { PROBLEMS_SHOWN = 5 };
+
+/* Inputs that are held until they are committed. */
+enum { HELD_MOST = 10000 };
 
 /* These return false without memory. */
 static bool add_count(cJSON *object, const char *name, uint64_t value) {
@@ -32,23 +36,25 @@ static bool add_counts(cJSON *object, const counts *c) {
 }
 
 /* Prints and frees the value. `complete`: no part of it is missing for want of memory. */
-static void print_json(report *r, cJSON *value, bool complete) {
+static void print_json(report *r, cJSON *value, bool complete, FILE *to) {
     char *text = complete ? cJSON_PrintUnformatted(value) : NULL;
     r->no_memory |= text == NULL;
-    visible_print_json(text != NULL ? text : "null", stdout);
+    visible_print_json(text != NULL ? text : "null", to);
     cJSON_free(text);
     cJSON_Delete(value);
 }
 
 static void print_string(report *r, const char *text) {
-    print_json(r, cJSON_CreateString(text), true);
+    print_json(r, cJSON_CreateString(text), true, stdout);
 }
 
-/* Inputs are printed as they are finished: a list of them would take memory without limit. */
+/* Inputs are printed as they are committed: a list of all would take memory without limit. */
 void report_begin(report *r, const options *o) {
     bool shown = o->progress || (!o->no_progress && !o->quiet && !o->watch && isatty(2) == 1);
     *r = (report){.json = o->json, .quiet = o->quiet, .dry_run = o->dry_run, .watch = o->watch};
     r->progress.on = shown;
+    r->held = o->json ? open_memstream(&r->held_text, &r->held_length) : NULL;
+    r->no_memory = o->json && r->held == NULL;
     if (o->json && !r->watch) {
         fputs("{\"database\":", stdout);
         print_string(r, o->database);
@@ -127,12 +133,9 @@ static void print_input(report *r, const report_input *in) {
                 add_count(object, "size", in->size) && add_counts(object, &in->counts) &&
                 cJSON_AddBoolToObject(object, "complete", in->complete) != NULL;
     }
-    fputs(r->watch || r->inputs == 1 ? "" : ",", stdout);
-    print_json(r, object, whole);
-    if (r->watch) {
-        fputs("\n", stdout);
-        (void)fflush(stdout); /* for programs that follow the output */
-    }
+    fputs(r->watch ? "" : ",", r->held);
+    print_json(r, object, whole, r->held);
+    fputs(r->watch ? "\n" : "", r->held);
 }
 
 void report_end_input(report *r, const report_input *in) {
@@ -147,18 +150,19 @@ void report_end_input(report *r, const report_input *in) {
     if (failed) {
         report_error(in->shown, in->reason);
     }
-    r->inputs++;
-    r->unchanged += strcmp(in->state, "unchanged") == 0;
-    r->waiting += !r->watch && strcmp(in->state, "waiting") == 0;
-    r->skipped += strcmp(in->state, "skipped") == 0;
-    r->failed += strcmp(in->state, "failed") == 0;
-    r->interrupted += strcmp(in->state, "interrupted") == 0;
-    r->total.records += in->counts.records;
-    r->total.stored += in->counts.stored;
-    r->total.duplicates += in->counts.duplicates;
-    r->total.rejected += in->counts.rejected;
-    r->total.ignored += in->counts.ignored;
-    if (r->json) {
+    tally *t = &r->now;
+    t->inputs++;
+    t->unchanged += strcmp(in->state, "unchanged") == 0;
+    t->waiting += !r->watch && strcmp(in->state, "waiting") == 0;
+    t->skipped += strcmp(in->state, "skipped") == 0;
+    t->failed += strcmp(in->state, "failed") == 0;
+    t->interrupted += strcmp(in->state, "interrupted") == 0;
+    t->total.records += in->counts.records;
+    t->total.stored += in->counts.stored;
+    t->total.duplicates += in->counts.duplicates;
+    t->total.rejected += in->counts.rejected;
+    t->total.ignored += in->counts.ignored;
+    if (r->held != NULL) {
         print_input(r, in);
     }
 }
@@ -175,20 +179,46 @@ void report_not_moved(report *r, const char *shown, const char *why) {
     report_error(shown, why);
 }
 
+/* What is held is at the front of its stream again. */
+static void forget_held(report *r) {
+    r->no_memory |= ferror(r->held) || fseeko(r->held, 0, SEEK_SET) != 0;
+}
+
 void report_commit(report *r) {
-    r->committed = r->total;
+    r->committed = r->now;
+    off_t length = r->held != NULL && fflush(r->held) == 0 ? ftello(r->held) : 0;
+    if (length > 0) {
+        size_t comma = !r->watch && !r->listed;
+        fwrite(r->held_text + comma, 1, (size_t)length - comma, stdout);
+        r->listed = true;
+        forget_held(r);
+    }
+    if (r->watch) {
+        (void)fflush(stdout); /* for programs that follow the output */
+    }
+}
+
+void report_rollback(report *r) {
+    r->now = r->committed;
+    if (r->held != NULL) {
+        forget_held(r);
+    }
+}
+
+bool report_is_full(const report *r) {
+    return r->now.inputs - r->committed.inputs >= HELD_MOST;
 }
 
 static void end_json(report *r, const char *error) {
+    const tally *t = &r->committed;
     cJSON *totals = cJSON_CreateObject();
     bool whole =
-        add_count(totals, "inputs", r->inputs) && add_count(totals, "unchanged", r->unchanged) &&
-        add_count(totals, "waiting", r->waiting) && add_count(totals, "skipped", r->skipped) &&
-        add_count(totals, "failed", r->failed) &&
-        add_count(totals, "interrupted", r->interrupted) &&
-        add_counts(totals, error != NULL ? &r->committed : &r->total);
+        add_count(totals, "inputs", t->inputs) && add_count(totals, "unchanged", t->unchanged) &&
+        add_count(totals, "waiting", t->waiting) && add_count(totals, "skipped", t->skipped) &&
+        add_count(totals, "failed", t->failed) &&
+        add_count(totals, "interrupted", t->interrupted) && add_counts(totals, &t->total);
     fputs("],\"totals\":", stdout);
-    print_json(r, totals, whole);
+    print_json(r, totals, whole, stdout);
     if (error != NULL) {
         fputs(",\"error\":", stdout);
         print_string(r, error);
@@ -201,34 +231,40 @@ static void print_row(const char *name, uint64_t value, const char *note) {
 }
 
 static void end_text(const report *r) {
-    print_row("inputs", r->inputs, "");
-    if (r->unchanged > 0) {
-        print_row("  unchanged", r->unchanged, "imported before");
+    const tally *t = &r->committed;
+    print_row("inputs", t->inputs, "");
+    if (t->unchanged > 0) {
+        print_row("  unchanged", t->unchanged, "imported before");
     }
-    if (r->waiting > 0) {
-        print_row("  waiting", r->waiting, "last record incomplete");
+    if (t->waiting > 0) {
+        print_row("  waiting", t->waiting, "last record incomplete");
     }
-    if (r->skipped > 0) {
-        print_row("  skipped", r->skipped, "");
+    if (t->skipped > 0) {
+        print_row("  skipped", t->skipped, "");
     }
-    if (r->failed > 0) {
-        print_row("  failed", r->failed, "");
+    if (t->failed > 0) {
+        print_row("  failed", t->failed, "");
     }
-    if (r->interrupted > 0) {
-        print_row("  interrupted", r->interrupted, "the next run resumes them");
+    if (t->interrupted > 0) {
+        print_row("  interrupted", t->interrupted, "the next run resumes them");
     }
     if (r->not_moved > 0) {
         print_row("  not moved", r->not_moved, "");
     }
-    print_row("records", r->total.records, "");
-    print_row("  stored", r->total.stored, r->dry_run ? "would be" : "");
-    print_row("  duplicate", r->total.duplicates, "");
-    print_row("  rejected", r->total.rejected, r->total.rejected > 0 ? "see discko_rejects" : "");
-    print_row("  ignored", r->total.ignored, "");
+    print_row("records", t->total.records, "");
+    print_row("  stored", t->total.stored, r->dry_run ? "would be" : "");
+    print_row("  duplicate", t->total.duplicates, "");
+    print_row("  rejected", t->total.rejected, t->total.rejected > 0 ? "see discko_rejects" : "");
+    print_row("  ignored", t->total.ignored, "");
 }
 
 /* Checks that standard output took everything. */
-static outcome end(const report *r) {
+static outcome end(report *r) {
+    if (r->held != NULL) {
+        r->no_memory |= fclose(r->held) != 0;
+        free(r->held_text);
+        r->held = NULL;
+    }
     bool written = fflush(stdout) == 0 && !ferror(stdout);
     if (written && !r->no_memory) {
         return OUTCOME_SUCCESS;
@@ -250,8 +286,7 @@ outcome report_end(report *r, const char *error) {
 }
 
 outcome report_end_retry(report *r, const counts *total, const char *error) {
-    r->total = *total;
-    r->committed = (counts){0};
+    r->committed.total = error != NULL ? (counts){0} : *total;
     if (r->json) {
         end_json(r, error);
     } else if (!r->quiet && error == NULL) {

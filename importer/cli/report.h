@@ -7,6 +7,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #include "../../ext/error.h"
 #include "options.h"
@@ -17,6 +18,12 @@ typedef struct counts {
     uint64_t records, stored, duplicates, rejected, ignored;
 } counts;
 
+/* What has become of the inputs so far. */
+typedef struct tally {
+    counts total;
+    uint64_t inputs, unchanged, waiting, skipped, failed, interrupted;
+} tally;
+
 typedef struct report {
     bool json;
     bool quiet;
@@ -24,9 +31,12 @@ typedef struct report {
     bool watch;     /* one JSON object for each input; incomplete records are not reported */
     bool no_memory; /* something could not be printed */
     progress progress;
-    counts total;
-    counts committed; /* the part of the total that has been committed */
-    uint64_t inputs, unchanged, waiting, skipped, failed, interrupted, not_moved;
+    tally now, committed; /* nothing of the difference is printed before it is committed */
+    FILE *held;           /* JSON of the inputs that have not been committed, in memory; or NULL */
+    char *held_text;
+    size_t held_length;
+    bool listed; /* some input has been printed as JSON */
+    uint64_t not_moved;
     uint64_t problems; /* of the current input */
 } report;
 
@@ -58,7 +68,7 @@ void report_problem(report *r, const report_reject *what);
 /* The last record of an input is incomplete. length 0: an array is not closed. */
 void report_waiting(report *r, const char *shown, uint64_t offset, uint64_t length);
 
-/* The input is finished: adds its counts to the total. */
+/* The input is finished: it is printed when it has been committed. */
 void report_end_input(report *r, const report_input *in);
 
 /* A known input was read again, and left as it was, since payloads of it would have been missing. */
@@ -67,8 +77,12 @@ void report_left(report *r, const char *shown);
 /* An input could not be moved. */
 void report_not_moved(report *r, const char *shown, const char *why);
 
-/* Everything counted so far has been committed. */
+/* Everything counted so far has been committed, or none of it since the last commit has been kept. */
 void report_commit(report *r);
+void report_rollback(report *r);
+
+/* So many inputs wait to be committed and printed that it is time to do so. */
+bool report_is_full(const report *r);
 
 /*
 ** Prints the summary. `error`: what ended the run early, or NULL; with an error only committed counts are

@@ -43,6 +43,9 @@ static void input_ended(import *im, const char *shown, const char *state, const 
     report_input line = {.path = shown, .shown = shown, .state = state, .reason = reason};
     report_begin_input(&im->run.report);
     report_end_input(&im->run.report, &line);
+    if (!im->run.in_batch) {
+        report_commit(&im->run.report);
+    }
 }
 
 static void input_failed(void *context, const char *shown, const char *reason) {

@@ -248,7 +248,7 @@ static void show_progress(const intake *it) {
         off_t at = it->run->reading >= 0 ? lseek(it->run->reading, 0, SEEK_CUR) : -1;
         uint64_t records = it->file.records - it->before.records;
         progress_show(p, at >= 0 ? (uint64_t)at : reader_offset(&it->framer.reader),
-                      it->run->report.total.records + records);
+                      it->run->report.now.total.records + records);
     }
 }
 

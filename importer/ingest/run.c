@@ -30,6 +30,7 @@ bool run_check(run *r, store_status status) {
     }
     if (r->in_batch) {
         store_rollback(r->store);
+        report_rollback(&r->report);
     }
     r->error = r->store == NULL ? source_no_memory : store_message(r->store);
     progress_clear(&r->report.progress);
@@ -48,6 +49,7 @@ bool run_check(run *r, store_status status) {
 
 bool run_fail(run *r, const char *message) {
     store_rollback(r->store);
+    report_rollback(&r->report);
     r->error = message;
     report_error(r->options->database, message);
     run_worsen(r, OUTCOME_DATABASE);
@@ -80,6 +82,7 @@ bool run_begin(run *r) {
 
 bool run_commit(run *r) {
     if (!r->in_batch) {
+        report_commit(&r->report);
         return true;
     }
     if (!r->options->no_snapshot && !r->options->dry_run &&
@@ -99,5 +102,5 @@ bool run_commit(run *r) {
 
 bool run_is_full(const run *r) {
     store_batch most = store_batch_of(r->store);
-    return r->records >= most.records || r->bytes >= most.bytes;
+    return r->records >= most.records || r->bytes >= most.bytes || report_is_full(&r->report);
 }

@@ -280,12 +280,13 @@ static void capture(void) {
 
 static void run_importer(int error, long at, bool on) {
     static char buffers[2][BUFSIZ];
+    static char *words[64]; /* the command line is parsed in place */
+    memcpy(words, arguments, sizeof *words * ((size_t)argument_count + 1));
     capture();
     setvbuf(stdout, buffers[0], _IOFBF, BUFSIZ);
-    optind = 0;
     long before = live;
     plan = (struct plan){true, error, at, on};
-    int code = importer_main(argument_count, arguments);
+    int code = importer_main(argument_count, words);
     (void)fflush(stdout);
     plan.armed = false;
     told->used = sqlite3_memory_used();
@@ -573,6 +574,10 @@ static void begin(bool memory) {
     untouched = bytes_of_all();
     (void)attempt(memory ? NO_MEMORY : NOTHING, 0, false); /* with what libraries keep for good */
     clean_code = told->code;
+    if (clean_code > 1) {
+        printf("not ok - %s: an undisturbed run ends with %d\n", label, clean_code);
+        exit(1);
+    }
     clean = contents();
     clean_out = output("out");
     FILE *f = fopen("clean", "wb");
@@ -589,7 +594,7 @@ int main(int argc, char **argv) {
         int error;
     } kinds[] = {{"ENOSPC", ENOSPC}, {"EIO", EIO},     {"EACCES", EACCES},
                  {"EMFILE", EMFILE}, {"EINTR", EINTR}, {"fewer bytes", SHORT}};
-    if (argc < 7) {
+    if (argc < 7 || argc > 60) {
         return 2;
     }
     bool memory = strcmp(argv[1], "memory") == 0;
