@@ -18,12 +18,21 @@
 /* So many files are put aside to be moved before a batch is committed for them. */
 enum { MOVES_MAX = 1000 };
 
+/* A word of the command line, as it was when it was last looked at. */
+typedef struct watched_word {
+    bool seen;   /* it was there, as: */
+    int missing; /* so often since, up to a few */
+    dev_t dev;
+    ino_t ino;
+} watched_word;
+
 typedef struct import {
     run run;
     intake intake;
     mover mover;
     survey *survey;       /* of the packed input that is being taken; or NULL */
     watch *watch;         /* or NULL */
+    watched_word *words;  /* with --watch: of each word of the command line */
     const char *word;     /* of the command line, which is being visited */
     const char *database; /* real path, or NULL: it is never read as an input */
     /* How the present input has ended, with all its members so far: */
@@ -324,11 +333,16 @@ static input_visitor visitor_of(import *im) {
                            .vanishing = im->mover.folder != NULL || im->watch != NULL};
 }
 
+static bool has_come(import *im, int i);
+
 static void visit_inputs(import *im) {
     const options *o = im->run.options;
     const input_visitor visitor = visitor_of(im);
     for (int i = 0; i < o->input_count && !im->run.stopped && !signals_caught(); i++) {
         im->word = o->inputs[i];
+        if (im->watch != NULL && !has_come(im, i) && im->words[i].missing > 0) {
+            continue;
+        }
         if (!input_visit(im->word, &visitor)) {
             break;
         }
@@ -339,19 +353,54 @@ static void visit_inputs(import *im) {
 ** --------------------------------------------------------------------------------------- watching
 */
 
-/* How long to sleep where nothing happens, and before a busy database is tried again. */
-enum { WATCH_MS = 3600 * 1000, BUSY_MS = 1000 };
+/* How often to look whether the inputs themselves are there, and for a busy database. */
+enum { WATCH_MS = 1000, BUSY_MS = 1000 };
 
 /* A named file is watched through its folder; a directory, when it is entered. */
-static void watch_files(import *im) {
-    const options *o = im->run.options;
+static void watch_word(import *im, const char *word, const struct stat *st) {
+    if (S_ISREG(st->st_mode) && !watch_file(im->watch, word)) {
+        input_failed(im, word, "cannot be watched");
+    }
+}
+
+/*
+** Whether a word of the command line has come, or has come again as another, since it was last looked at.
+** One that is missing is waited for, which is told once: at once when it never was there, else when it was
+** missing twice, since a log that is rotated is away for a moment.
+*/
+static bool has_come(import *im, int i) {
+    const char *word = im->run.options->inputs[i];
     struct stat st;
-    for (int i = 0; i < o->input_count; i++) {
-        if (stat(o->inputs[i], &st) == 0 && S_ISREG(st.st_mode) &&
-            !watch_file(im->watch, o->inputs[i])) {
-            input_failed(im, o->inputs[i], "cannot be watched");
+    watched_word *w = &im->words[i];
+    if (stat(word, &st) != 0) {
+        w->missing += w->missing < 3;
+        if (w->missing == (w->seen ? 2 : 1)) {
+            report_error(word, "is not there: waiting for it");
+        }
+        return false;
+    }
+    bool is_same = w->seen && w->dev == st.st_dev && w->ino == st.st_ino;
+    bool came = !is_same && S_ISREG(st.st_mode) ? w->missing > 1 || !w->seen : !is_same;
+    if (came) {
+        watch_forget(im->watch, word);
+        watch_word(im, word, &st);
+    }
+    *w = (watched_word){true, 0, st.st_dev, st.st_ino};
+    return came;
+}
+
+static bool visit_what_came(import *im) {
+    const options *o = im->run.options;
+    const input_visitor visitor = visitor_of(im);
+    bool any = false;
+    for (int i = 0; i < o->input_count && !im->run.stopped && !signals_caught(); i++) {
+        if (has_come(im, i)) {
+            im->word = o->inputs[i];
+            (void)input_visit(im->word, &visitor);
+            any = true;
         }
     }
+    return any;
 }
 
 static void visit_watched(import *im, const watched *what) {
@@ -376,6 +425,10 @@ static bool take_what_comes(import *im, bool all) {
             visit_inputs(im);
         }
         watch_result result = im->run.stopped ? WATCH_NOTHING : watch_next(im->watch, wait, &what);
+        if (result == WATCH_NOTHING && !im->run.stopped && visit_what_came(im)) {
+            wait = 0;
+            continue;
+        }
         if (result == WATCH_NOTHING || result == WATCH_FAILED) {
             return result == WATCH_NOTHING;
         }
@@ -401,21 +454,25 @@ static bool is_patient(import *im, outcome before) {
     return true;
 }
 
-static void watch_inputs(import *im) {
-    bool all = true;
-    watch_files(im);
+/* True where a signal ended it and all that was read is committed. */
+static bool watch_inputs(import *im) {
+    bool all = true, settled = true;
     while (!signals_caught()) {
         outcome before = im->run.outcome;
         bool on = take_what_comes(im, all);
-        bool settled = settle(im);
+        settled = settle(im);
         all = !settled && is_patient(im, before);
         if (!on) {
             input_failed(im, "--watch", strerror(errno));
         }
         if (!on || (!settled && !all)) {
-            return;
+            return false;
         }
     }
+    if (!settled) {
+        run_worsen(&im->run, OUTCOME_BUSY); /* what is there has not been imported */
+    }
+    return settled;
 }
 
 /*
@@ -438,7 +495,8 @@ static bool prepare(import *im) {
         run_worsen(&im->run, error == ENOMEM ? OUTCOME_DATABASE : OUTCOME_USAGE);
         return false;
     }
-    if (o->watch && (im->watch = watch_open(o->move_to == NULL)) == NULL) {
+    if (o->watch && ((im->watch = watch_open(o->move_to == NULL)) == NULL ||
+                     (im->words = calloc((size_t)o->input_count, sizeof *im->words)) == NULL)) {
         int error = errno;
         report_error("--watch", source_reason(error));
         run_worsen(&im->run, error == ENOMEM ? OUTCOME_DATABASE : OUTCOME_INPUT);
@@ -461,7 +519,8 @@ static void import_all(import *im) {
     progress *p = &im->run.report.progress;
     progress_begin(p, p->on ? size_of_all(o) : 0);
     if (im->watch != NULL) {
-        watch_inputs(im);
+        /* A service that is stopped has not failed: what was wrong with inputs has been told. */
+        im->run.outcome = watch_inputs(im) ? OUTCOME_SUCCESS : im->run.outcome;
     } else {
         visit_inputs(im);
         (void)settle(im);
@@ -482,6 +541,7 @@ outcome import_run(const options *o) {
         intake_free(&im->intake);
         mover_close(&im->mover);
         watch_close(im->watch);
+        free(im->words);
     }
     outcome result = im->run.outcome;
     run_close(&im->run);

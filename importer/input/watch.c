@@ -180,6 +180,15 @@ static void drop_below(watch *w, const char *path) {
     }
 }
 
+void watch_forget(watch *w, const char *word) {
+    for (size_t i = w->folder_count; i-- > 0;) {
+        if (w->folders[i].word == word) {
+            (void)inotify_rm_watch(w->fd, w->folders[i].wd);
+            remove_folder(w, i);
+        }
+    }
+}
+
 static void drop_watch(watch *w, int wd) {
     for (size_t i = w->folder_count; i-- > 0;) {
         if (w->folders[i].wd == wd) {

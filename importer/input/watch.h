@@ -30,6 +30,9 @@ bool watch_folder(watch *w, const char *word, const char *root, const char *path
 /* Watches a file of the command line, through the folder it is in. */
 bool watch_file(watch *w, const char *word);
 
+/* Ends the watching of all that belongs to a word: it is gone, or another one now. */
+void watch_forget(watch *w, const char *word);
+
 /* A file to read. */
 typedef struct watched {
     const char *word;  /* of the command line */

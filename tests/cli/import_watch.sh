@@ -164,3 +164,37 @@ sed 's/[0-9][0-9]*$/N/; s/ \{2,\}/ /g' out | grep -v duplicate
 $IMPORT --quiet --no-snapshot db large.ndjson
 sqlite3 db "SELECT records, stored, complete FROM discko_files" "SELECT count(*) FROM discko_events"
 $IMPORT --verify db large.ndjson
+title "a folder that is missing, and one that is made anew, are waited for; a clean stop is exit 0"
+rm -f db
+watch db absent/new
+wait_for grep -q 'waiting for it' out
+mkdir -p absent/new
+payload appeared > absent/new/a
+wait_for has db appeared
+mv absent gone
+mkdir -p absent/new
+payload again > absent/new/a
+wait_for has db again
+echo broken > absent/new/b
+wait_for grep -q quarantined out
+stop TERM
+sums < out
+title "nothing is told that was rolled back"
+for json in "" --json; do
+    python3 - "$json" <<'END'
+import os, signal, sqlite3, subprocess, sys, time
+options = [option for option in sys.argv[1:] if option]
+reader = sqlite3.connect("db")
+rows = reader.execute("SELECT name FROM sqlite_schema")
+rows.fetchone() # a lock is held now
+with open("out", "w") as out:
+    watcher = subprocess.Popen([os.environ["IMPORT"], "--watch", "--busy-timeout", "100", *options, "db", "gone"], stdout=out, stderr=out)
+    while "busy" not in open("out").read():
+        time.sleep(0.05)
+    open("gone/new/late", "w").write('{"event":"test","data":{}}')
+    time.sleep(1.5)
+    watcher.send_signal(signal.SIGTERM)
+    print("exit", watcher.wait())
+END
+    cat out
+done
