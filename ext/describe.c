@@ -2,7 +2,7 @@
 ** A tool for the build: prints what is derived from the lists of this folder. `make generate` puts it
 ** between the markers of the files that have a copy, and `make check` compares.
 **
-**   describe values    for snapshot.sql: the columns of discko_lead, with the id that the importer has read
+**   describe values    for snapshot.sql: the columns of discko_lead, or of the event where it has them
 **   describe filled    for snapshot.sql: a number with a bit for each column that is filled
 **   describe fields    for analytics.sql: the same columns, (bit, column, path)
 **   describe leads     the columns of discko_lead for CREATE TABLE discko_leads
@@ -36,17 +36,33 @@ static void leads(void) {
     }
 }
 
+/* Where the event's own columns have a lead's value, that is what it is taken from. */
+static const char *value_of(const char *column) {
+    static const char *const known[][2] = {{"lead_id", "e.lead"},
+                                           {"locked", "e.is_locked"},
+                                           {"event_at", "e.sent_at"},
+                                           {"lead_at", "e.completed_at"}};
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
+        if (strcmp(column, known[i][0]) == 0) {
+            return known[i][1];
+        }
+    }
+    return NULL;
+}
+
 static void values(void) {
     size_t at = 0;
     for (int i = 0; i < DK_COLUMN_COUNT + DERIVED_COUNT; i++) {
         const char *column = i < DK_COLUMN_COUNT ? dk_fields[dk_columns[i]].column
                                                  : derived[i - DK_COLUMN_COUNT].column;
-        bool is_id = strcmp(column, "lead_id") == 0;
-        size_t length = is_id ? strlen("e.lead,") : strlen(column) + strlen("l.,");
+        const char *known = value_of(column);
+        size_t length = known != NULL ? strlen(known) + 1 : strlen(column) + strlen("l.,");
         bool wraps = at == 0 || at + 1 + length > 102;
-        printf("%s%s", at == 0 ? "       " : wraps ? "\n       " : " ", is_id ? "e.lead," : "l.");
-        printf("%s", is_id ? "" : column);
-        fputs(is_id ? "" : ",", stdout);
+        printf("%s%s%s,",
+               at == 0 ? "       "
+               : wraps ? "\n       "
+                       : " ",
+               known != NULL ? "" : "l.", known != NULL ? known : column);
         at = wraps ? 7 + length : at + 1 + length;
     }
     puts("");

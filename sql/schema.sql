@@ -16,18 +16,18 @@ PRAGMA user_version = 5;
 
 -- One distinct payload. The payload comes last, so that the other columns are read without it.
 CREATE TABLE IF NOT EXISTS discko_events (
-    id          INTEGER PRIMARY KEY,
-    hash        BLOB NOT NULL CHECK (length(hash) = 16), -- the bytes of discko_hash(payload)
-    event_name  TEXT NOT NULL,
-    lead        TEXT,          -- the lead's id; NULL where it has none, or the event is not a lead's
-    sent_at     TEXT,          -- the envelope's date, normalised; NULL where it is no date
-    imported_at TEXT NOT NULL,
-    -- of a lead, NULL where it has none of them: what tells its place among the lead's versions
-    completed_at TEXT,         -- the lead's own date, normalised
-    is_locked   INTEGER,       -- 1 or 0, of a boolean alone
-    lock_reason TEXT,          -- its unlockSource and its status, their first 200 characters
-    lead_status TEXT,
-    payload     TEXT NOT NULL  -- the bytes of its first delivery
+    id           INTEGER PRIMARY KEY,
+    hash         BLOB NOT NULL CHECK (length(hash) = 16), -- the bytes of discko_hash(payload)
+    event_name   TEXT NOT NULL,
+    lead         TEXT,          -- the lead's id; NULL where it has none, or the event is not a lead's
+    sent_at      TEXT,          -- the envelope's date, normalised; NULL where it is not a date
+    imported_at  TEXT NOT NULL,
+    -- Of a lead, NULL where it has none of them: what tells its place among the lead's versions.
+    completed_at TEXT,          -- the lead's own date, normalised
+    is_locked    INTEGER,       -- 1 or 0, of a boolean alone
+    lock_reason  TEXT,          -- its unlockSource and its status, their first 200 characters
+    lead_status  TEXT,
+    payload      TEXT NOT NULL  -- the bytes of its first delivery
 );
 CREATE UNIQUE INDEX IF NOT EXISTS discko_events_hash ON discko_events (hash);
 CREATE INDEX IF NOT EXISTS discko_events_lead ON discko_events (lead, is_locked) WHERE lead IS NOT NULL;

@@ -96,21 +96,21 @@ SELECT best, versions, deliveries, first_seen, ever_unlocked FROM discko_next WH
 INSERT INTO discko_leads
 SELECT
        -- values: begin (written by `make generate`)
-       l.event, l.event_date, e.lead, l.locked, l.url, l.unlock_source, l.lead_date, l.status,
+       l.event, l.event_date, e.lead, e.is_locked, l.url, l.unlock_source, l.lead_date, l.status,
        l.completion, l.category, l.contact_type, l.first_name, l.last_name, l.email, l.phone,
        l.disc_profile, l.disc_profile_explanation, l.contact_address, l.linkedin, l.job_title,
        l.company_name, l.company_address, l.company_website, l.fit_score, l.fit_score_explanation,
        l.intent_score, l.intent_score_explanation, l.budget, l.budget_explanation, l.deadline,
-       l.deadline_explanation, l.score, l.abstract, l.needs, l.comment, l.categories, l.event_at,
-       l.lead_at, l.deadline_at, l.full_name, l.email_domain, l.score_band, l.budget_min,
+       l.deadline_explanation, l.score, l.abstract, l.needs, l.comment, l.categories, e.sent_at,
+       e.completed_at, l.deadline_at, l.full_name, l.email_domain, l.score_band, l.budget_min,
        l.budget_max, l.budget_currency, l.disc, l.category_count, l.point_count, l.extra,
        -- values: end
        n.event_id, n.versions, n.deliveries, n.first_seen, n.ever_unlocked,
        coalesce((SELECT o.status FROM discko_outcomes AS o WHERE o.lead_id = e.lead),
-                CASE WHEN l.locked IS 1 THEN 'LOCKED'
-                     WHEN l.status IN ('NEW', 'IN_PROGRESS', 'WON', 'LOST') THEN l.status
+                CASE WHEN e.is_locked = 1 THEN 'LOCKED'
+                     WHEN e.lead_status IN ('NEW', 'IN_PROGRESS', 'WON', 'LOST') THEN e.lead_status
                      ELSE 'OTHER' END),
-       substr(l.lead_at, 1, 10), trim(coalesce(l.budget, '')) <> '',
+       substr(e.completed_at, 1, 10), trim(coalesce(l.budget, '')) <> '',
        -- filled: begin (written by `make generate`)
        ((coalesce(l.lead_id, '') <> '') << 0) |
        ((coalesce(l.url, '') <> '') << 1) |
