@@ -54,6 +54,15 @@ wait_for_it() {
 tell interrupted "$URL/1+/503/away"
 sed "s,$URL[^ :]*,URL,g" wait.out
 
+title "an answer is never executed, and never without end"
+fresh origin
+for n in $(seq 20); do verify "$URL/$n/statement/executed-$n" > out 2>&1 || true; done
+[ "$(curl -s "$URL/asked/executed-20")" = 1 ] || [ "$(curl -s "$URL/asked/executed-12")" -ge 12 ] || echo "the guards were not asked for"
+[ -e attached ] || echo "nothing was executed"
+tell import "$URL/1/endless/endless"
+DISCKO_AUTH_TOKEN=$'secret\r\nX: y' tell import "$URL"
+tell import "$URL?authToken=secret"
+
 title "ids that are given again: what was taken back was the last"
 fresh nothing
 { lead a NEW; lead b NEW; } > first

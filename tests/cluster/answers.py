@@ -6,6 +6,7 @@
 #   URL/asked/WORD     a GET of this says how many requests there were with this WORD
 #
 # WHAT is a status, one of those in `wrong` below, or:
+#   endless    an answer that does not end
 #   large      a statement is refused whose rows would take more than LARGE bytes
 import base64
 import json
@@ -33,6 +34,9 @@ wrong = {
         'step_results': [{'rows': [[{'type': 'float', 'value': 1.5}, {'type': 'blob', 'base64': '!'}, 7]]}] * 9}}}]},
     'taken': refusal(step=1, message='UNIQUE constraint failed', code='SQLITE_CONSTRAINT_PRIMARYKEY'),
 }
+statement = {'type': 'text', 'value': "ATTACH 'attached' AS a; CREATE TABLE a.t (x)"}
+wrong['statement'] = {'results': [{'type': 'ok', 'response': {'type': 'batch', 'result': {
+    'step_errors': [None] * 9, 'step_results': [{'rows': [[statement] * 2]}] * 9}}}]}
 LARGE = 30000
 counts = {}
 
@@ -113,6 +117,16 @@ class Handler(BaseHTTPRequestHandler):
         what = self.fault()
         if what is not None and what.isdigit():
             return self.answer(int(what), b'')
+        if what == 'endless':
+            self.send_response(200)
+            self.send_header('Transfer-Encoding', 'chunked')
+            self.end_headers()
+            try:
+                while True:
+                    self.wfile.write(b'100000\r\n' + b' ' * (1 << 20) + b'\r\n')
+            except OSError:
+                self.close_connection = True
+                return None
         if what in wrong:
             body = wrong[what]
             return self.answer(200, (body if isinstance(body, str) else json.dumps(body)).encode())

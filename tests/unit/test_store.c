@@ -1,0 +1,243 @@
+/*
+** The store on something that is not a file: which rows it asks for before it uses them, and that it gives
+** them the ids it is told to.
+*/
+#include "../../importer/store/base.h"
+
+#include <sqlite3.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../../importer/store/sql_text.h"
+#include "check.h"
+
+typedef struct fake {
+    char asked[8][160]; /* "table: condition" */
+    int count;
+    int commits, rollbacks;
+    bool fails;
+} fake;
+
+static store_status begin(store *s) {
+    return store_execute(s, "BEGIN IMMEDIATE");
+}
+
+static store_status commit(store *s) {
+    ((fake *)s->base)->commits++;
+    return store_execute(s, "COMMIT");
+}
+
+static void rollback(store *s) {
+    ((fake *)s->base)->rollbacks++;
+}
+
+static store_status fetch(store *s, const char *table, const char *where, const sql_value *values) {
+    fake *f = s->base;
+    (void)values;
+    if (f->fails) {
+        return store_refuse(s, "the fake fails", NULL);
+    }
+    snprintf(f->asked[f->count++ % 8], sizeof f->asked[0], "%s: %s", table, where);
+    return STORE_OK;
+}
+
+static store_status fetch_plain(store *s) {
+    (void)s;
+    return STORE_OK;
+}
+
+static void close_fake(store *s) {
+    (void)s;
+}
+
+static const store_ops fake_ops = {.begin = begin,
+                                   .commit = commit,
+                                   .rollback = rollback,
+                                   .snapshot = store_make_plain,
+                                   .fetch = fetch,
+                                   .fetch_plain = fetch_plain,
+                                   .close = close_fake};
+
+static store *open_fake(fake *f) {
+    store *s = store_new();
+    s->ops = &fake_ops;
+    s->base = f;
+    s->row_max = 1 << 20;
+    s->reading = (store_reading){1, NULL, 1 << 20};
+    if (store_connect(s, "", SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, 0) != STORE_OK ||
+        store_execute(s, sql_schema) != STORE_OK) {
+        printf("not ok - the fake cannot be opened: %s\n", store_message(s));
+        exit(2);
+    }
+    return s;
+}
+
+static int64_t value_of(store *s, const char *sql) {
+    int64_t value = -1;
+    (void)sql_get_integer(s->db, sql, NULL, &value);
+    return value;
+}
+
+/* Calls that need rows; each on an empty store within a batch. */
+static store_status call_candidates(store *s);
+static store_status call_packed(store *s);
+static store_status call_move(store *s);
+static store_status call_payload(store *s);
+static store_status call_known_file(store *s);
+static store_status call_new_file(store *s);
+static store_status call_rejected(store *s);
+
+static const struct {
+    const char *what;
+    store_status (*call)(store *s);
+    const char *asked; /* the beginning of the only question, or NULL: there must be none */
+} needs[] = {
+    {"an input is looked up by path, content and size", call_candidates, "discko_files: path IN"},
+    {"a packed file by its hash", call_packed, "discko_packed: hash = ?1 AND size = ?2"},
+    {"a move asks for the rows it changes", call_move, "discko_files: moved_to IS ?3"},
+    {"a payload asks for its hash", call_payload, "discko_events: hash = ?1"},
+    {"a row that was there is asked for", call_known_file, "discko_files: id = ?1"},
+    {"a new row is not", call_new_file, NULL},
+    {"the quarantine is asked for one by one", call_rejected, "discko_rejects: id > ?1"},
+};
+
+static bool ignore(void *context, const store_file *file) {
+    (void)context;
+    (void)file;
+    return true;
+}
+
+static store_status call_candidates(store *s) {
+    char *paths[] = {(char[]){"/a"}, (char[]){"/b"}};
+    return store_candidates(s, paths, 2, 9, NULL, ignore, NULL);
+}
+
+static store_status call_packed(store *s) {
+    const dk_hash hash = {{1}};
+    bool known;
+    return store_knows_packed(s, &hash, 9, &known);
+}
+
+static store_status call_move(store *s) {
+    return store_note_move(s, "/a", NULL, "/b");
+}
+
+static store_status store_lead(store *s, int64_t file_id, uint64_t record, bool *is_new) {
+    static const char text[] = "{\"event\":\"lead.x\",\"data\":{\"id\":\"a\"}}";
+    store_delivery delivery = {.place = {file_id, record, 0, sizeof text - 1}};
+    dk_scan scan;
+    return dk_scan_payload(text, sizeof text - 1, &scan)
+               ? store_payload(s, text, &scan, &delivery, is_new)
+               : STORE_FAILED;
+}
+
+static store_status call_payload(store *s) {
+    bool is_new;
+    return store_lead(s, 1, 0, &is_new);
+}
+
+static store_status put(store *s, int64_t id) {
+    store_file file = {.id = id, .path = "/a", .format = "json"};
+    return store_put_file(s, &file);
+}
+
+static store_status call_known_file(store *s) {
+    return put(s, 3);
+}
+
+static store_status call_new_file(store *s) {
+    return put(s, 0);
+}
+
+static store_status call_rejected(store *s) {
+    store_rejected found;
+    store_status status = store_next_rejected(s, 0, &found);
+    free(found.raw);
+    return status;
+}
+
+static void check_needs(void) {
+    for (size_t i = 0; i < sizeof needs / sizeof *needs; i++) {
+        fake f = {0};
+        store *s = open_fake(&f);
+        bool right = store_begin(s) == STORE_OK && needs[i].call(s) == STORE_OK;
+        right = right && f.count == (needs[i].asked != NULL) &&
+                (needs[i].asked == NULL ||
+                 strncmp(f.asked[0], needs[i].asked, strlen(needs[i].asked)) == 0);
+        check(right, needs[i].what);
+        store_close(s);
+    }
+}
+
+static void check_failure(void) {
+    for (size_t i = 0; i < sizeof needs / sizeof *needs; i++) {
+        fake f = {.fails = true};
+        store *s = open_fake(&f);
+        bool right = store_begin(s) == STORE_OK &&
+                     (needs[i].asked == NULL || needs[i].call(s) == STORE_FAILED);
+        store_rollback(s);
+        right = right && f.rollbacks == 1 &&
+                (needs[i].asked == NULL || strcmp(store_message(s), "the fake fails") == 0);
+        char what[96];
+        snprintf(what, sizeof what, "and ends where it cannot: %s", needs[i].what);
+        check(right, what);
+        store_close(s);
+    }
+}
+
+/* Ids follow those that the base gives; a duplicate takes none. */
+static void check_ids(void) {
+    fake f = {0};
+    store *s = open_fake(&f);
+    bool first = false, second = true;
+    s->next[STORE_EVENTS] = 100;
+    s->next[STORE_DELIVERIES] = 200;
+    bool right = store_begin(s) == STORE_OK && store_lead(s, 1, 0, &first) == STORE_OK &&
+                 store_lead(s, 1, 1, &second) == STORE_OK && store_commit(s) == STORE_OK;
+    check(right && first && !second && f.commits == 1, "the second delivery is a duplicate");
+    check(value_of(s, "SELECT id FROM discko_events") == 100 && s->next[STORE_EVENTS] == 101,
+          "an event has the id it was given");
+    check(value_of(s, "SELECT max(id) FROM discko_deliveries") == 201,
+          "deliveries follow each other");
+    store_close(s);
+}
+
+static void check_limit(void) {
+    fake f = {0};
+    store *s = open_fake(&f);
+    const store_place place = {1, 0, 0, 2 << 20};
+    char *raw = calloc(1, 2 << 20);
+    check(store_begin(s) == STORE_OK &&
+              store_reject(s, &place, DK_TRUNCATED, "", raw, 2 << 20) == STORE_TOO_LARGE,
+          "a row that is too long is refused");
+    check(value_of(s, "SELECT count(*) FROM discko_rejects") == 0, "and not written");
+    free(raw);
+    store_close(s);
+}
+
+/* The helper: the first error is kept, and a statement that has ended gives no row again. */
+static void check_sql(void) {
+    fake f = {0};
+    store *s = open_fake(&f);
+    bool any = true;
+    check(sql_run(s->db, "SELECT nothing", NULL) == SQLITE_ERROR, "an error is returned");
+    sql_query q = sql_begin(s->db, "SELECT nothing", SQL_VALUES(sql_integer(1)));
+    check(!sql_row(&q) && sql_end(&q) == SQLITE_ERROR, "nothing runs behind an error");
+    q = sql_begin(s->db, "SELECT 1", SQL_VALUES(sql_integer(1)));
+    check(!sql_row(&q) && sql_end(&q) == SQLITE_RANGE, "a value too many is an error");
+    q = sql_begin(s->db, "SELECT ?1", SQL_VALUES(sql_text_of("ab", 1)));
+    check(sql_row(&q) && strcmp(sql_column_text(&q, 0), "a") == 0 && !sql_row(&q) && !sql_row(&q),
+          "behind the last row there is none");
+    check(sql_end(&q) == SQLITE_OK, "and no error");
+    check(sql_get_any(s->db, "SELECT 1 WHERE 0", NULL, &any) == SQLITE_OK && !any, "no row");
+    store_close(s);
+}
+
+int main(void) {
+    check_needs();
+    check_failure();
+    check_ids();
+    check_limit();
+    check_sql();
+    return check_result();
+}
