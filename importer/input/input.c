@@ -10,6 +10,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "folder.h"
 #include "spool.h"
 
 static const char *kind_of(mode_t mode) {
@@ -214,9 +215,15 @@ bool input_visit(const char *word, const input_visitor *visitor) {
 bool input_visit_below(const char *word, const char *below, const input_visitor *visitor) {
     char *root = realpath(word, NULL);
     char *path = root != NULL ? join(root, below) : NULL, *shown = join(word, below);
+    const char *name = NULL;
     bool on = true;
-    if (path != NULL && shown != NULL) {
-        on = visit_entry(AT_FDCWD, path, (place){path, shown, root}, false, visitor);
+    int at = path != NULL && shown != NULL ? folder_open(root, below, &name) : -1;
+    if (at >= 0) {
+        on = visit_entry(at, name, (place){path, shown, root}, false, visitor);
+        close(at);
+    } else if (path != NULL &&
+               shown != NULL) { /* what was told of is there no more, or is a link now */
+        fail_entry((place){path, shown, root}, false, visitor);
     } else {
         visitor->failed(visitor->context, word, source_reason(errno));
     }

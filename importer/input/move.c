@@ -8,6 +8,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "folder.h"
+
 /* Suffixes that are tried for a name that is taken. */
 enum { SUFFIX_MOST = 1000000, COPY_BLOCK = 1 << 16 };
 
@@ -139,12 +141,21 @@ static char *free_target(const char *directory, const char *name) {
     return target;
 }
 
+/* Of a word that is a file, its folder. */
+static size_t root_of(const input *in) {
+    size_t length = strlen(in->root);
+    bool is_below = strncmp(in->path, in->root, length) == 0 && in->path[length] == '/';
+    const char *slash = strrchr(in->path, '/');
+    return is_below ? length : strcmp(in->root, "/") == 0 ? 0 : (size_t)(slash - in->path);
+}
+
 const char *mover_add(mover *m, const input *in) {
     if (!make_room(m)) {
         return NULL;
     }
     move *next = &m->moves[m->count++];
     *next = (move){.path = strdup(in->path),
+                   .root = root_of(in),
                    .target = free_target(m->directory, name_of(in)),
                    .shown = strdup(in->shown),
                    .stat = *in->stat};
@@ -158,11 +169,23 @@ const char *mover_add(mover *m, const input *in) {
 ** ----------------------------------------------------------------------------------------- moving
 */
 
-/* Whether the path still is the file that was read, as it was then. */
-static bool is_same(const move *what) {
+/* Opens the folder that the file was read in; never through a link below the word of the command line. */
+static int open_source(const move *what, const char **name) {
+    char root[PATH_MAX];
+    if (what->root >= sizeof root) {
+        errno = ENAMETOOLONG;
+        return -1;
+    }
+    memcpy(root, what->path, what->root);
+    memcpy(root + what->root, "", 1);
+    return folder_open(what->root > 0 ? root : "/", what->path + what->root, name);
+}
+
+/* Whether the name still is the file that was read, as it was then. */
+static bool is_same(const move *what, int at, const char *name) {
     struct stat now;
     const struct stat *then = &what->stat;
-    return lstat(what->path, &now) == 0 && now.st_dev == then->st_dev &&
+    return fstatat(at, name, &now, AT_SYMLINK_NOFOLLOW) == 0 && now.st_dev == then->st_dev &&
            now.st_ino == then->st_ino && now.st_size == then->st_size &&
            now.st_mtim.tv_sec == then->st_mtim.tv_sec &&
            now.st_mtim.tv_nsec == then->st_mtim.tv_nsec;
@@ -174,24 +197,24 @@ static bool is_gone(const char *path) {
 }
 
 /* Renames, but never over another file: 0, or errno. */
-static int rename_new(const char *from, const char *to) {
-    if (renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE) == 0) {
+static int rename_new(int at, const char *from, const char *to) {
+    if (renameat2(at, from, AT_FDCWD, to, RENAME_NOREPLACE) == 0) {
         return 0;
     }
     if (errno != EINVAL && errno != ENOSYS) {
         return errno;
     }
     /* A file system that knows no such rename: a link fails where the name is taken, too. */
-    return link(from, to) == 0 && unlink(from) == 0 ? 0 : errno;
+    return linkat(at, from, AT_FDCWD, to, 0) == 0 && unlinkat(at, from, 0) == 0 ? 0 : errno;
 }
 
 /* Renames to the target or, where that is taken, to target.1, target.2, …: 0, or errno. */
-static int rename_free(const char *from, const char *target, char *made, size_t room) {
+static int rename_free(int at, const char *from, const char *target, char *made, size_t room) {
     int error = EEXIST;
     for (int i = 0; i <= SUFFIX_MOST && error == EEXIST; i++) {
         int length =
             i == 0 ? snprintf(made, room, "%s", target) : snprintf(made, room, "%s.%d", target, i);
-        error = (size_t)length >= room ? ENAMETOOLONG : rename_new(from, made);
+        error = (size_t)length >= room ? ENAMETOOLONG : rename_new(at, from, made);
     }
     return error;
 }
@@ -216,14 +239,38 @@ static bool copy_bytes(int from, int to) {
     }
 }
 
-/* A copy beside the target, under a name that no spool reads, on disk when this returns: 0, or errno. */
-static int make_copy(const move *what, const char *copy) {
+/* Whether two files have the same bytes; errno is ESTALE where they have not. */
+static bool is_equal(int a, int b) {
+    char one[COPY_BLOCK / 2], other[COPY_BLOCK / 2];
+    for (off_t at = 0;;) {
+        ssize_t n = pread(a, one, sizeof one, at), m = pread(b, other, sizeof other, at);
+        if (n < 0 || m < 0) {
+            return false;
+        }
+        if (n != m || memcmp(one, other, (size_t)n) != 0) {
+            errno = ESTALE;
+            return false;
+        }
+        if (n == 0) {
+            return true;
+        }
+        at += n;
+    }
+}
+
+/*
+** A copy beside the target, under a name of its own that no spool reads, compared and on disk when this
+** returns: 0, or errno. `copy` ends in XXXXXX, and becomes empty where there is none.
+*/
+static int make_copy(const move *what, int at, const char *name, char *copy) {
     const struct timespec times[] = {what->stat.st_atim, what->stat.st_mtim};
-    int from = open(what->path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
-    int to = open(copy, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, what->stat.st_mode & 0777);
-    bool done =
-        from >= 0 && to >= 0 && copy_bytes(from, to) && futimens(to, times) == 0 && fsync(to) == 0;
+    int from = openat(at, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+    int to = from >= 0 ? mkostemp(copy, O_CLOEXEC) : -1;
+    bool done = to >= 0 && copy_bytes(from, to) && is_equal(from, to) &&
+                fchmod(to, what->stat.st_mode & 0777) == 0 && futimens(to, times) == 0 &&
+                fsync(to) == 0;
     int error = done ? 0 : errno;
+    copy[0] = to >= 0 ? copy[0] : 0;
     if (from >= 0) {
         close(from);
     }
@@ -234,22 +281,20 @@ static int make_copy(const move *what, const char *copy) {
 }
 
 /* To another file system: copied, synced, renamed there, and only then removed here. 0, or errno. */
-static int move_across(const move *what, char *made, size_t room) {
+static int move_across(const move *what, int at, const char *name, char *made, size_t room) {
     char copy[PATH_MAX + 64];
     const char *slash = strrchr(what->target, '/');
-    snprintf(copy, sizeof copy, "%.*s/.discko-%ld", (int)(slash - what->target), what->target,
-             (long)getpid());
-    (void)unlink(copy); /* of a run that was killed and had the same number */
-    int error = make_copy(what, copy);
-    if (error == 0 && !is_same(what)) {
+    snprintf(copy, sizeof copy, "%.*s/.discko-XXXXXX", (int)(slash - what->target), what->target);
+    int error = make_copy(what, at, name, copy);
+    if (error == 0 && !is_same(what, at, name)) {
         error = ESTALE;
     }
-    error = error != 0 ? error : rename_free(copy, what->target, made, room);
+    error = error != 0 ? error : rename_free(AT_FDCWD, copy, what->target, made, room);
     if (error != 0) {
         (void)unlink(copy);
         return error;
     }
-    return sync_folder_of(made) && unlink(what->path) == 0 ? 0 : errno;
+    return sync_folder_of(made) && unlinkat(at, name, 0) == 0 ? 0 : errno;
 }
 
 /* 0, or errno; ESTALE where it is no longer what was read. The folders are not synced yet. */
@@ -258,12 +303,17 @@ static int move_file(const move *what, char *made, size_t room) {
     bool ready = folder != NULL && make_folders(folder);
     int error = ready ? 0 : errno;
     free(folder);
-    if (error == 0 && !is_same(what)) {
+    const char *name = NULL;
+    int at = error == 0 ? open_source(what, &name) : -1;
+    if (error == 0 && (at < 0 || !is_same(what, at, name))) {
         error = ESTALE;
     }
     if (error == 0) {
-        error = rename_free(what->path, what->target, made, room);
-        error = error == EXDEV ? move_across(what, made, room) : error;
+        error = rename_free(at, name, what->target, made, room);
+        error = error == EXDEV ? move_across(what, at, name, made, room) : error;
+    }
+    if (at >= 0) {
+        close(at);
     }
     return error;
 }

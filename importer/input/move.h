@@ -15,6 +15,7 @@
 /* A file that is to be moved when the batch is durable. */
 typedef struct move {
     char *path;       /* absolute */
+    size_t root;      /* length of its beginning that stands on the command line */
     char *target;     /* likewise, without a suffix yet */
     char *shown;      /* for people */
     struct stat stat; /* when it was opened */

@@ -198,3 +198,20 @@ with open("out", "w") as out:
 END
     cat out
 done
+title "a folder that becomes a link: what it leads to is neither read nor moved"
+rm -f db
+mkdir -p swapped/sub private
+payload secret > private/note
+watch --move-to taken db swapped
+payload known > swapped/sub/known
+wait_for test -e taken/sub/known
+kill -STOP $watcher
+payload inside > swapped/sub/note
+mv swapped/sub swapped/.old
+ln -s "$PWD/private" swapped/sub
+kill -CONT $watcher
+payload last > swapped/last
+wait_for has db last
+stop TERM
+find private taken -type f | sort
+sqlite3 db "SELECT lead_id FROM discko_leads ORDER BY 1"

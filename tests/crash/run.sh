@@ -129,7 +129,7 @@ part_order() {
             renames++
             if (!committed) fail("renamed before the commit was synced")
             split($0, part, "\"")
-            pending[folder(part[2])] = pending[folder(part[4])] = 1
+            pending[path] = pending[folder(part[4])] = 1
         }
         END { settled("ended"); print renames + 0; exit bad > 0 || renames < 6 }' trace > order
     check $? "$(tail -1 order) inputs renamed: each behind the sync of its commit, and both folders synced behind it"

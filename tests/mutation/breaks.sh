@@ -200,9 +200,11 @@ broken "the key of who was erased is not synced" importer/store/erased.c \
 
 # --------------------------------------------------------------------------------------------- the spool
 broken "a file is moved over another" importer/input/move.c \
-    'renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE)' 'renameat2(AT_FDCWD, from, AT_FDCWD, to, 0)' import_parallel import_move
+    'renameat2(at, from, AT_FDCWD, to, RENAME_NOREPLACE)' 'renameat2(at, from, AT_FDCWD, to, 0)' import_parallel import_move
+broken "a link below an input is followed" importer/input/folder.c \
+    'O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC' 'O_RDONLY | O_DIRECTORY | O_CLOEXEC' import_watch
 broken "a file that has changed is moved" importer/input/move.c \
-    'return lstat(what->path, &now) == 0 && now.st_dev' 'return true || now.st_dev' import_move
+    'return fstatat(at, name, &now, AT_SYMLINK_NOFOLLOW) == 0 && now.st_dev' 'return true || now.st_dev' import_move
 broken "the folder is not synced behind a move" importer/input/move.c \
     'bool done = fd >= 0 && fsync(fd) == 0;' 'bool done = fd >= 0;' import_durable
 broken "a folder stays open" importer/input/input.c \
