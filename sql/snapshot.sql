@@ -17,8 +17,8 @@ SAVEPOINT discko_snapshot;
 -- condition would be asked of every row.
 CREATE TEMP TABLE discko_stale AS
 SELECT CASE event_id WHEN 0 THEN 0 ELSE 9223372036854775807 END AS above FROM discko_snapshot;
-DELETE FROM discko_topics WHERE (SELECT above FROM discko_stale) = 0;
-DELETE FROM discko_extras WHERE (SELECT above FROM discko_stale) = 0;
+DELETE FROM discko_topics WHERE name >= (SELECT CASE above WHEN 0 THEN '' END FROM discko_stale);
+DELETE FROM discko_extras WHERE path >= (SELECT CASE above WHEN 0 THEN '' END FROM discko_stale);
 DELETE FROM discko_leads WHERE event_id > (SELECT above FROM discko_stale);
 DELETE FROM discko_receipts WHERE event_id > (SELECT above FROM discko_stale);
 
