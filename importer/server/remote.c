@@ -552,20 +552,17 @@ static store_status fetch_payloads(store *s, const dk_hash *hashes, size_t count
     remote *r = s->base;
     sql_value unasked[KEYS_A_STEP + 1];
     store_status status = STORE_OK;
-    while (count > 0 && status == STORE_OK) {
-        size_t left = 0, some = count < KEYS_A_STEP ? count : KEYS_A_STEP;
-        for (size_t i = 0; i < some && status == STORE_OK; i++) {
-            bool is_new;
-            unasked[left] = sql_blob(hashes[i].bytes, DK_HASH_SIZE);
-            status = note_asked(r, "discko_events", STORE_BY_HASH, &unasked[left], &is_new);
-            left += is_new;
-        }
-        unasked[left].kind = SQL_END;
-        if (status == STORE_OK && left > 0) {
+    int left = 0;
+    for (size_t i = 0; i < count && status == STORE_OK; i++) {
+        bool is_new;
+        unasked[left] = sql_blob(hashes[i].bytes, DK_HASH_SIZE);
+        status = note_asked(r, "discko_events", STORE_BY_HASH, &unasked[left], &is_new);
+        left += is_new;
+        if (status == STORE_OK && left > 0 && (left == KEYS_A_STEP || i + 1 == count)) {
+            unasked[left].kind = SQL_END;
             status = fetch_rows(r, "discko_events", "hash IN (?*)", unasked);
+            left = 0;
         }
-        hashes += some;
-        count -= some;
     }
     return status;
 }
@@ -1012,7 +1009,7 @@ static store_status fetch_guards(remote *r) {
 
 /* STORE_BUSY where somebody has written to it meanwhile. */
 static store_status fetch_all(remote *r) {
-    int64_t before, after;
+    int64_t before = 0, after = 0;
     store_status status = last_batch(r, &before);
     for (int i = 0; i < r->mirror.count && status == STORE_OK; i++) {
         status = fetch_rows(r, r->mirror.tables[i].name, "1", NULL);

@@ -520,10 +520,10 @@ static store_status fetch_all_of_file(store *s, int64_t id) {
 }
 
 store_status store_begin_again(store *s, int64_t id) {
-    char sql[sizeof BEGIN_AGAIN_SQL + 128];
     long long file = id;
     store_status status = fetch_all_of_file(s, id);
     if (status == STORE_OK) {
+        char sql[sizeof BEGIN_AGAIN_SQL + 128];
         snprintf(sql, sizeof sql, BEGIN_AGAIN_SQL, file, file, file, file, file);
         status = store_execute(s, sql);
     }
