@@ -34,56 +34,18 @@ static void exits(void) {
 #undef EXIT
 }
 
-/* Prints member paths as Markdown code, alternatives joined by "or". */
-static void print_paths(const char *paths) {
-    bool open = false;
-    for (const char *p = paths; *p != 0; p++) {
-        if (!open) {
-            putchar('`');
-            open = true;
-        }
-        if (*p == '|') {
-            fputs("` or `", stdout);
-        } else if (*p == ' ') {
-            fputs("`, `", stdout);
-        } else if (*p == ':') {
-            p += strcspn(p, " |") - 1; /* skips the type */
-        } else {
-            putchar(*p);
-        }
-    }
-    fputs(open ? "`" : "-", stdout);
-}
-
 static void carriers(void) {
-    enum { TEXT, MAYBE_BASE64, JSON, REQUEST, KEPT, IGNORED };
-    static const char *const encodings[] = {
-        [TEXT] = "a string",
-        [MAYBE_BASE64] = "a string, base64 if `isBase64Encoded`",
-        [JSON] = "the value",
-        [REQUEST] = "an HTTP request in base64",
-    };
     static const struct {
-        const char *name, *members, *body, *time, *doc;
-        int encoding, others;
+        const char *object, *member, *doc;
     } rows[] = {
-#define CONTAINER(name, path)
-#define CARRIER(name, members, body, encoding, time, method, others, doc) \
-    {#name, members, body, time, doc, encoding, others},
+#define TIME(object, member, rank, doc) {object, member, doc},
 #include "../formats/carriers.def"
-#undef CARRIER
-#undef CONTAINER
+#undef TIME
     };
-    puts("| format | what it is | known by | the payload | received | entries without a body |");
-    puts("|---|---|---|---|---|---|");
+    puts("| time of receipt | of |");
+    puts("|---|---|");
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        printf("| `%s` | %s | ", rows[i].name, rows[i].doc);
-        print_paths(rows[i].members);
-        fputs(" | ", stdout);
-        print_paths(rows[i].body);
-        printf(": %s | ", encodings[rows[i].encoding]);
-        print_paths(rows[i].time);
-        printf(" | %s |\n", rows[i].others == IGNORED ? "ignored" : "quarantined");
+        printf("| `%s.%s` | %s |\n", rows[i].object, rows[i].member, rows[i].doc);
     }
 }
 

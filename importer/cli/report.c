@@ -173,6 +173,18 @@ void report_left(report *r, const char *shown) {
                  "read again, payloads that it delivered before are missing: left as it was");
 }
 
+void report_nothing(report *r, const char *shown) {
+    progress_clear(&r->progress);
+    report_error(shown, "no payload was found in it, nor a trace of one");
+}
+
+void report_ignored(report *r, const char *shown, const char *what) {
+    if (!r->quiet) {
+        progress_clear(&r->progress);
+        report_error(shown, what);
+    }
+}
+
 void report_not_moved(report *r, const char *shown, const char *why) {
     progress_clear(&r->progress);
     r->not_moved++;

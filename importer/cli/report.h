@@ -74,6 +74,12 @@ void report_end_input(report *r, const report_input *in);
 /* A known input was read again, and left as it was, since payloads of it would have been missing. */
 void report_left(report *r, const char *shown);
 
+/* No payload was found in an input, nor a trace of one. */
+void report_nothing(report *r, const char *shown);
+
+/* How many of an input's records were ignored, why, and where the first lies. */
+void report_ignored(report *r, const char *shown, const char *what);
+
 /* An input could not be moved. */
 void report_not_moved(report *r, const char *shown, const char *why);
 

@@ -219,3 +219,47 @@ bool csv_field(const char *row, size_t length, const csv_layout *layout, int ind
     *made = decode(row, &f, out);
     return true;
 }
+
+bool csv_is_quoted(const char *row, size_t length, const csv_layout *layout, int index) {
+    field f;
+    return find_field(row, length, layout->delimiter, index, &f) && f.quoted;
+}
+
+/* The first field of a row that begins with a brace, and how many fields it has; -1 for none. */
+static int find_object(const char *row, size_t length, char delimiter, int *count) {
+    field f = {.next = SIZE_MAX};
+    int found = -1;
+    for (*count = 0; next_field(row, length, delimiter, &f); (*count)++) {
+        if (found < 0 && f.end > f.start && row[f.start] == '{') {
+            found = *count;
+        }
+    }
+    return found;
+}
+
+bool csv_guess(const char *bytes, size_t length, csv_layout *layout) {
+    static const char delimiters[] = {'\t', ',', ';'};
+    for (size_t d = 0; d < sizeof delimiters; d++) {
+        csv_span header = {0}, row = {0};
+        int columns, fields;
+        if (csv_row(bytes, length, false, delimiters[d], &header) != CSV_WHOLE ||
+            memchr(bytes, '{', header.length) != NULL) {
+            continue;
+        }
+        size_t at = header.length;
+        while (at < length && is_line_end(bytes[at])) {
+            at++;
+        }
+        if (csv_row(bytes + at, length - at, true, delimiters[d], &row) != CSV_WHOLE) {
+            continue;
+        }
+        (void)find_object(bytes, header.length, delimiters[d], &columns);
+        int column = find_object(bytes + at, row.length, delimiters[d], &fields);
+        if (column >= 0 && columns > 1 && columns == fields) {
+            *layout = (csv_layout){delimiters[d], column, find_time(bytes, header.length, delimiters[d]),
+                                   columns};
+            return true;
+        }
+    }
+    return false;
+}

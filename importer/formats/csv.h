@@ -48,10 +48,19 @@ csv_extent csv_row(const char *bytes, size_t length, bool final, char delimiter,
 bool csv_header(const char *bytes, size_t length, const char *column, csv_layout *layout);
 
 /*
+** Finds the column that has the payloads where nobody has named it: the bytes begin with a header row, and the
+** row behind it has as many fields, one of which begins as an object does. False where there is none.
+*/
+bool csv_guess(const char *bytes, size_t length, csv_layout *layout);
+
+/*
 ** Decodes field `index` of a whole row into out, which has room for the row's length: *made bytes.
 ** False where the row has no such field.
 */
 bool csv_field(const char *row, size_t length, const csv_layout *layout, int index, char *out,
                size_t *made);
+
+/* Whether the field stands in quotes. */
+bool csv_is_quoted(const char *row, size_t length, const csv_layout *layout, int index);
 
 #endif

@@ -1,22 +1,61 @@
 #include "framer.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "../../ext/ascii.h"
-#include "text.h"
+#include "../../ext/value.h"
+#include "../../ext/walk.h"
+#include "foreign.h"
+#include "http.h"
+#include "join.h"
+#include "stamp.h"
+#include "same.h"
+#include "trace.h"
 
-/* An anchor, white space aside, is looked for in this many bytes behind a brace. */
-enum { ANCHOR_MAX = 256, SLACK = 4096 };
+enum { SLACK = 4096, HEADER_MAX = 1 << 16, ANCHOR_MAX = 256, JOIN_CREDIT = 1 << 22 };
 
 /* Inside this file: something has been passed that is no record. Go on. */
 #define FRAME_PASSED ((frame_result)-1)
 
+static bool scan(framer *f, const char *bytes, size_t length) {
+    bool is_sound = dk_scan_value(bytes, length, &f->scan);
+    f->finder.scanned += is_sound ? f->scan.root.length : f->scan.error.offset;
+    return is_sound;
+}
+
+static const dk_error truncated_array = {DK_TRUNCATED, 0, "expected ']' at the end of the array"};
+static const dk_error next_follows = {DK_TRUNCATED, 0,
+                                      "expected the rest of the record, not the next payload"};
+static const dk_error rest_expected = {DK_TRUNCATED, 0, "expected the rest of the record"};
+static const dk_error too_deep = {DK_TOO_DEEP, 0, "expected at most 8 encodings inside each other"};
+static const dk_error not_certain = {
+    DK_MALFORMED, 0,
+    "expected escapes whose writer is known: what the backslashes mean is not certain"};
+static const dk_error no_payload = {DK_EVENT_MISSING, 0,
+                                    "expected a string \"event\" and an object \"data\" in it"};
+static const dk_error empty_body = {
+    DK_EMPTY_BODY, 0, "expected the webhook's body: whatever captures it must write it down whole"};
+static const dk_error no_field = {DK_MALFORMED_CSV, 0, "expected as many fields as the header has"};
+
+const char *ignored_reason_words(ignored_reason reason) {
+    static const char *const words[IGNORED_REASONS] = {
+        [IGNORED_LINE] = "lines of text",
+        [IGNORED_JSON] = "JSON without a payload",
+        [IGNORED_ENTRY] = "entries of a list without a payload",
+        [IGNORED_HTTP] = "HTTP messages without a payload",
+        [IGNORED_ROW] = "rows without a payload"};
+    return words[reason];
+}
+
 bool framer_init(framer *f, size_t record_max, const char *column) {
-    memset(f, 0, offsetof(framer, scan));
+    memset(f, 0, sizeof *f);
     f->record_max = record_max;
     f->column = column;
+    f->finder.at = column != NULL && column[0] == '$' ? column : NULL;
+    f->finder.room_max = 4 * record_max + HEAD_MAX;
     f->head = malloc(HEAD_MAX);
     size_t window = record_max + SLACK > HEAD_MAX ? record_max + SLACK : HEAD_MAX;
     bool ready = reader_init(&f->reader, window);
@@ -29,27 +68,55 @@ bool framer_init(framer *f, size_t record_max, const char *column) {
 
 void framer_free(framer *f) {
     reader_free(&f->reader);
+    find_free(&f->finder);
     free(f->head);
+    free(f->ahead);
     f->head = NULL;
+    f->ahead = NULL;
 }
 
-static const char *const framing_names[] = {
-    [FRAMING_CSV] = "csv", [FRAMING_HTTP] = "http", [FRAMING_LOG] = "log"};
-
-/* The name that a format, perhaps of carriers ("ndjson+spool"), begins with. */
+/* The name that a format, perhaps with a path ("ndjson+$.body"), begins with. */
 static bool format_is(const char *format, const char *name) {
     size_t length = strlen(name);
     return format != NULL && strncmp(format, name, length) == 0 &&
            (format[length] == 0 || format[length] == '+');
 }
 
-static framing framing_of(const char *format) {
-    for (size_t i = FRAMING_CSV; i < sizeof framing_names / sizeof *framing_names; i++) {
-        if (format_is(format, framing_names[i])) {
-            return (framing)i;
-        }
+/*
+** -------------------------------------------------------------------------------------------- CSV
+*/
+
+static bool is_line_end(char c) {
+    return c == '\n' || c == '\r';
+}
+
+static size_t leading_space(const char *bytes, size_t length) {
+    size_t at = length >= 3 && memcmp(bytes, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
+    while (at < length && (is_line_end(bytes[at]) || bytes[at] == ' ' || bytes[at] == '\t')) {
+        at++;
     }
-    return format == NULL || format_is(format, "empty") ? FRAMING_UNKNOWN : FRAMING_JSON;
+    return at;
+}
+
+/* Reads the layout of CSV from its first bytes: how long the header is, 0 where there is none. */
+static size_t csv_begins(framer *f, const char *bytes, size_t length) {
+    /* As webhook.site exports its requests; the others are named on the command line. */
+    static const char site_column[] = "content", site_other[] = "token_id";
+    csv_layout other;
+    csv_span row = {0};
+    length = length < HEADER_MAX ? length : HEADER_MAX; /* a longer line is no header */
+    size_t space = leading_space(bytes, length);
+    if (csv_row(bytes + space, length - space, true, 0, &row) != CSV_WHOLE ||
+        space + row.length >= HEADER_MAX) {
+        return 0;
+    }
+    const char *header = bytes + space;
+    bool found = f->column != NULL && f->column[0] != '$'
+                     ? csv_header(header, row.length, f->column, &f->layout)
+                     : csv_header(header, row.length, site_other, &other) &&
+                           csv_header(header, row.length, site_column, &f->layout);
+    found = found || (f->column == NULL && csv_guess(header, length - space, &f->layout));
+    return found ? space + row.length : 0;
 }
 
 /* The header of CSV that is gone on with: it stands at the beginning of the file. */
@@ -57,119 +124,73 @@ static bool read_header(framer *f, const framer_point *point) {
     const char *header = point->head != NULL ? point->head : f->head;
     ssize_t length = point->head != NULL ? (ssize_t)point->head_length
                                          : pread(f->reader.source->fd, f->head, HEAD_MAX, 0);
-    if (length <= 0 || text_header(f, header, (size_t)length) == 0) {
-        f->reader.error = "expected the header of its CSV again: see --column";
+    if (length <= 0 || csv_begins(f, header, (size_t)length) == 0) {
+        f->reader.error = "expected the header of its CSV again: see --at";
         return false;
     }
     return true;
 }
 
-bool framer_begin(framer *f, source *from, const framer_point *point, bool final) {
-    reader_begin(&f->reader, from, point->offset);
-    f->final = final;
-    f->ended = f->told_damage = false;
-    f->framing = framing_of(point->format);
-    f->inside = point->inside != NULL ? container_named(point->inside) : NULL;
-    f->in_array = point->inside != NULL;
-    f->saw_array = format_is(point->format, "array");
-    f->lines = format_is(point->format, "ndjson") ? LINES_YES : LINES_UNKNOWN;
-    f->not_lines = format_is(point->format, "documents");
-    f->scanned = 0;
-    f->records = point->records;
-    f->recovering = false;
-    f->first_key[0] = 0;
-    f->line = point->offset == 0 ? 1 : 0;
-    bool has_header = point->head != NULL || from->fd >= 0;
-    return f->framing != FRAMING_CSV || !has_header || read_header(f, point);
+/*
+** --------------------------------------------------------------------------------- begin and end
+*/
+
+static void begin_format(framer *f, const framer_point *point) {
+    const char *format = point->format, *path = format == NULL ? NULL : strchr(format, '+');
+    f->is_csv = format_is(format, "csv");
+    f->saw_array = format_is(format, "array");
+    f->saw_lines = format_is(format, "ndjson");
+    f->not_lines = format_is(format, "documents");
+    f->saw_text = format_is(format, "log");
+    f->saw_http = format_is(format, "http");
+    snprintf(f->finder.where, sizeof f->finder.where, "%s", path != NULL ? path + 1 : "");
 }
 
-const char *framer_format(const framer *f) {
-    return f->framing > FRAMING_JSON     ? framing_names[f->framing]
-           : f->in_array || f->saw_array ? "array"
-           : f->records == 0             ? "empty"
-           : f->records == 1             ? "json"
-           : f->not_lines                ? "documents"
-                                         : "ndjson";
+bool framer_begin(framer *f, source *from, const framer_point *point, bool final) {
+    reader_begin(&f->reader, from, point->offset);
+    find_begin(&f->finder);
+    f->finder.sql = ESCAPE_SQL;
+    f->finder.copy = 0;
+    f->finder.scanned = 0;
+    f->final = final;
+    f->ended = f->told_damage = f->verdict = f->at_value = f->handing = false;
+    f->began = point->offset > 0;
+    f->next = f->ahead_count = 0;
+    f->join_until = 0;
+    f->join_credit = JOIN_CREDIT;
+    f->depth = point->inside == NULL ? 0 : strlen(point->inside);
+    f->depth = f->depth < FRAMER_INSIDE_MAX ? f->depth : FRAMER_INSIDE_MAX;
+    memcpy(f->inside, point->inside == NULL ? "" : point->inside, f->depth);
+    f->inside[f->depth] = 0;
+    f->records = point->records;
+    f->line = point->offset == 0 ? 1 : 0;
+    begin_format(f, point);
+    bool has_header = point->head != NULL || from->fd >= 0;
+    return !f->is_csv || !has_header || read_header(f, point);
+}
+
+const char *framer_format(framer *f) {
+    const char *name = f->is_csv                                    ? "csv"
+                       : f->saw_text                                ? "log"
+                       : f->saw_http                                ? "http"
+                       : f->saw_array || f->depth > 0               ? "array"
+                       : f->records == 0                            ? "empty"
+                       : f->records == 1                            ? "json"
+                       : f->not_lines                               ? "documents"
+                                                                    : "ndjson";
+    bool plain = f->finder.where[0] == 0 || strcmp(f->finder.where, "$") == 0;
+    snprintf(f->format, sizeof f->format, "%s%s%s", name, plain ? "" : "+",
+             plain ? "" : f->finder.where);
+    return f->format;
 }
 
 const char *framer_inside(const framer *f) {
-    return f->inside != NULL ? f->inside->name : f->in_array ? "array" : NULL;
+    return f->inside;
 }
 
 /* Whether the window reaches to the input's end. */
 static bool at_end(const framer *f) {
     return f->reader.eof;
-}
-
-/* How many bytes of a separator the window begins with; 0 where a record begins. Needs one byte. */
-static size_t separator(framer *f) {
-    reader *r = &f->reader;
-    char c = *reader_bytes(r);
-    if (dk_is_json_space(c) || c == '\x1E' || c == ',') {
-        return 1;
-    }
-    if (c == '\xEF') {
-        if (reader_length(r) < 3) {
-            (void)reader_want(r, 3);
-        }
-        return reader_length(r) >= 3 && memcmp(reader_bytes(r), "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
-    }
-    if (c == '[' && !f->in_array) {
-        f->in_array = true;
-        f->saw_array |= f->records == 0;
-        return 1;
-    }
-    if (c == ']' && f->in_array && f->inside == NULL) {
-        f->in_array = false;
-        return 1;
-    }
-    return 0;
-}
-
-/* Passes what stands between records; false at the end of the input or on a read error. */
-static bool pass_separators(framer *f) {
-    reader *r = &f->reader;
-    for (;;) {
-        if (reader_length(r) == 0 && !reader_want(r, r->room)) {
-            return false;
-        }
-        size_t length = separator(f);
-        if (length == 0) {
-            return true;
-        }
-        f->line += f->line > 0 && *reader_bytes(r) == '\n';
-        reader_pass(r, length);
-    }
-}
-
-/* Passes the first `count` bytes of the window; what is known of a bad record moves along. */
-static void pass(framer *f, size_t count) {
-    reader_pass(&f->reader, count);
-    f->shift += count;
-    f->broken -= count < f->broken ? count : f->broken;
-    f->looked -= count < f->looked ? count : f->looked;
-}
-
-/* Line ends in what is handed out: sound JSON without white space between its tokens has none. */
-static void count_lines(framer *f, const char *bytes, size_t length, frame_result result) {
-    const char *end = bytes + length;
-    bool spaced = f->framing > FRAMING_JSON || result == FRAME_BAD || f->scan.spaced;
-    f->record_line = f->line;
-    while (f->line > 0 && spaced && (bytes = memchr(bytes, '\n', (size_t)(end - bytes))) != NULL) {
-        f->line++;
-        bytes++;
-    }
-}
-
-/* Hands out the first `length` bytes of the window as a record, and passes them. */
-static frame_result hand_out(framer *f, frame *record, size_t length, frame_result result) {
-    record->offset = reader_offset(&f->reader);
-    record->bytes = reader_bytes(&f->reader);
-    record->length = record->size = length;
-    count_lines(f, record->bytes, length, result);
-    pass(f, length);
-    f->records++;
-    return result;
 }
 
 static frame_result waiting(framer *f, frame *record) {
@@ -182,8 +203,13 @@ static frame_result waiting(framer *f, frame *record) {
 
 /* A record without bytes at the end of the input: what is wrong with the end itself. */
 static frame_result bad_end(framer *f, frame *record, dk_code code, const char *message) {
+    record->offset = reader_offset(&f->reader);
+    record->bytes = reader_bytes(&f->reader);
+    record->count = 1;
     f->error = (dk_error){code, 0, message};
-    return hand_out(f, record, 0, FRAME_BAD);
+    f->record_line = f->line;
+    f->records++;
+    return FRAME_BAD;
 }
 
 /* Behind the last record. An array that is not closed may go on, or was cut. */
@@ -195,376 +221,282 @@ static frame_result end_of_input(framer *f, frame *record) {
         f->told_damage = true;
         return bad_end(f, record, DK_DAMAGED, f->reader.damage);
     }
-    if (!f->in_array || f->reader.damage != NULL) {
+    if (f->depth == 0 || f->reader.damage != NULL) {
         return FRAME_END;
     }
     if (!f->final) {
         return waiting(f, record);
     }
-    f->in_array = false;
-    f->inside = NULL;
-    return bad_end(f, record, DK_TRUNCATED, "expected ']' at the end of the array");
+    f->depth = 0;
+    f->inside[0] = 0;
+    return bad_end(f, record, truncated_array.code, truncated_array.message);
 }
 
-/* A record that stands alone on its line, or does not, tells how the next bad one is to end. */
-static void note_lines(framer *f, size_t length) {
-    const char *bytes = reader_bytes(&f->reader);
-    bool followed = length < reader_length(&f->reader);
-    bool alone = !followed || bytes[length] == '\n' || bytes[length] == '\r';
-    bool one_line = !f->scan.spaced || memchr(bytes, '\n', length) == NULL;
-    f->lines = alone && one_line ? LINES_YES : LINES_NO;
-    f->not_lines |= f->lines == LINES_NO;
+/* Whether the window reaches to the input's end, and nothing will be added to that. */
+static bool is_final(const framer *f) {
+    return at_end(f) && (f->final || f->reader.damage != NULL);
 }
 
-static frame_result too_large(framer *f, frame *record);
-static frame_result recover(framer *f, frame *record);
-static frame_result last_piece(framer *f, frame *record);
-static bool find_swallowed(framer *f);
-
-/* The bad record is the input's last, and may only be incomplete. */
-static bool is_growing(const framer *f) {
-    return f->cause.code == DK_TRUNCATED && !f->final;
-}
-
-static void begin_recovery(framer *f, const dk_error *error, size_t broken) {
-    memcpy(&f->bad, &f->scan, offsetof(dk_scan, open) + f->scan.depth * sizeof(dk_open));
-    f->cause = *error;
-    f->broken = broken;
-    f->looked = f->shift = f->swallowed = 0;
-    f->opened = 0;
-    f->recovering = true;
-}
-
-/*
-** ------------------------------------------------------------------------------------- containers
-*/
-
-/*
-** Passes the beginning of a container up to its first entry, where the value at the front is one: its
-** entries are the records. A second scan of the same bytes, and the last one.
-*/
-static bool enter_container(framer *f, bool is_sound) {
-    size_t inside = 0;
-    if (f->in_array || (!is_sound && f->lines == LINES_YES)) {
-        return false; /* a bad line is no more than a line */
-    }
-    f->inside = container_find(reader_bytes(&f->reader), &f->scan, is_sound, &inside);
-    if (f->inside == NULL) {
-        return false;
-    }
-    f->in_array = true;
-    f->saw_array |= f->records == 0;
-    f->line = 0;
-    reader_pass(&f->reader, inside);
-    return true;
-}
-
-static bool scan(framer *f, const char *bytes, size_t length) {
-    bool is_sound = dk_scan_value(bytes, length, &f->scan);
-    f->scanned += is_sound ? f->scan.root.length : f->scan.error.offset;
-    return is_sound;
-}
-
-/* Of what is open at the error, what the window has: its brackets, counted from the window's front. */
-static void forget_head(dk_scan *scan, size_t head) {
-    uint32_t count = 0;
-    for (uint32_t i = 0; i < scan->depth; i++) {
-        if (scan->open[i].offset >= head) {
-            scan->open[count] = scan->open[i];
-            scan->open[count++].offset -= (uint32_t)head;
-        }
-    }
-    scan->depth = count;
-    scan->error.offset -= (uint32_t)head;
-}
-
-/*
-** How much of the window's first `length` bytes, of which the first closes the container's array, belongs
-** to the container; 0 with f->scan.error where it is not sound. Scanned behind a head that stands for what
-** came before.
-*/
-static size_t container_tail(framer *f, size_t length) {
-    char *text = malloc(CONTAINER_HEAD_MAX + length);
-    if (text == NULL) {
-        f->reader.error = source_no_memory;
-        return 0;
-    }
-    size_t head = container_head(f->inside, text);
-    memcpy(text + head, reader_bytes(&f->reader), length);
-    bool is_sound = scan(f, text, head + length);
-    size_t tail = is_sound ? f->scan.root.length - head : 0;
-    free(text);
-    if (!is_sound) {
-        forget_head(&f->scan, head);
-    }
-    return tail;
-}
-
-/* At the bracket that closes a container's array: passes what is left of the container. */
-static frame_result leave_container(framer *f, frame *record) {
+/* Reads on, twice as much each time: false where there is no more, or the window is full. */
+static bool grow(framer *f) {
     reader *r = &f->reader;
-    /* Most end at once: a copy of the whole window for each would be most of the work. */
-    for (size_t part = 1024;; part *= 2) {
-        size_t length = reader_length(r);
-        size_t tail = container_tail(f, part < length ? part : length);
-        if (tail > 0) {
-            f->inside = NULL;
-            f->in_array = false;
-            f->line = 0;
-            reader_pass(r, tail);
-            return FRAME_PASSED;
-        }
-        if (r->error != NULL) {
-            return FRAME_FAILED;
-        }
-        if (f->scan.error.code == DK_TRUNCATED &&
-            (part < length || (!at_end(f) && reader_want(r, 2 * length)))) {
-            continue;
-        }
-        if (f->scan.error.code == DK_TRUNCATED && at_end(f) && !f->final) {
-            return waiting(f, record);
-        }
-        f->inside = NULL;
-        f->in_array = false;
-        dk_error error = f->scan.error;
-        begin_recovery(f, &error, error.offset);
-        return recover(f, record);
-    }
+    size_t length = reader_length(r);
+    return reader_want(r, length > r->room / 2 ? r->limit : 2 * length);
 }
 
 /*
-** ---------------------------------------------------------------------------------------- records
+** ------------------------------------------------------------------------------------ separators
 */
 
-/* Carriers' records that follow each other begin alike. */
-static void note_first_key(framer *f) {
-    const char *p = reader_bytes(&f->reader), *end = p + f->scan.root.length;
-    for (p++; p < end && dk_is_json_space(*p); p++) {
-    }
-    const char *close = p < end && *p == '"' ? memchr(p + 1, '"', (size_t)(end - p - 1)) : NULL;
-    size_t length = close == NULL ? 0 : (size_t)(close - p) + 1;
-    if (length > 0 && length < FIRST_KEY_MAX) {
-        memcpy(f->first_key, p, length);
-        f->first_key[length] = 0;
+static void enter(framer *f, char bracket) {
+    if (f->depth < FRAMER_INSIDE_MAX) {
+        f->inside[f->depth++] = bracket;
+        f->inside[f->depth] = 0;
     }
 }
 
-/* Whether a string may hold a payload: any other is but a word of some text. */
-static bool may_hold_payload(const framer *f) {
-    const char *p = reader_bytes(&f->reader);
-    return f->scan.root.kind == DK_STRING && f->scan.root.length > 2 &&
-           (p[1] == '{' || p[1] == '\\');
+static void leave(framer *f) {
+    f->inside[--f->depth] = 0;
 }
 
-/* f->scan is of the sound value at the front of the window. */
-static frame_result sound(framer *f, frame *record) {
-    size_t length = f->scan.root.length;
-    bool payload = dk_scan_check_envelope(&f->scan);
-    bool object = f->scan.root.kind == DK_OBJECT;
-    f->error = f->scan.error;
-    if (length > f->record_max) {
-        return too_large(f, record);
-    }
-    if (!payload && !object && !f->in_array && !may_hold_payload(f)) {
-        /* A word or number of some text: the rest of it belongs to the same bad record. */
-        begin_recovery(f, &f->scan.error, length);
-        return recover(f, record);
-    }
-    if (!f->in_array) {
-        note_lines(f, length);
-    }
-    if (!payload && object) {
-        note_first_key(f);
-    }
-    bool whole = payload && f->scan.value[DK_NODE_DATA].kind != DK_ABSENT;
-    bool bad = !payload && !object && !may_hold_payload(f);
-    return hand_out(f, record, length, whole ? FRAME_PAYLOAD : bad ? FRAME_BAD : FRAME_WRAPPED);
+static bool is_inside(const framer *f, char bracket) {
+    return f->depth > 0 && f->inside[f->depth - 1] == bracket;
 }
 
-/*
-** The value at the window's front ends, or is cut, where the window ends: more must be read to
-** tell.
-*/
-static bool runs_out(const framer *f, bool is_sound) {
-    if (is_sound) {
-        return f->scan.root.length == reader_length(&f->reader) && f->scan.root.kind != DK_OBJECT &&
-               f->scan.root.kind != DK_ARRAY;
-    }
-    return f->scan.error.code == DK_TRUNCATED;
-}
-
-static frame_result one_record(framer *f, frame *record) {
+/* How many bytes of a separator the window begins with; 0 where a record begins. Needs one byte. */
+static size_t separator(framer *f) {
     reader *r = &f->reader;
-    for (;;) {
-        size_t length = reader_length(r);
-        bool is_sound = scan(f, reader_bytes(r), length);
-        if (runs_out(f, is_sound) && !at_end(f)) {
-            if (length > f->record_max) {
-                return enter_container(f, false) ? FRAME_PASSED : too_large(f, record);
-            }
-            /*
-            ** Twice as much each time, or the limit: a slow pipe makes no more scans than a file.
-            */
-            if (reader_want(r, length > r->room / 2 ? r->limit : 2 * length)) {
-                continue;
-            }
-            if (r->error != NULL) {
-                return FRAME_FAILED;
-            }
+    char c = *reader_bytes(r);
+    if (f->is_csv) {
+        return is_line_end(c) || c == 0 ? 1 : 0;
+    }
+    if (dk_is_json_space(c) || c == '\x1E' || c == ',' || c == 0 || c == '\x1A') {
+        return 1;
+    }
+    if (c == '\xEF') {
+        if (reader_length(r) < 3) {
+            (void)reader_want(r, 3);
         }
-        if (is_sound && (f->scan.root.kind != DK_OBJECT || !enter_container(f, true))) {
-            return sound(f, record);
-        }
-        if (is_sound || enter_container(f, false)) {
-            return FRAME_PASSED;
-        }
-        dk_error error = f->scan.error;
-        begin_recovery(f, &error, error.offset);
-        if (is_growing(f) && !find_swallowed(f)) {
-            f->recovering = false;
-            return waiting(f, record);
-        }
-        return recover(f, record);
+        return reader_length(r) >= 3 && memcmp(reader_bytes(r), "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
+    }
+    if ((c == ']' && is_inside(f, '[')) || (c == '}' && is_inside(f, '{') && !f->at_value)) {
+        leave(f);
+        return 1;
+    }
+    return 0;
+}
+
+/* Line ends in what has been passed. */
+static void count_lines(framer *f, const char *bytes, size_t length) {
+    const char *end = bytes + length;
+    while (f->line > 0 && (bytes = memchr(bytes, '\n', (size_t)(end - bytes))) != NULL) {
+        f->line++;
+        bytes++;
     }
 }
 
-/*
-** --------------------------------------------------------------------------- what is made of text
-*/
-
-/* Finds out what the input is made of; false where it has no bytes or cannot be read. */
-static bool find_framing(framer *f) {
+/* Passes a piece of what was put together before, where the window begins with one. */
+static bool pass_piece(framer *f) {
     reader *r = &f->reader;
-    (void)reader_want(r, TEXT_PEEK);
-    if (r->error != NULL || reader_length(r) == 0) {
-        return false;
+    size_t gone = 0;
+    while (gone < f->ahead_count && f->ahead[gone].from < reader_offset(r)) {
+        gone++;
     }
-    f->framing = text_framing(f);
-    if (f->framing == FRAMING_CSV) {
-        size_t length = reader_length(r) < TEXT_PEEK ? reader_length(r) : TEXT_PEEK;
-        reader_pass(r, text_header(f, reader_bytes(r), length));
+    bool here = gone < f->ahead_count && f->ahead[gone].from == reader_offset(r);
+    size_t length = here ? (size_t)(f->ahead[gone].to - f->ahead[gone].from) : 0;
+    if (gone + here > 0) {
+        f->ahead_count -= gone + here;
+        memmove(f->ahead, f->ahead + gone + here, f->ahead_count * sizeof *f->ahead);
     }
-    return true;
+    if (here && reader_length(r) < length) {
+        (void)reader_want(r, length);
+    }
+    length = length < reader_length(r) ? length : reader_length(r);
+    count_lines(f, reader_bytes(r), length);
+    reader_pass(r, length);
+    return here;
 }
 
-/* The next record of an input that is no JSON. */
-static frame_result next_text(framer *f, frame *record) {
+/* Passes what stands between records; false at the end of the input or on a read error. */
+static bool pass_separators(framer *f) {
     reader *r = &f->reader;
     for (;;) {
         if (reader_length(r) == 0 && !reader_want(r, r->room)) {
-            return end_of_input(f, record);
+            return false;
         }
-        text_span span = text_next(f, at_end(f) && (f->final || r->damage != NULL));
-        size_t length = span.result == TEXT_MORE ? reader_length(r) : span.length;
-        if (length > f->record_max) {
-            return too_large(f, record);
+        if (f->ahead_count > 0 && pass_piece(f)) {
+            continue;
         }
-        if (span.result == TEXT_PASSED) {
-            f->line += f->line > 0 && *reader_bytes(r) == '\n';
-            reader_pass(r, length);
-        } else if (span.result == TEXT_MORE) {
-            if (at_end(f)) {
-                return waiting(f, record);
-            }
-            if (!reader_want(r, length > r->room / 2 ? r->limit : 2 * length) && r->error != NULL) {
-                return FRAME_FAILED;
-            }
-        } else {
-            f->error = span.error;
-            return hand_out(f, record, length,
-                            span.result == TEXT_BROKEN ? FRAME_BAD : FRAME_WRAPPED);
+        size_t length = separator(f);
+        if (length == 0) {
+            return true;
         }
+        f->line += f->line > 0 && *reader_bytes(r) == '\n';
+        reader_pass(r, length);
     }
 }
 
-/* One step: a record, or something passed that is none. */
-static frame_result step(framer *f, frame *record) {
-    *record = (frame){0};
-    if (f->ended) {
-        return FRAME_END;
-    }
-    if (f->recovering) {
-        return recover(f, record);
-    }
-    if (f->framing == FRAMING_UNKNOWN && !find_framing(f)) {
-        return end_of_input(f, record);
-    }
-    if (f->framing > FRAMING_JSON) {
-        return next_text(f, record);
-    }
-    if (!pass_separators(f)) {
-        return end_of_input(f, record);
-    }
-    if (f->inside != NULL && *reader_bytes(&f->reader) == ']') {
-        return leave_container(f, record);
-    }
-    return one_record(f, record);
-}
-
-frame_result framer_next(framer *f, frame *record) {
-    frame_result result;
-    do {
-        result = step(f, record);
-    } while (result == FRAME_PASSED);
-    return result;
+/* Makes the first `length` bytes of the window the record that is handed out next. */
+static void take(framer *f, size_t length) {
+    f->unit = (frame){.offset = reader_offset(&f->reader),
+                      .bytes = reader_bytes(&f->reader),
+                      .length = length,
+                      .size = length,
+                      .count = 1};
+    f->record_line = f->line;
+    f->next = 0;
+    f->verdict = false;
+    f->handing = f->began = true;
+    f->at_value = false;
+    f->join_credit += 8 * (int64_t)length;
+    reader_pass(&f->reader, length);
 }
 
 /*
-** ------------------------------------------------------- finding the next record after a bad one
+** ---------------------------------------------------------------------------------- handing out
 */
 
-/*
-** Whether the bracket at window place `at` opens one of the containers that are open at the error.
-*/
-static bool is_open_at_error(const framer *f, size_t at) {
-    return f->opened < f->bad.depth && f->bad.open[f->opened].offset == at + f->shift;
+/* The verdict on a record in which nothing was found. */
+static void judge_bad(framer *f, const dk_error *error) {
+    f->verdict = true;
+    f->unit_result = FRAME_BAD;
+    f->error = *error;
 }
 
-static bool is_swallowed_payload(framer *f, const char *bytes, size_t length) {
-    return scan(f, bytes, length) && dk_scan_check_envelope(&f->scan) &&
-           f->scan.value[DK_NODE_DATA].kind != DK_ABSENT;
+static void judge_ignored(framer *f, ignored_reason reason) {
+    f->verdict = true;
+    f->unit_result = FRAME_IGNORED;
+    f->reason = reason;
 }
 
-/*
-** Goes on searching what lies before the error for a payload that was swallowed whole. Only objects
-** that are closed there can be one; each is scanned once and then passed. True when f->looked is at
-** one: f->swallowed is its length, f->scan the scan of it.
-*/
-static bool find_swallowed(framer *f) {
-    const char *bytes = reader_bytes(&f->reader);
-    while (f->looked < f->broken) {
-        size_t at = f->looked;
-        switch (bytes[at]) {
-        case '"':
-            for (at++; at < f->broken && bytes[at] != '"'; at++) {
-                at += bytes[at] == '\\';
+/* Names the members of an object, for who has to find out what it is. */
+static void name_members(framer *f, const dk_value *object) {
+    dk_value key, value;
+    size_t length = (size_t)snprintf(f->message, sizeof f->message,
+                                     "expected a member \"event\" in it, which has");
+    dk_walk walk = dk_walk_begin(f->unit.bytes, object);
+    const char *before = " ";
+    while (dk_walk_member(&walk, &key, &value) && length + key.length + 8 < sizeof f->message) {
+        length += (size_t)snprintf(f->message + length, sizeof f->message - length, "%s%.*s", before,
+                                   (int)key.length, f->unit.bytes + key.offset);
+        before = ", ";
+    }
+    f->error.message = f->message;
+}
+
+/* What is missing in a sound value that shows a trace of a payload. */
+static void judge_value(framer *f, const dk_scan *scan) {
+    const dk_value *event = &scan->value[DK_NODE_event], *data = &scan->value[DK_NODE_DATA];
+    judge_bad(f, &no_payload);
+    if (scan->root.kind != DK_OBJECT) {
+        f->error = (dk_error){DK_NOT_OBJECT, 0, "expected a JSON object"};
+    } else if (event->kind == DK_ABSENT) {
+        name_members(f, &scan->root);
+    } else if (event->kind != DK_STRING) {
+        f->error = (dk_error){DK_EVENT_NOT_STRING, event->offset, "expected a string"};
+    } else if (data->kind == DK_ABSENT) {
+        f->error = (dk_error){DK_DATA_MISSING, 0, "expected a member \"data\" in it"};
+    } else if (data->kind != DK_OBJECT) {
+        f->error = (dk_error){DK_DATA_NOT_OBJECT, data->offset, "expected an object"};
+    }
+}
+
+/* A record in which no payload was found: whether it is worth keeping. */
+static bool shows_trace(const framer *f) {
+    const finder *x = &f->finder;
+    return x->torn || x->too_deep || trace_in(f->unit.bytes, f->unit.size);
+}
+
+/* The error of what shows a trace, as far as the finder knows. */
+static const dk_error *found_error(const framer *f, const dk_error *error) {
+    return f->finder.too_deep ? &too_deep : f->finder.unsure ? &not_certain : error;
+}
+
+static void copy_time(frame *record, const finding *x) {
+    memcpy(record->received_at, x->received_at, sizeof x->received_at);
+}
+
+/* The next of what was found in the record; FRAME_PASSED where there is none. */
+static frame_result hand_out(framer *f, frame *record) {
+    while (f->handing && f->next < f->finder.count) {
+        const finding *x = &f->finder.list[f->next++];
+        *record = f->unit;
+        if (x->to > 0) {
+            record->offset += x->from;
+            record->bytes += x->from;
+            record->length = record->size = x->to - x->from;
+        }
+        if (x->kind == FOUND_EMPTY) {
+            record->count = x->entries;
+            f->reason = IGNORED_ENTRY;
+            if (x->entries == 0) {
+                continue;
             }
-            f->looked = at + 1;
-            break;
-        case '{':
-        case '[':
-            f->looked++;
-            if (is_open_at_error(f, at)) {
-                f->opened++;
-            } else if (bytes[at] == '{') {
-                f->looked = at;
-                if (is_swallowed_payload(f, bytes + at, f->broken - at)) {
-                    f->swallowed = f->scan.root.length;
-                    return true;
-                }
-                f->looked += f->scan.root.length > 0 ? f->scan.root.length : 1;
-            }
-            break;
-        default: f->looked++;
+        }
+        f->records += record->count;
+        if (x->kind == FOUND_PAYLOAD) {
+            record->text = x->text;
+            record->text_length = x->length;
+            copy_time(record, x);
+            (void)dk_scan_payload(x->text, x->length, &f->scan); /* as sound as it was */
+            return FRAME_PAYLOAD;
+        }
+        f->error = x->error;
+        f->error.offset = f->error.offset < record->length ? f->error.offset : (uint32_t)record->length;
+        return x->kind == FOUND_BAD ? FRAME_BAD : FRAME_IGNORED;
+    }
+    if (f->verdict) {
+        f->verdict = false;
+        *record = f->unit;
+        f->records++;
+        f->error.offset = f->error.offset < record->length ? f->error.offset : (uint32_t)record->length;
+        return f->unit_result;
+    }
+    f->handing = false;
+    return FRAME_PASSED;
+}
+
+/* Entries beside others: those that show a trace are bad. */
+static void judge_entries(framer *f) {
+    finder *x = &f->finder;
+    for (size_t i = 0; i < x->count; i++) {
+        finding *e = &x->list[i];
+        if (e->kind == FOUND_EMPTY && trace_in(f->unit.bytes + e->from, e->to - e->from)) {
+            e->kind = FOUND_BAD;
+            e->entries = 1;
+            e->error = no_payload;
         }
     }
-    return false;
 }
 
-/* Whether the member at `p` has this key, quotes included. */
+/* What was found in a record: payloads, or nothing. */
+static void note_format(framer *f, bool is_text, bool is_http) {
+    f->saw_text |= is_text;
+    f->saw_http |= is_http;
+}
+
+static void sort_found(finder *x);
+
+static void settle_found(framer *f) {
+    sort_found(&f->finder);
+    if (!find_drop_same(&f->finder)) {
+        f->finder.no_memory = true;
+    }
+    judge_entries(f);
+}
+
+static frame_result out_of_memory(framer *f) {
+    f->reader.error = source_no_memory;
+    return FRAME_FAILED;
+}
+
+/*
+** ---------------------------------------------------------------------------------- over the limit
+*/
+
 static bool has_key(const char *p, const char *end, const char *key) {
     size_t length = strlen(key);
-    if (length == 0 || (size_t)(end - p) <= length || memcmp(p, key, length) != 0) {
+    if ((size_t)(end - p) <= length || memcmp(p, key, length) != 0) {
         return false;
     }
     for (p += length; p < end && dk_is_json_space(*p); p++) {
@@ -572,147 +504,41 @@ static bool has_key(const char *p, const char *end, const char *key) {
     return p < end && *p == ':';
 }
 
-/* Whether a brace at `p` begins an object as records do. */
-static bool is_anchor(const framer *f, const char *p, const char *end) {
+/* Whether a brace at `p` begins an object as payloads and spool records do. */
+static bool is_anchor(const char *p, const char *end) {
     for (p++; p < end && dk_is_json_space(*p); p++) {
     }
     return has_key(p, end, "\"event\"") || has_key(p, end, "\"date\"") ||
-           has_key(p, end, "\"data\"") || has_key(p, end, "\"received_at\"") ||
-           has_key(p, end, f->first_key);
+           has_key(p, end, "\"data\"") || has_key(p, end, "\"received_at\"");
 }
 
-/*
-** The first anchor at or after window place `from`; SIZE_MAX where there is none. *searched becomes
-** the place from which to go on when more has been read.
-*/
-static size_t find_anchor(const framer *f, size_t from, size_t *searched) {
-    const char *bytes = reader_bytes(&f->reader), *end = bytes + reader_length(&f->reader);
-    const char *p = bytes + from;
-    while (p < end && (p = memchr(p, '{', (size_t)(end - p))) != NULL) {
-        if (end - p < ANCHOR_MAX && !at_end(f)) {
-            *searched = (size_t)(p - bytes);
-            return SIZE_MAX;
+/* Where at or after `from` a record may begin: a line, or in an array the next anchor. */
+static size_t find_start(const framer *f, size_t from, size_t *searched) {
+    const char *bytes = reader_bytes(&f->reader);
+    size_t length = reader_length(&f->reader);
+    for (; from < length; from++) {
+        if (bytes[from] == '\n' && from + 1 < length) {
+            return from + 1;
         }
-        if (is_anchor(f, p, p + (end - p < ANCHOR_MAX ? end - p : ANCHOR_MAX))) {
-            return (size_t)(p - bytes);
+        if (bytes[from] == '{' && from > 0 && f->depth > 0) {
+            if (length - from < ANCHOR_MAX && !at_end(f)) {
+                break;
+            }
+            if (is_anchor(bytes + from, bytes + length)) {
+                return from;
+            }
         }
-        p++;
     }
-    *searched = (size_t)(end - bytes);
+    *searched = from;
     return SIZE_MAX;
 }
 
-/* The first beginning of a line at or after `from`, likewise. */
-static size_t find_line(const framer *f, size_t from, size_t *searched) {
-    const char *bytes = reader_bytes(&f->reader);
-    for (size_t back = from; back > 0 && dk_is_json_space(bytes[back - 1]); back--) {
-        if (bytes[back - 1] == '\n') {
-            return from;
-        }
-    }
-    const char *newline = memchr(bytes + from, '\n', reader_length(&f->reader) - from);
-    *searched = reader_length(&f->reader);
-    return newline == NULL ? SIZE_MAX : (size_t)(newline - bytes) + 1;
-}
-
-/*
-** Reads on until the window holds a byte that is not white space at or after `from`, if there is.
-*/
-static bool next_visible(framer *f, size_t from, char *c) {
-    for (;;) {
-        const char *bytes = reader_bytes(&f->reader);
-        for (; from < reader_length(&f->reader); from++) {
-            if (!dk_is_json_space(bytes[from])) {
-                *c = bytes[from];
-                return true;
-            }
-        }
-        if (!reader_want(&f->reader, 2 * reader_length(&f->reader))) {
-            return false;
-        }
-    }
-}
-
-/*
-** Before any sound record has shown how the input is laid out: it has one record a line if the error
-** lies in the record's first line and the next line begins an object.
-*/
-static bool looks_like_lines(framer *f) {
-    const char *newline = memchr(reader_bytes(&f->reader), '\n', reader_length(&f->reader));
-    char c;
-    if (newline == NULL) {
-        return false;
-    }
-    size_t at = (size_t)(newline - reader_bytes(&f->reader));
-    return at >= f->broken && next_visible(f, at, &c) && c == '{';
-}
-
-/* The length of the window's first `length` bytes without the separators at their end. */
-static size_t trim(const framer *f, size_t length) {
-    const char *bytes = reader_bytes(&f->reader);
-    bool at_very_end = at_end(f) && length == reader_length(&f->reader);
+static size_t trim(const framer *f, const char *bytes, size_t length) {
     while (length > 0 && (dk_is_json_space(bytes[length - 1]) || bytes[length - 1] == '\x1E' ||
-                          (f->in_array && bytes[length - 1] == ','))) {
+                          (f->depth > 0 && bytes[length - 1] == ','))) {
         length--;
     }
-    /* A bad last element does not take the bracket of its array with it. */
-    if (f->in_array && at_very_end && length > 1 && bytes[length - 1] == ']') {
-        do {
-            length--;
-        } while (length > 1 && dk_is_json_space(bytes[length - 1]));
-    }
     return length;
-}
-
-/*
-** Hands out the first `length` bytes of the window, separators at their end aside, as a bad record.
-** Where the text broke at what follows them, the record itself is cut short.
-*/
-static frame_result hand_out_bad(framer *f, frame *record, size_t length) {
-    size_t size = trim(f, length);
-    bool cut = f->broken >= size && f->cause.code == DK_MALFORMED;
-    f->error = f->cause;
-    f->error.offset = (uint32_t)(f->broken < size ? f->broken : size);
-    if (cut) {
-        f->error.code = DK_TRUNCATED;
-        f->error.message = "expected the rest of the record";
-    }
-    return hand_out(f, record, size, FRAME_BAD);
-}
-
-/*
-** Where to look for the next payload's brace from: the error, or the brace itself where the cut
-** record ended inside a string, which then swallowed it and broke at what follows it.
-*/
-static size_t anchor_start(const framer *f) {
-    const char *bytes = reader_bytes(&f->reader);
-    size_t at = f->broken;
-    bool quote = false;
-    while (at > 0 && (dk_is_json_space(bytes[at - 1]) || (bytes[at - 1] == '"' && !quote))) {
-        quote |= bytes[--at] == '"';
-    }
-    return at > 1 && bytes[at - 1] == '{' ? at - 1 : f->broken;
-}
-
-/*
-** Finds where the next record begins, reading on as far as it takes: the length of the bad one, or
-** SIZE_MAX where it is over the size limit.
-*/
-static size_t resynchronise(framer *f, bool by_line) {
-    size_t from = by_line ? f->broken : anchor_start(f);
-    for (;;) {
-        size_t searched = from;
-        size_t found = by_line ? find_line(f, from, &searched) : find_anchor(f, from, &searched);
-        size_t length = reader_length(&f->reader);
-        if (found != SIZE_MAX || length > f->record_max) {
-            return found;
-        }
-        if (at_end(f) || f->reader.error != NULL) {
-            return length;
-        }
-        (void)reader_want(&f->reader, 2 * length);
-        from = searched;
-    }
 }
 
 /*
@@ -721,30 +547,26 @@ static size_t resynchronise(framer *f, bool by_line) {
 */
 static frame_result too_large(framer *f, frame *record) {
     reader *r = &f->reader;
-    bool by_line = f->lines == LINES_YES && !f->in_array;
-    bool is_text = f->framing > FRAMING_JSON;
-    size_t from = by_line || is_text ? 0 : f->record_max;
+    size_t from = 1;
     (void)reader_want(r, HEAD_MAX);
-    record->offset = reader_offset(r);
+    *record = (frame){.offset = reader_offset(r), .bytes = f->head, .count = 1};
     record->size = reader_length(r) < HEAD_MAX ? reader_length(r) : HEAD_MAX;
-    record->bytes = f->head;
     memcpy(f->head, reader_bytes(r), record->size);
     f->error = (dk_error){DK_TOO_LARGE, (uint32_t)f->record_max,
                           "expected the record to end: see --max-record"};
-    f->recovering = false;
     f->records++;
     f->record_line = f->line;
-    f->line = by_line ? f->line : 0; /* other lines that pass by are not counted */
+    f->began = true;
+    f->at_value = false;
     for (;;) {
         size_t searched = from;
-        size_t found = is_text   ? text_find(f, from, &searched)
-                       : by_line ? find_line(f, from, &searched)
-                                 : find_anchor(f, from, &searched);
+        size_t found = find_start(f, from, &searched);
         bool last = found != SIZE_MAX || at_end(f);
         size_t count = found != SIZE_MAX ? found : last ? reader_length(r) : searched;
-        count = last ? trim(f, count) : count;
+        count = last ? trim(f, reader_bytes(r), count) : count;
+        count_lines(f, reader_bytes(r), count);
         record->length += count;
-        pass(f, count);
+        reader_pass(r, count);
         if (last) {
             record->size = record->size < record->length ? record->size : (size_t)record->length;
             return FRAME_BAD;
@@ -757,52 +579,927 @@ static frame_result too_large(framer *f, frame *record) {
 }
 
 /*
-** Between a swallowed payload and the error: passes separators; true where nothing else is there.
+** ------------------------------------------------------------------------- what comes in pieces
 */
-static bool nothing_left(framer *f) {
-    while (f->broken > 0 &&
-           (dk_is_json_space(*reader_bytes(&f->reader)) || *reader_bytes(&f->reader) == ',')) {
-        pass(f, 1);
+
+static bool remember_pieces(framer *f, const joined *j) {
+    uint64_t base = reader_offset(&f->reader);
+    if (f->ahead_count + j->count > f->ahead_room) {
+        size_t room = 2 * (f->ahead_count + j->count);
+        struct framer_piece *ahead = realloc(f->ahead, room * sizeof *ahead);
+        if (ahead == NULL) {
+            return false;
+        }
+        f->ahead = ahead;
+        f->ahead_room = room;
     }
-    return f->broken == 0;
+    for (size_t i = 1; i < j->count; i++) {
+        struct framer_piece piece = {base + j->pieces[i].from, base + j->pieces[i].to};
+        size_t at = f->ahead_count++;
+        for (; at > 0 && f->ahead[at - 1].from > piece.from; at--) {
+            f->ahead[at] = f->ahead[at - 1];
+        }
+        f->ahead[at] = piece;
+    }
+    return true;
+}
+
+/* Payloads in what has been put together: it is the record, beside what the first piece has itself. */
+static bool take_joined(framer *f, const joined *j, size_t first, size_t payloads) {
+    finder *x = &f->finder;
+    size_t mark = x->count;
+    find_in_text(x, j->text, j->length, 1, false);
+    if (x->payloads == payloads) {
+        x->count = mark;
+        return false;
+    }
+    for (size_t i = 0; i < x->count; i++) {
+        if (x->list[i].to == 0) {
+            x->list[i].to = i < mark ? first : j->pieces[j->count - 1].to;
+        }
+    }
+    if (j->received_at[0] != 0) {
+        find_set_time(x, mark, j->received_at);
+    }
+    return true;
+}
+
+/* Pieces of something that shows a trace of a payload, and is none: all of them are kept. */
+static void take_torn(framer *f, const joined *j) {
+    finder *x = &f->finder;
+    x->count = x->payloads = 0;
+    for (size_t i = 0; i < j->count && !j->contiguous; i++) {
+        find_add_bad(x, j->pieces[i].from, j->pieces[i].to, &rest_expected);
+    }
+    if (j->contiguous) {
+        find_add_bad(x, 0, j->pieces[j->count - 1].to, &rest_expected);
+    }
+}
+
+typedef enum tried { TRIED_NONE, TRIED_TAKEN, TRIED_MORE, TRIED_WAITING, TRIED_FAILED } tried;
+
+/*
+** The record at the front, `first` bytes long and searched already, may be but the first piece of something.
+** TRIED_MORE: the window has grown, so all must be looked at again.
+*/
+static tried try_join(framer *f, size_t first) {
+    reader *r = &f->reader;
+    joined j;
+    size_t payloads = f->finder.payloads, length = reader_length(r);
+    bool full = length > f->record_max;
+    uint64_t but = reader_offset(r) < f->join_until ? f->join_key : 0;
+    if (f->join_credit < 0) {
+        return TRIED_NONE;
+    }
+    join_result result =
+        join_lines(&f->finder, reader_bytes(r), length, first, full || (at_end(f) && (f->final || r->damage != NULL)), but, &j);
+    if (result == JOIN_NONE) {
+        return TRIED_NONE;
+    }
+    f->join_credit -= (int64_t)j.looked;
+    if (result == JOIN_MORE && at_end(f)) {
+        return memchr(j.text, '{', j.length) != NULL ? TRIED_WAITING : TRIED_NONE;
+    }
+    if (result == JOIN_MORE) {
+        return grow(f) || r->error == NULL ? TRIED_MORE : TRIED_FAILED;
+    }
+    bool taken = result == JOIN_WHOLE && take_joined(f, &j, first, payloads);
+    if (!taken && (j.count < 2 || !trace_in(j.text, j.length))) {
+        f->join_until = reader_offset(r) + j.looked;
+        f->join_key = j.key;
+        return TRIED_NONE;
+    }
+    if (!taken) {
+        take_torn(f, &j);
+    }
+    if (!remember_pieces(f, &j)) {
+        f->finder.no_memory = true;
+    }
+    take(f, first);
+    count_lines(f, f->unit.bytes, first);
+    settle_found(f);
+    return TRIED_TAKEN;
 }
 
 /*
-** The next piece of a bad record: the stretch before a payload it swallowed, that payload, or what is
-** left. What an incomplete last record leaves behind such a payload may still grow: it is framed anew.
+** ---------------------------------------------------------------------------------- lines of text
 */
-static frame_result recover(framer *f, frame *record) {
-    if (f->swallowed == 0 && f->shift > 0 && (nothing_left(f) || is_growing(f))) {
-        f->recovering = false;
-        return FRAME_PASSED;
+
+/* The unit of text that is being looked at. */
+typedef struct text_unit {
+    find_text t;
+    size_t extent;  /* where it ends: a line end, or the end of the window */
+    size_t cursor;  /* what comes before belongs to entries that have been settled */
+    size_t mark;    /* as many have been found by then */
+    size_t last;    /* behind the last payload */
+    bool is_line; /* it is but one line */
+    bool has_error;
+    dk_error error; /* of the first thing that is broken; offset from the unit's first byte */
+} text_unit;
+
+/* Gives what has been found since u->mark, and before `end` of the list, this entry. */
+static void settle_entry(framer *f, text_unit *u, size_t to, size_t end) {
+    finder *x = &f->finder;
+    for (size_t i = u->mark; i < end; i++) {
+        x->list[i].from = u->cursor;
+        x->list[i].to = to;
+        x->list[i].entries = 0;
     }
-    if (f->swallowed == 0 && !find_swallowed(f)) {
-        return last_piece(f, record);
-    }
-    if (f->looked > 0) {
-        hand_out_bad(f, record, f->looked);
-        pass(f, f->looked); /* the separators before the payload */
-        f->error = (dk_error){DK_TRUNCATED, (uint32_t)record->length,
-                              "expected the rest of it, not the next payload"};
-        return FRAME_BAD;
-    }
-    size_t length = f->swallowed;
-    f->swallowed = 0;
-    f->looked = length;
-    return hand_out(f, record, length, FRAME_PAYLOAD);
+    u->mark = x->count;
+    u->cursor = to;
 }
 
-/* What is left of a bad record when nothing in it is worth taking out. */
-static frame_result last_piece(framer *f, frame *record) {
-    bool by_line = !f->in_array &&
-                   (f->lines == LINES_YES || (f->lines == LINES_UNKNOWN && looks_like_lines(f)));
-    size_t length = resynchronise(f, by_line);
-    if (f->reader.error != NULL) {
-        return FRAME_FAILED;
+static void add_bad(framer *f, size_t from, size_t to, const dk_error *error) {
+    const char *bytes = reader_bytes(&f->reader);
+    while (from < to && (dk_is_json_space(bytes[from]) || bytes[from] == ',')) {
+        from++;
     }
-    if (length == SIZE_MAX) {
+    while (to > from && (dk_is_json_space(bytes[to - 1]) || bytes[to - 1] == ',')) {
+        to--;
+    }
+    if (from < to && (bytes[from] == '{' || trace_in(bytes + from, to - from))) {
+        find_add_bad(&f->finder, from, to, error);
+    } else if (from < to) {
+        find_add_rest(&f->finder, from, to);
+    }
+}
+
+/*
+** Something broken in [at, to), in which whole payloads may have been found since `mark`: what is left of
+** it between these is bad where it shows a trace.
+*/
+static void settle_broken(framer *f, text_unit *u, size_t at, size_t to, size_t mark,
+                          const dk_error *error) {
+    finder *x = &f->finder;
+    size_t count = x->count, from = at;
+    dk_error cause = *error;
+    const char *bytes = reader_bytes(&f->reader);
+    bool inner = count > mark;
+    if (!inner && !trace_in(bytes + at, to - at)) {
+        return;
+    }
+    if (inner || x->payloads > 0) {
+        settle_entry(f, u, at, mark);
+    }
+    for (size_t i = mark; i < count; i++) {
+        size_t entry = x->list[i].from, end = x->list[i].to;
+        if (x->list[i].kind != FOUND_PAYLOAD || end == 0) {
+            continue;
+        }
+        if (entry > from) {
+            dk_error cut = next_follows;
+            cut.offset = (uint32_t)(entry - from);
+            add_bad(f, from, entry, &cut);
+        }
+        from = end > from ? end : from;
+    }
+    if (inner || x->payloads > 0) {
+        cause.offset = cause.offset > from - at ? cause.offset - (uint32_t)(from - at) : 0;
+        add_bad(f, from, to, &cause);
+        u->mark = x->count;
+        u->cursor = to;
+    }
+}
+
+static size_t line_end_at(const text_unit *u, size_t at) {
+    const char *newline = memchr(u->t.bytes + at, '\n', u->t.length - at);
+    return newline == NULL ? u->t.length : (size_t)(newline - u->t.bytes);
+}
+
+/* Where a payload seems to begin in [from, to), which what is broken has swallowed; `to` where none does. */
+static size_t find_anchor(const text_unit *u, size_t from, size_t to) {
+    const char *bytes = u->t.bytes, *p;
+    while (from < to && (p = memchr(bytes + from, '{', to - from)) != NULL) {
+        if (is_anchor(p, bytes + u->t.length)) {
+            return (size_t)(p - bytes);
+        }
+        from = (size_t)(p - bytes) + 1;
+    }
+    return to;
+}
+
+/* How far something reaches that broke off in a later line than it began in. */
+static size_t broken_extent(const text_unit *u, size_t broken) {
+    const char *bytes = u->t.bytes;
+    size_t line = broken;
+    while (line > u->extent && bytes[line - 1] != '\n') {
+        line--;
+    }
+    while (line < u->t.length && strchr(" \t}])\"", bytes[line]) != NULL && bytes[line] != 0) {
+        bool closes = bytes[line] == '}' || bytes[line] == ']';
+        line = line_end_at(u, line);
+        line += line < u->t.length;
+        if (closes) {
+            break;
+        }
+    }
+    return line > u->extent ? (line > 0 && bytes[line - 1] == '\n' ? line - 1 : line) : u->extent;
+}
+
+/* Looks at one candidate; *at becomes where to go on. False where more must be read to tell. */
+static bool look_at(framer *f, text_unit *u, size_t *at) {
+    finder *x = &f->finder;
+    size_t mark = x->count, payloads = x->payloads, end = 0;
+    char utc[DK_DATE_LENGTH + 1];
+    dk_error error = rest_expected;
+    u->t.line_end = u->extent;
+    find_result result = find_candidate(x, &u->t, *at, &end, &error);
+    if (result == FIND_MORE) {
+        return false;
+    }
+    if (x->count > mark && find_stamp(u->t.bytes, *at, utc)) {
+        find_set_time(x, mark, utc);
+    }
+    if (result == FIND_NONE) {
+        *at = find_next(u->t.bytes, *at + 1, u->extent);
+        return true;
+    }
+    if (result == FIND_VALUE) {
+        u->extent = end > u->extent ? line_end_at(u, end) : u->extent;
+        u->last = x->payloads > payloads ? end : u->last;
+        *at = find_next(u->t.bytes, end, u->extent);
+        return u->extent < u->t.length || u->t.final;
+    }
+    if (!u->has_error) {
+        u->has_error = true;
+        u->error = error;
+        u->error.offset += (uint32_t)*at;
+    }
+    size_t broken = *at + error.offset;
+    if (broken > u->extent) {
+        bool swallows = end < broken && end > *at && u->t.bytes[end] == '{';
+        u->extent = swallows ? end : broken_extent(u, broken);
+        u->extent = swallows ? end : find_anchor(u, broken, u->extent);
+        end = u->extent;
+        if (u->extent == u->t.length && !u->t.final) {
+            return false;
+        }
+    }
+    end = end < u->extent ? end : u->extent;
+    settle_broken(f, u, *at, end, mark, &error);
+    u->last = x->payloads > payloads ? end : u->last;
+    *at = find_next(u->t.bytes, end, u->extent);
+    return true;
+}
+
+/*
+** A line that opens a bracket and ends, and lines behind it that are indented up to the one that closes it:
+** what programs print of their values on several lines belongs together. False where more must be read.
+*/
+static bool extend_block(text_unit *u) {
+    const char *bytes = u->t.bytes;
+    size_t end = u->extent;
+    while (end > 0 && dk_is_json_space(bytes[end - 1])) {
+        end--;
+    }
+    if (end == 0 || memchr("{[(", bytes[end - 1], 3) == NULL) {
+        return true;
+    }
+    for (size_t line = u->extent + 1; line < u->t.length;) {
+        size_t next = line_end_at(u, line);
+        if (next == u->t.length && !u->t.final) {
+            return false;
+        }
+        char c = bytes[line];
+        if (c == '}' || c == ']' || c == ')') {
+            u->extent = next;
+            return true;
+        }
+        if (c != ' ' && c != '\t' && !is_line_end(c)) {
+            return true;
+        }
+        line = next + 1;
+    }
+    return u->t.final;
+}
+
+/* Searches the line at the front, and what reaches on from it; false where more must be read. */
+static bool look_at_text(framer *f, text_unit *u, size_t line_end) {
+    *u = (text_unit){.t = {.bytes = reader_bytes(&f->reader), .length = reader_length(&f->reader)}};
+    u->t.final = is_final(f) || u->t.length > f->record_max;
+    u->extent = line_end;
+    find_begin(&f->finder);
+    size_t at = find_next(u->t.bytes, 0, u->extent);
+    while (at < u->extent) {
+        if (!look_at(f, u, &at)) {
+            return false;
+        }
+    }
+    u->is_line = u->extent == line_end;
+    return f->finder.payloads > 0 || !u->is_line || extend_block(u);
+}
+
+/* Whether a field says that there was no body: the last one, behind a request. */
+static bool says_empty(const char *line, size_t length) {
+    static const char *const nothing[] = {" \"-\"", " \"\"", " -"};
+    if (memmem(line, length, "\"POST ", 6) == NULL) {
+        return false;
+    }
+    for (size_t i = 0; i < sizeof nothing / sizeof *nothing; i++) {
+        size_t size = strlen(nothing[i]);
+        if (length >= size && memcmp(line + length - size, nothing[i], size) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void judge_text(framer *f, text_unit *u) {
+    finder *x = &f->finder;
+    const frame *unit = &f->unit;
+    bool is_json = unit->bytes[0] == '{' && u->has_error;
+    bool is_cut = is_json && u->error.code == DK_TRUNCATED;
+    is_cut |= is_json && u->error.offset >= unit->size;
+    x->count = x->payloads = 0;
+    if (is_cut || shows_trace(f)) {
+        dk_error error = u->has_error ? u->error : no_payload;
+        if (error.offset > unit->size || (is_cut && error.offset == unit->size)) {
+            error = rest_expected;
+            error.offset = (uint32_t)unit->size;
+        }
+        error = *found_error(f, &error);
+        error = foreign_cause(unit->bytes, unit->size, &error);
+        judge_bad(f, &error);
+    } else if (says_empty(unit->bytes, unit->size)) {
+        judge_bad(f, &empty_body);
+    } else {
+        judge_ignored(f, IGNORED_LINE);
+    }
+}
+
+static int by_place(const void *a, const void *b) {
+    const finding *x = a, *y = b;
+    return x->from != y->from     ? (x->from < y->from ? -1 : 1)
+           : x->order != y->order ? (x->order < y->order ? -1 : 1)
+                                  : 0;
+}
+
+/* What was found in the order in which it stands there. */
+static void sort_found(finder *x) {
+    bool sorted = true;
+    for (size_t i = 0; i < x->count; i++) {
+        x->list[i].order = i;
+        sorted &= i == 0 || x->list[i].from >= x->list[i - 1].from;
+    }
+    if (!sorted) {
+        qsort(x->list, x->count, sizeof *x->list, by_place);
+    }
+}
+
+/* What lies between what was found: bad where it shows a trace of a payload. */
+static void fill_gaps(framer *f, size_t length) {
+    finder *x = &f->finder;
+    size_t at = 0, count = 0;
+    for (size_t i = 0; i < x->count; i++) {
+        if (x->list[i].kind != FOUND_EMPTY || x->list[i].entries > 0) {
+            x->list[count++] = x->list[i];
+        }
+    }
+    x->count = count;
+    sort_found(x);
+    for (size_t i = 0; i < count; i++) {
+        size_t from = x->list[i].from, to = x->list[i].to;
+        if (from > at) {
+            add_bad(f, at, from, &rest_expected);
+        }
+        at = to > at ? to : at;
+    }
+    if (length > at) {
+        add_bad(f, at, length, &rest_expected);
+    }
+}
+
+static void finish_text(framer *f, text_unit *u) {
+    finder *x = &f->finder;
+    size_t length = u->extent;
+    while (length > 1 && is_line_end(u->t.bytes[length - 1])) {
+        length--;
+    }
+    if (x->payloads > 0) {
+        if (u->last < length && u->last > u->cursor &&
+            trace_in(u->t.bytes + u->last, length - u->last)) {
+            settle_entry(f, u, u->last, x->count);
+            add_bad(f, u->last, length, &no_payload);
+        } else {
+            settle_entry(f, u, length, x->count);
+        }
+        fill_gaps(f, length);
+    }
+    take(f, length);
+    count_lines(f, f->unit.bytes, length);
+    if (x->payloads > 0) {
+        settle_found(f);
+        note_format(f, true, false);
+    } else {
+        judge_text(f, u);
+    }
+}
+
+/* A line of text, or several where something in it reaches on. */
+static frame_result next_text(framer *f, frame *record) {
+    reader *r = &f->reader;
+    text_unit u;
+    for (;;) {
+        size_t length = reader_length(r);
+        const char *newline = memchr(reader_bytes(r), '\n', length);
+        size_t line_end = newline == NULL ? length : (size_t)(newline - reader_bytes(r));
+        if (line_end > f->record_max) {
+            return too_large(f, record);
+        }
+        if ((newline != NULL || at_end(f)) && look_at_text(f, &u, line_end)) {
+            break;
+        }
+        if (f->finder.no_memory) {
+            return out_of_memory(f);
+        }
+        if (at_end(f)) {
+            return waiting(f, record);
+        }
+        if (!grow(f) && r->error != NULL) {
+            return FRAME_FAILED;
+        }
+    }
+    if (u.extent == u.t.length && !f->final && r->damage == NULL && at_end(f)) {
+        return waiting(f, record);
+    }
+    if (f->finder.payloads == 0 && u.has_error && u.is_line) {
+        size_t first = u.extent;
+        while (first > 1 && is_line_end(u.t.bytes[first - 1])) {
+            first--;
+        }
+        tried result = try_join(f, first);
+        if (result != TRIED_NONE) {
+            f->saw_text |= result == TRIED_TAKEN && f->finder.payloads > 0;
+            return result == TRIED_FAILED    ? FRAME_FAILED
+                   : result == TRIED_WAITING ? waiting(f, record)
+                                             : FRAME_PASSED;
+        }
+    }
+    finish_text(f, &u);
+    return f->finder.no_memory ? out_of_memory(f) : FRAME_PASSED;
+}
+
+/*
+** -------------------------------------------------------------------------------- JSON documents
+*/
+
+/* Where what follows the value begins: white space aside that is no line end. */
+static size_t behind_value(const framer *f, size_t at) {
+    const char *bytes = reader_bytes(&f->reader);
+    while (at < reader_length(&f->reader) && (bytes[at] == ' ' || bytes[at] == '\t')) {
+        at++;
+    }
+    return at;
+}
+
+/* Whether a sound value at the front, up to `end`, is a record of its own rather than the beginning of a line. */
+static bool is_alone(const framer *f, size_t end) {
+    size_t at = behind_value(f, end);
+    const char *bytes = reader_bytes(&f->reader);
+    if (at == reader_length(&f->reader)) {
+        return true;
+    }
+    switch (bytes[at]) {
+    case '\n':
+    case '\r':
+    case '\x1E':
+    case 0: return true;
+    case ',':
+    case '{':
+    case '[': return *bytes != '"' || f->depth > 0;
+    case '\xEF': return memcmp(bytes + at, "\xEF\xBB\xBF", reader_length(&f->reader) - at < 3 ? reader_length(&f->reader) - at : 3) == 0;
+    case '"': return is_inside(f, '[') || *bytes == '{';
+    case ']':
+    case '}': return f->depth > 0;
+    default: return false;
+    }
+}
+
+static bool is_ours(const framer *f) {
+    const dk_value *event = &f->scan.value[DK_NODE_event];
+    char start[8];
+    if (f->scan.root.kind != DK_OBJECT || event->kind != DK_STRING ||
+        f->scan.value[DK_NODE_DATA].kind != DK_OBJECT) {
+        return false;
+    }
+    size_t length = dk_string_decode_prefix(reader_bytes(&f->reader) + event->offset + 1,
+                                            event->length - 2, start, sizeof start);
+    return (length >= 5 && memcmp(start, "lead.", 5) == 0) ||
+           (length == 4 && memcmp(start, "test", 4) == 0);
+}
+
+static void note_document(framer *f, size_t length) {
+    const char *bytes = f->unit.bytes;
+    bool alone = length == reader_length(&f->reader) + length ||
+                 is_line_end(*reader_bytes(&f->reader));
+    bool one_line = !f->scan.spaced || memchr(bytes, '\n', length) == NULL;
+    f->not_lines |= f->depth == 0 && !(alone && one_line);
+}
+
+/* Whether nothing but separators stands beside the document that has just been taken. */
+static bool is_whole_input(framer *f) {
+    reader *r = &f->reader;
+    size_t at = 0;
+    if (f->records > 0 || f->depth > 0) {
+        return false;
+    }
+    for (;;) {
+        const char *bytes = reader_bytes(r);
+        while (at < reader_length(r) && (dk_is_json_space(bytes[at]) || bytes[at] == 0)) {
+            at++;
+        }
+        if (at < reader_length(r) || at_end(f)) {
+            return at == reader_length(r);
+        }
+        if (!reader_want(r, at + 1)) {
+            return at_end(f) && r->error == NULL;
+        }
+    }
+}
+
+/* A sound value at the front of the window, f->scan its scan. */
+static frame_result take_value(framer *f, frame *record, bool whole) {
+    size_t length = f->scan.root.length;
+    dk_scan *made = &f->scan;
+    if (length > f->record_max) {
         return too_large(f, record);
     }
-    f->recovering = false;
-    return hand_out_bad(f, record, length);
+    find_begin(&f->finder);
+    if (f->finder.at == NULL && is_ours(f)) {
+        take(f, length);
+        note_document(f, length);
+        *record = f->unit;
+        record->text = record->bytes;
+        record->text_length = length;
+        if (f->scan.spaced) {
+            count_lines(f, record->bytes, length);
+        }
+        f->records++;
+        memcpy(f->finder.where, "$", 2);
+        return FRAME_PAYLOAD;
+    }
+    find_in_value(&f->finder, reader_bytes(&f->reader), &made->root, whole);
+    if (f->finder.at == NULL && made->root.kind == DK_OBJECT) {
+        dk_scan kept = *made;
+        tried result = try_join(f, length);
+        if (result != TRIED_NONE) {
+            return result == TRIED_FAILED    ? FRAME_FAILED
+                   : result == TRIED_WAITING ? waiting(f, record)
+                                             : FRAME_PASSED;
+        }
+        *made = kept;
+    }
+    take(f, length);
+    note_document(f, length);
+    if (made->spaced) {
+        count_lines(f, f->unit.bytes, length);
+    }
+    if (f->finder.no_memory) {
+        return out_of_memory(f);
+    }
+    if (f->finder.payloads > 0) {
+        settle_found(f);
+        return FRAME_PASSED;
+    }
+    f->finder.count = 0;
+    if (shows_trace(f)) {
+        judge_value(f, made);
+        f->error = *found_error(f, &f->error);
+        f->error = foreign_cause(f->unit.bytes, f->unit.size, &f->error);
+    } else if (f->unit.offset < 4 && is_whole_input(f)) {
+        f->unit.bytes = reader_bytes(&f->reader) - length; /* the window may have moved */
+        judge_value(f, made);
+    } else {
+        judge_ignored(f, IGNORED_JSON);
+    }
+    return FRAME_PASSED;
+}
+
+/* Whether an array at the front holds what may be records: it is not read as a whole. */
+static bool holds_records(const framer *f, bool is_sound) {
+    const char *bytes = reader_bytes(&f->reader);
+    size_t at = 1, length = reader_length(&f->reader);
+    while (at < length && dk_is_json_space(bytes[at])) {
+        at++;
+    }
+    if (at == length) {
+        return at_end(f) ? at > 1 : true;
+    }
+    if (strchr("{[\"]", bytes[at]) == NULL) {
+        return false;
+    }
+    if (is_sound) {
+        return is_alone(f, f->scan.root.length);
+    }
+    const char *newline = memchr(bytes, '\n', length);
+    size_t line_end = newline == NULL ? length : (size_t)(newline - bytes);
+    return f->scan.error.code == DK_TRUNCATED || f->scan.error.offset > line_end;
+}
+
+/* Goes into a container at the front. */
+static frame_result go_inside(framer *f, char bracket) {
+    f->saw_array |= !f->began && bracket == '[';
+    f->at_value = false;
+    f->began = true;
+    enter(f, bracket);
+    reader_pass(&f->reader, 1);
+    return FRAME_PASSED;
+}
+
+/*
+** Whether a value that is too large for the window may hold records of its own: an object with a list in it,
+** and no payload itself as far as it has been seen.
+*/
+static bool is_container(const framer *f) {
+    const dk_scan *s = &f->scan;
+    bool list = false;
+    for (uint32_t i = 0; i < s->depth; i++) {
+        list |= !s->open[i].object;
+    }
+    return *reader_bytes(&f->reader) == '{' && f->depth < FRAMER_INSIDE_MAX && list &&
+           s->value[DK_NODE_event].kind != DK_STRING;
+}
+
+/* What begins as JSON. */
+static frame_result next_value(framer *f, frame *record) {
+    reader *r = &f->reader;
+    for (;;) {
+        size_t length = reader_length(r);
+        char c = *reader_bytes(r);
+        bool is_sound = scan(f, reader_bytes(r), length);
+        bool is_cut = !is_sound && f->scan.error.code == DK_TRUNCATED;
+        if (c == '[' && f->depth < FRAMER_INSIDE_MAX && (length > 64 || at_end(f)) &&
+            holds_records(f, is_sound)) {
+            return go_inside(f, '[');
+        }
+        if (is_sound ? f->scan.root.length > f->record_max : is_cut && length > f->record_max) {
+            (void)scan(f, reader_bytes(r), f->record_max + 1); /* whatever else has been read by now */
+            return is_container(f) ? go_inside(f, '{') : too_large(f, record);
+        }
+        if (!at_end(f) && (is_cut || (is_sound && behind_value(f, f->scan.root.length) == length) ||
+                           (c == '[' && length <= 64))) {
+            bool more = is_sound && c != '[' ? reader_want(r, length + 1) : grow(f);
+            if (more || (!at_end(f) && is_cut && r->error == NULL)) {
+                continue;
+            }
+            if (r->error != NULL) {
+                return FRAME_FAILED;
+            }
+        }
+        if (is_sound && is_alone(f, f->scan.root.length)) {
+            return take_value(f, record, f->depth == 0 || is_inside(f, '['));
+        }
+        return next_text(f, record);
+    }
+}
+
+/* In an object that is too large for the window: its next key, or the value of one. */
+static frame_result next_member(framer *f, frame *record) {
+    reader *r = &f->reader;
+    (void)reader_want(r, 1024);
+    size_t length = reader_length(r);
+    const char *bytes = reader_bytes(r);
+    bool is_sound = scan(f, bytes, length);
+    if (!f->at_value) {
+        size_t at = is_sound && f->scan.root.kind == DK_STRING ? f->scan.root.length : 0;
+        while (at > 0 && at < length && dk_is_json_space(bytes[at])) {
+            at++;
+        }
+        if (at == 0 || at >= length || bytes[at] != ':') {
+            f->depth = 0; /* it has come to nothing: what follows is taken for what it is */
+            f->inside[0] = 0;
+            return FRAME_PASSED;
+        }
+        count_lines(f, bytes, at);
+        reader_pass(r, at + 1);
+        f->at_value = true;
+        return FRAME_PASSED;
+    }
+    if (*bytes == '{' || *bytes == '[' || *bytes == '"') {
+        frame_result result = next_value(f, record);
+        f->at_value = false;
+        return result;
+    }
+    f->at_value = false;
+    if (!is_sound) {
+        f->depth = 0;
+        f->inside[0] = 0;
+        return FRAME_PASSED;
+    }
+    reader_pass(r, f->scan.root.length);
+    return FRAME_PASSED;
+}
+
+/*
+** ------------------------------------------------------------------------------- HTTP and CSV
+*/
+
+/* A message as it was sent, of which http_begins said yes. FRAME_PASSED - 1 where it is a line of text. */
+static frame_result next_message(framer *f, frame *record) {
+    reader *r = &f->reader;
+    http_request request;
+    http_result result;
+    for (;;) {
+        bool final = at_end(f) && (f->final || r->damage != NULL);
+        bool full = reader_length(r) > f->record_max;
+        result = http_request_read(reader_bytes(r), reader_length(r), final || full, &request);
+        if (full && (result == HTTP_MORE || request.length > f->record_max)) {
+            return too_large(f, record);
+        }
+        if (result != HTTP_MORE) {
+            break;
+        }
+        if (at_end(f)) {
+            return waiting(f, record);
+        }
+        if (!grow(f) && r->error != NULL) {
+            return FRAME_FAILED;
+        }
+    }
+    if (result == HTTP_BROKEN && !trace_in(reader_bytes(r), request.length)) {
+        return next_text(f, record);
+    }
+    find_begin(&f->finder);
+    if (result == HTTP_WHOLE) {
+        find_in_message(&f->finder, reader_bytes(r), request.length, 1);
+    }
+    take(f, request.length);
+    count_lines(f, f->unit.bytes, request.length);
+    if (f->finder.no_memory) {
+        return out_of_memory(f);
+    }
+    if (f->finder.payloads > 0) {
+        settle_found(f);
+        note_format(f, false, true);
+    } else if (result != HTTP_WHOLE) {
+        judge_bad(f, &request.error);
+    } else if (shows_trace(f)) {
+        dk_error error = *found_error(f, &no_payload);
+        const char *body = f->unit.bytes + request.body.offset;
+        error = foreign_cause(body, request.body.length, &error);
+        judge_bad(f, &error);
+    } else if (request.body.length == 0 && http_has_body(f->unit.bytes, &request.method)) {
+        judge_bad(f, &empty_body);
+    } else {
+        judge_ignored(f, IGNORED_HTTP);
+    }
+    return FRAME_PASSED;
+}
+
+/*
+** Whether the last row, which no line end closes, is whole all the same: it has all its columns, and
+** ends as a quoted field or a payload does.
+*/
+static bool is_whole_row(framer *f, const char *row, size_t length) {
+    csv_span span = {0};
+    size_t made;
+    if (csv_row(row, length, true, f->layout.delimiter, &span) != CSV_WHOLE ||
+        span.length != length || (row[length - 1] != '"' && row[length - 1] != '}') ||
+        length > HEAD_MAX) {
+        return false;
+    }
+    return csv_field(row, length, &f->layout, f->layout.columns - 1, f->head, &made);
+}
+
+static bool is_blank(const char *text, size_t length) {
+    while (length > 0 && dk_is_json_space(text[length - 1])) {
+        length--;
+    }
+    return length == 0 || (length == 1 && text[0] == '-') ||
+           (length == 2 && memcmp(text, "\\N", 2) == 0);
+}
+
+/* Looks at the payload's column of a row. */
+static void look_at_row(framer *f, const char *row, size_t length) {
+    finder *x = &f->finder;
+    size_t made;
+    char utc[DK_DATE_LENGTH + 1];
+    char *out = find_room(x, length), *time = find_room(x, length);
+    if (out == NULL || time == NULL) {
+        return;
+    }
+    if (!csv_field(row, length, &f->layout, f->layout.column, out, &made)) {
+        judge_bad(f, &no_field);
+        return;
+    }
+    bool quoted = csv_is_quoted(row, length, &f->layout, f->layout.column);
+    size_t size = made;
+    find_in_field(x, out, size, quoted);
+    if (f->layout.time >= 0 && csv_field(row, length, &f->layout, f->layout.time, time, &made) &&
+        stamp_read(time, made, utc)) {
+        find_set_time(x, 0, utc);
+    }
+    if (x->payloads > 0) {
+        settle_found(f);
+    } else if (is_blank(out, size)) {
+        judge_bad(f, &empty_body);
+    } else {
+        bool is_sound = dk_scan_payload(out, size, &f->scan);
+        dk_error error = is_sound ? no_payload : f->scan.error;
+        error = *found_error(f, &error);
+        error = foreign_cause(out, size, &error);
+        judge_bad(f, &error);
+    }
+}
+
+static frame_result next_row(framer *f, frame *record) {
+    reader *r = &f->reader;
+    csv_span row = {0};
+    csv_extent extent;
+    for (;;) {
+        const char *bytes = reader_bytes(r);
+        size_t length = reader_length(r);
+        bool full = length > f->record_max;
+        bool final = full || (at_end(f) && (f->final || r->damage != NULL ||
+                                            is_whole_row(f, bytes, length)));
+        extent = csv_row(bytes, length, final, f->layout.delimiter, &row);
+        if (full && (extent == CSV_MORE || row.length > f->record_max)) {
+            return too_large(f, record);
+        }
+        if (extent != CSV_MORE) {
+            break;
+        }
+        if (at_end(f)) {
+            return waiting(f, record);
+        }
+        if (!grow(f) && r->error != NULL) {
+            return FRAME_FAILED;
+        }
+    }
+    find_begin(&f->finder);
+    take(f, row.length);
+    count_lines(f, f->unit.bytes, row.length);
+    if (extent == CSV_BROKEN) {
+        judge_bad(f, &row.error);
+    } else {
+        look_at_row(f, f->unit.bytes, row.length);
+    }
+    return f->finder.no_memory ? out_of_memory(f) : FRAME_PASSED;
+}
+
+/*
+** ------------------------------------------------------------------------------------------ steps
+*/
+
+/* At the beginning of an input: whether it is CSV, whose header is passed. */
+static void find_header(framer *f) {
+    reader *r = &f->reader;
+    (void)reader_want(r, HEADER_MAX);
+    if (r->error == NULL && reader_length(r) > 0) {
+        f->finder.sql = escape_sql_rules(reader_bytes(r), reader_length(r) < 4096 ? reader_length(r) : 4096);
+        size_t header = csv_begins(f, reader_bytes(r), reader_length(r));
+        f->is_csv = header > 0;
+        count_lines(f, reader_bytes(r), header);
+        reader_pass(r, header);
+    }
+}
+
+/* An HTTP message may begin with one of these. */
+static frame_result maybe_message(framer *f, frame *record) {
+    reader *r = &f->reader;
+    http_start start;
+    while ((start = http_begins(reader_bytes(r), reader_length(r), at_end(f))) == HTTP_UNSURE) {
+        if (!grow(f) && r->error != NULL) {
+            return FRAME_FAILED;
+        }
+    }
+    return start == HTTP_YES ? next_message(f, record) : next_text(f, record);
+}
+
+/* One step: a record, or something passed that is none. */
+static frame_result step(framer *f, frame *record) {
+    *record = (frame){0};
+    frame_result result = hand_out(f, record);
+    if (result != FRAME_PASSED) {
+        return result;
+    }
+    if (f->ended) {
+        return FRAME_END;
+    }
+    if (!f->began && reader_offset(&f->reader) == 0) {
+        find_header(f);
+        f->began = f->is_csv;
+    }
+    if (!pass_separators(f)) {
+        return end_of_input(f, record);
+    }
+    if (f->is_csv) {
+        return next_row(f, record);
+    }
+    char c = *reader_bytes(&f->reader);
+    if (is_inside(f, '{')) {
+        return next_member(f, record);
+    }
+    if (c == '{' || c == '[' || c == '"') {
+        return next_value(f, record);
+    }
+    return c >= 'A' && c <= 'Z' ? maybe_message(f, record) : next_text(f, record);
+}
+
+frame_result framer_next(framer *f, frame *record) {
+    frame_result result;
+    do {
+        result = step(f, record);
+    } while (result == FRAME_PASSED);
+    return result;
 }

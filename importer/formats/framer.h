@@ -1,66 +1,68 @@
 /*
-** Framing: finds the records in an input's bytes. An input may hold one JSON document, one a line,
-** an array of them, or documents one after another with or without white space, RS, commas or BOMs
-** between; in any indentation. An array may lie inside a carrier's container, such as a HAR file. Or
-** it holds rows of CSV, HTTP requests, or the lines of a log: its beginning tells. What is no record
-** goes on to be one whole: a bad record, and reading goes on at the next place where one can begin.
+** Framing: finds the records in an input's bytes, and the payloads in them. Each record is taken for what
+** stands where it begins: a JSON document, an HTTP message, else a line of text. Only a header of CSV decides
+** what follows it is. A record with payloads in it is handed out once for each, one without is handed out
+** as bad where it shows a trace of a payload, else as ignored.
 **
-** Memory stays within the record limit; no byte is scanned more than twice.
+** The elements of an array are records of their own, and so are those of a container that is too large to be
+** read in one piece: what is being read may lie inside of several.
 **
-** Where the next record begins after a bad one:
-**   - Objects that were swallowed whole by an unclosed one before the error are taken out of it, if
-**     they are payloads: a truncated payload often runs on into the next.
-**   - Where records stand one a line, at the next line.
-**   - Elsewhere at the next object that begins with a documented member of the envelope, or with the
-**     same member as the last carrier's record did.
+** Memory stays within the record limit; no byte is scanned more than a few times.
 */
 #ifndef DISCKO_FRAMER_H
 #define DISCKO_FRAMER_H
 
 #include "../../ext/scan.h"
 #include "../input/reader.h"
-#include "carrier.h"
 #include "csv.h"
+#include "find.h"
 
 /*
 ** The version of the reading rules: what is taken for a record, and for the payload in it. Raise it with every
 ** change by which an input may come to more payloads: what was ignored or quarantined is then read again.
 */
-enum { READING_RULES = 1 };
+enum { READING_RULES = 2 };
 
 /* Of a record over the size limit this much is kept. */
 enum { HEAD_MAX = 1 << 16 };
 
+/* Of what is open around a record so much is remembered. */
+enum { FRAMER_INSIDE_MAX = 22 };
+
 typedef enum frame_result {
-    FRAME_PAYLOAD, /* sound: framer.scan has its fields */
-    FRAME_WRAPPED, /* no payload itself, but may hold one: framer.error says why it is none */
-    FRAME_BAD,     /* no payload: framer.error says why */
+    FRAME_PAYLOAD, /* record.text, and framer.scan of it */
+    FRAME_BAD,     /* framer.error says why */
+    FRAME_IGNORED, /* without a payload or a trace of one: record.count of them, framer.reason */
     FRAME_WAITING, /* the input ends inside its last record, which may still grow */
     FRAME_END,
     FRAME_FAILED /* framer.reader.error */
 } frame_result;
 
-/* A record: where it lies in the input, and its bytes, which are valid until the next one. */
+/* Why records are ignored: each names what they are, in the plural. */
+typedef enum ignored_reason {
+    IGNORED_LINE,  /* text */
+    IGNORED_JSON,  /* JSON without a payload */
+    IGNORED_ENTRY, /* elements of an array that others of are payloads */
+    IGNORED_HTTP,
+    IGNORED_ROW,
+    IGNORED_REASONS
+} ignored_reason;
+const char *ignored_reason_words(ignored_reason reason);
+
+/*
+** A record: where it lies in the input, and its bytes, which are valid until the next one, as is the
+** payload's text. Records of the same entry share the range.
+*/
 typedef struct frame {
     uint64_t offset;
     uint64_t length;
     const char *bytes;
     size_t size; /* of bytes: less than length for a record over the limit */
+    const char *text; /* the payload */
+    size_t text_length;
+    char received_at[DK_DATE_LENGTH + 1]; /* by the capture; or empty */
+    uint64_t count;                       /* how many records this is */
 } frame;
-
-/* What an input is made of. */
-typedef enum framing {
-    FRAMING_UNKNOWN, /* nothing has been read yet */
-    FRAMING_JSON,
-    FRAMING_CSV,
-    FRAMING_HTTP,
-    FRAMING_LOG /* lines of text */
-} framing;
-
-typedef enum lines { LINES_UNKNOWN, LINES_YES, LINES_NO } lines;
-
-/* A first key of up to this many bytes, quotes included, is remembered. */
-enum { FIRST_KEY_MAX = 40 };
 
 /* Where an input is gone on with: what framing the bytes before came to. All zero at its beginning. */
 typedef struct framer_point {
@@ -75,38 +77,43 @@ typedef struct framer_point {
 typedef struct framer {
     reader reader;
     size_t record_max;
-    const char *column; /* of CSV: which one has the payloads; or NULL */
-    framing framing;
-    csv_layout layout;             /* of CSV */
-    const container *inside;       /* the container whose array in_array is of, or NULL */
-    char first_key[FIRST_KEY_MAX]; /* of the last carrier's record, or empty */
-    uint64_t line;                 /* the window's first, counted from 1; 0 where it is not known */
-    uint64_t record_line;          /* the last record's first, likewise */
+    const char *column; /* --at: a column of CSV, or a path ("$.body"); or NULL */
+    bool is_csv;
+    csv_layout layout; /* of CSV */
+    char inside[FRAMER_INSIDE_MAX + 1]; /* the brackets that are open, outermost first */
+    size_t depth;
+    bool at_value;        /* in an object that is open: its key has been passed */
+    uint64_t line;        /* the window's first, counted from 1; 0 where it is not known */
+    uint64_t record_line; /* the last record's first, likewise */
     bool told_damage;
-    bool final;       /* an incomplete last record is bad rather than waiting */
-    bool ended;       /* what waits has been reported */
-    bool in_array;    /* inside an array of payloads */
-    bool saw_array;   /* the input began with one */
-    lines lines;      /* whether the last sound record stood alone on its line */
-    bool not_lines;   /* some sound record did not */
+    bool final; /* an incomplete last record is bad rather than waiting */
+    bool ended; /* what waits has been reported */
+    bool saw_array, saw_lines, saw_text, saw_http, not_lines; /* what payloads came in */
+    bool began;       /* something has been read that is no separator */
     uint64_t records; /* so far */
-    uint64_t
-        scanned; /* bytes the scanner has gone over since framer_begin: not twice what there is */
+    finder finder;
+    /* What was put together from pieces: those that lie ahead, in the input's offsets, first ones first. */
+    struct framer_piece {
+        uint64_t from, to;
+    } *ahead;
+    size_t ahead_count, ahead_room;
+    uint64_t join_until, join_key; /* up to there nothing with this key is put together again */
+    int64_t join_credit;           /* bytes that may be looked ahead: so that it stays linear */
+    /* The record that is being handed out. */
+    frame unit;
+    size_t next; /* of what was found in it */
+    bool handing;            /* that has not come to its end */
+    bool verdict;            /* nothing was: `error` or `reason` */
+    frame_result unit_result;
     dk_scan scan;
     dk_error error; /* of a bad record; its offset counts from the record's first byte */
-    /* A bad record under examination. Places count from the front of the window. */
-    bool recovering;
-    dk_error cause;   /* what is wrong with it */
-    size_t broken;    /* the error's place */
-    size_t looked;    /* up to here it has been searched for swallowed payloads */
-    size_t shift;     /* how far the window has moved since `bad` was made */
-    uint32_t opened;  /* how many of the containers open at the error the search has entered */
-    size_t swallowed; /* length of a payload found at the front: f->scan has its fields */
-    dk_scan bad;
+    ignored_reason reason;
+    char message[200]; /* room for error.message */
+    char format[sizeof "documents+" + FIND_PATH_MAX];
     char *head; /* HEAD_MAX bytes */
 } framer;
 
-/* `column`: of CSV, or NULL; borrowed. False without memory. */
+/* `column`: --at, or NULL; borrowed. False without memory. */
 bool framer_init(framer *f, size_t record_max, const char *column);
 void framer_free(framer *f);
 
@@ -121,13 +128,13 @@ frame_result framer_next(framer *f, frame *record);
 
 /* Whether all that has been read so far is either in a record or between records. */
 static inline bool framer_settled(const framer *f) {
-    return !f->recovering;
+    return (!f->handing || f->next >= f->finder.count) && !f->verdict && !f->at_value && f->ahead_count == 0;
 }
 
-/* The name of the format seen so far: a string constant. */
-const char *framer_format(const framer *f);
+/* The name of the format seen so far, with the path at which payloads were found: "ndjson+$.body". */
+const char *framer_format(framer *f);
 
-/* What the window's front lies inside of: "array", a container's name, or NULL. */
+/* What the window's front lies inside of: the brackets that are open; empty for nothing. */
 const char *framer_inside(const framer *f);
 
 #endif

@@ -1,11 +1,10 @@
 #include "http.h"
 
 #include <stdint.h>
-#include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
-#include "logline.h"
+#include "stamp.h"
 
 /* No method is longer. */
 enum { METHOD_MAX = 20 };
@@ -309,15 +308,23 @@ static http_result read_chunks(const char *bytes, size_t length, bool final, htt
     return final ? stop_at(out, length, HTTP_TRUNCATED, &cut_body) : HTTP_MORE;
 }
 
+bool http_has_body(const char *bytes, const http_slice *method) {
+    static const char *const methods[] = {"POST", "PUT", "PATCH", "PROPFIND", "PROPPATCH", "REPORT",
+                                          "SEARCH", "QUERY", "LOCK"};
+    for (size_t i = 0; i < sizeof methods / sizeof *methods; i++) {
+        if (method->length == strlen(methods[i]) &&
+            memcmp(bytes + method->offset, methods[i], method->length) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* Neither length nor chunks: nothing, or all up to the next message. */
 static http_result read_rest(const char *bytes, size_t length, bool final, http_request *out) {
-    static const char *const bodiless[] = {"GET", "HEAD", "DELETE", "OPTIONS", "TRACE", "CONNECT"};
-    for (size_t i = 0; i < sizeof bodiless / sizeof *bodiless; i++) {
-        if (out->method.length == strlen(bodiless[i]) &&
-            memcmp(bytes + out->method.offset, bodiless[i], out->method.length) == 0) {
-            out->length = out->body.offset;
-            return HTTP_WHOLE;
-        }
+    if (out->method.length > 0 && !http_has_body(bytes, &out->method)) {
+        out->length = out->body.offset;
+        return HTTP_WHOLE;
     }
     size_t start = out->body.offset;
     size_t end = next_message(bytes, length, start);
@@ -369,16 +376,11 @@ void http_body(const char *bytes, const http_request *request, char *out, size_t
     }
 }
 
-/* As RFC 9110 has it: "Wed, 09 Oct 2024 13:55:36 GMT". It is told as an access log would. */
 bool http_date(const char *bytes, const http_request *request, char out[24]) {
-    enum { DATE_LENGTH = 29 };
-    const char *date = bytes + request->date.offset;
-    char made[40];
-    if (request->date.length != DATE_LENGTH || memcmp(date + 25, " GMT", 4) != 0) {
+    char utc[DK_DATE_LENGTH + 1];
+    if (!stamp_read(bytes + request->date.offset, request->date.length, utc)) {
         return false;
     }
-    int length = snprintf(made, sizeof made, "%.2s/%.3s/%.4s:%.8s +0000", date + 5, date + 8,
-                          date + 12, date + 17);
-    logline line = {.time = {made, (size_t)length}, .clock = LOGLINE_COMMON};
-    return logline_time(&line, out);
+    memcpy(out, utc, DK_DATE_LENGTH);
+    return true;
 }

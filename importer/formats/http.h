@@ -64,6 +64,9 @@ http_result http_request_read(const char *bytes, size_t length, bool final, http
 */
 void http_body(const char *bytes, const http_request *request, char *out, size_t *made);
 
+/* Whether requests with this method carry a body: the one list of them. */
+bool http_has_body(const char *bytes, const http_slice *method);
+
 /*
 ** Normalises the Date header (Wed, 09 Oct 2024 13:55:36 GMT) to YYYY-MM-DDTHH:MM:SS.sssZ; false where
 ** there is none or it is none.

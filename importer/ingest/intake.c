@@ -6,7 +6,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "../formats/lossy.h"
 #include "../input/signals.h"
 
 bool intake_init(intake *it, run *r) {
@@ -16,7 +15,6 @@ bool intake_init(intake *it, run *r) {
 
 void intake_free(intake *it) {
     framer_free(&it->framer);
-    unwrap_free(&it->unwrapped);
     pending_free(&it->pending);
     free(it->head);
 }
@@ -43,6 +41,7 @@ static uint64_t line_of(const intake *it, const frame *record, const dk_error *e
 
 /* A record of somebody who was erased, or of nobody. */
 static bool ignore(intake *it) {
+    it->gone = true;
     it->file.records++;
     it->file.ignored++;
     return true;
@@ -173,28 +172,26 @@ static bool keep_payload(intake *it, const frame *record, const char *text, cons
     return !pending_is_full(&it->pending, lookahead) || intake_settle(it);
 }
 
-/* A record that may hold a payload. */
-static bool keep_wrapped(intake *it, const frame *record) {
-    unwrapped *u = &it->unwrapped;
-    switch (unwrap_record(u, &it->framer, record)) {
-    case UNWRAP_PAYLOAD:
-        it->carrier = u->carrier != NULL ? u->carrier : it->carrier;
-        return keep_payload(it, record, u->text, &u->scan,
-                            u->received_at[0] != 0 ? u->received_at : NULL);
-    case UNWRAP_IGNORED: return ignore(it);
-    case UNWRAP_BAD: return keep_reject(it, record, &u->error, u->in_body);
-    default: return run_fail(it->run, source_no_memory);
+static void note_ignored(intake *it, const frame *record) {
+    bool first = true;
+    for (int i = 0; i < IGNORED_REASONS; i++) {
+        first &= it->passed[i] == 0;
     }
+    it->first_passed = first ? record->offset : it->first_passed;
+    it->passed[it->framer.reason] += record->count;
 }
 
 bool intake_record(intake *it, frame_result kind, const frame *record) {
     switch (kind) {
-    case FRAME_PAYLOAD: return keep_payload(it, record, record->bytes, &it->framer.scan, NULL);
-    case FRAME_WRAPPED: return keep_wrapped(it, record);
-    default: {
-        dk_error cause = lossy_cause(record->bytes, record->size, &it->framer.error);
-        return keep_reject(it, record, &cause, false);
-    }
+    case FRAME_PAYLOAD:
+        return keep_payload(it, record, record->text, &it->framer.scan,
+                            record->received_at[0] != 0 ? record->received_at : NULL);
+    case FRAME_IGNORED:
+        note_ignored(it, record);
+        it->file.records += record->count;
+        it->file.ignored += record->count;
+        return true;
+    default: return keep_reject(it, record, &it->framer.error, false);
     }
 }
 
@@ -203,15 +200,11 @@ bool intake_record(intake *it, frame_result kind, const frame *record) {
 */
 
 void intake_set_format(intake *it) {
-    const char *format = framer_format(&it->framer);
-    bool plain = it->carrier == NULL || strcmp(format, it->carrier) == 0;
-    snprintf(it->file.format, sizeof it->file.format, "%s%s%s", format, plain ? "" : "+",
-             plain ? "" : it->carrier);
+    snprintf(it->file.format, sizeof it->file.format, "%s", framer_format(&it->framer));
 }
 
 /* Brings the ledger row up to what has been passed. */
 static bool put_file(intake *it, bool complete) {
-    const char *inside = framer_inside(&it->framer);
     if (!intake_settle(it)) {
         return false;
     }
@@ -219,7 +212,7 @@ static bool put_file(intake *it, bool complete) {
     it->file.content = reader_digest(&it->framer.reader);
     it->file.complete = complete;
     intake_set_format(it);
-    snprintf(it->file.inside, sizeof it->file.inside, "%s", inside != NULL ? inside : "");
+    snprintf(it->file.inside, sizeof it->file.inside, "%s", framer_inside(&it->framer));
     return run_check(it->run, store_put_file(it->run->store, &it->file));
 }
 
@@ -267,7 +260,7 @@ static bool take_records(intake *it, frame_result *end, frame *last, bool *overt
             return true;
         }
         *end = framer_next(&it->framer, last);
-        if (*end != FRAME_PAYLOAD && *end != FRAME_WRAPPED && *end != FRAME_BAD) {
+        if (*end != FRAME_PAYLOAD && *end != FRAME_BAD && *end != FRAME_IGNORED) {
             return true;
         }
         if ((it->file.id == 0 && !put_file(it, false)) || !intake_record(it, *end, last)) {
@@ -388,6 +381,25 @@ static bool end_again(intake *it) {
 ** ------------------------------------------------------------------------------------ one input
 */
 
+/* Says how many records were ignored, and why. */
+static void tell_ignored(intake *it) {
+    char text[320] = "ignored";
+    const size_t start = strlen(text);
+    size_t length = start;
+    for (int i = 0; i < IGNORED_REASONS; i++) {
+        if (it->passed[i] > 0) {
+            length += (size_t)snprintf(text + length, sizeof text - length, "%s %" PRIu64 " %s",
+                                       length > start ? "," : "", it->passed[i],
+                                       ignored_reason_words((ignored_reason)i));
+        }
+    }
+    if (length > start) {
+        snprintf(text + length, sizeof text - length, "; the first at byte %" PRIu64,
+                 it->first_passed);
+        report_ignored(&it->run->report, it->in->shown, text);
+    }
+}
+
 static intake_end end_input(intake *it, frame_result end, const frame *last) {
     const char *error = it->framer.reader.error;
     if (it->in->cut != NULL && end != FRAME_FAILED) {
@@ -421,17 +433,22 @@ static intake_end end_input(intake *it, frame_result end, const frame *last) {
         report_file(it, "waiting", NULL);
         return INTAKE_WAITING;
     }
+    tell_ignored(it);
+    bool none = it->file.records > 0 && it->file.records == it->file.ignored && !it->gone;
+    if (none) {
+        report_nothing(&it->run->report, it->in->shown);
+        run_worsen(it->run, OUTCOME_PARTIAL);
+    }
     report_file(it, "imported", NULL);
-    return INTAKE_ALL;
+    return none ? INTAKE_NOTHING : INTAKE_ALL;
 }
 
 /*
-** Begins the framer at the input's first byte, or where its row ends; the carrier is the one it was. False
+** Begins the framer at the input's first byte, or where its row ends. False
 ** where it cannot be read: *error.
 */
 static bool begin_framing(intake *it, resume_point *point, const char **error) {
     const store_file *file = &it->file;
-    const char *plus = strchr(file->format, '+');
     bool is_final = it->run->options->final || it->in->final;
     bool needs_head = it->in->fd < 0 && file->size > 0;
     framer_point from = {.offset = file->size,
@@ -451,10 +468,9 @@ static bool begin_framing(intake *it, resume_point *point, const char **error) {
         from.head = it->head;
         from.head_length = file->size < RESUME_HEAD ? (size_t)file->size : RESUME_HEAD;
     }
-    snprintf(it->carriers, sizeof it->carriers, "%s", plus != NULL ? plus + 1 : "");
-    it->carrier = plus != NULL ? it->carriers : NULL;
     it->origin = 0;
-    it->numbered = false;
+    it->numbered = it->gone = false;
+    memset(it->passed, 0, sizeof it->passed);
     pending_clear(&it->pending); /* of an input that was ended by the store's failure */
     bool ready = framer_begin(&it->framer, it->in->from, &from, is_final);
     *error = it->framer.reader.error;

@@ -6,7 +6,6 @@
 #define DISCKO_INTAKE_H
 
 #include "../formats/framer.h"
-#include "../formats/unwrap.h"
 #include "../input/input.h"
 #include "pending.h"
 #include "resume.h"
@@ -15,15 +14,15 @@
 typedef struct intake {
     run *run;
     framer framer;
-    unwrapped unwrapped;
     const input *in;
     store_file file;     /* its row as it is now */
     store_file before;   /* as it was when this run found it */
     bool all_known;      /* then: all of the input was in it */
     bool again;          /* the input is read again: its old rows are set aside */
+    bool gone;           /* something in it was erased */
+    uint64_t passed[IGNORED_REASONS]; /* how many of its records this run has ignored, and why */
+    uint64_t first_passed;            /* where the first of them lies */
     counts carried;      /* what this run took of the input before it was overtaken */
-    const char *carrier; /* what the payloads came in, or NULL */
-    char carriers[24];   /* room for its name, from the row */
     uint64_t origin;     /* the input's offset of what the framer calls 0 */
     bool numbered;       /* the next record's number is this, and not file.records */
     uint64_t number;
@@ -35,6 +34,7 @@ typedef struct intake {
 typedef enum intake_end {
     INTAKE_ALL,         /* everything has been dealt with */
     INTAKE_KNOWN,       /* it was known before */
+    INTAKE_NOTHING,     /* there is no payload in it, nor a trace of one: it is not to be moved */
     INTAKE_WAITING,     /* its last record may still grow */
     INTAKE_FAILED,      /* it cannot be read on */
     INTAKE_INTERRUPTED, /* by a signal: the next run goes on with it */
@@ -62,8 +62,8 @@ bool intake_record(intake *it, frame_result kind, const frame *record);
 bool intake_settle(intake *it);
 
 /*
-** Writes down in the row what the input was found to be made of, and what its payloads came in:
-** "ndjson+spool".
+** Writes down in the row what the input was found to be made of, and where its payloads stood in it:
+** "ndjson+$.body".
 */
 void intake_set_format(intake *it);
 

@@ -15,17 +15,13 @@ typedef struct pieces {
 static void begin(intake *it, source *from) {
     static const framer_point beginning = {0};
     (void)framer_begin(&it->framer, from, &beginning, true);
-    it->carrier = NULL;
 }
 
 /* Whether a record holds a payload that the store can take; *is_cut: it can keep neither. */
 static bool is_payload(intake *it, frame_result kind, const frame *record, bool *is_cut) {
     store_status fits = STORE_FAILED;
     if (kind == FRAME_PAYLOAD) {
-        fits = store_fits(it->run->store, record->bytes, &it->framer.scan);
-    } else if (kind == FRAME_WRAPPED &&
-               unwrap_record(&it->unwrapped, &it->framer, record) == UNWRAP_PAYLOAD) {
-        fits = store_fits(it->run->store, it->unwrapped.text, &it->unwrapped.scan);
+        fits = store_fits(it->run->store, record->text, &it->framer.scan);
     }
     *is_cut |= fits == STORE_TOO_LARGE ||
                (fits != STORE_OK && record->size > store_reject_max(it->run->store));

@@ -44,7 +44,7 @@ typedef struct store_file {
     const char *path; /* borrowed: of a row the store hands out, valid until the next one */
     uint64_t size;
     dk_hash content;
-    char format[32];
+    char format[128];
     char inside[24]; /* what is open at its end, or empty */
     uint64_t records, stored, duplicates, rejected, ignored;
     bool complete;

@@ -12,7 +12,6 @@
 #include "../cli/report.h"
 #include "../cli/visible.h"
 #include "../formats/framer.h"
-#include "../formats/unwrap.h"
 #include "../ingest/survey.h"
 #include "../input/content.h"
 #include "../input/input.h"
@@ -41,12 +40,16 @@ static const struct {
     {"each input has as many quarantined records as it says",
      "SELECT count(*), min(path) FROM discko_files AS f WHERE rejected <>"
      " (SELECT count(*) FROM discko_rejects WHERE file_id = f.id AND resolved_event_id IS NULL)"},
-    {"each input's ranges follow each other without overlap and lie within it",
-     "SELECT count(*), min(path) FROM (SELECT f.path, f.size, r.record, r.\"offset\", r.length,"
+    {"each input's ranges lie within it",
+     "SELECT count(*), min(path) FROM (" RANGES ") AS r JOIN discko_files AS f ON f.id = r.file_id"
+     " WHERE \"offset\" + length > size"},
+    {"each input's ranges follow each other without overlap, or enclose others",
+     "SELECT count(*), min(path) FROM (SELECT f.path, r.\"offset\", r.length,"
+     " lag(r.\"offset\", 1, 0) OVER of_file AS last_offset,"
      " lag(r.\"offset\" + r.length, 1, 0) OVER of_file AS last_end"
      " FROM (" RANGES ") AS r JOIN discko_files AS f ON f.id = r.file_id"
-     " WINDOW of_file AS (PARTITION BY r.file_id ORDER BY r.\"offset\", r.length, r.record))"
-     " WHERE \"offset\" < last_end OR \"offset\" + length > size"},
+     " WINDOW of_file AS (PARTITION BY r.file_id ORDER BY r.\"offset\", r.length DESC, r.record))"
+     " WHERE \"offset\" < last_end AND \"offset\" + length > last_end AND \"offset\" > last_offset"},
     {"each record of an input has a number of its own",
      "SELECT count(*), min(path) FROM (SELECT file_id FROM (" RANGES ") GROUP BY file_id, record"
      " HAVING count(*) > 1) AS r JOIN discko_files AS f ON f.id = r.file_id"},
@@ -70,11 +73,8 @@ typedef struct verification {
     sqlite3 *db;
     uint64_t payloads, inputs, faults;
     outcome outcome;
-    char *record; /* the bytes of one */
-    size_t room;
     framer framer; /* tells what lies between records */
     framer alone;  /* takes one record for a whole input */
-    unwrapped unwrapped;
     erased erased;
 } verification;
 
@@ -173,52 +173,31 @@ static bool check_store(verification *v) {
 ** ---------------------------------------------------------------------------------------- inputs
 */
 
-/* One input that is being compared with what the store has of it, front to back. */
+/*
+** One input that is being compared with what the store has of it, front to back: it is read as it was when
+** it was imported, and each record must have its row. A row may also lie within a record (what was taken out
+** of the quarantine) or be of several (what older reading rules or a lower limit made one).
+*/
 typedef struct comparison {
     verification *v;
     const store_file *file;
     source *from;
-    uint64_t at;       /* offset up to which it has been read */
+    sql_query *row;    /* of: offset, length, hash of the payload or NULL, raw bytes of the reject or NULL */
+    bool has_row;
+    bool agrees;       /* what the row says has been seen in the input */
+    uint64_t offset, end; /* the row's range */
     uint64_t ignored;  /* records so far that are in no row */
     const char *error; /* why it could not be read on, or NULL */
-    char inside[24];   /* what is open there */
     char what[128];    /* what does not agree, or empty */
 } comparison;
 
-/* Reads the next `length` bytes into v->record; false where there are not so many. */
-static bool read_bytes(comparison *c, size_t length) {
-    verification *v = c->v;
-    if (length > v->room) {
-        char *record = realloc(v->record, length);
-        if (record == NULL) {
-            c->error = source_no_memory;
-            return false;
-        }
-        v->record = record;
-        v->room = length;
+static void next_row(comparison *c) {
+    c->has_row = sql_row(c->row);
+    c->agrees = false;
+    if (c->has_row) {
+        c->offset = (uint64_t)sql_column_integer(c->row, 0);
+        c->end = c->offset + (uint64_t)sql_column_integer(c->row, 1);
     }
-    for (size_t done = 0; done < length;) {
-        ptrdiff_t n = c->from->read(c->from, v->record + done, length - done);
-        if (n <= 0) {
-            c->error = n < 0 ? c->from->error : NULL;
-            return false;
-        }
-        done += (size_t)n;
-    }
-    c->at += length;
-    return true;
-}
-
-/* Passes bytes of a record that was not kept whole. */
-static bool skip_bytes(comparison *c, uint64_t length) {
-    while (length > 0) {
-        size_t part = length < HEAD_MAX ? (size_t)length : HEAD_MAX;
-        if (!read_bytes(c, part)) {
-            return false;
-        }
-        length -= part;
-    }
-    return true;
 }
 
 /* The input's next bytes up to a limit, as a source of their own. */
@@ -227,159 +206,156 @@ static ptrdiff_t read_limited(source *s, void *buffer, size_t room) {
     room = room < s->length ? room : (size_t)s->length;
     ptrdiff_t n = room == 0 ? 0 : c->from->read(c->from, buffer, room);
     s->length -= n > 0 ? (uint64_t)n : 0;
-    c->at += n > 0 ? (uint64_t)n : 0;
     s->error = c->from->error;
     s->damaged = c->from->damaged;
     return n;
 }
 
-/* A record that is in no row: a carrier's entry without a body, or of somebody who was erased. */
-static bool is_ignored(comparison *c, frame_result kind, const frame *record) {
+/* Whether the record is of somebody who was erased: it is in no row then. */
+static bool was_erased(comparison *c, frame_result kind, const frame *record) {
     verification *v = c->v;
-    const dk_scan *scan = &v->framer.scan;
-    unwrapped *u = &v->unwrapped;
-    bool gone = false, told = true;
-    unwrap_result found = kind == FRAME_WRAPPED ? unwrap_record(u, &v->framer, record) : UNWRAP_BAD;
-    if (kind == FRAME_PAYLOAD) {
-        told = erased_has_payload(&v->erased, record->bytes + scan->root.offset, scan->root.length,
-                                  &gone);
-    } else if (found == UNWRAP_PAYLOAD) {
-        told = erased_has_payload(&v->erased, u->text + u->scan.root.offset, u->scan.root.length,
-                                  &gone);
-    } else if (found == UNWRAP_BAD) {
-        told = erased_has_bytes(&v->erased, record->bytes, record->size, &gone);
-    }
-    if (!told || found == UNWRAP_FAILED) {
-        c->error = source_no_memory;
-    }
-    return gone || found == UNWRAP_IGNORED;
+    bool gone = false;
+    bool told = kind == FRAME_PAYLOAD
+                    ? erased_has_payload(&v->erased, record->text, record->text_length, &gone)
+                    : erased_has_bytes(&v->erased, record->bytes, record->size, &gone);
+    c->error = told ? c->error : source_no_memory;
+    return gone;
 }
 
-/*
-** Between the records of the store only what no record is made of may lie: separators, a carrier's
-** own syntax, and the entries of carriers that are ignored. The framer tells.
-*/
-static bool is_gap(comparison *c, uint64_t to) {
-    verification *v = c->v;
-    source gap = {.read = read_limited, .fd = c->from->fd, .owner = c, .length = to - c->at};
-    /* Of CSV the header comes first. */
-    bool header = c->at == 0 && v->framer.framing == FRAMING_CSV;
-    bool json = v->framer.framing <= FRAMING_JSON; /* as lines or not does not matter here */
-    framer_point point = {.offset = c->at,
-                          .records = 1,
-                          .format = header ? NULL
-                                    : json ? "json"
-                                           : c->file->format,
-                          .inside = c->inside[0] != 0 ? c->inside : NULL};
-    bool final = to == c->file->size && c->file->complete;
-    frame record;
-    frame_result kind;
-    if (c->at == to) {
-        return true;
-    }
-    if (!framer_begin(&v->framer, &gap, &point, final)) {
-        c->error = v->framer.reader.error;
+static bool row_has(const comparison *c, const frame *record) {
+    return hash_is(record->text, record->text_length, sql_column_blob(c->row, 2),
+                   (int)sql_column_size(c->row, 2));
+}
+
+/* Whether the row's raw bytes agree with the record's, as far as both are there. */
+static bool raw_agrees(const comparison *c, const frame *record) {
+    const char *raw = sql_column_blob(c->row, 3), *bytes = record->bytes;
+    size_t kept = sql_column_size(c->row, 3), size = record->size;
+    uint64_t length = c->end - c->offset;
+    if (kept != length && (kept > length || kept != HEAD_MAX)) {
         return false;
     }
-    while ((kind = framer_next(&v->framer, &record)) < FRAME_WAITING &&
-           is_ignored(c, kind, &record)) {
-        c->ignored++;
+    if (c->offset <= record->offset) {
+        uint64_t skip = record->offset - c->offset;
+        raw += skip < kept ? skip : kept;
+        kept -= skip < kept ? (size_t)skip : kept;
+    } else {
+        uint64_t skip = c->offset - record->offset;
+        bytes += skip < size ? skip : size;
+        size -= skip < size ? (size_t)skip : size;
     }
-    if (kind == FRAME_FAILED) {
-        c->error = v->framer.reader.error;
-    }
-    const char *inside = framer_inside(&v->framer);
-    snprintf(c->inside, sizeof c->inside, "%s", inside != NULL ? inside : "");
-    return kind >= FRAME_WAITING && kind != FRAME_FAILED && record.length == 0 && c->at == to;
+    size = size < kept ? size : kept;
+    return size == 0 || memcmp(raw, bytes, size) == 0;
 }
 
-/* The payload in v->record, unwrapped, has this hash. */
-static bool holds_payload(comparison *c, size_t length, const void *hash, int hash_size,
-                          const frame *record) {
-    verification *v = c->v;
-    unwrapped *u = &v->unwrapped;
-    unwrap_result result = v->framer.framing > FRAMING_JSON ? unwrap_record(u, &v->framer, record)
-                                                            : unwrap_bytes(u, v->record, length);
-    if (result == UNWRAP_FAILED) {
-        c->error = source_no_memory;
-    }
-    return result == UNWRAP_PAYLOAD && hash_is(u->text, u->length, hash, hash_size);
-}
-
-/*
-** The same where the record was quarantined once, and then read as if it were all of an input: it may be
-** made of something else than what is around it.
-*/
-static bool holds_payload_alone(comparison *c, size_t length, const void *hash, int hash_size) {
+/* Whether the bytes, read as if they were all of an input, hold the row's payload. */
+static bool holds_payload(comparison *c, const frame *record) {
     static const framer_point beginning = {0};
     verification *v = c->v;
-    unwrapped *u = &v->unwrapped;
-    source bytes = source_of_memory(v->record, length);
-    frame record;
-    bool begun = framer_begin(&v->alone, &bytes, &beginning, true);
-    frame_result kind = begun ? framer_next(&v->alone, &record) : FRAME_FAILED;
-    if (kind == FRAME_FAILED) {
-        c->error = v->alone.reader.error;
+    source bytes = source_of_memory(record->bytes, record->size);
+    frame part;
+    frame_result kind;
+    bool found = false;
+    if (!framer_begin(&v->alone, &bytes, &beginning, true)) {
         return false;
     }
-    if (record.offset != 0 || record.length != length) {
-        return false;
+    while (!found && (kind = framer_next(&v->alone, &part)) < FRAME_WAITING) {
+        found = kind == FRAME_PAYLOAD && row_has(c, &part);
     }
-    if (kind == FRAME_PAYLOAD) {
-        const dk_value *root = &v->alone.scan.root;
-        return hash_is(record.bytes + root->offset, root->length, hash, hash_size);
-    }
-    return kind == FRAME_WRAPPED && unwrap_record(u, &v->alone, &record) == UNWRAP_PAYLOAD &&
-           hash_is(u->text, u->length, hash, hash_size);
+    return found;
 }
 
-/* A row of: offset, length, hash of the payload or NULL, raw bytes of the reject or NULL. */
-static bool record_agrees(comparison *c, sql_query *row) {
-    verification *v = c->v;
-    uint64_t length = (uint64_t)sql_column_integer(row, 1);
-    if (!sql_column_is_null(row, 2)) {
-        frame record = {c->at, length, NULL, (size_t)length};
-        bool there = read_bytes(c, (size_t)length);
-        record.bytes = v->record;
-        const void *hash = sql_column_blob(row, 2);
-        int hash_size = (int)sql_column_size(row, 2);
-        return there && (holds_payload(c, (size_t)length, hash, hash_size, &record) ||
-                         holds_payload_alone(c, (size_t)length, hash, hash_size));
+/* Whether the row, whose range meets the record's, agrees with it. */
+static bool row_agrees(comparison *c, frame_result kind, const frame *record) {
+    if (sql_column_is_null(c->row, 2)) {
+        return raw_agrees(c, record);
     }
-    const void *raw = sql_column_blob(row, 3);
-    size_t kept = sql_column_size(row, 3);
-    return (kept == length || (kept < length && kept == HEAD_MAX)) && read_bytes(c, kept) &&
-           (kept == 0 || memcmp(v->record, raw, kept) == 0) && skip_bytes(c, length - kept);
+    return (kind == FRAME_PAYLOAD && row_has(c, record)) || holds_payload(c, record);
 }
 
-static void note_gap(comparison *c, uint64_t at) {
-    if (at == 0 && c->v->framer.column == NULL && strncmp(c->file->format, "csv", 3) == 0) {
-        snprintf(c->what, sizeof c->what, "it is CSV: give the --column it was imported with");
-    } else {
-        snprintf(c->what, sizeof c->what, "bytes from %" PRIu64 " on are in no record", at);
+static void note_row(comparison *c) {
+    snprintf(c->what, sizeof c->what, "the record at byte %" PRIu64 " is stored differently",
+             c->offset);
+}
+
+/* Passes the rows that lie before a place; each must have been seen. */
+static void pass_rows(comparison *c, uint64_t to) {
+    while (c->has_row && c->what[0] == 0 &&
+           c->end <= to && (c->offset < to || c->agrees || to == UINT64_MAX)) {
+        if (!c->agrees && c->end > c->offset) {
+            note_row(c); /* what was wrong with the end of an input has no bytes */
+        }
+        next_row(c);
     }
 }
 
-static void compare_records(comparison *c, sql_query *row) {
-    source none = source_of_memory("", 0);
-    const framer_point point = {.records = 1, .format = c->file->format};
-    (void)framer_begin(&c->v->framer, &none, &point, true);
-    while (c->what[0] == 0 && sql_row(row)) {
-        uint64_t offset = (uint64_t)sql_column_integer(row, 0), at = c->at;
-        if (offset < at || !is_gap(c, offset)) {
-            note_gap(c, at);
-        } else if (!record_agrees(c, row)) {
-            snprintf(c->what, sizeof c->what,
-                     "the record at byte %" PRIu64 " is stored differently", offset);
+/* The record at hand must be in a row, or in several. */
+static void match(comparison *c, frame_result kind, const frame *record) {
+    uint64_t end = record->offset + record->length;
+    if (c->has_row && c->offset == record->offset && c->end == end) {
+        if (!row_agrees(c, kind, record)) {
+            note_row(c);
+        }
+        next_row(c);
+        return;
+    }
+    pass_rows(c, record->offset);
+    if (c->has_row && c->offset == record->offset && c->end == end) {
+        match(c, kind, record);
+        return;
+    }
+    bool met = false;
+    while (c->has_row && c->what[0] == 0 && c->offset >= record->offset && c->end <= end) {
+        met = true;
+        if (!row_agrees(c, kind, record)) {
+            note_row(c);
+        }
+        next_row(c);
+    }
+    if (!met && c->has_row && c->offset <= record->offset && c->end >= end) {
+        met = true;
+        bool is_reject = sql_column_is_null(c->row, 2), agrees = row_agrees(c, kind, record);
+        c->agrees |= agrees;
+        if (is_reject && !agrees) {
+            note_row(c);
         }
     }
-    uint64_t at = c->at;
-    if (c->what[0] == 0 && !is_gap(c, c->file->size)) {
-        note_gap(c, at);
+    if (!met && c->what[0] == 0 && !was_erased(c, kind, record)) {
+        snprintf(c->what, sizeof c->what, "bytes from %" PRIu64 " on are in no record",
+                 record->offset);
+    } else if (!met) {
+        c->ignored++;
     }
-    if (c->what[0] == 0 && c->ignored != c->file->ignored) {
+}
+
+static void compare_records(comparison *c) {
+    static const framer_point beginning = {0};
+    verification *v = c->v;
+    source all = {.read = read_limited, .fd = c->from->fd, .owner = c, .length = c->file->size};
+    frame record;
+    frame_result kind = FRAME_FAILED;
+    bool begun = framer_begin(&v->framer, &all, &beginning, c->file->complete);
+    next_row(c);
+    while (begun && c->what[0] == 0 && c->error == NULL &&
+           (kind = framer_next(&v->framer, &record)) < FRAME_WAITING) {
+        if (kind == FRAME_IGNORED) {
+            c->ignored += record.count;
+        } else {
+            match(c, kind, &record);
+        }
+    }
+    if (kind == FRAME_FAILED && c->what[0] == 0) {
+        c->error = v->framer.reader.error;
+    }
+    if (c->what[0] == 0 && c->error == NULL) {
+        pass_rows(c, UINT64_MAX);
+    }
+    if (c->what[0] == 0 && c->error == NULL && c->ignored != c->file->ignored) {
         snprintf(c->what, sizeof c->what, "%" PRIu64 " records are ignored, not %" PRIu64,
                  c->ignored, c->file->ignored);
+    }
+    if (c->what[0] != 0 && !v->framer.is_csv && strncmp(c->file->format, "csv", 3) == 0) {
+        snprintf(c->what, sizeof c->what, "it is CSV: give the --at it was imported with");
     }
 }
 
@@ -390,9 +366,9 @@ static void check_tiling(verification *v, const input *in, source *from, const s
         " JOIN discko_events AS e ON e.id = d.event_id WHERE d.file_id = ?1 UNION ALL "
         "SELECT \"offset\", length, NULL, raw, record FROM discko_rejects"
         " WHERE file_id = ?1 AND resolved_event_id IS NULL ORDER BY 1, 2, 5";
-    comparison c = {.v = v, .file = file, .from = from};
     sql_query row = sql_begin(v->db, sql, SQL_VALUES(sql_integer(file->id)));
-    compare_records(&c, &row);
+    comparison c = {.v = v, .file = file, .from = from, .row = &row};
+    compare_records(&c);
     if (!ended(v, &row)) {
         return;
     }
@@ -523,8 +499,6 @@ outcome verify_run(const options *o) {
     }
     framer_free(&v.framer);
     framer_free(&v.alone);
-    unwrap_free(&v.unwrapped);
-    free(v.record);
     erased_free(&v.erased);
     store_close(v.store);
     return fflush(stdout) == 0 ? v.outcome : outcome_worse(v.outcome, OUTCOME_PARTIAL);

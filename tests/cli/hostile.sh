@@ -14,7 +14,7 @@ payload c1 > "$(printf 'names/c1-\xC2\x9B2J')"
 payload line > "$(printf 'names/one\r\ntwo\tthree')"
 payload latin > "$(printf 'names/caf\xE9-\xF0\x9F\x98')"
 payload good > names/café
-for f in names/*; do echo broken >> "$f"; done
+for f in names/*; do echo '{"event":"lead.x","data":1}' >> "$f"; done
 $IMPORT --json --final db names > out.json 2> err || echo "exit $?"
 cat -v err
 python3 -c 'import json
@@ -41,7 +41,7 @@ rm db
 printf '{"event":"lead.x","data":{"id":"raw\0nul"}}\n{"event":"lead.x","data":{"id":"escaped\\u0000nul"}}\n\0\0\0\n{"event":"lead.x","data":{"id":"behind"}}\n' > nul
 evil="'); DROP TABLE discko_events; --"
 for id in "$evil" '\"; DROP TABLE discko_events; --' '%s%n' '../../etc/passwd' '$(touch owned)'; do
-    printf '{"event":"%s","data":{"id":"%s","locked":"%s","status":"%s","category":"%s","contact":{"email":"%s"},"%s":"%s"}}\n' "lead.$id" "$id" "$id" "$id" "$id" "$id" "$id" "$id"
+    printf '{"event":"lead.%s","data":{"id":"%s","locked":"%s","status":"%s","category":"%s","contact":{"email":"%s"},"%s":"%s"}}\n' "lead.$id" "$id" "$id" "$id" "$id" "$id" "$id" "$id"
 done > sql
 cp sql "x'; DROP TABLE discko_files; --"
 code $IMPORT --quiet db nul sql "x'; DROP TABLE discko_files; --" 2>&1

@@ -11,6 +11,6 @@ code sqlite3 db "INSERT INTO discko_events (id, hash, event_name, imported_at, p
 code sqlite3 db "INSERT INTO discko_events (hash, event_name, imported_at, payload) SELECT hash, 'x', 'x', 'x' FROM discko_events WHERE 1 ON CONFLICT(hash) DO UPDATE SET payload = excluded.payload" 2>&1
 sqlite3 db .dump | cmp - before && echo unchanged
 title "the guard is there after an import too"
-echo '{"event":"new"}' > b.ndjson
+echo '{"event":"lead.new","data":{}}' > b.ndjson
 $IMPORT --quiet db b.ndjson
 sqlite3 db "SELECT name FROM sqlite_master WHERE type = 'trigger' ORDER BY 1"

@@ -60,7 +60,7 @@ code $IMPORT --dry-run none a.ndjson
 ls none* 2>&1 || true
 sqlite3 db .dump > before
 sha256sum db > sum
-echo '{"event":"dry"}' >> b.ndjson
+echo '{"event":"lead.dry","data":{}}' >> b.ndjson
 code $IMPORT --dry-run db a.ndjson b.ndjson
 sha256sum --quiet -c sum && echo unchanged
 ls -A db*
@@ -73,9 +73,9 @@ $IMPORT --quiet made a.ndjson
 $IMPORT --quiet hand a.ndjson
 diff <(sqlite3 hand "SELECT * FROM discko_leads") <(sqlite3 made "SELECT * FROM discko_leads") && echo same leads
 title "equal hash and other text is no duplicate"
-echo '{"event":"collides"}' > c.ndjson
+echo '{"event":"lead.collides","data":{}}' > c.ndjson
 sql col.db < "$TOP/sql/schema.sql"
-hash=$(sql :memory: "SELECT discko_hash('{\"event\":\"collides\"}')")
-sql col.db "INSERT INTO discko_events (hash, event_name, imported_at, payload) VALUES (x'$hash', 'x', 'x', '{\"event\":\"other\"}')"
+hash=$(sql :memory: "SELECT discko_hash('{\"event\":\"lead.collides\",\"data\":{}}')")
+sql col.db "INSERT INTO discko_events (hash, event_name, imported_at, payload) VALUES (x'$hash', 'x', 'x', '{\"event\":\"lead.other\",\"data\":{}}')"
 code $IMPORT --quiet col.db c.ndjson 2>&1
 sqlite3 col.db "SELECT code, CAST(raw AS TEXT) FROM discko_rejects" "SELECT payload FROM discko_events"

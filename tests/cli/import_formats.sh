@@ -26,5 +26,5 @@ rm -f db
 $IMPORT db *.json *.ndjson - < lines.ndjson
 sqlite3 db "SELECT count(*) FROM discko_events" "SELECT count(*) FROM discko_deliveries"
 title "whether a broken record is a line is seen behind the blanks that follow it, when they have come"
-{ printf '{"event":x\n'; head -c 100000 /dev/zero | tr '\0' ' '; sleep 0.5; printf '\n{"event":"a"}\n'; } | code $IMPORT --quiet blanks - 2>&1
+{ printf '{"event":x\n'; head -c 100000 /dev/zero | tr '\0' ' '; sleep 0.5; printf '\n{"event":"lead.a","data":{}}\n'; } | code $IMPORT --quiet blanks - 2>&1
 sqlite3 blanks "SELECT record, \"offset\", length FROM discko_rejects" "SELECT \"offset\", length FROM discko_deliveries"

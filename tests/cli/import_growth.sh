@@ -13,7 +13,7 @@ code $IMPORT db log.ndjson
 store db
 sqlite3 db "SELECT lead_id, deliveries FROM discko_leads ORDER BY 1"
 title "and grew again, under another name"
-{ cat all; echo '{"event":"late"}'; printf '{"event":'; } > log.ndjson
+{ cat all; echo '{"event":"lead.late","data":{}}'; printf '{"event":'; } > log.ndjson
 code $IMPORT --quiet db log.ndjson 2>&1
 mv log.ndjson log.1
 echo '"rest"}' >> log.1
@@ -21,19 +21,19 @@ code $IMPORT --quiet db log.1 2>&1
 store db
 $IMPORT --verify db log.1
 title "a file of other content under the same name is another input"
-echo '{"event":"other"}' > log.1
+echo '{"event":"lead.other","data":{}}' > log.1
 code $IMPORT --quiet db log.1
 sqlite3 db "SELECT id, size, records FROM discko_files ORDER BY id"
 title "an array that is still open goes on as an array"
-printf '[{"event":"a1"},' > array.json
+printf '[{"event":"lead.a1","data":{}},' > array.json
 code $IMPORT --quiet db array.json 2>&1
-printf '[{"event":"a1"},{"event":"a2"}]' > array.json
+printf '[{"event":"lead.a1","data":{}},{"event":"lead.a2","data":{}}]' > array.json
 code $IMPORT --quiet db array.json 2>&1
 sqlite3 db "SELECT format, size, records, stored, complete FROM discko_files WHERE path LIKE '%array.json'"
 title "--final quarantines; what comes later is another record"
-printf '{"event":"f1"}\n{"event":' > final.ndjson
+printf '{"event":"lead.f1","data":{}}\n{"event":' > final.ndjson
 code $IMPORT --quiet --final db final.ndjson 2>&1
-printf '{"event":"f1"}\n{"event":"f2"}\n{"event":"f3"}\n' > final.ndjson
+printf '{"event":"lead.f1","data":{}}\n{"event":"lead.f2","data":{}}\n{"event":"lead.f3","data":{}}\n' > final.ndjson
 code $IMPORT --quiet --final db final.ndjson 2>&1
 sqlite3 db "SELECT records, stored, rejected, complete FROM discko_files WHERE path LIKE '%final.ndjson'"
 $IMPORT --verify db final.ndjson
@@ -43,7 +43,7 @@ for name in app.log.1 app.log-20241009 app-20241009.log app.2024.10.09.log; do
     head -2 all > app.log
     $IMPORT --quiet db app.log
     cp all "$name"
-    echo '{"event":"after"}' > app.log
+    echo '{"event":"lead.after","data":{}}' > app.log
     code $IMPORT --quiet db app*
     echo "$name: $(sqlite3 db "SELECT count(*), sum(records), sum(duplicates) FROM discko_files")"
 done

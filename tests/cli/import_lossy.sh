@@ -54,7 +54,7 @@ title "not UTF-8"
 printf '{"event":"test","data":{"name":"Andr\xE9"}}\n' > latin1
 takes latin1
 title "too large: its first 64 KiB, until the limit allows more"
-{ printf '{"event":"lead.unlocked","data":{"id":"big","x":"'; head -c 200000 /dev/zero | tr '\0' a; printf '"}}\n{"event":"test"}\n'; } > big
+{ printf '{"event":"lead.unlocked","data":{"id":"big","x":"'; head -c 200000 /dev/zero | tr '\0' a; printf '"}}\n{"event":"test","data":{}}\n'; } > big
 rm -f db
 code $IMPORT --quiet --max-record 100000 db big 2>&1
 sqlite3 db "SELECT code, message, \"offset\", length, length(raw) FROM discko_rejects" "SELECT count(*) FROM discko_events"
@@ -62,7 +62,7 @@ code $IMPORT --max-record 300000 db big
 sqlite3 db "SELECT code, resolved_event_id IS NOT NULL FROM discko_rejects" "SELECT length(payload) FROM discko_events"
 $IMPORT --verify db big
 title "the same of what is no payload: it is whole then, and told for what it is"
-{ printf '{"even":"test","x":"'; head -c 200000 /dev/zero | tr '\0' a; printf '"}\n{"event":"test"}\n'; } > big
+{ printf '{"even":"test","x":"'; head -c 200000 /dev/zero | tr '\0' a; printf '"}\n{"event":"test","data":{}}\n'; } > big
 rm -f db
 code $IMPORT --quiet --max-record 100000 --move-to done db big 2>&1
 code $IMPORT --json --max-record 300000 --move-to done db big 2>&1 | sed "s,$PWD/,,"

@@ -30,7 +30,7 @@ $IMPORT --quiet --move-to done/of/today db spool/new/f
 tree spool done/of
 title "what has records in quarantine moves too, for they are kept"
 spool
-echo 'what?' > spool/bad
+echo '{"event":"lead.x","data":1}' > spool/bad
 code $IMPORT --quiet --move-to done db spool 2>&1
 tree spool done
 title "what waits, is too large, or cannot be read in whole stays"
@@ -38,7 +38,7 @@ spool
 printf '{"event":"test","data":{}}\n{"event":' > spool/waits
 { printf '{"event":"x","data":"'; head -c 4000 /dev/zero | tr '\0' a; echo '"}'; } > spool/large
 mkdir t
-echo '{"event":"x"}' > t/one
+echo '{"event":"lead.x","data":{}}' > t/one
 ln -s one t/link
 tar -cf spool/link.tar t
 code $IMPORT --quiet --max-record 3000 --move-to done db spool 2>&1
@@ -55,7 +55,7 @@ tree spool
 title "a file that changes while it is read is not moved"
 spool
 mkfifo then # opened when what comes before it has been read
-{ echo '{"event":"test","data":{"late":1}}' >> spool/new/a; echo '{"event":"test"}'; } > then &
+{ echo '{"event":"test","data":{"late":1}}' >> spool/new/a; echo '{"event":"test","data":{}}'; } > then &
 code $IMPORT --quiet --move-to done db spool/new/a then 2>&1
 tree spool/new done
 title "what comes between the reading and the moving: a file of that name, and more bytes"

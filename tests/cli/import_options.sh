@@ -21,15 +21,15 @@ code $IMPORT -V > /dev/null
 [ "$($IMPORT -h)" = "$($IMPORT --help)" ] && echo "-h is --help"
 ls -A
 title "options may stand anywhere, -- ends them"
-echo '{"event":"x"}' > ./--odd
+echo '{"event":"lead.x","data":{}}' > ./--odd
 code $IMPORT db --quiet -- --odd
 sqlite3 db "SELECT count(*) FROM discko_events"
 title "missing inputs, and a directory"
 mkdir -p spool/sub spool/tmp spool/sub/tmp spool/.hidden
-echo '{"event":"b"}' > spool/b.json
-echo '{"event":"a"}' > spool/a.json
-echo '{"event":"s"}' > spool/sub/s.json
-for never in spool/tmp/t.json spool/sub/tmp/t.json spool/.hidden/h.json spool/.x.json; do echo '{"event":"never"}' > $never; done
+echo '{"event":"lead.b","data":{}}' > spool/b.json
+echo '{"event":"lead.a","data":{}}' > spool/a.json
+echo '{"event":"lead.s","data":{}}' > spool/sub/s.json
+for never in spool/tmp/t.json spool/sub/tmp/t.json spool/.hidden/h.json spool/.x.json; do echo '{"event":"lead.never","data":{}}' > $never; done
 ln -s b.json spool/link.json
 ln -s sub spool/linkdir
 mkfifo spool/fifo
@@ -38,10 +38,10 @@ code $IMPORT db2 missing.json spool 2>&1
 sqlite3 db2 "SELECT replace(path, '$PWD/', '') FROM discko_files ORDER BY id" "SELECT event_name FROM discko_events ORDER BY id"
 title "a link, and a pipe, named on the command line"
 code $IMPORT --quiet db2 spool/link.json
-code $IMPORT --quiet db2 <(echo '{"event":"piped"}')
+code $IMPORT --quiet db2 <(echo '{"event":"lead.piped","data":{}}')
 sqlite3 db2 "SELECT event_name FROM discko_events ORDER BY id DESC LIMIT 1"
 title "the order of exit codes: an unreadable input before a partial one"
-echo bad > bad.txt
+echo '{"event":"lead.x","data":1}' > bad.txt
 code $IMPORT --quiet db3 bad.txt 2> /dev/null
 code $IMPORT --quiet db3 bad.txt missing.json 2> /dev/null
 code $IMPORT --quiet db3 spool/a.json
@@ -72,7 +72,7 @@ full $IMPORT --verify numbers one
 full $IMPORT --help
 title "a dry run reads the database, whatever its name"
 rm -rf db
-echo '{"event":"test"}' > known
+echo '{"event":"test","data":{}}' > known
 $IMPORT --quiet 'a%20b?c#d.db' known
 $IMPORT --dry-run 'a%20b?c#d.db' known
 ls a*

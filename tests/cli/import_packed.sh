@@ -7,8 +7,8 @@ cp "$captures/plain.ndjson" .
 mkdir leads leads/new leads/tmp
 split -l1 --additional-suffix=.json plain.ndjson leads/
 cp "$captures/spool.ndjson" leads/new/spool.ndjson
-echo '{"event":"unfinished"}' > leads/tmp/unfinished
-echo '{"event":"hidden"}' > leads/.hidden
+echo '{"event":"lead.unfinished","data":{}}' > leads/tmp/unfinished
+echo '{"event":"lead.hidden","data":{}}' > leads/.hidden
 ln -s a.json leads/link.json
 mkfifo leads/fifo
 # As small on every day and for every user.

@@ -5,9 +5,9 @@ p=$payloads
 { head -c 1000 "$p/person.json"; cat "$p/company.json"; echo '{"event": 2}'; cat "$p/test.json"
   echo '{"event":"x","data":['; cat "$p/locked.json"; echo ' , {"date":"x","event":"lead.unlocked","data":{"id":"a"}}'
   echo '{ "a" }'; cat "$p/person.json"; } > documents.json
-{ echo '['; cat "$p/test.json"; echo ', {"event": bad},'; cat "$p/locked.json"; echo ', 7, "text", {"event":"ok"}, {"cut": ]'; } > array.json
-printf '[{"event":"a"},{"event":"b"}' > unclosed.json
-printf '%s' '{"event":"x","data":{"needs":"cut' > cut.json
+{ echo '['; cat "$p/test.json"; echo ', {"event": bad},'; cat "$p/locked.json"; echo ', 7, "text", {"event":"lead.ok","data":{}}, {"cut": ]'; } > array.json
+printf '[{"event":"lead.a","data":{}},{"event":"lead.b","data":{}}' > unclosed.json
+printf '%s' '{"event":"lead.x","data":{"needs":"cut' > cut.json
 printf 'hello, this is no JSON\nand neither is this\n' > text.txt
 for f in lines.ndjson documents.json array.json unclosed.json cut.json text.txt; do
     title "$f"
@@ -40,7 +40,7 @@ title "a record in quarantine that belongs to no input stays where it is"
 rm -f db
 echo broken > broken
 $IMPORT --quiet db broken 2> /dev/null || true
-sqlite3 db "UPDATE discko_rejects SET raw = CAST('{\"event\":\"x\"}' AS BLOB), length = 13" "DELETE FROM discko_files"
+sqlite3 db "UPDATE discko_rejects SET raw = CAST('{\"event\":\"lead.x\",\"data\":{}}' AS BLOB), length = 13" "DELETE FROM discko_files"
 code $IMPORT --retry-rejects db 2>&1
 sqlite3 db "SELECT count(*), sum(resolved_event_id IS NULL) FROM discko_rejects"
 title "lead ids that are not strings"

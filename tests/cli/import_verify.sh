@@ -20,7 +20,7 @@ broken "ranges overlap" "UPDATE discko_deliveries SET length = length + 5 WHERE 
 broken "a range is too short" "UPDATE discko_deliveries SET length = length - 5 WHERE id = 2"
 broken "beyond the end" "UPDATE discko_deliveries SET \"offset\" = \"offset\" + 100000 WHERE id = 8"
 broken "counted wrong" "UPDATE discko_files SET duplicates = duplicates - 1, ignored = ignored + 1"
-broken "a payload nobody delivered" "INSERT INTO discko_events (hash, event_name, imported_at, payload) VALUES (zeroblob(16), 'x', 'x', '{\"event\":\"x\"}')"
+broken "a payload nobody delivered" "INSERT INTO discko_events (hash, event_name, imported_at, payload) VALUES (zeroblob(16), 'x', 'x', '{\"event\":\"lead.x\",\"data\":{}}')"
 title "dropped triggers"
 sqlite3 db "DROP TRIGGER discko_events_no_replace"
 code $IMPORT --verify db | head -1

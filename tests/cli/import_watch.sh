@@ -175,7 +175,7 @@ mv absent gone
 mkdir -p absent/new
 payload again > absent/new/a
 wait_for has db again
-echo broken > absent/new/b
+printf '{"event":"lead.x","data":1}\n' > absent/new/b
 wait_for grep -q quarantined out
 stop TERM
 sums < out

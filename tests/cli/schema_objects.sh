@@ -17,7 +17,7 @@ title "one exported symbol, and SQLite itself is not linked"
 nm -D --defined-only "$SO.so" | awk '{ print $3 }'
 readelf -d "$SO.so" | grep -c 'NEEDED.*sqlite' || true
 title "loaded twice and in two connections"
-sql :memory: ".load $SO" "SELECT discko_valid('{\"event\":\"x\"}')"
+sql :memory: ".load $SO" "SELECT discko_valid('{\"event\":\"lead.x\",\"data\":{}}')"
 title "every registered name is documented and tested"
 for name in $(sql :memory: "SELECT name FROM pragma_function_list WHERE name LIKE 'discko%' UNION SELECT name FROM pragma_module_list WHERE name LIKE 'discko%'"); do
     grep -q "^## .*$name(" "$TOP/ext/README.md" || echo "$name is not documented"

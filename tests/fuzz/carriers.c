@@ -9,9 +9,9 @@
 #include "../../importer/formats/base64.h"
 #include "../../importer/formats/csv.h"
 #include "../../importer/formats/http.h"
-#include "../../importer/formats/logline.h"
-#include "../../importer/formats/unescape.h"
-#include "../../importer/formats/unwrap.h"
+#include "../../importer/formats/escape.h"
+#include "../../importer/formats/framer.h"
+#include "../../importer/formats/same.h"
 #include "fuzz.h"
 
 enum { RECORD_MAX = 1 << 16 };
@@ -28,32 +28,18 @@ static char *room_for(size_t length) {
 */
 
 static void any_record(const char *bytes, size_t length) {
-    static unwrapped u;
+    static finder f;
     static dk_scan scan;
     char again[DK_DATE_LENGTH];
-    unwrap_result result = unwrap_bytes(&u, bytes, length);
-    switch (result) {
-    case UNWRAP_PAYLOAD: FUZZ_CHECK(dk_scan_payload(u.text, u.length, &scan)); break;
-    case UNWRAP_BAD: FUZZ_CHECK(u.error.code != DK_OK && u.error.message != NULL); break;
-    case UNWRAP_IGNORED: break;
-    default: FUZZ_CHECK(result != UNWRAP_FAILED);
-    }
-    FUZZ_CHECK(u.received_at[0] == 0 || dk_date_normalise(u.received_at, DK_DATE_LENGTH, again));
-}
-
-static void any_line(const char *bytes, size_t length) {
-    logline line;
-    char date[DK_DATE_LENGTH], again[DK_DATE_LENGTH];
-    (void)logline_begins(bytes, length);
-    if (logline_body(bytes, length, &line) == LOGLINE_BODY) {
-        char *out = room_for(line.body.length);
-        size_t made;
-        logline_decode(&line, out, &made);
-        FUZZ_CHECK(made <= line.body.length);
-        free(out);
-    }
-    if (logline_time(&line, date)) {
-        FUZZ_CHECK(dk_date_normalise(date, sizeof date, again));
+    find_begin(&f);
+    f.room_max = RECORD_MAX;
+    find_in_text(&f, bytes, length, 1, true);
+    FUZZ_CHECK(find_drop_same(&f));
+    for (size_t i = 0; i < f.count; i++) {
+        const finding *x = &f.list[i];
+        FUZZ_CHECK(x->kind != FOUND_PAYLOAD || dk_scan_payload(x->text, x->length, &scan));
+        FUZZ_CHECK(x->received_at[0] == 0 ||
+                   dk_date_normalise(x->received_at, DK_DATE_LENGTH, again));
     }
 }
 
@@ -71,9 +57,9 @@ static void any_base64(const char *bytes, size_t length) {
 
 static void any_string(const char *bytes, size_t length) {
     char *apart = room_for(length), *inside = room_for(length);
-    size_t made = unescape_json(bytes, length, apart);
+    size_t made = escape_json(bytes, length, apart);
     memcpy(inside, bytes, length);
-    FUZZ_CHECK(made <= length && unescape_json(inside, length, inside) == made);
+    FUZZ_CHECK(made <= length && escape_json(inside, length, inside) == made);
     FUZZ_CHECK(memcmp(inside, apart, made) == 0);
     free(apart);
     free(inside);
@@ -222,13 +208,11 @@ enum { WRAPS = sizeof wraps / sizeof *wraps, ROW = 4 };
 /* Whether a capture may hold these bytes so that what they are can be told: one payload, whole. */
 static bool can_be_carried(const char *text, size_t length, dk_scan *scan) {
     return length < RECORD_MAX / 8 && dk_scan_payload(text, length, scan) &&
-           scan->value[DK_NODE_DATA].kind != DK_ABSENT && scan->root.offset == 0 &&
-           scan->root.length == length;
+           dk_scan_is_lead(text, scan) && scan->root.offset == 0 && scan->root.length == length;
 }
 
 static void there_and_back(const char *text, size_t length, unsigned how) {
     static framer f;
-    static unwrapped u;
     static buffer b;
     static dk_scan scan;
     static const framer_point beginning = {0};
@@ -242,14 +226,13 @@ static void there_and_back(const char *text, size_t length, unsigned how) {
     source from = source_of_memory(b.bytes, b.length);
     f.column = how == ROW ? "payload" : NULL;
     FUZZ_CHECK(framer_begin(&f, &from, &beginning, true));
-    FUZZ_CHECK(framer_next(&f, &record) == FRAME_WRAPPED);
-    FUZZ_CHECK(unwrap_record(&u, &f, &record) == UNWRAP_PAYLOAD);
-    FUZZ_CHECK(u.length == length && memcmp(u.text, text, length) == 0);
+    FUZZ_CHECK(framer_next(&f, &record) == FRAME_PAYLOAD);
+    FUZZ_CHECK(record.text_length == length && memcmp(record.text, text, length) == 0);
     FUZZ_CHECK(framer_next(&f, &record) == FRAME_END);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
-    static void (*const readers[])(const char *, size_t) = {any_record, any_line,    any_base64,
+    static void (*const readers[])(const char *, size_t) = {any_record, any_record, any_base64,
                                                             any_string, any_message, any_row};
     enum { READERS = sizeof readers / sizeof *readers };
     if (size == 0) {

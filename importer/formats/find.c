@@ -1,0 +1,1108 @@
+#include "find.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <zlib.h>
+
+#include "../../ext/ascii.h"
+#include "../../ext/value.h"
+#include "../../ext/walk.h"
+#include "base64.h"
+#include "carrier.h"
+#include "http.h"
+#include "stamp.h"
+#include "trace.h"
+
+/* A container that is open while a value is walked. */
+typedef struct find_open {
+    size_t start;             /* of its bracket */
+    size_t mark, payloads;    /* how much had been found before it */
+    size_t key, key_length;   /* of the present member, quotes included */
+    size_t event, event_size; /* the value of "event" where it is a string; size 0: none */
+    size_t path;              /* the path's length before it */
+    int rank;                 /* of its time; 0: none */
+    bool object, has_key, event_seen, data_seen, data_object, tuple, first, whole, wanted;
+    char time[DK_DATE_LENGTH + 1];
+} find_open;
+
+typedef struct find_chunk {
+    struct find_chunk *next;
+    char bytes[];
+} find_chunk;
+
+/* A walk over one sound value. */
+typedef struct walk {
+    finder *f;
+    const char *text;
+    find_open *open;
+    uint32_t depth;
+    int level;
+    bool whole;
+} walk;
+
+static const dk_error unknown_escapes = {
+    DK_MALFORMED, 0,
+    "expected escapes whose writer is known: what the backslashes mean is not certain"};
+
+/*
+** ------------------------------------------------------------------------------------------- room
+*/
+
+static void free_chunks(finder *f) {
+    while (f->chunks != NULL) {
+        find_chunk *next = f->chunks->next;
+        free(f->chunks);
+        f->chunks = next;
+    }
+}
+
+void find_free(finder *f) {
+    free_chunks(f);
+    for (int i = 0; i <= FIND_LEVELS_MAX; i++) {
+        free(f->open[i]);
+    }
+    free(f->list);
+    *f = (finder){0};
+}
+
+void find_begin(finder *f) {
+    free_chunks(f);
+    f->count = f->payloads = 0;
+    f->torn = f->too_deep = f->unsure = false;
+    f->open_end = NULL;
+    f->plain_only = false;
+    f->path_length = 1;
+    f->path[0] = '$';
+}
+
+char *find_room(finder *f, size_t length) {
+    find_chunk *chunk = malloc(sizeof *chunk + length + 1);
+    if (chunk == NULL) {
+        f->no_memory = true;
+        return NULL;
+    }
+    chunk->next = f->chunks;
+    f->chunks = chunk;
+    return chunk->bytes;
+}
+
+/* Gives back the room that was asked for last. */
+static void drop_room(finder *f) {
+    find_chunk *last = f->chunks;
+    f->chunks = last->next;
+    free(last);
+}
+
+static finding *add(finder *f, found_kind kind) {
+    if (f->count == f->room) {
+        size_t room = 2 * f->room + 16;
+        finding *list = realloc(f->list, room * sizeof *list);
+        if (list == NULL) {
+            f->no_memory = true;
+            return NULL;
+        }
+        f->list = list;
+        f->room = room;
+    }
+    finding *made = &f->list[f->count++];
+    *made = (finding){.kind = kind};
+    return made;
+}
+
+static void add_payload(finder *f, const char *text, size_t length, int level) {
+    finding *made = add(f, FOUND_PAYLOAD);
+    if (made != NULL) {
+        made->text = text;
+        made->length = length;
+        made->level = level;
+        f->payloads++;
+        memcpy(f->where, f->path, f->path_length);
+        f->where[f->path_length] = 0;
+    }
+}
+
+void find_add_bad(finder *f, size_t from, size_t to, const dk_error *error) {
+    finding *made = add(f, FOUND_BAD);
+    if (made != NULL) {
+        made->from = from;
+        made->to = to;
+        made->error = *error;
+    }
+}
+
+void find_add_rest(finder *f, size_t from, size_t to) {
+    finding *made = add(f, FOUND_EMPTY);
+    if (made != NULL) {
+        made->from = from;
+        made->to = to;
+        made->entries = 1;
+    }
+}
+
+bool find_scan(finder *f, const char *text, size_t length) {
+    bool is_sound = dk_scan_value(text, length, &f->scan);
+    f->scanned += is_sound ? f->scan.root.length : f->scan.error.offset;
+    return is_sound;
+}
+
+static void drop_since(finder *f, size_t mark, size_t payloads) {
+    f->count = mark;
+    f->payloads = payloads;
+}
+
+void find_set_time(finder *f, size_t mark, const char *utc) {
+    for (size_t i = mark; i < f->count; i++) {
+        if (f->list[i].received_at[0] == 0) {
+            memcpy(f->list[i].received_at, utc, DK_DATE_LENGTH);
+            f->list[i].received_at[DK_DATE_LENGTH] = 0;
+        }
+    }
+}
+
+bool find_stamp(const char *line, size_t length, char utc[DK_DATE_LENGTH + 1]) {
+    stamp found;
+    if (!stamp_find(line, length, &found)) {
+        return false;
+    }
+    memcpy(utc, found.utc, sizeof found.utc);
+    return true;
+}
+
+/*
+** ------------------------------------------------------------------------------------------ paths
+*/
+
+static void path_add(finder *f, const char *word, size_t length, const char *before) {
+    size_t size = strlen(before);
+    if (f->path_length + size + length < FIND_PATH_MAX) {
+        memcpy(f->path + f->path_length, before, size);
+        memcpy(f->path + f->path_length + size, word, length);
+        f->path_length += size + length;
+    }
+}
+
+static void path_enter(walk *w) {
+    if (w->depth == 0) {
+        return;
+    }
+    const find_open *top = &w->open[w->depth - 1];
+    if (!top->object) {
+        path_add(w->f, "", 0, "[]");
+    } else if (top->key_length >= 2) {
+        path_add(w->f, w->text + top->key + 1, top->key_length - 2, ".");
+    }
+}
+
+static bool is_wanted(const walk *w) {
+    const finder *f = w->f;
+    return (w->depth > 0 && w->open[w->depth - 1].wanted) || f->at == NULL ||
+           (strlen(f->at) == f->path_length && memcmp(f->at, f->path, f->path_length) == 0);
+}
+
+/*
+** ------------------------------------------------------------------------------------------- time
+*/
+
+static bool key_is(const walk *w, const find_open *top, const char *word) {
+    dk_value key = {(uint32_t)top->key, (uint32_t)top->key_length, DK_STRING, 1};
+    return top->key_length >= strlen(word) + 2 && dk_walk_is(w->text, &key, word);
+}
+
+static void note_stamp(const walk *w, find_open *of, int rank, const dk_value *value) {
+    char utc[DK_DATE_LENGTH + 1];
+    if (rank > 0 && (of->rank == 0 || rank < of->rank) && stamp_of(w->text, value, utc)) {
+        of->rank = rank;
+        memcpy(of->time, utc, DK_DATE_LENGTH);
+    }
+}
+
+/* A member that may be the time at which the object, or the one around it, was received. */
+static void note_time(walk *w, const dk_value *value) {
+    find_open *top = &w->open[w->depth - 1];
+    if (!top->object) {
+        if (top->first && (value->kind != DK_STRING || value->length > 10)) {
+            note_stamp(w, top, 2, value);
+            top->tuple = top->rank > 0 && value->kind <= DK_STRING;
+        }
+        return;
+    }
+    const char *name = w->text + top->key + 1;
+    size_t length = top->key_length - 2;
+    int rank = stamp_rank(name, length);
+    bool is_envelope =
+        rank == 3 && length == 4 && memcmp(name, "date", 4) == 0 && top->event_size > 0;
+    note_stamp(w, top, is_envelope ? 0 : rank, value);
+    if (w->depth > 1 && w->open[w->depth - 2].object) {
+        find_open *outer = &w->open[w->depth - 2];
+        rank = carrier_time_rank(w->text + outer->key + 1, outer->key_length - 2, name, length);
+        note_stamp(w, outer, rank, value);
+    }
+}
+
+/*
+** ---------------------------------------------------------------------------------------- strings
+*/
+
+/* What has been decoded: whether it begins as something that may hold payloads. */
+static bool is_promising(const char *bytes, size_t length) {
+    size_t at = length >= 3 && memcmp(bytes, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
+    while (at < length && dk_is_json_space(bytes[at])) {
+        at++;
+    }
+    return at < length &&
+           (strchr("{[\"", bytes[at]) != NULL
+                ? bytes[at] != 0
+                : length - at > 2 && (memcmp(bytes + at, "\x1F\x8B", 2) == 0 ||
+                                      (bytes[at] >= 'A' && bytes[at] <= 'Z' &&
+                                       memmem(bytes, length, "HTTP/1.", 7) != NULL)));
+}
+
+static bool is_base64(char c) {
+    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '+' ||
+           c == '/' || c == '-' || c == '_';
+}
+
+/* How far the base64 goes that begins the text, padding included. */
+static size_t base64_length(const char *text, size_t length) {
+    size_t at = 0;
+    while (at < length && is_base64(text[at])) {
+        at++;
+    }
+    for (size_t padding = 0; at < length && text[at] == '=' && padding < 2; padding++) {
+        at++;
+    }
+    return at;
+}
+
+/* gzip, as far as it is sound: its bytes are searched too. */
+static void look_gzip(finder *f, const char *bytes, size_t length, int level) {
+    size_t room = length * 16 + 1024;
+    z_stream z = {0};
+    char *out;
+    int rc = Z_OK;
+    if (level > FIND_LEVELS_MAX || length > UINT32_MAX || inflateInit2(&z, 31) != Z_OK) {
+        f->too_deep |= level > FIND_LEVELS_MAX;
+        return;
+    }
+    room = room < f->room_max ? room : f->room_max;
+    out = find_room(f, room);
+    z.next_in = (Bytef *)(uintptr_t)bytes;
+    z.avail_in = (uInt)length;
+    z.next_out = (Bytef *)out;
+    z.avail_out = out == NULL ? 0 : (uInt)room;
+    rc = out == NULL ? Z_MEM_ERROR : inflate(&z, Z_FINISH);
+    size_t made = z.total_out;
+    (void)inflateEnd(&z);
+    if (rc == Z_STREAM_END) {
+        find_in_text(f, out, made, level, false);
+    } else if (out != NULL) {
+        f->torn |= trace_in(out, made);
+    }
+}
+
+/* Text in base64; false where it is none. */
+static bool look_base64(finder *f, const char *text, size_t length, int level) {
+    char start[12];
+    size_t made, first = length < 16 ? length / 4 * 4 : 16;
+    dk_error error;
+    if (length < 16 || !base64_decode(text, first, start, &made, &error) ||
+        !(is_promising(start, made) || (start[0] >= 'A' && start[0] <= 'Z'))) {
+        return false;
+    }
+    char *out = find_room(f, length);
+    if (out == NULL) {
+        return false;
+    }
+    if (!base64_decode(text, length, out, &made, &error) || !is_promising(out, made)) {
+        drop_room(f);
+        return false;
+    }
+    if (made > 2 && memcmp(out, "\x1F\x8B", 2) == 0) {
+        look_gzip(f, out, made, level + 1);
+    } else {
+        find_in_text(f, out, made, level + 1, false);
+    }
+    return true;
+}
+
+/* The inside of a JSON string. */
+static void look_string(finder *f, const char *inside, size_t length, bool escaped, int level,
+                        bool whole) {
+    static const char before[] = ";base64,";
+    if (find_next(inside, 0, length) < length ||
+        (escaped && (inside[0] == '\\' || memmem(inside, length, "\\u007", 5) != NULL))) {
+        char *out = (char *)(uintptr_t)inside;
+        if (escaped && (out = find_room(f, length)) == NULL) {
+            return;
+        }
+        size_t made = escaped ? escape_json(inside, length, out) : length;
+        find_in_text(f, out, made, level + 1, whole);
+        return;
+    }
+    const char *data =
+        length > 32 ? memmem(inside, 64 < length ? 64 : length, before, sizeof before - 1) : NULL;
+    if (data != NULL) {
+        data += sizeof before - 1;
+        length -= (size_t)(data - inside);
+        inside = data;
+    }
+    if (length < 16 || !is_base64(*inside)) {
+        return;
+    }
+    if (escaped) {
+        char *out = find_room(f, length);
+        if (out == NULL) {
+            return;
+        }
+        length = escape_json(inside, length, out);
+        inside = out;
+    }
+    (void)look_base64(f, inside, length, level);
+}
+
+/* A list of bytes, as journald and Node's Buffer write text; false where it is none. */
+static bool look_bytes(walk *w, const char *p, const char *end, const char **next) {
+    const char *start = p;
+    size_t made = 0;
+    char *out = NULL;
+    int number = -1;
+    for (p++; p < end && *p != ']'; p++) {
+        if (dk_is_digit(*p)) {
+            number = number < 0 ? *p - '0' : number * 10 + *p - '0';
+        } else if (*p == ',' && number >= 0) {
+            if (out == NULL && (out = find_room(w->f, (size_t)(end - start) / 2 + 1)) == NULL) {
+                return false;
+            }
+            out[made++] = (char)number;
+            number = -1;
+        } else if (!dk_is_json_space(*p)) {
+            break;
+        }
+        if (number > 255) {
+            break;
+        }
+    }
+    bool is_list = p < end && *p == ']' && number >= 0 && out != NULL;
+    if (is_list) {
+        out[made++] = (char)number;
+        *next = p + 1;
+        if (is_promising(out, made) || find_next(out, 0, made) < made) {
+            find_in_text(w->f, out, made, w->level + 1, false);
+        }
+    } else if (out != NULL) {
+        drop_room(w->f);
+    }
+    return is_list;
+}
+
+/*
+** ------------------------------------------------------------------------------------ a JSON value
+*/
+
+/* Whether some payload since `mark` has the record around it as its entry. Then it gets this one. */
+static bool set_entry(finder *f, size_t mark, size_t from, size_t to) {
+    bool direct = false;
+    for (size_t i = mark; i < f->count; i++) {
+        finding *x = &f->list[i];
+        if (x->kind == FOUND_PAYLOAD && x->to == 0) {
+            x->from = from;
+            x->to = to;
+            direct = true;
+        }
+    }
+    return direct;
+}
+
+static void drop_empty(finder *f, size_t mark) {
+    size_t kept = mark;
+    for (size_t i = mark; i < f->count; i++) {
+        if (f->list[i].kind == FOUND_PAYLOAD) {
+            f->list[kept++] = f->list[i];
+        }
+    }
+    f->count = kept;
+}
+
+/* An element of an array in the record itself has ended. */
+static void element_done(walk *w, size_t from, size_t to, size_t mark, size_t payloads) {
+    finder *f = w->f;
+    find_open *array = &w->open[w->depth - 1];
+    if (w->level > 0 || array->tuple) {
+        return;
+    }
+    if (f->payloads > payloads) {
+        if (set_entry(f, mark, from, to)) {
+            drop_empty(f, mark);
+        }
+        return;
+    }
+    f->count = mark;
+    finding *last = f->count > array->mark ? &f->list[f->count - 1] : NULL;
+    if (last == NULL || last->kind != FOUND_EMPTY || last->depth != w->depth) {
+        last = add(f, FOUND_EMPTY);
+        if (last == NULL) {
+            return;
+        }
+        last->from = from;
+        last->depth = w->depth;
+    }
+    last->to = to;
+    last->entries++;
+}
+
+/* A member of the innermost object, or an element, has its value. */
+static void value_done(walk *w, const dk_value *value) {
+    if (w->depth == 0) {
+        return;
+    }
+    find_open *top = &w->open[w->depth - 1];
+    note_time(w, value);
+    top->first = false;
+    top->has_key = false;
+    if (!top->object) {
+        return;
+    }
+    if (!top->event_seen && key_is(w, top, "event")) {
+        top->event_seen = true;
+        top->event = value->offset;
+        top->event_size = value->kind == DK_STRING ? value->length : 0;
+    } else if (!top->data_seen && key_is(w, top, "data")) {
+        top->data_seen = true;
+        top->data_object = value->kind == DK_OBJECT;
+    }
+}
+
+static void open_value(walk *w, size_t at) {
+    finder *f = w->f;
+    bool in_array = w->depth > 0 && !w->open[w->depth - 1].object;
+    find_open made = {.start = at,
+                      .mark = f->count,
+                      .payloads = f->payloads,
+                      .path = f->path_length,
+                      .object = w->text[at] == '{',
+                      .first = true,
+                      .whole = (w->depth == 0 && w->whole) || (w->level == 0 && in_array)};
+    path_enter(w);
+    made.wanted = is_wanted(w);
+    made.whole |= f->at != NULL && made.wanted && (w->depth == 0 || !w->open[w->depth - 1].wanted);
+    w->open[w->depth++] = made;
+}
+
+/* Whether an event is one of Discko's: nothing inside such a payload is looked at. */
+static bool is_ours(const walk *w, const find_open *top) {
+    char start[8];
+    size_t length =
+        dk_string_decode_prefix(w->text + top->event + 1, top->event_size - 2, start, sizeof start);
+    return (length >= 5 && memcmp(start, "lead.", 5) == 0) ||
+           (length == 4 && memcmp(start, "test", 4) == 0);
+}
+
+static void close_object(walk *w, find_open *closed, size_t end) {
+    finder *f = w->f;
+    if (closed->event_size < 2 || !closed->data_object || !closed->wanted) {
+        return;
+    }
+    if (is_ours(w, closed)) {
+        drop_since(f, closed->mark, closed->payloads);
+    } else if (f->payloads > closed->payloads || !closed->whole) {
+        return;
+    }
+    closed->rank = 0; /* the times in a payload are its own */
+    add_payload(f, w->text + closed->start, end - closed->start, w->level);
+}
+
+static void close_value(walk *w, size_t end) {
+    finder *f = w->f;
+    find_open *closed = &w->open[--w->depth];
+    if (closed->object) {
+        close_object(w, closed, end);
+    } else if (f->payloads == closed->payloads) {
+        for (size_t i = closed->mark; i < f->count; i++) {
+            f->list[i].entries = 0; /* a list that holds no payloads is no list of entries */
+        }
+    }
+    if (closed->rank > 0) {
+        find_set_time(f, closed->mark, closed->time);
+    }
+    f->path_length = closed->path;
+    if (w->depth > 0) {
+        dk_value value = {(uint32_t)closed->start, (uint32_t)(end - closed->start),
+                          closed->object ? DK_OBJECT : DK_ARRAY, 0};
+        if (!w->open[w->depth - 1].object) {
+            element_done(w, closed->start, end, closed->mark, closed->payloads);
+        }
+        value_done(w, &value);
+    }
+}
+
+static void string_value(walk *w, const dk_value *value) {
+    finder *f = w->f;
+    size_t mark = f->count, payloads = f->payloads, path = f->path_length;
+    path_enter(w);
+    if (value->length > 16 && is_wanted(w) && !f->plain_only) {
+        const find_open *top = w->depth > 0 ? &w->open[w->depth - 1] : NULL;
+        bool spool = top != NULL && top->object && w->depth == 1 && top->rank == 1 &&
+                     key_is(w, top, "body"); /* discko's own record */
+        bool whole = (w->depth == 0 && w->whole) || f->at != NULL || spool;
+        look_string(f, w->text + value->offset + 1, value->length - 2, value->escaped != 0,
+                    w->level, whole);
+    }
+    f->path_length = path;
+    if (w->depth > 0 && !w->open[w->depth - 1].object && f->payloads > payloads) {
+        element_done(w, value->offset, value->offset + value->length, mark, payloads);
+    }
+    value_done(w, value);
+}
+
+static const char *word_end(const char *p, const char *end) {
+    while (p < end && strchr(",]} \n\r\t", *p) == NULL) {
+        p++;
+    }
+    return p;
+}
+
+static void scalar_value(walk *w, const char *p, const char *end) {
+    dk_value value = {(uint32_t)(p - w->text), (uint32_t)(end - p), DK_NULL, 0};
+    if (*p == '-' || dk_is_digit(*p)) {
+        value.kind = memchr(p, '.', value.length) != NULL ? DK_REAL : DK_INTEGER;
+    }
+    value_done(w, &value);
+}
+
+/* One token of the value. */
+static const char *step(walk *w, const char *p, const char *end) {
+    find_open *top = w->depth > 0 ? &w->open[w->depth - 1] : NULL;
+    const char *next;
+    bool escaped;
+    switch (*p) {
+    case ' ':
+    case '\n':
+    case '\r':
+    case '\t':
+    case ',':
+    case ':': return p + 1;
+    case '[':
+        if (p + 1 < end && dk_is_digit(p[1]) && look_bytes(w, p, end, &next)) {
+            dk_value list = {(uint32_t)(p - w->text), (uint32_t)(next - p), DK_ARRAY, 0};
+            value_done(w, &list);
+            return next;
+        }
+        open_value(w, (size_t)(p - w->text));
+        return p + 1;
+    case '{': open_value(w, (size_t)(p - w->text)); return p + 1;
+    case ']':
+    case '}': close_value(w, (size_t)(p - w->text) + 1); return p + 1;
+    case '"':
+        next = dk_string_end(p, end, &escaped);
+        if (top != NULL && top->object && !top->has_key) {
+            top->key = (size_t)(p - w->text);
+            top->key_length = (size_t)(next - p);
+            top->has_key = true;
+        } else {
+            dk_value value = {(uint32_t)(p - w->text), (uint32_t)(next - p), DK_STRING, escaped};
+            string_value(w, &value);
+        }
+        return next;
+    default:
+        next = word_end(p, end);
+        scalar_value(w, p, next);
+        return next;
+    }
+}
+
+static void walk_value(finder *f, const char *text, const dk_value *value, int level, bool whole) {
+    const char *p = text + value->offset, *end = p + value->length;
+    if (level > FIND_LEVELS_MAX) {
+        f->too_deep = true;
+        return;
+    }
+    if (f->open[level] == NULL &&
+        (f->open[level] = malloc((DK_DEPTH_MAX + 1) * sizeof(find_open))) == NULL) {
+        f->no_memory = true;
+        return;
+    }
+    walk w = {f, text, f->open[level], 0, level, whole};
+    size_t path = f->path_length;
+    while (p < end && !f->no_memory) {
+        p = step(&w, p, end);
+    }
+    f->path_length = path;
+}
+
+void find_in_value(finder *f, const char *record, const dk_value *value, bool whole) {
+    size_t mark = f->count;
+    walk_value(f, record, value, 0, whole);
+    for (size_t i = mark; i < f->count; i++) {
+        if (f->list[i].kind == FOUND_PAYLOAD && f->list[i].to == 0) {
+            drop_empty(f, mark); /* the document itself is an entry with a payload */
+            break;
+        }
+    }
+}
+
+/*
+** ------------------------------------------------------------------------------------ decoded text
+*/
+
+void find_in_message(finder *f, const char *text, size_t length, int level) {
+    http_request request;
+    char date[DK_DATE_LENGTH + 1] = {0};
+    size_t made, mark = f->count;
+    if (http_request_read(text, length, true, &request) != HTTP_WHOLE) {
+        f->torn |= trace_in(text, length);
+        return;
+    }
+    char *out = find_room(f, request.body.length);
+    if (out == NULL) {
+        return;
+    }
+    http_body(text, &request, out, &made);
+    if (made > 2 && memcmp(out, "\x1F\x8B", 2) == 0) {
+        look_gzip(f, out, made, level + 1);
+    } else {
+        find_in_text(f, out, made, level, true);
+    }
+    if (http_date(text, &request, date)) {
+        find_set_time(f, mark, date);
+    }
+}
+
+/* The lines of a text. */
+static void look_lines(finder *f, const char *text, size_t length, int level) {
+    find_text t = {text, length, 0, 0, true, level};
+    dk_error error;
+    while (t.line < length) {
+        const char *newline = memchr(text + t.line, '\n', length - t.line);
+        t.line_end = newline == NULL ? length : (size_t)(newline - text);
+        f->plain_only = false;
+        size_t at = find_next(text, t.line, t.line_end), end = 0;
+        while (at < t.line_end) {
+            size_t mark = f->count;
+            char utc[DK_DATE_LENGTH + 1];
+            find_result result = find_candidate(f, &t, at, &end, &error);
+            if (f->count > mark && find_stamp(text + t.line, at - t.line, utc)) {
+                find_set_time(f, mark, utc);
+            }
+            at = result == FIND_NONE ? at + 1 : end;
+            at = at < t.line_end ? find_next(text, at, t.line_end) : at;
+        }
+        t.line =
+            at > t.line_end ? at : t.line_end + 1; /* what spans lines is not read again by line */
+    }
+}
+
+/* Whether a text is base64 and nothing else; it may have been broken into lines. */
+static bool is_all_base64(const char *text, size_t length) {
+    size_t at = 0;
+    for (;;) {
+        size_t part = base64_length(text + at, length - at);
+        at += part;
+        if (at == length || part == 0 || (text[at] != '\n' && text[at] != '\r')) {
+            return at == length;
+        }
+        while (at < length && (text[at] == '\n' || text[at] == '\r')) {
+            at++;
+        }
+    }
+}
+
+void find_in_text(finder *f, const char *text, size_t length, int level, bool whole) {
+    if (level > FIND_LEVELS_MAX) {
+        f->too_deep |= trace_in(text, length);
+        return;
+    }
+    if (http_begins(text, length, true) == HTTP_YES) {
+        find_in_message(f, text, length, level);
+        return;
+    }
+    if (length >= 3 && memcmp(text, "\xEF\xBB\xBF", 3) == 0) {
+        text += 3;
+        length -= 3;
+    }
+    while (length > 0 && dk_is_json_space(text[length - 1])) {
+        length--;
+    }
+    while (length > 0 && dk_is_json_space(*text)) {
+        text++;
+        length--;
+    }
+    if (length > 0 && strchr("{[\"", *text) != NULL && *text != 0) {
+        bool is_sound = find_scan(f, text, length);
+        if (is_sound && f->scan.root.length == length) {
+            dk_value root = f->scan.root;
+            walk_value(f, text, &root, level, whole);
+            return;
+        }
+        f->torn |= !is_sound && f->scan.error.code == DK_TRUNCATED && *text == '{';
+    }
+    if (length >= 16 && is_all_base64(text, length)) {
+        (void)look_base64(f, text, length, level);
+    } else {
+        look_lines(f, text, length, level);
+    }
+}
+
+/*
+** ------------------------------------------------------------------- JSON between other words
+*/
+
+size_t find_next(const char *bytes, size_t at, size_t to) {
+    for (; at < to; at++) {
+        char c = bytes[at];
+        if (c == '{' || c == '[') {
+            return at;
+        }
+        /* JSON or gzip in base64 begins with one of these; so does a JSON string of either. */
+        if ((c == 'e' || c == 'W' || c == 'H' || c == 'I') && to - at >= 40 &&
+            (at == 0 || !is_base64(bytes[at - 1]) ||
+             (at > 1 && bytes[at - 2] == '\\' && memchr("nrt", bytes[at - 1], 3) != NULL)) &&
+            (memcmp(bytes + at, "eyJ", 3) == 0 || memcmp(bytes + at, "ewo", 3) == 0 ||
+             memcmp(bytes + at, "eyA", 3) == 0 || memcmp(bytes + at, "ew0", 3) == 0 ||
+             (c == 'W' && memchr("yz3w12", bytes[at + 1], 6) != NULL) ||
+             (c == 'I' && memchr("klmn", bytes[at + 1], 4) != NULL) ||
+             memcmp(bytes + at, "H4sI", 4) == 0)) {
+            return at;
+        }
+    }
+    return to;
+}
+
+/* What follows a bracket, white space and its escapes aside, and a few brackets of lists. */
+static size_t behind_bracket(const char *bytes, size_t at, size_t length) {
+    bool list = bytes[at] == '[';
+    int lists = 0;
+    for (at++; at < length; at++) {
+        if (bytes[at] == '\\' && at + 1 < length && memchr("nrt", bytes[at + 1], 3) != NULL) {
+            at++;
+        } else if (list && lists < 16 && (bytes[at] == '[' || bytes[at] == '{')) {
+            list = bytes[at] == '[';
+            lists++;
+        } else if (!dk_is_json_space(bytes[at])) {
+            break;
+        }
+    }
+    return at;
+}
+
+/*
+** Whatever is whole in a value that is not: the text before the error has been scanned once, so its
+** strings end where they seem to, and the containers that were open at the error are known.
+*/
+static void look_inside(finder *f, const find_text *t, size_t at, const dk_scan *broken) {
+    size_t end = at + broken->error.offset, opened = 0;
+    for (size_t i = at; i < end;) {
+        bool escaped;
+        char c = t->bytes[i];
+        if (c == '"') {
+            i = (size_t)(dk_string_end(t->bytes + i, t->bytes + end, &escaped) - t->bytes);
+        } else if (c != '{' && c != '[') {
+            i++;
+        } else if (opened < broken->depth && broken->open[opened].offset == i - at) {
+            opened++;
+            i++;
+        } else if (find_scan(f, t->bytes + i, end - i)) {
+            size_t mark = f->count;
+            dk_value value = f->scan.root;
+            value.offset = (uint32_t)i;
+            walk_value(f, t->bytes, &value, t->level, false);
+            if (t->level == 0) {
+                (void)set_entry(f, mark, i, i + value.length);
+            }
+            i += value.length;
+        } else {
+            i++;
+        }
+    }
+}
+
+/* Searches what was decoded, which is the last room that was asked for, and goes on behind it. */
+static find_result take_decoded(finder *f, const find_text *t, char *out, size_t made, size_t read,
+                                size_t *end) {
+    size_t payloads = f->payloads;
+    find_chunk *mine = f->chunks;
+    find_in_text(f, out, made, t->level + 1, false);
+    *end = read;
+    while (f->payloads == payloads && f->chunks != mine) {
+        drop_room(f);
+    }
+    if (f->payloads == payloads) {
+        drop_room(f);
+    }
+    return FIND_VALUE;
+}
+
+/* A literal of some program, whose quote is at `quote`, and in which the bracket at `at` stands. */
+static find_result look_literal(finder *f, const find_text *t, escape_rules rules, size_t quote,
+                                size_t *end) {
+    escape_extent extent = {0};
+    char *out = find_room(f, t->line_end - quote);
+    if (out == NULL) {
+        return FIND_NONE;
+    }
+    escape_result result =
+        escape_decode(rules, t->bytes + quote, t->line_end - quote, out, &extent);
+    if (result == ESCAPE_WHOLE) {
+        return take_decoded(f, t, out, extent.made, quote + extent.read, end);
+    }
+    f->unsure |= result == ESCAPE_UNSURE;
+    drop_room(f);
+    return FIND_NONE;
+}
+
+/* {\"…: the inside of a string in double quotes; goes on to the quote that ends it. */
+static find_result look_escaped(finder *f, const find_text *t, size_t at, size_t *end) {
+    size_t to = at;
+    escape_extent extent = {0};
+    if (f->open_end == t->bytes + t->line_end) {
+        return FIND_NONE; /* one before it has not ended either */
+    }
+    while (to < t->line_end && t->bytes[to] != '"') {
+        to += t->bytes[to] == '\\' ? 2 : 1;
+    }
+    if (to >= t->line_end) {
+        f->open_end = t->bytes + t->line_end;
+        f->torn |= trace_in(t->bytes + at, t->line_end - at);
+        return FIND_NONE;
+    }
+    char *out = find_room(f, to - at + 2);
+    if (out == NULL) {
+        return FIND_NONE;
+    }
+    out[0] = '"';
+    memcpy(out + 1, t->bytes + at, to - at + 1);
+    escape_result result = escape_decode(ESCAPE_QUOTED, out, to - at + 2, out, &extent);
+    if (result != ESCAPE_WHOLE) {
+        f->unsure |= result == ESCAPE_UNSURE;
+        drop_room(f);
+        *end = to;
+        return FIND_VALUE;
+    }
+    return take_decoded(f, t, out, extent.made, to, end);
+}
+
+/* {\x22…: as nginx and Apache escape; goes on to the next quote. */
+static find_result look_hex(finder *f, const find_text *t, size_t at, size_t *end) {
+    const char *quote = memchr(t->bytes + at, '"', t->line_end - at);
+    size_t to = quote == NULL ? t->line_end : (size_t)(quote - t->bytes);
+    escape_extent extent = {0};
+    char *out = find_room(f, to - at);
+    if (out == NULL) {
+        return FIND_NONE;
+    }
+    if (escape_decode(ESCAPE_ACCESS_LOG, t->bytes + at, to - at, out, &extent) != ESCAPE_WHOLE) {
+        f->unsure = true;
+        drop_room(f);
+        return FIND_NONE;
+    }
+    return take_decoded(f, t, out, extent.made, to, end);
+}
+
+/* In single quotes: whose they are decides what the backslashes in it mean. */
+static find_result look_quoted(finder *f, const find_text *t, size_t at, size_t *end) {
+    size_t quote = at - 1, line = t->line_end - t->line;
+    const char *start = t->bytes + t->line;
+    bool bytes = quote > t->line && t->bytes[quote - 1] == 'b' &&
+                 (quote < t->line + 2 || !is_base64(t->bytes[quote - 2]));
+    if (bytes) {
+        return look_literal(f, t, ESCAPE_PYTHON_BYTES, quote - 1, end);
+    }
+    if (memmem(start, line, "curl", 4) != NULL) {
+        return look_literal(f, t, ESCAPE_SHELL, quote, end);
+    }
+    if (memmem(start, line, "INSERT INTO", 11) != NULL ||
+        memmem(start, line, "VALUES", 6) != NULL) {
+        return look_literal(f, t, f->sql, quote, end);
+    }
+    return FIND_BROKEN;
+}
+
+/* What a field is when its escapes are undone by the rules: whether that is sound JSON. */
+static bool field_decodes(finder *f, escape_rules rules, const char *text, size_t length, char *out,
+                          size_t *made) {
+    escape_extent extent = {0};
+    bool is_sound = escape_decode(rules, text, length, out, &extent) == ESCAPE_WHOLE &&
+                    find_scan(f, out, extent.made) && f->scan.root.length == extent.made &&
+                    f->scan.root.kind >= DK_OBJECT;
+    *made = extent.made;
+    return is_sound;
+}
+
+/*
+** Both readings of a field are sound: others like it, in the lines behind it, show which is right. 1 for
+** COPY's escapes, -1 for none, 0 where none shows.
+*/
+static int decide_copy(finder *f, const find_text *t) {
+    size_t limit = t->line_end + FIND_AHEAD < t->length ? t->line_end + FIND_AHEAD : t->length,
+           made;
+    int decided = 0;
+    char *out = find_room(f, limit - t->line_end);
+    for (size_t at = t->line_end; out != NULL && at < limit && decided == 0; at++) {
+        const char *tab = memmem(t->bytes + at, limit - at, "\t{", 2);
+        if (tab == NULL) {
+            break;
+        }
+        at = (size_t)(tab - t->bytes) + 1;
+        size_t to = at;
+        while (to < limit && t->bytes[to] != '\t' && t->bytes[to] != '\n' && t->bytes[to] != '\r') {
+            to++;
+        }
+        if (to == limit && limit < t->length) {
+            break;
+        }
+        bool raw = find_scan(f, t->bytes + at, to - at) && f->scan.root.length == to - at;
+        bool copy = field_decodes(f, ESCAPE_COPY, t->bytes + at, to - at, out, &made);
+        decided = copy && !raw ? 1 : raw && !copy ? -1 : 0;
+        at = to;
+    }
+    if (out != NULL) {
+        drop_room(f);
+    }
+    return decided;
+}
+
+/* A field between TABs: written raw, or by PostgreSQL's COPY or mysql --batch. */
+static find_result look_field(finder *f, const find_text *t, size_t at, bool is_sound,
+                              size_t *end) {
+    static const escape_rules rules[] = {ESCAPE_COPY, ESCAPE_BATCH};
+    const char *tab = memchr(t->bytes + at, '\t', t->line_end - at);
+    size_t to = tab == NULL ? t->line_end : (size_t)(tab - t->bytes);
+    to -= to > at && t->bytes[to - 1] == '\r';
+    size_t made = 0;
+    if (to - at > FIND_FIELD_MAX || memchr(t->bytes + at, '\\', to - at) == NULL) {
+        return FIND_NONE;
+    }
+    for (size_t i = 0; i < 2; i++) {
+        char *out = find_room(f, to - at);
+        if (out == NULL) {
+            return FIND_NONE;
+        }
+        bool decodes = field_decodes(f, rules[i], t->bytes + at, to - at, out, &made);
+        if (decodes && is_sound && f->copy == 0 && (f->copy = decide_copy(f, t)) == 0) {
+            f->unsure = true;
+            return FIND_BROKEN;
+        }
+        if (decodes && (!is_sound || f->copy > 0)) {
+            f->copy = 1;
+            return take_decoded(f, t, out, made, to, end);
+        }
+        drop_room(f);
+    }
+    f->copy = is_sound && f->copy == 0 ? -1 : f->copy;
+    return FIND_NONE;
+}
+
+/* JSON as it is. */
+static find_result look_plain(finder *f, const find_text *t, size_t at, size_t *end,
+                              dk_error *error) {
+    bool is_sound = find_scan(f, t->bytes + at, t->length - at);
+    bool field = (at > t->line && t->bytes[at - 1] == '\t') || at == t->line;
+    if (!is_sound && f->scan.error.code == DK_TRUNCATED && !t->final) {
+        return FIND_MORE;
+    }
+    dk_value value = f->scan.root;
+    value.offset = (uint32_t)at;
+    *error = f->scan.error;
+    if (field && (!is_sound || at > t->line) && t->line_end - at <= FIND_FIELD_MAX &&
+        memchr(t->bytes + at, '\\', t->line_end - at) != NULL) {
+        if (!t->final && t->length - at < FIND_AHEAD) {
+            return FIND_MORE; /* what follows may tell */
+        }
+        find_result result = look_field(f, t, at, is_sound, end);
+        if (!is_sound) {
+            (void)find_scan(f, t->bytes + at, t->length - at);
+        }
+        if (result != FIND_NONE) {
+            *error = unknown_escapes;
+            *end = result == FIND_BROKEN ? at + value.length : *end;
+            return result;
+        }
+    }
+    if (is_sound) {
+        walk_value(f, t->bytes, &value, t->level, t->line == at && t->level == 0);
+        *end = at + value.length;
+        return FIND_VALUE;
+    }
+    *end = at + f->scan.error.offset;
+    dk_scan *broken = malloc(sizeof *broken);
+    if (broken == NULL) {
+        f->no_memory = true;
+        return FIND_BROKEN;
+    }
+    memcpy(broken, &f->scan, offsetof(dk_scan, open) + f->scan.depth * sizeof(dk_open));
+    f->plain_only |= (trace_look(t->bytes + at, *end - at) & TRACE_EVENT) != 0;
+    look_inside(f, t, at, broken);
+    free(broken);
+    return FIND_BROKEN;
+}
+
+/* Where to go on behind an error: at a brace that the string before it may have swallowed. */
+static size_t behind_error(const find_text *t, size_t at, size_t end) {
+    size_t back = end;
+    for (int i = 0; i < 16 && back > at + 1; i++) {
+        back--;
+        if (t->bytes[back] == '{') {
+            return back;
+        }
+        if (t->bytes[back] != '"' && !dk_is_json_space(t->bytes[back])) {
+            break;
+        }
+    }
+    return end > at + 1 ? end : at + 1;
+}
+
+find_result find_candidate(finder *f, const find_text *t, size_t at, size_t *end, dk_error *error) {
+    const char *bytes = t->bytes;
+    if (bytes[at] != '{' && bytes[at] != '[') {
+        if (f->plain_only) {
+            return FIND_NONE;
+        }
+        size_t length = base64_length(bytes + at, t->line_end - at);
+        *end = at + length;
+        return look_base64(f, bytes + at, length, t->level) ? FIND_VALUE : FIND_NONE;
+    }
+    size_t next = behind_bracket(bytes, at, t->length);
+    if (next == t->length && !t->final) {
+        return FIND_MORE;
+    }
+    find_result result = FIND_NONE;
+    if (next < t->line_end && bytes[next] == '\\' && next + 1 < t->line_end) {
+        if (f->plain_only) {
+            return FIND_NONE;
+        }
+        result = bytes[next + 1] == 'x' ? look_hex(f, t, at, end) : look_escaped(f, t, at, end);
+        return result;
+    }
+    if (next < t->length && bytes[next] != '"' && bytes[next] != '}' && bytes[next] != ']' &&
+        !(bytes[at] == '[' && (dk_is_digit(bytes[next]) || bytes[next] == '-'))) {
+        return FIND_NONE;
+    }
+    if (at > t->line && bytes[at - 1] == '\'' && bytes[next] == '"') {
+        result = look_quoted(f, t, at, end);
+        if (result == FIND_VALUE || result == FIND_NONE) {
+            return result;
+        }
+        size_t mark = f->count, payloads = f->payloads;
+        result = look_plain(f, t, at, end, error);
+        if (result == FIND_VALUE && memchr(bytes + at, '\\', *end - at) != NULL) {
+            drop_since(f, mark, payloads);
+            f->unsure = true;
+            *error = unknown_escapes;
+            return FIND_BROKEN;
+        }
+        return result;
+    }
+    result = look_plain(f, t, at, end, error);
+    if (result == FIND_BROKEN) {
+        *end = behind_error(t, at, *end);
+    }
+    return result;
+}
+
+void find_in_field(finder *f, const char *text, size_t length, bool quoted) {
+    find_text t = {text, length, 0, length, true, 0};
+    size_t end = 0;
+    bool is_sound = find_scan(f, text, length);
+    if (quoted || look_field(f, &t, 0, is_sound, &end) == FIND_NONE) {
+        find_in_text(f, text, length, 1, true);
+    }
+}
