@@ -109,7 +109,9 @@ static void result_band(sqlite3_context *context, const char *text, const dk_val
 }
 
 static void result_amount(sqlite3_context *context, bool has, double value) {
-    if (has && value >= -0x1p63 && value < 0x1p63 && value == (double)(sqlite3_int64)value) {
+    static const double limit =
+        9223372036854775808.0; /* 2^63: the cast is undefined from there on */
+    if (has && value >= -limit && value < limit && value == (double)(sqlite3_int64)value) {
         sqlite3_result_int64(context, (sqlite3_int64)value);
     } else if (has) {
         sqlite3_result_double(context, value);

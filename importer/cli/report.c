@@ -298,7 +298,10 @@ outcome report_end(report *r, const char *error) {
 }
 
 outcome report_end_retry(report *r, const counts *total, const char *error) {
-    r->committed.total = error != NULL ? (counts){0} : *total;
+    r->committed.total = *total;
+    if (error != NULL) {
+        r->committed.total = (counts){0};
+    }
     if (r->json) {
         end_json(r, error);
     } else if (!r->quiet && error == NULL) {

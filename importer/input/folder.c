@@ -8,10 +8,10 @@
 
 /* Opens the next folder, and closes the one it is in. */
 static int enter(int at, const char *part, size_t length) {
-    char name[NAME_MAX + 1];
     int fd = -1;
     errno = ENAMETOOLONG;
     if (length <= NAME_MAX) {
+        char name[NAME_MAX + 1];
         memcpy(name, part, length);
         name[length] = 0;
         fd = openat(at, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
