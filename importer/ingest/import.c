@@ -1,6 +1,7 @@
 #include "import.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -257,19 +258,27 @@ static bool put_aside(import *im, const input *in) {
 ** ----------------------------------------------------------------------------------------- inputs
 */
 
-/* The database itself, or one of SQLite's files beside it. */
-static bool is_database(const import *im, const input *in) {
-    static const char *const suffixes[] = {"", "-journal", "-wal", "-shm"};
-    size_t length = im->database != NULL ? strlen(im->database) : 0;
-    if (length == 0 || strncmp(in->path, im->database, length) != 0) {
-        return false;
-    }
-    for (size_t i = 0; i < sizeof suffixes / sizeof *suffixes; i++) {
-        if (strcmp(in->path + length, suffixes[i]) == 0) {
+/* The database itself, one of SQLite's files beside it, or the key of the erased: under any name. */
+static bool is_of_store(const import *im, const input *in) {
+    static const char *const suffixes[] = {"", "-journal", "-wal", "-shm", ".erase-key"};
+    char path[PATH_MAX];
+    struct stat st;
+    for (size_t i = 0; i < sizeof suffixes / sizeof *suffixes && im->database != NULL; i++) {
+        int length = snprintf(path, sizeof path, "%s%s", im->database, suffixes[i]);
+        if (in->stat != NULL && (size_t)length < sizeof path && stat(path, &st) == 0 &&
+            st.st_dev == in->stat->st_dev && st.st_ino == in->stat->st_ino) {
             return true;
         }
     }
     return false;
+}
+
+/* Any other database is no text, and not to be moved from under those who use it. */
+static bool is_sqlite(const input *in) {
+    static const char magic[] = "SQLite format 3";
+    char front[sizeof magic];
+    return pread(in->fd, front, sizeof front, 0) == (ssize_t)sizeof front &&
+           memcmp(front, magic, sizeof front) == 0;
 }
 
 static void take_input(import *im, const input *in) {
@@ -299,7 +308,11 @@ static bool import_input(void *context, const input *in) {
     if (im->run.stopped || (signals_caught() && !in->interrupted)) {
         return false;
     }
-    if (is_database(im, in)) {
+    if (is_of_store(im, in)) {
+        return true;
+    }
+    if (is_sqlite(in)) {
+        input_skipped(im, in->shown, "it is a SQLite database");
         return true;
     }
     im->run.reading = in->fd;

@@ -97,6 +97,15 @@ title "the database in the spool is not an input of its own"
 spool
 $IMPORT --quiet --move-to done spool/db spool
 tree spool done
+title "neither under another name, nor the key of who was erased, nor another database"
+spool
+echo '{"event":"lead.x","data":{"id":"gone"}}' > who
+$IMPORT --quiet spool/db who
+$IMPORT --erase gone spool/db > out || true
+ln spool/db spool/other-name
+sqlite3 spool/foreign "CREATE TABLE t(x)"
+code $IMPORT --quiet --move-to done spool/db spool 2>&1
+tree spool done
 title "neither is it moved where it cannot be"
 spool
 mkdir done
