@@ -1050,15 +1050,54 @@ static size_t behind_error(const find_text *t, size_t at, size_t end) {
     return end > at + 1 ? end : at + 1;
 }
 
+/* Where base64 that begins at `at` ends, and whether its slashes are escaped, any number of times. */
+static size_t base64_end(const find_text *t, size_t at, bool *escaped) {
+    size_t slash;
+    *escaped = false;
+    for (;;) {
+        at += base64_length(t->bytes + at, t->line_end - at);
+        for (slash = at; slash < t->line_end && t->bytes[slash] == '\\'; slash++) {
+        }
+        if (slash == at || slash == t->line_end || t->bytes[slash] != '/' ||
+            t->bytes[at - 1] == '=') {
+            return at;
+        }
+        *escaped = true;
+        at = slash;
+    }
+}
+
+/* Base64 among other words. */
+static find_result look_word(finder *f, const find_text *t, size_t at, size_t *end) {
+    bool escaped;
+    size_t length = 0;
+    *end = base64_end(t, at, &escaped);
+    if (!escaped) {
+        return look_base64(f, t->bytes + at, *end - at, t->level) ? FIND_VALUE : FIND_NONE;
+    }
+    char *out = find_room(f, *end - at);
+    if (out == NULL) {
+        return FIND_NONE;
+    }
+    for (size_t i = at; i < *end; i++) {
+        if (t->bytes[i] != '\\') {
+            out[length++] = t->bytes[i];
+        }
+    }
+    if (!look_base64(f, out, length, t->level)) {
+        drop_room(f);
+        return FIND_NONE;
+    }
+    return FIND_VALUE;
+}
+
 find_result find_candidate(finder *f, const find_text *t, size_t at, size_t *end, dk_error *error) {
     const char *bytes = t->bytes;
     if (bytes[at] != '{' && bytes[at] != '[') {
         if (f->plain_only) {
             return FIND_NONE;
         }
-        size_t length = base64_length(bytes + at, t->line_end - at);
-        *end = at + length;
-        return look_base64(f, bytes + at, length, t->level) ? FIND_VALUE : FIND_NONE;
+        return look_word(f, t, at, end);
     }
     size_t next = behind_bracket(bytes, at, t->length);
     if (next == t->length && !t->final) {

@@ -889,10 +889,21 @@ static bool look_at_text(framer *f, text_unit *u, size_t line_end) {
     return f->finder.payloads > 0 || !u->is_line || extend_block(u);
 }
 
+/* Whether the last field is the size of an answer without one: "POST / HTTP/1.1" 200 - */
+static bool has_no_size(const char *line, size_t length) {
+    static const char end[] = "\" 200 -";
+    if (length < sizeof end - 1) {
+        return false;
+    }
+    line += length - (sizeof end - 1);
+    return memcmp(line, end, 2) == 0 && dk_is_digit(line[2]) && dk_is_digit(line[3]) &&
+           dk_is_digit(line[4]) && memcmp(line + 5, " -", 2) == 0;
+}
+
 /* Whether a field says that there was no body: the last one, behind a request. */
 static bool says_empty(const char *line, size_t length) {
     static const char *const nothing[] = {" \"-\"", " \"\"", " -"};
-    if (memmem(line, length, "\"POST ", 6) == NULL) {
+    if (memmem(line, length, "\"POST ", 6) == NULL || has_no_size(line, length)) {
         return false;
     }
     for (size_t i = 0; i < sizeof nothing / sizeof *nothing; i++) {
@@ -995,6 +1006,15 @@ static void finish_text(framer *f, text_unit *u) {
     }
 }
 
+/* Whether the line ends behind a bracket: what it opens goes on in lines that have a prefix too. */
+static bool opens_value(const text_unit *u) {
+    size_t end = u->extent;
+    while (end > 0 && dk_is_json_space(u->t.bytes[end - 1])) {
+        end--;
+    }
+    return end > 1 && (u->t.bytes[end - 1] == '{' || u->t.bytes[end - 1] == '[');
+}
+
 /* A line of text, or several where something in it reaches on. */
 static frame_result next_text(framer *f, frame *record) {
     reader *r = &f->reader;
@@ -1022,7 +1042,7 @@ static frame_result next_text(framer *f, frame *record) {
     if (u.extent == u.t.length && !f->final && r->damage == NULL && at_end(f)) {
         return waiting(f, record);
     }
-    if (f->finder.payloads == 0 && u.has_error && u.is_line) {
+    if (f->finder.payloads == 0 && u.is_line && (u.has_error || opens_value(&u))) {
         size_t first = u.extent;
         while (first > 1 && is_line_end(u.t.bytes[first - 1])) {
             first--;
