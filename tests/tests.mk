@@ -106,6 +106,13 @@ ROUND ?= 600
 fuzz-campaign: $(FUZZ:%=$B/fuzz/%) $B/fuzz/words.dict ## fuzz every target for SECONDS=3600 of processor time
 	@bash tests/fuzz/campaign.sh $(WORK) $(SECONDS) $(ROUND) $(FUZZ)
 
+# Captures made at random, by seed: those that fail are made smaller and printed.
+SEEDS ?= 5000
+FIRST ?= 1000
+captures: all ## captures made at random: SEEDS=5000 from FIRST=1000 on
+	@python3 -B tests/captures/check.py ./discko-import
+	@python3 -B tests/captures/property.py ./discko-import $(FIRST) $(SEEDS)
+
 crash: check-packages ## kill and fail the importer at every call
 	@$(MAKE) --no-print-directory all $B/tests/faults $B/tests/small_batches
 	@for seed in $$(seq 60); do python3 tests/crash/model.py . $$seed 120 || exit; done

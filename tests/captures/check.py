@@ -1,0 +1,204 @@
+"""Imports each capture into a store of its own and says what became of the payloads in it.
+
+    check.py PROGRAM [--keep FOLDER] [NAME...]    PROGRAM: the discko-import to try; NAME: these captures alone, in full
+
+What must never be, whatever is expected:
+    silent   exit status 0 and no quarantine while a payload is not stored
+    lost     a payload that is neither stored nor in the quarantine's bytes, encodings undone
+    changed  something is stored that is none of the payloads sent, byte for byte
+    twice    a payload has more deliveries than times it stands in the capture
+    clock    a receive time that is none of those the capture has
+    verify   --verify does not agree
+And, where the capture is expected to be stored:
+    missing  not every payload is stored
+    junk     something is in quarantine beside them
+    status   everything is stored and the exit status is not 0
+    untimed  the time it was received, which the capture has, was not found
+"""
+import base64
+import binascii
+import collections
+import concurrent.futures
+import gzip
+import json
+import os
+import quopri
+import re
+import shutil
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import urllib.parse
+
+import capture
+import in_files  # noqa: F401: each adds its captures to the list
+import in_json  # noqa: F401
+import in_none  # noqa: F401
+import in_real
+import in_text  # noqa: F401
+import payloads
+
+PACKED = (".gz", ".zip", ".tar", ".xz", ".bz2", ".7z", ".br", ".pcap", ".bin", ".custom")
+
+
+def canonical(text):
+    return json.dumps(json.loads(text, parse_int=float), sort_keys=True)
+
+
+def undone(raw):
+    """Quarantined bytes, and what they come to once base64, gzip, hex and form encoding are undone."""
+    parts = [raw, raw.replace(b"\0", b""), re.sub(rb"\s+", b"", raw), urllib.parse.unquote_to_bytes(raw), quopri.decodestring(raw)]
+    for run in re.findall(rb"(?:[A-Za-z0-9+/_=-]|\\[nr/]|\r?\n){40,}", raw):
+        run = re.sub(rb"\\[nr]|\s|(?<=\\)\\|\\(?=/)", b"", run).rstrip(b"=").replace(b"-", b"+").replace(b"_", b"/")
+        try:
+            part = base64.b64decode(run + b"=" * (-len(run) % 4))
+        except ValueError:
+            continue
+        parts.append(part)
+        if len(parts) < 400:
+            parts += undone(part)[1:] if b"=" in part or b"ey" in part else []
+        try:
+            parts.append(gzip.decompress(part))
+        except (OSError, EOFError):
+            pass
+    for run in re.findall(rb"[0-9A-Fa-f]{40,}", raw):
+        if len(run) % 2 == 0:
+            parts.append(binascii.unhexlify(run))
+    return parts
+
+
+class Store:
+    """What an import left: payloads, times, quarantine."""
+
+    def __init__(self, path):
+        self.payloads, self.rejects, self.times, self.deliveries = [], [], [], collections.Counter()
+        if not os.path.exists(path):
+            return
+        db = sqlite3.connect(path)
+        db.text_factory = lambda data: data.decode("utf-8", "surrogateescape")
+        self.payloads = [row[0] for row in db.execute("SELECT payload FROM discko_events")]
+        self.rejects = db.execute("SELECT code, message, raw FROM discko_rejects ORDER BY record").fetchall()
+        for text, count in db.execute("SELECT payload, count(*) FROM discko_deliveries d JOIN discko_events e ON e.id = d.event_id GROUP BY 1"):
+            self.deliveries[text] = count
+        self.times = db.execute("SELECT received_from, received_at, (SELECT payload FROM discko_events e WHERE e.id = d.event_id) FROM discko_deliveries d").fetchall()
+        db.close()
+
+
+def never(store, sent, run, name):
+    """What must not be, whatever the capture is."""
+    faults = []
+    missing = [text for text in sent if text not in store.payloads]
+    same = [text for text in missing if canonical(text) in {canonical(p) for p in store.payloads}]
+    if missing and run.returncode == 0 and not store.rejects:
+        faults.append("silent")
+    if same or [p for p in store.payloads if p not in sent]:
+        faults.append("changed")
+    gone = [text for text in missing if text not in same]
+    if gone and not name.endswith(PACKED):
+        kept = b"\n".join(part for row in store.rejects for part in undone(row[2]))
+        if any(trace(text) not in kept for text in gone):
+            faults.append("lost")
+    if any(count > sent.count(text) for text, count in store.deliveries.items() if text in sent):
+        faults.append("twice")
+    return faults, missing
+
+
+def as_printed(sent, stored):
+    """The payloads as the program printed them: what is stored, where it is equal as a value."""
+    printed = {canonical(text): text for text in stored}
+    return [printed.get(canonical(text), text) for text in sent]
+
+
+def trace(text):
+    return json.loads(text)["data"].get("id", "test").encode()
+
+
+def judge(item, store, sent, run):
+    if item.expect == "nothing":
+        return (["changed"] if store.payloads else []) + (["junk"] if store.rejects else []) + (["status"] if run.returncode != 1 else [])
+    if item.expect == "damaged":
+        return [] if run.returncode == 1 and store.rejects else ["silent"]
+    if item.expect == "other":
+        return ["silent"] if run.returncode == 0 and not store.payloads else []
+    if item.name[5:] in in_real.PRINTED or item.name in capture.INDENTED:
+        sent = as_printed(sent, store.payloads)
+    faults, missing = never(store, sent, run, item.name)
+    if item.expect == "others":
+        faults = [fault for fault in faults if fault != "changed"]
+    good = ("2024-01-16T09:15",) + (("202",) if item.sets == ["real"] else ())
+    if any(source == "capture" and (not at.startswith(good) or at.startswith("2024-01-15T10:30")) for source, at, _ in store.times):
+        faults.append("clock")
+    if item.timed and not missing:
+        for source, at, text in store.times:
+            if text in sent and (source != "capture" or at[:19] != capture.when(sent.index(text))[:19]):
+                faults.append("untimed")
+                break
+    if missing and item.expect != "name":
+        faults.append("missing")
+    if missing and item.expect == "name" and run.returncode != 1:
+        faults.append("status")
+    if not missing and store.rejects and item.expect != "name":
+        faults.append("junk")
+    if not missing and not store.rejects and run.returncode != 0:
+        faults.append("status")
+    return faults
+
+
+def write(item, texts):
+    """The bytes of a capture and the payloads that stand in it."""
+    context = capture.Context(texts)
+    data = item.function(context)
+    return data if isinstance(data, bytes) else data.encode("utf-8", "surrogatepass"), context.sent
+
+
+def tried(program, item, chosen, keep):
+    data, sent = write(item, payloads.SETS[chosen])
+    work = tempfile.mkdtemp()
+    try:
+        path, db = os.path.join(work, item.name), os.path.join(work, "store.db")
+        with open(path, "wb") as file:
+            file.write(data)
+        if keep:
+            shutil.copy(path, os.path.join(keep, chosen + "-" + item.name))
+        run = subprocess.run([program, "--final", "--no-progress", "--no-snapshot", *item.options, db, path], capture_output=True, timeout=60)
+        store = Store(db)
+        faults = judge(item, store, sent, run)
+        if os.path.exists(db) and chosen == item.sets[0]:
+            verify = subprocess.run([program, "--verify", *item.options, db, path], capture_output=True, timeout=60)
+            if verify.returncode != 0:
+                faults.append("verify")
+                run.stderr += verify.stdout + verify.stderr
+        stored = sum(text in store.payloads for text in sent)
+        text = run.stderr.decode(errors="replace").replace(work + "/", "")
+        return faults, "exit %d, %d of %d, %d in quarantine" % (run.returncode, stored, len(sent), len(store.rejects)), text
+    except subprocess.TimeoutExpired:
+        return ["time"], "more than a minute", ""
+    finally:
+        shutil.rmtree(work)
+
+
+def main(arguments):
+    program, keep = os.path.abspath(arguments.pop(0)), None
+    if arguments[:1] == ["--keep"]:
+        keep = arguments[1]
+        arguments = arguments[2:]
+        os.makedirs(keep, exist_ok=True)
+    items = [item for item in capture.CAPTURES if not arguments or item.name in arguments]
+    jobs = [(item, chosen) for item in items for chosen in item.sets]
+    total, bad = collections.Counter(), set()
+    with concurrent.futures.ThreadPoolExecutor(2) as pool:
+        for (item, chosen), (faults, line, text) in zip(jobs, pool.map(lambda job: tried(program, *job, keep), jobs)):
+            for fault in faults:
+                total[fault] += 1
+                bad.add(item.name)
+            if faults or arguments:
+                print("%s, %s: %s · %s" % (item.name, chosen, ", ".join(faults) or "good", line))
+                print("".join("    %s\n" % part[:220] for part in text.strip().splitlines()[: None if arguments else 1]), end="")
+    print("%d of %d captures good, in %d imports" % (len(items) - len(bad), len(items), len(jobs)), end="")
+    print("".join("; %d %s" % (count, fault) for fault, count in sorted(total.items())))
+    return bool(bad)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

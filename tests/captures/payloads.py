@@ -1,0 +1,71 @@
+"""The payloads that captures are made of: sets of three or four texts, each payload with an id of its own."""
+import json
+import os
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+DOCUMENTED = os.path.join(HERE, "..", "..", "examples", "spool", "documented")
+
+
+def compact(value):
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def documented(name):
+    with open(os.path.join(DOCUMENTED, name + ".json"), encoding="utf-8") as file:
+        return json.load(file)
+
+
+def lead(ident, **summary):
+    """A lead as the documentation has it, with another id and other texts."""
+    value = documented("person")
+    value["data"]["id"] = ident
+    value["data"]["summary"].update(summary)
+    return value
+
+
+QUOTED = compact({"date": "2024-01-15T10:30:00Z", "event": "lead.unlocked", "data": {"id": "req_quoted", "locked": True}})
+
+
+def hostile():
+    accents = lead("req_accents", abstract="Créer un site « vitrine » – déjà 12 000 € d’acompte 🎉", needs="naïve 漢字 عربى Ω")
+    accents["data"]["contact"]["lastName"] = "O'Brien-Lefèvre"
+    accents["data"]["analysis"]["budget"] = "< 5 000 €"
+    marks = lead(
+        "req_marks",
+        needs="He said: \"call me\" \\ after 5pm\nsecond line\r\nthird\tcolumn; C:\\temp\\new, 'it''s' $$ $1 %s %20 &amp; <b> ]]> \\N \\. \\x22 {{x}} ${y} `z` #{w}",
+        comment='a,"b","c";d|e\t"f" \\"g\\" } ] { [ "event":"test" ":"',
+    )
+    quotes = lead("req_quotes", needs=QUOTED, comment="before " + QUOTED + " behind", abstract=compact(["a", QUOTED]))
+    return [compact(accents), compact(marks), compact(quotes)]
+
+
+def escaped():
+    """Texts that a parser which prints again would alter: escapes, numbers, spacing."""
+    first = json.dumps(lead("req_escapes", needs="Créer 🎉 / \u2028 \x7f", comment="tab\there"), ensure_ascii=True)
+    second = compact(lead("req_numbers", needs="a/b")).replace('"a/b"', '"a\\/b \\u0041\\u00e9\\uD83D\\uDE00 \\u0000"')
+    second = second.replace('"score":7', '"score":7.0').replace('"completion":100', '"completion":1.0E2')
+    third = '{ "event" : "lead.unlocked" , "date":"2024-01-15T10:30:00Z",  "data":{"id":"req_spaced","locked":true, "big":12345678901234567890123 , "data":{"event":"x"} } }'
+    return [first, second, third]
+
+
+def long():
+    point = "Besoin détaillé n° %d : refonte « complète » du site, \"SEO\" inclus."
+    values = []
+    for ident, points in (("req_long", 280), ("req_short", 2), ("req_longer", 560)):
+        value = lead(ident, abstract="x" * 300)
+        value["data"]["summary"]["categories"][0]["summary"] = [point % n for n in range(points)]
+        values.append(compact(value))
+    return values
+
+
+def plain():
+    return [compact(documented(name)) for name in ("company", "locked", "person", "test")]
+
+
+def pretty():
+    return [json.dumps(json.loads(text), indent=2, ensure_ascii=False) for text in plain()[:3] + hostile()]
+
+
+SETS = {"plain": plain(), "hostile": hostile(), "escaped": escaped(), "long": long(), "pretty": pretty()}
+SETS["leads"] = SETS["plain"][:3]
+SETS["real"] = SETS["plain"][:3] + SETS["hostile"] + SETS["escaped"]

@@ -1,0 +1,342 @@
+"""Captures made at random: every payload is stored as it was sent or its bytes are in quarantine and the
+exit status is 1; nothing is stored that was not sent; --verify agrees with the input.
+
+    property.py PROGRAM FIRST COUNT    tries the seeds from FIRST on; a seed that fails is made smaller and printed
+
+A case is plain data, so that it can be made smaller: records, each of parts, each a payload in wrappers.
+"""
+import base64
+import concurrent.futures
+import copy
+import gzip
+import json
+import os
+import random
+import shutil
+import sqlite3
+import subprocess
+import sys
+import tempfile
+
+WORDS = ["a", "lead", "event", "data", "budget 5 000 €", "O'Brien", "l’été", "🎉", "漢", "\\", '"', "{", "}", "[", "]", "\n", "\t", "/", "<b>",
+         "&amp;", "%22", "\\x22", "\\N", "''", "$$", "```", ",", ":", '\\"', "\\\\", '":"', "1705396500123", "2024-01-15T10:30:00Z", "e1ZleA==", "\u2028"]
+MEMBERS = ['"level":"info"', '"msg":"POST /hook 200"', '"n":[1,-2.5e3,{"a":null},[]]', '"s":"} \\" { ] ["', '"time":"2024-01-16T09:15:00Z"', '"ts":1705396500.123',
+           '"headers":{"content-type":"application/json","x":["y"]}', '"message":"ok"', '"log":"line"', '"event":"received"', '"token":"QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVo="',
+           '"quoted":"a \\"b\\" \\\\ c\\n"', '"id":"evt_1"', '"type":"track"', '"":{}']
+NOISE = ["listening on {\"port\":3000}", "    at Object.<anonymous> (/app/a.js:3:1)", "{", "}", "[", "Traceback (most recent call last):", '  File "a.py", line 3',
+         '{"level":"info","msg":"tick"}', '{"event":"request finished","level":"info"}', '203.0.113.7 - - [16/Jan/2024:09:15:00 +0000] "GET / HTTP/1.1" 200 2 "-" "x"',
+         "", "  ", "---", '"', "'", "{ a: 'b', c: [", "I/O error: {\"a\":", "x = {'a': \"b\"}", "[1,2,3]", "null", '{"log":"GET / 200\\n","stream":"stdout","time":"2024-01-16T09:15:00Z"}', "=> [\"", "\0\0\0"]
+PREFIXES = ["", "", "", "INFO ", "2024-01-16T09:15:00.123Z ", "2024-01-16 09:15:00,123 INFO hook: ", "<134>Jan 16 09:15:00 web1 hook[42]: ", "[INFO] ", "hook-1  | ",
+            "[pod/a/b] ", "body=", "payload: ", "Received [1,2] ", "{id} ", "{\"a\":1} ", "[Nest] 42 - ", "it's ", "> ", "req \"POST /\" ", "\x1b[32mINFO\x1b[0m "]
+SUFFIXES = ["", "", "", " in 3 ms", " {\"status\":200}", " []", ".", ";", " done", " \x1b[0m"]
+SEPARATORS = [" ", " | ", ", ", " and ", "", "\t", " => "]
+
+
+# ----------------------------------------------------------------------------------------------- making
+
+
+def text_of(r, length):
+    return "".join(r.choice(WORDS) + r.choice(["", " "]) for _ in range(r.randrange(length)))
+
+
+def payload(r, number):
+    ident = "id%dx%06d" % (number, r.randrange(10**6))
+    data = {"id": ident}
+    for _ in range(r.randrange(4)):
+        data[r.choice(["needs", "contact", "event", "data", "n", "clé"])] = r.choice(
+            [text_of(r, 12), {"a": [text_of(r, 5)]}, r.randrange(10**9), None, True, json.dumps({"event": "lead.unlocked", "data": {"id": "quoted"}}), {"event": "lead.x", "data": {"id": "inside"}}])
+    if r.random() < 0.04:
+        data["long"] = [text_of(r, 40) for _ in range(r.randrange(300))]
+    members = [("date", "2024-01-15T10:30:00Z"), ("event", r.choice(["lead.unlocked", "lead.unlocked", "test", "lead.x"])), ("data", data), ("v", 1)]
+    members = members[: r.choice([3, 3, 4])]
+    if r.random() < 0.3:
+        r.shuffle(members)
+    style = r.choice([dict(separators=(",", ":"))] * 3 + [dict(), dict(indent=2), dict(indent="\t")])
+    return {"id": ident, "text": json.dumps(dict(members), ensure_ascii=r.random() < 0.3, **style)}
+
+
+def wrapper(r):
+    kind = r.choice(["object", "object", "array", "string", "string", "said", "base64", "gzip"])
+    some = lambda: r.sample(MEMBERS, r.randrange(3))
+    if kind == "object":
+        return [kind, some(), r.choice(["body", "data", "message", "log", "payload", "x"]), some(), r.choice(["", " "])]
+    if kind == "array":
+        return [kind, [r.choice(["1", '"a"', "{}", "null"]) for _ in range(r.randrange(2))], r.random() < 0.5]
+    if kind == "said":
+        return [kind, r.choice(["Received: ", "x ", "POST /\n", "\\ "]), r.choice(["", " done", "\n"])]
+    if kind == "base64":
+        return [kind, r.random() < 0.2]
+    return [kind, r.random() < 0.3]
+
+
+def part(r, number, most):
+    wrappers, strings = [], 0
+    for _ in range(r.randrange(most)):
+        one = wrapper(r)
+        strings += one[0] in ("string", "said", "base64", "gzip")
+        if strings <= 4:
+            wrappers.append(one)
+    return {"payload": payload(r, number), "wrappers": wrappers}
+
+
+def make_case(seed):
+    r = random.Random(seed)
+    records = []
+    for number in range(1, r.choice([2, 2, 3, 5, 9])):
+        records += [{"noise": r.choice(NOISE)} for _ in range(r.choice([0, 0, 1, 3]))]
+        parts = [part(r, number * 10 + n, 4) for n in range(r.choice([1, 1, 1, 1, 2, 3]))]
+        carrier = r.choice([None] * 6 + ["docker", "cri", "journal", "bytes", "message"])
+        records.append({"parts": parts, "prefix": r.choice(PREFIXES), "suffix": r.choice(SUFFIXES), "separator": r.choice(SEPARATORS), "carrier": carrier, "pieces": r.choice([0, 0, 0, 16384])})
+    records += [{"noise": r.choice(NOISE)} for _ in range(r.choice([0, 0, 2]))]
+    case = {"form": r.choice(["lines"] * 5 + ["array", "object", "joined"]), "records": records, "newline": r.choice(["\n"] * 4 + ["\r\n"]), "bom": r.random() < 0.05, "final": r.random() < 0.8, "cut": None}
+    if r.random() < 0.15:
+        case["cut"] = [r.choice(["head", "tail"]), r.random()]
+    return case
+
+
+# --------------------------------------------------------------------------------------------- rendering
+
+
+def quoted(text, odd):
+    out = json.dumps(text, ensure_ascii=odd)
+    return out.replace("/", "\\/").replace("<", "\\u003c") if odd else out
+
+
+def encoded(data, url):
+    out = base64.urlsafe_b64encode(data).decode().rstrip("=") if url else base64.b64encode(data).decode()
+    middle = len(out) // 2
+    return '"%s"' % out, out[max(0, middle - 20) : middle + 20]
+
+
+def wrapped(text, mark, wrapper):
+    """The text of a JSON value that holds TEXT, and what of it must be found in a quarantine."""
+    kind = wrapper[0]
+    if kind == "object":
+        members = wrapper[1] + ['"%s":%s%s' % (wrapper[2], wrapper[4], text)] + [m for m in wrapper[3] if m not in wrapper[1]]
+        return "{" + ("," + wrapper[4]).join(members) + "}", mark
+    if kind == "array":
+        values = wrapper[1] + [text]
+        return "[" + ",".join(values if wrapper[2] else values[::-1]) + "]", mark
+    if kind == "string":
+        return quoted(text, wrapper[1]), mark
+    if kind == "said":
+        return quoted(wrapper[1] + text + wrapper[2], False), mark
+    data = text.encode()
+    return encoded(gzip.compress(data, mtime=0) if kind == "gzip" else data, wrapper[1])
+
+
+def rendered(part):
+    text, mark = part["payload"]["text"], part["payload"]["id"]
+    for one in part["wrappers"]:
+        text, mark = wrapped(text, mark, one)
+    return text, mark
+
+
+def carried(line, record, newline):
+    """A line as what ran the program writes it, in pieces where it is long."""
+    carrier, size = record["carrier"], record["pieces"]
+    stamp = "2024-01-16T09:15:00.123456789Z"
+    if carrier is None:
+        return line
+    if carrier == "docker":
+        whole = line + "\n"
+        pieces = [whole[n : n + size] for n in range(0, len(whole), size)] if size else [whole]
+        return newline.join(json.dumps({"log": p, "stream": "stdout", "time": stamp}, ensure_ascii=False) for p in pieces)
+    if carrier == "cri":
+        pieces = [line[n : n + size] for n in range(0, len(line), size)] if size else [line]
+        return newline.join("%s stdout %s %s" % (stamp, "F" if n == len(pieces) - 1 else "P", p) for n, p in enumerate(pieces))
+    if carrier == "journal":
+        return json.dumps({"__REALTIME_TIMESTAMP": "1705396500123456", "MESSAGE": line, "_PID": "1"})
+    if carrier == "bytes":
+        return json.dumps({"__REALTIME_TIMESTAMP": "1705396500123456", "MESSAGE": list(line.encode())})
+    return json.dumps({"level": "info", "message": line, "timestamp": stamp})
+
+
+def bytes_marked(mark, record):
+    """A list of bytes is quarantined as it stands."""
+    return ", ".join(str(b) for b in mark.encode()) if record["carrier"] == "bytes" else mark
+
+
+def write_record(record, newline, form):
+    if "noise" in record:
+        return record["noise"], []
+    texts = [rendered(p) for p in record["parts"]]
+    sent = [(p["payload"]["text"], bytes_marked(mark, record)) for p, (_, mark) in zip(record["parts"], texts)]
+    if form == "lines":
+        line = record["prefix"] + record["separator"].join(text for text, _ in texts) + record["suffix"]
+        if "\n" in line and record["carrier"] in (None, "cri"):  # printed on one line
+            line = line.replace("\n", " ")
+            sent = [(text.replace("\n", " ") if not strings(p) else text, mark) for (text, mark), p in zip(sent, record["parts"])]
+        return carried(line, record, newline), sent
+    return texts, [(p["payload"]["text"], mark) for p, (_, mark) in zip(record["parts"], texts)]
+
+
+def strings(part):
+    return any(w[0] in ("string", "said", "base64", "gzip") for w in part["wrappers"])
+
+
+def write_case(case):
+    """The bytes, the payloads that must be found with their marks, and those that may."""
+    form, newline = case["form"], case["newline"]
+    texts, sent = [], []
+    for record in case["records"]:
+        if form != "lines" and "noise" in record:
+            continue
+        text, more = write_record(record, newline, form)
+        texts.append(text)
+        sent.append(more)
+    if form == "lines":
+        data = newline.join(texts) + (newline if case["final"] else "")
+    else:
+        values = [text for record in texts for text, _ in record]
+        data = {"array": "[%s]" % ",\n".join(values), "object": "{%s}" % ", ".join('"k%d": %s' % (n, v) for n, v in enumerate(values)), "joined": newline.join(values)}[form]
+    data = (b"\xef\xbb\xbf" if case["bom"] else b"") + data.encode()
+    whole = [pair for record in sent for pair in record]
+    if not case["cut"]:
+        return data, whole, []
+    end, share = case["cut"]
+    at = int(len(data) * share)
+    data = data[at:] if end == "head" else data[:at]
+    must = [pair for pair in whole if json.dumps(pair[0], ensure_ascii=False)[1:-1].encode() in data or pair[0].encode() in data]
+    return data, must, whole
+
+
+# ---------------------------------------------------------------------------------------------- checking
+
+
+def run_case(program, case):
+    """What is wrong with the import of a case, or None."""
+    data, must, may = write_case(case)
+    work = tempfile.mkdtemp()
+    try:
+        path, db = work + "/input", work + "/db"
+        with open(path, "wb") as file:
+            file.write(data)
+        run = subprocess.run([program, "--quiet", "--final", "--no-snapshot", db, path], capture_output=True, timeout=60)
+        if run.returncode not in (0, 1):
+            return "exit status %d" % run.returncode
+        stored, raw = [], b""
+        if os.path.exists(db):
+            connection = sqlite3.connect(db)
+            connection.text_factory = lambda text: text.decode("utf-8", "surrogateescape")
+            stored = [row[0] for row in connection.execute("SELECT payload FROM discko_events")]
+            raw = b"\n".join(row[0] for row in connection.execute("SELECT raw FROM discko_rejects"))
+            connection.close()
+        wrong = judged(case, must, may, stored, raw, run.returncode)
+        if wrong is None and os.path.exists(db):
+            verify = subprocess.run([program, "--verify", db, path], capture_output=True, timeout=60)
+            if verify.returncode != 0:
+                return "verify: " + (verify.stdout + verify.stderr).decode(errors="replace")[:200].replace(work, "")
+        return wrong
+    except subprocess.TimeoutExpired:
+        return "time: more than a minute"
+    finally:
+        shutil.rmtree(work)
+
+
+def judged(case, must, may, stored, raw, status):
+    sent = [text for text, _ in must + may]
+    foreign = [text for text in stored if text not in sent]
+    if foreign and not (case["cut"] and all("quoted" in text or "inside" in text for text in foreign)):
+        return "changed: stored, but not sent: " + foreign[0][:150]
+    missing = [(text, mark) for text, mark in must if text not in stored]
+    lost = [text for text, mark in missing if mark.encode() not in raw]
+    if lost:
+        return ("silent: " if status == 0 else "lost: ") + lost[0][:150]
+    if missing and status == 0:
+        return "quarantined with exit status 0: " + missing[0][0][:150]
+    if missing and not case["cut"] and STRICT:
+        return "quarantined: " + missing[0][0][:150]
+    return None
+
+
+STRICT = bool(os.environ.get("STRICT"))
+
+# ---------------------------------------------------------------------------------------------- shrinking
+
+
+def smaller(case):
+    """Cases a step simpler than this one, the boldest first."""
+
+    def changed(change):
+        other = copy.deepcopy(case)
+        change(other)
+        return other
+
+    for n in range(len(case["records"])):
+        yield changed(lambda c: c["records"].pop(n))
+    for key, value in (("cut", None), ("bom", False), ("final", True), ("newline", "\n"), ("form", "lines"), ("form", "array")):
+        if case[key] != value and not (key == "form" and value == "array" and case[key] == "lines"):
+            yield changed(lambda c: c.update({key: value}))
+    if case["cut"]:
+        for share in (0.25, 0.5, 0.75, 0.9):
+            yield changed(lambda c: c.update(cut=[case["cut"][0], share]))
+    for n, record in enumerate(case["records"]):
+        for key, value in (("prefix", ""), ("suffix", ""), ("separator", " "), ("carrier", None), ("pieces", 0), ("noise", "x"), ("noise", "{")):
+            if key in record and record[key] != value and record[key] != "x":
+                yield changed(lambda c: c["records"][n].update({key: value}))
+        for m, one in enumerate(record.get("parts", [])):
+            if len(record["parts"]) > 1:
+                yield changed(lambda c: c["records"][n]["parts"].pop(m))
+            ident = one["payload"]["id"]
+            least = '{"event":"test","data":{"id":"%s"}}' % ident
+            if one["payload"]["text"] != least:
+                yield changed(lambda c: c["records"][n]["parts"][m]["payload"].update(text=least))
+                yield from shorter(changed, n, m, one["payload"]["text"])
+            for w, wrap in enumerate(one["wrappers"]):
+                yield changed(lambda c: c["records"][n]["parts"][m]["wrappers"].pop(w))
+                for k, value in ((1, []), (3, [])) if wrap[0] == "object" else ((1, []),) if wrap[0] == "array" else ((1, ""), (2, "")) if wrap[0] == "said" else ((1, False),):
+                    if wrap[k] != value:
+                        yield changed(lambda c: c["records"][n]["parts"][m]["wrappers"][w].__setitem__(k, value))
+
+
+def shorter(changed, n, m, text):
+    """The same payload with a member of its data less, or printed without white space."""
+    value = json.loads(text)
+    for key in [key for key in value["data"] if key != "id"]:
+        other = copy.deepcopy(value)
+        del other["data"][key]
+        yield changed(lambda c: c["records"][n]["parts"][m]["payload"].update(text=json.dumps(other, ensure_ascii=False, separators=(",", ":"))))
+    plain = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    if plain != text:
+        yield changed(lambda c: c["records"][n]["parts"][m]["payload"].update(text=plain))
+
+
+def kind(wrong):
+    return wrong.split(":")[0]
+
+
+def shrink(program, case, wrong, tries=400):
+    again = True
+    while again and tries > 0:
+        again = False
+        for other in smaller(case):
+            tries -= 1
+            if tries < 0:
+                break
+            found = run_case(program, other)
+            if found and kind(found) == kind(wrong):
+                case, wrong, again = other, found, True
+                break
+    return case, wrong
+
+
+def main(arguments):
+    program, first, count = os.path.abspath(arguments[0]), int(arguments[1]), int(arguments[2])
+    failed = 0
+    with concurrent.futures.ThreadPoolExecutor(2) as pool:
+        seeds = range(first, first + count)
+        for seed, wrong in zip(seeds, pool.map(lambda seed: run_case(program, make_case(seed)), seeds)):
+            if not wrong:
+                continue
+            failed += 1
+            if failed <= int(os.environ.get("SHOWN", "10")):
+                case, wrong = shrink(program, make_case(seed), wrong)
+                data = write_case(case)[0]
+                print("seed %d: %s\n    %d bytes: %r" % (seed, wrong, len(data), data[:700]), flush=True)
+    print("%d of %d random captures good" % (count - failed, count))
+    return failed > 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
