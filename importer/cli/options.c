@@ -162,6 +162,22 @@ static bool check_url(const char *database) {
     return true;
 }
 
+/* In a path, "[]" is each element of an array: records differ in how many they have before the payload. */
+static bool check_at(const char *at) {
+    if (at == NULL) {
+        return true;
+    }
+    if (*at == 0) {
+        return complain("--at takes a JSON path, such as $.body, or the name of a column", NULL);
+    }
+    for (const char *p = at; at[0] == '$' && (p = strchr(p, '[')) != NULL; p++) {
+        if (p[1] != ']') {
+            return complain("--at takes [] for the elements of an array, as in $.list[].body", at);
+        }
+    }
+    return true;
+}
+
 static bool check_combination(const options *o) {
     bool takes_none = o->snapshot || o->retry_rejects || o->erase != NULL;
     bool alone = o->verify || takes_none;
@@ -199,7 +215,7 @@ static bool check_combination(const options *o) {
     if (!alone && o->input_count == 0) {
         return complain("no input given", NULL);
     }
-    return check_url(o->database);
+    return check_at(o->at) && check_url(o->database);
 }
 
 bool options_parse(int argc, char **argv, options *o) {

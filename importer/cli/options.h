@@ -14,7 +14,7 @@ typedef struct options {
     bool progress, no_progress, quiet, help, version;
     const char *move_to;  /* a folder */
     const char *erase;    /* a lead id or an e-mail address */
-    const char *column;   /* of CSV and TSV */
+    const char *at;       /* where payloads stand: "$.body", or a column of CSV and TSV */
     size_t max_record;    /* bytes */
     int busy_timeout;     /* milliseconds */
     const char *database; /* a file, or the URL of a server */

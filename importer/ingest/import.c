@@ -132,7 +132,7 @@ static bool hash_file(import *im, const input *in, dk_hash *hash) {
     const options *o = im->run.options;
     const uint64_t how[] = {READING_RULES, o->max_record};
     content_add(c, how, sizeof how);
-    content_add(c, o->column, o->column != NULL ? strlen(o->column) : 0);
+    content_add(c, o->at, o->at != NULL ? strlen(o->at) : 0);
     *hash = content_digest(c);
     return n == 0 && lseek(in->fd, 0, SEEK_SET) == 0;
 }

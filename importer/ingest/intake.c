@@ -10,7 +10,7 @@
 
 bool intake_init(intake *it, run *r) {
     *it = (intake){.run = r};
-    return framer_init(&it->framer, r->options->max_record, r->options->column);
+    return framer_init(&it->framer, r->options->max_record, r->options->at);
 }
 
 void intake_free(intake *it) {

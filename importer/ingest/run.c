@@ -8,7 +8,7 @@ bool run_open(run *r, const options *o) {
     store_options how = {.erases = o->erase != NULL,
                          .dry_run = o->dry_run,
                          .busy_timeout = o->busy_timeout,
-                         .reading = {READING_RULES, o->column, o->max_record}};
+                         .reading = {READING_RULES, o->at, o->max_record}};
     *r = (run){.options = o, .outcome = OUTCOME_SUCCESS, .reading = -1};
     store_status status = store_open(o->database, &how, &r->store);
     return run_check(r, status);

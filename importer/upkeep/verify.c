@@ -483,8 +483,8 @@ outcome verify_run(const options *o) {
         return status == STORE_BUSY ? OUTCOME_BUSY : OUTCOME_DATABASE;
     }
     v.db = store_connection(v.store);
-    if (!framer_init(&v.framer, o->max_record, o->column) ||
-        !framer_init(&v.alone, o->max_record, o->column)) {
+    if (!framer_init(&v.framer, o->max_record, o->at) ||
+        !framer_init(&v.alone, o->max_record, o->at)) {
         fault(&v, OUTCOME_DATABASE, "--verify", source_no_memory);
     } else if (!erased_load(&v.erased, v.db, "main", store_key_path(v.store))) {
         fault(&v, OUTCOME_DATABASE, o->database, v.erased.message);

@@ -29,7 +29,16 @@ static const option_case option_cases[] = {
     {"--move-to=out db in", "move-to=out db in"},
     {"--move-to out db in", "move-to=out db in"},
     {"--move-to --final db in", "move-to=--final db in"},
-    {"--column=a=b db in", "column=a=b db in"},
+    {"--at=$.body db in", "at=$.body db in"},
+    {"--at payload db in", "at=payload db in"},
+    {"--column=a=b db in", "at=a=b db in"},
+    {"--column a --at $.b db in", "at=$.b db in"},
+    {"--at $.list[].body db in", "at=$.list[].body db in"},
+    {"--at a[0] db in", "at=a[0] db in"},
+    {"--at $.list[0].body db in", NULL},
+    {"--at= db in", NULL},
+    {"--at", NULL},
+    {"--column= db in", NULL},
     {"--max-record=1024 db in", "max-record=1024 db in"},
     {"--max-record 1000000000 db in", "max-record=1000000000 db in"},
     {"--busy-timeout 0 db in", "busy-timeout=0 db in"},
@@ -65,14 +74,10 @@ static void summarise(const options *o, char *out) {
         bool set;
         const char *name, *value;
     } fields[] = {
-        {o->final, "final", ""},
-        {o->quiet, "quiet", ""},
-        {o->version, "version", ""},
-        {o->help, "help", ""},
-        {o->verify, "verify", ""},
-        {o->move_to != NULL, "move-to=", o->move_to},
-        {o->column != NULL, "column=", o->column},
-        {o->erase != NULL, "erase=", o->erase},
+        {o->final, "final", ""},       {o->quiet, "quiet", ""},
+        {o->version, "version", ""},   {o->help, "help", ""},
+        {o->verify, "verify", ""},     {o->move_to != NULL, "move-to=", o->move_to},
+        {o->at != NULL, "at=", o->at}, {o->erase != NULL, "erase=", o->erase},
     };
     for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
         if (fields[i].set) {
