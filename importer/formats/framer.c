@@ -137,6 +137,10 @@ static bool read_header(framer *f, const framer_point *point) {
 
 static void begin_format(framer *f, const framer_point *point) {
     const char *format = point->format, *path = format == NULL ? NULL : strchr(format, '+');
+    if (path != NULL && point->encoding != NULL && format_is(path + 1, point->encoding)) {
+        path = strchr(path + 1, '+');
+    }
+    f->encoding = point->encoding;
     f->is_csv = format_is(format, "csv");
     f->saw_array = format_is(format, "array");
     f->saw_lines = format_is(format, "ndjson");
@@ -179,8 +183,9 @@ const char *framer_format(framer *f) {
                        : f->not_lines                               ? "documents"
                                                                     : "ndjson";
     bool plain = f->finder.where[0] == 0 || strcmp(f->finder.where, "$") == 0;
-    snprintf(f->format, sizeof f->format, "%s%s%s", name, plain ? "" : "+",
-             plain ? "" : f->finder.where);
+    const char *encoding = f->encoding != NULL ? f->encoding : "";
+    snprintf(f->format, sizeof f->format, "%s%s%s%s%s", name, encoding[0] != 0 ? "+" : "", encoding,
+             plain ? "" : "+", plain ? "" : f->finder.where);
     return f->format;
 }
 

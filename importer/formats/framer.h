@@ -70,9 +70,13 @@ typedef struct framer_point {
     uint64_t records;
     const char *format; /* as framer_format gave it */
     const char *inside; /* as framer_inside gave it */
+    const char *encoding; /* what the input was converted from ("utf16"); or NULL; borrowed */
     const char *head;   /* the input's first bytes, where the source has no descriptor; or NULL */
     size_t head_length;
 } framer_point;
+
+/* Enough for an encoding's name. */
+enum { FRAMER_ENCODING_MAX = 8 };
 
 typedef struct framer {
     reader reader;
@@ -109,7 +113,8 @@ typedef struct framer {
     dk_error error; /* of a bad record; its offset counts from the record's first byte */
     ignored_reason reason;
     char message[200]; /* room for error.message */
-    char format[sizeof "documents+" + FIND_PATH_MAX];
+    const char *encoding;
+    char format[sizeof "documents++" + FRAMER_ENCODING_MAX + FIND_PATH_MAX];
     char *head; /* HEAD_MAX bytes */
 } framer;
 
@@ -131,7 +136,10 @@ static inline bool framer_settled(const framer *f) {
     return (!f->handing || f->next >= f->finder.count) && !f->verdict && !f->at_value && f->ahead_count == 0;
 }
 
-/* The name of the format seen so far, with the path at which payloads were found: "ndjson+$.body". */
+/*
+** The name of the format seen so far, with the encoding it was converted from and the path at which payloads
+** were found: "ndjson+$.body", "csv+utf16".
+*/
 const char *framer_format(framer *f);
 
 /* What the window's front lies inside of: the brackets that are open; empty for nothing. */

@@ -454,7 +454,8 @@ static bool begin_framing(intake *it, resume_point *point, const char **error) {
     framer_point from = {.offset = file->size,
                          .records = file->records,
                          .format = file->size > 0 ? file->format : NULL,
-                         .inside = file->inside[0] != 0 ? file->inside : NULL};
+                         .inside = file->inside[0] != 0 ? file->inside : NULL,
+                         .encoding = it->in->encoding};
     if (needs_head && it->head == NULL && (it->head = malloc(RESUME_HEAD)) == NULL) {
         *error = source_no_memory;
         return false;

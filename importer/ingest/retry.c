@@ -11,9 +11,15 @@ typedef struct pieces {
     const char *error; /* why its bytes cannot be read, or NULL */
 } pieces;
 
+/* What the bytes of an input were converted from, as its format says; NULL for nothing. */
+static const char *encoding_of(const char *format) {
+    static const char wide[] = "+utf16";
+    return strstr(format, wide) != NULL ? wide + 1 : NULL;
+}
+
 /* Begins with the record's bytes, whatever they are. */
 static void begin(intake *it, source *from) {
-    static const framer_point beginning = {0};
+    const framer_point beginning = {.encoding = it->in->encoding};
     (void)framer_begin(&it->framer, from, &beginning, true);
 }
 
@@ -95,7 +101,11 @@ static bool retry_one(intake *it, input *in, const store_rejected *rejected, cou
     char *path = NULL;
     bool on = run_check(it->run,
                         store_get_file(it->run->store, rejected->place.file_id, &it->file, &path));
-    *in = (input){.path = path, .shown = path, .fd = -1, .final = true};
+    *in = (input){.path = path,
+                  .shown = path,
+                  .fd = -1,
+                  .final = true,
+                  .encoding = on ? encoding_of(it->file.format) : NULL};
     if (on) {
         it->in = in;
         it->file.outdated = true; /* the input as a whole is not read by this run */

@@ -28,6 +28,7 @@ typedef struct input {
     const char *cut;  /* a pipe: why there is no more of it though it has not ended; or NULL */
     bool nameless;    /* standard input or a pipe, or a member of it: others have its path */
     bool interrupted; /* a pipe that a signal has ended: what came of it is taken all the same */
+    const char *encoding;    /* what it was converted to UTF-8 from ("utf16"); or NULL */
     const char *received_at; /* modification time, normalised; NULL for standard input */
 } input;
 

@@ -8,6 +8,7 @@
 #include "decompress.h"
 #include "expansion.h"
 #include "unpack.h"
+#include "utf16.h"
 
 /* Three archives in each other, each of them compressed: as deep as people pack things. */
 enum { DEPTH_MAX = 6 };
@@ -23,6 +24,11 @@ static bool is_packed(const void *bytes, size_t length) {
     return decompress_is_compressed(bytes, length) || unpack_is_archive(bytes, length);
 }
 
+/* Text in UTF-16 is read through a conversion, as what is compressed is. */
+static bool is_wide(const void *bytes, size_t length) {
+    return !is_packed(bytes, length) && utf16_begins(bytes, length) != UTF16_NONE;
+}
+
 bool members_is_packed(const input *in, bool *packed) {
     source front = source_of_range(in->fd, 0, UNPACK_PEEK);
     peeked first = {0};
@@ -31,7 +37,7 @@ bool members_is_packed(const input *in, bool *packed) {
         in->from->error = front.error;
         return false;
     }
-    *packed = is_packed(first.bytes, first.length);
+    *packed = is_packed(first.bytes, first.length) || is_wide(first.bytes, first.length);
     return true;
 }
 
@@ -50,6 +56,17 @@ static char *join(const char *outer, const char *name) {
 
 static bool visit_source(const level *at, const input *in, source *from);
 
+/* What an input holds under the input's own name, read through something. */
+static input inside_of(const input *in) {
+    input inside = *in;
+    inside.fd = -1;
+    inside.stat = NULL;
+    inside.size = 0;
+    inside.final = true;
+    inside.cut = NULL;
+    return inside;
+}
+
 /* What is in compressed data has no name of its own. */
 static bool visit_compressed(const level *at, source *from) {
     decompress *d = decompress_open(from, at->expansion);
@@ -57,15 +74,20 @@ static bool visit_compressed(const level *at, source *from) {
         at->visitor->failed(at->visitor->context, at->in->shown, source_no_memory);
         return true;
     }
-    input inside = *at->in;
-    inside.fd = -1;
-    inside.stat = NULL;
-    inside.size = 0;
-    inside.final = true;
-    inside.cut = NULL;
+    input inside = inside_of(at->in);
     bool on = visit_source(at, &inside, decompress_source(d));
     decompress_close(d);
     return on;
+}
+
+/* Text in UTF-16, of which all that follows sees the UTF-8. */
+static bool visit_wide(const level *at, source *from, utf16_order order) {
+    utf16 conversion;
+    source text = source_of_utf16(&conversion, from, order);
+    input inside = inside_of(at->in);
+    inside.from = &text;
+    inside.encoding = "utf16";
+    return at->visitor->file(at->visitor->context, &inside);
 }
 
 static bool visit_archive(const level *at, source *from);
@@ -82,10 +104,13 @@ static bool visit_source(const level *at, const input *in, source *from) {
     source *whole = seekable ? from : &first.source;
     input member = *in;
     member.from = whole;
+    level below = {&member, at->expansion, at->depth + 1, at->visitor};
+    if (is_wide(first.bytes, first.length)) {
+        return visit_wide(&below, whole, utf16_begins(first.bytes, first.length));
+    }
     if (at->depth >= DEPTH_MAX || !is_packed(first.bytes, first.length)) {
         return at->visitor->file(at->visitor->context, &member);
     }
-    level below = {&member, at->expansion, at->depth + 1, at->visitor};
     return decompress_is_compressed(first.bytes, first.length) ? visit_compressed(&below, whole)
                                                                : visit_archive(&below, whole);
 }

@@ -1,6 +1,7 @@
 /*
 ** Members: what an input holds that is to be read as an input of its own. A file that is not packed is
-** its own only member; an archive's are named "archive!member". Archives may lie in archives.
+** its own only member; an archive's are named "archive!member". Archives may lie in archives. Text in
+** UTF-16 is packed in this sense: its only member is the same text in UTF-8.
 */
 #ifndef DISCKO_MEMBERS_H
 #define DISCKO_MEMBERS_H

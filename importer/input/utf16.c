@@ -83,9 +83,9 @@ static void skip_mark(utf16 *u) {
     }
 }
 
-static ptrdiff_t read_utf16(source *s, void *buffer, size_t room) {
+/* Converts as many whole characters as there is room for; -1 on an error, which *s has then. */
+static ptrdiff_t convert_some(source *s, unsigned char *out, size_t room) {
     utf16 *u = s->owner;
-    unsigned char *out = buffer;
     size_t made = 0;
     assert(room >= CHARACTER_MAX);
     for (;;) {
@@ -104,6 +104,26 @@ static ptrdiff_t read_utf16(source *s, void *buffer, size_t room) {
             return -1;
         }
     }
+}
+
+/* Where a whole character may not fit, a few are converted and handed out byte by byte. */
+static ptrdiff_t read_utf16(source *s, void *buffer, size_t room) {
+    utf16 *u = s->owner;
+    if (u->spare_at == u->spare_length) {
+        if (room >= CHARACTER_MAX) {
+            return convert_some(s, buffer, room);
+        }
+        ptrdiff_t n = convert_some(s, u->spare, sizeof u->spare);
+        if (n <= 0) {
+            return n;
+        }
+        u->spare_at = 0;
+        u->spare_length = (size_t)n;
+    }
+    size_t left = u->spare_length - u->spare_at, n = left < room ? left : room;
+    memcpy(buffer, u->spare + u->spare_at, n);
+    u->spare_at += n;
+    return (ptrdiff_t)n;
 }
 
 source source_of_utf16(utf16 *u, source *from, utf16_order order) {

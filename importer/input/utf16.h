@@ -24,13 +24,15 @@ typedef struct utf16 {
     bool ended;        /* `from` has no more */
     size_t at, length; /* of what was read and is not converted */
     unsigned char room[UTF16_ROOM];
+    unsigned char spare[4]; /* converted, and not handed out yet: a character that did not fit */
+    size_t spare_at, spare_length;
 } utf16;
 
 /*
 ** A source of the text in UTF-8, without its byte order mark; errors are those of `from`. Half of a
 ** surrogate pair comes out as the three bytes that would encode it, which are no UTF-8, so that the record
 ** it is in is found to be broken and no other; a last odd byte comes out as it is. *u and *from must
-** outlive it; reads need room for at least 4 bytes.
+** outlive it.
 */
 source source_of_utf16(utf16 *u, source *from, utf16_order order);
 

@@ -33,7 +33,24 @@ title "UTF-16, with a byte order mark and without, both ways"
 for to in UTF-16 UTF-16LE UTF-16BE; do
     ndjson | iconv -t $to > wide
     takes wide
+    sqlite3 db "SELECT format, size, records FROM discko_files"
+    code $IMPORT db wide
 done
+sqlite3 db "SELECT payload FROM discko_events ORDER BY id" > back
+ndjson | cmp - back && echo "the payloads are what they were"
+title "UTF-16 in gzip, on standard input, and as a CSV"
+gzip -c wide > wide.gz
+rm -f db
+code $IMPORT --quiet db wide.gz
+ndjson | iconv -t UTF-16 | code $IMPORT --json db - | grep -E '"(format|stored|duplicates)"'
+printf 'when\tbody\r\n1\t"{""event"":""lead.unlocked"",""data"":{""id"":""\xC3\xA9\xF0\x9F\x98\x80""}}"\r\n' | iconv -t UTF-16 > sheet.txt
+code $IMPORT --quiet --column body db sheet.txt
+sqlite3 db "SELECT format FROM discko_files" "SELECT payload FROM discko_events ORDER BY id DESC LIMIT 1"
+$IMPORT --verify --column body db sheet.txt
+title "UTF-16 with a surrogate alone, and with half a character at its end"
+{ ndjson | sed -n 2p; printf '{"event":"test","data":{"a":"?"}}\n'; printf '{"event":"test","data":{"a":1}}\n'; } |
+    iconv -t UTF-16LE | python3 -c 'import sys; d = sys.stdin.buffer.read(); sys.stdout.buffer.write(d.replace(b"?\0", b"\0\xD8") + b"{")' > half
+takes half
 title "a form"
 printf 'payload=%%7B%%22event%%22%%3A%%22test%%22%%7D&x=1' > form
 takes form
