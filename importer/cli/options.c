@@ -1,5 +1,6 @@
 #include "options.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,16 +11,15 @@
 typedef enum option_kind { FLAG, TEXT, BYTES, MS } option_kind;
 
 typedef struct option {
-    option_kind kind;
     size_t field; /* its offset in struct options */
-    const char *name;
+    const char *name, *argument, *doc;
+    option_kind kind;
     char letter; /* or 0 */
-    const char *argument, *doc;
 } option;
 
 static const option known[] = {
 #define OPTION(kind, field, name, letter, argument, doc) \
-    {kind, offsetof(options, field), name, letter, argument, doc},
+    {offsetof(options, field), name, argument, doc, kind, letter},
 #include "options.def"
 #undef OPTION
 };
@@ -48,6 +48,7 @@ static bool parse_number(const char *text, long least, long most, long *value) {
 static bool set_option(options *o, const option *what, const char *argument) {
     char *field = (char *)o + what->field;
     long number = 0;
+    assert(what->kind == FLAG || argument != NULL);
     switch (what->kind) {
     case FLAG: memcpy(field, &(bool){true}, sizeof(bool)); return true;
     case TEXT: memcpy(field, &argument, sizeof argument); return true;

@@ -256,8 +256,8 @@ bool csv_guess(const char *bytes, size_t length, csv_layout *layout) {
         (void)find_object(bytes, header.length, delimiters[d], &columns);
         int column = find_object(bytes + at, row.length, delimiters[d], &fields);
         if (column >= 0 && columns > 1 && columns == fields) {
-            *layout = (csv_layout){delimiters[d], column, find_time(bytes, header.length, delimiters[d]),
-                                   columns};
+            *layout = (csv_layout){delimiters[d], column,
+                                   find_time(bytes, header.length, delimiters[d]), columns};
             return true;
         }
     }

@@ -1,5 +1,6 @@
 #include "find.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 #include <zlib.h>
@@ -104,6 +105,7 @@ static finding *add(finder *f, found_kind kind) {
         f->list = list;
         f->room = room;
     }
+    assert(f->list != NULL);
     finding *made = &f->list[f->count++];
     *made = (finding){.kind = kind};
     return made;
@@ -275,7 +277,7 @@ static size_t base64_length(const char *text, size_t length) {
 }
 
 /* gzip, as far as it is sound: its bytes are searched too. */
-static void look_gzip(finder *f, const char *bytes, size_t length, int level) {
+static void look_gzip(finder *f, char *bytes, size_t length, int level) {
     size_t room = length * 16 + 1024;
     z_stream z = {0};
     char *out;
@@ -286,7 +288,7 @@ static void look_gzip(finder *f, const char *bytes, size_t length, int level) {
     }
     room = room < f->room_max ? room : f->room_max;
     out = find_room(f, room);
-    z.next_in = (Bytef *)(uintptr_t)bytes;
+    z.next_in = (Bytef *)bytes;
     z.avail_in = (uInt)length;
     z.next_out = (Bytef *)out;
     z.avail_out = out == NULL ? 0 : (uInt)room;
@@ -331,12 +333,15 @@ static void look_string(finder *f, const char *inside, size_t length, bool escap
     static const char before[] = ";base64,";
     if (find_next(inside, 0, length) < length ||
         (escaped && (inside[0] == '\\' || memmem(inside, length, "\\u007", 5) != NULL))) {
-        char *out = (char *)(uintptr_t)inside;
-        if (escaped && (out = find_room(f, length)) == NULL) {
-            return;
+        if (escaped) {
+            char *out = find_room(f, length);
+            if (out == NULL) {
+                return;
+            }
+            length = escape_json(inside, length, out);
+            inside = out;
         }
-        size_t made = escaped ? escape_json(inside, length, out) : length;
-        find_in_text(f, out, made, level + 1, whole);
+        find_in_text(f, inside, length, level + 1, whole);
         return;
     }
     const char *data =
@@ -513,6 +518,7 @@ static void close_object(walk *w, find_open *closed, size_t end) {
 
 static void close_value(walk *w, size_t end) {
     finder *f = w->f;
+    assert(w->depth > 0); /* the value is sound */
     find_open *closed = &w->open[--w->depth];
     if (closed->object) {
         close_object(w, closed, end);
@@ -540,8 +546,8 @@ static void string_value(walk *w, const dk_value *value) {
     size_t mark = f->count, payloads = f->payloads, path = f->path_length;
     path_enter(w);
     if (value->length > 16 && is_wanted(w) && !f->plain_only) {
-        const find_open *top = w->depth > 0 ? &w->open[w->depth - 1] : NULL;
-        bool spool = top != NULL && top->object && w->depth == 1 && top->rank == 1 &&
+        const find_open *top = w->open;
+        bool spool = w->depth == 1 && top->object && top->rank == 1 &&
                      key_is(w, top, "body"); /* discko's own record */
         bool whole = (w->depth == 0 && w->whole) || f->at != NULL || spool;
         look_string(f, w->text + value->offset + 1, value->length - 2, value->escaped != 0,
@@ -755,11 +761,11 @@ size_t find_next(const char *bytes, size_t at, size_t to) {
         /* JSON or gzip in base64 begins with one of these; so does a JSON string of either. */
         if ((c == 'e' || c == 'W' || c == 'H' || c == 'I') && to - at >= 40 &&
             (at == 0 || !is_base64(bytes[at - 1]) ||
-             (at > 1 && bytes[at - 2] == '\\' && memchr("nrt", bytes[at - 1], 3) != NULL)) &&
+             (at > 1 && bytes[at - 2] == '\\' && dk_is_one_of(bytes[at - 1], "nrt"))) &&
             (memcmp(bytes + at, "eyJ", 3) == 0 || memcmp(bytes + at, "ewo", 3) == 0 ||
              memcmp(bytes + at, "eyA", 3) == 0 || memcmp(bytes + at, "ew0", 3) == 0 ||
-             (c == 'W' && memchr("yz3w12", bytes[at + 1], 6) != NULL) ||
-             (c == 'I' && memchr("klmn", bytes[at + 1], 4) != NULL) ||
+             (c == 'W' && dk_is_one_of(bytes[at + 1], "yz3w12")) ||
+             (c == 'I' && dk_is_one_of(bytes[at + 1], "klmn")) ||
              memcmp(bytes + at, "H4sI", 4) == 0)) {
             return at;
         }
@@ -772,7 +778,7 @@ static size_t behind_bracket(const char *bytes, size_t at, size_t length) {
     bool list = bytes[at] == '[';
     int lists = 0;
     for (at++; at < length; at++) {
-        if (bytes[at] == '\\' && at + 1 < length && memchr("nrt", bytes[at + 1], 3) != NULL) {
+        if (bytes[at] == '\\' && at + 1 < length && dk_is_one_of(bytes[at + 1], "nrt")) {
             at++;
         } else if (list && lists < 16 && (bytes[at] == '[' || bytes[at] == '{')) {
             list = bytes[at] == '[';
@@ -795,12 +801,10 @@ static void look_inside(finder *f, const find_text *t, size_t at, const dk_scan 
         char c = t->bytes[i];
         if (c == '"') {
             i = (size_t)(dk_string_end(t->bytes + i, t->bytes + end, &escaped) - t->bytes);
-        } else if (c != '{' && c != '[') {
-            i++;
         } else if (opened < broken->depth && broken->open[opened].offset == i - at) {
             opened++;
             i++;
-        } else if (find_scan(f, t->bytes + i, end - i)) {
+        } else if ((c == '{' || c == '[') && find_scan(f, t->bytes + i, end - i)) {
             size_t mark = f->count;
             dk_value value = f->scan.root;
             value.offset = (uint32_t)i;
@@ -951,7 +955,7 @@ static int decide_copy(finder *f, const find_text *t) {
         }
         bool raw = find_scan(f, t->bytes + at, to - at) && f->scan.root.length == to - at;
         bool copy = field_decodes(f, ESCAPE_COPY, t->bytes + at, to - at, out, &made);
-        decided = copy && !raw ? 1 : raw && !copy ? -1 : 0;
+        decided = copy == raw ? 0 : copy ? 1 : -1;
         at = to;
     }
     if (out != NULL) {

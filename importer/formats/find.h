@@ -28,11 +28,11 @@ typedef enum found_kind {
 
 typedef struct finding {
     found_kind kind;
-    size_t from, to; /* its entry, counted from the record's first byte; `to` 0 where it is the record */
+    size_t from, to; /* its entry, from the record's first byte; `to` is 0 for all of the record */
     const char *text;
-    size_t length; /* the payload's bytes */
-    size_t order;  /* of those that begin at the same place */
-    int level;     /* how many encodings deep it lay */
+    size_t length;    /* the payload's bytes */
+    size_t order;     /* of those that begin at the same place */
+    int level;        /* how many encodings deep it lay */
     uint64_t entries; /* of FOUND_EMPTY: how many; 0 where they are not to be counted */
     uint32_t depth;   /* of FOUND_EMPTY: of the array they are elements of */
     dk_error error;   /* of FOUND_BAD; its offset counts from `from` */
@@ -43,11 +43,11 @@ struct find_open;
 struct find_chunk;
 
 typedef struct finder {
-    const char *at; /* "$.body": look there and nowhere else; or NULL */
-    size_t room_max;  /* the most bytes that a gzip body may come to */
+    const char *at;  /* "$.body": look there and nowhere else; or NULL */
+    size_t room_max; /* the most bytes that a gzip body may come to */
     finding *list;
     size_t count, room;
-    size_t payloads; /* how many of the list are */
+    size_t payloads;           /* how many of the list are */
     char where[FIND_PATH_MAX]; /* the path of the last payload found, as "$.req.body" */
     bool torn;                 /* something begins as JSON and is cut */
     bool too_deep;             /* something lies deeper than FIND_LEVELS_MAX */
@@ -55,8 +55,8 @@ typedef struct finder {
     bool no_memory;
     bool plain_only; /* inside of or behind something broken: what it quotes is not looked at */
     const char *open_end; /* the end of a line in which a string does not end, or NULL */
-    escape_rules sql; /* what a dump of SQL is read as */
-    int copy;         /* of lines with TABs: 1 COPY's escapes have been seen, -1 that there are none */
+    escape_rules sql;     /* what a dump of SQL is read as */
+    int copy; /* of lines with TABs: 1 COPY's escapes have been seen, -1 that there are none */
     char path[FIND_PATH_MAX];
     size_t path_length;
     struct find_open *open[FIND_LEVELS_MAX + 1];
@@ -91,7 +91,7 @@ typedef enum find_result {
     FIND_NONE,  /* nothing begins here */
     FIND_VALUE, /* a value that has been searched */
     FIND_BROKEN, /* what begins here is no sound JSON: *error. What is whole in it has been searched */
-    FIND_MORE   /* the text ends inside it */
+    FIND_MORE    /* the text ends inside it */
 } find_result;
 
 /*

@@ -11,8 +11,8 @@
 #include "foreign.h"
 #include "http.h"
 #include "join.h"
-#include "stamp.h"
 #include "same.h"
+#include "stamp.h"
 #include "trace.h"
 
 enum { SLACK = 4096, HEADER_MAX = 1 << 16, ANCHOR_MAX = 256, JOIN_CREDIT = 1 << 22 };
@@ -174,14 +174,14 @@ bool framer_begin(framer *f, source *from, const framer_point *point, bool final
 }
 
 const char *framer_format(framer *f) {
-    const char *name = f->is_csv                                    ? "csv"
-                       : f->saw_text                                ? "log"
-                       : f->saw_http                                ? "http"
-                       : f->saw_array || f->depth > 0               ? "array"
-                       : f->records == 0                            ? "empty"
-                       : f->records == 1                            ? "json"
-                       : f->not_lines                               ? "documents"
-                                                                    : "ndjson";
+    const char *name = f->is_csv                      ? "csv"
+                       : f->saw_text                  ? "log"
+                       : f->saw_http                  ? "http"
+                       : f->saw_array || f->depth > 0 ? "array"
+                       : f->records == 0              ? "empty"
+                       : f->records == 1              ? "json"
+                       : f->not_lines                 ? "documents"
+                                                      : "ndjson";
     bool plain = f->finder.where[0] == 0 || strcmp(f->finder.where, "$") == 0;
     const char *encoding = f->encoding != NULL ? f->encoding : "";
     snprintf(f->format, sizeof f->format, "%s%s%s%s%s", name, encoding[0] != 0 ? "+" : "", encoding,
@@ -382,8 +382,8 @@ static void name_members(framer *f, const dk_value *object) {
     dk_walk walk = dk_walk_begin(f->unit.bytes, object);
     const char *before = " ";
     while (dk_walk_member(&walk, &key, &value) && length + key.length + 8 < sizeof f->message) {
-        length += (size_t)snprintf(f->message + length, sizeof f->message - length, "%s%.*s", before,
-                                   (int)key.length, f->unit.bytes + key.offset);
+        length += (size_t)snprintf(f->message + length, sizeof f->message - length, "%s%.*s",
+                                   before, (int)key.length, f->unit.bytes + key.offset);
         before = ", ";
     }
     f->error.message = f->message;
@@ -447,14 +447,16 @@ static frame_result hand_out(framer *f, frame *record) {
             return FRAME_PAYLOAD;
         }
         f->error = x->error;
-        f->error.offset = f->error.offset < record->length ? f->error.offset : (uint32_t)record->length;
+        f->error.offset =
+            f->error.offset < record->length ? f->error.offset : (uint32_t)record->length;
         return x->kind == FOUND_BAD ? FRAME_BAD : FRAME_IGNORED;
     }
     if (f->verdict) {
         f->verdict = false;
         *record = f->unit;
         f->records++;
-        f->error.offset = f->error.offset < record->length ? f->error.offset : (uint32_t)record->length;
+        f->error.offset =
+            f->error.offset < record->length ? f->error.offset : (uint32_t)record->length;
         return f->unit_result;
     }
     f->handing = false;
@@ -657,7 +659,8 @@ static tried try_join(framer *f, size_t first) {
         return TRIED_NONE;
     }
     join_result result =
-        join_lines(&f->finder, reader_bytes(r), length, first, full || (at_end(f) && (f->final || r->damage != NULL)), but, &j);
+        join_lines(&f->finder, reader_bytes(r), length, first,
+                   full || (at_end(f) && (f->final || r->damage != NULL)), but, &j);
     if (result == JOIN_NONE) {
         return TRIED_NONE;
     }
@@ -693,11 +696,11 @@ static tried try_join(framer *f, size_t first) {
 /* The unit of text that is being looked at. */
 typedef struct text_unit {
     find_text t;
-    size_t extent;  /* where it ends: a line end, or the end of the window */
-    size_t cursor;  /* what comes before belongs to entries that have been settled */
-    size_t mark;    /* as many have been found by then */
-    size_t last;    /* behind the last payload */
-    bool is_line; /* it is but one line */
+    size_t extent; /* where it ends: a line end, or the end of the window */
+    size_t cursor; /* what comes before belongs to entries that have been settled */
+    size_t mark;   /* as many have been found by then */
+    size_t last;   /* behind the last payload */
+    bool is_line;  /* it is but one line */
     bool has_error;
     dk_error error; /* of the first thing that is broken; offset from the unit's first byte */
 } text_unit;
@@ -790,7 +793,7 @@ static size_t broken_extent(const text_unit *u, size_t broken) {
     while (line > u->extent && bytes[line - 1] != '\n') {
         line--;
     }
-    while (line < u->t.length && strchr(" \t}])\"", bytes[line]) != NULL && bytes[line] != 0) {
+    while (line < u->t.length && dk_is_one_of(bytes[line], " \t}])\"")) {
         bool closes = bytes[line] == '}' || bytes[line] == ']';
         line = line_end_at(u, line);
         line += line < u->t.length;
@@ -857,7 +860,7 @@ static bool extend_block(text_unit *u) {
     while (end > 0 && dk_is_json_space(bytes[end - 1])) {
         end--;
     }
-    if (end == 0 || memchr("{[(", bytes[end - 1], 3) == NULL) {
+    if (end == 0 || !dk_is_one_of(bytes[end - 1], "{[(")) {
         return true;
     }
     for (size_t line = u->extent + 1; line < u->t.length;) {
@@ -1092,7 +1095,9 @@ static bool is_alone(const framer *f, size_t end) {
     case ',':
     case '{':
     case '[': return *bytes != '"' || f->depth > 0;
-    case '\xEF': return memcmp(bytes + at, "\xEF\xBB\xBF", reader_length(&f->reader) - at < 3 ? reader_length(&f->reader) - at : 3) == 0;
+    case '\xEF':
+        return memcmp(bytes + at, "\xEF\xBB\xBF",
+                      reader_length(&f->reader) - at < 3 ? reader_length(&f->reader) - at : 3) == 0;
     case '"': return is_inside(f, '[') || *bytes == '{';
     case ']':
     case '}': return f->depth > 0;
@@ -1115,8 +1120,8 @@ static bool is_ours(const framer *f) {
 
 static void note_document(framer *f, size_t length) {
     const char *bytes = f->unit.bytes;
-    bool alone = length == reader_length(&f->reader) + length ||
-                 is_line_end(*reader_bytes(&f->reader));
+    bool alone =
+        length == reader_length(&f->reader) + length || is_line_end(*reader_bytes(&f->reader));
     bool one_line = !f->scan.spaced || memchr(bytes, '\n', length) == NULL;
     f->not_lines |= f->depth == 0 && !(alone && one_line);
 }
@@ -1258,7 +1263,8 @@ static frame_result next_value(framer *f, frame *record) {
             return go_inside(f, '[');
         }
         if (is_sound ? f->scan.root.length > f->record_max : is_cut && length > f->record_max) {
-            (void)scan(f, reader_bytes(r), f->record_max + 1); /* whatever else has been read by now */
+            (void)scan(f, reader_bytes(r),
+                       f->record_max + 1); /* whatever else has been read by now */
             return is_container(f) ? go_inside(f, '{') : too_large(f, record);
         }
         if (!at_end(f) && (is_cut || (is_sound && behind_value(f, f->scan.root.length) == length) ||
@@ -1435,8 +1441,8 @@ static frame_result next_row(framer *f, frame *record) {
         const char *bytes = reader_bytes(r);
         size_t length = reader_length(r);
         bool full = length > f->record_max;
-        bool final = full || (at_end(f) && (f->final || r->damage != NULL ||
-                                            is_whole_row(f, bytes, length)));
+        bool final = full || (at_end(f) &&
+                              (f->final || r->damage != NULL || is_whole_row(f, bytes, length)));
         extent = csv_row(bytes, length, final, f->layout.delimiter, &row);
         if (full && (extent == CSV_MORE || row.length > f->record_max)) {
             return too_large(f, record);
@@ -1471,7 +1477,8 @@ static void find_header(framer *f) {
     reader *r = &f->reader;
     (void)reader_want(r, HEADER_MAX);
     if (r->error == NULL && reader_length(r) > 0) {
-        f->finder.sql = escape_sql_rules(reader_bytes(r), reader_length(r) < 4096 ? reader_length(r) : 4096);
+        f->finder.sql =
+            escape_sql_rules(reader_bytes(r), reader_length(r) < 4096 ? reader_length(r) : 4096);
         size_t header = csv_begins(f, reader_bytes(r), reader_length(r));
         f->is_csv = header > 0;
         count_lines(f, reader_bytes(r), header);

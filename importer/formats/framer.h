@@ -57,7 +57,7 @@ typedef struct frame {
     uint64_t offset;
     uint64_t length;
     const char *bytes;
-    size_t size; /* of bytes: less than length for a record over the limit */
+    size_t size;      /* of bytes: less than length for a record over the limit */
     const char *text; /* the payload */
     size_t text_length;
     char received_at[DK_DATE_LENGTH + 1]; /* by the capture; or empty */
@@ -83,7 +83,7 @@ typedef struct framer {
     size_t record_max;
     const char *column; /* --at: a column of CSV, or a path ("$.body"); or NULL */
     bool is_csv;
-    csv_layout layout; /* of CSV */
+    csv_layout layout;                  /* of CSV */
     char inside[FRAMER_INSIDE_MAX + 1]; /* the brackets that are open, outermost first */
     size_t depth;
     bool at_value;        /* in an object that is open: its key has been passed */
@@ -99,15 +99,15 @@ typedef struct framer {
     /* What was put together from pieces: those that lie ahead, in the input's offsets, first ones first. */
     struct framer_piece {
         uint64_t from, to;
-    } *ahead;
+    } * ahead;
     size_t ahead_count, ahead_room;
     uint64_t join_until, join_key; /* up to there nothing with this key is put together again */
     int64_t join_credit;           /* bytes that may be looked ahead: so that it stays linear */
     /* The record that is being handed out. */
     frame unit;
-    size_t next; /* of what was found in it */
-    bool handing;            /* that has not come to its end */
-    bool verdict;            /* nothing was: `error` or `reason` */
+    size_t next;  /* of what was found in it */
+    bool handing; /* that has not come to its end */
+    bool verdict; /* nothing was: `error` or `reason` */
     frame_result unit_result;
     dk_scan scan;
     dk_error error; /* of a bad record; its offset counts from the record's first byte */
@@ -133,7 +133,8 @@ frame_result framer_next(framer *f, frame *record);
 
 /* Whether all that has been read so far is either in a record or between records. */
 static inline bool framer_settled(const framer *f) {
-    return (!f->handing || f->next >= f->finder.count) && !f->verdict && !f->at_value && f->ahead_count == 0;
+    return (!f->handing || f->next >= f->finder.count) && !f->verdict && !f->at_value &&
+           f->ahead_count == 0;
 }
 
 /*

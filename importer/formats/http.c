@@ -309,8 +309,8 @@ static http_result read_chunks(const char *bytes, size_t length, bool final, htt
 }
 
 bool http_has_body(const char *bytes, const http_slice *method) {
-    static const char *const methods[] = {"POST", "PUT", "PATCH", "PROPFIND", "PROPPATCH", "REPORT",
-                                          "SEARCH", "QUERY", "LOCK"};
+    static const char *const methods[] = {"POST",   "PUT",    "PATCH", "PROPFIND", "PROPPATCH",
+                                          "REPORT", "SEARCH", "QUERY", "LOCK"};
     for (size_t i = 0; i < sizeof methods / sizeof *methods; i++) {
         if (method->length == strlen(methods[i]) &&
             memcmp(bytes + method->offset, methods[i], method->length) == 0) {

@@ -40,8 +40,8 @@ static bool name_is(const char *text, const dk_value *key, const char *name) {
 }
 
 static bool is_content(const char *text, const dk_value *key) {
-    static const char *const names[] = {"log", "message", "msg", "MESSAGE", "line", "textPayload",
-                                        "text"};
+    static const char *const names[] = {"log",  "message",     "msg", "MESSAGE",
+                                        "line", "textPayload", "text"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         if (name_is(text, key, names[i])) {
             return true;
@@ -56,7 +56,8 @@ static bool is_of_record(const char *text, const dk_value *key, const dk_value *
     size_t length = key->length - 2;
     return value->kind == DK_INTEGER || value->kind == DK_REAL || stamp_rank(name, length) > 0 ||
            (length > 2 && name[0] == '_' && name[1] == '_') ||
-           (length >= 2 && (memcmp(name + length - 2, "id", 2) == 0 || memcmp(name + length - 2, "Id", 2) == 0) &&
+           (length >= 2 &&
+            (memcmp(name + length - 2, "id", 2) == 0 || memcmp(name + length - 2, "Id", 2) == 0) &&
             memmem(name, length, "container", 9) == NULL) ||
            name_is(text, key, "logtag") || name_is(text, key, "offset") ||
            memmem(name, length, "partial", 7) != NULL;
@@ -79,10 +80,11 @@ static bool read_json(const char *text, const dk_value *object, line *out) {
             out->key = hash_more(out->key, text + key.offset, key.length);
             continue;
         }
-        out->direct |= (name_is(text, &key, "logtag") && value.length == 3 &&
-                        text[value.offset + 1] == 'P') ||
-                       (memmem(text + key.offset, key.length, "partial", 7) != NULL &&
-                        (value.kind == DK_TRUE || (value.length == 6 && memcmp(text + value.offset, "\"true\"", 6) == 0)));
+        out->direct |=
+            (name_is(text, &key, "logtag") && value.length == 3 && text[value.offset + 1] == 'P') ||
+            (memmem(text + key.offset, key.length, "partial", 7) != NULL &&
+             (value.kind == DK_TRUE ||
+              (value.length == 6 && memcmp(text + value.offset, "\"true\"", 6) == 0)));
         docker = docker && !name_is(text, &key, "logtag");
         stream |= name_is(text, &key, "stream");
         if (!is_of_record(text, &key, &value)) {
@@ -114,7 +116,8 @@ static void json_time(const char *text, const dk_value *object, char utc[DK_DATE
 
 /* 2024-01-15T10:30:00.123456789Z stdout F … */
 static bool read_cri(const char *bytes, size_t length, line *out) {
-    const char *space = length > 20 && dk_is_digit(*bytes) ? memchr(bytes, ' ', 40 < length ? 40 : length) : NULL;
+    const char *space =
+        length > 20 && dk_is_digit(*bytes) ? memchr(bytes, ' ', 40 < length ? 40 : length) : NULL;
     size_t at = space == NULL ? 0 : (size_t)(space - bytes) + 1;
     if (at == 0 || length < at + 9 ||
         (memcmp(bytes + at, "stdout ", 7) != 0 && memcmp(bytes + at, "stderr ", 7) != 0) ||
@@ -140,7 +143,8 @@ typedef struct prefix {
 ** Whether another line begins likewise: *content is where what follows begins. *exact: they differ in
 ** nothing but the stamp's digits.
 */
-static bool same_prefix(const prefix *p, const char *bytes, size_t length, size_t *content, bool *exact) {
+static bool same_prefix(const prefix *p, const char *bytes, size_t length, size_t *content,
+                        bool *exact) {
     size_t i = 0, j = 0;
     *exact = true;
     while (i < p->length && j < length) {
@@ -172,8 +176,6 @@ static bool same_prefix(const prefix *p, const char *bytes, size_t length, size_
 typedef struct joiner {
     finder *f;
     const char *bytes;
-    size_t length;
-    bool final;
     line first;
     prefix prefix;
     extent extent;
@@ -254,7 +256,8 @@ static bool begin(joiner *j, size_t first) {
     }
     if (l->kind == KIND_PREFIX) {
         bool has_stamp = stamp_find(j->bytes, at, &found);
-        j->prefix = (prefix){j->bytes, at, has_stamp ? found.offset : 0, has_stamp ? found.offset + found.length : 0};
+        j->prefix = (prefix){j->bytes, at, has_stamp ? found.offset : 0,
+                             has_stamp ? found.offset + found.length : 0};
         l->key = at;
         for (size_t i = 0; i < at; i++) {
             l->key = dk_is_digit(j->bytes[i]) ? l->key : hash_more(l->key, j->bytes + i, 1);
@@ -365,7 +368,7 @@ static join_result finish(joiner *j, size_t looked, join_result result) {
 
 join_result join_lines(finder *f, const char *bytes, size_t length, size_t first, bool final,
                        uint64_t but, joined *out) {
-    joiner j = {.f = f, .bytes = bytes, .length = length, .final = final, .out = out};
+    joiner j = {.f = f, .bytes = bytes, .out = out};
     *out = (joined){0};
     if (first == 0 || !begin(&j, first) || out->key == but) {
         return JOIN_NONE;

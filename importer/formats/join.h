@@ -27,9 +27,9 @@ typedef struct joined {
     size_t length;
     join_piece *pieces; /* likewise, in order; the first is the line that was given */
     size_t count;
-    size_t looked;   /* how far the window was looked at */
-    uint64_t key;    /* what the pieces have in common */
-    bool contiguous; /* nothing stands between them */
+    size_t looked;                        /* how far the window was looked at */
+    uint64_t key;                         /* what the pieces have in common */
+    bool contiguous;                      /* nothing stands between them */
     char received_at[DK_DATE_LENGTH + 1]; /* the first piece's; or empty */
 } joined;
 

@@ -119,7 +119,8 @@ uint64_t same_hash(const char *text, size_t length) {
 }
 
 static bool share_entry(const finding *a, const finding *b) {
-    return a->kind == FOUND_PAYLOAD && b->kind == FOUND_PAYLOAD && a->from == b->from && a->to == b->to;
+    return a->kind == FOUND_PAYLOAD && b->kind == FOUND_PAYLOAD && a->from == b->from &&
+           a->to == b->to;
 }
 
 bool find_drop_same(finder *f) {
@@ -135,7 +136,8 @@ bool find_drop_same(finder *f) {
                 return false;
             }
             uint64_t hash = same_hash(x->text, x->length);
-            for (size_t tries = 0; j > 0 && tries < 64 && !twice && share_entry(&f->list[j - 1], x); tries++) {
+            for (size_t tries = 0; j > 0 && tries < 64 && !twice && share_entry(&f->list[j - 1], x);
+                 tries++) {
                 j--;
                 if (hashes[j] == 0) {
                     hashes[j] = same_hash(f->list[j].text, f->list[j].length);

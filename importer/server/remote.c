@@ -1,5 +1,6 @@
 #include "remote.h"
 
+#include <assert.h>
 #include <nettle/base16.h>
 #include <sqlite3.h>
 #include <stdio.h>
@@ -418,6 +419,7 @@ static store_status read_only_state(remote *r) {
 static void add_condition(remote *r, const char *where, const sql_value *values) {
     for (const char *mark; (mark = strchr(where, '?')) != NULL; where = mark + 2) {
         buffer_add(&r->request.sql, where, (size_t)(mark - where));
+        assert(values != NULL);
         if (mark[1] != '*') {
             hrana_arg(&r->request, &values[mark[1] - '1']);
         }
@@ -601,13 +603,15 @@ static store_status fetch_keys(remote *r, const char *table, const char *column,
                                const char *besides) {
     keys *k = calloc(1, sizeof *k);
     char where[160];
+    if (k == NULL) {
+        return refuse(r, source_no_memory, NULL);
+    }
     snprintf(where, sizeof where, "\"%s\" IN (?*)%s", column, besides);
     /* The query may be on a table that is being fetched. */
     buffer copy = {0};
     buffer_print(&copy, "DELETE FROM temp.discko_keys; INSERT INTO temp.discko_keys %s", query);
-    store_status status = k == NULL || copy.failed
-                              ? refuse(r, source_no_memory, NULL)
-                              : mirror_status(r, sql_execute(r->mirror.db, copy.bytes));
+    store_status status = copy.failed ? refuse(r, source_no_memory, NULL)
+                                      : mirror_status(r, sql_execute(r->mirror.db, copy.bytes));
     if (status == STORE_OK) {
         sql_query q = sql_begin(r->mirror.db, "SELECT * FROM temp.discko_keys", NULL);
         for (take_keys(&q, k); k->count > 0 && status == STORE_OK; take_keys(&q, k)) {
@@ -618,9 +622,7 @@ static store_status fetch_keys(remote *r, const char *table, const char *column,
         status = status == STORE_OK ? read : status;
     }
     buffer_free(&copy);
-    if (k != NULL) {
-        buffer_free(&k->bytes);
-    }
+    buffer_free(&k->bytes);
     free(k);
     return status;
 }

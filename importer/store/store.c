@@ -63,14 +63,14 @@ typedef struct statement {
 #define READ_FROM(schema, what, of, which) \
     "SELECT " what " FROM " schema "." of " WHERE (" which ")"
 #define READ(what, of, which, order) \
-    { READ_FROM("main", what, of, which) order, NULL, of, which order }
-#define READ_KNOWN(what, of, which, order)                                                       \
-    {                                                                                            \
-        READ_FROM("main", what, of, which)                                                       \
-        order,                                                                                   \
-            READ_FROM("main", what, of, which) " UNION ALL " READ_FROM("known", what, of, which) \
-                order,                                                                           \
-            of, which order                                                                      \
+    { READ_FROM("main", what, of, which) "" order, NULL, of, which "" order }
+#define READ_KNOWN(what, of, which, order)                                                \
+    {                                                                                     \
+        READ_FROM("main", what, of, which)                                                \
+        "" order,                                                                         \
+            READ_FROM("main", what, of, which) " UNION ALL " READ_FROM("known", what, of, \
+                                                                       which) "" order,   \
+            of, which "" order                                                            \
     }
 #define UPDATE(of, set, which) \
     { "UPDATE main." of " SET " set " WHERE " which, NULL, of, which }

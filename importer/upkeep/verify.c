@@ -49,7 +49,8 @@ static const struct {
      " lag(r.\"offset\" + r.length, 1, 0) OVER of_file AS last_end"
      " FROM (" RANGES ") AS r JOIN discko_files AS f ON f.id = r.file_id"
      " WINDOW of_file AS (PARTITION BY r.file_id ORDER BY r.\"offset\", r.length DESC, r.record))"
-     " WHERE \"offset\" < last_end AND \"offset\" + length > last_end AND \"offset\" > last_offset"},
+     " WHERE \"offset\" < last_end AND \"offset\" + length > last_end AND \"offset\" > "
+     "last_offset"},
     {"each record of an input has a number of its own",
      "SELECT count(*), min(path) FROM (SELECT file_id FROM (" RANGES ") GROUP BY file_id, record"
      " HAVING count(*) > 1) AS r JOIN discko_files AS f ON f.id = r.file_id"},
@@ -182,13 +183,14 @@ typedef struct comparison {
     verification *v;
     const store_file *file;
     source *from;
-    sql_query *row;    /* of: offset, length, hash of the payload or NULL, raw bytes of the reject or NULL */
+    sql_query
+        *row; /* of: offset, length, hash of the payload or NULL, raw bytes of the reject or NULL */
     bool has_row;
-    bool agrees;       /* what the row says has been seen in the input */
+    bool agrees;          /* what the row says has been seen in the input */
     uint64_t offset, end; /* the row's range */
-    uint64_t ignored;  /* records so far that are in no row */
-    const char *error; /* why it could not be read on, or NULL */
-    char what[128];    /* what does not agree, or empty */
+    uint64_t ignored;     /* records so far that are in no row */
+    const char *error;    /* why it could not be read on, or NULL */
+    char what[128];       /* what does not agree, or empty */
 } comparison;
 
 static void next_row(comparison *c) {
@@ -280,8 +282,8 @@ static void note_row(comparison *c) {
 
 /* Passes the rows that lie before a place; each must have been seen. */
 static void pass_rows(comparison *c, uint64_t to) {
-    while (c->has_row && c->what[0] == 0 &&
-           c->end <= to && (c->offset < to || c->agrees || to == UINT64_MAX)) {
+    while (c->has_row && c->what[0] == 0 && c->end <= to &&
+           (c->offset < to || c->agrees || to == UINT64_MAX)) {
         if (!c->agrees && c->end > c->offset) {
             note_row(c); /* what was wrong with the end of an input has no bytes */
         }

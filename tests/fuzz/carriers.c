@@ -8,9 +8,9 @@
 
 #include "../../importer/formats/base64.h"
 #include "../../importer/formats/csv.h"
-#include "../../importer/formats/http.h"
 #include "../../importer/formats/escape.h"
 #include "../../importer/formats/framer.h"
+#include "../../importer/formats/http.h"
 #include "../../importer/formats/same.h"
 #include "fuzz.h"
 
@@ -232,7 +232,7 @@ static void there_and_back(const char *text, size_t length, unsigned how) {
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
-    static void (*const readers[])(const char *, size_t) = {any_record, any_record, any_base64,
+    static void (*const readers[])(const char *, size_t) = {any_record, any_record,  any_base64,
                                                             any_string, any_message, any_row};
     enum { READERS = sizeof readers / sizeof *readers };
     if (size == 0) {

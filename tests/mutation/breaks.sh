@@ -96,21 +96,17 @@ broken "functions may not be used in views" ext/function.h \
 
 # ------------------------------------------------------------------------------------- bytes to records
 broken "a record begins one byte late" importer/formats/framer.c \
-    '    record->offset = reader_offset(&f->reader);
-    record->bytes = reader_bytes(&f->reader);
-    record->length = record->size = length;' '    record->offset = reader_offset(&f->reader) + 1;
-    record->bytes = reader_bytes(&f->reader);
-    record->length = record->size = length;' import_bytes test_framer
+    'f->unit = (frame){.offset = reader_offset(&f->reader),' 'f->unit = (frame){.offset = reader_offset(&f->reader) + 1,' import_bytes test_framer
 broken "records of exactly the limit are too large" importer/formats/framer.c \
     '    if (length > f->record_max) {
         return too_large(f, record);
     }
-    if (!payload' '    if (length >= f->record_max) {
+    find_begin' '    if (length >= f->record_max) {
         return too_large(f, record);
     }
-    if (!payload' test_framer import_quarantine
+    find_begin' test_framer import_quarantine
 broken "the last record of a growing file is not waited for" importer/formats/framer.c \
-    'return f->cause.code == DK_TRUNCATED && !f->final;' 'return f->cause.code == DK_TRUNCATED && !f->final && f->line == 0;' import_growth test_framer
+    'if (u.extent == u.t.length && !f->final &&' 'if (u.extent == u.t.length && !f->final && f->line == 0 &&' import_growth test_framer
 broken "the hash of an input lacks its last bytes" importer/input/reader.c \
     'r->start - r->hashed);
     r->hashed = r->start;' 'r->start > r->hashed ? r->start - r->hashed - 1 : 0);
@@ -123,8 +119,8 @@ broken "a chunked body is taken as it stands" importer/formats/http.c \
     'strncasecmp(bytes + value.offset + value.length - 7, "chunked", 7) == 0;' 'strncasecmp(bytes + value.offset + value.length - 7, "chunky!", 7) == 0;' test_decode
 broken "quotes of CSV stay doubled" importer/formats/csv.c \
     "            at += c == '\"'; /* doubled */" '            at += 0;' test_decode
-broken "HAR is no carrier" importer/formats/carriers.def \
-    'CARRIER(har, "startedDateTime request.method"' 'CARRIER(har, "startedDateTime request.methods"' import_carriers
+broken "the time of an event of API Gateway is not read" importer/formats/carriers.def \
+    'TIME("requestContext", "timeEpoch",' 'TIME("requestContext", "timeEpochs",' import_carriers
 broken "a bomb is unpacked to its end" importer/input/expansion.h \
     'e->unpacked / EXPANSION_MAX > e->packed' 'e->unpacked / EXPANSION_MAX / 1000 > e->packed' import_packed
 broken "what a broken stream gave is thrown away" importer/input/decompress.c \

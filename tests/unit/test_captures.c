@@ -66,7 +66,8 @@ static result run(tools *t, const char *bytes, size_t length, size_t size) {
     while (r.right && (kind = framer_next(&t->framer, &record)) < FRAME_WAITING) {
         r.records++;
         bool shared = r.records > 1 && record.offset == last.offset && record.length == last.length;
-        r.right = (shared || record.offset >= at || record.offset + record.length <= at) && record.offset + record.length <= length &&
+        r.right = (shared || record.offset >= at || record.offset + record.length <= at) &&
+                  record.offset + record.length <= length &&
                   memcmp(record.bytes, bytes + record.offset, record.size) == 0;
         at = record.offset + record.length > at ? record.offset + record.length : at;
         last = record;

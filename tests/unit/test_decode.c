@@ -7,8 +7,8 @@
 
 #include "../../importer/formats/base64.h"
 #include "../../importer/formats/csv.h"
-#include "../../importer/formats/http.h"
 #include "../../importer/formats/escape.h"
+#include "../../importer/formats/http.h"
 #include "check.h"
 
 enum { ROOM = 512 };
