@@ -268,6 +268,13 @@ static bool is_html(const char *p, const char *end) {
     return begins_with_one(p, end, tags);
 }
 
+/* A part of a workbook, as it lies in the archive that an .xlsx is. */
+static bool is_workbook(const char *p, const char *end) {
+    enum { FRONT = 1024 };
+    end = end - p > FRONT ? p + FRONT : end;
+    return HAS(p, end, "<sst>") || (HAS(p, end, "<") && holds(p, end, "/spreadsheetml/"));
+}
+
 /* --boundary, a line end, and the headers of a part. */
 static bool is_multipart(const char *p, const char *end) {
     const char *line = line_end(p, end);
@@ -650,6 +657,7 @@ static kind record_kind(const char *bytes, size_t length, size_t broken, const d
     kind made = is_compressed(p, end)                              ? FOREIGN_COMPRESSED
                 : utf16_begins(p, (size_t)(end - p)) != UTF16_NONE ? FOREIGN_UTF16
                 : is_html(p, end)                                  ? FOREIGN_HTML
+                : is_workbook(p, end)                              ? FOREIGN_SPREADSHEET
                 : is_multipart(p, end)                             ? FOREIGN_MULTIPART
                 : is_form(p, end)                                  ? FOREIGN_FORM
                 : is_csv(p, end)                                   ? FOREIGN_CSV

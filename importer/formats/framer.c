@@ -15,7 +15,7 @@
 #include "stamp.h"
 #include "trace.h"
 
-enum { SLACK = 4096, HEADER_MAX = 1 << 16, ANCHOR_MAX = 256, JOIN_CREDIT = 1 << 22 };
+enum { SLACK = 4096, HEADER_MAX = 1 << 16, ANCHOR_MAX = 256, FOREIGN_PEEK = 4096, JOIN_CREDIT = 1 << 22 };
 
 /* Inside this file: something has been passed that is no record. Go on. */
 #define FRAME_PASSED ((frame_result)-1)
@@ -548,6 +548,20 @@ static size_t trim(const framer *f, const char *bytes, size_t length) {
     return length;
 }
 
+/* Begins a bad record of which the head is kept. The window is at its first byte. */
+static void begin_cut(framer *f, frame *record, const dk_error *error) {
+    reader *r = &f->reader;
+    (void)reader_want(r, HEAD_MAX);
+    *record = (frame){.offset = reader_offset(r), .bytes = f->head, .count = 1};
+    record->size = reader_length(r) < HEAD_MAX ? reader_length(r) : HEAD_MAX;
+    memcpy(f->head, reader_bytes(r), record->size);
+    f->error = *error;
+    f->records++;
+    f->record_line = f->line;
+    f->began = true;
+    f->at_value = false;
+}
+
 /*
 ** A record over the size limit: its head is kept, the rest passes by until the next record begins.
 ** The window is at its first byte.
@@ -555,16 +569,9 @@ static size_t trim(const framer *f, const char *bytes, size_t length) {
 static frame_result too_large(framer *f, frame *record) {
     reader *r = &f->reader;
     size_t from = 1;
-    (void)reader_want(r, HEAD_MAX);
-    *record = (frame){.offset = reader_offset(r), .bytes = f->head, .count = 1};
-    record->size = reader_length(r) < HEAD_MAX ? reader_length(r) : HEAD_MAX;
-    memcpy(f->head, reader_bytes(r), record->size);
-    f->error = (dk_error){DK_TOO_LARGE, (uint32_t)f->record_max,
-                          "expected the record to end: see --max-record"};
-    f->records++;
-    f->record_line = f->line;
-    f->began = true;
-    f->at_value = false;
+    const dk_error error = {DK_TOO_LARGE, (uint32_t)f->record_max,
+                            "expected the record to end: see --max-record"};
+    begin_cut(f, record, &error);
     for (;;) {
         size_t searched = from;
         size_t found = find_start(f, from, &searched);
@@ -1126,10 +1133,10 @@ static void note_document(framer *f, size_t length) {
     f->not_lines |= f->depth == 0 && !(alone && one_line);
 }
 
-/* Whether nothing but separators stands beside the document that has just been taken. */
-static bool is_whole_input(framer *f) {
+/* Whether nothing but separators stands beside the value at the front: it is all that the input holds. */
+static bool is_whole_input(framer *f, size_t length) {
     reader *r = &f->reader;
-    size_t at = 0;
+    size_t at = length;
     if (f->records > 0 || f->depth > 0) {
         return false;
     }
@@ -1144,6 +1151,14 @@ static bool is_whole_input(framer *f) {
         if (!reader_want(r, at + 1)) {
             return at_end(f) && r->error == NULL;
         }
+    }
+}
+
+/* A bad record of sound JSON may be of a known kind that holds no captures. */
+static void name_document(framer *f) {
+    dk_error error = foreign_document(f->unit.bytes, f->unit.size);
+    if (error.code != DK_OK && (f->error.code == DK_EVENT_MISSING || f->error.code == DK_NOT_OBJECT)) {
+        f->error = error;
     }
 }
 
@@ -1179,6 +1194,7 @@ static frame_result take_value(framer *f, frame *record, bool whole) {
         }
         *made = kept;
     }
+    bool is_all = f->finder.payloads == 0 && is_whole_input(f, length);
     take(f, length);
     note_document(f, length);
     if (made->spaced) {
@@ -1196,17 +1212,27 @@ static frame_result take_value(framer *f, frame *record, bool whole) {
         judge_value(f, made);
         f->error = *found_error(f, &f->error);
         f->error = foreign_cause(f->unit.bytes, f->unit.size, &f->error);
-    } else if (f->unit.offset < 4 && is_whole_input(f)) {
-        f->unit.bytes = reader_bytes(&f->reader) - length; /* the window may have moved */
+        name_document(f);
+    } else if (is_all) {
         judge_value(f, made);
+        name_document(f);
     } else {
         judge_ignored(f, IGNORED_JSON);
     }
     return FRAME_PASSED;
 }
 
+static bool is_whole_input(framer *f, size_t length);
+
+/* Whether a sound array at the front is all of the input, and shows no trace of a payload. */
+static bool is_barren(framer *f) {
+    size_t length = f->scan.root.length;
+    return length <= f->record_max && is_whole_input(f, length) &&
+           !trace_in(reader_bytes(&f->reader), length);
+}
+
 /* Whether an array at the front holds what may be records: it is not read as a whole. */
-static bool holds_records(const framer *f, bool is_sound) {
+static bool holds_records(framer *f, bool is_sound) {
     const char *bytes = reader_bytes(&f->reader);
     size_t at = 1, length = reader_length(&f->reader);
     while (at < length && dk_is_json_space(bytes[at])) {
@@ -1219,7 +1245,7 @@ static bool holds_records(const framer *f, bool is_sound) {
         return false;
     }
     if (is_sound) {
-        return is_alone(f, f->scan.root.length);
+        return is_alone(f, f->scan.root.length) && (bytes[at] == ']' || !is_barren(f));
     }
     const char *newline = memchr(bytes, '\n', length);
     size_t line_end = newline == NULL ? length : (size_t)(newline - bytes);
@@ -1472,10 +1498,60 @@ static frame_result next_row(framer *f, frame *record) {
 ** ------------------------------------------------------------------------------------------ steps
 */
 
+/* A dump on lines, of which the first does not tell for certain: the last one that is at hand must be like it. */
+static bool is_dump(const char *bytes, size_t length, dk_code code) {
+    while (length > 0 && bytes[length - 1] != '\n') {
+        length--;
+    }
+    size_t line = length > 0 ? length - 1 : 0;
+    while (line > 0 && bytes[line - 1] != '\n') {
+        line--;
+    }
+    bool begins = code != DK_HEX_DUMP || memcmp(bytes, "0000", 4) == 0; /* not at a date, say */
+    return line > 0 && begins && foreign_input(bytes + line, length - line).code == code;
+}
+
+/* Whether the input as a whole is something that has no records: *error says what. */
+static bool is_foreign(const framer *f, dk_error *error) {
+    const char *bytes = reader_bytes(&f->reader);
+    size_t length = reader_length(&f->reader);
+    length = length < FOREIGN_PEEK ? length : FOREIGN_PEEK;
+    *error = foreign_input(bytes, length);
+    switch (error->code) {
+    case DK_COMPRESSED:
+    case DK_ENCRYPTED:
+    case DK_SPREADSHEET:
+    case DK_PACKET_CAPTURE: return true;
+    case DK_HEX_DUMP:
+    case DK_CURL_TRACE: return is_dump(bytes, length, error->code);
+    default: return false;
+    }
+}
+
+/* An input of which all is one bad record. Of one over the size limit the head is kept. */
+static frame_result refuse_input(framer *f, frame *record, const dk_error *error) {
+    reader *r = &f->reader;
+    while (!at_end(f) && reader_length(r) <= f->record_max && grow(f)) {
+    }
+    if (r->error != NULL) {
+        return FRAME_FAILED;
+    }
+    if (at_end(f) && reader_length(r) <= f->record_max) {
+        take(f, reader_length(r));
+        judge_bad(f, error);
+        return FRAME_PASSED;
+    }
+    begin_cut(f, record, error);
+    while (reader_length(r) > 0 || reader_want(r, r->room)) {
+        record->length += reader_length(r);
+        reader_pass(r, reader_length(r));
+    }
+    return r->error != NULL ? FRAME_FAILED : FRAME_BAD;
+}
+
 /* At the beginning of an input: whether it is CSV, whose header is passed. */
 static void find_header(framer *f) {
     reader *r = &f->reader;
-    (void)reader_want(r, HEADER_MAX);
     if (r->error == NULL && reader_length(r) > 0) {
         f->finder.sql =
             escape_sql_rules(reader_bytes(r), reader_length(r) < 4096 ? reader_length(r) : 4096);
@@ -1509,6 +1585,11 @@ static frame_result step(framer *f, frame *record) {
         return FRAME_END;
     }
     if (!f->began && reader_offset(&f->reader) == 0) {
+        dk_error error;
+        (void)reader_want(&f->reader, HEADER_MAX);
+        if (f->reader.error == NULL && is_foreign(f, &error)) {
+            return refuse_input(f, record, &error);
+        }
         find_header(f);
         f->began = f->is_csv;
     }

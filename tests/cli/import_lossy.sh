@@ -85,6 +85,37 @@ code $IMPORT --quiet --max-record 100000 --move-to done db big 2>&1
 code $IMPORT --json --max-record 300000 --move-to done db big 2>&1 | sed "s,$PWD/,,"
 sqlite3 db "SELECT record, code, length, length(raw), resolved_event_id FROM discko_rejects" "SELECT records, stored, rejected FROM discko_files"
 $IMPORT --verify db done/big
+title "inputs that have no records: one bad record, kept whole, or its head where it is over the limit"
+printf '7z\xBC\xAF\x27\x1C\0\x04 {"event":"test","data":{}}\nrest\n' > a.7z
+takes a.7z
+printf '\xD4\xC3\xB2\xA1\x02\0\n\n' > a.pcap
+takes a.pcap
+{ printf '\x04\x22\x4D\x18'; head -c 200000 /dev/zero; printf '{"event":"test","data":{}}\n'; } > a.lz4
+rm -f db
+code $IMPORT --quiet --max-record 100000 db a.lz4 2>&1
+sqlite3 db "SELECT code, \"offset\", length, length(raw) FROM discko_rejects"
+$IMPORT --verify --max-record 100000 db a.lz4
+printf '%s\n' '=> Send data, 42 bytes (0x2a)' '0000: {"event":"test","data":{"a":"' '0020: b"}}' '== Info: done' > trace.txt
+takes trace.txt
+ndjson | od -A x -t x1 > dump.txt
+takes dump.txt
+title "a log whose first line looks like such a dump is read line by line"
+printf '%s\n' '20240115 10 30 00 started' '20240115 10 30 01 {"event":"test","data":{}} end' > dump.log
+takes dump.log
+title "a workbook's strings, and tshark's packets"
+printf '<?xml version="1.0"?><sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><si><t>{&quot;event&quot;:&quot;lead.unlocked&quot;}</t></si></sst>' > sharedStrings.xml
+takes sharedStrings.xml
+echo '[{"_source":{"layers":{"http":{"http.file_data":"{\"event\":\"lead.unlocked\",\"data\":"}}}}]' > packets.json
+takes packets.json
+title "a file that is one JSON document, wherever it begins and however long what follows is"
+printf '\n\n\n \n{"a":1}\n\n' > spaced
+takes spaced
+printf '[{"a":1},\n{"b":2}]\n' > list
+takes list
+{ printf '{"a":"'; head -c 1048558 /dev/zero | tr '\0' a; printf '"}'; head -c 5000 /dev/zero | tr '\0' '\n'; } > filling
+rm -f db
+code $IMPORT --quiet db filling 2>&1
+sqlite3 db "SELECT code, \"offset\", length, substr(raw, -3) FROM discko_rejects"
 title "what is JSON and no payload"
 printf '%s\n' '[1,2]' '"text"' 7 null '{"data":{}}' '{"event":5}' > other
 takes other
