@@ -389,12 +389,27 @@ static void name_members(framer *f, const dk_value *object) {
     f->error.message = f->message;
 }
 
+/* Whether the object is discko's own spool record with an empty body. */
+static bool has_empty_body(const framer *f, const dk_value *object) {
+    dk_value key, value;
+    bool has_time = false, has_empty = false;
+    dk_walk walk = dk_walk_begin(f->unit.bytes, object);
+    while (dk_walk_member(&walk, &key, &value)) {
+        has_time |= dk_walk_is(f->unit.bytes, &key, "received_at");
+        has_empty |=
+            dk_walk_is(f->unit.bytes, &key, "body") && value.kind == DK_STRING && value.length == 2;
+    }
+    return has_time && has_empty;
+}
+
 /* What is missing in a sound value that shows a trace of a payload. */
 static void judge_value(framer *f, const dk_scan *scan) {
     const dk_value *event = &scan->value[DK_NODE_event], *data = &scan->value[DK_NODE_DATA];
     judge_bad(f, &no_payload);
     if (scan->root.kind != DK_OBJECT) {
         f->error = (dk_error){DK_NOT_OBJECT, 0, "expected a JSON object"};
+    } else if (event->kind == DK_ABSENT && has_empty_body(f, &scan->root)) {
+        f->error = empty_body;
     } else if (event->kind == DK_ABSENT) {
         name_members(f, &scan->root);
     } else if (event->kind != DK_STRING) {
@@ -1030,6 +1045,13 @@ static bool opens_value(const text_unit *u) {
     return end > 1 && (u->t.bytes[end - 1] == '{' || u->t.bytes[end - 1] == '[');
 }
 
+/* Whether more bytes could complete the unit. JSON that is malformed before its end stays so. */
+static bool may_grow(const text_unit *u) {
+    bool is_broken = u->is_line && u->t.bytes[0] == '{' && u->has_error &&
+                     u->error.code != DK_TRUNCATED && u->error.offset + 1 < u->extent;
+    return !is_broken;
+}
+
 /* A line of text, or several where something in it reaches on. */
 static frame_result next_text(framer *f, frame *record) {
     reader *r = &f->reader;
@@ -1054,7 +1076,7 @@ static frame_result next_text(framer *f, frame *record) {
             return FRAME_FAILED;
         }
     }
-    if (u.extent == u.t.length && !f->final && r->damage == NULL && at_end(f)) {
+    if (u.extent == u.t.length && !f->final && r->damage == NULL && at_end(f) && may_grow(&u)) {
         return waiting(f, record);
     }
     if (f->finder.payloads == 0 && u.is_line && (u.has_error || opens_value(&u))) {
