@@ -29,10 +29,30 @@ static bool add_text(cJSON *object, const char *name, const char *text) {
     return cJSON_AddStringToObject(object, name, text) != NULL;
 }
 
+/* Why records are ignored, by ignored_reason. */
+static const struct reason_words {
+    const char *code, *one, *many;
+} reasons[IGNORED_REASONS] = {
+#define IGNORED(name, code, one, many) {code, one, many},
+    IGNORED_LIST
+#undef IGNORED
+};
+
+/* "ignored_reasons": {"lines": 3}, where any were ignored. */
+static bool add_reasons(cJSON *object, const counts *c) {
+    cJSON *list = c->ignored > 0 ? cJSON_AddObjectToObject(object, "ignored_reasons") : NULL;
+    bool whole = c->ignored == 0 || list != NULL;
+    for (size_t i = 0; i < IGNORED_REASONS && list != NULL; i++) {
+        whole = whole && (c->reasons[i] == 0 || add_count(list, reasons[i].code, c->reasons[i]));
+    }
+    return whole;
+}
+
 static bool add_counts(cJSON *object, const counts *c) {
     return add_count(object, "records", c->records) && add_count(object, "stored", c->stored) &&
            add_count(object, "duplicates", c->duplicates) &&
-           add_count(object, "rejected", c->rejected) && add_count(object, "ignored", c->ignored);
+           add_count(object, "rejected", c->rejected) && add_count(object, "ignored", c->ignored) &&
+           add_reasons(object, c);
 }
 
 /* Prints and frees the value. `complete`: no part of it is missing for want of memory. */
@@ -129,13 +149,34 @@ static void print_input(report *r, const report_input *in) {
     bool whole = add_text(object, "path", in->path) && add_text(object, "state", in->state) &&
                  (in->reason == NULL || add_text(object, "reason", in->reason));
     if (in->format != NULL) {
-        whole = whole && add_text(object, "format", in->format) &&
-                add_count(object, "size", in->size) && add_counts(object, &in->counts) &&
-                cJSON_AddBoolToObject(object, "complete", in->complete) != NULL;
+        whole =
+            whole && add_text(object, "format", in->format) &&
+            add_count(object, "size", in->size) && add_counts(object, &in->counts) &&
+            (in->counts.ignored == 0 || add_count(object, "first_ignored", in->first_ignored)) &&
+            cJSON_AddBoolToObject(object, "complete", in->complete) != NULL;
     }
     fputs(r->watch ? "" : ",", r->held);
     print_json(r, object, whole, r->held);
     fputs(r->watch ? "\n" : "", r->held);
+}
+
+/* "ignored 1 line of text, 2 rows without a payload; the first at byte 68" */
+static void tell_ignored(report *r, const report_input *in) {
+    char text[480] = "ignored";
+    const size_t start = strlen(text);
+    size_t length = start;
+    for (size_t i = 0; i < IGNORED_REASONS; i++) {
+        uint64_t n = in->counts.reasons[i];
+        if (n > 0) {
+            length += (size_t)snprintf(text + length, sizeof text - length, "%s %" PRIu64 " %s",
+                                       length > start ? "," : "", n,
+                                       n == 1 ? reasons[i].one : reasons[i].many);
+        }
+    }
+    if (length > start && !r->quiet && !in->grown) {
+        progress_clear(&r->progress);
+        print_line(in->shown, "%s; the first at byte %" PRIu64, text, in->first_ignored);
+    }
 }
 
 void report_end_input(report *r, const report_input *in) {
@@ -150,6 +191,7 @@ void report_end_input(report *r, const report_input *in) {
     if (failed) {
         report_error(in->shown, in->reason);
     }
+    tell_ignored(r, in);
     tally *t = &r->now;
     t->inputs++;
     t->unchanged += strcmp(in->state, "unchanged") == 0;
@@ -162,6 +204,9 @@ void report_end_input(report *r, const report_input *in) {
     t->total.duplicates += in->counts.duplicates;
     t->total.rejected += in->counts.rejected;
     t->total.ignored += in->counts.ignored;
+    for (size_t i = 0; i < IGNORED_REASONS; i++) {
+        t->total.reasons[i] += in->counts.reasons[i];
+    }
     if (r->held != NULL) {
         print_input(r, in);
     }
@@ -176,13 +221,6 @@ void report_left(report *r, const char *shown) {
 void report_nothing(report *r, const char *shown) {
     progress_clear(&r->progress);
     report_error(shown, "no payload was found in it, nor a trace of one");
-}
-
-void report_ignored(report *r, const char *shown, const char *what) {
-    if (!r->quiet) {
-        progress_clear(&r->progress);
-        report_error(shown, what);
-    }
 }
 
 void report_not_moved(report *r, const char *shown, const char *why) {

@@ -10,12 +10,14 @@
 #include <stdio.h>
 
 #include "../../ext/error.h"
+#include "ignored.h"
 #include "options.h"
 #include "outcome.h"
 #include "progress.h"
 
 typedef struct counts {
     uint64_t records, stored, duplicates, rejected, ignored;
+    uint64_t reasons[IGNORED_REASONS]; /* how many of the ignored were so for each */
 } counts;
 
 /* What has become of the inputs so far. */
@@ -49,7 +51,9 @@ typedef struct report_input {
     const char *reason; /* why it was skipped or failed, or NULL */
     uint64_t size;
     counts counts;
+    uint64_t first_ignored; /* where the first ignored record lies */
     bool complete;
+    bool grown; /* with --watch: it was there before; what is ignored in it has been told */
 } report_input;
 
 void report_begin(report *r, const options *o);
@@ -76,9 +80,6 @@ void report_left(report *r, const char *shown);
 
 /* No payload was found in an input, nor a trace of one. */
 void report_nothing(report *r, const char *shown);
-
-/* How many of an input's records were ignored, why, and where the first lies. */
-void report_ignored(report *r, const char *shown, const char *what);
 
 /* An input could not be moved. */
 void report_not_moved(report *r, const char *shown, const char *why);

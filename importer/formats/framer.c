@@ -40,16 +40,6 @@ static const dk_error empty_body = {
     DK_EMPTY_BODY, 0, "expected the webhook's body: whatever captures it must write it down whole"};
 static const dk_error no_field = {DK_MALFORMED_CSV, 0, "expected as many fields as the header has"};
 
-const char *ignored_reason_words(ignored_reason reason) {
-    static const char *const words[IGNORED_REASONS] = {
-        [IGNORED_LINE] = "lines of text",
-        [IGNORED_JSON] = "JSON without a payload",
-        [IGNORED_ENTRY] = "entries of a list without a payload",
-        [IGNORED_HTTP] = "HTTP messages without a payload",
-        [IGNORED_ROW] = "rows without a payload"};
-    return words[reason];
-}
-
 bool framer_init(framer *f, size_t record_max, const char *column) {
     memset(f, 0, sizeof *f);
     f->record_max = record_max;

@@ -13,6 +13,7 @@
 #define DISCKO_FRAMER_H
 
 #include "../../ext/scan.h"
+#include "../cli/ignored.h"
 #include "../input/reader.h"
 #include "csv.h"
 #include "find.h"
@@ -37,17 +38,6 @@ typedef enum frame_result {
     FRAME_END,
     FRAME_FAILED /* framer.reader.error */
 } frame_result;
-
-/* Why records are ignored: each names what they are, in the plural. */
-typedef enum ignored_reason {
-    IGNORED_LINE,  /* text */
-    IGNORED_JSON,  /* JSON without a payload */
-    IGNORED_ENTRY, /* elements of an array that others of are payloads */
-    IGNORED_HTTP,
-    IGNORED_ROW,
-    IGNORED_REASONS
-} ignored_reason;
-const char *ignored_reason_words(ignored_reason reason);
 
 /*
 ** A record: where it lies in the input, and its bytes, which are valid until the next one, as is the

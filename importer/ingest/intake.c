@@ -39,12 +39,22 @@ static uint64_t line_of(const intake *it, const frame *record, const dk_error *e
     return line;
 }
 
-/* A record of somebody who was erased, or of nobody. */
-static bool ignore(intake *it) {
-    it->gone = true;
-    it->file.records++;
-    it->file.ignored++;
+static bool ignore(intake *it, const frame *record, uint64_t count, ignored_reason reason) {
+    bool first = true;
+    for (size_t i = 0; i < IGNORED_REASONS; i++) {
+        first &= it->reasons[i] == 0;
+    }
+    it->first_ignored = first ? it->origin + record->offset : it->first_ignored;
+    it->reasons[reason] += count;
+    it->file.records += count;
+    it->file.ignored += count;
     return true;
+}
+
+/* A record of somebody who was erased. */
+static bool ignore_erased(intake *it, const frame *record) {
+    it->gone = true;
+    return ignore(it, record, 1, IGNORED_ERASED);
 }
 
 static const dk_error collision = {
@@ -107,7 +117,7 @@ static bool keep_reject(intake *it, const frame *record, const dk_error *error, 
         return run_check(it->run, STORE_FAILED);
     }
     if (gone) {
-        return ignore(it);
+        return ignore_erased(it, record);
     }
     store_place place = place_of(it, record);
     it->file.records++;
@@ -159,7 +169,7 @@ static bool keep_payload(intake *it, const frame *record, const char *text, cons
         return run_check(it->run, STORE_FAILED);
     }
     if (gone) {
-        return ignore(it);
+        return ignore_erased(it, record);
     }
     it->file.records++;
     uint64_t line = record->length > 0 ? it->framer.record_line : 0;
@@ -172,25 +182,12 @@ static bool keep_payload(intake *it, const frame *record, const char *text, cons
     return !pending_is_full(&it->pending, lookahead) || intake_settle(it);
 }
 
-static void note_ignored(intake *it, const frame *record) {
-    bool first = true;
-    for (int i = 0; i < IGNORED_REASONS; i++) {
-        first &= it->passed[i] == 0;
-    }
-    it->first_passed = first ? record->offset : it->first_passed;
-    it->passed[it->framer.reason] += record->count;
-}
-
 bool intake_record(intake *it, frame_result kind, const frame *record) {
     switch (kind) {
     case FRAME_PAYLOAD:
         return keep_payload(it, record, record->text, &it->framer.scan,
                             record->received_at[0] != 0 ? record->received_at : NULL);
-    case FRAME_IGNORED:
-        note_ignored(it, record);
-        it->file.records += record->count;
-        it->file.ignored += record->count;
-        return true;
+    case FRAME_IGNORED: return ignore(it, record, record->count, it->framer.reason);
     default: return keep_reject(it, record, &it->framer.error, false);
     }
 }
@@ -276,12 +273,24 @@ static bool take_records(intake *it, frame_result *end, frame *last, bool *overt
     return true;
 }
 
-static counts counts_since(const store_file *now, const store_file *before, const counts *carried) {
-    return (counts){now->records - before->records + carried->records,
-                    now->stored - before->stored + carried->stored,
-                    now->duplicates - before->duplicates + carried->duplicates,
-                    now->rejected - before->rejected + carried->rejected,
-                    now->ignored - before->ignored + carried->ignored};
+/* What this run has made of the input so far. */
+static counts counts_of(const intake *it) {
+    const store_file *now = &it->file, *before = &it->before;
+    counts c = it->carried;
+    c.records += now->records - before->records;
+    c.stored += now->stored - before->stored;
+    c.duplicates += now->duplicates - before->duplicates;
+    c.rejected += now->rejected - before->rejected;
+    c.ignored += now->ignored - before->ignored;
+    for (size_t i = 0; i < IGNORED_REASONS; i++) {
+        c.reasons[i] += it->reasons[i];
+    }
+    return c;
+}
+
+/* Whether --watch has told what it has to say of the input when it first read it. */
+static bool is_grown(const intake *it) {
+    return it->run->options->watch && it->before.records > 0;
 }
 
 static void report_file(intake *it, const char *state, const char *reason) {
@@ -291,8 +300,10 @@ static void report_file(intake *it, const char *state, const char *reason) {
                          .reason = reason,
                          .format = it->file.format,
                          .size = it->file.size,
-                         .counts = counts_since(&it->file, &it->before, &it->carried),
-                         .complete = it->file.complete};
+                         .counts = counts_of(it),
+                         .first_ignored = it->first_ignored,
+                         .complete = it->file.complete,
+                         .grown = is_grown(it)};
     report_end_input(&it->run->report, &line);
 }
 
@@ -312,9 +323,22 @@ static bool merge_piece(intake *it, int64_t id) {
     return merged;
 }
 
+static bool is_all_ignored(const intake *it) {
+    return it->file.records > 0 && it->file.records == it->file.ignored;
+}
+
+static intake_end nothing_found(intake *it) {
+    if (!is_grown(it)) {
+        report_nothing(&it->run->report, it->in->shown);
+        run_worsen(it->run, OUTCOME_PARTIAL);
+    }
+    return INTAKE_NOTHING;
+}
+
+/* Where people have been erased, the row does not say whether what was ignored is theirs. */
 static intake_end unchanged(intake *it) {
     report_file(it, it->carried.records == 0 ? "unchanged" : "imported", NULL);
-    return INTAKE_KNOWN;
+    return is_all_ignored(it) && !it->run->erased.any ? nothing_found(it) : INTAKE_KNOWN;
 }
 
 static intake_end failed(intake *it, const char *reason) {
@@ -344,6 +368,7 @@ static bool begin_again(intake *it) {
 
 static bool undo_again(intake *it) {
     it->file = it->before;
+    memset(it->reasons, 0, sizeof it->reasons);
     pending_clear(&it->pending);
     return run_check(it->run, store_end_again(it->run->store, false));
 }
@@ -381,25 +406,6 @@ static bool end_again(intake *it) {
 ** ------------------------------------------------------------------------------------ one input
 */
 
-/* Says how many records were ignored, and why. */
-static void tell_ignored(intake *it) {
-    char text[320] = "ignored";
-    const size_t start = strlen(text);
-    size_t length = start;
-    for (int i = 0; i < IGNORED_REASONS; i++) {
-        if (it->passed[i] > 0) {
-            length += (size_t)snprintf(text + length, sizeof text - length, "%s %" PRIu64 " %s",
-                                       length > start ? "," : "", it->passed[i],
-                                       ignored_reason_words((ignored_reason)i));
-        }
-    }
-    if (length > start) {
-        snprintf(text + length, sizeof text - length, "; the first at byte %" PRIu64,
-                 it->first_passed);
-        report_ignored(&it->run->report, it->in->shown, text);
-    }
-}
-
 static intake_end end_input(intake *it, frame_result end, const frame *last) {
     const char *error = it->framer.reader.error;
     if (it->in->cut != NULL && end != FRAME_FAILED) {
@@ -433,14 +439,8 @@ static intake_end end_input(intake *it, frame_result end, const frame *last) {
         report_file(it, "waiting", NULL);
         return INTAKE_WAITING;
     }
-    tell_ignored(it);
-    bool none = it->file.records > 0 && it->file.records == it->file.ignored && !it->gone;
-    if (none) {
-        report_nothing(&it->run->report, it->in->shown);
-        run_worsen(it->run, OUTCOME_PARTIAL);
-    }
     report_file(it, "imported", NULL);
-    return none ? INTAKE_NOTHING : INTAKE_ALL;
+    return is_all_ignored(it) && !it->gone ? nothing_found(it) : INTAKE_ALL;
 }
 
 /*
@@ -471,7 +471,6 @@ static bool begin_framing(intake *it, resume_point *point, const char **error) {
     }
     it->origin = 0;
     it->numbered = it->gone = false;
-    memset(it->passed, 0, sizeof it->passed);
     pending_clear(&it->pending); /* of an input that was ended by the store's failure */
     bool ready = framer_begin(&it->framer, it->in->from, &from, is_final);
     *error = it->framer.reader.error;
@@ -491,6 +490,7 @@ static intake_end take(intake *it, const surveyed *known) {
     }
     it->file = it->before = point.file;
     it->all_known = point.unchanged;
+    memset(it->reasons, 0, sizeof it->reasons);
     it->again = false;
     if (point.error != NULL) {
         return failed(it, point.error);
@@ -513,7 +513,7 @@ static intake_end take(intake *it, const surveyed *known) {
         return INTAKE_STOPPED;
     }
     if (overtaken) {
-        it->carried = counts_since(&it->file, &it->before, &it->carried);
+        it->carried = counts_of(it);
         return INTAKE_OVERTAKEN;
     }
     return end_input(it, end, &last);

@@ -15,16 +15,16 @@ typedef struct intake {
     run *run;
     framer framer;
     const input *in;
-    store_file file;                  /* its row as it is now */
-    store_file before;                /* as it was when this run found it */
-    bool all_known;                   /* then: all of the input was in it */
-    bool again;                       /* the input is read again: its old rows are set aside */
-    bool gone;                        /* something in it was erased */
-    uint64_t passed[IGNORED_REASONS]; /* how many of its records this run has ignored, and why */
-    uint64_t first_passed;            /* where the first of them lies */
-    counts carried;                   /* what this run took of the input before it was overtaken */
-    uint64_t origin;                  /* the input's offset of what the framer calls 0 */
-    bool numbered;                    /* the next record's number is this, and not file.records */
+    store_file file;                   /* its row as it is now */
+    store_file before;                 /* as it was when this run found it */
+    bool all_known;                    /* then: all of the input was in it */
+    bool again;                        /* the input is read again: its old rows are set aside */
+    bool gone;                         /* something in it was erased */
+    uint64_t reasons[IGNORED_REASONS]; /* why this run has ignored so many of its records */
+    uint64_t first_ignored;            /* where the first of them lies */
+    counts carried;                    /* what this run took of the input before it was overtaken */
+    uint64_t origin;                   /* the input's offset of what the framer calls 0 */
+    bool numbered;                     /* the next record's number is this, and not file.records */
     uint64_t number;
     pending pending;   /* payloads that are not in the store and not in its counts yet */
     dk_scan rescanned; /* of one of these */

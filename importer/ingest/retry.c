@@ -119,6 +119,9 @@ static bool retry_one(intake *it, input *in, const store_rejected *rejected, cou
         total->stored += it->file.stored - it->before.stored;
         total->duplicates += it->file.duplicates - it->before.duplicates;
         total->ignored += it->file.ignored - it->before.ignored;
+        for (size_t i = 0; i < IGNORED_REASONS; i++) {
+            total->reasons[i] = it->reasons[i]; /* of all that were retried */
+        }
     }
     free(path);
     return on;

@@ -1,0 +1,67 @@
+. "$TOP/tests/cli/lib.sh"
+set -m
+# What is ignored is told with its reason and the first place, to people and to programs.
+lead() { # ID
+    printf '{"event":"lead.x","data":{"id":"%s","contact":{"email":"%s@example.com"}}}\n' "$1" "$1"
+}
+told() {
+    code $IMPORT "$@" 2>&1 | sed "s,$PWD/,,"
+}
+title "by reason, for each input and in total"
+{ lead one; echo noise; echo '{"other":1}'; echo more noise; } > mixed.log
+{ lead two; echo noise; } > single.log
+told db mixed.log single.log
+rm db
+code $IMPORT --json db mixed.log single.log 2> /dev/null | sed "s,$PWD/,,g"
+title "nothing is ignored: no reasons"
+lead three > clean
+code $IMPORT --json db clean | sed "s,$PWD/,,g"
+title "only what grew is counted"
+echo "still more noise" >> single.log
+told --json db single.log
+title "somebody who was erased"
+$IMPORT --erase two@example.com db > /dev/null
+lead two > again
+told db again
+told --json db again
+title "nothing but noise: told each time, never moved; an erased person's record counts as handled"
+rm db db.erase-key
+printf '%s\n' noise noise > noise.log
+told --quiet --move-to done db noise.log
+told --quiet --move-to done db noise.log
+title "with --watch, once"
+wait_for() {
+    local i
+    for ((i = 0; i < 1200; i++)); do
+        if "$@" > /dev/null 2>&1; then
+            return 0
+        fi
+        sleep 0.05
+    done
+    echo "not within a minute: $*"
+}
+records() { # FILE COUNT
+    [ "$(sqlite3 -cmd '.timeout 5000' watched.db "SELECT records FROM discko_files WHERE path LIKE '%/$1'")" = "$2" ]
+}
+env --default-signal=INT "$IMPORT" --watch --quiet watched.db noise.log > out 2>&1 &
+watcher=$!
+wait_for records noise.log 2
+for count in 3 4 5; do
+    echo noise >> noise.log
+    wait_for records noise.log $count
+done
+kill -INT $watcher
+wait $watcher
+echo "exit $?"
+cat out
+title "with --watch, other lines of a log: once"
+env --default-signal=INT "$IMPORT" --watch watched.db mixed.log > out 2>&1 &
+watcher=$!
+wait_for records mixed.log 4
+for count in 5 6; do
+    echo noise >> mixed.log
+    wait_for records mixed.log $count
+done
+kill -INT $watcher
+wait $watcher
+grep -v '^inputs\|unchanged' out
