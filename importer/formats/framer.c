@@ -15,7 +15,13 @@
 #include "stamp.h"
 #include "trace.h"
 
-enum { SLACK = 4096, HEADER_MAX = 1 << 16, ANCHOR_MAX = 256, FOREIGN_PEEK = 4096, JOIN_CREDIT = 1 << 22 };
+enum {
+    SLACK = 4096,
+    HEADER_MAX = 1 << 16,
+    ANCHOR_MAX = 256,
+    FOREIGN_PEEK = 4096,
+    JOIN_CREDIT = 1 << 22
+};
 
 /* Inside this file: something has been passed that is no record. Go on. */
 #define FRAME_PASSED ((frame_result)-1)
@@ -816,6 +822,24 @@ static size_t broken_extent(const text_unit *u, size_t broken) {
     return line > u->extent ? (line > 0 && bytes[line - 1] == '\n' ? line - 1 : line) : u->extent;
 }
 
+/*
+** What was found inside of something broken, in the order in which it stands there, up to where that ends now:
+** *extent grows to the end of what lies across it; what lies behind it is found again when it is read.
+*/
+static void keep_within(finder *x, size_t mark, size_t *extent) {
+    size_t count = mark;
+    for (size_t i = mark; i < x->count; i++) {
+        const finding *e = &x->list[i];
+        if (e->to > 0 && e->from >= *extent) {
+            x->payloads -= e->kind == FOUND_PAYLOAD;
+            continue;
+        }
+        *extent = e->to > *extent ? e->to : *extent;
+        x->list[count++] = *e;
+    }
+    x->count = count;
+}
+
 /* Looks at one candidate; *at becomes where to go on. False where more must be read to tell. */
 static bool look_at(framer *f, text_unit *u, size_t *at) {
     finder *x = &f->finder;
@@ -850,6 +874,7 @@ static bool look_at(framer *f, text_unit *u, size_t *at) {
         bool swallows = end < broken && end > *at && u->t.bytes[end] == '{';
         u->extent = swallows ? end : broken_extent(u, broken);
         u->extent = swallows ? end : find_anchor(u, broken, u->extent);
+        keep_within(x, mark, &u->extent);
         end = u->extent;
         if (u->extent == u->t.length && !u->t.final) {
             return false;
@@ -977,17 +1002,31 @@ static void sort_found(finder *x) {
     }
 }
 
-/* What lies between what was found: bad where it shows a trace of a payload. */
-static void fill_gaps(framer *f, size_t length) {
-    finder *x = &f->finder;
-    size_t at = 0, count = 0;
+/*
+** Drops what is in no range of its own: entries without a payload that count nothing, or that lie in what is
+** broken and is kept as a whole.
+*/
+static void drop_enclosed(finder *x) {
+    size_t count = 0, bad_from = 0, bad_to = 0;
+    sort_found(x);
     for (size_t i = 0; i < x->count; i++) {
-        if (x->list[i].kind != FOUND_EMPTY || x->list[i].entries > 0) {
-            x->list[count++] = x->list[i];
+        const finding *e = &x->list[i];
+        bool inside = e->from >= bad_from && e->to <= bad_to;
+        if (e->kind == FOUND_PAYLOAD || (!inside && (e->kind == FOUND_BAD || e->entries > 0))) {
+            bad_from = e->kind == FOUND_BAD ? e->from : bad_from;
+            bad_to = e->kind == FOUND_BAD ? e->to : bad_to;
+            x->list[count++] = *e;
         }
     }
     x->count = count;
-    sort_found(x);
+}
+
+/* What lies between what was found: bad where it shows a trace of a payload. */
+static void fill_gaps(framer *f, size_t length) {
+    finder *x = &f->finder;
+    size_t at = 0;
+    drop_enclosed(x);
+    size_t count = x->count;
     for (size_t i = 0; i < count; i++) {
         size_t from = x->list[i].from, to = x->list[i].to;
         if (from > at) {
@@ -1169,7 +1208,8 @@ static bool is_whole_input(framer *f, size_t length) {
 /* A bad record of sound JSON may be of a known kind that holds no captures. */
 static void name_document(framer *f) {
     dk_error error = foreign_document(f->unit.bytes, f->unit.size);
-    if (error.code != DK_OK && (f->error.code == DK_EVENT_MISSING || f->error.code == DK_NOT_OBJECT)) {
+    if (error.code != DK_OK &&
+        (f->error.code == DK_EVENT_MISSING || f->error.code == DK_NOT_OBJECT)) {
         f->error = error;
     }
 }

@@ -48,3 +48,11 @@ rm -f db
 printf '{"event":"lead.unlocked","data":{"id":%s}}\n' true false 1.5 99999999999999999999 '{"a" : [1, 2]}' null 7 > ids
 $IMPORT --quiet db ids
 sqlite3 db "SELECT id, lead, typeof(lead) FROM discko_events" "SELECT event_id, lead_id FROM discko_leads ORDER BY 1"
+title "a cut payload that ends in a later line: what is whole in that line is delivered once"
+{ printf '{"event":"lead.unlocked","data":{"id":"cut","summary":{"categories":[{"name":"a"},\n'
+    printf '{"event":"lead.unlocked","data":{"id":"whole"}}]{"event":"test","data":{"n":1}}\n'; } > cut.json
+rm -f db
+code $IMPORT --quiet db cut.json 2>&1
+sqlite3 db "SELECT d.record, d.\"offset\", d.length, payload FROM discko_deliveries d JOIN discko_events e ON e.id = event_id ORDER BY 1" \
+    "SELECT record, \"offset\", length, code FROM discko_rejects"
+$IMPORT --verify db cut.json
