@@ -153,6 +153,7 @@ bool framer_begin(framer *f, source *from, const framer_point *point, bool final
     f->finder.copy = 0;
     f->finder.scanned = 0;
     f->final = final;
+    f->columns[0] = 0;
     f->ended = f->told_damage = f->verdict = f->at_value = f->handing = false;
     f->began = point->offset > 0;
     f->next = f->ahead_count = 0;
@@ -960,6 +961,17 @@ static bool says_empty(const char *line, size_t length) {
     return false;
 }
 
+/* A row of CSV, which was not read as such, is bad for want of its column. */
+static dk_error column_cause(framer *f, const dk_error *error) {
+    bool is_row = f->columns[0] != 0 && memmem(f->unit.bytes, f->unit.size, "\"\"", 2) != NULL;
+    if (!is_row || error->code != DK_MALFORMED) {
+        return *error;
+    }
+    snprintf(f->message, sizeof f->message,
+             "expected a column of the name that --at gives: there are %s", f->columns);
+    return (dk_error){DK_COLUMN_MISSING, 0, f->message};
+}
+
 static void judge_text(framer *f, text_unit *u) {
     finder *x = &f->finder;
     const frame *unit = &f->unit;
@@ -975,6 +987,7 @@ static void judge_text(framer *f, text_unit *u) {
         }
         error = *found_error(f, &error);
         error = foreign_cause(unit->bytes, unit->size, &error);
+        error = column_cause(f, &error);
         judge_bad(f, &error);
     } else if (says_empty(unit->bytes, unit->size)) {
         judge_bad(f, &empty_body);
@@ -1609,6 +1622,11 @@ static void find_header(framer *f) {
             escape_sql_rules(reader_bytes(r), reader_length(r) < 4096 ? reader_length(r) : 4096);
         size_t header = csv_begins(f, reader_bytes(r), reader_length(r));
         f->is_csv = header > 0;
+        bool named = f->column != NULL && f->column[0] != '$';
+        if (f->is_csv || !named ||
+            !foreign_columns(reader_bytes(r), reader_length(r), f->columns, sizeof f->columns)) {
+            f->columns[0] = 0;
+        }
         count_lines(f, reader_bytes(r), header);
         reader_pass(r, header);
     }

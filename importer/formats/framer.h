@@ -72,6 +72,7 @@ typedef struct framer {
     reader reader;
     size_t record_max;
     const char *column; /* --at: a column of CSV, or a path ("$.body"); or NULL */
+    char columns[128]; /* of CSV without the column that was asked for: those it has; or empty */
     bool is_csv;
     csv_layout layout;                  /* of CSV */
     char inside[FRAMER_INSIDE_MAX + 1]; /* the brackets that are open, outermost first */

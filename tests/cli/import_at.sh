@@ -42,6 +42,12 @@ for option in at column; do
     code $IMPORT --quiet --$option one db rows.csv
     found
 done
+title "no such column: it says which there are; and then the right one"
+rm -f db
+code $IMPORT --quiet --at three db rows.csv 2>&1
+sqlite3 db "SELECT code, message FROM discko_rejects"
+code $IMPORT --quiet --at two db rows.csv 2>&1
+found
 title "a column's name does not change how JSON is read"
 rm -f db
 code $IMPORT --quiet --at one db in.ndjson 2> /dev/null
