@@ -923,6 +923,9 @@ static bool extend_block(text_unit *u) {
 static bool look_at_text(framer *f, text_unit *u, size_t line_end) {
     *u = (text_unit){.t = {.bytes = reader_bytes(&f->reader), .length = reader_length(&f->reader)}};
     u->t.final = is_final(f) || u->t.length > f->record_max;
+    if (u->t.length > f->record_max) {
+        u->t.length = f->record_max + 1; /* however much happens to have been read */
+    }
     u->extent = line_end;
     find_begin(&f->finder);
     size_t at = find_next(u->t.bytes, 0, u->extent);
@@ -1118,7 +1121,7 @@ static frame_result next_text(framer *f, frame *record) {
             return FRAME_FAILED;
         }
     }
-    if (u.extent == u.t.length && !f->final && r->damage == NULL && at_end(f) && may_grow(&u)) {
+    if (u.extent == reader_length(r) && !f->final && r->damage == NULL && at_end(f) && may_grow(&u)) {
         return waiting(f, record);
     }
     if (f->finder.payloads == 0 && u.is_line && (u.has_error || opens_value(&u))) {

@@ -381,7 +381,7 @@ int main(int argc, char **argv) {
         test_failing_late(f, &m, l, piped, argc > 1 ? argv[1] : ".");
         test_growing(f, &m, l, piped, argc > 1 ? argv[1] : ".");
         framer_free(f);
-        if (check(framer_init(f, 4096, NULL), "one with a small limit begins")) {
+        if (check(framer_init(f, 1024, NULL), "one with a small limit begins")) {
             test_failing(f, &m, l, piped, argc > 1 ? argv[1] : ".");
             test_failing_late(f, &m, l, piped, argc > 1 ? argv[1] : ".");
             framer_free(f);
