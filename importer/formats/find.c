@@ -1119,7 +1119,7 @@ find_result find_candidate(finder *f, const find_text *t, size_t at, size_t *end
         !(bytes[at] == '[' && (dk_is_digit(bytes[next]) || bytes[next] == '-'))) {
         return FIND_NONE;
     }
-    if (at > t->line && bytes[at - 1] == '\'' && bytes[next] == '"') {
+    if (at > t->line && bytes[at - 1] == '\'' && next < t->length && bytes[next] == '"') {
         result = look_quoted(f, t, at, end);
         if (result == FIND_VALUE || result == FIND_NONE) {
             return result;
