@@ -1121,7 +1121,8 @@ static frame_result next_text(framer *f, frame *record) {
             return FRAME_FAILED;
         }
     }
-    if (u.extent == reader_length(r) && !f->final && r->damage == NULL && at_end(f) && may_grow(&u)) {
+    if (u.extent == reader_length(r) && !f->final && r->damage == NULL && at_end(f) &&
+        may_grow(&u)) {
         return waiting(f, record);
     }
     if (f->finder.payloads == 0 && u.is_line && (u.has_error || opens_value(&u))) {
