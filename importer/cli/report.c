@@ -223,6 +223,13 @@ void report_nothing(report *r, const char *shown) {
     report_error(shown, "no payload was found in it, nor a trace of one");
 }
 
+void report_empty(report *r, const char *shown, const char *why) {
+    if (!r->quiet) {
+        progress_clear(&r->progress);
+        report_error(shown, why);
+    }
+}
+
 void report_not_moved(report *r, const char *shown, const char *why) {
     progress_clear(&r->progress);
     r->not_moved++;

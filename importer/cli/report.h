@@ -81,6 +81,9 @@ void report_left(report *r, const char *shown);
 /* No payload was found in an input, nor a trace of one. */
 void report_nothing(report *r, const char *shown);
 
+/* An input holds nothing: why. That is no fault, but seldom what was meant. */
+void report_empty(report *r, const char *shown, const char *why);
+
 /* An input could not be moved. */
 void report_not_moved(report *r, const char *shown, const char *why);
 

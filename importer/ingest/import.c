@@ -15,6 +15,7 @@
 #include "intake.h"
 #include "run.h"
 #include "survey.h"
+#include "target.h"
 
 /* So many files are put aside to be moved before a batch is committed for them. */
 enum { MOVES_MAX = 1000 };
@@ -35,6 +36,7 @@ typedef struct import {
     watch *watch;         /* or NULL */
     watched_word *words;  /* with --watch: of each word of the command line */
     const char *word;     /* of the command line, which is being visited */
+    bool found;           /* something that could be an input has been found under it */
     const char *database; /* real path, or NULL: it is never read as an input */
     /* How the present input has ended, with all its members so far: */
     intake_end worst; /* as the enum orders them */
@@ -60,6 +62,7 @@ static void input_ended(import *im, const char *shown, const char *state, const 
 
 static void input_failed(void *context, const char *shown, const char *reason) {
     import *im = context;
+    im->found = true;
     input_ended(im, shown, "failed", reason);
     if (run_lacks(&im->run, reason)) {
         worsen(im, INTAKE_STOPPED);
@@ -70,6 +73,7 @@ static void input_skipped(void *context, const char *shown, const char *what) {
     import *im = context;
     char reason[96];
     snprintf(reason, sizeof reason, "skipped: %s", what);
+    im->found = true;
     run_worsen(&im->run, OUTCOME_PARTIAL);
     input_ended(im, shown, "skipped", reason);
 }
@@ -157,6 +161,9 @@ static void take_surveyed(import *im, const input *in) {
                     .stops = in->interrupted ? NULL : stops};
     im->survey = &known;
     if (survey_take(&known, in)) {
+        if (known.count == 0 && im->watch == NULL) {
+            report_empty(&im->run.report, in->shown, "there is no input in it");
+        }
         take_members(im, in);
     } else if (known.error != NULL) {
         member_failed(im, known.shown, known.error);
@@ -273,14 +280,6 @@ static bool is_of_store(const import *im, const input *in) {
     return false;
 }
 
-/* Any other database is no text, and not to be moved from under those who use it. */
-static bool is_sqlite(const input *in) {
-    static const char magic[] = "SQLite format 3";
-    char front[sizeof magic];
-    return pread(in->fd, front, sizeof front, 0) == (ssize_t)sizeof front &&
-           memcmp(front, magic, sizeof front) == 0;
-}
-
 static void take_input(import *im, const input *in) {
     bool packed;
     do {
@@ -308,10 +307,15 @@ static bool import_input(void *context, const input *in) {
     if (im->run.stopped || (signals_caught() && !in->interrupted)) {
         return false;
     }
+    im->found = true;
     if (is_of_store(im, in)) {
+        if (strcmp(in->shown, im->word) == 0) { /* in a folder it is where it may be */
+            input_skipped(im, in->shown, "it belongs to the store");
+        }
         return true;
     }
-    if (is_sqlite(in)) {
+    /* Any other database is no text, and not to be moved from under those who use it. */
+    if (target_is_sqlite(in->fd)) {
         input_skipped(im, in->shown, "it is a SQLite database");
         return true;
     }
@@ -356,8 +360,12 @@ static void visit_inputs(import *im) {
         if (im->watch != NULL && !has_come(im, i) && im->words[i].missing > 0) {
             continue;
         }
+        im->found = false;
         if (!input_visit(im->word, &visitor)) {
             break;
+        }
+        if (!im->found && im->watch == NULL) {
+            report_empty(&im->run.report, im->word, "there is no input in it");
         }
     }
 }
@@ -542,6 +550,9 @@ static void import_all(import *im) {
 }
 
 outcome import_run(const options *o) {
+    if (!target_check(o)) {
+        return OUTCOME_USAGE;
+    }
     import *im = calloc(1, sizeof *im);
     if (im == NULL) {
         report_error(o->database, source_no_memory);

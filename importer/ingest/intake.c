@@ -335,8 +335,16 @@ static intake_end nothing_found(intake *it) {
     return INTAKE_NOTHING;
 }
 
+static void tell_empty(intake *it) {
+    if (it->file.records == 0 && !it->run->options->watch) { /* as a new log is at first */
+        report_empty(&it->run->report, it->in->shown,
+                     it->file.size == 0 ? "it is empty" : "there is no record in it");
+    }
+}
+
 /* Where people have been erased, the row does not say whether what was ignored is theirs. */
 static intake_end unchanged(intake *it) {
+    tell_empty(it);
     report_file(it, it->carried.records == 0 ? "unchanged" : "imported", NULL);
     return is_all_ignored(it) && !it->run->erased.any ? nothing_found(it) : INTAKE_KNOWN;
 }
@@ -439,6 +447,7 @@ static intake_end end_input(intake *it, frame_result end, const frame *last) {
         report_file(it, "waiting", NULL);
         return INTAKE_WAITING;
     }
+    tell_empty(it);
     report_file(it, "imported", NULL);
     return is_all_ignored(it) && !it->gone ? nothing_found(it) : INTAKE_ALL;
 }

@@ -30,6 +30,7 @@ store_status store_open(const char *database, const store_options *options, stor
         return STORE_FAILED;
     }
     s->reading = options->reading;
+    s->makes = options->makes;
     if (!is_url(database)) {
         return file_open(s, database, options);
     }

@@ -259,6 +259,10 @@ static store_status check_version(remote *r, const findings *f, int64_t version)
     return STORE_OK;
 }
 
+static store_status refuse_absent(remote *r) {
+    return refuse(r, "the server has no discko store", NULL);
+}
+
 static store_status open_store(remote *r) {
     int64_t version = 0;
     findings f;
@@ -272,9 +276,10 @@ static store_status open_store(remote *r) {
     }
     if (status == STORE_OK && r->mode != REMOTE_WRITE) {
         r->absent = !f.has_store;
-        return r->absent && r->mode == REMOTE_READ
-                   ? refuse(r, "the server has no discko store", NULL)
-                   : STORE_OK;
+        return r->absent && r->mode == REMOTE_READ ? refuse_absent(r) : STORE_OK;
+    }
+    if (status == STORE_OK && !f.has_store && !r->store->makes) {
+        return refuse_absent(r);
     }
     if (status == STORE_OK && !is_ready(&f, version)) {
         status = make_schema(r, &f, version);

@@ -57,6 +57,7 @@ struct store {
     store_batch batch;
     size_t row_max;        /* the longest row that it takes */
     size_t lookahead;      /* payloads that are looked up at once; 0: one by one is as fast */
+    bool makes;            /* see store_options */
     bool known;            /* the connection has a database "known" that is only read */
     store_reading reading; /* how this run reads inputs */
     char *path;            /* the real path of the database; or NULL where it is no file */

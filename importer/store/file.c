@@ -116,12 +116,15 @@ static store_status renew_schema(store *s) {
 }
 
 static store_status open_for_writing(store *s, const char *path, const store_options *options) {
-    int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
+    int flags = SQLITE_OPEN_READWRITE | (s->makes ? SQLITE_OPEN_CREATE : 0);
     age found = AGE_PRESENT;
     int64_t version;
     store_status status = store_connect(s, path, flags, options->busy_timeout);
     if (status == STORE_OK) {
         status = check_database(s, "main", &found, &version);
+    }
+    if (status == STORE_OK && found == AGE_NONE && !s->makes) {
+        status = store_refuse(s, "the database is no discko store", NULL);
     }
     /*
     ** The page size can be set outside of a transaction only; in a database with tables it is not.
@@ -268,7 +271,7 @@ store_status file_open(store *s, const char *path, const store_options *options)
     if (!prepare(s, path)) {
         return store_refuse(s, source_no_memory, NULL);
     }
-    if (options->erases && access(path, F_OK) != 0) {
+    if (!options->makes && access(path, F_OK) != 0) {
         return store_refuse(s, source_reason(errno), NULL);
     }
     store_status status =

@@ -33,6 +33,7 @@ typedef struct store_reading {
 
 typedef struct store_options {
     bool erases;  /* payloads are going to be removed */
+    bool makes;   /* a store is made where there is none; else that is an error */
     bool dry_run; /* write to a temporary store; the database is only read, and need not exist */
     int busy_timeout; /* milliseconds */
     store_reading reading;

@@ -65,6 +65,7 @@ code $IMPORT --dry-run db a.ndjson b.ndjson
 sha256sum --quiet -c sum && echo unchanged
 ls -A db*
 title "--json"
+sqlite3 json.db "CREATE TABLE mine(x)" # where there is no database, a missing input is a swapped argument
 code $IMPORT --json json.db a.ndjson b.ndjson missing.json 2>/dev/null | sed "s,$PWD/,,g"
 title "a store made by hand from sql/schema.sql and sql/analytics.sql is the same"
 sqlite3 hand ".read $TOP/sql/schema.sql" ".read $TOP/sql/analytics.sql"

@@ -34,8 +34,57 @@ ln -s b.json spool/link.json
 ln -s sub spool/linkdir
 mkfifo spool/fifo
 perl -e 'use Socket; socket(S, PF_UNIX, SOCK_STREAM, 0); bind(S, sockaddr_un("spool/socket"))'
+$IMPORT --quiet db2 spool/a.json
 code $IMPORT db2 missing.json spool 2>&1
 sqlite3 db2 "SELECT replace(path, '$PWD/', '') FROM discko_files ORDER BY id" "SELECT event_name FROM discko_events ORDER BY id"
+title "only an import makes a database"
+for mode in "--snapshot" "--retry-rejects" "--verify" "--erase x"; do
+    echo "discko-import $mode"
+    # shellcheck disable=SC2086
+    code $IMPORT $mode none.db 2>&1
+done
+sqlite3 own.db "CREATE TABLE mine(x)"
+: > empty.db
+cp own.db own.before
+for mode in "--snapshot" "--retry-rejects" "--verify" "--erase x"; do
+    for database in own.db empty.db spool/a.json; do
+        echo "discko-import $mode $database"
+        # shellcheck disable=SC2086
+        code $IMPORT $mode $database 2>&1
+    done
+done
+cmp own.db own.before && test ! -e none.db && ls own.db* empty.db*
+title "swapped arguments make nothing"
+before=$(ls -A . spool)
+code $IMPORT spool/typo.json db2 2>&1
+code $IMPORT spool/a.json db2 2>&1
+code $IMPORT spool db2 2>&1
+code $IMPORT empty.db db2 2>&1
+code $IMPORT none.db typo.json spool/a.json 2>&1
+code $IMPORT none.db spool/a.json db2 2>&1
+code $IMPORT none.db spool/a.json spool/a.json/typo 2>&1
+code $IMPORT --dry-run spool/typo.json db2 2>&1
+code $IMPORT --watch spool/typo.json db2 2>&1
+code $IMPORT --json --move-to done spool/typo.json db2 2>&1
+[ "$(ls -A . spool)" = "$before" ] && echo "nothing was made"
+title "a database in the folder that it is made from, and one that is there with a missing input"
+(cd spool/sub && code $IMPORT sub.db . 2>&1 && code $IMPORT sub.db . 2>&1 && rm sub.db*)
+code $IMPORT --quiet db2 missing.json 2>&1
+code $IMPORT db2 own.db 2>&1
+title "what is empty is named, and so is the store itself"
+mkdir -p nothing/sub/tmp
+echo x > nothing/sub/tmp/x
+: > zero
+gzip -k zero
+tar -cf zero.tar -T /dev/null
+python3 -c 'import zipfile; zipfile.ZipFile("zero.zip", "w")'
+for input in nothing zero zero zero.gz zero.tar zero.zip - db2 db2.erase-key; do
+    echo "discko-import db2 $input"
+    code $IMPORT db2 $input 2>&1 < /dev/null | grep -v ' 0$'
+done
+touch db2.erase-key
+code $IMPORT db2 db2.erase-key 2>&1 | grep -v ' 0$'
+code $IMPORT --quiet db2 nothing zero zero.gz zero.tar 2>&1
 title "a link, and a pipe, named on the command line"
 code $IMPORT --quiet db2 spool/link.json
 code $IMPORT --quiet db2 <(echo '{"event":"lead.piped","data":{}}')

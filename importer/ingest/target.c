@@ -1,0 +1,66 @@
+#include "target.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "../cli/report.h"
+
+bool target_is_sqlite(int fd) {
+    static const char magic[] = "SQLite format 3";
+    char front[sizeof magic];
+    return pread(fd, front, sizeof front, 0) == (ssize_t)sizeof front &&
+           memcmp(front, magic, sizeof front) == 0;
+}
+
+/* Never opens what could block. */
+static bool names_sqlite(const char *path) {
+    struct stat st;
+    int fd = stat(path, &st) == 0 && S_ISREG(st.st_mode)
+                 ? open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
+                 : -1;
+    bool is = fd >= 0 && target_is_sqlite(fd);
+    if (fd >= 0) {
+        close(fd);
+    }
+    return is;
+}
+
+static bool is_absent(const char *path) {
+    struct stat st;
+    return stat(path, &st) != 0 && (errno == ENOENT || errno == ENOTDIR);
+}
+
+/* Whether DATABASE may be anything but a database of this machine; what cannot be looked into may not. */
+static bool may_be_made(const char *database) {
+    return strstr(database, "://") == NULL && !names_sqlite(database) &&
+           (access(database, R_OK) == 0 || is_absent(database));
+}
+
+static bool complain(const options *o, const char *word, const char *what) {
+    char text[PATH_MAX + 128];
+    snprintf(text, sizeof text, "%s, and %s is no SQLite database: arguments swapped?", what,
+             o->database);
+    report_error(word, text);
+    return false;
+}
+
+bool target_check(const options *o) {
+    bool sound = true;
+    for (int i = 0; i < o->input_count && may_be_made(o->database) && sound; i++) {
+        const char *word = o->inputs[i];
+        if (strcmp(word, "-") == 0) {
+            continue;
+        }
+        if (names_sqlite(word)) {
+            sound = complain(o, word, "is a SQLite database");
+        } else if (!o->watch && is_absent(word)) {
+            sound = complain(o, word, "does not exist");
+        }
+    }
+    return sound;
+}
