@@ -3,18 +3,33 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <stdbool.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
+/* Opens a folder in another; `makes`: where it is not there it is made, durably. */
+static int open_in(int at, const char *name, bool makes) {
+    const int flags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
+    int fd = openat(at, name, flags);
+    if (fd >= 0 || errno != ENOENT || !makes) {
+        return fd;
+    }
+    if (mkdirat(at, name, 0777) == 0 ? fsync(at) != 0 : errno != EEXIST) {
+        return -1;
+    }
+    return openat(at, name, flags);
+}
+
 /* Opens the next folder, and closes the one it is in. */
-static int enter(int at, const char *part, size_t length) {
+static int enter(int at, const char *part, size_t length, bool makes) {
     int fd = -1;
     errno = ENAMETOOLONG;
     if (length <= NAME_MAX) {
         char name[NAME_MAX + 1];
         memcpy(name, part, length);
         name[length] = 0;
-        fd = openat(at, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+        fd = open_in(at, name, makes);
     }
     int error = errno;
     close(at);
@@ -22,15 +37,23 @@ static int enter(int at, const char *part, size_t length) {
     return fd;
 }
 
-int folder_open(const char *root, const char *below, const char **name) {
+static int walk(const char *root, const char *below, const char **name, bool makes) {
     int fd = open(root, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     const char *slash;
     while (fd >= 0 && (slash = strchr(below, '/')) != NULL) {
         if (slash > below) {
-            fd = enter(fd, below, (size_t)(slash - below));
+            fd = enter(fd, below, (size_t)(slash - below), makes);
         }
         below = slash + 1;
     }
     *name = below;
     return fd;
+}
+
+int folder_open(const char *root, const char *below, const char **name) {
+    return walk(root, below, name, false);
+}
+
+int folder_make(const char *root, const char *below, const char **name) {
+    return walk(root, below, name, true);
 }

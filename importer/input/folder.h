@@ -11,4 +11,7 @@
 */
 int folder_open(const char *root, const char *below, const char **name);
 
+/* The same, but folders below `root` that are not there are made, and are on disk when it returns. */
+int folder_make(const char *root, const char *below, const char **name);
+
 #endif

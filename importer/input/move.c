@@ -2,10 +2,12 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/random.h>
 #include <unistd.h>
 
 #include "folder.h"
@@ -196,25 +198,37 @@ static bool is_gone(const char *path) {
     return lstat(path, &st) != 0 && errno == ENOENT;
 }
 
+/* The folder that a file is moved from or to, open, and the file's name in it. */
+typedef struct spot {
+    int at;
+    const char *name;
+} spot;
+
 /* Renames, but never over another file: 0, or errno. */
-static int rename_new(int at, const char *from, const char *to) {
-    if (renameat2(at, from, AT_FDCWD, to, RENAME_NOREPLACE) == 0) {
+static int rename_new(spot from, int to, const char *name) {
+    if (renameat2(from.at, from.name, to, name, RENAME_NOREPLACE) == 0) {
         return 0;
     }
     if (errno != EINVAL && errno != ENOSYS) {
         return errno;
     }
     /* A file system that knows no such rename: a link fails where the name is taken, too. */
-    return linkat(at, from, AT_FDCWD, to, 0) == 0 && unlinkat(at, from, 0) == 0 ? 0 : errno;
+    return linkat(from.at, from.name, to, name, 0) == 0 && unlinkat(from.at, from.name, 0) == 0
+               ? 0
+               : errno;
 }
 
-/* Renames to the target or, where that is taken, to target.1, target.2, …: 0, or errno. */
-static int rename_free(int at, const char *from, const char *target, char *made, size_t room) {
+/*
+** Renames to the target or, where that is taken, to target.1, target.2, …: 0, or errno. *suffix: which, or 0.
+*/
+static int rename_free(spot from, spot to, int *suffix) {
+    char name[NAME_MAX + 1];
     int error = EEXIST;
     for (int i = 0; i <= SUFFIX_MOST && error == EEXIST; i++) {
-        int length =
-            i == 0 ? snprintf(made, room, "%s", target) : snprintf(made, room, "%s.%d", target, i);
-        error = (size_t)length >= room ? ENAMETOOLONG : rename_new(at, from, made);
+        int length = i == 0 ? snprintf(name, sizeof name, "%s", to.name)
+                            : snprintf(name, sizeof name, "%s.%d", to.name, i);
+        error = (size_t)length >= sizeof name ? ENAMETOOLONG : rename_new(from, to.at, name);
+        *suffix = i;
     }
     return error;
 }
@@ -258,18 +272,37 @@ static bool is_equal(int a, int b) {
     }
 }
 
-/*
-** A copy beside the target, under a name of its own that no spool reads, compared and on disk when this
-** returns: 0, or errno. `copy` ends in XXXXXX, and becomes empty where there is none.
-*/
-static int make_copy(const move *what, int at, const char *name, char *copy) {
+enum { COPY_NAME = sizeof ".discko-0123456789abcdef" };
+
+/* Makes a file under a name that nobody has and no spool reads: its descriptor, or -1 and errno. */
+static int make_nameless(int at, char name[COPY_NAME]) {
+    int fd = -1;
+    errno = EEXIST;
+    for (int tries = 0; fd < 0 && errno == EEXIST && tries < 100; tries++) {
+        uint64_t number;
+        if (getrandom(&number, sizeof number, 0) != sizeof number) {
+            return -1;
+        }
+        snprintf(name, COPY_NAME, ".discko-%016" PRIx64, number);
+        fd = openat(at, name, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+    }
+    return fd;
+}
+
+/* What is written to a copy, compared and on disk when this returns: 0, or errno. */
+static int fill_copy(const move *what, int from, int to) {
     const struct timespec times[] = {what->stat.st_atim, what->stat.st_mtim};
-    int from = openat(at, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
-    int to = from >= 0 ? mkostemp(copy, O_CLOEXEC) : -1;
-    bool done = to >= 0 && copy_bytes(from, to) && is_equal(from, to) &&
+    bool done = copy_bytes(from, to) && is_equal(from, to) &&
                 fchmod(to, what->stat.st_mode & 0777) == 0 && futimens(to, times) == 0 &&
                 fsync(to) == 0;
-    int error = done ? 0 : errno;
+    return done ? 0 : errno;
+}
+
+/* A copy beside the target: 0, or errno. `copy` becomes empty where there is none. */
+static int make_copy(const move *what, spot original, int at, char copy[COPY_NAME]) {
+    int from = openat(original.at, original.name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+    int to = from >= 0 ? make_nameless(at, copy) : -1;
+    int error = to >= 0 ? fill_copy(what, from, to) : errno;
     copy[0] = to >= 0 ? copy[0] : 0;
     if (from >= 0) {
         close(from);
@@ -281,48 +314,62 @@ static int make_copy(const move *what, int at, const char *name, char *copy) {
 }
 
 /* To another file system: copied, synced, renamed there, and only then removed here. 0, or errno. */
-static int move_across(const move *what, int at, const char *name, char *made, size_t room) {
-    char copy[PATH_MAX + 64];
-    const char *slash = strrchr(what->target, '/');
-    snprintf(copy, sizeof copy, "%.*s/.discko-XXXXXX", (int)(slash - what->target), what->target);
-    int error = make_copy(what, at, name, copy);
-    if (error == 0 && !is_same(what, at, name)) {
+static int move_across(const move *what, spot from, spot to, int *suffix) {
+    char copy[COPY_NAME] = "";
+    int error = make_copy(what, from, to.at, copy);
+    if (error == 0 && !is_same(what, from.at, from.name)) {
         error = ESTALE;
     }
-    error = error != 0 ? error : rename_free(AT_FDCWD, copy, what->target, made, room);
+    error = error != 0 ? error : rename_free((spot){to.at, copy}, to, suffix);
     if (error != 0) {
-        (void)unlink(copy);
+        if (copy[0] != 0) {
+            (void)unlinkat(to.at, copy, 0);
+        }
         return error;
     }
-    return sync_folder_of(made) && unlinkat(at, name, 0) == 0 ? 0 : errno;
+    return fsync(to.at) == 0 && unlinkat(from.at, from.name, 0) == 0 ? 0 : errno;
+}
+
+static int move_between(const move *what, spot from, spot to, int *suffix) {
+    int error = rename_free(from, to, suffix);
+    return error == EXDEV ? move_across(what, from, to, suffix) : error;
+}
+
+static void close_spot(spot s) {
+    if (s.at >= 0) {
+        close(s.at);
+    }
+}
+
+/* Opens the folder that a file is going to, and makes it; never through a link below --move-to. */
+static spot open_target(const mover *m, const move *what) {
+    spot to = {.at = -1};
+    if (make_folders(m->directory)) {
+        to.at = folder_make(m->directory, what->target + strlen(m->directory), &to.name);
+    }
+    return to;
 }
 
 /* 0, or errno; ESTALE where it is no longer what was read. The folders are not synced yet. */
-static int move_file(const move *what, char *made, size_t room) {
-    char *folder = folder_of(what->target);
-    bool ready = folder != NULL && make_folders(folder);
-    int error = ready ? 0 : errno;
-    free(folder);
-    const char *name = NULL;
-    int at = error == 0 ? open_source(what, &name) : -1;
-    if (error == 0 && (at < 0 || !is_same(what, at, name))) {
-        error = ESTALE;
-    }
+static int move_file(const mover *m, const move *what, int *suffix) {
+    spot to = open_target(m, what), from = {.at = -1};
+    int error = to.at >= 0 ? 0 : errno;
     if (error == 0) {
-        error = rename_free(at, name, what->target, made, room);
-        error = error == EXDEV ? move_across(what, at, name, made, room) : error;
+        from.at = open_source(what, &from.name);
+        bool same = from.at >= 0 && is_same(what, from.at, from.name);
+        error = same ? move_between(what, from, to, suffix) : ESTALE;
     }
-    if (at >= 0) {
-        close(at);
-    }
+    close_spot(from);
+    close_spot(to);
     return error;
 }
 
 static void move_one(const mover *m, move *what, const move_visitor *visitor) {
-    char made[PATH_MAX];
-    int error = move_file(what, made, sizeof made);
+    char made[PATH_MAX + 16];
+    int suffix = 0, error = move_file(m, what, &suffix);
     what->moved = error == 0;
-    if (what->moved && strcmp(made, what->target) != 0) {
+    if (what->moved && suffix > 0) {
+        snprintf(made, sizeof made, "%s.%d", what->target, suffix);
         visitor->renamed(visitor->context, what, made);
     }
     if (error != 0 && !is_gone(what->path)) { /* else another has moved it */
@@ -339,6 +386,22 @@ static bool is_same_folder(const char *a, const char *b) {
     return strncmp(a, b, length + 1) == 0 && strchr(b + length + 1, '/') == NULL;
 }
 
+static bool sync_and_close(int fd) {
+    bool done = fd >= 0 && fsync(fd) == 0;
+    int error = errno;
+    if (fd >= 0) {
+        close(fd);
+    }
+    errno = error;
+    return done;
+}
+
+/* The folders that a file has been moved between. */
+static bool sync_both(const mover *m, const move *what) {
+    const char *name;
+    return sync_and_close(open_target(m, what).at) && sync_and_close(open_source(what, &name));
+}
+
 /* Makes the names durable of files that were moved from one folder to one other, with one sync of each. */
 static void sync_moved(const mover *m, const move *first, const move *end,
                        const move_visitor *visitor) {
@@ -347,7 +410,7 @@ static void sync_moved(const mover *m, const move *first, const move *end,
     while (any < end && !any->moved) {
         any++;
     }
-    if (any == end || (sync_folder_of(any->target) && sync_folder_of(any->path))) {
+    if (any == end || sync_both(m, any)) {
         return;
     }
     int error = errno;
