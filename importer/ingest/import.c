@@ -161,7 +161,7 @@ static void take_surveyed(import *im, const input *in) {
                     .stops = in->interrupted ? NULL : stops};
     im->survey = &known;
     if (survey_take(&known, in)) {
-        if (known.count == 0 && im->watch == NULL) {
+        if (known.count == 0 && !known.others && im->watch == NULL) {
             report_empty(&im->run.report, in->shown, "there is no input in it");
         }
         take_members(im, in);

@@ -45,14 +45,16 @@ static bool survey_member(void *context, const input *in) {
 }
 
 static void pass_over(void *context, const char *shown, const char *why) {
-    (void)context;
+    survey *v = context;
     (void)shown;
     (void)why;
+    v->others = true;
 }
 
 /* The second time tells of it, but for want of memory, which may be over by then. */
 static void member_failed(void *context, const char *shown, const char *why) {
     survey *v = context;
+    v->others = true;
     if (source_lacks_memory(why)) {
         fail(v, shown, why);
     }

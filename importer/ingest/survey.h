@@ -10,6 +10,7 @@
 typedef struct survey {
     surveyed *members; /* in the order in which members_visit gives them */
     size_t count, room;
+    bool others;           /* there is something besides that cannot be taken */
     size_t next;           /* the next one that survey_next gives */
     store_status status;   /* of the store */
     const char *error;     /* why it could not be read to its end, of `shown`; or NULL */

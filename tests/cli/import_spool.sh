@@ -52,6 +52,7 @@ reader() {
     fi
 }
 rm -f db
+$IMPORT --quiet db <(payload first)
 code reader $IMPORT --quiet db locked missing 2>&1
 sqlite3 db "SELECT replace(path, '$PWD/', ''), stored FROM discko_files"
 title "nothing stays open: more files and folders than may be open at once"
