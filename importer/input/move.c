@@ -27,15 +27,21 @@ static char *folder_of(const char *path) {
                            : strndup(path, (size_t)(slash - path));
 }
 
-/* A name in a folder is durable when the folder is. */
-static bool sync_folder_of(const char *path) {
-    char *folder = folder_of(path);
-    int fd = folder != NULL ? open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
+static bool sync_and_close(int fd) {
     bool done = fd >= 0 && fsync(fd) == 0;
     int error = errno;
     if (fd >= 0) {
         close(fd);
     }
+    errno = error;
+    return done;
+}
+
+/* A name in a folder is durable when the folder is. */
+static bool sync_folder_of(const char *path) {
+    char *folder = folder_of(path);
+    bool done = folder != NULL && sync_and_close(open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    int error = errno;
     free(folder);
     errno = error;
     return done;
@@ -384,16 +390,6 @@ static void move_one(const mover *m, move *what, const move_visitor *visitor) {
 static bool is_same_folder(const char *a, const char *b) {
     size_t length = (size_t)(strrchr(a, '/') - a);
     return strncmp(a, b, length + 1) == 0 && strchr(b + length + 1, '/') == NULL;
-}
-
-static bool sync_and_close(int fd) {
-    bool done = fd >= 0 && fsync(fd) == 0;
-    int error = errno;
-    if (fd >= 0) {
-        close(fd);
-    }
-    errno = error;
-    return done;
 }
 
 /* The folders that a file has been moved between. */
