@@ -10,7 +10,9 @@
 #include "../../ext/walk.h"
 #include "base64.h"
 #include "carrier.h"
+#include "extent.h"
 #include "http.h"
+#include "opaque.h"
 #include "stamp.h"
 #include "trace.h"
 
@@ -70,7 +72,7 @@ void find_begin(finder *f) {
     free_chunks(f);
     f->count = f->payloads = 0;
     f->torn = f->too_deep = f->unsure = false;
-    f->open_end = NULL;
+    f->open_end = f->opaque = NULL;
     f->plain_only = false;
     f->path_length = 1;
     f->path[0] = '$';
@@ -280,19 +282,30 @@ static size_t base64_length(const char *text, size_t length) {
 static void look_gzip(finder *f, char *bytes, size_t length, int level) {
     size_t room = length * 16 + 1024;
     z_stream z = {0};
-    char *out;
+    char *out = NULL;
     int rc = Z_OK;
     if (level > FIND_LEVELS_MAX || length > UINT32_MAX || inflateInit2(&z, 31) != Z_OK) {
         f->too_deep |= level > FIND_LEVELS_MAX;
         return;
     }
-    room = room < f->room_max ? room : f->room_max;
-    out = find_room(f, room);
     z.next_in = (Bytef *)bytes;
     z.avail_in = (uInt)length;
-    z.next_out = (Bytef *)out;
-    z.avail_out = out == NULL ? 0 : (uInt)room;
-    rc = out == NULL ? Z_MEM_ERROR : inflate(&z, Z_FINISH);
+    do {
+        char *more = find_room(f, room < f->room_max ? room : f->room_max);
+        if (more == NULL) {
+            rc = Z_MEM_ERROR;
+            break;
+        }
+        if (z.total_out > 0) {
+            memcpy(more, out, z.total_out);
+        }
+        out = more;
+        room = room < f->room_max ? room : f->room_max;
+        z.next_out = (Bytef *)out + z.total_out;
+        z.avail_out = (uInt)(room - z.total_out);
+        rc = inflate(&z, Z_FINISH);
+        room *= 4;
+    } while (rc == Z_BUF_ERROR && z.avail_out == 0 && z.total_out < f->room_max);
     size_t made = z.total_out;
     (void)inflateEnd(&z);
     if (rc == Z_STREAM_END) {
@@ -673,6 +686,20 @@ void find_in_message(finder *f, const char *text, size_t length, int level) {
     }
 }
 
+/* Whether a line is a member of an object that was printed over several: what it quotes is that object's. */
+static bool is_member(const char *line, size_t length) {
+    const char *p = line, *end = line + length;
+    bool escaped;
+    while (p < end && dk_is_json_space(*p)) {
+        p++;
+    }
+    if (p == line || p == end || *p != '"' || memchr(p + 1, '"', (size_t)(end - p) - 1) == NULL) {
+        return false;
+    }
+    p = dk_string_end(p, end, &escaped);
+    return p < end && *p == ':';
+}
+
 /* The lines of a text. */
 static void look_lines(finder *f, const char *text, size_t length, int level) {
     find_text t = {text, length, 0, 0, true, level};
@@ -680,7 +707,7 @@ static void look_lines(finder *f, const char *text, size_t length, int level) {
     while (t.line < length) {
         const char *newline = memchr(text + t.line, '\n', length - t.line);
         t.line_end = newline == NULL ? length : (size_t)(newline - text);
-        f->plain_only = false;
+        f->plain_only = is_member(text + t.line, t.line_end - t.line);
         size_t at = find_next(text, t.line, t.line_end), end = 0;
         while (at < t.line_end) {
             size_t mark = f->count;
@@ -744,7 +771,14 @@ void find_in_text(finder *f, const char *text, size_t length, int level, bool wh
     if (length >= 16 && is_all_base64(text, length)) {
         (void)look_base64(f, text, length, level);
     } else {
+        const char *opaque = f->opaque;
+        size_t opaque_end = f->opaque_end;
+        bool plain_only = f->plain_only;
+        f->opaque = NULL;
         look_lines(f, text, length, level);
+        f->plain_only = plain_only;
+        f->opaque = opaque;
+        f->opaque_end = opaque_end;
     }
 }
 
@@ -838,25 +872,28 @@ static find_result take_decoded(finder *f, const find_text *t, char *out, size_t
 /* A literal of some program, whose quote is at `quote`, and in which the bracket at `at` stands. */
 static find_result look_literal(finder *f, const find_text *t, escape_rules rules, size_t quote,
                                 size_t *end) {
-    escape_extent extent = {0};
+    escape_extent span = {0};
     char *out = find_room(f, t->line_end - quote);
     if (out == NULL) {
         return FIND_NONE;
     }
-    escape_result result =
-        escape_decode(rules, t->bytes + quote, t->line_end - quote, out, &extent);
+    escape_result result = escape_decode(rules, t->bytes + quote, t->line_end - quote, out, &span);
     if (result == ESCAPE_WHOLE) {
-        return take_decoded(f, t, out, extent.made, quote + extent.read, end);
+        return take_decoded(f, t, out, span.made, quote + span.read, end);
     }
-    f->unsure |= result == ESCAPE_UNSURE;
     drop_room(f);
+    if (result == ESCAPE_UNSURE) { /* what it quotes must not be taken for what it is */
+        f->unsure = true;
+        *end = t->line_end;
+        return FIND_VALUE;
+    }
     return FIND_NONE;
 }
 
 /* {\"…: the inside of a string in double quotes; goes on to the quote that ends it. */
 static find_result look_escaped(finder *f, const find_text *t, size_t at, size_t *end) {
     size_t to = at;
-    escape_extent extent = {0};
+    escape_extent span = {0};
     if (f->open_end == t->bytes + t->line_end) {
         return FIND_NONE; /* one before it has not ended either */
     }
@@ -874,31 +911,31 @@ static find_result look_escaped(finder *f, const find_text *t, size_t at, size_t
     }
     out[0] = '"';
     memcpy(out + 1, t->bytes + at, to - at + 1);
-    escape_result result = escape_decode(ESCAPE_QUOTED, out, to - at + 2, out, &extent);
+    escape_result result = escape_decode(ESCAPE_QUOTED, out, to - at + 2, out, &span);
     if (result != ESCAPE_WHOLE) {
         f->unsure |= result == ESCAPE_UNSURE;
         drop_room(f);
         *end = to;
         return FIND_VALUE;
     }
-    return take_decoded(f, t, out, extent.made, to, end);
+    return take_decoded(f, t, out, span.made, to, end);
 }
 
 /* {\x22…: as nginx and Apache escape; goes on to the next quote. */
 static find_result look_hex(finder *f, const find_text *t, size_t at, size_t *end) {
     const char *quote = memchr(t->bytes + at, '"', t->line_end - at);
     size_t to = quote == NULL ? t->line_end : (size_t)(quote - t->bytes);
-    escape_extent extent = {0};
+    escape_extent span = {0};
     char *out = find_room(f, to - at);
     if (out == NULL) {
         return FIND_NONE;
     }
-    if (escape_decode(ESCAPE_ACCESS_LOG, t->bytes + at, to - at, out, &extent) != ESCAPE_WHOLE) {
+    if (escape_decode(ESCAPE_ACCESS_LOG, t->bytes + at, to - at, out, &span) != ESCAPE_WHOLE) {
         f->unsure = true;
         drop_room(f);
         return FIND_NONE;
     }
-    return take_decoded(f, t, out, extent.made, to, end);
+    return take_decoded(f, t, out, span.made, to, end);
 }
 
 /* In single quotes: whose they are decides what the backslashes in it mean. */
@@ -923,11 +960,11 @@ static find_result look_quoted(finder *f, const find_text *t, size_t at, size_t 
 /* What a field is when its escapes are undone by the rules: whether that is sound JSON. */
 static bool field_decodes(finder *f, escape_rules rules, const char *text, size_t length, char *out,
                           size_t *made) {
-    escape_extent extent = {0};
-    bool is_sound = escape_decode(rules, text, length, out, &extent) == ESCAPE_WHOLE &&
-                    find_scan(f, out, extent.made) && f->scan.root.length == extent.made &&
+    escape_extent span = {0};
+    bool is_sound = escape_decode(rules, text, length, out, &span) == ESCAPE_WHOLE &&
+                    find_scan(f, out, span.made) && f->scan.root.length == span.made &&
                     f->scan.root.kind >= DK_OBJECT;
-    *made = extent.made;
+    *made = span.made;
     return is_sound;
 }
 
@@ -1095,6 +1132,80 @@ static find_result look_word(finder *f, const find_text *t, size_t at, size_t *e
     return FIND_VALUE;
 }
 
+/* Where the lines end that follow this one and are indented below it: they belong to what it opens. */
+static size_t block_end(const find_text *t) {
+    size_t end = t->line_end;
+    char first = t->bytes[t->line];
+    while (t->level == 0 && first != ' ' && first != '\t' && end + 1 < t->length &&
+           memchr(" \t}])", t->bytes[end + 1], 5) != NULL) {
+        const char *newline = memchr(t->bytes + end + 1, '\n', t->length - end - 1);
+        end = newline == NULL ? t->length : (size_t)(newline - t->bytes);
+    }
+    return end;
+}
+
+/* What another program has printed: it holds a payload that cannot be read, or is passed over. */
+static find_result look_opaque(finder *f, const find_text *t, size_t at, size_t *end) {
+    bool looked = f->opaque == t->bytes && at < f->opaque_end;
+    if (looked || at >= t->line_end || !opaque_begins(t->bytes, at, t->line_end)) {
+        return FIND_NONE;
+    }
+    bool closed, is_payload = opaque_payload(t->bytes, at, t->line_end, end, &closed);
+    if (!closed) {
+        size_t block = block_end(t);
+        if (block + 1 >= t->length && !t->final) {
+            return FIND_MORE;
+        }
+        is_payload = opaque_payload(t->bytes, at, block, end, &closed);
+    }
+    f->opaque = t->bytes;
+    f->opaque_end = *end;
+    return is_payload ? FIND_VALUE : FIND_NONE;
+}
+
+/* Where a JSON value in a terminal's colours ends; EXTENT_OPEN where the text ends in it. */
+static extent_result coloured_extent(const find_text *t, size_t at, size_t *end) {
+    extent value = {0};
+    size_t used;
+    while (at < t->length) {
+        if (t->bytes[at] == '\x1b') {
+            at++;
+            while (at < t->length && t->bytes[at] != 0 &&
+                   strchr("[;0123456789", t->bytes[at]) != NULL) {
+                at++;
+            }
+            at += at < t->length;
+            continue;
+        }
+        const char *escape = memchr(t->bytes + at, '\x1b', t->length - at);
+        size_t to = escape == NULL ? t->length : (size_t)(escape - t->bytes);
+        extent_result result = extent_feed(&value, t->bytes + at, to - at, &used);
+        *end = at + used;
+        if (result != EXTENT_OPEN) {
+            return result;
+        }
+        at = to;
+    }
+    return EXTENT_OPEN;
+}
+
+/* JSON in colours, as jq prints it: they are left out. */
+static find_result look_coloured(finder *f, const find_text *t, size_t at, size_t *end) {
+    escape_extent made = {0};
+    extent_result result = coloured_extent(t, at, end);
+    if (result == EXTENT_OPEN && !t->final) {
+        return FIND_MORE;
+    }
+    char *out = result == EXTENT_DONE ? find_room(f, *end - at) : NULL;
+    if (out != NULL &&
+        escape_decode(ESCAPE_ANSI, t->bytes + at, *end - at, out, &made) == ESCAPE_WHOLE) {
+        return take_decoded(f, t, out, made.made, *end, end);
+    }
+    bool is_event = (trace_look(t->bytes + at, *end - at) & TRACE_EVENT) != 0;
+    *end = *end > t->line_end ? *end : t->line_end; /* what it quotes is not what it is */
+    return is_event ? FIND_VALUE : FIND_NONE;
+}
+
 find_result find_candidate(finder *f, const find_text *t, size_t at, size_t *end, dk_error *error) {
     const char *bytes = t->bytes;
     if (bytes[at] != '{' && bytes[at] != '[') {
@@ -1117,7 +1228,7 @@ find_result find_candidate(finder *f, const find_text *t, size_t at, size_t *end
     }
     if (next < t->length && bytes[next] != '"' && bytes[next] != '}' && bytes[next] != ']' &&
         !(bytes[at] == '[' && (dk_is_digit(bytes[next]) || bytes[next] == '-'))) {
-        return FIND_NONE;
+        return bytes[next] == '\x1b' ? look_coloured(f, t, at, end) : look_opaque(f, t, at, end);
     }
     if (at > t->line && bytes[at - 1] == '\'' && next < t->length && bytes[next] == '"') {
         result = look_quoted(f, t, at, end);
@@ -1126,12 +1237,17 @@ find_result find_candidate(finder *f, const find_text *t, size_t at, size_t *end
         }
         size_t mark = f->count, payloads = f->payloads;
         result = look_plain(f, t, at, end, error);
-        if (result == FIND_VALUE && memchr(bytes + at, '\\', *end - at) != NULL) {
+        bool doubled = result == FIND_VALUE && memmem(bytes + at, *end - at, "''", 2) != NULL;
+        if (result == FIND_VALUE && (doubled || memchr(bytes + at, '\\', *end - at) != NULL)) {
             drop_since(f, mark, payloads);
             f->unsure = true;
             *error = unknown_escapes;
             return FIND_BROKEN;
         }
+        return result;
+    }
+    if (next < t->length && bytes[next] == '"' &&
+        (result = look_opaque(f, t, at, end)) != FIND_NONE) {
         return result;
     }
     result = look_plain(f, t, at, end, error);

@@ -55,7 +55,10 @@ typedef struct finder {
     bool no_memory;
     bool plain_only; /* inside of or behind something broken: what it quotes is not looked at */
     const char *open_end; /* the end of a line in which a string does not end, or NULL */
-    escape_rules sql;     /* what a dump of SQL is read as */
+    const char
+        *opaque; /* the text in which another program's print was looked for, up to `opaque_end` */
+    size_t opaque_end;
+    escape_rules sql; /* what a dump of SQL is read as */
     int copy; /* of lines with TABs: 1 COPY's escapes have been seen, -1 that there are none */
     char path[FIND_PATH_MAX];
     size_t path_length;

@@ -8,7 +8,7 @@
 #include "stamp.h"
 
 /* Without a piece for so long, no more is looked for. */
-enum { JOIN_AHEAD = 1 << 20 };
+enum { JOIN_AHEAD = 1 << 20, DOCKER_SPLIT = 1 << 14 };
 
 /* How a line says what it is of. */
 typedef enum join_kind { KIND_JSON, KIND_CRI, KIND_PREFIX } join_kind;
@@ -92,7 +92,8 @@ static bool read_json(const char *text, const dk_value *object, line *out) {
             out->key = hash_more(out->key, text + value.offset, value.length);
         }
     }
-    out->direct |= docker && stream && !ends; /* Docker's lines end, unless they were split */
+    /* Docker's lines end, unless they were split, at 16 kB; others' do not. */
+    out->direct |= docker && stream && !ends && out->length >= DOCKER_SPLIT;
     return found;
 }
 

@@ -42,7 +42,9 @@ static uint64_t hash_string(const char *inside, size_t length) {
             break;
         }
         size_t left = (size_t)(end - slash), escape = slash[1] == 'u' ? 6 : 2;
-        escape = escape == 6 && left >= 12 && slash[6] == '\\' && slash[7] == 'u' ? 12 : escape;
+        bool high = escape == 6 && left >= 12 && (slash[2] | 0x20) == 'd' &&
+                    strchr("89abAB", slash[3]) != NULL;
+        escape = high && slash[6] == '\\' && slash[7] == 'u' ? 12 : escape;
         hash = hash_more(hash, decoded, dk_string_decode(slash, escape, decoded));
         p = slash + escape;
     }
@@ -118,9 +120,23 @@ uint64_t same_hash(const char *text, size_t length) {
     return hash;
 }
 
+/* Whether one's entry is the other's, or lies in it. */
+static bool encloses(const finding *outer, const finding *inner) {
+    return outer->to == 0 ||
+           (inner->to != 0 && outer->from <= inner->from && inner->to <= outer->to);
+}
+
 static bool share_entry(const finding *a, const finding *b) {
-    return a->kind == FOUND_PAYLOAD && b->kind == FOUND_PAYLOAD && a->from == b->from &&
-           a->to == b->to;
+    return a->kind == FOUND_PAYLOAD && b->kind == FOUND_PAYLOAD &&
+           (encloses(a, b) || encloses(b, a));
+}
+
+/* The entry of two that are one: the outer one. */
+static void widen(finding *x, const finding *other) {
+    if (encloses(other, x)) {
+        x->from = other->from;
+        x->to = other->to;
+    }
 }
 
 bool find_drop_same(finder *f) {
@@ -151,7 +167,10 @@ bool find_drop_same(finder *f) {
             if (x->received_at[0] == 0) {
                 memcpy(x->received_at, f->list[j].received_at, sizeof x->received_at);
             }
+            widen(x, &f->list[j]);
             f->list[j] = *x;
+        } else {
+            widen(&f->list[j], x);
         }
         f->payloads -= twice;
     }

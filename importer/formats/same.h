@@ -8,7 +8,7 @@
 #include "find.h"
 
 /*
-** Of payloads that have the same value and lie in the same entry keeps the one that is text inside of
+** Of payloads that have the same value and lie in the same entry, or in one within the other, keeps the one that is text inside of
 ** another encoding, as the other has been printed again from a tree; else the first. False without memory.
 */
 bool find_drop_same(finder *f);

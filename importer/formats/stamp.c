@@ -170,6 +170,29 @@ static bool stamp_of_pair(const char *text, const dk_value *seconds, const dk_va
     return milliseconds((uint64_t)whole * 1000 + (uint64_t)rest / 1000000, out);
 }
 
+/* A DateTime of PHP's: {"date": …, "timezone_type": …, "timezone": …}, in UTC or so far from it. */
+static bool stamp_of_php(const char *text, const dk_value *object, char out[DK_DATE_LENGTH + 1]) {
+    dk_value date = member(text, object, "date"), zone = member(text, object, "timezone");
+    char both[64], name[16];
+    size_t length, size;
+    if (date.kind != DK_STRING || zone.kind != DK_STRING ||
+        !dk_string_decode_short(text + date.offset + 1, date.length - 2, both,
+                                sizeof both - sizeof name, &length) ||
+        !dk_string_decode_short(text + zone.offset + 1, zone.length - 2, name, sizeof name,
+                                &size)) {
+        return false;
+    }
+    bool is_utc = size == 3 && memcmp(name, "UTC", 3) == 0;
+    if (!is_utc && (size != 6 || (*name != '+' && *name != '-'))) {
+        return false;
+    }
+    if (!is_utc) {
+        memcpy(both + length, name, size);
+        length += size;
+    }
+    return stamp_read(both, length, out);
+}
+
 static bool stamp_of_object(const char *text, const dk_value *object,
                             char out[DK_DATE_LENGTH + 1]) {
     static const char *const whole[] = {"$date", "$numberLong", "value"};
@@ -191,7 +214,7 @@ static bool stamp_of_object(const char *text, const dk_value *object,
             return stamp_of_pair(text, &seconds, &nanos, out);
         }
     }
-    return false;
+    return stamp_of_php(text, object, out);
 }
 
 bool stamp_of(const char *text, const dk_value *value, char out[DK_DATE_LENGTH + 1]) {
@@ -232,7 +255,7 @@ static const char time_names[] =
     " realtimetimestamp sourcerealtimetimestamp eventtimestamp eventtimestampms eventtime instant"
     " starteddatetime start startedat starttime when at loggedat logtime emittedat airbyteemittedat"
     " publishtime timeunixnano observedtimeunixnano createtime timems timestampms ingestiontime"
-    " requesttime localtime timegenerated timecreated tsns ";
+    " loggeddate requesttime localtime timegenerated timecreated tsns ";
 static const char creation_names[] =
     " date created createdat createdon createdtime creationtime creationdate insertedat insertedon"
     " tsms sentat addedat ";

@@ -123,8 +123,8 @@ sqlite_mode("sqlite_ascii.bin", ".mode ascii", ALL)
 sqlite_mode("sqlite_tabs.tsv", ".mode tabs\n.headers on", LINE, expect="name")
 sqlite_mode("sqlite_csv.csv", ".mode csv\n.headers on", ALL, options=COLUMN)
 sqlite_mode("sqlite_json.json", ".mode json", ALL)
-sqlite_mode('sqlite_quote.txt', '.mode quote', 'plain escaped long', expect='name')
-sqlite_mode('sqlite_insert.sql', '.mode insert hooks', 'plain escaped long', expect='name')
+sqlite_mode("sqlite_quote.txt", ".mode quote", ALL, expect="name")
+sqlite_mode("sqlite_insert.sql", ".mode insert hooks", ALL, expect="name")
 sqlite_mode('sqlite_dump.sql', '.mode list', 'plain hostile escaped long', '.dump', expect='name')
 sqlite_mode("sqlite_line.txt", ".mode line", LINE)
 sqlite_mode("sqlite_column.txt", ".mode column\n.headers on", "plain escaped", expect="other")
@@ -161,7 +161,7 @@ def pg_dump(c):
     return "--\n-- PostgreSQL database dump\n--\n\nSET statement_timeout = 0;\n\nCOPY public.hooks (id, at, payload) FROM stdin;\n" + pg_copy(c).replace("\t\\N\n", "\n") + "\\.\n\n\n--\n-- PostgreSQL database dump complete\n--\n"
 
 
-@capture('pg_dump_inserts_e_string.sql', 'plain escaped long pretty', expect='name')
+@capture("pg_dump_inserts_e_string.sql", ALL, expect="name")
 def pg_inserts(c):
     return "".join("INSERT INTO public.hooks VALUES (%d, '%s');\n" % (i, t.replace("'", "''")) for i, t in c)
 

@@ -274,6 +274,11 @@ def convoy(c):
     return c.json({"status": True, "message": "Event deliveries fetched", "data": {"content": [{"uid": "d%d" % i, "created_at": c.time(i), "event_metadata": {"event_type": "lead.unlocked"}, "status": "Success", "metadata": {"data": c.object(i), "raw": "", "strategy": "linear"}} for i, t in c], "pagination": {"total": 3}}})
 
 
+@capture("wiremock_requests.json", ALL, timed=True)
+def wiremock(c):
+    return c.json({"requests": [{"id": "u%d" % i, "request": {"url": "/hook", "absoluteUrl": "http://localhost:8080/hook", "method": "POST", "clientIp": "127.0.0.1", "headers": {}, "cookies": {}, "browserProxyRequest": False, "loggedDate": c.time(i, "ms"), "bodyAsBase64": b64(t), "body": t, "loggedDateString": c.time(i)}, "responseDefinition": {"status": 200}, "wasMatched": True} for i, t in c], "meta": {"total": 3}, "requestJournalDisabled": False}, "pretty")
+
+
 @capture("wiremock_mapping_equal.json", ALL)
 def wiremock_mapping(c):
     return c.json({"mappings": [{"id": "u%d" % i, "request": {"url": "/hook", "method": "POST", "bodyPatterns": [{"equalToJson": t, "ignoreArrayOrder": True}]}, "response": {"status": 200}} for i, t in c]}, "pretty")
@@ -389,7 +394,7 @@ def event_wrapper_string(c):
     return "".join(c.json({"event": "incoming_webhook", "data": {"raw": t, "size": len(t)}, "ts": c.time(i, "ms")}) + "\n" for i, t in c)
 
 
-@capture('httpbin_anything.json', 'plain hostile long pretty')
+@capture("httpbin_anything.json", ALL)
 def httpbin(c):
     return "\n".join(c.json({"args": {}, "data": t, "files": {}, "form": {}, "headers": {"Content-Type": "application/json"}, "json": json.loads(t), "method": "POST", "origin": "203.0.113.7", "url": "https://httpbin.org/anything"}, "gcloud") for i, t in c)
 
@@ -467,6 +472,11 @@ def log4js(c):
     return "".join(c.json({"startTime": c.time(i), "categoryName": "hook", "data": ["body", t], "level": {"level": 20000, "levelStr": "INFO", "colour": "green"}, "context": {}, "pid": 42}) + "\n" for i, t in c)
 
 
+@capture("tslog_json.ndjson", "plain hostile long", timed=True)
+def tslog(c):
+    return "".join(c.json({"0": "webhook", "1": c.object(i), "_meta": {"runtime": "Nodejs", "runtimeVersion": "v20", "hostname": "web1", "date": c.time(i), "logLevelId": 3, "logLevelName": "INFO", "path": {"fileName": "app.js"}}}) + "\n" for i, t in c)
+
+
 @capture("zap_any.ndjson", "plain hostile long", timed=True)
 def zap(c):
     return "".join(c.json({"level": "info", "ts": c.time(i, "float"), "caller": "hook/main.go:42", "msg": "webhook", "payload": c.object(i)}, "go") + "\n" for i, t in c)
@@ -497,6 +507,11 @@ def clef(c):
     return "".join(c.json({"@t": c.time(i), "@mt": "Webhook {Body}", "@i": "a1b2", "Body": t, "SourceContext": "Hook"}) + "\n" for i, t in c)
 
 
+@capture("serilog_json_formatter.ndjson", ALL)
+def serilog(c):
+    return "".join(c.json({"Timestamp": c.time(i, "%Y-%m-%dT%H:%M:%S.%L0000+00:00"), "Level": "Information", "MessageTemplate": "Webhook {Body}", "Properties": {"Body": t, "SourceContext": "Hook"}, "Renderings": {"Body": [{"Format": "l", "Rendering": t}]}}) + "\n" for i, t in c)
+
+
 @capture("nlog_json_layout.ndjson", ALL, timed=True)
 def nlog(c):
     return "".join(c.json({"time": c.time(i, "%Y-%m-%d %H:%M:%S.%L0"), "level": "INFO", "nested": {"message": "Body: " + t, "exception": ""}}) + "\n" for i, t in c)
@@ -520,6 +535,11 @@ def ecs(c):
 @capture("monolog_json.ndjson", "plain hostile long", timed=True)
 def monolog(c):
     return "".join(c.json({"message": "webhook", "context": {"payload": c.object(i)}, "level": 200, "level_name": "INFO", "channel": "app", "datetime": c.time(i, "%Y-%m-%dT%H:%M:%S.%L456+00:00"), "extra": {}}, "php") + "\n" for i, t in c)
+
+
+@capture("monolog_json_body.ndjson", ALL, timed=True)
+def monolog_body(c):
+    return "".join(c.json({"message": "webhook " + t, "context": [], "level": 200, "level_name": "INFO", "channel": "app", "datetime": {"date": c.time(i, "%Y-%m-%d %H:%M:%S.%L456"), "timezone_type": 3, "timezone": "UTC"}, "extra": []}, "php") + "\n" for i, t in c)
 
 
 @capture("structlog_json.ndjson", "plain hostile long", timed=True)
@@ -592,6 +612,7 @@ def elasticsearch(c):
     return c.json({"took": 3, "timed_out": False, "_shards": {"total": 1}, "hits": {"total": {"value": 3, "relation": "eq"}, "max_score": 1.0, "hits": [{"_index": "logs", "_id": "x%d" % i, "_score": 1.0, "_source": {"@timestamp": c.time(i), "message": t, "event": {"original": t}}} for i, t in c]}}, "pretty")
 
 
+@capture("elasticsearch_fields.json", ALL)
 def elasticsearch_fields(c):
     return c.json({"hits": {"hits": [{"_index": "logs", "_id": "x%d" % i, "_source": {"message": t}, "fields": {"message": [t], "@timestamp": [c.time(i)]}, "sort": [c.time(i, "ms")]} for i, t in c]}})
 
@@ -777,7 +798,7 @@ def kv(c):
     return c.json({"hook:%d" % i: t for i, t in c})
 
 
-@capture('gzip_base64_in_json.ndjson', 'plain hostile escaped pretty')
+@capture("gzip_base64_in_json.ndjson", ALL)
 def gzip_base64(c):
     return "".join(c.json({"id": i, "at": c.time(i), "body_gz": zipped(t)}) + "\n" for i, t in c)
 

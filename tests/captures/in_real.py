@@ -18,7 +18,7 @@ python_jsonlogger_text.ndjson python_logging_text.log python_loguru_text.log pyt
 redis_lrange_raw.txt redis_xrange.json redis_xrange_raw.txt ruby_logger.log ruby_logger_label.log script.txt""".split()
 
 # The program parsed the payloads and printed them again: equal as values.
-PRINTED = """go_json.ndjson go_json_indent.json jq_pretty.json jq_slurp.json jq_sorted.json jq_tab.json jq_base64.txt
+PRINTED = """jq_colour.json jq_colour_compact.ndjson go_json.ndjson go_json_indent.json jq_pretty.json jq_slurp.json jq_sorted.json jq_tab.json jq_base64.txt
 node_bunyan_body_object.ndjson node_console_log_json_o.log node_console_log_stringify_2.log node_console_table_group.log
 node_pino_object.ndjson node_roarr.ndjson node_winston_json_meta.ndjson node_winston_object.ndjson node_winston_logstash.ndjson
 node_winston_simple_meta.log php_json_encode.ndjson php_json_encode_pretty.log python_jsonlogger.ndjson python_logging_dumps.log
@@ -26,7 +26,8 @@ python_logging_pretty.log python_loguru_serialize.ndjson python_structlog_json.n
 ruby_pretty_generate.txt""".split()
 
 # What is neither JSON nor a string in it: it may be quarantined instead.
-NAMED = """go_log_q.log go_log_goval.log node_console_log_object.log node_console_log_depth.log node_console_log_array_of_text.log
+NAMED = """go_log_q.log go_log_v_map.log python_logging_dict.log ruby_logger_inspect.log
+python_pprint.log ruby_pp.txt go_log_goval.log node_console_log_object.log node_console_log_depth.log node_console_log_array_of_text.log
 node_log4js_object.log node_winston_pretty_print.log php_serialize.txt python_csv.csv python_logging_repr.log
 python_structlog_console.log python_structlog_kv.log python_structlog_logfmt.log ruby_logger_text_inspect.log psql_aligned.txt
 psql_html.html psql_asciidoc.txt psql_bytea_hex.txt psql_row_text.txt psql_copy.txt psql_copy.csv psql_csv.csv

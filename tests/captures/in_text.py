@@ -278,6 +278,11 @@ def pretty_fluent_bit(c):
     return "".join(c.json({"date": c.time(i, "float"), "log": line, "stream": "stdout", "container": "x"}) + "\n" for i, t in c for line in t.split("\n"))
 
 
+@capture("pretty_fluent_bit.ndjson", PRETTY)
+def pretty_fluent_bit(c):
+    return "".join(c.json({"date": c.time(i, "float"), "log": line, "stream": "stdout", "container": "x"}) + "\n" for i, t in c for line in t.split("\n"))
+
+
 @capture("pretty_journald.ndjson", PRETTY, timed=True)
 def pretty_journald(c):
     return "".join(c.json({"__REALTIME_TIMESTAMP": str(c.time(i, "us")), "_PID": "42", "MESSAGE": line}) + "\n" for i, t in c for line in t.split("\n"))
@@ -535,7 +540,7 @@ def rails_params(c):
     return "".join('Started POST "/hook" for 203.0.113.7 at 2024-01-16 09:15:00 +0000\nProcessing by HooksController#create as JSON\n  Parameters: %s\nCompleted 200 OK in 3ms\n' % ruby(json.loads(t)) for i, t in c)
 
 
-@capture('python_dict_log.log', 'leads', expect='name')
+@capture("python_dict_log.log", "leads hostile", expect="name")
 def python_dict(c):
     return "".join("%s,123 INFO hook: %r\n" % (c.time(i, "%Y-%m-%d %H:%M:%S"), json.loads(t)) for i, t in c)
 
