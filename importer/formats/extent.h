@@ -1,6 +1,6 @@
 /*
-** Following a JSON value that comes in pieces: where it ends, or where it breaks. Strict in its structure;
-** the inside of numbers, words and escapes is left to the scanner.
+** The extent of a JSON value that arrives in pieces: where it ends, or where it is malformed. Checks the
+** structure strictly. Numbers, literals and escapes are left to the scanner.
 */
 #ifndef DISCKO_EXTENT_H
 #define DISCKO_EXTENT_H
@@ -13,7 +13,7 @@ enum { EXTENT_DEPTH_MAX = 256 };
 
 typedef enum extent_result { EXTENT_OPEN, EXTENT_DONE, EXTENT_BROKEN } extent_result;
 
-/* All zero at the value's first byte, which is a bracket. */
+/* The state of the parser. All zero before the value's first byte, which is a bracket. */
 typedef struct extent {
     uint8_t expects;
     bool in_string, escaped, in_word;
@@ -22,12 +22,12 @@ typedef struct extent {
 } extent;
 
 /*
-** Follows the value through another piece. *used becomes how much of it belongs to the value: all of it
-** where the value goes on, up to its end, or to the byte that breaks it.
+** Reads the next piece. *used: how many of its bytes belong to the value: all of them if the value is still
+** open, else those up to its end or up to the malformed byte.
 */
 extent_result extent_feed(extent *e, const char *bytes, size_t length, size_t *used);
 
-/* Whether what has been fed ends inside of a string. */
+/* Whether the bytes read so far end inside a string. */
 static inline bool extent_in_string(const extent *e) {
     return e->in_string;
 }

@@ -1,9 +1,9 @@
 /*
-** Putting together what a logger has taken apart: a record that Docker split at 16 kB, the runtime of
-** Kubernetes with its flags P and F, or a JSON value printed over several lines that each have the logger's
-** prefix, or each are a record of JSON with the line in "log". Lines of others may stand between them.
+** Joins records that a logger split: a record that Docker split at 16 kB, one that a Kubernetes runtime split
+** with its flags P and F, or a JSON value printed over several lines, each with the logger's prefix or each in
+** a JSON record with the line in "log". Other lines may stand between the pieces.
 **
-** Looks at a window that begins with the first piece, and changes nothing.
+** Reads a window that begins with the first piece. Consumes nothing.
 */
 #ifndef DISCKO_JOIN_H
 #define DISCKO_JOIN_H
@@ -12,10 +12,10 @@
 #include "find.h"
 
 typedef enum join_result {
-    JOIN_NONE,  /* nothing that goes on begins here */
-    JOIN_MORE,  /* the window must grow to tell, or the input must */
-    JOIN_WHOLE, /* a JSON value from pieces */
-    JOIN_TORN   /* it goes on, but not up to its end */
+    JOIN_NONE,  /* no split value begins here */
+    JOIN_MORE,  /* more input is needed to decide */
+    JOIN_WHOLE, /* a complete JSON value in pieces */
+    JOIN_TORN   /* some pieces of a value, whose end is missing */
 } join_result;
 
 typedef struct join_piece {
@@ -23,19 +23,19 @@ typedef struct join_piece {
 } join_piece;
 
 typedef struct joined {
-    char *text; /* in the finder's room */
+    char *text; /* allocated with find_room */
     size_t length;
-    join_piece *pieces; /* likewise, in order; the first is the line that was given */
+    join_piece *pieces; /* likewise, in order; the first is the given line */
     size_t count;
-    size_t looked;                        /* how far the window was looked at */
-    uint64_t key;                         /* what the pieces have in common */
-    bool contiguous;                      /* nothing stands between them */
+    size_t looked;                        /* how much of the window was read */
+    uint64_t key;                         /* identifies the source that the pieces share */
+    bool contiguous;                      /* no other lines between them */
     char received_at[DK_DATE_LENGTH + 1]; /* the first piece's; or empty */
 } joined;
 
 /*
-** `first`: how long the first piece is, a line or a document. `final`: nothing follows the window. Room for
-** what is put together is taken from the finder. `but`: what has this key is not looked at.
+** `first`: the length of the first piece, a line or a document. `final`: nothing follows the window. `but`: a
+** key whose pieces are skipped; 0 for none. Memory for the result comes from the finder.
 */
 join_result join_lines(finder *f, const char *bytes, size_t length, size_t first, bool final,
                        uint64_t but, joined *out);

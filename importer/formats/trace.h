@@ -1,11 +1,11 @@
 /*
-** Traces of payloads: whether bytes in which no payload was found hold what only payloads hold, so that
-** they are worth keeping. They do where "lead. begins a string in them, or where they have a key "event" and
-** a key "data", in whatever they are encoded: JSON in JSON at any depth, \x22, \u0022, HTML entities,
-** percent-encoding, doubled quotes, UTF-16, hexadecimal, and base64 of either alphabet whatever stands
-** before it; also as Python, Ruby, PHP, Go, Java and console.log print the same.
+** Traces of payloads: whether bytes in which no payload was found are still worth keeping. They are if a string
+** in them begins with "lead., or if they have a key "event" and a key "data". The encodings that are recognised:
+** JSON in JSON at any depth, \x22, \u0022, HTML entities, percent-encoding, doubled quotes, UTF-16, hexadecimal,
+** base64 of either alphabet at any alignment, and values as Python, Ruby, PHP, Go, Java and console.log print
+** them.
 **
-** Linear, each byte is looked at a few times; no allocation.
+** Linear time: each byte is read a few times. Allocates nothing.
 */
 #ifndef DISCKO_TRACE_H
 #define DISCKO_TRACE_H
@@ -20,13 +20,13 @@ enum {
 };
 
 /*
-** What the bytes show, a combination of the above. What is looked at in pieces shows what all of them do
-** (combine with |); pieces should overlap by TRACE_OVERLAP bytes.
+** The traces in the bytes, a combination of the flags above. To search in pieces, combine the results with |
+** and let the pieces overlap by TRACE_OVERLAP bytes.
 */
 enum { TRACE_OVERLAP = 64 };
 unsigned trace_look(const char *bytes, size_t length);
 
-/* Whether that is a trace. */
+/* Whether the flags amount to a trace of a payload. */
 static inline bool trace_is(unsigned seen) {
     return (seen & TRACE_LEAD) != 0 ||
            (seen & (TRACE_EVENT | TRACE_DATA)) == (TRACE_EVENT | TRACE_DATA);

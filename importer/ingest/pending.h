@@ -1,6 +1,6 @@
 /*
-** Payloads that wait to be stored until many of them can be looked up at once: where the store is a server,
-** each look costs a round trip.
+** A queue of payloads that are not stored yet. It lets the store look many of them up in one request: on a
+** server each lookup costs a round trip.
 */
 #ifndef DISCKO_PENDING_H
 #define DISCKO_PENDING_H
@@ -11,13 +11,13 @@
 #include "../store/store.h"
 
 typedef struct pending_payload {
-    char *bytes;      /* of the record, and behind them of the payload, where it lies not in them */
-    frame record;     /* its bytes are these */
-    const char *text; /* the payload's, among them */
+    char *bytes;      /* owned: the record's bytes, then the payload's unless they are among them */
+    frame record;     /* its bytes point into `bytes` */
+    const char *text; /* the payload, also in `bytes` */
     size_t length;
     store_place place;
-    uint64_t line;                        /* its first, or 0 */
-    char received_at[DK_DATE_LENGTH + 1]; /* or empty */
+    uint64_t line;                        /* the first line of the record, from 1; 0 if unknown */
+    char received_at[DK_DATE_LENGTH + 1]; /* empty if unknown */
     const char *received_from;            /* a constant, or NULL */
 } pending_payload;
 
@@ -27,14 +27,14 @@ typedef struct pending {
     size_t count, room, bytes;
 } pending;
 
-/* Copies it all. False without memory. */
+/* Copies the record, the payload and the delivery. False when out of memory. */
 bool pending_add(pending *p, const frame *record, const char *text, const dk_scan *scan,
                  const store_delivery *delivery, uint64_t line);
 
-/* Whether so many, or so much, are there that they should not wait any longer. */
+/* Whether the queue has reached its limit of payloads (`lookahead`) or of bytes. */
 bool pending_is_full(const pending *p, size_t lookahead);
 
-/* Forgets them. */
+/* Empties the queue and keeps its memory. */
 void pending_clear(pending *p);
 void pending_free(pending *p);
 

@@ -1,6 +1,5 @@
 /*
-** A run: what all its parts share. The store with the batch that is being written, what is reported,
-** and how the run is going to end.
+** The state that all parts of a run share: the store and its open batch, the report, and the exit status.
 */
 #ifndef DISCKO_RUN_H
 #define DISCKO_RUN_H
@@ -17,42 +16,42 @@
 typedef struct run {
     const options *options;
     store *store;
-    erased erased; /* as of this batch */
+    erased erased; /* the erased people as of this batch */
     report report;
     outcome outcome;
     bool in_batch;           /* a transaction is open */
-    bool stopped;            /* the database failed: nothing more is read */
-    const char *error;       /* then: how */
-    bool busy_told;          /* of --watch, which waits: that it does, since the last commit */
-    int reading;             /* descriptor of the present input, or -1: for the progress */
-    uint64_t records, bytes; /* of the batch */
+    bool stopped;            /* the database failed: no more input is read */
+    const char *error;       /* why it failed; NULL unless `stopped` */
+    bool busy_told;          /* --watch: "database is busy" was reported since the last commit */
+    int reading;             /* descriptor of the current input, or -1; for the progress display */
+    uint64_t records, bytes; /* in the open batch */
     void (*committed)(void *context); /* called after each commit; or NULL */
     void *context;
 } run;
 
-/* Opens the store. False where it cannot, which has been reported; close it in any case. */
+/* Opens the store. On failure the error has been reported and false is returned. Always call run_close. */
 bool run_open(run *r, const options *o);
 void run_close(run *r);
 
 void run_worsen(run *r, outcome o);
 
-/* Ends the run where the database failed, which is reported; true where it did not. */
+/* True for STORE_OK. Otherwise rolls back, reports the error, stops the run and returns false. */
 bool run_check(run *r, store_status status);
 
-/* The same for what failed beside the database: always false. `message` lives as long as the run. */
+/* Stops the run for an error outside the database. Returns false. `message` must outlive the run. */
 bool run_fail(run *r, const char *message);
 
 /*
-** What an input that cannot be read does to the run: the others go on, but where there is no memory it
-** ends, and true is returned.
+** Records that an input could not be read. The run continues with the other inputs and false is returned.
+** Out of memory stops the run and returns true.
 */
 bool run_lacks(run *r, const char *reason);
 
-/* Begins a batch unless one is open; commits the one that is, plain tables and all. */
+/* run_begin begins a batch unless one is open. run_commit commits the open batch with its plain tables. */
 bool run_begin(run *r);
 bool run_commit(run *r);
 
-/* Whether the batch is large enough to be committed. */
+/* Whether the open batch is large enough to commit. */
 bool run_is_full(const run *r);
 
 #endif

@@ -1,6 +1,6 @@
 /*
-** The survey of what is packed: it is unpacked twice, the first time to learn the size and the digest of
-** each member, and the second time to take those that are new, or to compare them (--verify).
+** The survey of a packed input. A packed input is unpacked twice: first to learn the size and the digest of
+** each member, then to import the new members or to compare them (--verify).
 */
 #ifndef DISCKO_SURVEY_H
 #define DISCKO_SURVEY_H
@@ -11,25 +11,25 @@ typedef struct survey {
     surveyed *members; /* in the order in which members_visit gives them */
     size_t count, room;
     bool others;           /* there is something besides that cannot be taken */
-    size_t next;           /* the next one that survey_next gives */
+    size_t next;           /* index of the next one that survey_next returns */
     store_status status;   /* of the store */
-    const char *error;     /* why it could not be read to its end, of `shown`; or NULL */
-    char shown[1024];      /* perhaps cut */
-    bool (*stops)(void *); /* asked before each member, if not NULL: whether to end early */
+    const char *error;     /* why the member `shown` could not be read to its end; or NULL */
+    char shown[1024];      /* may be truncated */
+    bool (*stops)(void *); /* called before each member if not NULL: whether to stop early */
     void *context;
     store *store; /* borrowed */
     content *content;
 } survey;
 
 /*
-** Reads all members of a packed input, which is at its first byte again afterwards. What is wrong with one
-** of them the second time tells, but for what `error` says. False where the second time makes no sense:
-** status, error, or what `stops` said. Free it in any case.
+** Reads all members of a packed input and rewinds it. Errors of single members are reported by the second
+** pass, except for `error`. Returns false if a second pass is pointless: see status and error, or `stops`
+** returned true. Always call survey_free.
 */
 bool survey_take(survey *v, const input *in);
 void survey_free(survey *v);
 
-/* What the next member is known by; NULL where the survey saw none: the input has changed since. */
+/* The entry of the next member. NULL if the survey saw no more members: the input has changed since. */
 const surveyed *survey_next(survey *v);
 
 #endif

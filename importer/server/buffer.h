@@ -1,6 +1,5 @@
 /*
-** A text that grows. What cannot be added for want of memory makes it `failed`, which is asked once,
-** at the end.
+** A growing string. When out of memory it becomes `failed`, which callers check once, at the end.
 */
 #ifndef DISCKO_BUFFER_H
 #define DISCKO_BUFFER_H
@@ -9,7 +8,7 @@
 #include <stddef.h>
 
 typedef struct buffer {
-    char *bytes; /* terminated once anything was added */
+    char *bytes; /* NUL-terminated; NULL until something is added */
     size_t length, room;
     bool failed;
 } buffer;
@@ -18,7 +17,7 @@ void buffer_add(buffer *g, const char *bytes, size_t length);
 void buffer_text(buffer *g, const char *text);
 __attribute__((format(printf, 2, 3))) void buffer_print(buffer *g, const char *format, ...);
 
-/* Empty, the room kept. */
+/* Empties the buffer and keeps its memory. */
 void buffer_reset(buffer *g);
 void buffer_free(buffer *g);
 

@@ -114,13 +114,13 @@ static client_status post(client *c, hrana *request) {
     if (sent == TRANSPORT_LOST) {
         return say(c, CLIENT_AWAY, "the server does not answer", why);
     }
-    if (is_stream && code >= 400 && code < 500) { /* it has ended it: once more, without */
+    if (is_stream && code >= 400 && code < 500) { /* the stream has ended: retry without it */
         return post(c, request);
     }
     return code == 200 ? CLIENT_OK : refused(c, code);
 }
 
-/* A server that wants the stream to be gone on with under another URL has it left. */
+/* A stream that the server wants to continue under another URL is abandoned. */
 static void keep_stream(client *c) {
     const cJSON *baton = cJSON_GetObjectItemCaseSensitive(c->answer, "baton");
     const cJSON *url = cJSON_GetObjectItemCaseSensitive(c->answer, "base_url");

@@ -1,13 +1,13 @@
 /*
 ** Hrana over HTTP, as libsql servers speak it: a request that is one batch of statements, each of
-** which runs only if the one before succeeded, and the rows of its answer.
+** which runs only if the previous one succeeded, and the rows of its answer.
 **
 **   POST /v2/pipeline
 **   {"requests":[{"type":"batch","batch":{"steps":[
 **     {"stmt":{"args":[{"type":"integer","value":"1"}],"sql":"SELECT ?"}}, ...]}}],"baton":null}
 **
-** Every value arrives as it is. Text goes as JSON text, and where JSON cannot carry it (NUL, what is no
-** UTF-8) as a blob that the statement casts; and it comes as a blob, which hrana_select asks for.
+** Every value arrives unchanged. Text is sent as a JSON string. Text that JSON cannot carry (NUL, invalid
+** UTF-8) is sent as a blob that the statement casts. Text is received as a blob, which hrana_select asks for.
 */
 #ifndef DISCKO_HRANA_H
 #define DISCKO_HRANA_H
@@ -24,15 +24,15 @@ struct sqlite3_stmt;
 struct sqlite3_value;
 
 typedef struct hrana {
-    buffer body;     /* of the request */
+    buffer body;     /* the request */
     buffer sql;      /* of the present statement */
     size_t steps;    /* so far */
     size_t args;     /* of the present statement */
     bool wants_rows; /* of it */
-    bool rolls_back; /* a transaction that is rolled back where its last step was not reached */
+    bool rolls_back; /* a transaction, rolled back if its last step was not reached */
 } hrana;
 
-/* Begins a request; hrana_begin_transaction: whose last step is going to be "COMMIT". */
+/* Begins a request. With hrana_begin_transaction its last step must be "COMMIT". */
 void hrana_begin(hrana *h);
 void hrana_begin_transaction(hrana *h);
 
@@ -51,10 +51,10 @@ void hrana_blob(hrana *h, const void *bytes, size_t length);
 void hrana_value(hrana *h, struct sqlite3_value *value);
 void hrana_arg(hrana *h, const sql_value *value);
 
-/* A cell of an answer as a value; `is_text`: it came as a blob, but is text. */
+/* Adds a cell of an answer as a value. `is_text`: the cell is a blob that holds text. */
 void hrana_cell(hrana *h, const cJSON *cell, bool is_text);
 
-/* Ends the request but for its baton, which the server adds; false without memory. */
+/* Ends the request, except for its baton, which the client adds. False when out of memory. */
 bool hrana_end(hrana *h);
 void hrana_free(hrana *h);
 
@@ -65,10 +65,10 @@ void hrana_free(hrana *h);
 */
 const cJSON *hrana_result(const cJSON *answer, const cJSON **error, size_t *step);
 
-/* The rows of a step: arrays of cells; NULL where there are none. */
+/* The rows of a step, each an array of cells. NULL if it has none. */
 const cJSON *hrana_rows(const cJSON *result, size_t step);
 
-/* A cell's value; 0 or NULL where it is of another type. */
+/* The value of a cell. 0 or NULL if the cell has another type. */
 int64_t hrana_cell_integer(const cJSON *row, int column);
 const char *hrana_cell_text(const cJSON *row, int column);
 

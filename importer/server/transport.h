@@ -1,8 +1,8 @@
 /*
-** HTTP as far as a libsql server needs it: one POST after another to one URL, over one connection.
+** The part of HTTP that a libsql server needs: POST requests to one URL, over one connection.
 **
-** The token that the server may want is taken from the environment, DISCKO_AUTH_TOKEN. It stands in no
-** message, and a proxy gets it only inside of TLS.
+** The server's access token comes from the environment variable DISCKO_AUTH_TOKEN. It appears in no message,
+** and a proxy sees it only inside TLS.
 */
 #ifndef DISCKO_TRANSPORT_H
 #define DISCKO_TRANSPORT_H
@@ -10,17 +10,17 @@
 #include "buffer.h"
 
 typedef enum transport_status {
-    TRANSPORT_OK = 0, /* there is an answer, whatever its status */
-    TRANSPORT_LOST,   /* there is none, this time */
-    TRANSPORT_FAILED  /* there will be none */
+    TRANSPORT_OK = 0, /* there is an answer, with any HTTP status */
+    TRANSPORT_LOST,   /* no answer; a retry may succeed */
+    TRANSPORT_FAILED  /* no answer; a retry will not help */
 } transport_status;
 
-/* The most bytes of an answer. */
+/* The largest answer that is accepted, in bytes. */
 enum { ANSWER_MAX = 1 << 26 };
 
 /*
-** Something that posts `body` and fills `answer`, which is empty. *code: the status of HTTP. *why: what
-** went wrong where it is not TRANSPORT_OK, valid until the next call.
+** `post` sends `body` and appends the answer to `answer`, which is empty before. *code: the HTTP status. *why:
+** the error unless TRANSPORT_OK is returned, valid until the next call.
 */
 typedef struct transport {
     void *context;
@@ -29,7 +29,7 @@ typedef struct transport {
     void (*close)(void *context);
 } transport;
 
-/* To the URL of a server, /v2/pipeline appended. False: *why. Close it in any case. */
+/* Prepares requests to `url`, with /v2/pipeline appended. False: see *why. Always call transport_close. */
 bool transport_open(transport *t, const char *url, const char **why);
 void transport_close(transport *t);
 

@@ -1,7 +1,7 @@
 /*
-** The inside of a store, for what it may stand on: a file (file.h), or anything else that fills a struct
-** store_ops. All statements of store.c run on a connection that has the tables of sql/schema.sql; where
-** their rows come from, and where they go, is the business of these functions.
+** The internals of a store, for its back ends: a file (file.h), or anything else that implements struct
+** store_ops. All statements of store.c run on a connection with the tables of sql/schema.sql. The back end
+** decides where the rows come from and where they go.
 */
 #ifndef DISCKO_STORE_BASE_H
 #define DISCKO_STORE_BASE_H
@@ -9,7 +9,7 @@
 #include "sql.h"
 #include "store.h"
 
-/* The condition by which a payload is looked up. */
+/* The SQL condition that looks up a payload. */
 #define STORE_BY_HASH "hash = ?1"
 
 typedef struct store_ops {
@@ -17,29 +17,29 @@ typedef struct store_ops {
     store_status (*begin)(store *s);
     store_status (*commit)(store *s);
 
-    /* Called behind the ROLLBACK on s->db. */
+    /* Called after the ROLLBACK on s->db. */
     void (*rollback)(store *s);
 
     /* Brings the plain tables up to date with this batch. */
     store_status (*snapshot)(store *s);
 
     /*
-    ** Has the rows of a table at hand for which a condition on ?1, ?2, … holds: called before each statement
-    ** that reads or changes such rows. NULL: all rows are at hand.
+    ** Makes the rows of a table available that match a condition on ?1, ?2, …. Called before each statement
+    ** that reads or changes such rows. NULL if all rows always are.
     */
     store_status (*fetch)(store *s, const char *table, const char *where, const sql_value *values);
 
     /* The same for many payloads at once; or NULL. */
     store_status (*fetch_payloads)(store *s, const dk_hash *hashes, size_t count);
 
-    /* What the plain tables have of the payloads whose rows or deliveries are at hand; with `fetch`. */
+    /* Makes the rows of the plain tables available that belong to fetched payloads. Set if `fetch` is. */
     store_status (*fetch_plain)(store *s);
 
-    /* Frees what it has; s->db is still open. */
+    /* Frees `base`. s->db is still open. */
     void (*close)(store *s);
 } store_ops;
 
-/* Tables whose rows get ids of the store's choice. */
+/* Tables for whose rows the store chooses the ids. */
 typedef enum store_numbered {
     STORE_EVENTS,
     STORE_DELIVERIES,
@@ -52,36 +52,36 @@ enum { STORE_STATEMENTS_MAX = 32 };
 
 struct store {
     const store_ops *ops;
-    void *base; /* of ops */
+    void *base; /* the state of the back end */
     struct sqlite3 *db;
     store_batch batch;
-    size_t row_max;        /* the longest row that it takes */
-    size_t lookahead;      /* payloads that are looked up at once; 0: one by one is as fast */
+    size_t row_max;        /* the longest row that it accepts, in bytes */
+    size_t lookahead;      /* payloads to look up in one request; 0: single lookups are as fast */
     bool makes;            /* see store_options */
-    bool known;            /* the connection has a database "known" that is only read */
+    bool known;            /* a dry run: the real database is attached as "known", read-only */
     store_reading reading; /* how this run reads inputs */
-    char *path;            /* the real path of the database; or NULL where it is no file */
-    char *key_path;        /* where the key of erased people is */
-    int64_t first[STORE_NUMBERED_COUNT]; /* ids of the batch's rows begin here; 0: anywhere */
-    int64_t next[STORE_NUMBERED_COUNT];  /* the next row's; 0: SQLite's to choose */
+    char *path;            /* the real path of the database; NULL if it is not a file */
+    char *key_path;        /* the path of the key of erased people */
+    int64_t first[STORE_NUMBERED_COUNT]; /* the first id of the batch's rows; 0: SQLite chooses */
+    int64_t next[STORE_NUMBERED_COUNT];  /* the next id; 0: SQLite chooses */
     char now[32];                        /* when the batch began */
-    char message[640];                   /* of what failed outside of SQLite; else empty */
+    char message[640];                   /* the error if it was outside SQLite; else empty */
     struct sqlite3_stmt *prepared[STORE_STATEMENTS_MAX];
 };
 
 store_status store_status_of(int rc);
 store_status store_execute(store *s, const char *statements);
 
-/* Says why it failed: "what", or "what: detail" where there is one. */
+/* Sets the message to "what", or to "what: detail" if there is a detail. Returns an error status. */
 store_status store_refuse(store *s, const char *what, const char *detail);
 
 /* Opens s->db, with the functions of the extension. */
 store_status store_connect(store *s, const char *name, int flags, int busy_timeout);
 
-/* The settings of a connection that is going to write. */
+/* Applies the settings of a connection that writes. */
 store_status store_configure(store *s);
 
-/* The plain tables, from all that is at hand (sql/snapshot.sql). */
+/* Updates the plain tables from the available rows (sql/snapshot.sql). */
 store_status store_make_plain(store *s);
 
 #endif

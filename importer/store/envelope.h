@@ -1,6 +1,6 @@
 /*
-** What discko_events says of a payload besides its bytes: the columns that tell its place among the
-** versions of its lead.
+** The columns of discko_events other than the payload itself. They order a payload among the versions of its
+** lead.
 */
 #ifndef DISCKO_ENVELOPE_H
 #define DISCKO_ENVELOPE_H

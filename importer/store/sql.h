@@ -76,7 +76,7 @@ bool sql_column_is_null(sql_query *q, int column);
 int sql_run(struct sqlite3 *db, const char *text, const sql_value *values);
 int sql_execute(struct sqlite3 *db, const char *statements);
 
-/* The first value of the first row, which stays as it was where there is no row. */
+/* Reads the first value of the first row. *value is unchanged if there is no row. */
 int sql_get_integer(struct sqlite3 *db, const char *text, const sql_value *values, int64_t *value);
 
 /* The same as text, which the caller frees; NULL where there is no row. */

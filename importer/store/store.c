@@ -52,12 +52,12 @@ typedef enum query {
 #define REJECTED_COLUMNS "id, file_id, record, \"offset\", length, raw"
 
 /*
-** A statement, and which rows it has to do with: from this, what is to be fetched is derived where not all
-** rows are at hand. Nothing else says so. READ_KNOWN looks into the database of a dry run besides.
+** A statement, and the rows that it reads or changes. Back ends that hold only part of the rows derive from
+** this what to fetch. READ_KNOWN also reads the real database in a dry run.
 */
 typedef struct statement {
     const char *sql, *sql_known;
-    const char *table, *where; /* NULL: rows of the batch alone */
+    const char *table, *where; /* NULL: only rows of this batch */
 } statement;
 
 #define READ_FROM(schema, what, of, which) \
@@ -76,7 +76,7 @@ typedef struct statement {
     { "UPDATE main." of " SET " set " WHERE " which, NULL, of, which }
 #define DELETE(of, which) \
     { "DELETE FROM main." of " WHERE " which, NULL, of, which }
-/* What is inserted may meet rows that are there. */
+/* An insert may conflict with existing rows: those that match `meets`. */
 #define INSERT(verb, of, values, meets) \
     { verb " INTO main." of " " values, NULL, of, meets }
 
@@ -602,7 +602,7 @@ static store_status add_delivery(store *s, const store_delivery *delivery, int64
     return numbered_row(s, run_query(s, ADD_DELIVERY, values, NULL), STORE_DELIVERIES);
 }
 
-/* What a row takes besides its longest values: dates, hashes, numbers, a message. */
+/* The bytes of a row other than its longest values: dates, hashes, numbers, a message. */
 enum { ROW_MARGIN = 4096 };
 
 size_t store_reject_max(const store *s) {
@@ -682,7 +682,7 @@ store_status store_reject(store *s, const store_place *place, dk_code code, cons
 }
 
 /*
-** ----------------------------------------------------------------------------------- once more
+** ----------------------------------------------------------------------------------- reading again
 */
 
 /* Reads the one row of a query; *found is zeroed where there is none. */

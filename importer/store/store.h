@@ -24,10 +24,10 @@ typedef enum store_status {
     STORE_TOO_LARGE /* store_payload and store_reject: the server takes no such row; nothing written */
 } store_status;
 
-/* How inputs are read: the store says of each by what it was. */
+/* How this run reads inputs. The store records it for each input. */
 typedef struct store_reading {
     int rules;      /* version of the reading rules */
-    const char *at; /* where the payloads are said to be, or NULL; borrowed */
+    const char *at; /* --at, or NULL; borrowed */
     uint64_t record_max;
 } store_reading;
 
@@ -46,10 +46,10 @@ typedef struct store_file {
     uint64_t size;
     dk_hash content;
     char format[128];
-    char inside[24]; /* what is open at its end, or empty */
+    char inside[24]; /* the brackets that are open at its end (framer_inside), or empty */
     uint64_t records, stored, duplicates, rejected, ignored;
     bool complete;
-    bool outdated; /* it was read by older rules, elsewhere in its records, or with a lower limit */
+    bool outdated; /* read by older rules, with another --at, or with a lower size limit */
 } store_file;
 
 /* Where a record lies in its input. */
@@ -71,10 +71,10 @@ typedef struct store_delivery {
 store *store_new(void);
 void store_close(store *s);
 
-/* What the last call that failed has to say: valid until the next call. */
+/* The message of the last call that failed. Valid until the next call. */
 const char *store_message(const store *s);
 
-/* How much is to be written between store_begin and store_commit; whichever comes first. */
+/* The limits of a batch (store_begin to store_commit): it is full when it reaches either. */
 typedef struct store_batch {
     uint64_t records, bytes;
 } store_batch;
@@ -84,7 +84,7 @@ store_status store_begin(store *s);
 store_status store_commit(store *s);
 void store_rollback(store *s);
 
-/* Whether any input of this size is known; true where a server would have to be asked. */
+/* Whether the store has an input of this size. Always true on a server, to save the request. */
 store_status store_has_size(store *s, uint64_t size, bool *has);
 
 /*
@@ -99,32 +99,32 @@ store_status store_candidates(store *s, char *const *paths, size_t count, uint64
                               bool (*each)(void *context, const store_file *file), void *context);
 
 /*
-** Adds an input's row, or brings it up to date; sets file->id. The row says that the input was read as this
-** run reads, unless it is `outdated`.
+** Inserts or updates an input's row and sets file->id. Unless it is `outdated`, the row records how this run
+** reads inputs.
 */
 store_status store_put_file(store *s, store_file *file);
 
-/* Whether the input's row is still as it was put: nobody else has gone on with it. */
+/* Whether the input's row is unchanged since store_put_file: no other importer continued the input. */
 store_status store_is_current(store *s, const store_file *file, bool *current);
 
 /* Whether the input has a record in quarantine that was over a size limit. */
 store_status store_has_too_large(store *s, int64_t file_id, bool *has);
 
 /*
-** Notes where an input, with all its members, is going to be; NULL: where it is. `before` is what was
-** noted of it, or NULL: an earlier file of the same path is another.
+** Records where an input and all its members will be moved; NULL: not moved. `before` is the previous value, or
+** NULL. It distinguishes the input from an earlier file with the same path.
 */
 store_status store_note_move(store *s, const char *path, const char *before, const char *moved_to);
 
-/* Packed files all of whose content is in the store. */
+/* Packed files whose whole content is in the store. */
 store_status store_knows_packed(store *s, const dk_hash *hash, uint64_t size, bool *known);
 store_status store_put_packed(store *s, const dk_hash *hash, uint64_t size, const char *path);
 
 /*
-** Reading a known input again, within a batch: store_begin_again removes its deliveries and quarantined
-** records; payloads stay. What is stored next under its id takes their place, where store_end_again says
-** `keep`; else all is as it was before. store_has_all_again: no payload that the input delivered before is
-** missing.
+** Reads a known input again within a batch. store_begin_again removes its deliveries and quarantined records;
+** payloads stay. Records stored afterwards under its id replace them. store_end_again keeps the replacement if
+** `keep` is set, else restores the previous state. store_has_all_again: whether every payload that the input
+** delivered before has been delivered again.
 */
 store_status store_begin_again(store *s, int64_t id);
 store_status store_has_all_again(store *s, int64_t id, bool *has);
@@ -134,26 +134,25 @@ store_status store_end_again(store *s, bool keep);
 store_status store_drop_file(store *s, int64_t id);
 
 /*
-** How many payloads to have at hand before the first of them is stored: 0 where the store is as fast with
-** one at a time. store_expect: these are the next ones, their hashes.
+** How many payloads to collect before the first of them is stored; 0 if the store is as fast with one at a
+** time. store_expect announces the hashes of the next payloads, so that they can be fetched in one request.
 */
 size_t store_lookahead(const store *s);
 store_status store_expect(store *s, const dk_hash *hashes, size_t count);
 
-/* The most bytes of a record in quarantine that it takes. */
+/* The most bytes of a quarantined record that the store accepts. */
 size_t store_reject_max(const store *s);
 
-/* Whether a payload (a sound JSON text and its scan) is one that the store can take. */
+/* STORE_OK if the store can accept a payload (a valid JSON text and its scan). */
 store_status store_fits(store *s, const char *text, const dk_scan *scan);
 
 /*
-** Stores a payload's delivery, and the payload if it is new (*is_new). `text` is the record, `scan`
-** the scan of it.
+** Stores a delivery of a payload, and the payload if it is new (*is_new). `scan` is the scan of `text`.
 */
 store_status store_payload(store *s, const char *text, const dk_scan *scan,
                            const store_delivery *delivery, bool *is_new);
 
-/* Keeps a record that is no payload. */
+/* Puts a record into quarantine. */
 store_status store_reject(store *s, const store_place *place, dk_code code, const char *message,
                           const void *raw, size_t size);
 
@@ -166,28 +165,28 @@ typedef struct store_rejected {
 } store_rejected;
 
 /*
-** The next record in quarantine after the one of this id that has not been resolved, with all its
-** bytes. *found.id is 0 where there is none.
+** The next unresolved record in quarantine after the one with this id, with all its bytes. found->id is 0 if
+** there is none.
 */
 store_status store_next_rejected(store *s, int64_t after, store_rejected *found);
 
-/* The record has turned out to hold a payload, which is delivered under its number. */
+/* Marks the record as resolved: a payload was found in it and is delivered under its number. */
 store_status store_resolve(store *s, const store_rejected *record);
 
-/* The input's row; its path is allocated, and the caller frees it. */
+/* The input's row. *path is allocated; the caller frees it. */
 store_status store_get_file(store *s, int64_t id, store_file *file, char **path);
 
 /* Brings the plain tables up to date (sql/snapshot.sql). */
 store_status store_snapshot(store *s);
 
-/* The real path of the database, or NULL where it is no file; where the key of erased people is kept. */
+/* The real path of the database, NULL if it is not a file; and the path of the key of erased people. */
 const char *store_path(const store *s);
 const char *store_key_path(const store *s);
 
 /* The connection, for read-only callers. */
 struct sqlite3 *store_connection(store *s);
 
-/* Under which name the connection has what the database holds: another than "main" in a dry run. */
+/* The schema name of the database on the connection: not "main" in a dry run. */
 const char *store_known_schema(const store *s);
 
 #endif

@@ -1,6 +1,6 @@
 /*
-** The analytics views of a store, which are those of sql/analytics.sql: made with the schema, and made
-** anew when that file has changed. They hold no data.
+** The analytics views of a store (sql/analytics.sql). They are created with the schema and replaced when that
+** file has changed. They hold no data.
 */
 #ifndef DISCKO_VIEWS_H
 #define DISCKO_VIEWS_H
@@ -8,8 +8,8 @@
 struct sqlite3;
 
 /*
-** Sees to it that a store has the views of this program. Writes only where they are others, in one
-** transaction of its own. Returns an SQLite result code; the connection has the message.
+** Ensures that a store has the views of this version. Writes only if they differ, in one transaction of its
+** own. Returns an SQLite result code; the connection has the message.
 */
 int views_renew(struct sqlite3 *db);
 
