@@ -82,6 +82,16 @@ static void input_skipped(void *context, const char *shown, const char *what) {
 ** ------------------------------------------------------------------------------- packed inputs
 */
 
+/*
+** Reads a member to its end, as the survey did: what a bomb has unpacked so far counts for the members behind
+** it, also where one was known and not read.
+*/
+static void pass_rest(source *from) {
+    char buffer[1 << 16];
+    while (from->read(from, buffer, sizeof buffer) > 0) {
+    }
+}
+
 static bool take_member(void *context, const input *in) {
     import *im = context;
     bool too_large = false;
@@ -94,6 +104,9 @@ static bool take_member(void *context, const input *in) {
         return false;
     }
     worsen(im, intake_take(&im->intake, in, known));
+    if (im->survey != NULL && im->worst < INTAKE_INTERRUPTED) {
+        pass_rest(in->from);
+    }
     int64_t id = im->intake.file.id;
     if (im->worst != INTAKE_STOPPED && id != 0 &&
         !run_check(&im->run, store_has_too_large(im->run.store, id, &too_large))) {
@@ -280,8 +293,12 @@ static bool is_of_store(const import *im, const input *in) {
     return false;
 }
 
+/* How often an input is begun again that others import, or write to, at the same time. */
+enum { TRIES_MAX = 100 };
+
 static void take_input(import *im, const input *in) {
     bool packed;
+    int tries = 0;
     do {
         im->worst = INTAKE_ALL;
         im->stays = false;
@@ -296,9 +313,10 @@ static void take_input(import *im, const input *in) {
         } else {
             take_members(im, in);
         }
-    } while (im->worst == INTAKE_OVERTAKEN && lseek(in->fd, 0, SEEK_SET) == 0);
+    } while (im->worst == INTAKE_OVERTAKEN && ++tries < TRIES_MAX &&
+             lseek(in->fd, 0, SEEK_SET) == 0);
     if (im->worst == INTAKE_OVERTAKEN) {
-        input_failed(im, in->shown, source_reason(errno));
+        input_failed(im, in->shown, "it changes while it is read: import it again");
     }
 }
 

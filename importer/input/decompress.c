@@ -310,6 +310,7 @@ static ptrdiff_t advance(decompress *d, char *out, size_t room) {
 static ptrdiff_t read_decompressed(source *s, void *buffer, size_t room) {
     decompress *d = s->owner;
     ptrdiff_t n = 0;
+    room = expansion_room(d->expansion, room);
     while (n == 0 && room > 0) {
         if (d->ended) {
             return s->error != NULL ? -1 : 0;

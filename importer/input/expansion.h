@@ -18,15 +18,30 @@ enum { EXPANSION_MAX = 200 };
 typedef struct expansion {
     uint64_t packed;   /* bytes read so far of the input itself */
     uint64_t unpacked; /* bytes that all levels together have made of them */
+    bool is_bomb;      /* too many: nothing more is unpacked at any level */
 } expansion;
 
 static const char expansion_error[] =
     "it unpacks to more than 200 times its size: unpack it by hand if that is meant";
 
-/* Counts what a level has made; whether that is too much. */
+/*
+** The sum is looked at each time it reaches a multiple of this. So where a bomb is cut depends on its bytes
+** alone, and not on the pieces in which they are asked for: a survey and the import stop at the same byte.
+*/
+#define EXPANSION_STEP ((uint64_t)1 << 16)
+
+/* How many bytes a level may make at once, of `room`: up to the next multiple. */
+static inline size_t expansion_room(const expansion *e, size_t room) {
+    uint64_t left = EXPANSION_STEP - e->unpacked % EXPANSION_STEP;
+    return room < left ? room : (size_t)left;
+}
+
+/* Counts what a level has made, at most expansion_room; whether that is too much. */
 static inline bool expansion_is_bomb(expansion *e, size_t made) {
     e->unpacked += made;
-    return e->unpacked > EXPANSION_FREE && e->unpacked / EXPANSION_MAX > e->packed;
+    e->is_bomb |= e->unpacked % EXPANSION_STEP == 0 && e->unpacked > EXPANSION_FREE &&
+                  e->unpacked / EXPANSION_MAX > e->packed;
+    return e->is_bomb;
 }
 
 #endif

@@ -238,7 +238,7 @@ static ptrdiff_t read_member(source *s, void *buffer, size_t room) {
             return fail_member(s, why, damaged);
         }
     }
-    size_t length = give_piece(u, buffer, room);
+    size_t length = give_piece(u, buffer, expansion_room(u->expansion, room));
     if (expansion_is_bomb(u->expansion, length)) {
         u->ended = u->bomb = true;
         return fail_member(s, expansion_error, true);
