@@ -693,7 +693,7 @@ static bool is_member(const char *line, size_t length) {
     while (p < end && dk_is_json_space(*p)) {
         p++;
     }
-    if (p == line || p == end || *p != '"' || memchr(p + 1, '"', (size_t)(end - p) - 1) == NULL) {
+    if (p == end || *p != '"' || memchr(p + 1, '"', (size_t)(end - p) - 1) == NULL) {
         return false;
     }
     p = dk_string_end(p, end, &escaped);

@@ -278,6 +278,11 @@ def pretty_fluent_bit(c):
     return "".join(c.json({"date": c.time(i, "float"), "log": line, "stream": "stdout", "container": "x"}) + "\n" for i, t in c for line in t.split("\n"))
 
 
+@capture("pretty_cloudwatch_events.json", PRETTY, expect="name")
+def pretty_cloudwatch(c):
+    return c.json({"events": [{"logStreamName": "s", "timestamp": c.time(i, "ms"), "message": line, "ingestionTime": c.time(i, "ms"), "eventId": "3"} for i, t in c for line in t.split("\n")]}, "aws")
+
+
 @capture("pretty_fluent_bit.ndjson", PRETTY)
 def pretty_fluent_bit(c):
     return "".join(c.json({"date": c.time(i, "float"), "log": line, "stream": "stdout", "container": "x"}) + "\n" for i, t in c for line in t.split("\n"))
