@@ -58,10 +58,10 @@ typedef struct frame {
 typedef struct framer_point {
     uint64_t offset;
     uint64_t records;
-    const char *format; /* as framer_format gave it */
-    const char *inside; /* as framer_inside gave it */
+    const char *format;   /* as framer_format gave it */
+    const char *inside;   /* as framer_inside gave it */
     const char *encoding; /* what the input was converted from ("utf16"); or NULL; borrowed */
-    const char *head;   /* the input's first bytes, where the source has no descriptor; or NULL */
+    const char *head;     /* the input's first bytes, where the source has no descriptor; or NULL */
     size_t head_length;
 } framer_point;
 
@@ -72,7 +72,7 @@ typedef struct framer {
     reader reader;
     size_t record_max;
     const char *column; /* --at: a column of CSV, or a path ("$.body"); or NULL */
-    char columns[128]; /* of CSV without the column that was asked for: those it has; or empty */
+    char columns[128];  /* of CSV without the column that was asked for: those it has; or empty */
     bool is_csv;
     csv_layout layout;                  /* of CSV */
     char inside[FRAMER_INSIDE_MAX + 1]; /* the brackets that are open, outermost first */

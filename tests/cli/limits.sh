@@ -31,7 +31,7 @@ rm -f big.json
 sqlite3 db "SELECT file_id, record, \"offset\", length, code, length(raw) FROM discko_rejects" "SELECT event_name FROM discko_events"
 title "--max-record: a record of exactly that size, and one a byte longer"
 record() {
-    printf '{"event":"x","data":"%s"}' "$(head -c $(($1 - 23)) /dev/zero | tr '\0' 'a')"
+    printf '{"event":"x","data":{"x":"%s"}}' "$(head -c $(($1 - 29)) /dev/zero | tr '\0' 'a')"
 }
 { record 2048; echo; record 2049; echo; record 9000; echo; record 500; } > sizes.ndjson
 rm -f db
