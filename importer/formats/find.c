@@ -296,7 +296,7 @@ static void look_gzip(finder *f, char *bytes, size_t length, int level) {
             rc = Z_MEM_ERROR;
             break;
         }
-        if (z.total_out > 0) {
+        if (out != NULL && z.total_out > 0) {
             memcpy(more, out, z.total_out);
         }
         out = more;
@@ -1137,7 +1137,7 @@ static size_t block_end(const find_text *t) {
     size_t end = t->line_end;
     char first = t->bytes[t->line];
     while (t->level == 0 && first != ' ' && first != '\t' && end + 1 < t->length &&
-           memchr(" \t}])", t->bytes[end + 1], 5) != NULL) {
+           dk_is_one_of(t->bytes[end + 1], " \t}])")) {
         const char *newline = memchr(t->bytes + end + 1, '\n', t->length - end - 1);
         end = newline == NULL ? t->length : (size_t)(newline - t->bytes);
     }

@@ -73,13 +73,13 @@ typedef struct framer {
     size_t record_max;
     const char *column; /* --at: a column of CSV, or a path ("$.body"); or NULL */
     char columns[128];  /* of CSV without the column that was asked for: those it has; or empty */
-    bool is_csv;
-    csv_layout layout;                  /* of CSV */
+    csv_layout layout;  /* of CSV */
     char inside[FRAMER_INSIDE_MAX + 1]; /* the brackets that are open, outermost first */
     size_t depth;
-    bool at_value;        /* in an object that is open: its key has been passed */
     uint64_t line;        /* the window's first, counted from 1; 0 where it is not known */
     uint64_t record_line; /* the last record's first, likewise */
+    bool is_csv;
+    bool at_value; /* in an object that is open: its key has been passed */
     bool told_damage;
     bool final; /* an incomplete last record is bad rather than waiting */
     bool ended; /* what waits has been reported */

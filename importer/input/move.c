@@ -371,10 +371,10 @@ static int move_file(const mover *m, const move *what, int *suffix) {
 }
 
 static void move_one(const mover *m, move *what, const move_visitor *visitor) {
-    char made[PATH_MAX + 16];
     int suffix = 0, error = move_file(m, what, &suffix);
     what->moved = error == 0;
     if (what->moved && suffix > 0) {
+        char made[PATH_MAX + 16];
         snprintf(made, sizeof made, "%s.%d", what->target, suffix);
         visitor->renamed(visitor->context, what, made);
     }
