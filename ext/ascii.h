@@ -5,7 +5,6 @@
 #define DISCKO_ASCII_H
 
 #include <stdbool.h>
-#include <string.h>
 
 static inline bool dk_is_digit(char c) {
     return c >= '0' && c <= '9';
@@ -19,11 +18,6 @@ static inline bool dk_is_space(char c) {
 /* What may stand between the tokens of a JSON text. */
 static inline bool dk_is_json_space(char c) {
     return c == ' ' || c == '\n' || c == '\r' || c == '\t';
-}
-
-/* Whether `set` holds `c`. A NUL is in no set. */
-static inline bool dk_is_one_of(char c, const char *set) {
-    return c != 0 && strchr(set, c) != NULL;
 }
 
 static inline char dk_lower(char c) {

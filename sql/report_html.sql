@@ -360,7 +360,7 @@ FROM discko_charts AS c JOIN discko_drawings AS d USING (chart)
 UNION ALL
 -- the parts
 SELECT p.chart, 3, p.place, printf(
-       '<rect class="%s" x="%.1f" y="%.1f" width="%.1f" height="%.1f" data-chart="%s" data-bar="%d" data-part="%s" data-value="%s"><title>%s: %s %s</title></rect>', p.style,
+       '<rect class="%s" x="%.1f" y="%.1f" width="%.2f" height="%.1f" data-chart="%s" data-bar="%d" data-part="%s" data-value="%s"><title>%s: %s %s</title></rect>', p.style,
        CASE d.kind WHEN 'bars' THEN 160 + 250 * p.start ELSE 46 + 510.0 * (p.row - 0.5) / d.bars - min(22, 180.0 / d.bars) END,
        CASE d.kind WHEN 'bars' THEN 28 * p.row - 24 ELSE 170 - 145 * (p.start + p.length) END,
        CASE d.kind WHEN 'bars' THEN 250 * p.length ELSE 2 * min(22, 180.0 / d.bars) END,

@@ -12,6 +12,7 @@
 #include "carrier.h"
 #include "extent.h"
 #include "http.h"
+#include "one_of.h"
 #include "opaque.h"
 #include "stamp.h"
 #include "trace.h"
@@ -795,11 +796,11 @@ size_t find_next(const char *bytes, size_t at, size_t to) {
         /* JSON or gzip in base64 begins with one of these; so does a JSON string of either. */
         if ((c == 'e' || c == 'W' || c == 'H' || c == 'I') && to - at >= 40 &&
             (at == 0 || !is_base64(bytes[at - 1]) ||
-             (at > 1 && bytes[at - 2] == '\\' && dk_is_one_of(bytes[at - 1], "nrt"))) &&
+             (at > 1 && bytes[at - 2] == '\\' && is_one_of(bytes[at - 1], "nrt"))) &&
             (memcmp(bytes + at, "eyJ", 3) == 0 || memcmp(bytes + at, "ewo", 3) == 0 ||
              memcmp(bytes + at, "eyA", 3) == 0 || memcmp(bytes + at, "ew0", 3) == 0 ||
-             (c == 'W' && dk_is_one_of(bytes[at + 1], "yz3w12")) ||
-             (c == 'I' && dk_is_one_of(bytes[at + 1], "klmn")) ||
+             (c == 'W' && is_one_of(bytes[at + 1], "yz3w12")) ||
+             (c == 'I' && is_one_of(bytes[at + 1], "klmn")) ||
              memcmp(bytes + at, "H4sI", 4) == 0)) {
             return at;
         }
@@ -812,7 +813,7 @@ static size_t behind_bracket(const char *bytes, size_t at, size_t length) {
     bool list = bytes[at] == '[';
     int lists = 0;
     for (at++; at < length; at++) {
-        if (bytes[at] == '\\' && at + 1 < length && dk_is_one_of(bytes[at + 1], "nrt")) {
+        if (bytes[at] == '\\' && at + 1 < length && is_one_of(bytes[at + 1], "nrt")) {
             at++;
         } else if (list && lists < 16 && (bytes[at] == '[' || bytes[at] == '{')) {
             list = bytes[at] == '[';
@@ -1137,7 +1138,7 @@ static size_t block_end(const find_text *t) {
     size_t end = t->line_end;
     char first = t->bytes[t->line];
     while (t->level == 0 && first != ' ' && first != '\t' && end + 1 < t->length &&
-           dk_is_one_of(t->bytes[end + 1], " \t}])")) {
+           is_one_of(t->bytes[end + 1], " \t}])")) {
         const char *newline = memchr(t->bytes + end + 1, '\n', t->length - end - 1);
         end = newline == NULL ? t->length : (size_t)(newline - t->bytes);
     }

@@ -11,6 +11,7 @@
 #include "foreign.h"
 #include "http.h"
 #include "join.h"
+#include "one_of.h"
 #include "same.h"
 #include "stamp.h"
 #include "trace.h"
@@ -812,7 +813,7 @@ static size_t broken_extent(const text_unit *u, size_t broken) {
     while (line > u->extent && bytes[line - 1] != '\n') {
         line--;
     }
-    while (line < u->t.length && dk_is_one_of(bytes[line], " \t}])\"")) {
+    while (line < u->t.length && is_one_of(bytes[line], " \t}])\"")) {
         bool closes = bytes[line] == '}' || bytes[line] == ']';
         line = line_end_at(u, line);
         line += line < u->t.length;
@@ -898,7 +899,7 @@ static bool extend_block(text_unit *u) {
     while (end > 0 && dk_is_json_space(bytes[end - 1])) {
         end--;
     }
-    if (end == 0 || !dk_is_one_of(bytes[end - 1], "{[(")) {
+    if (end == 0 || !is_one_of(bytes[end - 1], "{[(")) {
         return true;
     }
     for (size_t line = u->extent + 1; line < u->t.length;) {

@@ -21,14 +21,14 @@
 #include "discko.h"
 #endif
 
-static void print_value(sqlite3_value *value) {
-    switch (sqlite3_value_type(value)) {
+static void print_column(sqlite3_stmt *statement, int column) {
+    switch (sqlite3_column_type(statement, column)) {
     case SQLITE_NULL: fputs("NULL", stdout); break;
-    case SQLITE_FLOAT: printf("%.17g", sqlite3_value_double(value)); break;
+    case SQLITE_FLOAT: printf("%.17g", sqlite3_column_double(statement, column)); break;
     default: {
-        const unsigned char *text = sqlite3_value_text(value);
+        const unsigned char *text = sqlite3_column_text(statement, column);
         if (text != NULL) {
-            fwrite(text, 1, (size_t)sqlite3_value_bytes(value), stdout);
+            fwrite(text, 1, (size_t)sqlite3_column_bytes(statement, column), stdout);
         }
     }
     }
@@ -39,7 +39,7 @@ static int run_statement(sqlite3_stmt *statement) {
     while ((rc = sqlite3_step(statement)) == SQLITE_ROW) {
         for (int i = 0; i < sqlite3_column_count(statement); i++) {
             fputs(i == 0 ? "" : "|", stdout);
-            print_value(sqlite3_column_value(statement, i));
+            print_column(statement, i);
         }
         putchar('\n');
     }
