@@ -26,7 +26,10 @@ static int register_all(sqlite3 *db) {
 ** extension again. False if a second SQLite in the process comes with another table.
 */
 static bool set_routines(const sqlite3_api_routines *api) {
-    const sqlite3_api_routines *found = NULL;
+    const sqlite3_api_routines *found = __atomic_load_n(&sqlite3_api, __ATOMIC_ACQUIRE);
+    if (found != NULL) {
+        return found == api;
+    }
     return __atomic_compare_exchange_n(&sqlite3_api, &found, api, false, __ATOMIC_ACQ_REL,
                                        __ATOMIC_ACQUIRE) ||
            found == api;

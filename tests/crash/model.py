@@ -89,8 +89,8 @@ class Run:
     def lines(self, count):
         for number in range(count):
             kind = self.random.random()
-            if kind < 0.05 and number > 0: # behind another, so that the framer knows it for a line of its own
-                yield b'broken %d' % self.random.randrange(100)
+            if kind < 0.05 and number > 0: # with a trace of a payload: quarantined
+                yield b'broken "lead.%d' % self.random.randrange(100)
             self.clock += 1
             data = {'id': 'lead_%d' % self.random.randrange(LEADS), 'locked': False,
                     'status': self.random.choice(['NEW', 'WON']),

@@ -117,7 +117,6 @@ part_order() {
     import strace -f -y -s 0 -qq -o trace -e trace=pwrite64,fsync,fdatasync,renameat2,unlink
     awk -v run="$work/run" '
         function fail(why) { print "  " why ": " $0; bad++ }
-        function folder(path) { sub("/[^/]*$", "", path); return path }
         function settled(what, folder) { for (folder in pending) { fail(what " before " folder " was synced"); delete pending[folder] } }
         { path = match($0, /<[^>]*>/) ? substr($0, RSTART + 1, RLENGTH - 2) : "" }
         /pwrite64\(/ { settled("the store written"); committed = 0; if (path == run "/db") dirty = 1 }
@@ -128,8 +127,9 @@ part_order() {
         /renameat2\(/ {
             renames++
             if (!committed) fail("renamed before the commit was synced")
-            split($0, part, "\"")
-            pending[path] = pending[folder(part[4])] = 1
+            rest = substr($0, RSTART + RLENGTH)
+            match(rest, /<[^>]*>/)
+            pending[path] = pending[substr(rest, RSTART + 1, RLENGTH - 2)] = 1
         }
         END { settled("ended"); print renames + 0; exit bad > 0 || renames < 6 }' trace > order
     check $? "$(tail -1 order) inputs renamed: each behind the sync of its commit, and both folders synced behind it"
