@@ -116,7 +116,7 @@ CREATE TABLE IF NOT EXISTS discko_rejects (
 -- Whom --erase has erased: keyed hashes of their payloads, so that these do not come in again. The key
 -- is not in the database.
 CREATE TABLE IF NOT EXISTS discko_erased (
-    mark      BLOB PRIMARY KEY, -- HMAC-SHA-256 of the payload without white space between tokens
+    mark      BLOB PRIMARY KEY, -- HMAC-SHA-256, of the canonical form of a JSON text, or of bytes
     erased_at TEXT NOT NULL
 ) WITHOUT ROWID;
 

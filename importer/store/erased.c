@@ -14,6 +14,7 @@
 
 #include "../../ext/ascii.h"
 #include "../../ext/compact.h"
+#include "../formats/canonical.h"
 #include "../formats/framer.h"
 #include "../input/source.h"
 #include "sql.h"
@@ -22,22 +23,52 @@
 ** -------------------------------------------------------------------------------------------- marks
 */
 
-static void mark_payload(const erased *e, const char *text, size_t length, uint8_t *mark) {
+/*
+** What a mark is of stands in front of what is hashed. The marks of older versions have nothing there: they are of
+** the text without white space between its tokens, and of a record's bytes.
+*/
+enum { OF_JSON = 'J', OF_BYTES = 'B' };
+
+static struct hmac_sha256_ctx begin_mark(const erased *e) {
     struct hmac_sha256_ctx hmac;
+    hmac_sha256_set_key(&hmac, ERASED_KEY_SIZE, e->key);
+    return hmac;
+}
+
+static void add_to_mark(void *context, const char *bytes, size_t length) {
+    hmac_sha256_update(context, length, (const uint8_t *)bytes);
+}
+
+/* Of a sound JSON text. False without memory. */
+static bool mark_json(const erased *e, const char *text, size_t length, uint8_t *mark) {
+    struct hmac_sha256_ctx hmac = begin_mark(e);
+    add_to_mark(&hmac, &(char){OF_JSON}, 1);
+    bool made = canonical_write(text, length, add_to_mark, &hmac);
+    hmac_sha256_digest(&hmac, ERASED_MARK_SIZE, mark);
+    return made;
+}
+
+static void mark_bytes(const erased *e, const char *bytes, size_t length, uint8_t *mark) {
+    struct hmac_sha256_ctx hmac = begin_mark(e);
+    add_to_mark(&hmac, &(char){OF_BYTES}, 1);
+    add_to_mark(&hmac, bytes, length);
+    hmac_sha256_digest(&hmac, ERASED_MARK_SIZE, mark);
+}
+
+static void mark_json_before(const erased *e, const char *text, size_t length, uint8_t *mark) {
+    struct hmac_sha256_ctx hmac = begin_mark(e);
     dk_compact walk = {text, text + length};
     const char *stretch;
     size_t n;
-    hmac_sha256_set_key(&hmac, ERASED_KEY_SIZE, e->key);
     while ((n = dk_compact_next(&walk, &stretch)) > 0) {
-        hmac_sha256_update(&hmac, n, (const uint8_t *)stretch);
+        add_to_mark(&hmac, stretch, n);
     }
     hmac_sha256_digest(&hmac, ERASED_MARK_SIZE, mark);
 }
 
-static void mark_bytes(const erased *e, const char *bytes, size_t length, uint8_t *mark) {
-    struct hmac_sha256_ctx hmac;
-    hmac_sha256_set_key(&hmac, ERASED_KEY_SIZE, e->key);
-    hmac_sha256_update(&hmac, length, (const uint8_t *)bytes);
+static void mark_bytes_before(const erased *e, const char *bytes, size_t length, uint8_t *mark) {
+    struct hmac_sha256_ctx hmac = begin_mark(e);
+    add_to_mark(&hmac, bytes, length);
     hmac_sha256_digest(&hmac, ERASED_MARK_SIZE, mark);
 }
 
@@ -54,7 +85,10 @@ bool erased_has_payload(erased *e, const char *text, size_t length, bool *found)
     if (!e->any) {
         return true;
     }
-    mark_payload(e, text, length, mark);
+    if (!mark_json(e, text, length, mark) || !find(e, mark, found) || *found) {
+        return *found;
+    }
+    mark_json_before(e, text, length, mark);
     return find(e, mark, found);
 }
 
@@ -65,6 +99,10 @@ bool erased_has_bytes(erased *e, const char *bytes, size_t length, bool *found) 
         return true;
     }
     mark_bytes(e, bytes, length, mark);
+    if (!find(e, mark, found) || *found) {
+        return *found;
+    }
+    mark_bytes_before(e, bytes, length, mark);
     return find(e, mark, found);
 }
 
@@ -88,7 +126,10 @@ static void mark_function(sqlite3_context *context, int count, sqlite3_value **v
     }
     int of = sqlite3_value_int(values[1]);
     if (of == ERASED_PAYLOAD) {
-        mark_payload(e, bytes, length, mark);
+        if (!mark_json(e, bytes, length, mark)) {
+            sqlite3_result_error_nomem(context);
+            return;
+        }
     } else {
         bool is_cut = of == ERASED_HEAD && length > HEAD_MAX;
         mark_bytes(e, length > 0 ? bytes : "", is_cut ? HEAD_MAX : length, mark);

@@ -1,0 +1,531 @@
+#include "canonical.h"
+
+#include <assert.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../../ext/ascii.h"
+#include "../../ext/scan.h"
+#include "../../ext/utf8.h"
+#include "../../ext/value.h"
+
+/* Offsets count from the text's first byte. */
+typedef struct member {
+    uint32_t object; /* which one's, counted in the order in which they begin */
+    uint32_t name, value;
+} member;
+
+typedef struct object {
+    uint32_t begin, end; /* its opening bracket, and one past its closing one */
+    uint32_t first;      /* of its sorted members; the next object's first ends them */
+} object;
+
+typedef struct form {
+    const char *text, *end;
+    canonical_put *put;
+    void *context;
+    member *members;
+    object *objects; /* with one more behind the last */
+    size_t member_count, object_count;
+} form;
+
+static const char end_mark = '\xFF'; /* never in UTF-8 */
+
+static void put_bytes(const form *f, const char *bytes, size_t length) {
+    if (length > 0) {
+        f->put(f->context, bytes, length);
+    }
+}
+
+static void put_one(const form *f, char byte) {
+    f->put(f->context, &byte, 1);
+}
+
+/*
+** ------------------------------------------------------------------------------------------ strings
+*/
+
+static uint32_t hex4(const char *p) {
+    uint32_t value = 0;
+    for (int i = 0; i < 4; i++) {
+        value = value << 4 | dk_hex[(uint8_t)p[i]];
+    }
+    return value;
+}
+
+/*
+** What the escape at `p`, a backslash, stands for; *used becomes its length. Half of a pair is written as the three
+** bytes that would encode it, which no UTF-8 has.
+*/
+static size_t decode_escape(const char *p, char out[4], size_t *used) {
+    static const char letters[] = "b\bf\fn\nr\rt\t";
+    *used = 2;
+    if (p[1] != 'u') {
+        const char *found = strchr(letters, p[1]);
+        out[0] = found != NULL ? found[1] : p[1];
+        return 1;
+    }
+    uint32_t c = hex4(p + 2);
+    *used = 6;
+    if (c >= 0xD800 && c < 0xDC00 && p[6] == '\\' && p[7] == 'u') {
+        uint32_t low = hex4(p + 8);
+        if (low >= 0xDC00 && low < 0xE000) {
+            c = 0x10000 + ((c - 0xD800) << 10) + (low - 0xDC00);
+            *used = 12;
+        }
+    }
+    return dk_utf8_put(c, out);
+}
+
+/* The string whose opening quote is at `quote`; returns one past its closing one. */
+static const char *put_string(const form *f, const char *quote) {
+    const char *p = quote + 1, *from = p;
+    put_one(f, '"');
+    while (*p != '"') {
+        char made[4];
+        size_t used;
+        if (*p != '\\') {
+            p++;
+            continue;
+        }
+        put_bytes(f, from, (size_t)(p - from));
+        put_bytes(f, made, decode_escape(p, made, &used));
+        from = p += used;
+    }
+    put_bytes(f, from, (size_t)(p - from));
+    put_one(f, end_mark);
+    return p + 1;
+}
+
+/* The bytes of a name, one after another; -1 at its end. */
+typedef struct letters {
+    const char *p;
+    char made[4];
+    size_t at, count;
+} letters;
+
+static int next_letter(letters *l) {
+    if (l->at < l->count) {
+        return (uint8_t)l->made[l->at++];
+    }
+    if (*l->p == '"') {
+        return -1;
+    }
+    if (*l->p != '\\') {
+        return (uint8_t)*l->p++;
+    }
+    size_t used;
+    l->count = decode_escape(l->p, l->made, &used);
+    l->p += used;
+    l->at = 1;
+    return (uint8_t)l->made[0];
+}
+
+static int compare_names(const char *a, const char *b) {
+    letters of_a = {.p = a + 1}, of_b = {.p = b + 1};
+    int x, y;
+    do {
+        x = next_letter(&of_a);
+        y = next_letter(&of_b);
+    } while (x == y && x >= 0);
+    return (x > y) - (x < y);
+}
+
+/*
+** ------------------------------------------------------------------------------------------ numbers
+*/
+
+/* As many digits as an int64_t holds with room for a sum. */
+enum { EXPONENT_DIGITS = 17 };
+#define EXPONENT_LIMIT 100000000000000000
+
+/*
+** Puts an exponent that has more than EXPONENT_DIGITS digits, `change` added to it: the last digits are summed, and
+** carry or borrow one. The change is smaller than the exponent, so that the sign stays.
+*/
+static void put_large_exponent(const form *f, const char *digits, size_t count, bool negative,
+                               int64_t change) {
+    size_t front = count - EXPONENT_DIGITS, same = front;
+    int64_t low = negative ? -change : change;
+    int64_t sum = 0;
+    for (size_t i = front; i < count; i++) {
+        sum = sum * 10 + (digits[i] - '0');
+    }
+    sum += low;
+    int carry = sum >= EXPONENT_LIMIT ? 1 : sum < 0 ? -1 : 0;
+    sum -= carry * EXPONENT_LIMIT;
+    /* The digits that the carry goes through: nines become zeros, zeros become nines. */
+    char through = carry > 0 ? '9' : '0', becomes = carry > 0 ? '0' : '9';
+    while (carry != 0 && same > 0 && digits[same - 1] == through) {
+        same--;
+    }
+    put_bytes(f, negative ? "-" : "", negative);
+    if (carry != 0) {
+        char changed = (char)((same > 0 ? digits[same - 1] : '0') + carry);
+        put_bytes(f, digits, same > 0 ? same - 1 : 0);
+        if (changed != '0' || same > 1) {
+            put_one(f, changed);
+        }
+        for (size_t i = same; i < front; i++) {
+            put_one(f, becomes);
+        }
+    } else {
+        put_bytes(f, digits, front);
+    }
+    char room[EXPONENT_DIGITS];
+    for (size_t i = EXPONENT_DIGITS; i > 0; i--, sum /= 10) {
+        room[i - 1] = (char)('0' + sum % 10);
+    }
+    put_bytes(f, room, sizeof room);
+}
+
+static void put_integer(const form *f, int64_t value) {
+    char room[24], *p = room + sizeof room;
+    uint64_t rest = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
+    do {
+        *--p = (char)('0' + rest % 10);
+        rest /= 10;
+    } while (rest > 0);
+    if (value < 0) {
+        *--p = '-';
+    }
+    put_bytes(f, p, (size_t)(room + sizeof room - p));
+}
+
+/* The exponent written at [p, end), which may be empty, with `change` added. */
+static void put_exponent(const form *f, const char *p, const char *end, int64_t change) {
+    bool negative = p < end && *p == '-';
+    int64_t sum = 0;
+    p += p < end && (*p == '-' || *p == '+');
+    while (p < end && *p == '0') {
+        p++;
+    }
+    if (end - p > EXPONENT_DIGITS) {
+        put_large_exponent(f, p, (size_t)(end - p), negative, change);
+        return;
+    }
+    for (; p < end; p++) {
+        sum = sum * 10 + (*p - '0');
+    }
+    put_integer(f, (negative ? -sum : sum) + change);
+}
+
+static const char *find_digit(const char *p, const char *end) {
+    while (p < end && (*p == '0' || *p == '.')) {
+        p++;
+    }
+    return p;
+}
+
+/* The number at [p, end). */
+static void put_number(const form *f, const char *p, const char *end) {
+    const char *mantissa_end = p, *exponent;
+    bool negative = *p == '-';
+    p += negative;
+    while (mantissa_end < end && (*mantissa_end | 0x20) != 'e') {
+        mantissa_end++;
+    }
+    exponent = mantissa_end + (mantissa_end < end);
+    const char *point = memchr(p, '.', (size_t)(mantissa_end - p));
+    const char *first = find_digit(p, mantissa_end), *last = mantissa_end;
+    put_one(f, '#');
+    if (first == mantissa_end) {
+        put_one(f, '0');
+        put_one(f, end_mark);
+        return;
+    }
+    while (last[-1] == '0' || last[-1] == '.') {
+        last--;
+    }
+    put_bytes(f, "-", negative);
+    point = point != NULL ? point : mantissa_end;
+    if (first < point && point < last) {
+        put_bytes(f, first, (size_t)(point - first));
+        put_bytes(f, point + 1, (size_t)(last - point) - 1);
+    } else {
+        put_bytes(f, first, (size_t)(last - first));
+    }
+    put_one(f, 'e');
+    put_exponent(f, exponent, end, first < point ? point - first : point + 1 - first);
+    put_one(f, end_mark);
+}
+
+static const char *word_end(const char *p, const char *end) {
+    while (p < end && strchr(",]}: \n\r\t", *p) == NULL) {
+        p++;
+    }
+    return p;
+}
+
+static const char *put_word(const form *f, const char *p) {
+    const char *end = word_end(p, f->end);
+    if (*p == '-' || dk_is_digit(*p)) {
+        put_number(f, p, end);
+    } else {
+        put_one(f, *p);
+    }
+    return end;
+}
+
+/*
+** -------------------------------------------------------------------------------------------- index
+*/
+
+/* What is open while the text is gone through: the number of an object, or this for an array. */
+enum { OF_ARRAY = UINT32_MAX };
+
+typedef struct pass {
+    form *form;
+    bool noting; /* the second time: the members and objects are noted, not only counted */
+    bool has_name;
+    size_t members, objects;
+    size_t depth;
+    uint32_t open[DK_DEPTH_MAX + 1];
+} pass;
+
+static uint32_t offset_of(const form *f, const char *p) {
+    return (uint32_t)(p - f->text);
+}
+
+static void note_value(pass *s, const char *p) {
+    if (s->has_name && s->noting) {
+        s->form->members[s->members - 1].value = offset_of(s->form, p);
+    }
+    s->has_name = false;
+}
+
+static void note_name(pass *s, const char *p) {
+    if (s->noting) {
+        s->form->members[s->members] = (member){s->open[s->depth - 1], offset_of(s->form, p), 0};
+    }
+    s->members++;
+    s->has_name = true;
+}
+
+static void open_container(pass *s, const char *p) {
+    note_value(s, p);
+    assert(s->depth <= DK_DEPTH_MAX);
+    s->open[s->depth++] = *p == '{' ? (uint32_t)s->objects : (uint32_t)OF_ARRAY;
+    if (*p == '{') {
+        if (s->noting) {
+            s->form->objects[s->objects].begin = offset_of(s->form, p);
+        }
+        s->objects++;
+    }
+}
+
+static void close_container(pass *s, const char *p) {
+    uint32_t which = s->open[--s->depth];
+    if (s->noting && which != (uint32_t)OF_ARRAY) {
+        s->form->objects[which].end = offset_of(s->form, p) + 1;
+    }
+}
+
+static bool is_between(char c) {
+    return dk_is_json_space(c) || c == ',' || c == ':';
+}
+
+static void go_through(pass *s) {
+    const char *p = s->form->text, *end = s->form->end;
+    bool escaped;
+    while (p < end) {
+        if (is_between(*p)) {
+            p++;
+        } else if (*p == '{' || *p == '[') {
+            open_container(s, p++);
+        } else if (*p == '}' || *p == ']') {
+            close_container(s, p++);
+        } else if (*p == '"') {
+            bool in_object = s->depth > 0 && s->open[s->depth - 1] != (uint32_t)OF_ARRAY;
+            if (in_object && !s->has_name) {
+                note_name(s, p);
+            } else {
+                note_value(s, p);
+            }
+            p = dk_string_end(p, end, &escaped);
+        } else {
+            note_value(s, p);
+            p = word_end(p, end);
+        }
+    }
+}
+
+/* Of two members of one text: by object, by name, in the order they stand in. */
+static bool comes_before(const form *f, const member *a, const member *b) {
+    if (a->object != b->object) {
+        return a->object < b->object;
+    }
+    int order = compare_names(f->text + a->name, f->text + b->name);
+    return order != 0 ? order < 0 : a->name < b->name;
+}
+
+/* Merges the sorted stretches [from, middle) and [middle, to) of `in` into `out`. */
+static void merge(const form *f, const member *in, member *out, size_t from, size_t middle,
+                  size_t to) {
+    size_t a = from, b = middle;
+    for (size_t i = from; i < to; i++) {
+        bool takes_a = b >= to || (a < middle && !comes_before(f, &in[b], &in[a]));
+        out[i] = takes_a ? in[a++] : in[b++];
+    }
+}
+
+/* False without memory. */
+static bool sort_members(form *f) {
+    size_t n = f->member_count;
+    member *in = f->members, *out = malloc((n + 1) * sizeof *out);
+    if (out == NULL) {
+        return false;
+    }
+    for (size_t width = 1; width < n; width *= 2) {
+        for (size_t from = 0; from < n; from += 2 * width) {
+            size_t middle = from + width < n ? from + width : n;
+            merge(f, in, out, from, middle, middle + width < n ? middle + width : n);
+        }
+        member *swap = in;
+        in = out;
+        out = swap;
+    }
+    f->members = in;
+    free(out);
+    return true;
+}
+
+static void find_first_members(form *f) {
+    size_t at = 0;
+    for (size_t i = 0; i <= f->object_count; i++) {
+        while (at < f->member_count && f->members[at].object < i) {
+            at++;
+        }
+        f->objects[i].first = (uint32_t)at;
+    }
+}
+
+/* False without memory. */
+static bool make_index(form *f) {
+    pass *s = calloc(1, sizeof *s);
+    if (s == NULL) {
+        return false;
+    }
+    s->form = f;
+    go_through(s);
+    f->member_count = s->members;
+    f->object_count = s->objects;
+    f->members = malloc((s->members + 1) * sizeof *f->members);
+    f->objects = calloc(s->objects + 1, sizeof *f->objects);
+    bool made = f->members != NULL && f->objects != NULL;
+    if (made) {
+        *s = (pass){.form = f, .noting = true};
+        go_through(s);
+        made = sort_members(f);
+    }
+    if (made) {
+        find_first_members(f);
+    }
+    free(s);
+    return made;
+}
+
+static size_t object_at(const form *f, const char *p) {
+    size_t low = 0, high = f->object_count;
+    uint32_t begin = offset_of(f, p);
+    while (high - low > 1) {
+        size_t middle = low + (high - low) / 2;
+        if (f->objects[middle].begin <= begin) {
+            low = middle;
+        } else {
+            high = middle;
+        }
+    }
+    return low;
+}
+
+/*
+** ------------------------------------------------------------------------------------------- output
+*/
+
+/* An open container: of an object the members that are left, of an array where it goes on. */
+typedef struct open {
+    bool is_object;
+    size_t next, end;
+    const char *p;
+} open;
+
+typedef struct output {
+    const form *form;
+    size_t depth;
+    open open[DK_DEPTH_MAX + 1];
+} output;
+
+/* Puts a value, of a container only that it begins; returns where an array that has it goes on. */
+static const char *put_value(output *o, const char *p) {
+    const form *f = o->form;
+    if (*p == '"') {
+        return put_string(f, p);
+    }
+    if (*p != '{' && *p != '[') {
+        return put_word(f, p);
+    }
+    put_one(f, *p);
+    open *top = &o->open[o->depth++];
+    if (*p == '[') {
+        *top = (open){.p = p + 1};
+        return NULL; /* known when it ends */
+    }
+    const object *of = &f->objects[object_at(f, p)];
+    *top = (open){.is_object = true, .next = of->first, .end = of[1].first};
+    return f->text + of->end;
+}
+
+/* The next value to be put; NULL at the end of the container. */
+static const char *next_value(const form *f, open *top) {
+    if (top->is_object) {
+        if (top->next == top->end) {
+            return NULL;
+        }
+        const member *of = &f->members[top->next++];
+        (void)put_string(f, f->text + of->name);
+        return f->text + of->value;
+    }
+    while (is_between(*top->p)) {
+        top->p++;
+    }
+    return *top->p == ']' ? NULL : top->p;
+}
+
+static void put_all(output *o, const char *p) {
+    (void)put_value(o, p);
+    while (o->depth > 0) {
+        open *top = &o->open[o->depth - 1];
+        p = next_value(o->form, top);
+        if (p != NULL) {
+            const char *after = put_value(o, p);
+            top->p = after;
+            continue;
+        }
+        put_one(o->form, top->is_object ? '}' : ']');
+        o->depth--;
+        open *outer = &o->open[o->depth > 0 ? o->depth - 1 : 0];
+        if (o->depth > 0 && !top->is_object && !outer->is_object) {
+            outer->p = top->p + 1;
+        }
+    }
+}
+
+bool canonical_write(const char *text, size_t length, canonical_put *put, void *context) {
+    while (length > 0 && dk_is_json_space(*text)) {
+        text++;
+        length--;
+    }
+    form f = {.text = text, .end = text + length, .put = put, .context = context};
+    output *o = calloc(1, sizeof *o);
+    bool made = o != NULL && length > 0 && make_index(&f);
+    if (made) {
+        o->form = &f;
+        put_all(o, text);
+    }
+    free(o);
+    free(f.members);
+    free(f.objects);
+    return made;
+}

@@ -1,0 +1,30 @@
+. "$TOP/tests/cli/lib.sh"
+cat > one.json <<'E'
+{"date":"2024-03-01T00:00:00Z","event":"lead.unlocked","data":{"id":"req_1","locked":false,"contact":{"firstName":"Bérénice","lastName":"Quill/feather","email":"berenice@quill.example"},"analysis":{"score":6,"score":6.5}}}
+E
+$IMPORT --quiet db one.json
+$IMPORT --quiet --erase req_1 db
+title "another spelling of what was erased does not come in"
+again() { # TITLE, in which the text comes
+    cat > "$1.json"
+    printf '%s: ' "$1"
+    $IMPORT --json db "$1.json" 2> /dev/null | grep -o '"records":1,"stored":[0-9]*,"duplicates":[0-9]*,"rejected":[0-9]*,"ignored":[0-9]*' | head -n1
+}
+sed 's/é/\\u00e9/g' one.json | again escapes
+sed 's,Quill/,Quill\\/,; s/"email"/"e\\u006dail"/' one.json | again solidus
+sed 's/"event":"lead.unlocked",//; s/}$/,"event":"lead.unlocked"}/' one.json | again order
+sed 's/:6,/:6.0,/; s/:6.5/:65E-1/' one.json | again numbers
+sed 's/":/" :\n /g' one.json | again space
+title "what says something else does"
+sed 's/"score":6,"score":6.5/"score":6.5,"score":6/' one.json | again duplicates
+sed 's/berenice@/b@/' one.json | again address
+sed 's/é/e/g' one.json | again accents
+title "what an older version erased stays out, in any layout that it told"
+cat > mark.py <<'E'
+import hashlib, hmac, sys
+print(hmac.new(bytes.fromhex(open(sys.argv[1]).read()), sys.stdin.read().strip().encode(), hashlib.sha256).hexdigest())
+E
+sed 's/req_1/req_2/' one.json > two.json
+sqlite3 db "INSERT INTO discko_erased VALUES (x'$(python3 mark.py db.erase-key < two.json)', '2024-03-01T00:00:00.000Z')"
+again same < two.json
+sed 's/":/" :\n /g' two.json | again layout
