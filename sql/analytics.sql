@@ -26,6 +26,7 @@ DELETE FROM discko_settings WHERE name = 'analytics';
 DROP VIEW IF EXISTS discko_as_of;
 DROP VIEW IF EXISTS discko_standing;
 DROP VIEW IF EXISTS discko_scores;
+DROP VIEW IF EXISTS discko_call_list;
 DROP VIEW IF EXISTS discko_funnel;
 DROP VIEW IF EXISTS discko_win_rate;
 DROP VIEW IF EXISTS discko_locked;
@@ -70,6 +71,73 @@ SELECT stage, lead_day, deadline_at,
        CASE WHEN locked IS NOT 1 THEN score_band END AS score_band,
        CASE WHEN locked IS NOT 1 AND score_band <> 'unscored' THEN score END AS score
 FROM discko_leads;
+
+-- Whom do we call first, and why? The open leads (NEW and IN_PROGRESS), the first to call first.
+--
+-- points order the list, and reason says what they are for:
+--   score           its own, 0 to 8
+--   intent_score    its own, 0 to 2
+--   deadline        3 where it is at most 7 days ahead or 30 days over; 1 where it is 8 to 30 days ahead
+--   age             2 where the lead was completed at most 2 days ago, 1 at most 7
+--   budget          1 where an amount can be read
+--   came back       2 where the same person (by e-mail or phone) has an earlier lead
+--   just unlocked   2 where it was locked before, and the payload that unlocked it is at most 7 days old
+-- Of equal points, the nearer deadline comes first, then the newer lead. The list ends at 1,000 leads:
+-- where more are open, those with the most points before the last two are looked at.
+CREATE VIEW discko_call_list AS
+WITH bounds AS (
+    SELECT date(as_of) AS today, date(as_of, '-30 days') AS past, date(as_of, '+8 days') AS week,
+           date(as_of, '+31 days') AS month, date(as_of, '-2 days') AS fresh,
+           date(as_of, '-7 days') AS recent
+    FROM discko_as_of
+), candidates AS ( -- read from an index alone
+    SELECT s.event_id, s.lead_at, s.deadline_at, b.today, b.recent,
+           CASE WHEN s.score_band <> 'unscored' THEN s.score END AS score,
+           CASE WHEN s.intent_score BETWEEN 0 AND 2 THEN s.intent_score END AS intent_score,
+           CASE WHEN s.score_band <> 'unscored' THEN s.score ELSE 0 END
+           + CASE WHEN s.intent_score BETWEEN 0 AND 2 THEN s.intent_score ELSE 0 END
+           + CASE WHEN s.deadline_at < b.past THEN 0 WHEN s.deadline_at < b.week THEN 3
+                  WHEN s.deadline_at < b.month THEN 1 ELSE 0 END
+           + CASE WHEN s.lead_at < b.recent THEN 0 WHEN s.lead_at < b.fresh THEN 1
+                  WHEN s.lead_at IS NOT NULL THEN 2 ELSE 0 END
+           + (s.budget_period IS NOT NULL) AS points
+    FROM discko_leads AS s CROSS JOIN bounds AS b
+    WHERE s.stage IN ('NEW', 'IN_PROGRESS')
+    ORDER BY points DESC, s.deadline_at IS NULL, s.deadline_at, s.lead_at DESC, s.event_id
+    LIMIT 1000
+), known AS (
+    SELECT c.*, l.*,
+           CAST(julianday(c.today) - julianday(l.lead_day) AS INTEGER) AS age,
+           CAST(julianday(substr(c.deadline_at, 1, 10)) - julianday(c.today) AS INTEGER) AS days_left,
+           EXISTS (SELECT 1 FROM discko_leads AS f
+                   WHERE f.email_key = l.email_key AND f.lead_at < l.lead_at)
+           OR EXISTS (SELECT 1 FROM discko_leads AS f
+                      WHERE f.phone_key = l.phone_key AND f.lead_at < l.lead_at) AS came_back,
+           l.versions > 1 AND l.ever_unlocked AND l.event_at >= c.recent
+           AND EXISTS (SELECT 1 FROM discko_events AS e
+                       WHERE e.lead = l.lead_id AND e.is_locked = 1) AS just_unlocked
+    FROM candidates AS c CROSS JOIN discko_leads AS l ON l.event_id = c.event_id
+)
+SELECT row_number() OVER (ORDER BY points + 2 * came_back + 2 * just_unlocked DESC,
+                                   deadline_at IS NULL, deadline_at, lead_at DESC, event_id) AS rank,
+       points + 2 * came_back + 2 * just_unlocked AS points,
+       'score ' || coalesce(printf('%.4g', score), 'unknown')
+       || CASE intent_score WHEN 2 THEN ', high intent' WHEN 1 THEN ', some intent' ELSE '' END
+       || CASE WHEN days_left < -1 THEN ', deadline ' || -days_left || ' days over'
+               WHEN days_left = -1 THEN ', deadline was yesterday'
+               WHEN days_left = 0 THEN ', deadline today' WHEN days_left = 1 THEN ', deadline tomorrow'
+               WHEN days_left <= 30 THEN ', deadline in ' || days_left || ' days' ELSE '' END
+       || CASE WHEN came_back THEN ', came back' ELSE '' END
+       || CASE WHEN just_unlocked THEN ', just unlocked' ELSE '' END
+       || CASE WHEN age = 0 THEN ', new today' WHEN age = 1 THEN ', 1 day old'
+               WHEN age > 1 THEN ', ' || age || ' days old' ELSE '' END
+       || CASE WHEN budget_period IS NOT NULL THEN ', has a budget' ELSE '' END AS reason,
+       lead_id, full_name AS name, company_name AS company, job_title, phone, email, url,
+       stage AS status, category, score, intent_score, budget,
+       substr(deadline_at, 1, 10) AS deadline, days_left, age AS age_days, came_back, just_unlocked,
+       event_id
+FROM known
+ORDER BY rank;
 
 -- Where do our leads stand, and how long have the open ones been waiting?
 -- percent: of all leads. scored: those the average score rests on. dated, average_age_days and

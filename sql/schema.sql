@@ -197,6 +197,7 @@ CREATE TABLE IF NOT EXISTS discko_leads (
     stage         TEXT NOT NULL,    -- LOCKED, or its status, or OTHER; but for what discko_outcomes says
     lead_day      TEXT,             -- of lead_at
     has_budget    INTEGER NOT NULL, -- 1 where there is a text
+    budget_period TEXT,             -- once, hour, day, month, year or unit; NULL without an amount
     filled        INTEGER NOT NULL, -- a bit for each field that is there
     email_key     TEXT,             -- e-mail, phone, web site and company name as they are compared,
     phone_key     TEXT,             -- their first 200 characters
@@ -209,7 +210,8 @@ WHERE deliveries > versions;
 -- A row of discko_leads takes two kilobytes. The views read these indexes instead of the table, in the
 -- order they group by.
 CREATE INDEX IF NOT EXISTS discko_leads_days ON discko_leads (
-    stage, lead_day, score_band, score, locked, deadline_at, category_count);
+    stage, lead_day, score_band, score, locked, deadline_at, category_count, lead_at, intent_score,
+    budget_period);
 CREATE INDEX IF NOT EXISTS discko_leads_groups ON discko_leads (
     stage, locked, score_band, fit_score, intent_score, category, budget_currency, disc, score,
     has_budget, budget_min, budget_max, filled);

@@ -111,6 +111,8 @@ SELECT
                      WHEN e.lead_status IN ('NEW', 'IN_PROGRESS', 'WON', 'LOST') THEN e.lead_status
                      ELSE 'OTHER' END),
        substr(e.completed_at, 1, 10), trim(coalesce(l.budget, '')) <> '',
+       CASE WHEN l.budget_min IS NOT NULL OR l.budget_max IS NOT NULL
+            THEN json_extract(discko_budget(l.budget), '$.period') END,
        -- filled: begin (written by `make generate`)
        ((coalesce(l.lead_id, '') <> '') << 0) |
        ((coalesce(l.url, '') <> '') << 1) |
