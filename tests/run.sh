@@ -147,7 +147,7 @@ cluster() {
 killed() {
     echo "killed, and with failing system calls"
     unit "killed, and with failing system calls" bash tests/crash/run.sh "$TOP" some
-    unit "as a model says" bash -c "for seed in 1 3 4; do python3 tests/crash/model.py . \$seed 60 || exit; done"
+    unit "as a model says" bash -c "for seed in 1 2 3; do python3 tests/crash/model.py . \$seed 60 || exit; done"
     # Of what make coverage takes whole, the commands that had something wrong.
     unit "with a failure at each place" bash tests/crash/places.sh "$TOP" batches cut verify_gz wide_erase
 }

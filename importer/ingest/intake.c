@@ -307,7 +307,10 @@ static void report_file(intake *it, const char *state, const char *reason) {
     report_end_input(&it->run->report, &line);
 }
 
-/* The row of a pipe's beginning is merged into that of all its bytes. */
+/*
+** Merges the row of an interrupted pipe into the present one, which has its bytes too: what the pipe was the
+** first to store, the present one was.
+*/
 static bool merge_piece(intake *it, int64_t id) {
     store *s = it->run->store;
     store_file piece;
@@ -320,6 +323,15 @@ static bool merge_piece(intake *it, int64_t id) {
         merged = run_check(it->run, store_put_file(s, &it->file));
     }
     free(path);
+    return merged;
+}
+
+/* A dry run tells the same without it, and must not change the rows it only reads. */
+static bool merge_pieces(intake *it, const resume_point *point) {
+    bool merged = true;
+    for (size_t i = 0; i < point->piece_count && !it->run->options->dry_run && merged; i++) {
+        merged = merge_piece(it, point->pieces[i]);
+    }
     return merged;
 }
 
@@ -497,7 +509,11 @@ static intake_end take(intake *it, const surveyed *known) {
                    resume_find(it->run->store, it->in, known, it->framer.reader.content, &point))) {
         return INTAKE_STOPPED;
     }
-    it->file = it->before = point.file;
+    it->file = point.file;
+    if (!merge_pieces(it, &point)) {
+        return INTAKE_STOPPED;
+    }
+    it->before = it->file;
     it->all_known = point.unchanged;
     memset(it->reasons, 0, sizeof it->reasons);
     it->again = false;
@@ -510,9 +526,6 @@ static intake_end take(intake *it, const surveyed *known) {
         return INTAKE_STOPPED;
     }
     if (point.unchanged && !again) {
-        if (point.piece != 0 && !merge_piece(it, point.piece)) {
-            return INTAKE_STOPPED;
-        }
         return it->in->cut != NULL ? failed(it, it->in->cut) : unchanged(it);
     }
     if (!begin_framing(it, &point, &error)) {

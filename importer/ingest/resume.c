@@ -13,6 +13,8 @@
 /* A row of the store, and the digest of as many bytes of the input. */
 typedef struct candidate {
     store_file file; /* path: the input's, or NULL for any other */
+    bool is_pipe;    /* its bytes came through a pipe */
+    bool hashed;     /* `digest` is known */
     dk_hash digest;
 } candidate;
 
@@ -39,6 +41,11 @@ static bool reserve(candidates *r) {
     return true;
 }
 
+/* The path of what came through a pipe, or of a member of that. All others are absolute. */
+static bool is_pipe(const char *path) {
+    return path[0] == '-' && (path[1] == 0 || path[1] == '!');
+}
+
 /* Inserts the row behind those that are no larger. */
 static bool collect(void *context, const store_file *file) {
     candidates *r = context;
@@ -50,7 +57,7 @@ static bool collect(void *context, const store_file *file) {
         r->rows[at] = r->rows[at - 1];
         at--;
     }
-    r->rows[at].file = *file;
+    r->rows[at] = (candidate){.file = *file, .is_pipe = is_pipe(file->path)};
     /* The store's path is valid until the next row only. */
     r->rows[at].file.path = strcmp(file->path, r->path) == 0 ? r->path : NULL;
     r->count++;
@@ -149,10 +156,6 @@ static store_status collect_all(candidates *r, store *s, const input *in, uint64
     return status;
 }
 
-static bool is_same(const dk_hash *a, const dk_hash *b) {
-    return memcmp(a, b, sizeof *a) == 0;
-}
-
 /*
 ** ----------------------------------------------------------------------------------------- reading
 */
@@ -198,15 +201,26 @@ static bool restart(walk *w, int fd) {
     return w->error == NULL;
 }
 
-/* Hashes the input up to the end of each candidate. How many of them it has. */
-static size_t pass_candidates(candidates *r, walk *w) {
-    for (size_t i = 0; i < r->count; i++) {
+static void set_digest(candidate *row, const dk_hash *digest) {
+    row->digest = *digest;
+    row->hashed = true;
+}
+
+/* Hashes the input up to the end of each of the first candidates. False where it does not have them all. */
+static bool pass_candidates(candidates *r, size_t count, walk *w) {
+    for (size_t i = 0; i < count; i++) {
         if (!hash_up_to(w, r->rows[i].file.size)) {
-            return i;
+            return false;
         }
-        r->rows[i].digest = content_digest(w->c);
+        dk_hash digest = content_digest(w->c);
+        set_digest(&r->rows[i], &digest);
     }
-    return r->count;
+    return true;
+}
+
+/* Whether the input is known to begin with the bytes of a row. */
+static bool is_prefix(const candidate *row) {
+    return row->hashed && memcmp(&row->digest, &row->file.content, sizeof row->digest) == 0;
 }
 
 /*
@@ -228,13 +242,12 @@ static bool may_be(const input *in, uint64_t size, bool damaged, const store_fil
     return damaged ? same_path && row->records > 0 : row->records == 0;
 }
 
-/* The largest row, from `first` on, whose bytes the input begins with; of equal ones a complete one. */
-static const store_file *match(const candidates *r, size_t first, size_t end, const input *in,
-                               uint64_t size, bool damaged) {
+/* The largest row whose bytes the input begins with; of rows of equal size, a complete one. */
+static const store_file *match(const candidates *r, const input *in, uint64_t size, bool damaged) {
     const store_file *found = NULL;
-    for (size_t i = first; i < end; i++) {
+    for (size_t i = 0; i < r->count; i++) {
         const store_file *file = &r->rows[i].file;
-        if (is_same(&r->rows[i].digest, &file->content) && may_be(in, size, damaged, file) &&
+        if (is_prefix(&r->rows[i]) && may_be(in, size, damaged, file) &&
             (found == NULL || file->size > found->size || !found->complete)) {
             found = file;
         }
@@ -251,34 +264,36 @@ static store_status hash_whole(store *s, const input *in, walk *w, bool *hashed)
     return status;
 }
 
-/* The row to go on from, or NULL. What is like all of the file, if `whole` is known, comes before less. */
+/*
+** The row to resume, or NULL. A row like all of the file, if `whole` is known, is preferred to a shorter one. Of
+** a pipe the shorter ones are needed too: see note_pieces.
+*/
 static const store_file *find_row(candidates *r, const input *in, const dk_hash *whole, walk *w) {
-    size_t first = r->count;
-    while (whole != NULL && first > 0 && r->rows[first - 1].file.size == in->size) {
-        r->rows[--first].digest = *whole;
+    size_t shorter = r->count;
+    while (whole != NULL && shorter > 0 && r->rows[shorter - 1].file.size == in->size) {
+        set_digest(&r->rows[--shorter], whole);
     }
-    const store_file *found = match(r, first, r->count, in, in->size, false);
-    r->count = first;
-    if ((found != NULL && (!in->nameless || !found->complete)) || !restart(w, in->fd)) {
-        return found;
+    const store_file *found = match(r, in, in->size, false);
+    if ((found == NULL || in->nameless) && restart(w, in->fd)) {
+        (void)pass_candidates(r, shorter, w);
+        found = match(r, in, in->size, false);
     }
-    r->count = pass_candidates(r, w);
-    return found != NULL ? found : match(r, 0, r->count, in, in->size, false);
+    return found;
 }
 
 /*
-** A pipe that a signal ended is incomplete in the store. Where the same bytes are known to their end as
-** another input, that row is not needed any more.
+** A pipe that was interrupted is incomplete in the store. Where another row has its bytes too, that row is all
+** that is needed: the piece would count its deliveries twice.
 */
-static int64_t find_piece(const candidates *r, size_t end, const input *in) {
-    for (size_t i = 0; i < end && in->nameless; i++) {
-        const store_file *file = &r->rows[i].file;
-        if (!file->complete && file->path != NULL && file->size > 0 &&
-            is_same(&r->rows[i].digest, &file->content)) {
-            return file->id;
+static void note_pieces(const candidates *r, const store_file *found, resume_point *point) {
+    for (size_t i = 0; i < r->count && point->piece_count < RESUME_PIECES; i++) {
+        const candidate *row = &r->rows[i];
+        if (row->is_pipe && !row->file.complete && row->file.size > 0 &&
+            row->file.id != found->id && is_prefix(row)) {
+            assert(row->file.size <= found->size);
+            point->pieces[point->piece_count++] = row->file.id;
         }
     }
-    return 0;
 }
 
 static store_status find_file(store *s, const input *in, walk *w, candidates *r,
@@ -302,16 +317,18 @@ static store_status find_member(store *s, const input *in, const surveyed *known
     if (status != STORE_OK || r->no_memory) {
         return status;
     }
-    size_t kept = 0, count = r->count;
-    for (size_t i = 0; i < count; i++) {
-        uint64_t size = r->rows[i].file.size;
-        if (size == known->size || size == known->begun) {
-            r->rows[kept] = r->rows[i];
-            r->rows[kept++].digest = size == known->size ? known->digest : known->begun_digest;
+    for (size_t i = 0; i < r->count; i++) {
+        candidate *row = &r->rows[i];
+        if (row->file.size == known->size) {
+            set_digest(row, &known->digest);
+        }
+        for (size_t k = 0; k < known->begun_count; k++) {
+            if (row->file.size == known->begun[k].size) {
+                set_digest(row, &known->begun[k].digest);
+            }
         }
     }
-    r->count = kept;
-    *found = match(r, 0, kept, in, known->size, known->damaged);
+    *found = match(r, in, known->size, known->damaged);
     return status;
 }
 
@@ -331,7 +348,7 @@ store_status resume_find(store *s, const input *in, const surveyed *known, conte
         point->file.path = in->path;
         point->unchanged =
             found->complete && found->size == (known != NULL ? known->size : in->size);
-        point->piece = point->unchanged ? find_piece(&r, r.count, in) : 0;
+        note_pieces(&r, found, point);
     }
     free(r.rows);
     return status;
@@ -354,6 +371,25 @@ bool resume_go(const input *in, content *c, resume_point *point, uint64_t offset
 ** ---------------------------------------------------------------------------------------- members
 */
 
+/* Which rows the member begins with; of rows of one size, one. */
+static bool note_begun(const candidates *r, surveyed *found) {
+    for (size_t i = 0; i < r->count; i++) {
+        const store_file *file = &r->rows[i].file;
+        size_t n = found->begun_count;
+        if (!is_prefix(&r->rows[i]) || (n > 0 && found->begun[n - 1].size == file->size)) {
+            continue;
+        }
+        surveyed_part *begun = realloc(found->begun, (n + 1) * sizeof *begun);
+        if (begun == NULL) {
+            return false;
+        }
+        begun[n] = (surveyed_part){file->size, file->content};
+        found->begun = begun;
+        found->begun_count++;
+    }
+    return true;
+}
+
 store_status resume_survey(store *s, const input *in, content *c, surveyed *found,
                            const char **error) {
     candidates r;
@@ -362,21 +398,19 @@ store_status resume_survey(store *s, const input *in, content *c, surveyed *foun
     *found = (surveyed){0};
     if (status == STORE_OK && !r.no_memory) {
         content_reset(c);
-        size_t passed = pass_candidates(&r, &w);
-        bool more = w.error == NULL && !w.damaged && passed == r.count;
+        bool more = pass_candidates(&r, r.count, &w) && w.error == NULL && !w.damaged;
         (void)(more && hash_up_to(&w, UINT64_MAX));
         found->size = w.at;
         found->digest = content_digest(c);
         found->damaged = w.damaged;
-        for (size_t i = 0; i < passed; i++) {
-            const store_file *file = &r.rows[i].file;
-            if (is_same(&r.rows[i].digest, &file->content)) {
-                found->begun = file->size;
-                found->begun_digest = file->content;
-            }
-        }
+        r.no_memory = !note_begun(&r, found);
     }
     *error = r.no_memory ? source_no_memory : w.error;
     free(r.rows);
     return status;
+}
+
+void surveyed_free(surveyed *found) {
+    free(found->begun);
+    *found = (surveyed){0};
 }

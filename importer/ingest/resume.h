@@ -14,20 +14,31 @@
 #include "../input/input.h"
 #include "../store/store.h"
 
+/* The first bytes of a member, which are an input of the store. */
+typedef struct surveyed_part {
+    uint64_t size;
+    dk_hash digest;
+} surveyed_part;
+
 /* What the survey found out about a packed member. */
 typedef struct surveyed {
     uint64_t size;
     dk_hash digest;
-    uint64_t begun; /* size of the largest stored input that is a prefix of it; or 0 */
-    dk_hash begun_digest;
+    surveyed_part *begun; /* the stored inputs that are a prefix of it, smallest first; owned */
+    size_t begun_count;
     bool damaged; /* the packed data is broken after its last byte */
 } surveyed;
+
+/* The most pieces that are merged at once. More are left to the next import of the same bytes. */
+enum { RESUME_PIECES = 32 };
 
 typedef struct resume_point {
     store_file file; /* its row, path borrowed from the input; id 0 for a new input */
     bool unchanged;  /* the store has all of it, and it is complete */
-    int64_t piece; /* if unchanged: the row of an interrupted pipe with the same beginning; or 0 */
-    uint64_t at;   /* the offset up to which the input was read and hashed */
+    /* The rows of interrupted pipes whose bytes `file` has as well: they are to be merged into it. */
+    int64_t pieces[RESUME_PIECES];
+    size_t piece_count;
+    uint64_t at;       /* the offset up to which the input was read and hashed */
     const char *error; /* why it could not be read; or NULL */
 } resume_point;
 
@@ -45,8 +56,11 @@ store_status resume_find(store *s, const input *in, const surveyed *known, conte
 enum { RESUME_HEAD = 1 << 16 };
 bool resume_go(const input *in, content *c, resume_point *point, uint64_t offset, char *head);
 
-/* Reads a packed member to its end. *error: why it could not be read that far; or NULL. */
+/*
+** Reads a packed member to its end. *error: why it could not be read that far; or NULL. Always call surveyed_free.
+*/
 store_status resume_survey(store *s, const input *in, content *c, surveyed *found,
                            const char **error);
+void surveyed_free(surveyed *found);
 
 #endif

@@ -73,6 +73,9 @@ bool survey_take(survey *v, const input *in) {
 }
 
 void survey_free(survey *v) {
+    for (size_t i = 0; i < v->count; i++) {
+        surveyed_free(&v->members[i]);
+    }
     free(v->members);
     *v = (survey){0};
 }

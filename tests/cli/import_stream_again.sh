@@ -134,3 +134,39 @@ for n in 3 5 5; do
 done
 sqlite3 db "SELECT records, stored, duplicates, complete FROM discko_files" "SELECT max(payload) FROM discko_events"
 code $IMPORT --verify --column payload db rows.tgz
+title "a pipe that was ended twice, the second time earlier: its payloads are counted once when all of it comes"
+interrupted() { # BYTES COMMAND...
+    local bytes=$1
+    shift
+    exec 3<> pipe
+    $IMPORT --quiet db - < pipe &
+    importer=$!
+    "$@" < lines | head -c "$bytes" >&3
+    sleep 0.5 # it is read
+    kill -TERM $importer
+    wait $importer || true
+    exec 3<&-
+}
+pieces() {
+    sqlite3 db "SELECT path = '-', records > 1000, records = duplicates, stored, complete FROM discko_files" "SELECT count(*) FROM discko_deliveries WHERE record = 0"
+}
+for pack in cat "gzip -n"; do
+    rm -f db
+    interrupted 60000 $pack
+    interrupted 50000 $pack
+    interrupted 55000 $pack
+    sqlite3 db "SELECT count(*), sum(complete) FROM discko_files"
+    $pack < lines | $IMPORT --dry-run --json db - | sed 's/.*totals/totals/'
+    $IMPORT --quiet db - < <($pack < lines)
+    pieces
+    $IMPORT --verify db lines
+done
+title "the same where all of it is known as a file"
+rm db
+$IMPORT --quiet db lines
+interrupted 60000 cat
+interrupted 50000 cat
+$IMPORT --dry-run --json db - < <(cat lines) | sed 's/.*totals/totals/'
+$IMPORT --json db - < <(cat lines) | sed 's/.*totals/totals/'
+pieces
+$IMPORT --verify db lines

@@ -354,10 +354,12 @@ static void check_pipe(content *c) {
     sample file = sample_of("one\ntwo\n", "/a");
     int64_t other = put(s, c, &file, &whole, file.size, true);
     point = find(s, c, &all);
-    check(point.file.id == other && point.unchanged && point.piece == id,
+    check(point.file.id == other && point.unchanged && point.piece_count == 1 &&
+              point.pieces[0] == id,
           "where all is known as a file, the piece is named");
     point = find(s, c, &file);
-    check(point.file.id == other && point.unchanged && point.piece == 0, "but not to the file");
+    check(point.file.id == other && point.unchanged && point.piece_count == 0,
+          "but not to the file");
 }
 
 /* A member of an archive: the survey, and what is found with it. */
@@ -373,7 +375,8 @@ static void check_survey(content *c) {
     const char *error;
     bool right = resume_survey(s, &in, c, &found, &error) == STORE_OK && error == NULL;
     dk_hash whole = digest_of(c, now.bytes, now.size);
-    check(right && found.size == now.size && found.begun == known.size && !found.damaged &&
+    check(right && found.size == now.size && found.begun_count == 1 &&
+              found.begun[0].size == known.size && !found.damaged &&
               memcmp(&found.digest, &whole, sizeof whole) == 0,
           "a survey gives size, digest, and the known beginning");
     check(resume_find(s, &in, &found, c, &point) == STORE_OK && point.file.id == id &&
@@ -382,6 +385,7 @@ static void check_survey(content *c) {
     (void)put(s, c, &now, &row, now.size, true);
     check(resume_find(s, &in, &found, c, &point) == STORE_OK && point.unchanged,
           "and a member that is known is unchanged");
+    surveyed_free(&found);
     source damage = source_of_damage("broken");
     in.from = &damage;
     check(resume_survey(s, &in, c, &found, &error) == STORE_OK && found.damaged && error == NULL &&

@@ -113,7 +113,8 @@ static bool is_surveyed(survey *v, const packed *p) {
     for (size_t i = 0; i < p->count && right; i++) {
         found = survey_next(v);
         right = found != NULL && found->size == p->sizes[i] && !found->damaged &&
-                found->begun == 0 && memcmp(&found->digest, &p->digests[i], sizeof(dk_hash)) == 0;
+                found->begun_count == 0 &&
+                memcmp(&found->digest, &p->digests[i], sizeof(dk_hash)) == 0;
     }
     return right && survey_next(v) == NULL;
 }
@@ -146,8 +147,9 @@ static void check_begun(store *s, content *c) {
     survey v = {.store = s, .content = c};
     open_packed(&o, &p);
     bool right = store_put_file(s, &row) == STORE_OK && survey_take(&v, &o.in) && v.count == 2;
-    check(right && v.members[0].begun == 0 && v.members[1].begun == p.sizes[1] &&
-              memcmp(&v.members[1].begun_digest, &p.digests[1], sizeof(dk_hash)) == 0,
+    check(right && v.members[0].begun_count == 0 && v.members[1].begun_count == 1 &&
+              v.members[1].begun[0].size == p.sizes[1] &&
+              memcmp(&v.members[1].begun[0].digest, &p.digests[1], sizeof(dk_hash)) == 0,
           "what the store has of a member is told of that member");
     survey_free(&v);
     close(o.in.fd);
