@@ -152,9 +152,9 @@ pieces() {
 }
 for pack in cat "gzip -n"; do
     rm -f db
-    interrupted 60000 $pack
-    interrupted 50000 $pack
-    interrupted 55000 $pack
+    interrupted 40000 $pack
+    interrupted 25000 $pack
+    interrupted 30000 $pack
     sqlite3 db "SELECT count(*), sum(complete) FROM discko_files"
     $pack < lines | $IMPORT --dry-run --json db - | sed 's/.*totals/totals/'
     $IMPORT --quiet db - < <($pack < lines)
