@@ -1,5 +1,6 @@
 #include "framer.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -155,7 +156,7 @@ bool framer_begin(framer *f, source *from, const framer_point *point, bool final
     f->finder.scanned = 0;
     f->final = final;
     f->columns[0] = 0;
-    f->ended = f->told_damage = f->verdict = f->at_value = f->handing = false;
+    f->ended = f->reported_damage = f->verdict = f->at_value = f->handing = false;
     f->began = point->offset > 0;
     f->next = f->ahead_count = 0;
     f->join_until = 0;
@@ -220,8 +221,8 @@ static frame_result end_of_input(framer *f, frame *record) {
     if (f->reader.error != NULL) {
         return FRAME_FAILED;
     }
-    if (f->reader.damage != NULL && !f->told_damage) {
-        f->told_damage = true;
+    if (f->reader.damage != NULL && !f->reported_damage) {
+        f->reported_damage = true;
         return bad_end(f, record, DK_DAMAGED, f->reader.damage);
     }
     if (f->depth == 0 || f->reader.damage != NULL) {
@@ -709,6 +710,14 @@ static tried try_join(framer *f, size_t first) {
     return TRIED_TAKEN;
 }
 
+/* What framing returns after a try_join that found something. */
+static frame_result joined_result(framer *f, frame *record, tried result) {
+    assert(result != TRIED_NONE);
+    return result == TRIED_FAILED    ? FRAME_FAILED
+           : result == TRIED_WAITING ? waiting(f, record)
+                                     : FRAME_PASSED;
+}
+
 /*
 ** ---------------------------------------------------------------------------------- lines of text
 */
@@ -1098,10 +1107,9 @@ static bool may_grow(const text_unit *u) {
     return !is_broken;
 }
 
-/* A line of text, or several where something in it reaches on. */
-static frame_result next_text(framer *f, frame *record) {
+/* Reads until the unit of text at the front is complete. FRAME_PASSED: it is, and *u describes it. */
+static frame_result read_text(framer *f, frame *record, text_unit *u) {
     reader *r = &f->reader;
-    text_unit u;
     for (;;) {
         size_t length = reader_length(r);
         const char *newline = memchr(reader_bytes(r), '\n', length);
@@ -1109,8 +1117,8 @@ static frame_result next_text(framer *f, frame *record) {
         if (line_end > f->record_max) {
             return too_large(f, record);
         }
-        if ((newline != NULL || at_end(f)) && look_at_text(f, &u, line_end)) {
-            break;
+        if ((newline != NULL || at_end(f)) && look_at_text(f, u, line_end)) {
+            return FRAME_PASSED;
         }
         if (f->finder.no_memory) {
             return out_of_memory(f);
@@ -1122,8 +1130,17 @@ static frame_result next_text(framer *f, frame *record) {
             return FRAME_FAILED;
         }
     }
-    if (u.extent == reader_length(r) && !f->final && r->damage == NULL && at_end(f) &&
-        may_grow(&u)) {
+}
+
+/* A line of text, or several lines where a value continues past the first. */
+static frame_result next_text(framer *f, frame *record) {
+    text_unit u = {0};
+    frame_result read = read_text(f, record, &u);
+    if (read != FRAME_PASSED) {
+        return read;
+    }
+    if (u.extent == reader_length(&f->reader) && !f->final && f->reader.damage == NULL &&
+        at_end(f) && may_grow(&u)) {
         return waiting(f, record);
     }
     if (f->finder.payloads == 0 && u.is_line && (u.has_error || opens_value(&u))) {
@@ -1134,9 +1151,7 @@ static frame_result next_text(framer *f, frame *record) {
         tried result = try_join(f, first);
         if (result != TRIED_NONE) {
             f->saw_text |= result == TRIED_TAKEN && f->finder.payloads > 0;
-            return result == TRIED_FAILED    ? FRAME_FAILED
-                   : result == TRIED_WAITING ? waiting(f, record)
-                                             : FRAME_PASSED;
+            return joined_result(f, record, result);
         }
     }
     finish_text(f, &u);
@@ -1232,7 +1247,38 @@ static void name_document(framer *f) {
     }
 }
 
-/* A sound value at the front of the window, f->scan its scan. */
+/* A payload of Discko's own that is the whole record: it is returned without a search. */
+static frame_result take_payload(framer *f, frame *record) {
+    size_t length = f->scan.root.length;
+    take(f, length);
+    note_document(f, length);
+    *record = f->unit;
+    record->text = record->bytes;
+    record->text_length = length;
+    if (f->scan.spaced) {
+        count_lines(f, record->bytes, length);
+    }
+    f->records++;
+    memcpy(f->finder.where, "$", 2);
+    return FRAME_PAYLOAD;
+}
+
+/* Judges a sound value in which no payload was found. `made`: its scan; `is_all`: it is all of the input. */
+static void judge_document(framer *f, const dk_scan *made, bool is_all) {
+    if (shows_trace(f)) {
+        judge_value(f, made);
+        f->error = *found_error(f, &f->error);
+        f->error = foreign_cause(f->unit.bytes, f->unit.size, &f->error);
+        name_document(f);
+    } else if (is_all) {
+        judge_value(f, made);
+        name_document(f);
+    } else {
+        judge_ignored(f, IGNORED_JSON);
+    }
+}
+
+/* A sound value at the front of the window. f->scan is its scan. */
 static frame_result take_value(framer *f, frame *record, bool whole) {
     size_t length = f->scan.root.length;
     dk_scan *made = &f->scan;
@@ -1241,26 +1287,14 @@ static frame_result take_value(framer *f, frame *record, bool whole) {
     }
     find_begin(&f->finder);
     if (f->finder.at == NULL && is_ours(f)) {
-        take(f, length);
-        note_document(f, length);
-        *record = f->unit;
-        record->text = record->bytes;
-        record->text_length = length;
-        if (f->scan.spaced) {
-            count_lines(f, record->bytes, length);
-        }
-        f->records++;
-        memcpy(f->finder.where, "$", 2);
-        return FRAME_PAYLOAD;
+        return take_payload(f, record);
     }
     find_in_value(&f->finder, reader_bytes(&f->reader), &made->root, whole);
     if (f->finder.at == NULL && made->root.kind == DK_OBJECT) {
         dk_scan kept = *made;
         tried result = try_join(f, length);
         if (result != TRIED_NONE) {
-            return result == TRIED_FAILED    ? FRAME_FAILED
-                   : result == TRIED_WAITING ? waiting(f, record)
-                                             : FRAME_PASSED;
+            return joined_result(f, record, result);
         }
         *made = kept;
     }
@@ -1278,21 +1312,9 @@ static frame_result take_value(framer *f, frame *record, bool whole) {
         return FRAME_PASSED;
     }
     f->finder.count = 0;
-    if (shows_trace(f)) {
-        judge_value(f, made);
-        f->error = *found_error(f, &f->error);
-        f->error = foreign_cause(f->unit.bytes, f->unit.size, &f->error);
-        name_document(f);
-    } else if (is_all) {
-        judge_value(f, made);
-        name_document(f);
-    } else {
-        judge_ignored(f, IGNORED_JSON);
-    }
+    judge_document(f, made, is_all);
     return FRAME_PASSED;
 }
-
-static bool is_whole_input(framer *f, size_t length);
 
 /* Whether a sound array at the front is all of the input, and shows no trace of a payload. */
 static bool is_barren(framer *f) {
@@ -1421,20 +1443,19 @@ static frame_result next_member(framer *f, frame *record) {
 ** ------------------------------------------------------------------------------- HTTP and CSV
 */
 
-/* A message as it was sent, of which http_begins said yes. FRAME_PASSED - 1 where it is a line of text. */
-static frame_result next_message(framer *f, frame *record) {
+/* Reads until the HTTP message at the front is complete or broken. FRAME_PASSED: *request is set. */
+static frame_result read_message(framer *f, frame *record, http_request *request,
+                                 http_result *result) {
     reader *r = &f->reader;
-    http_request request;
-    http_result result;
     for (;;) {
         bool final = at_end(f) && (f->final || r->damage != NULL);
         bool full = reader_length(r) > f->record_max;
-        result = http_request_read(reader_bytes(r), reader_length(r), final || full, &request);
-        if (full && (result == HTTP_MORE || request.length > f->record_max)) {
+        *result = http_request_read(reader_bytes(r), reader_length(r), final || full, request);
+        if (full && (*result == HTTP_MORE || request->length > f->record_max)) {
             return too_large(f, record);
         }
-        if (result != HTTP_MORE) {
-            break;
+        if (*result != HTTP_MORE) {
+            return FRAME_PASSED;
         }
         if (at_end(f)) {
             return waiting(f, record);
@@ -1442,6 +1463,17 @@ static frame_result next_message(framer *f, frame *record) {
         if (!grow(f) && r->error != NULL) {
             return FRAME_FAILED;
         }
+    }
+}
+
+/* An HTTP message for which http_begins returned HTTP_YES. */
+static frame_result next_message(framer *f, frame *record) {
+    reader *r = &f->reader;
+    http_request request;
+    http_result result;
+    frame_result read = read_message(f, record, &request, &result);
+    if (read != FRAME_PASSED) {
+        return read;
     }
     if (result == HTTP_BROKEN && !trace_in(reader_bytes(r), request.length)) {
         return next_text(f, record);

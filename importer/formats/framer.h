@@ -79,10 +79,10 @@ typedef struct framer {
     uint64_t line;        /* the window's first, counted from 1; 0 where it is not known */
     uint64_t record_line; /* the last record's first, likewise */
     bool is_csv;
-    bool at_value; /* in an object that is open: its key has been passed */
-    bool told_damage;
-    bool final; /* an incomplete last record is bad rather than waiting */
-    bool ended; /* what waits has been reported */
+    bool at_value;        /* in an object that is open: its key has been passed */
+    bool reported_damage; /* the error of a source that is damaged has been returned */
+    bool final;           /* an incomplete last record is bad rather than waiting */
+    bool ended;           /* what waits has been reported */
     bool saw_array, saw_lines, saw_text, saw_http, not_lines; /* what payloads came in */
     bool began;       /* something has been read that is no separator */
     uint64_t records; /* so far */

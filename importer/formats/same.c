@@ -67,6 +67,16 @@ static void put(same_open *top, uint64_t hash) {
     top->has_key = false;
 }
 
+/* A string: a key where the object expects one, else a value. */
+static void put_string(same_open *top, uint64_t hash) {
+    if (top->object && !top->has_key) {
+        top->key = hash;
+        top->has_key = true;
+    } else {
+        put(top, hash);
+    }
+}
+
 static const char *word_end(const char *p, const char *end) {
     while (p < end && strchr(",]} \n\r\t:", *p) == NULL) {
         p++;
@@ -91,18 +101,11 @@ uint64_t same_hash(const char *text, size_t length) {
             put(top, mix(top[1].sum + top[1].count + (top[1].object ? 11 : 13)));
             p++;
             break;
-        case '"': {
+        case '"':
             next = dk_string_end(p, end, &escaped);
-            uint64_t hash = hash_string(p + 1, (size_t)(next - p) - 2);
-            if (top->object && !top->has_key) {
-                top->key = hash;
-                top->has_key = true;
-            } else {
-                put(top, hash);
-            }
+            put_string(top, hash_string(p + 1, (size_t)(next - p) - 2));
             p = next;
             break;
-        }
         case ' ':
         case '\n':
         case '\r':

@@ -64,7 +64,7 @@ static void input_failed(void *context, const char *shown, const char *reason) {
     import *im = context;
     im->found = true;
     input_ended(im, shown, "failed", reason);
-    if (run_lacks(&im->run, reason)) {
+    if (run_input_failed(&im->run, reason)) {
         worsen(im, INTAKE_STOPPED);
     }
 }
@@ -74,7 +74,7 @@ static void input_skipped(void *context, const char *shown, const char *what) {
     char reason[96];
     snprintf(reason, sizeof reason, "skipped: %s", what);
     im->found = true;
-    run_worsen(&im->run, OUTCOME_PARTIAL);
+    run_raise_exit_status(&im->run, OUTCOME_PARTIAL);
     input_ended(im, shown, "skipped", reason);
 }
 
@@ -241,7 +241,7 @@ static void note_not_moved(void *context, const move *what, int error, const cha
     if (error == ENOMEM) {
         (void)run_fail(&im->run, source_no_memory);
     }
-    run_worsen(&im->run, OUTCOME_PARTIAL);
+    run_raise_exit_status(&im->run, OUTCOME_PARTIAL);
 }
 
 /* Everything that has been put aside is in the store for good now. */
@@ -509,7 +509,7 @@ static bool watch_inputs(import *im) {
         }
     }
     if (!settled) {
-        run_worsen(&im->run, OUTCOME_BUSY); /* what is there has not been imported */
+        run_raise_exit_status(&im->run, OUTCOME_BUSY); /* what is there has not been imported */
     }
     return settled;
 }
@@ -525,20 +525,20 @@ static bool prepare(import *im) {
     im->run.context = im;
     if (!intake_init(&im->intake, &im->run)) {
         report_error(o->database, source_no_memory);
-        run_worsen(&im->run, OUTCOME_DATABASE);
+        run_raise_exit_status(&im->run, OUTCOME_DATABASE);
         return false;
     }
     if (o->move_to != NULL && !mover_open(&im->mover, o->move_to)) {
         int error = errno;
         report_error(o->move_to, source_reason(error));
-        run_worsen(&im->run, error == ENOMEM ? OUTCOME_DATABASE : OUTCOME_USAGE);
+        run_raise_exit_status(&im->run, error == ENOMEM ? OUTCOME_DATABASE : OUTCOME_USAGE);
         return false;
     }
     if (o->watch && ((im->watch = watch_open(o->move_to == NULL)) == NULL ||
                      (im->words = calloc((size_t)o->input_count, sizeof *im->words)) == NULL)) {
         int error = errno;
         report_error("--watch", source_reason(error));
-        run_worsen(&im->run, error == ENOMEM ? OUTCOME_DATABASE : OUTCOME_INPUT);
+        run_raise_exit_status(&im->run, error == ENOMEM ? OUTCOME_DATABASE : OUTCOME_INPUT);
         return false;
     }
     return true;
@@ -564,7 +564,7 @@ static void import_all(import *im) {
         visit_inputs(im);
         (void)settle(im);
     }
-    run_worsen(&im->run, report_end(&im->run.report, im->run.error));
+    run_raise_exit_status(&im->run, report_end(&im->run.report, im->run.error));
 }
 
 outcome import_run(const options *o) {

@@ -85,7 +85,7 @@ static bool put_reject(intake *it, const frame *record, const store_place *place
     report_problem(&it->run->report, &(report_reject){it->in->shown, place->record, place->offset,
                                                       line, in_body, error});
     it->file.rejected++;
-    run_worsen(it->run, OUTCOME_PARTIAL);
+    run_raise_exit_status(it->run, OUTCOME_PARTIAL);
     return run_check(it->run, status);
 }
 
@@ -342,7 +342,7 @@ static bool is_all_ignored(const intake *it) {
 static intake_end nothing_found(intake *it) {
     if (!is_grown(it)) {
         report_nothing(&it->run->report, it->in->shown);
-        run_worsen(it->run, OUTCOME_PARTIAL);
+        run_raise_exit_status(it->run, OUTCOME_PARTIAL);
     }
     return INTAKE_NOTHING;
 }
@@ -367,7 +367,7 @@ static intake_end failed(intake *it, const char *reason) {
         return INTAKE_INTERRUPTED;
     }
     report_file(it, "failed", reason);
-    return run_lacks(it->run, reason) ? INTAKE_STOPPED : INTAKE_FAILED;
+    return run_input_failed(it->run, reason) ? INTAKE_STOPPED : INTAKE_FAILED;
 }
 
 /*
@@ -408,7 +408,7 @@ static bool end_again(intake *it) {
     if (!has_all || file->duplicates < before->stored) {
         it->before.outdated = false; /* it is not tried once more in the same way */
         report_left(&it->run->report, it->in->shown);
-        run_worsen(it->run, OUTCOME_PARTIAL);
+        run_raise_exit_status(it->run, OUTCOME_PARTIAL);
         return undo_again(it) && run_check(it->run, store_put_file(it->run->store, file));
     }
     it->again = false;
@@ -426,6 +426,17 @@ static bool end_again(intake *it) {
 ** ------------------------------------------------------------------------------------ one input
 */
 
+/* The input ends inside its last record. --watch will see the rest arrive, so it is no failure there. */
+static intake_end end_waiting(intake *it, const frame *last) {
+    if (!it->run->options->watch) {
+        run_raise_exit_status(it->run, OUTCOME_PARTIAL);
+    }
+    report_waiting(&it->run->report, it->in->shown, last->offset, last->length);
+    report_file(it, "waiting", NULL);
+    return INTAKE_WAITING;
+}
+
+/* Ends an input: writes its row, reports it and says how it ended. */
 static intake_end end_input(intake *it, frame_result end, const frame *last) {
     const char *error = it->framer.reader.error;
     if (it->in->cut != NULL && end != FRAME_FAILED) {
@@ -452,12 +463,7 @@ static intake_end end_input(intake *it, frame_result end, const frame *last) {
         return failed(it, error);
     }
     if (end == FRAME_WAITING) {
-        if (!it->run->options->watch) { /* which is there when it comes */
-            run_worsen(it->run, OUTCOME_PARTIAL);
-        }
-        report_waiting(&it->run->report, it->in->shown, last->offset, last->length);
-        report_file(it, "waiting", NULL);
-        return INTAKE_WAITING;
+        return end_waiting(it, last);
     }
     tell_empty(it);
     report_file(it, "imported", NULL);

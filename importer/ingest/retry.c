@@ -157,12 +157,12 @@ outcome retry_run(const options *o) {
         report_begin(&r.report, o);
         if (!intake_init(&it, &r)) {
             report_error(o->database, source_no_memory);
-            run_worsen(&r, OUTCOME_DATABASE);
+            run_raise_exit_status(&r, OUTCOME_DATABASE);
         } else if (retry_all(&it, &total) && total.rejected > 0) {
-            run_worsen(&r, OUTCOME_PARTIAL);
+            run_raise_exit_status(&r, OUTCOME_PARTIAL);
         }
         intake_free(&it);
-        run_worsen(&r, report_end_retry(&r.report, &total, r.error));
+        run_raise_exit_status(&r, report_end_retry(&r.report, &total, r.error));
     }
     run_close(&r);
     return r.outcome;

@@ -21,7 +21,7 @@ void run_close(run *r) {
     r->store = NULL;
 }
 
-void run_worsen(run *r, outcome o) {
+void run_raise_exit_status(run *r, outcome o) {
     r->outcome = outcome_worse(r->outcome, o);
 }
 
@@ -36,13 +36,13 @@ bool run_check(run *r, store_status status) {
     r->error = r->store == NULL ? source_no_memory : store_message(r->store);
     progress_clear(&r->report.progress);
     bool waits = status == STORE_BUSY && r->options->watch;
-    if (!waits || !r->busy_told) {
+    if (!waits || !r->busy_reported) {
         report_error(r->options->database, waits ? "database is busy: waiting for it" : r->error);
     }
-    r->busy_told |= waits;
-    run_worsen(r, status == STORE_BUSY          ? OUTCOME_BUSY
-                  : status == STORE_UNSUPPORTED ? OUTCOME_USAGE
-                                                : OUTCOME_DATABASE);
+    r->busy_reported |= waits;
+    run_raise_exit_status(r, status == STORE_BUSY          ? OUTCOME_BUSY
+                             : status == STORE_UNSUPPORTED ? OUTCOME_USAGE
+                                                           : OUTCOME_DATABASE);
     r->in_batch = false;
     r->stopped = true;
     return false;
@@ -53,17 +53,17 @@ bool run_fail(run *r, const char *message) {
     report_rollback(&r->report);
     r->error = message;
     report_error(r->options->database, message);
-    run_worsen(r, OUTCOME_DATABASE);
+    run_raise_exit_status(r, OUTCOME_DATABASE);
     r->in_batch = false;
     r->stopped = true;
     return false;
 }
 
-bool run_lacks(run *r, const char *reason) {
+bool run_input_failed(run *r, const char *reason) {
     if (source_lacks_memory(reason)) {
         return !run_fail(r, source_no_memory);
     }
-    run_worsen(r, OUTCOME_INPUT);
+    run_raise_exit_status(r, OUTCOME_INPUT);
     return false;
 }
 
@@ -93,7 +93,7 @@ bool run_commit(run *r) {
     if (!run_check(r, store_commit(r->store))) {
         return false;
     }
-    r->in_batch = r->busy_told = false;
+    r->in_batch = r->busy_reported = false;
     report_commit(&r->report);
     if (r->committed != NULL) {
         r->committed(r->context);

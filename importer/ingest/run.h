@@ -22,7 +22,7 @@ typedef struct run {
     bool in_batch;           /* a transaction is open */
     bool stopped;            /* the database failed: no more input is read */
     const char *error;       /* why it failed; NULL unless `stopped` */
-    bool busy_told;          /* --watch: "database is busy" was reported since the last commit */
+    bool busy_reported;      /* --watch: "database is busy" was reported since the last commit */
     int reading;             /* descriptor of the current input, or -1; for the progress display */
     uint64_t records, bytes; /* in the open batch */
     void (*committed)(void *context); /* called after each commit; or NULL */
@@ -33,7 +33,7 @@ typedef struct run {
 bool run_open(run *r, const options *o);
 void run_close(run *r);
 
-void run_worsen(run *r, outcome o);
+void run_raise_exit_status(run *r, outcome o);
 
 /* True for STORE_OK. Otherwise rolls back, reports the error, stops the run and returns false. */
 bool run_check(run *r, store_status status);
@@ -45,7 +45,7 @@ bool run_fail(run *r, const char *message);
 ** Records that an input could not be read. The run continues with the other inputs and false is returned.
 ** Out of memory stops the run and returns true.
 */
-bool run_lacks(run *r, const char *reason);
+bool run_input_failed(run *r, const char *reason);
 
 /* run_begin begins a batch unless one is open. run_commit commits the open batch with its plain tables. */
 bool run_begin(run *r);

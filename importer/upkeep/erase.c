@@ -196,11 +196,11 @@ outcome erase_run(const options *o) {
                 run_erase(&r, &e, &found) && (!has_erased(store_connection(r.store)) || sweep(&r));
     if (done && found.payloads + found.quarantined == 0) {
         report_error(o->erase, "nobody in the store has this id or e-mail address");
-        run_worsen(&r, OUTCOME_PARTIAL);
+        run_raise_exit_status(&r, OUTCOME_PARTIAL);
     } else if (done && o->json) {
         if (!print_json(o, &found)) {
             report_error("standard output", source_no_memory);
-            run_worsen(&r, OUTCOME_DATABASE);
+            run_raise_exit_status(&r, OUTCOME_DATABASE);
         }
     } else if (done && !o->quiet) {
         print_text(&found);

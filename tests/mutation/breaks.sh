@@ -249,11 +249,11 @@ broken "a claim that does not hold is passed over" importer/upkeep/verify.c \
     'if (sql_row(&q) && sql_column_integer(&q, 0) != 0) {' 'if (sql_row(&q) && sql_column_integer(&q, 0) > 1) {' import_verify
 broken "quarantine is success" importer/ingest/intake.c \
     '    it->file.rejected++;
-    run_worsen(it->run, OUTCOME_PARTIAL);' '    it->file.rejected++;' import_quarantine
+    run_raise_exit_status(it->run, OUTCOME_PARTIAL);' '    it->file.rejected++;' import_quarantine
 broken "--max-record takes less than the least" importer/cli/options.c \
     '*value >= least && *value <= most' '*value > 0 && *value <= most' import_options
 broken "a full standard output is not noticed" importer/ingest/import.c \
-    'run_worsen(&im->run, report_end(&im->run.report, im->run.error));' '(void)report_end(&im->run.report, im->run.error);' import_options
+    'run_raise_exit_status(&im->run, report_end(&im->run.report, im->run.error));' '(void)report_end(&im->run.report, im->run.error);' import_options
 
 # ------------------------------------------------------------------------------------- a server's store
 broken "a batch may come twice" importer/server/remote.c \
