@@ -934,7 +934,8 @@ static find_result look_hex(finder *f, const find_text *t, size_t at, size_t *en
     if (escape_decode(ESCAPE_ACCESS_LOG, t->bytes + at, to - at, out, &span) != ESCAPE_WHOLE) {
         f->unsure = true;
         drop_room(f);
-        return FIND_NONE;
+        *end = to;
+        return FIND_VALUE;
     }
     return take_decoded(f, t, out, span.made, to, end);
 }

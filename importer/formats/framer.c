@@ -755,7 +755,8 @@ static void add_bad(framer *f, size_t from, size_t to, const dk_error *error) {
         to--;
     }
     if (from < to && (bytes[from] == '{' || trace_in(bytes + from, to - from))) {
-        find_add_bad(&f->finder, from, to, error);
+        const dk_error cause = foreign_cause(bytes + from, to - from, error);
+        find_add_bad(&f->finder, from, to, &cause);
     } else if (from < to) {
         find_add_rest(&f->finder, from, to);
     }
@@ -771,12 +772,13 @@ static void settle_broken(framer *f, text_unit *u, size_t at, size_t to, size_t 
     size_t count = x->count, from = at;
     dk_error cause = *error;
     const char *bytes = reader_bytes(&f->reader);
-    bool inner = count > mark;
-    if (!inner && !trace_in(bytes + at, to - at)) {
+    if (count == mark && !trace_in(bytes + at, to - at)) {
         return;
     }
-    if (inner || x->payloads > 0) {
+    if (mark > u->mark) {
         settle_entry(f, u, at, mark);
+    } else {
+        from = u->cursor; /* what stands in front of it belongs to it */
     }
     for (size_t i = mark; i < count; i++) {
         size_t entry = x->list[i].from, end = x->list[i].to;
@@ -790,12 +792,10 @@ static void settle_broken(framer *f, text_unit *u, size_t at, size_t to, size_t 
         }
         from = end > from ? end : from;
     }
-    if (inner || x->payloads > 0) {
-        cause.offset = cause.offset > from - at ? cause.offset - (uint32_t)(from - at) : 0;
-        add_bad(f, from, to, &cause);
-        u->mark = x->count;
-        u->cursor = to;
-    }
+    cause.offset = cause.offset + at > from ? (uint32_t)(cause.offset + at - from) : 0;
+    add_bad(f, from, to, &cause);
+    u->mark = x->count;
+    u->cursor = to;
 }
 
 static size_t line_end_at(const text_unit *u, size_t at) {
@@ -871,7 +871,11 @@ static bool look_at(framer *f, text_unit *u, size_t *at) {
     }
     if (result == FIND_VALUE) {
         u->extent = end > u->extent ? line_end_at(u, end) : u->extent;
-        u->last = x->payloads > payloads ? end : u->last;
+        if (x->payloads > payloads) {
+            u->last = end;
+        } else {
+            settle_broken(f, u, *at, end, x->count, found_error(f, &no_payload));
+        }
         *at = find_next(u->t.bytes, end, u->extent);
         return u->extent < u->t.length || u->t.final;
     }
@@ -1148,6 +1152,7 @@ static frame_result next_text(framer *f, frame *record) {
         while (first > 1 && is_line_end(u.t.bytes[first - 1])) {
             first--;
         }
+        f->finder.count = 0; /* what is bad by itself may be a piece */
         tried result = try_join(f, first);
         if (result != TRIED_NONE) {
             f->saw_text |= result == TRIED_TAKEN && f->finder.payloads > 0;
