@@ -23,6 +23,14 @@ takes one.log
 title "between good lines"
 { sed -n 1p one.log; ndjson; sed -n 1p one.log; } > between.log
 takes between.log
+title "beside payloads on the same line"
+cat > beside.log <<'EOF'
+a {"event":"lead.a","data":{"x":tru}} b {"event":"test","data":{"n":1}}
+a "{\"event\":\"lead.a\",\"data\":{\"x\":\"\q\"}}","{\"event\":\"test\",\"data\":{\"n\":2}}"
+a {"event":"test","data":{"n":3}} {'event': 'lead.x', 'data': {'a': 1}} {"event":"test","data":{"n":4}}
+a {"event":"lead.x","data":[]} {"event":"test","data":{"n":5}}
+EOF
+takes beside.log
 title "Python's repr"
 python3 -c 'import json, sys; print(json.load(open(sys.argv[1])))' "$payloads/locked.json" > repr.log
 takes repr.log
