@@ -153,9 +153,7 @@ $B/describe-importer: importer/cli/describe.c $(wildcard importer/*/*.def) $B/fl
 splice = $(3) > $B/part && tests/splice.sh $(1) $(2) < $B/part > $B/spliced && cat $B/spliced > $(1)
 
 generate: $B/describe $B/describe-importer $B/tests/test_jsontestsuite ## write what is derived from the lists
-	$(call splice,sql/schema.sql,"columns of discko_lead",$B/describe leads)
-	$(call splice,sql/snapshot.sql,"values",$B/describe values)
-	$(call splice,sql/snapshot.sql,"filled",$B/describe filled)
+	$(call splice,sql/schema.sql,"columns of discko_plain",$B/describe leads)
 	$(call splice,sql/analytics.sql,"fields",$B/describe fields)
 	$(call splice,ext/README.md,"columns",$B/describe columns)
 	$(call splice,ext/README.md,"codes",$B/describe codes)

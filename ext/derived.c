@@ -25,11 +25,20 @@ static bool short_text(const char *text, const dk_value *value, char out[SHORT_T
                                   length);
 }
 
-static void result_date(sqlite3_context *context, const char *text, const dk_value *value) {
-    char date[DK_DATE_LENGTH];
-    if (dk_date_of(text, value, date)) {
-        sqlite3_result_text(context, date, DK_DATE_LENGTH, SQLITE_TRANSIENT);
+/* Copies a text into the arena. SQLITE_OK or SQLITE_NOMEM. */
+static int keep_text(dk_arena *arena, const char *bytes, size_t size, dk_cell *cell) {
+    char *kept = dk_arena_take(arena, size);
+    if (kept == NULL) {
+        return SQLITE_NOMEM;
     }
+    memcpy(kept, bytes, size);
+    *cell = dk_cell_text(kept, size);
+    return SQLITE_OK;
+}
+
+static int date_cell(const char *text, const dk_value *value, dk_arena *arena, dk_cell *cell) {
+    char date[DK_DATE_LENGTH];
+    return dk_date_of(text, value, date) ? keep_text(arena, date, DK_DATE_LENGTH, cell) : SQLITE_OK;
 }
 
 /* ------------------------------------------------------------------------------ names and e-mail */
@@ -57,28 +66,27 @@ static size_t append_name(const char *text, const dk_value *value, char *out, si
     return (size_t)(name - out) + length - start;
 }
 
-static void result_full_name(sqlite3_context *context, const char *text, const dk_scan *scan) {
+static int full_name_cell(const char *text, const dk_scan *scan, dk_arena *arena, dk_cell *cell) {
     const dk_value *first = &scan->value[DK_NODE_first_name];
     const dk_value *last = &scan->value[DK_NODE_last_name];
-    char *name = sqlite3_malloc64((sqlite3_uint64)first->length + last->length + 2);
+    char *name = dk_arena_take(arena, (size_t)first->length + last->length + 2);
     if (name == NULL) {
-        sqlite3_result_error_nomem(context);
-        return;
+        return SQLITE_NOMEM;
     }
     size_t length = append_name(text, first, name, 0);
     length = append_name(text, last, name, length);
-    if (length == 0) {
-        sqlite3_free(name);
-    } else {
-        sqlite3_result_text64(context, name, length, sqlite3_free, SQLITE_UTF8);
+    dk_arena_trim(arena, name, length);
+    if (length > 0) {
+        *cell = dk_cell_text(name, length);
     }
+    return SQLITE_OK;
 }
 
-static void result_domain(sqlite3_context *context, const char *text, const dk_value *email) {
+static int domain_cell(const char *text, const dk_value *email, dk_arena *arena, dk_cell *cell) {
     char address[SHORT_TEXT_MAX];
     size_t length = 0, at = SIZE_MAX;
     if (!short_text(text, email, address, &length)) {
-        return;
+        return SQLITE_OK;
     }
     while (length > 0 && dk_is_space(address[length - 1])) {
         length--;
@@ -87,10 +95,9 @@ static void result_domain(sqlite3_context *context, const char *text, const dk_v
         at = address[i] == '@' ? i : at;
         address[i] = dk_lower(address[i]);
     }
-    if (at != SIZE_MAX && at + 1 < length) {
-        sqlite3_result_text64(context, address + at + 1, length - at - 1, SQLITE_TRANSIENT,
-                              SQLITE_UTF8);
-    }
+    return at != SIZE_MAX && at + 1 < length
+               ? keep_text(arena, address + at + 1, length - at - 1, cell)
+               : SQLITE_OK;
 }
 
 /* ------------------------------------------------------------------- scores, budgets and profiles */
@@ -102,20 +109,22 @@ const char *dk_score_band(bool is_number, double score) {
                                                      : "hot";
 }
 
-static void result_band(sqlite3_context *context, const char *text, const dk_value *score) {
+static dk_cell band_cell(const char *text, const dk_value *score) {
     bool is_number = score->kind == DK_INTEGER || score->kind == DK_REAL;
     double value = is_number ? dk_number_real(text + score->offset, score->length) : 0;
-    sqlite3_result_text(context, dk_score_band(is_number, value), -1, SQLITE_STATIC);
+    const char *band = dk_score_band(is_number, value);
+    return dk_cell_text(band, strlen(band));
 }
 
-static void result_amount(sqlite3_context *context, bool has, double value) {
+static dk_cell amount_cell(bool has, double value) {
     static const double limit =
         9223372036854775808.0; /* 2^63: the cast is undefined from there on */
-    if (has && value >= -limit && value < limit && value == (double)(sqlite3_int64)value) {
-        sqlite3_result_int64(context, (sqlite3_int64)value);
-    } else if (has) {
-        sqlite3_result_double(context, value);
+    if (!has) {
+        return (dk_cell){0};
     }
+    return value >= -limit && value < limit && value == (double)(sqlite3_int64)value
+               ? dk_cell_integer((sqlite3_int64)value)
+               : dk_cell_real(value);
 }
 
 /* Appends '"name":value,'; null where there is none. */
@@ -150,31 +159,57 @@ static void result_budget_object(sqlite3_context *context, const dk_budget *budg
 void dk_result_budget(sqlite3_context *context, const char *text, size_t length,
                       dk_budget_part part) {
     dk_budget budget;
+    dk_cell amount = {0};
     if (!dk_budget_parse(text, length, &budget)) {
         return;
     }
     switch (part) {
-    case DK_BUDGET_ALL: result_budget_object(context, &budget); break;
-    case DK_BUDGET_MIN: result_amount(context, budget.has_min, budget.min); break;
-    case DK_BUDGET_MAX: result_amount(context, budget.has_max, budget.max); break;
+    case DK_BUDGET_ALL: result_budget_object(context, &budget); return;
+    case DK_BUDGET_MIN: amount = amount_cell(budget.has_min, budget.min); break;
+    case DK_BUDGET_MAX: amount = amount_cell(budget.has_max, budget.max); break;
     case DK_BUDGET_CURRENCY:
         if (budget.currency[0] != 0) {
-            sqlite3_result_text(context, budget.currency, -1, SQLITE_TRANSIENT);
+            amount = dk_cell_text(budget.currency, strlen(budget.currency));
         }
         break;
     }
+    dk_cell_result(context, &amount);
 }
 
 /* A budget that is a number is read like its text. */
-static void result_budget(sqlite3_context *context, const char *text, const dk_value *budget,
-                          dk_budget_part part) {
+static bool read_budget(const char *text, const dk_value *value, dk_budget *budget) {
     char decoded[SHORT_TEXT_MAX];
     size_t length = 0;
-    if (budget->kind == DK_INTEGER || budget->kind == DK_REAL) {
-        dk_result_budget(context, text + budget->offset, budget->length, part);
-    } else if (short_text(text, budget, decoded, &length)) {
-        dk_result_budget(context, decoded, length, part);
+    if (value->kind == DK_INTEGER || value->kind == DK_REAL) {
+        return dk_budget_parse(text + value->offset, value->length, budget);
     }
+    return short_text(text, value, decoded, &length) && dk_budget_parse(decoded, length, budget);
+}
+
+int dk_derived_budget(const char *text, const dk_value *value, dk_arena *arena,
+                      dk_cell out[DK_BUDGET_CELLS]) {
+    dk_budget budget;
+    memset(out, 0, DK_BUDGET_CELLS * sizeof *out);
+    if (!read_budget(text, value, &budget)) {
+        return SQLITE_OK;
+    }
+    out[0] = amount_cell(budget.has_min, budget.min);
+    out[1] = amount_cell(budget.has_max, budget.max);
+    if (budget.has_min || budget.has_max) {
+        const char *period = dk_period_name(budget.period);
+        out[3] = dk_cell_text(period, strlen(period));
+    }
+    return budget.currency[0] != 0
+               ? keep_text(arena, budget.currency, strlen(budget.currency), &out[2])
+               : SQLITE_OK;
+}
+
+static int budget_cell(const char *text, const dk_value *value, int column, dk_arena *arena,
+                       dk_cell *cell) {
+    dk_cell all[DK_BUDGET_CELLS];
+    int rc = dk_derived_budget(text, value, arena, all);
+    *cell = all[column - DK_COLUMN_budget_min];
+    return rc;
 }
 
 void dk_result_disc(sqlite3_context *context, const char *text, size_t length) {
@@ -184,26 +219,24 @@ void dk_result_disc(sqlite3_context *context, const char *text, size_t length) {
     }
 }
 
-static void result_disc(sqlite3_context *context, const char *text, const dk_value *profile) {
+static int disc_cell(const char *text, const dk_value *profile, dk_arena *arena, dk_cell *cell) {
     char decoded[SHORT_TEXT_MAX];
     size_t length = 0;
-    if (short_text(text, profile, decoded, &length)) {
-        dk_result_disc(context, decoded, length);
-    }
+    char letter = short_text(text, profile, decoded, &length) ? dk_disc_letter(decoded, length) : 0;
+    return letter != 0 ? keep_text(arena, &letter, 1, cell) : SQLITE_OK;
 }
 
 /* ----------------------------------------------------------------------------- counts and extra */
 
-static void result_point_count(sqlite3_context *context, const char *text,
-                               const dk_value *categories) {
-    sqlite3_int64 count = 0;
+static dk_cell point_count_cell(const char *text, const dk_value *categories) {
+    int64_t count = 0;
     dk_category c;
     if (categories->kind == DK_ARRAY) {
         for (dk_walk walk = dk_walk_begin(text, categories); dk_category_next(&walk, &c);) {
             count += dk_walk_count(text, &c.points);
         }
     }
-    sqlite3_result_int64(context, count);
+    return dk_cell_integer(count);
 }
 
 /* The value of a key: it follows the colon. */
@@ -288,49 +321,60 @@ static bool has_other_in_categories(const char *text, const dk_value *categories
 }
 
 /* Most payloads have documented fields only: the scan and a look at the categories are enough. */
-static void result_extra(sqlite3_context *context, const char *text, const dk_scan *scan) {
+static int extra_cell(const char *text, const dk_scan *scan, dk_arena *arena, dk_cell *cell) {
     if (!scan->other && !has_other_in_categories(text, &scan->value[DK_NODE_categories])) {
-        return;
+        return SQLITE_OK;
     }
-    sqlite3_str *out = sqlite3_str_new(sqlite3_context_db_handle(context));
+    sqlite3_str *out = sqlite3_str_new(NULL);
     int rc = collect_extra(out, text, scan);
-    int length = sqlite3_str_length(out);
-    char *json = sqlite3_str_finish(out);
-    if (rc == SQLITE_OK && json != NULL) {
-        sqlite3_result_text(context, json, length, sqlite3_free);
-        return;
+    if (rc == SQLITE_OK && sqlite3_str_length(out) > 0) {
+        rc = keep_text(arena, sqlite3_str_value(out), (size_t)sqlite3_str_length(out), cell);
     }
-    sqlite3_free(json);
-    if (rc == SQLITE_TOOBIG) {
-        sqlite3_result_error_toobig(context);
-    } else if (rc != SQLITE_OK) {
-        sqlite3_result_error_nomem(context);
-    }
+    sqlite3_free(sqlite3_str_finish(out));
+    return rc;
 }
 
-void dk_derived_result(sqlite3_context *context, const char *text, const dk_scan *scan,
-                       int column) {
+int dk_derived_cell(const char *text, const dk_scan *scan, int column, dk_arena *arena,
+                    dk_cell *cell) {
     const dk_value *value = scan->value;
-    const dk_value *budget = &value[DK_NODE_budget];
+    const dk_value *categories = &value[DK_NODE_categories];
+    *cell = (dk_cell){0};
     switch ((dk_derived_column)column) {
-    case DK_COLUMN_event_at: result_date(context, text, &value[DK_NODE_event_date]); break;
-    case DK_COLUMN_lead_at: result_date(context, text, &value[DK_NODE_lead_date]); break;
-    case DK_COLUMN_deadline_at: result_date(context, text, &value[DK_NODE_deadline]); break;
-    case DK_COLUMN_full_name: result_full_name(context, text, scan); break;
-    case DK_COLUMN_email_domain: result_domain(context, text, &value[DK_NODE_email]); break;
-    case DK_COLUMN_score_band: result_band(context, text, &value[DK_NODE_score]); break;
-    case DK_COLUMN_budget_min: result_budget(context, text, budget, DK_BUDGET_MIN); break;
-    case DK_COLUMN_budget_max: result_budget(context, text, budget, DK_BUDGET_MAX); break;
-    case DK_COLUMN_budget_currency: result_budget(context, text, budget, DK_BUDGET_CURRENCY); break;
-    case DK_COLUMN_disc: result_disc(context, text, &value[DK_NODE_disc_profile]); break;
-    case DK_COLUMN_category_count:
-        sqlite3_result_int64(context, dk_walk_count(text, &value[DK_NODE_categories]));
-        break;
-    case DK_COLUMN_point_count:
-        result_point_count(context, text, &value[DK_NODE_categories]);
-        break;
-    case DK_COLUMN_extra: result_extra(context, text, scan); break;
+    case DK_COLUMN_event_at: return date_cell(text, &value[DK_NODE_event_date], arena, cell);
+    case DK_COLUMN_lead_at: return date_cell(text, &value[DK_NODE_lead_date], arena, cell);
+    case DK_COLUMN_deadline_at: return date_cell(text, &value[DK_NODE_deadline], arena, cell);
+    case DK_COLUMN_full_name: return full_name_cell(text, scan, arena, cell);
+    case DK_COLUMN_email_domain: return domain_cell(text, &value[DK_NODE_email], arena, cell);
+    case DK_COLUMN_score_band: *cell = band_cell(text, &value[DK_NODE_score]); break;
+    case DK_COLUMN_budget_min:
+    case DK_COLUMN_budget_max:
+    case DK_COLUMN_budget_currency:
+        return budget_cell(text, &value[DK_NODE_budget], column, arena, cell);
+    case DK_COLUMN_disc: return disc_cell(text, &value[DK_NODE_disc_profile], arena, cell);
+    case DK_COLUMN_category_count: *cell = dk_cell_integer(dk_walk_count(text, categories)); break;
+    case DK_COLUMN_point_count: *cell = point_count_cell(text, categories); break;
+    case DK_COLUMN_extra: return extra_cell(text, scan, arena, cell);
     case DK_DERIVED_BEFORE:
     case DK_LEAD_COLUMN_COUNT: break;
     }
+    return SQLITE_OK;
+}
+
+/* Enough for everything but long names and undocumented fields. */
+enum { DERIVED_ROOM = 512 };
+
+void dk_derived_result(sqlite3_context *context, const char *text, const dk_scan *scan,
+                       int column) {
+    char room[DERIVED_ROOM];
+    dk_arena arena = dk_arena_of(room, sizeof room);
+    dk_cell cell;
+    int rc = dk_derived_cell(text, scan, column, &arena, &cell);
+    if (rc == SQLITE_OK) {
+        dk_cell_result(context, &cell);
+    } else if (rc == SQLITE_TOOBIG) {
+        sqlite3_result_error_toobig(context);
+    } else {
+        sqlite3_result_error_nomem(context);
+    }
+    dk_arena_free(&arena);
 }

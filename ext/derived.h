@@ -7,10 +7,26 @@
 #include <sqlite3ext.h>
 
 #include "budget.h"
+#include "cell.h"
 #include "scan.h"
 
 /* Sets the result to a derived column of a scanned lead; `column` is its number in column.h. */
 void dk_derived_result(sqlite3_context *context, const char *text, const dk_scan *scan, int column);
+
+/*
+** The same as a cell. SQLITE_OK, SQLITE_NOMEM, or SQLITE_TOOBIG where `extra` would be longer than SQLite's
+** largest value.
+*/
+int dk_derived_cell(const char *text, const dk_scan *scan, int column, dk_arena *arena,
+                    dk_cell *cell);
+
+/*
+** budget_min, budget_max, budget_currency and the period of a value, in one go; the period is NULL without an
+** amount. SQLITE_OK or SQLITE_NOMEM.
+*/
+enum { DK_BUDGET_CELLS = 4 };
+int dk_derived_budget(const char *text, const dk_value *value, dk_arena *arena,
+                      dk_cell out[DK_BUDGET_CELLS]);
 
 /* "cold" from 0, "warm" from 3, "hot" from 6 to 8; "unscored" outside 0 to 8 or if not a number. */
 const char *dk_score_band(bool is_number, double score);

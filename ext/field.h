@@ -6,6 +6,7 @@
 #ifndef DISCKO_FIELD_H
 #define DISCKO_FIELD_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -77,6 +78,12 @@ extern const uint8_t dk_container_end[DK_NODE_COUNT];
 ** documented order.
 */
 dk_node dk_field_member(dk_node container, const char *key, size_t length, dk_node likely);
+
+/* Whether a column is a field that an unlocked lead may have: not the envelope's, nor about the lock. */
+static inline bool dk_column_is_field(int column) {
+    return column != DK_COLUMN_event && column != DK_COLUMN_event_date &&
+           column != DK_COLUMN_locked && column != DK_COLUMN_unlock_source;
+}
 
 /* The SQL type a column of this type is declared with ("TEXT"): a string constant. */
 const char *dk_type_sql(dk_type type);

@@ -86,6 +86,10 @@ static int open_cursor(sqlite3_vtab *base, sqlite3_vtab_cursor **out) {
 
 static int close_cursor(sqlite3_vtab_cursor *base) {
     dk_cursor *cursor = (dk_cursor *)base;
+    const dk_table *table = ((vtab *)base->pVtab)->table;
+    if (table->close != NULL) {
+        table->close(cursor);
+    }
     sqlite3_free(cursor->text);
     sqlite3_free(cursor);
     return SQLITE_OK;

@@ -36,11 +36,13 @@ typedef struct dk_table {
     void (*first)(dk_cursor *); /* goes to the first row: sets eof, and rc if it fails */
     void (*next)(dk_cursor *);  /* goes to the next row; NULL if there is at most one row */
     void (*column)(dk_cursor *, sqlite3_context *, int column);
+    void (*close)(dk_cursor *); /* frees what `first` has allocated; or NULL */
 } dk_table;
 
 /* Registers a table on a connection; `table` must live as long as the process. */
 int dk_table_register(sqlite3 *db, const dk_table *table);
 
-extern const dk_table dk_lead_table, dk_category_table, dk_point_table, dk_problem_table;
+extern const dk_table dk_lead_table, dk_plain_table, dk_category_table, dk_point_table,
+    dk_problem_table;
 
 #endif

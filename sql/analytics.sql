@@ -59,8 +59,8 @@ SELECT event_id, lead_id, stage,
        lead_at, deadline_at, nullif(category, '') AS category, disc,
        CASE WHEN locked IS NOT 1 THEN score_band END AS score_band,
        CASE WHEN locked IS NOT 1 AND score_band <> 'unscored' THEN score END AS score,
-       CASE WHEN locked IS NOT 1 AND typeof(fit_score) <> 'text' THEN fit_score END AS fit_score,
-       CASE WHEN locked IS NOT 1 AND typeof(intent_score) <> 'text' THEN intent_score END
+       CASE WHEN locked IS NOT 1 AND fit_score BETWEEN 0 AND 2 THEN fit_score END AS fit_score,
+       CASE WHEN locked IS NOT 1 AND intent_score BETWEEN 0 AND 2 THEN intent_score END
            AS intent_score,
        has_budget, budget_min, budget_max, budget_currency
 FROM discko_leads;
@@ -178,8 +178,8 @@ WITH scores AS ( -- in the order of an index
     FROM discko_leads GROUP BY stage, locked, score_band, fit_score, intent_score
 ), counted AS (
     SELECT CASE WHEN locked IS NOT 1 THEN score_band END AS score_band,
-           CASE WHEN locked IS NOT 1 AND typeof(fit_score) <> 'text' THEN fit_score END AS fit_score,
-           CASE WHEN locked IS NOT 1 AND typeof(intent_score) <> 'text' THEN intent_score END
+           CASE WHEN locked IS NOT 1 AND fit_score BETWEEN 0 AND 2 THEN fit_score END AS fit_score,
+           CASE WHEN locked IS NOT 1 AND intent_score BETWEEN 0 AND 2 THEN intent_score END
                AS intent_score,
            leads, open, won, lost
     FROM scores WHERE stage <> 'LOCKED'

@@ -40,15 +40,9 @@ DROP TABLE discko_leads;
 INSERT INTO discko_events (
     id, hash, event_name, lead, sent_at, imported_at, completed_at, is_locked, lock_reason, lead_status,
     payload)
-SELECT e.id, e.hash, e.event_name,
-       CASE WHEN json_type(e.payload, '$.data.id') IN ('object', 'array', 'true', 'false') THEN NULL
-            ELSE nullif(e.lead, '') END,
-       e.sent_at, e.imported_at, l.lead_at,
-       CASE WHEN json_type(e.payload, '$.data.locked') IS NOT 'integer' AND typeof(l.locked) = 'integer'
-            THEN l.locked END,
-       CASE json_type(e.payload, '$.data.unlockSource') WHEN 'text' THEN substr(l.unlock_source, 1, 200) END,
-       CASE json_type(e.payload, '$.data.status') WHEN 'text' THEN substr(l.status, 1, 200) END, e.payload
-FROM discko_old_events AS e LEFT JOIN discko_lead(e.payload) AS l;
+SELECT e.id, e.hash, e.event_name, p.lead_id, e.sent_at, e.imported_at, p.lead_at, p.locked,
+       substr(p.unlock_source, 1, 200), substr(p.status, 1, 200), e.payload
+FROM discko_old_events AS e LEFT JOIN discko_plain(e.payload) AS p;
 DROP TABLE discko_old_events;
 INSERT INTO discko_files (
     id, path, size, content_hash, format, imported_at, records, stored, duplicates, rejected, ignored,

@@ -135,9 +135,9 @@ SELECT id AS event_id, lead AS lead_id, sent_at AS event_at, completed_at AS lea
        is_locked AS locked, lock_reason AS unlock_source, lead_status AS status
 FROM discko_events WHERE substr(event_name, 1, 5) = 'lead.';
 
--- The current version of each lead: the columns of discko_lead, in their order, and then
+-- The current version of each lead: the columns of discko_lead, each of its type, and then
 CREATE TABLE IF NOT EXISTS discko_leads (
-    -- columns of discko_lead: begin (written by `make generate`)
+    -- columns of discko_plain: begin (written by `make generate`)
     event TEXT,
     event_date TEXT,
     lead_id TEXT,
@@ -187,22 +187,22 @@ CREATE TABLE IF NOT EXISTS discko_leads (
     category_count INTEGER,
     point_count INTEGER,
     extra TEXT,
-    -- columns of discko_lead: end
+    mistyped TEXT, -- JSON object of the documented values that are not of their column's type, by path
+    lead_day TEXT, -- of lead_at
+    has_budget INTEGER, -- 1 where the budget is a text that is not blank
+    budget_period TEXT, -- once, hour, day, month, year or unit; NULL without an amount
+    filled INTEGER, -- a bit for each field of an unlocked lead that is there and not blank
+    email_key TEXT, -- e-mail address as it is compared; this and the next three: from the first 200 characters
+    phone_key TEXT, -- phone number as it is compared
+    domain_key TEXT, -- host of the company's web site as it is compared
+    company_key TEXT, -- name of the company as it is compared
+    -- columns of discko_plain: end
     event_id      INTEGER PRIMARY KEY REFERENCES discko_events (id), -- the event it stands in
     versions      INTEGER NOT NULL, -- distinct payloads of this lead
     deliveries    INTEGER NOT NULL, -- times one of them was seen
     first_seen    TEXT,             -- earliest event_at of any version
     ever_unlocked INTEGER NOT NULL, -- 1 where any version is unlocked
-    -- what analytics.sql asks of each lead, in short
-    stage         TEXT NOT NULL,    -- LOCKED, or its status, or OTHER; but for what discko_outcomes says
-    lead_day      TEXT,             -- of lead_at
-    has_budget    INTEGER NOT NULL, -- 1 where there is a text
-    budget_period TEXT,             -- once, hour, day, month, year or unit; NULL without an amount
-    filled        INTEGER NOT NULL, -- a bit for each field that is there
-    email_key     TEXT,             -- e-mail, phone, web site and company name as they are compared,
-    phone_key     TEXT,             -- their first 200 characters
-    domain_key    TEXT,
-    company_key   TEXT
+    stage         TEXT NOT NULL     -- LOCKED, or its status, or OTHER; but for what discko_outcomes says
 );
 CREATE UNIQUE INDEX IF NOT EXISTS discko_leads_lead_id ON discko_leads (lead_id);
 CREATE INDEX IF NOT EXISTS discko_leads_redelivered ON discko_leads (lead_id, deliveries, versions)

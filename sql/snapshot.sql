@@ -90,74 +90,14 @@ CREATE TEMP TABLE discko_winners (
 INSERT INTO discko_winners
 SELECT best, versions, deliveries, first_seen, ever_unlocked FROM discko_next WHERE takes_over;
 
--- Keys: what may be written in several ways is brought into one. Of a phone number the digits count,
--- without zeros in front and without (0), so that +33 1, 0033 1 and +33 (0)1 are one; of a web site the
--- host, without www.
 INSERT INTO discko_leads
-SELECT
-       -- values: begin (written by `make generate`)
-       l.event, l.event_date, e.lead, e.is_locked, l.url, l.unlock_source, l.lead_date, l.status,
-       l.completion, l.category, l.contact_type, l.first_name, l.last_name, l.email, l.phone,
-       l.disc_profile, l.disc_profile_explanation, l.contact_address, l.linkedin, l.job_title,
-       l.company_name, l.company_address, l.company_website, l.fit_score, l.fit_score_explanation,
-       l.intent_score, l.intent_score_explanation, l.budget, l.budget_explanation, l.deadline,
-       l.deadline_explanation, l.score, l.abstract, l.needs, l.comment, l.categories, e.sent_at,
-       e.completed_at, l.deadline_at, l.full_name, l.email_domain, l.score_band, l.budget_min,
-       l.budget_max, l.budget_currency, l.disc, l.category_count, l.point_count, l.extra,
-       -- values: end
-       n.event_id, n.versions, n.deliveries, n.first_seen, n.ever_unlocked,
-       coalesce((SELECT o.status FROM discko_outcomes AS o WHERE o.lead_id = e.lead),
-                CASE WHEN e.is_locked = 1 THEN 'LOCKED'
-                     WHEN e.lead_status IN ('NEW', 'IN_PROGRESS', 'WON', 'LOST') THEN e.lead_status
-                     ELSE 'OTHER' END),
-       substr(e.completed_at, 1, 10), trim(coalesce(l.budget, '')) <> '',
-       CASE WHEN l.budget_min IS NOT NULL OR l.budget_max IS NOT NULL
-            THEN json_extract(discko_budget(l.budget), '$.period') END,
-       -- filled: begin (written by `make generate`)
-       ((coalesce(l.lead_id, '') <> '') << 0) |
-       ((coalesce(l.url, '') <> '') << 1) |
-       ((coalesce(l.lead_date, '') <> '') << 2) |
-       ((coalesce(l.status, '') <> '') << 3) |
-       ((coalesce(l.completion, '') <> '') << 4) |
-       ((coalesce(l.category, '') <> '') << 5) |
-       ((coalesce(l.contact_type, '') <> '') << 6) |
-       ((coalesce(l.first_name, '') <> '') << 7) |
-       ((coalesce(l.last_name, '') <> '') << 8) |
-       ((coalesce(l.email, '') <> '') << 9) |
-       ((coalesce(l.phone, '') <> '') << 10) |
-       ((coalesce(l.disc_profile, '') <> '') << 11) |
-       ((coalesce(l.disc_profile_explanation, '') <> '') << 12) |
-       ((coalesce(l.contact_address, '') <> '') << 13) |
-       ((coalesce(l.linkedin, '') <> '') << 14) |
-       ((coalesce(l.job_title, '') <> '') << 15) |
-       ((coalesce(l.company_name, '') <> '') << 16) |
-       ((coalesce(l.company_address, '') <> '') << 17) |
-       ((coalesce(l.company_website, '') <> '') << 18) |
-       ((coalesce(l.fit_score, '') <> '') << 19) |
-       ((coalesce(l.fit_score_explanation, '') <> '') << 20) |
-       ((coalesce(l.intent_score, '') <> '') << 21) |
-       ((coalesce(l.intent_score_explanation, '') <> '') << 22) |
-       ((coalesce(l.budget, '') <> '') << 23) |
-       ((coalesce(l.budget_explanation, '') <> '') << 24) |
-       ((coalesce(l.deadline, '') <> '') << 25) |
-       ((coalesce(l.deadline_explanation, '') <> '') << 26) |
-       ((coalesce(l.score, '') <> '') << 27) |
-       ((coalesce(l.abstract, '') <> '') << 28) |
-       ((coalesce(l.needs, '') <> '') << 29) |
-       ((coalesce(l.comment, '') <> '') << 30) |
-       ((l.category_count > 0) << 31),
-       -- filled: end
-       nullif(lower(trim(substr(l.email, 1, 200))), ''),
-       nullif(ltrim(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(
-           substr(l.phone, 1, 200), '(0)', ''), ' ', ''), '.', ''), '-', ''), '/', ''), '(', ''),
-           ')', ''), '+', ''), char(160), ''), char(8239), ''), '0'), ''),
-       (SELECT nullif(rtrim(substr(site, 1, instr(site, '/') - 1), '.'), '')
-        FROM (SELECT replace(replace(replace(replace(replace(replace(
-                         lower(trim(substr(l.company_website, 1, 200))), 'https://', ''), 'http://', ''),
-                         'www.', ''), '?', '/'), '#', '/'), ':', '/') || '/' AS site)),
-       nullif(lower(trim(substr(l.company_name, 1, 200))), '')
+SELECT p.*, n.event_id, n.versions, n.deliveries, n.first_seen, n.ever_unlocked,
+       coalesce((SELECT o.status FROM discko_outcomes AS o WHERE o.lead_id = p.lead_id),
+                CASE WHEN p.locked = 1 THEN 'LOCKED'
+                     WHEN p.status IN ('NEW', 'IN_PROGRESS', 'WON', 'LOST') THEN p.status
+                     ELSE 'OTHER' END)
 FROM discko_winners AS n CROSS JOIN discko_events AS e ON e.id = n.event_id
-CROSS JOIN discko_lead(e.payload) AS l
+CROSS JOIN discko_plain(e.payload) AS p
 ORDER BY n.event_id;
 
 INSERT INTO discko_topics

@@ -20,6 +20,7 @@ static const char *const truths[] = {
     "SELECT lead_id IS discko_lead(?1, 'lead_id') AND score IS discko_lead(?1, 'analysis.score')"
     " AND extra IS discko_lead(?1, 'extra') FROM discko_lead(?1)",
     "SELECT count(*) >= 0 FROM discko_lead(?1) AS l, discko_problem(?1) AS p",
+    "SELECT count(*) = (SELECT count(*) FROM discko_lead(?1)) FROM discko_plain(?1)",
     "SELECT discko_valid(?1) OR count(*) > 0 FROM discko_problem(?1) WHERE severity = 'error'",
     "SELECT CASE point_count WHEN 0 THEN 1 ELSE json_array_length(points) = point_count END FROM "
     "discko_category(?1)",

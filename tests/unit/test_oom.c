@@ -27,6 +27,7 @@ static const char *const statements[] = {
     "SELECT full_name, extra, disc FROM discko_lead WHERE source_json = ?1 AND score > 5",
     "SELECT * FROM discko_category(?1)",
     "SELECT * FROM discko_point(?1)",
+    "SELECT * FROM discko_plain(?1)",
     "SELECT * FROM discko_problem(?1)",
     "SELECT discko_lead(?1, 'full_name'), discko_lead(?1, 'contact.email'), discko_lead(?1, "
     "'extra'),"

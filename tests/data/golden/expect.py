@@ -233,10 +233,23 @@ def disc_outcome(store):
         yield (letter, name, len(leads), *demand(leads))
 
 
+# A value that is not of its column's type is none, nor is blank text.
+def is_filled(path, value):
+    name = path.split(".")[-1]
+    if name in ("score", "fitScore", "intentScore", "completion"):
+        most = {"score": 8, "completion": float("inf")}.get(name, 2)
+        return isinstance(value, (int, float)) and not isinstance(value, bool) and (name == "completion" or 0 <= value <= most)
+    if path == "summary.categories":
+        return isinstance(value, list) and value != []
+    if path == "id" and isinstance(value, (int, float)) and not isinstance(value, bool):
+        return True
+    return isinstance(value, str) and value.strip(" \t\n\v\f\r\u00a0") != ""
+
+
 def completeness(store):
     leads = [lead for lead in store.leads if lead.own_stage != "LOCKED"]
     for field, path in FIELDS:
-        filled = sum(at(lead.data, path) not in (None, "", []) for lead in leads)
+        filled = sum(is_filled(path, at(lead.data, path)) for lead in leads)
         yield field, "$.data." + path, filled, len(leads), rounded(100 * filled / len(leads), 1)
 
 

@@ -1,0 +1,82 @@
+/*
+** A value of a column, outside of SQLite, and the memory that such values stand in. A row of them can be made
+** in one thread and stored in another.
+*/
+#ifndef DISCKO_CELL_H
+#define DISCKO_CELL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <sqlite3ext.h>
+
+#include "scan.h"
+
+typedef enum dk_cell_kind {
+    DK_CELL_NULL,
+    DK_CELL_INTEGER,
+    DK_CELL_REAL,
+    DK_CELL_TEXT
+} dk_cell_kind;
+
+/* All zero is NULL. A text is borrowed: it stands in the payload, in an arena, or is a constant. */
+typedef struct dk_cell {
+    union {
+        int64_t integer;
+        double real;
+        const char *bytes; /* UTF-8, not terminated */
+    };
+    uint32_t size; /* of a text */
+    uint8_t kind;
+} dk_cell;
+
+static inline dk_cell dk_cell_integer(int64_t value) {
+    return (dk_cell){.integer = value, .kind = DK_CELL_INTEGER};
+}
+
+static inline dk_cell dk_cell_real(double value) {
+    return (dk_cell){.real = value, .kind = DK_CELL_REAL};
+}
+
+static inline dk_cell dk_cell_text(const char *bytes, size_t size) {
+    return (dk_cell){.bytes = bytes, .size = (uint32_t)size, .kind = DK_CELL_TEXT};
+}
+
+/* Sets the result to the cell's value; a text is copied. */
+void dk_cell_result(sqlite3_context *context, const dk_cell *cell);
+
+/*
+** Memory that is taken piece by piece and freed at once. What has been taken never moves. It begins in a
+** room of the caller's, which may be of size 0, and goes on in blocks of SQLite's memory.
+*/
+typedef struct dk_block dk_block;
+typedef struct dk_arena {
+    char *room; /* the free part of the room that is being filled */
+    size_t left;
+    dk_block *blocks; /* newest first */
+} dk_arena;
+
+static inline dk_arena dk_arena_of(char *room, size_t size) {
+    return (dk_arena){room, size, NULL};
+}
+
+/* Takes `size` bytes, not aligned; NULL without memory. */
+char *dk_arena_take(dk_arena *arena, size_t size);
+
+/* Gives back what is left of the piece that was taken last, of which `used` bytes are needed. */
+void dk_arena_trim(dk_arena *arena, const char *piece, size_t used);
+
+/* Frees everything that was taken. The newest block is kept, to be filled again. */
+void dk_arena_clear(dk_arena *arena);
+
+/* Frees all blocks. */
+void dk_arena_free(dk_arena *arena);
+
+/*
+** What json_extract returns for a JSON value, as dk_result_value (argument.h) does. False without memory.
+*/
+bool dk_cell_of(const char *text, const dk_value *value, bool spaced, dk_arena *arena,
+                dk_cell *cell);
+
+#endif

@@ -1,0 +1,203 @@
+#include "plain.h"
+
+SQLITE_EXTENSION_INIT3
+
+#include <string.h>
+
+#include "compact.h"
+#include "derived.h"
+#include "key.h"
+
+static const struct {
+    const char *name, *type;
+} plain[] = {
+#define PLAIN(column, type, doc) {#column, type},
+#include "plain.def"
+#undef PLAIN
+};
+
+const char *dk_plain_name(int column) {
+    return column < DK_LEAD_COLUMN_COUNT ? dk_column_name(column)
+                                         : plain[column - DK_LEAD_COLUMN_COUNT].name;
+}
+
+const char *dk_plain_type(int column) {
+    return column < DK_LEAD_COLUMN_COUNT ? dk_column_type(column)
+                                         : plain[column - DK_LEAD_COLUMN_COUNT].type;
+}
+
+static bool is_number(const dk_value *value) {
+    return value->kind == DK_INTEGER || value->kind == DK_REAL;
+}
+
+/* Whether a value is of its column's type. An id may be a number. */
+static bool is_typed(int column, const dk_value *value) {
+    if (value->kind == DK_ABSENT || value->kind == DK_NULL) {
+        return true;
+    }
+    switch (dk_fields[dk_columns[column]].type) {
+    case DK_TYPE_NUMBER: return is_number(value);
+    case DK_TYPE_BOOLEAN: return value->kind == DK_FALSE || value->kind == DK_TRUE;
+    case DK_TYPE_ARRAY: return value->kind == DK_ARRAY;
+    case DK_TYPE_OBJECT: return value->kind == DK_OBJECT;
+    case DK_TYPE_TEXT:
+    case DK_TYPE_DATE: break;
+    }
+    return value->kind == DK_STRING || (column == DK_COLUMN_lead_id && is_number(value));
+}
+
+static const dk_value *value_of(const dk_scan *scan, int column) {
+    return &scan->value[dk_columns[column]];
+}
+
+/* The columns of the documented fields. *mistyped becomes how many bytes their object needs, or 0. */
+static bool make_fields(const char *text, const dk_scan *scan, dk_arena *arena, dk_cell *row,
+                        size_t *mistyped) {
+    *mistyped = 0;
+    for (int i = 0; i < DK_COLUMN_COUNT; i++) {
+        const dk_value *value = value_of(scan, i);
+        row[i] = (dk_cell){0};
+        if (!is_typed(i, value)) {
+            *mistyped += strlen(dk_fields[dk_columns[i]].path) + value->length + 5; /* {"": */
+        } else if (i == DK_COLUMN_lead_id && is_number(value)) {
+            row[i] = dk_cell_text(text + value->offset, value->length);
+        } else if (!dk_cell_of(text, value, scan->spaced, arena, &row[i])) {
+            return false;
+        }
+    }
+    if (row[DK_COLUMN_lead_id].size == 0) {
+        row[DK_COLUMN_lead_id] = (dk_cell){0};
+    }
+    return true;
+}
+
+static char *add(char *out, const char *bytes, size_t length) {
+    memcpy(out, bytes, length);
+    return out + length;
+}
+
+static bool make_mistyped(const char *text, const dk_scan *scan, dk_arena *arena, size_t size,
+                          dk_cell *cell) {
+    char *json = dk_arena_take(arena, size), *p = json;
+    if (json == NULL) {
+        return false;
+    }
+    for (int i = 0; i < DK_COLUMN_COUNT; i++) {
+        const dk_value *value = value_of(scan, i);
+        if (!is_typed(i, value)) {
+            const char *path = dk_fields[dk_columns[i]].path;
+            p = add(p, p == json ? "{\"" : ",\"", 2);
+            p = add(p, path, strlen(path));
+            p = add(p, "\":", 2);
+            p += dk_compact_copy(text + value->offset, value->length, p);
+        }
+    }
+    *p++ = '}';
+    *cell = dk_cell_text(json, (size_t)(p - json));
+    dk_arena_trim(arena, json, cell->size);
+    return true;
+}
+
+static int make_budget(const char *text, const dk_scan *scan, dk_arena *arena, dk_cell *row) {
+    static const dk_value absent = {0};
+    const dk_value *budget = value_of(scan, DK_COLUMN_budget);
+    dk_cell all[DK_BUDGET_CELLS];
+    int rc =
+        dk_derived_budget(text, is_typed(DK_COLUMN_budget, budget) ? budget : &absent, arena, all);
+    row[DK_COLUMN_budget_min] = all[0];
+    row[DK_COLUMN_budget_max] = all[1];
+    row[DK_COLUMN_budget_currency] = all[2];
+    row[DK_PLAIN_budget_period] = all[3];
+    return rc;
+}
+
+static int make_derived(const char *text, const dk_scan *scan, dk_arena *arena, dk_cell *row) {
+    int rc = make_budget(text, scan, arena, row);
+    for (int i = DK_COLUMN_COUNT; i < DK_LEAD_COLUMN_COUNT && rc == SQLITE_OK; i++) {
+        if (i < DK_COLUMN_budget_min || i > DK_COLUMN_budget_currency) {
+            rc = dk_derived_cell(text, scan, i, arena, &row[i]);
+        }
+    }
+    return rc;
+}
+
+/* The documented ranges of scores begin with 0; what is outside counts nowhere. */
+static bool is_score_in_range(int column, const dk_cell *cell) {
+    double score = cell->kind == DK_CELL_REAL ? cell->real : (double)cell->integer;
+    return score >= 0 && score <= (column == DK_COLUMN_score ? 8 : 2);
+}
+
+static bool is_filled(const dk_cell *row, int column) {
+    const dk_cell *cell = &row[column];
+    bool is_score = column == DK_COLUMN_score || column == DK_COLUMN_fit_score ||
+                    column == DK_COLUMN_intent_score;
+    if (is_score && cell->kind != DK_CELL_NULL) {
+        return is_score_in_range(column, cell);
+    }
+    return column == DK_COLUMN_categories ? row[DK_COLUMN_category_count].integer > 0
+           : cell->kind == DK_CELL_TEXT   ? !dk_is_blank(cell->bytes, cell->size)
+                                          : cell->kind != DK_CELL_NULL;
+}
+
+static dk_cell filled_cell(const dk_cell *row) {
+    int64_t mask = 0, bit = 1;
+    for (int i = 0; i < DK_COLUMN_COUNT; i++) {
+        if (dk_column_is_field(i)) {
+            mask |= is_filled(row, i) ? bit : 0;
+            bit <<= 1;
+        }
+    }
+    return dk_cell_integer(mask);
+}
+
+/* A key of a text column; NULL where there is none. */
+static bool make_key(size_t (*make)(const char *text, size_t length, char key[DK_KEY_BYTES]),
+                     const dk_cell *of, dk_arena *arena, dk_cell *cell) {
+    *cell = (dk_cell){0};
+    if (of->kind != DK_CELL_TEXT) {
+        return true;
+    }
+    char *key = dk_arena_take(arena, DK_KEY_BYTES);
+    if (key == NULL) {
+        return false;
+    }
+    size_t length = make(of->bytes, of->size, key);
+    dk_arena_trim(arena, key, length);
+    if (length > 0) {
+        *cell = dk_cell_text(key, length);
+    }
+    return true;
+}
+
+static bool make_keys(dk_arena *arena, dk_cell *row) {
+    return make_key(dk_key_name, &row[DK_COLUMN_email], arena, &row[DK_PLAIN_email_key]) &&
+           make_key(dk_key_phone, &row[DK_COLUMN_phone], arena, &row[DK_PLAIN_phone_key]) &&
+           make_key(dk_key_host, &row[DK_COLUMN_company_website], arena,
+                    &row[DK_PLAIN_domain_key]) &&
+           make_key(dk_key_name, &row[DK_COLUMN_company_name], arena, &row[DK_PLAIN_company_key]);
+}
+
+/* The day of a date; it is written in front. */
+enum { DAY_LENGTH = sizeof "YYYY-MM-DD" - 1 };
+
+int dk_plain_make(const char *text, const dk_scan *scan, dk_arena *arena,
+                  dk_cell row[DK_PLAIN_COUNT]) {
+    size_t mistyped;
+    if (!make_fields(text, scan, arena, row, &mistyped)) {
+        return SQLITE_NOMEM;
+    }
+    int rc = make_derived(text, scan, arena, row);
+    if (rc != SQLITE_OK) {
+        return rc;
+    }
+    row[DK_PLAIN_mistyped] = (dk_cell){0};
+    if (mistyped > 0 && !make_mistyped(text, scan, arena, mistyped, &row[DK_PLAIN_mistyped])) {
+        return SQLITE_NOMEM;
+    }
+    const dk_cell *lead_at = &row[DK_COLUMN_lead_at];
+    row[DK_PLAIN_lead_day] =
+        lead_at->size > 0 ? dk_cell_text(lead_at->bytes, DAY_LENGTH) : (dk_cell){0};
+    row[DK_PLAIN_has_budget] = dk_cell_integer(is_filled(row, DK_COLUMN_budget));
+    row[DK_PLAIN_filled] = filled_cell(row);
+    return make_keys(arena, row) ? SQLITE_OK : SQLITE_NOMEM;
+}

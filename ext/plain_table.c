@@ -1,0 +1,57 @@
+/*
+** discko_plain(payload): the row that discko_leads has of a lead, as plain.h says; no row for anything else.
+** It is what sql/snapshot.sql fills the table from.
+**
+**   SELECT p.lead_id, p.mistyped FROM discko_events, discko_plain(payload) AS p;
+*/
+#include "plain.h"
+#include "table.h"
+
+SQLITE_EXTENSION_INIT3
+
+typedef struct plain_cursor {
+    dk_cursor base;
+    dk_arena arena;
+    dk_cell row[DK_PLAIN_COUNT];
+} plain_cursor;
+
+static char *plain_schema(void) {
+    char *text = sqlite3_mprintf("CREATE TABLE x(");
+    for (int i = 0; text != NULL && i < DK_PLAIN_COUNT; i++) {
+        char *longer = sqlite3_mprintf("%s%s %s, ", text, dk_plain_name(i), dk_plain_type(i));
+        sqlite3_free(text);
+        text = longer;
+    }
+    char *whole = text == NULL ? NULL : sqlite3_mprintf("%ssource_json HIDDEN)", text);
+    sqlite3_free(text);
+    return whole;
+}
+
+static void plain_first(dk_cursor *base) {
+    plain_cursor *cursor = (plain_cursor *)base;
+    base->eof = !base->lead;
+    if (base->lead) {
+        dk_arena_clear(&cursor->arena);
+        base->rc = dk_plain_make(base->text, &base->scan, &cursor->arena, cursor->row);
+    }
+}
+
+static void plain_column(dk_cursor *base, sqlite3_context *context, int i) {
+    dk_cell_result(context, &((plain_cursor *)base)->row[i]);
+}
+
+static void plain_close(dk_cursor *base) {
+    dk_arena_free(&((plain_cursor *)base)->arena);
+}
+
+const dk_table dk_plain_table = {
+    .name = "discko_plain",
+    .cursor_size = sizeof(plain_cursor),
+    .columns = DK_PLAIN_COUNT,
+    .rows = 1,
+    .schema = plain_schema,
+    .first = plain_first,
+    .next = NULL,
+    .column = plain_column,
+    .close = plain_close,
+};
