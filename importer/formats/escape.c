@@ -1,5 +1,6 @@
 #include "escape.h"
 
+#include "../../ext/ascii.h"
 #include "escaper.h"
 
 /*
@@ -105,16 +106,17 @@ typedef struct language {
         NO_HEX,
         HEX_BYTE,
         HEX_POINT,
-        HEX_ASCII
-    } hex;       /* what \xHH is; the last: below 0x80 only */
+        HEX_UTF8
+    } hex;       /* what \xHH is; the last: bytes that come to UTF-8 */
     bool octal;  /* \ooo, one to three digits, a byte */
     bool points; /* \uXXXX, \UXXXXXXXX, and \u{…}; pairs of surrogates too */
 } language;
 
-static const language quoted = {"\"\"\\\\//''##n\nr\rt\tb\bf\fa\av\ve\x1b", HEX_ASCII, false, true};
+static const language quoted = {"\"\"\\\\//''##n\nr\rt\tb\bf\fa\av\ve\x1b", HEX_UTF8, false, true};
 static const language redis = {"\"\"\\\\n\nr\rt\tb\ba\a", HEX_BYTE, false, false};
 static const language python_bytes = {"''\\\\n\nr\rt\t", HEX_BYTE, false, false};
 static const language python_text = {"''\\\\n\nr\rt\t", HEX_POINT, false, true};
+static const language yaml = {"\"\"\\\\//n\nr\rt\tb\bf\fa\av\ve\x1b  \t\t", HEX_POINT, false, true};
 static const language php = {"''\\\\", NO_HEX, false, false};
 static const language ansi_c = {"\"\"''\\\\??n\nr\rt\tb\bf\fa\av\ve\x1b"
                                 "E\x1b",
@@ -147,6 +149,32 @@ static bool take_point(escaper *e) {
     return escaper_put_point(e, point);
 }
 
+/* A character of UTF-8 as \xHH\xHH…; false where the bytes are no such thing. */
+static bool take_utf8(escaper *e) {
+    static const struct {
+        unsigned char mask, lead;
+        uint32_t least;
+    } leads[] = {{0x80, 0x00, 0}, {0xE0, 0xC0, 0x80}, {0xF0, 0xE0, 0x800}, {0xF8, 0xF0, 0x10000}};
+    uint32_t byte, point;
+    (void)escaper_number(e, 2, 2, 2, 16, &byte);
+    for (size_t more = 0; more < sizeof leads / sizeof *leads; more++) {
+        if ((byte & leads[more].mask) != leads[more].lead) {
+            continue;
+        }
+        point = byte & ~(uint32_t)leads[more].mask;
+        for (size_t i = 1; i <= more; i++) {
+            if (escaper_peek(e, 4 * i) != '\\' || escaper_peek(e, 4 * i + 1) != 'x' ||
+                escaper_number(e, 4 * i + 2, 2, 2, 16, &byte) == 0 || (byte & 0xC0) != 0x80) {
+                return false;
+            }
+            point = point << 6 | (byte & 0x3F);
+        }
+        e->p += 4 * (more + 1);
+        return point >= leads[more].least && escaper_put_point(e, point);
+    }
+    return false;
+}
+
 /* The escape whose backslash is at e->p. */
 static escape_result take_escape(escaper *e, const language *l) {
     char c = escaper_peek(e, 1);
@@ -162,8 +190,13 @@ static escape_result take_escape(escaper *e, const language *l) {
             return ESCAPE_WHOLE;
         }
     }
-    if (c == 'x' && l->hex != NO_HEX && escaper_number(e, 2, 2, 2, 16, &value) > 0 &&
-        (l->hex != HEX_ASCII || value < 0x80)) {
+    if (c == 'x' && l->hex != NO_HEX && escaper_number(e, 2, 2, 2, 16, &value) > 0) {
+        if (l->hex == HEX_UTF8) {
+            const char *before = e->p;
+            bool known = take_utf8(e);
+            e->p = known ? e->p : before;
+            return known ? ESCAPE_WHOLE : ESCAPE_UNSURE;
+        }
         e->p += 4;
         if (l->hex == HEX_POINT) {
             return escaper_put_point(e, value) ? ESCAPE_WHOLE : ESCAPE_UNSURE;
@@ -207,6 +240,83 @@ static escape_result take_string(escaper *e, const language *l) {
 static escape_result literal(escaper *e, const language *l, const char *quotes) {
     char quote = escaper_peek(e, 0);
     return quote != 0 && strchr(quotes, quote) != NULL ? take_string(e, l) : ESCAPE_NONE;
+}
+
+/*
+** ------------------------------------------------------------------------------------------- YAML
+*/
+
+/*
+** A line end in a string, with the blanks around it, of which `blanks` stand in front: one is a blank, each
+** further one a line end.
+*/
+static void take_fold(escaper *e, size_t blanks) {
+    size_t newlines = 0;
+    e->made -= blanks;
+    while (dk_is_json_space(escaper_peek(e, 0))) {
+        newlines += *e->p++ == '\n';
+    }
+    if (newlines == 1) {
+        escaper_put(e, ' ');
+    }
+    for (; newlines > 1; newlines--) {
+        escaper_put(e, '\n');
+    }
+}
+
+/* Whether a line ends here. */
+static bool is_fold(const escaper *e) {
+    return *e->p == '\n' || (*e->p == '\r' && escaper_peek(e, 1) == '\n');
+}
+
+static escape_result yaml_single(escaper *e) {
+    size_t blanks = 0;
+    for (e->p++; e->p < e->end;) {
+        char c = *e->p;
+        if (is_fold(e)) {
+            take_fold(e, blanks);
+            blanks = 0;
+            continue;
+        }
+        if (c == '\'' && escaper_peek(e, 1) != '\'') {
+            e->p++;
+            return ESCAPE_WHOLE;
+        }
+        blanks = c == ' ' || c == '\t' ? blanks + 1 : 0;
+        e->p += c == '\'' ? 2 : 1;
+        escaper_put(e, c);
+    }
+    return ESCAPE_OPEN;
+}
+
+static escape_result yaml_double(escaper *e) {
+    size_t blanks = 0;
+    for (e->p++; e->p < e->end;) {
+        char c = *e->p, next = escaper_peek(e, 1);
+        if (c == '"') {
+            e->p++;
+            return ESCAPE_WHOLE;
+        }
+        if (is_fold(e)) {
+            take_fold(e, blanks);
+            blanks = 0;
+        } else if (c == '\\' && (next == '\n' || next == '\r')) {
+            for (e->p++; dk_is_json_space(escaper_peek(e, 0)); e->p++) {
+            }
+            blanks = 0;
+        } else if (c == '\\') {
+            escape_result result = take_escape(e, &yaml);
+            if (result != ESCAPE_WHOLE) {
+                return result;
+            }
+            blanks = 0;
+        } else {
+            blanks = c == ' ' || c == '\t' ? blanks + 1 : 0;
+            escaper_put(e, c);
+            e->p++;
+        }
+    }
+    return ESCAPE_OPEN;
 }
 
 /*
@@ -303,6 +413,11 @@ escape_result escape_decode(escape_rules rules, const char *text, size_t length,
     case ESCAPE_REDIS: result = literal(&e, &redis, "\""); break;
     case ESCAPE_PYTHON_BYTES: result = python_bytes_literal(&e); break;
     case ESCAPE_PYTHON_TEXT: result = literal(&e, &python_text, "'\""); break;
+    case ESCAPE_YAML:
+        result = escaper_peek(&e, 0) == '\''  ? yaml_single(&e)
+                 : escaper_peek(&e, 0) == '"' ? yaml_double(&e)
+                                              : ESCAPE_NONE;
+        break;
     case ESCAPE_PHP: result = literal(&e, &php, "'"); break;
     case ESCAPE_SHELL: result = shell(&e); break;
     case ESCAPE_SQL:

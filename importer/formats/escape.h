@@ -14,8 +14,9 @@ typedef enum escape_rules {
     */
     ESCAPE_JSON, /* "…": see escape_json below for \u0000 and half of a surrogate pair */
     ESCAPE_QUOTED, /* "…" of an unknown program (Go's %q and slog, Ruby, Rust, redis-cli, C): what they
-                      all agree on */
+                      all agree on; \xHH are bytes, but only where they come to UTF-8 */
     ESCAPE_REDIS,        /* "…" of redis-cli: \xHH is a byte */
+    ESCAPE_YAML,         /* '…' or "…" of YAML, folded over several lines or not */
     ESCAPE_PYTHON_BYTES, /* b'…' or b"…" */
     ESCAPE_PYTHON_TEXT,  /* '…' or "…", the repr of a str */
     ESCAPE_PHP,          /* '…' of var_export: \' and \\ */

@@ -59,7 +59,10 @@ typedef struct finder {
         *opaque; /* the text in which another program's print was looked for, up to `opaque_end` */
     size_t opaque_end;
     escape_rules sql; /* what a dump of SQL is read as */
-    int copy; /* of lines with TABs: 1 COPY's escapes have been seen, -1 that there are none */
+    int dialect; /* of SQL that says nothing of it: 1 backslashes are text, -1 MySQL's; 0 unknown */
+    int copy;    /* of lines with TABs: 1 COPY's escapes have been seen, -1 that there are none */
+    int64_t
+        credit; /* bytes behind the present line that may be looked at: so that it stays linear */
     char path[FIND_PATH_MAX];
     size_t path_length;
     struct find_open *open[FIND_LEVELS_MAX + 1];

@@ -152,7 +152,7 @@ bool framer_begin(framer *f, source *from, const framer_point *point, bool final
     reader_begin(&f->reader, from, point->offset);
     find_begin(&f->finder);
     f->finder.sql = ESCAPE_SQL;
-    f->finder.copy = 0;
+    f->finder.copy = f->finder.dialect = 0;
     f->finder.scanned = 0;
     f->final = final;
     f->columns[0] = 0;
@@ -160,7 +160,7 @@ bool framer_begin(framer *f, source *from, const framer_point *point, bool final
     f->began = point->offset > 0;
     f->next = f->ahead_count = 0;
     f->join_until = 0;
-    f->join_credit = JOIN_CREDIT;
+    f->join_credit = f->finder.credit = JOIN_CREDIT;
     f->depth = point->inside == NULL ? 0 : strlen(point->inside);
     f->depth = f->depth < FRAMER_INSIDE_MAX ? f->depth : FRAMER_INSIDE_MAX;
     memcpy(f->inside, point->inside == NULL ? "" : point->inside, f->depth);
@@ -353,6 +353,7 @@ static void take(framer *f, size_t length) {
     f->handing = f->began = true;
     f->at_value = false;
     f->join_credit += 8 * (int64_t)length;
+    f->finder.credit += 8 * (int64_t)length;
     reader_pass(&f->reader, length);
 }
 
