@@ -1,5 +1,7 @@
 #include "cell.h"
 
+#include <sqlite3ext.h>
+
 SQLITE_EXTENSION_INIT3
 
 #include "compact.h"

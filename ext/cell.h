@@ -9,9 +9,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include <sqlite3ext.h>
-
 #include "scan.h"
+
+struct sqlite3_context;
 
 typedef enum dk_cell_kind {
     DK_CELL_NULL,
@@ -44,7 +44,7 @@ static inline dk_cell dk_cell_text(const char *bytes, size_t size) {
 }
 
 /* Sets the result to the cell's value; a text is copied. */
-void dk_cell_result(sqlite3_context *context, const dk_cell *cell);
+void dk_cell_result(struct sqlite3_context *context, const dk_cell *cell);
 
 /*
 ** Memory that is taken piece by piece and freed at once. What has been taken never moves. It begins in a

@@ -5,10 +5,10 @@
 #ifndef DISCKO_COLUMN_H
 #define DISCKO_COLUMN_H
 
-#include <sqlite3ext.h>
-
 #include "field.h"
 #include "scan.h"
+
+struct sqlite3_context;
 
 typedef enum dk_derived_column {
     DK_DERIVED_BEFORE = DK_COLUMN_COUNT - 1,
@@ -33,6 +33,7 @@ int dk_column_find(const char *name);
 const char *dk_column_nearest(const char *name);
 
 /* Sets the result to the column's value in a scanned lead. */
-void dk_column_result(sqlite3_context *context, const char *text, const dk_scan *scan, int column);
+void dk_column_result(struct sqlite3_context *context, const char *text, const dk_scan *scan,
+                      int column);
 
 #endif

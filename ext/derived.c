@@ -320,11 +320,7 @@ static bool has_other_in_categories(const char *text, const dk_value *categories
     return other;
 }
 
-/* Most payloads have documented fields only: the scan and a look at the categories are enough. */
-static int extra_cell(const char *text, const dk_scan *scan, dk_arena *arena, dk_cell *cell) {
-    if (!scan->other && !has_other_in_categories(text, &scan->value[DK_NODE_categories])) {
-        return SQLITE_OK;
-    }
+int dk_derived_extra(const char *text, const dk_scan *scan, dk_arena *arena, dk_cell *cell) {
     sqlite3_str *out = sqlite3_str_new(NULL);
     int rc = collect_extra(out, text, scan);
     if (rc == SQLITE_OK && sqlite3_str_length(out) > 0) {
@@ -332,6 +328,13 @@ static int extra_cell(const char *text, const dk_scan *scan, dk_arena *arena, dk
     }
     sqlite3_free(sqlite3_str_finish(out));
     return rc;
+}
+
+/* Most payloads have documented fields only: the scan and a look at the categories are enough. */
+static int extra_cell(const char *text, const dk_scan *scan, dk_arena *arena, dk_cell *cell) {
+    return scan->other || has_other_in_categories(text, &scan->value[DK_NODE_categories])
+               ? dk_derived_extra(text, scan, arena, cell)
+               : SQLITE_OK;
 }
 
 int dk_derived_cell(const char *text, const dk_scan *scan, int column, dk_arena *arena,

@@ -28,6 +28,12 @@ enum { DK_BUDGET_CELLS = 4 };
 int dk_derived_budget(const char *text, const dk_value *value, dk_arena *arena,
                       dk_cell out[DK_BUDGET_CELLS]);
 
+/*
+** `extra` of a scanned lead that may have undocumented fields. As dk_derived_cell. It finds none where neither
+** scan->other is set nor a category has another member.
+*/
+int dk_derived_extra(const char *text, const dk_scan *scan, dk_arena *arena, dk_cell *cell);
+
 /* "cold" from 0, "warm" from 3, "hot" from 6 to 8; "unscored" outside 0 to 8 or if not a number. */
 const char *dk_score_band(bool is_number, double score);
 

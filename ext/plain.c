@@ -1,5 +1,7 @@
 #include "plain.h"
 
+#include <sqlite3ext.h>
+
 SQLITE_EXTENSION_INIT3
 
 #include <string.h>
@@ -111,14 +113,37 @@ static int make_budget(const char *text, const dk_scan *scan, dk_arena *arena, d
     return rc;
 }
 
-static int make_derived(const char *text, const dk_scan *scan, dk_arena *arena, dk_cell *row) {
-    int rc = make_budget(text, scan, arena, row);
-    for (int i = DK_COLUMN_COUNT; i < DK_LEAD_COLUMN_COUNT && rc == SQLITE_OK; i++) {
-        if (i < DK_COLUMN_budget_min || i > DK_COLUMN_budget_currency) {
-            rc = dk_derived_cell(text, scan, i, arena, &row[i]);
+/* The columns that are derived from categories, in one walk. */
+static int make_categories(const char *text, const dk_scan *scan, dk_arena *arena, dk_cell *row,
+                           dk_plain_category *each, void *context) {
+    const dk_value *list = value_of(scan, DK_COLUMN_categories);
+    int64_t count = 0, points = 0;
+    bool other = scan->other;
+    dk_category c;
+    dk_walk walk = list->kind == DK_ARRAY ? dk_walk_begin(text, list) : (dk_walk){0};
+    for (; walk.p != NULL && dk_category_next(&walk, &c); count++) {
+        uint32_t has = dk_walk_count(text, &c.points);
+        points += has;
+        other |= c.other;
+        if (each != NULL && !each(context, &c, has)) {
+            return SQLITE_NOMEM;
         }
     }
-    return rc;
+    row[DK_COLUMN_category_count] = dk_cell_integer(count);
+    row[DK_COLUMN_point_count] = dk_cell_integer(points);
+    row[DK_COLUMN_extra] = (dk_cell){0};
+    return other ? dk_derived_extra(text, scan, arena, &row[DK_COLUMN_extra]) : SQLITE_OK;
+}
+
+/* The derived columns before budget_min, and disc behind it. */
+static int make_derived(const char *text, const dk_scan *scan, dk_arena *arena, dk_cell *row) {
+    int rc = make_budget(text, scan, arena, row);
+    for (int i = DK_COLUMN_COUNT; i < DK_COLUMN_budget_min && rc == SQLITE_OK; i++) {
+        rc = dk_derived_cell(text, scan, i, arena, &row[i]);
+    }
+    return rc == SQLITE_OK
+               ? dk_derived_cell(text, scan, DK_COLUMN_disc, arena, &row[DK_COLUMN_disc])
+               : rc;
 }
 
 /* The documented ranges of scores begin with 0; what is outside counts nowhere. */
@@ -181,12 +206,13 @@ static bool make_keys(dk_arena *arena, dk_cell *row) {
 enum { DAY_LENGTH = sizeof "YYYY-MM-DD" - 1 };
 
 int dk_plain_make(const char *text, const dk_scan *scan, dk_arena *arena,
-                  dk_cell row[DK_PLAIN_COUNT]) {
+                  dk_cell row[DK_PLAIN_COUNT], dk_plain_category *each, void *context) {
     size_t mistyped;
     if (!make_fields(text, scan, arena, row, &mistyped)) {
         return SQLITE_NOMEM;
     }
     int rc = make_derived(text, scan, arena, row);
+    rc = rc == SQLITE_OK ? make_categories(text, scan, arena, row, each, context) : rc;
     if (rc != SQLITE_OK) {
         return rc;
     }

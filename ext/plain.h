@@ -8,6 +8,7 @@
 #ifndef DISCKO_PLAIN_H
 #define DISCKO_PLAIN_H
 
+#include "category.h"
 #include "cell.h"
 #include "column.h"
 
@@ -22,11 +23,14 @@ typedef enum dk_plain_column {
 const char *dk_plain_name(int column);
 const char *dk_plain_type(int column);
 
+/* Is told of each category in turn, with the number of its points. False without memory. */
+typedef bool dk_plain_category(void *context, const dk_category *category, uint32_t points);
+
 /*
-** Makes the row of a scanned lead. The cells point into `text` and into the arena. SQLITE_OK, SQLITE_NOMEM,
-** or SQLITE_TOOBIG.
+** Makes the row of a scanned lead. The cells point into `text` and into the arena. `each` may be NULL.
+** SQLITE_OK, SQLITE_NOMEM, or SQLITE_TOOBIG.
 */
 int dk_plain_make(const char *text, const dk_scan *scan, dk_arena *arena,
-                  dk_cell row[DK_PLAIN_COUNT]);
+                  dk_cell row[DK_PLAIN_COUNT], dk_plain_category *each, void *context);
 
 #endif

@@ -32,7 +32,7 @@ static void plain_first(dk_cursor *base) {
     base->eof = !base->lead;
     if (base->lead) {
         dk_arena_clear(&cursor->arena);
-        base->rc = dk_plain_make(base->text, &base->scan, &cursor->arena, cursor->row);
+        base->rc = dk_plain_make(base->text, &base->scan, &cursor->arena, cursor->row, NULL, NULL);
     }
 }
 

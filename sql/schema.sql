@@ -198,11 +198,11 @@ CREATE TABLE IF NOT EXISTS discko_leads (
     company_key TEXT, -- name of the company as it is compared
     -- columns of discko_plain: end
     event_id      INTEGER PRIMARY KEY REFERENCES discko_events (id), -- the event it stands in
+    stage         TEXT NOT NULL,    -- LOCKED, or its status, or OTHER; but for what discko_outcomes says
     versions      INTEGER NOT NULL, -- distinct payloads of this lead
     deliveries    INTEGER NOT NULL, -- times one of them was seen
     first_seen    TEXT,             -- earliest event_at of any version
-    ever_unlocked INTEGER NOT NULL, -- 1 where any version is unlocked
-    stage         TEXT NOT NULL     -- LOCKED, or its status, or OTHER; but for what discko_outcomes says
+    ever_unlocked INTEGER NOT NULL  -- 1 where any version is unlocked
 );
 CREATE UNIQUE INDEX IF NOT EXISTS discko_leads_lead_id ON discko_leads (lead_id);
 CREATE INDEX IF NOT EXISTS discko_leads_redelivered ON discko_leads (lead_id, deliveries, versions)

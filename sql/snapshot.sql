@@ -1,5 +1,6 @@
--- Brings the plain tables (discko_leads, discko_topics, discko_extras and discko_receipts) up to date with what has been imported since last time. Needs the extension;
--- discko-import runs it at the end of every batch, in the batch's transaction.
+-- Brings the plain tables (discko_leads, discko_topics, discko_extras and discko_receipts) up to date with
+-- what has been imported since last time. Needs the extension; discko-import runs it in the transaction of
+-- each batch.
 --
 --   sqlite3 leads.db -cmd '.load discko' '.read sql/snapshot.sql'
 --
@@ -10,6 +11,15 @@
 -- Incremental and full are one: a lead's counters are sums, minima and maxima over its versions, so
 -- they can be carried forward. To build all anew, first
 --   UPDATE discko_snapshot SET event_id = 0, delivery_id = 0;
+
+-- What new leads have for the plain tables. discko-import has these rows at hand where it has just stored
+-- the payloads: it has tables of the same names, and leaves this part out.
+CREATE TEMP VIEW discko_fresh AS
+SELECT p.*, e.id AS event_id FROM discko_events AS e CROSS JOIN discko_plain(e.payload) AS p;
+CREATE TEMP VIEW discko_fresh_topics AS
+SELECT e.id AS event_id, c.name, c.category_index, c.point_count
+FROM discko_events AS e CROSS JOIN discko_category(e.payload) AS c;
+-- at hand: begin
 
 SAVEPOINT discko_snapshot;
 
@@ -22,102 +32,85 @@ DELETE FROM discko_extras WHERE path >= (SELECT CASE above WHEN 0 THEN '' END FR
 DELETE FROM discko_leads WHERE event_id > (SELECT above FROM discko_stale);
 DELETE FROM discko_receipts WHERE event_id > (SELECT above FROM discko_stale);
 
+CREATE TEMP VIEW discko_staged AS
+SELECT f.*, coalesce((SELECT o.status FROM discko_outcomes AS o WHERE o.lead_id = f.lead_id),
+                     CASE WHEN f.locked = 1 THEN 'LOCKED'
+                          WHEN f.status IN ('NEW', 'IN_PROGRESS', 'WON', 'LOST') THEN f.status
+                          ELSE 'OTHER' END) AS stage
+FROM discko_fresh AS f;
+
 -- How often each payload was seen since.
 CREATE TEMP TABLE discko_heard (event_id INTEGER PRIMARY KEY, deliveries INTEGER);
 INSERT INTO discko_heard
 SELECT event_id, count(*) FROM discko_deliveries
 WHERE id > (SELECT delivery_id FROM discko_snapshot) GROUP BY event_id;
 
--- What each lead that has anything new gains, and the best of its new versions, if any. The rank orders
--- the versions of a lead: texts of one width, so that the greatest is the current one; behind it stands
--- the event, so that the greatest says which it is. `lone` is the event of a lead without an id.
-CREATE TEMP TABLE discko_gains AS
-WITH gains AS (
-    SELECT e.lead, CASE WHEN e.lead IS NULL THEN e.id END AS lone,
+-- A lead that is not there yet has its first version for its current one, until others are looked at.
+INSERT INTO discko_leads
+SELECT s.*, 1, coalesce((SELECT h.deliveries FROM discko_heard AS h WHERE h.event_id = s.event_id), 0),
+       s.event_at, s.locked IS 0
+FROM discko_staged AS s WHERE s.event_id > (SELECT event_id FROM discko_snapshot)
+ON CONFLICT (lead_id) DO NOTHING;
+
+-- The leads of all other payloads that were seen since: which version is the current one, and what the
+-- lead has then. The rank orders the versions: texts of one width, with the event behind it.
+CREATE TEMP TABLE discko_next AS
+WITH others AS (
+    SELECT (SELECT event_id FROM discko_leads WHERE lead_id = e.lead) AS current,
            printf('%d%24s%24s', e.is_locked IS 0, e.sent_at, e.completed_at) || hex(e.hash) || e.id AS rank,
            1 AS versions, coalesce(h.deliveries, 0) AS deliveries, e.sent_at AS event_at,
            e.is_locked IS 0 AS unlocked
     FROM discko_events AS e LEFT JOIN discko_heard AS h ON h.event_id = e.id
     WHERE e.id > (SELECT event_id FROM discko_snapshot) AND substr(e.event_name, 1, 5) = 'lead.'
+      AND NOT EXISTS (SELECT 1 FROM discko_leads WHERE event_id = e.id)
     UNION ALL -- payloads of before that were delivered again
-    SELECT e.lead, CASE WHEN e.lead IS NULL THEN e.id END, NULL, 0, h.deliveries, NULL, 0
+    SELECT coalesce((SELECT event_id FROM discko_leads WHERE lead_id = e.lead), e.id), NULL, 0,
+           h.deliveries, NULL, 0
     FROM discko_heard AS h CROSS JOIN discko_events AS e ON e.id = h.event_id
     WHERE h.event_id <= (SELECT event_id FROM discko_snapshot)
+), gains AS (
+    SELECT current, max(rank) AS rank, sum(versions) AS versions, sum(deliveries) AS deliveries,
+           min(event_at) AS first_seen, max(unlocked) AS ever_unlocked
+    FROM others GROUP BY current
 )
-SELECT lead, lone, max(rank) AS rank, sum(versions) AS versions, sum(deliveries) AS deliveries,
-       min(event_at) AS first_seen, max(unlocked) AS ever_unlocked
-FROM gains GROUP BY lead, lone;
-
--- Together with what is known of the lead: its counters, and whether the new version takes over.
-CREATE TEMP TABLE discko_next AS
-SELECT CAST(substr(g.rank, 82) AS INTEGER) AS best, c.event_id AS current,
-       g.rank IS NOT NULL AND (c.event_id IS NULL OR
-           g.rank > printf('%d%24s%24s', e.is_locked IS 0, e.sent_at, e.completed_at) || hex(e.hash))
-       AS takes_over,
-       coalesce(c.versions, 0) + g.versions AS versions,
-       coalesce(c.deliveries, 0) + g.deliveries AS deliveries,
+SELECT g.current, CASE WHEN g.rank > printf('%d%24s%24s', e.is_locked IS 0, e.sent_at, e.completed_at)
+                                     || hex(e.hash)
+                       THEN CAST(substr(g.rank, 82) AS INTEGER) ELSE g.current END AS best,
+       c.versions + g.versions AS versions, c.deliveries + g.deliveries AS deliveries,
        CASE WHEN c.first_seen <= g.first_seen OR g.first_seen IS NULL THEN c.first_seen
             ELSE g.first_seen END AS first_seen,
-       max(coalesce(c.ever_unlocked, 0), g.ever_unlocked) AS ever_unlocked
-FROM discko_gains AS g
-LEFT JOIN discko_leads AS c
-       ON c.event_id = CASE WHEN g.lead IS NULL THEN g.lone
-                            ELSE (SELECT event_id FROM discko_leads WHERE lead_id = g.lead) END
-LEFT JOIN discko_events AS e ON e.id = c.event_id
-WHERE g.rank IS NOT NULL OR c.event_id IS NOT NULL;
+       max(c.ever_unlocked, g.ever_unlocked) AS ever_unlocked
+FROM gains AS g CROSS JOIN discko_leads AS c ON c.event_id = g.current
+CROSS JOIN discko_events AS e ON e.id = g.current;
 
--- Leads that keep their version gain in their counters alone.
-CREATE TEMP TABLE discko_keepers (
-    event_id INTEGER PRIMARY KEY, versions INTEGER, deliveries INTEGER, first_seen TEXT,
-    ever_unlocked INTEGER
-);
-INSERT INTO discko_keepers
-SELECT current, versions, deliveries, first_seen, ever_unlocked
-FROM discko_next WHERE NOT takes_over;
+-- A lead that keeps its version has other counters; the others are written anew.
 UPDATE discko_leads
 SET (versions, deliveries, first_seen, ever_unlocked) =
-    (SELECT k.versions, k.deliveries, k.first_seen, k.ever_unlocked
-     FROM discko_keepers AS k WHERE k.event_id = discko_leads.event_id)
-WHERE event_id IN (SELECT event_id FROM discko_keepers);
-
--- The others are written anew, in the order of their events, so that nothing as wide as a lead must be
--- sorted.
-DELETE FROM discko_leads WHERE event_id IN (SELECT current FROM discko_next WHERE takes_over);
-CREATE TEMP TABLE discko_winners (
-    event_id INTEGER PRIMARY KEY, versions INTEGER, deliveries INTEGER, first_seen TEXT,
-    ever_unlocked INTEGER
-);
-INSERT INTO discko_winners
-SELECT best, versions, deliveries, first_seen, ever_unlocked FROM discko_next WHERE takes_over;
-
+    (SELECT n.versions, n.deliveries, n.first_seen, n.ever_unlocked
+     FROM discko_next AS n WHERE n.current = discko_leads.event_id)
+WHERE event_id IN (SELECT current FROM discko_next WHERE best = current);
+DELETE FROM discko_leads WHERE event_id IN (SELECT current FROM discko_next WHERE best <> current);
 INSERT INTO discko_leads
-SELECT p.*, n.event_id, n.versions, n.deliveries, n.first_seen, n.ever_unlocked,
-       coalesce((SELECT o.status FROM discko_outcomes AS o WHERE o.lead_id = p.lead_id),
-                CASE WHEN p.locked = 1 THEN 'LOCKED'
-                     WHEN p.status IN ('NEW', 'IN_PROGRESS', 'WON', 'LOST') THEN p.status
-                     ELSE 'OTHER' END)
-FROM discko_winners AS n CROSS JOIN discko_events AS e ON e.id = n.event_id
-CROSS JOIN discko_plain(e.payload) AS p
-ORDER BY n.event_id;
+SELECT s.*, n.versions, n.deliveries, n.first_seen, n.ever_unlocked
+FROM discko_next AS n CROSS JOIN discko_staged AS s ON s.event_id = n.best
+WHERE n.best <> n.current;
 
+-- Of the new current versions: the names of their categories, and their undocumented fields. Two long
+-- paths may be one when they are cut.
 INSERT INTO discko_topics
-SELECT substr(c.name, 1, 200), n.event_id, c.category_index, c.point_count
-FROM discko_winners AS n CROSS JOIN discko_events AS e ON e.id = n.event_id
-CROSS JOIN discko_category(e.payload) AS c
-WHERE c.name <> ''
-ORDER BY 1;
-
--- Two long paths may be one when they are cut.
+SELECT substr(t.name, 1, 200), t.event_id, t.category_index, t.point_count
+FROM discko_leads AS l CROSS JOIN discko_fresh_topics AS t ON t.event_id = l.event_id
+WHERE l.event_id > (SELECT event_id FROM discko_snapshot) AND t.name <> ''
+ORDER BY 1 COLLATE NOCASE, 2;
 INSERT OR IGNORE INTO discko_extras
 SELECT path, event_id, day, example
-FROM (SELECT substr(f.key, 1, 200) AS path, n.event_id,
+FROM (SELECT substr(f.key, 1, 200) AS path, l.event_id,
              CAST(strftime('%s', substr(l.event_at, 1, 10)) AS INTEGER) / 86400 AS day,
              substr(CASE WHEN f.type IN ('object', 'array') THEN f.value ELSE json_quote(f.value) END,
                     1, 60) AS example,
-             row_number() OVER (PARTITION BY n.event_id) AS place
-      FROM discko_winners AS n CROSS JOIN discko_leads AS l ON l.event_id = n.event_id
-      CROSS JOIN json_each(l.extra) AS f
-      WHERE l.extra IS NOT NULL)
+             row_number() OVER (PARTITION BY l.event_id) AS place
+      FROM discko_leads AS l CROSS JOIN json_each(l.extra) AS f
+      WHERE l.event_id > (SELECT event_id FROM discko_snapshot) AND l.extra IS NOT NULL)
 WHERE place <= 24
 ORDER BY 1;
 
@@ -137,11 +130,13 @@ UPDATE discko_snapshot
 SET event_id = (SELECT coalesce(max(id), 0) FROM discko_events),
     delivery_id = (SELECT coalesce(max(id), 0) FROM discko_deliveries);
 
-DROP TABLE temp.discko_winners;
-DROP TABLE temp.discko_keepers;
 DROP TABLE temp.discko_next;
-DROP TABLE temp.discko_gains;
 DROP TABLE temp.discko_heard;
+DROP VIEW temp.discko_staged;
 DROP TABLE temp.discko_stale;
 
 RELEASE discko_snapshot;
+
+-- at hand: end
+DROP VIEW temp.discko_fresh;
+DROP VIEW temp.discko_fresh_topics;

@@ -8,6 +8,7 @@ bool run_open(run *r, const options *o) {
     store_options how = {.erases = o->erase != NULL,
                          .makes = !o->snapshot && !o->retry_rejects && o->erase == NULL,
                          .dry_run = o->dry_run,
+                         .plain = !o->no_snapshot && !o->dry_run,
                          .busy_timeout = o->busy_timeout,
                          .reading = {READING_RULES, o->at, o->max_record}};
     *r = (run){.options = o, .outcome = OUTCOME_SUCCESS, .reading = -1};

@@ -31,6 +31,7 @@ store_status store_open(const char *database, const store_options *options, stor
     }
     s->reading = options->reading;
     s->makes = options->makes;
+    s->plain = options->plain;
     if (!is_url(database)) {
         return file_open(s, database, options);
     }

@@ -6,6 +6,7 @@
 #ifndef DISCKO_STORE_BASE_H
 #define DISCKO_STORE_BASE_H
 
+#include "fresh.h"
 #include "sql.h"
 #include "store.h"
 
@@ -57,9 +58,11 @@ struct store {
     store_batch batch;
     size_t row_max;        /* the longest row that it accepts, in bytes */
     size_t lookahead;      /* payloads to look up in one request; 0: single lookups are as fast */
-    bool makes;            /* see store_options */
+    bool makes, plain;     /* see store_options */
     bool known;            /* a dry run: the real database is attached as "known", read-only */
     store_reading reading; /* how this run reads inputs */
+    fresh fresh;           /* new leads for the plain tables */
+    bool collects;         /* `fresh` has all events that the plain tables do not have yet */
     char *path;            /* the real path of the database; NULL if it is not a file */
     char *key_path;        /* the path of the key of erased people */
     int64_t first[STORE_NUMBERED_COUNT]; /* the first id of the batch's rows; 0: SQLite chooses */
@@ -81,7 +84,10 @@ store_status store_connect(store *s, const char *name, int flags, int busy_timeo
 /* Applies the settings of a connection that writes. */
 store_status store_configure(store *s);
 
-/* Updates the plain tables from the available rows (sql/snapshot.sql). */
+/*
+** Updates the plain tables from the available rows (sql/snapshot.sql): from those of `fresh` if it has all of
+** them, else from the payloads.
+*/
 store_status store_make_plain(store *s);
 
 #endif

@@ -223,8 +223,20 @@ static store_status put_guard_back(store *s) {
     return status;
 }
 
+/* Whether the plain tables have all that is stored, so that what is stored next can be collected for them. */
+static store_status begin_collecting(store *s) {
+    fresh_clear(&s->fresh);
+    return s->plain ? store_status_of(
+                          sql_get_any(s->db,
+                                      "SELECT 1 FROM main.discko_snapshot WHERE event_id ="
+                                      " (SELECT coalesce(max(id), 0) FROM main.discko_events)",
+                                      NULL, &s->collects))
+                    : STORE_OK;
+}
+
 static store_status begin(store *s) {
     store_status status = store_execute(s, "BEGIN IMMEDIATE");
+    status = status == STORE_OK ? begin_collecting(s) : status;
     return status == STORE_OK ? set_guard_aside(s) : status;
 }
 

@@ -240,6 +240,7 @@ void store_close(store *s) {
         s->ops->close(s);
     }
     sqlite3_close(s->db);
+    fresh_free(&s->fresh);
     free(s->path);
     free(s->key_path);
     free(s);
@@ -258,7 +259,7 @@ store_status store_connect(store *s, const char *name, int flags, int busy_timeo
         sqlite3_free(message);
         return STORE_FAILED;
     }
-    return STORE_OK;
+    return store_status_of(fresh_register(&s->fresh, s->db));
 }
 
 /*
@@ -299,6 +300,8 @@ store_status store_commit(store *s) {
 }
 
 void store_rollback(store *s) {
+    s->collects = false;
+    fresh_clear(&s->fresh);
     if (!sqlite3_get_autocommit(s->db)) {
         /* The first failure is the one to be reported. */
         if (s->message[0] == 0) {
@@ -311,8 +314,22 @@ void store_rollback(store *s) {
     }
 }
 
+/* The part of the statements that does not make the rows, which are at hand. */
+static store_status make_plain_of_rows(store *s) {
+    const char *begin = strstr(sql_snapshot, "-- at hand: begin");
+    const char *end = strstr(sql_snapshot, "-- at hand: end");
+    assert(begin != NULL && end > begin);
+    char *part = strndup(begin, (size_t)(end - begin));
+    store_status status =
+        part != NULL ? store_execute(s, part) : store_refuse(s, source_no_memory, NULL);
+    free(part);
+    return status;
+}
+
 store_status store_make_plain(store *s) {
-    return store_execute(s, sql_snapshot);
+    store_status status = s->collects ? make_plain_of_rows(s) : store_execute(s, sql_snapshot);
+    fresh_clear(&s->fresh);
+    return status;
 }
 
 store_status store_snapshot(store *s) {
@@ -522,6 +539,8 @@ static store_status fetch_all_of_file(store *s, int64_t id) {
 store_status store_begin_again(store *s, int64_t id) {
     long long file = id;
     store_status status = fetch_all_of_file(s, id);
+    s->collects = false; /* what is stored from here on may be taken back */
+    fresh_clear(&s->fresh);
     if (status == STORE_OK) {
         char sql[sizeof BEGIN_AGAIN_SQL + 128];
         snprintf(sql, sizeof sql, BEGIN_AGAIN_SQL, file, file, file, file, file);
@@ -661,13 +680,17 @@ store_status store_payload(store *s, const char *text, const dk_scan *scan,
         status = add_event(s, &hash, text, scan, &id);
         *is_new = id != 0;
     }
+    if (status == STORE_OK && *is_new && s->collects) {
+        status = store_status_of(fresh_add(&s->fresh, id, text, scan));
+    }
     if (status == STORE_OK && id == 0) {
         status = find_event(s, &hash, payload, scan->root.length, &id);
     }
     if (status == STORE_OK && id == 0) {
         status = store_refuse(s, "a payload was neither stored nor there before", NULL);
     }
-    return status == STORE_OK ? add_delivery(s, delivery, id) : status;
+    status = status == STORE_OK ? add_delivery(s, delivery, id) : status;
+    return status == STORE_OK && fresh_is_full(&s->fresh) ? store_make_plain(s) : status;
 }
 
 store_status store_reject(store *s, const store_place *place, dk_code code, const char *message,

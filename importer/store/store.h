@@ -36,6 +36,7 @@ typedef struct store_options {
     bool makes;   /* a store is made where there is none; else that is an error */
     bool dry_run; /* write to a temporary store; the database is only read, and need not exist */
     int busy_timeout; /* milliseconds */
+    bool plain;       /* payloads that are stored go into the plain tables in the same batch */
     store_reading reading;
 } store_options;
 
