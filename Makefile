@@ -36,7 +36,7 @@ SHARED_windows := -shared -static-libgcc
 # ------------------------------------------------------------------------------------------- sources
 
 # The rooms of the importer, each using only those before it: see importer/README.md.
-ROOMS := cli input formats store server ingest upkeep
+ROOMS := port cli input formats store server ingest upkeep
 
 EXT      := $(filter-out describe,$(patsubst ext/%.c,%,$(wildcard ext/*.c)))
 IMPORTER := $(filter-out cli/describe,$(patsubst importer/%.c,%,$(foreach room,$(ROOMS),$(wildcard importer/$(room)/*.c))))
@@ -64,10 +64,12 @@ ALL_CFLAGS = -std=c11 $(WARNINGS) $(HARDENING) $(CFLAGS)
 # Only the entry point is exported: two extensions in one process must not run each other's code.
 SO_CFLAGS = $(if $(filter windows,$(PLATFORM)),,-fPIC -fvisibility=hidden) -U_FORTIFY_SOURCE
 PROGRAM_CFLAGS = -fPIE $(HARDENING_PROGRAM)
+# How the program is linked: a static one takes PIE=-static.
+PIE ?= -pie
 SQLITE_LIBS = $(shell $(PKG_CONFIG) --libs sqlite3)
 IMPORTER_LIBS = $(shell $(PKG_CONFIG) --libs libcjson sqlite3 libcurl nettle libarchive zlib liblzma libzstd) -lbz2 -lm
 COMPILE = $(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS)
-LINK_PROGRAM = $(CC) -pie $(CFLAGS) $(HARDENING_LD) $(LDFLAGS)
+LINK_PROGRAM = $(CC) $(PIE) $(CFLAGS) $(HARDENING_LD) $(LDFLAGS)
 
 # ------------------------------------------------------------------------------------------ building
 

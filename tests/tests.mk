@@ -31,7 +31,7 @@ check: check-packages ## run every test
 	@$(MAKE) --no-print-directory all
 	@bash tests/run.sh
 
-units: extension $B/tests/faults $B/tests/small_batches $(UNITS:%=$B/tests/%) $(FUZZ:%=$B/tests/replay_%)
+units: extension $B/tests/faults $B/tests/small_batches $B/tests/polling $(UNITS:%=$B/tests/%) $(FUZZ:%=$B/tests/replay_%)
 print-units:
 	@echo $(UNITS)
 print-fuzz:
@@ -57,6 +57,11 @@ $B/tests/faults: tests/crash/faults.c $B/discko-test.a importer/main.c $B/flags
 $B/tests/small_batches: importer/main.c importer/store/file.c $B/discko-test.a $B/flags
 	@$(SAY) '  CC  $@'
 	@$(TEST_PROGRAM) -DBATCH_RECORDS=20 $(TEST_LIBS)
+
+# The importer with the watching of systems that have no inotify.
+$B/tests/polling: importer/main.c importer/port/poll.c $B/discko-test.a $B/flags
+	@$(SAY) '  CC  $@'
+	@$(TEST_PROGRAM) -DDISCKO_POLL $(TEST_LIBS)
 
 # A fuzz target that runs the cases given: replay_TARGET FILE...
 $B/tests/replay_%: tests/fuzz/%.c tests/fuzz/replay.c $B/discko-test.a $B/flags

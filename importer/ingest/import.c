@@ -12,6 +12,7 @@
 #include "../input/move.h"
 #include "../input/signals.h"
 #include "../input/watch.h"
+#include "../port/port.h"
 #include "intake.h"
 #include "run.h"
 #include "survey.h"
@@ -158,8 +159,8 @@ static bool hash_file(import *im, const input *in, dk_hash *hash) {
 static bool is_as_opened(const input *in) {
     struct stat now;
     return fstat(in->fd, &now) == 0 && now.st_size == in->stat->st_size &&
-           now.st_mtim.tv_sec == in->stat->st_mtim.tv_sec &&
-           now.st_mtim.tv_nsec == in->stat->st_mtim.tv_nsec;
+           PORT_MTIME(&now).tv_sec == PORT_MTIME(in->stat).tv_sec &&
+           PORT_MTIME(&now).tv_nsec == PORT_MTIME(in->stat).tv_nsec;
 }
 
 static bool stops(void *context) {

@@ -8,6 +8,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "../port/port.h"
+
 /* Opens a folder in another; `makes`: where it is not there it is made, durably. */
 static int open_in(int at, const char *name, bool makes) {
     const int flags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
@@ -15,7 +17,7 @@ static int open_in(int at, const char *name, bool makes) {
     if (fd >= 0 || errno != ENOENT || !makes) {
         return fd;
     }
-    if (mkdirat(at, name, 0777) == 0 ? fsync(at) != 0 : errno != EEXIST) {
+    if (mkdirat(at, name, 0777) == 0 ? port_sync(at) != 0 : errno != EEXIST) {
         return -1;
     }
     return openat(at, name, flags);

@@ -10,6 +10,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "../port/port.h"
 #include "folder.h"
 #include "spool.h"
 
@@ -79,7 +80,7 @@ static bool visit_stdin(const input_visitor *visitor) {
 static bool visit_file(place where, int fd, const struct stat *st, const input_visitor *visitor) {
     char received_at[INPUT_TIME_LENGTH + 1];
     source from = source_of_file(fd);
-    input_format_time(&st->st_mtim, received_at);
+    input_format_time(&PORT_MTIME(st), received_at);
     input in = {.path = where.path,
                 .shown = where.shown,
                 .root = where.root,
@@ -163,36 +164,27 @@ bool input_is_wanted(const char *name) {
     return name[0] != '.' && strcmp(name, "tmp") != 0;
 }
 
-static int is_wanted(const struct dirent *entry) {
-    return input_is_wanted(entry->d_name);
-}
-
-/* Bytewise, whatever the locale. */
-static int by_name(const struct dirent **a, const struct dirent **b) {
-    return strcmp((*a)->d_name, (*b)->d_name);
-}
-
 /* Takes over fd. */
 static bool visit_directory(place where, int fd, const struct stat *st,
                             const input_visitor *visitor) {
-    struct dirent **entries;
+    char **names;
     bool on = true;
     const input_folder folder = {where.path, where.root, where.shown, st};
     if (visitor->folder != NULL && !visitor->folder(visitor->context, &folder)) {
         close(fd);
         return true;
     }
-    int count = scandirat(fd, ".", &entries, is_wanted, by_name);
+    int count = port_names(fd, input_is_wanted, &names);
     if (count < 0) {
         visitor->failed(visitor->context, where.shown, source_reason(errno));
         close(fd);
         return true;
     }
     for (int i = 0; i < count; i++) {
-        on = on && visit_child(where, fd, entries[i]->d_name, visitor);
-        free(entries[i]);
+        on = on && visit_child(where, fd, names[i], visitor);
+        free(names[i]);
     }
-    free(entries);
+    free(names);
     close(fd);
     return on;
 }
@@ -244,7 +236,7 @@ static void add_sizes(uint64_t *size, int fd) {
         return;
     }
     while ((entry = readdir(directory)) != NULL) {
-        if (is_wanted(entry)) {
+        if (input_is_wanted(entry->d_name)) {
             add_size(size, entry, dirfd(directory));
         }
     }

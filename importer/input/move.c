@@ -7,9 +7,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/random.h>
 #include <unistd.h>
 
+#include "../port/port.h"
 #include "folder.h"
 
 /* Suffixes that are tried for a name that is taken. */
@@ -28,7 +28,7 @@ static char *folder_of(const char *path) {
 }
 
 static bool sync_and_close(int fd) {
-    bool done = fd >= 0 && fsync(fd) == 0;
+    bool done = fd >= 0 && port_sync(fd) == 0;
     int error = errno;
     if (fd >= 0) {
         close(fd);
@@ -195,8 +195,8 @@ static bool is_same(const move *what, int at, const char *name) {
     const struct stat *then = &what->stat;
     return fstatat(at, name, &now, AT_SYMLINK_NOFOLLOW) == 0 && now.st_dev == then->st_dev &&
            now.st_ino == then->st_ino && now.st_size == then->st_size &&
-           now.st_mtim.tv_sec == then->st_mtim.tv_sec &&
-           now.st_mtim.tv_nsec == then->st_mtim.tv_nsec;
+           PORT_MTIME(&now).tv_sec == PORT_MTIME(then).tv_sec &&
+           PORT_MTIME(&now).tv_nsec == PORT_MTIME(then).tv_nsec;
 }
 
 static bool is_gone(const char *path) {
@@ -210,20 +210,6 @@ typedef struct spot {
     const char *name;
 } spot;
 
-/* Renames, but never over another file: 0, or errno. */
-static int rename_new(spot from, int to, const char *name) {
-    if (renameat2(from.at, from.name, to, name, RENAME_NOREPLACE) == 0) {
-        return 0;
-    }
-    if (errno != EINVAL && errno != ENOSYS) {
-        return errno;
-    }
-    /* A file system that knows no such rename: a link fails where the name is taken, too. */
-    return linkat(from.at, from.name, to, name, 0) == 0 && unlinkat(from.at, from.name, 0) == 0
-               ? 0
-               : errno;
-}
-
 /*
 ** Renames to the target or, where that is taken, to target.1, target.2, …: 0, or errno. *suffix: which, or 0.
 */
@@ -233,7 +219,8 @@ static int rename_free(spot from, spot to, int *suffix) {
     for (int i = 0; i <= SUFFIX_MOST && error == EEXIST; i++) {
         int length = i == 0 ? snprintf(name, sizeof name, "%s", to.name)
                             : snprintf(name, sizeof name, "%s.%d", to.name, i);
-        error = (size_t)length >= sizeof name ? ENAMETOOLONG : rename_new(from, to.at, name);
+        error = (size_t)length >= sizeof name ? ENAMETOOLONG
+                                              : port_rename_new(from.at, from.name, to.at, name);
         *suffix = i;
     }
     return error;
@@ -286,7 +273,7 @@ static int make_nameless(int at, char name[COPY_NAME]) {
     errno = EEXIST;
     for (int tries = 0; fd < 0 && errno == EEXIST && tries < 100; tries++) {
         uint64_t number;
-        if (getrandom(&number, sizeof number, 0) != sizeof number) {
+        if (!port_random(&number, sizeof number)) {
             return -1;
         }
         snprintf(name, COPY_NAME, ".discko-%016" PRIx64, number);
@@ -297,10 +284,10 @@ static int make_nameless(int at, char name[COPY_NAME]) {
 
 /* What is written to a copy, compared and on disk when this returns: 0, or errno. */
 static int fill_copy(const move *what, int from, int to) {
-    const struct timespec times[] = {what->stat.st_atim, what->stat.st_mtim};
+    const struct timespec times[] = {PORT_ATIME(&what->stat), PORT_MTIME(&what->stat)};
     bool done = copy_bytes(from, to) && is_equal(from, to) &&
                 fchmod(to, what->stat.st_mode & 0777) == 0 && futimens(to, times) == 0 &&
-                fsync(to) == 0;
+                port_sync(to) == 0;
     return done ? 0 : errno;
 }
 
@@ -333,7 +320,7 @@ static int move_across(const move *what, spot from, spot to, int *suffix) {
         }
         return error;
     }
-    return fsync(to.at) == 0 && unlinkat(from.at, from.name, 0) == 0 ? 0 : errno;
+    return port_sync(to.at) == 0 && unlinkat(from.at, from.name, 0) == 0 ? 0 : errno;
 }
 
 static int move_between(const move *what, spot from, spot to, int *suffix) {

@@ -1,9 +1,9 @@
 #include "signals.h"
 
-#include <poll.h>
 #include <signal.h>
 #include <stddef.h>
-#include <time.h>
+
+#include "../port/port.h"
 
 /* The one thing that changes behind everyone's back: a handler has no other way to tell. */
 static volatile sig_atomic_t caught;
@@ -33,15 +33,13 @@ bool signals_caught(void) {
 
 void signals_wait(int fd, int milliseconds) {
     sigset_t both, before;
-    struct timespec time = {milliseconds / 1000, milliseconds % 1000 * 1000000L};
-    struct pollfd readable = {.fd = fd, .events = POLLIN};
     (void)sigemptyset(&both);
     (void)sigaddset(&both, SIGINT);
     (void)sigaddset(&both, SIGTERM);
     /* Blocked between the look at `caught` and the sleep, so that none comes in between unseen. */
     (void)sigprocmask(SIG_BLOCK, &both, &before);
     if (caught == 0) {
-        (void)ppoll(&readable, fd >= 0 ? 1 : 0, &time, &before);
+        port_wait(fd, milliseconds, &before);
     }
     (void)sigprocmask(SIG_SETMASK, &before, NULL);
 }

@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "../port/port.h"
 #include "signals.h"
 
 enum { BLOCK = 1 << 16, AN_HOUR_MS = 3600 * 1000 };
@@ -18,25 +19,6 @@ const char spool_interrupted[] = "interrupted";
 static const char *folder(void) {
     const char *named = getenv("TMPDIR");
     return named != NULL && named[0] != 0 ? named : "/var/tmp";
-}
-
-/* A file without a name: -1 on an error, which errno tells. */
-static int open_nameless(void) {
-    int fd = open(folder(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
-    if (fd >= 0 || (errno != EOPNOTSUPP && errno != EISDIR && errno != EINVAL)) {
-        return fd;
-    }
-    char path[PATH_MAX];
-    int length = snprintf(path, sizeof path, "%s/discko-XXXXXX", folder());
-    if ((size_t)length >= sizeof path) {
-        errno = ENAMETOOLONG;
-        return -1;
-    }
-    fd = mkostemp(path, O_CLOEXEC);
-    if (fd >= 0) {
-        (void)unlink(path);
-    }
-    return fd;
 }
 
 static void cannot_keep(spool *s, int error) {
@@ -75,7 +57,7 @@ static bool copy_piece(spool *s, int from) {
 }
 
 bool spool_take(spool *s, int from) {
-    *s = (spool){.fd = open_nameless()};
+    *s = (spool){.fd = port_nameless(folder())};
     if (s->fd < 0) {
         cannot_keep(s, errno);
         return false;

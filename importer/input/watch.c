@@ -5,10 +5,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/inotify.h>
 #include <time.h>
-#include <unistd.h>
 
+#include "../port/events.h"
 #include "input.h"
 #include "signals.h"
 
@@ -16,11 +15,11 @@
 ** What is being written is read at most so often, and what has been closed or moved in at once. More
 ** files than WAITING_MAX at a time are not listed one by one: all inputs are looked at.
 */
-enum { GROWING_MS = 500, WAITING_MAX = 4096, EVENTS = 1 << 16 };
+enum { GROWING_MS = 500, WAITING_MAX = 4096 };
 
 /* A directory that is watched, for what is in it or for one file. */
 typedef struct folder {
-    int wd;
+    int id; /* of its events */
     const char *word;
     char *path; /* of the directory */
     char *root; /* of the word; NULL where the word is a file: */
@@ -35,7 +34,7 @@ typedef struct waiting {
 } waiting;
 
 struct watch {
-    int fd;
+    events *events;
     bool growing;
     bool all; /* look at everything again */
     folder *folders;
@@ -43,7 +42,6 @@ struct watch {
     waiting files[WAITING_MAX];
     size_t count;
     char *given; /* what the last watched.below pointed to */
-    _Alignas(struct inotify_event) char events[EVENTS];
 };
 
 static int64_t clock_ms(void) {
@@ -62,8 +60,8 @@ watch *watch_open(bool growing) {
         return NULL;
     }
     w->growing = growing;
-    w->fd = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
-    if (w->fd < 0) {
+    w->events = events_open();
+    if (w->events == NULL) {
         free(w);
         return NULL;
     }
@@ -88,7 +86,7 @@ void watch_close(watch *w) {
     }
     free(w->folders);
     free(w->given);
-    close(w->fd);
+    events_close(w->events);
     free(w);
 }
 
@@ -100,7 +98,7 @@ static bool same_text(const char *a, const char *b) {
 static bool add_folder(watch *w, folder new) {
     for (size_t i = 0; i < w->folder_count; i++) {
         const folder *f = &w->folders[i];
-        if (f->wd == new.wd && f->word == new.word &&same_text(f->path, new.path) &&
+        if (f->id == new.id && f->word == new.word &&same_text(f->path, new.path) &&
             same_text(f->name, new.name)) {
             free_folder(&new);
             return true;
@@ -120,15 +118,9 @@ static bool add_folder(watch *w, folder new) {
     return true;
 }
 
-static int add_watch(watch *w, const char *path) {
-    return inotify_add_watch(w->fd, path,
-                             IN_CLOSE_WRITE | IN_MOVED_TO | IN_MOVED_FROM | IN_CREATE | IN_MODIFY |
-                                 IN_ONLYDIR);
-}
-
 bool watch_folder(watch *w, const char *word, const char *root, const char *path) {
-    folder new = {.wd = add_watch(w, path), .word = word};
-    if (new.wd < 0) {
+    folder new = {.id = events_add(w->events, path), .word = word};
+    if (new.id < 0) {
         return false;
     }
     new.path = strdup(path);
@@ -150,8 +142,8 @@ bool watch_file(watch *w, const char *word) {
     folder new = {.word = word, .name = strdup(slash + 1)};
     slash[slash == path] = 0; /* "/" keeps its slash */
     new.path = path;
-    new.wd = add_watch(w, path);
-    if (new.wd < 0 || new.name == NULL) {
+    new.id = events_add(w->events, path);
+    if (new.id < 0 || new.name == NULL) {
         free_folder(&new);
         return false;
     }
@@ -174,7 +166,7 @@ static void drop_below(watch *w, const char *path) {
         const folder *f = &w->folders[i];
         if (strncmp(f->path, path, length) == 0 &&
             (f->path[length] == 0 || f->path[length] == '/')) {
-            (void)inotify_rm_watch(w->fd, f->wd);
+            events_remove(w->events, f->id);
             remove_folder(w, i);
         }
     }
@@ -183,15 +175,15 @@ static void drop_below(watch *w, const char *path) {
 void watch_forget(watch *w, const char *word) {
     for (size_t i = w->folder_count; i-- > 0;) {
         if (w->folders[i].word == word) {
-            (void)inotify_rm_watch(w->fd, w->folders[i].wd);
+            events_remove(w->events, w->folders[i].id);
             remove_folder(w, i);
         }
     }
 }
 
-static void drop_watch(watch *w, int wd) {
+static void drop_watch(watch *w, int id) {
     for (size_t i = w->folder_count; i-- > 0;) {
-        if (w->folders[i].wd == wd) {
+        if (w->folders[i].id == id) {
             remove_folder(w, i);
         }
     }
@@ -232,22 +224,22 @@ static char *below_of(const folder *f, const char *name) {
 }
 
 /* Something happened to a name in a directory that is watched. */
-static void note_name(watch *w, const folder *f, const struct inotify_event *event) {
-    bool is_folder = (event->mask & IN_ISDIR) != 0;
-    bool whole = (event->mask & (IN_CLOSE_WRITE | IN_MOVED_TO)) != 0;
-    bool grows = (event->mask & (IN_MODIFY | IN_CREATE)) != 0;
+static void note_name(watch *w, const folder *f, const event *what) {
+    bool is_folder = (what->kinds & EVENT_FOLDER) != 0;
+    bool whole = (what->kinds & EVENT_WHOLE) != 0;
+    bool grows = (what->kinds & EVENT_GROWS) != 0;
     int64_t due = clock_ms() + (whole || is_folder ? 0 : GROWING_MS);
     if (f->name != NULL) {
-        if (strcmp(f->name, event->name) == 0 && !is_folder) {
+        if (strcmp(f->name, what->name) == 0 && !is_folder) {
             add_file(w, f->word, NULL, due);
         }
         return;
     }
-    bool appeared = (event->mask & (IN_CREATE | IN_MOVED_TO)) != 0;
-    if (!input_is_wanted(event->name) || !(is_folder ? appeared : whole || (grows && w->growing))) {
+    bool appeared = (what->kinds & EVENT_APPEARED) != 0;
+    if (!input_is_wanted(what->name) || !(is_folder ? appeared : whole || (grows && w->growing))) {
         return;
     }
-    char *below = below_of(f, event->name);
+    char *below = below_of(f, what->name);
     if (below == NULL) {
         w->all = true;
     } else {
@@ -255,42 +247,28 @@ static void note_name(watch *w, const folder *f, const struct inotify_event *eve
     }
 }
 
-static void note_event(watch *w, const struct inotify_event *event) {
-    if ((event->mask & IN_Q_OVERFLOW) != 0) {
+static void note_event(void *context, const event *what) {
+    watch *w = context;
+    if ((what->kinds & EVENT_LOST) != 0) {
         w->all = true;
         return;
     }
-    if ((event->mask & IN_IGNORED) != 0) {
-        drop_watch(w, event->wd);
+    if ((what->kinds & EVENT_GONE) != 0) {
+        drop_watch(w, what->id);
         return;
     }
-    for (size_t i = 0; i < w->folder_count && event->len > 0; i++) {
+    for (size_t i = 0; i < w->folder_count && what->name[0] != 0; i++) {
         const folder *f = &w->folders[i];
-        if (f->wd != event->wd) {
+        if (f->id != what->id) {
             continue;
         }
-        if ((event->mask & IN_MOVED_FROM) == 0) {
-            note_name(w, f, event);
-        } else if ((event->mask & IN_ISDIR) != 0) {
+        if ((what->kinds & EVENT_LEFT) == 0) {
+            note_name(w, f, what);
+        } else if ((what->kinds & EVENT_FOLDER) != 0) {
             char gone[PATH_MAX];
-            snprintf(gone, sizeof gone, "%s/%s", f->path, event->name);
+            snprintf(gone, sizeof gone, "%s/%s", f->path, what->name);
             drop_below(w, gone);
             return; /* the list of folders has changed */
-        }
-    }
-}
-
-/* Reads what has happened. False on an error. */
-static bool read_events(watch *w) {
-    for (;;) {
-        ssize_t length = read(w->fd, w->events, sizeof w->events);
-        if (length <= 0) {
-            return length == 0 || errno == EAGAIN || errno == EINTR;
-        }
-        for (char *at = w->events; at < w->events + length;) {
-            const struct inotify_event *event = (const struct inotify_event *)(void *)at;
-            note_event(w, event);
-            at += sizeof *event + event->len;
         }
     }
 }
@@ -328,7 +306,7 @@ static void forget_files(watch *w) {
 watch_result watch_next(watch *w, int milliseconds, watched *out) {
     int64_t end = clock_ms() + milliseconds;
     for (;;) {
-        if (!read_events(w)) {
+        if (!events_read(w->events, note_event, w)) {
             return WATCH_FAILED;
         }
         if (w->all) {
@@ -345,6 +323,8 @@ watch_result watch_next(watch *w, int milliseconds, watched *out) {
         if (now >= end || signals_caught()) {
             return WATCH_NOTHING;
         }
-        signals_wait(w->fd, (int)(until > now ? until - now : 0));
+        int64_t wait = until > now ? until - now : 0;
+        int most = events_interval(w->events);
+        signals_wait(events_descriptor(w->events), (int)(wait < most ? wait : most));
     }
 }

@@ -1,5 +1,5 @@
 /*
-** Watching inputs (--watch) with inotify: which files of the directories and files on the command line
+** Watching inputs (--watch): which files of the directories and files on the command line
 ** have come or grown since they were last read. Events only tell where to look; what is read, and
 ** whether it is new, is the import's and the ledger's to decide. Where events were lost, all of it is
 ** to be looked at again.

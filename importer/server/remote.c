@@ -6,11 +6,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/random.h>
 #include <time.h>
 
 #include "../input/signals.h"
 #include "../input/source.h"
+#include "../port/port.h"
 #include "../store/base.h"
 #include "../store/sql_text.h"
 #include "../store/views.h"
@@ -112,7 +112,7 @@ static int64_t now_ms(void) {
 
 static bool make_token(char token[TOKEN_LENGTH + 1]) {
     uint8_t bytes[TOKEN_SIZE];
-    if (getrandom(bytes, sizeof bytes, 0) != (ssize_t)sizeof bytes) {
+    if (!port_random(bytes, sizeof bytes)) {
         return false;
     }
     base16_encode_update(token, sizeof bytes, bytes);

@@ -9,7 +9,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/random.h>
 #include <unistd.h>
 
 #include "../../ext/ascii.h"
@@ -17,6 +16,7 @@
 #include "../formats/canonical.h"
 #include "../formats/framer.h"
 #include "../input/source.h"
+#include "../port/port.h"
 #include "sql.h"
 
 /*
@@ -204,7 +204,7 @@ static bool read_key(erased *e, const char *path) {
 static bool sync_folder(const char *path) {
     char *copy = strdup(path);
     int fd = copy == NULL ? -1 : open(dirname(copy), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    bool done = fd >= 0 && fsync(fd) == 0;
+    bool done = fd >= 0 && port_sync(fd) == 0;
     if (fd >= 0) {
         close(fd);
     }
@@ -219,7 +219,7 @@ static bool write_key(const erased *e, const char *path) {
     text[2 * ERASED_KEY_SIZE] = '\n';
     int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
     bool written = fd >= 0 && write(fd, text, sizeof text) == (ssize_t)sizeof text &&
-                   fsync(fd) == 0 && sync_folder(path);
+                   port_sync(fd) == 0 && sync_folder(path);
     if (fd >= 0) {
         close(fd);
     }
@@ -262,7 +262,7 @@ bool erased_make_key(erased *e, struct sqlite3 *db, const char *path) {
     if (!erased_load(e, db, "main", path) || e->any) {
         return e->any;
     }
-    bool made = getrandom(e->key, sizeof e->key, 0) == sizeof e->key && write_key(e, path);
+    bool made = port_random(e->key, sizeof e->key) && write_key(e, path);
     if (!made) {
         snprintf(e->message, sizeof e->message, "%s: cannot be written: %s", path, strerror(errno));
     }

@@ -199,10 +199,6 @@ CALL(FILE *, NULL, fopen, (const char *path, const char *mode), (path, mode))
 CALL(FILE *, NULL, fdopen, (int fd, const char *mode), (fd, mode))
 CALL(int, EOF, fflush, (FILE * file), (file))
 CALL(int, EOF, fclose, (FILE * file), (file))
-CALL(int, -1, scandirat,
-     (int at, const char *path, struct dirent ***out, int (*wanted)(const struct dirent *),
-      int (*order)(const struct dirent **, const struct dirent **)),
-     (at, path, out, wanted, order))
 
 /* Closed it is in any case, as Linux has it. */
 int close(int fd) {

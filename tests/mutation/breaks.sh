@@ -192,20 +192,20 @@ broken "a dry run takes a store that cannot be opened for a new one" importer/st
 broken "deleted bytes stay in the file" importer/upkeep/erase.c \
     '"VACUUM"' '"SELECT 1"' erase
 broken "the key of who was erased is not synced" importer/store/erased.c \
-    'fsync(fd) == 0 && sync_folder(path)' 'fd != 0 && sync_folder(path)' import_durable
+    'port_sync(fd) == 0 && sync_folder(path)' 'fd != 0 && sync_folder(path)' import_durable
 
 # --------------------------------------------------------------------------------------------- the spool
-broken "a file is moved over another" importer/input/move.c \
-    'renameat2(from.at, from.name, to, name, RENAME_NOREPLACE)' 'renameat2(from.at, from.name, to, name, 0)' import_parallel import_move
+broken "a file is moved over another" importer/port/port.c \
+    'renameat2(from, name, to, new_name, RENAME_NOREPLACE)' 'renameat2(from, name, to, new_name, 0)' import_parallel import_move
 broken "a link below an input is followed" importer/input/folder.c \
     'O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC' 'O_RDONLY | O_DIRECTORY | O_CLOEXEC' import_watch
 broken "a file that has changed is moved" importer/input/move.c \
     'return fstatat(at, name, &now, AT_SYMLINK_NOFOLLOW) == 0 && now.st_dev' 'return true || now.st_dev' import_move
 broken "the folder is not synced behind a move" importer/input/move.c \
-    'bool done = fd >= 0 && fsync(fd) == 0;' 'bool done = fd >= 0;' import_durable
+    'bool done = fd >= 0 && port_sync(fd) == 0;' 'bool done = fd >= 0;' import_durable
 broken "a folder stays open" importer/input/input.c \
-    '    free(entries);
-    close(fd);' '    free(entries);' import_spool
+    '    free(names);
+    close(fd);' '    free(names);' import_spool
 broken "a file stays open" importer/input/input.c \
     '    if (fd >= 0) {
         close(fd);
@@ -237,8 +237,8 @@ broken "what was too large is not read again" importer/ingest/intake.c \
     'bool again = wants_again(it);' 'bool again = false;' import_quarantine import_retry
 broken "a pipe that was cut has been imported whole" importer/ingest/intake.c \
     'if (it->in->cut != NULL && end != FRAME_FAILED) {' 'if (false) {' import_stream_again
-broken "what is moved in is not noticed" importer/input/watch.c \
-    'bool whole = (event->mask & (IN_CLOSE_WRITE | IN_MOVED_TO)) != 0;' 'bool whole = (event->mask & IN_CLOSE_WRITE) != 0;' import_watch
+broken "what is moved in is not noticed" importer/port/inotify.c \
+    '{IN_CLOSE_WRITE | IN_MOVED_TO, EVENT_WHOLE}' '{IN_CLOSE_WRITE, EVENT_WHOLE}' import_watch
 broken "SIGTERM is not waited for" importer/input/signals.c \
     'static const int numbers[] = {SIGINT, SIGTERM};' 'static const int numbers[] = {SIGINT};' import_watch
 

@@ -1,0 +1,299 @@
+/* events.h by reading the folders again and comparing. */
+#if !defined(__linux__) || defined(DISCKO_POLL)
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "events.h"
+#include "port.h"
+
+enum { INTERVAL_MS = 1000 };
+
+typedef struct entry {
+    char *name;
+    struct stat stat;
+    bool rested; /* it was told of as whole, or was there from the beginning */
+} entry;
+
+typedef struct listing {
+    entry *entries; /* by name */
+    size_t count, room;
+} listing;
+
+typedef struct folder {
+    int id;
+    char *path;
+    struct stat stat;
+    listing known;
+    bool removed;
+} folder;
+
+struct events {
+    folder *folders;
+    size_t count, room;
+    int last_id;
+    int64_t read_at; /* milliseconds of the monotonic clock */
+};
+
+typedef struct listener {
+    void (*note)(void *context, const event *what);
+    void *context;
+} listener;
+
+static int64_t clock_ms(void) {
+    struct timespec t;
+    return clock_gettime(CLOCK_MONOTONIC, &t) == 0 ? (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000
+                                                   : 0;
+}
+
+/*
+** ---------------------------------------------------------------------------------------- listings
+*/
+
+static void forget_listing(listing *l) {
+    for (size_t i = 0; i < l->count; i++) {
+        free(l->entries[i].name);
+    }
+    free(l->entries);
+    *l = (listing){0};
+}
+
+static bool add_entry(listing *l, const char *name, const struct stat *st) {
+    if (l->count == l->room) {
+        size_t room = 2 * l->room + 16;
+        entry *entries = realloc(l->entries, room * sizeof *entries);
+        if (entries == NULL) {
+            return false;
+        }
+        l->entries = entries;
+        l->room = room;
+    }
+    char *copy = strdup(name);
+    if (copy != NULL) {
+        l->entries[l->count++] = (entry){.name = copy, .stat = *st};
+    }
+    return copy != NULL;
+}
+
+static int by_name(const void *a, const void *b) {
+    return strcmp(((const entry *)a)->name, ((const entry *)b)->name);
+}
+
+/* False on an error, which errno tells. */
+static bool read_listing(const char *path, listing *out, struct stat *st) {
+    *out = (listing){0};
+    int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    DIR *directory = fd >= 0 && fstat(fd, st) == 0 ? fdopendir(fd) : NULL;
+    if (directory == NULL) {
+        int error = errno;
+        if (fd >= 0) {
+            close(fd);
+        }
+        errno = error;
+        return false;
+    }
+    bool done = true;
+    for (struct dirent *next; done && (next = readdir(directory)) != NULL;) {
+        struct stat its;
+        /* What has gone between the two calls is not there. */
+        if (fstatat(fd, next->d_name, &its, AT_SYMLINK_NOFOLLOW) == 0 && next->d_name[0] != '.') {
+            done = add_entry(out, next->d_name, &its);
+        }
+    }
+    closedir(directory);
+    if (!done) {
+        forget_listing(out);
+        errno = ENOMEM;
+        return false;
+    }
+    if (out->count > 1) {
+        qsort(out->entries, out->count, sizeof *out->entries, by_name);
+    }
+    return true;
+}
+
+/*
+** ----------------------------------------------------------------------------------------- folders
+*/
+
+events *events_open(void) {
+    return calloc(1, sizeof(events));
+}
+
+static void forget_folder(folder *f) {
+    forget_listing(&f->known);
+    free(f->path);
+}
+
+void events_close(events *e) {
+    for (size_t i = 0; i < e->count; i++) {
+        forget_folder(&e->folders[i]);
+    }
+    free(e->folders);
+    free(e);
+}
+
+static bool is_same_file(const struct stat *a, const struct stat *b) {
+    return a->st_dev == b->st_dev && a->st_ino == b->st_ino;
+}
+
+/* Takes over the folder's path and listing: its id, or -1. */
+static int add_folder(events *e, folder new) {
+    for (size_t i = 0; i < e->count; i++) {
+        const folder *f = &e->folders[i];
+        if (!f->removed && is_same_file(&f->stat, &new.stat)) {
+            forget_folder(&new);
+            return f->id;
+        }
+    }
+    if (e->count == e->room) {
+        size_t room = 2 * e->room + 8;
+        folder *folders = realloc(e->folders, room * sizeof *folders);
+        if (folders == NULL) {
+            forget_folder(&new);
+            return -1;
+        }
+        e->folders = folders;
+        e->room = room;
+    }
+    new.id = ++e->last_id;
+    e->folders[e->count++] = new;
+    return new.id;
+}
+
+int events_add(events *e, const char *path) {
+    folder new = {.path = strdup(path)};
+    if (new.path == NULL || !read_listing(path, &new.known, &new.stat)) {
+        free(new.path);
+        return -1;
+    }
+    for (size_t i = 0; i < new.known.count; i++) {
+        new.known.entries[i].rested = true; /* what is there already is the caller's to look at */
+    }
+    return add_folder(e, new);
+}
+
+/* It may be called while the list is gone through: the folder leaves it later. */
+void events_remove(events *e, int id) {
+    for (size_t i = 0; i < e->count; i++) {
+        e->folders[i].removed = e->folders[i].removed || e->folders[i].id == id;
+    }
+}
+
+static void drop_removed(events *e) {
+    size_t kept = 0;
+    for (size_t i = 0; i < e->count; i++) {
+        if (e->folders[i].removed) {
+            forget_folder(&e->folders[i]);
+        } else {
+            e->folders[kept++] = e->folders[i];
+        }
+    }
+    e->count = kept;
+}
+
+/*
+** -------------------------------------------------------------------------------------- comparison
+*/
+
+static bool has_changed(const struct stat *a, const struct stat *b) {
+    return !is_same_file(a, b) || a->st_size != b->st_size ||
+           PORT_MTIME(a).tv_sec != PORT_MTIME(b).tv_sec ||
+           PORT_MTIME(a).tv_nsec != PORT_MTIME(b).tv_nsec;
+}
+
+static void tell(const folder *f, unsigned kinds, const entry *which, const listener *to) {
+    event what = {f->id, kinds | (S_ISDIR(which->stat.st_mode) ? EVENT_FOLDER : 0U), which->name};
+    if (!f->removed) {
+        to->note(to->context, &what);
+    }
+}
+
+/* A name that is in both listings. What has not changed since the last reading has rested. */
+static void compare_entry(const folder *f, const entry *before, entry *now, const listener *to) {
+    if (!is_same_file(&before->stat, &now->stat)) {
+        tell(f, EVENT_APPEARED | EVENT_GROWS, now, to);
+    } else if (has_changed(&before->stat, &now->stat)) {
+        tell(f, EVENT_GROWS, now, to);
+    } else {
+        now->rested = true;
+        if (!before->rested) {
+            tell(f, EVENT_WHOLE, now, to);
+        }
+    }
+}
+
+static void compare(const folder *f, const listing *before, listing *now, const listener *to) {
+    size_t i = 0, k = 0;
+    while (i < before->count || k < now->count) {
+        int order = i == before->count ? 1
+                    : k == now->count  ? -1
+                                       : strcmp(before->entries[i].name, now->entries[k].name);
+        if (order < 0) {
+            tell(f, EVENT_LEFT, &before->entries[i], to);
+        } else if (order > 0) {
+            tell(f, EVENT_APPEARED | EVENT_GROWS, &now->entries[k], to);
+        } else {
+            compare_entry(f, &before->entries[i], &now->entries[k], to);
+        }
+        i += order <= 0;
+        k += order >= 0;
+    }
+}
+
+/* The folder is gone, or what is in it is not known. */
+static void tell_failure(const folder *f, const listener *to) {
+    bool gone = errno == ENOENT || errno == ENOTDIR;
+    event what = {f->id, gone ? EVENT_GONE : EVENT_LOST, ""};
+    to->note(to->context, &what);
+}
+
+static void read_folder(folder *f, const listener *to) {
+    listing now;
+    struct stat st;
+    if (!read_listing(f->path, &now, &st)) {
+        tell_failure(f, to);
+        f->removed = f->removed || errno != ENOMEM;
+        return;
+    }
+    f->stat = st;
+    compare(f, &f->known, &now, to);
+    forget_listing(&f->known);
+    f->known = now;
+}
+
+bool events_read(events *e, void (*note)(void *context, const event *what), void *context) {
+    const listener to = {note, context};
+    if (clock_ms() - e->read_at < INTERVAL_MS) {
+        return true;
+    }
+    drop_removed(e);
+    for (size_t i = 0; i < e->count; i++) {
+        if (!e->folders[i].removed) {
+            read_folder(&e->folders[i], &to);
+        }
+    }
+    e->read_at = clock_ms();
+    return true;
+}
+
+int events_descriptor(const events *e) {
+    (void)e;
+    return -1;
+}
+
+int events_interval(const events *e) {
+    (void)e;
+    return INTERVAL_MS;
+}
+
+#else
+typedef int discko_poll_is_not_used;
+#endif

@@ -1,0 +1,46 @@
+/*
+** What systems do differently, for the rooms above: Linux with glibc or musl, and macOS. This room uses
+** no other.
+*/
+#ifndef DISCKO_PORT_H
+#define DISCKO_PORT_H
+
+#include <signal.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/stat.h>
+
+/* When a file was last read and written, of a struct stat *. */
+#ifdef __APPLE__
+#define PORT_ATIME(st) ((st)->st_atimespec)
+#define PORT_MTIME(st) ((st)->st_mtimespec)
+#else
+#define PORT_ATIME(st) ((st)->st_atim)
+#define PORT_MTIME(st) ((st)->st_mtim)
+#endif
+
+/* Renames, but never over another file: 0, or errno. The folders are open. */
+int port_rename_new(int from, const char *name, int to, const char *new_name);
+
+/*
+** The names in an open folder that are wanted, in the order of their bytes: how many, or -1 and errno. The
+** caller frees each name, and the list.
+*/
+int port_names(int fd, bool (*wanted)(const char *name), char ***names);
+
+/* What was written to fd is on the disk when this returns, not only on its way: 0, or -1 and errno. */
+int port_sync(int fd);
+
+/* Random bytes that nobody can guess, at most 256. */
+bool port_random(void *to, size_t length);
+
+/* A new file without a name in a folder: its descriptor, or -1 and errno. */
+int port_nameless(const char *folder);
+
+/*
+** Waits until fd can be read (none where it is negative), so many milliseconds at most, or until a signal
+** that is not in `mask` comes.
+*/
+void port_wait(int fd, int milliseconds, const sigset_t *mask);
+
+#endif

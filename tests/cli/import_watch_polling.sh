@@ -1,0 +1,44 @@
+# Watching where there is no inotify: the folders are read again every second.
+. "$TOP/tests/cli/lib.sh"
+payload() {
+    printf '{"event":"lead.unlocked","data":{"id":"%s"}}\n' "$1"
+}
+has() {
+    [ "$(sqlite3 -cmd '.timeout 5000' db "SELECT count(*) FROM discko_leads WHERE lead_id = '$1'")" = 1 ]
+}
+wait_for() { # COMMAND...: waits for it to succeed, a minute at most
+    local i
+    for ((i = 0; i < 600; i++)); do
+        if "$@" > /dev/null 2>&1; then
+            return 0
+        fi
+        sleep 0.1
+    done
+    echo "not within a minute: $*"
+}
+mkdir -p spool/new spool/tmp
+payload before > spool/new/before
+"$TOP/build/tests/polling" --watch --move-to done db spool > out 2>&1 &
+watcher=$!
+wait_for has before
+title "what is moved in, what is written in place, what replaces another, and what is in new folders"
+payload moved > spool/tmp/moved
+mv spool/tmp/moved spool/new/moved
+payload written > spool/new/written
+mkdir -p spool/some/where
+payload deep > spool/some/where/deep
+for name in moved written deep; do
+    wait_for has "$name"
+done
+title "a folder that was renamed is watched under its new name"
+mv spool/some spool/other
+sleep 2
+payload renamed > spool/other/where/renamed
+wait_for has renamed
+title "it was all moved"
+wait_for test -e "done/other/where/renamed"
+find spool done -type f | sort
+kill -TERM $watcher
+rc=0
+wait $watcher || rc=$?
+echo "exit $rc"
