@@ -156,6 +156,7 @@ splice = $(3) > $B/part && tests/splice.sh $(1) $(2) < $B/part > $B/spliced && c
 
 generate: $B/describe $B/describe-importer $B/tests/test_jsontestsuite ## write what is derived from the lists
 	$(call splice,sql/schema.sql,"columns of discko_plain",$B/describe leads)
+	$(call splice,sql/views.sql,"columns of discko_lead",$B/describe live)
 	$(call splice,sql/analytics.sql,"fields",$B/describe fields)
 	$(call splice,ext/README.md,"columns",$B/describe columns)
 	$(call splice,ext/README.md,"codes",$B/describe codes)

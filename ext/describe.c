@@ -4,6 +4,7 @@
 **
 **   describe fields    for analytics.sql: the fields of discko_leads.filled, (bit, column, path)
 **   describe leads     the columns of discko_plain for CREATE TABLE discko_leads
+**   describe live      for views.sql: the columns of discko_lead, with the id as the store keeps it
 **   describe columns   the column table of the reference
 **   describe codes     the code table of the reference
 */
@@ -45,6 +46,25 @@ static void leads(void) {
     }
 }
 
+/* An index has the id only as the store keeps it: a condition on any other could not use it. */
+static void live(void) {
+    size_t at = 102;
+    for (int i = 0; i < DK_COLUMN_COUNT + DERIVED_COUNT; i++) {
+        const char *column = i < DK_COLUMN_COUNT ? dk_fields[dk_columns[i]].column
+                                                 : derived[i - DK_COLUMN_COUNT].column;
+        bool is_id = strcmp(column, "lead_id") == 0;
+        size_t length = is_id ? strlen("p.lead AS lead_id,") : strlen(column) + strlen("l.,");
+        bool wraps = at + 1 + length > 102;
+        printf("%s%s%s,",
+               i == 0  ? "       "
+               : wraps ? "\n       "
+                       : " ",
+               is_id ? "p.lead AS " : "l.", column);
+        at = wraps ? 7 + length : at + 1 + length;
+    }
+    puts("");
+}
+
 static void fields(void) {
     int bit = 0;
     for (int i = 0; i < DK_COLUMN_COUNT; i++) {
@@ -81,13 +101,17 @@ int main(int argc, char **argv) {
     static const struct {
         const char *name;
         void (*print)(void);
-    } parts[] = {{"fields", fields}, {"leads", leads}, {"columns", columns}, {"codes", codes}};
+    } parts[] = {{"fields", fields},
+                 {"leads", leads},
+                 {"live", live},
+                 {"columns", columns},
+                 {"codes", codes}};
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
         if (argc == 2 && strcmp(argv[1], parts[i].name) == 0) {
             parts[i].print();
             return 0;
         }
     }
-    fputs("usage: describe fields|leads|columns|codes\n", stderr);
+    fputs("usage: describe fields|leads|live|columns|codes\n", stderr);
     return 2;
 }

@@ -1,7 +1,9 @@
 /*
 ** discko_lead(payload, field): one field of a lead.
+** discko_lead(payload): the lead as one JSON object of its columns.
 **
 **   SELECT discko_lead(payload, 'contact.email') FROM discko_events;
+**   SELECT discko_lead(payload) FROM discko_events;
 **
 ** Several calls on one row scan it once: each connection keeps the last few payloads with their scans
 ** and finds them again by comparing bytes. That takes a small part of the time of a scan, and is right
@@ -15,6 +17,7 @@ SQLITE_EXTENSION_INIT3
 
 #include "argument.h"
 #include "column.h"
+#include "lead_object.h"
 
 /* Enough for a statement that uses two payloads and runs a trigger that uses two more. */
 enum { ENTRIES = 4 };
@@ -34,6 +37,7 @@ typedef struct kept_payload {
 typedef struct cache {
     kept_payload entries[ENTRIES];
     int newest;
+    int users;       /* functions that have it */
     dk_scan passing; /* of a payload that is too long to be kept */
 } cache;
 
@@ -44,8 +48,11 @@ typedef struct looked_up {
     bool lead;
 } looked_up;
 
-static void free_cache(void *pointer) {
+static void release_cache(void *pointer) {
     cache *c = pointer;
+    if (--c->users > 0) {
+        return;
+    }
     for (int i = 0; i < ENTRIES; i++) {
         sqlite3_free(c->entries[i].text);
     }
@@ -154,13 +161,37 @@ static void lead_field(sqlite3_context *context, int argc, sqlite3_value **argv)
     }
 }
 
+static void lead_object(sqlite3_context *context, int argc, sqlite3_value **argv) {
+    (void)argc;
+    dk_argument argument;
+    looked_up found;
+    if (dk_argument_get(argv[0], &argument) != SQLITE_OK ||
+        look_up(sqlite3_user_data(context), &argument, &found) != SQLITE_OK) {
+        sqlite3_result_error_nomem(context);
+    } else if (found.lead) {
+        dk_lead_object_result(context, found.text, found.scan);
+    }
+}
+
+/* On failure SQLite calls release_cache itself. */
+static int register_with(sqlite3 *db, cache *c, int arguments,
+                         void (*call)(sqlite3_context *, int, sqlite3_value **)) {
+    c->users++;
+    return sqlite3_create_function_v2(db, "discko_lead", arguments, DK_FUNCTION_FLAGS, c, call,
+                                      NULL, NULL, release_cache);
+}
+
 int dk_register_lead_function(sqlite3 *db) {
     cache *c = sqlite3_malloc64(sizeof *c);
     if (c == NULL) {
         return SQLITE_NOMEM;
     }
     memset(c, 0, sizeof *c);
-    /* On failure SQLite calls free_cache itself. */
-    return sqlite3_create_function_v2(db, "discko_lead", 2, DK_FUNCTION_FLAGS, c, lead_field, NULL,
-                                      NULL, free_cache);
+    c->users = 1;
+    int rc = register_with(db, c, 2, lead_field);
+    if (rc == SQLITE_OK) {
+        rc = register_with(db, c, 1, lead_object);
+    }
+    release_cache(c);
+    return rc;
 }

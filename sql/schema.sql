@@ -256,11 +256,14 @@ SELECT l.event_id, l.lead_id, c.key AS category_index,
 FROM discko_leads AS l
 CROSS JOIN json_each(CASE WHEN l.category_count > 0 THEN l.categories END) AS c;
 
+-- The empty second half keeps SQLite from merging the two queries: merged, it would write a whole category
+-- again for each of its points.
 CREATE VIEW IF NOT EXISTS discko_points AS
 SELECT c.event_id, c.lead_id, c.category_index, c.name AS category_name, p.key AS point_index,
        CASE WHEN p.type IN ('true', 'false', 'null') THEN p.type ELSE CAST(p.value AS TEXT) END AS point
-FROM discko_categories AS c
-CROSS JOIN json_each(CASE WHEN c.point_count > 0 THEN c.points END) AS p;
+FROM (SELECT event_id, lead_id, category_index, name, points FROM discko_categories WHERE point_count > 0
+      UNION ALL SELECT NULL, NULL, NULL, NULL, NULL WHERE 0) AS c
+CROSS JOIN json_each(c.points) AS p;
 
 -- The names of these categories, their first 200 characters, in the order they are counted in. The
 -- rows of a lead go with it.

@@ -14,8 +14,17 @@ title "an unknown field is an error that names it"
 for field in "'nope'" "'contact'" "'Email'" "'\$.data.contact.mail'" "'\$.data'" "''" NULL 1; do
     code on_examples "SELECT discko_lead(payload, $field) FROM t" 2>&1
 done
+title "the lead as one JSON object of its columns"
+on_examples "SELECT name, discko_lead(payload) IS NULL, json_valid(discko_lead(payload)) FROM t" \
+    "SELECT group_concat(key, ' ') = (SELECT group_concat(name, ' ') FROM pragma_table_info('discko_lead')) FROM json_each((SELECT discko_lead(payload) FROM t WHERE name = 'company'))"
+for column in $(sql :memory: "SELECT name FROM pragma_table_info('discko_lead')"); do
+    on_examples "SELECT name, '$column', json_extract(discko_lead(payload), '\$.$column') FROM t, discko_lead(payload) AS l
+                 WHERE json_extract(discko_lead(payload), '\$.$column') IS NOT l.$column OR typeof(json_extract(discko_lead(payload), '\$.$column')) <> typeof(l.$column)"
+done
+odd='{"event":"lead.x","data":{"id":"q\"\\\u0000\n\ud83d\u00e9","locked":null,"completion":-0.5e-3,"contact":{"firstName":{"a": [1, "b c"]},"phone":12345678901234567890},"analysis":{"budget":"10.000,53 €","score":1e400},"summary":{"categories":[ { } ]},"new":"x"}}'
+sql :memory: "SELECT discko_lead('$odd')" "SELECT discko_lead(NULL) IS NULL, discko_lead('{}') IS NULL, discko_lead('{\"event\":\"test\",\"data\":{}}') IS NULL, discko_lead('[') IS NULL"
 title "wrong number of arguments"
-code sql :memory: "SELECT discko_lead('{}')" 2>&1
+code sql :memory: "SELECT discko_lead()" 2>&1
 code sql :memory: "SELECT discko_lead('{}', 'event', 1)" 2>&1
 title "many payloads and fields in one statement, with a trigger"
 on_examples "CREATE TABLE log(a, b)" "CREATE TRIGGER tr AFTER INSERT ON t BEGIN INSERT INTO log SELECT discko_lead(payload, 'lead_id'), discko_lead(NEW.payload, 'lead_id') FROM t; END" \

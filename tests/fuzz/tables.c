@@ -17,6 +17,7 @@ static const char *const truths[] = {
     "SELECT category_count = (SELECT count(*) FROM discko_category(?1)) FROM discko_lead(?1)",
     "SELECT point_count = (SELECT count(*) FROM discko_point(?1)) FROM discko_lead(?1)",
     "SELECT extra IS NULL OR json_valid(extra) FROM discko_lead(?1)",
+    "SELECT json_valid(discko_lead(?1)) FROM discko_lead(?1)",
     "SELECT lead_id IS discko_lead(?1, 'lead_id') AND score IS discko_lead(?1, 'analysis.score')"
     " AND extra IS discko_lead(?1, 'extra') FROM discko_lead(?1)",
     "SELECT count(*) >= 0 FROM discko_lead(?1) AS l, discko_problem(?1) AS p",

@@ -46,6 +46,7 @@ static const char *const statements[] = {
     "SELECT * FROM discko_problem(1.5)",
     "SELECT extra FROM discko_lead(?2)",
     "SELECT discko_lead(?2, 'extra')",
+    "SELECT discko_lead(?1), discko_lead(?2)",
     "SELECT count(*) FROM discko_problem(?2)",
     "SELECT discko_lead(?1, 'nope')",
     "SELECT discko_lead(?1, 1.5)",

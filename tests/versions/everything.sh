@@ -33,6 +33,7 @@ WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n LIMIT 70),
     'é","contact":{"firstName":"' || text || '","nick":"' || text || 'z"}}}' FROM n, ending;
 SELECT id, discko_valid(payload), discko_error(payload), discko_hash(payload) FROM p;
 SELECT id, l.* FROM p, discko_lead(payload) AS l;
+SELECT id, discko_lead(payload) FROM p;
 SELECT id, name, discko_lead(payload, name) FROM pragma_table_info('discko_lead'), p WHERE id % 7 = 0;
 SELECT id, c.* FROM p, discko_category(payload) AS c;
 SELECT id, x.* FROM p, discko_point(payload) AS x;
