@@ -67,7 +67,7 @@ PROGRAM_CFLAGS = -fPIE $(HARDENING_PROGRAM)
 # How the program is linked: a static one takes PIE=-static.
 PIE ?= -pie
 SQLITE_LIBS = $(shell $(PKG_CONFIG) --libs sqlite3)
-IMPORTER_LIBS = $(shell $(PKG_CONFIG) --libs libcjson sqlite3 libcurl nettle libarchive zlib liblzma libzstd) -lbz2 -lm
+IMPORTER_LIBS = $(shell $(PKG_CONFIG) --libs libcjson sqlite3 libcurl nettle libarchive zlib liblzma libzstd) -lbz2 -lm -pthread
 COMPILE = $(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS)
 LINK_PROGRAM = $(CC) $(PIE) $(CFLAGS) $(HARDENING_LD) $(LDFLAGS)
 

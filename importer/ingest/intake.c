@@ -14,8 +14,10 @@ bool intake_init(intake *it, run *r) {
 }
 
 void intake_free(intake *it) {
+    worker_stop(it->worker);
     framer_free(&it->framer);
     pending_free(&it->pending);
+    pending_free(&it->storing);
     free(it->head);
 }
 
@@ -111,29 +113,11 @@ static bool was_erased_payload(intake *it, const frame *record, const char *text
            (*gone || erased_has_head(e, record->bytes, record->size, gone));
 }
 
-static bool keep_reject(intake *it, const frame *record, const dk_error *error, bool in_body) {
-    bool gone;
-    if (!was_erased(it, record, error, &gone)) {
-        return run_check(it->run, STORE_FAILED);
-    }
-    if (gone) {
-        return ignore_erased(it, record);
-    }
-    store_place place = place_of(it, record);
-    it->file.records++;
-    return put_reject(it, record, &place, line_of(it, record, error, in_body), error, in_body);
-}
-
-/* Stores a payload that has its place, and counts it as what it turns out to be. */
-static bool put_payload(intake *it, const frame *record, const char *text, const dk_scan *scan,
-                        const store_delivery *delivery, uint64_t line) {
-    bool is_new = false;
-    store_status status = store_fits(it->run->store, text, scan);
-    if (status == STORE_OK) {
-        status = store_payload(it->run->store, text, scan, delivery, &is_new);
-    }
+/* Counts a payload, which has its place, as what the store says it is. */
+static bool count_payload(intake *it, const frame *record, const store_place *place, uint64_t line,
+                          store_status status, bool is_new) {
     if (status == STORE_COLLISION || status == STORE_TOO_LARGE) {
-        return put_reject(it, record, &delivery->place, line,
+        return put_reject(it, record, place, line,
                           status == STORE_COLLISION ? &collision : &server_limit, false);
     }
     it->file.stored += is_new;
@@ -141,26 +125,102 @@ static bool put_payload(intake *it, const frame *record, const char *text, const
     return run_check(it->run, status);
 }
 
-bool intake_settle(intake *it) {
-    const pending *p = &it->pending;
-    bool on =
-        p->count == 0 || run_check(it->run, store_expect(it->run->store, p->hashes, p->count));
-    for (size_t i = 0; i < p->count && on; i++) {
-        const pending_payload *x = &p->payloads[i];
-        store_delivery delivery = {x->place, x->received_at[0] != 0 ? x->received_at : NULL,
-                                   x->received_from};
-        (void)dk_scan_payload(x->text, x->length, &it->rescanned); /* as sound as it was */
-        on = put_payload(it, &x->record, x->text, &it->rescanned, &delivery, x->line);
+static bool put_payload(intake *it, const frame *record, const char *text, const dk_scan *scan,
+                        const store_delivery *delivery, uint64_t line) {
+    bool is_new = false;
+    dk_hash hash = dk_hash_json(text + scan->root.offset, scan->root.length, scan->spaced);
+    store_status status = store_fits(it->run->store, text, scan);
+    if (status == STORE_OK) {
+        status = store_payload(it->run->store, text, scan, &hash, delivery, &is_new);
     }
-    pending_clear(&it->pending);
+    return count_payload(it, record, &delivery->place, line, status, is_new);
+}
+
+/*
+** Payloads that are collected: `pending` fills while `storing` is in the hands of the second thread. That
+** thread touches `storing` and the store, and this one touches neither until it has waited.
+*/
+
+/* The second thread's job. */
+static void store_all(void *context) {
+    intake *it = context;
+    it->tried = pending_store(&it->storing, it->run->store);
+}
+
+/* Waits for the second thread, and counts what it has stored. The store is this thread's again. */
+static bool finish_storing(intake *it) {
+    bool on = true;
+    if (it->worker != NULL) {
+        worker_wait(it->worker);
+    }
+    for (size_t i = 0; i < it->tried && on; i++) {
+        const pending_payload *x = &it->storing.payloads[i];
+        on = count_payload(it, &x->record, &x->place, x->line, x->status, x->is_new);
+    }
+    it->tried = 0;
+    pending_clear(&it->storing);
     return on;
+}
+
+/* Waits for the second thread, and forgets everything that was collected. */
+static void forget_pending(intake *it) {
+    if (it->worker != NULL) {
+        worker_wait(it->worker);
+    }
+    it->tried = 0;
+    pending_clear(&it->storing);
+    pending_clear(&it->pending);
+}
+
+/* Begins to store what is pending. */
+static bool begin_storing(intake *it) {
+    if (!finish_storing(it)) {
+        return false;
+    }
+    pending filled = it->pending;
+    it->pending = it->storing;
+    it->storing = filled;
+    if (filled.count > 0 &&
+        !run_check(it->run, store_expect(it->run->store, filled.hashes, filled.count))) {
+        return false;
+    }
+    if (it->worker != NULL) {
+        worker_run(it->worker, store_all, it);
+    } else {
+        store_all(it);
+    }
+    return true;
+}
+
+bool intake_settle(intake *it) {
+    return begin_storing(it) && finish_storing(it);
+}
+
+/* So many payloads are handed to the second thread at a time. */
+enum { HANDED_OVER = 256 };
+
+/*
+** How many payloads to collect. The second thread is for a store on this machine. Where somebody has been
+** erased, this thread asks the store about each record itself.
+*/
+static size_t lookahead_of(intake *it) {
+    size_t lookahead = store_lookahead(it->run->store);
+    const options *o = it->run->options;
+    if (lookahead > 0 || o->dry_run || it->run->erased.any) {
+        return lookahead;
+    }
+    if (it->worker == NULL && !it->alone) {
+        it->worker = worker_start();
+        it->alone = it->worker == NULL;
+    }
+    return it->worker != NULL ? HANDED_OVER : 0;
 }
 
 static bool keep_payload(intake *it, const frame *record, const char *text, const dk_scan *scan,
                          const char *captured) {
     bool gone;
     const char *mtime = it->in->received_at;
-    size_t lookahead = store_lookahead(it->run->store);
+    size_t lookahead = lookahead_of(it);
     store_delivery delivery = {place_of(it, record), captured != NULL ? captured : mtime,
                                captured != NULL ? "capture"
                                : mtime != NULL  ? "mtime"
@@ -177,9 +237,26 @@ static bool keep_payload(intake *it, const frame *record, const char *text, cons
         return put_payload(it, record, text, scan, &delivery, line);
     }
     if (!pending_add(&it->pending, record, text, scan, &delivery, line)) {
+        forget_pending(it);
         return run_fail(it->run, source_no_memory);
     }
-    return !pending_is_full(&it->pending, lookahead) || intake_settle(it);
+    return !pending_is_full(&it->pending, lookahead) || begin_storing(it);
+}
+
+static bool keep_reject(intake *it, const frame *record, const dk_error *error, bool in_body) {
+    bool gone;
+    if (!finish_storing(it)) {
+        return false;
+    }
+    if (!was_erased(it, record, error, &gone)) {
+        return run_check(it->run, STORE_FAILED);
+    }
+    if (gone) {
+        return ignore_erased(it, record);
+    }
+    store_place place = place_of(it, record);
+    it->file.records++;
+    return put_reject(it, record, &place, line_of(it, record, error, in_body), error, in_body);
 }
 
 bool intake_record(intake *it, frame_result kind, const frame *record) {
@@ -389,7 +466,7 @@ static bool begin_again(intake *it) {
 static bool undo_again(intake *it) {
     it->file = it->before;
     memset(it->reasons, 0, sizeof it->reasons);
-    pending_clear(&it->pending);
+    forget_pending(it);
     return run_check(it->run, store_end_again(it->run->store, false));
 }
 
@@ -498,7 +575,7 @@ static bool begin_framing(intake *it, resume_point *point, const char **error) {
     }
     it->origin = 0;
     it->numbered = it->gone = false;
-    pending_clear(&it->pending); /* of an input that was ended by the store's failure */
+    forget_pending(it); /* of an input that was ended by the store's failure */
     bool ready = framer_begin(&it->framer, it->in->from, &from, is_final);
     *error = it->framer.reader.error;
     return ready;
@@ -551,6 +628,7 @@ intake_end intake_take(intake *it, const input *in, const surveyed *known) {
     it->in = in;
     report_begin_input(&it->run->report);
     intake_end end = take(it, known);
+    forget_pending(it); /* nothing is left but where it has failed */
     if (end != INTAKE_OVERTAKEN) {
         it->carried = (counts){0};
     }

@@ -19,6 +19,9 @@
 #define PORT_MTIME(st) ((st)->st_mtim)
 #endif
 
+/* How many processors this process may use at once; 1 where that is not known. */
+int port_cores(void);
+
 /* Renames, but never over another file: 0, or errno. The folders are open. */
 int port_rename_new(int from, const char *name, int to, const char *new_name);
 

@@ -664,27 +664,26 @@ store_status store_expect(store *s, const dk_hash *hashes, size_t count) {
     return s->ops->fetch_payloads == NULL ? STORE_OK : s->ops->fetch_payloads(s, hashes, count);
 }
 
-store_status store_payload(store *s, const char *text, const dk_scan *scan,
+store_status store_payload(store *s, const char *text, const dk_scan *scan, const dk_hash *hash,
                            const store_delivery *delivery, bool *is_new) {
     const char *payload = text + scan->root.offset;
-    dk_hash hash = dk_hash_json(payload, scan->root.length, scan->spaced);
     int64_t id = 0;
     store_status status = STORE_OK;
     *is_new = false;
     /* Most payloads are new, and the index tells when one is not; but it does not know the database
     ** that a dry run only reads. */
     if (s->known) {
-        status = find_event(s, &hash, payload, scan->root.length, &id);
+        status = find_event(s, hash, payload, scan->root.length, &id);
     }
     if (status == STORE_OK && id == 0) {
-        status = add_event(s, &hash, text, scan, &id);
+        status = add_event(s, hash, text, scan, &id);
         *is_new = id != 0;
     }
     if (status == STORE_OK && *is_new && s->collects) {
         status = store_status_of(fresh_add(&s->fresh, id, text, scan));
     }
     if (status == STORE_OK && id == 0) {
-        status = find_event(s, &hash, payload, scan->root.length, &id);
+        status = find_event(s, hash, payload, scan->root.length, &id);
     }
     if (status == STORE_OK && id == 0) {
         status = store_refuse(s, "a payload was neither stored nor there before", NULL);

@@ -148,9 +148,10 @@ size_t store_reject_max(const store *s);
 store_status store_fits(store *s, const char *text, const dk_scan *scan);
 
 /*
-** Stores a delivery of a payload, and the payload if it is new (*is_new). `scan` is the scan of `text`.
+** Stores a delivery of a payload, and the payload if it is new (*is_new). `scan` is the scan of `text`, `hash`
+** the hash of the payload (dk_hash_json).
 */
-store_status store_payload(store *s, const char *text, const dk_scan *scan,
+store_status store_payload(store *s, const char *text, const dk_scan *scan, const dk_hash *hash,
                            const store_delivery *delivery, bool *is_new);
 
 /* Puts a record into quarantine. */

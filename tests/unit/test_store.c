@@ -126,8 +126,9 @@ static store_status store_lead(store *s, int64_t file_id, uint64_t record, bool 
     static const char text[] = "{\"event\":\"lead.x\",\"data\":{\"id\":\"a\"}}";
     store_delivery delivery = {.place = {file_id, record, 0, sizeof text - 1}};
     dk_scan scan;
+    dk_hash hash = dk_hash_json(text, sizeof text - 1, false);
     return dk_scan_payload(text, sizeof text - 1, &scan)
-               ? store_payload(s, text, &scan, &delivery, is_new)
+               ? store_payload(s, text, &scan, &hash, &delivery, is_new)
                : STORE_FAILED;
 }
 
