@@ -52,7 +52,8 @@ static escape_result copy(escaper *e) {
         if (e->p == e->end) {
             return ESCAPE_WHOLE;
         }
-        bool known = take_pair(e, "\\\\n\nr\rt\tb\bf\fv\v\t\t,,||;;") || take_byte(e, 1, 1, 3, 8) ||
+        bool known = take_pair(e, "\\\\n\nr\rt\tb\bf\fv\v\t\t\n\n,,||;;") ||
+                     take_byte(e, 1, 1, 3, 8) ||
                      (escaper_peek(e, 1) == 'x' && take_byte(e, 2, 1, 2, 16));
         if (!known) {
             return escaper_left(e) < 2 ? ESCAPE_OPEN : ESCAPE_UNSURE;

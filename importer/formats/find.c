@@ -45,7 +45,7 @@ typedef struct walk {
 } walk;
 
 static const dk_error unknown_escapes = {
-    DK_MALFORMED, 0,
+    DK_UNKNOWN_ESCAPES, 0,
     "expected escapes whose writer is known: what the backslashes mean is not certain"};
 
 /*
@@ -793,15 +793,16 @@ size_t find_next(const char *bytes, size_t at, size_t to) {
         if (c == '{' || c == '[') {
             return at;
         }
-        /* JSON or gzip in base64 begins with one of these; so does a JSON string of either. */
-        if ((c == 'e' || c == 'W' || c == 'H' || c == 'I') && to - at >= 40 &&
+        /* JSON, gzip or HTTP in base64 begins with one of these; so does a JSON string of them. */
+        if (is_one_of(c, "eWHIUS") && to - at >= 40 &&
             (at == 0 || !is_base64(bytes[at - 1]) ||
              (at > 1 && bytes[at - 2] == '\\' && is_one_of(bytes[at - 1], "nrt"))) &&
             (memcmp(bytes + at, "eyJ", 3) == 0 || memcmp(bytes + at, "ewo", 3) == 0 ||
              memcmp(bytes + at, "eyA", 3) == 0 || memcmp(bytes + at, "ew0", 3) == 0 ||
              (c == 'W' && is_one_of(bytes[at + 1], "yz3w12")) ||
              (c == 'I' && is_one_of(bytes[at + 1], "klmn")) ||
-             memcmp(bytes + at, "H4sI", 4) == 0)) {
+             memcmp(bytes + at, "UE9TVC", 6) == 0 || memcmp(bytes + at, "UFVUI", 5) == 0 ||
+             memcmp(bytes + at, "SFRUUC8x", 8) == 0 || memcmp(bytes + at, "H4sI", 4) == 0)) {
             return at;
         }
     }
@@ -930,8 +931,10 @@ static bool read_literal(finder *f, const find_text *t, escape_rules rules, size
 static size_t literal_limit(const finder *f, const find_text *t, size_t at) {
     extent value = {0};
     size_t used, to = t->length - at < FIND_FIELD_MAX ? t->length : at + FIND_FIELD_MAX;
-    bool open =
-        f->credit > 0 && extent_feed(&value, t->bytes + at, t->line_end - at, &used) == EXTENT_OPEN;
+    size_t last = t->line_end - (t->bytes[t->line_end - 1] == '\r');
+    bool open = f->credit > 0 &&
+                (t->bytes[last - 1] == '\\' ||
+                 extent_feed(&value, t->bytes + at, t->line_end - at, &used) == EXTENT_OPEN);
     return open ? to : t->line_end;
 }
 
@@ -942,7 +945,7 @@ static size_t literal_limit(const finder *f, const find_text *t, size_t at) {
 static find_result look_literal(finder *f, const find_text *t, escape_rules rules, size_t quote,
                                 size_t at, size_t *end) {
     reading r;
-    size_t to = rules == ESCAPE_YAML || rules >= ESCAPE_SQL ? literal_limit(f, t, at) : t->line_end;
+    size_t to = rules >= ESCAPE_SHELL ? literal_limit(f, t, at) : t->line_end;
     if (!read_literal(f, t, rules, quote, to, &r)) {
         return FIND_NONE;
     }
@@ -1110,6 +1113,7 @@ static find_result look_quoted(finder *f, const find_text *t, size_t at, size_t 
         return look_either(f, t, ESCAPE_YAML, ESCAPE_PYTHON_TEXT, quote, at, &which, end);
     }
     int which = 0;
+    line = literal_limit(f, t, at) - t->line;
     bool shell = memmem(text, line, "'\\''", 4) != NULL || memmem(text, line, "'\"'\"'", 5) != NULL;
     bool doubled = !shell && memmem(t->bytes + at, t->line_end - at, "''", 2) != NULL;
     if (doubled && !(quote > t->line && is_one_of(t->bytes[quote - 1], "(,"))) {
@@ -1192,6 +1196,37 @@ static find_result look_field(finder *f, const find_text *t, size_t at, bool is_
     }
     f->copy = is_sound && f->copy == 0 ? -1 : f->copy;
     return FIND_NONE;
+}
+
+/*
+** A field of MySQL's INTO OUTFILE with line ends in it, each behind a backslash. It ends at a TAB or line end
+** without one, or at the quote that the bracket stands behind.
+*/
+static find_result look_continued(finder *f, const find_text *t, size_t at, size_t *end) {
+    size_t to = at, made, limit = t->length - at < FIND_FIELD_MAX ? t->length : at + FIND_FIELD_MAX;
+    if (f->credit < 0) {
+        return FIND_NONE;
+    }
+    if (at > t->line && t->bytes[at - 1] == '"') {
+        return look_literal(f, t, ESCAPE_SQL_MYSQL, at - 1, at, end);
+    }
+    while (to < limit && t->bytes[to] != '\t' && t->bytes[to] != '\n') {
+        to += t->bytes[to] == '\\' ? 2 : 1;
+    }
+    f->credit -= (int64_t)(to - at);
+    if (to >= limit && limit == t->length && !t->final) {
+        return FIND_MORE;
+    }
+    to = to < limit ? to : limit;
+    char *out = find_room(f, to - at);
+    if (out == NULL) {
+        return FIND_NONE;
+    }
+    if (!field_decodes(f, ESCAPE_COPY, t->bytes + at, to - at, out, &made)) {
+        drop_room(f);
+        return FIND_NONE;
+    }
+    return take_decoded(f, t, out, made, to, end);
 }
 
 /* JSON as it is. */
@@ -1381,6 +1416,10 @@ find_result find_candidate(finder *f, const find_text *t, size_t at, size_t *end
         return FIND_MORE;
     }
     find_result result = FIND_NONE;
+    if (next + 1 == t->line_end && next + 1 < t->length && bytes[next] == '\\' &&
+        (result = look_continued(f, t, at, end)) != FIND_NONE) {
+        return result;
+    }
     if (next < t->line_end && bytes[next] == '\\' && next + 1 < t->line_end) {
         if (f->plain_only) {
             return FIND_NONE;

@@ -9,6 +9,7 @@
 #include "../../ext/ascii.h"
 #include "../../ext/value.h"
 #include "../../ext/walk.h"
+#include "fold.h"
 #include "foreign.h"
 #include "http.h"
 #include "join.h"
@@ -22,11 +23,15 @@ enum {
     HEADER_MAX = 1 << 16,
     ANCHOR_MAX = 256,
     FOREIGN_PEEK = 4096,
-    JOIN_CREDIT = 1 << 22
+    JOIN_CREDIT = 1 << 22,
+    BLOCK_MAX = 1 << 16
 };
 
 /* Inside this file: something has been passed that is no record. Go on. */
 #define FRAME_PASSED ((frame_result)-1)
+
+/* Nothing of the kind begins here; nothing was passed. */
+#define FRAME_OTHER ((frame_result)-2)
 
 static bool scan(framer *f, const char *bytes, size_t length) {
     bool is_sound = dk_scan_value(bytes, length, &f->scan);
@@ -40,7 +45,7 @@ static const dk_error next_follows = {DK_TRUNCATED, 0,
 static const dk_error rest_expected = {DK_TRUNCATED, 0, "expected the rest of the record"};
 static const dk_error too_deep = {DK_TOO_DEEP, 0, "expected at most 8 encodings inside each other"};
 static const dk_error not_certain = {
-    DK_MALFORMED, 0,
+    DK_UNKNOWN_ESCAPES, 0,
     "expected escapes whose writer is known: what the backslashes mean is not certain"};
 static const dk_error no_payload = {DK_EVENT_MISSING, 0,
                                     "expected a string \"event\" and an object \"data\" in it"};
@@ -903,35 +908,55 @@ static bool look_at(framer *f, text_unit *u, size_t *at) {
     return true;
 }
 
+/* Whether a line begins, a few brackets and quotes aside, with this word as a key. */
+static bool has_key_line(const char *line, const char *end, const char *key) {
+    size_t length = strlen(key);
+    while (line < end && (dk_is_json_space(*line) || is_one_of(*line, "[(\"':"))) {
+        line++;
+    }
+    if ((size_t)(end - line) <= length || memcmp(line, key, length) != 0) {
+        return false;
+    }
+    for (line += length; line < end && is_one_of(*line, " ])\"'"); line++) {
+    }
+    return line < end && is_one_of(*line, "=:");
+}
+
 /*
-** A line that opens a bracket and ends, and lines behind it that are indented up to the one that closes it:
-** what programs print of their values on several lines belongs together. False where more must be read.
+** A line that opens a bracket and ends, and the lines behind it up to the one that closes it in the same column:
+** what programs print of a payload on several lines belongs together. False where more must be read.
 */
-static bool extend_block(text_unit *u) {
+static bool extend_block(framer *f, text_unit *u) {
     const char *bytes = u->t.bytes;
-    size_t end = u->extent;
+    size_t end = u->extent, margin = 0, most = u->extent + BLOCK_MAX;
+    bool event = false, data = false;
     while (end > 0 && dk_is_json_space(bytes[end - 1])) {
         end--;
     }
-    if (end == 0 || !is_one_of(bytes[end - 1], "{[(")) {
+    if (end == 0 || !is_one_of(bytes[end - 1], "{[(") || f->join_credit < 0) {
         return true;
     }
-    for (size_t line = u->extent + 1; line < u->t.length;) {
-        size_t next = line_end_at(u, line);
+    while (bytes[margin] == ' ' || bytes[margin] == '\t') {
+        margin++;
+    }
+    for (size_t line = u->extent + 1; line < u->t.length && line < most;) {
+        size_t next = line_end_at(u, line), at = line;
         if (next == u->t.length && !u->t.final) {
             return false;
         }
-        char c = bytes[line];
-        if (c == '}' || c == ']' || c == ')') {
-            u->extent = next;
-            return true;
+        while (at < next && (bytes[at] == ' ' || bytes[at] == '\t')) {
+            at++;
         }
-        if (c != ' ' && c != '\t' && !is_line_end(c)) {
+        event |= has_key_line(bytes + line, bytes + next, "event");
+        data |= has_key_line(bytes + line, bytes + next, "data");
+        f->join_credit -= (int64_t)(next - line);
+        if (at - line <= margin && at < next && is_one_of(bytes[at], "}])")) {
+            u->extent = event && data ? next : u->extent;
             return true;
         }
         line = next + 1;
     }
-    return u->t.final;
+    return u->t.final || u->t.length >= most;
 }
 
 /* Searches the line at the front, and what reaches on from it; false where more must be read. */
@@ -950,7 +975,7 @@ static bool look_at_text(framer *f, text_unit *u, size_t line_end) {
         }
     }
     u->is_line = u->extent == line_end;
-    return f->finder.payloads > 0 || !u->is_line || extend_block(u);
+    return f->finder.payloads > 0 || !u->is_line || extend_block(f, u);
 }
 
 /* Whether the last field is the size of an answer without one: "POST / HTTP/1.1" 200 - */
@@ -1687,6 +1712,52 @@ static frame_result maybe_message(framer *f, frame *record) {
     return start == HTTP_YES ? next_message(f, record) : next_text(f, record);
 }
 
+static const dk_error yaml_mapping = {
+    DK_YAML, 0, "expected JSON, not YAML's mapping: capture the raw body, or print it as JSON"};
+
+/* Lines that are one text together; FRAME_PASSED - 1 where none begin here. */
+static frame_result next_fold(framer *f, frame *record) {
+    reader *r = &f->reader;
+    finder *x = &f->finder;
+    fold of;
+    fold_kind kind;
+    while ((kind = fold_begins(reader_bytes(r), reader_length(r), is_final(f), &of)) == FOLD_MORE) {
+        if (reader_length(r) > f->record_max) {
+            return FRAME_OTHER;
+        }
+        if (at_end(f)) {
+            return waiting(f, record);
+        }
+        if (!grow(f) && r->error != NULL) {
+            return FRAME_FAILED;
+        }
+    }
+    if (kind == FOLD_NONE || of.length > f->record_max) {
+        return FRAME_OTHER;
+    }
+    find_begin(x);
+    char *out = kind != FOLD_MAPPING ? find_room(x, of.length) : NULL;
+    if (out != NULL) {
+        find_in_text(x, out, fold_undo(kind, reader_bytes(r), &of, out), 1, false);
+    }
+    take(f, of.length);
+    count_lines(f, f->unit.bytes, of.length);
+    if (x->no_memory) {
+        return out_of_memory(f);
+    }
+    if (x->payloads > 0) {
+        settle_found(f);
+        note_format(f, true, false);
+    } else if (kind == FOLD_MAPPING) {
+        judge_bad(f, &yaml_mapping);
+    } else if (shows_trace(f)) {
+        judge_bad(f, found_error(f, &no_payload));
+    } else {
+        judge_ignored(f, IGNORED_LINE);
+    }
+    return FRAME_PASSED;
+}
+
 /* One step: a record, or something passed that is none. */
 static frame_result step(framer *f, frame *record) {
     *record = (frame){0};
@@ -1713,6 +1784,9 @@ static frame_result step(framer *f, frame *record) {
         return next_row(f, record);
     }
     char c = *reader_bytes(&f->reader);
+    if (f->depth == 0 && (result = next_fold(f, record)) != FRAME_OTHER) {
+        return result;
+    }
     if (is_inside(f, '{')) {
         return next_member(f, record);
     }

@@ -40,8 +40,10 @@ static bool is_key(const opaque *o) {
     return (p < o->end && *p == ':') || is_arrow(o);
 }
 
-static void note_key(opaque *o, const char *word, size_t length) {
-    if (o->depth == 0 || o->depth > OPAQUE_DEPTH_MAX || !is_key(o)) {
+/* `quote`: of a key in quotes. One as JSON has it is none of a print's, but of JSON that stands in it. */
+static void note_key(opaque *o, const char *word, size_t length, char quote) {
+    if (o->depth == 0 || o->depth > OPAQUE_DEPTH_MAX || !is_key(o) ||
+        (quote == '"' && !is_arrow(o))) {
         return;
     }
     uint8_t *keys = &o->keys[o->depth - 1];
@@ -63,7 +65,7 @@ static void read_string(opaque *o) {
         o->foreign = quote == '\'' || is_arrow(o);
     }
     o->began = true;
-    note_key(o, start, length);
+    note_key(o, start, length, quote);
 }
 
 static void read_word(opaque *o) {
@@ -74,7 +76,7 @@ static void read_word(opaque *o) {
     bool word = !dk_is_digit(*start) && *start != '-';
     o->foreign |= !o->began && word && is_key(o);
     o->began = true;
-    note_key(o, start, (size_t)(o->p - start));
+    note_key(o, start, (size_t)(o->p - start), 0);
 }
 
 /* One token. */

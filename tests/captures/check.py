@@ -34,6 +34,7 @@ import urllib.parse
 import capture
 import in_files  # noqa: F401: each adds its captures to the list
 import in_json  # noqa: F401
+import in_more  # noqa: F401
 import in_none  # noqa: F401
 import in_real
 import in_text  # noqa: F401

@@ -86,6 +86,11 @@ def csv_spaces(c):
     return table([["Received At", "Request Body"]] + [[c.time(i), t] for i, t in c])
 
 
+@capture("at_option.csv", ALL, ("--at", "payload"))
+def csv_column(c):
+    return table(rows(c))
+
+
 @capture("carrier_in_column.csv", ALL, ("--column", "message"))
 def csv_carrier(c):
     return table([["time", "message"]] + [[c.time(i), c.json({"level": "info", "body": t})] for i, t in c])
@@ -94,6 +99,11 @@ def csv_carrier(c):
 @capture("base64_column.csv", ALL, COLUMN)
 def csv_base64(c):
     return table([["id", "payload"]] + [[i, base64.b64encode(t.encode()).decode()] for i, t in c])
+
+
+@capture("utf16le_excel.txt", "plain escaped hostile", COLUMN)
+def excel_unicode(c):
+    return ("\ufeff" + table(rows(c), delimiter="\t", lineterminator="\r\n")).encode("utf-16-le", "surrogatepass")
 
 
 @capture("empty_cells.csv", ALL, COLUMN, expect="name")
@@ -125,7 +135,7 @@ sqlite_mode("sqlite_csv.csv", ".mode csv\n.headers on", ALL, options=COLUMN)
 sqlite_mode("sqlite_json.json", ".mode json", ALL)
 sqlite_mode("sqlite_quote.txt", ".mode quote", ALL, expect="name")
 sqlite_mode("sqlite_insert.sql", ".mode insert hooks", ALL, expect="name")
-sqlite_mode('sqlite_dump.sql', '.mode list', 'plain hostile escaped long', '.dump', expect='name')
+sqlite_mode("sqlite_dump.sql", ".mode list", ALL, ".dump", expect="name")
 sqlite_mode("sqlite_line.txt", ".mode line", LINE)
 sqlite_mode("sqlite_column.txt", ".mode column\n.headers on", "plain escaped", expect="other")
 sqlite_mode("sqlite_table.txt", ".mode table", "plain escaped", expect="other")
@@ -190,7 +200,7 @@ def mysql_batch_n(c):
     return "".join("%d\t%s\n" % (i, mysql_escape(t)) for i, t in c)
 
 
-@capture('mysql_outfile.txt', 'plain hostile escaped long', expect='name')
+@capture("mysql_outfile.txt", ALL, expect="name")
 def mysql_outfile(c):
     return "".join("%d\t%s\t%s\n" % (i, c.time(i, "%Y-%m-%d %H:%M:%S"), t.replace("\\", "\\\\").replace("\n", "\\\n").replace("\t", "\\\t")) for i, t in c)
 
@@ -346,6 +356,21 @@ def tar_in_zip(c):
 @capture("lambda_console_export.zip", ALL)
 def zip_docker(c):
     return pack([("x/a-json.log", "".join(c.json({"log": t + "\n", "stream": "stdout", "time": c.time(i)}) + "\n" for i, t in c).encode()), ("__MACOSX/x/._a-json.log", b"\0\5\x16\7\0\2")])
+
+
+@capture("utf16le_bom.ndjson", LINE)
+def utf16(c):
+    return ("\ufeff" + "".join(t + "\r\n" for i, t in c)).encode("utf-16-le")
+
+
+@capture("utf16be_bom.json", ALL)
+def utf16be(c):
+    return ("\ufeff[" + ",\n".join(t for i, t in c) + "]").encode("utf-16-be")
+
+
+@capture("utf16le_powershell_redirect.log", LINE)
+def powershell(c):
+    return ("\ufeff" + "".join("%s INFO %s\r\n" % (c.time(i), t) for i, t in c)).encode("utf-16-le")
 
 
 @capture("utf16le_no_bom.ndjson", "plain", expect="name")

@@ -45,6 +45,7 @@ none("crash_text.log", "*** glibc detected *** ./a: double free or corruption {n
 none("base64_noise.log", "session=QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVphYmNkZWZnaGlqa2xtbm9wcXJzdHV2d3h5eg== n={n}", "jwt eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NTY3ODkwIiwiZXZlbnQiOiJ4In0.c2lnbmF0dXJlLXNpZ25hdHVyZQ")
 none("words_of_payloads.log", "2024-01-16 INFO the event lead was unlocked for data {n}", "see lead.unlocked in the documentation, event and data are members")
 none("graphql_other.ndjson", '{"operationName":"Leads","variables":{"event":"x{n}"},"query":"query Leads { leads { id data { score } } }"}')
+none("csv_other.csv", "id,event,data", '{n},login,"{""a"":1}"')
 
 
 @capture("other_lines_around_one.ndjson", "plain hostile", timed=True)

@@ -274,15 +274,6 @@ def pretty_compose_two(c):
     return out
 
 
-def pretty_fluent_bit(c):
-    return "".join(c.json({"date": c.time(i, "float"), "log": line, "stream": "stdout", "container": "x"}) + "\n" for i, t in c for line in t.split("\n"))
-
-
-@capture("pretty_cloudwatch_events.json", PRETTY, expect="name")
-def pretty_cloudwatch(c):
-    return c.json({"events": [{"logStreamName": "s", "timestamp": c.time(i, "ms"), "message": line, "ingestionTime": c.time(i, "ms"), "eventId": "3"} for i, t in c for line in t.split("\n")]}, "aws")
-
-
 @capture("pretty_fluent_bit.ndjson", PRETTY)
 def pretty_fluent_bit(c):
     return "".join(c.json({"date": c.time(i, "float"), "log": line, "stream": "stdout", "container": "x"}) + "\n" for i, t in c for line in t.split("\n"))
@@ -291,6 +282,11 @@ def pretty_fluent_bit(c):
 @capture("pretty_journald.ndjson", PRETTY, timed=True)
 def pretty_journald(c):
     return "".join(c.json({"__REALTIME_TIMESTAMP": str(c.time(i, "us")), "_PID": "42", "MESSAGE": line}) + "\n" for i, t in c for line in t.split("\n"))
+
+
+@capture("pretty_cloudwatch_events.json", PRETTY, timed=True)
+def pretty_cloudwatch(c):
+    return c.json({"events": [{"logStreamName": "s", "timestamp": c.time(i, "ms"), "message": line, "ingestionTime": c.time(i, "ms"), "eventId": "3"} for i, t in c for line in t.split("\n")]}, "aws")
 
 
 @capture("pretty_lambda_object.txt", PRETTY, timed=True)
@@ -508,11 +504,19 @@ def mail(c):
     return "From: hook@example.org\nTo: me@example.org\nDate: Tue, 16 Jan 2024 09:15:00 +0000\nSubject: New lead\nContent-Type: text/plain; charset=utf-8\n\n" + "\n\n".join(t for i, t in c) + "\n"
 
 
+@capture("mail_base64.eml", "leads hostile escaped", expect="name")
 def mail_base64(c):
     out = "From: hook@example.org\nSubject: New lead\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=\"b1\"\n\n--b1\nContent-Type: text/plain\n\nsee attached\n"
     for i, t in c:
         out += "--b1\nContent-Type: application/json; name=\"%d.json\"\nContent-Transfer-Encoding: base64\n\n%s" % (i, base64.encodebytes(t.encode()).decode())
     return out + "--b1--\n"
+
+
+@capture("mail_quoted_printable.eml", "leads hostile", expect="name")
+def mail_qp(c):
+    import quopri
+
+    return b"From: hook@example.org\nSubject: New lead\nContent-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: quoted-printable\n\n" + b"\n\n".join(quopri.encodestring(t.encode()) for i, t in c)
 
 
 @capture("systemd_export.txt", "plain hostile escaped pretty", expect="name")

@@ -1,0 +1,257 @@
+#include "fold.h"
+
+#include <string.h>
+#include <strings.h>
+
+#include "../../ext/ascii.h"
+#include "one_of.h"
+
+enum { BASE64_LEAST = 48, BASE64_MOST = 256, MAPPING_MOST = 1 << 16, HEADERS_MOST = 1 << 14 };
+
+/* A line of the window. */
+typedef struct line {
+    const char *p, *end; /* without its margin and its line end */
+    size_t margin;
+    size_t next; /* where the one behind it begins */
+    bool whole;  /* it has a line end, or nothing follows */
+} line;
+
+static line read_line(const char *bytes, size_t length, size_t at, bool final) {
+    const char *newline = memchr(bytes + at, '\n', length - at);
+    line l = {.p = bytes + at, .end = newline == NULL ? bytes + length : newline};
+    l.next = newline == NULL ? length : (size_t)(newline - bytes) + 1;
+    l.whole = newline != NULL || final;
+    while (l.p < l.end && is_one_of(*l.p, " \t")) {
+        l.p++;
+        l.margin++;
+    }
+    while (l.end > l.p && is_one_of(l.end[-1], " \t\r")) {
+        l.end--;
+    }
+    return l;
+}
+
+static bool begins(const line *l, const char *with) {
+    size_t length = strlen(with);
+    return (size_t)(l->end - l->p) >= length && strncasecmp(l->p, with, length) == 0;
+}
+
+/*
+** ------------------------------------------------------------------------------------------ base64
+*/
+
+static bool is_base64_line(const line *l) {
+    const char *p = l->p;
+    while (p < l->end && (dk_is_digit(*p) || (dk_lower(*p) >= 'a' && dk_lower(*p) <= 'z') ||
+                          is_one_of(*p, "+/-_"))) {
+        p++;
+    }
+    for (int padding = 0; p < l->end && *p == '=' && padding < 2; padding++) {
+        p++;
+    }
+    return p == l->end && p > l->p;
+}
+
+/* Lines of one length, and a shorter one at the end. */
+static fold_kind base64(const char *bytes, size_t length, bool final, fold *out) {
+    line l = read_line(bytes, length < BASE64_MOST ? length : BASE64_MOST, 0, final);
+    size_t width = (size_t)(l.end - l.p), lines = 0;
+    if (width < BASE64_LEAST || !is_base64_line(&l) || l.end[-1] == '=' || width % 4 != 0) {
+        return FOLD_NONE;
+    }
+    if (!l.whole) {
+        return length < BASE64_MOST ? FOLD_MORE : FOLD_NONE;
+    }
+    for (size_t at = 0; at < length || !final;) {
+        if (at == length) {
+            return FOLD_MORE;
+        }
+        l = read_line(bytes, length, at, final);
+        size_t size = (size_t)(l.end - l.p);
+        bool fits = size > 0 && size <= width && is_base64_line(&l);
+        if (!l.whole && (size == 0 || fits)) {
+            return FOLD_MORE;
+        }
+        if (!fits) {
+            break;
+        }
+        lines++;
+        out->length = (size_t)(l.end - bytes);
+        at = l.next;
+        if (size < width || l.end[-1] == '=') {
+            break;
+        }
+    }
+    return lines > 1 ? FOLD_BASE64 : FOLD_NONE;
+}
+
+/*
+** --------------------------------------------------------------------------------- quoted-printable
+*/
+
+/* From the header on: the other headers, an empty line, and the part up to the next one. */
+static fold_kind printable(const char *bytes, size_t length, bool final, fold *out) {
+    line l = read_line(bytes, length, 0, final);
+    bool in_body = false;
+    const char *value = memchr(l.p, ':', (size_t)(l.end - l.p));
+    if (value == NULL || memmem(value, (size_t)(l.end - value), "rintable", 8) == NULL) {
+        return l.whole ? FOLD_NONE : FOLD_MORE;
+    }
+    for (size_t at = l.next; at < length || !final; at = l.next) {
+        if (at == length) {
+            return FOLD_MORE;
+        }
+        l = read_line(bytes, length, at, final);
+        if (!l.whole) {
+            return FOLD_MORE;
+        }
+        if (!in_body && l.p == l.end) {
+            in_body = true;
+            out->body = l.next;
+        } else if (!in_body &&
+                   (at > HEADERS_MOST ||
+                    (l.margin == 0 && memchr(l.p, ':', (size_t)(l.end - l.p)) == NULL))) {
+            return FOLD_NONE;
+        } else if (in_body && l.margin == 0 && (begins(&l, "--") || begins(&l, "From "))) {
+            break;
+        }
+        out->length = l.p == l.end ? out->length : (size_t)(l.end - bytes);
+    }
+    return in_body && out->length > out->body ? FOLD_PRINTABLE : FOLD_NONE;
+}
+
+static int hex(char c) {
+    return dk_is_digit(c) ? c - '0' : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+}
+
+static size_t undo_printable(const char *p, const char *end, char *out) {
+    char *start = out;
+    while (p < end) {
+        const char *blank = p + 1;
+        if (*p != '=') {
+            *out++ = *p++;
+            continue;
+        }
+        while (blank < end && is_one_of(*blank, " \t\r")) {
+            blank++;
+        }
+        if (blank == end || *blank == '\n') {
+            p = blank < end ? blank + 1 : end;
+        } else if (end - p > 2 && hex(p[1]) >= 0 && hex(p[2]) >= 0) {
+            *out++ = (char)(hex(p[1]) * 16 + hex(p[2]));
+            p += 3;
+        } else {
+            *out++ = *p++;
+        }
+    }
+    return (size_t)(out - start);
+}
+
+/*
+** ------------------------------------------------------------------------------------ YAML's mappings
+*/
+
+/* The key that the line begins with: how long it is, and *value what stands behind it. 0 for none. */
+static size_t read_key(const line *l, const char **value) {
+    const char *p = l->p;
+    while (p < l->end && (dk_is_digit(*p) || (dk_lower(*p) >= 'a' && dk_lower(*p) <= 'z') ||
+                          is_one_of(*p, "_-"))) {
+        p++;
+    }
+    if (p == l->p || p == l->end || *p != ':' || (p + 1 < l->end && p[1] != ' ')) {
+        return 0;
+    }
+    for (*value = p + 1; *value < l->end && **value == ' '; ++*value) {
+    }
+    return (size_t)(p - l->p);
+}
+
+static bool is_key(const line *l, size_t length, const char *key) {
+    return length == strlen(key) && memcmp(l->p, key, length) == 0;
+}
+
+/* Whether the value of `event` is one of Discko's, quoted or not. */
+static bool is_event(const line *l, const char *value) {
+    line v = {.p = value, .end = l->end};
+    v.p += v.p < v.end && is_one_of(*v.p, "'\"");
+    return begins(&v, "lead.") ||
+           (begins(&v, "test") && (v.end - v.p == 4 || is_one_of(v.p[4], "'\"")));
+}
+
+/* What has been seen of a mapping. */
+enum { SEEN_EVENT = 1, SEEN_DATA = 2, SEEN_DATE = 4 };
+
+static unsigned see_key(const line *l) {
+    const char *value;
+    size_t key = read_key(l, &value);
+    return is_key(l, key, "event")                     ? (is_event(l, value) ? SEEN_EVENT : 0)
+           : is_key(l, key, "data") && value == l->end ? SEEN_DATA
+           : is_key(l, key, "date")                    ? SEEN_DATE
+                                                       : 0;
+}
+
+static fold_kind mapping(const char *bytes, size_t length, bool final, fold *out) {
+    size_t margin = 0, at = 0, most = length < MAPPING_MOST ? length : MAPPING_MOST;
+    unsigned seen = 0;
+    final |= length > MAPPING_MOST;
+    while (at < most || !final) {
+        if (at >= most) {
+            return FOLD_MORE;
+        }
+        line l = read_line(bytes, most, at, final);
+        while (at == 0 && l.end - l.p > 2 && l.p[0] == '-' && l.p[1] == ' ') { /* in a list */
+            l.p += 2;
+            l.margin += 2;
+        }
+        if (!l.whole) {
+            return FOLD_MORE;
+        }
+        unsigned key = l.p == l.end || (at > 0 && l.margin != margin) ? 0 : see_key(&l);
+        margin = at == 0 ? l.margin : margin;
+        bool ends = l.p < l.end &&
+                    (l.margin < margin ||
+                     (at > 0 && l.margin == margin && read_key(&l, &(const char *){NULL}) == 0) ||
+                     (key & seen) != 0);
+        if ((at == 0 && key == 0) || ends) {
+            break;
+        }
+        seen |= key;
+        out->length = l.p == l.end ? out->length : (size_t)(l.end - bytes);
+        at = l.next;
+    }
+    return (seen & SEEN_EVENT) != 0 && (seen & SEEN_DATA) != 0 ? FOLD_MAPPING : FOLD_NONE;
+}
+
+/*
+** ------------------------------------------------------------------------------------- all of them
+*/
+
+fold_kind fold_begins(const char *bytes, size_t length, bool final, fold *out) {
+    *out = (fold){0};
+    line l = read_line(bytes, length < BASE64_MOST ? length : BASE64_MOST, 0, true);
+    if (begins(&l, "Content-Transfer-Encoding:")) {
+        return printable(bytes, length, final, out);
+    }
+    if (l.p < l.end && is_one_of(*l.p, "-ed")) {
+        fold_kind kind = mapping(bytes, length, final, out);
+        if (kind != FOLD_NONE) {
+            return kind;
+        }
+        *out = (fold){0};
+    }
+    /* JSON or gzip in base64 begins with one of these; so does a JSON string of either. */
+    return l.p < l.end && is_one_of(*l.p, "eWHI") ? base64(bytes, length, final, out) : FOLD_NONE;
+}
+
+size_t fold_undo(fold_kind kind, const char *bytes, const fold *of, char *out) {
+    size_t made = 0;
+    if (kind == FOLD_PRINTABLE) {
+        return undo_printable(bytes + of->body, bytes + of->length, out);
+    }
+    for (size_t at = of->body; at < of->length; at++) {
+        if (!dk_is_space(bytes[at])) {
+            out[made++] = bytes[at];
+        }
+    }
+    return made;
+}
