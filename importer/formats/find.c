@@ -952,12 +952,13 @@ static find_result look_literal(finder *f, const find_text *t, escape_rules rule
     if (r.result == ESCAPE_OPEN && to == t->length && !t->final) {
         return FIND_MORE;
     }
-    if (r.result == ESCAPE_WHOLE) {
+    if (r.result == ESCAPE_WHOLE && is_json_text(f, r.text, r.span.made)) {
         return take_decoded(f, t, r.text, r.span.made, quote + r.span.read, end);
     }
-    if (r.result == ESCAPE_UNSURE) { /* what it quotes must not be taken for what it is */
+    if (r.result == ESCAPE_WHOLE ||
+        r.result == ESCAPE_UNSURE) { /* what it quotes must not be taken for what it is */
         f->unsure = true;
-        *end = t->line_end;
+        *end = r.result == ESCAPE_WHOLE ? quote + r.span.read : t->line_end;
         return FIND_VALUE;
     }
     return FIND_NONE;

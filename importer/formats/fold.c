@@ -184,10 +184,10 @@ enum { SEEN_EVENT = 1, SEEN_DATA = 2, SEEN_DATE = 4 };
 static unsigned see_key(const line *l) {
     const char *value;
     size_t key = read_key(l, &value);
-    return is_key(l, key, "event")                     ? (is_event(l, value) ? SEEN_EVENT : 0)
-           : is_key(l, key, "data") && value == l->end ? SEEN_DATA
-           : is_key(l, key, "date")                    ? SEEN_DATE
-                                                       : 0;
+    return is_key(l, key, "event") ? (is_event(l, value) ? SEEN_EVENT : 0)
+           : is_key(l, key, "data") && (value == l->end || *value == '{') ? SEEN_DATA
+           : is_key(l, key, "date")                                       ? SEEN_DATE
+                                                                          : 0;
 }
 
 static fold_kind mapping(const char *bytes, size_t length, bool final, fold *out) {

@@ -908,6 +908,10 @@ static bool look_at(framer *f, text_unit *u, size_t *at) {
     return true;
 }
 
+static bool is_letter(char c) {
+    return dk_lower(c) >= 'a' && dk_lower(c) <= 'z';
+}
+
 /* Whether a line begins, a few brackets and quotes aside, with this word as a key. */
 static bool has_key_line(const char *line, const char *end, const char *key) {
     size_t length = strlen(key);
@@ -951,7 +955,8 @@ static bool extend_block(framer *f, text_unit *u) {
         data |= has_key_line(bytes + line, bytes + next, "data");
         f->join_credit -= (int64_t)(next - line);
         if (at - line <= margin && at < next && is_one_of(bytes[at], "}])")) {
-            u->extent = event && data ? next : u->extent;
+            bool another = at + 1 < next && is_letter(bytes[at + 1]); /* begins behind it */
+            u->extent = !(event && data) ? u->extent : another ? at + 1 : next;
             return true;
         }
         line = next + 1;

@@ -219,7 +219,9 @@ static void end_word(words *w, int c) {
             w->seen |= TRACE_EVENT;
         }
     }
-    if (w->last == WORD_DATA && w->separator != 0 && (word == WORD_MAP || word == WORD_ARRAY)) {
+    bool call = w->before == '=' && c == '('; /* data=Lead(id=… of Kotlin and Java */
+    if (w->last == WORD_DATA && w->separator != 0 &&
+        (word == WORD_MAP || word == WORD_ARRAY || call)) {
         w->seen |= TRACE_DATA;
     }
     w->last = word;
