@@ -255,11 +255,48 @@ bool csv_guess(const char *bytes, size_t length, csv_layout *layout) {
         }
         (void)find_object(bytes, header.length, delimiters[d], &columns);
         int column = find_object(bytes + at, row.length, delimiters[d], &fields);
-        if (column >= 0 && columns > 1 && columns == fields) {
+        bool alone = columns == 1 && bytes[at] == '"';
+        if (column >= 0 && (columns > 1 || alone) && columns == fields) {
             *layout = (csv_layout){delimiters[d], column,
                                    find_time(bytes, header.length, delimiters[d]), columns};
             return true;
         }
     }
     return false;
+}
+
+bool csv_guess_row(const char *bytes, size_t length, csv_layout *layout) {
+    static const char delimiters[] = {',', ';', '\t'};
+    for (size_t d = 0; d < sizeof delimiters; d++) {
+        csv_span row = {0};
+        field f = {.next = SIZE_MAX};
+        int count = 0, column = -1;
+        if (length == 0 ||
+            *bytes == '(' || /* a row as PostgreSQL prints it doubles backslashes too */
+            csv_row(bytes, length, true, delimiters[d], &row) != CSV_WHOLE) {
+            continue;
+        }
+        for (; next_field(bytes, row.length, delimiters[d], &f); count++) {
+            const char *at = bytes + f.start;
+            bool doubled = f.quoted && *at == '{' && f.end - f.start > 4 &&
+                           memmem(at, f.end - f.start, "\"\"", 2) != NULL;
+            column = doubled && column < 0 ? count : column;
+        }
+        if (column >= 0) {
+            *layout = (csv_layout){delimiters[d], column, -1, count};
+            return true;
+        }
+    }
+    return false;
+}
+
+size_t csv_skip_sep(const char *bytes, size_t length) {
+    size_t at = 5;
+    if (length < 7 || strncasecmp(bytes, "sep=", 4) != 0) {
+        return 0;
+    }
+    while (at < length && is_line_end(bytes[at])) {
+        at++;
+    }
+    return at > 5 ? at : 0;
 }

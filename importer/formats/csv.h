@@ -16,7 +16,7 @@
 
 typedef struct csv_layout {
     char delimiter;
-    int column;  /* index of the column that was asked for */
+    int column; /* index of the column that was asked for; -1 where the header has none of that name */
     int time;    /* index of a column with the receive time, or -1 */
     int columns; /* how many there are */
 } csv_layout;
@@ -49,9 +49,18 @@ bool csv_header(const char *bytes, size_t length, const char *column, csv_layout
 
 /*
 ** Finds the column that has the payloads where nobody has named it: the bytes begin with a header row, and the
-** row behind it has as many fields, one of which begins as an object does. False where there is none.
+** row behind it has as many fields, one of which begins as an object does; of one column alone, in quotes. False
+** where there is none.
 */
 bool csv_guess(const char *bytes, size_t length, csv_layout *layout);
+
+/*
+** The same where there is no header: the first row has a quoted field that is an object with its quotes doubled.
+*/
+bool csv_guess_row(const char *bytes, size_t length, csv_layout *layout);
+
+/* How long the line is, with its line end, that Excel takes the delimiter from (sep=;); 0 where there is none. */
+size_t csv_skip_sep(const char *bytes, size_t length);
 
 /*
 ** Decodes field `index` of a whole row into out, which has room for the row's length: *made bytes.

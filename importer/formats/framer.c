@@ -101,25 +101,69 @@ static size_t leading_space(const char *bytes, size_t length) {
     return at;
 }
 
-/* Reads the layout of CSV from its first bytes: how long the header is, 0 where there is none. */
-static size_t csv_begins(framer *f, const char *bytes, size_t length) {
+/*
+** The column that --at names: by its name, or as the first member of a path, of which *root becomes the part that
+** stands for the column.
+*/
+static bool find_asked(framer *f, const char *header, size_t length, size_t *root) {
+    char name[FIND_PATH_MAX];
+    const char *asked = f->column;
+    *root = 0;
+    if (asked[0] == '$') {
+        size_t size = asked[1] == '.' ? strcspn(asked + 2, ".[") : 0;
+        if (size == 0 || size + 2 >= sizeof name) {
+            return false;
+        }
+        memcpy(name, asked + 2, size);
+        name[size] = 0;
+        asked = name;
+        *root = size + 2;
+    }
+    return csv_header(header, length, asked, &f->layout);
+}
+
+/* Finds the column with the payloads; *has_header whether the first row names it. */
+static bool find_layout(framer *f, const char *header, size_t row, size_t length,
+                        bool *has_header) {
     /* As webhook.site exports its requests; the others are named on the command line. */
     static const char site_column[] = "content", site_other[] = "token_id";
     csv_layout other;
+    bool named = f->column != NULL && f->column[0] != '$';
+    *has_header = true;
+    if (f->column != NULL && find_asked(f, header, row, &f->csv_root)) {
+        return true;
+    }
+    f->csv_root = 0;
+    if (f->column == NULL && csv_header(header, row, site_other, &other) &&
+        csv_header(header, row, site_column, &f->layout)) {
+        return true;
+    }
+    *has_header = csv_guess(header, length, &f->layout);
+    bool found = *has_header || csv_guess_row(header, length, &f->layout);
+    if (found && named) { /* none of that name: all rows are bad for it */
+        f->layout.column = -1;
+        if (!*has_header || !foreign_columns(header, length, f->columns, sizeof f->columns)) {
+            snprintf(f->columns, sizeof f->columns, "%d without names, the first row is no header",
+                     f->layout.columns);
+        }
+    }
+    return found;
+}
+
+/* Reads the layout of CSV from its first bytes: whether it is CSV, and in *size how long its header is. */
+static bool csv_begins(framer *f, const char *bytes, size_t length, size_t *size) {
     csv_span row = {0};
+    bool has_header;
     length = length < HEADER_MAX ? length : HEADER_MAX; /* a longer line is no header */
     size_t space = leading_space(bytes, length);
-    if (csv_row(bytes + space, length - space, true, 0, &row) != CSV_WHOLE ||
-        space + row.length >= HEADER_MAX) {
-        return 0;
+    space += csv_skip_sep(bytes + space, length - space);
+    bool is_row = csv_row(bytes + space, length - space, true, 0, &row) == CSV_WHOLE;
+    if (!is_row || space + row.length >= HEADER_MAX ||
+        !find_layout(f, bytes + space, row.length, length - space, &has_header)) {
+        return false;
     }
-    const char *header = bytes + space;
-    bool found = f->column != NULL && f->column[0] != '$'
-                     ? csv_header(header, row.length, f->column, &f->layout)
-                     : csv_header(header, row.length, site_other, &other) &&
-                           csv_header(header, row.length, site_column, &f->layout);
-    found = found || (f->column == NULL && csv_guess(header, length - space, &f->layout));
-    return found ? space + row.length : 0;
+    *size = has_header ? space + row.length : space;
+    return true;
 }
 
 /* The header of CSV that is gone on with: it stands at the beginning of the file. */
@@ -127,7 +171,8 @@ static bool read_header(framer *f, const framer_point *point) {
     const char *header = point->head != NULL ? point->head : f->head;
     ssize_t length = point->head != NULL ? (ssize_t)point->head_length
                                          : pread(f->reader.source->fd, f->head, HEAD_MAX, 0);
-    if (length <= 0 || csv_begins(f, header, (size_t)length) == 0) {
+    size_t size;
+    if (length <= 0 || !csv_begins(f, header, (size_t)length, &size)) {
         f->reader.error = "expected the header of its CSV again: see --at";
         return false;
     }
@@ -1009,17 +1054,6 @@ static bool says_empty(const char *line, size_t length) {
     return false;
 }
 
-/* A row of CSV, which was not read as such, is bad for want of its column. */
-static dk_error column_cause(framer *f, const dk_error *error) {
-    bool is_row = f->columns[0] != 0 && memmem(f->unit.bytes, f->unit.size, "\"\"", 2) != NULL;
-    if (!is_row || error->code != DK_MALFORMED) {
-        return *error;
-    }
-    snprintf(f->message, sizeof f->message,
-             "expected a column of the name that --at gives: there are %s", f->columns);
-    return (dk_error){DK_COLUMN_MISSING, 0, f->message};
-}
-
 static void judge_text(framer *f, text_unit *u) {
     finder *x = &f->finder;
     const frame *unit = &f->unit;
@@ -1035,7 +1069,6 @@ static void judge_text(framer *f, text_unit *u) {
         }
         error = *found_error(f, &error);
         error = foreign_cause(unit->bytes, unit->size, &error);
-        error = column_cause(f, &error);
         judge_bad(f, &error);
     } else if (says_empty(unit->bytes, unit->size)) {
         judge_bad(f, &empty_body);
@@ -1564,6 +1597,14 @@ static bool is_blank(const char *text, size_t length) {
            (length == 2 && memcmp(text, "\\N", 2) == 0);
 }
 
+/* A row of CSV that has no column of the name that was asked for. */
+static void judge_column(framer *f) {
+    snprintf(f->message, sizeof f->message,
+             "expected a column of the name that --at gives: there are %s", f->columns);
+    const dk_error error = {DK_COLUMN_MISSING, 0, f->message};
+    judge_bad(f, &error);
+}
+
 /* Looks at the payload's column of a row. */
 static void look_at_row(framer *f, const char *row, size_t length) {
     finder *x = &f->finder;
@@ -1572,6 +1613,14 @@ static void look_at_row(framer *f, const char *row, size_t length) {
     char *out = find_room(x, length), *time = find_room(x, length);
     if (out == NULL || time == NULL) {
         return;
+    }
+    if (f->layout.column < 0) {
+        judge_column(f);
+        return;
+    }
+    if (f->csv_root > 0) {
+        memcpy(x->path, f->column, f->csv_root);
+        x->path_length = f->csv_root;
     }
     if (!csv_field(row, length, &f->layout, f->layout.column, out, &made)) {
         judge_bad(f, &no_field);
@@ -1588,6 +1637,8 @@ static void look_at_row(framer *f, const char *row, size_t length) {
         settle_found(f);
     } else if (is_blank(out, size)) {
         judge_bad(f, &empty_body);
+    } else if (f->column == NULL && !shows_trace(f)) {
+        judge_ignored(f, IGNORED_ROW);
     } else {
         bool is_sound = dk_scan_payload(out, size, &f->scan);
         dk_error error = is_sound ? no_payload : f->scan.error;
@@ -1693,13 +1744,8 @@ static void find_header(framer *f) {
     if (r->error == NULL && reader_length(r) > 0) {
         f->finder.sql =
             escape_sql_rules(reader_bytes(r), reader_length(r) < 4096 ? reader_length(r) : 4096);
-        size_t header = csv_begins(f, reader_bytes(r), reader_length(r));
-        f->is_csv = header > 0;
-        bool named = f->column != NULL && f->column[0] != '$';
-        if (f->is_csv || !named ||
-            !foreign_columns(reader_bytes(r), reader_length(r), f->columns, sizeof f->columns)) {
-            f->columns[0] = 0;
-        }
+        size_t header = 0;
+        f->is_csv = csv_begins(f, reader_bytes(r), reader_length(r), &header);
         count_lines(f, reader_bytes(r), header);
         reader_pass(r, header);
     }

@@ -284,7 +284,7 @@ def pretty_journald(c):
     return "".join(c.json({"__REALTIME_TIMESTAMP": str(c.time(i, "us")), "_PID": "42", "MESSAGE": line}) + "\n" for i, t in c for line in t.split("\n"))
 
 
-@capture("pretty_cloudwatch_events.json", PRETTY, timed=True)
+@capture("pretty_cloudwatch_events.json", PRETTY, expect="name")
 def pretty_cloudwatch(c):
     return c.json({"events": [{"logStreamName": "s", "timestamp": c.time(i, "ms"), "message": line, "ingestionTime": c.time(i, "ms"), "eventId": "3"} for i, t in c for line in t.split("\n")]}, "aws")
 

@@ -1,0 +1,592 @@
+"""Captures after the output of programs of which the other files have none: databases, mail, shells, queues, proxies, prints."""
+import base64
+import csv
+import io
+import json
+import quopri
+import re
+import urllib.parse
+
+from capture import capture
+
+ALL = "plain hostile escaped long pretty"
+LINE = "plain hostile escaped long"
+FEW = "leads hostile pretty"
+
+
+def sql(text):
+    return "'" + text.replace("'", "''") + "'"
+
+
+def mysql(text):
+    for character, escape in (("\\", "\\\\"), ("'", "\\'"), ('"', '\\"'), ("\n", "\\n"), ("\r", "\\r"), ("\0", "\\0")):
+        text = text.replace(character, escape)
+    return "'" + text + "'"
+
+
+def python(text):
+    return repr(text)
+
+
+# Databases
+
+
+@capture("phpmyadmin.sql", FEW, expect="name")
+def phpmyadmin(c):
+    return "-- phpMyAdmin SQL Dump\n-- version 5.2.1\n\nSET SQL_MODE = \"NO_AUTO_VALUE_ON_ZERO\";\n\nINSERT INTO `hooks` (`id`, `received_at`, `payload`) VALUES\n" + ",\n".join("(%d, '%s', %s)" % (i, c.time(i, "%Y-%m-%d %H:%M:%S"), mysql(t)) for i, t in c) + ";\n"
+
+
+@capture("pg_dump_rows_per_insert.sql", FEW, expect="name")
+def pg_rows(c):
+    return "--\n-- PostgreSQL database dump\n--\n\nSET client_encoding = 'UTF8';\nSET standard_conforming_strings = on;\n\nINSERT INTO public.hooks VALUES\n" + ",\n".join("\t(%d, '%s', %s)" % (i, c.time(i, "%Y-%m-%d %H:%M:%S.%L+00"), sql(t)) for i, t in c) + ";\n"
+
+
+@capture("dbeaver_insert.sql", FEW, expect="name")
+def dbeaver(c):
+    return "INSERT INTO public.hooks (id,received_at,payload) VALUES\n" + ",\n".join("\t (%d,'%s',%s)" % (i, c.time(i, "%Y-%m-%d %H:%M:%S.%L"), sql(t)) for i, t in c) + ";\n"
+
+
+@capture("oracle_sqldeveloper.sql", FEW, expect="name")
+def oracle(c):
+    return "REM INSERTING into HOOKS\nSET DEFINE OFF;\n" + "".join("Insert into HOOKS (ID,RECEIVED_AT,PAYLOAD) values (%d,to_timestamp('%s','YYYY-MM-DD HH24:MI:SS'),%s);\n" % (i, c.time(i, "%Y-%m-%d %H:%M:%S"), sql(t)) for i, t in c)
+
+
+@capture("mssql_scripted.sql", FEW, expect="name")
+def mssql(c):
+    return "SET IDENTITY_INSERT [dbo].[hooks] ON \nGO\n" + "".join("INSERT [dbo].[hooks] ([id], [received_at], [payload]) VALUES (%d, CAST(N'%s' AS DateTime2), N%s)\nGO\n" % (i, c.time(i, "%Y-%m-%dT%H:%M:%S.%L"), sql(t)) for i, t in c)
+
+
+@capture("cockroach_show.tsv", LINE, expect="name")
+def cockroach(c):
+    out = io.StringIO()
+    writer = csv.writer(out, delimiter="\t", lineterminator="\n")
+    writer.writerow(["id", "received_at", "payload"])
+    for i, t in c:
+        writer.writerow([i, c.time(i, "%Y-%m-%d %H:%M:%S.%L+00"), t])
+    return out.getvalue()
+
+
+@capture("psql_csv_no_header.csv", ALL)
+def no_header(c):
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\n").writerows([i, c.time(i, "%Y-%m-%d %H:%M:%S.%L+00"), t] for i, t in c)
+    return out.getvalue()
+
+
+@capture("one_column.csv", ALL)
+def one_column(c):
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\n").writerows([[t] for i, t in c])
+    return out.getvalue()
+
+
+@capture("one_column_header.csv", ALL)
+def one_column_header(c):
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\n").writerows([["payload"]] + [[t] for i, t in c])
+    return out.getvalue()
+
+
+@capture("excel_sep.csv", ALL)
+def excel_sep(c):
+    out = io.StringIO()
+    csv.writer(out, delimiter=";", lineterminator="\r\n").writerows([["id", "payload"]] + [[i, t] for i, t in c])
+    return "sep=;\r\n" + out.getvalue()
+
+
+@capture("all_quoted_no_header.csv", ALL)
+def all_quoted(c):
+    out = io.StringIO()
+    csv.writer(out, quoting=csv.QUOTE_ALL, lineterminator="\n").writerows([[i, c.time(i), t] for i, t in c])
+    return out.getvalue()
+
+
+@capture("semicolon_no_header.csv", ALL)
+def semicolon(c):
+    out = io.StringIO()
+    csv.writer(out, delimiter=";", lineterminator="\r\n").writerows([[i, t, "ok"] for i, t in c])
+    return out.getvalue()
+
+
+@capture("path_at_csv.csv", ALL, ("--at", "$.payload"))
+def path_csv(c):
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\n").writerows([["id", "payload"]] + [[i, t] for i, t in c])
+    return out.getvalue()
+
+
+@capture("mysql_outfile_fields.txt", ALL, expect="name")
+def outfile(c):
+    return "".join('%d,"%s"\n' % (i, t.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\\n")) for i, t in c)
+
+
+@capture("sqlite_ascii_group_concat.txt", LINE)
+def group_concat(c):
+    return ",".join(t for i, t in c) + "\n"
+
+
+@capture("mongosh_find.txt", FEW, expect="name")
+def mongosh(c):
+    def quoted(t):
+        return "'" + t.replace("\\", "\\\\").replace("'", "\\'").replace("\n", "\\n").replace("\r", "\\r").replace("\t", "\\t") + "'"
+
+    return "[\n" + ",\n".join("  {\n    _id: ObjectId('65a6%020d'),\n    at: ISODate('%s'),\n    body: %s\n  }" % (i, c.time(i), quoted(t)) for i, t in c) + "\n]\n"
+
+
+@capture("redis_set.resp", ALL)
+def resp(c):
+    return "".join("*3\r\n$3\r\nSET\r\n$6\r\nhook:%d\r\n$%d\r\n%s\r\n" % (i, len(t.encode()), t) for i, t in c)
+
+
+@capture("neo4j_cypher_shell.txt", LINE, expect="name")
+def cypher(c):
+    return "n.payload\n" + "".join('"%s"\n' % t.replace("\\", "\\\\").replace('"', '\\"') for i, t in c)
+
+
+@capture("influx_line_protocol.txt", LINE, expect="name")
+def influx(c):
+    return "".join('hooks,source=discko payload="%s" %d\n' % (t.replace("\\", "\\\\").replace('"', '\\"'), c.time(i, "ns")) for i, t in c)
+
+
+@capture("surrealdb_export.surql", LINE, expect="name")
+def surreal(c):
+    return "OPTION IMPORT;\n" + "".join("UPDATE hooks:%d CONTENT { at: d'%s', payload: %s };\n" % (i, c.time(i), mysql(t)) for i, t in c)
+
+
+# YAML
+
+
+def yaml_block(t, margin):
+    return "|-\n" + "".join(" " * margin + line + "\n" for line in t.split("\n"))
+
+
+@capture("kubectl_configmap.yaml", ALL)
+def configmap(c):
+    return "apiVersion: v1\ndata:\n" + "".join("  hook-%d.json: %s" % (i, yaml_block(t, 4)) for i, t in c) + "kind: ConfigMap\nmetadata:\n  name: hooks\n"
+
+
+@capture("kubectl_secret.yaml", ALL)
+def secret(c):
+    return "apiVersion: v1\ndata:\n" + "".join("  hook-%d.json: %s\n" % (i, base64.b64encode(t.encode()).decode()) for i, t in c) + "kind: Secret\n"
+
+
+@capture("pyyaml_dump_single.yaml", "plain leads")
+def pyyaml_single(c):
+    out = ""
+    for i, t in c:
+        text = t.replace("'", "''")
+        words, line, lines = text.split(" "), "", []
+        for word in words:
+            if len(line) > 80 and word and line[-1:] != " ":
+                lines.append(line)
+                line = word
+            else:
+                line = line + " " + word if line else word
+        out += "- at: '%s'\n  body: '%s'\n" % (c.time(i), "\n    ".join(lines + [line]))
+    return out
+
+
+@capture("pyyaml_dump_double.yaml", ALL)
+def pyyaml_double(c):
+    return "".join("- body: " + re.sub(r"(?<!\\)((?:\\\\)*)\\u00(..)", r"\1\\x\2", json.dumps(t, ensure_ascii=True)) + "\n" for i, t in c)
+
+
+@capture("psych_dump_double.yaml", ALL)
+def psych(c):
+    out = "---\n"
+    for i, t in c:
+        text = json.dumps(t, ensure_ascii=False)
+        out += "- body: " + text[:1] + text[1:60] + ("\\\n    " + ("\\" if text[60] == " " else "") + text[60:] if len(text) > 90 and text[59] != "\\" and text[58] != "\\" else text[60:]) + "\n"
+    return out
+
+
+@capture("yaml_mapping.yaml", "plain hostile", expect="name")
+def yaml_mapping(c):
+    def value(v, margin):
+        if isinstance(v, dict):
+            return "\n" + "".join("%s%s:%s\n" % (" " * margin, k, value(x, margin + 2).rstrip("\n")) for k, x in sorted(v.items())) if v else " {}\n"
+        if isinstance(v, list):
+            return "\n" + "".join("%s- %s\n" % (" " * margin, value(x, margin + 2).strip() if not isinstance(x, (dict, list)) else json.dumps(x)) for x in v)
+        return " '" + v.replace("'", "''").replace("\n", "\n\n" + " " * margin) + "'" if isinstance(v, str) else " " + json.dumps(v)
+
+    return "---\n" + "---\n".join(value(json.loads(t), 0).lstrip("\n") for i, t in c)
+
+
+@capture("docker_inspect_env.json", LINE)
+def inspect_env(c):
+    return c.json([{"Id": "x", "Config": {"Env": ["HOOK=" + t for i, t in c]}}], "aws")
+
+
+# Mail
+
+
+@capture("multipart_related.eml", FEW)
+def multipart(c):
+    out = "From: hooks@example.org\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=\"=-x\"\n\n"
+    for i, t in c:
+        out += "--=-x\nContent-Type: application/json; name=\"h%d.json\"\nContent-Disposition: attachment; filename=\"h%d.json\"\nContent-Transfer-Encoding: quoted-printable\n\n" % (i, i)
+        out += quopri.encodestring(t.encode()).decode() + "\n"
+    return out + "--=-x--\n"
+
+
+@capture("mbox_base64.mbox", FEW + " long")
+def mbox(c):
+    return "".join("From hooks@example.org Tue Jan 16 09:15:0%d 2024\nFrom: hooks@example.org\nContent-Type: application/json\nContent-Transfer-Encoding: base64\n\n%s\n" % (i, base64.encodebytes(t.encode()).decode()) for i, t in c)
+
+
+@capture("base64_w64.txt", ALL)
+def base64_w64(c):
+    def wrap(text):
+        return "".join(text[k : k + 64] + "\n" for k in range(0, len(text), 64))
+
+    return "\n".join("-----BEGIN MESSAGE-----\n" + wrap(base64.b64encode(t.encode()).decode()) + "-----END MESSAGE-----" for i, t in c) + "\n"
+
+
+@capture("yaml_binary.yaml", ALL)
+def yaml_binary(c):
+    return "".join("- body: !binary |\n" + "".join("    " + line + "\n" for line in base64.encodebytes(t.encode()).decode().split()) for i, t in c)
+
+
+# Shells, requests and tools
+
+
+@capture("curl_copied.sh", FEW)
+def curl_copied(c):
+    return "".join("curl 'https://example.org/hook' \\\n  -X POST \\\n  -H 'content-type: application/json' \\\n  --data-raw '%s'\n" % t.replace("'", "'\\''") for i, t in c)
+
+
+@capture("curl_chrome_dollar.sh", "leads hostile")
+def curl_dollar(c):
+    def quoted(t):
+        return "$'" + t.replace("\\", "\\\\").replace("'", "\\'").replace("\n", "\\n").replace("\r", "\\r").replace("\t", "\\t").replace("!", "\\u0021") + "'"
+
+    return "".join("curl 'https://example.org/hook' \\\n  -H 'content-type: application/json' \\\n  --data-raw %s ;\n" % quoted(t) for i, t in c)
+
+
+@capture("bash_xtrace.log", FEW)
+def xtrace(c):
+    return "".join("+ BODY='%s'\n" % t.replace("'", "'\\''") for i, t in c)
+
+
+@capture("wget_post.sh", "leads hostile")
+def wget(c):
+    return "".join("wget --post-data='%s' https://example.org/hook\n" % t.replace("'", "'\\''") for i, t in c)
+
+
+@capture("fetch_copied.js", FEW, expect="name")
+def fetch(c):
+    return "".join('fetch("https://example.org/hook", {\n  "headers": {\n    "content-type": "application/json"\n  },\n  "body": %s,\n  "method": "POST"\n});\n' % json.dumps(t, ensure_ascii=False) for i, t in c)
+
+
+@capture("powershell_copied.ps1", "leads hostile", expect="name")
+def powershell(c):
+    return "".join('Invoke-WebRequest -UseBasicParsing -Uri "https://example.org/hook" `\n-Method "POST" `\n-Body "%s"\n' % t.replace("`", "``").replace("$", "`$").replace('"', '`"') for i, t in c)
+
+
+@capture("charles_trace.txt", LINE)
+def charles(c):
+    return "".join("POST /hook HTTP/1.1\r\nHost: example.org\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s\r\nHTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok\r\n" % (len(t.encode()), t) for i, t in c)
+
+
+@capture("mitmproxy_save_body.txt", ALL)
+def mitm_body(c):
+    return "\n".join(t for i, t in c)
+
+
+@capture("burp_items.xml", LINE)
+def burp(c):
+    return '<?xml version="1.0"?>\n<items burpVersion="2023.1">\n' + "".join("  <item>\n    <time>Tue Jan 16 09:15:0%d UTC 2024</time>\n    <request base64=\"true\"><![CDATA[%s]]></request>\n  </item>\n" % (i, base64.b64encode(("POST /hook HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n%s" % (len(t.encode()), t)).encode()).decode()) for i, t in c) + "</items>\n"
+
+
+@capture("burp_items_plain.xml", LINE, expect="name")
+def burp_plain(c):
+    return "<items>\n" + "".join("<item><request base64=\"false\"><![CDATA[POST /hook HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n%s]]></request></item>\n" % (len(t.encode()), t) for i, t in c) + "</items>\n"
+
+
+@capture("jmeter_results.jtl", LINE, expect="name")
+def jmeter(c):
+    def escape(t):
+        return t.replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;").replace(">", "&gt;")
+
+    return '<?xml version="1.0"?>\n<testResults version="1.2">\n' + "".join('<httpSample ts="%d" s="true"><queryString class="java.lang.String">%s</queryString></httpSample>\n' % (c.time(i, "ms"), escape(t)) for i, t in c) + "</testResults>\n"
+
+
+# Loggers and prints
+
+
+@capture("rust_debug_struct.log", FEW, expect="name")
+def rust(c):
+    def quoted(t):
+        return json.dumps(t, ensure_ascii=False).replace("\\u0000", "\\0").replace("'", "\\'")
+
+    return "".join("[%s INFO  app] received Request { path: \"/hook\", body: %s }\n" % (c.time(i), quoted(t)) for i, t in c)
+
+
+@capture("rust_debug_value.log", "plain", expect="name")
+def rust_value(c):
+    def value(v):
+        if isinstance(v, dict):
+            return "Object {" + ", ".join("%s: %s" % (json.dumps(k), value(x)) for k, x in v.items()) + "}"
+        if isinstance(v, list):
+            return "Array [" + ", ".join(value(x) for x in v) + "]"
+        return "String(%s)" % json.dumps(v, ensure_ascii=False) if isinstance(v, str) else "Null" if v is None else "Bool(%s)" % str(v).lower() if isinstance(v, bool) else "Number(%s)" % v
+
+    return "".join("%s DEBUG hook: %s\n" % (c.time(i), value(json.loads(t))) for i, t in c)
+
+
+@capture("elixir_inspect.log", "plain hostile", expect="name")
+def elixir(c):
+    def value(v):
+        if isinstance(v, dict):
+            return "%{" + ", ".join("%s => %s" % (json.dumps(k), value(x)) for k, x in v.items()) + "}"
+        if isinstance(v, list):
+            return "[" + ", ".join(value(x) for x in v) + "]"
+        return "nil" if v is None else json.dumps(v, ensure_ascii=False)
+
+    return "".join("%s [info] params: %s\n" % (c.time(i, "%H:%M:%S.%L"), value(json.loads(t))) for i, t in c)
+
+
+@capture("kotlin_data_class.log", "leads", expect="name")
+def kotlin(c):
+    def value(v):
+        if isinstance(v, dict):
+            return "Lead(" + ", ".join("%s=%s" % (k, value(x)) for k, x in v.items()) + ")"
+        return "[" + ", ".join(value(x) for x in v) + "]" if isinstance(v, list) else "null" if v is None else str(v)
+
+    return "".join("%s INFO hook %s\n" % (c.time(i), value(json.loads(t))) for i, t in c)
+
+
+@capture("python_tuple.log", "leads hostile", expect="name")
+def python_tuple(c):
+    return "".join("INFO:root:args=(%r, 'POST')\n" % t for i, t in c)
+
+
+@capture("python_bytes_list.log", FEW)
+def python_bytes(c):
+    return "".join("%s DEBUG body=%r\n" % (c.time(i, "%Y-%m-%d %H:%M:%S,%L"), t.encode()) for i, t in c)
+
+
+@capture("python_exception_note.log", LINE)
+def python_exception(c):
+    return "".join("Traceback (most recent call last):\n  File \"app.py\", line 3, in hook\n    handle(body)\nValueError: cannot handle: %s\n" % t for i, t in c)
+
+
+@capture("php_laravel_context.log", LINE, expect="store")
+def laravel(c):
+    return "".join("[%s] local.INFO: hook %s \n" % (c.time(i, "%Y-%m-%d %H:%M:%S"), c.json({"body": t}, "php")) for i, t in c)
+
+
+@capture("symfony_dump.txt", "plain", expect="name")
+def symfony(c):
+    def value(v, margin):
+        pad = "  " * margin
+        if isinstance(v, dict):
+            return "array:%d [\n" % len(v) + "".join('%s  "%s" => %s\n' % (pad, k, value(x, margin + 1)) for k, x in v.items()) + pad + "]"
+        if isinstance(v, list):
+            return "array:%d [\n" % len(v) + "".join("%s  %d => %s\n" % (pad, k, value(x, margin + 1)) for k, x in enumerate(v)) + pad + "]"
+        return json.dumps(v, ensure_ascii=False)
+
+    return "".join("^ " + value(json.loads(t), 0) + "\n" for i, t in c)
+
+
+@capture("console_dir_multiline.log", "plain hostile", expect="name")
+def console_dir(c):
+    def value(v, margin):
+        pad = " " * margin
+        if isinstance(v, dict):
+            return "{\n" + ",\n".join("%s  %s: %s" % (pad, k, value(x, margin + 2)) for k, x in v.items()) + "\n" + pad + "}"
+        if isinstance(v, list):
+            return "[ " + ", ".join(value(x, margin + 2) for x in v) + " ]"
+        return ("'" + v.replace("\\", "\\\\").replace("'", "\\'").replace("\n", "\\n").replace("\r", "\\r").replace("\t", "\\t") + "'") if isinstance(v, str) else json.dumps(v)
+
+    return "".join("%s hook %s\n" % (c.time(i), value(json.loads(t), 0)) for i, t in c)
+
+
+@capture("logstash_rubydebug.txt", "plain hostile", expect="name")
+def rubydebug(c):
+    return "".join("{\n    \"@timestamp\" => %s,\n       \"message\" => %s,\n          \"host\" => \"x\"\n}\n" % (c.time(i), json.dumps(t, ensure_ascii=False)) for i, t in c)
+
+
+@capture("log4j2_xml.xml", LINE, expect="name")
+def log4j2_xml(c):
+    return "".join('<Event xmlns="http://logging.apache.org/log4j/2.0/events" timeMillis="%d" level="INFO">\n  <Message><![CDATA[%s]]></Message>\n</Event>\n' % (c.time(i, "ms"), t) for i, t in c)
+
+
+@capture("ltsv.log", LINE, expect="name")
+def ltsv(c):
+    return "".join("time:%s\tmethod:POST\tbody:%s\tstatus:200\n" % (c.time(i), t) for i, t in c)
+
+
+@capture("apache_forensic_percent.log", LINE, expect="name")
+def forensic(c):
+    return "".join("%s GET /hook?payload=%s 200\n" % (c.time(i), urllib.parse.quote(t)) for i, t in c)
+
+
+@capture("form_payload.txt", LINE, expect="name")
+def form(c):
+    return "".join("payload=%s&source=discko\n" % urllib.parse.quote_plus(t) for i, t in c)
+
+
+@capture("modsec_audit.log", LINE)
+def modsec(c):
+    return "".join("--a%d-A--\n[%s] x 127.0.0.1 4 127.0.0.1 80\n--a%d-B--\nPOST /hook HTTP/1.1\nHost: x\n\n--a%d-C--\n%s\n--a%d-Z--\n\n" % (i, c.time(i, "%d/%b/%Y:%H:%M:%S +0000"), i, i, t, i) for i, t in c)
+
+
+@capture("nginx_escape_json_body.log", LINE)
+def nginx_json(c):
+    return "".join('127.0.0.1 [%s] %s\n' % (c.time(i, "%d/%b/%Y:%H:%M:%S +0000"), json.dumps(t, ensure_ascii=False)) for i, t in c)
+
+
+@capture("nginx_default_body.log", LINE)
+def nginx_default(c):
+    def escape(t):
+        return "".join("\\x%02X" % b if b in b'"\\' or b < 32 or b > 126 else chr(b) for b in t.encode())
+
+    return "".join('127.0.0.1 - - [%s] "POST /hook HTTP/1.1" 200 2 "%s"\n' % (c.time(i, "%d/%b/%Y:%H:%M:%S +0000"), escape(t)) for i, t in c)
+
+
+@capture("heroku_router_and_body.log", LINE)
+def heroku(c):
+    return "".join("%s+00:00 heroku[router]: at=info method=POST path=\"/hook\"\n%s+00:00 app[web.1]: %s\n" % (c.time(i, "%Y-%m-%dT%H:%M:%S.%L456"), c.time(i, "%Y-%m-%dT%H:%M:%S.%L456"), t) for i, t in c)
+
+
+@capture("gcloud_logging_read.yaml", ALL)
+def gcloud(c):
+    return "".join("---\ninsertId: a%d\ntextPayload: %s\ntimestamp: '%s'\n" % (i, json.dumps(t, ensure_ascii=False), c.time(i)) for i, t in c)
+
+
+@capture("aws_sqs_text_output.txt", LINE)
+def sqs_text(c):
+    return "".join("MESSAGES\t%s\tmd5\tid-%d\tAQEB\n" % (t, i) for i, t in c)
+
+
+@capture("nats_sub.txt", ALL)
+def nats(c):
+    return "".join('[#%d] Received on "hooks.lead"\n%s\n\n' % (i + 1, t) for i, t in c)
+
+
+@capture("kafka_console_consumer.txt", LINE)
+def kafka_console(c):
+    return "".join("CreateTime:%d\tkey-%d\t%s\n" % (c.time(i, "ms"), i, t) for i, t in c) + "Processed a total of %d messages\n" % len(c.texts)
+
+
+@capture("kafka_dump_log.txt", LINE)
+def kafka_dump(c):
+    return "Dumping 00000000000000000000.log\nStarting offset: 0\n" + "".join("| offset: %d CreateTime: %d keySize: -1 valueSize: %d sequence: -1 headerKeys: [] payload: %s\n" % (i, c.time(i, "ms"), len(t), t) for i, t in c)
+
+
+@capture("amqp_rabbitmqadmin.txt", "plain", expect="other")
+def rabbitmqadmin(c):
+    return "+-------------+---------+\n| routing_key | payload |\n+-------------+---------+\n" + "".join("| hooks | %s |\n" % t for i, t in c) + "+-------------+---------+\n"
+
+
+@capture("beanstalk_peek.txt", LINE)
+def beanstalk(c):
+    return "".join("FOUND %d %d\r\n%s\r\n" % (i, len(t.encode()), t) for i, t in c)
+
+
+@capture("wal2json.ndjson", LINE)
+def wal2json(c):
+    return "".join(c.json({"change": [{"kind": "insert", "table": "hooks", "columnnames": ["id", "payload"], "columnvalues": [i, t]}]}) + "\n" for i, t in c)
+
+
+@capture("pg_test_decoding.txt", FEW, expect="name")
+def test_decoding(c):
+    return "".join("BEGIN 5%d\ntable public.hooks: INSERT: id[integer]:%d payload[text]:%s\nCOMMIT 5%d\n" % (i, i, sql(t), i) for i, t in c)
+
+
+@capture("postgres_statement.log", FEW, expect="name")
+def pg_statement(c):
+    return "".join("%s UTC [42] LOG:  statement: INSERT INTO hooks (payload) VALUES (%s)\n" % (c.time(i, "%Y-%m-%d %H:%M:%S.%L"), sql(t).replace("\n", "\n\t")) for i, t in c)
+
+
+@capture("postgres_parameters.log", "leads hostile", expect="name")
+def pg_parameters(c):
+    return "".join("%s UTC [42] LOG:  execute <unnamed>: INSERT INTO hooks (payload) VALUES ($1)\n%s UTC [42] DETAIL:  parameters: $1 = %s\n" % (c.time(i, "%Y-%m-%d %H:%M:%S.%L"), c.time(i, "%Y-%m-%d %H:%M:%S.%L"), sql(t)) for i, t in c)
+
+
+@capture("mysql_general.log", "leads hostile", expect="name")
+def mysql_general(c):
+    return "".join("%s\t   12 Query\tINSERT INTO hooks (payload) VALUES (%s)\n" % (c.time(i, "%Y-%m-%dT%H:%M:%S.%L456Z"), mysql(t)) for i, t in c)
+
+
+@capture("django_sql_debug.log", "leads hostile", expect="name")
+def django_sql(c):
+    return "".join("(0.001) INSERT INTO \"hooks\" (\"payload\") VALUES (%s); args=(%r,)\n" % (sql(t), t) for i, t in c)
+
+
+@capture("rails_sql_debug.log", "leads hostile", expect="name")
+def rails_sql(c):
+    return "".join('D, [%s #42] DEBUG -- :   Hook Create (0.3ms)  INSERT INTO "hooks" ("payload") VALUES ($1) RETURNING "id"  [["payload", %s]]\n' % (c.time(i, "%Y-%m-%dT%H:%M:%S.%L456"), json.dumps(t, ensure_ascii=False)) for i, t in c)
+
+
+@capture("hibernate_binding.log", LINE)
+def hibernate(c):
+    return "".join("%s TRACE 1 --- [main] org.hibernate.orm.jdbc.bind : binding parameter (1:VARCHAR) <- [%s]\n" % (c.time(i), t) for i, t in c)
+
+
+@capture("toml_config.toml", "leads hostile pretty", expect="name")
+def toml(c):
+    return "".join("[[hooks]]\nat = %s\nbody = '''\n%s'''\n" % (c.time(i), t) for i, t in c)
+
+
+@capture("dotenv.env", LINE, expect="name")
+def dotenv(c):
+    return "".join("HOOK_%d=%s\n" % (i, json.dumps(t, ensure_ascii=False)) for i, t in c)
+
+
+@capture("ini_quoted.ini", LINE)
+def ini(c):
+    return "".join("[hook %d]\nbody = %s\n" % (i, t) for i, t in c)
+
+
+@capture("asciidoc_listing.adoc", ALL)
+def asciidoc(c):
+    return "".join("[source,json]\n----\n%s\n----\n\n" % t for i, t in c)
+
+
+@capture("restructured.rst", "pretty")
+def rst(c):
+    return "".join(".. code-block:: json\n\n" + "".join("   " + line + "\n" for line in t.split("\n")) + "\n" for i, t in c)
+
+
+@capture("git_diff_added.patch", ALL)
+def git_diff(c):
+    return "diff --git a/h.json b/h.json\n--- /dev/null\n+++ b/h.json\n@@ -0,0 +1,%d @@\n" % 9 + "".join("+" + line + "\n" for i, t in c for line in t.split("\n"))
+
+
+@capture("jira_code.txt", ALL)
+def jira(c):
+    return "".join("{code:json}\n%s\n{code}\n" % t for i, t in c)
+
+
+@capture("slack_message_text.json", LINE)
+def slack(c):
+    c.sent = [t for t in c.sent if not any(x in t for x in "<>&")]
+    return c.json([{"type": "message", "ts": str(c.time(i, "float")), "text": "```%s```" % t.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")} for i, t in c if not any(x in t for x in "<>&")] or [{}])
+
+
+@capture("teams_html.json", "plain", expect="name")
+def teams(c):
+    return c.json({"value": [{"createdDateTime": c.time(i), "body": {"contentType": "html", "content": "<pre>" + t.replace('"', "&quot;") + "</pre>"}} for i, t in c]})
+
+
+@capture("json5_config.json5", LINE)
+def json5(c):
+    return "// hooks\n{\n" + "".join("  hook%d: %s,\n" % (i, t) for i, t in c) + "}\n"
+
+
+@capture("ts_fixture.ts", ALL)
+def ts(c):
+    return "".join("export const hook%d = %s;\n" % (i, t) for i, t in c)
+
+
+@capture("python_fixture.py", "leads", expect="name")
+def py_fixture(c):
+    return "".join('HOOK_%d = """%s"""\n' % (i, t.replace("\\", "\\\\")) for i, t in c)
+
+
+@capture("go_fixture.go", "leads pretty")
+def go_fixture(c):
+    c.sent = [t for t in c.sent if "`" not in t]
+    return "".join("var hook%d = []byte(`%s`)\n" % (i, t) for i, t in c if "`" not in t)
