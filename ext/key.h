@@ -11,15 +11,20 @@
 enum { DK_KEY_CHARACTERS = 200, DK_KEY_BYTES = 4 * DK_KEY_CHARACTERS };
 
 /*
-** Each makes the key of a UTF-8 text, not terminated, and returns its length: 0 where there is none.
+** Each makes the key of a UTF-8 text, not terminated, and returns its length: 0 where there is none, which is
+** also so for what stands for nothing or for many (key_words.def).
 **
-** An e-mail address, or the name of a company: case of ASCII letters and outer white space aside.
+** Of a category, a topic, …: case, also that of accented letters, white space, and how accents are encoded aside.
 */
-size_t dk_key_name(const char *text, size_t length, char key[DK_KEY_BYTES]);
+size_t dk_key_fold(const char *text, size_t length, char key[DK_KEY_BYTES]);
+
+/* The name of a company, and an e-mail address: folded. */
+size_t dk_key_company(const char *text, size_t length, char key[DK_KEY_BYTES]);
+size_t dk_key_email(const char *text, size_t length, char key[DK_KEY_BYTES]);
 
 /*
-** A phone number: without the characters that group its digits, without (0), and without zeros in front, so
-** that +33 1, 0033 1 and +33 (0)1 are one.
+** The digits of a phone number of 6 to 15 digits, without (0) and what introduces, groups or follows them. +33 1,
+** 0033 1 and +33 (0)1 are one. Only a number without its country begins with 0.
 */
 size_t dk_key_phone(const char *text, size_t length, char key[DK_KEY_BYTES]);
 

@@ -195,15 +195,73 @@ static bool make_key(size_t (*make)(const char *text, size_t length, char key[DK
 }
 
 static bool make_keys(dk_arena *arena, dk_cell *row) {
-    return make_key(dk_key_name, &row[DK_COLUMN_email], arena, &row[DK_PLAIN_email_key]) &&
+    return make_key(dk_key_fold, &row[DK_COLUMN_category], arena, &row[DK_PLAIN_category_key]) &&
+           make_key(dk_key_email, &row[DK_COLUMN_email], arena, &row[DK_PLAIN_email_key]) &&
            make_key(dk_key_phone, &row[DK_COLUMN_phone], arena, &row[DK_PLAIN_phone_key]) &&
            make_key(dk_key_host, &row[DK_COLUMN_company_website], arena,
                     &row[DK_PLAIN_domain_key]) &&
-           make_key(dk_key_name, &row[DK_COLUMN_company_name], arena, &row[DK_PLAIN_company_key]);
+           make_key(dk_key_company, &row[DK_COLUMN_company_name], arena,
+                    &row[DK_PLAIN_company_key]);
 }
 
-/* The day of a date; it is written in front. */
-enum { DAY_LENGTH = sizeof "YYYY-MM-DD" - 1 };
+/* The number that `count` digits are. */
+static int64_t number_at(const char *digits, int count) {
+    int64_t number = 0;
+    for (int i = 0; i < count; i++) {
+        number = 10 * number + (digits[i] - '0');
+    }
+    return number;
+}
+
+/* The days from 1970 to a normalised date, counted in years that begin in March. */
+static int64_t day_of(const char *date) {
+    int64_t month = number_at(date + 5, 2), year = number_at(date, 4) - (month <= 2);
+    int64_t of_year = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + number_at(date + 8, 2) - 1;
+    year += 400; /* year 0 begins in the one before */
+    return 365 * year + year / 4 - year / 100 + year / 400 + of_year - 719468 - 146097;
+}
+
+static dk_cell day_cell(const dk_cell *date) {
+    return date->size > 0 ? dk_cell_integer(day_of(date->bytes)) : (dk_cell){0};
+}
+
+static dk_cell millisecond_cell(const dk_cell *date) {
+    if (date->size == 0) {
+        return dk_cell_integer(0);
+    }
+    const char *time = date->bytes + sizeof "YYYY-MM-DDT" - 1;
+    int64_t seconds =
+        60 * (60 * number_at(time, 2) + number_at(time + 3, 2)) + number_at(time + 6, 2);
+    return dk_cell_integer(1000 * (86400 * day_of(date->bytes) + seconds) + number_at(time + 9, 3));
+}
+
+static double real_of(const dk_cell *cell) {
+    return cell->kind == DK_CELL_INTEGER ? (double)cell->integer : cell->real;
+}
+
+/* A score where it counts. */
+static dk_cell counted(const dk_cell *row, int column, double max) {
+    const dk_cell *score = &row[column], *locked = &row[DK_COLUMN_locked];
+    bool is_number = score->kind == DK_CELL_INTEGER || score->kind == DK_CELL_REAL;
+    bool is_locked = locked->kind == DK_CELL_INTEGER && locked->integer != 0;
+    return is_number && !is_locked && real_of(score) >= 0 && real_of(score) <= max ? *score
+                                                                                   : (dk_cell){0};
+}
+
+static void make_scores(dk_cell *row) {
+    row[DK_PLAIN_counted_score] = counted(row, DK_COLUMN_score, 8);
+    row[DK_PLAIN_counted_fit] = counted(row, DK_COLUMN_fit_score, 2);
+    row[DK_PLAIN_counted_intent] = counted(row, DK_COLUMN_intent_score, 2);
+}
+
+static void make_dates(dk_cell *row) {
+    const dk_cell *lead_at = &row[DK_COLUMN_lead_at];
+    row[DK_PLAIN_counts_from] =
+        millisecond_cell(lead_at->size > 0 ? lead_at : &row[DK_COLUMN_event_at]);
+    row[DK_PLAIN_lead_day] = day_cell(lead_at);
+    row[DK_PLAIN_deadline_day] = day_cell(&row[DK_COLUMN_deadline_at]);
+    row[DK_PLAIN_has_deadline] = dk_cell_integer(is_filled(row, DK_COLUMN_deadline));
+}
 
 int dk_plain_make(const char *text, const dk_scan *scan, dk_arena *arena,
                   dk_cell row[DK_PLAIN_COUNT], dk_plain_category *each, void *context) {
@@ -220,10 +278,15 @@ int dk_plain_make(const char *text, const dk_scan *scan, dk_arena *arena,
     if (mistyped > 0 && !make_mistyped(text, scan, arena, mistyped, &row[DK_PLAIN_mistyped])) {
         return SQLITE_NOMEM;
     }
-    const dk_cell *lead_at = &row[DK_COLUMN_lead_at];
-    row[DK_PLAIN_lead_day] =
-        lead_at->size > 0 ? dk_cell_text(lead_at->bytes, DAY_LENGTH) : (dk_cell){0};
+    make_dates(row);
+    make_scores(row);
     row[DK_PLAIN_has_budget] = dk_cell_integer(is_filled(row, DK_COLUMN_budget));
     row[DK_PLAIN_filled] = filled_cell(row);
-    return make_keys(arena, row) ? SQLITE_OK : SQLITE_NOMEM;
+    if (!make_keys(arena, row)) {
+        return SQLITE_NOMEM;
+    }
+    const dk_cell *phone = &row[DK_PLAIN_phone_key];
+    row[DK_PLAIN_phone_national] =
+        phone->size > 0 && phone->bytes[0] == '0' ? dk_cell_integer(1) : (dk_cell){0};
+    return SQLITE_OK;
 }

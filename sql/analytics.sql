@@ -3,74 +3,93 @@
 --
 --   sqlite3 leads.db '.read sql/analytics.sql'
 --
--- What holds in all of them:
+-- METRICS.md defines every figure. What holds in all of them:
 --   - a lead is its current version; `test` events are no leads;
---   - a lead is locked while its current version is, unless discko_outcomes knows how it ended; locked
+--   - discko_settings says which leads count: none later than as_of, and with since or until only those
+--     that were completed within these days;
+--   - a lead is locked while its current version is, unless discko_outcomes knows how it stands; locked
 --     leads are in no average, sum or rate but those that say so;
---   - scores count where they are numbers from 0 to 8 (score_band is not 'unscored') and the payload is
---     not locked;
---   - ages and deadlines are those of `as_of` in discko_settings, or of now;
+--   - scores count where they are numbers from 0 to 8 (fit and intent: 0 to 2) and the payload is not
+--     locked;
+--   - days and months are those of the setting time_zone;
 --   - a rate is NULL where nothing can be said, and always stands beside how many it rests on.
 
 SAVEPOINT discko_analytics;
 
--- `as_of`: a date to look at the leads from, such as '2024-04-01'. To look from now, delete the row.
-CREATE TABLE IF NOT EXISTS discko_settings (
-    name  TEXT PRIMARY KEY,
-    value TEXT
-);
-
 -- What discko-import notes there when it has made these views; it makes them anew when it is missing.
 DELETE FROM discko_settings WHERE name = 'analytics';
 
-DROP VIEW IF EXISTS discko_as_of;
+DROP VIEW IF EXISTS discko_scores; -- of earlier versions
+DROP VIEW IF EXISTS discko_internal_bounds;
+DROP VIEW IF EXISTS discko_internal_leads;
 DROP VIEW IF EXISTS discko_standing;
-DROP VIEW IF EXISTS discko_scores;
 DROP VIEW IF EXISTS discko_call_list;
 DROP VIEW IF EXISTS discko_funnel;
 DROP VIEW IF EXISTS discko_win_rate;
+DROP VIEW IF EXISTS discko_calibration;
 DROP VIEW IF EXISTS discko_locked;
+DROP VIEW IF EXISTS discko_locked_loss;
 DROP VIEW IF EXISTS discko_deadlines;
 DROP VIEW IF EXISTS discko_pipeline;
+DROP VIEW IF EXISTS discko_expected;
 DROP VIEW IF EXISTS discko_category_demand;
 DROP VIEW IF EXISTS discko_topic_demand;
 DROP VIEW IF EXISTS discko_disc_outcome;
 DROP VIEW IF EXISTS discko_completeness;
-DROP VIEW IF EXISTS discko_duplicate_people;
-DROP VIEW IF EXISTS discko_duplicate_companies;
+DROP VIEW IF EXISTS discko_completeness_by_month;
+DROP VIEW IF EXISTS discko_monthly;
+DROP VIEW IF EXISTS discko_cohorts;
 DROP VIEW IF EXISTS discko_daily;
+DROP VIEW IF EXISTS discko_response_times;
+DROP VIEW IF EXISTS discko_internal_people;
+DROP VIEW IF EXISTS discko_duplicate_people;
+DROP VIEW IF EXISTS discko_repeat_contacts;
+DROP VIEW IF EXISTS discko_duplicate_companies;
+DROP VIEW IF EXISTS discko_outcomes_unmatched;
 DROP VIEW IF EXISTS discko_delivery_health;
 DROP VIEW IF EXISTS discko_drift;
 
--- When do the views look at the leads? At discko_settings' as_of, or now.
-CREATE VIEW discko_as_of AS
-SELECT coalesce(
-    strftime('%Y-%m-%dT%H:%M:%fZ', (SELECT value FROM discko_settings WHERE name = 'as_of')),
-    strftime('%Y-%m-%dT%H:%M:%fZ', 'now')) AS as_of;
+-- The settings in the form that leads are compared in: as_of also in milliseconds since 1970; today,
+-- since_day and until_day as lead_day, all of time where they are not set. undated is a day within them
+-- where neither is, so that leads without a date count then.
+CREATE VIEW discko_internal_bounds AS
+WITH settings AS (
+    SELECT a.as_of, p.zone, (SELECT value FROM discko_settings WHERE name = 'as_of') AS set_as_of,
+           (SELECT value FROM discko_settings WHERE name = 'since') AS since,
+           (SELECT value FROM discko_settings WHERE name = 'until') AS until
+    FROM discko_as_of AS a CROSS JOIN discko_internal_places AS p
+)
+SELECT as_of, 1000 * strftime('%s', substr(as_of, 1, 19)) + substr(as_of, 21, 3) AS now_ms,
+       CAST(julianday(CASE WHEN length(set_as_of) = 10 THEN set_as_of ELSE date(as_of, zone) END)
+            - 2440587.5 AS INTEGER) AS today,
+       coalesce(CAST(julianday(since) - 2440587.5 AS INTEGER), -1000000) AS since_day,
+       coalesce(CAST(julianday(until) - 2440587.5 AS INTEGER), 10000000) AS until_day,
+       CASE WHEN since IS NULL AND until IS NULL THEN 0 END AS undated, zone, since, until
+FROM settings;
+
+-- The leads that count. The other views read this one, and through it an index, in its order.
+CREATE VIEW discko_internal_leads AS
+SELECT * FROM discko_leads
+WHERE counts_from <= (SELECT now_ms FROM discko_internal_bounds)
+  AND coalesce(lead_day, (SELECT undated FROM discko_internal_bounds))
+      BETWEEN (SELECT since_day FROM discko_internal_bounds)
+          AND (SELECT until_day FROM discko_internal_bounds);
 
 -- Where does each lead stand, and how long has it been open? A row a lead, for views of one's own.
 -- stage: LOCKED, NEW, IN_PROGRESS, WON, LOST, or OTHER for a status that is none of them. age_days:
--- calendar days (UTC) since the lead was completed, of open leads alone (NEW and IN_PROGRESS).
+-- calendar days since the lead was completed, of open leads alone (NEW and IN_PROGRESS).
 CREATE VIEW discko_standing AS
 SELECT event_id, lead_id, stage,
        CASE WHEN stage IN ('NEW', 'IN_PROGRESS')
-            THEN CAST(julianday((SELECT date(as_of) FROM discko_as_of)) - julianday(lead_day) AS INTEGER)
-       END AS age_days,
-       lead_at, deadline_at, nullif(category, '') AS category, disc,
+            THEN (SELECT today FROM discko_internal_bounds) - lead_day END AS age_days,
+       lead_at, deadline_at, nullif(trim(category), '') AS category, disc,
        CASE WHEN locked IS NOT 1 THEN score_band END AS score_band,
-       CASE WHEN locked IS NOT 1 AND score_band <> 'unscored' THEN score END AS score,
-       CASE WHEN locked IS NOT 1 AND fit_score BETWEEN 0 AND 2 THEN fit_score END AS fit_score,
-       CASE WHEN locked IS NOT 1 AND intent_score BETWEEN 0 AND 2 THEN intent_score END
-           AS intent_score,
-       has_budget, budget_min, budget_max, budget_currency
-FROM discko_leads;
-
--- Which scores count? A row a lead, with what the other views group by, read from an index alone.
-CREATE VIEW discko_scores AS
-SELECT stage, lead_day, deadline_at,
-       CASE WHEN locked IS NOT 1 THEN score_band END AS score_band,
-       CASE WHEN locked IS NOT 1 AND score_band <> 'unscored' THEN score END AS score
-FROM discko_leads;
+       counted_score AS score, counted_fit AS fit_score, counted_intent AS intent_score,
+       has_budget, budget_min, budget_max, budget_currency, budget_period,
+       date(lead_day * 86400, 'unixepoch') AS lead_day,
+       date(deadline_day * 86400, 'unixepoch') AS deadline_day,
+       date(decided_day * 86400, 'unixepoch') AS decided_day
+FROM discko_internal_leads;
 
 -- Whom do we call first, and why? The open leads (NEW and IN_PROGRESS), the first to call first.
 --
@@ -85,44 +104,44 @@ FROM discko_leads;
 -- Of equal points, the nearer deadline comes first, then the newer lead. The list ends at 1,000 leads:
 -- where more are open, those with the most points before the last two are looked at.
 CREATE VIEW discko_call_list AS
-WITH bounds AS (
-    SELECT date(as_of) AS today, date(as_of, '-30 days') AS past, date(as_of, '+8 days') AS week,
-           date(as_of, '+31 days') AS month, date(as_of, '-2 days') AS fresh,
-           date(as_of, '-7 days') AS recent
-    FROM discko_as_of
-), candidates AS ( -- read from an index alone
-    SELECT s.event_id, s.lead_at, s.deadline_at, b.today, b.recent,
-           CASE WHEN s.score_band <> 'unscored' THEN s.score END AS score,
-           CASE WHEN s.intent_score BETWEEN 0 AND 2 THEN s.intent_score END AS intent_score,
-           CASE WHEN s.score_band <> 'unscored' THEN s.score ELSE 0 END
-           + CASE WHEN s.intent_score BETWEEN 0 AND 2 THEN s.intent_score ELSE 0 END
-           + CASE WHEN s.deadline_at < b.past THEN 0 WHEN s.deadline_at < b.week THEN 3
-                  WHEN s.deadline_at < b.month THEN 1 ELSE 0 END
-           + CASE WHEN s.lead_at < b.recent THEN 0 WHEN s.lead_at < b.fresh THEN 1
-                  WHEN s.lead_at IS NOT NULL THEN 2 ELSE 0 END
-           + (s.budget_period IS NOT NULL) AS points
-    FROM discko_leads AS s CROSS JOIN bounds AS b
-    WHERE s.stage IN ('NEW', 'IN_PROGRESS')
-    ORDER BY points DESC, s.deadline_at IS NULL, s.deadline_at, s.lead_at DESC, s.event_id
+WITH candidates AS ( -- read from an index alone
+    SELECT event_id,
+           coalesce(counted_score, 0) + coalesce(counted_intent, 0)
+           + CASE WHEN deadline_day > (SELECT today + 30 FROM discko_internal_bounds) THEN 0
+                  WHEN deadline_day > (SELECT today + 7 FROM discko_internal_bounds) THEN 1
+                  WHEN deadline_day >= (SELECT today - 30 FROM discko_internal_bounds) THEN 3
+                  ELSE 0 END
+           + CASE WHEN lead_day < (SELECT today - 7 FROM discko_internal_bounds) THEN 0
+                  WHEN lead_day < (SELECT today - 2 FROM discko_internal_bounds) THEN 1
+                  WHEN lead_day IS NULL THEN 0 ELSE 2 END
+           + (budget_period IS NOT NULL) AS points
+    FROM discko_internal_leads
+    WHERE stage IN ('NEW', 'IN_PROGRESS')
+    ORDER BY points DESC, deadline_day IS NULL, deadline_day, counts_from DESC, event_id
     LIMIT 1000
 ), known AS (
-    SELECT c.*, l.*,
-           CAST(julianday(c.today) - julianday(l.lead_day) AS INTEGER) AS age,
-           CAST(julianday(substr(c.deadline_at, 1, 10)) - julianday(c.today) AS INTEGER) AS days_left,
+    SELECT c.event_id, c.points, l.counts_from, l.deadline_day, l.counted_score AS score,
+           l.counted_intent AS intent_score, b.today - l.lead_day AS age,
+           l.deadline_day - b.today AS days_left,
            EXISTS (SELECT 1 FROM discko_leads AS f
-                   WHERE f.email_key = l.email_key AND f.lead_at < l.lead_at)
+                   WHERE f.email_key = l.email_key AND f.counts_from < l.counts_from)
            OR EXISTS (SELECT 1 FROM discko_leads AS f
-                      WHERE f.phone_key = l.phone_key AND f.lead_at < l.lead_at) AS came_back,
-           l.versions > 1 AND l.ever_unlocked AND l.event_at >= c.recent
+                      WHERE f.phone_key = l.phone_key AND f.counts_from < l.counts_from) AS came_back,
+           l.versions > 1 AND coalesce(l.event_at >= date(b.as_of, '-7 days'), 0)
            AND EXISTS (SELECT 1 FROM discko_events AS e
-                       WHERE e.lead = l.lead_id AND e.is_locked = 1) AS just_unlocked
-    FROM candidates AS c CROSS JOIN discko_leads AS l ON l.event_id = c.event_id
+                       WHERE e.lead = l.lead_id AND e.is_locked = 1) AS just_unlocked,
+           l.lead_id, l.full_name, l.company_name, l.job_title, l.phone, l.email, l.url, l.stage,
+           l.category, l.budget, l.budget_period
+    FROM candidates AS c CROSS JOIN discko_internal_bounds AS b
+    CROSS JOIN discko_leads AS l ON l.event_id = c.event_id
 )
 SELECT row_number() OVER (ORDER BY points + 2 * came_back + 2 * just_unlocked DESC,
-                                   deadline_at IS NULL, deadline_at, lead_at DESC, event_id) AS rank,
+                                   deadline_day IS NULL, deadline_day, counts_from DESC, event_id)
+           AS rank,
        points + 2 * came_back + 2 * just_unlocked AS points,
        'score ' || coalesce(printf('%.4g', score), 'unknown')
-       || CASE intent_score WHEN 2 THEN ', high intent' WHEN 1 THEN ', some intent' ELSE '' END
+       || CASE WHEN intent_score >= 2 THEN ', high intent' WHEN intent_score >= 1 THEN ', some intent'
+               ELSE '' END
        || CASE WHEN days_left < -1 THEN ', deadline ' || -days_left || ' days over'
                WHEN days_left = -1 THEN ', deadline was yesterday'
                WHEN days_left = 0 THEN ', deadline today' WHEN days_left = 1 THEN ', deadline tomorrow'
@@ -134,27 +153,23 @@ SELECT row_number() OVER (ORDER BY points + 2 * came_back + 2 * just_unlocked DE
        || CASE WHEN budget_period IS NOT NULL THEN ', has a budget' ELSE '' END AS reason,
        lead_id, full_name AS name, company_name AS company, job_title, phone, email, url,
        stage AS status, category, score, intent_score, budget,
-       substr(deadline_at, 1, 10) AS deadline, days_left, age AS age_days, came_back, just_unlocked,
-       event_id
+       date(deadline_day * 86400, 'unixepoch') AS deadline, days_left, age AS age_days, came_back,
+       just_unlocked, event_id
 FROM known
 ORDER BY rank;
 
 -- Where do our leads stand, and how long have the open ones been waiting?
 -- percent: of all leads. scored: those the average score rests on. dated, average_age_days and
 -- oldest_age_days: of open leads (NEW and IN_PROGRESS), how many say when they were completed, and the
--- calendar days (UTC) since then.
+-- calendar days since then.
 CREATE VIEW discko_funnel AS
 WITH stages (position, stage) AS (
     VALUES (1, 'LOCKED'), (2, 'NEW'), (3, 'IN_PROGRESS'), (4, 'WON'), (5, 'LOST'), (6, 'OTHER')
-), days AS (
-    SELECT stage, julianday(lead_day) AS day, count(*) AS leads, count(score) AS scored,
-           sum(score) AS score
-    FROM discko_scores GROUP BY stage, lead_day
 ), counted AS (
-    SELECT stage, sum(leads) AS leads, sum(scored) AS scored, sum(score) AS score,
-           sum(CASE WHEN day IS NOT NULL THEN leads END) AS dated, sum(day * leads) AS day_sum,
-           min(day) AS oldest
-    FROM days GROUP BY stage
+    SELECT stage, count(*) AS leads, count(lead_day) AS dated, sum(lead_day) AS day_sum,
+           min(lead_day) AS oldest,
+           count(counted_score) AS scored, sum(counted_score) AS score
+    FROM discko_internal_leads GROUP BY stage
 )
 SELECT s.position, s.stage, coalesce(c.leads, 0) AS leads,
        round(100.0 * coalesce(c.leads, 0) / (SELECT sum(leads) FROM counted), 1) AS percent,
@@ -162,26 +177,24 @@ SELECT s.position, s.stage, coalesce(c.leads, 0) AS leads,
        CASE WHEN s.stage <> 'LOCKED' THEN round(1.0 * c.score / c.scored, 2) END AS average_score,
        CASE WHEN s.position IN (2, 3) THEN coalesce(c.dated, 0) END AS dated,
        CASE WHEN s.position IN (2, 3)
-            THEN round(julianday(date(a.as_of)) - c.day_sum / c.dated, 1) END AS average_age_days,
-       CASE WHEN s.position IN (2, 3)
-            THEN CAST(julianday(date(a.as_of)) - c.oldest AS INTEGER) END AS oldest_age_days
-FROM stages AS s CROSS JOIN discko_as_of AS a LEFT JOIN counted AS c ON c.stage = s.stage
+            THEN round(b.today - 1.0 * c.day_sum / c.dated, 1) END AS average_age_days,
+       CASE WHEN s.position IN (2, 3) THEN b.today - c.oldest END AS oldest_age_days
+FROM stages AS s CROSS JOIN discko_internal_bounds AS b LEFT JOIN counted AS c ON c.stage = s.stage
 ORDER BY s.position;
 
 -- How often do we win, and does the score tell? Of all leads, by score band, and by fit and intent.
 -- win_rate: won / (won + lost); decided, won + lost, is what it rests on.
 CREATE VIEW discko_win_rate AS
 WITH scores AS ( -- in the order of an index
-    SELECT stage, locked, score_band, fit_score, intent_score, count(*) AS leads,
-           sum(stage IN ('NEW', 'IN_PROGRESS')) AS open, sum(stage = 'WON') AS won,
-           sum(stage = 'LOST') AS lost
-    FROM discko_leads GROUP BY stage, locked, score_band, fit_score, intent_score
+    SELECT stage, counted_score AS score, counted_fit AS fit_score, counted_intent AS intent_score,
+           count(*) AS leads
+    FROM discko_internal_leads GROUP BY stage, counted_score, counted_fit, counted_intent
 ), counted AS (
-    SELECT CASE WHEN locked IS NOT 1 THEN score_band END AS score_band,
-           CASE WHEN locked IS NOT 1 AND fit_score BETWEEN 0 AND 2 THEN fit_score END AS fit_score,
-           CASE WHEN locked IS NOT 1 AND intent_score BETWEEN 0 AND 2 THEN intent_score END
-               AS intent_score,
-           leads, open, won, lost
+    SELECT CASE WHEN score IS NULL THEN 'unscored' WHEN score < 3 THEN 'cold'
+                WHEN score < 6 THEN 'warm' ELSE 'hot' END AS score_band,
+           fit_score, intent_score, leads, CASE WHEN stage IN ('NEW', 'IN_PROGRESS') THEN leads ELSE 0 END AS open,
+           CASE stage WHEN 'WON' THEN leads ELSE 0 END AS won,
+           CASE stage WHEN 'LOST' THEN leads ELSE 0 END AS lost
     FROM scores WHERE stage <> 'LOCKED'
 ), grouped AS (
     SELECT 1 AS position, 'all' AS grouping, NULL AS score_band, NULL AS fit_score,
@@ -189,9 +202,8 @@ WITH scores AS ( -- in the order of an index
            sum(lost) AS lost
     FROM counted GROUP BY position
     UNION ALL
-    SELECT 2, 'score band', coalesce(score_band, 'unscored') AS band, NULL, NULL, sum(leads),
-           sum(open), sum(won), sum(lost)
-    FROM counted GROUP BY band
+    SELECT 2, 'score band', score_band, NULL, NULL, sum(leads), sum(open), sum(won), sum(lost)
+    FROM counted GROUP BY score_band
     UNION ALL
     SELECT 3, 'fit and intent', NULL, fit_score, intent_score, sum(leads), sum(open), sum(won),
            sum(lost)
@@ -204,15 +216,49 @@ ORDER BY position,
          CASE score_band WHEN 'hot' THEN 1 WHEN 'warm' THEN 2 WHEN 'cold' THEN 3 ELSE 4 END,
          fit_score DESC, intent_score DESC;
 
+-- Is a high score a promise? Leads of each score from 0 to 8 (7.5 counts as 7), how often they are won,
+-- and the 95 % interval in which the true rate lies (Wilson's). There are no square roots in every
+-- SQLite: `roots` approaches them.
+CREATE VIEW discko_calibration AS
+WITH RECURSIVE scores (score) AS (
+    SELECT 0 UNION ALL SELECT score + 1 FROM scores WHERE score < 8
+), grouped AS ( -- in the order of an index
+    SELECT stage, counted_score AS score, count(*) AS leads FROM discko_internal_leads
+    WHERE stage <> 'LOCKED' GROUP BY stage, counted_score
+), counted AS (
+    SELECT CAST(score AS INTEGER) AS score, sum(leads) AS leads,
+           sum(CASE stage WHEN 'WON' THEN leads ELSE 0 END) AS won,
+           sum(CASE stage WHEN 'LOST' THEN leads ELSE 0 END) AS lost
+    FROM grouped WHERE score IS NOT NULL GROUP BY 1
+), known AS (
+    SELECT s.score, coalesce(c.leads, 0) AS leads, coalesce(c.won, 0) AS won,
+           coalesce(c.lost, 0) AS lost, c.won + c.lost AS n,
+           3.841459 + 4.0 * c.won * c.lost / nullif(c.won + c.lost, 0) AS square
+    FROM scores AS s LEFT JOIN counted AS c ON c.score = s.score
+), roots (score, square, root, step) AS (
+    SELECT score, square, square, 0 FROM known WHERE n > 0
+    UNION ALL
+    SELECT score, square, (root + square / root) / 2, step + 1 FROM roots WHERE step < 40
+)
+SELECT k.score, k.leads, k.won, k.lost, k.won + k.lost AS decided,
+       round(1.0 * k.won / nullif(k.n, 0), 3) AS win_rate,
+       round(max(0, 2.0 * k.won + 3.841459 - 1.959964 * r.root) / (2 * (k.n + 3.841459)), 3) AS low,
+       round(min(2 * (k.n + 3.841459), 2.0 * k.won + 3.841459 + 1.959964 * r.root)
+             / (2 * (k.n + 3.841459)), 3) AS high
+FROM known AS k LEFT JOIN roots AS r ON r.score = k.score AND r.step = 40
+ORDER BY k.score;
+
 -- Which leads did we not get to see, why, since when, and were they unlocked later?
 -- A row per reason, age and whether it was unlocked. Ages are those since it was first locked, whose
--- reason counts; unlocked_later: there is an unlocked version of then or later.
+-- reason counts; unlocked_later: there is an unlocked version of then or later. since and until are
+-- days of the first lock.
 CREATE VIEW discko_locked AS
 WITH bounds AS (
-    SELECT strftime('%Y-%m-%dT%H:%M:%fZ', as_of, '-7 days') AS week,
+    SELECT as_of, zone, since, until, since IS NULL AND until IS NULL AS unbounded,
+           strftime('%Y-%m-%dT%H:%M:%fZ', as_of, '-7 days') AS week,
            strftime('%Y-%m-%dT%H:%M:%fZ', as_of, '-30 days') AS month,
            strftime('%Y-%m-%dT%H:%M:%fZ', as_of, '-90 days') AS quarter
-    FROM discko_as_of
+    FROM discko_internal_bounds
 ), locks AS ( -- a lead's first: the columns are those of the row with the least sent_at
     SELECT id, lead, lock_reason, min(coalesce(sent_at, '')) AS locked_at
     FROM discko_events INDEXED BY discko_events_locked
@@ -228,6 +274,10 @@ WITH bounds AS (
     FROM locks AS k CROSS JOIN bounds AS b
     LEFT JOIN discko_events AS e
            ON e.lead = k.lead AND e.is_locked = 0 AND e.sent_at >= k.locked_at
+              AND e.sent_at <= b.as_of
+    WHERE k.locked_at <= b.as_of
+      AND (b.unbounded OR date(nullif(k.locked_at, ''), b.zone)
+                          BETWEEN coalesce(b.since, '') AND coalesce(b.until, '9999-12-31'))
     GROUP BY k.id
 )
 SELECT reason,
@@ -240,94 +290,196 @@ FROM ends
 GROUP BY reason, ends.age, unlocked_at IS NOT NULL
 ORDER BY reason, ends.age, unlocked_later;
 
+-- What may the leads that are locked now have been worth? An estimate, as if they were like the leads
+-- that we see: estimated_loss is locked leads × win_rate × share of won leads with a budget in this
+-- currency × average of these budgets. A row per currency, one of NULL for budgets without one.
+CREATE VIEW discko_locked_loss AS
+WITH amounts AS ( -- in the order of an index
+    SELECT stage, budget_currency AS currency, budget_period AS period, count(*) AS leads,
+           sum((coalesce(budget_min, budget_max) + coalesce(budget_max, budget_min)) / 2.0) AS middle
+    FROM discko_internal_leads
+    WHERE stage IN ('LOCKED', 'WON', 'LOST')
+    GROUP BY stage, counted_score, counted_fit, counted_intent, category_key, budget_currency,
+             budget_period
+), whole AS (
+    SELECT coalesce(sum(CASE stage WHEN 'LOCKED' THEN leads END), 0) AS locked,
+           coalesce(sum(CASE stage WHEN 'WON' THEN leads END), 0) AS won,
+           coalesce(sum(CASE stage WHEN 'LOST' THEN leads END), 0) AS lost
+    FROM amounts
+), won AS (
+    SELECT currency, sum(leads) AS budgets, sum(middle) AS middle
+    FROM amounts WHERE stage = 'WON' AND period = 'once' GROUP BY currency
+)
+SELECT w.currency, t.locked AS locked_leads, t.won + t.lost AS decided,
+       round(1.0 * t.won / (t.won + t.lost), 3) AS win_rate, w.budgets AS won_budgets,
+       round(w.middle / w.budgets, 2) AS average_budget,
+       round(t.locked * w.middle / (t.won + t.lost), 2) AS estimated_loss,
+       'estimate: locked leads may be unlike the leads that were won' AS note
+FROM won AS w CROSS JOIN whole AS t
+ORDER BY estimated_loss DESC, w.currency;
+
 -- Which deadlines of open leads are over, or near?
--- Days are calendar days (UTC); a deadline of today is not overdue. Each lead is in one row: within 30
--- days are those that are not within 7.
+-- Days are calendar days; a deadline of today is not overdue. Each lead is in one row: within 30 days
+-- are those that are not within 7. unreadable: there is a text, but no date in it.
 CREATE VIEW discko_deadlines AS
 WITH spans (position, due) AS (
     VALUES (1, 'overdue'), (2, 'within 7 days'), (3, 'within 30 days'), (4, 'within 90 days'),
-           (5, 'later'), (6, 'no date')
+           (5, 'later'), (6, 'unreadable'), (7, 'no deadline')
 ), days AS (
-    SELECT date(as_of) AS today, date(as_of, '+8 days') AS week, date(as_of, '+31 days') AS month,
-           date(as_of, '+91 days') AS quarter
-    FROM discko_as_of
+    SELECT deadline_day - (SELECT today FROM discko_internal_bounds) AS days_left, deadline_day AS day,
+           has_deadline, counted_score >= 6 AS hot
+    FROM discko_internal_leads WHERE stage IN ('NEW', 'IN_PROGRESS')
 ), counted AS (
-    SELECT CASE WHEN s.deadline_at IS NULL THEN 6 WHEN s.deadline_at < d.today THEN 1
-                WHEN s.deadline_at < d.week THEN 2 WHEN s.deadline_at < d.month THEN 3
-                WHEN s.deadline_at < d.quarter THEN 4 ELSE 5 END AS position,
-           count(*) AS leads, sum(s.score_band = 'hot') AS hot, min(s.deadline_at) AS first_deadline,
-           max(s.deadline_at) AS last_deadline
-    FROM discko_scores AS s CROSS JOIN days AS d
-    WHERE s.stage IN ('NEW', 'IN_PROGRESS') GROUP BY 1
+    SELECT CASE WHEN days_left < 0 THEN 1 WHEN days_left <= 7 THEN 2 WHEN days_left <= 30 THEN 3
+                WHEN days_left <= 90 THEN 4 WHEN days_left > 90 THEN 5
+                WHEN has_deadline THEN 6 ELSE 7 END AS position,
+           count(*) AS leads, sum(hot) AS hot, min(day) AS first, max(day) AS last
+    FROM days GROUP BY 1
 )
 SELECT s.position, s.due, coalesce(c.leads, 0) AS leads, coalesce(c.hot, 0) AS hot,
-       c.first_deadline, c.last_deadline
+       date(c.first * 86400, 'unixepoch') AS first_deadline,
+       date(c.last * 86400, 'unixepoch') AS last_deadline
 FROM spans AS s LEFT JOIN counted AS c ON c.position = s.position
 ORDER BY s.position;
 
 -- How much money is at stake, by status and category?
--- budget_low counts the lower ends ('< 5000' has none), budget_high the upper ends (that of '50000+'
--- is 50000). Currencies are never added up; NULL is a budget without one. unreadable: there is a text,
--- but no amount in it.
+-- period: once for a project's budget; for a rate what it is paid for; NULL where there is no amount.
+-- budget_low adds up the lower ends of projects ('< 5000' has none), budget_high the upper ends (that
+-- of '50000+' is 50000). Rates are not added up: rate_low and rate_high are the least and the greatest.
+-- Nor are currencies; NULL is a budget without one. unreadable: there is a text, but no amount in it.
 CREATE VIEW discko_pipeline AS
 WITH amounts AS ( -- in the order of an index
-    SELECT stage, category, budget_currency AS currency, count(*) AS leads,
-           sum(budget_min IS NOT NULL OR budget_max IS NOT NULL) AS with_budget,
-           sum(has_budget) AS has_budget, sum(budget_min) AS low,
-           sum(coalesce(budget_max, budget_min)) AS high
-    FROM discko_leads
-    GROUP BY stage, locked, score_band, fit_score, intent_score, category, budget_currency
-), counted AS (
-    SELECT stage, nullif(category, '') AS category, currency, sum(leads) AS leads,
-           sum(with_budget) AS with_budget, sum(has_budget) AS has_budget, sum(low) AS low,
-           sum(high) AS high
-    FROM amounts WHERE stage <> 'LOCKED' GROUP BY 1, 2, 3
+    SELECT stage, category_key, budget_currency AS currency, budget_period AS period,
+           count(*) AS leads, sum(has_budget) AS has_budget, min(trim(category)) AS category,
+           sum(budget_min) AS low, sum(coalesce(budget_max, budget_min)) AS high,
+           min(coalesce(budget_min, budget_max)) AS least,
+           max(coalesce(budget_max, budget_min)) AS most
+    FROM discko_internal_leads
+    GROUP BY stage, counted_score, counted_fit, counted_intent, category_key, budget_currency,
+             budget_period
 )
-SELECT stage AS status, category, currency, leads, with_budget,
-       has_budget - with_budget AS unreadable, leads - has_budget AS without_budget,
-       coalesce(low, 0) AS budget_low, coalesce(high, 0) AS budget_high
-FROM counted
+SELECT stage AS status, CASE WHEN category_key IS NOT NULL THEN min(category) END AS category,
+       currency, period, sum(leads) AS leads,
+       CASE WHEN period IS NOT NULL THEN sum(leads) ELSE 0 END AS with_budget,
+       CASE WHEN period IS NULL THEN sum(has_budget) ELSE 0 END AS unreadable,
+       CASE WHEN period IS NULL THEN sum(leads - has_budget) ELSE 0 END AS without_budget,
+       CASE WHEN period = 'once' THEN coalesce(sum(low), 0) ELSE 0 END AS budget_low,
+       CASE WHEN period = 'once' THEN coalesce(sum(high), 0) ELSE 0 END AS budget_high,
+       CASE WHEN period <> 'once' THEN min(least) END AS rate_low,
+       CASE WHEN period <> 'once' THEN max(most) END AS rate_high
+FROM amounts WHERE stage <> 'LOCKED'
+GROUP BY stage, category_key, currency, period
 ORDER BY CASE stage WHEN 'NEW' THEN 1 WHEN 'IN_PROGRESS' THEN 2 WHEN 'WON' THEN 3
-                    WHEN 'LOST' THEN 4 ELSE 5 END, category, currency;
+                    WHEN 'LOST' THEN 4 ELSE 5 END, category_key, currency, period;
+
+-- How much of the open pipeline can we expect to win? Projects' budgets of open leads by score band and
+-- currency, times how often leads of that band were won.
+CREATE VIEW discko_expected AS
+WITH amounts AS ( -- in the order of an index
+    SELECT stage, CASE WHEN counted_score IS NULL THEN 4 WHEN counted_score < 3 THEN 3
+                       WHEN counted_score < 6 THEN 2 ELSE 1 END AS band,
+           budget_currency AS currency, budget_period AS period, count(*) AS leads,
+           sum(budget_min) AS low, sum(coalesce(budget_max, budget_min)) AS high
+    FROM discko_internal_leads WHERE stage IN ('NEW', 'IN_PROGRESS', 'WON', 'LOST')
+    GROUP BY stage, counted_score, counted_fit, counted_intent, category_key, budget_currency,
+             budget_period
+), rates AS (
+    SELECT band, sum(CASE stage WHEN 'WON' THEN leads ELSE 0 END) AS won, sum(leads) AS decided
+    FROM amounts WHERE stage IN ('WON', 'LOST') GROUP BY band
+), open AS (
+    SELECT band, currency, sum(leads) AS leads, coalesce(sum(low), 0) AS low,
+           coalesce(sum(high), 0) AS high
+    FROM amounts WHERE stage IN ('NEW', 'IN_PROGRESS') AND period = 'once' GROUP BY band, currency
+)
+SELECT CASE o.band WHEN 1 THEN 'hot' WHEN 2 THEN 'warm' WHEN 3 THEN 'cold' ELSE 'unscored' END
+           AS score_band,
+       o.currency, o.leads, coalesce(r.decided, 0) AS decided,
+       round(1.0 * r.won / r.decided, 3) AS win_rate, o.low AS budget_low, o.high AS budget_high,
+       round(1.0 * o.low * r.won / r.decided, 2) AS expected_low,
+       round(1.0 * o.high * r.won / r.decided, 2) AS expected_high
+FROM open AS o LEFT JOIN rates AS r ON r.band = o.band
+ORDER BY o.band, o.currency;
 
 -- What kind of work is asked for (the lead's category), and where do we win?
--- percent: of all leads that are not locked.
+-- Categories that differ in case, accents' case or white space are one. percent: of all leads that are
+-- not locked.
 CREATE VIEW discko_category_demand AS
 WITH stages AS ( -- in the order of an index
-    SELECT stage, category, count(*) AS leads,
-           CASE WHEN locked IS NOT 1 AND score_band <> 'unscored' THEN count(score) ELSE 0 END AS scored,
-           CASE WHEN locked IS NOT 1 AND score_band <> 'unscored' THEN sum(score) END AS score
-    FROM discko_leads GROUP BY stage, locked, score_band, fit_score, intent_score, category
+    SELECT stage, category_key, min(trim(category)) AS category, count(*) AS leads,
+           count(counted_score) AS scored, sum(counted_score) AS score
+    FROM discko_internal_leads
+    GROUP BY stage, counted_score, counted_fit, counted_intent, category_key
 ), counted AS (
-    SELECT nullif(category, '') AS category, sum(leads) AS leads,
+    SELECT category_key, min(category) AS category, sum(leads) AS leads,
            sum(CASE WHEN stage IN ('NEW', 'IN_PROGRESS') THEN leads ELSE 0 END) AS open,
            sum(CASE stage WHEN 'WON' THEN leads ELSE 0 END) AS won,
            sum(CASE stage WHEN 'LOST' THEN leads ELSE 0 END) AS lost, sum(scored) AS scored,
            sum(score) AS score
-    FROM stages WHERE stage <> 'LOCKED' GROUP BY 1
+    FROM stages WHERE stage <> 'LOCKED' GROUP BY category_key
 )
-SELECT category, leads, round(100.0 * leads / (SELECT sum(leads) FROM counted), 1) AS percent, open,
+SELECT CASE WHEN category_key IS NOT NULL THEN category END AS category, leads,
+       round(100.0 * leads / (SELECT sum(leads) FROM counted), 1) AS percent, open,
        won, lost, round(1.0 * won / nullif(won + lost, 0), 3) AS win_rate, scored,
        round(1.0 * score / scored, 2) AS average_score
 FROM counted
-ORDER BY leads DESC, category;
+ORDER BY leads DESC, category_key;
 
 -- What do leads talk about (the headings of their summaries), and in how many points?
--- Headings that differ only in the case of ASCII letters are one topic. Of leads that
--- are not locked.
+-- Headings that differ in case, accents' case or white space are one topic. Of leads that are not
+-- locked.
 CREATE VIEW discko_topic_demand AS
-WITH headings AS ( -- all of them in the order of their table, and then the locked leads' taken off
+WITH RECURSIVE excluded AS (
+    SELECT event_id FROM discko_leads
+    WHERE stage = 'LOCKED' OR counts_from > (SELECT now_ms FROM discko_internal_bounds)
+), headings AS (
+    -- All of them in the order of their table, and then those taken off that do not count;
     SELECT name, min(name COLLATE BINARY) AS topic, count(*) AS mentions, sum(point_count) AS points
-    FROM discko_topics GROUP BY name
+    FROM discko_topics
+    WHERE (SELECT undated FROM discko_internal_bounds) = 0 GROUP BY name
     UNION ALL
     SELECT substr(c.name, 1, 200), NULL, -1, -c.point_count
-    FROM discko_leads AS l CROSS JOIN discko_categories AS c ON c.event_id = l.event_id
-    WHERE l.stage = 'LOCKED' AND l.category_count > 0 AND c.name <> ''
+    FROM excluded AS x CROSS JOIN discko_leads AS l ON l.event_id = x.event_id
+    CROSS JOIN discko_categories AS c ON c.event_id = l.event_id
+    WHERE (SELECT undated FROM discko_internal_bounds) = 0 AND l.category_count > 0 AND c.name <> ''
+    UNION ALL -- but between since and until, those that count.
+    SELECT name, min(name COLLATE BINARY), count(*), sum(point_count)
+    FROM discko_topics
+    WHERE (SELECT undated FROM discko_internal_bounds) IS NULL
+      AND event_id IN (SELECT event_id FROM discko_internal_leads WHERE stage <> 'LOCKED')
+    GROUP BY name
+), spelled AS (
+    SELECT min(topic) AS topic, sum(mentions) AS mentions, sum(points) AS points,
+           trim(replace(lower(name), char(160), ' ')) AS name
+    FROM headings GROUP BY name COLLATE NOCASE HAVING sum(mentions) > 0
+), accents (capital, small) AS (
+    VALUES
+    ('À', 'à'), ('Á', 'á'), ('Â', 'â'), ('Ã', 'ã'), ('Ä', 'ä'), ('Å', 'å'), ('Æ', 'æ'), ('Ç', 'ç'),
+    ('È', 'è'), ('É', 'é'), ('Ê', 'ê'), ('Ë', 'ë'), ('Ì', 'ì'), ('Í', 'í'), ('Î', 'î'), ('Ï', 'ï'),
+    ('Ñ', 'ñ'), ('Ò', 'ò'), ('Ó', 'ó'), ('Ô', 'ô'), ('Õ', 'õ'), ('Ö', 'ö'), ('Ø', 'ø'), ('Ù', 'ù'),
+    ('Ú', 'ú'), ('Û', 'û'), ('Ü', 'ü'), ('Ý', 'ý'), ('Œ', 'œ'), ('Š', 'š'), ('Ž', 'ž'), ('Ÿ', 'ÿ'),
+    ('e' || char(769), 'é'), ('e' || char(768), 'è'), ('e' || char(770), 'ê'),
+    ('e' || char(776), 'ë'), ('a' || char(768), 'à'), ('a' || char(770), 'â'),
+    ('a' || char(776), 'ä'), ('c' || char(807), 'ç'), ('i' || char(770), 'î'),
+    ('i' || char(776), 'ï'), ('o' || char(770), 'ô'), ('o' || char(776), 'ö'),
+    ('u' || char(768), 'ù'), ('u' || char(770), 'û'), ('u' || char(776), 'ü'),
+    ('n' || char(771), 'ñ')
+), ordered AS (
+    SELECT row_number() OVER () AS place, capital, small FROM accents
+), folded (topic, mentions, points, name, place) AS ( -- ASCII alone has no accents
+    SELECT trim(topic), mentions, points, name, CASE WHEN name GLOB '*[^ -~]*' THEN 1 ELSE 999 END
+    FROM spelled
+    UNION ALL
+    SELECT f.topic, f.mentions, f.points, replace(f.name, o.capital, o.small), o.place + 1
+    FROM folded AS f CROSS JOIN ordered AS o ON o.place = f.place
+), keyed AS (
+    SELECT topic, mentions, points,
+           replace(replace(replace(name, '  ', ' '), '  ', ' '), '  ', ' ') AS name
+    FROM folded WHERE place = 999 OR place > (SELECT count(*) FROM accents)
 )
 SELECT min(topic) AS topic, sum(mentions) AS mentions, sum(points) AS points,
        round(1.0 * sum(points) / sum(mentions), 1) AS points_per_mention
-FROM headings
-GROUP BY name COLLATE NOCASE HAVING sum(mentions) > 0
+FROM keyed WHERE name <> ''
+GROUP BY name
 ORDER BY mentions DESC, topic;
 
 -- Which characters (DISC) do we win?
@@ -337,10 +489,10 @@ WITH profiles (position, disc, profile) AS (
            (4, 'C', 'Conscientiousness'), (5, NULL, 'none or mixed')
 ), stages AS ( -- in the order of an index
     SELECT stage, disc, count(*) AS leads,
-           CASE WHEN locked IS NOT 1 AND score_band <> 'unscored' THEN count(score) ELSE 0 END AS scored,
-           CASE WHEN locked IS NOT 1 AND score_band <> 'unscored' THEN sum(score) END AS score
-    FROM discko_leads
-    GROUP BY stage, locked, score_band, fit_score, intent_score, category, budget_currency, disc
+           count(counted_score) AS scored, sum(counted_score) AS score
+    FROM discko_internal_leads
+    GROUP BY stage, counted_score, counted_fit, counted_intent, category_key, budget_currency,
+             budget_period, disc
 ), counted AS (
     SELECT disc, sum(leads) AS leads,
            sum(CASE WHEN stage IN ('NEW', 'IN_PROGRESS') THEN leads ELSE 0 END) AS open,
@@ -356,11 +508,13 @@ SELECT p.disc, p.profile, coalesce(c.leads, 0) AS leads, coalesce(c.open, 0) AS 
 FROM profiles AS p LEFT JOIN counted AS c ON c.disc IS p.disc
 ORDER BY p.position;
 
--- How complete are our leads? Per documented field, in per cent of the leads whose payload is unlocked.
--- An empty text or list is none.
+-- How complete are our leads? Per documented field, in per cent of the leads that may have it: those
+-- whose payload is unlocked; a person has no job title and no company, a company no contact address. A
+-- blank text or an empty list is none.
 CREATE VIEW discko_completeness AS
 WITH masks AS (
-    SELECT filled, count(*) AS leads FROM discko_leads WHERE locked IS NOT 1 GROUP BY filled
+    SELECT filled, contact_type, count(*) AS leads
+    FROM discko_internal_leads WHERE locked IS NOT 1 GROUP BY filled, contact_type
 ), fields (bit, field, path) AS (
     VALUES
     -- fields: begin (written by `make generate`)
@@ -401,90 +555,372 @@ WITH masks AS (
 SELECT f.field, f.path, coalesce(sum(m.leads * (m.filled >> f.bit & 1)), 0) AS filled,
        coalesce(sum(m.leads), 0) AS leads,
        round(100.0 * sum(m.leads * (m.filled >> f.bit & 1)) / sum(m.leads), 1) AS percent
-FROM fields AS f LEFT JOIN masks AS m
+FROM fields AS f
+LEFT JOIN masks AS m
+       ON CASE WHEN f.field = 'contact_address' THEN m.contact_type IS NOT 'COMPANY'
+               WHEN f.field IN ('linkedin', 'job_title', 'company_name', 'company_address',
+                                'company_website') THEN m.contact_type IS NOT 'PERSON'
+               ELSE 1 END
 GROUP BY f.bit
 ORDER BY f.bit;
 
--- Which people came more than once? By e-mail (case and outer spaces aside), and by phone (its digits,
--- (0) and zeros in front aside, so that +33 1, 0033 1 and +33 (0)1 are one; a number without its
--- country's is another). lead_ids: of those that have one.
-CREATE VIEW discko_duplicate_people AS
-SELECT 'email' AS match, email_key AS value, count(*) AS leads,
-       (SELECT group_concat(lead_id, ' ')
-        FROM (SELECT lead_id FROM discko_leads AS f WHERE f.email_key = d.email_key ORDER BY lead_id))
-       AS lead_ids
-FROM discko_leads AS d WHERE email_key IS NOT NULL GROUP BY email_key HAVING count(*) > 1
-UNION ALL
-SELECT 'phone' AS match, phone_key AS value, count(*) AS leads,
-       (SELECT group_concat(lead_id, ' ')
-        FROM (SELECT lead_id FROM discko_leads AS f WHERE f.phone_key = d.phone_key ORDER BY lead_id))
-       AS lead_ids
-FROM discko_leads AS d WHERE phone_key IS NOT NULL GROUP BY phone_key HAVING count(*) > 1
-ORDER BY leads DESC, match, value;
+-- The same month by month, of the leads that came in it: a row for each month with such leads, and for
+-- each field.
+CREATE VIEW discko_completeness_by_month AS
+WITH days AS ( -- in the order of an index
+    SELECT lead_day, filled, contact_type, count(*) AS leads
+    FROM discko_internal_leads WHERE locked IS NOT 1
+    GROUP BY stage, category_key, lead_day, decided_day, filled, contact_type
+), masks AS (
+    SELECT strftime('%Y-%m', lead_day * 86400, 'unixepoch') AS month, filled, contact_type,
+           sum(leads) AS leads
+    FROM days WHERE lead_day IS NOT NULL GROUP BY 1, 2, 3
+), fields (bit, field) AS (
+    VALUES
+    (0, 'lead_id'),
+    (1, 'url'),
+    (2, 'lead_date'),
+    (3, 'status'),
+    (4, 'completion'),
+    (5, 'category'),
+    (6, 'contact_type'),
+    (7, 'first_name'),
+    (8, 'last_name'),
+    (9, 'email'),
+    (10, 'phone'),
+    (11, 'disc_profile'),
+    (12, 'disc_profile_explanation'),
+    (13, 'contact_address'),
+    (14, 'linkedin'),
+    (15, 'job_title'),
+    (16, 'company_name'),
+    (17, 'company_address'),
+    (18, 'company_website'),
+    (19, 'fit_score'),
+    (20, 'fit_score_explanation'),
+    (21, 'intent_score'),
+    (22, 'intent_score_explanation'),
+    (23, 'budget'),
+    (24, 'budget_explanation'),
+    (25, 'deadline'),
+    (26, 'deadline_explanation'),
+    (27, 'score'),
+    (28, 'abstract'),
+    (29, 'needs'),
+    (30, 'comment'),
+    (31, 'categories')
+)
+SELECT m.month, f.field, sum(m.leads * (m.filled >> f.bit & 1)) AS filled, sum(m.leads) AS leads,
+       round(100.0 * sum(m.leads * (m.filled >> f.bit & 1)) / sum(m.leads), 1) AS percent
+FROM fields AS f
+CROSS JOIN masks AS m
+        ON CASE WHEN f.field = 'contact_address' THEN m.contact_type IS NOT 'COMPANY'
+                WHEN f.field IN ('linkedin', 'job_title', 'company_name', 'company_address',
+                                 'company_website') THEN m.contact_type IS NOT 'PERSON'
+                ELSE 1 END
+GROUP BY m.month, f.bit
+ORDER BY m.month, f.bit;
 
--- Which companies came more than once? By the host of their web site, and by name (case of ASCII
--- letters and outer spaces aside).
-CREATE VIEW discko_duplicate_companies AS
-SELECT 'domain' AS match, domain_key AS value, count(*) AS leads,
-       (SELECT group_concat(lead_id, ' ')
-        FROM (SELECT lead_id FROM discko_leads AS f WHERE f.domain_key = d.domain_key ORDER BY lead_id))
-       AS lead_ids
-FROM discko_leads AS d WHERE domain_key IS NOT NULL GROUP BY domain_key HAVING count(*) > 1
-UNION ALL
-SELECT 'name' AS match, company_key AS value, count(*) AS leads,
-       (SELECT group_concat(lead_id, ' ')
-        FROM (SELECT lead_id FROM discko_leads AS f WHERE f.company_key = d.company_key ORDER BY lead_id))
-       AS lead_ids
-FROM discko_leads AS d WHERE company_key IS NOT NULL GROUP BY company_key HAVING count(*) > 1
-ORDER BY leads DESC, match, value;
+-- What came in month by month, and what became of it?
+-- leads are the locked, hot, warm, cold and unscored ones. open, won, lost and win_rate are those of the
+-- leads that came in the month; won_then and lost_then were decided in it, whenever they came.
+CREATE VIEW discko_monthly AS
+WITH RECURSIVE grouped AS ( -- in the order of an index
+    SELECT stage, lead_day, decided_day, count(*) AS leads, count(counted_score) AS scored,
+           sum(counted_score) AS score, sum(counted_score >= 3) AS not_cold,
+           sum(counted_score >= 6) AS hot
+    FROM discko_internal_leads
+    GROUP BY stage, category_key, lead_day, decided_day
+), days AS (
+    SELECT lead_day, stage, sum(leads) AS leads, sum(scored) AS scored, sum(score) AS score,
+           sum(not_cold) AS not_cold, sum(hot) AS hot, 0 AS won_then, 0 AS lost_then
+    FROM grouped GROUP BY lead_day, stage
+    UNION ALL
+    SELECT decided_day, NULL, 0, 0, NULL, 0, 0, sum(CASE stage WHEN 'WON' THEN leads ELSE 0 END),
+           sum(CASE stage WHEN 'LOST' THEN leads ELSE 0 END)
+    FROM grouped WHERE decided_day IS NOT NULL GROUP BY decided_day
+), months (month, last) AS (
+    SELECT date(max(min(g.lead_day), b.last - 3653) * 86400, 'unixepoch', 'start of month'),
+           date(b.last * 86400, 'unixepoch')
+    FROM grouped AS g CROSS JOIN (SELECT min(today, until_day) AS last
+                                  FROM discko_internal_bounds) AS b
+    GROUP BY b.last HAVING min(g.lead_day) <= b.last
+    UNION ALL
+    SELECT date(month, '+1 month'), last FROM months WHERE date(month, '+1 month') <= last
+), rows AS (
+    SELECT strftime('%Y-%m', lead_day * 86400, 'unixepoch') AS month, leads, scored, score,
+           coalesce(hot, 0) AS hot, coalesce(not_cold, 0) AS not_cold, stage, won_then, lost_then
+    FROM days
+    UNION ALL
+    SELECT substr(month, 1, 7), 0, 0, NULL, 0, 0, NULL, 0, 0 FROM months
+), counted AS (
+    SELECT month, sum(leads) AS leads,
+           sum(CASE stage WHEN 'LOCKED' THEN leads ELSE 0 END) AS locked, sum(hot) AS hot,
+           sum(not_cold - hot) AS warm, sum(scored - not_cold) AS cold,
+           sum(CASE stage WHEN 'LOCKED' THEN 0 ELSE leads - scored END) AS unscored,
+           sum(CASE WHEN stage IN ('NEW', 'IN_PROGRESS') THEN leads ELSE 0 END) AS open,
+           sum(CASE stage WHEN 'WON' THEN leads ELSE 0 END) AS won,
+           sum(CASE stage WHEN 'LOST' THEN leads ELSE 0 END) AS lost, sum(scored) AS scored,
+           sum(score) AS score, sum(won_then) AS won_then, sum(lost_then) AS lost_then
+    FROM rows GROUP BY month
+)
+SELECT month, leads, locked, hot, warm, cold, unscored, open, won, lost, won + lost AS decided,
+       round(1.0 * won / nullif(won + lost, 0), 3) AS win_rate, scored,
+       round(1.0 * score / nullif(scored, 0), 2) AS average_score, won_then, lost_then
+FROM counted
+ORDER BY month;
 
--- What came in, day by day (UTC, the day the lead was completed)?
+-- What became of the leads that came in a month, by category?
+-- median_days: calendar days from the lead's date to when it was decided, of the leads (timed) both
+-- dates of which are known. A month without leads is a row without a category.
+CREATE VIEW discko_cohorts AS
+WITH RECURSIVE grouped AS ( -- in the order of an index
+    SELECT stage, category_key, lead_day, min(category) AS category, decided_day - lead_day AS days,
+           count(*) AS leads
+    FROM discko_internal_leads GROUP BY stage, category_key, lead_day, decided_day
+), months (month, last) AS (
+    SELECT date(max(min(g.lead_day), b.last - 3653) * 86400, 'unixepoch', 'start of month'),
+           date(b.last * 86400, 'unixepoch')
+    FROM grouped AS g CROSS JOIN (SELECT min(today, until_day) AS last
+                                  FROM discko_internal_bounds) AS b
+    GROUP BY b.last HAVING min(g.lead_day) <= b.last
+    UNION ALL
+    SELECT date(month, '+1 month'), last FROM months WHERE date(month, '+1 month') <= last
+), days AS (
+    SELECT strftime('%Y-%m', lead_day * 86400, 'unixepoch') AS month, stage, category_key,
+           trim(category) AS category, days, leads
+    FROM grouped WHERE stage <> 'LOCKED'
+), counted AS (
+    SELECT month, category_key, min(category) AS category, sum(leads) AS leads,
+           sum(CASE stage WHEN 'WON' THEN leads ELSE 0 END) AS won,
+           sum(CASE stage WHEN 'LOST' THEN leads ELSE 0 END) AS lost,
+           sum(CASE WHEN days IS NOT NULL THEN leads ELSE 0 END) AS timed
+    FROM days GROUP BY month, category_key
+), ranked AS (
+    SELECT month, category_key, days, sum(leads) AS leads,
+           sum(sum(leads)) OVER (PARTITION BY month, category_key ORDER BY days) AS reached
+    FROM days WHERE days IS NOT NULL GROUP BY month, category_key, days
+), medians AS ( -- between the two in the middle
+    SELECT c.month, c.category_key,
+           (min(CASE WHEN 2 * r.reached >= c.timed THEN r.days END)
+            + min(CASE WHEN 2 * r.reached >= c.timed + 1 THEN r.days END)) / 2.0 AS median
+    FROM counted AS c CROSS JOIN ranked AS r
+    WHERE r.month IS c.month AND r.category_key IS c.category_key
+    GROUP BY c.month, c.category_key
+), empty AS (
+    SELECT substr(month, 1, 7) AS month FROM months EXCEPT SELECT month FROM counted
+)
+SELECT c.month, CASE WHEN c.category_key IS NOT NULL THEN c.category END AS category, c.leads,
+       c.won + c.lost AS decided, c.won, c.lost,
+       round(1.0 * c.won / nullif(c.won + c.lost, 0), 3) AS win_rate, c.timed,
+       m.median AS median_days
+FROM counted AS c
+LEFT JOIN medians AS m ON m.month IS c.month AND m.category_key IS c.category_key
+UNION ALL
+SELECT month, NULL, 0, 0, 0, 0, NULL, 0, NULL FROM empty
+ORDER BY 1, 2;
+
+-- What came in, day by day (the day the lead was completed)?
 -- leads are the locked, hot, warm, cold and unscored ones; scored: those average_score rests on.
 CREATE VIEW discko_daily AS
-WITH days AS ( -- in the order of an index
-    SELECT stage, lead_day, count(*) AS leads, sum(score_band = 'hot') AS hot,
-           sum(score_band = 'warm') AS warm, sum(score_band = 'cold') AS cold,
-           count(score) AS scored, sum(score) AS score
-    FROM discko_scores GROUP BY stage, lead_day
+WITH RECURSIVE grouped AS ( -- in the order of an index
+    SELECT stage, lead_day, count(*) AS leads, count(counted_score) AS scored,
+           sum(counted_score) AS score, sum(counted_score >= 3) AS not_cold,
+           sum(counted_score >= 6) AS hot
+    FROM discko_internal_leads GROUP BY stage, category_key, lead_day
+), counted AS (
+    SELECT lead_day, sum(leads) AS leads,
+           sum(CASE stage WHEN 'LOCKED' THEN leads ELSE 0 END) AS locked,
+           coalesce(sum(hot), 0) AS hot, coalesce(sum(not_cold), 0) AS not_cold,
+           sum(CASE stage WHEN 'WON' THEN leads ELSE 0 END) AS won,
+           sum(CASE stage WHEN 'LOST' THEN leads ELSE 0 END) AS lost, sum(scored) AS scored,
+           sum(score) AS score
+    FROM grouped GROUP BY lead_day
+), days (day, last) AS (
+    SELECT max(min(c.lead_day), b.last - 3653), b.last
+    FROM counted AS c CROSS JOIN (SELECT min(today, until_day) AS last
+                                  FROM discko_internal_bounds) AS b
+    GROUP BY b.last HAVING min(c.lead_day) <= b.last
+    UNION ALL
+    SELECT day + 1, last FROM days WHERE day < last
+), rows AS (
+    SELECT lead_day, leads, locked, hot, not_cold, won, lost, scored, score FROM counted
+    UNION ALL
+    SELECT day, 0, 0, 0, 0, 0, 0, 0, NULL FROM days
 )
-SELECT lead_day AS day, sum(leads) AS leads,
-       sum(CASE stage WHEN 'LOCKED' THEN leads ELSE 0 END) AS locked,
-       coalesce(sum(hot), 0) AS hot, coalesce(sum(warm), 0) AS warm, coalesce(sum(cold), 0) AS cold,
-       sum(CASE stage WHEN 'LOCKED' THEN 0 ELSE leads - scored END) AS unscored,
-       sum(CASE stage WHEN 'WON' THEN leads ELSE 0 END) AS won,
-       sum(CASE stage WHEN 'LOST' THEN leads ELSE 0 END) AS lost, sum(scored) AS scored,
-       round(1.0 * sum(score) / sum(scored), 2) AS average_score
-FROM days
+SELECT date(lead_day * 86400, 'unixepoch') AS day, sum(leads) AS leads, sum(locked) AS locked,
+       sum(hot) AS hot, sum(not_cold - hot) AS warm, sum(scored - not_cold) AS cold,
+       sum(leads - locked - scored) AS unscored, sum(won) AS won, sum(lost) AS lost,
+       sum(scored) AS scored, round(1.0 * sum(score) / nullif(sum(scored), 0), 2) AS average_score
+FROM rows
 GROUP BY lead_day
 ORDER BY lead_day;
+
+-- How soon do we get in touch? By month of the lead: from its date to the first row of discko_touches
+-- that is not earlier. median_hours and p90_hours: half of those touched, and nine of ten, waited no
+-- longer.
+CREATE VIEW discko_response_times AS
+WITH firsts AS (
+    SELECT l.event_id, strftime('%Y-%m', l.lead_day * 86400, 'unixepoch') AS month,
+           min(julianday(t.at) - julianday(l.lead_at)) * 24 AS hours
+    FROM discko_touches AS t CROSS JOIN discko_internal_leads AS l ON l.lead_id = t.lead_id
+    WHERE julianday(t.at) >= julianday(l.lead_at)
+      AND julianday(t.at) <= (SELECT julianday(as_of) FROM discko_as_of)
+    GROUP BY l.event_id
+), ranked AS (
+    SELECT month, hours, row_number() OVER (PARTITION BY month ORDER BY hours) AS place,
+           count(*) OVER (PARTITION BY month) AS touched
+    FROM firsts
+), waits AS (
+    SELECT month, touched, max(CASE WHEN 2 * (place - 1) < touched THEN hours END) AS median,
+           max(CASE WHEN 10 * (place - 1) < 9 * touched THEN hours END) AS ninth
+    FROM ranked GROUP BY month
+)
+SELECT m.month, m.leads, coalesce(w.touched, 0) AS touched, round(w.median, 2) AS median_hours,
+       round(w.ninth, 2) AS p90_hours
+FROM discko_monthly AS m LEFT JOIN waits AS w ON w.month = m.month
+WHERE m.month IS NOT NULL
+ORDER BY m.month;
+
+-- Which leads are of one person? Those that share an e-mail address, or a phone number, and so on from
+-- lead to lead, six steps at most. A person is named by one of its leads.
+CREATE VIEW discko_internal_people AS
+WITH emails AS (
+    SELECT email_key AS key, min(event_id) AS first FROM discko_leads WHERE email_key IS NOT NULL
+    GROUP BY email_key HAVING count(*) > 1
+), phones AS (
+    SELECT phone_key AS key, min(event_id) AS first FROM discko_leads WHERE phone_key IS NOT NULL
+    GROUP BY phone_key HAVING count(*) > 1
+), known AS (
+    SELECT l.event_id, k.first AS email, NULL AS phone
+    FROM emails AS k CROSS JOIN discko_internal_leads AS l ON l.email_key = k.key
+    UNION ALL
+    SELECT l.event_id, NULL, k.first
+    FROM phones AS k CROSS JOIN discko_internal_leads AS l ON l.phone_key = k.key
+), members AS ( -- who has none is alone with it
+    SELECT event_id, coalesce(max(email), -event_id) AS email, coalesce(max(phone), -event_id) AS phone
+    FROM known GROUP BY event_id
+), step1 AS (
+    SELECT event_id, email, phone, min(event_id) OVER (PARTITION BY email) AS person FROM members
+), step2 AS (
+    SELECT event_id, email, phone, min(person) OVER (PARTITION BY phone) AS person FROM step1
+), step3 AS (
+    SELECT event_id, email, phone, min(person) OVER (PARTITION BY email) AS person FROM step2
+), step4 AS (
+    SELECT event_id, email, phone, min(person) OVER (PARTITION BY phone) AS person FROM step3
+), step5 AS (
+    SELECT event_id, email, phone, min(person) OVER (PARTITION BY email) AS person FROM step4
+)
+SELECT event_id, min(person) OVER (PARTITION BY phone) AS person
+FROM step5;
+
+-- Which people came more than once? By e-mail and by phone: who is found by both is one row. emails and
+-- phones are written as they are compared; lead_ids are those of the leads that have one.
+CREATE VIEW discko_duplicate_people AS
+WITH people AS (
+    SELECT p.person, l.lead_id, l.email_key, l.phone_key, l.full_name
+    FROM discko_internal_people AS p CROSS JOIN discko_leads AS l ON l.event_id = p.event_id
+    ORDER BY p.person, l.lead_id
+)
+SELECT CASE WHEN count(email_key) = count(DISTINCT email_key) THEN 'phone'
+            WHEN count(phone_key) = count(DISTINCT phone_key) THEN 'email'
+            ELSE 'email and phone' END AS match,
+       min(full_name) AS name,
+       CASE WHEN min(email_key) = max(email_key) THEN min(email_key)
+            ELSE replace(group_concat(DISTINCT email_key), ',', ' ') END AS emails,
+       CASE WHEN min(phone_key) = max(phone_key) THEN min(phone_key)
+            ELSE replace(group_concat(DISTINCT phone_key), ',', ' ') END AS phones,
+       count(*) AS leads, group_concat(lead_id, ' ') AS lead_ids
+FROM people
+GROUP BY person HAVING count(*) > 1
+ORDER BY leads DESC, emails, phones, lead_ids;
+
+-- Who got in touch again, and what became of the first time? A row for each later lead of a person.
+CREATE VIEW discko_repeat_contacts AS
+WITH people AS (
+    SELECT l.lead_id, l.full_name, l.lead_day, l.stage, l.event_id,
+           row_number() OVER contacts AS contact, first_value(l.lead_id) OVER contacts AS first_lead_id,
+           first_value(l.lead_day) OVER contacts AS first_day,
+           first_value(l.stage) OVER contacts AS first_status
+    FROM discko_internal_people AS p CROSS JOIN discko_leads AS l ON l.event_id = p.event_id
+    WINDOW contacts AS (PARTITION BY p.person ORDER BY l.counts_from, l.lead_id, l.event_id)
+)
+SELECT lead_id, full_name AS name, contact, date(lead_day * 86400, 'unixepoch') AS day,
+       stage AS status, first_lead_id, date(first_day * 86400, 'unixepoch') AS first_day, first_status,
+       lead_day - people.first_day AS days_later
+FROM people
+WHERE contact > 1
+ORDER BY lead_day DESC, lead_id, event_id;
+
+-- Which companies came more than once? By the host of their web site, and by name (case and white space
+-- aside). What stands for nothing, or for many, does not count: see METRICS.md.
+CREATE VIEW discko_duplicate_companies AS
+WITH known AS (
+    SELECT 'domain' AS match, k.key AS value, l.lead_id
+    FROM (SELECT domain_key AS key FROM discko_leads WHERE domain_key IS NOT NULL
+          GROUP BY domain_key HAVING count(*) > 1) AS k
+    CROSS JOIN discko_internal_leads AS l ON l.domain_key = k.key
+    UNION ALL
+    SELECT 'name', k.key, l.lead_id
+    FROM (SELECT company_key AS key FROM discko_leads WHERE company_key IS NOT NULL
+          GROUP BY company_key HAVING count(*) > 1) AS k
+    CROSS JOIN discko_internal_leads AS l ON l.company_key = k.key
+)
+SELECT match, value, count(*) AS leads, group_concat(lead_id, ' ') AS lead_ids
+FROM (SELECT * FROM known ORDER BY match, value, lead_id)
+GROUP BY match, value HAVING count(*) > 1
+ORDER BY leads DESC, match, value;
+
+-- Which outcomes does no lead have? Typed wrong, or of a lead that is yet to come.
+CREATE VIEW discko_outcomes_unmatched AS
+SELECT o.lead_id, o.status, o.at, o.source
+FROM discko_outcomes AS o
+WHERE NOT EXISTS (SELECT 1 FROM discko_leads AS l WHERE l.lead_id = o.lead_id)
+ORDER BY o.lead_id;
 
 -- Do the deliveries arrive? In all, per hour, and per lead that was delivered again.
 -- A delivery is a redelivery when the same payload was seen before. Hours (of when it was received) and
 -- latency (seconds from a payload's date to when it was received first; timed: how many it rests on)
 -- are known only where the capture tells when. burst: 1 for an hour with at least 10 deliveries and more
 -- than three times as many as the hours with any have on average. Latencies are kept and rounded in
--- milliseconds, so that every SQLite says the same.
+-- milliseconds, so that every SQLite says the same. since and until are days of the payloads' dates.
 CREATE VIEW discko_delivery_health AS
-WITH hours AS (
+WITH bounds AS (
+    SELECT coalesce(since, '') AS since, coalesce(until, '9999-12-31') AS until, zone,
+           since IS NULL AND until IS NULL AS unbounded
+    FROM discko_internal_bounds
+), inside AS (
+    SELECT e.id FROM discko_events AS e CROSS JOIN bounds AS b
+    WHERE date(e.sent_at, b.zone) BETWEEN b.since AND b.until
+), hours AS (
     SELECT hour, sum(deliveries) AS deliveries, sum(redeliveries) AS redeliveries,
            sum(timed) AS timed, sum(latency) AS latency, max(longest) AS longest
     FROM (
         SELECT hour, count(*) AS deliveries, 0 AS redeliveries, count(latency) AS timed,
                sum(latency) AS latency, max(latency) AS longest
-        FROM discko_receipts GROUP BY hour
+        FROM discko_receipts WHERE ((SELECT unbounded FROM bounds) OR event_id IN (SELECT id FROM inside))
+        GROUP BY hour
         UNION ALL -- a payload that came again: all its deliveries, but for the first
         SELECT substr(d.received_at, 1, 13), count(*), count(*), 0, NULL, NULL
         FROM discko_receipts AS r CROSS JOIN discko_deliveries AS d ON d.event_id = r.event_id
         WHERE r.deliveries > 1 AND d.received_from = 'capture' AND d.received_at IS NOT NULL
+          AND ((SELECT unbounded FROM bounds) OR r.event_id IN (SELECT id FROM inside))
         GROUP BY 1
         UNION ALL
         SELECT hour, -count(*), -count(*), 0, NULL, NULL
-        FROM discko_receipts WHERE deliveries > 1 GROUP BY hour)
+        FROM discko_receipts
+        WHERE deliveries > 1 AND ((SELECT unbounded FROM bounds) OR event_id IN (SELECT id FROM inside))
+        GROUP BY hour)
     GROUP BY hour
 ), whole AS (
-    SELECT coalesce(sum(stored + duplicates), 0) AS deliveries,
-           coalesce(sum(duplicates), 0) AS redeliveries
-    FROM discko_files
+    SELECT sum(deliveries) AS deliveries, sum(redeliveries) AS redeliveries
+    FROM (SELECT coalesce(sum(stored + duplicates), 0) AS deliveries,
+                 coalesce(sum(duplicates), 0) AS redeliveries
+          FROM discko_files WHERE (SELECT unbounded FROM bounds)
+          UNION ALL
+          SELECT count(*), count(*) - count(DISTINCT event_id)
+          FROM discko_deliveries
+          WHERE NOT (SELECT unbounded FROM bounds) AND event_id IN (SELECT id FROM inside))
 )
 SELECT 'all' AS scope, NULL AS name, w.deliveries, w.redeliveries, NULL AS burst,
        coalesce(sum(h.timed), 0) AS timed,
@@ -499,19 +935,26 @@ FROM hours
 UNION ALL
 SELECT 'lead', coalesce(lead_id, 'event ' || event_id), deliveries, deliveries - versions, NULL, NULL,
        NULL, NULL
-FROM discko_leads WHERE deliveries > versions;
+FROM discko_internal_leads WHERE deliveries > versions;
 
 -- Does Discko send what its documentation does not know? Undocumented fields, with one value of each
 -- and in how many leads they are, and events of other names than documented, with how many came. The
--- days are those of the first and last of them.
+-- days (UTC) are those of the first and last of them.
 CREATE VIEW discko_drift AS
 SELECT 'field' AS kind, path AS name, count(*) AS times, min(example) AS example,
        date(min(day) * 86400, 'unixepoch') AS first_day,
        date(max(day) * 86400, 'unixepoch') AS last_day
-FROM discko_extras GROUP BY path
+FROM discko_extras
+WHERE coalesce(day, (SELECT undated FROM discko_internal_bounds))
+      BETWEEN (SELECT since_day FROM discko_internal_bounds)
+          AND (SELECT until_day FROM discko_internal_bounds)
+GROUP BY path
 UNION ALL
 SELECT 'event', event_name, count(*), NULL, substr(min(sent_at), 1, 10), substr(max(sent_at), 1, 10)
 FROM discko_events WHERE event_name NOT IN ('lead.unlocked', 'test')
+  AND coalesce(substr(sent_at, 1, 10), (SELECT '' FROM discko_internal_bounds WHERE undated = 0))
+      BETWEEN (SELECT coalesce(since, '') FROM discko_internal_bounds)
+          AND (SELECT coalesce(until, '9999-12-31') FROM discko_internal_bounds)
 GROUP BY event_name
 ORDER BY 1, 3 DESC, 2;
 

@@ -92,6 +92,10 @@ WHERE id IN (SELECT file_id FROM temp.discko_erase_files);
 
 DELETE FROM discko_outcomes WHERE lead_id IN (SELECT lead FROM temp.discko_erase_leads)
     OR lead_id = (SELECT who FROM temp.discko_erase_who);
+DELETE FROM discko_touches WHERE lead_id IN (SELECT lead FROM temp.discko_erase_leads)
+    OR lead_id = (SELECT who FROM temp.discko_erase_who);
+DELETE FROM discko_internal_late WHERE lead_id IN (SELECT lead FROM temp.discko_erase_leads)
+    OR lead_id = (SELECT who FROM temp.discko_erase_who);
 DELETE FROM discko_receipts WHERE event_id IN (SELECT id FROM temp.discko_erase_events);
 DELETE FROM discko_leads WHERE event_id IN (SELECT id FROM temp.discko_erase_events);
 DELETE FROM discko_rejects WHERE id IN (SELECT id FROM temp.discko_erase_rejects);

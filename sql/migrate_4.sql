@@ -11,6 +11,8 @@ CREATE TEMP TABLE discko_old_rejects AS SELECT * FROM discko_rejects;
 CREATE TEMP TABLE discko_old_packed AS SELECT * FROM discko_packed;
 CREATE TEMP TABLE discko_old_erased AS SELECT * FROM discko_erased;
 CREATE TEMP TABLE discko_old_outcomes AS SELECT * FROM discko_outcomes;
+CREATE TABLE IF NOT EXISTS discko_settings (name TEXT PRIMARY KEY, value TEXT); -- older ones have none
+CREATE TEMP TABLE discko_old_settings AS SELECT * FROM discko_settings;
 
 PRAGMA legacy_alter_table = ON; -- what refers to discko_events goes on doing so
 ALTER TABLE discko_events RENAME TO discko_old_events;
@@ -26,6 +28,8 @@ DROP TABLE discko_rejects;
 DROP TABLE discko_packed;
 DROP TABLE discko_erased;
 DROP TABLE discko_outcomes;
+DROP TABLE discko_settings;
+DROP VIEW IF EXISTS discko_as_of;
 DROP TABLE discko_snapshot;
 DROP TABLE discko_points;
 DROP TABLE discko_categories;
@@ -35,7 +39,19 @@ DROP TABLE discko_facts;
 DROP TABLE discko_versions;
 DROP TABLE discko_leads;
 
+-- As in schema.sql, but filled before the triggers are there: what they would refuse is removed below.
+CREATE TABLE discko_settings (
+    name  TEXT NOT NULL PRIMARY KEY,
+    value TEXT
+);
+INSERT INTO discko_settings SELECT name, value FROM temp.discko_old_settings WHERE name IS NOT NULL;
+
 .read sql/schema.sql
+
+CREATE TABLE temp.discko_refused AS
+SELECT s.name, s.value FROM discko_internal_faults AS f JOIN discko_settings AS s ON s.name = f.name
+WHERE f.is_fault;
+DELETE FROM discko_settings WHERE name IN (SELECT name FROM temp.discko_refused);
 
 INSERT INTO discko_events (
     id, hash, event_name, lead, sent_at, imported_at, completed_at, is_locked, lock_reason, lead_status,
@@ -63,3 +79,4 @@ DROP TABLE temp.discko_old_rejects;
 DROP TABLE temp.discko_old_packed;
 DROP TABLE temp.discko_old_erased;
 DROP TABLE temp.discko_old_outcomes;
+DROP TABLE temp.discko_old_settings;

@@ -124,7 +124,7 @@ INSERT INTO temp.discko_line SELECT 1, printf('%-24s %7.1f %% have it', field, p
 FROM discko_completeness
 WHERE field IN ('email', 'phone', 'company_name', 'budget', 'deadline', 'score', 'category')
   AND percent IS NOT NULL ORDER BY percent DESC, field;
-INSERT INTO temp.discko_line SELECT 1, printf('%-24s %,7d', 'people more than once', (SELECT count(*) FROM discko_duplicate_people WHERE match = 'email'));
+INSERT INTO temp.discko_line SELECT 1, printf('%-24s %,7d', 'people more than once', (SELECT count(*) FROM discko_duplicate_people));
 INSERT INTO temp.discko_line SELECT 1, printf('%-24s %,7d', 'companies', (SELECT count(*) FROM discko_duplicate_companies WHERE match = 'name'));
 INSERT INTO temp.discko_line SELECT 1, printf('%-24s %,7d', 'delivered again', redeliveries) FROM discko_delivery_health WHERE scope = 'all';
 INSERT INTO temp.discko_line SELECT 1, printf('%-24s %,7d  %!.60s', 'undocumented ' || kind, times, name) FROM discko_drift LIMIT 5;

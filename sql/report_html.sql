@@ -185,7 +185,7 @@ FROM discko_standing AS s CROSS JOIN discko_as_of AS a CROSS JOIN discko_leads A
 WHERE s.stage IN ('NEW', 'IN_PROGRESS') AND s.deadline_at >= date(a.as_of)
 ORDER BY s.deadline_at, s.score DESC, s.lead_id LIMIT 12;
 CREATE TEMP TABLE discko_checks AS
-SELECT 'people who came more than once, by e-mail' AS what, count(*) AS times, '' AS name FROM discko_duplicate_people WHERE match = 'email'
+SELECT 'people who came more than once, by e-mail' AS what, count(*) AS times, '' AS name FROM discko_duplicate_people WHERE match LIKE 'email%'
 UNION ALL
 SELECT 'companies that came more than once, by name', count(*), '' FROM discko_duplicate_companies WHERE match = 'name'
 UNION ALL

@@ -188,17 +188,26 @@ CREATE TABLE IF NOT EXISTS discko_leads (
     point_count INTEGER,
     extra TEXT,
     mistyped TEXT, -- JSON object of the documented values that are not of their column's type, by path
-    lead_day TEXT, -- of lead_at
+    counts_from INTEGER, -- lead_at, else event_at, else first_seen, in milliseconds since 1970, else 0
+    lead_day INTEGER, -- of lead_at, in days since 1970; this and deadline_day: in the time zone of discko_settings
+    deadline_day INTEGER, -- of deadline_at; midnight in UTC stands for the day alone
+    has_deadline INTEGER, -- 1 where the deadline is a text that is not blank
+    category_key TEXT, -- category as it is compared
+    counted_score NUMERIC, -- score where it counts: from 0 to 8, of a lead that is not locked
+    counted_fit NUMERIC, -- fit_score, from 0 to 2, likewise
+    counted_intent NUMERIC, -- intent_score, from 0 to 2, likewise
     has_budget INTEGER, -- 1 where the budget is a text that is not blank
     budget_period TEXT, -- once, hour, day, month, year or unit; NULL without an amount
     filled INTEGER, -- a bit for each field of an unlocked lead that is there and not blank
-    email_key TEXT, -- e-mail address as it is compared; this and the next three: from the first 200 characters
+    email_key TEXT, -- e-mail address as it is compared; this and the next: from the first 200 characters
     phone_key TEXT, -- phone number as it is compared
+    phone_national INTEGER, -- 1 where the number does not say its country
     domain_key TEXT, -- host of the company's web site as it is compared
     company_key TEXT, -- name of the company as it is compared
     -- columns of discko_plain: end
     event_id      INTEGER PRIMARY KEY REFERENCES discko_events (id), -- the event it stands in
     stage         TEXT NOT NULL,    -- LOCKED, or its status, or OTHER; but for what discko_outcomes says
+    decided_day   INTEGER,          -- when it was won or lost, in days since 1970; as lead_day
     versions      INTEGER NOT NULL, -- distinct payloads of this lead
     deliveries    INTEGER NOT NULL, -- times one of them was seen
     first_seen    TEXT,             -- earliest event_at of any version
@@ -210,39 +219,196 @@ WHERE deliveries > versions;
 -- A row of discko_leads takes two kilobytes. The views read these indexes instead of the table, in the
 -- order they group by.
 CREATE INDEX IF NOT EXISTS discko_leads_days ON discko_leads (
-    stage, lead_day, score_band, score, locked, deadline_at, category_count, lead_at, intent_score,
-    budget_period);
+    stage, category_key, lead_day, decided_day, filled, contact_type, counted_score, deadline_day,
+    has_deadline, counted_intent, budget_period, counts_from, locked, category);
 CREATE INDEX IF NOT EXISTS discko_leads_groups ON discko_leads (
-    stage, locked, score_band, fit_score, intent_score, category, budget_currency, disc, score,
-    has_budget, budget_min, budget_max, filled);
+    stage, counted_score, counted_fit, counted_intent, category_key, budget_currency, budget_period,
+    disc, has_budget, budget_min, budget_max, counts_from, lead_day, category);
 CREATE INDEX IF NOT EXISTS discko_leads_email ON discko_leads (email_key) WHERE email_key IS NOT NULL;
 CREATE INDEX IF NOT EXISTS discko_leads_phone ON discko_leads (phone_key) WHERE phone_key IS NOT NULL;
 CREATE INDEX IF NOT EXISTS discko_leads_domain ON discko_leads (domain_key) WHERE domain_key IS NOT NULL;
 CREATE INDEX IF NOT EXISTS discko_leads_company ON discko_leads (company_key)
 WHERE company_key IS NOT NULL;
 
--- What a CRM knows: it overrides the payload's status.
+-- What the views look at, and from when: see the page of this folder. An INSERT of a name that is there
+-- replaces its value.
+CREATE TABLE IF NOT EXISTS discko_settings (
+    name  TEXT NOT NULL PRIMARY KEY,
+    value TEXT
+);
+
+-- What a CRM knows of a lead: its status overrides the payload's, from then on.
 CREATE TABLE IF NOT EXISTS discko_outcomes (
     lead_id TEXT PRIMARY KEY,
-    status  TEXT NOT NULL CHECK (status IN ('WON', 'LOST')),
-    at      TEXT, -- when
+    status  TEXT NOT NULL CONSTRAINT "the status is NEW, IN_PROGRESS, WON or LOST"
+            CHECK (upper(trim(status)) IN ('NEW', 'IN_PROGRESS', 'WON', 'LOST')),
+    at      TEXT, -- when it was decided; NULL, or no date: not known
     source  TEXT  -- who says so
 );
-CREATE TRIGGER IF NOT EXISTS discko_outcomes_insert AFTER INSERT ON discko_outcomes BEGIN
-    UPDATE discko_leads SET stage = NEW.status WHERE lead_id = NEW.lead_id;
-END;
-CREATE TRIGGER IF NOT EXISTS discko_outcomes_delete AFTER DELETE ON discko_outcomes BEGIN
+
+-- One time that somebody got in touch with a lead.
+CREATE TABLE IF NOT EXISTS discko_touches (
+    lead_id TEXT NOT NULL,
+    at      TEXT NOT NULL,
+    kind    TEXT, -- call, mail, …
+    source  TEXT  -- who says so
+);
+CREATE INDEX IF NOT EXISTS discko_touches_lead ON discko_touches (lead_id, at);
+
+-- The outcomes that do not count yet, being later than as_of. Brought up to date when one of them is
+-- set, and by snapshot.sql.
+CREATE TABLE IF NOT EXISTS discko_internal_late (
+    lead_id TEXT PRIMARY KEY
+) WITHOUT ROWID;
+
+CREATE VIEW IF NOT EXISTS discko_as_of AS
+SELECT strftime('%Y-%m-%dT%H:%M:%fZ', coalesce(
+           (SELECT value FROM discko_settings WHERE name = 'as_of'), 'now')) AS as_of;
+
+-- The modifier of SQLite's date functions for the time zone, and the country that a phone number
+-- without one is of.
+CREATE VIEW IF NOT EXISTS discko_internal_places AS
+SELECT coalesce((SELECT CASE lower(value) WHEN 'utc' THEN '+00:00' ELSE lower(value) END
+                 FROM discko_settings WHERE name = 'time_zone'), '+00:00') AS zone,
+       (SELECT ltrim(value, '+') FROM discko_settings WHERE name = 'phone_country') AS country;
+
+-- The settings that are not understood. A date is one that the calendar has.
+CREATE VIEW IF NOT EXISTS discko_internal_faults AS
+WITH dated AS (
+    SELECT name, value,
+           value GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]*'
+           AND date(substr(value, 1, 10), '+0 days') IS substr(value, 1, 10) AS is_dated
+    FROM discko_settings
+)
+SELECT name,
+       CASE WHEN name = 'analytics' THEN 0
+            WHEN name = 'as_of'
+            THEN is_dated IS NOT 1 OR length(value) > 10
+                 AND (substr(value, 11, 1) NOT IN ('T', ' ') OR julianday(value) IS NULL)
+            WHEN name IN ('since', 'until') THEN is_dated IS NOT 1 OR length(value) > 10
+            WHEN name = 'time_zone'
+            THEN (lower(value) IN ('utc', 'localtime')
+                  OR value GLOB '[+-][01][0-9]:[0-5][0-9]' AND substr(value, 2) <= '14:00') IS NOT 1
+            WHEN name = 'phone_country'
+            THEN (ltrim(value, '+') GLOB '[1-9]' OR ltrim(value, '+') GLOB '[1-9][0-9]'
+                  OR ltrim(value, '+') GLOB '[1-9][0-9][0-9]') IS NOT 1
+                 OR length(value) - length(ltrim(value, '+')) > 1
+            ELSE 1 END AS is_fault
+FROM dated;
+
+-- What the settings and the outcomes make of each lead.
+CREATE VIEW IF NOT EXISTS discko_internal_settled AS
+SELECT l.event_id,
+       coalesce(upper(trim(o.status)),
+                CASE WHEN l.locked IS 1 THEN 'LOCKED'
+                     WHEN l.status IN ('NEW', 'IN_PROGRESS', 'WON', 'LOST') THEN l.status
+                     ELSE 'OTHER' END) AS stage,
+       CAST(julianday(
+           CASE WHEN o.status IS NULL
+                THEN CASE WHEN l.locked IS NOT 1 AND l.status IN ('WON', 'LOST')
+                          THEN date(l.event_at, p.zone) END
+                WHEN upper(trim(o.status)) NOT IN ('WON', 'LOST') THEN NULL
+                WHEN julianday(o.at) IS NULL
+                THEN CASE WHEN l.status = upper(trim(o.status)) THEN date(l.event_at, p.zone) END
+                WHEN time(o.at) = '00:00:00' THEN date(o.at)
+                ELSE date(o.at, p.zone) END) - 2440587.5 AS INTEGER) AS decided_day,
+       CAST(julianday(date(l.lead_at, p.zone)) - 2440587.5 AS INTEGER) AS lead_day,
+       CAST(julianday(CASE WHEN substr(l.deadline_at, 11) = 'T00:00:00.000Z' THEN date(l.deadline_at)
+                           ELSE date(l.deadline_at, p.zone) END) - 2440587.5 AS INTEGER)
+           AS deadline_day
+FROM discko_leads AS l CROSS JOIN discko_internal_places AS p
+LEFT JOIN discko_outcomes AS o
+       ON o.lead_id = l.lead_id AND o.lead_id NOT IN (SELECT lead_id FROM discko_internal_late);
+
+-- INSERT INTO discko_internal_renew: brings discko_leads in line with a setting whose value was
+-- `before` and is `after`, or with the outcome of the lead `before`.
+CREATE VIEW IF NOT EXISTS discko_internal_renew AS SELECT NULL AS what, NULL AS before, NULL AS after;
+CREATE TRIGGER IF NOT EXISTS discko_internal_renew_outcome INSTEAD OF INSERT ON discko_internal_renew
+WHEN NEW.what = 'outcome' BEGIN
+    DELETE FROM discko_internal_late WHERE lead_id = NEW.before;
+    INSERT INTO discko_internal_late
+    SELECT lead_id FROM discko_outcomes
+    WHERE lead_id = NEW.before
+      AND strftime('%Y-%m-%dT%H:%M:%fZ', at) > (SELECT as_of FROM discko_as_of);
     UPDATE discko_leads
-    SET stage = CASE WHEN locked IS 1 THEN 'LOCKED'
-                     WHEN status IN ('NEW', 'IN_PROGRESS', 'WON', 'LOST') THEN status ELSE 'OTHER' END
-    WHERE lead_id = OLD.lead_id;
+    SET (stage, decided_day) = (SELECT s.stage, s.decided_day FROM discko_internal_settled AS s
+                                WHERE s.event_id = discko_leads.event_id)
+    WHERE lead_id = NEW.before;
+END;
+CREATE TRIGGER IF NOT EXISTS discko_internal_renew_as_of INSTEAD OF INSERT ON discko_internal_renew
+WHEN NEW.what = 'as_of' BEGIN
+    DELETE FROM discko_internal_late;
+    INSERT INTO discko_internal_late
+    SELECT lead_id FROM discko_outcomes
+    WHERE strftime('%Y-%m-%dT%H:%M:%fZ', at) > (SELECT as_of FROM discko_as_of);
+    UPDATE discko_leads
+    SET (stage, decided_day) = (SELECT s.stage, s.decided_day FROM discko_internal_settled AS s
+                                WHERE s.event_id = discko_leads.event_id)
+    WHERE lead_id IN (SELECT lead_id FROM discko_outcomes);
+END;
+CREATE TRIGGER IF NOT EXISTS discko_internal_renew_zone INSTEAD OF INSERT ON discko_internal_renew
+WHEN NEW.what = 'time_zone' BEGIN
+    UPDATE discko_leads
+    SET (lead_day, deadline_day, decided_day) =
+        (SELECT s.lead_day, s.deadline_day, s.decided_day FROM discko_internal_settled AS s
+         WHERE s.event_id = discko_leads.event_id)
+    WHERE event_id IN (
+        SELECT l.event_id FROM discko_leads AS l
+        CROSS JOIN discko_internal_settled AS s ON s.event_id = l.event_id
+        WHERE s.lead_day IS NOT l.lead_day OR s.deadline_day IS NOT l.deadline_day
+           OR s.decided_day IS NOT l.decided_day);
+END;
+CREATE TRIGGER IF NOT EXISTS discko_internal_renew_country INSTEAD OF INSERT ON discko_internal_renew
+WHEN NEW.what = 'phone_country' BEGIN
+    UPDATE discko_leads
+    SET phone_key = coalesce(ltrim(NEW.after, '+'), '0')
+                    || substr(phone_key, 1 + length(coalesce(ltrim(NEW.before, '+'), '0')))
+    WHERE phone_national = 1;
+END;
+
+CREATE TRIGGER IF NOT EXISTS discko_settings_replace BEFORE INSERT ON discko_settings BEGIN
+    DELETE FROM discko_settings WHERE name = NEW.name;
+END;
+CREATE TRIGGER IF NOT EXISTS discko_settings_insert AFTER INSERT ON discko_settings BEGIN
+    SELECT CASE NEW.name
+           WHEN 'as_of' THEN RAISE(ABORT,
+               'as_of is a date, such as 2024-04-01 or 2024-04-01T12:00:00Z; for now, delete the row')
+           WHEN 'since' THEN RAISE(ABORT, 'since is a day, such as 2024-04-01')
+           WHEN 'until' THEN RAISE(ABORT, 'until is a day, such as 2024-04-01')
+           WHEN 'time_zone' THEN RAISE(ABORT, 'time_zone is utc, localtime, or an offset such as +02:00')
+           WHEN 'phone_country' THEN RAISE(ABORT, 'phone_country is a country code, such as 33')
+           ELSE RAISE(ABORT,
+               'no such setting: there are as_of, since, until, time_zone and phone_country') END
+    FROM discko_internal_faults WHERE name = NEW.name AND is_fault;
+    INSERT INTO discko_internal_renew VALUES (NEW.name, NULL, NEW.value);
+END;
+CREATE TRIGGER IF NOT EXISTS discko_settings_update AFTER UPDATE ON discko_settings BEGIN
+    SELECT CASE NEW.name
+           WHEN 'as_of' THEN RAISE(ABORT,
+               'as_of is a date, such as 2024-04-01 or 2024-04-01T12:00:00Z; for now, delete the row')
+           WHEN 'since' THEN RAISE(ABORT, 'since is a day, such as 2024-04-01')
+           WHEN 'until' THEN RAISE(ABORT, 'until is a day, such as 2024-04-01')
+           WHEN 'time_zone' THEN RAISE(ABORT, 'time_zone is utc, localtime, or an offset such as +02:00')
+           WHEN 'phone_country' THEN RAISE(ABORT, 'phone_country is a country code, such as 33')
+           ELSE RAISE(ABORT,
+               'no such setting: there are as_of, since, until, time_zone and phone_country') END
+    FROM discko_internal_faults WHERE name = NEW.name AND is_fault;
+    INSERT INTO discko_internal_renew VALUES (OLD.name, OLD.value, NULL);
+    INSERT INTO discko_internal_renew VALUES (NEW.name, NULL, NEW.value);
+END;
+CREATE TRIGGER IF NOT EXISTS discko_settings_delete AFTER DELETE ON discko_settings BEGIN
+    INSERT INTO discko_internal_renew VALUES (OLD.name, OLD.value, NULL);
+END;
+
+CREATE TRIGGER IF NOT EXISTS discko_outcomes_insert AFTER INSERT ON discko_outcomes BEGIN
+    INSERT INTO discko_internal_renew VALUES ('outcome', NEW.lead_id, NULL);
 END;
 CREATE TRIGGER IF NOT EXISTS discko_outcomes_update AFTER UPDATE ON discko_outcomes BEGIN
-    UPDATE discko_leads
-    SET stage = CASE WHEN locked IS 1 THEN 'LOCKED'
-                     WHEN status IN ('NEW', 'IN_PROGRESS', 'WON', 'LOST') THEN status ELSE 'OTHER' END
-    WHERE lead_id = OLD.lead_id;
-    UPDATE discko_leads SET stage = NEW.status WHERE lead_id = NEW.lead_id;
+    INSERT INTO discko_internal_renew VALUES ('outcome', OLD.lead_id, NULL);
+    INSERT INTO discko_internal_renew VALUES ('outcome', NEW.lead_id, NULL);
+END;
+CREATE TRIGGER IF NOT EXISTS discko_outcomes_delete AFTER DELETE ON discko_outcomes BEGIN
+    INSERT INTO discko_internal_renew VALUES ('outcome', OLD.lead_id, NULL);
 END;
 
 -- The summary categories of each lead's current version, and their points.

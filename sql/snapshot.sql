@@ -33,10 +33,11 @@ DELETE FROM discko_leads WHERE event_id > (SELECT above FROM discko_stale);
 DELETE FROM discko_receipts WHERE event_id > (SELECT above FROM discko_stale);
 
 CREATE TEMP VIEW discko_staged AS
-SELECT f.*, coalesce((SELECT o.status FROM discko_outcomes AS o WHERE o.lead_id = f.lead_id),
-                     CASE WHEN f.locked = 1 THEN 'LOCKED'
-                          WHEN f.status IN ('NEW', 'IN_PROGRESS', 'WON', 'LOST') THEN f.status
-                          ELSE 'OTHER' END) AS stage
+SELECT f.*, CASE WHEN f.locked = 1 THEN 'LOCKED'
+                 WHEN f.status IN ('NEW', 'IN_PROGRESS', 'WON', 'LOST') THEN f.status ELSE 'OTHER' END
+           AS stage,
+       CASE WHEN f.locked IS NOT 1 AND f.status IN ('WON', 'LOST')
+            THEN CAST(julianday(substr(f.event_at, 1, 10)) - 2440587.5 AS INTEGER) END AS decided_day
 FROM discko_fresh AS f;
 
 -- How often each payload was seen since.
@@ -94,6 +95,30 @@ INSERT INTO discko_leads
 SELECT s.*, n.versions, n.deliveries, n.first_seen, n.ever_unlocked
 FROM discko_next AS n CROSS JOIN discko_staged AS s ON s.event_id = n.best
 WHERE n.best <> n.current;
+
+-- What the payload does not tell: the first date of any version, the outcomes, and the settings. A bound
+-- on the key keeps new leads from being read where there is nothing of the kind.
+UPDATE discko_leads
+SET counts_from = coalesce(1000 * strftime('%s', substr(first_seen, 1, 19)) + substr(first_seen, 21, 3), 0)
+WHERE lead_at IS NULL AND event_at IS NULL AND event_id IN (SELECT best FROM discko_next);
+INSERT INTO discko_internal_renew
+SELECT 'outcome', lead_id, NULL FROM discko_outcomes
+WHERE lead_id IN (SELECT lead_id FROM discko_internal_late)
+  AND strftime('%Y-%m-%dT%H:%M:%fZ', at) <= (SELECT as_of FROM discko_as_of);
+UPDATE discko_leads
+SET (stage, decided_day, lead_day, deadline_day) =
+    (SELECT s.stage, s.decided_day, s.lead_day, s.deadline_day FROM discko_internal_settled AS s
+     WHERE s.event_id = discko_leads.event_id)
+WHERE event_id > (SELECT CASE WHEN p.zone = '+00:00' AND NOT EXISTS (SELECT 1 FROM discko_outcomes)
+                              THEN 9223372036854775807 ELSE s.event_id END
+                  FROM discko_snapshot AS s CROSS JOIN discko_internal_places AS p)
+  AND (lead_id IN (SELECT lead_id FROM discko_outcomes)
+       OR (SELECT zone <> '+00:00' FROM discko_internal_places));
+UPDATE discko_leads
+SET phone_key = (SELECT country FROM discko_internal_places) || substr(phone_key, 2)
+WHERE event_id > (SELECT CASE WHEN p.country IS NULL THEN 9223372036854775807 ELSE s.event_id END
+                  FROM discko_snapshot AS s CROSS JOIN discko_internal_places AS p)
+  AND phone_national = 1 AND substr(phone_key, 1, 1) = '0';
 
 -- Of the new current versions: the names of their categories, and their undocumented fields. Two long
 -- paths may be one when they are cut.

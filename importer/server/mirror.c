@@ -42,7 +42,8 @@ static int load_columns(mirror *m, mirror_table *t) {
 static int load_tables(mirror *m) {
     sql_query q = sql_begin(m->db,
                             "SELECT name FROM main.sqlite_master WHERE type = 'table'"
-                            " AND name NOT IN ('discko_settings', 'discko_outcomes')"
+                            " AND name NOT IN ('discko_settings', 'discko_outcomes',"
+                            " 'discko_touches', 'discko_internal_late')"
                             " ORDER BY rowid",
                             NULL);
     while (sql_row(&q)) {

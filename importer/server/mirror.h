@@ -11,7 +11,7 @@
 struct sqlite3;
 struct sqlite3_session;
 
-enum { MIRROR_TABLES_MAX = 24, MIRROR_COLUMNS_MAX = 64 };
+enum { MIRROR_TABLES_MAX = 24, MIRROR_COLUMNS_MAX = 96 };
 
 typedef struct mirror_table {
     char *name;

@@ -214,7 +214,8 @@ static store_status make_schema(remote *r, const findings *f, int64_t version) {
     hrana_execute(&r->request, BATCHES_SQL);
     if (!f->has_store) {
         rc = add_statements(r, "SELECT sql FROM main.sqlite_master WHERE sql IS NOT NULL"
-                               " AND type <> 'view' AND tbl_name <> 'discko_settings'"
+                               " AND type <> 'view' AND tbl_name NOT IN"
+                               " (SELECT name FROM main.sqlite_master WHERE type = 'view')"
                                " ORDER BY rowid");
         hrana_execute(&r->request, "INSERT INTO discko_snapshot VALUES (1, 0, 0)");
         char sql[64];
@@ -223,11 +224,11 @@ static store_status make_schema(remote *r, const findings *f, int64_t version) {
     }
     if (!f->views_current && rc == SQLITE_OK) {
         rc = add_statements(
-            r, "SELECT 'CREATE TABLE IF NOT EXISTS ' || substr(sql, 14) FROM main.sqlite_master"
-               " WHERE type = 'table' AND name = 'discko_settings' UNION ALL"
-               " SELECT 'DROP VIEW IF EXISTS ' || name FROM main.sqlite_master WHERE type = 'view'"
+            r, "SELECT 'DROP VIEW IF EXISTS ' || name FROM main.sqlite_master WHERE type = 'view'"
                " UNION ALL SELECT * FROM"
                " (SELECT sql FROM main.sqlite_master WHERE type = 'view' ORDER BY rowid) UNION ALL"
+               " SELECT sql FROM main.sqlite_master WHERE type = 'trigger' AND tbl_name IN"
+               " (SELECT name FROM main.sqlite_master WHERE type = 'view') UNION ALL"
                " SELECT 'INSERT OR REPLACE INTO discko_settings VALUES (''analytics'', ''' || value"
                " || ''')' FROM main.discko_settings WHERE name = 'analytics'");
     }
@@ -756,17 +757,25 @@ static void send_given_again(remote *r) {
 }
 
 /*
-** What a CRM says of a lead stands on the server alone, and may have changed while the batch was made: for
-** the leads that are new, what the schema's triggers do for the others.
+** What a CRM says of a lead, and the settings, stand on the server alone, and may have changed while the batch
+** was made: for the leads that are new, what snapshot.sql does in a file.
 */
-static void send_outcomes(remote *r) {
-    hrana_step(&r->request, false);
-    buffer_text(&r->request.sql,
-                "UPDATE discko_leads SET stage = (SELECT o.status FROM discko_outcomes AS o"
-                " WHERE o.lead_id = discko_leads.lead_id)"
-                " WHERE lead_id IN (SELECT lead_id FROM discko_outcomes) AND event_id > ");
-    hrana_integer(&r->request, r->state.snapshot_event);
-    hrana_step_end(&r->request);
+static void send_settled(remote *r) {
+    static const char *const updates[] = {
+        "UPDATE discko_leads SET (stage, decided_day, lead_day, deadline_day) ="
+        " (SELECT s.stage, s.decided_day, s.lead_day, s.deadline_day"
+        " FROM discko_internal_settled AS s WHERE s.event_id = discko_leads.event_id)"
+        " WHERE (lead_id IN (SELECT lead_id FROM discko_outcomes)"
+        " OR (SELECT zone <> '+00:00' FROM discko_internal_places)) AND event_id > ",
+        "UPDATE discko_leads SET phone_key = (SELECT country FROM discko_internal_places)"
+        " || substr(phone_key, 2) WHERE phone_national = 1 AND substr(phone_key, 1, 1) = '0'"
+        " AND (SELECT country IS NOT NULL FROM discko_internal_places) AND event_id > "};
+    for (size_t i = 0; i < sizeof updates / sizeof *updates; i++) {
+        hrana_step(&r->request, false);
+        buffer_text(&r->request.sql, updates[i]);
+        hrana_integer(&r->request, r->state.snapshot_event);
+        hrana_step_end(&r->request);
+    }
 }
 
 static int make_batch(remote *r, const mirror_changes *all) {
@@ -788,7 +797,7 @@ static int make_batch(remote *r, const mirror_changes *all) {
     }
     send_given_again(r);
     int rc = mirror_send(&r->mirror, all, &r->request);
-    send_outcomes(r);
+    send_settled(r);
     if (r->is_complete) {
         hrana_execute(h, "UPDATE discko_snapshot SET"
                          " event_id = (SELECT coalesce(max(id), 0) FROM discko_events),"

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "../cli/visible.h"
 #include "../input/source.h"
 #include "base.h"
 #include "sql_text.h"
@@ -90,6 +91,27 @@ static store_status check_readable(store *s, const char *schema, bool *is_new) {
                : status;
 }
 
+/* Says which settings a migration has removed, since they are not understood. */
+static void say_refused(store *s) {
+    bool any = false;
+    if (sql_get_any(s->db, "SELECT 1 FROM temp.sqlite_master WHERE name = 'discko_refused'", NULL,
+                    &any) != SQLITE_OK ||
+        !any) {
+        return;
+    }
+    sql_query q =
+        sql_begin(s->db, "SELECT name, value FROM temp.discko_refused ORDER BY name", NULL);
+    while (sql_row(&q)) {
+        const char *name = sql_column_text(&q, 0), *value = sql_column_text(&q, 1);
+        fputs("discko-import: removed the setting ", stderr);
+        visible_print(name != NULL ? name : "", stderr);
+        fputs(", which is not understood: ", stderr);
+        visible_print(value != NULL ? value : "NULL", stderr);
+        fputs("\n", stderr);
+    }
+    (void)sql_end(&q);
+}
+
 /* Makes the schema, or brings an older one up to this version, in one transaction. */
 static store_status renew_schema(store *s) {
     store_status status = store_execute(s, "BEGIN IMMEDIATE");
@@ -109,7 +131,9 @@ static store_status renew_schema(store *s) {
     if (status == STORE_OK) {
         status = store_execute(s, "COMMIT");
     }
-    if (status != STORE_OK) {
+    if (status == STORE_OK) {
+        say_refused(s);
+    } else {
         store_rollback(s);
     }
     return status;

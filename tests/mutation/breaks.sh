@@ -261,7 +261,7 @@ broken "a batch may come twice" importer/server/remote.c \
 broken "what does not answer is not asked again" importer/server/client.c \
     'status != CLIENT_AWAY || rest <= 0' 'status != CLIENT_AWAY || rest > 0' remote_faults
 broken "what a CRM says of new leads is not looked at" importer/server/remote.c \
-    '    send_outcomes(r);
+    '    send_settled(r);
 ' '' remote
 broken "nor what gets one of a server's" importer/server/remote.c \
     'SET delivery_id = min(delivery_id, ' 'SET delivery_id = max(delivery_id, ' remote_state
