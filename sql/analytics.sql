@@ -898,8 +898,11 @@ WITH bounds AS (
     FROM (
         SELECT hour, count(*) AS deliveries, 0 AS redeliveries, count(latency) AS timed,
                sum(latency) AS latency, max(latency) AS longest
-        FROM discko_receipts WHERE ((SELECT unbounded FROM bounds) OR event_id IN (SELECT id FROM inside))
-        GROUP BY hour
+        FROM discko_receipts WHERE (SELECT unbounded FROM bounds) GROUP BY hour
+        UNION ALL
+        SELECT hour, count(*), 0, count(latency), sum(latency), max(latency)
+        FROM bounds AS b CROSS JOIN discko_receipts -- nothing is read where b is unbounded
+        WHERE NOT b.unbounded AND event_id IN (SELECT id FROM inside) GROUP BY hour
         UNION ALL -- a payload that came again: all its deliveries, but for the first
         SELECT substr(d.received_at, 1, 13), count(*), count(*), 0, NULL, NULL
         FROM discko_receipts AS r CROSS JOIN discko_deliveries AS d ON d.event_id = r.event_id
@@ -919,8 +922,8 @@ WITH bounds AS (
           FROM discko_files WHERE (SELECT unbounded FROM bounds)
           UNION ALL
           SELECT count(*), count(*) - count(DISTINCT event_id)
-          FROM discko_deliveries
-          WHERE NOT (SELECT unbounded FROM bounds) AND event_id IN (SELECT id FROM inside))
+          FROM bounds AS b CROSS JOIN discko_deliveries
+          WHERE NOT b.unbounded AND event_id IN (SELECT id FROM inside))
 )
 SELECT 'all' AS scope, NULL AS name, w.deliveries, w.redeliveries, NULL AS burst,
        coalesce(sum(h.timed), 0) AS timed,
