@@ -40,7 +40,7 @@ ROOMS := port cli input formats store server ingest upkeep
 
 EXT      := $(filter-out describe,$(patsubst ext/%.c,%,$(wildcard ext/*.c)))
 IMPORTER := $(filter-out cli/describe,$(patsubst importer/%.c,%,$(foreach room,$(ROOMS),$(wildcard importer/$(room)/*.c))))
-EMBEDDED := schema $(patsubst sql/%.sql,%,$(sort $(wildcard sql/migrate_*.sql))) snapshot analytics erase
+EMBEDDED := schema $(patsubst sql/%.sql,%,$(sort $(wildcard sql/migrate_*.sql))) snapshot analytics erase search
 UNITS    := $(patsubst tests/unit/%.c,%,$(wildcard tests/unit/test_*.c))
 FUZZ     := $(filter-out replay,$(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/*.c)))
 
@@ -120,12 +120,12 @@ $B/importer/sql_text.o: $B/importer/sql_text.c
 	@$(COMPILE) -Iimporter/store $(PROGRAM_CFLAGS) -c -o $@ $<
 
 # The files of sql/ as arrays of characters: a string literal of that length is not portable C. The
-# shell's .read is carried out here.
+# shell's .read is carried out here, and its other commands are left out.
 $B/importer/sql_text.c: $(EMBEDDED:%=sql/%.sql) Makefile $B/flags
 	@{ echo '#include "sql_text.h"'; \
 	   for name in $(EMBEDDED); do \
 	     echo "const char sql_$$name[] = {"; \
-	     awk '$$1 == ".read" { while ((getline line < $$2) > 0) print line; next } { print }' sql/$$name.sql | \
+	     awk '$$1 == ".read" { while ((getline line < $$2) > 0) print line; next } !/^\.[a-z]/ { print }' sql/$$name.sql | \
 	       od -An -v -to1 | sed "s/ \([0-7][0-7]*\)/'\\\\\1',/g"; \
 	     echo "0};"; \
 	   done; \

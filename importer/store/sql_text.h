@@ -1,5 +1,6 @@
 /*
-** The files of sql/ that are part of the program, as NUL-terminated text. Generated at build time.
+** The files of sql/ that are part of the program, as NUL-terminated text, without the shell's commands. Generated
+** at build time.
 */
 #ifndef DISCKO_SQL_TEXT_H
 #define DISCKO_SQL_TEXT_H
@@ -8,6 +9,7 @@ extern const char sql_schema[];
 extern const char sql_snapshot[];
 extern const char sql_analytics[];
 extern const char sql_erase[];
+extern const char sql_search[];
 
 /* Each from a schema version to the next one, from 1 on; behind the last stands NULL. */
 extern const char *const sql_migrations[];

@@ -10,6 +10,7 @@
 #include "../ingest/run.h"
 #include "../input/source.h"
 #include "../store/erased.h"
+#include "../store/search.h"
 #include "../store/sql.h"
 #include "../store/sql_text.h"
 
@@ -47,6 +48,9 @@ static int erase(sqlite3 *db, const char *who) {
     }
     if (rc == SQLITE_OK) {
         rc = sql_execute(db, sql_erase);
+    }
+    if (rc == SQLITE_OK) {
+        rc = search_rebuild(db);
     }
     if (rc == SQLITE_OK && guard != NULL) {
         rc = sql_execute(db, guard);

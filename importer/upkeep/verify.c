@@ -18,6 +18,7 @@
 #include "../input/members.h"
 #include "../server/open.h"
 #include "../store/erased.h"
+#include "../store/search.h"
 #include "../store/sql.h"
 #include "../store/store.h"
 
@@ -158,6 +159,19 @@ static bool check_integrity(verification *v) {
     return ended(v, &q);
 }
 
+static bool check_search(verification *v) {
+    bool is_right = true;
+    if (search_check(v->db, &is_right) != SQLITE_OK) {
+        database_failed(v);
+        return false;
+    }
+    if (!is_right) {
+        fault(v, OUTCOME_DATABASE, "discko_search",
+              "is not what sql/search.sql makes of the leads: run that file again");
+    }
+    return true;
+}
+
 static bool check_store(verification *v) {
     if (!check_integrity(v)) {
         return false;
@@ -167,7 +181,7 @@ static bool check_store(verification *v) {
             return false;
         }
     }
-    return check_hashes(v);
+    return check_hashes(v) && check_search(v);
 }
 
 /*

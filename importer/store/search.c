@@ -1,0 +1,95 @@
+#include "search.h"
+
+#include <sqlite3.h>
+#include <string.h>
+
+#include "sql.h"
+#include "sql_text.h"
+
+static int exists(sqlite3 *db, bool *is_there) {
+    return sql_get_any(db,
+                       "SELECT 1 FROM main.sqlite_master WHERE type = 'table'"
+                       " AND name = 'discko_search'",
+                       NULL, is_there);
+}
+
+int search_rebuild(sqlite3 *db) {
+    bool is_there = false;
+    int rc = exists(db, &is_there);
+    return rc == SQLITE_OK && is_there
+               ? sql_execute(db,
+                             "INSERT INTO main.discko_search (discko_search) VALUES ('rebuild')")
+               : rc;
+}
+
+/* The table, the view and the triggers: as many as the file makes, each as it stands there. */
+static int check_objects(sqlite3 *db, bool *is_right) {
+    int objects = 0, made = 0;
+    for (const char *p = sql_search; (p = strstr(p, "\nCREATE ")) != NULL; p++) {
+        made += strncmp(p, "\nCREATE TEMP", strlen("\nCREATE TEMP")) != 0;
+    }
+    sql_query q = sql_begin(db,
+                            "SELECT sql FROM main.sqlite_master"
+                            " WHERE name IN ('discko_search', 'discko_internal_search')"
+                            " OR (type = 'trigger' AND name GLOB 'discko_search_*')",
+                            NULL);
+    while (sql_row(&q)) {
+        const char *sql = sql_column_text(&q, 0);
+        objects += sql != NULL && strstr(sql_search, sql) != NULL;
+    }
+    *is_right = objects == made;
+    return sql_end(&q);
+}
+
+/* Texts and terms are compared with those of an index that is made of the leads as they are. */
+static const char make_expected[] =
+    "CREATE VIRTUAL TABLE temp.discko_expected USING fts5(lead_id UNINDEXED, names, abstract, "
+    "needs,"
+    " comment, points, tokenize = 'unicode61 remove_diacritics 2');"
+    "INSERT INTO temp.discko_expected (rowid, lead_id, names, abstract, needs, comment, points)"
+    " SELECT * FROM main.discko_internal_search;"
+    "CREATE VIRTUAL TABLE temp.discko_terms USING fts5vocab(main, discko_search, instance);"
+    "CREATE VIRTUAL TABLE temp.discko_expected_terms USING fts5vocab(temp, discko_expected, "
+    "instance)";
+
+static const char drop_expected[] =
+    "DROP TABLE IF EXISTS temp.discko_terms; DROP TABLE IF EXISTS temp.discko_expected_terms;"
+    "DROP TABLE IF EXISTS temp.discko_expected";
+
+#define DIFFERENCE(one, other) \
+    "SELECT * FROM (SELECT rowid, * FROM " one " EXCEPT SELECT rowid, * FROM " other ")"
+#define TERMS "SELECT term, doc, col, \"offset\" FROM temp."
+
+static int check_content(sqlite3 *db, bool *is_right) {
+    bool differs = false;
+    int rc = sql_execute(db, make_expected);
+    rc =
+        rc != SQLITE_OK
+            ? rc
+            : sql_get_any(
+                  db,
+                  DIFFERENCE("main.discko_search", "temp.discko_expected") " UNION ALL " DIFFERENCE(
+                      "temp.discko_expected", "main.discko_search"),
+                  NULL, &differs);
+    *is_right = !differs;
+    rc = rc != SQLITE_OK ? rc
+                         : sql_get_any(db,
+                                       "SELECT * FROM (" TERMS "discko_terms EXCEPT " TERMS
+                                       "discko_expected_terms) UNION ALL SELECT * FROM (" TERMS
+                                       "discko_expected_terms EXCEPT " TERMS "discko_terms)",
+                                       NULL, &differs);
+    *is_right = *is_right && !differs;
+    int end = sql_execute(db, drop_expected);
+    return rc != SQLITE_OK ? rc : end;
+}
+
+int search_check(sqlite3 *db, bool *is_right) {
+    bool is_there = false;
+    *is_right = true;
+    int rc = exists(db, &is_there);
+    if (rc != SQLITE_OK || !is_there) {
+        return rc;
+    }
+    rc = check_objects(db, is_right);
+    return rc == SQLITE_OK && *is_right ? check_content(db, is_right) : rc;
+}
