@@ -40,7 +40,7 @@ ROOMS := port cli input formats store server ingest upkeep
 
 EXT      := $(filter-out describe,$(patsubst ext/%.c,%,$(wildcard ext/*.c)))
 IMPORTER := $(filter-out cli/describe,$(patsubst importer/%.c,%,$(foreach room,$(ROOMS),$(wildcard importer/$(room)/*.c))))
-EMBEDDED := schema $(patsubst sql/%.sql,%,$(sort $(wildcard sql/migrate_*.sql))) snapshot analytics erase search
+EMBEDDED := schema $(patsubst sql/%.sql,%,$(sort $(wildcard sql/migrate_*.sql))) snapshot analytics erase search report report_html
 UNITS    := $(patsubst tests/unit/%.c,%,$(wildcard tests/unit/test_*.c))
 FUZZ     := $(filter-out replay,$(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/*.c)))
 
@@ -125,7 +125,7 @@ $B/importer/sql_text.c: $(EMBEDDED:%=sql/%.sql) Makefile $B/flags
 	@{ echo '#include "sql_text.h"'; \
 	   for name in $(EMBEDDED); do \
 	     echo "const char sql_$$name[] = {"; \
-	     awk '$$1 == ".read" { while ((getline line < $$2) > 0) print line; next } !/^\.[a-z]/ { print }' sql/$$name.sql | \
+	     awk '$$1 == ".read" { while ((getline line < $$2) > 0) print line; next } !/^\.(bail|headers|mode|nullvalue) / { print }' sql/$$name.sql | \
 	       od -An -v -to1 | sed "s/ \([0-7][0-7]*\)/'\\\\\1',/g"; \
 	     echo "0};"; \
 	   done; \

@@ -14,6 +14,7 @@
 #include "ingest/retry.h"
 #include "input/signals.h"
 #include "upkeep/erase.h"
+#include "upkeep/page.h"
 #include "upkeep/verify.h"
 
 /*
@@ -50,8 +51,15 @@ static int run_program(int argc, char **argv) {
     } else if (o.snapshot) {
         return outcome_exit_code(import_snapshot(&o));
     } else {
+        if (o.report != NULL && !page_check(&o)) {
+            return outcome_exit_code(OUTCOME_USAGE);
+        }
         signals_catch();
         outcome result = import_run(&o);
+        if (o.report != NULL && result != OUTCOME_USAGE && result != OUTCOME_DATABASE &&
+            result != OUTCOME_BUSY) {
+            result = outcome_worse(result, page_write(&o));
+        }
         if (!o.watch) {
             signals_end(); /* to be watched on is ended by a signal in any case */
         }

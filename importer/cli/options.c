@@ -179,6 +179,26 @@ static bool check_at(const char *at) {
     return true;
 }
 
+/* The report follows an import into a file that ends. */
+static bool check_report(const options *o) {
+    if (o->report == NULL) {
+        return true;
+    }
+    if (*o->report == 0) {
+        return complain("--report takes a file, or - for standard output", NULL);
+    }
+    if (o->json && strcmp(o->report, "-") == 0) {
+        return complain("--json and --report - both print on standard output", NULL);
+    }
+    if (o->watch || o->dry_run) {
+        return complain("--report follows an import: not with --watch or --dry-run", NULL);
+    }
+    if (strstr(o->database, "://") != NULL) {
+        return complain("--report reads a database file, not a server", o->database);
+    }
+    return true;
+}
+
 static bool check_combination(const options *o) {
     bool takes_none = o->snapshot || o->retry_rejects || o->erase != NULL;
     bool alone = o->verify || takes_none;
@@ -198,7 +218,8 @@ static bool check_combination(const options *o) {
     if (o->watch && has_standard_input(o)) {
         return complain("--watch takes files and directories, not standard input", NULL);
     }
-    if (alone && (o->dry_run || o->final || o->watch || o->move_to != NULL || modes > 1)) {
+    if (alone && (o->dry_run || o->final || o->watch || o->move_to != NULL || o->report != NULL ||
+                  modes > 1)) {
         return complain("--verify, --snapshot, --retry-rejects and --erase stand alone", NULL);
     }
     if (o->database == NULL) {
@@ -216,7 +237,7 @@ static bool check_combination(const options *o) {
     if (!alone && o->input_count == 0) {
         return complain("no input given", NULL);
     }
-    return check_at(o->at) && check_url(o->database);
+    return check_report(o) && check_at(o->at) && check_url(o->database);
 }
 
 bool options_parse(int argc, char **argv, options *o) {

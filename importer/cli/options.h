@@ -14,6 +14,7 @@ typedef struct options {
     bool progress, no_progress, quiet, help, version;
     const char *move_to;  /* a folder */
     const char *erase;    /* a lead id or an e-mail address */
+    const char *report;   /* where to write the page, "-" for the text on standard output */
     const char *at;       /* where payloads stand: "$.body", or a column of CSV and TSV */
     size_t max_record;    /* bytes */
     int busy_timeout;     /* milliseconds */

@@ -10,6 +10,8 @@ extern const char sql_snapshot[];
 extern const char sql_analytics[];
 extern const char sql_erase[];
 extern const char sql_search[];
+extern const char sql_report[];
+extern const char sql_report_html[];
 
 /* Each from a schema version to the next one, from 1 on; behind the last stands NULL. */
 extern const char *const sql_migrations[];

@@ -1,0 +1,35 @@
+. "$TOP/tests/cli/lib.sh"
+spool=$TOP/examples/spool
+title "the page and the text are those of the shell"
+code $IMPORT --quiet --final --report page.html db "$spool" 2> /dev/null
+sqlite3 db < "$TOP/sql/report_html.sql" | cmp - page.html && echo the page
+code $IMPORT --quiet --report - db "$spool" > text
+echo "exit 0" | cat <(sqlite3 db < "$TOP/sql/report.sql") - | cmp - text && echo the text
+title "the summary comes before the text"
+$IMPORT --report - db "$spool" | sed -n '1p;/^LEADS/s/ON .*/ON …/p'
+title "the page is replaced whole, with the mode of a new file, and nothing else is left"
+umask 027
+echo old > page.html
+ln page.html old.html
+$IMPORT --quiet --report page.html db "$spool"
+cat old.html
+stat -c %a page.html
+ls -A | tr '\n' ' '
+echo
+title "where it cannot be written the import stands, and the exit status says so"
+code $IMPORT --quiet --report missing/page.html other "$payloads/company.json" 2>&1
+sqlite3 other "SELECT count(*) FROM discko_leads"
+mkdir folder
+code $IMPORT --quiet --report folder other "$payloads/person.json" 2>&1
+ls -A folder
+$IMPORT --quiet --report - other "$payloads/person.json" 2>&1 > /dev/full || echo "exit $?"
+title "an import that fails writes none"
+code $IMPORT --quiet --report none.html "$payloads/company.json" db 2>&1 | sed "s,$TOP/,,"
+ls none.html 2>&1 || true
+title "never over a database; and not where there is no file to read, or no end"
+code $IMPORT --quiet --report db db "$spool" 2>&1
+sqlite3 db "SELECT count(*) > 0 FROM discko_leads"
+for words in "--report - --json" "--report p --watch" "--report p --dry-run" "--report p --verify" "--report="; do
+    code $IMPORT $words db "$payloads/person.json" 2>&1
+done
+code $IMPORT --report p http://127.0.0.1:1 "$payloads/person.json" 2>&1
