@@ -13,8 +13,8 @@ run() {
 run ./discko-import --final $db examples/spool
 ./discko-import --final $db examples/spool 2>&1 || [ $? = 1 ] # 1: something was quarantined
 
-run "sqlite3 $db \"INSERT INTO discko_settings VALUES ('as_of', '2024-04-01')\" # the day to look at them from"
-sqlite3 $db "INSERT INTO discko_settings VALUES ('as_of', '2024-04-01')"
+run "sqlite3 $db \"INSERT OR REPLACE INTO discko_settings VALUES ('as_of', '2024-04-01')\" # the day to look at them from"
+sqlite3 $db "INSERT OR REPLACE INTO discko_settings VALUES ('as_of', '2024-04-01')"
 
 run "sqlite3 $db < sql/report.sql"
 sqlite3 $db < sql/report.sql

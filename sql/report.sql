@@ -17,18 +17,57 @@ WITH RECURSIVE n (length, bar) AS (
 SELECT length, bar FROM n;
 
 -- The lines, and the first control character that is none of their own (10 ends a line of a title). What
--- payloads say is shown with its control characters visible: it moves no terminal's cursor.
+-- payloads say is shown with its control characters visible: it moves no terminal's cursor, and turns no text around.
 CREATE TEMP TABLE discko_line (first_control INTEGER, line TEXT);
 
 INSERT INTO temp.discko_line SELECT 1, printf('LEADS ON %s', substr(as_of, 1, 10)) FROM discko_as_of;
-INSERT INTO temp.discko_line SELECT 1, printf('%,d leads from %,d payloads, delivered %,d times; %,d records in quarantine',
-              (SELECT sum(leads) FROM discko_funnel), (SELECT count(*) FROM discko_events),
-              (SELECT deliveries FROM discko_delivery_health WHERE scope = 'all'),
-              (SELECT count(*) FROM discko_rejects WHERE resolved_event_id IS NULL));
+INSERT INTO temp.discko_line SELECT 1, printf('%,d %s from %,d %s, delivered %,d %s; %,d %s in quarantine',
+              leads, CASE leads WHEN 1 THEN 'lead' ELSE 'leads' END, payloads, CASE payloads WHEN 1 THEN 'payload' ELSE 'payloads' END,
+              deliveries, CASE deliveries WHEN 1 THEN 'time' ELSE 'times' END, rejects, CASE rejects WHEN 1 THEN 'record' ELSE 'records' END)
+FROM (SELECT coalesce(sum(leads), 0) AS leads, (SELECT count(*) FROM discko_events) AS payloads,
+             (SELECT deliveries FROM discko_delivery_health WHERE scope = 'all') AS deliveries,
+             (SELECT count(*) FROM discko_rejects WHERE resolved_event_id IS NULL) AS rejects
+      FROM discko_funnel);
 INSERT INTO temp.discko_line SELECT 1, printf('%,d open, %,d won, %,d lost: %s', open, won, lost,
               CASE WHEN decided = 0 THEN 'none decided yet'
                    ELSE printf('%.0f %% of %,d decided are won', 100.0 * won / decided, decided) END)
 FROM discko_win_rate WHERE grouping = 'all';
+
+-- The list for the morning: a line to decide by, and one to call by.
+CREATE TEMP TABLE discko_calls AS SELECT * FROM discko_call_list LIMIT 20;
+INSERT INTO temp.discko_line SELECT 11, '
+WHOM TO CALL' || CASE WHEN open > 20 THEN printf(' (20 of %,d open leads; all are in discko_call_list)', open) ELSE '' END
+FROM (SELECT sum(open) AS open FROM discko_win_rate WHERE grouping = 'all') WHERE open > 0;
+INSERT INTO temp.discko_line
+SELECT 1, CASE line WHEN 1 THEN rtrim(printf('%3d %!-25s %s', rank, CASE WHEN length(who) > 25 THEN substr(who, 1, 24) || '…' ELSE who END,
+                                             CASE WHEN length(why) > 70 THEN substr(why, 1, 69) || '…' ELSE why END))
+          ELSE '    ' || CASE WHEN length(how) > 96 THEN substr(how, 1, 95) || '…' ELSE how END END
+FROM (SELECT rank, coalesce(name || coalesce(' · ' || company, ''), company, email, phone, lead_id, '') AS who, reason AS why,
+             coalesce(phone || '  ', '') || coalesce(email || '  ', '') || coalesce(url, lead_id, '') AS how
+      FROM (SELECT rank, nullif(trim(name), '') AS name, nullif(trim(company), '') AS company, nullif(trim(phone), '') AS phone,
+                   nullif(trim(email), '') AS email, nullif(trim(url), '') AS url, lead_id, reason
+            FROM discko_calls))
+CROSS JOIN (SELECT 1 AS line UNION ALL SELECT 2) ORDER BY rank, line;
+
+-- Leads whose deadline is over, unless they are in the list above: the latest first.
+CREATE TEMP TABLE discko_over AS
+SELECT s.event_id, s.deadline_at, s.score FROM discko_standing AS s CROSS JOIN discko_as_of AS a
+WHERE s.stage IN ('NEW', 'IN_PROGRESS') AND s.deadline_at < date(a.as_of)
+  AND s.event_id NOT IN (SELECT event_id FROM discko_calls);
+INSERT INTO temp.discko_line SELECT 11, printf('
+OVERDUE BESIDES%s', CASE WHEN n > 10 THEN printf(' (the 10 latest of %,d)', n) ELSE '' END)
+FROM (SELECT count(*) AS n FROM discko_over) WHERE n > 0;
+INSERT INTO temp.discko_line
+SELECT 1, CASE line WHEN 1 THEN printf('%s  %s', substr(deadline_at, 1, 10), CASE WHEN length(who) > 88 THEN substr(who, 1, 87) || '…' ELSE who END)
+          ELSE '    ' || CASE WHEN length(how) > 96 THEN substr(how, 1, 95) || '…' ELSE how END END
+FROM (SELECT row_number() OVER (ORDER BY deadline_at DESC, score DESC, event_id) AS place, deadline_at,
+             coalesce(name || coalesce(' · ' || company, ''), company, email, phone, lead_id, '') || coalesce(printf(' (score %.4g)', score), '') AS who,
+             coalesce(phone || '  ', '') || coalesce(email || '  ', '') || coalesce(url, lead_id, '') AS how
+      FROM (SELECT o.deadline_at, o.score, o.event_id, nullif(trim(l.full_name), '') AS name, nullif(trim(l.company_name), '') AS company,
+                   nullif(trim(l.phone), '') AS phone, nullif(trim(l.email), '') AS email, nullif(trim(l.url), '') AS url, l.lead_id
+            FROM discko_over AS o CROSS JOIN discko_leads AS l USING (event_id)
+            ORDER BY o.deadline_at DESC, o.score DESC, o.event_id LIMIT 10))
+CROSS JOIN (SELECT 1 AS line UNION ALL SELECT 2) ORDER BY place, line;
 
 INSERT INTO temp.discko_line SELECT 11, printf('
 WHERE THEY STAND
@@ -50,27 +89,28 @@ WHERE grouping = 'score band'
 ORDER BY CASE score_band WHEN 'hot' THEN 1 WHEN 'warm' THEN 2 WHEN 'cold' THEN 3 ELSE 4 END;
 
 INSERT INTO temp.discko_line SELECT 11, printf('
-MONTH BY MONTH
-%-14s %8s %7s %7s %7s', 'completed in', 'leads', 'hot', 'won', 'locked');
+MONTH BY MONTH (the last twelve)
+%-14s %8s %8s %7s %7s %7s %7s', 'came in', 'leads', 'change', 'hot', 'won', 'lost', 'locked');
 INSERT INTO temp.discko_line WITH months AS (
-    SELECT coalesce(substr(day, 1, 7), 'no date') AS month, sum(leads) AS leads, sum(hot) AS hot,
-           sum(won) AS won, sum(locked) AS locked
-    FROM discko_daily GROUP BY 1 ORDER BY 1 DESC LIMIT 12
-)
-SELECT 1, rtrim(printf('%-14s %,8d %,7d %,7d %,7d  %s', month, leads, hot, won, locked, bar))
-FROM months
-JOIN discko_bar ON length = CAST(round(30.0 * leads / (SELECT max(leads) FROM months)) AS INTEGER)
+    SELECT month, leads, hot, won, lost, locked, lag(leads) OVER (ORDER BY month) AS before,
+           max(CASE WHEN leads > 0 THEN month END) OVER () AS last
+    FROM discko_monthly
+), shown AS (SELECT * FROM months WHERE month <= last ORDER BY month DESC LIMIT 12)
+SELECT 1, rtrim(printf('%-14s %,8d %8s %,7d %,7d %,7d %,7d  %s', month, leads,
+                       CASE WHEN before > 0 THEN printf('%+.0f %%', 100.0 * (leads - before) / before) ELSE '' END, hot, won, lost, locked, bar))
+FROM shown
+JOIN discko_bar ON length = CAST(round(30.0 * leads / (SELECT max(leads) FROM shown)) AS INTEGER)
 ORDER BY month;
 
 INSERT INTO temp.discko_line SELECT 11, printf('
-WHAT IS AT STAKE (budgets as they were given; currencies are not added up)
-%-14s %-8s %8s %14s %14s  %12s', 'status', 'currency', 'leads', 'at least', 'up to', 'no amount');
-INSERT INTO temp.discko_line SELECT 1, printf('%-14s %-8s %,8d %,14d %,14d  %,12d', status, coalesce(currency, 'none'), sum(leads),
-              CAST(sum(budget_low) AS INTEGER), CAST(sum(budget_high) AS INTEGER),
-              sum(unreadable + without_budget))
-FROM discko_pipeline GROUP BY status, currency
+WHAT IS AT STAKE (budgets as they were given; currencies are not added up, rates stand apart)
+%-14s %-8s %-6s %8s %16s %16s  %10s', 'status', 'currency', 'paid', 'leads', 'at least', 'up to', 'no amount');
+INSERT INTO temp.discko_line SELECT 1, printf('%-14s %-8s %-6s %,8d %,16d %,16d  %,10d', status, coalesce(currency, 'none'), paid, sum(leads),
+              CAST(total(CASE paid WHEN 'once' THEN budget_low ELSE rate_low END) AS INTEGER),
+              CAST(total(CASE paid WHEN 'once' THEN budget_high ELSE rate_high END) AS INTEGER), sum(unreadable + without_budget))
+FROM (SELECT *, coalesce(period, 'once') AS paid FROM discko_pipeline) GROUP BY status, currency, paid
 ORDER BY CASE status WHEN 'NEW' THEN 1 WHEN 'IN_PROGRESS' THEN 2 WHEN 'WON' THEN 3
-                     WHEN 'LOST' THEN 4 ELSE 5 END, currency;
+                     WHEN 'LOST' THEN 4 ELSE 5 END, paid <> 'once', currency, paid;
 
 INSERT INTO temp.discko_line SELECT 11, printf('
 DEADLINES OF OPEN LEADS
@@ -78,22 +118,9 @@ DEADLINES OF OPEN LEADS
 INSERT INTO temp.discko_line SELECT 1, printf('%-14s %,8d %,7d', due, leads, hot) FROM discko_deadlines ORDER BY position;
 
 INSERT INTO temp.discko_line SELECT 11, printf('
-NEXT
-%-10s  %-24s  %-28s  %5s  %s', 'deadline', 'lead', 'who', 'score', 'category')
-WHERE EXISTS (SELECT 1 FROM discko_standing AS s CROSS JOIN discko_as_of AS a
-              WHERE s.stage IN ('NEW', 'IN_PROGRESS') AND s.deadline_at >= date(a.as_of));
-INSERT INTO temp.discko_line SELECT 1, rtrim(printf('%-10s  %!-24.24s  %!-28.28s  %5s  %!.24s', substr(s.deadline_at, 1, 10), s.lead_id,
-              coalesce(l.company_name, l.full_name, l.email),
-              CASE WHEN s.score IS NULL THEN '' ELSE printf('%.1f', s.score) END,
-              coalesce(s.category, '')))
-FROM discko_standing AS s CROSS JOIN discko_as_of AS a CROSS JOIN discko_leads AS l USING (event_id)
-WHERE s.stage IN ('NEW', 'IN_PROGRESS') AND s.deadline_at >= date(a.as_of)
-ORDER BY s.deadline_at, s.score DESC, s.lead_id LIMIT 10;
-
-INSERT INTO temp.discko_line SELECT 11, printf('
 WHAT IS ASKED FOR
 %-24s %8s %7s %7s', 'category', 'leads', '%', 'won %');
-INSERT INTO temp.discko_line SELECT 1, rtrim(printf('%!-24.24s %,8d %7.1f %7s  %s', coalesce(category, '(none)'), leads, percent,
+INSERT INTO temp.discko_line SELECT 1, rtrim(printf('%!-24s %,8d %7.1f %7s  %s', CASE WHEN length(category) > 24 THEN substr(category, 1, 23) || '…' ELSE coalesce(category, '(none)') END, leads, percent,
               CASE WHEN win_rate IS NULL THEN '-' ELSE printf('%.0f', 100.0 * won / (won + lost)) END, bar))
 FROM (SELECT * FROM discko_category_demand LIMIT 10)
 JOIN discko_bar ON length = CAST(round(30.0 * leads / (SELECT max(leads) FROM discko_category_demand)) AS INTEGER)
@@ -102,7 +129,7 @@ ORDER BY leads DESC, category;
 INSERT INTO temp.discko_line SELECT 11, printf('
 WHAT THEY TALK ABOUT
 %-24s %8s %7s', 'topic', 'mentions', 'points');
-INSERT INTO temp.discko_line SELECT 1, printf('%!-24.24s %,8d %,7d', topic, mentions, points) FROM discko_topic_demand LIMIT 10;
+INSERT INTO temp.discko_line SELECT 1, printf('%!-24s %,8d %,7d', CASE WHEN length(topic) > 24 THEN substr(topic, 1, 23) || '…' ELSE topic END, mentions, points) FROM discko_topic_demand LIMIT 10;
 
 INSERT INTO temp.discko_line SELECT 11, printf('
 WHO WE WIN
@@ -114,7 +141,7 @@ FROM discko_disc_outcome;
 INSERT INTO temp.discko_line SELECT 11, printf('
 WHAT WE DID NOT GET TO SEE
 %-24s %8s %14s  %s', 'locked because', 'leads', 'unlocked later', 'since');
-INSERT INTO temp.discko_line SELECT 1, printf('%!-24.24s %,8d %,14d  %s', reason, sum(leads),
+INSERT INTO temp.discko_line SELECT 1, printf('%!-24s %,8d %,14d  %s', CASE WHEN length(reason) > 24 THEN substr(reason, 1, 23) || '…' ELSE reason END, sum(leads),
               sum(CASE WHEN unlocked_later THEN leads ELSE 0 END), substr(min(oldest_locked_at), 1, 10))
 FROM discko_locked GROUP BY reason;
 
@@ -124,10 +151,10 @@ INSERT INTO temp.discko_line SELECT 1, printf('%-24s %7.1f %% have it', field, p
 FROM discko_completeness
 WHERE field IN ('email', 'phone', 'company_name', 'budget', 'deadline', 'score', 'category')
   AND percent IS NOT NULL ORDER BY percent DESC, field;
-INSERT INTO temp.discko_line SELECT 1, printf('%-24s %,7d', 'people more than once', (SELECT count(*) FROM discko_duplicate_people));
+INSERT INTO temp.discko_line SELECT 1, printf('%-24s %,7d', 'people more than once', (SELECT count(*) FROM discko_duplicate_people WHERE match = 'email'));
 INSERT INTO temp.discko_line SELECT 1, printf('%-24s %,7d', 'companies', (SELECT count(*) FROM discko_duplicate_companies WHERE match = 'name'));
 INSERT INTO temp.discko_line SELECT 1, printf('%-24s %,7d', 'delivered again', redeliveries) FROM discko_delivery_health WHERE scope = 'all';
-INSERT INTO temp.discko_line SELECT 1, printf('%-24s %,7d  %!.60s', 'undocumented ' || kind, times, name) FROM discko_drift LIMIT 5;
+INSERT INTO temp.discko_line SELECT 1, printf('%-24s %,7d  %s', 'undocumented ' || kind, times, CASE WHEN length(name) > 60 THEN substr(name, 1, 59) || '…' ELSE name END) FROM discko_drift LIMIT 5;
 INSERT INTO temp.discko_line SELECT 1, printf('%-24s %,7d', code, count(*)) FROM discko_rejects WHERE resolved_event_id IS NULL
 GROUP BY code ORDER BY count(*) DESC, code;
 
@@ -136,10 +163,13 @@ WITH RECURSIVE shown (id, line, width, c) AS (
     SELECT rowid, line, CASE first_control WHEN 1 THEN 100 ELSE length(line) END, first_control
     FROM temp.discko_line
     UNION ALL
-    SELECT id, replace(line, char(c), printf('\x%02X', c)), width, CASE c WHEN 31 THEN 127 ELSE c + 1 END
-    FROM shown WHERE c < 160
+    SELECT id, replace(line, char(c), printf('\x%02X', c)), width, CASE c WHEN 31 THEN 127 WHEN 159 THEN 1564 WHEN 1564 THEN 8206 WHEN 8207 THEN 8234
+                                                                       WHEN 8238 THEN 8294 ELSE c + 1 END
+    FROM shown WHERE c < 8298
 )
-SELECT substr(line, 1, width) FROM shown WHERE c = 160 ORDER BY id;
+SELECT substr(line, 1, width) FROM shown WHERE c = 8298 ORDER BY id;
 
+DROP TABLE temp.discko_over;
+DROP TABLE temp.discko_calls;
 DROP TABLE temp.discko_line;
 DROP VIEW temp.discko_bar;

@@ -1,12 +1,13 @@
--- The leads as one page for a browser: no other file, no script, nothing from the network.
+-- The leads as one page for a browser: no other file, nothing from the network. Its script only sorts and
+-- searches the call list; without it everything is there.
 --
 --   sqlite3 leads.db < sql/report_html.sql > report.html
 --
 -- Reads the views of analytics.sql; needs no extension. For another day than today:
 --   INSERT OR REPLACE INTO discko_settings VALUES ('as_of', '2024-04-01');
 --
--- Every chart is rows of parts: bars that lie, or stand, on an axis. They are gathered first, escaped
--- and measured next, and drawn last.
+-- Every chart is rows of parts: bars that lie, or stand, on an axis. They are gathered first, measured next, and
+-- drawn last. What payloads say is brought into HTML in one place, discko_text.
 
 .mode list
 .headers off
@@ -23,7 +24,7 @@ CREATE TEMP TABLE discko_charts (
 INSERT INTO discko_charts (position, chart, kind, title, note, unit, under, longest) VALUES
     (1, 'funnel', 'bars', 'Where they stand', 'All leads, by stage.', 'leads', NULL, 1),
     (2, 'bands', 'bars', 'Does the score tell?', 'How many are won of those decided, by score band. Pale: rests on fewer than ten.', '% won of those decided', NULL, 100),
-    (3, 'scores', 'columns', 'How they score', 'Leads that are not locked and have a score.', 'leads', 'score', 1),
+    (3, 'scores', 'columns', 'How they score', 'Leads that are not locked and have a score; 5 is from 5 to below 6.', 'leads', 'score', 1),
     (4, 'months', 'columns', 'Month by month', 'Leads by the month they were completed in, a year at most.', 'leads', NULL, 1),
     (6, 'deadlines', 'bars', 'Deadlines', 'Of open leads; each is in one row.', 'open leads', NULL, 1),
     (7, 'categories', 'bars', 'What is asked for', 'Leads that are not locked, by category; the ten most frequent.', 'leads', NULL, 1),
@@ -69,7 +70,7 @@ INSERT INTO discko_values
 SELECT 'bands', bar, 1, round(coalesce(100.0 * won / decided, 0), 1), CASE WHEN decided < 10 THEN 'pale' ELSE 'good' END FROM discko_bands;
 
 INSERT INTO discko_bars (chart, bar, label, shown)
-SELECT 'scores', n.value, n.value || CASE n.value WHEN 8 THEN '' ELSE ' – <' || (n.value + 1) END, printf('%,d', count(s.event_id))
+SELECT 'scores', n.value, n.value, CASE WHEN count(s.event_id) >= 10000 THEN printf('%.1fk', count(s.event_id) / 1000.0) ELSE printf('%,d', count(s.event_id)) END
 FROM json_each('[0,1,2,3,4,5,6,7,8]') AS n
 LEFT JOIN discko_standing AS s ON CAST(s.score AS INTEGER) = n.value AND s.stage <> 'LOCKED'
 WHERE EXISTS (SELECT 1 FROM discko_standing WHERE score IS NOT NULL AND stage <> 'LOCKED')
@@ -82,7 +83,7 @@ FROM discko_standing WHERE score IS NOT NULL AND stage <> 'LOCKED' GROUP BY 2, 3
 CREATE TEMP TABLE discko_months AS
 WITH RECURSIVE bounds (first, last) AS (
     SELECT min(substr(day, 1, 7)), min(max(substr(day, 1, 7)), (SELECT substr(as_of, 1, 7) FROM discko_as_of))
-    FROM discko_daily WHERE day IS NOT NULL
+    FROM discko_daily WHERE day IS NOT NULL AND leads > 0
 ), months (month, first) AS (
     SELECT last, first FROM bounds WHERE last IS NOT NULL
     UNION ALL
@@ -93,7 +94,8 @@ SELECT month, row_number() OVER (ORDER BY month) AS bar,
        CASE WHEN month LIKE '%-01' OR month = min(month) OVER () THEN substr(month, 1, 4) END AS below
 FROM months;
 INSERT INTO discko_bars (chart, bar, label, below, shown, full)
-SELECT 'months', m.bar, m.label, m.below, printf('%,d', coalesce(sum(d.leads), 0)), m.month
+SELECT 'months', m.bar, m.label, m.below,
+       CASE WHEN sum(d.leads) >= 1000 THEN printf('%.1fk', sum(d.leads) / 1000.0) ELSE printf('%d', coalesce(sum(d.leads), 0)) END, m.month
 FROM discko_months AS m LEFT JOIN discko_daily AS d ON substr(d.day, 1, 7) = m.month GROUP BY m.bar;
 INSERT INTO discko_values
 SELECT 'months', m.bar, p.part, CASE p.part WHEN 1 THEN sum(hot) WHEN 2 THEN sum(warm) WHEN 3 THEN sum(cold) WHEN 4 THEN sum(unscored) ELSE sum(locked) END, NULL
@@ -106,7 +108,7 @@ WITH amounts AS (
     SELECT substr(lead_at, 1, 7) AS month, coalesce(budget_currency, '') AS currency, count(*) AS leads,
            total(budget_min) AS low, total(coalesce(budget_max, budget_min)) AS high
     FROM discko_standing
-    WHERE stage IN ('NEW', 'IN_PROGRESS') AND coalesce(budget_min, budget_max) IS NOT NULL GROUP BY 1, 2
+    WHERE stage IN ('NEW', 'IN_PROGRESS') AND coalesce(budget_min, budget_max) IS NOT NULL AND coalesce(budget_period, 'once') = 'once' GROUP BY 1, 2
 ), currencies AS (
     SELECT currency, row_number() OVER (ORDER BY sum(leads) DESC, currency) AS place FROM amounts GROUP BY currency
 )
@@ -117,15 +119,15 @@ LEFT JOIN amounts AS a ON a.currency = c.currency AND a.month = m.month
 WHERE c.place <= 3;
 INSERT INTO discko_charts (position, chart, kind, title, note, unit, longest)
 SELECT 5, chart, 'columns', 'Pipeline by month' || CASE currency WHEN '' THEN ', no currency given' ELSE ', ' || currency END,
-       'Budgets of open leads, by the month they were completed in.', 'amount', 1
+       'Budgets of open leads, by the month they were completed in; without rates.', 'amount', 1
 FROM discko_money GROUP BY chart;
 INSERT INTO discko_parts SELECT DISTINCT chart, 1, 'at least', 'main' FROM discko_money;
 INSERT INTO discko_parts SELECT DISTINCT chart, 2, 'up to', 'pale' FROM discko_money;
 INSERT INTO discko_bars (chart, bar, label, below, shown, full)
 SELECT chart, bar, label, below,
-       CASE WHEN high >= 1000000 THEN printf('%.1fM', high / 1000000) WHEN high >= 10000 THEN printf('%.0fk', high / 1000)
+       CASE WHEN high >= 1e9 THEN printf('%.3gbn', high / 1e9) WHEN high >= 1000000 THEN printf('%.1fM', high / 1000000) WHEN high >= 10000 THEN printf('%.0fk', high / 1000)
             WHEN high > 0 THEN printf('%,d', CAST(high AS INTEGER)) ELSE '' END,
-       printf('%s, %,d leads', month, leads)
+       printf('%s, %,d %s', month, leads, CASE leads WHEN 1 THEN 'lead' ELSE 'leads' END)
 FROM discko_money;
 INSERT INTO discko_values SELECT chart, bar, 1, low, NULL FROM discko_money;
 INSERT INTO discko_values SELECT chart, bar, 2, max(high - low, 0), NULL FROM discko_money;
@@ -176,16 +178,8 @@ INSERT INTO discko_values SELECT 'quality', bar, 1, percent, CASE WHEN percent <
 
 -- ---------------------------------------------------------------------------------------- its measures
 
--- Text into HTML: the five characters that mean something there. What is long is cut; its whole is told
--- when it is pointed at.
-CREATE TEMP TABLE discko_next AS
-SELECT s.deadline_at, s.score, coalesce(s.lead_id, '–') AS lead,
-       coalesce(l.company_name, l.full_name, l.email, '–') AS who, coalesce(s.category, '–') AS category
-FROM discko_standing AS s CROSS JOIN discko_as_of AS a CROSS JOIN discko_leads AS l USING (event_id)
-WHERE s.stage IN ('NEW', 'IN_PROGRESS') AND s.deadline_at >= date(a.as_of)
-ORDER BY s.deadline_at, s.score DESC, s.lead_id LIMIT 12;
 CREATE TEMP TABLE discko_checks AS
-SELECT 'people who came more than once, by e-mail' AS what, count(*) AS times, '' AS name FROM discko_duplicate_people WHERE match LIKE 'email%'
+SELECT 'people who came more than once, by e-mail' AS what, count(*) AS times, '' AS name FROM discko_duplicate_people WHERE match = 'email'
 UNION ALL
 SELECT 'companies that came more than once, by name', count(*), '' FROM discko_duplicate_companies WHERE match = 'name'
 UNION ALL
@@ -198,25 +192,68 @@ UNION ALL
 SELECT * FROM (SELECT 'in quarantine', count(*), code FROM discko_rejects WHERE resolved_event_id IS NULL
                GROUP BY code ORDER BY count(*) DESC, code LIMIT 10);
 
+-- The first of the call list; beyond them it is no list for a morning.
+CREATE TEMP TABLE discko_calls AS SELECT * FROM discko_call_list LIMIT 500;
+UPDATE discko_calls
+SET name = nullif(trim(name), ''), company = nullif(trim(company), ''), job_title = nullif(trim(job_title), ''),
+    phone = nullif(trim(phone), ''), email = nullif(trim(email), ''), budget = nullif(trim(budget), '');
+UPDATE discko_calls SET name = substr(name, 1, 79) || '…' WHERE length(name) > 80;
+UPDATE discko_calls SET company = substr(company, 1, 79) || '…' WHERE length(company) > 80;
+UPDATE discko_calls SET job_title = substr(job_title, 1, 79) || '…' WHERE length(job_title) > 80;
+UPDATE discko_calls SET lead_id = substr(lead_id, 1, 79) || '…' WHERE length(lead_id) > 80;
+UPDATE discko_calls SET category = substr(category, 1, 79) || '…' WHERE length(category) > 80;
+
 UPDATE discko_bars SET full = coalesce(full, label);
-UPDATE discko_bars SET label = substr(label, 1, 19) || '…' WHERE length(label) > 20;
+UPDATE discko_bars SET label = substr(label, 1, 27) || '…' WHERE length(label) > 28;
+
+-- Text as HTML: the five characters that mean something there, control characters, and those that could turn the
+-- direction of what stands beside them.
+CREATE TEMP TABLE discko_text (raw TEXT PRIMARY KEY, html TEXT) WITHOUT ROWID;
+INSERT OR IGNORE INTO discko_text (raw)
+SELECT label FROM discko_bars WHERE label IS NOT NULL UNION SELECT full FROM discko_bars WHERE full IS NOT NULL
+UNION SELECT title FROM discko_charts UNION SELECT name FROM discko_checks WHERE name IS NOT NULL
+UNION SELECT substr(f.value, 1, 300)
+FROM discko_calls AS c CROSS JOIN json_each(json_array(c.lead_id, c.name, c.company, c.job_title, c.phone, c.email, c.url,
+                                                       c.reason, c.category, c.budget)) AS f
+WHERE f.value IS NOT NULL;
+UPDATE discko_text
+SET html = replace(replace(replace(replace(replace(raw, '&', '&amp;'), '<', '&lt;'), '>', '&gt;'), '"', '&quot;'), '''', '&#39;');
+WITH RECURSIVE odd (c) AS (
+    SELECT 0 UNION ALL
+    SELECT CASE c WHEN 31 THEN 127 WHEN 159 THEN 1564 WHEN 1564 THEN 8206 WHEN 8207 THEN 8232 WHEN 8238 THEN 8294
+                  ELSE c + 1 END FROM odd WHERE c < 8297
+), clean (raw, html, c) AS (
+    SELECT raw, html, 0 FROM discko_text
+    WHERE html GLOB '*[' || char(1) || '-' || char(31) || char(127) || '-' || char(159) || char(1564) || char(8206) || char(8207)
+                  || char(8232) || '-' || char(8238) || char(8294) || '-' || char(8297) || ']*' OR instr(html, char(0)) > 0
+    UNION ALL
+    SELECT raw, replace(html, char(c), ' '), (SELECT min(o.c) FROM odd AS o WHERE o.c > clean.c) FROM clean WHERE c IS NOT NULL
+)
+UPDATE discko_text SET html = (SELECT html FROM clean WHERE clean.raw = discko_text.raw AND c IS NULL)
+WHERE raw IN (SELECT raw FROM clean);
 UPDATE discko_bars
-SET label = replace(replace(replace(replace(replace(label, '&', '&amp;'), '<', '&lt;'), '>', '&gt;'), '"', '&quot;'), '''', '&#39;'),
-    full = replace(replace(replace(replace(replace(full, '&', '&amp;'), '<', '&lt;'), '>', '&gt;'), '"', '&quot;'), '''', '&#39;');
-UPDATE discko_charts
-SET title = replace(replace(replace(replace(replace(title, '&', '&amp;'), '<', '&lt;'), '>', '&gt;'), '"', '&quot;'), '''', '&#39;');
-UPDATE discko_next
-SET lead = replace(replace(replace(replace(replace(lead, '&', '&amp;'), '<', '&lt;'), '>', '&gt;'), '"', '&quot;'), '''', '&#39;'),
-    who = replace(replace(replace(replace(replace(who, '&', '&amp;'), '<', '&lt;'), '>', '&gt;'), '"', '&quot;'), '''', '&#39;'),
-    category = replace(replace(replace(replace(replace(category, '&', '&amp;'), '<', '&lt;'), '>', '&gt;'), '"', '&quot;'), '''', '&#39;');
-UPDATE discko_checks
-SET name = replace(replace(replace(replace(replace(name, '&', '&amp;'), '<', '&lt;'), '>', '&gt;'), '"', '&quot;'), '''', '&#39;');
+SET label = (SELECT html FROM discko_text WHERE raw = label), full = (SELECT html FROM discko_text WHERE raw = discko_bars.full);
+UPDATE discko_charts SET title = (SELECT html FROM discko_text WHERE raw = title);
+UPDATE discko_checks SET name = (SELECT html FROM discko_text WHERE raw = name);
+UPDATE discko_calls
+SET lead_id = (SELECT html FROM discko_text WHERE raw = substr(lead_id, 1, 300)),
+    name = (SELECT html FROM discko_text WHERE raw = substr(discko_calls.name, 1, 300)),
+    company = (SELECT html FROM discko_text WHERE raw = substr(company, 1, 300)),
+    job_title = (SELECT html FROM discko_text WHERE raw = substr(job_title, 1, 300)),
+    phone = (SELECT html FROM discko_text WHERE raw = substr(phone, 1, 300)),
+    email = (SELECT html FROM discko_text WHERE raw = substr(email, 1, 300)),
+    -- only a link to a page; whole, or none
+    url = CASE WHEN (url LIKE 'https://%' OR url LIKE 'http://%') AND length(url) <= 300
+               THEN (SELECT html FROM discko_text WHERE raw = url) END,
+    reason = (SELECT html FROM discko_text WHERE raw = substr(reason, 1, 300)),
+    category = (SELECT html FROM discko_text WHERE raw = substr(category, 1, 300)),
+    budget = (SELECT html FROM discko_text WHERE raw = substr(budget, 1, 300));
 
 -- An axis has four or five marks at round numbers, and ends at one of them.
 UPDATE discko_charts
 SET longest = max(longest, coalesce((SELECT max(total) FROM (SELECT sum(value) AS total FROM discko_values AS v
                                      WHERE v.chart = discko_charts.chart GROUP BY v.bar)), 0));
-WITH RECURSIVE powers (power) AS (SELECT 1.0 UNION ALL SELECT power * 10 FROM powers WHERE power < 1e15),
+WITH RECURSIVE powers (power) AS (SELECT 1.0 UNION ALL SELECT power * 10 FROM powers WHERE power < 1e30),
 steps (step) AS (SELECT power * f.value FROM powers CROSS JOIN json_each('[1, 2, 2.5, 5]') AS f WHERE power * f.value <> 2.5)
 UPDATE discko_charts SET step = (SELECT min(step) FROM steps WHERE step * 5 >= longest);
 UPDATE discko_charts SET step = CASE longest WHEN 100 THEN 25 ELSE step END;
@@ -225,7 +262,8 @@ UPDATE discko_charts SET longest = step * (CAST(longest / step AS INTEGER) + (lo
 CREATE TEMP TABLE discko_ticks AS
 WITH RECURSIVE n (n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM n WHERE n < 5)
 SELECT c.chart, n.n, n.n * c.step AS value, n.n * c.step / c.longest AS place,
-       CASE WHEN c.longest >= 1000000 THEN printf('%gM', n.n * c.step / 1000000)
+       CASE WHEN c.longest >= 1e9 THEN printf('%gbn', n.n * c.step / 1e9)
+            WHEN c.longest >= 1000000 THEN printf('%gM', n.n * c.step / 1000000)
             WHEN c.longest >= 10000 THEN printf('%gk', n.n * c.step / 1000) ELSE printf('%,d', CAST(n.n * c.step AS INTEGER)) END AS label
 FROM discko_charts AS c CROSS JOIN n WHERE n.n * c.step <= c.longest;
 UPDATE discko_ticks SET label = '0' WHERE n = 0;
@@ -267,46 +305,66 @@ header p { font-size: 1rem; }
 .figures b { display: block; font-size: 1.8rem; line-height: 1.2; font-variant-numeric: tabular-nums; }
 .figures span { display: block; color: var(--soft); font-size: .88rem; line-height: 1.3; }
 section { break-inside: avoid; margin: 0 0 1rem; }
-.charts { columns: 2 27rem; column-gap: 1rem; margin-bottom: 1rem; } .charts > section:last-child { margin-bottom: 0; }
+.charts { columns: 2 24rem; column-gap: 1rem; margin-bottom: 1rem; } .charts > section:last-child { margin-bottom: 0; }
 .scroll { overflow-x: auto; }
 .scroll:focus-visible, summary:focus-visible { outline: 3px solid var(--main); outline-offset: 2px; border-radius: .2rem; }
-svg { display: block; width: 100%; min-width: 27rem; height: auto; margin-top: .5rem; }
-svg text { fill: var(--ink); font: 13.5px system-ui, "Segoe UI", "Helvetica Neue", "DejaVu Sans", sans-serif; font-variant-numeric: tabular-nums; }
-svg .value, svg .tick, svg .unit { fill: var(--soft); } svg .label { font-size: 12.75px; } svg .tick, svg .unit { font-size: 12px; }
+svg { display: block; width: 100%; max-width: 32rem; height: auto; margin-top: .5rem; }
+svg text { fill: var(--ink); font: 12px system-ui, "Segoe UI", "Helvetica Neue", "DejaVu Sans", sans-serif; font-variant-numeric: tabular-nums; }
+svg .value, svg .tick, svg .unit { fill: var(--soft); } svg .tick, svg .unit, svg .value { font-size: 11px; }
+svg .label, svg .value { paint-order: stroke; stroke: var(--card); stroke-width: 3px; stroke-linejoin: round; }
 svg [data-chart] { stroke: var(--card); stroke-width: .8; }
-svg .grid { stroke: var(--line); stroke-width: 1; } svg .axis { stroke: var(--soft); stroke-width: 1; }
+svg .interval { stroke: var(--soft); stroke-width: 2; stroke-linecap: round; } svg .grid { stroke: var(--line); stroke-width: 1; } svg .axis { stroke: var(--soft); stroke-width: 1; }
 .main { fill: var(--main); } .pale { fill: var(--pale); } .good { fill: var(--good); } .bad { fill: var(--bad); } .dim { fill: var(--dim); }
 .plum { fill: var(--plum); } .hot { fill: var(--hot); } .warm { fill: var(--warm); } .cold { fill: var(--cold); }
 .legend { display: flex; flex-wrap: wrap; gap: .1rem 1rem; margin: .4rem 0 0; padding: 0; list-style: none; color: var(--soft); font-size: .85rem; }
-.legend svg { display: inline-block; width: .75rem; min-width: 0; height: .75rem; margin: 0 .35rem 0 0; vertical-align: -.05rem; }
+.legend svg { display: inline-block; width: .75rem; height: .75rem; margin: 0 .35rem 0 0; vertical-align: -.05rem; }
 details { margin-top: .3rem; color: var(--soft); font-size: .85rem; } summary { cursor: pointer; width: fit-content; }
 table { border-collapse: collapse; width: 100%; margin-top: .5rem; font-size: .92rem; color: var(--ink); }
 details table { font-size: .85rem; }
 th, td { padding: .3rem .6rem; border-bottom: 1px solid var(--line); text-align: left; vertical-align: top; }
 th { font-weight: 600; } .n { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
-.wide td:not(.n), .wide th { min-width: 6rem; } .day { white-space: nowrap; }
+.day { white-space: nowrap; } td small { display: block; color: var(--soft); font-size: .85rem; }
+a { color: var(--main); } bdi { unicode-bidi: isolate; }
+.find { display: flex; flex-wrap: wrap; gap: .5rem 1rem; align-items: center; margin: .6rem 0 0; } .find [hidden] { display: none; }
+.find input { flex: 1 1 14rem; min-width: 0; max-width: 28rem; } input, button { font: inherit; color: var(--ink); background: var(--paper); border: 1px solid var(--dim); border-radius: .4rem; padding: .35rem .6rem; }
+th button { border: 0; padding: 0; background: none; font-weight: 600; text-align: inherit; cursor: pointer; }
+th[aria-sort=ascending] button::after { content: " ▲"; } th[aria-sort=descending] button::after { content: " ▼"; }
+input:focus-visible, button:focus-visible, a:focus-visible { outline: 3px solid var(--main); outline-offset: 2px; border-radius: .2rem; }
+@media (min-width: 40.01rem) { .calls td:nth-child(2) { min-width: 8.5rem; } .calls td:nth-child(3) { min-width: 13.5rem; } .calls td:nth-child(7) { min-width: 7rem; } }
+.over { color: var(--bad); font-weight: 600; } tr[hidden] { display: none; }
 .grid-table th, .grid-table td { text-align: center; } .grid-table th { white-space: nowrap; } .grid-table td { border-left: 1px solid var(--line); } .grid-table td b { font-size: 1.15rem; display: block; }
 .grid-table span { color: var(--soft); font-size: .85rem; }
 footer { margin-top: 1.5rem; color: var(--soft); font-size: .88rem; }
+@media (max-width: 40rem) {
+  body { padding: 1.25rem .75rem 2rem; } section { padding: .8rem .8rem; }
+  .calls thead, .stack thead { position: absolute; clip-path: inset(50%); width: 1px; height: 1px; overflow: hidden; white-space: nowrap; }
+  .calls, .stack, .calls tbody, .stack tbody, .calls tr, .stack tr, .calls td, .stack td { display: block; }
+  .calls tr, .stack tr { padding: .5rem 0; border-bottom: 1px solid var(--line); } .calls tr[hidden] { display: none; }
+  .calls td, .stack td { border: 0; padding: .1rem 0; text-align: left; white-space: normal; }
+  .calls td[data-label]::before, .stack td[data-label]::before { content: attr(data-label) ": "; color: var(--soft); }
+  .grid-table th, .grid-table td { padding: .25rem .1rem; font-size: .8rem; white-space: normal; } }
 @media print {
   @page { margin: 14mm; }
   :root { --paper: #fff; --card: #fff; --line: #c9ced6; --ink: #000; --soft: #444; --main: #3566b8; --pale: #6389c8; --good: #1f7a4d; --bad: #b3372f;
           --dim: #7a8494; --hot: #c2410c; --warm: #b7791f; --cold: #3f7fb0; --plum: #7b5ea7; }
-  html { font-size: 75%; } body { padding: 0; max-width: none; } .charts { columns: 2; } svg { min-width: 0; } details { display: none; }
+  html { font-size: 75%; } body { padding: 0; max-width: none; } .charts { columns: 2; } details { display: none; }
   .figures { grid-template-columns: repeat(7, 1fr); gap: 2mm; } .figures li { padding: 2mm; } 
-  .scroll { overflow: visible; } }
+  .scroll { overflow: visible; } .find, th button::after { display: none; } section { break-inside: auto; } .charts > section, tr { break-inside: avoid; }
+  .calls { font-size: .78rem; } .calls th, .calls td { padding: .2rem .3rem; } .calls td:nth-child(2) { min-width: 7.5rem; } .calls td:nth-child(3) { min-width: 10.5rem; } .calls td:nth-child(7) { min-width: 5.5rem; } .figures b { font-size: 1.25rem; overflow-wrap: normal; } a { color: inherit; text-decoration: none; } }
 </style>
 </head>
 <body>
 <header>
-<h1>Leads on ' || substr(as_of, 1, 10) || '</h1>'
+<h1>Leads on <span class="day">' || substr(as_of, 1, 10) || '</span></h1>'
 FROM discko_as_of;
 
-SELECT printf('<p>%,d %s from %,d payloads, delivered %,d times; %,d records in quarantine.</p>
-</header>', leads, CASE leads WHEN 1 THEN 'lead' ELSE 'leads' END, (SELECT count(*) FROM discko_events),
-              (SELECT deliveries FROM discko_delivery_health WHERE scope = 'all'),
-              (SELECT count(*) FROM discko_rejects WHERE resolved_event_id IS NULL))
-FROM (SELECT sum(leads) AS leads FROM discko_funnel);
+SELECT printf('<p>%,d %s from %,d %s, delivered %,d %s; %,d %s in quarantine.</p>
+</header>', leads, CASE leads WHEN 1 THEN 'lead' ELSE 'leads' END, payloads, CASE payloads WHEN 1 THEN 'payload' ELSE 'payloads' END,
+              deliveries, CASE deliveries WHEN 1 THEN 'time' ELSE 'times' END, rejects, CASE rejects WHEN 1 THEN 'record' ELSE 'records' END)
+FROM (SELECT coalesce(sum(leads), 0) AS leads, (SELECT count(*) FROM discko_events) AS payloads,
+             (SELECT deliveries FROM discko_delivery_health WHERE scope = 'all') AS deliveries,
+             (SELECT count(*) FROM discko_rejects WHERE resolved_event_id IS NULL) AS rejects
+      FROM discko_funnel);
 
 WITH figures (name, value, note) AS (
     SELECT 'leads', printf('%,d', sum(leads)), 'leads' FROM discko_funnel
@@ -331,51 +389,127 @@ SELECT '<ul class="figures">
                          CASE WHEN name = 'score' AND NOT EXISTS (SELECT 1 FROM discko_standing WHERE score IS NOT NULL AND stage <> 'LOCKED') THEN '–' ELSE value END, note), '
 ') || '
 </ul>
-<main>
-<div class="charts">'
-FROM figures;
+<main>' FROM figures;
 
--- Bars lie in rows of 28 units, from 160 on for 250; columns stand from 170 up for 145, between 46 and 556.
+SELECT '<p><b>There is nothing to show yet.</b> Import payloads with discko-import, and make this page again.</p>'
+WHERE (SELECT sum(leads) FROM discko_funnel) = 0;
+
+SELECT printf('<section aria-labelledby="calls-title">
+<h2 id="calls-title">Whom to call</h2>
+<p>Open leads in the order to call them. Score and intent, a deadline near or just over, a lead that is new, came back or was just unlocked, and a budget
+give points. %s</p>
+<div class="find"><label for="find">Search</label><input id="find" type="search" autocomplete="off" placeholder="name, reason …" hidden><button id="more" type="button" hidden>Show all</button><span id="found" role="status"></span></div>
+<table class="calls" id="calls">
+<thead><tr><th class="n" scope="col">rank</th><th scope="col">who</th><th scope="col">contact</th><th scope="col">why</th><th scope="col">deadline</th><th class="n" scope="col">score</th><th scope="col">category</th></tr></thead>
+<tbody>', CASE WHEN n < 500 THEN printf('%,d %s.', n, CASE n WHEN 1 THEN 'lead' ELSE 'leads' END) ELSE 'The first 500 of all open leads.' END)
+FROM (SELECT count(*) AS n FROM discko_calls);
+SELECT '<tr><td class="n" data-label="rank" data-sort="' || rank || '">' || rank || '</td><td><b><bdi>'
+    || coalesce(name, company, email, phone, lead_id, '–') || '</bdi></b>'
+    || coalesce('<small><bdi>' || CASE WHEN name IS NOT NULL THEN company END || '</bdi></small>', '')
+    || coalesce('<small><bdi>' || job_title || '</bdi></small>', '') || coalesce('<small><bdi>' || lead_id || '</bdi></small>', '')
+    || '</td><td>' || coalesce('<a href="tel:' || replace(replace(phone, ' ', ''), '%', '') || '"><bdi>' || phone || '</bdi></a><br>', '')
+    || coalesce('<a href="mailto:' || replace(replace(replace(email, '%', '%25'), '?', '%3F'), '&amp;', '%26') || '"><bdi>' || email || '</bdi></a><br>', '')
+    || coalesce('<a href="' || url || '" rel="noopener noreferrer">lead</a>', '')
+    || '</td><td><bdi>' || coalesce(reason, '') || '</bdi>'
+    || coalesce('<small>budget <bdi>' || budget || '</bdi></small>', '')
+    || '</td><td class="day' || CASE WHEN days_left < 0 THEN ' over' ELSE '' END || '" data-label="deadline" data-sort="' || coalesce(deadline, '9999') || '">'
+    || coalesce(deadline || CASE WHEN days_left < 0 THEN ' (over)' ELSE '' END, '–')
+    || '</td><td class="n" data-label="score" data-sort="' || coalesce(score, -1) || '">' || coalesce(printf('%.4g', score), '–')
+    || '</td><td data-label="category"><bdi>' || coalesce(category, '–') || '</bdi></td></tr>'
+FROM discko_calls ORDER BY rank;
+SELECT '<tr><td colspan="7">There is nobody to call.</td></tr>' WHERE NOT EXISTS (SELECT 1 FROM discko_calls);
+SELECT '</tbody></table>
+</section>
+<section aria-labelledby="compared-title">
+<h2 id="compared-title">Months compared</h2>
+<p>Leads by the month they came in, beside the month before and the same month a year before. The win rate is of those decided so far.</p>
+<table class="stack">
+<thead><tr><th scope="col">month</th><th class="n" scope="col">leads</th><th class="n" scope="col">month before</th><th class="n" scope="col">year before</th><th class="n" scope="col">hot</th><th class="n" scope="col">won of decided</th></tr></thead>
+<tbody>';
+WITH compared AS (
+    SELECT month, leads, hot, won, decided, lag(leads) OVER (ORDER BY month) AS before, lag(leads, 12) OVER (ORDER BY month) AS year_before,
+           max(CASE WHEN leads > 0 THEN month END) OVER () AS last
+    FROM discko_monthly
+), shown AS (SELECT * FROM compared WHERE month <= last ORDER BY month DESC LIMIT 13)
+SELECT printf('<tr><td><b>%s</b></td><td class="n" data-label="leads">%,d</td><td class="n" data-label="month before">%s</td><td class="n" data-label="year before">%s</td><td class="n" data-label="hot">%,d</td><td class="n" data-label="won of decided">%s</td></tr>',
+              month, leads, CASE WHEN before IS NULL THEN '–' ELSE printf('%,d', before) || CASE WHEN before = leads THEN ' (same)' WHEN before > 0 THEN printf(' (%+.0f %%)', 100.0 * (leads - before) / before) ELSE '' END END,
+              CASE WHEN year_before IS NULL THEN '–' ELSE printf('%,d', year_before) || CASE WHEN year_before = leads THEN ' (same)' WHEN year_before > 0 THEN printf(' (%+.0f %%)', 100.0 * (leads - year_before) / year_before) ELSE '' END END,
+              hot, CASE WHEN decided > 0 THEN printf('%.0f %% of %,d', 100.0 * won / decided, decided) ELSE '–' END)
+FROM shown ORDER BY month DESC;
+SELECT '<tr><td colspan="6">There is nothing to show yet.</td></tr>' WHERE (SELECT sum(leads) FROM discko_funnel) = 0;
+SELECT '</tbody></table>
+</section>
+<div class="charts">';
+
+-- How sure one can be of each rate: the line is the interval.
+WITH points AS (
+    SELECT score, won, decided, 100 * win_rate AS rate, 100 * low AS low, 100 * high AS high, 56 + 40 * score AS x FROM discko_calibration
+)
+SELECT printf('<section aria-labelledby="calibration-title">
+<h2 id="calibration-title">Win rate by score</h2>
+<p>Won of those decided, with the 95 %% interval in which the true rate is likely to lie. Below: how many were decided.</p>
+%s</section>', CASE WHEN total(decided) = 0 THEN '<p>None is decided yet.</p>
+' ELSE '<svg viewBox="0 0 400 222" role="img" aria-labelledby="calibration-svg calibration-desc"><title id="calibration-svg">Win rate by score</title><desc id="calibration-desc">The figures follow in a table.</desc>
+' || (SELECT group_concat(printf('<line class="%s" x1="40" y1="%.1f" x2="398" y2="%.1f"/><text class="tick" x="36" y="%.1f" text-anchor="end">%d %%</text>',
+                                CASE value WHEN 0 THEN 'axis' ELSE 'grid' END, 170 - 1.45 * value, 170 - 1.45 * value, 174 - 1.45 * value, value), '
+') FROM json_each('[0,25,50,75,100]')) || '
+' || group_concat(CASE WHEN decided > 0 THEN printf('<line class="interval" x1="%d" y1="%.1f" x2="%d" y2="%.1f"/><circle class="%s" cx="%d" cy="%.1f" r="5"><title>score %d: %.0f %% of %,d, likely %.0f to %.0f %%</title></circle>',
+                                          x, 170 - 1.45 * low, x, 170 - 1.45 * high, CASE WHEN decided < 10 THEN 'pale' ELSE 'good' END, x, 170 - 1.45 * rate, score, rate, decided, low, high) ELSE '' END
+                  || printf('<text class="tick" x="%d" y="186" text-anchor="middle">%d</text><text class="tick" x="%d" y="200" text-anchor="middle">%s</text>', x, score, x,
+                            CASE WHEN decided >= 10000 THEN printf('%.0fk', decided / 1000.0) WHEN decided > 0 THEN printf('%,d', decided) ELSE '–' END), '
+') || '
+<text class="unit" x="219" y="216" text-anchor="middle">score, and how many were decided</text></svg>
+<details><summary>Figures</summary><table><thead><tr><th scope="col">score</th><th class="n" scope="col">won</th><th class="n" scope="col">decided</th><th class="n" scope="col">rate</th><th class="n" scope="col">likely</th></tr></thead><tbody>
+' || group_concat(printf('<tr><th scope="row">%d</th><td class="n">%,d</td><td class="n">%,d</td><td class="n">%s</td><td class="n">%s</td></tr>', score, won, decided,
+                         coalesce(printf('%.0f %%', rate), '–'), coalesce(printf('%.0f–%.0f %%', low, high), '–')), '
+') || '
+</tbody></table></details>
+' END)
+FROM points;
+
+-- 400 units are as wide as a phone. Bars lie in rows of 36 units below their labels, for 396; columns stand from 170
+-- up for 145, between 40 and 398.
 CREATE TEMP TABLE discko_drawings AS
 SELECT chart, kind, count(*) AS bars,
-       CASE kind WHEN 'bars' THEN 28 * count(*) + 48 ELSE 222 END AS height
+       CASE kind WHEN 'bars' THEN 36 * count(*) + 48 ELSE 222 END AS height
 FROM discko_bars JOIN discko_charts USING (chart) GROUP BY chart;
 
 CREATE TEMP TABLE discko_svg AS
 -- the marks of the axis
 SELECT t.chart, 1 AS layer, t.n AS place,
        CASE d.kind WHEN 'bars' THEN printf(
-            '<line class="%s" x1="%.1f" y1="0" x2="%.1f" y2="%d"/><text class="tick" x="%.1f" y="%d" text-anchor="middle">%s</text>',
-            CASE t.n WHEN 0 THEN 'axis' ELSE 'grid' END, 160 + 250 * t.place, 160 + 250 * t.place, d.height - 44, 160 + 250 * t.place, d.height - 28, t.label)
+            '<line class="%s" x1="%.1f" y1="0" x2="%.1f" y2="%d"/><text class="tick" x="%.1f" y="%d" text-anchor="%s">%s</text>',
+            CASE t.n WHEN 0 THEN 'axis' ELSE 'grid' END, 1 + 396 * t.place, 1 + 396 * t.place, d.height - 44, 1 + 396 * t.place, d.height - 28,
+            CASE WHEN t.n = 0 THEN 'start' WHEN t.place > .95 THEN 'end' ELSE 'middle' END, t.label)
        ELSE printf(
-            '<line class="%s" x1="46" y1="%.1f" x2="556" y2="%.1f"/><text class="tick" x="40" y="%.1f" text-anchor="end">%s</text>',
+            '<line class="%s" x1="40" y1="%.1f" x2="398" y2="%.1f"/><text class="tick" x="36" y="%.1f" text-anchor="end">%s</text>',
             CASE t.n WHEN 0 THEN 'axis' ELSE 'grid' END, 170 - 145 * t.place, 170 - 145 * t.place, 174 - 145 * t.place, t.label) END AS svg
 FROM discko_ticks AS t JOIN discko_drawings AS d USING (chart)
 UNION ALL
 -- what it counts
-SELECT c.chart, 2, 0, CASE c.kind WHEN 'bars' THEN printf('<text class="unit" x="285" y="%d" text-anchor="middle">%s</text>', d.height - 8, c.unit)
+SELECT c.chart, 2, 0, CASE c.kind WHEN 'bars' THEN printf('<text class="unit" x="200" y="%d" text-anchor="middle">%s</text>', d.height - 8, c.unit)
     ELSE printf('<text class="unit" x="4" y="12">%s</text>', c.unit)
-         || CASE WHEN c.under IS NULL THEN '' ELSE printf('<text class="unit" x="301" y="208" text-anchor="middle">%s</text>', c.under) END END
+         || CASE WHEN c.under IS NULL THEN '' ELSE printf('<text class="unit" x="219" y="208" text-anchor="middle">%s</text>', c.under) END END
 FROM discko_charts AS c JOIN discko_drawings AS d USING (chart)
 UNION ALL
 -- the parts
 SELECT p.chart, 3, p.place, printf(
        '<rect class="%s" x="%.1f" y="%.1f" width="%.2f" height="%.1f" data-chart="%s" data-bar="%d" data-part="%s" data-value="%s"><title>%s: %s %s</title></rect>', p.style,
-       CASE d.kind WHEN 'bars' THEN 160 + 250 * p.start ELSE 46 + 510.0 * (p.row - 0.5) / d.bars - min(22, 180.0 / d.bars) END,
-       CASE d.kind WHEN 'bars' THEN 28 * p.row - 24 ELSE 170 - 145 * (p.start + p.length) END,
-       CASE d.kind WHEN 'bars' THEN 250 * p.length ELSE 2 * min(22, 180.0 / d.bars) END,
-       CASE d.kind WHEN 'bars' THEN 18 ELSE 145 * p.length END,
+       CASE d.kind WHEN 'bars' THEN 1 + 396 * p.start ELSE 40 + 358.0 * (p.row - 0.5) / d.bars - min(18, 130.0 / d.bars) END,
+       CASE d.kind WHEN 'bars' THEN 36 * p.row - 16 ELSE 170 - 145 * (p.start + p.length) END,
+       CASE d.kind WHEN 'bars' THEN 396 * p.length ELSE 2 * min(18, 130.0 / d.bars) END,
+       CASE d.kind WHEN 'bars' THEN 12 ELSE 145 * p.length END,
        p.chart, p.bar, p.name, CAST(p.value AS TEXT), b.full, CASE WHEN p.value = CAST(p.value AS INTEGER) THEN printf('%,d', CAST(p.value AS INTEGER)) ELSE CAST(p.value AS TEXT) END, p.name)
 FROM discko_drawn AS p JOIN discko_drawings AS d USING (chart) JOIN discko_bars AS b ON b.chart = p.chart AND b.bar = p.bar
 UNION ALL
 -- the labels
 SELECT b.chart, 4, b.row, CASE d.kind WHEN 'bars' THEN printf(
-       '<text class="label" x="153" y="%d" text-anchor="end" data-label="%d">%s</text><text class="value" x="%.1f" y="%d">%s</text>', 28 * b.row - 10, b.bar, b.label,
-       167 + 250 * b.reach, 28 * b.row - 10, b.shown)
+       '<text class="label" x="6" y="%d" data-label="%d">%s</text><text class="value" x="397" y="%d" text-anchor="end">%s</text>', 36 * b.row - 21, b.bar, b.label,
+       36 * b.row - 21, b.shown)
    ELSE printf('<text class="tick" x="%.1f" y="186" text-anchor="middle" data-label="%d">%s</text><text class="tick" x="%.1f" y="202" text-anchor="middle">%s</text><text class="value" x="%.1f" y="%.1f" text-anchor="middle">%s</text>',
        b.middle, b.bar, b.label, b.middle, coalesce(b.below, ''), b.middle, 165 - 145 * b.reach, CASE b.shown WHEN '0' THEN '' ELSE b.shown END) END
 FROM (SELECT b.*, row_number() OVER (PARTITION BY b.chart ORDER BY b.bar) AS row,
-             46 + 510.0 * (row_number() OVER (PARTITION BY b.chart ORDER BY b.bar) - 0.5) / n.bars AS middle,
+             40 + 358.0 * (row_number() OVER (PARTITION BY b.chart ORDER BY b.bar) - 0.5) / n.bars AS middle,
              coalesce((SELECT sum(length) FROM discko_drawn AS p WHERE p.chart = b.chart AND p.bar = b.bar), 0) AS reach
       FROM discko_bars AS b JOIN discko_drawings AS n USING (chart)) AS b JOIN discko_drawings AS d USING (chart);
 
@@ -391,18 +525,18 @@ SELECT printf('<section aria-labelledby="%s-title">
 <h2 id="%s-title">%s</h2>
 <p>%s</p>
 %s</section>', c.chart, c.chart, c.title, c.note, CASE WHEN d.chart IS NULL THEN '<p>There is nothing to show yet.</p>
-' ELSE printf('%s<div class="scroll" tabindex="0" role="region" aria-label="%s, chart"><svg viewBox="0 0 560 %d" role="img" aria-labelledby="%s-svg %s-desc"><title id="%s-svg">%s</title><desc id="%s-desc">%s The figures follow in a table.</desc>
+' ELSE printf('%s<svg viewBox="0 0 400 %d" role="img" aria-labelledby="%s-svg %s-desc"><title id="%s-svg">%s</title><desc id="%s-desc">%s The figures follow in a table.</desc>
 %s
-</svg></div>
-<details><summary>Figures</summary><div class="scroll" tabindex="0" role="region" aria-label="%s, figures"><table><thead><tr><td></td>%s</tr></thead><tbody>
+</svg>
+<details><summary>Figures</summary><table><thead><tr><td></td>%s</tr></thead><tbody>
 %s
-</tbody></table></div></details>
+</tbody></table></details>
 ', coalesce((SELECT '<ul class="legend" aria-hidden="true">' || group_concat(printf('<li><svg viewBox="0 0 12 12"><rect class="%s" width="12" height="12" rx="2"/></svg>%s</li>', style, name), '') || '</ul>
 '           FROM (SELECT * FROM discko_parts WHERE chart = c.chart AND style IS NOT NULL ORDER BY part) GROUP BY chart HAVING count(*) > 1), ''),
-       c.title, d.height, c.chart, c.chart, c.chart, c.title, c.chart, c.note,
+       d.height, c.chart, c.chart, c.chart, c.title, c.chart, c.note,
        (SELECT group_concat(svg, '
 ') FROM (SELECT svg FROM discko_svg WHERE chart = c.chart ORDER BY layer, place)),
-       c.title, (SELECT group_concat(printf('<th class="n" scope="col">%s</th>', name), '') FROM (SELECT name FROM discko_parts WHERE chart = c.chart ORDER BY part)),
+       (SELECT group_concat(printf('<th class="n" scope="col">%s</th>', name), '') FROM (SELECT name FROM discko_parts WHERE chart = c.chart ORDER BY part)),
        (SELECT group_concat(row, '
 ') FROM (SELECT row FROM discko_figures WHERE chart = c.chart ORDER BY bar))) END)
 FROM discko_charts AS c LEFT JOIN discko_drawings AS d USING (chart) ORDER BY c.position, c.chart;
@@ -411,7 +545,7 @@ SELECT '</div>
 <section aria-labelledby="fit-title">
 <h2 id="fit-title">Fit and intent</h2>
 <p>How many are won of those decided, by fit score (down) and intent score (across); – is none, or none of 0, 1 and 2.</p>
-<div class="scroll" tabindex="0" role="region" aria-label="Fit and intent"><table class="grid-table">
+<table class="grid-table">
 <thead><tr><td></td><th scope="col">intent 2</th><th scope="col">intent 1</th><th scope="col">intent 0</th><th scope="col">intent –</th></tr></thead>
 <tbody>';
 WITH scores (place, score) AS (VALUES (1, 2), (2, 1), (3, 0), (4, NULL)),
@@ -430,46 +564,73 @@ counted AS (
 )
 SELECT printf('<tr><th scope="row">fit %s</th>%s</tr>', coalesce(fit, '–'), group_concat(printf('<td>%s</td>', cell), ''))
 FROM cells GROUP BY row ORDER BY row;
-SELECT '</tbody></table></div>
+SELECT '</tbody></table>
 </section>
 <section aria-labelledby="stake-title">
 <h2 id="stake-title">What is at stake</h2>
-<p>Budgets as they were given; currencies are not added up.</p>
-<div class="scroll" tabindex="0" role="region" aria-label="What is at stake"><table>
-<thead><tr><th scope="col">status</th><th scope="col">currency</th><th class="n" scope="col">leads</th><th class="n" scope="col">at least</th><th class="n" scope="col">up to</th><th class="n" scope="col">unreadable</th><th class="n" scope="col">no budget</th></tr></thead>
+<p>Budgets as they were given; currencies are not added up, and rates (by hour, day, month …) stand apart.</p>
+<table class="stack">
+<thead><tr><th scope="col">status</th><th scope="col">currency</th><th scope="col">paid</th><th class="n" scope="col">leads</th><th class="n" scope="col">at least</th><th class="n" scope="col">up to</th><th class="n" scope="col">no amount</th></tr></thead>
 <tbody>';
-SELECT printf('<tr><td>%s</td><td>%s</td><td class="n">%,d</td><td class="n" data-stake="low">%,d</td><td class="n" data-stake="high">%,d</td><td class="n">%,d</td><td class="n">%,d</td></tr>',
-              replace(lower(status), '_', ' '), coalesce(currency, '–'), sum(leads), CAST(sum(budget_low) AS INTEGER),
-              CAST(sum(budget_high) AS INTEGER), sum(unreadable), sum(without_budget))
-FROM discko_pipeline GROUP BY status, currency
+SELECT printf('<tr><td><b>%s</b></td><td data-label="currency">%s</td><td data-label="paid">%s</td><td class="n" data-label="leads">%,d</td><td class="n" data-label="at least" data-stake="low">%,d</td><td class="n" data-label="up to" data-stake="high">%,d</td><td class="n" data-label="no amount">%,d</td></tr>',
+              replace(lower(status), '_', ' '), coalesce(currency, '–'), CASE coalesce(period, 'once') WHEN 'once' THEN 'once' ELSE 'by ' || period END, sum(leads),
+              CAST(coalesce(sum(CASE coalesce(period, 'once') WHEN 'once' THEN budget_low ELSE rate_low END), 0) AS INTEGER),
+              CAST(coalesce(sum(CASE coalesce(period, 'once') WHEN 'once' THEN budget_high ELSE rate_high END), 0) AS INTEGER), sum(unreadable + without_budget))
+FROM discko_pipeline GROUP BY status, currency, coalesce(period, 'once')
 ORDER BY CASE status WHEN 'NEW' THEN 1 WHEN 'IN_PROGRESS' THEN 2 WHEN 'WON' THEN 3
-                     WHEN 'LOST' THEN 4 ELSE 5 END, currency;
+                     WHEN 'LOST' THEN 4 ELSE 5 END, coalesce(period, 'once') <> 'once', currency, coalesce(period, 'once');
 SELECT '<tr><td colspan="7">There is nothing to show yet.</td></tr>' WHERE NOT EXISTS (SELECT 1 FROM discko_pipeline);
-SELECT '</tbody></table></div>
-</section>
-<section aria-labelledby="next-title">
-<h2 id="next-title">Next deadlines</h2>
-<p>Of open leads, the twelve nearest.</p>
-<div class="scroll" tabindex="0" role="region" aria-label="Next deadlines"><table class="wide">
-<thead><tr><th class="day" scope="col">deadline</th><th scope="col">lead</th><th scope="col">who</th><th scope="col">category</th><th class="n" scope="col">score</th></tr></thead>
-<tbody>';
-SELECT printf('<tr><td class="day">%s</td><td>%s</td><td>%s</td><td>%s</td><td class="n">%s</td></tr>', substr(deadline_at, 1, 10), lead, who, category,
-              CASE WHEN score IS NULL THEN '–' ELSE printf('%.1f', score) END)
-FROM discko_next ORDER BY deadline_at, score DESC, lead;
-SELECT '<tr><td colspan="5">There is none.</td></tr>' WHERE NOT EXISTS (SELECT 1 FROM discko_next);
-SELECT '</tbody></table></div>
+SELECT '</tbody></table>
 </section>
 <section aria-labelledby="checks-title">
 <h2 id="checks-title">Data quality</h2>
 <p>What came twice, what the documentation does not have, and what could not be read.</p>
-<div class="scroll" tabindex="0" role="region" aria-label="Data quality"><table>
+<table>
 <thead><tr><th scope="col">what</th><th scope="col">which</th><th class="n" scope="col">how many</th></tr></thead>
 <tbody>';
-SELECT printf('<tr><td>%s</td><td>%s</td><td class="n">%,d</td></tr>', what, name, times) FROM discko_checks;
-SELECT '</tbody></table></div>
+SELECT printf('<tr><td>%s</td><td><bdi>%s</bdi></td><td class="n">%,d</td></tr>', what, name, times) FROM discko_checks;
+SELECT '</tbody></table>
 </section>
 </main>
 <footer>A rate is won / (won + lost). Locked leads, tests and leads without a score are in no average. Times are UTC.</footer>
+<script>
+"use strict";
+// The call list: sorted by its heads, searched by words, fifty rows at first.
+(function () {
+  var table = document.getElementById("calls"), body = table.tBodies[0], rows = Array.prototype.slice.call(body.rows);
+  var find = document.getElementById("find"), more = document.getElementById("more"), found = document.getElementById("found");
+  if (rows.length < 2) { return; }
+  var fold = function (text) { return text.normalize("NFD").replace(/[\u0300-\u036f]/g, "").toLowerCase(); };
+  var texts = new Map(rows.map(function (row) { return [row, fold(row.textContent)]; })), all = rows.length <= 50;
+  var show = function () {
+    var words = fold(find.value).split(/\s+/).filter(Boolean), shown = 0, matches = 0;
+    Array.prototype.forEach.call(body.rows, function (row) {
+      var match = words.every(function (word) { return texts.get(row).indexOf(word) >= 0; });
+      matches += match; row.hidden = !match || (!all && shown >= 50); shown += !row.hidden;
+    });
+    found.textContent = words.length || shown < matches ? shown + " of " + matches + (words.length ? " found" : "") : "";
+    more.hidden = shown === matches;
+  };
+  Array.prototype.forEach.call(table.tHead.rows[0].cells, function (head, column) {
+    var button = document.createElement("button");
+    button.type = "button"; button.textContent = head.textContent;
+    head.textContent = ""; head.appendChild(button);
+    button.addEventListener("click", function () {
+      var down = head.getAttribute("aria-sort") === "ascending" || (head.getAttribute("aria-sort") !== "descending" && button.textContent === "score");
+      var value = function (row) { var cell = row.cells[column]; return cell.dataset.sort || cell.textContent; };
+      Array.prototype.forEach.call(table.tHead.rows[0].cells, function (other) { other.removeAttribute("aria-sort"); });
+      head.setAttribute("aria-sort", down ? "descending" : "ascending");
+      rows.sort(function (a, b) { return (down ? -1 : 1) * value(a).localeCompare(value(b), undefined, { numeric: true }); });
+      rows.forEach(function (row) { body.appendChild(row); });
+      show();
+    });
+  });
+  find.hidden = false;
+  find.addEventListener("input", show);
+  more.addEventListener("click", function () { all = true; show(); });
+  show();
+})();
+</script>
 </body>
 </html>';
 
@@ -479,7 +640,8 @@ DROP TABLE temp.discko_drawings;
 DROP TABLE temp.discko_drawn;
 DROP TABLE temp.discko_ticks;
 DROP TABLE temp.discko_checks;
-DROP TABLE temp.discko_next;
+DROP TABLE temp.discko_text;
+DROP TABLE temp.discko_calls;
 DROP TABLE temp.discko_filled;
 DROP TABLE temp.discko_reasons;
 DROP TABLE temp.discko_outcomes_of;

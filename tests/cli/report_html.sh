@@ -11,8 +11,10 @@ sqlite3 db "INSERT INTO discko_settings VALUES ('as_of', '2024-04-01')" ".import
 title "one page, from the plain shell"
 sqlite3 db < "$TOP/sql/report_html.sql" > report.html
 head -3 report.html
-title "nothing from elsewhere, no script"
-grep -ciE '<[^>]*(src|href)=|url\(|@import|<script' report.html || true
+title "nothing from elsewhere, one script of its own; links are to pages, addresses and numbers"
+grep -ciE '<[^>]*src=|url\(|@import|javascript:|<link' report.html || true
+grep -c '<script' report.html
+grep -oE 'href="[^"]{0,8}' report.html | sed 's/\(https*:\|mailto:\|tel:\).*/\1/' | sort | uniq -c
 grep -oE '&lt;(script|img)[^<]*' report.html | sort | uniq -c
 title "it opens in a browser, with nothing to complain about"
 browse() { # FILE
@@ -43,9 +45,9 @@ class Page(html.parser.HTMLParser):
         self.figure = attrs.get("id", "") if tag == "b" else ""
         if "data-chart" in attrs:
             print("|".join(["bar", *(attrs["data-" + name] for name in ("chart", "bar", "part")), str(float(attrs["data-value"]))]))
-            assert 0 <= float(attrs["x"]) and float(attrs["x"]) + float(attrs["width"]) <= 560 and float(attrs["y"]) >= 0, attrs
-            self.bars.setdefault(attrs["data-bar"], []).append((float(attrs["x"]) + float(attrs["width"]) / 2, float(attrs["y"]) + 14))
-        if "data-label" in attrs:
+            assert 0 <= float(attrs["x"]) and float(attrs["x"]) + float(attrs["width"]) <= 400 and float(attrs["y"]) >= 0, attrs
+            self.bars.setdefault(attrs["data-bar"], []).append((float(attrs["x"]) + float(attrs["width"]) / 2, float(attrs["y"]) - 5))
+        if "data-label" in attrs and tag == "text":
             self.labels[attrs["data-label"]] = (float(attrs["x"]), float(attrs["y"]))
         if "data-stake" in attrs:
             self.figure = "figure-stake-" + attrs["data-stake"]
@@ -55,7 +57,7 @@ class Page(html.parser.HTMLParser):
         if tag == "svg":  # a bar lies beside its label, a column stands above it
             for bar, places in self.bars.items():
                 x, y = self.labels[bar]
-                assert all(place[1] == y if x == 153 else abs(place[0] - x) < 0.2 for place in places), (bar, x, y, places)
+                assert all(place[1] == y if x == 6 else abs(place[0] - x) < 0.2 for place in places), (bar, x, y, places)
             self.bars, self.labels = {}, {}
 
     def handle_data(self, data):
@@ -137,10 +139,45 @@ for name, colours in (("light", light), ("dark", dark)):
                 print(f"{name}: {colour} on {ground} {ratio:.2f}")
     print(name, len(colours), "colours")
 PY
-title "what does not fit is scrolled to, by keyboard too; charts have a name, a description and a table"
-grep -c '<div class="scroll"' report.html
-grep '<div class="scroll"' report.html | grep -vc 'class="scroll" tabindex="0" role="region" aria-label=' || true
-grep -c '<svg viewBox="0 0 560 [0-9]*" role="img" aria-labelledby="[-a-z0-9]*-svg [-a-z0-9]*-desc"><title id' report.html
+title "charts have a name, a description and a table"
+grep -c '<svg viewBox="0 0 400 [0-9]*" role="img" aria-labelledby="[-a-z0-9]*-svg [-a-z0-9]*-desc"><title id' report.html
+title "on a phone nothing is cut or scrolled sideways; the list sorts and is searched without accents"
+cat > probe.js <<'JS'
+var page = document.getElementById("page").contentWindow, d = page.document, out = [];
+function say(what) { out.push(what); }
+var outside = Array.prototype.filter.call(d.querySelectorAll("body *"), function (e) {
+  var r = e.getBoundingClientRect();
+  return r.width > 2 && (r.right > page.innerWidth + 1 || r.left < -1) && !e.closest("thead");
+});
+say(page.innerWidth + " wide, " + (d.documentElement.scrollWidth <= page.innerWidth) + ", outside: " + outside.length);
+var find = d.getElementById("find"), body = d.getElementById("calls").tBodies[0];
+function shown() { return Array.prototype.filter.call(body.rows, function (row) { return !row.hidden; }); }
+function type(words) { find.value = words; find.dispatchEvent(new page.Event("input")); say(words + ": " + shown().length + ", " + d.getElementById("found").textContent); }
+say("at first " + shown().length);
+["LEFEVRE", "lefèvre came back", "nobody at all", ""].forEach(type);
+d.getElementById("more").click();
+say("all " + shown().length);
+d.querySelectorAll("#calls th button")[5].click();
+var scores = shown().map(function (row) { return Number(row.cells[5].dataset.sort); });
+say("by score: " + scores.every(function (score, n) { return n === 0 || scores[n - 1] >= score; }) + ", " + d.querySelectorAll("#calls th")[5].getAttribute("aria-sort"));
+document.body.textContent = out.join("\n");
+JS
+probe() { # FILE
+    printf '<body style="margin:0"><iframe id="page" src="%s" style="width:375px;height:800px;border:0"></iframe><script>addEventListener("load", function () { setTimeout(function () { %s }, 0); });</script>' \
+        "$1" "$(cat probe.js)" > probe.html
+    timeout 60 chromium --headless --no-sandbox --disable-gpu --no-first-run --disable-background-networking --disable-component-update --disable-sync --allow-file-access-from-files \
+        --user-data-dir="$PWD/profile" --dump-dom "file://$PWD/probe.html" 2> /dev/null | sed 's/<[^>]*>//g'
+}
+probe report.html
+title "texts that turn around or never end stay in their cell"
+printf '%s\n' '{"date":"2024-03-30","event":"lead.unlocked","data":{"id":"a","locked":false,"url":"javascript:alert(1)","date":"2024-03-30","status":"NEW","category":"\u202eback","contact":{"firstName":"\u2066\u202emoc.live\u200f","email":"'$(printf 'w%.0s' {1..200})'@x.example"},"company":{"name":"'$(printf 'é%.0s' {1..300})'"},"analysis":{"score":7,"budget":"5 000 000 000 €"}}}' \
+    '{"date":"2024-03-30","event":"lead.unlocked","data":{"id":"b","locked":false,"date":"2024-03-30","status":"NEW","contact":{"firstName":"שלום"},"analysis":{"score":7}}}' > odd.ndjson
+$IMPORT --quiet odd odd.ndjson
+sqlite3 odd < "$TOP/sql/report_html.sql" > odd.html
+python3 -c 'import re, sys; print(len(re.findall("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]", open("odd.html", encoding="utf-8").read())))'
+grep -c 'javascript:' odd.html || true
+grep -oE '>[0-9.]+bn<' odd.html | sort -u
+probe odd.html | head -1
 title "an empty store has a page too"
 sqlite3 empty ".read $TOP/sql/schema.sql" ".read $TOP/sql/analytics.sql" "INSERT INTO discko_settings VALUES ('as_of', '2024-04-01')"
 sqlite3 empty < "$TOP/sql/report_html.sql" > empty.html
