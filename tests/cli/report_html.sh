@@ -114,6 +114,11 @@ month="(SELECT substr(day, 1, 7) AS month, sum(leads) AS leads, sum(hot) AS hot,
 sort figures | grep -v '^bar|months|4\||^bar|pipeline-.|4|' > found
 grep -v '|0\.0$' expected > left
 grep -v '|0\.0$' found | diff left - && wc -l < left
+title "so are the call list and the win rate by score"
+sqlite3 db "SELECT coalesce(printf('score %d: %.0f %% of %,d, likely %.0f to %.0f %%', score, 100 * win_rate, decided, 100 * low, 100 * high), '') FROM discko_calibration WHERE decided > 0" > rates
+grep -o 'score [0-9]: [^<]* %</title>' report.html | sed 's/<.*//' | diff rates - && wc -l < rates
+sqlite3 db "SELECT rank || ' ' || coalesce(deadline, '9999') FROM discko_call_list" > calls
+grep -oE 'data-label="rank" data-sort="[0-9]+"|data-label="deadline" data-sort="[-0-9]+"' report.html | sed 's/.*="//; s/"//' | paste -d ' ' - - | diff calls - && wc -l < calls
 title "what is drawn is seen: text has 4.5 : 1, what is filled 3 : 1, in light and dark"
 python3 - report.html <<'PY'
 import re
