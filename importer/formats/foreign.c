@@ -76,8 +76,7 @@ static const dk_error causes[FOREIGN_KINDS] = {
     [FOREIGN_FORM] = {DK_FORM_ENCODED, 0,
                       "expected JSON, not a form: capture the body as Discko sends it"},
     [FOREIGN_CSV] =
-        {DK_CSV, 0,
-         "expected JSON, not CSV: --retry-rejects --column NAME reads the payload's column"},
+        {DK_CSV, 0, "expected JSON, not CSV: --retry-rejects --at NAME reads the payload's column"},
     [FOREIGN_CSV_SEP] =
         {DK_CSV, 0,
          "expected the header of the CSV first: remove the line sep= that was written for "

@@ -9,6 +9,7 @@
 #include "../../ext/ascii.h"
 #include "../../ext/value.h"
 #include "../../ext/walk.h"
+#include "extent.h"
 #include "fold.h"
 #include "foreign.h"
 #include "http.h"
@@ -627,34 +628,107 @@ static void begin_cut(framer *f, frame *record, const dk_error *error) {
     f->at_value = false;
 }
 
-/*
-** A record over the size limit: its head is kept, the rest passes by until the next record begins.
-** The window is at its first byte.
-*/
-static frame_result too_large(framer *f, frame *record) {
-    reader *r = &f->reader;
-    size_t from = 1;
+static void begin_large(framer *f, frame *record) {
     const dk_error error = {DK_TOO_LARGE, (uint32_t)f->record_max,
                             "expected the record to end: see --max-record"};
     begin_cut(f, record, &error);
+}
+
+static frame_result end_large(frame *record) {
+    record->size = record->size < record->length ? record->size : (size_t)record->length;
+    return FRAME_BAD;
+}
+
+/* Passes so much of a record over the size limit. */
+static void pass_large(framer *f, frame *record, size_t count) {
+    count_lines(f, reader_bytes(&f->reader), count);
+    record->length += count;
+    reader_pass(&f->reader, count);
+}
+
+/*
+** Passes what is left of a record over the size limit, up to where the next one may begin, at `from` or behind it
+** in the window.
+*/
+static frame_result pass_to_next(framer *f, frame *record, size_t from) {
+    reader *r = &f->reader;
     for (;;) {
         size_t searched = from;
         size_t found = find_start(f, from, &searched);
         bool last = found != SIZE_MAX || at_end(f);
         size_t count = found != SIZE_MAX ? found : last ? reader_length(r) : searched;
         count = last ? trim(f, reader_bytes(r), count) : count;
-        count_lines(f, reader_bytes(r), count);
-        record->length += count;
-        reader_pass(r, count);
+        pass_large(f, record, count);
         if (last) {
-            record->size = record->size < record->length ? record->size : (size_t)record->length;
-            return FRAME_BAD;
+            return end_large(record);
         }
         if (!reader_want(r, r->room) && r->error != NULL) {
             return FRAME_FAILED;
         }
         from = 0;
     }
+}
+
+/*
+** A record over the size limit: its head is kept, the rest passes by until the next record begins.
+** The window is at its first byte.
+*/
+static frame_result too_large(framer *f, frame *record) {
+    begin_large(f, record);
+    return pass_to_next(f, record, 1);
+}
+
+/* The same for a message of HTTP, of which `promised` bytes are known to be its own; 0: none are. */
+static frame_result too_large_message(framer *f, frame *record, uint64_t promised) {
+    reader *r = &f->reader;
+    begin_large(f, record);
+    while (record->length < promised && (reader_length(r) > 0 || reader_want(r, r->room))) {
+        uint64_t left = promised - record->length;
+        pass_large(f, record, left < reader_length(r) ? (size_t)left : reader_length(r));
+    }
+    return r->error != NULL ? FRAME_FAILED
+           : promised > 0   ? end_large(record)
+                            : pass_to_next(f, record, 1);
+}
+
+/* Where in the window a line begins as payloads and spool records do; its length where none does. */
+static size_t find_anchored_line(const char *bytes, size_t length) {
+    const char *end = bytes + length, *p = bytes;
+    while ((p = memmem(p, (size_t)(end - p), "\n{", 2)) != NULL && !is_anchor(p + 1, end)) {
+        p++;
+    }
+    return p == NULL ? length : (size_t)(p - bytes) + 1;
+}
+
+/*
+** The same for a JSON value, which goes on to its end, to the line in which it breaks, or, as it may be cut, to one
+** that begins as records do.
+*/
+static frame_result too_large_value(framer *f, frame *record) {
+    reader *r = &f->reader;
+    extent value = {0};
+    size_t used, line;
+    begin_large(f, record);
+    while (reader_length(r) > 0 || reader_want(r, r->room)) {
+        const char *bytes = reader_bytes(r);
+        size_t next = find_anchored_line(bytes, reader_length(r));
+        extent_result result = extent_feed(&value, bytes, next, &used);
+        if (result == EXTENT_BROKEN) {
+            for (line = used; line > 0 && bytes[line - 1] != '\n'; line--) {
+            }
+            if (line == 0) {
+                return pass_to_next(f, record, record->length == 0);
+            }
+            pass_large(f, record, trim(f, bytes, line));
+            return end_large(record);
+        }
+        bool last = result == EXTENT_OPEN && (at_end(f) || next < reader_length(r));
+        pass_large(f, record, last ? trim(f, bytes, used) : used);
+        if (result == EXTENT_DONE || last) {
+            return end_large(record);
+        }
+    }
+    return r->error != NULL ? FRAME_FAILED : end_large(record);
 }
 
 /*
@@ -886,17 +960,17 @@ static size_t broken_extent(const text_unit *u, size_t broken) {
 
 /*
 ** What was found inside of something broken, in the order in which it stands there, up to where that ends now:
-** *extent grows to the end of what lies across it; what lies behind it is found again when it is read.
+** *reach grows to the end of what lies across it; what lies behind it is found again when it is read.
 */
-static void keep_within(finder *x, size_t mark, size_t *extent) {
+static void keep_within(finder *x, size_t mark, size_t *reach) {
     size_t count = mark;
     for (size_t i = mark; i < x->count; i++) {
         const finding *e = &x->list[i];
-        if (e->to > 0 && e->from >= *extent) {
+        if (e->to > 0 && e->from >= *reach) {
             x->payloads -= e->kind == FOUND_PAYLOAD;
             continue;
         }
-        *extent = e->to > *extent ? e->to : *extent;
+        *reach = e->to > *reach ? e->to : *reach;
         x->list[count++] = *e;
     }
     x->count = count;
@@ -1452,7 +1526,9 @@ static frame_result next_value(framer *f, frame *record) {
         if (is_sound ? f->scan.root.length > f->record_max : is_cut && length > f->record_max) {
             (void)scan(f, reader_bytes(r),
                        f->record_max + 1); /* whatever else has been read by now */
-            return is_container(f) ? go_inside(f, '{') : too_large(f, record);
+            return is_container(f) ? go_inside(f, '{')
+                   : c == '"'      ? too_large(f, record)
+                                   : too_large_value(f, record);
         }
         if (!at_end(f) && (is_cut || (is_sound && behind_value(f, f->scan.root.length) == length) ||
                            (c == '[' && length <= 64))) {
@@ -1521,7 +1597,7 @@ static frame_result read_message(framer *f, frame *record, http_request *request
         bool full = reader_length(r) > f->record_max;
         *result = http_request_read(reader_bytes(r), reader_length(r), final || full, request);
         if (full && (*result == HTTP_MORE || request->length > f->record_max)) {
-            return too_large(f, record);
+            return too_large_message(f, record, request->promised);
         }
         if (*result != HTTP_MORE) {
             return FRAME_PASSED;
@@ -1651,18 +1727,18 @@ static void look_at_row(framer *f, const char *row, size_t length) {
 static frame_result next_row(framer *f, frame *record) {
     reader *r = &f->reader;
     csv_span row = {0};
-    csv_extent extent;
+    csv_extent found;
     for (;;) {
         const char *bytes = reader_bytes(r);
         size_t length = reader_length(r);
         bool full = length > f->record_max;
         bool final = full || (at_end(f) &&
                               (f->final || r->damage != NULL || is_whole_row(f, bytes, length)));
-        extent = csv_row(bytes, length, final, f->layout.delimiter, &row);
-        if (full && (extent == CSV_MORE || row.length > f->record_max)) {
+        found = csv_row(bytes, length, final, f->layout.delimiter, &row);
+        if (full && (found == CSV_MORE || row.length > f->record_max)) {
             return too_large(f, record);
         }
-        if (extent != CSV_MORE) {
+        if (found != CSV_MORE) {
             break;
         }
         if (at_end(f)) {
@@ -1675,7 +1751,7 @@ static frame_result next_row(framer *f, frame *record) {
     find_begin(&f->finder);
     take(f, row.length);
     count_lines(f, f->unit.bytes, row.length);
-    if (extent == CSV_BROKEN) {
+    if (found == CSV_BROKEN) {
         judge_bad(f, &row.error);
     } else {
         look_at_row(f, f->unit.bytes, row.length);

@@ -226,6 +226,7 @@ static http_result read_sized(const char *bytes, size_t length, bool final, uint
                               http_request *out) {
     size_t start = out->body.offset;
     bool whole = size <= length - start;
+    out->promised = size <= UINT64_MAX - start ? start + size : UINT64_MAX;
     size_t end = whole ? start + (size_t)size : length;
     size_t next = next_in_body(bytes, end, start);
     if (next < end) {

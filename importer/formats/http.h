@@ -11,6 +11,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "../../ext/date.h"
 
@@ -39,6 +40,7 @@ typedef struct http_request {
     http_slice date;    /* the value of the Date header; empty where there is none */
     http_slice content; /* the value of Content-Encoding; empty where there is none */
     http_slice body;    /* as it stands there; of a truncated one what there is */
+    uint64_t promised;  /* the message's length by its Content-Length; 0 where it has none */
     bool chunked;
     dk_error error; /* when truncated or broken */
 } http_request;

@@ -34,7 +34,10 @@ static store_place place_of(const intake *it, const frame *record) {
 static uint64_t line_of(const intake *it, const frame *record, const dk_error *error,
                         bool in_body) {
     uint64_t line = record->length > 0 ? it->framer.record_line : 0;
-    size_t end = in_body ? 0 : error->offset < record->size ? error->offset : record->size;
+    if (!in_body && error->offset > record->size) {
+        return 0; /* behind what has been kept of it */
+    }
+    size_t end = in_body ? 0 : error->offset;
     for (size_t i = 0; i < end && line > 0; i++) {
         line += record->bytes[i] == '\n';
     }
