@@ -192,6 +192,7 @@ static void begin_format(framer *f, const framer_point *point) {
     f->encoding = point->encoding;
     f->is_csv = format_is(format, "csv");
     f->saw_array = format_is(format, "array");
+    f->saw_document = point->inside != NULL && point->inside[0] == '{';
     f->saw_lines = format_is(format, "ndjson");
     f->not_lines = format_is(format, "documents");
     f->saw_text = format_is(format, "log");
@@ -224,14 +225,15 @@ bool framer_begin(framer *f, source *from, const framer_point *point, bool final
 }
 
 const char *framer_format(framer *f) {
-    const char *name = f->is_csv                      ? "csv"
-                       : f->saw_text                  ? "log"
-                       : f->saw_http                  ? "http"
-                       : f->saw_array || f->depth > 0 ? "array"
-                       : f->records == 0              ? "empty"
-                       : f->records == 1              ? "json"
-                       : f->not_lines                 ? "documents"
-                                                      : "ndjson";
+    const char *name = f->is_csv                                            ? "csv"
+                       : f->saw_text                                        ? "log"
+                       : f->saw_http                                        ? "http"
+                       : f->saw_array || (f->depth > 0 && !f->saw_document) ? "array"
+                       : f->records == 0                                    ? "empty"
+                       : f->records == 1                                    ? "json"
+                       : f->saw_document                                    ? "json"
+                       : f->not_lines                                       ? "documents"
+                                                                            : "ndjson";
     bool plain = f->finder.where[0] == 0 || strcmp(f->finder.where, "$") == 0;
     const char *encoding = f->encoding != NULL ? f->encoding : "";
     snprintf(f->format, sizeof f->format, "%s%s%s%s%s", name, encoding[0] != 0 ? "+" : "", encoding,
@@ -1490,6 +1492,7 @@ static bool holds_records(framer *f, bool is_sound) {
 /* Goes into a container at the front. */
 static frame_result go_inside(framer *f, char bracket) {
     f->saw_array |= !f->began && bracket == '[';
+    f->saw_document |= !f->began && bracket == '{';
     f->at_value = false;
     f->began = true;
     enter(f, bracket);

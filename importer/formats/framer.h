@@ -84,6 +84,7 @@ typedef struct framer {
     bool reported_damage; /* the error of a source that is damaged has been returned */
     bool final;           /* an incomplete last record is bad rather than waiting */
     bool ended;           /* what waits has been reported */
+    bool saw_document;    /* the first record is one that is too large to be read in one piece */
     bool saw_array, saw_lines, saw_text, saw_http, not_lines; /* what payloads came in */
     bool began;       /* something has been read that is no separator */
     uint64_t records; /* so far */

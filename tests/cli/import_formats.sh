@@ -28,3 +28,18 @@ sqlite3 db "SELECT count(*) FROM discko_events" "SELECT count(*) FROM discko_del
 title "whether a broken record is a line is seen behind the blanks that follow it, when they have come"
 { printf '{"event":x\n'; head -c 100000 /dev/zero | tr '\0' ' '; sleep 0.5; printf '\n{"event":"lead.a","data":{}}\n'; } | code $IMPORT --quiet blanks - 2>&1
 sqlite3 blanks "SELECT record, \"offset\", length FROM discko_rejects" "SELECT \"offset\", length FROM discko_deliveries"
+title "one document with a list, too large to be read in one piece"
+{ printf '{"next":null,"items":['; seq -f '{"event":"test","data":{"n":%g}},' 1 400 | tr -d '\n'; printf '{}]}\n'; } > list.json
+rm -f db
+code $IMPORT --quiet --max-record 4096 db list.json
+sqlite3 db "SELECT format, records, stored FROM discko_files"
+$IMPORT --verify --max-record 4096 db list.json
+title "a record over the limit, of HTTP and of JSON on several lines, is quarantined in one piece"
+{ printf 'POST / HTTP/1.1\r\nContent-Length: 9027\r\n\r\n{"event":"x","data":{"x":"'; head -c 8998 /dev/zero | tr '\0' 'a'; printf '"}}\n%s\n' '{"event":"test","data":{"n":1}}'; } > large.http
+{ printf '{"event":"x","data":['; yes '1234567,' | head -n 900; printf '1]}\n%s\n' '{"event":"test","data":{"n":2}}'; } > large.json
+for f in large.http large.json; do
+    rm -f db
+    code $IMPORT --quiet --final --max-record 4096 db $f
+    sqlite3 db "SELECT record, \"offset\", length, length(raw), code FROM discko_rejects" "SELECT payload FROM discko_events"
+    $IMPORT --verify --max-record 4096 db $f
+done
