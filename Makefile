@@ -40,7 +40,7 @@ ROOMS := port cli input formats store server ingest upkeep
 
 EXT      := $(filter-out describe,$(patsubst ext/%.c,%,$(wildcard ext/*.c)))
 IMPORTER := $(filter-out cli/describe,$(patsubst importer/%.c,%,$(foreach room,$(ROOMS),$(wildcard importer/$(room)/*.c))))
-EMBEDDED := schema $(patsubst sql/%.sql,%,$(sort $(wildcard sql/migrate_*.sql))) snapshot analytics erase search report report_html
+EMBEDDED := schema $(patsubst sql/%.sql,%,$(sort $(wildcard sql/migrate_*.sql))) snapshot analytics erase expire search report report_html
 UNITS    := $(patsubst tests/unit/%.c,%,$(wildcard tests/unit/test_*.c))
 FUZZ     := $(filter-out replay,$(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/*.c)))
 

@@ -14,7 +14,9 @@
 #include "ingest/retry.h"
 #include "input/signals.h"
 #include "upkeep/erase.h"
+#include "upkeep/expire.h"
 #include "upkeep/page.h"
+#include "upkeep/show.h"
 #include "upkeep/verify.h"
 
 /*
@@ -48,6 +50,10 @@ static int run_program(int argc, char **argv) {
         return outcome_exit_code(retry_run(&o));
     } else if (o.erase != NULL) {
         return outcome_exit_code(erase_run(&o));
+    } else if (o.person != NULL) {
+        return outcome_exit_code(show_run(&o));
+    } else if (o.expire > 0) {
+        return outcome_exit_code(expire_run(&o));
     } else if (o.snapshot) {
         return outcome_exit_code(import_snapshot(&o));
     } else {

@@ -1,54 +1,18 @@
--- Erases a person: run by discko-import --erase, in one transaction, with secure_delete on, the guard
--- against deleting payloads set aside, the plain tables up to date, and
---   temp.discko_erase_who (who)          the id of a lead, or an e-mail address
---   discko_erase_mark(value, of)         a keyed hash, whose key is not in the database, of the value's bytes (0),
---                                        of a payload (1), or of as many first bytes as quarantine keeps (2)
---   discko_erase_holds(raw, word)        whether bytes hold a word, in whatever case: a text made of them
---                                        would be another in a database of UTF-16
+-- Erases a person: run by discko-import --erase and --expire, in one transaction, with secure_delete on, the guard
+-- against deleting payloads set aside, the plain tables up to date, the keyed hashes of what goes already in
+-- discko_erased, and
+--   temp.discko_person_ids (id)                   the ids of their leads
+--   temp.discko_person_events (id, share)         the payloads that are theirs: share 2
+--   temp.discko_person_rejects (id, file_id, share)   the records in quarantine that are
+--   temp.discko_person_files (id, path, moved_to), temp.discko_person_packed (hash, path)
+--                                                 the names to be changed
 -- Afterwards the database is vacuumed. What was found stays in temp tables for the receipt.
 
--- The leads: of this id, or with this e-mail in any of their versions.
-CREATE TEMP TABLE discko_erase_leads AS
-SELECT e.id AS event_id, e.lead, lower(trim(l.email)) AS email
-FROM discko_events AS e CROSS JOIN discko_lead(e.payload) AS l
-WHERE e.lead = (SELECT who FROM temp.discko_erase_who)
-   OR lower(trim(l.email)) = (SELECT lower(trim(who)) FROM temp.discko_erase_who);
-
--- With every version of them.
 CREATE TEMP TABLE discko_erase_events AS
-SELECT event_id AS id FROM temp.discko_erase_leads
-UNION
-SELECT e.id FROM discko_events AS e
-WHERE e.lead IN (SELECT lead FROM temp.discko_erase_leads);
-
--- What a record in quarantine is theirs by: an e-mail of any version, or the id as a JSON string.
-CREATE TEMP TABLE discko_erase_words AS
-SELECT lower(trim(who)) AS word FROM temp.discko_erase_who WHERE who LIKE '%_@_%'
-UNION
-SELECT lower(trim(l.email)) FROM temp.discko_erase_events AS x
-CROSS JOIN discko_events AS e ON e.id = x.id CROSS JOIN discko_lead(e.payload) AS l
-WHERE l.email LIKE '%_@_%'
-UNION
-SELECT '"' || lower(lead) || quote FROM (
-    SELECT lead FROM temp.discko_erase_leads WHERE lead IS NOT NULL
-    UNION SELECT who FROM temp.discko_erase_who WHERE who NOT LIKE '%_@_%')
-CROSS JOIN (SELECT '"' AS quote UNION ALL SELECT '\"');
-
--- Or both their names, where it has no id and no address to tell a namesake by.
-CREATE TEMP TABLE discko_erase_names AS
-SELECT DISTINCT lower(trim(l.first_name)) AS first, lower(trim(l.last_name)) AS last
-FROM temp.discko_erase_events AS x
-CROSS JOIN discko_events AS e ON e.id = x.id CROSS JOIN discko_lead(e.payload) AS l
-WHERE length(trim(l.first_name)) > 1 AND length(trim(l.last_name)) > 1;
-
+SELECT id FROM temp.discko_person_events WHERE share = 2;
 CREATE TEMP TABLE discko_erase_rejects AS
 SELECT r.id, r.file_id, r.resolved_event_id
-FROM discko_rejects AS r
-WHERE r.resolved_event_id IN (SELECT id FROM temp.discko_erase_events)
-   OR EXISTS (SELECT 1 FROM temp.discko_erase_words WHERE discko_erase_holds(r.raw, word))
-   OR (NOT instr(r.raw, x'40') AND NOT discko_erase_holds(r.raw, '"id')
-       AND EXISTS (SELECT 1 FROM temp.discko_erase_names
-                   WHERE discko_erase_holds(r.raw, first) AND discko_erase_holds(r.raw, last)));
+FROM temp.discko_person_rejects AS x CROSS JOIN discko_rejects AS r ON r.id = x.id WHERE x.share = 2;
 
 -- A payload's first delivery is counted as stored, the others as duplicates.
 CREATE TEMP TABLE discko_erase_deliveries AS
@@ -64,23 +28,28 @@ SELECT file_id, sum(stored) AS stored, sum(duplicates) AS duplicates, sum(reject
 FROM (SELECT file_id, is_first AS stored, NOT is_first AS duplicates, 0 AS rejected
       FROM temp.discko_erase_deliveries
       UNION ALL
-      SELECT file_id, 0, 0, resolved_event_id IS NULL FROM temp.discko_erase_rejects)
+      SELECT x.file_id, 0, 0, CASE WHEN x.resolved_event_id IS NULL THEN r.records ELSE 0 END
+      FROM temp.discko_erase_rejects AS x CROSS JOIN discko_rejects AS r ON r.id = x.id)
 GROUP BY file_id;
 
-INSERT OR IGNORE INTO discko_erased
-SELECT discko_erase_mark(e.payload, 1), strftime('%Y-%m-%dT%H:%M:%fZ', 'now')
-FROM temp.discko_erase_events AS x CROSS JOIN discko_events AS e ON e.id = x.id
-UNION ALL
-SELECT discko_erase_mark(r.raw, 0), strftime('%Y-%m-%dT%H:%M:%fZ', 'now')
-FROM temp.discko_erase_rejects AS x CROSS JOIN discko_rejects AS r ON r.id = x.id
-UNION ALL -- What was only too large is a payload under a higher limit.
-SELECT discko_erase_mark(r.raw, 1), strftime('%Y-%m-%dT%H:%M:%fZ', 'now')
-FROM temp.discko_erase_rejects AS x CROSS JOIN discko_rejects AS r ON r.id = x.id
-WHERE r.length = length(r.raw) AND discko_hash(r.raw) IS NOT NULL
-UNION ALL -- And a large payload is quarantined, as far as that is kept, under a lower one.
-SELECT discko_erase_mark(e.payload, 2), strftime('%Y-%m-%dT%H:%M:%fZ', 'now')
-FROM temp.discko_erase_events AS x CROSS JOIN discko_events AS e ON e.id = x.id
-WHERE length(e.payload) >= 16384; -- which 64 KiB have at least
+-- Where the inputs hold them: for the receipt.
+CREATE TEMP TABLE discko_erase_places AS
+SELECT d.file_id, d."offset", d.length
+FROM temp.discko_erase_deliveries AS x CROSS JOIN discko_deliveries AS d ON d.id = x.id
+UNION
+SELECT r.file_id, r."offset", r.length
+FROM temp.discko_erase_rejects AS x CROSS JOIN discko_rejects AS r ON r.id = x.id;
+
+CREATE TEMP TABLE discko_erase_inputs AS
+SELECT id, coalesce(moved_to, path) AS path FROM discko_files
+WHERE id IN (SELECT file_id FROM temp.discko_erase_places) OR id IN (SELECT id FROM temp.discko_person_files);
+
+-- Leads of which only some versions go: the plain tables are made anew then.
+CREATE TEMP TABLE discko_erase_partly AS
+SELECT DISTINCT e.lead FROM temp.discko_erase_events AS x CROSS JOIN discko_events AS e ON e.id = x.id
+WHERE e.lead IS NOT NULL AND EXISTS (
+    SELECT 1 FROM discko_events AS o
+    WHERE o.lead = e.lead AND o.id NOT IN (SELECT id FROM temp.discko_erase_events));
 
 UPDATE discko_files
 SET (stored, duplicates, rejected, ignored) = (
@@ -89,13 +58,16 @@ SET (stored, duplicates, rejected, ignored) = (
                discko_files.ignored + x.stored + x.duplicates + x.rejected
         FROM temp.discko_erase_files AS x WHERE x.file_id = discko_files.id)
 WHERE id IN (SELECT file_id FROM temp.discko_erase_files);
+UPDATE discko_files
+SET (path, moved_to) = (SELECT x.path, x.moved_to FROM temp.discko_person_files AS x
+                        WHERE x.id = discko_files.id)
+WHERE id IN (SELECT id FROM temp.discko_person_files);
+UPDATE discko_packed
+SET path = (SELECT x.path FROM temp.discko_person_packed AS x WHERE x.hash = discko_packed.hash)
+WHERE hash IN (SELECT hash FROM temp.discko_person_packed);
 
-DELETE FROM discko_outcomes WHERE lead_id IN (SELECT lead FROM temp.discko_erase_leads)
-    OR lead_id = (SELECT who FROM temp.discko_erase_who);
-DELETE FROM discko_touches WHERE lead_id IN (SELECT lead FROM temp.discko_erase_leads)
-    OR lead_id = (SELECT who FROM temp.discko_erase_who);
-DELETE FROM discko_internal_late WHERE lead_id IN (SELECT lead FROM temp.discko_erase_leads)
-    OR lead_id = (SELECT who FROM temp.discko_erase_who);
+DELETE FROM discko_outcomes WHERE lead_id IN (SELECT id FROM temp.discko_person_ids);
+DELETE FROM discko_internal_late WHERE lead_id IN (SELECT id FROM temp.discko_person_ids);
 DELETE FROM discko_receipts WHERE event_id IN (SELECT id FROM temp.discko_erase_events);
 DELETE FROM discko_leads WHERE event_id IN (SELECT id FROM temp.discko_erase_events);
 DELETE FROM discko_rejects WHERE id IN (SELECT id FROM temp.discko_erase_rejects);
@@ -106,3 +78,5 @@ DELETE FROM discko_events WHERE id IN (SELECT id FROM temp.discko_erase_events);
 UPDATE discko_snapshot
 SET event_id = (SELECT coalesce(max(id), 0) FROM discko_events),
     delivery_id = (SELECT coalesce(max(id), 0) FROM discko_deliveries);
+UPDATE discko_snapshot SET event_id = 0, delivery_id = 0
+WHERE EXISTS (SELECT 1 FROM temp.discko_erase_partly);

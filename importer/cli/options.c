@@ -8,7 +8,7 @@
 #include "outcome.h"
 #include "visible.h"
 
-typedef enum option_kind { FLAG, TEXT, BYTES, MS } option_kind;
+typedef enum option_kind { FLAG, TEXT, BYTES, MS, DAYS } option_kind;
 
 typedef struct option {
     size_t field; /* its offset in struct options */
@@ -28,7 +28,7 @@ enum { OPTION_COUNT = sizeof known / sizeof *known };
 
 /* Offsets within a record are 32 bits wide, and a value in SQLite is at most 1 GB. */
 enum { MAX_RECORD_DEFAULT = 1 << 24, MAX_RECORD_LEAST = 1 << 10, MAX_RECORD_MOST = 1000000000 };
-enum { TIMEOUT_DEFAULT = 5000, TIMEOUT_MOST = 86400000 };
+enum { TIMEOUT_DEFAULT = 5000, TIMEOUT_MOST = 86400000, DAYS_MOST = 36500 };
 
 static bool complain(const char *what, const char *argument) {
     fprintf(stderr, "discko-import: %s%s", what, argument != NULL ? ": " : "");
@@ -61,6 +61,12 @@ static bool set_option(options *o, const option *what, const char *argument) {
     case MS:
         if (!parse_number(argument, 0, TIMEOUT_MOST, &number)) {
             return complain("--busy-timeout takes 0 to 86400000 milliseconds", argument);
+        }
+        memcpy(field, &(int){(int)number}, sizeof(int));
+        return true;
+    case DAYS:
+        if (!parse_number(argument, 1, DAYS_MOST, &number)) {
+            return complain("--expire takes 1 to 36500 days", argument);
         }
         memcpy(field, &(int){(int)number}, sizeof(int));
         return true;
@@ -200,9 +206,12 @@ static bool check_report(const options *o) {
 }
 
 static bool check_combination(const options *o) {
-    bool takes_none = o->snapshot || o->retry_rejects || o->erase != NULL;
+    bool of_people = o->erase != NULL || o->person != NULL || o->expire > 0;
+    bool takes_none = o->snapshot || o->retry_rejects || of_people;
     bool alone = o->verify || takes_none;
-    int modes = o->verify + o->snapshot + o->retry_rejects + (o->erase != NULL);
+    bool dry = o->dry_run && o->expire == 0;
+    int modes = o->verify + o->snapshot + o->retry_rejects + (o->erase != NULL) +
+                (o->person != NULL) + (o->expire > 0);
     if (o->snapshot && o->no_snapshot) {
         return complain("--snapshot and --no-snapshot exclude each other", NULL);
     }
@@ -218,9 +227,11 @@ static bool check_combination(const options *o) {
     if (o->watch && has_standard_input(o)) {
         return complain("--watch takes files and directories, not standard input", NULL);
     }
-    if (alone && (o->dry_run || o->final || o->watch || o->move_to != NULL || o->report != NULL ||
-                  modes > 1)) {
-        return complain("--verify, --snapshot, --retry-rejects and --erase stand alone", NULL);
+    if (alone &&
+        (dry || o->final || o->watch || o->move_to != NULL || o->report != NULL || modes > 1)) {
+        return complain(
+            "--verify, --snapshot, --retry-rejects, --person, --erase and --expire stand alone",
+            NULL);
     }
     if (o->database == NULL) {
         return complain("no database given", NULL);
@@ -231,8 +242,12 @@ static bool check_combination(const options *o) {
     if (o->erase != NULL && *o->erase == 0) {
         return complain("--erase takes the id of a lead or an e-mail address", NULL);
     }
+    if (o->person != NULL && *o->person == 0) {
+        return complain("--person takes the id of a lead or an e-mail address", NULL);
+    }
     if (takes_none && o->input_count > 0) {
-        return complain("--snapshot, --retry-rejects and --erase take no input", o->inputs[0]);
+        return complain("--snapshot, --retry-rejects, --person, --erase and --expire take no input",
+                        o->inputs[0]);
     }
     if (!alone && o->input_count == 0) {
         return complain("no input given", NULL);
@@ -270,7 +285,9 @@ void options_print_help(FILE *out) {
           "       discko-import --verify DATABASE [INPUT]...\n"
           "       discko-import --retry-rejects DATABASE\n"
           "       discko-import --snapshot DATABASE\n"
-          "       discko-import --erase WHO DATABASE\n\n"
+          "       discko-import --person WHO DATABASE\n"
+          "       discko-import --erase WHO DATABASE\n"
+          "       discko-import --expire DAYS DATABASE\n\n"
           "append captured webhook payloads to a SQLite database (made if absent)\n"
           "DATABASE is a file, or the URL of a libsql server: http://HOST:PORT\n"
           "INPUT is a file, a directory (read recursively) or - for standard input\n\n",

@@ -17,6 +17,8 @@ typedef struct options {
     const char *report;   /* where to write the page, "-" for the text on standard output */
     const char *at;       /* where payloads stand: "$.body", or a column of CSV and TSV */
     size_t max_record;    /* bytes */
+    const char *person;   /* likewise */
+    int expire;           /* days; 0: not given */
     int busy_timeout;     /* milliseconds */
     const char *database; /* a file, or the URL of a server */
     char **inputs;

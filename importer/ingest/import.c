@@ -191,6 +191,16 @@ static void take_surveyed(import *im, const input *in) {
     survey_free(&known);
 }
 
+static void put_packed(import *im, const dk_hash *hash, const input *in) {
+    run *r = &im->run;
+    char *clean;
+    if (run_clean_name(r, in->path, &clean)) {
+        const char *path = clean != NULL ? clean : in->path;
+        (void)run_check(r, store_put_packed(r->store, hash, in->size, path));
+        free(clean);
+    }
+}
+
 /* A packed file: it is not unpacked where all of its content is known to be in the store. */
 static void take_packed(import *im, const input *in) {
     dk_hash hash;
@@ -211,7 +221,7 @@ static void take_packed(import *im, const input *in) {
     take_surveyed(im, in);
     /* Else what was hashed may not be what was taken. */
     if (im->worst <= INTAKE_KNOWN && !im->stays && is_as_opened(in) && run_begin(&im->run)) {
-        (void)run_check(&im->run, store_put_packed(im->run.store, &hash, in->size, in->path));
+        put_packed(im, &hash, in);
     }
 }
 
@@ -224,8 +234,17 @@ static void take_packed(import *im, const input *in) {
 ** behind the move, it would be lost if the program were killed in between.
 */
 static bool note_move(import *im, const char *path, const char *before, const char *target) {
-    return !im->run.stopped && run_begin(&im->run) &&
-           run_check(&im->run, store_note_move(im->run.store, path, before, target));
+    run *r = &im->run;
+    char *names[3] = {NULL, NULL, NULL};
+    bool on = !r->stopped && run_begin(r) && run_clean_name(r, path, &names[0]) &&
+              run_clean_name(r, before, &names[1]) && run_clean_name(r, target, &names[2]) &&
+              run_check(r, store_note_move(r->store, names[0] != NULL ? names[0] : path,
+                                           names[1] != NULL ? names[1] : before,
+                                           names[2] != NULL ? names[2] : target));
+    for (size_t i = 0; i < 3; i++) {
+        free(names[i]);
+    }
+    return on;
 }
 
 static void note_renamed(void *context, const move *what, const char *target) {

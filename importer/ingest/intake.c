@@ -94,25 +94,11 @@ static bool put_reject(intake *it, const frame *record, const store_place *place
     return run_check(it->run, status);
 }
 
-/* What was erased is so in whatever form: also what was a payload, and is now over a lower limit. */
-static bool was_erased(intake *it, const frame *record, const dk_error *error, bool *gone) {
-    erased *e = &it->run->erased;
-    if (!erased_has_bytes(e, record->bytes, record->size, gone)) {
-        return false;
-    }
-    bool is_whole = error->code == DK_TOO_LARGE && record->size == record->length;
-    if (*gone || !is_whole || !dk_scan_payload(record->bytes, record->size, &it->rescanned)) {
-        return true;
-    }
-    return erased_has_payload(e, record->bytes + it->rescanned.root.offset,
-                              it->rescanned.root.length, gone);
-}
-
 /* Of what was over a lower limit the beginning was all that could be erased. */
 static bool was_erased_payload(intake *it, const frame *record, const char *text,
                                const dk_scan *scan, bool *gone) {
     erased *e = &it->run->erased;
-    return erased_has_payload(e, text + scan->root.offset, scan->root.length, gone) &&
+    return erased_has_delivered(e, text + scan->root.offset, scan->root.length, gone) &&
            (*gone || erased_has_head(e, record->bytes, record->size, gone));
 }
 
@@ -251,7 +237,7 @@ static bool keep_reject(intake *it, const frame *record, const dk_error *error, 
     if (!finish_storing(it)) {
         return false;
     }
-    if (!was_erased(it, record, error, &gone)) {
+    if (!erased_has_record(&it->run->erased, record->bytes, record->size, &gone)) {
         return run_check(it->run, STORE_FAILED);
     }
     if (gone) {
@@ -290,7 +276,7 @@ static bool put_file(intake *it, bool complete) {
     it->file.complete = complete;
     intake_set_format(it);
     snprintf(it->file.inside, sizeof it->file.inside, "%s", framer_inside(&it->framer));
-    return run_check(it->run, store_put_file(it->run->store, &it->file));
+    return run_put_file(it->run, &it->file);
 }
 
 /*
@@ -400,7 +386,7 @@ static bool merge_piece(intake *it, int64_t id) {
     if (merged && piece.stored > 0) {
         it->file.stored += piece.stored;
         it->file.duplicates -= piece.stored;
-        merged = run_check(it->run, store_put_file(s, &it->file));
+        merged = run_put_file(it->run, &it->file);
     }
     free(path);
     return merged;
@@ -489,7 +475,7 @@ static bool end_again(intake *it) {
         it->before.outdated = false; /* it is not tried once more in the same way */
         report_left(&it->run->report, it->in->shown);
         run_raise_exit_status(it->run, OUTCOME_PARTIAL);
-        return undo_again(it) && run_check(it->run, store_put_file(it->run->store, file));
+        return undo_again(it) && run_put_file(it->run, file);
     }
     it->again = false;
     file->stored += before->stored;

@@ -88,7 +88,7 @@ static bool replace(intake *it, const store_rejected *rejected, source from, con
         intake_set_format(it); /* all of the input is what the record was found to be */
     }
     return intake_settle(it) && run_check(it->run, store_resolve(it->run->store, rejected)) &&
-           run_check(it->run, store_put_file(it->run->store, &it->file));
+           run_put_file(it->run, &it->file);
 }
 
 /*

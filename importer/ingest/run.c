@@ -1,13 +1,16 @@
 #include "run.h"
 
+#include <stdlib.h>
+#include <string.h>
+
 #include "../formats/framer.h"
 #include "../input/source.h"
 #include "../server/open.h"
 
 bool run_open(run *r, const options *o) {
-    store_options how = {.erases = o->erase != NULL,
-                         .makes = !o->snapshot && !o->retry_rejects && o->erase == NULL,
-                         .dry_run = o->dry_run,
+    store_options how = {.erases = o->erase != NULL || o->expire > 0,
+                         .makes = !o->snapshot && !o->retry_rejects && o->erase == NULL && o->expire == 0,
+                         .dry_run = o->dry_run && o->expire == 0,
                          .plain = !o->no_snapshot && !o->dry_run,
                          .busy_timeout = o->busy_timeout,
                          .reading = {READING_RULES, o->at, o->max_record}};
@@ -66,6 +69,35 @@ bool run_input_failed(run *r, const char *reason) {
     }
     run_raise_exit_status(r, OUTCOME_INPUT);
     return false;
+}
+
+bool run_clean_name(run *r, const char *name, char **clean) {
+    *clean = NULL;
+    if (!r->erased.any || name == NULL) {
+        return true;
+    }
+    *clean = erased_clean_name(&r->erased, name);
+    if (*clean == NULL) {
+        return run_fail(r, source_no_memory);
+    }
+    if (strcmp(*clean, name) == 0) {
+        free(*clean);
+        *clean = NULL;
+    }
+    return true;
+}
+
+bool run_put_file(run *r, store_file *file) {
+    const char *path = file->path;
+    char *clean;
+    if (!run_clean_name(r, path, &clean)) {
+        return false;
+    }
+    file->path = clean != NULL ? clean : path;
+    bool on = run_check(r, store_put_file(r->store, file));
+    file->path = path;
+    free(clean);
+    return on;
 }
 
 bool run_begin(run *r) {

@@ -47,6 +47,15 @@ bool run_fail(run *r, const char *message);
 */
 bool run_input_failed(run *r, const char *reason);
 
+/*
+** The name of an input as the store may keep it: without who was erased. *clean is allocated where it is another
+** one, and freed by the caller; NULL for the same, and for no name.
+*/
+bool run_clean_name(run *r, const char *name, char **clean);
+
+/* store_put_file under such a name. */
+bool run_put_file(run *r, store_file *file);
+
 /* run_begin begins a batch unless one is open. run_commit commits the open batch with its plain tables. */
 bool run_begin(run *r);
 bool run_commit(run *r);

@@ -14,7 +14,11 @@
 #include "../../ext/ascii.h"
 #include "../../ext/compact.h"
 #include "../formats/canonical.h"
+#include "../formats/find.h"
 #include "../formats/framer.h"
+#include "../formats/keyed.h"
+#include "../formats/layers.h"
+#include "../formats/plain.h"
 #include "../input/source.h"
 #include "../port/port.h"
 #include "sql.h"
@@ -27,7 +31,7 @@
 ** What a mark is of stands in front of what is hashed. The marks of older versions have nothing there: they are of
 ** the text without white space between its tokens, and of a record's bytes.
 */
-enum { OF_JSON = 'J', OF_BYTES = 'B' };
+enum { OF_JSON = 'J', OF_BYTES = 'B', OF_PAYLOAD = 'S', OF_TORN = 'T', OF_NAME = 'N' };
 
 static struct hmac_sha256_ctx begin_mark(const erased *e) {
     struct hmac_sha256_ctx hmac;
@@ -111,65 +115,292 @@ bool erased_has_head(erased *e, const char *bytes, size_t length, bool *found) {
     return length <= HEAD_MAX || erased_has_bytes(e, bytes, HEAD_MAX, found);
 }
 
-static void mark_function(sqlite3_context *context, int count, sqlite3_value **values) {
-    const erased *e = sqlite3_user_data(context);
+/*
+** -------------------------------------------------------------------------------------------- stems
+*/
+
+/*
+** What is torn or cut is recognised by its stems: the id or address of somebody together with a date that stands in
+** the same text. So many of each are looked at.
+*/
+enum { STEM_WORDS = 16 };
+
+typedef struct stems {
+    erased *e;
+    char of;
+    const erased_filter *filter; /* NULL: everybody's */
+    bool (*each)(struct stems *s, const uint8_t *mark);
+    bool failed, found;
+} stems;
+
+static bool make_stem(stems *s, const keyed *who, const keyed *date) {
     uint8_t mark[ERASED_MARK_SIZE];
-    (void)count;
-    /* A payload's are those of UTF-8, however the database writes it. */
-    bool is_text = sqlite3_value_type(values[0]) == SQLITE_TEXT;
-    const char *bytes = is_text ? (const char *)sqlite3_value_text(values[0])
-                                : (const char *)sqlite3_value_blob(values[0]);
-    size_t length = (size_t)sqlite3_value_bytes(values[0]);
-    if (is_text && bytes == NULL) {
-        sqlite3_result_error_nomem(context);
-        return;
-    }
-    int of = sqlite3_value_int(values[1]);
-    if (of == ERASED_PAYLOAD) {
-        if (!mark_json(e, bytes, length, mark)) {
-            sqlite3_result_error_nomem(context);
-            return;
-        }
-    } else {
-        bool is_cut = of == ERASED_HEAD && length > HEAD_MAX;
-        mark_bytes(e, length > 0 ? bytes : "", is_cut ? HEAD_MAX : length, mark);
-    }
-    sqlite3_result_blob(context, mark, sizeof mark, SQLITE_TRANSIENT);
+    char plain[PLAIN_GROWTH * STEM_MAX];
+    struct hmac_sha256_ctx hmac = begin_mark(s->e);
+    size_t length = plain_text(who->value, who->length, plain, NULL);
+    plain_range r = plain_trim(plain, length);
+    add_to_mark(&hmac, &s->of, 1);
+    add_to_mark(&hmac, plain + r.from, r.to - r.from);
+    add_to_mark(&hmac, "", 1);
+    add_to_mark(&hmac, date->value, date->length);
+    hmac_sha256_digest(&hmac, ERASED_MARK_SIZE, mark);
+    return s->each(s, mark);
 }
 
-/* Whether the bytes hold a word of lower case, whose letters of ASCII may be of either. */
-static bool holds(const char *bytes, size_t length, const char *word, size_t word_length) {
-    for (size_t at = 0; at + word_length <= length; at++) {
-        size_t same = 0;
-        while (same < word_length && dk_lower(bytes[at + same]) == word[same]) {
-            same++;
-        }
-        if (same == word_length) {
-            return true;
+/* The values of a key, at most STEM_WORDS in all. */
+static size_t gather(const char *text, size_t length, const char *key, keyed *list, size_t count) {
+    keyed found = {0};
+    while (count < STEM_WORDS && keyed_next(text, length, found.after, key, &found)) {
+        if (found.length <= STEM_MAX) {
+            list[count++] = found;
         }
     }
-    return false;
+    return count;
 }
 
-static void holds_function(sqlite3_context *context, int count, sqlite3_value **values) {
-    const char *bytes = sqlite3_value_blob(values[0]);
-    const char *word = (const char *)sqlite3_value_text(values[1]);
-    (void)count;
-    if (word == NULL) {
-        sqlite3_result_error_nomem(context);
-        return;
+static bool make_stems(void *context, const char *text, size_t length) {
+    stems *s = context;
+    keyed who[STEM_WORDS], dates[STEM_WORDS];
+    size_t date_count = gather(text, length, "date", dates, 0);
+    size_t count = date_count == 0 ? 0 : gather(text, length, "id", who, 0);
+    count = date_count == 0 ? 0 : gather(text, length, "email", who, count);
+    for (size_t i = 0; i < count; i++) {
+        bool is_theirs = s->filter == NULL ||
+                         s->filter->is_theirs(s->filter->context, who[i].value, who[i].length);
+        for (size_t j = 0; j < date_count && is_theirs; j++) {
+            if (!make_stem(s, &who[i], &dates[j])) {
+                return false;
+            }
+        }
     }
-    sqlite3_result_int(context, holds(bytes, (size_t)sqlite3_value_bytes(values[0]), word,
-                                      (size_t)sqlite3_value_bytes(values[1])));
+    return true;
 }
 
-int erased_add_functions(erased *e, struct sqlite3 *db) {
-    const int flags = SQLITE_UTF8 | SQLITE_DIRECTONLY;
-    int rc = sqlite3_create_function_v2(db, "discko_erase_mark", 2, flags, e, mark_function, NULL,
-                                        NULL, NULL);
-    return rc != SQLITE_OK ? rc
-                           : sqlite3_create_function_v2(db, "discko_erase_holds", 2, flags, NULL,
-                                                        holds_function, NULL, NULL, NULL);
+static bool look_up_stem(stems *s, const uint8_t *mark) {
+    s->failed = !find(s->e, mark, &s->found);
+    return !s->failed && !s->found;
+}
+
+/* Whether one of the stems in any layer of the bytes has been erased, `of` the given kind. */
+static bool has_stem(erased *e, const char *bytes, size_t length, char of, bool *found) {
+    stems s = {.e = e, .of = of, .each = look_up_stem};
+    bool done = layers_visit(bytes, length, make_stems, &s) != LAYERS_NO_MEMORY && !s.failed;
+    *found = s.found;
+    return done;
+}
+
+/*
+** ---------------------------------------------------------------------------------- what is looked up
+*/
+
+bool erased_has_delivered(erased *e, const char *text, size_t length, bool *found) {
+    return erased_has_payload(e, text, length, found) &&
+           (*found || !e->any || has_stem(e, text, length, OF_TORN, found));
+}
+
+/* Whether a payload that can be found in the bytes has been erased. */
+static bool has_inner(erased *e, const char *bytes, size_t length, bool *found) {
+    finder *f = calloc(1, sizeof *f);
+    bool on = f != NULL;
+    *found = false;
+    if (on) {
+        find_begin(f);
+        find_in_text(f, bytes, length, 0, true);
+        on = !f->no_memory;
+    }
+    for (size_t i = 0; on && i < f->count && !*found; i++) {
+        if (f->list[i].kind == FOUND_PAYLOAD) {
+            on = erased_has_payload(e, f->list[i].text, f->list[i].length, found);
+        }
+    }
+    if (f != NULL) {
+        find_free(f);
+    }
+    free(f);
+    return on;
+}
+
+static bool is_json(const char *bytes, size_t length, bool *is) {
+    dk_scan *scan = malloc(sizeof *scan);
+    *is = false;
+    if (scan != NULL && dk_scan_value(bytes, length, scan)) {
+        size_t end = (size_t)scan->root.offset + scan->root.length;
+        while (end < length && dk_is_json_space(bytes[end])) {
+            end++;
+        }
+        *is = end == length;
+    }
+    free(scan);
+    return scan != NULL;
+}
+
+static void trim(const char **bytes, size_t *length) {
+    while (*length > 0 && dk_is_space(**bytes)) {
+        (*bytes)++;
+        (*length)--;
+    }
+    while (*length > 0 && dk_is_space((*bytes)[*length - 1])) {
+        (*length)--;
+    }
+}
+
+bool erased_has_record(erased *e, const char *bytes, size_t length, bool *found) {
+    bool json;
+    *found = false;
+    if (!e->any) {
+        return true;
+    }
+    if (!erased_has_bytes(e, bytes, length, found) || *found) {
+        return *found;
+    }
+    trim(&bytes, &length);
+    if (!is_json(bytes, length, &json) ||
+        !(json ? erased_has_payload(e, bytes, length, found)
+               : erased_has_bytes(e, bytes, length, found)) ||
+        *found) {
+        return *found;
+    }
+    return has_inner(e, bytes, length, found) &&
+           (*found || has_stem(e, bytes, length, OF_PAYLOAD, found)) &&
+           (*found || has_stem(e, bytes, length, OF_TORN, found));
+}
+
+/*
+** ----------------------------------------------------------------------------------------- adding
+*/
+
+static bool add(erased *e, const uint8_t *mark) {
+    static const char sql[] = "INSERT OR IGNORE INTO main.discko_erased VALUES"
+                              " (?1, strftime('%Y-%m-%dT%H:%M:%fZ', 'now'))";
+    return sql_run(e->db, sql, SQL_VALUES(sql_blob(mark, ERASED_MARK_SIZE))) == SQLITE_OK;
+}
+
+static bool add_stem(stems *s, const uint8_t *mark) {
+    s->failed = !add(s->e, mark);
+    return !s->failed;
+}
+
+static bool add_stems(erased *e, const char *bytes, size_t length, char of,
+                      const erased_filter *filter) {
+    stems s = {.e = e, .of = of, .filter = filter, .each = add_stem};
+    return layers_visit(bytes, length, make_stems, &s) != LAYERS_NO_MEMORY && !s.failed;
+}
+
+static bool add_json(erased *e, const char *text, size_t length) {
+    uint8_t mark[ERASED_MARK_SIZE];
+    return mark_json(e, text, length, mark) && add(e, mark);
+}
+
+static bool add_bytes(erased *e, const char *bytes, size_t length) {
+    uint8_t mark[ERASED_MARK_SIZE];
+    mark_bytes(e, bytes, length, mark);
+    return add(e, mark);
+}
+
+bool erased_add_payload(erased *e, const char *text, size_t length, const erased_filter *filter) {
+    return add_json(e, text, length) && (length <= HEAD_MAX || add_bytes(e, text, HEAD_MAX)) &&
+           add_stems(e, text, length, OF_PAYLOAD, filter);
+}
+
+bool erased_add_record(erased *e, const char *bytes, size_t length, const erased_filter *filter) {
+    bool json;
+    if (!add_bytes(e, bytes, length) || !add_stems(e, bytes, length, OF_TORN, filter)) {
+        return false;
+    }
+    trim(&bytes, &length);
+    return is_json(bytes, length, &json) &&
+           (json ? add_json(e, bytes, length) : add_bytes(e, bytes, length));
+}
+
+/*
+** -------------------------------------------------------------------------------------------- names
+*/
+
+/* A name is looked at in stretches of so many parts, which letters and digits make, and so many bytes. */
+enum { PARTS_MAX = 12 };
+
+static void mark_name(const erased *e, const char *text, size_t length, uint8_t *mark) {
+    char plain[PLAIN_GROWTH * STEM_MAX];
+    struct hmac_sha256_ctx hmac = begin_mark(e);
+    size_t made = plain_text(text, length, plain, NULL);
+    add_to_mark(&hmac, &(char){OF_NAME}, 1);
+    add_to_mark(&hmac, plain, made);
+    hmac_sha256_digest(&hmac, ERASED_MARK_SIZE, mark);
+}
+
+bool erased_add_name(erased *e, const char *text, size_t length) {
+    uint8_t mark[ERASED_MARK_SIZE];
+    if (length > STEM_MAX) {
+        return true;
+    }
+    mark_name(e, text, length, mark);
+    return add(e, mark);
+}
+
+static bool is_of_part(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+           (unsigned char)c >= 0x80;
+}
+
+/* A mere word or short number is no name of anybody. */
+static bool is_telling(const char *text, size_t length) {
+    size_t digits = 0;
+    for (size_t i = 0; i < length; i++) {
+        digits += text[i] >= '0' && text[i] <= '9';
+    }
+    return memchr(text, '@', length) != NULL ||
+           (length >= 5 && digits > 0 && (digits < length || digits >= 8));
+}
+
+/* The longest stretch from `from` on that was erased: its length, or 0. False where the database fails. */
+static bool find_name(erased *e, const char *path, size_t from, size_t *length) {
+    size_t parts = 0, end = from;
+    *length = 0;
+    while (path[end] != 0 && path[end] != '/' && parts < PARTS_MAX && end - from < STEM_MAX) {
+        uint8_t mark[ERASED_MARK_SIZE];
+        bool found = false;
+        if (!is_of_part(path[end]) || is_of_part(path[end + 1])) {
+            end++;
+            continue;
+        }
+        end++;
+        parts++;
+        if (is_telling(path + from, end - from)) {
+            mark_name(e, path + from, end - from, mark);
+            if (!find(e, mark, &found)) {
+                return false;
+            }
+        }
+        *length = found ? end - from : *length;
+    }
+    return true;
+}
+
+char *erased_clean_name(erased *e, const char *path) {
+    static const char with[] = "erased";
+    char *name = malloc(strlen(path) + 1);
+    size_t at = 0;
+    if (name == NULL) {
+        return NULL;
+    }
+    strcpy(name, path);
+    while (e->any && name[at] != 0) {
+        size_t length = 0, n = sizeof with - 1;
+        bool begins = is_of_part(name[at]) && (at == 0 || !is_of_part(name[at - 1]));
+        if (begins && !find_name(e, name, at, &length)) {
+            free(name);
+            return NULL;
+        }
+        if (length > 0) {
+            n = n < length ? n : length;
+            memmove(name + at + n, name + at + length, strlen(name + at + length) + 1);
+            memcpy(name + at, with, n);
+            at += n;
+        } else {
+            at++;
+        }
+    }
+    return name;
 }
 
 /*

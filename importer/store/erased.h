@@ -13,7 +13,8 @@
 struct sqlite3;
 struct sqlite3_stmt;
 
-enum { ERASED_KEY_SIZE = 32, ERASED_MARK_SIZE = 32 };
+/* An id, address or date is at most STEM_MAX bytes long, to tell what is torn. */
+enum { ERASED_KEY_SIZE = 32, ERASED_MARK_SIZE = 32, STEM_MAX = 320 };
 
 typedef struct erased {
     bool any; /* somebody has been erased: the key is there */
@@ -36,23 +37,43 @@ void erased_free(erased *e);
 bool erased_make_key(erased *e, struct sqlite3 *db, const char *path);
 
 /*
-** Whether a payload (a sound JSON text) or the bytes of a quarantined record were erased. False where
-** the database does not tell.
+** Whether a payload (a sound JSON text) was erased, in whatever spelling. False where the database does not tell,
+** or without memory; the same below.
 */
 bool erased_has_payload(erased *e, const char *text, size_t length, bool *found);
+
+/* The same; or whether it is all of what was erased when it was torn or cut. */
+bool erased_has_delivered(erased *e, const char *text, size_t length, bool *found);
+
+/* Whether exactly these bytes were erased. */
 bool erased_has_bytes(erased *e, const char *bytes, size_t length, bool *found);
 
-/* Whether the bytes begin with all that quarantine kept of a larger record that was erased; likewise. */
+/* Whether the bytes begin with all that quarantine kept of a larger record that was erased. */
 bool erased_has_head(erased *e, const char *bytes, size_t length, bool *found);
 
-/* What a mark is of. */
-enum { ERASED_BYTES, ERASED_PAYLOAD, ERASED_HEAD };
+/*
+** Whether a record that is to be quarantined was erased: as it is, in another spelling, or as a payload that it
+** holds or is torn from, in whatever encoding.
+*/
+bool erased_has_record(erased *e, const char *bytes, size_t length, bool *found);
+
+/* Whose an id or an address is: what else a text holds is not marked. */
+typedef struct erased_filter {
+    bool (*is_theirs)(void *context, const char *text, size_t length);
+    void *context;
+} erased_filter;
+
+/* Adds the marks of a payload or of a quarantined record to the store: for *e with a key (erased_make_key). */
+bool erased_add_payload(erased *e, const char *text, size_t length, const erased_filter *filter);
+bool erased_add_record(erased *e, const char *bytes, size_t length, const erased_filter *filter);
+
+/* Adds an id or an address that no name of an input is to have. */
+bool erased_add_name(erased *e, const char *text, size_t length);
 
 /*
-** The SQL functions on the connection by which erase.sql finds records in quarantine,
-** discko_erase_holds(raw, word), and makes its marks, discko_erase_mark(value, of); *e must outlive them.
-** An SQLite result code.
+** The name of an input without the ids and addresses of erased people, with "erased" in their place: allocated, to be
+** freed. NULL without memory, or where the database fails.
 */
-int erased_add_functions(erased *e, struct sqlite3 *db);
+char *erased_clean_name(erased *e, const char *path);
 
 #endif

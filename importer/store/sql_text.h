@@ -12,6 +12,7 @@ extern const char sql_erase[];
 extern const char sql_search[];
 extern const char sql_report[];
 extern const char sql_report_html[];
+extern const char sql_expire[];
 
 /* Each from a schema version to the next one, from 1 on; behind the last stands NULL. */
 extern const char *const sql_migrations[];

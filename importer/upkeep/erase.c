@@ -1,34 +1,77 @@
 #include "erase.h"
 
-#include <cjson/cJSON.h>
 #include <sqlite3.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "../cli/report.h"
-#include "../cli/visible.h"
-#include "../ingest/run.h"
 #include "../input/source.h"
 #include "../store/erased.h"
 #include "../store/search.h"
 #include "../store/sql.h"
 #include "../store/sql_text.h"
+#include "receipt.h"
+#include "whereabouts.h"
 
-typedef struct receipt {
-    int64_t payloads, deliveries, quarantined;
-    cJSON *inputs; /* paths of those that still hold them */
-} receipt;
+/* One erasure. */
+typedef struct erasure {
+    run run;
+    person person;
+    erased erased;
+    receipt receipt;
+} erasure;
 
 /*
-** ---------------------------------------------------------------------------------------- the erasing
+** --------------------------------------------------------------------------------------------- marks
 */
 
-static int name_person(sqlite3 *db, const char *who) {
-    int rc = sql_execute(db, "CREATE TEMP TABLE discko_erase_who (who TEXT)");
-    return rc != SQLITE_OK ? rc
-                           : sql_run(db, "INSERT INTO temp.discko_erase_who VALUES (?1)",
-                                     SQL_VALUES(sql_text(who)));
+static bool is_theirs(void *context, const char *text, size_t length) {
+    person *p = context;
+    return person_has_id(p, text, length) || person_is_theirs(p, text, length);
 }
+
+/* The keyed hashes of what the query gives: texts, or bytes of the quarantine. */
+static bool add_marks(erasure *e, const char *sql, bool payloads) {
+    const erased_filter filter = {is_theirs, &e->person};
+    sql_query q = sql_begin(store_connection(e->run.store), sql, NULL);
+    bool on = true;
+    while (on && sql_row(&q)) {
+        const char *bytes = payloads ? sql_column_text(&q, 0) : sql_column_blob(&q, 0);
+        size_t length = sql_column_size(&q, 0);
+        on = bytes != NULL && (payloads ? erased_add_payload(&e->erased, bytes, length, &filter)
+                                        : erased_add_record(&e->erased, bytes, length, &filter));
+    }
+    return sql_end(&q) == SQLITE_OK && on;
+}
+
+static bool add_names(erasure *e) {
+    const person_words *lists[] = {&e->person.ids, &e->person.addresses};
+    for (size_t i = 0; i < 2; i++) {
+        for (size_t j = 0; j < lists[i]->count; j++) {
+            if (!erased_add_name(&e->erased, lists[i]->list[j].text, lists[i]->list[j].length)) {
+                return false;
+            }
+        }
+    }
+    return true;
+}
+
+static bool add_all_marks(erasure *e) {
+    return add_marks(e,
+                     "SELECT e.payload FROM temp.discko_person_events AS x"
+                     " CROSS JOIN main.discko_events AS e ON e.id = x.id WHERE x.share = 2",
+                     true) &&
+           add_marks(e,
+                     "SELECT r.raw FROM temp.discko_person_rejects AS x"
+                     " CROSS JOIN main.discko_rejects AS r ON r.id = x.id WHERE x.share = 2",
+                     false) &&
+           add_names(e);
+}
+
+/*
+** ------------------------------------------------------------------------------------------- erasing
+*/
 
 /* Payloads are append-only: the guard that says so is set aside, and its text kept. */
 static int take_guard(sqlite3 *db, char **guard) {
@@ -40,18 +83,70 @@ static int take_guard(sqlite3 *db, char **guard) {
                : rc;
 }
 
-static int erase(sqlite3 *db, const char *who) {
+/*
+** What people have written themselves: rows about a lead of theirs go, and a source that speaks of them is
+** forgotten. How many there were stands in temp.discko_erase_notes.
+*/
+static int erase_notes_of(erasure *e, const char *table) {
+    sqlite3 *db = store_connection(e->run.store);
+    char sql[200];
+    if (sqlite3_table_column_metadata(db, "main", table, "source", NULL, NULL, NULL, NULL, NULL) !=
+        SQLITE_OK) {
+        return SQLITE_OK;
+    }
+    snprintf(sql, sizeof sql,
+             "DELETE FROM main.%s WHERE lead_id IN (SELECT id FROM temp.discko_person_ids)", table);
+    int rc = sql_run(db, sql, NULL);
+    int64_t changed = sqlite3_changes(db);
+    snprintf(sql, sizeof sql, "SELECT rowid, source FROM main.%s WHERE source IS NOT NULL", table);
+    sql_query q = sql_begin(db, sql, NULL);
+    snprintf(sql, sizeof sql, "UPDATE main.%s SET source = NULL WHERE rowid = ?1", table);
+    while (rc == SQLITE_OK && sql_row(&q)) {
+        const char *text = sql_column_text(&q, 1);
+        if (text != NULL && person_in_text(&e->person, text, strlen(text))) {
+            rc = sql_run(db, sql, SQL_VALUES(sql_integer(sql_column_integer(&q, 0))));
+            changed++;
+        }
+    }
+    int ended = sql_end(&q);
+    rc = rc != SQLITE_OK ? rc : ended;
+    return rc != SQLITE_OK ? rc
+                           : sql_run(db, "UPDATE temp.discko_erase_notes SET n = n + ?1",
+                                     SQL_VALUES(sql_integer(changed)));
+}
+
+/* What the examples keep beside the store to know what they have sent: rows by the id of a lead. */
+static int erase_outboxes(sqlite3 *db) {
+    static const struct {
+        const char *table, *key;
+    } outboxes[] = {
+        {"discko_slack", "lead"}, {"discko_email", "lead"}, {"discko_crm", "discko_id"}};
+    int rc = SQLITE_OK;
+    for (size_t i = 0; i < sizeof outboxes / sizeof *outboxes && rc == SQLITE_OK; i++) {
+        char sql[400];
+        if (sqlite3_table_column_metadata(db, "main", outboxes[i].table, outboxes[i].key, NULL,
+                                          NULL, NULL, NULL, NULL) != SQLITE_OK) {
+            continue;
+        }
+        snprintf(sql, sizeof sql,
+                 "DELETE FROM main.%s WHERE %s IN (SELECT id FROM temp.discko_person_ids"
+                 " UNION ALL SELECT 'payload ' || hex(e.hash) FROM temp.discko_person_events AS x"
+                 " CROSS JOIN main.discko_events AS e ON e.id = x.id WHERE x.share = 2)",
+                 outboxes[i].table, outboxes[i].key);
+        rc = sql_run(db, sql, NULL);
+    }
+    return rc;
+}
+
+static int erase_rows(erasure *e) {
+    sqlite3 *db = store_connection(e->run.store);
     char *guard = NULL;
-    int rc = name_person(db, who);
-    if (rc == SQLITE_OK) {
-        rc = take_guard(db, &guard);
-    }
-    if (rc == SQLITE_OK) {
-        rc = sql_execute(db, sql_erase);
-    }
-    if (rc == SQLITE_OK) {
-        rc = search_rebuild(db);
-    }
+    int rc = sql_execute(db, "CREATE TEMP TABLE discko_erase_notes AS SELECT 0 AS n");
+    rc = rc == SQLITE_OK ? erase_notes_of(e, "discko_outcomes") : rc;
+    rc = rc == SQLITE_OK ? erase_notes_of(e, "discko_touches") : rc;
+    rc = rc == SQLITE_OK ? erase_outboxes(db) : rc;
+    rc = rc == SQLITE_OK ? take_guard(db, &guard) : rc;
+    rc = rc == SQLITE_OK ? sql_execute(db, sql_erase) : rc;
     if (rc == SQLITE_OK && guard != NULL) {
         rc = sql_execute(db, guard);
     }
@@ -59,95 +154,47 @@ static int erase(sqlite3 *db, const char *who) {
     return rc;
 }
 
-/*
-** ---------------------------------------------------------------------------------------- the receipt
-*/
-
-static int count(sqlite3 *db, const char *table, int64_t *n) {
-    char sql[80];
-    snprintf(sql, sizeof sql, "SELECT count(*) FROM temp.%s", table);
-    return sql_get_integer(db, sql, NULL, n);
-}
-
-static int list_inputs(sqlite3 *db, cJSON *inputs) {
-    static const char sql[] =
-        "SELECT DISTINCT coalesce(moved_to, path) FROM main.discko_files"
-        " WHERE id IN (SELECT file_id FROM temp.discko_erase_files) ORDER BY 1";
-    sql_query q = sql_begin(db, sql, NULL);
-    while (sql_row(&q)) {
-        const char *text = sql_column_text(&q, 0);
-        cJSON *path = text == NULL ? NULL : cJSON_CreateString(text);
-        if (!cJSON_AddItemToArray(inputs, path)) {
-            cJSON_Delete(path);
-            q.rc = SQLITE_NOMEM;
-        }
-    }
-    return sql_end(&q);
-}
-
-static int fill_receipt(sqlite3 *db, receipt *r) {
-    int rc = count(db, "discko_erase_events", &r->payloads);
-    rc = rc != SQLITE_OK ? rc : count(db, "discko_erase_deliveries", &r->deliveries);
-    rc = rc != SQLITE_OK ? rc : count(db, "discko_erase_rejects", &r->quarantined);
-    return rc != SQLITE_OK ? rc : list_inputs(db, r->inputs);
-}
-
-/* False without memory. */
-static bool print_json(const options *o, const receipt *r) {
-    cJSON *object = cJSON_CreateObject();
-    /* cJSON_AddItemReferenceToObject loses what it has made where there is no memory for its name. */
-    cJSON *inputs = cJSON_CreateArrayReference(r->inputs->child);
-    bool whole = cJSON_AddStringToObject(object, "database", o->database) != NULL &&
-                 cJSON_AddNumberToObject(object, "payloads", (double)r->payloads) != NULL &&
-                 cJSON_AddNumberToObject(object, "deliveries", (double)r->deliveries) != NULL &&
-                 cJSON_AddNumberToObject(object, "quarantined", (double)r->quarantined) != NULL &&
-                 cJSON_AddItemToObject(object, "inputs", inputs);
-    if (!whole) {
-        cJSON_Delete(inputs);
-    }
-    char *text = whole ? cJSON_PrintUnformatted(object) : NULL;
-    if (text != NULL) {
-        visible_print_json(text, stdout);
-        puts("");
-    }
-    cJSON_free(text);
-    cJSON_Delete(object);
-    return text != NULL;
-}
-
-static void print_text(const receipt *r) {
-    const cJSON *path;
-    puts("erased");
-    printf("  payloads    %9lld\n", (long long)r->payloads);
-    printf("  deliveries  %9lld\n", (long long)r->deliveries);
-    printf("  quarantined %9lld\n", (long long)r->quarantined);
-    if (cJSON_GetArraySize(r->inputs) > 0) {
-        puts("these inputs still hold them, where they are kept");
-    }
-    cJSON_ArrayForEach(path, r->inputs) {
-        fputs("  ", stdout);
-        visible_print(path->valuestring, stdout);
-        puts("");
-    }
-}
-
-/*
-** -------------------------------------------------------------------------------------------- the run
-*/
-
 /* In the open batch, which it commits. */
-static bool run_erase(run *r, erased *e, receipt *found) {
-    const options *o = r->options;
+static bool erase_found(erasure *e) {
+    run *r = &e->run;
     sqlite3 *db = store_connection(r->store);
+    if (!r->options->dry_run && !erased_make_key(&e->erased, db, store_key_path(r->store))) {
+        return run_fail(r, e->erased.message);
+    }
+    if ((!r->options->dry_run && !add_all_marks(e)) || erase_rows(e) != SQLITE_OK) {
+        return run_fail(r, store_message(r->store));
+    }
+    /* Once more: of a lead only some versions may have gone. */
     if (!run_check(r, store_snapshot(r->store))) {
         return false;
     }
-    if (!erased_make_key(e, db, store_key_path(r->store))) {
-        return run_fail(r, e->message);
-    }
-    if (erased_add_functions(e, db) != SQLITE_OK || erase(db, o->erase) != SQLITE_OK ||
-        fill_receipt(db, found) != SQLITE_OK) {
+    if (search_rebuild(db) != SQLITE_OK) {
         return run_fail(r, store_message(r->store));
+    }
+    return receipt_fill(&e->receipt, db, r->options) || run_fail(r, store_message(r->store));
+}
+
+static bool find_and_erase(erasure *e, erase_choose *choose, void *context) {
+    run *r = &e->run;
+    if (!run_check(r, store_snapshot(r->store))) {
+        return false;
+    }
+    if (whereabouts_begin(store_connection(r->store)) != SQLITE_OK) {
+        return run_fail(r, store_message(r->store));
+    }
+    if (!choose(r, &e->person, context)) {
+        return false;
+    }
+    if (whereabouts_find(store_connection(r->store), &e->person) != SQLITE_OK) {
+        return run_fail(r, e->person.no_memory ? source_no_memory : store_message(r->store));
+    }
+    if (!erase_found(e)) {
+        return false;
+    }
+    if (r->options->dry_run) {
+        store_rollback(r->store);
+        r->in_batch = false;
+        return true;
     }
     if (!run_check(r, store_commit(r->store))) {
         return false;
@@ -155,6 +202,10 @@ static bool run_erase(run *r, erased *e, receipt *found) {
     r->in_batch = false;
     return true;
 }
+
+/*
+** ------------------------------------------------------------------------------------------ sweeping
+*/
 
 /*
 ** Whether there is something to sweep: also where this run has found nobody, since one before it may have
@@ -176,41 +227,59 @@ static bool is_checkpointed(sqlite3 *db) {
 /* What stood on pages that were freed before is gone only when they are. */
 static bool sweep(run *r) {
     sqlite3 *db = store_connection(r->store);
-    return sql_execute(db, "VACUUM") == SQLITE_OK && is_checkpointed(db)
+    if (r->options->dry_run || !has_erased(db)) {
+        return true;
+    }
+    return sql_execute(db, "PRAGMA temp_store = FILE; VACUUM") == SQLITE_OK && is_checkpointed(db)
                ? true
                : run_fail(r, "erased, but pages freed before may still hold them while others have "
                              "the database open: close it there, and erase again");
 }
 
-static bool overwrite_deleted(run *r) {
+/* What is found of them stays in memory, not in temporary files. */
+static bool prepare(run *r) {
     sqlite3 *db = store_connection(r->store);
-    return sql_execute(db, "PRAGMA main.secure_delete = ON") == SQLITE_OK ||
+    return sql_execute(db, "PRAGMA main.secure_delete = ON; PRAGMA temp_store = MEMORY") ==
+               SQLITE_OK ||
            run_fail(r, sqlite3_errmsg(db));
 }
 
+static void print_receipt(erasure *e, const char *subject, const char *nobody) {
+    run *r = &e->run;
+    const options *o = r->options;
+    if (!e->receipt.found && nobody != NULL) {
+        report_error(subject, nobody);
+        run_raise_exit_status(r, OUTCOME_PARTIAL);
+    }
+    if (!e->receipt.found && !e->receipt.speaks && nobody != NULL) {
+        return;
+    }
+    if ((o->json || !o->quiet) && !receipt_print(&e->receipt, o)) {
+        report_error("standard output", source_no_memory);
+        run_raise_exit_status(r, OUTCOME_DATABASE);
+    }
+}
+
+outcome erase_people(const options *o, erase_choose *choose, void *context, const char *subject,
+                     const char *nobody) {
+    erasure e = {0};
+    run *r = &e.run;
+    if (run_open(r, o) && prepare(r) && run_begin(r) && find_and_erase(&e, choose, context) &&
+        sweep(r)) {
+        print_receipt(&e, subject, nobody);
+    }
+    receipt_free(&e.receipt);
+    erased_free(&e.erased);
+    person_free(&e.person);
+    run_close(r);
+    return fflush(stdout) == 0 ? r->outcome : outcome_worse(r->outcome, OUTCOME_PARTIAL);
+}
+
+static bool choose_who(run *r, person *p, void *context) {
+    return person_add_who(p, context) || run_fail(r, source_no_memory);
+}
+
 outcome erase_run(const options *o) {
-    run r;
-    erased e = {0};
-    receipt found = {.inputs = cJSON_CreateArray()};
-    if (found.inputs == NULL) {
-        report_error(o->database, source_no_memory);
-        return OUTCOME_DATABASE;
-    }
-    bool done = run_open(&r, o) && overwrite_deleted(&r) && run_begin(&r) &&
-                run_erase(&r, &e, &found) && (!has_erased(store_connection(r.store)) || sweep(&r));
-    if (done && found.payloads + found.quarantined == 0) {
-        report_error(o->erase, "nobody in the store has this id or e-mail address");
-        run_raise_exit_status(&r, OUTCOME_PARTIAL);
-    } else if (done && o->json) {
-        if (!print_json(o, &found)) {
-            report_error("standard output", source_no_memory);
-            run_raise_exit_status(&r, OUTCOME_DATABASE);
-        }
-    } else if (done && !o->quiet) {
-        print_text(&found);
-    }
-    cJSON_Delete(found.inputs);
-    erased_free(&e);
-    run_close(&r);
-    return fflush(stdout) == 0 ? r.outcome : outcome_worse(r.outcome, OUTCOME_PARTIAL);
+    return erase_people(o, choose_who, (void *)(uintptr_t)o->erase, o->erase,
+                        "nobody in the store has this id or e-mail address");
 }

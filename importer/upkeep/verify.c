@@ -232,8 +232,8 @@ static bool was_erased(comparison *c, frame_result kind, const frame *record) {
     verification *v = c->v;
     bool gone = false;
     bool told = kind == FRAME_PAYLOAD
-                    ? erased_has_payload(&v->erased, record->text, record->text_length, &gone)
-                    : erased_has_bytes(&v->erased, record->bytes, record->size, &gone);
+                    ? erased_has_delivered(&v->erased, record->text, record->text_length, &gone)
+                    : erased_has_record(&v->erased, record->bytes, record->size, &gone);
     c->error = told ? c->error : source_no_memory;
     return gone;
 }

@@ -180,17 +180,16 @@ broken "a newer store is written to" importer/store/file.c \
 broken "busy is failed" importer/store/store.c \
     'case SQLITE_BUSY: return STORE_BUSY;' 'case SQLITE_BUSY: return STORE_FAILED;' import_database
 broken "an erased payload comes back" importer/ingest/intake.c \
-    'erased_has_payload(e, text + scan->root.offset, scan->root.length, gone)' 'erased_has_payload(e, text + scan->root.offset, scan->root.length - 1, gone)' erase
-broken "a payload's mark is made of the bytes of the database" importer/store/erased.c \
-    'const char *bytes = is_text ? (const char *)sqlite3_value_text(values[0])' \
-    'const char *bytes = is_text ? (const char *)sqlite3_value_blob(values[0])' erase
+    'erased_has_delivered(e, text + scan->root.offset, scan->root.length, gone)' '!(*gone = false)' erase
+broken "a payload's mark is made of the bytes of the database" importer/upkeep/erase.c \
+    'payloads ? sql_column_text(&q, 0)' 'payloads ? (const char *)sql_column_blob(&q, 0)' erase
 broken "a name that could not be bound is nobody's" importer/store/sql.c \
     '        q->rc = bind(q->statement, i + 1, &values[i]);' \
     '        (void)bind(q->statement, i + 1, &values[i]);' "places wide_erase"
 broken "a dry run takes a store that cannot be opened for a new one" importer/store/file.c \
     'bool is_there = access(path, F_OK) == 0 || errno != ENOENT;' 'bool is_there = access(path, F_OK) == 0;' import_database
 broken "deleted bytes stay in the file" importer/upkeep/erase.c \
-    '"VACUUM"' '"SELECT 1"' erase
+    'temp_store = FILE; VACUUM"' 'temp_store = FILE"' erase
 broken "the key of who was erased is not synced" importer/store/erased.c \
     'port_sync(fd) == 0 && sync_folder(path)' 'fd != 0 && sync_folder(path)' import_durable
 
@@ -219,14 +218,16 @@ broken "what an ended run has left of a known pipe stays" importer/ingest/resume
     'point->unchanged ? find_piece(&r, r.count, in) : 0;' '0;' import_stream_again
 broken "an input that a known pipe begins as is merged with it" importer/ingest/resume.c \
     'if (!file->complete && file->path != NULL' 'if (file->path != NULL' import_stream_again
-broken "what was erased may come back when it is too large" importer/ingest/intake.c \
-    'if (*gone || !is_whole ||' 'if (*gone || is_whole ||' erase
-broken "and what was too large, when it is not any more" sql/erase.sql \
-    'WHERE r.length = length(r.raw) AND discko_hash' 'WHERE r.length > length(r.raw) AND discko_hash' erase
-broken "and what quarantine had only the beginning of" importer/store/erased.c \
-    'erased_has_bytes(e, bytes, HEAD_MAX, found)' 'erased_has_bytes(e, bytes, HEAD_MAX - 1, found)' erase
-broken "the beginning of what was a payload comes back into quarantine" sql/erase.sql \
-    'discko_erase_mark(e.payload, 2)' 'discko_erase_mark(e.payload, 0)' erase
+broken "an erased payload comes back inside a record that is quarantined" importer/store/erased.c \
+    'return has_inner(e, bytes, length, found) &&' 'return true ||' erase_returns
+broken "a torn record of an erased payload comes in" importer/store/erased.c \
+    'has_stem(e, bytes, length, OF_PAYLOAD, found)' 'true' erase_returns
+broken "what was erased torn comes back whole" importer/store/erased.c \
+    'has_stem(e, text, length, OF_TORN, found)' 'true' erase_returns
+broken "the name of an input brings an erased person back" importer/ingest/run.c \
+    'file->path = clean != NULL ? clean : path;' '' erase_gaps
+broken "a longer address is taken for the one in it" importer/formats/plain.c \
+    '!goes_on_right(text, length, *at + address_length)' 'true' erase_gaps
 broken "a dry run numbers its inputs as the store does" importer/store/file.c \
     'SELECT coalesce(max(id), 0) + 1 FROM known.discko_files' 'SELECT 1 + 0 * coalesce(max(id), 0) FROM known.discko_files' import_stream_again
 broken "what gets an id that was taken back is not counted" importer/store/store.c \

@@ -1,0 +1,72 @@
+#include "keyed.h"
+
+#include <string.h>
+
+#include "../../ext/ascii.h"
+
+static bool is_of_word(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || dk_is_digit(c) || c == '_' ||
+           c == '-' || (unsigned char)c >= 0x80;
+}
+
+static bool is_quote(char c) {
+    return c == '"' || c == '\'' || c == '`';
+}
+
+/* Passes quotes, backslashes, blanks and what joins a key to its value; *joined: that was among them. */
+static size_t pass_joint(const char *text, size_t length, size_t at, char *quote, bool *joined) {
+    *joined = false;
+    *quote = 0;
+    for (; at < length; at++) {
+        char c = text[at];
+        bool joint = c == ':' || c == '=' || c == '>';
+        if (!joint && !is_quote(c) && c != '\\' && c != ' ' && c != '\t') {
+            break;
+        }
+        *joined |= joint;
+        *quote = joint ? 0 : is_quote(c) ? c : *quote;
+    }
+    return at;
+}
+
+static size_t value_end(const char *text, size_t length, size_t at, char quote) {
+    if (quote != 0) {
+        while (at < length && text[at] != quote && text[at] != '\n') {
+            at++;
+        }
+        return at;
+    }
+    while (at < length && (is_of_word(text[at]) || strchr(".:@+", text[at]) != NULL)) {
+        at++;
+    }
+    return at;
+}
+
+bool keyed_next(const char *text, size_t length, size_t from, const char *key, keyed *found) {
+    size_t key_length = strlen(key);
+    while (from < length) {
+        const char *p = memmem(text + from, length - from, key, key_length);
+        if (p == NULL) {
+            return false;
+        }
+        size_t at = (size_t)(p - text), after = at + key_length;
+        char quote;
+        bool joined;
+        from = after;
+        if ((at > 0 && is_of_word(text[at - 1])) || (after < length && is_of_word(text[after]))) {
+            continue;
+        }
+        size_t begin = pass_joint(text, length, after, &quote, &joined);
+        size_t end = joined ? value_end(text, length, begin, quote) : begin;
+        /* A backslash belongs to the quote behind it. */
+        size_t last = end;
+        while (last > begin && text[last - 1] == '\\') {
+            last--;
+        }
+        if (last > begin && end < length) {
+            *found = (keyed){text + begin, last - begin, end};
+            return true;
+        }
+    }
+    return false;
+}

@@ -1,0 +1,521 @@
+#include "person.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "../../ext/ascii.h"
+#include "../../ext/value.h"
+#include "../../ext/walk.h"
+#include "../formats/layers.h"
+#include "../formats/plain.h"
+
+/*
+** -------------------------------------------------------------------------------------------- words
+*/
+
+static int compare_words(const void *a, const void *b) {
+    const struct word *x = a, *y = b;
+    size_t least = x->length < y->length ? x->length : y->length;
+    int order = memcmp(x->text, y->text, least);
+    return order != 0 ? order : (x->length > y->length) - (x->length < y->length);
+}
+
+static bool has_word(person_words *w, const char *text, size_t length) {
+    if (!w->sorted && w->count > 0) {
+        qsort(w->list, w->count, sizeof *w->list, compare_words);
+        w->sorted = true;
+    }
+    struct word key = {(char *)(uintptr_t)text, length};
+    return w->count > 0 && bsearch(&key, w->list, w->count, sizeof key, compare_words) != NULL;
+}
+
+static bool add_word(person *p, person_words *w, const char *text, size_t length) {
+    if (length == 0 || has_word(w, text, length)) {
+        return !p->no_memory;
+    }
+    if (w->count == w->room) {
+        size_t room = 2 * w->room + 8;
+        struct word *list = realloc(w->list, room * sizeof *list);
+        if (list == NULL) {
+            p->no_memory = true;
+            return false;
+        }
+        w->list = list;
+        w->room = room;
+    }
+    char *copy = malloc(length + 1);
+    p->no_memory |= copy == NULL;
+    if (copy != NULL) {
+        memcpy(copy, text, length);
+        copy[length] = 0;
+        w->list[w->count++] = (struct word){copy, length};
+        w->sorted = false;
+    }
+    return copy != NULL;
+}
+
+static void free_words(person_words *w) {
+    for (size_t i = 0; i < w->count; i++) {
+        free(w->list[i].text);
+    }
+    free(w->list);
+}
+
+/* The plain form, valid until the next call. False without memory. */
+static bool make_plain(person *p, const char *text, size_t length, const char **plain,
+                       size_t *made) {
+    size_t room = PLAIN_GROWTH * length + 1;
+    if (room > p->plain_room) {
+        free(p->plain);
+        p->plain = malloc(room);
+        p->plain_room = p->plain != NULL ? room : 0;
+    }
+    *plain = p->plain;
+    *made = p->plain != NULL ? plain_text(text, length, p->plain, NULL) : 0;
+    p->no_memory |= p->plain == NULL;
+    return p->plain != NULL;
+}
+
+bool person_add_id(person *p, const char *text, size_t length) {
+    return add_word(p, &p->ids, text, length);
+}
+
+static bool add_plain(person *p, person_words *w, const char *text, size_t length) {
+    const char *plain;
+    size_t made;
+    if (!make_plain(p, text, length, &plain, &made)) {
+        return false;
+    }
+    plain_range r = plain_trim(plain, made);
+    return add_word(p, w, plain + r.from, r.to - r.from);
+}
+
+bool person_add_address(person *p, const char *text, size_t length) {
+    return add_plain(p, &p->addresses, text, length);
+}
+
+bool person_add_related(person *p, const char *text, size_t length) {
+    return add_plain(p, &p->related, text, length);
+}
+
+bool person_add_name(person *p, const char *first, size_t first_length, const char *last,
+                     size_t last_length) {
+    const char *plain;
+    size_t made;
+    char *both = malloc(first_length + last_length + 1);
+    p->no_memory |= both == NULL;
+    if (both == NULL) {
+        return false;
+    }
+    memcpy(both, first, first_length);
+    both[first_length] = '\n';
+    memcpy(both + first_length + 1, last, last_length);
+    bool added = make_plain(p, both, first_length + last_length + 1, &plain, &made) &&
+                 add_word(p, &p->names, plain, made);
+    free(both);
+    return added;
+}
+
+bool person_is_address(const char *text) {
+    const char *sign = strchr(text, '@');
+    return sign != NULL && sign != text && sign[1] != 0;
+}
+
+bool person_add_who(person *p, const char *who) {
+    const char *plain;
+    size_t made;
+    if (!person_add_id(p, who, strlen(who)) || !make_plain(p, who, strlen(who), &plain, &made)) {
+        return false;
+    }
+    char *copy = strndup(plain, made);
+    p->no_memory |= copy == NULL;
+    bool added =
+        copy != NULL && (!person_is_address(copy) || person_add_address(p, copy, strlen(copy)));
+    free(copy);
+    return added;
+}
+
+void person_free(person *p) {
+    free_words(&p->ids);
+    free_words(&p->addresses);
+    free_words(&p->related);
+    free_words(&p->names);
+    find_free(&p->finder);
+    free(p->plain);
+}
+
+bool person_has_id(person *p, const char *text, size_t length) {
+    return has_word(&p->ids, text, length);
+}
+
+/*
+** --------------------------------------------------------------------------------------- in a text
+*/
+
+/* So many words are looked for one by one; of more, what looks like one is looked up. */
+enum { WORDS_ONE_BY_ONE = 16 };
+
+static bool has_address(person_words *w, const char *plain, size_t length) {
+    size_t at;
+    if (memchr(plain, '@', length) == NULL) {
+        return false;
+    }
+    if (w->count <= WORDS_ONE_BY_ONE) {
+        for (size_t i = 0; i < w->count; i++) {
+            if (plain_find_address(plain, length, 0, w->list[i].text, w->list[i].length, &at)) {
+                return true;
+            }
+        }
+        return false;
+    }
+    plain_range r = {0, 0};
+    while (plain_next_address(plain, length, r.to, &r)) {
+        if (has_word(w, plain + r.from, r.to - r.from)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool is_of_id(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || dk_is_digit(c) || c == '_' ||
+           c == '-' || (unsigned char)c >= 0x80;
+}
+
+static bool is_quote(char c) {
+    return c == '"' || c == '\'' || c == '`';
+}
+
+/* Whether what stands in front of `at` is a key that ends in "id", with its colon or the like. */
+static bool is_keyed(const char *text, size_t at) {
+    bool joint = false;
+    while (at > 0 && (strchr("\\:=> \t", text[at - 1]) != NULL || is_quote(text[at - 1]))) {
+        joint |= strchr(":=>", text[at - 1]) != NULL;
+        at--;
+    }
+    return joint && at >= 2 && dk_lower(text[at - 1]) == 'd' && dk_lower(text[at - 2]) == 'i';
+}
+
+static bool is_quoted(const char *text, size_t length, size_t from, size_t to) {
+    while (to < length && text[to] == '\\') {
+        to++;
+    }
+    return from > 0 && is_quote(text[from - 1]) && (to == length || is_quote(text[to]));
+}
+
+/* Whether an id stands in a text as a whole value. */
+static bool stands_as_id(const char *text, size_t length, size_t from, size_t to) {
+    return (from == 0 || !is_of_id(text[from - 1])) && (to == length || !is_of_id(text[to])) &&
+           (is_quoted(text, length, from, to) || is_keyed(text, from));
+}
+
+static bool finds_id(const char *text, size_t length, const struct word *id) {
+    size_t from = 0;
+    while (from < length) {
+        const char *found = memmem(text + from, length - from, id->text, id->length);
+        if (found == NULL) {
+            return false;
+        }
+        size_t at = (size_t)(found - text);
+        if (stands_as_id(text, length, at, at + id->length)) {
+            return true;
+        }
+        from = at + 1;
+    }
+    return false;
+}
+
+static bool has_id(person_words *w, const char *text, size_t length) {
+    if (w->count <= WORDS_ONE_BY_ONE) {
+        for (size_t i = 0; i < w->count; i++) {
+            if (finds_id(text, length, &w->list[i])) {
+                return true;
+            }
+        }
+        return false;
+    }
+    for (size_t at = 0, from; at < length; at++) {
+        for (from = at; at < length && is_of_id(text[at]); at++) {
+        }
+        if (at > from && has_word(w, text + from, at - from) &&
+            stands_as_id(text, length, from, at)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* What has been seen in the layers of a record. */
+typedef struct sight {
+    person *person;
+    bool address, related, id; /* theirs */
+    bool any_address, any_id;  /* of whomever */
+    bool name;
+} sight;
+
+/* Whether a key "id" is there. */
+static bool shows_id(const char *text, size_t length) {
+    for (size_t from = 0; from + 2 < length; from++) {
+        const char *found = memmem(text + from, length - from, "id", 2);
+        if (found == NULL) {
+            return false;
+        }
+        from = (size_t)(found - text);
+        size_t after = from + 2;
+        if (from > 0 && is_quote(text[from - 1]) && after < length &&
+            (is_quote(text[after]) || text[after] == '\\')) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool has_name(const person_words *w, const char *plain, size_t length) {
+    for (size_t i = 0; i < w->count; i++) {
+        const char *first = w->list[i].text, *split = memchr(first, '\n', w->list[i].length);
+        size_t n = (size_t)(split - first), m = w->list[i].length - n - 1;
+        if (n > 1 && m > 1 && memmem(plain, length, first, n) != NULL &&
+            memmem(plain, length, split + 1, m) != NULL) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool see(void *context, const char *text, size_t length) {
+    sight *s = context;
+    person *p = s->person;
+    const char *plain;
+    size_t made;
+    s->id = s->id || has_id(&p->ids, text, length);
+    s->any_id = s->any_id || shows_id(text, length);
+    if (!make_plain(p, text, length, &plain, &made)) {
+        return false;
+    }
+    s->address = s->address || has_address(&p->addresses, plain, made);
+    s->related = s->related || has_address(&p->related, plain, made);
+    s->any_address = s->any_address || memchr(plain, '@', made) != NULL;
+    s->name = s->name || has_name(&p->names, plain, made);
+    return true;
+}
+
+static sight look(person *p, const char *bytes, size_t length) {
+    sight s = {.person = p};
+    layers_result result = layers_visit(bytes, length, see, &s);
+    p->no_memory |= result == LAYERS_NO_MEMORY;
+    p->some |= result == LAYERS_SOME;
+    return s;
+}
+
+bool person_in_text(person *p, const char *text, size_t length) {
+    if (text == NULL || length == 0) {
+        return false;
+    }
+    sight s = look(p, text, length);
+    return s.address || s.id || has_word(&p->ids, text, length);
+}
+
+/*
+** ------------------------------------------------------------------------------------- in a payload
+*/
+
+typedef struct payload {
+    person *person;
+    const char *text;
+    bool id, contact, other_email;
+} payload;
+
+/* The inside of a string value, decoded; the caller frees it. NULL without memory. */
+static char *decode(person *p, const char *text, const dk_value *string, size_t *length) {
+    char *room = malloc((size_t)string->length + 1);
+    p->no_memory |= room == NULL;
+    *length =
+        room != NULL ? dk_string_decode(text + string->offset + 1, string->length - 2, room) : 0;
+    return room;
+}
+
+bool person_is_theirs(person *p, const char *decoded, size_t length) {
+    const char *plain;
+    size_t made;
+    if (!make_plain(p, decoded, length, &plain, &made)) {
+        return false;
+    }
+    for (size_t i = 0; i < p->addresses.count && p->addresses.count <= WORDS_ONE_BY_ONE; i++) {
+        const struct word *w = &p->addresses.list[i];
+        if (plain_is_address(plain, made, w->text, w->length)) {
+            return true;
+        }
+    }
+    plain_range r = plain_trim(plain, made);
+    return has_word(&p->addresses, plain + r.from, r.to - r.from);
+}
+
+static void look_at_id(payload *x, const dk_value *value) {
+    size_t length;
+    if (value->kind == DK_INTEGER || value->kind == DK_REAL) {
+        x->id |= person_has_id(x->person, x->text + value->offset, value->length);
+    } else if (value->kind == DK_STRING) {
+        char *id = decode(x->person, x->text, value, &length);
+        x->id |= id != NULL && person_has_id(x->person, id, length);
+        free(id);
+    }
+}
+
+/* Every string in the value, however deep. */
+static void look_at_contact(payload *x, const dk_value *value) {
+    const char *p = x->text + value->offset, *end = p + value->length;
+    bool escaped;
+    while (p < end && !x->contact) {
+        const char *quote = memchr(p, '"', (size_t)(end - p));
+        if (quote == NULL) {
+            return;
+        }
+        p = dk_string_end(quote, end, &escaped);
+        dk_value string = {(uint32_t)(quote - x->text), (uint32_t)(p - quote), DK_STRING, escaped};
+        size_t length;
+        char *decoded = decode(x->person, x->text, &string, &length);
+        x->contact = decoded != NULL && person_is_theirs(x->person, decoded, length);
+        free(decoded);
+    }
+}
+
+static void look_at_email(payload *x, const dk_value *value) {
+    size_t length;
+    char *decoded = value->kind == DK_STRING ? decode(x->person, x->text, value, &length) : NULL;
+    if (decoded != NULL) {
+        x->other_email |=
+            memchr(decoded, '@', length) != NULL && !person_is_theirs(x->person, decoded, length);
+    }
+    free(decoded);
+}
+
+static void look_at_data(payload *x, const dk_value *data) {
+    dk_value name, value, inner_name, inner;
+    if (data->kind != DK_OBJECT) {
+        return;
+    }
+    for (dk_walk walk = dk_walk_begin(x->text, data); dk_walk_member(&walk, &name, &value);) {
+        if (dk_walk_is(x->text, &name, "id")) {
+            look_at_id(x, &value);
+        } else if (dk_walk_is(x->text, &name, "contact")) {
+            look_at_contact(x, &value);
+            dk_walk contact = dk_walk_begin(x->text, &value);
+            while (value.kind == DK_OBJECT && dk_walk_member(&contact, &inner_name, &inner)) {
+                if (dk_walk_is(x->text, &inner_name, "email")) {
+                    look_at_email(x, &inner);
+                }
+            }
+        }
+    }
+}
+
+person_share person_in_payload(person *p, const char *text, size_t length, bool *by_contact) {
+    payload x = {.person = p, .text = text};
+    dk_value name, value;
+    if (!dk_scan_value(text, length, &p->scan) || p->scan.root.kind != DK_OBJECT) {
+        return person_in_record(p, text, length);
+    }
+    const dk_value root = p->scan.root;
+    for (dk_walk walk = dk_walk_begin(text, &root); dk_walk_member(&walk, &name, &value);) {
+        if (dk_walk_is(text, &name, "data")) {
+            look_at_data(&x, &value);
+        }
+    }
+    *by_contact = x.contact;
+    if (x.id || x.contact) {
+        return PERSON_OWNS;
+    }
+    sight s = look(p, text, length);
+    return s.address && !x.other_email ? PERSON_OWNS
+           : s.address || s.id         ? PERSON_MENTIONED
+                                       : PERSON_NONE;
+}
+
+/*
+** -------------------------------------------------------------------------------------- in a record
+*/
+
+person_share person_in_record(person *p, const char *bytes, size_t length) {
+    p->some = false;
+    sight s = look(p, bytes, length);
+    if (!s.address && !s.related && !s.id) {
+        return s.name && !s.any_address && !s.any_id ? PERSON_OWNS : PERSON_NONE;
+    }
+    person_share most = PERSON_NONE;
+    find_begin(&p->finder);
+    find_in_text(&p->finder, bytes, length, 0, true);
+    p->no_memory |= p->finder.no_memory;
+    for (size_t i = 0; i < p->finder.count && most != PERSON_OWNS; i++) {
+        const finding *found = &p->finder.list[i];
+        bool by_contact;
+        if (found->kind == FOUND_PAYLOAD) {
+            person_share share = person_in_payload(p, found->text, found->length, &by_contact);
+            most = share > most ? share : most;
+        }
+    }
+    return most == PERSON_NONE ? PERSON_OWNS : most;
+}
+
+/*
+** ---------------------------------------------------------------------------------------- in a name
+*/
+
+static bool is_of_name(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || dk_is_digit(c) ||
+           (unsigned char)c >= 0x80;
+}
+
+/* An id in a name tells only where it is no mere number or word. */
+static bool is_telling(const struct word *id) {
+    size_t digits = 0;
+    for (size_t i = 0; i < id->length; i++) {
+        digits += dk_is_digit(id->text[i]);
+    }
+    return id->length >= 5 && digits > 0 && (digits < id->length || digits >= 8);
+}
+
+/* The first place at which any of the words stands in the name, letters of ASCII in either case. */
+static bool find_in_name(const person_words *w, const char *name, bool ids, plain_range *found) {
+    size_t length = strlen(name);
+    for (size_t i = 0; i < w->count; i++) {
+        const struct word *x = &w->list[i];
+        for (size_t at = 0; (!ids || is_telling(x)) && at + x->length <= length; at++) {
+            if (strncasecmp(name + at, x->text, x->length) == 0 &&
+                (at == 0 || !is_of_name(name[at - 1])) && !is_of_name(name[at + x->length])) {
+                *found = (plain_range){at, at + x->length};
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+static void replace(char *name, plain_range what) {
+    static const char with[] = "erased";
+    size_t rest = strlen(name + what.to) + 1, n = sizeof with - 1;
+    n = n < what.to - what.from ? n : what.to - what.from;
+    memmove(name + what.from + n, name + what.to, rest);
+    memcpy(name + what.from, with, n);
+}
+
+bool person_in_path(person *p, const char *path, char *out) {
+    plain_range found;
+    bool any = false;
+    strcpy(out, path);
+    while (find_in_name(&p->addresses, out, false, &found) ||
+           find_in_name(&p->ids, out, true, &found)) {
+        replace(out, found);
+        any = true;
+    }
+    if (any) {
+        return true;
+    }
+    /* In another spelling: then the whole last part of the name goes. */
+    sight s = look(p, path, strlen(path));
+    const char *last = strrchr(out, '/');
+    if (s.address) {
+        size_t from = last != NULL ? (size_t)(last - out) + 1 : 0;
+        replace(out, (plain_range){from, strlen(out)});
+    }
+    return s.address;
+}

@@ -1,0 +1,85 @@
+/*
+** Somebody, as far as the store can know them: ids of leads and e-mail addresses; and which payloads, quarantined
+** records and names of inputs are theirs.
+*/
+#ifndef DISCKO_PERSON_H
+#define DISCKO_PERSON_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "../../ext/scan.h"
+#include "../formats/find.h"
+
+/* Texts, each once. Sorted when they are looked up. */
+typedef struct person_words {
+    struct word {
+        char *text;
+        size_t length;
+    } * list;
+    size_t count, room;
+    bool sorted;
+} person_words;
+
+typedef struct person {
+    person_words ids;       /* as they are written */
+    person_words addresses; /* in plain form: whose they are is theirs */
+    person_words related;   /* other addresses of their leads: they tell in quarantine alone */
+    person_words names;     /* first and last, in plain form, with a line feed between */
+    bool no_memory;
+    bool some; /* what person_in_record was last asked of could not be looked into wholly */
+    char *plain;
+    size_t plain_room;
+    finder finder;
+    dk_scan scan;
+} person;
+
+typedef enum person_share {
+    PERSON_NONE,
+    PERSON_MENTIONED, /* it is somebody else's, and speaks of them */
+    PERSON_OWNS
+} person_share;
+
+/* *p has been zeroed. False without memory, here and below: p->no_memory. */
+bool person_add_id(person *p, const char *text, size_t length);
+bool person_add_address(person *p, const char *text, size_t length);
+bool person_add_related(person *p, const char *text, size_t length);
+bool person_add_name(person *p, const char *first, size_t first_length, const char *last,
+                     size_t last_length);
+
+/* Whom a user names: an id, and where it looks like one, an address. */
+bool person_add_who(person *p, const char *who);
+void person_free(person *p);
+
+/* Whether a text looks like an address: it has an @ with something on both sides. */
+bool person_is_address(const char *text);
+
+/* Whether the id is theirs, and whether the text has one of their addresses or is one of their ids. */
+bool person_has_id(person *p, const char *text, size_t length);
+bool person_in_text(person *p, const char *text, size_t length);
+
+/* Whether the text is an address of theirs and nothing else. */
+bool person_is_theirs(person *p, const char *text, size_t length);
+
+/*
+** Whose a payload is (any sound JSON object). It is theirs when its data.id is theirs, when a string in
+** data.contact is their address, or when their address stands anywhere in it and data.contact.email holds no other
+** one. *by_contact: their address is in data.contact.
+*/
+person_share person_in_payload(person *p, const char *text, size_t length, bool *by_contact);
+
+/*
+** Whose a record in quarantine is, in whatever way it is encoded. What payloads it holds are judged as above; any
+** other one that has an id or an address of theirs is theirs, as is a torn one with both their names, and neither
+** an id nor an address.
+*/
+person_share person_in_record(person *p, const char *bytes, size_t length);
+
+/*
+** Writes the name of an input to `out`, which has room for its length, a terminating byte and 8 more, with "erased"
+** in the place of what names them. False where nothing does.
+*/
+bool person_in_path(person *p, const char *path, char *out);
+
+#endif

@@ -1,0 +1,261 @@
+#include "receipt.h"
+
+#include <sqlite3.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "../cli/visible.h"
+#include "../store/sql.h"
+
+/* A list is printed up to so many entries on a terminal; --json has all. */
+enum { LISTED_MAX = 50, RANGES_MAX = 8 };
+
+static bool add_count(receipt *r, sqlite3 *db, const char *name, const char *sql) {
+    int64_t n = 0;
+    bool read = sql_get_integer(db, sql, NULL, &n) == SQLITE_OK;
+    r->found |= n > 0;
+    return read && cJSON_AddNumberToObject(r->object, name, (double)n) != NULL;
+}
+
+static bool add_text(cJSON *object, const char *name, const char *text) {
+    return cJSON_AddStringToObject(object, name, text != NULL ? text : "") != NULL;
+}
+
+/* The statement's next row has an offset and a length. */
+static bool add_range(cJSON *ranges, sql_query *q, int column) {
+    cJSON *range = cJSON_CreateArray();
+    for (int i = 0; i < 2 && range != NULL; i++) {
+        cJSON *n = cJSON_CreateNumber((double)sql_column_integer(q, column + i));
+        if (!cJSON_AddItemToArray(range, n)) {
+            cJSON_Delete(n);
+            cJSON_Delete(range);
+            return false;
+        }
+    }
+    if (!cJSON_AddItemToArray(ranges, range)) {
+        cJSON_Delete(range);
+        return false;
+    }
+    return true;
+}
+
+/* A new object at the end of a list; NULL without memory. */
+static cJSON *add_object(cJSON *list) {
+    cJSON *object = cJSON_CreateObject();
+    if (!cJSON_AddItemToArray(list, object)) {
+        cJSON_Delete(object);
+        return NULL;
+    }
+    return object;
+}
+
+/* The inputs in which they are, with the ranges; one row for each range. */
+static bool add_inputs(receipt *r, sqlite3 *db) {
+    static const char sql[] =
+        "SELECT i.id, i.path, p.\"offset\", p.length FROM temp.discko_erase_inputs AS i"
+        " LEFT JOIN temp.discko_erase_places AS p ON p.file_id = i.id ORDER BY i.path, i.id, 3, 4";
+    cJSON *inputs = cJSON_AddArrayToObject(r->object, "inputs"), *ranges = NULL;
+    int64_t last = -1;
+    bool whole = inputs != NULL;
+    sql_query q = sql_begin(db, sql, NULL);
+    while (whole && sql_row(&q)) {
+        if (ranges == NULL || sql_column_integer(&q, 0) != last) {
+            cJSON *input = add_object(inputs);
+            whole = input != NULL && add_text(input, "path", sql_column_text(&q, 1));
+            ranges = whole ? cJSON_AddArrayToObject(input, "ranges") : NULL;
+            whole = ranges != NULL;
+            last = sql_column_integer(&q, 0);
+        }
+        whole = whole && (sql_column_is_null(&q, 2) || add_range(ranges, &q, 2));
+    }
+    return sql_end(&q) == SQLITE_OK && whole;
+}
+
+/* What stays of them because it is somebody else's. */
+static bool add_mentions(receipt *r, sqlite3 *db) {
+    static const char sql[] =
+        "SELECT 'payload', e.id, e.lead, NULL FROM temp.discko_person_events AS x"
+        " CROSS JOIN main.discko_events AS e ON e.id = x.id WHERE x.share = 1"
+        " UNION ALL SELECT 'quarantined', r.id, NULL, f.path FROM temp.discko_person_rejects AS x"
+        " CROSS JOIN main.discko_rejects AS r ON r.id = x.id"
+        " CROSS JOIN main.discko_files AS f ON f.id = r.file_id WHERE x.share = 1";
+    cJSON *mentions = cJSON_AddArrayToObject(r->object, "mentions");
+    bool whole = mentions != NULL;
+    sql_query q = sql_begin(db, sql, NULL);
+    while (whole && sql_row(&q)) {
+        r->speaks = true;
+        cJSON *mention = add_object(mentions);
+        const char *lead = sql_column_text(&q, 2), *path = sql_column_text(&q, 3);
+        whole = mention != NULL &&
+                cJSON_AddNumberToObject(mention, sql_column_text(&q, 0),
+                                        (double)sql_column_integer(&q, 1)) != NULL &&
+                (lead == NULL || add_text(mention, "lead_id", lead)) &&
+                (path == NULL || add_text(mention, "input", path));
+    }
+    return sql_end(&q) == SQLITE_OK && whole;
+}
+
+static bool add_unread(receipt *r, sqlite3 *db) {
+    static const char sql[] =
+        "SELECT r.id, f.path, r.\"offset\", r.length, x.why FROM temp.discko_person_unread AS x"
+        " CROSS JOIN main.discko_rejects AS r ON r.id = x.id"
+        " CROSS JOIN main.discko_files AS f ON f.id = r.file_id ORDER BY 1";
+    cJSON *list = cJSON_AddArrayToObject(r->object, "unread");
+    bool whole = list != NULL;
+    sql_query q = sql_begin(db, sql, NULL);
+    while (whole && sql_row(&q)) {
+        cJSON *item = add_object(list), *ranges = NULL;
+        whole = item != NULL &&
+                cJSON_AddNumberToObject(item, "quarantined", (double)sql_column_integer(&q, 0)) &&
+                add_text(item, "input", sql_column_text(&q, 1)) &&
+                add_text(item, "why", sql_column_text(&q, 4)) &&
+                (ranges = cJSON_AddArrayToObject(item, "ranges")) != NULL &&
+                add_range(ranges, &q, 2);
+    }
+    return sql_end(&q) == SQLITE_OK && whole;
+}
+
+/* Whom --expire is about; only where nothing is erased yet. */
+static bool add_people(receipt *r, sqlite3 *db, const options *o) {
+    cJSON *people =
+        o->expire > 0 && o->dry_run ? cJSON_AddArrayToObject(r->object, "people") : NULL;
+    bool whole = people != NULL;
+    if (o->expire == 0 || !o->dry_run) {
+        return true;
+    }
+    sql_query q = sql_begin(db,
+                            "SELECT x.lead_id, x.email, l.at FROM temp.discko_expired AS x"
+                            " CROSS JOIN temp.discko_expire_leads AS l ON l.event_id = x.event_id"
+                            " ORDER BY 3, 1",
+                            NULL);
+    while (whole && sql_row(&q)) {
+        static const char *const names[] = {"lead_id", "email", "heard"};
+        cJSON *one = add_object(people);
+        whole = one != NULL;
+        for (int i = 0; i < 3 && whole; i++) {
+            const char *text = sql_column_text(&q, i);
+            whole = text == NULL || add_text(one, names[i], text);
+        }
+    }
+    return sql_end(&q) == SQLITE_OK && whole;
+}
+
+bool receipt_fill(receipt *r, struct sqlite3 *db, const options *o) {
+    *r = (receipt){.object = cJSON_CreateObject()};
+    return r->object != NULL && add_text(r->object, "database", o->database) &&
+           add_people(r, db, o) &&
+           add_count(r, db, "payloads", "SELECT count(*) FROM temp.discko_erase_events") &&
+           add_count(r, db, "deliveries", "SELECT count(*) FROM temp.discko_erase_deliveries") &&
+           add_count(r, db, "quarantined", "SELECT count(*) FROM temp.discko_erase_rejects") &&
+           add_count(r, db, "names",
+                     "SELECT (SELECT count(*) FROM temp.discko_person_files)"
+                     " + (SELECT count(*) FROM temp.discko_person_packed)") &&
+           add_count(r, db, "notes", "SELECT n FROM temp.discko_erase_notes") &&
+           add_inputs(r, db) && add_mentions(r, db) && add_unread(r, db);
+}
+
+void receipt_free(receipt *r) {
+    cJSON_Delete(r->object);
+}
+
+/*
+** ----------------------------------------------------------------------------------------- printing
+*/
+
+static const cJSON *get(const cJSON *object, const char *name) {
+    return cJSON_GetObjectItemCaseSensitive(object, name);
+}
+
+static void print_ranges(const cJSON *ranges) {
+    const cJSON *range;
+    int n = 0;
+    cJSON_ArrayForEach(range, ranges) {
+        if (n++ == RANGES_MAX) {
+            fputs(" …", stdout);
+            return;
+        }
+        printf("%s%.0f+%.0f", n == 1 ? ": bytes " : ", ", cJSON_GetArrayItem(range, 0)->valuedouble,
+               cJSON_GetArrayItem(range, 1)->valuedouble);
+    }
+}
+
+static void print_entry(const cJSON *entry) {
+    const cJSON *payload = get(entry, "payload"), *quarantined = get(entry, "quarantined");
+    const cJSON *path = get(entry, "path"), *input = get(entry, "input"), *why = get(entry, "why");
+    const cJSON *heard = get(entry, "heard"), *email = get(entry, "email");
+    fputs("  ", stdout);
+    if (payload != NULL) {
+        printf("payload %.0f", payload->valuedouble);
+    } else if (quarantined != NULL) {
+        printf("quarantined record %.0f", quarantined->valuedouble);
+    }
+    const cJSON *lead = get(entry, "lead_id");
+    if (lead != NULL) {
+        fputs(payload != NULL ? ", of the lead " : "", stdout);
+        visible_print(lead->valuestring, stdout);
+    }
+    if (input != NULL) {
+        fputs(" of ", stdout);
+        visible_print(input->valuestring, stdout);
+    } else if (path != NULL) {
+        visible_print(path->valuestring, stdout);
+    }
+    if (email != NULL) {
+        fputs(lead != NULL ? ", " : "", stdout);
+        visible_print(email->valuestring, stdout);
+    }
+    if (heard != NULL) {
+        printf("%sheard of last at %s", lead != NULL || email != NULL ? ", " : "no id, ",
+               heard->valuestring);
+    }
+    print_ranges(get(entry, "ranges"));
+    if (why != NULL) {
+        printf(": %s", why->valuestring);
+    }
+    puts("");
+}
+
+static void print_list(const receipt *r, const char *name, const char *title) {
+    const cJSON *list = get(r->object, name), *entry;
+    int n = 0;
+    if (cJSON_GetArraySize(list) > 0) {
+        puts(title);
+    }
+    cJSON_ArrayForEach(entry, list) {
+        if (n++ == LISTED_MAX) {
+            printf("  and %d more: see --json\n", cJSON_GetArraySize(list) - LISTED_MAX);
+            return;
+        }
+        print_entry(entry);
+    }
+}
+
+static void print_count(const receipt *r, const char *name, const char *label, bool always) {
+    double n = get(r->object, name)->valuedouble;
+    if (always || n > 0) {
+        printf("  %-11s %9.0f\n", label, n);
+    }
+}
+
+bool receipt_print(const receipt *r, const options *o) {
+    if (o->json) {
+        char *text = cJSON_PrintUnformatted(r->object);
+        if (text != NULL) {
+            visible_print_json(text, stdout);
+            puts("");
+        }
+        cJSON_free(text);
+        return text != NULL;
+    }
+    puts(o->dry_run ? "would be erased" : "erased");
+    print_count(r, "payloads", "payloads", true);
+    print_count(r, "deliveries", "deliveries", true);
+    print_count(r, "quarantined", "quarantined", true);
+    print_count(r, "names", "names", false);
+    print_count(r, "notes", "notes", false);
+    print_list(r, "people", "these people");
+    print_list(r, "inputs", "these inputs still hold them, where they are kept");
+    print_list(r, "mentions", "these are somebody else's, speak of them, and stay");
+    print_list(r, "unread", "these could not be looked into");
+    return true;
+}

@@ -1,0 +1,27 @@
+/*
+** What an erasure has come to: read from the temp tables of sql/erase.sql and whereabouts.h, and printed.
+*/
+#ifndef DISCKO_RECEIPT_H
+#define DISCKO_RECEIPT_H
+
+#include <cjson/cJSON.h>
+#include <stdbool.h>
+
+#include "../cli/options.h"
+
+struct sqlite3;
+
+typedef struct receipt {
+    cJSON *object; /* as --json prints it */
+    bool found;    /* anything was erased */
+    bool speaks;   /* of mentions, or of what could not be looked into */
+} receipt;
+
+/* Reads it, before the temp tables go. False without memory, or where the database fails. */
+bool receipt_fill(receipt *r, struct sqlite3 *db, const options *o);
+void receipt_free(receipt *r);
+
+/* False without memory. */
+bool receipt_print(const receipt *r, const options *o);
+
+#endif

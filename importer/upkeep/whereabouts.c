@@ -1,0 +1,252 @@
+#include "whereabouts.h"
+
+#include <sqlite3.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../../ext/value.h"
+#include "../store/sql.h"
+
+static const char make_tables[] =
+    "CREATE TEMP TABLE discko_person_ids (id TEXT PRIMARY KEY);"
+    "CREATE TEMP TABLE discko_person_events (id INTEGER PRIMARY KEY, share INTEGER NOT NULL);"
+    "CREATE TEMP TABLE discko_person_rejects (id INTEGER PRIMARY KEY, file_id INTEGER NOT NULL,"
+    " share INTEGER NOT NULL);"
+    "CREATE TEMP TABLE discko_person_files (id INTEGER PRIMARY KEY, path TEXT NOT NULL, moved_to "
+    "TEXT);"
+    "CREATE TEMP TABLE discko_person_packed (hash BLOB PRIMARY KEY, path TEXT NOT NULL);"
+    "CREATE TEMP TABLE discko_person_unread (id INTEGER PRIMARY KEY, why TEXT NOT NULL)";
+
+int whereabouts_begin(struct sqlite3 *db) {
+    return sql_execute(db, make_tables);
+}
+
+static int note_event(sqlite3 *db, int64_t id, person_share share) {
+    return sql_run(db,
+                   "INSERT INTO temp.discko_person_events VALUES (?1, ?2)"
+                   " ON CONFLICT (id) DO UPDATE SET share = max(share, excluded.share)",
+                   SQL_VALUES(sql_integer(id), sql_integer(share)));
+}
+
+/* The first error of a statement, or of what was done with its rows. */
+static void note_rc(sql_query *q, const person *p, int rc) {
+    q->rc = q->rc != SQLITE_OK ? q->rc : p->no_memory ? SQLITE_NOMEM : rc;
+}
+
+/*
+** ----------------------------------------------------------------------------------------- payloads
+*/
+
+/* Every payload. The leads that have an address of theirs among their contacts are theirs, with all versions. */
+static int judge_payloads(sqlite3 *db, person *p) {
+    sql_query q = sql_begin(db, "SELECT id, lead, payload FROM main.discko_events", NULL);
+    while (sql_row(&q)) {
+        const char *text = sql_column_text(&q, 2);
+        size_t length = sql_column_size(&q, 2);
+        const char *lead = sql_column_text(&q, 1);
+        size_t lead_length = sql_column_size(&q, 1);
+        if (text == NULL || q.rc != SQLITE_OK) {
+            continue;
+        }
+        bool by_contact = false;
+        person_share share = person_in_payload(p, text, length, &by_contact);
+        if (by_contact && lead != NULL) {
+            person_add_id(p, lead, lead_length);
+        }
+        note_rc(&q, p,
+                share != PERSON_NONE ? note_event(db, sql_column_integer(&q, 0), share)
+                                     : SQLITE_OK);
+    }
+    return sql_end(&q);
+}
+
+/* Once more with the ids that have been learnt: of leads by their column, of others by the payload. */
+static int judge_by_ids(sqlite3 *db, person *p) {
+    sql_query q = sql_begin(db,
+                            "SELECT id, lead, CASE WHEN lead IS NULL THEN payload END"
+                            " FROM main.discko_events",
+                            NULL);
+    while (sql_row(&q)) {
+        const char *text = sql_column_text(&q, 2);
+        size_t length = sql_column_size(&q, 2);
+        const char *lead = sql_column_text(&q, 1);
+        size_t lead_length = sql_column_size(&q, 1);
+        bool by_contact;
+        person_share share = lead != NULL && person_has_id(p, lead, lead_length) ? PERSON_OWNS
+                             : text != NULL ? person_in_payload(p, text, length, &by_contact)
+                                            : PERSON_NONE;
+        note_rc(&q, p,
+                share != PERSON_NONE ? note_event(db, sql_column_integer(&q, 0), share)
+                                     : SQLITE_OK);
+    }
+    return sql_end(&q);
+}
+
+/* A string of a payload, decoded, to be freed; NULL where it is none. */
+static char *string_of(person *p, const char *text, dk_node node, size_t *length) {
+    const dk_value *value = &p->scan.value[node];
+    char *room = value->kind == DK_STRING ? malloc((size_t)value->length + 1) : NULL;
+    *length =
+        room != NULL ? dk_string_decode(text + value->offset + 1, value->length - 2, room) : 0;
+    p->no_memory |= value->kind == DK_STRING && room == NULL;
+    return room;
+}
+
+/* What else their leads are known by. */
+static int learn(sqlite3 *db, person *p) {
+    sql_query q = sql_begin(db,
+                            "SELECT e.payload FROM temp.discko_person_events AS x"
+                            " CROSS JOIN main.discko_events AS e ON e.id = x.id"
+                            " WHERE x.share = 2 AND substr(e.event_name, 1, 5) = 'lead.'",
+                            NULL);
+    while (sql_row(&q)) {
+        const char *text = sql_column_text(&q, 0);
+        if (text == NULL || !dk_scan_payload(text, sql_column_size(&q, 0), &p->scan)) {
+            continue;
+        }
+        size_t n, m, k;
+        char *email = string_of(p, text, DK_NODE_email, &n);
+        char *first = string_of(p, text, DK_NODE_first_name, &m);
+        char *last = string_of(p, text, DK_NODE_last_name, &k);
+        if (email != NULL && memchr(email, '@', n) != NULL) {
+            person_add_related(p, email, n);
+        }
+        if (m > 1 && k > 1) {
+            person_add_name(p, first, m, last, k);
+        }
+        free(email);
+        free(first);
+        free(last);
+        note_rc(&q, p, SQLITE_OK);
+    }
+    return sql_end(&q);
+}
+
+static int note_ids(sqlite3 *db, const person *p) {
+    int rc = SQLITE_OK;
+    for (size_t i = 0; i < p->ids.count && rc == SQLITE_OK; i++) {
+        rc = sql_run(db, "INSERT OR IGNORE INTO temp.discko_person_ids VALUES (?1)",
+                     SQL_VALUES(sql_text_of(p->ids.list[i].text, p->ids.list[i].length)));
+    }
+    return rc;
+}
+
+/*
+** --------------------------------------------------------------------------------------- quarantine
+*/
+
+/* Why a record cannot be looked into wholly; NULL where it can. */
+static const char *unread(const person *p, const char *code, bool is_cut) {
+    static const char *const closed[] = {"encrypted", "damaged_archive", "spreadsheet",
+                                         "packet_capture", "compressed"};
+    for (size_t i = 0; i < sizeof closed / sizeof *closed; i++) {
+        if (strcmp(code, closed[i]) == 0) {
+            return "its packing cannot be read";
+        }
+    }
+    return is_cut    ? "the rest of a record over the size limit is in the input alone"
+           : p->some ? "it is packed too well to be unpacked"
+                     : NULL;
+}
+
+static int note_reject(sqlite3 *db, sql_query *q, person_share share, const char *why) {
+    sql_value id = sql_integer(sql_column_integer(q, 0));
+    int rc = SQLITE_OK;
+    if (share != PERSON_NONE) {
+        rc = sql_run(db,
+                     "INSERT INTO temp.discko_person_rejects VALUES (?1, ?2, ?3)"
+                     " ON CONFLICT (id) DO UPDATE SET share = max(share, excluded.share)",
+                     SQL_VALUES(id, sql_integer(sql_column_integer(q, 1)), sql_integer(share)));
+    }
+    return rc == SQLITE_OK && why != NULL && share != PERSON_OWNS
+               ? sql_run(db, "INSERT INTO temp.discko_person_unread VALUES (?1, ?2)",
+                         SQL_VALUES(id, sql_text(why)))
+               : rc;
+}
+
+static int judge_quarantine(sqlite3 *db, person *p) {
+    static const char sql[] =
+        "SELECT r.id, r.file_id, r.raw, r.length > length(r.raw), r.code, r.message,"
+        " coalesce((SELECT share FROM temp.discko_person_events AS x WHERE x.id = "
+        "r.resolved_event_id), 0)"
+        " FROM main.discko_rejects AS r";
+    sql_query q = sql_begin(db, sql, NULL);
+    while (sql_row(&q)) {
+        const char *raw = sql_column_blob(&q, 2);
+        size_t length = sql_column_size(&q, 2);
+        const char *code = sql_column_text(&q, 4), *message = sql_column_text(&q, 5);
+        bool is_cut = sql_column_integer(&q, 3) != 0;
+        if (raw == NULL || code == NULL || message == NULL) {
+            continue;
+        }
+        person_share share = sql_column_integer(&q, 6) == PERSON_OWNS
+                                 ? PERSON_OWNS
+                                 : person_in_record(p, raw, length);
+        const char *why = unread(p, code, is_cut);
+        if (person_in_text(p, message, strlen(message))) {
+            share = PERSON_OWNS;
+        }
+        note_rc(&q, p, note_reject(db, &q, share, why));
+    }
+    return sql_end(&q);
+}
+
+/*
+** -------------------------------------------------------------------------------------------- names
+*/
+
+/* The name without the person, allocated; NULL where it does not tell of them. */
+static char *other_name(person *p, const char *path) {
+    char *room = path != NULL ? malloc(strlen(path) + 16) : NULL;
+    p->no_memory |= path != NULL && room == NULL;
+    if (room != NULL && !person_in_path(p, path, room)) {
+        free(room);
+        room = NULL;
+    }
+    return room;
+}
+
+static int judge_names(sqlite3 *db, person *p) {
+    sql_query q = sql_begin(db, "SELECT id, path, moved_to FROM main.discko_files", NULL);
+    while (sql_row(&q)) {
+        const char *path = sql_column_text(&q, 1), *moved = sql_column_text(&q, 2);
+        char *other_path = other_name(p, path), *other_moved = other_name(p, moved);
+        int rc = SQLITE_OK;
+        if (other_path != NULL || other_moved != NULL) {
+            rc = sql_run(db, "INSERT INTO temp.discko_person_files VALUES (?1, ?2, ?3)",
+                         SQL_VALUES(sql_integer(sql_column_integer(&q, 0)),
+                                    sql_text(other_path != NULL ? other_path : path),
+                                    sql_text(other_moved != NULL ? other_moved : moved)));
+        }
+        free(other_path);
+        free(other_moved);
+        note_rc(&q, p, rc);
+    }
+    return sql_end(&q);
+}
+
+static int judge_packed(sqlite3 *db, person *p) {
+    sql_query q = sql_begin(db, "SELECT hash, path FROM main.discko_packed", NULL);
+    while (sql_row(&q)) {
+        char *other = other_name(p, sql_column_text(&q, 1));
+        const void *hash = sql_column_blob(&q, 0);
+        int rc = other == NULL
+                     ? SQLITE_OK
+                     : sql_run(db, "INSERT INTO temp.discko_person_packed VALUES (?1, ?2)",
+                               SQL_VALUES(sql_blob(hash, sql_column_size(&q, 0)), sql_text(other)));
+        free(other);
+        note_rc(&q, p, rc);
+    }
+    return sql_end(&q);
+}
+
+int whereabouts_find(struct sqlite3 *db, person *p) {
+    int (*const steps[])(sqlite3 *, person *) = {judge_payloads,   judge_by_ids, learn,
+                                                 judge_quarantine, judge_names,  judge_packed};
+    int rc = SQLITE_OK;
+    for (size_t i = 0; i < sizeof steps / sizeof *steps && rc == SQLITE_OK; i++) {
+        rc = steps[i](db, p);
+    }
+    rc = rc == SQLITE_OK ? note_ids(db, p) : rc;
+    return rc == SQLITE_OK && p->no_memory ? SQLITE_NOMEM : rc;
+}

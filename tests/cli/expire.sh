@@ -1,0 +1,45 @@
+. "$TOP/tests/cli/lib.sh"
+payload() { # id e-mail date
+    printf '{"date":"%s","event":"lead.unlocked","data":{"id":"%s","locked":false,"contact":{"email":"%s"}}}\n' "$3" "$1" "$2"
+}
+now=$(date +%F)
+# Who has a newer version, an address in common with who is newer, a newer delivery.
+payload old_1 a@example.com 2019-01-01 > old
+payload old_1 a@example.com 2019-02-01 >> old
+payload old_2 b@example.com 2019-01-01 >> old
+payload new_2 B@example.com "$now" > new
+payload old_3 c@example.com 2019-01-01 > delivered
+payload old_4 d@example.com 2019-01-01 >> old
+payload old_4 d@example.com "$now" >> new
+echo '{"date":"2019-01-01","event":"lead.unlocked","data":{"contact":{"email":"e@example.com"}}}' >> old
+echo '{"date":"2019-01-01","event":"meeting.booked","data":{"who":"f@example.com"}}' >> old
+echo '{"date":"2019-01-01","event":"test","data":{}}' >> old
+echo '{"date":"2019-01-01","event":"lead.unlocked","data":{"id":"old_1","contact":{"email":"a@example' >> old
+touch -d 2019-03-01 old
+$IMPORT --quiet --final db old new delivered 2> /dev/null || true
+left() {
+    sqlite3 db "SELECT event_name, lead, sent_at >= '2024' FROM discko_events" "SELECT code FROM discko_rejects"
+}
+title "a dry run lists them, and changes nothing"
+cp db before
+code $IMPORT --expire 365 --dry-run db | sed "s,$PWD/,,"
+code $IMPORT --expire 365 --dry-run --json db | sed "s,$PWD/,,g"
+sqlite3 db .dump > now.sql
+sqlite3 before .dump | cmp - now.sql
+ls db*
+title "they are erased"
+code $IMPORT --expire 365 db | sed "s,$PWD/,,"
+left
+grep -aciE 'a@example|e@example|f@example' db || true
+code $IMPORT --verify db
+title "once more there is nobody; nor does the old input bring them back"
+code $IMPORT --expire 365 db
+cp old again
+code $IMPORT --quiet --final db again
+left
+title "wrong usage"
+for days in 0 -1 x 36501; do
+    code $IMPORT --expire "$days" db 2>&1
+done
+code $IMPORT --expire 5 --erase x db 2>&1
+code $IMPORT --expire 5 db old 2>&1

@@ -1,0 +1,38 @@
+. "$TOP/tests/cli/lib.sh"
+payload() { # id first last e-mail day
+    printf '{"date":"2024-03-0%s","event":"lead.unlocked","data":{"id":"%s","locked":false,"contact":{"firstName":"%s","lastName":"%s","email":"%s"}}}\n' "$5" "$1" "$2" "$3" "$4"
+}
+{
+    payload req_1 Jürgen Müller jürgen@müller.example 1
+    payload req_2 Ottokar Zimt ottokar@zimt.example 2
+    payload req_1 Jürgen Müller other@müller.example 2
+    payload req_3 J M "$(printf 'JU\xcc\x88RGEN@mu\xcc\x88ller.example')" 3
+    payload req_4 J M jurgen@muller.example 4
+    payload req_2 Ottokar Zimt ottokar@zimt.example 5 | sed 's/}}}/},"summary":{"abstract":"knows jürgen@müller.example"}}}/'
+    payload req_1 Jürgen Müller jürgen@müller.example 6 | head -c 120
+    echo
+    printf '{"event":"lead.x","data":{"id":"\\xff","contact":{"email":"j\xfcrgen@m\xfcller.example","x":"other@m\xc3\xbcller.example'
+} > dump.ndjson
+touch -d 2024-03-01T12:00:00Z dump.ndjson
+$IMPORT --quiet --final db dump.ndjson 2> /dev/null || true
+sqlite3 db "INSERT INTO discko_outcomes VALUES ('req_1', 'WON', '2024-04-01', 'crm')"
+title "whatever case and form of Unicode: all versions of their leads, and where each came from"
+show() {
+    $IMPORT --person "$1" db > out || echo "exit $?"
+    sed "s,$PWD/,,g; s/\"\(imported\|rejected\)_at\":\"[^\"]*\"/\"\1_at\":NOW/g; s/},{/},\n{/g; s/\],\"/],\n\"/g" out
+}
+show "  Jürgen@MÜLLER.example"
+title "by the id of a lead"
+show req_4
+title "the document is JSON"
+sqlite3 :memory: "SELECT count(*) FROM json_each(CAST(readfile('out') AS TEXT), '$.payloads')"
+title "text on a terminal"
+script -qec "$IMPORT --person req_2 db" /dev/null | sed "s,$PWD/,,g; s/imported_at [^ ]*/imported_at NOW/; s/\r//" | head -20
+title "nobody"
+code $IMPORT --person nobody@example.com db 2>&1
+code $IMPORT --person req db 2>&1
+title "it changes nothing"
+chmod a-w db
+cp db before
+code $IMPORT --person req_1 db > /dev/null
+cmp db before
