@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "ascii.h"
+#include "hash.h"
 #include "utf8.h"
 
 /* The length of the white space at p, of ASCII or of Unicode; 0 where there is none. */
@@ -357,4 +358,23 @@ size_t dk_key_host(const char *text, size_t length, char key[DK_KEY_BYTES]) {
     }
     bool is_host = end > 0 && memchr(key, '.', end) != NULL && memchr(key, ' ', end) == NULL;
     return is_host && !is_shared(key, end) ? end : 0;
+}
+
+size_t dk_key_id(const char *text, size_t length, char key[DK_ID_BYTES]) {
+    static const char dots[] = "\xE2\x80\xA6"; /* … */
+    size_t kept = length;
+    if (length > DK_ID_MAX) {
+        for (kept = DK_ID_MAX; kept > 0 && is_inside_character(text[kept]); kept--) {
+        }
+    }
+    memcpy(key, text, kept);
+    if (kept == length) {
+        return length;
+    }
+    char hex[DK_HASH_HEX];
+    const dk_hash hash = dk_hash_json(text, length, false);
+    dk_hash_hex(&hash, hex);
+    memcpy(key + kept, dots, sizeof dots - 1);
+    memcpy(key + kept + sizeof dots - 1, hex, 2 * (size_t)DK_HASH_SIZE);
+    return kept + sizeof dots - 1 + 2 * (size_t)DK_HASH_SIZE;
 }

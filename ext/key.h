@@ -31,6 +31,13 @@ size_t dk_key_phone(const char *text, size_t length, char key[DK_KEY_BYTES]);
 /* A web site: its host, without www. in front. */
 size_t dk_key_host(const char *text, size_t length, char key[DK_KEY_BYTES]);
 
+/*
+** The id that the store knows a lead by: its own, but of one of more than DK_ID_MAX bytes the beginning, "…" and
+** a hash of all of it, so that no index grows with it.
+*/
+enum { DK_ID_MAX = 200, DK_ID_BYTES = DK_ID_MAX + 40 };
+size_t dk_key_id(const char *text, size_t length, char key[DK_ID_BYTES]);
+
 /* Whether a text has nothing but white space. */
 bool dk_is_blank(const char *text, size_t length);
 

@@ -52,6 +52,22 @@ static const dk_value *value_of(const dk_scan *scan, int column) {
     return &scan->value[dk_columns[column]];
 }
 
+/* Of an id as it is written, the one that the store knows the lead by. An empty one is none. */
+static bool make_id(dk_arena *arena, dk_cell *id) {
+    if (id->size == 0) {
+        *id = (dk_cell){0};
+    }
+    if (id->size <= DK_ID_MAX) {
+        return true;
+    }
+    char *key = dk_arena_take(arena, DK_ID_BYTES);
+    if (key != NULL) {
+        *id = dk_cell_text(key, dk_key_id(id->bytes, id->size, key));
+        dk_arena_trim(arena, key, id->size);
+    }
+    return key != NULL;
+}
+
 /* The columns of the documented fields. *mistyped becomes how many bytes their object needs, or 0. */
 static bool make_fields(const char *text, const dk_scan *scan, dk_arena *arena, dk_cell *row,
                         size_t *mistyped) {
@@ -67,10 +83,7 @@ static bool make_fields(const char *text, const dk_scan *scan, dk_arena *arena, 
             return false;
         }
     }
-    if (row[DK_COLUMN_lead_id].size == 0) {
-        row[DK_COLUMN_lead_id] = (dk_cell){0};
-    }
-    return true;
+    return make_id(arena, &row[DK_COLUMN_lead_id]);
 }
 
 static char *add(char *out, const char *bytes, size_t length) {

@@ -56,7 +56,7 @@ DELETE FROM discko_settings WHERE name IN (SELECT name FROM temp.discko_refused)
 INSERT INTO discko_events (
     id, hash, event_name, lead, sent_at, imported_at, completed_at, is_locked, lock_reason, lead_status,
     payload)
-SELECT e.id, e.hash, e.event_name, p.lead_id, e.sent_at, e.imported_at, p.lead_at, p.locked,
+SELECT e.id, e.hash, substr(e.event_name, 1, 200), p.lead_id, e.sent_at, e.imported_at, p.lead_at, p.locked,
        substr(p.unlock_source, 1, 200), substr(p.status, 1, 200), e.payload
 FROM discko_old_events AS e LEFT JOIN discko_plain(e.payload) AS p;
 DROP TABLE discko_old_events;

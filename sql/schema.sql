@@ -18,8 +18,9 @@ PRAGMA user_version = 5;
 CREATE TABLE IF NOT EXISTS discko_events (
     id           INTEGER PRIMARY KEY,
     hash         BLOB NOT NULL CHECK (length(hash) = 16), -- the bytes of discko_hash(payload)
-    event_name   TEXT NOT NULL,
-    lead         TEXT,          -- the lead's id; NULL where it has none, or the event is not a lead's
+    event_name   TEXT NOT NULL, -- its first 200 characters
+    lead         TEXT,          -- the lead's id; NULL where it has none, or the event is not a lead's;
+                                -- of one of more than 200 bytes the beginning and a hash
     sent_at      TEXT,          -- the envelope's date, normalised; NULL where it is not a date
     imported_at  TEXT NOT NULL,
     -- Of a lead, NULL where it has none of them: what tells its place among the lead's versions.

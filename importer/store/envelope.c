@@ -3,6 +3,7 @@
 #include <sqlite3.h>
 #include <stdlib.h>
 
+#include "../../ext/key.h"
 #include "../../ext/value.h"
 
 /* A string, decoded; NULL where it is none. *made is what the value may point to. */
@@ -25,15 +26,27 @@ static int read_string(const char *text, const dk_value *value, sql_value *out, 
 }
 
 static int read_id(const char *text, const dk_value *value, sql_value *out, char **made) {
+    int rc = SQLITE_OK;
     if (value->kind == DK_INTEGER || value->kind == DK_REAL) {
         *out = sql_text_of(text + value->offset, value->length);
-        return SQLITE_OK;
+    } else {
+        rc = read_string(text, value, out, made);
     }
-    if (value->kind == DK_STRING && value->length == 2) {
+    if (rc != SQLITE_OK || out->kind != SQL_TEXT || out->size == 0) {
         *out = sql_null();
+        return rc;
+    }
+    if (out->size <= DK_ID_MAX) {
         return SQLITE_OK;
     }
-    return read_string(text, value, out, made);
+    char *key = malloc(DK_ID_BYTES);
+    if (key == NULL) {
+        return SQLITE_NOMEM;
+    }
+    *out = sql_text_of(key, dk_key_id(out->bytes, out->size, key));
+    free(*made);
+    *made = key;
+    return SQLITE_OK;
 }
 
 static sql_value read_date(const char *text, const dk_value *value, char room[DK_DATE_LENGTH]) {

@@ -12,9 +12,9 @@
 typedef struct envelope {
     sql_value event_name, sent_at;
     /* NULL where the event is not a lead's, or has no such value: */
-    sql_value lead;         /* the id: a string that is not empty, or a number as written */
-    sql_value completed_at; /* the lead's own date, normalised */
-    sql_value is_locked;    /* of a boolean alone */
+    sql_value lead; /* the id: a string that is not empty, or a number as written; see dk_key_id */
+    sql_value completed_at;             /* the lead's own date, normalised */
+    sql_value is_locked;                /* of a boolean alone */
     sql_value lock_reason, lead_status; /* of strings alone */
     char sent[DK_DATE_LENGTH], completed[DK_DATE_LENGTH];
     char *made[4]; /* texts that had to be decoded */

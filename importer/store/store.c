@@ -85,7 +85,7 @@ static const statement statements[QUERY_COUNT] = {
     [ADD_EVENT] = INSERT("INSERT OR IGNORE", "discko_events",
                          "(hash, event_name, lead, sent_at, imported_at, completed_at, is_locked,"
                          " lock_reason, lead_status, payload, id)"
-                         " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, substr(?8, 1, 200),"
+                         " VALUES (?1, substr(?2, 1, 200), ?3, ?4, ?5, ?6, ?7, substr(?8, 1, 200),"
                          " substr(?9, 1, 200), ?10, ?11)",
                          STORE_BY_HASH),
     [ADD_DELIVERY] =

@@ -54,3 +54,17 @@ for i in range(300):
         "contact": {"email": "a@" + long, "firstName": long, "phone": long}, "company": {"name": long, "website": long}}}))
 PY
 bound long
+title "long ids and names of events, new and locked and delivered again"
+python3 - > in <<'PY'
+import json
+for size in (4000, 4200, 9000, 30000):
+    for i in range(40):
+        long = str(i) * (size // len(str(i)))
+        lead = {"event": "lead." + long, "data": {"id": long, "locked": i % 2 == 0, "unlockSource": "x", "status": "NEW"}}
+        print(json.dumps(lead))
+        print(json.dumps(lead))
+        print(json.dumps({"event": "lead.x", "data": {"id": long + "x", "locked": True}}))
+        print(json.dumps({"event": "report." + long, "data": {}}))
+PY
+bound ids
+sqlite3 db "SELECT max(length(event_name)), max(length(lead)) FROM discko_events" "SELECT count(DISTINCT lead_id), max(length(lead_id)), max(length(event)) FROM discko_leads" "SELECT count(*) FROM discko_versions AS v JOIN discko_leads AS l USING (lead_id)"
