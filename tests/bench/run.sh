@@ -49,8 +49,6 @@ nested="FROM discko_events, json_each(payload, '\$.data.summary.categories') AS 
 points_peer() { with "SELECT count($(j id)), count(c.key), count(json_extract(c.value, '\$.name')), count(p.key), count(p.value) $nested"; }
 point() { with "SELECT count(point) FROM discko_events, discko_point(payload)"; }
 point_peer() { with "SELECT count(p.value) $nested"; }
-ten() { with "SELECT $(for f in status category score email budget first_name last_name phone needs url; do printf "sum(length(discko_lead(payload, '%s'))), " $f; done) 1 FROM discko_events"; }
-one() { with "SELECT sum(length(discko_lead(payload, 'status'))) FROM discko_events"; }
 import() { rm -f "$work/new"; ./discko-import --quiet --no-snapshot "$work/new" "$lines"; }
 import_peer() { rm -f "$work/raw"; sqlite3 "$work/raw" 'CREATE TABLE t(payload TEXT)' '.mode ascii' '.separator "\037" "\n"' ".import $lines t"; }
 snapshot() { rm -f "$work/new"; ./discko-import --quiet "$work/new" "$lines"; }
@@ -122,7 +120,6 @@ rm "$work/escaped"
 compare "count(*) of leads : sum(length(payload))" 2 counted counted_peer
 compare "discko_point : the same rows by nested json_each" 0.5 points points_peer
 compare "   its points alone : the same by nested json_each" - point point_peer
-compare "ten calls of discko_lead(payload, field) : one" 2 ten one
 if (duck_install) > "$work/npm" 2>&1; then
     compare "four columns, grouped : DuckDB read_json, one thread" 0.8 grouped duck
 else
