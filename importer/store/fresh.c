@@ -278,9 +278,9 @@ static int rowid(sqlite3_vtab_cursor *base, sqlite3_int64 *out) {
 
 #define MODULE(connect_, column_)                                                       \
     {                                                                                   \
-        .xConnect = connect_, .xBestIndex = best_index, .xDisconnect = disconnect,      \
+        .xConnect = (connect_), .xBestIndex = best_index, .xDisconnect = disconnect,    \
         .xOpen = open_cursor, .xClose = close_cursor, .xFilter = filter, .xNext = next, \
-        .xEof = eof, .xColumn = column_, .xRowid = rowid                                \
+        .xEof = eof, .xColumn = (column_), .xRowid = rowid                              \
     }
 
 int fresh_register(fresh *f, struct sqlite3 *db) {

@@ -316,10 +316,10 @@ void store_rollback(store *s) {
 
 /* The part of the statements that does not make the rows, which are at hand. */
 static store_status make_plain_of_rows(store *s) {
-    const char *begin = strstr(sql_snapshot, "-- at hand: begin");
-    const char *end = strstr(sql_snapshot, "-- at hand: end");
-    assert(begin != NULL && end > begin);
-    char *part = strndup(begin, (size_t)(end - begin));
+    const char *from = strstr(sql_snapshot, "-- at hand: begin");
+    const char *to = strstr(sql_snapshot, "-- at hand: end");
+    assert(from != NULL && to > from);
+    char *part = strndup(from, (size_t)(to - from));
     store_status status =
         part != NULL ? store_execute(s, part) : store_refuse(s, source_no_memory, NULL);
     free(part);
