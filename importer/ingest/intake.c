@@ -280,6 +280,22 @@ static bool put_file(intake *it, bool complete) {
 }
 
 /*
+** Takes the counts that another command has left between two batches. What this run has made of the input stays
+** the difference between `file` and `before`.
+*/
+static bool refresh(intake *it, bool *current) {
+    store_file was = it->file;
+    if (!run_check(it->run, store_refresh(it->run->store, &it->file, current))) {
+        return false;
+    }
+    it->before.stored += it->file.stored - was.stored;
+    it->before.duplicates += it->file.duplicates - was.duplicates;
+    it->before.rejected += it->file.rejected - was.rejected;
+    it->before.ignored += it->file.ignored - was.ignored;
+    return true;
+}
+
+/*
 ** Commits in the middle of an input, at a place where a later run could go on; *overtaken: another
 ** importer did so before this one had the database again.
 */
@@ -289,7 +305,7 @@ static bool commit_if_full(intake *it, bool *overtaken) {
         return true;
     }
     bool on = put_file(it, false) && run_commit(it->run) && run_begin(it->run) &&
-              run_check(it->run, store_is_current(it->run->store, &it->file, &current));
+              refresh(it, &current);
     *overtaken = !current;
     return on;
 }

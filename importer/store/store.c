@@ -31,7 +31,7 @@ typedef enum query {
     CANDIDATES,
     HAS_SIZE,
     PUT_FILE,
-    IS_CURRENT,
+    REFRESH,
     HAS_TOO_LARGE,
     NOTE_MOVE,
     KNOWS_PACKED,
@@ -109,8 +109,8 @@ static const statement statements[QUERY_COUNT] = {
                         "  CASE WHEN ?17 THEN read_at ELSE ?14 END,"
                         "  CASE WHEN ?17 THEN record_max ELSE ?15 END)",
                         "id = ?1"),
-    [IS_CURRENT] = READ("1", "discko_files",
-                        "id = ?1 AND size = ?2 AND content_hash = ?3 AND records = ?4", ""),
+    [REFRESH] = READ("stored, duplicates, rejected, ignored", "discko_files",
+                     "id = ?1 AND size = ?2 AND content_hash = ?3 AND records = ?4", ""),
     [HAS_TOO_LARGE] =
         READ_KNOWN("1", "discko_rejects", "file_id = ?1 AND " IS_TOO_LARGE, " LIMIT 1"),
     [NOTE_MOVE] = UPDATE("discko_files", "moved_to = ?2", IS_MOVED),
@@ -451,11 +451,23 @@ store_status store_put_file(store *s, store_file *file) {
     return status;
 }
 
-store_status store_is_current(store *s, const store_file *file, bool *current) {
-    return run_query(s, IS_CURRENT,
-                     SQL_VALUES(sql_integer(file->id), sql_integer((int64_t)file->size),
-                                hash_value(&file->content), sql_integer((int64_t)file->records)),
-                     current);
+store_status store_refresh(store *s, store_file *file, bool *current) {
+    const sql_value *values =
+        SQL_VALUES(sql_integer(file->id), sql_integer((int64_t)file->size),
+                   hash_value(&file->content), sql_integer((int64_t)file->records));
+    store_status status = fetch(s, REFRESH, values);
+    if (status != STORE_OK) {
+        return status;
+    }
+    sql_query q = begin(s, REFRESH, values);
+    *current = sql_row(&q);
+    if (*current) {
+        file->stored = (uint64_t)sql_column_integer(&q, 0);
+        file->duplicates = (uint64_t)sql_column_integer(&q, 1);
+        file->rejected = (uint64_t)sql_column_integer(&q, 2);
+        file->ignored = (uint64_t)sql_column_integer(&q, 3);
+    }
+    return store_status_of(sql_end(&q));
 }
 
 store_status store_has_too_large(store *s, int64_t file_id, bool *has) {

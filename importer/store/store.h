@@ -105,8 +105,12 @@ store_status store_candidates(store *s, char *const *paths, size_t count, uint64
 */
 store_status store_put_file(store *s, store_file *file);
 
-/* Whether the input's row is unchanged since store_put_file: no other importer continued the input. */
-store_status store_is_current(store *s, const store_file *file, bool *current);
+/*
+** For the next batch of an input: whether its row still covers the bytes and records that it did, so that no
+** other importer has continued it. If so, reads the counts again: an erasure or another command may have changed
+** what became of these records.
+*/
+store_status store_refresh(store *s, store_file *file, bool *current);
 
 /* Whether the input has a record in quarantine that was over a size limit. */
 store_status store_has_too_large(store *s, int64_t file_id, bool *has);
