@@ -6,11 +6,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "../cli/visible.h"
 #include "../input/source.h"
 #include "base.h"
+#include "schema.h"
 #include "sql_text.h"
 #include "views.h"
 
@@ -139,6 +141,56 @@ static store_status renew_schema(store *s) {
     return status;
 }
 
+/* The first difference, of which the store is told. */
+typedef struct difference {
+    store *store;
+    bool is_mended; /* what could be made anew has been */
+} difference;
+
+static bool refuse_difference(void *context, const char *type, const char *name,
+                              schema_difference how) {
+    char what[256];
+    if (how == SCHEMA_FOREIGN) {
+        return true; /* of which --verify tells */
+    }
+    const difference *d = context;
+    schema_describe(what, sizeof what, type, name, how);
+    (void)store_refuse(d->store, what,
+                       d->is_mended ? "it cannot be made anew: take it from a backup"
+                                    : "the store is damaged: mend it with --snapshot");
+    return false;
+}
+
+/* What is imported into a store without its indexes and triggers could be stored twice, or changed unseen. */
+static store_status check_schema(store *s, bool is_mended) {
+    difference d = {s, is_mended};
+    const schema_visitor visitor = {&d, refuse_difference};
+    store_status status = store_status_of(schema_compare(s->db, &visitor));
+    return status == STORE_OK && s->message[0] != 0 ? STORE_FAILED : status;
+}
+
+/*
+** The plain tables are emptied here, and rebuilt by the batch that follows; until then the store is only behind.
+*/
+static store_status mend(store *s) {
+    store_status status = store_execute(s, "BEGIN IMMEDIATE");
+    if (status == STORE_OK) {
+        status = store_status_of(schema_mend(s->db));
+    }
+    if (status == STORE_OK) {
+        status =
+            store_execute(s, "DELETE FROM main.discko_leads; DELETE FROM main.discko_topics;"
+                             "DELETE FROM main.discko_extras; DELETE FROM main.discko_receipts;"
+                             "UPDATE main.discko_snapshot SET event_id = 0, delivery_id = 0;"
+                             "REINDEX main.discko_events; REINDEX main.discko_files;"
+                             "REINDEX main.discko_deliveries; REINDEX main.discko_rejects; COMMIT");
+    }
+    if (status != STORE_OK) {
+        store_rollback(s);
+    }
+    return status;
+}
+
 static store_status open_for_writing(store *s, const char *path, const store_options *options) {
     int flags = SQLITE_OPEN_READWRITE | (s->makes ? SQLITE_OPEN_CREATE : 0);
     age found = AGE_PRESENT;
@@ -162,13 +214,17 @@ static store_status open_for_writing(store *s, const char *path, const store_opt
     if (status == STORE_OK && (status = store_status_of(views_renew(s->db))) != STORE_OK) {
         store_rollback(s);
     }
+    if (status == STORE_OK && options->mends) {
+        status = mend(s);
+    }
+    status = status == STORE_OK ? check_schema(s, options->mends) : status;
     /* Last: a cache that is made for another page size keeps four times what it is told to. */
     return status == STORE_OK ? store_configure(s) : status;
 }
 
-/* Makes "file:…?mode=ro" of a path; the caller frees it. */
-static char *read_only_uri(const char *path) {
-    char *uri = malloc(3 * strlen(path) + sizeof "file:?mode=ro"), *p = uri;
+/* Makes "file:…?QUERY" of a path; the caller frees it. */
+static char *uri_of(const char *path, const char *query) {
+    char *uri = malloc(3 * strlen(path) + strlen(query) + sizeof "file:?"), *p = uri;
     if (uri == NULL) {
         return NULL;
     }
@@ -177,12 +233,12 @@ static char *read_only_uri(const char *path) {
         bool plain = strchr("%?#", *path) == NULL;
         p += sprintf(p, plain ? "%c" : "%%%02X", (unsigned char)*path);
     }
-    sprintf(p, "?mode=ro");
+    sprintf(p, "?%s", query);
     return uri;
 }
 
 static store_status attach_known(store *s, const char *path) {
-    char *uri = read_only_uri(path);
+    char *uri = uri_of(path, "mode=ro");
     int rc = uri == NULL ? SQLITE_NOMEM
                          : sql_run(s->db, "ATTACH ?1 AS known", SQL_VALUES(sql_text(uri)));
     free(uri);
@@ -318,15 +374,54 @@ store_status file_open(store *s, const char *path, const store_options *options)
                : status;
 }
 
+/* Whether a write-ahead log has something that is not in the database yet. */
+static bool has_log(const char *path) {
+    struct stat st;
+    char *log;
+    bool has = asprintf(&log, "%s-wal", path) < 0 || (stat(log, &st) == 0 && st.st_size > 0);
+    free(log);
+    return has;
+}
+
+/*
+** Opens a database in WAL mode without the right to write, which SQLite needs even to read one, unless it is told that
+** nobody writes to it.
+*/
+static store_status open_still(store *s, const char *path, int busy_timeout) {
+    if (has_log(path)) {
+        return store_refuse(s, "its write-ahead log cannot be read without the right to write",
+                            "verify it as who has it, or after a checkpoint");
+    }
+    sqlite3_close(s->db);
+    s->db = NULL;
+    char *uri = uri_of(path, "immutable=1");
+    store_status status =
+        uri == NULL ? store_refuse(s, source_no_memory, NULL)
+                    : store_connect(s, uri, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, busy_timeout);
+    free(uri);
+    return status;
+}
+
+/* SQLite tells only when it reads for the first time. */
+static bool needs_writing(store *s, const char *path) {
+    int64_t version;
+    int rc = sql_get_integer(s->db, "PRAGMA main.user_version", NULL, &version) & 0xFF;
+    return (rc == SQLITE_CANTOPEN || rc == SQLITE_READONLY) && access(path, R_OK) == 0;
+}
+
 store_status file_open_read_only(store *s, const char *path, int busy_timeout) {
     bool is_new = false;
     if (!prepare(s, path)) {
         return store_refuse(s, source_no_memory, NULL);
     }
     store_status status = store_connect(s, path, SQLITE_OPEN_READONLY, busy_timeout);
+    if (status == STORE_OK && needs_writing(s, path)) {
+        status = open_still(s, path, busy_timeout);
+    }
     if (status == STORE_OK) {
         status = check_readable(s, "main", &is_new);
     }
+    s->path = status == STORE_OK ? realpath(path, NULL) : NULL;
     return status == STORE_OK && is_new ? store_refuse(s, "the database is no discko store", NULL)
                                         : status;
 }

@@ -32,8 +32,10 @@ typedef struct store_reading {
 } store_reading;
 
 typedef struct store_options {
-    bool erases;  /* payloads are going to be removed */
-    bool makes;   /* a store is made where there is none; else that is an error */
+    bool erases; /* payloads are going to be removed */
+    bool makes;  /* a store is made where there is none; else that is an error */
+    bool
+        mends; /* makes objects of the schema that are missing or differ, and the plain tables, anew */
     bool dry_run; /* write to a temporary store; the database is only read, and need not exist */
     int busy_timeout; /* milliseconds */
     bool plain;       /* payloads that are stored go into the plain tables in the same batch */

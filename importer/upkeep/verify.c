@@ -18,9 +18,12 @@
 #include "../input/members.h"
 #include "../server/open.h"
 #include "../store/erased.h"
+#include "../store/proof.h"
+#include "../store/schema.h"
 #include "../store/search.h"
 #include "../store/sql.h"
 #include "../store/store.h"
+#include "rebuild.h"
 
 /* Every record of the store, in a table of its own shape. */
 #define RANGES                                                                     \
@@ -62,9 +65,6 @@ static const struct {
      " LEFT JOIN discko_events AS e ON e.id = d.event_id WHERE e.id IS NULL"},
     {"each payload was delivered", "SELECT count(*), min(id) FROM discko_events"
                                    " WHERE id NOT IN (SELECT event_id FROM discko_deliveries)"},
-    {"the three triggers that keep payloads append-only are there",
-     "SELECT count(*) <> 3, min(name) FROM sqlite_master WHERE type = 'trigger' AND name IN"
-     " ('discko_events_no_update', 'discko_events_no_delete', 'discko_events_no_replace')"},
     {"as many payloads are there as inputs stored",
      "SELECT (SELECT count(*) FROM discko_events) <> (SELECT coalesce(sum(stored), 0)"
      " FROM discko_files), NULL"},
@@ -74,6 +74,7 @@ typedef struct verification {
     store *store;
     sqlite3 *db;
     uint64_t payloads, inputs, faults;
+    bool lacks_table; /* one that the schema has is missing or differs */
     outcome outcome;
     framer framer; /* tells what lies between records */
     framer alone;  /* takes one record for a whole input */
@@ -122,27 +123,24 @@ static bool check_claim(verification *v, const char *claim, const char *sql) {
     return ended(v, &q);
 }
 
-static bool hash_is(const char *text, size_t length, const void *hash, int hash_size) {
+static bool hash_is(const char *text, size_t length, const void *hash, size_t hash_size) {
     dk_scan scan;
-    if (text == NULL || hash == NULL || hash_size != DK_HASH_SIZE ||
-        !dk_scan_payload(text, length, &scan)) {
-        return false;
-    }
-    dk_hash digest = dk_hash_json(text + scan.root.offset, scan.root.length, scan.spaced);
-    return memcmp(digest.bytes, hash, DK_HASH_SIZE) == 0;
+    return text != NULL && hash != NULL && hash_size == DK_HASH_SIZE &&
+           dk_scan_payload(text, length, &scan) && proof_has_hash(text, &scan, hash);
 }
 
-static bool check_hashes(verification *v) {
-    sql_query q = sql_begin(v->db, "SELECT id, hash, payload FROM discko_events", NULL);
+static bool check_payloads(verification *v) {
+    sql_query q = sql_begin(v->db, "SELECT id, " PROOF_COLUMNS " FROM discko_events", NULL);
     while (sql_row(&q)) {
-        const char *payload = sql_column_text(&q, 2);
-        size_t length = sql_column_size(&q, 2);
-        const void *hash = sql_column_blob(&q, 1);
+        char subject[48];
+        proof found;
         v->payloads++;
-        if (q.rc == SQLITE_OK && !hash_is(payload, length, hash, (int)sql_column_size(&q, 1))) {
-            char subject[48];
-            snprintf(subject, sizeof subject, "payload %lld", (long long)sql_column_integer(&q, 0));
+        q.rc = q.rc == SQLITE_OK ? proof_of_payload(&q, 1, &found) : q.rc;
+        snprintf(subject, sizeof subject, "payload %lld", (long long)sql_column_integer(&q, 0));
+        if (q.rc == SQLITE_OK && found == PROOF_HASH) {
             fault(v, OUTCOME_DATABASE, subject, "does not have the hash it is stored under");
+        } else if (q.rc == SQLITE_OK && found == PROOF_ENVELOPE) {
+            fault(v, OUTCOME_DATABASE, subject, "does not say what its row says of it");
         }
     }
     return ended(v, &q);
@@ -172,8 +170,41 @@ static bool check_search(verification *v) {
     return true;
 }
 
-static bool check_store(verification *v) {
-    if (!check_integrity(v)) {
+static bool note_difference(void *context, const char *type, const char *name,
+                            schema_difference how) {
+    verification *v = context;
+    char what[256];
+    schema_describe(what, sizeof what, type, name, how);
+    fault(v, how == SCHEMA_FOREIGN ? OUTCOME_PARTIAL : OUTCOME_DATABASE, "schema", what);
+    v->lacks_table |= how != SCHEMA_FOREIGN && strcmp(type, "table") == 0;
+    return true;
+}
+
+static bool check_schema(verification *v) {
+    const schema_visitor visitor = {v, note_difference};
+    int rc = schema_compare(v->db, &visitor);
+    if (rc != SQLITE_OK) {
+        report_error("--verify", sql_error(v->db, rc));
+        v->outcome = outcome_worse(v->outcome, OUTCOME_DATABASE);
+    }
+    return rc == SQLITE_OK && !v->lacks_table;
+}
+
+static void note_plain(void *context, const char *table) {
+    fault(context, OUTCOME_DATABASE, table, "is not what a rebuild gives: --snapshot mends it");
+}
+
+static bool check_plain(verification *v) {
+    int rc = rebuild_compare(v->db, store_path(v->store) != NULL, note_plain, v);
+    if (rc != SQLITE_OK) {
+        report_error("--verify", sql_error(v->db, rc));
+        v->outcome = outcome_worse(v->outcome, OUTCOME_DATABASE);
+    }
+    return rc == SQLITE_OK;
+}
+
+static bool check_tables(verification *v) {
+    if (!check_integrity(v) || !check_schema(v)) {
         return false;
     }
     for (size_t i = 0; i < sizeof claims / sizeof *claims; i++) {
@@ -181,7 +212,22 @@ static bool check_store(verification *v) {
             return false;
         }
     }
-    return check_hashes(v) && check_search(v);
+    return check_payloads(v) && check_plain(v) && check_search(v);
+}
+
+/* All of it as it was at one moment, while others go on importing. */
+static bool check_store(verification *v) {
+    bool own = sqlite3_get_autocommit(v->db) != 0;
+    if (own && sql_execute(v->db, "BEGIN") != SQLITE_OK) {
+        database_failed(v);
+        return false;
+    }
+    bool on = check_tables(v);
+    if (own && sql_execute(v->db, "COMMIT") != SQLITE_OK) {
+        database_failed(v);
+        return false;
+    }
+    return on;
 }
 
 /*
@@ -240,7 +286,7 @@ static bool was_erased(comparison *c, frame_result kind, const frame *record) {
 
 static bool row_has(const comparison *c, const frame *record) {
     return hash_is(record->text, record->text_length, sql_column_blob(c->row, 2),
-                   (int)sql_column_size(c->row, 2));
+                   sql_column_size(c->row, 2));
 }
 
 /* Whether the row's raw bytes agree with the record's, as far as both are there. */

@@ -61,8 +61,9 @@ done
 sqlite3 empty "SELECT * FROM discko_delivery_health" "SELECT * FROM discko_funnel LIMIT 1"
 title "the importer makes them with the schema, and anew when they are others"
 sqlite3 db "DROP VIEW discko_funnel" "CREATE VIEW discko_funnel AS SELECT 1 AS mine" "DROP VIEW discko_daily"
-$IMPORT --quiet db "$golden/deliveries.ndjson"
-sqlite3 db "SELECT * FROM discko_funnel"
+code $IMPORT --quiet db "$golden/deliveries.ndjson" 2>&1
+$IMPORT --quiet --snapshot db
+sqlite3 db "SELECT * FROM discko_funnel" "DROP VIEW discko_funnel" "CREATE VIEW discko_funnel AS SELECT 1 AS mine"
 sqlite3 db "UPDATE discko_settings SET value = 'of another version' WHERE name = 'analytics'" "INSERT INTO discko_settings VALUES ('since', '2020-01-01')"
 $IMPORT --quiet db "$golden/deliveries.ndjson"
 sqlite3 db "SELECT stage, leads FROM discko_funnel" "SELECT count(*) > 0 FROM discko_daily" "SELECT value FROM discko_settings WHERE name = 'since'"

@@ -9,7 +9,7 @@ broken() {
     title "$1"
     cp good db
     sqlite3 db "DROP TRIGGER discko_events_no_update; DROP TRIGGER discko_events_no_delete;" "$2"
-    code $IMPORT --verify db a.ndjson | grep -v 'append-only' | sed "s,$PWD/,,g"
+    code $IMPORT --verify db a.ndjson | grep -v '^schema: trigger discko_events_no_' | sed "s,$PWD/,,g"
 }
 broken "a payload changed" "UPDATE discko_events SET payload = replace(payload, 'Jane', 'Joan')"
 broken "a payload lost" "DELETE FROM discko_events WHERE id = 1"

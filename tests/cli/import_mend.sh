@@ -1,0 +1,88 @@
+. "$TOP/tests/cli/lib.sh"
+lead() { # ID NAME EXTRA
+    echo "{\"received_at\":\"2024-02-01T10:00:00Z\",\"body\":{\"date\":\"2024-02-01T09:59:59Z\",\"event\":\"lead.unlocked\",\"data\":{\"id\":\"$1\",\"locked\":false,\"status\":\"NEW\",\"contact\":{\"firstName\":\"$2\",\"nickname\":\"n\"},\"analysis\":{\"score\":5},\"summary\":{\"categories\":[{\"name\":\"Topic\",\"summary\":[\"p\"]}]}${3:-}}}}"
+}
+{ lead a Ann; lead b Ben; lead a Ann ',"n":1'; echo 'broken "lead.'; lead c Cleo; } > a.ndjson
+lead d Dora > b.ndjson
+$IMPORT --quiet good a.ndjson b.ndjson 2> /dev/null || true
+sqlite3 good "INSERT INTO discko_outcomes VALUES ('b', 'WON', '2024-03-01', 'crm')"
+contents() {
+    sqlite3 "$1" "SELECT * FROM discko_leads" "SELECT * FROM discko_topics" "SELECT * FROM discko_extras" "SELECT * FROM discko_receipts" \
+        "SELECT type, name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite%' ORDER BY name"
+}
+contents good > sound
+title "what the plain tables are, and the schema is, a rebuild says; --snapshot gives it back"
+broken() { # SQL...
+    rm -f db db-wal db-shm
+    cp good db
+    echo "$*"
+    sqlite3 db "$@" > /dev/null
+    code $IMPORT --verify db
+    code $IMPORT --quiet db b.ndjson 2>&1
+    $IMPORT --quiet --snapshot db
+    code $IMPORT --verify db a.ndjson b.ndjson
+    contents db | cmp - sound
+}
+broken "UPDATE discko_leads SET score = 0 WHERE lead_id = 'a'"
+broken "UPDATE discko_leads SET deliveries = deliveries + 1 WHERE lead_id = 'b'"
+broken "DELETE FROM discko_leads"
+broken "UPDATE discko_leads SET event_id = -1 WHERE lead_id = 'a'"
+broken "DELETE FROM discko_topics"
+broken "UPDATE discko_extras SET example = 'x'"
+broken "DELETE FROM discko_receipts WHERE event_id = 2"
+broken "UPDATE discko_receipts SET hour = CAST(hour AS BLOB)"
+broken "DROP TRIGGER discko_events_no_replace" "CREATE TRIGGER discko_events_no_replace BEFORE INSERT ON discko_events BEGIN SELECT 1; END"
+broken "DROP TRIGGER discko_events_no_delete" "DROP TRIGGER discko_outcomes_insert"
+broken "DROP INDEX discko_events_hash" "CREATE INDEX discko_events_hash ON discko_events (hash)"
+broken "DROP VIEW discko_points" "DROP VIEW discko_win_rate"
+broken "DROP TABLE discko_leads"
+broken "DROP TABLE discko_packed"
+broken "DELETE FROM discko_snapshot"
+title "what is the user's own stays, and is not told; a trigger on a table of discko's is"
+cp good db
+sqlite3 db "CREATE TABLE mine(x)" "CREATE INDEX mine_of_leads ON discko_leads (company_name)" "CREATE VIEW mine_too AS SELECT 1" \
+    "CREATE TRIGGER own AFTER INSERT ON mine BEGIN SELECT 1; END" ".read $TOP/sql/views.sql" "ANALYZE"
+code $IMPORT --verify db
+code $IMPORT --quiet --snapshot db
+sqlite3 db "CREATE TRIGGER spy AFTER INSERT ON discko_events BEGIN INSERT INTO mine VALUES (NEW.payload); END"
+code $IMPORT --verify db
+sqlite3 db "SELECT name FROM sqlite_master WHERE name LIKE '%mine%' ORDER BY 1"
+title "a table that cannot be made anew"
+cp good db
+sqlite3 db "ALTER TABLE discko_files ADD COLUMN mine"
+code $IMPORT db b.ndjson 2>&1
+code $IMPORT --snapshot db 2>&1
+title "a store that is behind is sound"
+cp good db
+lead e Eve > e.ndjson
+lead a Ann ',"n":2' >> e.ndjson
+$IMPORT --quiet --no-snapshot db e.ndjson
+code $IMPORT --verify db
+$IMPORT --quiet --snapshot db
+code $IMPORT --verify db
+title "the columns of a payload that are made from it"
+for change in "event_name = 'lead.locked'" "lead = 'z'" "lead = NULL" "sent_at = '2024-02-02T09:59:59.000Z'" "is_locked = 1" "lead_status = 'WON'"; do
+    cp good db
+    sqlite3 db "DROP TRIGGER discko_events_no_update" "UPDATE discko_events SET $change WHERE id = 2"
+    code $IMPORT --verify db | grep -v '^schema'
+done
+title "deliveries that are swapped between payloads, with the input at hand"
+cp good db
+sqlite3 db "UPDATE discko_deliveries SET event_id = 5 - event_id WHERE id IN (2, 3)"
+code $IMPORT --verify db a.ndjson
+title "who has no right to write can verify, also in WAL mode"
+cp good db
+sqlite3 db "PRAGMA journal_mode = WAL"
+mkdir closed
+mv db closed/db
+chmod a-w closed closed/db
+if [ "$(id -u)" = 0 ]; then # who may write anywhere
+    as="setpriv --inh-caps -dac_override,-dac_read_search --bounding-set -dac_override,-dac_read_search"
+fi
+code ${as:-} $IMPORT --verify closed/db 2>&1
+touch closed/db-wal
+code ${as:-} $IMPORT --verify closed/db 2>&1
+echo log > closed/db-wal
+code ${as:-} $IMPORT --verify closed/db 2>&1
+ls closed
+chmod u+w closed
