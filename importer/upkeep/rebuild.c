@@ -23,6 +23,7 @@ enum { TABLES = sizeof tables / sizeof *tables };
 ** and reads what the plain tables have been brought up to.
 */
 static const char set_up[] =
+    "CREATE UNIQUE INDEX temp.discko_leads_lead_id ON discko_leads (lead_id);"
     "CREATE TEMP TABLE discko_snapshot AS SELECT 1 AS id, 0 AS event_id, 0 AS delivery_id;"
     "CREATE TEMP VIEW discko_events AS SELECT * FROM main.discko_events"
     " WHERE id <= (SELECT event_id FROM main.discko_snapshot);"
