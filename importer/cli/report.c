@@ -52,7 +52,7 @@ static bool add_counts(cJSON *object, const counts *c) {
     return add_count(object, "records", c->records) && add_count(object, "stored", c->stored) &&
            add_count(object, "duplicates", c->duplicates) &&
            add_count(object, "rejected", c->rejected) && add_count(object, "ignored", c->ignored) &&
-           add_reasons(object, c);
+           (c->mended == 0 || add_count(object, "mended", c->mended)) && add_reasons(object, c);
 }
 
 /* Prints and frees the value. `complete`: no part of it is missing for want of memory. */
@@ -204,6 +204,7 @@ void report_end_input(report *r, const report_input *in) {
     t->total.duplicates += in->counts.duplicates;
     t->total.rejected += in->counts.rejected;
     t->total.ignored += in->counts.ignored;
+    t->total.mended += in->counts.mended;
     for (size_t i = 0; i < IGNORED_REASONS; i++) {
         t->total.reasons[i] += in->counts.reasons[i];
     }
@@ -313,6 +314,9 @@ static void end_text(const report *r) {
     print_row("  duplicate", t->total.duplicates, "");
     print_row("  rejected", t->total.rejected, t->total.rejected > 0 ? "see discko_rejects" : "");
     print_row("  ignored", t->total.ignored, "");
+    if (t->total.mended > 0) {
+        print_row("mended", t->total.mended, "payloads that were damaged");
+    }
 }
 
 /* Checks that standard output took everything. */

@@ -17,6 +17,7 @@
 
 typedef struct counts {
     uint64_t records, stored, duplicates, rejected, ignored;
+    uint64_t mended; /* damaged payloads of the store that the input has given back */
     uint64_t reasons[IGNORED_REASONS]; /* how many of the ignored were so for each */
 } counts;
 

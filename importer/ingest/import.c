@@ -13,6 +13,7 @@
 #include "../input/signals.h"
 #include "../input/watch.h"
 #include "../port/port.h"
+#include "../store/mend.h"
 #include "intake.h"
 #include "run.h"
 #include "survey.h"
@@ -214,7 +215,13 @@ static void take_packed(import *im, const input *in) {
         worsen(im, INTAKE_STOPPED);
         return;
     }
-    if (known) {
+    bool damaged = false;
+    if (known && im->watch == NULL &&
+        !run_check(&im->run, mend_find_damage_of_packed(im->run.store, in->path, &damaged))) {
+        worsen(im, INTAKE_STOPPED);
+        return;
+    }
+    if (known && !damaged) {
         input_ended(im, in->shown, "unchanged", NULL);
         return;
     }

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "../input/signals.h"
+#include "../store/mend.h"
 
 bool intake_init(intake *it, run *r) {
     *it = (intake){.run = r};
@@ -304,8 +305,8 @@ static bool commit_if_full(intake *it, bool *overtaken) {
     if (it->again || !run_is_full(it->run) || !framer_settled(&it->framer)) {
         return true;
     }
-    bool on = put_file(it, false) && run_commit(it->run) && run_begin(it->run) &&
-              refresh(it, &current);
+    bool on =
+        put_file(it, false) && run_commit(it->run) && run_begin(it->run) && refresh(it, &current);
     *overtaken = !current;
     return on;
 }
@@ -364,6 +365,7 @@ static counts counts_of(const intake *it) {
     c.duplicates += now->duplicates - before->duplicates;
     c.rejected += now->rejected - before->rejected;
     c.ignored += now->ignored - before->ignored;
+    c.mended += store_mended(it->run->store) - it->mended;
     for (size_t i = 0; i < IGNORED_REASONS; i++) {
         c.reasons[i] += it->reasons[i];
     }
@@ -462,6 +464,17 @@ static bool wants_again(const intake *it) {
     return file->id != 0 && file->outdated && file->rejected + file->ignored > 0;
 }
 
+/* Whether the rows of an input that the user has named once more are damaged; --watch passes it over. */
+static bool finds_damage(intake *it, const resume_point *point, bool *damaged) {
+    *damaged = false;
+    if (!point->unchanged || it->run->options->watch || it->run->options->dry_run) {
+        return true;
+    }
+    bool done = run_check(it->run, mend_find_damage(it->run->store, point->file.id, damaged));
+    it->mends = *damaged;
+    return done;
+}
+
 static bool begin_again(intake *it) {
     it->again = true;
     it->file = (store_file){.id = it->before.id, .path = it->before.path, .format = "empty"};
@@ -473,6 +486,28 @@ static bool undo_again(intake *it) {
     memset(it->reasons, 0, sizeof it->reasons);
     forget_pending(it);
     return run_check(it->run, store_end_again(it->run->store, false));
+}
+
+/* All that the old rows said is replaced by what the input's bytes say, which are those that were imported. */
+static bool end_mending(intake *it) {
+    bool has_all = false;
+    uint64_t stored = 0;
+    store_file *file = &it->file;
+    if (!intake_settle(it) ||
+        !run_check(it->run, mend_end(it->run->store, file->id, &stored, &has_all))) {
+        return false;
+    }
+    if (!has_all) {
+        report_left(&it->run->report, it->in->shown);
+        run_raise_exit_status(it->run, OUTCOME_PARTIAL);
+        return undo_again(it);
+    }
+    it->again = false;
+    file->duplicates += file->stored;
+    file->stored = stored < file->duplicates ? stored : file->duplicates;
+    file->duplicates -= file->stored;
+    it->before = *file;
+    return run_check(it->run, store_end_again(it->run->store, true));
 }
 
 /*
@@ -530,7 +565,7 @@ static intake_end end_input(intake *it, frame_result end, const frame *last) {
     if (it->again && end == FRAME_FAILED) {
         return undo_again(it) ? failed(it, error) : INTAKE_STOPPED;
     }
-    if (it->again && !end_again(it)) {
+    if (it->again && !(it->mends ? end_mending(it) : end_again(it))) {
         return INTAKE_STOPPED;
     }
     if (it->again) { /* as it was before, that is */
@@ -604,11 +639,15 @@ static intake_end take(intake *it, const surveyed *known) {
     it->before = it->file;
     it->all_known = point.unchanged;
     memset(it->reasons, 0, sizeof it->reasons);
-    it->again = false;
+    it->again = it->mends = false;
+    it->mended = store_mended(it->run->store);
     if (point.error != NULL) {
         return failed(it, point.error);
     }
     bool again = wants_again(it);
+    if (!again && !finds_damage(it, &point, &again)) {
+        return INTAKE_STOPPED;
+    }
     it->file.outdated = false;
     if (again && !begin_again(it)) {
         return INTAKE_STOPPED;

@@ -20,6 +20,8 @@ typedef struct intake {
     store_file before; /* its row when this run started on it */
     bool all_known;    /* `before` covered the whole input */
     bool again;        /* the input is being read again; its old rows are set aside */
+    bool mends;        /* it is read again since its rows are damaged */
+    uint64_t mended;   /* what the store had mended when this run started on it */
     bool gone;         /* some of its records belong to an erased person */
     uint64_t reasons[IGNORED_REASONS]; /* why this run has ignored so many of its records */
     uint64_t first_ignored;            /* the byte offset of the first of them */

@@ -63,6 +63,8 @@ struct store {
     store_reading reading; /* how this run reads inputs */
     fresh fresh;           /* new leads for the plain tables */
     bool collects;         /* `fresh` has all events that the plain tables do not have yet */
+    bool is_mending;       /* a damaged input is being read again (mend.h) */
+    uint64_t mended;       /* records that have been mended */
     char *path;            /* the real path of the database; NULL if it is not a file */
     char *key_path;        /* the path of the key of erased people */
     int64_t first[STORE_NUMBERED_COUNT]; /* the first id of the batch's rows; 0: SQLite chooses */

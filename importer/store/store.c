@@ -13,6 +13,7 @@
 #include "../input/source.h"
 #include "base.h"
 #include "envelope.h"
+#include "mend.h"
 #include "sql.h"
 #include "sql_text.h"
 #include "views.h"
@@ -569,6 +570,7 @@ store_status store_has_all_again(store *s, int64_t id, bool *has) {
 }
 
 store_status store_end_again(store *s, bool keep) {
+    s->is_mending = false;
     return store_execute(s, keep ? "DROP TABLE temp.discko_before; RELEASE discko_again"
                                  : "ROLLBACK TO discko_again; RELEASE discko_again");
 }
@@ -585,7 +587,7 @@ store_status store_drop_file(store *s, int64_t id) {
 ** ---------------------------------------------------------------------------------------- records
 */
 
-/* The event that holds this payload: its id, 0 where there is none, or a collision. */
+/* The event that holds this payload: its id, or 0 if there is none. STORE_COLLISION: `id` holds another text. */
 static store_status find_event(store *s, const dk_hash *hash, const char *text, size_t length,
                                int64_t *id) {
     sql_query q = begin(s, FIND_EVENT, SQL_VALUES(hash_value(hash)));
@@ -676,15 +678,53 @@ store_status store_expect(store *s, const dk_hash *hashes, size_t count) {
     return s->ops->fetch_payloads == NULL ? STORE_OK : s->ops->fetch_payloads(s, hashes, count);
 }
 
+/* The same; a text of this hash that is damaged is replaced by the payload. */
+static store_status find_or_mend(store *s, const dk_hash *hash, const char *text,
+                                 const dk_scan *scan, int64_t *id) {
+    bool mended = false;
+    store_status status = find_event(s, hash, text + scan->root.offset, scan->root.length, id);
+    if (status != STORE_COLLISION) {
+        return status;
+    }
+    status = mend_event(s, *id, hash, text, scan, &mended);
+    return status == STORE_OK && !mended ? STORE_COLLISION : status;
+}
+
+/*
+** The payload of a record that delivered a damaged event: it takes the place of that, unless it is in the store
+** under another id. *id is 0 where it is still to be stored.
+*/
+static store_status mend_record(store *s, const dk_hash *hash, const char *text,
+                                const dk_scan *scan, uint64_t record, int64_t *id) {
+    int64_t damaged = 0;
+    bool mended;
+    store_status status = mend_damaged_of_record(s, record, &damaged);
+    if (status != STORE_OK || damaged == 0) {
+        return status;
+    }
+    status = find_event(s, hash, text + scan->root.offset, scan->root.length, id);
+    bool is_free = (status == STORE_OK && *id == 0) || *id == damaged;
+    if ((status == STORE_OK || status == STORE_COLLISION) && is_free) {
+        *id = damaged;
+        return mend_event(s, damaged, hash, text, scan, &mended);
+    }
+    s->mended += status == STORE_OK;
+    *id = status == STORE_OK ? *id : 0;
+    return status == STORE_COLLISION ? STORE_OK : status;
+}
+
 store_status store_payload(store *s, const char *text, const dk_scan *scan, const dk_hash *hash,
                            const store_delivery *delivery, bool *is_new) {
     const char *payload = text + scan->root.offset;
     int64_t id = 0;
     store_status status = STORE_OK;
     *is_new = false;
+    if (s->is_mending) {
+        status = mend_record(s, hash, text, scan, delivery->place.record, &id);
+    }
     /* Most payloads are new, and the index tells when one is not; but it does not know the database
     ** that a dry run only reads. */
-    if (s->known) {
+    if (s->known && id == 0) {
         status = find_event(s, hash, payload, scan->root.length, &id);
     }
     if (status == STORE_OK && id == 0) {
@@ -695,7 +735,7 @@ store_status store_payload(store *s, const char *text, const dk_scan *scan, cons
         status = store_status_of(fresh_add(&s->fresh, id, text, scan));
     }
     if (status == STORE_OK && id == 0) {
-        status = find_event(s, hash, payload, scan->root.length, &id);
+        status = find_or_mend(s, hash, text, scan, &id);
     }
     if (status == STORE_OK && id == 0) {
         status = store_refuse(s, "a payload was neither stored nor there before", NULL);

@@ -86,3 +86,50 @@ echo log > closed/db-wal
 code ${as:-} $IMPORT --verify closed/db 2>&1
 ls closed
 chmod u+w closed
+title "an intact input gives back what was damaged: by name, packed, with a newline more"
+tar -czf packed.tgz a.ndjson b.ndjson
+damaged() { # INPUT SQL...
+    local input=$1
+    shift
+    rm -f db
+    cp ${from:-good} db
+    echo "$*"
+    sqlite3 db "DROP TRIGGER discko_events_no_update; DROP TRIGGER discko_events_no_delete; PRAGMA ignore_check_constraints = 1" "$@" \
+        "$(sqlite3 good "SELECT sql FROM sqlite_master WHERE name IN ('discko_events_no_update', 'discko_events_no_delete')" | sed 's/^END$/END;/')"
+    code $IMPORT --quiet --verify db > before
+    code $IMPORT --json db $input 2> /dev/null | sed 's/.*"totals"/"totals"/'
+    code $IMPORT --verify db a.ndjson b.ndjson
+    sqlite3 db "SELECT payload FROM discko_events ORDER BY 1" | cmp - payloads
+    sqlite3 db "SELECT lead_id, score, versions, deliveries FROM discko_leads ORDER BY 1" | cmp - leads
+}
+sqlite3 good "SELECT payload FROM discko_events ORDER BY 1" > payloads
+sqlite3 good "SELECT lead_id, score, versions, deliveries FROM discko_leads ORDER BY 1" > leads
+damaged a.ndjson "UPDATE discko_events SET payload = replace(payload, 'Ben', 'Bem') WHERE id = 2"
+damaged a.ndjson "UPDATE discko_events SET payload = substr(payload, 3) WHERE id IN (1, 3)"
+damaged a.ndjson "UPDATE discko_events SET hash = zeroblob(16) WHERE id = 2"
+damaged a.ndjson "UPDATE discko_events SET lead = 'z', event_name = 'y' WHERE id = 2"
+damaged a.ndjson "UPDATE discko_events SET payload = x'00' WHERE id = 2"
+damaged a.ndjson "DELETE FROM discko_events WHERE id = 2"
+damaged a.ndjson "DELETE FROM discko_deliveries WHERE id = 2"
+damaged a.ndjson "UPDATE discko_deliveries SET event_id = 99 WHERE id = 2"
+damaged a.ndjson "UPDATE discko_files SET duplicates = duplicates + 1, records = records + 1 WHERE id = 1"
+{ cat a.ndjson; echo; } > more.ndjson
+$IMPORT --quiet good more.ndjson 2> /dev/null || true
+sqlite3 good "SELECT lead_id, score, versions, deliveries FROM discko_leads ORDER BY 1" > leads
+damaged more.ndjson "UPDATE discko_events SET payload = replace(payload, 'Ben', 'Bem') WHERE id = 2"
+$IMPORT --quiet packed packed.tgz 2> /dev/null || true
+sqlite3 packed "SELECT lead_id, score, versions, deliveries FROM discko_leads ORDER BY 1" > leads
+from=packed damaged packed.tgz "UPDATE discko_events SET payload = replace(payload, 'Ben', 'Bem') WHERE id = 2"
+title "an input that is new gives back a payload that is damaged; what is sound stays"
+cp good db
+sqlite3 db "DROP TRIGGER discko_events_no_update" "UPDATE discko_events SET payload = replace(payload, 'Ben', 'Bem') WHERE id = 2" \
+    "$(sqlite3 good "SELECT sql FROM sqlite_master WHERE name = 'discko_events_no_update'")"
+sed -n 2p a.ndjson > c.ndjson
+code $IMPORT db c.ndjson
+code $IMPORT --verify db a.ndjson c.ndjson
+title "--watch and a dry run pass over what is known"
+cp good db
+sqlite3 db "DROP TRIGGER discko_events_no_update" "UPDATE discko_events SET payload = replace(payload, 'Ben', 'Bem') WHERE id = 2" \
+    "$(sqlite3 good "SELECT sql FROM sqlite_master WHERE name = 'discko_events_no_update'")"
+code $IMPORT --dry-run --json db a.ndjson | sed 's/.*"totals"/"totals"/'
+code $IMPORT --quiet --verify db

@@ -1,0 +1,219 @@
+#include "mend.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base.h"
+#include "envelope.h"
+#include "proof.h"
+
+uint64_t store_mended(const store *s) {
+    return s->mended;
+}
+
+/*
+** ---------------------------------------------------------------------------------------- finding
+*/
+
+static store_status note_damage(store *s, int64_t record, int64_t event_id) {
+    if (!s->is_mending) {
+        store_status status = store_execute(
+            s,
+            "CREATE TEMP TABLE IF NOT EXISTS discko_damaged (record INTEGER PRIMARY KEY, event_id);"
+            "DELETE FROM temp.discko_damaged");
+        if (status != STORE_OK) {
+            return status;
+        }
+        s->is_mending = true;
+    }
+    return store_status_of(sql_run(s->db,
+                                   "INSERT OR IGNORE INTO temp.discko_damaged VALUES (?1, ?2)",
+                                   SQL_VALUES(sql_integer(record), sql_integer(event_id))));
+}
+
+static store_status check_payloads(store *s, int64_t file_id, bool note, bool *damaged) {
+    sql_query q = sql_begin(s->db,
+                            "SELECT d.record, d.event_id, e.id, " PROOF_COLUMNS
+                            " FROM main.discko_deliveries AS d"
+                            " LEFT JOIN main.discko_events AS e ON e.id = d.event_id"
+                            " WHERE d.file_id = ?1",
+                            SQL_VALUES(sql_integer(file_id)));
+    store_status status = STORE_OK;
+    while (status == STORE_OK && (note || !*damaged) && sql_row(&q)) {
+        proof found = PROOF_HASH;
+        if (!sql_column_is_null(&q, 2)) {
+            q.rc = proof_of_payload(&q, 3, &found);
+        }
+        *damaged |= found != PROOF_SOUND;
+        status = found != PROOF_SOUND && note && q.rc == 0
+                     ? note_damage(s, sql_column_integer(&q, 0), sql_column_integer(&q, 1))
+                     : STORE_OK;
+    }
+    store_status end = store_status_of(sql_end(&q));
+    return status == STORE_OK ? end : status;
+}
+
+static store_status check_counts(store *s, int64_t file_id, bool *damaged) {
+    static const char sql[] =
+        "SELECT 1 FROM main.discko_files AS f WHERE id = ?1 AND (stored + duplicates <>"
+        " (SELECT count(*) FROM main.discko_deliveries WHERE file_id = f.id)"
+        " OR records <> stored + duplicates + rejected + ignored)";
+    bool wrong = false;
+    int rc = sql_get_any(s->db, sql, SQL_VALUES(sql_integer(file_id)), &wrong);
+    *damaged |= wrong;
+    return store_status_of(rc);
+}
+
+static bool can_mend(const store *s) {
+    return s->ops->fetch == NULL && !s->known;
+}
+
+store_status mend_find_damage(store *s, int64_t file_id, bool *damaged) {
+    *damaged = false;
+    if (!can_mend(s)) {
+        return STORE_OK;
+    }
+    store_status status = check_payloads(s, file_id, true, damaged);
+    return status == STORE_OK ? check_counts(s, file_id, damaged) : status;
+}
+
+store_status mend_find_damage_of_packed(store *s, const char *path, bool *damaged) {
+    *damaged = false;
+    if (!can_mend(s)) {
+        return STORE_OK;
+    }
+    sql_query q = sql_begin(s->db,
+                            "SELECT id FROM main.discko_files WHERE path = ?1"
+                            " OR (path > ?1 || '!' AND path < ?1 || '\"')",
+                            SQL_VALUES(sql_text(path)));
+    store_status status = STORE_OK;
+    while (status == STORE_OK && !*damaged && sql_row(&q)) {
+        int64_t id = sql_column_integer(&q, 0);
+        status = check_payloads(s, id, false, damaged);
+        status = status == STORE_OK ? check_counts(s, id, damaged) : status;
+    }
+    store_status end = store_status_of(sql_end(&q));
+    return status == STORE_OK ? end : status;
+}
+
+/*
+** ---------------------------------------------------------------------------------------- mending
+*/
+
+/* Runs a statement that a guard of discko_events refuses. */
+static store_status run_unguarded(store *s, const char *guard, const char *sql,
+                                  const sql_value *values) {
+    char drop[96], *text;
+    int rc = sql_get_text(s->db,
+                          "SELECT sql FROM main.sqlite_master WHERE type = 'trigger' AND name = ?1",
+                          SQL_VALUES(sql_text(guard)), &text);
+    if (rc == 0 && text != NULL) {
+        snprintf(drop, sizeof drop, "DROP TRIGGER main.%s", guard);
+        rc = sql_execute(s->db, drop);
+    }
+    rc = rc == 0 ? sql_run(s->db, sql, values) : rc;
+    rc = rc == 0 && text != NULL ? sql_execute(s->db, text) : rc;
+    free(text);
+    return store_status_of(rc);
+}
+
+/* All of the plain tables is made anew at the end of the batch, or by the next import. */
+static store_status forget_plain(store *s) {
+    s->collects = false;
+    fresh_clear(&s->fresh);
+    return store_execute(s, "UPDATE main.discko_snapshot SET event_id = 0, delivery_id = 0");
+}
+
+static store_status write_event(store *s, int64_t id, const dk_hash *hash, const char *text,
+                                const dk_scan *scan) {
+    static const char sql[] =
+        "UPDATE main.discko_events SET (hash, event_name, lead, sent_at, completed_at, is_locked,"
+        " lock_reason, lead_status, payload) = (?2, ?3, ?4, ?5, ?6, ?7, substr(?8, 1, 200),"
+        " substr(?9, 1, 200), ?10) WHERE id = ?1";
+    envelope e;
+    store_status status = store_status_of(envelope_read(&e, text, scan));
+    if (status == STORE_OK) {
+        status = run_unguarded(
+            s, "discko_events_no_update", sql,
+            SQL_VALUES(sql_integer(id), sql_blob(hash->bytes, DK_HASH_SIZE), e.event_name, e.lead,
+                       e.sent_at, e.completed_at, e.is_locked, e.lock_reason, e.lead_status,
+                       sql_text_of(text + scan->root.offset, scan->root.length)));
+    }
+    envelope_free(&e);
+    return status == STORE_OK ? forget_plain(s) : status;
+}
+
+static store_status is_sound(store *s, int64_t id, bool *sound) {
+    proof found = PROOF_HASH;
+    sql_query q = sql_begin(s->db, "SELECT " PROOF_COLUMNS " FROM main.discko_events WHERE id = ?1",
+                            SQL_VALUES(sql_integer(id)));
+    if (sql_row(&q)) {
+        q.rc = proof_of_payload(&q, 0, &found);
+    }
+    *sound = found == PROOF_SOUND;
+    return store_status_of(sql_end(&q));
+}
+
+store_status mend_event(store *s, int64_t id, const dk_hash *hash, const char *text,
+                        const dk_scan *scan, bool *mended) {
+    bool sound = true;
+    *mended = false;
+    if (!can_mend(s)) {
+        return STORE_OK;
+    }
+    store_status status = is_sound(s, id, &sound);
+    if (status == STORE_OK && !sound) {
+        status = write_event(s, id, hash, text, scan);
+        *mended = status == STORE_OK;
+        s->mended += *mended;
+    }
+    return status;
+}
+
+store_status mend_damaged_of_record(store *s, uint64_t record, int64_t *id) {
+    sql_query q = sql_begin(s->db,
+                            "SELECT e.id FROM temp.discko_damaged AS d"
+                            " LEFT JOIN main.discko_events AS e ON e.id = d.event_id"
+                            " WHERE d.record = ?1",
+                            SQL_VALUES(sql_integer((int64_t)record)));
+    bool is_noted = sql_row(&q);
+    *id = is_noted ? sql_column_integer(&q, 0) : 0;
+    s->mended += is_noted && *id == 0; /* it is gone, and stored anew */
+    return store_status_of(sql_end(&q));
+}
+
+/*
+** ----------------------------------------------------------------------------------------- the end
+*/
+
+store_status mend_end(store *s, int64_t file_id, uint64_t *stored, bool *has_all) {
+    int64_t count = 0;
+    bool lacks = false;
+    store_status status =
+        s->is_mending ? STORE_OK : note_damage(s, -1, 0); /* the counts alone were wrong */
+    if (status == STORE_OK) {
+        status = store_status_of(
+            sql_get_any(s->db,
+                        "SELECT event_id FROM temp.discko_before"
+                        " WHERE event_id NOT IN (SELECT event_id FROM temp.discko_damaged)"
+                        " AND event_id NOT IN (SELECT event_id FROM main.discko_deliveries)",
+                        NULL, &lacks));
+    }
+    *has_all = !lacks;
+    if (status == STORE_OK && *has_all) {
+        status = run_unguarded(s, "discko_events_no_delete",
+                               "DELETE FROM main.discko_events"
+                               " WHERE id IN (SELECT event_id FROM temp.discko_damaged)"
+                               " AND id NOT IN (SELECT event_id FROM main.discko_deliveries)",
+                               NULL);
+    }
+    if (status == STORE_OK) {
+        status = store_status_of(sql_get_integer(
+            s->db,
+            "SELECT max(0, (SELECT count(*) FROM main.discko_events)"
+            " - (SELECT coalesce(sum(stored), 0) FROM main.discko_files WHERE id <> ?1))",
+            SQL_VALUES(sql_integer(file_id)), &count));
+    }
+    *stored = (uint64_t)count;
+    return status == STORE_OK ? forget_plain(s) : status;
+}
