@@ -13,6 +13,7 @@
 #include "ingest/import.h"
 #include "ingest/retry.h"
 #include "input/signals.h"
+#include "upkeep/discard.h"
 #include "upkeep/erase.h"
 #include "upkeep/expire.h"
 #include "upkeep/page.h"
@@ -48,6 +49,8 @@ static int run_program(int argc, char **argv) {
         return outcome_exit_code(verify_run(&o));
     } else if (o.retry_rejects) {
         return outcome_exit_code(retry_run(&o));
+    } else if (o.discard_rejects != NULL) {
+        return outcome_exit_code(discard_run(&o));
     } else if (o.erase != NULL) {
         return outcome_exit_code(erase_run(&o));
     } else if (o.person != NULL) {

@@ -207,11 +207,11 @@ static bool check_report(const options *o) {
 
 static bool check_combination(const options *o) {
     bool of_people = o->erase != NULL || o->person != NULL || o->expire > 0;
-    bool takes_none = o->snapshot || o->retry_rejects || of_people;
+    bool takes_none = o->snapshot || o->retry_rejects || o->discard_rejects != NULL || of_people;
     bool alone = o->verify || takes_none;
     bool dry = o->dry_run && o->expire == 0;
     int modes = o->verify + o->snapshot + o->retry_rejects + (o->erase != NULL) +
-                (o->person != NULL) + (o->expire > 0);
+                (o->person != NULL) + (o->expire > 0) + (o->discard_rejects != NULL);
     if (o->snapshot && o->no_snapshot) {
         return complain("--snapshot and --no-snapshot exclude each other", NULL);
     }
@@ -229,9 +229,9 @@ static bool check_combination(const options *o) {
     }
     if (alone &&
         (dry || o->final || o->watch || o->move_to != NULL || o->report != NULL || modes > 1)) {
-        return complain(
-            "--verify, --snapshot, --retry-rejects, --person, --erase and --expire stand alone",
-            NULL);
+        return complain("--verify, --snapshot, --retry-rejects, --discard-rejects, --person, "
+                        "--erase and --expire stand alone",
+                        NULL);
     }
     if (o->database == NULL) {
         return complain("no database given", NULL);
@@ -242,11 +242,15 @@ static bool check_combination(const options *o) {
     if (o->erase != NULL && *o->erase == 0) {
         return complain("--erase takes the id of a lead or an e-mail address", NULL);
     }
+    if (o->discard_rejects != NULL && *o->discard_rejects == 0) {
+        return complain("--discard-rejects takes the path of an input or a folder", NULL);
+    }
     if (o->person != NULL && *o->person == 0) {
         return complain("--person takes the id of a lead or an e-mail address", NULL);
     }
     if (takes_none && o->input_count > 0) {
-        return complain("--snapshot, --retry-rejects, --person, --erase and --expire take no input",
+        return complain("--snapshot, --retry-rejects, --discard-rejects, --person, --erase and "
+                        "--expire take no input",
                         o->inputs[0]);
     }
     if (!alone && o->input_count == 0) {
@@ -284,6 +288,7 @@ void options_print_help(FILE *out) {
     fputs("usage: discko-import [OPTION]... DATABASE INPUT...\n"
           "       discko-import --verify DATABASE [INPUT]...\n"
           "       discko-import --retry-rejects DATABASE\n"
+          "       discko-import --discard-rejects PATH DATABASE\n"
           "       discko-import --snapshot DATABASE\n"
           "       discko-import --person WHO DATABASE\n"
           "       discko-import --erase WHO DATABASE\n"

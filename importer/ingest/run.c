@@ -9,7 +9,8 @@
 
 bool run_open(run *r, const options *o) {
     store_options how = {.erases = o->erase != NULL || o->expire > 0,
-                         .makes = !o->snapshot && !o->retry_rejects && o->erase == NULL && o->expire == 0,
+                         .makes = !o->snapshot && !o->retry_rejects && o->erase == NULL &&
+                                  o->expire == 0 && o->discard_rejects == NULL,
                          .mends = o->snapshot,
                          .dry_run = o->dry_run && o->expire == 0,
                          .plain = !o->no_snapshot && !o->dry_run,

@@ -797,6 +797,48 @@ store_status store_resolve(store *s, const store_rejected *record) {
                      NULL);
 }
 
+#define IS_BELOW(column)                                                   \
+    column " = ?1 OR (" column " > ?1 || '!' AND " column " < ?1 || '\"')" \
+           " OR (" column " > ?1 || '/' AND " column " < ?1 || '0')"
+#define HAS_REJECTS "rejected > 0 AND (" IS_BELOW("path") " OR " IS_BELOW("moved_to") ")"
+#define IN_QUARANTINE "file_id IN (SELECT id FROM discko_files WHERE " HAS_REJECTS ")"
+
+static store_status fetch_quarantine(store *s, const sql_value *of) {
+    store_status status = STORE_OK;
+    if (s->ops->fetch != NULL) {
+        status = s->ops->fetch(s, "discko_files", HAS_REJECTS, of);
+        status =
+            status == STORE_OK ? s->ops->fetch(s, "discko_rejects", IN_QUARANTINE, of) : status;
+    }
+    return status;
+}
+
+store_status store_discard_rejects(store *s, const char *path, int64_t *inputs, int64_t *records) {
+    const sql_value *of = SQL_VALUES(sql_text(path));
+    store_status status = fetch_quarantine(s, of);
+    if (status == STORE_OK) {
+        sql_query q = sql_begin(s->db,
+                                "SELECT count(*), coalesce(sum(rejected), 0)"
+                                " FROM main.discko_files WHERE " HAS_REJECTS,
+                                of);
+        bool row = sql_row(&q);
+        *inputs = row ? sql_column_integer(&q, 0) : 0;
+        *records = row ? sql_column_integer(&q, 1) : 0;
+        status = store_status_of(sql_end(&q));
+    }
+    if (status == STORE_OK) {
+        status = store_status_of(
+            sql_run(s->db, "DELETE FROM main.discko_rejects WHERE " IN_QUARANTINE, of));
+    }
+    return status != STORE_OK
+               ? status
+               : store_status_of(sql_run(s->db,
+                                         "UPDATE main.discko_files"
+                                         " SET ignored = ignored + rejected, rejected = 0"
+                                         " WHERE " HAS_REJECTS,
+                                         of));
+}
+
 store_status store_get_file(store *s, int64_t id, store_file *file, char **path) {
     const sql_value *values = SQL_VALUES(sql_integer(id));
     store_status status = fetch(s, GET_FILE, values);

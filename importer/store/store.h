@@ -181,6 +181,12 @@ store_status store_next_rejected(store *s, int64_t after, store_rejected *found)
 /* Marks the record as resolved: a payload was found in it and is delivered under its number. */
 store_status store_resolve(store *s, const store_rejected *record);
 
+/*
+** Forgets the quarantined records of the input with this path, of its members, and of all inputs below it; also where
+** inputs have been moved to it. They count as ignored from then on. *inputs and *records: how many had some.
+*/
+store_status store_discard_rejects(store *s, const char *path, int64_t *inputs, int64_t *records);
+
 /* The input's row. *path is allocated; the caller frees it. */
 store_status store_get_file(store *s, int64_t id, store_file *file, char **path);
 
