@@ -132,21 +132,40 @@ static bool make_room(mover *m) {
     return true;
 }
 
-/* The name in the folder, or with a suffix the next that is free now; the caller frees it. */
-static char *free_target(const char *directory, const char *name) {
+static char *target_of(const char *directory, const char *name, int suffix) {
     char *target = NULL;
-    for (int i = 0; i <= SUFFIX_MOST; i++) {
-        free(target);
-        int length = i == 0 ? asprintf(&target, "%s/%s", directory, name)
-                            : asprintf(&target, "%s/%s.%d", directory, name, i);
-        if (length < 0) {
-            return NULL;
-        }
-        if (access(target, F_OK) != 0) {
-            break;
-        }
+    int length = suffix == 0 ? asprintf(&target, "%s/%s", directory, name)
+                             : asprintf(&target, "%s/%s.%d", directory, name, suffix);
+    return length < 0 ? NULL : target;
+}
+
+/* *taken: whether something has the name. False without memory. */
+static bool look_up(const char *directory, const char *name, int suffix, bool *taken) {
+    char *target = target_of(directory, name, suffix);
+    *taken = target != NULL && access(target, F_OK) == 0;
+    free(target);
+    return target != NULL;
+}
+
+/*
+** A name that is free, with the least suffix if those below are all taken: looked for in steps that double, and then
+** between the last two, since thousands of inputs may have one name. NULL without memory.
+*/
+static char *free_target(const char *directory, const char *name) {
+    int low = -1, high = 0;
+    bool taken = true, known = look_up(directory, name, high, &taken);
+    while (known && taken && high < SUFFIX_MOST) {
+        low = high;
+        high = high == 0 ? 1 : 2 * high;
+        known = look_up(directory, name, high, &taken);
     }
-    return target;
+    while (known && high - low > 1) {
+        int between = low + (high - low) / 2;
+        known = look_up(directory, name, between, &taken);
+        low = taken ? between : low;
+        high = taken ? high : between;
+    }
+    return known ? target_of(directory, name, high) : NULL;
 }
 
 /* Of a word that is a file, its folder. */

@@ -356,7 +356,13 @@ static bool prepare(store *s, const char *path) {
     s->batch = (store_batch){BATCH_RECORDS, (uint64_t)256 << 20};
     s->row_max = SIZE_MAX;
     s->base = calloc(1, sizeof(guard));
-    return s->base != NULL && asprintf(&s->key_path, "%s.erase-key", path) >= 0;
+    /* Beside the database itself: through a link to it, no second key is made. */
+    struct stat st;
+    bool is_link = lstat(path, &st) == 0 && S_ISLNK(st.st_mode);
+    char *real = is_link ? realpath(path, NULL) : NULL;
+    int length = asprintf(&s->key_path, "%s.erase-key", real != NULL ? real : path);
+    free(real);
+    return s->base != NULL && length >= 0;
 }
 
 store_status file_open(store *s, const char *path, const store_options *options) {

@@ -131,3 +131,12 @@ spool
 # The leak sanitizer, where there is one, traces too, and cannot be traced.
 ASAN_OPTIONS=detect_leaks=0 strace -f -qq -y -e trace=fsync,fdatasync,renameat2,unlink,unlinkat -o trace $IMPORT --quiet --move-to done db spool
 sed "s,$PWD/,,g; s,<$PWD>,<.>,; s/^[0-9]* *//; s/([0-9A-Z_]*</(</; s/ = 0$//" trace | sed -n 's/^\(fdatasync\|fsync\)(<\(.*\)>)/sync \2/p; s/^renameat2([^"]*"\([^"]*\)".*/rename \1/p; s/^unlink("\(.*\)").*/unlink \1/p' | grep -v etilqs
+title "a name that thousands have had is not tried a thousand times"
+rm -rf many many.db named
+mkdir many named
+echo '{"event":"test","data":{"n":"many"}}' > named/x.json
+touch many/x.json
+seq 3000 | sed 's,^,many/x.json.,' | xargs touch
+strace -f -qq -o trace -e trace=access,faccessat2 $IMPORT --quiet --move-to many many.db named
+ls many/x.json.3001
+echo $(($(grep -c 'many/x.json' trace) < 40))
