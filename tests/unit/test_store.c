@@ -122,14 +122,22 @@ static store_status call_move(store *s) {
     return store_note_move(s, "/a", NULL, "/b");
 }
 
-static store_status store_lead(store *s, int64_t file_id, uint64_t record, bool *is_new) {
-    static const char text[] = "{\"event\":\"lead.x\",\"data\":{\"id\":\"a\"}}";
-    store_delivery delivery = {.place = {file_id, record, 0, sizeof text - 1}};
+static const char lead[] = "{\"event\":\"lead.x\",\"data\":{\"id\":\"a\"}}";
+static const char other[] = "{\"event\":\"lead.x\",\"data\":{\"id\":\"b\"}}";
+
+/* As if the text had the hash of `lead`. */
+static store_status store_text(store *s, const char *text, int64_t file_id, uint64_t record,
+                               bool *is_new) {
+    store_delivery delivery = {.place = {file_id, record, 0, strlen(text)}};
     dk_scan scan;
-    dk_hash hash = dk_hash_json(text, sizeof text - 1, false);
-    return dk_scan_payload(text, sizeof text - 1, &scan)
+    dk_hash hash = dk_hash_json(lead, sizeof lead - 1, false);
+    return dk_scan_payload(text, strlen(text), &scan)
                ? store_payload(s, text, &scan, &hash, &delivery, is_new)
                : STORE_FAILED;
+}
+
+static store_status store_lead(store *s, int64_t file_id, uint64_t record, bool *is_new) {
+    return store_text(s, lead, file_id, record, is_new);
 }
 
 static store_status call_payload(store *s) {
@@ -203,6 +211,24 @@ static void check_ids(void) {
     store_close(s);
 }
 
+/* Two texts of one hash: what is there stays, since it agrees with its hash. */
+static void check_collision(void) {
+    fake f = {0};
+    bool is_new;
+    store *s = open_fake(&f);
+    store_ops local = *s->ops;
+    local.fetch = NULL; /* as where all rows are at hand */
+    s->ops = &local;
+    check(store_begin(s) == STORE_OK && store_lead(s, 1, 0, &is_new) == STORE_OK &&
+              store_text(s, other, 1, 1, &is_new) == STORE_COLLISION,
+          "another text of the same hash is a collision");
+    check(value_of(s, "SELECT instr(payload, '\"a\"') > 0 AND count(*) = 1 FROM discko_events") ==
+                  1 &&
+              s->mended == 0,
+          "and the first one stays");
+    store_close(s);
+}
+
 static void check_limit(void) {
     fake f = {0};
     store *s = open_fake(&f);
@@ -238,6 +264,7 @@ int main(void) {
     check_needs();
     check_failure();
     check_ids();
+    check_collision();
     check_limit();
     check_sql();
     return check_result();
