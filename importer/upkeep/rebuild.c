@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../../ext/discko.h"
 #include "../store/sql.h"
 #include "../store/sql_text.h"
 
@@ -18,47 +19,31 @@ static const struct {
 
 enum { TABLES = sizeof tables / sizeof *tables };
 
-/*
-** A name without a schema means a temporary table or view before any other: so the rebuild writes to tables of its own,
-** and reads what the plain tables have been brought up to.
-*/
-static const char set_up[] =
-    "CREATE UNIQUE INDEX temp.discko_leads_lead_id ON discko_leads (lead_id);"
-    "CREATE TEMP TABLE discko_snapshot AS SELECT 1 AS id, 0 AS event_id, 0 AS delivery_id;"
-    "CREATE TEMP VIEW discko_events AS SELECT * FROM main.discko_events"
-    " WHERE id <= (SELECT event_id FROM main.discko_snapshot);"
-    "CREATE TEMP VIEW discko_deliveries AS SELECT * FROM main.discko_deliveries"
-    " WHERE id <= (SELECT delivery_id FROM main.discko_snapshot)";
+/* In the copy: only what the plain tables have been brought up to, and none of their rows. */
+static const char reset[] =
+    "DROP TRIGGER IF EXISTS discko_events_no_delete;"
+    "DELETE FROM discko_deliveries WHERE id > (SELECT delivery_id FROM discko_snapshot);"
+    "DELETE FROM discko_events WHERE id > (SELECT event_id FROM discko_snapshot);"
+    "DELETE FROM discko_leads; DELETE FROM discko_topics; DELETE FROM discko_extras;"
+    "DELETE FROM discko_receipts; UPDATE discko_snapshot SET event_id = 0, delivery_id = 0";
 
-static const char take_down[] =
-    "DROP TABLE temp.discko_leads; DROP TABLE temp.discko_topics; DROP TABLE temp.discko_extras;"
-    "DROP TABLE temp.discko_receipts; DROP TABLE temp.discko_snapshot;"
-    "DROP VIEW temp.discko_events; DROP VIEW temp.discko_deliveries";
-
-/* A table as the schema has it, so that values are stored as they are there. */
-static int make_table(sqlite3 *db, const char *name) {
-    static const char create[] = "CREATE TABLE", temporary[] = "CREATE TEMP TABLE";
-    char *sql, *made = NULL;
-    int rc =
-        sql_get_text(db, "SELECT sql FROM main.sqlite_master WHERE type = 'table' AND name = ?1",
-                     SQL_VALUES(sql_text(name)), &sql);
-    if (rc == SQLITE_OK && sql != NULL && strncmp(sql, create, sizeof create - 1) == 0) {
-        rc = asprintf(&made, "%s%s", temporary, sql + sizeof create - 1) < 0 ? SQLITE_NOMEM : rc;
+/* Copies the database into a temporary one that no name leads to. */
+static int copy_all(sqlite3 *db, sqlite3 *copy) {
+    sqlite3_backup *backup = sqlite3_backup_init(copy, "main", db, "main");
+    if (backup == NULL) {
+        return sqlite3_errcode(copy);
     }
-    rc = rc == SQLITE_OK && made == NULL ? SQLITE_ERROR : rc;
-    rc = rc == SQLITE_OK ? sql_execute(db, made) : rc;
-    free(sql);
-    free(made);
-    return rc;
+    (void)sqlite3_backup_step(backup, -1);
+    return sqlite3_backup_finish(backup);
 }
 
-static int build(sqlite3 *db) {
-    int rc = SQLITE_OK;
-    for (int i = 0; i < TABLES && rc == SQLITE_OK; i++) {
-        rc = make_table(db, tables[i].name);
-    }
-    rc = rc == SQLITE_OK ? sql_execute(db, set_up) : rc;
-    return rc == SQLITE_OK ? sql_execute(db, sql_snapshot) : rc;
+static int build(sqlite3 *db, sqlite3 **copy) {
+    int rc = sqlite3_open("", copy);
+    rc = rc == SQLITE_OK ? sqlite3_discko_init(*copy, NULL, NULL) : rc;
+    rc = rc == SQLITE_OK ? copy_all(db, *copy) : rc;
+    rc = rc == SQLITE_OK ? sql_execute(*copy, "PRAGMA synchronous = OFF") : rc;
+    rc = rc == SQLITE_OK ? sql_execute(*copy, reset) : rc;
+    return rc == SQLITE_OK ? sql_execute(*copy, sql_snapshot) : rc;
 }
 
 static bool is_same_value(sqlite3_value *a, sqlite3_value *b) {
@@ -89,15 +74,15 @@ static bool is_same_row(sqlite3_stmt *a, sqlite3_stmt *b, bool outcomes) {
     return true;
 }
 
-static sql_query read_table(sqlite3 *db, const char *schema, int table) {
+static sql_query read_table(sqlite3 *db, int table) {
     char sql[160];
-    snprintf(sql, sizeof sql, "SELECT * FROM %s.%s ORDER BY %s", schema, tables[table].name,
+    snprintf(sql, sizeof sql, "SELECT * FROM main.%s ORDER BY %s", tables[table].name,
              tables[table].key);
     return sql_begin(db, sql, NULL);
 }
 
-static int compare_table(sqlite3 *db, int table, bool outcomes, bool *is_same) {
-    sql_query had = read_table(db, "main", table), has = read_table(db, "temp", table);
+static int compare_table(sqlite3 *db, sqlite3 *copy, int table, bool outcomes, bool *is_same) {
+    sql_query had = read_table(db, table), has = read_table(copy, table);
     bool more = true;
     *is_same = true;
     while (*is_same && more) {
@@ -111,13 +96,15 @@ static int compare_table(sqlite3 *db, int table, bool outcomes, bool *is_same) {
 
 int rebuild_compare(struct sqlite3 *db, bool outcomes,
                     void (*differs)(void *context, const char *table), void *context) {
-    int rc = build(db);
+    sqlite3 *copy = NULL;
+    int rc = build(db, &copy);
     for (int i = 0; i < TABLES && rc == SQLITE_OK; i++) {
         bool is_same;
-        rc = compare_table(db, i, outcomes, &is_same);
+        rc = compare_table(db, copy, i, outcomes, &is_same);
         if (rc == SQLITE_OK && !is_same) {
             differs(context, tables[i].name);
         }
     }
-    return rc == SQLITE_OK ? sql_execute(db, take_down) : rc;
+    sqlite3_close(copy);
+    return rc;
 }

@@ -1,5 +1,5 @@
 /*
-** Whether the plain tables are what a full rebuild gives: they are built in temporary tables of the same names, by the
+** Whether the plain tables are what a full rebuild gives: they are built in a temporary copy of the database, by the
 ** same sql/snapshot.sql, and compared row by row and value by value. Writes nothing to the database.
 */
 #ifndef DISCKO_REBUILD_H
