@@ -37,11 +37,25 @@ static int copy_all(sqlite3 *db, sqlite3 *copy) {
     return sqlite3_backup_finish(backup);
 }
 
+/* Triggers of the user's own, and those of sql/search.sql, could fail or change what is built. */
+static int drop_foreign(sqlite3 *copy) {
+    static const char find[] =
+        "SELECT group_concat('DROP TRIGGER \"' || replace(name, '\"', '\"\"') || '\"', ';')"
+        " FROM sqlite_master WHERE type = 'trigger'"
+        " AND (name NOT GLOB 'discko_*' OR name GLOB 'discko_search*')";
+    char *drops;
+    int rc = sql_get_text(copy, find, NULL, &drops);
+    rc = rc == SQLITE_OK && drops != NULL ? sql_execute(copy, drops) : rc;
+    free(drops);
+    return rc;
+}
+
 static int build(sqlite3 *db, sqlite3 **copy) {
     int rc = sqlite3_open("", copy);
     rc = rc == SQLITE_OK ? sqlite3_discko_init(*copy, NULL, NULL) : rc;
     rc = rc == SQLITE_OK ? copy_all(db, *copy) : rc;
     rc = rc == SQLITE_OK ? sql_execute(*copy, "PRAGMA synchronous = OFF") : rc;
+    rc = rc == SQLITE_OK ? drop_foreign(*copy) : rc;
     rc = rc == SQLITE_OK ? sql_execute(*copy, reset) : rc;
     return rc == SQLITE_OK ? sql_execute(*copy, sql_snapshot) : rc;
 }
