@@ -68,6 +68,8 @@ typedef struct framer_point {
 /* Enough for an encoding's name. */
 enum { FRAMER_ENCODING_MAX = 8 };
 
+struct format;
+
 typedef struct framer {
     reader reader;
     size_t record_max;
@@ -77,17 +79,16 @@ typedef struct framer {
     size_t csv_root;    /* how much of --at, a path, is the column's name; 0: nothing of it */
     char inside[FRAMER_INSIDE_MAX + 1]; /* the brackets that are open, outermost first */
     size_t depth;
-    uint64_t line;        /* the window's first, counted from 1; 0 where it is not known */
-    uint64_t record_line; /* the last record's first, likewise */
-    bool is_csv;
-    bool at_value;        /* in an object that is open: its key has been passed */
-    bool reported_damage; /* the error of a source that is damaged has been returned */
-    bool final;           /* an incomplete last record is bad rather than waiting */
-    bool ended;           /* what waits has been reported */
-    bool saw_document;    /* the first record is one that is too large to be read in one piece */
-    bool saw_array, saw_lines, saw_text, saw_http, not_lines; /* what payloads came in */
-    bool began;       /* something has been read that is no separator */
-    uint64_t records; /* so far */
+    uint64_t line;              /* the window's first, counted from 1; 0 where it is not known */
+    uint64_t record_line;       /* the last record's first, likewise */
+    const struct format *whole; /* the format of the whole input; NULL for records of any */
+    const struct format *named; /* the format it is named after so far; NULL for plain JSON */
+    bool at_value;              /* in an object that is open: its key has been passed */
+    bool reported_damage;       /* the error of a source that is damaged has been returned */
+    bool final;                 /* an incomplete last record is bad rather than waiting */
+    bool ended;                 /* what waits has been reported */
+    bool began;                 /* something has been read that is no separator */
+    uint64_t records;           /* so far */
     finder finder;
     /* What was put together from pieces: those that lie ahead, in the input's offsets, first ones first. */
     struct framer_piece {

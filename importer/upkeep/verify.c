@@ -417,7 +417,7 @@ static void compare_records(comparison *c) {
         snprintf(c->what, sizeof c->what, "%" PRIu64 " records are ignored, not %" PRIu64,
                  c->ignored, c->file->ignored);
     }
-    if (c->what[0] != 0 && !v->framer.is_csv && strncmp(c->file->format, "csv", 3) == 0) {
+    if (c->what[0] != 0 && v->framer.whole == NULL && strncmp(c->file->format, "csv", 3) == 0) {
         snprintf(c->what, sizeof c->what, "it is CSV: give the --at it was imported with");
     }
 }

@@ -97,15 +97,9 @@ broken "functions may not be used in views" ext/function.h \
 # ------------------------------------------------------------------------------------- bytes to records
 broken "a record begins one byte late" importer/formats/framer.c \
     'f->unit = (frame){.offset = reader_offset(&f->reader),' 'f->unit = (frame){.offset = reader_offset(&f->reader) + 1,' import_bytes test_framer
-broken "records of exactly the limit are too large" importer/formats/framer.c \
-    '    if (length > f->record_max) {
-        return too_large(f, record);
-    }
-    find_begin' '    if (length >= f->record_max) {
-        return too_large(f, record);
-    }
-    find_begin' test_framer import_quarantine
-broken "the last record of a growing file is not waited for" importer/formats/framer.c \
+broken "records of exactly the limit are too large" importer/formats/format_json.c \
+    'is_sound ? f->scan.root.length > f->record_max' 'is_sound ? f->scan.root.length >= f->record_max' test_framer import_quarantine
+broken "the last record of a growing file is not waited for" importer/formats/format_text.c \
     'if (u.extent == reader_length(&f->reader) && !f->final &&' 'if (u.extent == reader_length(&f->reader) && !f->final && f->line == 0 &&' import_growth test_framer
 broken "the hash of an input lacks its last bytes" importer/input/reader.c \
     'r->start - r->hashed);

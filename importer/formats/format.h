@@ -1,0 +1,151 @@
+/*
+** The registry of formats. A format is one file, format_NAME.c, which defines one `format`: its name, how it is
+** recognised and how its next record is read. formats.c lists them in the order in which they are tried.
+**
+** A format that an input has as a whole is recognised once, by the input's first bytes. The others are recognised
+** where each record begins, so that an input may mix them. HAR, the records of queues and everything else that tools
+** wrap around a payload is JSON: format_json.c reads it, find.c finds the payloads in it.
+**
+** Below that: what the framer, and the files that judge, cut and join records, offer to formats.
+*/
+#ifndef DISCKO_FORMAT_H
+#define DISCKO_FORMAT_H
+
+#include "framer.h"
+
+/*
+** What reading a record may return besides the results in framer.h. FRAME_PASSED: the window has moved on, or
+** framer_take has taken a record. FRAME_OTHER: no record of this format begins here after all; nothing was passed.
+*/
+#define FRAME_PASSED ((frame_result)-1)
+#define FRAME_OTHER ((frame_result)-2)
+
+/* Of an input's first bytes, this many are at hand when the format of the whole is recognised. */
+enum { FORMAT_PEEK = 1 << 16 };
+
+typedef struct format {
+    const char *name; /* in discko_files.format; NULL if it is never named there */
+    int rank;         /* an input in several formats is named after the lowest; 0: never */
+    /* Whether the whole input has this format. Called at its beginning. NULL for formats of single records. */
+    bool (*recognise_input)(framer *f);
+    /* Continues an input that has this format as a whole; false and reader.error on failure. May be NULL. */
+    bool (*resume)(framer *f, const framer_point *point);
+    /* Whether c separates records. NULL: what separates JSON documents does. */
+    bool (*is_separator)(char c);
+    /* Whether a record may begin at the front of the window, which has at least one byte. */
+    bool (*recognise)(const framer *f);
+    /* Reads the record at the front of the window. */
+    frame_result (*next)(framer *f, frame *record);
+} format;
+
+extern const format format_foreign, format_csv, format_fold, format_member, format_json,
+    format_http, format_text, format_array;
+
+/* The format of the whole input, by its first bytes; NULL if it has none. */
+const format *formats_recognise(framer *f);
+
+/* Reads the record at the front of the window with the first format that recognises it. */
+frame_result formats_next(framer *f, frame *record);
+
+/* The name for discko_files.format, without encoding and path. */
+const char *formats_name(const framer *f);
+
+/* Continues an input of that name ("csv", "ndjson+$.body"). */
+void formats_set_name(framer *f, const char *name);
+
+/* Notes that payloads came in this format. */
+void format_note(framer *f, const format *seen);
+
+/*
+** framer.c. framer_more reads on because the record at the front is incomplete: FRAME_PASSED where it is to be
+** looked at again, FRAME_WAITING at the end of an input that may grow, else FRAME_FAILED.
+*/
+bool framer_grow(framer *f);
+frame_result framer_more(framer *f, frame *record);
+frame_result framer_wait(framer *f, frame *record);
+frame_result framer_no_memory(framer *f);
+
+/* Makes the first `length` bytes of the window the record that is returned next. `spans`: it may hold line ends. */
+void framer_take(framer *f, size_t length, bool spans);
+void framer_count_lines(framer *f, const char *bytes, size_t length);
+
+/* dk_scan_value with f->scan, counted. */
+bool framer_scan(framer *f, const char *bytes, size_t length);
+
+/* Goes into a container at the front of the window, whose elements become records. */
+void framer_enter(framer *f, char bracket);
+
+/* Where what follows a value up to `at` begins: behind blanks and tabs. */
+size_t framer_behind_value(const framer *f, size_t at);
+
+/* Whether a sound value at the front, up to `end`, is a record of its own and not the beginning of a line. */
+bool framer_is_alone(const framer *f, size_t end);
+
+/* Whether a value of `length` bytes at the front is all that the input holds. Reads on to find out. */
+bool framer_is_all(framer *f, size_t length);
+
+/* Gives up what is open: the next record is inside of nothing. */
+void framer_leave_all(framer *f);
+
+/* Whether the innermost open container begins with this bracket. */
+static inline bool framer_is_inside(const framer *f, char bracket) {
+    return f->depth > 0 && f->inside[f->depth - 1] == bracket;
+}
+
+/* Whether the window reaches to the input's end. */
+static inline bool framer_at_end(const framer *f) {
+    return f->reader.eof;
+}
+
+/* Whether the window reaches to the input's end and nothing will be added there. */
+static inline bool framer_is_final(const framer *f) {
+    return f->reader.eof && (f->final || f->reader.damage != NULL);
+}
+
+static inline bool framer_is_line_end(char c) {
+    return c == '\n' || c == '\r';
+}
+
+/*
+** judge.c: the verdict on the record that framer_take took. judge_found is for one with payloads, the others are
+** for one without. judge_unread: it shows a trace, and `error` is known of it; `text`: where the payload should be.
+*/
+void judge_found(framer *f);
+void judge_bad(framer *f, const dk_error *error);
+void judge_ignored(framer *f, ignored_reason reason);
+void judge_unread(framer *f, const dk_error *error, const char *text, size_t length);
+void judge_value(framer *f, const dk_scan *scan);
+bool judge_shows_trace(const framer *f);
+
+/* The error of a record that shows a trace: what the finder knows, else `error`. */
+const dk_error *judge_cause(const framer *f, const dk_error *error);
+
+/* Puts what was found in the order in which it stands in the record. */
+void judge_sort(finder *x);
+
+extern const dk_error judge_no_payload, judge_empty_body, judge_rest_expected;
+
+/*
+** oversize.c: records over the size limit. oversize_begin begins a bad record of which the head is kept. The others
+** also pass the record, with the window at its first byte: oversize_pass up to where the next one may begin;
+** oversize_pass_message a message of HTTP, of which `promised` bytes are known to be its own (0: none are);
+** oversize_pass_value a JSON value, up to its end, to the line in which it breaks, or to one that begins as records do.
+*/
+void oversize_begin(framer *f, frame *record, const dk_error *error);
+frame_result oversize_pass(framer *f, frame *record);
+frame_result oversize_pass_message(framer *f, frame *record, uint64_t promised);
+frame_result oversize_pass_value(framer *f, frame *record);
+
+/* Whether a brace at `p` begins an object as payloads and spool records do. */
+bool oversize_is_anchor(const char *p, const char *end);
+
+/*
+** pieces.c: records in pieces. The record at the front, `first` bytes long and searched already, may be only the
+** first piece of one. FRAME_OTHER: it is not.
+*/
+frame_result pieces_take(framer *f, frame *record, size_t first);
+
+/* Passes a piece of a record that has been returned, if one is at the front of the window. */
+bool pieces_pass(framer *f);
+
+#endif

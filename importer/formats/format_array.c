@@ -1,0 +1,65 @@
+/* Arrays whose elements are records of their own. Any other array is a document, which format_json.c reads. */
+#include "format.h"
+
+#include <string.h>
+
+#include "../../ext/ascii.h"
+#include "trace.h"
+
+/* So many bytes tell what the first element is. */
+enum { ARRAY_PEEK = 64 };
+
+/* Whether a sound array at the front is all of the input, and shows no trace of a payload. */
+static bool is_barren(framer *f) {
+    size_t length = f->scan.root.length;
+    return length <= f->record_max && framer_is_all(f, length) &&
+           !trace_in(reader_bytes(&f->reader), length);
+}
+
+/* Whether an array, whose first element begins at `at`, holds what may be records: then it is not read as a whole. */
+static bool holds_records(framer *f, size_t at) {
+    const char *bytes = reader_bytes(&f->reader);
+    size_t length = reader_length(&f->reader);
+    if (framer_scan(f, bytes, length)) {
+        return framer_is_alone(f, f->scan.root.length) && (bytes[at] == ']' || !is_barren(f));
+    }
+    const char *newline = memchr(bytes, '\n', length);
+    size_t line_end = newline == NULL ? length : (size_t)(newline - bytes);
+    return f->scan.error.code == DK_TRUNCATED || f->scan.error.offset > line_end;
+}
+
+/* Whether to read the array's elements one by one. */
+static bool is_entered(framer *f) {
+    const char *bytes = reader_bytes(&f->reader);
+    size_t at = 1, length = reader_length(&f->reader);
+    while (at < length && dk_is_json_space(bytes[at])) {
+        at++;
+    }
+    if (at == length) {
+        return !framer_at_end(f) || at > 1;
+    }
+    return strchr("{[\"]", bytes[at]) != NULL && holds_records(f, at);
+}
+
+static frame_result next(framer *f, frame *record) {
+    (void)record;
+    while (reader_length(&f->reader) <= ARRAY_PEEK && !framer_at_end(f)) {
+        if (!framer_grow(f) && f->reader.error != NULL) {
+            return FRAME_FAILED;
+        }
+    }
+    if (!is_entered(f)) {
+        return FRAME_OTHER;
+    }
+    if (!f->began) {
+        format_note(f, &format_array);
+    }
+    framer_enter(f, '[');
+    return FRAME_PASSED;
+}
+
+static bool recognise(const framer *f) {
+    return *reader_bytes(&f->reader) == '[' && f->depth < FRAMER_INSIDE_MAX;
+}
+
+const format format_array = {.name = "array", .rank = 4, .recognise = recognise, .next = next};

@@ -1,0 +1,236 @@
+/* CSV and TSV. csv.c reads rows and fields. */
+#include "format.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "../../ext/ascii.h"
+#include "foreign.h"
+#include "stamp.h"
+
+static const dk_error no_field = {DK_MALFORMED_CSV, 0, "expected as many fields as the header has"};
+
+/* The length of a byte order mark, line ends and blanks in front of the header. */
+static size_t leading_space(const char *bytes, size_t length) {
+    size_t at = length >= 3 && memcmp(bytes, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
+    while (at < length &&
+           (framer_is_line_end(bytes[at]) || bytes[at] == ' ' || bytes[at] == '\t')) {
+        at++;
+    }
+    return at;
+}
+
+/*
+** The column that --at names: by its name, or as the first member of a path, of which *root becomes the part that
+** stands for the column.
+*/
+static bool find_asked(framer *f, const char *header, size_t length, size_t *root) {
+    char name[FIND_PATH_MAX];
+    const char *asked = f->column;
+    *root = 0;
+    if (asked[0] == '$') {
+        size_t size = asked[1] == '.' ? strcspn(asked + 2, ".[") : 0;
+        if (size == 0 || size + 2 >= sizeof name) {
+            return false;
+        }
+        memcpy(name, asked + 2, size);
+        name[size] = 0;
+        asked = name;
+        *root = size + 2;
+    }
+    return csv_header(header, length, asked, &f->layout);
+}
+
+/* Finds the column with the payloads; *has_header whether the first row names it. */
+static bool find_layout(framer *f, const char *header, size_t row, size_t length,
+                        bool *has_header) {
+    /* As webhook.site exports its requests; the others are named on the command line. */
+    static const char site_column[] = "content", site_other[] = "token_id";
+    csv_layout other;
+    bool named = f->column != NULL && f->column[0] != '$';
+    *has_header = true;
+    if (f->column != NULL && find_asked(f, header, row, &f->csv_root)) {
+        return true;
+    }
+    f->csv_root = 0;
+    if (f->column == NULL && csv_header(header, row, site_other, &other) &&
+        csv_header(header, row, site_column, &f->layout)) {
+        return true;
+    }
+    *has_header = csv_guess(header, length, &f->layout);
+    bool found = *has_header || csv_guess_row(header, length, &f->layout);
+    if (found && named) { /* none of that name: all rows are bad for it */
+        f->layout.column = -1;
+        if (!*has_header || !foreign_columns(header, length, f->columns, sizeof f->columns)) {
+            snprintf(f->columns, sizeof f->columns, "%d without names, the first row is no header",
+                     f->layout.columns);
+        }
+    }
+    return found;
+}
+
+/* Reads the layout of CSV from its first bytes: whether it is CSV, and in *size how long its header is. */
+static bool csv_begins(framer *f, const char *bytes, size_t length, size_t *size) {
+    csv_span row = {0};
+    bool has_header;
+    length = length < FORMAT_PEEK ? length : FORMAT_PEEK; /* a longer line is no header */
+    size_t space = leading_space(bytes, length);
+    space += csv_skip_sep(bytes + space, length - space);
+    bool is_row = csv_row(bytes + space, length - space, true, 0, &row) == CSV_WHOLE;
+    if (!is_row || space + row.length >= FORMAT_PEEK ||
+        !find_layout(f, bytes + space, row.length, length - space, &has_header)) {
+        return false;
+    }
+    *size = has_header ? space + row.length : space;
+    return true;
+}
+
+/* Reads the header again, from the file or from point->head; without either the layout stays as it was. */
+static bool resume(framer *f, const framer_point *point) {
+    const char *header = point->head != NULL ? point->head : f->head;
+    ssize_t length = (ssize_t)point->head_length;
+    if (point->head == NULL && f->reader.source->fd < 0) {
+        return true;
+    }
+    if (point->head == NULL) {
+        length = pread(f->reader.source->fd, f->head, HEAD_MAX, 0);
+    }
+    size_t size;
+    if (length <= 0 || !csv_begins(f, header, (size_t)length, &size)) {
+        f->reader.error = "expected the header of its CSV again: see --at";
+        return false;
+    }
+    return true;
+}
+
+/* Passes the header, if there is one. */
+static bool recognise_input(framer *f) {
+    reader *r = &f->reader;
+    size_t header = 0;
+    bool found = csv_begins(f, reader_bytes(r), reader_length(r), &header);
+    framer_count_lines(f, reader_bytes(r), header);
+    reader_pass(r, header);
+    return found;
+}
+
+static bool is_separator(char c) {
+    return framer_is_line_end(c) || c == 0;
+}
+
+/*
+** Whether the last row, which no line end closes, is whole all the same: it has all its columns, and
+** ends as a quoted field or a payload does.
+*/
+static bool is_whole_row(framer *f, const char *row, size_t length) {
+    csv_span span = {0};
+    size_t made;
+    if (csv_row(row, length, true, f->layout.delimiter, &span) != CSV_WHOLE ||
+        span.length != length || (row[length - 1] != '"' && row[length - 1] != '}') ||
+        length > HEAD_MAX) {
+        return false;
+    }
+    return csv_field(row, length, &f->layout, f->layout.columns - 1, f->head, &made);
+}
+
+static bool is_blank(const char *text, size_t length) {
+    while (length > 0 && dk_is_json_space(text[length - 1])) {
+        length--;
+    }
+    return length == 0 || (length == 1 && text[0] == '-') ||
+           (length == 2 && memcmp(text, "\\N", 2) == 0);
+}
+
+/* A row of CSV that has no column of the name that was asked for. */
+static void judge_column(framer *f) {
+    snprintf(f->message, sizeof f->message,
+             "expected a column of the name that --at gives: there are %s", f->columns);
+    const dk_error error = {DK_COLUMN_MISSING, 0, f->message};
+    judge_bad(f, &error);
+}
+
+/* Looks at the payload's column of a row. */
+static void look_at_row(framer *f, const char *row, size_t length) {
+    finder *x = &f->finder;
+    size_t made;
+    char utc[DK_DATE_LENGTH + 1];
+    char *out = find_room(x, length), *time = find_room(x, length);
+    if (out == NULL || time == NULL) {
+        return;
+    }
+    if (f->layout.column < 0) {
+        judge_column(f);
+        return;
+    }
+    if (f->csv_root > 0) {
+        memcpy(x->path, f->column, f->csv_root);
+        x->path_length = f->csv_root;
+    }
+    if (!csv_field(row, length, &f->layout, f->layout.column, out, &made)) {
+        judge_bad(f, &no_field);
+        return;
+    }
+    bool quoted = csv_is_quoted(row, length, &f->layout, f->layout.column);
+    size_t size = made;
+    find_in_field(x, out, size, quoted);
+    if (f->layout.time >= 0 && csv_field(row, length, &f->layout, f->layout.time, time, &made) &&
+        stamp_read(time, made, utc)) {
+        find_set_time(x, 0, utc);
+    }
+    if (x->payloads > 0) {
+        judge_found(f);
+    } else if (is_blank(out, size)) {
+        judge_bad(f, &judge_empty_body);
+    } else if (f->column == NULL && !judge_shows_trace(f)) {
+        judge_ignored(f, IGNORED_ROW);
+    } else {
+        bool is_sound = dk_scan_payload(out, size, &f->scan);
+        dk_error error = is_sound ? judge_no_payload : f->scan.error;
+        judge_unread(f, &error, out, size);
+    }
+}
+
+/* Reads until the row at the front is complete or broken. FRAME_PASSED: *row and *found are set. */
+static frame_result read_row(framer *f, frame *record, csv_span *row, csv_extent *found) {
+    frame_result more = FRAME_PASSED;
+    while (more == FRAME_PASSED) {
+        const char *bytes = reader_bytes(&f->reader);
+        size_t length = reader_length(&f->reader);
+        bool full = length > f->record_max;
+        bool final =
+            full || framer_is_final(f) || (framer_at_end(f) && is_whole_row(f, bytes, length));
+        *found = csv_row(bytes, length, final, f->layout.delimiter, row);
+        if (full && (*found == CSV_MORE || row->length > f->record_max)) {
+            return oversize_pass(f, record);
+        }
+        if (*found != CSV_MORE) {
+            return FRAME_PASSED;
+        }
+        more = framer_more(f, record);
+    }
+    return more;
+}
+
+static frame_result next(framer *f, frame *record) {
+    csv_span row = {0};
+    csv_extent found = CSV_MORE;
+    frame_result read = read_row(f, record, &row, &found);
+    if (read != FRAME_PASSED) {
+        return read;
+    }
+    find_begin(&f->finder);
+    framer_take(f, row.length, true);
+    if (found == CSV_BROKEN) {
+        judge_bad(f, &row.error);
+    } else {
+        look_at_row(f, f->unit.bytes, row.length);
+    }
+    return f->finder.no_memory ? framer_no_memory(f) : FRAME_PASSED;
+}
+
+const format format_csv = {.name = "csv",
+                           .rank = 1,
+                           .recognise_input = recognise_input,
+                           .resume = resume,
+                           .is_separator = is_separator,
+                           .next = next};

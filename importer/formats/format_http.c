@@ -1,0 +1,80 @@
+/* HTTP messages as they were sent, one after another. http.c reads them. */
+#include "format.h"
+
+#include "http.h"
+#include "trace.h"
+
+/* Reads until the HTTP message at the front is complete or broken. FRAME_PASSED: *request is set. */
+static frame_result read_message(framer *f, frame *record, http_request *request,
+                                 http_result *result) {
+    reader *r = &f->reader;
+    frame_result more = FRAME_PASSED;
+    while (more == FRAME_PASSED) {
+        bool full = reader_length(r) > f->record_max;
+        *result = http_request_read(reader_bytes(r), reader_length(r), framer_is_final(f) || full,
+                                    request);
+        if (full && (*result == HTTP_MORE || request->length > f->record_max)) {
+            return oversize_pass_message(f, record, request->promised);
+        }
+        if (*result != HTTP_MORE) {
+            return FRAME_PASSED;
+        }
+        more = framer_more(f, record);
+    }
+    return more;
+}
+
+/* An HTTP message for which http_begins returned HTTP_YES. */
+static frame_result next_message(framer *f, frame *record) {
+    reader *r = &f->reader;
+    http_request request;
+    http_result result;
+    frame_result read = read_message(f, record, &request, &result);
+    if (read != FRAME_PASSED) {
+        return read;
+    }
+    if (result == HTTP_BROKEN && !trace_in(reader_bytes(r), request.length)) {
+        return FRAME_OTHER;
+    }
+    find_begin(&f->finder);
+    if (result == HTTP_WHOLE) {
+        find_in_message(&f->finder, reader_bytes(r), request.length, 1);
+    }
+    framer_take(f, request.length, true);
+    if (f->finder.no_memory) {
+        return framer_no_memory(f);
+    }
+    if (f->finder.payloads > 0) {
+        judge_found(f);
+        format_note(f, &format_http);
+    } else if (result != HTTP_WHOLE) {
+        judge_bad(f, &request.error);
+    } else if (judge_shows_trace(f)) {
+        judge_unread(f, &judge_no_payload, f->unit.bytes + request.body.offset,
+                     request.body.length);
+    } else if (request.body.length == 0 && http_has_body(f->unit.bytes, &request.method)) {
+        judge_bad(f, &judge_empty_body);
+    } else {
+        judge_ignored(f, IGNORED_HTTP);
+    }
+    return FRAME_PASSED;
+}
+
+static frame_result next(framer *f, frame *record) {
+    reader *r = &f->reader;
+    http_start start;
+    while ((start = http_begins(reader_bytes(r), reader_length(r), framer_at_end(f))) ==
+           HTTP_UNSURE) {
+        if (!framer_grow(f) && r->error != NULL) {
+            return FRAME_FAILED;
+        }
+    }
+    return start == HTTP_YES ? next_message(f, record) : FRAME_OTHER;
+}
+
+static bool recognise(const framer *f) {
+    char c = *reader_bytes(&f->reader);
+    return c >= 'A' && c <= 'Z';
+}
+
+const format format_http = {.name = "http", .rank = 3, .recognise = recognise, .next = next};

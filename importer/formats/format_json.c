@@ -1,0 +1,166 @@
+/*
+** JSON documents: payloads by themselves, and all that tools wrap around them (HAR, spool records, exports of queues).
+** find.c finds the payloads in them.
+*/
+#include "format.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "../../ext/ascii.h"
+#include "../../ext/value.h"
+#include "foreign.h"
+
+/* Whether the value is a payload of Discko's own: then what it quotes is not searched. */
+static bool is_ours(const framer *f) {
+    const dk_value *event = &f->scan.value[DK_NODE_event];
+    char start[8];
+    if (f->scan.root.kind != DK_OBJECT || event->kind != DK_STRING ||
+        f->scan.value[DK_NODE_DATA].kind != DK_OBJECT) {
+        return false;
+    }
+    size_t length = dk_string_decode_prefix(reader_bytes(&f->reader) + event->offset + 1,
+                                            event->length - 2, start, sizeof start);
+    return (length >= 5 && memcmp(start, "lead.", 5) == 0) ||
+           (length == 4 && memcmp(start, "test", 4) == 0);
+}
+
+/* Notes a document that is not one line of its own. */
+static void note_document(framer *f, size_t length) {
+    const char *bytes = f->unit.bytes;
+    bool alone = reader_length(&f->reader) == 0 || framer_is_line_end(*reader_bytes(&f->reader));
+    bool one_line = !f->scan.spaced || memchr(bytes, '\n', length) == NULL;
+    if (f->depth == 0 && !(alone && one_line)) {
+        format_note(f, &format_json);
+    }
+}
+
+/* A bad record of sound JSON may be of a known kind that holds no captures. */
+static void name_document(framer *f) {
+    dk_error error = foreign_document(f->unit.bytes, f->unit.size);
+    if (error.code != DK_OK &&
+        (f->error.code == DK_EVENT_MISSING || f->error.code == DK_NOT_OBJECT)) {
+        f->error = error;
+    }
+}
+
+/* A payload of Discko's own that is the whole record: it is returned without a search. */
+static frame_result take_payload(framer *f, frame *record) {
+    size_t length = f->scan.root.length;
+    framer_take(f, length, f->scan.spaced);
+    note_document(f, length);
+    *record = f->unit;
+    record->text = record->bytes;
+    record->text_length = length;
+    f->records++;
+    memcpy(f->finder.where, "$", 2);
+    return FRAME_PAYLOAD;
+}
+
+/* Judges a sound value in which no payload was found. `made`: its scan; `is_all`: it is all of the input. */
+static void judge_document(framer *f, const dk_scan *made, bool is_all) {
+    if (judge_shows_trace(f)) {
+        judge_value(f, made);
+        judge_unread(f, &f->error, f->unit.bytes, f->unit.size);
+        name_document(f);
+    } else if (is_all) {
+        judge_value(f, made);
+        name_document(f);
+    } else {
+        judge_ignored(f, IGNORED_JSON);
+    }
+}
+
+/* A sound value at the front of the window. f->scan is its scan. */
+static frame_result take_value(framer *f, frame *record) {
+    dk_scan *made = &f->scan;
+    size_t length = made->root.length;
+    bool whole = f->depth == 0 || framer_is_inside(f, '[');
+    assert(length <= f->record_max);
+    find_begin(&f->finder);
+    if (f->finder.at == NULL && is_ours(f)) {
+        return take_payload(f, record);
+    }
+    find_in_value(&f->finder, reader_bytes(&f->reader), &made->root, whole);
+    if (f->finder.at == NULL && made->root.kind == DK_OBJECT) {
+        dk_scan kept = *made;
+        frame_result joined = pieces_take(f, record, length);
+        if (joined != FRAME_OTHER) {
+            return joined;
+        }
+        *made = kept;
+    }
+    bool is_all = f->finder.payloads == 0 && framer_is_all(f, length);
+    framer_take(f, length, made->spaced);
+    note_document(f, length);
+    if (f->finder.no_memory) {
+        return framer_no_memory(f);
+    }
+    if (f->finder.payloads > 0) {
+        judge_found(f);
+        return FRAME_PASSED;
+    }
+    f->finder.count = 0;
+    judge_document(f, made, is_all);
+    return FRAME_PASSED;
+}
+
+/*
+** Whether a value that is too large for the window may hold records of its own: an object with a list in it,
+** and no payload itself as far as it has been seen.
+*/
+static bool is_container(const framer *f) {
+    const dk_scan *s = &f->scan;
+    bool list = false;
+    for (uint32_t i = 0; i < s->depth; i++) {
+        list |= !s->open[i].object;
+    }
+    return *reader_bytes(&f->reader) == '{' && f->depth < FRAMER_INSIDE_MAX && list &&
+           s->value[DK_NODE_event].kind != DK_STRING;
+}
+
+static frame_result next_oversize(framer *f, frame *record) {
+    /* So that it does not matter how much else has been read by now. */
+    (void)framer_scan(f, reader_bytes(&f->reader), f->record_max + 1);
+    if (!is_container(f)) {
+        bool is_string = *reader_bytes(&f->reader) == '"';
+        return is_string ? oversize_pass(f, record) : oversize_pass_value(f, record);
+    }
+    if (!f->began) {
+        format_note(f, &format_member);
+    }
+    framer_enter(f, '{');
+    return FRAME_PASSED;
+}
+
+static frame_result next(framer *f, frame *record) {
+    reader *r = &f->reader;
+    for (;;) {
+        size_t length = reader_length(r);
+        bool is_sound = framer_scan(f, reader_bytes(r), length);
+        bool is_cut = !is_sound && f->scan.error.code == DK_TRUNCATED;
+        if (is_sound ? f->scan.root.length > f->record_max : is_cut && length > f->record_max) {
+            return next_oversize(f, record);
+        }
+        if (!framer_at_end(f) &&
+            (is_cut || (is_sound && framer_behind_value(f, f->scan.root.length) == length))) {
+            bool more = is_sound ? reader_want(r, length + 1) : framer_grow(f);
+            if (more || (!framer_at_end(f) && is_cut && r->error == NULL)) {
+                continue;
+            }
+            if (r->error != NULL) {
+                return FRAME_FAILED;
+            }
+        }
+        bool alone = is_sound && framer_is_alone(f, f->scan.root.length);
+        return alone ? take_value(f, record) : FRAME_OTHER;
+    }
+}
+
+static bool recognise(const framer *f) {
+    char c = *reader_bytes(&f->reader);
+    return c == '{' || c == '[' || c == '"';
+}
+
+/* An input of one document is named "json", one with a document a line "ndjson". */
+const format format_json = {.name = "documents", .rank = 6, .recognise = recognise, .next = next};

@@ -1,0 +1,472 @@
+/* Lines of text, such as logs, with payloads in them. What begins in a line may continue in the next ones. */
+#include "format.h"
+
+#include <string.h>
+
+#include "../../ext/ascii.h"
+#include "foreign.h"
+#include "one_of.h"
+#include "trace.h"
+
+enum { BLOCK_MAX = 1 << 16 };
+
+static const dk_error next_follows = {DK_TRUNCATED, 0,
+                                      "expected the rest of the record, not the next payload"};
+
+/*
+** ---------------------------------------------------------------------- what was found in it
+*/
+
+/* The unit of text that is being looked at. */
+typedef struct text_unit {
+    find_text t;
+    size_t extent; /* where it ends: a line end, or the end of the window */
+    size_t cursor; /* what comes before belongs to entries that have been settled */
+    size_t mark;   /* as many have been found by then */
+    size_t last;   /* behind the last payload */
+    bool is_line;  /* it is but one line */
+    bool has_error;
+    dk_error error; /* of the first thing that is broken; offset from the unit's first byte */
+} text_unit;
+
+/* Gives what has been found since u->mark, and before `end` of the list, this entry. */
+static void settle_entry(framer *f, text_unit *u, size_t to, size_t end) {
+    finder *x = &f->finder;
+    for (size_t i = u->mark; i < end; i++) {
+        x->list[i].from = u->cursor;
+        x->list[i].to = to;
+        x->list[i].entries = 0;
+    }
+    u->mark = x->count;
+    u->cursor = to;
+}
+
+static void add_bad(framer *f, size_t from, size_t to, const dk_error *error) {
+    const char *bytes = reader_bytes(&f->reader);
+    while (from < to && (dk_is_json_space(bytes[from]) || bytes[from] == ',')) {
+        from++;
+    }
+    while (to > from && (dk_is_json_space(bytes[to - 1]) || bytes[to - 1] == ',')) {
+        to--;
+    }
+    if (from < to && (bytes[from] == '{' || trace_in(bytes + from, to - from))) {
+        const dk_error cause = foreign_cause(bytes + from, to - from, error);
+        find_add_bad(&f->finder, from, to, &cause);
+    } else if (from < to) {
+        find_add_rest(&f->finder, from, to);
+    }
+}
+
+/*
+** Something broken in [at, to), in which whole payloads may have been found since `mark`: what is left of
+** it between these is bad where it shows a trace.
+*/
+static void settle_broken(framer *f, text_unit *u, size_t at, size_t to, size_t mark,
+                          const dk_error *error) {
+    finder *x = &f->finder;
+    size_t count = x->count, from = at;
+    dk_error cause = *error;
+    const char *bytes = reader_bytes(&f->reader);
+    if (count == mark && !trace_in(bytes + at, to - at)) {
+        return;
+    }
+    if (mark > u->mark) {
+        settle_entry(f, u, at, mark);
+    } else {
+        from = u->cursor; /* what stands in front of it belongs to it */
+    }
+    for (size_t i = mark; i < count; i++) {
+        size_t entry = x->list[i].from, end = x->list[i].to;
+        if (x->list[i].kind != FOUND_PAYLOAD || end == 0) {
+            continue;
+        }
+        if (entry > from) {
+            dk_error cut = next_follows;
+            cut.offset = (uint32_t)(entry - from);
+            add_bad(f, from, entry, &cut);
+        }
+        from = end > from ? end : from;
+    }
+    cause.offset = cause.offset + at > from ? (uint32_t)(cause.offset + at - from) : 0;
+    add_bad(f, from, to, &cause);
+    u->mark = x->count;
+    u->cursor = to;
+}
+
+/*
+** ------------------------------------------------------------------------ how far it reaches
+*/
+
+static size_t line_end_at(const text_unit *u, size_t at) {
+    const char *newline = memchr(u->t.bytes + at, '\n', u->t.length - at);
+    return newline == NULL ? u->t.length : (size_t)(newline - u->t.bytes);
+}
+
+/* Where a payload seems to begin in [from, to), which what is broken has swallowed; `to` where none does. */
+static size_t find_anchor(const text_unit *u, size_t from, size_t to) {
+    const char *bytes = u->t.bytes, *p;
+    while (from < to && (p = memchr(bytes + from, '{', to - from)) != NULL) {
+        if (oversize_is_anchor(p, bytes + u->t.length)) {
+            return (size_t)(p - bytes);
+        }
+        from = (size_t)(p - bytes) + 1;
+    }
+    return to;
+}
+
+/* How far something reaches that broke off in a later line than it began in. */
+static size_t broken_extent(const text_unit *u, size_t broken) {
+    const char *bytes = u->t.bytes;
+    size_t line = broken;
+    while (line > u->extent && bytes[line - 1] != '\n') {
+        line--;
+    }
+    while (line < u->t.length && is_one_of(bytes[line], " \t}])\"")) {
+        bool closes = bytes[line] == '}' || bytes[line] == ']';
+        line = line_end_at(u, line);
+        line += line < u->t.length;
+        if (closes) {
+            break;
+        }
+    }
+    return line > u->extent ? (line > 0 && bytes[line - 1] == '\n' ? line - 1 : line) : u->extent;
+}
+
+/*
+** What was found inside of something broken, in the order in which it stands there, up to where that ends now:
+** *reach grows to the end of what lies across it; what lies behind it is found again when it is read.
+*/
+static void keep_within(finder *x, size_t mark, size_t *reach) {
+    size_t count = mark;
+    for (size_t i = mark; i < x->count; i++) {
+        const finding *e = &x->list[i];
+        if (e->to > 0 && e->from >= *reach) {
+            x->payloads -= e->kind == FOUND_PAYLOAD;
+            continue;
+        }
+        *reach = e->to > *reach ? e->to : *reach;
+        x->list[count++] = *e;
+    }
+    x->count = count;
+}
+
+/* Looks at one candidate; *at becomes where to go on. False where more must be read to tell. */
+static bool look_at(framer *f, text_unit *u, size_t *at) {
+    finder *x = &f->finder;
+    size_t mark = x->count, payloads = x->payloads, end = 0;
+    char utc[DK_DATE_LENGTH + 1];
+    dk_error error = judge_rest_expected;
+    u->t.line_end = u->extent;
+    find_result result = find_candidate(x, &u->t, *at, &end, &error);
+    if (result == FIND_MORE) {
+        return false;
+    }
+    if (x->count > mark && find_stamp(u->t.bytes, *at, utc)) {
+        find_set_time(x, mark, utc);
+    }
+    if (result == FIND_NONE) {
+        *at = find_next(u->t.bytes, *at + 1, u->extent);
+        return true;
+    }
+    if (result == FIND_VALUE) {
+        u->extent = end > u->extent ? line_end_at(u, end) : u->extent;
+        if (x->payloads > payloads) {
+            u->last = end;
+        } else {
+            settle_broken(f, u, *at, end, x->count, judge_cause(f, &judge_no_payload));
+        }
+        *at = find_next(u->t.bytes, end, u->extent);
+        return u->extent < u->t.length || u->t.final;
+    }
+    if (!u->has_error) {
+        u->has_error = true;
+        u->error = error;
+        u->error.offset += (uint32_t)*at;
+    }
+    size_t broken = *at + error.offset;
+    if (broken > u->extent) {
+        bool swallows = end < broken && end > *at && u->t.bytes[end] == '{';
+        u->extent = swallows ? end : broken_extent(u, broken);
+        u->extent = swallows ? end : find_anchor(u, broken, u->extent);
+        keep_within(x, mark, &u->extent);
+        end = u->extent;
+        if (u->extent == u->t.length && !u->t.final) {
+            return false;
+        }
+    }
+    end = end < u->extent ? end : u->extent;
+    settle_broken(f, u, *at, end, mark, &error);
+    u->last = x->payloads > payloads ? end : u->last;
+    *at = find_next(u->t.bytes, end, u->extent);
+    return true;
+}
+
+static bool is_letter(char c) {
+    return dk_lower(c) >= 'a' && dk_lower(c) <= 'z';
+}
+
+/* Whether a line begins, a few brackets and quotes aside, with this word as a key. */
+static bool has_key_line(const char *line, const char *end, const char *key) {
+    size_t length = strlen(key);
+    while (line < end && (dk_is_json_space(*line) || is_one_of(*line, "[(\"':"))) {
+        line++;
+    }
+    if ((size_t)(end - line) <= length || memcmp(line, key, length) != 0) {
+        return false;
+    }
+    for (line += length; line < end && is_one_of(*line, " ])\"'"); line++) {
+    }
+    return line < end && is_one_of(*line, "=:");
+}
+
+/*
+** A line that opens a bracket and ends, and the lines behind it up to the one that closes it in the same column:
+** what programs print of a payload on several lines belongs together. False where more must be read.
+*/
+static bool extend_block(framer *f, text_unit *u) {
+    const char *bytes = u->t.bytes;
+    size_t end = u->extent, margin = 0, most = u->extent + BLOCK_MAX;
+    bool event = false, data = false;
+    while (end > 0 && dk_is_json_space(bytes[end - 1])) {
+        end--;
+    }
+    if (end == 0 || !is_one_of(bytes[end - 1], "{[(") || f->join_credit < 0) {
+        return true;
+    }
+    while (bytes[margin] == ' ' || bytes[margin] == '\t') {
+        margin++;
+    }
+    for (size_t line = u->extent + 1; line < u->t.length && line < most;) {
+        size_t next = line_end_at(u, line), at = line;
+        if (next == u->t.length && !u->t.final) {
+            return false;
+        }
+        while (at < next && (bytes[at] == ' ' || bytes[at] == '\t')) {
+            at++;
+        }
+        event |= has_key_line(bytes + line, bytes + next, "event");
+        data |= has_key_line(bytes + line, bytes + next, "data");
+        f->join_credit -= (int64_t)(next - line);
+        if (at - line <= margin && at < next && is_one_of(bytes[at], "}])")) {
+            bool another = at + 1 < next && is_letter(bytes[at + 1]); /* begins behind it */
+            u->extent = !(event && data) ? u->extent : another ? at + 1 : next;
+            return true;
+        }
+        line = next + 1;
+    }
+    return u->t.final || u->t.length >= most;
+}
+
+/* Searches the line at the front, and what reaches on from it; false where more must be read. */
+static bool look_at_text(framer *f, text_unit *u, size_t line_end) {
+    *u = (text_unit){.t = {.bytes = reader_bytes(&f->reader), .length = reader_length(&f->reader)}};
+    u->t.final = framer_is_final(f) || u->t.length > f->record_max;
+    if (u->t.length > f->record_max) {
+        u->t.length = f->record_max + 1; /* however much happens to have been read */
+    }
+    u->extent = line_end;
+    find_begin(&f->finder);
+    size_t at = find_next(u->t.bytes, 0, u->extent);
+    while (at < u->extent) {
+        if (!look_at(f, u, &at)) {
+            return false;
+        }
+    }
+    u->is_line = u->extent == line_end;
+    return f->finder.payloads > 0 || !u->is_line || extend_block(f, u);
+}
+
+/*
+** ------------------------------------------------------------------------------- the verdict
+*/
+
+/* Whether the last field is the size of an answer without one: "POST / HTTP/1.1" 200 - */
+static bool has_no_size(const char *line, size_t length) {
+    static const char end[] = "\" 200 -";
+    if (length < sizeof end - 1) {
+        return false;
+    }
+    line += length - (sizeof end - 1);
+    return memcmp(line, end, 2) == 0 && dk_is_digit(line[2]) && dk_is_digit(line[3]) &&
+           dk_is_digit(line[4]) && memcmp(line + 5, " -", 2) == 0;
+}
+
+/* Whether a field says that there was no body: the last one, behind a request. */
+static bool says_empty(const char *line, size_t length) {
+    static const char *const nothing[] = {" \"-\"", " \"\"", " -"};
+    if (memmem(line, length, "\"POST ", 6) == NULL || has_no_size(line, length)) {
+        return false;
+    }
+    for (size_t i = 0; i < sizeof nothing / sizeof *nothing; i++) {
+        size_t size = strlen(nothing[i]);
+        if (length >= size && memcmp(line + length - size, nothing[i], size) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void judge_text(framer *f, text_unit *u) {
+    finder *x = &f->finder;
+    const frame *unit = &f->unit;
+    bool is_json = unit->bytes[0] == '{' && u->has_error;
+    bool is_cut = is_json && u->error.code == DK_TRUNCATED;
+    is_cut |= is_json && u->error.offset >= unit->size;
+    x->count = x->payloads = 0;
+    if (is_cut || judge_shows_trace(f)) {
+        dk_error error = u->has_error ? u->error : judge_no_payload;
+        if (error.offset > unit->size || (is_cut && error.offset == unit->size)) {
+            error = judge_rest_expected;
+            error.offset = (uint32_t)unit->size;
+        }
+        judge_unread(f, &error, unit->bytes, unit->size);
+    } else if (says_empty(unit->bytes, unit->size)) {
+        judge_bad(f, &judge_empty_body);
+    } else {
+        judge_ignored(f, IGNORED_LINE);
+    }
+}
+
+/*
+** ------------------------------------------------------------------------- the records in it
+*/
+
+/*
+** Drops what is in no range of its own: entries without a payload that count nothing, or that lie in what is
+** broken and is kept as a whole.
+*/
+static void drop_enclosed(finder *x) {
+    size_t count = 0, bad_from = 0, bad_to = 0;
+    judge_sort(x);
+    for (size_t i = 0; i < x->count; i++) {
+        const finding *e = &x->list[i];
+        bool inside = e->from >= bad_from && e->to <= bad_to;
+        if (e->kind == FOUND_PAYLOAD || (!inside && (e->kind == FOUND_BAD || e->entries > 0))) {
+            bad_from = e->kind == FOUND_BAD ? e->from : bad_from;
+            bad_to = e->kind == FOUND_BAD ? e->to : bad_to;
+            x->list[count++] = *e;
+        }
+    }
+    x->count = count;
+}
+
+/* What lies between what was found: bad where it shows a trace of a payload. */
+static void fill_gaps(framer *f, size_t length) {
+    finder *x = &f->finder;
+    size_t at = 0;
+    drop_enclosed(x);
+    size_t count = x->count;
+    for (size_t i = 0; i < count; i++) {
+        size_t from = x->list[i].from, to = x->list[i].to;
+        if (from > at) {
+            add_bad(f, at, from, &judge_rest_expected);
+        }
+        at = to > at ? to : at;
+    }
+    if (length > at) {
+        add_bad(f, at, length, &judge_rest_expected);
+    }
+}
+
+static void finish_text(framer *f, text_unit *u) {
+    finder *x = &f->finder;
+    size_t length = u->extent;
+    while (length > 1 && framer_is_line_end(u->t.bytes[length - 1])) {
+        length--;
+    }
+    if (x->payloads > 0) {
+        if (u->last < length && u->last > u->cursor &&
+            trace_in(u->t.bytes + u->last, length - u->last)) {
+            settle_entry(f, u, u->last, x->count);
+            add_bad(f, u->last, length, &judge_no_payload);
+        } else {
+            settle_entry(f, u, length, x->count);
+        }
+        fill_gaps(f, length);
+    }
+    framer_take(f, length, true);
+    if (x->payloads > 0) {
+        judge_found(f);
+        format_note(f, &format_text);
+    } else {
+        judge_text(f, u);
+    }
+}
+
+/*
+** -------------------------------------------------------------------------------- the format
+*/
+
+/* Whether the line ends behind a bracket: what it opens goes on in lines that have a prefix too. */
+static bool opens_value(const text_unit *u) {
+    size_t end = u->extent;
+    while (end > 0 && dk_is_json_space(u->t.bytes[end - 1])) {
+        end--;
+    }
+    return end > 1 && (u->t.bytes[end - 1] == '{' || u->t.bytes[end - 1] == '[');
+}
+
+/* Whether more bytes could complete the unit. JSON that is malformed before its end stays so. */
+static bool may_grow(const text_unit *u) {
+    bool is_broken = u->is_line && u->t.bytes[0] == '{' && u->has_error &&
+                     u->error.code != DK_TRUNCATED && u->error.offset + 1 < u->extent;
+    return !is_broken;
+}
+
+/* Reads until the unit of text at the front is complete. FRAME_PASSED: it is, and *u describes it. */
+static frame_result read_text(framer *f, frame *record, text_unit *u) {
+    reader *r = &f->reader;
+    frame_result more = FRAME_PASSED;
+    while (more == FRAME_PASSED) {
+        size_t length = reader_length(r);
+        const char *newline = memchr(reader_bytes(r), '\n', length);
+        size_t line_end = newline == NULL ? length : (size_t)(newline - reader_bytes(r));
+        if (line_end > f->record_max) {
+            return oversize_pass(f, record);
+        }
+        if ((newline != NULL || framer_at_end(f)) && look_at_text(f, u, line_end)) {
+            return FRAME_PASSED;
+        }
+        if (f->finder.no_memory) {
+            return framer_no_memory(f);
+        }
+        more = framer_more(f, record);
+    }
+    return more;
+}
+
+/* A line of text, or several lines where a value continues past the first. */
+static frame_result next(framer *f, frame *record) {
+    text_unit u = {0};
+    frame_result read = read_text(f, record, &u);
+    if (read != FRAME_PASSED) {
+        return read;
+    }
+    if (u.extent == reader_length(&f->reader) && !f->final && f->reader.damage == NULL &&
+        framer_at_end(f) && may_grow(&u)) {
+        return framer_wait(f, record);
+    }
+    if (f->finder.payloads == 0 && u.is_line && (u.has_error || opens_value(&u))) {
+        size_t first = u.extent;
+        while (first > 1 && framer_is_line_end(u.t.bytes[first - 1])) {
+            first--;
+        }
+        f->finder.count = 0; /* what is bad by itself may be a piece */
+        frame_result joined = pieces_take(f, record, first);
+        if (joined == FRAME_PASSED && f->finder.payloads > 0) {
+            format_note(f, &format_text);
+        }
+        if (joined != FRAME_OTHER) {
+            return joined;
+        }
+    }
+    finish_text(f, &u);
+    return f->finder.no_memory ? framer_no_memory(f) : FRAME_PASSED;
+}
+
+static bool recognise(const framer *f) {
+    (void)f;
+    return true;
+}
+
+const format format_text = {.name = "log", .rank = 2, .recognise = recognise, .next = next};

@@ -1,0 +1,73 @@
+#include <assert.h>
+#include <string.h>
+
+#include "format.h"
+
+/* In the order in which they are tried. Text is last: every byte may begin a line. */
+static const format *const formats[] = {
+    &format_foreign, &format_csv,  &format_fold, &format_member,
+    &format_array,   &format_json, &format_http, &format_text,
+};
+
+enum { FORMATS = sizeof formats / sizeof *formats };
+
+const format *formats_recognise(framer *f) {
+    for (size_t i = 0; i < FORMATS; i++) {
+        if (formats[i]->recognise_input != NULL && formats[i]->recognise_input(f)) {
+            return formats[i];
+        }
+    }
+    return NULL;
+}
+
+frame_result formats_next(framer *f, frame *record) {
+    assert(reader_length(&f->reader) > 0);
+    if (f->whole != NULL) {
+        return f->whole->next(f, record);
+    }
+    frame_result result = FRAME_OTHER;
+    for (size_t i = 0; i < FORMATS && result == FRAME_OTHER; i++) {
+        if (formats[i]->recognise != NULL && formats[i]->recognise(f)) {
+            result = formats[i]->next(f, record);
+        }
+    }
+    assert(result != FRAME_OTHER);
+    return result;
+}
+
+void format_note(framer *f, const format *seen) {
+    assert(seen->rank > 0 && seen->name != NULL);
+    if (f->named == NULL || seen->rank < f->named->rank) {
+        f->named = seen;
+    }
+}
+
+const char *formats_name(const framer *f) {
+    const format *named = f->named;
+    if (f->depth > 0 && (named == NULL || named == &format_json)) {
+        named = &format_array;
+    }
+    if (named != NULL && named->rank <= format_array.rank) {
+        return named->name;
+    }
+    return f->records == 0   ? "empty"
+           : f->records == 1 ? "json"
+           : named != NULL   ? named->name
+                             : "ndjson";
+}
+
+void formats_set_name(framer *f, const char *name) {
+    size_t length = name == NULL ? 0 : strcspn(name, "+");
+    f->named = f->whole = NULL;
+    for (size_t i = 0; i < FORMATS; i++) {
+        const format *one = formats[i];
+        if (one != &format_member && one->name != NULL && strlen(one->name) == length &&
+            memcmp(one->name, name, length) == 0) {
+            f->named = one;
+            f->whole = one->recognise_input != NULL ? one : NULL;
+        }
+    }
+    if (f->inside[0] == '{') {
+        format_note(f, &format_member);
+    }
+}

@@ -1,0 +1,131 @@
+#include "format.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../../ext/walk.h"
+#include "foreign.h"
+#include "same.h"
+#include "trace.h"
+
+static const dk_error too_deep = {DK_TOO_DEEP, 0, "expected at most 8 encodings inside each other"};
+static const dk_error not_certain = {
+    DK_UNKNOWN_ESCAPES, 0,
+    "expected escapes whose writer is known: what the backslashes mean is not certain"};
+const dk_error judge_no_payload = {DK_EVENT_MISSING, 0,
+                                   "expected a string \"event\" and an object \"data\" in it"};
+const dk_error judge_empty_body = {
+    DK_EMPTY_BODY, 0, "expected the webhook's body: whatever captures it must write it down whole"};
+const dk_error judge_rest_expected = {DK_TRUNCATED, 0, "expected the rest of the record"};
+
+void judge_bad(framer *f, const dk_error *error) {
+    f->verdict = true;
+    f->unit_result = FRAME_BAD;
+    f->error = *error;
+}
+
+void judge_ignored(framer *f, ignored_reason reason) {
+    f->verdict = true;
+    f->unit_result = FRAME_IGNORED;
+    f->reason = reason;
+}
+
+/* Names the members of an object, so that the reader can find out what it is. */
+static void name_members(framer *f, const dk_value *object) {
+    dk_value key, value;
+    size_t length = (size_t)snprintf(f->message, sizeof f->message,
+                                     "expected a member \"event\" in it, which has");
+    dk_walk walk = dk_walk_begin(f->unit.bytes, object);
+    const char *before = " ";
+    while (dk_walk_member(&walk, &key, &value) && length + key.length + 8 < sizeof f->message) {
+        length += (size_t)snprintf(f->message + length, sizeof f->message - length, "%s%.*s",
+                                   before, (int)key.length, f->unit.bytes + key.offset);
+        before = ", ";
+    }
+    f->error.message = f->message;
+}
+
+/* Whether the object is discko's own spool record with an empty body. */
+static bool has_empty_body(const framer *f, const dk_value *object) {
+    dk_value key, value;
+    bool has_time = false, has_empty = false;
+    dk_walk walk = dk_walk_begin(f->unit.bytes, object);
+    while (dk_walk_member(&walk, &key, &value)) {
+        has_time |= dk_walk_is(f->unit.bytes, &key, "received_at");
+        has_empty |=
+            dk_walk_is(f->unit.bytes, &key, "body") && value.kind == DK_STRING && value.length == 2;
+    }
+    return has_time && has_empty;
+}
+
+void judge_value(framer *f, const dk_scan *scan) {
+    const dk_value *event = &scan->value[DK_NODE_event], *data = &scan->value[DK_NODE_DATA];
+    judge_bad(f, &judge_no_payload);
+    if (scan->root.kind != DK_OBJECT) {
+        f->error = (dk_error){DK_NOT_OBJECT, 0, "expected a JSON object"};
+    } else if (event->kind == DK_ABSENT && has_empty_body(f, &scan->root)) {
+        f->error = judge_empty_body;
+    } else if (event->kind == DK_ABSENT) {
+        name_members(f, &scan->root);
+    } else if (event->kind != DK_STRING) {
+        f->error = (dk_error){DK_EVENT_NOT_STRING, event->offset, "expected a string"};
+    } else if (data->kind == DK_ABSENT) {
+        f->error = (dk_error){DK_DATA_MISSING, 0, "expected a member \"data\" in it"};
+    } else if (data->kind != DK_OBJECT) {
+        f->error = (dk_error){DK_DATA_NOT_OBJECT, data->offset, "expected an object"};
+    }
+}
+
+bool judge_shows_trace(const framer *f) {
+    const finder *x = &f->finder;
+    return x->torn || x->too_deep || trace_in(f->unit.bytes, f->unit.size);
+}
+
+const dk_error *judge_cause(const framer *f, const dk_error *error) {
+    return f->finder.too_deep ? &too_deep : f->finder.unsure ? &not_certain : error;
+}
+
+void judge_unread(framer *f, const dk_error *error, const char *text, size_t length) {
+    dk_error made = foreign_cause(text, length, judge_cause(f, error));
+    judge_bad(f, &made);
+}
+
+/* Entries beside others: those that show a trace are bad. */
+static void judge_entries(framer *f) {
+    finder *x = &f->finder;
+    for (size_t i = 0; i < x->count; i++) {
+        finding *e = &x->list[i];
+        if (e->kind == FOUND_EMPTY && trace_in(f->unit.bytes + e->from, e->to - e->from)) {
+            e->kind = FOUND_BAD;
+            e->entries = 1;
+            e->error = judge_no_payload;
+        }
+    }
+}
+
+static int by_place(const void *a, const void *b) {
+    const finding *x = a, *y = b;
+    return x->from != y->from     ? (x->from < y->from ? -1 : 1)
+           : x->order != y->order ? (x->order < y->order ? -1 : 1)
+                                  : 0;
+}
+
+void judge_sort(finder *x) {
+    bool sorted = true;
+    for (size_t i = 0; i < x->count; i++) {
+        x->list[i].order = i;
+        sorted &= i == 0 || x->list[i].from >= x->list[i - 1].from;
+    }
+    if (!sorted) {
+        qsort(x->list, x->count, sizeof *x->list, by_place);
+    }
+}
+
+void judge_found(framer *f) {
+    judge_sort(&f->finder);
+    if (!find_drop_same(&f->finder)) {
+        f->finder.no_memory = true;
+    }
+    judge_entries(f);
+}

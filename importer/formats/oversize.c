@@ -1,0 +1,164 @@
+#include "format.h"
+
+#include <string.h>
+
+#include "../../ext/ascii.h"
+#include "extent.h"
+
+/* This many bytes tell whether a record begins at a brace. */
+enum { ANCHOR_MAX = 256 };
+
+static bool has_key(const char *p, const char *end, const char *key) {
+    size_t length = strlen(key);
+    if ((size_t)(end - p) <= length || memcmp(p, key, length) != 0) {
+        return false;
+    }
+    for (p += length; p < end && dk_is_json_space(*p); p++) {
+    }
+    return p < end && *p == ':';
+}
+
+bool oversize_is_anchor(const char *p, const char *end) {
+    for (p++; p < end && dk_is_json_space(*p); p++) {
+    }
+    return has_key(p, end, "\"event\"") || has_key(p, end, "\"date\"") ||
+           has_key(p, end, "\"data\"") || has_key(p, end, "\"received_at\"");
+}
+
+/* Where at or after `from` a record may begin: a line, or in an array the next anchor. */
+static size_t find_start(const framer *f, size_t from, size_t *searched) {
+    const char *bytes = reader_bytes(&f->reader);
+    size_t length = reader_length(&f->reader);
+    for (; from < length; from++) {
+        if (bytes[from] == '\n' && from + 1 < length) {
+            return from + 1;
+        }
+        if (bytes[from] == '{' && from > 0 && f->depth > 0) {
+            if (length - from < ANCHOR_MAX && !framer_at_end(f)) {
+                break;
+            }
+            if (oversize_is_anchor(bytes + from, bytes + length)) {
+                return from;
+            }
+        }
+    }
+    *searched = from;
+    return SIZE_MAX;
+}
+
+/* The length without what separates the record from the next one. */
+static size_t trim(const framer *f, const char *bytes, size_t length) {
+    while (length > 0 && (dk_is_json_space(bytes[length - 1]) || bytes[length - 1] == '\x1E' ||
+                          (f->depth > 0 && bytes[length - 1] == ','))) {
+        length--;
+    }
+    return length;
+}
+
+void oversize_begin(framer *f, frame *record, const dk_error *error) {
+    reader *r = &f->reader;
+    (void)reader_want(r, HEAD_MAX);
+    *record = (frame){.offset = reader_offset(r), .bytes = f->head, .count = 1};
+    record->size = reader_length(r) < HEAD_MAX ? reader_length(r) : HEAD_MAX;
+    memcpy(f->head, reader_bytes(r), record->size);
+    f->error = *error;
+    f->records++;
+    f->record_line = f->line;
+    f->began = true;
+    f->at_value = false;
+}
+
+static void begin_large(framer *f, frame *record) {
+    const dk_error error = {DK_TOO_LARGE, (uint32_t)f->record_max,
+                            "expected the record to end: see --max-record"};
+    oversize_begin(f, record, &error);
+}
+
+static frame_result end_large(frame *record) {
+    record->size = record->size < record->length ? record->size : (size_t)record->length;
+    return FRAME_BAD;
+}
+
+/* Passes so much of a record over the size limit. */
+static void pass_large(framer *f, frame *record, size_t count) {
+    framer_count_lines(f, reader_bytes(&f->reader), count);
+    record->length += count;
+    reader_pass(&f->reader, count);
+}
+
+/*
+** Passes what is left of a record over the size limit, up to where the next one may begin, at `from` or behind it
+** in the window.
+*/
+static frame_result pass_to_next(framer *f, frame *record, size_t from) {
+    reader *r = &f->reader;
+    for (;;) {
+        size_t searched = from;
+        size_t found = find_start(f, from, &searched);
+        bool last = found != SIZE_MAX || framer_at_end(f);
+        size_t count = found != SIZE_MAX ? found : last ? reader_length(r) : searched;
+        count = last ? trim(f, reader_bytes(r), count) : count;
+        pass_large(f, record, count);
+        if (last) {
+            return end_large(record);
+        }
+        if (!reader_want(r, r->room) && r->error != NULL) {
+            return FRAME_FAILED;
+        }
+        from = 0;
+    }
+}
+
+frame_result oversize_pass(framer *f, frame *record) {
+    begin_large(f, record);
+    return pass_to_next(f, record, 1);
+}
+
+frame_result oversize_pass_message(framer *f, frame *record, uint64_t promised) {
+    reader *r = &f->reader;
+    begin_large(f, record);
+    while (record->length < promised && (reader_length(r) > 0 || reader_want(r, r->room))) {
+        uint64_t left = promised - record->length;
+        pass_large(f, record, left < reader_length(r) ? (size_t)left : reader_length(r));
+    }
+    return r->error != NULL ? FRAME_FAILED
+           : promised > 0   ? end_large(record)
+                            : pass_to_next(f, record, 1);
+}
+
+/* Where in the window a line begins as payloads and spool records do; its length where none does. */
+static size_t find_anchored_line(const char *bytes, size_t length) {
+    const char *end = bytes + length, *p = bytes;
+    while ((p = memmem(p, (size_t)(end - p), "\n{", 2)) != NULL &&
+           !oversize_is_anchor(p + 1, end)) {
+        p++;
+    }
+    return p == NULL ? length : (size_t)(p - bytes) + 1;
+}
+
+frame_result oversize_pass_value(framer *f, frame *record) {
+    reader *r = &f->reader;
+    extent value = {0};
+    size_t used, line;
+    begin_large(f, record);
+    while (reader_length(r) > 0 || reader_want(r, r->room)) {
+        const char *bytes = reader_bytes(r);
+        size_t next = find_anchored_line(bytes, reader_length(r));
+        extent_result result = extent_feed(&value, bytes, next, &used);
+        if (result == EXTENT_BROKEN) {
+            for (line = used; line > 0 && bytes[line - 1] != '\n'; line--) {
+            }
+            if (line == 0) {
+                return pass_to_next(f, record, record->length == 0);
+            }
+            pass_large(f, record, trim(f, bytes, line));
+            return end_large(record);
+        }
+        bool last = result == EXTENT_OPEN && (framer_at_end(f) || next < reader_length(r));
+        pass_large(f, record, last ? trim(f, bytes, used) : used);
+        if (result == EXTENT_DONE || last) {
+            return end_large(record);
+        }
+    }
+    return r->error != NULL ? FRAME_FAILED : end_large(record);
+}

@@ -1,0 +1,126 @@
+#include "format.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "join.h"
+#include "trace.h"
+
+bool pieces_pass(framer *f) {
+    reader *r = &f->reader;
+    size_t gone = 0;
+    while (gone < f->ahead_count && f->ahead[gone].from < reader_offset(r)) {
+        gone++;
+    }
+    bool here = gone < f->ahead_count && f->ahead[gone].from == reader_offset(r);
+    size_t length = here ? (size_t)(f->ahead[gone].to - f->ahead[gone].from) : 0;
+    if (gone + here > 0) {
+        f->ahead_count -= gone + here;
+        memmove(f->ahead, f->ahead + gone + here, f->ahead_count * sizeof *f->ahead);
+    }
+    if (here && reader_length(r) < length) {
+        (void)reader_want(r, length);
+    }
+    length = length < reader_length(r) ? length : reader_length(r);
+    framer_count_lines(f, reader_bytes(r), length);
+    reader_pass(r, length);
+    return here;
+}
+
+static bool remember_pieces(framer *f, const joined *j) {
+    uint64_t base = reader_offset(&f->reader);
+    if (f->ahead_count + j->count > f->ahead_room) {
+        size_t room = 2 * (f->ahead_count + j->count);
+        struct framer_piece *ahead = realloc(f->ahead, room * sizeof *ahead);
+        if (ahead == NULL) {
+            return false;
+        }
+        f->ahead = ahead;
+        f->ahead_room = room;
+    }
+    for (size_t i = 1; i < j->count; i++) {
+        struct framer_piece piece = {base + j->pieces[i].from, base + j->pieces[i].to};
+        size_t at = f->ahead_count++;
+        for (; at > 0 && f->ahead[at - 1].from > piece.from; at--) {
+            f->ahead[at] = f->ahead[at - 1];
+        }
+        f->ahead[at] = piece;
+    }
+    return true;
+}
+
+/* Payloads in what has been put together: it is the record, beside what the first piece has itself. */
+static bool take_joined(framer *f, const joined *j, size_t first, size_t payloads) {
+    finder *x = &f->finder;
+    size_t mark = x->count;
+    find_in_text(x, j->text, j->length, 1, false);
+    if (x->payloads == payloads) {
+        x->count = mark;
+        return false;
+    }
+    for (size_t i = 0; i < x->count; i++) {
+        if (x->list[i].to == 0) {
+            x->list[i].to = i < mark ? first : j->pieces[j->count - 1].to;
+        }
+    }
+    if (j->received_at[0] != 0) {
+        find_set_time(x, mark, j->received_at);
+    }
+    return true;
+}
+
+/* Pieces of something that shows a trace of a payload, and is none: all of them are kept. */
+static void take_torn(framer *f, const joined *j) {
+    finder *x = &f->finder;
+    x->count = x->payloads = 0;
+    for (size_t i = 0; i < j->count && !j->contiguous; i++) {
+        find_add_bad(x, j->pieces[i].from, j->pieces[i].to, &judge_rest_expected);
+    }
+    if (j->contiguous) {
+        find_add_bad(x, 0, j->pieces[j->count - 1].to, &judge_rest_expected);
+    }
+}
+
+/*
+** What a result of join_lines other than JOIN_NONE and JOIN_MORE comes to: false where it is no record after all.
+*/
+static bool take_pieces(framer *f, const joined *j, bool is_whole, size_t first) {
+    bool taken = is_whole && take_joined(f, j, first, f->finder.payloads);
+    if (!taken && (j->count < 2 || !trace_in(j->text, j->length))) {
+        f->join_until = reader_offset(&f->reader) + j->looked;
+        f->join_key = j->key;
+        return false;
+    }
+    if (!taken) {
+        take_torn(f, j);
+    }
+    if (!remember_pieces(f, j)) {
+        f->finder.no_memory = true;
+    }
+    framer_take(f, first, true);
+    judge_found(f);
+    return true;
+}
+
+frame_result pieces_take(framer *f, frame *record, size_t first) {
+    reader *r = &f->reader;
+    joined j;
+    size_t length = reader_length(r);
+    uint64_t but = reader_offset(r) < f->join_until ? f->join_key : 0;
+    if (f->join_credit < 0) {
+        return FRAME_OTHER;
+    }
+    join_result result = join_lines(&f->finder, reader_bytes(r), length, first,
+                                    length > f->record_max || framer_is_final(f), but, &j);
+    if (result == JOIN_NONE) {
+        return FRAME_OTHER;
+    }
+    f->join_credit -= (int64_t)j.looked;
+    if (result == JOIN_MORE && framer_at_end(f)) {
+        return memchr(j.text, '{', j.length) != NULL ? framer_wait(f, record) : FRAME_OTHER;
+    }
+    if (result == JOIN_MORE) {
+        return framer_more(f, record);
+    }
+    return take_pieces(f, &j, result == JOIN_WHOLE, first) ? FRAME_PASSED : FRAME_OTHER;
+}
