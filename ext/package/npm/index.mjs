@@ -1,0 +1,2 @@
+import discko from './index.cjs';
+export const { getLoadablePath, load } = discko;
