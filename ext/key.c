@@ -63,17 +63,17 @@ static const char *trim_end(const char *begin, const char *end) {
 }
 
 /* A text without outer white space, of at most DK_KEY_CHARACTERS. */
-typedef struct stretch {
+typedef struct key_part {
     const char *p, *end;
-} stretch;
+} key_part;
 
-static stretch trimmed(const char *text, size_t length) {
+static key_part trimmed(const char *text, size_t length) {
     const char *end = text + length, *p = skip_space(text, end), *q = p;
     for (int n = 0; q < end && n < DK_KEY_CHARACTERS; n++) {
         for (q++; q < end && is_inside_character(*q); q++) {
         }
     }
-    return (stretch){p, trim_end(p, q)};
+    return (key_part){p, trim_end(p, q)};
 }
 
 /* ------------------------------------------------------------------------------ case and accents */
@@ -159,7 +159,7 @@ static size_t append_wide(const char *p, size_t length, uint32_t code, char *key
 }
 
 size_t dk_key_fold(const char *text, size_t length, char key[DK_KEY_BYTES]) {
-    stretch s = trimmed(text, length);
+    key_part s = trimmed(text, length);
     size_t made = 0, bytes;
     while (s.p < s.end) {
         if (space_length(s.p, s.end) > 0) {
@@ -271,7 +271,7 @@ static bool ends_number(const char *p, const char *end) {
 }
 
 /* The digits of a number, of which a + or 00 in front is no part. Returns how many, PHONE_MAX + 1 at most. */
-static size_t read_digits(stretch s, char *digits, bool *international) {
+static size_t read_digits(key_part s, char *digits, bool *international) {
     size_t made = 0, length;
     *international = false;
     for (; s.p < s.end && made <= PHONE_MAX; s.p += length) {

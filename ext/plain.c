@@ -12,7 +12,7 @@ SQLITE_EXTENSION_INIT3
 
 static const struct {
     const char *name, *type;
-} plain[] = {
+} columns[] = {
 #define PLAIN(column, type, doc) {#column, type},
 #include "plain.def"
 #undef PLAIN
@@ -20,12 +20,12 @@ static const struct {
 
 const char *dk_plain_name(int column) {
     return column < DK_LEAD_COLUMN_COUNT ? dk_column_name(column)
-                                         : plain[column - DK_LEAD_COLUMN_COUNT].name;
+                                         : columns[column - DK_LEAD_COLUMN_COUNT].name;
 }
 
 const char *dk_plain_type(int column) {
     return column < DK_LEAD_COLUMN_COUNT ? dk_column_type(column)
-                                         : plain[column - DK_LEAD_COLUMN_COUNT].type;
+                                         : columns[column - DK_LEAD_COLUMN_COUNT].type;
 }
 
 static bool is_number(const dk_value *value) {

@@ -23,7 +23,7 @@ static dk_word_kind last_kind(const dk_sentence *s) {
 }
 
 /* Appends a token that stands from `begin` to `end`; false where there are too many. */
-static bool add(dk_sentence *s, dk_token t, size_t begin, size_t end) {
+static bool add_token(dk_sentence *s, dk_token t, size_t begin, size_t end) {
     const dk_folded *f = s->folded;
     if (s->count == DK_TOKENS) {
         return false;
@@ -226,7 +226,7 @@ static bool read_number(dk_sentence *s, size_t *at) {
     }
     read_inner_multiplier(f, at, &t);
     *at = pass_tail(f, *at);
-    return add(s, t, begin, *at);
+    return add_token(s, t, begin, *at);
 }
 
 /* --------------------------------------------------------------------------------------- words */
@@ -258,7 +258,7 @@ static bool add_joined(dk_sentence *s, size_t begin, size_t end) {
         const dk_word *left = dk_lexicon_exact(text + begin, i - begin);
         const dk_word *right = left != NULL ? dk_lexicon_exact(text + i, end - i) : NULL;
         if (right != NULL && may_join(left, right)) {
-            return add(s, token_of(left), begin, i) && add(s, token_of(right), i, end);
+            return add_token(s, token_of(left), begin, i) && add_token(s, token_of(right), i, end);
         }
     }
     return false;
@@ -276,7 +276,7 @@ static bool read_unlisted(dk_sentence *s, size_t *at) {
         return true;
     }
     bool touches = (begin > 0 && is_digit_at(f, begin - 1)) || is_digit_at(f, end);
-    return !touches && add(s, (dk_token){.kind = W_UNKNOWN}, begin, end);
+    return !touches && add_token(s, (dk_token){.kind = W_UNKNOWN}, begin, end);
 }
 
 /* Whether a mark is part of something else: "12:30", ".5". */
@@ -307,7 +307,7 @@ static bool read_word(dk_sentence *s, size_t *at, bool *mark) {
             return true;
         }
     }
-    return word->kind != W_REFUSED && add(s, token_of(word), begin, end);
+    return word->kind != W_REFUSED && add_token(s, token_of(word), begin, end);
 }
 
 static bool tokenize(dk_sentence *s) {
@@ -322,7 +322,7 @@ static bool tokenize(dk_sentence *s) {
             continue;
         }
         if (c == '\n') {
-            read = add(s, (dk_token){.kind = W_BREAK}, at, at + 1);
+            read = add_token(s, (dk_token){.kind = W_BREAK}, at, at + 1);
             at++;
         } else if (dk_is_digit(c)) {
             read = read_number(s, &at);

