@@ -224,6 +224,9 @@ static bool check_combination(const options *o) {
     if (o->watch && o->final) {
         return complain("--watch waits for the rest of a record: not with --final", NULL);
     }
+    if (o->status != NULL && (!o->watch || *o->status == 0)) {
+        return complain("--status takes a file, and goes with --watch", NULL);
+    }
     if (o->watch && has_standard_input(o)) {
         return complain("--watch takes files and directories, not standard input", NULL);
     }

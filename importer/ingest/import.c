@@ -16,6 +16,7 @@
 #include "../store/mend.h"
 #include "intake.h"
 #include "run.h"
+#include "status.h"
 #include "survey.h"
 #include "target.h"
 
@@ -31,6 +32,7 @@ typedef struct watched_word {
 } watched_word;
 
 typedef struct import {
+    status status;
     run run;
     intake intake;
     mover mover;
@@ -527,6 +529,7 @@ static bool watch_inputs(import *im) {
         outcome before = im->run.outcome;
         bool on = take_what_comes(im, all);
         settled = settle(im);
+        status_write(&im->status, &im->run, false);
         all = !settled && is_patient(im, before);
         if (!on) {
             input_failed(im, "--watch", strerror(errno));
@@ -587,6 +590,7 @@ static void import_all(import *im) {
     if (im->watch != NULL) {
         /* A service that is stopped has not failed: what was wrong with inputs has been told. */
         im->run.outcome = watch_inputs(im) ? OUTCOME_SUCCESS : im->run.outcome;
+        status_write(&im->status, &im->run, true);
     } else {
         visit_inputs(im);
         (void)settle(im);

@@ -58,6 +58,8 @@ static const option_case option_cases[] = {
     {"", NULL},
     {"--verify --erase who db", NULL},
     {"--watch db -", NULL},
+    {"--status f db in", NULL},
+    {"--watch --status= db in", NULL},
 };
 
 static void add(char *out, const char *format, const char *value) {

@@ -1,0 +1,164 @@
+#include "status.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "../input/input.h"
+#include "../port/port.h"
+
+enum { INTERVAL_S = 5 };
+
+static int64_t clock_s(void) {
+    struct timespec t;
+    return clock_gettime(CLOCK_MONOTONIC, &t) == 0 ? (int64_t)t.tv_sec : 0;
+}
+
+static void put_head(FILE *out, const char *name, const char *type, const char *help) {
+    fprintf(out, "# HELP %s %s\n# TYPE %s %s\n", name, help, name, type);
+}
+
+static void put(FILE *out, const char *name, const char *type, const char *help, uint64_t value) {
+    put_head(out, name, type, help);
+    fprintf(out, "%s %" PRIu64 "\n", name, value);
+}
+
+static void put_records(FILE *out, const counts *total) {
+    static const char name[] = "discko_records_total";
+    const struct {
+        const char *outcome;
+        uint64_t value;
+    } rows[] = {{"stored", total->stored},
+                {"duplicate", total->duplicates},
+                {"rejected", total->rejected},
+                {"ignored", total->ignored}};
+    put_head(out, name, "counter", "Records that were committed since the start, by outcome.");
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        fprintf(out, "%s{outcome=\"%s\"} %" PRIu64 "\n", name, rows[i].outcome, rows[i].value);
+    }
+}
+
+/*
+** ------------------------------------------------------------------------------- the oldest input
+*/
+
+static bool note_age(void *context, const input *in) {
+    time_t *oldest = context;
+    if (in->stat != NULL && (*oldest == 0 || PORT_MTIME(in->stat).tv_sec < *oldest)) {
+        *oldest = PORT_MTIME(in->stat).tv_sec;
+    }
+    return true;
+}
+
+static void pass_over(void *context, const char *shown, const char *why) {
+    (void)context;
+    (void)shown;
+    (void)why;
+}
+
+/* What is stored is moved: whatever lies in the inputs waits. */
+static void put_oldest(FILE *out, const options *o, time_t now) {
+    time_t oldest = 0;
+    const input_visitor visitor = {&oldest, note_age, pass_over, pass_over, NULL, true};
+    for (int i = 0; i < o->input_count; i++) {
+        struct stat st;
+        if (stat(o->inputs[i], &st) == 0) {
+            (void)input_visit(o->inputs[i], &visitor);
+        }
+    }
+    put(out, "discko_oldest_waiting_seconds", "gauge",
+        "Age of the oldest input that has not been moved; 0 where there is none.",
+        oldest != 0 && now > oldest ? (uint64_t)(now - oldest) : 0);
+}
+
+/* Of the file and its journals; nothing where the database is a server's. */
+static void put_size(FILE *out, const char *database) {
+    static const char *const suffixes[] = {"", "-wal", "-journal"};
+    uint64_t size = 0;
+    bool any = false;
+    for (size_t i = 0; i < sizeof suffixes / sizeof *suffixes; i++) {
+        char path[PATH_MAX];
+        struct stat st;
+        int length = snprintf(path, sizeof path, "%s%s", database, suffixes[i]);
+        if ((size_t)length < sizeof path && stat(path, &st) == 0) {
+            size += (uint64_t)st.st_size;
+            any = true;
+        }
+    }
+    if (any) {
+        put(out, "discko_database_bytes", "gauge", "Size of the database and its journal.", size);
+    }
+}
+
+/*
+** ---------------------------------------------------------------------------------------- the file
+*/
+
+static void put_all(FILE *out, const status *s, const run *r) {
+    const tally *t = &r->report.committed;
+    time_t now = time(NULL);
+    put_records(out, &t->total);
+    put(out, "discko_inputs_total", "counter", "Inputs that were read since the start.", t->inputs);
+    put(out, "discko_errors_total", "counter",
+        "Inputs that could not be read or moved since the start.", t->failed + r->report.not_moved);
+    put(out, "discko_stopped", "gauge", "1 where the database failed or is busy.", r->stopped);
+    put(out, "discko_last_commit_timestamp_seconds", "gauge",
+        "When records were last committed; 0 where none were since the start.",
+        (uint64_t)s->committed_at);
+    put(out, "discko_status_timestamp_seconds", "gauge", "When this file was written.",
+        (uint64_t)now);
+    if (r->options->move_to != NULL) {
+        put_oldest(out, r->options, now);
+    }
+    put_size(out, r->options->database);
+}
+
+/* "FOLDER/.NAME.part", which no collector reads. False where that is too long. */
+static bool part_of(const char *path, char part[PATH_MAX]) {
+    const char *slash = strrchr(path, '/'), *name = slash != NULL ? slash + 1 : path;
+    int length = snprintf(part, PATH_MAX, "%.*s.%s.part", (int)(name - path), path, name);
+    errno = ENAMETOOLONG;
+    return length < PATH_MAX;
+}
+
+static bool write_file(const status *s, const run *r, const char *path) {
+    char part[PATH_MAX];
+    FILE *out = part_of(path, part) ? fopen(part, "we") : NULL;
+    if (out == NULL) {
+        return false;
+    }
+    put_all(out, s, r);
+    bool done = ferror(out) == 0;
+    done = fclose(out) == 0 && done && rename(part, path) == 0;
+    int error = errno;
+    if (!done) {
+        (void)unlink(part);
+    }
+    errno = error;
+    return done;
+}
+
+void status_write(status *s, const run *r, bool last) {
+    const tally *t = &r->report.committed;
+    uint64_t seen = t->inputs + t->total.records;
+    bool changed = seen != s->seen;
+    if (changed) {
+        s->seen = seen;
+        s->committed_at = time(NULL);
+    }
+    if (r->options->status == NULL ||
+        (s->written && !changed && !last && clock_s() - s->written_at < INTERVAL_S)) {
+        return;
+    }
+    bool done = write_file(s, r, r->options->status);
+    if (!done && !s->failed) {
+        report_error(r->options->status, source_reason(errno));
+    }
+    s->failed = !done;
+    s->written = true;
+    s->written_at = clock_s();
+}
