@@ -81,20 +81,20 @@ static key_part trimmed(const char *text, size_t length) {
 /* The first of neighbouring capitals, the last, and how far behind each its small letter is; 0: next to it. */
 static const struct {
     uint32_t first, last, distance;
-} capitals[] = {
+} capital_ranges[] = {
     {0x00C0, 0x00DE, 32}, {0x0100, 0x0137, 0},  {0x0139, 0x0148, 0},  {0x014A, 0x0177, 0},
     {0x0179, 0x017E, 0},  {0x0391, 0x03AB, 32}, {0x0400, 0x040F, 80}, {0x0410, 0x042F, 32},
 };
 
 static uint32_t small(uint32_t code) {
-    for (size_t i = 0; i < sizeof capitals / sizeof *capitals; i++) {
-        if (code < capitals[i].first || code > capitals[i].last) {
+    for (size_t i = 0; i < sizeof capital_ranges / sizeof *capital_ranges; i++) {
+        if (code < capital_ranges[i].first || code > capital_ranges[i].last) {
             continue;
         }
-        if (capitals[i].distance > 0) {
-            return code == 0xD7 ? code : code + capitals[i].distance;
+        if (capital_ranges[i].distance > 0) {
+            return code == 0xD7 ? code : code + capital_ranges[i].distance;
         }
-        return (code - capitals[i].first) % 2 == 0 ? code + 1 : code;
+        return (code - capital_ranges[i].first) % 2 == 0 ? code + 1 : code;
     }
     return code == 0x178 ? 0xFF : code; /* Y with diaeresis */
 }
@@ -271,7 +271,7 @@ static bool ends_number(const char *p, const char *end) {
 }
 
 /* The digits of a number, of which a + or 00 in front is no part. Returns how many, PHONE_MAX + 1 at most. */
-static size_t read_digits(key_part s, char *digits, bool *international) {
+static size_t read_phone_digits(key_part s, char *digits, bool *international) {
     size_t made = 0, length;
     *international = false;
     for (; s.p < s.end && made <= PHONE_MAX; s.p += length) {
@@ -309,7 +309,7 @@ static bool is_no_number(const char *digits, size_t count) {
 size_t dk_key_phone(const char *text, size_t length, char key[DK_KEY_BYTES]) {
     char digits[PHONE_MAX + 1];
     bool international;
-    size_t made = read_digits(trimmed(text, length), digits, &international);
+    size_t made = read_phone_digits(trimmed(text, length), digits, &international);
     size_t zeros = 0;
     if (made < PHONE_MIN || made > PHONE_MAX || is_no_number(digits, made)) {
         return 0;

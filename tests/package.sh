@@ -49,7 +49,7 @@ quiet "the man page of the extension" mandoc -T lint -W warning ext/discko.7
 every_name_in_man() { # each function, table and view
     {
         sqlite3 -cmd '.load ./discko' :memory: "SELECT DISTINCT name FROM pragma_function_list WHERE name LIKE 'discko%' UNION SELECT name FROM pragma_module_list WHERE name LIKE 'discko%'"
-        sqlite3 "$work/golden.db" "SELECT name FROM sqlite_master WHERE type = 'view' AND name LIKE 'discko%'"
+        sqlite3 "$work/golden.db" "SELECT name FROM sqlite_master WHERE type = 'view' AND name LIKE 'discko%' AND name NOT LIKE 'discko_internal%'"
     } | while read -r name; do
         grep -qw "$name" ext/discko.7 || echo "$name"
     done
