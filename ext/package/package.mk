@@ -1,5 +1,7 @@
 # Installing, and packages to hand out.
 
+# The page for a browser is in examples/browser.
+.PHONY: browser check-browser
 .PHONY: amalgamation install uninstall dist deb check-deb static npm wheel release check-release
 
 # The oldest SQLite, as ext/discko.c says it.
@@ -98,6 +100,15 @@ static: ## build a static discko-import for Linux: ARCH=x86_64 or ARCH=aarch64
 	@sh tests/packages.sh $(STATIC_NEEDS) $(if $(filter aarch64,$(ARCH)),$(ARM64_NEEDS))
 	@bash ext/package/static.sh $B/static $(ARCH)
 	@$(SAY) $B/static/$(ARCH)/discko-import
+
+browser: all ## make the importer and SQLite as one HTML page
+	@sh tests/packages.sh $(STATIC_NEEDS) emcc:emscripten python3:python3
+	@bash examples/browser/build.sh $B
+	@$(SAY) $B/discko.html
+
+check-browser: browser ## try that page in Chromium
+	@sh tests/packages.sh chromium:chromium node:nodejs sqlite3:sqlite3
+	@node tests/browser/check.js $B/discko.html
 
 release: ## make the files of a release, for all machines
 	@sh tests/packages.sh $(BUILD_NEEDS) $(STATIC_NEEDS) $(ARM64_NEEDS) x86_64-w64-mingw32-gcc:gcc-mingw-w64-x86-64 \

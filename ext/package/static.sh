@@ -1,15 +1,17 @@
 #!/bin/bash
 # static.sh FOLDER ARCH: makes FOLDER/ARCH/discko-import, a static program for Linux on ARCH (x86_64 or aarch64), and
-# everything it is linked with: musl, libarchive, zlib, bzip2, xz, zstd, cJSON, nettle, curl, mbed TLS and SQLite. The
-# sources are Debian's source packages, fetched by apt, which checks their signatures; those of SQLite come inside an
-# npm package. The libraries are built once; a second run builds only the program.
+# everything it is linked with: musl, libarchive, zlib, bzip2, xz, zstd, cJSON, nettle, curl, mbed TLS and SQLite. For
+# wasm32 it makes only the libraries, without musl and those for servers. The sources are Debian's source packages,
+# fetched by apt, which checks their signatures; those of SQLite come inside an npm package. The libraries are built
+# once; a second run builds only the program.
 set -eu
 top=$(cd "$(dirname "$0")/../.." && pwd)
 mkdir -p "$1/$2"
 work=$(cd "$1" && pwd) arch=$2
 root=$work/$arch/root sources=$work/sources build=$work/$arch/build
-cross=$arch-linux-gnu-
+cross=$arch-linux-gnu- host=$arch-linux-musl threads=1
 [ "$(uname -m)" != "$arch" ] || cross=
+[ "$arch" != wasm32 ] || { cross=em host=wasm32-unknown-emscripten threads=0; }
 . "$top/tests/versions/sqlite.sh"
 mkdir -p "$root/include" "$root/lib" "$sources" "$build"
 
@@ -59,7 +61,7 @@ archive() { # name of the library, sources... with flags
     "${cross}ar" rcsD "$root/lib/$name" ./*.o
 }
 configure() { # arguments; the tests of a cross build cannot run
-    ./configure --host="$arch-linux-musl" --build="$(uname -m)-pc-linux-gnu" --prefix="$root" --disable-shared --enable-static "$@" \
+    ./configure --host="$host" --build="$(uname -m)-pc-linux-gnu" --prefix="$root" --disable-shared --enable-static "$@" \
         CC="$CC" AR="${cross}ar" RANLIB="${cross}ranlib" CFLAGS="$flags" CPPFLAGS="-I$root/include" LDFLAGS="-L$root/lib" PKG_CONFIG=false
 }
 
@@ -91,12 +93,32 @@ build_sqlite() {
     source=$(fetched latest "$work/sqlite")
     [ -f "$source/sqlite3.c" ] || { echo "npm could not fetch the sources of SQLite"; return 1; }
     cp "$source"/sqlite3*.[ch] "$root/include"
-    cd "$build/sqlite" && archive libsqlite3.a -DSQLITE_THREADSAFE=1 \
+    cd "$build/sqlite" && archive libsqlite3.a -DSQLITE_THREADSAFE=$threads \
         -DSQLITE_ENABLE_FTS5 -DSQLITE_ENABLE_SESSION -DSQLITE_ENABLE_PREUPDATE_HOOK -DSQLITE_ENABLE_MATH_FUNCTIONS -DSQLITE_ENABLE_COLUMN_METADATA \
         -DSQLITE_ENABLE_DBSTAT_VTAB -DSQLITE_SECURE_DELETE -DSQLITE_OMIT_LOAD_EXTENSION "$root/include/sqlite3.c"
 }
 
+every_library() {
+    library zlib
+    library bzip2
+    library xz xz-utils
+    library zstd libzstd
+    for name in cjson nettle libarchive "$@"; do
+        library $name
+    done
+    mkdir -p "$sources/sqlite-0"
+    library sqlite
+}
+
 fetch_sources
+if [ "$arch" = wasm32 ]; then
+    export NODE_PATH=${NODE_PATH:-/usr/share/nodejs} # where Debian has what emscripten's tools ask for
+    CC=emcc
+    mkdir -p "$root/include"
+    cp /usr/include/xxhash.h /usr/include/xxh3.h "$root/include"
+    every_library
+    exit
+fi
 CC=${cross}gcc
 library musl
 # The headers of the kernel, which are not musl's.
@@ -106,15 +128,7 @@ done
 [ -e "$root/include/asm" ] || cp -r "$(echo /usr/include/"$(uname -m)"-linux-gnu/asm /usr/"$arch"-linux-gnu/include/asm | tr ' ' '\n' | grep "/$arch-" | head -1)" "$root/include"
 cp /usr/include/xxhash.h /usr/include/xxh3.h "$root/include"
 CC=$root/bin/musl-gcc
-library zlib
-library bzip2
-library xz xz-utils
-library zstd libzstd
-for name in cjson nettle libarchive mbedtls curl; do
-    library $name
-done
-mkdir -p "$sources/sqlite-0"
-library sqlite
+every_library mbedtls curl
 
 # The program itself.
 make -s -C "$top" B="$work/$arch/discko" CC="$root/bin/musl-gcc" CPPFLAGS="-I$root/include -DCURL_STATICLIB" PIE=-static SAY=: -j2 \

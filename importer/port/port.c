@@ -14,7 +14,9 @@
 #include <unistd.h>
 
 int port_cores(void) {
-#ifdef CPU_COUNT
+#ifdef __EMSCRIPTEN__
+    return 1; /* threads are not built in */
+#elif defined(CPU_COUNT)
     cpu_set_t cores;
     return sched_getaffinity(0, sizeof cores, &cores) == 0 ? CPU_COUNT(&cores) : 1;
 #else
@@ -34,6 +36,10 @@ static int renameat2(int a, const char *from, int b, const char *to, unsigned fl
 static int rename_exclusively(int from, const char *name, int to, const char *new_name) {
 #ifdef __APPLE__
     return renameatx_np(from, name, to, new_name, RENAME_EXCL);
+#elif defined(__EMSCRIPTEN__)
+    (void)from, (void)name, (void)to, (void)new_name;
+    errno = ENOSYS;
+    return -1;
 #else
     return renameat2(from, name, to, new_name, RENAME_NOREPLACE);
 #endif
@@ -138,7 +144,7 @@ int port_sync(int fd) {
 }
 
 bool port_random(void *to, size_t length) {
-#ifdef __APPLE__
+#if defined(__APPLE__) || defined(__EMSCRIPTEN__)
     return getentropy(to, length) == 0;
 #else
     return getrandom(to, length, 0) == (ssize_t)length;
@@ -166,7 +172,7 @@ int port_nameless(const char *folder) {
     return fd;
 }
 
-#ifdef __APPLE__
+#if defined(__APPLE__) || defined(__EMSCRIPTEN__)
 #include <sys/select.h>
 void port_wait(int fd, int milliseconds, const sigset_t *mask) {
     struct timespec time = {milliseconds / 1000, milliseconds % 1000 * 1000000L};
