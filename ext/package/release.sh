@@ -38,12 +38,14 @@ highest_glibc() { # file: the newest version of glibc that it asks for must be o
     [ "$(printf '%s\nGLIBC_2.31\n' "$highest" | sort -V | tail -1)" = GLIBC_2.31 ] || { echo "$1 needs $highest" >&2; exit 1; }
 }
 
+# Neither the folder it was built in nor the time is in any of them.
+macos="-Wl,-s -Wl,-install_name,@rpath/discko.dylib"
 sh ext/package/zig.sh "$work/zig"
 linux_x64=$(extension linux-x86_64 gcc strip)
 linux_arm64=$(extension linux-arm64 aarch64-linux-gnu-gcc aarch64-linux-gnu-strip)
-windows_x64=$(extension windows-x86_64 x86_64-w64-mingw32-gcc x86_64-w64-mingw32-strip -Wl,--no-insert-timestamp)
-macos_arm64=$(extension macos-arm64 "$work/zig/cc-macos-arm64" "" -Wl,-s)
-macos_x64=$(extension macos-x86_64 "$work/zig/cc-macos-x86_64" "" -Wl,-s)
+windows_x64=$(extension windows-x86_64 x86_64-w64-mingw32-gcc "" "-s -Wl,--no-insert-timestamp")
+macos_arm64=$(extension macos-arm64 "$work/zig/cc-macos-arm64" "" "$macos")
+macos_x64=$(extension macos-x86_64 "$work/zig/cc-macos-x86_64" "" "$macos")
 highest_glibc "$linux_x64"
 highest_glibc "$linux_arm64"
 
