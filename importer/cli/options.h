@@ -23,16 +23,6 @@ typedef struct options {
     int expire;                  /* days; 0: not given */
     int busy_timeout;            /* milliseconds */
     const char *database;        /* a file, or the URL of a server */
-    const char *move_to;  /* a folder */
-    const char *status;   /* a file, written again and again */
-    const char *erase;    /* a lead id or an e-mail address */
-    const char *report;   /* where to write the page, "-" for the text on standard output */
-    const char *at;       /* where payloads stand: "$.body", or a column of CSV and TSV */
-    size_t max_record;    /* bytes */
-    const char *person;   /* likewise */
-    int expire;           /* days; 0: not given */
-    int busy_timeout;     /* milliseconds */
-    const char *database; /* a file, or the URL of a server */
     char **inputs;
     int input_count;
 } options;
