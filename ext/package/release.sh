@@ -43,7 +43,7 @@ macos="-Wl,-s -Wl,-install_name,@rpath/discko.dylib"
 sh ext/package/zig.sh "$work/zig"
 linux_x64=$(extension linux-x86_64 gcc strip)
 linux_arm64=$(extension linux-arm64 aarch64-linux-gnu-gcc aarch64-linux-gnu-strip)
-windows_x64=$(extension windows-x86_64 x86_64-w64-mingw32-gcc "" "-s -Wl,--no-insert-timestamp")
+windows_x64=$(extension windows-x86_64 x86_64-w64-mingw32-gcc "" "-s -Wl,--no-insert-timestamp -Wl,--disable-auto-image-base")
 macos_arm64=$(extension macos-arm64 "$work/zig/cc-macos-arm64" "" "$macos")
 macos_x64=$(extension macos-x86_64 "$work/zig/cc-macos-x86_64" "" "$macos")
 highest_glibc "$linux_x64"
