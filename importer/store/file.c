@@ -165,7 +165,14 @@ static bool refuse_difference(void *context, const char *type, const char *name,
 static store_status check_schema(store *s, bool is_mended) {
     difference d = {s, is_mended};
     const schema_visitor visitor = {&d, refuse_difference};
-    store_status status = store_status_of(schema_compare(s->db, &visitor));
+    /* One transaction: each query of its own would lock the database anew. */
+    store_status status = store_execute(s, "SAVEPOINT discko_check");
+    if (status == STORE_OK) {
+        status = store_status_of(schema_compare(s->db, &visitor));
+    }
+    if (status == STORE_OK) {
+        status = store_execute(s, "RELEASE discko_check");
+    }
     return status == STORE_OK && s->message[0] != 0 ? STORE_FAILED : status;
 }
 
