@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "../../ext/ascii.h"
+#include "one_of.h"
 #include "trace.h"
 
 /* So many bytes tell what the first element is. */
@@ -41,6 +42,27 @@ static bool is_entered(framer *f) {
     return strchr("{[\"]", bytes[at]) != NULL && holds_records(f, at);
 }
 
+/*
+** Goes at once into arrays that begin behind the bracket and hold what may be records, so that each of them is
+** not scanned for itself.
+*/
+static void enter_nested(framer *f) {
+    reader *r = &f->reader;
+    while (f->depth < FRAMER_INSIDE_MAX) {
+        const char *bytes = reader_bytes(r);
+        size_t length = reader_length(r), at = 0;
+        while (at < length && dk_is_json_space(bytes[at])) {
+            at++;
+        }
+        if (at + 1 >= length || bytes[at] != '[' || !is_one_of(bytes[at + 1], "{[\"")) {
+            return;
+        }
+        framer_count_lines(f, bytes, at);
+        reader_pass(r, at);
+        framer_enter(f, '[');
+    }
+}
+
 static frame_result next(framer *f, frame *record) {
     (void)record;
     while (reader_length(&f->reader) <= ARRAY_PEEK && !framer_at_end(f)) {
@@ -55,6 +77,7 @@ static frame_result next(framer *f, frame *record) {
         format_note(f, &format_array);
     }
     framer_enter(f, '[');
+    enter_nested(f);
     return FRAME_PASSED;
 }
 
