@@ -255,10 +255,10 @@ static double real_of(const dk_cell *cell) {
 /* A score where it counts. */
 static dk_cell counted(const dk_cell *row, int column, double max) {
     const dk_cell *score = &row[column], *locked = &row[DK_COLUMN_locked];
-    bool is_number = score->kind == DK_CELL_INTEGER || score->kind == DK_CELL_REAL;
+    bool has_number = score->kind == DK_CELL_INTEGER || score->kind == DK_CELL_REAL;
     bool is_locked = locked->kind == DK_CELL_INTEGER && locked->integer != 0;
-    return is_number && !is_locked && real_of(score) >= 0 && real_of(score) <= max ? *score
-                                                                                   : (dk_cell){0};
+    return has_number && !is_locked && real_of(score) >= 0 && real_of(score) <= max ? *score
+                                                                                    : (dk_cell){0};
 }
 
 static void make_scores(dk_cell *row) {

@@ -193,14 +193,19 @@ static void put_integer(const form *f, int64_t value) {
     put_bytes(f, p, (size_t)(room + sizeof room - p));
 }
 
+static const char *behind_zeros(const char *p, const char *end) {
+    while (p < end && *p == '0') {
+        p++;
+    }
+    return p;
+}
+
 /* The exponent written at [p, end), which may be empty, with `change` added. */
 static void put_exponent(const form *f, const char *p, const char *end, int64_t change) {
     bool negative = p < end && *p == '-';
     int64_t sum = 0;
     p += p < end && (*p == '-' || *p == '+');
-    while (p < end && *p == '0') {
-        p++;
-    }
+    p = behind_zeros(p, end);
     if (end - p > EXPONENT_DIGITS) {
         put_large_exponent(f, p, (size_t)(end - p), negative, change);
         return;
@@ -273,7 +278,7 @@ static const char *put_word(const form *f, const char *p) {
 */
 
 /* What is open while the text is gone through: the number of an object, or this for an array. */
-enum { OF_ARRAY = UINT32_MAX };
+static const uint32_t of_array = UINT32_MAX;
 
 typedef struct pass {
     form *form;
@@ -306,7 +311,7 @@ static void note_name(pass *s, const char *p) {
 static void open_container(pass *s, const char *p) {
     note_value(s, p);
     assert(s->depth <= DK_DEPTH_MAX);
-    s->open[s->depth++] = *p == '{' ? (uint32_t)s->objects : (uint32_t)OF_ARRAY;
+    s->open[s->depth++] = *p == '{' ? (uint32_t)s->objects : (uint32_t)of_array;
     if (*p == '{') {
         if (s->noting) {
             s->form->objects[s->objects].begin = offset_of(s->form, p);
@@ -317,7 +322,7 @@ static void open_container(pass *s, const char *p) {
 
 static void close_container(pass *s, const char *p) {
     uint32_t which = s->open[--s->depth];
-    if (s->noting && which != (uint32_t)OF_ARRAY) {
+    if (s->noting && which != (uint32_t)of_array) {
         s->form->objects[which].end = offset_of(s->form, p) + 1;
     }
 }
@@ -337,7 +342,7 @@ static void go_through(pass *s) {
         } else if (*p == '}' || *p == ']') {
             close_container(s, p++);
         } else if (*p == '"') {
-            bool in_object = s->depth > 0 && s->open[s->depth - 1] != (uint32_t)OF_ARRAY;
+            bool in_object = s->depth > 0 && s->open[s->depth - 1] != (uint32_t)of_array;
             if (in_object && !s->has_name) {
                 note_name(s, p);
             } else {

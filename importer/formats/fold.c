@@ -190,14 +190,15 @@ static unsigned see_key(const line *l) {
                                                                           : 0;
 }
 
+static fold_kind is_mapping(unsigned seen) {
+    return (seen & SEEN_EVENT) != 0 && (seen & SEEN_DATA) != 0 ? FOLD_MAPPING : FOLD_NONE;
+}
+
 static fold_kind mapping(const char *bytes, size_t length, bool final, fold *out) {
     size_t margin = 0, at = 0, most = length < MAPPING_MOST ? length : MAPPING_MOST;
     unsigned seen = 0;
     final |= length > MAPPING_MOST;
-    while (at < most || !final) {
-        if (at >= most) {
-            return FOLD_MORE;
-        }
+    do {
         line l = read_line(bytes, most, at, final);
         while (at == 0 && l.end - l.p > 2 && l.p[0] == '-' && l.p[1] == ' ') { /* in a list */
             l.p += 2;
@@ -213,13 +214,13 @@ static fold_kind mapping(const char *bytes, size_t length, bool final, fold *out
                      (at > 0 && l.margin == margin && read_key(&l, &(const char *){NULL}) == 0) ||
                      (key & seen) != 0);
         if ((at == 0 && key == 0) || ends) {
-            break;
+            return is_mapping(seen);
         }
         seen |= key;
         out->length = l.p == l.end ? out->length : (size_t)(l.end - bytes);
         at = l.next;
-    }
-    return (seen & SEEN_EVENT) != 0 && (seen & SEEN_DATA) != 0 ? FOLD_MAPPING : FOLD_NONE;
+    } while (at < most);
+    return final ? is_mapping(seen) : FOLD_MORE;
 }
 
 /*

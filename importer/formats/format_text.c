@@ -205,12 +205,17 @@ static bool is_letter(char c) {
     return dk_lower(c) >= 'a' && dk_lower(c) <= 'z';
 }
 
-/* Whether a line begins, a few brackets and quotes aside, with this word as a key. */
-static bool has_key_line(const char *line, const char *end, const char *key) {
-    size_t length = strlen(key);
+static const char *behind_brackets(const char *line, const char *end) {
     while (line < end && (dk_is_json_space(*line) || is_one_of(*line, "[(\"':"))) {
         line++;
     }
+    return line;
+}
+
+/* Whether a line begins, a few brackets and quotes aside, with this word as a key. */
+static bool has_key_line(const char *line, const char *end, const char *key) {
+    size_t length = strlen(key);
+    line = behind_brackets(line, end);
     if ((size_t)(end - line) <= length || memcmp(line, key, length) != 0) {
         return false;
     }
@@ -237,22 +242,22 @@ static bool extend_block(framer *f, text_unit *u) {
         margin++;
     }
     for (size_t line = u->extent + 1; line < u->t.length && line < most;) {
-        size_t next = line_end_at(u, line), at = line;
-        if (next == u->t.length && !u->t.final) {
+        size_t line_end = line_end_at(u, line), at = line;
+        if (line_end == u->t.length && !u->t.final) {
             return false;
         }
-        while (at < next && (bytes[at] == ' ' || bytes[at] == '\t')) {
+        while (at < line_end && (bytes[at] == ' ' || bytes[at] == '\t')) {
             at++;
         }
-        event |= has_key_line(bytes + line, bytes + next, "event");
-        data |= has_key_line(bytes + line, bytes + next, "data");
-        f->join_credit -= (int64_t)(next - line);
-        if (at - line <= margin && at < next && is_one_of(bytes[at], "}])")) {
-            bool another = at + 1 < next && is_letter(bytes[at + 1]); /* begins behind it */
-            u->extent = !(event && data) ? u->extent : another ? at + 1 : next;
+        event |= has_key_line(bytes + line, bytes + line_end, "event");
+        data |= has_key_line(bytes + line, bytes + line_end, "data");
+        f->join_credit -= (int64_t)(line_end - line);
+        if (at - line <= margin && at < line_end && is_one_of(bytes[at], "}])")) {
+            bool another = at + 1 < line_end && is_letter(bytes[at + 1]); /* begins behind it */
+            u->extent = !(event && data) ? u->extent : another ? at + 1 : line_end;
             return true;
         }
-        line = next + 1;
+        line = line_end + 1;
     }
     return u->t.final || u->t.length >= most;
 }

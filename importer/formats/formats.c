@@ -9,7 +9,8 @@ static const format *const formats[] = {
     &format_array,   &format_json, &format_http, &format_text,
 };
 
-enum { FORMATS = sizeof formats / sizeof *formats };
+enum { FORMATS = 8 };
+_Static_assert(sizeof formats == FORMATS * sizeof(const format *), "every format is tried");
 
 const format *formats_recognise(framer *f) {
     for (size_t i = 0; i < FORMATS; i++) {
@@ -59,7 +60,7 @@ const char *formats_name(const framer *f) {
 void formats_set_name(framer *f, const char *name) {
     size_t length = name == NULL ? 0 : strcspn(name, "+");
     f->named = f->whole = NULL;
-    for (size_t i = 0; i < FORMATS; i++) {
+    for (size_t i = 0; i < FORMATS && name != NULL; i++) {
         const format *one = formats[i];
         if (one != &format_member && one->name != NULL && strlen(one->name) == length &&
             memcmp(one->name, name, length) == 0) {

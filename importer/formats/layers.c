@@ -173,7 +173,8 @@ static void look_at_escapes(visit *v, const char *text, size_t length, int level
     bool any = memchr(text, '\\', length) != NULL || memchr(text, '&', length) != NULL;
     bool percent = memchr(text, '%', length) != NULL;
     bool plus = percent && memchr(text, '+', length) != NULL;
-    for (int with_plus = 0; with_plus <= plus && (any || percent) && is_on(v); with_plus++) {
+    for (int with_plus = 0; with_plus <= (plus ? 1 : 0) && (any || percent) && is_on(v);
+         with_plus++) {
         char *room = take_room(v, length);
         bool changed = false;
         size_t made = room != NULL ? undo(text, length, with_plus, room, &changed) : 0;
@@ -262,11 +263,12 @@ static size_t decode64(const char *run, size_t length, size_t skip, char *out) {
 
 /* Whether bytes look like text, as what is decoded from a wrong place does not. */
 static bool is_texty(const char *bytes, size_t length) {
-    size_t printable = 0, looked = length < 4096 ? length : 4096;
-    for (size_t i = 0; i < looked; i++) {
-        printable += (bytes[i] >= ' ' && bytes[i] < 0x7F) || bytes[i] == '\n' || bytes[i] == 0;
+    const char *end = bytes + (length < 4096 ? length : 4096);
+    ptrdiff_t printable = 0;
+    for (const char *p = bytes; p < end; p++) {
+        printable += (*p >= ' ' && *p < 0x7F) || *p == '\n' || *p == 0 ? 1 : 0;
     }
-    return printable * 2 >= looked;
+    return printable * 2 >= end - bytes;
 }
 
 enum { RUN64_LEAST = 12, RUN16_LEAST = 12, LIST_LEAST = 8 };
@@ -388,7 +390,7 @@ static void look_at_packed(visit *v, const char *text, size_t length, int level)
     if (!decompress_is_compressed(text, length)) {
         return;
     }
-    size_t room_size = v->credit < 16 * length + 4096 ? v->credit : 16 * length + 4096, made = 0;
+    size_t room_size = v->credit < 16 * length + 4096 ? v->credit : 16 * length + 4096;
     source from = source_of_memory(text, length);
     expansion whole = {0};
     decompress *d = decompress_open(&from, &whole);
@@ -396,6 +398,7 @@ static void look_at_packed(visit *v, const char *text, size_t length, int level)
     v->result = d == NULL ? LAYERS_NO_MEMORY : v->result;
     if (room != NULL) {
         source *out = decompress_source(d);
+        size_t made = 0;
         ptrdiff_t n = 1;
         while (n > 0 && made < room_size) {
             n = out->read(out, room + made, room_size - made);

@@ -56,8 +56,10 @@ static size_t put_plain(uint32_t c, char *out) {
         if (to == NULL) {
             return dk_utf8_put(c, out);
         }
-        size_t length = strlen(to);
-        memcpy(out, to, length);
+        size_t length = 0;
+        for (; to[length] != 0; length++) {
+            out[length] = to[length];
+        }
         return length;
     }
     *out = c == 0xFF61 ? '.' : dk_lower((char)(c - 0xFF01 + '!'));

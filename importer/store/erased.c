@@ -357,7 +357,6 @@ static bool find_name(erased *e, const char *path, size_t from, size_t *length) 
     size_t parts = 0, end = from;
     *length = 0;
     while (path[end] != 0 && path[end] != '/' && parts < PARTS_MAX && end - from < STEM_MAX) {
-        uint8_t mark[ERASED_MARK_SIZE];
         bool found = false;
         if (!is_of_part(path[end]) || is_of_part(path[end + 1])) {
             end++;
@@ -366,6 +365,7 @@ static bool find_name(erased *e, const char *path, size_t from, size_t *length) 
         end++;
         parts++;
         if (is_telling(path + from, end - from)) {
+            uint8_t mark[ERASED_MARK_SIZE];
             mark_name(e, path + from, end - from, mark);
             if (!find(e, mark, &found)) {
                 return false;
@@ -378,12 +378,12 @@ static bool find_name(erased *e, const char *path, size_t from, size_t *length) 
 
 char *erased_clean_name(erased *e, const char *path) {
     static const char with[] = "erased";
-    char *name = malloc(strlen(path) + 1);
-    size_t at = 0;
+    size_t at = 0, size = strlen(path) + 1;
+    char *name = malloc(size);
     if (name == NULL) {
         return NULL;
     }
-    strcpy(name, path);
+    memcpy(name, path, size);
     while (e->any && name[at] != 0) {
         size_t length = 0, n = sizeof with - 1;
         bool begins = is_of_part(name[at]) && (at == 0 || !is_of_part(name[at - 1]));

@@ -103,11 +103,12 @@ store_status mend_find_damage_of_packed(store *s, const char *path, bool *damage
 /* Runs a statement that a guard of discko_events refuses. */
 static store_status run_unguarded(store *s, const char *guard, const char *sql,
                                   const sql_value *values) {
-    char drop[96], *text;
+    char *text;
     int rc = sql_get_text(s->db,
                           "SELECT sql FROM main.sqlite_master WHERE type = 'trigger' AND name = ?1",
                           SQL_VALUES(sql_text(guard)), &text);
     if (rc == 0 && text != NULL) {
+        char drop[96];
         snprintf(drop, sizeof drop, "DROP TRIGGER main.%s", guard);
         rc = sql_execute(s->db, drop);
     }

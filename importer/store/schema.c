@@ -155,10 +155,11 @@ static bool can_be_made_anew(const char *type, const char *name) {
 }
 
 static int drop(sqlite3 *db, const char *name) {
-    char sql[256], *type;
+    char *type;
     int rc = sql_get_text(db, "SELECT type FROM main.sqlite_master WHERE name = ?1",
                           SQL_VALUES(sql_text(name)), &type);
     if (rc == SQLITE_OK && type != NULL) {
+        char sql[256];
         sqlite3_snprintf(sizeof sql, sql, "DROP %s IF EXISTS main.\"%w\"", type, name);
         rc = sql_execute(db, sql);
     }

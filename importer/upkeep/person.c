@@ -20,13 +20,27 @@ static int compare_words(const void *a, const void *b) {
     return order != 0 ? order : (x->length > y->length) - (x->length < y->length);
 }
 
+typedef struct looked_for {
+    const char *text;
+    size_t length;
+} looked_for;
+
+static int compare_to_word(const void *a, const void *b) {
+    const looked_for *x = a;
+    const struct word *y = b;
+    size_t least = x->length < y->length ? x->length : y->length;
+    int order = memcmp(x->text, y->text, least);
+    return order != 0 ? order : (x->length > y->length) - (x->length < y->length);
+}
+
 static bool has_word(person_words *w, const char *text, size_t length) {
     if (!w->sorted && w->count > 0) {
         qsort(w->list, w->count, sizeof *w->list, compare_words);
         w->sorted = true;
     }
-    struct word key = {(char *)(uintptr_t)text, length};
-    return w->count > 0 && bsearch(&key, w->list, w->count, sizeof key, compare_words) != NULL;
+    looked_for key = {text, length};
+    return w->count > 0 &&
+           bsearch(&key, w->list, w->count, sizeof *w->list, compare_to_word) != NULL;
 }
 
 static bool add_word(person *p, person_words *w, const char *text, size_t length) {
@@ -48,7 +62,9 @@ static bool add_word(person *p, person_words *w, const char *text, size_t length
     if (copy != NULL) {
         memcpy(copy, text, length);
         copy[length] = 0;
-        w->list[w->count++] = (struct word){copy, length};
+        w->list[w->count].text = copy;
+        w->list[w->count].length = length;
+        w->count++;
         w->sorted = false;
     }
     return copy != NULL;
@@ -501,7 +517,7 @@ static void replace(char *name, plain_range what) {
 bool person_in_path(person *p, const char *path, char *out) {
     plain_range found;
     bool any = false;
-    strcpy(out, path);
+    memcpy(out, path, strlen(path) + 1);
     while (find_in_name(&p->addresses, out, false, &found) ||
            find_in_name(&p->ids, out, true, &found)) {
         replace(out, found);

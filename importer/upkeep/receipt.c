@@ -167,14 +167,14 @@ static const cJSON *get(const cJSON *object, const char *name) {
 }
 
 static void print_ranges(const cJSON *ranges) {
-    const cJSON *range;
-    int n = 0;
-    cJSON_ArrayForEach(range, ranges) {
-        if (n++ == RANGES_MAX) {
+    int count = cJSON_GetArraySize(ranges);
+    for (int n = 0; n < count; n++) {
+        const cJSON *range = cJSON_GetArrayItem(ranges, n);
+        if (n == RANGES_MAX) {
             fputs(" …", stdout);
             return;
         }
-        printf("%s%.0f+%.0f", n == 1 ? ": bytes " : ", ", cJSON_GetArrayItem(range, 0)->valuedouble,
+        printf("%s%.0f+%.0f", n == 0 ? ": bytes " : ", ", cJSON_GetArrayItem(range, 0)->valuedouble,
                cJSON_GetArrayItem(range, 1)->valuedouble);
     }
 }
@@ -216,17 +216,16 @@ static void print_entry(const cJSON *entry) {
 }
 
 static void print_list(const receipt *r, const char *name, const char *title) {
-    const cJSON *list = get(r->object, name), *entry;
-    int n = 0;
-    if (cJSON_GetArraySize(list) > 0) {
+    const cJSON *list = get(r->object, name);
+    int count = cJSON_GetArraySize(list);
+    if (count > 0) {
         puts(title);
     }
-    cJSON_ArrayForEach(entry, list) {
-        if (n++ == LISTED_MAX) {
-            printf("  and %d more: see --json\n", cJSON_GetArraySize(list) - LISTED_MAX);
-            return;
-        }
-        print_entry(entry);
+    for (int n = 0; n < count && n < LISTED_MAX; n++) {
+        print_entry(cJSON_GetArrayItem(list, n));
+    }
+    if (count > LISTED_MAX) {
+        printf("  and %d more: see --json\n", count - LISTED_MAX);
     }
 }
 
