@@ -454,7 +454,7 @@ SELECT printf('<section aria-labelledby="calibration-title">
                                 CASE value WHEN 0 THEN 'axis' ELSE 'grid' END, 170 - 1.45 * value, 170 - 1.45 * value, 174 - 1.45 * value, value), '
 ') FROM json_each('[0,25,50,75,100]')) || '
 ' || group_concat(CASE WHEN decided > 0 THEN printf('<line class="interval" x1="%d" y1="%.1f" x2="%d" y2="%.1f"/><circle class="%s" cx="%d" cy="%.1f" r="5"><title>score %d: %.0f %% of %,d, likely %.0f to %.0f %%</title></circle>',
-                                          x, 170 - 1.45 * low, x, 170 - 1.45 * high, CASE WHEN decided < 10 THEN 'pale' ELSE 'good' END, x, 170 - 1.45 * rate, score, rate, decided, low, high) ELSE '' END
+                                          x, 170.001 - 1.45 * low, x, 170.001 - 1.45 * high, CASE WHEN decided < 10 THEN 'pale' ELSE 'good' END, x, 170.001 - 1.45 * rate, score, rate, decided, low, high) ELSE '' END
                   || printf('<text class="tick" x="%d" y="186" text-anchor="middle">%d</text><text class="tick" x="%d" y="200" text-anchor="middle">%s</text>', x, score, x,
                             CASE WHEN decided >= 10000 THEN printf('%.0fk', decided / 1000.0) WHEN decided > 0 THEN printf('%,d', decided) ELSE '–' END), '
 ') || '
@@ -492,11 +492,11 @@ SELECT c.chart, 2, 0, CASE c.kind WHEN 'bars' THEN printf('<text class="unit" x=
          || CASE WHEN c.under IS NULL THEN '' ELSE printf('<text class="unit" x="219" y="208" text-anchor="middle">%s</text>', c.under) END END
 FROM discko_charts AS c JOIN discko_drawings AS d USING (chart)
 UNION ALL
--- the parts
+-- the parts; with a thousandth more no figure lies halfway, which versions of SQLite round differently
 SELECT p.chart, 3, p.place, printf(
        '<rect class="%s" x="%.1f" y="%.1f" width="%.2f" height="%.1f" data-chart="%s" data-bar="%d" data-part="%s" data-value="%s"><title>%s: %s %s</title></rect>', p.style,
-       CASE d.kind WHEN 'bars' THEN 1 + 396 * p.start ELSE 40 + 358.0 * (p.row - 0.5) / d.bars - min(18, 130.0 / d.bars) END,
-       CASE d.kind WHEN 'bars' THEN 36 * p.row - 16 ELSE 170 - 145 * (p.start + p.length) END,
+       CASE d.kind WHEN 'bars' THEN 1.001 + 396 * p.start ELSE 40.001 + 358.0 * (p.row - 0.5) / d.bars - min(18, 130.0 / d.bars) END,
+       CASE d.kind WHEN 'bars' THEN 36 * p.row - 16 ELSE 170.001 - 145 * (p.start + p.length) END,
        CASE d.kind WHEN 'bars' THEN 396 * p.length ELSE 2 * min(18, 130.0 / d.bars) END,
        CASE d.kind WHEN 'bars' THEN 12 ELSE 145 * p.length END,
        p.chart, p.bar, p.name, CAST(p.value AS TEXT), b.full, CASE WHEN p.value = CAST(p.value AS INTEGER) THEN printf('%,d', CAST(p.value AS INTEGER)) ELSE CAST(p.value AS TEXT) END, p.name)

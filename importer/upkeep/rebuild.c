@@ -60,28 +60,28 @@ static int build(sqlite3 *db, sqlite3 **copy) {
     return rc == SQLITE_OK ? sql_execute(*copy, sql_snapshot) : rc;
 }
 
-static bool is_same_value(sqlite3_value *a, sqlite3_value *b) {
-    int type = sqlite3_value_type(a);
-    if (type != sqlite3_value_type(b)) {
+static bool is_same_value(sqlite3_stmt *a, sqlite3_stmt *b, int i) {
+    int type = sqlite3_column_type(a, i);
+    if (type != sqlite3_column_type(b, i)) {
         return false;
     }
     if (type == SQLITE_INTEGER) {
-        return sqlite3_value_int64(a) == sqlite3_value_int64(b);
+        return sqlite3_column_int64(a, i) == sqlite3_column_int64(b, i);
     }
     if (type == SQLITE_FLOAT) {
-        double x = sqlite3_value_double(a), y = sqlite3_value_double(b);
+        double x = sqlite3_column_double(a, i), y = sqlite3_column_double(b, i);
         return memcmp(&x, &y, sizeof x) == 0;
     }
-    const void *x = sqlite3_value_blob(a), *y = sqlite3_value_blob(b);
-    int size = sqlite3_value_bytes(a);
-    return type == SQLITE_NULL || (size == sqlite3_value_bytes(b) &&
+    const void *x = sqlite3_column_blob(a, i), *y = sqlite3_column_blob(b, i);
+    int size = sqlite3_column_bytes(a, i);
+    return type == SQLITE_NULL || (size == sqlite3_column_bytes(b, i) &&
                                    (size == 0 || (x && y && memcmp(x, y, (size_t)size) == 0)));
 }
 
 static bool is_same_row(sqlite3_stmt *a, sqlite3_stmt *b, bool outcomes) {
     for (int i = 0; i < sqlite3_column_count(a); i++) {
         bool skipped = !outcomes && strcmp(sqlite3_column_name(a, i), "stage") == 0;
-        if (!skipped && !is_same_value(sqlite3_column_value(a, i), sqlite3_column_value(b, i))) {
+        if (!skipped && !is_same_value(a, b, i)) {
             return false;
         }
     }
