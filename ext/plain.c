@@ -18,14 +18,26 @@ static const struct {
 #undef PLAIN
 };
 
-const char *dk_plain_name(int column) {
+static const char *name_of(int column) {
     return column < DK_LEAD_COLUMN_COUNT ? dk_column_name(column)
                                          : columns[column - DK_LEAD_COLUMN_COUNT].name;
 }
 
-const char *dk_plain_type(int column) {
+static const char *type_of(int column) {
     return column < DK_LEAD_COLUMN_COUNT ? dk_column_type(column)
                                          : columns[column - DK_LEAD_COLUMN_COUNT].type;
+}
+
+char *dk_plain_schema(const char *last) {
+    char *text = sqlite3_mprintf("CREATE TABLE x(");
+    for (int i = 0; text != NULL && i < DK_PLAIN_COUNT; i++) {
+        char *longer = sqlite3_mprintf("%s%s %s, ", text, name_of(i), type_of(i));
+        sqlite3_free(text);
+        text = longer;
+    }
+    char *whole = text == NULL ? NULL : sqlite3_mprintf("%s%s)", text, last);
+    sqlite3_free(text);
+    return whole;
 }
 
 static bool is_number(const dk_value *value) {

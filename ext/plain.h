@@ -20,8 +20,8 @@ typedef enum dk_plain_column {
     DK_PLAIN_COUNT
 } dk_plain_column;
 
-const char *dk_plain_name(int column);
-const char *dk_plain_type(int column);
+/* A CREATE TABLE with these columns and `last`, for a virtual table. sqlite3_free() it; NULL without memory. */
+char *dk_plain_schema(const char *last);
 
 /* Is told of each category in turn, with the number of its points. False without memory. */
 typedef bool dk_plain_category(void *context, const dk_category *category, uint32_t points);

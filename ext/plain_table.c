@@ -16,15 +16,7 @@ typedef struct plain_cursor {
 } plain_cursor;
 
 static char *plain_schema(void) {
-    char *text = sqlite3_mprintf("CREATE TABLE x(");
-    for (int i = 0; text != NULL && i < DK_PLAIN_COUNT; i++) {
-        char *longer = sqlite3_mprintf("%s%s %s, ", text, dk_plain_name(i), dk_plain_type(i));
-        sqlite3_free(text);
-        text = longer;
-    }
-    char *whole = text == NULL ? NULL : sqlite3_mprintf("%ssource_json HIDDEN)", text);
-    sqlite3_free(text);
-    return whole;
+    return dk_plain_schema("source_json HIDDEN");
 }
 
 static void plain_first(dk_cursor *base) {

@@ -321,9 +321,22 @@ FROM discko_leads AS l CROSS JOIN discko_internal_places AS p
 LEFT JOIN discko_outcomes AS o
        ON o.lead_id = l.lead_id AND o.lead_id NOT IN (SELECT lead_id FROM discko_internal_late);
 
--- INSERT INTO discko_internal_renew: brings discko_leads in line with a setting whose value was
--- `before` and is `after`, or with the outcome of the lead `before`.
+-- INSERT INTO discko_internal_renew: refuses a setting that is not understood, and brings discko_leads
+-- in line with one whose value was `before` and is `after`, or with the outcome of the lead `before`.
 CREATE VIEW IF NOT EXISTS discko_internal_renew AS SELECT NULL AS what, NULL AS before, NULL AS after;
+CREATE TRIGGER IF NOT EXISTS discko_internal_renew_check INSTEAD OF INSERT ON discko_internal_renew
+WHEN NEW.what <> 'outcome' BEGIN
+    SELECT CASE NEW.what
+           WHEN 'as_of' THEN RAISE(ABORT,
+               'as_of is a date, such as 2024-04-01 or 2024-04-01T12:00:00Z; for now, delete the row')
+           WHEN 'since' THEN RAISE(ABORT, 'since is a day, such as 2024-04-01')
+           WHEN 'until' THEN RAISE(ABORT, 'until is a day, such as 2024-04-01')
+           WHEN 'time_zone' THEN RAISE(ABORT, 'time_zone is utc, localtime, or an offset such as +02:00')
+           WHEN 'phone_country' THEN RAISE(ABORT, 'phone_country is a country code, such as 33')
+           ELSE RAISE(ABORT,
+               'no such setting: there are as_of, since, until, time_zone and phone_country') END
+    FROM discko_internal_faults WHERE name = NEW.what AND is_fault;
+END;
 CREATE TRIGGER IF NOT EXISTS discko_internal_renew_outcome INSTEAD OF INSERT ON discko_internal_renew
 WHEN NEW.what = 'outcome' BEGIN
     DELETE FROM discko_internal_late WHERE lead_id = NEW.before;
@@ -371,29 +384,9 @@ CREATE TRIGGER IF NOT EXISTS discko_settings_replace BEFORE INSERT ON discko_set
     DELETE FROM discko_settings WHERE name = NEW.name;
 END;
 CREATE TRIGGER IF NOT EXISTS discko_settings_insert AFTER INSERT ON discko_settings BEGIN
-    SELECT CASE NEW.name
-           WHEN 'as_of' THEN RAISE(ABORT,
-               'as_of is a date, such as 2024-04-01 or 2024-04-01T12:00:00Z; for now, delete the row')
-           WHEN 'since' THEN RAISE(ABORT, 'since is a day, such as 2024-04-01')
-           WHEN 'until' THEN RAISE(ABORT, 'until is a day, such as 2024-04-01')
-           WHEN 'time_zone' THEN RAISE(ABORT, 'time_zone is utc, localtime, or an offset such as +02:00')
-           WHEN 'phone_country' THEN RAISE(ABORT, 'phone_country is a country code, such as 33')
-           ELSE RAISE(ABORT,
-               'no such setting: there are as_of, since, until, time_zone and phone_country') END
-    FROM discko_internal_faults WHERE name = NEW.name AND is_fault;
     INSERT INTO discko_internal_renew VALUES (NEW.name, NULL, NEW.value);
 END;
 CREATE TRIGGER IF NOT EXISTS discko_settings_update AFTER UPDATE ON discko_settings BEGIN
-    SELECT CASE NEW.name
-           WHEN 'as_of' THEN RAISE(ABORT,
-               'as_of is a date, such as 2024-04-01 or 2024-04-01T12:00:00Z; for now, delete the row')
-           WHEN 'since' THEN RAISE(ABORT, 'since is a day, such as 2024-04-01')
-           WHEN 'until' THEN RAISE(ABORT, 'until is a day, such as 2024-04-01')
-           WHEN 'time_zone' THEN RAISE(ABORT, 'time_zone is utc, localtime, or an offset such as +02:00')
-           WHEN 'phone_country' THEN RAISE(ABORT, 'phone_country is a country code, such as 33')
-           ELSE RAISE(ABORT,
-               'no such setting: there are as_of, since, until, time_zone and phone_country') END
-    FROM discko_internal_faults WHERE name = NEW.name AND is_fault;
     INSERT INTO discko_internal_renew VALUES (OLD.name, OLD.value, NULL);
     INSERT INTO discko_internal_renew VALUES (NEW.name, NULL, NEW.value);
 END;

@@ -136,22 +136,10 @@ typedef struct fresh_cursor {
     size_t at, end; /* the rows that are left */
 } fresh_cursor;
 
-static char *fresh_schema(void) {
-    char *text = sqlite3_mprintf("CREATE TABLE x(");
-    for (int i = 0; text != NULL && i < DK_PLAIN_COUNT; i++) {
-        char *longer = sqlite3_mprintf("%s%s %s, ", text, dk_plain_name(i), dk_plain_type(i));
-        sqlite3_free(text);
-        text = longer;
-    }
-    char *whole = text == NULL ? NULL : sqlite3_mprintf("%sevent_id INTEGER)", text);
-    sqlite3_free(text);
-    return whole;
-}
-
 static int connect(sqlite3 *db, fresh *f, bool topics, sqlite3_vtab **out) {
     char *schema = topics ? sqlite3_mprintf("CREATE TABLE x(event_id INTEGER, name TEXT,"
                                             " category_index INTEGER, point_count INTEGER)")
-                          : fresh_schema();
+                          : dk_plain_schema("event_id INTEGER");
     int rc = schema == NULL ? SQLITE_NOMEM : sqlite3_declare_vtab(db, schema);
     sqlite3_free(schema);
     fresh_table *t = rc == SQLITE_OK ? sqlite3_malloc64(sizeof *t) : NULL;
