@@ -1,6 +1,6 @@
 /*
-** A value of a column, outside of SQLite, and the memory that such values stand in. A row of them can be made
-** in one thread and stored in another.
+** A column value held outside SQLite, and the memory for such values. One thread can make a row of them and
+** another can store it.
 */
 #ifndef DISCKO_CELL_H
 #define DISCKO_CELL_H
@@ -20,7 +20,7 @@ typedef enum dk_cell_kind {
     DK_CELL_TEXT
 } dk_cell_kind;
 
-/* All zero is NULL. A text is borrowed: it stands in the payload, in an arena, or is a constant. */
+/* All zero is NULL. Text is borrowed: it points into the payload, into an arena, or to a constant. */
 typedef struct dk_cell {
     union {
         int64_t integer;
@@ -47,8 +47,8 @@ static inline dk_cell dk_cell_text(const char *bytes, size_t size) {
 void dk_cell_result(struct sqlite3_context *context, const dk_cell *cell);
 
 /*
-** Memory that is taken piece by piece and freed at once. What has been taken never moves. It begins in a
-** room of the caller's, which may be of size 0, and goes on in blocks of SQLite's memory.
+** Memory that is taken piece by piece and freed all at once. Pieces never move. The first ones come from the
+** caller's buffer, which may have size 0; the rest come from blocks allocated by SQLite.
 */
 typedef struct dk_block dk_block;
 typedef struct dk_arena {

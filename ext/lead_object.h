@@ -9,10 +9,10 @@
 #include "scan.h"
 
 /*
-** Sets the result to a JSON object of all columns of a scanned lead (column.h), in their order, null where a
-** column is NULL. Objects and arrays are nested, not quoted; booleans are true and false; numbers are as they
-** are written. Strings have the column's value: half of a surrogate pair has become U+FFFD. An error where it
-** is too large or there is no memory.
+** Sets the result to a JSON object with all columns of a scanned lead (column.h), in order; NULL columns are null.
+** Objects and arrays are nested, not quoted; booleans are true and false; numbers keep their spelling. Strings
+** have the column's value, in which a lone surrogate is U+FFFD. Sets an error if the object is too large or memory
+** runs out.
 */
 void dk_lead_object_result(sqlite3_context *context, const char *text, const dk_scan *scan);
 

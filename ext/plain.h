@@ -1,9 +1,9 @@
 /*
-** The row that discko_leads has of a payload: the columns of discko_lead, typed, and those of plain.def. The
-** importer stores it, and discko_plain(payload) returns it to sql/snapshot.sql, so that both get the same.
+** A payload's row in discko_leads: the columns of discko_lead, typed, and those of plain.def. The importer stores
+** it, and discko_plain(payload) returns it to sql/snapshot.sql, so both ways give the same row.
 **
-** Typed means: a documented value that is not of its column's type is NULL, and so is what is derived from it;
-** it stands in the column `mistyped`. The id of a lead is a string that is not empty, or a number, as written.
+** A documented value that is not of its column's type becomes NULL, as does anything derived from it, and is kept
+** in the column `mistyped`. A lead's id is a non-empty string, or a number as it is written.
 */
 #ifndef DISCKO_PLAIN_H
 #define DISCKO_PLAIN_H
@@ -23,7 +23,7 @@ typedef enum dk_plain_column {
 /* A CREATE TABLE with these columns and `last`, for a virtual table. sqlite3_free() it; NULL without memory. */
 char *dk_plain_schema(const char *last);
 
-/* Is told of each category in turn, with the number of its points. False without memory. */
+/* Called for each category in turn, with its number of points. Returns false when out of memory. */
 typedef bool dk_plain_category(void *context, const dk_category *category, uint32_t points);
 
 /*

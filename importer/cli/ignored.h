@@ -1,6 +1,6 @@
 /*
-** Why records are ignored: they hold no payload and no trace of one, or somebody erased. The framer finds the
-** reason, the report tells it.
+** Why records are ignored: they hold neither a payload nor a trace of one, or they belong to an erased person. The
+** framer finds the reason and the report prints it.
 **
 **   IGNORED(name, code in --json, what one of them is, what several are)
 */

@@ -1,7 +1,7 @@
 /*
-** Folds: lines of text that are one text only together, since what wrote them broke it by a rule of its own:
-** base64 in lines of equal length (MIME, PEM, `base64 FILE`, PostgreSQL's encode()) and the quoted-printable
-** part of a mail. A mapping of YAML that is a payload belongs together too, though it cannot be undone.
+** Folded text: text that its writer broke into several lines, such as base64 in lines of equal length (MIME, PEM,
+** `base64 FILE`, PostgreSQL's encode()) and quoted-printable mail parts. A payload printed as a YAML mapping is
+** recognised here too, so that it stays in one piece, although it cannot be decoded.
 */
 #ifndef DISCKO_FOLD_H
 #define DISCKO_FOLD_H
@@ -11,7 +11,7 @@
 
 typedef enum fold_kind {
     FOLD_NONE,
-    FOLD_MORE,      /* the window must grow to tell */
+    FOLD_MORE,      /* undecided: the window must grow */
     FOLD_BASE64,    /* lines of base64 */
     FOLD_PRINTABLE, /* from the header that says quoted-printable to the end of the part */
     FOLD_MAPPING    /* a mapping of YAML with an event of Discko's and data */
@@ -23,14 +23,14 @@ typedef struct fold {
 } fold;
 
 /*
-** The fold at the front of a window that begins with a line. `final`: nothing follows the window. Looks no
-** further than the fold goes, a mapping aside, of which 64 KiB at most are looked at.
+** Recognises folded text at the front of a window that begins with a line. `final`: nothing follows the window.
+** Reads no further than the folded text; of a mapping, at most 64 KiB.
 */
 fold_kind fold_begins(const char *bytes, size_t length, bool final, fold *out);
 
 /*
-** Undoes base64's and quoted-printable's lines: how many bytes that makes, of which `out` has room for
-** fold.length. Of base64 it is the base64 in one piece.
+** Joins the lines of base64, or decodes quoted-printable, into `out`, which has room for fold.length bytes.
+** Returns the number of bytes written. Base64 is joined but not decoded.
 */
 size_t fold_undo(fold_kind kind, const char *bytes, const fold *of, char *out);
 

@@ -1,6 +1,6 @@
 /*
-** Values behind their keys in any text: as JSON, forms and other programs write them. For what is torn or printed
-** in a way that nothing reads.
+** Finds the value that follows a key in any text, as JSON, forms and other programs write it. Used for records
+** that are torn or printed in a form that cannot be parsed.
 */
 #ifndef DISCKO_KEYED_H
 #define DISCKO_KEYED_H
@@ -15,8 +15,8 @@ typedef struct keyed {
 } keyed;
 
 /*
-** The next value of a key at or after `from`, quoted or not, up to where it ends; false where there is none. One
-** with which the text ends is none, as it may have been cut.
+** Finds the key's next value at or after `from`, quoted or not. False if there is none. A value that reaches the
+** end of the text does not count, since it may have been cut.
 */
 bool keyed_next(const char *text, size_t length, size_t from, const char *key, keyed *found);
 

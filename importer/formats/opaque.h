@@ -1,6 +1,6 @@
 /*
-** Objects as other programs print them (Python, Ruby, Go, console.log): not JSON, so they cannot be stored,
-** and what they quote in their texts must not be stored in their place.
+** Objects as other languages print them (Python, Ruby, Go, console.log). They are not JSON and cannot be stored,
+** and a payload quoted inside one must not be stored in its place.
 */
 #ifndef DISCKO_OPAQUE_H
 #define DISCKO_OPAQUE_H
@@ -8,7 +8,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Whether what is opened at `at` may be such a print, by what stands first in it. */
+/* Whether the bracket at `at` may open such an object, judging by what follows it. */
 bool opaque_begins(const char *bytes, size_t at, size_t line_end);
 
 /*

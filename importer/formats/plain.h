@@ -1,6 +1,6 @@
 /*
-** Texts as they are compared when a person is looked for: without regard to case, to whether accents are part of
-** their letter or follow it, to full-width forms, and to characters that nobody sees.
+** The plain form of text, in which people are searched for. It ignores case, composed and decomposed accents,
+** full-width forms, and invisible characters.
 */
 #ifndef DISCKO_PLAIN_H
 #define DISCKO_PLAIN_H
@@ -9,13 +9,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* A byte of UTF-8 comes to so many at most. */
+/* Each byte of UTF-8 becomes at most this many. */
 enum { PLAIN_GROWTH = 3 };
 
 /*
-** Writes the plain form of the text, which has room for PLAIN_GROWTH times its bytes, and returns its length.
-** `places`, if not NULL, has as much room: for each byte made the offset of the character it was made of. What is
-** not UTF-8 is taken byte by byte, and stays.
+** Writes the plain form of the text to a buffer of PLAIN_GROWTH times its bytes and returns the form's length.
+** `places`, unless NULL, has an entry for each byte written: the offset of the character it came from. Bytes that
+** are not UTF-8 are kept as they are.
 */
 size_t plain_text(const char *text, size_t length, char *out, uint32_t *places);
 
@@ -27,22 +27,22 @@ typedef struct plain_range {
     size_t from, to;
 } plain_range;
 
-/* Without white space, quotes and angle brackets around it, and `mailto:` in front. */
+/* Trims white space, quotes, angle brackets and a leading `mailto:`. */
 plain_range plain_trim(const char *text, size_t length);
 
 /*
-** Whether an address, in plain form, stands in a text, in plain form, as a whole: what is next to it is no part of a
-** longer address. `from`: where to look from. *at becomes where it stands.
+** Whether a text contains an address as a whole, not as part of a longer one. Both are in plain form. The search
+** starts at `from`; *at is set to the address found.
 */
 bool plain_find_address(const char *text, size_t length, size_t from, const char *address,
                         size_t address_length, size_t *at);
 
-/* Whether a text, in plain form, is an address and nothing else: alone, or behind a name as <address>. */
+/* Whether a text in plain form is just this address, alone or as NAME <ADDRESS>. */
 bool plain_is_address(const char *text, size_t length, const char *address, size_t address_length);
 
 /*
-** The next address of whatever kind in a text in plain form, at or after `from`: false where there is none. For
-** what looks like one: letters on both sides of an @, and a dot behind it.
+** Finds the next e-mail address at or after `from` in a text in plain form; false if there is none. An address is
+** letters on both sides of an @, with a dot after it.
 */
 bool plain_next_address(const char *text, size_t length, size_t from, plain_range *found);
 

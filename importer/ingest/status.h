@@ -20,8 +20,8 @@ typedef struct status {
 } status;
 
 /*
-** Writes the file where the last time is a while ago, something was committed since, or `last` is set. One
-** that cannot be written is reported; the import goes on.
+** Writes the file if it is due, if something was committed since, or if `last` is set. A failure is reported and
+** the import continues.
 */
 void status_write(status *s, const run *r, bool last);
 

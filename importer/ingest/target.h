@@ -1,6 +1,6 @@
 /*
-** What an import may make: a store in a file that is not there, or is empty. Whoever swaps DATABASE and
-** INPUT must not get a database that is named like a payload.
+** An import may create a store only where there is no file, or an empty one. Swapping DATABASE and INPUT must not
+** create a database named like a payload.
 */
 #ifndef DISCKO_TARGET_H
 #define DISCKO_TARGET_H
@@ -13,8 +13,8 @@
 bool target_is_sqlite(int fd);
 
 /*
-** Whether the inputs make sense for the database: where that is no SQLite database yet, each input must
-** exist, unless --watch waits for it, and none may be a database. False where one does not; it is reported.
+** Checks the inputs when the database does not exist yet: each must exist, unless --watch waits for it, and none
+** may be a database. Reports the first that fails and returns false.
 */
 bool target_check(const options *o);
 

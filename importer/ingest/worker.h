@@ -1,6 +1,6 @@
 /*
-** A second thread that does one job at a time while the first goes on. Where the machine has one core, or no
-** thread can be had, there is none, and the caller does the job itself.
+** A second thread that does one job at a time while the first continues. There is none if the machine has only one
+** core or no thread can be started; the caller then does the job itself.
 */
 #ifndef DISCKO_WORKER_H
 #define DISCKO_WORKER_H

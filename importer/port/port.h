@@ -1,6 +1,5 @@
 /*
-** What systems do differently, for the rooms above: Linux with glibc or musl, and macOS. This room uses
-** no other.
+** Differences between systems: Linux with glibc or musl, macOS, and WebAssembly. This room uses no other.
 */
 #ifndef DISCKO_PORT_H
 #define DISCKO_PORT_H
@@ -22,7 +21,7 @@
 /* How many processors this process may use at once; 1 where that is not known. */
 int port_cores(void);
 
-/* Renames, but never over another file: 0, or errno. The folders are open. */
+/* Renames a file without ever replacing another. The folders are open. Returns 0 or an errno. */
 int port_rename_new(int from, const char *name, int to, const char *new_name);
 
 /*
@@ -31,13 +30,13 @@ int port_rename_new(int from, const char *name, int to, const char *new_name);
 */
 int port_names(int fd, bool (*wanted)(const char *name), char ***names);
 
-/* What was written to fd is on the disk when this returns, not only on its way: 0, or -1 and errno. */
+/* Returns once everything written to fd is on the disk. 0, or -1 and errno. */
 int port_sync(int fd);
 
 /* Random bytes that nobody can guess, at most 256. */
 bool port_random(void *to, size_t length);
 
-/* A new file without a name in a folder: its descriptor, or -1 and errno. */
+/* Creates a nameless file in a folder. Returns its descriptor, or -1 and errno. */
 int port_nameless(const char *folder);
 
 /*
