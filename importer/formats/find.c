@@ -73,6 +73,8 @@ void find_begin(finder *f) {
     free_chunks(f);
     f->count = f->payloads = 0;
     f->torn = f->too_deep = f->unsure = false;
+    f->cut = NULL;
+    f->cuts = 0;
     f->open_end = f->opaque = NULL;
     f->plain_only = false;
     f->path_length = 1;
@@ -124,6 +126,37 @@ static void add_payload(finder *f, const char *text, size_t length, int level) {
         memcpy(f->where, f->path, f->path_length);
         f->where[f->path_length] = 0;
     }
+}
+
+static void note_cut(finder *f, const char *text, size_t length) {
+    if (trace_in(text, length)) {
+        f->torn = true;
+        f->cut = text;
+        f->cut_length = length;
+        f->cuts++;
+    }
+}
+
+/* The length without an ellipsis at the end. */
+static size_t without_ellipsis(const char *text, size_t length) {
+    if (length >= 3 && memcmp(text + length - 3, "\xE2\x80\xA6", 3) == 0) {
+        return length - 3;
+    }
+    for (int dots = 0; dots < 3 && length > 0 && text[length - 1] == '.'; dots++) {
+        length--;
+    }
+    return length;
+}
+
+bool find_lost(const finder *f) {
+    size_t length = f->cut == NULL ? 0 : without_ellipsis(f->cut, f->cut_length);
+    bool is_copy = f->cuts == 0;
+    for (size_t i = 0; i < f->count && f->cuts == 1 && !is_copy; i++) {
+        const finding *found = &f->list[i];
+        is_copy = found->kind == FOUND_PAYLOAD && found->length >= length &&
+                  memcmp(found->text, f->cut, length) == 0;
+    }
+    return f->too_deep || !is_copy;
 }
 
 void find_add_bad(finder *f, size_t from, size_t to, const dk_error *error) {
@@ -312,7 +345,7 @@ static void look_gzip(finder *f, char *bytes, size_t length, int level) {
     if (rc == Z_STREAM_END) {
         find_in_text(f, out, made, level, false);
     } else if (out != NULL) {
-        f->torn |= trace_in(out, made);
+        note_cut(f, out, made);
     }
 }
 
@@ -669,7 +702,7 @@ void find_in_message(finder *f, const char *text, size_t length, int level) {
     char date[DK_DATE_LENGTH + 1] = {0};
     size_t made, mark = f->count;
     if (http_request_read(text, length, true, &request) != HTTP_WHOLE) {
-        f->torn |= trace_in(text, length);
+        note_cut(f, text, length);
         return;
     }
     char *out = find_room(f, request.body.length);
@@ -767,7 +800,10 @@ void find_in_text(finder *f, const char *text, size_t length, int level, bool wh
             walk_value(f, text, &root, level, whole);
             return;
         }
-        f->torn |= !is_sound && f->scan.error.code == DK_TRUNCATED && *text == '{';
+        if (!is_sound && f->scan.error.code == DK_TRUNCATED && *text == '{') {
+            f->torn = true;
+            note_cut(f, text, length);
+        }
     }
     if (length >= 16 && is_all_base64(text, length)) {
         (void)look_base64(f, text, length, level);
@@ -1019,7 +1055,7 @@ static find_result look_escaped(finder *f, const find_text *t, size_t at, size_t
     }
     if (to >= t->line_end) {
         f->open_end = t->bytes + t->line_end;
-        f->torn |= trace_in(t->bytes + at, t->line_end - at);
+        note_cut(f, t->bytes + at, t->line_end - at);
         return FIND_NONE;
     }
     char *out = find_room(f, to - at + 2);

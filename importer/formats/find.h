@@ -50,8 +50,11 @@ typedef struct finder {
     size_t payloads;           /* how many of the list are */
     char where[FIND_PATH_MAX]; /* the path of the last payload found, as "$.req.body" */
     bool torn;                 /* something begins as JSON and is cut */
-    bool too_deep;             /* something lies deeper than FIND_LEVELS_MAX */
-    bool unsure;               /* escapes were met whose writer is not known */
+    const char *cut;           /* the last such text that shows a trace of a payload, or NULL */
+    size_t cut_length;
+    uint32_t cuts; /* how many of them there are */
+    bool too_deep; /* something lies deeper than FIND_LEVELS_MAX */
+    bool unsure;   /* escapes were met whose writer is not known */
     bool no_memory;
     bool plain_only; /* inside of or behind something broken: what it quotes is not looked at */
     const char *open_end; /* the end of a line in which a string does not end, or NULL */
@@ -117,6 +120,12 @@ size_t find_next(const char *bytes, size_t at, size_t to);
 
 /* Searches an HTTP message, of which http_begins said yes. */
 void find_in_message(finder *f, const char *text, size_t length, int level);
+
+/*
+** Whether the record lost a payload that stood beside the ones found: it lies too deep, or it is cut. A cut copy
+** of a payload that was found, such as a preview, is no loss.
+*/
+bool find_lost(const finder *f);
 
 /* Adds a stretch [from, to) of the record that is bad. */
 void find_add_bad(finder *f, size_t from, size_t to, const dk_error *error);

@@ -111,6 +111,9 @@ static inline bool framer_is_line_end(char c) {
 ** for one without. judge_unread: it shows a trace, and `error` is known of it; `text`: where the payload should be.
 */
 void judge_found(framer *f);
+
+/* The same for a record that was searched as a whole: it is also bad if a payload beside those found is lost. */
+void judge_found_in_whole(framer *f);
 void judge_bad(framer *f, const dk_error *error);
 void judge_ignored(framer *f, ignored_reason reason);
 void judge_unread(framer *f, const dk_error *error, const char *text, size_t length);

@@ -178,7 +178,7 @@ static void look_at_row(framer *f, const char *row, size_t length) {
         find_set_time(x, 0, utc);
     }
     if (x->payloads > 0) {
-        judge_found(f);
+        judge_found_in_whole(f);
     } else if (is_blank(out, size)) {
         judge_bad(f, &judge_empty_body);
     } else if (f->column == NULL && !judge_shows_trace(f)) {

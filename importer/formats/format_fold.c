@@ -34,7 +34,7 @@ static frame_result next(framer *f, frame *record) {
         return framer_no_memory(f);
     }
     if (x->payloads > 0) {
-        judge_found(f);
+        judge_found_in_whole(f);
         format_note(f, &format_text);
     } else if (kind == FOLD_MAPPING) {
         judge_bad(f, &yaml_mapping);

@@ -45,7 +45,7 @@ static frame_result next_message(framer *f, frame *record) {
         return framer_no_memory(f);
     }
     if (f->finder.payloads > 0) {
-        judge_found(f);
+        judge_found_in_whole(f);
         format_note(f, &format_http);
     } else if (result != HTTP_WHOLE) {
         judge_bad(f, &request.error);

@@ -97,7 +97,7 @@ static frame_result take_value(framer *f, frame *record) {
         return framer_no_memory(f);
     }
     if (f->finder.payloads > 0) {
-        judge_found(f);
+        judge_found_in_whole(f);
         return FRAME_PASSED;
     }
     f->finder.count = 0;

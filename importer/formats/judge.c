@@ -10,6 +10,8 @@
 #include "trace.h"
 
 static const dk_error too_deep = {DK_TOO_DEEP, 0, "expected at most 8 encodings inside each other"};
+static const dk_error cut_beside = {
+    DK_TRUNCATED, 0, "expected each string in the record to hold a whole payload; one is cut"};
 static const dk_error not_certain = {
     DK_UNKNOWN_ESCAPES, 0,
     "expected escapes whose writer is known: what the backslashes mean is not certain"};
@@ -128,4 +130,11 @@ void judge_found(framer *f) {
         f->finder.no_memory = true;
     }
     judge_entries(f);
+}
+
+void judge_found_in_whole(framer *f) {
+    if (find_lost(&f->finder)) {
+        find_add_bad(&f->finder, 0, f->unit.size, judge_cause(f, &cut_beside));
+    }
+    judge_found(f);
 }

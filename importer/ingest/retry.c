@@ -5,9 +5,9 @@
 
 /* What a record is made of. */
 typedef struct pieces {
-    uint64_t first; /* which piece is the first payload; 0 where there is none */
+    uint64_t first; /* which piece is the first payload; 0 if there is none */
     bool has_payload;
-    bool is_cut;       /* it is over the size limit all the same */
+    bool stays;        /* a piece as long as the record is bad: it would come back as it was */
     const char *error; /* why its bytes cannot be read, or NULL */
 } pieces;
 
@@ -23,35 +23,23 @@ static void begin(intake *it, source *from) {
     (void)framer_begin(&it->framer, from, &beginning, true);
 }
 
-/* Whether a record holds a payload that the store can take; *is_cut: it can keep neither. */
-static bool is_payload(intake *it, frame_result kind, const frame *record, bool *is_cut) {
-    store_status fits = STORE_FAILED;
-    if (kind == FRAME_PAYLOAD) {
-        fits = store_fits(it->run->store, record->text, &it->framer.scan);
-    }
-    *is_cut |= fits == STORE_TOO_LARGE ||
-               (fits != STORE_OK && record->size > store_reject_max(it->run->store));
-    return fits == STORE_OK;
-}
-
-/* Looks for payloads, and changes nothing. */
-static pieces look(intake *it, source from) {
+/* Looks for payloads that the store can take, and changes nothing. */
+static pieces look(intake *it, source from, size_t size) {
     pieces found = {0};
     frame record;
     begin(it, &from);
-    for (;;) {
+    for (uint64_t piece = 0;; piece++) {
         frame_result kind = framer_next(&it->framer, &record);
         if (kind == FRAME_END || kind == FRAME_WAITING || kind == FRAME_FAILED) {
             found.error = kind == FRAME_FAILED ? it->framer.reader.error : NULL;
-            found.first = 0;
             return found;
         }
-        found.is_cut |= record.size < record.length;
-        found.has_payload = is_payload(it, kind, &record, &found.is_cut);
-        if (found.has_payload) {
-            return found;
+        found.stays |= kind == FRAME_BAD && record.length >= size;
+        if (!found.has_payload && kind == FRAME_PAYLOAD &&
+            store_fits(it->run->store, record.text, &it->framer.scan) == STORE_OK) {
+            found.has_payload = true;
+            found.first = piece;
         }
-        found.first++;
     }
 }
 
@@ -110,7 +98,8 @@ static bool retry_one(intake *it, input *in, const store_rejected *rejected, cou
         it->in = in;
         it->file.outdated = true; /* the input as a whole is not read by this run */
         it->before = it->file;
-        pieces found = look(it, from);
+        pieces found = look(it, from, rejected->size);
+        found.has_payload &= !found.stays;
         on = found.error == NULL ? !found.has_payload || replace(it, rejected, from, &found)
                                  : run_fail(it->run, found.error);
         total->records++;

@@ -31,6 +31,16 @@ a {"event":"test","data":{"n":3}} {'event': 'lead.x', 'data': {'a': 1}} {"event"
 a {"event":"lead.x","data":[]} {"event":"test","data":{"n":5}}
 EOF
 takes beside.log
+title "beside payloads in the same record; a copy that is cut is no loss"
+cat > members <<'EOF'
+{"whole":{"event":"test","data":{"n":6}},"cut":"{\"event\":\"lead.a\",\"data\":{\"id\":"}
+{"preview":"{\"event\":\"test\",\"data\":{...","body":"{\"event\":\"test\",\"data\":{\"n\":7}}"}
+{"other":"{\"not\":\"ours\"","body":"{\"event\":\"test\",\"data\":{\"n\":8}}"}
+EOF
+takes members
+title "trying them again changes nothing"
+code $IMPORT --retry-rejects db
+code $IMPORT --verify db members
 title "Python's repr"
 python3 -c 'import json, sys; print(json.load(open(sys.argv[1])))' "$payloads/locked.json" > repr.log
 takes repr.log
