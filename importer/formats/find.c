@@ -149,14 +149,20 @@ static size_t without_ellipsis(const char *text, size_t length) {
 }
 
 bool find_lost(const finder *f) {
-    size_t length = f->cut == NULL ? 0 : without_ellipsis(f->cut, f->cut_length);
-    bool is_copy = f->cuts == 0;
-    for (size_t i = 0; i < f->count && f->cuts == 1 && !is_copy; i++) {
+    if (f->too_deep || f->cuts > 1) {
+        return true;
+    }
+    if (f->cut == NULL) {
+        return false;
+    }
+    size_t length = without_ellipsis(f->cut, f->cut_length);
+    bool is_copy = false;
+    for (size_t i = 0; i < f->count && !is_copy; i++) {
         const finding *found = &f->list[i];
         is_copy = found->kind == FOUND_PAYLOAD && found->length >= length &&
                   memcmp(found->text, f->cut, length) == 0;
     }
-    return f->too_deep || !is_copy;
+    return !is_copy;
 }
 
 void find_add_bad(finder *f, size_t from, size_t to, const dk_error *error) {

@@ -276,10 +276,11 @@ outcome erase_people(const options *o, erase_choose *choose, void *context, cons
 }
 
 static bool choose_who(run *r, person *p, void *context) {
-    return person_add_who(p, context) || run_fail(r, source_no_memory);
+    return person_add_who(p, *(const char *const *)context) || run_fail(r, source_no_memory);
 }
 
 outcome erase_run(const options *o) {
-    return erase_people(o, choose_who, (void *)(uintptr_t)o->erase, o->erase,
+    const char *who = o->erase;
+    return erase_people(o, choose_who, &who, o->erase,
                         "nobody in the store has this id or e-mail address");
 }

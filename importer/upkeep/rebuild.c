@@ -69,8 +69,7 @@ static bool is_same_value(sqlite3_stmt *a, sqlite3_stmt *b, int i) {
         return sqlite3_column_int64(a, i) == sqlite3_column_int64(b, i);
     }
     if (type == SQLITE_FLOAT) {
-        double x = sqlite3_column_double(a, i), y = sqlite3_column_double(b, i);
-        return memcmp(&x, &y, sizeof x) == 0;
+        return sqlite3_column_double(a, i) == sqlite3_column_double(b, i);
     }
     const void *x = sqlite3_column_blob(a, i), *y = sqlite3_column_blob(b, i);
     int size = sqlite3_column_bytes(a, i);

@@ -133,7 +133,7 @@ static bool check_payloads(verification *v) {
     sql_query q = sql_begin(v->db, "SELECT id, " PROOF_COLUMNS " FROM discko_events", NULL);
     while (sql_row(&q)) {
         char subject[48];
-        proof found;
+        proof found = PROOF_HASH;
         v->payloads++;
         q.rc = q.rc == SQLITE_OK ? proof_of_payload(&q, 1, &found) : q.rc;
         snprintf(subject, sizeof subject, "payload %lld", (long long)sql_column_integer(&q, 0));
