@@ -237,13 +237,23 @@ static int find_object(const char *row, size_t length, char delimiter, int *coun
     return found;
 }
 
+/* Whether a row may be a header: its fields are no longer than names, which databases limit to 64 bytes. */
+static bool may_be_names(const char *bytes, size_t length, char delimiter) {
+    field f = {.next = SIZE_MAX};
+    bool short_ones = memchr(bytes, '{', length) == NULL;
+    while (short_ones && next_field(bytes, length, delimiter, &f)) {
+        short_ones = f.end - f.start <= 64;
+    }
+    return short_ones;
+}
+
 bool csv_guess(const char *bytes, size_t length, csv_layout *layout) {
     static const char delimiters[] = {'\t', ',', ';'};
     for (size_t d = 0; d < sizeof delimiters; d++) {
         csv_span header = {0}, row = {0};
         int columns, fields;
         if (csv_row(bytes, length, false, delimiters[d], &header) != CSV_WHOLE ||
-            memchr(bytes, '{', header.length) != NULL) {
+            !may_be_names(bytes, header.length, delimiters[d])) {
             continue;
         }
         size_t at = header.length;

@@ -21,6 +21,7 @@
 typedef struct find_open {
     size_t start;             /* of its bracket */
     size_t mark, payloads;    /* how much had been found before it */
+    find_cut cut;             /* what had been cut before it */
     size_t key, key_length;   /* of the present member, quotes included */
     size_t event, event_size; /* the value of "event" where it is a string; size 0: none */
     size_t path;              /* the path's length before it */
@@ -73,8 +74,7 @@ void find_begin(finder *f) {
     free_chunks(f);
     f->count = f->payloads = 0;
     f->torn = f->too_deep = f->unsure = false;
-    f->cut = NULL;
-    f->cuts = 0;
+    f->cut = (find_cut){0};
     f->open_end = f->opaque = NULL;
     f->plain_only = false;
     f->path_length = 1;
@@ -128,12 +128,20 @@ static void add_payload(finder *f, const char *text, size_t length, int level) {
     }
 }
 
+const dk_error find_too_deep = {DK_TOO_DEEP, 0, "expected at most 8 encodings inside each other"};
+static const dk_error cut_beside = {
+    DK_TRUNCATED, 0, "expected each string in the record to hold a whole payload; one is cut"};
+
+static void forget_cuts(finder *f) {
+    f->cut = (find_cut){0};
+}
+
 static void note_cut(finder *f, const char *text, size_t length) {
     if (trace_in(text, length)) {
         f->torn = true;
-        f->cut = text;
-        f->cut_length = length;
-        f->cuts++;
+        f->cut.text = text;
+        f->cut.length = length;
+        f->cut.count++;
     }
 }
 
@@ -148,23 +156,6 @@ static size_t without_ellipsis(const char *text, size_t length) {
     return length;
 }
 
-bool find_lost(const finder *f) {
-    if (f->too_deep || f->cuts > 1) {
-        return true;
-    }
-    if (f->cut == NULL) {
-        return false;
-    }
-    size_t length = without_ellipsis(f->cut, f->cut_length);
-    bool is_copy = false;
-    for (size_t i = 0; i < f->count && !is_copy; i++) {
-        const finding *found = &f->list[i];
-        is_copy = found->kind == FOUND_PAYLOAD && found->length >= length &&
-                  memcmp(found->text, f->cut, length) == 0;
-    }
-    return !is_copy;
-}
-
 void find_add_bad(finder *f, size_t from, size_t to, const dk_error *error) {
     finding *made = add(f, FOUND_BAD);
     if (made != NULL) {
@@ -172,6 +163,37 @@ void find_add_bad(finder *f, size_t from, size_t to, const dk_error *error) {
         made->to = to;
         made->error = *error;
     }
+}
+
+/* Whether the cut texts are more than a copy of one payload found since `mark`, such as a preview. */
+static bool is_lost(const finder *f, size_t mark) {
+    if (f->cut.count != 1) {
+        return f->cut.count > 1;
+    }
+    size_t length = without_ellipsis(f->cut.text, f->cut.length);
+    bool is_copy = false;
+    for (size_t i = mark; i < f->count && !is_copy; i++) {
+        const finding *found = &f->list[i];
+        is_copy = found->kind == FOUND_PAYLOAD && found->length >= length &&
+                  memcmp(found->text, f->cut.text, length) == 0;
+    }
+    return !is_copy;
+}
+
+/* What is cut beside the payloads found since `mark` makes [from, to) bad, too. */
+static void add_lost(finder *f, size_t mark, size_t from, size_t to) {
+    if (is_lost(f, mark)) {
+        find_add_bad(f, from, to, f->too_deep ? &find_too_deep : &cut_beside);
+    }
+    forget_cuts(f);
+}
+
+void find_add_lost(finder *f, size_t size) {
+    bool entries = false;
+    for (size_t i = 0; i < f->count; i++) {
+        entries |= f->list[i].kind == FOUND_PAYLOAD && f->list[i].to != 0;
+    }
+    add_lost(f, 0, entries ? f->cut.from : 0, entries ? f->cut.to : size);
 }
 
 void find_add_rest(finder *f, size_t from, size_t to) {
@@ -474,7 +496,7 @@ static bool set_entry(finder *f, size_t mark, size_t from, size_t to) {
 static void drop_empty(finder *f, size_t mark) {
     size_t kept = mark;
     for (size_t i = mark; i < f->count; i++) {
-        if (f->list[i].kind == FOUND_PAYLOAD) {
+        if (f->list[i].kind != FOUND_EMPTY) {
             f->list[kept++] = f->list[i];
         }
     }
@@ -491,9 +513,11 @@ static void element_done(walk *w, size_t from, size_t to, size_t mark, size_t pa
     if (f->payloads > payloads) {
         if (set_entry(f, mark, from, to)) {
             drop_empty(f, mark);
+            add_lost(f, mark, from, to);
         }
         return;
     }
+    forget_cuts(f); /* an entry that shows a trace is bad as it is */
     f->count = mark;
     finding *last = f->count > array->mark ? &f->list[f->count - 1] : NULL;
     if (last == NULL || last->kind != FOUND_EMPTY || last->depth != w->depth) {
@@ -536,6 +560,7 @@ static void open_value(walk *w, size_t at) {
     find_open made = {.start = at,
                       .mark = f->count,
                       .payloads = f->payloads,
+                      .cut = f->cut,
                       .path = f->path_length,
                       .object = w->text[at] == '{',
                       .first = true,
@@ -565,7 +590,8 @@ static void close_object(walk *w, find_open *closed, size_t end) {
     } else if (f->payloads > closed->payloads || !closed->whole) {
         return;
     }
-    closed->rank = 0; /* the times in a payload are its own */
+    closed->rank = 0;     /* the times in a payload are its own */
+    f->cut = closed->cut; /* what it quotes is stored with it */
     add_payload(f, w->text + closed->start, end - closed->start, w->level);
 }
 
@@ -597,6 +623,7 @@ static void close_value(walk *w, size_t end) {
 static void string_value(walk *w, const dk_value *value) {
     finder *f = w->f;
     size_t mark = f->count, payloads = f->payloads, path = f->path_length;
+    uint32_t cuts = f->cut.count;
     path_enter(w);
     if (value->length > 16 && is_wanted(w) && !f->plain_only) {
         const find_open *top = w->open;
@@ -605,6 +632,10 @@ static void string_value(walk *w, const dk_value *value) {
         bool whole = (w->depth == 0 && w->whole) || f->at != NULL || spool;
         look_string(f, w->text + value->offset + 1, value->length - 2, value->escaped != 0,
                     w->level, whole);
+    }
+    if (w->level == 0 && f->cut.count > cuts) {
+        f->cut.from = value->offset;
+        f->cut.to = value->offset + value->length;
     }
     f->path_length = path;
     if (w->depth > 0 && !w->open[w->depth - 1].object && f->payloads > payloads) {
@@ -673,6 +704,7 @@ static void walk_value(finder *f, const char *text, const dk_value *value, int l
     const char *p = text + value->offset, *end = p + value->length;
     if (level > FIND_LEVELS_MAX) {
         f->too_deep = true;
+        note_cut(f, p, value->length);
         return;
     }
     if (f->open[level] == NULL &&
@@ -782,6 +814,7 @@ static bool is_all_base64(const char *text, size_t length) {
 void find_in_text(finder *f, const char *text, size_t length, int level, bool whole) {
     if (level > FIND_LEVELS_MAX) {
         f->too_deep |= trace_in(text, length);
+        note_cut(f, text, length);
         return;
     }
     if (http_begins(text, length, true) == HTTP_YES) {

@@ -39,6 +39,14 @@ typedef struct finding {
     char received_at[DK_DATE_LENGTH + 1]; /* by what surrounds the payload; or empty */
 } finding;
 
+/* Cut texts that show a trace of a payload, in the entry that is being read. */
+typedef struct find_cut {
+    const char *text; /* the last one, or NULL */
+    size_t length;
+    size_t from, to; /* the string of the record that it stands in */
+    uint32_t count;
+} find_cut;
+
 struct find_open;
 struct find_chunk;
 
@@ -50,9 +58,7 @@ typedef struct finder {
     size_t payloads;           /* how many of the list are */
     char where[FIND_PATH_MAX]; /* the path of the last payload found, as "$.req.body" */
     bool torn;                 /* something begins as JSON and is cut */
-    const char *cut;           /* the last such text that shows a trace of a payload, or NULL */
-    size_t cut_length;
-    uint32_t cuts; /* how many of them there are */
+    find_cut cut;
     bool too_deep; /* something lies deeper than FIND_LEVELS_MAX */
     bool unsure;   /* escapes were met whose writer is not known */
     bool no_memory;
@@ -122,10 +128,11 @@ size_t find_next(const char *bytes, size_t at, size_t to);
 void find_in_message(finder *f, const char *text, size_t length, int level);
 
 /*
-** Whether the record lost a payload that stood beside the ones found: it lies too deep, or it is cut. A cut copy
-** of a payload that was found, such as a preview, is no loss.
+** Makes a record of `size` bytes, in which payloads were found, bad as well if a payload beside them is lost: it lies
+** too deep, or it is cut. A cut copy of a payload that was found, such as a preview, is no loss.
 */
-bool find_lost(const finder *f);
+void find_add_lost(finder *f, size_t size);
+extern const dk_error find_too_deep;
 
 /* Adds a stretch [from, to) of the record that is bad. */
 void find_add_bad(finder *f, size_t from, size_t to, const dk_error *error);

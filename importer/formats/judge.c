@@ -9,9 +9,6 @@
 #include "same.h"
 #include "trace.h"
 
-static const dk_error too_deep = {DK_TOO_DEEP, 0, "expected at most 8 encodings inside each other"};
-static const dk_error cut_beside = {
-    DK_TRUNCATED, 0, "expected each string in the record to hold a whole payload; one is cut"};
 static const dk_error not_certain = {
     DK_UNKNOWN_ESCAPES, 0,
     "expected escapes whose writer is known: what the backslashes mean is not certain"};
@@ -85,7 +82,7 @@ bool judge_shows_trace(const framer *f) {
 }
 
 const dk_error *judge_cause(const framer *f, const dk_error *error) {
-    return f->finder.too_deep ? &too_deep : f->finder.unsure ? &not_certain : error;
+    return f->finder.too_deep ? &find_too_deep : f->finder.unsure ? &not_certain : error;
 }
 
 void judge_unread(framer *f, const dk_error *error, const char *text, size_t length) {
@@ -133,8 +130,6 @@ void judge_found(framer *f) {
 }
 
 void judge_found_in_whole(framer *f) {
-    if (find_lost(&f->finder)) {
-        find_add_bad(&f->finder, 0, f->unit.size, judge_cause(f, &cut_beside));
-    }
+    find_add_lost(&f->finder, f->unit.size);
     judge_found(f);
 }

@@ -36,11 +36,17 @@ cat > members <<'EOF'
 {"whole":{"event":"test","data":{"n":6}},"cut":"{\"event\":\"lead.a\",\"data\":{\"id\":"}
 {"preview":"{\"event\":\"test\",\"data\":{...","body":"{\"event\":\"test\",\"data\":{\"n\":7}}"}
 {"other":"{\"not\":\"ours\"","body":"{\"event\":\"test\",\"data\":{\"n\":8}}"}
+{"list":[{"a":{"event":"test","data":{"n":9}},"b":"{\"event\":\"lead.b\",\"data\":{"},{"event":"test","data":{"n":10}}],"c":"{\"event\":\"lead.c\",\"data\":{"}
+{"body":{"event":"test","data":{"n":11,"quoted":"{\"event\":\"lead.d\",\"data\":{"}}}
 EOF
 takes members
+cp db members.db
+title "a first line too long for names is no header"
+{ printf '"%s"\n' "$(printf '{"event":"test","data":{"n":"in base64, and long enough"}}' | base64 -w0)"; echo '"{\"event\":\"test\",\"data\":{\"n\":12}}"'; } > strings
+takes strings
 title "trying them again changes nothing"
-code $IMPORT --retry-rejects db
-code $IMPORT --verify db members
+code $IMPORT --retry-rejects members.db
+code $IMPORT --verify members.db members
 title "Python's repr"
 python3 -c 'import json, sys; print(json.load(open(sys.argv[1])))' "$payloads/locked.json" > repr.log
 takes repr.log
