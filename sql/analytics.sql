@@ -434,7 +434,7 @@ WITH RECURSIVE excluded AS (
 ), headings AS (
     -- All of them in the order of their table, and then those taken off that do not count;
     SELECT name, min(name COLLATE BINARY) AS topic, count(*) AS mentions, sum(point_count) AS points
-    FROM discko_topics
+    FROM discko_internal_topics
     WHERE (SELECT undated FROM discko_internal_bounds) = 0 GROUP BY name
     UNION ALL
     SELECT substr(c.name, 1, 200), NULL, -1, -c.point_count
@@ -443,7 +443,7 @@ WITH RECURSIVE excluded AS (
     WHERE (SELECT undated FROM discko_internal_bounds) = 0 AND l.category_count > 0 AND c.name <> ''
     UNION ALL -- but between since and until, those that count.
     SELECT name, min(name COLLATE BINARY), count(*), sum(point_count)
-    FROM discko_topics
+    FROM discko_internal_topics
     WHERE (SELECT undated FROM discko_internal_bounds) IS NULL
       AND event_id IN (SELECT event_id FROM discko_internal_leads WHERE stage <> 'LOCKED')
     GROUP BY name
@@ -898,20 +898,20 @@ WITH bounds AS (
     FROM (
         SELECT hour, count(*) AS deliveries, 0 AS redeliveries, count(latency) AS timed,
                sum(latency) AS latency, max(latency) AS longest
-        FROM discko_receipts WHERE (SELECT unbounded FROM bounds) GROUP BY hour
+        FROM discko_internal_receipts WHERE (SELECT unbounded FROM bounds) GROUP BY hour
         UNION ALL
         SELECT hour, count(*), 0, count(latency), sum(latency), max(latency)
-        FROM bounds AS b CROSS JOIN discko_receipts -- nothing is read where b is unbounded
+        FROM bounds AS b CROSS JOIN discko_internal_receipts -- nothing is read where b is unbounded
         WHERE NOT b.unbounded AND event_id IN (SELECT id FROM inside) GROUP BY hour
         UNION ALL -- a payload that came again: all its deliveries, but for the first
         SELECT substr(d.received_at, 1, 13), count(*), count(*), 0, NULL, NULL
-        FROM discko_receipts AS r CROSS JOIN discko_deliveries AS d ON d.event_id = r.event_id
+        FROM discko_internal_receipts AS r CROSS JOIN discko_deliveries AS d ON d.event_id = r.event_id
         WHERE r.deliveries > 1 AND d.received_from = 'capture' AND d.received_at IS NOT NULL
           AND ((SELECT unbounded FROM bounds) OR r.event_id IN (SELECT id FROM inside))
         GROUP BY 1
         UNION ALL
         SELECT hour, -count(*), -count(*), 0, NULL, NULL
-        FROM discko_receipts
+        FROM discko_internal_receipts
         WHERE deliveries > 1 AND ((SELECT unbounded FROM bounds) OR event_id IN (SELECT id FROM inside))
         GROUP BY hour)
     GROUP BY hour
@@ -947,7 +947,7 @@ CREATE VIEW discko_drift AS
 SELECT 'field' AS kind, path AS name, count(*) AS times, min(example) AS example,
        date(min(day) * 86400, 'unixepoch') AS first_day,
        date(max(day) * 86400, 'unixepoch') AS last_day
-FROM discko_extras
+FROM discko_internal_extras
 WHERE coalesce(day, (SELECT undated FROM discko_internal_bounds))
       BETWEEN (SELECT since_day FROM discko_internal_bounds)
           AND (SELECT until_day FROM discko_internal_bounds)

@@ -1,6 +1,6 @@
 -- Erases a person: run by discko-import --erase and --expire, in one transaction, with secure_delete on, the guard
 -- against deleting payloads set aside, the plain tables up to date, the keyed hashes of what goes already in
--- discko_erased, and
+-- discko_internal_erased, and
 --   temp.discko_person_ids (id)                   the ids of their leads
 --   temp.discko_person_events (id, share)         the payloads that are theirs: share 2
 --   temp.discko_person_rejects (id, file_id, share)   the records in quarantine that are
@@ -62,21 +62,21 @@ UPDATE discko_files
 SET (path, moved_to) = (SELECT x.path, x.moved_to FROM temp.discko_person_files AS x
                         WHERE x.id = discko_files.id)
 WHERE id IN (SELECT id FROM temp.discko_person_files);
-UPDATE discko_packed
-SET path = (SELECT x.path FROM temp.discko_person_packed AS x WHERE x.hash = discko_packed.hash)
+UPDATE discko_internal_packed
+SET path = (SELECT x.path FROM temp.discko_person_packed AS x WHERE x.hash = discko_internal_packed.hash)
 WHERE hash IN (SELECT hash FROM temp.discko_person_packed);
 
 DELETE FROM discko_outcomes WHERE lead_id IN (SELECT id FROM temp.discko_person_ids);
 DELETE FROM discko_internal_late WHERE lead_id IN (SELECT id FROM temp.discko_person_ids);
-DELETE FROM discko_receipts WHERE event_id IN (SELECT id FROM temp.discko_erase_events);
+DELETE FROM discko_internal_receipts WHERE event_id IN (SELECT id FROM temp.discko_erase_events);
 DELETE FROM discko_leads WHERE event_id IN (SELECT id FROM temp.discko_erase_events);
 DELETE FROM discko_rejects WHERE id IN (SELECT id FROM temp.discko_erase_rejects);
 DELETE FROM discko_deliveries WHERE id IN (SELECT id FROM temp.discko_erase_deliveries);
 DELETE FROM discko_events WHERE id IN (SELECT id FROM temp.discko_erase_events);
 
 -- The highest ids may be given again.
-UPDATE discko_snapshot
+UPDATE discko_internal_snapshot
 SET event_id = (SELECT coalesce(max(id), 0) FROM discko_events),
     delivery_id = (SELECT coalesce(max(id), 0) FROM discko_deliveries);
-UPDATE discko_snapshot SET event_id = 0, delivery_id = 0
+UPDATE discko_internal_snapshot SET event_id = 0, delivery_id = 0
 WHERE EXISTS (SELECT 1 FROM temp.discko_erase_partly);

@@ -70,8 +70,8 @@ INSERT INTO discko_rejects (
     id, file_id, record, "offset", length, code, message, raw, rejected_at, resolved_event_id)
 SELECT id, file_id, record, "offset", length, code, message, raw, rejected_at, resolved_event_id
 FROM temp.discko_old_rejects;
-INSERT INTO discko_packed SELECT hash, size, path FROM temp.discko_old_packed;
-INSERT INTO discko_erased SELECT mark, erased_at FROM temp.discko_old_erased;
+INSERT INTO discko_internal_packed SELECT hash, size, path FROM temp.discko_old_packed;
+INSERT INTO discko_internal_erased SELECT mark, erased_at FROM temp.discko_old_erased;
 INSERT INTO discko_outcomes SELECT lead_id, status, at, source FROM temp.discko_old_outcomes;
 
 DROP TABLE temp.discko_old_files;

@@ -77,7 +77,7 @@ CREATE INDEX IF NOT EXISTS discko_files_incomplete ON discko_files (size) WHERE 
 
 -- One packed file, an archive or a compressed file, all of whose content is in the store: so that it
 -- need not be unpacked again to know it.
-CREATE TABLE IF NOT EXISTS discko_packed (
+CREATE TABLE IF NOT EXISTS discko_internal_packed (
     hash BLOB PRIMARY KEY, -- XXH3, 128 bits, of its packed bytes
     size INTEGER NOT NULL, -- packed
     path TEXT NOT NULL
@@ -116,19 +116,19 @@ CREATE TABLE IF NOT EXISTS discko_rejects (
 
 -- Whom --erase has erased: keyed hashes of their payloads, so that these do not come in again. The key
 -- is not in the database.
-CREATE TABLE IF NOT EXISTS discko_erased (
+CREATE TABLE IF NOT EXISTS discko_internal_erased (
     mark      BLOB PRIMARY KEY, -- HMAC-SHA-256, of the canonical form of a JSON text, or of bytes
     erased_at TEXT NOT NULL
 ) WITHOUT ROWID;
 
 -- How far the plain tables have been brought: all events and deliveries up to these ids are in them.
 -- Set both to 0 and run snapshot.sql to build them anew.
-CREATE TABLE IF NOT EXISTS discko_snapshot (
+CREATE TABLE IF NOT EXISTS discko_internal_snapshot (
     id          INTEGER PRIMARY KEY CHECK (id = 1),
     event_id    INTEGER NOT NULL,
     delivery_id INTEGER NOT NULL
 );
-INSERT OR IGNORE INTO discko_snapshot VALUES (1, 0, 0);
+INSERT OR IGNORE INTO discko_internal_snapshot VALUES (1, 0, 0);
 
 -- Every version of every lead, old ones too: what its history is told by.
 CREATE VIEW IF NOT EXISTS discko_versions AS
@@ -427,16 +427,16 @@ CROSS JOIN json_each(c.points) AS p;
 
 -- The names of these categories, their first 200 characters, in the order they are counted in. The
 -- rows of a lead go with it.
-CREATE TABLE IF NOT EXISTS discko_topics (
+CREATE TABLE IF NOT EXISTS discko_internal_topics (
     name           TEXT NOT NULL COLLATE NOCASE,
     event_id       INTEGER NOT NULL,
     category_index INTEGER NOT NULL,
     point_count    INTEGER NOT NULL,
     PRIMARY KEY (name, event_id, category_index)
 ) WITHOUT ROWID;
-CREATE TRIGGER IF NOT EXISTS discko_topics_gone AFTER DELETE ON discko_leads
+CREATE TRIGGER IF NOT EXISTS discko_internal_topics_gone AFTER DELETE ON discko_leads
 WHEN OLD.category_count > 0 BEGIN
-    DELETE FROM discko_topics
+    DELETE FROM discko_internal_topics
     WHERE event_id = OLD.event_id AND name IN (
         SELECT substr(json_extract(value, '$.name'), 1, 200)
         FROM json_each(OLD.categories) WHERE type = 'object');
@@ -444,29 +444,29 @@ END;
 
 -- A field that the vendor's documentation does not have, in the current version of a lead: the first
 -- 24 of each. The rows of a lead go with it.
-CREATE TABLE IF NOT EXISTS discko_extras (
+CREATE TABLE IF NOT EXISTS discko_internal_extras (
     path     TEXT NOT NULL, -- its first 200 characters
     event_id INTEGER NOT NULL,
     day      INTEGER, -- of event_at, since 1970
     example  TEXT,    -- its value as JSON, cut
     PRIMARY KEY (path, event_id)
 ) WITHOUT ROWID;
-CREATE TRIGGER IF NOT EXISTS discko_extras_gone AFTER DELETE ON discko_leads
+CREATE TRIGGER IF NOT EXISTS discko_internal_extras_gone AFTER DELETE ON discko_leads
 WHEN OLD.extra IS NOT NULL BEGIN
-    DELETE FROM discko_extras
+    DELETE FROM discko_internal_extras
     WHERE event_id = OLD.event_id AND path IN (
         SELECT substr(key, 1, 200) FROM json_each(OLD.extra));
 END;
 
 -- When a payload was received first and how long it had been under way, where the capture tells.
-CREATE TABLE IF NOT EXISTS discko_receipts (
+CREATE TABLE IF NOT EXISTS discko_internal_receipts (
     event_id    INTEGER PRIMARY KEY REFERENCES discko_events (id),
     received_at TEXT NOT NULL,
     hour        TEXT NOT NULL,   -- of it, as YYYY-MM-DDTHH
     deliveries  INTEGER NOT NULL, -- of those whose capture tells
     latency     INTEGER           -- milliseconds since the payload's date; NULL where it has none
 );
-CREATE INDEX IF NOT EXISTS discko_receipts_hour ON discko_receipts (hour, latency);
-CREATE INDEX IF NOT EXISTS discko_receipts_again ON discko_receipts (hour, deliveries) WHERE deliveries > 1;
+CREATE INDEX IF NOT EXISTS discko_internal_receipts_hour ON discko_internal_receipts (hour, latency);
+CREATE INDEX IF NOT EXISTS discko_internal_receipts_again ON discko_internal_receipts (hour, deliveries) WHERE deliveries > 1;
 
 RELEASE discko_schema;

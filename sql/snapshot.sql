@@ -1,4 +1,4 @@
--- Brings the plain tables (discko_leads, discko_topics, discko_extras and discko_receipts) up to date with
+-- Brings the plain tables (discko_leads, discko_internal_topics, discko_internal_extras and discko_internal_receipts) up to date with
 -- what has been imported since last time. Needs the extension; discko-import runs it in the transaction of
 -- each batch.
 --
@@ -10,7 +10,7 @@
 --
 -- Incremental and full are one: a lead's counters are sums, minima and maxima over its versions, so
 -- they can be carried forward. To build all anew, first
---   UPDATE discko_snapshot SET event_id = 0, delivery_id = 0;
+--   UPDATE discko_internal_snapshot SET event_id = 0, delivery_id = 0;
 
 -- What new leads have for the plain tables. discko-import has these rows at hand where it has just stored
 -- the payloads: it has tables of the same names, and leaves this part out.
@@ -21,16 +21,16 @@ SELECT e.id AS event_id, c.name, c.category_index, c.point_count
 FROM discko_events AS e CROSS JOIN discko_category(e.payload) AS c;
 -- at hand: begin
 
-SAVEPOINT discko_snapshot;
+SAVEPOINT discko_internal_snapshot;
 
 -- All rows are stale where nothing is to be kept, none otherwise: a bound on the key, since a
 -- condition would be asked of every row.
 CREATE TEMP TABLE discko_stale AS
-SELECT CASE event_id WHEN 0 THEN 0 ELSE 9223372036854775807 END AS above FROM discko_snapshot;
-DELETE FROM discko_topics WHERE name >= (SELECT CASE above WHEN 0 THEN '' END FROM discko_stale);
-DELETE FROM discko_extras WHERE path >= (SELECT CASE above WHEN 0 THEN '' END FROM discko_stale);
+SELECT CASE event_id WHEN 0 THEN 0 ELSE 9223372036854775807 END AS above FROM discko_internal_snapshot;
+DELETE FROM discko_internal_topics WHERE name >= (SELECT CASE above WHEN 0 THEN '' END FROM discko_stale);
+DELETE FROM discko_internal_extras WHERE path >= (SELECT CASE above WHEN 0 THEN '' END FROM discko_stale);
 DELETE FROM discko_leads WHERE event_id > (SELECT above FROM discko_stale);
-DELETE FROM discko_receipts WHERE event_id > (SELECT above FROM discko_stale);
+DELETE FROM discko_internal_receipts WHERE event_id > (SELECT above FROM discko_stale);
 
 CREATE TEMP VIEW discko_staged AS
 SELECT f.*, CASE WHEN f.locked = 1 THEN 'LOCKED'
@@ -44,13 +44,13 @@ FROM discko_fresh AS f;
 CREATE TEMP TABLE discko_heard (event_id INTEGER PRIMARY KEY, deliveries INTEGER);
 INSERT INTO discko_heard
 SELECT event_id, count(*) FROM discko_deliveries
-WHERE id > (SELECT delivery_id FROM discko_snapshot) GROUP BY event_id;
+WHERE id > (SELECT delivery_id FROM discko_internal_snapshot) GROUP BY event_id;
 
 -- A lead that is not there yet has its first version for its current one, until others are looked at.
 INSERT INTO discko_leads
 SELECT s.*, 1, coalesce((SELECT h.deliveries FROM discko_heard AS h WHERE h.event_id = s.event_id), 0),
        s.event_at, s.locked IS 0
-FROM discko_staged AS s WHERE s.event_id > (SELECT event_id FROM discko_snapshot)
+FROM discko_staged AS s WHERE s.event_id > (SELECT event_id FROM discko_internal_snapshot)
 ON CONFLICT (lead_id) DO NOTHING;
 
 -- The leads of all other payloads that were seen since: which version is the current one, and what the
@@ -62,13 +62,13 @@ WITH others AS (
            1 AS versions, coalesce(h.deliveries, 0) AS deliveries, e.sent_at AS event_at,
            e.is_locked IS 0 AS unlocked
     FROM discko_events AS e LEFT JOIN discko_heard AS h ON h.event_id = e.id
-    WHERE e.id > (SELECT event_id FROM discko_snapshot) AND substr(e.event_name, 1, 5) = 'lead.'
+    WHERE e.id > (SELECT event_id FROM discko_internal_snapshot) AND substr(e.event_name, 1, 5) = 'lead.'
       AND NOT EXISTS (SELECT 1 FROM discko_leads WHERE event_id = e.id)
     UNION ALL -- payloads of before that were delivered again
     SELECT coalesce((SELECT event_id FROM discko_leads WHERE lead_id = e.lead), e.id), NULL, 0,
            h.deliveries, NULL, 0
     FROM discko_heard AS h CROSS JOIN discko_events AS e ON e.id = h.event_id
-    WHERE h.event_id <= (SELECT event_id FROM discko_snapshot)
+    WHERE h.event_id <= (SELECT event_id FROM discko_internal_snapshot)
 ), gains AS (
     SELECT current, max(rank) AS rank, sum(versions) AS versions, sum(deliveries) AS deliveries,
            min(event_at) AS first_seen, max(unlocked) AS ever_unlocked
@@ -111,23 +111,23 @@ SET (stage, decided_day, lead_day, deadline_day) =
      WHERE s.event_id = discko_leads.event_id)
 WHERE event_id > (SELECT CASE WHEN p.zone = '+00:00' AND NOT EXISTS (SELECT 1 FROM discko_outcomes)
                               THEN 9223372036854775807 ELSE s.event_id END
-                  FROM discko_snapshot AS s CROSS JOIN discko_internal_places AS p)
+                  FROM discko_internal_snapshot AS s CROSS JOIN discko_internal_places AS p)
   AND (lead_id IN (SELECT lead_id FROM discko_outcomes)
        OR (SELECT zone <> '+00:00' FROM discko_internal_places));
 UPDATE discko_leads
 SET phone_key = (SELECT country FROM discko_internal_places) || substr(phone_key, 2)
 WHERE event_id > (SELECT CASE WHEN p.country IS NULL THEN 9223372036854775807 ELSE s.event_id END
-                  FROM discko_snapshot AS s CROSS JOIN discko_internal_places AS p)
+                  FROM discko_internal_snapshot AS s CROSS JOIN discko_internal_places AS p)
   AND phone_national = 1 AND substr(phone_key, 1, 1) = '0';
 
 -- Of the new current versions: the names of their categories, and their undocumented fields. Two long
 -- paths may be one when they are cut.
-INSERT INTO discko_topics
+INSERT INTO discko_internal_topics
 SELECT substr(t.name, 1, 200), t.event_id, t.category_index, t.point_count
 FROM discko_leads AS l CROSS JOIN discko_fresh_topics AS t ON t.event_id = l.event_id
-WHERE l.event_id > (SELECT event_id FROM discko_snapshot) AND t.name <> ''
+WHERE l.event_id > (SELECT event_id FROM discko_internal_snapshot) AND t.name <> ''
 ORDER BY 1 COLLATE NOCASE, 2;
-INSERT OR IGNORE INTO discko_extras
+INSERT OR IGNORE INTO discko_internal_extras
 SELECT path, event_id, day, example
 FROM (SELECT substr(f.key, 1, 200) AS path, l.event_id,
              CAST(strftime('%s', substr(l.event_at, 1, 10)) AS INTEGER) / 86400 AS day,
@@ -135,23 +135,23 @@ FROM (SELECT substr(f.key, 1, 200) AS path, l.event_id,
                     1, 60) AS example,
              row_number() OVER (PARTITION BY l.event_id) AS place
       FROM discko_leads AS l CROSS JOIN json_each(l.extra) AS f
-      WHERE l.event_id > (SELECT event_id FROM discko_snapshot) AND l.extra IS NOT NULL)
+      WHERE l.event_id > (SELECT event_id FROM discko_internal_snapshot) AND l.extra IS NOT NULL)
 WHERE place <= 24
 ORDER BY 1;
 
 -- Of every event whose capture has told anything new: made from all that is known.
-INSERT OR REPLACE INTO discko_receipts
+INSERT OR REPLACE INTO discko_internal_receipts
 SELECT e.id, d.received_at, substr(d.received_at, 1, 13), d.deliveries,
        (strftime('%s', substr(d.received_at, 1, 19)) - strftime('%s', substr(e.sent_at, 1, 19))) * 1000
        + substr(d.received_at, 21, 3) - substr(e.sent_at, 21, 3)
 FROM (SELECT event_id, min(received_at) AS received_at, count(*) AS deliveries FROM discko_deliveries
       WHERE received_from = 'capture' AND received_at IS NOT NULL AND event_id IN (
           SELECT event_id FROM discko_deliveries
-          WHERE received_from = 'capture' AND id > (SELECT delivery_id FROM discko_snapshot))
+          WHERE received_from = 'capture' AND id > (SELECT delivery_id FROM discko_internal_snapshot))
       GROUP BY event_id) AS d
 CROSS JOIN discko_events AS e ON e.id = d.event_id;
 
-UPDATE discko_snapshot
+UPDATE discko_internal_snapshot
 SET event_id = (SELECT coalesce(max(id), 0) FROM discko_events),
     delivery_id = (SELECT coalesce(max(id), 0) FROM discko_deliveries);
 
@@ -160,7 +160,7 @@ DROP TABLE temp.discko_heard;
 DROP VIEW temp.discko_staged;
 DROP TABLE temp.discko_stale;
 
-RELEASE discko_snapshot;
+RELEASE discko_internal_snapshot;
 
 -- at hand: end
 DROP VIEW temp.discko_fresh;

@@ -137,14 +137,14 @@ int mirror_empty(mirror *m, int64_t snapshot_event, int64_t snapshot_delivery) {
     int status = SQLITE_OK;
     char sql[160];
     for (int i = 0; i < m->count && status == SQLITE_OK; i++) {
-        if (strcmp(m->tables[i].name, "discko_erased") != 0) {
+        if (strcmp(m->tables[i].name, "discko_internal_erased") != 0) {
             snprintf(sql, sizeof sql, "DELETE FROM main.%s", m->tables[i].name);
             status = sql_execute(m->db, sql);
         }
     }
     snprintf(sql, sizeof sql,
              "DELETE FROM temp.discko_asked; DELETE FROM temp.discko_gone;"
-             "INSERT INTO main.discko_snapshot VALUES (1, %lld, %lld)",
+             "INSERT INTO main.discko_internal_snapshot VALUES (1, %lld, %lld)",
              (long long)snapshot_event, (long long)snapshot_delivery);
     return status == SQLITE_OK ? sql_execute(m->db, sql) : status;
 }

@@ -40,7 +40,7 @@ int mirror_make_ready(mirror *m);
 /* Restores a guard if the server's is identical, word for word. */
 int mirror_guard(mirror *m, const char *name, const char *sql);
 
-/* Deletes all rows except those of discko_erased: an erased person stays erased. */
+/* Deletes all rows except those of discko_internal_erased: an erased person stays erased. */
 int mirror_empty(mirror *m, int64_t snapshot_event, int64_t snapshot_delivery);
 
 const mirror_table *mirror_table_of(const mirror *m, const char *name);

@@ -175,7 +175,7 @@ static store_status find(remote *r, findings *f) {
     hrana_begin(&r->request);
     hrana_step(&r->request, true);
     buffer_text(&r->request.sql,
-                "SELECT count(*) FILTER (WHERE name = 'discko_snapshot'),"
+                "SELECT count(*) FILTER (WHERE name = 'discko_internal_snapshot'),"
                 " count(*) FILTER (WHERE name IN ('discko_batches', 'discko_writers')) = 2"
                 " FROM sqlite_master WHERE type = 'table'");
     hrana_step_end(&r->request);
@@ -217,7 +217,7 @@ static store_status make_schema(remote *r, const findings *f, int64_t version) {
                                " AND type <> 'view' AND tbl_name NOT IN"
                                " (SELECT name FROM main.sqlite_master WHERE type = 'view')"
                                " ORDER BY rowid");
-        hrana_execute(&r->request, "INSERT INTO discko_snapshot VALUES (1, 0, 0)");
+        hrana_execute(&r->request, "INSERT INTO discko_internal_snapshot VALUES (1, 0, 0)");
         char sql[64];
         snprintf(sql, sizeof sql, "PRAGMA user_version = %lld", (long long)version);
         hrana_execute(&r->request, sql);
@@ -316,12 +316,13 @@ static void add_renewal(remote *r) {
 
 static void add_state_query(remote *r) {
     hrana_step(&r->request, true);
-    buffer_text(&r->request.sql, "SELECT coalesce((SELECT max(id) FROM discko_events), 0),"
-                                 " coalesce((SELECT max(id) FROM discko_deliveries), 0),"
-                                 " coalesce((SELECT max(id) FROM discko_files), 0),"
-                                 " coalesce((SELECT max(id) FROM discko_rejects), 0),"
-                                 " (SELECT count(*) FROM discko_erased), event_id, delivery_id"
-                                 " FROM discko_snapshot");
+    buffer_text(&r->request.sql,
+                "SELECT coalesce((SELECT max(id) FROM discko_events), 0),"
+                " coalesce((SELECT max(id) FROM discko_deliveries), 0),"
+                " coalesce((SELECT max(id) FROM discko_files), 0),"
+                " coalesce((SELECT max(id) FROM discko_rejects), 0),"
+                " (SELECT count(*) FROM discko_internal_erased), event_id, delivery_id"
+                " FROM discko_internal_snapshot");
     hrana_step_end(&r->request);
 }
 
@@ -737,11 +738,11 @@ static store_status fetch_behind(remote *r, int64_t *event, int64_t *delivery) {
 ** ---------------------------------------------------------------------------------------- sending
 */
 
-/* Plain tables that are made anew are emptied first: all behind discko_snapshot but what a CRM says. */
+/* Plain tables that are made anew are emptied first: all behind discko_internal_snapshot but what a CRM says. */
 static void send_emptying(remote *r) {
     char sql[96];
     for (int i = r->mirror.count;
-         i-- > 0 && strcmp(r->mirror.tables[i].name, "discko_snapshot") != 0;) {
+         i-- > 0 && strcmp(r->mirror.tables[i].name, "discko_internal_snapshot") != 0;) {
         snprintf(sql, sizeof sql, "DELETE FROM %s", r->mirror.tables[i].name);
         hrana_execute(&r->request, sql);
     }
@@ -750,7 +751,8 @@ static void send_emptying(remote *r) {
 /* The rows that this batch gives ids of what was taken back must not pass for counted ones. */
 static void send_given_again(remote *r) {
     hrana_step(&r->request, false);
-    buffer_text(&r->request.sql, "UPDATE discko_snapshot SET delivery_id = min(delivery_id, ");
+    buffer_text(&r->request.sql,
+                "UPDATE discko_internal_snapshot SET delivery_id = min(delivery_id, ");
     hrana_integer(&r->request, r->state.last[STORE_DELIVERIES]);
     buffer_text(&r->request.sql, ")");
     hrana_step_end(&r->request);
@@ -799,7 +801,7 @@ static int make_batch(remote *r, const mirror_changes *all) {
     int rc = mirror_send(&r->mirror, all, &r->request);
     send_settled(r);
     if (r->is_complete) {
-        hrana_execute(h, "UPDATE discko_snapshot SET"
+        hrana_execute(h, "UPDATE discko_internal_snapshot SET"
                          " event_id = (SELECT coalesce(max(id), 0) FROM discko_events),"
                          " delivery_id = (SELECT coalesce(max(id), 0) FROM discko_deliveries)");
     }
@@ -860,9 +862,11 @@ static store_status begin_writing(remote *r) {
 static store_status fetch_erased(remote *r) {
     int64_t count = 0;
     store_status status = mirror_status(
-        r, sql_get_integer(r->mirror.db, "SELECT count(*) FROM main.discko_erased", NULL, &count));
-    return status == STORE_OK && count < r->state.erased ? fetch_rows(r, "discko_erased", "1", NULL)
-                                                         : status;
+        r, sql_get_integer(r->mirror.db, "SELECT count(*) FROM main.discko_internal_erased", NULL,
+                           &count));
+    return status == STORE_OK && count < r->state.erased
+               ? fetch_rows(r, "discko_internal_erased", "1", NULL)
+               : status;
 }
 
 /* New rows follow the server's. In a dry run those of the batches before stand in the mirror. */
@@ -956,7 +960,7 @@ static store_status catch_up_once(remote *r) {
         status =
             status == STORE_OK
                 ? mirror_status(r, sql_run(s->db,
-                                           "UPDATE main.discko_snapshot SET event_id = ?1,"
+                                           "UPDATE main.discko_internal_snapshot SET event_id = ?1,"
                                            " delivery_id = ?2",
                                            SQL_VALUES(sql_integer(event), sql_integer(delivery))))
                 : status;

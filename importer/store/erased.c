@@ -270,7 +270,7 @@ bool erased_has_record(erased *e, const char *bytes, size_t length, bool *found)
 */
 
 static bool add(erased *e, const uint8_t *mark) {
-    static const char sql[] = "INSERT OR IGNORE INTO main.discko_erased VALUES"
+    static const char sql[] = "INSERT OR IGNORE INTO main.discko_internal_erased VALUES"
                               " (?1, strftime('%Y-%m-%dT%H:%M:%fZ', 'now'))";
     return sql_run(e->db, sql, SQL_VALUES(sql_blob(mark, ERASED_MARK_SIZE))) == SQLITE_OK;
 }
@@ -463,7 +463,7 @@ static bool write_key(const erased *e, const char *path) {
 
 static bool is_any(erased *e, sqlite3 *db, const char *schema, bool *any) {
     char sql[96];
-    snprintf(sql, sizeof sql, "SELECT 1 FROM %s.discko_erased LIMIT 1", schema);
+    snprintf(sql, sizeof sql, "SELECT 1 FROM %s.discko_internal_erased LIMIT 1", schema);
     int rc = sql_get_any(db, sql, NULL, any);
     if (rc != SQLITE_OK) {
         snprintf(e->message, sizeof e->message, "%s", sql_error(db, rc));
@@ -473,7 +473,8 @@ static bool is_any(erased *e, sqlite3 *db, const char *schema, bool *any) {
 
 static void prepare_find(erased *e, sqlite3 *db, const char *schema) {
     e->db = db;
-    snprintf(e->sql, sizeof e->sql, "SELECT 1 FROM %s.discko_erased WHERE mark = ?1", schema);
+    snprintf(e->sql, sizeof e->sql, "SELECT 1 FROM %s.discko_internal_erased WHERE mark = ?1",
+             schema);
 }
 
 bool erased_load(erased *e, struct sqlite3 *db, const char *schema, const char *path) {

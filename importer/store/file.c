@@ -185,12 +185,12 @@ static store_status mend(store *s) {
         status = store_status_of(schema_mend(s->db));
     }
     if (status == STORE_OK) {
-        status =
-            store_execute(s, "DELETE FROM main.discko_leads; DELETE FROM main.discko_topics;"
-                             "DELETE FROM main.discko_extras; DELETE FROM main.discko_receipts;"
-                             "UPDATE main.discko_snapshot SET event_id = 0, delivery_id = 0;"
-                             "REINDEX main.discko_events; REINDEX main.discko_files;"
-                             "REINDEX main.discko_deliveries; REINDEX main.discko_rejects; COMMIT");
+        status = store_execute(
+            s, "DELETE FROM main.discko_leads; DELETE FROM main.discko_internal_topics;"
+               "DELETE FROM main.discko_internal_extras; DELETE FROM main.discko_internal_receipts;"
+               "UPDATE main.discko_internal_snapshot SET event_id = 0, delivery_id = 0;"
+               "REINDEX main.discko_events; REINDEX main.discko_files;"
+               "REINDEX main.discko_deliveries; REINDEX main.discko_rejects; COMMIT");
     }
     if (status != STORE_OK) {
         store_rollback(s);
@@ -315,7 +315,7 @@ static store_status begin_collecting(store *s) {
     fresh_clear(&s->fresh);
     return s->plain ? store_status_of(
                           sql_get_any(s->db,
-                                      "SELECT 1 FROM main.discko_snapshot WHERE event_id ="
+                                      "SELECT 1 FROM main.discko_internal_snapshot WHERE event_id ="
                                       " (SELECT coalesce(max(id), 0) FROM main.discko_events)",
                                       NULL, &s->collects))
                     : STORE_OK;

@@ -122,7 +122,8 @@ static store_status run_unguarded(store *s, const char *guard, const char *sql,
 static store_status forget_plain(store *s) {
     s->collects = false;
     fresh_clear(&s->fresh);
-    return store_execute(s, "UPDATE main.discko_snapshot SET event_id = 0, delivery_id = 0");
+    return store_execute(s,
+                         "UPDATE main.discko_internal_snapshot SET event_id = 0, delivery_id = 0");
 }
 
 static store_status write_event(store *s, int64_t id, const dk_hash *hash, const char *text,

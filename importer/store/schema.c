@@ -145,8 +145,12 @@ void schema_describe(char *out, unsigned long size, const char *type, const char
 
 /* What is only derived from other tables, or known again at the next import. */
 static bool can_be_made_anew(const char *type, const char *name) {
-    static const char *const derived[] = {"discko_leads",    "discko_topics",   "discko_extras",
-                                          "discko_receipts", "discko_snapshot", "discko_packed"};
+    static const char *const derived[] = {"discko_leads",
+                                          "discko_internal_topics",
+                                          "discko_internal_extras",
+                                          "discko_internal_receipts",
+                                          "discko_internal_snapshot",
+                                          "discko_internal_packed"};
     bool is = strcmp(type, "table") != 0;
     for (size_t i = 0; i < sizeof derived / sizeof *derived && !is; i++) {
         is = strcmp(name, derived[i]) == 0;
@@ -189,6 +193,7 @@ int schema_mend(sqlite3 *db) {
     sqlite3_close(expected);
     rc = rc != SQLITE_OK ? rc : end;
     return rc == SQLITE_OK
-               ? sql_execute(db, "INSERT OR IGNORE INTO main.discko_snapshot VALUES (1, 0, 0)")
+               ? sql_execute(db,
+                             "INSERT OR IGNORE INTO main.discko_internal_snapshot VALUES (1, 0, 0)")
                : rc;
 }

@@ -115,8 +115,8 @@ static const statement statements[QUERY_COUNT] = {
     [HAS_TOO_LARGE] =
         READ_KNOWN("1", "discko_rejects", "file_id = ?1 AND " IS_TOO_LARGE, " LIMIT 1"),
     [NOTE_MOVE] = UPDATE("discko_files", "moved_to = ?2", IS_MOVED),
-    [KNOWS_PACKED] = READ_KNOWN("1", "discko_packed", "hash = ?1 AND size = ?2", ""),
-    [PUT_PACKED] = INSERT("INSERT OR IGNORE", "discko_packed",
+    [KNOWS_PACKED] = READ_KNOWN("1", "discko_internal_packed", "hash = ?1 AND size = ?2", ""),
+    [PUT_PACKED] = INSERT("INSERT OR IGNORE", "discko_internal_packed",
                           "(hash, size, path) VALUES (?1, ?2, ?3)", "hash = ?1"),
     [NEXT_REJECTED] = READ(REJECTED_COLUMNS, "discko_rejects",
                            "id > ?1 AND resolved_event_id IS NULL AND length = length(raw)"
@@ -505,7 +505,7 @@ store_status store_put_packed(store *s, const dk_hash *hash, uint64_t size, cons
     " SELECT e.lead, CASE WHEN e.lead IS NULL THEN e.id END AS lone, count(*) AS deliveries"  \
     " FROM main.discko_deliveries AS d JOIN main.discko_events AS e ON e.id = d.event_id"     \
     " WHERE d.file_id = %lld"                                                                 \
-    " AND d.id <= (SELECT delivery_id FROM main.discko_snapshot)"                             \
+    " AND d.id <= (SELECT delivery_id FROM main.discko_internal_snapshot)"                    \
     " GROUP BY e.lead, lone;"                                                                 \
     "CREATE INDEX temp.discko_taken_back_lead ON discko_taken_back (lead, lone, deliveries);" \
     "UPDATE main.discko_leads SET deliveries = deliveries - (SELECT t.deliveries"             \
@@ -519,19 +519,19 @@ store_status store_put_packed(store *s, const dk_hash *hash, uint64_t size, cons
     "INSERT INTO temp.discko_unheard SELECT event_id, count(*) FROM main.discko_deliveries"   \
     " WHERE file_id = %lld AND received_from = 'capture'"                                     \
     " AND received_at IS NOT NULL"                                                            \
-    " AND id <= (SELECT delivery_id FROM main.discko_snapshot) GROUP BY event_id;"            \
-    "UPDATE main.discko_receipts SET deliveries = deliveries - (SELECT u.deliveries"          \
-    "  FROM temp.discko_unheard AS u WHERE u.event_id = discko_receipts.event_id)"            \
+    " AND id <= (SELECT delivery_id FROM main.discko_internal_snapshot) GROUP BY event_id;"   \
+    "UPDATE main.discko_internal_receipts SET deliveries = deliveries - (SELECT u.deliveries" \
+    "  FROM temp.discko_unheard AS u WHERE u.event_id = discko_internal_receipts.event_id)"   \
     " WHERE event_id IN (SELECT event_id FROM temp.discko_unheard);"                          \
-    "DELETE FROM main.discko_receipts WHERE deliveries = 0"                                   \
+    "DELETE FROM main.discko_internal_receipts WHERE deliveries = 0"                          \
     " AND event_id IN (SELECT event_id FROM temp.discko_unheard);"                            \
     "DROP TABLE temp.discko_unheard;"                                                         \
     "DELETE FROM main.discko_deliveries WHERE file_id = %lld;"                                \
     "DELETE FROM main.discko_rejects WHERE file_id = %lld"
 
 /* The ids of what was taken back are given again where it chooses them. */
-#define GIVEN_AGAIN_SQL                                              \
-    "UPDATE main.discko_snapshot SET delivery_id = min(delivery_id," \
+#define GIVEN_AGAIN_SQL                                                       \
+    "UPDATE main.discko_internal_snapshot SET delivery_id = min(delivery_id," \
     " (SELECT coalesce(max(id), 0) FROM main.discko_deliveries))"
 
 /* All that an input has added, and what the plain tables have of it. */

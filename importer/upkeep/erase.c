@@ -213,7 +213,8 @@ static bool find_and_erase(erasure *e, erase_choose *choose, void *context) {
 */
 static bool has_erased(sqlite3 *db) {
     bool has;
-    return sql_get_any(db, "SELECT 1 FROM main.discko_erased LIMIT 1", NULL, &has) == SQLITE_OK &&
+    return sql_get_any(db, "SELECT 1 FROM main.discko_internal_erased LIMIT 1", NULL, &has) ==
+               SQLITE_OK &&
            has;
 }
 

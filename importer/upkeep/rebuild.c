@@ -13,19 +13,21 @@
 static const struct {
     const char *name, *key;
 } tables[] = {{"discko_leads", "event_id"},
-              {"discko_topics", "name, event_id, category_index"},
-              {"discko_extras", "path, event_id"},
-              {"discko_receipts", "event_id"}};
+              {"discko_internal_topics", "name, event_id, category_index"},
+              {"discko_internal_extras", "path, event_id"},
+              {"discko_internal_receipts", "event_id"}};
 
 enum { TABLES = sizeof tables / sizeof *tables };
 
 /* In the copy: only what the plain tables have been brought up to, and none of their rows. */
 static const char reset[] =
     "DROP TRIGGER IF EXISTS discko_events_no_delete;"
-    "DELETE FROM discko_deliveries WHERE id > (SELECT delivery_id FROM discko_snapshot);"
-    "DELETE FROM discko_events WHERE id > (SELECT event_id FROM discko_snapshot);"
-    "DELETE FROM discko_leads; DELETE FROM discko_topics; DELETE FROM discko_extras;"
-    "DELETE FROM discko_receipts; UPDATE discko_snapshot SET event_id = 0, delivery_id = 0";
+    "DELETE FROM discko_deliveries WHERE id > (SELECT delivery_id FROM discko_internal_snapshot);"
+    "DELETE FROM discko_events WHERE id > (SELECT event_id FROM discko_internal_snapshot);"
+    "DELETE FROM discko_leads; DELETE FROM discko_internal_topics; DELETE FROM "
+    "discko_internal_extras;"
+    "DELETE FROM discko_internal_receipts; UPDATE discko_internal_snapshot SET event_id = 0, "
+    "delivery_id = 0";
 
 /* Copies the database into a temporary one that no name leads to. */
 static int copy_all(sqlite3 *db, sqlite3 *copy) {

@@ -226,7 +226,7 @@ static int judge_names(sqlite3 *db, person *p) {
 }
 
 static int judge_packed(sqlite3 *db, person *p) {
-    sql_query q = sql_begin(db, "SELECT hash, path FROM main.discko_packed", NULL);
+    sql_query q = sql_begin(db, "SELECT hash, path FROM main.discko_internal_packed", NULL);
     while (sql_row(&q)) {
         char *other = other_name(p, sql_column_text(&q, 1));
         const void *hash = sql_column_blob(&q, 0);

@@ -72,7 +72,7 @@ copied() { # tables of $work/full, the index to leave out
     } | sqlite3 "$work/raw"
 }
 copied_events() { copied "'discko_events', 'discko_deliveries'"; }
-copied_all() { copied "'discko_events', 'discko_deliveries', 'discko_leads', 'discko_topics'"; }
+copied_all() { copied "'discko_events', 'discko_deliveries', 'discko_leads', 'discko_internal_topics'"; }
 duck_install() {
     mkdir "$work/duck" && cd "$work/duck" && npm install --silent --no-audit --no-fund @duckdb/node-api && cp "$here/tests/bench/duckdb.mjs" . && cat > grouped.mjs <<'JS'
 import { DuckDBInstance } from '@duckdb/node-api';
@@ -105,7 +105,7 @@ views() {
 }
 # What 1,000 new payloads cost on top of the others, and all of them anew.
 incremental() { ./discko-import --quiet --snapshot "$work/grown"; }
-rebuilt() { sqlite3 "$work/rebuilt" "UPDATE discko_snapshot SET event_id = 0, delivery_id = 0"; ./discko-import --quiet --snapshot "$work/rebuilt"; }
+rebuilt() { sqlite3 "$work/rebuilt" "UPDATE discko_internal_snapshot SET event_id = 0, delivery_id = 0"; ./discko-import --quiet --snapshot "$work/rebuilt"; }
 
 ./discko-import --quiet --no-snapshot "$work/db" "$lines"
 ./discko-import --quiet "$work/full" "$lines"

@@ -25,6 +25,6 @@ import hashlib, hmac, sys
 print(hmac.new(bytes.fromhex(open(sys.argv[1]).read()), sys.stdin.read().strip().encode(), hashlib.sha256).hexdigest())
 E
 sed 's/req_1/req_2/' one.json > two.json
-sqlite3 db "INSERT INTO discko_erased VALUES (x'$(python3 mark.py db.erase-key < two.json)', '2024-03-01T00:00:00.000Z')"
+sqlite3 db "INSERT INTO discko_internal_erased VALUES (x'$(python3 mark.py db.erase-key < two.json)', '2024-03-01T00:00:00.000Z')"
 again same < two.json
 sed 's/":/" :\n /g' two.json | again layout

@@ -17,7 +17,7 @@ for i in range(3000):
 PY
 rows() {
     local table
-    for table in events deliveries leads topics extras rejects; do
+    for table in events deliveries leads internal_topics internal_extras rejects; do
         sqlite3 "$1" "SELECT '$table', * FROM discko_$table ORDER BY 2, 3, 4" | sed 's/20[2-9][0-9]-[0-9-]*T[0-9:.]*Z|/|/g'
     done
 }

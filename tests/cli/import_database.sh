@@ -3,7 +3,7 @@ ndjson > a.ndjson
 title "a database error: exit 4, and nothing of the batch is kept"
 $IMPORT --quiet db a.ndjson
 echo '{"event":"lead.x","data":{"id":"new"}}' > b.ndjson
-sqlite3 db "CREATE TRIGGER broken BEFORE INSERT ON discko_topics BEGIN SELECT RAISE(ABORT, 'points are full'); END" \
+sqlite3 db "CREATE TRIGGER broken BEFORE INSERT ON discko_internal_topics BEGIN SELECT RAISE(ABORT, 'points are full'); END" \
     "CREATE TRIGGER broken2 BEFORE INSERT ON discko_leads BEGIN SELECT RAISE(ABORT, 'leads are full'); END"
 sqlite3 db .dump > before
 code $IMPORT db b.ndjson 2>&1

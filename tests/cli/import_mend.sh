@@ -7,7 +7,7 @@ lead d Dora > b.ndjson
 $IMPORT --quiet good a.ndjson b.ndjson 2> /dev/null || true
 sqlite3 good "INSERT INTO discko_outcomes VALUES ('b', 'WON', '2024-03-01', 'crm')"
 contents() {
-    sqlite3 "$1" "SELECT * FROM discko_leads" "SELECT * FROM discko_topics" "SELECT * FROM discko_extras" "SELECT * FROM discko_receipts" \
+    sqlite3 "$1" "SELECT * FROM discko_leads" "SELECT * FROM discko_internal_topics" "SELECT * FROM discko_internal_extras" "SELECT * FROM discko_internal_receipts" \
         "SELECT type, name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite%' ORDER BY name"
 }
 contents good > sound
@@ -27,17 +27,17 @@ broken "UPDATE discko_leads SET score = 0 WHERE lead_id = 'a'"
 broken "UPDATE discko_leads SET deliveries = deliveries + 1 WHERE lead_id = 'b'"
 broken "DELETE FROM discko_leads"
 broken "UPDATE discko_leads SET event_id = -1 WHERE lead_id = 'a'"
-broken "DELETE FROM discko_topics"
-broken "UPDATE discko_extras SET example = 'x'"
-broken "DELETE FROM discko_receipts WHERE event_id = 2"
-broken "UPDATE discko_receipts SET hour = CAST(hour AS BLOB)"
+broken "DELETE FROM discko_internal_topics"
+broken "UPDATE discko_internal_extras SET example = 'x'"
+broken "DELETE FROM discko_internal_receipts WHERE event_id = 2"
+broken "UPDATE discko_internal_receipts SET hour = CAST(hour AS BLOB)"
 broken "DROP TRIGGER discko_events_no_replace" "CREATE TRIGGER discko_events_no_replace BEFORE INSERT ON discko_events BEGIN SELECT 1; END"
 broken "DROP TRIGGER discko_events_no_delete" "DROP TRIGGER discko_outcomes_insert"
 broken "DROP INDEX discko_events_hash" "CREATE INDEX discko_events_hash ON discko_events (hash)"
 broken "DROP VIEW discko_points" "DROP VIEW discko_win_rate"
 broken "DROP TABLE discko_leads"
-broken "DROP TABLE discko_packed"
-broken "DELETE FROM discko_snapshot"
+broken "DROP TABLE discko_internal_packed"
+broken "DELETE FROM discko_internal_snapshot"
 title "what is the user's own stays, and is not told; a trigger on a table of discko's is"
 cp good db
 sqlite3 db "CREATE TABLE mine(x)" "CREATE INDEX mine_of_leads ON discko_leads (company_name)" "CREATE VIEW mine_too AS SELECT 1" \

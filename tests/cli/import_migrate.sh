@@ -49,7 +49,7 @@ for version in 2 3 4; do
     sqlite3 between "SELECT * FROM discko_outcomes" ".dump discko_outcomes" | grep ^INSERT | sqlite3 new
     diff <(plain new) <(plain between) && echo "the same plain tables"
     diff <(objects new) <(objects between) && echo "the same schema"
-    sqlite3 between "PRAGMA user_version" "SELECT * FROM discko_outcomes" "SELECT hex(mark) FROM discko_erased"
+    sqlite3 between "PRAGMA user_version" "SELECT * FROM discko_outcomes" "SELECT hex(mark) FROM discko_internal_erased"
     code $IMPORT --verify between
 done
 title "it goes on: what is there is known, and what grew goes on where it ended"

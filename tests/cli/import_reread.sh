@@ -8,11 +8,11 @@ counted() {
 }
 # The plain tables are as if they were made anew, and all of it holds.
 proved() { # INPUT OPTION...
-    sqlite3 db "SELECT * FROM discko_receipts ORDER BY 1" "SELECT * FROM discko_leads ORDER BY lead_id" > incremental
+    sqlite3 db "SELECT * FROM discko_internal_receipts ORDER BY 1" "SELECT * FROM discko_leads ORDER BY lead_id" > incremental
     cp db again
-    sqlite3 again "UPDATE discko_snapshot SET event_id = 0, delivery_id = 0"
+    sqlite3 again "UPDATE discko_internal_snapshot SET event_id = 0, delivery_id = 0"
     $IMPORT --quiet --snapshot again
-    sqlite3 again "SELECT * FROM discko_receipts ORDER BY 1" "SELECT * FROM discko_leads ORDER BY lead_id" | diff incremental -
+    sqlite3 again "SELECT * FROM discko_internal_receipts ORDER BY 1" "SELECT * FROM discko_leads ORDER BY lead_id" | diff incremental -
     $IMPORT --verify "${@:2}" db "$1"
 }
 cell() { # ID
@@ -62,7 +62,7 @@ for input in lines lines.gz -; do
     rm db
     $IMPORT --quiet db other
     code $IMPORT --quiet db $input 2>&1 < <(cat lines)
-    sqlite3 db "UPDATE discko_files SET rules = 0" "DELETE FROM discko_packed"
+    sqlite3 db "UPDATE discko_files SET rules = 0" "DELETE FROM discko_internal_packed"
     # As if the older rules had not found one of them.
     sqlite3 db "DELETE FROM discko_deliveries WHERE file_id = 2 AND record = 1" \
         "UPDATE discko_files SET duplicates = duplicates - 1, ignored = ignored + 1 WHERE id = 2" \

@@ -4,7 +4,7 @@ awk 'BEGIN { for (i = 0; i < 20500; i++) printf "{\"received_at\":\"2024-02-01T1
 counted() {
     sqlite3 db "SELECT 'events', count(*) FROM discko_events" "SELECT 'deliveries', count(*) FROM discko_deliveries" \
         "SELECT 'of leads', sum(deliveries), max(deliveries) FROM discko_leads" \
-        "SELECT 'of receipts', count(*), sum(deliveries), max(deliveries) FROM discko_receipts"
+        "SELECT 'of receipts', count(*), sum(deliveries), max(deliveries) FROM discko_internal_receipts"
 }
 title "once"
 $IMPORT --quiet db stream
@@ -36,10 +36,10 @@ ASAN_OPTIONS=detect_leaks=0 code strace -f -qq -o trace -e trace=read -P early.g
     $IMPORT --quiet db - < early.gz 2> /dev/null
 sqlite3 db "SELECT count(*) FROM discko_files"
 title "as all anew"
-sqlite3 db "SELECT * FROM discko_receipts" "SELECT * FROM discko_leads" > incremental
-sqlite3 db "UPDATE discko_snapshot SET event_id = 0, delivery_id = 0"
+sqlite3 db "SELECT * FROM discko_internal_receipts" "SELECT * FROM discko_leads" > incremental
+sqlite3 db "UPDATE discko_internal_snapshot SET event_id = 0, delivery_id = 0"
 $IMPORT --quiet --snapshot db
-sqlite3 db "SELECT * FROM discko_receipts" "SELECT * FROM discko_leads" | cmp - incremental
+sqlite3 db "SELECT * FROM discko_internal_receipts" "SELECT * FROM discko_leads" | cmp - incremental
 $IMPORT --verify db stream
 title "a stream that begins as two do: the longer one is gone on with"
 head -1 stream | tr -d '\n' > one

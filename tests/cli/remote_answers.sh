@@ -11,7 +11,7 @@ contents() {
         "SELECT record, code, raw FROM discko_rejects ORDER BY 1, 3" \
         "SELECT f.path, d.record, d.\"offset\", d.length, e.hash FROM discko_deliveries AS d JOIN discko_events AS e ON e.id = d.event_id JOIN discko_files AS f ON f.id = d.file_id ORDER BY 1, 2" \
         "SELECT lead_id, status, versions, deliveries FROM discko_leads ORDER BY 1" \
-        "SELECT count(*) FROM discko_topics" "SELECT count(*) FROM discko_receipts"
+        "SELECT count(*) FROM discko_internal_topics" "SELECT count(*) FROM discko_internal_receipts"
 }
 # Commands, with the URL as the first argument.
 retry() {

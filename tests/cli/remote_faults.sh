@@ -32,7 +32,7 @@ title "plain tables later; moved only when they are there"
 URL=$(url_of two)
 ./corpus 2700 | tail -1200 > c.ndjson
 both --no-snapshot c.ndjson
-ask two "SELECT (SELECT max(id) FROM discko_events) > event_id FROM discko_snapshot"
+ask two "SELECT (SELECT max(id) FROM discko_events) > event_id FROM discko_internal_snapshot"
 "$IMPORT" --snapshot local.db
 tell "$IMPORT" --snapshot "$URL"
 compare local.db "$(file_of two)"

@@ -69,11 +69,11 @@ fresh nothing
 { lead c NEW; echo '{"event":"lead.unl'; } > second
 "$IMPORT" --quiet "$URL" first
 "$IMPORT" --quiet "$URL" second 2> /dev/null || true
-sqlite3 server.db "DELETE FROM discko_deliveries WHERE id = (SELECT max(id) FROM discko_deliveries)" "SELECT delivery_id > (SELECT max(id) FROM discko_deliveries) FROM discko_snapshot"
+sqlite3 server.db "DELETE FROM discko_deliveries WHERE id = (SELECT max(id) FROM discko_deliveries)" "SELECT delivery_id > (SELECT max(id) FROM discko_deliveries) FROM discko_internal_snapshot"
 cp first third
 lead d NEW >> third
 tell "$IMPORT" --quiet "$URL" third
-sqlite3 server.db "SELECT lead_id, deliveries FROM discko_leads ORDER BY 1" "SELECT delivery_id - (SELECT max(id) FROM discko_deliveries) FROM discko_snapshot"
+sqlite3 server.db "SELECT lead_id, deliveries FROM discko_leads ORDER BY 1" "SELECT delivery_id - (SELECT max(id) FROM discko_deliveries) FROM discko_internal_snapshot"
 title "and the plain tables follow later"
 sqlite3 server.db "DELETE FROM discko_deliveries WHERE id > (SELECT max(id) FROM discko_deliveries) - 2"
 lead e NEW > fourth

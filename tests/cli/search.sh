@@ -33,7 +33,7 @@ search 'audit lent'
 search creperie
 verify
 title "a rebuild of the plain tables too, and running the file again"
-sqlite3 db "UPDATE discko_snapshot SET event_id = 0, delivery_id = 0"
+sqlite3 db "UPDATE discko_internal_snapshot SET event_id = 0, delivery_id = 0"
 $IMPORT --snapshot db
 verify
 sqlite3 db ".read $TOP/sql/search.sql"

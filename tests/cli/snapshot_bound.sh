@@ -9,7 +9,7 @@ bound() { # title: of the input "in"
     [ "$(wc -c < db)" -le "$most" ] && echo "within the bound" || echo "$1: $(wc -c < db) bytes, at most $most"
     # As well as it was made once, it is made anew.
     sqlite3 db "SELECT event_id, stage, versions FROM discko_leads" > before
-    sql db "UPDATE discko_snapshot SET event_id = 0, delivery_id = 0" ".read $TOP/sql/snapshot.sql"
+    sql db "UPDATE discko_internal_snapshot SET event_id = 0, delivery_id = 0" ".read $TOP/sql/snapshot.sql"
     sqlite3 db "SELECT event_id, stage, versions FROM discko_leads" | cmp - before
 }
 title "a long name of a category with many points"

@@ -35,14 +35,14 @@ PY
 # By content: ids of events depend on the order of import.
 by_content() {
     local table columns
-    for table in versions leads topics categories points extras receipts; do
+    for table in versions leads internal_topics categories points internal_extras internal_receipts; do
         columns=$(sqlite3 "$1" "SELECT group_concat('t.' || name, ', ') FROM pragma_table_info('discko_$table') WHERE name <> 'event_id'")
         sqlite3 "$1" "SELECT '$table', e.hash, $columns FROM discko_$table AS t JOIN discko_events AS e ON e.id = t.event_id ORDER BY 2, 3, 4, 5"
     done
 }
 rows() {
     local table
-    for table in versions leads topics categories points extras receipts; do sqlite3 "$1" "SELECT '$table', * FROM discko_$table ORDER BY 2, 3, 4"; done
+    for table in versions leads internal_topics categories points internal_extras internal_receipts; do sqlite3 "$1" "SELECT '$table', * FROM discko_$table ORDER BY 2, 3, 4"; done
 }
 title "incremental equals full, and one order equals another"
 first=${SEED:-1} same=0
@@ -57,7 +57,7 @@ for ((seed = first; seed < first + ${ROUNDS:-10}; seed++)); do
     done
     $IMPORT --snapshot --quiet inc
     cp inc full
-    sql full "UPDATE discko_snapshot SET event_id = 0, delivery_id = 0" ".read $TOP/sql/snapshot.sql"
+    sql full "UPDATE discko_internal_snapshot SET event_id = 0, delivery_id = 0" ".read $TOP/sql/snapshot.sql"
     $IMPORT --quiet once all
     if cmp <(rows inc) <(rows full) && cmp <(by_content inc) <(by_content once); then
         same=$((same + 1))

@@ -232,7 +232,7 @@ class Run:
                model.ledger())
         expect('stored', 'SELECT coalesce(sum(stored), 0) FROM discko_files', [(len(model.events),)])
         behind = db.execute('SELECT event_id < (SELECT coalesce(max(id), 0) FROM discko_events) OR delivery_id <> '
-                            '(SELECT coalesce(max(id), 0) FROM discko_deliveries) FROM discko_snapshot').fetchone()[0]
+                            '(SELECT coalesce(max(id), 0) FROM discko_deliveries) FROM discko_internal_snapshot').fetchone()[0]
         if not behind:
             expect('leads', 'SELECT lead_id, versions, deliveries FROM discko_leads ORDER BY 1', model.leads())
         db.close()

@@ -48,12 +48,12 @@ leads a 1 30 > second
 leads d 1 50 >> second
 
 plain() {
-    sqlite3 run/db "SELECT * FROM discko_leads ORDER BY event_id" "SELECT * FROM discko_receipts ORDER BY event_id"
+    sqlite3 run/db "SELECT * FROM discko_leads ORDER BY event_id" "SELECT * FROM discko_internal_receipts ORDER BY event_id"
 }
 holds() {
     "$IMPORT" --quiet --snapshot run/db > out 2>&1 && "$IMPORT" --verify run/db > out 2>&1 || return
     plain > incremental
-    sqlite3 run/db "UPDATE discko_snapshot SET event_id = 0, delivery_id = 0"
+    sqlite3 run/db "UPDATE discko_internal_snapshot SET event_id = 0, delivery_id = 0"
     "$IMPORT" --quiet --snapshot run/db
     plain | cmp -s - incremental || { echo "the plain tables differ from a full rebuild" > out; return 1; }
 }

@@ -93,7 +93,7 @@ static const struct {
     const char *asked; /* the beginning of the only question, or NULL: there must be none */
 } needs[] = {
     {"an input is looked up by path, content and size", call_candidates, "discko_files: path IN"},
-    {"a packed file by its hash", call_packed, "discko_packed: hash = ?1 AND size = ?2"},
+    {"a packed file by its hash", call_packed, "discko_internal_packed: hash = ?1 AND size = ?2"},
     {"a move asks for the rows it changes", call_move, "discko_files: moved_to IS ?3"},
     {"a payload asks for its hash", call_payload, "discko_events: hash = ?1"},
     {"a row that was there is asked for", call_known_file, "discko_files: id = ?1"},

@@ -31,11 +31,11 @@ in_host() { # name
 in_sql() { # name
     local view
     cp "$work/golden.db" "$work/golden-$1.db"
-    set -- "$1" "ATTACH '$work/golden-$1.db' AS golden" "UPDATE discko_snapshot SET event_id = 0, delivery_id = 0" "$(cat sql/snapshot.sql)"
+    set -- "$1" "ATTACH '$work/golden-$1.db' AS golden" "UPDATE discko_internal_snapshot SET event_id = 0, delivery_id = 0" "$(cat sql/snapshot.sql)"
     for view in $(sqlite3 "$work/golden.db" "SELECT name FROM sqlite_master WHERE type = 'view'"); do
         set -- "$@" "SELECT '$view'" "SELECT * FROM $view"
     done
-    "$work/host-$1" "$TOP/discko" "${@:2}" "$(grep -v '^\.' sql/report.sql)" "$(grep -v '^\.' sql/report_html.sql)" "SELECT * FROM discko_extras" "SELECT * FROM discko_receipts"
+    "$work/host-$1" "$TOP/discko" "${@:2}" "$(grep -v '^\.' sql/report.sql)" "$(grep -v '^\.' sql/report_html.sql)" "SELECT * FROM discko_internal_extras" "SELECT * FROM discko_internal_receipts"
     sqlite3 "$work/golden-$1.db" "PRAGMA integrity_check"
 }
 gcc -O1 -o "$work/host-system" tests/versions/host.c -lsqlite3
