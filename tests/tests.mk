@@ -54,7 +54,7 @@ $B/tests/faults: tests/crash/faults.c $B/discko-test.a importer/main.c $B/flags
 	@$(COMPILE) -U_FILE_OFFSET_BITS -pie $(PROGRAM_CFLAGS) $(LDFLAGS) -o $@ $< $(IMPORTER_OBJECTS) $(CORE_OBJECTS) $(IMPORTER_LIBS)
 
 # The importer with batches of 20 records.
-$B/tests/small_batches: importer/main.c importer/store/file.c $B/discko-test.a $B/flags
+$B/tests/small_batches: importer/main.c importer/store/local.c $B/discko-test.a $B/flags
 	@$(SAY) '  CC  $@'
 	@$(TEST_PROGRAM) -DBATCH_RECORDS=20 $(TEST_LIBS)
 

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "../store/base.h"
-#include "../store/file.h"
+#include "../store/local.h"
 #include "remote.h"
 
 static bool is_url(const char *database) {
@@ -33,7 +33,7 @@ store_status store_open(const char *database, const store_options *options, stor
     s->makes = options->makes;
     s->plain = options->plain;
     if (!is_url(database)) {
-        return file_open(s, database, options);
+        return local_open(s, database, options);
     }
     if (options->erases) { /* replicas keep pages that nobody can reach to clear */
         (void)store_refuse(
@@ -50,5 +50,5 @@ store_status store_open_read_only(const char *database, int busy_timeout, store 
         return STORE_FAILED;
     }
     return is_url(database) ? open_url(s, database, REMOTE_READ, busy_timeout)
-                            : file_open_read_only(s, database, busy_timeout);
+                            : local_open_read_only(s, database, busy_timeout);
 }

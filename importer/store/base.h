@@ -1,5 +1,5 @@
 /*
-** The internals of a store, for its back ends: a file (file.h), or anything else that implements struct
+** The internals of a store, for its back ends: a file (local.h), or anything else that implements struct
 ** store_ops. All statements of store.c run on a connection with the tables of sql/schema.sql. The back end
 ** decides where the rows come from and where they go.
 */
@@ -50,6 +50,9 @@ typedef enum store_numbered {
 } store_numbered;
 
 enum { STORE_STATEMENTS_MAX = 32 };
+
+/* The bytes of a row other than its longest values: dates, hashes, numbers, a message. */
+enum { STORE_ROW_MARGIN = 4096 };
 
 struct store {
     const store_ops *ops;

@@ -146,7 +146,7 @@ broken "files are moved before the commit" importer/ingest/import.c \
     move_inputs(im);
     return run_commit(&im->run);' '    move_inputs(im);
     return !im->run.stopped && run_commit(&im->run);' import_durable
-broken "the return code of a commit does not count" importer/store/file.c \
+broken "the return code of a commit does not count" importer/store/local.c \
     '    store_status status = put_guard_back(s);
     return status == STORE_OK ? store_execute(s, "COMMIT") : status;' '    store_status status = put_guard_back(s);
     (void)store_execute(s, "COMMIT");
@@ -157,19 +157,19 @@ broken "payloads can be deleted" sql/schema.sql \
     "CREATE TRIGGER IF NOT EXISTS discko_events_no_delete BEFORE DELETE ON discko_events BEGIN
     SELECT RAISE(ABORT, 'discko_events is append-only');" "CREATE TRIGGER IF NOT EXISTS discko_events_no_delete BEFORE DELETE ON discko_events BEGIN
     SELECT 1;" import_append_only
-broken "the guard against REPLACE is not put back" importer/store/file.c \
+broken "the guard against REPLACE is not put back" importer/store/local.c \
     'store_status status = g->text == NULL ? STORE_OK : store_execute(s, g->text);' 'store_status status = STORE_OK;' import_append_only
 broken "a locked version is later than an unlocked one" sql/snapshot.sql \
     "printf('%d%24s%24s', e.is_locked IS 0, e.sent_at, e.completed_at) || hex(e.hash) || e.id AS rank" "printf('%d%24s%24s', e.is_locked IS NOT 0, e.sent_at, e.completed_at) || hex(e.hash) || e.id AS rank" snapshot
 broken "of versions at one time the first to come counts" sql/snapshot.sql \
     "e.completed_at) || hex(e.hash) || e.id AS rank" "e.completed_at) || printf('%032d', 1000000 - e.id) || e.id AS rank" snapshot
-broken "equal hashes are equal payloads" importer/store/store.c \
+broken "equal hashes are equal payloads" importer/store/deduplicate.c \
     'is_same = stored == NULL || dk_compact_equal(text, length, stored, stored_length);' 'is_same = stored == NULL || stored_length <= length + 1000000;' import_quarantine import_database import_again
-broken "what was there before counts as new" importer/store/store.c \
+broken "what was there before counts as new" importer/store/deduplicate.c \
     '        *is_new = id != 0;' '        *is_new = true;' import_again
-broken "a delivery has the offset of its end" importer/store/store.c \
+broken "a delivery has the offset of its end" importer/store/statements.h \
     'sql_integer((int64_t)(place)->offset)' 'sql_integer((int64_t)((place)->offset + (place)->length))' import_bytes import_formats
-broken "a newer store is written to" importer/store/file.c \
+broken "a newer store is written to" importer/store/local.c \
     'if (*version > schema_version()) {' 'if (*version > schema_version() + 100) {' import_database import_migrate
 broken "busy is failed" importer/store/store.c \
     'case SQLITE_BUSY: return STORE_BUSY;' 'case SQLITE_BUSY: return STORE_FAILED;' import_database
@@ -180,7 +180,7 @@ broken "a payload's mark is made of the bytes of the database" importer/upkeep/e
 broken "a name that could not be bound is nobody's" importer/store/sql.c \
     '        q->rc = bind(q->statement, i + 1, &values[i]);' \
     '        (void)bind(q->statement, i + 1, &values[i]);' "places wide_erase"
-broken "a dry run takes a store that cannot be opened for a new one" importer/store/file.c \
+broken "a dry run takes a store that cannot be opened for a new one" importer/store/local.c \
     'bool is_there = access(path, F_OK) == 0 || errno != ENOENT;' 'bool is_there = access(path, F_OK) == 0;' import_database
 broken "deleted bytes stay in the file" importer/upkeep/erase.c \
     'temp_store = FILE; VACUUM"' 'temp_store = FILE"' erase
@@ -222,9 +222,9 @@ broken "the name of an input brings an erased person back" importer/ingest/run.c
     'file->path = clean != NULL ? clean : path;' '' erase_gaps
 broken "a longer address is taken for the one in it" importer/formats/plain.c \
     '!goes_on_right(text, length, *at + address_length)' 'true' erase_gaps
-broken "a dry run numbers its inputs as the store does" importer/store/file.c \
+broken "a dry run numbers its inputs as the store does" importer/store/local.c \
     'SELECT coalesce(max(id), 0) + 1 FROM known.discko_files' 'SELECT 1 + 0 * coalesce(max(id), 0) FROM known.discko_files' import_stream_again
-broken "what gets an id that was taken back is not counted" importer/store/store.c \
+broken "what gets an id that was taken back is not counted" importer/store/read_again.c \
     '        status = store_execute(s, GIVEN_AGAIN_SQL);' '        status = STORE_OK;' import_stream_again
 broken "reading goes on one byte too early" importer/ingest/intake.c \
     '{.offset = file->size,' '{.offset = file->size > 0 ? file->size - 1 : 0,' import_growth
@@ -244,7 +244,7 @@ broken "the other columns of a payload are not verified" importer/store/proof.c 
     'is_envelope(q, first + 2, &e) ? PROOF_SOUND' 'e.sent[0] >= 0 || is_envelope(q, first + 2, &e) ? PROOF_SOUND' import_mend
 broken "a plain table that has lost its last rows is what a rebuild gives" importer/upkeep/rebuild.c \
     '*is_same = one == other &&' '*is_same = !one || !other ||' import_mend
-broken "an import takes a store whose schema is damaged" importer/store/file.c \
+broken "an import takes a store whose schema is damaged" importer/store/local.c \
     's->message[0] != 0 ? STORE_FAILED : status' 's->message[0] == 0 ? STORE_FAILED : STORE_OK' import_mend
 broken "a claim that does not hold is passed over" importer/upkeep/verify.c \
     'if (sql_row(&q) && sql_column_integer(&q, 0) != 0) {' 'if (sql_row(&q) && sql_column_integer(&q, 0) > 1) {' import_verify
@@ -270,5 +270,5 @@ broken "a receipt forgets earlier deliveries" importer/server/remote.c \
     'return status == STORE_OK ? fetch_what_refers(r) : status;' 'return status;' remote
 broken "text with NUL goes as JSON" importer/server/hrana.c \
     'int n = *p == 0 ? 0 :' 'int n = *p == 0 ? 1 :' remote
-broken "rows may be as long as they like" importer/store/store.c \
+broken "rows may be as long as they like" importer/store/deduplicate.c \
     'if (length < most / 16) {' 'if (length > 0) {' remote

@@ -1,4 +1,4 @@
-#include "file.h"
+#include "local.h"
 
 #include <assert.h>
 #include <errno.h>
@@ -372,7 +372,7 @@ static bool prepare(store *s, const char *path) {
     return s->base != NULL && length >= 0;
 }
 
-store_status file_open(store *s, const char *path, const store_options *options) {
+store_status local_open(store *s, const char *path, const store_options *options) {
     if (!prepare(s, path)) {
         return store_refuse(s, source_no_memory, NULL);
     }
@@ -422,7 +422,7 @@ static bool needs_writing(store *s, const char *path) {
     return (rc == SQLITE_CANTOPEN || rc == SQLITE_READONLY) && access(path, R_OK) == 0;
 }
 
-store_status file_open_read_only(store *s, const char *path, int busy_timeout) {
+store_status local_open_read_only(store *s, const char *path, int busy_timeout) {
     bool is_new = false;
     if (!prepare(s, path)) {
         return store_refuse(s, source_no_memory, NULL);

@@ -1,0 +1,162 @@
+/*
+** Stores a delivery of a payload, and decides whether the payload is new or a duplicate.
+*/
+#include <sqlite3.h>
+
+#include "../../ext/compact.h"
+#include "envelope.h"
+#include "mend.h"
+#include "statements.h"
+
+static const statement find_event_sql =
+    READ_KNOWN(FIND_EVENT, "id, payload", "discko_events", "hash = ?1", "");
+static const statement add_event_sql =
+    INSERT(ADD_EVENT, "INSERT OR IGNORE", "discko_events",
+           "(hash, event_name, lead, sent_at, imported_at, completed_at, is_locked,"
+           " lock_reason, lead_status, payload, id)"
+           " VALUES (?1, substr(?2, 1, 200), ?3, ?4, ?5, ?6, ?7, substr(?8, 1, 200),"
+           " substr(?9, 1, 200), ?10, ?11)",
+           STORE_BY_HASH);
+static const statement add_delivery_sql =
+    INSERT(ADD_DELIVERY, "INSERT", "discko_deliveries",
+           "(file_id, record, \"offset\", length, event_id, received_at, received_from, id)"
+           " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+           NULL);
+
+/* The event that holds this payload: its id, or 0 if there is none. STORE_COLLISION: `id` holds another text. */
+static store_status find_event(store *s, const dk_hash *hash, const char *text, size_t length,
+                               int64_t *id) {
+    sql_query q = statement_begin(s, &find_event_sql, SQL_VALUES(store_hash_value(hash)));
+    bool is_same = true;
+    *id = 0;
+    if (sql_row(&q)) {
+        const char *stored = sql_column_text(&q, 1);
+        size_t stored_length = sql_column_size(&q, 1);
+        *id = sql_column_integer(&q, 0);
+        is_same = stored == NULL || dk_compact_equal(text, length, stored, stored_length);
+    }
+    store_status status = store_status_of(sql_end(&q));
+    return status == STORE_OK && !is_same ? STORE_COLLISION : status;
+}
+
+/* *id becomes the new row's, or 0 where the hash is there already. */
+static store_status add_event(store *s, const dk_hash *hash, const char *text, const dk_scan *scan,
+                              int64_t *id) {
+    envelope e;
+    store_status status = store_status_of(envelope_read(&e, text, scan));
+    if (status == STORE_OK) {
+        status = statement_run(s, &add_event_sql,
+                               SQL_VALUES(store_hash_value(hash), e.event_name, e.lead, e.sent_at,
+                                          sql_text(s->now), e.completed_at, e.is_locked,
+                                          e.lock_reason, e.lead_status,
+                                          sql_text_of(text + scan->root.offset, scan->root.length),
+                                          store_new_id(s, STORE_EVENTS)),
+                               NULL);
+    }
+    envelope_free(&e);
+    status = store_numbered_row(s, status, STORE_EVENTS);
+    *id = status == STORE_OK && sqlite3_changes(s->db) > 0 ? sqlite3_last_insert_rowid(s->db) : 0;
+    return status;
+}
+
+static store_status add_delivery(store *s, const store_delivery *delivery, int64_t event_id) {
+    const sql_value *values = SQL_VALUES(
+        PLACE_VALUES(&delivery->place), sql_integer(event_id), sql_text(delivery->received_at),
+        sql_text(delivery->received_from), store_new_id(s, STORE_DELIVERIES));
+    return store_numbered_row(s, statement_run(s, &add_delivery_sql, values, NULL),
+                              STORE_DELIVERIES);
+}
+
+/* The length of the row that a lead has in discko_leads, which may be longer than its payload. */
+static store_status measure_lead(store *s, const char *payload, size_t length, size_t *size) {
+    sql_query q =
+        sql_begin(s->db, "SELECT * FROM discko_lead(?1)", SQL_VALUES(sql_text_of(payload, length)));
+    *size = 0;
+    if (sql_row(&q)) {
+        for (int i = 0; i < sqlite3_column_count(q.statement); i++) {
+            *size += sql_column_size(&q, i);
+        }
+    }
+    return store_status_of(sql_end(&q));
+}
+
+store_status store_fits(store *s, const char *text, const dk_scan *scan) {
+    size_t size, length = scan->root.length;
+    const size_t most = s->row_max - STORE_ROW_MARGIN;
+    /* A row has each byte of the payload a few times at most. */
+    if (length < most / 16) {
+        return STORE_OK;
+    }
+    /* Beside the payload, of its values: the name of the event and the id of the lead. */
+    if (length + scan->value[DK_NODE_event].length + scan->value[DK_NODE_lead_id].length > most) {
+        return STORE_TOO_LARGE;
+    }
+    store_status status = measure_lead(s, text + scan->root.offset, length, &size);
+    return status == STORE_OK && size > most ? STORE_TOO_LARGE : status;
+}
+
+/* The same; a text of this hash that is damaged is replaced by the payload. */
+static store_status find_or_mend(store *s, const dk_hash *hash, const char *text,
+                                 const dk_scan *scan, int64_t *id) {
+    bool mended = false;
+    store_status status = find_event(s, hash, text + scan->root.offset, scan->root.length, id);
+    if (status != STORE_COLLISION) {
+        return status;
+    }
+    status = mend_event(s, *id, hash, text, scan, &mended);
+    return status == STORE_OK && !mended ? STORE_COLLISION : status;
+}
+
+/*
+** The payload of a record that delivered a damaged event: it takes the place of that, unless it is in the store
+** under another id. *id is 0 where it is still to be stored.
+*/
+static store_status mend_record(store *s, const dk_hash *hash, const char *text,
+                                const dk_scan *scan, uint64_t record, int64_t *id) {
+    int64_t damaged = 0;
+    bool mended;
+    store_status status = mend_damaged_of_record(s, record, &damaged);
+    if (status != STORE_OK || damaged == 0) {
+        return status;
+    }
+    status = find_event(s, hash, text + scan->root.offset, scan->root.length, id);
+    bool is_free = (status == STORE_OK && *id == 0) || *id == damaged;
+    if ((status == STORE_OK || status == STORE_COLLISION) && is_free) {
+        *id = damaged;
+        return mend_event(s, damaged, hash, text, scan, &mended);
+    }
+    s->mended += status == STORE_OK;
+    *id = status == STORE_OK ? *id : 0;
+    return status == STORE_COLLISION ? STORE_OK : status;
+}
+
+store_status store_payload(store *s, const char *text, const dk_scan *scan, const dk_hash *hash,
+                           const store_delivery *delivery, bool *is_new) {
+    const char *payload = text + scan->root.offset;
+    int64_t id = 0;
+    store_status status = STORE_OK;
+    *is_new = false;
+    if (s->is_mending) {
+        status = mend_record(s, hash, text, scan, delivery->place.record, &id);
+    }
+    /* Most payloads are new, and the index tells when one is not; but it does not know the database
+    ** that a dry run only reads. */
+    if (s->known && id == 0) {
+        status = find_event(s, hash, payload, scan->root.length, &id);
+    }
+    if (status == STORE_OK && id == 0) {
+        status = add_event(s, hash, text, scan, &id);
+        *is_new = id != 0;
+    }
+    if (status == STORE_OK && *is_new && s->collects) {
+        status = store_status_of(fresh_add(&s->fresh, id, text, scan));
+    }
+    if (status == STORE_OK && id == 0) {
+        status = find_or_mend(s, hash, text, scan, &id);
+    }
+    if (status == STORE_OK && id == 0) {
+        status = store_refuse(s, "a payload was neither stored nor there before", NULL);
+    }
+    status = status == STORE_OK ? add_delivery(s, delivery, id) : status;
+    return status == STORE_OK && fresh_is_full(&s->fresh) ? store_make_plain(s) : status;
+}

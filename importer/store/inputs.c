@@ -1,0 +1,205 @@
+/*
+** The rows of inputs (discko_files), and of packed files that are known as a whole (discko_internal_packed).
+*/
+#include <sqlite3.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "statements.h"
+
+#define FILE_FIGURES                                                                     \
+    "path, size, content_hash, format, records, stored, duplicates, rejected, ignored, " \
+    "complete, inside"
+#define FILE_READING "rules, read_at, record_max"
+#define FILE_COLUMNS "id, " FILE_FIGURES ", " FILE_READING
+
+#define IS_CANDIDATE                                                            \
+    "path IN (?3, ?4, ?5, ?6, ?7, ?8, ?9) OR (size = ?1 AND content_hash = ?2)" \
+    " OR (complete = 0 AND size BETWEEN 1 AND ?1)"
+
+#define IS_TOO_LARGE "code IN ('too_large', 'server_limit') AND resolved_event_id IS NULL"
+#define IS_MOVED "moved_to IS ?3 AND (path = ?1 OR (path > ?1 || '!' AND path < ?1 || '\"'))"
+
+static const statement candidates_sql =
+    READ_KNOWN(CANDIDATES, FILE_COLUMNS, "discko_files", IS_CANDIDATE, " ORDER BY size, id");
+static const statement has_size_sql =
+    READ_KNOWN(HAS_SIZE, "1", "discko_files", "size = ?1", " LIMIT 1");
+static const statement put_file_sql =
+    INSERT(PUT_FILE, "INSERT", "discko_files",
+           "(" FILE_COLUMNS ", imported_at) VALUES"
+           " (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)"
+           " ON CONFLICT (id) DO UPDATE SET (" FILE_FIGURES ", " FILE_READING ") ="
+           " (?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12,"
+           "  CASE WHEN ?17 THEN rules ELSE ?13 END,"
+           "  CASE WHEN ?17 THEN read_at ELSE ?14 END,"
+           "  CASE WHEN ?17 THEN record_max ELSE ?15 END)",
+           "id = ?1");
+static const statement refresh_sql =
+    READ(REFRESH, "stored, duplicates, rejected, ignored", "discko_files",
+         "id = ?1 AND size = ?2 AND content_hash = ?3 AND records = ?4", "");
+static const statement has_too_large_sql =
+    READ_KNOWN(HAS_TOO_LARGE, "1", "discko_rejects", "file_id = ?1 AND " IS_TOO_LARGE, " LIMIT 1");
+static const statement note_move_sql = UPDATE(NOTE_MOVE, "discko_files", "moved_to = ?2", IS_MOVED);
+static const statement knows_packed_sql =
+    READ_KNOWN(KNOWS_PACKED, "1", "discko_internal_packed", "hash = ?1 AND size = ?2", "");
+static const statement put_packed_sql =
+    INSERT(PUT_PACKED, "INSERT OR IGNORE", "discko_internal_packed",
+           "(hash, size, path) VALUES (?1, ?2, ?3)", "hash = ?1");
+static const statement get_file_sql = READ(GET_FILE, FILE_COLUMNS, "discko_files", "id = ?1", "");
+
+static bool is_outdated(const store_reading *now, sql_query *row) {
+    const char *at = sql_column_text(row, 13);
+    bool same_at = at == NULL || now->at == NULL ? at == now->at : strcmp(at, now->at) == 0;
+    return !same_at || sql_column_integer(row, 12) < now->rules ||
+           (uint64_t)sql_column_integer(row, 14) < now->record_max;
+}
+
+/* False without memory. */
+static bool read_file_row(const store *s, sql_query *row, store_file *file) {
+    *file = (store_file){
+        .id = sql_column_integer(row, 0),
+        .path = sql_column_text(row, 1),
+        .size = (uint64_t)sql_column_integer(row, 2),
+        .records = (uint64_t)sql_column_integer(row, 5),
+        .stored = (uint64_t)sql_column_integer(row, 6),
+        .duplicates = (uint64_t)sql_column_integer(row, 7),
+        .rejected = (uint64_t)sql_column_integer(row, 8),
+        .ignored = (uint64_t)sql_column_integer(row, 9),
+        .complete = sql_column_integer(row, 10) != 0,
+        .outdated = is_outdated(&s->reading, row),
+    };
+    const void *hash = sql_column_blob(row, 3);
+    if (sql_column_size(row, 3) == DK_HASH_SIZE) {
+        memcpy(file->content.bytes, hash, DK_HASH_SIZE);
+    }
+    const char *format = sql_column_text(row, 4), *inside = sql_column_text(row, 11);
+    snprintf(file->format, sizeof file->format, "%s", format != NULL ? format : "");
+    snprintf(file->inside, sizeof file->inside, "%s", inside != NULL ? inside : "");
+    return row->rc == SQLITE_OK;
+}
+
+/* The condition has so many paths. */
+enum { PATHS_AT_ONCE = 7 };
+
+static store_status candidates_of(store *s, char *const *paths, size_t count, uint64_t size,
+                                  const dk_hash *whole,
+                                  bool (*each)(void *context, const store_file *file),
+                                  void *context, bool *on) {
+    sql_value values[3 + PATHS_AT_ONCE] = {sql_integer((int64_t)size),
+                                           whole != NULL ? store_hash_value(whole) : sql_null()};
+    for (size_t i = 0; i < PATHS_AT_ONCE; i++) {
+        values[2 + i] = sql_text(i < count ? paths[i] : NULL);
+    }
+    values[2 + PATHS_AT_ONCE].kind = SQL_END;
+    store_status status = statement_fetch(s, &candidates_sql, values);
+    if (status != STORE_OK) {
+        return status;
+    }
+    sql_query q = statement_begin(s, &candidates_sql, values);
+    store_file file;
+    while (*on && sql_row(&q) && read_file_row(s, &q, &file)) {
+        *on = each(context, &file);
+    }
+    return store_status_of(sql_end(&q));
+}
+
+store_status store_candidates(store *s, char *const *paths, size_t count, uint64_t size,
+                              const dk_hash *whole,
+                              bool (*each)(void *context, const store_file *file), void *context) {
+    store_status status = STORE_OK;
+    bool on = true;
+    for (size_t i = 0; i < count && on && status == STORE_OK; i += PATHS_AT_ONCE) {
+        status = candidates_of(s, paths + i, count - i, i == 0 ? size : 0, i == 0 ? whole : NULL,
+                               each, context, &on);
+    }
+    return status;
+}
+
+store_status store_has_size(store *s, uint64_t size, bool *has) {
+    *has = s->lookahead > 0; /* a look at the store costs more than a look at the file */
+    return *has ? STORE_OK
+                : statement_run(s, &has_size_sql, SQL_VALUES(sql_integer((int64_t)size)), has);
+}
+
+store_status store_put_file(store *s, store_file *file) {
+    const bool is_new = file->id == 0;
+    const sql_value *values = SQL_VALUES(
+        is_new ? store_new_id(s, STORE_FILES) : sql_integer(file->id), sql_text(file->path),
+        sql_integer((int64_t)file->size), store_hash_value(&file->content), sql_text(file->format),
+        sql_integer((int64_t)file->records), sql_integer((int64_t)file->stored),
+        sql_integer((int64_t)file->duplicates), sql_integer((int64_t)file->rejected),
+        sql_integer((int64_t)file->ignored), sql_integer(file->complete),
+        sql_text(file->inside[0] != 0 ? file->inside : NULL), sql_integer(s->reading.rules),
+        sql_text(s->reading.at), sql_integer((int64_t)s->reading.record_max), sql_text(s->now),
+        sql_integer(file->outdated));
+    if (!is_new) {
+        return store_is_of_batch(s, file->id) ? statement_run_here(s, &put_file_sql, values, NULL)
+                                              : statement_run(s, &put_file_sql, values, NULL);
+    }
+    store_status status =
+        store_numbered_row(s, statement_run_here(s, &put_file_sql, values, NULL), STORE_FILES);
+    file->id = status == STORE_OK ? sqlite3_last_insert_rowid(s->db) : 0;
+    return status;
+}
+
+store_status store_refresh(store *s, store_file *file, bool *current) {
+    const sql_value *values =
+        SQL_VALUES(sql_integer(file->id), sql_integer((int64_t)file->size),
+                   store_hash_value(&file->content), sql_integer((int64_t)file->records));
+    store_status status = statement_fetch(s, &refresh_sql, values);
+    if (status != STORE_OK) {
+        return status;
+    }
+    sql_query q = statement_begin(s, &refresh_sql, values);
+    *current = sql_row(&q);
+    if (*current) {
+        file->stored = (uint64_t)sql_column_integer(&q, 0);
+        file->duplicates = (uint64_t)sql_column_integer(&q, 1);
+        file->rejected = (uint64_t)sql_column_integer(&q, 2);
+        file->ignored = (uint64_t)sql_column_integer(&q, 3);
+    }
+    return store_status_of(sql_end(&q));
+}
+
+store_status store_has_too_large(store *s, int64_t file_id, bool *has) {
+    const sql_value *values = SQL_VALUES(sql_integer(file_id));
+    return store_is_of_batch(s, file_id) ? statement_run_here(s, &has_too_large_sql, values, has)
+                                         : statement_run(s, &has_too_large_sql, values, has);
+}
+
+store_status store_note_move(store *s, const char *path, const char *before, const char *moved_to) {
+    return statement_run(s, &note_move_sql,
+                         SQL_VALUES(sql_text(path), sql_text(moved_to), sql_text(before)), NULL);
+}
+
+store_status store_knows_packed(store *s, const dk_hash *hash, uint64_t size, bool *known) {
+    return statement_run(s, &knows_packed_sql,
+                         SQL_VALUES(store_hash_value(hash), sql_integer((int64_t)size)), known);
+}
+
+store_status store_put_packed(store *s, const dk_hash *hash, uint64_t size, const char *path) {
+    return statement_run(
+        s, &put_packed,
+        SQL_VALUES(store_hash_value(hash), sql_integer((int64_t)size), sql_text(path)), NULL);
+}
+
+store_status store_get_file(store *s, int64_t id, store_file *file, char **path) {
+    const sql_value *values = SQL_VALUES(sql_integer(id));
+    store_status status = statement_fetch(s, &get_file_sql, values);
+    *path = NULL;
+    if (status != STORE_OK) {
+        return status;
+    }
+    sql_query q = statement_begin(s, &get_file_sql, values);
+    bool found = sql_row(&q);
+    if (found) {
+        *path = read_file_row(s, &q, file) ? strdup(file->path) : NULL;
+        file->path = *path;
+        q.rc = *path == NULL ? SQLITE_NOMEM : q.rc;
+    }
+    status = store_status_of(sql_end(&q));
+    return status == STORE_OK && !found
+               ? store_refuse(s, "a record in quarantine belongs to no input", NULL)
+               : status;
+}

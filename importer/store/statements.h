@@ -1,0 +1,92 @@
+/*
+** The statements of the store, each beside the function that runs it. A statement says which rows it reads or
+** changes, so that a back end that holds only part of the rows can fetch them first.
+*/
+#ifndef DISCKO_STATEMENTS_H
+#define DISCKO_STATEMENTS_H
+
+#include <assert.h>
+
+#include "base.h"
+
+/* Where a store keeps the prepared statement. */
+typedef enum statement_slot {
+    FIND_EVENT,
+    ADD_EVENT,
+    ADD_DELIVERY,
+    ADD_REJECT,
+    CANDIDATES,
+    HAS_SIZE,
+    PUT_FILE,
+    REFRESH,
+    HAS_TOO_LARGE,
+    NOTE_MOVE,
+    KNOWS_PACKED,
+    PUT_PACKED,
+    NEXT_REJECTED,
+    RESOLVE,
+    GET_FILE,
+    DROP_FILE,
+    HAS_ALL_OF,
+    STATEMENT_COUNT
+} statement_slot;
+static_assert((int)STATEMENT_COUNT <= (int)STORE_STATEMENTS_MAX,
+              "room for the prepared statements");
+
+/*
+** A statement, and the rows that it reads or changes. Back ends that hold only part of the rows derive from
+** this what to fetch. READ_KNOWN also reads the real database in a dry run.
+*/
+typedef struct statement {
+    statement_slot slot;
+    const char *sql, *sql_known;
+    const char *table, *where; /* NULL: only rows of this batch */
+} statement;
+
+#define READ_FROM(schema, what, of, which) \
+    "SELECT " what " FROM " schema "." of " WHERE (" which ")"
+#define READ(slot, what, of, which, order) \
+    { slot, READ_FROM("main", what, of, which) "" order, NULL, of, which "" order }
+#define READ_KNOWN(slot, what, of, which, order)                                          \
+    {                                                                                     \
+        slot, READ_FROM("main", what, of, which) "" order,                                \
+            READ_FROM("main", what, of, which) " UNION ALL " READ_FROM("known", what, of, \
+                                                                       which) "" order,   \
+            of, which "" order                                                            \
+    }
+#define UPDATE(slot, of, set, which) \
+    { slot, "UPDATE main." of " SET " set " WHERE " which, NULL, of, which }
+#define DELETE(slot, of, which) \
+    { slot, "DELETE FROM main." of " WHERE " which, NULL, of, which }
+/* An insert may conflict with existing rows: those that match `meets`. */
+#define INSERT(slot, verb, of, values, meets) \
+    { slot, verb " INTO main." of " " values, NULL, of, meets }
+
+/* Makes the rows of a statement available. */
+store_status statement_fetch(store *s, const statement *of, const sql_value *values);
+
+/* Begins a statement whose rows are available. */
+sql_query statement_begin(store *s, const statement *of, const sql_value *values);
+
+/* Runs a statement; *has, if not NULL: whether it has a row. `here`: its rows are available. */
+store_status statement_run(store *s, const statement *of, const sql_value *values, bool *has);
+store_status statement_run_here(store *s, const statement *of, const sql_value *values, bool *has);
+
+/* Whether an input is one of this batch, so that its rows are nowhere else. */
+bool store_is_of_batch(const store *s, int64_t file_id);
+
+/*
+** The id of a new row: NULL if SQLite chooses it. store_numbered_row takes the status of the insertion, and
+** returns it.
+*/
+sql_value store_new_id(const store *s, store_numbered of);
+store_status store_numbered_row(store *s, store_status status, store_numbered of);
+
+sql_value store_hash_value(const dk_hash *hash);
+
+/* The first four values of a row that has a place. */
+#define PLACE_VALUES(place)                                               \
+    sql_integer((place)->file_id), sql_integer((int64_t)(place)->record), \
+        sql_integer((int64_t)(place)->offset), sql_integer((int64_t)(place)->length)
+
+#endif
