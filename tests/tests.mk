@@ -31,7 +31,7 @@ check: check-packages ## run every test
 	@$(MAKE) --no-print-directory all
 	@bash tests/run.sh
 
-units: extension $B/tests/faults $B/tests/small_batches $B/tests/polling $(UNITS:%=$B/tests/%) $(FUZZ:%=$B/tests/replay_%)
+units: extension $B/tests/faults $B/tests/batches_of_20 $B/tests/polling $(UNITS:%=$B/tests/%) $(FUZZ:%=$B/tests/replay_%)
 print-units:
 	@echo $(UNITS)
 print-fuzz:
@@ -54,7 +54,7 @@ $B/tests/faults: tests/crash/faults.c $B/discko-test.a importer/main.c $B/flags
 	@$(COMPILE) -U_FILE_OFFSET_BITS -pie $(PROGRAM_CFLAGS) $(LDFLAGS) -o $@ $< $(IMPORTER_OBJECTS) $(CORE_OBJECTS) $(IMPORTER_LIBS)
 
 # The importer with batches of 20 records.
-$B/tests/small_batches: importer/main.c importer/store/local.c $B/discko-test.a $B/flags
+$B/tests/batches_of_20: importer/main.c importer/store/local.c $B/discko-test.a $B/flags
 	@$(SAY) '  CC  $@'
 	@$(TEST_PROGRAM) -DBATCH_RECORDS=20 $(TEST_LIBS)
 
@@ -119,7 +119,7 @@ captures: all ## captures made at random: SEEDS=5000 from FIRST=1000 on
 	@python3 -B tests/captures/property.py ./discko-import $(FIRST) $(SEEDS)
 
 crash: check-packages ## kill and fail the importer at every call
-	@$(MAKE) --no-print-directory all $B/tests/faults $B/tests/small_batches
+	@$(MAKE) --no-print-directory all $B/tests/faults $B/tests/batches_of_20
 	@for seed in $$(seq 60); do python3 tests/crash/model.py . $$seed 120 || exit; done
 	@bash tests/crash/run.sh . all
 

@@ -6,7 +6,9 @@
 #ifndef DISCKO_MIRROR_H
 #define DISCKO_MIRROR_H
 
-#include "hrana.h"
+#include <cjson/cJSON.h>
+#include <stdbool.h>
+#include <stdint.h>
 
 struct sqlite3;
 struct sqlite3_session;
@@ -53,18 +55,5 @@ int mirror_add(mirror *m, const mirror_table *t, const cJSON *rows);
 /* Starts and stops the recording of changes. */
 int mirror_record(mirror *m);
 void mirror_stop(mirror *m);
-
-/* The recorded changes. The caller frees `bytes` with sqlite3_free. NULL if nothing changed. */
-typedef struct mirror_changes {
-    void *bytes;
-    int size;
-} mirror_changes;
-int mirror_get_changes(mirror *m, mirror_changes *all);
-
-/*
-** Adds to the request the statements that make the same changes in another database: first the deletions,
-** children before parents, then the rest, parents before children.
-*/
-int mirror_send(mirror *m, const mirror_changes *all, hrana *h);
 
 #endif

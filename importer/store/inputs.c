@@ -180,7 +180,7 @@ store_status store_knows_packed(store *s, const dk_hash *hash, uint64_t size, bo
 
 store_status store_put_packed(store *s, const dk_hash *hash, uint64_t size, const char *path) {
     return statement_run(
-        s, &put_packed,
+        s, &put_packed_sql,
         SQL_VALUES(store_hash_value(hash), sql_integer((int64_t)size), sql_text(path)), NULL);
 }
 

@@ -1,7 +1,7 @@
 # model.py CHECKOUT SEED OPERATIONS: does to a store what comes to mind, in any order, and expects of it after
 # each operation what a model of a few lines says: inputs that grow, are copied, packed, piped, imported
 # again, together, without the plain tables, ended at any moment and begun again, erased.
-# Batches are of 20 records (build/tests/small_batches). Prints "ok - what" or "not ok - what".
+# Batches are of 20 records (build/tests/batches_of_20). Prints "ok - what" or "not ok - what".
 import gzip
 import io
 import json
@@ -80,7 +80,7 @@ class Model:
 
 class Run:
     def __init__(self, top, seed):
-        self.program = os.path.join(top, 'build/tests/small_batches')
+        self.program = os.path.join(top, 'build/tests/batches_of_20')
         self.random, self.model, self.clock = random.Random(seed), Model(), 0
         self.files, self.done = {}, []
 

@@ -11,7 +11,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$work" || exit 2
 . "$TOP/tests/crash/lib.sh"
-IMPORT=$TOP/build/tests/small_batches
+IMPORT=$TOP/build/tests/batches_of_20
 
 leads() { # whose, from, to
     seq "$2" "$3" | sed "s/.*/{\"received_at\":\"2024-02-01T10:00:00Z\",\"body\":{\"date\":\"2024-02-01\",\"event\":\"lead.unlocked\",\"data\":{\"id\":\"$1_&\",\"locked\":false,\"contact\":{\"email\":\"$1_&@example.com\"}}}}/"

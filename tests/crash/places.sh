@@ -78,7 +78,7 @@ c_huge() { "$IMPORT" --quiet db huge escaped; }
 c_twin() { PLACES_WITHIN=6 "$IMPORT" --quiet db - < large; }
 c_known() { "$IMPORT" --quiet known.db - < deeper; }
 c_deep() { PLACES_WITHIN=6 "$IMPORT" --quiet db old spool/packed/some.gz; }
-c_batches() { "$TOP/build/tests/small_batches" --quiet batches.db - grown < batches; }
+c_batches() { "$TOP/build/tests/batches_of_20" --quiet batches.db - grown < batches; }
 c_wide() { "$IMPORT" --quiet wide.db grown; }
 c_wide_verify() { "$IMPORT" --verify wide.db rest; }
 c_wide_erase() { "$IMPORT" --quiet --erase a@a.example wide.db; }

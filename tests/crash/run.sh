@@ -68,7 +68,7 @@ part_kill() {
 # what they bring, or its beginning: one is the same as a file, one goes on where another ended.
 part_batches() {
     local whole=$IMPORT
-    IMPORT=$TOP/build/tests/small_batches
+    IMPORT=$TOP/build/tests/batches_of_20
     cp -a origin plain
     mv clean whole
     head -n 70 origin/spool/2.ndjson > begun

@@ -257,16 +257,16 @@ broken "a full standard output is not noticed" importer/ingest/import.c \
     'run_raise_exit_status(&im->run, report_end(&im->run.report, im->run.error));' '(void)report_end(&im->run.report, im->run.error);' import_options
 
 # ------------------------------------------------------------------------------------- a server's store
-broken "a batch may come twice" importer/server/remote.c \
+broken "a batch may come twice" importer/server/write_batch.c \
     'INSERT INTO discko_batches VALUES (' 'INSERT OR IGNORE INTO discko_batches VALUES (' remote_faults
 broken "what does not answer is not asked again" importer/server/client.c \
     'status != CLIENT_AWAY || rest <= 0' 'status != CLIENT_AWAY || rest > 0' remote_faults
-broken "what a CRM says of new leads is not looked at" importer/server/remote.c \
+broken "what a CRM says of new leads is not looked at" importer/server/write_batch.c \
     '    send_settled(r);
 ' '' remote
-broken "nor what gets one of a server's" importer/server/remote.c \
+broken "nor what gets one of a server's" importer/server/write_batch.c \
     'SET delivery_id = min(delivery_id, ' 'SET delivery_id = max(delivery_id, ' remote_state
-broken "a receipt forgets earlier deliveries" importer/server/remote.c \
+broken "a receipt forgets earlier deliveries" importer/server/fetch_plain.c \
     'return status == STORE_OK ? fetch_what_refers(r) : status;' 'return status;' remote
 broken "text with NUL goes as JSON" importer/server/hrana.c \
     'int n = *p == 0 ? 0 :' 'int n = *p == 0 ? 1 :' remote

@@ -1,0 +1,273 @@
+#include "fetch.h"
+
+#include <assert.h>
+#include <sqlite3.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../input/source.h"
+#include "turns.h"
+
+/* So many keys are asked for in one statement; so many rows at most come in one answer. */
+enum { KEYS_A_STEP = 500, ROWS_AT_ONCE = 1000 };
+
+/* The condition, with a value in the place of each ?N, and all of them, separated, in that of ?*. */
+static void add_condition(remote *r, const char *where, const sql_value *values) {
+    for (const char *mark; (mark = strchr(where, '?')) != NULL; where = mark + 2) {
+        buffer_add(&r->request.sql, where, (size_t)(mark - where));
+        assert(values != NULL);
+        if (mark[1] != '*') {
+            hrana_arg(&r->request, &values[mark[1] - '1']);
+        }
+        for (int i = 0; mark[1] == '*' && values[i].kind != SQL_END; i++) {
+            buffer_text(&r->request.sql, i > 0 ? ", " : "");
+            hrana_arg(&r->request, &values[i]);
+        }
+    }
+    buffer_text(&r->request.sql, where);
+}
+
+static void add_keys(remote *r, const mirror_table *t, const cJSON *last) {
+    const char *joint = "";
+    for (int i = 0; i < t->columns; i++) {
+        if (t->is_key[i]) {
+            buffer_text(&r->request.sql, joint);
+            if (last == NULL) {
+                buffer_print(&r->request.sql, "\"%s\"", t->names[i]);
+            } else {
+                const cJSON *cell = cJSON_GetArrayItem(last, i);
+                hrana_cell(&r->request, cell,
+                           !t->is_blob[i] && cJSON_HasObjectItem(cell, "base64"));
+            }
+            joint = ", ";
+        }
+    }
+}
+
+/* Text comes as a blob: JSON cannot carry all of it. */
+static void add_columns(remote *r, const mirror_table *t) {
+    for (int i = 0; i < t->columns; i++) {
+        const char *name = t->names[i];
+        buffer_text(&r->request.sql, i == 0 ? "SELECT " : ", ");
+        if (t->is_blob[i]) {
+            buffer_print(&r->request.sql, "\"%s\"", name);
+        } else {
+            buffer_print(
+                &r->request.sql,
+                "CASE typeof(\"%s\") WHEN 'text' THEN CAST(\"%s\" AS BLOB) ELSE \"%s\" END", name,
+                name, name);
+        }
+    }
+}
+
+/* Asks for so many rows of a table behind the one of the key in `last`, or for the first ones: NULL. */
+static store_status ask_for_rows(remote *r, const mirror_table *t, const char *where,
+                                 const sql_value *values, const cJSON *last, int most, reply *o) {
+    hrana_begin(&r->request);
+    hrana_step(&r->request, true);
+    add_columns(r, t);
+    buffer_print(&r->request.sql, " FROM (SELECT * FROM %s WHERE ", t->name);
+    add_condition(r, where, values);
+    buffer_text(&r->request.sql, ")");
+    if (last != NULL) {
+        buffer_text(&r->request.sql, " WHERE (");
+        add_keys(r, t, NULL);
+        buffer_text(&r->request.sql, ") > (");
+        add_keys(r, t, last);
+        buffer_text(&r->request.sql, ")");
+    }
+    buffer_text(&r->request.sql, " ORDER BY ");
+    add_keys(r, t, NULL);
+    buffer_print(&r->request.sql, " LIMIT %d", most);
+    hrana_step_end(&r->request);
+    return remote_exchange(r, o);
+}
+
+/* Fetches the rows for which a condition holds; what is too large for one answer comes in pieces. */
+store_status fetch_rows(remote *r, const char *table, const char *where, const sql_value *values) {
+    const mirror_table *t = mirror_table_of(&r->mirror, table);
+    cJSON *last = NULL;
+    store_status status = turns_keep(r);
+    int most = ROWS_AT_ONCE, count = most;
+    while (status == STORE_OK && !r->absent && count == most) {
+        reply o;
+        status = ask_for_rows(r, t, where, values, last, most, &o);
+        if (status == STORE_OK && o.error != NULL && most > 1 &&
+            remote_error_is(o.error, "RESPONSE_TOO_LARGE")) {
+            count = most /= 2;
+        } else if (status == STORE_OK && o.error != NULL) {
+            status = remote_refuse(r, "the server refuses", client_error_text(o.error));
+        } else if (status == STORE_OK) {
+            const cJSON *rows = hrana_rows(o.result, 0);
+            count = cJSON_GetArraySize(rows);
+            status = count > most
+                         ? remote_refuse(r, "the server gives rows that were not asked for", NULL)
+                         : remote_mirror_status(r, mirror_add(&r->mirror, t, rows));
+            cJSON_Delete(last);
+            last = count == 0 ? NULL : cJSON_Duplicate(cJSON_GetArrayItem(rows, count - 1), true);
+            status = status == STORE_OK && count > 0 && last == NULL
+                         ? remote_refuse(r, source_no_memory, NULL)
+                         : status;
+        }
+    }
+    cJSON_Delete(last);
+    return status;
+}
+
+/* A question as bytes, so that none is asked twice in a batch. */
+static void make_question(buffer *b, const char *table, const char *where,
+                          const sql_value *values) {
+    buffer_print(b, "%s %s", table, where);
+    for (const char *mark = where; (mark = strchr(mark, '?')) != NULL; mark += 2) {
+        const sql_value *v = &values[mark[1] - '1'];
+        buffer_print(b, " %d %lld %zu ", (int)v->kind, (long long)v->integer, v->size);
+        buffer_add(b, v->bytes, v->bytes != NULL ? v->size : 0);
+    }
+}
+
+/* Notes that a question is being asked; *is_new: it has not been before. */
+static store_status note_asked(remote *r, const char *table, const char *where,
+                               const sql_value *values, bool *is_new) {
+    buffer question = {0};
+    make_question(&question, table, where, values);
+    int rc = question.failed
+                 ? SQLITE_NOMEM
+                 : sql_run(r->mirror.db, "INSERT OR IGNORE INTO temp.discko_asked VALUES (?1)",
+                           SQL_VALUES(sql_blob(question.bytes, question.length)));
+    *is_new = rc == SQLITE_OK && sqlite3_changes(r->mirror.db) > 0;
+    buffer_free(&question);
+    return remote_mirror_status(r, rc);
+}
+
+store_status fetch_once(store *s, const char *table, const char *where, const sql_value *values) {
+    bool is_new;
+    remote *r = s->base;
+    store_status status = note_asked(r, table, where, values, &is_new);
+    return status == STORE_OK && is_new ? fetch_rows(r, table, where, values) : status;
+}
+
+store_status fetch_payloads(store *s, const dk_hash *hashes, size_t count) {
+    remote *r = s->base;
+    sql_value unasked[KEYS_A_STEP + 1];
+    store_status status = STORE_OK;
+    int left = 0;
+    for (size_t i = 0; i < count && status == STORE_OK; i++) {
+        bool is_new;
+        unasked[left] = sql_blob(hashes[i].bytes, DK_HASH_SIZE);
+        status = note_asked(r, "discko_events", STORE_BY_HASH, &unasked[left], &is_new);
+        left += is_new;
+        if (status == STORE_OK && left > 0 && (left == KEYS_A_STEP || i + 1 == count)) {
+            unasked[left].kind = SQL_END;
+            status = fetch_rows(r, "discko_events", "hash IN (?*)", unasked);
+            left = 0;
+        }
+    }
+    return status;
+}
+
+/* The keys of one statement; their bytes lie in `bytes`. */
+typedef struct keys {
+    sql_value values[KEYS_A_STEP + 1];
+    buffer bytes;
+    int count;
+} keys;
+
+/* Copies the next keys that a query gives: integers and texts. */
+static void take_keys(sql_query *q, keys *k) {
+    k->count = 0;
+    buffer_reset(&k->bytes);
+    while (k->count < KEYS_A_STEP && sql_row(q)) {
+        sql_value *v = &k->values[k->count++];
+        if (sqlite3_column_type(q->statement, 0) == SQLITE_INTEGER) {
+            *v = sql_integer(sql_column_integer(q, 0));
+        } else {
+            const char *text = sql_column_text(q, 0);
+            *v = sql_text_of("", sql_column_size(q, 0));
+            v->integer = (int64_t)k->bytes.length;
+            buffer_add(&k->bytes, text != NULL ? text : "", text != NULL ? v->size : 0);
+        }
+    }
+    for (int i = 0; i < k->count; i++) {
+        sql_value *v = &k->values[i];
+        v->bytes = v->kind == SQL_TEXT ? k->bytes.bytes + v->integer : NULL;
+    }
+    k->values[k->count].kind = SQL_END;
+}
+
+/* Fetches the rows whose column is one of those that a query of the mirror gives; `besides`: SQL. */
+store_status fetch_keys(remote *r, const char *table, const char *column, const char *query,
+                        const char *besides) {
+    keys *k = calloc(1, sizeof *k);
+    char where[160];
+    if (k == NULL) {
+        return remote_refuse(r, source_no_memory, NULL);
+    }
+    snprintf(where, sizeof where, "\"%s\" IN (?*)%s", column, besides);
+    /* The query may be on a table that is being fetched. */
+    buffer copy = {0};
+    buffer_print(&copy, "DELETE FROM temp.discko_keys; INSERT INTO temp.discko_keys %s", query);
+    store_status status = copy.failed
+                              ? remote_refuse(r, source_no_memory, NULL)
+                              : remote_mirror_status(r, sql_execute(r->mirror.db, copy.bytes));
+    if (status == STORE_OK) {
+        sql_query q = sql_begin(r->mirror.db, "SELECT * FROM temp.discko_keys", NULL);
+        for (take_keys(&q, k); k->count > 0 && status == STORE_OK; take_keys(&q, k)) {
+            status = k->bytes.failed ? remote_refuse(r, source_no_memory, NULL)
+                                     : fetch_rows(r, table, where, k->values);
+        }
+        store_status read = remote_mirror_status(r, sql_end(&q));
+        status = status == STORE_OK ? read : status;
+    }
+    buffer_free(&copy);
+    buffer_free(&k->bytes);
+    free(k);
+    return status;
+}
+
+store_status fetch_erased(remote *r) {
+    int64_t count = 0;
+    store_status status = remote_mirror_status(
+        r, sql_get_integer(r->mirror.db, "SELECT count(*) FROM main.discko_internal_erased", NULL,
+                           &count));
+    return status == STORE_OK && count < r->state.erased
+               ? fetch_rows(r, "discko_internal_erased", "1", NULL)
+               : status;
+}
+
+/* The guards that the server has, as far as they are those of the schema. */
+store_status fetch_guards(remote *r) {
+    reply o;
+    const cJSON *row;
+    hrana_begin(&r->request);
+    hrana_step(&r->request, true);
+    buffer_text(&r->request.sql, "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
+                                 " AND tbl_name = 'discko_events'");
+    hrana_step_end(&r->request);
+    store_status status = remote_ask(r, &o);
+    const cJSON *guards = status == STORE_OK ? hrana_rows(o.result, 0) : NULL;
+    cJSON_ArrayForEach(row, guards) {
+        status = status != STORE_OK
+                     ? status
+                     : remote_mirror_status(r, mirror_guard(&r->mirror, hrana_cell_text(row, 0),
+                                                            hrana_cell_text(row, 1)));
+    }
+    return status;
+}
+
+/* STORE_BUSY where somebody has written to it meanwhile. */
+store_status fetch_all(remote *r) {
+    int64_t before = 0, after = 0;
+    store_status status = turns_last_batch(r, &before);
+    for (int i = 0; i < r->mirror.count && status == STORE_OK; i++) {
+        status = fetch_rows(r, r->mirror.tables[i].name, "1", NULL);
+    }
+    if (status == STORE_OK) {
+        status = fetch_guards(r);
+    }
+    if (status == STORE_OK) {
+        status = turns_last_batch(r, &after);
+    }
+    return status == STORE_OK && after != before ? remote_busy(r, "somebody has written meanwhile")
+                                                 : status;
+}

@@ -1,0 +1,60 @@
+/*
+** A store on a libsql server: its state, and one request of it. Everything that the server or the mirror
+** answers becomes a status of the store here.
+*/
+#ifndef DISCKO_REQUEST_H
+#define DISCKO_REQUEST_H
+
+#include "../store/base.h"
+#include "mirror.h"
+#include "remote.h"
+
+enum { TOKEN_SIZE = 16, TOKEN_LENGTH = 2 * TOKEN_SIZE };
+
+/* What the server has: its highest ids, and how far its plain tables have been brought. */
+typedef struct remote_state {
+    int64_t batch, erased, snapshot_event, snapshot_delivery;
+    int64_t last[STORE_NUMBERED_COUNT];
+} remote_state;
+
+typedef struct remote {
+    store *store;
+    client *client;
+    mirror mirror; /* its session is there while a batch is open */
+    remote_mode mode;
+    bool absent; /* of a dry run: the server has no store */
+    bool began;
+    bool is_behind;      /* the plain tables lack some of what came before this batch */
+    bool wants_snapshot; /* they are to be brought up to date */
+    bool is_complete;    /* with this batch the plain tables have all that is stored */
+    int patience;
+    int64_t renewed; /* when the ticket was, in milliseconds */
+    char token[TOKEN_LENGTH + 1];
+    remote_state state;
+    hrana request;
+} remote;
+
+/* Set the message of the store, and return the status. */
+store_status remote_refuse(remote *r, const char *what, const char *detail);
+store_status remote_busy(remote *r, const char *what);
+store_status remote_mirror_status(remote *r, int rc);
+
+/* What a request has come to. */
+typedef struct reply {
+    const cJSON *result, *error;
+    size_t step; /* that failed */
+} reply;
+
+/* Sends r->request. A step that failed is for the caller to look at. */
+store_status remote_exchange(remote *r, reply *o);
+
+/* The same if no step may fail. */
+store_status remote_ask(remote *r, reply *o);
+
+bool remote_error_is(const cJSON *error, const char *code);
+const cJSON *remote_first_row(const reply *o, size_t step);
+
+/* Milliseconds of the monotonic clock. */
+int64_t remote_now_ms(void);
+
+#endif

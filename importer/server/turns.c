@@ -1,0 +1,175 @@
+#include "turns.h"
+
+#include <nettle/base16.h>
+#include <string.h>
+
+#include "../input/signals.h"
+#include "../port/port.h"
+
+/* How long a ticket is good for; and how long to wait before asking whether it is one's turn. */
+enum { LEASE_S = 4, TURN_MS = 10, TURN_MOST_MS = 200 };
+
+bool turns_make_token(char token[TOKEN_LENGTH + 1]) {
+    uint8_t bytes[TOKEN_SIZE];
+    if (!port_random(bytes, sizeof bytes)) {
+        return false;
+    }
+    base16_encode_update(token, sizeof bytes, bytes);
+    token[TOKEN_LENGTH] = 0;
+    return true;
+}
+
+void turns_add_token(remote *r) {
+    hrana_text(&r->request, r->token, TOKEN_LENGTH);
+}
+
+#define NOW "CAST(strftime('%s', 'now') AS INTEGER)"
+
+static void add_renewal(remote *r) {
+    hrana_step(&r->request, false);
+    buffer_text(&r->request.sql, "INSERT INTO discko_writers (token, until) VALUES (");
+    turns_add_token(r);
+    buffer_text(&r->request.sql, ", " NOW " + ");
+    hrana_integer(&r->request, LEASE_S);
+    buffer_text(&r->request.sql, ") ON CONFLICT (token) DO UPDATE SET until = excluded.until");
+    hrana_step_end(&r->request);
+}
+
+static void add_state_query(remote *r) {
+    hrana_step(&r->request, true);
+    buffer_text(&r->request.sql,
+                "SELECT coalesce((SELECT max(id) FROM discko_events), 0),"
+                " coalesce((SELECT max(id) FROM discko_deliveries), 0),"
+                " coalesce((SELECT max(id) FROM discko_files), 0),"
+                " coalesce((SELECT max(id) FROM discko_rejects), 0),"
+                " (SELECT count(*) FROM discko_internal_erased), event_id, delivery_id"
+                " FROM discko_internal_snapshot");
+    hrana_step_end(&r->request);
+}
+
+void turns_add_batch_query(remote *r) {
+    hrana_step(&r->request, true);
+    buffer_text(&r->request.sql, "SELECT coalesce(max(id), 0) FROM discko_batches");
+    hrana_step_end(&r->request);
+}
+
+static void read_state(remote *r, const reply *o, size_t step) {
+    const cJSON *row = remote_first_row(o, step);
+    for (int i = 0; i < STORE_NUMBERED_COUNT; i++) { /* in the order of the query */
+        r->state.last[i] = hrana_cell_integer(row, i);
+    }
+    r->state.erased = hrana_cell_integer(row, 4);
+    r->state.snapshot_event = hrana_cell_integer(row, 5);
+    r->state.snapshot_delivery = hrana_cell_integer(row, 6);
+    /* Ids of what was taken back are given again. */
+    if (r->state.snapshot_delivery > r->state.last[STORE_DELIVERIES]) {
+        r->state.snapshot_delivery = r->state.last[STORE_DELIVERIES];
+    }
+    r->is_behind = r->state.snapshot_event < r->state.last[STORE_EVENTS] ||
+                   r->state.snapshot_delivery < r->state.last[STORE_DELIVERIES];
+}
+
+/* Asks once; all in a transaction, so that a replica passes it on and nothing comes in between. */
+static store_status ask_for_turn(remote *r, bool *mine) {
+    reply o;
+    hrana_begin_transaction(&r->request);
+    hrana_execute(&r->request, "DELETE FROM discko_writers WHERE until < " NOW);
+    add_renewal(r);
+    hrana_step(&r->request, true);
+    buffer_text(&r->request.sql, "SELECT ticket = (SELECT min(ticket) FROM discko_writers)"
+                                 " FROM discko_writers WHERE token = ");
+    turns_add_token(r);
+    hrana_step_end(&r->request);
+    add_state_query(r);
+    turns_add_batch_query(r);
+    hrana_execute(&r->request, "COMMIT");
+    store_status status = remote_ask(r, &o);
+    if (status == STORE_OK) {
+        *mine = hrana_cell_integer(remote_first_row(&o, 3), 0) != 0;
+        read_state(r, &o, 4);
+        r->state.batch = hrana_cell_integer(remote_first_row(&o, 5), 0);
+        r->renewed = remote_now_ms();
+    }
+    return status;
+}
+
+store_status turns_wait(remote *r) {
+    int64_t end = remote_now_ms() + r->patience;
+    bool mine = false;
+    for (int pause = TURN_MS;; pause = 2 * pause < TURN_MOST_MS ? 2 * pause : TURN_MOST_MS) {
+        store_status status = ask_for_turn(r, &mine);
+        if (status != STORE_OK || mine) {
+            return status;
+        }
+        if (remote_now_ms() >= end || signals_caught()) {
+            return remote_busy(r, "other importers are writing");
+        }
+        signals_wait(-1, pause);
+    }
+}
+
+/* A new token for each batch: a ticket behind everybody's, and a number that is its own. */
+store_status turns_begin(remote *r) {
+    if (!turns_make_token(r->token)) {
+        return remote_refuse(r, "no random numbers", NULL);
+    }
+    return turns_wait(r);
+}
+
+/* While the batch is being made. */
+store_status turns_keep(remote *r) {
+    reply o;
+    if (r->mirror.session == NULL || remote_now_ms() - r->renewed < LEASE_S * 1000 / 3) {
+        return STORE_OK;
+    }
+    hrana_begin(&r->request);
+    add_renewal(r);
+    r->renewed = remote_now_ms();
+    return remote_ask(r, &o);
+}
+
+void turns_add_end(remote *r) {
+    hrana_step(&r->request, false);
+    buffer_text(&r->request.sql, "DELETE FROM discko_writers WHERE token = ");
+    turns_add_token(r);
+    hrana_step_end(&r->request);
+}
+
+/* The ticket is given back; where that fails, it will be void soon. */
+void turns_end(store *s) {
+    remote *r = s->base;
+    reply o;
+    if (r->mirror.session != NULL) {
+        char message[sizeof s->message];
+        memcpy(message, s->message, sizeof message);
+        mirror_stop(&r->mirror);
+        hrana_begin(&r->request);
+        turns_add_end(r);
+        client_set_patience(r->client, 0);
+        (void)remote_exchange(r, &o);
+        client_set_patience(r->client, r->patience);
+        memcpy(s->message, message, sizeof message);
+    }
+}
+
+/* For read-only callers. */
+store_status turns_read_state(remote *r) {
+    reply o;
+    hrana_begin(&r->request);
+    add_state_query(r);
+    store_status status = remote_ask(r, &o);
+    if (status == STORE_OK) {
+        read_state(r, &o, 0);
+    }
+    return status;
+}
+
+store_status turns_last_batch(remote *r, int64_t *batch) {
+    reply o;
+    hrana_begin(&r->request);
+    turns_add_batch_query(r);
+    store_status status = remote_exchange(r, &o);
+    *batch =
+        status == STORE_OK && o.error == NULL ? hrana_cell_integer(remote_first_row(&o, 0), 0) : 0;
+    return status;
+}

@@ -1,0 +1,143 @@
+#include "write_batch.h"
+
+#include <sqlite3.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "../input/source.h"
+#include "changes.h"
+#include "turns.h"
+
+/* The numbers of so many batches are kept. */
+enum { BATCHES_KEPT = 1000 };
+
+/* Plain tables that are made anew are emptied first: all behind discko_internal_snapshot but what a CRM says. */
+static void send_emptying(remote *r) {
+    char sql[96];
+    for (int i = r->mirror.count;
+         i-- > 0 && strcmp(r->mirror.tables[i].name, "discko_internal_snapshot") != 0;) {
+        snprintf(sql, sizeof sql, "DELETE FROM %s", r->mirror.tables[i].name);
+        hrana_execute(&r->request, sql);
+    }
+}
+
+/* The rows that this batch gives ids of what was taken back must not pass for counted ones. */
+static void send_given_again(remote *r) {
+    hrana_step(&r->request, false);
+    buffer_text(&r->request.sql,
+                "UPDATE discko_internal_snapshot SET delivery_id = min(delivery_id, ");
+    hrana_integer(&r->request, r->state.last[STORE_DELIVERIES]);
+    buffer_text(&r->request.sql, ")");
+    hrana_step_end(&r->request);
+}
+
+/*
+** What a CRM says of a lead, and the settings, stand on the server alone, and may have changed while the batch
+** was made: for the leads that are new, what snapshot.sql does in a file.
+*/
+static void send_settled(remote *r) {
+    static const char *const updates[] = {
+        "UPDATE discko_leads SET (stage, decided_day, lead_day, deadline_day) ="
+        " (SELECT s.stage, s.decided_day, s.lead_day, s.deadline_day"
+        " FROM discko_internal_settled AS s WHERE s.event_id = discko_leads.event_id)"
+        " WHERE (lead_id IN (SELECT lead_id FROM discko_outcomes)"
+        " OR (SELECT zone <> '+00:00' FROM discko_internal_places)) AND event_id > ",
+        "UPDATE discko_leads SET phone_key = (SELECT country FROM discko_internal_places)"
+        " || substr(phone_key, 2) WHERE phone_national = 1 AND substr(phone_key, 1, 1) = '0'"
+        " AND (SELECT country IS NOT NULL FROM discko_internal_places) AND event_id > "};
+    for (size_t i = 0; i < sizeof updates / sizeof *updates; i++) {
+        hrana_step(&r->request, false);
+        buffer_text(&r->request.sql, updates[i]);
+        hrana_integer(&r->request, r->state.snapshot_event);
+        hrana_step_end(&r->request);
+    }
+}
+
+static int make_batch(remote *r, const mirror_changes *all) {
+    hrana *h = &r->request;
+    hrana_begin_transaction(h);
+    hrana_step(h, false);
+    buffer_text(&h->sql, "INSERT INTO discko_batches VALUES (");
+    hrana_integer(h, r->state.batch + 1);
+    buffer_text(&h->sql, ", ");
+    turns_add_token(r);
+    buffer_text(&h->sql, ")");
+    hrana_step_end(h);
+    hrana_step(h, false);
+    buffer_text(&h->sql, "DELETE FROM discko_batches WHERE id <= ");
+    hrana_integer(h, r->state.batch + 1 - BATCHES_KEPT);
+    hrana_step_end(h);
+    if (r->state.snapshot_event == 0) {
+        send_emptying(r);
+    }
+    send_given_again(r);
+    int rc = mirror_send(&r->mirror, all, &r->request);
+    send_settled(r);
+    if (r->is_complete) {
+        hrana_execute(h, "UPDATE discko_internal_snapshot SET"
+                         " event_id = (SELECT coalesce(max(id), 0) FROM discko_events),"
+                         " delivery_id = (SELECT coalesce(max(id), 0) FROM discko_deliveries)");
+    }
+    turns_add_end(r);
+    hrana_execute(h, "COMMIT");
+    return rc;
+}
+
+/* The batch's number is taken: by itself, which came before its answer was lost, or by another. */
+static store_status look_who_came(remote *r) {
+    reply o;
+    hrana_begin_transaction(&r->request);
+    hrana_step(&r->request, true);
+    buffer_text(&r->request.sql, "SELECT token FROM discko_batches WHERE id = ");
+    hrana_integer(&r->request, r->state.batch + 1);
+    hrana_step_end(&r->request);
+    hrana_execute(&r->request, "COMMIT");
+    store_status status = remote_ask(r, &o);
+    if (status == STORE_OK) {
+        const char *token = hrana_cell_text(remote_first_row(&o, 1), 0);
+        if (token == NULL || strcmp(token, r->token) != 0) {
+            return remote_busy(r, "another importer has written meanwhile");
+        }
+    }
+    return status;
+}
+
+enum { STEP_OF_NUMBER = 1 };
+
+static store_status send_batch(remote *r, const mirror_changes *all) {
+    reply o;
+    int rc = make_batch(r, all);
+    if (rc != SQLITE_OK) {
+        return remote_mirror_status(r, rc);
+    }
+    store_status status = remote_exchange(r, &o);
+    if (status != STORE_OK || o.error == NULL) {
+        return status;
+    }
+    if (o.step == STEP_OF_NUMBER && remote_error_is(o.error, "SQLITE_CONSTRAINT")) {
+        return look_who_came(r);
+    }
+    return remote_refuse(r, "the server refuses", client_error_text(o.error));
+}
+
+store_status write_batch(remote *r) {
+    mirror_changes all = {0};
+    if (r->mode != REMOTE_WRITE) {
+        return STORE_OK;
+    }
+    /* SQLite may have rolled back for want of memory: then what has been fetched looks deleted. */
+    if (sqlite3_get_autocommit(r->mirror.db)) {
+        return remote_refuse(r, source_no_memory, NULL);
+    }
+    store_status status = remote_mirror_status(r, mirror_get_changes(&r->mirror, &all));
+    if (status == STORE_OK && all.size > 0) {
+        status = send_batch(r, &all);
+    } else if (status == STORE_OK) {
+        turns_end(r->store);
+    }
+    sqlite3_free(all.bytes);
+    if (status == STORE_OK) {
+        mirror_stop(&r->mirror);
+    }
+    return status;
+}
