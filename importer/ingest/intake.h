@@ -60,15 +60,6 @@ void intake_free(intake *it);
 intake_end intake_take(intake *it, const input *in, const surveyed *known);
 
 /*
-** Handles one record from the framer: stores it, quarantines it with its error, or counts it as ignored.
-** Requires `it->in` and `it->file`. False if the database failed.
-*/
-bool intake_record(intake *it, frame_result kind, const frame *record);
-
-/* Stores the pending payloads. Afterwards the counts of it->file include every record handled so far. */
-bool intake_settle(intake *it);
-
-/*
 ** Sets the row's format to the one found in the input, with the path of its payloads: "ndjson+$.body".
 */
 void intake_set_format(intake *it);

@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "records.h"
+
 /* What a record is made of. */
 typedef struct pieces {
     uint64_t first; /* which piece is the first payload; 0 if there is none */

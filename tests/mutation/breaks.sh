@@ -139,12 +139,12 @@ broken "a commit need not reach the disk" importer/store/store.c \
     'PRAGMA main.synchronous = EXTRA;' 'PRAGMA main.synchronous = OFF;' import_durable
 broken "the journal may come back" importer/store/store.c \
     'PRAGMA main.synchronous = EXTRA;' 'PRAGMA main.synchronous = FULL;' import_durable
-broken "files are moved before the commit" importer/ingest/import.c \
+broken "files are moved before the commit" importer/ingest/moving.c \
     '    if (im->run.stopped || !run_commit(&im->run)) {
         return false;
     }
-    move_inputs(im);
-    return run_commit(&im->run);' '    move_inputs(im);
+    import_move_inputs(im);
+    return run_commit(&im->run);' '    import_move_inputs(im);
     return !im->run.stopped && run_commit(&im->run);' import_durable
 broken "the return code of a commit does not count" importer/store/local.c \
     '    store_status status = put_guard_back(s);
@@ -173,7 +173,7 @@ broken "a newer store is written to" importer/store/local.c \
     'if (*version > schema_version()) {' 'if (*version > schema_version() + 100) {' import_database import_migrate
 broken "busy is failed" importer/store/store.c \
     'case SQLITE_BUSY: return STORE_BUSY;' 'case SQLITE_BUSY: return STORE_FAILED;' import_database
-broken "an erased payload comes back" importer/ingest/intake.c \
+broken "an erased payload comes back" importer/ingest/records.c \
     'erased_has_delivered(e, text + scan->root.offset, scan->root.length, gone)' '!(*gone = false)' erase
 broken "a payload's mark is made of the bytes of the database" importer/upkeep/erase.c \
     'payloads ? sql_column_text(&q, 0)' 'payloads ? (const char *)sql_column_blob(&q, 0)' erase
@@ -229,7 +229,7 @@ broken "what gets an id that was taken back is not counted" importer/store/read_
 broken "reading goes on one byte too early" importer/ingest/intake.c \
     '{.offset = file->size,' '{.offset = file->size > 0 ? file->size - 1 : 0,' import_growth
 broken "what was too large is not read again" importer/ingest/intake.c \
-    'bool again = wants_again(it);' 'bool again = false;' import_quarantine import_retry
+    'bool again = reread_is_wanted(it);' 'bool again = false;' import_quarantine import_retry
 broken "a pipe that was cut has been imported whole" importer/ingest/intake.c \
     'if (it->in->cut != NULL && end != FRAME_FAILED) {' 'if (false) {' import_stream_again
 broken "what is moved in is not noticed" importer/port/inotify.c \
@@ -248,7 +248,7 @@ broken "an import takes a store whose schema is damaged" importer/store/local.c 
     's->message[0] != 0 ? STORE_FAILED : status' 's->message[0] == 0 ? STORE_FAILED : STORE_OK' import_mend
 broken "a claim that does not hold is passed over" importer/upkeep/verify.c \
     'if (sql_row(&q) && sql_column_integer(&q, 0) != 0) {' 'if (sql_row(&q) && sql_column_integer(&q, 0) > 1) {' import_verify
-broken "quarantine is success" importer/ingest/intake.c \
+broken "quarantine is success" importer/ingest/records.c \
     '    it->file.rejected++;
     run_raise_exit_status(it->run, OUTCOME_PARTIAL);' '    it->file.rejected++;' import_quarantine
 broken "--max-record takes less than the least" importer/cli/options.c \

@@ -1,0 +1,66 @@
+/*
+** The state of an import that its parts share. For these files only: import.c, take_input.c, moving.c, watching.c.
+*/
+#ifndef DISCKO_IMPORT_STATE_H
+#define DISCKO_IMPORT_STATE_H
+
+#include <sys/types.h>
+
+#include "../input/move.h"
+#include "../input/watch.h"
+#include "intake.h"
+#include "status.h"
+#include "survey.h"
+
+/* A word of the command line, as it was when it was last looked at. */
+typedef struct watched_word {
+    bool seen;   /* it was there, as: */
+    int missing; /* so often since, up to a few */
+    dev_t dev;
+    ino_t ino;
+} watched_word;
+
+typedef struct import {
+    status status;
+    run run;
+    intake intake;
+    mover mover;
+    survey *survey;       /* of the packed input that is being taken; or NULL */
+    watch *watch;         /* or NULL */
+    watched_word *words;  /* with --watch: of each word of the command line */
+    const char *word;     /* of the command line, which is being visited */
+    bool found;           /* something that could be an input has been found under it */
+    const char *database; /* real path, or NULL: it is never read as an input */
+    /* How the present input has ended, with all its members so far: */
+    intake_end worst; /* as the enum orders them */
+    bool stays;       /* it has records that are not kept whole, or members that were not read */
+} import;
+
+/* Makes the end of the present input at least as bad as this. */
+void import_worsen(import *im, intake_end end);
+
+/* Reports an input that was not taken. */
+void import_input_ended(import *im, const char *shown, const char *state, const char *reason);
+void import_input_failed(void *context, const char *shown, const char *reason);
+void import_input_skipped(void *context, const char *shown, const char *what);
+
+/* take_input.c: imports an input with all its members. im->worst and im->stays say how it ended. */
+void import_take_input(import *im, const input *in);
+
+/*
+** moving.c: notes an input that was taken to be moved, moves all noted ones (once they are committed), and commits
+** with both.
+*/
+bool import_put_aside(import *im, const input *in);
+void import_move_inputs(void *context);
+bool import_settle(import *im);
+
+/* import.c: visits the words of the command line. */
+input_visitor import_visitor(import *im);
+void import_visit_all(import *im);
+
+/* watching.c: with --watch, whether a word of the command line has come; and the import until a signal ends it. */
+bool import_has_come(import *im, int i);
+bool import_watch(import *im);
+
+#endif

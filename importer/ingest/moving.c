@@ -1,0 +1,76 @@
+/*
+** --move-to: inputs are noted, and moved once they are committed.
+*/
+#include <errno.h>
+#include <stdlib.h>
+
+#include "import_state.h"
+
+/* So many files are put aside to be moved before a batch is committed for them. */
+enum { MOVES_MAX = 1000 };
+
+/*
+** The ledger says where a file is going to be moved in the batch that makes it safe to do so: noted
+** behind the move, it would be lost if the program were killed in between.
+*/
+static bool note_move(import *im, const char *path, const char *before, const char *target) {
+    run *r = &im->run;
+    char *names[3] = {NULL, NULL, NULL};
+    bool on = !r->stopped && run_begin(r) && run_clean_name(r, path, &names[0]) &&
+              run_clean_name(r, before, &names[1]) && run_clean_name(r, target, &names[2]) &&
+              run_check(r, store_note_move(r->store, names[0] != NULL ? names[0] : path,
+                                           names[1] != NULL ? names[1] : before,
+                                           names[2] != NULL ? names[2] : target));
+    for (size_t i = 0; i < 3; i++) {
+        free(names[i]);
+    }
+    return on;
+}
+
+static void note_renamed(void *context, const move *what, const char *target) {
+    (void)note_move(context, what->path, what->target, target);
+}
+
+static void note_not_moved(void *context, const move *what, int error, const char *why,
+                           bool moved) {
+    import *im = context;
+    if (!moved) {
+        (void)note_move(im, what->path, what->target, NULL);
+    }
+    report_not_moved(&im->run.report, what->shown, why);
+    if (error == ENOMEM) {
+        (void)run_fail(&im->run, source_no_memory);
+    }
+    run_raise_exit_status(&im->run, OUTCOME_PARTIAL);
+}
+
+/* Everything that has been put aside is in the store for good now. */
+void import_move_inputs(void *context) {
+    import *im = context;
+    const move_visitor visitor = {im, note_renamed, note_not_moved};
+    if (im->mover.count > 0) {
+        mover_run(&im->mover, &visitor);
+    }
+}
+
+/* Commits, moves, and commits what is known of the moves. */
+bool import_settle(import *im) {
+    if (im->run.stopped || !run_commit(&im->run)) {
+        return false;
+    }
+    import_move_inputs(im);
+    return run_commit(&im->run);
+}
+
+bool import_put_aside(import *im, const input *in) {
+    bool whole = im->worst <= INTAKE_KNOWN && !im->stays && in->stat != NULL;
+    if (im->mover.folder == NULL || !whole) {
+        return true;
+    }
+    const char *target = mover_add(&im->mover, in);
+    if (target == NULL) {
+        return run_fail(&im->run, source_no_memory);
+    }
+    return note_move(im, in->path, NULL, target) &&
+           (im->mover.count < MOVES_MAX || import_settle(im));
+}

@@ -1,0 +1,239 @@
+#include "records.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "../input/source.h"
+
+static store_place place_of(const intake *it, const frame *record) {
+    return (store_place){it->file.id, it->numbered ? it->number : it->file.records,
+                         it->origin + record->offset, record->length};
+}
+
+/* The line of the error, counted from 1; 0 where it is not known. */
+static uint64_t line_of(const intake *it, const frame *record, const dk_error *error,
+                        bool in_body) {
+    uint64_t line = record->length > 0 ? it->framer.record_line : 0;
+    if (!in_body && error->offset > record->size) {
+        return 0; /* behind what has been kept of it */
+    }
+    size_t end = in_body ? 0 : error->offset;
+    for (size_t i = 0; i < end && line > 0; i++) {
+        line += record->bytes[i] == '\n';
+    }
+    return line;
+}
+
+static bool ignore(intake *it, const frame *record, uint64_t count, ignored_reason reason) {
+    bool first = true;
+    for (size_t i = 0; i < IGNORED_REASONS; i++) {
+        first &= it->reasons[i] == 0;
+    }
+    it->first_ignored = first ? it->origin + record->offset : it->first_ignored;
+    it->reasons[reason] += count;
+    it->file.records += count;
+    it->file.ignored += count;
+    return true;
+}
+
+/* A record of somebody who was erased. */
+static bool ignore_erased(intake *it, const frame *record) {
+    it->gone = true;
+    return ignore(it, record, 1, IGNORED_ERASED);
+}
+
+static const dk_error collision = {
+    DK_HASH_COLLISION, 0, "expected another text under this hash: please report this payload"};
+static const dk_error server_limit = {DK_SERVER_LIMIT, 0,
+                                      "expected a row of at most 5000000 bytes"};
+
+static store_status add_reject(intake *it, const frame *record, const store_place *place,
+                               const dk_error *error, bool in_body) {
+    char message[320];
+    size_t size =
+        error->code == DK_SERVER_LIMIT && record->size > HEAD_MAX ? HEAD_MAX : record->size;
+    snprintf(message, sizeof message, "%s at byte %" PRIu32 " of the %s: %s",
+             dk_code_meaning(error->code), error->offset, in_body ? "body" : "record",
+             error->message);
+    return store_reject(it->run->store, place, error->code, message, record->bytes, size);
+}
+
+/* Keeps a record that has its place and line, and counts it as rejected. */
+static bool put_reject(intake *it, const frame *record, const store_place *place, uint64_t line,
+                       const dk_error *error, bool in_body) {
+    store_status status = add_reject(it, record, place, error, in_body);
+    if (status == STORE_TOO_LARGE) {
+        error = &server_limit;
+        in_body = false;
+        status = add_reject(it, record, place, error, in_body);
+    }
+    report_problem(&it->run->report, &(report_reject){it->in->shown, place->record, place->offset,
+                                                      line, in_body, error});
+    it->file.rejected++;
+    run_raise_exit_status(it->run, OUTCOME_PARTIAL);
+    return run_check(it->run, status);
+}
+
+/* Of what was over a lower limit the beginning was all that could be erased. */
+static bool was_erased_payload(intake *it, const frame *record, const char *text,
+                               const dk_scan *scan, bool *gone) {
+    erased *e = &it->run->erased;
+    return erased_has_delivered(e, text + scan->root.offset, scan->root.length, gone) &&
+           (*gone || erased_has_head(e, record->bytes, record->size, gone));
+}
+
+/* Counts a payload, which has its place, as what the store says it is. */
+static bool count_payload(intake *it, const frame *record, const store_place *place, uint64_t line,
+                          store_status status, bool is_new) {
+    if (status == STORE_COLLISION || status == STORE_TOO_LARGE) {
+        return put_reject(it, record, place, line,
+                          status == STORE_COLLISION ? &collision : &server_limit, false);
+    }
+    it->file.stored += is_new;
+    it->file.duplicates += !is_new;
+    return run_check(it->run, status);
+}
+
+static bool put_payload(intake *it, const frame *record, const char *text, const dk_scan *scan,
+                        const store_delivery *delivery, uint64_t line) {
+    bool is_new = false;
+    dk_hash hash = dk_hash_json(text + scan->root.offset, scan->root.length, scan->spaced);
+    store_status status = store_fits(it->run->store, text, scan);
+    if (status == STORE_OK) {
+        status = store_payload(it->run->store, text, scan, &hash, delivery, &is_new);
+    }
+    return count_payload(it, record, &delivery->place, line, status, is_new);
+}
+
+/*
+** Payloads that are collected: `pending` fills while `storing` is in the hands of the second thread. That
+** thread touches `storing` and the store, and this one touches neither until it has waited.
+*/
+
+/* The second thread's job. */
+static void store_all(void *context) {
+    intake *it = context;
+    it->tried = pending_store(&it->storing, it->run->store);
+}
+
+/* Waits for the second thread, and counts what it has stored. The store is this thread's again. */
+static bool finish_storing(intake *it) {
+    bool on = true;
+    if (it->worker != NULL) {
+        worker_wait(it->worker);
+    }
+    for (size_t i = 0; i < it->tried && on; i++) {
+        const pending_payload *x = &it->storing.payloads[i];
+        on = count_payload(it, &x->record, &x->place, x->line, x->status, x->is_new);
+    }
+    it->tried = 0;
+    pending_clear(&it->storing);
+    return on;
+}
+
+/* Waits for the second thread, and forgets everything that was collected. */
+void intake_forget(intake *it) {
+    if (it->worker != NULL) {
+        worker_wait(it->worker);
+    }
+    it->tried = 0;
+    pending_clear(&it->storing);
+    pending_clear(&it->pending);
+}
+
+/* Begins to store what is pending. */
+static bool begin_storing(intake *it) {
+    if (!finish_storing(it)) {
+        return false;
+    }
+    pending filled = it->pending;
+    it->pending = it->storing;
+    it->storing = filled;
+    if (filled.count > 0 &&
+        !run_check(it->run, store_expect(it->run->store, filled.hashes, filled.count))) {
+        return false;
+    }
+    if (it->worker != NULL) {
+        worker_run(it->worker, store_all, it);
+    } else {
+        store_all(it);
+    }
+    return true;
+}
+
+bool intake_settle(intake *it) {
+    return begin_storing(it) && finish_storing(it);
+}
+
+/* So many payloads are handed to the second thread at a time. */
+enum { HANDED_OVER = 256 };
+
+/*
+** How many payloads to collect. The second thread is for a store on this machine. Where somebody has been
+** erased, this thread asks the store about each record itself.
+*/
+static size_t lookahead_of(intake *it) {
+    size_t lookahead = store_lookahead(it->run->store);
+    const options *o = it->run->options;
+    if (lookahead > 0 || o->dry_run || it->run->erased.any) {
+        return lookahead;
+    }
+    if (it->worker == NULL && !it->alone) {
+        it->worker = worker_start();
+        it->alone = it->worker == NULL;
+    }
+    return it->worker != NULL ? HANDED_OVER : 0;
+}
+
+static bool keep_payload(intake *it, const frame *record, const char *text, const dk_scan *scan,
+                         const char *captured) {
+    bool gone;
+    const char *mtime = it->in->received_at;
+    size_t lookahead = lookahead_of(it);
+    store_delivery delivery = {place_of(it, record), captured != NULL ? captured : mtime,
+                               captured != NULL ? "capture"
+                               : mtime != NULL  ? "mtime"
+                                                : NULL};
+    if (!was_erased_payload(it, record, text, scan, &gone)) {
+        return run_check(it->run, STORE_FAILED);
+    }
+    if (gone) {
+        return ignore_erased(it, record);
+    }
+    it->file.records++;
+    uint64_t line = record->length > 0 ? it->framer.record_line : 0;
+    if (lookahead == 0) {
+        return put_payload(it, record, text, scan, &delivery, line);
+    }
+    if (!pending_add(&it->pending, record, text, scan, &delivery, line)) {
+        intake_forget(it);
+        return run_fail(it->run, source_no_memory);
+    }
+    return !pending_is_full(&it->pending, lookahead) || begin_storing(it);
+}
+
+static bool keep_reject(intake *it, const frame *record, const dk_error *error, bool in_body) {
+    bool gone;
+    if (!finish_storing(it)) {
+        return false;
+    }
+    if (!erased_has_record(&it->run->erased, record->bytes, record->size, &gone)) {
+        return run_check(it->run, STORE_FAILED);
+    }
+    if (gone) {
+        return ignore_erased(it, record);
+    }
+    store_place place = place_of(it, record);
+    it->file.records++;
+    return put_reject(it, record, &place, line_of(it, record, error, in_body), error, in_body);
+}
+
+bool intake_record(intake *it, frame_result kind, const frame *record) {
+    switch (kind) {
+    case FRAME_PAYLOAD:
+        return keep_payload(it, record, record->text, &it->framer.scan,
+                            record->received_at[0] != 0 ? record->received_at : NULL);
+    case FRAME_IGNORED: return ignore(it, record, record->count, it->framer.reason);
+    default: return keep_reject(it, record, &it->framer.error, false);
+    }
+}

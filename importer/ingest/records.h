@@ -1,0 +1,21 @@
+/*
+** One record of an input: its payload is stored, or the record is quarantined or counted as ignored.
+*/
+#ifndef DISCKO_RECORDS_H
+#define DISCKO_RECORDS_H
+
+#include "intake.h"
+
+/*
+** Handles one record from the framer: stores it, quarantines it with its error, or counts it as ignored.
+** Requires `it->in` and `it->file`. False if the database failed.
+*/
+bool intake_record(intake *it, frame_result kind, const frame *record);
+
+/* Stores the pending payloads. Afterwards the counts of it->file include every record handled so far. */
+bool intake_settle(intake *it);
+
+/* Forgets the pending payloads. */
+void intake_forget(intake *it);
+
+#endif

@@ -1,0 +1,91 @@
+#include "reread.h"
+
+#include <string.h>
+
+#include "../store/mend.h"
+#include "records.h"
+
+/* Whether some of a known input was not stored, and this run may be able to. */
+bool reread_is_wanted(const intake *it) {
+    const store_file *file = &it->file;
+    return file->id != 0 && file->outdated && file->rejected + file->ignored > 0;
+}
+
+/* Whether the rows of an input that the user has named once more are damaged; --watch passes it over. */
+bool reread_find_damage(intake *it, const resume_point *point, bool *damaged) {
+    *damaged = false;
+    if (!point->unchanged || it->run->options->watch || it->run->options->dry_run) {
+        return true;
+    }
+    bool done = run_check(it->run, mend_find_damage(it->run->store, point->file.id, damaged));
+    it->mends = *damaged;
+    return done;
+}
+
+bool reread_begin(intake *it) {
+    it->again = true;
+    it->file = (store_file){.id = it->before.id, .path = it->before.path, .format = "empty"};
+    return run_check(it->run, store_begin_again(it->run->store, it->file.id));
+}
+
+bool reread_undo(intake *it) {
+    it->file = it->before;
+    memset(it->reasons, 0, sizeof it->reasons);
+    intake_forget(it);
+    return run_check(it->run, store_end_again(it->run->store, false));
+}
+
+/* All that the old rows said is replaced by what the input's bytes say, which are those that were imported. */
+static bool end_mending(intake *it) {
+    bool has_all = false;
+    uint64_t stored = 0;
+    store_file *file = &it->file;
+    if (!intake_settle(it) ||
+        !run_check(it->run, mend_end(it->run->store, file->id, &stored, &has_all))) {
+        return false;
+    }
+    if (!has_all) {
+        report_left(&it->run->report, it->in->shown);
+        run_raise_exit_status(it->run, OUTCOME_PARTIAL);
+        return reread_undo(it);
+    }
+    it->again = false;
+    file->duplicates += file->stored;
+    file->stored = stored < file->duplicates ? stored : file->duplicates;
+    file->duplicates -= file->stored;
+    it->before = *file;
+    return run_check(it->run, store_end_again(it->run->store, true));
+}
+
+/*
+** The new rows of the input take the place of the old ones, unless these had a payload that the new ones
+** have not: then it->again stays set. Payloads stay: what the input was the first to store it still was.
+*/
+static bool end_again(intake *it) {
+    bool has_all = false;
+    store_file *file = &it->file;
+    const store_file *before = &it->before;
+    if (!intake_settle(it) ||
+        !run_check(it->run, store_has_all_again(it->run->store, file->id, &has_all))) {
+        return false;
+    }
+    if (!has_all || file->duplicates < before->stored) {
+        it->before.outdated = false; /* it is not tried once more in the same way */
+        report_left(&it->run->report, it->in->shown);
+        run_raise_exit_status(it->run, OUTCOME_PARTIAL);
+        return reread_undo(it) && run_put_file(it->run, file);
+    }
+    it->again = false;
+    file->stored += before->stored;
+    file->duplicates -= before->stored;
+    /* This run tells of what it has stored besides, and of all that it could not store. */
+    uint64_t again = file->duplicates < before->duplicates ? file->duplicates : before->duplicates;
+    it->before.duplicates = again;
+    it->before.rejected = it->before.ignored = 0;
+    it->before.records = again + before->stored;
+    return run_check(it->run, store_end_again(it->run->store, true));
+}
+
+bool reread_end(intake *it) {
+    return it->mends ? end_mending(it) : end_again(it);
+}

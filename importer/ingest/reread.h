@@ -1,0 +1,28 @@
+/*
+** Reads a known input again: because this run may store more of it, or because its rows are damaged.
+*/
+#ifndef DISCKO_REREAD_H
+#define DISCKO_REREAD_H
+
+#include "intake.h"
+
+/* Whether some of a known input was not stored, and this run may be able to store it. */
+bool reread_is_wanted(const intake *it);
+
+/*
+** Whether the rows of an input that the user has named once more are damaged. --watch passes known inputs over.
+** False if the database failed.
+*/
+bool reread_find_damage(intake *it, const resume_point *point, bool *damaged);
+
+/* Sets the rows of the input aside (it->again), and restores them. */
+bool reread_begin(intake *it);
+bool reread_undo(intake *it);
+
+/*
+** Replaces the old rows by the new ones, unless a payload would be lost: then they are restored, and it->again
+** stays set.
+*/
+bool reread_end(intake *it);
+
+#endif

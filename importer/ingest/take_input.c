@@ -1,0 +1,188 @@
+/*
+** One input of the command line, packed or not, with all its members.
+*/
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "../input/members.h"
+#include "../input/signals.h"
+#include "../port/port.h"
+#include "../store/mend.h"
+#include "import_state.h"
+
+/*
+** Reads a member to its end, as the survey did: what a bomb has unpacked so far counts for the members behind
+** it, also where one was known and not read.
+*/
+static void pass_rest(source *from) {
+    char buffer[1 << 16];
+    while (from->read(from, buffer, sizeof buffer) > 0) {
+    }
+}
+
+static bool take_member(void *context, const input *in) {
+    import *im = context;
+    bool too_large = false;
+    if (im->run.stopped) {
+        return false;
+    }
+    const surveyed *known = NULL;
+    if (im->survey != NULL && (known = survey_next(im->survey)) == NULL) {
+        import_worsen(im, INTAKE_OVERTAKEN); /* it has grown since it was surveyed */
+        return false;
+    }
+    import_worsen(im, intake_take(&im->intake, in, known));
+    if (im->survey != NULL && im->worst < INTAKE_INTERRUPTED) {
+        pass_rest(in->from);
+    }
+    int64_t id = im->intake.file.id;
+    if (im->worst != INTAKE_STOPPED && id != 0 &&
+        !run_check(&im->run, store_has_too_large(im->run.store, id, &too_large))) {
+        import_worsen(im, INTAKE_STOPPED);
+    }
+    im->stays |= too_large;
+    return im->worst < INTAKE_INTERRUPTED;
+}
+
+static void member_skipped(void *context, const char *shown, const char *why) {
+    import *im = context;
+    import_input_skipped(im, shown, why);
+    im->stays = true;
+}
+
+static void member_failed(void *context, const char *shown, const char *why) {
+    import *im = context;
+    import_input_failed(im, shown, why);
+    import_worsen(im, INTAKE_FAILED);
+}
+
+static void take_members(import *im, const input *in) {
+    const input_visitor visitor = {
+        .context = im, .file = take_member, .skipped = member_skipped, .failed = member_failed};
+    (void)members_visit(in, &visitor);
+}
+
+/*
+** The hash of all bytes of a packed file, which is then at its first byte again, and of how this run reads:
+** read in another way, more of it may be stored.
+*/
+static bool hash_file(import *im, const input *in, dk_hash *hash) {
+    char buffer[1 << 16];
+    content *c = im->intake.framer.reader.content;
+    ptrdiff_t n;
+    content_reset(c);
+    while ((n = in->from->read(in->from, buffer, sizeof buffer)) > 0) {
+        content_add(c, buffer, (size_t)n);
+    }
+    const options *o = im->run.options;
+    const uint64_t how[] = {READING_RULES, o->max_record};
+    content_add(c, how, sizeof how);
+    content_add(c, o->at, o->at != NULL ? strlen(o->at) : 0);
+    *hash = content_digest(c);
+    return n == 0 && lseek(in->fd, 0, SEEK_SET) == 0;
+}
+
+/* Whether the file has not been written to since it was opened. */
+static bool is_as_opened(const input *in) {
+    struct stat now;
+    return fstat(in->fd, &now) == 0 && now.st_size == in->stat->st_size &&
+           PORT_MTIME(&now).tv_sec == PORT_MTIME(in->stat).tv_sec &&
+           PORT_MTIME(&now).tv_nsec == PORT_MTIME(in->stat).tv_nsec;
+}
+
+static bool stops(void *context) {
+    (void)context;
+    return signals_caught();
+}
+
+/* Unpacks an input twice, so that each member is known before it is taken. */
+static void take_surveyed(import *im, const input *in) {
+    survey known = {.store = im->run.store,
+                    .content = im->intake.framer.reader.content,
+                    .stops = in->interrupted ? NULL : stops};
+    im->survey = &known;
+    if (survey_take(&known, in)) {
+        if (known.count == 0 && !known.others && im->watch == NULL) {
+            report_empty(&im->run.report, in->shown, "there is no input in it");
+        }
+        take_members(im, in);
+    } else if (known.error != NULL) {
+        member_failed(im, known.shown, known.error);
+    } else if (!run_check(&im->run, known.status)) {
+        import_worsen(im, INTAKE_STOPPED);
+    } else {
+        import_input_ended(im, in->shown, "interrupted", NULL);
+        import_worsen(im, INTAKE_INTERRUPTED);
+    }
+    im->survey = NULL;
+    survey_free(&known);
+}
+
+static void put_packed(import *im, const dk_hash *hash, const input *in) {
+    run *r = &im->run;
+    char *clean;
+    if (run_clean_name(r, in->path, &clean)) {
+        const char *path = clean != NULL ? clean : in->path;
+        (void)run_check(r, store_put_packed(r->store, hash, in->size, path));
+        free(clean);
+    }
+}
+
+/* A packed file: it is not unpacked where all of its content is known to be in the store. */
+static void take_packed(import *im, const input *in) {
+    dk_hash hash;
+    bool known = false;
+    if (!hash_file(im, in, &hash)) {
+        member_failed(im, in->shown,
+                      in->from->error != NULL ? in->from->error : source_reason(errno));
+        return;
+    }
+    if (!run_check(&im->run, store_knows_packed(im->run.store, &hash, in->size, &known))) {
+        import_worsen(im, INTAKE_STOPPED);
+        return;
+    }
+    bool damaged = false;
+    if (known && im->watch == NULL &&
+        !run_check(&im->run, mend_find_damage_of_packed(im->run.store, in->path, &damaged))) {
+        import_worsen(im, INTAKE_STOPPED);
+        return;
+    }
+    if (known && !damaged) {
+        import_input_ended(im, in->shown, "unchanged", NULL);
+        return;
+    }
+    take_surveyed(im, in);
+    /* Else what was hashed may not be what was taken. */
+    if (im->worst <= INTAKE_KNOWN && !im->stays && is_as_opened(in) && run_begin(&im->run)) {
+        put_packed(im, &hash, in);
+    }
+}
+
+/* How often an input is begun again that others import, or write to, at the same time. */
+enum { TRIES_MAX = 100 };
+
+void import_take_input(import *im, const input *in) {
+    bool packed;
+    int tries = 0;
+    do {
+        im->worst = INTAKE_ALL;
+        im->stays = false;
+        if (!members_is_packed(in, &packed)) {
+            member_failed(im, in->shown, in->from->error);
+        } else if (packed && !run_begin(&im->run)) {
+            import_worsen(im, INTAKE_STOPPED);
+        } else if (packed && in->stat != NULL) {
+            take_packed(im, in);
+        } else if (packed) {
+            take_surveyed(im, in);
+        } else {
+            take_members(im, in);
+        }
+    } while (im->worst == INTAKE_OVERTAKEN && ++tries < TRIES_MAX &&
+             lseek(in->fd, 0, SEEK_SET) == 0);
+    if (im->worst == INTAKE_OVERTAKEN) {
+        import_input_failed(im, in->shown, "it changes while it is read: import it again");
+    }
+}
