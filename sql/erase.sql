@@ -2,17 +2,18 @@
 -- against deleting payloads set aside, the plain tables up to date, the keyed hashes of what goes already in
 -- discko_internal_erased, and
 --   temp.discko_person_ids (id)                   the ids of their leads
---   temp.discko_person_events (id, share)         the payloads that are theirs: share 2
---   temp.discko_person_rejects (id, file_id, share)   the records in quarantine that are
+--   temp.discko_person_events (id, share)         the payloads that are theirs: share 3
+--   temp.discko_person_rejects (id, file_id, share)   the quarantined records that are: share 3; those from which
+--                                                 they have been cut out already: share 2
 --   temp.discko_person_files (id, path, moved_to), temp.discko_person_packed (hash, path)
 --                                                 the names to be changed
 -- Afterwards the database is vacuumed. What was found stays in temp tables for the receipt.
 
 CREATE TEMP TABLE discko_erase_events AS
-SELECT id FROM temp.discko_person_events WHERE share = 2;
+SELECT id FROM temp.discko_person_events WHERE share = 3;
 CREATE TEMP TABLE discko_erase_rejects AS
 SELECT r.id, r.file_id, r.resolved_event_id
-FROM temp.discko_person_rejects AS x CROSS JOIN discko_rejects AS r ON r.id = x.id WHERE x.share = 2;
+FROM temp.discko_person_rejects AS x CROSS JOIN discko_rejects AS r ON r.id = x.id WHERE x.share = 3;
 
 -- A payload's first delivery is counted as stored, the others as duplicates.
 CREATE TEMP TABLE discko_erase_deliveries AS
@@ -38,7 +39,7 @@ SELECT d.file_id, d."offset", d.length
 FROM temp.discko_erase_deliveries AS x CROSS JOIN discko_deliveries AS d ON d.id = x.id
 UNION
 SELECT r.file_id, r."offset", r.length
-FROM temp.discko_erase_rejects AS x CROSS JOIN discko_rejects AS r ON r.id = x.id;
+FROM temp.discko_person_rejects AS x CROSS JOIN discko_rejects AS r ON r.id = x.id WHERE x.share >= 2;
 
 CREATE TEMP TABLE discko_erase_inputs AS
 SELECT id, coalesce(moved_to, path) AS path FROM discko_files

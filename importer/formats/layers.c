@@ -12,8 +12,10 @@
 
 typedef struct visit {
     layers_each *each;
+    layers_next *next; /* instead of looking into what is made; or NULL */
     void *context;
-    size_t credit; /* bytes that may still be made */
+    size_t credit;      /* bytes that may still be made */
+    layers_range range; /* what the next layer is made of */
     layers_result result;
 } visit;
 
@@ -33,7 +35,11 @@ static char *take_room(visit *v, size_t length) {
 /* Looks at what has been made, and frees it. */
 static void look_at_made(visit *v, char *made, size_t length, int level) {
     v->credit -= length < v->credit ? length : v->credit;
-    look_at(v, made, length, level + 1);
+    if (v->next == NULL) {
+        look_at(v, made, length, level + 1);
+    } else if (!v->next(v->context, &v->range, made, length)) {
+        v->result = LAYERS_STOPPED;
+    }
     free(made);
 }
 
@@ -273,7 +279,10 @@ static bool is_texty(const char *bytes, size_t length) {
 
 enum { RUN64_LEAST = 12, RUN16_LEAST = 12, LIST_LEAST = 8 };
 
-static void look_at_run64(visit *v, const char *run, size_t length, int level) {
+static void look_at_run64(visit *v, const char *text, size_t from, size_t to, int level) {
+    const char *run = text + from;
+    size_t length = to - from;
+    v->range = (layers_range){from, to};
     for (size_t skip = 0; skip < 4 && is_on(v); skip++) {
         char *room = take_room(v, length);
         size_t made = room != NULL ? decode64(run, length, skip, room) : 0;
@@ -296,7 +305,7 @@ static void look_at_base64(visit *v, const char *text, size_t length, int level)
             at++;
         }
         if (digits >= RUN64_LEAST) {
-            look_at_run64(v, text + from, at - from, level);
+            look_at_run64(v, text, from, at, level);
         }
         at += at == from;
     }
@@ -317,6 +326,7 @@ static void look_at_hex(visit *v, const char *text, size_t length, int level) {
             digits += is_hex(text[at]);
             at++;
         }
+        v->range = (layers_range){from, at};
         for (size_t skip = 0; skip < 2 && digits >= RUN16_LEAST && is_on(v); skip++) {
             char *room = take_room(v, digits);
             size_t made = 0, seen = 0;
@@ -350,6 +360,7 @@ static void look_at_lists(visit *v, const char *text, size_t length, int level) 
             numbers += dk_is_digit(text[at]) && !in_number;
             in_number = dk_is_digit(text[at]);
         }
+        v->range = (layers_range){from, at};
         char *room = numbers >= LIST_LEAST ? take_room(v, numbers) : NULL;
         if (room != NULL) {
             size_t made = 0;
@@ -414,17 +425,9 @@ static void look_at_packed(visit *v, const char *text, size_t length, int level)
     }
 }
 
-static void look_at(visit *v, const char *text, size_t length, int level) {
-    if (length == 0 || !is_on(v)) {
-        return;
-    }
-    if (!v->each(v->context, text, length)) {
-        v->result = LAYERS_STOPPED;
-        return;
-    }
-    if (level == LAYERS_MAX) {
-        return;
-    }
+/* Every layer that is made of the text directly. */
+static void look_below(visit *v, const char *text, size_t length, int level) {
+    v->range = (layers_range){0, length};
     look_at_packed(v, text, length, level);
     look_at_body(v, text, length, level);
     look_at_utf16(v, text, length, level);
@@ -434,11 +437,35 @@ static void look_at(visit *v, const char *text, size_t length, int level) {
     look_at_lists(v, text, length, level);
 }
 
+static void look_at(visit *v, const char *text, size_t length, int level) {
+    if (length == 0 || !is_on(v)) {
+        return;
+    }
+    if (!v->each(v->context, text, length)) {
+        v->result = LAYERS_STOPPED;
+    } else if (level < LAYERS_MAX) {
+        look_below(v, text, length, level);
+    }
+}
+
+static visit begin(size_t length, void *context) {
+    return (visit){
+        .context = context, .credit = LAYERS_GROWTH * length + LAYERS_FREE, .result = LAYERS_ALL};
+}
+
 layers_result layers_visit(const char *bytes, size_t length, layers_each *each, void *context) {
-    visit v = {.each = each,
-               .context = context,
-               .credit = LAYERS_GROWTH * length + LAYERS_FREE,
-               .result = LAYERS_ALL};
+    visit v = begin(length, context);
+    v.each = each;
     look_at(&v, bytes, length, 0);
+    return v.result;
+}
+
+layers_result layers_visit_next(const char *bytes, size_t length, layers_next *next,
+                                void *context) {
+    visit v = begin(length, context);
+    v.next = next;
+    if (length > 0) {
+        look_below(&v, bytes, length, 0);
+    }
     return v.result;
 }

@@ -27,4 +27,13 @@ typedef bool layers_each(void *context, const char *text, size_t length);
 
 layers_result layers_visit(const char *bytes, size_t length, layers_each *each, void *context);
 
+/* Which bytes of a text a layer is made of: [from, to). */
+typedef struct layers_range {
+    size_t from, to;
+} layers_range;
+
+/* The same for the layers of the next level only, with the bytes that each is made of. */
+typedef bool layers_next(void *context, const layers_range *of, const char *made, size_t length);
+layers_result layers_visit_next(const char *bytes, size_t length, layers_next *next, void *context);
+
 #endif

@@ -2,6 +2,7 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "../input/source.h"
 
@@ -220,12 +221,26 @@ static bool keep_reject(intake *it, const frame *record, const dk_error *error, 
     if (!erased_has_record(&it->run->erased, record->bytes, record->size, &gone)) {
         return run_check(it->run, STORE_FAILED);
     }
-    if (gone) {
+    char *rest = NULL;
+    size_t rest_length = 0;
+    if (gone &&
+        !erased_cut_out(&it->run->erased, record->bytes, record->size, &rest, &rest_length)) {
+        return run_check(it->run, STORE_FAILED);
+    }
+    if (gone && rest == NULL) {
         return ignore_erased(it, record);
     }
     store_place place = place_of(it, record);
+    uint64_t line = line_of(it, record, error, in_body);
+    frame kept = *record;
+    if (rest != NULL) { /* somebody else's */
+        kept.bytes = rest;
+        kept.size = rest_length;
+    }
     it->file.records++;
-    return put_reject(it, record, &place, line_of(it, record, error, in_body), error, in_body);
+    bool on = put_reject(it, &kept, &place, line, error, in_body);
+    free(rest);
+    return on;
 }
 
 bool intake_record(intake *it, frame_result kind, const frame *record) {

@@ -14,6 +14,7 @@
 #include "../../ext/ascii.h"
 #include "../../ext/compact.h"
 #include "../formats/canonical.h"
+#include "../formats/cutout.h"
 #include "../formats/find.h"
 #include "../formats/framer.h"
 #include "../formats/keyed.h"
@@ -263,6 +264,15 @@ bool erased_has_record(erased *e, const char *bytes, size_t length, bool *found)
     return has_inner(e, bytes, length, found) &&
            (*found || has_stem(e, bytes, length, OF_PAYLOAD, found)) &&
            (*found || has_stem(e, bytes, length, OF_TORN, found));
+}
+
+static bool part_was_erased(void *context, const char *text, size_t length, bool *theirs) {
+    return erased_has_record(context, text, length, theirs);
+}
+
+bool erased_cut_out(erased *e, const char *bytes, size_t length, char **rest, size_t *rest_length) {
+    const cutout_judge judge = {.context = e, .is_theirs = part_was_erased};
+    return cutout_make(bytes, length, &judge, rest, rest_length) != CUTOUT_FAILED;
 }
 
 /*

@@ -57,14 +57,55 @@ static bool add_names(erasure *e) {
     return true;
 }
 
+static bool add_part(void *context, const char *text, size_t length) {
+    erasure *e = context;
+    const erased_filter filter = {is_theirs, &e->person};
+    return e->run.options->dry_run || erased_add_record(&e->erased, text, length, &filter);
+}
+
+/* Cuts them out of one quarantined record that also holds others. */
+static int cut_record(erasure *e, int64_t id, const char *raw, size_t length, const char *message) {
+    char *rest;
+    size_t rest_length;
+    cutout_result result =
+        person_cut_out(&e->person, raw, length, add_part, e, &rest, &rest_length);
+    if (result != CUTOUT_PART) {
+        return e->person.no_memory ? SQLITE_NOMEM : SQLITE_ERROR;
+    }
+    bool tells = message != NULL && person_in_text(&e->person, message, strlen(message));
+    int rc = sql_run(store_connection(e->run.store),
+                     "UPDATE main.discko_rejects SET raw = ?2, message = coalesce(?3, message)"
+                     " WHERE id = ?1",
+                     SQL_VALUES(sql_integer(id), sql_blob(rest, rest_length),
+                                sql_text(tells ? "erased in part" : NULL)));
+    free(rest);
+    return rc;
+}
+
+/* The row keeps its place and its counts. */
+static int cut_shared(erasure *e) {
+    sql_query q = sql_begin(store_connection(e->run.store),
+                            "SELECT r.id, r.raw, r.message FROM temp.discko_person_rejects AS x"
+                            " CROSS JOIN main.discko_rejects AS r ON r.id = x.id WHERE x.share = 2",
+                            NULL);
+    while (sql_row(&q)) {
+        const char *raw = sql_column_blob(&q, 1), *message = sql_column_text(&q, 2);
+        size_t length = sql_column_size(&q, 1);
+        int rc = raw == NULL ? SQLITE_OK
+                             : cut_record(e, sql_column_integer(&q, 0), raw, length, message);
+        q.rc = q.rc != SQLITE_OK ? q.rc : rc;
+    }
+    return sql_end(&q);
+}
+
 static bool add_all_marks(erasure *e) {
     return add_marks(e,
                      "SELECT e.payload FROM temp.discko_person_events AS x"
-                     " CROSS JOIN main.discko_events AS e ON e.id = x.id WHERE x.share = 2",
+                     " CROSS JOIN main.discko_events AS e ON e.id = x.id WHERE x.share = 3",
                      true) &&
            add_marks(e,
                      "SELECT r.raw FROM temp.discko_person_rejects AS x"
-                     " CROSS JOIN main.discko_rejects AS r ON r.id = x.id WHERE x.share = 2",
+                     " CROSS JOIN main.discko_rejects AS r ON r.id = x.id WHERE x.share = 3",
                      false) &&
            add_names(e);
 }
@@ -131,7 +172,7 @@ static int erase_outboxes(sqlite3 *db) {
         snprintf(sql, sizeof sql,
                  "DELETE FROM main.%s WHERE %s IN (SELECT id FROM temp.discko_person_ids"
                  " UNION ALL SELECT 'payload ' || hex(e.hash) FROM temp.discko_person_events AS x"
-                 " CROSS JOIN main.discko_events AS e ON e.id = x.id WHERE x.share = 2)",
+                 " CROSS JOIN main.discko_events AS e ON e.id = x.id WHERE x.share = 3)",
                  outboxes[i].table, outboxes[i].key);
         rc = sql_run(db, sql, NULL);
     }
@@ -145,6 +186,7 @@ static int erase_rows(erasure *e) {
     rc = rc == SQLITE_OK ? erase_notes_of(e, "discko_outcomes") : rc;
     rc = rc == SQLITE_OK ? erase_notes_of(e, "discko_touches") : rc;
     rc = rc == SQLITE_OK ? erase_outboxes(db) : rc;
+    rc = rc == SQLITE_OK ? cut_shared(e) : rc;
     rc = rc == SQLITE_OK ? take_guard(db, &guard) : rc;
     rc = rc == SQLITE_OK ? sql_execute(db, sql_erase) : rc;
     if (rc == SQLITE_OK && guard != NULL) {

@@ -33,8 +33,8 @@ static int note_before(sqlite3 *db, const options *o) {
 /* Payloads without a lead's id, and what has been in quarantine for so long, go by themselves. */
 static int note_alone(sqlite3 *db) {
     return sql_execute(db, "INSERT INTO temp.discko_person_events"
-                           " SELECT event_id, 2 FROM temp.discko_expired WHERE lead_id IS NULL;"
-                           "INSERT INTO temp.discko_person_rejects SELECT id, file_id, 2"
+                           " SELECT event_id, 3 FROM temp.discko_expired WHERE lead_id IS NULL;"
+                           "INSERT INTO temp.discko_person_rejects SELECT id, file_id, 3"
                            " FROM main.discko_rejects WHERE rejected_at <"
                            " (SELECT at FROM temp.discko_expire_before)");
 }

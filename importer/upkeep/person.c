@@ -472,6 +472,32 @@ person_share person_in_record(person *p, const char *bytes, size_t length) {
     return most == PERSON_NONE ? PERSON_OWNS : most;
 }
 
+/* Whose parts are cut out, and who is told. */
+typedef struct cutting {
+    person *person;
+    bool (*cut)(void *context, const char *text, size_t length);
+    void *context;
+} cutting;
+
+static bool part_is_theirs(void *context, const char *text, size_t length, bool *theirs) {
+    const cutting *c = context;
+    *theirs = person_in_record(c->person, text, length) == PERSON_OWNS;
+    return !c->person->no_memory;
+}
+
+static bool tell_cut(void *context, const char *text, size_t length) {
+    const cutting *c = context;
+    return c->cut == NULL || c->cut(c->context, text, length);
+}
+
+cutout_result person_cut_out(person *p, const char *bytes, size_t length,
+                             bool (*cut)(void *context, const char *text, size_t length),
+                             void *context, char **rest, size_t *rest_length) {
+    cutting c = {p, cut, context};
+    const cutout_judge judge = {.context = &c, .is_theirs = part_is_theirs, .cut = tell_cut};
+    return cutout_make(bytes, length, &judge, rest, rest_length);
+}
+
 /*
 ** ---------------------------------------------------------------------------------------- in a name
 */

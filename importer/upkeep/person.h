@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include "../../ext/scan.h"
+#include "../formats/cutout.h"
 #include "../formats/find.h"
 
 /* Texts, each once. Sorted when they are looked up. */
@@ -37,7 +38,8 @@ typedef struct person {
 
 typedef enum person_share {
     PERSON_NONE,
-    PERSON_MENTIONED, /* it is somebody else's, and speaks of them */
+    PERSON_MENTIONED, /* it is somebody else's and mentions them */
+    PERSON_SHARED,    /* a quarantined record that holds them and somebody else */
     PERSON_OWNS
 } person_share;
 
@@ -75,6 +77,14 @@ person_share person_in_payload(person *p, const char *text, size_t length, bool 
 ** an id nor an address.
 */
 person_share person_in_record(person *p, const char *bytes, size_t length);
+
+/*
+** A quarantined record without what is theirs (formats/cutout.h). `cut` is called for every part that is theirs, or NULL.
+** CUTOUT_FAILED: p->no_memory, or `cut` failed.
+*/
+cutout_result person_cut_out(person *p, const char *bytes, size_t length,
+                             bool (*cut)(void *context, const char *text, size_t length),
+                             void *context, char **rest, size_t *rest_length);
 
 /*
 ** Writes the name of an input to `out`, which has room for its length, a terminating byte and 8 more, with "erased"

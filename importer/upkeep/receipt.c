@@ -147,6 +147,8 @@ bool receipt_fill(receipt *r, struct sqlite3 *db, const options *o) {
            add_count(r, db, "payloads", "SELECT count(*) FROM temp.discko_erase_events") &&
            add_count(r, db, "deliveries", "SELECT count(*) FROM temp.discko_erase_deliveries") &&
            add_count(r, db, "quarantined", "SELECT count(*) FROM temp.discko_erase_rejects") &&
+           add_count(r, db, "parts",
+                     "SELECT count(*) FROM temp.discko_person_rejects WHERE share = 2") &&
            add_count(r, db, "names",
                      "SELECT (SELECT count(*) FROM temp.discko_person_files)"
                      " + (SELECT count(*) FROM temp.discko_person_packed)") &&
@@ -250,6 +252,7 @@ bool receipt_print(const receipt *r, const options *o) {
     print_count(r, "payloads", "payloads", true);
     print_count(r, "deliveries", "deliveries", true);
     print_count(r, "quarantined", "quarantined", true);
+    print_count(r, "parts", "parts", false);
     print_count(r, "names", "names", false);
     print_count(r, "notes", "notes", false);
     print_list(r, "people", "these people");

@@ -19,7 +19,8 @@
 
 /*
 ** What is shown: a list of objects for each query, whose columns are the members. A column `payload` is JSON, a
-** column `raw` any bytes, a column `deliveries` the value of ?1 in the query of that name.
+** column `raw` any bytes, a column `shared` bytes of which only the person's are shown, a column `deliveries` the value
+** of ?1 in the query of that name.
 */
 static const struct section {
     const char *name, *sql;
@@ -27,18 +28,19 @@ static const struct section {
     {"payloads",
      "SELECT e.id, e.event_name AS event, e.lead AS lead_id, e.sent_at, e.imported_at, e.payload,"
      " e.id AS deliveries FROM temp.discko_person_events AS x"
-     " CROSS JOIN main.discko_events AS e ON e.id = x.id WHERE x.share = 2 ORDER BY e.sent_at, "
+     " CROSS JOIN main.discko_events AS e ON e.id = x.id WHERE x.share = 3 ORDER BY e.sent_at, "
      "e.id"},
     {"quarantined",
      "SELECT r.id, coalesce(f.moved_to, f.path) AS input, r.record, r.\"offset\", r.length, r.code,"
-     " r.message, r.rejected_at, r.raw FROM temp.discko_person_rejects AS x"
+     " r.message, r.rejected_at, CASE x.share WHEN 3 THEN r.raw END AS raw,"
+     " CASE x.share WHEN 2 THEN r.raw END AS shared FROM temp.discko_person_rejects AS x"
      " CROSS JOIN main.discko_rejects AS r ON r.id = x.id"
-     " CROSS JOIN main.discko_files AS f ON f.id = r.file_id WHERE x.share = 2 ORDER BY r.id"},
+     " CROSS JOIN main.discko_files AS f ON f.id = r.file_id WHERE x.share >= 2 ORDER BY r.id"},
     {"inputs",
      "SELECT f.id, f.path, f.moved_to, f.size, f.format, f.imported_at FROM main.discko_files AS f"
      " WHERE f.id IN (SELECT d.file_id FROM temp.discko_person_events AS x"
-     " CROSS JOIN main.discko_deliveries AS d ON d.event_id = x.id WHERE x.share = 2)"
-     " OR f.id IN (SELECT file_id FROM temp.discko_person_rejects WHERE share = 2)"
+     " CROSS JOIN main.discko_deliveries AS d ON d.event_id = x.id WHERE x.share = 3)"
+     " OR f.id IN (SELECT file_id FROM temp.discko_person_rejects WHERE share >= 2)"
      " OR f.id IN (SELECT id FROM temp.discko_person_files) ORDER BY f.path, f.id"},
     {"outcomes", "SELECT * FROM main.discko_outcomes WHERE lead_id IN"
                  " (SELECT id FROM temp.discko_person_ids) ORDER BY lead_id"},
@@ -102,21 +104,60 @@ static bool add_bytes(cJSON *object, const char *bytes, size_t length) {
     return added;
 }
 
-static bool add_rows(sqlite3 *db, cJSON *object, const char *name, const char *sql,
+/* Parts of a record, one after another. */
+typedef struct parts {
+    char *bytes;
+    size_t length;
+} parts;
+
+static bool add_part(void *context, const char *text, size_t length) {
+    parts *all = context;
+    char *larger = realloc(all->bytes, all->length + length + 1);
+    if (larger == NULL) {
+        return false;
+    }
+    memcpy(larger + all->length, text, length);
+    all->bytes = larger;
+    all->length += length;
+    all->bytes[all->length++] = '\n';
+    return true;
+}
+
+/* What is theirs in a record that also holds others. */
+static bool add_shared(person *p, cJSON *object, const char *bytes, size_t length) {
+    parts all = {0};
+    char *rest;
+    size_t rest_length;
+    cutout_result result = person_cut_out(p, bytes, length, add_part, &all, &rest, &rest_length);
+    bool added = result == CUTOUT_PART && add_bytes(object, all.bytes, all.length);
+    free(all.bytes);
+    free(rest);
+    return added;
+}
+
+/* What the rows are shown of. */
+typedef struct view {
+    sqlite3 *db;
+    person *person;
+} view;
+
+static bool add_rows(const view *v, cJSON *object, const char *name, const char *sql,
                      const sql_value *values);
 
-static bool add_column(sqlite3 *db, cJSON *object, sql_query *q, int column) {
+static bool add_column(const view *v, cJSON *object, sql_query *q, int column) {
     const char *name = sqlite3_column_name(q->statement, column);
     if (name == NULL || sql_column_is_null(q, column)) {
         return name != NULL;
     }
     if (strcmp(name, "deliveries") == 0) {
-        return add_rows(db, object, name, deliveries_sql,
+        return add_rows(v, object, name, deliveries_sql,
                         SQL_VALUES(sql_integer(sql_column_integer(q, column))));
     }
-    if (strcmp(name, "raw") == 0) {
+    if (strcmp(name, "raw") == 0 || strcmp(name, "shared") == 0) {
         const char *bytes = sql_column_blob(q, column);
-        return bytes != NULL && add_bytes(object, bytes, sql_column_size(q, column));
+        size_t length = sql_column_size(q, column);
+        return bytes != NULL && (*name == 's' ? add_shared(v->person, object, bytes, length)
+                                              : add_bytes(object, bytes, length));
     }
     if (sqlite3_column_type(q->statement, column) == SQLITE_INTEGER) {
         return cJSON_AddNumberToObject(object, name, (double)sql_column_integer(q, column)) != NULL;
@@ -128,11 +169,11 @@ static bool add_column(sqlite3 *db, cJSON *object, sql_query *q, int column) {
 }
 
 /* Adds the rows of a query as a list. */
-static bool add_rows(sqlite3 *db, cJSON *object, const char *name, const char *sql,
+static bool add_rows(const view *v, cJSON *object, const char *name, const char *sql,
                      const sql_value *values) {
     cJSON *list = cJSON_AddArrayToObject(object, name);
     bool whole = list != NULL;
-    sql_query q = sql_begin(db, sql, values);
+    sql_query q = sql_begin(v->db, sql, values);
     while (whole && sql_row(&q)) {
         cJSON *row = cJSON_CreateObject();
         whole = cJSON_AddItemToArray(list, row);
@@ -140,7 +181,7 @@ static bool add_rows(sqlite3 *db, cJSON *object, const char *name, const char *s
             cJSON_Delete(row);
         }
         for (int i = 0; whole && i < sqlite3_column_count(q.statement); i++) {
-            whole = add_column(db, row, &q, i);
+            whole = add_column(v, row, &q, i);
         }
     }
     return sql_end(&q) == SQLITE_OK && whole;
@@ -167,12 +208,13 @@ static bool has_table(sqlite3 *db, const char *name) {
 /* All of it; NULL where the database fails or there is no memory. */
 static cJSON *collect(sqlite3 *db, person *p, const options *o) {
     cJSON *all = cJSON_CreateObject();
+    const view v = {db, p};
     bool whole = cJSON_AddStringToObject(all, "database", o->database) != NULL &&
                  cJSON_AddStringToObject(all, "who", o->person) != NULL &&
                  add_words(all, "ids", &p->ids) && add_words(all, "addresses", &p->addresses);
     for (size_t i = 0; i < sizeof sections / sizeof *sections && whole; i++) {
         bool absent = strcmp(sections[i].name, "touches") == 0 && !has_table(db, "discko_touches");
-        whole = absent || add_rows(db, all, sections[i].name, sections[i].sql, NULL);
+        whole = absent || add_rows(&v, all, sections[i].name, sections[i].sql, NULL);
     }
     if (!whole) {
         cJSON_Delete(all);

@@ -329,8 +329,8 @@ static bool holds_payload(comparison *c, const frame *record) {
 
 /* Whether the row, whose range meets the record's, agrees with it. */
 static bool row_agrees(comparison *c, frame_result kind, const frame *record) {
-    if (sql_column_is_null(c->row, 2)) {
-        return raw_agrees(c, record);
+    if (sql_column_is_null(c->row, 2)) { /* who was erased may have been cut out */
+        return raw_agrees(c, record) || was_erased(c, kind, record);
     }
     return (kind == FRAME_PAYLOAD && row_has(c, record)) || holds_payload(c, record);
 }

@@ -97,7 +97,7 @@ static int learn(sqlite3 *db, person *p) {
     sql_query q = sql_begin(db,
                             "SELECT e.payload FROM temp.discko_person_events AS x"
                             " CROSS JOIN main.discko_events AS e ON e.id = x.id"
-                            " WHERE x.share = 2 AND substr(e.event_name, 1, 5) = 'lead.'",
+                            " WHERE x.share = 3 AND substr(e.event_name, 1, 5) = 'lead.'",
                             NULL);
     while (sql_row(&q)) {
         const char *text = sql_column_text(&q, 0);
@@ -164,6 +164,25 @@ static int note_reject(sqlite3 *db, sql_query *q, person_share share, const char
                : rc;
 }
 
+/* Whose a record is. One whose payload has been found since is theirs if that is. */
+static person_share judge_record(person *p, sql_query *q, const char *raw, size_t length) {
+    const char *message = sql_column_text(q, 5);
+    person_share share =
+        sql_column_integer(q, 6) == PERSON_OWNS ? PERSON_OWNS : person_in_record(p, raw, length);
+    bool some = p->some;
+    if (share != PERSON_NONE && sql_column_integer(q, 6) != PERSON_OWNS) {
+        char *rest;
+        size_t rest_length;
+        cutout_result result = person_cut_out(p, raw, length, NULL, NULL, &rest, &rest_length);
+        share = result == CUTOUT_PART ? PERSON_SHARED : result == CUTOUT_ALL ? PERSON_OWNS : share;
+        free(rest);
+    }
+    p->some = some;
+    return share < PERSON_SHARED && message != NULL && person_in_text(p, message, strlen(message))
+               ? PERSON_OWNS
+               : share;
+}
+
 static int judge_quarantine(sqlite3 *db, person *p) {
     static const char sql[] =
         "SELECT r.id, r.file_id, r.raw, r.length > length(r.raw), r.code, r.message,"
@@ -172,21 +191,14 @@ static int judge_quarantine(sqlite3 *db, person *p) {
         " FROM main.discko_rejects AS r";
     sql_query q = sql_begin(db, sql, NULL);
     while (sql_row(&q)) {
-        const char *raw = sql_column_blob(&q, 2);
+        const char *raw = sql_column_blob(&q, 2), *code = sql_column_text(&q, 4);
         size_t length = sql_column_size(&q, 2);
-        const char *code = sql_column_text(&q, 4), *message = sql_column_text(&q, 5);
         bool is_cut = sql_column_integer(&q, 3) != 0;
-        if (raw == NULL || code == NULL || message == NULL) {
+        if (raw == NULL || code == NULL) {
             continue;
         }
-        person_share share = sql_column_integer(&q, 6) == PERSON_OWNS
-                                 ? PERSON_OWNS
-                                 : person_in_record(p, raw, length);
-        const char *why = unread(p, code, is_cut);
-        if (person_in_text(p, message, strlen(message))) {
-            share = PERSON_OWNS;
-        }
-        note_rc(&q, p, note_reject(db, &q, share, why));
+        person_share share = judge_record(p, &q, raw, length);
+        note_rc(&q, p, note_reject(db, &q, share, unread(p, code, is_cut)));
     }
     return sql_end(&q);
 }

@@ -1,13 +1,13 @@
 /*
-** Where the store keeps anything of somebody: the one finder of --person, --erase and --expire. What it finds stands
-** in temp tables of the connection:
+** Where the store keeps anything of some people: the one finder of --person, --erase and --expire. It writes what it
+** finds to temp tables of the connection:
 **
-**   discko_person_ids (id)                  of their leads
-**   discko_person_events (id, share)        payloads: theirs (2), or somebody else's that speak of them (1)
-**   discko_person_rejects (id, file_id, share)     records in quarantine, likewise
-**   discko_person_files (id, path, moved_to)       inputs whose names tell of them, and what to call these instead
-**   discko_person_packed (hash, path)              packed inputs, likewise
-**   discko_person_unread (id, why)          records in quarantine that could not be looked into
+**   discko_person_ids (id)                       the ids of their leads
+**   discko_person_events (id, share)             payloads: theirs (3), or somebody else's that mention them (1)
+**   discko_person_rejects (id, file_id, share)   quarantined records: the same, or of several people (2)
+**   discko_person_files (id, path, moved_to)     inputs whose names contain them, and the names to give these
+**   discko_person_packed (hash, path)            packed inputs: the same
+**   discko_person_unread (id, why)               quarantined records that could not be searched
 */
 #ifndef DISCKO_WHEREABOUTS_H
 #define DISCKO_WHEREABOUTS_H
@@ -16,7 +16,7 @@
 
 struct sqlite3;
 
-/* Makes the temp tables, empty. What is put into them before the search stays. */
+/* Makes the temp tables, empty. Rows that are inserted before the search stay. */
 int whereabouts_begin(struct sqlite3 *db);
 
 /*

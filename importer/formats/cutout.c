@@ -1,0 +1,456 @@
+#include "cutout.h"
+
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../../ext/ascii.h"
+#include "../../ext/scan.h"
+#include "layers.h"
+#include "trace.h"
+
+/*
+** Runs of so many characters without a space may be encoded text. So many decoded texts are tried in a record, so
+** many levels deep. So many brackets may be open.
+*/
+enum { RUN_LEAST = 40, TRIES_MAX = 64, DEPTH_MAX = 4, OPEN_MAX = 1 << 16 };
+
+enum { HAS_EVENT = 1, HAS_DATA = 2, HAS_BOTH = HAS_EVENT | HAS_DATA };
+
+/* An object with a key "event" or "data". */
+typedef struct start {
+    size_t from, to; /* `to`: one past the bracket that closes it; 0 if there is none */
+    unsigned keys;
+} start;
+
+typedef struct open {
+    size_t at;
+    size_t start; /* its place in the list, counted from 1; or 0 */
+} open;
+
+typedef struct division {
+    const char *text;
+    size_t length;
+    start *starts;
+    size_t count, room;
+    open *open;
+    size_t depth, open_room;
+    dk_scan *scan;
+    size_t budget; /* bytes that may still be scanned */
+} division;
+
+typedef struct cutter {
+    const cutout_judge *judge;
+    int tries;
+} cutter;
+
+/*
+** ----------------------------------------------------------------------------------------- starts
+*/
+
+static bool grow(void **list, size_t count, size_t *room, size_t size) {
+    if (count < *room) {
+        return true;
+    }
+    size_t more = 2 * *room + 64;
+    void *larger = realloc(*list, more * size);
+    if (larger == NULL) {
+        return false;
+    }
+    *list = larger;
+    *room = more;
+    return true;
+}
+
+static bool is_of_word(char c) {
+    return dk_is_digit(c) || (dk_lower(c) >= 'a' && dk_lower(c) <= 'z') || c == '_' ||
+           (unsigned char)c >= 0x80;
+}
+
+static size_t pass(const division *d, size_t at, const char *characters) {
+    while (at < d->length && d->text[at] != 0 && strchr(characters, d->text[at]) != NULL) {
+        at++;
+    }
+    return at;
+}
+
+/* Where the value of a key begins: the word of `size` bytes at `at`, if a colon or the like follows; else 0. */
+static size_t value_of(const division *d, size_t at, size_t size) {
+    size_t joint = pass(d, at + size, "\\\"'` \t");
+    if ((at > 0 && is_of_word(d->text[at - 1])) || joint == d->length ||
+        (d->text[joint] != ':' && d->text[joint] != '=')) {
+        return 0;
+    }
+    return pass(d, joint, ":=> \t\r\n");
+}
+
+/* "data" tells only where it is an object. */
+static unsigned key_at(const division *d, size_t at) {
+    const char *p = d->text + at;
+    size_t left = d->length - at;
+    if (*p == 'e' && left > 5 && memcmp(p, "event", 5) == 0) {
+        return value_of(d, at, 5) > 0 ? HAS_EVENT : 0;
+    }
+    size_t value = *p == 'd' && left > 4 && memcmp(p, "data", 4) == 0 ? value_of(d, at, 4) : 0;
+    bool object = value > 0 && value < d->length && strchr("{m#", d->text[value]) != NULL;
+    return object && d->text[value] != 0 ? HAS_DATA : 0;
+}
+
+/* False without memory, here and below. */
+static bool note_key(division *d, unsigned key) {
+    if (d->depth == 0) {
+        return true;
+    }
+    open *top = &d->open[d->depth - 1];
+    if (top->start == 0) {
+        if (!grow((void **)&d->starts, d->count, &d->room, sizeof *d->starts)) {
+            return false;
+        }
+        d->starts[d->count++] = (start){.from = top->at};
+        top->start = d->count;
+    }
+    d->starts[top->start - 1].keys |= key;
+    return true;
+}
+
+static bool open_bracket(division *d, size_t at) {
+    d->depth = d->depth == OPEN_MAX ? 0 : d->depth;
+    if (!grow((void **)&d->open, d->depth, &d->open_room, sizeof *d->open)) {
+        return false;
+    }
+    d->open[d->depth++] = (open){.at = at};
+    return true;
+}
+
+static void close_bracket(division *d, size_t at) {
+    if (d->depth > 0) {
+        const open *top = &d->open[--d->depth];
+        if (top->start != 0) {
+            d->starts[top->start - 1].to = at + 1;
+        }
+    }
+}
+
+static int by_place(const void *a, const void *b) {
+    const start *x = a, *y = b;
+    return (x->from > y->from) - (x->from < y->from);
+}
+
+static bool find_starts(division *d) {
+    bool on = true;
+    for (size_t at = 0; at < d->length && on; at++) {
+        char c = d->text[at];
+        unsigned key = c == 'e' || c == 'd' ? key_at(d, at) : 0;
+        if (c == '{' || c == '[') {
+            on = open_bracket(d, at);
+        } else if (c == '}' || c == ']') {
+            close_bracket(d, at);
+        } else if (key != 0) {
+            on = note_key(d, key);
+        }
+    }
+    if (d->count > 0) {
+        qsort(d->starts, d->count, sizeof *d->starts, by_place);
+    }
+    return on;
+}
+
+/*
+** ------------------------------------------------------------------------------------------ parts
+*/
+
+/* Where a payload that is not cut ends; 0 if it is cut. Brackets in its strings count only if it is no JSON. */
+static size_t end_of_payload(division *d, const start *s) {
+    size_t left = d->length - s->from;
+    if (d->text[s->from] == '{' && d->budget > 0) {
+        bool sound = dk_scan_value(d->text + s->from, left, d->scan);
+        size_t used = sound ? d->scan->root.length : d->scan->error.offset;
+        d->budget -= used < d->budget ? used : d->budget;
+        if (sound) {
+            return s->keys == HAS_BOTH ? s->from + d->scan->root.length : 0;
+        }
+    }
+    return s->keys == HAS_BOTH ? s->to : 0;
+}
+
+/* Where a cut payload ends: before the line in which the next one begins. */
+static size_t end_of_cut(const division *d, const start *s, const start *next) {
+    size_t to = next != NULL ? next->from : d->length;
+    const char *line = next != NULL ? memrchr(d->text + s->from, '\n', to - s->from) : NULL;
+    return line != NULL ? (size_t)(line - d->text) + 1 : to;
+}
+
+/* The rest, as the parts make it. */
+typedef struct making {
+    cutter *cutter;
+    division *division;
+    int depth;
+    char *rest;
+    size_t length, room;
+    layers_range *cuts; /* of the text */
+    size_t cut_count, cut_room;
+    bool cut, others, failed;
+} making;
+
+static cutout_result cut_decoded(cutter *c, const char *bytes, size_t length, int depth,
+                                 char **rest, size_t *rest_length);
+
+/* Whether a part without them is worth keeping for somebody else. */
+static bool shows_somebody(const char *text, size_t length) {
+    return trace_in(text, length) &&
+           (memchr(text, '@', length) != NULL || memmem(text, length, "id", 2) != NULL ||
+            memmem(text, length, "ame", 3) != NULL || memchr(text, '{', length) == NULL);
+}
+
+/* Room for more of the rest; NULL without memory. */
+static char *add_room(making *m, size_t length) {
+    if (length > m->room - m->length) {
+        size_t room = m->length + length + m->room / 2;
+        char *larger = realloc(m->rest, room + 1);
+        m->failed |= larger == NULL;
+        if (larger == NULL) {
+            return NULL;
+        }
+        m->rest = larger;
+        m->room = room;
+    }
+    m->length += length;
+    return m->rest + m->length - length;
+}
+
+static void keep(making *m, const char *text, size_t length) {
+    char *room = add_room(m, length);
+    if (room != NULL) {
+        memcpy(room, text, length);
+    }
+}
+
+/* Lines stay lines. */
+static void blank(making *m, size_t from, size_t to) {
+    const char *text = m->division->text + from;
+    char *room = add_room(m, to - from);
+    if (room == NULL || !grow((void **)&m->cuts, m->cut_count, &m->cut_room, sizeof *m->cuts)) {
+        m->failed = true;
+        return;
+    }
+    m->cut = true;
+    m->cuts[m->cut_count++] = (layers_range){from, to};
+    for (size_t i = 0; i < to - from; i++) {
+        room[i] = text[i] == '\n' ? '\n' : ' ';
+    }
+}
+
+static void tell_cuts(making *m) {
+    const cutout_judge *judge = m->cutter->judge;
+    for (size_t i = 0; i < m->cut_count && judge->cut != NULL && !m->failed; i++) {
+        const layers_range *r = &m->cuts[i];
+        m->failed = !judge->cut(judge->context, m->division->text + r->from, r->to - r->from);
+    }
+}
+
+/* `encodes`: it may be an encoded text that holds several people. */
+static void judge_part(making *m, size_t from, size_t to, bool encodes) {
+    const char *text = m->division->text + from;
+    const cutout_judge *judge = m->cutter->judge;
+    bool theirs = false;
+    char *rest = NULL;
+    size_t length = to - from, rest_length = 0;
+    if (from >= to || m->failed) {
+        return;
+    }
+    m->failed = !judge->is_theirs(judge->context, text, length, &theirs);
+    cutout_result result = m->failed ? CUTOUT_FAILED
+                           : !theirs ? CUTOUT_NONE
+                           : encodes && !(from == 0 && to == m->division->length)
+                               ? cut_decoded(m->cutter, text, length, m->depth, &rest, &rest_length)
+                               : CUTOUT_ALL;
+    m->failed |= result == CUTOUT_FAILED;
+    m->cut |= result == CUTOUT_PART;
+    m->others |= result == CUTOUT_PART || (!theirs && shows_somebody(text, length));
+    if (result == CUTOUT_NONE) {
+        keep(m, text, length);
+    } else if (result == CUTOUT_PART) {
+        keep(m, rest, rest_length);
+    } else if (result == CUTOUT_ALL) {
+        blank(m, from, to);
+    }
+    free(rest);
+}
+
+/* Between payloads lines are parts, and long runs that may be encoded text. */
+static void judge_between(making *m, size_t from, size_t to) {
+    const char *text = m->division->text;
+    size_t begin = from, run = from;
+    for (size_t at = from; at < to; at++) {
+        if (is_of_word(text[at]) || (text[at] != 0 && strchr("+/-_=", text[at]) != NULL)) {
+            continue;
+        }
+        if (at - run >= RUN_LEAST) {
+            judge_part(m, begin, run, true);
+            judge_part(m, run, at, true);
+            begin = at;
+        }
+        if (text[at] == '\n') {
+            judge_part(m, begin, at + 1, true);
+            begin = at + 1;
+        }
+        run = at + 1;
+    }
+    if (to - run >= RUN_LEAST && to > run) {
+        judge_part(m, begin, run, true);
+        begin = run;
+    }
+    judge_part(m, begin, to, true);
+}
+
+static void judge_parts(making *m) {
+    division *d = m->division;
+    size_t at = 0;
+    for (size_t i = 0; i < d->count && !m->failed; i++) {
+        const start *s = &d->starts[i];
+        if (s->from < at) {
+            continue;
+        }
+        size_t end = end_of_payload(d, s);
+        end = end > 0 ? end : end_of_cut(d, s, i + 1 < d->count ? s + 1 : NULL);
+        judge_between(m, at, s->from);
+        judge_part(m, s->from, end, s->keys != HAS_BOTH);
+        at = end;
+    }
+    judge_between(m, at, d->length);
+}
+
+/*
+** Makes the rest from the text's parts. CUTOUT_NONE if no part is theirs, CUTOUT_ALL if nothing is left or the rest still
+** holds something of theirs.
+*/
+static cutout_result divide(cutter *c, const char *text, size_t length, int depth, char **rest,
+                            size_t *rest_length) {
+    division d = {
+        .text = text, .length = length, .scan = malloc(sizeof *d.scan), .budget = 4 * length};
+    making m = {.cutter = c, .division = &d, .depth = depth};
+    bool left = true;
+    m.failed = d.scan == NULL || !find_starts(&d);
+    if (!m.failed) {
+        judge_parts(&m);
+    }
+    bool done = !m.failed && m.cut && m.others;
+    if (done) {
+        m.failed = !c->judge->is_theirs(c->judge->context, m.rest, m.length, &left);
+    }
+    if (done && !left) {
+        tell_cuts(&m);
+    }
+    done = done && !m.failed && !left;
+    *rest = done ? m.rest : NULL;
+    *rest_length = done ? m.length : 0;
+    free(done ? NULL : m.rest);
+    free(m.cuts);
+    free(d.scan);
+    free(d.starts);
+    free(d.open);
+    return m.failed ? CUTOUT_FAILED : done ? CUTOUT_PART : m.cut ? CUTOUT_ALL : CUTOUT_NONE;
+}
+
+/*
+** ------------------------------------------------------------------------------------ encoded texts
+*/
+
+static cutout_result cut(cutter *c, const char *bytes, size_t length, int depth, char **rest,
+                         size_t *rest_length);
+
+/* A text with a decoded one with a decoded text in the place of an encoded one. */
+typedef struct unpacking {
+    cutter *cutter;
+    const char *bytes;
+    size_t length;
+    int depth;
+    cutout_result result;
+    char *rest;
+    size_t rest_length;
+} unpacking;
+
+/* Puts the decoded text in the place of [from, to), with blanks behind it where it is shorter. */
+static bool put_in_place(unpacking *u, size_t from, size_t to, const char *made, size_t length) {
+    size_t size = length > to - from ? length : to - from, behind = u->length - to;
+    u->rest = malloc(from + size + behind + 1);
+    if (u->rest == NULL) {
+        return false;
+    }
+    memcpy(u->rest, u->bytes, from);
+    memcpy(u->rest + from, made, length);
+    memset(u->rest + from + length, ' ', size - length);
+    memcpy(u->rest + from + size, u->bytes + to, behind);
+    u->rest_length = from + size + behind;
+    return true;
+}
+
+static bool try_decoded(void *context, const layers_range *of, const char *made, size_t length) {
+    unpacking *u = context;
+    char *rest = NULL;
+    size_t rest_length = 0;
+    if (u->cutter->tries++ >= TRIES_MAX) {
+        return false;
+    }
+    cutout_result result = cut(u->cutter, made, length, u->depth + 1, &rest, &rest_length);
+    if (result == CUTOUT_PART) {
+        u->result =
+            put_in_place(u, of->from, of->to, rest, rest_length) ? CUTOUT_PART : CUTOUT_FAILED;
+    } else if (result == CUTOUT_FAILED) {
+        u->result = result;
+    }
+    free(rest);
+    return u->result == CUTOUT_ALL;
+}
+
+static cutout_result cut_decoded(cutter *c, const char *bytes, size_t length, int depth,
+                                 char **rest, size_t *rest_length) {
+    unpacking u = {c, bytes, length, depth, CUTOUT_ALL, NULL, 0};
+    if (depth < DEPTH_MAX &&
+        layers_visit_next(bytes, length, try_decoded, &u) == LAYERS_NO_MEMORY) {
+        u.result = CUTOUT_FAILED;
+    }
+    *rest = u.rest;
+    *rest_length = u.rest_length;
+    return u.result;
+}
+
+/* The same, and looks once more at what is left around the decoded text. */
+static cutout_result cut_encoded(cutter *c, const char *bytes, size_t length, int depth,
+                                 char **rest, size_t *rest_length) {
+    char *made = NULL;
+    size_t made_length = 0;
+    cutout_result result = cut_decoded(c, bytes, length, depth, &made, &made_length);
+    if (result != CUTOUT_PART) {
+        return result;
+    }
+    result = cut(c, made, made_length, depth, rest, rest_length);
+    if (result != CUTOUT_NONE) {
+        free(made);
+        return result;
+    }
+    *rest = made;
+    *rest_length = made_length;
+    return CUTOUT_PART;
+}
+
+static cutout_result cut(cutter *c, const char *bytes, size_t length, int depth, char **rest,
+                         size_t *rest_length) {
+    bool theirs = false;
+    cutout_result result = divide(c, bytes, length, depth, rest, rest_length);
+    if (result == CUTOUT_PART || result == CUTOUT_FAILED) {
+        return result;
+    }
+    if (!c->judge->is_theirs(c->judge->context, bytes, length, &theirs)) {
+        return CUTOUT_FAILED;
+    }
+    return theirs ? cut_encoded(c, bytes, length, depth, rest, rest_length) : CUTOUT_NONE;
+}
+
+cutout_result cutout_make(const char *bytes, size_t length, const cutout_judge *judge, char **rest,
+                          size_t *rest_length) {
+    cutter c = {.judge = judge};
+    *rest = NULL;
+    *rest_length = 0;
+    return length > 0 ? cut(&c, bytes, length, 0, rest, rest_length) : CUTOUT_NONE;
+}
