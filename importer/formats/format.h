@@ -4,7 +4,7 @@
 **
 ** A format that an input has as a whole is recognised once, by the input's first bytes. The others are recognised
 ** where each record begins, so that an input may mix them. HAR, the records of queues and everything else that tools
-** wrap around a payload is JSON: format_json.c reads it, find.c finds the payloads in it.
+** wrap around a payload is JSON: format_json.c reads it, find_value.c finds the payloads in it.
 **
 ** Below that: what the framer, and the files that judge, cut and join records, offer to formats.
 */

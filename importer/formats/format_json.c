@@ -1,6 +1,6 @@
 /*
 ** JSON documents: payloads by themselves, and all that tools wrap around them (HAR, spool records, exports of queues).
-** find.c finds the payloads in them.
+** find_value.c finds the payloads in them.
 */
 #include "format.h"
 

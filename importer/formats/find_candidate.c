@@ -1,0 +1,284 @@
+/* Decides what begins at a place in a line of text, and searches it. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "../../ext/ascii.h"
+#include "../../ext/value.h"
+#include "extent.h"
+#include "finder.h"
+#include "one_of.h"
+#include "opaque.h"
+#include "trace.h"
+
+static const dk_error unknown_escapes = {
+    DK_UNKNOWN_ESCAPES, 0,
+    "expected escapes whose writer is known: what the backslashes mean is not certain"};
+
+size_t find_next(const char *bytes, size_t at, size_t to) {
+    for (; at < to; at++) {
+        char c = bytes[at];
+        if (c == '{' || c == '[') {
+            return at;
+        }
+        /* JSON, gzip or HTTP in base64 begins with one of these; so does a JSON string of them. */
+        if (is_one_of(c, "eWHIUS") && to - at >= 40 &&
+            (at == 0 || !find_is_base64(bytes[at - 1]) ||
+             (at > 1 && bytes[at - 2] == '\\' && is_one_of(bytes[at - 1], "nrt"))) &&
+            (memcmp(bytes + at, "eyJ", 3) == 0 || memcmp(bytes + at, "ewo", 3) == 0 ||
+             memcmp(bytes + at, "eyA", 3) == 0 || memcmp(bytes + at, "ew0", 3) == 0 ||
+             (c == 'W' && is_one_of(bytes[at + 1], "yz3w12")) ||
+             (c == 'I' && is_one_of(bytes[at + 1], "klmn")) ||
+             memcmp(bytes + at, "UE9TVC", 6) == 0 || memcmp(bytes + at, "UFVUI", 5) == 0 ||
+             memcmp(bytes + at, "SFRUUC8x", 8) == 0 || memcmp(bytes + at, "H4sI", 4) == 0)) {
+            return at;
+        }
+    }
+    return to;
+}
+
+/* What follows a bracket, white space and its escapes aside, and a few brackets of lists. */
+static size_t behind_bracket(const char *bytes, size_t at, size_t length) {
+    bool list = bytes[at] == '[';
+    int lists = 0;
+    for (at++; at < length; at++) {
+        if (bytes[at] == '\\' && at + 1 < length && is_one_of(bytes[at + 1], "nrt")) {
+            at++;
+        } else if (list && lists < 16 && (bytes[at] == '[' || bytes[at] == '{')) {
+            list = bytes[at] == '[';
+            lists++;
+        } else if (!dk_is_json_space(bytes[at])) {
+            break;
+        }
+    }
+    return at;
+}
+
+/*
+** ----------------------------------------------------------------------------------- JSON as it is
+*/
+
+/*
+** Whatever is whole in a value that is not: the text before the error has been scanned once, so its
+** strings end where they seem to, and the containers that were open at the error are known.
+*/
+static void look_inside(finder *f, const find_text *t, size_t at, const dk_scan *broken) {
+    size_t end = at + broken->error.offset, opened = 0;
+    for (size_t i = at; i < end;) {
+        bool escaped;
+        char c = t->bytes[i];
+        if (c == '"') {
+            i = (size_t)(dk_string_end(t->bytes + i, t->bytes + end, &escaped) - t->bytes);
+        } else if (opened < broken->depth && broken->open[opened].offset == i - at) {
+            opened++;
+            i++;
+        } else if ((c == '{' || c == '[') && find_scan(f, t->bytes + i, end - i)) {
+            size_t mark = f->count;
+            dk_value value = f->scan.root;
+            value.offset = (uint32_t)i;
+            find_walk(f, t->bytes, &value, t->level, false);
+            if (t->level == 0) {
+                (void)find_set_entry(f, mark, i, i + value.length);
+            }
+            i += value.length;
+        } else {
+            i++;
+        }
+    }
+}
+
+/* JSON as it is. */
+static find_result look_plain(finder *f, const find_text *t, size_t at, size_t *end,
+                              dk_error *error) {
+    bool is_sound = find_scan(f, t->bytes + at, t->length - at);
+    bool field = (at > t->line && t->bytes[at - 1] == '\t') || at == t->line;
+    if (!is_sound && f->scan.error.code == DK_TRUNCATED && !t->final) {
+        return FIND_MORE;
+    }
+    dk_value value = f->scan.root;
+    value.offset = (uint32_t)at;
+    *error = f->scan.error;
+    if (field && (!is_sound || at > t->line) && t->line_end - at <= FIND_FIELD_MAX &&
+        memchr(t->bytes + at, '\\', t->line_end - at) != NULL) {
+        if (!t->final && t->length - at < FIND_AHEAD) {
+            return FIND_MORE; /* what follows may tell */
+        }
+        find_result result = find_in_tabs(f, t, at, is_sound, end);
+        if (!is_sound) {
+            (void)find_scan(f, t->bytes + at, t->length - at);
+        }
+        if (result != FIND_NONE) {
+            *error = unknown_escapes;
+            *end = result == FIND_BROKEN ? at + value.length : *end;
+            return result;
+        }
+    }
+    if (is_sound) {
+        find_walk(f, t->bytes, &value, t->level, t->line == at && t->level == 0);
+        *end = at + value.length;
+        return FIND_VALUE;
+    }
+    *end = at + f->scan.error.offset;
+    dk_scan *broken = malloc(sizeof *broken);
+    if (broken == NULL) {
+        f->no_memory = true;
+        return FIND_BROKEN;
+    }
+    memcpy(broken, &f->scan, offsetof(dk_scan, open) + f->scan.depth * sizeof(dk_open));
+    f->plain_only |= (trace_look(t->bytes + at, *end - at) & TRACE_EVENT) != 0;
+    look_inside(f, t, at, broken);
+    free(broken);
+    return FIND_BROKEN;
+}
+
+/* Where to go on behind an error: at a brace that the string before it may have swallowed. */
+static size_t behind_error(const find_text *t, size_t at, size_t end) {
+    size_t back = end;
+    for (int i = 0; i < 16 && back > at + 1; i++) {
+        back--;
+        if (t->bytes[back] == '{') {
+            return back;
+        }
+        if (t->bytes[back] != '"' && !dk_is_json_space(t->bytes[back])) {
+            break;
+        }
+    }
+    return end > at + 1 ? end : at + 1;
+}
+
+/*
+** ------------------------------------------------------------------------ prints of other programs
+*/
+
+/* Where the lines end that follow this one and are indented below it: they belong to what it opens. */
+static size_t block_end(const find_text *t) {
+    size_t end = t->line_end;
+    char first = t->bytes[t->line];
+    while (t->level == 0 && first != ' ' && first != '\t' && end + 1 < t->length &&
+           is_one_of(t->bytes[end + 1], " \t}])")) {
+        const char *newline = memchr(t->bytes + end + 1, '\n', t->length - end - 1);
+        end = newline == NULL ? t->length : (size_t)(newline - t->bytes);
+    }
+    return end;
+}
+
+/* What another program has printed: it holds a payload that cannot be read, or is passed over. */
+static find_result look_opaque(finder *f, const find_text *t, size_t at, size_t *end) {
+    bool looked = f->opaque == t->bytes && at < f->opaque_end;
+    if (looked || at >= t->line_end || !opaque_begins(t->bytes, at, t->line_end)) {
+        return FIND_NONE;
+    }
+    bool closed, is_payload = opaque_payload(t->bytes, at, t->line_end, end, &closed);
+    if (!closed) {
+        size_t block = block_end(t);
+        if (block + 1 >= t->length && !t->final) {
+            return FIND_MORE;
+        }
+        is_payload = opaque_payload(t->bytes, at, block, end, &closed);
+    }
+    f->opaque = t->bytes;
+    f->opaque_end = *end;
+    return is_payload ? FIND_VALUE : FIND_NONE;
+}
+
+/* Where a JSON value in a terminal's colours ends; EXTENT_OPEN where the text ends in it. */
+static extent_result coloured_extent(const find_text *t, size_t at, size_t *end) {
+    extent value = {0};
+    size_t used;
+    while (at < t->length) {
+        if (t->bytes[at] == '\x1b') {
+            at++;
+            while (at < t->length && t->bytes[at] != 0 &&
+                   strchr("[;0123456789", t->bytes[at]) != NULL) {
+                at++;
+            }
+            at += at < t->length;
+            continue;
+        }
+        const char *escape = memchr(t->bytes + at, '\x1b', t->length - at);
+        size_t to = escape == NULL ? t->length : (size_t)(escape - t->bytes);
+        extent_result result = extent_feed(&value, t->bytes + at, to - at, &used);
+        *end = at + used;
+        if (result != EXTENT_OPEN) {
+            return result;
+        }
+        at = to;
+    }
+    return EXTENT_OPEN;
+}
+
+/* JSON in colours, as jq prints it: they are left out. */
+static find_result look_coloured(finder *f, const find_text *t, size_t at, size_t *end) {
+    escape_extent made = {0};
+    extent_result result = coloured_extent(t, at, end);
+    if (result == EXTENT_OPEN && !t->final) {
+        return FIND_MORE;
+    }
+    char *out = result == EXTENT_DONE ? find_room(f, *end - at) : NULL;
+    if (out != NULL &&
+        escape_decode(ESCAPE_ANSI, t->bytes + at, *end - at, out, &made) == ESCAPE_WHOLE) {
+        return find_take_decoded(f, t, out, made.made, *end, end);
+    }
+    bool is_event = (trace_look(t->bytes + at, *end - at) & TRACE_EVENT) != 0;
+    *end = *end > t->line_end ? *end : t->line_end; /* what it quotes is not what it is */
+    return is_event ? FIND_VALUE : FIND_NONE;
+}
+
+/*
+** ------------------------------------------------------------------------------------- all of them
+*/
+
+find_result find_candidate(finder *f, const find_text *t, size_t at, size_t *end, dk_error *error) {
+    const char *bytes = t->bytes;
+    if (bytes[at] != '{' && bytes[at] != '[') {
+        if (f->plain_only) {
+            return FIND_NONE;
+        }
+        return find_in_word(f, t, at, end);
+    }
+    size_t next = behind_bracket(bytes, at, t->length);
+    if (next == t->length && !t->final) {
+        return FIND_MORE;
+    }
+    find_result result = FIND_NONE;
+    if (next + 1 == t->line_end && next + 1 < t->length && bytes[next] == '\\' &&
+        (result = find_in_continued(f, t, at, end)) != FIND_NONE) {
+        return result;
+    }
+    if (next < t->line_end && bytes[next] == '\\' && next + 1 < t->line_end) {
+        if (f->plain_only) {
+            return FIND_NONE;
+        }
+        result =
+            bytes[next + 1] == 'x' ? find_in_hex(f, t, at, end) : find_in_escaped(f, t, at, end);
+        return result;
+    }
+    if (next < t->length && bytes[next] != '"' && bytes[next] != '}' && bytes[next] != ']' &&
+        !(bytes[at] == '[' && (dk_is_digit(bytes[next]) || bytes[next] == '-'))) {
+        return bytes[next] == '\x1b' ? look_coloured(f, t, at, end) : look_opaque(f, t, at, end);
+    }
+    if (at > t->line && bytes[at - 1] == '\'' && next < t->length && bytes[next] == '"') {
+        result = find_in_quotes(f, t, at, end);
+        if (result == FIND_VALUE || result == FIND_NONE) {
+            return result;
+        }
+        size_t mark = f->count, payloads = f->payloads;
+        result = look_plain(f, t, at, end, error);
+        bool doubled = result == FIND_VALUE && memmem(bytes + at, *end - at, "''", 2) != NULL;
+        if (result == FIND_VALUE && (doubled || memchr(bytes + at, '\\', *end - at) != NULL)) {
+            find_drop_since(f, mark, payloads);
+            f->unsure = true;
+            *error = unknown_escapes;
+            return FIND_BROKEN;
+        }
+        return result;
+    }
+    if (next < t->length && bytes[next] == '"' &&
+        (result = look_opaque(f, t, at, end)) != FIND_NONE) {
+        return result;
+    }
+    result = look_plain(f, t, at, end, error);
+    if (result == FIND_BROKEN) {
+        *end = behind_error(t, at, *end);
+    }
+    return result;
+}

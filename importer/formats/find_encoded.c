@@ -1,0 +1,234 @@
+/* What a JSON string, a list of bytes, base64 and gzip hold. */
+#include "finder.h"
+
+#include <string.h>
+#include <zlib.h>
+
+#include "../../ext/ascii.h"
+#include "base64.h"
+
+/* What has been decoded: whether it begins as something that may hold payloads. */
+static bool is_promising(const char *bytes, size_t length) {
+    size_t at = length >= 3 && memcmp(bytes, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
+    while (at < length && dk_is_json_space(bytes[at])) {
+        at++;
+    }
+    return at < length &&
+           (strchr("{[\"", bytes[at]) != NULL
+                ? bytes[at] != 0
+                : length - at > 2 && (memcmp(bytes + at, "\x1F\x8B", 2) == 0 ||
+                                      (bytes[at] >= 'A' && bytes[at] <= 'Z' &&
+                                       memmem(bytes, length, "HTTP/1.", 7) != NULL)));
+}
+
+bool find_is_base64(char c) {
+    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '+' ||
+           c == '/' || c == '-' || c == '_';
+}
+
+/* How far the base64 goes that begins the text, padding included. */
+static size_t base64_length(const char *text, size_t length) {
+    size_t at = 0;
+    while (at < length && find_is_base64(text[at])) {
+        at++;
+    }
+    for (size_t padding = 0; at < length && text[at] == '=' && padding < 2; padding++) {
+        at++;
+    }
+    return at;
+}
+
+/* gzip, as far as it is sound: its bytes are searched too. */
+void find_in_gzip(finder *f, char *bytes, size_t length, int level) {
+    size_t room = length * 16 + 1024;
+    z_stream z = {0};
+    char *out = NULL;
+    int rc = Z_OK;
+    if (level > FIND_LEVELS_MAX || length > UINT32_MAX || inflateInit2(&z, 31) != Z_OK) {
+        f->too_deep |= level > FIND_LEVELS_MAX;
+        return;
+    }
+    z.next_in = (Bytef *)bytes;
+    z.avail_in = (uInt)length;
+    do {
+        char *more = find_room(f, room < f->room_max ? room : f->room_max);
+        if (more == NULL) {
+            rc = Z_MEM_ERROR;
+            break;
+        }
+        if (out != NULL && z.total_out > 0) {
+            memcpy(more, out, z.total_out);
+        }
+        out = more;
+        room = room < f->room_max ? room : f->room_max;
+        z.next_out = (Bytef *)out + z.total_out;
+        z.avail_out = (uInt)(room - z.total_out);
+        rc = inflate(&z, Z_FINISH);
+        room *= 4;
+    } while (rc == Z_BUF_ERROR && z.avail_out == 0 && z.total_out < f->room_max);
+    size_t made = z.total_out;
+    (void)inflateEnd(&z);
+    if (rc == Z_STREAM_END) {
+        find_in_text(f, out, made, level, false);
+    } else if (out != NULL) {
+        find_note_cut(f, out, made);
+    }
+}
+
+/* Text in base64; false where it is none. */
+bool find_in_base64(finder *f, const char *text, size_t length, int level) {
+    char start[12];
+    size_t made, first = length < 16 ? length / 4 * 4 : 16;
+    dk_error error;
+    if (length < 16 || !base64_decode(text, first, start, &made, &error) ||
+        !(is_promising(start, made) || (start[0] >= 'A' && start[0] <= 'Z'))) {
+        return false;
+    }
+    char *out = find_room(f, length);
+    if (out == NULL) {
+        return false;
+    }
+    if (!base64_decode(text, length, out, &made, &error) || !is_promising(out, made)) {
+        find_drop_room(f);
+        return false;
+    }
+    if (made > 2 && memcmp(out, "\x1F\x8B", 2) == 0) {
+        find_in_gzip(f, out, made, level + 1);
+    } else {
+        find_in_text(f, out, made, level + 1, false);
+    }
+    return true;
+}
+
+/* The inside of a JSON string. */
+void find_in_string(finder *f, const char *inside, size_t length, bool escaped, int level,
+                    bool whole) {
+    static const char before[] = ";base64,";
+    if (find_next(inside, 0, length) < length ||
+        (escaped && (inside[0] == '\\' || memmem(inside, length, "\\u007", 5) != NULL))) {
+        if (escaped) {
+            char *out = find_room(f, length);
+            if (out == NULL) {
+                return;
+            }
+            length = escape_json(inside, length, out);
+            inside = out;
+        }
+        find_in_text(f, inside, length, level + 1, whole);
+        return;
+    }
+    const char *data =
+        length > 32 ? memmem(inside, 64 < length ? 64 : length, before, sizeof before - 1) : NULL;
+    if (data != NULL) {
+        data += sizeof before - 1;
+        length -= (size_t)(data - inside);
+        inside = data;
+    }
+    if (length < 16 || !find_is_base64(*inside)) {
+        return;
+    }
+    if (escaped) {
+        char *out = find_room(f, length);
+        if (out == NULL) {
+            return;
+        }
+        length = escape_json(inside, length, out);
+        inside = out;
+    }
+    (void)find_in_base64(f, inside, length, level);
+}
+
+/* A list of bytes, as journald and Node's Buffer write text; false where it is none. */
+bool find_in_bytes(finder *f, const char *p, const char *end, int level, const char **next) {
+    const char *start = p;
+    size_t made = 0;
+    char *out = NULL;
+    int number = -1;
+    for (p++; p < end && *p != ']'; p++) {
+        if (dk_is_digit(*p)) {
+            number = number < 0 ? *p - '0' : number * 10 + *p - '0';
+        } else if (*p == ',' && number >= 0) {
+            if (out == NULL && (out = find_room(f, (size_t)(end - start) / 2 + 1)) == NULL) {
+                return false;
+            }
+            out[made++] = (char)number;
+            number = -1;
+        } else if (!dk_is_json_space(*p)) {
+            break;
+        }
+        if (number > 255) {
+            break;
+        }
+    }
+    bool is_list = p < end && *p == ']' && number >= 0 && out != NULL;
+    if (is_list) {
+        out[made++] = (char)number;
+        *next = p + 1;
+        if (is_promising(out, made) || find_next(out, 0, made) < made) {
+            find_in_text(f, out, made, level + 1, false);
+        }
+    } else if (out != NULL) {
+        find_drop_room(f);
+    }
+    return is_list;
+}
+
+/*
+** ------------------------------------------------------------------------ base64 among other words
+*/
+
+/* Whether a text is base64 and nothing else; it may have been broken into lines. */
+bool find_is_all_base64(const char *text, size_t length) {
+    size_t at = 0;
+    for (;;) {
+        size_t part = base64_length(text + at, length - at);
+        at += part;
+        if (at == length || part == 0 || (text[at] != '\n' && text[at] != '\r')) {
+            return at == length;
+        }
+        while (at < length && (text[at] == '\n' || text[at] == '\r')) {
+            at++;
+        }
+    }
+}
+
+/* Where base64 that begins at `at` ends, and whether its slashes are escaped, any number of times. */
+static size_t base64_end(const find_text *t, size_t at, bool *escaped) {
+    size_t slash;
+    *escaped = false;
+    for (;;) {
+        at += base64_length(t->bytes + at, t->line_end - at);
+        for (slash = at; slash < t->line_end && t->bytes[slash] == '\\'; slash++) {
+        }
+        if (slash == at || slash == t->line_end || t->bytes[slash] != '/' ||
+            t->bytes[at - 1] == '=') {
+            return at;
+        }
+        *escaped = true;
+        at = slash;
+    }
+}
+
+/* Base64 among other words. */
+find_result find_in_word(finder *f, const find_text *t, size_t at, size_t *end) {
+    bool escaped;
+    size_t length = 0;
+    *end = base64_end(t, at, &escaped);
+    if (!escaped) {
+        return find_in_base64(f, t->bytes + at, *end - at, t->level) ? FIND_VALUE : FIND_NONE;
+    }
+    char *out = find_room(f, *end - at);
+    if (out == NULL) {
+        return FIND_NONE;
+    }
+    for (size_t i = at; i < *end; i++) {
+        if (t->bytes[i] != '\\') {
+            out[length++] = t->bytes[i];
+        }
+    }
+    if (!find_in_base64(f, out, length, t->level)) {
+        find_drop_room(f);
+        return FIND_NONE;
+    }
+    return FIND_VALUE;
+}

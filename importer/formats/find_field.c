@@ -1,0 +1,118 @@
+/* Fields between TABs, and fields of CSV, whose escapes may be those of PostgreSQL or MySQL. */
+#include <string.h>
+
+#include "finder.h"
+
+/* What a field is when its escapes are undone by the rules: whether that is sound JSON. */
+static bool field_decodes(finder *f, escape_rules rules, const char *text, size_t length, char *out,
+                          size_t *made) {
+    escape_extent span = {0};
+    bool is_sound = escape_decode(rules, text, length, out, &span) == ESCAPE_WHOLE &&
+                    find_scan(f, out, span.made) && f->scan.root.length == span.made &&
+                    f->scan.root.kind >= DK_OBJECT;
+    *made = span.made;
+    return is_sound;
+}
+
+/*
+** Both readings of a field are sound: others like it, in the lines behind it, show which is right. 1 for
+** COPY's escapes, -1 for none, 0 where none shows.
+*/
+static int decide_copy(finder *f, const find_text *t) {
+    size_t limit = t->line_end + FIND_AHEAD < t->length ? t->line_end + FIND_AHEAD : t->length,
+           made;
+    int decided = 0;
+    char *out = find_room(f, limit - t->line_end);
+    for (size_t at = t->line_end; out != NULL && at < limit && decided == 0; at++) {
+        const char *tab = memmem(t->bytes + at, limit - at, "\t{", 2);
+        if (tab == NULL) {
+            break;
+        }
+        at = (size_t)(tab - t->bytes) + 1;
+        size_t to = at;
+        while (to < limit && t->bytes[to] != '\t' && t->bytes[to] != '\n' && t->bytes[to] != '\r') {
+            to++;
+        }
+        if (to == limit && limit < t->length) {
+            break;
+        }
+        bool raw = find_scan(f, t->bytes + at, to - at) && f->scan.root.length == to - at;
+        bool copy = field_decodes(f, ESCAPE_COPY, t->bytes + at, to - at, out, &made);
+        decided = copy == raw ? 0 : copy ? 1 : -1;
+        at = to;
+    }
+    if (out != NULL) {
+        find_drop_room(f);
+    }
+    return decided;
+}
+
+/* A field between TABs: written raw, or by PostgreSQL's COPY or mysql --batch. */
+find_result find_in_tabs(finder *f, const find_text *t, size_t at, bool is_sound, size_t *end) {
+    static const escape_rules rules[] = {ESCAPE_COPY, ESCAPE_BATCH};
+    const char *tab = memchr(t->bytes + at, '\t', t->line_end - at);
+    size_t to = tab == NULL ? t->line_end : (size_t)(tab - t->bytes);
+    to -= to > at && t->bytes[to - 1] == '\r';
+    size_t made = 0;
+    if (to - at > FIND_FIELD_MAX || memchr(t->bytes + at, '\\', to - at) == NULL) {
+        return FIND_NONE;
+    }
+    for (size_t i = 0; i < 2; i++) {
+        char *out = find_room(f, to - at);
+        if (out == NULL) {
+            return FIND_NONE;
+        }
+        bool decodes = field_decodes(f, rules[i], t->bytes + at, to - at, out, &made);
+        if (decodes && is_sound && f->copy == 0 && (f->copy = decide_copy(f, t)) == 0) {
+            f->unsure = true;
+            return FIND_BROKEN;
+        }
+        if (decodes && (!is_sound || f->copy > 0)) {
+            f->copy = 1;
+            return find_take_decoded(f, t, out, made, to, end);
+        }
+        find_drop_room(f);
+    }
+    f->copy = is_sound && f->copy == 0 ? -1 : f->copy;
+    return FIND_NONE;
+}
+
+/*
+** A field of MySQL's INTO OUTFILE with line ends in it, each behind a backslash. It ends at a TAB or line end
+** without one, or at the quote that the bracket stands behind.
+*/
+find_result find_in_continued(finder *f, const find_text *t, size_t at, size_t *end) {
+    size_t to = at, made, limit = t->length - at < FIND_FIELD_MAX ? t->length : at + FIND_FIELD_MAX;
+    if (f->credit < 0) {
+        return FIND_NONE;
+    }
+    if (at > t->line && t->bytes[at - 1] == '"') {
+        return find_in_literal(f, t, ESCAPE_SQL_MYSQL, at - 1, at, end);
+    }
+    while (to < limit && t->bytes[to] != '\t' && t->bytes[to] != '\n') {
+        to += t->bytes[to] == '\\' ? 2 : 1;
+    }
+    f->credit -= (int64_t)(to - at);
+    if (to >= limit && limit == t->length && !t->final) {
+        return FIND_MORE;
+    }
+    to = to < limit ? to : limit;
+    char *out = find_room(f, to - at);
+    if (out == NULL) {
+        return FIND_NONE;
+    }
+    if (!field_decodes(f, ESCAPE_COPY, t->bytes + at, to - at, out, &made)) {
+        find_drop_room(f);
+        return FIND_NONE;
+    }
+    return find_take_decoded(f, t, out, made, to, end);
+}
+
+void find_in_field(finder *f, const char *text, size_t length, bool quoted) {
+    find_text t = {text, length, 0, length, true, 0};
+    size_t end = 0;
+    bool is_sound = find_scan(f, text, length);
+    if (quoted || find_in_tabs(f, &t, 0, is_sound, &end) == FIND_NONE) {
+        find_in_text(f, text, length, 1, true);
+    }
+}

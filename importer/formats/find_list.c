@@ -1,0 +1,218 @@
+/* The list of what was found in a record, and the memory that the texts of its payloads lie in. */
+#include "finder.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "trace.h"
+
+typedef struct find_chunk {
+    struct find_chunk *next;
+    char bytes[];
+} find_chunk;
+
+static void free_chunks(finder *f) {
+    while (f->chunks != NULL) {
+        find_chunk *next = f->chunks->next;
+        free(f->chunks);
+        f->chunks = next;
+    }
+}
+
+void find_free(finder *f) {
+    free_chunks(f);
+    for (int i = 0; i <= FIND_LEVELS_MAX; i++) {
+        free(f->open[i]);
+    }
+    free(f->list);
+    *f = (finder){0};
+}
+
+void find_begin(finder *f) {
+    free_chunks(f);
+    f->count = f->payloads = 0;
+    f->torn = f->too_deep = f->unsure = false;
+    f->cut = (find_cut){0};
+    f->open_end = f->opaque = NULL;
+    f->plain_only = false;
+    f->path_length = 1;
+    f->path[0] = '$';
+}
+
+char *find_room(finder *f, size_t length) {
+    find_chunk *chunk = malloc(sizeof *chunk + length + 1);
+    if (chunk == NULL) {
+        f->no_memory = true;
+        return NULL;
+    }
+    chunk->next = f->chunks;
+    f->chunks = chunk;
+    return chunk->bytes;
+}
+
+/* Gives back the room that was asked for last. */
+void find_drop_room(finder *f) {
+    find_chunk *last = f->chunks;
+    f->chunks = last->next;
+    free(last);
+}
+
+bool find_scan(finder *f, const char *text, size_t length) {
+    bool is_sound = dk_scan_value(text, length, &f->scan);
+    f->scanned += is_sound ? f->scan.root.length : f->scan.error.offset;
+    return is_sound;
+}
+
+/*
+** ---------------------------------------------------------------------------------------- the list
+*/
+
+finding *find_add(finder *f, found_kind kind) {
+    if (f->count == f->room) {
+        size_t room = 2 * f->room + 16;
+        finding *list = realloc(f->list, room * sizeof *list);
+        if (list == NULL) {
+            f->no_memory = true;
+            return NULL;
+        }
+        f->list = list;
+        f->room = room;
+    }
+    assert(f->list != NULL);
+    finding *made = &f->list[f->count++];
+    *made = (finding){.kind = kind};
+    return made;
+}
+
+void find_add_payload(finder *f, const char *text, size_t length, int level) {
+    finding *made = find_add(f, FOUND_PAYLOAD);
+    if (made != NULL) {
+        made->text = text;
+        made->length = length;
+        made->level = level;
+        f->payloads++;
+        memcpy(f->where, f->path, f->path_length);
+        f->where[f->path_length] = 0;
+    }
+}
+
+void find_add_bad(finder *f, size_t from, size_t to, const dk_error *error) {
+    finding *made = find_add(f, FOUND_BAD);
+    if (made != NULL) {
+        made->from = from;
+        made->to = to;
+        made->error = *error;
+    }
+}
+
+void find_add_rest(finder *f, size_t from, size_t to) {
+    finding *made = find_add(f, FOUND_EMPTY);
+    if (made != NULL) {
+        made->from = from;
+        made->to = to;
+        made->entries = 1;
+    }
+}
+
+void find_drop_since(finder *f, size_t mark, size_t payloads) {
+    f->count = mark;
+    f->payloads = payloads;
+}
+
+/* Whether some payload since `mark` has the record around it as its entry. Then it gets this one. */
+bool find_set_entry(finder *f, size_t mark, size_t from, size_t to) {
+    bool direct = false;
+    for (size_t i = mark; i < f->count; i++) {
+        finding *x = &f->list[i];
+        if (x->kind == FOUND_PAYLOAD && x->to == 0) {
+            x->from = from;
+            x->to = to;
+            direct = true;
+        }
+    }
+    return direct;
+}
+
+void find_drop_empty(finder *f, size_t mark) {
+    size_t kept = mark;
+    for (size_t i = mark; i < f->count; i++) {
+        if (f->list[i].kind != FOUND_EMPTY) {
+            f->list[kept++] = f->list[i];
+        }
+    }
+    f->count = kept;
+}
+
+void find_set_time(finder *f, size_t mark, const char *utc) {
+    for (size_t i = mark; i < f->count; i++) {
+        if (f->list[i].received_at[0] == 0) {
+            memcpy(f->list[i].received_at, utc, DK_DATE_LENGTH);
+            f->list[i].received_at[DK_DATE_LENGTH] = 0;
+        }
+    }
+}
+
+/*
+** ------------------------------------------------------------------------------------- what is cut
+*/
+
+const dk_error find_too_deep = {DK_TOO_DEEP, 0, "expected at most 8 encodings inside each other"};
+
+static const dk_error cut_beside = {
+    DK_TRUNCATED, 0, "expected each string in the record to hold a whole payload; one is cut"};
+
+void find_forget_cuts(finder *f) {
+    f->cut = (find_cut){0};
+}
+
+void find_note_cut(finder *f, const char *text, size_t length) {
+    if (trace_in(text, length)) {
+        f->torn = true;
+        f->cut.text = text;
+        f->cut.length = length;
+        f->cut.count++;
+    }
+}
+
+/* The length without an ellipsis at the end. */
+static size_t without_ellipsis(const char *text, size_t length) {
+    if (length >= 3 && memcmp(text + length - 3, "\xE2\x80\xA6", 3) == 0) {
+        return length - 3;
+    }
+    for (int dots = 0; dots < 3 && length > 0 && text[length - 1] == '.'; dots++) {
+        length--;
+    }
+    return length;
+}
+
+/* Whether the cut texts are more than a copy of one payload found since `mark`, such as a preview. */
+static bool is_lost(const finder *f, size_t mark) {
+    if (f->cut.count != 1) {
+        return f->cut.count > 1;
+    }
+    size_t length = without_ellipsis(f->cut.text, f->cut.length);
+    bool is_copy = false;
+    for (size_t i = mark; i < f->count && !is_copy; i++) {
+        const finding *found = &f->list[i];
+        is_copy = found->kind == FOUND_PAYLOAD && found->length >= length &&
+                  memcmp(found->text, f->cut.text, length) == 0;
+    }
+    return !is_copy;
+}
+
+/* What is cut beside the payloads found since `mark` makes [from, to) bad, too. */
+void find_add_lost_since(finder *f, size_t mark, size_t from, size_t to) {
+    if (is_lost(f, mark)) {
+        find_add_bad(f, from, to, f->too_deep ? &find_too_deep : &cut_beside);
+    }
+    find_forget_cuts(f);
+}
+
+void find_add_lost(finder *f, size_t size) {
+    bool entries = false;
+    for (size_t i = 0; i < f->count; i++) {
+        entries |= f->list[i].kind == FOUND_PAYLOAD && f->list[i].to != 0;
+    }
+    find_add_lost_since(f, 0, entries ? f->cut.from : 0, entries ? f->cut.to : size);
+}

@@ -1,0 +1,280 @@
+/* String literals in which JSON stands: whose they are decides what their escapes mean. */
+#include <string.h>
+
+#include "../../ext/ascii.h"
+#include "extent.h"
+#include "finder.h"
+#include "one_of.h"
+
+/* Searches what was decoded, which is the last room that was asked for, and goes on behind it. */
+find_result find_take_decoded(finder *f, const find_text *t, char *out, size_t made, size_t read,
+                              size_t *end) {
+    size_t payloads = f->payloads;
+    struct find_chunk *mine = f->chunks;
+    find_in_text(f, out, made, t->level + 1, false);
+    *end = read;
+    while (f->payloads == payloads && f->chunks != mine) {
+        find_drop_room(f);
+    }
+    if (f->payloads == payloads) {
+        find_drop_room(f);
+    }
+    return FIND_VALUE;
+}
+
+/* Whether a text is sound JSON and nothing else but white space. */
+static bool is_json_text(finder *f, const char *text, size_t length) {
+    while (length > 0 && dk_is_json_space(text[length - 1])) {
+        length--;
+    }
+    return find_scan(f, text, length) && f->scan.root.length == length;
+}
+
+/* What a literal reads as by some rules. */
+typedef struct reading {
+    char *text;
+    escape_result result;
+    escape_extent span;
+    bool is_sound;
+} reading;
+
+/* Reads the literal at `quote`, which may go on up to `to`. False without memory. */
+static bool read_literal(finder *f, const find_text *t, escape_rules rules, size_t quote, size_t to,
+                         reading *out) {
+    const char *text = t->bytes + quote;
+    *out = (reading){0};
+    out->result = escape_decode(rules, text, to - quote, NULL, &out->span);
+    f->credit -= to > t->line_end ? (int64_t)out->span.read : 0;
+    if (out->result == ESCAPE_WHOLE) {
+        out->text = find_room(f, out->span.read);
+        if (out->text == NULL) {
+            return false;
+        }
+        (void)escape_decode(rules, text, out->span.read, out->text, &out->span);
+    }
+    return true;
+}
+
+/* How far a literal may reach: over the lines behind it, where it holds something that is sound so far. */
+static size_t literal_limit(const finder *f, const find_text *t, size_t at) {
+    extent value = {0};
+    size_t used, to = t->length - at < FIND_FIELD_MAX ? t->length : at + FIND_FIELD_MAX;
+    size_t last = t->line_end - (t->bytes[t->line_end - 1] == '\r');
+    bool open = f->credit > 0 &&
+                (t->bytes[last - 1] == '\\' ||
+                 extent_feed(&value, t->bytes + at, t->line_end - at, &used) == EXTENT_OPEN);
+    return open ? to : t->line_end;
+}
+
+/*
+** A literal of some program, whose quote (or what stands in front of it) is at `quote`, and in which the bracket
+** at `at` stands.
+*/
+find_result find_in_literal(finder *f, const find_text *t, escape_rules rules, size_t quote,
+                            size_t at, size_t *end) {
+    reading r;
+    size_t to = rules >= ESCAPE_SHELL ? literal_limit(f, t, at) : t->line_end;
+    if (!read_literal(f, t, rules, quote, to, &r)) {
+        return FIND_NONE;
+    }
+    if (r.result == ESCAPE_OPEN && to == t->length && !t->final) {
+        return FIND_MORE;
+    }
+    if (r.result == ESCAPE_WHOLE && is_json_text(f, r.text, r.span.made)) {
+        return find_take_decoded(f, t, r.text, r.span.made, quote + r.span.read, end);
+    }
+    if (r.result == ESCAPE_WHOLE ||
+        r.result == ESCAPE_UNSURE) { /* what it quotes must not be taken for what it is */
+        f->unsure = true;
+        *end = r.result == ESCAPE_WHOLE ? quote + r.span.read : t->line_end;
+        return FIND_VALUE;
+    }
+    return FIND_NONE;
+}
+
+/*
+** A literal that one of two programs wrote: certain where both readings are the same, or where but one of them
+** is sound JSON. 1 and -1 in *which, the finder's memory of a file, for the first and the second.
+*/
+static find_result look_either(finder *f, const find_text *t, escape_rules first,
+                               escape_rules second, size_t quote, size_t at, int *which,
+                               size_t *end) {
+    reading a, b;
+    size_t to = literal_limit(f, t, at);
+    if (*which != 0) {
+        return find_in_literal(f, t, *which > 0 ? first : second, quote, at, end);
+    }
+    if (!read_literal(f, t, first, quote, to, &a) || !read_literal(f, t, second, quote, to, &b)) {
+        return FIND_NONE;
+    }
+    bool open = a.result == ESCAPE_OPEN || b.result == ESCAPE_OPEN;
+    if (open && to == t->length && !t->final) {
+        return FIND_MORE;
+    }
+    a.is_sound = a.result == ESCAPE_WHOLE && is_json_text(f, a.text, a.span.made);
+    b.is_sound = b.result == ESCAPE_WHOLE && is_json_text(f, b.text, b.span.made);
+    bool same = a.is_sound && b.is_sound && a.span.made == b.span.made &&
+                memcmp(a.text, b.text, a.span.made) == 0;
+    if (a.is_sound != b.is_sound || same) {
+        const reading *r = a.is_sound ? &a : &b;
+        *which = same ? 0 : a.is_sound ? 1 : -1;
+        return find_take_decoded(f, t, r->text, r->span.made, quote + r->span.read, end);
+    }
+    if (a.is_sound) {
+        f->unsure = true;
+        *end = t->line_end;
+        return FIND_VALUE;
+    }
+    return FIND_BROKEN;
+}
+
+/*
+** --------------------------------------------------------------------------- whose quotes they are
+*/
+
+/* Whether YAML's value begins at `quote`: behind a key, or behind the dash of a list. */
+static bool is_yaml_place(const find_text *t, size_t quote) {
+    const char *p = t->bytes + t->line, *end = t->bytes + quote;
+    bool dash = false, key = false;
+    while (p < end && (*p == ' ' || (*p == '-' && p + 1 < end && p[1] == ' '))) {
+        dash |= *p++ == '-';
+    }
+    for (const char *start = p; p < end; p++) {
+        if (*p == ':' && p > start) {
+            key = end - p > 1 && p[1] == ' ';
+            p++;
+            break;
+        }
+        if (!find_is_base64(*p) && !is_one_of(*p, ".\"'$@")) {
+            return false;
+        }
+    }
+    while (p < end && *p == ' ') {
+        p++;
+    }
+    return p == end && (dash || key);
+}
+
+/* {\"…: the inside of a string in double quotes; goes on to the quote that ends it. */
+find_result find_in_escaped(finder *f, const find_text *t, size_t at, size_t *end) {
+    size_t to = at;
+    escape_extent span = {0};
+    if (f->open_end == t->bytes + t->line_end) {
+        return FIND_NONE; /* one before it has not ended either */
+    }
+    if (at > t->line && t->bytes[at - 1] == '"' && is_yaml_place(t, at - 1)) {
+        int which = 0;
+        find_result result = look_either(f, t, ESCAPE_QUOTED, ESCAPE_YAML, at - 1, at, &which, end);
+        if (result != FIND_BROKEN) {
+            return result;
+        }
+    }
+    while (to < t->line_end && t->bytes[to] != '"') {
+        to += t->bytes[to] == '\\' ? 2 : 1;
+    }
+    if (to >= t->line_end) {
+        f->open_end = t->bytes + t->line_end;
+        find_note_cut(f, t->bytes + at, t->line_end - at);
+        return FIND_NONE;
+    }
+    char *out = find_room(f, to - at + 2);
+    if (out == NULL) {
+        return FIND_NONE;
+    }
+    out[0] = '"';
+    memcpy(out + 1, t->bytes + at, to - at + 1);
+    escape_result result = escape_decode(ESCAPE_QUOTED, out, to - at + 2, out, &span);
+    if (result != ESCAPE_WHOLE) {
+        f->unsure |= result == ESCAPE_UNSURE;
+        find_drop_room(f);
+        *end = to;
+        return FIND_VALUE;
+    }
+    return find_take_decoded(f, t, out, span.made, to, end);
+}
+
+/* {\x22…: as nginx and Apache escape; goes on to the next quote. */
+find_result find_in_hex(finder *f, const find_text *t, size_t at, size_t *end) {
+    const char *quote = memchr(t->bytes + at, '"', t->line_end - at);
+    size_t to = quote == NULL ? t->line_end : (size_t)(quote - t->bytes);
+    escape_extent span = {0};
+    char *out = find_room(f, to - at);
+    if (out == NULL) {
+        return FIND_NONE;
+    }
+    if (escape_decode(ESCAPE_ACCESS_LOG, t->bytes + at, to - at, out, &span) != ESCAPE_WHOLE) {
+        f->unsure = true;
+        find_drop_room(f);
+        *end = to;
+        return FIND_VALUE;
+    }
+    return find_take_decoded(f, t, out, span.made, to, end);
+}
+
+/* Where a value of SQL begins whose quote is at `quote`: at a letter or a call in front of it. */
+static size_t sql_start(const find_text *t, size_t quote) {
+    static const char *const before[] = {"_binary ", "unistr(", "U&", "u&", "E", "e",
+                                         "X",        "x",       "N",  "n",  NULL};
+    static const char call[] = "replace(";
+    size_t start = quote, size;
+    for (const char *const *word = before; *word != NULL; word++) {
+        size = strlen(*word);
+        if (start - t->line > size && memcmp(t->bytes + start - size, *word, size) == 0 &&
+            !find_is_base64(t->bytes[start - size - 1])) {
+            start -= size;
+            break;
+        }
+    }
+    size = sizeof call - 1;
+    while (start - t->line >= size && memcmp(t->bytes + start - size, call, size) == 0) {
+        start -= size;
+    }
+    return start;
+}
+
+/* Whether the line is one of SQL's, by its words, or by the quote's place in a dump. */
+static bool is_sql_line(const finder *f, const find_text *t, size_t start) {
+    static const char *const words[] = {"INSERT INTO", "VALUES", "REPLACE INTO", "UPDATE ", NULL};
+    for (const char *const *word = words; *word != NULL; word++) {
+        if (memmem(t->bytes + t->line, t->line_end - t->line, *word, strlen(*word)) != NULL) {
+            return true;
+        }
+    }
+    while (start > t->line && t->bytes[start - 1] == ' ') {
+        start--;
+    }
+    return f->sql != ESCAPE_SQL && start > t->line && is_one_of(t->bytes[start - 1], "(,");
+}
+
+/* In single quotes: whose they are decides what the backslashes in it mean. */
+find_result find_in_quotes(finder *f, const find_text *t, size_t at, size_t *end) {
+    size_t quote = at - 1, line = t->line_end - t->line, start = sql_start(t, quote);
+    const char *text = t->bytes + t->line;
+    bool bytes = quote > t->line && t->bytes[quote - 1] == 'b' &&
+                 (quote < t->line + 2 || !find_is_base64(t->bytes[quote - 2]));
+    if (bytes) {
+        return find_in_literal(f, t, ESCAPE_PYTHON_BYTES, quote - 1, at, end);
+    }
+    if (memmem(text, line, "curl", 4) != NULL) {
+        return find_in_literal(f, t, ESCAPE_SHELL, quote, at, end);
+    }
+    if (is_sql_line(f, t, start)) {
+        bool plain = start == quote && f->sql == ESCAPE_SQL;
+        return plain ? look_either(f, t, ESCAPE_SQL_STANDARD, ESCAPE_SQL_MYSQL, quote, at,
+                                   &f->dialect, end)
+                     : find_in_literal(f, t, f->sql, start, at, end);
+    }
+    if (is_yaml_place(t, quote)) {
+        int which = 0;
+        return look_either(f, t, ESCAPE_YAML, ESCAPE_PYTHON_TEXT, quote, at, &which, end);
+    }
+    int which = 0;
+    line = literal_limit(f, t, at) - t->line;
+    bool shell = memmem(text, line, "'\\''", 4) != NULL || memmem(text, line, "'\"'\"'", 5) != NULL;
+    bool doubled = !shell && memmem(t->bytes + at, t->line_end - at, "''", 2) != NULL;
+    if (doubled && !(quote > t->line && is_one_of(t->bytes[quote - 1], "(,"))) {
+        return FIND_BROKEN;
+    }
+    return look_either(f, t, shell ? ESCAPE_SHELL : ESCAPE_SQL_STANDARD,
+                       doubled ? ESCAPE_SQL_MYSQL : ESCAPE_PYTHON_TEXT, quote, at, &which, end);
+}

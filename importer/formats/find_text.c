@@ -1,0 +1,126 @@
+/* Decoded text: a JSON document, an HTTP message, base64, or lines with JSON in them. */
+#include <string.h>
+
+#include "../../ext/ascii.h"
+#include "../../ext/value.h"
+#include "finder.h"
+#include "http.h"
+#include "stamp.h"
+#include "trace.h"
+
+bool find_stamp(const char *line, size_t length, char utc[DK_DATE_LENGTH + 1]) {
+    stamp found;
+    if (!stamp_find(line, length, &found)) {
+        return false;
+    }
+    memcpy(utc, found.utc, sizeof found.utc);
+    return true;
+}
+
+void find_in_message(finder *f, const char *text, size_t length, int level) {
+    http_request request;
+    char date[DK_DATE_LENGTH + 1] = {0};
+    size_t made, mark = f->count;
+    if (http_request_read(text, length, true, &request) != HTTP_WHOLE) {
+        find_note_cut(f, text, length);
+        return;
+    }
+    char *out = find_room(f, request.body.length);
+    if (out == NULL) {
+        return;
+    }
+    http_body(text, &request, out, &made);
+    if (made > 2 && memcmp(out, "\x1F\x8B", 2) == 0) {
+        find_in_gzip(f, out, made, level + 1);
+    } else {
+        find_in_text(f, out, made, level, true);
+    }
+    if (http_date(text, &request, date)) {
+        find_set_time(f, mark, date);
+    }
+}
+
+/* Whether a line is a member of an object that was printed over several: what it quotes is that object's. */
+static bool is_member(const char *line, size_t length) {
+    const char *p = line, *end = line + length;
+    bool escaped;
+    while (p < end && dk_is_json_space(*p)) {
+        p++;
+    }
+    if (p == end || *p != '"' || memchr(p + 1, '"', (size_t)(end - p) - 1) == NULL) {
+        return false;
+    }
+    p = dk_string_end(p, end, &escaped);
+    return p < end && *p == ':';
+}
+
+/* The lines of a text. */
+static void look_lines(finder *f, const char *text, size_t length, int level) {
+    find_text t = {text, length, 0, 0, true, level};
+    dk_error error;
+    while (t.line < length) {
+        const char *newline = memchr(text + t.line, '\n', length - t.line);
+        t.line_end = newline == NULL ? length : (size_t)(newline - text);
+        f->plain_only = is_member(text + t.line, t.line_end - t.line);
+        size_t at = find_next(text, t.line, t.line_end), end = 0;
+        while (at < t.line_end) {
+            size_t mark = f->count;
+            char utc[DK_DATE_LENGTH + 1];
+            find_result result = find_candidate(f, &t, at, &end, &error);
+            if (f->count > mark && find_stamp(text + t.line, at - t.line, utc)) {
+                find_set_time(f, mark, utc);
+            }
+            at = result == FIND_NONE ? at + 1 : end;
+            at = at < t.line_end ? find_next(text, at, t.line_end) : at;
+        }
+        t.line =
+            at > t.line_end ? at : t.line_end + 1; /* what spans lines is not read again by line */
+    }
+}
+
+void find_in_text(finder *f, const char *text, size_t length, int level, bool whole) {
+    if (level > FIND_LEVELS_MAX) {
+        f->too_deep |= trace_in(text, length);
+        find_note_cut(f, text, length);
+        return;
+    }
+    if (http_begins(text, length, true) == HTTP_YES) {
+        find_in_message(f, text, length, level);
+        return;
+    }
+    if (length >= 3 && memcmp(text, "\xEF\xBB\xBF", 3) == 0) {
+        text += 3;
+        length -= 3;
+    }
+    while (length > 0 && dk_is_json_space(text[length - 1])) {
+        length--;
+    }
+    while (length > 0 && dk_is_json_space(*text)) {
+        text++;
+        length--;
+    }
+    if (length > 0 && strchr("{[\"", *text) != NULL && *text != 0) {
+        bool is_sound = find_scan(f, text, length);
+        if (is_sound && f->scan.root.length == length) {
+            dk_value root = f->scan.root;
+            find_walk(f, text, &root, level, whole);
+            return;
+        }
+        if (!is_sound && f->scan.error.code == DK_TRUNCATED && *text == '{') {
+            f->torn = true;
+            find_note_cut(f, text, length);
+        }
+    }
+    if (length >= 16 && find_is_all_base64(text, length)) {
+        (void)find_in_base64(f, text, length, level);
+    } else {
+        const char *opaque = f->opaque;
+        size_t opaque_end = f->opaque_end;
+        bool plain_only = f->plain_only;
+        f->opaque = NULL;
+        look_lines(f, text, length, level);
+        f->plain_only = plain_only;
+        f->opaque = opaque;
+        f->opaque_end = opaque_end;
+    }
+}

@@ -1,0 +1,338 @@
+/* Walks a sound JSON value: which objects in it are payloads, their entries, paths and times of receipt. */
+#include "finder.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../../ext/ascii.h"
+#include "../../ext/value.h"
+#include "../../ext/walk.h"
+#include "carrier.h"
+#include "stamp.h"
+
+/* A container that is open while a value is walked. */
+typedef struct find_open {
+    size_t start;             /* of its bracket */
+    size_t mark, payloads;    /* how much had been found before it */
+    find_cut cut;             /* what had been cut before it */
+    size_t key, key_length;   /* of the present member, quotes included */
+    size_t event, event_size; /* the value of "event" where it is a string; size 0: none */
+    size_t path;              /* the path's length before it */
+    int rank;                 /* of its time; 0: none */
+    bool object, has_key, event_seen, data_seen, data_object, tuple, first, whole, wanted;
+    char time[DK_DATE_LENGTH + 1];
+} find_open;
+
+/* A walk over one sound value. */
+typedef struct walk {
+    finder *f;
+    const char *text;
+    find_open *open;
+    uint32_t depth;
+    int level;
+    bool whole;
+} walk;
+
+/*
+** ------------------------------------------------------------------------------------------- paths
+*/
+
+static void path_add(finder *f, const char *word, size_t length, const char *before) {
+    size_t size = strlen(before);
+    if (f->path_length + size + length < FIND_PATH_MAX) {
+        memcpy(f->path + f->path_length, before, size);
+        memcpy(f->path + f->path_length + size, word, length);
+        f->path_length += size + length;
+    }
+}
+
+static void path_enter(walk *w) {
+    if (w->depth == 0) {
+        return;
+    }
+    const find_open *top = &w->open[w->depth - 1];
+    if (!top->object) {
+        path_add(w->f, "", 0, "[]");
+    } else if (top->key_length >= 2) {
+        path_add(w->f, w->text + top->key + 1, top->key_length - 2, ".");
+    }
+}
+
+static bool is_wanted(const walk *w) {
+    const finder *f = w->f;
+    return (w->depth > 0 && w->open[w->depth - 1].wanted) || f->at == NULL ||
+           (strlen(f->at) == f->path_length && memcmp(f->at, f->path, f->path_length) == 0);
+}
+
+/*
+** -------------------------------------------------------------------------------------------- time
+*/
+
+static bool key_is(const walk *w, const find_open *top, const char *word) {
+    dk_value key = {(uint32_t)top->key, (uint32_t)top->key_length, DK_STRING, 1};
+    return top->key_length >= strlen(word) + 2 && dk_walk_is(w->text, &key, word);
+}
+
+static void note_stamp(const walk *w, find_open *of, int rank, const dk_value *value) {
+    char utc[DK_DATE_LENGTH + 1];
+    if (rank > 0 && (of->rank == 0 || rank < of->rank) && stamp_of(w->text, value, utc)) {
+        of->rank = rank;
+        memcpy(of->time, utc, DK_DATE_LENGTH);
+    }
+}
+
+/* A member that may be the time at which the object, or the one around it, was received. */
+static void note_time(walk *w, const dk_value *value) {
+    find_open *top = &w->open[w->depth - 1];
+    if (!top->object) {
+        if (top->first && (value->kind != DK_STRING || value->length > 10)) {
+            note_stamp(w, top, 2, value);
+            top->tuple = top->rank > 0 && value->kind <= DK_STRING;
+        }
+        return;
+    }
+    const char *name = w->text + top->key + 1;
+    size_t length = top->key_length - 2;
+    int rank = stamp_rank(name, length);
+    bool is_envelope =
+        rank == 3 && length == 4 && memcmp(name, "date", 4) == 0 && top->event_size > 0;
+    note_stamp(w, top, is_envelope ? 0 : rank, value);
+    if (w->depth > 1 && w->open[w->depth - 2].object) {
+        find_open *outer = &w->open[w->depth - 2];
+        rank = carrier_time_rank(w->text + outer->key + 1, outer->key_length - 2, name, length);
+        note_stamp(w, outer, rank, value);
+    }
+}
+
+/*
+** ------------------------------------------------------------------------------------------ values
+*/
+
+/* An element of an array in the record itself has ended. */
+static void element_done(walk *w, size_t from, size_t to, size_t mark, size_t payloads) {
+    finder *f = w->f;
+    find_open *array = &w->open[w->depth - 1];
+    if (w->level > 0 || array->tuple) {
+        return;
+    }
+    if (f->payloads > payloads) {
+        if (find_set_entry(f, mark, from, to)) {
+            find_drop_empty(f, mark);
+            find_add_lost_since(f, mark, from, to);
+        }
+        return;
+    }
+    find_forget_cuts(f); /* an entry that shows a trace is bad as it is */
+    f->count = mark;
+    finding *last = f->count > array->mark ? &f->list[f->count - 1] : NULL;
+    if (last == NULL || last->kind != FOUND_EMPTY || last->depth != w->depth) {
+        last = find_add(f, FOUND_EMPTY);
+        if (last == NULL) {
+            return;
+        }
+        last->from = from;
+        last->depth = w->depth;
+    }
+    last->to = to;
+    last->entries++;
+}
+
+/* A member of the innermost object, or an element, has its value. */
+static void value_done(walk *w, const dk_value *value) {
+    if (w->depth == 0) {
+        return;
+    }
+    find_open *top = &w->open[w->depth - 1];
+    note_time(w, value);
+    top->first = false;
+    top->has_key = false;
+    if (!top->object) {
+        return;
+    }
+    if (!top->event_seen && key_is(w, top, "event")) {
+        top->event_seen = true;
+        top->event = value->offset;
+        top->event_size = value->kind == DK_STRING ? value->length : 0;
+    } else if (!top->data_seen && key_is(w, top, "data")) {
+        top->data_seen = true;
+        top->data_object = value->kind == DK_OBJECT;
+    }
+}
+
+static void open_value(walk *w, size_t at) {
+    finder *f = w->f;
+    bool in_array = w->depth > 0 && !w->open[w->depth - 1].object;
+    find_open made = {.start = at,
+                      .mark = f->count,
+                      .payloads = f->payloads,
+                      .cut = f->cut,
+                      .path = f->path_length,
+                      .object = w->text[at] == '{',
+                      .first = true,
+                      .whole = (w->depth == 0 && w->whole) || (w->level == 0 && in_array)};
+    path_enter(w);
+    made.wanted = is_wanted(w);
+    made.whole |= f->at != NULL && made.wanted && (w->depth == 0 || !w->open[w->depth - 1].wanted);
+    w->open[w->depth++] = made;
+}
+
+/* Whether an event is one of Discko's: nothing inside such a payload is looked at. */
+static bool is_ours(const walk *w, const find_open *top) {
+    char start[8];
+    size_t length =
+        dk_string_decode_prefix(w->text + top->event + 1, top->event_size - 2, start, sizeof start);
+    return (length >= 5 && memcmp(start, "lead.", 5) == 0) ||
+           (length == 4 && memcmp(start, "test", 4) == 0);
+}
+
+static void close_object(walk *w, find_open *closed, size_t end) {
+    finder *f = w->f;
+    if (closed->event_size < 2 || !closed->data_object || !closed->wanted) {
+        return;
+    }
+    if (is_ours(w, closed)) {
+        find_drop_since(f, closed->mark, closed->payloads);
+    } else if (f->payloads > closed->payloads || !closed->whole) {
+        return;
+    }
+    closed->rank = 0;     /* the times in a payload are its own */
+    f->cut = closed->cut; /* what it quotes is stored with it */
+    find_add_payload(f, w->text + closed->start, end - closed->start, w->level);
+}
+
+static void close_value(walk *w, size_t end) {
+    finder *f = w->f;
+    assert(w->depth > 0); /* the value is sound */
+    find_open *closed = &w->open[--w->depth];
+    if (closed->object) {
+        close_object(w, closed, end);
+    } else if (f->payloads == closed->payloads) {
+        for (size_t i = closed->mark; i < f->count; i++) {
+            f->list[i].entries = 0; /* a list that holds no payloads is no list of entries */
+        }
+    }
+    if (closed->rank > 0) {
+        find_set_time(f, closed->mark, closed->time);
+    }
+    f->path_length = closed->path;
+    if (w->depth > 0) {
+        dk_value value = {(uint32_t)closed->start, (uint32_t)(end - closed->start),
+                          closed->object ? DK_OBJECT : DK_ARRAY, 0};
+        if (!w->open[w->depth - 1].object) {
+            element_done(w, closed->start, end, closed->mark, closed->payloads);
+        }
+        value_done(w, &value);
+    }
+}
+
+static void string_value(walk *w, const dk_value *value) {
+    finder *f = w->f;
+    size_t mark = f->count, payloads = f->payloads, path = f->path_length;
+    uint32_t cuts = f->cut.count;
+    path_enter(w);
+    if (value->length > 16 && is_wanted(w) && !f->plain_only) {
+        const find_open *top = w->open;
+        bool spool = w->depth == 1 && top->object && top->rank == 1 &&
+                     key_is(w, top, "body"); /* discko's own record */
+        bool whole = (w->depth == 0 && w->whole) || f->at != NULL || spool;
+        find_in_string(f, w->text + value->offset + 1, value->length - 2, value->escaped != 0,
+                       w->level, whole);
+    }
+    if (w->level == 0 && f->cut.count > cuts) {
+        f->cut.from = value->offset;
+        f->cut.to = value->offset + value->length;
+    }
+    f->path_length = path;
+    if (w->depth > 0 && !w->open[w->depth - 1].object && f->payloads > payloads) {
+        element_done(w, value->offset, value->offset + value->length, mark, payloads);
+    }
+    value_done(w, value);
+}
+
+static const char *word_end(const char *p, const char *end) {
+    while (p < end && strchr(",]} \n\r\t", *p) == NULL) {
+        p++;
+    }
+    return p;
+}
+
+static void scalar_value(walk *w, const char *p, const char *end) {
+    dk_value value = {(uint32_t)(p - w->text), (uint32_t)(end - p), DK_NULL, 0};
+    if (*p == '-' || dk_is_digit(*p)) {
+        value.kind = memchr(p, '.', value.length) != NULL ? DK_REAL : DK_INTEGER;
+    }
+    value_done(w, &value);
+}
+
+/* One token of the value. */
+static const char *step(walk *w, const char *p, const char *end) {
+    find_open *top = w->depth > 0 ? &w->open[w->depth - 1] : NULL;
+    const char *next;
+    bool escaped;
+    switch (*p) {
+    case ' ':
+    case '\n':
+    case '\r':
+    case '\t':
+    case ',':
+    case ':': return p + 1;
+    case '[':
+        if (p + 1 < end && dk_is_digit(p[1]) && find_in_bytes(w->f, p, end, w->level, &next)) {
+            dk_value list = {(uint32_t)(p - w->text), (uint32_t)(next - p), DK_ARRAY, 0};
+            value_done(w, &list);
+            return next;
+        }
+        open_value(w, (size_t)(p - w->text));
+        return p + 1;
+    case '{': open_value(w, (size_t)(p - w->text)); return p + 1;
+    case ']':
+    case '}': close_value(w, (size_t)(p - w->text) + 1); return p + 1;
+    case '"':
+        next = dk_string_end(p, end, &escaped);
+        if (top != NULL && top->object && !top->has_key) {
+            top->key = (size_t)(p - w->text);
+            top->key_length = (size_t)(next - p);
+            top->has_key = true;
+        } else {
+            dk_value value = {(uint32_t)(p - w->text), (uint32_t)(next - p), DK_STRING, escaped};
+            string_value(w, &value);
+        }
+        return next;
+    default:
+        next = word_end(p, end);
+        scalar_value(w, p, next);
+        return next;
+    }
+}
+
+void find_walk(finder *f, const char *text, const dk_value *value, int level, bool whole) {
+    const char *p = text + value->offset, *end = p + value->length;
+    if (level > FIND_LEVELS_MAX) {
+        f->too_deep = true;
+        find_note_cut(f, p, value->length);
+        return;
+    }
+    if (f->open[level] == NULL &&
+        (f->open[level] = malloc((DK_DEPTH_MAX + 1) * sizeof(find_open))) == NULL) {
+        f->no_memory = true;
+        return;
+    }
+    walk w = {f, text, f->open[level], 0, level, whole};
+    size_t path = f->path_length;
+    while (p < end && !f->no_memory) {
+        p = step(&w, p, end);
+    }
+    f->path_length = path;
+}
+
+void find_in_value(finder *f, const char *record, const dk_value *value, bool whole) {
+    size_t mark = f->count;
+    find_walk(f, record, value, 0, whole);
+    for (size_t i = mark; i < f->count; i++) {
+        if (f->list[i].kind == FOUND_PAYLOAD && f->list[i].to == 0) {
+            find_drop_empty(f, mark); /* the document itself is an entry with a payload */
+            break;
+        }
+    }
+}

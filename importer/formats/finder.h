@@ -1,0 +1,76 @@
+/*
+** What the files find_*.c share. find_list.c keeps what has been found. find_value.c walks a sound JSON value,
+** find_text.c any decoded text. find_candidate.c decides what begins at a place in a line of text; find_literal.c
+** and find_field.c undo the escapes there, find_encoded.c undoes base64 and gzip.
+*/
+#ifndef DISCKO_FINDER_H
+#define DISCKO_FINDER_H
+
+#include "find.h"
+
+/*
+** find_list.c. Findings are known by their place in the list: `mark` is the list's length before something was
+** searched, `payloads` the number of payloads in it.
+*/
+finding *find_add(finder *f, found_kind kind); /* NULL without memory */
+void find_add_payload(finder *f, const char *text, size_t length, int level);
+void find_drop_since(finder *f, size_t mark, size_t payloads);
+
+/* Drops the FOUND_EMPTY since `mark`. */
+void find_drop_empty(finder *f, size_t mark);
+
+/* Makes [from, to) the entry of the payloads since `mark` that have none. Returns whether there are any. */
+bool find_set_entry(finder *f, size_t mark, size_t from, size_t to);
+
+/* Notes a text that is cut, if it shows a trace of a payload. */
+void find_note_cut(finder *f, const char *text, size_t length);
+void find_forget_cuts(finder *f);
+
+/* What is cut beside the payloads found since `mark` makes [from, to) bad, too. */
+void find_add_lost_since(finder *f, size_t mark, size_t from, size_t to);
+
+/* Frees the room that was asked for last. */
+void find_drop_room(finder *f);
+
+/* find_value.c: searches a sound value. `level`: how many encodings deep it lies; `whole`: it is a whole record. */
+void find_walk(finder *f, const char *text, const dk_value *value, int level, bool whole);
+
+/*
+** find_encoded.c. find_in_string searches the inside of a JSON string. find_in_base64 and find_in_bytes return false,
+** with nothing searched, if the text is no base64, or no list of bytes as journald and Node's Buffer write text;
+** *next: one past the list. find_in_word searches base64 that stands among other words.
+*/
+void find_in_string(finder *f, const char *inside, size_t length, bool escaped, int level,
+                    bool whole);
+bool find_in_bytes(finder *f, const char *p, const char *end, int level, const char **next);
+bool find_in_base64(finder *f, const char *text, size_t length, int level);
+void find_in_gzip(finder *f, char *bytes, size_t length, int level);
+find_result find_in_word(finder *f, const find_text *t, size_t at, size_t *end);
+bool find_is_base64(char c);
+
+/* Whether a text is base64 and nothing else, in one line or several. */
+bool find_is_all_base64(const char *text, size_t length);
+
+/*
+** find_literal.c: the bracket at `at` stands in a string of another program. In single quotes (the quote is in
+** front of the bracket), in double quotes ({\"…), or as nginx and Apache escape ({\x22…). find_in_literal: in a
+** literal of known rules that begins at `quote`.
+*/
+find_result find_in_quotes(finder *f, const find_text *t, size_t at, size_t *end);
+find_result find_in_escaped(finder *f, const find_text *t, size_t at, size_t *end);
+find_result find_in_hex(finder *f, const find_text *t, size_t at, size_t *end);
+find_result find_in_literal(finder *f, const find_text *t, escape_rules rules, size_t quote,
+                            size_t at, size_t *end);
+
+/* Searches what was decoded into the room asked for last; *end becomes `read`. */
+find_result find_take_decoded(finder *f, const find_text *t, char *out, size_t made, size_t read,
+                              size_t *end);
+
+/*
+** find_field.c: a field between TABs, written raw or by PostgreSQL's COPY or mysql --batch. find_in_continued: one of
+** MySQL's INTO OUTFILE that goes on in the next line.
+*/
+find_result find_in_tabs(finder *f, const find_text *t, size_t at, bool is_sound, size_t *end);
+find_result find_in_continued(finder *f, const find_text *t, size_t at, size_t *end);
+
+#endif
