@@ -5,8 +5,8 @@
 
 /* In the order in which they are tried. Text is last: every byte may begin a line. */
 static const format *const formats[] = {
-    &format_foreign, &format_csv,  &format_fold, &format_member,
-    &format_array,   &format_json, &format_http, &format_text,
+    &format_foreign, &format_csv,  &format_wrapped, &format_member,
+    &format_array,   &format_json, &format_http,    &format_text,
 };
 
 enum { FORMATS = 8 };

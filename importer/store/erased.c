@@ -19,7 +19,7 @@
 #include "../formats/framer.h"
 #include "../formats/keyed.h"
 #include "../formats/layers.h"
-#include "../formats/plain.h"
+#include "../formats/normal.h"
 #include "../input/source.h"
 #include "../port/port.h"
 #include "sql.h"
@@ -136,10 +136,10 @@ typedef struct stems {
 
 static bool make_stem(stems *s, const keyed *who, const keyed *date) {
     uint8_t mark[ERASED_MARK_SIZE];
-    char plain[PLAIN_GROWTH * STEM_MAX];
+    char plain[NORMAL_GROWTH * STEM_MAX];
     struct hmac_sha256_ctx hmac = begin_mark(s->e);
-    size_t length = plain_text(who->value, who->length, plain, NULL);
-    plain_range r = plain_trim(plain, length);
+    size_t length = normal_text(who->value, who->length, plain, NULL);
+    normal_range r = normal_trim(plain, length);
     add_to_mark(&hmac, &s->of, 1);
     add_to_mark(&hmac, plain + r.from, r.to - r.from);
     add_to_mark(&hmac, "", 1);
@@ -330,9 +330,9 @@ bool erased_add_record(erased *e, const char *bytes, size_t length, const erased
 enum { PARTS_MAX = 12 };
 
 static void mark_name(const erased *e, const char *text, size_t length, uint8_t *mark) {
-    char plain[PLAIN_GROWTH * STEM_MAX];
+    char plain[NORMAL_GROWTH * STEM_MAX];
     struct hmac_sha256_ctx hmac = begin_mark(e);
-    size_t made = plain_text(text, length, plain, NULL);
+    size_t made = normal_text(text, length, plain, NULL);
     add_to_mark(&hmac, &(char){OF_NAME}, 1);
     add_to_mark(&hmac, plain, made);
     hmac_sha256_digest(&hmac, ERASED_MARK_SIZE, mark);

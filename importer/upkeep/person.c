@@ -7,7 +7,7 @@
 #include "../../ext/value.h"
 #include "../../ext/walk.h"
 #include "../formats/layers.h"
-#include "../formats/plain.h"
+#include "../formats/normal.h"
 
 /*
 ** -------------------------------------------------------------------------------------------- words
@@ -80,14 +80,14 @@ static void free_words(person_words *w) {
 /* The plain form, valid until the next call. False without memory. */
 static bool make_plain(person *p, const char *text, size_t length, const char **plain,
                        size_t *made) {
-    size_t room = PLAIN_GROWTH * length + 1;
+    size_t room = NORMAL_GROWTH * length + 1;
     if (room > p->plain_room) {
         free(p->plain);
         p->plain = malloc(room);
         p->plain_room = p->plain != NULL ? room : 0;
     }
     *plain = p->plain;
-    *made = p->plain != NULL ? plain_text(text, length, p->plain, NULL) : 0;
+    *made = p->plain != NULL ? normal_text(text, length, p->plain, NULL) : 0;
     p->no_memory |= p->plain == NULL;
     return p->plain != NULL;
 }
@@ -102,7 +102,7 @@ static bool add_plain(person *p, person_words *w, const char *text, size_t lengt
     if (!make_plain(p, text, length, &plain, &made)) {
         return false;
     }
-    plain_range r = plain_trim(plain, made);
+    normal_range r = normal_trim(plain, made);
     return add_word(p, w, plain + r.from, r.to - r.from);
 }
 
@@ -178,14 +178,14 @@ static bool has_address(person_words *w, const char *plain, size_t length) {
     }
     if (w->count <= WORDS_ONE_BY_ONE) {
         for (size_t i = 0; i < w->count; i++) {
-            if (plain_find_address(plain, length, 0, w->list[i].text, w->list[i].length, &at)) {
+            if (normal_find_address(plain, length, 0, w->list[i].text, w->list[i].length, &at)) {
                 return true;
             }
         }
         return false;
     }
-    plain_range r = {0, 0};
-    while (plain_next_address(plain, length, r.to, &r)) {
+    normal_range r = {0, 0};
+    while (normal_next_address(plain, length, r.to, &r)) {
         if (has_word(w, plain + r.from, r.to - r.from)) {
             return true;
         }
@@ -358,11 +358,11 @@ bool person_is_theirs(person *p, const char *decoded, size_t length) {
     }
     for (size_t i = 0; i < p->addresses.count && p->addresses.count <= WORDS_ONE_BY_ONE; i++) {
         const struct word *w = &p->addresses.list[i];
-        if (plain_is_address(plain, made, w->text, w->length)) {
+        if (normal_is_address(plain, made, w->text, w->length)) {
             return true;
         }
     }
-    plain_range r = plain_trim(plain, made);
+    normal_range r = normal_trim(plain, made);
     return has_word(&p->addresses, plain + r.from, r.to - r.from);
 }
 
@@ -517,14 +517,14 @@ static bool is_telling(const struct word *id) {
 }
 
 /* The first place at which any of the words stands in the name, letters of ASCII in either case. */
-static bool find_in_name(const person_words *w, const char *name, bool ids, plain_range *found) {
+static bool find_in_name(const person_words *w, const char *name, bool ids, normal_range *found) {
     size_t length = strlen(name);
     for (size_t i = 0; i < w->count; i++) {
         const struct word *x = &w->list[i];
         for (size_t at = 0; (!ids || is_telling(x)) && at + x->length <= length; at++) {
             if (strncasecmp(name + at, x->text, x->length) == 0 &&
                 (at == 0 || !is_of_name(name[at - 1])) && !is_of_name(name[at + x->length])) {
-                *found = (plain_range){at, at + x->length};
+                *found = (normal_range){at, at + x->length};
                 return true;
             }
         }
@@ -532,7 +532,7 @@ static bool find_in_name(const person_words *w, const char *name, bool ids, plai
     return false;
 }
 
-static void replace(char *name, plain_range what) {
+static void replace(char *name, normal_range what) {
     static const char with[] = "erased";
     size_t rest = strlen(name + what.to) + 1, n = sizeof with - 1;
     n = n < what.to - what.from ? n : what.to - what.from;
@@ -541,7 +541,7 @@ static void replace(char *name, plain_range what) {
 }
 
 bool person_in_path(person *p, const char *path, char *out) {
-    plain_range found;
+    normal_range found;
     bool any = false;
     memcpy(out, path, strlen(path) + 1);
     while (find_in_name(&p->addresses, out, false, &found) ||
@@ -557,7 +557,7 @@ bool person_in_path(person *p, const char *path, char *out) {
     const char *last = strrchr(out, '/');
     if (s.address) {
         size_t from = last != NULL ? (size_t)(last - out) + 1 : 0;
-        replace(out, (plain_range){from, strlen(out)});
+        replace(out, (normal_range){from, strlen(out)});
     }
     return s.address;
 }

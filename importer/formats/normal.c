@@ -1,19 +1,19 @@
-#include "plain.h"
+#include "normal.h"
 
 #include <string.h>
 
 #include "../../ext/ascii.h"
 #include "../../ext/utf8.h"
 
-typedef struct plain_rule {
+typedef struct normal_rule {
     uint16_t code;
     char to[10];
-} plain_rule;
+} normal_rule;
 
-static const plain_rule rules[] = {
-#define PLAIN(code, to) {code, to},
-#include "plain.def"
-#undef PLAIN
+static const normal_rule rules[] = {
+#define NORMAL(code, to) {code, to},
+#include "normal.def"
+#undef NORMAL
 };
 
 enum { RULES = sizeof rules / sizeof *rules };
@@ -46,8 +46,8 @@ static bool is_wide_blank(uint32_t c) {
            c == 0x2029 || c == 0x202F || c == 0x205F || c == 0x3000;
 }
 
-/* The plain form of a character beyond ASCII; its length, at most PLAIN_GROWTH times that of its UTF-8. */
-static size_t put_plain(uint32_t c, char *out) {
+/* The normal form of a character beyond ASCII; its length, at most NORMAL_GROWTH times that of its UTF-8. */
+static size_t put_normal(uint32_t c, char *out) {
     if (is_unseen(c)) {
         return 0;
     }
@@ -74,7 +74,7 @@ static uint32_t character_at(const uint8_t *p, int length) {
     return c;
 }
 
-size_t plain_text(const char *text, size_t length, char *out, uint32_t *places) {
+size_t normal_text(const char *text, size_t length, char *out, uint32_t *places) {
     const uint8_t *p = (const uint8_t *)text, *end = p + length;
     size_t made = 0;
     while (p < end) {
@@ -83,7 +83,7 @@ size_t plain_text(const char *text, size_t length, char *out, uint32_t *places) 
         if (*p < 0x80) {
             out[made++] = dk_lower((char)*p);
         } else if ((size = dk_utf8_length(p, end)) > 0) {
-            made += put_plain(character_at(p, size), out + made);
+            made += put_normal(character_at(p, size), out + made);
         } else {
             size = 1;
             out[made++] = (char)*p;
@@ -96,7 +96,7 @@ size_t plain_text(const char *text, size_t length, char *out, uint32_t *places) 
     return made;
 }
 
-bool plain_differs(const char *text, size_t length) {
+bool normal_differs(const char *text, size_t length) {
     for (size_t i = 0; i < length; i++) {
         if ((uint8_t)text[i] >= 0x80) {
             return true;
@@ -119,9 +119,9 @@ static bool has_at(const char *text, size_t length, size_t at, const char *word)
     return length - at >= n && memcmp(text + at, word, n) == 0;
 }
 
-plain_range plain_trim(const char *text, size_t length) {
+normal_range normal_trim(const char *text, size_t length) {
     static const char scheme[] = "mailto:";
-    plain_range r = {0, length};
+    normal_range r = {0, length};
     while (r.from < r.to && is_around(text[r.from])) {
         r.from++;
     }
@@ -174,8 +174,8 @@ static bool goes_on_right(const char *text, size_t length, size_t end) {
     return is_letter(c) || c == '_' || c == '@' || ((c == '.' || c == '-') && next);
 }
 
-bool plain_find_address(const char *text, size_t length, size_t from, const char *address,
-                        size_t address_length, size_t *at) {
+bool normal_find_address(const char *text, size_t length, size_t from, const char *address,
+                         size_t address_length, size_t *at) {
     while (from < length && address_length > 0) {
         const char *found = memmem(text + from, length - from, address, address_length);
         if (found == NULL) {
@@ -190,12 +190,13 @@ bool plain_find_address(const char *text, size_t length, size_t from, const char
     return false;
 }
 
-bool plain_is_address(const char *text, size_t length, const char *address, size_t address_length) {
+bool normal_is_address(const char *text, size_t length, const char *address,
+                       size_t address_length) {
     const char *open = memrchr(text, '<', length);
-    plain_range r = plain_trim(text, length);
+    normal_range r = normal_trim(text, length);
     if (open != NULL && length > 0 && memchr(open, '>', (size_t)(text + length - open)) != NULL) {
-        plain_range inner = plain_trim(open, (size_t)(text + length - open));
-        r = (plain_range){(size_t)(open - text) + inner.from, (size_t)(open - text) + inner.to};
+        normal_range inner = normal_trim(open, (size_t)(text + length - open));
+        r = (normal_range){(size_t)(open - text) + inner.from, (size_t)(open - text) + inner.to};
     }
     return r.to - r.from == address_length && memcmp(text + r.from, address, address_length) == 0;
 }
@@ -204,7 +205,7 @@ static bool is_of_local_part(char c) {
     return is_letter(c) || (is_mark(c) && strchr("/=?&{|}'`", c) == NULL);
 }
 
-bool plain_next_address(const char *text, size_t length, size_t from, plain_range *found) {
+bool normal_next_address(const char *text, size_t length, size_t from, normal_range *found) {
     size_t floor = from;
     while (from < length) {
         const char *sign = memchr(text + from, '@', length - from);
@@ -223,7 +224,7 @@ bool plain_next_address(const char *text, size_t length, size_t from, plain_rang
             end++;
         }
         if (begin < at && dotted) {
-            *found = (plain_range){begin, end};
+            *found = (normal_range){begin, end};
             return true;
         }
         from = floor = at + 1;

@@ -1,4 +1,4 @@
-#include "fold.h"
+#include "wrapped.h"
 
 #include <string.h>
 #include <strings.h>
@@ -53,24 +53,24 @@ static bool is_base64_line(const line *l) {
 }
 
 /* Lines of one length, and a shorter one at the end. */
-static fold_kind base64(const char *bytes, size_t length, bool final, fold *out) {
+static wrap_kind base64(const char *bytes, size_t length, bool final, wrap *out) {
     line l = read_line(bytes, length < BASE64_MOST ? length : BASE64_MOST, 0, final);
     size_t width = (size_t)(l.end - l.p), lines = 0;
     if (width < BASE64_LEAST || !is_base64_line(&l) || l.end[-1] == '=' || width % 4 != 0) {
-        return FOLD_NONE;
+        return WRAP_NONE;
     }
     if (!l.whole) {
-        return length < BASE64_MOST ? FOLD_MORE : FOLD_NONE;
+        return length < BASE64_MOST ? WRAP_MORE : WRAP_NONE;
     }
     for (size_t at = 0; at < length || !final;) {
         if (at == length) {
-            return FOLD_MORE;
+            return WRAP_MORE;
         }
         l = read_line(bytes, length, at, final);
         size_t size = (size_t)(l.end - l.p);
         bool fits = size > 0 && size <= width && is_base64_line(&l);
         if (!l.whole && (size == 0 || fits)) {
-            return FOLD_MORE;
+            return WRAP_MORE;
         }
         if (!fits) {
             break;
@@ -82,7 +82,7 @@ static fold_kind base64(const char *bytes, size_t length, bool final, fold *out)
             break;
         }
     }
-    return lines > 1 ? FOLD_BASE64 : FOLD_NONE;
+    return lines > 1 ? WRAP_BASE64 : WRAP_NONE;
 }
 
 /*
@@ -90,20 +90,20 @@ static fold_kind base64(const char *bytes, size_t length, bool final, fold *out)
 */
 
 /* From the header on: the other headers, an empty line, and the part up to the next one. */
-static fold_kind printable(const char *bytes, size_t length, bool final, fold *out) {
+static wrap_kind printable(const char *bytes, size_t length, bool final, wrap *out) {
     line l = read_line(bytes, length, 0, final);
     bool in_body = false;
     const char *value = memchr(l.p, ':', (size_t)(l.end - l.p));
     if (value == NULL || memmem(value, (size_t)(l.end - value), "rintable", 8) == NULL) {
-        return l.whole ? FOLD_NONE : FOLD_MORE;
+        return l.whole ? WRAP_NONE : WRAP_MORE;
     }
     for (size_t at = l.next; at < length || !final; at = l.next) {
         if (at == length) {
-            return FOLD_MORE;
+            return WRAP_MORE;
         }
         l = read_line(bytes, length, at, final);
         if (!l.whole) {
-            return FOLD_MORE;
+            return WRAP_MORE;
         }
         if (!in_body && l.p == l.end) {
             in_body = true;
@@ -111,13 +111,13 @@ static fold_kind printable(const char *bytes, size_t length, bool final, fold *o
         } else if (!in_body &&
                    (at > HEADERS_MOST ||
                     (l.margin == 0 && memchr(l.p, ':', (size_t)(l.end - l.p)) == NULL))) {
-            return FOLD_NONE;
+            return WRAP_NONE;
         } else if (in_body && l.margin == 0 && (begins(&l, "--") || begins(&l, "From "))) {
             break;
         }
         out->length = l.p == l.end ? out->length : (size_t)(l.end - bytes);
     }
-    return in_body && out->length > out->body ? FOLD_PRINTABLE : FOLD_NONE;
+    return in_body && out->length > out->body ? WRAP_PRINTABLE : WRAP_NONE;
 }
 
 static int hex(char c) {
@@ -190,11 +190,11 @@ static unsigned see_key(const line *l) {
                                                                           : 0;
 }
 
-static fold_kind is_mapping(unsigned seen) {
-    return (seen & SEEN_EVENT) != 0 && (seen & SEEN_DATA) != 0 ? FOLD_MAPPING : FOLD_NONE;
+static wrap_kind is_mapping(unsigned seen) {
+    return (seen & SEEN_EVENT) != 0 && (seen & SEEN_DATA) != 0 ? WRAP_MAPPING : WRAP_NONE;
 }
 
-static fold_kind mapping(const char *bytes, size_t length, bool final, fold *out) {
+static wrap_kind mapping(const char *bytes, size_t length, bool final, wrap *out) {
     size_t margin = 0, at = 0, most = length < MAPPING_MOST ? length : MAPPING_MOST;
     unsigned seen = 0;
     final |= length > MAPPING_MOST;
@@ -205,7 +205,7 @@ static fold_kind mapping(const char *bytes, size_t length, bool final, fold *out
             l.margin += 2;
         }
         if (!l.whole) {
-            return FOLD_MORE;
+            return WRAP_MORE;
         }
         unsigned key = l.p == l.end || (at > 0 && l.margin != margin) ? 0 : see_key(&l);
         margin = at == 0 ? l.margin : margin;
@@ -220,33 +220,33 @@ static fold_kind mapping(const char *bytes, size_t length, bool final, fold *out
         out->length = l.p == l.end ? out->length : (size_t)(l.end - bytes);
         at = l.next;
     } while (at < most);
-    return final ? is_mapping(seen) : FOLD_MORE;
+    return final ? is_mapping(seen) : WRAP_MORE;
 }
 
 /*
 ** ------------------------------------------------------------------------------------- all of them
 */
 
-fold_kind fold_begins(const char *bytes, size_t length, bool final, fold *out) {
-    *out = (fold){0};
+wrap_kind wrap_begins(const char *bytes, size_t length, bool final, wrap *out) {
+    *out = (wrap){0};
     line l = read_line(bytes, length < BASE64_MOST ? length : BASE64_MOST, 0, true);
     if (begins(&l, "Content-Transfer-Encoding:")) {
         return printable(bytes, length, final, out);
     }
     if (l.p < l.end && is_one_of(*l.p, "-ed")) {
-        fold_kind kind = mapping(bytes, length, final, out);
-        if (kind != FOLD_NONE) {
+        wrap_kind kind = mapping(bytes, length, final, out);
+        if (kind != WRAP_NONE) {
             return kind;
         }
-        *out = (fold){0};
+        *out = (wrap){0};
     }
     /* JSON or gzip in base64 begins with one of these; so does a JSON string of either. */
-    return l.p < l.end && is_one_of(*l.p, "eWHI") ? base64(bytes, length, final, out) : FOLD_NONE;
+    return l.p < l.end && is_one_of(*l.p, "eWHI") ? base64(bytes, length, final, out) : WRAP_NONE;
 }
 
-size_t fold_undo(fold_kind kind, const char *bytes, const fold *of, char *out) {
+size_t wrap_undo(wrap_kind kind, const char *bytes, const wrap *of, char *out) {
     size_t made = 0;
-    if (kind == FOLD_PRINTABLE) {
+    if (kind == WRAP_PRINTABLE) {
         return undo_printable(bytes + of->body, bytes + of->length, out);
     }
     for (size_t at = of->body; at < of->length; at++) {

@@ -1,0 +1,49 @@
+/*
+** The normal form of text, in which people are searched for. It ignores case, composed and decomposed accents,
+** full-width forms, and invisible characters.
+*/
+#ifndef DISCKO_NORMAL_H
+#define DISCKO_NORMAL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* Each byte of UTF-8 becomes at most this many. */
+enum { NORMAL_GROWTH = 3 };
+
+/*
+** Writes the normal form of the text to a buffer of NORMAL_GROWTH times its bytes and returns the form's length.
+** `places`, unless NULL, has an entry for each byte written: the offset of the character it came from. Bytes that
+** are not UTF-8 are kept as they are.
+*/
+size_t normal_text(const char *text, size_t length, char *out, uint32_t *places);
+
+/* Whether the text has a byte that normal_text changes, but for the case of ASCII letters. */
+bool normal_differs(const char *text, size_t length);
+
+/* A stretch of a text. */
+typedef struct normal_range {
+    size_t from, to;
+} normal_range;
+
+/* Trims white space, quotes, angle brackets and a leading `mailto:`. */
+normal_range normal_trim(const char *text, size_t length);
+
+/*
+** Whether a text contains an address as a whole, not as part of a longer one. Both are in normal form. The search
+** starts at `from`; *at is set to the address found.
+*/
+bool normal_find_address(const char *text, size_t length, size_t from, const char *address,
+                         size_t address_length, size_t *at);
+
+/* Whether a text in normal form is just this address, alone or as NAME <ADDRESS>. */
+bool normal_is_address(const char *text, size_t length, const char *address, size_t address_length);
+
+/*
+** Finds the next e-mail address at or after `from` in a text in normal form; false if there is none. An address is
+** letters on both sides of an @, with a dot after it.
+*/
+bool normal_next_address(const char *text, size_t length, size_t from, normal_range *found);
+
+#endif

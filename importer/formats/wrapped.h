@@ -1,0 +1,37 @@
+/*
+** Wrapped text: text that its writer broke into several lines, such as base64 in lines of equal length (MIME, PEM,
+** `base64 FILE`, PostgreSQL's encode()) and quoted-printable mail parts. A payload printed as a YAML mapping is
+** recognised here too, so that it stays in one piece, although it cannot be decoded.
+*/
+#ifndef DISCKO_WRAPPED_H
+#define DISCKO_WRAPPED_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+typedef enum wrap_kind {
+    WRAP_NONE,
+    WRAP_MORE,      /* undecided: the window must grow */
+    WRAP_BASE64,    /* lines of base64 */
+    WRAP_PRINTABLE, /* from the header that says quoted-printable to the end of the part */
+    WRAP_MAPPING    /* a mapping of YAML with an event of Discko's and data */
+} wrap_kind;
+
+typedef struct wrap {
+    size_t body;   /* where the wrapped text begins */
+    size_t length; /* one past the last byte, without its line end */
+} wrap;
+
+/*
+** Recognises wrapped text at the front of a window that begins with a line. `final`: nothing follows the window.
+** Reads no further than the wrapped text; of a mapping, at most 64 KiB.
+*/
+wrap_kind wrap_begins(const char *bytes, size_t length, bool final, wrap *out);
+
+/*
+** Joins the lines of base64, or decodes quoted-printable, into `out`, which has room for wrapped.length bytes.
+** Returns the number of bytes written. Base64 is joined but not decoded.
+*/
+size_t wrap_undo(wrap_kind kind, const char *bytes, const wrap *of, char *out);
+
+#endif
