@@ -36,23 +36,17 @@ static int load_columns(mirror *m, mirror_table *t) {
     return sql_end(&q);
 }
 
-/* The schema makes each table behind those it refers to. */
+/* All tables but those that only the server has. */
 static int load_tables(mirror *m) {
-    sql_query q = sql_begin(m->db,
-                            "SELECT name FROM main.sqlite_master WHERE type = 'table'"
-                            " AND name NOT IN ('discko_settings', 'discko_outcomes',"
-                            " 'discko_touches', 'discko_internal_late')"
-                            " ORDER BY rowid",
-                            NULL);
-    while (sql_row(&q)) {
-        assert(m->count < MIRROR_TABLES_MAX);
-        m->tables[m->count++].name = copy_name(&q);
+    int rc = SQLITE_OK;
+    for (const store_table *t = store_tables; t->name != NULL && rc == SQLITE_OK; t++) {
+        if (t->kind != TABLE_SETTINGS) {
+            assert(m->count < MIRROR_TABLES_MAX);
+            m->tables[m->count] = (mirror_table){.name = t->name, .kind = t->kind};
+            rc = load_columns(m, &m->tables[m->count++]);
+        }
     }
-    int status = sql_end(&q);
-    for (int i = 0; i < m->count && status == SQLITE_OK; i++) {
-        status = load_columns(m, &m->tables[i]);
-    }
-    return status;
+    return rc;
 }
 
 const mirror_table *mirror_table_of(const mirror *m, const char *name) {
@@ -75,7 +69,6 @@ void mirror_free(mirror *m) {
         for (int k = 0; k < m->tables[i].columns; k++) {
             free(m->tables[i].names[k]);
         }
-        free(m->tables[i].name);
     }
     m->count = 0;
 }

@@ -10,13 +10,16 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "../store/tables.h"
+
 struct sqlite3;
 struct sqlite3_session;
 
 enum { MIRROR_TABLES_MAX = 24, MIRROR_COLUMNS_MAX = 96 };
 
 typedef struct mirror_table {
-    char *name;
+    const char *name;
+    table_kind kind;
     int columns;
     char *names[MIRROR_COLUMNS_MAX];
     bool is_blob[MIRROR_COLUMNS_MAX], is_key[MIRROR_COLUMNS_MAX];

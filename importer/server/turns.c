@@ -36,14 +36,19 @@ static void add_renewal(remote *r) {
 }
 
 static void add_state_query(remote *r) {
+    static const char *const numbered[STORE_NUMBERED_COUNT] = {
+        [STORE_EVENTS] = "discko_events",
+        [STORE_DELIVERIES] = "discko_deliveries",
+        [STORE_FILES] = "discko_files",
+        [STORE_REJECTS] = "discko_rejects",
+    };
     hrana_step(&r->request, true);
-    buffer_text(&r->request.sql,
-                "SELECT coalesce((SELECT max(id) FROM discko_events), 0),"
-                " coalesce((SELECT max(id) FROM discko_deliveries), 0),"
-                " coalesce((SELECT max(id) FROM discko_files), 0),"
-                " coalesce((SELECT max(id) FROM discko_rejects), 0),"
-                " (SELECT count(*) FROM discko_internal_erased), event_id, delivery_id"
-                " FROM discko_internal_snapshot");
+    buffer_text(&r->request.sql, "SELECT ");
+    for (int i = 0; i < STORE_NUMBERED_COUNT; i++) {
+        buffer_print(&r->request.sql, "coalesce((SELECT max(id) FROM %s), 0), ", numbered[i]);
+    }
+    buffer_text(&r->request.sql, "(SELECT count(*) FROM discko_internal_erased), event_id,"
+                                 " delivery_id FROM discko_internal_snapshot");
     hrana_step_end(&r->request);
 }
 
@@ -58,9 +63,9 @@ static void read_state(remote *r, const reply *o, size_t step) {
     for (int i = 0; i < STORE_NUMBERED_COUNT; i++) { /* in the order of the query */
         r->state.last[i] = hrana_cell_integer(row, i);
     }
-    r->state.erased = hrana_cell_integer(row, 4);
-    r->state.snapshot_event = hrana_cell_integer(row, 5);
-    r->state.snapshot_delivery = hrana_cell_integer(row, 6);
+    r->state.erased = hrana_cell_integer(row, STORE_NUMBERED_COUNT);
+    r->state.snapshot_event = hrana_cell_integer(row, STORE_NUMBERED_COUNT + 1);
+    r->state.snapshot_delivery = hrana_cell_integer(row, STORE_NUMBERED_COUNT + 2);
     /* Ids of what was taken back are given again. */
     if (r->state.snapshot_delivery > r->state.last[STORE_DELIVERIES]) {
         r->state.snapshot_delivery = r->state.last[STORE_DELIVERIES];

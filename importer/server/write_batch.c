@@ -11,13 +11,14 @@
 /* The numbers of so many batches are kept. */
 enum { BATCHES_KEPT = 1000 };
 
-/* Plain tables that are made anew are emptied first: all behind discko_internal_snapshot but what a CRM says. */
+/* Plain tables that are built from the first event on are emptied before. */
 static void send_emptying(remote *r) {
     char sql[96];
-    for (int i = r->mirror.count;
-         i-- > 0 && strcmp(r->mirror.tables[i].name, "discko_internal_snapshot") != 0;) {
-        snprintf(sql, sizeof sql, "DELETE FROM %s", r->mirror.tables[i].name);
-        hrana_execute(&r->request, sql);
+    for (int i = 0; i < r->mirror.count; i++) {
+        if (r->mirror.tables[i].kind == TABLE_PLAIN) {
+            snprintf(sql, sizeof sql, "DELETE FROM %s", r->mirror.tables[i].name);
+            hrana_execute(&r->request, sql);
+        }
     }
 }
 

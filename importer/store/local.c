@@ -14,6 +14,7 @@
 #include "base.h"
 #include "schema.h"
 #include "sql_text.h"
+#include "tables.h"
 #include "views.h"
 
 /*
@@ -185,12 +186,12 @@ static store_status mend(store *s) {
         status = store_status_of(schema_mend(s->db));
     }
     if (status == STORE_OK) {
-        status = store_execute(
-            s, "DELETE FROM main.discko_leads; DELETE FROM main.discko_internal_topics;"
-               "DELETE FROM main.discko_internal_extras; DELETE FROM main.discko_internal_receipts;"
-               "UPDATE main.discko_internal_snapshot SET event_id = 0, delivery_id = 0;"
-               "REINDEX main.discko_events; REINDEX main.discko_files;"
-               "REINDEX main.discko_deliveries; REINDEX main.discko_rejects; COMMIT");
+        status = store_status_of(tables_empty_plain(s->db));
+    }
+    if (status == STORE_OK) {
+        status =
+            store_execute(s, "REINDEX main.discko_events; REINDEX main.discko_files;"
+                             "REINDEX main.discko_deliveries; REINDEX main.discko_rejects; COMMIT");
     }
     if (status != STORE_OK) {
         store_rollback(s);

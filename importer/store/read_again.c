@@ -1,9 +1,12 @@
 /*
 ** Sets aside what a known input has delivered while it is read again, and drops or restores it.
 */
+#include <sqlite3.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "statements.h"
+#include "tables.h"
 
 static const statement drop_file_sql = DELETE(DROP_FILE, "discko_files", "id = ?1");
 static const statement has_all_of_sql = {
@@ -13,73 +16,91 @@ static const statement has_all_of_sql = {
     NULL, NULL, NULL};
 
 /*
-** Reading an input again. The leads and the receipts have counted its deliveries, if they are of an earlier
-** batch: these are subtracted. When an event was received first is found out anew with its next delivery.
+** The plain tables have counted the deliveries of earlier batches: these are subtracted. When an event was first
+** received is determined again with its next delivery.
 */
-#define BEGIN_AGAIN_SQL                                                                       \
-    "SAVEPOINT discko_again;"                                                                 \
-    "CREATE TEMP TABLE discko_before AS"                                                      \
-    " SELECT DISTINCT event_id FROM main.discko_deliveries WHERE file_id = %lld;"             \
-    "CREATE TEMP TABLE discko_taken_back AS"                                                  \
-    " SELECT e.lead, CASE WHEN e.lead IS NULL THEN e.id END AS lone, count(*) AS deliveries"  \
-    " FROM main.discko_deliveries AS d JOIN main.discko_events AS e ON e.id = d.event_id"     \
-    " WHERE d.file_id = %lld"                                                                 \
-    " AND d.id <= (SELECT delivery_id FROM main.discko_internal_snapshot)"                    \
-    " GROUP BY e.lead, lone;"                                                                 \
-    "CREATE INDEX temp.discko_taken_back_lead ON discko_taken_back (lead, lone, deliveries);" \
-    "UPDATE main.discko_leads SET deliveries = deliveries - (SELECT t.deliveries"             \
-    "  FROM temp.discko_taken_back AS t WHERE t.lead = lead_id)"                              \
-    " WHERE lead_id IN (SELECT lead FROM temp.discko_taken_back);"                            \
-    "UPDATE main.discko_leads SET deliveries = deliveries - (SELECT t.deliveries"             \
-    "  FROM temp.discko_taken_back AS t WHERE t.lead IS NULL AND t.lone = event_id)"          \
-    " WHERE event_id IN (SELECT lone FROM temp.discko_taken_back);"                           \
-    "DROP TABLE temp.discko_taken_back;"                                                      \
-    "CREATE TEMP TABLE discko_unheard (event_id INTEGER PRIMARY KEY, deliveries INTEGER);"    \
-    "INSERT INTO temp.discko_unheard SELECT event_id, count(*) FROM main.discko_deliveries"   \
-    " WHERE file_id = %lld AND received_from = 'capture'"                                     \
-    " AND received_at IS NOT NULL"                                                            \
-    " AND id <= (SELECT delivery_id FROM main.discko_internal_snapshot) GROUP BY event_id;"   \
-    "UPDATE main.discko_internal_receipts SET deliveries = deliveries - (SELECT u.deliveries" \
-    "  FROM temp.discko_unheard AS u WHERE u.event_id = discko_internal_receipts.event_id)"   \
-    " WHERE event_id IN (SELECT event_id FROM temp.discko_unheard);"                          \
-    "DELETE FROM main.discko_internal_receipts WHERE deliveries = 0"                          \
-    " AND event_id IN (SELECT event_id FROM temp.discko_unheard);"                            \
-    "DROP TABLE temp.discko_unheard;"                                                         \
-    "DELETE FROM main.discko_deliveries WHERE file_id = %lld;"                                \
-    "DELETE FROM main.discko_rejects WHERE file_id = %lld"
+static const char subtract_sql[] =
+    "CREATE TEMP TABLE discko_counted AS"
+    " SELECT e.lead, CASE WHEN e.lead IS NULL THEN e.id END AS lone, count(*) AS deliveries"
+    " FROM temp.discko_before AS d CROSS JOIN main.discko_events AS e ON e.id = d.event_id"
+    " WHERE d.is_counted GROUP BY e.lead, lone;"
+    "CREATE INDEX temp.discko_counted_lead ON discko_counted (lead, lone, deliveries);"
+    "UPDATE main.discko_leads SET deliveries = deliveries - (SELECT t.deliveries"
+    "  FROM temp.discko_counted AS t WHERE t.lead = lead_id)"
+    " WHERE lead_id IN (SELECT lead FROM temp.discko_counted);"
+    "UPDATE main.discko_leads SET deliveries = deliveries - (SELECT t.deliveries"
+    "  FROM temp.discko_counted AS t WHERE t.lead IS NULL AND t.lone = event_id)"
+    " WHERE event_id IN (SELECT lone FROM temp.discko_counted);"
+    "DROP TABLE temp.discko_counted;"
+    "CREATE TEMP TABLE discko_received (event_id INTEGER PRIMARY KEY, deliveries INTEGER);"
+    "INSERT INTO temp.discko_received SELECT event_id, count(*) FROM temp.discko_before"
+    " WHERE is_counted AND is_received GROUP BY event_id;"
+    "UPDATE main.discko_internal_receipts SET deliveries = deliveries - (SELECT r.deliveries"
+    "  FROM temp.discko_received AS r WHERE r.event_id = discko_internal_receipts.event_id)"
+    " WHERE event_id IN (SELECT event_id FROM temp.discko_received);"
+    "DELETE FROM main.discko_internal_receipts WHERE deliveries = 0"
+    " AND event_id IN (SELECT event_id FROM temp.discko_received);"
+    "DROP TABLE temp.discko_received;";
 
-/* The ids of what was taken back are given again where it chooses them. */
-#define GIVEN_AGAIN_SQL                                                       \
-    "UPDATE main.discko_internal_snapshot SET delivery_id = min(delivery_id," \
-    " (SELECT coalesce(max(id), 0) FROM main.discko_deliveries))"
+/* SQLite assigns the ids of removed deliveries again: they must not count as counted. */
+static const char reassigned_sql[] =
+    "UPDATE main.discko_internal_snapshot SET delivery_id = min(delivery_id,"
+    " (SELECT coalesce(max(id), 0) FROM main.discko_deliveries))";
 
-/* All that an input has added, and what the plain tables have of it. */
-static store_status fetch_all_of_file(store *s, int64_t id) {
-    static const char *const from[][2] = {{"discko_files", "id = ?1"},
-                                          {"discko_rejects", "file_id = ?1"},
-                                          {"discko_deliveries", "file_id = ?1"}};
+/* Makes the rows of an input available, and what the plain tables have of them. */
+static store_status fetch_rows_of(store *s, int64_t file_id) {
+    char where[32];
     store_status status = STORE_OK;
-    if (s->ops->fetch == NULL || store_is_of_batch(s, id)) {
+    if (s->ops->fetch == NULL || store_is_of_batch(s, file_id)) {
         return STORE_OK;
     }
-    for (size_t i = 0; i < sizeof from / sizeof *from && status == STORE_OK; i++) {
-        status = s->ops->fetch(s, from[i][0], from[i][1], SQL_VALUES(sql_integer(id)));
+    for (const store_table *t = store_tables; t->name != NULL && status == STORE_OK; t++) {
+        if (t->of_input != NULL) {
+            snprintf(where, sizeof where, "%s = ?1", t->of_input);
+            status = s->ops->fetch(s, t->name, where, SQL_VALUES(sql_integer(file_id)));
+        }
     }
     return status == STORE_OK ? s->ops->fetch_plain(s) : status;
 }
 
+/* Deletes all rows that belong to an input, but not the input's own. */
+static int delete_rows_of(store *s, int64_t file_id) {
+    char sql[96];
+    int rc = SQLITE_OK;
+    for (const store_table *t = store_tables; t->name != NULL && rc == SQLITE_OK; t++) {
+        if (t->of_input != NULL && strcmp(t->name, "discko_files") != 0) {
+            snprintf(sql, sizeof sql, "DELETE FROM main.%s WHERE %s = ?1", t->name, t->of_input);
+            rc = sql_run(s->db, sql, SQL_VALUES(sql_integer(file_id)));
+        }
+    }
+    return rc;
+}
+
+static int set_aside(store *s, int64_t file_id) {
+    int rc = sql_execute(s->db, "SAVEPOINT discko_again");
+    if (rc == SQLITE_OK) {
+        rc = sql_run(s->db,
+                     "CREATE TEMP TABLE discko_before AS SELECT event_id,"
+                     " id <= (SELECT delivery_id FROM main.discko_internal_snapshot) AS is_counted,"
+                     " received_from = 'capture' AND received_at IS NOT NULL AS is_received"
+                     " FROM main.discko_deliveries WHERE file_id = ?1",
+                     SQL_VALUES(sql_integer(file_id)));
+    }
+    if (rc == SQLITE_OK) {
+        rc = sql_execute(s->db, subtract_sql);
+    }
+    return rc == SQLITE_OK ? delete_rows_of(s, file_id) : rc;
+}
+
 store_status store_begin_again(store *s, int64_t id) {
-    long long file = id;
-    store_status status = fetch_all_of_file(s, id);
+    store_status status = fetch_rows_of(s, id);
     s->collects = false; /* what is stored from here on may be taken back */
     fresh_clear(&s->fresh);
     if (status == STORE_OK) {
-        char sql[sizeof BEGIN_AGAIN_SQL + 128];
-        snprintf(sql, sizeof sql, BEGIN_AGAIN_SQL, file, file, file, file, file);
-        status = store_execute(s, sql);
+        status = store_status_of(set_aside(s, id));
     }
     if (status == STORE_OK && s->next[STORE_DELIVERIES] == 0) {
-        status = store_execute(s, GIVEN_AGAIN_SQL);
+        status = store_execute(s, reassigned_sql);
     }
     return status;
 }

@@ -1,5 +1,6 @@
 #include "schema.h"
 
+#include <assert.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -7,6 +8,7 @@
 
 #include "sql.h"
 #include "sql_text.h"
+#include "tables.h"
 
 /*
 ** ---------------------------------------------------------------------------------------- comparing
@@ -143,19 +145,11 @@ void schema_describe(char *out, unsigned long size, const char *type, const char
 ** ------------------------------------------------------------------------------------------ mending
 */
 
-/* What is only derived from other tables, or known again at the next import. */
-static bool can_be_made_anew(const char *type, const char *name) {
-    static const char *const derived[] = {"discko_leads",
-                                          "discko_internal_topics",
-                                          "discko_internal_extras",
-                                          "discko_internal_receipts",
-                                          "discko_internal_snapshot",
-                                          "discko_internal_packed"};
-    bool is = strcmp(type, "table") != 0;
-    for (size_t i = 0; i < sizeof derived / sizeof *derived && !is; i++) {
-        is = strcmp(name, derived[i]) == 0;
-    }
-    return is;
+/* Indexes, views and triggers can always be made again. */
+static bool can_be_made_again(const char *type, const char *name) {
+    const store_table *t = strcmp(type, "table") == 0 ? store_table_of(name) : NULL;
+    assert(t != NULL || strcmp(type, "table") != 0);
+    return t == NULL || t->can_be_made_again;
 }
 
 static int drop(sqlite3 *db, const char *name) {
@@ -175,7 +169,7 @@ static int mend_object(sqlite3 *db, sql_query *row) {
     bool is_there, is_same;
     const char *type = sql_column_text(row, 0), *name = sql_column_text(row, 1);
     int rc = compare_object(db, row, &is_there, &is_same);
-    if (rc != SQLITE_OK || is_same || (is_there && !can_be_made_anew(type, name))) {
+    if (rc != SQLITE_OK || is_same || (is_there && !can_be_made_again(type, name))) {
         return rc;
     }
     rc = is_there ? drop(db, name) : SQLITE_OK;

@@ -8,26 +8,13 @@
 #include "../../ext/discko.h"
 #include "../store/sql.h"
 #include "../store/sql_text.h"
+#include "../store/tables.h"
 
-/* The plain tables, with their keys. */
-static const struct {
-    const char *name, *key;
-} tables[] = {{"discko_leads", "event_id"},
-              {"discko_internal_topics", "name, event_id, category_index"},
-              {"discko_internal_extras", "path, event_id"},
-              {"discko_internal_receipts", "event_id"}};
-
-enum { TABLES = sizeof tables / sizeof *tables };
-
-/* In the copy: only what the plain tables have been brought up to, and none of their rows. */
-static const char reset[] =
+/* In the copy: what the plain tables have not counted yet goes. */
+static const char cut[] =
     "DROP TRIGGER IF EXISTS discko_events_no_delete;"
     "DELETE FROM discko_deliveries WHERE id > (SELECT delivery_id FROM discko_internal_snapshot);"
-    "DELETE FROM discko_events WHERE id > (SELECT event_id FROM discko_internal_snapshot);"
-    "DELETE FROM discko_leads; DELETE FROM discko_internal_topics; DELETE FROM "
-    "discko_internal_extras;"
-    "DELETE FROM discko_internal_receipts; UPDATE discko_internal_snapshot SET event_id = 0, "
-    "delivery_id = 0";
+    "DELETE FROM discko_events WHERE id > (SELECT event_id FROM discko_internal_snapshot);";
 
 /* Copies the database into a temporary one that no name leads to. */
 static int copy_all(sqlite3 *db, sqlite3 *copy) {
@@ -58,7 +45,8 @@ static int build(sqlite3 *db, sqlite3 **copy) {
     rc = rc == SQLITE_OK ? copy_all(db, *copy) : rc;
     rc = rc == SQLITE_OK ? sql_execute(*copy, "PRAGMA synchronous = OFF") : rc;
     rc = rc == SQLITE_OK ? drop_foreign(*copy) : rc;
-    rc = rc == SQLITE_OK ? sql_execute(*copy, reset) : rc;
+    rc = rc == SQLITE_OK ? sql_execute(*copy, cut) : rc;
+    rc = rc == SQLITE_OK ? tables_empty_plain(*copy) : rc;
     return rc == SQLITE_OK ? sql_execute(*copy, sql_snapshot) : rc;
 }
 
@@ -89,14 +77,24 @@ static bool is_same_row(sqlite3_stmt *a, sqlite3_stmt *b, bool outcomes) {
     return true;
 }
 
-static sql_query read_table(sqlite3 *db, int table) {
-    char sql[160];
-    snprintf(sql, sizeof sql, "SELECT * FROM main.%s ORDER BY %s", tables[table].name,
-             tables[table].key);
-    return sql_begin(db, sql, NULL);
+/* All rows of a table in the order of its key. */
+static sql_query read_table(sqlite3 *db, const char *table) {
+    char sql[160] = "", *key = NULL;
+    int rc = sql_get_text(db,
+                          "SELECT group_concat(name) FROM"
+                          " (SELECT name FROM pragma_table_info(?1) WHERE pk > 0 ORDER BY pk)",
+                          SQL_VALUES(sql_text(table)), &key);
+    if (rc == SQLITE_OK && key != NULL) {
+        snprintf(sql, sizeof sql, "SELECT * FROM main.%s ORDER BY %s", table, key);
+    }
+    free(key);
+    sql_query q = sql_begin(db, sql, NULL);
+    q.rc = rc != SQLITE_OK ? rc : q.rc;
+    return q;
 }
 
-static int compare_table(sqlite3 *db, sqlite3 *copy, int table, bool outcomes, bool *is_same) {
+static int compare_table(sqlite3 *db, sqlite3 *copy, const char *table, bool outcomes,
+                         bool *is_same) {
     sql_query had = read_table(db, table), has = read_table(copy, table);
     bool more = true;
     *is_same = true;
@@ -113,11 +111,13 @@ int rebuild_compare(struct sqlite3 *db, bool outcomes,
                     void (*differs)(void *context, const char *table), void *context) {
     sqlite3 *copy = NULL;
     int rc = build(db, &copy);
-    for (int i = 0; i < TABLES && rc == SQLITE_OK; i++) {
-        bool is_same;
-        rc = compare_table(db, copy, i, outcomes, &is_same);
+    for (const store_table *t = store_tables; t->name != NULL && rc == SQLITE_OK; t++) {
+        bool is_same = true;
+        if (t->kind == TABLE_PLAIN) {
+            rc = compare_table(db, copy, t->name, outcomes, &is_same);
+        }
         if (rc == SQLITE_OK && !is_same) {
-            differs(context, tables[i].name);
+            differs(context, t->name);
         }
     }
     sqlite3_close(copy);

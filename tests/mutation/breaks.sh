@@ -225,7 +225,7 @@ broken "a longer address is taken for the one in it" importer/formats/normal.c \
 broken "a dry run numbers its inputs as the store does" importer/store/local.c \
     'SELECT coalesce(max(id), 0) + 1 FROM known.discko_files' 'SELECT 1 + 0 * coalesce(max(id), 0) FROM known.discko_files' import_stream_again
 broken "what gets an id that was taken back is not counted" importer/store/read_again.c \
-    '        status = store_execute(s, GIVEN_AGAIN_SQL);' '        status = STORE_OK;' import_stream_again
+    '        status = store_execute(s, reassigned_sql);' '        status = STORE_OK;' import_stream_again
 broken "reading goes on one byte too early" importer/ingest/intake.c \
     '{.offset = file->size,' '{.offset = file->size > 0 ? file->size - 1 : 0,' import_growth
 broken "what was too large is not read again" importer/ingest/intake.c \

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "../../importer/store/sql_text.h"
+#include "../../importer/store/tables.h"
 #include "check.h"
 
 typedef struct fake {
@@ -260,7 +261,43 @@ static void check_sql(void) {
     store_close(s);
 }
 
+/*
+** The list of tables and the schema agree: each table of one is in the other, in the same order. Rows of an input
+** have a column for it, rows of an event refer to it, or go with the lead that does.
+*/
+static void check_tables(void) {
+    fake f = {0};
+    store *s = open_fake(&f);
+    const store_table *t = store_tables;
+    sql_query q =
+        sql_begin(s->db,
+                  "SELECT m.name,"
+                  " (SELECT name FROM pragma_table_info(m.name) WHERE name = 'file_id'),"
+                  " EXISTS (SELECT 1 FROM pragma_table_info(m.name)"
+                  "  WHERE name = 'event_id' AND m.name <> 'discko_internal_snapshot'),"
+                  " EXISTS (SELECT 1 FROM pragma_foreign_key_list(m.name)"
+                  "  WHERE \"from\" = 'event_id' AND \"table\" = 'discko_events') OR EXISTS"
+                  " (SELECT 1 FROM main.sqlite_master AS g WHERE g.type = 'trigger'"
+                  "  AND g.tbl_name = 'discko_leads' AND g.name = m.name || '_gone')"
+                  " FROM main.sqlite_master AS m WHERE m.type = 'table' ORDER BY m.rowid",
+                  NULL);
+    bool is_listed = true, is_input = true, is_bound = true;
+    while (sql_row(&q) && is_listed) {
+        const char *column = sql_column_text(&q, 1);
+        is_listed = t->name != NULL && strcmp(t->name, sql_column_text(&q, 0)) == 0;
+        is_input &= column == NULL || (t->of_input != NULL && strcmp(t->of_input, column) == 0);
+        is_bound &= sql_column_integer(&q, 2) == 0 || sql_column_integer(&q, 3) != 0;
+        t++;
+    }
+    check(sql_end(&q) == SQLITE_OK && is_listed && t->name == NULL,
+          "the list of tables is that of the schema");
+    check(is_input, "a table with rows of inputs says so");
+    check(is_bound, "rows of an event refer to it, or go with its lead");
+    store_close(s);
+}
+
 int main(void) {
+    check_tables();
     check_needs();
     check_failure();
     check_ids();
