@@ -1,5 +1,5 @@
 # What must hold of the sources; run.sh reads this file.
-sources=$(ls ext/*.[ch] importer/*.c importer/*/*.[ch] tests/unit/*.[ch] tests/fuzz/*.[ch] tests/crash/*.c examples/*/*.c)
+sources=$(ls ext/*.[ch] importer/*.c importer/*/*.[ch] tests/unit/*.[ch] tests/fuzz/*.[ch] tests/crash/*.c tests/simulate/*.[ch] examples/*/*.c)
 c_files=$(echo ext/*.c importer/*.c importer/*/*.c)
 flags="-std=c11 -D_GNU_SOURCE -DDISCKO_VERSION=\"0\" "
 

@@ -148,6 +148,7 @@ killed() {
     echo "killed, and with failing system calls"
     unit "killed, and with failing system calls" bash tests/crash/run.sh "$TOP" some
     unit "as a model says" bash -c "for seed in 1 2 3; do python3 tests/crash/model.py . \$seed 60 || exit; done"
+    unit "power cuts on a disk in memory" build/tests/simulate 1..25 200
     unit "two programs at once" bash tests/crash/pairs.sh "$TOP" some
     # Of what make coverage takes whole, the commands that had something wrong.
     unit "with a failure at each place" bash tests/crash/places.sh "$TOP" batches cut verify_gz wide_erase

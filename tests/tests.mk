@@ -63,6 +63,13 @@ $B/tests/polling: importer/main.c importer/port/poll.c $B/discko-test.a $B/flags
 	@$(SAY) '  CC  $@'
 	@$(TEST_PROGRAM) -DDISCKO_POLL $(TEST_LIBS)
 
+# The importer on a disk in memory, with batches of 4 records.
+$B/tests/simulate: $(wildcard tests/simulate/*.c) importer/store/local.c $B/tests/simulate-main.o $B/discko-test.a $B/flags
+	@$(SAY) '  CC  $@'
+	@$(COMPILE) -pie $(PROGRAM_CFLAGS) $(LDFLAGS) -DBATCH_RECORDS=4 -o $@ $(filter %.c,$^) $B/tests/simulate-main.o $(TEST_LIBS)
+$B/tests/simulate-main.o: importer/main.c $B/flags
+	@$(COMPILE) $(PROGRAM_CFLAGS) -Dmain=discko_main -c -o $@ $<
+
 # A fuzz target that runs the cases given: replay_TARGET FILE...
 $B/tests/replay_%: tests/fuzz/%.c tests/fuzz/replay.c $B/discko-test.a $B/flags
 	@$(SAY) '  CC  $<'
@@ -70,7 +77,7 @@ $B/tests/replay_%: tests/fuzz/%.c tests/fuzz/replay.c $B/discko-test.a $B/flags
 
 # ------------------------------------------------------------------------------------------ campaigns
 
-.PHONY: matrix fuzz fuzz-campaign crash coverage mutation cluster bench scale
+.PHONY: matrix fuzz fuzz-campaign crash simulate coverage mutation cluster bench scale
 
 matrix: extension-packages ## try the extension on other machines; writes the table of README.md
 	@sh tests/packages.sh npm:npm
@@ -122,6 +129,11 @@ crash: check-packages ## kill and fail the importer at every call
 	@$(MAKE) --no-print-directory all $B/tests/faults $B/tests/batches_of_20
 	@for seed in $$(seq 60); do python3 tests/crash/model.py . $$seed 120 || exit; done
 	@bash tests/crash/run.sh . all
+
+# Operations on a disk in memory and power cuts, by seed: those that fail are made shorter and printed.
+CUTS ?= 100
+simulate: $B/tests/simulate ## power cuts on a disk in memory: SEEDS=1..5000, each step cut CUTS=100 times
+	@$B/tests/simulate $(if $(findstring ..,$(SEEDS)),$(SEEDS),1..$(SEEDS)) $(CUTS)
 
 coverage: check-packages ## measure which lines and branches the tests reach
 	@CC='$(CC)' sh tests/packages.sh gcovr:gcovr

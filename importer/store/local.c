@@ -131,6 +131,10 @@ static store_status renew_schema(store *s) {
         assert(sql_migrations[version - 1] != NULL);
         status = store_execute(s, sql_migrations[version++ - 1]);
     }
+    /* With the views: in whatever moment it is interrupted, there is no store or a whole one. */
+    if (status == STORE_OK) {
+        status = store_status_of(views_renew(s->db));
+    }
     if (status == STORE_OK) {
         status = store_execute(s, "COMMIT");
     }
@@ -416,11 +420,35 @@ static store_status open_still(store *s, const char *path, int busy_timeout) {
     return status;
 }
 
-/* SQLite tells only when it reads for the first time. */
-static bool needs_writing(store *s, const char *path) {
+/* Reads for the first time, which is when SQLite finds out whether it can. */
+static int probe(store *s) {
     int64_t version;
-    int rc = sql_get_integer(s->db, "PRAGMA main.user_version", NULL, &version) & 0xFF;
-    return (rc == SQLITE_CANTOPEN || rc == SQLITE_READONLY) && access(path, R_OK) == 0;
+    return sql_get_integer(s->db, "PRAGMA main.user_version", NULL, &version);
+}
+
+/*
+** Rolls back what an interrupted program has left half written, as does whoever opens the database to write; a
+** read-only connection cannot.
+*/
+static store_status roll_back(store *s, const char *path, int busy_timeout) {
+    sqlite3_close(s->db);
+    s->db = NULL;
+    store_status status = store_connect(s, path, SQLITE_OPEN_READWRITE, busy_timeout);
+    int rc = status == STORE_OK ? probe(s) : SQLITE_OK;
+    if (rc == SQLITE_READONLY_ROLLBACK) {
+        return store_refuse(s,
+                            "it was interrupted while it was written, and cannot be rolled back "
+                            "without the right to write",
+                            "verify it as who has it");
+    }
+    sqlite3_close(s->db);
+    s->db = NULL;
+    return status == STORE_OK ? store_connect(s, path, SQLITE_OPEN_READONLY, busy_timeout) : status;
+}
+
+static bool needs_writing(int rc, const char *path) {
+    return ((rc & 0xFF) == SQLITE_CANTOPEN || (rc & 0xFF) == SQLITE_READONLY) &&
+           access(path, R_OK) == 0;
 }
 
 store_status local_open_read_only(store *s, const char *path, int busy_timeout) {
@@ -429,7 +457,10 @@ store_status local_open_read_only(store *s, const char *path, int busy_timeout) 
         return store_refuse(s, source_no_memory, NULL);
     }
     store_status status = store_connect(s, path, SQLITE_OPEN_READONLY, busy_timeout);
-    if (status == STORE_OK && needs_writing(s, path)) {
+    int rc = status == STORE_OK ? probe(s) : SQLITE_OK;
+    if (rc == SQLITE_READONLY_ROLLBACK) {
+        status = roll_back(s, path, busy_timeout);
+    } else if (needs_writing(rc, path)) {
         status = open_still(s, path, busy_timeout);
     }
     if (status == STORE_OK) {

@@ -51,6 +51,9 @@ int views_renew(struct sqlite3 *db) {
     if (rc != SQLITE_OK || current) {
         return rc;
     }
+    if (!sqlite3_get_autocommit(db)) {
+        return make(db, identity);
+    }
     rc = sql_execute(db, "BEGIN IMMEDIATE");
     if (rc == SQLITE_OK) {
         rc = are_current(db, identity, &current); /* somebody else may have been faster */

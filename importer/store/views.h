@@ -8,8 +8,8 @@
 struct sqlite3;
 
 /*
-** Ensures that a store has the views of this version. Writes only if they differ, in one transaction of its
-** own. Returns an SQLite result code; the connection has the message.
+** Ensures that a store has the views of this version. Writes only if they differ, in the open transaction if there is
+** one, else in one of its own. Returns an SQLite result code; the connection has the message.
 */
 int views_renew(struct sqlite3 *db);
 

@@ -49,3 +49,17 @@ code $IMPORT --verify good packed.gz
 code $IMPORT --quiet --max-record 100000 cutdb cut 2> /dev/null
 sqlite3 cutdb "SELECT length, length(raw) FROM discko_rejects"
 code $IMPORT --verify --max-record 100000 cutdb cut
+title "interrupted while it was written: rolled back first, as by whoever opens it"
+cp good whole
+sqlite3 whole 'PRAGMA cache_size = 1' 'BEGIN' "UPDATE discko_files SET path = 'half'; UPDATE discko_settings SET value = 'half'" \
+    'CREATE TABLE filler AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100) SELECT randomblob(9000) FROM n' \
+    '.shell cp whole half; cp whole-journal half-journal' 'ROLLBACK'
+chmod 444 half half-journal
+chmod 555 .
+if [ "$(id -u)" = 0 ]; then # who may write anywhere
+    as="setpriv --inh-caps -dac_override,-dac_read_search --bounding-set -dac_override,-dac_read_search"
+fi
+code ${as:-} "$IMPORT" --verify half
+chmod 755 .
+code $IMPORT --verify half a.ndjson
+sqlite3 half "SELECT count(*) FROM discko_files WHERE path = 'half'"
