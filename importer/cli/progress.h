@@ -1,6 +1,6 @@
 /*
 ** Progress: one line on a terminal, rewritten a few times a second. It is removed before anything else is
-** printed, and at the end.
+** printed, and at the end. With --watch the line says that the program is there, and when the last record came.
 */
 #ifndef DISCKO_PROGRESS_H
 #define DISCKO_PROGRESS_H
@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <time.h>
 
 enum { PROGRESS_LENGTH = 128 };
 
@@ -17,14 +18,24 @@ typedef struct progress_state {
     double seconds; /* since the start */
 } progress_state;
 
-/* Formats the line, without a line end: "  63 %  231.4 of 366.1 MB  126014 records  118.2 MB/s  2 s left". */
-void progress_format(const progress_state *state, char out[PROGRESS_LENGTH]);
+/*
+** Formats the line, without a line end: "  63 %  231.4 of 366.1 MB  126014 records  118.2 MB/s  2 s left".
+** `width`: where that has more columns, "  63 %  126014 records  2 s left", cut if need be; 0: as it is.
+*/
+void progress_format(const progress_state *state, size_t width, char out[PROGRESS_LENGTH]);
+
+/* "watching  1204 records  last 14:02:11", in local time; without the time where there is no record yet. */
+void progress_format_watching(uint64_t records, time_t last, size_t width,
+                              char out[PROGRESS_LENGTH]);
 
 typedef struct progress {
     bool on;                /* progress is to be shown */
     bool visible;           /* a line is on the terminal */
     uint64_t total, before; /* bytes of all inputs; of the finished ones */
     double begun, shown;    /* seconds of the monotonic clock */
+    bool watching;          /* with --watch: its line is shown instead, */
+    uint64_t records;       /* with so many records, */
+    time_t last;            /* the last of which came then */
 } progress;
 
 /* `total`: bytes of all inputs; 0: not known. */
@@ -32,6 +43,9 @@ void progress_begin(progress *p, uint64_t total);
 
 /* Shows the line. `bytes`: read of the current input. `records`: of all inputs. */
 void progress_show(progress *p, uint64_t bytes, uint64_t records);
+
+/* --watch waits for input: shows its line where it is not shown or `records`, of all inputs, has changed. */
+void progress_watch(progress *p, uint64_t records);
 
 /* Whether the line should be shown again. Cheap enough to be called for every record. */
 bool progress_is_due(const progress *p);

@@ -70,7 +70,7 @@ static void print_string(report *r, const char *text) {
 
 /* Inputs are printed as they are committed: a list of all would take memory without limit. */
 void report_begin(report *r, const options *o) {
-    bool shown = o->progress || (!o->no_progress && !o->quiet && !o->watch && isatty(2) == 1);
+    bool shown = o->progress || (!o->no_progress && !o->quiet && isatty(2) == 1);
     *r = (report){.json = o->json, .quiet = o->quiet, .dry_run = o->dry_run, .watch = o->watch};
     r->progress.on = shown;
     r->held = o->json ? open_memstream(&r->held_text, &r->held_length) : NULL;

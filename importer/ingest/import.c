@@ -172,7 +172,7 @@ static void import_all(import *im) {
     const options *o = im->run.options;
     report_begin(&im->run.report, o);
     progress *p = &im->run.report.progress;
-    progress_begin(p, p->on ? size_of_all(o) : 0);
+    progress_begin(p, p->on && !o->watch ? size_of_all(o) : 0);
     if (im->watch != NULL) {
         /* A service that is stopped has not failed: what was wrong with inputs has been told. */
         im->run.outcome = import_watch(im) ? OUTCOME_SUCCESS : im->run.outcome;

@@ -116,6 +116,7 @@ bool import_watch(import *im) {
         bool on = take_what_comes(im, all);
         settled = import_settle(im);
         status_write(&im->status, &im->run, false);
+        progress_watch(&im->run.report.progress, im->run.report.now.total.records);
         all = !settled && is_patient(im, before);
         if (!on) {
             import_input_failed(im, "--watch", strerror(errno));

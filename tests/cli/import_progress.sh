@@ -23,3 +23,12 @@ shown progress
 title "nobody asked: nothing is shown"
 { line 9; sleep 0.8; line 10; } | $IMPORT --quiet db - 2> progress
 wc -c < progress
+title "--watch shows on a terminal that it is there, and what came"
+mkdir spool
+script -qec "stty cols 40; exec $IMPORT --watch --progress db spool" terminal < /dev/null > /dev/null 2>&1 &
+for i in $(seq 100); do ! grep -q watching terminal 2> /dev/null || break; sleep 0.1; done
+line 11 > spool/one.json
+for i in $(seq 100); do ! grep -q 'last' terminal || break; sleep 0.1; done
+pkill -TERM -f "^$IMPORT --watch --progress db spool" || echo "not there"
+wait
+tr '\r' '\n' < terminal | sed 's/\x1b\[K//' | grep -a '^watching' | sed -E 's/[0-9]+:[0-9]+:[0-9]+/TIME/' | uniq
