@@ -18,8 +18,8 @@ bool intake_init(intake *it, run *r) {
 void intake_free(intake *it) {
     worker_stop(it->worker);
     framer_free(&it->framer);
-    pending_free(&it->pending);
-    pending_free(&it->storing);
+    queue_free(&it->collecting);
+    queue_free(&it->storing);
     free(it->head);
 }
 

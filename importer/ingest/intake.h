@@ -7,7 +7,7 @@
 
 #include "../formats/framer.h"
 #include "../input/input.h"
-#include "pending.h"
+#include "queue.h"
 #include "resume.h"
 #include "run.h"
 #include "worker.h"
@@ -29,13 +29,13 @@ typedef struct intake {
     uint64_t origin; /* the input's offset at which the framer started */
     bool numbered;   /* the next record's number is `number`, not file.records */
     uint64_t number;
-    pending pending;        /* payloads that are neither stored nor counted yet */
-    struct pending storing; /* those that are being stored, by the second thread if there is one */
-    size_t tried;           /* so many of them it has stored, or failed to */
-    dk_scan rescanned;      /* of a record that is looked up among the erased */
-    worker *worker;         /* the second thread, or NULL: not started, or `alone` */
-    bool alone;             /* there is no second core */
-    char *head;             /* buffer for the first bytes of a resumed member, or NULL */
+    queue collecting;  /* payloads that are neither stored nor counted yet */
+    queue storing;     /* those that are being stored, by the second thread if there is one */
+    size_t tried;      /* so many of them it has stored, or failed to */
+    dk_scan rescanned; /* of a record that is looked up among the erased */
+    worker *worker;    /* the second thread, or NULL: not started, or `alone` */
+    bool alone;        /* there is no second core */
+    char *head;        /* buffer for the first bytes of a resumed member, or NULL */
 } intake;
 
 typedef enum intake_end {

@@ -99,22 +99,19 @@ static bool put_payload(intake *it, const frame *record, const char *text, const
                         const store_delivery *delivery, uint64_t line) {
     bool is_new = false;
     dk_hash hash = dk_hash_json(text + scan->root.offset, scan->root.length, scan->spaced);
-    store_status status = store_fits(it->run->store, text, scan);
-    if (status == STORE_OK) {
-        status = store_payload(it->run->store, text, scan, &hash, delivery, &is_new);
-    }
+    store_status status = store_payload(it->run->store, text, scan, &hash, delivery, &is_new);
     return count_payload(it, record, &delivery->place, line, status, is_new);
 }
 
 /*
-** Payloads that are collected: `pending` fills while `storing` is in the hands of the second thread. That
+** Payloads that are collected: `collecting` fills while `storing` is in the hands of the second thread. That
 ** thread touches `storing` and the store, and this one touches neither until it has waited.
 */
 
 /* The second thread's job. */
 static void store_all(void *context) {
     intake *it = context;
-    it->tried = pending_store(&it->storing, it->run->store);
+    it->tried = queue_store(&it->storing, it->run->store);
 }
 
 /* Waits for the second thread, and counts what it has stored. The store is this thread's again. */
@@ -124,11 +121,11 @@ static bool finish_storing(intake *it) {
         worker_wait(it->worker);
     }
     for (size_t i = 0; i < it->tried && on; i++) {
-        const pending_payload *x = &it->storing.payloads[i];
+        const queued_payload *x = &it->storing.payloads[i];
         on = count_payload(it, &x->record, &x->place, x->line, x->status, x->is_new);
     }
     it->tried = 0;
-    pending_clear(&it->storing);
+    queue_clear(&it->storing);
     return on;
 }
 
@@ -138,20 +135,20 @@ void intake_forget(intake *it) {
         worker_wait(it->worker);
     }
     it->tried = 0;
-    pending_clear(&it->storing);
-    pending_clear(&it->pending);
+    queue_clear(&it->storing);
+    queue_clear(&it->collecting);
 }
 
-/* Begins to store what is pending. */
+/* Begins to store what was collected. */
 static bool begin_storing(intake *it) {
     if (!finish_storing(it)) {
         return false;
     }
-    pending filled = it->pending;
-    it->pending = it->storing;
+    queue filled = it->collecting;
+    it->collecting = it->storing;
     it->storing = filled;
     if (filled.count > 0 &&
-        !run_check(it->run, store_expect(it->run->store, filled.hashes, filled.count))) {
+        !run_check(it->run, store_prefetch(it->run->store, filled.hashes, filled.count))) {
         return false;
     }
     if (it->worker != NULL) {
@@ -173,11 +170,11 @@ enum { HANDED_OVER = 256 };
 ** How many payloads to collect. The second thread is for a store on this machine. Where somebody has been
 ** erased, this thread asks the store about each record itself.
 */
-static size_t lookahead_of(intake *it) {
-    size_t lookahead = store_lookahead(it->run->store);
+static size_t queue_limit(intake *it) {
+    size_t most = store_prefetch_count(it->run->store);
     const options *o = it->run->options;
-    if (lookahead > 0 || o->dry_run || it->run->erased.any) {
-        return lookahead;
+    if (most > 0 || o->dry_run || it->run->erased.any) {
+        return most;
     }
     if (it->worker == NULL && !it->alone) {
         it->worker = worker_start();
@@ -190,7 +187,7 @@ static bool keep_payload(intake *it, const frame *record, const char *text, cons
                          const char *captured) {
     bool gone;
     const char *mtime = it->in->received_at;
-    size_t lookahead = lookahead_of(it);
+    size_t most = queue_limit(it);
     store_delivery delivery = {place_of(it, record), captured != NULL ? captured : mtime,
                                captured != NULL ? "capture"
                                : mtime != NULL  ? "mtime"
@@ -203,14 +200,14 @@ static bool keep_payload(intake *it, const frame *record, const char *text, cons
     }
     it->file.records++;
     uint64_t line = record->length > 0 ? it->framer.record_line : 0;
-    if (lookahead == 0) {
+    if (most == 0) {
         return put_payload(it, record, text, scan, &delivery, line);
     }
-    if (!pending_add(&it->pending, record, text, scan, &delivery, line)) {
+    if (!queue_add(&it->collecting, record, text, scan, &delivery, line)) {
         intake_forget(it);
         return run_fail(it->run, source_no_memory);
     }
-    return !pending_is_full(&it->pending, lookahead) || begin_storing(it);
+    return !queue_is_full(&it->collecting, most) || begin_storing(it);
 }
 
 static bool keep_reject(intake *it, const frame *record, const dk_error *error, bool in_body) {

@@ -12,10 +12,10 @@
 */
 bool intake_record(intake *it, frame_result kind, const frame *record);
 
-/* Stores the pending payloads. Afterwards the counts of it->file include every record handled so far. */
+/* Stores the payloads that were collected. Afterwards the counts of it->file include every record handled so far. */
 bool intake_settle(intake *it);
 
-/* Forgets the pending payloads. */
+/* Forgets the payloads that were collected. */
 void intake_forget(intake *it);
 
 #endif

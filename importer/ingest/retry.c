@@ -38,7 +38,7 @@ static pieces look(intake *it, source from, size_t size) {
         }
         found.stays |= kind == FRAME_BAD && record.length >= size;
         if (!found.has_payload && kind == FRAME_PAYLOAD &&
-            store_fits(it->run->store, record.text, &it->framer.scan) == STORE_OK) {
+            store_accepts(it->run->store, record.text, &it->framer.scan) == STORE_OK) {
             found.has_payload = true;
             found.first = piece;
         }

@@ -19,7 +19,7 @@ enum {
     ROW_MAX = 4999992,
     BATCH_RECORDS_REMOTE = 1000,
     BATCH_BYTES_REMOTE = 2000000,
-    LOOKAHEAD = 250
+    PREFETCHED = 250
 };
 
 /*
@@ -161,7 +161,7 @@ static bool prepare(store *s, client *c, remote_mode mode, int patience) {
     s->base = r;
     s->batch = (store_batch){BATCH_RECORDS_REMOTE, BATCH_BYTES_REMOTE};
     s->row_max = ROW_MAX;
-    s->lookahead = LOOKAHEAD;
+    s->prefetch_count = PREFETCHED;
     s->key_path = strdup(key != NULL && *key != 0 ? key : "the file that DISCKO_ERASE_KEY names");
     return s->key_path != NULL && turns_make_token(r->token);
 }

@@ -60,7 +60,7 @@ struct store {
     struct sqlite3 *db;
     store_batch batch;
     size_t row_max;        /* the longest row that it accepts, in bytes */
-    size_t lookahead;      /* payloads to look up in one request; 0: single lookups are as fast */
+    size_t prefetch_count; /* see store_prefetch_count */
     bool makes, plain;     /* see store_options */
     bool known;            /* a dry run: the real database is attached as "known", read-only */
     store_reading reading; /* how this run reads inputs */

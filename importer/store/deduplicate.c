@@ -80,7 +80,7 @@ static store_status measure_lead(store *s, const char *payload, size_t length, s
     return store_status_of(sql_end(&q));
 }
 
-store_status store_fits(store *s, const char *text, const dk_scan *scan) {
+store_status store_accepts(store *s, const char *text, const dk_scan *scan) {
     size_t size, length = scan->root.length;
     const size_t most = s->row_max - STORE_ROW_MARGIN;
     /* A row has each byte of the payload a few times at most. */
@@ -134,14 +134,14 @@ store_status store_payload(store *s, const char *text, const dk_scan *scan, cons
                            const store_delivery *delivery, bool *is_new) {
     const char *payload = text + scan->root.offset;
     int64_t id = 0;
-    store_status status = STORE_OK;
+    store_status status = store_accepts(s, text, scan);
     *is_new = false;
-    if (s->is_mending) {
+    if (status == STORE_OK && s->is_mending) {
         status = mend_record(s, hash, text, scan, delivery->place.record, &id);
     }
     /* Most payloads are new, and the index tells when one is not; but it does not know the database
     ** that a dry run only reads. */
-    if (s->known && id == 0) {
+    if (status == STORE_OK && s->known && id == 0) {
         status = find_event(s, hash, payload, scan->root.length, &id);
     }
     if (status == STORE_OK && id == 0) {

@@ -117,7 +117,7 @@ store_status store_candidates(store *s, char *const *paths, size_t count, uint64
 }
 
 store_status store_has_size(store *s, uint64_t size, bool *has) {
-    *has = s->lookahead > 0; /* a look at the store costs more than a look at the file */
+    *has = s->prefetch_count > 0; /* a look at the store costs more than a look at the file */
     return *has ? STORE_OK
                 : statement_run(s, &has_size_sql, SQL_VALUES(sql_integer((int64_t)size)), has);
 }

@@ -7,15 +7,13 @@
 
 #include "statements.h"
 
-#define REJECTED_COLUMNS "id, file_id, record, \"offset\", length, raw"
-
 static const statement add_reject_sql =
     INSERT(ADD_REJECT, "INSERT", "discko_rejects",
            "(file_id, record, \"offset\", length, code, message, raw, rejected_at, id)"
            " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
            NULL);
 static const statement next_rejected_sql =
-    READ(NEXT_REJECTED, REJECTED_COLUMNS, "discko_rejects",
+    READ(NEXT_REJECTED, "id, file_id, record, \"offset\", length, raw", "discko_rejects",
          "id > ?1 AND resolved_event_id IS NULL AND length = length(raw)"
          " AND length > 0",
          " ORDER BY id LIMIT 1");
@@ -25,13 +23,9 @@ static const statement resolve_sql =
            " WHERE file_id = ?2 AND record = ?3)",
            "id = ?1");
 
-size_t store_reject_max(const store *s) {
-    return s->row_max - STORE_ROW_MARGIN;
-}
-
 store_status store_reject(store *s, const store_place *place, dk_code code, const char *message,
                           const void *raw, size_t size) {
-    if (size > store_reject_max(s)) {
+    if (size > s->row_max - STORE_ROW_MARGIN) {
         return STORE_TOO_LARGE;
     }
     const sql_value *values =
@@ -40,15 +34,14 @@ store_status store_reject(store *s, const store_place *place, dk_code code, cons
     return store_numbered_row(s, statement_run(s, &add_reject_sql, values, NULL), STORE_REJECTS);
 }
 
-/* Reads the one row of a query; *found is zeroed where there is none. */
-static store_status read_rejected(store *s, const statement *which, const sql_value *values,
-                                  store_rejected *found) {
-    store_status status = statement_fetch(s, which, values);
+store_status store_next_rejected(store *s, int64_t after, store_rejected *found) {
+    const sql_value *values = SQL_VALUES(sql_integer(after));
+    store_status status = statement_fetch(s, &next_rejected_sql, values);
     *found = (store_rejected){0};
     if (status != STORE_OK) {
         return status;
     }
-    sql_query q = statement_begin(s, which, values);
+    sql_query q = statement_begin(s, &next_rejected_sql, values);
     if (sql_row(&q)) {
         const void *raw = sql_column_blob(&q, 5);
         *found = (store_rejected){
@@ -65,10 +58,6 @@ static store_status read_rejected(store *s, const statement *which, const sql_va
         }
     }
     return store_status_of(sql_end(&q));
-}
-
-store_status store_next_rejected(store *s, int64_t after, store_rejected *found) {
-    return read_rejected(s, &next_rejected_sql, SQL_VALUES(sql_integer(after)), found);
 }
 
 store_status store_resolve(store *s, const store_rejected *record) {

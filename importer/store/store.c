@@ -181,10 +181,10 @@ store_status store_snapshot(store *s) {
     return s->ops->snapshot(s);
 }
 
-size_t store_lookahead(const store *s) {
-    return s->lookahead;
+size_t store_prefetch_count(const store *s) {
+    return s->prefetch_count;
 }
 
-store_status store_expect(store *s, const dk_hash *hashes, size_t count) {
+store_status store_prefetch(store *s, const dk_hash *hashes, size_t count) {
     return s->ops->fetch_payloads == NULL ? STORE_OK : s->ops->fetch_payloads(s, hashes, count);
 }

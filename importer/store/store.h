@@ -141,17 +141,14 @@ store_status store_end_again(store *s, bool keep);
 store_status store_drop_file(store *s, int64_t id);
 
 /*
-** How many payloads to collect before the first of them is stored; 0 if the store is as fast with one at a
-** time. store_expect announces the hashes of the next payloads, so that they can be fetched in one request.
+** On a server, looking payloads up one by one costs a round trip each. store_prefetch looks many up in one request
+** before they are stored. store_prefetch_count: how many at a time; 0 if single lookups are as fast.
 */
-size_t store_lookahead(const store *s);
-store_status store_expect(store *s, const dk_hash *hashes, size_t count);
+size_t store_prefetch_count(const store *s);
+store_status store_prefetch(store *s, const dk_hash *hashes, size_t count);
 
-/* The most bytes of a quarantined record that the store accepts. */
-size_t store_reject_max(const store *s);
-
-/* STORE_OK if the store can accept a payload (a valid JSON text and its scan). */
-store_status store_fits(store *s, const char *text, const dk_scan *scan);
+/* STORE_OK if the store can take a payload (a valid JSON text and its scan); STORE_TOO_LARGE if not. */
+store_status store_accepts(store *s, const char *text, const dk_scan *scan);
 
 /*
 ** Stores a delivery of a payload, and the payload if it is new (*is_new). `scan` is the scan of `text`, `hash`
@@ -160,7 +157,7 @@ store_status store_fits(store *s, const char *text, const dk_scan *scan);
 store_status store_payload(store *s, const char *text, const dk_scan *scan, const dk_hash *hash,
                            const store_delivery *delivery, bool *is_new);
 
-/* Puts a record into quarantine. */
+/* Puts a record into quarantine. STORE_TOO_LARGE: the server takes fewer bytes. */
 store_status store_reject(store *s, const store_place *place, dk_code code, const char *message,
                           const void *raw, size_t size);
 

@@ -239,6 +239,17 @@ static void check_limit(void) {
               store_reject(s, &place, DK_TRUNCATED, "", raw, 2 << 20) == STORE_TOO_LARGE,
           "a row that is too long is refused");
     check(value_of(s, "SELECT count(*) FROM discko_rejects") == 0, "and not written");
+    memset(raw, 'x', 2 << 20);
+    static const char front[] = "{\"event\":\"test\",\"data\":{}, \"x\":\"";
+    memcpy(raw, front, sizeof front - 1);
+    memcpy(raw + (2 << 20) - 2, "\"}", 2);
+    dk_scan scan;
+    dk_hash hash = {{1}};
+    store_delivery delivery = {.place = place};
+    bool is_new = true;
+    check(dk_scan_payload(raw, 2 << 20, &scan) &&
+              store_payload(s, raw, &scan, &hash, &delivery, &is_new) == STORE_TOO_LARGE && !is_new,
+          "so is a payload");
     free(raw);
     store_close(s);
 }

@@ -2,15 +2,15 @@
 ** A queue of payloads that are not stored yet. It lets the store look many of them up in one request: on a
 ** server each lookup costs a round trip. With a second core (worker.h) one queue is stored while another fills.
 */
-#ifndef DISCKO_PENDING_H
-#define DISCKO_PENDING_H
+#ifndef DISCKO_QUEUE_H
+#define DISCKO_QUEUE_H
 
 #include "../../ext/date.h"
 #include "../../ext/hash.h"
 #include "../formats/framer.h"
 #include "../store/store.h"
 
-typedef struct pending_payload {
+typedef struct queued_payload {
     char *bytes;      /* owned: the record's bytes, then the payload's unless they are among them */
     frame record;     /* its bytes point into `bytes` */
     const char *text; /* the payload, also in `bytes` */
@@ -18,33 +18,32 @@ typedef struct pending_payload {
     uint64_t line;                        /* the first line of the record, from 1; 0 if unknown */
     char received_at[DK_DATE_LENGTH + 1]; /* empty if unknown */
     const char *received_from;            /* a constant, or NULL */
-    store_status
-        status; /* after pending_store: what became of it; the first error was the last to be tried */
+    store_status status;                  /* after queue_store: what became of it */
     bool is_new;
-} pending_payload;
+} queued_payload;
 
-typedef struct pending {
-    pending_payload *payloads;
+typedef struct queue {
+    queued_payload *payloads;
     dk_hash *hashes;
     dk_scan *scans; /* without the open containers, which only the scanner needs */
     size_t count, room, bytes;
-} pending;
+} queue;
 
 /* Copies the record, the payload and the delivery. False when out of memory. */
-bool pending_add(pending *p, const frame *record, const char *text, const dk_scan *scan,
-                 const store_delivery *delivery, uint64_t line);
+bool queue_add(queue *q, const frame *record, const char *text, const dk_scan *scan,
+               const store_delivery *delivery, uint64_t line);
 
-/* Whether the queue has reached its limit of payloads (`lookahead`) or of bytes. */
-bool pending_is_full(const pending *p, size_t lookahead);
+/* Whether the queue holds `most` payloads, or as many bytes as it may. */
+bool queue_is_full(const queue *q, size_t most);
 
 /*
-** Stores the payloads in turn, up to the first error. Which were, and what each was, stands in the queue.
-** Returns how many were tried.
+** Stores the payloads in turn and notes the status of each. Stops after the first error. Returns how many were
+** tried.
 */
-size_t pending_store(pending *p, store *s);
+size_t queue_store(queue *q, store *s);
 
 /* Empties the queue and keeps its memory. */
-void pending_clear(pending *p);
-void pending_free(pending *p);
+void queue_clear(queue *q);
+void queue_free(queue *q);
 
 #endif
