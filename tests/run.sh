@@ -123,13 +123,6 @@ unit_tests() {
     done
 }
 
-command_line() {
-    echo "command-line tests"
-    for test in tests/cli/*.sh; do
-        case ${test##*/} in lib.sh | servers.sh) ;; *) cli stock "$test" ;; esac
-    done
-}
-
 in_german() {
     echo "in German"
     printf '#!/bin/sh\nLOCPATH=%s LC_ALL=de_DE.UTF-8 exec %s "$@"\n' "$work/locale" "$IMPORT" > "$work/import"
@@ -147,10 +140,26 @@ cluster() {
 killed() {
     echo "killed, and with failing system calls"
     unit "killed, and with failing system calls" bash tests/crash/run.sh "$TOP" some
+}
+
+as_modelled() {
+    echo "against a model"
     unit "as a model says" bash -c "for seed in 1 2 3; do python3 tests/crash/model.py . \$seed 60 || exit; done"
+}
+
+power_cuts() {
+    echo "power cuts"
     unit "power cuts on a disk in memory" build/tests/simulate 1..25 200
+}
+
+two_programs() {
+    echo "two programs at once"
     unit "two programs at once" bash tests/crash/pairs.sh "$TOP" some
-    # Of what make coverage takes whole, the commands that had something wrong.
+}
+
+# Of what make coverage takes whole, the commands that had something wrong.
+each_place() {
+    echo "with a failure at each place"
     unit "with a failure at each place" bash tests/crash/places.sh "$TOP" batches cut verify_gz wide_erase
 }
 
@@ -234,39 +243,59 @@ in_valgrind() {
     add_counts "the command-line tests with valgrind"
 }
 
-# Runs in the background what is given, with a folder and counts of its own; what it says is shown when
-# it has ended.
-lane() { # name, command...
-    mkdir "$work/$1"
+# The queue: each job has a folder and counts of its own, and as many run at once as there are cores. What a
+# job says is shown in the order of the queue. TIMES=FILE writes the seconds and the processor
+# time each has taken.
+queue=() pids=()
+started=0 shown=0
+start_job() {
+    local name=${queue[started]}
+    started=$((started + 1))
+    mkdir "$work/$started"
     (
-        work=$work/$1
-        passed=0 failed=0 skipped=0
-        for part in "${@:2}"; do
-            $part
-        done
-        echo "$passed $failed $skipped" > "$work/total"
-    ) > "$work/$1.log" 2>&1 < /dev/null &
+        work=$work/$started
+        passed=0 failed=0 skipped=0 SECONDS=0
+        $name
+        echo "$passed $failed $skipped" > "$work.counts"
+        echo "$SECONDS $(times | tail -n 1) $name" > "$work.ended"
+    ) > "$work/$started.log" 2>&1 < /dev/null &
+    pids[started]=$!
 }
-join() { # name
+show_job() {
     local p f s
-    wait
-    cat "$work/$1.log"
-    if read -r p f s 2> /dev/null < "$work/$1/total"; then
+    shown=$((shown + 1))
+    cat "$work/$shown.log"
+    if read -r p f s 2> /dev/null < "$work/$shown.counts"; then
         passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
     else
-        result not "$1: ended before its end"
+        result not "${queue[shown - 1]}: ended before its end"
     fi
+    rm -rf "$work/$shown"
+}
+run_jobs() {
+    local cores
+    cores=$(nproc)
+    while [ $shown -lt ${#queue[@]} ]; do
+        while [ $started -lt ${#queue[@]} ] && [ "$(jobs -pr | wc -l)" -lt "$cores" ]; do
+            start_job
+        done
+        wait -n
+        while [ $shown -lt $started ] && ! kill -0 "${pids[shown + 1]}" 2> /dev/null; do
+            show_job
+        done
+    done
 }
 
-# Two at a time. Nothing that one of them writes is read by the other: the tree is built before.
+# Nothing that one job writes is read by another: the tree is built before. The longest come first, so
+# that no core is idle at the end.
 make -s -j2 units build/tests/faults || result not "the unit tests build"
-lane beside the_code versions installed sanitized threads in_valgrind
-unit_tests
-command_line
-in_german
-cluster
-killed
-join beside
+queue+=(sanitized killed the_code installed in_valgrind versions unit_tests as_modelled power_cuts
+    two_programs each_place cluster threads in_german)
+for test in tests/cli/*.sh; do
+    case ${test##*/} in lib.sh | servers.sh) ;; *) queue+=("cli stock $test") ;; esac
+done
+run_jobs
+[ -z "${TIMES:-}" ] || cat "$work"/*.ended > "$TIMES"
 
 echo "$passed passed, $failed failed, $skipped skipped"
 exit $((failed > 0))
