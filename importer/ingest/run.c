@@ -8,7 +8,7 @@
 #include "../server/open.h"
 
 bool run_open(run *r, const options *o) {
-    store_options how = {.erases = o->erase != NULL || o->expire > 0,
+    store_options how = {.erases = o->erase != NULL || (o->expire > 0 && !o->dry_run),
                          .makes = !o->snapshot && !o->retry_rejects && o->erase == NULL &&
                                   o->expire == 0 && o->discard_rejects == NULL,
                          .mends = o->snapshot,

@@ -67,7 +67,8 @@ static store_status ask_for_rows(remote *r, const mirror_table *t, const char *w
     hrana_begin(&r->request);
     hrana_step(&r->request, true);
     add_columns(r, t);
-    buffer_print(&r->request.sql, " FROM (SELECT * FROM %s WHERE ", t->name);
+    buffer_print(&r->request.sql, " FROM (SELECT * FROM %s WHERE ",
+                 t->source != NULL ? t->source : t->name);
     add_condition(r, where, values);
     buffer_text(&r->request.sql, ")");
     if (last != NULL) {
@@ -84,9 +85,9 @@ static store_status ask_for_rows(remote *r, const mirror_table *t, const char *w
     return remote_exchange(r, o);
 }
 
-/* Fetches the rows for which a condition holds; what is too large for one answer comes in pieces. */
-store_status fetch_rows(remote *r, const char *table, const char *where, const sql_value *values) {
-    const mirror_table *t = mirror_table_of(&r->mirror, table);
+/* What is too large for one answer comes in pieces. */
+store_status fetch_table(remote *r, const mirror_table *t, const char *where,
+                         const sql_value *values) {
     cJSON *last = NULL;
     store_status status = turns_keep(r);
     int most = ROWS_AT_ONCE, count = most;
@@ -113,6 +114,10 @@ store_status fetch_rows(remote *r, const char *table, const char *where, const s
     }
     cJSON_Delete(last);
     return status;
+}
+
+store_status fetch_rows(remote *r, const char *table, const char *where, const sql_value *values) {
+    return fetch_table(r, mirror_table_of(&r->mirror, table), where, values);
 }
 
 /* A question as bytes, so that none is asked twice in a batch. */
@@ -262,7 +267,7 @@ store_status fetch_all(remote *r) {
     for (int i = 0; i < r->mirror.count && status == STORE_OK; i++) {
         status = fetch_rows(r, r->mirror.tables[i].name, "1", NULL);
     }
-    if (status == STORE_OK) {
+    if (status == STORE_OK && r->mode == REMOTE_READ) {
         status = fetch_guards(r);
     }
     if (status == STORE_OK) {

@@ -7,6 +7,8 @@
 #include "request.h"
 
 /* The rows of a table that match a condition on ?1, ?2, …, or on all values at once: ?*. */
+store_status fetch_table(remote *r, const mirror_table *t, const char *where,
+                         const sql_value *values);
 store_status fetch_rows(remote *r, const char *table, const char *where, const sql_value *values);
 
 /* The same, once in a batch (store_ops). */
@@ -19,7 +21,7 @@ store_status fetch_keys(remote *r, const char *table, const char *column, const 
 
 store_status fetch_erased(remote *r);
 
-/* Everything, for read-only callers. STORE_BUSY if somebody has written meanwhile. */
+/* Every row that an import may write. STORE_BUSY if somebody has written meanwhile. */
 store_status fetch_all(remote *r);
 
 #endif

@@ -124,6 +124,11 @@ int mirror_guard(mirror *m, const char *name, const char *sql) {
     return rc;
 }
 
+int mirror_guard_text(mirror *m, const char *name, char **text) {
+    return sql_get_text(m->db, "SELECT sql FROM temp.discko_guards WHERE name = ?1",
+                        SQL_VALUES(sql_text(name)), text);
+}
+
 int mirror_empty(mirror *m, int64_t snapshot_event, int64_t snapshot_delivery) {
     int status = SQLITE_OK;
     char sql[160];
@@ -160,7 +165,11 @@ void mirror_stop(mirror *m) {
 */
 
 static void make_insert(buffer *sql, const mirror_table *t) {
-    buffer_print(sql, "INSERT OR IGNORE INTO main.%s SELECT ", t->name);
+    buffer_print(sql, "INSERT OR IGNORE INTO main.%s", t->name);
+    for (int i = 0; i < t->columns; i++) {
+        buffer_print(sql, "%s\"%s\"", i > 0 ? ", " : " (", t->names[i]);
+    }
+    buffer_text(sql, ") SELECT ");
     for (int i = 0; i < t->columns; i++) {
         buffer_print(sql, "%s?%d", i > 0 ? ", " : "", i + 1);
     }

@@ -20,6 +20,7 @@ enum { MIRROR_TABLES_MAX = 24, MIRROR_COLUMNS_MAX = 96 };
 typedef struct mirror_table {
     const char *name;
     table_kind kind;
+    const char *source; /* what it is read from on the server, if not from the table of its name */
     int columns;
     char *names[MIRROR_COLUMNS_MAX];
     bool is_blob[MIRROR_COLUMNS_MAX], is_key[MIRROR_COLUMNS_MAX];
@@ -54,6 +55,9 @@ const mirror_table *mirror_table_of(const mirror *m, const char *name);
 ** Adds rows from the server to a table without recording them. Skips keys that the batch has or has deleted.
 */
 int mirror_add(mirror *m, const mirror_table *t, const cJSON *rows);
+
+/* The text of a guard as the schema has it, which the caller frees. */
+int mirror_guard_text(mirror *m, const char *name, char **text);
 
 /* Starts and stops the recording of changes. */
 int mirror_record(mirror *m);

@@ -1,5 +1,6 @@
 #include "open.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "../store/base.h"
@@ -35,9 +36,12 @@ store_status store_open(const char *database, const store_options *options, stor
     if (!is_url(database)) {
         return local_open(s, database, options);
     }
-    if (options->erases) { /* replicas keep pages that nobody can reach to clear */
-        (void)store_refuse(
-            s, "--erase takes a file: move the store to one, erase, and move it back", NULL);
+    const char *key = getenv("DISCKO_ERASE_KEY");
+    if (options->erases && (key == NULL || *key == 0)) {
+        (void)store_refuse(s,
+                           "on a server --erase and --expire need DISCKO_ERASE_KEY, the path of "
+                           "the file that keeps the key, or will",
+                           NULL);
         return STORE_UNSUPPORTED;
     }
     return open_url(s, database, options->dry_run ? REMOTE_DRY_RUN : REMOTE_WRITE,

@@ -10,6 +10,7 @@
 #include "../store/views.h"
 #include "fetch.h"
 #include "fetch_plain.h"
+#include "notes.h"
 #include "setup.h"
 #include "turns.h"
 #include "write_batch.h"
@@ -36,7 +37,7 @@ static void begin_numbers(remote *r) {
 }
 
 static store_status begin_batch(remote *r) {
-    r->is_complete = false;
+    r->is_complete = r->has_all = false;
     if (r->mode != REMOTE_WRITE && (r->began || r->absent)) {
         return STORE_OK; /* what it has read and made stays in the mirror */
     }
@@ -103,11 +104,11 @@ static store_status commit(store *s) {
 /* What came before this batch and is not in the plain tables yet is brought in behind it, piece by piece. */
 static store_status snapshot(store *s) {
     remote *r = s->base;
-    r->wants_snapshot = true;
-    if (r->is_behind) {
+    r->wants_snapshot = !r->has_all;
+    if (r->is_behind && !r->has_all) {
         return STORE_OK;
     }
-    store_status status = fetch_plain(s);
+    store_status status = r->has_all ? STORE_OK : fetch_plain(s);
     status = status == STORE_OK ? store_make_plain(s) : status;
     /* The mirror cannot tell that the plain tables have it all: it has not all rows. */
     r->is_complete = status == STORE_OK;
@@ -134,6 +135,7 @@ static const store_ops remote_ops = {.begin = begin,
                                      .fetch = fetch_once,
                                      .fetch_payloads = fetch_payloads,
                                      .fetch_plain = fetch_plain,
+                                     .fetch_all = notes_fetch_all,
                                      .close = close_remote};
 
 /* A temporary database of SQLite's own, with the tables and views. */

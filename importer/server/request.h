@@ -26,7 +26,9 @@ typedef struct remote {
     bool began;
     bool is_behind;      /* the plain tables lack some of what came before this batch */
     bool wants_snapshot; /* they are to be brought up to date */
-    bool is_complete;    /* with this batch the plain tables have all that is stored */
+    bool has_all; /* every row of the server is in the mirror, people's notes too (notes.h) */
+    bool has_search, has_guard; /* the server has discko_search, and the guard against deletions */
+    bool is_complete;           /* with this batch the plain tables have all that is stored */
     int patience;
     int64_t renewed; /* when the ticket was, in milliseconds */
     char token[TOKEN_LENGTH + 1];

@@ -6,6 +6,7 @@
 
 #include "../input/source.h"
 #include "changes.h"
+#include "notes.h"
 #include "turns.h"
 
 /* The numbers of so many batches are kept. */
@@ -68,12 +69,16 @@ static int make_batch(remote *r, const mirror_changes *all) {
     buffer_text(&h->sql, "DELETE FROM discko_batches WHERE id <= ");
     hrana_integer(h, r->state.batch + 1 - BATCHES_KEPT);
     hrana_step_end(h);
-    if (r->state.snapshot_event == 0) {
+    if (r->state.snapshot_event == 0 && !r->has_all) {
         send_emptying(r);
     }
     send_given_again(r);
+    if (r->has_all) {
+        notes_allow_deletes(r);
+    }
     int rc = mirror_send(&r->mirror, all, &r->request);
     send_settled(r);
+    rc = rc == SQLITE_OK && r->has_all ? notes_send(r) : rc;
     if (r->is_complete) {
         hrana_execute(h, "UPDATE discko_internal_snapshot SET"
                          " event_id = (SELECT coalesce(max(id), 0) FROM discko_events),"

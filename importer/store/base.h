@@ -36,6 +36,9 @@ typedef struct store_ops {
     /* Makes the rows of the plain tables available that belong to fetched payloads. Set if `fetch` is. */
     store_status (*fetch_plain)(store *s);
 
+    /* Makes every row available, also those that people write themselves; or NULL if all always are. */
+    store_status (*fetch_all)(store *s);
+
     /* Frees `base`. s->db is still open. */
     void (*close)(store *s);
 } store_ops;

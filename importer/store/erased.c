@@ -504,7 +504,9 @@ bool erased_make_key(erased *e, struct sqlite3 *db, const char *path) {
     if (!erased_load(e, db, "main", path) || e->any) {
         return e->any;
     }
-    bool made = port_random(e->key, sizeof e->key) && write_key(e, path);
+    /* A key that is there already may be another database's. */
+    bool made = read_key(e, path) || (port_random(e->key, sizeof e->key) && write_key(e, path));
+    e->message[0] = 0;
     if (!made) {
         snprintf(e->message, sizeof e->message, "%s: cannot be written: %s", path, strerror(errno));
     }

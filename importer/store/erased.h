@@ -33,7 +33,7 @@ typedef struct erased {
 bool erased_load(erased *e, struct sqlite3 *db, const char *schema, const char *path);
 void erased_free(erased *e);
 
-/* The same, and makes a new key where nobody has been erased. */
+/* The same; where nobody has been erased it takes the key that is at `path`, or makes one. */
 bool erased_make_key(erased *e, struct sqlite3 *db, const char *path);
 
 /*

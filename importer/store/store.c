@@ -177,6 +177,10 @@ store_status store_make_plain(store *s) {
     return status;
 }
 
+store_status store_fetch_all(store *s) {
+    return s->ops->fetch_all == NULL ? STORE_OK : s->ops->fetch_all(s);
+}
+
 store_status store_snapshot(store *s) {
     return s->ops->snapshot(s);
 }

@@ -187,6 +187,12 @@ store_status store_discard_rejects(store *s, const char *path, int64_t *inputs, 
 /* The input's row. *path is allocated; the caller frees it. */
 store_status store_get_file(store *s, int64_t id, store_file *file, char **path);
 
+/*
+** Makes every row of the store available on its connection, also those that people write themselves. Call it before
+** searching all of a store; within a batch if rows will be changed.
+*/
+store_status store_fetch_all(store *s);
+
 /* Brings the plain tables up to date (sql/snapshot.sql). */
 store_status store_snapshot(store *s);
 

@@ -218,7 +218,7 @@ static bool erase_found(erasure *e) {
 
 static bool find_and_erase(erasure *e, erase_choose *choose, void *context) {
     run *r = &e->run;
-    if (!run_check(r, store_snapshot(r->store))) {
+    if (!run_check(r, store_fetch_all(r->store)) || !run_check(r, store_snapshot(r->store))) {
         return false;
     }
     if (whereabouts_begin(store_connection(r->store)) != SQLITE_OK) {
@@ -270,8 +270,8 @@ static bool is_checkpointed(sqlite3 *db) {
 /* What stood on pages that were freed before is gone only when they are. */
 static bool sweep(run *r) {
     sqlite3 *db = store_connection(r->store);
-    if (r->options->dry_run || !has_erased(db)) {
-        return true;
+    if (r->options->dry_run || store_path(r->store) == NULL || !has_erased(db)) {
+        return true; /* a server's pages are out of reach: the receipt says so */
     }
     return sql_execute(db, "PRAGMA temp_store = FILE; VACUUM") == SQLITE_OK && is_checkpointed(db)
                ? true
@@ -279,10 +279,11 @@ static bool sweep(run *r) {
                              "the database open: close it there, and erase again");
 }
 
-/* What is found of them stays in memory, not in temporary files. */
+/* What is found of them stays in memory, not in temporary files. A server's mirror has temporary tables already. */
 static bool prepare(run *r) {
     sqlite3 *db = store_connection(r->store);
-    return sql_execute(db, "PRAGMA main.secure_delete = ON; PRAGMA temp_store = MEMORY") ==
+    return store_path(r->store) == NULL ||
+           sql_execute(db, "PRAGMA main.secure_delete = ON; PRAGMA temp_store = MEMORY") ==
                SQLITE_OK ||
            run_fail(r, sqlite3_errmsg(db));
 }

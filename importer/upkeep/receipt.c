@@ -140,6 +140,14 @@ static bool add_people(receipt *r, sqlite3 *db, const options *o) {
     return sql_end(&q) == SQLITE_OK && whole;
 }
 
+/* What no request can clear. */
+static bool add_remains(receipt *r, const options *o) {
+    bool server = strstr(o->database, "://") != NULL;
+    return !server || add_text(r->object, "remains",
+                               "freed pages, logs, replicas and backups of the server may still "
+                               "hold them: it cannot be told to clear these");
+}
+
 bool receipt_fill(receipt *r, struct sqlite3 *db, const options *o) {
     *r = (receipt){.object = cJSON_CreateObject()};
     return r->object != NULL && add_text(r->object, "database", o->database) &&
@@ -153,7 +161,7 @@ bool receipt_fill(receipt *r, struct sqlite3 *db, const options *o) {
                      "SELECT (SELECT count(*) FROM temp.discko_person_files)"
                      " + (SELECT count(*) FROM temp.discko_person_packed)") &&
            add_count(r, db, "notes", "SELECT n FROM temp.discko_erase_notes") &&
-           add_inputs(r, db) && add_mentions(r, db) && add_unread(r, db);
+           add_inputs(r, db) && add_mentions(r, db) && add_unread(r, db) && add_remains(r, o);
 }
 
 void receipt_free(receipt *r) {
@@ -259,5 +267,9 @@ bool receipt_print(const receipt *r, const options *o) {
     print_list(r, "inputs", "these inputs still hold them, where they are kept");
     print_list(r, "mentions", "these are somebody else's, speak of them, and stay");
     print_list(r, "unread", "these could not be looked into");
+    const cJSON *remains = get(r->object, "remains");
+    if (remains != NULL && !o->dry_run) {
+        puts(remains->valuestring);
+    }
     return true;
 }

@@ -320,6 +320,11 @@ static outcome fail(const options *o, const char *why) {
 
 static outcome show(store *s, person *p, const options *o) {
     sqlite3 *db = store_connection(s);
+    store_status fetched = store_fetch_all(s);
+    if (fetched != STORE_OK) {
+        report_error(o->database, store_message(s));
+        return fetched == STORE_BUSY ? OUTCOME_BUSY : OUTCOME_DATABASE;
+    }
     int rc = sql_execute(db, "PRAGMA temp_store = MEMORY; BEGIN");
     rc = rc == SQLITE_OK ? whereabouts_begin(db) : rc;
     if (rc == SQLITE_OK && !person_add_who(p, o->person)) {
