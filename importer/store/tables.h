@@ -12,7 +12,7 @@ struct sqlite3;
 typedef enum table_kind {
     TABLE_STORED,  /* what was imported, and whom it was erased for */
     TABLE_PLAIN,   /* made from the stored ones by sql/snapshot.sql */
-    TABLE_SETTINGS /* what a user or a CRM sets; on a server, importers neither read nor write it */
+    TABLE_SETTINGS /* what a user or a CRM sets; on a server, imports neither read nor write it */
 } table_kind;
 
 typedef struct store_table {
