@@ -2,30 +2,28 @@
 
 #include <stdint.h>
 
-#include "../../ext/ascii.h"
+#include "chars.h"
 
 static const dk_error not_base64 = {DK_MALFORMED_BASE64, 0, "expected base64 (RFC 4648)"};
 
-/* The value of a digit, or -1. *url becomes whether it is of the URL-safe alphabet, if it tells. */
-static int digit(char c, int *url) {
-    if (c >= 'A' && c <= 'Z') {
-        return c - 'A';
+int base64_digit(char c) {
+    if (is_letter(c)) {
+        return c >= 'a' ? c - 'a' + 26 : c - 'A';
     }
-    if (c >= 'a' && c <= 'z') {
-        return c - 'a' + 26;
+    return dk_is_digit(c)         ? c - '0' + 52
+           : c == '+' || c == '-' ? 62
+           : c == '/' || c == '_' ? 63
+                                  : -1;
+}
+
+/* The same, in one alphabet only: *url is 1 for the URL-safe one, 0 for the other, -1 until it is known. */
+static int strict_digit(char c, int *url) {
+    int value = base64_digit(c), is_url = c == '-' || c == '_';
+    if (value >= 62 && *url >= 0 && *url != is_url) {
+        return -1;
     }
-    if (c >= '0' && c <= '9') {
-        return c - '0' + 52;
-    }
-    if (c == '+' || c == '/' || c == '-' || c == '_') {
-        int is_url = c == '-' || c == '_';
-        if (*url >= 0 && *url != is_url) {
-            return -1;
-        }
-        *url = is_url;
-        return c == '+' || c == '-' ? 62 : 63;
-    }
-    return -1;
+    *url = value >= 62 ? is_url : *url;
+    return value;
 }
 
 static bool fail(dk_error *error, size_t at) {
@@ -59,7 +57,7 @@ bool base64_decode(const char *text, size_t length, char *out, size_t *made, dk_
         if (dk_is_json_space(text[at])) {
             continue;
         }
-        int value = digit(text[at], &url);
+        int value = strict_digit(text[at], &url);
         if (value < 0) {
             return fail(error, at);
         }

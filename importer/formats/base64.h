@@ -16,4 +16,7 @@
 */
 bool base64_decode(const char *text, size_t length, char *out, size_t *made, dk_error *error);
 
+/* The value of a digit of either alphabet, or -1. */
+int base64_digit(char c);
+
 #endif

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "../../ext/ascii.h"
+#include "chars.h"
 
 /* What is left of the text. */
 typedef struct reader {
@@ -22,12 +23,8 @@ static const char *const month_names[] = {"january",   "february", "march",    "
 static const char *const weekdays[] = {"monday", "tuesday",  "wednesday", "thursday",
                                        "friday", "saturday", "sunday"};
 
-static bool is_letter(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
 static bool is_word(char c) {
-    return is_letter(c) || dk_is_digit(c) || c == '_';
+    return is_alphanumeric(c) || c == '_';
 }
 
 static char peek(const reader *r) {

@@ -9,6 +9,7 @@
 #include "../../ext/scan.h"
 #include "../../ext/utf8.h"
 #include "../../ext/value.h"
+#include "chars.h"
 
 /* Offsets count from the text's first byte. */
 typedef struct member {
@@ -256,15 +257,8 @@ static void put_number(const form *f, const char *p, const char *end) {
     put_one(f, end_mark);
 }
 
-static const char *word_end(const char *p, const char *end) {
-    while (p < end && strchr(",]}: \n\r\t", *p) == NULL) {
-        p++;
-    }
-    return p;
-}
-
 static const char *put_word(const form *f, const char *p) {
-    const char *end = word_end(p, f->end);
+    const char *end = json_word_end(p, f->end);
     if (*p == '-' || dk_is_digit(*p)) {
         put_number(f, p, end);
     } else {
@@ -351,7 +345,7 @@ static void go_through(pass *s) {
             p = dk_string_end(p, end, &escaped);
         } else {
             note_value(s, p);
-            p = word_end(p, end);
+            p = json_word_end(p, end);
         }
     }
 }

@@ -175,6 +175,24 @@ static bool take_utf8(escaper *e) {
     return false;
 }
 
+/* \xHH, as the language has it. Nothing is taken where what it stands for is not known. */
+static escape_result take_hex(escaper *e, const language *l, uint32_t value) {
+    const char *before = e->p;
+    bool known = true;
+    if (l->hex == HEX_UTF8) {
+        known = take_utf8(e);
+        e->p = known ? e->p : before;
+        return known ? ESCAPE_WHOLE : ESCAPE_UNSURE;
+    }
+    e->p += 4;
+    if (l->hex == HEX_POINT) {
+        known = escaper_put_point(e, value);
+    } else {
+        escaper_put(e, (char)value);
+    }
+    return known ? ESCAPE_WHOLE : ESCAPE_UNSURE;
+}
+
 /* The escape whose backslash is at e->p. */
 static escape_result take_escape(escaper *e, const language *l) {
     char c = escaper_peek(e, 1);
@@ -191,18 +209,7 @@ static escape_result take_escape(escaper *e, const language *l) {
         }
     }
     if (c == 'x' && l->hex != NO_HEX && escaper_number(e, 2, 2, 2, 16, &value) > 0) {
-        if (l->hex == HEX_UTF8) {
-            const char *before = e->p;
-            bool known = take_utf8(e);
-            e->p = known ? e->p : before;
-            return known ? ESCAPE_WHOLE : ESCAPE_UNSURE;
-        }
-        e->p += 4;
-        if (l->hex == HEX_POINT) {
-            return escaper_put_point(e, value) ? ESCAPE_WHOLE : ESCAPE_UNSURE;
-        }
-        escaper_put(e, (char)value);
-        return ESCAPE_WHOLE;
+        return take_hex(e, l, value);
     }
     if ((c == 'u' || c == 'U') && l->points) {
         const char *before = e->p;

@@ -132,7 +132,7 @@ void find_in_message(finder *f, const char *text, size_t length, int level);
 ** too deep, or it is cut. A cut copy of a payload that was found, such as a preview, is no loss.
 */
 void find_add_lost(finder *f, size_t size);
-extern const dk_error find_too_deep;
+extern const dk_error find_too_deep, find_unknown_escapes;
 
 /* Adds a stretch [from, to) of the record that is bad. */
 void find_add_bad(finder *f, size_t from, size_t to, const dk_error *error);

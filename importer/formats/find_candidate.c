@@ -4,15 +4,11 @@
 
 #include "../../ext/ascii.h"
 #include "../../ext/value.h"
+#include "chars.h"
 #include "extent.h"
 #include "finder.h"
-#include "one_of.h"
 #include "opaque.h"
 #include "trace.h"
-
-static const dk_error unknown_escapes = {
-    DK_UNKNOWN_ESCAPES, 0,
-    "expected escapes whose writer is known: what the backslashes mean is not certain"};
 
 size_t find_next(const char *bytes, size_t at, size_t to) {
     for (; at < to; at++) {
@@ -22,7 +18,7 @@ size_t find_next(const char *bytes, size_t at, size_t to) {
         }
         /* JSON, gzip or HTTP in base64 begins with one of these; so does a JSON string of them. */
         if (is_one_of(c, "eWHIUS") && to - at >= 40 &&
-            (at == 0 || !find_is_base64(bytes[at - 1]) ||
+            (at == 0 || !is_base64_digit(bytes[at - 1]) ||
              (at > 1 && bytes[at - 2] == '\\' && is_one_of(bytes[at - 1], "nrt"))) &&
             (memcmp(bytes + at, "eyJ", 3) == 0 || memcmp(bytes + at, "ewo", 3) == 0 ||
              memcmp(bytes + at, "eyA", 3) == 0 || memcmp(bytes + at, "ew0", 3) == 0 ||
@@ -86,6 +82,21 @@ static void look_inside(finder *f, const find_text *t, size_t at, const dk_scan 
     }
 }
 
+/* Something broken at `at`, of which f->scan is the scan. */
+static find_result look_broken(finder *f, const find_text *t, size_t at, size_t *end) {
+    dk_scan *broken = malloc(sizeof *broken);
+    *end = at + f->scan.error.offset;
+    if (broken == NULL) {
+        f->no_memory = true;
+        return FIND_BROKEN;
+    }
+    memcpy(broken, &f->scan, offsetof(dk_scan, open) + f->scan.depth * sizeof(dk_open));
+    f->plain_only |= (trace_look(t->bytes + at, *end - at) & TRACE_EVENT) != 0;
+    look_inside(f, t, at, broken);
+    free(broken);
+    return FIND_BROKEN;
+}
+
 /* JSON as it is. */
 static find_result look_plain(finder *f, const find_text *t, size_t at, size_t *end,
                               dk_error *error) {
@@ -107,27 +118,17 @@ static find_result look_plain(finder *f, const find_text *t, size_t at, size_t *
             (void)find_scan(f, t->bytes + at, t->length - at);
         }
         if (result != FIND_NONE) {
-            *error = unknown_escapes;
+            *error = find_unknown_escapes;
             *end = result == FIND_BROKEN ? at + value.length : *end;
             return result;
         }
     }
-    if (is_sound) {
-        find_walk(f, t->bytes, &value, t->level, t->line == at && t->level == 0);
-        *end = at + value.length;
-        return FIND_VALUE;
+    if (!is_sound) {
+        return look_broken(f, t, at, end);
     }
-    *end = at + f->scan.error.offset;
-    dk_scan *broken = malloc(sizeof *broken);
-    if (broken == NULL) {
-        f->no_memory = true;
-        return FIND_BROKEN;
-    }
-    memcpy(broken, &f->scan, offsetof(dk_scan, open) + f->scan.depth * sizeof(dk_open));
-    f->plain_only |= (trace_look(t->bytes + at, *end - at) & TRACE_EVENT) != 0;
-    look_inside(f, t, at, broken);
-    free(broken);
-    return FIND_BROKEN;
+    find_walk(f, t->bytes, &value, t->level, t->line == at && t->level == 0);
+    *end = at + value.length;
+    return FIND_VALUE;
 }
 
 /* Where to go on behind an error: at a brace that the string before it may have swallowed. */
@@ -227,6 +228,44 @@ static find_result look_coloured(finder *f, const find_text *t, size_t at, size_
 ** ------------------------------------------------------------------------------------- all of them
 */
 
+/* JSON behind a single quote: in a literal, or as it is, where nothing in it may be an escape. */
+static find_result look_behind_quote(finder *f, const find_text *t, size_t at, size_t *end,
+                                     dk_error *error) {
+    find_result result = find_in_quotes(f, t, at, end);
+    if (result == FIND_VALUE || result == FIND_NONE) {
+        return result;
+    }
+    size_t mark = f->count, payloads = f->payloads;
+    result = look_plain(f, t, at, end, error);
+    if (result == FIND_VALUE && (memmem(t->bytes + at, *end - at, "''", 2) != NULL ||
+                                 memchr(t->bytes + at, '\\', *end - at) != NULL)) {
+        find_drop_since(f, mark, payloads);
+        f->unsure = true;
+        *error = find_unknown_escapes;
+        return FIND_BROKEN;
+    }
+    return result;
+}
+
+/* A bracket with a backslash behind it, at `next`. */
+static find_result look_behind_backslash(finder *f, const find_text *t, size_t at, size_t next,
+                                         size_t *end) {
+    if (f->plain_only) {
+        return FIND_NONE;
+    }
+    return t->bytes[next + 1] == 'x' ? find_in_hex(f, t, at, end) : find_in_escaped(f, t, at, end);
+}
+
+/* JSON as it is; what is broken ends where another value may begin. */
+static find_result look_plain_forward(finder *f, const find_text *t, size_t at, size_t *end,
+                                      dk_error *error) {
+    find_result result = look_plain(f, t, at, end, error);
+    if (result == FIND_BROKEN) {
+        *end = behind_error(t, at, *end);
+    }
+    return result;
+}
+
 find_result find_candidate(finder *f, const find_text *t, size_t at, size_t *end, dk_error *error) {
     const char *bytes = t->bytes;
     if (bytes[at] != '{' && bytes[at] != '[') {
@@ -239,46 +278,28 @@ find_result find_candidate(finder *f, const find_text *t, size_t at, size_t *end
     if (next == t->length && !t->final) {
         return FIND_MORE;
     }
+    if (next == t->length) {
+        return look_plain_forward(f, t, at, end, error);
+    }
+    char c = bytes[next];
+    if (c == '\\' && next + 1 < t->line_end) {
+        return look_behind_backslash(f, t, at, next, end);
+    }
     find_result result = FIND_NONE;
-    if (next + 1 == t->line_end && next + 1 < t->length && bytes[next] == '\\' &&
-        (result = find_in_continued(f, t, at, end)) != FIND_NONE) {
+    if (c == '\\' && next + 1 == t->line_end && next + 1 < t->length) {
+        result = find_in_continued(f, t, at, end);
+    } else if (c == '\x1b') {
+        return look_coloured(f, t, at, end);
+    } else if (c == '"' && at > t->line && bytes[at - 1] == '\'') {
+        return look_behind_quote(f, t, at, end, error);
+    }
+    if (result != FIND_NONE) {
         return result;
     }
-    if (next < t->line_end && bytes[next] == '\\' && next + 1 < t->line_end) {
-        if (f->plain_only) {
-            return FIND_NONE;
-        }
-        result =
-            bytes[next + 1] == 'x' ? find_in_hex(f, t, at, end) : find_in_escaped(f, t, at, end);
-        return result;
+    bool is_number = bytes[at] == '[' && (dk_is_digit(c) || c == '-');
+    bool may_be_json = is_number || is_one_of(c, "\"}]");
+    if (!may_be_json || c == '"') {
+        result = look_opaque(f, t, at, end);
     }
-    if (next < t->length && bytes[next] != '"' && bytes[next] != '}' && bytes[next] != ']' &&
-        !(bytes[at] == '[' && (dk_is_digit(bytes[next]) || bytes[next] == '-'))) {
-        return bytes[next] == '\x1b' ? look_coloured(f, t, at, end) : look_opaque(f, t, at, end);
-    }
-    if (at > t->line && bytes[at - 1] == '\'' && next < t->length && bytes[next] == '"') {
-        result = find_in_quotes(f, t, at, end);
-        if (result == FIND_VALUE || result == FIND_NONE) {
-            return result;
-        }
-        size_t mark = f->count, payloads = f->payloads;
-        result = look_plain(f, t, at, end, error);
-        bool doubled = result == FIND_VALUE && memmem(bytes + at, *end - at, "''", 2) != NULL;
-        if (result == FIND_VALUE && (doubled || memchr(bytes + at, '\\', *end - at) != NULL)) {
-            find_drop_since(f, mark, payloads);
-            f->unsure = true;
-            *error = unknown_escapes;
-            return FIND_BROKEN;
-        }
-        return result;
-    }
-    if (next < t->length && bytes[next] == '"' &&
-        (result = look_opaque(f, t, at, end)) != FIND_NONE) {
-        return result;
-    }
-    result = look_plain(f, t, at, end, error);
-    if (result == FIND_BROKEN) {
-        *end = behind_error(t, at, *end);
-    }
-    return result;
+    return result != FIND_NONE || !may_be_json ? result : look_plain_forward(f, t, at, end, error);
 }

@@ -6,6 +6,7 @@
 
 #include "../../ext/ascii.h"
 #include "base64.h"
+#include "chars.h"
 
 /* What has been decoded: whether it begins as something that may hold payloads. */
 static bool is_promising(const char *bytes, size_t length) {
@@ -21,15 +22,10 @@ static bool is_promising(const char *bytes, size_t length) {
                                        memmem(bytes, length, "HTTP/1.", 7) != NULL)));
 }
 
-bool find_is_base64(char c) {
-    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '+' ||
-           c == '/' || c == '-' || c == '_';
-}
-
 /* How far the base64 goes that begins the text, padding included. */
 static size_t base64_length(const char *text, size_t length) {
     size_t at = 0;
-    while (at < length && find_is_base64(text[at])) {
+    while (at < length && is_base64_digit(text[at])) {
         at++;
     }
     for (size_t padding = 0; at < length && text[at] == '=' && padding < 2; padding++) {
@@ -124,7 +120,7 @@ void find_in_string(finder *f, const char *inside, size_t length, bool escaped, 
         length -= (size_t)(data - inside);
         inside = data;
     }
-    if (length < 16 || !find_is_base64(*inside)) {
+    if (length < 16 || !is_base64_digit(*inside)) {
         return;
     }
     if (escaped) {

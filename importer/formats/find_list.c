@@ -157,6 +157,9 @@ void find_set_time(finder *f, size_t mark, const char *utc) {
 ** ------------------------------------------------------------------------------------- what is cut
 */
 
+const dk_error find_unknown_escapes = {
+    DK_UNKNOWN_ESCAPES, 0,
+    "expected escapes whose writer is known: what the backslashes mean is not certain"};
 const dk_error find_too_deep = {DK_TOO_DEEP, 0, "expected at most 8 encodings inside each other"};
 
 static const dk_error cut_beside = {

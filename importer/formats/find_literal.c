@@ -2,9 +2,9 @@
 #include <string.h>
 
 #include "../../ext/ascii.h"
+#include "chars.h"
 #include "extent.h"
 #include "finder.h"
-#include "one_of.h"
 
 /* Searches what was decoded, which is the last room that was asked for, and goes on behind it. */
 find_result find_take_decoded(finder *f, const find_text *t, char *out, size_t made, size_t read,
@@ -145,7 +145,7 @@ static bool is_yaml_place(const find_text *t, size_t quote) {
             p++;
             break;
         }
-        if (!find_is_base64(*p) && !is_one_of(*p, ".\"'$@")) {
+        if (!is_base64_digit(*p) && !is_one_of(*p, ".\"'$@")) {
             return false;
         }
     }
@@ -220,7 +220,7 @@ static size_t sql_start(const find_text *t, size_t quote) {
     for (const char *const *word = before; *word != NULL; word++) {
         size = strlen(*word);
         if (start - t->line > size && memcmp(t->bytes + start - size, *word, size) == 0 &&
-            !find_is_base64(t->bytes[start - size - 1])) {
+            !is_base64_digit(t->bytes[start - size - 1])) {
             start -= size;
             break;
         }
@@ -251,7 +251,7 @@ find_result find_in_quotes(finder *f, const find_text *t, size_t at, size_t *end
     size_t quote = at - 1, line = t->line_end - t->line, start = sql_start(t, quote);
     const char *text = t->bytes + t->line;
     bool bytes = quote > t->line && t->bytes[quote - 1] == 'b' &&
-                 (quote < t->line + 2 || !find_is_base64(t->bytes[quote - 2]));
+                 (quote < t->line + 2 || !is_base64_digit(t->bytes[quote - 2]));
     if (bytes) {
         return find_in_literal(f, t, ESCAPE_PYTHON_BYTES, quote - 1, at, end);
     }

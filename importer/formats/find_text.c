@@ -3,6 +3,7 @@
 
 #include "../../ext/ascii.h"
 #include "../../ext/value.h"
+#include "chars.h"
 #include "finder.h"
 #include "http.h"
 #include "stamp.h"
@@ -42,11 +43,8 @@ void find_in_message(finder *f, const char *text, size_t length, int level) {
 
 /* Whether a line is a member of an object that was printed over several: what it quotes is that object's. */
 static bool is_member(const char *line, size_t length) {
-    const char *p = line, *end = line + length;
+    const char *end = line + length, *p = skip_json_space(line, end);
     bool escaped;
-    while (p < end && dk_is_json_space(*p)) {
-        p++;
-    }
     if (p == end || *p != '"' || memchr(p + 1, '"', (size_t)(end - p) - 1) == NULL) {
         return false;
     }
@@ -59,8 +57,7 @@ static void look_lines(finder *f, const char *text, size_t length, int level) {
     find_text t = {text, length, 0, 0, true, level};
     dk_error error;
     while (t.line < length) {
-        const char *newline = memchr(text + t.line, '\n', length - t.line);
-        t.line_end = newline == NULL ? length : (size_t)(newline - text);
+        t.line_end = (size_t)(find_line_end(text + t.line, text + length) - text);
         f->plain_only = is_member(text + t.line, t.line_end - t.line);
         size_t at = find_next(text, t.line, t.line_end), end = 0;
         while (at < t.line_end) {
@@ -76,6 +73,36 @@ static void look_lines(finder *f, const char *text, size_t length, int level) {
         t.line =
             at > t.line_end ? at : t.line_end + 1; /* what spans lines is not read again by line */
     }
+}
+
+/* A text that is a JSON document as a whole; false where it is none. */
+static bool look_document(finder *f, const char *text, size_t length, int level, bool whole) {
+    if (length == 0 || !is_one_of(*text, "{[\"")) {
+        return false;
+    }
+    bool is_sound = find_scan(f, text, length);
+    if (is_sound && f->scan.root.length == length) {
+        dk_value root = f->scan.root;
+        find_walk(f, text, &root, level, whole);
+        return true;
+    }
+    if (!is_sound && f->scan.error.code == DK_TRUNCATED && *text == '{') {
+        f->torn = true;
+        find_note_cut(f, text, length);
+    }
+    return false;
+}
+
+/* Lines, in which what was known of the text around them does not hold. */
+static void look_text(finder *f, const char *text, size_t length, int level) {
+    const char *opaque = f->opaque;
+    size_t opaque_end = f->opaque_end;
+    bool plain_only = f->plain_only;
+    f->opaque = NULL;
+    look_lines(f, text, length, level);
+    f->plain_only = plain_only;
+    f->opaque = opaque;
+    f->opaque_end = opaque_end;
 }
 
 void find_in_text(finder *f, const char *text, size_t length, int level, bool whole) {
@@ -95,32 +122,15 @@ void find_in_text(finder *f, const char *text, size_t length, int level, bool wh
     while (length > 0 && dk_is_json_space(text[length - 1])) {
         length--;
     }
-    while (length > 0 && dk_is_json_space(*text)) {
-        text++;
-        length--;
-    }
-    if (length > 0 && strchr("{[\"", *text) != NULL && *text != 0) {
-        bool is_sound = find_scan(f, text, length);
-        if (is_sound && f->scan.root.length == length) {
-            dk_value root = f->scan.root;
-            find_walk(f, text, &root, level, whole);
-            return;
-        }
-        if (!is_sound && f->scan.error.code == DK_TRUNCATED && *text == '{') {
-            f->torn = true;
-            find_note_cut(f, text, length);
-        }
+    const char *first = skip_json_space(text, text + length);
+    length -= (size_t)(first - text);
+    text = first;
+    if (look_document(f, text, length, level, whole)) {
+        return;
     }
     if (length >= 16 && find_is_all_base64(text, length)) {
         (void)find_in_base64(f, text, length, level);
     } else {
-        const char *opaque = f->opaque;
-        size_t opaque_end = f->opaque_end;
-        bool plain_only = f->plain_only;
-        f->opaque = NULL;
-        look_lines(f, text, length, level);
-        f->plain_only = plain_only;
-        f->opaque = opaque;
-        f->opaque_end = opaque_end;
+        look_text(f, text, length, level);
     }
 }

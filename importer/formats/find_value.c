@@ -9,6 +9,7 @@
 #include "../../ext/value.h"
 #include "../../ext/walk.h"
 #include "carrier.h"
+#include "chars.h"
 #include "stamp.h"
 
 /* A container that is open while a value is walked. */
@@ -250,13 +251,6 @@ static void string_value(walk *w, const dk_value *value) {
     value_done(w, value);
 }
 
-static const char *word_end(const char *p, const char *end) {
-    while (p < end && strchr(",]} \n\r\t", *p) == NULL) {
-        p++;
-    }
-    return p;
-}
-
 static void scalar_value(walk *w, const char *p, const char *end) {
     dk_value value = {(uint32_t)(p - w->text), (uint32_t)(end - p), DK_NULL, 0};
     if (*p == '-' || dk_is_digit(*p)) {
@@ -300,7 +294,7 @@ static const char *step(walk *w, const char *p, const char *end) {
         }
         return next;
     default:
-        next = word_end(p, end);
+        next = json_word_end(p, end);
         scalar_value(w, p, next);
         return next;
     }

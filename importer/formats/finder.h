@@ -46,7 +46,6 @@ bool find_in_bytes(finder *f, const char *p, const char *end, int level, const c
 bool find_in_base64(finder *f, const char *text, size_t length, int level);
 void find_in_gzip(finder *f, char *bytes, size_t length, int level);
 find_result find_in_word(finder *f, const find_text *t, size_t at, size_t *end);
-bool find_is_base64(char c);
 
 /* Whether a text is base64 and nothing else, in one line or several. */
 bool find_is_all_base64(const char *text, size_t length);

@@ -6,6 +6,7 @@
 
 #include "../../ext/ascii.h"
 #include "../input/utf16.h"
+#include "chars.h"
 #include "escape.h"
 
 /*
@@ -150,13 +151,6 @@ static const dk_error causes[FOREIGN_KINDS] = {
 ** --------------------------------------------------------------------------------------- characters
 */
 
-static const char *skip_space(const char *p, const char *end) {
-    while (p < end && dk_is_json_space(*p)) {
-        p++;
-    }
-    return p;
-}
-
 static const char *skip_digits(const char *p, const char *end) {
     while (p < end && dk_is_digit(*p)) {
         p++;
@@ -185,12 +179,7 @@ static bool holds(const char *p, const char *end, const char *text) {
 }
 
 static bool is_name(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || dk_is_digit(c) || c == '_' ||
-           c == '$';
-}
-
-static bool is_hex(char c) {
-    return dk_is_digit(c) || (dk_lower(c) >= 'a' && dk_lower(c) <= 'f');
+    return is_alphanumeric(c) || c == '_' || c == '$';
 }
 
 static const char *skip_name(const char *p, const char *end) {
@@ -202,11 +191,6 @@ static const char *skip_name(const char *p, const char *end) {
 
 static char at(const char *p, const char *end, size_t ahead) {
     return (size_t)(end - p) > ahead ? p[ahead] : 0;
-}
-
-static const char *line_end(const char *p, const char *end) {
-    const char *newline = memchr(p, '\n', (size_t)(end - p));
-    return newline != NULL ? newline : end;
 }
 
 /*
@@ -276,7 +260,7 @@ static bool is_workbook(const char *p, const char *end) {
 
 /* --boundary, a line end, and the headers of a part. */
 static bool is_multipart(const char *p, const char *end) {
-    const char *line = line_end(p, end);
+    const char *line = find_line_end(p, end);
     return HAS(p, end, "--") && line - p > 2 && p[2] != ' ' && line < end &&
            begins(line + 1, end, "Content-");
 }
@@ -338,7 +322,7 @@ static bool is_sql(const char *p, const char *end) {
         return escape_sql_rules(p, (size_t)(end - p)) != ESCAPE_SQL;
     }
     return begins_with_one(p, end, statements) ||
-           (begins(p, end, "COPY ") && holds(p, line_end(p, end), " FROM stdin"));
+           (begins(p, end, "COPY ") && holds(p, find_line_end(p, end), " FROM stdin"));
 }
 
 /* A rule of a table: dashes and crossings alone, both of them. */
@@ -356,7 +340,7 @@ static bool is_rule(const char *p, const char *end) {
 
 /* As psql, mysql and sqlite3 draw them: a rule first or below the header, or lines of a box. */
 static bool is_table(const char *p, const char *end) {
-    const char *line = line_end(p, end);
+    const char *line = find_line_end(p, end);
     return HAS(p, end, "\xE2\x94\x8C\xE2\x94\x80") || HAS(p, end, "\xE2\x94\x82") ||
            HAS(p, end, "\xE2\x95\xAD\xE2\x94\x80") || is_rule(p, end) ||
            (line < end && holds(p, line, "|") && !holds(p, line, "{") && is_rule(line + 1, end)) ||
@@ -378,7 +362,7 @@ static bool is_redis(const char *p, const char *end) {
 static bool is_hex_dump(const char *p, const char *end) {
     const char *start = p;
     int groups = 0;
-    while (p < end && is_hex(*p) && p - start < 9) {
+    while (p < end && hex_value(*p) >= 0 && p - start < 9) {
         p++;
     }
     if (p - start < 4 || p - start > 8) {
@@ -387,7 +371,7 @@ static bool is_hex_dump(const char *p, const char *end) {
     p += at(p, end, 0) == ':';
     while (at(p, end, 0) == ' ') {
         const char *group = p += 1 + (at(p, end, 1) == ' ') + (at(p, end, 2) == ' ');
-        while (p < end && is_hex(*p)) {
+        while (p < end && hex_value(*p) >= 0) {
             p++;
         }
         if ((p - group != 2 && p - group != 4 && p - group != 8) ||
@@ -402,18 +386,18 @@ static bool is_hex_dump(const char *p, const char *end) {
 static bool is_curl_trace(const char *p, const char *end) {
     static const char *const marks[] = {"== Info:", "=> Send ", "<= Recv ", NULL};
     return begins_with_one(p, end, marks) ||
-           (end - p > 6 && p[4] == ':' && p[5] == ' ' && is_hex(p[0]) && is_hex(p[1]) &&
-            is_hex(p[2]) && is_hex(p[3]));
+           (end - p > 6 && p[4] == ':' && p[5] == ' ' && hex_value(p[0]) >= 0 &&
+            hex_value(p[1]) >= 0 && hex_value(p[2]) >= 0 && hex_value(p[3]) >= 0);
 }
 
 static kind tool_kind(const char *p, const char *end) {
-    return begins(p, end, "sep=") && line_end(p, end) - p < 8 ? FOREIGN_CSV_SEP
-           : is_sql(p, end)                                   ? FOREIGN_SQL
-           : is_table(p, end)                                 ? FOREIGN_TABLE
-           : is_redis(p, end)                                 ? FOREIGN_REDIS
-           : is_hex_dump(p, end)                              ? FOREIGN_HEX
-           : is_curl_trace(p, end)                            ? FOREIGN_CURL_TRACE
-                                                              : FOREIGN_NONE;
+    return begins(p, end, "sep=") && find_line_end(p, end) - p < 8 ? FOREIGN_CSV_SEP
+           : is_sql(p, end)                                        ? FOREIGN_SQL
+           : is_table(p, end)                                      ? FOREIGN_TABLE
+           : is_redis(p, end)                                      ? FOREIGN_REDIS
+           : is_hex_dump(p, end)                                   ? FOREIGN_HEX
+           : is_curl_trace(p, end)                                 ? FOREIGN_CURL_TRACE
+                                                                   : FOREIGN_NONE;
 }
 
 /*
@@ -435,7 +419,7 @@ static const char *behind_key(const char *p, const char *end) {
         return NULL;
     }
     const char *close = memchr(p + 1, quote, (size_t)(end - p - 1));
-    return close == NULL ? NULL : skip_space(close + 1, end);
+    return close == NULL ? NULL : skip_json_space(close + 1, end);
 }
 
 /* Whether a field of that name follows: a log's labels look the same otherwise. */
@@ -649,7 +633,7 @@ static kind kind_at_break(const char *bytes, size_t length, size_t broken, const
 */
 
 static kind record_kind(const char *bytes, size_t length, size_t broken, const dk_error *found) {
-    const char *end = bytes + length, *p = skip_space(bytes, end);
+    const char *end = bytes + length, *p = skip_json_space(bytes, end);
     if (p == end) {
         return FOREIGN_EMPTY;
     }
@@ -704,7 +688,7 @@ dk_error foreign_input(const char *bytes, size_t length) {
     kind made = binary_kind(p, end);
     if (made == FOREIGN_NONE) {
         p += HAS(p, end, "\xEF\xBB\xBF") ? 3 : 0;
-        p = skip_space(p, end);
+        p = skip_json_space(p, end);
         made = is_html(p, end)        ? FOREIGN_HTML
                : is_multipart(p, end) ? FOREIGN_MULTIPART
                                       : tool_kind(p, end);
@@ -780,7 +764,7 @@ bool foreign_columns(const char *bytes, size_t length, char *out, size_t room) {
     const char *p = bytes, *end = bytes + length;
     size_t made = 0, size;
     p += HAS(p, end, "\xEF\xBB\xBF") ? 3 : 0;
-    end = line_end(p, end);
+    end = find_line_end(p, end);
     end -= end > p && end[-1] == '\r';
     char delimiter = delimiter_of(p, end);
     if (delimiter == 0 || holds(p, end, "{") || room < 8) {

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "../../ext/ascii.h"
-#include "one_of.h"
+#include "chars.h"
 #include "trace.h"
 
 /* So many bytes tell what the first element is. */

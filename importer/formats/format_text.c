@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "../../ext/ascii.h"
+#include "chars.h"
 #include "foreign.h"
-#include "one_of.h"
 #include "trace.h"
 
 enum { BLOCK_MAX = 1 << 16 };
@@ -98,8 +98,7 @@ static void settle_broken(framer *f, text_unit *u, size_t at, size_t to, size_t 
 */
 
 static size_t line_end_at(const text_unit *u, size_t at) {
-    const char *newline = memchr(u->t.bytes + at, '\n', u->t.length - at);
-    return newline == NULL ? u->t.length : (size_t)(newline - u->t.bytes);
+    return (size_t)(find_line_end(u->t.bytes + at, u->t.bytes + u->t.length) - u->t.bytes);
 }
 
 /* Where a payload seems to begin in [from, to), which what is broken has swallowed; `to` where none does. */
@@ -150,6 +149,36 @@ static void keep_within(finder *x, size_t mark, size_t *reach) {
     x->count = count;
 }
 
+/*
+** Something broken in [*at, end), in which whole payloads may have been found since `mark`: what belongs to it is
+** settled. False where more must be read to tell.
+*/
+static bool look_at_broken(framer *f, text_unit *u, size_t *at, size_t end, size_t mark,
+                           size_t payloads, const dk_error *error) {
+    finder *x = &f->finder;
+    if (!u->has_error) {
+        u->has_error = true;
+        u->error = *error;
+        u->error.offset += (uint32_t)*at;
+    }
+    size_t broken = *at + error->offset;
+    if (broken > u->extent) {
+        bool swallows = end < broken && end > *at && u->t.bytes[end] == '{';
+        u->extent = swallows ? end : broken_extent(u, broken);
+        u->extent = swallows ? end : find_anchor(u, broken, u->extent);
+        keep_within(x, mark, &u->extent);
+        end = u->extent;
+        if (u->extent == u->t.length && !u->t.final) {
+            return false;
+        }
+    }
+    end = end < u->extent ? end : u->extent;
+    settle_broken(f, u, *at, end, mark, error);
+    u->last = x->payloads > payloads ? end : u->last;
+    *at = find_next(u->t.bytes, end, u->extent);
+    return true;
+}
+
 /* Looks at one candidate; *at becomes where to go on. False where more must be read to tell. */
 static bool look_at(framer *f, text_unit *u, size_t *at) {
     finder *x = &f->finder;
@@ -178,31 +207,7 @@ static bool look_at(framer *f, text_unit *u, size_t *at) {
         *at = find_next(u->t.bytes, end, u->extent);
         return u->extent < u->t.length || u->t.final;
     }
-    if (!u->has_error) {
-        u->has_error = true;
-        u->error = error;
-        u->error.offset += (uint32_t)*at;
-    }
-    size_t broken = *at + error.offset;
-    if (broken > u->extent) {
-        bool swallows = end < broken && end > *at && u->t.bytes[end] == '{';
-        u->extent = swallows ? end : broken_extent(u, broken);
-        u->extent = swallows ? end : find_anchor(u, broken, u->extent);
-        keep_within(x, mark, &u->extent);
-        end = u->extent;
-        if (u->extent == u->t.length && !u->t.final) {
-            return false;
-        }
-    }
-    end = end < u->extent ? end : u->extent;
-    settle_broken(f, u, *at, end, mark, &error);
-    u->last = x->payloads > payloads ? end : u->last;
-    *at = find_next(u->t.bytes, end, u->extent);
-    return true;
-}
-
-static bool is_letter(char c) {
-    return dk_lower(c) >= 'a' && dk_lower(c) <= 'z';
+    return look_at_broken(f, u, at, end, mark, payloads, &error);
 }
 
 static const char *behind_brackets(const char *line, const char *end) {

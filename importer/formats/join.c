@@ -214,6 +214,22 @@ static size_t decode(joiner *j, const line *l) {
     return l->length;
 }
 
+/* Text in front of the value, up to `at`, which the lines of the other pieces begin with, too. False where there is none. */
+static bool begin_prefix(joiner *j, size_t at) {
+    stamp found = {0};
+    if (!stamp_find(j->bytes, at, &found)) {
+        found = (stamp){0};
+    }
+    j->prefix = (prefix){j->bytes, at, found.offset, found.offset + found.length};
+    j->first.key = at;
+    for (size_t i = 0; i < at; i++) {
+        if (!dk_is_digit(j->bytes[i])) {
+            j->first.key = hash_more(j->first.key, j->bytes + i, 1);
+        }
+    }
+    return at > 0;
+}
+
 /* The first bracket whose value is still open at the end of the text; `length` where there is none. */
 static size_t find_open(const char *text, size_t length, extent *e) {
     size_t used;
@@ -234,7 +250,6 @@ static size_t find_open(const char *text, size_t length, extent *e) {
 static bool begin(joiner *j, size_t first) {
     line *l = &j->first;
     dk_scan *scan = &j->f->scan;
-    stamp found = {0};
     bool json = j->bytes[0] == '{';
     if (json) {
         if (!find_scan(j->f, j->bytes, first) || scan->root.kind != DK_OBJECT ||
@@ -255,23 +270,11 @@ static bool begin(joiner *j, size_t first) {
     if (at == made) {
         return false;
     }
-    if (l->kind == KIND_PREFIX) {
-        bool has_stamp = stamp_find(j->bytes, at, &found);
-        j->prefix = (prefix){j->bytes, at, has_stamp ? found.offset : 0,
-                             has_stamp ? found.offset + found.length : 0};
-        l->key = at;
-        for (size_t i = 0; i < at; i++) {
-            l->key = dk_is_digit(j->bytes[i]) ? l->key : hash_more(l->key, j->bytes + i, 1);
-        }
-        if (at == 0) {
-            return false;
-        }
+    if (l->kind == KIND_PREFIX && !begin_prefix(j, at)) {
+        return false;
     }
     if (!json) {
-        char utc[DK_DATE_LENGTH + 1];
-        if (find_stamp(j->bytes, (size_t)(l->text - j->bytes) + at, utc)) {
-            memcpy(j->out->received_at, utc, sizeof utc);
-        }
+        (void)find_stamp(j->bytes, (size_t)(l->text - j->bytes) + at, j->out->received_at);
     }
     memmove(j->text, j->text + at, made - at);
     j->made = made - at;

@@ -9,9 +9,6 @@
 #include "same.h"
 #include "trace.h"
 
-static const dk_error not_certain = {
-    DK_UNKNOWN_ESCAPES, 0,
-    "expected escapes whose writer is known: what the backslashes mean is not certain"};
 const dk_error judge_no_payload = {DK_EVENT_MISSING, 0,
                                    "expected a string \"event\" and an object \"data\" in it"};
 const dk_error judge_empty_body = {
@@ -82,7 +79,7 @@ bool judge_shows_trace(const framer *f) {
 }
 
 const dk_error *judge_cause(const framer *f, const dk_error *error) {
-    return f->finder.too_deep ? &find_too_deep : f->finder.unsure ? &not_certain : error;
+    return f->finder.too_deep ? &find_too_deep : f->finder.unsure ? &find_unknown_escapes : error;
 }
 
 void judge_unread(framer *f, const dk_error *error, const char *text, size_t length) {

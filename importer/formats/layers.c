@@ -8,6 +8,8 @@
 #include "../../ext/utf8.h"
 #include "../../ext/value.h"
 #include "../input/decompress.h"
+#include "base64.h"
+#include "chars.h"
 #include "http.h"
 
 typedef struct visit {
@@ -232,26 +234,12 @@ static void look_at_utf16(visit *v, const char *text, size_t length, int level) 
 ** --------------------------------------------------------------------------------------------- runs
 */
 
-/* The value of a digit of base64 of either alphabet, or -1. */
-static int digit64(char c) {
-    if (c >= 'A' && c <= 'Z') {
-        return c - 'A';
-    }
-    if (c >= 'a' && c <= 'z') {
-        return c - 'a' + 26;
-    }
-    return c >= '0' && c <= '9'   ? c - '0' + 52
-           : c == '+' || c == '-' ? 62
-           : c == '/' || c == '_' ? 63
-                                  : -1;
-}
-
 /* From the digit `skip` of a run on. */
 static size_t decode64(const char *run, size_t length, size_t skip, char *out) {
     uint32_t bits = 0;
     size_t digits = 0, made = 0;
     for (size_t i = 0; i < length; i++) {
-        int value = digit64(run[i]);
+        int value = base64_digit(run[i]);
         if (value < 0) {
             continue;
         }
@@ -299,9 +287,9 @@ static void look_at_base64(visit *v, const char *text, size_t length, int level)
     size_t at = 0;
     while (at < length && is_on(v)) {
         size_t from = at, digits = 0;
-        while (at < length &&
-               (digit64(text[at]) >= 0 || (digits > 0 && (text[at] == '\r' || text[at] == '\n')))) {
-            digits += digit64(text[at]) >= 0;
+        while (at < length && (base64_digit(text[at]) >= 0 ||
+                               (digits > 0 && (text[at] == '\r' || text[at] == '\n')))) {
+            digits += base64_digit(text[at]) >= 0;
             at++;
         }
         if (digits >= RUN64_LEAST) {
@@ -311,19 +299,15 @@ static void look_at_base64(visit *v, const char *text, size_t length, int level)
     }
 }
 
-static bool is_hex(char c) {
-    return dk_hex[(uint8_t)c] < 16;
-}
-
 /* Pairs of digits, with one blank, colon or comma between them or none; and from the second digit on. */
 static void look_at_hex(visit *v, const char *text, size_t length, int level) {
     size_t at = 0;
     while (at < length && is_on(v)) {
         size_t from = at, digits = 0;
-        while (at < length &&
-               (is_hex(text[at]) || (digits > 0 && strchr(" :,", text[at]) != NULL &&
-                                     text[at] != 0 && at + 1 < length && is_hex(text[at + 1])))) {
-            digits += is_hex(text[at]);
+        while (at < length && (hex_value(text[at]) >= 0 ||
+                               (digits > 0 && strchr(" :,", text[at]) != NULL && text[at] != 0 &&
+                                at + 1 < length && hex_value(text[at + 1]) >= 0))) {
+            digits += hex_value(text[at]) >= 0;
             at++;
         }
         v->range = (layers_range){from, at};
@@ -332,7 +316,7 @@ static void look_at_hex(visit *v, const char *text, size_t length, int level) {
             size_t made = 0, seen = 0;
             unsigned byte = 0;
             for (size_t i = from; i < at && room != NULL; i++) {
-                if (is_hex(text[i]) && seen++ >= skip) {
+                if (hex_value(text[i]) >= 0 && seen++ >= skip) {
                     byte = (byte << 4 | dk_hex[(uint8_t)text[i]]) & 0xFF;
                     if ((seen - skip) % 2 == 0) {
                         room[made++] = (char)byte;

@@ -4,6 +4,7 @@
 
 #include "../../ext/ascii.h"
 #include "../../ext/utf8.h"
+#include "chars.h"
 
 typedef struct normal_rule {
     uint16_t code;
@@ -137,8 +138,8 @@ normal_range normal_trim(const char *text, size_t length) {
     return r;
 }
 
-static bool is_letter(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || dk_is_digit(c) || (uint8_t)c >= 0x80;
+static bool is_address_letter(char c) {
+    return is_alphanumeric(c) || (uint8_t)c >= 0x80;
 }
 
 /* What stands in a local part besides letters; between others it may be of the text, as a quote is. */
@@ -157,11 +158,11 @@ static bool goes_on_left(const char *text, size_t at) {
         return false;
     }
     char c = text[at - 1];
-    if (is_letter(c) || c == '_' || c == '@') {
+    if (is_address_letter(c) || c == '_' || c == '@') {
         return true;
     }
     return is_mark(c) && !(is_doubtful(c) && strchr("=/?&{|}!#*`^~$", c) != NULL) && at > 1 &&
-           (is_letter(text[at - 2]) || text[at - 2] == '_');
+           (is_address_letter(text[at - 2]) || text[at - 2] == '_');
 }
 
 /* Whether an address that ends before `end` goes on to its right: with a label, or a dot and a label. */
@@ -170,8 +171,8 @@ static bool goes_on_right(const char *text, size_t length, size_t end) {
         return false;
     }
     char c = text[end];
-    bool next = end + 1 < length && is_letter(text[end + 1]);
-    return is_letter(c) || c == '_' || c == '@' || ((c == '.' || c == '-') && next);
+    bool next = end + 1 < length && is_address_letter(text[end + 1]);
+    return is_address_letter(c) || c == '_' || c == '@' || ((c == '.' || c == '-') && next);
 }
 
 bool normal_find_address(const char *text, size_t length, size_t from, const char *address,
@@ -202,7 +203,7 @@ bool normal_is_address(const char *text, size_t length, const char *address,
 }
 
 static bool is_of_local_part(char c) {
-    return is_letter(c) || (is_mark(c) && strchr("/=?&{|}'`", c) == NULL);
+    return is_address_letter(c) || (is_mark(c) && strchr("/=?&{|}'`", c) == NULL);
 }
 
 bool normal_next_address(const char *text, size_t length, size_t from, normal_range *found) {
@@ -217,9 +218,9 @@ bool normal_next_address(const char *text, size_t length, size_t from, normal_ra
             begin--;
         }
         bool dotted = false;
-        while (end < length &&
-               (is_letter(text[end]) || ((text[end] == '.' || text[end] == '-') &&
-                                         end + 1 < length && is_letter(text[end + 1])))) {
+        while (end < length && (is_address_letter(text[end]) ||
+                                ((text[end] == '.' || text[end] == '-') && end + 1 < length &&
+                                 is_address_letter(text[end + 1])))) {
             dotted |= text[end] == '.';
             end++;
         }

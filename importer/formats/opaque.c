@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "../../ext/ascii.h"
+#include "chars.h"
 
 enum { OPAQUE_DEPTH_MAX = 256, KEY_EVENT = 1, KEY_DATA = 2 };
 
@@ -16,8 +17,7 @@ typedef struct opaque {
 } opaque;
 
 static bool is_word(char c) {
-    return dk_is_digit(c) || (dk_lower(c) >= 'a' && dk_lower(c) <= 'z') || c == '_' || c == '-' ||
-           c == '.';
+    return is_alphanumeric(c) || c == '_' || c == '-' || c == '.';
 }
 
 static const char *behind_blanks(const opaque *o) {

@@ -5,6 +5,7 @@
 
 #include "../../ext/ascii.h"
 #include "../../ext/value.h"
+#include "chars.h"
 
 /* Values are combined by sums of mixed hashes, so that members may come in any order. */
 typedef struct same_open {
@@ -77,13 +78,6 @@ static void put_string(same_open *top, uint64_t hash) {
     }
 }
 
-static const char *word_end(const char *p, const char *end) {
-    while (p < end && strchr(",]} \n\r\t:", *p) == NULL) {
-        p++;
-    }
-    return p;
-}
-
 uint64_t same_hash(const char *text, size_t length) {
     const char *p = text, *end = text + length, *next;
     same_open *open = calloc(DK_DEPTH_MAX + 2, sizeof *open), *top = open;
@@ -113,7 +107,7 @@ uint64_t same_hash(const char *text, size_t length) {
         case ',':
         case ':': p++; break;
         default:
-            next = word_end(p, end);
+            next = json_word_end(p, end);
             put(top, hash_word(p, (size_t)(next - p)));
             p = next;
         }

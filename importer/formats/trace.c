@@ -3,21 +3,12 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "chars.h"
+
 /*
 ** Two passes. The first undoes escapes, a character at a time, and looks at words and the marks around
 ** them. The second looks at runs of base64, hexadecimal and decimal digits for the words' encoded forms.
 */
-
-static bool is_digit(int c) {
-    return c >= '0' && c <= '9';
-}
-
-static int hex_value(int c) {
-    return is_digit(c)            ? c - '0'
-           : c >= 'a' && c <= 'f' ? c - 'a' + 10
-           : c >= 'A' && c <= 'F' ? c - 'A' + 10
-                                  : -1;
-}
 
 /*
 ** --------------------------------------------------------------------------------------- characters
@@ -42,7 +33,7 @@ static int digits(cursor *c, int count, int base) {
     cursor at = *c;
     int value = 0;
     for (int i = 0; i < count; i++) {
-        int digit = hex_value(next_byte(&at));
+        int digit = hex_value((char)next_byte(&at));
         if (digit < 0 || digit >= base) {
             return NOTHING;
         }
@@ -102,7 +93,7 @@ static void skip_sequence(cursor *c) {
     do {
         cursor before = *c;
         byte = next_byte(c);
-        if (byte != ';' && !is_digit(byte) && !(byte >= '@' && byte <= '~')) {
+        if (byte != ';' && !dk_is_digit((char)byte) && !(byte >= '@' && byte <= '~')) {
             *c = before;
             return;
         }
@@ -181,8 +172,7 @@ typedef struct words {
 } words;
 
 static bool is_word_character(int c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || is_digit(c) || c == '_' ||
-           c == '-' || c == '$' || c == OTHER;
+    return is_alphanumeric((char)c) || c == '_' || c == '-' || c == '$' || c == OTHER;
 }
 
 static bool is_quote(int c) {
@@ -364,7 +354,7 @@ static void add_base64(runs *r, int c) {
 
 /* Two digits a byte, whichever of the two comes first. */
 static void add_hex(runs *r, int c) {
-    r->hex = r->hex << 4 | (uint64_t)hex_value(c);
+    r->hex = r->hex << 4 | (uint64_t)hex_value((char)c);
     r->seen |= ++r->nibbles >= 12 ? bytes_show(r->hex) : 0;
 }
 

@@ -4,7 +4,7 @@
 #include <strings.h>
 
 #include "../../ext/ascii.h"
-#include "one_of.h"
+#include "chars.h"
 
 enum { BASE64_LEAST = 48, BASE64_MOST = 256, MAPPING_MOST = 1 << 16, HEADERS_MOST = 1 << 14 };
 
@@ -42,8 +42,7 @@ static bool begins(const line *l, const char *with) {
 
 static bool is_base64_line(const line *l) {
     const char *p = l->p;
-    while (p < l->end && (dk_is_digit(*p) || (dk_lower(*p) >= 'a' && dk_lower(*p) <= 'z') ||
-                          is_one_of(*p, "+/-_"))) {
+    while (p < l->end && is_base64_digit(*p)) {
         p++;
     }
     for (int padding = 0; p < l->end && *p == '=' && padding < 2; padding++) {
@@ -120,10 +119,6 @@ static wrap_kind printable(const char *bytes, size_t length, bool final, wrap *o
     return in_body && out->length > out->body ? WRAP_PRINTABLE : WRAP_NONE;
 }
 
-static int hex(char c) {
-    return dk_is_digit(c) ? c - '0' : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
-
 static size_t undo_printable(const char *p, const char *end, char *out) {
     char *start = out;
     while (p < end) {
@@ -137,8 +132,8 @@ static size_t undo_printable(const char *p, const char *end, char *out) {
         }
         if (blank == end || *blank == '\n') {
             p = blank < end ? blank + 1 : end;
-        } else if (end - p > 2 && hex(p[1]) >= 0 && hex(p[2]) >= 0) {
-            *out++ = (char)(hex(p[1]) * 16 + hex(p[2]));
+        } else if (end - p > 2 && hex_value(p[1]) >= 0 && hex_value(p[2]) >= 0) {
+            *out++ = (char)(hex_value(p[1]) * 16 + hex_value(p[2]));
             p += 3;
         } else {
             *out++ = *p++;
@@ -154,8 +149,7 @@ static size_t undo_printable(const char *p, const char *end, char *out) {
 /* The key that the line begins with: how long it is, and *value what stands behind it. 0 for none. */
 static size_t read_key(const line *l, const char **value) {
     const char *p = l->p;
-    while (p < l->end && (dk_is_digit(*p) || (dk_lower(*p) >= 'a' && dk_lower(*p) <= 'z') ||
-                          is_one_of(*p, "_-"))) {
+    while (p < l->end && (is_alphanumeric(*p) || is_one_of(*p, "_-"))) {
         p++;
     }
     if (p == l->p || p == l->end || *p != ':' || (p + 1 < l->end && p[1] != ' ')) {

@@ -1,0 +1,58 @@
+/*
+** Kinds of characters, and runs of them, whatever the locale.
+*/
+#ifndef DISCKO_CHARS_H
+#define DISCKO_CHARS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <string.h>
+
+#include "../../ext/ascii.h"
+
+/* `set`: the characters, as a string. False for NUL. */
+static inline bool is_one_of(char c, const char *set) {
+    return c != 0 && strchr(set, c) != NULL;
+}
+
+static inline bool is_letter(char c) {
+    return dk_lower(c) >= 'a' && dk_lower(c) <= 'z';
+}
+
+static inline bool is_alphanumeric(char c) {
+    return is_letter(c) || dk_is_digit(c);
+}
+
+/* A digit of base64 in either alphabet; padding is none. */
+static inline bool is_base64_digit(char c) {
+    return is_alphanumeric(c) || c == '+' || c == '/' || c == '-' || c == '_';
+}
+
+/* The value of a hexadecimal digit, or -1. */
+static inline int hex_value(char c) {
+    char lower = dk_lower(c);
+    return dk_is_digit(c) ? c - '0' : lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
+}
+
+static inline const char *skip_json_space(const char *p, const char *end) {
+    while (p < end && dk_is_json_space(*p)) {
+        p++;
+    }
+    return p;
+}
+
+/* The end of a number, true, false or null in sound JSON. */
+static inline const char *json_word_end(const char *p, const char *end) {
+    while (p < end && !is_one_of(*p, ",]}: \n\r\t")) {
+        p++;
+    }
+    return p;
+}
+
+/* Where the line ends that `p` is in: at its line feed, or at the end of the text. */
+static inline const char *find_line_end(const char *p, const char *end) {
+    const char *newline = memchr(p, '\n', (size_t)(end - p));
+    return newline != NULL ? newline : end;
+}
+
+#endif
