@@ -92,6 +92,9 @@ void find_begin(finder *f);
 */
 void find_in_value(finder *f, const char *record, const dk_value *value, bool whole);
 
+/* Whether an event, the inside of a JSON string, is one of Discko's: nothing in such a payload is searched. */
+bool find_is_ours(const char *inside, size_t length);
+
 /* Searches bytes that were decoded from the record: JSON, HTTP, or text. */
 void find_in_text(finder *f, const char *text, size_t length, int level, bool whole);
 

@@ -178,13 +178,11 @@ static void open_value(walk *w, size_t at) {
     w->open[w->depth++] = made;
 }
 
-/* Whether an event is one of Discko's: nothing inside such a payload is looked at. */
-static bool is_ours(const walk *w, const find_open *top) {
+bool find_is_ours(const char *inside, size_t length) {
     char start[8];
-    size_t length =
-        dk_string_decode_prefix(w->text + top->event + 1, top->event_size - 2, start, sizeof start);
-    return (length >= 5 && memcmp(start, "lead.", 5) == 0) ||
-           (length == 4 && memcmp(start, "test", 4) == 0);
+    size_t made = dk_string_decode_prefix(inside, length, start, sizeof start);
+    return (made >= 5 && memcmp(start, "lead.", 5) == 0) ||
+           (made == 4 && memcmp(start, "test", 4) == 0);
 }
 
 static void close_object(walk *w, find_open *closed, size_t end) {
@@ -192,7 +190,7 @@ static void close_object(walk *w, find_open *closed, size_t end) {
     if (closed->event_size < 2 || !closed->data_object || !closed->wanted) {
         return;
     }
-    if (is_ours(w, closed)) {
+    if (find_is_ours(w->text + closed->event + 1, closed->event_size - 2)) {
         find_drop_since(f, closed->mark, closed->payloads);
     } else if (f->payloads > closed->payloads || !closed->whole) {
         return;

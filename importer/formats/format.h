@@ -3,8 +3,10 @@
 ** recognised and how its next record is read. formats.c lists them in the order in which they are tried.
 **
 ** A format that an input has as a whole is recognised once, by the input's first bytes. The others are recognised
-** where each record begins, so that an input may mix them. HAR, the records of queues and everything else that tools
-** wrap around a payload is JSON: format_json.c reads it, find_value.c finds the payloads in it.
+** where each record begins, so that an input may mix them. Most of what tools wrap around a payload is JSON and needs no
+** format of its own: format_json.c reads it, find_value.c finds the payloads in it. What else a carrier needs is found
+** by its name: format_har.c; carriers.def (where the time stands); join.c and pieces.c (records that Docker and
+** Kubernetes split).
 **
 ** Below that: what the framer, and the files that judge, cut and join records, offer to formats.
 */
@@ -38,8 +40,8 @@ typedef struct format {
     frame_result (*next)(framer *f, frame *record);
 } format;
 
-extern const format format_foreign, format_csv, format_wrapped, format_member, format_json,
-    format_http, format_text, format_array;
+extern const format format_foreign, format_csv, format_wrapped, format_har, format_member,
+    format_json, format_http, format_text, format_array;
 
 /* The format of the whole input, by its first bytes; NULL if it has none. */
 const format *formats_recognise(framer *f);

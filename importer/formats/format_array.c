@@ -85,4 +85,4 @@ static bool recognise(const framer *f) {
     return *reader_bytes(&f->reader) == '[' && f->depth < FRAMER_INSIDE_MAX;
 }
 
-const format format_array = {.name = "array", .rank = 4, .recognise = recognise, .next = next};
+const format format_array = {.name = "array", .rank = 5, .recognise = recognise, .next = next};

@@ -8,21 +8,14 @@
 #include <string.h>
 
 #include "../../ext/ascii.h"
-#include "../../ext/value.h"
 #include "foreign.h"
 
 /* Whether the value is a payload of Discko's own: then what it quotes is not searched. */
 static bool is_ours(const framer *f) {
     const dk_value *event = &f->scan.value[DK_NODE_event];
-    char start[8];
-    if (f->scan.root.kind != DK_OBJECT || event->kind != DK_STRING ||
-        f->scan.value[DK_NODE_DATA].kind != DK_OBJECT) {
-        return false;
-    }
-    size_t length = dk_string_decode_prefix(reader_bytes(&f->reader) + event->offset + 1,
-                                            event->length - 2, start, sizeof start);
-    return (length >= 5 && memcmp(start, "lead.", 5) == 0) ||
-           (length == 4 && memcmp(start, "test", 4) == 0);
+    return f->scan.root.kind == DK_OBJECT && event->kind == DK_STRING &&
+           f->scan.value[DK_NODE_DATA].kind == DK_OBJECT &&
+           find_is_ours(reader_bytes(&f->reader) + event->offset + 1, event->length - 2);
 }
 
 /* Notes a document that is not one line of its own. */
@@ -163,4 +156,4 @@ static bool recognise(const framer *f) {
 }
 
 /* An input of one document is named "json", one with a document a line "ndjson". */
-const format format_json = {.name = "documents", .rank = 6, .recognise = recognise, .next = next};
+const format format_json = {.name = "documents", .rank = 7, .recognise = recognise, .next = next};

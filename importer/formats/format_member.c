@@ -46,4 +46,4 @@ static bool recognise(const framer *f) {
     return framer_is_inside(f, '{') && !(f->at_value && (c == '{' || c == '[' || c == '"'));
 }
 
-const format format_member = {.name = "json", .rank = 5, .recognise = recognise, .next = next};
+const format format_member = {.name = "json", .rank = 6, .recognise = recognise, .next = next};

@@ -1,0 +1,40 @@
+/*
+** HAR, an HTTP archive: {"log":{"version":…,"creator":…,"entries":[…]}}, as browsers and proxies save it. It is
+** recognised so that the input can be named after it. Being JSON it is read by format_json.c; find_value.c finds the
+** payloads in the requests' bodies, and stamp.c knows `startedDateTime`.
+*/
+#include "chars.h"
+#include "format.h"
+
+enum { HEAD_LEAST = 64, HEAD_MOST = 4096 };
+
+/* Takes a character and the white space behind it; false where it is not the next one. */
+static bool take(const char **p, const char *end, char c) {
+    if (*p == end || **p != c) {
+        return false;
+    }
+    *p = skip_json_space(*p + 1, end);
+    return true;
+}
+
+static bool recognise(const framer *f) {
+    const char *p = reader_bytes(&f->reader);
+    size_t length = reader_length(&f->reader);
+    const char *end = p + (length < HEAD_MOST ? length : HEAD_MOST);
+    if (f->records > 0 || f->depth > 0 || length < HEAD_LEAST || !take(&p, end, '{') ||
+        end - p < 5 || memcmp(p, "\"log\"", 5) != 0) {
+        return false;
+    }
+    p = skip_json_space(p + 5, end);
+    return take(&p, end, ':') && take(&p, end, '{') &&
+           memmem(p, (size_t)(end - p), "\"version\"", 9) != NULL &&
+           memmem(p, (size_t)(end - p), "\"creator\"", 9) != NULL;
+}
+
+static frame_result next(framer *f, frame *record) {
+    (void)record;
+    format_note(f, &format_har);
+    return FRAME_OTHER;
+}
+
+const format format_har = {.name = "har", .rank = 4, .recognise = recognise, .next = next};
