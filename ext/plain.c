@@ -4,11 +4,13 @@
 
 SQLITE_EXTENSION_INIT3
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "compact.h"
 #include "derived.h"
 #include "key.h"
+#include "value.h"
 
 static const struct {
     const char *name, *type;
@@ -171,18 +173,20 @@ static int make_derived(const char *text, const dk_scan *scan, dk_arena *arena, 
                : rc;
 }
 
-/* The documented ranges of scores begin with 0; what is outside counts nowhere. */
-static bool is_score_in_range(int column, const dk_cell *cell) {
-    double score = cell->kind == DK_CELL_REAL ? cell->real : (double)cell->integer;
-    return score >= 0 && score <= (column == DK_COLUMN_score ? 8 : 2);
+static double real_of(const dk_cell *cell) {
+    return cell->kind == DK_CELL_INTEGER ? (double)cell->integer : cell->real;
+}
+
+/* Whether a number is in the documented range of its field, such as "0-100": each begins with 0. */
+static bool is_in_range(int column, const dk_cell *cell) {
+    double most = strtod(dk_fields[dk_columns[column]].values + sizeof "0-" - 1, NULL);
+    return real_of(cell) >= 0 && real_of(cell) <= most;
 }
 
 static bool is_filled(const dk_cell *row, int column) {
     const dk_cell *cell = &row[column];
-    bool is_score = column == DK_COLUMN_score || column == DK_COLUMN_fit_score ||
-                    column == DK_COLUMN_intent_score;
-    if (is_score && cell->kind != DK_CELL_NULL) {
-        return is_score_in_range(column, cell);
+    if (dk_fields[dk_columns[column]].type == DK_TYPE_NUMBER && cell->kind != DK_CELL_NULL) {
+        return is_in_range(column, cell);
     }
     return column == DK_COLUMN_categories ? row[DK_COLUMN_category_count].integer > 0
            : cell->kind == DK_CELL_TEXT   ? !dk_is_blank(cell->bytes, cell->size)
@@ -260,10 +264,6 @@ static dk_cell millisecond_cell(const dk_cell *date) {
     return dk_cell_integer(1000 * (86400 * day_of(date->bytes) + seconds) + number_at(time + 9, 3));
 }
 
-static double real_of(const dk_cell *cell) {
-    return cell->kind == DK_CELL_INTEGER ? (double)cell->integer : cell->real;
-}
-
 /* A score where it counts. */
 static dk_cell counted(const dk_cell *row, int column, double max) {
     const dk_cell *score = &row[column], *locked = &row[DK_COLUMN_locked];
@@ -288,6 +288,36 @@ static void make_dates(dk_cell *row) {
     row[DK_PLAIN_has_deadline] = dk_cell_integer(is_filled(row, DK_COLUMN_deadline));
 }
 
+/*
+** Of half a surrogate pair SQLite's JSON functions make bytes that are not UTF-8. In the JSON that views of the
+** store take apart it is U+FFFD, as in every other text.
+*/
+static bool mend_surrogates(dk_arena *arena, dk_cell *json) {
+    if (json->kind != DK_CELL_TEXT) {
+        return true;
+    }
+    const char *end = json->bytes + json->size, *half = dk_lone_surrogate(json->bytes, end);
+    if (half == NULL) {
+        return true;
+    }
+    char *copy = dk_arena_take(arena, json->size);
+    if (copy == NULL) {
+        return false;
+    }
+    memcpy(copy, json->bytes, json->size);
+    for (; half != NULL; half = dk_lone_surrogate(half + 4, end)) {
+        memcpy(copy + (half - json->bytes), "fffd", 4);
+    }
+    *json = dk_cell_text(copy, json->size);
+    return true;
+}
+
+static bool make_json(dk_arena *arena, dk_cell *row) {
+    return mend_surrogates(arena, &row[DK_COLUMN_categories]) &&
+           mend_surrogates(arena, &row[DK_COLUMN_extra]) &&
+           mend_surrogates(arena, &row[DK_PLAIN_mistyped]);
+}
+
 int dk_plain_make(const char *text, const dk_scan *scan, dk_arena *arena,
                   dk_cell row[DK_PLAIN_COUNT], dk_plain_category *each, void *context) {
     size_t mistyped;
@@ -307,7 +337,7 @@ int dk_plain_make(const char *text, const dk_scan *scan, dk_arena *arena,
     make_scores(row);
     row[DK_PLAIN_has_budget] = dk_cell_integer(is_filled(row, DK_COLUMN_budget));
     row[DK_PLAIN_filled] = filled_cell(row);
-    if (!make_keys(arena, row)) {
+    if (!make_json(arena, row) || !make_keys(arena, row)) {
         return SQLITE_NOMEM;
     }
     const dk_cell *phone = &row[DK_PLAIN_phone_key];

@@ -55,6 +55,18 @@ static uint32_t unicode_escape(const char *p, const char *end, size_t *used) {
     return is_high_surrogate(c) || is_low_surrogate(c) ? 0xFFFD : c;
 }
 
+const char *dk_lone_surrogate(const char *json, const char *end) {
+    const char *p = json;
+    while ((p = memchr(p, '\\', (size_t)(end - p))) != NULL) {
+        size_t digits = 0;
+        if (p[1] == 'u' && unicode_escape(p + 2, end, &digits) == 0xFFFD) {
+            return p + 2;
+        }
+        p += 2 + digits;
+    }
+    return NULL;
+}
+
 /* p is behind a backslash; *used becomes how many of the bytes from p on belong to the escape. */
 static inline size_t decode_escape(const char *p, const char *end, char *out, size_t *used) {
     *used = 1;

@@ -38,6 +38,12 @@ size_t dk_string_decode_prefix(const char *inside, size_t length, char *out, siz
 bool dk_string_decode_short(const char *inside, size_t length, char *out, size_t room,
                             size_t *made);
 
+/*
+** The four digits of the next \u escape in JSON text that spells U+FFFD, or half a surrogate pair without the
+** other half; NULL where there is none.
+*/
+const char *dk_lone_surrogate(const char *json, const char *end);
+
 /* A JSON number without fraction and exponent as a 64-bit integer; false if it does not fit. */
 bool dk_number_integer(const char *number, size_t length, int64_t *value);
 

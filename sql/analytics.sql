@@ -82,7 +82,8 @@ CREATE VIEW discko_standing AS
 SELECT event_id, lead_id, stage,
        CASE WHEN stage IN ('NEW', 'IN_PROGRESS')
             THEN (SELECT today FROM discko_internal_bounds) - lead_day END AS age_days,
-       lead_at, deadline_at, nullif(trim(category), '') AS category, disc,
+       lead_at, deadline_at, nullif(trim(category, char(9, 10, 13, 32, 160)), '') AS category,
+       disc,
        CASE WHEN locked IS NOT 1 THEN score_band END AS score_band,
        counted_score AS score, counted_fit AS fit_score, counted_intent AS intent_score,
        has_budget, budget_min, budget_max, budget_currency, budget_period,
@@ -139,7 +140,7 @@ SELECT row_number() OVER (ORDER BY points + 2 * came_back + 2 * just_unlocked DE
                                    deadline_day IS NULL, deadline_day, counts_from DESC, event_id)
            AS rank,
        points + 2 * came_back + 2 * just_unlocked AS points,
-       'score ' || coalesce(printf('%.4g', score), 'unknown')
+       'score ' || CASE WHEN score IS NULL THEN 'unknown' ELSE printf('%.4g', score) END
        || CASE WHEN intent_score >= 2 THEN ', high intent' WHEN intent_score >= 1 THEN ', some intent'
                ELSE '' END
        || CASE WHEN days_left < -1 THEN ', deadline ' || -days_left || ' days over'
@@ -259,32 +260,32 @@ WITH bounds AS (
            strftime('%Y-%m-%dT%H:%M:%fZ', as_of, '-30 days') AS month,
            strftime('%Y-%m-%dT%H:%M:%fZ', as_of, '-90 days') AS quarter
     FROM discko_internal_bounds
-), locks AS ( -- a lead's first: the columns are those of the row with the least sent_at
-    SELECT id, lead, lock_reason, min(coalesce(sent_at, '')) AS locked_at
+), locks AS ( -- a lead's first: the columns are those of the row with the least sent_at; no date is last
+    SELECT id, lead, lock_reason, min(coalesce(sent_at, 'unknown')) AS locked_at
     FROM discko_events INDEXED BY discko_events_locked
-    WHERE is_locked = 1 AND lead IS NOT NULL GROUP BY lead
+    WHERE is_locked = 1 AND lead IS NOT NULL AND coalesce(sent_at, '') <= (SELECT as_of FROM bounds)
+    GROUP BY lead
     UNION ALL
-    SELECT id, NULL, lock_reason, coalesce(sent_at, '')
-    FROM discko_events WHERE is_locked = 1 AND lead IS NULL
+    SELECT id, NULL, lock_reason, coalesce(sent_at, 'unknown') FROM discko_events
+    WHERE is_locked = 1 AND lead IS NULL AND coalesce(sent_at, '') <= (SELECT as_of FROM bounds)
 ), ends AS (
     SELECT coalesce(k.lock_reason, 'unknown') AS reason, k.locked_at,
-           CASE k.locked_at WHEN '' THEN 5 ELSE (k.locked_at < b.week) + (k.locked_at < b.month)
+           CASE k.locked_at WHEN 'unknown' THEN 5 ELSE (k.locked_at < b.week) + (k.locked_at < b.month)
                                                 + (k.locked_at < b.quarter) + 1 END AS age,
            min(e.sent_at) AS unlocked_at
     FROM locks AS k CROSS JOIN bounds AS b
     LEFT JOIN discko_events AS e
            ON e.lead = k.lead AND e.is_locked = 0 AND e.sent_at >= k.locked_at
               AND e.sent_at <= b.as_of
-    WHERE k.locked_at <= b.as_of
-      AND (b.unbounded OR date(nullif(k.locked_at, ''), b.zone)
-                          BETWEEN coalesce(b.since, '') AND coalesce(b.until, '9999-12-31'))
+    WHERE b.unbounded OR date(nullif(k.locked_at, 'unknown'), b.zone)
+                         BETWEEN coalesce(b.since, '') AND coalesce(b.until, '9999-12-31')
     GROUP BY k.id
 )
 SELECT reason,
        CASE age WHEN 1 THEN '0-7 days' WHEN 2 THEN '8-30 days' WHEN 3 THEN '31-90 days'
                 WHEN 4 THEN 'over 90 days' ELSE 'unknown' END AS age,
        unlocked_at IS NOT NULL AS unlocked_later, count(*) AS leads,
-       nullif(min(locked_at), '') AS oldest_locked_at,
+       nullif(min(locked_at), 'unknown') AS oldest_locked_at,
        round(avg(julianday(unlocked_at) - julianday(locked_at)), 1) AS average_days_to_unlock
 FROM ends
 GROUP BY reason, ends.age, unlocked_at IS NOT NULL
@@ -350,7 +351,8 @@ ORDER BY s.position;
 CREATE VIEW discko_pipeline AS
 WITH amounts AS ( -- in the order of an index
     SELECT stage, category_key, budget_currency AS currency, budget_period AS period,
-           count(*) AS leads, sum(has_budget) AS has_budget, min(trim(category)) AS category,
+           count(*) AS leads, sum(has_budget) AS has_budget,
+           min(trim(category, char(9, 10, 13, 32, 160))) AS category,
            sum(budget_min) AS low, sum(coalesce(budget_max, budget_min)) AS high,
            min(coalesce(budget_min, budget_max)) AS least,
            max(coalesce(budget_max, budget_min)) AS most
@@ -358,7 +360,9 @@ WITH amounts AS ( -- in the order of an index
     GROUP BY stage, counted_score, counted_fit, counted_intent, category_key, budget_currency,
              budget_period
 )
-SELECT stage AS status, CASE WHEN category_key IS NOT NULL THEN min(category) END AS category,
+SELECT stage AS status,
+       CASE WHEN category_key IS NOT NULL THEN min(min(category)) OVER (PARTITION BY category_key) END
+           AS category,
        currency, period, sum(leads) AS leads,
        CASE WHEN period IS NOT NULL THEN sum(leads) ELSE 0 END AS with_budget,
        CASE WHEN period IS NULL THEN sum(has_budget) ELSE 0 END AS unreadable,
@@ -405,8 +409,9 @@ ORDER BY o.band, o.currency;
 -- not locked.
 CREATE VIEW discko_category_demand AS
 WITH stages AS ( -- in the order of an index
-    SELECT stage, category_key, min(trim(category)) AS category, count(*) AS leads,
-           count(counted_score) AS scored, sum(counted_score) AS score
+    SELECT stage, category_key, min(trim(category, char(9, 10, 13, 32, 160))) AS category,
+           count(*) AS leads, count(counted_score) AS scored,
+           sum(counted_score) AS score
     FROM discko_internal_leads
     GROUP BY stage, counted_score, counted_fit, counted_intent, category_key
 ), counted AS (
@@ -440,7 +445,8 @@ WITH RECURSIVE excluded AS (
     SELECT substr(c.name, 1, 200), NULL, -1, -c.point_count
     FROM excluded AS x CROSS JOIN discko_leads AS l ON l.event_id = x.event_id
     CROSS JOIN discko_categories AS c ON c.event_id = l.event_id
-    WHERE (SELECT undated FROM discko_internal_bounds) = 0 AND l.category_count > 0 AND c.name <> ''
+    WHERE (SELECT undated FROM discko_internal_bounds) = 0 AND l.category_count > 0 AND typeof(c.name) = 'text'
+      AND c.name <> ''
     UNION ALL -- but between since and until, those that count.
     SELECT name, min(name COLLATE BINARY), count(*), sum(point_count)
     FROM discko_internal_topics
@@ -449,7 +455,8 @@ WITH RECURSIVE excluded AS (
     GROUP BY name
 ), spelled AS (
     SELECT min(topic) AS topic, sum(mentions) AS mentions, sum(points) AS points,
-           trim(replace(lower(name), char(160), ' ')) AS name
+           trim(replace(replace(replace(replace(lower(name), char(160), ' '), char(9), ' '), char(10), ' '),
+                        char(13), ' ')) AS name
     FROM headings GROUP BY name COLLATE NOCASE HAVING sum(mentions) > 0
 ), accents (capital, small) AS (
     VALUES
@@ -462,11 +469,15 @@ WITH RECURSIVE excluded AS (
     ('a' || char(776), 'ä'), ('c' || char(807), 'ç'), ('i' || char(770), 'î'),
     ('i' || char(776), 'ï'), ('o' || char(770), 'ô'), ('o' || char(776), 'ö'),
     ('u' || char(768), 'ù'), ('u' || char(770), 'û'), ('u' || char(776), 'ü'),
-    ('n' || char(771), 'ñ')
+    ('n' || char(771), 'ñ'), ('a' || char(769), 'á'), ('a' || char(771), 'ã'),
+    ('a' || char(778), 'å'), ('i' || char(768), 'ì'), ('i' || char(769), 'í'),
+    ('o' || char(768), 'ò'), ('o' || char(769), 'ó'), ('o' || char(771), 'õ'),
+    ('u' || char(769), 'ú'), ('y' || char(769), 'ý'), ('y' || char(776), 'ÿ'),
+    ('s' || char(780), 'š'), ('z' || char(780), 'ž')
 ), ordered AS (
     SELECT row_number() OVER () AS place, capital, small FROM accents
 ), folded (topic, mentions, points, name, place) AS ( -- ASCII alone has no accents
-    SELECT trim(topic), mentions, points, name, CASE WHEN name GLOB '*[^ -~]*' THEN 1 ELSE 999 END
+    SELECT trim(topic, char(9, 10, 13, 32, 160)), mentions, points, name, CASE WHEN name GLOB '*[^ -~]*' THEN 1 ELSE 999 END
     FROM spelled
     UNION ALL
     SELECT f.topic, f.mentions, f.points, replace(f.name, o.capital, o.small), o.place + 1
@@ -675,8 +686,8 @@ ORDER BY month;
 -- dates of which are known. A month without leads is a row without a category.
 CREATE VIEW discko_cohorts AS
 WITH RECURSIVE grouped AS ( -- in the order of an index
-    SELECT stage, category_key, lead_day, min(category) AS category, decided_day - lead_day AS days,
-           count(*) AS leads
+    SELECT stage, category_key, lead_day, decided_day - lead_day AS days, count(*) AS leads,
+           min(trim(category, char(9, 10, 13, 32, 160))) AS category
     FROM discko_internal_leads GROUP BY stage, category_key, lead_day, decided_day
 ), months (month, last) AS (
     SELECT date(max(min(g.lead_day), b.last - 3653) * 86400, 'unixepoch', 'start of month'),
@@ -688,10 +699,11 @@ WITH RECURSIVE grouped AS ( -- in the order of an index
     SELECT date(month, '+1 month'), last FROM months WHERE date(month, '+1 month') <= last
 ), days AS (
     SELECT strftime('%Y-%m', lead_day * 86400, 'unixepoch') AS month, stage, category_key,
-           trim(category) AS category, days, leads
+           category, days, leads
     FROM grouped WHERE stage <> 'LOCKED'
 ), counted AS (
-    SELECT month, category_key, min(category) AS category, sum(leads) AS leads,
+    SELECT month, category_key, sum(leads) AS leads,
+           min(min(category)) OVER (PARTITION BY category_key) AS category,
            sum(CASE stage WHEN 'WON' THEN leads ELSE 0 END) AS won,
            sum(CASE stage WHEN 'LOST' THEN leads ELSE 0 END) AS lost,
            sum(CASE WHEN days IS NOT NULL THEN leads ELSE 0 END) AS timed
@@ -763,9 +775,8 @@ CREATE VIEW discko_response_times AS
 WITH firsts AS (
     SELECT l.event_id, strftime('%Y-%m', l.lead_day * 86400, 'unixepoch') AS month,
            min(julianday(t.at) - julianday(l.lead_at)) * 24 AS hours
-    FROM discko_touches AS t CROSS JOIN discko_internal_leads AS l ON l.lead_id = t.lead_id
-    WHERE julianday(t.at) >= julianday(l.lead_at)
-      AND julianday(t.at) <= (SELECT julianday(as_of) FROM discko_as_of)
+    FROM discko_internal_contacts AS t CROSS JOIN discko_internal_leads AS l ON l.lead_id = t.lead_id
+    WHERE t.at >= l.lead_at AND t.at <= (SELECT as_of FROM discko_as_of)
     GROUP BY l.event_id
 ), ranked AS (
     SELECT month, hours, row_number() OVER (PARTITION BY month ORDER BY hours) AS place,
@@ -927,13 +938,13 @@ WITH bounds AS (
 )
 SELECT 'all' AS scope, NULL AS name, w.deliveries, w.redeliveries, NULL AS burst,
        coalesce(sum(h.timed), 0) AS timed,
-       (2 * sum(h.latency) + sum(h.timed)) / (2 * sum(h.timed)) / 1000.0 AS average_latency,
+       round(1.0 * sum(h.latency) / sum(h.timed)) / 1000.0 AS average_latency,
        max(h.longest) / 1000.0 AS longest_latency
 FROM whole AS w LEFT JOIN hours AS h
 UNION ALL
 SELECT 'hour', hour || ':00Z', deliveries, redeliveries,
        deliveries >= 10 AND deliveries > 3 * (SELECT avg(deliveries) FROM hours), timed,
-       (2 * latency + timed) / (2 * timed) / 1000.0, longest / 1000.0
+       round(1.0 * latency / timed) / 1000.0, longest / 1000.0
 FROM hours
 UNION ALL
 SELECT 'lead', coalesce(lead_id, 'event ' || event_id), deliveries, deliveries - versions, NULL, NULL,

@@ -273,6 +273,27 @@ SELECT coalesce((SELECT CASE lower(value) WHEN 'utc' THEN '+00:00' ELSE lower(va
                  FROM discko_settings WHERE name = 'time_zone'), '+00:00') AS zone,
        (SELECT ltrim(value, '+') FROM discko_settings WHERE name = 'phone_country') AS country;
 
+-- The outcomes and the touches, with their dates in the form of event_at. CRMs write offsets as +0200 and
+-- +02, which SQLite does not read, and it reads days that the calendar does not have.
+CREATE VIEW IF NOT EXISTS discko_internal_decisions AS
+SELECT lead_id, upper(trim(status)) AS status,
+       CASE WHEN at GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]*'
+                 AND date(substr(at, 1, 10), '+0 days') = substr(at, 1, 10)
+            THEN strftime('%Y-%m-%dT%H:%M:%fZ',
+                          CASE WHEN at GLOB '*:*[-+][0-9][0-9][0-9][0-9]'
+                               THEN substr(at, 1, length(at) - 2) || ':' || substr(at, -2)
+                               WHEN at GLOB '*:*[-+][0-9][0-9]' THEN at || ':00' ELSE at END) END AS at
+FROM discko_outcomes;
+CREATE VIEW IF NOT EXISTS discko_internal_contacts AS
+SELECT lead_id,
+       CASE WHEN at GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]*'
+                 AND date(substr(at, 1, 10), '+0 days') = substr(at, 1, 10)
+            THEN strftime('%Y-%m-%dT%H:%M:%fZ',
+                          CASE WHEN at GLOB '*:*[-+][0-9][0-9][0-9][0-9]'
+                               THEN substr(at, 1, length(at) - 2) || ':' || substr(at, -2)
+                               WHEN at GLOB '*:*[-+][0-9][0-9]' THEN at || ':00' ELSE at END) END AS at
+FROM discko_touches;
+
 -- The settings that are not understood. A date is one that the calendar has.
 CREATE VIEW IF NOT EXISTS discko_internal_faults AS
 WITH dated AS (
@@ -300,7 +321,7 @@ FROM dated;
 -- What the settings and the outcomes make of each lead.
 CREATE VIEW IF NOT EXISTS discko_internal_settled AS
 SELECT l.event_id,
-       coalesce(upper(trim(o.status)),
+       coalesce(o.status,
                 CASE WHEN l.locked IS 1 THEN 'LOCKED'
                      WHEN l.status IN ('NEW', 'IN_PROGRESS', 'WON', 'LOST') THEN l.status
                      ELSE 'OTHER' END) AS stage,
@@ -308,17 +329,17 @@ SELECT l.event_id,
            CASE WHEN o.status IS NULL
                 THEN CASE WHEN l.locked IS NOT 1 AND l.status IN ('WON', 'LOST')
                           THEN date(l.event_at, p.zone) END
-                WHEN upper(trim(o.status)) NOT IN ('WON', 'LOST') THEN NULL
-                WHEN julianday(o.at) IS NULL
-                THEN CASE WHEN l.status = upper(trim(o.status)) THEN date(l.event_at, p.zone) END
-                WHEN time(o.at) = '00:00:00' THEN date(o.at)
+                WHEN o.status NOT IN ('WON', 'LOST') THEN NULL
+                WHEN o.at IS NULL
+                THEN CASE WHEN l.status = o.status THEN date(l.event_at, p.zone) END
+                WHEN substr(o.at, 11) = 'T00:00:00.000Z' THEN date(o.at)
                 ELSE date(o.at, p.zone) END) - 2440587.5 AS INTEGER) AS decided_day,
        CAST(julianday(date(l.lead_at, p.zone)) - 2440587.5 AS INTEGER) AS lead_day,
        CAST(julianday(CASE WHEN substr(l.deadline_at, 11) = 'T00:00:00.000Z' THEN date(l.deadline_at)
                            ELSE date(l.deadline_at, p.zone) END) - 2440587.5 AS INTEGER)
            AS deadline_day
 FROM discko_leads AS l CROSS JOIN discko_internal_places AS p
-LEFT JOIN discko_outcomes AS o
+LEFT JOIN discko_internal_decisions AS o
        ON o.lead_id = l.lead_id AND o.lead_id NOT IN (SELECT lead_id FROM discko_internal_late);
 
 -- INSERT INTO discko_internal_renew: refuses a setting that is not understood, and brings discko_leads
@@ -341,9 +362,8 @@ CREATE TRIGGER IF NOT EXISTS discko_internal_renew_outcome INSTEAD OF INSERT ON 
 WHEN NEW.what = 'outcome' BEGIN
     DELETE FROM discko_internal_late WHERE lead_id = NEW.before;
     INSERT INTO discko_internal_late
-    SELECT lead_id FROM discko_outcomes
-    WHERE lead_id = NEW.before
-      AND strftime('%Y-%m-%dT%H:%M:%fZ', at) > (SELECT as_of FROM discko_as_of);
+    SELECT lead_id FROM discko_internal_decisions
+    WHERE lead_id = NEW.before AND at > (SELECT as_of FROM discko_as_of);
     UPDATE discko_leads
     SET (stage, decided_day) = (SELECT s.stage, s.decided_day FROM discko_internal_settled AS s
                                 WHERE s.event_id = discko_leads.event_id)
@@ -353,8 +373,7 @@ CREATE TRIGGER IF NOT EXISTS discko_internal_renew_as_of INSTEAD OF INSERT ON di
 WHEN NEW.what = 'as_of' BEGIN
     DELETE FROM discko_internal_late;
     INSERT INTO discko_internal_late
-    SELECT lead_id FROM discko_outcomes
-    WHERE strftime('%Y-%m-%dT%H:%M:%fZ', at) > (SELECT as_of FROM discko_as_of);
+    SELECT lead_id FROM discko_internal_decisions WHERE at > (SELECT as_of FROM discko_as_of);
     UPDATE discko_leads
     SET (stage, decided_day) = (SELECT s.stage, s.decided_day FROM discko_internal_settled AS s
                                 WHERE s.event_id = discko_leads.event_id)

@@ -18,7 +18,8 @@ CREATE TEMP VIEW discko_fresh AS
 SELECT p.*, e.id AS event_id FROM discko_events AS e CROSS JOIN discko_plain(e.payload) AS p;
 CREATE TEMP VIEW discko_fresh_topics AS
 SELECT e.id AS event_id, c.name, c.category_index, c.point_count
-FROM discko_events AS e CROSS JOIN discko_category(e.payload) AS c;
+FROM discko_events AS e CROSS JOIN discko_category(e.payload) AS c
+WHERE json_type(e.payload, '$.data.summary.categories[' || c.category_index || '].name') = 'text';
 -- at hand: begin
 
 SAVEPOINT discko_internal_snapshot;
@@ -102,9 +103,8 @@ UPDATE discko_leads
 SET counts_from = coalesce(1000 * strftime('%s', substr(first_seen, 1, 19)) + substr(first_seen, 21, 3), 0)
 WHERE lead_at IS NULL AND event_at IS NULL AND event_id IN (SELECT best FROM discko_next);
 INSERT INTO discko_internal_renew
-SELECT 'outcome', lead_id, NULL FROM discko_outcomes
-WHERE lead_id IN (SELECT lead_id FROM discko_internal_late)
-  AND strftime('%Y-%m-%dT%H:%M:%fZ', at) <= (SELECT as_of FROM discko_as_of);
+SELECT 'outcome', lead_id, NULL FROM discko_internal_decisions
+WHERE lead_id IN (SELECT lead_id FROM discko_internal_late) AND at <= (SELECT as_of FROM discko_as_of);
 UPDATE discko_leads
 SET (stage, decided_day, lead_day, deadline_day) =
     (SELECT s.stage, s.decided_day, s.lead_day, s.deadline_day FROM discko_internal_settled AS s

@@ -53,7 +53,7 @@ typedef struct adding {
 static bool add_category(void *context, const dk_category *category, uint32_t points) {
     adding *a = context;
     int place = a->categories++;
-    if (category->name.kind == DK_ABSENT || category->name.kind == DK_NULL) {
+    if (category->name.kind != DK_STRING) { /* no heading, or one that is not as documented */
         return true;
     }
     fresh_topic *topic = add_topic(a->to);

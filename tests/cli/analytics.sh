@@ -10,7 +10,7 @@ for view in $(views db); do
 done
 title "each says what its counterpart in another language works out from the JSON"
 sqlite3 db "INSERT INTO discko_settings VALUES ('as_of', '2024-04-01')" ".import --csv --skip 1 $golden/outcomes.csv discko_outcomes"
-python3 "$TOP/tests/data/sales/recount.py" db "$TOP/ext/key_words.def" "$golden/deliveries.ndjson" "$golden/bare.ndjson"
+python3 -B "$TOP/tests/analytics/compare.py" "$TOP" --store db
 title "some of them, to be checked by hand"
 for view in funnel win_rate deadlines disc_outcome drift; do
     sqlite3 -cmd '.mode column' db "SELECT * FROM discko_$view"
