@@ -152,6 +152,11 @@ power_cuts() {
     unit "power cuts on a disk in memory" build/tests/simulate 1..25 200
 }
 
+watched() {
+    echo "watching for long"
+    unit "watching for long" python3 tests/soak/soak.py ./discko-import 6
+}
+
 two_programs() {
     echo "two programs at once"
     unit "two programs at once" bash tests/crash/pairs.sh "$TOP" some
@@ -289,7 +294,7 @@ run_jobs() {
 # Nothing that one job writes is read by another: the tree is built before. The longest come first, so
 # that no core is idle at the end.
 make -s -j2 units build/tests/faults || result not "the unit tests build"
-queue+=(sanitized killed the_code installed in_valgrind versions unit_tests as_modelled power_cuts
+queue+=(sanitized killed the_code installed in_valgrind versions unit_tests as_modelled power_cuts watched
     two_programs each_place cluster threads in_german)
 for test in tests/cli/*.sh; do
     case ${test##*/} in lib.sh | servers.sh) ;; *) queue+=("cli stock $test") ;; esac

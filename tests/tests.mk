@@ -77,7 +77,7 @@ $B/tests/replay_%: tests/fuzz/%.c tests/fuzz/replay.c $B/discko-test.a $B/flags
 
 # ------------------------------------------------------------------------------------------ campaigns
 
-.PHONY: matrix fuzz fuzz-campaign crash simulate coverage mutation cluster bench scale
+.PHONY: matrix fuzz fuzz-campaign crash simulate soak coverage mutation cluster bench scale
 
 matrix: extension-packages ## try the extension on other machines; writes the table of README.md
 	@sh tests/packages.sh npm:npm
@@ -131,9 +131,15 @@ crash: check-packages ## kill and fail the importer at every call
 	@bash tests/crash/run.sh . all
 
 # Operations on a disk in memory and power cuts, by seed: those that fail are made shorter and printed.
+# Then a byte in each ROT of a small store has a bit flipped.
 CUTS ?= 100
-simulate: $B/tests/simulate ## power cuts on a disk in memory: SEEDS=1..5000, each step cut CUTS=100 times
+ROT ?= 1
+simulate: $B/tests/simulate ## power cuts and bit rot on a disk in memory: SEEDS=1..5000 CUTS=100 ROT=1
 	@$B/tests/simulate $(if $(findstring ..,$(SEEDS)),$(SEEDS),1..$(SEEDS)) $(CUTS)
+	@$B/tests/simulate rot $(ROT)
+
+soak: all ## watch a spool for MINUTES=60 with a sender: memory, descriptors and latency stay flat
+	@python3 tests/soak/soak.py $(PROGRAM) $$(($(or $(MINUTES),60) * 60))
 
 coverage: check-packages ## measure which lines and branches the tests reach
 	@CC='$(CC)' sh tests/packages.sh gcovr:gcovr

@@ -10,6 +10,7 @@
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <zlib.h>
 
 #define XXH_INLINE_ALL
 #include <xxhash.h>
@@ -102,11 +103,21 @@ static bool write_growing(uint32_t times) {
     return finish(out, input);
 }
 
+/* One that is packed. */
+static bool write_packed(int input) {
+    gzFile out = gzopen(all.inputs[input], "wbe");
+    all.holds[input] = UINT64_C(7) << 18;
+    for (int id = 18; id < 21 && out != NULL; id++) {
+        gzprintf(out, "%s\n", all.payloads[id]);
+    }
+    return out != NULL && gzclose(out) == Z_OK;
+}
+
 static bool write_input(int input) {
     static const struct {
         int from, to;
         bool in_records, is_broken;
-    } made[PLAY_INPUTS - 1] = {{0, 10, false, false}, {5, 15, true, false},
+    } made[PLAY_INPUTS - 2] = {{0, 10, false, false}, {5, 15, true, false},
                                {12, 20, false, true}, {20, 21, false, false},
                                {20, 31, true, true},  {31, 46, false, false}};
     FILE *out = fopen(all.inputs[input], "we");
@@ -252,9 +263,10 @@ static bool look_at_payloads(sqlite3 *db, play_seen *seen, char *what, size_t si
 
 static bool look_at_rejects(sqlite3 *db, play_seen *seen, char *what, size_t size) {
     sqlite3_stmt *q = NULL;
-    static const char sql[] = "SELECT CAST(raw AS TEXT), (SELECT count(*) FROM discko_internal_erased)"
-                              " FROM discko_rejects WHERE resolved_event_id IS NULL UNION ALL "
-                              "SELECT NULL, count(*) FROM discko_internal_erased";
+    static const char sql[] =
+        "SELECT CAST(raw AS TEXT), (SELECT count(*) FROM discko_internal_erased)"
+        " FROM discko_rejects WHERE resolved_event_id IS NULL UNION ALL "
+        "SELECT NULL, count(*) FROM discko_internal_erased";
     int rc = sqlite3_prepare_v2(db, sql, -1, &q, NULL);
     while (rc == SQLITE_OK && sqlite3_step(q) == SQLITE_ROW) {
         const char *text = (const char *)sqlite3_column_text(q, 0);
@@ -765,6 +777,29 @@ static bool make_base(int base, bool has_log) {
     return made;
 }
 
+/* What people write themselves: the settings, and what their CRM knows. */
+static bool fill_by_hand(void) {
+    static const char sql[] =
+        "INSERT INTO discko_settings VALUES ('as_of', '2024-03-01'), ('time_zone', '+01:00');"
+        "INSERT INTO discko_outcomes VALUES ('person1p', 'WON', '2024-02-01', 'crm'),"
+        " ('person2p', 'LOST', '2024-05-01', 'crm');"
+        "INSERT INTO discko_touches VALUES ('person1p', '2024-01-20', 'call', 'crm')";
+    sqlite3 *db = NULL;
+    bool done = sqlite3_open_v2(all.database, &db, SQLITE_OPEN_READWRITE, NULL) == SQLITE_OK &&
+                sqlite3_exec(db, sql, NULL, NULL, NULL) == SQLITE_OK;
+    sqlite3_close(db);
+    return done;
+}
+
+bool play_fill(void) {
+    disk_copy(disk_now(), &all.bases[0][false]);
+    if (!write_growing(GROWS) || import_all() > 1 || run_on("--erase", "person3p", NULL) > 1 ||
+        !fill_by_hand() || run_on("--snapshot", NULL, NULL) > 1) {
+        return false;
+    }
+    return run_on("--verify", NULL, NULL) == 0;
+}
+
 static int capture(int fd) {
     int made = memfd_create("output", MFD_CLOEXEC);
     return made >= 0 && dup2(made, fd) == fd ? made : -1;
@@ -792,9 +827,10 @@ bool play_begin(const char *folder) {
     for (int i = 0; i < 2 * BASES && made; i++) {
         made = make_base(i / 2, i % 2 != 0);
     }
-    for (int i = 0; i < PLAY_INPUTS - 1 && made; i++) {
+    for (int i = 0; i < PLAY_INPUTS - 2 && made; i++) {
         made = write_input(i);
     }
+    made = made && write_packed(PLAY_INPUTS - 2);
     return made;
 }
 

@@ -72,7 +72,7 @@ int play_program(const char *const *words);
 const char *play_output(void);
 const char *play_database(void);
 const char *play_input(int number); /* its path; NULL behind the last */
-enum { PLAY_INPUTS = 7 };
+enum { PLAY_INPUTS = 8 };
 
 /* What a store holds, as SQLite alone sees it. */
 typedef struct play_seen {
