@@ -21,8 +21,8 @@
 #include "upkeep/verify.h"
 
 /*
-** Of a standard descriptor that is closed the number would go to the next file that is opened, and what
-** is printed into that file. What is opened here instead can only fail.
+** If a standard descriptor is closed, the next file that is opened would get its number, and messages would be written
+** into that file. So /dev/null is opened in its place, in a mode in which using it fails.
 */
 static void hold_standard_descriptors(void) {
     for (int fd = 0; fd <= 2; fd++) {
@@ -32,54 +32,55 @@ static void hold_standard_descriptors(void) {
     }
 }
 
-static int run_program(int argc, char **argv) {
+/* An import, and the report that --report wants of it. */
+static outcome run_import(const options *o) {
+    if (o->report != NULL && !page_check(o)) {
+        return OUTCOME_USAGE;
+    }
+    signals_catch();
+    outcome result = import_run(o);
+    if (o->report != NULL && result != OUTCOME_USAGE && result != OUTCOME_DATABASE &&
+        result != OUTCOME_BUSY) {
+        result = outcome_worse(result, page_write(o));
+    }
+    if (!o->watch) { /* with --watch a signal is the usual end */
+        signals_end();
+    }
+    return result;
+}
+
+static outcome run_command(const options *o) {
+    return o->verify                    ? verify_run(o)
+           : o->retry_rejects           ? retry_run(o)
+           : o->discard_rejects != NULL ? discard_run(o)
+           : o->erase != NULL           ? erase_run(o)
+           : o->person != NULL          ? show_run(o)
+           : o->expire > 0              ? expire_run(o)
+           : o->snapshot                ? import_snapshot(o)
+                                        : run_import(o);
+}
+
+static outcome run_program(int argc, char **argv) {
     options o;
     hold_standard_descriptors();
     (void)setvbuf(stderr, NULL, _IOLBF, BUFSIZ); /* a line is written at once */
-    /* Archives' member names are UTF-8 whatever the user's locale; numbers are not touched by it. */
+    /* Names of archive members are UTF-8 in any locale. This does not affect the format of numbers. */
     (void)setlocale(LC_CTYPE, "C.UTF-8");
     if (!options_parse(argc, argv, &o)) {
-        return outcome_exit_code(OUTCOME_USAGE);
+        return OUTCOME_USAGE;
     }
     if (o.help) {
         options_print_help(stdout);
     } else if (o.version) {
         printf("discko-import %s\n", DISCKO_VERSION);
-    } else if (o.verify) {
-        return outcome_exit_code(verify_run(&o));
-    } else if (o.retry_rejects) {
-        return outcome_exit_code(retry_run(&o));
-    } else if (o.discard_rejects != NULL) {
-        return outcome_exit_code(discard_run(&o));
-    } else if (o.erase != NULL) {
-        return outcome_exit_code(erase_run(&o));
-    } else if (o.person != NULL) {
-        return outcome_exit_code(show_run(&o));
-    } else if (o.expire > 0) {
-        return outcome_exit_code(expire_run(&o));
-    } else if (o.snapshot) {
-        return outcome_exit_code(import_snapshot(&o));
     } else {
-        if (o.report != NULL && !page_check(&o)) {
-            return outcome_exit_code(OUTCOME_USAGE);
-        }
-        signals_catch();
-        outcome result = import_run(&o);
-        if (o.report != NULL && result != OUTCOME_USAGE && result != OUTCOME_DATABASE &&
-            result != OUTCOME_BUSY) {
-            result = outcome_worse(result, page_write(&o));
-        }
-        if (!o.watch) {
-            signals_end(); /* to be watched on is ended by a signal in any case */
-        }
-        return outcome_exit_code(result);
+        return run_command(&o);
     }
-    return fflush(stdout) == 0 ? 0 : outcome_exit_code(OUTCOME_PARTIAL);
+    return fflush(stdout) == 0 ? OUTCOME_SUCCESS : OUTCOME_PARTIAL;
 }
 
 /*
-** libarchive ends the program by itself, with exit 1, where it has no memory for a text: that is no way
-** to say that all was done.
+** libarchive calls exit(1) when it cannot allocate a string. Exit status 1 would mean that the import was done.
 */
 static bool has_ended;
 
@@ -92,7 +93,7 @@ static void end_without_memory(void) {
 int main(int argc, char **argv) {
     has_ended = false;
     (void)atexit(end_without_memory);
-    int code = run_program(argc, argv);
+    int code = outcome_exit_code(run_program(argc, argv));
     has_ended = true;
     return code;
 }

@@ -205,61 +205,49 @@ static bool check_report(const options *o) {
     return true;
 }
 
+static bool is_empty(const char *argument) {
+    return argument != NULL && *argument == 0;
+}
+
+/* What may not stand together, and what may not be missing. The first rule that is broken is reported. */
 static bool check_combination(const options *o) {
-    bool of_people = o->erase != NULL || o->person != NULL || o->expire > 0;
-    bool takes_none = o->snapshot || o->retry_rejects || o->discard_rejects != NULL || of_people;
-    bool alone = o->verify || takes_none;
-    bool dry = o->dry_run && o->expire == 0;
-    int modes = o->verify + o->snapshot + o->retry_rejects + (o->erase != NULL) +
-                (o->person != NULL) + (o->expire > 0) + (o->discard_rejects != NULL);
-    if (o->snapshot && o->no_snapshot) {
-        return complain("--snapshot and --no-snapshot exclude each other", NULL);
+    const int without_input = o->snapshot + o->retry_rejects + (o->discard_rejects != NULL) +
+                              (o->erase != NULL) + (o->person != NULL) + (o->expire > 0);
+    const bool is_import = without_input == 0 && !o->verify;
+    const bool for_imports = (o->dry_run && o->expire == 0) || o->final || o->watch ||
+                             o->move_to != NULL || o->report != NULL;
+    const struct {
+        bool is_broken;
+        const char *what;
+    } rules[] = {
+        {o->snapshot && o->no_snapshot, "--snapshot and --no-snapshot exclude each other"},
+        {o->progress && o->no_progress, "--progress and --no-progress exclude each other"},
+        {o->dry_run && (o->watch || o->move_to != NULL),
+         "--dry-run changes nothing: not with --watch or --move-to"},
+        {o->watch && o->final, "--watch waits for the rest of a record: not with --final"},
+        {is_empty(o->status) || (o->status != NULL && !o->watch),
+         "--status takes a file, and goes with --watch"},
+        {o->watch && has_standard_input(o),
+         "--watch takes files and directories, not standard input"},
+        {(!is_import && for_imports) || without_input + o->verify > 1,
+         "--verify, --snapshot, --retry-rejects, --discard-rejects, --person, --erase and --expire "
+         "stand alone"},
+        {o->database == NULL, "no database given"},
+        {is_empty(o->move_to), "--move-to takes a directory"},
+        {is_empty(o->erase), "--erase takes the id of a lead or an e-mail address"},
+        {is_empty(o->discard_rejects), "--discard-rejects takes the path of an input or a folder"},
+        {is_empty(o->person), "--person takes the id of a lead or an e-mail address"},
+        {is_import && o->input_count == 0, "no input given"},
+    };
+    for (size_t i = 0; i < sizeof rules / sizeof *rules; i++) {
+        if (rules[i].is_broken) {
+            return complain(rules[i].what, NULL);
+        }
     }
-    if (o->progress && o->no_progress) {
-        return complain("--progress and --no-progress exclude each other", NULL);
-    }
-    if (o->dry_run && (o->watch || o->move_to != NULL)) {
-        return complain("--dry-run changes nothing: not with --watch or --move-to", NULL);
-    }
-    if (o->watch && o->final) {
-        return complain("--watch waits for the rest of a record: not with --final", NULL);
-    }
-    if (o->status != NULL && (!o->watch || *o->status == 0)) {
-        return complain("--status takes a file, and goes with --watch", NULL);
-    }
-    if (o->watch && has_standard_input(o)) {
-        return complain("--watch takes files and directories, not standard input", NULL);
-    }
-    if (alone &&
-        (dry || o->final || o->watch || o->move_to != NULL || o->report != NULL || modes > 1)) {
-        return complain("--verify, --snapshot, --retry-rejects, --discard-rejects, --person, "
-                        "--erase and --expire stand alone",
-                        NULL);
-    }
-    if (o->database == NULL) {
-        return complain("no database given", NULL);
-    }
-    if (o->move_to != NULL && *o->move_to == 0) {
-        return complain("--move-to takes a directory", NULL);
-    }
-    if (o->erase != NULL && *o->erase == 0) {
-        return complain("--erase takes the id of a lead or an e-mail address", NULL);
-    }
-    if (o->discard_rejects != NULL && *o->discard_rejects == 0) {
-        return complain("--discard-rejects takes the path of an input or a folder", NULL);
-    }
-    if (o->person != NULL && *o->person == 0) {
-        return complain("--person takes the id of a lead or an e-mail address", NULL);
-    }
-    if (takes_none && o->input_count > 0) {
-        return complain("--snapshot, --retry-rejects, --discard-rejects, --person, --erase and "
-                        "--expire take no input",
-                        o->inputs[0]);
-    }
-    if (!alone && o->input_count == 0) {
-        return complain("no input given", NULL);
-    }
-    return check_report(o) && check_at(o->at) && check_url(o->database);
+    return without_input == 0 || o->input_count == 0 ||
+           complain("--snapshot, --retry-rejects, --discard-rejects, --person, --erase and "
+                    "--expire take no input",
+                    o->inputs[0]);
 }
 
 bool options_parse(int argc, char **argv, options *o) {
@@ -274,7 +262,7 @@ bool options_parse(int argc, char **argv, options *o) {
     o->database = operands > 0 ? argv[0] : NULL;
     o->inputs = argv + 1;
     o->input_count = operands > 0 ? operands - 1 : 0;
-    return check_combination(o);
+    return check_combination(o) && check_report(o) && check_at(o->at) && check_url(o->database);
 }
 
 static void print_option(const option *what, FILE *out) {
