@@ -1,5 +1,6 @@
 /*
-** The state of an import that its parts share. For these files only: import.c, take_input.c, moving.c, watching.c.
+** The state of an import that its parts share. For these files only: import.c, visit.c, take_input.c, moving.c and
+** watching.c.
 */
 #ifndef DISCKO_IMPORT_STATE_H
 #define DISCKO_IMPORT_STATE_H
@@ -14,8 +15,8 @@
 
 /* A word of the command line, as it was when it was last looked at. */
 typedef struct watched_word {
-    bool seen;   /* it was there, as: */
-    int missing; /* so often since, up to a few */
+    bool seen;   /* it existed, as this file: */
+    int missing; /* how often it has been missing since, up to a few times */
     dev_t dev;
     ino_t ino;
 } watched_word;
@@ -55,12 +56,13 @@ bool import_put_aside(import *im, const input *in);
 void import_move_inputs(void *context);
 bool import_settle(import *im);
 
-/* import.c: visits the words of the command line. */
-input_visitor import_visitor(import *im);
-void import_visit_all(import *im);
+/*
+** visit.c: visits the inputs of a word of the command line, or only those below one of its folders, and imports
+** them. Sets im->found. False if the import is to end.
+*/
+bool import_visit(import *im, const char *word, const char *below);
 
-/* watching.c: with --watch, whether a word of the command line has come; and the import until a signal ends it. */
-bool import_has_come(import *im, int i);
+/* watching.c: imports until a signal ends it. True if all that was read is committed. */
 bool import_watch(import *im);
 
 #endif

@@ -7,10 +7,10 @@
 #include "../input/signals.h"
 #include "import_state.h"
 
-/* How often to look whether the inputs themselves are there, and for a busy database. */
+/* How often to look for the words of the command line, and for a busy database. */
 enum { WATCH_MS = 1000, BUSY_MS = 1000 };
 
-/* A named file is watched through its folder; a directory, when it is entered. */
+/* A file is watched through its folder; a directory is watched when it is entered. */
 static void watch_word(import *im, const char *word, const struct stat *st) {
     if (S_ISREG(st->st_mode) && !watch_file(im->watch, word)) {
         import_input_failed(im, word, "cannot be watched");
@@ -18,11 +18,11 @@ static void watch_word(import *im, const char *word, const struct stat *st) {
 }
 
 /*
-** Whether a word of the command line has come, or has come again as another, since it was last looked at.
-** One that is missing is waited for, which is told once: at once when it never was there, else when it was
-** missing twice, since a log that is rotated is away for a moment.
+** Whether a word of the command line has appeared, or is another file, since the last look. A missing one is waited
+** for and reported once: immediately if it never existed, else when it is missing for the second time, since a log
+** that is being rotated is missing for a moment.
 */
-bool import_has_come(import *im, int i) {
+static bool has_appeared(import *im, int i) {
     const char *word = im->run.options->inputs[i];
     struct stat st;
     watched_word *w = &im->words[i];
@@ -34,52 +34,41 @@ bool import_has_come(import *im, int i) {
         return false;
     }
     bool is_same = w->seen && w->dev == st.st_dev && w->ino == st.st_ino;
-    bool came = !is_same && S_ISREG(st.st_mode) ? w->missing > 1 || !w->seen : !is_same;
-    if (came) {
+    bool appeared = !is_same && S_ISREG(st.st_mode) ? w->missing > 1 || !w->seen : !is_same;
+    if (appeared) {
         watch_forget(im->watch, word);
         watch_word(im, word, &st);
     }
     *w = (watched_word){true, 0, st.st_dev, st.st_ino};
-    return came;
+    return appeared;
 }
 
-static bool visit_what_came(import *im) {
+/* Visits the words of the command line that have appeared, or all that exist. Returns whether any was visited. */
+static bool visit_words(import *im, bool all) {
     const options *o = im->run.options;
-    const input_visitor visitor = import_visitor(im);
     bool any = false;
     for (int i = 0; i < o->input_count && !im->run.stopped && !signals_caught(); i++) {
-        if (import_has_come(im, i)) {
-            im->word = o->inputs[i];
-            (void)input_visit(im->word, &visitor);
+        if (has_appeared(im, i) || (all && im->words[i].missing == 0)) {
+            (void)import_visit(im, o->inputs[i], NULL);
             any = true;
         }
     }
     return any;
 }
 
-static void visit_watched(import *im, const watched *what) {
-    const input_visitor visitor = import_visitor(im);
-    im->word = what->word;
-    if (what->below != NULL) {
-        (void)input_visit_below(what->word, what->below, &visitor);
-    } else {
-        (void)input_visit(what->word, &visitor);
-    }
-}
-
 /*
-** Takes what there is until nothing comes at once, so that many files share a commit. `all`: begin with
-** all inputs. False where events cannot be read.
+** Imports what there is until nothing more arrives, so that many files share a commit. `all`: starts with all
+** inputs. False if events cannot be read.
 */
-static bool take_what_comes(import *im, bool all) {
+static bool take_arrivals(import *im, bool all) {
     watched what;
     int wait = all ? 0 : WATCH_MS;
     while (!im->run.stopped && !signals_caught()) {
         if (all) {
-            import_visit_all(im);
+            (void)visit_words(im, true);
         }
         watch_result result = im->run.stopped ? WATCH_NOTHING : watch_next(im->watch, wait, &what);
-        if (result == WATCH_NOTHING && !im->run.stopped && visit_what_came(im)) {
+        if (result == WATCH_NOTHING && !im->run.stopped && visit_words(im, false)) {
             wait = 0;
             continue;
         }
@@ -88,15 +77,15 @@ static bool take_what_comes(import *im, bool all) {
         }
         all = result == WATCH_ALL;
         if (!all) {
-            visit_watched(im, &what);
+            (void)import_visit(im, what.word, what.below);
         }
         wait = 0;
     }
     return true;
 }
 
-/* A database that is locked for long is waited for: nothing has been lost, all is looked at again. */
-static bool is_patient(import *im, outcome before) {
+/* Waits for a locked database. Nothing has been lost: all inputs are visited again. */
+static bool waits_for_database(import *im, outcome before) {
     if (!im->run.stopped || im->run.outcome != OUTCOME_BUSY) {
         return false;
     }
@@ -108,16 +97,15 @@ static bool is_patient(import *im, outcome before) {
     return true;
 }
 
-/* True where a signal ended it and all that was read is committed. */
 bool import_watch(import *im) {
     bool all = true, settled = true;
     while (!signals_caught()) {
         outcome before = im->run.outcome;
-        bool on = take_what_comes(im, all);
+        bool on = take_arrivals(im, all);
         settled = import_settle(im);
         status_write(&im->status, &im->run, false);
         progress_watch(&im->run.report.progress, im->run.report.now.total.records);
-        all = !settled && is_patient(im, before);
+        all = !settled && waits_for_database(im, before);
         if (!on) {
             import_input_failed(im, "--watch", strerror(errno));
         }
@@ -126,7 +114,7 @@ bool import_watch(import *im) {
         }
     }
     if (!settled) {
-        run_raise_exit_status(&im->run, OUTCOME_BUSY); /* what is there has not been imported */
+        run_raise_exit_status(&im->run, OUTCOME_BUSY); /* some input was not imported */
     }
     return settled;
 }

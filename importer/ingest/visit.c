@@ -1,0 +1,81 @@
+/*
+** Visits the inputs of a word of the command line and imports each.
+*/
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "../input/signals.h"
+#include "import_state.h"
+#include "target.h"
+
+/* The database, one of SQLite's files beside it, or the erase key, under any name. */
+static bool is_of_store(const import *im, const input *in) {
+    static const char *const suffixes[] = {"", "-journal", "-wal", "-shm", ".erase-key"};
+    char path[PATH_MAX];
+    struct stat st;
+    for (size_t i = 0; i < sizeof suffixes / sizeof *suffixes && im->database != NULL; i++) {
+        int length = snprintf(path, sizeof path, "%s%s", im->database, suffixes[i]);
+        if (in->stat != NULL && (size_t)length < sizeof path && stat(path, &st) == 0 &&
+            st.st_dev == in->stat->st_dev && st.st_ino == in->stat->st_ino) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool import_input(void *context, const input *in) {
+    import *im = context;
+    if (im->run.stopped || (signals_caught() && !in->interrupted)) {
+        return false;
+    }
+    im->found = true;
+    if (is_of_store(im, in)) {
+        if (strcmp(in->shown, im->word) == 0) { /* in a folder it is passed over silently */
+            import_input_skipped(im, in->shown, "it belongs to the store");
+        }
+        return true;
+    }
+    /* Another database is not moved: somebody may be using it. */
+    if (target_is_sqlite(in->fd)) {
+        import_input_skipped(im, in->shown, "it is a SQLite database");
+        return true;
+    }
+    im->run.reading = in->fd;
+    import_take_input(im, in);
+    im->run.reading = -1;
+    progress_pass(&im->run.report.progress, in->size);
+    return !im->run.stopped && import_put_aside(im, in) && !signals_caught();
+}
+
+/* A directory is watched before it is read, so that nothing is missed. The --move-to directory is not read. */
+static bool enter_folder(void *context, const input_folder *folder) {
+    import *im = context;
+    if (mover_is_target(&im->mover, folder->stat)) {
+        return false;
+    }
+    if (im->watch != NULL && !watch_folder(im->watch, im->word, folder->root, folder->path)) {
+        char why[128];
+        snprintf(why, sizeof why, "cannot be watched: %s%s", strerror(errno),
+                 errno == ENOSPC ? ": see fs.inotify.max_user_watches" : "");
+        import_input_failed(im, folder->shown, why);
+    }
+    return true;
+}
+
+static input_visitor visitor_of(import *im) {
+    return (input_visitor){.context = im,
+                           .file = import_input,
+                           .skipped = import_input_skipped,
+                           .failed = import_input_failed,
+                           .folder = enter_folder,
+                           .vanishing = im->mover.folder != NULL || im->watch != NULL};
+}
+
+bool import_visit(import *im, const char *word, const char *below) {
+    const input_visitor visitor = visitor_of(im);
+    im->word = word;
+    im->found = false;
+    return below != NULL ? input_visit_below(word, below, &visitor) : input_visit(word, &visitor);
+}
