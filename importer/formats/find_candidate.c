@@ -97,11 +97,44 @@ static find_result look_broken(finder *f, const find_text *t, size_t at, size_t 
     return FIND_BROKEN;
 }
 
+/*
+** Whether a field between TABs begins at `at`: at the line's beginning, behind a TAB, or behind a name and '=' that
+** are.
+*/
+static bool is_field(const find_text *t, size_t at) {
+    size_t name = at;
+    if (at > t->line && t->bytes[at - 1] == '=') {
+        for (name--; name > t->line && is_base64_digit(t->bytes[name - 1]); name--) {
+        }
+        return name < at - 1 && memchr(t->bytes + t->line, '\t', at - t->line) != NULL &&
+               (name == t->line || t->bytes[name - 1] == '\t');
+    }
+    return at == t->line || t->bytes[at - 1] == '\t';
+}
+
+/* JSON that is sound as it stands: whether it is what was written. */
+static find_result look_sound(finder *f, const find_text *t, dk_value *value, size_t *end,
+                              dk_error *error) {
+    size_t at = value->offset, to = at + value->length;
+    find_result marked = find_in_markup(f, t, at, to, end);
+    if (marked != FIND_NONE) {
+        return marked;
+    }
+    *end = to;
+    if (find_may_be_doubled(t, at, to)) {
+        f->unsure = true;
+        *error = find_unknown_escapes;
+        return FIND_BROKEN;
+    }
+    find_walk(f, t->bytes, value, t->level, t->line == at && t->level == 0);
+    return FIND_VALUE;
+}
+
 /* JSON as it is. */
 static find_result look_plain(finder *f, const find_text *t, size_t at, size_t *end,
                               dk_error *error) {
     bool is_sound = find_scan(f, t->bytes + at, t->length - at);
-    bool field = (at > t->line && t->bytes[at - 1] == '\t') || at == t->line;
+    bool field = is_field(t, at);
     if (!is_sound && f->scan.error.code == DK_TRUNCATED && !t->final) {
         return FIND_MORE;
     }
@@ -123,12 +156,7 @@ static find_result look_plain(finder *f, const find_text *t, size_t at, size_t *
             return result;
         }
     }
-    if (!is_sound) {
-        return look_broken(f, t, at, end);
-    }
-    find_walk(f, t->bytes, &value, t->level, t->line == at && t->level == 0);
-    *end = at + value.length;
-    return FIND_VALUE;
+    return is_sound ? look_sound(f, t, &value, end, error) : look_broken(f, t, at, end);
 }
 
 /* Where to go on behind an error: at a brace that the string before it may have swallowed. */
@@ -295,6 +323,12 @@ find_result find_candidate(finder *f, const find_text *t, size_t at, size_t *end
     }
     if (result != FIND_NONE) {
         return result;
+    }
+    if (c == '&' && !f->plain_only) {
+        result = find_in_entities(f, t, at, end);
+        if (result != FIND_NONE) {
+            return result;
+        }
     }
     bool is_number = bytes[at] == '[' && (dk_is_digit(c) || c == '-');
     bool may_be_json = is_number || is_one_of(c, "\"}]");

@@ -278,3 +278,37 @@ find_result find_in_quotes(finder *f, const find_text *t, size_t at, size_t *end
     return look_either(f, t, shell ? ESCAPE_SHELL : ESCAPE_SQL_STANDARD,
                        doubled ? ESCAPE_SQL_MYSQL : ESCAPE_PYTHON_TEXT, quote, at, &which, end);
 }
+
+/* Whether every backslash in the text stands beside another one: its writer may have doubled them. */
+static bool is_doubled(const char *text, size_t length) {
+    const char *end = text + length, *p = memchr(text, '\\', length);
+    bool any = p != NULL;
+    while (p != NULL && p + 1 < end && p[1] == '\\') {
+        p = memchr(p + 2, '\\', (size_t)(end - p) - 2);
+    }
+    return any && p == NULL;
+}
+
+/* How many of this quote stand around [at, to) on both sides, white space aside: 0, 1 or 3. */
+static int quotes_around(const find_text *t, size_t at, size_t to, char quote) {
+    int before = 0, behind = 0;
+    while (at > 0 && dk_is_json_space(t->bytes[at - 1])) {
+        at--;
+    }
+    while (to < t->length && dk_is_json_space(t->bytes[to])) {
+        to++;
+    }
+    for (; before < 3 && at > 0 && t->bytes[at - 1] == quote; at--) {
+        before++;
+    }
+    for (; behind < 3 && to < t->length && t->bytes[to] == quote; to++) {
+        behind++;
+    }
+    return before == 3 && behind == 3 ? 3 : before > 0 && behind > 0 ? 1 : 0;
+}
+
+bool find_may_be_doubled(const find_text *t, size_t at, size_t to) {
+    return is_doubled(t->bytes + at, to - at) &&
+           (quotes_around(t, at, to, '`') > 0 || quotes_around(t, at, to, '"') == 3 ||
+            quotes_around(t, at, to, '\'') == 3 || (to < t->line_end && t->bytes[to] == '\''));
+}

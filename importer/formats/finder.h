@@ -1,7 +1,7 @@
 /*
 ** What the files find_*.c share. find_list.c keeps what has been found. find_value.c walks a sound JSON value,
 ** find_text.c any decoded text. find_candidate.c decides what begins at a place in a line of text; find_literal.c
-** and find_field.c undo the escapes there, find_encoded.c undoes base64 and gzip.
+** and find_field.c undo the escapes there, find_markup.c undoes entities, find_encoded.c base64 and gzip.
 */
 #ifndef DISCKO_FINDER_H
 #define DISCKO_FINDER_H
@@ -61,6 +61,12 @@ find_result find_in_hex(finder *f, const find_text *t, size_t at, size_t *end);
 find_result find_in_literal(finder *f, const find_text *t, escape_rules rules, size_t quote,
                             size_t at, size_t *end);
 
+/*
+** Whether the sound text [at, to) may be something else than what was written: it stands in a string of some language,
+** with every backslash doubled, which the language may have done or the payload may have.
+*/
+bool find_may_be_doubled(const find_text *t, size_t at, size_t to);
+
 /* Searches what was decoded into the room asked for last; *end becomes `read`. */
 find_result find_take_decoded(finder *f, const find_text *t, char *out, size_t made, size_t read,
                               size_t *end);
@@ -71,5 +77,13 @@ find_result find_take_decoded(finder *f, const find_text *t, char *out, size_t m
 */
 find_result find_in_tabs(finder *f, const find_text *t, size_t at, bool is_sound, size_t *end);
 find_result find_in_continued(finder *f, const find_text *t, size_t at, size_t *end);
+
+/*
+** find_markup.c. find_in_markup: the sound value [at, to) stands in the text of an element or in CDATA and is not
+** what was written there; FIND_NONE where it is taken as it is. find_in_entities: the bracket at `at` begins JSON
+** whose quotes are entities ({&quot;…).
+*/
+find_result find_in_markup(finder *f, const find_text *t, size_t at, size_t to, size_t *end);
+find_result find_in_entities(finder *f, const find_text *t, size_t at, size_t *end);
 
 #endif

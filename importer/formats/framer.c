@@ -253,6 +253,12 @@ size_t framer_behind_value(const framer *f, size_t at) {
     return at;
 }
 
+/* Whether a list at the front, up to `end`, is but a label of the line, such as a process's number: [0] {"event": … */
+static bool is_label(const char *bytes, size_t end, size_t next) {
+    return *bytes == '[' && next > end && memchr(bytes, '{', end) == NULL &&
+           memchr(bytes, '"', end) == NULL && memchr(bytes, '\n', end) == NULL;
+}
+
 bool framer_is_alone(const framer *f, size_t end) {
     size_t at = framer_behind_value(f, end);
     const char *bytes = reader_bytes(&f->reader);
@@ -266,7 +272,7 @@ bool framer_is_alone(const framer *f, size_t end) {
     case 0: return true;
     case ',':
     case '{':
-    case '[': return *bytes != '"' || f->depth > 0;
+    case '[': return f->depth > 0 || (*bytes != '"' && !is_label(bytes, end, at));
     case '\xEF':
         return memcmp(bytes + at, "\xEF\xBB\xBF",
                       reader_length(&f->reader) - at < 3 ? reader_length(&f->reader) - at : 3) == 0;

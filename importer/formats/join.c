@@ -321,11 +321,12 @@ static part take(joiner *j, const line *l, bool direct, bool exact) {
     return result == EXTENT_DONE ? PART_LAST : PART_MORE;
 }
 
-/* One line of those that follow, [from, to). */
-static part look_at(joiner *j, size_t from, size_t to, bool *direct) {
-    const char *bytes = j->bytes + from;
-    size_t length = to - from, content;
+/* One line of those that follow, [*from, to); *from becomes where its record begins. */
+static part look_at(joiner *j, size_t *from, size_t to, bool *direct) {
+    const char *bytes = j->bytes + *from;
+    size_t length = to - *from, content;
     bool exact = true, was_direct = *direct;
+    bool follows = j->out->pieces[j->out->count - 1].to + 1 == *from;
     line l;
     while (length > 0 && bytes[length - 1] == '\r') {
         length--;
@@ -343,10 +344,11 @@ static part look_at(joiner *j, size_t from, size_t to, bool *direct) {
         }
         break;
     default:
-        if (!same_prefix(&j->prefix, bytes, length, &content, &exact)) {
-            return PART_NONE;
+        for (; length > 0 && (*bytes == ' ' || *bytes == '\t'); length--) {
+            bytes++; /* the blanks in front of the first line are no part of it either */
         }
-        if (!exact && j->out->pieces[j->out->count - 1].to + 1 != from) {
+        *from = (size_t)(bytes - j->bytes);
+        if (!same_prefix(&j->prefix, bytes, length, &content, &exact) || (!exact && !follows)) {
             return PART_NONE;
         }
         l = (line){.kind = KIND_PREFIX, .text = bytes + content, .length = length - content};
@@ -388,12 +390,13 @@ join_result join_lines(finder *f, const char *bytes, size_t length, size_t first
         if (newline == NULL && !final) {
             return finish(&j, length, JOIN_MORE);
         }
-        part result = look_at(&j, from, to, &direct);
+        size_t start = from;
+        part result = look_at(&j, &start, to, &direct);
         if (result == PART_ALIEN) {
             return finish(&j, from, JOIN_TORN);
         }
         if (result != PART_NONE) {
-            if (!add_piece(&j, from, to)) {
+            if (!add_piece(&j, start, to)) {
                 return JOIN_NONE;
             }
             last = to;

@@ -184,6 +184,19 @@ static unsigned see_key(const line *l) {
                                                                           : 0;
 }
 
+/*
+** Whether a line is the data of a server-sent event, which names its event in the same way: what it holds is JSON with
+** an event of its own, or it goes on in another line of the same name.
+*/
+static bool is_sent_event(const line *l, const line *next) {
+    const char *value;
+    size_t key = read_key(l, &value);
+    if (!is_key(l, key, "data") || value == l->end || *value != '{') {
+        return false;
+    }
+    return memmem(value, (size_t)(l->end - value), "\"event\"", 7) != NULL || begins(next, "data:");
+}
+
 static wrap_kind is_mapping(unsigned seen) {
     return (seen & SEEN_EVENT) != 0 && (seen & SEEN_DATA) != 0 ? WRAP_MAPPING : WRAP_NONE;
 }
@@ -202,6 +215,13 @@ static wrap_kind mapping(const char *bytes, size_t length, bool final, wrap *out
             return WRAP_MORE;
         }
         unsigned key = l.p == l.end || (at > 0 && l.margin != margin) ? 0 : see_key(&l);
+        if (key == SEEN_DATA && l.next == most && !final) {
+            return WRAP_MORE;
+        }
+        line behind = read_line(bytes, most, l.next, true);
+        if (key == SEEN_DATA && is_sent_event(&l, &behind)) {
+            return WRAP_NONE;
+        }
         margin = at == 0 ? l.margin : margin;
         bool ends = l.p < l.end &&
                     (l.margin < margin ||

@@ -1,4 +1,7 @@
-"""Imports each capture into a store of its own and says what became of the payloads in it.
+"""Imports captures and says what became of the payloads in each.
+
+They are imported some dozens at a time, each with payloads of its own. Where something seems to be wrong with one, it is
+imported again into a store of its own, and what it comes to there is what counts.
 
     check.py PROGRAM [--keep FOLDER] [NAME...]    PROGRAM: the discko-import to try; NAME: these captures alone, in full
 
@@ -32,11 +35,14 @@ import tempfile
 import urllib.parse
 
 import capture
-import in_files  # noqa: F401: each adds its captures to the list
+import in_exports  # noqa: F401: each adds its captures to the list
+import in_files  # noqa: F401
 import in_json  # noqa: F401
 import in_more  # noqa: F401
 import in_none  # noqa: F401
+import in_programs  # noqa: F401
 import in_real
+import in_services  # noqa: F401
 import in_text  # noqa: F401
 import payloads
 
@@ -70,20 +76,27 @@ def undone(raw):
 
 
 class Store:
-    """What an import left: payloads, times, quarantine."""
+    """What an import left of one input: payloads, times, quarantine."""
 
-    def __init__(self, path):
+    def __init__(self, db, path):
         self.payloads, self.rejects, self.times, self.deliveries = [], [], [], collections.Counter()
-        if not os.path.exists(path):
+        if db is None:
             return
-        db = sqlite3.connect(path)
-        db.text_factory = lambda data: data.decode("utf-8", "surrogateescape")
-        self.payloads = [row[0] for row in db.execute("SELECT payload FROM discko_events")]
-        self.rejects = db.execute("SELECT code, message, raw FROM discko_rejects ORDER BY record").fetchall()
-        for text, count in db.execute("SELECT payload, count(*) FROM discko_deliveries d JOIN discko_events e ON e.id = d.event_id GROUP BY 1"):
-            self.deliveries[text] = count
-        self.times = db.execute("SELECT received_from, received_at, (SELECT payload FROM discko_events e WHERE e.id = d.event_id) FROM discko_deliveries d").fetchall()
-        db.close()
+        files = [row[0] for row in db.execute("SELECT id FROM discko_files WHERE path = ?1 OR substr(path, 1, length(?1) + 1) = ?1 || '!'", (path,))]
+        for file in files:
+            self.rejects += db.execute("SELECT code, message, raw FROM discko_rejects WHERE file_id = ? ORDER BY record", (file,)).fetchall()
+            self.times += db.execute("SELECT received_from, received_at, payload FROM discko_deliveries d JOIN discko_events e ON e.id = d.event_id WHERE d.file_id = ?", (file,)).fetchall()
+        for _, _, text in self.times:
+            self.deliveries[text] += 1
+        self.payloads = list(self.deliveries)
+
+
+def opened(path):
+    if not os.path.exists(path):
+        return None
+    db = sqlite3.connect(path)
+    db.text_factory = lambda data: data.decode("utf-8", "surrogateescape")
+    return db
 
 
 def never(store, sent, run, name):
@@ -153,20 +166,48 @@ def write(item, texts):
     return data if isinstance(data, bytes) else data.encode("utf-8", "surrogatepass"), context.sent
 
 
+def write_own(item, chosen, number):
+    """The same with ids that no other capture has, so that it can share a store with others; None where it cannot."""
+    if item.sets != ["real"]:
+        return write(item, payloads.own(payloads.SETS[chosen], number))
+    data, sent = write(item, payloads.SETS[chosen])
+    for ident, other in payloads.own_ids(payloads.SETS[chosen], number).items():
+        if ident.encode() not in data:
+            return None
+        data = data.replace(ident.encode(), other.encode())
+        sent = [text.replace(ident, other) for text in sent]
+    return data, sent
+
+
+def save(folder, name, data):
+    os.makedirs(folder, exist_ok=True)
+    path = os.path.join(folder, name)
+    with open(path, "wb") as file:
+        file.write(data)
+    return path
+
+
+def run_import(program, options, db, paths):
+    return subprocess.run([program, "--final", "--no-progress", "--no-snapshot", *options, db, *paths], capture_output=True, timeout=300)
+
+
+def verified(program, options, db, paths):
+    return subprocess.run([program, "--verify", *options, db, *paths], capture_output=True, timeout=300)
+
+
 def tried(program, item, chosen, keep):
+    """A capture in a store of its own: its faults, a line that sums it up, and what the program said."""
     data, sent = write(item, payloads.SETS[chosen])
     work = tempfile.mkdtemp()
     try:
-        path, db = os.path.join(work, item.name), os.path.join(work, "store.db")
-        with open(path, "wb") as file:
-            file.write(data)
+        path, db = save(work, item.name, data), os.path.join(work, "store.db")
         if keep:
             shutil.copy(path, os.path.join(keep, chosen + "-" + item.name))
-        run = subprocess.run([program, "--final", "--no-progress", "--no-snapshot", *item.options, db, path], capture_output=True, timeout=60)
-        store = Store(db)
+        run = run_import(program, item.options, db, [path])
+        store = Store(opened(db), path)
         faults = judge(item, store, sent, run)
-        if os.path.exists(db) and chosen == item.sets[0]:
-            verify = subprocess.run([program, "--verify", *item.options, db, path], capture_output=True, timeout=60)
+        if os.path.exists(db):
+            verify = verified(program, item.options, db, [path])
             if verify.returncode != 0:
                 faults.append("verify")
                 run.stderr += verify.stdout + verify.stderr
@@ -174,9 +215,56 @@ def tried(program, item, chosen, keep):
         text = run.stderr.decode(errors="replace").replace(work + "/", "")
         return faults, "exit %d, %d of %d, %d in quarantine" % (run.returncode, stored, len(sent), len(store.rejects)), text
     except subprocess.TimeoutExpired:
-        return ["time"], "more than a minute", ""
+        return ["time"], "too long", ""
     finally:
         shutil.rmtree(work)
+
+
+def exit_status(report, path):
+    """The exit status that an import of this input alone would have, by what --json says of it and its members."""
+    entries = [e for e in report["inputs"] if e["path"] == path or e["path"].startswith(path + "!")]
+    good = [e["state"] == "imported" and e["complete"] and e["rejected"] == 0 and (e["records"] == 0 or e["stored"] + e["duplicates"] > 0) for e in entries]
+    return 0 if good and all(good) else 1
+
+
+def tried_together(program, jobs):
+    """Captures in one store: those that must be tried by themselves, as something seems to be wrong with them."""
+    work = tempfile.mkdtemp()
+    try:
+        db, inputs, alone = os.path.join(work, "store.db"), [], []
+        for number, (item, chosen) in jobs:
+            own = write_own(item, chosen, number)
+            if own is None:
+                alone.append((item, chosen))
+            else:
+                inputs.append((item, chosen, save(os.path.join(work, str(number)), item.name, own[0]), own[1]))
+        options, paths = jobs[0][1][0].options, [path for _, _, path, _ in inputs]
+        run = run_import(program, options + ["--json"], db, paths)
+        report, store = json.loads(run.stdout), opened(db)
+        statuses = [exit_status(report, path) for path in paths]
+        if run.returncode != max(statuses, default=0) or verified(program, options, db, paths).returncode != 0:
+            return [job for _, job in jobs]
+        for (item, chosen, path, sent), status in zip(inputs, statuses):
+            if judge(item, Store(store, path), sent, subprocess.CompletedProcess([], status)):
+                alone.append((item, chosen))
+        return alone
+    except (subprocess.TimeoutExpired, ValueError):
+        return [job for _, job in jobs]
+    finally:
+        shutil.rmtree(work)
+
+
+TOGETHER = 50
+
+
+def in_groups(jobs):
+    """The jobs by their options, some dozens each; each with a number of its own."""
+    by_options = collections.defaultdict(list)
+    for number, job in enumerate(jobs):
+        by_options[tuple(job[0].options)].append((number, job))
+    for group in by_options.values():
+        for at in range(0, len(group), TOGETHER):
+            yield group[at : at + TOGETHER]
 
 
 def main(arguments):
@@ -189,7 +277,10 @@ def main(arguments):
     jobs = [(item, chosen) for item in items for chosen in item.sets]
     total, bad = collections.Counter(), set()
     with concurrent.futures.ThreadPoolExecutor(2) as pool:
-        for (item, chosen), (faults, line, text) in zip(jobs, pool.map(lambda job: tried(program, *job, keep), jobs)):
+        alone = jobs
+        if not keep and not arguments:
+            alone = [job for some in pool.map(lambda group: tried_together(program, group), in_groups(jobs)) for job in some]
+        for (item, chosen), (faults, line, text) in zip(alone, pool.map(lambda job: tried(program, *job, keep), alone)):
             for fault in faults:
                 total[fault] += 1
                 bad.add(item.name)

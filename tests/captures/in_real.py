@@ -23,7 +23,7 @@ jq_base64.txt node_bunyan_body_object.ndjson node_console_log_json_o.log node_co
 node_pino_object.ndjson node_pino_pretty_object.log node_roarr.ndjson node_winston_json_meta.ndjson node_winston_object.ndjson
 node_winston_logstash.ndjson node_winston_simple_meta.log php_json_encode.ndjson php_json_encode_pretty.log python_jsonlogger.ndjson
 python_logging_dumps.log python_logging_pretty.log python_loguru_serialize.ndjson python_structlog_json.ndjson ruby_logger_json.ndjson
-ruby_pretty_generate.txt jq_csv.csv jq_sh.txt""".split()
+ruby_pretty_generate.txt jq_csv.csv jq_sh.txt jq_html.txt""".split()
 
 # What is neither JSON nor a string in it: it may be quarantined instead.
 NAMED = """node_pino_pretty_object.log go_log_q.log go_log_v_map.log go_log_goval.log node_console_log_object.log node_console_log_depth.log node_console_log_array_of_text.log
@@ -34,7 +34,7 @@ psql_html.html psql_asciidoc.txt psql_base64.txt psql_bytea_hex.txt psql_row_tex
 psql_copy.txt psql_copy.csv psql_csv.csv psql_copy_payload_no_header.csv pg_dump.sql pg_dump_inserts.sql pg_dump.custom
 psql_expanded.txt redis_lrange.txt redis_lrange.csv redis_xrange.txt redis_monitor.txt mysql_batch.tsv mysql_batch_N.tsv mysql_batch_raw.tsv
 mysql_table.txt mysql_xml.xml mysql_html.html mysql_outfile.txt mysql_outfile_quoted.csv mysql_outfile_no_escape.csv
-mysqldump.sql mysqldump_rows.sql mysqldump.xml mysqldump_tab.txt jq_uri.txt jq_html.txt 
+mysqldump.sql mysqldump_rows.sql mysqldump.xml mysqldump_tab.txt jq_uri.txt 
 curl_trace_ascii.txt base64_of_all.txt perl_dumper.txt""".split()
 
 # Nothing in it can be told for a payload, or what can be told is altered.

@@ -69,3 +69,20 @@ def pretty():
 SETS = {"plain": plain(), "hostile": hostile(), "escaped": escaped(), "long": long(), "pretty": pretty()}
 SETS["leads"] = SETS["plain"][:3]
 SETS["real"] = SETS["plain"][:3] + SETS["hostile"] + SETS["escaped"]
+
+
+def ids(texts):
+    return [json.loads(text)["data"]["id"] for text in texts if "id" in json.loads(text)["data"]]
+
+
+def own(texts, number):
+    """The payloads with ids that no other number has."""
+    tag = "n%04d" % number
+    for ident in ids(texts):
+        texts = [text.replace(ident, ident + tag) for text in texts]
+    return [text.replace('"data":{}', '"data":{"n":"%s"}' % tag) for text in texts]
+
+
+def own_ids(texts, number):
+    """Ids of the same lengths that no other number has."""
+    return {ident: "req_" + ("%d" % (number * 16 + k)).zfill(len(ident) - 4) for k, ident in enumerate(ids(texts))}

@@ -1,0 +1,150 @@
+/* Text of XML and HTML, where characters stand as entities and CDATA is cut where "]]>" stands in it. */
+#include <string.h>
+
+#include "../../ext/ascii.h"
+#include "chars.h"
+#include "extent.h"
+#include "finder.h"
+
+/* How far in front of a text the tag that opens its element, and a CDATA section, may begin. */
+enum { TAG_MOST = 1024, CDATA_MOST = 1 << 16 };
+
+typedef struct tag {
+    const char *name; /* NULL: none */
+    size_t length;
+} tag;
+
+/* The tag that opens the element whose text the place stands in, with nothing but text between them. */
+static tag element_around(const find_text *t, size_t at) {
+    const char *start = t->bytes + (at > TAG_MOST ? at - TAG_MOST : 0), *here = t->bytes + at;
+    const char *close = memrchr(start, '>', (size_t)(here - start));
+    const char *open = close == NULL ? NULL : memrchr(start, '<', (size_t)(close - start));
+    tag none = {0};
+    if (open == NULL || memchr(close, '<', (size_t)(here - close)) != NULL || close[-1] == '/' ||
+        !is_letter(open[1])) {
+        return none;
+    }
+    const char *name = open + 1, *end = name;
+    while (end < close && (is_alphanumeric(*end) || is_one_of(*end, ":_.-"))) {
+        end++;
+    }
+    tag found = {name, (size_t)(end - name)};
+    bool is_script = (found.length == 6 && strncasecmp(name, "script", 6) == 0) ||
+                     (found.length == 5 && strncasecmp(name, "style", 5) == 0);
+    return is_script || (end < close && !dk_is_space(*end)) ? none : found;
+}
+
+/* Whether the element is closed at `at`, where a '<' stands. */
+static bool closes(const find_text *t, size_t at, const tag *of) {
+    return t->length - at > of->length + 2 && t->bytes[at + 1] == '/' &&
+           memcmp(t->bytes + at + 2, of->name, of->length) == 0 &&
+           t->bytes[at + 2 + of->length] == '>';
+}
+
+static bool has_entity(const char *text, size_t length) {
+    static const char *const entities[] = {"&amp;", "&lt;", "&gt;", "&quot;", "&apos;", "&#"};
+    for (size_t i = 0; i < sizeof entities / sizeof *entities; i++) {
+        if (memmem(text, length, entities[i], strlen(entities[i])) != NULL) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* What it is cannot be known, nor is what it quotes what it is: the rest of the line is passed over. */
+static find_result give_up(finder *f, const find_text *t, size_t to, size_t *end) {
+    f->unsure = true;
+    *end = to > t->line_end ? to : t->line_end;
+    return FIND_VALUE;
+}
+
+/* Searches [at, to) with its entities undone. */
+static find_result take_entities(finder *f, const find_text *t, size_t at, size_t to, size_t *end) {
+    escape_extent span = {0};
+    char *out = find_room(f, to - at);
+    if (out == NULL) {
+        return FIND_NONE;
+    }
+    if (escape_decode(ESCAPE_HTML, t->bytes + at, to - at, out, &span) != ESCAPE_WHOLE) {
+        find_drop_room(f);
+        return give_up(f, t, to, end);
+    }
+    return find_take_decoded(f, t, out, span.made, to, end);
+}
+
+/* CDATA in which "]]>" was written as "]]]]><![CDATA[>". FIND_NONE where [at, to) is none. */
+static find_result take_cdata(finder *f, const find_text *t, size_t at, size_t to, size_t *end) {
+    static const char open[] = "<![CDATA[", cut[] = "]]]]><![CDATA[>";
+    size_t from = at > CDATA_MOST ? at - CDATA_MOST : 0, made = 0;
+    if (memmem(t->bytes + at, to - at, cut, sizeof cut - 1) == NULL ||
+        memmem(t->bytes + from, at + 1 - from, open, sizeof open - 1) == NULL) {
+        return FIND_NONE;
+    }
+    char *out = find_room(f, to - at);
+    if (out == NULL) {
+        return FIND_NONE;
+    }
+    for (size_t i = at; i < to;) {
+        bool is_cut = to - i >= sizeof cut - 1 && memcmp(t->bytes + i, cut, sizeof cut - 1) == 0;
+        memcpy(out + made, is_cut ? "]]>" : t->bytes + i, is_cut ? 3 : 1);
+        made += is_cut ? 3 : 1;
+        i += is_cut ? sizeof cut - 1 : 1;
+    }
+    return find_take_decoded(f, t, out, made, to, end);
+}
+
+find_result find_in_markup(finder *f, const find_text *t, size_t at, size_t to, size_t *end) {
+    bool has_tag = memchr(t->bytes + at, '<', to - at) != NULL;
+    find_result result = has_tag ? take_cdata(f, t, at, to, end) : FIND_NONE;
+    bool marked = has_tag || has_entity(t->bytes + at, to - at);
+    tag element = marked && result == FIND_NONE ? element_around(t, at) : (tag){0};
+    if (element.name == NULL) {
+        return result;
+    }
+    size_t limit = t->length - at < FIND_FIELD_MAX ? t->length : at + FIND_FIELD_MAX;
+    const char *p = memchr(t->bytes + at, '<', limit - at);
+    size_t next = p == NULL ? limit : (size_t)(p - t->bytes);
+    if (!t->final && limit == t->length && limit - next < element.length + 3) {
+        return FIND_MORE;
+    }
+    if (p == NULL || !closes(t, next, &element)) {
+        return FIND_NONE;
+    }
+    return next < to ? give_up(f, t, next, end) /* it is the text of several elements */
+           : has_entity(t->bytes + at, next - at) ? take_entities(f, t, at, next, end)
+                                                  : FIND_NONE;
+}
+
+/* Where the text with entities ends that begins at `at`: at a tag, or the quote that closes an attribute. */
+static size_t entities_end(const find_text *t, size_t at, size_t limit) {
+    char quote = at > t->line && t->bytes[at - 1] == '\'' ? '\'' : '"';
+    const char *p = memchr(t->bytes + at, '<', limit - at);
+    limit = p == NULL ? limit : (size_t)(p - t->bytes);
+    p = element_around(t, at).name == NULL ? memchr(t->bytes + at, quote, limit - at) : NULL;
+    return p == NULL ? limit : (size_t)(p - t->bytes);
+}
+
+find_result find_in_entities(finder *f, const find_text *t, size_t at, size_t *end) {
+    escape_extent span = {0};
+    extent value = {0};
+    size_t used, to = entities_end(t, at, t->line_end);
+    char *out = find_room(f, to - at);
+    if (out == NULL ||
+        escape_decode(ESCAPE_HTML, t->bytes + at, to - at, out, &span) != ESCAPE_WHOLE) {
+        return FIND_NONE;
+    }
+    extent_result result = extent_feed(&value, out, span.made, &used);
+    find_drop_room(f);
+    if (result == EXTENT_BROKEN) {
+        return FIND_NONE;
+    }
+    if (result == EXTENT_OPEN && to == t->line_end && f->credit > 0) {
+        size_t limit = t->length - at < FIND_FIELD_MAX ? t->length : at + FIND_FIELD_MAX;
+        to = entities_end(t, at, limit);
+        f->credit -= (int64_t)(to - at);
+        if (to == t->length && !t->final) {
+            return FIND_MORE;
+        }
+    }
+    return take_entities(f, t, at, to, end);
+}

@@ -1,0 +1,227 @@
+"""More captures that are sheets, dumps, binary logs, archives and encodings."""
+import base64
+import binascii
+import bz2
+import csv
+import gzip
+import io
+import json
+import lzma
+import pickle
+import re
+import struct
+import tarfile
+import zipfile
+import zlib
+
+from capture import capture
+
+ALL = "plain hostile escaped long pretty"
+LINE = "plain hostile escaped long"
+
+
+def each(name, write, sets=LINE, expect="store", timed=False, head="", foot="", options=()):
+    def text(c):
+        parts = [write(c, i, t) for i, t in c]
+        return head + ("" if isinstance(head, str) else b"").join(parts) + foot
+
+    capture(name, sets, options, expect, timed)(text)
+
+
+def table(rows, **dialect):
+    out = io.StringIO()
+    csv.writer(out, **{"lineterminator": "\n", **dialect}).writerows(rows)
+    return out.getvalue()
+
+
+def sheet(name, header, row, sets=ALL, options=(), expect="store", timed=False, encode=None, **dialect):
+    def write(c):
+        text = table(([header] if header else []) + [row(c, i, t) for i, t in c], **dialect)
+        return encode(text) if encode else text
+
+    capture(name, sets, options, expect, timed)(write)
+
+
+def mysql(text):
+    return text.replace("\\", "\\\\").replace("\n", "\\n").replace("\t", "\\t").replace("\r", "\\r").replace("\0", "\\0")
+
+
+# Sheets, exports of services as CSV
+sheet("google_sheets.csv", ["Timestamp", "Payload"], lambda c, i, t: [c.time(i, "%d/%m/%Y %H:%M:%S"), t], lineterminator="\r\n")
+sheet("google_sheets_at.csv", ["Timestamp", "Payload"], lambda c, i, t: [c.time(i, "%Y-%m-%d %H:%M:%S"), t], options=("--at", "Payload"), lineterminator="\r\n")
+sheet("kibana_discover.csv", ["@timestamp", "_id", "message"], lambda c, i, t: [c.time(i, "%b %d, %Y @ %H:%M:%S.%L"), "x", t], quoting=csv.QUOTE_ALL)
+sheet("sumologic.csv", ["_messagetime", "_raw"], lambda c, i, t: [c.time(i, "ms"), t], quoting=csv.QUOTE_ALL)
+sheet("graylog.csv", ["timestamp", "source", "message"], lambda c, i, t: [c.time(i), "web1", t], quoting=csv.QUOTE_ALL, timed=True)
+sheet("athena.csv", ["id", "at", "payload"], lambda c, i, t: [i, c.time(i, "%Y-%m-%d %H:%M:%S.%L"), t], quoting=csv.QUOTE_ALL)
+sheet("grafana_inspect.csv", ["Time", "Line", "tsNs"], lambda c, i, t: [c.time(i, "%Y-%m-%d %H:%M:%S.%L"), t, c.time(i, "ns")], lineterminator="\r\n")
+sheet("app_insights.csv", ["timestamp [UTC]", "message", "severityLevel"], lambda c, i, t: [c.time(i, "%m/%d/%Y, %I:%M:%S.%L %p"), t, 1])
+sheet("webhook_site.csv", ["uuid", "type", "method", "content", "created_at"], lambda c, i, t: ["x", "web", "POST", t, c.time(i, "%Y-%m-%d %H:%M:%S")])
+sheet("airtable.csv", ["Name", "Payload", "Created"], lambda c, i, t: ["h%d" % i, t, c.time(i, "%d/%m/%Y %I:%M%p")], encode=lambda text: "\ufeff" + text)
+sheet("notion.csv", ["Name", "Payload"], lambda c, i, t: ["h%d" % i, t], encode=lambda text: "\ufeff" + text)
+sheet("zapier_table.csv", ["id", "raw_body"], lambda c, i, t: [i, t])
+sheet("hubspot_like.csv", ["Record ID", "Webhook body", "Note"], lambda c, i, t: [i, t, "see lead, \"quoted\""], quoting=csv.QUOTE_ALL)
+sheet("numbers_semicolon.csv", ["Date", "Contenu"], lambda c, i, t: [c.time(i, "%d/%m/%Y"), t], delimiter=";", lineterminator="\r\n")
+sheet("excel_utf8_bom_semicolon.csv", ["Reçu", "Corps"], lambda c, i, t: [c.time(i, "%d/%m/%Y %H:%M"), t], delimiter=";", lineterminator="\r\n", encode=lambda text: "\ufeff" + text)
+sheet("excel_cp1252.csv", ["Reçu", "Corps"], lambda c, i, t: [c.time(i, "%d/%m/%Y %H:%M"), t], "plain hostile", delimiter=";", lineterminator="\r\n", expect="name", encode=lambda text: text.encode("cp1252", "replace"))
+sheet("excel_utf16_tab.txt", ["Reçu", "Corps"], lambda c, i, t: [c.time(i, "%d/%m/%Y %H:%M"), t], "plain hostile escaped pretty", delimiter="\t", lineterminator="\r\n", encode=lambda text: ("\ufeff" + text).encode("utf-16-le", "surrogatepass"))
+sheet("excel_mac_cr.csv", ["id", "payload"], lambda c, i, t: [i, t], "plain escaped", lineterminator="\r", expect="name")
+sheet("backslash_quotes.csv", ["id", "payload"], lambda c, i, t: [i, t], expect="name", quoting=csv.QUOTE_ALL, doublequote=False, escapechar="\\")
+sheet("single_quoted.csv", ["id", "payload"], lambda c, i, t: [i, t], "plain escaped", expect="name", quotechar="'", quoting=csv.QUOTE_ALL)
+sheet("dynamics_like_crlf_in_cell.csv", ["id", "payload", "log"], lambda c, i, t: [i, t, "line 1\r\nline 2 \"x\""], quoting=csv.QUOTE_ALL, lineterminator="\r\n")
+sheet("payload_and_response.csv", ["request", "response"], lambda c, i, t: [t, '{"ok":true,"event":"stored"}'])
+sheet("postgres_csvlog.csv", None, lambda c, i, t: [c.time(i, "%Y-%m-%d %H:%M:%S.%L UTC"), "u", "d", 42, "[local]", "65a6.1", 1, "INSERT", "", "3/1", 0, "LOG", "00000", "execute <unnamed>: INSERT INTO hooks VALUES ($1)", "parameters: $1 = '%s'" % t.replace("'", "''"), "", "", "", "", "", "", "", "", "app"], "leads hostile escaped", expect="name")
+sheet("akhq_like.csv", ["Key", "Value", "Timestamp", "Partition", "Offset"], lambda c, i, t: ["k", t, c.time(i), 0, i], delimiter=";", quoting=csv.QUOTE_ALL)
+sheet("bigquery.csv", ["payload", "ts"], lambda c, i, t: [t, c.time(i, "%Y-%m-%d %H:%M:%S.%L UTC")])
+sheet("clickhouse_with_names.csv", ["id", "payload"], lambda c, i, t: [i, t], quoting=csv.QUOTE_NONNUMERIC)
+sheet("cell_with_two.csv", ["id", "a", "b"], lambda c, i, t: [i, "none", t])
+capture("google_sheets.tsv", "plain escaped long")(lambda c: "Timestamp\tPayload\r\n" + "".join("%s\t%s\r\n" % (c.time(i, "%d/%m/%Y %H:%M:%S"), t) for i, t in c))
+capture("clipboard_cells.tsv", "plain escaped")(lambda c: "".join('%s\t"%s"\n' % (c.time(i, "%d/%m/%Y"), t.replace('"', '""')) for i, t in c))
+capture("two_files_concatenated.csv", ALL)(lambda c: "".join(table([["id", "payload"], [i, t]]) for i, t in c))
+capture("cut.csv", LINE, expect="name")(lambda c: (lambda text: text[: len(text) - 400])(table([["id", "payload"]] + [[i, t] for i, t in c])) if len(c.texts[-1]) > 700 else table([["id", "payload"]] + [[i, t] for i, t in c]))
+
+# Dumps and shells of databases
+each("clickhouse_tskv.txt", lambda c, i, t: "id=%d\tpayload=%s\n" % (i, mysql(t)), LINE, "name")
+each("clickhouse_values.sql", lambda c, i, t: "(%d,'%s')," % (i, mysql(t).replace("'", "\\'")), ALL, "name")
+each("clickhouse_sqlinsert.sql", lambda c, i, t: "INSERT INTO table (`id`, `payload`) VALUES (%d, '%s');\n" % (i, mysql(t).replace("'", "\\'")), ALL, "name")
+each("clickhouse_vertical.txt", lambda c, i, t: "Row %d:\n\u2500\u2500\u2500\u2500\u2500\u2500\nid:      %d\npayload: %s\n\n" % (i + 1, i, t), ALL)
+each("clickhouse_xml.xml", lambda c, i, t: "\t\t<row>\n\t\t\t<id>%d</id>\n\t\t\t<payload>%s</payload>\n\t\t</row>\n" % (i, t.replace("&", "&amp;").replace("<", "&lt;")), ALL, "name", head="<?xml version='1.0' encoding='UTF-8' ?>\n<result>\n\t<data>\n", foot="\t</data>\n</result>\n")
+each("clickhouse_pretty.txt", lambda c, i, t: "\u2502 %2d \u2502 %s \u2502\n" % (i, t), "plain", "name", head="\u250c\u2500id\u2500\u252c\u2500payload\u2500\u2510\n", foot="\u2514\u2500\u2500\u2500\u2500\u2534\u2500\u2500\u2500\u2500\u2518\n")
+each("duckdb_insert.sql", lambda c, i, t: "INSERT INTO hooks(id,payload) VALUES(%d,'%s');\n" % (i, t.replace("'", "''")), ALL, "name")
+each("duckdb_line.txt", lambda c, i, t: "     id = %d\npayload = %s\n\n" % (i, t), LINE)
+each("cqlsh_table.txt", lambda c, i, t: " %2d | %s\n" % (i, t), "plain escaped", "name", head=" id | payload\n----+---------\n", foot="\n(3 rows)\n")
+each("cqlsh_expanded.txt", lambda c, i, t: "\n@ Row %d\n---------+------\n id      | %d\n payload | %s\n" % (i + 1, i, t), LINE)
+each("mongo_legacy_shell.txt", lambda c, i, t: '{ "_id" : ObjectId("65a50b9f8d1c2a000000000%d"), "at" : ISODate("%s"), "body" : %s }\n' % (i, c.time(i), json.dumps(t, ensure_ascii=False)), ALL)
+each("mongo_legacy_object.txt", lambda c, i, t: '{ "_id" : ObjectId("65a50b9f8d1c2a000000000%d"), "at" : ISODate("%s"), "body" : %s }\n' % (i, c.time(i), t), "plain long")
+each("mongo_number_long.txt", lambda c, i, t: '{ "_id" : NumberLong(%d), "raw" : BinData(0,"%s") }\n' % (i, base64.b64encode(t.encode()).decode()), LINE)
+each("mysqlbinlog.txt", lambda c, i, t: "### INSERT INTO `h`.`hooks`\n### SET\n###   @1=%d\n###   @2='%s'\n" % (i, t.replace("\\", "\\\\").replace("'", "\\'").replace("\n", "\\x0a").replace("\r", "\\x0d").replace("\t", "\\x09")), LINE, "name")
+each("mysql_slow.log", lambda c, i, t: "# Time: %s\n# User@Host: h[h] @ localhost []  Id: 42\n# Query_time: 2.1  Lock_time: 0.0 Rows_sent: 0  Rows_examined: 0\nSET timestamp=%d;\nINSERT INTO hooks VALUES (%d, '%s');\n" % (c.time(i), c.time(i, "s"), i, mysql(t).replace("'", "\\'")), LINE, "name")
+each("mysqlsh_json.ndjson", lambda c, i, t: c.json({"id": i, "payload": t}) + "\n", ALL)
+each("mysqlsh_dump.tsv", lambda c, i, t: "%d\t%s\n" % (i, mysql(t)), ALL, "name")
+each("redshift_unload.txt", lambda c, i, t: "%d|%s\n" % (i, t.replace("\\", "\\\\").replace("|", "\\|").replace("\n", "\\\n").replace('"', '\\"')), LINE, "name")
+each("oracle_spool.txt", lambda c, i, t: "        %d %s\n" % (i, t), LINE, "store", head="\n        ID PAYLOAD\n---------- ---------\n", foot="\n3 rows selected.\n\n")
+each("db2_export.del", lambda c, i, t: '%d,"%s"\n' % (i, t.replace('"', '""')), ALL)
+each("sybase_bcp.txt", lambda c, i, t: "%d|~|%s|~|\n" % (i, t), LINE)
+each("firebird_isql.txt", lambda c, i, t: "ID      %d\nPAYLOAD 80:0\n==============================================================================\nPAYLOAD:\n%s\n==============================================================================\n" % (i, t), ALL)
+each("h2_script.sql", lambda c, i, t: "INSERT INTO PUBLIC.HOOKS VALUES (%d, U&'%s');\n" % (i, "".join(x if x.isascii() and x != "\\" else "\\\\" if x == "\\" else "\\+%06x" % ord(x) for x in t).replace("'", "''").replace("\n", "\\000a")), LINE, "name")
+each("access_like.sql", lambda c, i, t: 'INSERT INTO hooks VALUES (%d, "%s");\n' % (i, t.replace('"', '""')), ALL, "name")
+each("postgres_e_strings.sql", lambda c, i, t: "INSERT INTO hooks VALUES (%d, E'%s');\n" % (i, t.replace("\\", "\\\\").replace("'", "\\'").replace("\n", "\\n")), ALL, "name")
+each("pg_jsonb_cast.sql", lambda c, i, t: "INSERT INTO hooks VALUES (%d, '%s'::jsonb);\n" % (i, t.replace("'", "''")), ALL, "name")
+each("copy_csv_in_dump.sql", lambda c, i, t: table([[i, t]]), ALL, "name", head="COPY hooks FROM stdin WITH CSV;\n", foot="\\.\n")
+each("pg_array.txt", lambda c, i, t: "{%s}\n" % ",".join('"%s"' % t.replace("\\", "\\\\").replace('"', '\\"') for t in [t]), LINE, "name")
+each("pg_composite_row.txt", lambda c, i, t: '(%d,"%s")\n' % (i, t.replace("\\", "\\\\").replace('"', '""')), LINE, "name")
+each("pg_hstore.txt", lambda c, i, t: '"payload"=>"%s"\n' % t.replace("\\", "\\\\").replace('"', '\\"'), LINE, "name")
+each("pgweb_jsonlog.ndjson", lambda c, i, t: c.json({"timestamp": c.time(i, "%Y-%m-%d %H:%M:%S.%L UTC"), "pid": 42, "error_severity": "LOG", "message": "statement: INSERT INTO hooks VALUES ('%s')" % t.replace("'", "''")}) + "\n", LINE, "name")
+each("sqlite_tcl_list.txt", lambda c, i, t: "{%d {%s}}\n" % (i, t), "leads", "name")
+each("couchbase_cbq.json", lambda c, i, t: c.json({"results": [{"hooks": {"payload": t}}], "status": "success"}, "pretty") + "\n", ALL)
+each("arango_export.jsonl", lambda c, i, t: c.json({"_key": str(i), "_id": "hooks/%d" % i, "_rev": "_x", "payload": json.loads(t)}) + "\n", "plain long")
+each("orientdb_like.txt", lambda c, i, t: "#9:%d\t%s\n" % (i, t), LINE)
+each("vault_kv.txt", lambda c, i, t: "=== Data ===\nKey        Value\n---        -----\npayload    %s\n" % t, LINE)
+each("terraform_output.txt", lambda c, i, t: "hook%d = %s\n" % (i, json.dumps(t, ensure_ascii=False)), ALL, "name")
+
+# Binary logs and encodings of values
+each("docker_local_driver.bin", lambda c, i, t: (lambda m: struct.pack(">I", len(m)) + m + struct.pack(">I", len(m)))(b"\n\6stdout\x10" + b"\x80\x80\x01" + b"\x1a" + varint(len(t.encode())) + t.encode()), LINE, "name", head=b"", foot=b"")
+each("avro_container.avro", lambda c, i, t: varint(2 * len(t.encode())) + t.encode(), LINE, "name", head=b"Obj\x01\x04\x14avro.codec\x08null\x16avro.schema\x10\"string\"\0" + bytes(range(16)), foot=bytes(range(16)))
+each("msgpack_forward.bin", lambda c, i, t: b"\x92\xce" + struct.pack(">I", c.time(i, "s")) + b"\x81\xa3log\xda" + struct.pack(">H", len(t.encode()) & 0xFFFF) + t.encode(), "plain hostile escaped", "name", head=b"", foot=b"")
+each("bson_dump.bson", lambda c, i, t: (lambda d: struct.pack("<i", len(d) + 5) + d + b"\0")(b"\x02body\0" + struct.pack("<i", len(t.encode()) + 1) + t.encode() + b"\0"), LINE, "name", head=b"", foot=b"")
+each("pickle.bin", lambda c, i, t: pickle.dumps({"body": t}), LINE, "name", head=b"", foot=b"")
+each("redis_rdb.rdb", lambda c, i, t: b"\0\x06hook:%d" % i + b"\x80" + struct.pack(">I", len(t.encode())) + t.encode(), LINE, "name", head=b"REDIS0011\xfa\x09redis-ver\x057.2.4\xfe\0\xfb\x03\0", foot=b"\xff" + bytes(8))
+each("kafka_segment.log", lambda c, i, t: struct.pack(">qi", i, len(t) + 60) + bytes(45) + t.encode() + b"\0", LINE, "name", head=b"", foot=b"")
+each("sstable_like.bin", lambda c, i, t: b"\x01\x02\xff\xfe" + t.encode() + b"\xff\x00\x80", LINE, "name", head=b"", foot=b"")
+each("parquet_plain.parquet", lambda c, i, t: struct.pack("<I", len(t.encode())) + t.encode(), LINE, "name", head=b"PAR1\x15\x04\x15", foot=b"\x15\0PAR1")
+each("python_marshal_like.bin", lambda c, i, t: b"u" + struct.pack("<I", len(t.encode())) + t.encode(), LINE, "name", head=b"", foot=b"")
+each("cbor_sequence.cbor", lambda c, i, t: b"\xa1dbody" + b"\x7a" + struct.pack(">I", len(t.encode())) + t.encode(), LINE, "name", head=b"", foot=b"")
+each("java_serialized.ser", lambda c, i, t: b"t" + struct.pack(">H", len(t.encode()) & 0xFFFF) + t.encode(), "plain hostile escaped", "name", head=b"\xac\xed\0\5", foot=b"")
+each("framed_be32.bin", lambda c, i, t: struct.pack(">I", len(t.encode())) + t.encode(), LINE, "name", head=b"", foot=b"")
+each("varint_framed.bin", lambda c, i, t: varint(len(t.encode())) + t.encode(), LINE, "name", head=b"", foot=b"")
+
+
+def varint(n):
+    out = b""
+    while n > 127:
+        out += bytes([n & 127 | 128])
+        n >>= 7
+    return out + bytes([n])
+
+
+# Encodings
+def joined(c):
+    return "".join(t + "\n" for i, t in c)
+
+
+def uu(data):
+    return b"begin 644 h.ndjson\n" + b"".join(binascii.b2a_uu(data[n : n + 45]) for n in range(0, len(data), 45)) + b"`\nend\n"
+
+
+capture("uuencoded.uu", LINE, expect="other")(lambda c: uu(joined(c).encode()))
+capture("base32.txt", "plain", expect="other")(lambda c: base64.b32encode(joined(c).encode()))
+capture("hex_lines.txt", "plain", expect="other")(lambda c: "".join(t.encode().hex() + "\n" for i, t in c))
+capture("utf16be_no_bom.ndjson", "plain", expect="name")(lambda c: joined(c).encode("utf-16-be"))
+capture("utf16le_docker.log", LINE)(lambda c: ("\ufeff" + "".join(c.json({"log": t + "\n", "stream": "stdout", "time": c.time(i)}) + "\r\n" for i, t in c)).encode("utf-16-le"))
+capture("utf16_odd_cut.ndjson", "plain", expect="other")(lambda c: ("\ufeff" + joined(c)).encode("utf-16-le")[:-3])
+capture("cp1252.ndjson", "hostile", expect="name")(lambda c: joined(c).encode("cp1252", "replace"))
+capture("macroman.ndjson", "hostile", expect="name")(lambda c: joined(c).encode("mac_roman", "replace"))
+capture("shift_jis.log", "hostile", expect="name")(lambda c: joined(c).encode("shift_jis", "replace"))
+capture("cesu8.ndjson", "hostile", expect="name")(lambda c: re.sub("[\U00010000-\U0010ffff]", lambda m: m.group().encode("utf-16-be").decode("utf-16-be", "surrogatepass"), joined(c)).encode("utf-16", "surrogatepass").decode("utf-16", "surrogatepass").encode("utf-8", "surrogatepass"))
+capture("cesu8_real.ndjson", "hostile", expect="name")(lambda c: b"".join(re.sub(rb"\xf0...", lambda m: b"".join(chr(u).encode("utf-8", "surrogatepass") for u in struct.unpack(">HH", m.group().decode().encode("utf-16-be"))), t.encode(), flags=re.S) + b"\n" for i, t in c))
+capture("modified_utf8_nul.log", LINE)(lambda c: b"".join(b"a\xc0\x80b\n" + t.encode() + b"\n" for i, t in c))
+capture("invalid_byte_beside.log", LINE)(lambda c: b"".join(b"caf\xe9 \xff " + t.encode() + b" \xfe\n" for i, t in c))
+capture("invalid_byte_inside.ndjson", "hostile", expect="name")(lambda c: b"".join(t.encode().replace("é".encode(), b"\xe9") + b"\n" for i, t in c))
+capture("ebcdic.bin", "plain", expect="other")(lambda c: joined(c).encode("cp037", "replace"))
+capture("crcrlf.ndjson", LINE)(lambda c: "".join(t + "\r\r\n" for i, t in c))
+capture("lfcr.ndjson", LINE)(lambda c: "".join(t + "\n\r" for i, t in c))
+capture("nel_and_ls.ndjson", LINE)(lambda c: "".join(t + "\u0085" for i, t in c))
+capture("ls_separated.ndjson", LINE)(lambda c: "\u2028".join(t for i, t in c))
+capture("form_feeds.ndjson", LINE)(lambda c: "\f\n".join(t for i, t in c) + "\f")
+capture("nul_separated.bin", ALL)(lambda c: "".join(t + "\0" for i, t in c))
+capture("nul_between_characters_not_utf16.log", "plain", expect="name")(lambda c: "".join("\0".join(t) + "\n" for i, t in c))
+capture("tabs_between.ndjson", LINE)(lambda c: "\t".join(t for i, t in c))
+capture("semicolons_between.json", LINE)(lambda c: ";".join(t for i, t in c))
+capture("commas_trailing_array.json", LINE)(lambda c: "[" + ",\n".join(t for i, t in c) + ",\n]\n")
+capture("array_missing_commas.json", LINE)(lambda c: "[" + "\n".join(t for i, t in c) + "\n]\n")
+capture("parens_between.json", LINE)(lambda c: "(" + ")(".join(t for i, t in c) + ")")
+capture("arrays_concatenated.json", LINE)(lambda c: "".join("[%s]" % t for i, t in c))
+capture("nan_beside.ndjson", LINE)(lambda c: "".join('{"x":NaN,"y":Infinity,"body":%s}\n' % t for i, t in c))
+capture("single_quoted_keys_beside.txt", LINE)(lambda c: "".join("{'at': '%s', 'body': %s}\n" % (c.time(i), t) for i, t in c))
+capture("unquoted_keys.json5", LINE)(lambda c: "".join("{at: '%s', body: %s}\n" % (c.time(i), t) for i, t in c))
+capture("block_comments.jsonc", LINE)(lambda c: "[\n" + ",\n".join("/* hook %d: {\"event\" */ %s" % (i, t) for i, t in c) + "\n]\n")
+capture("hash_header_ndjson.txt", LINE)(lambda c: "#separator \\x09\n#fields\tts\tbody\n" + "".join("%f\t%s\n" % (c.time(i, "float"), t) for i, t in c))
+
+# Archives
+def pack(files, method=zipfile.ZIP_DEFLATED):
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", method) as archive:
+        for name, data in files:
+            archive.writestr(zipfile.ZipInfo(name, (2024, 1, 16, 9, 15, 0)), data, method)
+    return out.getvalue()
+
+
+def sheet_xml(c, shared):
+    strings = "".join('<si><t xml:space="preserve">%s</t></si>' % t.replace("&", "&amp;").replace("<", "&lt;") for i, t in c)
+    cells = "".join('<row r="%d"><c r="A%d" t="%s">%s</c></row>' % (i + 1, i + 1, "s" if shared else "inlineStr", "<v>%d</v>" % i if shared else "<is><t>%s</t></is>" % t.replace("&", "&amp;").replace("<", "&lt;")) for i, t in c)
+    files = [("[Content_Types].xml", '<?xml version="1.0"?><Types/>'), ("xl/workbook.xml", "<workbook/>"), ("xl/worksheets/sheet1.xml", '<?xml version="1.0"?><worksheet><sheetData>%s</sheetData></worksheet>' % cells)]
+    return pack(files + ([("xl/sharedStrings.xml", '<?xml version="1.0"?><sst>%s</sst>' % strings)] if shared else []))
+
+
+capture("shared_strings.xlsx", "plain hostile escaped pretty", expect="other")(lambda c: sheet_xml(c, True))
+capture("inline_strings.xlsx", "plain hostile escaped pretty", expect="other")(lambda c: sheet_xml(c, False))
+capture("sheet.ods", "plain hostile escaped pretty", expect="other")(lambda c: pack([("mimetype", "application/vnd.oasis.opendocument.spreadsheet"), ("content.xml", '<?xml version="1.0"?><office:document-content>' + "".join("<table:table-cell><text:p>%s</text:p></table:table-cell>" % re.sub("  +", lambda m: ' <text:s text:c="%d"/>' % (len(m.group()) - 1), t.replace("&", "&amp;").replace("<", "&lt;")).replace("\n", "</text:p><text:p>") for i, t in c) + "</office:document-content>")]))
+capture("report.docx", "plain hostile", expect="other")(lambda c: pack([("[Content_Types].xml", "<Types/>"), ("word/document.xml", "<w:document>" + "".join("<w:p><w:r><w:t>%s</w:t></w:r><w:r><w:t>%s</w:t></w:r></w:p>" % tuple(x.replace("&", "&amp;").replace("<", "&lt;") for x in (t[:200], t[200:])) for i, t in c) + "</w:document>")]))
+capture("playwright_trace.zip", "plain hostile escaped", expect="other")(lambda c: pack([("trace.network", "".join(c.json({"type": "resource-snapshot", "snapshot": {"startedDateTime": c.time(i), "request": {"method": "POST", "postData": {"mimeType": "application/json", "text": t}}}}) + "\n" for i, t in c)), ("resources/a.bin", bytes(range(256)))]))
+capture("stored.zip", ALL)(lambda c: pack([("%d.json" % i, t) for i, t in c], zipfile.ZIP_STORED))
+capture("zip_of_gz_of_csv.zip", ALL)(lambda c: pack([("a.csv.gz", gzip.compress(table([["id", "payload"]] + [[i, t] for i, t in c]).encode(), mtime=0))]))
+capture("bzip2_log.bz2", LINE)(lambda c: bz2.compress("".join("INFO %s\n" % t for i, t in c).encode()))
+capture("lzma_alone.lzma", "plain", expect="other")(lambda c: lzma.compress(joined(c).encode(), format=lzma.FORMAT_ALONE))
+capture("zlib_stream.zz", "plain", expect="other")(lambda c: zlib.compress(joined(c).encode()))
+capture("compress.Z", "plain", expect="other")(lambda c: b"\x1f\x9d\x90" + bytes((n * 37 + 11) % 256 for n in range(900)))
+capture("snappy_framed.sz", "plain", expect="other")(lambda c: b"\xff\x06\0\0sNaPpY\x01" + struct.pack("<I", len(joined(c)) + 4)[:3] + b"\0\0\0\0" + joined(c).encode())
+capture("pgp_message.asc", "plain", expect="other")(lambda c: "-----BEGIN PGP MESSAGE-----\n\n" + base64.encodebytes(bytes((n * 37 + 11) % 256 for n in range(900))).decode() + "=abcd\n-----END PGP MESSAGE-----\n")
+capture("document.pdf", "plain", expect="other")(lambda c: b"%PDF-1.4\n1 0 obj\n<< /Length 300 /Filter /FlateDecode >>\nstream\n" + zlib.compress(joined(c).encode()) + b"\nendstream\nendobj\n%%EOF\n")
+capture("gz_with_trailing_nuls.gz", LINE)(lambda c: gzip.compress(joined(c).encode(), mtime=0) + bytes(512))
+capture("gz_then_plain.log", "plain hostile", expect="name")(lambda c: gzip.compress(joined(c).encode(), mtime=0) + b"trailing text\n")
+capture("ar_archive.a", "plain", expect="name")(lambda c: b"!<arch>\n" + b"".join(b"%-16s%-12d%-6d%-6d%-8o%-10d`\n" % (b"%d.json/" % i, 1705396500, 0, 0, 0o644, len(t.encode())) + t.encode() + (b"\n" if len(t.encode()) % 2 else b"") for i, t in c))
+capture("cpio_newc.cpio", "plain", expect="name")(lambda c: b"".join(cpio(b"%d.json" % i, t.encode()) for i, t in c) + cpio(b"TRAILER!!!", b""))
+
+
+def cpio(name, data):
+    head = b"070701" + b"".join(b"%08X" % n for n in (1, 0o100644, 0, 0, 1, 1705396500, len(data), 0, 0, 0, 0, len(name) + 1, 0)) + name + b"\0"
+    return head + bytes(-len(head) % 4) + data + bytes(-len(data) % 4)
