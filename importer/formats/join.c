@@ -409,3 +409,36 @@ join_result join_lines(finder *f, const char *bytes, size_t length, size_t first
     bool more = from >= length && !final;
     return finish(&j, from < length ? from : length, more ? JOIN_MORE : JOIN_TORN);
 }
+
+/* Takes one line apart, whatever its kind. */
+static bool read_line(const char *bytes, size_t length, dk_scan *scan, line *out) {
+    if (length > 0 && *bytes == '{') {
+        return dk_scan_value(bytes, length, scan) && scan->root.kind == DK_OBJECT &&
+               read_json(bytes, &scan->root, out);
+    }
+    return read_cri(bytes, length, out);
+}
+
+size_t join_contents(const char *bytes, size_t length, dk_scan *scan, char *out, size_t *lines,
+                     bool *goes_on) {
+    size_t made = 0;
+    *lines = 0;
+    *goes_on = false;
+    for (size_t from = 0, to; from < length; from = to + 1) {
+        const char *newline = memchr(bytes + from, '\n', length - from);
+        line l;
+        to = newline == NULL ? length : (size_t)(newline - bytes);
+        if (!read_line(bytes + from, to - from, scan, &l)) {
+            continue;
+        }
+        if (l.escaped) {
+            made += escape_json(l.text, l.length, out + made);
+        } else {
+            memcpy(out + made, l.text, l.length);
+            made += l.length;
+        }
+        ++*lines;
+        *goes_on = l.direct;
+    }
+    return made;
+}

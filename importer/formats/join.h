@@ -40,4 +40,12 @@ typedef struct joined {
 join_result join_lines(finder *f, const char *bytes, size_t length, size_t first, bool final,
                        uint64_t but, joined *out);
 
+/*
+** The contents of all lines that a logger wrote, as JSON records or with the flags P and F, one directly after another;
+** other lines are left out. `out` has room for `length` bytes. Returns how many were made; *lines becomes how many lines
+** they are of, *goes_on whether the last of these says that more follows.
+*/
+size_t join_contents(const char *bytes, size_t length, dk_scan *scan, char *out, size_t *lines,
+                     bool *goes_on);
+
 #endif

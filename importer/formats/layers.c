@@ -11,6 +11,7 @@
 #include "base64.h"
 #include "chars.h"
 #include "http.h"
+#include "join.h"
 
 typedef struct visit {
     layers_each *each;
@@ -22,6 +23,11 @@ typedef struct visit {
 } visit;
 
 static void look_at(visit *v, const char *text, size_t length, int level);
+
+/* A line that a logger wrote begins with a bracket or a date. */
+static bool may_be_split(const char *text, size_t length) {
+    return memchr(text, '\n', length) != NULL && (*text == '{' || dk_is_digit(*text));
+}
 
 /* Room for a layer; NULL where there is none, or no credit for it. */
 static char *take_room(visit *v, size_t length) {
@@ -381,6 +387,27 @@ static void look_at_body(visit *v, const char *text, size_t length, int level) {
     }
 }
 
+/* A record in pieces, as loggers split it. */
+static void look_at_pieces(visit *v, const char *text, size_t length, int level) {
+    if (!may_be_split(text, length)) {
+        return;
+    }
+    dk_scan *scan = malloc(sizeof *scan);
+    char *room = scan != NULL ? take_room(v, length) : NULL;
+    v->result = scan == NULL ? LAYERS_NO_MEMORY : v->result;
+    if (room != NULL) {
+        size_t lines;
+        bool goes_on;
+        size_t made = join_contents(text, length, scan, room, &lines, &goes_on);
+        if (lines > 1) {
+            look_at_made(v, room, made, level);
+        } else {
+            free(room);
+        }
+    }
+    free(scan);
+}
+
 static void look_at_packed(visit *v, const char *text, size_t length, int level) {
     if (!decompress_is_compressed(text, length)) {
         return;
@@ -413,6 +440,7 @@ static void look_at_packed(visit *v, const char *text, size_t length, int level)
 static void look_below(visit *v, const char *text, size_t length, int level) {
     v->range = (layers_range){0, length};
     look_at_packed(v, text, length, level);
+    look_at_pieces(v, text, length, level);
     look_at_body(v, text, length, level);
     look_at_utf16(v, text, length, level);
     look_at_escapes(v, text, length, level);

@@ -1,7 +1,7 @@
 /*
 ** Layers: every text that some bytes may encode, directly or through several encodings: escapes of JSON and other
-** programs, percent-encoding, entities, UTF-16, base64, hexadecimal, lists of bytes, chunked HTTP bodies, and
-** compression. Layers are only searched, never stored. Where several decodings are possible all are tried, so a
+** programs, percent-encoding, entities, UTF-16, base64, hexadecimal, lists of bytes, chunked HTTP bodies,
+** records that loggers split, and compression. Layers are only searched, never stored. Where several decodings are possible all are tried, so a
 ** layer may contain nonsense.
 **
 ** There are at most LAYERS_MAX levels. Time and memory are linear: all layers together have at most LAYERS_GROWTH

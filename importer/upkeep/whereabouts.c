@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "../../ext/value.h"
+#include "../formats/join.h"
 #include "../store/sql.h"
 
 static const char make_tables[] =
@@ -135,7 +136,20 @@ static int note_ids(sqlite3 *db, const person *p) {
 ** --------------------------------------------------------------------------------------- quarantine
 */
 
-/* Why a record cannot be looked into wholly; NULL where it can. */
+/* Whether a record is one piece of a record that its logger split, whose other pieces lie elsewhere. */
+static bool is_piece(person *p, const char *raw, size_t length) {
+    size_t lines = 0;
+    bool goes_on = false;
+    char *room = malloc(length + 1);
+    p->no_memory |= room == NULL;
+    if (room != NULL) {
+        (void)join_contents(raw, length, &p->scan, room, &lines, &goes_on);
+    }
+    free(room);
+    return lines == 1 && goes_on;
+}
+
+/* Why a record cannot be searched completely; NULL if it can. */
 static const char *unread(const person *p, const char *code, bool is_cut) {
     static const char *const closed[] = {"encrypted", "damaged_archive", "spreadsheet",
                                          "packet_capture", "compressed"};
@@ -198,7 +212,11 @@ static int judge_quarantine(sqlite3 *db, person *p) {
             continue;
         }
         person_share share = judge_record(p, &q, raw, length);
-        note_rc(&q, p, note_reject(db, &q, share, unread(p, code, is_cut)));
+        const char *why = unread(p, code, is_cut);
+        why = why == NULL && is_piece(p, raw, length)
+                  ? "it is one piece of a record that its logger split"
+                  : why;
+        note_rc(&q, p, note_reject(db, &q, share, why));
     }
     return sql_end(&q);
 }

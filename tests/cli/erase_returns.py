@@ -23,6 +23,34 @@ def backwards(value):
         return {k: backwards(value[k]) for k in reversed(list(value))}
     return [backwards(v) for v in value] if isinstance(value, list) else value
 
+def keys_escaped(value):
+    if isinstance(value, dict):
+        return "{" + ",".join(all_escaped(k) + ":" + keys_escaped(v) for k, v in value.items()) + "}"
+    if isinstance(value, list):
+        return "[" + ",".join(map(keys_escaped, value)) + "]"
+    return all_escaped(value) if isinstance(value, str) else json.dumps(value)
+
+def all_escaped(text):
+    return '"' + "".join("\\u%04x" % u for c in text for u in units(c)) + '"'
+
+def pieces(text, n):
+    return [text[i:i + n] for i in range(0, len(text), n)]
+
+def docker(text, n):
+    return "".join(json.dumps({"log": p, "stream": "stdout", "logtag": "P", "time": "2024-03-05T10:30:0%d.0Z" % i}) + "\n"
+                   for i, p in enumerate(pieces(text, n)))
+
+def cri(text, n):
+    return "".join("2024-03-05T10:30:00.00000000%dZ stdout P %s\n" % (i, p) for i, p in enumerate(pieces(text, n)))
+
+def archive(mode, name, data):
+    tar = io.BytesIO()
+    with tarfile.open(fileobj=tar, mode=mode) as t:
+        info = tarfile.TarInfo(name)
+        info.size = len(data)
+        t.addfile(info, io.BytesIO(data))
+    return tar.getvalue()
+
 def spellings():
     plain = json.dumps(person, ensure_ascii=False, separators=(",", ":"))
     bytes_ = plain.encode()
@@ -68,12 +96,26 @@ def spellings():
     yield "a.json.gz", gzip.compress(bytes_, mtime=0)
     yield "a.json.bz2", bz2.compress(bytes_)
     yield "a.json.xz", lzma.compress(bytes_)
-    tar = io.BytesIO()
-    with tarfile.open(fileobj=tar, mode="w") as t:
-        info = tarfile.TarInfo("a.json")
-        info.size = len(bytes_)
-        t.addfile(info, io.BytesIO(bytes_))
-    yield "a.tar", tar.getvalue()
+    yield "a.tar", archive("w", "a.json", bytes_)
+    yield "a.tar.gz", archive("w:gz", "a.json", bytes_)
+    yield "a.json.gz.tar", archive("w", "a.json.gz", gzip.compress(bytes_, mtime=0))
+    yield "keys.json", keys_escaped(person).encode()
+    yield "decimals.json", plain.replace(":6,", ":6.0,").replace("3.5", "0.350e+1").encode()
+    yield "har.json", json.dumps({"log": {"entries": [{"startedDateTime": "2024-03-05T11:00:00Z", "request": {
+        "method": "POST", "postData": {"mimeType": "application/json", "text": plain}}}]}}).encode()
+    yield "docker.log", docker(plain, 120).encode()
+    yield "docker_torn.log", docker(plain[:-60], 120).encode()
+    yield "cri.log", cri(plain, 130).encode()
+    yield "cri_torn.log", cri(plain[:-60], 130).encode()
+    yield "b64_twice.json", json.dumps({"body": base64.b64encode(b64.encode()).decode()}).encode()
+    yield "b64_wrapped.txt", base64.encodebytes(bytes_)
+    yield "b64_wide.json", json.dumps({"body": base64.b64encode(plain.encode("utf-16-le")).decode()}).encode()
+    yield "packed_torn.json", json.dumps({"body": base64.b64encode(gzip.compress(bytes_[:-60], mtime=0)).decode()}).encode()
+    yield "semicolons.csv", ('id;body\n1;"' + plain.replace('"', '""') + '"\n').encode()
+    yield "columns.tsv", ('id\tbody\n1\t' + plain + '\n').encode()
+    yield "logfmt.log", ('ts=2024-03-05 body="' + plain.replace("\\", "\\\\").replace('"', '\\"') + '"\n').encode()
+    yield "bytes.log", ("body=" + repr(bytes_) + "\n").encode()
+    yield "twice_quoted.txt", ("payload=" + urllib.parse.quote(urllib.parse.quote(plain, safe=""), safe="") + "\n").encode()
     z = io.BytesIO()
     with zipfile.ZipFile(z, "w", zipfile.ZIP_DEFLATED) as f:
         f.writestr("a.json", bytes_)
