@@ -1,6 +1,6 @@
 -- Brings the plain tables (discko_leads, discko_internal_topics, discko_internal_extras and discko_internal_receipts) up to date with
--- what has been imported since last time. Needs the extension; discko-import runs it in the transaction of
--- each batch.
+-- what has been imported since last time. Needs the extension; discko-import runs it at the end of a run,
+-- and on a server in each batch.
 --
 --   sqlite3 leads.db -cmd '.load discko' '.read sql/snapshot.sql'
 --

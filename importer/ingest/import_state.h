@@ -30,6 +30,7 @@ typedef struct import {
     watch *watch;         /* or NULL */
     watched_word *words;  /* with --watch: of each word of the command line */
     const char *word;     /* of the command line, which is being visited */
+    bool caught_up;       /* the plain tables have been looked at */
     bool found;           /* something that could be an input has been found under it */
     const char *database; /* real path, or NULL: it is never read as an input */
     /* How the present input has ended, with all its members so far: */

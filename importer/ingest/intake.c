@@ -69,8 +69,8 @@ static bool commit_if_full(intake *it, bool *overtaken) {
     if (it->again || !run_is_full(it->run) || !framer_settled(&it->framer)) {
         return true;
     }
-    bool on =
-        put_file(it, false) && run_commit(it->run) && run_begin(it->run) && refresh(it, &current);
+    bool on = put_file(it, false) && run_commit_part(it->run) && run_begin(it->run) &&
+              refresh(it, &current);
     *overtaken = !current;
     return on;
 }
@@ -355,6 +355,7 @@ intake_end intake_take(intake *it, const input *in, const surveyed *known) {
     if (end != INTAKE_OVERTAKEN) {
         it->carried = (counts){0};
     }
-    return end != INTAKE_STOPPED && run_is_full(it->run) && !run_commit(it->run) ? INTAKE_STOPPED
-                                                                                 : end;
+    return end != INTAKE_STOPPED && run_is_full(it->run) && !run_commit_part(it->run)
+               ? INTAKE_STOPPED
+               : end;
 }

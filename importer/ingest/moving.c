@@ -53,9 +53,20 @@ void import_move_inputs(void *context) {
     }
 }
 
+/* A run that was killed before its last batch has left the plain tables behind: the next catches up. */
+static bool catch_up(import *im) {
+    bool is_behind = false;
+    if (im->run.in_batch || im->caught_up) {
+        return true;
+    }
+    im->caught_up = true;
+    return run_check(&im->run, store_is_behind(im->run.store, &is_behind)) &&
+           (!is_behind || run_begin(&im->run));
+}
+
 /* Commits, moves, and commits what is known of the moves. */
 bool import_settle(import *im) {
-    if (im->run.stopped || !run_commit(&im->run)) {
+    if (im->run.stopped || !catch_up(im) || !run_commit(&im->run)) {
         return false;
     }
     import_move_inputs(im);

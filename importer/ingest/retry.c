@@ -131,8 +131,8 @@ static bool retry_all(intake *it, counts *total) {
             return run_commit(it->run);
         }
         after = rejected.id;
-        bool on =
-            retry_one(it, &in, &rejected, total) && (!run_is_full(it->run) || run_commit(it->run));
+        bool on = retry_one(it, &in, &rejected, total) &&
+                  (!run_is_full(it->run) || run_commit_part(it->run));
         free(rejected.raw);
         if (!on) {
             return false;

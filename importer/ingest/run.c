@@ -116,12 +116,12 @@ bool run_begin(run *r) {
            run_fail(r, r->erased.message);
 }
 
-bool run_commit(run *r) {
+static bool commit(run *r, bool makes_plain) {
     if (!r->in_batch) {
         report_commit(&r->report);
         return true;
     }
-    if (!r->options->no_snapshot && !r->options->dry_run &&
+    if (makes_plain && !r->options->no_snapshot && !r->options->dry_run &&
         !run_check(r, store_snapshot(r->store))) {
         return false;
     }
@@ -134,6 +134,14 @@ bool run_commit(run *r) {
         r->committed(r->context);
     }
     return true;
+}
+
+bool run_commit(run *r) {
+    return commit(r, true);
+}
+
+bool run_commit_part(run *r) {
+    return commit(r, !store_batch_of(r->store).plain_last);
 }
 
 bool run_is_full(const run *r) {

@@ -56,9 +56,13 @@ bool run_clean_name(run *r, const char *name, char **clean);
 /* store_put_file under such a name. */
 bool run_put_file(run *r, store_file *file);
 
-/* run_begin begins a batch unless one is open. run_commit commits the open batch with its plain tables. */
+/*
+** run_begin begins a batch unless one is open. run_commit commits the open batch and brings the plain tables up to
+** date. run_commit_part leaves them to the run_commit that ends the run, where the store would rather have it so.
+*/
 bool run_begin(run *r);
 bool run_commit(run *r);
+bool run_commit_part(run *r);
 
 /* Whether the open batch is large enough to commit. */
 bool run_is_full(const run *r);

@@ -161,7 +161,7 @@ static bool prepare(store *s, client *c, remote_mode mode, int patience) {
     *r = (remote){.store = s, .client = c, .mode = mode, .patience = patience};
     s->ops = &remote_ops;
     s->base = r;
-    s->batch = (store_batch){BATCH_RECORDS_REMOTE, BATCH_BYTES_REMOTE};
+    s->batch = (store_batch){BATCH_RECORDS_REMOTE, BATCH_BYTES_REMOTE, false};
     s->row_max = ROW_MAX;
     s->prefetch_count = PREFETCHED;
     s->key_path = strdup(key != NULL && *key != 0 ? key : "the file that DISCKO_ERASE_KEY names");

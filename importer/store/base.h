@@ -89,6 +89,10 @@ store_status store_refuse(store *s, const char *what, const char *detail);
 /* Opens s->db, with the functions of the extension. */
 store_status store_connect(store *s, const char *name, int flags, int busy_timeout);
 
+/* The page cache of a connection that writes, and one that leaves the same room to a sort. */
+#define STORE_CACHE "PRAGMA main.cache_size = -24576"
+#define STORE_CACHE_SORTING "PRAGMA main.cache_size = -8192"
+
 /* Applies the settings of a connection that writes. */
 store_status store_configure(store *s);
 
@@ -97,5 +101,8 @@ store_status store_configure(store *s);
 ** them, else from the payloads.
 */
 store_status store_make_plain(store *s);
+
+/* Leaves it to the payloads to tell what the plain tables do not have yet. */
+void store_stop_collecting(store *s);
 
 #endif

@@ -158,5 +158,12 @@ store_status store_payload(store *s, const char *text, const dk_scan *scan, cons
         status = store_refuse(s, "a payload was neither stored nor there before", NULL);
     }
     status = status == STORE_OK ? add_delivery(s, delivery, id) : status;
-    return status == STORE_OK && fresh_is_full(&s->fresh) ? store_make_plain(s) : status;
+    if (status != STORE_OK || !fresh_is_full(&s->fresh)) {
+        return status;
+    }
+    if (s->batch.plain_last) { /* so many are made of the payloads */
+        store_stop_collecting(s);
+        return STORE_OK;
+    }
+    return store_make_plain(s);
 }

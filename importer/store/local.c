@@ -285,6 +285,14 @@ static store_status open_dry_run(store *s, const char *path, const store_options
 ** ----------------------------------------------------------------------------------- transactions
 */
 
+/*
+** A batch that is committed after so much. Fewer commits mean fewer syncs, but a longer journal and more to
+** do again after a crash. The crash tests have smaller ones, to be killed between two.
+*/
+#ifndef BATCH_RECORDS
+#define BATCH_RECORDS 20000
+#endif
+
 /* The trigger that a batch has set aside: its text, or NULL. */
 typedef struct guard {
     char *text;
@@ -332,6 +340,51 @@ static store_status begin(store *s) {
     return status == STORE_OK ? set_guard_aside(s) : status;
 }
 
+/*
+** So many new events, and half as many as there were, are reason enough to make the indexes of discko_leads anew: all
+** at once costs a third of row by row, since their places are random and the page cache holds only a part of them.
+*/
+enum { BULK = BATCH_RECORDS / 2 };
+#define IS_BULK                                                                                  \
+    "SELECT 1 FROM main.discko_internal_snapshot WHERE (SELECT max(id) FROM main.discko_events)" \
+    " - event_id > max(%d, event_id / 2)"
+
+/* Those that only read. The rows are inserted with the help of the other one. */
+#define READ_INDEXES                                                              \
+    " FROM main.sqlite_master WHERE type = 'index' AND tbl_name = 'discko_leads'" \
+    " AND name GLOB 'discko_leads_*' AND name <> 'discko_leads_lead_id' AND sql IS NOT NULL"
+
+static store_status is_bulk(store *s, bool *bulk) {
+    char sql[sizeof IS_BULK + 16];
+    snprintf(sql, sizeof sql, IS_BULK, BULK);
+    return store_status_of(sql_get_any(s->db, sql, NULL, bulk));
+}
+
+/* Makes the plain tables of many payloads. All in one transaction: nobody sees the store without an index. */
+static store_status make_plain_at_once(store *s) {
+    char *drop = NULL, *create = NULL;
+    store_status status = store_status_of(sql_get_text(
+        s->db, "SELECT group_concat('DROP INDEX main.' || name, ';')" READ_INDEXES, NULL, &drop));
+    status = status == STORE_OK
+                 ? store_status_of(sql_get_text(s->db, "SELECT group_concat(sql, ';')" READ_INDEXES,
+                                                NULL, &create))
+                 : status;
+    status = status == STORE_OK ? store_execute(s, STORE_CACHE_SORTING) : status;
+    status = status == STORE_OK && drop != NULL ? store_execute(s, drop) : status;
+    status = status == STORE_OK ? store_make_plain(s) : status;
+    status = status == STORE_OK && create != NULL ? store_execute(s, create) : status;
+    status = status == STORE_OK ? store_execute(s, STORE_CACHE) : status;
+    free(drop);
+    free(create);
+    return status;
+}
+
+static store_status make_plain(store *s) {
+    bool bulk = false;
+    store_status status = s->collects ? STORE_OK : is_bulk(s, &bulk);
+    return status != STORE_OK ? status : bulk ? make_plain_at_once(s) : store_make_plain(s);
+}
+
 static store_status commit(store *s) {
     store_status status = put_guard_back(s);
     return status == STORE_OK ? store_execute(s, "COMMIT") : status;
@@ -351,21 +404,13 @@ static void close_file(store *s) {
 static const store_ops file_ops = {.begin = begin,
                                    .commit = commit,
                                    .rollback = forget_guard,
-                                   .snapshot = store_make_plain,
+                                   .snapshot = make_plain,
                                    .close = close_file};
-
-/*
-** A batch that is committed after so much. Fewer commits mean fewer syncs, but a longer journal and more to
-** do again after a crash. The crash tests have smaller ones, to be killed between two.
-*/
-#ifndef BATCH_RECORDS
-#define BATCH_RECORDS 20000
-#endif
 
 /* What the store has of the file itself. False without memory. */
 static bool prepare(store *s, const char *path) {
     s->ops = &file_ops;
-    s->batch = (store_batch){BATCH_RECORDS, (uint64_t)256 << 20};
+    s->batch = (store_batch){BATCH_RECORDS, (uint64_t)256 << 20, true};
     s->row_max = SIZE_MAX;
     s->base = calloc(1, sizeof(guard));
     /* Beside the database itself: through a link to it, no second key is made. */

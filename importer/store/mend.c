@@ -120,8 +120,7 @@ static store_status run_unguarded(store *s, const char *guard, const char *sql,
 
 /* All of the plain tables is made anew at the end of the batch, or by the next import. */
 static store_status forget_plain(store *s) {
-    s->collects = false;
-    fresh_clear(&s->fresh);
+    store_stop_collecting(s);
     return store_execute(s,
                          "UPDATE main.discko_internal_snapshot SET event_id = 0, delivery_id = 0");
 }

@@ -94,8 +94,7 @@ static int set_aside(store *s, int64_t file_id) {
 
 store_status store_begin_again(store *s, int64_t id) {
     store_status status = fetch_rows_of(s, id);
-    s->collects = false; /* what is stored from here on may be taken back */
-    fresh_clear(&s->fresh);
+    store_stop_collecting(s); /* what is stored from here on may be taken back */
     if (status == STORE_OK) {
         status = store_status_of(set_aside(s, id));
     }

@@ -144,9 +144,13 @@ store_status store_commit(store *s) {
     return s->ops->commit(s);
 }
 
-void store_rollback(store *s) {
+void store_stop_collecting(store *s) {
     s->collects = false;
     fresh_clear(&s->fresh);
+}
+
+void store_rollback(store *s) {
+    store_stop_collecting(s);
     if (!sqlite3_get_autocommit(s->db)) {
         /* The first failure is the one to be reported. */
         if (s->message[0] == 0) {
@@ -179,6 +183,18 @@ store_status store_make_plain(store *s) {
 
 store_status store_fetch_all(store *s) {
     return s->ops->fetch_all == NULL ? STORE_OK : s->ops->fetch_all(s);
+}
+
+store_status store_is_behind(store *s, bool *is_behind) {
+    *is_behind = false;
+    return !s->plain || !s->batch.plain_last
+               ? STORE_OK
+               : store_status_of(
+                     sql_get_any(s->db,
+                                 "SELECT 1 FROM main.discko_internal_snapshot"
+                                 " WHERE event_id < (SELECT max(id) FROM main.discko_events)"
+                                 " OR delivery_id < (SELECT max(id) FROM main.discko_deliveries)",
+                                 NULL, is_behind));
 }
 
 store_status store_snapshot(store *s) {

@@ -77,14 +77,21 @@ void store_close(store *s);
 /* The message of the last call that failed. Valid until the next call. */
 const char *store_message(const store *s);
 
-/* The limits of a batch (store_begin to store_commit): it is full when it reaches either. */
+/*
+** The limits of a batch (store_begin to store_commit): it is full when it reaches either. plain_last: the plain
+** tables are brought up to date in the last batch of a run, which costs far less than in each.
+*/
 typedef struct store_batch {
     uint64_t records, bytes;
+    bool plain_last;
 } store_batch;
 store_batch store_batch_of(const store *s);
 
 store_status store_begin(store *s);
 store_status store_commit(store *s);
+
+/* Whether the plain tables lack some of what is stored. */
+store_status store_is_behind(store *s, bool *is_behind);
 void store_rollback(store *s);
 
 /* Whether the store has an input of this size. Always true on a server, to save the request. */
