@@ -156,22 +156,15 @@ static void report_file(intake *it, const char *state, const char *reason) {
 }
 
 /*
-** Merges the row of an interrupted pipe into the present one, which has its bytes too: what the pipe was the
-** first to store, the present one was.
+** Merges the row of a pipe into the present one, which has its bytes too: what the pipe was the first to store,
+** the present one was. Where it was read in another way, and had payloads that the present one has not, it stays.
 */
 static bool merge_piece(intake *it, int64_t id) {
-    store *s = it->run->store;
-    store_file piece;
-    char *path = NULL;
-    bool merged = run_check(it->run, store_get_file(s, id, &piece, &path)) &&
-                  run_check(it->run, store_drop_file(s, id));
-    if (merged && piece.stored > 0) {
-        it->file.stored += piece.stored;
-        it->file.duplicates -= piece.stored;
-        merged = run_put_file(it->run, &it->file);
-    }
-    free(path);
-    return merged;
+    uint64_t stored = 0;
+    bool on = run_check(it->run, store_merge_file(it->run->store, id, it->file.id, &stored));
+    it->file.stored += stored;
+    it->file.duplicates -= stored;
+    return on;
 }
 
 /* A dry run tells the same without it, and must not change the rows it only reads. */

@@ -282,16 +282,22 @@ static const store_file *find_row(candidates *r, const input *in, const dk_hash 
 }
 
 /*
-** A pipe that was interrupted is incomplete in the store. Where another row has its bytes too, that row is all
-** that is needed: the piece would count its deliveries twice.
+** Whether a row is the beginning of the input, so that `found`, which has its bytes too, is all that is needed:
+** both would count the same deliveries. Such is a pipe that was interrupted; and to a pipe, each that was shorter,
+** or what is stored would depend on where a pipe between them was interrupted.
 */
-static void note_pieces(const candidates *r, const store_file *found, resume_point *point) {
+static bool is_piece(const candidate *row, const input *in, const store_file *found) {
+    bool same_pipe = in->nameless && row->file.path != NULL;
+    return row->is_pipe && (!row->file.complete || same_pipe) && row->file.size > 0 &&
+           row->file.id != found->id && is_prefix(row);
+}
+
+static void note_pieces(const candidates *r, const input *in, const store_file *found,
+                        resume_point *point) {
     for (size_t i = 0; i < r->count && point->piece_count < RESUME_PIECES; i++) {
-        const candidate *row = &r->rows[i];
-        if (row->is_pipe && !row->file.complete && row->file.size > 0 &&
-            row->file.id != found->id && is_prefix(row)) {
-            assert(row->file.size <= found->size);
-            point->pieces[point->piece_count++] = row->file.id;
+        if (is_piece(&r->rows[i], in, found)) {
+            assert(r->rows[i].file.size <= found->size);
+            point->pieces[point->piece_count++] = r->rows[i].file.id;
         }
     }
 }
@@ -348,7 +354,7 @@ store_status resume_find(store *s, const input *in, const surveyed *known, conte
         point->file.path = in->path;
         point->unchanged =
             found->complete && found->size == (known != NULL ? known->size : in->size);
-        note_pieces(&r, found, point);
+        note_pieces(&r, in, found, point);
     }
     free(r.rows);
     return status;

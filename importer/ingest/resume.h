@@ -35,7 +35,7 @@ enum { RESUME_PIECES = 32 };
 typedef struct resume_point {
     store_file file; /* its row, path borrowed from the input; id 0 for a new input */
     bool unchanged;  /* the store has all of it, and it is complete */
-    /* The rows of interrupted pipes whose bytes `file` has as well: they are to be merged into it. */
+    /* The rows of pipes whose bytes `file` has as well: they are to be merged into it. */
     int64_t pieces[RESUME_PIECES];
     size_t piece_count;
     uint64_t at;       /* the offset up to which the input was read and hashed */

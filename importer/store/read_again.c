@@ -9,6 +9,9 @@
 #include "tables.h"
 
 static const statement drop_file_sql = DELETE(DROP_FILE, "discko_files", "id = ?1");
+static const statement give_stored_sql =
+    UPDATE(GIVE_STORED, "discko_files", "stored = stored + ?2, duplicates = duplicates - ?2",
+           "id = ?1");
 static const statement has_all_of_sql = {
     HAS_ALL_OF,
     "SELECT 1 WHERE NOT EXISTS (SELECT event_id FROM temp.discko_before EXCEPT"
@@ -114,10 +117,33 @@ store_status store_end_again(store *s, bool keep) {
                                  : "ROLLBACK TO discko_again; RELEASE discko_again");
 }
 
-store_status store_drop_file(store *s, int64_t id) {
-    store_status status = store_begin_again(s, id);
+/* Removes the row of an input that is being read again. *stored: what it was the first to store. */
+static store_status drop_file(store *s, int64_t id, uint64_t *stored) {
+    int64_t was = 0;
+    store_status status = store_status_of(
+        sql_get_integer(s->db, "SELECT stored FROM main.discko_files WHERE id = ?1",
+                        SQL_VALUES(sql_integer(id)), &was));
+    *stored = (uint64_t)was;
+    return status == STORE_OK ? statement_run(s, &drop_file_sql, SQL_VALUES(sql_integer(id)), NULL)
+                              : status;
+}
+
+store_status store_merge_file(store *s, int64_t id, int64_t into, uint64_t *stored) {
+    bool has_all = false;
+    store_status status = fetch_rows_of(s, into); /* before the savepoint of what follows */
+    *stored = 0;
     if (status == STORE_OK) {
-        status = statement_run(s, &drop_file_sql, SQL_VALUES(sql_integer(id)), NULL);
+        status = store_begin_again(s, id);
     }
-    return status == STORE_OK ? store_end_again(s, true) : status;
+    if (status == STORE_OK) {
+        status = store_has_all_again(s, into, &has_all);
+    }
+    if (status == STORE_OK && has_all) {
+        status = drop_file(s, id, stored);
+    }
+    if (status == STORE_OK && *stored > 0) {
+        status = statement_run(s, &give_stored_sql,
+                               SQL_VALUES(sql_integer(into), sql_integer((int64_t)*stored)), NULL);
+    }
+    return status == STORE_OK ? store_end_again(s, has_all) : status;
 }

@@ -27,6 +27,7 @@ typedef enum statement_slot {
     RESOLVE,
     GET_FILE,
     DROP_FILE,
+    GIVE_STORED,
     HAS_ALL_OF,
     STATEMENT_COUNT
 } statement_slot;

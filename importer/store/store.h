@@ -144,8 +144,11 @@ store_status store_begin_again(store *s, int64_t id);
 store_status store_has_all_again(store *s, int64_t id, bool *has);
 store_status store_end_again(store *s, bool keep);
 
-/* Removes an input's row, its deliveries and its quarantined records. */
-store_status store_drop_file(store *s, int64_t id);
+/*
+** Removes an input's row, its deliveries and its quarantined records, unless it has a payload that the other input
+** does not have: then nothing changes. What it was the first to store the other was, from now on: *stored payloads.
+*/
+store_status store_merge_file(store *s, int64_t id, int64_t into, uint64_t *stored);
 
 /*
 ** On a server, looking payloads up one by one costs a round trip each. store_prefetch looks many up in one request

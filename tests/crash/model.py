@@ -42,6 +42,9 @@ class Model:
 
     def take(self, path, content):
         row = self.row_of(path, content)
+        if path == '-':
+            self.rows = [other for other in self.rows if other is row or other.path != '-' or
+                         not content.startswith(other.content)]
         row.records += [self.outcome(line) for line in content.splitlines()[len(row.records):]]
         if row.content != content:
             row.path, row.content = path, content
