@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "../../ext/ascii.h"
 #include "../input/signals.h"
 #include "../store/mend.h"
 #include "records.h"
@@ -36,8 +37,8 @@ static bool put_file(intake *it, bool complete) {
     if (!intake_settle(it)) {
         return false;
     }
-    it->file.size = reader_offset(&it->framer.reader);
-    it->file.content = reader_digest(&it->framer.reader);
+    it->file.size = it->stops_before ? it->passed : reader_offset(&it->framer.reader);
+    it->file.content = it->stops_before ? it->passed_digest : reader_digest(&it->framer.reader);
     it->file.complete = complete;
     intake_set_format(it);
     snprintf(it->file.inside, sizeof it->file.inside, "%s", framer_inside(&it->framer));
@@ -94,6 +95,33 @@ static bool is_interrupted(const intake *it) {
     return signals_caught() && !it->in->interrupted;
 }
 
+/* The next record. Of a pipe that was interrupted it is noted where it may begin. */
+static frame_result next_record(intake *it, frame *record) {
+    if (it->in->cut != NULL) {
+        it->passed = reader_offset(&it->framer.reader);
+        it->passed_digest = reader_digest(&it->framer.reader);
+    }
+    return framer_next(&it->framer, record);
+}
+
+/* Whether the window is at the input's end, but for white space. */
+static bool is_at_end(const reader *r) {
+    size_t i = 0;
+    while (i < reader_length(r) && dk_is_json_space(reader_bytes(r)[i])) {
+        i++;
+    }
+    return r->eof && i == reader_length(r);
+}
+
+/*
+** Whether a record over the size limit ends where an interrupted pipe does: its rest would be taken for another
+** record when the pipe is given again. Any other incomplete record waits by itself.
+*/
+static bool is_cut_off(const intake *it, frame_result kind, const frame *record) {
+    return it->in->cut != NULL && kind == FRAME_BAD && it->framer.error.code == DK_TOO_LARGE &&
+           record->offset >= it->passed && is_at_end(&it->framer.reader);
+}
+
 /*
 ** Stores every record up to the end of the input, or to where it fails; false where the store does.
 */
@@ -103,7 +131,11 @@ static bool take_records(intake *it, frame_result *end, frame *last, bool *overt
             *end = FRAME_FAILED;
             return true;
         }
-        *end = framer_next(&it->framer, last);
+        *end = next_record(it, last);
+        it->stops_before = is_cut_off(it, *end, last);
+        if (it->stops_before) {
+            *end = FRAME_FAILED;
+        }
         if (*end != FRAME_PAYLOAD && *end != FRAME_BAD && *end != FRAME_IGNORED) {
             return true;
         }
@@ -286,7 +318,7 @@ static bool begin_framing(intake *it, resume_point *point, const char **error) {
         from.head_length = file->size < RESUME_HEAD ? (size_t)file->size : RESUME_HEAD;
     }
     it->origin = 0;
-    it->numbered = it->gone = false;
+    it->numbered = it->gone = it->stops_before = false;
     intake_forget(it); /* of an input that was ended by the store's failure */
     bool ready = framer_begin(&it->framer, it->in->from, &from, is_final);
     *error = it->framer.reader.error;

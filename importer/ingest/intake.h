@@ -25,9 +25,13 @@ typedef struct intake {
     bool gone;         /* some of its records belong to an erased person */
     uint64_t reasons[IGNORED_REASONS]; /* why this run has ignored so many of its records */
     uint64_t first_ignored;            /* the byte offset of the first of them */
-    counts carried;  /* what this run imported of the input before it was overtaken */
-    uint64_t origin; /* the input's offset at which the framer started */
-    bool numbered;   /* the next record's number is `number`, not file.records */
+    counts carried; /* what this run imported of the input before it was overtaken */
+    uint64_t
+        passed; /* of an interrupted pipe: where the next record may begin, and the hash of what is before */
+    dk_hash passed_digest;
+    bool stops_before; /* its row ends there */
+    uint64_t origin;   /* the input's offset at which the framer started */
+    bool numbered;     /* the next record's number is `number`, not file.records */
     uint64_t number;
     queue collecting;  /* payloads that are neither stored nor counted yet */
     queue storing;     /* those that are being stored, by the second thread if there is one */

@@ -78,7 +78,7 @@ for input in packed - some; do
     ledger
     $IMPORT --verify db some
 done
-title "a stream that begins as shorter ones did, which stay what they are"
+title "a stream that begins as shorter ones did: they are parts of it"
 rm db
 { cat some; lead c 1; } > more
 { cat more; lead d 1; } > most
@@ -89,7 +89,7 @@ $IMPORT --quiet db - < most
 ledger
 $IMPORT --quiet db - < most
 ledger
-$IMPORT --verify db some
+$IMPORT --verify db most
 title "a pipe is copied to TMPDIR: what came before the disk was full is imported, and the rest is told"
 lines() { # FROM TO
     seq "$1" "$2" | sed 's/.*/{"event":"test","data":{"n":&}}/'
@@ -170,3 +170,37 @@ $IMPORT --dry-run --json db - < <(cat lines) | sed 's/.*totals/totals/'
 $IMPORT --json db - < <(cat lines) | sed 's/.*totals/totals/'
 pieces
 $IMPORT --verify db lines
+title "a shorter one, then a longer one that is ended: it makes no difference where, and the file keeps its name"
+for bytes in 0 3000 50000; do
+    rm -f db
+    $IMPORT --quiet db lines - < <(head -5 lines)
+    [ $bytes = 0 ] || interrupted $bytes cat
+    $IMPORT --quiet db - < <(cat lines)
+    sqlite3 db "SELECT replace(path, '$PWD/', ''), records, stored, duplicates FROM discko_files" \
+        "SELECT count(*) FROM discko_deliveries"
+done
+$IMPORT --verify db lines
+title "what the longer one was not read for stays"
+printf '{"body":"{\\"event\\":\\"test\\",\\"data\\":{\\"n\\":%d}}","other":"{\\"event\\":\\"test\\",\\"data\\":{\\"n\\":-%d}}"}\n' 1 1 2 2 > two
+rm db
+$IMPORT --quiet --at "$.body" db - < <(head -1 two)
+$IMPORT --quiet --at "$.other" db two
+$IMPORT --quiet --at "$.other" db - < <(cat two)
+sqlite3 db "SELECT replace(path, '$PWD/', ''), records, stored, duplicates, read_at FROM discko_files ORDER BY id"
+$IMPORT --verify db
+title "ended in a record over the size limit, which is not counted before it has come"
+{ head -1 lines; lead big 3000; } > large
+for bytes in 1500 2800; do
+    rm db
+    exec 3<> pipe
+    $IMPORT --quiet --max-record 1024 db - < pipe &
+    importer=$!
+    head -c $bytes large >&3
+    sleep 0.5 # it is read
+    kill -TERM $importer
+    code wait $importer
+    exec 3<&-
+    sqlite3 db "SELECT size, records, stored, rejected, ignored, complete FROM discko_files"
+    code $IMPORT --quiet --max-record 1024 db - < <(cat large) 2>&1
+    sqlite3 db "SELECT size, records, stored, rejected, ignored, complete FROM discko_files"
+done

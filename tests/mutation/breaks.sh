@@ -209,9 +209,9 @@ broken "names that begin with a dot are read" importer/input/input.c \
 broken "an input that is known is read again" importer/ingest/resume.c \
     'found->complete && found->size == (known' 'found->complete && found->size > (known' import_again import_growth
 broken "what an ended run has left of a known pipe stays" importer/ingest/resume.c \
-    'note_pieces(&r, found, point);' 'assert(r.count > 0);' import_stream_again
+    'note_pieces(&r, in, found, point);' 'assert(r.count > 0);' import_stream_again
 broken "an input that a known pipe begins as is merged with it" importer/ingest/resume.c \
-    'if (row->is_pipe && !row->file.complete && row->file.size > 0' 'if (row->is_pipe && row->file.size > 0' import_stream_again
+    '(!row->file.complete || same_pipe)' 'true' import_stream_again
 broken "an erased payload comes back inside a record that is quarantined" importer/store/erased.c \
     'return has_inner(e, bytes, length, found) &&' 'return true ||' erase_returns
 broken "a torn record of an erased payload comes in" importer/store/erased.c \
