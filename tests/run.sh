@@ -144,7 +144,7 @@ killed() {
 
 as_modelled() {
     echo "against a model"
-    unit "as a model says" bash -c "for seed in 1 2 3; do python3 tests/crash/model.py . \$seed 60 || exit; done"
+    unit "as a model says" bash -c "for seed in 1 2 3; do python3 tests/crash/model.py . \$seed 40 || exit; done"
 }
 
 power_cuts() {

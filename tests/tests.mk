@@ -127,7 +127,7 @@ captures: all ## captures made at random: SEEDS=5000 from FIRST=1000 on
 
 crash: check-packages ## kill and fail the importer at every call
 	@$(MAKE) --no-print-directory all $B/tests/faults $B/tests/batches_of_20
-	@for seed in $$(seq 60); do python3 tests/crash/model.py . $$seed 120 || exit; done
+	@for seed in $$(seq 60); do python3 tests/crash/model.py . $$seed 60 || exit; done
 	@bash tests/crash/run.sh . all
 
 # Operations on a disk in memory and power cuts, by seed: those that fail are made shorter and printed.
