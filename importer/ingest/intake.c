@@ -325,26 +325,34 @@ static bool begin_framing(intake *it, resume_point *point, const char **error) {
     return ready;
 }
 
+/* Sets the row that the input begins with. False if the database failed. */
+static bool find_row(intake *it, const surveyed *known, resume_point *point) {
+    content *c = it->framer.reader.content;
+    if (!run_begin(it->run) ||
+        !run_check(it->run, resume_find(it->run->store, it->in, known, c, point))) {
+        return false;
+    }
+    it->file = point->file;
+    if (!merge_pieces(it, point)) {
+        return false;
+    }
+    it->before = it->file;
+    it->all_known = point->unchanged;
+    memset(it->reasons, 0, sizeof it->reasons);
+    it->again = it->mends = false;
+    it->mended = store_mended(it->run->store);
+    return true;
+}
+
 static intake_end take(intake *it, const surveyed *known) {
     resume_point point;
     frame last;
     frame_result end;
     const char *error;
     bool overtaken = false;
-    if (!run_begin(it->run) ||
-        !run_check(it->run,
-                   resume_find(it->run->store, it->in, known, it->framer.reader.content, &point))) {
+    if (!find_row(it, known, &point)) {
         return INTAKE_STOPPED;
     }
-    it->file = point.file;
-    if (!merge_pieces(it, &point)) {
-        return INTAKE_STOPPED;
-    }
-    it->before = it->file;
-    it->all_known = point.unchanged;
-    memset(it->reasons, 0, sizeof it->reasons);
-    it->again = it->mends = false;
-    it->mended = store_mended(it->run->store);
     if (point.error != NULL) {
         return failed(it, point.error);
     }
@@ -369,7 +377,9 @@ static intake_end take(intake *it, const surveyed *known) {
         it->carried = counts_of(it);
         return INTAKE_OVERTAKEN;
     }
-    return end_input(it, end, &last);
+    intake_end ended = end_input(it, end, &last);
+    /* Read again, it may have the payloads for which a piece has stayed. */
+    return again && ended <= INTAKE_NOTHING && !merge_pieces(it, &point) ? INTAKE_STOPPED : ended;
 }
 
 intake_end intake_take(intake *it, const input *in, const surveyed *known) {

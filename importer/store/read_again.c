@@ -9,9 +9,8 @@
 #include "tables.h"
 
 static const statement drop_file_sql = DELETE(DROP_FILE, "discko_files", "id = ?1");
-static const statement give_stored_sql =
-    UPDATE(GIVE_STORED, "discko_files", "stored = stored + ?2, duplicates = duplicates - ?2",
-           "id = ?1");
+static const statement give_stored_sql = UPDATE(
+    GIVE_STORED, "discko_files", "stored = stored + ?2, duplicates = duplicates - ?2", "id = ?1");
 static const statement has_all_of_sql = {
     HAS_ALL_OF,
     "SELECT 1 WHERE NOT EXISTS (SELECT event_id FROM temp.discko_before EXCEPT"
@@ -120,9 +119,9 @@ store_status store_end_again(store *s, bool keep) {
 /* Removes the row of an input that is being read again. *stored: what it was the first to store. */
 static store_status drop_file(store *s, int64_t id, uint64_t *stored) {
     int64_t was = 0;
-    store_status status = store_status_of(
-        sql_get_integer(s->db, "SELECT stored FROM main.discko_files WHERE id = ?1",
-                        SQL_VALUES(sql_integer(id)), &was));
+    store_status status =
+        store_status_of(sql_get_integer(s->db, "SELECT stored FROM main.discko_files WHERE id = ?1",
+                                        SQL_VALUES(sql_integer(id)), &was));
     *stored = (uint64_t)was;
     return status == STORE_OK ? statement_run(s, &drop_file_sql, SQL_VALUES(sql_integer(id)), NULL)
                               : status;
