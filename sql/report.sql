@@ -61,7 +61,7 @@ INSERT INTO temp.discko_line
 SELECT 1, CASE line WHEN 1 THEN printf('%s  %s', substr(deadline_at, 1, 10), CASE WHEN length(who) > 88 THEN substr(who, 1, 87) || '…' ELSE who END)
           ELSE '    ' || CASE WHEN length(how) > 96 THEN substr(how, 1, 95) || '…' ELSE how END END
 FROM (SELECT row_number() OVER (ORDER BY deadline_at DESC, score DESC, event_id) AS place, deadline_at,
-             coalesce(name || coalesce(' · ' || company, ''), company, email, phone, lead_id, '') || coalesce(printf(' (score %.4g)', score), '') AS who,
+             coalesce(name || coalesce(' · ' || company, ''), company, email, phone, lead_id, '') || CASE WHEN score IS NULL THEN '' ELSE printf(' (score %.4g)', score) END AS who,
              coalesce(phone || '  ', '') || coalesce(email || '  ', '') || coalesce(url, lead_id, '') AS how
       FROM (SELECT o.deadline_at, o.score, o.event_id, nullif(trim(l.full_name), '') AS name, nullif(trim(l.company_name), '') AS company,
                    nullif(trim(l.phone), '') AS phone, nullif(trim(l.email), '') AS email, nullif(trim(l.url), '') AS url, l.lead_id
@@ -106,8 +106,8 @@ INSERT INTO temp.discko_line SELECT 11, printf('
 WHAT IS AT STAKE (budgets as they were given; currencies are not added up, rates stand apart)
 %-14s %-8s %-6s %8s %16s %16s  %10s', 'status', 'currency', 'paid', 'leads', 'at least', 'up to', 'no amount');
 INSERT INTO temp.discko_line SELECT 1, printf('%-14s %-8s %-6s %,8d %,16d %,16d  %,10d', status, coalesce(currency, 'none'), paid, sum(leads),
-              CAST(total(CASE paid WHEN 'once' THEN budget_low ELSE rate_low END) AS INTEGER),
-              CAST(total(CASE paid WHEN 'once' THEN budget_high ELSE rate_high END) AS INTEGER), sum(unreadable + without_budget))
+              CAST(CASE paid WHEN 'once' THEN total(budget_low) ELSE min(rate_low) END AS INTEGER),
+              CAST(CASE paid WHEN 'once' THEN total(budget_high) ELSE max(rate_high) END AS INTEGER), sum(unreadable + without_budget))
 FROM (SELECT *, coalesce(period, 'once') AS paid FROM discko_pipeline) GROUP BY status, currency, paid
 ORDER BY CASE status WHEN 'NEW' THEN 1 WHEN 'IN_PROGRESS' THEN 2 WHEN 'WON' THEN 3
                      WHEN 'LOST' THEN 4 ELSE 5 END, paid <> 'once', currency, paid;

@@ -196,7 +196,8 @@ SELECT * FROM (SELECT 'in quarantine', count(*), code FROM discko_rejects WHERE 
 CREATE TEMP TABLE discko_calls AS SELECT * FROM discko_call_list LIMIT 500;
 UPDATE discko_calls
 SET name = nullif(trim(name), ''), company = nullif(trim(company), ''), job_title = nullif(trim(job_title), ''),
-    phone = nullif(trim(phone), ''), email = nullif(trim(email), ''), budget = nullif(trim(budget), '');
+    phone = nullif(trim(phone), ''), email = nullif(trim(email), ''), budget = nullif(trim(budget), ''),
+    category = nullif(trim(category, char(9, 10, 13, 32, 160)), '');
 UPDATE discko_calls SET name = substr(name, 1, 79) || '…' WHERE length(name) > 80;
 UPDATE discko_calls SET company = substr(company, 1, 79) || '…' WHERE length(company) > 80;
 UPDATE discko_calls SET job_title = substr(job_title, 1, 79) || '…' WHERE length(job_title) > 80;
@@ -322,10 +323,10 @@ details { margin-top: .3rem; color: var(--soft); font-size: .85rem; } summary { 
 table { border-collapse: collapse; width: 100%; margin-top: .5rem; font-size: .92rem; color: var(--ink); }
 details table { font-size: .85rem; }
 th, td { padding: .3rem .6rem; border-bottom: 1px solid var(--line); text-align: left; vertical-align: top; }
-th { font-weight: 600; } .n { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
+th { font-weight: 600; } thead th { overflow-wrap: normal; } .n { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
 .day { white-space: nowrap; } td small { display: block; color: var(--soft); font-size: .85rem; }
 a { color: var(--main); } bdi { unicode-bidi: isolate; }
-.find { display: flex; flex-wrap: wrap; gap: .5rem 1rem; align-items: center; margin: .6rem 0 0; } .find [hidden] { display: none; }
+.find { display: flex; flex-wrap: wrap; gap: .5rem 1rem; align-items: center; margin: .6rem 0 0; } .find[hidden], .find [hidden] { display: none; }
 .find input { flex: 1 1 14rem; min-width: 0; max-width: 28rem; } input, button { font: inherit; color: var(--ink); background: var(--paper); border: 1px solid var(--dim); border-radius: .4rem; padding: .35rem .6rem; }
 th button { border: 0; padding: 0; background: none; font-weight: 600; text-align: inherit; cursor: pointer; }
 th[aria-sort=ascending] button::after { content: " ▲"; } th[aria-sort=descending] button::after { content: " ▼"; }
@@ -337,12 +338,15 @@ input:focus-visible, button:focus-visible, a:focus-visible { outline: 3px solid 
 footer { margin-top: 1.5rem; color: var(--soft); font-size: .88rem; }
 @media (max-width: 40rem) {
   body { padding: 1.25rem .75rem 2rem; } section { padding: .8rem .8rem; }
-  .calls thead, .stack thead { position: absolute; clip-path: inset(50%); width: 1px; height: 1px; overflow: hidden; white-space: nowrap; }
+  .calls:not(.sortable) thead, .stack thead { position: absolute; clip-path: inset(50%); width: 1px; height: 1px; overflow: hidden; white-space: nowrap; }
   .calls, .stack, .calls tbody, .stack tbody, .calls tr, .stack tr, .calls td, .stack td { display: block; }
   .calls tr, .stack tr { padding: .5rem 0; border-bottom: 1px solid var(--line); } .calls tr[hidden] { display: none; }
   .calls td, .stack td { border: 0; padding: .1rem 0; text-align: left; white-space: normal; }
   .calls td[data-label]::before, .stack td[data-label]::before { content: attr(data-label) ": "; color: var(--soft); }
-  .grid-table th, .grid-table td { padding: .25rem .1rem; font-size: .8rem; white-space: normal; } }
+  .calls thead, .calls th { display: block; } .calls th { border: 0; padding: 0; } .calls th button { border: 1px solid var(--dim); padding: .25rem .5rem; }
+  .calls thead tr { display: flex; flex-wrap: wrap; gap: .4rem; align-items: center; } .calls thead tr::before { content: "sort by"; color: var(--soft); }
+  .grid-table th, .grid-table td { padding: .25rem .1rem; font-size: .8rem; white-space: normal; } .grid-table tbody th { min-width: 2.2rem; }
+  details th, details td { padding: .25rem; } details tbody th:nth-last-child(-n+5) { min-width: 5.3rem; } }
 @media print {
   @page { margin: 14mm; }
   :root { --paper: #fff; --card: #fff; --line: #c9ced6; --ink: #000; --soft: #444; --main: #3566b8; --pale: #6389c8; --good: #1f7a4d; --bad: #b3372f;
@@ -379,7 +383,7 @@ WITH figures (name, value, note) AS (
            printf('won of %,d decided', coalesce(sum(decided), 0))
     FROM discko_win_rate WHERE grouping = 'all'
     UNION ALL
-    SELECT 'score', coalesce(printf('%.1f', (SELECT avg(score) FROM discko_standing WHERE stage <> 'LOCKED')), '–'),
+    SELECT 'score', printf('%.1f', (SELECT avg(score) FROM discko_standing WHERE stage <> 'LOCKED')),
            printf('average score of 8, of %,d scored', (SELECT sum(scored) FROM discko_funnel))
     UNION ALL
     SELECT 'locked', printf('%,d', leads), 'locked' FROM discko_funnel WHERE stage = 'LOCKED'
@@ -398,7 +402,7 @@ SELECT printf('<section aria-labelledby="calls-title">
 <h2 id="calls-title">Whom to call</h2>
 <p>Open leads in the order to call them. Score and intent, a deadline near or just over, a lead that is new, came back or was just unlocked, and a budget
 give points. %s</p>
-<div class="find"><label for="find">Search</label><input id="find" type="search" autocomplete="off" placeholder="name, reason …" hidden><button id="more" type="button" hidden>Show all</button><span id="found" role="status"></span></div>
+<div class="find" hidden><label for="find">Search</label><input id="find" type="search" autocomplete="off" placeholder="name, reason …"><button id="more" type="button" hidden>Show all</button><span id="found" role="status"></span></div>
 <table class="calls" id="calls">
 <thead><tr><th class="n" scope="col">rank</th><th scope="col">who</th><th scope="col">contact</th><th scope="col">why</th><th scope="col">deadline</th><th class="n" scope="col">score</th><th scope="col">category</th></tr></thead>
 <tbody>', CASE WHEN n < 500 THEN printf('%,d %s.', n, CASE n WHEN 1 THEN 'lead' ELSE 'leads' END) ELSE 'The first 500 of all open leads.' END)
@@ -414,7 +418,7 @@ SELECT '<tr><td class="n" data-label="rank" data-sort="' || rank || '">' || rank
     || coalesce('<small>budget <bdi>' || budget || '</bdi></small>', '')
     || '</td><td class="day' || CASE WHEN days_left < 0 THEN ' over' ELSE '' END || '" data-label="deadline" data-sort="' || coalesce(deadline, '9999') || '">'
     || coalesce(deadline || CASE WHEN days_left < 0 THEN ' (over)' ELSE '' END, '–')
-    || '</td><td class="n" data-label="score" data-sort="' || coalesce(score, -1) || '">' || coalesce(printf('%.4g', score), '–')
+    || '</td><td class="n" data-label="score" data-sort="' || coalesce(score, -1) || '">' || CASE WHEN score IS NULL THEN '–' ELSE printf('%.4g', score) END
     || '</td><td data-label="category"><bdi>' || coalesce(category, '–') || '</bdi></td></tr>'
 FROM discko_calls ORDER BY rank;
 SELECT '<tr><td colspan="7">There is nobody to call.</td></tr>' WHERE NOT EXISTS (SELECT 1 FROM discko_calls);
@@ -461,7 +465,7 @@ SELECT printf('<section aria-labelledby="calibration-title">
 <text class="unit" x="219" y="216" text-anchor="middle">score, and how many were decided</text></svg>
 <details><summary>Figures</summary><table><thead><tr><th scope="col">score</th><th class="n" scope="col">won</th><th class="n" scope="col">decided</th><th class="n" scope="col">rate</th><th class="n" scope="col">likely</th></tr></thead><tbody>
 ' || group_concat(printf('<tr><th scope="row">%d</th><td class="n">%,d</td><td class="n">%,d</td><td class="n">%s</td><td class="n">%s</td></tr>', score, won, decided,
-                         coalesce(printf('%.0f %%', rate), '–'), coalesce(printf('%.0f–%.0f %%', low, high), '–')), '
+                         CASE WHEN decided > 0 THEN printf('%.0f %%', rate) ELSE '–' END, CASE WHEN decided > 0 THEN printf('%.0f–%.0f %%', low, high) ELSE '–' END), '
 ') || '
 </tbody></table></details>
 ' END)
@@ -574,8 +578,8 @@ SELECT '</tbody></table>
 <tbody>';
 SELECT printf('<tr><td><b>%s</b></td><td data-label="currency">%s</td><td data-label="paid">%s</td><td class="n" data-label="leads">%,d</td><td class="n" data-label="at least" data-stake="low">%,d</td><td class="n" data-label="up to" data-stake="high">%,d</td><td class="n" data-label="no amount">%,d</td></tr>',
               replace(lower(status), '_', ' '), coalesce(currency, '–'), CASE coalesce(period, 'once') WHEN 'once' THEN 'once' ELSE 'by ' || period END, sum(leads),
-              CAST(coalesce(sum(CASE coalesce(period, 'once') WHEN 'once' THEN budget_low ELSE rate_low END), 0) AS INTEGER),
-              CAST(coalesce(sum(CASE coalesce(period, 'once') WHEN 'once' THEN budget_high ELSE rate_high END), 0) AS INTEGER), sum(unreadable + without_budget))
+              CAST(CASE coalesce(period, 'once') WHEN 'once' THEN sum(budget_low) ELSE min(rate_low) END AS INTEGER),
+              CAST(CASE coalesce(period, 'once') WHEN 'once' THEN sum(budget_high) ELSE max(rate_high) END AS INTEGER), sum(unreadable + without_budget))
 FROM discko_pipeline GROUP BY status, currency, coalesce(period, 'once')
 ORDER BY CASE status WHEN 'NEW' THEN 1 WHEN 'IN_PROGRESS' THEN 2 WHEN 'WON' THEN 3
                      WHEN 'LOST' THEN 4 ELSE 5 END, coalesce(period, 'once') <> 'once', currency, coalesce(period, 'once');
@@ -592,7 +596,8 @@ SELECT printf('<tr><td>%s</td><td><bdi>%s</bdi></td><td class="n">%,d</td></tr>'
 SELECT '</tbody></table>
 </section>
 </main>
-<footer>A rate is won / (won + lost). Locked leads, tests and leads without a score are in no average. Times are UTC.</footer>
+<footer>A rate is won / (won + lost). Locked leads, tests and leads without a score are in no average. Days and months are those of ' || CASE lower(time_zone)
+    WHEN 'utc' THEN 'UTC' WHEN 'localtime' THEN 'the time zone of the machine' ELSE 'the time zone ' || time_zone END || '.</footer>
 <script>
 "use strict";
 // The call list: sorted by its heads, searched by words, fifty rows at first.
@@ -625,14 +630,17 @@ SELECT '</tbody></table>
       show();
     });
   });
-  find.hidden = false;
+  table.classList.add("sortable");
+  table.tHead.rows[0].cells[0].setAttribute("aria-sort", "ascending");
+  find.parentNode.hidden = false;
   find.addEventListener("input", show);
-  more.addEventListener("click", function () { all = true; show(); });
+  more.addEventListener("click", function () { all = true; show(); find.focus(); });
   show();
 })();
 </script>
 </body>
-</html>';
+</html>'
+FROM (SELECT coalesce((SELECT value FROM discko_settings WHERE name = 'time_zone'), 'utc') AS time_zone);
 
 DROP TABLE temp.discko_figures;
 DROP TABLE temp.discko_svg;

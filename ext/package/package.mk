@@ -106,8 +106,9 @@ browser: all ## make the importer and SQLite as one HTML page
 	@bash examples/browser/build.sh $B
 	@$(SAY) $B/discko.html
 
-check-browser: browser ## try that page in Chromium
+check-browser: browser ## try that page and the report in Chromium
 	@sh tests/packages.sh chromium:chromium node:nodejs sqlite3:sqlite3
+	@node tests/browser/report.js
 	@node tests/browser/check.js $B/discko.html
 
 release: ## make the files of a release, for all machines

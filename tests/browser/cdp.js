@@ -64,14 +64,14 @@ async function open(url, { width = 1280, height = 900, dark = false } = {}) {
       await send('DOM.setFileInputFiles', { nodeId, files });
     },
     async key(key, modifiers = 0) {
-      const code = { Enter: 13, Tab: 9 }[key];
-      const event = { key, code: key, windowsVirtualKeyCode: code, modifiers, ...(key === 'Enter' ? { text: '\r' } : {}) };
+      const number = { Enter: 13, Tab: 9, Escape: 27, ' ': 32 }[key], text = { Enter: '\r', ' ': ' ' }[key];
+      const event = { key, code: key === ' ' ? 'Space' : key, windowsVirtualKeyCode: number, modifiers, ...(text ? { text } : {}) };
       await send('Input.dispatchKeyEvent', { type: 'keyDown', ...event });
       await send('Input.dispatchKeyEvent', { type: 'keyUp', ...event });
     },
-    async picture(file) {
+    async picture(file, most = 6000) {
       const { cssContentSize: { width: w, height: h } } = await send('Page.getLayoutMetrics');
-      const { data } = await send('Page.captureScreenshot', { clip: { x: 0, y: 0, width: w, height: Math.min(h, 6000), scale: 1 }, captureBeyondViewport: true });
+      const { data } = await send('Page.captureScreenshot', { clip: { x: 0, y: 0, width: w, height: Math.min(h, most), scale: 1 }, captureBeyondViewport: true });
       fs.writeFileSync(file, Buffer.from(data, 'base64'));
     },
     async close() {

@@ -21,6 +21,16 @@ sqlite3 db < "$TOP/sql/report.sql" > long.txt
 grep -E 'é|short' long.txt
 python3 -c 'import sys; print(max(len(line.rstrip("\n")) for line in open("long.txt", encoding="utf-8")) <= 100)'
 grep -c $'\e' long.txt || true
+title "rates are not added up, and a score that is not known is not 0"
+for rate in 300 500; do
+    echo '{"date":"2024-03-30","event":"lead.unlocked","data":{"id":"of '$rate'","locked":false,"date":"2024-03-30","status":"NEW","category":"'$rate'","analysis":{"budget":"'$rate' €/jour","deadline":"2024-03-31"}}}'
+done > rates.ndjson
+store rates.ndjson
+sqlite3 db < "$TOP/sql/report.sql" > rates.txt
+grep -E 'day|score' rates.txt
+sqlite3 db "INSERT INTO discko_settings VALUES ('time_zone', '+02:00')"
+sqlite3 db < "$TOP/sql/report_html.sql" > rates.html
+grep -oE 'data-stake="[a-z]*">[0-9,]*|data-label="score" data-sort="-1">[^<]*|Days and months are[^<]*' rates.html
 title "an empty store"
 sqlite3 empty ".read $TOP/sql/schema.sql" ".read $TOP/sql/analytics.sql" "INSERT INTO discko_settings VALUES ('as_of', '2024-04-01')"
 sqlite3 empty < "$TOP/sql/report.sql"
