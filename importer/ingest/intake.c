@@ -325,7 +325,7 @@ static bool begin_framing(intake *it, resume_point *point, const char **error) {
     return ready;
 }
 
-/* Sets the row that the input begins with. False if the database failed. */
+/* Finds the row of the input, and sets what this run has made of it to nothing. */
 static bool find_row(intake *it, const surveyed *known, resume_point *point) {
     content *c = it->framer.reader.content;
     if (!run_begin(it->run) ||
@@ -344,12 +344,27 @@ static bool find_row(intake *it, const surveyed *known, resume_point *point) {
     return true;
 }
 
-static intake_end take(intake *it, const surveyed *known) {
-    resume_point point;
+/* Reads the input from where its row ends, or again from its beginning (it->again). */
+static intake_end read_input(intake *it, resume_point *point) {
     frame last;
     frame_result end;
     const char *error;
     bool overtaken = false;
+    if (!begin_framing(it, point, &error)) {
+        return it->again && !reread_undo(it) ? INTAKE_STOPPED : failed(it, error);
+    }
+    if (!take_records(it, &end, &last, &overtaken)) {
+        return INTAKE_STOPPED;
+    }
+    if (overtaken) {
+        it->carried = counts_of(it);
+        return INTAKE_OVERTAKEN;
+    }
+    return end_input(it, end, &last);
+}
+
+static intake_end take(intake *it, const surveyed *known) {
+    resume_point point;
     if (!find_row(it, known, &point)) {
         return INTAKE_STOPPED;
     }
@@ -367,17 +382,7 @@ static intake_end take(intake *it, const surveyed *known) {
     if (point.unchanged && !again) {
         return it->in->cut != NULL ? failed(it, it->in->cut) : unchanged(it);
     }
-    if (!begin_framing(it, &point, &error)) {
-        return it->again && !reread_undo(it) ? INTAKE_STOPPED : failed(it, error);
-    }
-    if (!take_records(it, &end, &last, &overtaken)) {
-        return INTAKE_STOPPED;
-    }
-    if (overtaken) {
-        it->carried = counts_of(it);
-        return INTAKE_OVERTAKEN;
-    }
-    intake_end ended = end_input(it, end, &last);
+    intake_end ended = read_input(it, &point);
     /* Read again, it may have the payloads for which a piece has stayed. */
     return again && ended <= INTAKE_NOTHING && !merge_pieces(it, &point) ? INTAKE_STOPPED : ended;
 }
