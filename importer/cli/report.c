@@ -1,5 +1,6 @@
 #include "report.h"
 
+#include <assert.h>
 #include <cjson/cJSON.h>
 #include <errno.h>
 #include <inttypes.h>
@@ -181,6 +182,7 @@ static void tell_ignored(report *r, const report_input *in) {
 
 void report_end_input(report *r, const report_input *in) {
     bool failed = strcmp(in->state, "skipped") == 0 || strcmp(in->state, "failed") == 0;
+    assert(!failed || in->reason != NULL);
     if (failed || r->problems > PROBLEMS_SHOWN) {
         progress_clear(&r->progress);
     }

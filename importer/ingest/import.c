@@ -5,7 +5,7 @@
 
 #include "../input/signals.h"
 #include "import_state.h"
-#include "target.h"
+#include "swapped.h"
 
 static void visit_inputs(import *im) {
     const options *o = im->run.options;
@@ -58,7 +58,7 @@ static void import_all(import *im) {
     progress *p = &im->run.report.progress;
     progress_begin(p, p->on && !o->watch ? size_of_all(o) : 0);
     if (im->watch != NULL) {
-        /* A service that is stopped has not failed: what was wrong with inputs has been told. */
+        /* Being stopped is no failure for a service: problems with inputs have been reported. */
         im->run.outcome = import_watch(im) ? OUTCOME_SUCCESS : im->run.outcome;
         status_write(&im->status, &im->run, true);
     } else {
@@ -69,7 +69,7 @@ static void import_all(import *im) {
 }
 
 outcome import_run(const options *o) {
-    if (!target_check(o)) {
+    if (!swapped_check(o)) {
         return OUTCOME_USAGE;
     }
     import *im = calloc(1, sizeof *im);

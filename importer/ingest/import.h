@@ -1,6 +1,6 @@
 /*
-** One run of the import: inputs are framed, their records stored or quarantined, and all of it is
-** committed in batches, each with its payloads, deliveries, ledger rows and plain tables.
+** Runs an import: reads the inputs, stores their records or quarantines them, and commits in batches. Each batch
+** has its payloads, deliveries, rows of inputs and plain tables.
 */
 #ifndef DISCKO_IMPORT_H
 #define DISCKO_IMPORT_H
@@ -10,7 +10,7 @@
 
 outcome import_run(const options *o);
 
-/* --snapshot: brings the plain tables up to date, and nothing else. */
+/* --snapshot: only updates the plain tables. */
 outcome import_snapshot(const options *o);
 
 #endif

@@ -13,7 +13,7 @@
 #include "status.h"
 #include "survey.h"
 
-/* A word of the command line, as it was when it was last looked at. */
+/* A word of the command line, as it was at the last look. */
 typedef struct watched_word {
     bool seen;   /* it existed, as this file: */
     int missing; /* how often it has been missing since, up to a few times */
@@ -26,32 +26,32 @@ typedef struct import {
     run run;
     intake intake;
     mover mover;
-    survey *survey;       /* of the packed input that is being taken; or NULL */
+    survey *survey;       /* of the packed input that is being read; or NULL */
     watch *watch;         /* or NULL */
-    watched_word *words;  /* with --watch: of each word of the command line */
-    const char *word;     /* of the command line, which is being visited */
+    watched_word *words;  /* with --watch: one for each word of the command line */
+    const char *word;     /* the word of the command line that is being visited */
     bool caught_up;       /* the plain tables have been looked at */
     bool found;           /* something that could be an input has been found under it */
     const char *database; /* real path, or NULL: it is never read as an input */
-    /* How the present input has ended, with all its members so far: */
-    intake_end worst; /* as the enum orders them */
-    bool stays;       /* it has records that are not kept whole, or members that were not read */
+    /* How the present input ended, including all its members so far: */
+    intake_end worst; /* the worst of them: the greatest of the enum */
+    bool stays; /* it has records that are not stored in full, or members that were not read */
 } import;
 
-/* Makes the end of the present input at least as bad as this. */
+/* Raises im->worst to `end` if that is worse. */
 void import_worsen(import *im, intake_end end);
 
-/* Reports an input that was not taken. */
+/* Report an input that was not imported. */
 void import_input_ended(import *im, const char *shown, const char *state, const char *reason);
 void import_input_failed(void *context, const char *shown, const char *reason);
 void import_input_skipped(void *context, const char *shown, const char *what);
 
-/* take_input.c: imports an input with all its members. im->worst and im->stays say how it ended. */
+/* take_input.c: imports an input with all its members. Sets im->worst and im->stays. */
 void import_take_input(import *im, const input *in);
 
 /*
-** moving.c: notes an input that was taken to be moved, moves all noted ones (once they are committed), and commits
-** with both.
+** moving.c. import_put_aside: adds an imported input to those to be moved. import_move_inputs: moves all of them;
+** they must be committed. import_settle: commits, moves, and commits what is known of the moves.
 */
 bool import_put_aside(import *im, const input *in);
 void import_move_inputs(void *context);

@@ -1,5 +1,6 @@
 #include "intake.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -32,7 +33,7 @@ void intake_set_format(intake *it) {
     snprintf(it->file.format, sizeof it->file.format, "%s", framer_format(&it->framer));
 }
 
-/* Brings the ledger row up to what has been passed. */
+/* Updates the row of the input: it covers all records handled so far. */
 static bool put_file(intake *it, bool complete) {
     if (!intake_settle(it)) {
         return false;
@@ -46,8 +47,8 @@ static bool put_file(intake *it, bool complete) {
 }
 
 /*
-** Takes the counts that another command has left between two batches. What this run has made of the input stays
-** the difference between `file` and `before`.
+** Between two batches another command may have changed the counts. This run's share stays the difference between
+** `file` and `before`.
 */
 static bool refresh(intake *it, bool *current) {
     store_file was = it->file;
@@ -62,8 +63,8 @@ static bool refresh(intake *it, bool *current) {
 }
 
 /*
-** Commits in the middle of an input, at a place where a later run could go on; *overtaken: another
-** importer did so before this one had the database again.
+** Commits in the middle of an input, at a point where a later run can resume. *overtaken: another importer
+** continued the input before this one had the database again.
 */
 static bool commit_if_full(intake *it, bool *overtaken) {
     bool current = true;
@@ -90,12 +91,12 @@ static void show_progress(const intake *it) {
     }
 }
 
-/* What a signal has ended already is not ended by it once more. */
+/* A pipe that a signal has ended is read to its end. */
 static bool is_interrupted(const intake *it) {
     return signals_caught() && !it->in->interrupted;
 }
 
-/* The next record. Of a pipe that was interrupted it is noted where it may begin. */
+/* The next record. For an interrupted pipe, notes where it may begin. */
 static frame_result next_record(intake *it, frame *record) {
     if (it->in->cut != NULL) {
         it->passed = reader_offset(&it->framer.reader);
@@ -104,7 +105,7 @@ static frame_result next_record(intake *it, frame *record) {
     return framer_next(&it->framer, record);
 }
 
-/* Whether the window is at the input's end, but for white space. */
+/* Whether only white space is left of the input. */
 static bool is_at_end(const reader *r) {
     size_t i = 0;
     while (i < reader_length(r) && dk_is_json_space(reader_bytes(r)[i])) {
@@ -114,17 +115,15 @@ static bool is_at_end(const reader *r) {
 }
 
 /*
-** Whether a record over the size limit ends where an interrupted pipe does: its rest would be taken for another
-** record when the pipe is given again. Any other incomplete record waits by itself.
+** Whether a record over the size limit ends where the pipe was interrupted. When the pipe is given again, the rest of
+** the record would be taken for another record. Any other incomplete record waits anyway.
 */
 static bool is_cut_off(const intake *it, frame_result kind, const frame *record) {
     return it->in->cut != NULL && kind == FRAME_BAD && it->framer.error.code == DK_TOO_LARGE &&
            record->offset >= it->passed && is_at_end(&it->framer.reader);
 }
 
-/*
-** Stores every record up to the end of the input, or to where it fails; false where the store does.
-*/
+/* Stores every record up to the end of the input, or up to a read error. False if the database failed. */
 static bool take_records(intake *it, frame_result *end, frame *last, bool *overtaken) {
     while (!*overtaken) {
         if (is_interrupted(it) && framer_settled(&it->framer)) {
@@ -152,7 +151,7 @@ static bool take_records(intake *it, frame_result *end, frame *last, bool *overt
     return true;
 }
 
-/* What this run has made of the input so far. */
+/* What this run has stored of the input so far. */
 static counts counts_of(const intake *it) {
     const store_file *now = &it->file, *before = &it->before;
     counts c = it->carried;
@@ -168,7 +167,7 @@ static counts counts_of(const intake *it) {
     return c;
 }
 
-/* Whether --watch has told what it has to say of the input when it first read it. */
+/* With --watch, problems of an input are reported only when it is first read. */
 static bool is_grown(const intake *it) {
     return it->run->options->watch && it->before.records > 0;
 }
@@ -188,8 +187,8 @@ static void report_file(intake *it, const char *state, const char *reason) {
 }
 
 /*
-** Merges the row of a pipe into the present one, which has its bytes too: what the pipe was the first to store,
-** the present one was. Where it was read in another way, and had payloads that the present one has not, it stays.
+** Merges the row of a pipe into the row of this input, which has the same bytes. Payloads that the pipe stored first
+** count as stored by this input. The row stays if it was read in another way and has payloads that this input has not.
 */
 static bool merge_piece(intake *it, int64_t id) {
     uint64_t stored = 0;
@@ -199,7 +198,7 @@ static bool merge_piece(intake *it, int64_t id) {
     return on;
 }
 
-/* A dry run tells the same without it, and must not change the rows it only reads. */
+/* A dry run does not merge: the summary is the same, and it only reads those rows. */
 static bool merge_pieces(intake *it, const resume_point *point) {
     bool merged = true;
     for (size_t i = 0; i < point->piece_count && !it->run->options->dry_run && merged; i++) {
@@ -221,13 +220,14 @@ static intake_end nothing_found(intake *it) {
 }
 
 static void tell_empty(intake *it) {
-    if (it->file.records == 0 && !it->run->options->watch) { /* as a new log is at first */
+    if (it->file.records == 0 &&
+        !it->run->options->watch) { /* with --watch a new log is often empty */
         report_empty(&it->run->report, it->in->shown,
                      it->file.size == 0 ? "it is empty" : "there is no record in it");
     }
 }
 
-/* Where people have been erased, the row does not say whether what was ignored is theirs. */
+/* If people have been erased, the row does not say whether the ignored records are theirs. */
 static intake_end unchanged(intake *it) {
     tell_empty(it);
     report_file(it, it->carried.records == 0 ? "unchanged" : "imported", NULL);
@@ -247,7 +247,7 @@ static intake_end failed(intake *it, const char *reason) {
 ** ------------------------------------------------------------------------------------ one input
 */
 
-/* The input ends inside its last record. --watch will see the rest arrive, so it is no failure there. */
+/* The input ends inside its last record. With --watch that is no failure: the rest will arrive. */
 static intake_end end_waiting(intake *it, const frame *last) {
     if (!it->run->options->watch) {
         run_raise_exit_status(it->run, OUTCOME_PARTIAL);
@@ -257,14 +257,14 @@ static intake_end end_waiting(intake *it, const frame *last) {
     return INTAKE_WAITING;
 }
 
-/* Ends an input: writes its row, reports it and says how it ended. */
+/* Ends an input: updates its row and reports it. */
 static intake_end end_input(intake *it, frame_result end, const frame *last) {
     const char *error = it->framer.reader.error;
     if (it->in->cut != NULL && end != FRAME_FAILED) {
         end = FRAME_FAILED;
         error = it->in->cut;
     }
-    /* Of what could not be read at all the ledger has nothing to say. */
+    /* an input that could not be read at all gets no row */
     bool nothing = end == FRAME_FAILED && it->file.id == 0;
     if (it->again && end == FRAME_FAILED) {
         return reread_undo(it) ? failed(it, error) : INTAKE_STOPPED;
@@ -272,9 +272,10 @@ static intake_end end_input(intake *it, frame_result end, const frame *last) {
     if (it->again && !reread_end(it)) {
         return INTAKE_STOPPED;
     }
-    if (it->again) { /* as it was before, that is */
+    if (it->again) { /* the previous state was restored */
         it->again = false;
-        bool all = it->all_known || it->run->options->dry_run; /* which does not remember */
+        bool all =
+            it->all_known || it->run->options->dry_run; /* a dry run does not note that it tried */
         return all ? unchanged(it) : INTAKE_OVERTAKEN;
     }
     if (!nothing && !put_file(it, end == FRAME_END)) {
@@ -292,8 +293,8 @@ static intake_end end_input(intake *it, frame_result end, const frame *last) {
 }
 
 /*
-** Begins the framer at the input's first byte, or where its row ends. False
-** where it cannot be read: *error.
+** Starts the framer at the first byte of the input, or where its row ends. On a read error returns false and sets
+** *error.
 */
 static bool begin_framing(intake *it, resume_point *point, const char **error) {
     const store_file *file = &it->file;
@@ -319,13 +320,13 @@ static bool begin_framing(intake *it, resume_point *point, const char **error) {
     }
     it->origin = 0;
     it->numbered = it->gone = it->stops_before = false;
-    intake_forget(it); /* of an input that was ended by the store's failure */
+    intake_forget(it); /* left over if the database failed */
     bool ready = framer_begin(&it->framer, it->in->from, &from, is_final);
     *error = it->framer.reader.error;
     return ready;
 }
 
-/* Finds the row of the input, and sets what this run has made of it to nothing. */
+/* Finds the row of the input and resets the counts of this run. */
 static bool find_row(intake *it, const surveyed *known, resume_point *point) {
     content *c = it->framer.reader.content;
     if (!run_begin(it->run) ||
@@ -344,7 +345,7 @@ static bool find_row(intake *it, const surveyed *known, resume_point *point) {
     return true;
 }
 
-/* Reads the input from where its row ends, or again from its beginning (it->again). */
+/* Reads the input from where its row ends, or from the beginning if it is read again. */
 static intake_end read_input(intake *it, resume_point *point) {
     frame last;
     frame_result end;
@@ -388,10 +389,11 @@ static intake_end take(intake *it, const surveyed *known) {
 }
 
 intake_end intake_take(intake *it, const input *in, const surveyed *known) {
+    assert(in->fd >= 0 || known != NULL); /* a member cannot be read twice */
     it->in = in;
     report_begin_input(&it->run->report);
     intake_end end = take(it, known);
-    intake_forget(it); /* nothing is left but where it has failed */
+    intake_forget(it); /* only left over after a failure */
     if (end != INTAKE_OVERTAKEN) {
         it->carried = (counts){0};
     }

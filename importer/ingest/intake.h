@@ -1,6 +1,6 @@
 /*
-** Imports one input: its records go into the store, under one row of the ledger. An input that the store
-** already has is skipped, resumed, or read again if this run may store more of it.
+** Imports one input: its records are stored under one row of discko_files. A known input is skipped, resumed, or
+** read again if this run may store more of it.
 */
 #ifndef DISCKO_INTAKE_H
 #define DISCKO_INTAKE_H
@@ -17,35 +17,34 @@ typedef struct intake {
     framer framer;
     const input *in;
     store_file file;   /* its current row */
-    store_file before; /* its row when this run started on it */
+    store_file before; /* its row before this run */
     bool all_known;    /* `before` covered the whole input */
     bool again;        /* the input is being read again; its old rows are set aside */
-    bool mends;        /* it is read again since its rows are damaged */
-    uint64_t mended;   /* what the store had mended when this run started on it */
+    bool mends;        /* it is read again because its rows are damaged */
+    uint64_t mended;   /* what the store had mended before this run read the input */
     bool gone;         /* some of its records belong to an erased person */
-    uint64_t reasons[IGNORED_REASONS]; /* why this run has ignored so many of its records */
-    uint64_t first_ignored;            /* the byte offset of the first of them */
-    counts carried; /* what this run imported of the input before it was overtaken */
-    uint64_t
-        passed; /* of an interrupted pipe: where the next record may begin, and the hash of what is before */
-    dk_hash passed_digest;
-    bool stops_before; /* its row ends there */
-    uint64_t origin;   /* the input's offset at which the framer started */
-    bool numbered;     /* the next record's number is `number`, not file.records */
+    uint64_t reasons[IGNORED_REASONS]; /* how many records this run ignored, by reason */
+    uint64_t first_ignored;            /* the byte offset of the first one */
+    counts carried;        /* what this run imported before another importer overtook it */
+    uint64_t passed;       /* of an interrupted pipe: where the next record may begin */
+    dk_hash passed_digest; /* the digest of the bytes before it */
+    bool stops_before;     /* its row ends there */
+    uint64_t origin;       /* the input's offset at which the framer started */
+    bool numbered;         /* the next record's number is `number`, not file.records */
     uint64_t number;
     queue collecting;  /* payloads that are neither stored nor counted yet */
     queue storing;     /* those that are being stored, by the second thread if there is one */
-    size_t tried;      /* so many of them it has stored, or failed to */
-    dk_scan rescanned; /* of a record that is looked up among the erased */
-    worker *worker;    /* the second thread, or NULL: not started, or `alone` */
-    bool alone;        /* there is no second core */
+    size_t tried;      /* how many of those were stored or failed; not counted yet */
+    dk_scan rescanned; /* scan of a record that is looked up among the erased */
+    worker *worker;    /* the second thread; NULL if not started, or if there is only one core */
+    bool alone;        /* there is only one core */
     char *head;        /* buffer for the first bytes of a resumed member, or NULL */
 } intake;
 
 typedef enum intake_end {
     INTAKE_ALL,         /* every record was handled */
-    INTAKE_KNOWN,       /* the store already had all of it */
-    INTAKE_NOTHING,     /* no payload and no trace of one: it is not moved */
+    INTAKE_KNOWN,       /* the store has all of it */
+    INTAKE_NOTHING,     /* no payload and no trace of one: the input is not moved */
     INTAKE_WAITING,     /* its last record may still grow */
     INTAKE_FAILED,      /* a read error */
     INTAKE_INTERRUPTED, /* by a signal; the next run resumes it */

@@ -1,17 +1,17 @@
 /*
-** --move-to: inputs are noted, and moved once they are committed.
+** --move-to: collects imported inputs, and moves them once they are committed.
 */
 #include <errno.h>
 #include <stdlib.h>
 
 #include "import_state.h"
 
-/* So many files are put aside to be moved before a batch is committed for them. */
+/* A batch is committed when so many files wait to be moved. */
 enum { MOVES_MAX = 1000 };
 
 /*
-** The ledger says where a file is going to be moved in the batch that makes it safe to do so: noted
-** behind the move, it would be lost if the program were killed in between.
+** The new path is recorded in the batch that the move waits for. Recorded after the move, it would be lost if the
+** program were killed in between.
 */
 static bool note_move(import *im, const char *path, const char *before, const char *target) {
     run *r = &im->run;
@@ -44,7 +44,7 @@ static void note_not_moved(void *context, const move *what, int error, const cha
     run_raise_exit_status(&im->run, OUTCOME_PARTIAL);
 }
 
-/* Everything that has been put aside is in the store for good now. */
+/* All inputs that were put aside are committed now. */
 void import_move_inputs(void *context) {
     import *im = context;
     const move_visitor visitor = {im, note_renamed, note_not_moved};

@@ -31,7 +31,7 @@ static bool reserve(queue *q) {
     return true;
 }
 
-/* Copies a scan; the copy is of the payload alone, whatever white space stands in front of it. */
+/* Copies a scan without the white space before the payload. */
 static void copy_scan(dk_scan *copy, const dk_scan *scan) {
     uint32_t skipped = scan->root.offset;
     memcpy(copy, scan, offsetof(dk_scan, open));

@@ -11,7 +11,7 @@
 #include "../store/store.h"
 
 typedef struct queued_payload {
-    char *bytes;      /* owned: the record's bytes, then the payload's unless they are among them */
+    char *bytes;      /* owned: the record, then the payload unless it is a part of the record */
     frame record;     /* its bytes point into `bytes` */
     const char *text; /* the payload, also in `bytes` */
     store_place place;
@@ -25,7 +25,7 @@ typedef struct queued_payload {
 typedef struct queue {
     queued_payload *payloads;
     dk_hash *hashes;
-    dk_scan *scans; /* without the open containers, which only the scanner needs */
+    dk_scan *scans; /* without `open`, which only the scanner needs */
     size_t count, room, bytes;
 } queue;
 

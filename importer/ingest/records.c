@@ -1,5 +1,6 @@
 #include "records.h"
 
+#include <assert.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,12 +12,12 @@ static store_place place_of(const intake *it, const frame *record) {
                          it->origin + record->offset, record->length};
 }
 
-/* The line of the error, counted from 1; 0 where it is not known. */
+/* The line of the error, from 1; 0 if unknown. */
 static uint64_t line_of(const intake *it, const frame *record, const dk_error *error,
                         bool in_body) {
     uint64_t line = record->length > 0 ? it->framer.record_line : 0;
     if (!in_body && error->offset > record->size) {
-        return 0; /* behind what has been kept of it */
+        return 0; /* beyond the bytes that were kept */
     }
     size_t end = in_body ? 0 : error->offset;
     for (size_t i = 0; i < end && line > 0; i++) {
@@ -37,7 +38,7 @@ static bool ignore(intake *it, const frame *record, uint64_t count, ignored_reas
     return true;
 }
 
-/* A record of somebody who was erased. */
+/* The record belongs to an erased person. */
 static bool ignore_erased(intake *it, const frame *record) {
     it->gone = true;
     return ignore(it, record, 1, IGNORED_ERASED);
@@ -59,7 +60,7 @@ static store_status add_reject(intake *it, const frame *record, const store_plac
     return store_reject(it->run->store, place, error->code, message, record->bytes, size);
 }
 
-/* Keeps a record that has its place and line, and counts it as rejected. */
+/* Quarantines a record and counts it as rejected. */
 static bool put_reject(intake *it, const frame *record, const store_place *place, uint64_t line,
                        const dk_error *error, bool in_body) {
     store_status status = add_reject(it, record, place, error, in_body);
@@ -75,7 +76,7 @@ static bool put_reject(intake *it, const frame *record, const store_place *place
     return run_check(it->run, status);
 }
 
-/* Of what was over a lower limit the beginning was all that could be erased. */
+/* A reject that was over the size limit was erased by its beginning alone. */
 static bool was_erased_payload(intake *it, const frame *record, const char *text,
                                const dk_scan *scan, bool *gone) {
     erased *e = &it->run->erased;
@@ -83,7 +84,7 @@ static bool was_erased_payload(intake *it, const frame *record, const char *text
            (*gone || erased_has_head(e, record->bytes, record->size, gone));
 }
 
-/* Counts a payload, which has its place, as what the store says it is. */
+/* Counts a payload by what became of it in the store. */
 static bool count_payload(intake *it, const frame *record, const store_place *place, uint64_t line,
                           store_status status, bool is_new) {
     if (status == STORE_COLLISION || status == STORE_TOO_LARGE) {
@@ -104,17 +105,17 @@ static bool put_payload(intake *it, const frame *record, const char *text, const
 }
 
 /*
-** Payloads that are collected: `collecting` fills while `storing` is in the hands of the second thread. That
-** thread touches `storing` and the store, and this one touches neither until it has waited.
+** `collecting` fills while the second thread stores `storing`. Until this thread has waited for the second, it
+** uses neither `storing` nor the store.
 */
 
-/* The second thread's job. */
+/* The job of the second thread. */
 static void store_all(void *context) {
     intake *it = context;
     it->tried = queue_store(&it->storing, it->run->store);
 }
 
-/* Waits for the second thread, and counts what it has stored. The store is this thread's again. */
+/* Waits for the second thread and counts what it has stored. */
 static bool finish_storing(intake *it) {
     bool on = true;
     if (it->worker != NULL) {
@@ -129,7 +130,7 @@ static bool finish_storing(intake *it) {
     return on;
 }
 
-/* Waits for the second thread, and forgets everything that was collected. */
+/* Waits for the second thread and drops all collected payloads. */
 void intake_forget(intake *it) {
     if (it->worker != NULL) {
         worker_wait(it->worker);
@@ -139,7 +140,7 @@ void intake_forget(intake *it) {
     queue_clear(&it->collecting);
 }
 
-/* Begins to store what was collected. */
+/* Starts to store the collected payloads. */
 static bool begin_storing(intake *it) {
     if (!finish_storing(it)) {
         return false;
@@ -163,12 +164,12 @@ bool intake_settle(intake *it) {
     return begin_storing(it) && finish_storing(it);
 }
 
-/* So many payloads are handed to the second thread at a time. */
+/* The second thread is given so many payloads at a time. */
 enum { HANDED_OVER = 256 };
 
 /*
-** How many payloads to collect. The second thread is for a store on this machine. Where somebody has been
-** erased, this thread asks the store about each record itself.
+** How many payloads to collect. The second thread is only used with a local store, and not if anyone has been
+** erased: then this thread queries the store for each record.
 */
 static size_t queue_limit(intake *it) {
     size_t most = store_prefetch_count(it->run->store);
@@ -241,6 +242,7 @@ static bool keep_reject(intake *it, const frame *record, const dk_error *error, 
 }
 
 bool intake_record(intake *it, frame_result kind, const frame *record) {
+    assert(it->in != NULL && it->file.id != 0);
     switch (kind) {
     case FRAME_PAYLOAD:
         return keep_payload(it, record, record->text, &it->framer.scan,

@@ -5,13 +5,13 @@
 #include "../store/mend.h"
 #include "records.h"
 
-/* Whether some of a known input was not stored, and this run may be able to. */
+/* Whether some records of a known input were not stored, and this run may be able to store them. */
 bool reread_is_wanted(const intake *it) {
     const store_file *file = &it->file;
     return file->id != 0 && file->outdated && file->rejected + file->ignored > 0;
 }
 
-/* Whether the rows of an input that the user has named once more are damaged; --watch passes it over. */
+/* --watch passes known inputs over; any other run checks the rows of an input that is named again. */
 bool reread_find_damage(intake *it, const resume_point *point, bool *damaged) {
     *damaged = false;
     if (!point->unchanged || it->run->options->watch || it->run->options->dry_run) {
@@ -35,7 +35,7 @@ bool reread_undo(intake *it) {
     return run_check(it->run, store_end_again(it->run->store, false));
 }
 
-/* All that the old rows said is replaced by what the input's bytes say, which are those that were imported. */
+/* The new rows replace the old ones, with the counts that follow from the bytes of the input. */
 static bool end_mending(intake *it) {
     bool has_all = false;
     uint64_t stored = 0;
@@ -58,8 +58,8 @@ static bool end_mending(intake *it) {
 }
 
 /*
-** The new rows of the input take the place of the old ones, unless these had a payload that the new ones
-** have not: then it->again stays set. Payloads stay: what the input was the first to store it still was.
+** The new rows replace the old ones. If a payload would be lost, the old ones are restored and it->again stays
+** set. Payloads that this input stored first still count as stored by it.
 */
 static bool end_again(intake *it) {
     bool has_all = false;
@@ -70,7 +70,7 @@ static bool end_again(intake *it) {
         return false;
     }
     if (!has_all || file->duplicates < before->stored) {
-        it->before.outdated = false; /* it is not tried once more in the same way */
+        it->before.outdated = false; /* do not try again in the same way */
         report_left(&it->run->report, it->in->shown);
         run_raise_exit_status(it->run, OUTCOME_PARTIAL);
         return reread_undo(it) && run_put_file(it->run, file);
@@ -78,7 +78,7 @@ static bool end_again(intake *it) {
     it->again = false;
     file->stored += before->stored;
     file->duplicates -= before->stored;
-    /* This run tells of what it has stored besides, and of all that it could not store. */
+    /* The report counts what was stored in addition, and all that could not be stored. */
     uint64_t again = file->duplicates < before->duplicates ? file->duplicates : before->duplicates;
     it->before.duplicates = again;
     it->before.rejected = it->before.ignored = 0;

@@ -10,15 +10,15 @@
 ** ------------------------------------------------------------------------------------- candidates
 */
 
-/* A row of the store, and the digest of as many bytes of the input. */
+/* A row of the store, and the digest of the first bytes of the input, as many as the row covers. */
 typedef struct candidate {
-    store_file file; /* path: the input's, or NULL for any other */
+    store_file file; /* path: set if it is the input's own; else NULL */
     bool is_pipe;    /* its bytes came through a pipe */
-    bool hashed;     /* `digest` is known */
+    bool hashed;     /* `digest` is set */
     dk_hash digest;
 } candidate;
 
-/* Rows that may be an input's, smallest first. */
+/* Rows that may belong to the input, smallest first. */
 typedef struct candidates {
     const char *path; /* the input's; borrowed */
     candidate *rows;
@@ -41,12 +41,12 @@ static bool reserve(candidates *r) {
     return true;
 }
 
-/* The path of what came through a pipe, or of a member of that. All others are absolute. */
+/* Only pipes, and members of a packed pipe, have a path that begins with "-". All others are absolute. */
 static bool is_pipe(const char *path) {
     return path[0] == '-' && (path[1] == 0 || path[1] == '!');
 }
 
-/* Inserts the row behind those that are no larger. */
+/* Inserts the row after those that are no larger. */
 static bool collect(void *context, const store_file *file) {
     candidates *r = context;
     size_t at = r->count;
@@ -58,15 +58,14 @@ static bool collect(void *context, const store_file *file) {
         at--;
     }
     r->rows[at] = (candidate){.file = *file, .is_pipe = is_pipe(file->path)};
-    /* The store's path is valid until the next row only. */
+    /* the store's path is only valid until the next row */
     r->rows[at].file.path = strcmp(file->path, r->path) == 0 ? r->path : NULL;
     r->count++;
     return true;
 }
 
 /*
-** Cuts what rotation has added to a name: "leads.log.2.gz", "leads.log-20241009". False where nothing
-** is left to cut.
+** Removes the suffix that log rotation added: "leads.log.2.gz", "leads.log-20241009". False if there is none left.
 */
 static bool cut_suffix(char *path) {
     char *name = strrchr(path, '/');
@@ -82,7 +81,7 @@ static bool cut_suffix(char *path) {
     return true;
 }
 
-/* The same before the name's extension: "leads-20241009.log". */
+/* The same before the extension: "leads-20241009.log". */
 static bool cut_before_extension(char *path) {
     char *slash = strrchr(path, '/'), *dot = strrchr(path, '.');
     if (dot == NULL || (slash != NULL && dot < slash)) {
@@ -99,7 +98,7 @@ static bool cut_before_extension(char *path) {
     return cut;
 }
 
-/* An input's path, and those that it may have had before it was rotated. */
+/* The path of an input, and the paths that it may have had before rotation. */
 typedef struct names {
     char **paths;
     size_t count, room;
@@ -139,7 +138,7 @@ static void free_names(names *n) {
     free(n->paths);
 }
 
-/* `whole`: the digest of all of the input, where it is known; else NULL. */
+/* `whole`: the digest of the whole input, or NULL if it is unknown. */
 static store_status collect_all(candidates *r, store *s, const input *in, uint64_t size,
                                 const dk_hash *whole) {
     *r = (candidates){.path = in->path};
@@ -160,17 +159,17 @@ static store_status collect_all(candidates *r, store *s, const input *in, uint64
 ** ----------------------------------------------------------------------------------------- reading
 */
 
-/* An input that is being hashed, front to back. */
+/* A single pass over the bytes of an input, which hashes them. */
 typedef struct walk {
     source *from;
     content *c;
     uint64_t at;
-    char *head;   /* room for its first RESUME_HEAD bytes, or NULL */
+    char *head;   /* receives the first RESUME_HEAD bytes; or NULL */
     bool damaged; /* the packed data is broken at `at` */
     const char *error;
 } walk;
 
-/* Hashes the bytes up to `end`; false at the input's end and on an error. */
+/* Hashes the bytes up to `end`. False at the end of the input and on an error. */
 static bool hash_up_to(walk *w, uint64_t end) {
     char buffer[RESUME_HEAD];
     while (w->at < end) {
@@ -206,7 +205,7 @@ static void set_digest(candidate *row, const dk_hash *digest) {
     row->hashed = true;
 }
 
-/* Hashes the input up to the end of each of the first candidates. False where it does not have them all. */
+/* Hashes the input up to the end of each of the first `count` candidates. False if the input ends before. */
 static bool pass_candidates(candidates *r, size_t count, walk *w) {
     for (size_t i = 0; i < count; i++) {
         if (!hash_up_to(w, r->rows[i].file.size)) {
@@ -218,7 +217,7 @@ static bool pass_candidates(candidates *r, size_t count, walk *w) {
     return true;
 }
 
-/* Whether the input is known to begin with the bytes of a row. */
+/* Whether the input begins with the bytes of the row. */
 static bool is_prefix(const candidate *row) {
     return row->hashed && memcmp(&row->digest, &row->file.content, sizeof row->digest) == 0;
 }
@@ -228,8 +227,8 @@ static bool is_prefix(const candidate *row) {
 */
 
 /*
-** Any input begins with the bytes of an empty one: only a file of its own has grown from it. Of what is
-** damaged before its first byte the path tells which it is, if it has one of its own.
+** Every input begins with the bytes of an empty one, so an empty row is resumed only under the same path. A member
+** that is damaged before its first byte can only be recognised by its path.
 */
 static bool may_be(const input *in, uint64_t size, bool damaged, const store_file *row) {
     bool same_path = row->path != NULL && !in->nameless;
@@ -242,7 +241,7 @@ static bool may_be(const input *in, uint64_t size, bool damaged, const store_fil
     return damaged ? same_path && row->records > 0 : row->records == 0;
 }
 
-/* The largest row whose bytes the input begins with; of rows of equal size, a complete one. */
+/* The largest row that is a prefix of the input; of several of that size, a complete one. */
 static const store_file *match(const candidates *r, const input *in, uint64_t size, bool damaged) {
     const store_file *found = NULL;
     for (size_t i = 0; i < r->count; i++) {
@@ -255,7 +254,7 @@ static const store_file *match(const candidates *r, const input *in, uint64_t si
     return found;
 }
 
-/* Hashes all of a file where inputs of its size are known; *hashed: it has been. */
+/* Hashes the whole file if the store has an input of its size. *hashed: whether it did. */
 static store_status hash_whole(store *s, const input *in, walk *w, bool *hashed) {
     store_status status = store_has_size(s, in->size, hashed);
     if (status == STORE_OK && *hashed) {
@@ -265,8 +264,8 @@ static store_status hash_whole(store *s, const input *in, walk *w, bool *hashed)
 }
 
 /*
-** The row to resume, or NULL. A row like all of the file, if `whole` is known, is preferred to a shorter one. Of
-** a pipe the shorter ones are needed too: see note_pieces.
+** The row to resume, or NULL. A row of the whole file is preferred to a shorter one. For a pipe the shorter ones
+** must be known too: see note_pieces.
 */
 static const store_file *find_row(candidates *r, const input *in, const dk_hash *whole, walk *w) {
     size_t shorter = r->count;
@@ -282,9 +281,9 @@ static const store_file *find_row(candidates *r, const input *in, const dk_hash 
 }
 
 /*
-** Whether a row is the beginning of the input, so that `found`, which has its bytes too, is all that is needed:
-** both would count the same deliveries. Such is a pipe that was interrupted; and to a pipe, each that was shorter,
-** or what is stored would depend on where a pipe between them was interrupted.
+** Whether the row of a pipe is redundant, because `found` begins with its bytes: both would count the same deliveries.
+** That is so for an interrupted pipe. A pipe replaces every shorter one, so that the result does not depend on where a
+** pipe was interrupted in between.
 */
 static bool is_piece(const candidate *row, const input *in, const store_file *found) {
     bool same_pipe = in->nameless && row->file.path != NULL;
@@ -350,6 +349,7 @@ store_status resume_find(store *s, const input *in, const surveyed *known, conte
     point->error = r.no_memory ? source_no_memory : w.error;
     point->at = w.at;
     if (found != NULL) {
+        assert(found->size <= (known != NULL ? known->size : in->size));
         point->file = *found;
         point->file.path = in->path;
         point->unchanged =
@@ -362,8 +362,8 @@ store_status resume_find(store *s, const input *in, const surveyed *known, conte
 
 bool resume_go(const input *in, content *c, resume_point *point, uint64_t offset, char *head) {
     walk w = {.from = in->from, .c = c, .at = point->at, .head = head};
-    /* The hash may have gone past the point, on to larger candidates. */
-    assert(w.at <= offset || in->fd >= 0); /* a member is read front to back */
+    /* the pass may have gone further, for larger candidates */
+    assert(w.at <= offset || in->fd >= 0); /* members cannot be rewound */
     bool there = w.at <= offset || restart(&w, in->fd);
     if (there && !hash_up_to(&w, offset) && w.error == NULL) {
         w.error = "it has become shorter while it was read";
@@ -377,7 +377,7 @@ bool resume_go(const input *in, content *c, resume_point *point, uint64_t offset
 ** ---------------------------------------------------------------------------------------- members
 */
 
-/* Which rows the member begins with; of rows of one size, one. */
+/* Which rows are prefixes of the member; one row of each size. */
 static bool note_begun(const candidates *r, surveyed *found) {
     for (size_t i = 0; i < r->count; i++) {
         const store_file *file = &r->rows[i].file;

@@ -14,13 +14,13 @@
 #include "../input/input.h"
 #include "../store/store.h"
 
-/* The first bytes of a member, which are an input of the store. */
+/* A prefix of a member that is an input of the store. */
 typedef struct surveyed_part {
     uint64_t size;
     dk_hash digest;
 } surveyed_part;
 
-/* What the survey found out about a packed member. */
+/* What the survey has found out about a packed member. */
 typedef struct surveyed {
     uint64_t size;
     dk_hash digest;
@@ -29,13 +29,13 @@ typedef struct surveyed {
     bool damaged; /* the packed data is broken after its last byte */
 } surveyed;
 
-/* The most pieces that are merged at once. More are left to the next import of the same bytes. */
+/* How many pieces are merged at once. The rest is left for the next import of the same bytes. */
 enum { RESUME_PIECES = 32 };
 
 typedef struct resume_point {
     store_file file; /* its row, path borrowed from the input; id 0 for a new input */
     bool unchanged;  /* the store has all of it, and it is complete */
-    /* The rows of pipes whose bytes `file` has as well: they are to be merged into it. */
+    /* Rows of pipes whose bytes `file` has too: they are to be merged into it. */
     int64_t pieces[RESUME_PIECES];
     size_t piece_count;
     uint64_t at;       /* the offset up to which the input was read and hashed */

@@ -5,27 +5,27 @@
 
 #include "records.h"
 
-/* What a record is made of. */
+/* What a record consists of. */
 typedef struct pieces {
-    uint64_t first; /* which piece is the first payload; 0 if there is none */
+    uint64_t first; /* the index of the first payload among the pieces; 0 if there is none */
     bool has_payload;
-    bool stays;        /* a piece as long as the record is bad: it would come back as it was */
+    bool stays;        /* a bad piece is as long as the record: a retry would change nothing */
     const char *error; /* why its bytes cannot be read, or NULL */
 } pieces;
 
-/* What the bytes of an input were converted from, as its format says; NULL for nothing. */
+/* The encoding of the input, by its format; NULL for UTF-8. */
 static const char *encoding_of(const char *format) {
     static const char wide[] = "+utf16";
     return strstr(format, wide) != NULL ? wide + 1 : NULL;
 }
 
-/* Begins with the record's bytes, whatever they are. */
+/* Starts the framer on the bytes of a record. */
 static void begin(intake *it, source *from) {
     const framer_point beginning = {.encoding = it->in->encoding};
     (void)framer_begin(&it->framer, from, &beginning, true);
 }
 
-/* Looks for payloads that the store can take, and changes nothing. */
+/* Whether the pieces hold payloads that the store can take. Changes nothing. */
 static pieces look(intake *it, source from, size_t size) {
     pieces found = {0};
     frame record;
@@ -46,8 +46,8 @@ static pieces look(intake *it, source from, size_t size) {
 }
 
 /*
-** Puts the pieces in the record's place. The first payload, or where there is none the first piece,
-** has its number, the others new ones.
+** Replaces the record by its pieces. The first payload, or else the first piece, keeps the number of the record;
+** the others get new ones.
 */
 static bool replace(intake *it, const store_rejected *rejected, source from, const pieces *found) {
     uint64_t next = it->file.records, piece = 0;
@@ -60,7 +60,7 @@ static bool replace(intake *it, const store_rejected *rejected, source from, con
     begin(it, &from);
     for (;; piece++) {
         frame_result kind = framer_next(&it->framer, &record);
-        if (kind == FRAME_FAILED) { /* what it was before is put back with the batch */
+        if (kind == FRAME_FAILED) { /* the rollback restores the record */
             return run_fail(it->run, it->framer.reader.error);
         }
         if (kind == FRAME_END || kind == FRAME_WAITING) {
@@ -75,7 +75,7 @@ static bool replace(intake *it, const store_rejected *rejected, source from, con
     }
     it->numbered = false;
     if (alone) {
-        intake_set_format(it); /* all of the input is what the record was found to be */
+        intake_set_format(it); /* the record was all of the input */
     }
     return intake_settle(it) && run_check(it->run, store_resolve(it->run->store, rejected)) &&
            run_put_file(it->run, &it->file);
@@ -85,7 +85,7 @@ static bool replace(intake *it, const store_rejected *rejected, source from, con
 ** ------------------------------------------------------------------------------------ all of them
 */
 
-/* One record; the counts are those of what became of it. */
+/* Retries one record and adds to the counts. */
 static bool retry_one(intake *it, input *in, const store_rejected *rejected, counts *total) {
     source from = source_of_memory(rejected->raw, rejected->size);
     char *path = NULL;
@@ -98,7 +98,7 @@ static bool retry_one(intake *it, input *in, const store_rejected *rejected, cou
                   .encoding = on ? encoding_of(it->file.format) : NULL};
     if (on) {
         it->in = in;
-        it->file.outdated = true; /* the input as a whole is not read by this run */
+        it->file.outdated = true; /* only this record is read by the present rules */
         it->before = it->file;
         pieces found = look(it, from, rejected->size);
         found.has_payload &= !found.stays;
@@ -111,7 +111,7 @@ static bool retry_one(intake *it, input *in, const store_rejected *rejected, cou
         total->duplicates += it->file.duplicates - it->before.duplicates;
         total->ignored += it->file.ignored - it->before.ignored;
         for (size_t i = 0; i < IGNORED_REASONS; i++) {
-            total->reasons[i] = it->reasons[i]; /* of all that were retried */
+            total->reasons[i] = it->reasons[i]; /* of all records so far */
         }
     }
     free(path);

@@ -16,7 +16,7 @@
 typedef struct run {
     const options *options;
     store *store;
-    erased erased; /* the erased people as of this batch */
+    erased erased; /* who has been erased, as of this batch */
     report report;
     outcome outcome;
     bool in_batch;           /* a transaction is open */
@@ -48,12 +48,12 @@ bool run_fail(run *r, const char *message);
 bool run_input_failed(run *r, const char *reason);
 
 /*
-** The name of an input as the store may keep it: without who was erased. *clean is allocated where it is another
-** one, and freed by the caller; NULL for the same, and for no name.
+** The name of an input without the names of erased people. *clean: the new name, which the caller frees; NULL if
+** nothing changed or `name` is NULL. False if the run was stopped.
 */
 bool run_clean_name(run *r, const char *name, char **clean);
 
-/* store_put_file under such a name. */
+/* store_put_file under a clean name. */
 bool run_put_file(run *r, store_file *file);
 
 /*

@@ -75,7 +75,7 @@ static void put_oldest(FILE *out, const options *o, time_t now) {
         oldest != 0 && now > oldest ? (uint64_t)(now - oldest) : 0);
 }
 
-/* Of the file and its journals; nothing where the database is a server's. */
+/* The size of the database file and its journals; 0 on a server. */
 static void put_size(FILE *out, const char *database) {
     static const char *const suffixes[] = {"", "-wal", "-journal"};
     uint64_t size = 0;
@@ -117,7 +117,7 @@ static void put_all(FILE *out, const status *s, const run *r) {
     put_size(out, r->options->database);
 }
 
-/* "FOLDER/.NAME.part", which no collector reads. False where that is too long. */
+/* "FOLDER/.NAME.part": collectors do not read names that begin with a dot. False if it is too long. */
 static bool part_of(const char *path, char part[PATH_MAX]) {
     const char *slash = strrchr(path, '/'), *name = slash != NULL ? slash + 1 : path;
     int length = snprintf(part, PATH_MAX, "%.*s.%s.part", (int)(name - path), path, name);

@@ -51,7 +51,7 @@ static void pass_over(void *context, const char *shown, const char *why) {
     v->others = true;
 }
 
-/* The second time tells of it, but for want of memory, which may be over by then. */
+/* The second pass reports it, except a lack of memory, which may be over by then. */
 static void member_failed(void *context, const char *shown, const char *why) {
     survey *v = context;
     v->others = true;

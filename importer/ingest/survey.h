@@ -10,7 +10,7 @@
 typedef struct survey {
     surveyed *members; /* in the order in which members_visit gives them */
     size_t count, room;
-    bool others;           /* there is something besides that cannot be taken */
+    bool others;           /* there are other members, which cannot be imported */
     size_t next;           /* index of the next one that survey_next returns */
     store_status status;   /* of the store */
     const char *error;     /* why the member `shown` could not be read to its end; or NULL */

@@ -12,10 +12,7 @@
 #include "../store/mend.h"
 #include "import_state.h"
 
-/*
-** Reads a member to its end, as the survey did: what a bomb has unpacked so far counts for the members behind
-** it, also where one was known and not read.
-*/
+/* Reads a member to its end, as the survey did: the limit on unpacked bytes counts all members, known or not. */
 static void pass_rest(source *from) {
     char buffer[1 << 16];
     while (from->read(from, buffer, sizeof buffer) > 0) {
@@ -30,7 +27,7 @@ static bool take_member(void *context, const input *in) {
     }
     const surveyed *known = NULL;
     if (im->survey != NULL && (known = survey_next(im->survey)) == NULL) {
-        import_worsen(im, INTAKE_OVERTAKEN); /* it has grown since it was surveyed */
+        import_worsen(im, INTAKE_OVERTAKEN); /* the input has changed since the survey */
         return false;
     }
     import_worsen(im, intake_take(&im->intake, in, known));
@@ -65,8 +62,8 @@ static void take_members(import *im, const input *in) {
 }
 
 /*
-** The hash of all bytes of a packed file, which is then at its first byte again, and of how this run reads:
-** read in another way, more of it may be stored.
+** The hash of the packed bytes and of the options that affect how they are read: with other options, more may be
+** stored. Rewinds the file.
 */
 static bool hash_file(import *im, const input *in, dk_hash *hash) {
     char buffer[1 << 16];
@@ -84,7 +81,7 @@ static bool hash_file(import *im, const input *in, dk_hash *hash) {
     return n == 0 && lseek(in->fd, 0, SEEK_SET) == 0;
 }
 
-/* Whether the file has not been written to since it was opened. */
+/* Whether the file is unchanged since it was opened. */
 static bool is_as_opened(const input *in) {
     struct stat now;
     return fstat(in->fd, &now) == 0 && now.st_size == in->stat->st_size &&
@@ -97,7 +94,7 @@ static bool stops(void *context) {
     return signals_caught();
 }
 
-/* Unpacks an input twice, so that each member is known before it is taken. */
+/* Unpacks an input twice, so that each member is known before its records are stored. */
 static void take_surveyed(import *im, const input *in) {
     survey known = {.store = im->run.store,
                     .content = im->intake.framer.reader.content,
@@ -130,7 +127,7 @@ static void put_packed(import *im, const dk_hash *hash, const input *in) {
     }
 }
 
-/* A packed file: it is not unpacked where all of its content is known to be in the store. */
+/* A packed file is not unpacked if the store is known to have all of it. */
 static void take_packed(import *im, const input *in) {
     dk_hash hash;
     bool known = false;
@@ -154,13 +151,13 @@ static void take_packed(import *im, const input *in) {
         return;
     }
     take_surveyed(im, in);
-    /* Else what was hashed may not be what was taken. */
+    /* otherwise the hash may be of other bytes */
     if (im->worst <= INTAKE_KNOWN && !im->stays && is_as_opened(in) && run_begin(&im->run)) {
         put_packed(im, &hash, in);
     }
 }
 
-/* How often an input is begun again that others import, or write to, at the same time. */
+/* How often to start over with an input that another importer continues, or that is being written to. */
 enum { TRIES_MAX = 100 };
 
 void import_take_input(import *im, const input *in) {

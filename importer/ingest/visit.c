@@ -8,7 +8,7 @@
 
 #include "../input/signals.h"
 #include "import_state.h"
-#include "target.h"
+#include "swapped.h"
 
 /* The database, one of SQLite's files beside it, or the erase key, under any name. */
 static bool is_of_store(const import *im, const input *in) {
@@ -38,7 +38,7 @@ static bool import_input(void *context, const input *in) {
         return true;
     }
     /* Another database is not moved: somebody may be using it. */
-    if (target_is_sqlite(in->fd)) {
+    if (swapped_is_sqlite(in->fd)) {
         import_input_skipped(im, in->shown, "it is a SQLite database");
         return true;
     }

@@ -12,7 +12,7 @@ struct worker {
     pthread_t thread;
     pthread_mutex_t lock;
     pthread_cond_t changed;
-    void (*job)(void *context); /* NULL: none */
+    void (*job)(void *context); /* NULL if there is none */
     void *context;
     bool stops;
 };
@@ -35,7 +35,7 @@ static void *work(void *context) {
     return NULL;
 }
 
-/* Signals are the first thread's: they interrupt its reading. */
+/* Signals are delivered to the first thread, whose reads they interrupt. */
 static bool start(worker *w) {
     sigset_t all, before;
     sigfillset(&all);

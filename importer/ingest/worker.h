@@ -7,17 +7,17 @@
 
 typedef struct worker worker;
 
-/* NULL where there is only one core, or no thread. */
+/* NULL if there is only one core, or if no thread could be started. */
 worker *worker_start(void);
 
 /*
-** Gives it a job; it must have none. What the caller wrote before, the job sees; what the job wrote, the
-** caller sees after worker_wait, which returns at once where there is no job.
+** Gives it a job; it must have none. The job sees what the caller wrote before, and the caller sees what the job
+** wrote once worker_wait has returned. worker_wait returns at once if there is no job.
 */
 void worker_run(worker *w, void (*job)(void *context), void *context);
 void worker_wait(worker *w);
 
-/* Waits for its job and ends the thread. NULL is none. */
+/* Waits for the job and ends the thread. Accepts NULL. */
 void worker_stop(worker *w);
 
 #endif

@@ -1,5 +1,6 @@
 #include "write_batch.h"
 
+#include <assert.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <string.h>
@@ -135,6 +136,7 @@ store_status write_batch(remote *r) {
     if (sqlite3_get_autocommit(r->mirror.db)) {
         return remote_refuse(r, source_no_memory, NULL);
     }
+    assert(r->mirror.session != NULL);
     store_status status = remote_mirror_status(r, mirror_get_changes(&r->mirror, &all));
     if (status == STORE_OK && all.size > 0) {
         status = send_batch(r, &all);

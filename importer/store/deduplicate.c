@@ -1,6 +1,7 @@
 /*
 ** Stores a delivery of a payload, and decides whether the payload is new or a duplicate.
 */
+#include <assert.h>
 #include <sqlite3.h>
 
 #include "../../ext/compact.h"
@@ -134,6 +135,7 @@ store_status store_payload(store *s, const char *text, const dk_scan *scan, cons
                            const store_delivery *delivery, bool *is_new) {
     const char *payload = text + scan->root.offset;
     int64_t id = 0;
+    assert(delivery->place.file_id > 0 && scan->root.length > 0);
     store_status status = store_accepts(s, text, scan);
     *is_new = false;
     if (status == STORE_OK && s->is_mending) {

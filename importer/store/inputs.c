@@ -1,6 +1,7 @@
 /*
 ** The rows of inputs (discko_files), and of packed files that are known as a whole (discko_internal_packed).
 */
+#include <assert.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -124,6 +125,7 @@ store_status store_has_size(store *s, uint64_t size, bool *has) {
 
 store_status store_put_file(store *s, store_file *file) {
     const bool is_new = file->id == 0;
+    assert(file->records == file->stored + file->duplicates + file->rejected + file->ignored);
     const sql_value *values = SQL_VALUES(
         is_new ? store_new_id(s, STORE_FILES) : sql_integer(file->id), sql_text(file->path),
         sql_integer((int64_t)file->size), store_hash_value(&file->content), sql_text(file->format),

@@ -1,6 +1,7 @@
 /*
 ** Records in quarantine (discko_rejects): stored, retried, resolved and discarded.
 */
+#include <assert.h>
 #include <sqlite3.h>
 #include <stdlib.h>
 #include <string.h>
@@ -25,6 +26,7 @@ static const statement resolve_sql =
 
 store_status store_reject(store *s, const store_place *place, dk_code code, const char *message,
                           const void *raw, size_t size) {
+    assert(place->file_id > 0);
     if (size > s->row_max - STORE_ROW_MARGIN) {
         return STORE_TOO_LARGE;
     }

@@ -1,4 +1,4 @@
-#include "target.h"
+#include "swapped.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -10,20 +10,20 @@
 
 #include "../cli/report.h"
 
-bool target_is_sqlite(int fd) {
+bool swapped_is_sqlite(int fd) {
     static const char magic[] = "SQLite format 3";
     char front[sizeof magic];
     return pread(fd, front, sizeof front, 0) == (ssize_t)sizeof front &&
            memcmp(front, magic, sizeof front) == 0;
 }
 
-/* Never opens what could block. */
+/* Opens only regular files: anything else could block. */
 static bool names_sqlite(const char *path) {
     struct stat st;
     int fd = stat(path, &st) == 0 && S_ISREG(st.st_mode)
                  ? open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
                  : -1;
-    bool is = fd >= 0 && target_is_sqlite(fd);
+    bool is = fd >= 0 && swapped_is_sqlite(fd);
     if (fd >= 0) {
         close(fd);
     }
@@ -35,7 +35,7 @@ static bool is_absent(const char *path) {
     return stat(path, &st) != 0 && (errno == ENOENT || errno == ENOTDIR);
 }
 
-/* Whether DATABASE may be anything but a database of this machine; what cannot be looked into may not. */
+/* Whether DATABASE does not exist yet, or is no database. A file that cannot be read is left to SQLite. */
 static bool may_be_made(const char *database) {
     return strstr(database, "://") == NULL && !names_sqlite(database) &&
            (access(database, R_OK) == 0 || is_absent(database));
@@ -49,7 +49,7 @@ static bool complain(const options *o, const char *word, const char *what) {
     return false;
 }
 
-bool target_check(const options *o) {
+bool swapped_check(const options *o) {
     bool sound = true;
     for (int i = 0; i < o->input_count && may_be_made(o->database) && sound; i++) {
         const char *word = o->inputs[i];
