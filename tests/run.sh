@@ -152,6 +152,18 @@ power_cuts() {
     unit "power cuts on a disk in memory" build/tests/simulate 1..25 200
 }
 
+bit_rot() {
+    echo "bit rot"
+    unit "bit rot" build/tests/simulate rot 2999
+}
+
+partitioned() {
+    echo "views by partition"
+    for seed in 1 2; do
+        unit "views by partition" python3 tests/partition/partition.py . $seed 10
+    done
+}
+
 watched() {
     echo "watching for long"
     unit "watching for long" python3 tests/soak/soak.py ./discko-import 6
@@ -294,7 +306,7 @@ run_jobs() {
 # Nothing that one job writes is read by another: the tree is built before. The longest come first, so
 # that no core is idle at the end.
 make -s -j2 units build/tests/faults || result not "the unit tests build"
-queue+=(sanitized killed the_code installed in_valgrind versions unit_tests as_modelled power_cuts watched
+queue+=(sanitized killed the_code installed in_valgrind versions unit_tests as_modelled power_cuts bit_rot partitioned watched
     two_programs each_place cluster threads in_german)
 for test in tests/cli/*.sh; do
     case ${test##*/} in lib.sh | servers.sh) ;; *) queue+=("cli stock $test") ;; esac

@@ -12,6 +12,7 @@
 #include "../cli/visible.h"
 #include "../input/source.h"
 #include "base.h"
+#include "salvage.h"
 #include "schema.h"
 #include "sql_text.h"
 #include "tables.h"
@@ -203,6 +204,25 @@ static store_status mend(store *s) {
     return status;
 }
 
+/* Saves what can be read of a store that is damaged beyond what can be mended in place. */
+static store_status save_damaged(store *s, const char *path) {
+    char *why;
+    bool saved;
+    store_status status = store_status_of(salvage(s->db, &saved, &why));
+    if (why != NULL) {
+        status = store_refuse(s, why, "take the database from a backup");
+    }
+    free(why);
+    if (saved) {
+        fputs("discko-import: ", stderr);
+        visible_print(path, stderr);
+        fputs(": it was damaged: what could be read was copied; import the inputs again to bring "
+              "back what could not\n",
+              stderr);
+    }
+    return status;
+}
+
 static store_status open_for_writing(store *s, const char *path, const store_options *options) {
     int flags = SQLITE_OPEN_READWRITE | (s->makes ? SQLITE_OPEN_CREATE : 0);
     age found = AGE_PRESENT;
@@ -213,6 +233,9 @@ static store_status open_for_writing(store *s, const char *path, const store_opt
     }
     if (status == STORE_OK && found == AGE_NONE && !s->makes) {
         status = store_refuse(s, "the database is no discko store", NULL);
+    }
+    if (status == STORE_OK && found == AGE_PRESENT && options->mends) {
+        status = save_damaged(s, path);
     }
     /*
     ** The page size can be set outside of a transaction only; in a database with tables it is not.

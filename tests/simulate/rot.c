@@ -12,7 +12,8 @@
 /* What came of a bit that has flipped. */
 typedef enum rot_end {
     ROT_FREE,     /* it makes no difference */
-    ROT_MISSED,   /* it does, and --verify has not told */
+    ROT_ALONE,    /* it is in a value that nothing else in the store repeats, and that may be any */
+    ROT_MISSED,   /* it makes a difference, and --verify has not told */
     ROT_UNOPENED, /* told, and SQLite cannot open the database or read its schema */
     ROT_MENDED,
     ROT_LEFT,  /* told; mended in vain: --verify tells of it all the same */
@@ -20,32 +21,71 @@ typedef enum rot_end {
     ROT_ENDS
 } rot_end;
 
-static const char *const end_names[ROT_ENDS] = {"free",   "missed", "not to be opened",
-                                                "mended", "left",   "worse"};
+static const char *const end_names[ROT_ENDS] = {"free",   "alone", "missed", "not to be opened",
+                                                "mended", "left",  "worse"};
+
+/*
+** Values of which the store has one copy, so that no other value can be right: when something was done, what somebody
+** has written by hand, keyed hashes, and how a file was named and read, which is compared when that is imported again.
+*/
+static const char *const alone[] = {"discko_events.imported_at",
+                                    "discko_files.imported_at",
+                                    "discko_files.path",
+                                    "discko_files.content_hash",
+                                    "discko_files.format",
+                                    "discko_files.inside",
+                                    "discko_files.moved_to",
+                                    "discko_files.rules",
+                                    "discko_files.read_at",
+                                    "discko_files.record_max",
+                                    "discko_files.size",
+                                    "discko_files.complete",
+                                    "discko_internal_packed.",
+                                    "discko_deliveries.received_at",
+                                    "discko_deliveries.received_from",
+                                    "discko_deliveries.offset",
+                                    "discko_deliveries.length",
+                                    "discko_deliveries.record",
+                                    "discko_rejects.",
+                                    "discko_internal_erased.",
+                                    "discko_settings.",
+                                    "discko_outcomes.",
+                                    "discko_touches.",
+                                    "mine."};
+
+enum { COLUMNS_MAX = 400, TABLE_MAX = 100 };
+
+typedef struct contents {
+    uint64_t schema; /* the hash of it */
+    size_t count;
+    struct {
+        char name[80]; /* "table.column" */
+        uint64_t hash;
+    } columns[COLUMNS_MAX];
+} contents;
 
 typedef struct rot {
     FILE *out;
     disk_image sound;
-    play_seen seen;    /* what it holds */
-    uint64_t contents; /* the hash of all rows */
-    sqlite3 *pages;    /* which table or index has which page */
+    play_seen seen; /* what it holds */
+    contents contents;
+    sqlite3 *pages; /* which table or index has which page */
     uint64_t count[ROT_ENDS];
     uint64_t shown;
+    bool tells_all; /* with ROT_ALL in the environment: of each bit that was not mended */
 } rot;
 
 /*
 ** ---------------------------------------------------------------------------------------- contents
 */
 
-static void add_row(XXH3_state_t *state, sqlite3_stmt *q) {
-    for (int i = 0; i < sqlite3_column_count(q); i++) {
-        int type = sqlite3_column_type(q, i);
-        const void *bytes = sqlite3_column_blob(q, i);
-        size_t size = (size_t)sqlite3_column_bytes(q, i);
-        (void)XXH3_64bits_update(state, &type, sizeof type);
-        (void)XXH3_64bits_update(state, &size, sizeof size);
-        (void)XXH3_64bits_update(state, bytes, bytes != NULL ? size : 0);
-    }
+static void add_value(XXH3_state_t *state, sqlite3_stmt *q, int i) {
+    int type = sqlite3_column_type(q, i);
+    const void *bytes = sqlite3_column_blob(q, i);
+    size_t size = (size_t)sqlite3_column_bytes(q, i);
+    (void)XXH3_64bits_update(state, &type, sizeof type);
+    (void)XXH3_64bits_update(state, &size, sizeof size);
+    (void)XXH3_64bits_update(state, bytes, bytes != NULL ? size : 0);
 }
 
 /* The tokens of the schema: comments and white space between them make no difference. */
@@ -72,35 +112,91 @@ static bool add_rows(XXH3_state_t *state, sqlite3 *db, const char *sql) {
     sqlite3_stmt *q = NULL;
     int rc = sqlite3_prepare_v2(db, sql, -1, &q, NULL);
     while (rc == SQLITE_OK && sqlite3_step(q) == SQLITE_ROW) {
-        add_row(state, q);
+        for (int i = 0; i < sqlite3_column_count(q); i++) {
+            add_value(state, q, i);
+        }
     }
     return rc == SQLITE_OK && sqlite3_finalize(q) == SQLITE_OK;
 }
 
-/* The hash of all that SQLite reads of the database: schema, settings and rows. False where it cannot. */
-static bool hash_contents(uint64_t *hash) {
-    static const char tables[] = "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY 1";
-    sqlite3 *db = NULL;
+/* Adds the columns of a table. */
+static bool read_table(contents *c, sqlite3 *db, const char *table) {
+    char sql[256];
+    XXH3_state_t states[TABLE_MAX];
     sqlite3_stmt *q = NULL;
+    sqlite3_snprintf(sizeof sql, sql, "SELECT * FROM \"%w\"", table);
+    int rc = sqlite3_prepare_v2(db, sql, -1, &q, NULL);
+    int count = sqlite3_column_count(q);
+    if (rc != SQLITE_OK || count > TABLE_MAX || c->count + (size_t)count > COLUMNS_MAX) {
+        sqlite3_finalize(q);
+        return false;
+    }
+    for (int i = 0; i < count; i++) {
+        XXH3_64bits_reset(&states[i]);
+        sqlite3_snprintf(sizeof c->columns->name, c->columns[c->count + (size_t)i].name, "%s.%s",
+                         table, sqlite3_column_name(q, i));
+    }
+    while (sqlite3_step(q) == SQLITE_ROW) {
+        for (int i = 0; i < count; i++) {
+            add_value(&states[i], q, i);
+        }
+    }
+    for (int i = 0; i < count; i++) {
+        c->columns[c->count++].hash = XXH3_64bits_digest(&states[i]);
+    }
+    return sqlite3_finalize(q) == SQLITE_OK;
+}
+
+static bool read_schema(contents *c, sqlite3 *db) {
     XXH3_state_t state;
     XXH3_64bits_reset(&state);
     bool whole =
-        sqlite3_open_v2(play_database(), &db, SQLITE_OPEN_READWRITE, NULL) == 0 &&
         sqlite3_create_function(db, "tokens", 1, SQLITE_UTF8, NULL, add_sql, NULL, NULL) ==
             SQLITE_OK &&
         add_rows(&state, db, "PRAGMA user_version") &&
         add_rows(&state, db, "PRAGMA application_id") && add_rows(&state, db, "PRAGMA encoding") &&
-        add_rows(&state, db, "SELECT type, name, tbl_name, tokens(sql) FROM sqlite_master") &&
-        sqlite3_prepare_v2(db, tables, -1, &q, NULL) == SQLITE_OK;
+        add_rows(&state, db, "SELECT type, name, tbl_name, tokens(sql) FROM sqlite_master");
+    c->schema = XXH3_64bits_digest(&state);
+    return whole;
+}
+
+/* All that SQLite reads of the database. False where it cannot. */
+static bool read_contents(contents *c) {
+    static const char tables[] = "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY 1";
+    sqlite3 *db = NULL;
+    sqlite3_stmt *q = NULL;
+    c->count = 0;
+    bool whole = sqlite3_open_v2(play_database(), &db, SQLITE_OPEN_READWRITE, NULL) == SQLITE_OK &&
+                 read_schema(c, db) && sqlite3_prepare_v2(db, tables, -1, &q, NULL) == SQLITE_OK;
     while (whole && sqlite3_step(q) == SQLITE_ROW) {
-        char sql[256];
-        sqlite3_snprintf(sizeof sql, sql, "SELECT * FROM \"%w\"", sqlite3_column_text(q, 0));
-        whole = add_rows(&state, db, sql);
+        whole = read_table(c, db, (const char *)sqlite3_column_text(q, 0));
     }
     whole = sqlite3_finalize(q) == SQLITE_OK && whole;
     sqlite3_close(db);
-    *hash = XXH3_64bits_digest(&state);
     return whole;
+}
+
+static bool is_alone(const char *column) {
+    bool is = false;
+    for (size_t i = 0; i < sizeof alone / sizeof *alone && !is; i++) {
+        size_t length = strlen(alone[i]);
+        is = alone[i][length - 1] == '.' ? strncmp(column, alone[i], length) == 0
+                                         : strcmp(column, alone[i]) == 0;
+    }
+    return is;
+}
+
+/* What a difference that --verify does not tell of is; *column: where. */
+static rot_end compare_contents(const contents *a, const contents *b, const char **column) {
+    rot_end end = a->schema == b->schema && a->count == b->count ? ROT_FREE : ROT_MISSED;
+    *column = "the schema";
+    for (size_t i = 0; i < a->count && end < ROT_MISSED; i++) {
+        if (a->columns[i].hash != b->columns[i].hash) {
+            end = is_alone(a->columns[i].name) ? ROT_ALONE : ROT_MISSED;
+            *column = a->columns[i].name;
+        }
+    }
+    return end;
 }
 
 /* The table or index that has the page with this byte. */
@@ -161,49 +257,50 @@ static bool opens(void) {
 /* What somebody does who has been told and has the inputs. */
 static rot_end mend(const rot *r) {
     play_seen seen;
-    char what[400];
-    if (!opens()) {
-        return ROT_UNOPENED;
-    }
+    char what[400] = "";
+    bool could_open = opens();
     (void)import_all();
     (void)run("--snapshot");
     (void)import_all();
     if (run("--verify") != 0) {
-        return ROT_LEFT;
+        return could_open ? ROT_LEFT : ROT_UNOPENED;
     }
     bool same = play_look(&seen, what, sizeof what) && seen.stored == r->seen.stored;
     return same ? ROT_MENDED : ROT_WORSE;
 }
 
-static void flip(rot *r, size_t byte, unsigned bit) {
+static void say(rot *r, rot_end end, size_t byte, unsigned bit, const char *column) {
     char owner[200];
-    disk_copy(disk_now(), &r->sound);
-    disk_now()->files[DISK_DATABASE].bytes[byte] ^= (unsigned char)(1u << bit);
-    rot_end end = ROT_FREE;
-    uint64_t contents;
-    if (run("--verify") != 0) {
-        end = mend(r);
-    } else if (!hash_contents(&contents) || contents != r->contents) {
-        end = ROT_MISSED;
-    }
-    r->count[end]++;
-    if (end != ROT_FREE && end != ROT_MENDED && getenv("ROT_ALL") != NULL) {
-        fprintf(r->out, "# %s: byte %zu, bit %u: %s\n", end_names[end], byte, bit,
-                owner_of(r, byte, owner, sizeof owner));
-    } else if ((end == ROT_MISSED || end == ROT_WORSE) && r->shown++ < 20) {
-        fprintf(r->out, "not ok - %s: byte %zu, bit %u: %s\n", end_names[end], byte, bit,
-                owner_of(r, byte, owner, sizeof owner));
+    bool is_fault = end == ROT_MISSED || end == ROT_WORSE;
+    if ((is_fault && r->shown++ < 20) || (end != ROT_FREE && end != ROT_MENDED && r->tells_all)) {
+        fprintf(r->out, "%s%s: byte %zu, bit %u: %s: %s\n", is_fault ? "not ok - " : "# ",
+                end_names[end], byte, bit, owner_of(r, byte, owner, sizeof owner), column);
     }
 }
 
+static void flip(rot *r, size_t byte, unsigned bit) {
+    static contents now;
+    const char *column = "";
+    disk_copy(disk_now(), &r->sound);
+    disk_now()->files[DISK_DATABASE].bytes[byte] ^= (unsigned char)(1u << bit);
+    rot_end end = ROT_MISSED;
+    if (run("--verify") != 0) {
+        end = mend(r);
+    } else if (read_contents(&now)) {
+        end = compare_contents(&r->contents, &now, &column);
+    }
+    r->count[end]++;
+    say(r, end, byte, bit, column);
+}
+
 static bool begin(rot *r) {
-    char what[400];
+    char what[400] = "";
     if (!play_fill()) {
         fprintf(r->out, "not ok - the store could not be filled\n# %s", play_output());
         return false;
     }
     disk_copy(&r->sound, disk_now());
-    if (!play_look(&r->seen, what, sizeof what) || !hash_contents(&r->contents) || !read_pages(r)) {
+    if (!play_look(&r->seen, what, sizeof what) || !read_contents(&r->contents) || !read_pages(r)) {
         fprintf(r->out, "not ok - the store is not sound to begin with: %s\n", what);
         return false;
     }
@@ -218,13 +315,16 @@ static int conclude(const rot *r) {
         fprintf(r->out, "%s %llu %s", i > 0 ? "," : "", (unsigned long long)n[i], end_names[i]);
     }
     fputs("\n", r->out);
-    bool good = n[ROT_MISSED] == 0 && n[ROT_WORSE] == 0 && 100 * n[ROT_MENDED] >= 99 * opened;
+    /* Of a small sample, two may be left. */
+    bool is_mended = n[ROT_LEFT] <= 2 || 100 * n[ROT_MENDED] >= 99 * opened;
+    bool good = n[ROT_MISSED] == 0 && n[ROT_WORSE] == 0 && n[ROT_MENDED] > 0 && is_mended;
     fprintf(r->out, "%sok - a bit that flips is told of and mended\n", good ? "" : "not ");
     return !good;
 }
 
 int rot_campaign(FILE *out, uint32_t step) {
-    rot r = {.out = out};
+    static rot r;
+    r = (rot){.out = out, .tells_all = getenv("ROT_ALL") != NULL};
     step = step > 0 ? step : 1;
     bool begun = begin(&r);
     size_t size = begun ? r.sound.files[DISK_DATABASE].size : 0;

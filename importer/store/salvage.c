@@ -1,0 +1,324 @@
+#include "salvage.h"
+
+#include <sqlite3.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "sql.h"
+#include "sql_text.h"
+#include "tables.h"
+
+/*
+** ------------------------------------------------------------------------------- the text of the schema
+*/
+
+/* In the text of an object, so many bytes may be damaged. */
+enum { BYTES_DAMAGED = 4 };
+
+/* Whether one text is the other with a few bytes damaged. */
+static bool is_damaged_text(const char *text, size_t size, const char *expected, size_t length) {
+    size_t damaged = 0;
+    for (size_t i = 0; size == length && i < size; i++) {
+        damaged += text[i] != expected[i];
+    }
+    return size == length && damaged > 0 && damaged <= BYTES_DAMAGED;
+}
+
+/* The row of the schema table that an object of the schema stands in, damaged; 0: none. */
+static int find_damaged(sqlite3 *db, const char *name, const char *expected, int64_t *row) {
+    sql_query q = sql_begin(db, "SELECT rowid, sql, name FROM main.sqlite_master", NULL);
+    size_t length = strlen(expected), name_length = strlen(name);
+    *row = 0;
+    while (*row == 0 && sql_row(&q)) {
+        const char *text = sql_column_blob(&q, 1), *found = sql_column_blob(&q, 2);
+        size_t size = sql_column_size(&q, 1), found_size = sql_column_size(&q, 2);
+        bool is_named =
+            found != NULL && found_size == name_length && memcmp(found, name, found_size) == 0;
+        bool is_texted = text != NULL && size == length && memcmp(text, expected, size) == 0;
+        bool is = (is_named && text != NULL && is_damaged_text(text, size, expected, length)) ||
+                  (is_texted && !is_named);
+        *row = is ? sql_column_integer(&q, 0) : 0;
+    }
+    return sql_end(&q);
+}
+
+/* The same where the type or the name of the table is damaged, and all else is right. */
+static int find_misplaced(sqlite3 *db, sql_query *expected, int64_t *row) {
+    return sql_get_integer(
+        db,
+        "SELECT rowid FROM main.sqlite_master WHERE name = ?2 AND sql = ?4"
+        " AND (type IS NOT ?1 OR tbl_name IS NOT ?3)",
+        SQL_VALUES(sql_text(sql_column_text(expected, 0)), sql_text(sql_column_text(expected, 1)),
+                   sql_text(sql_column_text(expected, 2)), sql_text(sql_column_text(expected, 3))),
+        row);
+}
+
+/* Writes the text of the schema's objects anew where a few bytes of it are damaged. */
+static int mend_texts(sqlite3 *db, sqlite3 *copy) {
+    sql_query q = sql_begin(copy,
+                            "SELECT type, name, tbl_name, sql FROM main.sqlite_master"
+                            " WHERE sql IS NOT NULL",
+                            NULL);
+    int rc = SQLITE_OK;
+    while (rc == SQLITE_OK && sql_row(&q)) {
+        int64_t row = 0;
+        rc = find_damaged(db, sql_column_text(&q, 1), sql_column_text(&q, 3), &row);
+        rc = rc == SQLITE_OK && row == 0 ? find_misplaced(db, &q, &row) : rc;
+        if (rc == SQLITE_OK && row != 0) {
+            rc = sql_run(db,
+                         "UPDATE main.sqlite_master SET type = ?1, name = ?2, tbl_name = ?3,"
+                         " sql = ?4 WHERE rowid = ?5",
+                         SQL_VALUES(sql_text(sql_column_text(&q, 0)),
+                                    sql_text(sql_column_text(&q, 1)),
+                                    sql_text(sql_column_text(&q, 2)),
+                                    sql_text(sql_column_text(&q, 3)), sql_integer(row)));
+        }
+    }
+    int end = sql_end(&q);
+    return rc != SQLITE_OK ? rc : end;
+}
+
+/*
+** ---------------------------------------------------------------------------------------- the rows
+*/
+
+/* Inserts the row at hand of a query whose first column is its key. A row that breaks a constraint is damaged. */
+static int insert_row(sqlite3_stmt *into, sql_query *q) {
+    int count = sqlite3_column_count(q->statement) - 1;
+    for (int i = 0; i < count; i++) {
+        int rc = sqlite3_bind_value(into, i + 1, sqlite3_column_value(q->statement, i + 1));
+        if (rc != SQLITE_OK) {
+            return rc;
+        }
+    }
+    int rc = sqlite3_step(into);
+    (void)sqlite3_reset(into);
+    return rc == SQLITE_DONE || (rc & 0xFF) == SQLITE_CONSTRAINT ? SQLITE_OK : rc;
+}
+
+/* "INSERT OR IGNORE INTO table VALUES (?, …)" */
+static sqlite3_stmt *prepare_insert(sqlite3 *copy, const char *table, int columns) {
+    sqlite3_stmt *statement = NULL;
+    sqlite3_str *sql = sqlite3_str_new(copy);
+    sqlite3_str_appendf(sql, "INSERT OR IGNORE INTO main.\"%w\" VALUES (?", table);
+    for (int i = 1; i < columns; i++) {
+        sqlite3_str_appendall(sql, ", ?");
+    }
+    sqlite3_str_appendall(sql, ")");
+    char *text = sqlite3_str_finish(sql);
+    if (text != NULL) {
+        (void)sqlite3_prepare_v2(copy, text, -1, &statement, NULL);
+    }
+    sqlite3_free(text);
+    return statement;
+}
+
+/* Copies rows of a table until one cannot be read. *whole: to the last. */
+static int copy_rows(sqlite3 *db, sqlite3 *copy, const char *table, const char *key,
+                     const char *order, bool *whole) {
+    char sql[400];
+    sqlite3_snprintf(sizeof sql, sql, "SELECT %s, * FROM main.\"%w\" NOT INDEXED ORDER BY %s %s",
+                     key, table, key, order);
+    sql_query q = sql_begin(db, sql, NULL);
+    int rc = SQLITE_OK;
+    sqlite3_stmt *into = NULL;
+    while (rc == SQLITE_OK && sql_row(&q)) {
+        if (into == NULL) {
+            into = prepare_insert(copy, table, sqlite3_column_count(q.statement) - 1);
+        }
+        rc = into == NULL ? sqlite3_errcode(copy) : insert_row(into, &q);
+    }
+    sqlite3_finalize(into);
+    int end = sql_end(&q);
+    *whole = end == SQLITE_OK;
+    bool is_unread = (end & 0xFF) == SQLITE_CORRUPT || (end & 0xFF) == SQLITE_ERROR;
+    return rc != SQLITE_OK || is_unread ? rc : end;
+}
+
+/*
+** From the first row on, and if one cannot be read, from the last row back: what lies on a damaged page is lost, and
+** what lies between two of them.
+*/
+static int copy_table(sqlite3 *db, sqlite3 *copy, const char *table) {
+    char sql[200];
+    bool has_rowid = false, whole = false;
+    sqlite3_snprintf(sizeof sql, sql, "SELECT rowid FROM main.\"%w\" LIMIT 0", table);
+    sqlite3_stmt *test = NULL;
+    has_rowid = sqlite3_prepare_v2(copy, sql, -1, &test, NULL) == SQLITE_OK;
+    sqlite3_finalize(test);
+    const char *key = has_rowid ? "rowid" : "1";
+    int rc = copy_rows(db, copy, table, key, "", &whole);
+    if (rc == SQLITE_OK && !whole && has_rowid) {
+        rc = copy_rows(db, copy, table, key, "DESC", &whole);
+    }
+    return rc;
+}
+
+/* What is derived is made anew by the batch that follows. */
+static int copy_store(sqlite3 *db, sqlite3 *copy) {
+    int rc = SQLITE_OK;
+    for (const store_table *t = store_tables; t->name != NULL && rc == SQLITE_OK; t++) {
+        rc = t->kind == TABLE_PLAIN ? SQLITE_OK : copy_table(db, copy, t->name);
+    }
+    return rc;
+}
+
+/*
+** What the rows that are left say of each other: a lost input gets a row in its place, and a payload counts as stored
+** for the first input that delivers it. Counts that no longer hold stay: they tell an import to read that input again.
+*/
+static int settle_accounts(sqlite3 *copy) {
+    return sql_execute(
+        copy,
+        "INSERT INTO discko_files (id, path, size, content_hash, format, imported_at, records,"
+        " duplicates, rejected, complete)"
+        " SELECT file_id, 'lost: input ' || file_id, max(\"offset\" + length), zeroblob(16),"
+        " 'unknown', strftime('%Y-%m-%dT%H:%M:%fZ', 'now'), count(*), sum(1 - bad), sum(bad), 1"
+        " FROM (SELECT file_id, \"offset\", length, 0 AS bad FROM discko_deliveries UNION ALL"
+        " SELECT file_id, \"offset\", length, 1 FROM discko_rejects WHERE resolved_event_id IS "
+        "NULL)"
+        " WHERE file_id NOT IN (SELECT id FROM discko_files) GROUP BY file_id;"
+        "CREATE TEMP TABLE discko_first AS SELECT file_id, count(*) AS stored"
+        " FROM discko_deliveries WHERE id IN (SELECT min(id) FROM discko_deliveries"
+        " WHERE event_id IN (SELECT id FROM discko_events) GROUP BY event_id) GROUP BY file_id;"
+        "UPDATE discko_files AS f SET (stored, duplicates) = (SELECT s, f.stored + f.duplicates - s"
+        " FROM (SELECT coalesce((SELECT stored FROM discko_first WHERE file_id = f.id), 0) AS s))"
+        " WHERE (SELECT count(*) FROM discko_events) <> (SELECT sum(stored) FROM discko_files);"
+        "DROP TABLE temp.discko_first");
+}
+
+/*
+** ------------------------------------------------------------------------------ the user's own objects
+*/
+
+/* sql/search.sql's are made again by that file. */
+static const char own_objects[] =
+    "SELECT type, name, sql FROM main.sqlite_master WHERE sql IS NOT NULL"
+    " AND name NOT GLOB 'discko_search*' AND name NOT GLOB 'sqlite_*'"
+    " ORDER BY CASE type WHEN 'table' THEN 0 WHEN 'index' THEN 1 WHEN 'view' THEN 2 ELSE 3 END";
+
+static int copy_object(sqlite3 *db, sqlite3 *copy, sql_query *q) {
+    const char *type = sql_column_text(q, 0), *name = sql_column_text(q, 1);
+    const char *sql = sql_column_text(q, 2);
+    bool is_there = false;
+    if (type == NULL || name == NULL || sql == NULL) {
+        return SQLITE_CORRUPT;
+    }
+    int rc = sql_get_any(copy, "SELECT 1 FROM main.sqlite_master WHERE name = ?1",
+                         SQL_VALUES(sql_text(name)), &is_there);
+    if (rc != SQLITE_OK || is_there) {
+        return rc;
+    }
+    if (sqlite3_strnicmp(sql, "CREATE VIRTUAL", 14) == 0) {
+        return SQLITE_ERROR; /* its rows lie in tables of its own */
+    }
+    rc = sql_execute(copy, sql);
+    return rc == SQLITE_OK && strcmp(type, "table") == 0 ? copy_table(db, copy, name) : rc;
+}
+
+static int copy_own(sqlite3 *db, sqlite3 *copy, char **message) {
+    sql_query q = sql_begin(db, own_objects, NULL);
+    int rc = SQLITE_OK;
+    while (rc == SQLITE_OK && sql_row(&q)) {
+        rc = copy_object(db, copy, &q);
+        if (rc != SQLITE_OK && *message == NULL) {
+            const char *name = sql_column_text(&q, 1);
+            char *text =
+                sqlite3_mprintf("the database is damaged, and \"%s\" cannot be copied from it",
+                                name != NULL ? name : "an object without a name");
+            *message = text != NULL ? strdup(text) : NULL;
+            sqlite3_free(text);
+        }
+    }
+    int end = sql_end(&q);
+    return rc != SQLITE_OK ? rc : end;
+}
+
+/*
+** ------------------------------------------------------------------------------------------ saving
+*/
+
+static int open_copy(sqlite3 *db, sqlite3 **copy) {
+    char sql[64];
+    int64_t page = 0;
+    int rc = sqlite3_open("", copy);
+    rc = rc == SQLITE_OK ? sql_get_integer(db, "PRAGMA main.page_size", NULL, &page) : rc;
+    snprintf(sql, sizeof sql, "PRAGMA page_size = %lld", (long long)page);
+    /* The schema sets one for new databases: it is of no effect within the transaction. */
+    rc = rc == SQLITE_OK ? sql_execute(*copy, sql) : rc;
+    rc = rc == SQLITE_OK ? sql_execute(*copy, "BEGIN IMMEDIATE") : rc;
+    rc = rc == SQLITE_OK ? sql_execute(*copy, sql_schema) : rc;
+    rc = rc == SQLITE_OK ? sql_execute(*copy, sql_analytics) : rc;
+    return rc == SQLITE_OK ? sqlite3_db_config(*copy, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, NULL) : rc;
+}
+
+/* Whether SQLite cannot read the schema, or finds anything wrong. */
+static int is_damaged(sqlite3 *db, bool *damaged) {
+    char *said = NULL;
+    bool any;
+    int read = sql_execute(db, "PRAGMA writable_schema = RESET");
+    read =
+        read == SQLITE_OK ? sql_get_any(db, "SELECT 1 FROM main.sqlite_master", NULL, &any) : read;
+    *damaged = (read & 0xFF) == SQLITE_CORRUPT || (read & 0xFF) == SQLITE_ERROR;
+    if (read != SQLITE_OK) {
+        return *damaged ? sql_execute(db, "PRAGMA writable_schema = ON") : read;
+    }
+    int rc = sql_get_text(db, "PRAGMA main.integrity_check(1)", NULL, &said);
+    *damaged = (rc & 0xFF) == SQLITE_CORRUPT || (rc == SQLITE_OK && (!said || strcmp(said, "ok")));
+    free(said);
+    return *damaged ? SQLITE_OK : rc;
+}
+
+/* The new database takes the place of the old one, in one transaction. */
+static int put_in_place(sqlite3 *db, sqlite3 *copy) {
+    sqlite3_backup *backup = sqlite3_backup_init(db, "main", copy, "main");
+    if (backup == NULL) {
+        return sqlite3_errcode(db);
+    }
+    (void)sqlite3_backup_step(backup, -1);
+    return sqlite3_backup_finish(backup);
+}
+
+static int save(sqlite3 *db, sqlite3 *copy, char **message) {
+    int rc = copy_store(db, copy);
+    rc = rc == SQLITE_OK ? settle_accounts(copy) : rc;
+    rc = rc == SQLITE_OK ? copy_own(db, copy, message) : rc;
+    rc = rc == SQLITE_OK ? sql_execute(copy, "COMMIT") : rc;
+    return rc == SQLITE_OK ? put_in_place(db, copy) : rc;
+}
+
+/* Nobody writes between reading and replacing; the schema is read as far as it can be. */
+static int take_hold(sqlite3 *db) {
+    return sql_execute(db, "PRAGMA writable_schema = ON; PRAGMA main.locking_mode = EXCLUSIVE;"
+                           "BEGIN EXCLUSIVE");
+}
+
+static int let_go(sqlite3 *db) {
+    return sql_execute(db, "PRAGMA writable_schema = RESET; PRAGMA main.locking_mode = NORMAL;"
+                           "PRAGMA main.application_id");
+}
+
+int salvage(sqlite3 *db, bool *saved, char **message) {
+    sqlite3 *copy = NULL;
+    bool damaged = false;
+    *saved = false;
+    *message = NULL;
+    int rc = open_copy(db, &copy);
+    rc = rc == SQLITE_OK ? take_hold(db) : rc;
+    if (rc == SQLITE_OK) {
+        rc = mend_texts(db, copy);
+        rc = rc == SQLITE_OK || (rc & 0xFF) == SQLITE_CORRUPT ? sql_execute(db, "COMMIT") : rc;
+    }
+    rc = rc == SQLITE_OK ? is_damaged(db, &damaged) : rc;
+    if (rc == SQLITE_OK && damaged) {
+        rc = save(db, copy, message);
+        *saved = rc == SQLITE_OK;
+    }
+    if (!sqlite3_get_autocommit(db)) {
+        (void)sql_execute(db, "ROLLBACK");
+    }
+    int end = let_go(db);
+    sqlite3_close(copy);
+    return rc != SQLITE_OK ? rc : end;
+}

@@ -1,0 +1,21 @@
+/*
+** Saves what can be read of a store whose pages or schema are damaged. SQLite neither drops nor rewrites a table with a
+** damaged page, so all rows that it can read are copied to a new database, which then takes the place of the old one
+** in a transaction of SQLite's backup.
+*/
+#ifndef DISCKO_SALVAGE_H
+#define DISCKO_SALVAGE_H
+
+#include <stdbool.h>
+
+struct sqlite3;
+
+/*
+** Looks at a store that has just been opened, and saves it if SQLite finds it damaged (*saved). What could not be read
+** is missing then, and importing the inputs again brings it back; the plain tables are empty. The user's own tables,
+** indexes, triggers and views are copied, too; if one of them cannot be, nothing is changed and *message says which.
+** Outside of a transaction. Returns an SQLite result code. *message: allocated, or NULL; the caller frees it.
+*/
+int salvage(struct sqlite3 *db, bool *saved, char **message);
+
+#endif

@@ -1,0 +1,40 @@
+. "$TOP/tests/cli/lib.sh"
+# Pages that SQLite cannot read, and a schema that it cannot: what can be read is saved, and the inputs bring back the rest.
+for ((i = 0; i < 400; i++)); do
+    printf '{"event":"lead.unlocked","date":"2024-01-01","data":{"id":"lead%d","locked":false,"summary":{"abstract":"%0900d"}}}\n' $i $i
+done > a.ndjson
+sqlite3 good "PRAGMA page_size = 4096; CREATE TABLE own(id INTEGER PRIMARY KEY, note); INSERT INTO own VALUES (7, 'mine'); CREATE VIEW owned AS SELECT note FROM own"
+$IMPORT --quiet good a.ndjson
+sqlite3 good "INSERT INTO discko_outcomes VALUES ('lead3', 'WON', '2024-02-01', 'crm')"
+damage() { # PAGE: nothing on it can be read
+    dd if=/dev/zero of=db bs=4096 seek=$(($1 - 1)) count=1 conv=notrunc status=none
+}
+leaf() { # TABLE OR INDEX: a page of it
+    sqlite3 good "SELECT pageno FROM dbstat WHERE name = '$1' AND pagetype = 'leaf' ORDER BY path LIMIT 1 OFFSET 1"
+}
+mended() { # what is told before, and what is there in the end
+    code $IMPORT --quiet --verify db > told 2>&1 || true
+    tail -n 1 told
+    code $IMPORT --snapshot db 2>&1
+    code $IMPORT --quiet db a.ndjson
+    code $IMPORT --verify db a.ndjson
+    sqlite3 db "SELECT count(*), count(DISTINCT payload) FROM discko_events" \
+        "SELECT count(*), sum(stage = 'WON') FROM discko_leads" "SELECT * FROM own" "SELECT * FROM owned"
+}
+for name in discko_events discko_deliveries discko_leads discko_events_hash discko_leads_days; do
+    title "a damaged page of $name"
+    cp good db
+    damage "$(leaf $name)"
+    mended
+done
+title "the schema's text"
+LC_ALL=C sed 's/CREATE VIEW discko_funnel/CREATE VI\x05W discko_funnel/; s/stored       INTEGER NOT NULL/stored       INTEGER NOT NU\x0cL/' good > db
+sqlite3 db "SELECT 1" "SELECT count(*) FROM discko_events" 2>&1 | cut -c1-40
+mended
+title "what cannot be copied is left as it was"
+cp good db
+sqlite3 db "CREATE VIRTUAL TABLE words USING fts5(word)"
+damage "$(leaf discko_events)"
+cp db before
+code $IMPORT --snapshot db 2>&1
+cmp db before && echo unchanged
