@@ -265,7 +265,8 @@ static int is_damaged(sqlite3 *db, bool *damaged) {
         return *damaged ? sql_execute(db, "PRAGMA writable_schema = ON") : read;
     }
     int rc = sql_get_text(db, "PRAGMA main.integrity_check(1)", NULL, &said);
-    *damaged = (rc & 0xFF) == SQLITE_CORRUPT || (rc == SQLITE_OK && (!said || strcmp(said, "ok")));
+    bool is_ok = said != NULL && strcmp(said, "ok") == 0;
+    *damaged = (rc & 0xFF) == SQLITE_CORRUPT || (rc == SQLITE_OK && !is_ok);
     free(said);
     return *damaged ? SQLITE_OK : rc;
 }
