@@ -17,7 +17,7 @@ PRAGMA user_version = 5;
 -- One distinct payload. The payload comes last, so that the other columns are read without it.
 CREATE TABLE IF NOT EXISTS discko_events (
     id           INTEGER PRIMARY KEY,
-    hash         BLOB NOT NULL CHECK (length(hash) = 16), -- the bytes of discko_hash(payload)
+    hash         BLOB NOT NULL, -- the 16 bytes of discko_hash(payload)
     event_name   TEXT NOT NULL, -- its first 200 characters
     lead         TEXT,          -- the lead's id; NULL where it has none, or the event is not a lead's;
                                 -- of one of more than 200 bytes the beginning and a hash

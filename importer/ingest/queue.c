@@ -27,6 +27,11 @@ static bool reserve(queue *q) {
         return false;
     }
     q->scans = scans;
+    store_arrival *arrivals = realloc(q->arrivals, room * sizeof *arrivals);
+    if (arrivals == NULL) {
+        return false;
+    }
+    q->arrivals = arrivals;
     q->room = room;
     return true;
 }
@@ -75,20 +80,20 @@ bool queue_is_full(const queue *q, size_t most) {
     return q->count >= most || q->bytes >= BYTES_MOST;
 }
 
-static store_status store_one(queue *q, size_t i, store *s) {
-    queued_payload *x = &q->payloads[i];
-    store_delivery delivery = {x->place, x->received_at[0] != 0 ? x->received_at : NULL,
-                               x->received_from};
-    return store_payload(s, x->text, &q->scans[i], &q->hashes[i], &delivery, &x->is_new);
-}
-
 size_t queue_store(queue *q, store *s) {
-    size_t tried = 0;
-    bool on = true;
-    for (; tried < q->count && on; tried++) {
-        store_status status = store_one(q, tried, s);
-        q->payloads[tried].status = status;
-        on = status == STORE_OK || status == STORE_COLLISION || status == STORE_TOO_LARGE;
+    for (size_t i = 0; i < q->count; i++) {
+        const queued_payload *x = &q->payloads[i];
+        q->arrivals[i] =
+            (store_arrival){.text = x->text,
+                            .scan = &q->scans[i],
+                            .hash = &q->hashes[i],
+                            .delivery = {x->place, x->received_at[0] != 0 ? x->received_at : NULL,
+                                         x->received_from}};
+    }
+    size_t tried = store_payloads(s, q->arrivals, q->count);
+    for (size_t i = 0; i < tried; i++) {
+        q->payloads[i].status = q->arrivals[i].status;
+        q->payloads[i].is_new = q->arrivals[i].is_new;
     }
     return tried;
 }
@@ -105,5 +110,6 @@ void queue_free(queue *q) {
     free(q->payloads);
     free(q->hashes);
     free(q->scans);
+    free(q->arrivals);
     *q = (queue){0};
 }

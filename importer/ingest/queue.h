@@ -25,7 +25,8 @@ typedef struct queued_payload {
 typedef struct queue {
     queued_payload *payloads;
     dk_hash *hashes;
-    dk_scan *scans; /* without `open`, which only the scanner needs */
+    dk_scan *scans;          /* without `open`, which only the scanner needs */
+    store_arrival *arrivals; /* what queue_store gives the store */
     size_t count, room, bytes;
 } queue;
 

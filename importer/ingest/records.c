@@ -164,12 +164,12 @@ bool intake_settle(intake *it) {
     return begin_storing(it) && finish_storing(it);
 }
 
-/* The second thread is given so many payloads at a time. */
-enum { HANDED_OVER = 256 };
+/* So many payloads are stored together. */
+enum { TOGETHER = 256 };
 
 /*
-** How many payloads to collect. The second thread is only used with a local store, and not if anyone has been
-** erased: then this thread queries the store for each record.
+** How many payloads to collect. With a local store a second thread stores them, if there is one. If anyone has been
+** erased, this thread queries the store for each record.
 */
 static size_t queue_limit(intake *it) {
     size_t most = store_prefetch_count(it->run->store);
@@ -181,7 +181,7 @@ static size_t queue_limit(intake *it) {
         it->worker = worker_start();
         it->alone = it->worker == NULL;
     }
-    return it->worker != NULL ? HANDED_OVER : 0;
+    return TOGETHER;
 }
 
 static bool keep_payload(intake *it, const frame *record, const char *text, const dk_scan *scan,

@@ -6,6 +6,7 @@
 #ifndef DISCKO_STORE_BASE_H
 #define DISCKO_STORE_BASE_H
 
+#include "arriving.h"
 #include "fresh.h"
 #include "sql.h"
 #include "store.h"
@@ -67,6 +68,7 @@ struct store {
     bool makes, plain;     /* see store_options */
     bool known;            /* a dry run: the real database is attached as "known", read-only */
     store_reading reading; /* how this run reads inputs */
+    arriving arriving;     /* payloads that are being stored together */
     fresh fresh;           /* new leads for the plain tables */
     bool collects;         /* `fresh` has all events that the plain tables do not have yet */
     bool is_mending;       /* a damaged input is being read again (mend.h) */

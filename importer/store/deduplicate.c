@@ -24,6 +24,24 @@ static const statement add_delivery_sql =
            " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
            NULL);
 
+/*
+** The same for many. OR FAIL keeps what was inserted before a row whose hash is there, and no function is called:
+** else SQLite would copy every page that a row touches into a statement journal.
+*/
+static const statement add_events_sql =
+    INSERT(ADD_EVENTS, "INSERT OR FAIL", "discko_events",
+           "(hash, event_name, lead, sent_at, imported_at, completed_at, is_locked,"
+           " lock_reason, lead_status, payload)"
+           " SELECT hash, event_name, lead, sent_at, ?1, completed_at, is_locked,"
+           " lock_reason, lead_status, payload FROM discko_arriving",
+           NULL);
+static const statement add_deliveries_sql =
+    INSERT(ADD_DELIVERIES, "INSERT OR FAIL", "discko_deliveries",
+           "(file_id, record, \"offset\", length, event_id, received_at, received_from)"
+           " SELECT file_id, record, \"offset\", length, event_id, received_at, received_from"
+           " FROM discko_arriving WHERE event_id > 0",
+           NULL);
+
 /* The event that holds this payload: its id, or 0 if there is none. STORE_COLLISION: `id` holds another text. */
 static store_status find_event(store *s, const dk_hash *hash, const char *text, size_t length,
                                int64_t *id) {
@@ -131,6 +149,18 @@ static store_status mend_record(store *s, const dk_hash *hash, const char *text,
     return status == STORE_COLLISION ? STORE_OK : status;
 }
 
+/* Brings in the rows of new leads where there are many; or leaves it to the payloads to tell them at the end. */
+static store_status flush_fresh(store *s) {
+    if (!fresh_is_full(&s->fresh)) {
+        return STORE_OK;
+    }
+    if (s->batch.plain_last) {
+        store_stop_collecting(s);
+        return STORE_OK;
+    }
+    return store_make_plain(s);
+}
+
 store_status store_payload(store *s, const char *text, const dk_scan *scan, const dk_hash *hash,
                            const store_delivery *delivery, bool *is_new) {
     const char *payload = text + scan->root.offset;
@@ -160,12 +190,109 @@ store_status store_payload(store *s, const char *text, const dk_scan *scan, cons
         status = store_refuse(s, "a payload was neither stored nor there before", NULL);
     }
     status = status == STORE_OK ? add_delivery(s, delivery, id) : status;
-    if (status != STORE_OK || !fresh_is_full(&s->fresh)) {
-        return status;
+    return status == STORE_OK ? flush_fresh(s) : status;
+}
+
+/*
+** ------------------------------------------------------------------------------------------- many
+*/
+
+/* Whether SQLite has all rows and chooses the ids, and each payload that is new has only to be inserted. */
+static bool takes_many(const store *s) {
+    return s->ops->fetch == NULL && !s->known && !s->is_mending && s->next[STORE_EVENTS] == 0 &&
+           s->next[STORE_DELIVERIES] == 0;
+}
+
+/* Notes `count` rows, from *at on, as inserted under the ids that end with `last`. */
+static store_status note_inserted(store *s, store_arrival *arrivals, size_t *at, size_t count,
+                                  int64_t last) {
+    store_status status = STORE_OK;
+    for (size_t i = 0; i < count && status == STORE_OK; i++, (*at)++) {
+        store_arrival *x = &arrivals[*at];
+        x->is_new = true;
+        s->arriving.event_ids[*at] = last - (int64_t)(count - 1 - i);
+        if (s->collects) {
+            status =
+                store_status_of(fresh_add(&s->fresh, s->arriving.event_ids[*at], x->text, x->scan));
+            status = status == STORE_OK ? flush_fresh(s) : status;
+        }
     }
-    if (s->batch.plain_last) { /* so many are made of the payloads */
-        store_stop_collecting(s);
-        return STORE_OK;
+    return status;
+}
+
+/* Inserts the events from *at on, up to one that is there already, which *at becomes. */
+static store_status insert_events(store *s, store_arrival *arrivals, size_t *at) {
+    s->arriving.from = *at;
+    sql_query q = statement_begin(s, &add_events_sql, SQL_VALUES(sql_text(s->now)));
+    (void)sql_row(&q);
+    int rc = sql_end(&q);
+    size_t count = (size_t)sqlite3_changes(s->db);
+    bool has_stopped = rc == SQLITE_CONSTRAINT_UNIQUE;
+    if (rc != SQLITE_OK && !has_stopped) {
+        return store_status_of(rc);
     }
-    return store_make_plain(s);
+    if (has_stopped == (*at + count == s->arriving.count)) {
+        return store_refuse(s, "a payload was neither stored nor there before", NULL);
+    }
+    return note_inserted(s, arrivals, at, count, sqlite3_last_insert_rowid(s->db));
+}
+
+/* A payload whose hash is in the store. */
+static store_status find_arrived(store *s, const store_arrival *x, int64_t *id) {
+    store_status status = find_or_mend(s, x->hash, x->text, x->scan, id);
+    if (status == STORE_OK && *id == 0) {
+        return store_refuse(s, "a payload was neither stored nor there before", NULL);
+    }
+    *id = status == STORE_OK ? *id : 0; /* it is not delivered */
+    return status;
+}
+
+/* Stops at the first error, with *tried behind it. */
+static store_status store_events(store *s, store_arrival *arrivals, size_t count, size_t *tried) {
+    store_status status = STORE_OK;
+    while (*tried < count && status == STORE_OK) {
+        status = insert_events(s, arrivals, tried);
+        if (status == STORE_OK && *tried < count) {
+            store_arrival *x = &arrivals[*tried];
+            x->status = find_arrived(s, x, &s->arriving.event_ids[*tried]);
+            status = x->status == STORE_COLLISION ? STORE_OK : x->status;
+            *tried += status == STORE_OK;
+        }
+    }
+    return status;
+}
+
+static size_t store_many(store *s, store_arrival *arrivals, size_t count) {
+    size_t tried = 0;
+    store_status status = store_status_of(arriving_set(&s->arriving, arrivals, count));
+    status = status == STORE_OK ? store_events(s, arrivals, count, &tried) : status;
+    if (status == STORE_OK) {
+        s->arriving.from = 0;
+        status = statement_run(s, &add_deliveries_sql, NULL, NULL);
+        tried = status == STORE_OK ? tried : 0;
+    }
+    arriving_clear(&s->arriving);
+    if (status != STORE_OK) {
+        tried = tried < count ? tried : count - 1;
+        arrivals[tried++].status = status;
+    }
+    return tried;
+}
+
+size_t store_payloads(store *s, store_arrival *arrivals, size_t count) {
+    size_t tried = 0;
+    bool on = true;
+    for (size_t i = 0; i < count; i++) {
+        arrivals[i].status = STORE_OK;
+        arrivals[i].is_new = false;
+    }
+    if (count > 0 && takes_many(s)) {
+        return store_many(s, arrivals, count);
+    }
+    for (; tried < count && on; tried++) {
+        store_arrival *x = &arrivals[tried];
+        x->status = store_payload(s, x->text, x->scan, x->hash, &x->delivery, &x->is_new);
+        on = x->status == STORE_OK || x->status == STORE_COLLISION || x->status == STORE_TOO_LARGE;
+    }
+    return tried;
 }

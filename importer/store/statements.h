@@ -13,7 +13,9 @@
 typedef enum statement_slot {
     FIND_EVENT,
     ADD_EVENT,
+    ADD_EVENTS,
     ADD_DELIVERY,
+    ADD_DELIVERIES,
     ADD_REJECT,
     CANDIDATES,
     HAS_SIZE,

@@ -84,6 +84,7 @@ void store_close(store *s) {
     }
     sqlite3_close(s->db);
     fresh_free(&s->fresh);
+    arriving_free(&s->arriving);
     free(s->path);
     free(s->key_path);
     free(s);
@@ -102,7 +103,9 @@ store_status store_connect(store *s, const char *name, int flags, int busy_timeo
         sqlite3_free(message);
         return STORE_FAILED;
     }
-    return store_status_of(fresh_register(&s->fresh, s->db));
+    int registered = fresh_register(&s->fresh, s->db);
+    return store_status_of(registered == SQLITE_OK ? arriving_register(&s->arriving, s->db)
+                                                   : registered);
 }
 
 /*

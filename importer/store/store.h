@@ -167,6 +167,22 @@ store_status store_accepts(store *s, const char *text, const dk_scan *scan);
 store_status store_payload(store *s, const char *text, const dk_scan *scan, const dk_hash *hash,
                            const store_delivery *delivery, bool *is_new);
 
+/* A payload of several, with its delivery, and what became of it. */
+typedef struct store_arrival {
+    const char *text;
+    const dk_scan *scan;
+    const dk_hash *hash;
+    store_delivery delivery;
+    store_status status;
+    bool is_new;
+} store_arrival;
+
+/*
+** Does with each in turn what store_payload does, and faster. Stops after the first error. Returns how many were
+** tried.
+*/
+size_t store_payloads(store *s, store_arrival *arrivals, size_t count);
+
 /* Puts a record into quarantine. STORE_TOO_LARGE: the server takes fewer bytes. */
 store_status store_reject(store *s, const store_place *place, dk_code code, const char *message,
                           const void *raw, size_t size);
