@@ -140,7 +140,7 @@ broken "a commit need not reach the disk" importer/store/store.c \
 broken "the journal may come back" importer/store/store.c \
     'PRAGMA main.synchronous = EXTRA;' 'PRAGMA main.synchronous = FULL;' import_durable
 broken "files are moved before the commit" importer/ingest/moving.c \
-    '    if (im->run.stopped || !run_commit(&im->run)) {
+    '    if (im->run.stopped || !catch_up(im) || !run_commit(&im->run)) {
         return false;
     }
     import_move_inputs(im);
@@ -167,6 +167,10 @@ broken "equal hashes are equal payloads" importer/store/deduplicate.c \
     'is_same = stored == NULL || dk_compact_equal(text, length, stored, stored_length);' 'is_same = stored == NULL || stored_length <= length + 1000000;' import_quarantine import_database import_again
 broken "what was there before counts as new" importer/store/deduplicate.c \
     '        *is_new = id != 0;' '        *is_new = true;' import_again
+broken "of many stored together what was there before counts as new" importer/store/deduplicate.c \
+    'x->status = find_arrived(s, x, &s->arriving.event_ids[*tried]);' 'x->status = find_arrived(s, x, &s->arriving.event_ids[*tried]); x->is_new = true;' import_again
+broken "of many stored together the ids are off by one" importer/store/deduplicate.c \
+    'last - (int64_t)(count - 1 - i)' 'last - (int64_t)(count - i)' import_again
 broken "a delivery has the offset of its end" importer/store/statements.h \
     'sql_integer((int64_t)(place)->offset)' 'sql_integer((int64_t)((place)->offset + (place)->length))' import_bytes import_formats
 broken "a newer store is written to" importer/store/local.c \
