@@ -4,6 +4,9 @@
 #include <string.h>
 #include <strings.h>
 
+#include "chars.h"
+#include "stamp.h"
+
 static const dk_error open_quote = {DK_MALFORMED_CSV, 0, "expected the quote that ends the field"};
 static const dk_error after_quote = {DK_MALFORMED_CSV, 0,
                                      "expected a delimiter or the end of the row after the quote"};
@@ -179,12 +182,16 @@ static int find_column(const char *header, size_t length, char delimiter, const 
     return found;
 }
 
+/* The column that tells best when its row was received or logged; -1 for none. */
 static int find_time(const char *header, size_t length, char delimiter) {
-    static const char *const names[] = {"received_at", "created_at", "received", "timestamp",
-                                        "time"};
-    int count, found = -1;
-    for (size_t i = 0; i < sizeof names / sizeof *names && found < 0; i++) {
-        found = find_column(header, length, delimiter, names[i], strncasecmp, &count);
+    field f = {.next = SIZE_MAX};
+    int found = -1, best = 0;
+    for (int column = 0; next_field(header, length, delimiter, &f); column++) {
+        int rank = stamp_rank(header + f.start, f.end - f.start);
+        if (rank > 0 && (best == 0 || rank < best)) {
+            best = rank;
+            found = column;
+        }
     }
     return found;
 }
@@ -225,16 +232,32 @@ bool csv_is_quoted(const char *row, size_t length, const csv_layout *layout, int
     return find_field(row, length, layout->delimiter, index, &f) && f.quoted;
 }
 
-/* The first field of a row that begins with a brace, and how many fields it has; -1 for none. */
+/* Whether a quoted field has an object in it, with its quotes doubled, alone or behind other text. */
+static bool has_object(const char *row, const field *f) {
+    const char *end = row + f->end, *p = row + f->start;
+    while (f->quoted && (p = memchr(p, '{', (size_t)(end - p))) != NULL) {
+        p = skip_json_space(p + 1, end);
+        if (end - p > 1 && p[0] == '"' && p[1] == '"') {
+            return true;
+        }
+    }
+    return false;
+}
+
+/*
+** The first field of a row that begins with a brace, else the first with an object in it, and how many fields the row
+** has; -1 for none.
+*/
 static int find_object(const char *row, size_t length, char delimiter, int *count) {
     field f = {.next = SIZE_MAX};
-    int found = -1;
+    int found = -1, holds = -1;
     for (*count = 0; next_field(row, length, delimiter, &f); (*count)++) {
         if (found < 0 && f.end > f.start && row[f.start] == '{') {
             found = *count;
         }
+        holds = holds < 0 && has_object(row, &f) ? *count : holds;
     }
-    return found;
+    return found >= 0 ? found : holds;
 }
 
 /* Whether a row may be a header: its fields are no longer than names, which databases limit to 64 bytes. */
@@ -287,10 +310,7 @@ bool csv_guess_row(const char *bytes, size_t length, csv_layout *layout) {
             continue;
         }
         for (; next_field(bytes, row.length, delimiters[d], &f); count++) {
-            const char *at = bytes + f.start;
-            bool doubled = f.quoted && *at == '{' && f.end - f.start > 4 &&
-                           memmem(at, f.end - f.start, "\"\"", 2) != NULL;
-            column = doubled && column < 0 ? count : column;
+            column = has_object(bytes, &f) && column < 0 ? count : column;
         }
         if (column >= 0) {
             *layout = (csv_layout){delimiters[d], column, -1, count};
@@ -300,13 +320,31 @@ bool csv_guess_row(const char *bytes, size_t length, csv_layout *layout) {
     return false;
 }
 
-size_t csv_skip_sep(const char *bytes, size_t length) {
-    size_t at = 5;
-    if (length < 7 || strncasecmp(bytes, "sep=", 4) != 0) {
-        return 0;
+/* Whether the line is one of those that tools write in front of the header for others to read. */
+static bool is_preface(const char *line, size_t length) {
+    static const char *const words[] = {"sep=", "#TYPE ", "#group,", "#datatype,", "#default,"};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        size_t size = strlen(words[i]);
+        if (length > size && strncasecmp(line, words[i], size) == 0 &&
+            (i > 0 || length == size + 1)) {
+            return true;
+        }
     }
-    while (at < length && is_line_end(bytes[at])) {
-        at++;
+    return false;
+}
+
+size_t csv_skip_preface(const char *bytes, size_t length) {
+    size_t at = 0, end = 0;
+    for (;;) {
+        while (end < length && !is_line_end(bytes[end])) {
+            end++;
+        }
+        if (end == length || !is_preface(bytes + at, end - at)) {
+            return at;
+        }
+        while (end < length && is_line_end(bytes[end])) {
+            end++;
+        }
+        at = end;
     }
-    return at > 5 ? at : 0;
 }

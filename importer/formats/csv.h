@@ -49,18 +49,21 @@ bool csv_header(const char *bytes, size_t length, const char *column, csv_layout
 
 /*
 ** Finds the column that has the payloads where nobody has named it: the bytes begin with a header row, and the
-** row behind it has as many fields, one of which begins as an object does; of one column alone, in quotes. False
+** row behind it has as many fields, one of which begins as an object does, or is quoted and has one in it; of one column alone, in quotes. False
 ** where there is none.
 */
 bool csv_guess(const char *bytes, size_t length, csv_layout *layout);
 
 /*
-** The same where there is no header: the first row has a quoted field that is an object with its quotes doubled.
+** The same where there is no header: the first row has a quoted field with an object in it, its quotes doubled.
 */
 bool csv_guess_row(const char *bytes, size_t length, csv_layout *layout);
 
-/* How long the line is, with its line end, that Excel takes the delimiter from (sep=;); 0 where there is none. */
-size_t csv_skip_sep(const char *bytes, size_t length);
+/*
+** How long the lines are, with their line ends, that stand in front of the header: Excel's sep=;, #TYPE of PowerShell's
+** Export-Csv, the annotations of InfluxDB. 0 where there are none.
+*/
+size_t csv_skip_preface(const char *bytes, size_t length);
 
 /*
 ** Decodes field `index` of a whole row into out, which has room for the row's length: *made bytes.

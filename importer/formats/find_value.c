@@ -89,7 +89,7 @@ static void note_time(walk *w, const dk_value *value) {
     if (!top->object) {
         if (top->first && (value->kind != DK_STRING || value->length > 10)) {
             note_stamp(w, top, 2, value);
-            top->tuple = top->rank > 0 && value->kind <= DK_STRING;
+            top->tuple = top->rank > 0 && value->kind != DK_OBJECT;
         }
         return;
     }
@@ -218,10 +218,10 @@ static void close_value(walk *w, size_t end) {
     if (w->depth > 0) {
         dk_value value = {(uint32_t)closed->start, (uint32_t)(end - closed->start),
                           closed->object ? DK_OBJECT : DK_ARRAY, 0};
+        value_done(w, &value); /* it may be the time that makes the array around it one record */
         if (!w->open[w->depth - 1].object) {
             element_done(w, closed->start, end, closed->mark, closed->payloads);
         }
-        value_done(w, &value);
     }
 }
 

@@ -120,7 +120,7 @@ void judge_bad(framer *f, const dk_error *error);
 void judge_ignored(framer *f, ignored_reason reason);
 void judge_unread(framer *f, const dk_error *error, const char *text, size_t length);
 void judge_value(framer *f, const dk_scan *scan);
-bool judge_shows_trace(const framer *f);
+bool judge_shows_trace(framer *f);
 
 /* The error of a record that shows a trace: what the finder knows, else `error`. */
 const dk_error *judge_cause(const framer *f, const dk_error *error);

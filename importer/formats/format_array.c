@@ -29,6 +29,20 @@ static bool holds_records(framer *f, size_t at) {
     return f->scan.error.code == DK_TRUNCATED || f->scan.error.offset > line_end;
 }
 
+/* Whether [time, {metadata}] begins there, which is the time of a record of Fluent Bit's and no record. */
+static bool is_time(const char *bytes, size_t length) {
+    size_t at = 1;
+    while (at < length && (dk_is_digit(bytes[at]) || bytes[at] == '.')) {
+        at++;
+    }
+    size_t number = at;
+    while (at < length && (bytes[at] == ',' || dk_is_json_space(bytes[at]))) {
+        at++;
+    }
+    return length > 0 && *bytes == '[' && number > 9 && at > number && at < length &&
+           bytes[at] == '{';
+}
+
 /* Whether to read the array's elements one by one. */
 static bool is_entered(framer *f) {
     const char *bytes = reader_bytes(&f->reader);
@@ -39,7 +53,8 @@ static bool is_entered(framer *f) {
     if (at == length) {
         return !framer_at_end(f) || at > 1;
     }
-    return strchr("{[\"]", bytes[at]) != NULL && holds_records(f, at);
+    return strchr("{[\"]", bytes[at]) != NULL && !is_time(bytes + at, length - at) &&
+           holds_records(f, at);
 }
 
 /*
@@ -54,7 +69,8 @@ static void enter_nested(framer *f) {
         while (at < length && dk_is_json_space(bytes[at])) {
             at++;
         }
-        if (at + 1 >= length || bytes[at] != '[' || !is_one_of(bytes[at + 1], "{[\"")) {
+        if (at + 1 >= length || bytes[at] != '[' || !is_one_of(bytes[at + 1], "{[\"") ||
+            is_time(bytes + at + 1, length - at - 1)) {
             return;
         }
         framer_count_lines(f, bytes, at);

@@ -76,7 +76,7 @@ static bool csv_begins(framer *f, const char *bytes, size_t length, size_t *size
     bool has_header;
     length = length < FORMAT_PEEK ? length : FORMAT_PEEK; /* a longer line is no header */
     size_t space = leading_space(bytes, length);
-    space += csv_skip_sep(bytes + space, length - space);
+    space += csv_skip_preface(bytes + space, length - space);
     bool is_row = csv_row(bytes + space, length - space, true, 0, &row) == CSV_WHOLE;
     if (!is_row || space + row.length >= FORMAT_PEEK ||
         !find_layout(f, bytes + space, row.length, length - space, &has_header)) {

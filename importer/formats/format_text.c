@@ -41,7 +41,8 @@ static void settle_entry(framer *f, text_unit *u, size_t to, size_t end) {
     u->cursor = to;
 }
 
-static void add_bad(framer *f, size_t from, size_t to, const dk_error *error) {
+/* [from, to) of the record, with no payload in it. `is_bad`: even where it shows no trace of one. */
+static void add_part(framer *f, size_t from, size_t to, bool is_bad, const dk_error *error) {
     const char *bytes = reader_bytes(&f->reader);
     while (from < to && (dk_is_json_space(bytes[from]) || bytes[from] == ',')) {
         from++;
@@ -49,12 +50,30 @@ static void add_bad(framer *f, size_t from, size_t to, const dk_error *error) {
     while (to > from && (dk_is_json_space(bytes[to - 1]) || bytes[to - 1] == ',')) {
         to--;
     }
-    if (from < to && (bytes[from] == '{' || trace_in(bytes + from, to - from))) {
+    if (from < to && (is_bad || trace_in(bytes + from, to - from))) {
         const dk_error cause = foreign_cause(bytes + from, to - from, error);
         find_add_bad(&f->finder, from, to, &cause);
     } else if (from < to) {
         find_add_rest(&f->finder, from, to);
     }
+}
+
+static void add_bad(framer *f, size_t from, size_t to, const dk_error *error) {
+    const char *bytes = reader_bytes(&f->reader);
+    while (from < to && (dk_is_json_space(bytes[from]) || bytes[from] == ',')) {
+        from++;
+    }
+    add_part(f, from, to, from < to && bytes[from] == '{', error);
+}
+
+/* Whether what is wrong at `at` is but a comma in front of a closing bracket, as JavaScript and JSON5 allow. */
+static bool is_extra_comma(const framer *f, size_t at) {
+    const char *bytes = reader_bytes(&f->reader);
+    bool closes = at > 0 && at < reader_length(&f->reader) && is_one_of(bytes[at], "]}");
+    while (closes && at > 1 && dk_is_json_space(bytes[at - 1])) {
+        at--;
+    }
+    return closes && bytes[at - 1] == ',';
 }
 
 /*
@@ -66,6 +85,7 @@ static void settle_broken(framer *f, text_unit *u, size_t at, size_t to, size_t 
     finder *x = &f->finder;
     size_t count = x->count, from = at;
     dk_error cause = *error;
+    bool is_bad = !is_extra_comma(f, at + error->offset);
     const char *bytes = reader_bytes(&f->reader);
     if (count == mark && !trace_in(bytes + at, to - at)) {
         return;
@@ -83,7 +103,7 @@ static void settle_broken(framer *f, text_unit *u, size_t at, size_t to, size_t 
         if (entry > from) {
             dk_error cut = next_follows;
             cut.offset = (uint32_t)(entry - from);
-            add_bad(f, from, entry, &cut);
+            add_part(f, from, entry, is_bad && bytes[from] == '{', &cut);
         }
         from = end > from ? end : from;
     }

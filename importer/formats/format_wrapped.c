@@ -1,14 +1,84 @@
 /* Text that is wrapped over several lines, and mappings of YAML. wrapped.c tells where they begin and end. */
+#include "base64.h"
+#include "chars.h"
 #include "format.h"
-
 #include "wrapped.h"
 
 static const dk_error yaml_mapping = {
     DK_YAML, 0, "expected JSON, not YAML's mapping: capture the raw body, or print it as JSON"};
 
+static const dk_error dotted_packet = {DK_PACKET_CAPTURE, 0,
+                                       "expected the payload's own bytes: a packet printed as text "
+                                       "has dots for what is not ASCII, so export the HTTP "
+                                       "bodies (Wireshark: Export Objects, HTTP)"};
+
+/* Whether some payload found in a printed packet may have been another one. */
+static bool has_dots(const finder *x) {
+    bool dots = false;
+    for (size_t i = 0; i < x->count; i++) {
+        dots |=
+            x->list[i].kind == FOUND_PAYLOAD && wrap_has_dots(x->list[i].text, x->list[i].length);
+    }
+    return dots;
+}
+
+/* Gives what was found in a printed packet the time in its heading. */
+static void set_packet_time(finder *x, const char *bytes, size_t length) {
+    const char *end = find_line_end(bytes, bytes + length);
+    char utc[DK_DATE_LENGTH + 1];
+    if (find_stamp(bytes, (size_t)(end - bytes), utc)) {
+        find_set_time(x, 0, utc);
+    }
+}
+
+/* A mail's part in base64 that is not JSON by itself: a page, or text with JSON in it. */
+static void look_at_part(finder *x, const char *base64, size_t length) {
+    dk_error error;
+    size_t made;
+    char *out = find_room(x, length);
+    if (out != NULL && base64_decode(base64, length, out, &made, &error)) {
+        find_in_text(x, out, made, 2, false);
+    }
+}
+
+/* Searches what the wrapped text is. */
+static void look_at_wrapped(framer *f, wrap_kind kind, const wrap *of) {
+    finder *x = &f->finder;
+    const char *bytes = reader_bytes(&f->reader);
+    find_begin(x);
+    char *out = kind != WRAP_MAPPING ? find_room(x, of->length) : NULL;
+    if (out == NULL) {
+        return;
+    }
+    size_t made = wrap_undo(kind, bytes, of, out);
+    find_in_text(x, out, made, 1, false);
+    if (x->payloads == 0 && kind == WRAP_BASE64 && of->body > 0) {
+        look_at_part(x, out, made);
+    }
+    if (kind == WRAP_PACKET) {
+        set_packet_time(x, bytes, of->length);
+    }
+}
+
+static void judge_wrapped(framer *f, wrap_kind kind) {
+    finder *x = &f->finder;
+    if (kind == WRAP_PACKET && has_dots(x)) {
+        x->count = x->payloads = 0;
+        judge_bad(f, &dotted_packet);
+    } else if (x->payloads > 0) {
+        judge_found_in_whole(f);
+        format_note(f, &format_text);
+    } else if (kind == WRAP_MAPPING) {
+        judge_bad(f, &yaml_mapping);
+    } else if (judge_shows_trace(f)) {
+        judge_bad(f, judge_cause(f, &judge_no_payload));
+    } else {
+        judge_ignored(f, IGNORED_LINE);
+    }
+}
+
 static frame_result next(framer *f, frame *record) {
     reader *r = &f->reader;
-    finder *x = &f->finder;
     wrap of;
     wrap_kind kind;
     while ((kind = wrap_begins(reader_bytes(r), reader_length(r), framer_is_final(f), &of)) ==
@@ -24,25 +94,12 @@ static frame_result next(framer *f, frame *record) {
     if (kind == WRAP_NONE || of.length > f->record_max) {
         return FRAME_OTHER;
     }
-    find_begin(x);
-    char *out = kind != WRAP_MAPPING ? find_room(x, of.length) : NULL;
-    if (out != NULL) {
-        find_in_text(x, out, wrap_undo(kind, reader_bytes(r), &of, out), 1, false);
-    }
+    look_at_wrapped(f, kind, &of);
     framer_take(f, of.length, true);
-    if (x->no_memory) {
+    if (f->finder.no_memory) {
         return framer_no_memory(f);
     }
-    if (x->payloads > 0) {
-        judge_found_in_whole(f);
-        format_note(f, &format_text);
-    } else if (kind == WRAP_MAPPING) {
-        judge_bad(f, &yaml_mapping);
-    } else if (judge_shows_trace(f)) {
-        judge_bad(f, judge_cause(f, &judge_no_payload));
-    } else {
-        judge_ignored(f, IGNORED_LINE);
-    }
+    judge_wrapped(f, kind);
     return FRAME_PASSED;
 }
 

@@ -73,9 +73,32 @@ void judge_value(framer *f, const dk_scan *scan) {
     }
 }
 
-bool judge_shows_trace(const framer *f) {
+/*
+** Whether the record was no UTF-16, although the input began as such, and shows a trace as it was: PowerShell's
+** Add-Content writes other text behind what `>` has written.
+*/
+static bool shows_narrow_trace(framer *f) {
+    const uint8_t *p = (const uint8_t *)f->unit.bytes, *end = p + f->unit.size;
+    char *little = find_room(&f->finder, f->unit.size), *big = find_room(&f->finder, f->unit.size);
+    size_t made = 0;
+    if (little == NULL || big == NULL) {
+        return false;
+    }
+    while (end - p > 2) {
+        bool is_wide = (*p & 0xF0) == 0xE0;
+        unsigned unit = is_wide ? (p[0] & 15U) << 12 | (p[1] & 63U) << 6 | (p[2] & 63U) : *p;
+        little[made] = big[made + 1] = (char)(unit & 255);
+        little[made + 1] = big[made] = (char)(unit >> 8);
+        made += is_wide ? 2 : 0;
+        p += is_wide ? 3 : 1;
+    }
+    return trace_in(little, made) || trace_in(big, made);
+}
+
+bool judge_shows_trace(framer *f) {
     const finder *x = &f->finder;
-    return x->torn || x->too_deep || trace_in(f->unit.bytes, f->unit.size);
+    return x->torn || x->too_deep || trace_in(f->unit.bytes, f->unit.size) ||
+           (f->encoding != NULL && shows_narrow_trace(f));
 }
 
 const dk_error *judge_cause(const framer *f, const dk_error *error) {

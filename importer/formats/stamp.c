@@ -233,8 +233,12 @@ bool stamp_of(const char *text, const dk_value *value, char out[DK_DATE_LENGTH +
     case DK_ARRAY: {
         dk_value seconds, nanos, more;
         dk_walk walk = dk_walk_begin(text, value);
-        return dk_walk_element(&walk, &seconds) && dk_walk_element(&walk, &nanos) &&
-               !dk_walk_element(&walk, &more) && stamp_of_pair(text, &seconds, &nanos, out);
+        if (!dk_walk_element(&walk, &seconds) || !dk_walk_element(&walk, &nanos) ||
+            dk_walk_element(&walk, &more)) {
+            return false;
+        }
+        return nanos.kind == DK_OBJECT ? seconds.kind < DK_OBJECT && stamp_of(text, &seconds, out)
+                                       : stamp_of_pair(text, &seconds, &nanos, out);
     }
     default: return false;
     }
@@ -253,7 +257,8 @@ static const char time_names[] =
     " time timestamp ts t tm asctime datetime timeiso8601 timelocal msec epoch unixtime "
     "unixtimestamp"
     " realtimetimestamp sourcerealtimetimestamp eventtimestamp eventtimestampms eventtime instant"
-    " starteddatetime start startedat starttime when at loggedat logtime emittedat airbyteemittedat"
+    " starteddatetime start startedat starttime timestarted when at loggedat logtime emittedat "
+    "airbyteemittedat"
     " publishtime timeunixnano observedtimeunixnano createtime timems timestampms ingestiontime"
     " loggeddate requesttime localtime timegenerated timecreated tsns ";
 static const char creation_names[] =

@@ -46,7 +46,7 @@ bool stamp_read(const char *text, size_t length, char out[DK_DATE_LENGTH + 1]);
 /*
 ** The same for a value of scanned JSON: a string, a number, or one of the objects and arrays that hold a
 ** time ({"$date": …}, {"$date":{"$numberLong": …}}, {"seconds": …, "nanos": …}, {"epochSecond": …,
-** "nanoOfSecond": …}, [seconds, nanoseconds]).
+** "nanoOfSecond": …}, [seconds, nanoseconds], [time, {metadata}] of Fluent Bit).
 */
 bool stamp_of(const char *text, const dk_value *value, char out[DK_DATE_LENGTH + 1]);
 

@@ -6,7 +6,13 @@
 #include "../../ext/ascii.h"
 #include "chars.h"
 
-enum { BASE64_LEAST = 48, BASE64_MOST = 256, MAPPING_MOST = 1 << 16, HEADERS_MOST = 1 << 14 };
+enum {
+    BASE64_LEAST = 48,
+    BASE64_MOST = 256,
+    MAPPING_MOST = 1 << 16,
+    HEADERS_MOST = 1 << 14,
+    PACKET_MOST = 1 << 20
+};
 
 /* A line of the window. */
 typedef struct line {
@@ -88,12 +94,28 @@ static wrap_kind base64(const char *bytes, size_t length, bool final, wrap *out)
 ** --------------------------------------------------------------------------------- quoted-printable
 */
 
+/* The line is no part of the body of a mail's part in this encoding. */
+static bool ends_part(const line *l, wrap_kind kind) {
+    return (l->margin == 0 && (begins(l, "--") || begins(l, "From "))) ||
+           (kind == WRAP_BASE64 && l->p < l->end && !is_base64_line(l));
+}
+
+/* How the value of Content-Transfer-Encoding encodes the part behind it. */
+static wrap_kind encoding_of(const line *l) {
+    const char *value = memchr(l->p, ':', (size_t)(l->end - l->p));
+    size_t length = value == NULL ? 0 : (size_t)(l->end - value);
+    return length == 0                                    ? WRAP_NONE
+           : memmem(value, length, "rintable", 8) != NULL ? WRAP_PRINTABLE
+           : memmem(value, length, "ase64", 5) != NULL    ? WRAP_BASE64
+                                                          : WRAP_NONE;
+}
+
 /* From the header on: the other headers, an empty line, and the part up to the next one. */
-static wrap_kind printable(const char *bytes, size_t length, bool final, wrap *out) {
+static wrap_kind mail_part(const char *bytes, size_t length, bool final, wrap *out) {
     line l = read_line(bytes, length, 0, final);
+    wrap_kind kind = encoding_of(&l);
     bool in_body = false;
-    const char *value = memchr(l.p, ':', (size_t)(l.end - l.p));
-    if (value == NULL || memmem(value, (size_t)(l.end - value), "rintable", 8) == NULL) {
+    if (kind == WRAP_NONE) {
         return l.whole ? WRAP_NONE : WRAP_MORE;
     }
     for (size_t at = l.next; at < length || !final; at = l.next) {
@@ -111,12 +133,12 @@ static wrap_kind printable(const char *bytes, size_t length, bool final, wrap *o
                    (at > HEADERS_MOST ||
                     (l.margin == 0 && memchr(l.p, ':', (size_t)(l.end - l.p)) == NULL))) {
             return WRAP_NONE;
-        } else if (in_body && l.margin == 0 && (begins(&l, "--") || begins(&l, "From "))) {
+        } else if (in_body && ends_part(&l, kind)) {
             break;
         }
         out->length = l.p == l.end ? out->length : (size_t)(l.end - bytes);
     }
-    return in_body && out->length > out->body ? WRAP_PRINTABLE : WRAP_NONE;
+    return in_body && out->length > out->body ? kind : WRAP_NONE;
 }
 
 static size_t undo_printable(const char *p, const char *end, char *out) {
@@ -238,6 +260,65 @@ static wrap_kind mapping(const char *bytes, size_t length, bool final, wrap *out
 }
 
 /*
+** ---------------------------------------------------------------------------------- printed packets
+*/
+
+/* Passes characters that are as the pattern has them, '0' for any digit. False where they are not. */
+static bool take_pattern(const char **p, const char *end, const char *pattern) {
+    const char *at = *p;
+    for (; *pattern != 0; pattern++, at++) {
+        if (at == end || (*pattern == '0' ? !dk_is_digit(*at) : *at != *pattern)) {
+            return false;
+        }
+    }
+    *p = at;
+    return true;
+}
+
+static bool holds(const char *p, const char *end, const char *text) {
+    return memmem(p, (size_t)(end - p), text, strlen(text)) != NULL;
+}
+
+/* Whether a line is the heading of a packet. */
+static bool is_heading(const line *l) {
+    const char *p = l->p, *end = l->end;
+    if (take_pattern(&p, end, "T ") || take_pattern(&p, end, "U ")) { /* ngrep */
+        return p < end && dk_is_digit(*p) && holds(p, end, " -> ") && holds(p, end, ":");
+    }
+    if (take_pattern(&p, end, "000.000.000.000.00000-000.000.000.000.00000: ")) { /* tcpflow */
+        return true;
+    }
+    (void)take_pattern(&p, end, "0000-00-00 ");
+    return take_pattern(&p, end, "00:00:00.000000 ") && /* tcpdump */
+           (holds(p - 1, end, " IP ") || holds(p - 1, end, " IP6 ")) && holds(p, end, " > ");
+}
+
+static wrap_kind packet(const char *bytes, size_t length, bool final, wrap *out) {
+    size_t most = length < PACKET_MOST ? length : PACKET_MOST, at = 0;
+    line l = read_line(bytes, most, 0, final);
+    if (l.margin > 0 || !is_heading(&l)) {
+        return WRAP_NONE;
+    }
+    do {
+        out->length = l.p == l.end ? out->length : (size_t)(l.end - bytes);
+        at = l.next;
+        l = read_line(bytes, most, at, final);
+    } while (at < most && !(l.margin == 0 && is_heading(&l)));
+    return at < most || (final && most == length) ? WRAP_PACKET
+           : most == length                       ? WRAP_MORE
+                                                  : WRAP_NONE;
+}
+
+bool wrap_has_dots(const char *payload, size_t length) {
+    for (size_t i = 0; i < length; i++) {
+        if ((unsigned char)payload[i] >= 0x80) {
+            return false; /* it was printed as it is */
+        }
+    }
+    return memmem(payload, length, "..", 2) != NULL;
+}
+
+/*
 ** ------------------------------------------------------------------------------------- all of them
 */
 
@@ -245,7 +326,10 @@ wrap_kind wrap_begins(const char *bytes, size_t length, bool final, wrap *out) {
     *out = (wrap){0};
     line l = read_line(bytes, length < BASE64_MOST ? length : BASE64_MOST, 0, true);
     if (begins(&l, "Content-Transfer-Encoding:")) {
-        return printable(bytes, length, final, out);
+        return mail_part(bytes, length, final, out);
+    }
+    if (l.p < l.end && (dk_is_digit(*l.p) || is_one_of(*l.p, "TU"))) {
+        return packet(bytes, length, final, out);
     }
     if (l.p < l.end && is_one_of(*l.p, "-ed")) {
         wrap_kind kind = mapping(bytes, length, final, out);
@@ -260,6 +344,10 @@ wrap_kind wrap_begins(const char *bytes, size_t length, bool final, wrap *out) {
 
 size_t wrap_undo(wrap_kind kind, const char *bytes, const wrap *of, char *out) {
     size_t made = 0;
+    if (kind == WRAP_PACKET) {
+        memcpy(out, bytes, of->length);
+        return of->length;
+    }
     if (kind == WRAP_PRINTABLE) {
         return undo_printable(bytes + of->body, bytes + of->length, out);
     }

@@ -14,7 +14,8 @@ typedef enum wrap_kind {
     WRAP_MORE,      /* undecided: the window must grow */
     WRAP_BASE64,    /* lines of base64 */
     WRAP_PRINTABLE, /* from the header that says quoted-printable to the end of the part */
-    WRAP_MAPPING    /* a mapping of YAML with an event of Discko's and data */
+    WRAP_MAPPING,   /* a mapping of YAML with an event of Discko's and data */
+    WRAP_PACKET /* a packet as tcpdump -A, ngrep and tcpflow print it: its heading and the lines behind it */
 } wrap_kind;
 
 typedef struct wrap {
@@ -24,14 +25,21 @@ typedef struct wrap {
 
 /*
 ** Recognises wrapped text at the front of a window that begins with a line. `final`: nothing follows the window.
-** Reads no further than the wrapped text; of a mapping, at most 64 KiB.
+** Reads no further than the wrapped text; of a mapping at most 64 KiB, of a packet 1 MiB.
 */
 wrap_kind wrap_begins(const char *bytes, size_t length, bool final, wrap *out);
 
 /*
-** Joins the lines of base64, or decodes quoted-printable, into `out`, which has room for wrapped.length bytes.
+** Joins the lines of base64, decodes quoted-printable, or copies a packet, into `out`, which has room for
+** wrapped.length bytes.
 ** Returns the number of bytes written. Base64 is joined but not decoded.
 */
 size_t wrap_undo(wrap_kind kind, const char *bytes, const wrap *of, char *out);
+
+/*
+** Whether a payload from a packet may have had other bytes than these: every byte that is not ASCII is printed as a
+** dot, so ".." may have been a character.
+*/
+bool wrap_has_dots(const char *payload, size_t length);
 
 #endif

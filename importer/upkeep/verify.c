@@ -251,6 +251,7 @@ typedef struct comparison {
     uint64_t ignored;     /* records so far that are in no row */
     const char *error;    /* why it could not be read on, or NULL */
     char what[128];       /* what does not agree, or empty */
+    const char *encoding; /* what the input was converted from; or NULL */
 } comparison;
 
 static void next_row(comparison *c) {
@@ -392,8 +393,8 @@ static void match(comparison *c, frame_result kind, const frame *record) {
 }
 
 static void compare_records(comparison *c) {
-    static const framer_point beginning = {0};
     verification *v = c->v;
+    const framer_point beginning = {.encoding = c->encoding};
     source all = {.read = read_limited, .fd = c->from->fd, .owner = c, .length = c->file->size};
     frame record;
     frame_result kind = FRAME_FAILED;
@@ -430,7 +431,7 @@ static void check_tiling(verification *v, const input *in, source *from, const s
         "SELECT \"offset\", length, NULL, raw, record FROM discko_rejects"
         " WHERE file_id = ?1 AND resolved_event_id IS NULL ORDER BY 1, 2, 5";
     sql_query row = sql_begin(v->db, sql, SQL_VALUES(sql_integer(file->id)));
-    comparison c = {.v = v, .file = file, .from = from, .row = &row};
+    comparison c = {.v = v, .file = file, .from = from, .row = &row, .encoding = in->encoding};
     compare_records(&c);
     if (!ended(v, &row)) {
         return;

@@ -118,6 +118,7 @@ ndjson("logcli_jsonl_labels.ndjson", lambda c, i, t: {"labels": {"app": "hook"},
 
 # Shippers and collectors
 capture("fluent_bit_array.ndjson", ALL, timed=True)(lambda c: "".join("[%s, %s]\n" % (c.time(i, "float"), c.json({"log": t, "stream": "stdout"})) for i, t in c))
+capture("fluent_bit_array_metadata.ndjson", ALL, timed=True)(lambda c: "".join("[[%s, {}], %s]\n" % (c.time(i, "float"), c.json({"log": t})) for i, t in c))
 capture("fluent_bit_json_array.json", ALL, timed=True)(lambda c: c.json([{"date": c.time(i, "float"), "log": t} for i, t in c]))
 capture("fluentd_stdout.log", ALL, timed=True)(lambda c: "".join("%s hook.access: %s\n" % (c.time(i, "%Y-%m-%d %H:%M:%S.%L456789 +0000"), c.json({"body": t})) for i, t in c))
 capture("fluentd_out_file.log", ALL, timed=True)(lambda c: "".join("%s\thook.access\t%s\n" % (c.time(i, "%Y-%m-%dT%H:%M:%S+00:00"), c.json({"body": t})) for i, t in c))
@@ -187,6 +188,7 @@ listed("vcr_base64.json", lambda c, i, t: {"request": {"method": "post", "body":
 listed("nock_recorded.json", lambda c, i, t: {"scope": "https://x:443", "method": "POST", "path": "/hook", "body": c.object(i), "status": 200, "response": {"ok": True}, "rawHeaders": ["Date", "Tue, 16 Jan 2024 09:15:00 GMT"]}, sets=VALUES)
 listed("mountebank_requests.json", lambda c, i, t: {"requestFrom": "::ffff:127.0.0.1:1", "method": "POST", "path": "/hook", "query": {}, "headers": {"Host": "x"}, "body": t, "timestamp": c.time(i)}, lambda rows: {"protocol": "http", "port": 4545, "numberOfRequests": 3, "requests": rows}, timed=True)
 listed("mockoon_logs.json", lambda c, i, t: {"UUID": "x", "routeUUID": "y", "timestampMs": c.time(i, "ms"), "request": {"method": "POST", "route": "/hook", "params": [], "body": t, "headers": []}, "response": {"status": 200, "body": "{}"}}, timed=True)
+listed("hoverfly_journal.json", lambda c, i, t: {"request": {"path": "/hook", "method": "POST", "destination": "x", "scheme": "http", "query": "", "body": t, "headers": {}}, "response": {"status": 200, "body": "", "encodedBody": False}, "mode": "capture", "timeStarted": c.time(i), "latency": 3}, lambda rows: {"journal": rows, "offset": 0, "limit": 25, "total": 3}, timed=True)
 listed("requestly_session.json", lambda c, i, t: {"id": "x", "timestamp": c.time(i, "ms"), "request": {"method": "POST", "path": "/", "body": t}, "response": {"statusCode": 200}}, timed=True)
 listed("typedwebhook.json", lambda c, i, t: {"id": "x", "createdAt": c.time(i), "body": c.object(i), "headers": {"a": "b"}, "query": {}}, sets=VALUES, timed=True)
 listed("httpdump.json", lambda c, i, t: {"args": {}, "data": t, "files": {}, "form": {}, "headers": {"Host": "x"}, "json": json.loads(t), "origin": "203.0.113.7", "url": "https://x/post"}, sets=VALUES)
