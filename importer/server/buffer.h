@@ -1,5 +1,5 @@
 /*
-** A growing string. When out of memory it becomes `failed`, which callers check once, at the end.
+** A growing string. When out of memory it is marked `failed`, which callers check once, at the end.
 */
 #ifndef DISCKO_BUFFER_H
 #define DISCKO_BUFFER_H

@@ -1,11 +1,13 @@
-/* The session extension is part of SQLite; its declarations are asked for by these. */
+/*
+** SQLite declares its session extension only if these are defined.
+*/
 #define SQLITE_ENABLE_SESSION 1
 #define SQLITE_ENABLE_PREUPDATE_HOOK 1
 #include "changes.h"
 
 #include <sqlite3.h>
 
-/* A statement is given another row of its table until it has so many values. */
+/* A statement takes further rows of its table until it has so many values. */
 enum { VALUES_A_STEP = 1000 };
 
 int mirror_get_changes(mirror *m, mirror_changes *all) {
@@ -101,7 +103,7 @@ static int begin_changes(const mirror_changes *all, change *c) {
     return sqlite3changeset_start(&c->iter, all->size, all->bytes);
 }
 
-/* Which tables something is deleted from: bits, by their place. */
+/* Sets a bit for each table that has deletions, by its index. */
 static int find_deletes(mirror *m, const mirror_changes *all, unsigned *deleting) {
     change c;
     int rc = begin_changes(all, &c);

@@ -8,14 +8,14 @@
 #include "../input/signals.h"
 #include "../input/source.h"
 
-/* A first pause this long, each later one twice as long up to the most. */
+/* The first pause, and the longest; each pause is twice the one before. */
 enum { PAUSE_MS = 50, PAUSE_MOST_MS = 2000 };
 
 struct client {
     transport transport;
     buffer body; /* of the answer */
     cJSON *answer;
-    char *baton; /* of the server's stream, by which it keeps a connection for us; or NULL */
+    char *baton; /* of the server's stream, which keeps a connection open; or NULL */
     int patience;
     char message[512];
 };
@@ -58,7 +58,7 @@ static client_status say(client *c, client_status status, const char *what, cons
     return status;
 }
 
-/* What a server answers that was not a 200. */
+/* Handles an HTTP status other than 200. */
 static client_status refused(client *c, long code) {
     char status[64];
     snprintf(status, sizeof status, "the server answers with status %ld", code);
@@ -73,7 +73,7 @@ static client_status refused(client *c, long code) {
                NULL);
 }
 
-/* Errors of a statement that are of the moment. */
+/* Whether the statement may succeed later. */
 static bool is_passing(const cJSON *error) {
     static const char *const codes[] = {"SQLITE_BUSY",      "SQLITE_LOCKED",
                                         "SQLITE_PROTOCOL",  "STREAM_EXPIRED",
@@ -92,7 +92,7 @@ const char *client_error_text(const cJSON *error) {
     return cJSON_IsString(message) ? message->valuestring : "no reason given";
 }
 
-/* The request, with the baton that was handed over last: it is good for one. */
+/* Posts the request with the last baton, which is valid for one request. */
 static client_status post(client *c, hrana *request) {
     long code = 0;
     const char *why = NULL;
@@ -114,7 +114,7 @@ static client_status post(client *c, hrana *request) {
     if (sent == TRANSPORT_LOST) {
         return say(c, CLIENT_AWAY, "the server does not answer", why);
     }
-    if (is_stream && code >= 400 && code < 500) { /* the stream has ended: retry without it */
+    if (is_stream && code >= 400 && code < 500) { /* the stream has expired: retry without it */
         return post(c, request);
     }
     return code == 200 ? CLIENT_OK : refused(c, code);

@@ -16,7 +16,7 @@ typedef struct client client;
 typedef enum client_status {
     CLIENT_OK = 0, /* answered */
     CLIENT_AWAY,   /* no answer within the time limit: see client_message */
-    CLIENT_FAILED  /* the server refused, is no libsql server, or out of memory */
+    CLIENT_FAILED  /* the server refused, or is no libsql server; or out of memory */
 } client_status;
 
 /*

@@ -9,10 +9,10 @@
 #include "../input/source.h"
 #include "turns.h"
 
-/* So many keys are asked for in one statement; so many rows at most come in one answer. */
+/* One statement asks for so many keys; one answer has at most so many rows. */
 enum { KEYS_A_STEP = 500, ROWS_AT_ONCE = 1000 };
 
-/* The condition, with a value in the place of each ?N, and all of them, separated, in that of ?*. */
+/* Adds the condition. Each ?N becomes its value; ?* becomes all values, separated by commas. */
 static void add_condition(remote *r, const char *where, const sql_value *values) {
     for (const char *mark; (mark = strchr(where, '?')) != NULL; where = mark + 2) {
         buffer_add(&r->request.sql, where, (size_t)(mark - where));
@@ -45,7 +45,7 @@ static void add_keys(remote *r, const mirror_table *t, const cJSON *last) {
     }
 }
 
-/* Text comes as a blob: JSON cannot carry all of it. */
+/* Text is fetched as a blob: JSON cannot carry all of it. */
 static void add_columns(remote *r, const mirror_table *t) {
     for (int i = 0; i < t->columns; i++) {
         const char *name = t->names[i];
@@ -61,7 +61,7 @@ static void add_columns(remote *r, const mirror_table *t) {
     }
 }
 
-/* Asks for so many rows of a table behind the one of the key in `last`, or for the first ones: NULL. */
+/* Asks for the next `most` rows after the key of `last`; NULL: the first ones. */
 static store_status ask_for_rows(remote *r, const mirror_table *t, const char *where,
                                  const sql_value *values, const cJSON *last, int most, reply *o) {
     hrana_begin(&r->request);
@@ -85,7 +85,7 @@ static store_status ask_for_rows(remote *r, const mirror_table *t, const char *w
     return remote_exchange(r, o);
 }
 
-/* What is too large for one answer comes in pieces. */
+/* Fetches what is too large for one answer in pieces. */
 store_status fetch_table(remote *r, const mirror_table *t, const char *where,
                          const sql_value *values) {
     cJSON *last = NULL;
@@ -120,7 +120,7 @@ store_status fetch_rows(remote *r, const char *table, const char *where, const s
     return fetch_table(r, mirror_table_of(&r->mirror, table), where, values);
 }
 
-/* A question as bytes, so that none is asked twice in a batch. */
+/* Encodes a query, so that none is sent twice in a batch. */
 static void make_question(buffer *b, const char *table, const char *where,
                           const sql_value *values) {
     buffer_print(b, "%s %s", table, where);
@@ -131,7 +131,7 @@ static void make_question(buffer *b, const char *table, const char *where,
     }
 }
 
-/* Notes that a question is being asked; *is_new: it has not been before. */
+/* Notes a query. *is_new: whether it is the first time in this batch. */
 static store_status note_asked(remote *r, const char *table, const char *where,
                                const sql_value *values, bool *is_new) {
     buffer question = {0};
@@ -171,14 +171,14 @@ store_status fetch_payloads(store *s, const dk_hash *hashes, size_t count) {
     return status;
 }
 
-/* The keys of one statement; their bytes lie in `bytes`. */
+/* The keys of one statement. Texts are stored in `bytes`. */
 typedef struct keys {
     sql_value values[KEYS_A_STEP + 1];
     buffer bytes;
     int count;
 } keys;
 
-/* Copies the next keys that a query gives: integers and texts. */
+/* Copies the next keys of a query: integers and texts. */
 static void take_keys(sql_query *q, keys *k) {
     k->count = 0;
     buffer_reset(&k->bytes);
@@ -200,7 +200,10 @@ static void take_keys(sql_query *q, keys *k) {
     k->values[k->count].kind = SQL_END;
 }
 
-/* Fetches the rows whose column is one of those that a query of the mirror gives; `besides`: SQL. */
+/*
+** Fetches the rows whose column is one of the values that a query on the mirror gives. `besides`: a further
+** condition in SQL.
+*/
 store_status fetch_keys(remote *r, const char *table, const char *column, const char *query,
                         const char *besides) {
     keys *k = calloc(1, sizeof *k);
@@ -209,7 +212,7 @@ store_status fetch_keys(remote *r, const char *table, const char *column, const 
         return remote_refuse(r, source_no_memory, NULL);
     }
     snprintf(where, sizeof where, "\"%s\" IN (?*)%s", column, besides);
-    /* The query may be on a table that is being fetched. */
+    /* copied first, since the query may read the table that is fetched */
     buffer copy = {0};
     buffer_print(&copy, "DELETE FROM temp.discko_keys; INSERT INTO temp.discko_keys %s", query);
     store_status status = copy.failed
@@ -240,7 +243,7 @@ store_status fetch_erased(remote *r) {
                : status;
 }
 
-/* The guards that the server has, as far as they are those of the schema. */
+/* Restores the triggers of discko_events that the server has, if they are the schema's. */
 store_status fetch_guards(remote *r) {
     reply o;
     const cJSON *row;
@@ -260,7 +263,7 @@ store_status fetch_guards(remote *r) {
     return status;
 }
 
-/* STORE_BUSY where somebody has written to it meanwhile. */
+/* STORE_BUSY if another importer has written in the meantime. */
 store_status fetch_all(remote *r) {
     int64_t before = 0, after = 0;
     store_status status = turns_last_batch(r, &before);

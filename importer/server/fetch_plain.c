@@ -6,16 +6,16 @@
 
 #include "fetch.h"
 
-/* At most so much of what is missing is added with one batch. */
+/* One batch adds at most so much of what the plain tables lack. */
 enum { EVENTS_BEHIND = 1000, BYTES_BEHIND = 2000000, DELIVERIES_BEHIND = 10000 };
 
-/* From each table that refers to an event or a lead, all that it has of the events in the mirror. */
+/* Fetches the rows of every table that refers to the events in the mirror. */
 static store_status fetch_what_refers(remote *r) {
     char query[128], besides[64];
     store_status status = STORE_OK;
     snprintf(query, sizeof query, "SELECT id FROM main.discko_events WHERE id <= %lld",
              (long long)r->state.last[STORE_EVENTS]);
-    /* What has not been counted yet must not be. */
+    /* deliveries that are not counted yet must not be */
     snprintf(besides, sizeof besides, " AND id <= %lld", (long long)r->state.snapshot_delivery);
     sql_query q = sql_begin(r->mirror.db,
                             "SELECT m.name, f.\"from\" FROM main.sqlite_master AS m,"
@@ -35,8 +35,8 @@ static store_status fetch_what_refers(remote *r) {
 }
 
 /*
-** The leads of all events in the mirror, the events they stand in, and whatever the plain tables have of
-** these: whole rows, so that sql/snapshot.sql finds what it would find on the server, whatever it reads.
+** Fetches the leads of all events in the mirror, their current versions, and their rows in the plain tables. Rows
+** are fetched whole, so that sql/snapshot.sql finds the same as on the server, whatever it reads.
 */
 store_status fetch_plain(store *s) {
     remote *r = s->base;
@@ -57,7 +57,7 @@ store_status fetch_plain(store *s) {
     };
     store_status status = STORE_OK;
     if (r->absent || r->state.snapshot_event == 0) {
-        return STORE_OK; /* all are made anew */
+        return STORE_OK; /* all are rebuilt */
     }
     for (size_t i = 0; i < sizeof steps / sizeof *steps && status == STORE_OK; i++) {
         status = fetch_keys(r, steps[i].table, steps[i].column, steps[i].query, "");
@@ -65,7 +65,7 @@ store_status fetch_plain(store *s) {
     return status == STORE_OK ? fetch_what_refers(r) : status;
 }
 
-/* Up to which event the next window of what is behind goes. */
+/* The last event of the next part that the plain tables lack. */
 static store_status end_of_window(remote *r, int64_t *event) {
     reply o;
     hrana_begin(&r->request);
@@ -84,8 +84,8 @@ static store_status end_of_window(remote *r, int64_t *event) {
 }
 
 /*
-** Where the plain tables are behind: fetches the next events or deliveries that are to be brought in, and
-** says up to which ids they are.
+** If the plain tables are behind: fetches the next events or deliveries that they lack. *event and *delivery: the
+** last ones.
 */
 store_status fetch_behind(remote *r, int64_t *event, int64_t *delivery) {
     const remote_state *s = &r->state;

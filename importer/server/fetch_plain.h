@@ -1,5 +1,5 @@
 /*
-** Fetches what the plain tables (sql/snapshot.sql) need to be brought up to date.
+** Fetches the rows that sql/snapshot.sql needs to update the plain tables.
 */
 #ifndef DISCKO_FETCH_PLAIN_H
 #define DISCKO_FETCH_PLAIN_H
@@ -10,8 +10,8 @@
 store_status fetch_plain(store *s);
 
 /*
-** Where the plain tables are behind: fetches the next events or deliveries that are to be brought in, and
-** says up to which ids they are.
+** If the plain tables are behind: fetches the next events or deliveries that they lack. *event and *delivery: the
+** last ones.
 */
 store_status fetch_behind(remote *r, int64_t *event, int64_t *delivery);
 

@@ -13,7 +13,7 @@
 ** ---------------------------------------------------------------------------------------- requests
 */
 
-/* Adds what cJSON has made, which it frees. */
+/* Adds a value made by cJSON, and frees it. */
 static void add_json(buffer *g, cJSON *json) {
     char *text = json == NULL ? NULL : cJSON_PrintUnformatted(json);
     if (text == NULL) {
@@ -127,7 +127,7 @@ static bool is_plain(const char *text, size_t length) {
     return true;
 }
 
-/* The text need not be terminated; cJSON's must. */
+/* cJSON needs terminated text. */
 static void add_string(hrana *h, const char *text, size_t length) {
     char *copy = strndup(text, length);
     add_json(&h->body, copy == NULL ? NULL : cJSON_CreateStringReference(copy));
@@ -145,7 +145,7 @@ void hrana_text(hrana *h, const char *text, size_t length) {
     buffer_text(&h->body, "}");
 }
 
-/* JSON has no infinity; SQL has a number that is one. */
+/* JSON has no infinity. In SQL, 9e999 is one. */
 static void add_real(hrana *h, double value) {
     if (isinf(value)) {
         buffer_text(&h->sql, value > 0 ? "9e999" : "-9e999");
@@ -244,7 +244,7 @@ static int bind_base64(sqlite3_stmt *statement, int at, const char *text, bool i
         return SQLITE_NOMEM;
     }
     base64_decode_init(&context);
-    /* Servers leave the padding out: what is left open at the end is no fault. */
+    /* servers omit the padding, so an incomplete end is no error */
     if (base64_decode_update(&context, &made, bytes, length, text) == 0) {
         sqlite3_free(bytes);
         return SQLITE_MISMATCH;

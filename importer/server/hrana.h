@@ -1,13 +1,12 @@
 /*
-** Hrana over HTTP, as libsql servers speak it: a request that is one batch of statements, each of
-** which runs only if the previous one succeeded, and the rows of its answer.
+** Hrana over HTTP, the protocol of libsql servers: a request with one batch of statements, each of which runs only
+** if the previous one succeeded, and the rows of its answer.
 **
-**   POST /v2/pipeline
-**   {"requests":[{"type":"batch","batch":{"steps":[
-**     {"stmt":{"args":[{"type":"integer","value":"1"}],"sql":"SELECT ?"}}, ...]}}],"baton":null}
+** POST /v2/pipeline {"requests":[{"type":"batch","batch":{"steps":[
+** {"stmt":{"args":[{"type":"integer","value":"1"}],"sql":"SELECT ?"}}, ...]}}],"baton":null}
 **
-** Every value arrives unchanged. Text is sent as a JSON string. Text that JSON cannot carry (NUL, invalid
-** UTF-8) is sent as a blob that the statement casts. Text is received as a blob, which hrana_select asks for.
+** All values arrive unchanged. Text is sent as a JSON string. Text that JSON cannot carry (NUL, invalid UTF-8) is
+** sent as a blob that the statement casts. Text is received as a blob (fetch.c).
 */
 #ifndef DISCKO_HRANA_H
 #define DISCKO_HRANA_H
@@ -29,7 +28,7 @@ typedef struct hrana {
     size_t steps;    /* so far */
     size_t args;     /* of the present statement */
     bool wants_rows; /* of it */
-    bool rolls_back; /* a transaction, rolled back if its last step was not reached */
+    bool rolls_back; /* a transaction; it is rolled back if the last step was not reached */
 } hrana;
 
 /* Begins a request. With hrana_begin_transaction its last step must be "COMMIT". */
@@ -37,9 +36,9 @@ void hrana_begin(hrana *h);
 void hrana_begin_transaction(hrana *h);
 
 /*
-** One statement: hrana_step, its SQL by buffer_text(&h->sql, …) and its values by the functions below,
-** each of which adds "?" or the expression it stands for to the SQL; then hrana_step_end. hrana_execute:
-** all at once, for SQL without values.
+** One statement: call hrana_step, add its SQL with buffer_text(&h->sql, …) and its values with the functions
+** below, each of which adds "?" or another expression to the SQL, then call hrana_step_end. hrana_execute does all
+** this for SQL without values.
 */
 void hrana_step(hrana *h, bool wants_rows);
 void hrana_step_end(hrana *h);
@@ -59,9 +58,8 @@ bool hrana_end(hrana *h);
 void hrana_free(hrana *h);
 
 /*
-** The batch's result in a parsed answer, or NULL where there is none: then, and where a step failed,
-** *error is the server's {"message":…,"code":…}, and *step the first that failed. Both stay NULL and 0
-** where nothing failed.
+** The result of the batch in a parsed answer, or NULL if there is none. If there is none or a step failed, *error
+** is the server's {"message":…,"code":…} and *step the first step that failed. Otherwise they are NULL and 0.
 */
 const cJSON *hrana_result(const cJSON *answer, const cJSON **error, size_t *step);
 

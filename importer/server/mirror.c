@@ -1,4 +1,6 @@
-/* The session extension is part of SQLite; its declarations are asked for by these. */
+/*
+** SQLite declares its session extension only if these are defined.
+*/
 #define SQLITE_ENABLE_SESSION 1
 #define SQLITE_ENABLE_PREUPDATE_HOOK 1
 #include "mirror.h"
@@ -16,7 +18,7 @@
 ** ---------------------------------------------------------------------------------------- the mirror
 */
 
-/* The first column; NULL without memory, which is an error of the query then. */
+/* The first column. NULL when out of memory, which also sets the error of the query. */
 static char *copy_name(sql_query *q) {
     const char *text = sql_column_text(q, 0);
     char *name = text != NULL ? strdup(text) : NULL;
@@ -36,7 +38,7 @@ static int load_columns(mirror *m, mirror_table *t) {
     return sql_end(&q);
 }
 
-/* All tables but those that only the server has. */
+/* All tables, except those of which only the server has the rows. */
 static int load_tables(mirror *m) {
     int rc = SQLITE_OK;
     for (const store_table *t = store_tables; t->name != NULL && rc == SQLITE_OK; t++) {
@@ -73,7 +75,9 @@ void mirror_free(mirror *m) {
     m->count = 0;
 }
 
-/* The key of a row as text: of the values ?1, ?2, … of a statement, or of a trigger's OLD. */
+/*
+** Adds an expression for the key of a row as text: of the values ?1, ?2, … of a statement, or of OLD in a trigger.
+*/
 static void add_key(buffer *sql, const mirror_table *t, bool numbered) {
     const char *joint = "";
     for (int i = 0; i < t->columns; i++) {

@@ -38,22 +38,20 @@ int mirror_open(mirror *m, struct sqlite3 *db);
 void mirror_free(mirror *m);
 
 /*
-** Prepares the mirror for rows that come and go: drops the guards, which only the server keeps. Deleted rows
-** are noted, so that they are not added again before mirror_empty.
+** Prepares the mirror for use: drops the triggers that guard discko_events, which only the server needs. Deleted
+** rows are noted, so that they are not fetched again before mirror_empty.
 */
 int mirror_make_ready(mirror *m);
 
-/* Restores a guard if the server's is identical, word for word. */
+/* Restores a guard if the server has it, word for word. */
 int mirror_guard(mirror *m, const char *name, const char *sql);
 
-/* Deletes all rows except those of discko_internal_erased: an erased person stays erased. */
+/* Deletes all rows except those of discko_internal_erased, which are only ever added. */
 int mirror_empty(mirror *m, int64_t snapshot_event, int64_t snapshot_delivery);
 
 const mirror_table *mirror_table_of(const mirror *m, const char *name);
 
-/*
-** Adds rows from the server to a table without recording them. Skips keys that the batch has or has deleted.
-*/
+/* Adds rows from the server to a table, unrecorded. Skips keys that the batch has already or has deleted. */
 int mirror_add(mirror *m, const mirror_table *t, const cJSON *rows);
 
 /* The text of a guard as the schema has it, which the caller frees. */

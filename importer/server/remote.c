@@ -15,7 +15,10 @@
 #include "turns.h"
 #include "write_batch.h"
 
-/* The server takes no row that is longer; and a batch is made in memory, some ten times its payloads. */
+/*
+** The longest row that the server accepts. A batch is built in memory and takes about ten times the size of its
+** payloads.
+*/
 enum {
     ROW_MAX = 4999992,
     BATCH_RECORDS_REMOTE = 1000,
@@ -27,7 +30,7 @@ enum {
 ** ----------------------------------------------------------------------------------- transactions
 */
 
-/* New rows follow the server's. In a dry run those of the batches before stand in the mirror. */
+/* New ids follow the server's. In a dry run the rows of earlier batches are still in the mirror. */
 static void begin_numbers(remote *r) {
     store *s = r->store;
     for (int i = 0; i < STORE_NUMBERED_COUNT; i++) {
@@ -39,7 +42,7 @@ static void begin_numbers(remote *r) {
 static store_status begin_batch(remote *r) {
     r->is_complete = r->has_all = false;
     if (r->mode != REMOTE_WRITE && (r->began || r->absent)) {
-        return STORE_OK; /* what it has read and made stays in the mirror */
+        return STORE_OK; /* the mirror keeps its rows */
     }
     store_status status = r->mode == REMOTE_WRITE ? turns_begin(r) : turns_read_state(r);
     if (status == STORE_OK) {
@@ -69,7 +72,7 @@ static store_status commit_batch(remote *r) {
                               : status;
 }
 
-/* Brings in the next of what is behind, in a batch of its own. */
+/* Adds the next part that the plain tables lack, in a batch of its own. */
 static store_status catch_up_once(remote *r) {
     int64_t event, delivery;
     store *s = r->store;
@@ -101,7 +104,7 @@ static store_status commit(store *s) {
     return status;
 }
 
-/* What came before this batch and is not in the plain tables yet is brought in behind it, piece by piece. */
+/* Rows from before this batch that the plain tables lack are added after it, in parts. */
 static store_status snapshot(store *s) {
     remote *r = s->base;
     r->wants_snapshot = !r->has_all;
@@ -110,7 +113,7 @@ static store_status snapshot(store *s) {
     }
     store_status status = r->has_all ? STORE_OK : fetch_plain(s);
     status = status == STORE_OK ? store_make_plain(s) : status;
-    /* The mirror cannot tell that the plain tables have it all: it has not all rows. */
+    /* the mirror does not have all rows, so it cannot tell that the plain tables are complete */
     r->is_complete = status == STORE_OK;
     return status;
 }
@@ -138,7 +141,7 @@ static const store_ops remote_ops = {.begin = begin,
                                      .fetch_all = notes_fetch_all,
                                      .close = close_remote};
 
-/* A temporary database of SQLite's own, with the tables and views. */
+/* Opens a temporary database with the tables and views. */
 static store_status open_mirror(store *s) {
     store_status status = store_connect(s, "", SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, 0);
     if (status == STORE_OK) {

@@ -1,6 +1,6 @@
 /*
-** A store on a libsql server: its state, and one request of it. Everything that the server or the mirror
-** answers becomes a status of the store here.
+** The state of a store on a libsql server, and the sending of one request. Errors of the server and of the mirror
+** become a store_status here.
 */
 #ifndef DISCKO_REQUEST_H
 #define DISCKO_REQUEST_H
@@ -11,7 +11,7 @@
 
 enum { TOKEN_SIZE = 16, TOKEN_LENGTH = 2 * TOKEN_SIZE };
 
-/* What the server has: its highest ids, and how far its plain tables have been brought. */
+/* The state of the server: its highest ids, and up to which ids its plain tables are complete. */
 typedef struct remote_state {
     int64_t batch, erased, snapshot_event, snapshot_delivery;
     int64_t last[STORE_NUMBERED_COUNT];
@@ -20,17 +20,17 @@ typedef struct remote_state {
 typedef struct remote {
     store *store;
     client *client;
-    mirror mirror; /* its session is there while a batch is open */
+    mirror mirror; /* records changes while a batch is open */
     remote_mode mode;
-    bool absent; /* of a dry run: the server has no store */
+    bool absent; /* only in a dry run: the server has no store */
     bool began;
-    bool is_behind;      /* the plain tables lack some of what came before this batch */
-    bool wants_snapshot; /* they are to be brought up to date */
+    bool is_behind;      /* the plain tables lack rows from before this batch */
+    bool wants_snapshot; /* the plain tables are to be updated */
     bool has_all; /* every row of the server is in the mirror, people's notes too (notes.h) */
     bool has_search, has_guard; /* the server has discko_search, and the guard against deletions */
-    bool is_complete;           /* with this batch the plain tables have all that is stored */
+    bool is_complete;           /* after this batch the plain tables are complete */
     int patience;
-    int64_t renewed; /* when the ticket was, in milliseconds */
+    int64_t renewed; /* when the ticket was renewed, in milliseconds */
     char token[TOKEN_LENGTH + 1];
     remote_state state;
     hrana request;
@@ -41,7 +41,7 @@ store_status remote_refuse(remote *r, const char *what, const char *detail);
 store_status remote_busy(remote *r, const char *what);
 store_status remote_mirror_status(remote *r, int rc);
 
-/* What a request has come to. */
+/* The answer to a request. */
 typedef struct reply {
     const cJSON *result, *error;
     size_t step; /* that failed */

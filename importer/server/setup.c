@@ -11,7 +11,7 @@
 #define BATCHES_SQL \
     "CREATE TABLE IF NOT EXISTS discko_batches (id INTEGER PRIMARY KEY, token TEXT NOT NULL)"
 
-/* What is found on the server. */
+/* The state of the server's database. */
 typedef struct findings {
     bool has_store, has_batches;
     int64_t version;
@@ -27,7 +27,7 @@ static store_status find_views(remote *r, findings *f) {
     buffer_text(&r->request.sql, views_identity);
     hrana_step_end(&r->request);
     store_status status = remote_exchange(r, &o);
-    if (status == STORE_OK && o.error == NULL) { /* it may not have the table */
+    if (status == STORE_OK && o.error == NULL) { /* the table may be missing */
         char *mine;
         const char *theirs = hrana_cell_text(remote_first_row(&o, 0), 0);
         status = remote_mirror_status(r, sql_get_text(r->mirror.db, views_identity, NULL, &mine));
@@ -60,7 +60,7 @@ static store_status find(remote *r, findings *f) {
     return status == STORE_OK && f->has_store ? find_views(r, f) : status;
 }
 
-/* Adds a statement for each row, the first column of which is SQL. */
+/* Adds the first column of each row as a statement. */
 static int add_statements(remote *r, const char *query) {
     sql_query q = sql_begin(r->mirror.db, query, NULL);
     while (sql_row(&q)) {
@@ -71,8 +71,8 @@ static int add_statements(remote *r, const char *query) {
 }
 
 /*
-** Makes what is missing, in one transaction. The mirror has it all, and its text is what is sent; but a
-** server lets nobody set its application_id and page_size.
+** Creates what is missing, in one transaction, with the SQL text of the mirror's objects. A server does not allow
+** application_id and page_size to be set.
 */
 static store_status make_schema(remote *r, const findings *f, int64_t version) {
     reply o = {0};
@@ -155,7 +155,7 @@ store_status setup_store(remote *r) {
     }
     if (status == STORE_OK && !is_ready(&f, version)) {
         status = make_schema(r, &f, version);
-        /* It may have failed because somebody else was faster, or because it came a second time. */
+        /* it may have failed because another importer was faster, or because the request arrived twice */
         if (status == STORE_OK) {
             char why[sizeof r->store->message];
             memcpy(why, r->store->message, sizeof why);

@@ -7,7 +7,7 @@
 
 #include "../input/source.h"
 
-/* A request without an answer is given up after REQUEST_MS: ten times the longest batch that was seen. */
+/* A request that is not answered within REQUEST_MS is abandoned: ten times the longest batch that was seen. */
 enum { CONNECT_MS = 5000, REQUEST_MS = 30000 };
 
 typedef struct connection {
@@ -16,7 +16,7 @@ typedef struct connection {
     buffer *answer; /* of the present request */
 } connection;
 
-/* curl ends a transfer whose bytes were not all taken. */
+/* returning less makes curl abort the transfer */
 static size_t take_bytes(char *bytes, size_t size, size_t count, void *context) {
     connection *c = context;
     if (c->answer->length + size * count > ANSWER_MAX) {
@@ -98,7 +98,7 @@ bool transport_open(transport *t, const char *url, const char **why) {
     *why = source_no_memory;
     if (c == NULL || (c->curl = curl_easy_init()) == NULL || !set_url(c, url) ||
         !add_header(c, "Content-Type: application/json") ||
-        !add_header(c, "Expect:")) { /* no waiting for a "100 Continue" */
+        !add_header(c, "Expect:")) { /* do not wait for "100 Continue" */
         return false;
     }
     if (has_token && strpbrk(token, "\r\n") != NULL) {
@@ -110,7 +110,7 @@ bool transport_open(transport *t, const char *url, const char **why) {
     }
     set_options(c);
     if (has_token && strncmp(url, "https:", 6) != 0) {
-        curl_easy_setopt(c->curl, CURLOPT_PROXY, ""); /* it would read the token */
+        curl_easy_setopt(c->curl, CURLOPT_PROXY, ""); /* a proxy would see the token */
     }
     return true;
 }

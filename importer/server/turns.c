@@ -6,7 +6,7 @@
 #include "../input/signals.h"
 #include "../port/port.h"
 
-/* How long a ticket is good for; and how long to wait before asking whether it is one's turn. */
+/* How long a ticket is valid, and the first and longest pause before asking again whether it is our turn. */
 enum { LEASE_S = 4, TURN_MS = 10, TURN_MOST_MS = 200 };
 
 bool turns_make_token(char token[TOKEN_LENGTH + 1]) {
@@ -66,7 +66,7 @@ static void read_state(remote *r, const reply *o, size_t step) {
     r->state.erased = hrana_cell_integer(row, STORE_NUMBERED_COUNT);
     r->state.snapshot_event = hrana_cell_integer(row, STORE_NUMBERED_COUNT + 1);
     r->state.snapshot_delivery = hrana_cell_integer(row, STORE_NUMBERED_COUNT + 2);
-    /* Ids of what was taken back are given again. */
+    /* ids of removed deliveries are assigned again */
     if (r->state.snapshot_delivery > r->state.last[STORE_DELIVERIES]) {
         r->state.snapshot_delivery = r->state.last[STORE_DELIVERIES];
     }
@@ -74,7 +74,7 @@ static void read_state(remote *r, const reply *o, size_t step) {
                    r->state.snapshot_delivery < r->state.last[STORE_DELIVERIES];
 }
 
-/* Asks once; all in a transaction, so that a replica passes it on and nothing comes in between. */
+/* Asks once. One transaction, so that a replica forwards it and nothing happens in between. */
 static store_status ask_for_turn(remote *r, bool *mine) {
     reply o;
     hrana_begin_transaction(&r->request);
@@ -113,7 +113,7 @@ store_status turns_wait(remote *r) {
     }
 }
 
-/* A new token for each batch: a ticket behind everybody's, and a number that is its own. */
+/* Each batch has a new token: a ticket after all others, and a number of its own. */
 store_status turns_begin(remote *r) {
     if (!turns_make_token(r->token)) {
         return remote_refuse(r, "no random numbers", NULL);
@@ -140,7 +140,7 @@ void turns_add_end(remote *r) {
     hrana_step_end(&r->request);
 }
 
-/* The ticket is given back; where that fails, it will be void soon. */
+/* Gives the ticket back. If that fails it expires soon. */
 void turns_end(store *s) {
     remote *r = s->base;
     reply o;
@@ -157,7 +157,7 @@ void turns_end(store *s) {
     }
 }
 
-/* For read-only callers. */
+/* Without a turn. */
 store_status turns_read_state(remote *r) {
     reply o;
     hrana_begin(&r->request);

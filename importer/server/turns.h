@@ -1,5 +1,5 @@
 /*
-** The turns in which importers write to one server, and the state of the store that the owner of a turn reads.
+** Importers take turns in writing to a server. The owner of a turn reads the state of the store.
 */
 #ifndef DISCKO_TURNS_H
 #define DISCKO_TURNS_H
@@ -9,7 +9,7 @@
 bool turns_make_token(char token[TOKEN_LENGTH + 1]);
 void turns_add_token(remote *r);
 
-/* Waits for a turn under a new token, and reads the state. */
+/* Creates a token, waits for a turn, and reads the state. */
 store_status turns_begin(remote *r);
 
 /* Renews the ticket while the batch is being made, if it is time. */

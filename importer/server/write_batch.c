@@ -10,10 +10,10 @@
 #include "notes.h"
 #include "turns.h"
 
-/* The numbers of so many batches are kept. */
+/* So many numbers of batches are kept. */
 enum { BATCHES_KEPT = 1000 };
 
-/* Plain tables that are built from the first event on are emptied before. */
+/* Empties the plain tables if they are rebuilt from the first event on. */
 static void send_emptying(remote *r) {
     char sql[96];
     for (int i = 0; i < r->mirror.count; i++) {
@@ -24,7 +24,7 @@ static void send_emptying(remote *r) {
     }
 }
 
-/* The rows that this batch gives ids of what was taken back must not pass for counted ones. */
+/* Deliveries of this batch may get ids of removed ones. They must not pass for counted. */
 static void send_given_again(remote *r) {
     hrana_step(&r->request, false);
     buffer_text(&r->request.sql,
@@ -35,8 +35,8 @@ static void send_given_again(remote *r) {
 }
 
 /*
-** What a CRM says of a lead, and the settings, stand on the server alone, and may have changed while the batch
-** was made: for the leads that are new, what snapshot.sql does in a file.
+** Outcomes and settings are only on the server, and may have changed while the batch was made. For the new leads,
+** these statements do what snapshot.sql does in a file.
 */
 static void send_settled(remote *r) {
     static const char *const updates[] = {
@@ -90,7 +90,7 @@ static int make_batch(remote *r, const mirror_changes *all) {
     return rc;
 }
 
-/* The batch's number is taken: by itself, which came before its answer was lost, or by another. */
+/* The number of the batch is taken: by the batch itself, whose answer was lost, or by another importer's. */
 static store_status look_who_came(remote *r) {
     reply o;
     hrana_begin_transaction(&r->request);
@@ -132,7 +132,7 @@ store_status write_batch(remote *r) {
     if (r->mode != REMOTE_WRITE) {
         return STORE_OK;
     }
-    /* SQLite may have rolled back for want of memory: then what has been fetched looks deleted. */
+    /* out of memory, SQLite may have rolled back: then the fetched rows look deleted */
     if (sqlite3_get_autocommit(r->mirror.db)) {
         return remote_refuse(r, source_no_memory, NULL);
     }

@@ -1,6 +1,6 @@
 /*
-** The internals of a store, for its back ends: a file (local.h), or anything else that implements struct
-** store_ops. All statements of store.c run on a connection with the tables of sql/schema.sql. The back end
+** The internals of a store, for its back ends: a local file (local.h), or another implementation of struct
+** store_ops. All statements of this room run on a connection that has the tables of sql/schema.sql. The back end
 ** decides where the rows come from and where they go.
 */
 #ifndef DISCKO_STORE_BASE_H
@@ -15,7 +15,7 @@
 #define STORE_BY_HASH "hash = ?1"
 
 typedef struct store_ops {
-    /* Opens a transaction on s->db, and closes it for good. */
+    /* Begins a transaction on s->db; commits it, durably. */
     store_status (*begin)(store *s);
     store_status (*commit)(store *s);
 
@@ -44,7 +44,7 @@ typedef struct store_ops {
     void (*close)(store *s);
 } store_ops;
 
-/* Tables for whose rows the store chooses the ids. */
+/* Tables whose row ids the store may choose itself. */
 typedef enum store_numbered {
     STORE_EVENTS,
     STORE_DELIVERIES,
@@ -71,14 +71,15 @@ struct store {
     arriving arriving;     /* payloads that are being stored together */
     fresh fresh;           /* new leads for the plain tables */
     bool collects;         /* `fresh` has all events that the plain tables do not have yet */
-    bool is_mending;       /* a damaged input is being read again (mend.h) */
-    uint64_t mended;       /* records that have been mended */
-    char *path;            /* the real path of the database; NULL if it is not a file */
-    char *key_path;        /* the path of the key of erased people */
+    bool
+        is_mending; /* a damaged input is being read again (mend.h); temp.discko_damaged has its damaged rows */
+    uint64_t mended; /* records that have been mended */
+    char *path;      /* the real path of the database; NULL if it is not a file */
+    char *key_path;  /* the path of the key of erased people */
     int64_t first[STORE_NUMBERED_COUNT]; /* the first id of the batch's rows; 0: SQLite chooses */
     int64_t next[STORE_NUMBERED_COUNT];  /* the next id; 0: SQLite chooses */
     char now[32];                        /* when the batch began */
-    char message[640];                   /* the error if it was outside SQLite; else empty */
+    char message[640];                   /* the error, unless SQLite has it; else empty */
     struct sqlite3_stmt *prepared[STORE_STATEMENTS_MAX];
 };
 

@@ -58,7 +58,7 @@ static store_status find_event(store *s, const dk_hash *hash, const char *text, 
     return status == STORE_OK && !is_same ? STORE_COLLISION : status;
 }
 
-/* *id becomes the new row's, or 0 where the hash is there already. */
+/* *id: the new row, or 0 if the hash exists already. */
 static store_status add_event(store *s, const dk_hash *hash, const char *text, const dk_scan *scan,
                               int64_t *id) {
     envelope e;
@@ -86,7 +86,7 @@ static store_status add_delivery(store *s, const store_delivery *delivery, int64
                               STORE_DELIVERIES);
 }
 
-/* The length of the row that a lead has in discko_leads, which may be longer than its payload. */
+/* The length of a lead's row in discko_leads, which may exceed that of its payload. */
 static store_status measure_lead(store *s, const char *payload, size_t length, size_t *size) {
     sql_query q =
         sql_begin(s->db, "SELECT * FROM discko_lead(?1)", SQL_VALUES(sql_text_of(payload, length)));
@@ -102,11 +102,11 @@ static store_status measure_lead(store *s, const char *payload, size_t length, s
 store_status store_accepts(store *s, const char *text, const dk_scan *scan) {
     size_t size, length = scan->root.length;
     const size_t most = s->row_max - STORE_ROW_MARGIN;
-    /* A row has each byte of the payload a few times at most. */
+    /* a row has each byte of the payload a few times at most */
     if (length < most / 16) {
         return STORE_OK;
     }
-    /* Beside the payload, of its values: the name of the event and the id of the lead. */
+    /* discko_events also has the name of the event and the id of the lead */
     if (length + scan->value[DK_NODE_event].length + scan->value[DK_NODE_lead_id].length > most) {
         return STORE_TOO_LARGE;
     }
@@ -114,7 +114,7 @@ store_status store_accepts(store *s, const char *text, const dk_scan *scan) {
     return status == STORE_OK && size > most ? STORE_TOO_LARGE : status;
 }
 
-/* The same; a text of this hash that is damaged is replaced by the payload. */
+/* The same; a damaged text with this hash is replaced by the payload. */
 static store_status find_or_mend(store *s, const dk_hash *hash, const char *text,
                                  const dk_scan *scan, int64_t *id) {
     bool mended = false;
@@ -127,8 +127,8 @@ static store_status find_or_mend(store *s, const dk_hash *hash, const char *text
 }
 
 /*
-** The payload of a record that delivered a damaged event: it takes the place of that, unless it is in the store
-** under another id. *id is 0 where it is still to be stored.
+** If the record delivered an event that is now damaged, the payload replaces that event, unless the store has it
+** under another id. *id: the event, or 0 if the payload is still to be stored.
 */
 static store_status mend_record(store *s, const dk_hash *hash, const char *text,
                                 const dk_scan *scan, uint64_t record, int64_t *id) {
@@ -171,8 +171,10 @@ store_status store_payload(store *s, const char *text, const dk_scan *scan, cons
     if (status == STORE_OK && s->is_mending) {
         status = mend_record(s, hash, text, scan, delivery->place.record, &id);
     }
-    /* Most payloads are new, and the index tells when one is not; but it does not know the database
-    ** that a dry run only reads. */
+    /*
+    ** Most payloads are new, so they are inserted without looking first: the index refuses a known one. But it
+    ** does not cover the database that a dry run only reads.
+    */
     if (status == STORE_OK && s->known && id == 0) {
         status = find_event(s, hash, payload, scan->root.length, &id);
     }

@@ -6,7 +6,7 @@
 #include "../../ext/key.h"
 #include "../../ext/value.h"
 
-/* A string, decoded; NULL where it is none. *made is what the value may point to. */
+/* A decoded string, or NULL for any other value. *made: memory that the value may point to. */
 static int read_string(const char *text, const dk_value *value, sql_value *out, char **made) {
     const char *inside = text + value->offset + 1;
     *out = sql_null();

@@ -29,8 +29,8 @@
 */
 
 /*
-** What a mark is of stands in front of what is hashed. The marks of older versions have nothing there: they are of
-** the text without white space between its tokens, and of a record's bytes.
+** The kind of a mark is hashed before its content. Marks of older versions have no kind: they are hashes of JSON
+** without white space between tokens, or of a record's bytes.
 */
 enum { OF_JSON = 'J', OF_BYTES = 'B', OF_PAYLOAD = 'S', OF_TORN = 'T', OF_NAME = 'N' };
 
@@ -44,7 +44,7 @@ static void add_to_mark(void *context, const char *bytes, size_t length) {
     hmac_sha256_update(context, length, (const uint8_t *)bytes);
 }
 
-/* Of a sound JSON text. False without memory. */
+/* Of valid JSON. False when out of memory. */
 static bool mark_json(const erased *e, const char *text, size_t length, uint8_t *mark) {
     struct hmac_sha256_ctx hmac = begin_mark(e);
     add_to_mark(&hmac, &(char){OF_JSON}, 1);
@@ -121,15 +121,15 @@ bool erased_has_head(erased *e, const char *bytes, size_t length, bool *found) {
 */
 
 /*
-** What is torn or cut is recognised by its stems: the id or address of somebody together with a date that stands in
-** the same text. So many of each are looked at.
+** Torn or truncated text is recognised by its stems: the id or address of a person together with a date in the
+** same text. So many of each are tried.
 */
 enum { STEM_WORDS = 16 };
 
 typedef struct stems {
     erased *e;
     char of;
-    const erased_filter *filter; /* NULL: everybody's */
+    const erased_filter *filter; /* NULL: of anyone */
     bool (*each)(struct stems *s, const uint8_t *mark);
     bool failed, found;
 } stems;
@@ -326,7 +326,7 @@ bool erased_add_record(erased *e, const char *bytes, size_t length, const erased
 ** -------------------------------------------------------------------------------------------- names
 */
 
-/* A name is looked at in stretches of so many parts, which letters and digits make, and so many bytes. */
+/* A name is examined in stretches of at most so many words (of letters and digits) and bytes. */
 enum { PARTS_MAX = 12 };
 
 static void mark_name(const erased *e, const char *text, size_t length, uint8_t *mark) {
@@ -352,7 +352,7 @@ static bool is_of_part(char c) {
            (unsigned char)c >= 0x80;
 }
 
-/* A mere word or short number is no name of anybody. */
+/* A single word or a short number does not identify anyone. */
 static bool is_telling(const char *text, size_t length) {
     size_t digits = 0;
     for (size_t i = 0; i < length; i++) {
@@ -362,7 +362,7 @@ static bool is_telling(const char *text, size_t length) {
            (length >= 5 && digits > 0 && (digits < length || digits >= 8));
 }
 
-/* The longest stretch from `from` on that was erased: its length, or 0. False where the database fails. */
+/* The length of the longest erased stretch that starts at `from`; 0 if there is none. False on a database error. */
 static bool find_name(erased *e, const char *path, size_t from, size_t *length) {
     size_t parts = 0, end = from;
     *length = 0;
@@ -453,7 +453,7 @@ static bool sync_folder(const char *path) {
     return done;
 }
 
-/* For the eyes of its owner alone, and on disk before anything rests on it. */
+/* Readable by its owner only, and synced before anything depends on it. */
 static bool write_key(const erased *e, const char *path) {
     char text[2 * ERASED_KEY_SIZE + 1];
     base16_encode_update(text, sizeof e->key, e->key);
@@ -490,7 +490,7 @@ static void prepare_find(erased *e, sqlite3 *db, const char *schema) {
 bool erased_load(erased *e, struct sqlite3 *db, const char *schema, const char *path) {
     bool any;
     if (e->any) {
-        return true; /* nobody ever comes back */
+        return true; /* an erasure is never undone */
     }
     if (!is_any(e, db, schema, &any) || !any) {
         return e->message[0] == 0;
@@ -504,7 +504,7 @@ bool erased_make_key(erased *e, struct sqlite3 *db, const char *path) {
     if (!erased_load(e, db, "main", path) || e->any) {
         return e->any;
     }
-    /* A key that is there already may be another database's. */
+    /* an existing key may belong to another database */
     bool made = read_key(e, path) || (port_random(e->key, sizeof e->key) && write_key(e, path));
     e->message[0] = 0;
     if (!made) {

@@ -1,7 +1,7 @@
 /*
-** Erased people: what keeps their payloads out when a dump that still holds them is imported again.
-** The store has only a keyed hash of each erased payload and quarantined record; without the key, which
-** lies beside the database and not in it, nothing can be told from one, not even by trying.
+** Recognises erased people, so that importing an old dump does not bring them back. The store only has a keyed
+** hash of each erased payload and quarantined record. Without the key, which is a file beside the database, nobody
+** can find out from the database who was erased, not even by trying addresses.
 */
 #ifndef DISCKO_ERASED_H
 #define DISCKO_ERASED_H
@@ -17,32 +17,32 @@ struct sqlite3_stmt;
 enum { ERASED_KEY_SIZE = 32, ERASED_MARK_SIZE = 32, STEM_MAX = 320 };
 
 typedef struct erased {
-    bool any; /* somebody has been erased: the key is there */
+    bool any; /* someone has been erased, so there is a key */
     uint8_t key[ERASED_KEY_SIZE];
     struct sqlite3 *db;
-    char sql[64]; /* of the look for a mark */
+    char sql[64]; /* the query for a mark */
     struct sqlite3_stmt *find;
-    char message[640]; /* what failed */
+    char message[640]; /* the error */
 } erased;
 
 /*
-** Looks whether the store, `schema` of the connection, has erased anybody, and reads the key at
-** `path` then. To be called again whenever somebody else may have erased. False where it
-** cannot: message. *e has been zeroed before the first time.
+** Loads the state of erasures in the store (`schema` of the connection), and the key at `path` if anyone has been
+** erased. Call it again whenever another program may have erased. Returns false on an error: see message. Zero *e
+** before the first call.
 */
 bool erased_load(erased *e, struct sqlite3 *db, const char *schema, const char *path);
 void erased_free(erased *e);
 
-/* The same; where nobody has been erased it takes the key that is at `path`, or makes one. */
+/* The same; if nobody has been erased yet, uses the key at `path` or creates one. */
 bool erased_make_key(erased *e, struct sqlite3 *db, const char *path);
 
 /*
-** Whether a payload (a sound JSON text) was erased, in whatever spelling. False where the database does not tell,
-** or without memory; the same below.
+** Whether a payload (valid JSON) was erased, in any spelling. False on a database error or when out of memory; so
+** below.
 */
 bool erased_has_payload(erased *e, const char *text, size_t length, bool *found);
 
-/* The same; or whether it is all of what was erased when it was torn or cut. */
+/* The same; also true if its torn or truncated form was erased. */
 bool erased_has_delivered(erased *e, const char *text, size_t length, bool *found);
 
 /* Whether exactly these bytes were erased. */
@@ -63,7 +63,7 @@ bool erased_has_record(erased *e, const char *bytes, size_t length, bool *found)
 */
 bool erased_cut_out(erased *e, const char *bytes, size_t length, char **rest, size_t *rest_length);
 
-/* Whose an id or an address is: what else a text holds is not marked. */
+/* The owner of an id or an address: other content of a text is not marked. */
 typedef struct erased_filter {
     bool (*is_theirs)(void *context, const char *text, size_t length);
     void *context;

@@ -4,10 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Enough that what a flush costs besides its rows is little, and within the memory of an import. */
+/* Large enough that the fixed cost of a flush is small, and small enough for the memory of an import. */
 enum { ROWS_MOST = 4000, BYTES_MOST = 6 << 20 };
 
-/* More memory than this is given back when the rows are gone. */
+/* More memory than this is freed when the rows are gone. */
 enum { ARENA_KEPT = 1 << 16 };
 
 bool fresh_is_full(const fresh *f) {
@@ -53,7 +53,7 @@ typedef struct adding {
 static bool add_category(void *context, const dk_category *category, uint32_t points) {
     adding *a = context;
     int place = a->categories++;
-    if (category->name.kind != DK_STRING) { /* no heading, or one that is not as documented */
+    if (category->name.kind != DK_STRING) { /* no name, or not as documented */
         return true;
     }
     fresh_topic *topic = add_topic(a->to);
@@ -99,9 +99,7 @@ void fresh_free(fresh *f) {
     *f = (fresh){0};
 }
 
-/*
-** The place of the first row or topic whose event is not below an id. Both begin with that of their event.
-*/
+/* The index of the first row or topic with an event id of at least this. */
 static size_t find(const void *rows, size_t size, size_t count, int64_t event_id) {
     size_t low = 0, high = count;
     while (low < high) {
@@ -121,7 +119,7 @@ static size_t find(const void *rows, size_t size, size_t count, int64_t event_id
 ** ------------------------------------------------------------------------------------- the tables
 */
 
-enum { EVENT_ID = DK_PLAIN_COUNT }; /* of discko_fresh: behind the others */
+enum { EVENT_ID = DK_PLAIN_COUNT }; /* of discko_fresh: after the others */
 enum { TOPIC_EVENT_ID, TOPIC_NAME, TOPIC_INDEX, TOPIC_POINTS };
 
 typedef struct fresh_table {
@@ -133,7 +131,7 @@ typedef struct fresh_table {
 
 typedef struct fresh_cursor {
     sqlite3_vtab_cursor base;
-    size_t at, end; /* the rows that are left */
+    size_t at, end; /* the remaining rows */
 } fresh_cursor;
 
 static int connect(sqlite3 *db, fresh *f, bool topics, sqlite3_vtab **out) {
@@ -228,7 +226,7 @@ static int eof(sqlite3_vtab_cursor *base) {
     return ((fresh_cursor *)base)->at >= ((fresh_cursor *)base)->end;
 }
 
-/* Not copied: the rows are there until the statement has ended. */
+/* Not copied: the rows remain until the statement has ended. */
 static void result(sqlite3_context *context, const dk_cell *cell) {
     if (cell->kind == DK_CELL_TEXT) {
         sqlite3_result_text64(context, cell->bytes, cell->size, SQLITE_STATIC, SQLITE_UTF8);

@@ -1,7 +1,7 @@
 /*
-** The rows of new leads that a batch has stored and not yet brought into the plain tables. They are made where
-** the scan of the payload is at hand. sql/snapshot.sql reads them as the tables discko_fresh and
-** discko_fresh_topics, in place of the views over discko_events that it has otherwise.
+** Rows of new leads that a batch has stored but not yet added to the plain tables. They are made while the scan of
+** the payload is available. sql/snapshot.sql reads them as the tables discko_fresh and discko_fresh_topics,
+** instead of its views over discko_events.
 */
 #ifndef DISCKO_FRESH_H
 #define DISCKO_FRESH_H
@@ -34,10 +34,10 @@ typedef struct fresh {
 /* Registers the two tables on a connection; `f` must outlive it. An SQLite result code, as below. */
 int fresh_register(fresh *f, struct sqlite3 *db);
 
-/* Adds the row of a new event, whose id is above all before; nothing where it is no lead. */
+/* Adds the row of a new event, whose id is greater than all before. Does nothing if it is no lead. */
 int fresh_add(fresh *f, int64_t event_id, const char *text, const dk_scan *scan);
 
-/* Whether the rows should be brought in before more are added. */
+/* Whether the rows should be added to the plain tables before more are collected. */
 bool fresh_is_full(const fresh *f);
 
 /* Empties it and keeps some of its memory. */

@@ -80,7 +80,7 @@ static bool read_file_row(const store *s, sql_query *row, store_file *file) {
     return row->rc == SQLITE_OK;
 }
 
-/* The condition has so many paths. */
+/* The statement takes so many paths. */
 enum { PATHS_AT_ONCE = 7 };
 
 static store_status candidates_of(store *s, char *const *paths, size_t count, uint64_t size,
@@ -118,7 +118,7 @@ store_status store_candidates(store *s, char *const *paths, size_t count, uint64
 }
 
 store_status store_has_size(store *s, uint64_t size, bool *has) {
-    *has = s->prefetch_count > 0; /* a look at the store costs more than a look at the file */
+    *has = s->prefetch_count > 0; /* a request costs more than hashing the file */
     return *has ? STORE_OK
                 : statement_run(s, &has_size_sql, SQL_VALUES(sql_integer((int64_t)size)), has);
 }

@@ -22,9 +22,9 @@
 ** ---------------------------------------------------------------------------------------- opening
 */
 
-/* What a database is found to be, before anything is written. */
+/* The state of a database before anything is written. */
 typedef enum age {
-    AGE_NONE,  /* empty, or the user's own without a mark */
+    AGE_NONE,  /* empty, or a database of the user's without a store */
     AGE_OLDER, /* a store of an older schema version */
     AGE_PRESENT
 } age;
@@ -40,7 +40,7 @@ static int64_t schema_version(void) {
     return mark_of_schema("PRAGMA user_version = ");
 }
 
-/* Both marks of a database, as they are at one moment: somebody may be making the store. */
+/* Both marks, read in one transaction: another program may be creating the store. */
 static store_status read_marks(store *s, const char *schema, int64_t *id, int64_t *version) {
     char sql[64];
     store_status status = store_execute(s, "SAVEPOINT discko_marks");
@@ -54,7 +54,7 @@ static store_status read_marks(store *s, const char *schema, int64_t *id, int64_
     if (status == STORE_OK) {
         status = store_status_of(sql_get_integer(s->db, sql, NULL, version));
     }
-    /* The failure is what is to be reported; closing the database ends the savepoint too. */
+    /* on failure, closing the database ends the savepoint too */
     return status == STORE_OK ? store_execute(s, "RELEASE discko_marks") : status;
 }
 
@@ -81,7 +81,7 @@ static store_status check_database(store *s, const char *schema, age *found, int
     return STORE_OK;
 }
 
-/* For read-only callers: a store that is there must be of this version. */
+/* For read-only callers: an existing store must be of this version. */
 static store_status check_readable(store *s, const char *schema, bool *is_new) {
     age found = AGE_NONE;
     int64_t version;
@@ -95,7 +95,7 @@ static store_status check_readable(store *s, const char *schema, bool *is_new) {
                : status;
 }
 
-/* Says which settings a migration has removed, since they are not understood. */
+/* Reports the settings that a migration has removed because they are not understood. */
 static void say_refused(store *s) {
     bool any = false;
     if (sql_get_any(s->db, "SELECT 1 FROM temp.sqlite_master WHERE name = 'discko_refused'", NULL,
@@ -116,13 +116,13 @@ static void say_refused(store *s) {
     (void)sql_end(&q);
 }
 
-/* Makes the schema, or brings an older one up to this version, in one transaction. */
+/* Creates the schema, or migrates an older one, in one transaction. */
 static store_status renew_schema(store *s) {
     store_status status = store_execute(s, "BEGIN IMMEDIATE");
     age found = AGE_PRESENT;
     int64_t version = 0;
     if (status == STORE_OK) {
-        /* Again: somebody else may have been faster. */
+        /* check again: another program may have been faster */
         status = check_database(s, "main", &found, &version);
     }
     if (status == STORE_OK && found == AGE_NONE) {
@@ -132,7 +132,7 @@ static store_status renew_schema(store *s) {
         assert(sql_migrations[version - 1] != NULL);
         status = store_execute(s, sql_migrations[version++ - 1]);
     }
-    /* With the views: in whatever moment it is interrupted, there is no store or a whole one. */
+    /* With the views: an interruption at any moment leaves either no store or a complete one. */
     if (status == STORE_OK) {
         status = store_status_of(views_renew(s->db));
     }
@@ -147,17 +147,17 @@ static store_status renew_schema(store *s) {
     return status;
 }
 
-/* The first difference, of which the store is told. */
+/* For schema_compare: the first difference becomes the store's error. */
 typedef struct difference {
     store *store;
-    bool is_mended; /* what could be made anew has been */
+    bool is_mended; /* what can be made again has been */
 } difference;
 
 static bool refuse_difference(void *context, const char *type, const char *name,
                               schema_difference how) {
     char what[256];
     if (how == SCHEMA_FOREIGN) {
-        return true; /* of which --verify tells */
+        return true; /* --verify reports those */
     }
     const difference *d = context;
     schema_describe(what, sizeof what, type, name, how);
@@ -167,11 +167,11 @@ static bool refuse_difference(void *context, const char *type, const char *name,
     return false;
 }
 
-/* What is imported into a store without its indexes and triggers could be stored twice, or changed unseen. */
+/* Without its indexes and triggers a store could take a payload twice, or be changed unnoticed. */
 static store_status check_schema(store *s, bool is_mended) {
     difference d = {s, is_mended};
     const schema_visitor visitor = {&d, refuse_difference};
-    /* One transaction: each query of its own would lock the database anew. */
+    /* in one transaction: otherwise each query would lock the database */
     store_status status = store_execute(s, "SAVEPOINT discko_check");
     if (status == STORE_OK) {
         status = store_status_of(schema_compare(s->db, &visitor));
@@ -182,9 +182,7 @@ static store_status check_schema(store *s, bool is_mended) {
     return status == STORE_OK && s->message[0] != 0 ? STORE_FAILED : status;
 }
 
-/*
-** The plain tables are emptied here, and rebuilt by the batch that follows; until then the store is only behind.
-*/
+/* Empties the plain tables. The batch that follows rebuilds them; until then they are only behind. */
 static store_status mend(store *s) {
     store_status status = store_execute(s, "BEGIN IMMEDIATE");
     if (status == STORE_OK) {
@@ -237,9 +235,7 @@ static store_status open_for_writing(store *s, const char *path, const store_opt
     if (status == STORE_OK && found == AGE_PRESENT && options->mends) {
         status = save_damaged(s, path);
     }
-    /*
-    ** The page size can be set outside of a transaction only; in a database with tables it is not.
-    */
+    /* The page size can only be set outside a transaction, and has no effect on a database that has tables. */
     if (status == STORE_OK && found == AGE_NONE) {
         status = store_execute(s, "PRAGMA main.page_size = 16384");
     }
@@ -253,7 +249,7 @@ static store_status open_for_writing(store *s, const char *path, const store_opt
         status = mend(s);
     }
     status = status == STORE_OK ? check_schema(s, options->mends) : status;
-    /* Last: a cache that is made for another page size keeps four times what it is told to. */
+    /* Last: a cache that was set up for another page size takes four times its limit. */
     return status == STORE_OK ? store_configure(s) : status;
 }
 
@@ -292,14 +288,14 @@ static store_status attach_known(store *s, const char *path) {
                     : status;
 }
 
-/* A dry run writes to a temporary database of SQLite's own, which no name leads to. */
+/* A dry run writes to a temporary database that has no name. */
 static store_status open_dry_run(store *s, const char *path, const store_options *options) {
     int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_URI;
     store_status status = store_connect(s, "", flags, options->busy_timeout);
     if (status == STORE_OK) {
         status = store_execute(s, sql_schema);
     }
-    /* Whatever else is wrong with it, attaching says. */
+    /* any other error is reported when it is attached */
     bool is_there = access(path, F_OK) == 0 || errno != ENOENT;
     return status == STORE_OK && is_there ? attach_known(s, path) : status;
 }
@@ -309,23 +305,23 @@ static store_status open_dry_run(store *s, const char *path, const store_options
 */
 
 /*
-** A batch that is committed after so much. Fewer commits mean fewer syncs, but a longer journal and more to
-** do again after a crash. The crash tests have smaller ones, to be killed between two.
+** The size of a batch. Fewer commits mean fewer syncs, but a longer journal and more to repeat after a crash. The
+** crash tests use smaller batches, to kill the program between two.
 */
 #ifndef BATCH_RECORDS
 #define BATCH_RECORDS 20000
 #endif
 
-/* The trigger that a batch has set aside: its text, or NULL. */
+/* The text of the trigger that the batch has dropped, or NULL. */
 typedef struct guard {
     char *text;
 } guard;
 
 /*
-** A table with an INSERT trigger makes SQLite copy every page a row touches into a statement journal,
-** which doubles the time of an import and triples its memory. So a batch drops the guard against
-** REPLACE at its beginning and puts it back before it commits: nobody else ever sees the store
-** without it, and a crash in between rolls the drop back too.
+** With an INSERT trigger on the table, SQLite copies every page that a row touches into a statement journal. That
+** doubles the time of an import and triples its memory. So a batch drops the guard against REPLACE when it begins
+** and creates it again before it commits: no other connection ever sees the store without it, and after a crash
+** the drop is rolled back too.
 */
 static store_status set_guard_aside(store *s) {
     guard *g = s->base;
@@ -346,7 +342,7 @@ static store_status put_guard_back(store *s) {
     return status;
 }
 
-/* Whether the plain tables have all that is stored, so that what is stored next can be collected for them. */
+/* Whether the plain tables are complete, so that the rows of new leads can be collected for them. */
 static store_status begin_collecting(store *s) {
     fresh_clear(&s->fresh);
     return s->plain ? store_status_of(
@@ -430,13 +426,13 @@ static const store_ops file_ops = {.begin = begin,
                                    .snapshot = make_plain,
                                    .close = close_file};
 
-/* What the store has of the file itself. False without memory. */
+/* The parts of the store that belong to a file. False when out of memory. */
 static bool prepare(store *s, const char *path) {
     s->ops = &file_ops;
     s->batch = (store_batch){BATCH_RECORDS, (uint64_t)256 << 20, true};
     s->row_max = SIZE_MAX;
     s->base = calloc(1, sizeof(guard));
-    /* Beside the database itself: through a link to it, no second key is made. */
+    /* The key lies beside the database itself: a link to the database must not get a key of its own. */
     struct stat st;
     bool is_link = lstat(path, &st) == 0 && S_ISLNK(st.st_mode);
     char *real = is_link ? realpath(path, NULL) : NULL;
@@ -460,7 +456,7 @@ store_status local_open(store *s, const char *path, const store_options *options
                : status;
 }
 
-/* Whether a write-ahead log has something that is not in the database yet. */
+/* Whether there is a write-ahead log with content. */
 static bool has_log(const char *path) {
     struct stat st;
     char *log;
@@ -470,8 +466,8 @@ static bool has_log(const char *path) {
 }
 
 /*
-** Opens a database in WAL mode without the right to write, which SQLite needs even to read one, unless it is told that
-** nobody writes to it.
+** Opens a database in WAL mode without permission to write. SQLite can only read one if it may assume that nobody
+** writes to it.
 */
 static store_status open_still(store *s, const char *path, int busy_timeout) {
     if (has_log(path)) {
@@ -488,15 +484,15 @@ static store_status open_still(store *s, const char *path, int busy_timeout) {
     return status;
 }
 
-/* Reads for the first time, which is when SQLite finds out whether it can. */
+/* The first read: only then does SQLite find out whether it can read. */
 static int probe(store *s) {
     int64_t version;
     return sql_get_integer(s->db, "PRAGMA main.user_version", NULL, &version);
 }
 
 /*
-** Rolls back what an interrupted program has left half written, as does whoever opens the database to write; a
-** read-only connection cannot.
+** Rolls back the half-written transaction of an interrupted program, as every connection that writes does; a read-
+** only one cannot.
 */
 static store_status roll_back(store *s, const char *path, int busy_timeout) {
     sqlite3_close(s->db);

@@ -100,7 +100,7 @@ store_status mend_find_damage_of_packed(store *s, const char *path, bool *damage
 ** ---------------------------------------------------------------------------------------- mending
 */
 
-/* Runs a statement that a guard of discko_events refuses. */
+/* Runs a statement that a trigger of discko_events would refuse. */
 static store_status run_unguarded(store *s, const char *guard, const char *sql,
                                   const sql_value *values) {
     char *text;
@@ -118,7 +118,7 @@ static store_status run_unguarded(store *s, const char *guard, const char *sql,
     return store_status_of(rc);
 }
 
-/* All of the plain tables is made anew at the end of the batch, or by the next import. */
+/* The plain tables are rebuilt at the end of the batch, or by the next import. */
 static store_status forget_plain(store *s) {
     store_stop_collecting(s);
     return store_execute(s,
@@ -179,7 +179,7 @@ store_status mend_damaged_of_record(store *s, uint64_t record, int64_t *id) {
                             SQL_VALUES(sql_integer((int64_t)record)));
     bool is_noted = sql_row(&q);
     *id = is_noted ? sql_column_integer(&q, 0) : 0;
-    s->mended += is_noted && *id == 0; /* it is gone, and stored anew */
+    s->mended += is_noted && *id == 0; /* the event is missing: it will be stored as a new one */
     return store_status_of(sql_end(&q));
 }
 
@@ -191,7 +191,7 @@ store_status mend_end(store *s, int64_t file_id, uint64_t *stored, bool *has_all
     int64_t count = 0;
     bool lacks = false;
     store_status status =
-        s->is_mending ? STORE_OK : note_damage(s, -1, 0); /* the counts alone were wrong */
+        s->is_mending ? STORE_OK : note_damage(s, -1, 0); /* only the counts were wrong */
     if (status == STORE_OK) {
         status = store_status_of(
             sql_get_any(s->db,

@@ -1,6 +1,6 @@
 /*
-** Mends payloads that were damaged on the disk, from an intact input that has them. A row of discko_events is damaged
-** where it does not agree with its own hash (proof.h): that tells damage from two texts of one hash.
+** Repairs payloads that were damaged on disk, from an intact input that has them. A row of discko_events is
+** damaged if it does not match its own hash (proof.h). So damage is not mistaken for two texts with one hash.
 */
 #ifndef DISCKO_MEND_H
 #define DISCKO_MEND_H
@@ -8,28 +8,28 @@
 #include "store.h"
 
 /*
-** Whether a payload that an input has delivered is damaged or gone, or the counts of the input do not hold. If so, the
-** damaged rows are noted until store_end_again: read again, the input's payloads take their place. Never on a server or
-** in a dry run.
+** Whether a payload that an input delivered is damaged or missing, or the counts of the input are wrong. If so,
+** the damaged rows are noted until store_end_again; when the input is read again, its payloads replace them. Never
+** so on a server or in a dry run.
 */
 store_status mend_find_damage(store *s, int64_t file_id, bool *damaged);
 
-/* The same of all inputs of a packed file. Nothing is noted. */
+/* The same for all inputs in a packed file. Nothing is noted. */
 store_status mend_find_damage_of_packed(store *s, const char *path, bool *damaged);
 
 /*
-** Writes a row of discko_events anew if it is damaged (*mended), as `hash` and the scanned text say. The plain tables
-** are rebuilt with the next snapshot.
+** Rewrites a row of discko_events if it is damaged (*mended), from `hash` and the scanned text. The next snapshot
+** rebuilds the plain tables.
 */
 store_status mend_event(store *s, int64_t id, const dk_hash *hash, const char *text,
                         const dk_scan *scan, bool *mended);
 
-/* The damaged event that the record of the input delivered before; 0 if none. */
+/* The damaged event that this record of the input delivered before; 0 if there is none. */
 store_status mend_damaged_of_record(store *s, uint64_t record, int64_t *id);
 
 /*
-** Ends reading a damaged input again: drops damaged rows that nothing delivers any more, and counts in *stored which
-** of the payloads the input was the first to store. *has_all: no sound payload has lost its only delivery.
+** Ends reading a damaged input again. Deletes damaged rows that nothing delivers any more. *stored: how many
+** payloads the input was the first to store. *has_all: no sound payload has lost its only delivery.
 */
 store_status mend_end(store *s, int64_t file_id, uint64_t *stored, bool *has_all);
 

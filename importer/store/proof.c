@@ -6,7 +6,7 @@
 #include "../../ext/hash.h"
 #include "envelope.h"
 
-/* The most characters of a reason or a status that a row keeps. */
+/* A row keeps so many characters of a reason or a status. */
 enum { TEXT_MAX = 200 };
 
 bool proof_has_hash(const char *text, const dk_scan *scan, const void *hash) {
@@ -14,7 +14,7 @@ bool proof_has_hash(const char *text, const dk_scan *scan, const void *hash) {
     return memcmp(digest.bytes, hash, DK_HASH_SIZE) == 0;
 }
 
-/* The bytes of the first characters of a text of UTF-8. */
+/* The size in bytes of the first characters of UTF-8 text. */
 static size_t first_characters(const char *text, size_t length, int most) {
     size_t at = 0;
     while (at < length && most-- > 0) {

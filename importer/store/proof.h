@@ -1,5 +1,5 @@
 /*
-** Proves a row of discko_events from its payload: the hash and the other columns are all made from it.
+** Checks a row of discko_events against its payload, from which the hash and all other columns are derived.
 */
 #ifndef DISCKO_PROOF_H
 #define DISCKO_PROOF_H
@@ -12,14 +12,14 @@
 typedef enum proof {
     PROOF_SOUND,
     PROOF_HASH,    /* the payload does not have the hash */
-    PROOF_ENVELOPE /* it has, but another column is not what it says */
+    PROOF_ENVELOPE /* the hash is right, but another column is wrong */
 } proof;
 
-/* The columns that a query must have for proof_of_payload, beginning with column `first`. */
+/* The columns that proof_of_payload needs, starting at column `first` of a query. */
 #define PROOF_COLUMNS \
     "hash, payload, event_name, lead, sent_at, completed_at, is_locked, lock_reason, lead_status"
 
-/* Proves the row at which a query stands. SQLITE_OK or SQLITE_NOMEM. */
+/* Checks the present row of a query. Returns SQLITE_OK or SQLITE_NOMEM. */
 int proof_of_payload(sql_query *q, int first, proof *found);
 
 /* Whether a scanned payload has a hash of DK_HASH_SIZE bytes. */

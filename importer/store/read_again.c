@@ -1,5 +1,5 @@
 /*
-** Sets aside what a known input has delivered while it is read again, and drops or restores it.
+** Removes what a known input has delivered while it is read again, and restores it if the new rows are not kept.
 */
 #include <sqlite3.h>
 #include <stdio.h>
@@ -65,7 +65,7 @@ static store_status fetch_rows_of(store *s, int64_t file_id) {
     return status == STORE_OK ? s->ops->fetch_plain(s) : status;
 }
 
-/* Deletes all rows that belong to an input, but not the input's own. */
+/* Deletes all rows that belong to an input, except its row in discko_files. */
 static int delete_rows_of(store *s, int64_t file_id) {
     char sql[96];
     int rc = SQLITE_OK;
@@ -96,7 +96,7 @@ static int set_aside(store *s, int64_t file_id) {
 
 store_status store_begin_again(store *s, int64_t id) {
     store_status status = fetch_rows_of(s, id);
-    store_stop_collecting(s); /* what is stored from here on may be taken back */
+    store_stop_collecting(s); /* what is stored now may be rolled back to the savepoint */
     if (status == STORE_OK) {
         status = store_status_of(set_aside(s, id));
     }

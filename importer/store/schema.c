@@ -18,7 +18,7 @@ static bool is_space(char c) {
     return c == ' ' || c == '\t' || c == '\n' || c == '\r';
 }
 
-/* Passes white space and comments. */
+/* Skips white space and comments. */
 static const char *pass_space(const char *p) {
     for (;;) {
         if (is_space(*p)) {
@@ -31,13 +31,13 @@ static const char *pass_space(const char *p) {
     }
 }
 
-/* Passes a string or a quoted name, to behind its end. */
+/* Skips a string or a quoted name. */
 static const char *pass_quoted(const char *p) {
     const char *end = strchr(p + 1, *p);
     return end != NULL ? end + 1 : p + strlen(p);
 }
 
-/* Whether two texts of SQL are the same but for white space and comments between tokens. */
+/* Whether two SQL texts differ only in white space and comments between tokens. */
 static bool is_same_sql(const char *a, const char *b) {
     for (;;) {
         const char *at = pass_space(a), *bt = pass_space(b);
@@ -56,18 +56,18 @@ static bool is_same_sql(const char *a, const char *b) {
     }
 }
 
-/* A database in memory with all objects of the schema. */
+/* Creates a database in memory with all objects of the schema. */
 static int make_expected(sqlite3 **expected) {
     int rc = sqlite3_open(":memory:", expected);
     rc = rc == SQLITE_OK ? sql_execute(*expected, sql_schema) : rc;
     return rc == SQLITE_OK ? sql_execute(*expected, sql_analytics) : rc;
 }
 
-/* Its objects, but for the indexes that SQLite makes by itself: each behind what it refers to. */
+/* Its objects in the order of creation, without automatic indexes. */
 static const char all_objects[] =
     "SELECT type, name, tbl_name, sql FROM main.sqlite_master WHERE sql IS NOT NULL ORDER BY rowid";
 
-/* One object that the schema has, and what is known of it in the store. */
+/* Looks up an object of the schema in the store. */
 static int compare_object(sqlite3 *db, sql_query *row, bool *is_there, bool *is_same) {
     sql_query q =
         sql_begin(db,
@@ -104,7 +104,7 @@ static int has_object(sqlite3 *db, const char *type, const char *name, bool *has
                        SQL_VALUES(sql_text(type), sql_text(name)), has);
 }
 
-/* Triggers on the schema's tables that it does not have, but for those that sql/search.sql makes. */
+/* Finds triggers on the schema's tables that are neither of the schema nor of sql/search.sql. */
 static int find_foreign(sqlite3 *db, sqlite3 *expected, const schema_visitor *visitor) {
     sql_query q = sql_begin(db,
                             "SELECT name, tbl_name FROM main.sqlite_master WHERE type = 'trigger'"

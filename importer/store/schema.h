@@ -1,7 +1,7 @@
 /*
-** Whether a database has the tables, indexes, triggers and views of this version (sql/schema.sql and
-** sql/analytics.sql). Objects of the user's own are none of its business, except triggers on discko's tables: they
-** could change what is stored.
+** Checks that a database has the tables, indexes, triggers and views of this version (sql/schema.sql and
+** sql/analytics.sql). Other objects in it are ignored, except triggers on discko's tables: these could change what
+** is stored.
 */
 #ifndef DISCKO_SCHEMA_H
 #define DISCKO_SCHEMA_H
@@ -19,8 +19,8 @@ typedef struct schema_visitor {
 } schema_visitor;
 
 /*
-** Tells each difference between main and the schema, tables first. White space and comments do not count. Returns an
-** SQLite result code.
+** Reports each difference between main and the schema, tables first. White space and comments do not count.
+** Returns an SQLite result code.
 */
 int schema_compare(struct sqlite3 *db, const schema_visitor *visitor);
 
@@ -29,8 +29,8 @@ void schema_describe(char *out, unsigned long size, const char *type, const char
                      schema_difference how);
 
 /*
-** Makes what is missing, and makes anew what differs, inside the caller's transaction. Tables that hold what cannot be
-** rebuilt are never dropped: they stay as they are. Returns an SQLite result code.
+** Creates what is missing and recreates what differs, in the caller's transaction. A table whose content cannot be
+** rebuilt is never dropped, even if it differs. Returns an SQLite result code.
 */
 int schema_mend(struct sqlite3 *db);
 

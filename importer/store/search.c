@@ -22,7 +22,7 @@ int search_rebuild(sqlite3 *db) {
                : rc;
 }
 
-/* The table, the view and the triggers: as many as the file makes, each as it stands there. */
+/* Whether the table, the view and the triggers exist, exactly as the file creates them. */
 static int check_objects(sqlite3 *db, bool *is_right) {
     int objects = 0, made = 0;
     for (const char *p = sql_search; (p = strstr(p, "\nCREATE ")) != NULL; p++) {
@@ -41,7 +41,7 @@ static int check_objects(sqlite3 *db, bool *is_right) {
     return sql_end(&q);
 }
 
-/* Texts and terms are compared with those of an index that is made of the leads as they are. */
+/* Compares texts and terms with those of an index built from the present leads. */
 static const char make_expected[] =
     "CREATE VIRTUAL TABLE temp.discko_expected USING fts5(lead_id UNINDEXED, names, abstract, "
     "needs,"

@@ -1,5 +1,5 @@
 /*
-** discko_search, the full-text index that sql/search.sql makes for whoever wants it: a store may have it or not.
+** discko_search, the optional full-text index that sql/search.sql creates.
 */
 #ifndef DISCKO_SEARCH_H
 #define DISCKO_SEARCH_H
@@ -9,14 +9,14 @@
 struct sqlite3;
 
 /*
-** Makes the index anew where there is one, so that no term of a deleted lead is left in it. In the caller's
-** transaction. Returns an SQLite result code.
+** Rebuilds the index if there is one, so that no term of a deleted lead remains. Runs in the caller's transaction.
+** Returns an SQLite result code.
 */
 int search_rebuild(struct sqlite3 *db);
 
 /*
-** Whether the index, its view and its triggers are what sql/search.sql makes of the leads; true where there is
-** none. Writes only temporary tables. Returns an SQLite result code.
+** Whether the index, its view and its triggers are what sql/search.sql would create from the leads; true if there
+** is none. Writes only temporary tables. Returns an SQLite result code.
 */
 int search_check(struct sqlite3 *db, bool *is_right);
 

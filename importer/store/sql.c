@@ -74,11 +74,11 @@ bool sql_row(sql_query *q) {
     return rc == SQLITE_ROW;
 }
 
-/* Its own result is ignored: it is the error of the step that failed. */
+/* its result is the error of the step that failed */
 int sql_end(sql_query *q) {
     if (q->is_kept && q->statement != NULL) {
         sqlite3_reset(q->statement);
-        sqlite3_clear_bindings(q->statement); /* they are borrowed */
+        sqlite3_clear_bindings(q->statement); /* the bound values are borrowed */
     } else {
         sqlite3_finalize(q->statement);
     }

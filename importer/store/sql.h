@@ -35,11 +35,11 @@ typedef struct sql_value {
 sql_value sql_null(void);
 sql_value sql_integer(int64_t value);
 sql_value sql_real(double value);
-sql_value sql_text(const char *text); /* NULL: the value is NULL, here and below */
+sql_value sql_text(const char *text); /* a NULL pointer gives NULL; so below */
 sql_value sql_text_of(const char *text, size_t length);
-sql_value sql_blob(const void *bytes, size_t size); /* never NULL: empty where the size is 0 */
+sql_value sql_blob(const void *bytes, size_t size); /* never NULL; size 0 gives an empty blob */
 
-/* The values of a statement, ?1 and so on; NULL in its place where there are none. */
+/* The values of a statement, for ?1 and so on. Pass NULL if there are none. */
 #define SQL_VALUES(...) ((const sql_value[]){__VA_ARGS__, {SQL_END, 0, 0, NULL, 0}})
 
 typedef struct sql_query {
@@ -49,43 +49,43 @@ typedef struct sql_query {
 } sql_query;
 
 /*
-** Prepares a statement and binds its values. sql_begin_kept: it is prepared once, into *kept, which
-** begins as NULL and which the caller finalizes.
+** Prepares a statement and binds its values. sql_begin_kept prepares it once, into *kept, which is NULL before and
+** which the caller finalizes.
 */
 sql_query sql_begin(struct sqlite3 *db, const char *text, const sql_value *values);
 sql_query sql_begin_kept(struct sqlite3 *db, struct sqlite3_stmt **kept, const char *text,
                          const sql_value *values);
 
-/* Steps; whether there is a row, whose columns are valid until the next call. Behind the last one there is none. */
+/* Steps to the next row. False after the last one and on an error. The columns are valid until the next call. */
 bool sql_row(sql_query *q);
 
-/* Ends it: to be called once for each beginning. The first error, or SQLITE_OK. */
+/* Ends the statement: call it once for each sql_begin. Returns the first error, or SQLITE_OK. */
 int sql_end(sql_query *q);
 
 /*
-** A column of the present row. Text and blobs: NULL for NULL, and where there is no memory, which is an
-** error of the statement then.
+** A column of the present row. Text and blobs are NULL for NULL, and when out of memory, which also sets the error
+** of the statement.
 */
 int64_t sql_column_integer(sql_query *q, int column);
 const char *sql_column_text(sql_query *q, int column);
 const void *sql_column_blob(sql_query *q, int column);
-size_t sql_column_size(sql_query *q, int column); /* behind either of the two: its bytes */
+size_t sql_column_size(sql_query *q, int column); /* in bytes; call it after one of the two above */
 bool sql_column_is_null(sql_query *q, int column);
 
-/* A whole statement whose rows are not looked at; several without values. */
+/* sql_run: a whole statement, ignoring its rows. sql_execute: several statements without values. */
 int sql_run(struct sqlite3 *db, const char *text, const sql_value *values);
 int sql_execute(struct sqlite3 *db, const char *statements);
 
 /* Reads the first value of the first row. *value is unchanged if there is no row. */
 int sql_get_integer(struct sqlite3 *db, const char *text, const sql_value *values, int64_t *value);
 
-/* The same as text, which the caller frees; NULL where there is no row. */
+/* The same as text, which the caller frees; NULL if there is no row. */
 int sql_get_text(struct sqlite3 *db, const char *text, const sql_value *values, char **value);
 
 /* Whether a query has a row. */
 int sql_get_any(struct sqlite3 *db, const char *text, const sql_value *values, bool *any);
 
-/* What went wrong last: the connection's message, or that of the code where it has none of it. */
+/* The last error: the connection's message, or a description of the code if there is none. */
 const char *sql_error(struct sqlite3 *db, int rc);
 
 #endif

@@ -19,7 +19,7 @@ const char *store_message(const store *s) {
     if (s->message[0] != 0) {
         return s->message;
     }
-    /* A value that could not be bound or copied for want of memory is no error that SQLite keeps. */
+    /* SQLite keeps no error for a value that could not be bound or copied for lack of memory. */
     int rc = sqlite3_errcode(s->db);
     bool kept = rc != SQLITE_OK && rc != SQLITE_ROW && rc != SQLITE_DONE;
     if ((rc & 0xFF) == SQLITE_BUSY && sqlite3_db_readonly(s->db, "main") == 0) {
@@ -109,11 +109,11 @@ store_status store_connect(store *s, const char *name, int flags, int busy_timeo
 }
 
 /*
-** synchronous=EXTRA with a rollback journal: what is committed survives a power cut, and the store
-** stays one file. With FULL the journal's removal, which is the commit, might be lost in one, and with
-** it records whose files have been moved out of the spool. The cache is what keeps the indexes in
-** memory: 24 MiB is the most that leaves the whole program within 64. fullfsync is for macOS, where
-** fsync leaves the bytes in the drive's cache; elsewhere it does nothing.
+** synchronous=EXTRA with a rollback journal: a commit survives a power cut, and the store remains one file. With
+** FULL, a power cut could undo the removal of the journal, which is the commit, and lose records whose files were
+** moved out of the spool. The cache keeps the indexes in memory: 24 MiB is the most with which the whole program
+** stays within 64. fullfsync is for macOS, where fsync leaves the bytes in the drive's cache; elsewhere it does
+** nothing.
 */
 store_status store_configure(store *s) {
     return store_execute(
@@ -155,7 +155,7 @@ void store_stop_collecting(store *s) {
 void store_rollback(store *s) {
     store_stop_collecting(s);
     if (!sqlite3_get_autocommit(s->db)) {
-        /* The first failure is the one to be reported. */
+        /* report the first error */
         if (s->message[0] == 0) {
             (void)store_refuse(s, store_message(s), NULL);
         }
@@ -166,7 +166,7 @@ void store_rollback(store *s) {
     }
 }
 
-/* The part of the statements that does not make the rows, which are at hand. */
+/* The statements after those that make the rows of new leads: here the rows are in `fresh`. */
 static store_status make_plain_of_rows(store *s) {
     const char *from = strstr(sql_snapshot, "-- at hand: begin");
     const char *to = strstr(sql_snapshot, "-- at hand: end");

@@ -1,7 +1,7 @@
 /*
 ** The store: a database with the tables of sql/schema.sql. Every write happens between store_begin and
-** store_commit; a transaction that is not committed leaves nothing behind. Where the tables are is the
-** business of what the store stands on (base.h), which is chosen when it is opened.
+** store_commit; a transaction that is not committed leaves nothing behind. Whether the database is a file or on a
+** server is decided when it is opened (base.h).
 */
 #ifndef DISCKO_STORE_H
 #define DISCKO_STORE_H
@@ -17,11 +17,11 @@ typedef struct store store;
 
 typedef enum store_status {
     STORE_OK = 0,
-    STORE_BUSY,        /* somebody else holds the database for longer than the timeout */
+    STORE_BUSY,        /* another program has locked the database for longer than the timeout */
     STORE_FAILED,      /* store_message says why */
-    STORE_UNSUPPORTED, /* this kind of store cannot do that: store_message */
-    STORE_COLLISION,   /* store_payload alone: equal hash, different text; nothing written */
-    STORE_TOO_LARGE /* store_payload and store_reject: the server takes no such row; nothing written */
+    STORE_UNSUPPORTED, /* not possible with this kind of store: see store_message */
+    STORE_COLLISION,   /* only of store_payload: same hash, different text; nothing written */
+    STORE_TOO_LARGE /* of store_payload and store_reject: the server does not accept such a long row; nothing written */
 } store_status;
 
 /* How this run reads inputs. The store records it for each input. */
@@ -32,20 +32,20 @@ typedef struct store_reading {
 } store_reading;
 
 typedef struct store_options {
-    bool erases; /* payloads are going to be removed */
-    bool makes;  /* a store is made where there is none; else that is an error */
+    bool erases; /* payloads will be deleted */
+    bool makes;  /* creates a store if there is none; otherwise that is an error */
     bool
-        mends; /* makes objects of the schema that are missing or differ, and the plain tables, anew */
+        mends; /* recreates objects of the schema that are missing or differ, and the plain tables */
     bool dry_run; /* write to a temporary store; the database is only read, and need not exist */
     int busy_timeout; /* milliseconds */
-    bool plain;       /* payloads that are stored go into the plain tables in the same batch */
+    bool plain;       /* stored payloads are added to the plain tables in the same batch */
     store_reading reading;
 } store_options;
 
 /* One row of discko_files. */
 typedef struct store_file {
     int64_t id;       /* 0: not in the store yet */
-    const char *path; /* borrowed: of a row the store hands out, valid until the next one */
+    const char *path; /* borrowed; if the store returned the row, valid until the next one */
     uint64_t size;
     dk_hash content;
     char format[128];
@@ -68,8 +68,8 @@ typedef struct store_delivery {
 } store_delivery;
 
 /*
-** A store that is not open yet; NULL without memory. It is opened by store_open or store_open_read_only
-** (../server/open.h), and store_message says why it could not be.
+** A store that is not open yet; NULL when out of memory. Open it with store_open or store_open_read_only
+** (../server/open.h); store_message has the error.
 */
 store *store_new(void);
 void store_close(store *s);
@@ -98,10 +98,10 @@ void store_rollback(store *s);
 store_status store_has_size(store *s, uint64_t size, bool *has);
 
 /*
-** Calls `each` for every input whose bytes may be those at the beginning of, or all of, an input of this
-** size with one of these paths: the first is its own, the others were so once. Same path, or incomplete, or of
-** the same size and with the content `whole` (NULL: none of these; thousands of inputs may have one size).
-** Stops where `each` returns false. STORE_ANY_SIZE: the size is not known yet.
+** Calls `each` for every input whose bytes may be a prefix of, or all of, an input of this size with one of these
+** paths; the first is its own, the others are paths it may have had. These are inputs with one of the paths,
+** incomplete ones, and those with the same size and the content `whole` (NULL: none of the last: thousands of
+** inputs may have one size). Stops when `each` returns false. STORE_ANY_SIZE: the size is unknown.
 */
 #define STORE_ANY_SIZE 9223372036854775807
 store_status store_candidates(store *s, char *const *paths, size_t count, uint64_t size,
@@ -115,9 +115,8 @@ store_status store_candidates(store *s, char *const *paths, size_t count, uint64
 store_status store_put_file(store *s, store_file *file);
 
 /*
-** For the next batch of an input: whether its row still covers the bytes and records that it did, so that no
-** other importer has continued it. If so, reads the counts again: an erasure or another command may have changed
-** what became of these records.
+** For the next batch of an input: whether its row still covers the same bytes and records, so that no other
+** importer has continued it. If so, reads the counts again: an erasure or another command may have changed them.
 */
 store_status store_refresh(store *s, store_file *file, bool *current);
 
@@ -205,12 +204,12 @@ store_status store_next_rejected(store *s, int64_t after, store_rejected *found)
 store_status store_resolve(store *s, const store_rejected *record);
 
 /*
-** Forgets the quarantined records of the input with this path, of its members, and of all inputs below it; also where
-** inputs have been moved to it. They count as ignored from then on. *inputs and *records: how many had some.
+** Discards the quarantined records of the input with this path, of its members, and of all inputs below it, also
+** if they were moved there. From then on they count as ignored. *inputs and *records: how many were affected.
 */
 store_status store_discard_rejects(store *s, const char *path, int64_t *inputs, int64_t *records);
 
-/* The input's row. *path is allocated; the caller frees it. */
+/* The row of an input. The caller frees *path. */
 store_status store_get_file(store *s, int64_t id, store_file *file, char **path);
 
 /*

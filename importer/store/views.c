@@ -9,7 +9,7 @@
 #include "sql.h"
 #include "sql_text.h"
 
-/* What discko_settings has under 'analytics' when the views are those of this program. */
+/* The value of 'analytics' in discko_settings if the views are of this version. */
 static int text_identity(char out[DK_HASH_HEX]) {
     content *c = content_new();
     if (c == NULL) {
@@ -26,7 +26,7 @@ static int are_current(sqlite3 *db, const char *identity, bool *current) {
     *current = false;
     if (sqlite3_table_column_metadata(db, "main", "discko_settings", NULL, NULL, NULL, NULL, NULL,
                                       NULL) != SQLITE_OK) {
-        return SQLITE_OK; /* not made yet */
+        return SQLITE_OK; /* no views yet */
     }
     return sql_get_any(db,
                        "SELECT 1 FROM main.discko_settings WHERE name = 'analytics' AND value = ?1",
@@ -56,7 +56,7 @@ int views_renew(struct sqlite3 *db) {
     }
     rc = sql_execute(db, "BEGIN IMMEDIATE");
     if (rc == SQLITE_OK) {
-        rc = are_current(db, identity, &current); /* somebody else may have been faster */
+        rc = are_current(db, identity, &current); /* another program may have been faster */
         rc = rc == SQLITE_OK && !current ? make(db, identity) : rc;
         rc = rc == SQLITE_OK ? sql_execute(db, "COMMIT") : rc;
     }
