@@ -131,8 +131,10 @@ INSERT OR IGNORE INTO discko_internal_extras
 SELECT path, event_id, day, example
 FROM (SELECT substr(f.key, 1, 200) AS path, l.event_id,
              CAST(strftime('%s', substr(l.event_at, 1, 10)) AS INTEGER) / 86400 AS day,
-             substr(CASE WHEN f.type IN ('object', 'array') THEN f.value ELSE json_quote(f.value) END,
-                    1, 60) AS example,
+             -- Reals in twelve digits: what more SQLite prints of one differs from version to version.
+             substr(CASE WHEN f.type IN ('object', 'array') THEN f.value
+                         WHEN typeof(f.value) = 'real' THEN printf('%!.12g', f.value + 0.0)
+                         ELSE json_quote(f.value) END, 1, 60) AS example,
              row_number() OVER (PARTITION BY l.event_id) AS place
       FROM discko_leads AS l CROSS JOIN json_each(l.extra) AS f
       WHERE l.event_id > (SELECT event_id FROM discko_internal_snapshot) AND l.extra IS NOT NULL)
