@@ -282,7 +282,8 @@ SELECT lead_id, upper(trim(status)) AS status,
             THEN strftime('%Y-%m-%dT%H:%M:%fZ',
                           CASE WHEN at GLOB '*:*[-+][0-9][0-9][0-9][0-9]'
                                THEN substr(at, 1, length(at) - 2) || ':' || substr(at, -2)
-                               WHEN at GLOB '*:*[-+][0-9][0-9]' THEN at || ':00' ELSE at END) END AS at
+                               WHEN at GLOB '*:*[-+][0-9][0-9]' THEN at || ':00' ELSE at END,
+                          '+0 days') END AS at
 FROM discko_outcomes;
 CREATE VIEW IF NOT EXISTS discko_internal_contacts AS
 SELECT lead_id,
@@ -291,7 +292,8 @@ SELECT lead_id,
             THEN strftime('%Y-%m-%dT%H:%M:%fZ',
                           CASE WHEN at GLOB '*:*[-+][0-9][0-9][0-9][0-9]'
                                THEN substr(at, 1, length(at) - 2) || ':' || substr(at, -2)
-                               WHEN at GLOB '*:*[-+][0-9][0-9]' THEN at || ':00' ELSE at END) END AS at
+                               WHEN at GLOB '*:*[-+][0-9][0-9]' THEN at || ':00' ELSE at END,
+                          '+0 days') END AS at
 FROM discko_touches;
 
 -- The settings that are not understood. A date is one that the calendar has.

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta, timezone
 FIRST = ["Ada", "Bo", "Zoë", "Élodie", "Åsa", "  Cy ", "Ines", ""]
 LAST = ["Testfall", "Beispiel", "Modèle", "Muster", "Exemplaire", None, "Fictif "]
 CATEGORIES = ["Site web", "site  WEB", " Site web\u00a0", "Référencement", "RÉFÉRENCEMENT", "référencement\t", "E-commerce",
-              "e-Commerce", "Straße", "Œuvre", "œuvre", "", "   ", None, 7, ["x"], "Logo"]
+              "e-Commerce", "Straße", "Œuvre", "œuvre", "", "   ", None, 7, ["x"], "Logo", "Logo\r\n"]
 TOPICS = ["Features", "features ", "FEATURES", "Délais", "délais", "Budget", "", "  ", 5, None]
 BUDGETS = ["10000-15000", "50000+", "< 5 000 €", "up to 5000", "10k–15k €", "$20k", "à définir", "", "  ", None, 5000, "500 €/jour",
            "TJM : 500 € max", "80-100 €/h", "1.500 €", "environ 15 000 € HT / mois", "£3,000", "5 000 $ canadiens", "N/A",
@@ -20,14 +20,19 @@ HOSTS = ["https://www.alpha.example", "alpha.example", "HTTP://Alpha.Example/con
          "https://shop.alpha.example", "beta.example/", "https://beta.example#top", "http://www.facebook.com/beta", "gmail.com",
          "https://facebook.com/alpha", "n/a", "-", "", None, 12, "https://gamma.example"]
 COMPANIES = ["Alpha SARL", "ALPHA  sarl", " alpha sarl ", "Béta & Fils", "BÉTA & FILS", "Freelance", "freelance ", "n/a", "-", "", None, "Gamma", 5]
-TEXTS = ["text", "", "  ", None, "Ü\u00a0", 3, "line\nline", "=1+1", "\ud83d", "<b>&\"'"]
+TEXTS = ["text", "", "  ", "\u00a0", None, "Ü\u00a0", 3, "line\nline", "=1+1", "\ud83d", "<b>&\"'"]
+NOON = datetime(2024, 4, 15, 12, tzinfo=timezone.utc)  # the views look from that day; these many days from it, something changes
+LEAD_EDGES = [0, 0, -1, -2, -3, -7, -8, -31, -32, -45, -46, -105, -106, -136, -137]
+DEADLINE_EDGES = [-31, -30, -1, 0, 1, 2, 7, 8, 30, 31, 90, 91]
+LOCK_EDGES = [0, -7, -30, -90]
 ZONES = ["Z", "Z", "Z", "", "+02:00", "-0500", "+05", ".5Z", ".123456+01:00"]
 NOT_DATES = ["soon", "", "2024-02-30", "  ", 20240301, "01/04/2024", None, "2024-13-01", "2024-03-10T25:00:00Z"]
 
 
 class Maker:
-    def __init__(self, seed, leads=300, first="2023-11-20", days=150, statuses=STATUSES):
+    def __init__(self, seed, words, leads=300, first="2023-11-20", days=150, statuses=STATUSES):
         self.random = random.Random(seed)
+        self.nobody = [sorted(kind) for kind in (words.nothing, words.addresses, words.companies, words.hosts)]
         self.count = leads
         self.first = datetime.fromisoformat(first).replace(tzinfo=timezone.utc)
         self.days = days
@@ -39,6 +44,15 @@ class Maker:
 
     def chance(self, of):
         return self.random.random() < of
+
+    def word(self, kind):
+        """One that stands for nothing, or for many."""
+        return self.untidy(self.pick(self.nobody[kind]))
+
+    def company(self):
+        shared = self.pick(["", "www.", "https://", "https://www.", "http://somebody."]) + self.pick(self.nobody[3]) + self.pick(["", "/somebody"])
+        return {"name": self.pick([self.untidy(self.pick(COMPANIES))] * 3 + [self.word(0), self.word(2)]), "address": self.pick(TEXTS),
+                "website": self.pick([self.pick(HOSTS)] * 4 + [shared, self.word(0)])}
 
     def untidy(self, text):
         """The same text in another encoding of its accents, another case, with blanks."""
@@ -53,14 +67,21 @@ class Maker:
             return self.pick(NOT_DATES)
         if self.chance(0.05):
             return moment.strftime("%Y-%m-%d")
+        if moment.hour == moment.minute == moment.second == 0 and self.chance(0.2):
+            return (moment - timedelta(days=1)).strftime("%Y-%m-%dT24:00:00Z")
         zone = self.pick(ZONES)
         local = moment + {"+02:00": timedelta(hours=2), "-0500": -timedelta(hours=5), "+05": timedelta(hours=5),
                           ".123456+01:00": timedelta(hours=1)}.get(zone, timedelta())
         seconds = "%Y-%m-%dT%H:%M" if zone == "" and self.chance(0.5) else "%Y-%m-%dT%H:%M:%S"
         return local.strftime(seconds.replace("T", self.pick("T T"))) + zone
 
+    def edge(self, days):
+        return NOON + timedelta(days=self.pick(days), hours=self.pick([0, -12]), seconds=self.pick([0, 0, 1]))
+
     def moment(self):
         """A moment of the season, often near midnight, sometimes long after it; nobody comes in February."""
+        if self.chance(0.1):
+            return self.edge(LEAD_EDGES)
         at = self.first + timedelta(days=self.random.randrange(self.days))
         if at.month == 2:
             at += timedelta(days=29)
@@ -70,14 +91,14 @@ class Maker:
     def email(self, person):
         name = ["a.test", "b.test", "é.test", "C.Test"][person % 4] + str(person)
         address = self.pick([name + "@Mail.example", name + "@mail.example", name.upper() + "@MAIL.EXAMPLE "])
-        return self.pick([self.untidy(address)] * 7 + ["n/a", "-", "test@test.com", "TEST@test.com", "no address", "", None, 7])
+        return self.pick([self.untidy(address)] * 7 + [self.word(0), self.word(1), "TEST@test.com", "no address", "@", "\u00a0", None, 7])
 
     def phone(self, person):
         tail = "%02d %02d" % (person // 90 + 10, person % 90 + 10)
         same = ["+33 1 23 45 " + tail, "0033.1.23.45." + tail.replace(" ", "."), "+33 (0)1-23-45 " + tail, "01 23 45 " + tail,
                 "01 23 45 " + tail + " ext. 12", "+33 1 23 45 " + tail + " poste 4", "Tel: +33 1 23 45 " + tail,
                 "".join(chr(ord(c) + 0xfee0) if c.isdigit() else c for c in "+33 1 23 45 " + tail), "+44 20 7946 " + tail]
-        return self.pick(same + same + ["n/a", "-", "", None, "00 00 00 00 00", "123456789", "12345", "+1 234 567 890 123 456 7", 612345678])
+        return self.pick(same + same + [self.word(0), "-", "", None, "00 00 00 00 00", "123456789", "12345", "+1 234 567 890 123 456 7", 612345678])
 
     def contact(self):
         person = int(abs(self.random.gauss(0, 1)) * self.count / 3)
@@ -105,6 +126,7 @@ class Maker:
 
     def analysis(self):
         due = self.first + timedelta(days=self.random.randrange(self.days + 120), hours=self.pick([0, 0, 0, 23, 12]))
+        due = self.edge(DEADLINE_EDGES) if self.chance(0.3) else due
         return {"fitScore": self.pick(SMALL), "intentScore": self.pick(SMALL), "score": self.pick(SCORES), "budget": self.pick(BUDGETS),
                 "fitScoreExplanation": self.pick(TEXTS), "intentScoreExplanation": self.pick(TEXTS), "budgetExplanation": self.pick(TEXTS),
                 "deadlineExplanation": self.pick(TEXTS), "deadline": self.pick([self.written(due)] * 4 + [None] + NOT_DATES)}
@@ -120,7 +142,7 @@ class Maker:
             return data
         data.update(url=self.pick(["https://app.example/lead", "", None]), status=status, completion=self.pick([0, 50, 99.5, 100, 101, -1, "90", None]),
                     category=self.untidy(self.pick(CATEGORIES)), contact=self.contact(), analysis=self.analysis(), summary=self.summary(),
-                    company=self.pick([None, {"name": self.untidy(self.pick(COMPANIES)), "address": self.pick(TEXTS), "website": self.pick(HOSTS)}]))
+                    company=self.pick([None, self.company()]))
         if self.chance(0.03):
             data[self.pick(["contact", "company", "analysis", "summary"])] = self.pick([None, [], "none", 3])
         if self.chance(0.06):
@@ -135,6 +157,8 @@ class Maker:
         for _ in range(self.pick([1, 1, 1, 2, 2, 3, 4])):
             locked = self.pick([False] * 10 + [True] * 4 + [None, "true", 0])
             sent += timedelta(seconds=self.pick([0, 0, 60, 86400, 200000, 900000, -5000]), milliseconds=self.pick([0, 0, 250]))
+            if locked is True and self.chance(0.2):
+                sent = self.edge(LOCK_EDGES)
             envelope = {"date": self.written(sent), "event": self.pick(["lead.unlocked"] * 12 + ["lead.updated"]),
                         "data": self.data(lead, locked, self.pick(self.statuses), at)}
             if self.chance(0.03):
@@ -151,10 +175,12 @@ class Maker:
             return
         if self.chance(0.15):
             when = at + timedelta(days=self.random.randrange(-3, 90), seconds=self.pick([0, 3600]))
+            when = self.edge([0]) if self.chance(0.1) else when
             self.outcomes.append((lead, self.pick(["WON", "won ", " Lost", "LOST", "in_progress", "NEW"]),
                                   self.pick([self.written(when)] * 5 + [when.strftime("%Y-%m-%d"), None, "soon", "2090-01-01"]), "crm"))
         while self.chance(0.3):
             when = at + timedelta(seconds=self.pick([-3600, 0, 1, 1800, 7200, 86400, 500000, 9000000]))
+            when = self.edge([0]) if self.chance(0.1) else when
             self.touches.append((lead, self.pick([self.written(when) or "soon"] * 6 + ["2090-01-01", "soon"]), "call", "crm"))
 
     def events(self):

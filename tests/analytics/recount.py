@@ -299,6 +299,7 @@ class Store:
     def __init__(self, events, hashes, deliveries, budgets, words, outcomes, touches, settings, now):
         self.events, self.hashes, self.deliveries, self.all_outcomes = events, hashes, deliveries, outcomes
         self.budgets, self.words, self.settings = budgets, words, settings
+        self.times = Counter(event for event, _ in deliveries)
         typed = settings.get("as_of")
         self.as_of = now if typed is None else moment(typed)
         self.country = settings.get("phone_country", "").lstrip("+")
@@ -367,6 +368,17 @@ class Store:
 
     def discko_as_of(self):
         yield {"as_of": iso(self.as_of)}
+
+    def discko_leads(self):
+        for lead in self.every:
+            categories = lead.now.value("summary.categories")
+            categories = categories if isinstance(categories, list) else []
+            points = [category.get("summary") for category in categories if isinstance(category, dict)]
+            dates = [version.event_at for version in lead.versions if version.event_at is not None]
+            yield {"event_id": lead.event, "lead_id": lead.id, "versions": len(lead.versions), "first_seen": iso(min(dates, default=None)),
+                   "deliveries": sum(self.times[version.event] for version in lead.versions),
+                   "ever_unlocked": any(version.locked is False for version in lead.versions), "full_name": lead.name,
+                   "category_count": len(categories), "point_count": sum(len(listed) for listed in points if isinstance(listed, list))}
 
     def discko_versions(self):
         for v in self.versions:
@@ -442,7 +454,7 @@ class Store:
         return ", ".join(said)
 
     def begins(self, lead):
-        return (lead.counts_from if lead.counts_from is not None else float("-inf"), lead.id or "")
+        return (lead.counts_from if lead.counts_from is not None else float("-inf"), lead.id or "", lead.event)
 
     def discko_funnel(self):
         for position, stage in enumerate(STAGES, 1):
@@ -674,9 +686,8 @@ class Store:
         for hour, now in hours.items():
             busy = len(now) >= 10 and len(now) > 3 * sum(map(len, hours.values())) / len(hours)
             yield {**row("hour", iso(hour * 3600000)[:13] + ":00Z", len(now), len(now) - len(begun[hour]), begun[hour]), "burst": int(busy)}
-        times = Counter(event for event, _ in self.deliveries)
         for lead in self.leads:
-            count = sum(times[version.event] for version in lead.versions)
+            count = sum(self.times[version.event] for version in lead.versions)
             if count > len(lead.versions):
                 yield {"scope": "lead", "name": lead.id or "event %d" % lead.event, "deliveries": count, "redeliveries": count - len(lead.versions)}
 
