@@ -1,13 +1,14 @@
 # model.py CHECKOUT SEED OPERATIONS: does to a store what comes to mind, in any order, and expects of it after
 # each operation what a model of a few lines says: inputs that grow, are copied, packed, piped, imported
 # again, together, with a low record limit, without the plain tables, ended at any moment and begun again;
-# quarantined records that are retried or discarded; people who are erased.
+# quarantined records that are retried or discarded; people who are erased or expire, with kills before.
 #
 # A run that fails is made smaller: the fewest operations that still fail are printed, one a line. Saved to a
 # file, they are run again by: model.py CHECKOUT FILE
 #
 # Batches are of 20 records (build/tests/batches_of_20). Prints "ok - what" or "not ok - what".
 import array
+import contextlib
 import fcntl
 import functools
 import gzip
@@ -187,7 +188,7 @@ class Model:
 # ["import", OPTIONS, SOURCES, ENDINGS]; a source is [HOW, ...] with HOW one of file, copy, pipe, packed, archive; an
 # ending is [SIGNAL, the part of standard input that is given before, seconds]: the import is first begun and
 # ended so.
-# ["call", ARGUMENTS], ["erase", LEAD], ["retry", LIMIT], ["discard", number of a row]
+# ["call", ARGUMENTS], ["erase", LEAD, seconds to each kill], ["expire", LEAD, the same], ["retry", LIMIT], ["discard", number of a row]
 
 
 class Maker:
@@ -246,7 +247,8 @@ class Maker:
     def operation(self):
         kind = self.random.random()
         if kind < 0.06:
-            return [['erase', self.random.randrange(LEADS)]]
+            kills = [self.random.random() * 0.02 for _ in range(self.random.choice([0, 0, 0, 1, 2]))]
+            return [[self.random.choice(['erase', 'erase', 'expire']), self.random.randrange(LEADS), kills]]
         if kind < 0.12:
             return [['call', self.random.choice([['--snapshot', 'db'], ['--verify', 'db'],
                                                  ['--dry-run', 'db', '/dev/null']])]]
@@ -344,6 +346,18 @@ class Run:
             self.model.take(path, list(lines), limit)
         return result
 
+    def erasing(self, what, lead, kills):
+        arguments = ['--erase', 'lead_%d' % lead, 'db']
+        if what == 'expire': # all others have been heard of today
+            with contextlib.closing(sqlite3.connect('db')) as db, db:
+                db.execute("UPDATE discko_deliveries SET received_from = 'mtime', received_at = CASE WHEN event_id IN"
+                           " (SELECT id FROM discko_events WHERE lead = ?) THEN '2024-01-01T00:00:00.000Z'"
+                           " ELSE strftime('%Y-%m-%dT%H:%M:%fZ', 'now') END", ('lead_%d' % lead,))
+            arguments = ['--expire', '30', 'db']
+        for seconds in kills:
+            self.call(arguments, None, ('KILL', 0, seconds))
+        return self.call(arguments)
+
     def do(self, operation):
         what, *of = operation
         if what == 'grow':
@@ -355,9 +369,13 @@ class Run:
         elif what == 'call':
             code, said = self.call(of[0])
             most = 0 if '--verify' in of[0] else 1
-        elif what == 'erase':
-            code, said = self.call(['--erase', 'lead_%d' % of[0], 'db'])
-            self.model.erase(of[0])
+        elif what in ('erase', 'expire'):
+            # Whoever has nothing but what is in quarantine does not expire.
+            if what == 'erase' or any(line[1] == of[0] for line in self.model.events.values()):
+                code, said = self.erasing(what, *of)
+                self.model.erase(of[0])
+            else:
+                code, said = 0, ''
         elif what == 'retry':
             code, said = self.call(['--retry-rejects', '--max-record', str(LIMITS[of[0]]), 'db'])
             self.model.retry(of[0])

@@ -48,20 +48,41 @@ fresh_full() {
 erase() {
     "$@" "$IMPORT" --quiet --erase old_7 run/db > out 2>&1
 }
-erased() {
-    erase
-    [ $? -le 1 ] && "$IMPORT" --quiet --verify run/db > out 2>&1 && contents > found && cmp -s clean_erased found &&
-        ! grep -q '"old_7"' run/db && ! ls run/db-* > /dev/null 2>&1
+expire() {
+    "$@" "$IMPORT" --quiet --expire 30 run/db > out 2>&1
+}
+discard() {
+    "$@" "$IMPORT" --quiet --discard-rejects run/shared run/db > out 2>&1
+}
+person() {
+    "$@" "$IMPORT" --person old_7 run/db > out 2>&1
+}
+done_by() { # erase, expire, discard: whether it comes to what an undisturbed one comes to
+    "$1"
+    [ $? -le 1 ] && "$IMPORT" --quiet --verify run/db > out 2>&1 && contents > found && cmp -s "clean_$1" found &&
+        { [ "$1" = discard ] || ! grep -q "[\"']old_7[\"']" run/db; } && ! ls run/db-* > /dev/null 2>&1
+}
+unread() {
+    cmp -s run/db full/db
 }
 part_kill() {
     kill_each "an import" "pwrite64 fsync fdatasync renameat2 unlink" fresh import recovers
     kill_each "an import in WAL mode" "pwrite64 fdatasync renameat2 unlink" fresh_wal import recovers
     cp -a origin full
     sqlite3 full/db "CREATE TABLE filler AS WITH n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 200) SELECT zeroblob(4000) FROM n" "DROP TABLE filler"
-    fresh_full
-    erase
-    contents > clean_erased
-    kill_each "an erasure" "pwrite64 fdatasync unlink ftruncate" fresh_full erase erased
+    # Two people in one quarantined record; and everybody of old was heard of long ago.
+    echo "got [{'event': 'lead.x', 'data': {'id': 'old_7'}}, {'event': 'lead.x', 'data': {'id': 'else'}}]" > full/shared
+    "$IMPORT" --quiet --final full/db full/shared > out 2>&1
+    sqlite3 full/db "UPDATE discko_files SET path = replace(path, '/full/', '/run/')" "UPDATE discko_deliveries SET received_at = '2024-01-01T00:00:00.000Z'"
+    for command in erase expire discard; do
+        fresh_full
+        $command
+        contents > clean_$command
+    done
+    kill_each "an erasure" "pwrite64 fdatasync unlink ftruncate" fresh_full erase "done_by erase"
+    kill_each "an expiry" "$(pick "fdatasync unlink" "pwrite64 fdatasync unlink ftruncate")" fresh_full expire "done_by expire"
+    kill_each "a discard" "$(pick "fdatasync unlink" "pwrite64 fdatasync unlink")" fresh_full discard "done_by discard"
+    kill_each "what is shown" "$(pick pread64 "pread64 openat")" fresh_full person unread
 } 2> /dev/null
 
 # Between the batches of one input, too; and of streams, which are read before it is seen that the store has
