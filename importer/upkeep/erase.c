@@ -273,7 +273,10 @@ static bool sweep(run *r) {
     if (r->options->dry_run || store_path(r->store) == NULL || !has_erased(db)) {
         return true; /* a server's pages are out of reach: the receipt says so */
     }
-    return sql_execute(db, "PRAGMA temp_store = FILE; VACUUM") == SQLITE_OK && is_checkpointed(db)
+    /* VACUUM takes a multiple of the cache's memory. */
+    return sql_execute(db, "PRAGMA main.cache_size = -2000; PRAGMA temp_store = FILE; VACUUM") ==
+                       SQLITE_OK &&
+                   is_checkpointed(db)
                ? true
                : run_fail(r, "erased, but pages freed before may still hold them while others have "
                              "the database open: close it there, and erase again");
