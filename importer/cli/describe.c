@@ -34,9 +34,7 @@ static void options(void) {
     }
 }
 
-/*
-** Completions. An argument called DIR is a folder, one called FILE a file; of the others nothing is known.
-*/
+/* Completions. An argument called DIR is a folder, one called FILE a file; others are not completed. */
 static bool takes(const row *r, const char *argument) {
     return r->argument != NULL && strcmp(r->argument, argument) == 0;
 }

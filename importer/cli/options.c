@@ -74,7 +74,7 @@ static bool set_option(options *o, const option *what, const char *argument) {
     return false;
 }
 
-/* Only whole names: an abbreviation would change its meaning with the next option that is added. */
+/* Only whole names: the meaning of an abbreviation could change when an option is added. */
 static const option *find_name(const char *name, size_t length) {
     for (size_t i = 0; i < OPTION_COUNT; i++) {
         if (strlen(known[i].name) == length && memcmp(known[i].name, name, length) == 0) {
@@ -125,7 +125,7 @@ static bool parse_letters(options *o, const char *word) {
     return true;
 }
 
-/* Options may stand anywhere before "--". What is left of argv's words, in order, are the operands. */
+/* Options may stand anywhere before "--". The other words are moved to the front of argv, in order. */
 static bool parse_words(int argc, char **argv, options *o, int *operands) {
     bool ended = false;
     *operands = 0;
@@ -154,7 +154,7 @@ static bool has_standard_input(const options *o) {
     return false;
 }
 
-/* A URL must hold no secret: it stands in messages. */
+/* A URL must not contain a secret, since it is shown in messages. */
 static bool check_url(const char *database) {
     const char *authority = strstr(database, "://");
     size_t scheme = strspn(database, "abcdefghijklmnopqrstuvwxyz0123456789+.-");
@@ -169,7 +169,10 @@ static bool check_url(const char *database) {
     return true;
 }
 
-/* In a path, "[]" is each element of an array: records differ in how many they have before the payload. */
+/*
+** In a path, "[]" stands for each element of an array; an index is not allowed, since records differ in their
+** elements.
+*/
 static bool check_at(const char *at) {
     if (at == NULL) {
         return true;
@@ -185,7 +188,7 @@ static bool check_at(const char *at) {
     return true;
 }
 
-/* The report follows an import into a file that ends. */
+/* A report needs a database file and an import that ends. */
 static bool check_report(const options *o) {
     if (o->report == NULL) {
         return true;
@@ -209,7 +212,7 @@ static bool is_empty(const char *argument) {
     return argument != NULL && *argument == 0;
 }
 
-/* What may not stand together, and what may not be missing. The first rule that is broken is reported. */
+/* The first rule that is broken is reported. */
 static bool check_combination(const options *o) {
     const int without_input = o->snapshot + o->retry_rejects + (o->discard_rejects != NULL) +
                               (o->erase != NULL) + (o->person != NULL) + (o->expire > 0);

@@ -8,7 +8,7 @@
 #include <stddef.h>
 #include <stdio.h>
 
-/* What the user asked for. All text points into argv; NULL where an option was not given. */
+/* The options. Text points into argv, and is NULL if the option was not given. */
 typedef struct options {
     bool final, watch, dry_run, snapshot, no_snapshot, verify, retry_rejects, json;
     bool progress, no_progress, quiet, help, version;
@@ -27,7 +27,7 @@ typedef struct options {
     int input_count;
 } options;
 
-/* Reads the command line; argv's words are reordered. False where it is wrong, after a message. */
+/* Reads the command line and reorders the words of argv. False if it is wrong; the error has been reported. */
 bool options_parse(int argc, char **argv, options *o);
 
 void options_print_help(FILE *out);

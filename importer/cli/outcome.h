@@ -10,7 +10,7 @@ typedef enum outcome {
 #undef EXIT
 } outcome;
 
-/* The one to report when both apply: exit_codes.def lists the worst first. */
+/* The one to report if both apply: exit_codes.def lists the worst first. */
 static inline outcome outcome_worse(outcome a, outcome b) {
     return a < b ? a : b;
 }

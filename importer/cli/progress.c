@@ -45,7 +45,7 @@ static const char *plural(uint64_t n) {
     return n == 1 ? "" : "s";
 }
 
-/* Without the size of all inputs nothing is known of the time left. */
+/* without the total size, the time left is unknown */
 static void format_unknown(const progress_state *state, double rate, size_t width,
                            char out[PROGRESS_LENGTH]) {
     int length = snprintf(out, PROGRESS_LENGTH, "%.1f MB  %" PRIu64 " record%s",
@@ -92,7 +92,7 @@ void progress_format_watching(uint64_t records, time_t last, size_t width,
     cut(out, width);
 }
 
-/* Columns of the terminal but the last, in which some wrap the line; 0: not known. */
+/* The columns of the terminal without the last, in which some terminals wrap the line; 0 if unknown. */
 static size_t terminal_width(void) {
     struct winsize size;
     bool known = ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 1;
@@ -150,7 +150,7 @@ void progress_pass(progress *p, uint64_t bytes) {
 void progress_clear(progress *p) {
     if (p->visible) {
         fputs("\r\033[K", stderr);
-        (void)fflush(stderr); /* before what is printed on standard output */
+        (void)fflush(stderr); /* before anything is printed on standard output */
         p->visible = false;
     }
 }

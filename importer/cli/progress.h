@@ -44,7 +44,7 @@ void progress_begin(progress *p, uint64_t total);
 /* Shows the line. `bytes`: read of the current input. `records`: of all inputs. */
 void progress_show(progress *p, uint64_t bytes, uint64_t records);
 
-/* --watch waits for input: shows its line where it is not shown or `records`, of all inputs, has changed. */
+/* While --watch waits for input: shows its line if it is not shown, or if `records` (of all inputs) has changed. */
 void progress_watch(progress *p, uint64_t records);
 
 /* Whether the line should be shown again. Cheap enough to be called for every record. */

@@ -19,9 +19,9 @@ enum { PROBLEMS_SHOWN = 5 };
 /* Inputs that are held until they are committed. */
 enum { HELD_MOST = 10000 };
 
-/* These return false without memory. */
+/* These return false when out of memory. */
 static bool add_count(cJSON *object, const char *name, uint64_t value) {
-    char text[24]; /* verbatim: cJSON's numbers are doubles */
+    char text[24]; /* as raw JSON: cJSON's numbers are doubles */
     snprintf(text, sizeof text, "%" PRIu64, value);
     return cJSON_AddRawToObject(object, name, text) != NULL;
 }
@@ -56,7 +56,7 @@ static bool add_counts(cJSON *object, const counts *c) {
            (c->mended == 0 || add_count(object, "mended", c->mended)) && add_reasons(object, c);
 }
 
-/* Prints and frees the value. `complete`: no part of it is missing for want of memory. */
+/* Prints and frees the value. `complete`: false if a part of it could not be allocated. */
 static void print_json(report *r, cJSON *value, bool complete, FILE *to) {
     char *text = complete ? cJSON_PrintUnformatted(value) : NULL;
     r->no_memory |= text == NULL;
@@ -69,7 +69,7 @@ static void print_string(report *r, const char *text) {
     print_json(r, cJSON_CreateString(text), true, stdout);
 }
 
-/* Inputs are printed as they are committed: a list of all would take memory without limit. */
+/* Inputs are printed as they are committed: a list of all inputs could take any amount of memory. */
 void report_begin(report *r, const options *o) {
     bool shown = o->progress || (!o->no_progress && !o->quiet && isatty(2) == 1);
     *r = (report){.json = o->json, .quiet = o->quiet, .dry_run = o->dry_run, .watch = o->watch};
@@ -239,7 +239,7 @@ void report_not_moved(report *r, const char *shown, const char *why) {
     report_error(shown, why);
 }
 
-/* What is held is at the front of its stream again. */
+/* Empties the stream of held inputs. */
 static void forget_held(report *r) {
     r->no_memory |= ferror(r->held) || fseeko(r->held, 0, SEEK_SET) != 0;
 }
@@ -254,7 +254,7 @@ void report_commit(report *r) {
         forget_held(r);
     }
     if (r->watch) {
-        (void)fflush(stdout); /* for programs that follow the output */
+        (void)fflush(stdout); /* for programs that read the output as it comes */
     }
 }
 
@@ -339,7 +339,7 @@ static outcome end(report *r) {
 outcome report_end(report *r, const char *error) {
     progress_clear(&r->progress);
     if (r->json && r->watch) {
-        /* the inputs have been printed already */
+        /* all inputs have been printed already */
     } else if (r->json) {
         end_json(r, error);
     } else if (!r->quiet && error == NULL) {

@@ -17,11 +17,11 @@
 
 typedef struct counts {
     uint64_t records, stored, duplicates, rejected, ignored;
-    uint64_t mended; /* damaged payloads of the store that the input has given back */
-    uint64_t reasons[IGNORED_REASONS]; /* how many of the ignored were so for each */
+    uint64_t mended; /* damaged payloads of the store that were repaired from the input */
+    uint64_t reasons[IGNORED_REASONS]; /* the ignored records by reason */
 } counts;
 
-/* What has become of the inputs so far. */
+/* The results of all inputs so far. */
 typedef struct tally {
     counts total;
     uint64_t inputs, unchanged, waiting, skipped, failed, interrupted;
@@ -32,9 +32,9 @@ typedef struct report {
     bool quiet;
     bool dry_run;
     bool watch;     /* one JSON object for each input; incomplete records are not reported */
-    bool no_memory; /* something could not be printed */
+    bool no_memory; /* out of memory: something was not printed */
     progress progress;
-    tally now, committed; /* nothing of the difference is printed before it is committed */
+    tally now, committed; /* the difference is not printed before it is committed */
     FILE *held;           /* JSON of the inputs that have not been committed, in memory; or NULL */
     char *held_text;
     size_t held_length;
@@ -46,15 +46,16 @@ typedef struct report {
 /* The result of an input. */
 typedef struct report_input {
     const char *path;   /* as the store has it */
-    const char *shown;  /* as the command line has it: for people */
+    const char *shown;  /* as on the command line, for messages */
     const char *state;  /* "imported", "unchanged", "waiting", "interrupted", "skipped", "failed" */
     const char *format; /* or NULL */
     const char *reason; /* why it was skipped or failed, or NULL */
     uint64_t size;
     counts counts;
-    uint64_t first_ignored; /* where the first ignored record lies */
+    uint64_t first_ignored; /* the offset of the first ignored record */
     bool complete;
-    bool grown; /* with --watch: it was there before; what is ignored in it has been told */
+    bool
+        grown; /* with --watch: it was imported before, and its ignored records were reported then */
 } report_input;
 
 void report_begin(report *r, const options *o);
@@ -64,8 +65,8 @@ void report_begin_input(report *r);
 typedef struct report_reject {
     const char *shown; /* the input */
     uint64_t record, offset;
-    uint64_t line; /* counted from 1; 0 where it is not known */
-    bool in_body;  /* the error's offset counts from the first byte of the decoded body */
+    uint64_t line; /* from 1; 0 if unknown */
+    bool in_body;  /* the offset of the error is one in the decoded body */
     const dk_error *error;
 } report_reject;
 void report_problem(report *r, const report_reject *what);
@@ -73,31 +74,34 @@ void report_problem(report *r, const report_reject *what);
 /* The last record of an input is incomplete. length 0: an array is not closed. */
 void report_waiting(report *r, const char *shown, uint64_t offset, uint64_t length);
 
-/* The input is finished: it is printed when it has been committed. */
+/* The input is finished. It is printed when it is committed. */
 void report_end_input(report *r, const report_input *in);
 
-/* A known input was read again, and left as it was, since payloads of it would have been missing. */
+/* A known input was read again, but its rows were kept, since payloads would have been lost. */
 void report_left(report *r, const char *shown);
 
-/* No payload was found in an input, nor a trace of one. */
+/* An input has no payload and no trace of one. */
 void report_nothing(report *r, const char *shown);
 
-/* An input holds nothing: why. That is no fault, but seldom what was meant. */
+/* An input is empty: why. That is no error, but seldom intended. */
 void report_empty(report *r, const char *shown, const char *why);
 
 /* An input could not be moved. */
 void report_not_moved(report *r, const char *shown, const char *why);
 
-/* Everything counted so far has been committed, or none of it since the last commit has been kept. */
+/*
+** report_commit: everything counted so far is committed. report_rollback: everything since the last commit was
+** rolled back.
+*/
 void report_commit(report *r);
 void report_rollback(report *r);
 
-/* So many inputs wait to be committed and printed that it is time to do so. */
+/* So many inputs wait to be printed that it is time to commit. */
 bool report_is_full(const report *r);
 
 /*
-** Prints the summary. `error`: what ended the run early, or NULL; with an error only committed counts are
-** shown. Returns an outcome other than success where standard output could not be written.
+** Prints the summary. `error`: why the run ended early, or NULL; with an error only committed counts are shown.
+** Returns OUTCOME_SUCCESS, or another outcome if standard output could not be written.
 */
 outcome report_end(report *r, const char *error);
 

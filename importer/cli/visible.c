@@ -6,7 +6,7 @@
 
 #include "../../ext/utf8.h"
 
-/* The character at p, of `length` bytes: sound UTF-8. */
+/* The character at p, which has `length` bytes and is valid UTF-8. */
 static uint32_t decode(const uint8_t *p, int length) {
     static const uint8_t lead_bits[] = {0, 0x7F, 0x1F, 0x0F, 0x07};
     uint32_t c = p[0] & lead_bits[length];
@@ -16,13 +16,13 @@ static uint32_t decode(const uint8_t *p, int length) {
     return c;
 }
 
-/* Whether a terminal may obey the character: controls, line separators, and what reorders text. */
+/* Whether a character may control a terminal: controls, line separators, and those that reorder text. */
 static bool is_control(uint32_t c) {
     return c < 0x20 || (c >= 0x7F && c < 0xA0) || c == 0x061C || c == 0x200E || c == 0x200F ||
            (c >= 0x2028 && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069);
 }
 
-/* Prints what stands for a character that is not printed itself, or for a byte that is not UTF-8. */
+/* Prints an escape for a character that must not be printed, or for a byte that is not UTF-8. */
 static void print_escape(uint32_t c, bool is_byte, bool json, FILE *out) {
     if (is_byte && json) {
         fputs("\\uFFFD", out);
@@ -56,7 +56,7 @@ void visible_print(const char *text, FILE *out) {
     print(text, false, out);
 }
 
-/* cJSON has escaped every control character below U+0020 already. */
+/* cJSON has escaped all control characters below U+0020 */
 void visible_print_json(const char *json, FILE *out) {
     print(json, true, out);
 }

@@ -1,6 +1,5 @@
 /*
-** Printing untrusted text, such as file names and parts of payloads, so that nothing in it controls the
-** terminal.
+** Prints untrusted text, such as file names and parts of payloads, so that nothing in it controls the terminal.
 */
 #ifndef DISCKO_VISIBLE_H
 #define DISCKO_VISIBLE_H
@@ -13,7 +12,7 @@
 */
 void visible_print(const char *text, FILE *out);
 
-/* The same for JSON text, which stays JSON of the same value; bytes that are not UTF-8 become U+FFFD. */
+/* The same for JSON text, without changing its value. Bytes that are not UTF-8 become U+FFFD. */
 void visible_print_json(const char *json, FILE *out);
 
 #endif

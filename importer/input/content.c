@@ -5,7 +5,7 @@
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
-/* A `content` is an XXH3 state by another name: only xxHash knows how it must be aligned. */
+/* A `content` is an XXH3 state: only xxHash knows its alignment. */
 
 content *content_new(void) {
     XXH3_state_t *state = XXH3_createState();

@@ -1,6 +1,5 @@
 /*
-** The identity of an input's bytes: XXH3's 128 bits, taken as the bytes go by. The digest can be
-** asked for at any time: it is that of all bytes so far.
+** Identifies an input by its bytes: a running 128-bit XXH3. The digest covers all bytes added so far.
 */
 #ifndef DISCKO_CONTENT_H
 #define DISCKO_CONTENT_H

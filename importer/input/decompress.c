@@ -10,20 +10,20 @@
 #include <zstd_errors.h>
 
 /*
-** Of packed bytes. What a library needs besides is under 10 MiB, but for xz -9 (65 MiB) and zstd --long:
-** what these programs unpack without being asked twice is unpacked here too.
+** The size of a block of packed bytes. A library needs less than 10 MiB besides, except for xz -9 (65 MiB) and
+** zstd --long. What these programs unpack by default is unpacked here too.
 */
 enum { BLOCK = 1 << 16, WINDOW_LOG_MAX = 27, WINDOW_MAX = 1 << WINDOW_LOG_MAX };
 
 typedef enum step {
-    STEP_MORE, /* input or room has been used up */
-    STEP_END,  /* the stream is whole */
+    STEP_MORE, /* the input or the room is used up */
+    STEP_END,  /* the stream is complete */
     STEP_BROKEN,
     STEP_TOO_WIDE, /* it needs more than WINDOW_MAX of memory */
     STEP_NO_MEMORY
 } step;
 
-/* What a step reads and writes; moved on by it. */
+/* Where a step reads and writes; the step advances it. */
 typedef struct window {
     char *in;
     size_t in_length;
@@ -47,14 +47,14 @@ struct decompress {
     const codec *codec;
     bool in_stream, ended;
     bool pending; /* the codec may have more to give from what it has read */
-    step broken;  /* STEP_MORE, or what the stream came to, to be told after its last bytes */
+    step broken;  /* STEP_MORE, or how the stream ended; reported after its last bytes */
     union {
         z_stream gzip;
         bz_stream bzip2;
         lzma_stream xz;
         ZSTD_DStream *zstd;
     } as;
-    char *at; /* what is left of the block */
+    char *at; /* the rest of the block */
     size_t length;
     char why[100];
     char block[BLOCK];
@@ -64,7 +64,7 @@ struct decompress {
 ** ------------------------------------------------------------------------------------- the codecs
 */
 
-/* Libraries count in unsigned int: a block or what a caller reads is never longer. */
+/* The libraries count in unsigned int; no block or buffer is longer. */
 static unsigned limited(size_t length) {
     return length < (1U << 30) ? (unsigned)length : 1U << 30;
 }
@@ -175,7 +175,7 @@ static const codec codecs[] = {
     {"gzip", "\x1F\x8B", 2, gzip_begin, gzip_run, gzip_end},
     {"zstd", "\x28\xB5\x2F\xFD", 4, zstd_begin, zstd_run, zstd_end},
     {"zstd", "\x50\x2A\x4D\x18", 4, zstd_begin, zstd_run,
-     zstd_end}, /* pzstd's, with the frame's size */
+     zstd_end}, /* the skippable frame of pzstd, with the size of the next one */
     {"xz", "\xFD\x37zXZ\x00", 6, xz_begin, xz_run, xz_end},
     {"bzip2", "BZh", 3, bzip2_begin, bzip2_run, bzip2_end},
 };
@@ -206,7 +206,7 @@ static ptrdiff_t fail(decompress *d, bool damaged, const char *why) {
     return -1;
 }
 
-/* Reads on until `wanted` bytes or all there are stand in the block. False on an error. */
+/* Reads until the block has `wanted` bytes, or all that are left. False on an error. */
 static bool fill(decompress *d, size_t wanted) {
     memmove(d->block, d->at, d->length);
     d->at = d->block;
@@ -231,7 +231,7 @@ static void end_stream(decompress *d) {
     }
 }
 
-/* Tapes and some writers fill up with zeros. */
+/* tapes and some writers pad with zeros */
 static bool only_zeros_follow(decompress *d) {
     for (;;) {
         for (; d->length > 0; d->at++, d->length--) {
@@ -245,7 +245,7 @@ static bool only_zeros_follow(decompress *d) {
     }
 }
 
-/* The first stream, or the next one behind a whole one. 1, 0 at the end, -1 on an error. */
+/* Begins the first stream, or the one after a complete stream. 1; 0 at the end; -1 on an error. */
 static ptrdiff_t begin_stream(decompress *d) {
     if (!fill(d, MAGIC_MAX)) {
         return -1;
@@ -272,7 +272,7 @@ static ptrdiff_t say(decompress *d, const char *what) {
     return fail(d, true, d->why);
 }
 
-/* What a stream that cannot go on came to. */
+/* Reports how a stream ended that cannot continue. */
 static ptrdiff_t tell(decompress *d, step result) {
     switch (result) {
     case STEP_NO_MEMORY: return fail(d, false, source_no_memory);
@@ -282,7 +282,7 @@ static ptrdiff_t tell(decompress *d, step result) {
     }
 }
 
-/* One step, with more input where it is needed: how many bytes it gave, or -1. */
+/* One step, with more input if it is needed. Returns how many bytes it gave, or -1. */
 static ptrdiff_t advance(decompress *d, char *out, size_t room) {
     bool read = d->length == 0 && !d->pending;
     if (d->broken != STEP_MORE) {

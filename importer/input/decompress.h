@@ -1,7 +1,6 @@
 /*
-** Decompression: gzip, zstd, xz and bzip2, each as their libraries do it, of one stream or of several
-** one after another. All that a broken or truncated stream gives before it breaks is handed out, to
-** the last byte.
+** Decompresses gzip, zstd, xz and bzip2 with their libraries: one stream, or several in a row. Everything before
+** the point where a stream is broken or truncated is returned, to the last byte.
 */
 #ifndef DISCKO_DECOMPRESS_H
 #define DISCKO_DECOMPRESS_H

@@ -10,7 +10,7 @@
 
 #include "../port/port.h"
 
-/* Opens a folder in another; `makes`: where it is not there it is made, durably. */
+/* Opens a folder in another. `makes`: creates it durably if it does not exist. */
 static int open_in(int at, const char *name, bool makes) {
     const int flags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
     int fd = openat(at, name, flags);
@@ -23,7 +23,7 @@ static int open_in(int at, const char *name, bool makes) {
     return openat(at, name, flags);
 }
 
-/* Opens the next folder, and closes the one it is in. */
+/* Opens the next folder and closes its parent. */
 static int enter(int at, const char *part, size_t length, bool makes) {
     int fd = -1;
     errno = ENAMETOOLONG;

@@ -1,17 +1,17 @@
 /*
-** Folders below an input. They are opened one in the other, and never through a symbolic link: whoever may
-** write to a spool could put one in the place of a folder.
+** Opens folders below an input, one in the other, and never through a symbolic link: anyone who may write to a
+** spool could replace a folder by a link.
 */
 #ifndef DISCKO_FOLDER_H
 #define DISCKO_FOLDER_H
 
 /*
-** Opens the folder in which a path below `root` lies; *name becomes the path's last part. -1 on an error,
-** which errno tells. The caller closes it.
+** Opens the folder that contains a path below `root`. *name: the last part of the path. Returns -1 and sets errno
+** on an error. The caller closes it.
 */
 int folder_open(const char *root, const char *below, const char **name);
 
-/* The same, but folders below `root` that are not there are made, and are on disk when it returns. */
+/* The same, but creates missing folders below `root`; they are on disk when it returns. */
 int folder_make(const char *root, const char *below, const char **name);
 
 #endif

@@ -31,7 +31,7 @@ void input_format_time(const struct timespec *time, char out[INPUT_TIME_LENGTH +
     }
 }
 
-/* One file or directory: under its name in the store, and under the one that people are shown. */
+/* A file or directory: its name in the store, and the one shown to people. */
 typedef struct place {
     const char *path;
     const char *shown;
@@ -66,7 +66,7 @@ static bool visit_pipe(place where, int fd, const input_visitor *visitor) {
     return on;
 }
 
-/* Standard input that is a file needs no copy. */
+/* A file on standard input is read where it is, without a copy. */
 static bool visit_stdin(const input_visitor *visitor) {
     const place where = {"-", "standard input", "-"};
     struct stat st;
@@ -95,14 +95,14 @@ static bool visit_file(place where, int fd, const struct stat *st, const input_v
 static bool visit_directory(place where, int fd, const struct stat *st,
                             const input_visitor *visitor);
 
-/* Something that a directory listed cannot be opened: unless that is because it is gone, it is told. */
+/* An entry of a directory cannot be opened. Reports it, unless it has just disappeared. */
 static void fail_entry(place where, bool word, const input_visitor *visitor) {
     if (errno != ENOENT || word || !visitor->vanishing) {
         visitor->failed(visitor->context, where.shown, source_reason(errno));
     }
 }
 
-/* An entry of a directory that is open as `at`; or a word of the command line, links followed. */
+/* An entry of the directory open as `at`; or a word of the command line, following links. */
 static bool visit_entry(int at, const char *name, place where, bool word,
                         const input_visitor *visitor) {
     struct stat st;
@@ -115,7 +115,7 @@ static bool visit_entry(int at, const char *name, place where, bool word,
         visitor->skipped(visitor->context, where.shown, kind_of(st.st_mode));
         return true;
     }
-    /* Non-blocking in case it has been replaced by a FIFO since. */
+    /* non-blocking, in case it has been replaced by a FIFO */
     int fd = openat(at, name,
                     O_RDONLY | O_CLOEXEC | (word ? 0 : O_NOFOLLOW) | (named_pipe ? 0 : O_NONBLOCK));
     bool on = true;
@@ -213,8 +213,7 @@ bool input_visit_below(const char *word, const char *below, const input_visitor 
     if (at >= 0) {
         on = visit_entry(at, name, (place){path, shown, root}, false, visitor);
         close(at);
-    } else if (path != NULL &&
-               shown != NULL) { /* what was told of is there no more, or is a link now */
+    } else if (path != NULL && shown != NULL) { /* it has disappeared, or is a link now */
         fail_entry((place){path, shown, root}, false, visitor);
     } else {
         visitor->failed(visitor->context, word, source_reason(errno));
@@ -227,7 +226,7 @@ bool input_visit_below(const char *word, const char *below, const input_visitor 
 
 static void add_size(uint64_t *size, const struct dirent *entry, int at);
 
-/* Of the files of a directory that is open as fd, which is taken over. */
+/* The size of the files in a directory open as fd, which is closed. */
 static void add_sizes(uint64_t *size, int fd) {
     DIR *directory = fdopendir(fd);
     struct dirent *entry;

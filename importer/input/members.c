@@ -10,7 +10,7 @@
 #include "unpack.h"
 #include "utf16.h"
 
-/* Three archives in each other, each of them compressed: as deep as people pack things. */
+/* Three nested archives, each of them compressed: no one packs deeper. */
 enum { DEPTH_MAX = 6 };
 
 typedef struct level {
@@ -24,7 +24,7 @@ static bool is_packed(const void *bytes, size_t length) {
     return decompress_is_compressed(bytes, length) || unpack_is_archive(bytes, length);
 }
 
-/* Text in UTF-16 is read through a conversion, as what is compressed is. */
+/* UTF-16 text is read through a conversion, like compressed data. */
 static bool is_wide(const void *bytes, size_t length) {
     return !is_packed(bytes, length) && utf16_begins(bytes, length) != UTF16_NONE;
 }
@@ -41,7 +41,7 @@ bool members_is_packed(const input *in, bool *packed) {
     return true;
 }
 
-/* "archive!member", or the archive where it is damaged itself. The caller frees it. */
+/* "archive!member", or the archive's own name if the archive is damaged. The caller frees it. */
 static char *join(const char *outer, const char *name) {
     if (name == NULL) {
         return strdup(outer);
@@ -56,7 +56,7 @@ static char *join(const char *outer, const char *name) {
 
 static bool visit_source(const level *at, const input *in, source *from);
 
-/* What an input holds under the input's own name, read through something. */
+/* The content of an input, read through a conversion, under the input's own name. */
 static input inside_of(const input *in) {
     input inside = *in;
     inside.fd = -1;
@@ -67,7 +67,7 @@ static input inside_of(const input *in) {
     return inside;
 }
 
-/* What is in compressed data has no name of its own. */
+/* compressed data has no name for its content */
 static bool visit_compressed(const level *at, source *from) {
     decompress *d = decompress_open(from, at->expansion);
     if (d == NULL) {
@@ -80,7 +80,7 @@ static bool visit_compressed(const level *at, source *from) {
     return on;
 }
 
-/* Text in UTF-16, of which all that follows sees the UTF-8. */
+/* Converts UTF-16 text to UTF-8. */
 static bool visit_wide(const level *at, source *from, utf16_order order) {
     utf16 conversion;
     source text = source_of_utf16(&conversion, from, order);
@@ -92,14 +92,14 @@ static bool visit_wide(const level *at, source *from, utf16_order order) {
 
 static bool visit_archive(const level *at, source *from);
 
-/* An input, or what was unpacked, and may be packed itself. */
+/* An input, or unpacked data that may be packed itself. */
 static bool visit_source(const level *at, const input *in, source *from) {
     peeked first;
     if (!peek(&first, from)) {
         at->visitor->failed(at->visitor->context, in->shown, from->error);
         return true;
     }
-    /* A zip is read by seeking, which what has been looked at is in the way of. */
+    /* a zip is read by seeking, so the file is rewound */
     bool seekable = in->fd >= 0 && lseek(in->fd, 0, SEEK_SET) == 0;
     source *whole = seekable ? from : &first.source;
     input member = *in;
@@ -115,7 +115,7 @@ static bool visit_source(const level *at, const input *in, source *from) {
                                                                : visit_archive(&below, whole);
 }
 
-/* What has been unpacked, under its name. False where nothing more is to come. */
+/* Visits unpacked data under its name. False if there is nothing more to visit. */
 static bool visit_next(const level *at, unpack_result result, const unpack_member *found,
                        const input *member) {
     const input_visitor *visitor = at->visitor;
@@ -174,16 +174,17 @@ static bool visit_archive(const level *at, source *from) {
     return on;
 }
 
-/* The outermost source, which counts what is read of it. */
+/* The outermost source, which counts the bytes read. */
 typedef struct counted {
     source source;
     struct source *from;
     bool seekable;
-    const char *cut; /* of the input: what is packed breaks off there for no fault of its own */
+    const char *
+        cut; /* of the input: why it could not be read to its end, which is no fault of the packed data */
     expansion expansion;
 } counted;
 
-/* Of a file, how far it has been read: a zip's members may all lie in the same bytes. */
+/* How far a file has been read: all members of a zip may lie in the same bytes. */
 static void count(counted *c, ptrdiff_t n) {
     off_t at = c->seekable ? lseek(c->from->fd, 0, SEEK_CUR) : -1;
     if (at < 0) {

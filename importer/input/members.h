@@ -1,21 +1,19 @@
 /*
-** Members: what an input holds that is to be read as an input of its own. A file that is not packed is
-** its own only member; an archive's are named "archive!member". Archives may lie in archives. Text in
-** UTF-16 is packed in this sense: its only member is the same text in UTF-8.
+** Members: the parts of an input that are inputs of their own. A file that is not packed is its own only member;
+** members of an archive are named "archive!member". Archives may be nested. UTF-16 text counts as packed: its only
+** member is the text in UTF-8.
 */
 #ifndef DISCKO_MEMBERS_H
 #define DISCKO_MEMBERS_H
 
 #include "input.h"
 
-/*
-** Whether the input is packed. False where it cannot be read: in->from->error.
-*/
+/* Finds out whether the input is packed. False if it cannot be read: see in->from->error. */
 bool members_is_packed(const input *in, bool *packed);
 
 /*
-** Visits every member. Of packed data that is broken the last one has no bytes but the error. False
-** where the visitor ended it.
+** Visits every member. If packed data is broken, the last member has no bytes but an error. False if the visitor
+** stopped.
 */
 bool members_visit(const input *in, const input_visitor *visitor);
 

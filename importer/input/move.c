@@ -12,7 +12,7 @@
 #include "../port/port.h"
 #include "folder.h"
 
-/* Suffixes that are tried for a name that is taken. */
+/* How many suffixes are tried if a name is taken. */
 enum { SUFFIX_MOST = 1000000, COPY_BLOCK = 1 << 16 };
 
 /*
@@ -37,7 +37,7 @@ static bool sync_and_close(int fd) {
     return done;
 }
 
-/* A name in a folder is durable when the folder is. */
+/* A name is durable once its folder is synced. */
 static bool sync_folder_of(const char *path) {
     char *folder = folder_of(path);
     bool done = folder != NULL && sync_and_close(open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC));
@@ -47,7 +47,7 @@ static bool sync_folder_of(const char *path) {
     return done;
 }
 
-/* Makes the folder and those above it, durably. */
+/* Creates the folder and its parents, durably. */
 static bool make_folders(const char *folder) {
     char path[PATH_MAX];
     size_t length = strlen(folder);
@@ -108,7 +108,7 @@ bool mover_is_target(const mover *m, const struct stat *directory) {
 ** ----------------------------------------------------------------------------------- putting aside
 */
 
-/* Its path below the directory of the command line in which it was found, or its name. */
+/* The path of the input below the directory on the command line; or its name. */
 static const char *name_of(const input *in) {
     size_t root = strlen(in->root);
     if (strncmp(in->path, in->root, root) == 0 && in->path[root] == '/') {
@@ -139,7 +139,7 @@ static char *target_of(const char *directory, const char *name, int suffix) {
     return length < 0 ? NULL : target;
 }
 
-/* *taken: whether something has the name. False without memory. */
+/* *taken: whether the name exists. False when out of memory. */
 static bool look_up(const char *directory, const char *name, int suffix, bool *taken) {
     char *target = target_of(directory, name, suffix);
     *taken = target != NULL && access(target, F_OK) == 0;
@@ -148,8 +148,8 @@ static bool look_up(const char *directory, const char *name, int suffix, bool *t
 }
 
 /*
-** A name that is free, with the least suffix if those below are all taken: looked for in steps that double, and then
-** between the last two, since thousands of inputs may have one name. NULL without memory.
+** A free name. Its suffix is the smallest possible if those in use have no gaps: the search doubles its steps and
+** then bisects, since thousands of inputs may have one name. NULL when out of memory.
 */
 static char *free_target(const char *directory, const char *name) {
     int low = -1, high = 0;
@@ -168,7 +168,7 @@ static char *free_target(const char *directory, const char *name) {
     return known ? target_of(directory, name, high) : NULL;
 }
 
-/* Of a word that is a file, its folder. */
+/* if the word is a file, its folder */
 static size_t root_of(const input *in) {
     size_t length = strlen(in->root);
     bool is_below = strncmp(in->path, in->root, length) == 0 && in->path[length] == '/';
@@ -196,7 +196,7 @@ const char *mover_add(mover *m, const input *in) {
 ** ----------------------------------------------------------------------------------------- moving
 */
 
-/* Opens the folder that the file was read in; never through a link below the word of the command line. */
+/* Opens the folder that the file was read in, never through a link below the word of the command line. */
 static int open_source(const move *what, const char **name) {
     char root[PATH_MAX];
     if (what->root >= sizeof root) {
@@ -208,7 +208,7 @@ static int open_source(const move *what, const char **name) {
     return folder_open(what->root > 0 ? root : "/", what->path + what->root, name);
 }
 
-/* Whether the name still is the file that was read, as it was then. */
+/* Whether the name still belongs to the file that was read, unchanged. */
 static bool is_same(const move *what, int at, const char *name) {
     struct stat now;
     const struct stat *then = &what->stat;
@@ -286,7 +286,7 @@ static bool is_equal(int a, int b) {
 
 enum { COPY_NAME = sizeof ".discko-0123456789abcdef" };
 
-/* Makes a file under a name that nobody has and no spool reads: its descriptor, or -1 and errno. */
+/* Creates a file under a name that is unused and that no spool reads. Returns its descriptor, or -1 and errno. */
 static int make_nameless(int at, char name[COPY_NAME]) {
     int fd = -1;
     errno = EEXIST;
@@ -301,7 +301,7 @@ static int make_nameless(int at, char name[COPY_NAME]) {
     return fd;
 }
 
-/* What is written to a copy, compared and on disk when this returns: 0, or errno. */
+/* Copies the bytes, compares them, and syncs. 0, or an errno. */
 static int fill_copy(const move *what, int from, int to) {
     const struct timespec times[] = {PORT_ATIME(&what->stat), PORT_MTIME(&what->stat)};
     bool done = copy_bytes(from, to) && is_equal(from, to) &&
@@ -310,7 +310,7 @@ static int fill_copy(const move *what, int from, int to) {
     return done ? 0 : errno;
 }
 
-/* A copy beside the target: 0, or errno. `copy` becomes empty where there is none. */
+/* Makes a copy beside the target. 0, or an errno. `copy` is emptied if there is none. */
 static int make_copy(const move *what, spot original, int at, char copy[COPY_NAME]) {
     int from = openat(original.at, original.name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
     int to = from >= 0 ? make_nameless(at, copy) : -1;
@@ -325,7 +325,10 @@ static int make_copy(const move *what, spot original, int at, char copy[COPY_NAM
     return error;
 }
 
-/* To another file system: copied, synced, renamed there, and only then removed here. 0, or errno. */
+/*
+** To another file system: copies, syncs, renames the copy there, and only then removes the original. 0, or an
+** errno.
+*/
 static int move_across(const move *what, spot from, spot to, int *suffix) {
     char copy[COPY_NAME] = "";
     int error = make_copy(what, from, to.at, copy);
@@ -353,7 +356,7 @@ static void close_spot(spot s) {
     }
 }
 
-/* Opens the folder that a file is going to, and makes it; never through a link below --move-to. */
+/* Opens the folder that a file will be moved to, and creates it; never through a link below --move-to. */
 static spot open_target(const mover *m, const move *what) {
     spot to = {.at = -1};
     if (make_folders(m->directory)) {
@@ -384,7 +387,7 @@ static void move_one(const mover *m, move *what, const move_visitor *visitor) {
         snprintf(made, sizeof made, "%s.%d", what->target, suffix);
         visitor->renamed(visitor->context, what, made);
     }
-    if (error != 0 && !is_gone(what->path)) { /* else another has moved it */
+    if (error != 0 && !is_gone(what->path)) { /* otherwise another importer has moved it */
         char why[PATH_MAX + 128];
         snprintf(why, sizeof why, "not moved to %s: %s", m->folder,
                  error == ESTALE ? "it has changed since it was read, the next run takes it"
@@ -404,7 +407,9 @@ static bool sync_both(const mover *m, const move *what) {
     return sync_and_close(open_target(m, what).at) && sync_and_close(open_source(what, &name));
 }
 
-/* Makes the names durable of files that were moved from one folder to one other, with one sync of each. */
+/*
+** Makes the new names durable of files that were moved between the same two folders, with one sync of each folder.
+*/
 static void sync_moved(const mover *m, const move *first, const move *end,
                        const move_visitor *visitor) {
     char why[PATH_MAX + 128];

@@ -1,7 +1,7 @@
 /*
-** Moving inputs out of a spool (--move-to): each is put aside when all of it has been taken in, and
-** renamed when that is durable, never before. Its place below the directory it was found in is kept,
-** nothing is overwritten, and a file that has changed since it was read stays.
+** Moves inputs out of a spool (--move-to). An input is put aside once it is imported, and renamed once its records
+** are durable, never before. It keeps its place below the directory on the command line. Nothing is overwritten,
+** and a file that has changed since it was read stays.
 */
 #ifndef DISCKO_MOVE_H
 #define DISCKO_MOVE_H
@@ -15,11 +15,11 @@
 /* A file that is to be moved when the batch is durable. */
 typedef struct move {
     char *path;       /* absolute */
-    size_t root;      /* length of its beginning that stands on the command line */
-    char *target;     /* likewise, without a suffix yet */
+    size_t root;      /* the length of the part that is on the command line */
+    char *target;     /* likewise, still without a suffix */
     char *shown;      /* for people */
     struct stat stat; /* when it was opened */
-    bool moved;       /* it is at its target, or beside it */
+    bool moved;       /* it is at its target, or beside it with a suffix */
 } move;
 
 typedef struct mover {
@@ -30,24 +30,24 @@ typedef struct mover {
     size_t count, room;
 } mover;
 
-/* Makes the folder where it is not there. False on an error, which errno tells; free it in any case. */
+/* Creates the folder if it does not exist. On an error returns false and sets errno. Always free it. */
 bool mover_open(mover *m, const char *folder);
 void mover_close(mover *m);
 
 /* Whether a directory is the one that files are moved to. */
 bool mover_is_target(const mover *m, const struct stat *directory);
 
-/* Forgets what has been put aside: its records were not kept. */
+/* Forgets the inputs put aside: their records were rolled back. */
 void mover_forget(mover *m);
 
-/* Puts an input aside: where it is to be moved, valid until the next one; NULL without memory. */
+/* Puts an input aside. Returns where it will be moved, valid until the next call; NULL when out of memory. */
 const char *mover_add(mover *m, const input *in);
 
 /*
-** Moves what has been put aside, which must be durable; files that go from one folder to one other share
-** the syncs of these two. `renamed` is called for each file that had to
-** take another name than mover_add said, `failed` for each that was not moved, or was `moved` in a way
-** that might not last. `error` is an errno.
+** Moves the inputs put aside, whose records must be durable. Files that are moved between the same two folders
+** share the syncs of these. `renamed` is called for each file that got another name than mover_add returned;
+** `failed` for each that was not moved, or that was `moved` but might not stay so after a crash. `error` is an
+** errno.
 */
 typedef struct move_visitor {
     void *context;

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Large enough that the record cut at its end, which is scanned again, is a small part of it. */
+/* Large enough that the record cut at its end, which is scanned again, is a small part. */
 enum { FIRST_ROOM = 1 << 20 };
 
 bool reader_init(reader *r, size_t limit) {
@@ -41,7 +41,7 @@ dk_hash reader_digest(reader *r) {
     return content_digest(r->content);
 }
 
-/* Drops what has been passed, to make room behind the window. */
+/* Drops the bytes before the window to make room after it. */
 static void compact(reader *r) {
     hash_passed(r);
     memmove(r->buffer, r->buffer + r->start, r->end - r->start);
@@ -51,8 +51,8 @@ static void compact(reader *r) {
 }
 
 /*
-** Straight to the limit: a record beyond the first room is scanned once there and once when it is
-** whole, not again at each of many sizes. Pages that are not used cost nothing.
+** Grows straight to the limit: so a large record is scanned twice at most, not again at each size. Unused pages
+** cost nothing.
 */
 static bool grow(reader *r) {
     char *buffer = realloc(r->buffer, r->limit);

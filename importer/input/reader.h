@@ -1,7 +1,6 @@
 /*
-** A window on an input's bytes: a buffer that is refilled from a source, and grows up to a limit only
-** when the framer needs more in one piece. Everything that leaves the window at its front
-** goes into the content hash.
+** A window on an input's bytes: a buffer that is refilled from a source, and that grows, up to a limit, only if
+** the framer needs more in one piece. Everything that leaves the window at its front goes into the content hash.
 */
 #ifndef DISCKO_READER_H
 #define DISCKO_READER_H
@@ -22,7 +21,7 @@ typedef struct reader {
     size_t hashed;      /* bytes before this one are in the content hash; at most start */
     size_t end;         /* one past its last byte */
     uint64_t base;      /* the input's offset of buffer[0] */
-    bool eof;           /* nothing will come behind the window */
+    bool eof;           /* nothing follows the window */
     const char *error;  /* what went wrong when more was read, or NULL */
     const char *damage; /* the packed data is broken where the bytes end; or NULL */
     content *content;
@@ -33,14 +32,14 @@ bool reader_init(reader *r, size_t limit);
 void reader_free(reader *r);
 
 /*
-** Begins another input: the source is at offset `base`, and the hash is that of the bytes before it.
-** The source must outlive the reading.
+** Begins another input. The source is at offset `base`, and `content` has the hash of the bytes before. The source
+** must outlive the reading.
 */
 void reader_begin(reader *r, source *from, uint64_t base);
 
 /*
-** Reads until the window has `want` bytes (at most the limit), or as many as there are.
-** False where nothing could be added: at the end, at the limit, or on an error.
+** Reads until the window has `want` bytes (at most the limit), or all that are left. False if nothing was added:
+** at the end, at the limit, or on an error.
 */
 bool reader_want(reader *r, size_t want);
 
@@ -55,7 +54,7 @@ static inline uint64_t reader_offset(const reader *r) {
     return r->base + r->start;
 }
 
-/* Moves the front of the window on; the bytes stay readable until the next reader_want. */
+/* Advances the front of the window. The bytes before it stay readable until the next reader_want. */
 static inline void reader_pass(reader *r, size_t count) {
     r->start += count;
 }

@@ -5,7 +5,7 @@
 
 #include "../port/port.h"
 
-/* The one thing that changes behind everyone's back: a handler has no other way to tell. */
+/* The only variable that changes globally: a signal handler has no other way. */
 static volatile sig_atomic_t caught;
 
 static void note(int number) {
@@ -16,13 +16,14 @@ void signals_catch(void) {
     static const int numbers[] = {SIGINT, SIGTERM};
     for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
         struct sigaction before, action = {.sa_handler = note};
-        action.sa_flags = (int)SA_RESETHAND; /* the second one kills; no SA_RESTART: reads return */
-        /* What is ignored (nohup, a shell's background job) stays so. */
+        action.sa_flags =
+            (int)SA_RESETHAND; /* the second signal kills; without SA_RESTART reads return */
+        /* signals that are ignored (nohup, background jobs) stay ignored */
         if (sigaction(numbers[i], NULL, &before) == 0 && before.sa_handler != SIG_IGN) {
             (void)sigaction(numbers[i], &action, NULL);
         }
     }
-    /* Errors of the write that would have raised them, which are told. */
+    /* the write itself reports the error */
     (void)signal(SIGPIPE, SIG_IGN);
     (void)signal(SIGXFSZ, SIG_IGN);
 }
@@ -36,7 +37,7 @@ void signals_wait(int fd, int milliseconds) {
     (void)sigemptyset(&both);
     (void)sigaddset(&both, SIGINT);
     (void)sigaddset(&both, SIGTERM);
-    /* Blocked between the look at `caught` and the sleep, so that none comes in between unseen. */
+    /* blocked between the check of `caught` and the sleep, so that no signal is missed */
     (void)sigprocmask(SIG_BLOCK, &both, &before);
     if (caught == 0) {
         port_wait(fd, milliseconds, &before);

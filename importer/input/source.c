@@ -31,7 +31,7 @@ source source_of_file(int fd) {
     return (source){.read = read_file, .fd = fd};
 }
 
-/* Takes up to `room` bytes off the range. */
+/* Takes up to `room` bytes from the range. */
 static size_t take(source *s, size_t room) {
     size_t length = room < s->length ? room : (size_t)s->length;
     s->offset += length;

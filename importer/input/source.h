@@ -19,29 +19,29 @@ struct source {
     int fd;                  /* of a file; else -1 */
     void *owner;             /* what gives a member's bytes (unpack.h) */
     const char *bytes;       /* in memory */
-    uint64_t offset, length; /* of a range or of memory: what is left of it */
+    uint64_t offset, length; /* of a range or of memory: what is left */
     const char *error;       /* after -1: what went wrong; valid as long as the source */
-    bool damaged; /* after -1: the packed data is broken; what came before is as it was packed */
+    bool damaged;            /* after -1: the packed data is broken; the bytes before are intact */
 };
 
 /*
-** Why something could not be read: the system's words for an error. Without memory it is always this
-** one text, which tells such an end of a run from what is wrong with an input (source_lacks_memory).
+** The reason why something could not be read: the system's message. Lack of memory always has this one text, by
+** which source_lacks_memory tells it from a fault of the input.
 */
 extern const char source_no_memory[];
 const char *source_reason(int error);
 bool source_lacks_memory(const char *reason);
 
-/* An open file, from its present offset on; the caller keeps the descriptor. */
+/* An open file, from its present offset on. The caller keeps the descriptor. */
 source source_of_file(int fd);
 
-/* A part of an open file, whose own offset does not matter and stays; ends early where the file does. */
+/* A part of an open file, whose offset does not change. Ends early if the file does. */
 source source_of_range(int fd, uint64_t offset, uint64_t length);
 
 /* Bytes in memory, borrowed. */
 source source_of_memory(const void *bytes, size_t length);
 
-/* No bytes: the packed data is broken already. */
+/* No bytes: packed data that is broken at its first byte. */
 source source_of_damage(const char *why);
 
 #endif

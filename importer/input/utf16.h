@@ -1,5 +1,5 @@
 /*
-** UTF-16 to UTF-8, as bytes come: for what Excel ("Unicode text") and PowerShell (>) write.
+** Converts UTF-16 to UTF-8 while it is read: Excel ("Unicode text") and PowerShell (>) write UTF-16.
 */
 #ifndef DISCKO_UTF16_H
 #define DISCKO_UTF16_H
@@ -9,8 +9,8 @@
 typedef enum utf16_order { UTF16_NONE, UTF16_LITTLE, UTF16_BIG } utf16_order;
 
 /*
-** Whether a text that begins so is UTF-16: by its byte order mark, else by every other byte of its first
-** characters being 0 (of at least two characters, all of ASCII).
+** Whether a text is UTF-16, by its first bytes: a byte order mark, or at least two ASCII characters in which every
+** other byte is 0.
 */
 utf16_order utf16_begins(const void *bytes, size_t length);
 
@@ -20,11 +20,11 @@ enum { UTF16_ROOM = 4096 };
 typedef struct utf16 {
     source *from;
     utf16_order order;
-    bool begun;        /* what a byte order mark could be is behind */
+    bool begun;        /* the position of a byte order mark has been passed */
     bool ended;        /* `from` has no more */
-    size_t at, length; /* of what was read and is not converted */
+    size_t at, length; /* read and not converted yet */
     unsigned char room[UTF16_ROOM];
-    unsigned char spare[4]; /* converted, and not handed out yet: a character that did not fit */
+    unsigned char spare[4]; /* converted and not returned yet: a character that did not fit */
     size_t spare_at, spare_length;
 } utf16;
 

@@ -12,12 +12,12 @@
 #include "signals.h"
 
 /*
-** What is being written is read at most so often, and what has been closed or moved in at once. More
-** files than WAITING_MAX at a time are not listed one by one: all inputs are looked at.
+** A file that is being written is read at most so often; one that was closed or moved in is read at once. If more
+** than WAITING_MAX files wait, all inputs are visited instead.
 */
 enum { GROWING_MS = 500, WAITING_MAX = 4096 };
 
-/* A directory that is watched, for what is in it or for one file. */
+/* A watched directory, for all its files or for one. */
 typedef struct folder {
     int id; /* of its events */
     const char *word;
@@ -26,7 +26,7 @@ typedef struct folder {
     char *name; /* its name */
 } folder;
 
-/* A file to be read when its time has come. */
+/* A file that is to be read at a certain time. */
 typedef struct waiting {
     const char *word;
     char *below; /* or NULL */
@@ -41,7 +41,7 @@ struct watch {
     size_t folder_count, folder_room;
     waiting files[WAITING_MAX];
     size_t count;
-    char *given; /* what the last watched.below pointed to */
+    char *given; /* owns the last watched.below */
 };
 
 static int64_t clock_ms(void) {
@@ -94,7 +94,7 @@ static bool same_text(const char *a, const char *b) {
     return a == b || (a != NULL && b != NULL && strcmp(a, b) == 0);
 }
 
-/* Takes over the folder's texts. */
+/* Takes ownership of the folder's texts. */
 static bool add_folder(watch *w, folder new) {
     for (size_t i = 0; i < w->folder_count; i++) {
         const folder *f = &w->folders[i];
@@ -150,7 +150,7 @@ bool watch_file(watch *w, const char *word) {
     return add_folder(w, new);
 }
 
-/* The last one takes its place. */
+/* the last one takes its place */
 static void remove_folder(watch *w, size_t i) {
     free_folder(&w->folders[i]);
     w->folder_count--;
@@ -159,7 +159,7 @@ static void remove_folder(watch *w, size_t i) {
     }
 }
 
-/* A directory that was renamed is no longer where its watch says; under its new name it comes anew. */
+/* A renamed directory is no longer where its watch says. Under its new name it is watched again. */
 static void drop_below(watch *w, const char *path) {
     size_t length = strlen(path);
     for (size_t i = w->folder_count; i-- > 0;) {
@@ -223,7 +223,7 @@ static char *below_of(const folder *f, const char *name) {
     return below;
 }
 
-/* Something happened to a name in a directory that is watched. */
+/* Handles an event for a name in a watched directory. */
 static void note_name(watch *w, const folder *f, const event *what) {
     bool is_folder = (what->kinds & EVENT_FOLDER) != 0;
     bool whole = (what->kinds & EVENT_WHOLE) != 0;
@@ -273,7 +273,7 @@ static void note_event(void *context, const event *what) {
     }
 }
 
-/* The file whose time comes first; NULL where there is none. */
+/* The file that is due first; NULL if there is none. */
 static waiting *first_due(watch *w) {
     waiting *first = NULL;
     for (size_t i = 0; i < w->count; i++) {

@@ -1,8 +1,7 @@
 /*
-** Watching inputs (--watch): which files of the directories and files on the command line
-** have come or grown since they were last read. Events only tell where to look; what is read, and
-** whether it is new, is the import's and the ledger's to decide. Where events were lost, all of it is
-** to be looked at again.
+** Watches inputs (--watch): finds the files on or below the command line that have appeared or grown since they
+** were last read. Events only tell where to look; the import decides what is new. If events were lost, all inputs
+** must be visited again.
 */
 #ifndef DISCKO_WATCH_H
 #define DISCKO_WATCH_H
@@ -14,23 +13,23 @@
 typedef struct watch watch;
 
 /*
-** NULL on an error, which errno tells. `growing`: files of a directory are also of interest while they
-** are being written. The caller closes it.
+** NULL on an error, with errno set. `growing`: also report files in a directory while they are being written. The
+** caller closes it.
 */
 watch *watch_open(bool growing);
 void watch_close(watch *w);
 
 /*
-** Watches a directory from now on; what is in it already is the caller's to look at, afterwards.
-** `word` stands on the command line, `root` is its real path and `path` the directory's: root or below.
-** All but `word` are copied. False on an error, which errno tells.
+** Watches a directory from now on; the caller visits what it already contains, afterwards. `word` is on the
+** command line, `root` its real path, and `path` that of the directory, at or below root. All but `word` are
+** copied. False on an error, with errno set.
 */
 bool watch_folder(watch *w, const char *word, const char *root, const char *path);
 
 /* Watches a file of the command line, through the folder it is in. */
 bool watch_file(watch *w, const char *word);
 
-/* Ends the watching of all that belongs to a word: it is gone, or another one now. */
+/* Stops watching everything that belongs to a word: it is missing, or is another file now. */
 void watch_forget(watch *w, const char *word);
 
 /* A file to read. */
@@ -40,13 +39,13 @@ typedef struct watched {
 } watched;
 
 typedef enum watch_result {
-    WATCH_NOTHING, /* the time is over, or a signal came */
+    WATCH_NOTHING, /* the time has passed, or a signal came */
     WATCH_FILE,    /* *out: valid until the next call */
     WATCH_ALL,     /* look at all inputs again */
     WATCH_FAILED   /* errno */
 } watch_result;
 
-/* The next file that is due, waiting up to so many milliseconds for it. */
+/* Waits up to so many milliseconds for the next file that is due. */
 watch_result watch_next(watch *w, int milliseconds, watched *out);
 
 #endif

@@ -19,7 +19,7 @@ enum { INTERVAL_MS = 1000 };
 typedef struct entry {
     char *name;
     struct stat stat;
-    bool rested; /* it was told of as whole, or was there from the beginning */
+    bool rested; /* it was reported as complete, or existed from the beginning */
 } entry;
 
 typedef struct listing {
@@ -86,7 +86,7 @@ static int by_name(const void *a, const void *b) {
     return strcmp(((const entry *)a)->name, ((const entry *)b)->name);
 }
 
-/* False on an error, which errno tells. */
+/* False on an error, with errno set. */
 static bool read_listing(const char *path, listing *out, struct stat *st) {
     *out = (listing){0};
     int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -102,7 +102,7 @@ static bool read_listing(const char *path, listing *out, struct stat *st) {
     bool done = true;
     for (struct dirent *next; done && (next = readdir(directory)) != NULL;) {
         struct stat its;
-        /* What has gone between the two calls is not there. */
+        /* an entry that disappeared between the two calls does not exist */
         if (fstatat(fd, next->d_name, &its, AT_SYMLINK_NOFOLLOW) == 0 && next->d_name[0] != '.') {
             done = add_entry(out, next->d_name, &its);
         }
@@ -144,7 +144,7 @@ static bool is_same_file(const struct stat *a, const struct stat *b) {
     return a->st_dev == b->st_dev && a->st_ino == b->st_ino;
 }
 
-/* Takes over the folder's path and listing: its id, or -1. */
+/* Takes ownership of the folder's path and listing. Returns its id, or -1. */
 static int add_folder(events *e, folder new) {
     for (size_t i = 0; i < e->count; i++) {
         const folder *f = &e->folders[i];
@@ -175,12 +175,12 @@ int events_add(events *e, const char *path) {
         return -1;
     }
     for (size_t i = 0; i < new.known.count; i++) {
-        new.known.entries[i].rested = true; /* what is there already is the caller's to look at */
+        new.known.entries[i].rested = true; /* the caller visits what already exists */
     }
     return add_folder(e, new);
 }
 
-/* It may be called while the list is gone through: the folder leaves it later. */
+/* May be called while the list is traversed: the folder is removed from it later. */
 void events_remove(events *e, int id) {
     for (size_t i = 0; i < e->count; i++) {
         e->folders[i].removed = e->folders[i].removed || e->folders[i].id == id;
@@ -216,7 +216,7 @@ static void tell(const folder *f, unsigned kinds, const entry *which, const list
     }
 }
 
-/* A name that is in both listings. What has not changed since the last reading has rested. */
+/* A name in both listings. If it has not changed since the last reading, it is complete. */
 static void compare_entry(const folder *f, const entry *before, entry *now, const listener *to) {
     if (!is_same_file(&before->stat, &now->stat)) {
         tell(f, EVENT_APPEARED | EVENT_GROWS, now, to);
@@ -248,7 +248,7 @@ static void compare(const folder *f, const listing *before, listing *now, const 
     }
 }
 
-/* The folder is gone, or what is in it is not known. */
+/* The folder has disappeared, or cannot be read. */
 static void tell_failure(const folder *f, const listener *to) {
     bool gone = errno == ENOENT || errno == ENOTDIR;
     event what = {f->id, gone ? EVENT_GONE : EVENT_LOST, ""};

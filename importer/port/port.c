@@ -15,7 +15,7 @@
 
 int port_cores(void) {
 #ifdef __EMSCRIPTEN__
-    return 1; /* threads are not built in */
+    return 1; /* built without threads */
 #elif defined(CPU_COUNT)
     cpu_set_t cores;
     return sched_getaffinity(0, sizeof cores, &cores) == 0 ? CPU_COUNT(&cores) : 1;
@@ -52,7 +52,7 @@ int port_rename_new(int from, const char *name, int to, const char *new_name) {
     if (errno != EINVAL && errno != ENOSYS && errno != ENOTSUP) {
         return errno;
     }
-    /* A file system that knows no such rename: a link fails where the name is taken, too. */
+    /* On a file system without such a rename: link() also fails if the name exists. */
     return linkat(from, name, to, new_name, 0) == 0 && unlinkat(from, name, 0) == 0 ? 0 : errno;
 }
 
@@ -98,7 +98,7 @@ static int read_names(DIR *folder, bool (*wanted)(const char *name), name_list *
     }
 }
 
-/* A second descriptor: closing the folder closes it. */
+/* Opens a second descriptor, since closing the directory stream closes its own. */
 static DIR *open_again(int fd) {
     int again = openat(fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     DIR *folder = again >= 0 ? fdopendir(again) : NULL;
@@ -135,7 +135,7 @@ int port_names(int fd, bool (*wanted)(const char *name), char ***names) {
 
 int port_sync(int fd) {
 #ifdef F_FULLFSYNC
-    /* There fsync() leaves the bytes in the drive's cache. Not every file system knows the other. */
+    /* On macOS, fsync() leaves the bytes in the drive's cache. Not every file system supports F_FULLFSYNC. */
     if (fcntl(fd, F_FULLFSYNC) == 0) {
         return 0;
     }

@@ -18,30 +18,30 @@
 #define PORT_MTIME(st) ((st)->st_mtim)
 #endif
 
-/* How many processors this process may use at once; 1 where that is not known. */
+/* How many processors this process may use at once; 1 if unknown. */
 int port_cores(void);
 
 /* Renames a file without ever replacing another. The folders are open. Returns 0 or an errno. */
 int port_rename_new(int from, const char *name, int to, const char *new_name);
 
 /*
-** The names in an open folder that are wanted, in the order of their bytes: how many, or -1 and errno. The
-** caller frees each name, and the list.
+** The names in an open folder that `wanted` accepts, in byte order. Returns how many, or -1 and errno. The caller
+** frees each name and the list.
 */
 int port_names(int fd, bool (*wanted)(const char *name), char ***names);
 
 /* Returns once everything written to fd is on the disk. 0, or -1 and errno. */
 int port_sync(int fd);
 
-/* Random bytes that nobody can guess, at most 256. */
+/* Cryptographically secure random bytes, at most 256. */
 bool port_random(void *to, size_t length);
 
 /* Creates a nameless file in a folder. Returns its descriptor, or -1 and errno. */
 int port_nameless(const char *folder);
 
 /*
-** Waits until fd can be read (none where it is negative), so many milliseconds at most, or until a signal
-** that is not in `mask` comes.
+** Waits until fd can be read (a negative one is ignored), for at most so many milliseconds, or until a signal that
+** is not in `mask`.
 */
 void port_wait(int fd, int milliseconds, const sigset_t *mask);
 
