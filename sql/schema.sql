@@ -126,9 +126,10 @@ CREATE TABLE IF NOT EXISTS discko_internal_erased (
 CREATE TABLE IF NOT EXISTS discko_internal_snapshot (
     id          INTEGER PRIMARY KEY CHECK (id = 1),
     event_id    INTEGER NOT NULL,
-    delivery_id INTEGER NOT NULL
+    delivery_id INTEGER NOT NULL,
+    writers     INTEGER NOT NULL -- over 0 while a statement of discko's own may change discko_leads
 );
-INSERT OR IGNORE INTO discko_internal_snapshot VALUES (1, 0, 0);
+INSERT OR IGNORE INTO discko_internal_snapshot VALUES (1, 0, 0, 0);
 
 -- Every version of every lead, old ones too: what its history is told by.
 CREATE VIEW IF NOT EXISTS discko_versions AS
@@ -230,6 +231,23 @@ CREATE INDEX IF NOT EXISTS discko_leads_phone ON discko_leads (phone_key) WHERE 
 CREATE INDEX IF NOT EXISTS discko_leads_domain ON discko_leads (domain_key) WHERE domain_key IS NOT NULL;
 CREATE INDEX IF NOT EXISTS discko_leads_company ON discko_leads (company_key)
 WHERE company_key IS NOT NULL;
+
+-- What is edited by hand would be lost with the next import, and half of the views would not show it.
+CREATE TRIGGER IF NOT EXISTS discko_leads_no_insert BEFORE INSERT ON discko_leads
+WHEN coalesce((SELECT writers FROM discko_internal_snapshot), 0) < 1 BEGIN
+    SELECT RAISE(ABORT,
+        'discko_leads is made from payloads: edit discko_outcomes, discko_touches or discko_settings');
+END;
+CREATE TRIGGER IF NOT EXISTS discko_leads_no_update BEFORE UPDATE ON discko_leads
+WHEN coalesce((SELECT writers FROM discko_internal_snapshot), 0) < 1 BEGIN
+    SELECT RAISE(ABORT,
+        'discko_leads is made from payloads: edit discko_outcomes, discko_touches or discko_settings');
+END;
+CREATE TRIGGER IF NOT EXISTS discko_leads_no_delete BEFORE DELETE ON discko_leads
+WHEN coalesce((SELECT writers FROM discko_internal_snapshot), 0) < 1 BEGIN
+    SELECT RAISE(ABORT,
+        'discko_leads is made from payloads: edit discko_outcomes, discko_touches or discko_settings');
+END;
 
 -- What the views look at, and from when: see the page of this folder. An INSERT of a name that is there
 -- replaces its value.
@@ -366,23 +384,28 @@ WHEN NEW.what = 'outcome' BEGIN
     INSERT INTO discko_internal_late
     SELECT lead_id FROM discko_internal_decisions
     WHERE lead_id = NEW.before AND at > (SELECT as_of FROM discko_as_of);
+    UPDATE discko_internal_snapshot SET writers = writers + 1;
     UPDATE discko_leads
     SET (stage, decided_day) = (SELECT s.stage, s.decided_day FROM discko_internal_settled AS s
                                 WHERE s.event_id = discko_leads.event_id)
     WHERE lead_id = NEW.before;
+    UPDATE discko_internal_snapshot SET writers = writers - 1;
 END;
 CREATE TRIGGER IF NOT EXISTS discko_internal_renew_as_of INSTEAD OF INSERT ON discko_internal_renew
 WHEN NEW.what = 'as_of' BEGIN
     DELETE FROM discko_internal_late;
     INSERT INTO discko_internal_late
     SELECT lead_id FROM discko_internal_decisions WHERE at > (SELECT as_of FROM discko_as_of);
+    UPDATE discko_internal_snapshot SET writers = writers + 1;
     UPDATE discko_leads
     SET (stage, decided_day) = (SELECT s.stage, s.decided_day FROM discko_internal_settled AS s
                                 WHERE s.event_id = discko_leads.event_id)
     WHERE lead_id IN (SELECT lead_id FROM discko_outcomes);
+    UPDATE discko_internal_snapshot SET writers = writers - 1;
 END;
 CREATE TRIGGER IF NOT EXISTS discko_internal_renew_zone INSTEAD OF INSERT ON discko_internal_renew
 WHEN NEW.what = 'time_zone' BEGIN
+    UPDATE discko_internal_snapshot SET writers = writers + 1;
     UPDATE discko_leads
     SET (lead_day, deadline_day, decided_day) =
         (SELECT s.lead_day, s.deadline_day, s.decided_day FROM discko_internal_settled AS s
@@ -392,13 +415,16 @@ WHEN NEW.what = 'time_zone' BEGIN
         CROSS JOIN discko_internal_settled AS s ON s.event_id = l.event_id
         WHERE s.lead_day IS NOT l.lead_day OR s.deadline_day IS NOT l.deadline_day
            OR s.decided_day IS NOT l.decided_day);
+    UPDATE discko_internal_snapshot SET writers = writers - 1;
 END;
 CREATE TRIGGER IF NOT EXISTS discko_internal_renew_country INSTEAD OF INSERT ON discko_internal_renew
 WHEN NEW.what = 'phone_country' BEGIN
+    UPDATE discko_internal_snapshot SET writers = writers + 1;
     UPDATE discko_leads
     SET phone_key = coalesce(ltrim(NEW.after, '+'), '0')
                     || substr(phone_key, 1 + length(coalesce(ltrim(NEW.before, '+'), '0')))
     WHERE phone_national = 1;
+    UPDATE discko_internal_snapshot SET writers = writers - 1;
 END;
 
 CREATE TRIGGER IF NOT EXISTS discko_settings_replace BEFORE INSERT ON discko_settings BEGIN

@@ -23,6 +23,7 @@ WHERE json_type(e.payload, '$.data.summary.categories[' || c.category_index || '
 -- at hand: begin
 
 SAVEPOINT discko_internal_snapshot;
+UPDATE discko_internal_snapshot SET writers = writers + 1;
 
 -- All rows are stale where nothing is to be kept, none otherwise: a bound on the key, since a
 -- condition would be asked of every row.
@@ -154,7 +155,8 @@ FROM (SELECT event_id, min(received_at) AS received_at, count(*) AS deliveries F
 CROSS JOIN discko_events AS e ON e.id = d.event_id;
 
 UPDATE discko_internal_snapshot
-SET event_id = (SELECT coalesce(max(id), 0) FROM discko_events),
+SET writers = writers - 1,
+    event_id = (SELECT coalesce(max(id), 0) FROM discko_events),
     delivery_id = (SELECT coalesce(max(id), 0) FROM discko_deliveries);
 
 DROP TABLE temp.discko_next;

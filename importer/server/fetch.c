@@ -250,7 +250,7 @@ store_status fetch_guards(remote *r) {
     hrana_begin(&r->request);
     hrana_step(&r->request, true);
     buffer_text(&r->request.sql, "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
-                                 " AND tbl_name = 'discko_events'");
+                                 " AND name GLOB '*_no_*'");
     hrana_step_end(&r->request);
     store_status status = remote_ask(r, &o);
     const cJSON *guards = status == STORE_OK ? hrana_rows(o.result, 0) : NULL;

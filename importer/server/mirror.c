@@ -107,9 +107,10 @@ int mirror_make_ready(mirror *m) {
     int rc = sql_execute(
         m->db,
         "CREATE TEMP TABLE discko_guards AS SELECT name, sql FROM main.sqlite_master"
-        " WHERE type = 'trigger' AND tbl_name = 'discko_events';"
+        " WHERE type = 'trigger' AND name GLOB '*_no_*';"
         "DROP TRIGGER discko_events_no_update; DROP TRIGGER discko_events_no_delete;"
-        "DROP TRIGGER discko_events_no_replace;"
+        "DROP TRIGGER discko_events_no_replace; DROP TRIGGER discko_leads_no_insert;"
+        "DROP TRIGGER discko_leads_no_update; DROP TRIGGER discko_leads_no_delete;"
         "CREATE TEMP TABLE discko_asked (question BLOB PRIMARY KEY) WITHOUT ROWID;"
         "CREATE TEMP TABLE discko_keys (key);"
         "CREATE TEMP TABLE discko_gone (of TEXT, key TEXT, PRIMARY KEY (of, key)) WITHOUT ROWID");
@@ -144,7 +145,7 @@ int mirror_empty(mirror *m, int64_t snapshot_event, int64_t snapshot_delivery) {
     }
     snprintf(sql, sizeof sql,
              "DELETE FROM temp.discko_asked; DELETE FROM temp.discko_gone;"
-             "INSERT INTO main.discko_internal_snapshot VALUES (1, %lld, %lld)",
+             "INSERT INTO main.discko_internal_snapshot VALUES (1, %lld, %lld, 0)",
              (long long)snapshot_event, (long long)snapshot_delivery);
     return status == SQLITE_OK ? sql_execute(m->db, sql) : status;
 }

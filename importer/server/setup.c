@@ -85,7 +85,7 @@ static store_status make_schema(remote *r, const findings *f, int64_t version) {
                                " AND type <> 'view' AND tbl_name NOT IN"
                                " (SELECT name FROM main.sqlite_master WHERE type = 'view')"
                                " ORDER BY rowid");
-        hrana_execute(&r->request, "INSERT INTO discko_internal_snapshot VALUES (1, 0, 0)");
+        hrana_execute(&r->request, "INSERT INTO discko_internal_snapshot VALUES (1, 0, 0, 0)");
         char sql[64];
         snprintf(sql, sizeof sql, "PRAGMA user_version = %lld", (long long)version);
         hrana_execute(&r->request, sql);

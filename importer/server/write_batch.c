@@ -70,6 +70,7 @@ static int make_batch(remote *r, const mirror_changes *all) {
     buffer_text(&h->sql, "DELETE FROM discko_batches WHERE id <= ");
     hrana_integer(h, r->state.batch + 1 - BATCHES_KEPT);
     hrana_step_end(h);
+    hrana_execute(h, "UPDATE discko_internal_snapshot SET writers = writers + 1");
     if (r->state.snapshot_event == 0 && !r->has_all) {
         send_emptying(r);
     }
@@ -85,6 +86,7 @@ static int make_batch(remote *r, const mirror_changes *all) {
                          " event_id = (SELECT coalesce(max(id), 0) FROM discko_events),"
                          " delivery_id = (SELECT coalesce(max(id), 0) FROM discko_deliveries)");
     }
+    hrana_execute(h, "UPDATE discko_internal_snapshot SET writers = writers - 1");
     turns_add_end(r);
     hrana_execute(h, "COMMIT");
     return rc;

@@ -312,30 +312,36 @@ static store_status open_dry_run(store *s, const char *path, const store_options
 #define BATCH_RECORDS 20000
 #endif
 
-/* The text of the trigger that the batch has dropped, or NULL. */
-typedef struct guard {
+/* The texts of the triggers that the batch has dropped, or NULL. */
+typedef struct guards {
     char *text;
-} guard;
+} guards;
 
 /*
 ** With an INSERT trigger on the table, SQLite copies every page that a row touches into a statement journal. That
-** doubles the time of an import and triples its memory. So a batch drops the guard against REPLACE when it begins
-** and creates it again before it commits: no other connection ever sees the store without it, and after a crash
-** the drop is rolled back too.
+** doubles the time of an import and triples its memory. So a batch drops the guards of the tables that it fills when it
+** begins and creates them again before it commits: no other connection ever sees the store without them, and after a
+** crash the drop is rolled back too.
 */
-static store_status set_guard_aside(store *s) {
-    guard *g = s->base;
-    int rc = sql_get_text(s->db,
-                          "SELECT sql FROM main.sqlite_master WHERE type = 'trigger'"
-                          " AND name = 'discko_events_no_replace'",
-                          NULL, &g->text);
-    return rc == SQLITE_OK && g->text != NULL
-               ? store_execute(s, "DROP TRIGGER main.discko_events_no_replace")
-               : store_status_of(rc);
+#define OF_GUARDS                                     \
+    " FROM main.sqlite_master WHERE type = 'trigger'" \
+    " AND (name = 'discko_events_no_replace' OR name GLOB 'discko_leads_no_*')"
+
+static store_status set_guards_aside(store *s) {
+    guards *g = s->base;
+    char *drop = NULL;
+    int rc = sql_get_text(s->db, "SELECT group_concat(sql, ';')" OF_GUARDS, NULL, &g->text);
+    if (rc == SQLITE_OK && g->text != NULL) {
+        rc = sql_get_text(s->db, "SELECT group_concat('DROP TRIGGER main.' || name, ';')" OF_GUARDS,
+                          NULL, &drop);
+    }
+    rc = rc == SQLITE_OK && drop != NULL ? sql_execute(s->db, drop) : rc;
+    free(drop);
+    return store_status_of(rc);
 }
 
-static store_status put_guard_back(store *s) {
-    guard *g = s->base;
+static store_status put_guards_back(store *s) {
+    guards *g = s->base;
     store_status status = g->text == NULL ? STORE_OK : store_execute(s, g->text);
     free(g->text);
     g->text = NULL;
@@ -356,7 +362,7 @@ static store_status begin_collecting(store *s) {
 static store_status begin(store *s) {
     store_status status = store_execute(s, "BEGIN IMMEDIATE");
     status = status == STORE_OK ? begin_collecting(s) : status;
-    return status == STORE_OK ? set_guard_aside(s) : status;
+    return status == STORE_OK ? set_guards_aside(s) : status;
 }
 
 /*
@@ -405,24 +411,24 @@ static store_status make_plain(store *s) {
 }
 
 static store_status commit(store *s) {
-    store_status status = put_guard_back(s);
+    store_status status = put_guards_back(s);
     return status == STORE_OK ? store_execute(s, "COMMIT") : status;
 }
 
-static void forget_guard(store *s) {
-    guard *g = s->base;
+static void forget_guards(store *s) {
+    guards *g = s->base;
     free(g->text);
     g->text = NULL;
 }
 
 static void close_file(store *s) {
-    forget_guard(s);
+    forget_guards(s);
     free(s->base);
 }
 
 static const store_ops file_ops = {.begin = begin,
                                    .commit = commit,
-                                   .rollback = forget_guard,
+                                   .rollback = forget_guards,
                                    .snapshot = make_plain,
                                    .close = close_file};
 
@@ -431,7 +437,7 @@ static bool prepare(store *s, const char *path) {
     s->ops = &file_ops;
     s->batch = (store_batch){BATCH_RECORDS, (uint64_t)256 << 20, true};
     s->row_max = SIZE_MAX;
-    s->base = calloc(1, sizeof(guard));
+    s->base = calloc(1, sizeof(guards));
     /* The key lies beside the database itself: a link to the database must not get a key of its own. */
     struct stat st;
     bool is_link = lstat(path, &st) == 0 && S_ISLNK(st.st_mode);

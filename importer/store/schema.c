@@ -186,8 +186,7 @@ int schema_mend(sqlite3 *db) {
     int end = sql_end(&row);
     sqlite3_close(expected);
     rc = rc != SQLITE_OK ? rc : end;
-    return rc == SQLITE_OK
-               ? sql_execute(db,
-                             "INSERT OR IGNORE INTO main.discko_internal_snapshot VALUES (1, 0, 0)")
-               : rc;
+    return rc == SQLITE_OK ? sql_execute(db, "INSERT OR IGNORE INTO main.discko_internal_snapshot"
+                                             " VALUES (1, 0, 0, 0)")
+                           : rc;
 }

@@ -37,12 +37,13 @@ const store_table *store_table_of(const char *name) {
 int tables_empty_plain(struct sqlite3 *db) {
     char sql[96];
     int rc =
-        sql_execute(db, "UPDATE main.discko_internal_snapshot SET event_id = 0, delivery_id = 0");
+        sql_execute(db, "INSERT OR REPLACE INTO main.discko_internal_snapshot VALUES (1, 0, 0, 1)");
     for (const store_table *t = store_tables; t->name != NULL && rc == SQLITE_OK; t++) {
         if (t->kind == TABLE_PLAIN) {
             snprintf(sql, sizeof sql, "DELETE FROM main.%s", t->name);
             rc = sql_execute(db, sql);
         }
     }
-    return rc;
+    return rc == SQLITE_OK ? sql_execute(db, "UPDATE main.discko_internal_snapshot SET writers = 0")
+                           : rc;
 }

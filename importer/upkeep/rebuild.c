@@ -110,7 +110,13 @@ static int compare_table(sqlite3 *db, sqlite3 *copy, const char *table, bool out
 int rebuild_compare(struct sqlite3 *db, bool outcomes,
                     void (*differs)(void *context, const char *table), void *context) {
     sqlite3 *copy = NULL;
-    int rc = build(db, &copy);
+    bool is_closed = false; /* else the guards of discko_leads let everything pass */
+    int rc = sql_get_any(db, "SELECT 1 FROM main.discko_internal_snapshot WHERE writers = 0", NULL,
+                         &is_closed);
+    if (rc == SQLITE_OK && !is_closed) {
+        differs(context, "discko_internal_snapshot");
+    }
+    rc = rc == SQLITE_OK ? build(db, &copy) : rc;
     for (const store_table *t = store_tables; t->name != NULL && rc == SQLITE_OK; t++) {
         bool is_same = true;
         if (t->kind == TABLE_PLAIN) {

@@ -16,7 +16,7 @@ broken() { # SQL...
     rm -f db db-wal db-shm
     cp good db
     echo "$*"
-    sqlite3 db "$@" > /dev/null
+    sqlite3 db "UPDATE discko_internal_snapshot SET writers = 1" "$@" "UPDATE discko_internal_snapshot SET writers = 0" > /dev/null
     code $IMPORT --verify db
     code $IMPORT --quiet db b.ndjson 2>&1
     $IMPORT --quiet --snapshot db
@@ -38,6 +38,24 @@ broken "DROP VIEW discko_points" "DROP VIEW discko_win_rate"
 broken "DROP TABLE discko_leads"
 broken "DROP TABLE discko_internal_packed"
 broken "DELETE FROM discko_internal_snapshot"
+title "guards that were left open"
+cp good db
+sqlite3 db "UPDATE discko_internal_snapshot SET writers = 1"
+code $IMPORT --verify db
+$IMPORT --quiet --snapshot db
+code $IMPORT --verify db
+title "the plain tables are not edited by hand: what a user says of a lead is"
+cp good db
+for sql in "UPDATE discko_leads SET score = 0" "UPDATE discko_leads SET stage = 'WON'" "DELETE FROM discko_leads" \
+    "INSERT OR REPLACE INTO discko_leads SELECT * FROM discko_leads" "UPDATE discko_categories SET name = 'x'" "DELETE FROM discko_points"; do
+    echo "$sql"
+    sqlite3 db "$sql" 2>&1 | sed 's/stepping, \(.*\) (19)/\1/; s/in prepare, //' || true
+done
+sqlite3 db "INSERT INTO discko_outcomes (lead_id, status) VALUES ('a', 'LOST')" "UPDATE discko_outcomes SET status = 'WON' WHERE lead_id = 'a'" \
+    "INSERT INTO discko_settings VALUES ('time_zone', '+02:00'), ('as_of', '2024-06-01'), ('phone_country', '33')" \
+    "DELETE FROM discko_outcomes WHERE lead_id = 'b'" "SELECT lead_id, stage FROM discko_leads ORDER BY 1"
+sqlite3 db "DELETE FROM discko_settings" "SELECT writers FROM discko_internal_snapshot"
+code $IMPORT --verify db
 title "what is the user's own stays, and is not told; a trigger on a table of discko's is"
 cp good db
 sqlite3 db "CREATE TABLE mine(x)" "CREATE INDEX mine_of_leads ON discko_leads (company_name)" "CREATE VIEW mine_too AS SELECT 1" \

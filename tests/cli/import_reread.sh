@@ -66,7 +66,8 @@ for input in lines lines.gz -; do
     # As if the older rules had not found one of them.
     sqlite3 db "DELETE FROM discko_deliveries WHERE file_id = 2 AND record = 1" \
         "UPDATE discko_files SET duplicates = duplicates - 1, ignored = ignored + 1 WHERE id = 2" \
-        "UPDATE discko_leads SET deliveries = deliveries - 1 WHERE event_id = 2"
+        "UPDATE discko_internal_snapshot SET writers = 1" "UPDATE discko_leads SET deliveries = deliveries - 1 WHERE event_id = 2" \
+        "UPDATE discko_internal_snapshot SET writers = 0"
     [ $input != lines ] || { tail -1 lines && ndjson; } >> more
     [ $input != lines ] || cat more >> lines
     code $IMPORT --quiet db $input 2>&1 < <(cat lines)

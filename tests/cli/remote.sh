@@ -43,6 +43,8 @@ tail -n +400 captured.ndjson > second.ndjson
 both first.ndjson
 both second.ndjson
 compare local.db "$(file_of one)"
+ask one "UPDATE discko_leads SET score = 0" 2>&1 | head -1 || true
+ask one "SELECT writers FROM discko_internal_snapshot"
 
 title "values that JSON and drivers like to spoil"
 mkdir odd

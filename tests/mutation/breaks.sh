@@ -147,8 +147,8 @@ broken "files are moved before the commit" importer/ingest/moving.c \
     return run_commit(&im->run);' '    import_move_inputs(im);
     return !im->run.stopped && catch_up(im) && run_commit(&im->run);' import_durable
 broken "the return code of a commit does not count" importer/store/local.c \
-    '    store_status status = put_guard_back(s);
-    return status == STORE_OK ? store_execute(s, "COMMIT") : status;' '    store_status status = put_guard_back(s);
+    '    store_status status = put_guards_back(s);
+    return status == STORE_OK ? store_execute(s, "COMMIT") : status;' '    store_status status = put_guards_back(s);
     (void)store_execute(s, "COMMIT");
     return status;' import_database "places pipe"
 broken "payloads can be replaced" sql/schema.sql \
