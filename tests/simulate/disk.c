@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 /* A write is torn at these; SQLite is told what its own VFS tells it. */
 enum { TORN_AT = 512, SECTOR = 4096, REGIONS = 16 };
@@ -34,6 +35,8 @@ static struct {
     size_t played;
     changes pending; /* those of the record so far that are not synced; the bytes are borrowed */
     disk_image gone; /* files whose deletion is not synced */
+    const char *watched;
+    size_t taken;
     int users;
     void *regions[REGIONS]; /* of the index of the write-ahead log */
 } disk;
@@ -119,10 +122,27 @@ static change *append(changes *to, change added) {
     return &to->list[to->count++];
 }
 
+static void look(void) {
+    if (disk.watched != NULL && disk.taken == SIZE_MAX && access(disk.watched, F_OK) != 0) {
+        disk.taken = disk.record.count;
+    }
+}
+
+void disk_watch(const char *path) {
+    disk.watched = path;
+    disk.taken = SIZE_MAX;
+}
+
+size_t disk_taken(void) {
+    look();
+    return disk.taken;
+}
+
 static void note(change_kind kind, int file, size_t offset, const void *bytes, size_t size) {
     if (!disk.records) {
         return;
     }
+    look();
     change *c = append(&disk.record, (change){kind, file, offset, size, NULL});
     if (size > 0) {
         c->bytes = must(malloc(size));

@@ -43,6 +43,13 @@ disk_image *disk_now(void);
 /* Forgets what was recorded, and records from the present image on. */
 void disk_record(void);
 
+/*
+** Looks from now on when the file with this path, which is none of the database's, is taken away; NULL: for none.
+** disk_taken: before which change it was, SIZE_MAX while it is there.
+*/
+void disk_watch(const char *path);
+size_t disk_taken(void);
+
 /* Ends it: how many changes have been recorded, each a write, a truncation, a deletion or a sync. */
 size_t disk_recorded(void);
 

@@ -29,7 +29,7 @@ typedef struct known {
 } known;
 
 static struct {
-    char folder[PATH_MAX], database[PATH_MAX + 16], key[PATH_MAX + 32];
+    char folder[PATH_MAX], database[PATH_MAX + 16], key[PATH_MAX + 32], moved[PATH_MAX + 16];
     char inputs[PLAY_INPUTS][PATH_MAX + 16];
     uint64_t holds[PLAY_INPUTS]; /* the payloads of each input */
     char *payloads[PAYLOADS];
@@ -207,6 +207,20 @@ static int import_all(void) {
     return play_program(words);
 }
 
+/* Notes when the input is taken away, and puts it back in the end. */
+static int run_moving(const char *input) {
+    disk_watch(input);
+    int status = run_on("--move-to", all.moved, input);
+    (void)disk_taken();
+    char moved[PATH_MAX + 64];
+    snprintf(moved, sizeof moved, "%s%s", all.moved, strrchr(input, '/'));
+    if (access(input, F_OK) != 0 && rename(moved, input) != 0) {
+        perror(moved);
+        exit(2);
+    }
+    return status;
+}
+
 static int run_step(const play_step *step) {
     char person[32];
     const char *input = all.inputs[step->of % PLAY_INPUTS];
@@ -216,6 +230,7 @@ static int run_step(const play_step *step) {
     case PLAY_ALL: return import_all();
     case PLAY_LATER: return run_on("--no-snapshot", NULL, input);
     case PLAY_ELSEWHERE: return run_on("--at", "$.nowhere", input);
+    case PLAY_MOVE: return run_moving(input);
     case PLAY_GROW: return run_on(NULL, NULL, all.inputs[PLAY_INPUTS - 1]);
     case PLAY_SNAPSHOT: return run_on("--snapshot", NULL, NULL);
     case PLAY_RETRY: return run_on("--retry-rejects", NULL, NULL);
@@ -440,6 +455,7 @@ static uint64_t brought_by(const play_step *step, const model *m) {
     uint64_t bits = 0;
     switch (step->kind) {
     case PLAY_IMPORT:
+    case PLAY_MOVE:
     case PLAY_LATER: bits = all.holds[step->of % PLAY_INPUTS]; break;
     case PLAY_GROW: bits = all.holds[PLAY_INPUTS - 1]; break;
     case PLAY_ALL:
@@ -495,6 +511,7 @@ typedef struct game {
     play_plan *plan;
     uint32_t at;      /* the step */
     uint32_t changes; /* that it made to the disk */
+    size_t reported;  /* behind so many of them it has reported what it did, or moved its input */
     model model;
     uint32_t grown;
     chance *chance;
@@ -522,8 +539,7 @@ static bool fail_cut(game *g, uint32_t changes, uint32_t salt) {
 }
 
 /*
-** Cuts the step that has been recorded, and looks at what is left, which is recovered behind it. Behind all changes the
-** program has reported what it did.
+** Cuts the step that has been recorded, and looks at what is left, which is recovered behind it.
 */
 static bool try_cut(game *g, uint32_t changes, uint32_t salt, play_seen *seen) {
     play_failure *f = g->failure;
@@ -533,7 +549,7 @@ static bool try_cut(game *g, uint32_t changes, uint32_t salt, play_seen *seen) {
     disk_copy(disk_now(), &g->left);
     bool sound =
         recover(f->what, sizeof f->what) && check_state(seen, g->tally, f->what, sizeof f->what);
-    if (sound && !may_hold(step, &g->model, seen, changes < g->changes)) {
+    if (sound && !may_hold(step, &g->model, seen, changes < g->reported)) {
         snprintf(f->what, sizeof f->what,
                  "behind the cut the store holds %" PRIx64 ", before it %" PRIx64, seen->stored,
                  g->model.seen.stored);
@@ -632,9 +648,12 @@ static bool play_step_of(game *g) {
     if (step->kind == PLAY_GROW && (g->grown = g->grown % GROWS + 1, !write_growing(g->grown))) {
         return fail_step(g, "an input cannot be written", NULL);
     }
+    disk_watch(NULL);
     disk_record();
     int status = run_step(step);
+    size_t taken = disk_taken();
     g->changes = (uint32_t)disk_recorded();
+    g->reported = taken < g->changes ? taken : g->changes;
     g->tally->runs++;
     disk_copy(&g->behind, disk_now());
     if (disk_users() != 0) {
@@ -812,6 +831,7 @@ bool play_begin(const char *folder) {
         return false;
     }
     snprintf(all.database, sizeof all.database, "%s/store", all.folder);
+    snprintf(all.moved, sizeof all.moved, "%s/moved", all.folder);
     snprintf(all.key, sizeof all.key, "%s.erase-key", all.database);
     for (int id = 0; id < PAYLOADS; id++) {
         if ((all.payloads[id] = text_of_payload(id)) == NULL) {
@@ -840,6 +860,7 @@ void play_end(void) {
     }
     (void)unlink(all.database);
     (void)unlink(all.key);
+    (void)rmdir(all.moved);
     (void)rmdir(all.folder);
     for (int i = 0; i < 2 * BASES; i++) {
         disk_free(&all.bases[i / 2][i % 2]);

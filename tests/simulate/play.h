@@ -15,6 +15,7 @@ typedef enum play_kind {
     PLAY_ALL,       /* all of them at once */
     PLAY_LATER,     /* one without the plain tables */
     PLAY_ELSEWHERE, /* one with an --at under which nothing is: all is quarantined */
+    PLAY_MOVE,      /* one that is moved away once it is stored */
     PLAY_GROW,      /* an input that has grown */
     PLAY_SNAPSHOT,
     PLAY_RETRY,

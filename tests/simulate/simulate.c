@@ -13,8 +13,9 @@
 #include "play.h"
 #include "rot.h"
 
-static const char *const names[PLAY_KINDS] = {"import",   "all",   "later", "elsewhere", "grow",
-                                              "snapshot", "retry", "erase", "verify",    "rot"};
+static const char *const names[PLAY_KINDS] = {"import", "all",    "later",    "elsewhere",
+                                              "move",   "grow",   "snapshot", "retry",
+                                              "erase",  "verify", "rot"};
 
 /* Standard output; the program's own is caught. */
 static FILE *out;
@@ -76,14 +77,14 @@ static void make_plan(chance *c, play_plan *plan) {
     static const uint32_t pages[] = {0, 512, 1024, 1024, 4096, 16384};
     /* What brings something in is more frequent than what goes over all of it. */
     static const play_kind kinds[] = {
-        PLAY_IMPORT,   PLAY_IMPORT, PLAY_IMPORT, PLAY_ALL,   PLAY_LATER,  PLAY_GROW, PLAY_ELSEWHERE,
-        PLAY_SNAPSHOT, PLAY_RETRY,  PLAY_ERASE,  PLAY_ERASE, PLAY_VERIFY, PLAY_ROT};
+        PLAY_IMPORT,    PLAY_IMPORT,   PLAY_MOVE,  PLAY_MOVE,  PLAY_ALL,   PLAY_LATER,  PLAY_GROW,
+        PLAY_ELSEWHERE, PLAY_SNAPSHOT, PLAY_RETRY, PLAY_ERASE, PLAY_ERASE, PLAY_VERIFY, PLAY_ROT};
     *plan = (play_plan){.page = pages[chance_below(c, sizeof pages / sizeof *pages)]};
     plan->has_log = plan->page != 0 && chance_below(c, 4) == 0;
     plan->count = 2 + chance_below(c, 4);
     for (uint32_t i = 0; i < plan->count; i++) {
         play_step *s = &plan->steps[i];
-        s->kind = i == 0 ? PLAY_IMPORT : kinds[chance_below(c, sizeof kinds / sizeof *kinds)];
+        s->kind = kinds[chance_below(c, i == 0 ? 5 : sizeof kinds / sizeof *kinds)];
         s->of = s->kind == PLAY_ROT ? (uint32_t)chance_next(c) : chance_below(c, 70);
         s->is_cut = s->kind != PLAY_ROT && chance_below(c, 2) == 0;
         s->changes = s->is_cut ? (uint32_t)chance_next(c) >> 8 : 0;
@@ -157,7 +158,7 @@ static int play_seeds(uint64_t first, uint64_t last, uint32_t samples) {
                     what);
             print_plan(&plan);
         }
-        if (seed % 1000 == 0 && samples > 0) {
+        if (seed % 100 == 0) {
             fprintf(out, "# seed %llu, %llu cuts, %.0f s\n", (unsigned long long)seed,
                     (unsigned long long)tally.cuts, seconds());
             fflush(out);
