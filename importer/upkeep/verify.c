@@ -65,6 +65,16 @@ static const struct {
      " LEFT JOIN discko_events AS e ON e.id = d.event_id WHERE e.id IS NULL"},
     {"each payload was delivered", "SELECT count(*), min(id) FROM discko_events"
                                    " WHERE id NOT IN (SELECT event_id FROM discko_deliveries)"},
+    {"each time is one that an import writes",
+     "SELECT count(*), min(at) FROM (SELECT imported_at AS at FROM discko_events UNION ALL"
+     " SELECT imported_at FROM discko_files UNION ALL SELECT rejected_at FROM discko_rejects"
+     " UNION ALL SELECT erased_at FROM discko_internal_erased UNION ALL"
+     " SELECT received_at FROM discko_deliveries WHERE received_at IS NOT NULL)"
+     " WHERE at NOT GLOB '[0-9][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9]"
+     "T[0-2][0-9]:[0-5][0-9]:[0-5][0-9].[0-9][0-9][0-9]Z'"},
+    {"each time of receipt is told by a capture or by a file",
+     "SELECT count(*), min(id) FROM discko_deliveries"
+     " WHERE received_from NOT IN ('capture', 'mtime')"},
     {"as many payloads are there as inputs stored",
      "SELECT (SELECT count(*) FROM discko_events) <> (SELECT coalesce(sum(stored), 0)"
      " FROM discko_files), NULL"},
