@@ -72,3 +72,22 @@ bool base64_decode(const char *text, size_t length, char *out, size_t *made, dk_
     }
     return check_padding(text, length, at, digits, error);
 }
+
+size_t base64_decode_run(const char *run, size_t length, size_t skip, char *out) {
+    uint32_t bits = 0;
+    size_t digits = 0, made = 0;
+    for (size_t i = 0; i < length; i++) {
+        int value = base64_digit(run[i]);
+        if (run[i] == '\\' && i + 1 < length && (run[i + 1] == 'n' || run[i + 1] == 'r')) {
+            i++;
+        } else if (value >= 0 && skip > 0) {
+            skip--;
+        } else if (value >= 0) {
+            bits = bits << 6 | (uint32_t)value;
+            if (++digits % 4 != 1) {
+                out[made++] = (char)(bits >> (6 - 2 * ((digits - 1) % 4)) & 0xFF);
+            }
+        }
+    }
+    return made;
+}

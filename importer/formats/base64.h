@@ -16,6 +16,12 @@
 */
 bool base64_decode(const char *text, size_t length, char *out, size_t *made, dk_error *error);
 
+/*
+** Decodes what may be base64, from digit `skip` of it on, whatever stands between its digits: for a search. Returns
+** the number of bytes; `out` has room for `length` of them.
+*/
+size_t base64_decode_run(const char *run, size_t length, size_t skip, char *out);
+
 /* The value of a digit of either alphabet, or -1. */
 int base64_digit(char c);
 

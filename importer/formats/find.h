@@ -127,6 +127,9 @@ find_result find_candidate(finder *f, const find_text *t, size_t at, size_t *end
 /* The next place at or after `at` and before `to` where something may begin; `to` where there is none. */
 size_t find_next(const char *bytes, size_t at, size_t to);
 
+/* Whether bytes show a trace of a payload (trace.h), also in gzip in base64. */
+bool find_shows_trace(finder *f, const char *bytes, size_t length);
+
 /* Searches an HTTP message, of which http_begins said yes. */
 void find_in_message(finder *f, const char *text, size_t length, int level);
 

@@ -7,6 +7,11 @@
 #include "../../ext/ascii.h"
 #include "base64.h"
 #include "chars.h"
+#include "trace.h"
+
+static bool is_gzip(const char *bytes, size_t length) {
+    return length > 2 && memcmp(bytes, "\x1F\x8B", 2) == 0;
+}
 
 /* What has been decoded: whether it begins as something that may hold payloads. */
 static bool is_promising(const char *bytes, size_t length) {
@@ -17,7 +22,7 @@ static bool is_promising(const char *bytes, size_t length) {
     return at < length &&
            (strchr("{[\"", bytes[at]) != NULL
                 ? bytes[at] != 0
-                : length - at > 2 && (memcmp(bytes + at, "\x1F\x8B", 2) == 0 ||
+                : length - at > 2 && (is_gzip(bytes + at, length - at) ||
                                       (bytes[at] >= 'A' && bytes[at] <= 'Z' &&
                                        memmem(bytes, length, "HTTP/1.", 7) != NULL)));
 }
@@ -34,41 +39,94 @@ static size_t base64_length(const char *text, size_t length) {
     return at;
 }
 
-/* gzip, as far as it is sound: its bytes are searched too. */
-void find_in_gzip(finder *f, char *bytes, size_t length, int level) {
+/*
+** What gzip (of several members, too) unpacks to, in the room asked for last, as far as it is sound; NULL without
+** memory. *whole: it was sound to its end.
+*/
+static char *unpack(finder *f, const char *bytes, size_t length, size_t *made, bool *whole) {
     size_t room = length * 16 + 1024;
-    z_stream z = {0};
-    char *out = NULL;
-    int rc = Z_OK;
-    if (level > FIND_LEVELS_MAX || length > UINT32_MAX || inflateInit2(&z, 31) != Z_OK) {
-        f->too_deep |= level > FIND_LEVELS_MAX;
-        return;
+    z_stream z = {.next_in = (Bytef *)(uintptr_t)bytes, .avail_in = (uInt)length};
+    char *out = NULL, *more;
+    int rc = Z_MEM_ERROR;
+    *made = 0;
+    *whole = false;
+    if (length > UINT32_MAX || inflateInit2(&z, 31) != Z_OK) {
+        return NULL;
     }
-    z.next_in = (Bytef *)bytes;
-    z.avail_in = (uInt)length;
     do {
-        char *more = find_room(f, room < f->room_max ? room : f->room_max);
-        if (more == NULL) {
-            rc = Z_MEM_ERROR;
+        room = room < f->room_max ? room : f->room_max;
+        if ((more = find_room(f, room)) == NULL) {
             break;
         }
-        if (out != NULL && z.total_out > 0) {
-            memcpy(more, out, z.total_out);
+        if (out != NULL) {
+            memcpy(more, out, *made);
         }
         out = more;
-        room = room < f->room_max ? room : f->room_max;
-        z.next_out = (Bytef *)out + z.total_out;
-        z.avail_out = (uInt)(room - z.total_out);
-        rc = inflate(&z, Z_FINISH);
+        do {
+            z.next_out = (Bytef *)out + *made;
+            z.avail_out = (uInt)(room - *made);
+            rc = inflate(&z, Z_FINISH);
+            *made = room - z.avail_out;
+        } while (rc == Z_STREAM_END && is_gzip((const char *)z.next_in, z.avail_in) &&
+                 inflateReset(&z) == Z_OK);
         room *= 4;
-    } while (rc == Z_BUF_ERROR && z.avail_out == 0 && z.total_out < f->room_max);
-    size_t made = z.total_out;
+    } while (rc == Z_BUF_ERROR && z.avail_out == 0 && *made < f->room_max);
     (void)inflateEnd(&z);
-    if (rc == Z_STREAM_END) {
+    *whole = rc == Z_STREAM_END;
+    return out;
+}
+
+void find_in_gzip(finder *f, const char *bytes, size_t length, int level) {
+    size_t made;
+    bool whole;
+    if (level > FIND_LEVELS_MAX) {
+        f->too_deep = true;
+        return;
+    }
+    char *out = unpack(f, bytes, length, &made, &whole);
+    if (out != NULL && whole) {
         find_in_text(f, out, made, level, false);
     } else if (out != NULL) {
         find_note_cut(f, out, made);
     }
+}
+
+static bool shows_trace(finder *f, const char *bytes, size_t length, int level);
+
+/* Whether gzip in base64, in which slashes and line ends may be escaped, shows a trace of a payload. */
+static bool packed_shows_trace(finder *f, const char *run, size_t length, int level) {
+    struct find_chunk *before = f->chunks;
+    size_t made;
+    bool whole, shows = false;
+    char *bytes = find_room(f, length);
+    if (bytes != NULL) {
+        made = base64_decode_run(run, length, 0, bytes);
+        const char *out = unpack(f, bytes, made, &made, &whole);
+        shows = out != NULL && shows_trace(f, out, made, level + 1);
+    }
+    while (f->chunks != before) {
+        find_drop_room(f);
+    }
+    return shows;
+}
+
+static bool shows_trace(finder *f, const char *bytes, size_t length, int level) {
+    static const char begin[] = "H4sI"; /* gzip in base64 */
+    const char *p = bytes, *end = bytes + length;
+    bool shows = trace_in(bytes, length);
+    while (!shows && level < FIND_LEVELS_MAX &&
+           (p = memmem(p, (size_t)(end - p), begin, sizeof begin - 1)) != NULL) {
+        const char *run = p;
+        while (p < end && (is_base64_digit(*p) || *p == '\\')) {
+            p++;
+        }
+        shows = packed_shows_trace(f, run, (size_t)(p - run), level);
+    }
+    return shows;
+}
+
+bool find_shows_trace(finder *f, const char *bytes, size_t length) {
+    return shows_trace(f, bytes, length, 0);
 }
 
 /* Text in base64; false where it is none. */
@@ -88,7 +146,7 @@ bool find_in_base64(finder *f, const char *text, size_t length, int level) {
         find_drop_room(f);
         return false;
     }
-    if (made > 2 && memcmp(out, "\x1F\x8B", 2) == 0) {
+    if (is_gzip(out, made)) {
         find_in_gzip(f, out, made, level + 1);
     } else {
         find_in_text(f, out, made, level + 1, false);

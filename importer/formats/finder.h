@@ -44,7 +44,7 @@ void find_in_string(finder *f, const char *inside, size_t length, bool escaped, 
                     bool whole);
 bool find_in_bytes(finder *f, const char *p, const char *end, int level, const char **next);
 bool find_in_base64(finder *f, const char *text, size_t length, int level);
-void find_in_gzip(finder *f, char *bytes, size_t length, int level);
+void find_in_gzip(finder *f, const char *bytes, size_t length, int level);
 find_result find_in_word(finder *f, const find_text *t, size_t at, size_t *end);
 
 /* Whether a text is base64 and nothing else, in one line or several. */

@@ -5,7 +5,6 @@
 
 #include "../../ext/ascii.h"
 #include "chars.h"
-#include "trace.h"
 
 /* So many bytes tell what the first element is. */
 enum { ARRAY_PEEK = 64 };
@@ -14,7 +13,7 @@ enum { ARRAY_PEEK = 64 };
 static bool is_barren(framer *f) {
     size_t length = f->scan.root.length;
     return length <= f->record_max && framer_is_all(f, length) &&
-           !trace_in(reader_bytes(&f->reader), length);
+           !find_shows_trace(&f->finder, reader_bytes(&f->reader), length);
 }
 
 /* Whether an array, whose first element begins at `at`, holds what may be records: then it is not read as a whole. */

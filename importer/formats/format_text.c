@@ -6,7 +6,6 @@
 #include "../../ext/ascii.h"
 #include "chars.h"
 #include "foreign.h"
-#include "trace.h"
 
 enum { BLOCK_MAX = 1 << 16 };
 
@@ -50,7 +49,7 @@ static void add_part(framer *f, size_t from, size_t to, bool is_bad, const dk_er
     while (to > from && (dk_is_json_space(bytes[to - 1]) || bytes[to - 1] == ',')) {
         to--;
     }
-    if (from < to && (is_bad || trace_in(bytes + from, to - from))) {
+    if (from < to && (is_bad || find_shows_trace(&f->finder, bytes + from, to - from))) {
         const dk_error cause = foreign_cause(bytes + from, to - from, error);
         find_add_bad(&f->finder, from, to, &cause);
     } else if (from < to) {
@@ -87,7 +86,7 @@ static void settle_broken(framer *f, text_unit *u, size_t at, size_t to, size_t 
     dk_error cause = *error;
     bool is_bad = !is_extra_comma(f, at + error->offset);
     const char *bytes = reader_bytes(&f->reader);
-    if (count == mark && !trace_in(bytes + at, to - at)) {
+    if (count == mark && !find_shows_trace(x, bytes + at, to - at)) {
         return;
     }
     if (mark > u->mark) {
@@ -406,7 +405,7 @@ static void finish_text(framer *f, text_unit *u) {
     }
     if (x->payloads > 0) {
         if (u->last < length && u->last > u->cursor &&
-            trace_in(u->t.bytes + u->last, length - u->last)) {
+            find_shows_trace(x, u->t.bytes + u->last, length - u->last)) {
             settle_entry(f, u, u->last, x->count);
             add_bad(f, u->last, length, &judge_no_payload);
         } else {

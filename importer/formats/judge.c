@@ -96,8 +96,8 @@ static bool shows_narrow_trace(framer *f) {
 }
 
 bool judge_shows_trace(framer *f) {
-    const finder *x = &f->finder;
-    return x->torn || x->too_deep || trace_in(f->unit.bytes, f->unit.size) ||
+    finder *x = &f->finder;
+    return x->torn || x->too_deep || find_shows_trace(x, f->unit.bytes, f->unit.size) ||
            (f->encoding != NULL && shows_narrow_trace(f));
 }
 
@@ -115,7 +115,8 @@ static void judge_entries(framer *f) {
     finder *x = &f->finder;
     for (size_t i = 0; i < x->count; i++) {
         finding *e = &x->list[i];
-        if (e->kind == FOUND_EMPTY && trace_in(f->unit.bytes + e->from, e->to - e->from)) {
+        if (e->kind == FOUND_EMPTY &&
+            find_shows_trace(x, f->unit.bytes + e->from, e->to - e->from)) {
             e->kind = FOUND_BAD;
             e->entries = 1;
             e->error = judge_no_payload;

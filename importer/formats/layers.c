@@ -240,27 +240,6 @@ static void look_at_utf16(visit *v, const char *text, size_t length, int level) 
 ** --------------------------------------------------------------------------------------------- runs
 */
 
-/* From the digit `skip` of a run on. */
-static size_t decode64(const char *run, size_t length, size_t skip, char *out) {
-    uint32_t bits = 0;
-    size_t digits = 0, made = 0;
-    for (size_t i = 0; i < length; i++) {
-        int value = base64_digit(run[i]);
-        if (value < 0) {
-            continue;
-        }
-        if (skip > 0) {
-            skip--;
-            continue;
-        }
-        bits = bits << 6 | (uint32_t)value;
-        if (++digits % 4 != 1) {
-            out[made++] = (char)(bits >> (6 - 2 * ((digits - 1) % 4)) & 0xFF);
-        }
-    }
-    return made;
-}
-
 /* Whether bytes look like text, as what is decoded from a wrong place does not. */
 static bool is_texty(const char *bytes, size_t length) {
     const char *end = bytes + (length < 4096 ? length : 4096);
@@ -279,7 +258,7 @@ static void look_at_run64(visit *v, const char *text, size_t from, size_t to, in
     v->range = (layers_range){from, to};
     for (size_t skip = 0; skip < 4 && is_on(v); skip++) {
         char *room = take_room(v, length);
-        size_t made = room != NULL ? decode64(run, length, skip, room) : 0;
+        size_t made = room != NULL ? base64_decode_run(run, length, skip, room) : 0;
         if (room != NULL && (is_texty(room, made) || decompress_is_compressed(room, made))) {
             look_at_made(v, room, made, level);
         } else {

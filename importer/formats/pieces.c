@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "join.h"
-#include "trace.h"
 
 bool pieces_pass(framer *f) {
     reader *r = &f->reader;
@@ -86,7 +85,7 @@ static void take_torn(framer *f, const joined *j) {
 */
 static bool take_pieces(framer *f, const joined *j, bool is_whole, size_t first) {
     bool taken = is_whole && take_joined(f, j, first, f->finder.payloads);
-    if (!taken && (j->count < 2 || !trace_in(j->text, j->length))) {
+    if (!taken && (j->count < 2 || !find_shows_trace(&f->finder, j->text, j->length))) {
         f->join_until = reader_offset(&f->reader) + j->looked;
         f->join_key = j->key;
         return false;
