@@ -112,6 +112,72 @@ csv_extent csv_row(const char *bytes, size_t length, bool final, char delimiter,
     }
 }
 
+/* The character behind a quote in a quoted field tells what the quote was. */
+static void feed_behind_quote(csv_state *s, char c, char delimiter) {
+    s->behind_quote = false;
+    if (c == '"') {
+        s->told = true;
+        s->is_doubled = true;
+    } else if (!s->told && s->backslash_before && !is_delimiter(c, delimiter) && !is_line_end(c)) {
+        s->backslashes = s->told = true;
+    } else {
+        s->quoted = false;
+    }
+}
+
+static void feed_quoted(csv_state *s, char c) {
+    if (s->is_escaped || s->is_doubled) {
+        s->is_escaped = s->is_doubled = false;
+    } else if (s->backslashes && c == '\\') {
+        s->is_escaped = true;
+    } else {
+        s->behind_quote = c == '"';
+        s->backslash_before = s->behind_quote ? s->backslash_before : c == '\\';
+    }
+}
+
+size_t csv_feed(csv_state *s, const char *bytes, size_t length, char delimiter) {
+    for (size_t at = 0; at < length; at++) {
+        char c = bytes[at];
+        if (s->behind_quote) {
+            feed_behind_quote(s, c, delimiter);
+        }
+        if (s->quoted) {
+            feed_quoted(s, c);
+        } else if (is_line_end(c)) {
+            return at;
+        } else {
+            s->quoted = c == '"' && !s->in_field;
+            s->in_field = !is_delimiter(c, delimiter);
+        }
+    }
+    return length;
+}
+
+bool csv_starts_row(const char *bytes, size_t length, const csv_layout *layout) {
+    static const char *const keys[] = {"event", "date", "data", "received_at"};
+    const char *p = bytes, *end = bytes + length;
+    for (int i = 0; i < layout->column; i++) {
+        field f = read_field(p, (size_t)(end - p), 0, layout->delimiter);
+        if (f.extent != CSV_WHOLE || p + f.next == end || is_line_end(p[f.next])) {
+            return false;
+        }
+        p += f.next + 1;
+    }
+    if (layout->column < 0 || end - p < 2 || memcmp(p, "\"{", 2) != 0) {
+        return false;
+    }
+    p = skip_json_space(p + 2, end);
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
+        size_t size = strlen(keys[i]);
+        if ((size_t)(end - p) > size + 2 && is_one_of(*p, "\"\\") &&
+            memcmp(p + 2, keys[i], size) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /*
 ** ---------------------------------------------------------------------------------------- columns
 */

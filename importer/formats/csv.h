@@ -33,11 +33,26 @@ typedef struct csv_span {
 ** The row at the front of the window. With CSV_MORE the window must grow first (nothing is set then).
 ** A broken row ends at its first line break, as one quote too many must not take the rows behind it
 ** along; but where it stands in what another broken row was taken for, it goes on to where it breaks,
-** so that no byte is looked at more than a few times. At the caller's limit of a record's size `final`
-** may be said to get an extent for what is too large.
+** so that no byte is looked at more than a few times. CSV_MORE in a
+** window of the largest record means that the row is too large.
 ** `delimiter`: the layout's; 0 for a header row, of which it is not known yet.
 */
 csv_extent csv_row(const char *bytes, size_t length, bool final, char delimiter, csv_span *row);
+
+/* Where in a row reading has come to. All zero before its first byte. */
+typedef struct csv_state {
+    bool in_field, quoted, backslashes, told; /* as csv.c has them for a field in one piece */
+    bool behind_quote, backslash_before, is_doubled, is_escaped;
+} csv_state;
+
+/* Reads on in a row that is too large for the window. Returns how many bytes belong to it: fewer if it ends there. */
+size_t csv_feed(csv_state *s, const char *bytes, size_t length, char delimiter);
+
+/*
+** Whether a line that seems to stand in a quoted field is the next row, because the quote is missing: its fields up to
+** the payload's are whole, and that one begins as a payload does.
+*/
+bool csv_starts_row(const char *bytes, size_t length, const csv_layout *layout);
 
 /*
 ** Finds `column` in a header row (whole in bytes, without its line end and without a BOM) under the

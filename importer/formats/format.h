@@ -134,12 +134,13 @@ extern const dk_error judge_no_payload, judge_empty_body, judge_rest_expected;
 ** oversize.c: records over the size limit. oversize_begin begins a bad record of which the head is kept. The others
 ** also pass the record, with the window at its first byte: oversize_pass up to where the next one may begin;
 ** oversize_pass_message a message of HTTP, of which `promised` bytes are known to be its own (0: none are);
-** oversize_pass_value a JSON value, up to its end, to the line in which it breaks, or to one that begins as records do.
+** oversize_pass_row a row of CSV; oversize_pass_value a JSON value, up to its end, to the line in which it breaks, or to one that begins as records do.
 */
 void oversize_begin(framer *f, frame *record, const dk_error *error);
 frame_result oversize_pass(framer *f, frame *record);
 frame_result oversize_pass_message(framer *f, frame *record, uint64_t promised);
 frame_result oversize_pass_value(framer *f, frame *record);
+frame_result oversize_pass_row(framer *f, frame *record);
 
 /* Whether a brace at `p` begins an object as payloads and spool records do. */
 bool oversize_is_anchor(const char *p, const char *end);

@@ -197,11 +197,10 @@ static frame_result read_row(framer *f, frame *record, csv_span *row, csv_extent
         const char *bytes = reader_bytes(&f->reader);
         size_t length = reader_length(&f->reader);
         bool full = length > f->record_max;
-        bool final =
-            full || framer_is_final(f) || (framer_at_end(f) && is_whole_row(f, bytes, length));
+        bool final = framer_is_final(f) || (framer_at_end(f) && is_whole_row(f, bytes, length));
         *found = csv_row(bytes, length, final, f->layout.delimiter, row);
         if (full && (*found == CSV_MORE || row->length > f->record_max)) {
-            return oversize_pass(f, record);
+            return oversize_pass_row(f, record);
         }
         if (*found != CSV_MORE) {
             return FRAME_PASSED;

@@ -58,7 +58,7 @@ bool framer_begin(framer *f, source *from, const framer_point *point, bool final
     f->finder.scanned = 0;
     f->final = final;
     f->columns[0] = 0;
-    f->ended = f->reported_damage = f->verdict = f->at_value = f->handing = false;
+    f->ended = f->waits_large = f->reported_damage = f->verdict = f->at_value = f->handing = false;
     f->began = point->offset > 0;
     f->next = f->ahead_count = 0;
     f->join_until = 0;
@@ -83,6 +83,11 @@ const char *framer_format(framer *f) {
 
 const char *framer_inside(const framer *f) {
     return f->inside;
+}
+
+framer_end framer_reached(framer *f) {
+    return f->waits_large ? f->held
+                          : (framer_end){reader_offset(&f->reader), reader_digest(&f->reader)};
 }
 
 frame_result framer_wait(framer *f, frame *record) {

@@ -22,7 +22,7 @@
 ** The version of the reading rules: what is taken for a record, and for the payload in it. Raise it with every
 ** change by which an input may come to more payloads: what was ignored or quarantined is then read again.
 */
-enum { READING_RULES = 2 };
+enum { READING_RULES = 3 };
 
 /* Of a record over the size limit this much is kept. */
 enum { HEAD_MAX = 1 << 16 };
@@ -65,6 +65,12 @@ typedef struct framer_point {
     size_t head_length;
 } framer_point;
 
+/* Where the bytes end whose records have been returned, and their digest. */
+typedef struct framer_end {
+    uint64_t offset;
+    dk_hash content;
+} framer_end;
+
 /* Enough for an encoding's name. */
 enum { FRAMER_ENCODING_MAX = 8 };
 
@@ -87,8 +93,10 @@ typedef struct framer {
     bool reported_damage;       /* the error of a source that is damaged has been returned */
     bool final;                 /* an incomplete last record is bad rather than waiting */
     bool ended;                 /* what waits has been reported */
-    bool began;                 /* something has been read that is no separator */
-    uint64_t records;           /* so far */
+    bool waits_large;           /* it is over the size limit: `held` is where it begins */
+    framer_end held;
+    bool began;       /* something has been read that is no separator */
+    uint64_t records; /* so far */
     finder finder;
     /* What was put together from pieces: those that lie ahead, in the input's offsets, first ones first. */
     struct framer_piece {
@@ -124,6 +132,9 @@ void framer_free(framer *f);
 bool framer_begin(framer *f, source *from, const framer_point *point, bool final);
 
 frame_result framer_next(framer *f, frame *record);
+
+/* Where the next run goes on: in front of what waits. */
+framer_end framer_reached(framer *f);
 
 /* Whether all that has been read so far is either in a record or between records. */
 static inline bool framer_settled(const framer *f) {

@@ -2,11 +2,14 @@
 
 #include <string.h>
 
-#include "../../ext/ascii.h"
+#include "chars.h"
 #include "extent.h"
 
 /* This many bytes tell whether a record begins at a brace. */
 enum { ANCHOR_MAX = 256 };
+
+/* And this many whether a row of CSV begins at a line. */
+enum { ROW_PEEK = 4096 };
 
 static bool has_key(const char *p, const char *end, const char *key) {
     size_t length = strlen(key);
@@ -69,6 +72,7 @@ void oversize_begin(framer *f, frame *record, const dk_error *error) {
 }
 
 static void begin_large(framer *f, frame *record) {
+    f->held = framer_reached(f);
     const dk_error error = {DK_TOO_LARGE, (uint32_t)f->record_max,
                             "expected the record to end: see --max-record"};
     oversize_begin(f, record, &error);
@@ -77,6 +81,19 @@ static void begin_large(framer *f, frame *record) {
 static frame_result end_large(frame *record) {
     record->size = record->size < record->length ? record->size : (size_t)record->length;
     return FRAME_BAD;
+}
+
+/* The input ends inside the record: if it may grow, the record waits. */
+static frame_result end_inside(framer *f, frame *record) {
+    if (f->reader.error != NULL) {
+        return FRAME_FAILED;
+    }
+    if (framer_is_final(f)) {
+        return end_large(record);
+    }
+    f->records--;
+    f->waits_large = f->ended = true;
+    return FRAME_WAITING;
 }
 
 /* Passes so much of a record over the size limit. */
@@ -92,15 +109,18 @@ static void pass_large(framer *f, frame *record, size_t count) {
 */
 static frame_result pass_to_next(framer *f, frame *record, size_t from) {
     reader *r = &f->reader;
+    bool ends_line = false; /* what has been passed */
     for (;;) {
         size_t searched = from;
         size_t found = find_start(f, from, &searched);
         bool last = found != SIZE_MAX || framer_at_end(f);
         size_t count = found != SIZE_MAX ? found : last ? reader_length(r) : searched;
+        ends_line = count > 0 ? reader_bytes(r)[count - 1] == '\n' : ends_line;
         count = last ? trim(f, reader_bytes(r), count) : count;
         pass_large(f, record, count);
         if (last) {
-            return end_large(record);
+            bool ended = found != SIZE_MAX || ends_line || f->depth > 0;
+            return ended ? end_large(record) : end_inside(f, record);
         }
         if (!reader_want(r, r->room) && r->error != NULL) {
             return FRAME_FAILED;
@@ -121,9 +141,39 @@ frame_result oversize_pass_message(framer *f, frame *record, uint64_t promised) 
         uint64_t left = promised - record->length;
         pass_large(f, record, left < reader_length(r) ? (size_t)left : reader_length(r));
     }
-    return r->error != NULL ? FRAME_FAILED
-           : promised > 0   ? end_large(record)
-                            : pass_to_next(f, record, 1);
+    if (promised > 0 && record->length < promised) {
+        return end_inside(f, record);
+    }
+    return promised > 0 ? end_large(record) : pass_to_next(f, record, 1);
+}
+
+/* Whether the row ends at the line feed in front of the window, because another begins behind it. */
+static bool ends_at_line(framer *f) {
+    reader *r = &f->reader;
+    (void)reader_want(r, ROW_PEEK);
+    size_t length = reader_length(r) < ROW_PEEK ? reader_length(r) : ROW_PEEK;
+    return csv_starts_row(reader_bytes(r) + 1, length - 1, &f->layout);
+}
+
+frame_result oversize_pass_row(framer *f, frame *record) {
+    reader *r = &f->reader;
+    csv_state row = {0};
+    begin_large(f, record);
+    while (reader_length(r) > 0 || reader_want(r, r->room)) {
+        const char *bytes = reader_bytes(r);
+        size_t line = (size_t)(find_line_end(bytes, bytes + reader_length(r)) - bytes);
+        size_t used = csv_feed(&row, bytes, line, f->layout.delimiter);
+        bool in_line = line == reader_length(r) && used == line;
+        pass_large(f, record, used);
+        if (in_line) {
+            continue;
+        }
+        if (used < line || csv_feed(&row, "\n", 1, f->layout.delimiter) == 0 || ends_at_line(f)) {
+            return end_large(record);
+        }
+        pass_large(f, record, 1);
+    }
+    return end_inside(f, record);
 }
 
 /* Where in the window a line begins as payloads and spool records do; its length where none does. */
@@ -155,10 +205,11 @@ frame_result oversize_pass_value(framer *f, frame *record) {
             return end_large(record);
         }
         bool last = result == EXTENT_OPEN && (framer_at_end(f) || next < reader_length(r));
+        bool ended = result == EXTENT_DONE || next < reader_length(r);
         pass_large(f, record, last ? trim(f, bytes, used) : used);
-        if (result == EXTENT_DONE || last) {
-            return end_large(record);
+        if (ended || last) {
+            return ended ? end_large(record) : end_inside(f, record);
         }
     }
-    return r->error != NULL ? FRAME_FAILED : end_large(record);
+    return end_inside(f, record);
 }

@@ -38,8 +38,9 @@ static bool put_file(intake *it, bool complete) {
     if (!intake_settle(it)) {
         return false;
     }
-    it->file.size = it->stops_before ? it->passed : reader_offset(&it->framer.reader);
-    it->file.content = it->stops_before ? it->passed_digest : reader_digest(&it->framer.reader);
+    framer_end end = it->stops_before ? it->passed : framer_reached(&it->framer);
+    it->file.size = end.offset;
+    it->file.content = end.content;
     it->file.complete = complete;
     intake_set_format(it);
     snprintf(it->file.inside, sizeof it->file.inside, "%s", framer_inside(&it->framer));
@@ -99,8 +100,7 @@ static bool is_interrupted(const intake *it) {
 /* The next record. For an interrupted pipe, notes where it may begin. */
 static frame_result next_record(intake *it, frame *record) {
     if (it->in->cut != NULL) {
-        it->passed = reader_offset(&it->framer.reader);
-        it->passed_digest = reader_digest(&it->framer.reader);
+        it->passed = framer_reached(&it->framer);
     }
     return framer_next(&it->framer, record);
 }
@@ -120,7 +120,7 @@ static bool is_at_end(const reader *r) {
 */
 static bool is_cut_off(const intake *it, frame_result kind, const frame *record) {
     return it->in->cut != NULL && kind == FRAME_BAD && it->framer.error.code == DK_TOO_LARGE &&
-           record->offset >= it->passed && is_at_end(&it->framer.reader);
+           record->offset >= it->passed.offset && is_at_end(&it->framer.reader);
 }
 
 /* Stores every record up to the end of the input, or up to a read error. False if the database failed. */

@@ -18,7 +18,7 @@ sqlite3 db "SELECT count(*), max(lead) FROM discko_events" "SELECT records, stor
 rm -f db
 title "1 GB without a newline is one record, of which the beginning is kept"
 tr '\0' 'x' < /dev/zero | head -c 1000000000 > big.txt
-peak $IMPORT --quiet db big.txt 2>&1
+peak $IMPORT --quiet --final db big.txt 2>&1
 rm -f big.txt
 sqlite3 db "SELECT record, \"offset\", length, code, message, length(raw) FROM discko_rejects"
 rm -f db
@@ -53,3 +53,41 @@ for f in a b c d e; do
     sqlite3 db "SELECT record, \"offset\", length, length(raw), code FROM discko_rejects" "SELECT \"offset\", length FROM discko_deliveries"
     code $IMPORT --verify --max-record 2048 db $f
 done
+title "--max-record and CSV: a row over several lines is one record, also where its quote never ends"
+long=$(head -c 70000 /dev/zero | tr '\0' 'a') # more than is read at once
+first='{""event"":""test"",""data"":{""n"":1}}' last='{""event"":""test"",""data"":{""n"":2}}'
+row() {
+    printf '2,"{""event"":""test"",""data"":{\n""a"":""%s"",\n""b"":""%s""\n}}%s\n' "$long" "$long" "$1"
+}
+for quote in '"' ''; do
+    { printf 'id,payload\n1,"%s"\n' "$first"; row "$quote"; printf '3,"%s"\n' "$last"; } > rows.csv
+    rm -f db
+    code $IMPORT --quiet --max-record 2048 db rows.csv 2>&1
+    sqlite3 db "SELECT record, \"offset\", length, code FROM discko_rejects" "SELECT payload FROM discko_events"
+    code $IMPORT --verify --max-record 2048 db rows.csv
+done
+title "--max-record and a file that grows: a record over the limit waits for its end, and is one"
+grow() { # NAME, what stands before and behind the place at which it grows
+    rm -f db "$1"
+    printf '%s' "$2" > "$1"
+    code $IMPORT --quiet --max-record 2048 db "$1" 2>&1
+    printf '%s' "$3" >> "$1"
+    code $IMPORT --quiet --max-record 2048 db "$1" 2>&1
+    sqlite3 db "SELECT record, \"offset\", length, code FROM discko_rejects" "SELECT payload FROM discko_events" "SELECT complete FROM discko_files"
+    code $IMPORT --verify --max-record 2048 db "$1"
+}
+test1='{"event":"test","data":{"n":1}}' test2='{"event":"test","data":{"n":2}}'
+grow values "$test1
+{\"event\":\"lead.x\",\"data\":{\"a\":\"$long" "$long\"}}
+$test2
+"
+grow lines "$test1
+POST /hook $long" "$long
+$test2
+"
+grow rows "id,payload
+1,\"$first\"
+2,\"{\"\"event\"\":\"\"test\"\",\"\"data\"\":{\"\"n\"\":\"\"$long" "
+$long\"\"}}\"
+3,\"$last\"
+"
