@@ -128,7 +128,7 @@ WITH candidates AS ( -- read from an index alone
                    WHERE f.email_key = l.email_key AND f.counts_from < l.counts_from)
            OR EXISTS (SELECT 1 FROM discko_leads AS f
                       WHERE f.phone_key = l.phone_key AND f.counts_from < l.counts_from) AS came_back,
-           l.versions > 1 AND coalesce(l.event_at >= date(b.as_of, '-7 days'), 0)
+           l.versions > 1 AND l.locked IS 0 AND coalesce(l.event_at >= date(b.as_of, '-7 days'), 0)
            AND EXISTS (SELECT 1 FROM discko_events AS e
                        WHERE e.lead = l.lead_id AND e.is_locked = 1) AS just_unlocked,
            l.lead_id, l.full_name, l.company_name, l.job_title, l.phone, l.email, l.url, l.stage,

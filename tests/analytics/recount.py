@@ -257,7 +257,7 @@ class Lead:
 
     def just_unlocked(self):
         since = (self.store.as_of // DAY - 7) * DAY
-        return any(v.locked is True for v in self.versions) and self.now.event_at is not None and self.now.event_at >= since
+        return self.now.locked is False and any(v.locked is True for v in self.versions) and self.now.event_at is not None and self.now.event_at >= since
 
 
 def median(values):
