@@ -1,40 +1,59 @@
 -- Finds whom discko-import --expire erases: whoever has not been heard of since
 --   temp.discko_expire_before (at)
 -- by a version of a lead of theirs, a delivery of one, or a touch:
---   temp.discko_expire_touches (lead_id, at)   of discko_touches
+--   temp.discko_expire_touches (lead_id, at)   the last one of each lead in discko_touches
 -- Leads with the same e-mail address are of one person, who goes with the last of them. Into
---   temp.discko_expired (event_id, lead_id, email)
--- come their leads, one row each; lead_id is NULL for a payload that stands for itself, as one of an event that is no
--- lead's does. Test events are nobody's.
+--   temp.discko_expired (event_id, lead_id, email, at)
+-- come their leads, one row each, with the time at which they were last heard of; lead_id is NULL for a payload that stands
+-- for itself, as one of an event that is no lead's does. Test events are nobody's.
+-- Whoever has been heard of takes no more room here than the number of an event.
 
-CREATE TEMP TABLE discko_expire_heard AS
-SELECT lead, max(at) AS at
-FROM (SELECT lead, coalesce(sent_at, imported_at) AS at FROM discko_events WHERE lead IS NOT NULL
-      UNION ALL
-      SELECT e.lead, coalesce(d.received_at, f.imported_at)
-      FROM discko_deliveries AS d CROSS JOIN discko_events AS e ON e.id = d.event_id
-      CROSS JOIN discko_files AS f ON f.id = d.file_id WHERE e.lead IS NOT NULL
-      UNION ALL
-      SELECT lead_id, at FROM temp.discko_expire_touches)
-GROUP BY lead;
-CREATE INDEX temp.discko_expire_heard_lead ON discko_expire_heard (lead);
+-- Payloads that were sent or delivered since.
+CREATE TEMP TABLE discko_expire_recent (event_id INTEGER PRIMARY KEY);
+INSERT OR IGNORE INTO temp.discko_expire_recent
+SELECT id FROM discko_events
+WHERE coalesce(sent_at, imported_at) >= (SELECT at FROM temp.discko_expire_before);
+INSERT OR IGNORE INTO temp.discko_expire_recent
+SELECT d.event_id FROM discko_deliveries AS d CROSS JOIN discko_files AS f ON f.id = d.file_id
+WHERE coalesce(d.received_at, f.imported_at) >= (SELECT at FROM temp.discko_expire_before);
 
-CREATE TEMP TABLE discko_expire_alone AS
-SELECT e.id, max(coalesce(e.sent_at, e.imported_at), max(coalesce(d.received_at, f.imported_at))) AS at
-FROM discko_events AS e CROSS JOIN discko_deliveries AS d ON d.event_id = e.id
-CROSS JOIN discko_files AS f ON f.id = d.file_id
-WHERE e.lead IS NULL AND e.event_name <> 'test' GROUP BY e.id;
+-- Leads that have not been heard of, and payloads that stand for themselves.
+CREATE TEMP TABLE discko_expire_leads (event_id INTEGER PRIMARY KEY, lead_id TEXT, email TEXT, email_key TEXT);
+INSERT INTO temp.discko_expire_leads
+SELECT l.event_id, l.lead_id, l.email, l.email_key FROM discko_leads AS l
+WHERE CASE WHEN l.lead_id IS NULL THEN l.event_id NOT IN (SELECT event_id FROM temp.discko_expire_recent)
+      ELSE NOT EXISTS (SELECT 1 FROM discko_events AS e CROSS JOIN temp.discko_expire_recent AS r ON r.event_id = e.id
+                       WHERE e.lead = l.lead_id)
+           AND NOT EXISTS (SELECT 1 FROM temp.discko_expire_touches AS t WHERE t.lead_id = l.lead_id
+                           AND t.at >= (SELECT at FROM temp.discko_expire_before)) END;
+INSERT OR IGNORE INTO temp.discko_expire_leads
+SELECT e.id, NULL, NULL, NULL FROM discko_events AS e
+WHERE e.lead IS NULL AND e.event_name <> 'test'
+  AND e.id NOT IN (SELECT event_id FROM temp.discko_expire_recent)
+  AND e.id NOT IN (SELECT event_id FROM discko_leads);
 
-CREATE TEMP TABLE discko_expire_leads AS
-SELECT l.event_id, l.lead_id, l.email, coalesce(l.email_key, l.lead_id, 'event ' || l.event_id) AS who,
-       CASE WHEN l.lead_id IS NULL THEN (SELECT a.at FROM temp.discko_expire_alone AS a WHERE a.id = l.event_id)
-            ELSE (SELECT h.at FROM temp.discko_expire_heard AS h WHERE h.lead = l.lead_id) END AS at
-FROM discko_leads AS l
+-- Of a person with several leads all must be silent.
+CREATE TEMP TABLE discko_expired (event_id INTEGER PRIMARY KEY, lead_id TEXT, email TEXT, at TEXT);
+INSERT INTO temp.discko_expired
+SELECT x.event_id, x.lead_id, x.email, NULL FROM temp.discko_expire_leads AS x
+WHERE x.email_key IS NULL OR NOT EXISTS (
+    SELECT 1 FROM discko_leads AS o
+    WHERE o.email_key = x.email_key AND o.event_id NOT IN (SELECT event_id FROM temp.discko_expire_leads));
+
+-- When they were heard of last.
+CREATE TEMP TABLE discko_expire_heard (event_id INTEGER PRIMARY KEY, of_id INTEGER NOT NULL, at TEXT);
+INSERT INTO temp.discko_expire_heard
+SELECT e.id, x.event_id, coalesce(e.sent_at, e.imported_at)
+FROM temp.discko_expired AS x CROSS JOIN discko_events AS e ON e.lead = x.lead_id
 UNION ALL
-SELECT a.id, NULL, NULL, 'event ' || a.id, a.at
-FROM temp.discko_expire_alone AS a WHERE a.id NOT IN (SELECT event_id FROM discko_leads);
-
-CREATE TEMP TABLE discko_expired AS
-SELECT event_id, lead_id, email FROM temp.discko_expire_leads WHERE who IN (
-    SELECT who FROM temp.discko_expire_leads GROUP BY who
-    HAVING max(at) < (SELECT at FROM temp.discko_expire_before));
+SELECT e.id, x.event_id, coalesce(e.sent_at, e.imported_at)
+FROM temp.discko_expired AS x CROSS JOIN discko_events AS e ON e.id = x.event_id WHERE x.lead_id IS NULL;
+INSERT INTO temp.discko_expire_heard
+SELECT d.event_id, 0, coalesce(d.received_at, f.imported_at)
+FROM discko_deliveries AS d CROSS JOIN discko_files AS f ON f.id = d.file_id
+WHERE d.event_id IN (SELECT event_id FROM temp.discko_expire_heard)
+ON CONFLICT (event_id) DO UPDATE SET at = max(at, excluded.at);
+CREATE INDEX temp.discko_expire_heard_of ON discko_expire_heard (of_id, at);
+UPDATE temp.discko_expired
+SET at = max(coalesce((SELECT max(h.at) FROM temp.discko_expire_heard AS h WHERE h.of_id = event_id), ''),
+             coalesce((SELECT t.at FROM temp.discko_expire_touches AS t WHERE t.lead_id = discko_expired.lead_id), ''));

@@ -11,13 +11,15 @@
 
 /* What people have noted of their own: not every store has it. */
 static int read_touches(sqlite3 *db) {
-    int rc = sql_execute(db, "CREATE TEMP TABLE discko_expire_touches (lead_id TEXT, at TEXT)");
+    int rc = sql_execute(
+        db, "CREATE TEMP TABLE discko_expire_touches (lead_id TEXT PRIMARY KEY, at TEXT)");
     bool has = sqlite3_table_column_metadata(db, "main", "discko_touches", "at", NULL, NULL, NULL,
                                              NULL, NULL) == SQLITE_OK;
     return rc != SQLITE_OK || !has
                ? rc
                : sql_execute(db, "INSERT INTO temp.discko_expire_touches"
-                                 " SELECT lead_id, at FROM main.discko_touches");
+                                 " SELECT lead_id, max(at) FROM main.discko_touches"
+                                 " GROUP BY lead_id");
 }
 
 static int note_before(sqlite3 *db, const options *o) {

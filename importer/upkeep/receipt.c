@@ -124,9 +124,7 @@ static bool add_people(receipt *r, sqlite3 *db, const options *o) {
         return true;
     }
     sql_query q = sql_begin(db,
-                            "SELECT x.lead_id, x.email, l.at FROM temp.discko_expired AS x"
-                            " CROSS JOIN temp.discko_expire_leads AS l ON l.event_id = x.event_id"
-                            " ORDER BY 3, 1",
+                            "SELECT lead_id, email, at FROM temp.discko_expired ORDER BY 3, 1",
                             NULL);
     while (whole && sql_row(&q)) {
         static const char *const names[] = {"lead_id", "email", "heard"};
