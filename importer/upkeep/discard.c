@@ -12,8 +12,8 @@
 #include "../input/source.h"
 
 /*
-** The path as the store has it: absolute, and standard input's as it is. It may be gone, or the name of an archive's
-** member. NULL without memory; else freed by the caller.
+** The path as the store has it: absolute, except for standard input's. The file may be gone, or be a member of an
+** archive. The caller frees it. NULL when out of memory.
 */
 static char *path_of(const char *word) {
     char folder[PATH_MAX], *path = realpath(word, NULL);

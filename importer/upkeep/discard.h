@@ -1,6 +1,6 @@
 /*
-** --discard-rejects: forgets quarantined records that were a mistake, such as those of a folder that was none of
-** Discko's. The accounting stays: they count as ignored.
+** --discard-rejects: forgets quarantined records that were imported by mistake, such as those of another program's
+** folder. They count as ignored from then on.
 */
 #ifndef DISCKO_DISCARD_H
 #define DISCKO_DISCARD_H

@@ -31,7 +31,7 @@ static bool is_theirs(void *context, const char *text, size_t length) {
     return person_has_id(p, text, length) || person_is_theirs(p, text, length);
 }
 
-/* The keyed hashes of what the query gives: texts, or bytes of the quarantine. */
+/* Adds the keyed hashes of the rows of a query: payloads, or bytes from quarantine. */
 static bool add_marks(erasure *e, const char *sql, bool payloads) {
     const erased_filter filter = {is_theirs, &e->person};
     sql_query q = sql_begin(store_connection(e->run.store), sql, NULL);
@@ -114,7 +114,7 @@ static bool add_all_marks(erasure *e) {
 ** ------------------------------------------------------------------------------------------- erasing
 */
 
-/* Payloads are append-only: the guard that says so is set aside, and its text kept. */
+/* Drops the trigger that makes payloads append-only, and keeps its text. */
 static int take_guard(sqlite3 *db, char **guard) {
     static const char find[] = "SELECT sql FROM main.sqlite_master WHERE type = 'trigger'"
                                " AND name = 'discko_events_no_delete'";
@@ -125,8 +125,8 @@ static int take_guard(sqlite3 *db, char **guard) {
 }
 
 /*
-** What people have written themselves: rows about a lead of theirs go, and a source that speaks of them is
-** forgotten. How many there were stands in temp.discko_erase_notes.
+** Notes that people have written: deletes the rows about their leads, and clears a source that mentions them. Adds the
+** number of rows to temp.discko_erase_notes.
 */
 static int erase_notes_of(erasure *e, const char *table) {
     sqlite3 *db = store_connection(e->run.store);
@@ -156,7 +156,7 @@ static int erase_notes_of(erasure *e, const char *table) {
                                      SQL_VALUES(sql_integer(changed)));
 }
 
-/* What the examples keep beside the store to know what they have sent: rows by the id of a lead. */
+/* The tables in which the examples note what they have sent: rows are keyed by lead id. */
 static int erase_outboxes(sqlite3 *db) {
     static const struct {
         const char *table, *key;
@@ -196,7 +196,7 @@ static int erase_rows(erasure *e) {
     return rc;
 }
 
-/* In the open batch, which it commits. */
+/* Works in the open batch. */
 static bool erase_found(erasure *e) {
     run *r = &e->run;
     sqlite3 *db = store_connection(r->store);
@@ -206,7 +206,7 @@ static bool erase_found(erasure *e) {
     if ((!r->options->dry_run && !add_all_marks(e)) || erase_rows(e) != SQLITE_OK) {
         return run_fail(r, store_message(r->store));
     }
-    /* Once more: of a lead only some versions may have gone. */
+    /* Again, because a lead may have lost only some of its versions. */
     if (!run_check(r, store_snapshot(r->store))) {
         return false;
     }
@@ -250,8 +250,8 @@ static bool find_and_erase(erasure *e, erase_choose *choose, void *context) {
 */
 
 /*
-** Whether there is something to sweep: also where this run has found nobody, since one before it may have
-** been killed behind its commit.
+** Whether there is something to sweep. Also if this run has found nobody: an earlier one may have been killed after its
+** commit.
 */
 static bool has_erased(sqlite3 *db) {
     bool has;
@@ -260,14 +260,14 @@ static bool has_erased(sqlite3 *db) {
            has;
 }
 
-/* In WAL mode the old pages stand in the file until nobody reads them any more; the answer says so. */
+/* In WAL mode old pages stay in the file as long as somebody reads them. The result tells. */
 static bool is_checkpointed(sqlite3 *db) {
     int64_t busy = 1;
     return sql_get_integer(db, "PRAGMA main.wal_checkpoint(TRUNCATE)", NULL, &busy) == SQLITE_OK &&
            busy == 0;
 }
 
-/* What stood on pages that were freed before is gone only when they are. */
+/* Pages that were freed earlier keep their content until they are given back. */
 static bool sweep(run *r) {
     sqlite3 *db = store_connection(r->store);
     if (r->options->dry_run || store_path(r->store) == NULL || !has_erased(db)) {
@@ -278,11 +278,12 @@ static bool sweep(run *r) {
                        SQLITE_OK &&
                    is_checkpointed(db)
                ? true
-               : run_fail(r, "erased, but pages freed before may still hold them while others have "
-                             "the database open: close it there, and erase again");
+               : run_fail(r,
+                          "erased, but pages freed earlier may still hold them while others have "
+                          "the database open: close it there, and erase again");
 }
 
-/* What is found of them stays in memory, not in temporary files. A server's mirror has temporary tables already. */
+/* Findings stay in memory, not in temporary files. A server's mirror already has temporary tables. */
 static bool prepare(run *r) {
     sqlite3 *db = store_connection(r->store);
     return store_path(r->store) == NULL ||
@@ -298,7 +299,7 @@ static void print_receipt(erasure *e, const char *subject, const char *nobody) {
         report_error(subject, nobody);
         run_raise_exit_status(r, OUTCOME_PARTIAL);
     }
-    if (!e->receipt.found && !e->receipt.speaks && nobody != NULL) {
+    if (!e->receipt.found && !e->receipt.mentions && nobody != NULL) {
         return;
     }
     if ((o->json || !o->quiet) && !receipt_print(&e->receipt, o)) {

@@ -1,6 +1,6 @@
 /*
-** Erasing people from the store: every payload of theirs, what of them is in quarantine, the names of inputs that
-** tell of them, and the pages that all of it stood on. See sql/erase.sql, whereabouts.h and erased.h.
+** Erases people from the store: their payloads, their part of the quarantine, the names of inputs that contain them, and
+** the pages that all of it stood on. See sql/erase.sql, whereabouts.h and erased.h.
 */
 #ifndef DISCKO_ERASE_H
 #define DISCKO_ERASE_H
@@ -13,12 +13,12 @@
 /* --erase: erases whom the options name, and prints the receipt. */
 outcome erase_run(const options *o);
 
-/* What the people are that are to be erased. */
+/* Adds the people who are to be erased to *p. False after a message. */
 typedef bool erase_choose(run *r, person *p, void *context);
 
 /*
-** Erases the people that `choose` puts into *p, in a batch of its own, and prints the receipt; `nobody` is said
-** where there are none, which makes the outcome partial where it is not NULL.
+** Erases the people that `choose` adds to *p, in a batch of its own, and prints the receipt. `nobody`: the message if
+** there are none, which makes the outcome partial; NULL if that is no problem.
 */
 outcome erase_people(const options *o, erase_choose *choose, void *context, const char *subject,
                      const char *nobody);

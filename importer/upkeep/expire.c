@@ -9,7 +9,7 @@
 #include "../store/sql_text.h"
 #include "erase.h"
 
-/* What people have noted of their own: not every store has it. */
+/* The last touch of each lead. Not every store has the table. */
 static int read_touches(sqlite3 *db) {
     int rc = sql_execute(
         db, "CREATE TEMP TABLE discko_expire_touches (lead_id TEXT PRIMARY KEY, at TEXT)");
@@ -32,7 +32,7 @@ static int note_before(sqlite3 *db, const options *o) {
                          SQL_VALUES(sql_integer(o->expire)));
 }
 
-/* Payloads without a lead's id, and what has been in quarantine for so long, go by themselves. */
+/* Payloads without a lead id, and records that have been in quarantine for that long. */
 static int note_alone(sqlite3 *db) {
     return sql_execute(db, "INSERT INTO temp.discko_person_events"
                            " SELECT event_id, 3 FROM temp.discko_expired WHERE lead_id IS NULL;"

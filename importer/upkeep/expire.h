@@ -1,6 +1,6 @@
 /*
-** --expire DAYS: erases whoever has not been heard of for so long (sql/expire.sql), as --erase does; with --dry-run
-** says whom and what.
+** --expire DAYS: erases everybody who has not been heard of for that long (sql/expire.sql), as --erase does. With
+** --dry-run it only lists them.
 */
 #ifndef DISCKO_EXPIRE_H
 #define DISCKO_EXPIRE_H

@@ -15,7 +15,7 @@
 #include "../store/sql_text.h"
 #include "../store/store.h"
 
-/* The rows of one statement, a line each, as the shell prints a single column. An SQLite result code. */
+/* Prints the rows of a statement, one line each, as the shell prints a single column. An SQLite result code. */
 static int print_rows(sqlite3_stmt *statement, FILE *out) {
     int rc;
     while ((rc = sqlite3_step(statement)) == SQLITE_ROW) {
@@ -42,7 +42,7 @@ static int run_statements(sqlite3 *db, const char *sql, FILE *out) {
     return rc;
 }
 
-/* All statements see the database as it is at the first of them. */
+/* All statements see the same state of the database. */
 static bool print_report(const options *o, const char *sql, FILE *out) {
     store *s = NULL;
     store_status status = store_open_read_only(o->database, o->busy_timeout, &s);
@@ -62,7 +62,7 @@ static bool print_report(const options *o, const char *sql, FILE *out) {
     return printed;
 }
 
-/* As a new file that the umask allows. */
+/* The mode of a new file under the umask. */
 static void set_mode(int fd) {
     mode_t mask = umask(0);
     (void)umask(mask);
@@ -88,7 +88,7 @@ static bool write_file(const options *o, int fd, const char *name) {
     return printed;
 }
 
-/* Beside the file, under a name that no input is read by. */
+/* In the same folder, under a name that is never read as an input. */
 static char *temporary_name(const char *path) {
     const char *slash = strrchr(path, '/');
     size_t folder = slash != NULL ? (size_t)(slash + 1 - path) : 0;

@@ -1,5 +1,5 @@
 /*
-** --report: the leads at a glance, behind an import. The same files of sql/ that a shell runs.
+** --report: writes a report after an import, from the same files of sql/ that a shell runs.
 */
 #ifndef DISCKO_PAGE_H
 #define DISCKO_PAGE_H
@@ -8,14 +8,13 @@
 #include "../cli/outcome.h"
 
 /*
-** Whether the report may be written where the options say: not over a database. False after a message.
+** Whether the report may be written where the options say. False after a message if that is a database.
 */
 bool page_check(const options *o);
 
 /*
-** Writes the page of sql/report_html.sql to the file that the options name, in one piece: whoever opens it sees
-** the old one or the new one. "-": the text of sql/report.sql on standard output. PARTIAL, after a message, where
-** that fails: the import before it stands.
+** Writes the page of sql/report_html.sql to the file that the options name, atomically. "-": writes
+** the text of sql/report.sql to standard output. PARTIAL after a message if that fails; the import remains.
 */
 outcome page_write(const options *o);
 

@@ -168,7 +168,7 @@ bool person_has_id(person *p, const char *text, size_t length) {
 ** --------------------------------------------------------------------------------------- in a text
 */
 
-/* So many words are looked for one by one; of more, what looks like one is looked up. */
+/* Up to this many words are searched for one by one. With more, everything that looks like a word is looked up. */
 enum { WORDS_ONE_BY_ONE = 16 };
 
 static bool has_address(person_words *w, const char *plain, size_t length) {
@@ -202,7 +202,7 @@ static bool is_quote(char c) {
     return c == '"' || c == '\'' || c == '`';
 }
 
-/* Whether what stands in front of `at` is a key that ends in "id", with its colon or the like. */
+/* Whether a key that ends in "id", with its colon or the like, stands before `at`. */
 static bool is_keyed(const char *text, size_t at) {
     bool joint = false;
     while (at > 0 && (strchr("\\:=> \t", text[at - 1]) != NULL || is_quote(text[at - 1]))) {
@@ -472,7 +472,7 @@ person_share person_in_record(person *p, const char *bytes, size_t length) {
     return most == PERSON_NONE ? PERSON_OWNS : most;
 }
 
-/* Whose parts are cut out, and who is told. */
+/* The person who is cut out, and the callback for each part. */
 typedef struct cutting {
     person *person;
     bool (*cut)(void *context, const char *text, size_t length);
@@ -507,7 +507,7 @@ static bool is_of_name(char c) {
            (unsigned char)c >= 0x80;
 }
 
-/* An id in a name tells only where it is no mere number or word. */
+/* In a file name an id counts only if it is not just a number or a word. */
 static bool is_telling(const struct word *id) {
     size_t digits = 0;
     for (size_t i = 0; i < id->length; i++) {
@@ -516,7 +516,7 @@ static bool is_telling(const struct word *id) {
     return id->length >= 5 && digits > 0 && (digits < id->length || digits >= 8);
 }
 
-/* The first place at which any of the words stands in the name, letters of ASCII in either case. */
+/* Finds the first of the words in the name. ASCII letters match in either case. */
 static bool find_in_name(const person_words *w, const char *name, bool ids, normal_range *found) {
     size_t length = strlen(name);
     for (size_t i = 0; i < w->count; i++) {
@@ -552,7 +552,7 @@ bool person_in_path(person *p, const char *path, char *out) {
     if (any) {
         return true;
     }
-    /* In another spelling: then the whole last part of the name goes. */
+    /* In another spelling: then the last part of the name is replaced. */
     sight s = look(p, path, strlen(path));
     const char *last = strrchr(out, '/');
     if (s.address) {

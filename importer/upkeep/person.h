@@ -1,6 +1,6 @@
 /*
-** Somebody, as far as the store can know them: ids of leads and e-mail addresses; and which payloads, quarantined
-** records and names of inputs are theirs.
+** A person as the store knows them: lead ids and e-mail addresses. Says which payloads, quarantined records and names of
+** inputs are theirs.
 */
 #ifndef DISCKO_PERSON_H
 #define DISCKO_PERSON_H
@@ -13,7 +13,7 @@
 #include "../formats/cutout.h"
 #include "../formats/find.h"
 
-/* Texts, each once. Sorted when they are looked up. */
+/* A set of texts. Sorted before the first lookup. */
 typedef struct person_words {
     struct word {
         char *text;
@@ -43,14 +43,14 @@ typedef enum person_share {
     PERSON_OWNS
 } person_share;
 
-/* *p has been zeroed. False without memory, here and below: p->no_memory. */
+/* *p has been zeroed. False when out of memory (p->no_memory), here and below. */
 bool person_add_id(person *p, const char *text, size_t length);
 bool person_add_address(person *p, const char *text, size_t length);
 bool person_add_related(person *p, const char *text, size_t length);
 bool person_add_name(person *p, const char *first, size_t first_length, const char *last,
                      size_t last_length);
 
-/* Whom a user names: an id, and where it looks like one, an address. */
+/* The person whom a user names: an id, and an address if it looks like one. */
 bool person_add_who(person *p, const char *who);
 void person_free(person *p);
 
@@ -72,9 +72,8 @@ bool person_is_theirs(person *p, const char *text, size_t length);
 person_share person_in_payload(person *p, const char *text, size_t length, bool *by_contact);
 
 /*
-** Whose a record in quarantine is, in whatever way it is encoded. What payloads it holds are judged as above; any
-** other one that has an id or an address of theirs is theirs, as is a torn one with both their names, and neither
-** an id nor an address.
+** Whose a quarantined record is, however it is encoded. If it holds whole payloads they are judged as above. Otherwise it
+** is theirs if it has an id or an address of theirs, or if it has both their names and no id or address at all.
 */
 person_share person_in_record(person *p, const char *bytes, size_t length);
 
@@ -88,7 +87,7 @@ cutout_result person_cut_out(person *p, const char *bytes, size_t length,
 
 /*
 ** Writes the name of an input to `out`, which has room for its length, a terminating byte and 8 more, with "erased"
-** in the place of what names them. False where nothing does.
+** in place of their ids and addresses. False if it has none.
 */
 bool person_in_path(person *p, const char *path, char *out);
 

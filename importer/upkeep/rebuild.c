@@ -16,7 +16,7 @@ static const char cut[] =
     "DELETE FROM discko_deliveries WHERE id > (SELECT delivery_id FROM discko_internal_snapshot);"
     "DELETE FROM discko_events WHERE id > (SELECT event_id FROM discko_internal_snapshot);";
 
-/* Copies the database into a temporary one that no name leads to. */
+/* Copies the database into an unnamed temporary one. */
 static int copy_all(sqlite3 *db, sqlite3 *copy) {
     sqlite3_backup *backup = sqlite3_backup_init(copy, "main", db, "main");
     if (backup == NULL) {
@@ -26,7 +26,7 @@ static int copy_all(sqlite3 *db, sqlite3 *copy) {
     return sqlite3_backup_finish(backup);
 }
 
-/* Triggers of the user's own, and those of sql/search.sql, could fail or change what is built. */
+/* The user's triggers and those of sql/search.sql could fail or change the result. */
 static int drop_foreign(sqlite3 *copy) {
     static const char find[] =
         "SELECT group_concat('DROP TRIGGER \"' || replace(name, '\"', '\"\"') || '\"', ';')"

@@ -7,7 +7,7 @@
 #include "../cli/visible.h"
 #include "../store/sql.h"
 
-/* A list is printed up to so many entries on a terminal; --json has all. */
+/* As text, lists and ranges end after so many entries; --json has all. */
 enum { LISTED_MAX = 50, RANGES_MAX = 8 };
 
 static bool add_count(receipt *r, sqlite3 *db, const char *name, const char *sql) {
@@ -71,71 +71,59 @@ static bool add_inputs(receipt *r, sqlite3 *db) {
     return sql_end(&q) == SQLITE_OK && whole;
 }
 
-/* What stays of them because it is somebody else's. */
-static bool add_mentions(receipt *r, sqlite3 *db) {
-    static const char sql[] =
-        "SELECT 'payload', e.id, e.lead, NULL FROM temp.discko_person_events AS x"
-        " CROSS JOIN main.discko_events AS e ON e.id = x.id WHERE x.share = 1"
-        " UNION ALL SELECT 'quarantined', r.id, NULL, f.path FROM temp.discko_person_rejects AS x"
-        " CROSS JOIN main.discko_rejects AS r ON r.id = x.id"
-        " CROSS JOIN main.discko_files AS f ON f.id = r.file_id WHERE x.share = 1";
-    cJSON *mentions = cJSON_AddArrayToObject(r->object, "mentions");
-    bool whole = mentions != NULL;
-    sql_query q = sql_begin(db, sql, NULL);
-    while (whole && sql_row(&q)) {
-        r->speaks = true;
-        cJSON *mention = add_object(mentions);
-        const char *lead = sql_column_text(&q, 2), *path = sql_column_text(&q, 3);
-        whole = mention != NULL &&
-                cJSON_AddNumberToObject(mention, sql_column_text(&q, 0),
-                                        (double)sql_column_integer(&q, 1)) != NULL &&
-                (lead == NULL || add_text(mention, "lead_id", lead)) &&
-                (path == NULL || add_text(mention, "input", path));
+/* Adds a column of a row under its name. A column "offset", with the one behind it, becomes "ranges". */
+static bool add_column(cJSON *object, sql_query *q, int column) {
+    const char *name = sqlite3_column_name(q->statement, column);
+    if (name == NULL || sql_column_is_null(q, column) || strcmp(name, "length") == 0) {
+        return name != NULL;
     }
-    return sql_end(&q) == SQLITE_OK && whole;
+    if (strcmp(name, "offset") == 0) {
+        cJSON *ranges = cJSON_AddArrayToObject(object, "ranges");
+        return ranges != NULL && add_range(ranges, q, column);
+    }
+    if (sqlite3_column_type(q->statement, column) == SQLITE_INTEGER) {
+        return cJSON_AddNumberToObject(object, name, (double)sql_column_integer(q, column)) != NULL;
+    }
+    return add_text(object, name, sql_column_text(q, column));
 }
 
-static bool add_unread(receipt *r, sqlite3 *db) {
-    static const char sql[] =
-        "SELECT r.id, f.path, r.\"offset\", r.length, x.why FROM temp.discko_person_unread AS x"
-        " CROSS JOIN main.discko_rejects AS r ON r.id = x.id"
-        " CROSS JOIN main.discko_files AS f ON f.id = r.file_id ORDER BY 1";
-    cJSON *list = cJSON_AddArrayToObject(r->object, "unread");
+/* Adds the rows of a query as a list of objects; *any: there are some. */
+static bool add_list(receipt *r, sqlite3 *db, const char *name, const char *sql, bool *any) {
+    cJSON *list = cJSON_AddArrayToObject(r->object, name);
     bool whole = list != NULL;
     sql_query q = sql_begin(db, sql, NULL);
     while (whole && sql_row(&q)) {
-        cJSON *item = add_object(list), *ranges = NULL;
-        whole = item != NULL &&
-                cJSON_AddNumberToObject(item, "quarantined", (double)sql_column_integer(&q, 0)) &&
-                add_text(item, "input", sql_column_text(&q, 1)) &&
-                add_text(item, "why", sql_column_text(&q, 4)) &&
-                (ranges = cJSON_AddArrayToObject(item, "ranges")) != NULL &&
-                add_range(ranges, &q, 2);
+        cJSON *object = add_object(list);
+        whole = object != NULL;
+        for (int i = 0; whole && i < sqlite3_column_count(q.statement); i++) {
+            whole = add_column(object, &q, i);
+        }
+        *any = true;
     }
     return sql_end(&q) == SQLITE_OK && whole;
 }
 
-/* Whom --expire is about; only where nothing is erased yet. */
+/* What is somebody else's and mentions them. */
+static const char mentions_sql[] =
+    "SELECT e.id AS payload, NULL AS quarantined, e.lead AS lead_id, NULL AS input"
+    " FROM temp.discko_person_events AS x"
+    " CROSS JOIN main.discko_events AS e ON e.id = x.id WHERE x.share = 1"
+    " UNION ALL SELECT NULL, r.id, NULL, f.path FROM temp.discko_person_rejects AS x"
+    " CROSS JOIN main.discko_rejects AS r ON r.id = x.id"
+    " CROSS JOIN main.discko_files AS f ON f.id = r.file_id WHERE x.share = 1";
+
+static const char unread_sql[] =
+    "SELECT r.id AS quarantined, f.path AS input, x.why, r.\"offset\", r.length"
+    " FROM temp.discko_person_unread AS x CROSS JOIN main.discko_rejects AS r ON r.id = x.id"
+    " CROSS JOIN main.discko_files AS f ON f.id = r.file_id ORDER BY 1";
+
+/* Whom --expire is about, as long as nothing has been erased. */
+static const char people_sql[] =
+    "SELECT lead_id, email, at AS heard FROM temp.discko_expired ORDER BY 3, 1";
+
 static bool add_people(receipt *r, sqlite3 *db, const options *o) {
-    cJSON *people =
-        o->expire > 0 && o->dry_run ? cJSON_AddArrayToObject(r->object, "people") : NULL;
-    bool whole = people != NULL;
-    if (o->expire == 0 || !o->dry_run) {
-        return true;
-    }
-    sql_query q = sql_begin(db,
-                            "SELECT lead_id, email, at FROM temp.discko_expired ORDER BY 3, 1",
-                            NULL);
-    while (whole && sql_row(&q)) {
-        static const char *const names[] = {"lead_id", "email", "heard"};
-        cJSON *one = add_object(people);
-        whole = one != NULL;
-        for (int i = 0; i < 3 && whole; i++) {
-            const char *text = sql_column_text(&q, i);
-            whole = text == NULL || add_text(one, names[i], text);
-        }
-    }
-    return sql_end(&q) == SQLITE_OK && whole;
+    bool any;
+    return o->expire == 0 || !o->dry_run || add_list(r, db, "people", people_sql, &any);
 }
 
 /* What no request can clear. */
@@ -147,6 +135,7 @@ static bool add_remains(receipt *r, const options *o) {
 }
 
 bool receipt_fill(receipt *r, struct sqlite3 *db, const options *o) {
+    bool some;
     *r = (receipt){.object = cJSON_CreateObject()};
     return r->object != NULL && add_text(r->object, "database", o->database) &&
            add_people(r, db, o) &&
@@ -159,7 +148,8 @@ bool receipt_fill(receipt *r, struct sqlite3 *db, const options *o) {
                      "SELECT (SELECT count(*) FROM temp.discko_person_files)"
                      " + (SELECT count(*) FROM temp.discko_person_packed)") &&
            add_count(r, db, "notes", "SELECT n FROM temp.discko_erase_notes") &&
-           add_inputs(r, db) && add_mentions(r, db) && add_unread(r, db) && add_remains(r, o);
+           add_inputs(r, db) && add_list(r, db, "mentions", mentions_sql, &r->mentions) &&
+           add_list(r, db, "unread", unread_sql, &some) && add_remains(r, o);
 }
 
 void receipt_free(receipt *r) {
@@ -262,9 +252,9 @@ bool receipt_print(const receipt *r, const options *o) {
     print_count(r, "names", "names", false);
     print_count(r, "notes", "notes", false);
     print_list(r, "people", "these people");
-    print_list(r, "inputs", "these inputs still hold them, where they are kept");
-    print_list(r, "mentions", "these are somebody else's, speak of them, and stay");
-    print_list(r, "unread", "these could not be looked into");
+    print_list(r, "inputs", "these inputs still hold them, if you have kept them");
+    print_list(r, "mentions", "these belong to somebody else, mention them, and stay");
+    print_list(r, "unread", "these could not be searched");
     const cJSON *remains = get(r->object, "remains");
     if (remains != NULL && !o->dry_run) {
         puts(remains->valuestring);

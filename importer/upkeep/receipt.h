@@ -1,5 +1,5 @@
 /*
-** What an erasure has come to: read from the temp tables of sql/erase.sql and whereabouts.h, and printed.
+** The receipt of an erasure: filled from the temp tables of sql/erase.sql and whereabouts.h, and printed.
 */
 #ifndef DISCKO_RECEIPT_H
 #define DISCKO_RECEIPT_H
@@ -13,11 +13,11 @@ struct sqlite3;
 
 typedef struct receipt {
     cJSON *object; /* as --json prints it */
-    bool found;    /* anything was erased */
-    bool speaks;   /* of mentions, or of what could not be looked into */
+    bool found;    /* something was erased */
+    bool mentions; /* somebody else's data mentions them */
 } receipt;
 
-/* Reads it, before the temp tables go. False without memory, or where the database fails. */
+/* Fills it before the temp tables are dropped. False when out of memory or if the database fails. */
 bool receipt_fill(receipt *r, struct sqlite3 *db, const options *o);
 void receipt_free(receipt *r);
 

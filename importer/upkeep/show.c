@@ -85,7 +85,7 @@ static bool is_utf8(const char *bytes, size_t length) {
     return true;
 }
 
-/* Bytes as a text where they are one, else in base64 under another name. */
+/* Adds bytes as text if they are UTF-8, else in base64 under another name. */
 static bool add_bytes(cJSON *object, const char *bytes, size_t length) {
     bool text = is_utf8(bytes, length);
     char *room = malloc(text ? length + 1 : BASE64_ENCODE_RAW_LENGTH(length) + 1);
@@ -135,7 +135,7 @@ static bool add_shared(person *p, cJSON *object, const char *bytes, size_t lengt
     return added;
 }
 
-/* What the rows are shown of. */
+/* Whose rows are shown, and where they come from. */
 typedef struct view {
     sqlite3 *db;
     person *person;
@@ -205,7 +205,7 @@ static bool has_table(sqlite3 *db, const char *name) {
            SQLITE_OK;
 }
 
-/* All of it; NULL where the database fails or there is no memory. */
+/* Everything; NULL if the database fails or when out of memory. */
 static cJSON *collect(sqlite3 *db, person *p, const options *o) {
     cJSON *all = cJSON_CreateObject();
     const view v = {db, p};
@@ -244,7 +244,7 @@ static void print_value(const cJSON *value) {
     }
 }
 
-/* A payload's values, each behind its path. */
+/* Prints a payload's values, each after its path. */
 static void print_payload(sqlite3 *db, const char *json) {
     sql_query q =
         sql_begin(db,

@@ -1,6 +1,6 @@
 /*
-** --person WHO: everything the store holds of somebody, and where each came from: one JSON document, or on a terminal
-** text to be read.
+** --person WHO: everything the store holds about a person, and where it came from, as one JSON document; on a terminal
+** as text.
 */
 #ifndef DISCKO_SHOW_H
 #define DISCKO_SHOW_H

@@ -29,7 +29,7 @@ static int note_event(sqlite3 *db, int64_t id, person_share share) {
                    SQL_VALUES(sql_integer(id), sql_integer(share)));
 }
 
-/* The first error of a statement, or of what was done with its rows. */
+/* Keeps the first error of a statement or of what was done with its rows. */
 static void note_rc(sql_query *q, const person *p, int rc) {
     q->rc = q->rc != SQLITE_OK ? q->rc : p->no_memory ? SQLITE_NOMEM : rc;
 }
@@ -38,7 +38,7 @@ static void note_rc(sql_query *q, const person *p, int rc) {
 ** ----------------------------------------------------------------------------------------- payloads
 */
 
-/* Every payload. The leads that have an address of theirs among their contacts are theirs, with all versions. */
+/* Judges every payload. A lead with an address of theirs in its contact is theirs, in all versions. */
 static int judge_payloads(sqlite3 *db, person *p) {
     sql_query q = sql_begin(db, "SELECT id, lead, payload FROM main.discko_events", NULL);
     while (sql_row(&q)) {
@@ -61,7 +61,7 @@ static int judge_payloads(sqlite3 *db, person *p) {
     return sql_end(&q);
 }
 
-/* Once more with the ids that have been learnt: of leads by their column, of others by the payload. */
+/* Again, with the ids learned so far: leads by their column, other events by the payload. */
 static int judge_by_ids(sqlite3 *db, person *p) {
     sql_query q = sql_begin(db,
                             "SELECT id, lead, CASE WHEN lead IS NULL THEN payload END"
@@ -83,7 +83,7 @@ static int judge_by_ids(sqlite3 *db, person *p) {
     return sql_end(&q);
 }
 
-/* A string of a payload, decoded, to be freed; NULL where it is none. */
+/* A string of a payload, decoded; the caller frees it. NULL for any other value. */
 static char *string_of(person *p, const char *text, dk_node node, size_t *length) {
     const dk_value *value = &p->scan.value[node];
     char *room = value->kind == DK_STRING ? malloc((size_t)value->length + 1) : NULL;
@@ -93,7 +93,7 @@ static char *string_of(person *p, const char *text, dk_node node, size_t *length
     return room;
 }
 
-/* What else their leads are known by. */
+/* Learns the other addresses and the names of their leads. */
 static int learn(sqlite3 *db, person *p) {
     sql_query q = sql_begin(db,
                             "SELECT e.payload FROM temp.discko_person_events AS x"
@@ -136,7 +136,7 @@ static int note_ids(sqlite3 *db, const person *p) {
 ** --------------------------------------------------------------------------------------- quarantine
 */
 
-/* Whether a record is one piece of a record that its logger split, whose other pieces lie elsewhere. */
+/* Whether a record is a single piece of a record that its logger split. */
 static bool is_piece(person *p, const char *raw, size_t length) {
     size_t lines = 0;
     bool goes_on = false;
@@ -158,8 +158,8 @@ static const char *unread(const person *p, const char *code, bool is_cut) {
             return "its packing cannot be read";
         }
     }
-    return is_cut    ? "the rest of a record over the size limit is in the input alone"
-           : p->some ? "it is packed too well to be unpacked"
+    return is_cut    ? "only the input has the rest of this record, which is over the size limit"
+           : p->some ? "it expands to more than is searched"
                      : NULL;
 }
 
@@ -178,7 +178,7 @@ static int note_reject(sqlite3 *db, sql_query *q, person_share share, const char
                : rc;
 }
 
-/* Whose a record is. One whose payload has been found since is theirs if that is. */
+/* Whose a record is. A resolved record is theirs if its payload is. */
 static person_share judge_record(person *p, sql_query *q, const char *raw, size_t length) {
     const char *message = sql_column_text(q, 5);
     person_share share =
@@ -225,7 +225,7 @@ static int judge_quarantine(sqlite3 *db, person *p) {
 ** -------------------------------------------------------------------------------------------- names
 */
 
-/* The name without the person, allocated; NULL where it does not tell of them. */
+/* The name without the person; the caller frees it. NULL if the name does not contain them. */
 static char *other_name(person *p, const char *path) {
     char *room = path != NULL ? malloc(strlen(path) + 16) : NULL;
     p->no_memory |= path != NULL && room == NULL;
