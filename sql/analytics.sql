@@ -797,16 +797,16 @@ ORDER BY m.month;
 -- lead to lead, six steps at most. A person is named by one of its leads.
 CREATE VIEW discko_internal_people AS
 WITH emails AS (
-    SELECT email_key AS key, min(event_id) AS first FROM discko_leads WHERE email_key IS NOT NULL
+    SELECT email_key AS key FROM discko_leads WHERE email_key IS NOT NULL
     GROUP BY email_key HAVING count(*) > 1
 ), phones AS (
-    SELECT phone_key AS key, min(event_id) AS first FROM discko_leads WHERE phone_key IS NOT NULL
+    SELECT phone_key AS key FROM discko_leads WHERE phone_key IS NOT NULL
     GROUP BY phone_key HAVING count(*) > 1
-), known AS (
-    SELECT l.event_id, k.first AS email, NULL AS phone
+), known AS ( -- read from the indexes alone; a key is named by one of its leads
+    SELECT l.event_id, first_value(l.event_id) OVER (PARTITION BY k.key) AS email, NULL AS phone
     FROM emails AS k CROSS JOIN discko_internal_leads AS l ON l.email_key = k.key
     UNION ALL
-    SELECT l.event_id, NULL, k.first
+    SELECT l.event_id, NULL, first_value(l.event_id) OVER (PARTITION BY k.key)
     FROM phones AS k CROSS JOIN discko_internal_leads AS l ON l.phone_key = k.key
 ), members AS ( -- who has none is alone with it
     SELECT event_id, coalesce(max(email), -event_id) AS email, coalesce(max(phone), -event_id) AS phone

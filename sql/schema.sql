@@ -226,10 +226,13 @@ CREATE INDEX IF NOT EXISTS discko_leads_days ON discko_leads (
 CREATE INDEX IF NOT EXISTS discko_leads_groups ON discko_leads (
     stage, counted_score, counted_fit, counted_intent, category_key, budget_currency, budget_period,
     disc, has_budget, budget_min, budget_max, counts_from, lead_day, category);
-CREATE INDEX IF NOT EXISTS discko_leads_email ON discko_leads (email_key) WHERE email_key IS NOT NULL;
-CREATE INDEX IF NOT EXISTS discko_leads_phone ON discko_leads (phone_key) WHERE phone_key IS NOT NULL;
-CREATE INDEX IF NOT EXISTS discko_leads_domain ON discko_leads (domain_key) WHERE domain_key IS NOT NULL;
-CREATE INDEX IF NOT EXISTS discko_leads_company ON discko_leads (company_key)
+CREATE INDEX IF NOT EXISTS discko_leads_email ON discko_leads (email_key, counts_from, lead_day)
+WHERE email_key IS NOT NULL;
+CREATE INDEX IF NOT EXISTS discko_leads_phone ON discko_leads (phone_key, counts_from, lead_day)
+WHERE phone_key IS NOT NULL;
+CREATE INDEX IF NOT EXISTS discko_leads_domain ON discko_leads (domain_key, counts_from, lead_day)
+WHERE domain_key IS NOT NULL;
+CREATE INDEX IF NOT EXISTS discko_leads_company ON discko_leads (company_key, counts_from, lead_day)
 WHERE company_key IS NOT NULL;
 
 -- What is edited by hand would be lost with the next import, and half of the views would not show it.
