@@ -20,8 +20,8 @@ size_t find_next(const char *bytes, size_t at, size_t to) {
         if (is_one_of(c, "eWHIUS") && to - at >= 40 &&
             (at == 0 || !is_base64_digit(bytes[at - 1]) ||
              (at > 1 && bytes[at - 2] == '\\' && is_one_of(bytes[at - 1], "nrt"))) &&
-            (memcmp(bytes + at, "eyJ", 3) == 0 || memcmp(bytes + at, "ewo", 3) == 0 ||
-             memcmp(bytes + at, "eyA", 3) == 0 || memcmp(bytes + at, "ew0", 3) == 0 ||
+            ((memcmp(bytes + at, "ey", 2) == 0 && is_one_of(bytes[at + 2], "IJKLA")) ||
+             memcmp(bytes + at, "ewo", 3) == 0 || memcmp(bytes + at, "ew0", 3) == 0 ||
              (c == 'W' && is_one_of(bytes[at + 1], "yz3w12")) ||
              (c == 'I' && is_one_of(bytes[at + 1], "klmn")) ||
              memcmp(bytes + at, "UE9TVC", 6) == 0 || memcmp(bytes + at, "UFVUI", 5) == 0 ||
@@ -280,6 +280,12 @@ static find_result look_behind_backslash(finder *f, const find_text *t, size_t a
                                          size_t *end) {
     if (f->plain_only) {
         return FIND_NONE;
+    }
+    if (at > t->line && t->bytes[at - 1] == '\'' && t->bytes[next + 1] == '"') { /* MySQL's, say */
+        find_result result = find_in_quotes(f, t, at, end);
+        if (result == FIND_VALUE || result == FIND_MORE) {
+            return result;
+        }
     }
     return t->bytes[next + 1] == 'x' ? find_in_hex(f, t, at, end) : find_in_escaped(f, t, at, end);
 }

@@ -6,6 +6,7 @@
 #include "../../ext/ascii.h"
 #include "chars.h"
 #include "foreign.h"
+#include "trace.h"
 
 enum { BLOCK_MAX = 1 << 16 };
 
@@ -180,7 +181,7 @@ static bool look_at_broken(framer *f, text_unit *u, size_t *at, size_t end, size
         u->error = *error;
         u->error.offset += (uint32_t)*at;
     }
-    size_t broken = *at + error->offset;
+    size_t broken = *at + error->offset, line_end = u->extent;
     if (broken > u->extent) {
         bool swallows = end < broken && end > *at && u->t.bytes[end] == '{';
         u->extent = swallows ? end : broken_extent(u, broken);
@@ -189,6 +190,10 @@ static bool look_at_broken(framer *f, text_unit *u, size_t *at, size_t end, size
         end = u->extent;
         if (u->extent == u->t.length && !u->t.final) {
             return false;
+        }
+        if (x->count == mark && !trace_in(u->t.bytes + *at, end - *at)) {
+            u->extent =
+                line_end; /* nothing in the lines behind it belongs to it: they are read as they are */
         }
     }
     end = end < u->extent ? end : u->extent;

@@ -317,7 +317,9 @@ static part take(joiner *j, const line *l, bool direct, bool exact) {
         return exact ? PART_ALIEN : PART_NONE;
     }
     j->extent = after;
-    j->made += used;
+    j->made += result == EXTENT_DONE
+                   ? made
+                   : used; /* what stands behind the value in its last line, too */
     return result == EXTENT_DONE ? PART_LAST : PART_MORE;
 }
 
