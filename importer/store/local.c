@@ -206,9 +206,12 @@ static store_status mend(store *s) {
 static store_status save_damaged(store *s, const char *path) {
     char *why;
     bool saved;
-    store_status status = store_status_of(salvage(s->db, &saved, &why));
+    int rc = salvage(s->db, &saved, &why);
+    store_status status = store_status_of(rc);
     if (why != NULL) {
-        status = store_refuse(s, why, "take the database from a backup");
+        (void)store_refuse(s, why, "take the database from a backup");
+    } else if (rc != SQLITE_OK) { /* the connection has done other things since */
+        (void)store_refuse(s, sqlite3_errstr(rc), NULL);
     }
     free(why);
     if (saved) {

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "schema.h"
 #include "sql.h"
 #include "sql_text.h"
 #include "tables.h"
@@ -300,22 +301,47 @@ static int let_go(sqlite3 *db) {
                            "PRAGMA main.application_id");
 }
 
-int salvage(sqlite3 *db, bool *saved, char **message) {
-    sqlite3 *copy = NULL;
+static bool note_difference(void *context, const char *type, const char *name,
+                            schema_difference how) {
+    bool *differs = context;
+    (void)name;
+    /* Whatever else differs can be dropped and made anew. */
+    *differs |= how == SCHEMA_DIFFERS && strcmp(type, "table") == 0;
+    return !*differs;
+}
+
+/* Whether there is anything to save, or a text of the schema to be mended. Others may read and write meanwhile. */
+static int is_wanted(sqlite3 *db, bool *wanted) {
+    const schema_visitor visitor = {wanted, note_difference};
+    int rc = is_damaged(db, wanted);
+    return rc == SQLITE_OK && !*wanted ? schema_compare(db, &visitor) : rc;
+}
+
+/* Mends the texts of the schema, and if that is not enough, saves the rows. */
+static int mend_and_save(sqlite3 *db, sqlite3 *copy, bool *saved, char **message) {
     bool damaged = false;
-    *saved = false;
-    *message = NULL;
-    int rc = open_copy(db, &copy);
-    rc = rc == SQLITE_OK ? take_hold(db) : rc;
-    if (rc == SQLITE_OK) {
-        rc = mend_texts(db, copy);
-        rc = rc == SQLITE_OK || (rc & 0xFF) == SQLITE_CORRUPT ? sql_execute(db, "COMMIT") : rc;
-    }
+    int rc = mend_texts(db, copy);
+    rc = rc == SQLITE_OK || (rc & 0xFF) == SQLITE_CORRUPT ? sql_execute(db, "COMMIT") : rc;
     rc = rc == SQLITE_OK ? is_damaged(db, &damaged) : rc;
     if (rc == SQLITE_OK && damaged) {
         rc = save(db, copy, message);
         *saved = rc == SQLITE_OK;
     }
+    return rc;
+}
+
+int salvage(sqlite3 *db, bool *saved, char **message) {
+    sqlite3 *copy = NULL;
+    bool wanted = false;
+    *saved = false;
+    *message = NULL;
+    int rc = is_wanted(db, &wanted);
+    if (rc != SQLITE_OK || !wanted) {
+        return rc;
+    }
+    rc = open_copy(db, &copy);
+    rc = rc == SQLITE_OK ? take_hold(db) : rc;
+    rc = rc == SQLITE_OK ? mend_and_save(db, copy, saved, message) : rc;
     if (!sqlite3_get_autocommit(db)) {
         (void)sql_execute(db, "ROLLBACK");
     }

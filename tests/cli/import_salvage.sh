@@ -31,6 +31,17 @@ title "the schema's text"
 LC_ALL=C sed 's/CREATE VIEW discko_funnel/CREATE VI\x05W discko_funnel/; s/stored       INTEGER NOT NULL/stored       INTEGER NOT NU\x0cL/' good > db
 sqlite3 db "SELECT 1" "SELECT count(*) FROM discko_events" 2>&1 | cut -c1-40
 mended
+title "in WAL mode"
+cp good db
+sqlite3 db "PRAGMA journal_mode = WAL"
+damage "$(leaf discko_events)"
+mended
+sqlite3 db "PRAGMA journal_mode" "PRAGMA integrity_check"
+title "whoever reads a sound store is not in the way"
+sqlite3 db "BEGIN; SELECT count(*) FROM discko_leads" ".shell $IMPORT --busy-timeout 100 --snapshot db; echo exit \$?" COMMIT
+title "whoever reads a damaged one is"
+damage "$(leaf discko_events)"
+sqlite3 db "BEGIN; SELECT count(*) FROM discko_leads" ".shell $IMPORT --busy-timeout 100 --snapshot db; echo exit \$?" COMMIT 2>&1
 title "what cannot be copied is left as it was"
 cp good db
 sqlite3 db "CREATE VIRTUAL TABLE words USING fts5(word)"
