@@ -6,7 +6,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "../../ext/ascii.h"
 #include "../input/signals.h"
 #include "../store/mend.h"
 #include "records.h"
@@ -38,7 +37,7 @@ static bool put_file(intake *it, bool complete) {
     if (!intake_settle(it)) {
         return false;
     }
-    framer_end end = it->stops_before ? it->passed : framer_reached(&it->framer);
+    framer_end end = framer_reached(&it->framer);
     it->file.size = end.offset;
     it->file.content = end.content;
     it->file.complete = complete;
@@ -97,32 +96,6 @@ static bool is_interrupted(const intake *it) {
     return signals_caught() && !it->in->interrupted;
 }
 
-/* The next record. For an interrupted pipe, notes where it may begin. */
-static frame_result next_record(intake *it, frame *record) {
-    if (it->in->cut != NULL) {
-        it->passed = framer_reached(&it->framer);
-    }
-    return framer_next(&it->framer, record);
-}
-
-/* Whether only white space is left of the input. */
-static bool is_at_end(const reader *r) {
-    size_t i = 0;
-    while (i < reader_length(r) && dk_is_json_space(reader_bytes(r)[i])) {
-        i++;
-    }
-    return r->eof && i == reader_length(r);
-}
-
-/*
-** Whether a record over the size limit ends where the pipe was interrupted. When the pipe is given again, the rest of
-** the record would be taken for another record. Any other incomplete record waits anyway.
-*/
-static bool is_cut_off(const intake *it, frame_result kind, const frame *record) {
-    return it->in->cut != NULL && kind == FRAME_BAD && it->framer.error.code == DK_TOO_LARGE &&
-           record->offset >= it->passed.offset && is_at_end(&it->framer.reader);
-}
-
 /* Stores every record up to the end of the input, or up to a read error. False if the database failed. */
 static bool take_records(intake *it, frame_result *end, frame *last, bool *overtaken) {
     while (!*overtaken) {
@@ -130,11 +103,7 @@ static bool take_records(intake *it, frame_result *end, frame *last, bool *overt
             *end = FRAME_FAILED;
             return true;
         }
-        *end = next_record(it, last);
-        it->stops_before = is_cut_off(it, *end, last);
-        if (it->stops_before) {
-            *end = FRAME_FAILED;
-        }
+        *end = framer_next(&it->framer, last);
         if (*end != FRAME_PAYLOAD && *end != FRAME_BAD && *end != FRAME_IGNORED) {
             return true;
         }
@@ -319,7 +288,7 @@ static bool begin_framing(intake *it, resume_point *point, const char **error) {
         from.head_length = file->size < RESUME_HEAD ? (size_t)file->size : RESUME_HEAD;
     }
     it->origin = 0;
-    it->numbered = it->gone = it->stops_before = false;
+    it->numbered = it->gone = false;
     intake_forget(it); /* left over if the database failed */
     bool ready = framer_begin(&it->framer, it->in->from, &from, is_final);
     *error = it->framer.reader.error;
