@@ -1,6 +1,7 @@
 #include "status.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <inttypes.h>
 #include <limits.h>
 #include <stdio.h>
@@ -125,9 +126,20 @@ static bool part_of(const char *path, char part[PATH_MAX]) {
     return length < PATH_MAX;
 }
 
+/* Always a new file: what lies under its name may be a link that somebody has put there. */
+static FILE *create(const char *part) {
+    (void)unlink(part);
+    int fd = open(part, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
+    FILE *out = fd >= 0 ? fdopen(fd, "w") : NULL;
+    if (fd >= 0 && out == NULL) {
+        close(fd);
+    }
+    return out;
+}
+
 static bool write_file(const status *s, const run *r, const char *path) {
     char part[PATH_MAX];
-    FILE *out = part_of(path, part) ? fopen(part, "we") : NULL;
+    FILE *out = part_of(path, part) ? create(part) : NULL;
     if (out == NULL) {
         return false;
     }

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "../../ext/ascii.h"
@@ -425,19 +426,69 @@ static bool parse_key(erased *e, const char *text) {
            made == sizeof e->key && base16_decode_final(&context) != 0;
 }
 
-static bool read_key(erased *e, const char *path) {
-    char text[2 * ERASED_KEY_SIZE + 1] = {0};
-    FILE *f = fopen(path, "rb");
+/* The owner of the database beside which the key lies; whoever runs this where there is none. */
+static uid_t owner_beside(const char *path) {
+    struct stat st;
+    const char *end = strrchr(path, '.');
+    char *database = end != NULL ? strndup(path, (size_t)(end - path)) : NULL;
+    uid_t owner = database != NULL && stat(database, &st) == 0 ? st.st_uid : geteuid();
+    free(database);
+    return owner;
+}
+
+/* Somebody has said which file it is: it may be a link, and readable by others, as the secrets of a container are. */
+static bool is_named(const char *path) {
+    const char *named = getenv("DISCKO_ERASE_KEY");
+    return named != NULL && strcmp(named, path) == 0;
+}
+
+/* What is wrong with an open key file, or NULL: who could write or read it could bring back, or tell, who was erased. */
+static const char *unsafe(int fd, const char *path) {
+    struct stat st;
+    if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode)) {
+        return "no file";
+    }
+    if (st.st_uid != geteuid() && st.st_uid != 0 && st.st_uid != owner_beside(path)) {
+        return "somebody else's file";
+    }
+    if ((st.st_mode & (S_IWGRP | S_IWOTH)) != 0) {
+        return "open to others: chmod 600 it";
+    }
+    return (st.st_mode & (S_IRGRP | S_IROTH)) != 0 && !is_named(path)
+               ? "open to others: chmod 600 it"
+               : NULL;
+}
+
+/* -1 where it cannot be opened, or is not to be trusted: then *why says so. */
+static int open_key(const char *path, int flags, const char **why) {
+    int link = is_named(path) ? 0 : O_NOFOLLOW;
+    int fd = open(path, flags | link | O_NONBLOCK | O_CLOEXEC, 0600);
+    *why = fd >= 0 ? unsafe(fd, path) : errno == ELOOP ? "a link, which is not followed" : NULL;
+    if (fd >= 0 && *why != NULL) {
+        close(fd);
+        fd = -1;
+    }
+    return fd;
+}
+
+/* *refused: there is a file that is not to be trusted. */
+static bool read_key(erased *e, const char *path, bool *refused) {
+    char text[2 * ERASED_KEY_SIZE];
+    const char *why;
+    int fd = open_key(path, O_RDONLY, &why);
     bool right =
-        f != NULL && fread(text, 1, sizeof text - 1, f) == sizeof text - 1 && parse_key(e, text);
-    if (!right) {
+        fd >= 0 && read(fd, text, sizeof text) == (ssize_t)sizeof text && parse_key(e, text);
+    *refused = why != NULL;
+    if (why != NULL) {
+        snprintf(e->message, sizeof e->message, "the key of erased people, %s, is %s", path, why);
+    } else if (!right) {
         snprintf(
             e->message, sizeof e->message,
             "the key of erased people is %s: put %s back, or what was erased may come in again",
-            f != NULL ? "damaged" : "missing", path);
+            fd >= 0 ? "damaged" : "missing", path);
     }
-    if (f != NULL) {
-        fclose(f);
+    if (fd >= 0) {
+        close(fd);
     }
     return right;
 }
@@ -458,9 +509,11 @@ static bool write_key(const erased *e, const char *path) {
     char text[2 * ERASED_KEY_SIZE + 1];
     base16_encode_update(text, sizeof e->key, e->key);
     text[2 * ERASED_KEY_SIZE] = '\n';
-    int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-    bool written = fd >= 0 && write(fd, text, sizeof text) == (ssize_t)sizeof text &&
-                   port_sync(fd) == 0 && sync_folder(path);
+    const char *why;
+    int fd = open_key(path, O_WRONLY | O_CREAT, &why);
+    bool written = fd >= 0 && ftruncate(fd, 0) == 0 &&
+                   write(fd, text, sizeof text) == (ssize_t)sizeof text && port_sync(fd) == 0 &&
+                   sync_folder(path);
     if (fd >= 0) {
         close(fd);
     }
@@ -488,14 +541,14 @@ static void prepare_find(erased *e, sqlite3 *db, const char *schema) {
 }
 
 bool erased_load(erased *e, struct sqlite3 *db, const char *schema, const char *path) {
-    bool any;
+    bool any, refused;
     if (e->any) {
         return true; /* an erasure is never undone */
     }
     if (!is_any(e, db, schema, &any) || !any) {
         return e->message[0] == 0;
     }
-    e->any = read_key(e, path);
+    e->any = read_key(e, path, &refused);
     prepare_find(e, db, schema);
     return e->any;
 }
@@ -505,9 +558,12 @@ bool erased_make_key(erased *e, struct sqlite3 *db, const char *path) {
         return e->any;
     }
     /* an existing key may belong to another database */
-    bool made = read_key(e, path) || (port_random(e->key, sizeof e->key) && write_key(e, path));
-    e->message[0] = 0;
-    if (!made) {
+    bool refused;
+    bool made = read_key(e, path, &refused) ||
+                (!refused && port_random(e->key, sizeof e->key) && write_key(e, path));
+    if (made) {
+        e->message[0] = 0;
+    } else if (!refused) {
         snprintf(e->message, sizeof e->message, "%s: cannot be written: %s", path, strerror(errno));
     }
     e->any = made;

@@ -17,3 +17,32 @@ title "the key is no input, under the name of a link to its folder either"
 ln -s real linked
 code $IMPORT --json db linked/db.erase-key 2> /dev/null | sed 's/.*"totals"/"totals"/'
 code $IMPORT --json db real 2> /dev/null | sed 's/.*"totals"/"totals"/'
+title "a key that is a link, open to others, or no file is not trusted: neither read, nor written through"
+echo '{"event":"lead.unlocked","data":{"id":"c"}}' > c.json
+refused() { # WHAT: the planted key stands in new.erase-key
+    echo "$1"
+    rm -f new
+    $IMPORT --quiet new c.json
+    code $IMPORT --erase c new 2>&1 | sed "s,$PWD/,,"
+    sqlite3 new "SELECT count(*) FROM discko_events"
+    rm -rf new.erase-key
+}
+printf '%064d\n' 0 > planted
+chmod 600 planted
+ln -s planted new.erase-key
+refused "a link"
+ln -s nowhere new.erase-key
+refused "a link to nothing"
+ls nowhere 2> /dev/null || true
+for mode in 640 604 620; do
+    cp planted new.erase-key
+    chmod $mode new.erase-key
+    refused "mode $mode"
+done
+mkfifo -m 600 new.erase-key
+refused "a pipe"
+cp planted new.erase-key
+refused "a sound key, which is taken" | grep -v "^ "
+chmod 644 real/db.erase-key
+code $IMPORT --quiet db c.json 2>&1 | sed "s,$PWD/,,"
+chmod 600 real/db.erase-key

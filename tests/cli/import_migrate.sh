@@ -41,6 +41,7 @@ for version in 2 3 4; do
     rm -f new
     old between "$version"
     printf '%064d\n' 0 > between.erase-key
+    chmod 600 between.erase-key
     rows between > before
     code $IMPORT --quiet --snapshot between
     rows between | diff before - && echo "version $version: the same rows"

@@ -17,11 +17,15 @@ mkdir spool
 printf '{"event":"lead.unlocked","data":{"id":"%s"}}\n' a a b > spool/one.ndjson
 echo '{"event":"lead.unlocked","data":' > spool/cut.json
 touch -d '1 hour ago' spool/cut.json
+echo mine > victim
+ln -s victim .status.prom.part
 $IMPORT --watch --quiet --status status.prom --move-to done db spool > out 2>&1 &
 watcher=$!
 wait_for grep -q 'stored"} 2' status.prom
 title "figures of what was committed"
 shown | sed 's/\(oldest_waiting_seconds\) 36[0-9][0-9]/\1 AN_HOUR/'
+title "a link under the name of its unfinished file is not written through"
+cat victim
 title "they follow what comes"
 echo '{"event":"lead.unlocked","data":{,}}' > spool/two.ndjson
 wait_for grep -q 'rejected"} [12]' status.prom
