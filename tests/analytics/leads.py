@@ -10,7 +10,7 @@ CATEGORIES = ["Site web", "site  WEB", " Site web\u00a0", "Référencement", "R�
               "e-Commerce", "Straße", "Œuvre", "œuvre", "", "   ", None, 7, ["x"], "Logo", "Logo\r\n"]
 TOPICS = ["Features", "features ", "FEATURES", "Délais", "délais", "Budget", "", "  ", 5, None]
 BUDGETS = ["10000-15000", "50000+", "< 5 000 €", "up to 5000", "10k–15k €", "$20k", "à définir", "", "  ", None, 5000, "500 €/jour",
-           "TJM : 500 € max", "80-100 €/h", "1.500 €", "environ 15 000 € HT / mois", "£3,000", "5 000 $ canadiens", "N/A",
+           "TJM : 500 € max", "80-100 €/h", "300 €/jour", "120 €/h", "1.500 €", "environ 15 000 € HT / mois", "£3,000", "5 000 $ canadiens", "N/A",
            "0", "entre 5 000 et 8 000 euros", "1,5k€", "from 2000 USD", "99.99 USD", "€ 0.5"]
 DISCS = ["Dominant", "Influencer", "stabilité", "C", "S", "I", "D/I", "DI", "", None, "Dominance", "unknown", 4]
 SCORES = [0, 1, 2, 2.9, 2.99, 3, 4, 5, 5.5, 5.999, 6, 6.5, 7, 7.5, 7.99, 8, 8.0, 8.01, 9, -1, -0.0, "7", None, True, [7], 4, 6, 7]
