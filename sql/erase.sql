@@ -16,12 +16,14 @@ SELECT r.id, r.file_id, r.resolved_event_id
 FROM temp.discko_person_rejects AS x CROSS JOIN discko_rejects AS r ON r.id = x.id WHERE x.share = 3;
 
 -- A payload's first delivery is counted as stored, the others as duplicates.
+CREATE TEMP TABLE discko_erase_first (event_id INTEGER PRIMARY KEY, delivery_id INTEGER NOT NULL);
+INSERT INTO temp.discko_erase_first
+SELECT event_id, id FROM discko_deliveries
+WHERE event_id IN (SELECT id FROM temp.discko_erase_events)
+ON CONFLICT (event_id) DO UPDATE SET delivery_id = min(delivery_id, excluded.delivery_id);
 CREATE TEMP TABLE discko_erase_deliveries AS
-SELECT d.id, d.file_id,
-       NOT EXISTS (SELECT 1 FROM discko_deliveries AS f
-                   WHERE f.event_id = d.event_id AND f.id < d.id) AS is_first
-FROM discko_deliveries AS d
-WHERE d.event_id IN (SELECT id FROM temp.discko_erase_events);
+SELECT d.id, d.file_id, d.id = f.delivery_id AS is_first
+FROM discko_deliveries AS d CROSS JOIN temp.discko_erase_first AS f ON f.event_id = d.event_id;
 
 -- Per input: what it loses.
 CREATE TEMP TABLE discko_erase_files AS

@@ -3,6 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+
 #include "../../ext/ascii.h"
 #include "../../ext/value.h"
 #include "../../ext/walk.h"
@@ -13,59 +16,62 @@
 ** -------------------------------------------------------------------------------------------- words
 */
 
-static int compare_words(const void *a, const void *b) {
-    const struct word *x = a, *y = b;
-    size_t least = x->length < y->length ? x->length : y->length;
-    int order = memcmp(x->text, y->text, least);
-    return order != 0 ? order : (x->length > y->length) - (x->length < y->length);
-}
-
-typedef struct looked_for {
-    const char *text;
-    size_t length;
-} looked_for;
-
-static int compare_to_word(const void *a, const void *b) {
-    const looked_for *x = a;
-    const struct word *y = b;
-    size_t least = x->length < y->length ? x->length : y->length;
-    int order = memcmp(x->text, y->text, least);
-    return order != 0 ? order : (x->length > y->length) - (x->length < y->length);
-}
-
-static bool has_word(person_words *w, const char *text, size_t length) {
-    if (!w->sorted && w->count > 0) {
-        qsort(w->list, w->count, sizeof *w->list, compare_words);
-        w->sorted = true;
+/* The slot that has the word, or the empty one for it; there is always an empty one. */
+static uint32_t *find_slot(const person_words *w, const char *text, size_t length) {
+    size_t at = (size_t)XXH3_64bits(text, length) & (w->slot_count - 1);
+    for (;; at = (at + 1) & (w->slot_count - 1)) {
+        const struct word *x = w->slots[at] != 0 ? &w->list[w->slots[at] - 1] : NULL;
+        if (x == NULL || (x->length == length && memcmp(x->text, text, length) == 0)) {
+            return &w->slots[at];
+        }
     }
-    looked_for key = {text, length};
-    return w->count > 0 &&
-           bsearch(&key, w->list, w->count, sizeof *w->list, compare_to_word) != NULL;
+}
+
+static bool has_word(const person_words *w, const char *text, size_t length) {
+    return w->count > 0 && *find_slot(w, text, length) != 0;
+}
+
+/* Makes room for one more word. False without memory. */
+static bool grow_words(person_words *w) {
+    if (w->count < w->room) {
+        return true;
+    }
+    size_t room = 2 * w->room + 8, slot_count = 32;
+    while (slot_count < 2 * room) {
+        slot_count *= 2;
+    }
+    struct word *list = realloc(w->list, room * sizeof *list);
+    w->list = list != NULL ? list : w->list;
+    uint32_t *slots = calloc(slot_count, sizeof *slots);
+    if (list == NULL || slots == NULL) {
+        free(slots);
+        return false;
+    }
+    free(w->slots);
+    w->slots = slots;
+    w->slot_count = slot_count;
+    w->room = room;
+    for (size_t i = 0; i < w->count; i++) {
+        *find_slot(w, list[i].text, list[i].length) = (uint32_t)i + 1;
+    }
+    return true;
 }
 
 static bool add_word(person *p, person_words *w, const char *text, size_t length) {
     if (length == 0 || has_word(w, text, length)) {
         return !p->no_memory;
     }
-    if (w->count == w->room) {
-        size_t room = 2 * w->room + 8;
-        struct word *list = realloc(w->list, room * sizeof *list);
-        if (list == NULL) {
-            p->no_memory = true;
-            return false;
-        }
-        w->list = list;
-        w->room = room;
+    if (!grow_words(w)) {
+        p->no_memory = true;
+        return false;
     }
     char *copy = malloc(length + 1);
     p->no_memory |= copy == NULL;
     if (copy != NULL) {
         memcpy(copy, text, length);
         copy[length] = 0;
-        w->list[w->count].text = copy;
-        w->list[w->count].length = length;
-        w->count++;
-        w->sorted = false;
+        w->list[w->count] = (struct word){copy, length};
+        *find_slot(w, copy, length) = (uint32_t)++w->count;
     }
     return copy != NULL;
 }
@@ -75,6 +81,7 @@ static void free_words(person_words *w) {
         free(w->list[i].text);
     }
     free(w->list);
+    free(w->slots);
 }
 
 /* The plain form, valid until the next call. False without memory. */

@@ -13,14 +13,15 @@
 #include "../formats/cutout.h"
 #include "../formats/find.h"
 
-/* A set of texts. Sorted before the first lookup. */
+/* A set of texts. */
 typedef struct person_words {
     struct word {
         char *text;
         size_t length;
     } * list;
     size_t count, room;
-    bool sorted;
+    uint32_t *slots; /* a hash table of the list: places, counted from 1 */
+    size_t slot_count;
 } person_words;
 
 typedef struct person {
