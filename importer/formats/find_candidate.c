@@ -322,6 +322,8 @@ find_result find_candidate(finder *f, const find_text *t, size_t at, size_t *end
     find_result result = FIND_NONE;
     if (c == '\\' && next + 1 == t->line_end && next + 1 < t->length) {
         result = find_in_continued(f, t, at, end);
+    } else if (c == '&' && !f->plain_only) {
+        result = find_in_entities(f, t, at, end);
     } else if (c == '\x1b') {
         return look_coloured(f, t, at, end);
     } else if (c == '"' && at > t->line && bytes[at - 1] == '\'') {
@@ -329,12 +331,6 @@ find_result find_candidate(finder *f, const find_text *t, size_t at, size_t *end
     }
     if (result != FIND_NONE) {
         return result;
-    }
-    if (c == '&' && !f->plain_only) {
-        result = find_in_entities(f, t, at, end);
-        if (result != FIND_NONE) {
-            return result;
-        }
     }
     bool is_number = bytes[at] == '[' && (dk_is_digit(c) || c == '-');
     bool may_be_json = is_number || is_one_of(c, "\"}]");

@@ -18,11 +18,13 @@ static bool take(const char **p, const char *end, char c) {
 }
 
 static bool recognise(const framer *f) {
+    if (f->records > 0 || f->depth > 0) {
+        return false;
+    }
     const char *p = reader_bytes(&f->reader);
     size_t length = reader_length(&f->reader);
     const char *end = p + (length < HEAD_MOST ? length : HEAD_MOST);
-    if (f->records > 0 || f->depth > 0 || length < HEAD_LEAST || !take(&p, end, '{') ||
-        end - p < 5 || memcmp(p, "\"log\"", 5) != 0) {
+    if (length < HEAD_LEAST || !take(&p, end, '{') || end - p < 5 || memcmp(p, "\"log\"", 5) != 0) {
         return false;
     }
     p = skip_json_space(p + 5, end);

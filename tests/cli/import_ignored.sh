@@ -16,6 +16,15 @@ code $IMPORT --json db mixed.log single.log 2> /dev/null | sed "s,$PWD/,,g"
 title "nothing is ignored: no reasons"
 lead three > clean
 code $IMPORT --json db clean | sed "s,$PWD/,,g"
+title "a payload in gzip in base64 is never ignored, also inside of something broken"
+packed() {
+    printf '{"event":"test","data":{"n":%d}}' "$1" | gzip -n | base64 -w 0
+}
+{ printf 'I/O error: {"a":\n"%s"\n' "$(packed 1)"; lead four; } > broken.log
+code $IMPORT --quiet --final packed.db broken.log 2>&1
+printf '{"event":"received","body":"%s" "cut"}\n' "$(packed 2)" > broken.json
+code $IMPORT --quiet packed.db broken.json 2>&1
+sqlite3 packed.db "SELECT records, stored, rejected, ignored FROM discko_files" "SELECT code FROM discko_rejects"
 title "only what grew is counted"
 echo "still more noise" >> single.log
 told --json db single.log
