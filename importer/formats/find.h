@@ -158,4 +158,13 @@ bool find_scan(finder *f, const char *text, size_t length);
 /* Room that lives until find_begin; NULL without memory. */
 char *find_room(finder *f, size_t length);
 
+/* Whether there are backslashes in the text, each beside another one: its writer may have doubled them. */
+bool find_is_doubled(const char *text, size_t length);
+
+/*
+** What a whole line tells of how the lines of its file are escaped: 1 that PostgreSQL's COPY or mysql --batch wrote
+** them, -1 that they are as they were sent, 0 nothing.
+*/
+int find_line_tells(finder *f, const char *line, size_t length);
+
 #endif

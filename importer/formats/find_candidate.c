@@ -141,7 +141,7 @@ static find_result look_plain(finder *f, const find_text *t, size_t at, size_t *
     dk_value value = f->scan.root;
     value.offset = (uint32_t)at;
     *error = f->scan.error;
-    if (field && (!is_sound || at > t->line) && t->line_end - at <= FIND_FIELD_MAX &&
+    if (field && (!is_sound || at > t->line || f->copy > 0) && t->line_end - at <= FIND_FIELD_MAX &&
         memchr(t->bytes + at, '\\', t->line_end - at) != NULL) {
         if (!t->final && t->length - at < FIND_AHEAD) {
             return FIND_MORE; /* what follows may tell */

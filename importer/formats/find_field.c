@@ -47,6 +47,23 @@ static int decide_copy(finder *f, const find_text *t) {
     return decided;
 }
 
+int find_line_tells(finder *f, const char *line, size_t length) {
+    size_t made;
+    int tells = 0;
+    if (length == 0 || *line != '{' || memchr(line, '\\', length) == NULL) {
+        return 0;
+    }
+    if (find_scan(f, line, length) && f->scan.root.length == length) {
+        return find_is_doubled(line, length) ? 0 : -1;
+    }
+    char *out = find_room(f, length);
+    if (out != NULL) {
+        tells = field_decodes(f, ESCAPE_COPY, line, length, out, &made);
+        find_drop_room(f);
+    }
+    return tells;
+}
+
 /* A field between TABs: written raw, or by PostgreSQL's COPY or mysql --batch. */
 find_result find_in_tabs(finder *f, const find_text *t, size_t at, bool is_sound, size_t *end) {
     static const escape_rules rules[] = {ESCAPE_COPY, ESCAPE_BATCH};

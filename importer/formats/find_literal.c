@@ -279,8 +279,7 @@ find_result find_in_quotes(finder *f, const find_text *t, size_t at, size_t *end
                        doubled ? ESCAPE_SQL_MYSQL : ESCAPE_PYTHON_TEXT, quote, at, &which, end);
 }
 
-/* Whether every backslash in the text stands beside another one: its writer may have doubled them. */
-static bool is_doubled(const char *text, size_t length) {
+bool find_is_doubled(const char *text, size_t length) {
     const char *end = text + length, *p = memchr(text, '\\', length);
     bool any = p != NULL;
     while (p != NULL && p + 1 < end && p[1] == '\\') {
@@ -308,7 +307,7 @@ static int quotes_around(const find_text *t, size_t at, size_t to, char quote) {
 }
 
 bool find_may_be_doubled(const find_text *t, size_t at, size_t to) {
-    return is_doubled(t->bytes + at, to - at) &&
+    return find_is_doubled(t->bytes + at, to - at) &&
            (quotes_around(t, at, to, '`') > 0 || quotes_around(t, at, to, '"') == 3 ||
             quotes_around(t, at, to, '\'') == 3 || (to < t->line_end && t->bytes[to] == '\''));
 }

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "../../ext/ascii.h"
+#include "chars.h"
 #include "foreign.h"
 
 /* Whether the value is a payload of Discko's own: then what it quotes is not searched. */
@@ -126,6 +127,51 @@ static frame_result next_oversize(framer *f, frame *record) {
     return FRAME_PASSED;
 }
 
+/* Whether the lines behind a value of `length` bytes show that their backslashes have been doubled. */
+static bool next_lines_tell(framer *f, size_t length) {
+    reader *r = &f->reader;
+    (void)reader_want(r, length + FIND_AHEAD);
+    const char *bytes = reader_bytes(r);
+    size_t to = length + FIND_AHEAD < reader_length(r) ? length + FIND_AHEAD : reader_length(r);
+    uint64_t base = reader_offset(r);
+    size_t at = f->escapes_looked > base + length ? (size_t)(f->escapes_looked - base) : length;
+    int tells = 0;
+    while (at < to && tells == 0) {
+        const char *end = find_line_end(bytes + at, bytes + to);
+        if (end == bytes + to && to < reader_length(r)) {
+            break;
+        }
+        size_t size = (size_t)(end - (bytes + at));
+        tells = find_line_tells(&f->finder, bytes + at, size - (size > 0 && end[-1] == '\r'));
+        at += size + 1;
+    }
+    f->raw_lines |= tells < 0;
+    f->escapes_looked = base + at;
+    return tells > 0;
+}
+
+/*
+** Whether the sound line at the front is one of a column that PostgreSQL's COPY or mysql --batch wrote: it has nothing
+** but doubled backslashes, and lines around it are JSON only once those are undone.
+*/
+static bool is_copied(framer *f) {
+    size_t length = f->scan.root.length;
+    const char *bytes = reader_bytes(&f->reader);
+    if (f->depth > 0 || *bytes != '{' || f->raw_lines || memchr(bytes, '\\', length) == NULL) {
+        return false;
+    }
+    if (!find_is_doubled(bytes, length)) {
+        f->raw_lines = true;
+        return false;
+    }
+    dk_scan kept = f->scan;
+    if (f->finder.copy <= 0 && next_lines_tell(f, length)) {
+        f->finder.copy = 1;
+    }
+    f->scan = kept;
+    return f->finder.copy > 0;
+}
+
 static frame_result next(framer *f, frame *record) {
     reader *r = &f->reader;
     for (;;) {
@@ -146,7 +192,7 @@ static frame_result next(framer *f, frame *record) {
             }
         }
         bool alone = is_sound && framer_is_alone(f, f->scan.root.length);
-        return alone ? take_value(f, record) : FRAME_OTHER;
+        return alone && !is_copied(f) ? take_value(f, record) : FRAME_OTHER;
     }
 }
 

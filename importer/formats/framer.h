@@ -104,7 +104,9 @@ typedef struct framer {
     } * ahead;
     size_t ahead_count, ahead_room;
     uint64_t join_until, join_key; /* up to there nothing with this key is put together again */
-    int64_t join_credit;           /* bytes that may be looked ahead: so that it stays linear */
+    bool raw_lines;          /* a line with a payload has shown that backslashes are not doubled */
+    uint64_t escapes_looked; /* up to there no line shows whether they are */
+    int64_t join_credit;     /* bytes that may be looked ahead: so that it stays linear */
     /* The record that is being handed out. */
     frame unit;
     size_t next;  /* of what was found in it */

@@ -35,10 +35,10 @@ psql_copy.txt psql_copy.csv psql_csv.csv psql_copy_payload_no_header.csv pg_dump
 psql_expanded.txt redis_lrange.txt redis_lrange.csv redis_xrange.txt redis_monitor.txt mysql_batch.tsv mysql_batch_N.tsv mysql_batch_raw.tsv
 mysql_table.txt mysql_xml.xml mysql_html.html mysql_outfile.txt mysql_outfile_quoted.csv mysql_outfile_no_escape.csv
 mysqldump.sql mysqldump_rows.sql mysqldump.xml mysqldump_tab.txt jq_uri.txt 
-curl_trace_ascii.txt base64_of_all.txt perl_dumper.txt""".split()
+curl_trace_ascii.txt base64_of_all.txt perl_dumper.txt psql_copy_payload.txt mysql_payload_batch.txt""".split()
 
 # Nothing in it can be told for a payload, or what can be told is altered.
-OTHER = "psql_jsonb_pretty_aligned.txt psql_jsonb_pretty.txt psql_latex.txt psql_copy_payload.txt mysql_payload_batch.txt jq_tsv.tsv psql_wrapped.txt fold.txt xxd.txt curl_trace.txt node_tslog_json.ndjson go_log_bytes.log jq_stream.ndjson cat_A.txt od_c.txt sed_l.txt".split()
+OTHER = "psql_jsonb_pretty_aligned.txt psql_jsonb_pretty.txt psql_latex.txt jq_tsv.tsv psql_wrapped.txt fold.txt xxd.txt curl_trace.txt node_tslog_json.ndjson go_log_bytes.log jq_stream.ndjson cat_A.txt od_c.txt sed_l.txt".split()
 
 OPTIONS = {"psql_copy.csv": ("--column", "payload"), "psql_csv.csv": ("--column", "payload"), "mysql_batch.tsv": ("--column", "payload"), "python_csv.csv": ("--column", "payload")}
 
