@@ -293,6 +293,7 @@ static void make_dates(dk_cell *row) {
 ** store take apart it is U+FFFD, as in every other text.
 */
 static bool mend_surrogates(dk_arena *arena, dk_cell *json) {
+    static const char replacement[] = {'f', 'f', 'f', 'd'};
     if (json->kind != DK_CELL_TEXT) {
         return true;
     }
@@ -306,7 +307,7 @@ static bool mend_surrogates(dk_arena *arena, dk_cell *json) {
     }
     memcpy(copy, json->bytes, json->size);
     for (; half != NULL; half = dk_lone_surrogate(half + 4, end)) {
-        memcpy(copy + (half - json->bytes), "fffd", 4);
+        memcpy(copy + (half - json->bytes), replacement, sizeof replacement);
     }
     *json = dk_cell_text(copy, json->size);
     return true;
