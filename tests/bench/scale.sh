@@ -67,7 +67,7 @@ measure() { # how many
     for view in report report_html; do
         queried "\`$view.sql\`" run_sql sql/$view.sql
     done
-    for view in $(ask "SELECT name FROM sqlite_schema WHERE type = 'view' AND name NOT IN ('discko_as_of', 'discko_standing', 'discko_scores', 'discko_versions', 'discko_categories', 'discko_points') ORDER BY rowid"); do
+    for view in $(ask "SELECT name FROM sqlite_schema WHERE type = 'view' AND name NOT GLOB 'discko_internal_*' AND name NOT IN ('discko_as_of', 'discko_standing', 'discko_scores', 'discko_versions', 'discko_categories', 'discko_points') ORDER BY rowid"); do
         queried "\`$view\`" ask "SELECT * FROM $view"
     done
     rm -f "$db" "$lines"
