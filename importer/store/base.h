@@ -105,7 +105,4 @@ store_status store_configure(store *s);
 */
 store_status store_make_plain(store *s);
 
-/* Leaves it to the payloads to tell what the plain tables do not have yet. */
-void store_stop_collecting(store *s);
-
 #endif

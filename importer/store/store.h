@@ -221,6 +221,12 @@ store_status store_fetch_all(store *s);
 /* Brings the plain tables up to date (sql/snapshot.sql). */
 store_status store_snapshot(store *s);
 
+/*
+** What the plain tables do not have yet is read from the payloads, not from what this batch has just stored: wherever
+** they are to be made of payloads of before.
+*/
+void store_stop_collecting(store *s);
+
 /* The real path of the database, NULL if it is not a file; and the path of the key of erased people. */
 const char *store_path(const store *s);
 const char *store_key_path(const store *s);

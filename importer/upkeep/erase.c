@@ -206,7 +206,8 @@ static bool erase_found(erasure *e) {
     if ((!r->options->dry_run && !add_all_marks(e)) || erase_rows(e) != SQLITE_OK) {
         return run_fail(r, store_message(r->store));
     }
-    /* Again, because a lead may have lost only some of its versions. */
+    /* Again, because a lead may have lost only some of its versions; from the payloads, which are not new. */
+    store_stop_collecting(r->store);
     if (!run_check(r, store_snapshot(r->store))) {
         return false;
     }

@@ -164,3 +164,11 @@ $IMPORT --quiet freed freed.ndjson
 sqlite3 freed "PRAGMA secure_delete = OFF" "CREATE TABLE other AS SELECT payload FROM discko_events" "DROP TABLE other" > /dev/null
 $IMPORT --quiet --erase req_9 freed
 LC_ALL=C grep -aciE 'quillfeather' freed || true
+title "a lead of which another version stays, since that is not the person's"
+printf '%s\n' '{"date":"2024-01-01","event":"lead.a","data":{"id":7,"contact":{"email":"other@x.example"}}}' \
+    '{"date":"2024-01-02","event":"lead.a","data":{"id":7,"note":"gone@x.example"}}' > shared
+rm -f shared.db
+$IMPORT --quiet shared.db shared
+$IMPORT --quiet --erase gone@x.example shared.db
+sqlite3 shared.db "SELECT lead_id, versions, deliveries, email FROM discko_leads"
+$IMPORT --verify shared.db
