@@ -48,6 +48,27 @@ static bool remember_pieces(framer *f, const joined *j) {
     return true;
 }
 
+/* Drops what was found in the first piece and is but a part of a payload that has been put together. */
+static size_t drop_parts(finder *x, size_t mark) {
+    size_t count = 0;
+    for (size_t i = 0; i < x->count; i++) {
+        const finding *e = &x->list[i];
+        bool is_part = false;
+        for (size_t k = mark; i < mark && e->kind == FOUND_PAYLOAD && k < x->count; k++) {
+            const finding *whole = &x->list[k];
+            is_part |= whole->kind == FOUND_PAYLOAD && whole->length > e->length &&
+                       memmem(whole->text, whole->length, e->text, e->length) != NULL;
+        }
+        x->payloads -= is_part;
+        if (!is_part) {
+            x->list[count++] = *e;
+        }
+    }
+    mark -= x->count - count;
+    x->count = count;
+    return mark;
+}
+
 /* Payloads in what has been put together: it is the record, beside what the first piece has itself. */
 static bool take_joined(framer *f, const joined *j, size_t first, size_t payloads) {
     finder *x = &f->finder;
@@ -57,6 +78,7 @@ static bool take_joined(framer *f, const joined *j, size_t first, size_t payload
         x->count = mark;
         return false;
     }
+    mark = drop_parts(x, mark);
     for (size_t i = 0; i < x->count; i++) {
         if (x->list[i].to == 0) {
             x->list[i].to = i < mark ? first : j->pieces[j->count - 1].to;
