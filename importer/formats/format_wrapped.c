@@ -104,7 +104,8 @@ static frame_result next(framer *f, frame *record) {
 }
 
 static bool recognise(const framer *f) {
-    return f->depth == 0;
+    return f->depth == 0 &&
+           !is_one_of(*reader_bytes(&f->reader), "{[\""); /* most records are JSON */
 }
 
 const format format_wrapped = {.recognise = recognise, .next = next};
