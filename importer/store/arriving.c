@@ -12,12 +12,15 @@ static bool reserve(arriving *a, size_t count) {
         return true;
     }
     envelope *envelopes = realloc(a->envelopes, count * sizeof *envelopes);
-    a->envelopes = envelopes != NULL ? envelopes : a->envelopes;
-    int64_t *ids = realloc(a->event_ids, count * sizeof *ids);
-    a->event_ids = ids != NULL ? ids : a->event_ids;
-    if (envelopes == NULL || ids == NULL) {
+    if (envelopes == NULL) {
         return false;
     }
+    a->envelopes = envelopes;
+    int64_t *ids = realloc(a->event_ids, count * sizeof *ids);
+    if (ids == NULL) {
+        return false;
+    }
+    a->event_ids = ids;
     a->room = count;
     return true;
 }
