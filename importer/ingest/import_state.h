@@ -15,8 +15,9 @@
 
 /* A word of the command line, as it was at the last look. */
 typedef struct watched_word {
-    bool seen;   /* it existed, as this file: */
-    int missing; /* how often it has been missing since, up to a few times */
+    bool seen;    /* it existed, as the file of `dev` and `ino` */
+    bool watched; /* it was watched when it was last looked at */
+    int missing;  /* how often it has been missing since, up to a few times */
     dev_t dev;
     ino_t ino;
 } watched_word;

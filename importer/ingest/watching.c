@@ -33,13 +33,15 @@ static bool has_appeared(import *im, int i) {
         }
         return false;
     }
-    bool is_same = w->seen && w->dev == st.st_dev && w->ino == st.st_ino;
+    /* A folder made anew may have the number of the one that was removed. */
+    bool is_lost = w->watched && !watch_has(im->watch, word);
+    bool is_same = w->seen && !is_lost && w->dev == st.st_dev && w->ino == st.st_ino;
     bool appeared = !is_same && S_ISREG(st.st_mode) ? w->missing > 1 || !w->seen : !is_same;
     if (appeared) {
         watch_forget(im->watch, word);
         watch_word(im, word, &st);
     }
-    *w = (watched_word){true, 0, st.st_dev, st.st_ino};
+    *w = (watched_word){true, watch_has(im->watch, word), 0, st.st_dev, st.st_ino};
     return appeared;
 }
 

@@ -181,6 +181,14 @@ void watch_forget(watch *w, const char *word) {
     }
 }
 
+bool watch_has(const watch *w, const char *word) {
+    bool has = false;
+    for (size_t i = 0; i < w->folder_count && !has; i++) {
+        has = w->folders[i].word == word;
+    }
+    return has;
+}
+
 static void drop_watch(watch *w, int id) {
     for (size_t i = w->folder_count; i-- > 0;) {
         if (w->folders[i].id == id) {

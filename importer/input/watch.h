@@ -29,6 +29,9 @@ bool watch_folder(watch *w, const char *word, const char *root, const char *path
 /* Watches a file of the command line, through the folder it is in. */
 bool watch_file(watch *w, const char *word);
 
+/* Whether anything of a word is watched: nothing is once its folder has been removed. */
+bool watch_has(const watch *w, const char *word);
+
 /* Stops watching everything that belongs to a word: it is missing, or is another file now. */
 void watch_forget(watch *w, const char *word);
 

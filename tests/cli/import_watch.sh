@@ -175,6 +175,10 @@ mv absent gone
 mkdir -p absent/new
 payload again > absent/new/a
 wait_for has db again
+rm -r absent # the new folder has its inode's number
+mkdir -p absent/new
+payload once-more > absent/new/a
+wait_for has db once-more
 printf '{"event":"lead.x","data":1}\n' > absent/new/b
 wait_for grep -q quarantined out
 stop TERM
