@@ -7,6 +7,17 @@ quiet "clang-format: the committed style" clang-format --dry-run --Werror $sourc
 for compiler in gcc clang; do
     quiet "$compiler: no warning" make_in "$work/$compiler" CC=$compiler CFLAGS=-O2 WERROR=-Werror SAY=: all units
 done
+# The rooms of the importer, in the order of the Makefile: each uses only those before it.
+rooms_in_order() {
+    local before= room
+    for room in $(sed -n 's/^ROOMS := //p' Makefile); do
+        before="$before $room"
+        grep -HnE '^#include "\.\./[a-z]+/' "importer/$room"/*.[ch] | grep -v '/carriers\.def"' |
+            grep -vE "\"\.\./(${before// /|})/"
+    done
+    true
+}
+quiet "the rooms of the importer use only those before them" rooms_in_order
 quiet "clang-tidy" sh -c "clang-tidy --quiet $c_files -- $flags 2>/dev/null"
 quiet "cppcheck" cppcheck --quiet --std=c11 --enable=warning,style,performance,portability --error-exitcode=1 \
     -D_GNU_SOURCE -DDISCKO_VERSION='"0"' $c_files

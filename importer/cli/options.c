@@ -265,7 +265,11 @@ bool options_parse(int argc, char **argv, options *o) {
     o->database = operands > 0 ? argv[0] : NULL;
     o->inputs = argv + 1;
     o->input_count = operands > 0 ? operands - 1 : 0;
-    return check_combination(o) && check_report(o) && check_at(o->at) && check_url(o->database);
+    if (!check_combination(o)) {
+        return false;
+    }
+    assert(o->database != NULL);
+    return check_report(o) && check_at(o->at) && check_url(o->database);
 }
 
 static void print_option(const option *what, FILE *out) {

@@ -2,6 +2,7 @@
 #include "finder.h"
 
 #include <string.h>
+#define ZLIB_CONST
 #include <zlib.h>
 
 #include "../../ext/ascii.h"
@@ -45,7 +46,7 @@ static size_t base64_length(const char *text, size_t length) {
 */
 static char *unpack(finder *f, const char *bytes, size_t length, size_t *made, bool *whole) {
     size_t room = length * 16 + 1024;
-    z_stream z = {.next_in = (Bytef *)(uintptr_t)bytes, .avail_in = (uInt)length};
+    z_stream z = {.next_in = (const Bytef *)bytes, .avail_in = (uInt)length};
     char *out = NULL, *more;
     int rc = Z_MEM_ERROR;
     *made = 0;

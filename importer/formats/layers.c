@@ -1,5 +1,6 @@
 #include "layers.h"
 
+#include <assert.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -432,6 +433,7 @@ static void look_at(visit *v, const char *text, size_t length, int level) {
     if (length == 0 || !is_on(v)) {
         return;
     }
+    assert(v->each != NULL);
     if (!v->each(v->context, text, length)) {
         v->result = LAYERS_STOPPED;
     } else if (level < LAYERS_MAX) {

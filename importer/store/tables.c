@@ -7,22 +7,22 @@
 #include "sql.h"
 
 const store_table store_tables[] = {
-    {"discko_events", TABLE_STORED, NULL, false},
-    {"discko_files", TABLE_STORED, "id", false},
-    {"discko_internal_packed", TABLE_STORED, NULL, true},
-    {"discko_deliveries", TABLE_STORED, "file_id", false},
-    {"discko_rejects", TABLE_STORED, "file_id", false},
-    {"discko_internal_erased", TABLE_STORED, NULL, false},
-    {"discko_internal_snapshot", TABLE_STORED, NULL, true},
-    {"discko_leads", TABLE_PLAIN, NULL, true},
-    {"discko_settings", TABLE_SETTINGS, NULL, false},
-    {"discko_outcomes", TABLE_SETTINGS, NULL, false},
-    {"discko_touches", TABLE_SETTINGS, NULL, false},
-    {"discko_internal_late", TABLE_SETTINGS, NULL, false},
-    {"discko_internal_topics", TABLE_PLAIN, NULL, true},
-    {"discko_internal_extras", TABLE_PLAIN, NULL, true},
-    {"discko_internal_receipts", TABLE_PLAIN, NULL, true},
-    {NULL, TABLE_STORED, NULL, false},
+    {"discko_events", NULL, TABLE_STORED, false},
+    {"discko_files", "id", TABLE_STORED, false},
+    {"discko_internal_packed", NULL, TABLE_STORED, true},
+    {"discko_deliveries", "file_id", TABLE_STORED, false},
+    {"discko_rejects", "file_id", TABLE_STORED, false},
+    {"discko_internal_erased", NULL, TABLE_STORED, false},
+    {"discko_internal_snapshot", NULL, TABLE_STORED, true},
+    {"discko_leads", NULL, TABLE_PLAIN, true},
+    {"discko_settings", NULL, TABLE_SETTINGS, false},
+    {"discko_outcomes", NULL, TABLE_SETTINGS, false},
+    {"discko_touches", NULL, TABLE_SETTINGS, false},
+    {"discko_internal_late", NULL, TABLE_SETTINGS, false},
+    {"discko_internal_topics", NULL, TABLE_PLAIN, true},
+    {"discko_internal_extras", NULL, TABLE_PLAIN, true},
+    {"discko_internal_receipts", NULL, TABLE_PLAIN, true},
+    {NULL, NULL, TABLE_STORED, false},
 };
 
 const store_table *store_table_of(const char *name) {

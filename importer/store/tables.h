@@ -16,9 +16,9 @@ typedef enum table_kind {
 } table_kind;
 
 typedef struct store_table {
-    const char *name; /* NULL ends the list */
+    const char *name;     /* NULL ends the list */
+    const char *of_input; /* the column with the id of an input; NULL if rows belong to none */
     table_kind kind;
-    const char *of_input;   /* the column with the id of an input; NULL if rows belong to none */
     bool can_be_made_again; /* losing it loses nothing */
 } store_table;
 
