@@ -532,8 +532,11 @@ static bool read_single(const reading *r, dk_budget *out) {
 */
 static bool is_sane(const dk_token *a) {
     double value = amount_value(a);
+    if (!(value <= 1e15)) { /* before the cast, which is undefined from 2^63 on */
+        return false;
+    }
     bool round = value < 1e8 || value / 1000 == (double)(int64_t)(value / 1000);
-    return value <= 1e15 && !(a->lone && a->scale > 1) && (is_money(a) || round);
+    return !(a->lone && a->scale > 1) && (is_money(a) || round);
 }
 
 static bool understand(reading *r, dk_budget *out) {

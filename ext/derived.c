@@ -116,22 +116,24 @@ static dk_cell band_cell(const char *text, const dk_value *score) {
     return dk_cell_text(band, strlen(band));
 }
 
-static dk_cell amount_cell(bool has, double value) {
+static bool is_whole(double value) {
     static const double limit =
         9223372036854775808.0; /* 2^63: the cast is undefined from there on */
+    return value >= -limit && value < limit && value == (double)(sqlite3_int64)value;
+}
+
+static dk_cell amount_cell(bool has, double value) {
     if (!has) {
         return (dk_cell){0};
     }
-    return value >= -limit && value < limit && value == (double)(sqlite3_int64)value
-               ? dk_cell_integer((sqlite3_int64)value)
-               : dk_cell_real(value);
+    return is_whole(value) ? dk_cell_integer((sqlite3_int64)value) : dk_cell_real(value);
 }
 
 /* Appends '"name":value,'; null where there is none. */
 static void append_amount(sqlite3_str *out, const char *name, bool has, double value) {
     if (!has) {
         sqlite3_str_appendf(out, "\"%s\":null,", name);
-    } else if (value == (double)(sqlite3_int64)value) {
+    } else if (is_whole(value)) {
         sqlite3_str_appendf(out, "\"%s\":%lld,", name, (sqlite3_int64)value);
     } else {
         sqlite3_str_appendf(out, "\"%s\":%.15g,", name, value);

@@ -348,12 +348,14 @@ ORDER BY s.position;
 -- budget_low adds up the lower ends of projects ('< 5000' has none), budget_high the upper ends (that
 -- of '50000+' is 50000). Rates are not added up: rate_low and rate_high are the least and the greatest.
 -- Nor are currencies; NULL is a budget without one. unreadable: there is a text, but no amount in it.
+-- total() does the adding, since sum() fails on integers that add up to more than 2^63: a sum is an
+-- integer where it is whole and fits, else a real.
 CREATE VIEW discko_pipeline AS
 WITH amounts AS ( -- in the order of an index
     SELECT stage, category_key, budget_currency AS currency, budget_period AS period,
            count(*) AS leads, sum(has_budget) AS has_budget,
            min(trim(category, char(9, 10, 13, 32, 160))) AS category,
-           sum(budget_min) AS low, sum(coalesce(budget_max, budget_min)) AS high,
+           total(budget_min) AS low, total(coalesce(budget_max, budget_min)) AS high,
            min(coalesce(budget_min, budget_max)) AS least,
            max(coalesce(budget_max, budget_min)) AS most
     FROM discko_internal_leads
@@ -367,8 +369,12 @@ SELECT stage AS status,
        CASE WHEN period IS NOT NULL THEN sum(leads) ELSE 0 END AS with_budget,
        CASE WHEN period IS NULL THEN sum(has_budget) ELSE 0 END AS unreadable,
        CASE WHEN period IS NULL THEN sum(leads - has_budget) ELSE 0 END AS without_budget,
-       CASE WHEN period = 'once' THEN coalesce(sum(low), 0) ELSE 0 END AS budget_low,
-       CASE WHEN period = 'once' THEN coalesce(sum(high), 0) ELSE 0 END AS budget_high,
+       CASE WHEN period IS NOT 'once' THEN 0
+            WHEN total(low) = CAST(total(low) AS INTEGER) THEN CAST(total(low) AS INTEGER)
+            ELSE total(low) END AS budget_low,
+       CASE WHEN period IS NOT 'once' THEN 0
+            WHEN total(high) = CAST(total(high) AS INTEGER) THEN CAST(total(high) AS INTEGER)
+            ELSE total(high) END AS budget_high,
        CASE WHEN period <> 'once' THEN min(least) END AS rate_low,
        CASE WHEN period <> 'once' THEN max(most) END AS rate_high
 FROM amounts WHERE stage <> 'LOCKED'
@@ -383,7 +389,7 @@ WITH amounts AS ( -- in the order of an index
     SELECT stage, CASE WHEN counted_score IS NULL THEN 4 WHEN counted_score < 3 THEN 3
                        WHEN counted_score < 6 THEN 2 ELSE 1 END AS band,
            budget_currency AS currency, budget_period AS period, count(*) AS leads,
-           sum(budget_min) AS low, sum(coalesce(budget_max, budget_min)) AS high
+           total(budget_min) AS low, total(coalesce(budget_max, budget_min)) AS high
     FROM discko_internal_leads WHERE stage IN ('NEW', 'IN_PROGRESS', 'WON', 'LOST')
     GROUP BY stage, counted_score, counted_fit, counted_intent, category_key, budget_currency,
              budget_period
@@ -391,8 +397,11 @@ WITH amounts AS ( -- in the order of an index
     SELECT band, sum(CASE stage WHEN 'WON' THEN leads ELSE 0 END) AS won, sum(leads) AS decided
     FROM amounts WHERE stage IN ('WON', 'LOST') GROUP BY band
 ), open AS (
-    SELECT band, currency, sum(leads) AS leads, coalesce(sum(low), 0) AS low,
-           coalesce(sum(high), 0) AS high
+    SELECT band, currency, sum(leads) AS leads,
+           CASE total(low) WHEN CAST(total(low) AS INTEGER) THEN CAST(total(low) AS INTEGER)
+               ELSE total(low) END AS low,
+           CASE total(high) WHEN CAST(total(high) AS INTEGER) THEN CAST(total(high) AS INTEGER)
+               ELSE total(high) END AS high
     FROM amounts WHERE stage IN ('NEW', 'IN_PROGRESS') AND period = 'once' GROUP BY band, currency
 )
 SELECT CASE o.band WHEN 1 THEN 'hot' WHEN 2 THEN 'warm' WHEN 3 THEN 'cold' ELSE 'unscored' END

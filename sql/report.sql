@@ -163,7 +163,7 @@ WITH RECURSIVE shown (id, line, width, c) AS (
     SELECT rowid, line, CASE first_control WHEN 1 THEN 100 ELSE length(line) END, first_control
     FROM temp.discko_line
     UNION ALL
-    SELECT id, replace(line, char(c), printf('\x%02X', c)), width, CASE c WHEN 31 THEN 127 WHEN 159 THEN 1564 WHEN 1564 THEN 8206 WHEN 8207 THEN 8234
+    SELECT id, replace(line, char(c), printf('\x%02X', c)), width, CASE c WHEN 31 THEN 127 WHEN 159 THEN 1564 WHEN 1564 THEN 8206 WHEN 8207 THEN 8232
                                                                        WHEN 8238 THEN 8294 ELSE c + 1 END
     FROM shown WHERE c < 8298
 )

@@ -578,8 +578,8 @@ SELECT '</tbody></table>
 <tbody>';
 SELECT printf('<tr><td><b>%s</b></td><td data-label="currency">%s</td><td data-label="paid">%s</td><td class="n" data-label="leads">%,d</td><td class="n" data-label="at least" data-stake="low">%,d</td><td class="n" data-label="up to" data-stake="high">%,d</td><td class="n" data-label="no amount">%,d</td></tr>',
               replace(lower(status), '_', ' '), coalesce(currency, '–'), CASE coalesce(period, 'once') WHEN 'once' THEN 'once' ELSE 'by ' || period END, sum(leads),
-              CAST(CASE coalesce(period, 'once') WHEN 'once' THEN sum(budget_low) ELSE min(rate_low) END AS INTEGER),
-              CAST(CASE coalesce(period, 'once') WHEN 'once' THEN sum(budget_high) ELSE max(rate_high) END AS INTEGER), sum(unreadable + without_budget))
+              CAST(CASE coalesce(period, 'once') WHEN 'once' THEN total(budget_low) ELSE min(rate_low) END AS INTEGER),
+              CAST(CASE coalesce(period, 'once') WHEN 'once' THEN total(budget_high) ELSE max(rate_high) END AS INTEGER), sum(unreadable + without_budget))
 FROM discko_pipeline GROUP BY status, currency, coalesce(period, 'once')
 ORDER BY CASE status WHEN 'NEW' THEN 1 WHEN 'IN_PROGRESS' THEN 2 WHEN 'WON' THEN 3
                      WHEN 'LOST' THEN 4 ELSE 5 END, coalesce(period, 'once') <> 'once', currency, coalesce(period, 'once');
