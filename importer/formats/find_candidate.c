@@ -159,7 +159,10 @@ static find_result look_plain(finder *f, const find_text *t, size_t at, size_t *
     return is_sound ? look_sound(f, t, &value, end, error) : look_broken(f, t, at, end);
 }
 
-/* Where to go on behind an error: at a brace that the string before it may have swallowed. */
+/*
+** Where to go on behind an error: at a brace that the string before it may have swallowed. No string goes on over a
+** line end, so a brace at the end of an earlier line was read as the bracket that it is.
+*/
 static size_t behind_error(const find_text *t, size_t at, size_t end) {
     size_t back = end;
     for (int i = 0; i < 16 && back > at + 1; i++) {
@@ -167,7 +170,8 @@ static size_t behind_error(const find_text *t, size_t at, size_t end) {
         if (t->bytes[back] == '{') {
             return back;
         }
-        if (t->bytes[back] != '"' && !dk_is_json_space(t->bytes[back])) {
+        if (t->bytes[back] == '\n' ||
+            (t->bytes[back] != '"' && !dk_is_json_space(t->bytes[back]))) {
             break;
         }
     }

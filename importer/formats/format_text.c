@@ -6,6 +6,7 @@
 #include "../../ext/ascii.h"
 #include "chars.h"
 #include "foreign.h"
+#include "join.h"
 #include "trace.h"
 
 enum { BLOCK_MAX = 1 << 16 };
@@ -307,7 +308,8 @@ static bool look_at_text(framer *f, text_unit *u, size_t line_end) {
         }
     }
     u->is_line = u->extent == line_end;
-    return f->finder.payloads > 0 || !u->is_line || extend_block(f, u);
+    bool is_piece = join_goes_on(u->t.bytes, line_end); /* no block that the line opens follows */
+    return f->finder.payloads > 0 || !u->is_line || is_piece || extend_block(f, u);
 }
 
 /*
@@ -486,12 +488,12 @@ static frame_result next(framer *f, frame *record) {
             first--;
         }
         f->finder.count = 0; /* what is bad by itself may be a piece */
-        frame_result joined = pieces_take(f, record, first);
-        if (joined == FRAME_PASSED && f->finder.payloads > 0) {
+        frame_result taken = pieces_take(f, record, first);
+        if (taken == FRAME_PASSED && f->finder.payloads > 0) {
             format_note(f, &format_text);
         }
-        if (joined != FRAME_OTHER) {
-            return joined;
+        if (taken != FRAME_OTHER) {
+            return taken;
         }
     }
     finish_text(f, &u);

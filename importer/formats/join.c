@@ -133,6 +133,11 @@ static bool read_cri(const char *bytes, size_t length, line *out) {
     return true;
 }
 
+bool join_goes_on(const char *bytes, size_t length) {
+    line l;
+    return read_cri(bytes, length, &l) && l.direct;
+}
+
 /* What the first line has in front of its value. */
 typedef struct prefix {
     const char *bytes;

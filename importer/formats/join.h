@@ -40,6 +40,9 @@ typedef struct joined {
 join_result join_lines(finder *f, const char *bytes, size_t length, size_t first, bool final,
                        uint64_t but, joined *out);
 
+/* Whether a line is a piece with the flag P of a Kubernetes runtime: the next line of its stream goes on with it. */
+bool join_goes_on(const char *bytes, size_t length);
+
 /*
 ** The contents of all lines that a logger wrote, as JSON records or with the flags P and F, one directly after another;
 ** other lines are left out. `out` has room for `length` bytes. Returns how many were made; *lines becomes how many lines
