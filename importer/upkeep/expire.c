@@ -9,7 +9,7 @@
 #include "../store/sql_text.h"
 #include "erase.h"
 
-/* The last touch of each lead. Not every store has the table. */
+/* The last touch of each lead; one whose date cannot be read may be of today. Not every store has the table. */
 static int read_touches(sqlite3 *db) {
     int rc = sql_execute(
         db, "CREATE TEMP TABLE discko_expire_touches (lead_id TEXT PRIMARY KEY, at TEXT)");
@@ -18,7 +18,8 @@ static int read_touches(sqlite3 *db) {
     return rc != SQLITE_OK || !has
                ? rc
                : sql_execute(db, "INSERT INTO temp.discko_expire_touches"
-                                 " SELECT lead_id, max(at) FROM main.discko_touches"
+                                 " SELECT lead_id, max(coalesce(discko_date(at),"
+                                 " strftime('%Y-%m-%dT%H:%M:%fZ', 'now'))) FROM main.discko_touches"
                                  " GROUP BY lead_id");
 }
 

@@ -37,6 +37,14 @@ code $IMPORT --expire 365 db
 cp old again
 code $IMPORT --quiet --final db again
 left
+title "a touch counts, in whatever form its date is; one that cannot be read may be of today"
+for id in 1 2 3 4; do payload "touched_$id" "t$id@example.com" 2019-01-01; done > touched
+touch -d 2019-03-01 touched
+$IMPORT --quiet touches touched
+sqlite3 touches "INSERT INTO discko_touches (lead_id, at) VALUES ('touched_1', '2019-04-01'), ('touched_2', '2019-04-01'),
+    ('touched_2', '${now}T10:00:00+0200'), ('touched_3', '$now'), ('touched_4', '31/12/2024')"
+code $IMPORT --quiet --expire 365 touches
+sqlite3 touches "SELECT lead FROM discko_events ORDER BY 1"
 title "wrong usage"
 for days in 0 -1 x 36501; do
     code $IMPORT --expire "$days" db 2>&1
