@@ -178,7 +178,7 @@ static double real_of(const dk_cell *cell) {
 }
 
 /* Whether a number is in the documented range of its field, such as "0-100": each begins with 0. */
-static bool is_in_range(int column, const dk_cell *cell) {
+static bool counts_in_range(int column, const dk_cell *cell) {
     double most = strtod(dk_fields[dk_columns[column]].values + sizeof "0-" - 1, NULL);
     return real_of(cell) >= 0 && real_of(cell) <= most;
 }
@@ -186,7 +186,7 @@ static bool is_in_range(int column, const dk_cell *cell) {
 static bool is_filled(const dk_cell *row, int column) {
     const dk_cell *cell = &row[column];
     if (dk_fields[dk_columns[column]].type == DK_TYPE_NUMBER && cell->kind != DK_CELL_NULL) {
-        return is_in_range(column, cell);
+        return counts_in_range(column, cell);
     }
     return column == DK_COLUMN_categories ? row[DK_COLUMN_category_count].integer > 0
            : cell->kind == DK_CELL_TEXT   ? !dk_is_blank(cell->bytes, cell->size)

@@ -5,8 +5,9 @@
 --   sqlite3 leads.db -cmd '.load discko' '.read sql/snapshot.sql'
 --
 -- The current version of a lead is an unlocked one over a locked one (what was once seen stays seen),
--- then the latest by event_at, then lead_at, then hash, a missing date before any other: it does not
--- depend on the order of import. A lead without an id stands for itself.
+-- then the latest by event_at (discko_events.sent_at), then by lead_at (completed_at), then the greatest
+-- hash; a missing date counts as the oldest. So it does not depend on the order of import. A lead
+-- without an id stands for itself. views.sql has the same rule.
 --
 -- Incremental and full are one: a lead's counters are sums, minima and maxima over its versions, so
 -- they can be carried forward. To build all anew, first
@@ -56,7 +57,8 @@ FROM discko_staged AS s WHERE s.event_id > (SELECT event_id FROM discko_internal
 ON CONFLICT (lead_id) DO NOTHING;
 
 -- The leads of all other payloads that were seen since: which version is the current one, and what the
--- lead has then. The rank orders the versions: texts of one width, with the event behind it.
+-- lead has then. The rank orders the versions: 81 characters (1 for unlocked, two dates of 24, a hash of
+-- 32), and then the event's id.
 CREATE TEMP TABLE discko_next AS
 WITH others AS (
     SELECT (SELECT event_id FROM discko_leads WHERE lead_id = e.lead) AS current,

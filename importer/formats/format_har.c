@@ -1,6 +1,6 @@
 /*
 ** HAR, an HTTP archive: {"log":{"version":…,"creator":…,"entries":[…]}}, as browsers and proxies save it. It is
-** recognised so that the input can be named after it. Being JSON it is read by format_json.c; find_value.c finds the
+** recognised only so that discko_files.format says `har`. Being JSON it is read by format_json.c; find_value.c finds the
 ** payloads in the requests' bodies, and stamp.c knows `startedDateTime`.
 */
 #include "chars.h"
@@ -33,6 +33,7 @@ static bool recognise(const framer *f) {
            memmem(p, (size_t)(end - p), "\"creator\"", 9) != NULL;
 }
 
+/* Notes the name, and leaves the record to format_json.c. */
 static frame_result next(framer *f, frame *record) {
     (void)record;
     format_note(f, &format_har);

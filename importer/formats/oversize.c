@@ -109,8 +109,7 @@ static void pass_large(framer *f, frame *record, size_t count) {
 */
 static frame_result pass_to_next(framer *f, frame *record, size_t from) {
     reader *r = &f->reader;
-    bool ends_line = false; /* what has been passed */
-    for (;;) {
+    for (bool ends_line = false;;) { /* what has been passed */
         size_t searched = from;
         size_t found = find_start(f, from, &searched);
         bool last = found != SIZE_MAX || framer_at_end(f);

@@ -294,19 +294,26 @@ static bool is_heading(const line *l) {
 }
 
 static wrap_kind packet(const char *bytes, size_t length, bool final, wrap *out) {
-    size_t most = length < PACKET_MOST ? length : PACKET_MOST, at = 0;
+    size_t most = PACKET_MOST;
+    if (length < most) {
+        most = length;
+    }
     line l = read_line(bytes, most, 0, final);
     if (l.margin > 0 || !is_heading(&l)) {
         return WRAP_NONE;
     }
-    do {
+    bool closed = false;
+    while (!closed) {
         out->length = l.p == l.end ? out->length : (size_t)(l.end - bytes);
-        at = l.next;
-        l = read_line(bytes, most, at, final);
-    } while (at < most && !(l.margin == 0 && is_heading(&l)));
-    return at < most || (final && most == length) ? WRAP_PACKET
-           : most == length                       ? WRAP_MORE
-                                                  : WRAP_NONE;
+        if (l.next >= most) {
+            break;
+        }
+        l = read_line(bytes, most, l.next, final);
+        closed = l.margin == 0 && is_heading(&l);
+    }
+    return closed || (final && most == length) ? WRAP_PACKET
+           : most == length                    ? WRAP_MORE
+                                               : WRAP_NONE;
 }
 
 bool wrap_has_dots(const char *payload, size_t length) {

@@ -264,11 +264,11 @@ static store_status hash_whole(store *s, const input *in, walk *w, bool *hashed)
 }
 
 /*
-** The row to resume, or NULL. A row of the whole file is preferred to a shorter one. For a pipe the shorter ones
-** must be known too: see note_pieces.
+** The row to resume, or NULL: one of the whole file, else a shorter one. The input is hashed up to the ends of the
+** shorter rows only if no row has all of it, or for a pipe, whose pieces are to be merged (note_pieces).
 */
 static const store_file *find_row(candidates *r, const input *in, const dk_hash *whole, walk *w) {
-    size_t shorter = r->count;
+    size_t shorter = r->count; /* the first so many rows are smaller than the input */
     while (whole != NULL && shorter > 0 && r->rows[shorter - 1].file.size == in->size) {
         set_digest(&r->rows[--shorter], whole);
     }

@@ -4,8 +4,8 @@
 ** name is the same input. An input that grew is resumed at its old end if the old part is unchanged. A
 ** rotated log (leads.log.1) is also looked up under its old name.
 **
-** This is decided before the first record of an input is stored. A file is read for it only if the store has
-** an input of the same size. A packed member is read to its end by a survey (survey.h).
+** This is decided before the first record of an input is stored. A file is hashed as a whole only if the store
+** has an input of its size, otherwise as far as the stored inputs reach that it may continue. A packed member is read to its end by a survey (survey.h).
 */
 #ifndef DISCKO_RESUME_H
 #define DISCKO_RESUME_H

@@ -142,7 +142,7 @@ static int send_rest(mirror *m, hrana *h, const mirror_changes *all) {
     return rc == SQLITE_OK ? sqlite3changeset_finalize(c.iter) : rc;
 }
 
-int mirror_send(mirror *m, const mirror_changes *all, hrana *h) {
+int mirror_add_changes(mirror *m, const mirror_changes *all, hrana *h) {
     unsigned deleting;
     int rc = find_deletes(m, all, &deleting);
     for (int i = m->count; i-- > 0 && rc == SQLITE_OK;) {

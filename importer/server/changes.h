@@ -18,6 +18,6 @@ int mirror_get_changes(mirror *m, mirror_changes *all);
 ** Adds to the request the statements that make the same changes in another database: first the deletions,
 ** children before parents, then the rest, parents before children.
 */
-int mirror_send(mirror *m, const mirror_changes *all, hrana *h);
+int mirror_add_changes(mirror *m, const mirror_changes *all, hrana *h);
 
 #endif

@@ -163,7 +163,7 @@ void notes_allow_deletes(remote *r) {
     }
 }
 
-int notes_send(remote *r) {
+int notes_add_changes(remote *r) {
     char *guard = NULL;
     sql_query q = sql_begin(r->mirror.db, "SELECT sql FROM temp.discko_noted", NULL);
     while (sql_row(&q)) {

@@ -15,6 +15,6 @@ store_status notes_fetch_all(store *s);
 
 /* Adds to the request what lets payloads be deleted, the recorded changes of the notes, and what is to follow them. */
 void notes_allow_deletes(remote *r);
-int notes_send(remote *r);
+int notes_add_changes(remote *r);
 
 #endif

@@ -6,8 +6,8 @@
 #include <string.h>
 
 #include "../input/source.h"
+#include "../store/analytics.h"
 #include "../store/sql_text.h"
-#include "../store/views.h"
 #include "fetch.h"
 #include "fetch_plain.h"
 #include "notes.h"
@@ -148,7 +148,7 @@ static store_status open_mirror(store *s) {
         status = store_execute(s, sql_schema);
     }
     if (status == STORE_OK) {
-        status = store_status_of(views_renew(s->db));
+        status = store_status_of(analytics_renew(s->db));
     }
     return status == STORE_OK ? store_configure(s) : status;
 }

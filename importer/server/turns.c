@@ -52,7 +52,7 @@ static void add_state_query(remote *r) {
     hrana_step_end(&r->request);
 }
 
-void turns_add_batch_query(remote *r) {
+static void add_batch_query(remote *r) {
     hrana_step(&r->request, true);
     buffer_text(&r->request.sql, "SELECT coalesce(max(id), 0) FROM discko_batches");
     hrana_step_end(&r->request);
@@ -86,7 +86,7 @@ static store_status ask_for_turn(remote *r, bool *mine) {
     turns_add_token(r);
     hrana_step_end(&r->request);
     add_state_query(r);
-    turns_add_batch_query(r);
+    add_batch_query(r);
     hrana_execute(&r->request, "COMMIT");
     store_status status = remote_ask(r, &o);
     if (status == STORE_OK) {
@@ -98,7 +98,7 @@ static store_status ask_for_turn(remote *r, bool *mine) {
     return status;
 }
 
-store_status turns_wait(remote *r) {
+static store_status wait_turn(remote *r) {
     int64_t end = remote_now_ms() + r->patience;
     bool mine = false;
     for (int pause = TURN_MS;; pause = 2 * pause < TURN_MOST_MS ? 2 * pause : TURN_MOST_MS) {
@@ -118,7 +118,7 @@ store_status turns_begin(remote *r) {
     if (!turns_make_token(r->token)) {
         return remote_refuse(r, "no random numbers", NULL);
     }
-    return turns_wait(r);
+    return wait_turn(r);
 }
 
 /* While the batch is being made. */
@@ -172,7 +172,7 @@ store_status turns_read_state(remote *r) {
 store_status turns_last_batch(remote *r, int64_t *batch) {
     reply o;
     hrana_begin(&r->request);
-    turns_add_batch_query(r);
+    add_batch_query(r);
     store_status status = remote_exchange(r, &o);
     *batch =
         status == STORE_OK && o.error == NULL ? hrana_cell_integer(remote_first_row(&o, 0), 0) : 0;

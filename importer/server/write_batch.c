@@ -14,7 +14,7 @@
 enum { BATCHES_KEPT = 1000 };
 
 /* Empties the plain tables if they are rebuilt from the first event on. */
-static void send_emptying(remote *r) {
+static void add_emptying(remote *r) {
     char sql[96];
     for (int i = 0; i < r->mirror.count; i++) {
         if (r->mirror.tables[i].kind == TABLE_PLAIN) {
@@ -24,8 +24,8 @@ static void send_emptying(remote *r) {
     }
 }
 
-/* Deliveries of this batch may get ids of removed ones. They must not pass for counted. */
-static void send_given_again(remote *r) {
+/* Deliveries of this batch may get the ids of removed ones: the mark is lowered, so that they are counted. */
+static void add_delivery_bound(remote *r) {
     hrana_step(&r->request, false);
     buffer_text(&r->request.sql,
                 "UPDATE discko_internal_snapshot SET delivery_id = min(delivery_id, ");
@@ -38,7 +38,7 @@ static void send_given_again(remote *r) {
 ** Outcomes and settings are only on the server, and may have changed while the batch was made. For the new leads,
 ** these statements do what snapshot.sql does in a file.
 */
-static void send_settled(remote *r) {
+static void add_settled(remote *r) {
     static const char *const updates[] = {
         "UPDATE discko_leads SET (stage, decided_day, lead_day, deadline_day) ="
         " (SELECT s.stage, s.decided_day, s.lead_day, s.deadline_day"
@@ -72,15 +72,15 @@ static int make_batch(remote *r, const mirror_changes *all) {
     hrana_step_end(h);
     hrana_execute(h, "UPDATE discko_internal_snapshot SET writers = writers + 1");
     if (r->state.snapshot_event == 0 && !r->has_all) {
-        send_emptying(r);
+        add_emptying(r);
     }
-    send_given_again(r);
+    add_delivery_bound(r);
     if (r->has_all) {
         notes_allow_deletes(r);
     }
-    int rc = mirror_send(&r->mirror, all, &r->request);
-    send_settled(r);
-    rc = rc == SQLITE_OK && r->has_all ? notes_send(r) : rc;
+    int rc = mirror_add_changes(&r->mirror, all, &r->request);
+    add_settled(r);
+    rc = rc == SQLITE_OK && r->has_all ? notes_add_changes(r) : rc;
     if (r->is_complete) {
         hrana_execute(h, "UPDATE discko_internal_snapshot SET"
                          " event_id = (SELECT coalesce(max(id), 0) FROM discko_events),"
@@ -93,7 +93,7 @@ static int make_batch(remote *r, const mirror_changes *all) {
 }
 
 /* The number of the batch is taken: by the batch itself, whose answer was lost, or by another importer's. */
-static store_status look_who_came(remote *r) {
+static store_status check_whose_batch(remote *r) {
     reply o;
     hrana_begin_transaction(&r->request);
     hrana_step(&r->request, true);
@@ -111,6 +111,7 @@ static store_status look_who_came(remote *r) {
     return status;
 }
 
+/* Step 0 of the transaction begins it, and step 1 inserts the number of the batch. */
 enum { STEP_OF_NUMBER = 1 };
 
 static store_status send_batch(remote *r, const mirror_changes *all) {
@@ -124,7 +125,7 @@ static store_status send_batch(remote *r, const mirror_changes *all) {
         return status;
     }
     if (o.step == STEP_OF_NUMBER && remote_error_is(o.error, "SQLITE_CONSTRAINT")) {
-        return look_who_came(r);
+        return check_whose_batch(r);
     }
     return remote_refuse(r, "the server refuses", client_error_text(o.error));
 }

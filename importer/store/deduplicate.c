@@ -1,5 +1,8 @@
 /*
-** Stores a delivery of a payload, and decides whether the payload is new or a duplicate.
+** Stores a delivery of a payload, and decides whether the payload is new or a duplicate. Two payloads are the same
+** if their texts are, but for white space between tokens (ext/hash.h). The unique index on the hash
+** decides. Where it refuses a payload, the texts are compared: different texts with one hash are a
+** STORE_COLLISION.
 */
 #include <assert.h>
 #include <sqlite3.h>
@@ -114,7 +117,7 @@ store_status store_accepts(store *s, const char *text, const dk_scan *scan) {
     return status == STORE_OK && size > most ? STORE_TOO_LARGE : status;
 }
 
-/* The same; a damaged text with this hash is replaced by the payload. */
+/* Like find_event, but a stored text that is damaged is replaced by the payload. */
 static store_status find_or_mend(store *s, const dk_hash *hash, const char *text,
                                  const dk_scan *scan, int64_t *id) {
     bool mended = false;
@@ -222,7 +225,7 @@ static store_status note_inserted(store *s, store_arrival *arrivals, size_t *at,
     return status;
 }
 
-/* Inserts the events from *at on, up to one that is there already, which *at becomes. */
+/* Inserts the events from *at on: all, or up to a known hash, which *at becomes the place of. */
 static store_status insert_events(store *s, store_arrival *arrivals, size_t *at) {
     s->arriving.from = *at;
     sql_query q = statement_begin(s, &add_events_sql, SQL_VALUES(sql_text(s->now)));
@@ -233,7 +236,8 @@ static store_status insert_events(store *s, store_arrival *arrivals, size_t *at)
     if (rc != SQLITE_OK && !has_stopped) {
         return store_status_of(rc);
     }
-    if (has_stopped == (*at + count == s->arriving.count)) {
+    bool has_all = *at + count == s->arriving.count;
+    if (has_all == has_stopped) {
         return store_refuse(s, "a payload was neither stored nor there before", NULL);
     }
     return note_inserted(s, arrivals, at, count, sqlite3_last_insert_rowid(s->db));

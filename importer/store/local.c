@@ -11,12 +11,12 @@
 
 #include "../cli/visible.h"
 #include "../input/source.h"
+#include "analytics.h"
 #include "base.h"
 #include "salvage.h"
 #include "schema.h"
 #include "sql_text.h"
 #include "tables.h"
-#include "views.h"
 
 /*
 ** ---------------------------------------------------------------------------------------- opening
@@ -134,7 +134,7 @@ static store_status renew_schema(store *s) {
     }
     /* With the views: an interruption at any moment leaves either no store or a complete one. */
     if (status == STORE_OK) {
-        status = store_status_of(views_renew(s->db));
+        status = store_status_of(analytics_renew(s->db));
     }
     if (status == STORE_OK) {
         status = store_execute(s, "COMMIT");
@@ -245,7 +245,7 @@ static store_status open_for_writing(store *s, const char *path, const store_opt
     if (status == STORE_OK && found != AGE_PRESENT) {
         status = renew_schema(s);
     }
-    if (status == STORE_OK && (status = store_status_of(views_renew(s->db))) != STORE_OK) {
+    if (status == STORE_OK && (status = store_status_of(analytics_renew(s->db))) != STORE_OK) {
         store_rollback(s);
     }
     if (status == STORE_OK && options->mends) {

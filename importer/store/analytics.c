@@ -1,4 +1,4 @@
-#include "views.h"
+#include "analytics.h"
 
 #include <sqlite3.h>
 #include <stdbool.h>
@@ -41,7 +41,7 @@ static int make(sqlite3 *db, const char *identity) {
                          SQL_VALUES(sql_text_of(identity, 2 * DK_HASH_SIZE)));
 }
 
-int views_renew(struct sqlite3 *db) {
+int analytics_renew(struct sqlite3 *db) {
     char identity[DK_HASH_HEX];
     bool current = false;
     int rc = text_identity(identity);

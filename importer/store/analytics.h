@@ -2,8 +2,8 @@
 ** The analytics views of a store (sql/analytics.sql). They are created with the schema and replaced when that
 ** file has changed. They hold no data.
 */
-#ifndef DISCKO_VIEWS_H
-#define DISCKO_VIEWS_H
+#ifndef DISCKO_ANALYTICS_H
+#define DISCKO_ANALYTICS_H
 
 struct sqlite3;
 
@@ -11,6 +11,6 @@ struct sqlite3;
 ** Ensures that a store has the views of this version. Writes only if they differ, in the open transaction if there is
 ** one, else in one of its own. Returns an SQLite result code; the connection has the message.
 */
-int views_renew(struct sqlite3 *db);
+int analytics_renew(struct sqlite3 *db);
 
 #endif
