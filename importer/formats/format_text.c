@@ -471,9 +471,38 @@ static frame_result read_text(framer *f, frame *record, text_unit *u) {
     return more;
 }
 
+/* The line at the front, up to `end`, as the first of several pieces; FRAME_OTHER where it is none. */
+static frame_result take_piece(framer *f, frame *record, size_t end) {
+    while (end > 1 && framer_is_line_end(reader_bytes(&f->reader)[end - 1])) {
+        end--;
+    }
+    frame_result taken = pieces_take(f, record, end);
+    if (taken == FRAME_PASSED && f->finder.payloads > 0) {
+        format_note(f, &format_text);
+    }
+    return taken;
+}
+
+/* The same for a line that says that it goes on: what it begins with is not looked at by itself. */
+static frame_result take_flagged(framer *f, frame *record) {
+    const char *bytes = reader_bytes(&f->reader);
+    size_t length = reader_length(&f->reader);
+    const char *newline = memchr(bytes, '\n', length);
+    size_t end = newline == NULL ? length : (size_t)(newline - bytes);
+    if (newline == NULL || end > f->record_max || !join_goes_on(bytes, end)) {
+        return FRAME_OTHER;
+    }
+    find_begin(&f->finder);
+    return take_piece(f, record, end);
+}
+
 /* A line of text, or several lines where a value continues past the first. */
 static frame_result next(framer *f, frame *record) {
     text_unit u = {0};
+    frame_result taken = take_flagged(f, record);
+    if (taken != FRAME_OTHER) {
+        return taken;
+    }
     frame_result read = read_text(f, record, &u);
     if (read != FRAME_PASSED) {
         return read;
@@ -483,15 +512,8 @@ static frame_result next(framer *f, frame *record) {
         return framer_wait(f, record);
     }
     if (f->finder.payloads == 0 && u.is_line && (u.has_error || opens_value(&u))) {
-        size_t first = u.extent;
-        while (first > 1 && framer_is_line_end(u.t.bytes[first - 1])) {
-            first--;
-        }
         f->finder.count = 0; /* what is bad by itself may be a piece */
-        frame_result taken = pieces_take(f, record, first);
-        if (taken == FRAME_PASSED && f->finder.payloads > 0) {
-            format_note(f, &format_text);
-        }
+        taken = take_piece(f, record, u.extent);
         if (taken != FRAME_OTHER) {
             return taken;
         }

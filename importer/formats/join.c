@@ -20,7 +20,8 @@ typedef struct line {
     const char *text; /* the content; of JSON the inside of a string, escaped */
     size_t length;
     bool escaped;
-    bool direct; /* what follows belongs to the same line */
+    bool direct;  /* what follows belongs to the same line */
+    bool guessed; /* which its length alone says */
 } line;
 
 static uint64_t hash_more(uint64_t hash, const char *bytes, size_t length) {
@@ -93,7 +94,8 @@ static bool read_json(const char *text, const dk_value *object, line *out) {
         }
     }
     /* Docker's lines end, unless they were split, at 16 kB; others' do not. */
-    out->direct |= docker && stream && !ends && out->length >= DOCKER_SPLIT;
+    out->guessed = !out->direct && docker && stream && !ends && out->length >= DOCKER_SPLIT;
+    out->direct |= out->guessed;
     return found;
 }
 
@@ -185,6 +187,7 @@ typedef struct joiner {
     line first;
     prefix prefix;
     extent extent;
+    bool by_flags; /* no value is open: the line goes on for as long as its pieces say so */
     char *text;
     size_t made, room;
     size_t room_pieces;
@@ -252,14 +255,24 @@ static size_t find_open(const char *text, size_t length, extent *e) {
     return length;
 }
 
+static bool may_open(const line *l) {
+    return l->direct || memchr(l->text, '{', l->length) != NULL ||
+           memchr(l->text, '[', l->length) != NULL;
+}
+
+/* Whether a piece goes on although no bracket in its text is open: in base64, say, or in a string with escapes. */
+static bool goes_on(const line *l, const char *text, size_t length) {
+    bool ends = length == 0 || text[length - 1] == '}' || text[length - 1] == ']';
+    return l->direct && !(l->guessed && ends);
+}
+
 static bool begin(joiner *j, size_t first) {
     line *l = &j->first;
     dk_scan *scan = &j->f->scan;
     bool json = j->bytes[0] == '{';
     if (json) {
         if (!find_scan(j->f, j->bytes, first) || scan->root.kind != DK_OBJECT ||
-            !read_json(j->bytes, &scan->root, l) ||
-            (memchr(l->text, '{', l->length) == NULL && memchr(l->text, '[', l->length) == NULL)) {
+            !read_json(j->bytes, &scan->root, l) || !may_open(l)) {
             return false;
         }
         json_time(j->bytes, &scan->root, j->out->received_at);
@@ -272,8 +285,14 @@ static bool begin(joiner *j, size_t first) {
         return false;
     }
     size_t made = decode(j, l), at = find_open(j->text, made, &j->extent);
-    if (at == made) {
+    bool is_last = at + 1 == made && l->direct; /* nothing says yet whether it opens a value */
+    j->by_flags = at == made || is_last;
+    if (at == made && !goes_on(l, j->text, made)) {
         return false;
+    }
+    j->out->unopened = j->by_flags;
+    if (l->direct) {
+        at = 0; /* all of the line */
     }
     if (l->kind == KIND_PREFIX && !begin_prefix(j, at)) {
         return false;
@@ -312,6 +331,10 @@ static part take(joiner *j, const line *l, bool direct, bool exact) {
     if (!reserve(j, l->length + 1)) {
         return PART_ALIEN;
     }
+    if (j->by_flags) {
+        j->made += decode(j, l);
+        return l->direct ? PART_MORE : PART_LAST;
+    }
     if (!direct && !extent_in_string(&after) && j->text[j->made - 1] != '\n') {
         j->text[j->made++] = '\n';
     }
@@ -324,8 +347,9 @@ static part take(joiner *j, const line *l, bool direct, bool exact) {
     j->extent = after;
     j->made += result == EXTENT_DONE
                    ? made
-                   : used; /* what stands behind the value in its last line, too */
-    return result == EXTENT_DONE ? PART_LAST : PART_MORE;
+                   : used;               /* what stands behind the value in its last line, too */
+    j->by_flags = result == EXTENT_DONE; /* more values may stand behind it in the same line */
+    return result == EXTENT_DONE && !l->direct ? PART_LAST : PART_MORE;
 }
 
 /* One line of those that follow, [*from, to); *from becomes where its record begins. */
@@ -370,6 +394,7 @@ static join_result finish(joiner *j, size_t looked, join_result result) {
     out->text = j->text;
     out->length = j->made;
     out->looked = looked;
+    out->by_flags = j->first.direct;
     out->contiguous = true;
     for (size_t i = 1; i < out->count; i++) {
         for (size_t at = out->pieces[i - 1].to; at < out->pieces[i].from; at++) {

@@ -30,6 +30,8 @@ typedef struct joined {
     size_t looked;                        /* how much of the window was read */
     uint64_t key;                         /* identifies the source that the pieces share */
     bool contiguous;                      /* no other lines between them */
+    bool by_flags;                        /* all of a line whose pieces say that it goes on */
+    bool unopened;                        /* and no value is open in its first piece */
     char received_at[DK_DATE_LENGTH + 1]; /* the first piece's; or empty */
 } joined;
 

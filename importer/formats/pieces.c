@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "finder.h"
 #include "join.h"
 
 bool pieces_pass(framer *f) {
@@ -56,7 +57,7 @@ static size_t drop_parts(finder *x, size_t mark) {
         bool is_part = false;
         for (size_t k = mark; i < mark && e->kind == FOUND_PAYLOAD && k < x->count; k++) {
             const finding *whole = &x->list[k];
-            is_part |= whole->kind == FOUND_PAYLOAD && whole->length > e->length &&
+            is_part |= whole->kind == FOUND_PAYLOAD && whole->length >= e->length &&
                        memmem(whole->text, whole->length, e->text, e->length) != NULL;
         }
         x->payloads -= is_part;
@@ -69,13 +70,52 @@ static size_t drop_parts(finder *x, size_t mark) {
     return mark;
 }
 
+/* Whether what is left of the text without the payloads found since `mark`, which all stand in it as they are, shows a trace. */
+static bool shows_more(finder *x, const joined *j, size_t mark) {
+    char *rest = find_room(x, j->length);
+    if (rest == NULL) {
+        return false;
+    }
+    memcpy(rest, j->text, j->length);
+    for (size_t i = mark; i < x->count; i++) {
+        const finding *e = &x->list[i];
+        char *at = e->kind == FOUND_PAYLOAD ? memmem(rest, j->length, e->text, e->length) : NULL;
+        if (at == NULL) {
+            return false;
+        }
+        memset(at, ' ', e->length);
+    }
+    return find_shows_trace(x, rest, j->length);
+}
+
+/* Whether something beside the payloads found since `mark` is cut. */
+static bool is_lost(finder *x, const joined *j, size_t mark) {
+    size_t count = x->count;
+    find_add_lost_since(x, mark, 0, 0);
+    return x->count > count || (j->unopened && shows_more(x, j, mark));
+}
+
+/* Whether a line of which pieces are missing, or that is cut, has whole payloads in it: its pieces are read as they are. */
+static bool holds_payload(finder *x, const joined *j) {
+    size_t count = x->count, payloads = x->payloads;
+    find_in_text(x, j->text, j->length, 1, false);
+    bool holds = x->payloads > 0;
+    x->count = count;
+    x->payloads = payloads;
+    return holds;
+}
+
 /* Payloads in what has been put together: it is the record, beside what the first piece has itself. */
 static bool take_joined(framer *f, const joined *j, size_t first, size_t payloads) {
     finder *x = &f->finder;
     size_t mark = x->count;
+    find_cut cut = x->cut; /* of the first piece, which is whole now */
+    find_forget_cuts(x);
     find_in_text(x, j->text, j->length, 1, false);
-    if (x->payloads == payloads) {
+    if (x->payloads == payloads || (j->by_flags && is_lost(x, j, mark))) {
+        x->cut = cut;
         x->count = mark;
+        x->payloads = payloads;
         return false;
     }
     mark = drop_parts(x, mark);
@@ -107,7 +147,8 @@ static void take_torn(framer *f, const joined *j) {
 */
 static bool take_pieces(framer *f, const joined *j, bool is_whole, size_t first) {
     bool taken = is_whole && take_joined(f, j, first, f->finder.payloads);
-    if (!taken && (j->count < 2 || !find_shows_trace(&f->finder, j->text, j->length))) {
+    if (!taken && (j->count < 2 || (j->by_flags && holds_payload(&f->finder, j)) ||
+                   !find_shows_trace(&f->finder, j->text, j->length))) {
         f->join_until = reader_offset(&f->reader) + j->looked;
         f->join_key = j->key;
         return false;
@@ -138,7 +179,8 @@ frame_result pieces_take(framer *f, frame *record, size_t first) {
     }
     f->join_credit -= (int64_t)j.looked;
     if (result == JOIN_MORE && framer_at_end(f)) {
-        return memchr(j.text, '{', j.length) != NULL ? framer_wait(f, record) : FRAME_OTHER;
+        return j.by_flags || memchr(j.text, '{', j.length) != NULL ? framer_wait(f, record)
+                                                                   : FRAME_OTHER;
     }
     if (result == JOIN_MORE) {
         return framer_more(f, record);

@@ -1,8 +1,10 @@
 """One payload after another, each in a line that its logger has split: the first at its first byte, and so on.
 
-    import_split.py write FORM FILE    FORM: cri, its flags in JSON (tagged) or docker, and +other where another stream writes in between
+    import_split.py write FORM FILE    FORM: cri, its flags in JSON (tagged) or docker, and +other where another stream writes in between;
+                                       +base64, +string, +nginx, +second: what the payload stands in
     import_split.py check FORM DB      says which payloads are not stored
 """
+import base64
 import json
 import sqlite3
 import sys
@@ -12,14 +14,25 @@ SPLIT = 16384  # Docker's
 
 
 def payload(number):
-    return '{"date":"2024-03-01T09:00:00Z","event":"lead.unlocked","data":{"id":"x%03d","locked":true,"contact":{"email":"a\\\\b@x.org"},"l":["",[12,{}],"é"]}}' % number
+    return '{"date":"2024-03-01T09:00:00Z","event":"lead.unlocked","data":{"id":"x%03d","locked":true,"contact":{"event":"lead.x","data":{},"email":"a\\\\b@x.org"},"l":["",[12,{}],"é"]}}' % number
+
+
+def carried(form, number):
+    text = payload(number)
+    if form.endswith("+base64"):
+        return 'hook body="%s" done' % base64.b64encode(text.encode()).decode()
+    if form.endswith("+string"):
+        return json.dumps(text)
+    if form.endswith("+nginx"):
+        return '203.0.113.7 "POST / HTTP/1.1" 200 "%s"' % text.replace("\\", "\\x5C").replace('"', "\\x22")
+    return "got " + payload(0) + " and " + text if form.endswith("+second") else text
 
 
 def forms(form):
     """The payloads, each with the two pieces of the line it stands in."""
-    for at in range(1, len(payload(0).encode())):
-        line, split = payload(at), at
-        if form.startswith("docker"):
+    for at in range(1, len(carried(form, 0).encode())):
+        line, split = carried(form, at), at
+        if form.startswith("docker") and form.endswith(("docker", "+other")):
             before, behind = '{"filling":"', '","body":'
             line, split = before + "x" * (SPLIT - at - len(before + behind)) + behind + line + "}", SPLIT
         pieces = [piece.decode("utf-8", "surrogateescape") for piece in (line.encode()[:split], line.encode()[split:])]
@@ -52,7 +65,7 @@ def write(form, path):
 
 def check(form, path):
     stored = [row[0] for row in sqlite3.connect(path).execute("SELECT payload FROM discko_events")]
-    sent = [(text, first) for text, first, _ in forms(form)]
+    sent = [(text, first) for text, first, _ in forms(form)] + [(payload(0), "")] * form.endswith("+second")
     for text, first in sent:
         if text not in stored:
             print("not stored: split behind " + repr(first[-40:]))
