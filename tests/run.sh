@@ -266,15 +266,16 @@ in_valgrind() {
 queue=() pids=()
 started=0 shown=0
 start_job() {
-    local name=${queue[started]}
+    local job=${queue[started]}
     started=$((started + 1))
     mkdir "$work/$started"
     (
         work=$work/$started
         passed=0 failed=0 skipped=0 SECONDS=0
-        $name
+        $job
         echo "$passed $failed $skipped" > "$work.counts"
-        echo "$SECONDS $(times | tail -n 1) $name" > "$work.ended"
+        times > "$work.times"
+        echo "$SECONDS $(tail -n 1 "$work.times") $job" > "$work.ended"
     ) > "$work/$started.log" 2>&1 < /dev/null &
     pids[started]=$!
 }
@@ -305,7 +306,7 @@ run_jobs() {
 
 # Nothing that one job writes is read by another: the tree is built before. The longest come first, so
 # that no core is idle at the end.
-make -s -j2 units build/tests/faults || result not "the unit tests build"
+make -s -j2 units build/tests/faults build/tests/simulate || result not "the unit tests build"
 queue+=(sanitized killed the_code installed in_valgrind versions unit_tests as_modelled power_cuts bit_rot partitioned watched
     two_programs each_place cluster threads in_german)
 for test in tests/cli/*.sh; do

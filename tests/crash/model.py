@@ -72,6 +72,9 @@ class Row:
     def size(self):
         return sum(len(text_of(line)) + 1 for line in self.lines)
 
+    def lacks(self, begun):
+        return any(ours != 'stored' and theirs == 'stored' for ours, theirs in zip(self.outcomes, begun.outcomes))
+
     def is_begun_by(self, lines):
         return self.lines and lines[:len(self.lines)] == self.lines
 
@@ -110,9 +113,6 @@ class Model:
 
     def take(self, path, lines, limit):
         row = self.row_of(path, lines)
-        # A pipe that was the beginning of this one is part of it.
-        self.rows = [other for other in self.rows
-                     if other is row or path != '-' or other.path != '-' or not other.is_begun_by(lines)]
         known = len(row.outcomes)
         raised = row.limit == 'low' and limit == 'default'
         if raised and known > row.count('stored'):
@@ -120,6 +120,20 @@ class Model:
         if row.lines != lines or known == 0:
             row.path, row.lines, row.limit = path, lines, limit
         row.outcomes = row.outcomes[:known] + [self.read(line, limit) for line in lines[known:]]
+        # A pipe that was the beginning of this one is part of it, unless it has a payload that this one lacks.
+        self.rows = [other for other in self.rows
+                     if other is row or path != '-' or other.path != '-' or not other.is_begun_by(lines)
+                     or row.lacks(other)]
+
+    def reach(self, sizes, lines, limit):
+        """A pipe that was ended, and stays for what the whole one lacks, is as long as it had come."""
+        for row in self.rows:
+            if row.path == '-' and row.size() not in sizes and row.is_begun_by(lines):
+                for line in lines[len(row.lines):]:
+                    row.lines = row.lines + [line]
+                    row.outcomes.append(self.read(line, limit))
+                    if row.size() in sizes:
+                        break
 
     def erase(self, lead):
         for row in self.rows:
@@ -344,6 +358,12 @@ class Run:
         result = self.call(arguments, stdin)
         for path, lines in taken:
             self.model.take(path, list(lines), limit)
+        if endings:
+            with contextlib.closing(sqlite3.connect('db')) as db:
+                sizes = [row[0] for row in db.execute("SELECT size FROM discko_files WHERE path = '-'")]
+            for path, lines in taken:
+                if path == '-':
+                    self.model.reach(sizes, list(lines), limit)
         return result
 
     def erasing(self, what, lead, kills):
