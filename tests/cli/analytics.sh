@@ -75,11 +75,11 @@ for view in $(views db | sed -n 's/^discko_//p' | grep -vxE 'as_of|standing'); d
 done
 title "the reference has every view, and its columns in their order"
 for view in $(views db); do
-    said=$(awk -v head="### $view" '$0 == head { on = 1; next } /^#/ || /^```/ { on = 0 } on' "$TOP/sql/README.md" | grep -oE '`[a-z_]+`' | tr -d '`')
+    said=$(awk -v head="### $view" '$0 == head { on = 1; next } /^#/ || /^```/ { on = 0 } on' "$TOP/sql/README.md" | grep -oE '`[a-z0-9_]+`' | tr -d '`')
     at=0
     for column in $(sqlite3 db "SELECT name FROM pragma_table_info('$view')"); do
         line=$(grep -nx "$column" <<< "$said" | cut -d: -f1 | awk -v at=$at '$1 > at { print; exit }')
         [ -n "$line" ] && at=$line || echo "$view: no $column in its place"
     done
 done
-diff <(views db) <(sed -n 's/^### //p' "$TOP/sql/README.md" | sort) && echo "it has"
+diff <(views db) <(sed -n 's/^### discko_/discko_/p' "$TOP/sql/README.md" | sort) && echo "it has"
