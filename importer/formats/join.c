@@ -439,7 +439,9 @@ join_result join_lines(finder *f, const char *bytes, size_t length, size_t first
         from = to + 1;
     }
     bool more = from >= length && !final;
-    return finish(&j, from < length ? from : length, more ? JOIN_MORE : JOIN_TORN);
+    /* the piece that ends the line may be missing, and be empty; by now the value in it is whole */
+    join_result result = more ? JOIN_MORE : j.by_flags && j.out->count > 1 ? JOIN_WHOLE : JOIN_TORN;
+    return finish(&j, from < length ? from : length, result);
 }
 
 /* Takes one line apart, whatever its kind. */
