@@ -186,13 +186,11 @@ the_code() {
     . tests/lint.sh
 }
 
-versions() {
+# What is handed out is also tried in the hosts that the first part has built.
+elsewhere() {
     echo "other versions of SQLite"
     . tests/versions/run.sh
-}
-
-installed() {
-    echo "what is installed and handed out"
+    echo "what is and handed out"
     . tests/package.sh
 }
 
@@ -308,8 +306,8 @@ run_jobs() {
 # Nothing that one job writes is read by another: the tree is built before. The longest come first, so
 # that no core is idle at the end.
 make -s -j2 units build/tests/faults build/tests/simulate || result not "the unit tests build"
-queue+=(sanitized killed the_code installed in_valgrind versions unit_tests as_modelled power_cuts bit_rot partitioned watched
-    two_programs each_place cluster threads in_german)
+queue+=(sanitized elsewhere killed in_valgrind the_code two_programs unit_tests as_modelled power_cuts bit_rot
+    partitioned watched each_place cluster threads in_german)
 for test in tests/cli/*.sh; do
     case ${test##*/} in lib.sh | servers.sh) ;; *) queue+=("cli stock $test") ;; esac
 done
