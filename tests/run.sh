@@ -259,7 +259,7 @@ in_valgrind() {
     add_counts "the command-line tests with valgrind"
 }
 
-# The queue: each job has a folder and counts of its own, and as many run at once as there are cores. What a
+# The queue: each job has a folder and counts of its own, and one more than there are cores run at once. What a
 # job says is shown in the order of the queue. TIMES=FILE writes the seconds and the processor
 # time each has taken.
 queue=() pids=()
@@ -291,7 +291,7 @@ show_job() {
 }
 run_jobs() {
     local cores
-    cores=$(nproc)
+    cores=$(($(nproc) + 1)) # some wait for a clock or a server
     while [ $shown -lt ${#queue[@]} ]; do
         while [ $started -lt ${#queue[@]} ] && [ "$(jobs -pr | wc -l)" -lt "$cores" ]; do
             start_job
@@ -306,8 +306,8 @@ run_jobs() {
 # Nothing that one job writes is read by another: the tree is built before. The longest come first, so
 # that no core is idle at the end.
 make -s -j2 units build/tests/faults build/tests/simulate || result not "the unit tests build"
-queue+=(sanitized elsewhere killed in_valgrind the_code two_programs unit_tests as_modelled power_cuts bit_rot
-    partitioned watched each_place cluster threads in_german)
+queue+=(sanitized elsewhere killed in_valgrind the_code two_programs each_place unit_tests as_modelled power_cuts bit_rot
+    partitioned watched cluster threads in_german)
 for test in tests/cli/*.sh; do
     case ${test##*/} in lib.sh | servers.sh) ;; *) queue+=("cli stock $test") ;; esac
 done
