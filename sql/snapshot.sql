@@ -20,7 +20,9 @@ SELECT p.*, e.id AS event_id FROM discko_events AS e CROSS JOIN discko_plain(e.p
 CREATE TEMP VIEW discko_fresh_topics AS
 SELECT e.id AS event_id, c.name, c.category_index, c.point_count
 FROM discko_events AS e CROSS JOIN discko_category(e.payload) AS c
-WHERE json_type(e.payload, '$.data.summary.categories[' || c.category_index || '].name') = 'text';
+WHERE typeof(c.name) = 'text' -- or the text of an object or array; looked up only where it may be, as that reads all
+  AND (substr(c.name, 1, 1) NOT IN ('{', '[')
+       OR json_type(e.payload, '$.data.summary.categories[' || c.category_index || '].name') = 'text');
 -- at hand: begin
 
 SAVEPOINT discko_internal_snapshot;
