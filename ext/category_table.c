@@ -1,5 +1,6 @@
 /*
 ** discko_category(payload): a row per summary category.
+** discko_topic(payload): a row per category whose name is a string.
 ** discko_point(payload): a row per point of a category.
 **
 **   SELECT c.name, c.point_count FROM discko_events, discko_category(payload) AS c;
@@ -39,6 +40,7 @@ typedef enum category_id {
     POINTS,
     CATEGORY_COLUMNS
 } category_id;
+typedef enum topic_id { TOPIC_INDEX, TOPIC_NAME, TOPIC_POINT_COUNT, TOPIC_COLUMNS } topic_id;
 typedef enum point_id {
     POINT_LEAD_ID,
     POINT_CATEGORY_INDEX,
@@ -52,6 +54,11 @@ static char *category_schema(void) {
     return sqlite3_mprintf("CREATE TABLE x(lead_id TEXT, category_index INTEGER, name TEXT, "
                            "description TEXT, point_count INTEGER, points TEXT, "
                            "source_json HIDDEN)");
+}
+
+static char *topic_schema(void) {
+    return sqlite3_mprintf("CREATE TABLE x(category_index INTEGER, name TEXT, "
+                           "point_count INTEGER, source_json HIDDEN)");
 }
 
 static char *point_schema(void) {
@@ -113,6 +120,26 @@ static void category_column(dk_cursor *base, sqlite3_context *context, int i) {
     }
 }
 
+static void topic_next(dk_cursor *base) {
+    category_cursor *cursor = (category_cursor *)base;
+    do {
+        category_next(base);
+    } while (!base->eof && cursor->category.name.kind != DK_STRING);
+}
+
+static void topic_first(dk_cursor *base) {
+    base->eof = !begin_categories((category_cursor *)base);
+    if (!base->eof) {
+        topic_next(base);
+    }
+}
+
+static void topic_column(dk_cursor *base, sqlite3_context *context, int i) {
+    static const category_id ids[] = {
+        [TOPIC_INDEX] = CATEGORY_INDEX, [TOPIC_NAME] = NAME, [TOPIC_POINT_COUNT] = POINT_COUNT};
+    category_column(base, context, (int)ids[i]);
+}
+
 /* The next point of this category, or the first of a later one that has any. */
 static void point_next(dk_cursor *base) {
     category_cursor *cursor = (category_cursor *)base;
@@ -162,6 +189,17 @@ const dk_table dk_category_table = {
     .first = category_first,
     .next = category_next,
     .column = category_column,
+};
+
+const dk_table dk_topic_table = {
+    .name = "discko_topic",
+    .cursor_size = sizeof(category_cursor),
+    .columns = TOPIC_COLUMNS,
+    .rows = 4,
+    .schema = topic_schema,
+    .first = topic_first,
+    .next = topic_next,
+    .column = topic_column,
 };
 
 const dk_table dk_point_table = {

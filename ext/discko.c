@@ -17,6 +17,7 @@ static int register_all(sqlite3 *db) {
     rc = rc != SQLITE_OK ? rc : dk_table_register(db, &dk_lead_table);
     rc = rc != SQLITE_OK ? rc : dk_table_register(db, &dk_plain_table);
     rc = rc != SQLITE_OK ? rc : dk_table_register(db, &dk_category_table);
+    rc = rc != SQLITE_OK ? rc : dk_table_register(db, &dk_topic_table);
     rc = rc != SQLITE_OK ? rc : dk_table_register(db, &dk_point_table);
     return rc != SQLITE_OK ? rc : dk_table_register(db, &dk_problem_table);
 }

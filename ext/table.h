@@ -42,7 +42,7 @@ typedef struct dk_table {
 /* Registers a table on a connection; `table` must live as long as the process. */
 int dk_table_register(sqlite3 *db, const dk_table *table);
 
-extern const dk_table dk_lead_table, dk_plain_table, dk_category_table, dk_point_table,
-    dk_problem_table;
+extern const dk_table dk_lead_table, dk_plain_table, dk_category_table, dk_topic_table,
+    dk_point_table, dk_problem_table;
 
 #endif

@@ -18,11 +18,8 @@
 CREATE TEMP VIEW discko_fresh AS
 SELECT p.*, e.id AS event_id FROM discko_events AS e CROSS JOIN discko_plain(e.payload) AS p;
 CREATE TEMP VIEW discko_fresh_topics AS
-SELECT e.id AS event_id, c.name, c.category_index, c.point_count
-FROM discko_events AS e CROSS JOIN discko_category(e.payload) AS c
-WHERE typeof(c.name) = 'text' -- or the text of an object or array; looked up only where it may be, as that reads all
-  AND (substr(c.name, 1, 1) NOT IN ('{', '[')
-       OR json_type(e.payload, '$.data.summary.categories[' || c.category_index || '].name') = 'text');
+SELECT e.id AS event_id, t.name, t.category_index, t.point_count
+FROM discko_events AS e CROSS JOIN discko_topic(e.payload) AS t;
 -- at hand: begin
 
 SAVEPOINT discko_internal_snapshot;

@@ -15,6 +15,10 @@ title "odd ones: indexes are those of the JSON path, nothing is lost"
 sql -cmd '.nullvalue NULL' :memory: "SELECT category_index, name, description, point_count, points FROM discko_category(readfile('odd.json'))" \
     "SELECT category_index, category_name, point_index, typeof(point), hex(CAST(point AS BLOB)) FROM discko_point(readfile('odd.json'))" \
     "SELECT rowid, category_index, point_index FROM discko_point(readfile('odd.json')) WHERE rowid IN (1, 8)"
+title "topics: the names that are strings, of whatever text"
+sql -cmd '.nullvalue NULL' :memory: "SELECT rowid, * FROM discko_topic(readfile('odd.json'))" \
+    "SELECT * FROM discko_topic('{\"event\":\"lead.x\",\"data\":{\"summary\":{\"categories\":[{\"name\":{\"a\":1}},{\"name\":\"{\\\"a\\\":1}\"},{\"name\":true},{},{\"n\\u0061me\":\"b\",\"summary\":[1,2]}]}}}')" \
+    "SELECT count(*) FROM discko_topic('{\"event\":\"test\",\"data\":{}}')" "SELECT count(*) FROM discko_topic(NULL)"
 title "categories that are no array"
 for c in '{}' 'null' '"x"' '1' '[]'; do
     printf '{"event":"lead.x","data":{"summary":{"categories":%s}}}' "$c" > p.json

@@ -22,14 +22,15 @@ write("deep-open", '{"a":' * 100000)
 write("keys", '{"id":"keys",' + ",".join('"k%d":1' % i for i in range(1000000)) + "}")
 write("same-key", '{"id":"same key",' + ",".join('"k":1' for i in range(200000)) + "}")
 write("categories", '{"id":"categories","summary":{"categories":[' + ",".join(["{}"] * 1000000) + "]}}")
+write("brackets", '{"id":"brackets","summary":{"categories":[' + ",".join(['{"name":"["}'] * 300000) + "]}}")
 write("digits", '{"id":"digits","n":' + "1" * 1000000 + "}")
 write("escapes", '{"id":"' + "\\ud800" * 200000 + '"}')
 PYTHON
-bounded $IMPORT --quiet --final db deep deep-open keys same-key categories digits escapes
+bounded $IMPORT --quiet --final db deep deep-open keys same-key categories brackets digits escapes
 summary
 sqlite3 db "SELECT substr(lead_id, 1, 20) FROM discko_leads ORDER BY 1"
 sqlite3 db "SELECT count(*) FROM discko_categories"
-code $IMPORT --verify db deep deep-open keys same-key categories digits escapes
+code $IMPORT --verify db deep deep-open keys same-key categories brackets digits escapes
 sql db "SELECT count(*) FROM discko_events AS e, discko_problem(e.payload)" "SELECT count(*) FROM discko_events AS e, discko_category(e.payload)"
 
 title "bombs: gzip, gzip in a zip, nested zips, and a zip whose members share their bytes"

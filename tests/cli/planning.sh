@@ -1,6 +1,6 @@
 . "$TOP/tests/cli/lib.sh"
 title "a missing payload is an error that says so"
-for table in discko_lead discko_plain discko_category discko_point discko_problem; do
+for table in discko_lead discko_plain discko_category discko_topic discko_point discko_problem; do
     code sql :memory: "SELECT * FROM $table" 2>&1
     code sql :memory: "SELECT * FROM $table()" 2>&1
 done

@@ -26,6 +26,7 @@ static const char *const statements[] = {
     "SELECT * FROM discko_lead(?1)",
     "SELECT full_name, extra, disc FROM discko_lead WHERE source_json = ?1 AND score > 5",
     "SELECT * FROM discko_category(?1)",
+    "SELECT * FROM discko_topic(?1)",
     "SELECT * FROM discko_point(?1)",
     "SELECT * FROM discko_plain(?1)",
     "SELECT * FROM discko_problem(?1)",

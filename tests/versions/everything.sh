@@ -36,6 +36,7 @@ SELECT id, l.* FROM p, discko_lead(payload) AS l;
 SELECT id, discko_lead(payload) FROM p;
 SELECT id, name, discko_lead(payload, name) FROM pragma_table_info('discko_lead'), p WHERE id % 7 = 0;
 SELECT id, c.* FROM p, discko_category(payload) AS c;
+SELECT id, t.* FROM p, discko_topic(payload) AS t;
 SELECT id, x.* FROM p, discko_point(payload) AS x;
 SELECT id, x.* FROM p, discko_plain(payload) AS x;
 SELECT id, x.* FROM p, discko_problem(payload) AS x;
