@@ -295,7 +295,8 @@ SELECT coalesce((SELECT CASE lower(value) WHEN 'utc' THEN '+00:00' ELSE lower(va
        (SELECT ltrim(value, '+') FROM discko_settings WHERE name = 'phone_country') AS country;
 
 -- The outcomes and the touches, with their dates in the form of event_at. CRMs write offsets as +0200 and
--- +02, which SQLite does not read, and it reads days that the calendar does not have.
+-- +02, which SQLite does not read, and it reads days that the calendar does not have. Of one view over both
+-- tables SQLite would read all for each lead.
 CREATE VIEW IF NOT EXISTS discko_internal_decisions AS
 SELECT lead_id, upper(trim(status)) AS status,
        CASE WHEN at GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]*'

@@ -155,21 +155,28 @@ bool find_in_base64(finder *f, const char *text, size_t length, int level) {
     return true;
 }
 
+/* The text of a JSON string, given its inside; NULL if out of memory, which the finder notes. */
+static const char *decoded(finder *f, const char *inside, size_t *length, bool escaped) {
+    if (!escaped) {
+        return inside;
+    }
+    char *out = find_room(f, *length);
+    if (out != NULL) {
+        *length = escape_json(inside, *length, out);
+    }
+    return out;
+}
+
 /* The inside of a JSON string. */
 void find_in_string(finder *f, const char *inside, size_t length, bool escaped, int level,
                     bool whole) {
     static const char before[] = ";base64,";
     if (find_next(inside, 0, length) < length ||
         (escaped && (inside[0] == '\\' || memmem(inside, length, "\\u007", 5) != NULL))) {
-        if (escaped) {
-            char *out = find_room(f, length);
-            if (out == NULL) {
-                return;
-            }
-            length = escape_json(inside, length, out);
-            inside = out;
+        inside = decoded(f, inside, &length, escaped);
+        if (inside != NULL) {
+            find_in_text(f, inside, length, level + 1, whole);
         }
-        find_in_text(f, inside, length, level + 1, whole);
         return;
     }
     const char *data =
@@ -182,15 +189,10 @@ void find_in_string(finder *f, const char *inside, size_t length, bool escaped, 
     if (length < 16 || !is_base64_digit(*inside)) {
         return;
     }
-    if (escaped) {
-        char *out = find_room(f, length);
-        if (out == NULL) {
-            return;
-        }
-        length = escape_json(inside, length, out);
-        inside = out;
+    inside = decoded(f, inside, &length, escaped);
+    if (inside != NULL) {
+        (void)find_in_base64(f, inside, length, level);
     }
-    (void)find_in_base64(f, inside, length, level);
 }
 
 /* A list of bytes, as journald and Node's Buffer write text; false where it is none. */
