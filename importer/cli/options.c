@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../common/visible.h"
 #include "outcome.h"
-#include "visible.h"
 
 typedef enum option_kind { FLAG, TEXT, BYTES, MS, DAYS } option_kind;
 

@@ -10,8 +10,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "../common/visible.h"
 #include "../input/source.h"
-#include "visible.h"
 
 /* At most this many problems are printed for each input; all are in discko_rejects. */
 enum { PROBLEMS_SHOWN = 5 };

@@ -160,44 +160,44 @@ static store_status collect_all(candidates *r, store *s, const input *in, uint64
 */
 
 /* A single pass over the bytes of an input, which hashes them. */
-typedef struct walk {
+typedef struct hashing {
     source *from;
     content *c;
     uint64_t at;
     char *head;   /* receives the first RESUME_HEAD bytes; or NULL */
     bool damaged; /* the packed data is broken at `at` */
     const char *error;
-} walk;
+} hashing;
 
 /* Hashes the bytes up to `end`. False at the end of the input and on an error. */
-static bool hash_up_to(walk *w, uint64_t end) {
+static bool hash_up_to(hashing *h, uint64_t end) {
     char buffer[RESUME_HEAD];
-    while (w->at < end) {
-        uint64_t rest = end - w->at;
+    while (h->at < end) {
+        uint64_t rest = end - h->at;
         ptrdiff_t n =
-            w->from->read(w->from, buffer, rest < sizeof buffer ? (size_t)rest : sizeof buffer);
+            h->from->read(h->from, buffer, rest < sizeof buffer ? (size_t)rest : sizeof buffer);
         if (n <= 0) {
-            w->damaged = n < 0 && w->from->damaged;
-            w->error = n < 0 && !w->damaged ? w->from->error : NULL;
+            h->damaged = n < 0 && h->from->damaged;
+            h->error = n < 0 && !h->damaged ? h->from->error : NULL;
             return false;
         }
-        if (w->head != NULL && w->at < RESUME_HEAD) {
-            uint64_t room = RESUME_HEAD - w->at;
-            memcpy(w->head + w->at, buffer, (uint64_t)n < room ? (size_t)n : (size_t)room);
+        if (h->head != NULL && h->at < RESUME_HEAD) {
+            uint64_t room = RESUME_HEAD - h->at;
+            memcpy(h->head + h->at, buffer, (uint64_t)n < room ? (size_t)n : (size_t)room);
         }
-        content_add(w->c, buffer, (size_t)n);
-        w->at += (uint64_t)n;
+        content_add(h->c, buffer, (size_t)n);
+        h->at += (uint64_t)n;
     }
     return true;
 }
 
-static bool restart(walk *w, int fd) {
-    content_reset(w->c);
-    w->at = 0;
+static bool restart(hashing *h, int fd) {
+    content_reset(h->c);
+    h->at = 0;
     if (lseek(fd, 0, SEEK_SET) != 0) {
-        w->error = source_reason(errno);
+        h->error = source_reason(errno);
     }
-    return w->error == NULL;
+    return h->error == NULL;
 }
 
 static void set_digest(candidate *row, const dk_hash *digest) {
@@ -206,12 +206,12 @@ static void set_digest(candidate *row, const dk_hash *digest) {
 }
 
 /* Hashes the input up to the end of each of the first `count` candidates. False if the input ends before. */
-static bool pass_candidates(candidates *r, size_t count, walk *w) {
+static bool pass_candidates(candidates *r, size_t count, hashing *h) {
     for (size_t i = 0; i < count; i++) {
-        if (!hash_up_to(w, r->rows[i].file.size)) {
+        if (!hash_up_to(h, r->rows[i].file.size)) {
             return false;
         }
-        dk_hash digest = content_digest(w->c);
+        dk_hash digest = content_digest(h->c);
         set_digest(&r->rows[i], &digest);
     }
     return true;
@@ -255,10 +255,10 @@ static const store_file *match(const candidates *r, const input *in, uint64_t si
 }
 
 /* Hashes the whole file if the store has an input of its size. *hashed: whether it did. */
-static store_status hash_whole(store *s, const input *in, walk *w, bool *hashed) {
+static store_status hash_whole(store *s, const input *in, hashing *h, bool *hashed) {
     store_status status = store_has_size(s, in->size, hashed);
     if (status == STORE_OK && *hashed) {
-        *hashed = restart(w, in->fd) && hash_up_to(w, in->size);
+        *hashed = restart(h, in->fd) && hash_up_to(h, in->size);
     }
     return status;
 }
@@ -267,14 +267,15 @@ static store_status hash_whole(store *s, const input *in, walk *w, bool *hashed)
 ** The row to resume, or NULL: one of the whole file, else a shorter one. The input is hashed up to the ends of the
 ** shorter rows only if no row has all of it, or for a pipe, whose pieces are to be merged (note_pieces).
 */
-static const store_file *find_row(candidates *r, const input *in, const dk_hash *whole, walk *w) {
+static const store_file *find_row(candidates *r, const input *in, const dk_hash *whole,
+                                  hashing *h) {
     size_t shorter = r->count; /* the first so many rows are smaller than the input */
     while (whole != NULL && shorter > 0 && r->rows[shorter - 1].file.size == in->size) {
         set_digest(&r->rows[--shorter], whole);
     }
     const store_file *found = match(r, in, in->size, false);
-    if ((found == NULL || in->nameless) && restart(w, in->fd)) {
-        (void)pass_candidates(r, shorter, w);
+    if ((found == NULL || in->nameless) && restart(h, in->fd)) {
+        (void)pass_candidates(r, shorter, h);
         found = match(r, in, in->size, false);
     }
     return found;
@@ -301,17 +302,17 @@ static void note_pieces(const candidates *r, const input *in, const store_file *
     }
 }
 
-static store_status find_file(store *s, const input *in, walk *w, candidates *r,
+static store_status find_file(store *s, const input *in, hashing *h, candidates *r,
                               const store_file **found) {
     bool hashed = false;
-    store_status status = hash_whole(s, in, w, &hashed);
-    if (status != STORE_OK || w->error != NULL) {
+    store_status status = hash_whole(s, in, h, &hashed);
+    if (status != STORE_OK || h->error != NULL) {
         return status;
     }
-    dk_hash whole = content_digest(w->c);
+    dk_hash whole = content_digest(h->c);
     status = collect_all(r, s, in, in->size, hashed ? &whole : NULL);
     if (status == STORE_OK && !r->no_memory) {
-        *found = find_row(r, in, hashed ? &whole : NULL, w);
+        *found = find_row(r, in, hashed ? &whole : NULL, h);
     }
     return status;
 }
@@ -340,14 +341,14 @@ static store_status find_member(store *s, const input *in, const surveyed *known
 store_status resume_find(store *s, const input *in, const surveyed *known, content *c,
                          resume_point *point) {
     candidates r = {0};
-    walk w = {.from = in->from, .c = c};
+    hashing h = {.from = in->from, .c = c};
     const store_file *found = NULL;
     *point = (resume_point){.file = {.path = in->path, .format = "empty"}};
     content_reset(c);
     store_status status =
-        known != NULL ? find_member(s, in, known, &r, &found) : find_file(s, in, &w, &r, &found);
-    point->error = r.no_memory ? source_no_memory : w.error;
-    point->at = w.at;
+        known != NULL ? find_member(s, in, known, &r, &found) : find_file(s, in, &h, &r, &found);
+    point->error = r.no_memory ? source_no_memory : h.error;
+    point->at = h.at;
     if (found != NULL) {
         assert(found->size <= (known != NULL ? known->size : in->size));
         point->file = *found;
@@ -361,16 +362,16 @@ store_status resume_find(store *s, const input *in, const surveyed *known, conte
 }
 
 bool resume_go(const input *in, content *c, resume_point *point, uint64_t offset, char *head) {
-    walk w = {.from = in->from, .c = c, .at = point->at, .head = head};
+    hashing h = {.from = in->from, .c = c, .at = point->at, .head = head};
     /* the pass may have gone further, for larger candidates */
-    assert(w.at <= offset || in->fd >= 0); /* members cannot be rewound */
-    bool there = w.at <= offset || restart(&w, in->fd);
-    if (there && !hash_up_to(&w, offset) && w.error == NULL) {
-        w.error = "it has become shorter while it was read";
+    assert(h.at <= offset || in->fd >= 0); /* members cannot be rewound */
+    bool there = h.at <= offset || restart(&h, in->fd);
+    if (there && !hash_up_to(&h, offset) && h.error == NULL) {
+        h.error = "it has become shorter while it was read";
     }
-    point->at = w.at;
-    point->error = w.error;
-    return w.error == NULL;
+    point->at = h.at;
+    point->error = h.error;
+    return h.error == NULL;
 }
 
 /*
@@ -399,19 +400,19 @@ static bool note_begun(const candidates *r, surveyed *found) {
 store_status resume_survey(store *s, const input *in, content *c, surveyed *found,
                            const char **error) {
     candidates r;
-    walk w = {.from = in->from, .c = c};
+    hashing h = {.from = in->from, .c = c};
     store_status status = collect_all(&r, s, in, STORE_ANY_SIZE, NULL);
     *found = (surveyed){0};
     if (status == STORE_OK && !r.no_memory) {
         content_reset(c);
-        bool more = pass_candidates(&r, r.count, &w) && w.error == NULL && !w.damaged;
-        (void)(more && hash_up_to(&w, UINT64_MAX));
-        found->size = w.at;
+        bool more = pass_candidates(&r, r.count, &h) && h.error == NULL && !h.damaged;
+        (void)(more && hash_up_to(&h, UINT64_MAX));
+        found->size = h.at;
         found->digest = content_digest(c);
-        found->damaged = w.damaged;
+        found->damaged = h.damaged;
         r.no_memory = !note_begun(&r, found);
     }
-    *error = r.no_memory ? source_no_memory : w.error;
+    *error = r.no_memory ? source_no_memory : h.error;
     free(r.rows);
     return status;
 }

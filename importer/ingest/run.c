@@ -5,7 +5,7 @@
 
 #include "../formats/framer.h"
 #include "../input/source.h"
-#include "../server/open.h"
+#include "../server/open_store.h"
 
 bool run_open(run *r, const options *o) {
     store_options how = {.erases = o->erase != NULL || (o->expire > 0 && !o->dry_run),

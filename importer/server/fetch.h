@@ -4,7 +4,7 @@
 #ifndef DISCKO_FETCH_H
 #define DISCKO_FETCH_H
 
-#include "request.h"
+#include "remote.h"
 
 /* Fetches the rows of a table that match a condition on ?1, ?2, …, or on all values: ?*. */
 store_status fetch_table(remote *r, const mirror_table *t, const char *where,

@@ -4,7 +4,7 @@
 #ifndef DISCKO_FETCH_PLAIN_H
 #define DISCKO_FETCH_PLAIN_H
 
-#include "request.h"
+#include "remote.h"
 
 /* For the events and deliveries in the mirror (store_ops). */
 store_status fetch_plain(store *s);

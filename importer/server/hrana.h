@@ -16,8 +16,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "../common/buffer.h"
 #include "../store/sql.h"
-#include "buffer.h"
 
 struct sqlite3_stmt;
 struct sqlite3_value;

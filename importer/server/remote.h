@@ -1,39 +1,62 @@
 /*
-** The store on a libsql server. A batch works on a mirror (mirror.h): a temporary database with the same
-** schema, on which store.c works as on any other database. This module
-**
-**   - fetches into the mirror the rows that a statement is about to read, under their own ids;
-**   - gives new rows the ids that follow the server's;
-**   - on commit, sends the rows that the batch changed in the mirror, all in one transaction. The server
-**     evaluates only SQL on plain values: it does not need the extension.
-**
-** Nothing is stored twice, whatever is lost on the way. Each batch has a number, one more than the last number
-** that this importer saw when the batch began, and a token. They are the first row that its transaction
-** writes, in discko_batches. A batch that arrives twice, or after another importer's, fails on that row. The
-** token shows which of the two happened: in the first case the batch is in the store, in the second none of
-** it is.
-**
-** To avoid conflicts over the numbers, importers take turns: each draws a ticket (discko_writers), and the
-** owner of the lowest ticket writes. A ticket expires if its owner does not renew it for LEASE_S seconds.
-** Turns only save work. The numbers are what keeps the store correct.
+** The state of a store on a libsql server, and the sending of one request. Errors of the server and of the mirror
+** become a store_status here.
 */
 #ifndef DISCKO_REMOTE_H
 #define DISCKO_REMOTE_H
 
-#include "../store/store.h"
-#include "client.h"
+#include "../store/base.h"
+#include "mirror.h"
+#include "remote_store.h"
 
-typedef enum remote_mode {
-    REMOTE_WRITE,
-    REMOTE_DRY_RUN, /* sends nothing; the server need not have a store */
-    REMOTE_READ     /* sends nothing; the server must have a store, all of which is fetched */
-} remote_mode;
+enum { TOKEN_SIZE = 16, TOKEN_LENGTH = 2 * TOKEN_SIZE };
 
-/*
-** Opens a store made by store_new and creates on the server what is missing there. The store takes ownership
-** of the client, even on failure. A NULL client means that it could not be allocated. `patience`: milliseconds
-** to wait for a turn.
-*/
-store_status remote_open(store *s, client *c, remote_mode mode, int patience);
+/* The state of the server: its highest ids, and up to which ids its plain tables are complete. */
+typedef struct remote_state {
+    int64_t batch, erased, snapshot_event, snapshot_delivery;
+    int64_t last[STORE_NUMBERED_COUNT];
+} remote_state;
+
+typedef struct remote {
+    store *store;
+    client *client;
+    mirror mirror; /* records changes while a batch is open */
+    remote_mode mode;
+    bool absent; /* only in a dry run: the server has no store */
+    bool began;
+    bool is_behind;      /* the plain tables lack rows from before this batch */
+    bool wants_snapshot; /* the plain tables are to be updated */
+    bool has_all; /* every row of the server is in the mirror, people's notes too (user_tables.h) */
+    bool has_search, has_guard; /* the server has discko_search, and the guard against deletions */
+    bool is_complete;           /* after this batch the plain tables are complete */
+    int patience;
+    int64_t renewed; /* when the ticket was renewed, in milliseconds */
+    char token[TOKEN_LENGTH + 1];
+    remote_state state;
+    hrana request;
+} remote;
+
+/* Set the message of the store, and return the status. */
+store_status remote_refuse(remote *r, const char *what, const char *detail);
+store_status remote_busy(remote *r, const char *what);
+store_status remote_mirror_status(remote *r, int rc);
+
+/* The answer to a request. */
+typedef struct reply {
+    const cJSON *result, *error;
+    size_t step; /* that failed */
+} reply;
+
+/* Sends r->request. A step that failed is for the caller to look at. */
+store_status remote_exchange(remote *r, reply *o);
+
+/* The same if no step may fail. */
+store_status remote_ask(remote *r, reply *o);
+
+bool remote_error_is(const cJSON *error, const char *code);
+const cJSON *remote_first_row(const reply *o, size_t step);
+
+/* Milliseconds of the monotonic clock. */
+int64_t remote_now_ms(void);
 
 #endif

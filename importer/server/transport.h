@@ -7,7 +7,7 @@
 #ifndef DISCKO_TRANSPORT_H
 #define DISCKO_TRANSPORT_H
 
-#include "buffer.h"
+#include "../common/buffer.h"
 
 typedef enum transport_status {
     TRANSPORT_OK = 0, /* there is an answer, with any HTTP status */

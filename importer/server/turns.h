@@ -4,7 +4,7 @@
 #ifndef DISCKO_TURNS_H
 #define DISCKO_TURNS_H
 
-#include "request.h"
+#include "remote.h"
 
 bool turns_make_token(char token[TOKEN_LENGTH + 1]);
 void turns_add_token(remote *r);

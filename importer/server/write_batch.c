@@ -6,9 +6,9 @@
 #include <string.h>
 
 #include "../input/source.h"
-#include "changes.h"
-#include "notes.h"
+#include "mirror_changes.h"
 #include "turns.h"
+#include "user_tables.h"
 
 /* So many numbers of batches are kept. */
 enum { BATCHES_KEPT = 1000 };
@@ -76,11 +76,11 @@ static int make_batch(remote *r, const mirror_changes *all) {
     }
     add_delivery_bound(r);
     if (r->has_all) {
-        notes_allow_deletes(r);
+        user_tables_allow_deletes(r);
     }
     int rc = mirror_add_changes(&r->mirror, all, &r->request);
     add_settled(r);
-    rc = rc == SQLITE_OK && r->has_all ? notes_add_changes(r) : rc;
+    rc = rc == SQLITE_OK && r->has_all ? user_tables_add_changes(r) : rc;
     if (r->is_complete) {
         hrana_execute(h, "UPDATE discko_internal_snapshot SET"
                          " event_id = (SELECT coalesce(max(id), 0) FROM discko_events),"

@@ -4,7 +4,7 @@
 #ifndef DISCKO_WRITE_BATCH_H
 #define DISCKO_WRITE_BATCH_H
 
-#include "request.h"
+#include "remote.h"
 
 /* Sends the batch if it changed anything, and ends the turn. Does nothing unless r->mode is REMOTE_WRITE. */
 store_status write_batch(remote *r);

@@ -9,7 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "../cli/visible.h"
+#include "../common/visible.h"
 #include "../input/source.h"
 #include "analytics.h"
 #include "base.h"

@@ -6,7 +6,7 @@
 
 #include "store.h"
 
-/* Like store_open and store_open_read_only (../server/open.h), for a store made by store_new. */
+/* Like store_open and store_open_read_only (../server/open_store.h), for a store made by store_new. */
 store_status local_open(store *s, const char *path, const store_options *options);
 store_status local_open_read_only(store *s, const char *path, int busy_timeout);
 

@@ -69,7 +69,7 @@ typedef struct store_delivery {
 
 /*
 ** A store that is not open yet; NULL when out of memory. Open it with store_open or store_open_read_only
-** (../server/open.h); store_message has the error.
+** (../server/open_store.h); store_message has the error.
 */
 store *store_new(void);
 void store_close(store *s);

@@ -11,7 +11,7 @@
 
 #include "../cli/report.h"
 #include "../input/source.h"
-#include "../server/open.h"
+#include "../server/open_store.h"
 #include "../store/sql_text.h"
 #include "../store/store.h"
 

@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "../cli/visible.h"
+#include "../common/visible.h"
 #include "../store/sql.h"
 
 /* As text, lists and ranges end after so many entries; --json has all. */

@@ -11,9 +11,9 @@
 #include "../../ext/compact.h"
 #include "../../ext/utf8.h"
 #include "../cli/report.h"
-#include "../cli/visible.h"
+#include "../common/visible.h"
 #include "../input/source.h"
-#include "../server/open.h"
+#include "../server/open_store.h"
 #include "../store/sql.h"
 #include "whereabouts.h"
 

@@ -10,13 +10,13 @@
 #include <unistd.h>
 
 #include "../cli/report.h"
-#include "../cli/visible.h"
+#include "../common/visible.h"
 #include "../formats/framer.h"
 #include "../ingest/survey.h"
 #include "../input/content.h"
 #include "../input/input.h"
 #include "../input/members.h"
-#include "../server/open.h"
+#include "../server/open_store.h"
 #include "../store/erased.h"
 #include "../store/proof.h"
 #include "../store/schema.h"

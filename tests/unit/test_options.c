@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-#include "../../importer/cli/visible.h"
+#include "../../importer/common/visible.h"
 #include "check.h"
 
 enum { WORDS_MAX = 8 };

@@ -8,7 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "../../importer/server/open.h"
+#include "../../importer/server/open_store.h"
 #include "check.h"
 
 enum { FILES_MOST = 64, BYTES_MOST = 400, STEPS = 60, RUNS = 150 };

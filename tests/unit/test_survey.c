@@ -11,7 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "../../importer/server/open.h"
+#include "../../importer/server/open_store.h"
 #include "check.h"
 
 enum { MEMBERS_MOST = 12, BYTES_MOST = 70000, RUNS = 12, ARCHIVE_MOST = 1 << 20 };

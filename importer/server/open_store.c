@@ -1,11 +1,11 @@
-#include "open.h"
+#include "open_store.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "../store/base.h"
 #include "../store/local.h"
-#include "remote.h"
+#include "remote_store.h"
 
 static bool is_url(const char *database) {
     return strncmp(database, "http://", 7) == 0 || strncmp(database, "https://", 8) == 0;
@@ -22,7 +22,7 @@ static store_status open_url(store *s, const char *url, remote_mode mode, int pa
     if (c == NULL) {
         transport_close(&t);
     }
-    return remote_open(s, c, mode, patience);
+    return remote_store_open(s, c, mode, patience);
 }
 
 store_status store_open(const char *database, const store_options *options, store **out) {

@@ -1,8 +1,8 @@
 /*
 ** The changes of a batch in the mirror, and the statements that make the same changes in another database.
 */
-#ifndef DISCKO_CHANGES_H
-#define DISCKO_CHANGES_H
+#ifndef DISCKO_MIRROR_CHANGES_H
+#define DISCKO_MIRROR_CHANGES_H
 
 #include "hrana.h"
 #include "mirror.h"

@@ -1,8 +1,8 @@
 /*
 ** Opens a store. A database is a file, or the URL of a libsql server.
 */
-#ifndef DISCKO_OPEN_H
-#define DISCKO_OPEN_H
+#ifndef DISCKO_OPEN_STORE_H
+#define DISCKO_OPEN_STORE_H
 
 #include "../store/store.h"
 

@@ -1,4 +1,4 @@
-#include "notes.h"
+#include "user_tables.h"
 
 #include <sqlite3.h>
 #include <stdio.h>
@@ -143,7 +143,7 @@ static store_status record_notes(remote *r) {
     return remote_mirror_status(r, rc);
 }
 
-store_status notes_fetch_all(store *s) {
+store_status user_tables_fetch(store *s) {
     remote *r = s->base;
     bool writes = r->mode == REMOTE_WRITE;
     store_status status = writes ? fetch_all(r) : STORE_OK;
@@ -157,13 +157,13 @@ store_status notes_fetch_all(store *s) {
 ** ----------------------------------------------------------------------------------------- sending
 */
 
-void notes_allow_deletes(remote *r) {
+void user_tables_allow_deletes(remote *r) {
     if (r->has_guard) {
         hrana_execute(&r->request, "DROP TRIGGER discko_events_no_delete");
     }
 }
 
-int notes_add_changes(remote *r) {
+int user_tables_add_changes(remote *r) {
     char *guard = NULL;
     sql_query q = sql_begin(r->mirror.db, "SELECT sql FROM temp.discko_noted", NULL);
     while (sql_row(&q)) {

@@ -3,7 +3,7 @@
 */
 #define SQLITE_ENABLE_SESSION 1
 #define SQLITE_ENABLE_PREUPDATE_HOOK 1
-#include "changes.h"
+#include "mirror_changes.h"
 
 #include <sqlite3.h>
 

@@ -1,4 +1,4 @@
-#include "setup.h"
+#include "remote_schema.h"
 
 #include <sqlite3.h>
 #include <stdio.h>
@@ -135,7 +135,7 @@ static store_status refuse_absent(remote *r) {
     return remote_refuse(r, "the server has no discko store", NULL);
 }
 
-store_status setup_store(remote *r) {
+store_status remote_schema_make(remote *r) {
     int64_t version = 0;
     findings f;
     store_status status = remote_mirror_status(
