@@ -137,6 +137,15 @@ SELECT id AS event_id, lead AS lead_id, sent_at AS event_at, completed_at AS lea
        is_locked AS locked, lock_reason AS unlock_source, lead_status AS status
 FROM discko_events WHERE substr(event_name, 1, 5) = 'lead.';
 
+-- The current version of a lead is the event of the greatest rank: an unlocked one over a locked one (what
+-- was once seen stays seen), then the latest by sent_at, then by completed_at, then the greatest hash; a
+-- missing date counts as the oldest. So it does not depend on the order of import. A rank has 81 characters:
+-- 1 for unlocked, two dates of 24, and a hash of 32.
+CREATE VIEW IF NOT EXISTS discko_internal_ranks AS
+SELECT id AS event_id, event_name, lead, sent_at, is_locked,
+       printf('%d%24s%24s', is_locked IS 0, sent_at, completed_at) || hex(hash) AS rank
+FROM discko_events;
+
 -- The current version of each lead: the columns of discko_lead, each of its type, and then
 CREATE TABLE IF NOT EXISTS discko_leads (
     -- columns of discko_plain: begin (written by `make generate`)

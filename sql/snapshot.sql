@@ -4,10 +4,8 @@
 --
 --   sqlite3 leads.db -cmd '.load discko' '.read sql/snapshot.sql'
 --
--- The current version of a lead is an unlocked one over a locked one (what was once seen stays seen),
--- then the latest by event_at (discko_events.sent_at), then by lead_at (completed_at), then the greatest
--- hash; a missing date counts as the oldest. So it does not depend on the order of import. A lead
--- without an id stands for itself. views.sql has the same rule.
+-- The current version of a lead is the one of the greatest rank (discko_internal_ranks in schema.sql). A
+-- lead without an id has one version.
 --
 -- Incremental and full are one: a lead's counters are sums, minima and maxima over its versions, so
 -- they can be carried forward. To build all anew, first
@@ -56,17 +54,15 @@ FROM discko_staged AS s WHERE s.event_id > (SELECT event_id FROM discko_internal
 ON CONFLICT (lead_id) DO NOTHING;
 
 -- The leads of all other payloads that were seen since: which version is the current one, and what the
--- lead has then. The rank orders the versions: 81 characters (1 for unlocked, two dates of 24, a hash of
--- 32), and then the event's id.
+-- lead has then. The greatest rank, of 81 characters, carries the event's id behind it.
 CREATE TEMP TABLE discko_next AS
 WITH others AS (
     SELECT (SELECT event_id FROM discko_leads WHERE lead_id = e.lead) AS current,
-           printf('%d%24s%24s', e.is_locked IS 0, e.sent_at, e.completed_at) || hex(e.hash) || e.id AS rank,
-           1 AS versions, coalesce(h.deliveries, 0) AS deliveries, e.sent_at AS event_at,
-           e.is_locked IS 0 AS unlocked
-    FROM discko_events AS e LEFT JOIN discko_heard AS h ON h.event_id = e.id
-    WHERE e.id > (SELECT event_id FROM discko_internal_snapshot) AND substr(e.event_name, 1, 5) = 'lead.'
-      AND NOT EXISTS (SELECT 1 FROM discko_leads WHERE event_id = e.id)
+           e.rank || e.event_id AS rank, 1 AS versions, coalesce(h.deliveries, 0) AS deliveries,
+           e.sent_at AS event_at, e.is_locked IS 0 AS unlocked
+    FROM discko_internal_ranks AS e LEFT JOIN discko_heard AS h ON h.event_id = e.event_id
+    WHERE e.event_id > (SELECT event_id FROM discko_internal_snapshot) AND substr(e.event_name, 1, 5) = 'lead.'
+      AND NOT EXISTS (SELECT 1 FROM discko_leads WHERE event_id = e.event_id)
     UNION ALL -- payloads of before that were delivered again
     SELECT coalesce((SELECT event_id FROM discko_leads WHERE lead_id = e.lead), e.id), NULL, 0,
            h.deliveries, NULL, 0
@@ -77,15 +73,13 @@ WITH others AS (
            min(event_at) AS first_seen, max(unlocked) AS ever_unlocked
     FROM others GROUP BY current
 )
-SELECT g.current, CASE WHEN g.rank > printf('%d%24s%24s', e.is_locked IS 0, e.sent_at, e.completed_at)
-                                     || hex(e.hash)
-                       THEN CAST(substr(g.rank, 82) AS INTEGER) ELSE g.current END AS best,
+SELECT g.current, CASE WHEN g.rank > e.rank THEN CAST(substr(g.rank, 82) AS INTEGER) ELSE g.current END AS best,
        c.versions + g.versions AS versions, c.deliveries + g.deliveries AS deliveries,
        CASE WHEN c.first_seen <= g.first_seen OR g.first_seen IS NULL THEN c.first_seen
             ELSE g.first_seen END AS first_seen,
        max(c.ever_unlocked, g.ever_unlocked) AS ever_unlocked
 FROM gains AS g CROSS JOIN discko_leads AS c ON c.event_id = g.current
-CROSS JOIN discko_events AS e ON e.id = g.current;
+CROSS JOIN discko_internal_ranks AS e ON e.event_id = g.current;
 
 -- A lead that keeps its version has other counters; the others are written anew.
 UPDATE discko_leads

@@ -16,11 +16,9 @@ DROP VIEW IF EXISTS discko_live_places;
 
 -- Where each event stands among the versions of its lead; place 1 is the current one. It reads no payload.
 CREATE VIEW discko_live_places AS
-SELECT id AS event_id, lead,
-       row_number() OVER (
-           PARTITION BY lead, CASE WHEN lead IS NULL THEN id END
-           ORDER BY is_locked IS 0 DESC, sent_at DESC, completed_at DESC, hash DESC) AS place
-FROM discko_events;
+SELECT event_id, lead,
+       row_number() OVER (PARTITION BY lead, CASE WHEN lead IS NULL THEN event_id END ORDER BY rank DESC) AS place
+FROM discko_internal_ranks;
 
 -- Every version of every lead.
 CREATE VIEW discko_live_lead_versions AS

@@ -7,6 +7,7 @@
 
 #include "../input/source.h"
 #include "../store/analytics.h"
+#include "../store/current_versions.h"
 #include "../store/sql_text.h"
 #include "fetch.h"
 #include "fetch_plain.h"
@@ -80,7 +81,7 @@ static store_status catch_up_once(remote *r) {
     if (status == STORE_OK && r->is_behind) {
         status = fetch_behind(r, &event, &delivery);
         status = status == STORE_OK ? fetch_plain(s) : status;
-        status = status == STORE_OK ? store_make_plain(s) : status;
+        status = status == STORE_OK ? current_versions_update(s) : status;
         status = status == STORE_OK
                      ? remote_mirror_status(
                            r, sql_run(s->db,
@@ -112,7 +113,7 @@ static store_status snapshot(store *s) {
         return STORE_OK;
     }
     store_status status = r->has_all ? STORE_OK : fetch_plain(s);
-    status = status == STORE_OK ? store_make_plain(s) : status;
+    status = status == STORE_OK ? current_versions_update(s) : status;
     /* the mirror does not have all rows, so it cannot tell that the plain tables are complete */
     r->is_complete = status == STORE_OK;
     return status;

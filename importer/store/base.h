@@ -99,10 +99,4 @@ store_status store_connect(store *s, const char *name, int flags, int busy_timeo
 /* Applies the settings of a connection that writes. */
 store_status store_configure(store *s);
 
-/*
-** Updates the plain tables from the available rows (sql/snapshot.sql): from those of `fresh` if it has all of
-** them, else from the payloads.
-*/
-store_status store_make_plain(store *s);
-
 #endif

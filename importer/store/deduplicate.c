@@ -8,6 +8,7 @@
 #include <sqlite3.h>
 
 #include "../../ext/compact.h"
+#include "current_versions.h"
 #include "envelope.h"
 #include "mend.h"
 #include "statements.h"
@@ -161,7 +162,7 @@ static store_status flush_fresh(store *s) {
         store_stop_collecting(s);
         return STORE_OK;
     }
-    return store_make_plain(s);
+    return current_versions_update(s);
 }
 
 store_status store_payload(store *s, const char *text, const dk_scan *scan, const dk_hash *hash,

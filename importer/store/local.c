@@ -13,6 +13,7 @@
 #include "../input/source.h"
 #include "analytics.h"
 #include "base.h"
+#include "current_versions.h"
 #include "salvage.h"
 #include "schema.h"
 #include "sql_text.h"
@@ -399,7 +400,7 @@ static store_status make_plain_at_once(store *s) {
                  : status;
     status = status == STORE_OK ? store_execute(s, STORE_CACHE_SORTING) : status;
     status = status == STORE_OK && drop != NULL ? store_execute(s, drop) : status;
-    status = status == STORE_OK ? store_make_plain(s) : status;
+    status = status == STORE_OK ? current_versions_update(s) : status;
     status = status == STORE_OK && create != NULL ? store_execute(s, create) : status;
     status = status == STORE_OK ? store_execute(s, STORE_CACHE) : status;
     free(drop);
@@ -410,7 +411,7 @@ static store_status make_plain_at_once(store *s) {
 static store_status make_plain(store *s) {
     bool bulk = false;
     store_status status = s->collects ? STORE_OK : is_bulk(s, &bulk);
-    return status != STORE_OK ? status : bulk ? make_plain_at_once(s) : store_make_plain(s);
+    return status != STORE_OK ? status : bulk ? make_plain_at_once(s) : current_versions_update(s);
 }
 
 static store_status commit(store *s) {

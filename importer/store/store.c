@@ -1,6 +1,5 @@
 #include "store.h"
 
-#include <assert.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,7 +8,6 @@
 #include "../../ext/discko.h"
 #include "../input/source.h"
 #include "base.h"
-#include "sql_text.h"
 
 /*
 ** ------------------------------------------------------------------------------ errors, execution
@@ -166,24 +164,6 @@ void store_rollback(store *s) {
     if (s->base != NULL) {
         s->ops->rollback(s);
     }
-}
-
-/* The statements after those that make the rows of new leads: here the rows are in `fresh`. */
-static store_status make_plain_of_rows(store *s) {
-    const char *from = strstr(sql_snapshot, "-- at hand: begin");
-    const char *to = strstr(sql_snapshot, "-- at hand: end");
-    assert(from != NULL && to > from);
-    char *part = strndup(from, (size_t)(to - from));
-    store_status status =
-        part != NULL ? store_execute(s, part) : store_refuse(s, source_no_memory, NULL);
-    free(part);
-    return status;
-}
-
-store_status store_make_plain(store *s) {
-    store_status status = s->collects ? make_plain_of_rows(s) : store_execute(s, sql_snapshot);
-    fresh_clear(&s->fresh);
-    return status;
 }
 
 store_status store_fetch_all(store *s) {

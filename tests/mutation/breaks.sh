@@ -159,10 +159,10 @@ broken "payloads can be deleted" sql/schema.sql \
     SELECT 1;" import_append_only
 broken "the guard against REPLACE is not put back" importer/store/local.c \
     'store_status status = g->text == NULL ? STORE_OK : store_execute(s, g->text);' 'store_status status = STORE_OK;' import_append_only
-broken "a locked version is later than an unlocked one" sql/snapshot.sql \
-    "printf('%d%24s%24s', e.is_locked IS 0, e.sent_at, e.completed_at) || hex(e.hash) || e.id AS rank" "printf('%d%24s%24s', e.is_locked IS NOT 0, e.sent_at, e.completed_at) || hex(e.hash) || e.id AS rank" snapshot
-broken "of versions at one time the first to come counts" sql/snapshot.sql \
-    "e.completed_at) || hex(e.hash) || e.id AS rank" "e.completed_at) || printf('%032d', 1000000 - e.id) || e.id AS rank" snapshot
+broken "a locked version is later than an unlocked one" sql/schema.sql \
+    "printf('%d%24s%24s', is_locked IS 0," "printf('%d%24s%24s', is_locked IS NOT 0," snapshot
+broken "of versions at one time the first to come counts" sql/schema.sql \
+    "completed_at) || hex(hash) AS rank" "completed_at) || printf('%032d', 1000000 - id) AS rank" snapshot
 broken "equal hashes are equal payloads" importer/store/deduplicate.c \
     'is_same = stored == NULL || dk_compact_equal(text, length, stored, stored_length);' 'is_same = stored == NULL || stored_length <= length + 1000000;' import_quarantine import_database import_again
 broken "what was there before counts as new" importer/store/deduplicate.c \

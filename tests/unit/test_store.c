@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../../importer/store/current_versions.h"
 #include "../../importer/store/sql_text.h"
 #include "../../importer/store/tables.h"
 #include "check.h"
@@ -54,7 +55,7 @@ static void close_fake(store *s) {
 static const store_ops fake_ops = {.begin = begin,
                                    .commit = commit,
                                    .rollback = rollback,
-                                   .snapshot = store_make_plain,
+                                   .snapshot = current_versions_update,
                                    .fetch = fetch,
                                    .fetch_plain = fetch_plain,
                                    .close = close_fake};
