@@ -1,15 +1,14 @@
 #include "report.h"
 
 #include <assert.h>
-#include <cjson/cJSON.h>
 #include <errno.h>
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "../common/json.h"
 #include "../common/visible.h"
 #include "../input/source.h"
 
@@ -18,17 +17,6 @@ enum { PROBLEMS_SHOWN = 5 };
 
 /* Inputs that are held until they are committed. */
 enum { HELD_MOST = 10000 };
-
-/* These return false when out of memory. */
-static bool add_count(cJSON *object, const char *name, uint64_t value) {
-    char text[24]; /* as raw JSON: cJSON's numbers are doubles */
-    snprintf(text, sizeof text, "%" PRIu64, value);
-    return cJSON_AddRawToObject(object, name, text) != NULL;
-}
-
-static bool add_text(cJSON *object, const char *name, const char *text) {
-    return cJSON_AddStringToObject(object, name, text) != NULL;
-}
 
 /* Why records are ignored, by ignored_reason. */
 static const struct reason_words {
@@ -39,34 +27,43 @@ static const struct reason_words {
 #undef IGNORED
 };
 
-/* "ignored_reasons": {"lines": 3}, where any were ignored. */
-static bool add_reasons(cJSON *object, const counts *c) {
-    cJSON *list = c->ignored > 0 ? cJSON_AddObjectToObject(object, "ignored_reasons") : NULL;
-    bool whole = c->ignored == 0 || list != NULL;
-    for (size_t i = 0; i < IGNORED_REASONS && list != NULL; i++) {
-        whole = whole && (c->reasons[i] == 0 || add_count(list, reasons[i].code, c->reasons[i]));
+static void add_count(buffer *to, const char *name, uint64_t value) {
+    json_integer(to, name, (int64_t)value);
+}
+
+/* "ignored_reasons": {"lines": 3}, if any were ignored. */
+static void add_reasons(buffer *to, const counts *c) {
+    if (c->ignored == 0) {
+        return;
     }
-    return whole;
+    json_open(to, "ignored_reasons", '{');
+    for (size_t i = 0; i < IGNORED_REASONS; i++) {
+        if (c->reasons[i] > 0) {
+            add_count(to, reasons[i].code, c->reasons[i]);
+        }
+    }
+    json_close(to, '}');
 }
 
-static bool add_counts(cJSON *object, const counts *c) {
-    return add_count(object, "records", c->records) && add_count(object, "stored", c->stored) &&
-           add_count(object, "duplicates", c->duplicates) &&
-           add_count(object, "rejected", c->rejected) && add_count(object, "ignored", c->ignored) &&
-           (c->mended == 0 || add_count(object, "mended", c->mended)) && add_reasons(object, c);
+static void add_counts(buffer *to, const counts *c) {
+    add_count(to, "records", c->records);
+    add_count(to, "stored", c->stored);
+    add_count(to, "duplicates", c->duplicates);
+    add_count(to, "rejected", c->rejected);
+    add_count(to, "ignored", c->ignored);
+    if (c->mended > 0) {
+        add_count(to, "mended", c->mended);
+    }
+    add_reasons(to, c);
 }
 
-/* Prints and frees the value. `complete`: false if a part of it could not be allocated. */
-static void print_json(report *r, cJSON *value, bool complete, FILE *to) {
-    char *text = complete ? cJSON_PrintUnformatted(value) : NULL;
-    r->no_memory |= text == NULL;
-    visible_print_json(text != NULL ? text : "null", to);
-    cJSON_free(text);
-    cJSON_Delete(value);
-}
-
-static void print_string(report *r, const char *text) {
-    print_json(r, cJSON_CreateString(text), true, stdout);
+/* Prints JSON to standard output, and empties the buffer. */
+static void print_json(report *r, buffer *json) {
+    r->no_memory |= json->failed;
+    if (json->length > 0) {
+        (void)fwrite(json->bytes, 1, json->length, stdout);
+    }
+    buffer_reset(json);
 }
 
 /* Inputs are printed as they are committed: a list of all inputs could take any amount of memory. */
@@ -74,12 +71,12 @@ void report_begin(report *r, const options *o) {
     bool shown = o->progress || (!o->no_progress && !o->quiet && isatty(2) == 1);
     *r = (report){.json = o->json, .quiet = o->quiet, .dry_run = o->dry_run, .watch = o->watch};
     r->progress.on = shown;
-    r->held = o->json ? open_memstream(&r->held_text, &r->held_length) : NULL;
-    r->no_memory = o->json && r->held == NULL;
     if (o->json && !r->watch) {
-        fputs("{\"database\":", stdout);
-        print_string(r, o->database);
-        printf(",\"dry_run\":%s,\"inputs\":[", o->dry_run ? "true" : "false");
+        json_open(&r->held, NULL, '{');
+        json_text(&r->held, "database", o->database);
+        json_bool(&r->held, "dry_run", o->dry_run);
+        json_open(&r->held, "inputs", '[');
+        print_json(r, &r->held);
     }
 }
 
@@ -145,20 +142,26 @@ void report_waiting(report *r, const char *shown, uint64_t offset, uint64_t leng
     }
 }
 
-static void print_input(report *r, const report_input *in) {
-    cJSON *object = cJSON_CreateObject();
-    bool whole = add_text(object, "path", in->path) && add_text(object, "state", in->state) &&
-                 (in->reason == NULL || add_text(object, "reason", in->reason));
-    if (in->format != NULL) {
-        whole =
-            whole && add_text(object, "format", in->format) &&
-            add_count(object, "size", in->size) && add_counts(object, &in->counts) &&
-            (in->counts.ignored == 0 || add_count(object, "first_ignored", in->first_ignored)) &&
-            cJSON_AddBoolToObject(object, "complete", in->complete) != NULL;
+/* Adds the input to those that are printed when they are committed. */
+static void hold_input(report *r, const report_input *in) {
+    buffer *to = &r->held;
+    json_open(to, NULL, '{');
+    json_text(to, "path", in->path);
+    json_text(to, "state", in->state);
+    if (in->reason != NULL) {
+        json_text(to, "reason", in->reason);
     }
-    fputs(r->watch ? "" : ",", r->held);
-    print_json(r, object, whole, r->held);
-    fputs(r->watch ? "\n" : "", r->held);
+    if (in->format != NULL) {
+        json_text(to, "format", in->format);
+        add_count(to, "size", in->size);
+        add_counts(to, &in->counts);
+        if (in->counts.ignored > 0) {
+            add_count(to, "first_ignored", in->first_ignored);
+        }
+        json_bool(to, "complete", in->complete);
+    }
+    json_close(to, '}');
+    buffer_text(to, r->watch ? "\n" : "");
 }
 
 /* "ignored 1 line of text, 2 rows without a payload; the first at byte 68" */
@@ -210,8 +213,8 @@ void report_end_input(report *r, const report_input *in) {
     for (size_t i = 0; i < IGNORED_REASONS; i++) {
         t->total.reasons[i] += in->counts.reasons[i];
     }
-    if (r->held != NULL) {
-        print_input(r, in);
+    if (r->json) {
+        hold_input(r, in);
     }
 }
 
@@ -239,20 +242,13 @@ void report_not_moved(report *r, const char *shown, const char *why) {
     report_error(shown, why);
 }
 
-/* Empties the stream of held inputs. */
-static void forget_held(report *r) {
-    r->no_memory |= ferror(r->held) || fseeko(r->held, 0, SEEK_SET) != 0;
-}
-
 void report_commit(report *r) {
     r->committed = r->now;
-    off_t length = r->held != NULL && fflush(r->held) == 0 ? ftello(r->held) : 0;
-    if (length > 0) {
-        size_t comma = !r->watch && !r->listed;
-        fwrite(r->held_text + comma, 1, (size_t)length - comma, stdout);
+    if (r->held.length > 0) {
+        fputs(r->listed && !r->watch ? "," : "", stdout);
         r->listed = true;
-        forget_held(r);
     }
+    print_json(r, &r->held);
     if (r->watch) {
         (void)fflush(stdout); /* for programs that read the output as it comes */
     }
@@ -260,9 +256,8 @@ void report_commit(report *r) {
 
 void report_rollback(report *r) {
     r->now = r->committed;
-    if (r->held != NULL) {
-        forget_held(r);
-    }
+    r->no_memory |= r->held.failed;
+    buffer_reset(&r->held);
 }
 
 bool report_is_full(const report *r) {
@@ -271,19 +266,23 @@ bool report_is_full(const report *r) {
 
 static void end_json(report *r, const char *error) {
     const tally *t = &r->committed;
-    cJSON *totals = cJSON_CreateObject();
-    bool whole =
-        add_count(totals, "inputs", t->inputs) && add_count(totals, "unchanged", t->unchanged) &&
-        add_count(totals, "waiting", t->waiting) && add_count(totals, "skipped", t->skipped) &&
-        add_count(totals, "failed", t->failed) &&
-        add_count(totals, "interrupted", t->interrupted) && add_counts(totals, &t->total);
-    fputs("],\"totals\":", stdout);
-    print_json(r, totals, whole, stdout);
+    buffer *to = &r->held;
+    buffer_reset(to); /* what was not committed is not printed */
+    buffer_text(to, "]");
+    json_open(to, "totals", '{');
+    add_count(to, "inputs", t->inputs);
+    add_count(to, "unchanged", t->unchanged);
+    add_count(to, "waiting", t->waiting);
+    add_count(to, "skipped", t->skipped);
+    add_count(to, "failed", t->failed);
+    add_count(to, "interrupted", t->interrupted);
+    add_counts(to, &t->total);
+    json_close(to, '}');
     if (error != NULL) {
-        fputs(",\"error\":", stdout);
-        print_string(r, error);
+        json_text(to, "error", error);
     }
-    fputs("}\n", stdout);
+    buffer_text(to, "}\n");
+    print_json(r, to);
 }
 
 static void print_row(const char *name, uint64_t value, const char *note) {
@@ -323,11 +322,7 @@ static void end_text(const report *r) {
 
 /* Checks that standard output took everything. */
 static outcome end(report *r) {
-    if (r->held != NULL) {
-        r->no_memory |= fclose(r->held) != 0;
-        free(r->held_text);
-        r->held = NULL;
-    }
+    buffer_free(&r->held);
     bool written = fflush(stdout) == 0 && !ferror(stdout);
     if (written && !r->no_memory) {
         return OUTCOME_SUCCESS;

@@ -10,6 +10,7 @@
 #include <stdio.h>
 
 #include "../../ext/error.h"
+#include "../common/buffer.h"
 #include "ignored.h"
 #include "options.h"
 #include "outcome.h"
@@ -35,10 +36,8 @@ typedef struct report {
     bool no_memory; /* out of memory: something was not printed */
     progress progress;
     tally now, committed; /* the difference is not printed before it is committed */
-    FILE *held;           /* JSON of the inputs that have not been committed, in memory; or NULL */
-    char *held_text;
-    size_t held_length;
-    bool listed; /* some input has been printed as JSON */
+    buffer held;          /* JSON of the inputs that have not been committed */
+    bool listed;          /* some input has been printed as JSON */
     uint64_t not_moved;
     uint64_t problems; /* of the current input */
 } report;

@@ -14,8 +14,8 @@
 
 /* Reads a member to its end, as the survey did: the limit on unpacked bytes counts all members, known or not. */
 static void pass_rest(source *from) {
-    char buffer[1 << 16];
-    while (from->read(from, buffer, sizeof buffer) > 0) {
+    char block[1 << 16];
+    while (from->read(from, block, sizeof block) > 0) {
     }
 }
 
@@ -66,12 +66,12 @@ static void take_members(import *im, const input *in) {
 ** stored. Rewinds the file.
 */
 static bool hash_file(import *im, const input *in, dk_hash *hash) {
-    char buffer[1 << 16];
+    char block[1 << 16];
     content *c = im->intake.framer.reader.content;
     ptrdiff_t n;
     content_reset(c);
-    while ((n = in->from->read(in->from, buffer, sizeof buffer)) > 0) {
-        content_add(c, buffer, (size_t)n);
+    while ((n = in->from->read(in->from, block, sizeof block)) > 0) {
+        content_add(c, block, (size_t)n);
     }
     const options *o = im->run.options;
     const uint64_t how[] = {READING_RULES, o->max_record};

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "../common/json.h"
 #include "../input/signals.h"
 #include "../input/source.h"
 
@@ -98,7 +99,10 @@ static client_status post(client *c, hrana *request) {
     const char *why = NULL;
     size_t length = request->body.length;
     bool is_stream = c->baton != NULL;
-    buffer_print(&request->body, is_stream ? ",\"baton\":\"%s\"}" : "}", c->baton);
+    if (is_stream) {
+        json_text(&request->body, "baton", c->baton);
+    }
+    json_close(&request->body, '}');
     free(c->baton);
     c->baton = NULL;
     buffer_reset(&c->body);

@@ -7,23 +7,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../../ext/utf8.h"
+#include "../common/json.h"
 
 /*
 ** ---------------------------------------------------------------------------------------- requests
 */
-
-/* Adds a value made by cJSON, and frees it. */
-static void add_json(buffer *g, cJSON *json) {
-    char *text = json == NULL ? NULL : cJSON_PrintUnformatted(json);
-    if (text == NULL) {
-        g->failed = true;
-    } else {
-        buffer_text(g, text);
-    }
-    cJSON_free(text);
-    cJSON_Delete(json);
-}
 
 void hrana_begin(hrana *h) {
     buffer_reset(&h->body);
@@ -38,23 +26,33 @@ void hrana_begin_transaction(hrana *h) {
     h->rolls_back = true;
 }
 
+/* {"type":"ok","step":N}: the previous step succeeded. */
+static void add_is_ok(hrana *h, const char *name) {
+    json_open(&h->body, name, '{');
+    json_text(&h->body, "type", "ok");
+    json_integer(&h->body, "step", (int64_t)h->steps - 1);
+    json_close(&h->body, '}');
+}
+
 void hrana_step(hrana *h, bool wants_rows) {
-    buffer_text(&h->body, h->steps > 0 ? ",{" : "{");
+    json_open(&h->body, NULL, '{');
     if (h->steps > 0) {
-        buffer_print(&h->body, "\"condition\":{\"type\":\"ok\",\"step\":%zu},", h->steps - 1);
+        add_is_ok(h, "condition");
     }
-    buffer_text(&h->body, "\"stmt\":{\"args\":[");
+    json_open(&h->body, "stmt", '{');
+    json_open(&h->body, "args", '[');
     buffer_reset(&h->sql);
     h->args = 0;
     h->wants_rows = wants_rows;
 }
 
 void hrana_step_end(hrana *h) {
-    buffer_print(&h->body, "],\"want_rows\":%s,\"sql\":", h->wants_rows ? "true" : "false");
+    json_close(&h->body, ']');
+    json_bool(&h->body, "want_rows", h->wants_rows);
     if (h->sql.failed || h->sql.bytes == NULL) {
         h->body.failed = true;
     } else {
-        add_json(&h->body, cJSON_CreateStringReference(h->sql.bytes));
+        json_string(&h->body, "sql", h->sql.bytes, h->sql.length);
     }
     buffer_text(&h->body, "}}");
     h->steps++;
@@ -68,10 +66,11 @@ void hrana_execute(hrana *h, const char *sql) {
 
 bool hrana_end(hrana *h) {
     if (h->rolls_back && h->steps > 0) {
-        buffer_print(&h->body,
-                     ",{\"condition\":{\"type\":\"not\",\"cond\":{\"type\":\"ok\",\"step\":%zu}},"
-                     "\"stmt\":{\"sql\":\"ROLLBACK\"}}",
-                     h->steps - 1);
+        json_open(&h->body, NULL, '{');
+        json_open(&h->body, "condition", '{');
+        json_text(&h->body, "type", "not");
+        add_is_ok(h, "cond");
+        buffer_text(&h->body, "},\"stmt\":{\"sql\":\"ROLLBACK\"}}");
     }
     buffer_text(&h->body, "]}}]");
     return !h->body.failed;
@@ -86,63 +85,37 @@ void hrana_free(hrana *h) {
 ** ------------------------------------------------------------------------------------------ values
 */
 
-static void begin_arg(hrana *h, const char *expression) {
+/* {"type":TYPE: its value follows, and then a brace. */
+static void begin_arg(hrana *h, const char *expression, const char *type) {
     buffer_text(&h->sql, expression);
-    buffer_text(&h->body, h->args++ > 0 ? "," : "");
+    json_open(&h->body, NULL, '{');
+    json_text(&h->body, "type", type);
+    h->args++;
 }
 
 void hrana_integer(hrana *h, int64_t value) {
-    begin_arg(h, "?");
-    buffer_print(&h->body, "{\"type\":\"integer\",\"value\":\"%" PRId64 "\"}", value);
+    begin_arg(h, "?", "integer");
+    buffer_print(&h->body, ",\"value\":\"%" PRId64 "\"}", value);
 }
 
 static void add_blob(hrana *h, const void *bytes, size_t length, const char *expression) {
-    begin_arg(h, expression);
-    char *made = malloc(BASE64_ENCODE_RAW_LENGTH(length) + 1);
-    if (made == NULL) {
-        h->body.failed = true;
-        return;
-    }
-    base64_encode_raw(made, length, bytes);
-    buffer_text(&h->body, "{\"type\":\"blob\",\"base64\":\"");
-    buffer_add(&h->body, made, BASE64_ENCODE_RAW_LENGTH(length));
-    buffer_text(&h->body, "\"}");
-    free(made);
+    begin_arg(h, expression, "blob");
+    json_base64(&h->body, "base64", bytes, length);
+    json_close(&h->body, '}');
 }
 
 void hrana_blob(hrana *h, const void *bytes, size_t length) {
     add_blob(h, length > 0 ? bytes : "", length, "?");
 }
 
-/* Whether a JSON string, and cJSON, can carry it. */
-static bool is_plain(const char *text, size_t length) {
-    const uint8_t *p = (const uint8_t *)text, *end = p + length;
-    while (p < end) {
-        int n = *p == 0 ? 0 : *p < 0x80 ? 1 : dk_utf8_length(p, end);
-        if (n <= 0) {
-            return false;
-        }
-        p += n;
-    }
-    return true;
-}
-
-/* cJSON needs terminated text. */
-static void add_string(hrana *h, const char *text, size_t length) {
-    char *copy = strndup(text, length);
-    add_json(&h->body, copy == NULL ? NULL : cJSON_CreateStringReference(copy));
-    free(copy);
-}
-
 void hrana_text(hrana *h, const char *text, size_t length) {
-    if (!is_plain(text, length)) {
+    if (!json_can_carry(text, length)) {
         add_blob(h, text, length, "CAST(? AS TEXT)");
         return;
     }
-    begin_arg(h, "?");
-    buffer_text(&h->body, "{\"type\":\"text\",\"value\":");
-    add_string(h, text, length);
-    buffer_text(&h->body, "}");
+    begin_arg(h, "?", "text");
+    json_string(&h->body, "value", text, length);
+    json_close(&h->body, '}');
 }
 
 /* JSON has no infinity. In SQL, 9e999 is one. */
@@ -151,8 +124,8 @@ static void add_real(hrana *h, double value) {
         buffer_text(&h->sql, value > 0 ? "9e999" : "-9e999");
         return;
     }
-    begin_arg(h, "?");
-    buffer_print(&h->body, "{\"type\":\"float\",\"value\":%.17g}", value);
+    begin_arg(h, "?", "float");
+    buffer_print(&h->body, ",\"value\":%.17g}", value);
 }
 
 void hrana_value(hrana *h, struct sqlite3_value *value) {
@@ -187,9 +160,12 @@ void hrana_arg(hrana *h, const sql_value *value) {
 
 void hrana_cell(hrana *h, const cJSON *cell, bool is_text) {
     char *text = cJSON_PrintUnformatted(cell);
-    begin_arg(h, is_text ? "CAST(? AS TEXT)" : "?");
+    buffer_text(&h->sql, is_text ? "CAST(? AS TEXT)" : "?");
+    h->args++;
     h->body.failed |= text == NULL;
-    buffer_text(&h->body, text != NULL ? text : "");
+    if (text != NULL) {
+        json_raw(&h->body, NULL, text, strlen(text));
+    }
     cJSON_free(text);
 }
 

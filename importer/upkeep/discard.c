@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "../cli/report.h"
+#include "../common/json.h"
 #include "../ingest/run.h"
 #include "../input/source.h"
 
@@ -32,12 +33,20 @@ static char *path_of(const char *word) {
     return path;
 }
 
-static void print(const options *o, int64_t inputs, int64_t records) {
+/* False when out of memory. */
+static bool print(const options *o, int64_t inputs, int64_t records) {
     if (o->json) {
-        printf("{\"inputs\":%lld,\"discarded\":%lld}\n", (long long)inputs, (long long)records);
-    } else if (!o->quiet) {
+        buffer all = {0};
+        json_open(&all, NULL, '{');
+        json_integer(&all, "inputs", inputs);
+        json_integer(&all, "discarded", records);
+        json_close(&all, '}');
+        return json_print(&all);
+    }
+    if (!o->quiet) {
         printf("discarded     %8lld\n  inputs      %8lld\n", (long long)records, (long long)inputs);
     }
+    return true;
 }
 
 outcome discard_run(const options *o) {
@@ -54,8 +63,8 @@ outcome discard_run(const options *o) {
     if (done && records == 0) {
         report_error(o->discard_rejects, "has nothing in quarantine, nor has anything below it");
         run_raise_exit_status(&r, OUTCOME_PARTIAL);
-    } else if (done) {
-        print(o, inputs, records);
+    } else if (done && !print(o, inputs, records)) {
+        (void)run_fail(&r, source_no_memory);
     }
     outcome result = r.outcome;
     run_close(&r);

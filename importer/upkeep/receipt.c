@@ -1,107 +1,44 @@
 #include "receipt.h"
 
+#include <cjson/cJSON.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "../common/visible.h"
 #include "../store/sql.h"
+#include "rows.h"
 
 /* As text, lists and ranges end after so many entries; --json has all. */
 enum { LISTED_MAX = 50, RANGES_MAX = 8 };
 
-static bool add_count(receipt *r, sqlite3 *db, const char *name, const char *sql) {
+/* Adds the first value of a query. */
+static int add_count(receipt *r, sqlite3 *db, const char *name, const char *sql) {
     int64_t n = 0;
-    bool read = sql_get_integer(db, sql, NULL, &n) == SQLITE_OK;
+    int rc = sql_get_integer(db, sql, NULL, &n);
     r->found |= n > 0;
-    return read && cJSON_AddNumberToObject(r->object, name, (double)n) != NULL;
+    json_integer(&r->json, name, n);
+    return rc;
 }
 
-static bool add_text(cJSON *object, const char *name, const char *text) {
-    return cJSON_AddStringToObject(object, name, text != NULL ? text : "") != NULL;
-}
+static const struct {
+    const char *name, *sql;
+} counts[] = {
+    {"payloads", "SELECT count(*) FROM temp.discko_erase_events"},
+    {"deliveries", "SELECT count(*) FROM temp.discko_erase_deliveries"},
+    {"quarantined", "SELECT count(*) FROM temp.discko_erase_rejects"},
+    {"parts", "SELECT count(*) FROM temp.discko_person_rejects WHERE share = 2"},
+    {"names", "SELECT (SELECT count(*) FROM temp.discko_person_files)"
+              " + (SELECT count(*) FROM temp.discko_person_packed)"},
+    {"notes", "SELECT n FROM temp.discko_erase_notes"},
+};
 
-/* The statement's next row has an offset and a length. */
-static bool add_range(cJSON *ranges, sql_query *q, int column) {
-    cJSON *range = cJSON_CreateArray();
-    for (int i = 0; i < 2 && range != NULL; i++) {
-        cJSON *n = cJSON_CreateNumber((double)sql_column_integer(q, column + i));
-        if (!cJSON_AddItemToArray(range, n)) {
-            cJSON_Delete(n);
-            cJSON_Delete(range);
-            return false;
-        }
-    }
-    if (!cJSON_AddItemToArray(ranges, range)) {
-        cJSON_Delete(range);
-        return false;
-    }
-    return true;
-}
-
-/* A new object at the end of a list; NULL without memory. */
-static cJSON *add_object(cJSON *list) {
-    cJSON *object = cJSON_CreateObject();
-    if (!cJSON_AddItemToArray(list, object)) {
-        cJSON_Delete(object);
-        return NULL;
-    }
-    return object;
-}
-
-/* The inputs in which they are, with the ranges; one row for each range. */
-static bool add_inputs(receipt *r, sqlite3 *db) {
-    static const char sql[] =
-        "SELECT i.id, i.path, p.\"offset\", p.length FROM temp.discko_erase_inputs AS i"
-        " LEFT JOIN temp.discko_erase_places AS p ON p.file_id = i.id ORDER BY i.path, i.id, 3, 4";
-    cJSON *inputs = cJSON_AddArrayToObject(r->object, "inputs"), *ranges = NULL;
-    int64_t last = -1;
-    bool whole = inputs != NULL;
-    sql_query q = sql_begin(db, sql, NULL);
-    while (whole && sql_row(&q)) {
-        if (ranges == NULL || sql_column_integer(&q, 0) != last) {
-            cJSON *input = add_object(inputs);
-            whole = input != NULL && add_text(input, "path", sql_column_text(&q, 1));
-            ranges = whole ? cJSON_AddArrayToObject(input, "ranges") : NULL;
-            whole = ranges != NULL;
-            last = sql_column_integer(&q, 0);
-        }
-        whole = whole && (sql_column_is_null(&q, 2) || add_range(ranges, &q, 2));
-    }
-    return sql_end(&q) == SQLITE_OK && whole;
-}
-
-/* Adds a column of a row under its name. A column "offset", with the one behind it, becomes "ranges". */
-static bool add_column(cJSON *object, sql_query *q, int column) {
-    const char *name = sqlite3_column_name(q->statement, column);
-    if (name == NULL || sql_column_is_null(q, column) || strcmp(name, "length") == 0) {
-        return name != NULL;
-    }
-    if (strcmp(name, "offset") == 0) {
-        cJSON *ranges = cJSON_AddArrayToObject(object, "ranges");
-        return ranges != NULL && add_range(ranges, q, column);
-    }
-    if (sqlite3_column_type(q->statement, column) == SQLITE_INTEGER) {
-        return cJSON_AddNumberToObject(object, name, (double)sql_column_integer(q, column)) != NULL;
-    }
-    return add_text(object, name, sql_column_text(q, column));
-}
-
-/* Adds the rows of a query as a list of objects; *any: there are some. */
-static bool add_list(receipt *r, sqlite3 *db, const char *name, const char *sql, bool *any) {
-    cJSON *list = cJSON_AddArrayToObject(r->object, name);
-    bool whole = list != NULL;
-    sql_query q = sql_begin(db, sql, NULL);
-    while (whole && sql_row(&q)) {
-        cJSON *object = add_object(list);
-        whole = object != NULL;
-        for (int i = 0; whole && i < sqlite3_column_count(q.statement); i++) {
-            whole = add_column(object, &q, i);
-        }
-        *any = true;
-    }
-    return sql_end(&q) == SQLITE_OK && whole;
-}
+/* The inputs in which they are, with the ranges. */
+static const char inputs_sql[] =
+    "SELECT i.path, (SELECT json_group_array(json_array(\"offset\", length))"
+    "  FROM (SELECT \"offset\", length FROM temp.discko_erase_places AS p WHERE p.file_id = i.id"
+    "        ORDER BY 1, 2)) AS ranges"
+    " FROM temp.discko_erase_inputs AS i ORDER BY i.path, i.id";
 
 /* What is somebody else's and mentions them. */
 static const char mentions_sql[] =
@@ -113,7 +50,8 @@ static const char mentions_sql[] =
     " CROSS JOIN main.discko_files AS f ON f.id = r.file_id WHERE x.share = 1";
 
 static const char unread_sql[] =
-    "SELECT r.id AS quarantined, f.path AS input, x.why, r.\"offset\", r.length"
+    "SELECT r.id AS quarantined, f.path AS input, x.why,"
+    " json_array(json_array(r.\"offset\", r.length)) AS ranges"
     " FROM temp.discko_person_unread AS x CROSS JOIN main.discko_rejects AS r ON r.id = x.id"
     " CROSS JOIN main.discko_files AS f ON f.id = r.file_id ORDER BY 1";
 
@@ -121,39 +59,44 @@ static const char unread_sql[] =
 static const char people_sql[] =
     "SELECT lead_id, email, at AS heard FROM temp.discko_expired ORDER BY 3, 1";
 
-static bool add_people(receipt *r, sqlite3 *db, const options *o) {
-    bool any;
-    return o->expire == 0 || !o->dry_run || add_list(r, db, "people", people_sql, &any);
+/* What no request can clear. */
+static void add_remains(receipt *r, const options *o) {
+    if (strstr(o->database, "://") != NULL) {
+        json_text(&r->json, "remains",
+                  "freed pages, logs, replicas and backups of the server may still "
+                  "hold them: it cannot be told to clear these");
+    }
 }
 
-/* What no request can clear. */
-static bool add_remains(receipt *r, const options *o) {
-    bool server = strstr(o->database, "://") != NULL;
-    return !server || add_text(r->object, "remains",
-                               "freed pages, logs, replicas and backups of the server may still "
-                               "hold them: it cannot be told to clear these");
+static int add_lists(receipt *r, sqlite3 *db) {
+    size_t others = 0, mentions = 0;
+    int rc = rows_add(&r->json, db, "inputs", inputs_sql, NULL, NULL, &others);
+    rc = rc != SQLITE_OK ? rc
+                         : rows_add(&r->json, db, "mentions", mentions_sql, NULL, NULL, &mentions);
+    r->mentions = mentions > 0;
+    return rc != SQLITE_OK ? rc : rows_add(&r->json, db, "unread", unread_sql, NULL, NULL, &others);
 }
 
 bool receipt_fill(receipt *r, struct sqlite3 *db, const options *o) {
-    bool some;
-    *r = (receipt){.object = cJSON_CreateObject()};
-    return r->object != NULL && add_text(r->object, "database", o->database) &&
-           add_people(r, db, o) &&
-           add_count(r, db, "payloads", "SELECT count(*) FROM temp.discko_erase_events") &&
-           add_count(r, db, "deliveries", "SELECT count(*) FROM temp.discko_erase_deliveries") &&
-           add_count(r, db, "quarantined", "SELECT count(*) FROM temp.discko_erase_rejects") &&
-           add_count(r, db, "parts",
-                     "SELECT count(*) FROM temp.discko_person_rejects WHERE share = 2") &&
-           add_count(r, db, "names",
-                     "SELECT (SELECT count(*) FROM temp.discko_person_files)"
-                     " + (SELECT count(*) FROM temp.discko_person_packed)") &&
-           add_count(r, db, "notes", "SELECT n FROM temp.discko_erase_notes") &&
-           add_inputs(r, db) && add_list(r, db, "mentions", mentions_sql, &r->mentions) &&
-           add_list(r, db, "unread", unread_sql, &some) && add_remains(r, o);
+    size_t people = 0;
+    int rc = SQLITE_OK;
+    *r = (receipt){0};
+    json_open(&r->json, NULL, '{');
+    json_text(&r->json, "database", o->database);
+    if (o->expire > 0 && o->dry_run) {
+        rc = rows_add(&r->json, db, "people", people_sql, NULL, NULL, &people);
+    }
+    for (size_t i = 0; i < sizeof counts / sizeof *counts && rc == SQLITE_OK; i++) {
+        rc = add_count(r, db, counts[i].name, counts[i].sql);
+    }
+    rc = rc == SQLITE_OK ? add_lists(r, db) : rc;
+    add_remains(r, o);
+    json_close(&r->json, '}');
+    return rc == SQLITE_OK && !r->json.failed;
 }
 
 void receipt_free(receipt *r) {
-    cJSON_Delete(r->object);
+    buffer_free(&r->json);
 }
 
 /*
@@ -213,8 +156,8 @@ static void print_entry(const cJSON *entry) {
     puts("");
 }
 
-static void print_list(const receipt *r, const char *name, const char *title) {
-    const cJSON *list = get(r->object, name);
+static void print_list(const cJSON *all, const char *name, const char *title) {
+    const cJSON *list = get(all, name);
     int count = cJSON_GetArraySize(list);
     if (count > 0) {
         puts(title);
@@ -227,37 +170,39 @@ static void print_list(const receipt *r, const char *name, const char *title) {
     }
 }
 
-static void print_count(const receipt *r, const char *name, const char *label, bool always) {
-    double n = get(r->object, name)->valuedouble;
+static void print_count(const cJSON *all, const char *name, const char *label, bool always) {
+    double n = get(all, name)->valuedouble;
     if (always || n > 0) {
         printf("  %-11s %9.0f\n", label, n);
     }
 }
 
-bool receipt_print(const receipt *r, const options *o) {
-    if (o->json) {
-        char *text = cJSON_PrintUnformatted(r->object);
-        if (text != NULL) {
-            visible_print_json(text, stdout);
-            puts("");
-        }
-        cJSON_free(text);
-        return text != NULL;
-    }
-    puts(o->dry_run ? "would be erased" : "erased");
-    print_count(r, "payloads", "payloads", true);
-    print_count(r, "deliveries", "deliveries", true);
-    print_count(r, "quarantined", "quarantined", true);
-    print_count(r, "parts", "parts", false);
-    print_count(r, "names", "names", false);
-    print_count(r, "notes", "notes", false);
-    print_list(r, "people", "these people");
-    print_list(r, "inputs", "these inputs still hold them, if you have kept them");
-    print_list(r, "mentions", "these belong to somebody else, mention them, and stay");
-    print_list(r, "unread", "these could not be searched");
-    const cJSON *remains = get(r->object, "remains");
-    if (remains != NULL && !o->dry_run) {
+static void print_text(const cJSON *all, bool dry_run) {
+    puts(dry_run ? "would be erased" : "erased");
+    print_count(all, "payloads", "payloads", true);
+    print_count(all, "deliveries", "deliveries", true);
+    print_count(all, "quarantined", "quarantined", true);
+    print_count(all, "parts", "parts", false);
+    print_count(all, "names", "names", false);
+    print_count(all, "notes", "notes", false);
+    print_list(all, "people", "these people");
+    print_list(all, "inputs", "these inputs still hold them, if you have kept them");
+    print_list(all, "mentions", "these belong to somebody else, mention them, and stay");
+    print_list(all, "unread", "these could not be searched");
+    const cJSON *remains = get(all, "remains");
+    if (remains != NULL && !dry_run) {
         puts(remains->valuestring);
     }
-    return true;
+}
+
+bool receipt_print(receipt *r, const options *o) {
+    if (o->json) {
+        return json_print(&r->json);
+    }
+    cJSON *all = cJSON_Parse(r->json.bytes);
+    if (all != NULL) {
+        print_text(all, o->dry_run);
+    }
+    cJSON_Delete(all);
+    return all != NULL;
 }

@@ -4,15 +4,15 @@
 #ifndef DISCKO_RECEIPT_H
 #define DISCKO_RECEIPT_H
 
-#include <cjson/cJSON.h>
 #include <stdbool.h>
 
 #include "../cli/options.h"
+#include "../common/buffer.h"
 
 struct sqlite3;
 
 typedef struct receipt {
-    cJSON *object; /* as --json prints it */
+    buffer json;   /* as --json prints it */
     bool found;    /* something was erased */
     bool mentions; /* somebody else's data mentions them */
 } receipt;
@@ -21,7 +21,7 @@ typedef struct receipt {
 bool receipt_fill(receipt *r, struct sqlite3 *db, const options *o);
 void receipt_free(receipt *r);
 
-/* False without memory. */
-bool receipt_print(const receipt *r, const options *o);
+/* False when out of memory. Call it once. */
+bool receipt_print(receipt *r, const options *o);
 
 #endif

@@ -1,7 +1,6 @@
 #include "show.h"
 
 #include <cjson/cJSON.h>
-#include <nettle/base64.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,25 +8,31 @@
 #include <unistd.h>
 
 #include "../../ext/compact.h"
-#include "../../ext/utf8.h"
 #include "../cli/report.h"
 #include "../common/visible.h"
 #include "../input/source.h"
 #include "../server/open_store.h"
 #include "../store/sql.h"
+#include "rows.h"
 #include "whereabouts.h"
 
 /*
-** What is shown: a list of objects for each query, whose columns are the members. A column `payload` is JSON, a
-** column `raw` any bytes, a column `shared` bytes of which only the person's are shown, a column `deliveries` the value
-** of ?1 in the query of that name.
+** What is shown: a list of objects for each query, whose columns are the members. A column `payload` is JSON, a column
+** `raw` any bytes, and a column `shared` bytes of which only the person's are shown.
 */
 static const struct section {
     const char *name, *sql;
 } sections[] = {
     {"payloads",
      "SELECT e.id, e.event_name AS event, e.lead AS lead_id, e.sent_at, e.imported_at, e.payload,"
-     " e.id AS deliveries FROM temp.discko_person_events AS x"
+     " (SELECT json_group_array(json(delivery)) FROM ("
+     /* json_patch leaves out what is NULL */
+     "  SELECT json_patch('{}', json_object('input', coalesce(f.moved_to, f.path), 'record', "
+     "d.record,"
+     "  'offset', d.\"offset\", 'length', d.length, 'received_at', d.received_at,"
+     "  'received_from', d.received_from)) AS delivery FROM main.discko_deliveries AS d"
+     "  CROSS JOIN main.discko_files AS f ON f.id = d.file_id WHERE d.event_id = e.id ORDER BY d.id"
+     " )) AS deliveries FROM temp.discko_person_events AS x"
      " CROSS JOIN main.discko_events AS e ON e.id = x.id WHERE x.share = 3 ORDER BY e.sent_at, "
      "e.id"},
     {"quarantined",
@@ -57,147 +62,80 @@ static const struct section {
      " CROSS JOIN main.discko_files AS f ON f.id = r.file_id ORDER BY r.id"},
 };
 
-static const char deliveries_sql[] =
-    "SELECT coalesce(f.moved_to, f.path) AS input, d.record, d.\"offset\", d.length, d.received_at,"
-    " d.received_from FROM main.discko_deliveries AS d"
-    " CROSS JOIN main.discko_files AS f ON f.id = d.file_id WHERE d.event_id = ?1 ORDER BY d.id";
-
-static bool add_payload(cJSON *object, const char *name, const char *text, size_t length) {
+static void add_payload(buffer *to, const char *name, const char *text, size_t length,
+                        bool as_text) {
     char *compact = malloc(length + 1);
     if (compact == NULL) {
-        return false;
+        to->failed = true;
+        return;
     }
-    compact[dk_compact_copy(text, length, compact)] = 0;
-    bool added = cJSON_AddRawToObject(object, name, compact) != NULL;
+    size_t made = dk_compact_copy(text, length, compact);
+    if (as_text) {
+        json_string(to, name, compact, made);
+    } else {
+        json_raw(to, name, compact, made);
+    }
     free(compact);
-    return added;
-}
-
-static bool is_utf8(const char *bytes, size_t length) {
-    const uint8_t *p = (const uint8_t *)bytes, *end = p + length;
-    while (p < end) {
-        int size = *p < 0x80 ? *p != 0 : dk_utf8_length(p, end);
-        if (size <= 0) {
-            return false;
-        }
-        p += size;
-    }
-    return true;
 }
 
 /* Adds bytes as text if they are UTF-8, else in base64 under another name. */
-static bool add_bytes(cJSON *object, const char *bytes, size_t length) {
-    bool text = is_utf8(bytes, length);
-    char *room = malloc(text ? length + 1 : BASE64_ENCODE_RAW_LENGTH(length) + 1);
-    if (room == NULL) {
-        return false;
-    }
-    if (text) {
-        memcpy(room, bytes, length);
-        room[length] = 0;
+static void add_bytes(buffer *to, const char *bytes, size_t length) {
+    if (json_can_carry(bytes, length)) {
+        json_string(to, "raw", bytes, length);
     } else {
-        base64_encode_raw(room, length, (const uint8_t *)bytes);
-        room[BASE64_ENCODE_RAW_LENGTH(length)] = 0;
+        json_base64(to, "raw_base64", bytes, length);
     }
-    bool added = cJSON_AddStringToObject(object, text ? "raw" : "raw_base64", room) != NULL;
-    free(room);
-    return added;
 }
 
-/* Parts of a record, one after another. */
-typedef struct parts {
-    char *bytes;
-    size_t length;
-} parts;
-
 static bool add_part(void *context, const char *text, size_t length) {
-    parts *all = context;
-    char *larger = realloc(all->bytes, all->length + length + 1);
-    if (larger == NULL) {
-        return false;
-    }
-    memcpy(larger + all->length, text, length);
-    all->bytes = larger;
-    all->length += length;
-    all->bytes[all->length++] = '\n';
-    return true;
+    buffer *parts = context;
+    buffer_add(parts, text, length);
+    buffer_text(parts, "\n");
+    return !parts->failed;
 }
 
 /* What is theirs in a record that also holds others. */
-static bool add_shared(person *p, cJSON *object, const char *bytes, size_t length) {
-    parts all = {0};
+static void add_shared(buffer *to, person *p, const char *bytes, size_t length) {
+    buffer parts = {0};
     char *rest;
     size_t rest_length;
-    cutout_result result = person_cut_out(p, bytes, length, add_part, &all, &rest, &rest_length);
-    bool added = result == CUTOUT_PART && add_bytes(object, all.bytes, all.length);
-    free(all.bytes);
+    cutout_result result = person_cut_out(p, bytes, length, add_part, &parts, &rest, &rest_length);
+    if (result == CUTOUT_PART) {
+        add_bytes(to, parts.bytes, parts.length);
+    } else {
+        to->failed = true;
+    }
+    buffer_free(&parts);
     free(rest);
-    return added;
 }
 
-/* Whose rows are shown, and where they come from. */
+/* Whose rows are shown, and whether people read them. */
 typedef struct view {
-    sqlite3 *db;
     person *person;
+    bool as_text;
 } view;
 
-static bool add_rows(const view *v, cJSON *object, const char *name, const char *sql,
-                     const sql_value *values);
-
-static bool add_column(const view *v, cJSON *object, sql_query *q, int column) {
-    const char *name = sqlite3_column_name(q->statement, column);
-    if (name == NULL || sql_column_is_null(q, column)) {
-        return name != NULL;
+static bool add_special(void *context, buffer *to, const char *name, const char *bytes,
+                        size_t length) {
+    const view *v = context;
+    if (strcmp(name, "payload") == 0) {
+        add_payload(to, name, bytes, length, v->as_text);
+    } else if (strcmp(name, "raw") == 0) {
+        add_bytes(to, bytes, length);
+    } else if (strcmp(name, "shared") == 0) {
+        add_shared(to, v->person, bytes, length);
+    } else {
+        return false;
     }
-    if (strcmp(name, "deliveries") == 0) {
-        return add_rows(v, object, name, deliveries_sql,
-                        SQL_VALUES(sql_integer(sql_column_integer(q, column))));
-    }
-    if (strcmp(name, "raw") == 0 || strcmp(name, "shared") == 0) {
-        const char *bytes = sql_column_blob(q, column);
-        size_t length = sql_column_size(q, column);
-        return bytes != NULL && (*name == 's' ? add_shared(v->person, object, bytes, length)
-                                              : add_bytes(object, bytes, length));
-    }
-    if (sqlite3_column_type(q->statement, column) == SQLITE_INTEGER) {
-        return cJSON_AddNumberToObject(object, name, (double)sql_column_integer(q, column)) != NULL;
-    }
-    const char *text = sql_column_text(q, column);
-    return text != NULL && (strcmp(name, "payload") == 0
-                                ? add_payload(object, name, text, sql_column_size(q, column))
-                                : cJSON_AddStringToObject(object, name, text) != NULL);
+    return true;
 }
 
-/* Adds the rows of a query as a list. */
-static bool add_rows(const view *v, cJSON *object, const char *name, const char *sql,
-                     const sql_value *values) {
-    cJSON *list = cJSON_AddArrayToObject(object, name);
-    bool whole = list != NULL;
-    sql_query q = sql_begin(v->db, sql, values);
-    while (whole && sql_row(&q)) {
-        cJSON *row = cJSON_CreateObject();
-        whole = cJSON_AddItemToArray(list, row);
-        if (!whole) {
-            cJSON_Delete(row);
-        }
-        for (int i = 0; whole && i < sqlite3_column_count(q.statement); i++) {
-            whole = add_column(v, row, &q, i);
-        }
+static void add_words(buffer *to, const char *name, const person_words *w) {
+    json_open(to, name, '[');
+    for (size_t i = 0; i < w->count; i++) {
+        json_text(to, NULL, w->list[i].text);
     }
-    return sql_end(&q) == SQLITE_OK && whole;
-}
-
-static bool add_words(cJSON *object, const char *name, const person_words *w) {
-    cJSON *list = cJSON_AddArrayToObject(object, name);
-    bool whole = list != NULL;
-    for (size_t i = 0; i < w->count && whole; i++) {
-        cJSON *word = cJSON_CreateString(w->list[i].text);
-        whole = cJSON_AddItemToArray(list, word);
-        if (!whole) {
-            cJSON_Delete(word);
-        }
-    }
-    return whole;
+    json_close(to, ']');
 }
 
 static bool has_table(sqlite3 *db, const char *name) {
@@ -205,31 +143,24 @@ static bool has_table(sqlite3 *db, const char *name) {
            SQLITE_OK;
 }
 
-/* Everything; NULL if the database fails or when out of memory. */
-static cJSON *collect(sqlite3 *db, person *p, const options *o) {
-    cJSON *all = cJSON_CreateObject();
-    const view v = {db, p};
-    bool whole = cJSON_AddStringToObject(all, "database", o->database) != NULL &&
-                 cJSON_AddStringToObject(all, "who", o->person) != NULL &&
-                 add_words(all, "ids", &p->ids) && add_words(all, "addresses", &p->addresses);
-    for (size_t i = 0; i < sizeof sections / sizeof *sections && whole; i++) {
+/* Everything. *count: the rows of all sections but the last. An SQLite result code. */
+static int collect(sqlite3 *db, person *p, const options *o, bool as_text, buffer *all,
+                   size_t *count) {
+    view v = {p, as_text};
+    int rc = SQLITE_OK;
+    json_open(all, NULL, '{');
+    json_text(all, "database", o->database);
+    json_text(all, "who", o->person);
+    add_words(all, "ids", &p->ids);
+    add_words(all, "addresses", &p->addresses);
+    for (size_t i = 0, rows = 0; i < sizeof sections / sizeof *sections && rc == SQLITE_OK; i++) {
         bool absent = strcmp(sections[i].name, "touches") == 0 && !has_table(db, "discko_touches");
-        whole = absent || add_rows(&v, all, sections[i].name, sections[i].sql, NULL);
+        *count = rows;
+        rc = absent ? SQLITE_OK
+                    : rows_add(all, db, sections[i].name, sections[i].sql, add_special, &v, &rows);
     }
-    if (!whole) {
-        cJSON_Delete(all);
-        return NULL;
-    }
-    return all;
-}
-
-static bool is_empty(const cJSON *all) {
-    for (size_t i = 0; i < sizeof sections / sizeof *sections - 1; i++) {
-        if (cJSON_GetArraySize(cJSON_GetObjectItemCaseSensitive(all, sections[i].name)) > 0) {
-            return false;
-        }
-    }
-    return true;
+    json_close(all, '}');
+    return rc == SQLITE_OK && all->failed ? SQLITE_NOMEM : rc;
 }
 
 /*
@@ -263,11 +194,15 @@ static void print_payload(sqlite3 *db, const char *json) {
     (void)sql_end(&q);
 }
 
+static bool is_payload(const cJSON *member) {
+    return strcmp(member->string, "payload") == 0;
+}
+
 static void print_object(sqlite3 *db, const cJSON *object, const char *indent) {
     const cJSON *member, *inner;
     const char *joint = indent;
     cJSON_ArrayForEach(member, object) {
-        if (!cJSON_IsRaw(member) && !cJSON_IsArray(member)) {
+        if (!is_payload(member) && !cJSON_IsArray(member)) {
             printf("%s%s ", joint, member->string);
             print_value(member);
             joint = ", ";
@@ -275,7 +210,7 @@ static void print_object(sqlite3 *db, const cJSON *object, const char *indent) {
     }
     puts("");
     cJSON_ArrayForEach(member, object) {
-        if (cJSON_IsRaw(member)) {
+        if (is_payload(member)) {
             print_payload(db, member->valuestring);
         }
         const cJSON *list = cJSON_IsArray(member) ? member : NULL;
@@ -286,7 +221,9 @@ static void print_object(sqlite3 *db, const cJSON *object, const char *indent) {
     }
 }
 
-static void print_text(sqlite3 *db, const cJSON *all) {
+/* False when out of memory. */
+static bool print_text(sqlite3 *db, const buffer *json) {
+    cJSON *all = cJSON_Parse(json->bytes);
     const cJSON *entry;
     for (size_t i = 0; i < sizeof sections / sizeof *sections; i++) {
         const cJSON *list = cJSON_GetObjectItemCaseSensitive(all, sections[i].name);
@@ -297,16 +234,8 @@ static void print_text(sqlite3 *db, const cJSON *all) {
             print_object(db, entry, "  ");
         }
     }
-}
-
-static bool print_json(const cJSON *all) {
-    char *text = cJSON_PrintUnformatted(all);
-    if (text != NULL) {
-        visible_print_json(text, stdout);
-        puts("");
-    }
-    cJSON_free(text);
-    return text != NULL;
+    cJSON_Delete(all);
+    return all != NULL;
 }
 
 /*
@@ -331,24 +260,23 @@ static outcome show(store *s, person *p, const options *o) {
         rc = SQLITE_NOMEM;
     }
     rc = rc == SQLITE_OK ? whereabouts_find(db, p) : rc;
-    cJSON *all = rc == SQLITE_OK ? collect(db, p, o) : NULL;
-    if (all == NULL && (rc & 0xFF) == SQLITE_BUSY) {
-        report_error(o->database, "database is busy");
-        return OUTCOME_BUSY;
-    }
-    if (all == NULL) {
-        return fail(o, rc == SQLITE_NOMEM ? source_no_memory : store_message(s));
-    }
+    bool as_text = !o->json && isatty(STDOUT_FILENO);
+    buffer all = {0};
+    size_t count = 0;
+    rc = rc == SQLITE_OK ? collect(db, p, o, as_text, &all, &count) : rc;
     outcome result = OUTCOME_SUCCESS;
-    if (is_empty(all)) {
+    if ((rc & 0xFF) == SQLITE_BUSY) {
+        report_error(o->database, "database is busy");
+        result = OUTCOME_BUSY;
+    } else if (rc != SQLITE_OK) {
+        result = fail(o, rc == SQLITE_NOMEM ? source_no_memory : store_message(s));
+    } else if (count == 0) {
         report_error(o->person, "nobody in the store has this id or e-mail address");
         result = OUTCOME_PARTIAL;
-    } else if (!o->json && isatty(STDOUT_FILENO)) {
-        print_text(db, all);
-    } else if (!print_json(all)) {
+    } else if (!(as_text ? print_text(db, &all) : json_print(&all))) {
         result = fail(o, source_no_memory);
     }
-    cJSON_Delete(all);
+    buffer_free(&all);
     return result;
 }
 

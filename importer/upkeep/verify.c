@@ -274,10 +274,10 @@ static void next_row(comparison *c) {
 }
 
 /* The input's next bytes up to a limit, as a source of their own. */
-static ptrdiff_t read_limited(source *s, void *buffer, size_t room) {
+static ptrdiff_t read_limited(source *s, void *out, size_t room) {
     comparison *c = s->owner;
     room = room < s->length ? room : (size_t)s->length;
-    ptrdiff_t n = room == 0 ? 0 : c->from->read(c->from, buffer, room);
+    ptrdiff_t n = room == 0 ? 0 : c->from->read(c->from, out, room);
     s->length -= n > 0 ? (uint64_t)n : 0;
     s->error = c->from->error;
     s->damaged = c->from->damaged;
@@ -487,8 +487,8 @@ typedef struct members {
 
 /* To the end of a member, as the first time: what is damaged shows itself at the same place then. */
 static void drain(source *from) {
-    char buffer[4096];
-    while (from->read(from, buffer, sizeof buffer) > 0) {
+    char block[4096];
+    while (from->read(from, block, sizeof block) > 0) {
     }
 }
 

@@ -274,7 +274,7 @@ broken "nor what gets one of a server's" importer/server/write_batch.c \
     'SET delivery_id = min(delivery_id, ' 'SET delivery_id = max(delivery_id, ' remote_state
 broken "a receipt forgets earlier deliveries" importer/server/fetch_plain.c \
     'return status == STORE_OK ? fetch_what_refers(r) : status;' 'return status;' remote
-broken "text with NUL goes as JSON" importer/server/hrana.c \
-    'int n = *p == 0 ? 0 :' 'int n = *p == 0 ? 1 :' remote
+broken "text with NUL goes as JSON" importer/common/json.c \
+    'return size > 0 && c != 0;' 'return size > 0;' remote
 broken "rows may be as long as they like" importer/store/deduplicate.c \
     'if (length < most / 16) {' 'if (length > 0) {' remote

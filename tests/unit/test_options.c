@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "../../importer/common/json.h"
 #include "../../importer/common/visible.h"
 #include "check.h"
 
@@ -136,18 +137,48 @@ static const visible_case visible_cases[] = {
 };
 
 static void check_visible(const visible_case *c) {
-    char plain[100] = "", json[100] = "";
+    char plain[100] = "", expected[100];
+    buffer json = {0};
     FILE *out = fmemopen(plain, sizeof plain, "w");
     if (out != NULL) {
         visible_print(c->text, out);
         fclose(out);
     }
-    out = fmemopen(json, sizeof json, "w");
-    if (out != NULL) {
-        visible_print_json(c->text, out);
-        fclose(out);
+    json_raw(&json, NULL, c->text, strlen(c->text));
+    check(strcmp(plain, c->plain) == 0 && strcmp(json.bytes, c->json) == 0, c->plain);
+    buffer_reset(&json);
+    json_text(&json, NULL, c->text);
+    snprintf(expected, sizeof expected, "\"%s\"", c->json);
+    check(strcmp(json.bytes, expected) == 0, c->json);
+    buffer_free(&json);
+}
+
+static void check_json(void) {
+    static const char expected[] = "{\"a\":[1,{},\"\\\"\\\\\\n\\u0001\\u0000\",[]],\"b\\u007F\":"
+                                   "true,\"c\":-9223372036854775808,"
+                                   "\"d\":\"AP8=\",\"e\":{\"x\":\"\\\"\"}}";
+    buffer all = {0};
+    json_open(&all, NULL, '{');
+    json_open(&all, "a", '[');
+    json_integer(&all, NULL, 1);
+    json_open(&all, NULL, '{');
+    json_close(&all, '}');
+    json_string(&all, NULL, "\"\\\n\x01\0", 5);
+    json_open(&all, NULL, '[');
+    json_close(&all, ']');
+    json_close(&all, ']');
+    json_bool(&all, "b\x7F", true);
+    json_integer(&all, "c", INT64_MIN);
+    json_base64(&all, "d", "\0\xFF", 2);
+    json_raw(&all, "e", "{\"x\":\"\\\"\"}", 10);
+    json_close(&all, '}');
+    if (!check(strcmp(all.bytes, expected) == 0, "commas, names and escapes of JSON")) {
+        puts(all.bytes);
     }
-    check(strcmp(plain, c->plain) == 0 && strcmp(json, c->json) == 0, c->plain);
+    buffer_free(&all);
+    check(json_can_carry("\xC3\xA9", 2) && !json_can_carry("a\0b", 3) &&
+              !json_can_carry("a\xFF", 2),
+          "JSON carries UTF-8 without NUL");
 }
 
 int main(void) {
@@ -161,5 +192,6 @@ int main(void) {
     for (size_t i = 0; i < sizeof visible_cases / sizeof *visible_cases; i++) {
         check_visible(&visible_cases[i]);
     }
+    check_json();
     return check_result();
 }
