@@ -11,14 +11,17 @@
 -- they can be carried forward. To build all anew, first
 --   UPDATE discko_internal_snapshot SET event_id = 0, delivery_id = 0;
 
--- What new leads have for the plain tables. discko-import has these rows at hand where it has just stored
--- the payloads: it has tables of the same names, and leaves this part out.
+-- What new leads have for the plain tables. discko-import has tables of the same names, whose rows it makes in one
+-- scan of each payload, and leaves this part out.
 CREATE TEMP VIEW discko_fresh AS
 SELECT p.*, e.id AS event_id FROM discko_events AS e CROSS JOIN discko_plain(e.payload) AS p;
+-- topics anew: begin
 CREATE TEMP VIEW discko_fresh_topics AS
-SELECT e.id AS event_id, t.name, t.category_index, t.point_count
-FROM discko_events AS e CROSS JOIN discko_topic(e.payload) AS t;
--- at hand: begin
+SELECT e.id AS event_id, substr(t.name, 1, 200) COLLATE NOCASE AS name, t.category_index, t.point_count
+FROM discko_events AS e CROSS JOIN discko_topic(e.payload) AS t
+WHERE e.id > (SELECT event_id FROM discko_internal_snapshot);
+-- topics anew: end
+-- leads: begin
 
 SAVEPOINT discko_internal_snapshot;
 UPDATE discko_internal_snapshot SET writers = writers + 1;
@@ -53,16 +56,22 @@ SELECT s.*, 1, coalesce((SELECT h.deliveries FROM discko_heard AS h WHERE h.even
 FROM discko_staged AS s WHERE s.event_id > (SELECT event_id FROM discko_internal_snapshot)
 ON CONFLICT (lead_id) DO NOTHING;
 
--- The leads of all other payloads that were seen since: which version is the current one, and what the
+-- The new payloads that are not the current version of their lead.
+CREATE TEMP TABLE discko_other (event_id INTEGER PRIMARY KEY);
+INSERT INTO discko_other
+SELECT id FROM discko_events AS e
+WHERE id > (SELECT event_id FROM discko_internal_snapshot) AND substr(event_name, 1, 5) = 'lead.'
+  AND NOT EXISTS (SELECT 1 FROM discko_leads WHERE event_id = e.id);
+
+-- Their leads, and those of payloads that were seen again: which version is the current one, and what the
 -- lead has then. The greatest rank, of 81 characters, carries the event's id behind it.
 CREATE TEMP TABLE discko_next AS
 WITH others AS (
     SELECT (SELECT event_id FROM discko_leads WHERE lead_id = e.lead) AS current,
            e.rank || e.event_id AS rank, 1 AS versions, coalesce(h.deliveries, 0) AS deliveries,
            e.sent_at AS event_at, e.is_locked IS 0 AS unlocked
-    FROM discko_internal_ranks AS e LEFT JOIN discko_heard AS h ON h.event_id = e.event_id
-    WHERE e.event_id > (SELECT event_id FROM discko_internal_snapshot) AND substr(e.event_name, 1, 5) = 'lead.'
-      AND NOT EXISTS (SELECT 1 FROM discko_leads WHERE event_id = e.event_id)
+    FROM discko_other AS o CROSS JOIN discko_internal_ranks AS e ON e.event_id = o.event_id
+    LEFT JOIN discko_heard AS h ON h.event_id = e.event_id
     UNION ALL -- payloads of before that were delivered again
     SELECT coalesce((SELECT event_id FROM discko_leads WHERE lead_id = e.lead), e.id), NULL, 0,
            h.deliveries, NULL, 0
@@ -92,6 +101,8 @@ INSERT INTO discko_leads
 SELECT s.*, n.versions, n.deliveries, n.first_seen, n.ever_unlocked
 FROM discko_next AS n CROSS JOIN discko_staged AS s ON s.event_id = n.best
 WHERE n.best <> n.current;
+DELETE FROM discko_other WHERE event_id IN (SELECT best FROM discko_next);
+INSERT OR IGNORE INTO discko_other SELECT current FROM discko_next WHERE best <> current;
 
 -- What the payload does not tell: the first date of any version, the outcomes, and the settings. A bound
 -- on the key keeps new leads from being read where there is nothing of the kind.
@@ -118,11 +129,11 @@ WHERE event_id > (SELECT CASE WHEN p.country IS NULL THEN 9223372036854775807 EL
 
 -- Of the new current versions: the names of their categories, and their undocumented fields. Two long
 -- paths may be one when they are cut.
+-- topics: begin
 INSERT INTO discko_internal_topics
-SELECT substr(t.name, 1, 200), t.event_id, t.category_index, t.point_count
-FROM discko_leads AS l CROSS JOIN discko_fresh_topics AS t ON t.event_id = l.event_id
-WHERE l.event_id > (SELECT event_id FROM discko_internal_snapshot) AND t.name <> ''
-ORDER BY 1 COLLATE NOCASE, 2;
+SELECT name, event_id, category_index, point_count FROM discko_fresh_topics AS t
+WHERE name <> '' AND NOT EXISTS (SELECT 1 FROM discko_other AS o WHERE o.event_id = t.event_id)
+ORDER BY name;
 INSERT OR IGNORE INTO discko_internal_extras
 SELECT path, event_id, day, example
 FROM (SELECT substr(f.key, 1, 200) AS path, l.event_id,
@@ -155,12 +166,13 @@ SET writers = writers - 1,
     delivery_id = (SELECT coalesce(max(id), 0) FROM discko_deliveries);
 
 DROP TABLE temp.discko_next;
+DROP TABLE temp.discko_other;
 DROP TABLE temp.discko_heard;
 DROP VIEW temp.discko_staged;
 DROP TABLE temp.discko_stale;
 
 RELEASE discko_internal_snapshot;
 
--- at hand: end
+-- topics: end
 DROP VIEW temp.discko_fresh;
 DROP VIEW temp.discko_fresh_topics;

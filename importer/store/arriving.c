@@ -4,9 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Of a name, a reason or a status the store keeps so many characters, as its column says. */
-enum { CHARACTERS_MAX = 200 };
-
 static bool reserve(arriving *a, size_t count) {
     if (count <= a->room) {
         return true;
@@ -169,20 +166,11 @@ static void result_text(sqlite3_context *context, const char *text) {
     sqlite3_result_text(context, text, -1, SQLITE_STATIC);
 }
 
-/* The beginning of a text, which ends before a NUL, as it does for SQLite's substr. */
 static void result_beginning(sqlite3_context *context, const sql_value *value) {
-    const char *bytes = value->bytes;
-    size_t end = 0;
-    if (value->kind != SQL_TEXT) {
-        return;
+    if (value->kind == SQL_TEXT) {
+        sqlite3_result_text64(context, value->bytes, sql_beginning(value->bytes, value->size),
+                              SQLITE_STATIC, SQLITE_UTF8);
     }
-    for (int n = 0; n < CHARACTERS_MAX && end < value->size && bytes[end] != 0; n++) {
-        end++;
-        while (end < value->size && ((unsigned char)bytes[end] & 0xC0) == 0x80) {
-            end++;
-        }
-    }
-    sqlite3_result_text64(context, bytes, end, SQLITE_STATIC, SQLITE_UTF8);
 }
 
 static void result_delivery(sqlite3_context *context, const store_delivery *delivery, int i) {

@@ -7,11 +7,11 @@
 #include "../input/source.h"
 #include "sql_text.h"
 
-/* The statements behind those that make the rows of new leads: these rows are in `fresh`. */
-static store_status update_from_rows(store *s) {
-    const char *from = strstr(sql_snapshot, "-- at hand: begin");
-    const char *to = strstr(sql_snapshot, "-- at hand: end");
-    assert(from != NULL && to > from);
+/* Runs the statements of sql/snapshot.sql between two of its comments. */
+static store_status run_part(store *s, const char *after, const char *before) {
+    const char *from = strstr(sql_snapshot, after);
+    const char *to = from != NULL ? strstr(from, before) : NULL;
+    assert(to != NULL);
     char *part = strndup(from, (size_t)(to - from));
     store_status status =
         part != NULL ? store_execute(s, part) : store_refuse(s, source_no_memory, NULL);
@@ -19,8 +19,25 @@ static store_status update_from_rows(store *s) {
     return status;
 }
 
+/*
+** The parts of sql/snapshot.sql: the rows of new leads come from `fresh`, not from the views that it begins with. But
+** where there are too many categories to remember, these are read from the payloads again.
+*/
 store_status current_versions_update(store *s) {
-    store_status status = s->collects ? update_from_rows(s) : store_execute(s, sql_snapshot);
+    if (!s->collects) {
+        fresh_read(&s->fresh);
+    }
+    store_status status = run_part(s, "-- leads: begin", "-- topics: begin");
+    bool lacks = fresh_lacks_topics(&s->fresh);
+    if (status == STORE_OK && lacks) {
+        status = run_part(s, "-- topics anew: begin", "-- topics anew: end");
+    }
+    if (status == STORE_OK) {
+        status = run_part(s, "-- topics: begin", "-- topics: end");
+    }
+    if (status == STORE_OK && lacks) {
+        status = store_execute(s, "DROP VIEW temp.discko_fresh_topics");
+    }
     fresh_clear(&s->fresh);
     return status;
 }

@@ -9,7 +9,7 @@
 
 /*
 ** Updates the plain tables from the available rows: from those of `fresh` if it has all of them, otherwise from the
-** stored payloads, which needs the extension. In a transaction.
+** stored payloads. In a transaction.
 */
 store_status current_versions_update(store *s);
 

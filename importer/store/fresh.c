@@ -4,14 +4,20 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "fresh_reader.h"
+#include "sql.h"
+
 /* Large enough that the fixed cost of a flush is small, and small enough for the memory of an import. */
 enum { ROWS_MOST = 4000, BYTES_MOST = 6 << 20 };
+
+/* More categories than fit into this are left out: some two million. */
+enum { TOPICS_MOST = 12 << 20 };
 
 /* More memory than this is freed when the rows are gone. */
 enum { ARENA_KEPT = 1 << 16 };
 
 bool fresh_is_full(const fresh *f) {
-    return f->count >= ROWS_MOST || f->bytes >= BYTES_MOST;
+    return f->count >= ROWS_MOST || f->bytes + f->topics.bytes >= BYTES_MOST;
 }
 
 static bool reserve(fresh *f) {
@@ -28,41 +34,36 @@ static bool reserve(fresh *f) {
     return true;
 }
 
-static fresh_topic *add_topic(fresh *f) {
-    if (f->topic_count == f->topic_room) {
-        size_t room = 2 * f->topic_room + 64;
-        fresh_topic *topics = realloc(f->topics, room * sizeof *topics);
-        if (topics == NULL) {
-            return NULL;
-        }
-        f->topics = topics;
-        f->topic_room = room;
-    }
-    return &f->topics[f->topic_count++];
-}
-
 /* The lead whose categories are being added. */
 typedef struct adding {
-    fresh *to;
+    topics *to;
     const char *text;
     bool spaced;
-    int64_t event_id;
-    int categories; /* so far */
+    dk_arena *arena;
+    topic_place next;
 } adding;
 
 static bool add_category(void *context, const dk_category *category, uint32_t points) {
     adding *a = context;
-    int place = a->categories++;
-    if (category->name.kind != DK_STRING) { /* no name, or not as documented */
-        return true;
+    dk_cell name = {0};
+    uint32_t place = a->next.category_index++;
+    if (category->name.kind != DK_STRING || a->to->bytes > TOPICS_MOST) {
+        return true; /* no name, or not as documented */
     }
-    fresh_topic *topic = add_topic(a->to);
-    if (topic == NULL) {
+    if (!dk_cell_of(a->text, &category->name, a->spaced, a->arena, &name)) {
         return false;
     }
-    a->to->bytes += sizeof *topic;
-    *topic = (fresh_topic){.event_id = a->event_id, .category_index = place, .point_count = points};
-    return dk_cell_of(a->text, &category->name, a->spaced, &a->to->arena, &topic->name);
+    a->next.name = name.bytes;
+    a->next.size = sql_beginning(name.bytes, name.size);
+    a->next.point_count = points;
+    topic_place add = a->next;
+    add.category_index = place;
+    return add.size == 0 || topics_add(a->to, &add);
+}
+
+int fresh_make(fresh_row *row, const char *text, const dk_scan *scan, dk_arena *arena, topics *to) {
+    adding lead = {to, text, scan->spaced, arena, {.event_id = row->event_id}};
+    return dk_plain_make(text, scan, arena, row->cells, to != NULL ? add_category : NULL, &lead);
 }
 
 int fresh_add(fresh *f, int64_t event_id, const char *text, const dk_scan *scan) {
@@ -76,16 +77,26 @@ int fresh_add(fresh *f, int64_t event_id, const char *text, const dk_scan *scan)
     }
     memcpy(copy, text, length);
     fresh_row *row = &f->rows[f->count];
-    adding lead = {f, copy, scan->spaced, event_id, 0};
     row->event_id = event_id;
-    int rc = dk_plain_make(copy, scan, &f->arena, row->cells, add_category, &lead);
+    int rc = fresh_make(row, copy, scan, &f->arena, &f->topics);
     f->count += rc == SQLITE_OK;
     f->bytes += sizeof *row + length;
     return rc;
 }
 
+void fresh_read(fresh *f) {
+    fresh_clear(f);
+    f->reads = true;
+}
+
+bool fresh_lacks_topics(const fresh *f) {
+    return f->topics.bytes > TOPICS_MOST;
+}
+
 void fresh_clear(fresh *f) {
-    f->count = f->topic_count = f->bytes = 0;
+    f->count = f->bytes = 0;
+    f->reads = false;
+    topics_clear(&f->topics);
     dk_arena_clear(&f->arena);
     if (f->arena.left > ARENA_KEPT) {
         dk_arena_free(&f->arena);
@@ -95,18 +106,16 @@ void fresh_clear(fresh *f) {
 void fresh_free(fresh *f) {
     dk_arena_free(&f->arena);
     free(f->rows);
-    free(f->topics);
+    topics_clear(&f->topics);
     *f = (fresh){0};
 }
 
-/* The index of the first row or topic with an event id of at least this. */
-static size_t find(const void *rows, size_t size, size_t count, int64_t event_id) {
-    size_t low = 0, high = count;
+/* The index of the first row with an event id of at least this. */
+static size_t find(const fresh *f, int64_t event_id) {
+    size_t low = 0, high = f->count;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
-        int64_t id;
-        memcpy(&id, (const char *)rows + middle * size, sizeof id);
-        if (id < event_id) {
+        if (f->rows[middle].event_id < event_id) {
             low = middle + 1;
         } else {
             high = middle;
@@ -124,41 +133,20 @@ enum { TOPIC_EVENT_ID, TOPIC_NAME, TOPIC_INDEX, TOPIC_POINTS };
 
 typedef struct fresh_table {
     sqlite3_vtab base;
-    fresh *rows;
-    int event_id; /* the number of that column */
-    bool topics;
+    sqlite3 *db;
+    fresh *fresh;
 } fresh_table;
 
-typedef struct fresh_cursor {
-    sqlite3_vtab_cursor base;
-    size_t at, end; /* the remaining rows */
-} fresh_cursor;
-
-static int connect(sqlite3 *db, fresh *f, bool topics, sqlite3_vtab **out) {
-    char *schema = topics ? sqlite3_mprintf("CREATE TABLE x(event_id INTEGER, name TEXT,"
-                                            " category_index INTEGER, point_count INTEGER)")
-                          : dk_plain_schema("event_id INTEGER");
+static int connect(sqlite3 *db, fresh *f, char *schema, sqlite3_vtab **out) {
     int rc = schema == NULL ? SQLITE_NOMEM : sqlite3_declare_vtab(db, schema);
     sqlite3_free(schema);
     fresh_table *t = rc == SQLITE_OK ? sqlite3_malloc64(sizeof *t) : NULL;
     if (t == NULL) {
         return rc == SQLITE_OK ? SQLITE_NOMEM : rc;
     }
-    *t = (fresh_table){.rows = f, .topics = topics, .event_id = topics ? TOPIC_EVENT_ID : EVENT_ID};
+    *t = (fresh_table){.db = db, .fresh = f};
     *out = &t->base;
     return SQLITE_OK;
-}
-
-static int connect_rows(sqlite3 *db, void *aux, int argc, const char *const *argv,
-                        sqlite3_vtab **out, char **error) {
-    (void)argc, (void)argv, (void)error;
-    return connect(db, aux, false, out);
-}
-
-static int connect_topics(sqlite3 *db, void *aux, int argc, const char *const *argv,
-                          sqlite3_vtab **out, char **error) {
-    (void)argc, (void)argv, (void)error;
-    return connect(db, aux, true, out);
 }
 
 static int disconnect(sqlite3_vtab *base) {
@@ -166,17 +154,33 @@ static int disconnect(sqlite3_vtab *base) {
     return SQLITE_OK;
 }
 
-/* idxNum: 1 for the rows of one event, 0 for all. */
-static int best_index(sqlite3_vtab *base, sqlite3_index_info *info) {
-    const fresh_table *t = (fresh_table *)base;
+/* ------------------------------------------------------------------------------------------ rows */
+
+typedef struct row_cursor {
+    sqlite3_vtab_cursor base;
+    const fresh_row *row; /* NULL at the end */
+    const fresh_row *end; /* of the rows at hand; NULL: they are read */
+    fresh_reader reader;
+    topics *to; /* where their categories go; or NULL */
+} row_cursor;
+
+static int connect_rows(sqlite3 *db, void *aux, int argc, const char *const *argv,
+                        sqlite3_vtab **out, char **error) {
+    (void)argc, (void)argv, (void)error;
+    return connect(db, aux, dk_plain_schema("event_id INTEGER"), out);
+}
+
+/* idxNum: 1 for the row of one event, 0 for all. */
+static int best_rows(sqlite3_vtab *base, sqlite3_index_info *info) {
+    (void)base;
     for (int i = 0; i < info->nConstraint; i++) {
-        if (info->aConstraint[i].usable && info->aConstraint[i].iColumn == t->event_id &&
+        if (info->aConstraint[i].usable && info->aConstraint[i].iColumn == EVENT_ID &&
             info->aConstraint[i].op == SQLITE_INDEX_CONSTRAINT_EQ) {
             info->aConstraintUsage[i].argvIndex = 1;
             info->aConstraintUsage[i].omit = 1;
             info->idxNum = 1;
-            info->estimatedRows = t->topics ? 4 : 1;
-            info->estimatedCost = (double)info->estimatedRows;
+            info->estimatedRows = 1;
+            info->estimatedCost = 1;
             return SQLITE_OK;
         }
     }
@@ -184,9 +188,9 @@ static int best_index(sqlite3_vtab *base, sqlite3_index_info *info) {
     return SQLITE_OK;
 }
 
-static int open_cursor(sqlite3_vtab *base, sqlite3_vtab_cursor **out) {
+static int open_rows(sqlite3_vtab *base, sqlite3_vtab_cursor **out) {
     (void)base;
-    fresh_cursor *c = sqlite3_malloc64(sizeof *c);
+    row_cursor *c = sqlite3_malloc64(sizeof *c);
     if (c == NULL) {
         return SQLITE_NOMEM;
     }
@@ -195,38 +199,56 @@ static int open_cursor(sqlite3_vtab *base, sqlite3_vtab_cursor **out) {
     return SQLITE_OK;
 }
 
-static int close_cursor(sqlite3_vtab_cursor *base) {
+static int close_rows(sqlite3_vtab_cursor *base) {
+    fresh_reader_free(&((row_cursor *)base)->reader);
     sqlite3_free(base);
     return SQLITE_OK;
 }
 
-static size_t find_in(const fresh_table *t, int64_t event_id) {
-    const fresh *f = t->rows;
-    return t->topics ? find(f->topics, sizeof *f->topics, f->topic_count, event_id)
-                     : find(f->rows, sizeof *f->rows, f->count, event_id);
+static int next_row(sqlite3_vtab_cursor *base) {
+    row_cursor *c = (row_cursor *)base;
+    bool has = false;
+    if (c->end != NULL) {
+        c->row = c->row + 1 < c->end ? c->row + 1 : NULL;
+        return SQLITE_OK;
+    }
+    int rc = fresh_reader_next(&c->reader, c->to, &has);
+    c->row = has ? &c->reader.row : NULL;
+    return rc;
 }
 
-static int filter(sqlite3_vtab_cursor *base, int plan, const char *plan_text, int argc,
-                  sqlite3_value **argv) {
+/* All rows are read once, when their topics are collected. */
+static int begin_reading(row_cursor *c, const fresh_table *t, int64_t event_id) {
+    c->end = NULL;
+    c->to = event_id == 0 ? &t->fresh->topics : NULL;
+    if (c->to != NULL) {
+        topics_clear(c->to);
+    }
+    int rc = fresh_reader_begin(&c->reader, t->db, event_id);
+    return rc == SQLITE_OK ? next_row(&c->base) : rc;
+}
+
+static int filter_rows(sqlite3_vtab_cursor *base, int plan, const char *plan_text, int argc,
+                       sqlite3_value **argv) {
     (void)plan_text, (void)argc;
-    fresh_cursor *c = (fresh_cursor *)base;
+    row_cursor *c = (row_cursor *)base;
     const fresh_table *t = (fresh_table *)base->pVtab;
+    const fresh *f = t->fresh;
     int64_t id = plan != 0 ? sqlite3_value_int64(argv[0]) : 0;
-    c->at = plan != 0 ? find_in(t, id) : 0;
-    c->end = plan != 0 ? find_in(t, id + 1) : t->topics ? t->rows->topic_count : t->rows->count;
+    if (f->reads) {
+        return begin_reading(c, t, id);
+    }
+    size_t from = plan != 0 ? find(f, id) : 0, to = plan != 0 ? find(f, id + 1) : f->count;
+    c->row = from < to ? &f->rows[from] : NULL;
+    c->end = f->rows + to;
     return SQLITE_OK;
 }
 
-static int next(sqlite3_vtab_cursor *base) {
-    ((fresh_cursor *)base)->at++;
-    return SQLITE_OK;
+static int has_no_row(sqlite3_vtab_cursor *base) {
+    return ((row_cursor *)base)->row == NULL;
 }
 
-static int eof(sqlite3_vtab_cursor *base) {
-    return ((fresh_cursor *)base)->at >= ((fresh_cursor *)base)->end;
-}
-
-/* Not copied: the rows remain until the statement has ended. */
+/* Not copied: the rows remain until the statement has ended, or the next is asked for. */
 static void result(sqlite3_context *context, const dk_cell *cell) {
     if (cell->kind == DK_CELL_TEXT) {
         sqlite3_result_text64(context, cell->bytes, cell->size, SQLITE_STATIC, SQLITE_UTF8);
@@ -235,8 +257,8 @@ static void result(sqlite3_context *context, const dk_cell *cell) {
     }
 }
 
-static int row_column(sqlite3_vtab_cursor *base, sqlite3_context *context, int i) {
-    const fresh_row *row = &((fresh_table *)base->pVtab)->rows->rows[((fresh_cursor *)base)->at];
+static int column_of_row(sqlite3_vtab_cursor *base, sqlite3_context *context, int i) {
+    const fresh_row *row = ((row_cursor *)base)->row;
     if (i == EVENT_ID) {
         sqlite3_result_int64(context, row->event_id);
     } else {
@@ -245,34 +267,115 @@ static int row_column(sqlite3_vtab_cursor *base, sqlite3_context *context, int i
     return SQLITE_OK;
 }
 
-static int topic_column(sqlite3_vtab_cursor *base, sqlite3_context *context, int i) {
-    const fresh_topic *topic =
-        &((fresh_table *)base->pVtab)->rows->topics[((fresh_cursor *)base)->at];
+static int rowid_of_row(sqlite3_vtab_cursor *base, sqlite3_int64 *out) {
+    *out = ((row_cursor *)base)->row->event_id;
+    return SQLITE_OK;
+}
+
+/* ---------------------------------------------------------------------------------------- topics */
+
+typedef struct topic_cursor {
+    sqlite3_vtab_cursor base;
+    topics_cursor places;
+    topic_place place;
+    bool has;
+} topic_cursor;
+
+static int connect_topics(sqlite3 *db, void *aux, int argc, const char *const *argv,
+                          sqlite3_vtab **out, char **error) {
+    (void)argc, (void)argv, (void)error;
+    return connect(db, aux,
+                   sqlite3_mprintf("CREATE TABLE x(event_id INTEGER, name TEXT COLLATE NOCASE,"
+                                   " category_index INTEGER, point_count INTEGER)"),
+                   out);
+}
+
+/* They come by name. */
+static int best_topics(sqlite3_vtab *base, sqlite3_index_info *info) {
+    (void)base;
+    info->estimatedCost = ROWS_MOST;
+    info->orderByConsumed =
+        info->nOrderBy == 1 && info->aOrderBy[0].iColumn == TOPIC_NAME && !info->aOrderBy[0].desc;
+    return SQLITE_OK;
+}
+
+static int open_topics(sqlite3_vtab *base, sqlite3_vtab_cursor **out) {
+    (void)base;
+    topic_cursor *c = sqlite3_malloc64(sizeof *c);
+    if (c == NULL) {
+        return SQLITE_NOMEM;
+    }
+    memset(c, 0, sizeof *c);
+    *out = &c->base;
+    return SQLITE_OK;
+}
+
+static int close_topics(sqlite3_vtab_cursor *base) {
+    sqlite3_free(base);
+    return SQLITE_OK;
+}
+
+static int next_topic(sqlite3_vtab_cursor *base) {
+    topic_cursor *c = (topic_cursor *)base;
+    c->has = topics_next(&c->places, &c->place);
+    return SQLITE_OK;
+}
+
+static int filter_topics(sqlite3_vtab_cursor *base, int plan, const char *plan_text, int argc,
+                         sqlite3_value **argv) {
+    (void)plan, (void)plan_text, (void)argc, (void)argv;
+    fresh *f = ((fresh_table *)base->pVtab)->fresh;
+    topics_sort(&f->topics);
+    ((topic_cursor *)base)->places = (topics_cursor){.of = &f->topics};
+    return next_topic(base);
+}
+
+static int has_no_topic(sqlite3_vtab_cursor *base) {
+    return !((topic_cursor *)base)->has;
+}
+
+static int column_of_topic(sqlite3_vtab_cursor *base, sqlite3_context *context, int i) {
+    const topic_place *place = &((topic_cursor *)base)->place;
     switch (i) {
-    case TOPIC_EVENT_ID: sqlite3_result_int64(context, topic->event_id); break;
-    case TOPIC_NAME: result(context, &topic->name); break;
-    case TOPIC_INDEX: sqlite3_result_int(context, topic->category_index); break;
-    default: sqlite3_result_int64(context, topic->point_count); break;
+    case TOPIC_EVENT_ID: sqlite3_result_int64(context, place->event_id); break;
+    case TOPIC_NAME:
+        sqlite3_result_text64(context, place->name, place->size, SQLITE_STATIC, SQLITE_UTF8);
+        break;
+    case TOPIC_INDEX: sqlite3_result_int64(context, place->category_index); break;
+    default: sqlite3_result_int64(context, place->point_count); break;
     }
     return SQLITE_OK;
 }
 
-static int rowid(sqlite3_vtab_cursor *base, sqlite3_int64 *out) {
-    *out = (sqlite3_int64)((fresh_cursor *)base)->at;
+/* Nobody asks for it. */
+static int rowid_of_topic(sqlite3_vtab_cursor *base, sqlite3_int64 *out) {
+    *out = ((topic_cursor *)base)->place.event_id;
     return SQLITE_OK;
 }
-
-#define MODULE(connect_, column_)                                                       \
-    {                                                                                   \
-        .xConnect = (connect_), .xBestIndex = best_index, .xDisconnect = disconnect,    \
-        .xOpen = open_cursor, .xClose = close_cursor, .xFilter = filter, .xNext = next, \
-        .xEof = eof, .xColumn = (column_), .xRowid = rowid                              \
-    }
 
 int fresh_register(fresh *f, struct sqlite3 *db) {
-    static const sqlite3_module rows = MODULE(connect_rows, row_column),
-                                topics = MODULE(connect_topics, topic_column);
+    static const sqlite3_module rows = {.xConnect = connect_rows,
+                                        .xBestIndex = best_rows,
+                                        .xDisconnect = disconnect,
+                                        .xOpen = open_rows,
+                                        .xClose = close_rows,
+                                        .xFilter = filter_rows,
+                                        .xNext = next_row,
+                                        .xEof = has_no_row,
+                                        .xColumn = column_of_row,
+                                        .xRowid = rowid_of_row};
+    static const sqlite3_module topic_rows = {.xConnect = connect_topics,
+                                              .xBestIndex = best_topics,
+                                              .xDisconnect = disconnect,
+                                              .xOpen = open_topics,
+                                              .xClose = close_topics,
+                                              .xFilter = filter_topics,
+                                              .xNext = next_topic,
+                                              .xEof = has_no_topic,
+                                              .xColumn = column_of_topic,
+                                              .xRowid = rowid_of_topic};
     int rc = sqlite3_create_module_v2(db, "discko_fresh", &rows, f, NULL);
-    return rc != SQLITE_OK ? rc
-                           : sqlite3_create_module_v2(db, "discko_fresh_topics", &topics, f, NULL);
+    return rc != SQLITE_OK
+               ? rc
+               : sqlite3_create_module_v2(db, "discko_fresh_topics", &topic_rows, f, NULL);
 }

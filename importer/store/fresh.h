@@ -1,12 +1,13 @@
 /*
-** Rows of new leads that a batch has stored but not yet added to the plain tables. They are made while the scan of
-** the payload is available. sql/snapshot.sql reads them as the tables discko_fresh and discko_fresh_topics,
-** instead of its views over discko_events.
+** Rows of new leads that are to be added to the plain tables. Of a few they are made while the scan of the payload is
+** available; of many they are made from the stored payloads. sql/snapshot.sql reads them as the tables discko_fresh and
+** discko_fresh_topics, instead of its views over discko_events. Both need each payload scanned only once.
 */
 #ifndef DISCKO_FRESH_H
 #define DISCKO_FRESH_H
 
 #include "../../ext/plain.h"
+#include "topics.h"
 
 struct sqlite3;
 
@@ -15,20 +16,12 @@ typedef struct fresh_row {
     dk_cell cells[DK_PLAIN_COUNT];
 } fresh_row;
 
-/* A category of a new lead. */
-typedef struct fresh_topic {
-    int64_t event_id;
-    dk_cell name;
-    int category_index;
-    uint32_t point_count;
-} fresh_topic;
-
 typedef struct fresh {
     fresh_row *rows; /* by event_id */
     size_t count, room, bytes;
-    fresh_topic *topics; /* by event_id, category_index */
-    size_t topic_count, topic_room;
     dk_arena arena; /* what the cells point to, with the payloads */
+    topics topics;  /* the categories of the rows, also of those that have been read */
+    bool reads;     /* the rows are made from the stored payloads instead, as they are asked for */
 } fresh;
 
 /* Registers the two tables on a connection; `f` must outlive it. An SQLite result code, as below. */
@@ -36,6 +29,18 @@ int fresh_register(fresh *f, struct sqlite3 *db);
 
 /* Adds the row of a new event, whose id is greater than all before. Does nothing if it is no lead. */
 int fresh_add(fresh *f, int64_t event_id, const char *text, const dk_scan *scan);
+
+/* Makes the row of an event; the cells point into `text` and the arena. Its categories go to `to` unless NULL. */
+int fresh_make(fresh_row *row, const char *text, const dk_scan *scan, dk_arena *arena, topics *to);
+
+/*
+** Until fresh_clear the rows are those of all events that the plain tables lack: they are made from the stored payloads,
+** each when it is asked for. The categories are known when all rows have been read.
+*/
+void fresh_read(fresh *f);
+
+/* Whether there were too many categories to remember, so that discko_fresh_topics is not complete. */
+bool fresh_lacks_topics(const fresh *f);
 
 /* Whether the rows should be added to the plain tables before more are collected. */
 bool fresh_is_full(const fresh *f);

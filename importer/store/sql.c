@@ -153,6 +153,17 @@ int sql_get_any(struct sqlite3 *db, const char *text, const sql_value *values, b
     return sql_end(&q);
 }
 
+size_t sql_beginning(const char *bytes, size_t size) {
+    size_t end = 0;
+    for (int n = 0; n < SQL_BEGINNING && end < size && bytes[end] != 0; n++) {
+        end++;
+        while (end < size && ((unsigned char)bytes[end] & 0xC0) == 0x80) {
+            end++;
+        }
+    }
+    return end;
+}
+
 const char *sql_error(struct sqlite3 *db, int rc) {
     bool is_its = (sqlite3_errcode(db) & 0xFF) == (rc & 0xFF);
     return is_its ? sqlite3_errmsg(db) : sqlite3_errstr(rc);

@@ -85,6 +85,13 @@ int sql_get_text(struct sqlite3 *db, const char *text, const sql_value *values, 
 /* Whether a query has a row. */
 int sql_get_any(struct sqlite3 *db, const char *text, const sql_value *values, bool *any);
 
+/*
+** How many bytes the first SQL_BEGINNING characters of a UTF-8 text take: what substr(text, 1, SQL_BEGINNING) has of
+** it, which ends before a NUL.
+*/
+enum { SQL_BEGINNING = 200 };
+size_t sql_beginning(const char *bytes, size_t size);
+
 /* The last error: the connection's message, or a description of the code if there is none. */
 const char *sql_error(struct sqlite3 *db, int rc);
 

@@ -70,3 +70,10 @@ $IMPORT --quiet at-once many
 sqlite3 at-once "SELECT count(*), sum(versions), count(DISTINCT email_key) FROM discko_leads" "PRAGMA integrity_check" \
     "SELECT count(*) FROM sqlite_schema WHERE type = 'index' AND tbl_name = 'discko_leads'"
 $IMPORT --verify at-once many
+title "more categories than are kept in memory: their payloads are read again"
+awk 'BEGIN { printf "{\"event\":\"lead.x\",\"data\":{\"id\":\"1\",\"summary\":{\"categories\":[{\"name\":\"\"}"; for (i = 0; i < 100000; i++) printf ",{\"name\":\"%d\"}", i * 7919 % 100000
+    print "]}}}"; print "{\"event\":\"lead.x\",\"data\":{\"id\":\"2\",\"summary\":{\"categories\":[{\"name\":\"b\"},{\"name\":\"A\",\"summary\":[1]}]}}}" }' > categories
+$IMPORT --quiet --no-snapshot remembered categories
+code $IMPORT --snapshot remembered
+sqlite3 remembered "SELECT count(*), sum(category_index) FROM discko_internal_topics" "SELECT * FROM discko_internal_topics WHERE event_id = 2"
+$IMPORT --verify remembered

@@ -159,6 +159,13 @@ broken "payloads can be deleted" sql/schema.sql \
     SELECT 1;" import_append_only
 broken "the guard against REPLACE is not put back" importer/store/local.c \
     'store_status status = g->text == NULL ? STORE_OK : store_execute(s, g->text);' 'store_status status = STORE_OK;' import_append_only
+broken "categories that are not kept in memory are left out" importer/store/current_versions.c \
+    'bool lacks = fresh_lacks_topics(&s->fresh);' 'bool lacks = false;' snapshot
+broken "a name begins with the event of the one before" importer/store/topics.c \
+    '        c->event_id = 0;
+' '' test_topics
+broken "the categories of a replaced version are kept" sql/snapshot.sql \
+    'INSERT OR IGNORE INTO discko_other SELECT current FROM discko_next WHERE best <> current;' '' snapshot
 broken "a locked version is later than an unlocked one" sql/schema.sql \
     "printf('%d%24s%24s', is_locked IS 0," "printf('%d%24s%24s', is_locked IS NOT 0," snapshot
 broken "of versions at one time the first to come counts" sql/schema.sql \

@@ -1,0 +1,161 @@
+#include "topics.h"
+
+#include <search.h>
+#include <sqlite3.h>
+#include <stdlib.h>
+#include <string.h>
+
+/*
+** The places are coded one after another, as three numbers each: how much greater the event's id is than that of the
+** place before, the index of the category, and the number of its points. A number is coded in groups of seven bits, the
+** lowest first, with the eighth bit set in all but the last.
+*/
+struct topic_name {
+    char *bytes;
+    size_t size;
+    uint8_t *places;
+    size_t used, room;
+    int64_t last; /* the event of the last place */
+};
+
+enum { PLACE_MOST = 10 + 5 + 5, NODE = 8 * sizeof(void *) };
+
+/* Any order will do to find a name; this one seldom has to look at the bytes. */
+static int compare(const void *a, const void *b) {
+    const topic_name *one = a, *other = b;
+    if (one->size != other->size) {
+        return one->size < other->size ? -1 : 1;
+    }
+    return memcmp(one->bytes, other->bytes, one->size);
+}
+
+static void free_name(topic_name *name) {
+    free(name->bytes);
+    free(name->places);
+    free(name);
+}
+
+static topic_name *new_name(const char *bytes, size_t size) {
+    topic_name *name = calloc(1, sizeof *name);
+    char *copy = malloc(size + 1);
+    if (name == NULL || copy == NULL) {
+        free(name);
+        free(copy);
+        return NULL;
+    }
+    memcpy(copy, bytes, size);
+    name->bytes = copy;
+    name->size = size;
+    return name;
+}
+
+static bool reserve_name(topics *t) {
+    if (t->count < t->room) {
+        return true;
+    }
+    size_t room = 2 * t->room + 64;
+    topic_name **names = realloc(t->names, room * sizeof(*names));
+    if (names != NULL) {
+        t->bytes += (room - t->room) * sizeof(*names);
+        t->names = names;
+        t->room = room;
+    }
+    return names != NULL;
+}
+
+static topic_name *add_name(topics *t, const char *bytes, size_t size) {
+    topic_name *name = reserve_name(t) ? new_name(bytes, size) : NULL;
+    if (name == NULL || tsearch(name, &t->tree, compare) == NULL) {
+        if (name != NULL) {
+            free_name(name);
+        }
+        return NULL;
+    }
+    t->bytes += NODE + sizeof *name + size;
+    t->names[t->count++] = name;
+    return name;
+}
+
+static topic_name *name_of(topics *t, const char *bytes, size_t size) {
+    const topic_name key = {.bytes = (char *)bytes, .size = size};
+    void *found = tfind(&key, &t->tree, compare);
+    return found != NULL ? *(topic_name **)found : add_name(t, bytes, size);
+}
+
+static void put(topic_name *name, uint64_t number) {
+    for (; number >= 0x80; number >>= 7) {
+        name->places[name->used++] = (uint8_t)(number | 0x80);
+    }
+    name->places[name->used++] = (uint8_t)number;
+}
+
+bool topics_add(topics *t, const topic_place *place) {
+    topic_name *name = name_of(t, place->name, place->size);
+    if (name == NULL) {
+        return false;
+    }
+    if (name->room - name->used < PLACE_MOST) {
+        size_t room = name->room + name->room / 2 + PLACE_MOST;
+        uint8_t *places = realloc(name->places, room);
+        if (places == NULL) {
+            return false;
+        }
+        t->bytes += room - name->room;
+        name->places = places;
+        name->room = room;
+    }
+    put(name, (uint64_t)(place->event_id - name->last));
+    put(name, place->category_index);
+    put(name, place->point_count);
+    name->last = place->event_id;
+    return true;
+}
+
+static int compare_order(const void *a, const void *b) {
+    const topic_name *one = *(topic_name *const *)a, *other = *(topic_name *const *)b;
+    size_t both = one->size < other->size ? one->size : other->size;
+    int order = sqlite3_strnicmp(one->bytes, other->bytes, (int)both);
+    return order != 0 ? order : compare(one, other);
+}
+
+void topics_sort(topics *t) {
+    if (t->count > 1) {
+        qsort(t->names, t->count, sizeof *t->names, compare_order);
+    }
+}
+
+static uint64_t take(const topic_name *name, size_t *at) {
+    uint64_t number = 0;
+    int shift = 0;
+    for (; (name->places[*at] & 0x80) != 0; shift += 7) {
+        number |= (uint64_t)(name->places[(*at)++] & 0x7F) << shift;
+    }
+    return number | (uint64_t)name->places[(*at)++] << shift;
+}
+
+bool topics_next(topics_cursor *c, topic_place *place) {
+    const topics *t = c->of;
+    while (c->name < t->count && c->at == t->names[c->name]->used) {
+        c->name++;
+        c->at = 0;
+        c->event_id = 0;
+    }
+    if (c->name >= t->count) {
+        return false;
+    }
+    const topic_name *name = t->names[c->name];
+    c->event_id += (int64_t)take(name, &c->at);
+    *place = (topic_place){.name = name->bytes, .size = name->size, .event_id = c->event_id};
+    place->category_index = (uint32_t)take(name, &c->at);
+    place->point_count = (uint32_t)take(name, &c->at);
+    return true;
+}
+
+void topics_clear(topics *t) {
+    for (size_t i = 0; i < t->count; i++) {
+        (void)tdelete(t->names[i], &t->tree, compare);
+        free_name(t->names[i]);
+    }
+    free(t->names);
+    *t = (topics){0};
+}

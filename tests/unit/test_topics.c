@@ -1,0 +1,92 @@
+/*
+** The names of categories: what was added by event comes back by name.
+*/
+#include "../../importer/store/topics.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "check.h"
+
+typedef struct row {
+    const char *name;
+    int64_t event_id;
+    uint32_t category_index, point_count;
+} row;
+
+static void add(topics *t, const row *r) {
+    const topic_place place = {r->name, strlen(r->name), r->event_id, r->category_index,
+                               r->point_count};
+    if (!topics_add(t, &place)) {
+        abort();
+    }
+}
+
+static bool is(topics_cursor *c, const row *r) {
+    topic_place p;
+    return topics_next(c, &p) && p.size == strlen(r->name) &&
+           memcmp(p.name, r->name, p.size) == 0 && p.event_id == r->event_id &&
+           p.category_index == r->category_index && p.point_count == r->point_count;
+}
+
+static const row added[] = {
+    {"Zeit", 1, 0, 3},
+    {"ads", 1, 1, 127},
+    {"Ads", 1, 2, 128},
+    {"ads", 1, 3, 0},
+    {"Ad", 200, 0, 16384},
+    {"ads", 5000000000, 4000000000, 4294967295},
+    {"\xC3\x89t\xC3\xA9", 5000000001, 0, 1},
+    {"zeit", 9223372036854775807, 7, 1},
+};
+
+/* By name, with no regard to the case of ASCII letters; one spelling after the other, each by event. */
+static const int expected[] = {4, 2, 1, 3, 5, 0, 7, 6};
+
+static void test_order(topics *t) {
+    bool same = true;
+    for (size_t i = 0; i < sizeof added / sizeof *added; i++) {
+        add(t, &added[i]);
+    }
+    topics_sort(t);
+    topics_cursor c = {.of = t};
+    for (size_t i = 0; i < sizeof expected / sizeof *expected; i++) {
+        same &= is(&c, &added[expected[i]]);
+    }
+    topic_place none;
+    check(same, "every category comes back, by name and event");
+    check(!topics_next(&c, &none) && !topics_next(&c, &none), "and no other");
+}
+
+static void test_many(topics *t) {
+    char name[16];
+    bool all = true;
+    size_t before = t->bytes;
+    for (int64_t i = 0; i < 100000; i++) {
+        snprintf(name, sizeof name, "name %03d", (int)(i * 7919 % 500));
+        add(t, &(row){name, i, (uint32_t)(i % 5), 3});
+    }
+    check(t->bytes - before < 600000, "a hundred thousand of them take little memory");
+    topics_sort(t);
+    topics_cursor c = {.of = t};
+    topic_place p;
+    for (int i = 0; i < 100000; i++) {
+        all &= topics_next(&c, &p) && p.event_id * 7919 % 500 == i / 200 &&
+               p.category_index == p.event_id % 5;
+    }
+    check(all && !topics_next(&c, &p), "and are all there");
+}
+
+int main(void) {
+    topics t = {0};
+    topic_place none;
+    topics_cursor c = {.of = &t};
+    topics_sort(&t);
+    check(!topics_next(&c, &none), "none have been added");
+    test_order(&t);
+    topics_clear(&t);
+    check(t.bytes == 0 && t.count == 0, "all are forgotten");
+    test_many(&t);
+    topics_clear(&t);
+    return check_result();
+}
