@@ -34,9 +34,6 @@ static void hold_standard_descriptors(void) {
 
 /* An import, and the report that --report wants of it. */
 static outcome run_import(const options *o) {
-    if (o->report != NULL && !page_check(o)) {
-        return OUTCOME_USAGE;
-    }
     signals_catch();
     outcome result = import_run(o);
     if (o->report != NULL && result != OUTCOME_USAGE && result != OUTCOME_DATABASE &&

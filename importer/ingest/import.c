@@ -21,6 +21,7 @@ static void visit_inputs(import *im) {
 static bool prepare(import *im) {
     const options *o = im->run.options;
     im->database = store_path(im->run.store);
+    outputs_find(o, &im->outputs);
     im->run.committed = import_move_inputs;
     im->run.context = im;
     if (!intake_init(&im->intake, &im->run)) {
@@ -69,7 +70,7 @@ static void import_all(import *im) {
 }
 
 outcome import_run(const options *o) {
-    if (!swapped_check(o)) {
+    if (!swapped_check(o) || !outputs_check(o)) {
         return OUTCOME_USAGE;
     }
     import *im = calloc(1, sizeof *im);

@@ -10,6 +10,7 @@
 #include "../input/move.h"
 #include "../input/watch.h"
 #include "intake.h"
+#include "outputs.h"
 #include "status.h"
 #include "survey.h"
 
@@ -34,6 +35,7 @@ typedef struct import {
     bool caught_up;       /* the plain tables have been looked at */
     bool found;           /* something that could be an input has been found under it */
     const char *database; /* real path, or NULL: it is never read as an input */
+    outputs outputs;      /* neither are these */
     /* How the present input ended, including all its members so far: */
     intake_end worst; /* the worst of them: the greatest of the enum */
     bool stays; /* it has records that are not stored in full, or members that were not read */

@@ -18,7 +18,7 @@ bool swapped_is_sqlite(int fd) {
 }
 
 /* Opens only regular files: anything else could block. */
-static bool names_sqlite(const char *path) {
+bool swapped_names_sqlite(const char *path) {
     struct stat st;
     int fd = stat(path, &st) == 0 && S_ISREG(st.st_mode)
                  ? open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
@@ -37,7 +37,7 @@ static bool is_absent(const char *path) {
 
 /* Whether DATABASE does not exist yet, or is no database. A file that cannot be read is left to SQLite. */
 static bool may_be_made(const char *database) {
-    return strstr(database, "://") == NULL && !names_sqlite(database) &&
+    return strstr(database, "://") == NULL && !swapped_names_sqlite(database) &&
            (access(database, R_OK) == 0 || is_absent(database));
 }
 
@@ -56,7 +56,7 @@ bool swapped_check(const options *o) {
         if (strcmp(word, "-") == 0) {
             continue;
         }
-        if (names_sqlite(word)) {
+        if (swapped_names_sqlite(word)) {
             sound = complain(o, word, "is a SQLite database");
         } else if (!o->watch && is_absent(word)) {
             sound = complain(o, word, "does not exist");

@@ -12,6 +12,9 @@
 /* Whether an open file is a SQLite database, by its first bytes. */
 bool swapped_is_sqlite(int fd);
 
+/* The same by name; only regular files are opened. */
+bool swapped_names_sqlite(const char *path);
+
 /*
 ** Checks the inputs when the database does not exist yet: each must exist, unless --watch waits for it, and none
 ** may be a database. Reports the first that fails and returns false.

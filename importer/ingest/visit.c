@@ -2,27 +2,18 @@
 ** Visits the inputs of a word of the command line and imports each.
 */
 #include <errno.h>
-#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "../input/signals.h"
 #include "import_state.h"
+#include "own_files.h"
 #include "swapped.h"
 
-/* The database, one of SQLite's files beside it, or the erase key, under any name. */
+/* It belongs to the store, or the import writes it. */
 static bool is_of_store(const import *im, const input *in) {
-    static const char *const suffixes[] = {"", "-journal", "-wal", "-shm", ".erase-key"};
-    char path[PATH_MAX];
-    struct stat st;
-    for (size_t i = 0; i < sizeof suffixes / sizeof *suffixes && im->database != NULL; i++) {
-        int length = snprintf(path, sizeof path, "%s%s", im->database, suffixes[i]);
-        if (in->stat != NULL && (size_t)length < sizeof path && stat(path, &st) == 0 &&
-            st.st_dev == in->stat->st_dev && st.st_ino == in->stat->st_ino) {
-            return true;
-        }
-    }
-    return false;
+    return outputs_have(&im->outputs, in->path) ||
+           (in->stat != NULL && own_files_include(im->database, in->stat));
 }
 
 static bool import_input(void *context, const input *in) {

@@ -116,21 +116,6 @@ static bool write_page(const options *o) {
     return written;
 }
 
-bool page_check(const options *o) {
-    char begin[16] = {0};
-    FILE *file = strcmp(o->report, "-") == 0 ? NULL : fopen(o->report, "rb");
-    if (file == NULL) {
-        return true;
-    }
-    size_t length = fread(begin, 1, sizeof begin, file);
-    (void)fclose(file);
-    if (length == sizeof begin && memcmp(begin, "SQLite format 3", sizeof begin) == 0) {
-        report_error(o->report, "is a database: --report would replace it");
-        return false;
-    }
-    return true;
-}
-
 outcome page_write(const options *o) {
     bool written = strcmp(o->report, "-") == 0
                        ? print_report(o, sql_report, stdout) && fflush(stdout) == 0

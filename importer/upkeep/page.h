@@ -8,11 +8,6 @@
 #include "../cli/outcome.h"
 
 /*
-** Whether the report may be written where the options say. False after a message if that is a database.
-*/
-bool page_check(const options *o);
-
-/*
 ** Writes the page of sql/report_html.sql to the file that the options name, atomically. "-": writes
 ** the text of sql/report.sql to standard output. PARTIAL after a message if that fails; the import remains.
 */

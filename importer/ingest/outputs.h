@@ -1,0 +1,27 @@
+/*
+** The files that an import writes besides the database: the page of --report and the figures of --status. They
+** replace what lies under their names, and are no inputs.
+*/
+#ifndef DISCKO_OUTPUTS_H
+#define DISCKO_OUTPUTS_H
+
+#include <limits.h>
+#include <stdbool.h>
+
+#include "../cli/options.h"
+
+/* Their absolute paths; empty where the option was not given, or its folder does not exist. */
+typedef struct outputs {
+    char report[PATH_MAX], status[PATH_MAX];
+} outputs;
+
+/*
+** Reports the first of them that would replace a database, a file of the store or an input, and returns false. A file in
+** a folder of inputs may be replaced if it is an earlier page, or earlier figures.
+*/
+bool outputs_check(const options *o);
+
+void outputs_find(const options *o, outputs *out);
+bool outputs_have(const outputs *out, const char *path);
+
+#endif
