@@ -102,8 +102,7 @@ function showOutcome({ text, warnings, status }) {
 const isDatabase = async file => (await file.slice(0, 15).text()) === 'SQLite format 3';
 
 async function openDatabase(file) {
-  const bytes = new Uint8Array(await file.arrayBuffer());
-  const { status, warnings, error } = await ask('open', { bytes }, [bytes.buffer]);
+  const { status, warnings, error } = await ask('open', { file });
   if (status === 0) say(`${file.name} is open: drop captures to add to it`);
   else say(error || warnings[0] || `${file.name} cannot be opened`, true);
 }
@@ -199,8 +198,8 @@ async function runQuery() {
   fill(at('answer'), columns || [], rows || []);
 }
 
-function download(content, name, type) {
-  const url = URL.createObjectURL(new Blob([content], { type }));
+function download(blob, name) {
+  const url = URL.createObjectURL(blob);
   const a = document.createElement('a');
   a.href = url;
   a.download = name;
@@ -228,15 +227,15 @@ addEventListener('drop', async event => {
 at('run').onclick = runQuery;
 at('sql').onkeydown = event => { if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) runQuery(); };
 at('get-csv').onclick = async () => {
-  const { bytes, error } = await ask('csv', { sql: at('sql').value });
+  const { blob, error } = await ask('csv', { sql: at('sql').value });
   at('answer-note').classList.toggle('bad', Boolean(error));
   if (error) at('answer-note').textContent = error;
-  else download(bytes, 'leads.csv', 'text/csv');
+  else download(blob, 'leads.csv');
 };
-at('get-database').onclick = async () => download((await ask('store')).bytes, 'leads.db', 'application/vnd.sqlite3');
+at('get-database').onclick = async () => download((await ask('store')).blob, 'leads.db');
 at('get-report').onclick = async () => {
   const { html, warnings } = await ask('report');
-  if (html) download(html, 'report.html', 'text/html');
+  if (html) download(new Blob([html], { type: 'text/html' }), 'report.html');
   else say(warnings[0] || 'no report', true);
 };
 

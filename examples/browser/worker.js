@@ -1,19 +1,19 @@
-// The importer and SQLite, away from the page, so that it stays alive meanwhile. The program's own text
-// (emscripten's `discko`) stands before this one.
+// The importer and SQLite, in a worker, so that the page stays responsive. The program's own text (emscripten's
+// `discko`) and files.js stand before this one.
 'use strict';
 
-const STORE = '/store/leads.db';
+const STORE = '/store/leads.db', JOURNAL = STORE + '-journal', FORMER = '/store/former.db';
 let binary, m, printed = [], warned = [], read = 0, told = 0;
 
 // The program prints by lines; what it read is counted where the browser's files are read.
-async function start(store) {
+async function start() {
   m = await discko({
     wasmBinary: binary, print: line => printed.push(line), printErr: line => warned.push(line),
     // A failure has to come back as an exception, and not end the worker.
     quit: (status, reason) => { throw reason; },
   });
+  keepInPieces(m.FS);
   m.FS.mkdir('/store');
-  if (store) m.FS.writeFile(STORE, store);
   delete m.WORKERFS.node_ops.readlink; // its files are no links, and this says so
   const ops = m.WORKERFS.stream_ops, plain = ops.counted || ops.read;
   ops.counted = plain;
@@ -28,10 +28,8 @@ async function start(store) {
   };
 }
 
-const storeBytes = () => m.FS.analyzePath(STORE).exists ? m.FS.readFile(STORE) : null;
-
-// Runs the program. What goes wrong in it costs this run: the store, which a commit has left whole, is
-// taken over by a new one.
+// Runs the program. If it crashes, only this run is lost: a new one takes over the store and its journal, and goes
+// back to the last commit.
 async function program(...args) {
   printed = [];
   warned = [];
@@ -39,10 +37,10 @@ async function program(...args) {
     return m.callMain(args);
   } catch (reason) {
     if (reason && typeof reason.status === 'number') return reason.status;
-    const store = storeBytes(), journal = m.FS.analyzePath(STORE + '-journal').exists ? m.FS.readFile(STORE + '-journal') : null;
-    await start(store);
-    if (journal) m.FS.writeFile(STORE + '-journal', journal);
-    warned = ['discko-import: ended early: ' + (/memory/i.test(reason) ? 'out of memory: drop fewer files at once' : reason)];
+    const kept = [STORE, JOURNAL, FORMER].map(path => [path, takeFile(m.FS, path)]);
+    await start();
+    for (const [path, file] of kept) if (file) putFile(m.FS, path, file);
+    warned = ['discko-import: ended early: ' + (/memory|allocation/i.test(reason) ? 'out of memory: drop fewer files at once' : reason)];
     return 4;
   }
 }
@@ -73,6 +71,20 @@ async function importFiles(files) {
   return result;
 }
 
+function remove(path) {
+  if (m.FS.analyzePath(path).exists) m.FS.unlink(path);
+}
+
+// Copies a file of the browser, a piece at a time.
+async function copy(file, path) {
+  const stream = m.FS.open(path, 'w+', 0o600);
+  for (let at = 0; at < file.size; at += PIECE) {
+    const bytes = new Uint8Array(await file.slice(at, at + PIECE).arrayBuffer());
+    m.FS.write(stream, bytes, 0, bytes.length);
+  }
+  m.FS.close(stream);
+}
+
 function query(sql, csv) {
   const pointer = m.ccall('page_query', 'number', ['string', 'string', 'string'], [STORE, sql, csv || null]);
   if (!pointer) return { error: 'out of memory' };
@@ -91,16 +103,21 @@ function report() {
 const handlers = {
   async start({ wasm }) {
     binary = wasm;
-    await start(null);
+    await start();
     return {};
   },
   import: ({ files }) => importFiles(files),
-  async open({ bytes }) {
-    const before = storeBytes();
-    m.FS.writeFile(STORE, bytes);
-    const status = await program('--snapshot', STORE);
-    if (status !== 0) {
-      if (before) m.FS.writeFile(STORE, before); else m.FS.unlink(STORE);
+  async open({ file }) {
+    const hasFormer = m.FS.analyzePath(STORE).exists;
+    let status;
+    if (hasFormer) m.FS.rename(STORE, FORMER);
+    try {
+      await copy(file, STORE);
+      status = await program('--snapshot', STORE);
+    } finally {
+      if (status !== 0) [STORE, JOURNAL].forEach(remove);
+      if (status !== 0 && hasFormer) m.FS.rename(FORMER, STORE);
+      remove(FORMER);
     }
     return { status, warnings: warned };
   },
@@ -108,12 +125,12 @@ const handlers = {
   csv({ sql }) {
     const answer = query(sql, '/answer.csv');
     if (answer.error || !m.FS.analyzePath('/answer.csv').exists) return { error: answer.error || 'this query has no rows' };
-    const bytes = m.FS.readFile('/answer.csv');
+    const blob = fileAsBlob(m.FS, '/answer.csv', 'text/csv');
     m.FS.unlink('/answer.csv');
-    return { bytes };
+    return { blob };
   },
   report: () => ({ html: report(), warnings: warned }),
-  store: () => ({ bytes: storeBytes() }),
+  store: () => ({ blob: fileAsBlob(m.FS, STORE, 'application/vnd.sqlite3') }),
 };
 
 // One at a time, in the order of asking.

@@ -108,6 +108,7 @@ browser: all ## make the importer and SQLite as one HTML page
 
 check-browser: browser ## try that page and the report in Chromium
 	@sh tests/packages.sh chromium:chromium node:nodejs sqlite3:sqlite3
+	@node tests/browser/files.js
 	@node tests/browser/report.js
 	@node tests/browser/check.js $B/discko.html
 

@@ -38,6 +38,9 @@ async function open(url, { width = 1280, height = 900, dark = false } = {}) {
     rest = parts.pop();
     for (const part of parts) take(JSON.parse(part));
   });
+  const downloads = path.join(home, 'downloads');
+  fs.mkdirSync(downloads);
+  await send('Browser.setDownloadBehavior', { behavior: 'allow', downloadPath: downloads });
   const { targetId } = await send('Target.createTarget', { url: 'about:blank' });
   session = (await send('Target.attachToTarget', { targetId, flatten: true })).sessionId;
   for (const domain of ['Runtime', 'Log', 'Network', 'Page', 'DOM']) await send(`${domain}.enable`);
@@ -46,7 +49,7 @@ async function open(url, { width = 1280, height = 900, dark = false } = {}) {
   await send('Page.navigate', { url });
 
   const page = {
-    send, seen,
+    send, seen, downloads,
     async run(expression) {
       const { result, exceptionDetails } = await send('Runtime.evaluate', { expression, awaitPromise: true, returnByValue: true });
       if (exceptionDetails) throw new Error(exceptionDetails.exception?.description || exceptionDetails.text);
@@ -73,6 +76,19 @@ async function open(url, { width = 1280, height = 900, dark = false } = {}) {
       const { cssContentSize: { width: w, height: h } } = await send('Page.getLayoutMetrics');
       const { data } = await send('Page.captureScreenshot', { clip: { x: 0, y: 0, width: w, height: Math.min(h, most), scale: 1 }, captureBeyondViewport: true });
       fs.writeFileSync(file, Buffer.from(data, 'base64'));
+    },
+    // Seconds of processor time that the browser has used so far, all of its processes together.
+    processorTime() {
+      const stats = fs.readdirSync('/proc').filter(name => /^\d+$/.test(name)).map(pid => {
+        try {
+          const fields = fs.readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\) /, '').split(' ');
+          return { pid: Number(pid), parent: Number(fields[1]), ticks: [11, 12, 13, 14].reduce((sum, i) => sum + Number(fields[i]), 0) };
+        } catch {
+          return { pid: 0, parent: 0, ticks: 0 }; // it has ended
+        }
+      });
+      const below = pid => stats.filter(s => s.parent === pid).reduce((sum, s) => sum + s.ticks + below(s.pid), 0);
+      return (stats.find(s => s.pid === child.pid).ticks + below(child.pid)) / 100;
     },
     async close() {
       const ended = new Promise(resolve => child.on('exit', resolve));
