@@ -13,7 +13,7 @@ CHECK_NEEDS := gcc:gcc clang:clang clang-format:clang-format clang-tidy:clang-ti
     /usr/s390x-linux-gnu/include/stdio.h:libc6-dev-s390x-cross nm:binutils git:git awk:mawk time:time mandoc:mandoc npm:npm node:nodejs g++:g++ \
     zstd:zstd xz:xz-utils bzip2:bzip2 zip:zip strace:strace venv:python3-venv python3:python3 chromium:chromium \
     localedef:locales mkfs.ext4:e2fsprogs pgrep:procps musl-gcc:musl-tools setpriv:util-linux \
-    nginx:nginx-light curl:curl mariadbd:mariadb-server systemd-analyze:systemd \
+    nginx:nginx-light curl:curl openssl:openssl mariadbd:mariadb-server systemd-analyze:systemd \
     dpkg-shlibdeps:dpkg-dev sqlite-utils:sqlite-utils
 
 # They are installed for the target that needs them, before the first object.

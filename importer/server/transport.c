@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "../input/source.h"
 
@@ -51,7 +52,35 @@ static bool set_url(connection *c, const char *url) {
     return set;
 }
 
+/*
+** The file with the certificates to trust: what SSL_CERT_FILE names, else the first of those that systems have.
+** libcurl knows only the path of the system that it was built for. NULL: leave it to libcurl.
+*/
+static const char *certificates(void) {
+    static const char *const known[] = {
+        "/etc/ssl/certs/ca-certificates.crt", /* Debian, Ubuntu, Arch Linux, Alpine */
+        "/etc/pki/tls/certs/ca-bundle.crt",   /* Fedora, RHEL */
+        "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem", /* where that links to */
+        "/etc/ssl/ca-bundle.pem",                            /* openSUSE */
+        "/etc/ssl/cert.pem",                                 /* macOS, the BSDs */
+    };
+    const char *named = getenv("SSL_CERT_FILE");
+    if (named != NULL && *named != 0) {
+        return named;
+    }
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
+        if (access(known[i], R_OK) == 0) {
+            return known[i];
+        }
+    }
+    return NULL;
+}
+
 static void set_options(connection *c) {
+    const char *file = certificates();
+    if (file != NULL) {
+        curl_easy_setopt(c->curl, CURLOPT_CAINFO, file);
+    }
     curl_easy_setopt(c->curl, CURLOPT_HTTPHEADER, c->headers);
     curl_easy_setopt(c->curl, CURLOPT_WRITEFUNCTION, take_bytes);
     curl_easy_setopt(c->curl, CURLOPT_WRITEDATA, c);
@@ -61,6 +90,18 @@ static void set_options(connection *c) {
     curl_easy_setopt(c->curl, CURLOPT_MAXFILESIZE_LARGE, (curl_off_t)ANSWER_MAX);
 }
 
+static const char *explain(CURLcode rc) {
+    switch (rc) {
+    case CURLE_PEER_FAILED_VERIFICATION:
+        return "the server's certificate is not trusted: SSL_CERT_FILE can name a file with its "
+               "issuer's";
+    case CURLE_SSL_CACERT_BADFILE:
+        return "no certificates can be read from the file that SSL_CERT_FILE names, or from the "
+               "system's";
+    default: return curl_easy_strerror(rc);
+    }
+}
+
 static transport_status post(void *context, const buffer *body, buffer *answer, long *code,
                              const char **why) {
     connection *c = context;
@@ -68,7 +109,7 @@ static transport_status post(void *context, const buffer *body, buffer *answer, 
     curl_easy_setopt(c->curl, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)body->length);
     curl_easy_setopt(c->curl, CURLOPT_POSTFIELDS, body->bytes);
     CURLcode rc = curl_easy_perform(c->curl);
-    *why = rc == CURLE_OK ? NULL : curl_easy_strerror(rc);
+    *why = rc == CURLE_OK ? NULL : explain(rc);
     switch (rc) {
     case CURLE_OK: curl_easy_getinfo(c->curl, CURLINFO_RESPONSE_CODE, code); return TRANSPORT_OK;
     case CURLE_WRITE_ERROR:
@@ -78,6 +119,7 @@ static transport_status post(void *context, const buffer *body, buffer *answer, 
     case CURLE_URL_MALFORMAT:
     case CURLE_UNSUPPORTED_PROTOCOL:
     case CURLE_OUT_OF_MEMORY:
+    case CURLE_SSL_CACERT_BADFILE:
     case CURLE_PEER_FAILED_VERIFICATION: return TRANSPORT_FAILED;
     default: return TRANSPORT_LOST;
     }
