@@ -169,12 +169,16 @@ void find_forget_cuts(finder *f) {
     f->cut = (find_cut){0};
 }
 
+void find_note_unread(finder *f, const char *text, size_t length) {
+    f->torn = true;
+    f->cut.text = text;
+    f->cut.length = length;
+    f->cut.count++;
+}
+
 void find_note_cut(finder *f, const char *text, size_t length) {
     if (trace_in(text, length)) {
-        f->torn = true;
-        f->cut.text = text;
-        f->cut.length = length;
-        f->cut.count++;
+        find_note_unread(f, text, length);
     }
 }
 

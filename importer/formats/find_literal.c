@@ -155,12 +155,63 @@ static bool is_yaml_place(const find_text *t, size_t quote) {
     return p == end && (dash || key);
 }
 
+/* Skips what stands in front of `at` on its line, of this set. */
+static size_t skip_back(const find_text *t, size_t at, const char *set) {
+    while (at > t->line && is_one_of(t->bytes[at - 1], set)) {
+        at--;
+    }
+    return at;
+}
+
+/*
+** The quote that opens the string in which the bracket at `at` stands: one with fewer backslashes than the quotes of what
+** the bracket opens have. t->line where there is none.
+*/
+static size_t opening_quote(const find_text *t, size_t at) {
+    const char *quote = memchr(t->bytes + at, '"', t->line_end - at);
+    size_t inner = quote == NULL ? 0 : (size_t)(quote - t->bytes);
+    size_t count = inner - (quote == NULL ? 0 : skip_back(t, inner, "\\"));
+    while (at > t->line) {
+        at--;
+        if (t->bytes[at] == '"' && at - skip_back(t, at, "\\") < (count + 1) / 2) {
+            return at;
+        }
+    }
+    return t->line;
+}
+
+/*
+** Whether the bracket at `at` stands in a text of a payload that could not be read as such, as it was printed over several
+** lines, say: what is quoted there is no payload of its own.
+*/
+static bool is_quoted_by_payload(const find_text *t, size_t at) {
+    static const char *const texts[] = {"needs",       "abstract",    "comment",
+                                        "description", "Explanation", NULL};
+    size_t quote = opening_quote(t, at), end = skip_back(t, quote, "\\\" \t");
+    if (end == t->line || t->bytes[end - 1] != ':') {
+        return false;
+    }
+    end = skip_back(t, end - 1, "\\\" \t");
+    for (const char *const *text = texts; *text != NULL; text++) {
+        size_t length = strlen(*text);
+        if (end - t->line > length && memcmp(t->bytes + end - length, *text, length) == 0 &&
+            (t->bytes[end - length - 1] == '"' || **text == 'E')) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* {\"…: the inside of a string in double quotes; goes on to the quote that ends it. */
 find_result find_in_escaped(finder *f, const find_text *t, size_t at, size_t *end) {
     size_t to = at;
     escape_extent span = {0};
     if (f->open_end == t->bytes + t->line_end) {
         return FIND_NONE; /* one before it has not ended either */
+    }
+    if (is_quoted_by_payload(t, at)) {
+        f->plain_only = true;
+        return FIND_NONE;
     }
     if (at > t->line && t->bytes[at - 1] == '"' && is_yaml_place(t, at - 1)) {
         int which = 0;

@@ -12,6 +12,12 @@
 #include "chars.h"
 #include "stamp.h"
 
+/*
+** What the only member of an object says of its value, where every value is wrapped in an object that names its type, as
+** in DynamoDB's {"S": "…"} and {"M": {…}}, Firestore's and OpenTelemetry's {"stringValue": "…"}.
+*/
+typedef enum wrapping { WRAPS_NOTHING, WRAPS_STRING, WRAPS_MAP } wrapping;
+
 /* A container that is open while a value is walked. */
 typedef struct find_open {
     size_t start;             /* of its bracket */
@@ -21,6 +27,10 @@ typedef struct find_open {
     size_t event, event_size; /* the value of "event" where it is a string; size 0: none */
     size_t path;              /* the path's length before it */
     int rank;                 /* of its time; 0: none */
+    int members;              /* how many it has had; 2: or more */
+    wrapping wraps; /* of an element {"key": …, "value": …}: what its value is wrapped in */
+    bool is_event, is_data;       /* its key, or that of some element of an array */
+    bool typed_event, typed_data; /* there is such a member, or such an element */
     bool object, has_key, event_seen, data_seen, data_object, tuple, first, whole, wanted;
     char time[DK_DATE_LENGTH + 1];
 } find_open;
@@ -33,6 +43,7 @@ typedef struct walk {
     uint32_t depth;
     int level;
     bool whole;
+    wrapping wraps; /* the object that was closed last */
 } walk;
 
 /*
@@ -110,6 +121,23 @@ static void note_time(walk *w, const dk_value *value) {
 ** ------------------------------------------------------------------------------------------ values
 */
 
+/* An element of the innermost array without a payload in it; `entries`: 0 where it is not to be counted. */
+static void note_empty(walk *w, size_t from, size_t to, uint64_t entries) {
+    finder *f = w->f;
+    const find_open *array = &w->open[w->depth - 1];
+    finding *last = f->count > array->mark ? &f->list[f->count - 1] : NULL;
+    if (last == NULL || last->kind != FOUND_EMPTY || last->depth != w->depth) {
+        last = find_add(f, FOUND_EMPTY);
+        if (last == NULL) {
+            return;
+        }
+        last->from = from;
+        last->depth = w->depth;
+    }
+    last->to = to;
+    last->entries += entries;
+}
+
 /* An element of an array in the record itself has ended. */
 static void element_done(walk *w, size_t from, size_t to, size_t mark, size_t payloads) {
     finder *f = w->f;
@@ -126,17 +154,53 @@ static void element_done(walk *w, size_t from, size_t to, size_t mark, size_t pa
     }
     find_forget_cuts(f); /* an entry that shows a trace is bad as it is */
     f->count = mark;
-    finding *last = f->count > array->mark ? &f->list[f->count - 1] : NULL;
-    if (last == NULL || last->kind != FOUND_EMPTY || last->depth != w->depth) {
-        last = find_add(f, FOUND_EMPTY);
-        if (last == NULL) {
-            return;
+    note_empty(w, from, to, 1);
+}
+
+static wrapping wrapping_of(const walk *w, const find_open *closed) {
+    static const char *const strings[] = {"S", "stringValue", "string_value", NULL};
+    static const char *const maps[] = {"M", "mapValue", "kvlistValue", "kvlist_value", NULL};
+    for (int i = 0; closed->object && closed->members == 1 && strings[i] != NULL; i++) {
+        if (key_is(w, closed, strings[i])) {
+            return WRAPS_STRING;
         }
-        last->from = from;
-        last->depth = w->depth;
     }
-    last->to = to;
-    last->entries++;
+    for (int i = 0; closed->object && closed->members == 1 && maps[i] != NULL; i++) {
+        if (key_is(w, closed, maps[i])) {
+            return WRAPS_MAP;
+        }
+    }
+    return WRAPS_NOTHING;
+}
+
+/* A member of an object in which values may be wrapped: {"event": {"S": …}}, or {"key": "event", "value": {…}}. */
+static void note_typed(const walk *w, find_open *top, const dk_value *value) {
+    wrapping wraps = value->kind == DK_OBJECT ? w->wraps : WRAPS_NOTHING;
+    if (top->members < 2) {
+        top->members++;
+    }
+    if (value->kind == DK_STRING && value->length < 8 && key_is(w, top, "key")) {
+        top->is_event = dk_walk_is(w->text, value, "event");
+        top->is_data = dk_walk_is(w->text, value, "data");
+    } else if (wraps != WRAPS_NOTHING && key_is(w, top, "value")) {
+        top->wraps = wraps;
+    } else if (wraps == WRAPS_STRING && key_is(w, top, "event")) {
+        top->typed_event = true;
+    } else if (wraps == WRAPS_MAP && key_is(w, top, "data")) {
+        top->typed_data = true;
+    }
+}
+
+/* A payload in which every value is wrapped cannot be stored, and what it quotes must not be stored in its place. */
+static void close_typed(walk *w, const find_open *closed, size_t end) {
+    finder *f = w->f;
+    find_drop_since(f, closed->mark, closed->payloads);
+    f->cut = closed->cut;
+    find_note_unread(f, w->text + closed->start, end - closed->start);
+    if (w->level == 0) {
+        f->cut.from = closed->start;
+        f->cut.to = end;
+    }
 }
 
 /* A member of the innermost object, or an element, has its value. */
@@ -151,6 +215,7 @@ static void value_done(walk *w, const dk_value *value) {
     if (!top->object) {
         return;
     }
+    note_typed(w, top, value);
     if (!top->event_seen && key_is(w, top, "event")) {
         top->event_seen = true;
         top->event = value->offset;
@@ -200,13 +265,35 @@ static void close_object(walk *w, find_open *closed, size_t end) {
     find_add_payload(f, w->text + closed->start, end - closed->start, w->level);
 }
 
+/* Forgets the strings in a list that has just ended without a payload. */
+static void drop_texts(walk *w, size_t mark) {
+    finder *f = w->f;
+    size_t kept = mark;
+    for (size_t i = mark; i < f->count; i++) {
+        const finding *e = &f->list[i];
+        if (e->kind != FOUND_EMPTY || e->entries > 0 || e->depth != w->depth + 1) {
+            f->list[kept++] = *e;
+        }
+    }
+    f->count = kept;
+}
+
 static void close_value(walk *w, size_t end) {
     finder *f = w->f;
     assert(w->depth > 0); /* the value is sound */
     find_open *closed = &w->open[--w->depth];
-    if (closed->object) {
+    find_open *outer = w->depth > 0 ? &w->open[w->depth - 1] : NULL;
+    w->wraps = wrapping_of(w, closed);
+    if (outer != NULL && !outer->object) {
+        outer->typed_event |= closed->is_event && closed->wraps == WRAPS_STRING;
+        outer->typed_data |= closed->is_data && closed->wraps == WRAPS_MAP;
+    }
+    if (closed->typed_event && closed->typed_data) {
+        close_typed(w, closed, end);
+    } else if (closed->object) {
         close_object(w, closed, end);
     } else if (f->payloads == closed->payloads) {
+        drop_texts(w, closed->mark);
         for (size_t i = closed->mark; i < f->count; i++) {
             f->list[i].entries = 0; /* a list that holds no payloads is no list of entries */
         }
@@ -225,12 +312,38 @@ static void close_value(walk *w, size_t end) {
     }
 }
 
+/* Whether a string that has just ended is an element, such as a line of a text, of an array in the record itself. */
+static bool is_entry_text(const walk *w) {
+    const find_open *top = w->depth > 0 ? &w->open[w->depth - 1] : NULL;
+    return top != NULL && w->level == 0 && !top->object && !top->tuple;
+}
+
+/*
+** Whether a string is a text of a lead, in an object whose envelope is missing, as the line was cut in front of it, say.
+** What it quotes is no payload of its own.
+*/
+static bool is_lead_text(const walk *w) {
+    static const char *const texts[] = {"needs", "abstract", "comment"};
+    if (w->depth < 2 || w->f->at != NULL || !w->open[w->depth - 2].object ||
+        !key_is(w, &w->open[w->depth - 2], "summary")) {
+        return false;
+    }
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        if (key_is(w, &w->open[w->depth - 1], texts[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void string_value(walk *w, const dk_value *value) {
     finder *f = w->f;
     size_t mark = f->count, payloads = f->payloads, path = f->path_length;
     uint32_t cuts = f->cut.count;
     path_enter(w);
-    if (value->length > 16 && is_wanted(w) && !f->plain_only) {
+    if (value->length > 16 && is_lead_text(w)) {
+        find_note_cut(f, w->text + value->offset, value->length);
+    } else if (value->length > 16 && is_wanted(w) && !f->plain_only) {
         const find_open *top = w->open;
         bool spool = w->depth == 1 && top->object && top->rank == 1 &&
                      key_is(w, top, "body"); /* discko's own record */
@@ -245,6 +358,8 @@ static void string_value(walk *w, const dk_value *value) {
     f->path_length = path;
     if (w->depth > 0 && !w->open[w->depth - 1].object && f->payloads > payloads) {
         element_done(w, value->offset, value->offset + value->length, mark, payloads);
+    } else if (is_entry_text(w) && f->cut.count == cuts) {
+        note_empty(w, value->offset, value->offset + value->length, 0);
     }
     value_done(w, value);
 }
@@ -310,7 +425,7 @@ void find_walk(finder *f, const char *text, const dk_value *value, int level, bo
         f->no_memory = true;
         return;
     }
-    walk w = {f, text, f->open[level], 0, level, whole};
+    walk w = {.f = f, .text = text, .open = f->open[level], .level = level, .whole = whole};
     size_t path = f->path_length;
     while (p < end && !f->no_memory) {
         p = step(&w, p, end);

@@ -4,6 +4,7 @@
 
 #include "../../ext/ascii.h"
 #include "../../ext/walk.h"
+#include "chars.h"
 #include "extent.h"
 #include "stamp.h"
 
@@ -325,10 +326,23 @@ static bool reserve(joiner *j, size_t more) {
 /* What a line is of the value. */
 typedef enum part { PART_NONE, PART_MORE, PART_LAST, PART_ALIEN } part;
 
+/* Whether a prefix says of what the line is. A quote alone does not: each line is a string of its own then. */
+static bool has_name(const prefix *p) {
+    for (size_t i = 0; i < p->length; i++) {
+        if (is_alphanumeric(p->bytes[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static part take(joiner *j, const line *l, bool direct, bool exact) {
     extent after = j->extent;
     size_t used, before = j->made;
     if (!reserve(j, l->length + 1)) {
+        return PART_ALIEN;
+    }
+    if (l->kind == KIND_PREFIX && extent_in_string(&after) && !has_name(&j->prefix)) {
         return PART_ALIEN;
     }
     if (j->by_flags) {

@@ -40,16 +40,21 @@ static bool is_key(const opaque *o) {
     return (p < o->end && *p == ':') || is_arrow(o);
 }
 
-/* `quote`: of a key in quotes. One as JSON has it is none of a print's, but of JSON that stands in it. */
-static void note_key(opaque *o, const char *word, size_t length, char quote) {
-    if (o->depth == 0 || o->depth > OPAQUE_DEPTH_MAX || !is_key(o) ||
-        (quote == '"' && !is_arrow(o))) {
+static void note_name(opaque *o, const char *word, size_t length) {
+    if (o->depth == 0 || o->depth > OPAQUE_DEPTH_MAX) {
         return;
     }
     uint8_t *keys = &o->keys[o->depth - 1];
     *keys |= length == 5 && memcmp(word, "event", 5) == 0 ? KEY_EVENT : 0;
     *keys |= length == 4 && memcmp(word, "data", 4) == 0 ? KEY_DATA : 0;
     o->is_payload |= *keys == (KEY_EVENT | KEY_DATA);
+}
+
+/* `quote`: of a key in quotes. One as JSON has it is none of a print's, but of JSON that stands in it. */
+static void note_key(opaque *o, const char *word, size_t length, char quote) {
+    if (is_key(o) && (quote != '"' || is_arrow(o))) {
+        note_name(o, word, length);
+    }
 }
 
 /* A string in either quotes. */
@@ -68,7 +73,31 @@ static void read_string(opaque *o) {
     note_key(o, start, length, quote);
 }
 
+/* A string as PHP's serialize() writes it, with its length in front of it and no escapes: s:5:"event"; */
+static bool read_serialized(opaque *o) {
+    const char *p = o->p;
+    size_t length = 0;
+    if (o->end - p < 6 || memcmp(p, "s:", 2) != 0) {
+        return false;
+    }
+    for (p += 2; p < o->end && dk_is_digit(*p) && length < (size_t)1 << 24; p++) {
+        length = 10 * length + (size_t)(*p - '0');
+    }
+    if ((size_t)(o->end - p) < length + 4 || p[0] != ':' || p[1] != '"' ||
+        memcmp(p + 2 + length, "\";", 2) != 0) {
+        return false;
+    }
+    o->foreign |= !o->began;
+    o->began = true;
+    o->p = p + length + 4;
+    note_name(o, p + 2, length);
+    return true;
+}
+
 static void read_word(opaque *o) {
+    if (read_serialized(o)) {
+        return;
+    }
     const char *start = o->p;
     while (o->p < o->end && is_word(*o->p)) {
         o->p++;

@@ -44,6 +44,7 @@ import in_programs  # noqa: F401
 import in_real
 import in_services  # noqa: F401
 import in_text  # noqa: F401
+import in_tools  # noqa: F401
 import payloads
 
 PACKED = (".gz", ".zip", ".tar", ".xz", ".bz2", ".7z", ".br", ".pcap", ".bin", ".custom")

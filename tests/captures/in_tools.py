@@ -1,0 +1,75 @@
+"""Captures in which a payload stands in a print, a typed map or a list of lines, and quotes another payload."""
+import json
+
+from capture import capture
+
+ALL = "plain hostile escaped long pretty"
+LINE = "plain hostile escaped long"
+
+
+def each(name, write, sets=LINE, expect="store", timed=False, head="", foot=""):
+    capture(name, sets, (), expect, timed)(lambda c: head + "".join(write(c, i, t) for i, t in c) + foot)
+
+
+def indented(text):
+    return json.dumps(json.loads(text), indent=2, ensure_ascii=False)
+
+
+# A payload in the one form and others in the other: what is not stored must be told.
+capture("jupyter_lines_of_both_kinds.ipynb", "hostile pretty", expect="name")(lambda c: json.dumps({"cells": [{"cell_type": "code", "outputs": [{"name": "stdout", "output_type": "stream", "text": [line for i, t in c for line in ((indented(t) if i else t) + "\n").splitlines(True)]}]}], "nbformat": 4}, indent=1, ensure_ascii=False))
+capture("lines_beside_a_payload.json", "hostile", expect="name")(lambda c: json.dumps({"stdout": [line for i, t in c for line in (indented(t) if i else t).split("\n")]}, indent=1, ensure_ascii=False))
+
+
+# Payloads that are printed in a form that is not read; what they quote is not what they are.
+def dynamodb(value):
+    if isinstance(value, bool) or value is None:
+        return {"NULL": True} if value is None else {"BOOL": value}
+    if isinstance(value, str):
+        return {"S": value}
+    if isinstance(value, list):
+        return {"L": [dynamodb(item) for item in value]}
+    return {"M": {key: dynamodb(item) for key, item in value.items()}} if isinstance(value, dict) else {"N": str(value)}
+
+
+def firestore(value):
+    if isinstance(value, bool) or value is None:
+        return {"nullValue": None} if value is None else {"booleanValue": value}
+    if isinstance(value, str):
+        return {"stringValue": value}
+    if isinstance(value, list):
+        return {"arrayValue": {"values": [firestore(item) for item in value]}}
+    return {"mapValue": {"fields": {key: firestore(item) for key, item in value.items()}}} if isinstance(value, dict) else {"doubleValue": value}
+
+
+def opentelemetry(value):
+    if isinstance(value, bool) or value is None:
+        return {} if value is None else {"boolValue": value}
+    if isinstance(value, str):
+        return {"stringValue": value}
+    if isinstance(value, list):
+        return {"arrayValue": {"values": [opentelemetry(item) for item in value]}}
+    return {"kvlistValue": {"values": [{"key": key, "value": opentelemetry(item)} for key, item in value.items()]}} if isinstance(value, dict) else {"doubleValue": value}
+
+
+def serialized(value):
+    if isinstance(value, bool) or value is None:
+        return "N;" if value is None else "b:%d;" % value
+    if isinstance(value, str):
+        return 's:%d:"%s";' % (len(value.encode("utf-8", "surrogatepass")), value)
+    if isinstance(value, (int, float)):
+        return ("d:%s;" if isinstance(value, float) else "i:%s;") % value
+    pairs = value.items() if isinstance(value, dict) else enumerate(value)
+    return "a:%d:{%s}" % (len(value), "".join(serialized(key) + serialized(item) for key, item in pairs))
+
+
+capture("dynamodb_map.json", "leads hostile", expect="name")(lambda c: json.dumps({"Items": [{"id": {"N": str(i)}, "hook": dynamodb(json.loads(t))} for i, t in c]}, indent=4, ensure_ascii=False))
+capture("firestore_map.json", "leads hostile", expect="name")(lambda c: json.dumps({"documents": [{"name": "hooks/%d" % i, "fields": firestore(json.loads(t))["mapValue"]["fields"]} for i, t in c]}, indent=2, ensure_ascii=False))
+each("otlp_kvlist.ndjson", lambda c, i, t: json.dumps({"timeUnixNano": str(c.time(i, "ns")), "body": opentelemetry(json.loads(t))}) + "\n", "leads hostile", expect="name")
+capture("otlp_attribute_text.json", LINE)(lambda c: json.dumps({"resourceSpans": [{"scopeSpans": [{"spans": [{"startTimeUnixNano": str(c.time(i, "ns")), "attributes": [{"key": "event", "value": {"stringValue": "hook"}}, {"key": "data", "value": {"stringValue": t}}]} for i, t in c]}]}]}, ensure_ascii=False))
+each("php_serialize_parsed.txt", lambda c, i, t: serialized(json.loads(t)) + "\n", "leads hostile", expect="name")
+each("php_serialize_body.txt", lambda c, i, t: 'a:2:{s:2:"at";i:1;s:4:"body";s:%d:"%s";}\n' % (len(t.encode()), t))
+each("rsyslog_octal.log", lambda c, i, t: "%s web1 api[812]: %s\n" % (c.time(i, "%b %d %H:%M:%S"), t.replace("\r", "#015").replace("\n", "#012").replace("\t", "#011")), "pretty", expect="name")
+each("head_cut_off.log", lambda c, i, t: 'web1 api "event":"lead.unlocked",' + t[t.index('"data":') :] + "\n", "hostile", expect="damaged")
+
+# Python's pprint breaks a string at white space into several.
+each("python_pprint.txt", lambda c, i, t: "%s%s,\n" % ("[" if i == 0 else " ", "\n ".join(repr(part) for part in t.replace(" ", " \0").split("\0"))), "leads", expect="name", foot=" 0]\n")
