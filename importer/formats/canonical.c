@@ -24,6 +24,7 @@ typedef struct object {
 
 typedef struct form {
     const char *text, *end;
+    bool rounds;
     canonical_put *put;
     void *context;
     member *members;
@@ -259,7 +260,12 @@ static void put_number(const form *f, const char *p, const char *end) {
 
 static const char *put_word(const form *f, const char *p) {
     const char *end = json_word_end(p, f->end);
-    if (*p == '-' || dk_is_digit(*p)) {
+    bool is_number = *p == '-' || dk_is_digit(*p);
+    if (is_number && f->rounds) {
+        double number = dk_number_real(p, (size_t)(end - p)) + 0.0; /* -0 becomes 0 */
+        put_one(f, '#');
+        put_bytes(f, (const char *)&number, sizeof number);
+    } else if (is_number) {
         put_number(f, p, end);
     } else {
         put_one(f, *p);
@@ -511,12 +517,13 @@ static void put_all(output *o, const char *p) {
     }
 }
 
-bool canonical_write(const char *text, size_t length, canonical_put *put, void *context) {
+bool canonical_write(const char *text, size_t length, bool rounds, canonical_put *put,
+                     void *context) {
     while (length > 0 && dk_is_json_space(*text)) {
         text++;
         length--;
     }
-    form f = {.text = text, .end = text + length, .put = put, .context = context};
+    form f = {.text = text, .end = text + length, .rounds = rounds, .put = put, .context = context};
     output *o = calloc(1, sizeof *o);
     bool made = o != NULL && length > 0 && make_index(&f);
     if (made) {

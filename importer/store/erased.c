@@ -49,7 +49,7 @@ static void add_to_mark(void *context, const char *bytes, size_t length) {
 static bool mark_json(const erased *e, const char *text, size_t length, uint8_t *mark) {
     struct hmac_sha256_ctx hmac = begin_mark(e);
     add_to_mark(&hmac, &(char){OF_JSON}, 1);
-    bool made = canonical_write(text, length, add_to_mark, &hmac);
+    bool made = canonical_write(text, length, false, add_to_mark, &hmac);
     hmac_sha256_digest(&hmac, ERASED_MARK_SIZE, mark);
     return made;
 }

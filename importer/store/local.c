@@ -193,9 +193,10 @@ static store_status mend(store *s) {
         status = store_status_of(tables_empty_plain(s->db));
     }
     if (status == STORE_OK) {
-        status =
-            store_execute(s, "REINDEX main.discko_events; REINDEX main.discko_files;"
-                             "REINDEX main.discko_deliveries; REINDEX main.discko_rejects; COMMIT");
+        status = store_status_of(tables_reindex_stored(s->db));
+    }
+    if (status == STORE_OK) {
+        status = store_execute(s, "COMMIT");
     }
     if (status != STORE_OK) {
         store_rollback(s);

@@ -34,16 +34,27 @@ const store_table *store_table_of(const char *name) {
     return NULL;
 }
 
-int tables_empty_plain(struct sqlite3 *db) {
+/* Runs a statement, which ends with the name of the table, for each table of a kind. */
+static int run_for_each(sqlite3 *db, table_kind kind, const char *statement) {
     char sql[96];
-    int rc =
-        sql_execute(db, "INSERT OR REPLACE INTO main.discko_internal_snapshot VALUES (1, 0, 0, 1)");
+    int rc = SQLITE_OK;
     for (const store_table *t = store_tables; t->name != NULL && rc == SQLITE_OK; t++) {
-        if (t->kind == TABLE_PLAIN) {
-            snprintf(sql, sizeof sql, "DELETE FROM main.%s", t->name);
+        if (t->kind == kind) {
+            snprintf(sql, sizeof sql, "%s main.%s", statement, t->name);
             rc = sql_execute(db, sql);
         }
     }
+    return rc;
+}
+
+int tables_empty_plain(struct sqlite3 *db) {
+    int rc =
+        sql_execute(db, "INSERT OR REPLACE INTO main.discko_internal_snapshot VALUES (1, 0, 0, 1)");
+    rc = rc == SQLITE_OK ? run_for_each(db, TABLE_PLAIN, "DELETE FROM") : rc;
     return rc == SQLITE_OK ? sql_execute(db, "UPDATE main.discko_internal_snapshot SET writers = 0")
                            : rc;
+}
+
+int tables_reindex_stored(struct sqlite3 *db) {
+    return run_for_each(db, TABLE_STORED, "REINDEX");
 }

@@ -31,4 +31,7 @@ const store_table *store_table_of(const char *name);
 /* Empties the plain tables, to be built again from the first event on. An SQLite result code. */
 int tables_empty_plain(struct sqlite3 *db);
 
+/* Makes the indexes of the stored tables anew. An SQLite result code. */
+int tables_reindex_stored(struct sqlite3 *db);
+
 #endif

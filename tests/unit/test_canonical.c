@@ -36,7 +36,8 @@ static dk_scan scan;
 static text form_of(const char *bytes, size_t length) {
     text form = {0};
     add(&form, "", 0);
-    if (!dk_scan_value(bytes, length, &scan) || !canonical_write(bytes, length, add, &form)) {
+    if (!dk_scan_value(bytes, length, &scan) ||
+        !canonical_write(bytes, length, false, add, &form)) {
         printf("# no form: %.*s\n", (int)(length < 300 ? length : 300), bytes);
     }
     return form;
