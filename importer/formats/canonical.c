@@ -92,7 +92,9 @@ static const char *put_string(const form *f, const char *quote) {
             continue;
         }
         put_bytes(f, from, (size_t)(p - from));
-        put_bytes(f, made, decode_escape(p, made, &used));
+        size_t size = decode_escape(p, made, &used);
+        bool is_half = size == 3 && (uint8_t)made[0] == 0xED && (uint8_t)made[1] >= 0xA0;
+        put_bytes(f, is_half && f->rounds ? "\xEF\xBF\xBD" : made, size);
         from = p += used;
     }
     put_bytes(f, from, (size_t)(p - from));
