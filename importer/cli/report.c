@@ -224,6 +224,12 @@ void report_left(report *r, const char *shown) {
                  "read again, payloads that it delivered before are missing: left as it was");
 }
 
+void report_behind(report *r, const char *database) {
+    progress_clear(&r->progress);
+    report_error(database, "interrupted: what was read is stored, but not in the plain tables yet: "
+                           "--snapshot or the next import brings them up to date");
+}
+
 void report_nothing(report *r, const char *shown) {
     progress_clear(&r->progress);
     report_error(shown, "no payload was found in it, nor a trace of one");

@@ -79,6 +79,9 @@ void report_end_input(report *r, const report_input *in);
 /* A known input was read again, but its rows were kept, since payloads would have been lost. */
 void report_left(report *r, const char *shown);
 
+/* A signal has ended the update of the plain tables; what was imported is stored. */
+void report_behind(report *r, const char *database);
+
 /* An input has no payload and no trace of one. */
 void report_nothing(report *r, const char *shown);
 

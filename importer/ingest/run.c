@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "../formats/framer.h"
+#include "../input/signals.h"
 #include "../input/source.h"
 #include "../server/open_store.h"
 
@@ -116,14 +117,10 @@ bool run_begin(run *r) {
            run_fail(r, r->erased.message);
 }
 
-static bool commit(run *r, bool makes_plain) {
+static bool commit_batch(run *r) {
     if (!r->in_batch) {
         report_commit(&r->report);
         return true;
-    }
-    if (makes_plain && !r->options->no_snapshot && !r->options->dry_run &&
-        !run_check(r, store_snapshot(r->store))) {
-        return false;
     }
     if (!run_check(r, store_commit(r->store))) {
         return false;
@@ -136,12 +133,39 @@ static bool commit(run *r, bool makes_plain) {
     return true;
 }
 
+/* A long update is a transaction of its own, so that a signal can end it and nothing else is rolled back. */
+static bool update_long(run *r) {
+    while (r->in_batch) { /* what is done after a commit may begin a batch */
+        if (!commit_batch(r)) {
+            return false;
+        }
+    }
+    if (!run_begin(r)) {
+        return false;
+    }
+    store_status status = store_snapshot(r->store, signals_caught);
+    if (status != STORE_STOPPED) {
+        return run_check(r, status);
+    }
+    store_rollback(r->store);
+    r->in_batch = false;
+    report_behind(&r->report, r->options->database);
+    return true;
+}
+
+static bool update_plain(run *r) {
+    bool is_long;
+    return run_check(r, store_takes_long(r->store, &is_long)) &&
+           (is_long ? update_long(r) : run_check(r, store_snapshot(r->store, NULL)));
+}
+
 bool run_commit(run *r) {
-    return commit(r, true);
+    bool updates = r->in_batch && !r->options->no_snapshot && !r->options->dry_run;
+    return (!updates || update_plain(r)) && commit_batch(r);
 }
 
 bool run_commit_part(run *r) {
-    return commit(r, !store_batch_of(r->store).plain_last);
+    return store_batch_of(r->store).plain_last ? commit_batch(r) : run_commit(r);
 }
 
 bool run_is_full(const run *r) {

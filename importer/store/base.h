@@ -25,6 +25,9 @@ typedef struct store_ops {
     /* Brings the plain tables up to date with this batch. */
     store_status (*snapshot)(store *s);
 
+    /* Whether that takes long; or NULL if it never does. */
+    store_status (*takes_long)(store *s, bool *takes);
+
     /*
     ** Makes the rows of a table available that match a condition on ?1, ?2, …. Called before each statement
     ** that reads or changes such rows. NULL if all rows always are.

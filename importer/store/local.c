@@ -370,48 +370,73 @@ static store_status begin(store *s) {
     return status == STORE_OK ? set_guards_aside(s) : status;
 }
 
-/*
-** So many new events, and half as many as there were, are reason enough to make the indexes of discko_leads anew: all
-** at once costs a third of row by row, since their places are random and the page cache holds only a part of them.
-*/
-enum { BULK = BATCH_RECORDS / 2 };
-#define IS_BULK                                                                                  \
-    "SELECT 1 FROM main.discko_internal_snapshot WHERE (SELECT max(id) FROM main.discko_events)" \
-    " - event_id > max(%d, event_id / 2)"
+/* So many events that the plain tables lack make a long update. */
+enum { LONG = BATCH_RECORDS / 2 };
 
-/* Those that only read. The rows are inserted with the help of the other one. */
+/* How many events the plain tables lack, and how many they have; as if they had none in between that are gone. */
+static store_status count_events(store *s, int64_t *lacks, int64_t *has) {
+    int64_t last = *has = 0;
+    int rc =
+        sql_get_integer(s->db, "SELECT event_id FROM main.discko_internal_snapshot", NULL, has);
+    if (rc == SQLITE_OK) {
+        rc = sql_get_integer(s->db, "SELECT max(id) FROM main.discko_events", NULL, &last);
+    }
+    *lacks = last - *has;
+    return store_status_of(rc);
+}
+
+static store_status takes_long(store *s, bool *takes) {
+    int64_t lacks = 0, has;
+    store_status status = s->collects ? STORE_OK : count_events(s, &lacks, &has);
+    *takes = lacks > LONG;
+    return status;
+}
+
+/*
+** So many, and half as many as there were, are reason enough to make the indexes of discko_leads anew: all at once
+** costs a third of row by row, since their places are random and the page cache holds only a part of them.
+*/
+static store_status is_bulk(store *s, bool *bulk) {
+    int64_t lacks = 0, has = 0;
+    store_status status = s->collects ? STORE_OK : count_events(s, &lacks, &has);
+    *bulk = lacks > LONG && lacks > has / 2;
+    return status;
+}
+
+/* The indexes that only read. The rows are inserted with the help of the other one. */
 #define READ_INDEXES                                                              \
     " FROM main.sqlite_master WHERE type = 'index' AND tbl_name = 'discko_leads'" \
     " AND name GLOB 'discko_leads_*' AND name <> 'discko_leads_lead_id' AND sql IS NOT NULL"
 
-static store_status is_bulk(store *s, bool *bulk) {
-    char sql[sizeof IS_BULK + 16];
-    snprintf(sql, sizeof sql, IS_BULK, BULK);
-    return store_status_of(sql_get_any(s->db, sql, NULL, bulk));
+/* Makes the plain tables of many payloads. All in one transaction: nobody sees the store without an index. */
+static store_status make_plain_without(store *s, const char *drop, const char *create) {
+    store_status status = drop != NULL ? store_execute(s, drop) : STORE_OK;
+    status = status == STORE_OK ? current_versions_update(s) : status;
+    return status == STORE_OK && create != NULL ? store_execute(s, create) : status;
 }
 
-/* Makes the plain tables of many payloads. All in one transaction: nobody sees the store without an index. */
 static store_status make_plain_at_once(store *s) {
     char *drop = NULL, *create = NULL;
-    store_status status = store_status_of(sql_get_text(
-        s->db, "SELECT group_concat('DROP INDEX main.' || name, ';')" READ_INDEXES, NULL, &drop));
-    status = status == STORE_OK
-                 ? store_status_of(sql_get_text(s->db, "SELECT group_concat(sql, ';')" READ_INDEXES,
-                                                NULL, &create))
-                 : status;
-    status = status == STORE_OK ? store_execute(s, STORE_CACHE_SORTING) : status;
-    status = status == STORE_OK && drop != NULL ? store_execute(s, drop) : status;
-    status = status == STORE_OK ? current_versions_update(s) : status;
-    status = status == STORE_OK && create != NULL ? store_execute(s, create) : status;
-    status = status == STORE_OK ? store_execute(s, STORE_CACHE) : status;
+    int rc = sql_get_text(
+        s->db, "SELECT group_concat('DROP INDEX main.' || name, ';')" READ_INDEXES, NULL, &drop);
+    if (rc == SQLITE_OK) {
+        rc = sql_get_text(s->db, "SELECT group_concat(sql, ';')" READ_INDEXES, NULL, &create);
+    }
+    store_status status =
+        rc == SQLITE_OK ? store_execute(s, STORE_CACHE_SORTING) : store_status_of(rc);
+    if (status == STORE_OK) {
+        status = make_plain_without(s, drop, create);
+        store_status restored = store_execute(s, STORE_CACHE);
+        status = status == STORE_OK ? restored : status;
+    }
     free(drop);
     free(create);
     return status;
 }
 
 static store_status make_plain(store *s) {
-    bool bulk = false;
-    store_status status = s->collects ? STORE_OK : is_bulk(s, &bulk);
+    bool bulk;
+    store_status status = is_bulk(s, &bulk);
     return status != STORE_OK ? status : bulk ? make_plain_at_once(s) : current_versions_update(s);
 }
 
@@ -435,6 +460,7 @@ static const store_ops file_ops = {.begin = begin,
                                    .commit = commit,
                                    .rollback = forget_guards,
                                    .snapshot = make_plain,
+                                   .takes_long = takes_long,
                                    .close = close_file};
 
 /* The parts of the store that belong to a file. False when out of memory. */

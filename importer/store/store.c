@@ -48,6 +48,7 @@ store_status store_status_of(int rc) {
     case SQLITE_ROW:
     case SQLITE_DONE: return STORE_OK;
     case SQLITE_BUSY: return STORE_BUSY;
+    case SQLITE_INTERRUPT: return STORE_STOPPED;
     default: return STORE_FAILED;
     }
 }
@@ -182,8 +183,26 @@ store_status store_is_behind(store *s, bool *is_behind) {
                                  NULL, is_behind));
 }
 
-store_status store_snapshot(store *s) {
-    return s->ops->snapshot(s);
+/* So many steps of SQLite's virtual machine take about a millisecond. */
+enum { STEPS_BETWEEN = 10000 };
+
+static int is_stopped(void *context) {
+    bool (*const *stops)(void) = context;
+    return (*stops)();
+}
+
+store_status store_snapshot(store *s, bool (*stops)(void)) {
+    if (stops != NULL) {
+        sqlite3_progress_handler(s->db, STEPS_BETWEEN, is_stopped, (void *)&stops);
+    }
+    store_status status = s->ops->snapshot(s);
+    sqlite3_progress_handler(s->db, 0, NULL, NULL);
+    return status;
+}
+
+store_status store_takes_long(store *s, bool *takes) {
+    *takes = false;
+    return s->ops->takes_long == NULL ? STORE_OK : s->ops->takes_long(s, takes);
 }
 
 size_t store_prefetch_count(const store *s) {

@@ -20,6 +20,7 @@ typedef enum store_status {
     STORE_BUSY,        /* another program has locked the database for longer than the timeout */
     STORE_FAILED,      /* store_message says why */
     STORE_UNSUPPORTED, /* not possible with this kind of store: see store_message */
+    STORE_STOPPED,     /* only of store_snapshot: it was told to end early */
     STORE_COLLISION,   /* only of store_payload: same hash, different text; nothing written */
     STORE_TOO_LARGE /* of store_payload and store_reject: the server does not accept such a long row; nothing written */
 } store_status;
@@ -218,8 +219,14 @@ store_status store_get_file(store *s, int64_t id, store_file *file, char **path)
 */
 store_status store_fetch_all(store *s);
 
-/* Brings the plain tables up to date (sql/snapshot.sql). */
-store_status store_snapshot(store *s);
+/*
+** Brings the plain tables up to date (sql/snapshot.sql). `stops`, if not NULL, is asked many times a second whether to
+** end early: then the whole transaction is rolled back, and store_rollback must be called.
+*/
+store_status store_snapshot(store *s, bool (*stops)(void));
+
+/* Whether that takes so long that it should be a transaction of its own, which can be ended early. */
+store_status store_takes_long(store *s, bool *takes);
 
 /*
 ** What the plain tables do not have yet is read from the payloads, not from what this batch has just stored: wherever

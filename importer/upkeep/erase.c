@@ -208,7 +208,7 @@ static bool erase_found(erasure *e) {
     }
     /* Again, because a lead may have lost only some of its versions; from the payloads, which are not new. */
     store_stop_collecting(r->store);
-    if (!run_check(r, store_snapshot(r->store))) {
+    if (!run_check(r, store_snapshot(r->store, NULL))) {
         return false;
     }
     if (search_rebuild(db) != SQLITE_OK) {
@@ -219,7 +219,7 @@ static bool erase_found(erasure *e) {
 
 static bool find_and_erase(erasure *e, erase_choose *choose, void *context) {
     run *r = &e->run;
-    if (!run_check(r, store_fetch_all(r->store)) || !run_check(r, store_snapshot(r->store))) {
+    if (!run_check(r, store_fetch_all(r->store)) || !run_check(r, store_snapshot(r->store, NULL))) {
         return false;
     }
     if (whereabouts_begin(store_connection(r->store)) != SQLITE_OK) {

@@ -1,0 +1,92 @@
+/*
+** A long update of the plain tables that is told to end early: at whatever moment that is, nothing of it stays and
+** nothing else is lost, and the next one completes.
+*/
+#include <sqlite3.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "../../importer/server/open_store.h"
+#include "../../importer/store/sql.h"
+#include "check.h"
+
+enum { LEADS = 12000 };
+
+static const char payloads[] =
+    "INSERT INTO discko_events (hash, event_name, lead, imported_at, payload)"
+    " WITH RECURSIVE n(i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n WHERE i < 12000)"
+    " SELECT randomblob(16), 'lead.x', 'l' || i, '2024-03-01T00:00:00.000Z',"
+    "  '{\"event\":\"lead.x\",\"data\":{\"id\":\"l' || i || '\",\"contact\":{\"email\":\"a' || i "
+    "|| '@x\"}}}'"
+    " FROM n";
+
+static int asked, most;
+
+static bool stops(void) {
+    return asked++ >= most;
+}
+
+static int64_t value_of(store *s, const char *sql) {
+    int64_t value = -1;
+    return sql_get_integer(store_connection(s), sql, NULL, &value) == SQLITE_OK ? value : -1;
+}
+
+static store *open_filled(const char *path) {
+    const store_options how = {.makes = true, .plain = true, .reading = {1, NULL, 1 << 20}};
+    store *s;
+    bool takes = false, was = true;
+    if (store_open(path, &how, &s) != STORE_OK || store_begin(s) != STORE_OK) {
+        printf("not ok - the store cannot be opened: %s\n", store_message(s));
+        exit(2);
+    }
+    store_stop_collecting(s);
+    check(store_takes_long(s, &was) == STORE_OK && !was, "nothing does not take long");
+    check(sql_execute(store_connection(s), payloads) == SQLITE_OK && store_commit(s) == STORE_OK,
+          "payloads without their plain tables");
+    check(store_takes_long(s, &takes) == STORE_OK && takes, "so many do");
+    return s;
+}
+
+/* Whether the store is as if no update had been begun. */
+static bool is_untouched(store *s) {
+    return sqlite3_get_autocommit(store_connection(s)) != 0 &&
+           value_of(s, "SELECT count(*) FROM discko_events") == LEADS &&
+           value_of(s, "SELECT count(*) FROM discko_leads") == 0 &&
+           value_of(s, "SELECT sum(writers + event_id) FROM discko_internal_snapshot") == 0 &&
+           value_of(s, "SELECT count(*) FROM temp.sqlite_master") == 0 &&
+           value_of(s, "SELECT count(*) > 7 FROM sqlite_master WHERE tbl_name = 'discko_leads'"
+                       " AND type = 'index'") == 1 &&
+           value_of(s, "SELECT count(*) FROM sqlite_master WHERE name GLOB 'discko_*_no_*'") == 6;
+}
+
+int main(void) {
+    char folder[] = "/tmp/test_stop.XXXXXX", path[sizeof folder + 8];
+    if (mkdtemp(folder) == NULL) {
+        return 2;
+    }
+    snprintf(path, sizeof path, "%s/db", folder);
+    store *s = open_filled(path);
+    bool untouched = true;
+    int ended = 0;
+    store_status status = STORE_STOPPED;
+    for (most = 0; status == STORE_STOPPED; most = 2 * most + 1) {
+        asked = 0;
+        status = store_begin(s) == STORE_OK ? store_snapshot(s, stops) : STORE_FAILED;
+        if (status == STORE_STOPPED) {
+            store_rollback(s);
+            untouched &= is_untouched(s);
+            ended++;
+        }
+    }
+    check(ended >= 6, "it was ended at several moments");
+    check(untouched, "and left nothing behind");
+    check(status == STORE_OK && store_commit(s) == STORE_OK &&
+              value_of(s, "SELECT count(*) FROM discko_leads") == LEADS &&
+              value_of(s, "SELECT count(*) FROM pragma_integrity_check WHERE integrity_check <> "
+                          "'ok'") == 0,
+          "the next one completes");
+    store_close(s);
+    (void)unlink(path);
+    (void)rmdir(folder);
+    return check_result();
+}
