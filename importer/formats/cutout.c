@@ -6,6 +6,7 @@
 
 #include "../../ext/ascii.h"
 #include "../../ext/scan.h"
+#include "chars.h"
 #include "layers.h"
 #include "trace.h"
 
@@ -277,11 +278,37 @@ static void judge_part(making *m, size_t from, size_t to, bool encodes) {
     free(rest);
 }
 
-/* Between payloads lines are parts, and long runs that may be encoded text. */
+/*
+** How long the fold is in a long run of base64: a line end, or one that is escaped, with the white space behind it. 0 if
+** there is none, or if another object begins behind it.
+*/
+static size_t fold_length(const char *text, size_t at, size_t to) {
+    size_t from = at;
+    for (;; at++) {
+        if (at + 1 < to && text[at] == '\\' && is_one_of(text[at + 1], "\\rnt")) {
+            at++;
+        } else if (at == to || !dk_is_space(text[at])) {
+            break;
+        }
+    }
+    bool begins = to - at > 1 && text[at] == 'e' &&
+                  (dk_is_digit(text[at + 1]) || is_one_of(text[at + 1], "wxyz+/"));
+    return at > from && at < to && is_base64_digit(text[at]) && !begins && text[from - 1] != '='
+               ? at - from
+               : 0;
+}
+
+/* Between payloads lines are parts, and long runs that may be encoded text, in lines too. */
 static void judge_between(making *m, size_t from, size_t to) {
     const char *text = m->division->text;
-    size_t begin = from, run = from;
+    size_t begin = from, run = from, line = from;
     for (size_t at = from; at < to; at++) {
+        size_t fold = at - line >= RUN_LEAST ? fold_length(text, at, to) : 0;
+        if (fold > 0) {
+            line = at + fold;
+            at = line - 1;
+            continue;
+        }
         if (is_of_word(text[at]) || (text[at] != 0 && strchr("+/-_=", text[at]) != NULL)) {
             continue;
         }
@@ -294,7 +321,7 @@ static void judge_between(making *m, size_t from, size_t to) {
             judge_part(m, begin, at + 1, true);
             begin = at + 1;
         }
-        run = at + 1;
+        run = line = at + 1;
     }
     if (to - run >= RUN_LEAST && to > run) {
         judge_part(m, begin, run, true);

@@ -4,6 +4,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <zlib.h>
 
 #include "../../ext/ascii.h"
 #include "../../ext/utf8.h"
@@ -11,8 +12,10 @@
 #include "../input/decompress.h"
 #include "base64.h"
 #include "chars.h"
+#include "dump.h"
 #include "http.h"
 #include "join.h"
+#include "unescape.h"
 
 typedef struct visit {
     layers_each *each;
@@ -60,130 +63,6 @@ static bool is_on(const visit *v) {
 ** ------------------------------------------------------------------------------------------ escapes
 */
 
-static unsigned hex_at(const char *p, size_t left, size_t digits, bool *is) {
-    unsigned value = 0;
-    *is = left >= digits;
-    for (size_t i = 0; i < digits && *is; i++) {
-        *is = dk_hex[(uint8_t)p[i]] < 16;
-        value = value << 4 | (dk_hex[(uint8_t)p[i]] & 15u);
-    }
-    return value;
-}
-
-static size_t put_character(uint32_t c, char *out) {
-    return c > 0x10FFFF ? 0 : dk_utf8_put(c, out);
-}
-
-/* \uHHHH and \UHHHHHHHH, behind the backslash: its length, or 0. */
-static size_t undo_unicode(const char *p, size_t left, char *out, size_t *made) {
-    bool is;
-    size_t digits = *p == 'U' ? 8 : 4;
-    uint32_t c = hex_at(p + 1, left - 1, digits, &is);
-    if (!is) {
-        return 0;
-    }
-    bool has_more = left >= 11 && p[5] == '\\' && p[6] == 'u';
-    uint32_t low = has_more ? hex_at(p + 7, left - 7, 4, &has_more) : 0;
-    if (digits == 4 && c >= 0xD800 && c < 0xDC00 && has_more && low >= 0xDC00 && low < 0xE000) {
-        *made = put_character(0x10000 + ((c - 0xD800) << 10) + (low - 0xDC00), out);
-        return 11;
-    }
-    *made = put_character(c, out);
-    return 1 + digits;
-}
-
-static size_t undo_octal(const char *p, size_t left, char *out) {
-    unsigned value = 0;
-    size_t n = 0;
-    while (n < 3 && n < left && p[n] >= '0' && p[n] <= '7') {
-        value = value * 8 + (unsigned)(p[n++] - '0');
-    }
-    *out = (char)value;
-    return n;
-}
-
-/* What stands behind a backslash: how many bytes of it the escape takes; 0 for none. */
-static size_t undo_backslash(const char *p, size_t left, char *out, size_t *made) {
-    static const char letters[] = "b\bf\fn\nr\rt\ta\av\v0\0";
-    bool is;
-    *made = 1;
-    if (left == 0) {
-        return 0;
-    }
-    if (*p == 'u' || *p == 'U') {
-        return undo_unicode(p, left, out, made);
-    }
-    if (*p == 'x') {
-        *out = (char)hex_at(p + 1, left - 1, 2, &is);
-        return is ? 3 : 0;
-    }
-    if (*p >= '0' && *p <= '7') {
-        return undo_octal(p, left, out);
-    }
-    const char *found = strchr(letters, *p);
-    *out = found != NULL ? found[1] : *p;
-    return found != NULL || strchr("\"'/\\`$ ", *p) != NULL ? 1 : 0;
-}
-
-/* What stands behind an ampersand; likewise. */
-static size_t undo_entity(const char *p, size_t left, char *out, size_t *made) {
-    static const struct {
-        const char *name;
-        char is;
-    } names[] = {{"quot;", '"'}, {"apos;", '\''}, {"amp;", '&'},    {"lt;", '<'},
-                 {"gt;", '>'},   {"nbsp;", ' '},  {"commat;", '@'}, {"period;", '.'}};
-    *made = 1;
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        size_t n = strlen(names[i].name);
-        if (left >= n && memcmp(p, names[i].name, n) == 0) {
-            *out = names[i].is;
-            return n;
-        }
-    }
-    if (left < 3 || *p != '#') {
-        return 0;
-    }
-    unsigned base = (p[1] | 0x20) == 'x' ? 16 : 10;
-    uint32_t c = 0;
-    size_t n = base == 16 ? 2 : 1, first = n;
-    for (; n < left && n < first + 7 && dk_hex[(uint8_t)p[n]] < base; n++) {
-        c = c * base + dk_hex[(uint8_t)p[n]];
-    }
-    *made = n > first ? put_character(c, out) : 0;
-    return n > first && *made > 0 && n < left && p[n] == ';' ? n + 1 : 0;
-}
-
-/*
-** Undoes one level of every kind of escape; what is none stays. `plus`: a plus sign is a blank, as in forms.
-** Returns the length, never more than that of the text; *changed whether there was any.
-*/
-static size_t undo(const char *text, size_t length, bool plus, char *out, bool *changed) {
-    const char *p = text, *end = text + length;
-    char *made = out;
-    *changed = false;
-    while (p < end) {
-        size_t left = (size_t)(end - p) - 1, used = 0, size = 1;
-        bool is = false;
-        if (*p == '\\') {
-            used = undo_backslash(p + 1, left, made, &size);
-        } else if (*p == '&') {
-            used = undo_entity(p + 1, left, made, &size);
-        } else if (*p == '%') {
-            *made = (char)hex_at(p + 1, left, 2, &is);
-            used = is ? 2 : 0;
-        }
-        if (used == 0) {
-            *made++ = plus && *p == '+' ? ' ' : *p;
-            p++;
-            continue;
-        }
-        *changed = true;
-        made += size;
-        p += 1 + used;
-    }
-    return (size_t)(made - out);
-}
-
 static void look_at_escapes(visit *v, const char *text, size_t length, int level) {
     bool any = memchr(text, '\\', length) != NULL || memchr(text, '&', length) != NULL;
     bool percent = memchr(text, '%', length) != NULL;
@@ -192,12 +71,23 @@ static void look_at_escapes(visit *v, const char *text, size_t length, int level
          with_plus++) {
         char *room = take_room(v, length);
         bool changed = false;
-        size_t made = room != NULL ? undo(text, length, with_plus, room, &changed) : 0;
+        size_t made = room != NULL ? unescape_all(text, length, with_plus, room, &changed) : 0;
         if (changed) {
             look_at_made(v, room, made, level);
         } else {
             free(room);
         }
+    }
+}
+
+static void look_at_quoted(visit *v, const char *text, size_t length, int level) {
+    char *room = memchr(text, '=', length) != NULL ? take_room(v, length) : NULL;
+    bool changed = false;
+    size_t made = room != NULL ? unescape_quoted(text, length, room, &changed) : 0;
+    if (changed) {
+        look_at_made(v, room, made, level);
+    } else {
+        free(room);
     }
 }
 
@@ -251,6 +141,16 @@ static bool is_texty(const char *bytes, size_t length) {
     return printable * 2 >= end - bytes;
 }
 
+/* Whether bytes begin as a stream of zlib does: programs compress a text to it before they encode it. */
+static bool is_deflated(const char *bytes, size_t length) {
+    const uint8_t *p = (const uint8_t *)bytes;
+    return length > 8 && p[0] == 0x78 && (p[0] << 8 | p[1]) % 31 == 0 && (p[1] & 0x20) == 0;
+}
+
+static bool is_packed(const char *bytes, size_t length) {
+    return decompress_is_compressed(bytes, length) || is_deflated(bytes, length);
+}
+
 enum { RUN64_LEAST = 12, RUN16_LEAST = 12, LIST_LEAST = 8 };
 
 static void look_at_run64(visit *v, const char *text, size_t from, size_t to, int level) {
@@ -260,7 +160,7 @@ static void look_at_run64(visit *v, const char *text, size_t from, size_t to, in
     for (size_t skip = 0; skip < 4 && is_on(v); skip++) {
         char *room = take_room(v, length);
         size_t made = room != NULL ? base64_decode_run(run, length, skip, room) : 0;
-        if (room != NULL && (is_texty(room, made) || decompress_is_compressed(room, made))) {
+        if (room != NULL && (is_texty(room, made) || is_packed(room, made))) {
             look_at_made(v, room, made, level);
         } else {
             free(room);
@@ -268,15 +168,39 @@ static void look_at_run64(visit *v, const char *text, size_t from, size_t to, in
     }
 }
 
-/* Runs go on over line ends, and the white space at their beginnings. */
+/* Lines of a folded text are at least so long. */
+enum { FOLD_LEAST = 40 };
+
+/* Where a run goes on behind the white space at `at`; `at` if it does not. `line`: how many digits stand before it. */
+static size_t pass_fold(const char *text, size_t length, size_t at, size_t line) {
+    size_t from = at;
+    bool ends_line = false;
+    while (at < length && dk_is_space(text[at])) {
+        ends_line |= text[at] == '\n' || text[at] == '\r';
+        at++;
+    }
+    return at < length && base64_digit(text[at]) >= 0 && (ends_line || line >= FOLD_LEAST) ? at
+                                                                                           : from;
+}
+
+/* Runs go on over line ends, and over blanks between long lines. */
 static void look_at_base64(visit *v, const char *text, size_t length, int level) {
     size_t at = 0;
     while (at < length && is_on(v)) {
-        size_t from = at, digits = 0;
-        while (at < length && (base64_digit(text[at]) >= 0 ||
-                               (digits > 0 && (text[at] == '\r' || text[at] == '\n')))) {
-            digits += base64_digit(text[at]) >= 0;
-            at++;
+        size_t from = at, digits = 0, line = 0;
+        while (at < length) {
+            if (base64_digit(text[at]) >= 0) {
+                digits++;
+                line++;
+                at++;
+                continue;
+            }
+            size_t on = digits > 0 ? pass_fold(text, length, at, line) : at;
+            if (on == at) {
+                break;
+            }
+            at = on;
+            line = 0;
         }
         if (digits >= RUN64_LEAST) {
             look_at_run64(v, text, from, at, level);
@@ -285,37 +209,78 @@ static void look_at_base64(visit *v, const char *text, size_t length, int level)
     }
 }
 
-/* Pairs of digits, with one blank, colon or comma between them or none; and from the second digit on. */
+/* Whether 0x or \x stands before a digit. */
+static bool begins_hex(const char *p, size_t left) {
+    return left > 2 && (*p == '0' || *p == '\\') && (p[1] | 0x20) == 'x';
+}
+
+/* How many bytes from `at` separate two pairs of digits: a mark, a blank or both, and 0x or \x; 0 if none do. */
+static size_t separator_at(const char *text, size_t length, size_t at) {
+    size_t from = at;
+    at += at < length && text[at] != 0 && strchr(",:;-", text[at]) != NULL;
+    while (at < length && at < from + 3 && dk_is_space(text[at])) {
+        at++;
+    }
+    at += begins_hex(text + at, length - at) ? 2 : 0;
+    return at > from && length - at > 1 && hex_value(text[at]) >= 0 && hex_value(text[at + 1]) >= 0
+               ? at - from
+               : 0;
+}
+
+/* Looks at the digits of [from, to), from the first one on or the second. */
+static void look_at_run16(visit *v, const char *text, size_t from, size_t to, int level) {
+    v->range = (layers_range){from, to};
+    for (size_t skip = 0; skip < 2 && is_on(v); skip++) {
+        char *room = take_room(v, (to - from) / 2 + 1);
+        size_t made = 0, seen = 0;
+        unsigned byte = 0;
+        for (size_t at = from; at < to && room != NULL; at++) {
+            size_t passed = separator_at(text, to, at);
+            at += passed;
+            if (hex_value(text[at]) >= 0 && seen++ >= skip) {
+                byte = (byte << 4 | dk_hex[(uint8_t)text[at]]) & 0xFF;
+                if ((seen - skip) % 2 == 0) {
+                    room[made++] = (char)byte;
+                }
+            }
+        }
+        if (room != NULL && (is_texty(room, made) || is_packed(room, made))) {
+            look_at_made(v, room, made, level);
+        } else {
+            free(room);
+        }
+    }
+}
+
 static void look_at_hex(visit *v, const char *text, size_t length, int level) {
     size_t at = 0;
     while (at < length && is_on(v)) {
         size_t from = at, digits = 0;
-        while (at < length && (hex_value(text[at]) >= 0 ||
-                               (digits > 0 && strchr(" :,", text[at]) != NULL && text[at] != 0 &&
-                                at + 1 < length && hex_value(text[at + 1]) >= 0))) {
-            digits += hex_value(text[at]) >= 0;
-            at++;
+        while (at < length) {
+            size_t passed = digits > 0 ? separator_at(text, length, at) : 0;
+            if (passed == 0 && hex_value(text[at]) < 0) {
+                break;
+            }
+            at += passed > 0 ? passed : 1;
+            digits += passed == 0;
         }
-        v->range = (layers_range){from, at};
-        for (size_t skip = 0; skip < 2 && digits >= RUN16_LEAST && is_on(v); skip++) {
-            char *room = take_room(v, digits);
-            size_t made = 0, seen = 0;
-            unsigned byte = 0;
-            for (size_t i = from; i < at && room != NULL; i++) {
-                if (hex_value(text[i]) >= 0 && seen++ >= skip) {
-                    byte = (byte << 4 | dk_hex[(uint8_t)text[i]]) & 0xFF;
-                    if ((seen - skip) % 2 == 0) {
-                        room[made++] = (char)byte;
-                    }
-                }
-            }
-            if (room != NULL && is_texty(room, made)) {
-                look_at_made(v, room, made, level);
-            } else {
-                free(room);
-            }
+        if (digits >= RUN16_LEAST) {
+            look_at_run16(v, text, from, at, level);
         }
         at += at == from;
+    }
+}
+
+static void look_at_dump(visit *v, const char *text, size_t length, int level) {
+    for (int swapped = 0; swapped < 2 && is_on(v) && dump_begins(text, length); swapped++) {
+        char *room = take_room(v, length);
+        size_t made = room != NULL ? dump_bytes(text, length, swapped != 0, room) : 0;
+        if (room != NULL && (is_texty(room, made) || is_packed(room, made))) {
+            v->range = (layers_range){0, length};
+            look_at_made(v, room, made, level);
+        } else {
+            free(room);
+        }
     }
 }
 
@@ -388,6 +353,32 @@ static void look_at_pieces(visit *v, const char *text, size_t length, int level)
     free(scan);
 }
 
+static void look_at_deflated(visit *v, const char *text, size_t length, int level) {
+    size_t room_size = v->credit < 16 * length + 4096 ? v->credit : 16 * length + 4096;
+    if (!is_deflated(text, length) || length > UINT32_MAX / 32) {
+        return;
+    }
+    z_stream z = {.next_in = (Bytef *)(uintptr_t)text, .avail_in = (uInt)length};
+    if (inflateInit(&z) != Z_OK) {
+        v->result = LAYERS_NO_MEMORY;
+        return;
+    }
+    char *room = take_room(v, room_size);
+    z.next_out = (Bytef *)room;
+    z.avail_out = room != NULL ? (uInt)room_size : 0;
+    int rc = room != NULL ? inflate(&z, Z_FINISH) : Z_DATA_ERROR;
+    size_t made = room != NULL ? room_size - z.avail_out : 0;
+    inflateEnd(&z);
+    if (rc == Z_BUF_ERROR && z.avail_out == 0) {
+        v->result = v->result == LAYERS_ALL ? LAYERS_SOME : v->result;
+    }
+    if (made > 0) {
+        look_at_made(v, room, made, level);
+    } else {
+        free(room);
+    }
+}
+
 static void look_at_packed(visit *v, const char *text, size_t length, int level) {
     if (!decompress_is_compressed(text, length)) {
         return;
@@ -420,10 +411,13 @@ static void look_at_packed(visit *v, const char *text, size_t length, int level)
 static void look_below(visit *v, const char *text, size_t length, int level) {
     v->range = (layers_range){0, length};
     look_at_packed(v, text, length, level);
+    look_at_deflated(v, text, length, level);
     look_at_pieces(v, text, length, level);
     look_at_body(v, text, length, level);
     look_at_utf16(v, text, length, level);
     look_at_escapes(v, text, length, level);
+    look_at_quoted(v, text, length, level);
+    look_at_dump(v, text, length, level);
     look_at_base64(v, text, length, level);
     look_at_hex(v, text, length, level);
     look_at_lists(v, text, length, level);

@@ -5,6 +5,7 @@
 #include "../../ext/ascii.h"
 #include "../../ext/utf8.h"
 #include "chars.h"
+#include "punycode.h"
 
 typedef struct normal_rule {
     uint16_t code;
@@ -36,10 +37,13 @@ static const char *rule_for(uint32_t c) {
     return NULL;
 }
 
-/* Soft hyphens, joiners, marks of direction, variation selectors and byte order marks. */
+/* What Unicode calls default ignorable, but for the higher planes' musical signs. */
 static bool is_unseen(uint32_t c) {
-    return c == 0xAD || (c >= 0x200B && c <= 0x200F) || (c >= 0x202A && c <= 0x202E) ||
-           (c >= 0x2060 && c <= 0x206F) || (c >= 0xFE00 && c <= 0xFE0F) || c == 0xFEFF;
+    return c == 0xAD || c == 0x34F || c == 0x61C || c == 0x115F || c == 0x1160 || c == 0x17B4 ||
+           c == 0x17B5 || (c >= 0x180B && c <= 0x180F) || (c >= 0x200B && c <= 0x200F) ||
+           (c >= 0x202A && c <= 0x202E) || (c >= 0x2060 && c <= 0x206F) || c == 0x3164 ||
+           (c >= 0xFE00 && c <= 0xFE0F) || c == 0xFEFF || c == 0xFFA0 ||
+           (c >= 0xFFF0 && c <= 0xFFF8) || (c >= 0xE0000 && c <= 0xE0FFF);
 }
 
 static bool is_wide_blank(uint32_t c) {
@@ -47,24 +51,63 @@ static bool is_wide_blank(uint32_t c) {
            c == 0x2029 || c == 0x202F || c == 0x205F || c == 0x3000;
 }
 
+/* The ASCII character that another one is a form of: full-width, circled or mathematical; 0 for none. */
+static char ascii_form(uint32_t c) {
+    if (c >= 0xFF01 && c <= 0xFF5E) {
+        return dk_lower((char)(c - 0xFF01 + '!'));
+    }
+    if (c >= 0x24B6 && c <= 0x24E9) {
+        return (char)('a' + (c - 0x24B6) % 26);
+    }
+    if (c >= 0x1D400 && c <= 0x1D6A3) {
+        return (char)('a' + (c - 0x1D400) % 26);
+    }
+    if (c >= 0x1D7CE && c <= 0x1D7FF) {
+        return (char)('0' + (c - 0x1D7CE) % 10);
+    }
+    return (char)(c == 0x3002 || c == 0xFF61 ? '.' : is_wide_blank(c) ? ' ' : 0);
+}
+
+/* A syllable of Hangul, in its letters. */
+static size_t put_hangul(uint32_t syllable, char *out) {
+    uint32_t s = syllable - 0xAC00, tail = s % 28;
+    size_t made = dk_utf8_put(0x1100 + s / 588, out);
+    made += dk_utf8_put(0x1161 + s % 588 / 28, out + made);
+    return made + (tail > 0 ? dk_utf8_put(0x11A7 + tail, out + made) : 0);
+}
+
 /* The normal form of a character beyond ASCII; its length, at most NORMAL_GROWTH times that of its UTF-8. */
 static size_t put_normal(uint32_t c, char *out) {
+    char form = ascii_form(c);
     if (is_unseen(c)) {
         return 0;
     }
-    if (c == 0xFFE0 || (c > 0xFF5E && c != 0xFF61) || c < 0xFF01) {
-        const char *to = is_wide_blank(c) ? " " : c == 0x3002 ? "." : rule_for(c);
-        if (to == NULL) {
-            return dk_utf8_put(c, out);
-        }
-        size_t length = 0;
-        for (; to[length] != 0; length++) {
-            out[length] = to[length];
-        }
-        return length;
+    if (form != 0) {
+        *out = form;
+        return 1;
     }
-    *out = c == 0xFF61 ? '.' : dk_lower((char)(c - 0xFF01 + '!'));
-    return 1;
+    if (c >= 0xAC00 && c <= 0xD7A3) {
+        return put_hangul(c, out);
+    }
+    const char *to = rule_for(c);
+    if (to == NULL) {
+        return dk_utf8_put(c, out);
+    }
+    size_t length = strlen(to);
+    memcpy(out, to, length);
+    return length;
+}
+
+/* A byte that is not of UTF-8 is taken for Latin-1. */
+static size_t put_byte(uint8_t byte, char *out) {
+    char made[16];
+    size_t length = byte >= 0xA0 ? put_normal(byte, made) : 0;
+    if (length == 0 || length > NORMAL_GROWTH) {
+        *out = (char)byte;
+        return 1;
+    }
+    memcpy(out, made, length);
+    return length;
 }
 
 static uint32_t character_at(const uint8_t *p, int length) {
@@ -75,35 +118,122 @@ static uint32_t character_at(const uint8_t *p, int length) {
     return c;
 }
 
-size_t normal_text(const char *text, size_t length, char *out, uint32_t *places) {
-    const uint8_t *p = (const uint8_t *)text, *end = p + length;
-    size_t made = 0;
-    while (p < end) {
-        size_t before = made;
-        int size = 1;
-        if (*p < 0x80) {
-            out[made++] = dk_lower((char)*p);
-        } else if ((size = dk_utf8_length(p, end)) > 0) {
-            made += put_normal(character_at(p, size), out + made);
+static bool is_address_letter(char c) {
+    return is_alphanumeric(c) || (uint8_t)c >= 0x80;
+}
+
+/* What stands in a local part besides letters; between others it may be of the text, as a quote is. */
+static bool is_mark(char c) {
+    return c != 0 && strchr(".!#$%&*+-/=?^_`{|}~'", c) != NULL;
+}
+
+/* The length of an escape sequence that colours text on a terminal; 0 if there is none. */
+static size_t colour_length(const uint8_t *p, const uint8_t *end) {
+    const uint8_t *at = p + 2;
+    if (end - p < 3 || p[1] != '[') {
+        return 0;
+    }
+    while (at < end && *at >= 0x20 && *at <= 0x3F) {
+        at++;
+    }
+    return at < end && *at >= 0x40 && *at <= 0x7E ? (size_t)(at - p) + 1 : 0;
+}
+
+/*
+** What stands before an at sign without blanks, and without the quotes that a local part may have. Returns the length.
+*/
+static size_t close_up(char *out, size_t made) {
+    enum { LOCAL_MAX = 64 };
+    size_t end = made;
+    while (end > 0 && (out[end - 1] == ' ' || out[end - 1] == '\t')) {
+        end--;
+    }
+    if (end == 0 || out[end - 1] != '"') {
+        return end > 0 && (is_address_letter(out[end - 1]) || is_mark(out[end - 1])) ? end : made;
+    }
+    size_t begin = end - 1;
+    while (begin > 0 && end - begin <= LOCAL_MAX &&
+           (is_address_letter(out[begin - 1]) || is_mark(out[begin - 1]))) {
+        begin--;
+    }
+    if (begin == 0 || begin == end - 1 || out[begin - 1] != '"') {
+        return made;
+    }
+    memmove(out + begin - 1, out + begin, end - 1 - begin);
+    return end - 2;
+}
+
+/* The length of a label of a domain in ASCII (xn--…) that stands at `p`; 0 if there is none. */
+static size_t label_length(const uint8_t *p, const uint8_t *end) {
+    enum { LABEL_MAX = 63 };
+    size_t length = 4;
+    if (end - p < 5 || (p[1] | 0x20) != 'n' || p[2] != '-' || p[3] != '-') {
+        return 0;
+    }
+    while (p + length < end && (is_alphanumeric((char)p[length]) || p[length] == '-')) {
+        length++;
+    }
+    return length <= LABEL_MAX ? length : 0;
+}
+
+/* The same label in the letters that it stands for; 0 if there are none. */
+static size_t put_label(const uint8_t *label, size_t length, char *out) {
+    enum { ONE_MAX = 9 }; /* what put_normal writes at most */
+    uint32_t letters[PUNYCODE_MAX];
+    size_t count = punycode_decode((const char *)label + 4, length - 4, letters), made = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (made + ONE_MAX > NORMAL_GROWTH * length) {
+            return 0;
+        }
+        if (letters[i] < 0x80) {
+            out[made++] = dk_lower((char)letters[i]);
         } else {
-            size = 1;
-            out[made++] = (char)*p;
+            made += put_normal(letters[i], out + made);
         }
-        for (size_t i = before; i < made && places != NULL; i++) {
-            places[i] = (uint32_t)(p - (const uint8_t *)text);
-        }
-        p += size;
     }
     return made;
 }
 
-bool normal_differs(const char *text, size_t length) {
-    for (size_t i = 0; i < length; i++) {
-        if ((uint8_t)text[i] >= 0x80) {
-            return true;
-        }
+/* Writes what begins at *p; returns how many bytes of `out` are used then. */
+static size_t put_next(const uint8_t **p, const uint8_t *end, char *out, size_t made) {
+    uint8_t c = **p;
+    int size = 1;
+    size_t used = 0, put = 0;
+    if (c == '@') {
+        made = close_up(out, made);
+    } else if (c == 0x1B) {
+        used = colour_length(*p, end);
+    } else if ((c | 0x20) == 'x' && made > 0 && (out[made - 1] == '.' || out[made - 1] == '@')) {
+        used = label_length(*p, end);
+        put = used > 0 ? put_label(*p, used, out + made) : 0;
+        used = put > 0 ? used : 0;
+    } else if ((c == ' ' || c == '\t') && made > 1 && out[made - 1] == '@' &&
+               is_address_letter(out[made - 2])) {
+        used = 1; /* also behind an at sign a blank does not count */
     }
-    return false;
+    if (used > 0) {
+        *p += used;
+        return made + put;
+    }
+    if (c < 0x80) {
+        out[made++] = dk_lower((char)c);
+    } else if ((size = dk_utf8_length(*p, end)) > 0) {
+        made += put_normal(character_at(*p, size), out + made);
+    } else {
+        size = 1;
+        made += put_byte(c, out + made);
+    }
+    *p += size;
+    return made;
+}
+
+size_t normal_text(const char *text, size_t length, char *out) {
+    const uint8_t *p = (const uint8_t *)text, *end = p + length;
+    size_t made = 0;
+    while (p < end) {
+        made = put_next(&p, end, out, made);
+    }
+    return made;
 }
 
 /*
@@ -136,15 +266,6 @@ normal_range normal_trim(const char *text, size_t length) {
         r.to--;
     }
     return r;
-}
-
-static bool is_address_letter(char c) {
-    return is_alphanumeric(c) || (uint8_t)c >= 0x80;
-}
-
-/* What stands in a local part besides letters; between others it may be of the text, as a quote is. */
-static bool is_mark(char c) {
-    return c != 0 && strchr(".!#$%&*+-/=?^_`{|}~'", c) != NULL;
 }
 
 /* Marks that are more often what surrounds an address than a part of it. */
@@ -183,7 +304,9 @@ bool normal_find_address(const char *text, size_t length, size_t from, const cha
             return false;
         }
         *at = (size_t)(found - text);
-        if (!goes_on_left(text, *at) && !goes_on_right(text, length, *at + address_length)) {
+        size_t end = *at + address_length;
+        bool emphasised = *at > 0 && end < length && text[*at - 1] == '_' && text[end] == '_';
+        if (emphasised || (!goes_on_left(text, *at) && !goes_on_right(text, length, end))) {
             return true;
         }
         from = *at + 1;

@@ -1,6 +1,7 @@
 /*
-** The normal form of text, in which people are searched for. It ignores case, composed and decomposed accents,
-** full-width forms, and invisible characters.
+** The normal form of text, in which people are searched for. It ignores case, composed and decomposed accents, full-width
+** and other compatibility forms, invisible characters, the colours of a terminal, punycode in domains, and blanks or quotes
+** at an at sign.
 */
 #ifndef DISCKO_NORMAL_H
 #define DISCKO_NORMAL_H
@@ -14,13 +15,9 @@ enum { NORMAL_GROWTH = 3 };
 
 /*
 ** Writes the normal form of the text to a buffer of NORMAL_GROWTH times its bytes and returns the form's length.
-** `places`, unless NULL, has an entry for each byte written: the offset of the character it came from. Bytes that
-** are not UTF-8 are kept as they are.
+** Bytes that are not UTF-8 are taken for Latin-1.
 */
-size_t normal_text(const char *text, size_t length, char *out, uint32_t *places);
-
-/* Whether the text has a byte that normal_text changes, but for the case of ASCII letters. */
-bool normal_differs(const char *text, size_t length);
+size_t normal_text(const char *text, size_t length, char *out);
 
 /* A stretch of a text. */
 typedef struct normal_range {

@@ -20,6 +20,7 @@
 #include "../formats/framer.h"
 #include "../formats/keyed.h"
 #include "../formats/layers.h"
+#include "../formats/named.h"
 #include "../formats/normal.h"
 #include "../input/source.h"
 #include "../port/port.h"
@@ -139,7 +140,7 @@ static bool make_stem(stems *s, const keyed *who, const keyed *date) {
     uint8_t mark[ERASED_MARK_SIZE];
     char plain[NORMAL_GROWTH * STEM_MAX];
     struct hmac_sha256_ctx hmac = begin_mark(s->e);
-    size_t length = normal_text(who->value, who->length, plain, NULL);
+    size_t length = normal_text(who->value, who->length, plain);
     normal_range r = normal_trim(plain, length);
     add_to_mark(&hmac, &s->of, 1);
     add_to_mark(&hmac, plain + r.from, r.to - r.from);
@@ -327,13 +328,10 @@ bool erased_add_record(erased *e, const char *bytes, size_t length, const erased
 ** -------------------------------------------------------------------------------------------- names
 */
 
-/* A name is examined in stretches of at most so many words (of letters and digits) and bytes. */
-enum { PARTS_MAX = 12 };
-
 static void mark_name(const erased *e, const char *text, size_t length, uint8_t *mark) {
     char plain[NORMAL_GROWTH * STEM_MAX];
     struct hmac_sha256_ctx hmac = begin_mark(e);
-    size_t made = normal_text(text, length, plain, NULL);
+    size_t made = normal_text(text, length, plain);
     add_to_mark(&hmac, &(char){OF_NAME}, 1);
     add_to_mark(&hmac, plain, made);
     hmac_sha256_digest(&hmac, ERASED_MARK_SIZE, mark);
@@ -348,70 +346,15 @@ bool erased_add_name(erased *e, const char *text, size_t length) {
     return add(e, mark);
 }
 
-static bool is_of_part(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-           (unsigned char)c >= 0x80;
-}
-
-/* A single word or a short number does not identify anyone. */
-static bool is_telling(const char *text, size_t length) {
-    size_t digits = 0;
-    for (size_t i = 0; i < length; i++) {
-        digits += text[i] >= '0' && text[i] <= '9';
-    }
-    return memchr(text, '@', length) != NULL ||
-           (length >= 5 && digits > 0 && (digits < length || digits >= 8));
-}
-
-/* The length of the longest erased stretch that starts at `from`; 0 if there is none. False on a database error. */
-static bool find_name(erased *e, const char *path, size_t from, size_t *length) {
-    size_t parts = 0, end = from;
-    *length = 0;
-    while (path[end] != 0 && path[end] != '/' && parts < PARTS_MAX && end - from < STEM_MAX) {
-        bool found = false;
-        if (!is_of_part(path[end]) || is_of_part(path[end + 1])) {
-            end++;
-            continue;
-        }
-        end++;
-        parts++;
-        if (is_telling(path + from, end - from)) {
-            uint8_t mark[ERASED_MARK_SIZE];
-            mark_name(e, path + from, end - from, mark);
-            if (!find(e, mark, &found)) {
-                return false;
-            }
-        }
-        *length = found ? end - from : *length;
-    }
-    return true;
+static bool name_was_erased(void *context, const char *plain, size_t length, bool *theirs) {
+    uint8_t mark[ERASED_MARK_SIZE];
+    mark_name(context, plain, length, mark);
+    return find(context, mark, theirs);
 }
 
 char *erased_clean_name(erased *e, const char *path) {
-    static const char with[] = "erased";
-    size_t at = 0, size = strlen(path) + 1;
-    char *name = malloc(size);
-    if (name == NULL) {
-        return NULL;
-    }
-    memcpy(name, path, size);
-    while (e->any && name[at] != 0) {
-        size_t length = 0, n = sizeof with - 1;
-        bool begins = is_of_part(name[at]) && (at == 0 || !is_of_part(name[at - 1]));
-        if (begins && !find_name(e, name, at, &length)) {
-            free(name);
-            return NULL;
-        }
-        if (length > 0) {
-            n = n < length ? n : length;
-            memmove(name + at + n, name + at + length, strlen(name + at + length) + 1);
-            memcpy(name + at, with, n);
-            at += n;
-        } else {
-            at++;
-        }
-    }
-    return name;
+    bool any;
+    return e->any ? named_clean(path, name_was_erased, e, &any) : strdup(path);
 }
 
 /*

@@ -9,7 +9,10 @@
 #include "../../ext/ascii.h"
 #include "../../ext/value.h"
 #include "../../ext/walk.h"
+#include "../formats/chars.h"
+#include "../formats/keyed.h"
 #include "../formats/layers.h"
+#include "../formats/named.h"
 #include "../formats/normal.h"
 
 /*
@@ -94,7 +97,7 @@ static bool make_plain(person *p, const char *text, size_t length, const char **
         p->plain_room = p->plain != NULL ? room : 0;
     }
     *plain = p->plain;
-    *made = p->plain != NULL ? normal_text(text, length, p->plain, NULL) : 0;
+    *made = p->plain != NULL ? normal_text(text, length, p->plain) : 0;
     p->no_memory |= p->plain == NULL;
     return p->plain != NULL;
 }
@@ -163,6 +166,7 @@ void person_free(person *p) {
     free_words(&p->addresses);
     free_words(&p->related);
     free_words(&p->names);
+    free_words(&p->name_ids);
     find_free(&p->finder);
     free(p->plain);
 }
@@ -178,7 +182,18 @@ bool person_has_id(person *p, const char *text, size_t length) {
 /* Up to this many words are searched for one by one. With more, everything that looks like a word is looked up. */
 enum { WORDS_ONE_BY_ONE = 16 };
 
-static bool has_address(person_words *w, const char *plain, size_t length) {
+/* Whether the set has an address that was found in a text, with or without the marks that stand before it. */
+static bool has_word_in(const person_words *w, const char *plain, normal_range r) {
+    while (r.from < r.to && !has_word(w, plain + r.from, r.to - r.from)) {
+        if (is_alphanumeric(plain[r.from]) || (unsigned char)plain[r.from] >= 0x80) {
+            return false;
+        }
+        r.from++;
+    }
+    return r.from < r.to;
+}
+
+static bool has_address(const person_words *w, const char *plain, size_t length) {
     size_t at;
     if (memchr(plain, '@', length) == NULL) {
         return false;
@@ -193,7 +208,7 @@ static bool has_address(person_words *w, const char *plain, size_t length) {
     }
     normal_range r = {0, 0};
     while (normal_next_address(plain, length, r.to, &r)) {
-        if (has_word(w, plain + r.from, r.to - r.from)) {
+        if (has_word_in(w, plain, r)) {
             return true;
         }
     }
@@ -226,10 +241,11 @@ static bool is_quoted(const char *text, size_t length, size_t from, size_t to) {
     return from > 0 && is_quote(text[from - 1]) && (to == length || is_quote(text[to]));
 }
 
-/* Whether an id stands in a text as a whole value. */
+/* Whether an id stands in a text as a whole value, or says by itself whose it is, as in the path of a page. */
 static bool stands_as_id(const char *text, size_t length, size_t from, size_t to) {
     return (from == 0 || !is_of_id(text[from - 1])) && (to == length || !is_of_id(text[to])) &&
-           (is_quoted(text, length, from, to) || is_keyed(text, from));
+           (is_quoted(text, length, from, to) || is_keyed(text, from) ||
+            (from > 0 && text[from - 1] == '/' && named_is_telling(text + from, to - from)));
 }
 
 static bool finds_id(const char *text, size_t length, const struct word *id) {
@@ -248,7 +264,7 @@ static bool finds_id(const char *text, size_t length, const struct word *id) {
     return false;
 }
 
-static bool has_id(person_words *w, const char *text, size_t length) {
+static bool has_id(const person_words *w, const char *text, size_t length) {
     if (w->count <= WORDS_ONE_BY_ONE) {
         for (size_t i = 0; i < w->count; i++) {
             if (finds_id(text, length, &w->list[i])) {
@@ -266,6 +282,10 @@ static bool has_id(person_words *w, const char *text, size_t length) {
         }
     }
     return false;
+}
+
+bool person_in_bytes(person *p, const char *text, size_t length) {
+    return has_id(&p->ids, text, length);
 }
 
 /* What has been seen in the layers of a record. */
@@ -402,13 +422,68 @@ static void look_at_contact(payload *x, const dk_value *value) {
     }
 }
 
+/* Blanks the addresses of theirs in a plain text; false if it has none. */
+static bool blank_addresses(const person_words *w, char *plain, size_t length) {
+    bool any = false;
+    size_t at;
+    for (size_t i = 0; i < w->count && w->count <= WORDS_ONE_BY_ONE; i++) {
+        const struct word *x = &w->list[i];
+        for (at = 0; normal_find_address(plain, length, at, x->text, x->length, &at);) {
+            memset(plain + at, ' ', x->length);
+            any = true;
+        }
+    }
+    normal_range r = {0, 0};
+    while (w->count > WORDS_ONE_BY_ONE && normal_next_address(plain, length, r.to, &r)) {
+        if (has_word_in(w, plain, r)) {
+            memset(plain + r.from, ' ', r.to - r.from);
+            any = true;
+        }
+    }
+    return any;
+}
+
+/* Whether an at sign has something on both sides. */
+static bool shows_address(const char *plain, size_t length) {
+    const char *end = plain + length, *sign = plain;
+    while ((sign = memchr(sign, '@', (size_t)(end - sign))) != NULL) {
+        if (sign > plain && sign + 1 < end && !dk_is_space(sign[-1]) && is_of_id(sign[1])) {
+            return true;
+        }
+        sign++;
+    }
+    return false;
+}
+
+/* What is seen in the layers of an e-mail field, which may have a name, a scheme or anything else around an address. */
+typedef struct field {
+    person *person;
+    bool theirs, other;
+} field;
+
+static bool see_email(void *context, const char *text, size_t length) {
+    field *f = context;
+    const char *plain;
+    size_t made;
+    if (!make_plain(f->person, text, length, &plain, &made)) {
+        return false;
+    }
+    bool theirs = blank_addresses(&f->person->addresses, f->person->plain, made);
+    bool other = shows_address(plain, made);
+    f->theirs |= theirs && !other;
+    f->other |= other;
+    return !f->theirs;
+}
+
 static void look_at_email(payload *x, const dk_value *value) {
-    size_t length;
+    size_t length = 0;
+    field f = {.person = x->person};
     char *decoded = value->kind == DK_STRING ? decode(x->person, x->text, value, &length) : NULL;
     if (decoded != NULL) {
-        x->other_email |=
-            memchr(decoded, '@', length) != NULL && !person_is_theirs(x->person, decoded, length);
+        x->person->no_memory |= layers_visit(decoded, length, see_email, &f) == LAYERS_NO_MEMORY;
     }
+    x->contact |= f.theirs;
+    x->other_email |= f.other && !f.theirs;
     free(decoded);
 }
 
@@ -458,6 +533,131 @@ person_share person_in_payload(person *p, const char *text, size_t length, bool 
 ** -------------------------------------------------------------------------------------- in a record
 */
 
+/* Who owns what is no whole payload: what can still be read of data.id, data.contact and data.contact.email. */
+typedef struct owner {
+    person *person;
+    bool theirs, other;
+} owner;
+
+/* The place behind the next key of this name whose value opens a bracket; 0 if there is none. */
+static size_t find_object(const char *text, size_t length, size_t from, const char *key) {
+    size_t n = strlen(key);
+    while (from < length) {
+        const char *found = memmem(text + from, length - from, key, n);
+        if (found == NULL) {
+            return 0;
+        }
+        size_t at = (size_t)(found - text), after = at + n;
+        bool joined = false;
+        from = after;
+        for (; after < length && (is_quote(text[after]) || is_one_of(text[after], "\\:=> \t"));
+             after++) {
+            joined |= is_one_of(text[after], ":=");
+        }
+        if ((at == 0 || !is_of_id(text[at - 1])) && joined && after < length &&
+            text[after] == '{') {
+            return after;
+        }
+    }
+    return 0;
+}
+
+/* Where the object that opens at `at` closes, whatever its strings hold; the end of the text if it does not. */
+static size_t object_end(const char *text, size_t length, size_t at) {
+    size_t depth = 0;
+    for (; at < length; at++) {
+        depth += text[at] == '{';
+        if (text[at] == '}' && --depth == 0) {
+            return at;
+        }
+    }
+    return length;
+}
+
+/* Whether a value begins before `at`, or ends there. */
+static bool begins_value(const char *plain, size_t at) {
+    while (at > 0 && dk_is_space(plain[at - 1])) {
+        at--;
+    }
+    return at > 0 && (is_quote(plain[at - 1]) || is_one_of(plain[at - 1], ":="));
+}
+
+static bool ends_value(const char *plain, size_t length, size_t at) {
+    while (at < length && (plain[at] == '\\' || dk_is_space(plain[at]))) {
+        at++;
+    }
+    return at == length || is_quote(plain[at]) || is_one_of(plain[at], ",}");
+}
+
+/* Whether one of the addresses is all that a value has. */
+static bool has_value(person *p, const person_words *w, const char *text, size_t length) {
+    const char *plain;
+    size_t made;
+    if (!make_plain(p, text, length, &plain, &made)) {
+        return false;
+    }
+    normal_range r = {0, 0};
+    while (memchr(plain, '@', made) != NULL && normal_next_address(plain, made, r.to, &r)) {
+        if (begins_value(plain, r.from) && ends_value(plain, made, r.to) &&
+            has_word(w, plain + r.from, r.to - r.from)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void look_at_first_email(owner *o, const char *text, size_t from, size_t to) {
+    person *p = o->person;
+    keyed email;
+    const char *plain;
+    size_t made;
+    if (keyed_next(text, to, from, "email", &email) &&
+        make_plain(p, email.value, email.length, &plain, &made)) {
+        bool theirs = blank_addresses(&p->addresses, p->plain, made);
+        theirs |= blank_addresses(&p->related, p->plain, made);
+        bool other = shows_address(p->plain, made);
+        o->theirs |= theirs && !other;
+        o->other |= other;
+    }
+}
+
+/* What the object that opens at `data` says: the id and the e-mail address that stand first. */
+static void look_at_owner(owner *o, const char *text, size_t length, size_t data) {
+    person *p = o->person;
+    keyed id;
+    if (keyed_next(text, length, data, "id", &id)) {
+        bool theirs = person_has_id(p, id.value, id.length);
+        o->theirs |= theirs;
+        o->other |= !theirs;
+    }
+    size_t contact = find_object(text, length, data, "contact");
+    size_t end = contact > 0 ? object_end(text, length, contact) : length;
+    look_at_first_email(o, text, contact > 0 ? contact : data, end);
+    if (contact > 0 && !o->theirs) {
+        o->theirs = has_value(p, &p->addresses, text + contact, end - contact) ||
+                    has_value(p, &p->related, text + contact, end - contact);
+    }
+}
+
+/* So many objects of this name are looked into. */
+enum { DATA_MAX = 8 };
+
+static bool see_owner(void *context, const char *text, size_t length) {
+    owner *o = context;
+    size_t data = 0;
+    for (int n = 0; n < DATA_MAX && (data = find_object(text, length, data, "data")) > 0; n++) {
+        look_at_owner(o, text, length, data);
+    }
+    return !o->theirs && !o->person->no_memory;
+}
+
+/* Theirs, unless it is known to be somebody else's. */
+static person_share judge_owner(person *p, const char *bytes, size_t length) {
+    owner o = {.person = p};
+    p->no_memory |= layers_visit(bytes, length, see_owner, &o) == LAYERS_NO_MEMORY;
+    return o.other && !o.theirs ? PERSON_MENTIONED : PERSON_OWNS;
+}
+
 person_share person_in_record(person *p, const char *bytes, size_t length) {
     p->some = false;
     sight s = look(p, bytes, length);
@@ -476,7 +676,7 @@ person_share person_in_record(person *p, const char *bytes, size_t length) {
             most = share > most ? share : most;
         }
     }
-    return most == PERSON_NONE ? PERSON_OWNS : most;
+    return most == PERSON_NONE ? judge_owner(p, bytes, length) : most;
 }
 
 /* The person who is cut out, and the callback for each part. */
@@ -509,62 +709,32 @@ cutout_result person_cut_out(person *p, const char *bytes, size_t length,
 ** ---------------------------------------------------------------------------------------- in a name
 */
 
-static bool is_of_name(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || dk_is_digit(c) ||
-           (unsigned char)c >= 0x80;
-}
-
-/* In a file name an id counts only if it is not just a number or a word. */
-static bool is_telling(const struct word *id) {
-    size_t digits = 0;
-    for (size_t i = 0; i < id->length; i++) {
-        digits += dk_is_digit(id->text[i]);
-    }
-    return id->length >= 5 && digits > 0 && (digits < id->length || digits >= 8);
-}
-
-/* Finds the first of the words in the name. ASCII letters match in either case. */
-static bool find_in_name(const person_words *w, const char *name, bool ids, normal_range *found) {
-    size_t length = strlen(name);
-    for (size_t i = 0; i < w->count; i++) {
-        const struct word *x = &w->list[i];
-        for (size_t at = 0; (!ids || is_telling(x)) && at + x->length <= length; at++) {
-            if (strncasecmp(name + at, x->text, x->length) == 0 &&
-                (at == 0 || !is_of_name(name[at - 1])) && !is_of_name(name[at + x->length])) {
-                *found = (normal_range){at, at + x->length};
-                return true;
-            }
+/* Ids count in whatever case: names of files have one only on some systems. */
+static bool fold_ids(person *p) {
+    while (p->folded < p->ids.count) {
+        const struct word *id = &p->ids.list[p->folded++];
+        if (named_is_telling(id->text, id->length) &&
+            !add_plain(p, &p->name_ids, id->text, id->length)) {
+            return false;
         }
     }
-    return false;
+    return true;
 }
 
-static void replace(char *name, normal_range what) {
-    static const char with[] = "erased";
-    size_t rest = strlen(name + what.to) + 1, n = sizeof with - 1;
-    n = n < what.to - what.from ? n : what.to - what.from;
-    memmove(name + what.from + n, name + what.to, rest);
-    memcpy(name + what.from, with, n);
+static bool name_is_theirs(void *context, const char *plain, size_t length, bool *theirs) {
+    const person *p = context;
+    *theirs = has_word(&p->addresses, plain, length) || has_word(&p->related, plain, length) ||
+              has_word(&p->name_ids, plain, length);
+    return true;
 }
 
-bool person_in_path(person *p, const char *path, char *out) {
-    normal_range found;
+char *person_in_path(person *p, const char *path) {
     bool any = false;
-    memcpy(out, path, strlen(path) + 1);
-    while (find_in_name(&p->addresses, out, false, &found) ||
-           find_in_name(&p->ids, out, true, &found)) {
-        replace(out, found);
-        any = true;
+    char *name = fold_ids(p) ? named_clean(path, name_is_theirs, p, &any) : NULL;
+    p->no_memory |= name == NULL;
+    if (!any) {
+        free(name);
+        name = NULL;
     }
-    if (any) {
-        return true;
-    }
-    /* In another spelling: then the last part of the name is replaced. */
-    sight s = look(p, path, strlen(path));
-    const char *last = strrchr(out, '/');
-    if (s.address) {
-        size_t from = last != NULL ? (size_t)(last - out) + 1 : 0;
-        replace(out, (normal_range){from, strlen(out)});
-    }
-    return s.address;
+    return name;
 }

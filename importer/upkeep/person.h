@@ -28,7 +28,10 @@ typedef struct person {
     person_words ids;       /* as they are written */
     person_words addresses; /* in plain form: whose they are is theirs */
     person_words related;   /* other addresses of their leads: they tell in quarantine alone */
-    person_words names;     /* first and last, in plain form, with a line feed between */
+    person_words
+        name_ids; /* in plain form, those of the first `folded` ids that tell whose they are */
+    size_t folded;
+    person_words names; /* first and last, in plain form, with a line feed between */
     bool no_memory;
     bool some; /* what person_in_record was last asked of could not be looked into wholly */
     char *plain;
@@ -60,6 +63,8 @@ bool person_is_address(const char *text);
 
 /* Whether the id is theirs, and whether the text has one of their addresses or is one of their ids. */
 bool person_has_id(person *p, const char *text, size_t length);
+bool person_in_bytes(person *p, const char *text,
+                     size_t length); /* an id, without decoding anything */
 bool person_in_text(person *p, const char *text, size_t length);
 
 /* Whether the text is an address of theirs and nothing else. */
@@ -74,7 +79,8 @@ person_share person_in_payload(person *p, const char *text, size_t length, bool 
 
 /*
 ** Whose a quarantined record is, however it is encoded. If it holds whole payloads they are judged as above. Otherwise it
-** is theirs if it has an id or an address of theirs, or if it has both their names and no id or address at all.
+** is theirs if it has an id or an address of theirs, unless its data.id or data.contact.email can be read and is somebody
+** else's: then it mentions them. It is also theirs if it has both their names and no id or address at all.
 */
 person_share person_in_record(person *p, const char *bytes, size_t length);
 
@@ -87,9 +93,9 @@ cutout_result person_cut_out(person *p, const char *bytes, size_t length,
                              void *context, char **rest, size_t *rest_length);
 
 /*
-** Writes the name of an input to `out`, which has room for its length, a terminating byte and 8 more, with "erased"
-** in place of their ids and addresses. False if it has none.
+** The name of an input with "erased" in place of their ids and addresses (formats/named.h), to be freed; NULL if it has
+** none.
 */
-bool person_in_path(person *p, const char *path, char *out);
+char *person_in_path(person *p, const char *path);
 
 #endif

@@ -61,26 +61,37 @@ static int judge_payloads(sqlite3 *db, person *p) {
     return sql_end(&q);
 }
 
-/* Again, with the ids learned so far: leads by their column, other events by the payload. */
-static int judge_by_ids(sqlite3 *db, person *p) {
-    sql_query q = sql_begin(db,
-                            "SELECT id, lead, CASE WHEN lead IS NULL THEN payload END"
-                            " FROM main.discko_events",
-                            NULL);
+/*
+** Again, with the ids learned meanwhile: leads by their column, others by what they hold. A backslash may hide an id.
+*/
+static int judge_by_ids(sqlite3 *db, person *p, bool learned) {
+    sql_query q =
+        sql_begin(db, "SELECT id, lead, CASE WHEN ?1 THEN payload END FROM main.discko_events",
+                  SQL_VALUES(sql_integer(learned)));
     while (sql_row(&q)) {
         const char *text = sql_column_text(&q, 2);
         size_t length = sql_column_size(&q, 2);
         const char *lead = sql_column_text(&q, 1);
         size_t lead_length = sql_column_size(&q, 1);
+        person_share share = PERSON_NONE;
         bool by_contact;
-        person_share share = lead != NULL && person_has_id(p, lead, lead_length) ? PERSON_OWNS
-                             : text != NULL ? person_in_payload(p, text, length, &by_contact)
-                                            : PERSON_NONE;
+        if (lead != NULL && person_has_id(p, lead, lead_length)) {
+            share = PERSON_OWNS;
+        } else if (text != NULL &&
+                   (memchr(text, '\\', length) != NULL || person_in_bytes(p, text, length))) {
+            share = person_in_payload(p, text, length, &by_contact);
+        }
         note_rc(&q, p,
                 share != PERSON_NONE ? note_event(db, sql_column_integer(&q, 0), share)
                                      : SQLITE_OK);
     }
     return sql_end(&q);
+}
+
+static int judge_all_payloads(sqlite3 *db, person *p) {
+    size_t ids = p->ids.count;
+    int rc = judge_payloads(db, p);
+    return rc == SQLITE_OK ? judge_by_ids(db, p, p->ids.count > ids) : rc;
 }
 
 /* A string of a payload, decoded; the caller frees it. NULL for any other value. */
@@ -192,7 +203,7 @@ static person_share judge_record(person *p, sql_query *q, const char *raw, size_
         free(rest);
     }
     p->some = some;
-    return share < PERSON_SHARED && message != NULL && person_in_text(p, message, strlen(message))
+    return share == PERSON_NONE && message != NULL && person_in_text(p, message, strlen(message))
                ? PERSON_OWNS
                : share;
 }
@@ -227,13 +238,7 @@ static int judge_quarantine(sqlite3 *db, person *p) {
 
 /* The name without the person; the caller frees it. NULL if the name does not contain them. */
 static char *other_name(person *p, const char *path) {
-    char *room = path != NULL ? malloc(strlen(path) + 16) : NULL;
-    p->no_memory |= path != NULL && room == NULL;
-    if (room != NULL && !person_in_path(p, path, room)) {
-        free(room);
-        room = NULL;
-    }
-    return room;
+    return path != NULL ? person_in_path(p, path) : NULL;
 }
 
 static int judge_names(sqlite3 *db, person *p) {
@@ -271,8 +276,8 @@ static int judge_packed(sqlite3 *db, person *p) {
 }
 
 int whereabouts_find(struct sqlite3 *db, person *p) {
-    int (*const steps[])(sqlite3 *, person *) = {judge_payloads,   judge_by_ids, learn,
-                                                 judge_quarantine, judge_names,  judge_packed};
+    int (*const steps[])(sqlite3 *, person *) = {judge_all_payloads, learn, judge_quarantine,
+                                                 judge_names, judge_packed};
     int rc = SQLITE_OK;
     for (size_t i = 0; i < sizeof steps / sizeof *steps && rc == SQLITE_OK; i++) {
         rc = steps[i](db, p);

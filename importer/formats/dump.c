@@ -1,0 +1,76 @@
+#include "dump.h"
+
+#include <stdint.h>
+#include <string.h>
+
+#include "../../ext/ascii.h"
+#include "../../ext/value.h"
+#include "chars.h"
+
+enum { OFFSET_LEAST = 4, OFFSET_MOST = 16, LINE_BYTES = 32, GROUP_MOST = 16 };
+
+static size_t count_digits(const char *p, const char *end) {
+    size_t n = 0;
+    while (p + n < end && hex_value(p[n]) >= 0) {
+        n++;
+    }
+    return n;
+}
+
+/* Where the groups of a line begin; NULL if it is no line of a dump. */
+static const char *groups_of(const char *line, const char *end) {
+    while (line < end && (*line == ' ' || *line == '\t')) {
+        line++;
+    }
+    size_t n = count_digits(line, end);
+    const char *p = line + n;
+    p += p < end && *p == ':';
+    return n >= OFFSET_LEAST && n <= OFFSET_MOST && p < end && (*p == ' ' || *p == '\t') ? p : NULL;
+}
+
+/* Writes the bytes of one group. */
+static size_t put_group(const char *digits, size_t count, bool swapped, char *out) {
+    for (size_t i = 0; i < count / 2; i++) {
+        size_t to = swapped && count == 4 ? 1 - i : i;
+        out[to] = (char)(dk_hex[(uint8_t)digits[2 * i]] << 4 | dk_hex[(uint8_t)digits[2 * i + 1]]);
+    }
+    return count / 2;
+}
+
+static size_t put_line(const char *p, const char *end, bool swapped, char *out) {
+    size_t made = 0, groups = 0, first = 0;
+    while (p < end && made < LINE_BYTES) {
+        const char *from = p;
+        while (p < end && (*p == ' ' || *p == '\t')) {
+            p++;
+        }
+        size_t n = count_digits(p, end), blanks = (size_t)(p - from);
+        bool ends = p + n < end && p[n] != ' ' && p[n] != '\t' && p[n] != '\r';
+        /* The text behind the groups stands apart, and its words are of any length. */
+        if (n == 0 || n % 2 != 0 || n > GROUP_MOST || ends || (groups > 0 && n > first) ||
+            (blanks > 1 && groups > 0 && (made % 8 != 0 || made >= 16))) {
+            break;
+        }
+        first = groups == 0 ? n : first;
+        made += put_group(p, n, swapped, out + made);
+        groups++;
+        p += n;
+    }
+    return made;
+}
+
+bool dump_begins(const char *text, size_t length) {
+    char bytes[LINE_BYTES + GROUP_MOST];
+    const char *end = find_line_end(text, text + length), *groups = groups_of(text, end);
+    return groups != NULL && put_line(groups, end, false, bytes) > 1;
+}
+
+size_t dump_bytes(const char *text, size_t length, bool swapped, char *out) {
+    size_t made = 0;
+    for (const char *p = text, *end = text + length; p < end; p++) {
+        const char *last = find_line_end(p, end), *groups = groups_of(p, last);
+        made += groups != NULL ? put_line(groups, last, swapped, out + made) : 0;
+        p = last;
+    }
+    return made;
+}

@@ -1,0 +1,27 @@
+/*
+** People in the names of files: an e-mail address or an id that stands in a name as a whole, in whatever case, spelling or
+** encoding, is replaced by "erased".
+*/
+#ifndef DISCKO_NAMED_H
+#define DISCKO_NAMED_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/*
+** Whether a stretch of a name, in normal form (normal.h) and at most NAMED_MAX bytes long, is an id or an address of
+** theirs. False on failure.
+*/
+enum { NAMED_MAX = 320 };
+typedef bool named_is_theirs(void *context, const char *plain, size_t length, bool *theirs);
+
+/*
+** The path without them, to be freed; *any: whether it had them. Where they are encoded, or written otherwise than in
+** ASCII, the whole component of the path goes. NULL without memory, or after is_theirs has failed.
+*/
+char *named_clean(const char *path, named_is_theirs *is_theirs, void *context, bool *any);
+
+/* Whether a text says whom it is of: an address, or an id that is more than a word or a short number. */
+bool named_is_telling(const char *text, size_t length);
+
+#endif
