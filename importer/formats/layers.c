@@ -358,7 +358,7 @@ static void look_at_deflated(visit *v, const char *text, size_t length, int leve
     if (!is_deflated(text, length) || length > UINT32_MAX / 32) {
         return;
     }
-    z_stream z = {.next_in = (Bytef *)(uintptr_t)text, .avail_in = (uInt)length};
+    z_stream z = {.next_in = (Bytef *)text, .avail_in = (uInt)length};
     if (inflateInit(&z) != Z_OK) {
         v->result = LAYERS_NO_MEMORY;
         return;

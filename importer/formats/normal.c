@@ -93,8 +93,10 @@ static size_t put_normal(uint32_t c, char *out) {
     if (to == NULL) {
         return dk_utf8_put(c, out);
     }
-    size_t length = strlen(to);
-    memcpy(out, to, length);
+    size_t length = 0;
+    for (; to[length] != 0; length++) {
+        out[length] = to[length];
+    }
     return length;
 }
 
