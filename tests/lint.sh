@@ -4,9 +4,9 @@ c_files=$(echo ext/*.c importer/*.c importer/*/*.c)
 flags="-std=c11 -D_GNU_SOURCE -DDISCKO_VERSION=\"0\" "
 
 quiet "clang-format: the committed style" clang-format --dry-run --Werror $sources
-for compiler in gcc clang; do
-    quiet "$compiler: no warning" make_in "$work/$compiler" CC=$compiler CFLAGS=-O2 WERROR=-Werror SAY=: all units
-done
+# Some of gcc's warnings need the optimiser; none of clang's do.
+quiet "gcc: no warning" make_in "$work/gcc" CC=gcc CFLAGS=-O2 WERROR=-Werror SAY=: all units
+quiet "clang: no warning" make_in "$work/clang" CC=clang CFLAGS=-O0 HARDENING= HARDENING_PROGRAM= WERROR=-Werror SAY=: all units
 # The rooms of the importer, in the order of the Makefile: each uses only those before it.
 rooms_in_order() {
     local before= room

@@ -244,14 +244,14 @@ in_valgrind() {
     memcheck="valgrind --quiet --child-silent-after-fork=yes --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite,indirect,possible"
     for test in $units; do
         case $test in test_differential | test_linear | test_host) continue ;; esac # millions of bytes, threads
-        unit "$test in valgrind" $memcheck "build/tests/$test" "$TOP"
+        unit "$test in valgrind" env DISCKO_SHARE=5 $memcheck "build/tests/$test" "$TOP"
     done
     printf '#!/bin/sh\nexec %s %s "$@"\n' "$memcheck" "$TOP/discko-import" > "$work/import"
     chmod +x "$work/import"
     (
         export IMPORT=$work/import
         passed=0 failed=0
-        for name in import_formats import_quarantine import_growth; do
+        for name in import_formats import_growth; do
             cli valgrind "$name"
         done
         echo "$passed $failed" > "$work/counts"

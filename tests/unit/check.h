@@ -7,6 +7,7 @@
 
 #include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 static int check_failures;
 
@@ -15,6 +16,16 @@ static inline bool check(bool passed, const char *what) {
     printf("%sok - %s\n", passed ? "" : "not ", what);
     check_failures += !passed;
     return passed;
+}
+
+/*
+** How many of `count` random cases to try: all of them, or one in N where DISCKO_SHARE=N is in the
+** environment. That is for a checker that is twenty times slower; the other runs try all.
+*/
+static inline unsigned check_share(unsigned count) {
+    const char *share = getenv("DISCKO_SHARE");
+    unsigned long n = share != NULL ? strtoul(share, NULL, 10) : 1;
+    return n > 1 ? (unsigned)((count + n - 1) / n) : count;
 }
 
 /* What main returns. */

@@ -111,7 +111,7 @@ static bool in_any_pieces(tools *t, const capture *c, const result *whole) {
 }
 
 static bool cut_anywhere(tools *t, const capture *c, const result *whole) {
-    size_t step = c->length / CUTS + 1;
+    size_t step = c->length / check_share(CUTS) + 1;
     for (size_t length = 0; length < c->length; length += step) {
         char *exact = malloc(length + 1); /* so that a byte too far is seen */
         memcpy(exact, c->bytes, length);
@@ -131,7 +131,7 @@ static bool with_changes(tools *t, const capture *c) {
     char *bytes = malloc(c->length);
     uint64_t state = c->length;
     bool right = true;
-    for (int i = 0; i < MUTATIONS && right; i++) {
+    for (unsigned i = 0; i < check_share(MUTATIONS) && right; i++) {
         memcpy(bytes, c->bytes, c->length);
         for (int n = 0; n < 3; n++) {
             state = state * 6364136223846793005u + 1442695040888963407u;
@@ -139,7 +139,7 @@ static bool with_changes(tools *t, const capture *c) {
         }
         right = run(t, bytes, c->length, ROOM).right;
         if (!right) {
-            printf("  %s, change %d\n", c->name, i);
+            printf("  %s, change %u\n", c->name, i);
         }
     }
     free(bytes);

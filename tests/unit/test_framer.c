@@ -206,7 +206,7 @@ static void show(const mix *m, const list *l) {
 
 static void test_documents(framer *f, mix *m, list *l, list *piped) {
     bool all = true, arrival = true;
-    for (int i = 0; i < INPUTS && all && arrival; i++) {
+    for (unsigned i = 0; i < check_share(INPUTS) && all && arrival; i++) {
         make_documents(m);
         all = run(f, as_file(m), m, l) && tiles(m, l);
         if (i % 8 == 0) {
@@ -222,7 +222,7 @@ static void test_documents(framer *f, mix *m, list *l, list *piped) {
 
 static void test_lines(framer *f, mix *m, list *l) {
     bool all = true;
-    for (int i = 0; i < INPUTS && all; i++) {
+    for (unsigned i = 0; i < check_share(INPUTS) && all; i++) {
         make_lines(m);
         all = run(f, as_file(m), m, l) && tiles(m, l) && l->payloads == m->sound_lines;
         if (!all) {

@@ -128,7 +128,7 @@ static bool is_counted(const sample *x, bool large) {
 static void check_growth(void) {
     static sample x;
     bool right = true;
-    for (unsigned turn = 1; turn <= RUNS && right; turn++) {
+    for (unsigned turn = 1; turn <= check_share(RUNS) && right; turn++) {
         size_t size = 0;
         seed = turn;
         make(&x);
@@ -151,7 +151,7 @@ static void check_growth(void) {
 static void check_retry(void) {
     static sample x;
     bool right = true;
-    for (unsigned turn = 1; turn <= RUNS / 2 && right; turn++) {
+    for (unsigned turn = 1; turn <= check_share(RUNS / 2) && right; turn++) {
         seed = 100 + turn;
         make(&x);
         forget();
@@ -173,7 +173,7 @@ static void check_retry(void) {
 static void check_again(void) {
     static sample x;
     bool right = true;
-    for (unsigned turn = 1; turn <= RUNS / 2 && right; turn++) {
+    for (unsigned turn = 1; turn <= check_share(RUNS / 2) && right; turn++) {
         seed = 200 + turn;
         make(&x);
         forget();

@@ -67,7 +67,7 @@ if [ -f "$source/sqlite3.c" ]; then
     gcc -O0 -o "$work/host-debug" tests/versions/host.c "$work/sqlite-debug.o" -ldl -lpthread -lm
     quiet "a SQLite with SQLITE_DEBUG and SQLITE_ENABLE_API_ARMOR gets what others get" diff "$work/system.out" <(in_host debug)
     libraries="$work/sqlite-debug.o $(pkg-config --libs libcjson libcurl nettle libarchive zlib liblzma libzstd) -lbz2 -ldl -lpthread -lm"
-    if make_in "$work/debug" IMPORTER_LIBS="$libraries" SAY=: all build/tests/test_host > "$work/out" 2>&1; then
+    if make_in "$work/debug" CFLAGS=-O0 IMPORTER_LIBS="$libraries" SAY=: all build/tests/test_host > "$work/out" 2>&1; then
         unit "test_host with SQLITE_DEBUG" env "${german[test_host]}" "$work/debug/build/tests/test_host" "$work/debug"
         for name in import_formats import_carriers import_verify erase hostile; do
             IMPORT=$work/debug/discko-import cli "SQLITE_DEBUG" "$name"
@@ -88,11 +88,14 @@ else
     result skip "a big-endian machine: there are no sources of SQLite"
 fi
 # The scanner without SIMD, which is what other machines than x86-64 run.
-if make -s -j2 B="$work/scalar" CPPFLAGS=-DDISCKO_SCALAR CFLAGS=-O1 SAY=: units > "$work/out" 2>&1; then
-    for test in test_scan test_jsontestsuite test_differential test_problem test_linear test_captures; do
+scalar_tests="test_scan test_jsontestsuite test_differential test_problem test_linear test_captures"
+scalar_targets="scan differential tables"
+if make -s -j2 B="$work/scalar" CPPFLAGS=-DDISCKO_SCALAR CFLAGS=-O1 SAY=: \
+    $(printf "$work/scalar/tests/%s " $scalar_tests; printf "$work/scalar/tests/replay_%s " $scalar_targets) > "$work/out" 2>&1; then
+    for test in $scalar_tests; do
         unit "$test without SIMD" "$work/scalar/tests/$test" "$TOP"
     done
-    for target in scan differential tables; do
+    for target in $scalar_targets; do
         mkdir "$work/$target.kept" && tar -xJf "tests/fuzz/corpus/$target.tar.xz" -C "$work/$target.kept"
         unit "what fuzzing $target has kept, without SIMD" "$work/scalar/tests/replay_$target" tests/fuzz/cases/$target/* "$work/$target.kept"/*
     done
