@@ -279,18 +279,39 @@ bool csv_header(const char *bytes, size_t length, const char *column, csv_layout
     return false;
 }
 
+/* Of JSON that nobody has quoted in the last column, the delimiters are part. */
+static void widen_last(const char *row, size_t length, const csv_layout *layout, int index,
+                       field *f) {
+    if (!f->quoted && index == layout->columns - 1 && f->end > f->start && row[f->start] == '{') {
+        f->end = f->next = length;
+    }
+}
+
 bool csv_field(const char *row, size_t length, const csv_layout *layout, int index, char *out,
                size_t *made) {
     field f;
     if (!find_field(row, length, layout->delimiter, index, &f)) {
         return false;
     }
-    /* Of JSON that nobody has quoted in the last column, the delimiters are part. */
-    if (!f.quoted && index == layout->columns - 1 && f.end > f.start && row[f.start] == '{') {
-        f.end = length;
-    }
+    widen_last(row, length, layout, index, &f);
     *made = decode(row, &f, out);
     return true;
+}
+
+bool csv_next_field(csv_walk *walk, const csv_layout *layout, char *out, size_t *made) {
+    field f = {.next = walk->begun ? walk->next : SIZE_MAX};
+    while (next_field(walk->row, walk->length, layout->delimiter, &f)) {
+        walk->index += walk->begun;
+        walk->begun = true;
+        widen_last(walk->row, walk->length, layout, walk->index, &f);
+        walk->next = f.next;
+        if (f.end > f.start && walk->index != walk->passed) {
+            walk->quoted = f.quoted;
+            *made = decode(walk->row, &f, out);
+            return true;
+        }
+    }
+    return false;
 }
 
 bool csv_is_quoted(const char *row, size_t length, const csv_layout *layout, int index) {

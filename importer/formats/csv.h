@@ -87,6 +87,21 @@ size_t csv_skip_preface(const char *bytes, size_t length);
 bool csv_field(const char *row, size_t length, const csv_layout *layout, int index, char *out,
                size_t *made);
 
+/* A field of a row, while these are gone through: all zero but the row and `passed` before the first. */
+typedef struct csv_walk {
+    const char *row;
+    size_t length, next;
+    int passed; /* the index of a field to pass over */
+    int index;  /* of the present field, from 0 */
+    bool begun, quoted;
+} csv_walk;
+
+/*
+** Goes on to the next field that is not empty, and decodes it as csv_field does. False where there is none. All fields
+** together take time in proportion to the row.
+*/
+bool csv_next_field(csv_walk *walk, const csv_layout *layout, char *out, size_t *made);
+
 /* Whether the field stands in quotes. */
 bool csv_is_quoted(const char *row, size_t length, const csv_layout *layout, int index);
 

@@ -100,9 +100,9 @@ void find_in_text(finder *f, const char *text, size_t length, int level, bool wh
 
 /*
 ** Searches a field of CSV or TSV, which is a record by itself. One that is not quoted may have been escaped
-** by PostgreSQL's COPY or mysql --batch.
+** by PostgreSQL's COPY or mysql --batch. `whole`: what it holds may be a whole record of the input.
 */
-void find_in_field(finder *f, const char *text, size_t length, bool quoted);
+void find_in_field(finder *f, const char *text, size_t length, bool quoted, bool whole);
 
 /* What a stretch of text with a candidate in it came to. */
 typedef enum find_result {

@@ -125,11 +125,11 @@ find_result find_in_continued(finder *f, const find_text *t, size_t at, size_t *
     return find_take_decoded(f, t, out, made, to, end);
 }
 
-void find_in_field(finder *f, const char *text, size_t length, bool quoted) {
+void find_in_field(finder *f, const char *text, size_t length, bool quoted, bool whole) {
     find_text t = {text, length, 0, length, true, 0};
     size_t end = 0;
     bool is_sound = find_scan(f, text, length);
     if (quoted || find_in_tabs(f, &t, 0, is_sound, &end) == FIND_NONE) {
-        find_in_text(f, text, length, 1, true);
+        find_in_text(f, text, length, 1, whole);
     }
 }

@@ -18,11 +18,25 @@ bool find_stamp(const char *line, size_t length, char utc[DK_DATE_LENGTH + 1]) {
     return true;
 }
 
+static void look_text(finder *f, const char *text, size_t length, int level);
+
+/* The first line, the headers and the trailers of a message, where they show a trace of a payload. */
+static void look_head(finder *f, const char *text, const http_slice *lines, int level) {
+    if (lines->length > 0 && find_shows_trace(f, text + lines->offset, lines->length)) {
+        look_text(f, text + lines->offset, lines->length, level);
+    }
+}
+
 void find_in_message(finder *f, const char *text, size_t length, int level) {
     http_request request;
     char date[DK_DATE_LENGTH + 1] = {0};
     size_t made, mark = f->count;
-    if (http_request_read(text, length, true, &request) != HTTP_WHOLE) {
+    http_result result = http_request_read(text, length, true, &request);
+    if (result == HTTP_NONE) {
+        look_text(f, text, length, level);
+        return;
+    }
+    if (result != HTTP_WHOLE) {
         find_note_cut(f, text, length);
         return;
     }
@@ -36,6 +50,8 @@ void find_in_message(finder *f, const char *text, size_t length, int level) {
     } else {
         find_in_text(f, out, made, level, true);
     }
+    look_head(f, text, &(http_slice){0, request.body.offset}, level);
+    look_head(f, text, &request.trailers, level);
     if (http_date(text, &request, date)) {
         find_set_time(f, mark, date);
     }

@@ -149,6 +149,26 @@ static void judge_column(framer *f) {
     judge_bad(f, &error);
 }
 
+/*
+** The other columns: whatever shows a trace of a payload there is searched, too, but where --at says where payloads are.
+** Room for `out`: the row's length.
+*/
+static void look_beside(framer *f, const char *row, size_t length, char *out) {
+    finder *x = &f->finder;
+    csv_walk walk = {.row = row, .length = length, .passed = f->layout.column};
+    size_t made;
+    while (f->column == NULL && csv_next_field(&walk, &f->layout, out, &made)) {
+        if (find_shows_trace(x, out, made)) {
+            char *kept = find_room(x, made);
+            if (kept == NULL) {
+                return;
+            }
+            memcpy(kept, out, made);
+            find_in_field(x, kept, made, walk.quoted, false);
+        }
+    }
+}
+
 /* Looks at the payload's column of a row. */
 static void look_at_row(framer *f, const char *row, size_t length) {
     finder *x = &f->finder;
@@ -172,7 +192,8 @@ static void look_at_row(framer *f, const char *row, size_t length) {
     }
     bool quoted = csv_is_quoted(row, length, &f->layout, f->layout.column);
     size_t size = made;
-    find_in_field(x, out, size, quoted);
+    find_in_field(x, out, size, quoted, true);
+    look_beside(f, row, length, time);
     if (f->layout.time >= 0 && csv_field(row, length, &f->layout, f->layout.time, time, &made) &&
         stamp_read(time, made, utc)) {
         find_set_time(x, 0, utc);

@@ -24,6 +24,19 @@ static frame_result read_message(framer *f, frame *record, http_request *request
     return more;
 }
 
+/*
+** Whether the bytes are taken for a message. Lines of a log that only look like the beginning of one are read as lines;
+** so is a head without an end in which something may be found.
+*/
+static bool is_message(const char *bytes, const http_request *request, http_result result) {
+    if (result == HTTP_NONE) {
+        return false;
+    }
+    bool is_head = result == HTTP_TRUNCATED && request->body.offset == 0;
+    return result == HTTP_BROKEN ? trace_in(bytes, request->length)
+                                 : !is_head || !trace_in(bytes, request->length);
+}
+
 /* An HTTP message for which http_begins returned HTTP_YES. */
 static frame_result next_message(framer *f, frame *record) {
     reader *r = &f->reader;
@@ -33,7 +46,7 @@ static frame_result next_message(framer *f, frame *record) {
     if (read != FRAME_PASSED) {
         return read;
     }
-    if (result == HTTP_BROKEN && !trace_in(reader_bytes(r), request.length)) {
+    if (!is_message(reader_bytes(r), &request, result)) {
         return FRAME_OTHER;
     }
     find_begin(&f->finder);

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "../../ext/ascii.h"
 #include "stamp.h"
 
 /* No method is longer. */
@@ -158,6 +159,27 @@ static bool header_is(const char *bytes, size_t at, size_t size, const char *nam
     return true;
 }
 
+static bool is_letter(char c) {
+    return dk_lower(c) >= 'a' && dk_lower(c) <= 'z';
+}
+
+/* Whether a line is a header, or goes on with the one before it. */
+static bool is_header(const char *line, size_t size) {
+    size_t name = 0;
+    if (size > 0 && (line[0] == ' ' || line[0] == '\t')) {
+        return true;
+    }
+    while (name < size && (dk_is_digit(line[name]) || is_letter(line[name]) ||
+                           (line[name] != 0 && strchr("!#$%&'*+-.^_`|~", line[name]) != NULL))) {
+        name++;
+    }
+    size_t colon = name;
+    while (colon < size && (line[colon] == ' ' || line[colon] == '\t')) {
+        colon++;
+    }
+    return name > 0 && colon < size && line[colon] == ':';
+}
+
 static void note_header(const char *bytes, size_t at, size_t size, http_request *out,
                         framing_headers *h) {
     http_slice value;
@@ -177,16 +199,19 @@ static void note_header(const char *bytes, size_t at, size_t size, http_request 
     }
 }
 
-/* Reads the headers: *body is where the body begins. */
+/*
+** Reads the headers: *body is where the body begins. A head that was cut may end with one line that is no header; with
+** more behind it that is no message, these lines are not HTTP.
+*/
 static http_result read_head(const char *bytes, size_t length, bool final, http_request *out,
                              framing_headers *h, size_t *body) {
     size_t at, size, next, looked = length < HTTP_HEAD_MAX ? length : HTTP_HEAD_MAX;
-    bool first = line_at(bytes, looked, 0, &size, &at);
+    bool first = line_at(bytes, looked, 0, &size, &at), is_cut = false;
     if (first && !split_request(bytes, size, &out->method, &out->target)) {
         (void)split_status(bytes, size, &out->target);
     }
     while (first && line_at(bytes, looked, at, &size, &next)) {
-        if (size == 0) {
+        if (size == 0 && !is_cut) {
             *body = next;
             return HTTP_WHOLE;
         }
@@ -196,6 +221,10 @@ static http_result read_head(const char *bytes, size_t length, bool final, http_
             out->error.offset = (uint32_t)at;
             return HTTP_TRUNCATED;
         }
+        if (is_cut) {
+            return HTTP_NONE;
+        }
+        is_cut = !is_header(bytes + at, size);
         note_header(bytes, at, size, out, h);
         at = next;
     }
@@ -262,10 +291,12 @@ static bool chunk_size(const char *p, size_t length, uint64_t *size) {
 static http_result read_trailers(const char *bytes, size_t length, bool final, size_t at,
                                  http_request *out) {
     size_t size, next;
+    out->trailers.offset = at;
     while (line_at(bytes, length, at, &size, &next)) {
         if (size == 0) {
             out->length = next;
             out->body.length = next - out->body.offset;
+            out->trailers.length = at - out->trailers.offset;
             return HTTP_WHOLE;
         }
         if (is_first_line(bytes + at, size)) {

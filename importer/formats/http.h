@@ -24,7 +24,8 @@ typedef enum http_result {
     HTTP_WHOLE,
     HTTP_MORE,      /* the window must grow to tell */
     HTTP_TRUNCATED, /* less of the body is there than was promised, or the head does not end */
-    HTTP_BROKEN
+    HTTP_BROKEN,
+    HTTP_NONE /* what follows the first line is no head: a log has such a line among others */
 } http_result;
 
 /* Counts from the message's first byte. */
@@ -34,13 +35,14 @@ typedef struct http_slice {
 } http_slice;
 
 typedef struct http_request {
-    size_t length;      /* head and body; unless whole, up to the next message or the end */
-    http_slice method;  /* empty for a response */
-    http_slice target;  /* of a response: its status */
-    http_slice date;    /* the value of the Date header; empty where there is none */
-    http_slice content; /* the value of Content-Encoding; empty where there is none */
-    http_slice body;    /* as it stands there; of a truncated one what there is */
-    uint64_t promised;  /* the message's length by its Content-Length; 0 where it has none */
+    size_t length;       /* head and body; unless whole, up to the next message or the end */
+    http_slice method;   /* empty for a response */
+    http_slice target;   /* of a response: its status */
+    http_slice date;     /* the value of the Date header; empty where there is none */
+    http_slice content;  /* the value of Content-Encoding; empty where there is none */
+    http_slice body;     /* as it stands there; of a truncated one what there is */
+    http_slice trailers; /* behind the chunks of a whole one */
+    uint64_t promised;   /* the message's length by its Content-Length; 0 where it has none */
     bool chunked;
     dk_error error; /* when truncated or broken */
 } http_request;
@@ -55,7 +57,7 @@ http_start http_begins(const char *bytes, size_t length, bool final);
 ** The message at the front of the window, of which http_begins said HTTP_YES. A body is as long as
 ** Content-Length says, or as its chunks are; with neither it is empty for methods that have none (GET,
 ** HEAD, DELETE, OPTIONS, TRACE, CONNECT) and goes on to the next message or the end for others. With
-** HTTP_MORE nothing of *out is to be used. At the caller's limit of a record's size `final` may be
+** HTTP_MORE and HTTP_NONE nothing of *out is to be used. At the caller's limit of a record's size `final` may be
 ** said to get an extent for what is too large.
 */
 http_result http_request_read(const char *bytes, size_t length, bool final, http_request *out);

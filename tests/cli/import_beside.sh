@@ -1,0 +1,40 @@
+# A payload that stands beside another one, where none is expected, is stored too.
+. "$TOP/tests/cli/lib.sh"
+lead() { # ID: a payload
+    printf '{"event":"lead.unlocked","data":{"id":"%s"}}' "$1"
+}
+try() { # TITLE: imports what comes on standard input
+    title "$1"
+    cat > in
+    rm -f db
+    code $IMPORT --quiet --final db in 2>&1
+    sqlite3 db "SELECT record, \"offset\", length, payload FROM discko_deliveries JOIN discko_events ON event_id = discko_events.id ORDER BY discko_deliveries.id" \
+        "SELECT code, record, length FROM discko_rejects"
+    $IMPORT --verify db in
+}
+body() { # TEXT: the end of a head, and a body
+    printf 'Content-Length: %d\r\n\r\n%s' ${#1} "$1"
+}
+{ printf 'POST /x HTTP/1.1\r\nX-Copy: %s\r\n' "$(lead header)"; body "$(lead body)"; } | try "a header"
+{ printf 'POST /x HTTP/1.1\r\nX-Copy: %s\r\n' "$(lead packed | base64 -w 0)"; body "$(lead body)"; } | try "a header in base64"
+{ printf 'POST /x HTTP/1.1\r\nX-Copy: %s\r\n' "$(lead same)"; body "$(lead same)"; } | try "a header with the same payload as the body"
+{ printf 'POST /?p=%s HTTP/1.1\r\n' "$(lead target)"; body "$(lead body)"; } | try "the target"
+{
+    printf 'POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n2c\r\n%s\r\n' "$(lead 1)"
+    printf '0\r\nX-Copy: %s\r\n\r\n' "$(lead trailer)"
+} | try "a trailer behind chunks"
+{
+    printf 'POST /hook HTTP/1.1\nHost: a\nbody: %s\nbody: %s\n' "$(lead 1)" "$(lead 2)"
+} | try "lines of a log that look like a head without an end"
+{
+    echo 'POST /hook HTTP/1.1'
+    printf '127.0.0.1 - - [01/Jan/2024:00:00:0%d +0000] "POST / HTTP/1.1" 200 "%s"\n' 1 "$(lead 1 | sed 's/"/\\x22/g')" 2 "$(lead 2 | sed 's/"/\\x22/g')"
+    printf '\n%s\n' "$(lead 3)"
+} | try "lines of a log behind one that looks like a request"
+printf '%s\n' 'POST /hook HTTP/1.1' "$(lead 1)" "2024-01-01 10:00:00 INFO $(lead 2)" done '' "$(lead 3)" | try "the same with payloads"
+field() {
+    printf '"%s"' "$(sed 's/"/""/g')"
+}
+printf 'id,payload,other\n1,%s,%s\n2,x,%s\n3,%s,\n' "$(lead 1 | field)" "$(lead 2 | field)" "$(lead 3 | field)" "$(lead 4 | field)" | try "another column"
+printf 'id,body,payload,n\n1,%s,%s,{"a":1}\n' "$(lead 1 | field)" "$(lead 1 | field)" | try "a column with the same payload"
+printf 'id\tbody\tnote\n1\t%s\t{"event":"push","data":{}}\n' "$(lead 1)" | try "an event of another program beside it is not one of the row's payloads"
