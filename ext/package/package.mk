@@ -119,6 +119,7 @@ release: ## make the files of a release, for all machines
 	@ls -l $B/release/$(VERSION)
 
 check-release: ## make a release twice, compare, and try what runs here
-	@sh tests/packages.sh qemu-aarch64-static:qemu-user-static file:file zstd:zstd xz:xz-utils bzip2:bzip2 zip:zip sqlite3:sqlite3
+	@sh tests/packages.sh qemu-aarch64-static:qemu-user-static file:file zstd:zstd xz:xz-utils bzip2:bzip2 zip:zip sqlite3:sqlite3 \
+	    debootstrap:debootstrap node:nodejs
 	@$(MAKE) --no-print-directory release SAY=:
 	@bash tests/release.sh
