@@ -1,6 +1,18 @@
 # What is installed and handed out; run.sh reads this file.
 
 # ---- make install, make uninstall
+dead_links() { # folder: prints the links of its pages to files that are not there
+    python3 - "$1" <<'PY'
+import pathlib, re, sys
+pages = list(pathlib.Path(sys.argv[1]).rglob("*.md"))
+for page in pages:
+    for target in re.findall(r"\]\(([^)#\s]+)", page.read_text(encoding="utf-8")):
+        if not re.match("[a-z]+:", target) and not (page.parent / target).exists():
+            print(f"{page} has a link to {target}, which is not installed")
+if len(pages) < 20:
+    print(f"only {len(pages)} pages are installed")
+PY
+}
 installs() { # arguments of make for a root in $work/installed
     local root=$work/installed before file
     rm -rf "$root"
@@ -16,6 +28,7 @@ installs() { # arguments of make for a root in $work/installed
         share/bash-completion/completions/discko-import lib/systemd/system/discko-import.service share/discko/sql/schema.sql; do
         [ -s "$root/usr/$file" ] || echo "$file is not there"
     done
+    dead_links "$root/usr/share/doc/discko"
     make -s uninstall "$@" SAY=:
     diff <(echo "$before") <(find "$root" | sort)
 }

@@ -1,0 +1,29 @@
+# Prints the page `page` for an installation: links to files that are not among the installed ones, the words of `installed`,
+# become plain text. All names are relative to the top of the source.
+BEGIN {
+    split(installed, names, " ")
+    for (i in names) has[names[i]] = 1
+    folder = page
+    if (!sub(/\/[^\/]*$/, "/", folder)) folder = ""
+}
+function is_there(target) {
+    sub(/#.*/, "", target)
+    if (target == "" || target ~ /^[a-z]+:/) return 1
+    target = folder target
+    while (sub(/[^\/]+\/\.\.\//, "", target)) continue
+    return target in has
+}
+{
+    rest = $0
+    line = ""
+    while (match(rest, /\[[^][]*\]\([^()]*\)/)) {
+        link = substr(rest, RSTART, RLENGTH)
+        text = target = link
+        sub(/\]\(.*/, "", text)
+        sub(/.*\]\(/, "", target)
+        sub(/\)$/, "", target)
+        line = line substr(rest, 1, RSTART - 1) (is_there(target) ? link : substr(text, 2))
+        rest = substr(rest, RSTART + RLENGTH)
+    }
+    print line rest
+}
