@@ -150,7 +150,7 @@ as_modelled() {
 
 power_cuts() {
     echo "power cuts"
-    unit "power cuts on a disk in memory" build/tests/simulate 1..25 200
+    unit "power cuts on a disk in memory" build/tests/simulate 0..511 4
 }
 
 bit_rot() {

@@ -371,7 +371,7 @@ static store_status begin(store *s) {
 }
 
 /* So many events that the plain tables lack make a long update. */
-enum { LONG = BATCH_RECORDS / 2 };
+#define LONG (BATCH_RECORDS / 2)
 
 /* How many events the plain tables lack, and how many they have; as if they had none in between that are gone. */
 static store_status count_events(store *s, int64_t *lacks, int64_t *has) {

@@ -25,18 +25,33 @@ typedef struct changes {
     size_t count, room;
 } changes;
 
+struct disk_tape {
+    changes record;
+    disk_image after;
+    size_t bytes;
+};
+
+/* Another program's turn. */
+typedef struct turns {
+    void (*other)(void *context);
+    void *context;
+    uint32_t left;
+    bool has_written; /* since the lock was last given up */
+} turns;
+
 static struct {
     const char *path;
     sqlite3_vfs *system;
     disk_image now;
     bool records;
-    changes record;
-    disk_image synced; /* of the record as far as it has been played */
+    disk_tape *tape;
+    disk_image synced; /* of the tape as far as it has been played */
     size_t played;
-    changes pending; /* those of the record so far that are not synced; the bytes are borrowed */
+    changes pending; /* those of the tape so far that are not synced; the bytes are borrowed */
     disk_image gone; /* files whose deletion is not synced */
     const char *watched;
     size_t taken;
+    turns turns;
     int users;
     void *regions[REGIONS]; /* of the index of the write-ahead log */
 } disk;
@@ -124,7 +139,7 @@ static change *append(changes *to, change added) {
 
 static void look(void) {
     if (disk.watched != NULL && disk.taken == SIZE_MAX && access(disk.watched, F_OK) != 0) {
-        disk.taken = disk.record.count;
+        disk.taken = disk.tape->record.count;
     }
 }
 
@@ -143,26 +158,52 @@ static void note(change_kind kind, int file, size_t offset, const void *bytes, s
         return;
     }
     look();
-    change *c = append(&disk.record, (change){kind, file, offset, size, NULL});
+    change *c = append(&disk.tape->record, (change){kind, file, offset, size, NULL});
+    disk.tape->bytes += sizeof *c + size;
     if (size > 0) {
         c->bytes = must(malloc(size));
         memcpy(c->bytes, bytes, size);
     }
 }
 
-void disk_record(void) {
-    for (size_t i = 0; i < disk.record.count; i++) {
-        free(disk.record.list[i].bytes);
-    }
-    disk.record.count = disk.pending.count = disk.played = 0;
+static void rewind_tape(disk_tape *tape) {
+    disk.tape = tape;
+    disk.pending.count = disk.played = 0;
     disk_copy(&disk.synced, &disk.now);
     disk_free(&disk.gone);
+}
+
+disk_tape *disk_record(void) {
+    rewind_tape(must(calloc(1, sizeof(disk_tape))));
     disk.records = true;
+    return disk.tape;
+}
+
+void disk_erase(disk_tape *tape) {
+    for (size_t i = 0; i < tape->record.count; i++) {
+        free(tape->record.list[i].bytes);
+    }
+    free(tape->record.list);
+    disk_free(&tape->after);
+    free(tape);
 }
 
 size_t disk_recorded(void) {
     disk.records = false;
-    return disk.record.count;
+    disk_copy(&disk.tape->after, &disk.now);
+    for (int i = 0; i < DISK_FILES; i++) {
+        disk.tape->bytes += disk.tape->after.files[i].room;
+    }
+    return disk.tape->record.count;
+}
+
+void disk_replay(disk_tape *tape) {
+    rewind_tape(tape);
+    disk_copy(&disk.now, &tape->after);
+}
+
+size_t disk_tape_bytes(const disk_tape *tape) {
+    return tape->bytes;
 }
 
 /* Makes a change to an image; of a write only the sectors whose bit is set in `sectors`, over and over. */
@@ -225,9 +266,9 @@ static void play(const change *c) {
 }
 
 void disk_cut(size_t count, uint32_t salt, disk_image *left) {
-    assert(count <= disk.record.count && count >= disk.played);
+    assert(count <= disk.tape->record.count && count >= disk.played);
     while (disk.played < count) {
-        play(&disk.record.list[disk.played++]);
+        play(&disk.tape->record.list[disk.played++]);
     }
     chance c = {salt};
     /* All, none, or each by itself: whole, missing or torn. */
@@ -305,11 +346,30 @@ static int size_of_file(sqlite3_file *of, sqlite3_int64 *size) {
     return SQLITE_OK;
 }
 
-/* One connection at a time has the database: it gets every lock. */
+/* One connection at a time has the database, except at a turn, when the other one has no lock: each gets every lock. */
 static int lock_file(sqlite3_file *of, int level) {
-    (void)of;
-    (void)level;
+    disk.turns.has_written |=
+        ((handle *)of)->file == DISK_DATABASE && level >= SQLITE_LOCK_RESERVED;
     return SQLITE_OK;
+}
+
+static int unlock_file(sqlite3_file *of, int level) {
+    turns *t = &disk.turns;
+    if (((handle *)of)->file == DISK_DATABASE && level == SQLITE_LOCK_NONE && t->has_written) {
+        t->has_written = false;
+        if (t->other != NULL && t->left-- == 0) {
+            void (*other)(void *) = t->other;
+            t->other = NULL;
+            other(t->context);
+        }
+    }
+    return SQLITE_OK;
+}
+
+bool disk_interrupt(uint32_t turn, void (*other)(void *context), void *context) {
+    bool was_waiting = disk.turns.other != NULL;
+    disk.turns = (turns){other, context, turn, false};
+    return was_waiting;
 }
 
 static int is_reserved(sqlite3_file *of, int *reserved) {
@@ -376,7 +436,7 @@ static const sqlite3_io_methods methods = {.iVersion = 2,
                                            .xSync = sync_file,
                                            .xFileSize = size_of_file,
                                            .xLock = lock_file,
-                                           .xUnlock = lock_file,
+                                           .xUnlock = unlock_file,
                                            .xCheckReservedLock = is_reserved,
                                            .xFileControl = control,
                                            .xSectorSize = sector_size,

@@ -40,8 +40,19 @@ bool disk_register(const char *path);
 /* What is on the disk now. */
 disk_image *disk_now(void);
 
-/* Forgets what was recorded, and records from the present image on. */
-void disk_record(void);
+/* What was done to the disk: each write, truncation, deletion and sync in order, and the image that it came to. */
+typedef struct disk_tape disk_tape;
+
+/* Records on a new tape, from the present image on. The caller owns it: disk_erase. */
+disk_tape *disk_record(void);
+void disk_erase(disk_tape *tape);
+
+/* Ends it: how many changes have been recorded. */
+size_t disk_recorded(void);
+
+/* Does what is on the tape, which was recorded from an image that is the present one. */
+void disk_replay(disk_tape *tape);
+size_t disk_tape_bytes(const disk_tape *tape); /* of memory */
 
 /*
 ** Looks from now on when the file with this path, which is none of the database's, is taken away; NULL: for none.
@@ -50,12 +61,16 @@ void disk_record(void);
 void disk_watch(const char *path);
 size_t disk_taken(void);
 
-/* Ends it: how many changes have been recorded, each a write, a truncation, a deletion or a sync. */
-size_t disk_recorded(void);
+/*
+** Calls it when the lock of the database is given up for the turn-th time (0: the first) after it has been written to;
+** NULL: not any more. Returns whether it has still been to be called.
+*/
+bool disk_interrupt(uint32_t turn, void (*other)(void *context), void *context);
 
 /*
 ** What a power cut leaves that comes after the first `changes` of them; `salt` tells what became of those that are not
-** synced (0: all of it is there). To be called with ascending `changes`, since it plays the record forward.
+** synced (0: all of it is there). To be called with ascending `changes` after disk_record or disk_replay, since it
+** plays the tape forward.
 */
 void disk_cut(size_t changes, uint32_t salt, disk_image *left);
 

@@ -4,7 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "play.h"
+#include "disk.h"
+#include "scene.h"
 
 #define XXH_INLINE_ALL
 #include <xxhash.h>
@@ -67,7 +68,7 @@ typedef struct contents {
 typedef struct rot {
     FILE *out;
     disk_image sound;
-    play_seen seen; /* what it holds */
+    scene_seen seen; /* what it holds */
     contents contents;
     sqlite3 *pages; /* which table or index has which page */
     uint64_t count[ROT_ENDS];
@@ -166,7 +167,7 @@ static bool read_contents(contents *c) {
     sqlite3 *db = NULL;
     sqlite3_stmt *q = NULL;
     c->count = 0;
-    bool whole = sqlite3_open_v2(play_database(), &db, SQLITE_OPEN_READWRITE, NULL) == SQLITE_OK &&
+    bool whole = sqlite3_open_v2(scene_database(), &db, SQLITE_OPEN_READWRITE, NULL) == SQLITE_OK &&
                  read_schema(c, db) && sqlite3_prepare_v2(db, tables, -1, &q, NULL) == SQLITE_OK;
     while (whole && sqlite3_step(q) == SQLITE_ROW) {
         whole = read_table(c, db, (const char *)sqlite3_column_text(q, 0));
@@ -222,7 +223,7 @@ static bool read_pages(rot *r) {
     sqlite3_snprintf(sizeof sql, sql,
                      "ATTACH '%q' AS sound; CREATE TEMP TABLE pages AS"
                      " SELECT name, pagetype, pageno FROM dbstat('sound')",
-                     play_database());
+                     scene_database());
     bool read = sqlite3_open(":memory:", &db) == SQLITE_OK &&
                 sqlite3_exec(db, sql, NULL, NULL, NULL) == SQLITE_OK &&
                 sqlite3_exec(db, "DETACH sound", NULL, NULL, NULL) == SQLITE_OK;
@@ -235,20 +236,20 @@ static bool read_pages(rot *r) {
 */
 
 static int run(const char *option) {
-    return play_program((const char *const[]){"--quiet", option, play_database(), NULL});
+    return scene_run((const char *const[]){"--quiet", option, scene_database(), NULL});
 }
 
 static int import_all(void) {
-    const char *words[PLAY_INPUTS + 3] = {"--quiet", play_database()};
-    for (int i = 0; play_input(i) != NULL; i++) {
-        words[i + 2] = play_input(i);
+    const char *words[SCENE_INPUTS + 3] = {"--quiet", scene_database()};
+    for (int i = 0; scene_input(i) != NULL; i++) {
+        words[i + 2] = scene_input(i);
     }
-    return play_program(words);
+    return scene_run(words);
 }
 
 static bool opens(void) {
     sqlite3 *db = NULL;
-    bool does = sqlite3_open_v2(play_database(), &db, SQLITE_OPEN_READWRITE, NULL) == SQLITE_OK &&
+    bool does = sqlite3_open_v2(scene_database(), &db, SQLITE_OPEN_READWRITE, NULL) == SQLITE_OK &&
                 sqlite3_exec(db, "SELECT count(*) FROM sqlite_master", NULL, NULL, NULL) == 0;
     sqlite3_close(db);
     return does;
@@ -256,7 +257,7 @@ static bool opens(void) {
 
 /* What somebody does who has been told and has the inputs. */
 static rot_end mend(const rot *r) {
-    play_seen seen;
+    scene_seen seen;
     char what[400] = "";
     bool could_open = opens();
     (void)import_all();
@@ -265,7 +266,7 @@ static rot_end mend(const rot *r) {
     if (run("--verify") != 0) {
         return could_open ? ROT_LEFT : ROT_UNOPENED;
     }
-    bool same = play_look(&seen, what, sizeof what) && seen.stored == r->seen.stored;
+    bool same = scene_look(&seen, what, sizeof what) && seen.stored == r->seen.stored;
     return same ? ROT_MENDED : ROT_WORSE;
 }
 
@@ -295,12 +296,13 @@ static void flip(rot *r, size_t byte, unsigned bit) {
 
 static bool begin(rot *r) {
     char what[400] = "";
-    if (!play_fill()) {
-        fprintf(r->out, "not ok - the store could not be filled\n# %s", play_output());
+    if (!scene_fill()) {
+        fprintf(r->out, "not ok - the store could not be filled\n# %s", scene_output());
         return false;
     }
     disk_copy(&r->sound, disk_now());
-    if (!play_look(&r->seen, what, sizeof what) || !read_contents(&r->contents) || !read_pages(r)) {
+    if (!scene_look(&r->seen, what, sizeof what) || !read_contents(&r->contents) ||
+        !read_pages(r)) {
         fprintf(r->out, "not ok - the store is not sound to begin with: %s\n", what);
         return false;
     }
