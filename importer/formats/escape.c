@@ -115,7 +115,7 @@ typedef struct language {
 static const language quoted = {"\"\"\\\\//''##n\nr\rt\tb\bf\fa\av\ve\x1b", HEX_UTF8, false, true};
 static const language redis = {"\"\"\\\\n\nr\rt\tb\ba\a", HEX_BYTE, false, false};
 static const language python_bytes = {"''\\\\n\nr\rt\t", HEX_BYTE, false, false};
-static const language python_text = {"''\\\\n\nr\rt\t", HEX_POINT, false, true};
+static const language python_text = {"''``\\\\n\nr\rt\t", HEX_POINT, false, true};
 static const language yaml = {"\"\"\\\\//n\nr\rt\tb\bf\fa\av\ve\x1b  \t\t", HEX_POINT, false, true};
 static const language php = {"''\\\\", NO_HEX, false, false};
 static const language ansi_c = {"\"\"''\\\\??n\nr\rt\tb\bf\fa\av\ve\x1b"
@@ -419,7 +419,7 @@ escape_result escape_decode(escape_rules rules, const char *text, size_t length,
     case ESCAPE_QUOTED: result = literal(&e, &quoted, "\""); break;
     case ESCAPE_REDIS: result = literal(&e, &redis, "\""); break;
     case ESCAPE_PYTHON_BYTES: result = python_bytes_literal(&e); break;
-    case ESCAPE_PYTHON_TEXT: result = literal(&e, &python_text, "'\""); break;
+    case ESCAPE_PYTHON_TEXT: result = literal(&e, &python_text, "'\"`"); break;
     case ESCAPE_YAML:
         result = escaper_peek(&e, 0) == '\''  ? yaml_single(&e)
                  : escaper_peek(&e, 0) == '"' ? yaml_double(&e)

@@ -18,7 +18,7 @@ typedef enum escape_rules {
     ESCAPE_REDIS,        /* "…" of redis-cli: \xHH is a byte */
     ESCAPE_YAML,         /* '…' or "…" of YAML, folded over several lines or not */
     ESCAPE_PYTHON_BYTES, /* b'…' or b"…" */
-    ESCAPE_PYTHON_TEXT,  /* '…' or "…", the repr of a str */
+    ESCAPE_PYTHON_TEXT,  /* '…' or "…", the repr of a str; `…` of console.log */
     ESCAPE_PHP,          /* '…' of var_export: \' and \\ */
     ESCAPE_SHELL, /* '…', '…'\''…', '…'"'"'…', $'…' and "…", as far as it goes without a space */
     ESCAPE_SQL,          /* a value in SQL of an unknown database: what all of them agree on */

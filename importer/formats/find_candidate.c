@@ -320,6 +320,13 @@ find_result find_candidate(finder *f, const find_text *t, size_t at, size_t *end
         return look_plain_forward(f, t, at, end, error);
     }
     char c = bytes[next];
+    if (at > t->line && is_one_of(bytes[at - 1], "'\"`") &&
+        (c == bytes[at - 1] || is_one_of(c, "\"\\")) && !f->plain_only) {
+        find_result whole = find_in_literals(f, t, at, end);
+        if (whole != FIND_NONE) {
+            return whole;
+        }
+    }
     if (c == '\\' && next + 1 < t->line_end) {
         return look_behind_backslash(f, t, at, next, end);
     }

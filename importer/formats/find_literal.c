@@ -129,6 +129,99 @@ static find_result look_either(finder *f, const find_text *t, escape_rules first
 }
 
 /*
+** ------------------------------------------------------------------- one string in several literals
+*/
+
+/* The quote that closes the literal whose quote is at `quote`, on the same line; `to` where there is none. */
+static size_t literal_close(const find_text *t, size_t quote, size_t to) {
+    char mark = t->bytes[quote];
+    for (size_t at = quote + 1; at < to && t->bytes[at] != '\n'; at++) {
+        if (t->bytes[at] == mark) {
+            return at;
+        }
+        at += t->bytes[at] == '\\';
+    }
+    return to;
+}
+
+/* The quote of the literal on the next line that goes on with one that ends in front of `at`: 0 where none does, `to` where
+** the text ends before that. */
+static size_t literal_next(const find_text *t, size_t at, size_t to, char mark) {
+    bool newline = false, plus = false;
+    for (; at < to; at++) {
+        char c = t->bytes[at];
+        if (c == '+' && !plus && !newline) {
+            plus = true;
+        } else if (c == '\n' && !newline) {
+            newline = true;
+        } else if (!is_one_of(c, " \t\r")) {
+            return newline && (c == mark || (c == '"' && mark == '\'')) ? at : 0;
+        }
+    }
+    return to;
+}
+
+/* Where the last of the literals ends that begin with the one at `quote`; 0 where it is but one. `to`: the text ends in them. */
+static size_t literals_end(const find_text *t, size_t quote, size_t to) {
+    size_t close = literal_close(t, quote, to), end = 0;
+    for (int i = 0; close < to; i++) {
+        size_t next = literal_next(t, close + 1, to, t->bytes[quote]); /* repr() chooses either */
+        end = i > 0 ? close + 1 : 0;
+        if (next == 0 || next == to) {
+            return next == 0 || t->final ? end : to;
+        }
+        close = literal_close(t, next, to);
+    }
+    return t->final ? end : to;
+}
+
+/* Decodes them, one behind the other; false where that cannot be done, or what the first one opens ends in it. */
+static bool decode_literals(const find_text *t, size_t quote, size_t end, char *out, size_t *made) {
+    escape_rules rules = t->bytes[quote] == '"' ? ESCAPE_QUOTED : ESCAPE_PYTHON_TEXT;
+    extent value = {0};
+    size_t used;
+    *made = 0;
+    size_t at = quote;
+    do {
+        escape_extent span = {0};
+        if (escape_decode(rules, t->bytes + at, end - at, out + *made, &span) != ESCAPE_WHOLE ||
+            (*made == 0 && extent_feed(&value, out, span.made, &used) != EXTENT_OPEN)) {
+            return false;
+        }
+        *made += span.made;
+        at = literal_next(t, at + span.read, end, t->bytes[quote]);
+    } while (at != 0 && at < end);
+    return true;
+}
+
+find_result find_in_literals(finder *f, const find_text *t, size_t at, size_t *end) {
+    size_t made, to = t->length - at < FIND_FIELD_MAX ? t->length : at + FIND_FIELD_MAX;
+    if (f->credit <= 0 || literal_close(t, at - 1, t->line_end) == t->line_end) {
+        return FIND_NONE;
+    }
+    size_t last = literals_end(t, at - 1, to);
+    f->credit -= last > 0 ? (int64_t)(last - at) : 0;
+    if (last == to && to == t->length && !t->final) {
+        return FIND_MORE;
+    }
+    char *out = last == 0 ? NULL : find_room(f, last - at);
+    if (out == NULL) {
+        return FIND_NONE;
+    }
+    if (!decode_literals(t, at - 1, last, out, &made)) {
+        find_drop_room(f);
+        return FIND_NONE;
+    }
+    if (!is_json_text(f, out, made)) { /* what it quotes must not be taken for what it is */
+        f->unsure |= memchr(out, '\\', made) != NULL;
+        find_drop_room(f);
+        *end = last;
+        return FIND_VALUE;
+    }
+    return find_take_decoded(f, t, out, made, last, end);
+}
+
+/*
 ** --------------------------------------------------------------------------- whose quotes they are
 */
 
@@ -339,7 +432,10 @@ bool find_is_doubled(const char *text, size_t length) {
     return any && p == NULL;
 }
 
-/* How many of this quote stand around [at, to) on both sides, white space aside: 0, 1 or 3. */
+/*
+** How many of this quote stand around [at, to) on both sides, white space aside: 0, 1 or 3. What stands in front of the
+** text is not known: it counts as what stands behind.
+*/
 static int quotes_around(const find_text *t, size_t at, size_t to, char quote) {
     int before = 0, behind = 0;
     while (at > 0 && dk_is_json_space(t->bytes[at - 1])) {
@@ -348,6 +444,7 @@ static int quotes_around(const find_text *t, size_t at, size_t to, char quote) {
     while (to < t->length && dk_is_json_space(t->bytes[to])) {
         to++;
     }
+    before = at == 0 ? 3 : 0;
     for (; before < 3 && at > 0 && t->bytes[at - 1] == quote; at--) {
         before++;
     }

@@ -56,8 +56,10 @@ bool find_is_all_base64(const char *text, size_t length);
 /*
 ** find_literal.c: the bracket at `at` stands in a string of another program. In single quotes (the quote is in
 ** front of the bracket), in double quotes ({\"…), or as nginx and Apache escape ({\x22…). find_in_literal: in a
-** literal of known rules that begins at `quote`.
+** literal of known rules that begins at `quote`. find_in_literals: in one of several on lines of their own that make one
+** string, as Python's pprint and console.log break it ('…' + '…').
 */
+find_result find_in_literals(finder *f, const find_text *t, size_t at, size_t *end);
 find_result find_in_quotes(finder *f, const find_text *t, size_t at, size_t *end);
 find_result find_in_escaped(finder *f, const find_text *t, size_t at, size_t *end);
 find_result find_in_hex(finder *f, const find_text *t, size_t at, size_t *end);

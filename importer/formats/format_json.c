@@ -172,6 +172,25 @@ static bool is_copied(framer *f) {
     return f->finder.copy > 0;
 }
 
+/*
+** Whether the sound value at the front is the end of a text block of some language (three quotes stand behind it) with
+** nothing but doubled backslashes in it: whether the payload or the language doubled them is not known.
+*/
+static bool is_in_text_block(framer *f) {
+    enum { NEAR = 64 };
+    size_t length = f->scan.root.length;
+    if (f->depth > 0) {
+        return false;
+    }
+    if (reader_length(&f->reader) < length + NEAR) {
+        (void)reader_want(&f->reader, length + NEAR);
+    }
+    const char *bytes = reader_bytes(&f->reader), *end = bytes + reader_length(&f->reader);
+    const char *p = skip_json_space(bytes + length, end);
+    bool quotes = end - p >= 3 && (memcmp(p, "\"\"\"", 3) == 0 || memcmp(p, "'''", 3) == 0);
+    return quotes && find_is_doubled(bytes, length);
+}
+
 static frame_result next(framer *f, frame *record) {
     reader *r = &f->reader;
     for (;;) {
@@ -192,7 +211,7 @@ static frame_result next(framer *f, frame *record) {
             }
         }
         bool alone = is_sound && framer_is_alone(f, f->scan.root.length);
-        return alone && !is_copied(f) ? take_value(f, record) : FRAME_OTHER;
+        return alone && !is_in_text_block(f) && !is_copied(f) ? take_value(f, record) : FRAME_OTHER;
     }
 }
 

@@ -235,8 +235,16 @@ static bool look_at(framer *f, text_unit *u, size_t *at) {
     return look_at_broken(f, u, at, end, mark, payloads, &error);
 }
 
+/* A quote in another program's quotes opens no key of that program's. */
 static const char *behind_brackets(const char *line, const char *end) {
+    char quote = 0;
     while (line < end && (dk_is_json_space(*line) || is_one_of(*line, "[(\"':"))) {
+        if (is_one_of(*line, "\"'")) {
+            if (quote != 0 && *line != quote) {
+                break;
+            }
+            quote = *line;
+        }
         line++;
     }
     return line;

@@ -71,5 +71,19 @@ each("php_serialize_body.txt", lambda c, i, t: 'a:2:{s:2:"at";i:1;s:4:"body";s:%
 each("rsyslog_octal.log", lambda c, i, t: "%s web1 api[812]: %s\n" % (c.time(i, "%b %d %H:%M:%S"), t.replace("\r", "#015").replace("\n", "#012").replace("\t", "#011")), "pretty", expect="name")
 each("head_cut_off.log", lambda c, i, t: 'web1 api "event":"lead.unlocked",' + t[t.index('"data":') :] + "\n", "hostile", expect="damaged")
 
-# Python's pprint breaks a string at white space into several.
-each("python_pprint.txt", lambda c, i, t: "%s%s,\n" % ("[" if i == 0 else " ", "\n ".join(repr(part) for part in t.replace(" ", " \0").split("\0"))), "leads", expect="name", foot=" 0]\n")
+# A string that is printed in several: Python's pprint breaks it at white space, console.log at line ends.
+def pprinted(text):
+    return "\n ".join(repr(part) for part in text.replace(" ", " \0").replace("\n", "\n\0").split("\0") if part)
+
+
+def inspected(text, margin):
+    return (" +\n" + margin).join("'%s'" % line.replace("\\", "\\\\").replace("'", "\\'").replace("\n", "\\n") for line in text.splitlines(True))
+
+
+each("python_pprint.txt", lambda c, i, t: "%s%s,\n" % ("[" if i == 0 else " ", pprinted(t)), "plain pretty", foot=" 0]\n")
+each("console_log_strings.txt", lambda c, i, t: "%s  %s,\n" % ("[\n" if i == 0 else "", inspected(t, "    ")), "plain pretty", foot="  1\n]\n")
+each("console_log_members.txt", lambda c, i, t: "{\n  id: %d,\n  body: %s\n}\n" % (i, inspected(t, "    ")), "plain pretty")
+
+# What a text block of TOML or Java had doubled is not known to be so where it is read.
+each("toml_multiline_basic.toml", lambda c, i, t: '[[hook]]\nbody = """\n%s"""\n' % t.replace("\\", "\\\\"), "hostile escaped", expect="name")
+each("java_text_block.java", lambda c, i, t: 'String body%d = """\n%s\n""";\n' % (i, t.replace("\\", "\\\\")), "hostile escaped", expect="name")
