@@ -6,6 +6,7 @@
 
 #include "../../ext/ascii.h"
 #include "../../ext/scan.h"
+#include "../common/grow.h"
 #include "chars.h"
 #include "layers.h"
 #include "trace.h"
@@ -49,20 +50,6 @@ typedef struct cutter {
 ** ----------------------------------------------------------------------------------------- starts
 */
 
-static bool grow(void **list, size_t count, size_t *room, size_t size) {
-    if (count < *room) {
-        return true;
-    }
-    size_t more = 2 * *room + 64;
-    void *larger = realloc(*list, more * size);
-    if (larger == NULL) {
-        return false;
-    }
-    *list = larger;
-    *room = more;
-    return true;
-}
-
 static bool is_of_word(char c) {
     return dk_is_digit(c) || (dk_lower(c) >= 'a' && dk_lower(c) <= 'z') || c == '_' ||
            (unsigned char)c >= 0x80;
@@ -104,7 +91,7 @@ static bool note_key(division *d, unsigned key) {
     }
     open *top = &d->open[d->depth - 1];
     if (top->start == 0) {
-        if (!grow((void **)&d->starts, d->count, &d->room, sizeof *d->starts)) {
+        if (!grow(&d->starts, d->count, &d->room, sizeof *d->starts)) {
             return false;
         }
         d->starts[d->count++] = (start){.from = top->at};
@@ -116,7 +103,7 @@ static bool note_key(division *d, unsigned key) {
 
 static bool open_bracket(division *d, size_t at) {
     d->depth = d->depth == OPEN_MAX ? 0 : d->depth;
-    if (!grow((void **)&d->open, d->depth, &d->open_room, sizeof *d->open)) {
+    if (!grow(&d->open, d->depth, &d->open_room, sizeof *d->open)) {
         return false;
     }
     d->open[d->depth++] = (open){.at = at};
@@ -230,7 +217,7 @@ static void keep(making *m, const char *text, size_t length) {
 static void blank(making *m, size_t from, size_t to) {
     const char *text = m->division->text + from;
     char *room = add_room(m, to - from);
-    if (room == NULL || !grow((void **)&m->cuts, m->cut_count, &m->cut_room, sizeof *m->cuts)) {
+    if (room == NULL || !grow(&m->cuts, m->cut_count, &m->cut_room, sizeof *m->cuts)) {
         m->failed = true;
         return;
     }

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../common/grow.h"
 #include "trace.h"
 
 typedef struct find_chunk {
@@ -69,15 +70,9 @@ bool find_scan(finder *f, const char *text, size_t length) {
 */
 
 finding *find_add(finder *f, found_kind kind) {
-    if (f->count == f->room) {
-        size_t room = 2 * f->room + 16;
-        finding *list = realloc(f->list, room * sizeof *list);
-        if (list == NULL) {
-            f->no_memory = true;
-            return NULL;
-        }
-        f->list = list;
-        f->room = room;
+    if (!grow(&f->list, f->count, &f->room, sizeof *f->list)) {
+        f->no_memory = true;
+        return NULL;
     }
     assert(f->list != NULL);
     finding *made = &f->list[f->count++];

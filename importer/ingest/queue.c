@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../common/grow.h"
+
 enum { BYTES_MOST = 1 << 20 };
 
 static bool reserve(queue *q) {
@@ -12,28 +14,12 @@ static bool reserve(queue *q) {
         return true;
     }
     size_t room = 2 * q->room + 32;
-    queued_payload *payloads = realloc(q->payloads, room * sizeof *payloads);
-    if (payloads == NULL) {
-        return false;
-    }
-    q->payloads = payloads;
-    dk_hash *hashes = realloc(q->hashes, room * sizeof *hashes);
-    if (hashes == NULL) {
-        return false;
-    }
-    q->hashes = hashes;
-    dk_scan *scans = realloc(q->scans, room * sizeof *scans);
-    if (scans == NULL) {
-        return false;
-    }
-    q->scans = scans;
-    store_arrival *arrivals = realloc(q->arrivals, room * sizeof *arrivals);
-    if (arrivals == NULL) {
-        return false;
-    }
-    q->arrivals = arrivals;
-    q->room = room;
-    return true;
+    bool grown = resize(&q->payloads, room, sizeof *q->payloads) &&
+                 resize(&q->hashes, room, sizeof *q->hashes) &&
+                 resize(&q->scans, room, sizeof *q->scans) &&
+                 resize(&q->arrivals, room, sizeof *q->arrivals);
+    q->room = grown ? room : q->room;
+    return grown;
 }
 
 /* Copies a scan without the white space before the payload. */

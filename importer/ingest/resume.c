@@ -6,6 +6,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "../common/grow.h"
+
 /*
 ** ------------------------------------------------------------------------------------- candidates
 */
@@ -26,21 +28,6 @@ typedef struct candidates {
     bool no_memory; /* some could not be collected */
 } candidates;
 
-static bool reserve(candidates *r) {
-    if (r->count < r->room) {
-        return true;
-    }
-    size_t room = 2 * r->room + 8;
-    candidate *rows = realloc(r->rows, room * sizeof *rows);
-    if (rows == NULL) {
-        r->no_memory = true;
-        return false;
-    }
-    r->rows = rows;
-    r->room = room;
-    return true;
-}
-
 /* Only pipes, and members of a packed pipe, have a path that begins with "-". All others are absolute. */
 static bool is_pipe(const char *path) {
     return path[0] == '-' && (path[1] == 0 || path[1] == '!');
@@ -50,7 +37,8 @@ static bool is_pipe(const char *path) {
 static bool collect(void *context, const store_file *file) {
     candidates *r = context;
     size_t at = r->count;
-    if (!reserve(r)) {
+    if (!grow(&r->rows, r->count, &r->room, sizeof *r->rows)) {
+        r->no_memory = true;
         return false;
     }
     while (at > 0 && r->rows[at - 1].file.size > file->size) {
@@ -105,13 +93,8 @@ typedef struct names {
 } names;
 
 static bool add_name(names *n, const char *path) {
-    if (n->count == n->room) {
-        char **paths = realloc(n->paths, (2 * n->room + 8) * sizeof *paths);
-        if (paths == NULL) {
-            return false;
-        }
-        n->paths = paths;
-        n->room = 2 * n->room + 8;
+    if (!grow(&n->paths, n->count, &n->room, sizeof *n->paths)) {
+        return false;
     }
     n->paths[n->count] = strdup(path);
     return n->paths[n->count] != NULL && ++n->count > 0;
@@ -386,13 +369,10 @@ static bool note_begun(const candidates *r, surveyed *found) {
         if (!is_prefix(&r->rows[i]) || (n > 0 && found->begun[n - 1].size == file->size)) {
             continue;
         }
-        surveyed_part *begun = realloc(found->begun, (n + 1) * sizeof *begun);
-        if (begun == NULL) {
+        if (!resize(&found->begun, n + 1, sizeof *found->begun)) {
             return false;
         }
-        begun[n] = (surveyed_part){file->size, file->content};
-        found->begun = begun;
-        found->begun_count++;
+        found->begun[found->begun_count++] = (surveyed_part){file->size, file->content};
     }
     return true;
 }

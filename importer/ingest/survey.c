@@ -5,21 +5,8 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "../common/grow.h"
 #include "../input/members.h"
-
-static bool reserve(survey *v) {
-    if (v->count < v->room) {
-        return true;
-    }
-    size_t room = 2 * v->room + 8;
-    surveyed *members = realloc(v->members, room * sizeof *members);
-    if (members == NULL) {
-        return false;
-    }
-    v->members = members;
-    v->room = room;
-    return true;
-}
 
 static void fail(survey *v, const char *shown, const char *why) {
     v->error = why;
@@ -32,7 +19,7 @@ static bool survey_member(void *context, const input *in) {
     if (v->stops != NULL && v->stops(v->context)) {
         return false;
     }
-    if (!reserve(v)) {
+    if (!grow(&v->members, v->count, &v->room, sizeof *v->members)) {
         fail(v, in->shown, source_no_memory);
         return false;
     }

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "../common/grow.h"
 #include "../port/port.h"
 #include "folder.h"
 
@@ -118,20 +119,6 @@ static const char *name_of(const input *in) {
     return strcmp(in->root, "/") == 0 ? in->path + 1 : slash != NULL ? slash + 1 : in->path;
 }
 
-static bool make_room(mover *m) {
-    if (m->count < m->room) {
-        return true;
-    }
-    size_t room = 2 * m->room + 16;
-    move *moves = realloc(m->moves, room * sizeof *moves);
-    if (moves == NULL) {
-        return false;
-    }
-    m->moves = moves;
-    m->room = room;
-    return true;
-}
-
 static char *target_of(const char *directory, const char *name, int suffix) {
     char *target = NULL;
     int length = suffix == 0 ? asprintf(&target, "%s/%s", directory, name)
@@ -177,7 +164,7 @@ static size_t root_of(const input *in) {
 }
 
 const char *mover_add(mover *m, const input *in) {
-    if (!make_room(m)) {
+    if (!grow(&m->moves, m->count, &m->room, sizeof *m->moves)) {
         return NULL;
     }
     move *next = &m->moves[m->count++];

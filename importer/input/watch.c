@@ -7,6 +7,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "../common/grow.h"
 #include "../port/events.h"
 #include "input.h"
 #include "signals.h"
@@ -104,15 +105,9 @@ static bool add_folder(watch *w, folder new) {
             return true;
         }
     }
-    if (w->folder_count == w->folder_room) {
-        size_t room = 2 * w->folder_room + 8;
-        folder *folders = realloc(w->folders, room * sizeof *folders);
-        if (folders == NULL) {
-            free_folder(&new);
-            return false;
-        }
-        w->folders = folders;
-        w->folder_room = room;
+    if (!grow(&w->folders, w->folder_count, &w->folder_room, sizeof *w->folders)) {
+        free_folder(&new);
+        return false;
     }
     w->folders[w->folder_count++] = new;
     return true;

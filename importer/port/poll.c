@@ -11,6 +11,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "../common/grow.h"
 #include "events.h"
 #include "port.h"
 
@@ -66,14 +67,8 @@ static void forget_listing(listing *l) {
 }
 
 static bool add_entry(listing *l, const char *name, const struct stat *st) {
-    if (l->count == l->room) {
-        size_t room = 2 * l->room + 16;
-        entry *entries = realloc(l->entries, room * sizeof *entries);
-        if (entries == NULL) {
-            return false;
-        }
-        l->entries = entries;
-        l->room = room;
+    if (!grow(&l->entries, l->count, &l->room, sizeof *l->entries)) {
+        return false;
     }
     char *copy = strdup(name);
     if (copy != NULL) {
@@ -153,15 +148,9 @@ static int add_folder(events *e, folder new) {
             return f->id;
         }
     }
-    if (e->count == e->room) {
-        size_t room = 2 * e->room + 8;
-        folder *folders = realloc(e->folders, room * sizeof *folders);
-        if (folders == NULL) {
-            forget_folder(&new);
-            return -1;
-        }
-        e->folders = folders;
-        e->room = room;
+    if (!grow(&e->folders, e->count, &e->room, sizeof *e->folders)) {
+        forget_folder(&new);
+        return -1;
     }
     new.id = ++e->last_id;
     e->folders[e->count++] = new;

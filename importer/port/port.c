@@ -13,6 +13,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "../common/grow.h"
+
 int port_cores(void) {
 #ifdef __EMSCRIPTEN__
     return 1; /* built without threads */
@@ -66,14 +68,8 @@ typedef struct name_list {
 } name_list;
 
 static bool add_name(name_list *l, const char *name) {
-    if (l->count == l->room) {
-        size_t room = 2 * l->room + 16;
-        char **names = realloc(l->names, room * sizeof *names);
-        if (names == NULL) {
-            return false;
-        }
-        l->names = names;
-        l->room = room;
+    if (!grow(&l->names, l->count, &l->room, sizeof *l->names)) {
+        return false;
     }
     l->names[l->count] = strdup(name);
     return l->names[l->count++] != NULL;
@@ -174,6 +170,7 @@ int port_nameless(const char *folder) {
 
 #if defined(__APPLE__) || defined(__EMSCRIPTEN__)
 #include <sys/select.h>
+
 void port_wait(int fd, int milliseconds, const sigset_t *mask) {
     struct timespec time = {milliseconds / 1000, milliseconds % 1000 * 1000000L};
     fd_set readable;

@@ -4,22 +4,16 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../common/grow.h"
+
 static bool reserve(arriving *a, size_t count) {
     if (count <= a->room) {
         return true;
     }
-    envelope *envelopes = realloc(a->envelopes, count * sizeof *envelopes);
-    if (envelopes == NULL) {
-        return false;
-    }
-    a->envelopes = envelopes;
-    int64_t *ids = realloc(a->event_ids, count * sizeof *ids);
-    if (ids == NULL) {
-        return false;
-    }
-    a->event_ids = ids;
-    a->room = count;
-    return true;
+    bool grown = resize(&a->envelopes, count, sizeof *a->envelopes) &&
+                 resize(&a->event_ids, count, sizeof *a->event_ids);
+    a->room = grown ? count : a->room;
+    return grown;
 }
 
 int arriving_set(arriving *a, const store_arrival *rows, size_t count) {

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../common/grow.h"
 #include "fresh_reader.h"
 #include "sql.h"
 
@@ -18,20 +19,6 @@ enum { ARENA_KEPT = 1 << 16 };
 
 bool fresh_is_full(const fresh *f) {
     return f->count >= ROWS_MOST || f->bytes + f->topics.bytes >= BYTES_MOST;
-}
-
-static bool reserve(fresh *f) {
-    if (f->count < f->room) {
-        return true;
-    }
-    size_t room = 2 * f->room + 64;
-    fresh_row *rows = realloc(f->rows, room * sizeof *rows);
-    if (rows == NULL) {
-        return false;
-    }
-    f->rows = rows;
-    f->room = room;
-    return true;
 }
 
 /* The lead whose categories are being added. */
@@ -71,7 +58,9 @@ int fresh_add(fresh *f, int64_t event_id, const char *text, const dk_scan *scan)
         return SQLITE_OK;
     }
     size_t length = scan->root.offset + (size_t)scan->root.length;
-    char *copy = reserve(f) ? dk_arena_take(&f->arena, length) : NULL;
+    char *copy = grow(&f->rows, f->count, &f->room, sizeof *f->rows)
+                     ? dk_arena_take(&f->arena, length)
+                     : NULL;
     if (copy == NULL) {
         return SQLITE_NOMEM;
     }
