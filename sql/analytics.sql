@@ -803,20 +803,23 @@ WHERE m.month IS NOT NULL
 ORDER BY m.month;
 
 -- Which leads are of one person? Those that share an e-mail address, or a phone number, and so on from
--- lead to lead, six steps at most. A person is named by one of its leads.
+-- lead to lead, six steps at most. A person is named by what they share, or by one of its leads. Nearly
+-- all share one address or one number alone, and are read from an index in its order: only those that are
+-- joined by a lead with both go the steps. Some persons have one lead that counts.
 CREATE VIEW discko_internal_people AS
-WITH emails AS (
-    SELECT email_key AS key FROM discko_leads WHERE email_key IS NOT NULL
-    GROUP BY email_key HAVING count(*) > 1
-), phones AS (
-    SELECT phone_key AS key FROM discko_leads WHERE phone_key IS NOT NULL
-    GROUP BY phone_key HAVING count(*) > 1
+WITH links AS ( -- a number whose leads differ in address, and the address of one that others have too
+    SELECT DISTINCT l.email_key, l.phone_key
+    FROM discko_internal_shared AS k CROSS JOIN discko_internal_leads AS l ON l.phone_key = k.key
+    WHERE k.kind = 'phone'
+      AND l.email_key IN (SELECT key FROM discko_internal_shared WHERE kind = 'email')
 ), known AS ( -- read from the indexes alone; a key is named by one of its leads
-    SELECT l.event_id, first_value(l.event_id) OVER (PARTITION BY k.key) AS email, NULL AS phone
-    FROM emails AS k CROSS JOIN discko_internal_leads AS l ON l.email_key = k.key
+    SELECT l.event_id, first_value(l.event_id) OVER (PARTITION BY l.email_key) AS email, NULL AS phone
+    FROM (SELECT DISTINCT email_key AS key FROM links) AS k
+    CROSS JOIN discko_internal_leads AS l ON l.email_key = k.key
     UNION ALL
-    SELECT l.event_id, NULL, first_value(l.event_id) OVER (PARTITION BY k.key)
-    FROM phones AS k CROSS JOIN discko_internal_leads AS l ON l.phone_key = k.key
+    SELECT l.event_id, NULL, first_value(l.event_id) OVER (PARTITION BY l.phone_key)
+    FROM (SELECT DISTINCT phone_key AS key FROM links) AS k
+    CROSS JOIN discko_internal_leads AS l ON l.phone_key = k.key
 ), members AS ( -- who has none is alone with it
     SELECT event_id, coalesce(max(email), -event_id) AS email, coalesce(max(phone), -event_id) AS phone
     FROM known GROUP BY event_id
@@ -830,17 +833,29 @@ WITH emails AS (
     SELECT event_id, email, phone, min(person) OVER (PARTITION BY phone) AS person FROM step3
 ), step5 AS (
     SELECT event_id, email, phone, min(person) OVER (PARTITION BY email) AS person FROM step4
+), joined AS (
+    SELECT event_id, min(person) OVER (PARTITION BY phone) AS person FROM step5
 )
-SELECT event_id, min(person) OVER (PARTITION BY phone) AS person
-FROM step5;
+SELECT k.key AS person, l.event_id, l.lead_id, l.email_key, l.phone_key, l.full_name, l.counts_from,
+       l.lead_day, l.stage
+FROM discko_internal_shared AS k CROSS JOIN discko_internal_leads AS l ON l.email_key = k.key
+WHERE k.kind = 'email' AND k.key NOT IN (SELECT email_key FROM links)
+UNION ALL
+SELECT k.key, l.event_id, l.lead_id, l.email_key, l.phone_key, l.full_name, l.counts_from, l.lead_day,
+       l.stage
+FROM discko_internal_shared AS k CROSS JOIN discko_internal_leads AS l ON l.phone_key = k.key
+WHERE k.kind = 'phone' AND k.key NOT IN (SELECT phone_key FROM links)
+UNION ALL
+SELECT j.person, l.event_id, l.lead_id, l.email_key, l.phone_key, l.full_name, l.counts_from, l.lead_day,
+       l.stage
+FROM joined AS j CROSS JOIN discko_leads AS l ON l.event_id = j.event_id;
 
 -- Which people came more than once? By e-mail and by phone: who is found by both is one row. emails and
 -- phones are written as they are compared; lead_ids are those of the leads that have one.
 CREATE VIEW discko_duplicate_people AS
 WITH people AS (
-    SELECT p.person, l.lead_id, l.email_key, l.phone_key, l.full_name
-    FROM discko_internal_people AS p CROSS JOIN discko_leads AS l ON l.event_id = p.event_id
-    ORDER BY p.person, l.lead_id
+    SELECT person, lead_id, email_key, phone_key, full_name
+    FROM discko_internal_people ORDER BY person, lead_id
 )
 SELECT CASE WHEN count(email_key) = count(DISTINCT email_key) THEN 'phone'
             WHEN count(phone_key) = count(DISTINCT phone_key) THEN 'email'
@@ -858,12 +873,13 @@ ORDER BY leads DESC, emails, phones, lead_ids;
 -- Who got in touch again, and what became of the first time? A row for each later lead of a person.
 CREATE VIEW discko_repeat_contacts AS
 WITH people AS (
-    SELECT l.lead_id, l.full_name, l.lead_day, l.stage, l.event_id,
-           row_number() OVER contacts AS contact, first_value(l.lead_id) OVER contacts AS first_lead_id,
-           first_value(l.lead_day) OVER contacts AS first_day,
-           first_value(l.stage) OVER contacts AS first_status
-    FROM discko_internal_people AS p CROSS JOIN discko_leads AS l ON l.event_id = p.event_id
-    WINDOW contacts AS (PARTITION BY p.person ORDER BY l.counts_from, l.lead_id, l.event_id)
+    SELECT lead_id, full_name, lead_day, stage, event_id,
+           row_number() OVER contacts AS contact, first_value(lead_id) OVER contacts AS first_lead_id,
+           first_value(lead_day) OVER contacts AS first_day,
+           first_value(stage) OVER contacts AS first_status
+    FROM discko_internal_people
+    WINDOW contacts AS (PARTITION BY person ORDER BY counts_from, lead_id, event_id
+                        ROWS UNBOUNDED PRECEDING) -- peers need not be looked for
 )
 SELECT lead_id, full_name AS name, contact, date(lead_day * 86400, 'unixepoch') AS day,
        stage AS status, first_lead_id, date(first_day * 86400, 'unixepoch') AS first_day, first_status,
@@ -875,21 +891,21 @@ ORDER BY lead_day DESC, lead_id, event_id;
 -- Which companies came more than once? By the host of their web site, and by name (case and white space
 -- aside). What stands for nothing, or for many, does not count: see METRICS.md.
 CREATE VIEW discko_duplicate_companies AS
-WITH known AS (
-    SELECT 'domain' AS match, k.key AS value, l.lead_id
-    FROM (SELECT domain_key AS key FROM discko_leads WHERE domain_key IS NOT NULL
-          GROUP BY domain_key HAVING count(*) > 1) AS k
-    CROSS JOIN discko_internal_leads AS l ON l.domain_key = k.key
-    UNION ALL
-    SELECT 'name', k.key, l.lead_id
-    FROM (SELECT company_key AS key FROM discko_leads WHERE company_key IS NOT NULL
-          GROUP BY company_key HAVING count(*) > 1) AS k
-    CROSS JOIN discko_internal_leads AS l ON l.company_key = k.key
+WITH domains AS ( -- in the order of an index
+    SELECT k.key, l.lead_id
+    FROM discko_internal_shared AS k CROSS JOIN discko_internal_leads AS l ON l.domain_key = k.key
+    WHERE k.kind = 'domain' ORDER BY k.key, l.lead_id
+), names AS (
+    SELECT k.key, l.lead_id
+    FROM discko_internal_shared AS k CROSS JOIN discko_internal_leads AS l ON l.company_key = k.key
+    WHERE k.kind = 'name' ORDER BY k.key, l.lead_id
 )
-SELECT match, value, count(*) AS leads, group_concat(lead_id, ' ') AS lead_ids
-FROM (SELECT * FROM known ORDER BY match, value, lead_id)
-GROUP BY match, value HAVING count(*) > 1
-ORDER BY leads DESC, match, value;
+SELECT 'domain' AS match, key AS value, count(*) AS leads, group_concat(lead_id, ' ') AS lead_ids
+FROM domains GROUP BY key HAVING count(*) > 1
+UNION ALL
+SELECT 'name', key, count(*), group_concat(lead_id, ' ')
+FROM names GROUP BY key HAVING count(*) > 1
+ORDER BY 3 DESC, 1, 2;
 
 -- Which outcomes does no lead have? Typed wrong, or of a lead that is yet to come.
 CREATE VIEW discko_outcomes_unmatched AS

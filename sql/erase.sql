@@ -73,6 +73,7 @@ DELETE FROM discko_outcomes WHERE lead_id IN (SELECT id FROM temp.discko_person_
 DELETE FROM discko_internal_late WHERE lead_id IN (SELECT id FROM temp.discko_person_ids);
 DELETE FROM discko_internal_receipts WHERE event_id IN (SELECT id FROM temp.discko_erase_events);
 DELETE FROM discko_leads WHERE event_id IN (SELECT id FROM temp.discko_erase_events);
+INSERT INTO discko_internal_renew VALUES ('shared', 9223372036854775807, NULL); -- no lead is new
 DELETE FROM discko_rejects WHERE id IN (SELECT id FROM temp.discko_erase_rejects);
 DELETE FROM discko_deliveries WHERE id IN (SELECT id FROM temp.discko_erase_deliveries);
 DELETE FROM discko_events WHERE id IN (SELECT id FROM temp.discko_erase_events);

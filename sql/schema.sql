@@ -146,6 +146,18 @@ SELECT id AS event_id, event_name, lead, sent_at, is_locked,
        printf('%d%24s%24s', is_locked IS 0, sent_at, completed_at) || hex(hash) AS rank
 FROM discko_events;
 
+-- The keys that more than one lead has, so that the views find them without reading those of every lead: of
+-- kind 'email', 'domain' and 'name' (a company's), and 'phone', where not all leads with the number have one
+-- e-mail address. Brought up to date by discko_internal_renew_shared.
+CREATE TABLE IF NOT EXISTS discko_internal_shared (
+    kind       TEXT NOT NULL,
+    key        TEXT NOT NULL,
+    is_checked INTEGER NOT NULL, -- 0 from when a lead that had it is gone until it is looked at again
+    PRIMARY KEY (kind, key)
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS discko_internal_shared_unchecked ON discko_internal_shared (kind, key)
+WHERE is_checked = 0;
+
 -- The current version of each lead: the columns of discko_lead, each of its type, and then
 CREATE TABLE IF NOT EXISTS discko_leads (
     -- columns of discko_plain: begin (written by `make generate`)
@@ -235,13 +247,13 @@ CREATE INDEX IF NOT EXISTS discko_leads_days ON discko_leads (
 CREATE INDEX IF NOT EXISTS discko_leads_groups ON discko_leads (
     stage, counted_score, counted_fit, counted_intent, category_key, budget_currency, budget_period,
     disc, has_budget, budget_min, budget_max, counts_from, lead_day, category);
-CREATE INDEX IF NOT EXISTS discko_leads_email ON discko_leads (email_key, counts_from, lead_day)
-WHERE email_key IS NOT NULL;
-CREATE INDEX IF NOT EXISTS discko_leads_phone ON discko_leads (phone_key, counts_from, lead_day)
+CREATE INDEX IF NOT EXISTS discko_leads_email ON discko_leads (
+    email_key, counts_from, lead_id, lead_day, phone_key, full_name, stage) WHERE email_key IS NOT NULL;
+CREATE INDEX IF NOT EXISTS discko_leads_phone ON discko_leads (phone_key, counts_from, lead_day, email_key)
 WHERE phone_key IS NOT NULL;
-CREATE INDEX IF NOT EXISTS discko_leads_domain ON discko_leads (domain_key, counts_from, lead_day)
+CREATE INDEX IF NOT EXISTS discko_leads_domain ON discko_leads (domain_key, lead_id, counts_from, lead_day)
 WHERE domain_key IS NOT NULL;
-CREATE INDEX IF NOT EXISTS discko_leads_company ON discko_leads (company_key, counts_from, lead_day)
+CREATE INDEX IF NOT EXISTS discko_leads_company ON discko_leads (company_key, lead_id, counts_from, lead_day)
 WHERE company_key IS NOT NULL;
 
 -- What is edited by hand would be lost with the next import, and half of the views would not show it.
@@ -259,6 +271,14 @@ CREATE TRIGGER IF NOT EXISTS discko_leads_no_delete BEFORE DELETE ON discko_lead
 WHEN coalesce((SELECT writers FROM discko_internal_snapshot), 0) < 1 BEGIN
     SELECT RAISE(ABORT,
         'discko_leads is made from payloads: edit discko_outcomes, discko_touches or discko_settings');
+END;
+
+-- Other leads may still have the keys of a lead that is gone.
+CREATE TRIGGER IF NOT EXISTS discko_internal_shared_gone AFTER DELETE ON discko_leads BEGIN
+    UPDATE discko_internal_shared SET is_checked = 0 WHERE kind = 'email' AND key = OLD.email_key;
+    UPDATE discko_internal_shared SET is_checked = 0 WHERE kind = 'phone' AND key = OLD.phone_key;
+    UPDATE discko_internal_shared SET is_checked = 0 WHERE kind = 'domain' AND key = OLD.domain_key;
+    UPDATE discko_internal_shared SET is_checked = 0 WHERE kind = 'name' AND key = OLD.company_key;
 END;
 
 -- What the views look at, and from when: see the page of this folder. An INSERT of a name that is there
@@ -376,7 +396,9 @@ LEFT JOIN discko_internal_decisions AS o
        ON o.lead_id = l.lead_id AND o.lead_id NOT IN (SELECT lead_id FROM discko_internal_late);
 
 -- INSERT INTO discko_internal_renew: refuses a setting that is not understood, and brings discko_leads
--- in line with one whose value was `before` and is `after`, or with the outcome of the lead `before`.
+-- in line with one whose value was `before` and is `after`, or with the outcome of the lead `before`. 'shared'
+-- brings discko_internal_shared in line with the leads whose event_id is greater than `before`, and with those
+-- that are gone.
 CREATE VIEW IF NOT EXISTS discko_internal_renew AS SELECT NULL AS what, NULL AS before, NULL AS after;
 CREATE TRIGGER IF NOT EXISTS discko_internal_renew_check INSTEAD OF INSERT ON discko_internal_renew
 WHEN NEW.what <> 'outcome' BEGIN
@@ -438,6 +460,55 @@ WHEN NEW.what = 'phone_country' BEGIN
                     || substr(phone_key, 1 + length(coalesce(ltrim(NEW.before, '+'), '0')))
     WHERE phone_national = 1;
     UPDATE discko_internal_snapshot SET writers = writers - 1;
+    INSERT INTO discko_internal_renew VALUES ('shared', 0, NULL);
+END;
+CREATE TRIGGER IF NOT EXISTS discko_internal_renew_all_shared INSTEAD OF INSERT ON discko_internal_renew
+WHEN NEW.what = 'shared' AND NEW.before = 0 BEGIN
+    DELETE FROM discko_internal_shared;
+    INSERT INTO discko_internal_shared
+    SELECT 'email', email_key, 1 FROM discko_leads WHERE email_key IS NOT NULL
+    GROUP BY email_key HAVING count(*) > 1;
+    INSERT INTO discko_internal_shared
+    SELECT 'phone', phone_key, 1 FROM discko_leads WHERE phone_key IS NOT NULL
+    GROUP BY phone_key
+    HAVING count(*) > 1 AND (count(email_key) < count(*) OR min(email_key) <> max(email_key));
+    INSERT INTO discko_internal_shared
+    SELECT 'domain', domain_key, 1 FROM discko_leads WHERE domain_key IS NOT NULL
+    GROUP BY domain_key HAVING count(*) > 1;
+    INSERT INTO discko_internal_shared
+    SELECT 'name', company_key, 1 FROM discko_leads WHERE company_key IS NOT NULL
+    GROUP BY company_key HAVING count(*) > 1;
+END;
+CREATE TRIGGER IF NOT EXISTS discko_internal_renew_shared INSTEAD OF INSERT ON discko_internal_renew
+WHEN NEW.what = 'shared' AND NEW.before > 0 BEGIN
+    INSERT OR IGNORE INTO discko_internal_shared
+    SELECT 'email', email_key, 1 FROM discko_leads
+    WHERE email_key IN (SELECT email_key FROM discko_leads WHERE event_id > NEW.before)
+    GROUP BY email_key HAVING count(*) > 1;
+    INSERT OR IGNORE INTO discko_internal_shared
+    SELECT 'phone', phone_key, 1 FROM discko_leads
+    WHERE phone_key IN (SELECT phone_key FROM discko_leads WHERE event_id > NEW.before)
+    GROUP BY phone_key
+    HAVING count(*) > 1 AND (count(email_key) < count(*) OR min(email_key) <> max(email_key));
+    INSERT OR IGNORE INTO discko_internal_shared
+    SELECT 'domain', domain_key, 1 FROM discko_leads
+    WHERE domain_key IN (SELECT domain_key FROM discko_leads WHERE event_id > NEW.before)
+    GROUP BY domain_key HAVING count(*) > 1;
+    INSERT OR IGNORE INTO discko_internal_shared
+    SELECT 'name', company_key, 1 FROM discko_leads
+    WHERE company_key IN (SELECT company_key FROM discko_leads WHERE event_id > NEW.before)
+    GROUP BY company_key HAVING count(*) > 1;
+    DELETE FROM discko_internal_shared
+    WHERE is_checked = 0 AND NOT CASE kind
+        WHEN 'email'
+        THEN (SELECT count(*) > 1 FROM discko_leads WHERE email_key = discko_internal_shared.key)
+        WHEN 'phone'
+        THEN (SELECT count(*) > 1 AND (count(email_key) < count(*) OR min(email_key) <> max(email_key))
+              FROM discko_leads WHERE phone_key = discko_internal_shared.key)
+        WHEN 'domain'
+        THEN (SELECT count(*) > 1 FROM discko_leads WHERE domain_key = discko_internal_shared.key)
+        ELSE (SELECT count(*) > 1 FROM discko_leads WHERE company_key = discko_internal_shared.key) END;
+    UPDATE discko_internal_shared SET is_checked = 1 WHERE is_checked = 0;
 END;
 
 CREATE TRIGGER IF NOT EXISTS discko_settings_replace BEFORE INSERT ON discko_settings BEGIN

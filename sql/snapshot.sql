@@ -1,6 +1,6 @@
--- Brings the plain tables (discko_leads, discko_internal_topics, discko_internal_extras and discko_internal_receipts) up to date with
--- what has been imported since last time. Needs the extension; discko-import runs it at the end of a run,
--- and on a server in each batch.
+-- Brings the plain tables (discko_leads, discko_internal_topics, discko_internal_extras,
+-- discko_internal_receipts and discko_internal_shared) up to date with what has been imported since last
+-- time. Needs the extension; discko-import runs it at the end of a run, and on a server in each batch.
 --
 --   sqlite3 leads.db -cmd '.load discko' '.read sql/snapshot.sql'
 --
@@ -147,6 +147,11 @@ FROM (SELECT substr(f.key, 1, 200) AS path, l.event_id,
       WHERE l.event_id > (SELECT event_id FROM discko_internal_snapshot) AND l.extra IS NOT NULL)
 WHERE place <= 24
 ORDER BY 1;
+
+-- The keys that leads share. Of many leads at once discko-import makes the indexes afterwards, and then this.
+INSERT INTO discko_internal_renew
+SELECT 'shared', event_id, NULL FROM discko_internal_snapshot
+WHERE EXISTS (SELECT 1 FROM sqlite_master WHERE name = 'discko_leads_company');
 
 -- Of every event whose capture has told anything new: made from all that is known.
 INSERT OR REPLACE INTO discko_internal_receipts

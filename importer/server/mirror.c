@@ -42,7 +42,7 @@ static int load_columns(mirror *m, mirror_table *t) {
 static int load_tables(mirror *m) {
     int rc = SQLITE_OK;
     for (const store_table *t = store_tables; t->name != NULL && rc == SQLITE_OK; t++) {
-        if (t->kind != TABLE_SETTINGS) {
+        if (t->kind != TABLE_SETTINGS && t->kind != TABLE_SHARED) {
             assert(m->count < MIRROR_TABLES_MAX);
             m->tables[m->count] = (mirror_table){.name = t->name, .kind = t->kind};
             rc = load_columns(m, &m->tables[m->count++]);

@@ -22,6 +22,7 @@ static void add_emptying(remote *r) {
             hrana_execute(&r->request, sql);
         }
     }
+    hrana_execute(&r->request, "DELETE FROM discko_internal_shared");
 }
 
 /* Deliveries of this batch may get the ids of removed ones: the mark is lowered, so that they are counted. */
@@ -54,6 +55,11 @@ static void add_settled(remote *r) {
         hrana_integer(&r->request, r->state.snapshot_event);
         hrana_step_end(&r->request);
     }
+    hrana_step(&r->request, false);
+    buffer_text(&r->request.sql, "INSERT INTO discko_internal_renew VALUES ('shared', ");
+    hrana_integer(&r->request, r->state.snapshot_event);
+    buffer_text(&r->request.sql, ", NULL)");
+    hrana_step_end(&r->request);
 }
 
 static int make_batch(remote *r, const mirror_changes *all) {

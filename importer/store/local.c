@@ -408,11 +408,15 @@ static store_status is_bulk(store *s, bool *bulk) {
     " FROM main.sqlite_master WHERE type = 'index' AND tbl_name = 'discko_leads'" \
     " AND name GLOB 'discko_leads_*' AND name <> 'discko_leads_lead_id' AND sql IS NOT NULL"
 
+/* The keys that leads share are read from these indexes. */
+#define MAKE_SHARED "INSERT INTO main.discko_internal_renew VALUES ('shared', 0, NULL)"
+
 /* Makes the plain tables of many payloads. All in one transaction: nobody sees the store without an index. */
 static store_status make_plain_without(store *s, const char *drop, const char *create) {
     store_status status = drop != NULL ? store_execute(s, drop) : STORE_OK;
     status = status == STORE_OK ? current_versions_update(s) : status;
-    return status == STORE_OK && create != NULL ? store_execute(s, create) : status;
+    status = status == STORE_OK && create != NULL ? store_execute(s, create) : status;
+    return status == STORE_OK ? store_execute(s, MAKE_SHARED) : status;
 }
 
 static store_status make_plain_at_once(store *s) {

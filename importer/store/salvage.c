@@ -160,7 +160,8 @@ static int copy_table(sqlite3 *db, sqlite3 *copy, const char *table) {
 static int copy_store(sqlite3 *db, sqlite3 *copy) {
     int rc = SQLITE_OK;
     for (const store_table *t = store_tables; t->name != NULL && rc == SQLITE_OK; t++) {
-        rc = t->kind == TABLE_PLAIN ? SQLITE_OK : copy_table(db, copy, t->name);
+        rc = t->kind == TABLE_PLAIN || t->kind == TABLE_SHARED ? SQLITE_OK
+                                                               : copy_table(db, copy, t->name);
     }
     return rc;
 }

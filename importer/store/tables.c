@@ -14,6 +14,7 @@ const store_table store_tables[] = {
     {"discko_rejects", "file_id", TABLE_STORED, false},
     {"discko_internal_erased", NULL, TABLE_STORED, false},
     {"discko_internal_snapshot", NULL, TABLE_STORED, true},
+    {"discko_internal_shared", NULL, TABLE_SHARED, true},
     {"discko_leads", NULL, TABLE_PLAIN, true},
     {"discko_settings", NULL, TABLE_SETTINGS, false},
     {"discko_outcomes", NULL, TABLE_SETTINGS, false},
@@ -50,6 +51,7 @@ static int run_for_each(sqlite3 *db, table_kind kind, const char *statement) {
 int tables_empty_plain(struct sqlite3 *db) {
     int rc =
         sql_execute(db, "INSERT OR REPLACE INTO main.discko_internal_snapshot VALUES (1, 0, 0, 1)");
+    rc = rc == SQLITE_OK ? run_for_each(db, TABLE_SHARED, "DELETE FROM") : rc;
     rc = rc == SQLITE_OK ? run_for_each(db, TABLE_PLAIN, "DELETE FROM") : rc;
     return rc == SQLITE_OK ? sql_execute(db, "UPDATE main.discko_internal_snapshot SET writers = 0")
                            : rc;

@@ -12,6 +12,7 @@ struct sqlite3;
 typedef enum table_kind {
     TABLE_STORED,  /* what was imported, and whom it was erased for */
     TABLE_PLAIN,   /* made from the stored ones by sql/snapshot.sql */
+    TABLE_SHARED,  /* likewise, of all leads together: on a server, it makes it itself */
     TABLE_SETTINGS /* what a user or a CRM sets; on a server, imports neither read nor write it */
 } table_kind;
 

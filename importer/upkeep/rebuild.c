@@ -119,7 +119,7 @@ int rebuild_compare(struct sqlite3 *db, bool outcomes,
     rc = rc == SQLITE_OK ? build(db, &copy) : rc;
     for (const store_table *t = store_tables; t->name != NULL && rc == SQLITE_OK; t++) {
         bool is_same = true;
-        if (t->kind == TABLE_PLAIN) {
+        if (t->kind == TABLE_PLAIN || (t->kind == TABLE_SHARED && outcomes)) {
             rc = compare_table(db, copy, t->name, outcomes, &is_same);
         }
         if (rc == SQLITE_OK && !is_same) {

@@ -31,7 +31,7 @@ tables() {
 }
 rows() {
     local table
-    for table in versions leads internal_topics categories points internal_extras internal_receipts; do sqlite3 "$1" "SELECT * FROM discko_$table ORDER BY 1, 2, 3"; done
+    for table in versions leads internal_topics categories points internal_extras internal_receipts internal_shared; do sqlite3 "$1" "SELECT * FROM discko_$table ORDER BY 1, 2, 3"; done
 }
 title "whatever the order and the batches: incremental equals full"
 for seed in 1 2 3 4 5 6; do

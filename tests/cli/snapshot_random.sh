@@ -14,7 +14,8 @@ for lead in range(r.randrange(1, 7)):
     for version in range(r.randrange(1, 6)):
         data = {"id": r.choice([f"lead {lead}"] * 6 + [lead, None]), "date": date(), "locked": r.choice([True, False, False, None]),
                 "status": r.choice(["NEW", "WON", "?"]), "unlockSource": r.choice("ab"),
-                "contact": {"email": r.choice(["a@b", "A@B ", None]), "nickname": r.choice([1, {"x": [2]}])},
+                "contact": {"email": r.choice(["a@b.fr", "A@B.fr ", "c@d.fr", None]), "phone": r.choice(["+33 1 44 55 66 77", "01 44 55 66 77", None]), "nickname": r.choice([1, {"x": [2]}])},
+                "company": {"name": r.choice(["Acme", "ACME", "Bee", None]), "website": r.choice(["acme.fr", "www.acme.fr", None])},
                 "analysis": {"score": r.choice([1, 7, None]), "budget": r.choice(["1-2", None])},
                 "summary": {"categories": [{"name": r.choice("cC"), "summary": ["p"] * r.randrange(3)}] * r.randrange(3)}}
         if r.random() < 0.5:
@@ -39,10 +40,11 @@ by_content() {
         columns=$(sqlite3 "$1" "SELECT group_concat('t.' || name, ', ') FROM pragma_table_info('discko_$table') WHERE name <> 'event_id'")
         sqlite3 "$1" "SELECT '$table', e.hash, $columns FROM discko_$table AS t JOIN discko_events AS e ON e.id = t.event_id ORDER BY 2, 3, 4, 5"
     done
+    sqlite3 "$1" "SELECT * FROM discko_internal_shared"
 }
 rows() {
     local table
-    for table in versions leads internal_topics categories points internal_extras internal_receipts; do sqlite3 "$1" "SELECT '$table', * FROM discko_$table ORDER BY 2, 3, 4"; done
+    for table in versions leads internal_topics categories points internal_extras internal_receipts internal_shared; do sqlite3 "$1" "SELECT '$table', * FROM discko_$table ORDER BY 2, 3, 4"; done
 }
 title "incremental equals full, and one order equals another"
 first=${SEED:-1} same=0

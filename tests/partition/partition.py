@@ -111,6 +111,7 @@ class Store:
                 self.insert('discko_internal_topics', (name, event, index, 2))
             if self.random.random() < 0.3:
                 self.insert('discko_touches', ('lead %d' % event, '2024-05-%02d' % self.random.randrange(1, 28), 'call', 'x'))
+        self.db.execute("INSERT INTO discko_internal_renew VALUES ('shared', 0, NULL)")
         self.db.execute('COMMIT')
 
     # --------------------------------------------------------------------------------- predicates
