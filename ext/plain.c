@@ -4,7 +4,6 @@
 
 SQLITE_EXTENSION_INIT3
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "compact.h"
@@ -177,9 +176,12 @@ static double real_of(const dk_cell *cell) {
     return cell->kind == DK_CELL_INTEGER ? (double)cell->integer : cell->real;
 }
 
-/* Whether a number is in the documented range of its field, such as "0-100": each begins with 0. */
+/* Whether a number is in the documented range of its field, such as "0-100": from 0 to an integer. */
 static bool counts_in_range(int column, const dk_cell *cell) {
-    double most = strtod(dk_fields[dk_columns[column]].values + sizeof "0-" - 1, NULL);
+    int most = 0;
+    for (const char *p = dk_fields[dk_columns[column]].values + sizeof "0-" - 1; *p != 0; p++) {
+        most = 10 * most + (*p - '0');
+    }
     return real_of(cell) >= 0 && real_of(cell) <= most;
 }
 

@@ -15,6 +15,9 @@
 -- scan of each payload, and leaves this part out.
 CREATE TEMP VIEW discko_fresh AS
 SELECT p.*, e.id AS event_id FROM discko_events AS e CROSS JOIN discko_plain(e.payload) AS p;
+CREATE TEMP VIEW discko_fresh_leads AS
+SELECT id AS event_id FROM discko_events
+WHERE id > (SELECT event_id FROM discko_internal_snapshot) AND substr(event_name, 1, 5) = 'lead.';
 -- topics anew: begin
 CREATE TEMP VIEW discko_fresh_topics AS
 SELECT e.id AS event_id, substr(t.name, 1, 200) COLLATE NOCASE AS name, t.category_index, t.point_count
@@ -59,9 +62,8 @@ ON CONFLICT (lead_id) DO NOTHING;
 -- The new payloads that are not the current version of their lead.
 CREATE TEMP TABLE discko_other (event_id INTEGER PRIMARY KEY);
 INSERT INTO discko_other
-SELECT id FROM discko_events AS e
-WHERE id > (SELECT event_id FROM discko_internal_snapshot) AND substr(event_name, 1, 5) = 'lead.'
-  AND NOT EXISTS (SELECT 1 FROM discko_leads WHERE event_id = e.id);
+SELECT event_id FROM discko_fresh_leads AS f
+WHERE NOT EXISTS (SELECT 1 FROM discko_leads WHERE event_id = f.event_id);
 
 -- Their leads, and those of payloads that were seen again: which version is the current one, and what the
 -- lead has then. The greatest rank, of 81 characters, carries the event's id behind it.
@@ -180,4 +182,5 @@ RELEASE discko_internal_snapshot;
 
 -- topics: end
 DROP VIEW temp.discko_fresh;
+DROP VIEW temp.discko_fresh_leads;
 DROP VIEW temp.discko_fresh_topics;

@@ -27,30 +27,34 @@ typedef struct adding {
     const char *text;
     bool spaced;
     dk_arena *arena;
-    topic_place next;
+    int64_t event_id;
+    uint32_t categories; /* so far */
 } adding;
 
 static bool add_category(void *context, const dk_category *category, uint32_t points) {
     adding *a = context;
     dk_cell name = {0};
-    uint32_t place = a->next.category_index++;
+    uint32_t place = a->categories++;
     if (category->name.kind != DK_STRING || a->to->bytes > TOPICS_MOST) {
         return true; /* no name, or not as documented */
     }
     if (!dk_cell_of(a->text, &category->name, a->spaced, a->arena, &name)) {
         return false;
     }
-    a->next.name = name.bytes;
-    a->next.size = sql_beginning(name.bytes, name.size);
-    a->next.point_count = points;
-    topic_place add = a->next;
-    add.category_index = place;
-    return add.size == 0 || topics_add(a->to, &add);
+    size_t size = sql_beginning(name.bytes, name.size);
+    const topic_place add = {name.bytes, size, a->event_id, place, points};
+    return size == 0 || topics_add(a->to, &add);
 }
 
-int fresh_make(fresh_row *row, const char *text, const dk_scan *scan, dk_arena *arena, topics *to) {
-    adding lead = {to, text, scan->spaced, arena, {.event_id = row->event_id}};
-    return dk_plain_make(text, scan, arena, row->cells, to != NULL ? add_category : NULL, &lead);
+int fresh_make(fresh_row *row, const char *text, const dk_scan *scan, dk_arena *arena, fresh *of) {
+    if (of == NULL) {
+        return dk_plain_make(text, scan, arena, row->cells, NULL, NULL);
+    }
+    adding lead = {&of->topics, text, scan->spaced, arena, row->event_id, 0};
+    const topic_place place = {.name = "", .event_id = row->event_id};
+    return topics_add(&of->leads, &place)
+               ? dk_plain_make(text, scan, arena, row->cells, add_category, &lead)
+               : SQLITE_NOMEM;
 }
 
 int fresh_add(fresh *f, int64_t event_id, const char *text, const dk_scan *scan) {
@@ -67,7 +71,7 @@ int fresh_add(fresh *f, int64_t event_id, const char *text, const dk_scan *scan)
     memcpy(copy, text, length);
     fresh_row *row = &f->rows[f->count];
     row->event_id = event_id;
-    int rc = fresh_make(row, copy, scan, &f->arena, &f->topics);
+    int rc = fresh_make(row, copy, scan, &f->arena, f);
     f->count += rc == SQLITE_OK;
     f->bytes += sizeof *row + length;
     return rc;
@@ -86,6 +90,7 @@ void fresh_clear(fresh *f) {
     f->count = f->bytes = 0;
     f->reads = false;
     topics_clear(&f->topics);
+    topics_clear(&f->leads);
     dk_arena_clear(&f->arena);
     if (f->arena.left > ARENA_KEPT) {
         dk_arena_free(&f->arena);
@@ -96,6 +101,7 @@ void fresh_free(fresh *f) {
     dk_arena_free(&f->arena);
     free(f->rows);
     topics_clear(&f->topics);
+    topics_clear(&f->leads);
     *f = (fresh){0};
 }
 
@@ -150,7 +156,7 @@ typedef struct row_cursor {
     const fresh_row *row; /* NULL at the end */
     const fresh_row *end; /* of the rows at hand; NULL: they are read */
     fresh_reader reader;
-    topics *to; /* where their categories go; or NULL */
+    fresh *of; /* where their ids and categories go; or NULL */
 } row_cursor;
 
 static int connect_rows(sqlite3 *db, void *aux, int argc, const char *const *argv,
@@ -201,17 +207,17 @@ static int next_row(sqlite3_vtab_cursor *base) {
         c->row = c->row + 1 < c->end ? c->row + 1 : NULL;
         return SQLITE_OK;
     }
-    int rc = fresh_reader_next(&c->reader, c->to, &has);
+    int rc = fresh_reader_next(&c->reader, c->of, &has);
     c->row = has ? &c->reader.row : NULL;
     return rc;
 }
 
-/* All rows are read once, when their topics are collected. */
+/* All rows are read once, when their ids and categories are collected. */
 static int begin_reading(row_cursor *c, const fresh_table *t, int64_t event_id) {
     c->end = NULL;
-    c->to = event_id == 0 ? &t->fresh->topics : NULL;
-    if (c->to != NULL) {
-        topics_clear(c->to);
+    c->of = event_id == 0 ? t->fresh : NULL;
+    if (c->of != NULL) {
+        fresh_read(c->of);
     }
     int rc = fresh_reader_begin(&c->reader, t->db, event_id);
     return rc == SQLITE_OK ? next_row(&c->base) : rc;
@@ -270,13 +276,14 @@ typedef struct topic_cursor {
     bool has;
 } topic_cursor;
 
+#define TOPIC_SCHEMA                                             \
+    "CREATE TABLE x(event_id INTEGER, name TEXT COLLATE NOCASE," \
+    " category_index INTEGER, point_count INTEGER)"
+
 static int connect_topics(sqlite3 *db, void *aux, int argc, const char *const *argv,
                           sqlite3_vtab **out, char **error) {
     (void)argc, (void)argv, (void)error;
-    return connect(db, aux,
-                   sqlite3_mprintf("CREATE TABLE x(event_id INTEGER, name TEXT COLLATE NOCASE,"
-                                   " category_index INTEGER, point_count INTEGER)"),
-                   out);
+    return connect(db, aux, sqlite3_mprintf("%s", TOPIC_SCHEMA), out);
 }
 
 /* They come by name. */
@@ -310,13 +317,23 @@ static int next_topic(sqlite3_vtab_cursor *base) {
     return SQLITE_OK;
 }
 
+static int begin_topics(sqlite3_vtab_cursor *base, topics *of) {
+    topics_sort(of);
+    ((topic_cursor *)base)->places = (topics_cursor){.of = of};
+    return next_topic(base);
+}
+
 static int filter_topics(sqlite3_vtab_cursor *base, int plan, const char *plan_text, int argc,
                          sqlite3_value **argv) {
     (void)plan, (void)plan_text, (void)argc, (void)argv;
-    fresh *f = ((fresh_table *)base->pVtab)->fresh;
-    topics_sort(&f->topics);
-    ((topic_cursor *)base)->places = (topics_cursor){.of = &f->topics};
-    return next_topic(base);
+    return begin_topics(base, &((fresh_table *)base->pVtab)->fresh->topics);
+}
+
+/* The ids of the leads are kept as the places of a topic without a name. */
+static int filter_leads(sqlite3_vtab_cursor *base, int plan, const char *plan_text, int argc,
+                        sqlite3_value **argv) {
+    (void)plan, (void)plan_text, (void)argc, (void)argv;
+    return begin_topics(base, &((fresh_table *)base->pVtab)->fresh->leads);
 }
 
 static int has_no_topic(sqlite3_vtab_cursor *base) {
@@ -342,6 +359,13 @@ static int rowid_of_topic(sqlite3_vtab_cursor *base, sqlite3_int64 *out) {
     return SQLITE_OK;
 }
 
+#define TOPIC_MODULE(filter)                                                                    \
+    {                                                                                           \
+        .xConnect = connect_topics, .xBestIndex = best_topics, .xDisconnect = disconnect,       \
+        .xOpen = open_topics, .xClose = close_topics, .xFilter = (filter), .xNext = next_topic, \
+        .xEof = has_no_topic, .xColumn = column_of_topic, .xRowid = rowid_of_topic              \
+    }
+
 int fresh_register(fresh *f, struct sqlite3 *db) {
     static const sqlite3_module rows = {.xConnect = connect_rows,
                                         .xBestIndex = best_rows,
@@ -353,18 +377,13 @@ int fresh_register(fresh *f, struct sqlite3 *db) {
                                         .xEof = has_no_row,
                                         .xColumn = column_of_row,
                                         .xRowid = rowid_of_row};
-    static const sqlite3_module topic_rows = {.xConnect = connect_topics,
-                                              .xBestIndex = best_topics,
-                                              .xDisconnect = disconnect,
-                                              .xOpen = open_topics,
-                                              .xClose = close_topics,
-                                              .xFilter = filter_topics,
-                                              .xNext = next_topic,
-                                              .xEof = has_no_topic,
-                                              .xColumn = column_of_topic,
-                                              .xRowid = rowid_of_topic};
+    static const sqlite3_module leads = TOPIC_MODULE(filter_leads),
+                                topic_rows = TOPIC_MODULE(filter_topics);
     int rc = sqlite3_create_module_v2(db, "discko_fresh", &rows, f, NULL);
-    return rc != SQLITE_OK
-               ? rc
-               : sqlite3_create_module_v2(db, "discko_fresh_topics", &topic_rows, f, NULL);
+    if (rc == SQLITE_OK) {
+        rc = sqlite3_create_module_v2(db, "discko_fresh_leads", &leads, f, NULL);
+    }
+    return rc == SQLITE_OK
+               ? sqlite3_create_module_v2(db, "discko_fresh_topics", &topic_rows, f, NULL)
+               : rc;
 }

@@ -1,7 +1,7 @@
 /*
 ** Rows of new leads that are to be added to the plain tables. Of a few they are made while the scan of the payload is
-** available; of many they are made from the stored payloads. sql/snapshot.sql reads them as the tables discko_fresh and
-** discko_fresh_topics, instead of its views over discko_events. Both need each payload scanned only once.
+** available; of many they are made from the stored payloads. sql/snapshot.sql reads them as the tables discko_fresh,
+** discko_fresh_leads and discko_fresh_topics, instead of its views over discko_events. Each payload is scanned only once.
 */
 #ifndef DISCKO_FRESH_H
 #define DISCKO_FRESH_H
@@ -20,7 +20,8 @@ typedef struct fresh {
     fresh_row *rows; /* by event_id */
     size_t count, room, bytes;
     dk_arena arena; /* what the cells point to, with the payloads */
-    topics topics;  /* the categories of the rows, also of those that have been read */
+    topics leads;   /* the events that all rows are of, also of those that have been read */
+    topics topics;  /* and their categories */
     bool reads;     /* the rows are made from the stored payloads instead, as they are asked for */
 } fresh;
 
@@ -30,12 +31,12 @@ int fresh_register(fresh *f, struct sqlite3 *db);
 /* Adds the row of a new event, whose id is greater than all before. Does nothing if it is no lead. */
 int fresh_add(fresh *f, int64_t event_id, const char *text, const dk_scan *scan);
 
-/* Makes the row of an event; the cells point into `text` and the arena. Its categories go to `to` unless NULL. */
-int fresh_make(fresh_row *row, const char *text, const dk_scan *scan, dk_arena *arena, topics *to);
+/* Makes the row of an event; the cells point into `text` and the arena. Adds its id and categories unless `of` is NULL. */
+int fresh_make(fresh_row *row, const char *text, const dk_scan *scan, dk_arena *arena, fresh *of);
 
 /*
 ** Until fresh_clear the rows are those of all events that the plain tables lack: they are made from the stored payloads,
-** each when it is asked for. The categories are known when all rows have been read.
+** each when it is asked for. Their ids and categories are known when all rows have been read.
 */
 void fresh_read(fresh *f);
 

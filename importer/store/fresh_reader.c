@@ -28,7 +28,7 @@ static bool is_lead(fresh_reader *r, const char *text, size_t length) {
            dk_scan_is_lead(text, &r->scan);
 }
 
-int fresh_reader_next(fresh_reader *r, topics *to, bool *has) {
+int fresh_reader_next(fresh_reader *r, fresh *of, bool *has) {
     int rc;
     *has = false;
     while ((rc = sqlite3_step(r->payloads)) == SQLITE_ROW) {
@@ -41,7 +41,7 @@ int fresh_reader_next(fresh_reader *r, topics *to, bool *has) {
             *has = true;
             r->row.event_id = sqlite3_column_int64(r->payloads, 0);
             dk_arena_clear(&r->arena);
-            return fresh_make(&r->row, text, &r->scan, &r->arena, to);
+            return fresh_make(&r->row, text, &r->scan, &r->arena, of);
         }
     }
     return rc == SQLITE_DONE ? SQLITE_OK : rc;

@@ -22,8 +22,8 @@ typedef struct fresh_reader {
 */
 int fresh_reader_begin(fresh_reader *r, struct sqlite3 *db, int64_t event_id);
 
-/* Reads the next lead into r->row; *has: whether there was one. Its categories go to `to` unless NULL. */
-int fresh_reader_next(fresh_reader *r, topics *to, bool *has);
+/* Reads the next lead into r->row; *has: whether there was one. Its id and categories are added unless `of` is NULL. */
+int fresh_reader_next(fresh_reader *r, fresh *of, bool *has);
 
 void fresh_reader_free(fresh_reader *r);
 

@@ -68,6 +68,8 @@ store_status store_refuse(store *s, const char *what, const char *detail) {
 */
 
 store *store_new(void) {
+    /* Nobody asks how much memory SQLite uses, and counting it takes time. It is refused where SQLite is in use. */
+    (void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
     return calloc(1, sizeof(store));
 }
 
