@@ -8,11 +8,13 @@
 #include <unistd.h>
 
 #include "../../ext/compact.h"
+#include "../../ext/value.h"
 #include "../cli/report.h"
 #include "../common/visible.h"
 #include "../input/source.h"
 #include "../server/open_store.h"
 #include "../store/sql.h"
+#include "leaves.h"
 #include "rows.h"
 #include "whereabouts.h"
 
@@ -175,30 +177,37 @@ static void print_value(const cJSON *value) {
     }
 }
 
-/* Prints a payload's values, each after its path. */
-static void print_payload(sqlite3 *db, const char *json) {
-    sql_query q =
-        sql_begin(db,
-                  "SELECT substr(fullkey, 3), CASE WHEN type IN ('true', 'false') THEN type"
-                  " ELSE CAST(atom AS TEXT) END FROM json_tree(?1)"
-                  " WHERE atom IS NOT NULL AND atom <> ''",
-                  SQL_VALUES(sql_text(json)));
-    while (sql_row(&q)) {
-        const char *path = sql_column_text(&q, 0), *value = sql_column_text(&q, 1);
-        fputs("    ", stdout);
-        visible_print(path != NULL ? path : "", stdout);
-        fputs(": ", stdout);
-        visible_print(value != NULL ? value : "", stdout);
-        puts("");
+/* Prints a value behind its path: a number as it is written, a string as it reads. What is empty is left out. */
+static bool print_leaf(void *context, const char *path, const char *value, size_t length) {
+    const char *text = *value == '"' ? value + 1 : value;
+    size_t size = *value == '"' ? length - 2 : length;
+    char *room = malloc(size + 1);
+    if (room == NULL || size == 0 || *value == 'n') {
+        free(room);
+        return room != NULL;
     }
-    (void)sql_end(&q);
+    (void)context;
+    size = *value == '"' ? dk_string_decode(text, size, room) : (memcpy(room, text, size), size);
+    room[size] = 0;
+    fputs("    ", stdout);
+    visible_print(path, stdout);
+    fputs(": ", stdout);
+    for (size_t at = 0; at < size; at += strlen(room + at) + 1) {
+        fputs(at > 0 ? "\\0" : "", stdout);
+        visible_print(room + at, stdout);
+    }
+    puts("");
+    free(room);
+    return true;
 }
 
 static bool is_payload(const cJSON *member) {
     return strcmp(member->string, "payload") == 0;
 }
 
-static void print_object(sqlite3 *db, const cJSON *object, const char *indent) {
+/* False when out of memory. */
+static bool print_object(const cJSON *object, const char *indent) {
+    bool whole = true;
     const cJSON *member, *inner;
     const char *joint = indent;
     cJSON_ArrayForEach(member, object) {
@@ -211,19 +220,22 @@ static void print_object(sqlite3 *db, const cJSON *object, const char *indent) {
     puts("");
     cJSON_ArrayForEach(member, object) {
         if (is_payload(member)) {
-            print_payload(db, member->valuestring);
+            whole = whole && leaves_visit(member->valuestring, strlen(member->valuestring),
+                                          print_leaf, NULL);
         }
         const cJSON *list = cJSON_IsArray(member) ? member : NULL;
         cJSON_ArrayForEach(inner, list) {
             printf("    from:");
-            print_object(db, inner, " ");
+            whole = print_object(inner, " ") && whole;
         }
     }
+    return whole;
 }
 
 /* False when out of memory. */
-static bool print_text(sqlite3 *db, const buffer *json) {
+static bool print_text(const buffer *json) {
     cJSON *all = cJSON_Parse(json->bytes);
+    bool whole = all != NULL;
     const cJSON *entry;
     for (size_t i = 0; i < sizeof sections / sizeof *sections; i++) {
         const cJSON *list = cJSON_GetObjectItemCaseSensitive(all, sections[i].name);
@@ -231,11 +243,11 @@ static bool print_text(sqlite3 *db, const buffer *json) {
             printf("%s: %d\n", sections[i].name, cJSON_GetArraySize(list));
         }
         cJSON_ArrayForEach(entry, list) {
-            print_object(db, entry, "  ");
+            whole = print_object(entry, "  ") && whole;
         }
     }
     cJSON_Delete(all);
-    return all != NULL;
+    return whole;
 }
 
 /*
@@ -273,7 +285,7 @@ static outcome show(store *s, person *p, const options *o) {
     } else if (count == 0) {
         report_error(o->person, "nobody in the store has this id or e-mail address");
         result = OUTCOME_PARTIAL;
-    } else if (!(as_text ? print_text(db, &all) : json_print(&all))) {
+    } else if (!(as_text ? print_text(&all) : json_print(&all))) {
         result = fail(o, source_no_memory);
     }
     buffer_free(&all);

@@ -28,6 +28,10 @@ title "the document is JSON"
 sqlite3 :memory: "SELECT count(*) FROM json_each(CAST(readfile('out') AS TEXT), '$.payloads')"
 title "text on a terminal"
 script -qec "$IMPORT --person req_2 db" /dev/null | sed "s,$PWD/,,g; s/imported_at [^ ]*/imported_at NOW/; s/\r//" | head -20
+title "numbers as they are written, and whatever is in a key or a text"
+echo '{"event":"lead.x","data":{"id":9223372036854775999,"n":[1.10,-0,1e400,{"a b":"x\u0000y","e":"","z":null}],"u":[[],[true,[false]]],"id":"second"}}' > numbers.json
+$IMPORT --quiet db numbers.json
+script -qec "$IMPORT --person 9223372036854775999 db" /dev/null | sed "s/\r//" | grep '^    [a-z]*[.:]' | grep -v from
 title "nobody"
 code $IMPORT --person nobody@example.com db 2>&1
 code $IMPORT --person req db 2>&1
