@@ -43,6 +43,8 @@ UNION
 SELECT r.file_id, r."offset", r.length
 FROM temp.discko_person_rejects AS x CROSS JOIN discko_rejects AS r ON r.id = x.id WHERE x.share >= 2;
 
+CREATE INDEX temp.discko_erase_places_of ON discko_erase_places (file_id, "offset", length);
+
 CREATE TEMP TABLE discko_erase_inputs AS
 SELECT id, coalesce(moved_to, path) AS path FROM discko_files
 WHERE id IN (SELECT file_id FROM temp.discko_erase_places) OR id IN (SELECT id FROM temp.discko_person_files);

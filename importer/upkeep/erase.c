@@ -86,7 +86,8 @@ static int cut_record(erasure *e, int64_t id, const char *raw, size_t length, co
 static int cut_shared(erasure *e) {
     sql_query q = sql_begin(store_connection(e->run.store),
                             "SELECT r.id, r.raw, r.message FROM temp.discko_person_rejects AS x"
-                            " CROSS JOIN main.discko_rejects AS r ON r.id = x.id WHERE x.share = 2",
+                            " CROSS JOIN main.discko_rejects AS r ON r.id = x.id WHERE x.share = 2"
+                            " AND x.is_new",
                             NULL);
     while (sql_row(&q)) {
         const char *raw = sql_column_blob(&q, 1), *message = sql_column_text(&q, 2);
@@ -101,11 +102,13 @@ static int cut_shared(erasure *e) {
 static bool add_all_marks(erasure *e) {
     return add_marks(e,
                      "SELECT e.payload FROM temp.discko_person_events AS x"
-                     " CROSS JOIN main.discko_events AS e ON e.id = x.id WHERE x.share = 3",
+                     " CROSS JOIN main.discko_events AS e ON e.id = x.id WHERE x.share = 3"
+                     " AND x.is_new",
                      true) &&
            add_marks(e,
                      "SELECT r.raw FROM temp.discko_person_rejects AS x"
-                     " CROSS JOIN main.discko_rejects AS r ON r.id = x.id WHERE x.share = 3",
+                     " CROSS JOIN main.discko_rejects AS r ON r.id = x.id WHERE x.share = 3"
+                     " AND x.is_new",
                      false) &&
            add_names(e);
 }
@@ -124,36 +127,54 @@ static int take_guard(sqlite3 *db, char **guard) {
                : rc;
 }
 
-/*
-** Notes that people have written: deletes the rows about their leads, and clears a source that mentions them. Adds the
-** number of rows to temp.discko_erase_notes.
-*/
-static int erase_notes_of(erasure *e, const char *table) {
+static int count_notes(sqlite3 *db, int64_t n) {
+    return sql_run(db, "UPDATE temp.discko_erase_notes SET n = n + ?1", SQL_VALUES(sql_integer(n)));
+}
+
+/* Clears a column of a table of notes wherever it mentions them. */
+static int clear_mentions(erasure *e, const char *table, const char *column) {
     sqlite3 *db = store_connection(e->run.store);
     char sql[200];
-    if (sqlite3_table_column_metadata(db, "main", table, "source", NULL, NULL, NULL, NULL, NULL) !=
-        SQLITE_OK) {
-        return SQLITE_OK;
-    }
-    snprintf(sql, sizeof sql,
-             "DELETE FROM main.%s WHERE lead_id IN (SELECT id FROM temp.discko_person_ids)", table);
-    int rc = sql_run(db, sql, NULL);
-    int64_t changed = sqlite3_changes(db);
-    snprintf(sql, sizeof sql, "SELECT rowid, source FROM main.%s WHERE source IS NOT NULL", table);
+    int64_t changed = 0;
+    int rc = SQLITE_OK;
+    snprintf(sql, sizeof sql, "SELECT rowid, %s FROM main.%s WHERE %s IS NOT NULL", column, table,
+             column);
     sql_query q = sql_begin(db, sql, NULL);
-    snprintf(sql, sizeof sql, "UPDATE main.%s SET source = NULL WHERE rowid = ?1", table);
+    snprintf(sql, sizeof sql, "UPDATE main.%s SET %s = NULL WHERE rowid = ?1", table, column);
     while (rc == SQLITE_OK && sql_row(&q)) {
         const char *text = sql_column_text(&q, 1);
-        if (text != NULL && person_in_text(&e->person, text, strlen(text))) {
+        if (text != NULL && person_in_text(&e->person, text, sql_column_size(&q, 1))) {
             rc = sql_run(db, sql, SQL_VALUES(sql_integer(sql_column_integer(&q, 0))));
             changed++;
         }
     }
     int ended = sql_end(&q);
     rc = rc != SQLITE_OK ? rc : ended;
-    return rc != SQLITE_OK ? rc
-                           : sql_run(db, "UPDATE temp.discko_erase_notes SET n = n + ?1",
-                                     SQL_VALUES(sql_integer(changed)));
+    return rc != SQLITE_OK ? rc : count_notes(db, changed);
+}
+
+/*
+** Notes that people have written: deletes the rows about their leads, and clears what mentions them in others. Adds the
+** number of rows to temp.discko_erase_notes.
+*/
+static int erase_notes_of(erasure *e, const char *table) {
+    static const char *const columns[] = {"kind", "source"};
+    sqlite3 *db = store_connection(e->run.store);
+    char sql[200];
+    if (sqlite3_table_column_metadata(db, "main", table, NULL, NULL, NULL, NULL, NULL, NULL) !=
+        SQLITE_OK) {
+        return SQLITE_OK;
+    }
+    snprintf(sql, sizeof sql,
+             "DELETE FROM main.%s WHERE lead_id IN (SELECT id FROM temp.discko_person_ids)", table);
+    int rc = sql_run(db, sql, NULL);
+    rc = rc == SQLITE_OK ? count_notes(db, sqlite3_changes(db)) : rc;
+    for (size_t i = 0; i < sizeof columns / sizeof *columns && rc == SQLITE_OK; i++) {
+        bool has = sqlite3_table_column_metadata(db, "main", table, columns[i], NULL, NULL, NULL,
+                                                 NULL, NULL) == SQLITE_OK;
+        rc = has ? clear_mentions(e, table, columns[i]) : rc;
+    }
+    return rc;
 }
 
 /* The tables in which the examples note what they have sent: rows are keyed by lead id. */
@@ -179,14 +200,10 @@ static int erase_outboxes(sqlite3 *db) {
     return rc;
 }
 
-static int erase_rows(erasure *e) {
-    sqlite3 *db = store_connection(e->run.store);
+/* The rows of everybody who has been found. */
+static int erase_rows(sqlite3 *db) {
     char *guard = NULL;
-    int rc = sql_execute(db, "CREATE TEMP TABLE discko_erase_notes AS SELECT 0 AS n");
-    rc = rc == SQLITE_OK ? erase_notes_of(e, "discko_outcomes") : rc;
-    rc = rc == SQLITE_OK ? erase_notes_of(e, "discko_touches") : rc;
-    rc = rc == SQLITE_OK ? erase_outboxes(db) : rc;
-    rc = rc == SQLITE_OK ? cut_shared(e) : rc;
+    int rc = erase_outboxes(db);
     rc = rc == SQLITE_OK ? take_guard(db, &guard) : rc;
     rc = rc == SQLITE_OK ? sql_execute(db, sql_erase) : rc;
     if (rc == SQLITE_OK && guard != NULL) {
@@ -196,14 +213,49 @@ static int erase_rows(erasure *e) {
     return rc;
 }
 
-/* Works in the open batch. */
-static bool erase_found(erasure *e) {
+/* What only e->person tells: the marks, the notes that mention them, and their part of records that hold others. */
+static bool take_out(erasure *e) {
+    int rc = e->run.options->dry_run || add_all_marks(e) ? SQLITE_OK : SQLITE_ERROR;
+    rc = rc == SQLITE_OK ? erase_notes_of(e, "discko_outcomes") : rc;
+    rc = rc == SQLITE_OK ? erase_notes_of(e, "discko_touches") : rc;
+    rc = rc == SQLITE_OK ? cut_shared(e) : rc;
+    rc = rc == SQLITE_OK ? whereabouts_next(store_connection(e->run.store)) : rc;
+    return rc == SQLITE_OK ||
+           run_fail(&e->run, e->person.no_memory ? source_no_memory : store_message(e->run.store));
+}
+
+/* Finds everybody, slice by slice. Works in the open batch, as what follows. */
+static bool find_people(erasure *e, erase_choose *choose, void *context) {
     run *r = &e->run;
     sqlite3 *db = store_connection(r->store);
+    bool more = true;
+    if (whereabouts_begin(db) != SQLITE_OK ||
+        sql_execute(db, "CREATE TEMP TABLE discko_erase_notes AS SELECT 0 AS n") != SQLITE_OK) {
+        return run_fail(r, store_message(r->store));
+    }
     if (!r->options->dry_run && !erased_make_key(&e->erased, db, store_key_path(r->store))) {
         return run_fail(r, e->erased.message);
     }
-    if ((!r->options->dry_run && !add_all_marks(e)) || erase_rows(e) != SQLITE_OK) {
+    while (more) {
+        person_free(&e->person);
+        e->person = (person){0};
+        if (!choose(r, &e->person, context, &more)) {
+            return false;
+        }
+        if (whereabouts_find(db, &e->person) != SQLITE_OK) {
+            return run_fail(r, e->person.no_memory ? source_no_memory : store_message(r->store));
+        }
+        if (!take_out(e)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool erase_found(erasure *e) {
+    run *r = &e->run;
+    sqlite3 *db = store_connection(r->store);
+    if (erase_rows(db) != SQLITE_OK) {
         return run_fail(r, store_message(r->store));
     }
     /* Again, because a lead may have lost only some of its versions; from the payloads, which are not new. */
@@ -219,19 +271,8 @@ static bool erase_found(erasure *e) {
 
 static bool find_and_erase(erasure *e, erase_choose *choose, void *context) {
     run *r = &e->run;
-    if (!run_check(r, store_fetch_all(r->store)) || !run_check(r, store_snapshot(r->store, NULL))) {
-        return false;
-    }
-    if (whereabouts_begin(store_connection(r->store)) != SQLITE_OK) {
-        return run_fail(r, store_message(r->store));
-    }
-    if (!choose(r, &e->person, context)) {
-        return false;
-    }
-    if (whereabouts_find(store_connection(r->store), &e->person) != SQLITE_OK) {
-        return run_fail(r, e->person.no_memory ? source_no_memory : store_message(r->store));
-    }
-    if (!erase_found(e)) {
+    if (!run_check(r, store_fetch_all(r->store)) || !run_check(r, store_snapshot(r->store, NULL)) ||
+        !find_people(e, choose, context) || !erase_found(e)) {
         return false;
     }
     if (r->options->dry_run) {
@@ -284,12 +325,16 @@ static bool sweep(run *r) {
                           "the database open: close it there, and erase again");
 }
 
-/* Findings stay in memory, not in temporary files. A server's mirror already has temporary tables. */
+/*
+** Findings stay in memory as long as they are few: what is in a temporary file may be found on the disk. A server's mirror
+** already has temporary tables.
+*/
 static bool prepare(run *r) {
     sqlite3 *db = store_connection(r->store);
     return store_path(r->store) == NULL ||
-           sql_execute(db, "PRAGMA main.secure_delete = ON; PRAGMA temp_store = MEMORY") ==
-               SQLITE_OK ||
+           sql_execute(db, "PRAGMA main.secure_delete = ON; PRAGMA temp_store = FILE;"
+                           " PRAGMA temp.cache_size = -8192;"
+                           " PRAGMA main.cache_size = -12288") == SQLITE_OK ||
            run_fail(r, sqlite3_errmsg(db));
 }
 
@@ -324,7 +369,8 @@ outcome erase_people(const options *o, erase_choose *choose, void *context, cons
     return fflush(stdout) == 0 ? r->outcome : outcome_worse(r->outcome, OUTCOME_PARTIAL);
 }
 
-static bool choose_who(run *r, person *p, void *context) {
+static bool choose_who(run *r, person *p, void *context, bool *more) {
+    *more = false;
     return person_add_who(p, *(const char *const *)context) || run_fail(r, source_no_memory);
 }
 

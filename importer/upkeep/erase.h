@@ -13,8 +13,11 @@
 /* --erase: erases whom the options name, and prints the receipt. */
 outcome erase_run(const options *o);
 
-/* Adds the people who are to be erased to *p. False after a message. */
-typedef bool erase_choose(run *r, person *p, void *context);
+/*
+** Adds people who are to be erased to *p, which has nobody: all of them or the next slice; *more, true before the first
+** call: whether there are others. False after a message.
+*/
+typedef bool erase_choose(run *r, person *p, void *context, bool *more);
 
 /*
 ** Erases the people that `choose` adds to *p, in a batch of its own, and prints the receipt. `nobody`: the message if

@@ -35,40 +35,66 @@ static int note_before(sqlite3 *db, const options *o) {
 
 /* Payloads without a lead id, and records that have been in quarantine for that long. */
 static int note_alone(sqlite3 *db) {
-    return sql_execute(db, "INSERT INTO temp.discko_person_events"
-                           " SELECT event_id, 3 FROM temp.discko_expired WHERE lead_id IS NULL;"
-                           "INSERT INTO temp.discko_person_rejects SELECT id, file_id, 3"
-                           " FROM main.discko_rejects WHERE rejected_at <"
-                           " (SELECT at FROM temp.discko_expire_before)");
+    return sql_execute(
+        db, "INSERT INTO temp.discko_person_events (id, share)"
+            " SELECT event_id, 3 FROM temp.discko_expired WHERE lead_id IS NULL;"
+            "INSERT INTO temp.discko_person_rejects (id, file_id, share) SELECT id, file_id, 3"
+            " FROM main.discko_rejects WHERE rejected_at <"
+            " (SELECT at FROM temp.discko_expire_before)");
 }
 
-static int add_people(sqlite3 *db, person *p) {
-    sql_query q = sql_begin(db, "SELECT lead_id, email FROM temp.discko_expired", NULL);
-    while (sql_row(&q)) {
-        const char *lead = sql_column_text(&q, 0);
+/* So many people are searched for at once, with at most so many bytes of ids and addresses. */
+enum { SLICE_PEOPLE = 20000, SLICE_BYTES = 8 << 20 };
+
+typedef struct silent {
+    bool begun;
+    int64_t last; /* the number of the event that the slice before ended with */
+} silent;
+
+/* Adds the next slice. */
+static int add_people(sqlite3 *db, person *p, silent *s, bool *more) {
+    sql_query q = sql_begin(db,
+                            "SELECT event_id, lead_id, email FROM temp.discko_expired"
+                            " WHERE event_id > ?1 ORDER BY event_id",
+                            SQL_VALUES(sql_integer(s->last)));
+    size_t people = 0, bytes = 0;
+    *more = false;
+    while (!*more && sql_row(&q)) {
+        const char *lead = sql_column_text(&q, 1);
         if (lead != NULL) {
-            person_add_id(p, lead, sql_column_size(&q, 0));
+            bytes += sql_column_size(&q, 1);
+            person_add_id(p, lead, sql_column_size(&q, 1));
         }
-        const char *email = sql_column_text(&q, 1);
+        const char *email = sql_column_text(&q, 2);
         if (email != NULL && person_is_address(email)) {
-            person_add_related(p, email, sql_column_size(&q, 1));
+            bytes += sql_column_size(&q, 2);
+            person_add_related(p, email, sql_column_size(&q, 2));
         }
+        s->last = sql_column_integer(&q, 0);
+        *more = ++people == SLICE_PEOPLE || bytes >= SLICE_BYTES;
     }
     int rc = sql_end(&q);
     return rc == SQLITE_OK && p->no_memory ? SQLITE_NOMEM : rc;
 }
 
-static bool choose_silent(run *r, person *p, void *context) {
-    sqlite3 *db = store_connection(r->store);
-    (void)context;
+/* Works out who has been silent. */
+static int begin(sqlite3 *db, const options *o) {
     int rc = read_touches(db);
-    rc = rc == SQLITE_OK ? note_before(db, r->options) : rc;
+    rc = rc == SQLITE_OK ? note_before(db, o) : rc;
     rc = rc == SQLITE_OK ? sql_execute(db, sql_expire) : rc;
-    rc = rc == SQLITE_OK ? note_alone(db) : rc;
-    rc = rc == SQLITE_OK ? add_people(db, p) : rc;
+    return rc == SQLITE_OK ? note_alone(db) : rc;
+}
+
+static bool choose_silent(run *r, person *p, void *context, bool *more) {
+    sqlite3 *db = store_connection(r->store);
+    silent *s = context;
+    int rc = s->begun ? SQLITE_OK : begin(db, r->options);
+    s->begun = true;
+    rc = rc == SQLITE_OK ? add_people(db, p, s, more) : rc;
     return rc == SQLITE_OK || run_fail(r, p->no_memory ? source_no_memory : sql_error(db, rc));
 }
 
 outcome expire_run(const options *o) {
-    return erase_people(o, choose_silent, NULL, NULL, NULL);
+    silent s = {0};
+    return erase_people(o, choose_silent, &s, NULL, NULL);
 }

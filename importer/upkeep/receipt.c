@@ -1,5 +1,6 @@
 #include "receipt.h"
 
+#include <assert.h>
 #include <cjson/cJSON.h>
 #include <sqlite3.h>
 #include <stdio.h>
@@ -37,7 +38,7 @@ static const struct {
 static const char inputs_sql[] =
     "SELECT i.path, (SELECT json_group_array(json_array(\"offset\", length))"
     "  FROM (SELECT \"offset\", length FROM temp.discko_erase_places AS p WHERE p.file_id = i.id"
-    "        ORDER BY 1, 2)) AS ranges"
+    "        ORDER BY 1, 2 LIMIT (SELECT ranges FROM temp.discko_receipt_limit))) AS ranges"
     " FROM temp.discko_erase_inputs AS i ORDER BY i.path, i.id";
 
 /* What is somebody else's and mentions them. */
@@ -68,23 +69,48 @@ static void add_remains(receipt *r, const options *o) {
     }
 }
 
+/* Adds a list; as text no more of it than is printed, with the number of all beside it. *any: whether there are some. */
+static int add_list(receipt *r, sqlite3 *db, const char *name, const char *sql, bool *any) {
+    char query[2000], counted[32];
+    size_t listed = 0;
+    int64_t count = 0;
+    int n = snprintf(query, sizeof query, "SELECT count(*) FROM (%s)", sql);
+    assert(n > 0 && (size_t)n < sizeof query);
+    int rc = sql_get_integer(db, query, NULL, &count);
+    snprintf(query, sizeof query,
+             "SELECT * FROM (%s) LIMIT (SELECT entries FROM temp.discko_receipt_limit)", sql);
+    snprintf(counted, sizeof counted, "%s_count", name);
+    if (rc == SQLITE_OK && !r->as_json) {
+        json_integer(&r->json, counted, count);
+    }
+    *any = count > 0;
+    return rc != SQLITE_OK ? rc : rows_add(&r->json, db, name, query, NULL, NULL, &listed);
+}
+
 static int add_lists(receipt *r, sqlite3 *db) {
-    size_t others = 0, mentions = 0;
-    int rc = rows_add(&r->json, db, "inputs", inputs_sql, NULL, NULL, &others);
-    rc = rc != SQLITE_OK ? rc
-                         : rows_add(&r->json, db, "mentions", mentions_sql, NULL, NULL, &mentions);
-    r->mentions = mentions > 0;
-    return rc != SQLITE_OK ? rc : rows_add(&r->json, db, "unread", unread_sql, NULL, NULL, &others);
+    bool any;
+    int rc = add_list(r, db, "inputs", inputs_sql, &any);
+    rc = rc == SQLITE_OK ? add_list(r, db, "mentions", mentions_sql, &r->mentions) : rc;
+    return rc == SQLITE_OK ? add_list(r, db, "unread", unread_sql, &any) : rc;
+}
+
+static int set_limits(sqlite3 *db, bool as_json) {
+    int rc =
+        sql_execute(db, "CREATE TEMP TABLE discko_receipt_limit (entries INTEGER, ranges INTEGER)");
+    return rc != SQLITE_OK ? rc
+                           : sql_run(db, "INSERT INTO temp.discko_receipt_limit VALUES (?1, ?2)",
+                                     SQL_VALUES(sql_integer(as_json ? -1 : LISTED_MAX),
+                                                sql_integer(as_json ? -1 : RANGES_MAX + 1)));
 }
 
 bool receipt_fill(receipt *r, struct sqlite3 *db, const options *o) {
-    size_t people = 0;
-    int rc = SQLITE_OK;
-    *r = (receipt){0};
+    *r = (receipt){.as_json = o->json};
+    int rc = set_limits(db, o->json);
     json_open(&r->json, NULL, '{');
     json_text(&r->json, "database", o->database);
-    if (o->expire > 0 && o->dry_run) {
-        rc = rows_add(&r->json, db, "people", people_sql, NULL, NULL, &people);
+    if (rc == SQLITE_OK && o->expire > 0 && o->dry_run) {
+        bool any;
+        rc = add_list(r, db, "people", people_sql, &any);
     }
     for (size_t i = 0; i < sizeof counts / sizeof *counts && rc == SQLITE_OK; i++) {
         rc = add_count(r, db, counts[i].name, counts[i].sql);
@@ -157,16 +183,18 @@ static void print_entry(const cJSON *entry) {
 }
 
 static void print_list(const cJSON *all, const char *name, const char *title) {
-    const cJSON *list = get(all, name);
-    int count = cJSON_GetArraySize(list);
+    const cJSON *list = get(all, name), *entry;
+    char counted[32];
+    snprintf(counted, sizeof counted, "%s_count", name);
+    double count = list != NULL ? get(all, counted)->valuedouble : 0;
     if (count > 0) {
         puts(title);
     }
-    for (int n = 0; n < count && n < LISTED_MAX; n++) {
-        print_entry(cJSON_GetArrayItem(list, n));
+    cJSON_ArrayForEach(entry, list) {
+        print_entry(entry);
     }
     if (count > LISTED_MAX) {
-        printf("  and %d more: see --json\n", count - LISTED_MAX);
+        printf("  and %.0f more: see --json\n", count - LISTED_MAX);
     }
 }
 

@@ -12,7 +12,8 @@
 struct sqlite3;
 
 typedef struct receipt {
-    buffer json;   /* as --json prints it */
+    buffer json; /* as --json prints it; as text, what is printed of it */
+    bool as_json;
     bool found;    /* something was erased */
     bool mentions; /* somebody else's data mentions them */
 } receipt;

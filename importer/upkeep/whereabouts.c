@@ -10,9 +10,10 @@
 
 static const char make_tables[] =
     "CREATE TEMP TABLE discko_person_ids (id TEXT PRIMARY KEY);"
-    "CREATE TEMP TABLE discko_person_events (id INTEGER PRIMARY KEY, share INTEGER NOT NULL);"
+    "CREATE TEMP TABLE discko_person_events (id INTEGER PRIMARY KEY, share INTEGER NOT NULL,"
+    " is_new INTEGER NOT NULL DEFAULT 1);"
     "CREATE TEMP TABLE discko_person_rejects (id INTEGER PRIMARY KEY, file_id INTEGER NOT NULL,"
-    " share INTEGER NOT NULL);"
+    " share INTEGER NOT NULL, is_new INTEGER NOT NULL DEFAULT 1);"
     "CREATE TEMP TABLE discko_person_files (id INTEGER PRIMARY KEY, path TEXT NOT NULL, moved_to "
     "TEXT);"
     "CREATE TEMP TABLE discko_person_packed (hash BLOB PRIMARY KEY, path TEXT NOT NULL);"
@@ -22,10 +23,16 @@ int whereabouts_begin(struct sqlite3 *db) {
     return sql_execute(db, make_tables);
 }
 
+int whereabouts_next(struct sqlite3 *db) {
+    return sql_execute(db, "UPDATE temp.discko_person_events SET is_new = 0 WHERE is_new;"
+                           "UPDATE temp.discko_person_rejects SET is_new = 0 WHERE is_new");
+}
+
 static int note_event(sqlite3 *db, int64_t id, person_share share) {
     return sql_run(db,
-                   "INSERT INTO temp.discko_person_events VALUES (?1, ?2)"
-                   " ON CONFLICT (id) DO UPDATE SET share = max(share, excluded.share)",
+                   "INSERT INTO temp.discko_person_events (id, share) VALUES (?1, ?2)"
+                   " ON CONFLICT (id) DO UPDATE SET share = max(share, excluded.share),"
+                   " is_new = excluded.share >= share",
                    SQL_VALUES(sql_integer(id), sql_integer(share)));
 }
 
@@ -40,7 +47,10 @@ static void note_rc(sql_query *q, const person *p, int rc) {
 
 /* Judges every payload. A lead with an address of theirs in its contact is theirs, in all versions. */
 static int judge_payloads(sqlite3 *db, person *p) {
-    sql_query q = sql_begin(db, "SELECT id, lead, payload FROM main.discko_events", NULL);
+    sql_query q = sql_begin(db,
+                            "SELECT id, lead, payload FROM main.discko_events WHERE id NOT IN ("
+                            "SELECT id FROM temp.discko_person_events WHERE share = 3)",
+                            NULL);
     while (sql_row(&q)) {
         const char *text = sql_column_text(&q, 2);
         size_t length = sql_column_size(&q, 2);
@@ -65,9 +75,11 @@ static int judge_payloads(sqlite3 *db, person *p) {
 ** Again, with the ids learned meanwhile: leads by their column, others by what they hold. A backslash may hide an id.
 */
 static int judge_by_ids(sqlite3 *db, person *p, bool learned) {
-    sql_query q =
-        sql_begin(db, "SELECT id, lead, CASE WHEN ?1 THEN payload END FROM main.discko_events",
-                  SQL_VALUES(sql_integer(learned)));
+    sql_query q = sql_begin(
+        db,
+        "SELECT id, lead, CASE WHEN ?1 THEN payload END FROM main.discko_events WHERE id NOT IN ("
+        "SELECT id FROM temp.discko_person_events WHERE share = 3)",
+        SQL_VALUES(sql_integer(learned)));
     while (sql_row(&q)) {
         const char *text = sql_column_text(&q, 2);
         size_t length = sql_column_size(&q, 2);
@@ -106,11 +118,12 @@ static char *string_of(person *p, const char *text, dk_node node, size_t *length
 
 /* Learns the other addresses and the names of their leads. */
 static int learn(sqlite3 *db, person *p) {
-    sql_query q = sql_begin(db,
-                            "SELECT e.payload FROM temp.discko_person_events AS x"
-                            " CROSS JOIN main.discko_events AS e ON e.id = x.id"
-                            " WHERE x.share = 3 AND substr(e.event_name, 1, 5) = 'lead.'",
-                            NULL);
+    sql_query q =
+        sql_begin(db,
+                  "SELECT e.payload FROM temp.discko_person_events AS x"
+                  " CROSS JOIN main.discko_events AS e ON e.id = x.id"
+                  " WHERE x.share = 3 AND x.is_new AND substr(e.event_name, 1, 5) = 'lead.'",
+                  NULL);
     while (sql_row(&q)) {
         const char *text = sql_column_text(&q, 0);
         if (text == NULL || !dk_scan_payload(text, sql_column_size(&q, 0), &p->scan)) {
@@ -179,12 +192,13 @@ static int note_reject(sqlite3 *db, sql_query *q, person_share share, const char
     int rc = SQLITE_OK;
     if (share != PERSON_NONE) {
         rc = sql_run(db,
-                     "INSERT INTO temp.discko_person_rejects VALUES (?1, ?2, ?3)"
-                     " ON CONFLICT (id) DO UPDATE SET share = max(share, excluded.share)",
+                     "INSERT INTO temp.discko_person_rejects (id, file_id, share)"
+                     " VALUES (?1, ?2, ?3) ON CONFLICT (id) DO UPDATE SET"
+                     " share = max(share, excluded.share), is_new = excluded.share >= share",
                      SQL_VALUES(id, sql_integer(sql_column_integer(q, 1)), sql_integer(share)));
     }
     return rc == SQLITE_OK && why != NULL && share != PERSON_OWNS
-               ? sql_run(db, "INSERT INTO temp.discko_person_unread VALUES (?1, ?2)",
+               ? sql_run(db, "INSERT OR IGNORE INTO temp.discko_person_unread VALUES (?1, ?2)",
                          SQL_VALUES(id, sql_text(why)))
                : rc;
 }
@@ -242,13 +256,18 @@ static char *other_name(person *p, const char *path) {
 }
 
 static int judge_names(sqlite3 *db, person *p) {
-    sql_query q = sql_begin(db, "SELECT id, path, moved_to FROM main.discko_files", NULL);
+    sql_query q =
+        sql_begin(db,
+                  "SELECT f.id, coalesce(x.path, f.path), coalesce(x.moved_to, f.moved_to)"
+                  " FROM main.discko_files AS f"
+                  " LEFT JOIN temp.discko_person_files AS x ON x.id = f.id",
+                  NULL);
     while (sql_row(&q)) {
         const char *path = sql_column_text(&q, 1), *moved = sql_column_text(&q, 2);
         char *other_path = other_name(p, path), *other_moved = other_name(p, moved);
         int rc = SQLITE_OK;
         if (other_path != NULL || other_moved != NULL) {
-            rc = sql_run(db, "INSERT INTO temp.discko_person_files VALUES (?1, ?2, ?3)",
+            rc = sql_run(db, "INSERT OR REPLACE INTO temp.discko_person_files VALUES (?1, ?2, ?3)",
                          SQL_VALUES(sql_integer(sql_column_integer(&q, 0)),
                                     sql_text(other_path != NULL ? other_path : path),
                                     sql_text(other_moved != NULL ? other_moved : moved)));
@@ -261,14 +280,19 @@ static int judge_names(sqlite3 *db, person *p) {
 }
 
 static int judge_packed(sqlite3 *db, person *p) {
-    sql_query q = sql_begin(db, "SELECT hash, path FROM main.discko_internal_packed", NULL);
+    sql_query q =
+        sql_begin(db,
+                  "SELECT p.hash, coalesce(x.path, p.path) FROM main.discko_internal_packed AS p"
+                  " LEFT JOIN temp.discko_person_packed AS x ON x.hash = p.hash",
+                  NULL);
     while (sql_row(&q)) {
         char *other = other_name(p, sql_column_text(&q, 1));
         const void *hash = sql_column_blob(&q, 0);
-        int rc = other == NULL
-                     ? SQLITE_OK
-                     : sql_run(db, "INSERT INTO temp.discko_person_packed VALUES (?1, ?2)",
-                               SQL_VALUES(sql_blob(hash, sql_column_size(&q, 0)), sql_text(other)));
+        int rc =
+            other == NULL
+                ? SQLITE_OK
+                : sql_run(db, "INSERT OR REPLACE INTO temp.discko_person_packed VALUES (?1, ?2)",
+                          SQL_VALUES(sql_blob(hash, sql_column_size(&q, 0)), sql_text(other)));
         free(other);
         note_rc(&q, p, rc);
     }

@@ -3,11 +3,14 @@
 ** finds to temp tables of the connection:
 **
 **   discko_person_ids (id)                       the ids of their leads
-**   discko_person_events (id, share)             payloads: theirs (3), or somebody else's that mention them (1)
-**   discko_person_rejects (id, file_id, share)   quarantined records: the same, or of several people (2)
+**   discko_person_events (id, share, is_new)     payloads: theirs (3), or somebody else's that mention them (1)
+**   discko_person_rejects (id, file_id, share, is_new)
+**                                                quarantined records: the same, or of several people (2)
 **   discko_person_files (id, path, moved_to)     inputs whose names contain them, and the names to give these
 **   discko_person_packed (hash, path)            packed inputs: the same
 **   discko_person_unread (id, why)               quarantined records that could not be searched
+**
+** More people than fit in memory are searched for one slice after another; `is_new` tells what the last search has found.
 */
 #ifndef DISCKO_WHEREABOUTS_H
 #define DISCKO_WHEREABOUTS_H
@@ -18,6 +21,9 @@ struct sqlite3;
 
 /* Makes the temp tables, empty. Rows that are inserted before the search stay. */
 int whereabouts_begin(struct sqlite3 *db);
+
+/* Between two searches: what has been found is new no more. */
+int whereabouts_next(struct sqlite3 *db);
 
 /*
 ** Finds the person whose ids and addresses are in *p, and adds to it what else the store tells: the ids of leads
