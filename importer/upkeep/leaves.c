@@ -91,7 +91,7 @@ static const char *take(visit *v, const char *p, const char *end, bool *keyed) {
 
 bool leaves_visit(const char *text, size_t length, leaves_each *each, void *context) {
     visit v = {
-        .each = each, .context = context, .levels = malloc((DK_DEPTH_MAX + 1) * sizeof *v.levels)};
+        .each = each, .context = context, .levels = calloc(DK_DEPTH_MAX + 1, sizeof *v.levels)};
     const char *end = text + length, *p = v.levels != NULL ? skip_json_space(text, end) : NULL;
     bool keyed = false;
     while (p != NULL && p < end) {
