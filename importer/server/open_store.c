@@ -48,10 +48,14 @@ store_status store_open(const char *database, const store_options *options, stor
                     options->busy_timeout);
 }
 
-store_status store_open_read_only(const char *database, int busy_timeout, store **out) {
+store_status store_open_read_only(const char *database, int busy_timeout,
+                                  const store_reading *reading, store **out) {
     store *s = *out = store_new();
     if (s == NULL) {
         return STORE_FAILED;
+    }
+    if (reading != NULL) {
+        s->reading = *reading;
     }
     return is_url(database) ? open_url(s, database, REMOTE_READ, busy_timeout)
                             : local_open_read_only(s, database, busy_timeout);

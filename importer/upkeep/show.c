@@ -296,7 +296,7 @@ outcome show_run(const options *o) {
     store *s = NULL;
     person p = {0};
     outcome result;
-    store_status status = store_open_read_only(o->database, o->busy_timeout, &s);
+    store_status status = store_open_read_only(o->database, o->busy_timeout, NULL, &s);
     if (status == STORE_OK) {
         result = show(s, &p, o);
     } else {

@@ -7,20 +7,30 @@ code $IMPORT --verify good a.ndjson
 # Breaks a copy of the store and asks again.
 broken() {
     title "$1"
-    cp good db
+    cp "${of:-good}" db
     sqlite3 db "DROP TRIGGER discko_events_no_update; DROP TRIGGER discko_events_no_delete;" "$2"
-    code $IMPORT --verify db a.ndjson | grep -v '^schema: trigger discko_events_no_' | sed "s,$PWD/,,g"
+    code $IMPORT --verify db "${input:-a.ndjson}" | grep -v '^schema: trigger discko_events_no_' | sed "s,$PWD/,,g"
 }
 broken "a payload changed" "UPDATE discko_events SET payload = replace(payload, 'Jane', 'Joan')"
 broken "a payload lost" "DELETE FROM discko_events WHERE id = 1"
 broken "a delivery lost" "DELETE FROM discko_deliveries WHERE id = 1"
-broken "a reject lost" "DELETE FROM discko_rejects"
-broken "a reject's bytes changed" "UPDATE discko_rejects SET raw = x'00'"
 broken "ranges overlap" "UPDATE discko_deliveries SET length = length + 5 WHERE id = 2"
 broken "a range is too short" "UPDATE discko_deliveries SET length = length - 5 WHERE id = 2"
+broken "a range begins too late" "UPDATE discko_deliveries SET \"offset\" = \"offset\" + 1, length = length - 1 WHERE id = 2"
+broken "figures that are none" "UPDATE discko_files SET ignored = CAST(ignored AS BLOB), format = 7"
+broken "a place that is none" "UPDATE discko_deliveries SET \"offset\" = CAST(\"offset\" AS BLOB) WHERE id = 3"
 broken "beyond the end" "UPDATE discko_deliveries SET \"offset\" = \"offset\" + 100000 WHERE id = 8"
 broken "counted wrong" "UPDATE discko_files SET duplicates = duplicates - 1, ignored = ignored + 1"
 broken "a payload nobody delivered" "INSERT INTO discko_events (hash, event_name, imported_at, payload) VALUES (zeroblob(16), 'x', 'x', '{\"event\":\"lead.x\",\"data\":{}}')"
+{ ndjson; echo '{"event":"lead.unlocked"}'; ndjson; } > rejects.ndjson
+$IMPORT --quiet rejects rejects.ndjson 2> /dev/null || true
+of=rejects input=rejects.ndjson
+broken "a reject lost" "DELETE FROM discko_rejects"
+broken "a reject's bytes changed" "UPDATE discko_rejects SET raw = x'00'"
+broken "more records in quarantine than are counted" "UPDATE discko_rejects SET records = 2"
+broken "a number of records that is none" "UPDATE discko_rejects SET records = 'one'"
+broken "no record at all" "UPDATE discko_rejects SET records = 0"
+of= input=
 title "dropped triggers"
 sqlite3 db "DROP TRIGGER discko_events_no_replace"
 code $IMPORT --verify db | head -1
