@@ -25,13 +25,15 @@ typedef struct field {
     size_t next;       /* the delimiter or line end behind it, or the end of the bytes */
     bool quoted;
     bool backslashes; /* quotes in it are written \" */
+    bool php;         /* PHP wrote it: a quote behind a backslash is not doubled */
     csv_extent extent;
     const dk_error *error;
 } field;
 
 /*
 ** Reads the inside of a quoted field. Whether \" is a quote in it, or a backslash before one that
-** closes or is doubled, is told by the first quote in it.
+** closes or is doubled, is told by the first quote in it. PHP's fputcsv doubles no quote behind a backslash: one
+** among doubled ones, with other text behind it, tells.
 */
 static field read_quoted(const char *bytes, size_t length, size_t at, char delimiter) {
     field f = {.start = at + 1, .quoted = true, .extent = CSV_MORE, .error = &open_quote};
@@ -45,8 +47,12 @@ static field read_quoted(const char *bytes, size_t length, size_t at, char delim
             continue;
         }
         bool doubled = at + 1 < length && bytes[at + 1] == '"';
-        if (!told && !doubled && bytes[at - 1] == '\\' && at - 1 >= f.start && at + 1 < length &&
-            !is_delimiter(bytes[at + 1], delimiter) && !is_line_end(bytes[at + 1])) {
+        bool behind_backslash = bytes[at - 1] == '\\' && at - 1 >= f.start;
+        bool closes = at + 1 == length || is_delimiter(bytes[at + 1], delimiter) ||
+                      is_line_end(bytes[at + 1]);
+        if (behind_backslash && (f.php || (told && !doubled && !closes))) {
+            f.php = true;
+        } else if (!told && !doubled && behind_backslash && !closes) {
             f.backslashes = told = true;
         } else if (doubled) {
             told = true;
@@ -54,10 +60,8 @@ static field read_quoted(const char *bytes, size_t length, size_t at, char delim
         } else {
             f.end = at;
             f.next = at + 1;
-            bool closed = at + 1 == length || is_delimiter(bytes[at + 1], delimiter) ||
-                          is_line_end(bytes[at + 1]);
-            f.extent = closed ? CSV_WHOLE : CSV_BROKEN;
-            f.error = closed ? NULL : &after_quote;
+            f.extent = closes ? CSV_WHOLE : CSV_BROKEN;
+            f.error = closes ? NULL : &after_quote;
             return f;
         }
     }
@@ -120,6 +124,8 @@ static void feed_behind_quote(csv_state *s, char c, char delimiter) {
         s->is_doubled = true;
     } else if (!s->told && s->backslash_before && !is_delimiter(c, delimiter) && !is_line_end(c)) {
         s->backslashes = s->told = true;
+    } else if (s->backslash_before && !is_delimiter(c, delimiter) && !is_line_end(c)) {
+        s->php = true;
     } else {
         s->quoted = false;
     }
@@ -130,6 +136,8 @@ static void feed_quoted(csv_state *s, char c) {
         s->is_escaped = s->is_doubled = false;
     } else if (s->backslashes && c == '\\') {
         s->is_escaped = true;
+    } else if (s->php && s->backslash_before && c == '"') {
+        s->backslash_before = false;
     } else {
         s->behind_quote = c == '"';
         s->backslash_before = s->behind_quote ? s->backslash_before : c == '\\';
@@ -207,7 +215,7 @@ static size_t decode(const char *row, const field *f, char *out) {
             out[made++] = unescape(row[++at]);
         } else {
             out[made++] = c;
-            at += c == '"'; /* doubled */
+            at += c == '"' && !(f->php && at > f->start && row[at - 1] == '\\'); /* doubled */
         }
     }
     return made;

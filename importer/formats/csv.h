@@ -2,7 +2,8 @@
 ** CSV: RFC 4180 as Excel, PostgreSQL and MySQL write it. Fields are separated by ',', ';' or TAB and
 ** may stand in double quotes, where "" is a quote and line breaks are text; rows end with LF, CRLF or
 ** CR. A quoted field in which quotes are written \" instead (MySQL, some loggers) is known by the
-** first of them, and its other backslash escapes are read as MySQL's then.
+** first of them, and its other backslash escapes are read as MySQL's then. One that PHP's fputcsv wrote has doubled
+** quotes, but not behind a backslash.
 **
 ** A quote inside an unquoted field is text.
 */
@@ -41,7 +42,7 @@ csv_extent csv_row(const char *bytes, size_t length, bool final, char delimiter,
 
 /* Where in a row reading has come to. All zero before its first byte. */
 typedef struct csv_state {
-    bool in_field, quoted, backslashes, told; /* as csv.c has them for a field in one piece */
+    bool in_field, quoted, backslashes, told, php; /* as csv.c has them for a field in one piece */
     bool behind_quote, backslash_before, is_doubled, is_escaped;
 } csv_state;
 

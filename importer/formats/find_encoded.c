@@ -195,6 +195,76 @@ void find_in_string(finder *f, const char *inside, size_t length, bool escaped, 
     }
 }
 
+/* A character that Slack writes as an entity: how long that is; 0 where none begins here. */
+static size_t slack_entity(const char *p, const char *end, char *out) {
+    static const char *const names[] = {"&amp;", "&lt;", "&gt;"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        size_t size = strlen(names[i]);
+        if ((size_t)(end - p) >= size && memcmp(p, names[i], size) == 0) {
+            *out = "&<>"[i];
+            return size;
+        }
+    }
+    return 0;
+}
+
+/*
+** What was written where Slack has made a link of it: <https://…>, <http://host|host> or <mailto:address|address>. NULL
+** where that is not certain, as in a mention.
+*/
+static const char *slack_link(const char *p, const char *close, size_t *length) {
+    const char *bar = memchr(p, '|', (size_t)(close - p)), *shown = bar == NULL ? p : bar + 1;
+    size_t target = (size_t)((bar == NULL ? close : bar) - p);
+    bool is_link = (target > 4 && memcmp(p, "http", 4) == 0) ||
+                   (target > 7 && memcmp(p, "mailto:", 7) == 0 && bar != NULL);
+    *length = (size_t)(close - shown);
+    bool is_same = *length <= target && memcmp(p + target - *length, shown, *length) == 0;
+    return is_link && is_same ? shown : NULL;
+}
+
+/* Undoes what Slack does to the text of a message; false where what was written is not certain. */
+static bool undo_slack(const char *p, size_t length, char *out, size_t *made) {
+    const char *end = p + length;
+    char *start = out;
+    while (p < end) {
+        size_t size = *p == '&' ? slack_entity(p, end, out) : 0;
+        const char *close = *p == '<' ? memchr(p, '>', (size_t)(end - p)) : NULL;
+        if (close != NULL) {
+            const char *shown = slack_link(p + 1, close, &size);
+            if (shown == NULL) {
+                return false;
+            }
+            memcpy(out, shown, size);
+            out += size;
+            p = close + 1;
+        } else if (size > 0) {
+            out++;
+            p += size;
+        } else if (is_one_of(*p, "&<>")) {
+            return false;
+        } else {
+            *out++ = *p++;
+        }
+    }
+    *made = (size_t)(out - start);
+    return true;
+}
+
+void find_in_slack(finder *f, const char *inside, size_t length, bool escaped, int level) {
+    size_t made;
+    const char *text = decoded(f, inside, &length, escaped);
+    char *out = text == NULL ? NULL : find_room(f, length);
+    if (out == NULL) {
+        return;
+    }
+    if (undo_slack(text, length, out, &made)) {
+        find_in_text(f, out, made, level + 1, false);
+    } else if (trace_in(text, length)) {
+        f->unsure = true;
+        find_note_unread(f, text, length);
+    }
+}
+
 /* A list of bytes, as journald and Node's Buffer write text; false where it is none. */
 bool find_in_bytes(finder *f, const char *p, const char *end, int level, const char **next) {
     const char *start = p;

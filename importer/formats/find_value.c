@@ -38,7 +38,7 @@ typedef struct find_open {
 /* A walk over one sound value. */
 typedef struct walk {
     finder *f;
-    const char *text;
+    const char *text, *end; /* `end`: of the value */
     find_open *open;
     uint32_t depth;
     int level;
@@ -336,6 +336,36 @@ static bool is_lead_text(const walk *w) {
     return false;
 }
 
+/* Whether there is a member "ts" with a time in it, as Slack's messages have one, in [from, to). */
+static bool has_slack_time(finder *f, const char *from, const char *to) {
+    static const char name[] = "\"ts\"";
+    const char *p = from;
+    bool found = false;
+    while (!found && (p = memmem(p, (size_t)(to - p), name, sizeof name - 1)) != NULL) {
+        p = skip_json_space(p + sizeof name - 1, to);
+        p = p < to && *p == ':' ? skip_json_space(p + 1, to) : p;
+        found = to - p > 12 && *p == '"' && dk_is_digit(p[1]) && p[11] == '.';
+    }
+    f->credit -= (p == NULL ? to : p) - from;
+    return found;
+}
+
+/* Whether the string is the text of a message of Slack's, in which characters stand as entities. */
+static bool is_slack_text(walk *w, const dk_value *value) {
+    enum { NEAR = 2048 };
+    const find_open *top = w->depth > 0 ? &w->open[w->depth - 1] : NULL;
+    const char *text = w->text + value->offset, *end = text + value->length;
+    if (top == NULL || !top->object || !key_is(w, top, "text") || w->f->credit <= 0 ||
+        memchr(text, '{', value->length) == NULL ||
+        (memchr(text, '&', value->length) == NULL && memchr(text, '<', value->length) == NULL)) {
+        return false;
+    }
+    const char *from =
+        w->text + (value->offset > top->start + NEAR ? value->offset - NEAR : top->start);
+    const char *to = w->end - end > NEAR ? end + NEAR : w->end;
+    return has_slack_time(w->f, from, text) || has_slack_time(w->f, end, to);
+}
+
 static void string_value(walk *w, const dk_value *value) {
     finder *f = w->f;
     size_t mark = f->count, payloads = f->payloads, path = f->path_length;
@@ -348,8 +378,13 @@ static void string_value(walk *w, const dk_value *value) {
         bool spool = w->depth == 1 && top->object && top->rank == 1 &&
                      key_is(w, top, "body"); /* discko's own record */
         bool whole = (w->depth == 0 && w->whole) || f->at != NULL || spool;
-        find_in_string(f, w->text + value->offset + 1, value->length - 2, value->escaped != 0,
-                       w->level, whole);
+        if (is_slack_text(w, value)) {
+            find_in_slack(f, w->text + value->offset + 1, value->length - 2, value->escaped != 0,
+                          w->level);
+        } else {
+            find_in_string(f, w->text + value->offset + 1, value->length - 2, value->escaped != 0,
+                           w->level, whole);
+        }
     }
     if (w->level == 0 && f->cut.count > cuts) {
         f->cut.from = value->offset;
@@ -425,7 +460,8 @@ void find_walk(finder *f, const char *text, const dk_value *value, int level, bo
         f->no_memory = true;
         return;
     }
-    walk w = {.f = f, .text = text, .open = f->open[level], .level = level, .whole = whole};
+    walk w = {
+        .f = f, .text = text, .end = end, .open = f->open[level], .level = level, .whole = whole};
     size_t path = f->path_length;
     while (p < end && !f->no_memory) {
         p = step(&w, p, end);

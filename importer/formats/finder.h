@@ -39,12 +39,14 @@ void find_drop_room(finder *f);
 void find_walk(finder *f, const char *text, const dk_value *value, int level, bool whole);
 
 /*
-** find_encoded.c. find_in_string searches the inside of a JSON string. find_in_base64 and find_in_bytes return false,
+** find_encoded.c. find_in_string searches the inside of a JSON string; find_in_slack one that is the text of a message of
+** Slack's, with entities and links in it. find_in_base64 and find_in_bytes return false,
 ** with nothing searched, if the text is no base64, or no list of bytes as journald and Node's Buffer write text;
 ** *next: one past the list. find_in_word searches base64 that stands among other words.
 */
 void find_in_string(finder *f, const char *inside, size_t length, bool escaped, int level,
                     bool whole);
+void find_in_slack(finder *f, const char *inside, size_t length, bool escaped, int level);
 bool find_in_bytes(finder *f, const char *p, const char *end, int level, const char **next);
 bool find_in_base64(finder *f, const char *text, size_t length, int level);
 void find_in_gzip(finder *f, const char *bytes, size_t length, int level);

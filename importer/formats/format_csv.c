@@ -169,6 +169,18 @@ static void look_beside(framer *f, const char *row, size_t length, char *out) {
     }
 }
 
+/* Whether a line is psql's count of the rows behind the last one, as (3 rows), in any language. */
+static bool is_row_count(const char *line, size_t length) {
+    const char *p = line + 1, *end = line + length;
+    if (length < 5 || *line != '(' || end[-1] != ')' || !dk_is_digit(*p)) {
+        return false;
+    }
+    while (dk_is_digit(*p)) {
+        p++;
+    }
+    return *p == ' ' && memchr(p, '"', (size_t)(end - p)) == NULL;
+}
+
 /* Looks at the payload's column of a row. */
 static void look_at_row(framer *f, const char *row, size_t length) {
     finder *x = &f->finder;
@@ -187,7 +199,11 @@ static void look_at_row(framer *f, const char *row, size_t length) {
         x->path_length = f->csv_root;
     }
     if (!csv_field(row, length, &f->layout, f->layout.column, out, &made)) {
-        judge_bad(f, &no_field);
+        if (is_row_count(row, length)) {
+            judge_ignored(f, IGNORED_ROW);
+        } else {
+            judge_bad(f, &no_field);
+        }
         return;
     }
     bool quoted = csv_is_quoted(row, length, &f->layout, f->layout.column);

@@ -562,8 +562,12 @@ def jira(c):
 
 @capture("slack_message_text.json", LINE)
 def slack(c):
-    c.sent = [t for t in c.sent if not any(x in t for x in "<>&")]
-    return c.json([{"type": "message", "ts": str(c.time(i, "float")), "text": "```%s```" % t.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")} for i, t in c if not any(x in t for x in "<>&")] or [{}])
+    return c.json([{"type": "message", "ts": "%d.000100" % c.time(i, "s"), "text": "```%s```" % t.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")} for i, t in c])
+
+
+@capture("slack_links.json", "plain")
+def slack_links(c):
+    return c.json([{"type": "message", "text": re.sub(r'"(https?://[^"]*)"', r'"<\1>"', re.sub(r'"([\w.]+@[\w.]+)"', r'"<mailto:\1|\1>"', t)), "user": "U1", "ts": "%d.000100" % c.time(i, "s")} for i, t in c])
 
 
 @capture("teams_html.json", "plain", expect="name")

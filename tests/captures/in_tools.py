@@ -1,5 +1,6 @@
 """Captures in which a payload stands in a print, a typed map or a list of lines, and quotes another payload."""
 import json
+import re
 
 from capture import capture
 
@@ -87,3 +88,14 @@ each("console_log_members.txt", lambda c, i, t: "{\n  id: %d,\n  body: %s\n}\n" 
 # What a text block of TOML or Java had doubled is not known to be so where it is read.
 each("toml_multiline_basic.toml", lambda c, i, t: '[[hook]]\nbody = """\n%s"""\n' % t.replace("\\", "\\\\"), "hostile escaped", expect="name")
 each("java_text_block.java", lambda c, i, t: 'String body%d = """\n%s\n""";\n' % (i, t.replace("\\", "\\\\")), "hostile escaped", expect="name")
+
+
+# PHP's fputcsv doubles no quote behind a backslash, unless its escape character is turned off.
+def put(text):
+    return '"%s"' % re.sub(r'(\\?)"', lambda m: m.group() if m.group(1) else '""', text)
+
+
+each("php_fputcsv.csv", lambda c, i, t: "%d,%s,1\n" % (i, put(t)), "plain hostile long pretty", head="id,body,ok\n")
+
+
+each("psql_unaligned_tabs.tsv", lambda c, i, t: "%d\t%s\t%s\n" % (i, c.time(i), t), "plain hostile long", timed=True, head="id\treceived_at\tbody\n", foot="(3 rows)\n")
