@@ -8,7 +8,7 @@
 #include "../../importer/formats/framer.h"
 #include "check.h"
 
-enum { SIZE = 16 << 20, RECORD_MAX = 16 << 20 };
+enum { SIZE = 4 << 20, RECORD_MAX = SIZE };
 
 /* An input is a piece again and again, behind a beginning. */
 typedef struct linear_case {
