@@ -16,7 +16,10 @@ int base64_digit(char c) {
                                   : -1;
 }
 
-/* The same, in one alphabet only: *url is 1 for the URL-safe one, 0 for the other, -1 until it is known. */
+/*
+** The value of a digit in one alphabet only: *url is 1 for the URL-safe one, 0 for the standard one, -1 until it is
+** known.
+*/
 static int strict_digit(char c, int *url) {
     int value = base64_digit(c), is_url = c == '-' || c == '_';
     if (value >= 62 && *url >= 0 && *url != is_url) {
@@ -32,7 +35,7 @@ static bool fail(dk_error *error, size_t at) {
     return false;
 }
 
-/* What follows the last digit: as much padding as there has to be, or none. */
+/* Checks what follows the last digit: complete padding, or none. */
 static bool check_padding(const char *text, size_t length, size_t at, unsigned digits,
                           dk_error *error) {
     unsigned padding = 0;

@@ -44,7 +44,7 @@ static bool take_text(reader *r, const char *text) {
     return is;
 }
 
-/* Blanks, also those that do not break a line (before AM and PM), at most a few. */
+/* A few blanks, including those that do not break a line (before AM and PM). */
 static bool take_blanks(reader *r) {
     const char *start = r->p;
     while (r->p - start < 8 && (take(r, ' ') || take_text(r, "\xC2\xA0") || /* no-break space */
@@ -53,7 +53,7 @@ static bool take_blanks(reader *r) {
     return r->p > start;
 }
 
-/* A number of `least` to `most` digits, which no further digit follows. */
+/* A number of `least` to `most` digits. No further digit may follow. */
 static bool take_number(reader *r, int least, int most, int *value) {
     int count = 0, made = 0;
     while (count < most && r->p + count < r->end && dk_is_digit(r->p[count])) {
@@ -67,7 +67,7 @@ static bool take_number(reader *r, int least, int most, int *value) {
     return true;
 }
 
-/* So many digits, whatever follows them. */
+/* Exactly so many digits; more may follow. */
 static bool take_digits(reader *r, int width, int *value) {
     reader field = {r->p, r->end - r->p > width ? r->p + width : r->end};
     if (!take_number(&field, width, width, value)) {
@@ -77,7 +77,7 @@ static bool take_digits(reader *r, int width, int *value) {
     return true;
 }
 
-/* One of the names, whole or its first three letters: its number from 1 on; 0 for none of them. */
+/* One of the names, in full or its first three letters: its number from 1; 0 if it is none of them. */
 static int take_name(reader *r, const char *const names[], int count) {
     size_t length = 0;
     while (r->p + length < r->end && is_letter(r->p[length])) {
@@ -111,13 +111,13 @@ static const struct {
              {"CDT", -300},  {"MST", -420}, {"MDT", -360}, {"PST", -480}, {"PDT", -420},
              {"AKST", -540}, {"HST", -600}};
 
-/* Names of zones that stand for several, and beginnings of the names of places. */
+/* Names that several zones share, and the first parts of names such as Europe/Berlin. */
 static const char *const unclear[] = {"CST", "IST", "BST", "AST", "ADT", "SST", "GST", "ECT"};
 static const char *const places[] = {
     "Africa/", "America/", "Antarctica/", "Arctic/", "Asia/",   "Atlantic/", "Australia/",
     "Europe/", "Indian/",  "Pacific/",    "US/",     "Canada/", "Etc/GMT+",  "Etc/GMT-"};
 
-/* +02:00, +0200 or +02, the last not where a blank stood before it. */
+/* +02:00, +0200 or +02; +02 only if no blank precedes it. */
 static bool take_offset(reader *r, bool apart, moment *m) {
     reader at = *r;
     bool west = peek(&at) == '-';
@@ -152,7 +152,7 @@ static void take_hours(reader *r, moment *m) {
     }
 }
 
-/* A zone by its name; false where what stands there makes the time unknown. */
+/* A zone by its name. False if the text makes the time unknown. */
 static bool take_zone_name(reader *r, moment *m) {
     reader at = *r;
     size_t length = 0;
@@ -190,7 +190,7 @@ static bool take_zone_name(reader *r, moment *m) {
     return true;
 }
 
-/* The zone behind a time of day, if one is there; false where it makes the time unknown. */
+/* The zone after a time of day, if there is one. False if it makes the time unknown. */
 static bool take_zone(reader *r, moment *m) {
     reader at = *r;
     if (peek(&at) == 'Z' || peek(&at) == 'z') {
@@ -216,7 +216,7 @@ static bool take_zone(reader *r, moment *m) {
 ** ------------------------------------------------------------------------------------- time of day
 */
 
-/* Digits behind the seconds, to milliseconds. */
+/* The fraction of a second, in milliseconds. */
 static void take_fraction(reader *r, moment *m) {
     int unit = 100;
     bool colon = peek(r) == ':' && r->end - r->p >= 4 && dk_is_digit(r->p[3]) &&
@@ -231,7 +231,7 @@ static void take_fraction(reader *r, moment *m) {
     }
 }
 
-/* AM or PM, if it is there. */
+/* AM or PM, if present. */
 static bool take_half(reader *r, moment *m) {
     reader at = *r;
     (void)take_blanks(&at);
@@ -248,7 +248,7 @@ static bool take_half(reader *r, moment *m) {
     return true;
 }
 
-/* HH:MM, HH:MM:SS, with a fraction or not. */
+/* HH:MM or HH:MM:SS, with or without a fraction. */
 static bool take_clock(reader *r, moment *m) {
     if (!take_number(r, 1, 2, &m->hour) || !take(r, ':') || !take_digits(r, 2, &m->minute)) {
         return false;
@@ -303,7 +303,7 @@ static bool take_year_first(reader *r, moment *m, bool *basic) {
            take_number(r, 2, 2, &m->day);
 }
 
-/* Which of two numbers is the month: known where only one can be, or both are the same. */
+/* Which of two numbers is the month. It is known only if just one of them can be, or if both are equal. */
 static bool tell_apart(int first, int second, char mark, moment *m) {
     bool day_first = mark == '.' || first > 12;
     if (!day_first && first != second && second <= 12) {
@@ -334,7 +334,7 @@ static bool take_day_first(reader *r, moment *m) {
            take_number(r, 4, 4, &m->year) && tell_apart(first, second, mark, m);
 }
 
-/* Jan 15, 2024; Jan 15 2024; Jan 15, and the year behind the time of day. */
+/* Jan 15, 2024; Jan 15 2024; Jan 15 with the year after the time of day. */
 static bool take_month_first(reader *r, moment *m) {
     m->month = take_name(r, month_names, 12);
     if (m->month == 0 || !take_blanks(r) || !take_number(r, 1, 2, &m->day)) {
@@ -348,7 +348,7 @@ static bool take_month_first(reader *r, moment *m) {
     return true;
 }
 
-/* A date, whose weekday is passed over. Its year may be 0 still. */
+/* A date. A weekday before it is skipped. Its year may still be 0. */
 static bool take_date(reader *r, moment *m, bool *basic) {
     if (take_name(r, weekdays, 7) > 0) {
         (void)take(r, ',');
@@ -366,7 +366,7 @@ static bool take_date(reader *r, moment *m, bool *basic) {
     return digits == 4 || digits == 8 ? take_year_first(r, m, basic) : take_day_first(r, m);
 }
 
-/* The year behind the time of day, as ctime() has it, and date(1) behind the zone. */
+/* The year after the time of day, as ctime() writes it, or after the zone, as date(1) does. */
 static bool take_late_year(reader *r, moment *m) {
     reader at = *r;
     return take_blanks(&at) && take_number(&at, 4, 4, &m->year) && !is_word(peek(&at)) &&

@@ -1,6 +1,4 @@
-/*
-** Calendar dates with a time of day, in the many ways in which programs write them (stamp.h lists them).
-*/
+/* Calendar dates with a time of day, in the many forms that programs write (listed in stamp.h). */
 #ifndef DISCKO_CALENDAR_H
 #define DISCKO_CALENDAR_H
 
@@ -10,8 +8,8 @@
 #include "../../ext/date.h"
 
 /*
-** Reads the date at the very beginning of the text: how many bytes it takes, its zone included, and the
-** same in UTC. 0 where none begins there, or one of which the time is not known (stamp.h).
+** Reads the date at the very start of the text. Returns how many bytes it takes, including its zone, and gives the
+** same moment in UTC. 0 if no date begins there, or if its exact time is not known (stamp.h).
 */
 size_t calendar_read(const char *text, size_t length, char utc[DK_DATE_LENGTH]);
 

@@ -13,7 +13,7 @@
 
 /* Offsets count from the text's first byte. */
 typedef struct member {
-    uint32_t object; /* which one's, counted in the order in which they begin */
+    uint32_t object; /* the index of its object, counted in the order in which they begin */
     uint32_t name, value;
 } member;
 
@@ -28,7 +28,7 @@ typedef struct form {
     canonical_put *put;
     void *context;
     member *members;
-    object *objects; /* with one more behind the last */
+    object *objects; /* one more than there are, which ends the last */
     size_t member_count, object_count;
 } form;
 
@@ -57,8 +57,8 @@ static uint32_t hex4(const char *p) {
 }
 
 /*
-** What the escape at `p`, a backslash, stands for; *used becomes its length. Half of a pair is written as the three
-** bytes that would encode it, which no UTF-8 has.
+** Decodes the escape at `p`, a backslash; *used becomes its length. Half of a surrogate pair is written as the three
+** bytes that would encode it, which never occur in UTF-8.
 */
 static size_t decode_escape(const char *p, char out[4], size_t *used) {
     static const char letters[] = "b\bf\fn\nr\rt\t";
@@ -140,13 +140,13 @@ static int compare_names(const char *a, const char *b) {
 ** ------------------------------------------------------------------------------------------ numbers
 */
 
-/* As many digits as an int64_t holds with room for a sum. */
+/* How many digits an int64_t holds with room for a sum. */
 enum { EXPONENT_DIGITS = 17 };
 #define EXPONENT_LIMIT 100000000000000000
 
 /*
-** Puts an exponent that has more than EXPONENT_DIGITS digits, `change` added to it: the last digits are summed, and
-** carry or borrow one. The change is smaller than the exponent, so that the sign stays.
+** Puts an exponent of more than EXPONENT_DIGITS digits, with `change` added: the last digits are added up, and a
+** carry or borrow goes on to the others. The change is smaller than the exponent, so the sign stays.
 */
 static void put_large_exponent(const form *f, const char *digits, size_t count, bool negative,
                                int64_t change) {
@@ -159,7 +159,7 @@ static void put_large_exponent(const form *f, const char *digits, size_t count, 
     sum += low;
     int carry = sum >= EXPONENT_LIMIT ? 1 : sum < 0 ? -1 : 0;
     sum -= carry * EXPONENT_LIMIT;
-    /* The digits that the carry goes through: nines become zeros, zeros become nines. */
+    /* The digits that the carry passes through: nines become zeros, or zeros nines. */
     char through = carry > 0 ? '9' : '0', becomes = carry > 0 ? '0' : '9';
     while (carry != 0 && same > 0 && digits[same - 1] == through) {
         same--;
@@ -279,12 +279,13 @@ static const char *put_word(const form *f, const char *p) {
 ** -------------------------------------------------------------------------------------------- index
 */
 
-/* What is open while the text is gone through: the number of an object, or this for an array. */
+/* An open container while the text is read: the number of an object, or this value for an array. */
 static const uint32_t of_array = UINT32_MAX;
 
 typedef struct pass {
     form *form;
-    bool noting; /* the second time: the members and objects are noted, not only counted */
+    bool
+        noting; /* in the second pass, members and objects are recorded; in the first they are only counted */
     bool has_name;
     size_t members, objects;
     size_t depth;
@@ -358,7 +359,7 @@ static void go_through(pass *s) {
     }
 }
 
-/* Of two members of one text: by object, by name, in the order they stand in. */
+/* The order of members: by object, then by name, then as they stand in the text. */
 static bool comes_before(const form *f, const member *a, const member *b) {
     if (a->object != b->object) {
         return a->object < b->object;
@@ -377,7 +378,7 @@ static void merge(const form *f, const member *in, member *out, size_t from, siz
     }
 }
 
-/* False without memory. */
+/* False when out of memory. */
 static bool sort_members(form *f) {
     size_t n = f->member_count;
     member *in = f->members, *out = malloc((n + 1) * sizeof *out);
@@ -408,7 +409,7 @@ static void find_first_members(form *f) {
     }
 }
 
-/* False without memory. */
+/* False when out of memory. */
 static bool make_index(form *f) {
     pass *s = calloc(1, sizeof *s);
     if (s == NULL) {
@@ -451,7 +452,7 @@ static size_t object_at(const form *f, const char *p) {
 ** ------------------------------------------------------------------------------------------- output
 */
 
-/* An open container: of an object the members that are left, of an array where it goes on. */
+/* An open container: the remaining members of an object, or where an array continues. */
 typedef struct open {
     bool is_object;
     size_t next, end;
@@ -464,7 +465,7 @@ typedef struct output {
     open open[DK_DEPTH_MAX + 1];
 } output;
 
-/* Puts a value, of a container only that it begins; returns where an array that has it goes on. */
+/* Puts a value; of a container only its beginning. Returns where the array around it continues. */
 static const char *put_value(output *o, const char *p) {
     const form *f = o->form;
     if (*p == '"') {
@@ -477,7 +478,7 @@ static const char *put_value(output *o, const char *p) {
     open *top = &o->open[o->depth++];
     if (*p == '[') {
         *top = (open){.p = p + 1};
-        return NULL; /* known when it ends */
+        return NULL; /* not known before it ends */
     }
     const object *of = &f->objects[object_at(f, p)];
     *top = (open){.is_object = true, .next = of->first, .end = of[1].first};

@@ -22,10 +22,9 @@
 typedef void canonical_put(void *context, const char *bytes, size_t length);
 
 /*
-** Hands the canonical form to `put`, piece by piece. The text is one JSON value that has passed the scanner, with
-** or without white space around it. `rounds`: what a program loses that reads JSON and prints
-** it again makes no difference: the digits that a double does not hold, and which half of a surrogate pair stood alone.
-** False when out of memory.
+** Hands the canonical form to `put`, piece by piece. The text is one JSON value that has passed the scanner, with or
+** without white space around it. `rounds`: ignores what a program loses that reads JSON and prints it again, that is,
+** digits that a double does not hold, and which half of a surrogate pair stood alone. False when out of memory.
 */
 bool canonical_write(const char *text, size_t length, bool rounds, canonical_put *put,
                      void *context);

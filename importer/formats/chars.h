@@ -23,7 +23,7 @@ static inline bool is_alphanumeric(char c) {
     return is_letter(c) || dk_is_digit(c);
 }
 
-/* A digit of base64 in either alphabet; padding is none. */
+/* A digit of base64 in either alphabet. Padding does not count. */
 static inline bool is_base64_digit(char c) {
     return is_alphanumeric(c) || c == '+' || c == '/' || c == '-' || c == '_';
 }
@@ -49,7 +49,7 @@ static inline const char *json_word_end(const char *p, const char *end) {
     return p;
 }
 
-/* Where the line ends that `p` is in: at its line feed, or at the end of the text. */
+/* The end of the line that contains `p`: its line feed, or the end of the text. */
 static inline const char *find_line_end(const char *p, const char *end) {
     const char *newline = memchr(p, '\n', (size_t)(end - p));
     return newline != NULL ? newline : end;

@@ -12,8 +12,8 @@
 #include "trace.h"
 
 /*
-** Runs of so many characters without a space may be encoded text. So many decoded texts are tried in a record, so
-** many levels deep. So many brackets may be open.
+** Runs of this many characters without a space may be encoded text; this many decoded texts are tried in a record,
+** this many levels deep; this many brackets may be open.
 */
 enum { RUN_LEAST = 40, TRIES_MAX = 64, DEPTH_MAX = 4, OPEN_MAX = 1 << 16 };
 
@@ -72,7 +72,7 @@ static size_t value_of(const division *d, size_t at, size_t size) {
     return pass(d, joint, ":=> \t\r\n");
 }
 
-/* "data" tells only where it is an object. */
+/* "data" counts only if it is an object. */
 static unsigned key_at(const division *d, size_t at) {
     const char *p = d->text + at;
     size_t left = d->length - at;
@@ -84,7 +84,7 @@ static unsigned key_at(const division *d, size_t at) {
     return object && d->text[value] != 0 ? HAS_DATA : 0;
 }
 
-/* False without memory, here and below. */
+/* False when out of memory, here and below. */
 static bool note_key(division *d, unsigned key) {
     if (d->depth == 0) {
         return true;
@@ -147,7 +147,7 @@ static bool find_starts(division *d) {
 ** ------------------------------------------------------------------------------------------ parts
 */
 
-/* Where a payload that is not cut ends; 0 if it is cut. Brackets in its strings count only if it is no JSON. */
+/* Where a payload ends that is not cut; 0 if it is cut. Brackets in its strings count only if it is not JSON. */
 static size_t end_of_payload(division *d, const start *s) {
     size_t left = d->length - s->from;
     if (d->text[s->from] == '{' && d->budget > 0) {
@@ -168,7 +168,7 @@ static size_t end_of_cut(const division *d, const start *s, const start *next) {
     return line != NULL ? (size_t)(line - d->text) + 1 : to;
 }
 
-/* The rest, as the parts make it. */
+/* The rest of the record, put together from its parts. */
 typedef struct making {
     cutter *cutter;
     division *division;
@@ -190,7 +190,7 @@ static bool shows_somebody(const char *text, size_t length) {
             memmem(text, length, "ame", 3) != NULL || memchr(text, '{', length) == NULL);
 }
 
-/* Room for more of the rest; NULL without memory. */
+/* Room for more of the rest; NULL when out of memory. */
 static char *add_room(making *m, size_t length) {
     if (length > m->room - m->length) {
         size_t room = m->length + length + m->room / 2;
@@ -213,7 +213,7 @@ static void keep(making *m, const char *text, size_t length) {
     }
 }
 
-/* Lines stay lines. */
+/* Line ends are kept. */
 static void blank(making *m, size_t from, size_t to) {
     const char *text = m->division->text + from;
     char *room = add_room(m, to - from);
@@ -266,8 +266,8 @@ static void judge_part(making *m, size_t from, size_t to, bool encodes) {
 }
 
 /*
-** How long the fold is in a long run of base64: a line end, or one that is escaped, with the white space behind it. 0 if
-** there is none, or if another object begins behind it.
+** The length of the fold in a long run of base64: a line end, plain or escaped, and the white space after it. 0 if
+** there is none, or if another object begins after it.
 */
 static size_t fold_length(const char *text, size_t at, size_t to) {
     size_t from = at;
@@ -285,7 +285,7 @@ static size_t fold_length(const char *text, size_t at, size_t to) {
                : 0;
 }
 
-/* Between payloads lines are parts, and long runs that may be encoded text, in lines too. */
+/* Between payloads, the parts are lines, and long runs that may be encoded text, even over several lines. */
 static void judge_between(making *m, size_t from, size_t to) {
     const char *text = m->division->text;
     size_t begin = from, run = from, line = from;
@@ -335,8 +335,8 @@ static void judge_parts(making *m) {
 }
 
 /*
-** Makes the rest from the text's parts. CUTOUT_NONE if no part is theirs, CUTOUT_ALL if nothing is left or the rest still
-** holds something of theirs.
+** Makes the rest from the parts of the text. CUTOUT_NONE if no part is theirs; CUTOUT_ALL if nothing is left, or if
+** the rest still holds something of theirs.
 */
 static cutout_result divide(cutter *c, const char *text, size_t length, int depth, char **rest,
                             size_t *rest_length) {
@@ -373,7 +373,7 @@ static cutout_result divide(cutter *c, const char *text, size_t length, int dept
 static cutout_result cut(cutter *c, const char *bytes, size_t length, int depth, char **rest,
                          size_t *rest_length);
 
-/* A text with a decoded one with a decoded text in the place of an encoded one. */
+/* A text in which a decoded text takes the place of an encoded one. */
 typedef struct unpacking {
     cutter *cutter;
     const char *bytes;
@@ -384,7 +384,7 @@ typedef struct unpacking {
     size_t rest_length;
 } unpacking;
 
-/* Puts the decoded text in the place of [from, to), with blanks behind it where it is shorter. */
+/* Puts the decoded text in place of [from, to), followed by blanks if it is shorter. */
 static bool put_in_place(unpacking *u, size_t from, size_t to, const char *made, size_t length) {
     size_t size = length > to - from ? length : to - from, behind = u->length - to;
     u->rest = malloc(from + size + behind + 1);
@@ -429,7 +429,7 @@ static cutout_result cut_decoded(cutter *c, const char *bytes, size_t length, in
     return u.result;
 }
 
-/* The same, and looks once more at what is left around the decoded text. */
+/* The same, and also examines what is left around the decoded text. */
 static cutout_result cut_encoded(cutter *c, const char *bytes, size_t length, int depth,
                                  char **rest, size_t *rest_length) {
     char *made = NULL;

@@ -17,7 +17,7 @@ static size_t count_digits(const char *p, const char *end) {
     return n;
 }
 
-/* Where the groups of a line begin; NULL if it is no line of a dump. */
+/* Where the groups of a line begin; NULL if the line is not one of a dump. */
 static const char *groups_of(const char *line, const char *end) {
     while (line < end && (*line == ' ' || *line == '\t')) {
         line++;
@@ -46,7 +46,7 @@ static size_t put_line(const char *p, const char *end, bool swapped, char *out) 
         }
         size_t n = count_digits(p, end), blanks = (size_t)(p - from);
         bool ends = p + n < end && p[n] != ' ' && p[n] != '\t' && p[n] != '\r';
-        /* The text behind the groups stands apart, and its words are of any length. */
+        /* The text after the groups is set apart, and its words have any length. */
         if (n == 0 || n % 2 != 0 || n > GROUP_MOST || ends || (groups > 0 && n > first) ||
             (blanks > 1 && groups > 0 && (made % 8 != 0 || made >= 16))) {
             break;

@@ -1,5 +1,5 @@
 /*
-** Hex dumps, as xxd, hexdump and od print them: lines of an offset, groups of digits, and the bytes as text behind them.
+** Hex dumps, as xxd, hexdump and od print them: lines of an offset, groups of digits, and the bytes as text after them.
 */
 #ifndef DISCKO_DUMP_H
 #define DISCKO_DUMP_H
@@ -11,9 +11,8 @@
 bool dump_begins(const char *text, size_t length);
 
 /*
-** The bytes that the lines of a hex dump stand for, up to 32 a line; lines of anything else are passed over. `swapped`: a
-** group of four digits is a number of two bytes, the lower one first. `out` has room for `length` bytes. Returns how many
-** were written.
+** Decodes the lines of a hex dump, up to 32 bytes each. Other lines are skipped. `swapped`: a group of four digits is
+** a number of two bytes, the lower one first. `out` has room for `length` bytes. Returns how many were written.
 */
 size_t dump_bytes(const char *text, size_t length, bool swapped, char *out);
 

@@ -17,7 +17,7 @@ static int32_t unit_at(const char *p, const char *end) {
                : -1;
 }
 
-/* Decodes \uXXXX, or a pair of them: how many bytes of it were read, 0 where it stays as it is. */
+/* Decodes \uXXXX or a surrogate pair. Returns how many bytes of it were read; 0 if it stays as it is. */
 static size_t decode_unit(const char *p, const char *end, char **out) {
     int32_t unit = unit_at(p, end), low;
     if (unit <= 0 || (unit >= 0xDC00 && unit < 0xE000)) {
@@ -36,7 +36,7 @@ static size_t decode_unit(const char *p, const char *end, char **out) {
     return 12;
 }
 
-/* What a backslash and this character stand for; 0 for none. */
+/* What a backslash and this character stand for; 0 if there is none. */
 static char plain_escape(char c) {
     switch (c) {
     case '"':
@@ -68,7 +68,10 @@ size_t escape_json(const char *inside, size_t length, char *out) {
         if (plain != 0) {
             *out++ = plain;
         } else if (read == 0) {
-            /* Six characters, of which a backslash must not begin another escape; or just itself. */
+            /*
+            ** The six characters of an escape that stays, provided that a backslash among them begins no other
+            ** escape; else just one.
+            */
             read = unit_at(p, end) >= 0 ? 6 : end - p > 1 ? 2 : 1;
             memmove(out, p, read);
             out += read;
@@ -101,13 +104,13 @@ static escape_result json(escaper *e) {
 
 /* How a language writes a string. */
 typedef struct language {
-    const char *plain; /* characters behind a backslash, each followed by what it stands for */
+    const char *plain; /* characters after a backslash, each followed by what it stands for */
     enum {
         NO_HEX,
         HEX_BYTE,
         HEX_POINT,
         HEX_UTF8
-    } hex;       /* what \xHH is; the last: bytes that come to UTF-8 */
+    } hex;       /* what \xHH stands for; the last: bytes, if they form UTF-8 */
     bool octal;  /* \ooo, one to three digits, a byte */
     bool points; /* \uXXXX, \UXXXXXXXX, and \u{…}; pairs of surrogates too */
 } language;
@@ -122,7 +125,7 @@ static const language ansi_c = {"\"\"''\\\\??n\nr\rt\tb\bf\fa\av\ve\x1b"
                                 "E\x1b",
                                 HEX_BYTE, true, true};
 
-/* \uXXXX, a pair of them, \UXXXXXXXX or \u{X…} at e->p; false where what it stands for is not known. */
+/* \uXXXX, a pair of them, \UXXXXXXXX or \u{X…} at e->p. False if its meaning is not known. */
 static bool take_point(escaper *e) {
     uint32_t point, low;
     size_t digits;
@@ -149,7 +152,7 @@ static bool take_point(escaper *e) {
     return escaper_put_point(e, point);
 }
 
-/* A character of UTF-8 as \xHH\xHH…; false where the bytes are no such thing. */
+/* A UTF-8 character written as \xHH\xHH…. False if the bytes are not one. */
 static bool take_utf8(escaper *e) {
     static const struct {
         unsigned char mask, lead;
@@ -175,7 +178,7 @@ static bool take_utf8(escaper *e) {
     return false;
 }
 
-/* \xHH, as the language has it. Nothing is taken where what it stands for is not known. */
+/* \xHH, as the language has it. Nothing is read if its meaning is not known. */
 static escape_result take_hex(escaper *e, const language *l, uint32_t value) {
     const char *before = e->p;
     bool known = true;
@@ -254,8 +257,8 @@ static escape_result literal(escaper *e, const language *l, const char *quotes) 
 */
 
 /*
-** A line end in a string, with the blanks around it, of which `blanks` stand in front: one is a blank, each
-** further one a line end.
+** A line end in a string, with the blanks around it, of which `blanks` come before it. It stands for a blank, and
+** each further one for a line end.
 */
 static void take_fold(escaper *e, size_t blanks) {
     size_t newlines = 0;
@@ -340,7 +343,7 @@ static escape_result shell_single(escaper *e) {
     return ESCAPE_WHOLE;
 }
 
-/* Here a backslash stays where it escapes nothing; what the shell would put in is not known. */
+/* In these quotes a backslash that escapes nothing stays; what the shell would expand is not known. */
 static escape_result shell_double(escaper *e) {
     for (e->p++; e->p < e->end; e->p++) {
         char c = *e->p, next = escaper_peek(e, 1);
@@ -363,7 +366,7 @@ static escape_result shell_double(escaper *e) {
     return ESCAPE_OPEN;
 }
 
-/* The next part of a word; ESCAPE_NONE where none follows. */
+/* The next part of a word; ESCAPE_NONE if none follows. */
 static escape_result shell_part(escaper *e) {
     char c = escaper_peek(e, 0), next = escaper_peek(e, 1);
     if (c == '\'') {

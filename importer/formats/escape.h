@@ -1,6 +1,6 @@
 /*
-** Undoing escapes by the rules of what wrote them. The bytes that come out are exactly those that went
-** into the writer, or it is said that they cannot be known: the caller quarantines then.
+** Undoes escapes by the rules of the program that wrote them. The result is exactly the bytes that the writer was
+** given, or the function reports that they cannot be known; the caller then quarantines the record.
 */
 #ifndef DISCKO_ESCAPE_H
 #define DISCKO_ESCAPE_H
@@ -9,19 +9,18 @@
 
 typedef enum escape_rules {
     /*
-    ** Literals: the text begins with the opening quote, or the prefix before it, and goes on behind the
+    ** Literals: the text begins with the opening quote, or the prefix before it, and goes on after the
     ** closing one.
     */
-    ESCAPE_JSON, /* "…": see escape_json below for \u0000 and half of a surrogate pair */
-    ESCAPE_QUOTED, /* "…" of an unknown program (Go's %q and slog, Ruby, Rust, redis-cli, C): what they
-                      all agree on; \xHH are bytes, but only where they come to UTF-8 */
-    ESCAPE_REDIS,        /* "…" of redis-cli: \xHH is a byte */
-    ESCAPE_YAML,         /* '…' or "…" of YAML, folded over several lines or not */
+    ESCAPE_JSON,   /* "…": see escape_json below for \u0000 and half of a surrogate pair */
+    ESCAPE_QUOTED, /* "…" of an unknown program (Go's %q and slog, Ruby, Rust, redis-cli, C): the rules common to all; \xHH are bytes, but only if they form UTF-8 */
+    ESCAPE_REDIS,  /* "…" of redis-cli: \xHH is a byte */
+    ESCAPE_YAML,   /* '…' or "…" of YAML, folded over several lines or not */
     ESCAPE_PYTHON_BYTES, /* b'…' or b"…" */
     ESCAPE_PYTHON_TEXT,  /* '…' or "…", the repr of a str; `…` of console.log */
     ESCAPE_PHP,          /* '…' of var_export: \' and \\ */
     ESCAPE_SHELL, /* '…', '…'\''…', '…'"'"'…', $'…' and "…", as far as it goes without a space */
-    ESCAPE_SQL,          /* a value in SQL of an unknown database: what all of them agree on */
+    ESCAPE_SQL,          /* a value in SQL of an unknown database: the rules common to all */
     ESCAPE_SQL_STANDARD, /* '…' with '' for a quote (SQLite, PostgreSQL), X'…', E'…', U&'…', $$…$$,
                             $tag$…$tag$, replace(replace('…','\r',char(13)),'\n',char(10)) */
     ESCAPE_SQL_MYSQL, /* '…' or "…" with backslashes, _binary '…', _utf8mb4'…', X'…', 0x… */
@@ -41,8 +40,7 @@ typedef enum escape_result {
     ESCAPE_WHOLE,  /* decoded, up to `read` */
     ESCAPE_NULL,   /* the writer's word for no value (\N, NULL) */
     ESCAPE_OPEN,   /* the text ends before its closing quote; `made` bytes of it were decoded */
-    ESCAPE_UNSURE, /* at `read` stands what this writer never writes, or what two writers mean
-                      differently: what was meant is not known */
+    ESCAPE_UNSURE, /* `read` is at something that this writer never writes, or that two writers mean differently: its meaning is not known */
     ESCAPE_NONE    /* no literal of this kind begins here */
 } escape_result;
 
@@ -52,29 +50,27 @@ typedef struct escape_extent {
 } escape_extent;
 
 /*
-** Decodes the beginning of the text. `out` has room for `length` bytes, is never overrun, and may be
-** `text` itself; NULL to learn only where a literal ends. Linear; no allocation. Where the result is UTF-8
-** or not is for the scanner to say.
+** Decodes the beginning of the text. `out` has room for `length` bytes, is never overrun, and may be `text` itself;
+** NULL to learn only where a literal ends. Linear; no allocation. The scanner decides whether the result is UTF-8.
 **
-** ESCAPE_COPY and ESCAPE_BATCH are certain only where it is known that the file is one. Where it is not,
-** decode, and scan both texts: exactly one of them sound is certain; if both are, and differ, it is not.
+** ESCAPE_COPY and ESCAPE_BATCH are certain only if the file is known to be one. Otherwise decode, and scan both
+** texts: if exactly one of them is sound, it is certain; if both are and they differ, it is not.
 */
 escape_result escape_decode(escape_rules rules, const char *text, size_t length, char *out,
                             escape_extent *extent);
 
 /*
-** What a dump of SQL is, by its beginning or a statement of it up to the first brace (comments of pg_dump,
-** mysqldump, SQLite's .dump; backquotes; PRAGMA): ESCAPE_SQL_STANDARD, ESCAPE_SQL_MYSQL, or ESCAPE_SQL where
-** nothing tells.
+** Which rules a dump of SQL follows, by its beginning or by one of its statements up to the first brace (comments of
+** pg_dump, mysqldump, SQLite's .dump; backquotes; PRAGMA): ESCAPE_SQL_STANDARD, ESCAPE_SQL_MYSQL, or ESCAPE_SQL if
+** that is not known.
 */
 escape_rules escape_sql_rules(const char *text, size_t length);
 
 /*
-** Decodes `length` bytes between the quotes of a JSON string to UTF-8 and returns how many bytes that
-** makes, never more than `length`. Half of a surrogate pair and \u0000 stay the six characters they
-** are: in the JSON text that comes out they mean the same, and nothing is lost. What is no JSON
-** escape stays as it is too: any bytes may be given. `out` has room for `length` bytes and may be
-** `inside` itself.
+** Decodes `length` bytes between the quotes of a JSON string to UTF-8 and returns the length of the result, never
+** more than `length`. Half of a surrogate pair and \u0000 stay as their six characters: in the resulting JSON text
+** they mean the same, and nothing is lost. What is not a JSON escape also stays: any bytes may be given. `out` has
+** room for `length` bytes and may be `inside` itself.
 */
 size_t escape_json(const char *inside, size_t length, char *out);
 

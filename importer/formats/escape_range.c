@@ -3,7 +3,7 @@
 */
 #include "escaper.h"
 
-/* What a backslash and this character stand for in a list of pairs; false where it is not in it. */
+/* What a backslash and this character stand for in a list of pairs. False if the list does not have it. */
 static bool take_pair(escaper *e, const char *pairs) {
     char c = escaper_peek(e, 1);
     for (; c != 0 && *pairs != 0; pairs += 2) {
@@ -16,7 +16,7 @@ static bool take_pair(escaper *e, const char *pairs) {
     return false;
 }
 
-/* A byte by digits, `ahead` of the next character. */
+/* A byte written in digits, `ahead` of the next character. */
 static bool take_byte(escaper *e, size_t ahead, size_t least, size_t most, int base) {
     uint32_t value;
     size_t digits = escaper_number(e, ahead, least, most, base, &value);
@@ -42,7 +42,7 @@ static escape_result access_log(escaper *e) {
     }
 }
 
-/* What COPY writes, and a delimiter other than TAB behind a backslash. */
+/* What COPY escapes, and a delimiter other than TAB after a backslash. */
 static escape_result copy(escaper *e) {
     if (escaper_left(e) == 2 && escaper_takes(e, "\\N")) {
         return ESCAPE_NULL;
@@ -79,7 +79,7 @@ static escape_result batch(escaper *e) {
     }
 }
 
-/* Percent-encoding; in a form a plus sign is a blank, and '&' or a line end the end. */
+/* Percent-encoding. In a form, a plus sign is a blank, and '&' or a line end is the end. */
 static escape_result percent(escaper *e, bool form) {
     for (; e->p < e->end; e->p++) {
         char c = *e->p;
@@ -93,7 +93,7 @@ static escape_result percent(escaper *e, bool form) {
             e->p--;
         } else if ((unsigned char)c <= ' ' || (unsigned char)c >= 0x7F ||
                    strchr("\"<>\\^`{}|", c) != NULL || (c == '+' && !form)) {
-            return ESCAPE_UNSURE; /* which is never left as it is; a plus may be a blank */
+            return ESCAPE_UNSURE; /* these are always encoded; a plus may be a blank */
         } else {
             escaper_put(e, form && c == '+' ? ' ' : c);
         }
@@ -101,7 +101,7 @@ static escape_result percent(escaper *e, bool form) {
     return ESCAPE_WHOLE;
 }
 
-/* The entity at e->p; false for none that is certain. */
+/* The entity at e->p. False if there is none, or its meaning is not certain. */
 static bool take_entity(escaper *e) {
     static const struct {
         const char *name;
@@ -116,7 +116,7 @@ static bool take_entity(escaper *e) {
     }
     bool hex = escaper_peek(e, 2) == 'x' || escaper_peek(e, 2) == 'X';
     size_t digits = escaper_number(e, 2U + hex, 1, 7, hex ? 16 : 10, &point);
-    /* From 128 to 159 browsers read another character than the number's. */
+    /* For 128 to 159, browsers read another character than the number says. */
     if (escaper_peek(e, 1) != '#' || digits == 0 || escaper_peek(e, 2U + hex + digits) != ';' ||
         point == 0 || (point >= 0x80 && point < 0xA0) || !escaper_put_point(e, point)) {
         return false;
@@ -137,7 +137,7 @@ static escape_result html(escaper *e) {
     }
 }
 
-/* The control sequence at e->p, whose ESC is there: its length; 0 for none that is known. */
+/* The length of the control sequence at e->p, where there is an ESC; 0 if it is not a known one. */
 static size_t sequence_length(const escaper *e) {
     char kind = escaper_peek(e, 1);
     size_t at = 2;

@@ -4,7 +4,7 @@
 #include "../../ext/ascii.h"
 #include "escaper.h"
 
-/* How a string escapes, besides its quote doubled. */
+/* How a string escapes characters, besides doubling its quote. */
 typedef enum backslash {
     BACKSLASH_TEXT,   /* a backslash is text */
     BACKSLASH_UNSURE, /* a backslash is text in some databases */
@@ -55,7 +55,7 @@ static bool take_e(escaper *e) {
     return true;
 }
 
-/* \XXXX, \+XXXXXX and \\, and where `letters` stand in front of the digits \uXXXX and \UXXXXXXXX. */
+/* \XXXX, \+XXXXXX and \\, and where `letters` stand before the digits \uXXXX and \UXXXXXXXX. */
 static bool take_point(escaper *e, bool letters) {
     char c = e->p[1];
     uint32_t point;
@@ -110,7 +110,7 @@ static escape_result take_string(escaper *e, backslash how) {
     }
 }
 
-/* Hexadecimal digits up to the closing quote behind the one at e->p. */
+/* Hexadecimal digits up to the closing quote after the one at e->p. */
 static escape_result take_hex(escaper *e) {
     uint32_t byte;
     for (e->p++; escaper_number(e, 0, 2, 2, 16, &byte) > 0; e->p += 2) {
@@ -124,7 +124,7 @@ static escape_result take_hex(escaper *e) {
     return cut ? ESCAPE_OPEN : ESCAPE_UNSURE;
 }
 
-/* 0x and as many of them as there are. */
+/* 0x and hexadecimal digits. */
 static escape_result take_number(escaper *e) {
     uint32_t byte;
     for (e->p += 2; escaper_number(e, 0, 2, 2, 16, &byte) > 0; e->p += 2) {
@@ -137,8 +137,8 @@ static escape_result take_number(escaper *e) {
 }
 
 /*
-** PostgreSQL's bytea in a string, '\x7b22…', which is no payload's text. Nothing has happened where the
-** string is none. `doubled`: the backslash is.
+** PostgreSQL's bytea in a string, '\x7b22…', which is never the text of a payload. Changes nothing if the string is none.
+** `doubled`: its backslash is doubled.
 */
 static bool take_bytea(escaper *e, bool doubled) {
     escaper at = *e, measure;
@@ -171,7 +171,7 @@ static escape_result take_dollar(escaper *e) {
     e->p += ++tag;
     const char *close = memmem(e->p, escaper_left(e), delimiter, tag);
     const char *stop = close != NULL ? close : e->end;
-    /* Decoded in place, the text goes over the tag, which is no longer needed. */
+    /* When decoding in place, the text overwrites the tag, which is no longer needed. */
     while (e->p < stop) {
         escaper_put(e, *e->p++);
     }
@@ -185,7 +185,7 @@ static escape_result take_dollar(escaper *e) {
 
 enum { WORDS_MAX = 3, WORD_MAX = 16 };
 
-/* What replace() puts a character in for. */
+/* The placeholder that replace() turns into a character. */
 typedef struct replaced {
     char word[WORD_MAX];
     size_t length;
@@ -278,7 +278,7 @@ static bool begins_without_case(const escaper *e, const char *word) {
     return true;
 }
 
-/* MySQL's name of a character set in front of a string; moves on to the quote. */
+/* MySQL's name of a character set before a string; moves on to the quote. */
 static bool take_introducer(escaper *e) {
     size_t at = 1;
     if (escaper_peek(e, 0) != '_') {
@@ -298,7 +298,7 @@ static bool take_introducer(escaper *e) {
     return true;
 }
 
-/* A string with a letter or word in front of it; ESCAPE_NONE for none. */
+/* A string with a letter or word before it; ESCAPE_NONE if there is none. */
 static escape_result take_prefixed(escaper *e) {
     static const struct {
         const char *prefix;
@@ -348,7 +348,7 @@ static escape_result take_value(escaper *e, escape_rules rules) {
     return begins_without_case(e, "replace(") ? take_replace(e) : take_prefixed(e);
 }
 
-/* Whether an operator goes on with the value, so that the string is not all of it. */
+/* Whether an operator follows, so that the string is only a part of the value. */
 static bool is_continued(const escaper *e) {
     escaper at = *e;
     while (dk_is_space(escaper_peek(&at, 0))) {
@@ -382,7 +382,7 @@ escape_rules escape_sql_rules(const char *text, size_t length) {
         {"SET client_encoding", ESCAPE_SQL_STANDARD},
         {"PRAGMA foreign_keys=OFF", ESCAPE_SQL_STANDARD},
     };
-    /* Behind a brace stands what was stored, which may say anything. */
+    /* After a brace stands what was stored, which may say anything. */
     const char *brace = memchr(text, '{', length);
     length = brace != NULL ? (size_t)(brace - text) : length;
     for (size_t i = 0; i < sizeof signs / sizeof *signs; i++) {

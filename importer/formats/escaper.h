@@ -1,6 +1,4 @@
-/*
-** What the rules for escapes share (escape.h): a text that is read and the bytes made of it.
-*/
+/* Shared by the rules for escapes (escape.h): the text being read and the bytes made of it. */
 #ifndef DISCKO_ESCAPER_H
 #define DISCKO_ESCAPER_H
 
@@ -14,7 +12,7 @@
 
 typedef struct escaper {
     const char *p, *end;
-    char *out; /* NULL: bytes are counted only */
+    char *out; /* NULL: bytes are only counted */
     size_t made;
 } escaper;
 
@@ -22,7 +20,7 @@ static inline size_t escaper_left(const escaper *e) {
     return (size_t)(e->end - e->p);
 }
 
-/* The character `ahead` of the next one; 0 where the text has ended, or it is NUL. */
+/* The character `ahead` of the next one; 0 at the end of the text, or if it is NUL. */
 static inline char escaper_peek(const escaper *e, size_t ahead) {
     return escaper_left(e) > ahead ? e->p[ahead] : 0;
 }
@@ -34,7 +32,7 @@ static inline void escaper_put(escaper *e, char c) {
     e->made++;
 }
 
-/* A character of Unicode; false for half of a surrogate pair and what is beyond the last one. */
+/* Writes a character. False for half of a surrogate pair and for what is no code point. */
 static inline bool escaper_put_point(escaper *e, uint32_t point) {
     char bytes[4];
     if ((point >= 0xD800 && point < 0xE000) || point > 0x10FFFF) {
@@ -54,7 +52,7 @@ static inline void escaper_run(escaper *e, char one, char other) {
     }
 }
 
-/* A digit's value; -1 for none. */
+/* A digit's value; -1 if it is not one. */
 static inline int escaper_digit(char c, int base) {
     int value = c >= '0' && c <= '9'   ? c - '0'
                 : c >= 'a' && c <= 'f' ? c - 'a' + 10
@@ -63,7 +61,7 @@ static inline int escaper_digit(char c, int base) {
     return value < base ? value : -1;
 }
 
-/* `least` to `most` digits, `ahead` of the next character: how many there are, 0 for too few. */
+/* `least` to `most` digits, `ahead` of the next character. Returns how many there are; 0 if too few. */
 static inline size_t escaper_number(const escaper *e, size_t ahead, size_t least, size_t most,
                                     int base, uint32_t *value) {
     size_t count = 0;

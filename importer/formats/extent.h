@@ -22,8 +22,8 @@ typedef struct extent {
 } extent;
 
 /*
-** Reads the next piece. *used: how many of its bytes belong to the value: all of them if the value is still
-** open, else those up to its end or up to the malformed byte.
+** Reads the next piece. *used: how many of its bytes belong to the value: all of them if the value is still open,
+** otherwise those up to its end or to the malformed byte.
 */
 extent_result extent_feed(extent *e, const char *bytes, size_t length, size_t *used);
 

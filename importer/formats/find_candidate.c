@@ -16,7 +16,7 @@ size_t find_next(const char *bytes, size_t at, size_t to) {
         if (c == '{' || c == '[') {
             return at;
         }
-        /* JSON, gzip or HTTP in base64 begins with one of these; so does a JSON string of them. */
+        /* The characters that JSON, gzip or HTTP in base64 begins with, or a JSON string of them. */
         if (is_one_of(c, "eWHIUS") && to - at >= 40 &&
             (at == 0 || !is_base64_digit(bytes[at - 1]) ||
              (at > 1 && bytes[at - 2] == '\\' && is_one_of(bytes[at - 1], "nrt"))) &&
@@ -32,7 +32,7 @@ size_t find_next(const char *bytes, size_t at, size_t to) {
     return to;
 }
 
-/* What follows a bracket, white space and its escapes aside, and a few brackets of lists. */
+/* What may follow a bracket, apart from white space, its escapes, and a few brackets of lists. */
 static size_t behind_bracket(const char *bytes, size_t at, size_t length) {
     bool list = bytes[at] == '[';
     int lists = 0;
@@ -54,8 +54,8 @@ static size_t behind_bracket(const char *bytes, size_t at, size_t length) {
 */
 
 /*
-** Whatever is whole in a value that is not: the text before the error has been scanned once, so its
-** strings end where they seem to, and the containers that were open at the error are known.
+** Searches the whole objects in a value that is broken. The text before the error has been scanned once, so its
+** strings end where they seem to, and the containers that are open at the error are known.
 */
 static void look_inside(finder *f, const find_text *t, size_t at, const dk_scan *broken) {
     size_t end = at + broken->error.offset, opened = 0;
@@ -98,7 +98,7 @@ static find_result look_broken(finder *f, const find_text *t, size_t at, size_t 
 }
 
 /*
-** Whether a field between TABs begins at `at`: at the line's beginning, behind a TAB, or behind a name and '=' that
+** Whether a field between TABs begins at `at`: at the line's beginning, after a TAB, or after a name and '=' that
 ** are.
 */
 static bool is_field(const find_text *t, size_t at) {
@@ -112,7 +112,7 @@ static bool is_field(const find_text *t, size_t at) {
     return at == t->line || t->bytes[at - 1] == '\t';
 }
 
-/* JSON that is sound as it stands: whether it is what was written. */
+/* Sound JSON: whether it is as it was written. */
 static find_result look_sound(finder *f, const find_text *t, dk_value *value, size_t *end,
                               dk_error *error) {
     size_t at = value->offset, to = at + value->length;
@@ -160,8 +160,8 @@ static find_result look_plain(finder *f, const find_text *t, size_t at, size_t *
 }
 
 /*
-** Where to go on behind an error: at a brace that the string before it may have swallowed. No string goes on over a
-** line end, so a brace at the end of an earlier line was read as the bracket that it is.
+** Where to go on after an error: at a brace that the preceding string may have swallowed. No string contains a line
+** end, so a brace in an earlier line was already read as a bracket.
 */
 static size_t behind_error(const find_text *t, size_t at, size_t end) {
     size_t back = end;
@@ -182,7 +182,7 @@ static size_t behind_error(const find_text *t, size_t at, size_t end) {
 ** ------------------------------------------------------------------------ prints of other programs
 */
 
-/* Where the lines end that follow this one and are indented below it: they belong to what it opens. */
+/* The end of the following lines that are indented below this one: they belong to what it opens. */
 static size_t block_end(const find_text *t) {
     size_t end = t->line_end;
     char first = t->bytes[t->line];
@@ -194,7 +194,7 @@ static size_t block_end(const find_text *t) {
     return end;
 }
 
-/* What another program has printed: it holds a payload that cannot be read, or is passed over. */
+/* Something printed by another program: it holds a payload that cannot be read, or is skipped. */
 static find_result look_opaque(finder *f, const find_text *t, size_t at, size_t *end) {
     bool looked = f->opaque == t->bytes && at < f->opaque_end;
     if (looked || at >= t->line_end || !opaque_begins(t->bytes, at, t->line_end)) {
@@ -213,7 +213,7 @@ static find_result look_opaque(finder *f, const find_text *t, size_t at, size_t 
     return is_payload ? FIND_VALUE : FIND_NONE;
 }
 
-/* Where a JSON value in a terminal's colours ends; EXTENT_OPEN where the text ends in it. */
+/* The end of a JSON value with a terminal's colours in it; EXTENT_OPEN if the text ends inside it. */
 static extent_result coloured_extent(const find_text *t, size_t at, size_t *end) {
     extent value = {0};
     size_t used;
@@ -239,7 +239,7 @@ static extent_result coloured_extent(const find_text *t, size_t at, size_t *end)
     return EXTENT_OPEN;
 }
 
-/* JSON in colours, as jq prints it: they are left out. */
+/* JSON in colours, as jq prints it: the colours are removed. */
 static find_result look_coloured(finder *f, const find_text *t, size_t at, size_t *end) {
     escape_extent made = {0};
     extent_result result = coloured_extent(t, at, end);
@@ -252,7 +252,7 @@ static find_result look_coloured(finder *f, const find_text *t, size_t at, size_
         return find_take_decoded(f, t, out, made.made, *end, end);
     }
     bool is_event = (trace_look(t->bytes + at, *end - at) & TRACE_EVENT) != 0;
-    *end = *end > t->line_end ? *end : t->line_end; /* what it quotes is not what it is */
+    *end = *end > t->line_end ? *end : t->line_end; /* texts quoted in it are not reliable */
     return is_event ? FIND_VALUE : FIND_NONE;
 }
 
@@ -260,7 +260,7 @@ static find_result look_coloured(finder *f, const find_text *t, size_t at, size_
 ** ------------------------------------------------------------------------------------- all of them
 */
 
-/* JSON behind a single quote: in a literal, or as it is, where nothing in it may be an escape. */
+/* JSON after a single quote: in a literal, or as it is if nothing in it can be an escape. */
 static find_result look_behind_quote(finder *f, const find_text *t, size_t at, size_t *end,
                                      dk_error *error) {
     find_result result = find_in_quotes(f, t, at, end);
@@ -279,7 +279,7 @@ static find_result look_behind_quote(finder *f, const find_text *t, size_t at, s
     return result;
 }
 
-/* A bracket with a backslash behind it, at `next`. */
+/* A bracket with a backslash after it, at `next`. */
 static find_result look_behind_backslash(finder *f, const find_text *t, size_t at, size_t next,
                                          size_t *end) {
     if (f->plain_only) {
@@ -294,7 +294,7 @@ static find_result look_behind_backslash(finder *f, const find_text *t, size_t a
     return t->bytes[next + 1] == 'x' ? find_in_hex(f, t, at, end) : find_in_escaped(f, t, at, end);
 }
 
-/* JSON as it is; what is broken ends where another value may begin. */
+/* JSON as it is. Something broken ends where another value may begin. */
 static find_result look_plain_forward(finder *f, const find_text *t, size_t at, size_t *end,
                                       dk_error *error) {
     find_result result = look_plain(f, t, at, end, error);

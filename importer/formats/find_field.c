@@ -3,7 +3,7 @@
 
 #include "finder.h"
 
-/* What a field is when its escapes are undone by the rules: whether that is sound JSON. */
+/* Undoes the escapes of a field by the rules; whether the result is sound JSON. */
 static bool field_decodes(finder *f, escape_rules rules, const char *text, size_t length, char *out,
                           size_t *made) {
     escape_extent span = {0};
@@ -15,8 +15,8 @@ static bool field_decodes(finder *f, escape_rules rules, const char *text, size_
 }
 
 /*
-** Both readings of a field are sound: others like it, in the lines behind it, show which is right. 1 for
-** COPY's escapes, -1 for none, 0 where none shows.
+** Both readings of a field are sound. Similar fields in the following lines show which is right: 1 with COPY's
+** escapes undone, -1 as it is, 0 if none of them shows it.
 */
 static int decide_copy(finder *f, const find_text *t) {
     size_t limit = t->line_end + FIND_AHEAD < t->length ? t->line_end + FIND_AHEAD : t->length,
@@ -95,8 +95,8 @@ find_result find_in_tabs(finder *f, const find_text *t, size_t at, bool is_sound
 }
 
 /*
-** A field of MySQL's INTO OUTFILE with line ends in it, each behind a backslash. It ends at a TAB or line end
-** without one, or at the quote that the bracket stands behind.
+** A field of MySQL's INTO OUTFILE that contains line ends, each after a backslash. It ends at a TAB or line end
+** without a backslash, or at the quote that precedes the bracket.
 */
 find_result find_in_continued(finder *f, const find_text *t, size_t at, size_t *end) {
     size_t to = at, made, limit = t->length - at < FIND_FIELD_MAX ? t->length : at + FIND_FIELD_MAX;

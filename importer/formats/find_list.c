@@ -115,7 +115,7 @@ void find_drop_since(finder *f, size_t mark, size_t payloads) {
     f->payloads = payloads;
 }
 
-/* Whether some payload since `mark` has the record around it as its entry. Then it gets this one. */
+/* Whether the entry of some payload since `mark` is the whole record. Then this one becomes its entry. */
 bool find_set_entry(finder *f, size_t mark, size_t from, size_t to) {
     bool direct = false;
     for (size_t i = mark; i < f->count; i++) {
@@ -188,7 +188,7 @@ static size_t without_ellipsis(const char *text, size_t length) {
     return length;
 }
 
-/* Whether the cut texts are more than a copy of one payload found since `mark`, such as a preview. */
+/* Whether the cut texts are more than a copy, such as a preview, of one payload found since `mark`. */
 static bool is_lost(const finder *f, size_t mark) {
     if (f->cut.count != 1) {
         return f->cut.count > 1;
@@ -203,7 +203,7 @@ static bool is_lost(const finder *f, size_t mark) {
     return !is_copy;
 }
 
-/* What is cut beside the payloads found since `mark` makes [from, to) bad, too. */
+/* Makes [from, to) bad too if a cut text beside the payloads found since `mark` is lost. */
 void find_add_lost_since(finder *f, size_t mark, size_t from, size_t to) {
     if (is_lost(f, mark)) {
         find_add_bad(f, from, to, f->too_deep ? &find_too_deep : &cut_beside);

@@ -1,4 +1,4 @@
-/* String literals in which JSON stands: whose they are decides what their escapes mean. */
+/* String literals that contain JSON: the program that wrote them decides what their escapes mean. */
 #include <string.h>
 
 #include "../../ext/ascii.h"
@@ -6,7 +6,7 @@
 #include "extent.h"
 #include "finder.h"
 
-/* Searches what was decoded, which is the last room that was asked for, and goes on behind it. */
+/* Searches decoded text, which is in the most recent room, and continues after it. */
 find_result find_take_decoded(finder *f, const find_text *t, char *out, size_t made, size_t read,
                               size_t *end) {
     size_t payloads = f->payloads;
@@ -38,7 +38,7 @@ typedef struct reading {
     bool is_sound;
 } reading;
 
-/* Reads the literal at `quote`, which may go on up to `to`. False without memory. */
+/* Reads the literal at `quote`, which may go on up to `to`. False when out of memory. */
 static bool read_literal(finder *f, const find_text *t, escape_rules rules, size_t quote, size_t to,
                          reading *out) {
     const char *text = t->bytes + quote;
@@ -55,7 +55,7 @@ static bool read_literal(finder *f, const find_text *t, escape_rules rules, size
     return true;
 }
 
-/* How far a literal may reach: over the lines behind it, where it holds something that is sound so far. */
+/* How far a literal may reach: into the following lines, if what it holds is sound so far. */
 static size_t literal_limit(const finder *f, const find_text *t, size_t at) {
     extent value = {0};
     size_t used, to = t->length - at < FIND_FIELD_MAX ? t->length : at + FIND_FIELD_MAX;
@@ -67,7 +67,7 @@ static size_t literal_limit(const finder *f, const find_text *t, size_t at) {
 }
 
 /*
-** A literal of some program, whose quote (or what stands in front of it) is at `quote`, and in which the bracket
+** A literal of some program, whose quote (or what stands before it) is at `quote`, and in which the bracket
 ** at `at` stands.
 */
 find_result find_in_literal(finder *f, const find_text *t, escape_rules rules, size_t quote,
@@ -84,7 +84,7 @@ find_result find_in_literal(finder *f, const find_text *t, escape_rules rules, s
         return find_take_decoded(f, t, r.text, r.span.made, quote + r.span.read, end);
     }
     if (r.result == ESCAPE_WHOLE ||
-        r.result == ESCAPE_UNSURE) { /* what it quotes must not be taken for what it is */
+        r.result == ESCAPE_UNSURE) { /* texts quoted in it must not be mistaken for payloads */
         f->unsure = true;
         *end = r.result == ESCAPE_WHOLE ? quote + r.span.read : t->line_end;
         return FIND_VALUE;
@@ -93,8 +93,8 @@ find_result find_in_literal(finder *f, const find_text *t, escape_rules rules, s
 }
 
 /*
-** A literal that one of two programs wrote: certain where both readings are the same, or where but one of them
-** is sound JSON. 1 and -1 in *which, the finder's memory of a file, for the first and the second.
+** A literal that one of two programs wrote: certain if both readings are the same, or if only one of them is sound
+** JSON. *which, which the finder remembers for the file: 1 for the first program, -1 for the second.
 */
 static find_result look_either(finder *f, const find_text *t, escape_rules first,
                                escape_rules second, size_t quote, size_t at, int *which,
@@ -132,7 +132,7 @@ static find_result look_either(finder *f, const find_text *t, escape_rules first
 ** ------------------------------------------------------------------- one string in several literals
 */
 
-/* The quote that closes the literal whose quote is at `quote`, on the same line; `to` where there is none. */
+/* The quote that closes the literal whose quote is at `quote`, on the same line; `to` if there is none. */
 static size_t literal_close(const find_text *t, size_t quote, size_t to) {
     char mark = t->bytes[quote];
     for (size_t at = quote + 1; at < to && t->bytes[at] != '\n'; at++) {
@@ -144,8 +144,10 @@ static size_t literal_close(const find_text *t, size_t quote, size_t to) {
     return to;
 }
 
-/* The quote of the literal on the next line that goes on with one that ends in front of `at`: 0 where none does, `to` where
-** the text ends before that. */
+/*
+** The opening quote of the literal on the next line that continues one that ends before `at`: 0 if there is none,
+** `to` if the text ends before that is known.
+*/
 static size_t literal_next(const find_text *t, size_t at, size_t to, char mark) {
     bool newline = false, plus = false;
     for (; at < to; at++) {
@@ -161,11 +163,15 @@ static size_t literal_next(const find_text *t, size_t at, size_t to, char mark) 
     return to;
 }
 
-/* Where the last of the literals ends that begin with the one at `quote`; 0 where it is but one. `to`: the text ends in them. */
+/*
+** The end of the last of the literals that begin with the one at `quote`; 0 if there is only one; `to` if the text
+** ends inside them.
+*/
 static size_t literals_end(const find_text *t, size_t quote, size_t to) {
     size_t close = literal_close(t, quote, to), end = 0;
     for (int i = 0; close < to; i++) {
-        size_t next = literal_next(t, close + 1, to, t->bytes[quote]); /* repr() chooses either */
+        size_t next =
+            literal_next(t, close + 1, to, t->bytes[quote]); /* repr() may choose either quote */
         end = i > 0 ? close + 1 : 0;
         if (next == 0 || next == to) {
             return next == 0 || t->final ? end : to;
@@ -175,7 +181,10 @@ static size_t literals_end(const find_text *t, size_t quote, size_t to) {
     return t->final ? end : to;
 }
 
-/* Decodes them, one behind the other; false where that cannot be done, or what the first one opens ends in it. */
+/*
+** Decodes them one after the other. False if that is not possible, or if the value that the first one opens ends in
+** it.
+*/
 static bool decode_literals(const find_text *t, size_t quote, size_t end, char *out, size_t *made) {
     escape_rules rules = t->bytes[quote] == '"' ? ESCAPE_QUOTED : ESCAPE_PYTHON_TEXT;
     extent value = {0};
@@ -225,7 +234,7 @@ find_result find_in_literals(finder *f, const find_text *t, size_t at, size_t *e
 ** --------------------------------------------------------------------------- whose quotes they are
 */
 
-/* Whether YAML's value begins at `quote`: behind a key, or behind the dash of a list. */
+/* Whether YAML's value begins at `quote`: after a key, or after the dash of a list. */
 static bool is_yaml_place(const find_text *t, size_t quote) {
     const char *p = t->bytes + t->line, *end = t->bytes + quote;
     bool dash = false, key = false;
@@ -248,7 +257,7 @@ static bool is_yaml_place(const find_text *t, size_t quote) {
     return p == end && (dash || key);
 }
 
-/* Skips what stands in front of `at` on its line, of this set. */
+/* Skips characters of this set before `at`, on the same line. */
 static size_t skip_back(const find_text *t, size_t at, const char *set) {
     while (at > t->line && is_one_of(t->bytes[at - 1], set)) {
         at--;
@@ -257,8 +266,8 @@ static size_t skip_back(const find_text *t, size_t at, const char *set) {
 }
 
 /*
-** The quote that opens the string in which the bracket at `at` stands: one with fewer backslashes than the quotes of what
-** the bracket opens have. t->line where there is none.
+** The opening quote of the string that contains the bracket at `at`: one with fewer backslashes than the quotes after
+** the bracket have. t->line if there is none.
 */
 static size_t opening_quote(const find_text *t, size_t at) {
     const char *quote = memchr(t->bytes + at, '"', t->line_end - at);
@@ -274,8 +283,8 @@ static size_t opening_quote(const find_text *t, size_t at) {
 }
 
 /*
-** Whether the bracket at `at` stands in a text of a payload that could not be read as such, as it was printed over several
-** lines, say: what is quoted there is no payload of its own.
+** Whether the bracket at `at` is in a text of a payload that could not be read, because it was printed over several
+** lines, say: what is quoted there is not a payload of its own.
 */
 static bool is_quoted_by_payload(const find_text *t, size_t at) {
     static const char *const texts[] = {"needs",       "abstract",    "comment",
@@ -355,7 +364,7 @@ find_result find_in_hex(finder *f, const find_text *t, size_t at, size_t *end) {
     return find_take_decoded(f, t, out, span.made, to, end);
 }
 
-/* Where a value of SQL begins whose quote is at `quote`: at a letter or a call in front of it. */
+/* The beginning of the SQL value whose quote is at `quote`: it may have a letter or a call before it. */
 static size_t sql_start(const find_text *t, size_t quote) {
     static const char *const before[] = {"_binary ", "unistr(", "U&", "u&", "E", "e",
                                          "X",        "x",       "N",  "n",  NULL};
@@ -376,7 +385,7 @@ static size_t sql_start(const find_text *t, size_t quote) {
     return start;
 }
 
-/* Whether the line is one of SQL's, by its words, or by the quote's place in a dump. */
+/* Whether the line is SQL, by its words, or by the place of the quote in a dump. */
 static bool is_sql_line(const finder *f, const find_text *t, size_t start) {
     static const char *const words[] = {"INSERT INTO", "VALUES", "REPLACE INTO", "UPDATE ", NULL};
     for (const char *const *word = words; *word != NULL; word++) {
@@ -390,7 +399,7 @@ static bool is_sql_line(const finder *f, const find_text *t, size_t start) {
     return f->sql != ESCAPE_SQL && start > t->line && is_one_of(t->bytes[start - 1], "(,");
 }
 
-/* In single quotes: whose they are decides what the backslashes in it mean. */
+/* In single quotes: the program that wrote them decides what the backslashes mean. */
 find_result find_in_quotes(finder *f, const find_text *t, size_t at, size_t *end) {
     size_t quote = at - 1, line = t->line_end - t->line, start = sql_start(t, quote);
     const char *text = t->bytes + t->line;
@@ -433,8 +442,8 @@ bool find_is_doubled(const char *text, size_t length) {
 }
 
 /*
-** How many of this quote stand around [at, to) on both sides, white space aside: 0, 1 or 3. What stands in front of the
-** text is not known: it counts as what stands behind.
+** How many of this quote surround [at, to), apart from white space: 0, 1 or 3. At the beginning of the text, only
+** those after it count.
 */
 static int quotes_around(const find_text *t, size_t at, size_t to, char quote) {
     int before = 0, behind = 0;

@@ -1,4 +1,4 @@
-/* Text of XML and HTML, where characters stand as entities and CDATA is cut where "]]>" stands in it. */
+/* Text of XML and HTML, in which characters are written as entities, and CDATA sections are split at "]]>". */
 #include <string.h>
 
 #include "../../ext/ascii.h"
@@ -6,7 +6,7 @@
 #include "extent.h"
 #include "finder.h"
 
-/* How far in front of a text the tag that opens its element, and a CDATA section, may begin. */
+/* How far before a text the tag of its element, or a CDATA section, may begin. */
 enum { TAG_MOST = 1024, CDATA_MOST = 1 << 16 };
 
 typedef struct tag {
@@ -14,7 +14,7 @@ typedef struct tag {
     size_t length;
 } tag;
 
-/* The tag that opens the element whose text the place stands in, with nothing but text between them. */
+/* The opening tag of the element that contains the place, with nothing but text between them. */
 static tag element_around(const find_text *t, size_t at) {
     const char *start = t->bytes + (at > TAG_MOST ? at - TAG_MOST : 0), *here = t->bytes + at;
     const char *close = memrchr(start, '>', (size_t)(here - start));
@@ -51,7 +51,7 @@ static bool has_entity(const char *text, size_t length) {
     return false;
 }
 
-/* What it is cannot be known, nor is what it quotes what it is: the rest of the line is passed over. */
+/* It cannot be read, and texts quoted in it are not reliable: the rest of the line is skipped. */
 static find_result give_up(finder *f, const find_text *t, size_t to, size_t *end) {
     f->unsure = true;
     *end = to > t->line_end ? to : t->line_end;
@@ -72,7 +72,7 @@ static find_result take_entities(finder *f, const find_text *t, size_t at, size_
     return find_take_decoded(f, t, out, span.made, to, end);
 }
 
-/* CDATA in which "]]>" was written as "]]]]><![CDATA[>". FIND_NONE where [at, to) is none. */
+/* CDATA in which "]]>" was written as "]]]]><![CDATA[>". FIND_NONE if [at, to) is not one. */
 static find_result take_cdata(finder *f, const find_text *t, size_t at, size_t to, size_t *end) {
     static const char open[] = "<![CDATA[", cut[] = "]]]]><![CDATA[>";
     size_t from = at > CDATA_MOST ? at - CDATA_MOST : 0, made = 0;
@@ -110,12 +110,12 @@ find_result find_in_markup(finder *f, const find_text *t, size_t at, size_t to, 
     if (p == NULL || !closes(t, next, &element)) {
         return FIND_NONE;
     }
-    return next < to ? give_up(f, t, next, end) /* it is the text of several elements */
+    return next < to ? give_up(f, t, next, end) /* the text is spread over several elements */
            : has_entity(t->bytes + at, next - at) ? take_entities(f, t, at, next, end)
                                                   : FIND_NONE;
 }
 
-/* Where the text with entities ends that begins at `at`: at a tag, or the quote that closes an attribute. */
+/* The end of the text with entities that begins at `at`: a tag, or the quote that closes an attribute. */
 static size_t entities_end(const find_text *t, size_t at, size_t limit) {
     char quote = at > t->line && t->bytes[at - 1] == '\'' ? '\'' : '"';
     const char *p = memchr(t->bytes + at, '<', limit - at);

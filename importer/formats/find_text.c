@@ -57,7 +57,7 @@ void find_in_message(finder *f, const char *text, size_t length, int level) {
     }
 }
 
-/* Whether a line is a member of an object that was printed over several: what it quotes is that object's. */
+/* Whether a line is a member of an object printed over several lines: texts quoted in it belong to that object. */
 static bool is_member(const char *line, size_t length) {
     const char *end = line + length, *p = skip_json_space(line, end);
     bool escaped;
@@ -86,12 +86,13 @@ static void look_lines(finder *f, const char *text, size_t length, int level) {
             at = result == FIND_NONE ? at + 1 : end;
             at = at < t.line_end ? find_next(text, at, t.line_end) : at;
         }
-        t.line =
-            at > t.line_end ? at : t.line_end + 1; /* what spans lines is not read again by line */
+        t.line = at > t.line_end
+                     ? at
+                     : t.line_end + 1; /* a value that spans lines is not read again line by line */
     }
 }
 
-/* A text that is a JSON document as a whole; false where it is none. */
+/* A text that is one JSON document. False if it is not. */
 static bool look_document(finder *f, const char *text, size_t length, int level, bool whole) {
     if (length == 0 || !is_one_of(*text, "{[\"")) {
         return false;
@@ -109,7 +110,7 @@ static bool look_document(finder *f, const char *text, size_t length, int level,
     return false;
 }
 
-/* Lines, in which what was known of the text around them does not hold. */
+/* Searches lines. What was known about the surrounding text does not apply to them. */
 static void look_text(finder *f, const char *text, size_t length, int level) {
     const char *opaque = f->opaque;
     size_t opaque_end = f->opaque_end;

@@ -9,9 +9,7 @@
 #include "chars.h"
 #include "escape.h"
 
-/*
-** Each kind, and what to change in whatever captures. The first of a code is what is said of records.
-*/
+/* Each kind, and what to change in the capturing program. The first of each code applies to records. */
 typedef enum kind {
     FOREIGN_NONE,
     FOREIGN_EMPTY,
@@ -251,7 +249,7 @@ static bool is_html(const char *p, const char *end) {
     return begins_with_one(p, end, tags);
 }
 
-/* A part of a workbook, as it lies in the archive that an .xlsx is. */
+/* A part of a workbook: .xlsx is an archive of such parts. */
 static bool is_workbook(const char *p, const char *end) {
     enum { FRONT = 1024 };
     end = end - p > FRONT ? p + FRONT : end;
@@ -265,7 +263,7 @@ static bool is_multipart(const char *p, const char *end) {
            begins(line + 1, end, "Content-");
 }
 
-/* name=value, in which nothing stands that a form encodes. */
+/* name=value, without characters that a form encodes. */
 static bool is_form(const char *p, const char *end) {
     const char *start = p;
     while (p < end && (is_name(*p) || (*p != 0 && strchr("-.%+[]", *p) != NULL))) {
@@ -282,7 +280,7 @@ static bool is_form(const char *p, const char *end) {
     return true;
 }
 
-/* A line of names with separators between them, and behind it JSON in a field. */
+/* A line of names with separators between them, followed by JSON in a field. */
 static bool is_csv(const char *p, const char *end) {
     bool separated = false;
     for (; p < end && *p != '\r' && *p != '\n'; p++) {
@@ -325,7 +323,7 @@ static bool is_sql(const char *p, const char *end) {
            (begins(p, end, "COPY ") && holds(p, find_line_end(p, end), " FROM stdin"));
 }
 
-/* A rule of a table: dashes and crossings alone, both of them. */
+/* A horizontal rule of a table: dashes and crossings, at least one of each. */
 static bool is_rule(const char *p, const char *end) {
     size_t dashes = 0, crossings = 0;
     for (; p < end && *p != '\n' && *p != '\r'; p++) {
@@ -338,7 +336,7 @@ static bool is_rule(const char *p, const char *end) {
     return dashes > 2 && crossings > 0;
 }
 
-/* As psql, mysql and sqlite3 draw them: a rule first or below the header, or lines of a box. */
+/* A table as psql, mysql and sqlite3 draw it: a rule first or below the header, or box lines. */
 static bool is_table(const char *p, const char *end) {
     const char *line = find_line_end(p, end);
     return HAS(p, end, "\xE2\x94\x8C\xE2\x94\x80") || HAS(p, end, "\xE2\x94\x82") ||
@@ -358,7 +356,7 @@ static bool is_redis(const char *p, const char *end) {
     return levels > 0 && at(p, end, 0) == '"';
 }
 
-/* An offset of 4 to 8 digits, and two groups of hexadecimal digits or more. */
+/* An offset of 4 to 8 digits, and at least two groups of hexadecimal digits. */
 static bool is_hex_dump(const char *p, const char *end) {
     const char *start = p;
     int groups = 0;
@@ -404,7 +402,7 @@ static kind tool_kind(const char *p, const char *end) {
 ** --------------------------------------------------------------------------- values as languages print
 */
 
-/* What follows a brace or bracket, and those inside it. */
+/* What may follow a brace or bracket, and nested ones. */
 static const char *first_inside(const char *p, const char *end) {
     while (p < end && (dk_is_json_space(*p) || *p == '{' || *p == '[')) {
         p++;
@@ -412,7 +410,7 @@ static const char *first_inside(const char *p, const char *end) {
     return p;
 }
 
-/* Behind the quoted key at p; NULL where there is none. */
+/* The place after the quoted key at p; NULL if there is none. */
 static const char *behind_key(const char *p, const char *end) {
     char quote = at(p, end, 0);
     if (quote != '\'' && quote != '"') {
@@ -422,14 +420,14 @@ static const char *behind_key(const char *p, const char *end) {
     return close == NULL ? NULL : skip_json_space(close + 1, end);
 }
 
-/* Whether a field of that name follows: a log's labels look the same otherwise. */
+/* Whether a field of that name follows. Without it, a log's labels look the same. */
 static bool has_event(const char *p, const char *end, char mark) {
     char lower[] = "event=", upper[] = "Event=";
     lower[5] = upper[5] = mark;
     return holds(p, end, lower) || holds(p, end, upper);
 }
 
-/* name(field=… and name[field=…: Python's dataclasses have the field's value in quotes. */
+/* name(field=… and name[field=…. Python's dataclasses quote the values of fields. */
 static kind call_kind(const char *p, const char *end) {
     const char *name = skip_name(p, end);
     char open = at(name, end, 0);
@@ -446,7 +444,7 @@ static kind call_kind(const char *p, const char *end) {
                : FOREIGN_JAVA;
 }
 
-/* A value in braces, whose first key tells. */
+/* A value in braces, recognised by its first key. */
 static kind brace_kind(const char *p, const char *end) {
     const char *key = first_inside(p, end), *after = behind_key(key, end);
     if (key == p || key >= end) {
@@ -500,7 +498,7 @@ static bool is_python_call(const char *p, const char *end) {
     return begins_with_one(p, end, calls);
 }
 
-/* [123 34 … of at least eight bytes: as Go prints a slice of them. */
+/* [123 34 …, at least eight bytes, as Go prints a byte slice. */
 static bool is_byte_list(const char *p, const char *end) {
     int count = 0;
     for (p++; p < end && dk_is_digit(*p) && count < 8; count++) {
@@ -513,7 +511,7 @@ static bool is_byte_list(const char *p, const char *end) {
     return count == 8;
 }
 
-/* The value that begins at p, as a language prints it. */
+/* A value at p as some language prints it. */
 static kind value_kind(const char *p, const char *end) {
     if (is_php(p, end)) {
         return FOREIGN_PHP;
@@ -539,13 +537,13 @@ static kind value_kind(const char *p, const char *end) {
     return *p == '{' || *p == '[' ? brace_kind(p, end) : call_kind(p, end);
 }
 
-/* Whether JSON begins at p: then what follows in it is its text, and no other value. */
+/* Whether JSON begins at p: then everything in it is its text, and not a value of another language. */
 static bool is_json(const char *p, const char *end) {
     const char *key = first_inside(p, end);
     return (*p == '{' || *p == '[') && key < end && *key == '"';
 }
 
-/* A value behind what a log has in front of it. */
+/* A value after a log's prefix. */
 static kind kind_behind_prefix(const char *p, const char *end) {
     enum { PREFIX_MAX = 1024, VALUE_MAX = 4096 };
     const char *last = end - p > PREFIX_MAX ? p + PREFIX_MAX : end;
@@ -567,7 +565,7 @@ static kind kind_behind_prefix(const char *p, const char *end) {
 ** --------------------------------------------------------------------------- JSON in which something broke
 */
 
-/* Which of the words stands where JSON breaks. */
+/* Which of the words is at the place where the JSON breaks. */
 static bool is_word_at(const char *bytes, size_t length, size_t broken, const char *const words[]) {
     for (; *words != NULL; words++) {
         size_t size = strlen(*words);
@@ -581,7 +579,7 @@ static bool is_word_at(const char *bytes, size_t length, size_t broken, const ch
     return false;
 }
 
-/* Characters as a spreadsheet counts them: two for what is beyond 16 bits. */
+/* The length as a spreadsheet counts it: two for a character beyond 16 bits. */
 static size_t count_characters(const char *p, const char *end) {
     size_t count = 0;
     for (; p < end; p++) {
@@ -591,7 +589,7 @@ static size_t count_characters(const char *p, const char *end) {
     return count;
 }
 
-/* Cut where Excel's cells end, or those of Google Sheets. */
+/* Cut at the length limit of cells in Excel or Google Sheets. */
 static bool is_cell_cut(const char *bytes, size_t length, const dk_error *found) {
     enum { EXCEL = 32767, SHEETS = 50000 };
     if (found->code != DK_TRUNCATED || length < EXCEL || length > (size_t)SHEETS * 4) {
@@ -651,7 +649,7 @@ static kind record_kind(const char *bytes, size_t length, size_t broken, const d
     return made != FOREIGN_NONE ? made : kind_at_break(bytes, length, broken, found);
 }
 
-/* Codes of what may be foreign; the others say well enough what is wrong. */
+/* Codes of what may be foreign. The other codes already say precisely what is wrong. */
 static bool may_be_foreign(dk_code code) {
     switch (code) {
     case DK_MALFORMED:
@@ -712,7 +710,7 @@ dk_error foreign_document(const char *bytes, size_t length) {
 ** ------------------------------------------------------------------------------------------ columns
 */
 
-/* The delimiter there is most of, outside of quotes; 0 for none. */
+/* The most frequent delimiter outside of quotes; 0 if there is none. */
 static char delimiter_of(const char *p, const char *end) {
     static const char delimiters[] = "\t;,";
     size_t counts[3] = {0}, most = 0;
@@ -730,7 +728,7 @@ static char delimiter_of(const char *p, const char *end) {
     return counts[most] > 0 ? delimiters[most] : 0;
 }
 
-/* Adds to the list what fits; false where it did not. */
+/* Adds a name to the list if it fits. False if it does not. */
 static bool add(char *out, size_t room, size_t *made, const char *text, size_t length) {
     static const char more[] = "…";
     if (*made + length + sizeof more > room) {
@@ -744,7 +742,7 @@ static bool add(char *out, size_t room, size_t *made, const char *text, size_t l
     return true;
 }
 
-/* The name that begins at *p, without its quotes; *p becomes its end. */
+/* The name at *p, without its quotes; *p becomes its end. */
 static const char *take_column(const char **p, const char *end, char delimiter, size_t *length) {
     bool in_quotes = false;
     const char *start = *p, *stop;

@@ -1,6 +1,6 @@
 /*
-** Foreign captures: what is no JSON, or no payload, because of how it was written down. The error says
-** what it is instead and what to change in whatever captures.
+** Foreign captures: records that are not JSON, or not a payload, because of the way in which they were written down.
+** The error says what they are and what to change in the capturing program.
 */
 #ifndef DISCKO_FOREIGN_H
 #define DISCKO_FOREIGN_H
@@ -11,18 +11,16 @@
 #include "../../ext/error.h"
 
 /*
-** For a record that is no payload, as *found says of it: the more precise error if the record is one
-** of the known kinds of foreign capture, else *found. A log's prefix in front of it is passed over. JSON in
-** which something broke stays what it was found to be. Only the record's beginning, its end and the
-** place of the error are looked at, or all of it once.
+** For a record without a payload and with the error *found: a more precise error if the record is a known kind of
+** foreign capture, otherwise *found. A log's prefix before it is skipped. Broken JSON keeps its error. Only the
+** record's beginning, its end and the place of the error are examined, or all of it once.
 */
 dk_error foreign_cause(const char *bytes, size_t length, const dk_error *found);
 
 /*
-** What a whole input is by its first bytes, where its records cannot be read one by one: a spreadsheet, an
-** archive or compression that is not read, a packet capture, an SQL dump, a table drawn for a screen, a hex
-** dump, curl's trace, a test collection, UTF-16, a web page. DK_OK where it is none of them. To be asked
-** with the first 4 KiB, or as much as there is.
+** What a whole input is, by its first bytes, if its records cannot be read one by one: a spreadsheet, an unsupported
+** archive or compression, a packet capture, an SQL dump, a table drawn for a screen, a hex dump, curl's trace, a test
+** collection, UTF-16, a web page. DK_OK if it is none of them. Pass the first 4 KiB, or as much as there is.
 */
 dk_error foreign_input(const char *bytes, size_t length);
 
@@ -33,8 +31,8 @@ dk_error foreign_input(const char *bytes, size_t length);
 dk_error foreign_document(const char *bytes, size_t length);
 
 /*
-** Whether the bytes are a header row of CSV or TSV, and the names of its columns as a list for a message
-** ("received_at, body"), at most `room` bytes with the terminating NUL; more of them end in "…".
+** Whether the bytes are a header row of CSV or TSV, and its column names as a list for a message ("received_at,
+** body"), at most `room` bytes with the terminating NUL. A longer list ends in "…".
 */
 bool foreign_columns(const char *bytes, size_t length, char *out, size_t room);
 

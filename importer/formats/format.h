@@ -16,13 +16,13 @@
 #include "framer.h"
 
 /*
-** What reading a record may return besides the results in framer.h. FRAME_PASSED: the window has moved on, or
-** framer_take has taken a record. FRAME_OTHER: no record of this format begins here after all; nothing was passed.
+** Results of reading a record besides those in framer.h. FRAME_PASSED: the window has moved on, or framer_take has
+** taken a record. FRAME_OTHER: no record of this format begins here after all, and nothing was passed.
 */
 #define FRAME_PASSED ((frame_result)-1)
 #define FRAME_OTHER ((frame_result)-2)
 
-/* Of an input's first bytes, this many are at hand when the format of the whole is recognised. */
+/* How many of the first bytes of an input are at hand when the format of the whole is recognised. */
 enum { FORMAT_PEEK = 1 << 16 };
 
 typedef struct format {
@@ -55,38 +55,38 @@ const char *formats_name(const framer *f);
 /* Continues an input of that name ("csv", "ndjson+$.body"). */
 void formats_set_name(framer *f, const char *name);
 
-/* Notes that payloads came in this format. */
+/* Records that payloads came in this format. */
 void format_note(framer *f, const format *seen);
 
 /*
-** framer.c. framer_more reads on because the record at the front is incomplete: FRAME_PASSED where it is to be
-** looked at again, FRAME_WAITING at the end of an input that may grow, else FRAME_FAILED.
+** framer.c. framer_more reads on because the record at the front is incomplete: FRAME_PASSED if it can be looked at
+** again, FRAME_WAITING at the end of an input that may grow, otherwise FRAME_FAILED.
 */
 bool framer_grow(framer *f);
 frame_result framer_more(framer *f, frame *record);
 frame_result framer_wait(framer *f, frame *record);
 frame_result framer_no_memory(framer *f);
 
-/* Makes the first `length` bytes of the window the record that is returned next. `spans`: it may hold line ends. */
+/* Makes the first `length` bytes of the window the next record. `spans`: it may contain line ends. */
 void framer_take(framer *f, size_t length, bool spans);
 void framer_count_lines(framer *f, const char *bytes, size_t length);
 
-/* dk_scan_value with f->scan, counted. */
+/* dk_scan_value with f->scan; counts the scanned bytes. */
 bool framer_scan(framer *f, const char *bytes, size_t length);
 
-/* Goes into a container at the front of the window, whose elements become records. */
+/* Enters a container at the front of the window, whose elements become records. */
 void framer_enter(framer *f, char bracket);
 
-/* Where what follows a value up to `at` begins: behind blanks and tabs. */
+/* The first byte after a value up to `at` that is not a blank or a tab. */
 size_t framer_behind_value(const framer *f, size_t at);
 
-/* Whether a sound value at the front, up to `end`, is a record of its own and not the beginning of a line. */
+/* Whether a sound value at the front, up to `end`, is a record and not merely the beginning of a line. */
 bool framer_is_alone(const framer *f, size_t end);
 
-/* Whether a value of `length` bytes at the front is all that the input holds. Reads on to find out. */
+/* Whether a value of `length` bytes at the front is the whole input. Reads on to find out. */
 bool framer_is_all(framer *f, size_t length);
 
-/* Gives up what is open: the next record is inside of nothing. */
+/* Leaves all open containers: the next record is in none. */
 void framer_leave_all(framer *f);
 
 /* Whether the innermost open container begins with this bracket. */
@@ -109,12 +109,13 @@ static inline bool framer_is_line_end(char c) {
 }
 
 /*
-** judge.c: the verdict on the record that framer_take took. judge_found is for one with payloads, the others are
-** for one without. judge_unread: it shows a trace, and `error` is known of it; `text`: where the payload should be.
+** judge.c: the verdict on the record that framer_take took. judge_found is for a record with payloads, the others are
+** for one without. judge_unread: it shows a trace, and `error` is known about it; `text`: where the payload should
+** be.
 */
 void judge_found(framer *f);
 
-/* The same for a record that was searched as a whole: it is also bad if a payload beside those found is lost. */
+/* The same for a record that was searched as a whole: it is also bad if another payload in it is lost. */
 void judge_found_in_whole(framer *f);
 void judge_bad(framer *f, const dk_error *error);
 void judge_ignored(framer *f, ignored_reason reason);
@@ -125,16 +126,17 @@ bool judge_shows_trace(framer *f);
 /* The error of a record that shows a trace: what the finder knows, else `error`. */
 const dk_error *judge_cause(const framer *f, const dk_error *error);
 
-/* Puts what was found in the order in which it stands in the record. */
+/* Sorts the findings by their place in the record. */
 void judge_sort(finder *x);
 
 extern const dk_error judge_no_payload, judge_empty_body, judge_rest_expected;
 
 /*
-** oversize.c: records over the size limit. oversize_begin begins a bad record of which the head is kept. The others
-** also pass the record, with the window at its first byte: oversize_pass up to where the next one may begin;
-** oversize_pass_message a message of HTTP, of which `promised` bytes are known to be its own (0: none are);
-** oversize_pass_row a row of CSV; oversize_pass_value a JSON value, up to its end, to the line in which it breaks, or to one that begins as records do.
+** oversize.c: records over the size limit. oversize_begin begins a bad record whose head is kept. The others also
+** pass the record, with the window at its first byte: oversize_pass up to where the next record may begin;
+** oversize_pass_message an HTTP message, of which `promised` bytes are known to be its own (0: none);
+** oversize_pass_row a row of CSV; oversize_pass_value a JSON value, up to its end, to the line in which it breaks, or
+** to one that begins as records do.
 */
 void oversize_begin(framer *f, frame *record, const dk_error *error);
 frame_result oversize_pass(framer *f, frame *record);
@@ -147,7 +149,7 @@ bool oversize_is_anchor(const char *p, const char *end);
 
 /*
 ** pieces.c: records in pieces. The record at the front, `first` bytes long and searched already, may be only the
-** first piece of one. FRAME_OTHER: it is not.
+** first of several pieces. FRAME_OTHER: it is not.
 */
 frame_result pieces_take(framer *f, frame *record, size_t first);
 

@@ -6,7 +6,7 @@
 #include "../../ext/ascii.h"
 #include "chars.h"
 
-/* So many bytes tell what the first element is. */
+/* How many bytes show what the first element is. */
 enum { ARRAY_PEEK = 64 };
 
 /* Whether a sound array at the front is all of the input, and shows no trace of a payload. */
@@ -16,7 +16,7 @@ static bool is_barren(framer *f) {
            !find_shows_trace(&f->finder, reader_bytes(&f->reader), length);
 }
 
-/* Whether an array, whose first element begins at `at`, holds what may be records: then it is not read as a whole. */
+/* Whether an array whose first element begins at `at` may hold records: then it is not read as a whole. */
 static bool holds_records(framer *f, size_t at) {
     const char *bytes = reader_bytes(&f->reader);
     size_t length = reader_length(&f->reader);
@@ -28,7 +28,7 @@ static bool holds_records(framer *f, size_t at) {
     return f->scan.error.code == DK_TRUNCATED || f->scan.error.offset > line_end;
 }
 
-/* Whether [time, {metadata}] begins there, which is the time of a record of Fluent Bit's and no record. */
+/* Whether [time, {metadata}] begins there: that is the time of a record of Fluent Bit, not a record. */
 static bool is_time(const char *bytes, size_t length) {
     size_t at = 1;
     while (at < length && (dk_is_digit(bytes[at]) || bytes[at] == '.')) {
@@ -57,8 +57,7 @@ static bool is_entered(framer *f) {
 }
 
 /*
-** Goes at once into arrays that begin behind the bracket and hold what may be records, so that each of them is
-** not scanned for itself.
+** Enters all arrays that begin right after the bracket and may hold records, so that they are not scanned one by one.
 */
 static void enter_nested(framer *f) {
     reader *r = &f->reader;

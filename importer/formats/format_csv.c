@@ -11,7 +11,7 @@
 
 static const dk_error no_field = {DK_MALFORMED_CSV, 0, "expected as many fields as the header has"};
 
-/* The length of a byte order mark, line ends and blanks in front of the header. */
+/* The length of a byte order mark, line ends and blanks before the header. */
 static size_t leading_space(const char *bytes, size_t length) {
     size_t at = length >= 3 && memcmp(bytes, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
     while (at < length &&
@@ -22,8 +22,8 @@ static size_t leading_space(const char *bytes, size_t length) {
 }
 
 /*
-** The column that --at names: by its name, or as the first member of a path, of which *root becomes the part that
-** stands for the column.
+** The column that --at names: by its whole name, or as the first member of a path, of which *root becomes the part
+** that stands for the column.
 */
 static bool find_asked(framer *f, const char *header, size_t length, size_t *root) {
     char name[FIND_PATH_MAX];
@@ -42,10 +42,10 @@ static bool find_asked(framer *f, const char *header, size_t length, size_t *roo
     return csv_header(header, length, asked, &f->layout);
 }
 
-/* Finds the column with the payloads; *has_header whether the first row names it. */
+/* Finds the column with the payloads. *has_header: the first row names it. */
 static bool find_layout(framer *f, const char *header, size_t row, size_t length,
                         bool *has_header) {
-    /* As webhook.site exports its requests; the others are named on the command line. */
+    /* As webhook.site exports its requests. For other exports, --at names the column. */
     static const char site_column[] = "content", site_other[] = "token_id";
     csv_layout other;
     bool named = f->column != NULL && f->column[0] != '$';
@@ -60,7 +60,7 @@ static bool find_layout(framer *f, const char *header, size_t row, size_t length
     }
     *has_header = csv_guess(header, length, &f->layout);
     bool found = *has_header || csv_guess_row(header, length, &f->layout);
-    if (found && named) { /* none of that name: all rows are bad for it */
+    if (found && named) { /* no column has that name: all rows are bad */
         f->layout.column = -1;
         if (!*has_header || !foreign_columns(header, length, f->columns, sizeof f->columns)) {
             snprintf(f->columns, sizeof f->columns, "%d without names, the first row is no header",
@@ -70,11 +70,11 @@ static bool find_layout(framer *f, const char *header, size_t row, size_t length
     return found;
 }
 
-/* Reads the layout of CSV from its first bytes: whether it is CSV, and in *size how long its header is. */
+/* Finds out from the first bytes whether the input is CSV, and its layout. *size: the length of its header. */
 static bool csv_begins(framer *f, const char *bytes, size_t length, size_t *size) {
     csv_span row = {0};
     bool has_header;
-    length = length < FORMAT_PEEK ? length : FORMAT_PEEK; /* a longer line is no header */
+    length = length < FORMAT_PEEK ? length : FORMAT_PEEK; /* a longer line is not a header */
     size_t space = leading_space(bytes, length);
     space += csv_skip_preface(bytes + space, length - space);
     bool is_row = csv_row(bytes + space, length - space, true, 0, &row) == CSV_WHOLE;
@@ -86,7 +86,7 @@ static bool csv_begins(framer *f, const char *bytes, size_t length, size_t *size
     return true;
 }
 
-/* Reads the header again, from the file or from point->head; without either the layout stays as it was. */
+/* Reads the header again, from the file or from point->head. Without either, the layout stays as it was. */
 static bool resume(framer *f, const framer_point *point) {
     const char *header = point->head != NULL ? point->head : f->head;
     ssize_t length = (ssize_t)point->head_length;
@@ -119,8 +119,8 @@ static bool is_separator(char c) {
 }
 
 /*
-** Whether the last row, which no line end closes, is whole all the same: it has all its columns, and
-** ends as a quoted field or a payload does.
+** Whether the last row is whole although no line end closes it: it has all its columns, and ends as a quoted field or
+** a payload does.
 */
 static bool is_whole_row(framer *f, const char *row, size_t length) {
     csv_span span = {0};
@@ -141,7 +141,7 @@ static bool is_blank(const char *text, size_t length) {
            (length == 2 && memcmp(text, "\\N", 2) == 0);
 }
 
-/* A row of CSV that has no column of the name that was asked for. */
+/* A row without the column that was asked for. */
 static void judge_column(framer *f) {
     snprintf(f->message, sizeof f->message,
              "expected a column of the name that --at gives: there are %s", f->columns);
@@ -150,8 +150,8 @@ static void judge_column(framer *f) {
 }
 
 /*
-** The other columns: whatever shows a trace of a payload there is searched, too, but where --at says where payloads are.
-** Room for `out`: the row's length.
+** Searches the other columns that show a trace of a payload, unless --at says where payloads are. Room for `out`: the
+** length of the row.
 */
 static void look_beside(framer *f, const char *row, size_t length, char *out) {
     finder *x = &f->finder;

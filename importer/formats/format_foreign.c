@@ -1,6 +1,6 @@
 /*
-** Inputs that have no records which could be read one by one, such as workbooks and packet captures. Each is one bad
-** record. foreign.c tells what they are.
+** Inputs whose records cannot be read one by one, such as workbooks and packet captures. Each input is one bad
+** record. foreign.c says what it is.
 */
 #include "format.h"
 
@@ -10,7 +10,7 @@
 
 enum { FOREIGN_PEEK = 4096 };
 
-/* The first line of a dump is not certain: the last whole line at hand must look the same. */
+/* The first line alone does not prove a dump: the last whole line at hand must look the same. */
 static bool is_dump(const char *bytes, size_t length, dk_code code) {
     while (length > 0 && bytes[length - 1] != '\n') {
         length--;
@@ -23,7 +23,7 @@ static bool is_dump(const char *bytes, size_t length, dk_code code) {
     return line > 0 && begins && foreign_input(bytes + line, length - line).code == code;
 }
 
-/* f->error becomes what it is. */
+/* Sets f->error to what it is. */
 static bool recognise_input(framer *f) {
     const char *bytes = reader_bytes(&f->reader);
     size_t length = reader_length(&f->reader);
@@ -40,7 +40,7 @@ static bool recognise_input(framer *f) {
     }
 }
 
-/* All of the input is one bad record. If it is over the size limit, its head is kept. */
+/* The whole input is one bad record. If it is over the size limit, its head is kept. */
 static frame_result next(framer *f, frame *record) {
     reader *r = &f->reader;
     const dk_error error = f->error;
@@ -62,7 +62,7 @@ static frame_result next(framer *f, frame *record) {
     return r->error != NULL ? FRAME_FAILED : FRAME_BAD;
 }
 
-/* Nothing in front of it is passed. */
+/* Nothing is skipped before it. */
 static bool is_separator(char c) {
     (void)c;
     return false;

@@ -8,7 +8,7 @@
 
 enum { HEAD_LEAST = 64, HEAD_MOST = 4096 };
 
-/* Takes a character and the white space behind it; false where it is not the next one. */
+/* Takes a character and the white space after it; false if it is not the next one. */
 static bool take(const char **p, const char *end, char c) {
     if (*p == end || **p != c) {
         return false;
@@ -33,7 +33,7 @@ static bool recognise(const framer *f) {
            memmem(p, (size_t)(end - p), "\"creator\"", 9) != NULL;
 }
 
-/* Notes the name, and leaves the record to format_json.c. */
+/* Records the name, and leaves the record to format_json.c. */
 static frame_result next(framer *f, frame *record) {
     (void)record;
     format_note(f, &format_har);

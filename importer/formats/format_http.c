@@ -25,7 +25,7 @@ static frame_result read_message(framer *f, frame *record, http_request *request
 }
 
 /*
-** Whether the bytes are taken for a message. Lines of a log that only look like the beginning of one are read as lines;
+** Whether the bytes are read as a message. Lines of a log that only look like the beginning of one are read as lines;
 ** so is a head without an end in which something may be found.
 */
 static bool is_message(const char *bytes, const http_request *request, http_result result) {

@@ -1,5 +1,5 @@
 /*
-** JSON documents: payloads by themselves, and all that tools wrap around them (HAR, spool records, exports of queues).
+** JSON documents: bare payloads, and everything that tools wrap around them (HAR, spool records, exports of queues).
 ** find_value.c finds the payloads in them.
 */
 #include "format.h"
@@ -11,7 +11,7 @@
 #include "chars.h"
 #include "foreign.h"
 
-/* Whether the value is a payload of Discko's own: then what it quotes is not searched. */
+/* Whether the value is one of Discko's own payloads: then texts quoted in it are not searched. */
 static bool is_ours(const framer *f) {
     const dk_value *event = &f->scan.value[DK_NODE_event];
     return f->scan.root.kind == DK_OBJECT && event->kind == DK_STRING &&
@@ -19,7 +19,7 @@ static bool is_ours(const framer *f) {
            find_is_ours(reader_bytes(&f->reader) + event->offset + 1, event->length - 2);
 }
 
-/* Notes a document that is not one line of its own. */
+/* Records a document that is not exactly one line. */
 static void note_document(framer *f, size_t length) {
     const char *bytes = f->unit.bytes;
     bool alone = reader_length(&f->reader) == 0 || framer_is_line_end(*reader_bytes(&f->reader));
@@ -38,7 +38,7 @@ static void name_document(framer *f) {
     }
 }
 
-/* A payload of Discko's own that is the whole record: it is returned without a search. */
+/* One of Discko's own payloads as the whole record: it is returned without a search. */
 static frame_result take_payload(framer *f, frame *record) {
     size_t length = f->scan.root.length;
     framer_take(f, length, f->scan.spaced);
@@ -51,7 +51,7 @@ static frame_result take_payload(framer *f, frame *record) {
     return FRAME_PAYLOAD;
 }
 
-/* Judges a sound value in which no payload was found. `made`: its scan; `is_all`: it is all of the input. */
+/* Judges a sound value in which no payload was found. `made`: its scan; `is_all`: it is the whole input. */
 static void judge_document(framer *f, const dk_scan *made, bool is_all) {
     if (judge_shows_trace(f)) {
         judge_value(f, made);
@@ -100,8 +100,8 @@ static frame_result take_value(framer *f, frame *record) {
 }
 
 /*
-** Whether a value that is too large for the window may hold records of its own: an object with a list in it,
-** and no payload itself as far as it has been seen.
+** Whether a value that is too large for the window may hold records of its own: an object with a list in it that is
+** not a payload itself, as far as it has been seen.
 */
 static bool is_container(const framer *f) {
     const dk_scan *s = &f->scan;
@@ -114,7 +114,7 @@ static bool is_container(const framer *f) {
 }
 
 static frame_result next_oversize(framer *f, frame *record) {
-    /* So that it does not matter how much else has been read by now. */
+    /* The result must not depend on how much has been read by now. */
     (void)framer_scan(f, reader_bytes(&f->reader), f->record_max + 1);
     if (!is_container(f)) {
         bool is_string = *reader_bytes(&f->reader) == '"';
@@ -127,7 +127,7 @@ static frame_result next_oversize(framer *f, frame *record) {
     return FRAME_PASSED;
 }
 
-/* Whether the lines behind a value of `length` bytes show that their backslashes have been doubled. */
+/* Whether the lines after a value of `length` bytes show that their backslashes have been doubled. */
 static bool next_lines_tell(framer *f, size_t length) {
     reader *r = &f->reader;
     (void)reader_want(r, length + FIND_AHEAD);
@@ -151,8 +151,8 @@ static bool next_lines_tell(framer *f, size_t length) {
 }
 
 /*
-** Whether the sound line at the front is one of a column that PostgreSQL's COPY or mysql --batch wrote: it has nothing
-** but doubled backslashes, and lines around it are JSON only once those are undone.
+** Whether the sound line at the front is a column that PostgreSQL's COPY or mysql --batch wrote: its backslashes are
+** all doubled, and nearby lines are JSON only once that is undone.
 */
 static bool is_copied(framer *f) {
     size_t length = f->scan.root.length;
@@ -173,8 +173,8 @@ static bool is_copied(framer *f) {
 }
 
 /*
-** Whether the sound value at the front is the end of a text block of some language (three quotes stand behind it) with
-** nothing but doubled backslashes in it: whether the payload or the language doubled them is not known.
+** Whether the sound value at the front is the end of a text block of some language (three quotes follow it) whose
+** backslashes are all doubled: whether the payload or the language doubled them is not known.
 */
 static bool is_in_text_block(framer *f) {
     enum { NEAR = 64 };
@@ -220,5 +220,5 @@ static bool recognise(const framer *f) {
     return c == '{' || c == '[' || c == '"';
 }
 
-/* An input of one document is named "json", one with a document a line "ndjson". */
+/* An input of one document is named "json", one with a document on each line "ndjson". */
 const format format_json = {.name = "documents", .rank = 7, .recognise = recognise, .next = next};

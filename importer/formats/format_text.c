@@ -21,16 +21,17 @@ static const dk_error next_follows = {DK_TRUNCATED, 0,
 /* The unit of text that is being looked at. */
 typedef struct text_unit {
     find_text t;
-    size_t extent; /* where it ends: a line end, or the end of the window */
-    size_t cursor; /* what comes before belongs to entries that have been settled */
-    size_t mark;   /* as many have been found by then */
-    size_t last;   /* behind the last payload */
-    bool is_line;  /* it is but one line */
+    size_t extent; /* its end: a line end, or the end of the window */
+    size_t cursor; /* everything before this belongs to entries that have been settled */
+    size_t mark;   /* how many had been found by then */
+    size_t last;   /* after the last payload */
+    bool is_line;  /* it is a single line */
     bool has_error;
-    dk_error error; /* of the first thing that is broken; offset from the unit's first byte */
+    dk_error
+        error; /* the error of the first broken thing; its offset counts from the first byte of the unit */
 } text_unit;
 
-/* Gives what has been found since u->mark, and before `end` of the list, this entry. */
+/* Makes this the entry of the findings since u->mark and before `end` of the list. */
 static void settle_entry(framer *f, text_unit *u, size_t to, size_t end) {
     finder *x = &f->finder;
     for (size_t i = u->mark; i < end; i++) {
@@ -42,7 +43,7 @@ static void settle_entry(framer *f, text_unit *u, size_t to, size_t end) {
     u->cursor = to;
 }
 
-/* [from, to) of the record, with no payload in it. `is_bad`: even where it shows no trace of one. */
+/* A stretch [from, to) of the record without a payload. `is_bad`: even if it shows no trace of one. */
 static void add_part(framer *f, size_t from, size_t to, bool is_bad, const dk_error *error) {
     const char *bytes = reader_bytes(&f->reader);
     while (from < to && (dk_is_json_space(bytes[from]) || bytes[from] == ',')) {
@@ -67,7 +68,7 @@ static void add_bad(framer *f, size_t from, size_t to, const dk_error *error) {
     add_part(f, from, to, from < to && bytes[from] == '{', error);
 }
 
-/* Whether what is wrong at `at` is but a comma in front of a closing bracket, as JavaScript and JSON5 allow. */
+/* Whether the error at `at` is only a comma before a closing bracket, as JavaScript and JSON5 allow. */
 static bool is_extra_comma(const framer *f, size_t at) {
     const char *bytes = reader_bytes(&f->reader);
     bool closes = at > 0 && at < reader_length(&f->reader) && is_one_of(bytes[at], "]}");
@@ -78,8 +79,8 @@ static bool is_extra_comma(const framer *f, size_t at) {
 }
 
 /*
-** Something broken in [at, to), in which whole payloads may have been found since `mark`: what is left of
-** it between these is bad where it shows a trace.
+** Something broken in [at, to), in which whole payloads may have been found since `mark`: what remains between these
+** is bad if it shows a trace.
 */
 static void settle_broken(framer *f, text_unit *u, size_t at, size_t to, size_t mark,
                           const dk_error *error) {
@@ -94,7 +95,7 @@ static void settle_broken(framer *f, text_unit *u, size_t at, size_t to, size_t 
     if (mark > u->mark) {
         settle_entry(f, u, at, mark);
     } else {
-        from = u->cursor; /* what stands in front of it belongs to it */
+        from = u->cursor; /* the text before it belongs to it */
     }
     for (size_t i = mark; i < count; i++) {
         size_t entry = x->list[i].from, end = x->list[i].to;
@@ -122,7 +123,7 @@ static size_t line_end_at(const text_unit *u, size_t at) {
     return (size_t)(find_line_end(u->t.bytes + at, u->t.bytes + u->t.length) - u->t.bytes);
 }
 
-/* Where a payload seems to begin in [from, to), which what is broken has swallowed; `to` where none does. */
+/* Where a payload seems to begin in [from, to) that the broken thing has swallowed; `to` if none does. */
 static size_t find_anchor(const text_unit *u, size_t from, size_t to) {
     const char *bytes = u->t.bytes, *p;
     while (from < to && (p = memchr(bytes + from, '{', to - from)) != NULL) {
@@ -134,7 +135,7 @@ static size_t find_anchor(const text_unit *u, size_t from, size_t to) {
     return to;
 }
 
-/* How far something reaches that broke off in a later line than it began in. */
+/* How far something reaches that breaks off in a later line than it begins in. */
 static size_t broken_extent(const text_unit *u, size_t broken) {
     const char *bytes = u->t.bytes;
     size_t line = broken;
@@ -153,8 +154,8 @@ static size_t broken_extent(const text_unit *u, size_t broken) {
 }
 
 /*
-** What was found inside of something broken, in the order in which it stands there, up to where that ends now:
-** *reach grows to the end of what lies across it; what lies behind it is found again when it is read.
+** Sorts the findings inside something broken, up to its present end. *reach grows to the end of a finding that lies
+** across that end; findings after it are found again later.
 */
 static void keep_within(finder *x, size_t mark, size_t *reach) {
     size_t count = mark;
@@ -171,8 +172,8 @@ static void keep_within(finder *x, size_t mark, size_t *reach) {
 }
 
 /*
-** Something broken in [*at, end), in which whole payloads may have been found since `mark`: what belongs to it is
-** settled. False where more must be read to tell.
+** Something broken in [*at, end), in which whole payloads may have been found since `mark`: everything that belongs
+** to it is settled. False if more must be read to tell.
 */
 static bool look_at_broken(framer *f, text_unit *u, size_t *at, size_t end, size_t mark,
                            size_t payloads, const dk_error *error) {
@@ -194,7 +195,7 @@ static bool look_at_broken(framer *f, text_unit *u, size_t *at, size_t end, size
         }
         if (x->count == mark && !trace_in(u->t.bytes + *at, end - *at)) {
             u->extent =
-                line_end; /* nothing in the lines behind it belongs to it: they are read as they are */
+                line_end; /* nothing in the following lines belongs to it: they are read as they are */
         }
     }
     end = end < u->extent ? end : u->extent;
@@ -204,7 +205,7 @@ static bool look_at_broken(framer *f, text_unit *u, size_t *at, size_t end, size
     return true;
 }
 
-/* Looks at one candidate; *at becomes where to go on. False where more must be read to tell. */
+/* Looks at one candidate; *at becomes where to go on. False if more must be read to tell. */
 static bool look_at(framer *f, text_unit *u, size_t *at) {
     finder *x = &f->finder;
     size_t mark = x->count, payloads = x->payloads, end = 0;
@@ -235,7 +236,7 @@ static bool look_at(framer *f, text_unit *u, size_t *at) {
     return look_at_broken(f, u, at, end, mark, payloads, &error);
 }
 
-/* A quote in another program's quotes opens no key of that program's. */
+/* A quote inside another program's quotes does not open one of its keys. */
 static const char *behind_brackets(const char *line, const char *end) {
     char quote = 0;
     while (line < end && (dk_is_json_space(*line) || is_one_of(*line, "[(\"':"))) {
@@ -250,7 +251,7 @@ static const char *behind_brackets(const char *line, const char *end) {
     return line;
 }
 
-/* Whether a line begins, a few brackets and quotes aside, with this word as a key. */
+/* Whether a line begins with this word as a key, apart from a few brackets and quotes. */
 static bool has_key_line(const char *line, const char *end, const char *key) {
     size_t length = strlen(key);
     line = behind_brackets(line, end);
@@ -263,8 +264,8 @@ static bool has_key_line(const char *line, const char *end, const char *key) {
 }
 
 /*
-** A line that opens a bracket and ends, and the lines behind it up to the one that closes it in the same column:
-** what programs print of a payload on several lines belongs together. False where more must be read.
+** A line that opens a bracket and ends, and the following lines up to the one that closes it in the same column: the
+** lines of a payload printed over several lines belong together. False if more must be read.
 */
 static bool extend_block(framer *f, text_unit *u) {
     const char *bytes = u->t.bytes;
@@ -291,7 +292,7 @@ static bool extend_block(framer *f, text_unit *u) {
         data |= has_key_line(bytes + line, bytes + line_end, "data");
         f->join_credit -= (int64_t)(line_end - line);
         if (at - line <= margin && at < line_end && is_one_of(bytes[at], "}])")) {
-            bool another = at + 1 < line_end && is_letter(bytes[at + 1]); /* begins behind it */
+            bool another = at + 1 < line_end && is_letter(bytes[at + 1]); /* begins after it */
             u->extent = !(event && data) ? u->extent : another ? at + 1 : line_end;
             return true;
         }
@@ -300,12 +301,12 @@ static bool extend_block(framer *f, text_unit *u) {
     return u->t.final || u->t.length >= most;
 }
 
-/* Searches the line at the front, and what reaches on from it; false where more must be read. */
+/* Searches the line at the front, and everything that begins in it. False if more must be read. */
 static bool look_at_text(framer *f, text_unit *u, size_t line_end) {
     *u = (text_unit){.t = {.bytes = reader_bytes(&f->reader), .length = reader_length(&f->reader)}};
     u->t.final = framer_is_final(f) || u->t.length > f->record_max;
     if (u->t.length > f->record_max) {
-        u->t.length = f->record_max + 1; /* however much happens to have been read */
+        u->t.length = f->record_max + 1; /* no matter how much has been read so far */
     }
     u->extent = line_end;
     find_begin(&f->finder);
@@ -316,7 +317,7 @@ static bool look_at_text(framer *f, text_unit *u, size_t line_end) {
         }
     }
     u->is_line = u->extent == line_end;
-    bool is_piece = join_goes_on(u->t.bytes, line_end); /* no block that the line opens follows */
+    bool is_piece = join_goes_on(u->t.bytes, line_end); /* no block opened by the line follows */
     return f->finder.payloads > 0 || !u->is_line || is_piece || extend_block(f, u);
 }
 
@@ -335,7 +336,7 @@ static bool has_no_size(const char *line, size_t length) {
            dk_is_digit(line[4]) && memcmp(line + 5, " -", 2) == 0;
 }
 
-/* Whether a field says that there was no body: the last one, behind a request. */
+/* Whether a field says that there was no body: the last one, after a request. */
 static bool says_empty(const char *line, size_t length) {
     static const char *const nothing[] = {" \"-\"", " \"\"", " -"};
     if (memmem(line, length, "\"POST ", 6) == NULL || has_no_size(line, length)) {
@@ -376,8 +377,8 @@ static void judge_text(framer *f, text_unit *u) {
 */
 
 /*
-** Drops what is in no range of its own: entries without a payload that count nothing, or that lie in what is
-** broken and is kept as a whole.
+** Drops findings without a range of their own: entries without a payload that count nothing, or that lie in something
+** broken that is kept as a whole.
 */
 static void drop_enclosed(finder *x) {
     size_t count = 0, bad_from = 0, bad_to = 0;
@@ -394,7 +395,7 @@ static void drop_enclosed(finder *x) {
     x->count = count;
 }
 
-/* What lies between what was found: bad where it shows a trace of a payload. */
+/* The text between the findings: bad if it shows a trace of a payload. */
 static void fill_gaps(framer *f, size_t length) {
     finder *x = &f->finder;
     size_t at = 0;
@@ -441,7 +442,7 @@ static void finish_text(framer *f, text_unit *u) {
 ** -------------------------------------------------------------------------------- the format
 */
 
-/* Whether the line ends behind a bracket: what it opens goes on in lines that have a prefix too. */
+/* Whether the line ends after a bracket: the value that it opens continues in lines that also have a prefix. */
 static bool opens_value(const text_unit *u) {
     size_t end = u->extent;
     while (end > 0 && dk_is_json_space(u->t.bytes[end - 1])) {
@@ -450,7 +451,7 @@ static bool opens_value(const text_unit *u) {
     return end > 1 && (u->t.bytes[end - 1] == '{' || u->t.bytes[end - 1] == '[');
 }
 
-/* Whether more bytes could complete the unit. JSON that is malformed before its end stays so. */
+/* Whether more bytes could complete the unit. JSON that is malformed before its end stays malformed. */
 static bool may_grow(const text_unit *u) {
     bool is_broken = u->is_line && u->t.bytes[0] == '{' && u->has_error &&
                      u->error.code != DK_TRUNCATED && u->error.offset + 1 < u->extent;
@@ -479,7 +480,7 @@ static frame_result read_text(framer *f, frame *record, text_unit *u) {
     return more;
 }
 
-/* The line at the front, up to `end`, as the first of several pieces; FRAME_OTHER where it is none. */
+/* The line at the front, up to `end`, as the first of several pieces; FRAME_OTHER if it is not. */
 static frame_result take_piece(framer *f, frame *record, size_t end) {
     while (end > 1 && framer_is_line_end(reader_bytes(&f->reader)[end - 1])) {
         end--;
@@ -491,7 +492,7 @@ static frame_result take_piece(framer *f, frame *record, size_t end) {
     return taken;
 }
 
-/* The same for a line that says that it goes on: what it begins with is not looked at by itself. */
+/* The same for a line that says that it continues: its beginning is not searched by itself. */
 static frame_result take_flagged(framer *f, frame *record) {
     const char *bytes = reader_bytes(&f->reader);
     size_t length = reader_length(&f->reader);
@@ -520,7 +521,7 @@ static frame_result next(framer *f, frame *record) {
         return framer_wait(f, record);
     }
     if (f->finder.payloads == 0 && u.is_line && (u.has_error || opens_value(&u))) {
-        f->finder.count = 0; /* what is bad by itself may be a piece */
+        f->finder.count = 0; /* something bad may be a piece of a record */
         taken = take_piece(f, record, u.extent);
         if (taken != FRAME_OTHER) {
             return taken;

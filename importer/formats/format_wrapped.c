@@ -1,4 +1,4 @@
-/* Text that is wrapped over several lines, and mappings of YAML. wrapped.c tells where they begin and end. */
+/* Text wrapped over several lines, and YAML mappings. wrapped.c finds where they begin and end. */
 #include "base64.h"
 #include "chars.h"
 #include "format.h"
@@ -12,7 +12,7 @@ static const dk_error dotted_packet = {DK_PACKET_CAPTURE, 0,
                                        "has dots for what is not ASCII, so export the HTTP "
                                        "bodies (Wireshark: Export Objects, HTTP)"};
 
-/* Whether some payload found in a printed packet may have been another one. */
+/* Whether some payload found in a printed packet may have had other bytes. */
 static bool has_dots(const finder *x) {
     bool dots = false;
     for (size_t i = 0; i < x->count; i++) {
@@ -22,7 +22,7 @@ static bool has_dots(const finder *x) {
     return dots;
 }
 
-/* Gives what was found in a printed packet the time in its heading. */
+/* Gives findings in a printed packet the time in its heading. */
 static void set_packet_time(finder *x, const char *bytes, size_t length) {
     const char *end = find_line_end(bytes, bytes + length);
     char utc[DK_DATE_LENGTH + 1];
@@ -31,7 +31,7 @@ static void set_packet_time(finder *x, const char *bytes, size_t length) {
     }
 }
 
-/* A mail's part in base64 that is not JSON by itself: a page, or text with JSON in it. */
+/* A mail's part in base64 that is not JSON itself: a page, or text that contains JSON. */
 static void look_at_part(finder *x, const char *base64, size_t length) {
     dk_error error;
     size_t made;

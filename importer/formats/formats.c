@@ -3,7 +3,7 @@
 
 #include "format.h"
 
-/* In the order in which they are tried. Text is last: every byte may begin a line. */
+/* In the order in which they are tried. Text is last: any byte may begin a line. */
 static const format *const formats[] = {
     &format_foreign, &format_csv,  &format_wrapped, &format_har,  &format_member,
     &format_array,   &format_json, &format_http,    &format_text,

@@ -111,7 +111,7 @@ static frame_result bad_end(framer *f, frame *record, dk_code code, const char *
     return FRAME_BAD;
 }
 
-/* Behind the last record. An array that is not closed may go on, or was cut. */
+/* After the last record. An array that is not closed may go on, or was cut. */
 static frame_result end_of_input(framer *f, frame *record) {
     if (f->reader.error != NULL) {
         return FRAME_FAILED;
@@ -134,7 +134,7 @@ static frame_result end_of_input(framer *f, frame *record) {
 ** -------------------------------------------------------------------- what formats read with
 */
 
-/* Reads on, twice as much each time: false where there is no more, or the window is full. */
+/* Reads on, twice as much each time: false if there is no more, or the window is full. */
 bool framer_grow(framer *f) {
     reader *r = &f->reader;
     size_t length = reader_length(r);
@@ -209,7 +209,7 @@ void framer_leave_all(framer *f) {
     f->inside[0] = 0;
 }
 
-/* How many bytes of a separator the window begins with; 0 where a record begins. Needs one byte. */
+/* How many bytes of a separator the window begins with; 0 if a record begins. Needs one byte. */
 static size_t separator(framer *f) {
     reader *r = &f->reader;
     char c = *reader_bytes(r);
@@ -329,7 +329,7 @@ static void set_payload(framer *f, frame *record, const finding *x) {
     (void)dk_scan_payload(x->text, x->length, &f->scan); /* as sound as it was */
 }
 
-/* The next of what was found in the record; FRAME_PASSED where there is none. */
+/* The next of what was found in the record; FRAME_PASSED if there is none. */
 static frame_result hand_out(framer *f, frame *record) {
     while (f->handing && f->next < f->finder.count) {
         const finding *x = &f->finder.list[f->next++];

@@ -54,7 +54,7 @@ typedef struct frame {
     uint64_t count;                       /* how many records this is */
 } frame;
 
-/* Where an input is gone on with: what framing the bytes before came to. All zero at its beginning. */
+/* Where an input is continued: what framing the bytes before came to. All zero at its beginning. */
 typedef struct framer_point {
     uint64_t offset;
     uint64_t records;
@@ -85,7 +85,7 @@ typedef struct framer {
     size_t csv_root;    /* how much of --at, a path, is the column's name; 0: nothing of it */
     char inside[FRAMER_INSIDE_MAX + 1]; /* the brackets that are open, outermost first */
     size_t depth;
-    uint64_t line;              /* the window's first, counted from 1; 0 where it is not known */
+    uint64_t line;              /* the window's first, counted from 1; 0 if it is not known */
     uint64_t record_line;       /* the last record's first, likewise */
     const struct format *whole; /* the format of the whole input; NULL for records of any */
     const struct format *named; /* the format it is named after so far; NULL for plain JSON */
@@ -122,20 +122,20 @@ typedef struct framer {
     char *head; /* HEAD_MAX bytes */
 } framer;
 
-/* `column`: --at, or NULL; borrowed. False without memory. */
+/* `column`: --at, or NULL; borrowed. False when out of memory. */
 bool framer_init(framer *f, size_t record_max, const char *column);
 void framer_free(framer *f);
 
 /*
-** Begins an input: the source is at the point. False where it cannot be read on with, which
-** framer.reader.error explains. CSV that is gone on with has its header read again, from the file or from
+** Begins an input: the source is at the point. False if it cannot be read on with, which
+** framer.reader.error explains. CSV that is continued has its header read again, from the file or from
 ** point->head; without either, the layout is that of the CSV before.
 */
 bool framer_begin(framer *f, source *from, const framer_point *point, bool final);
 
 frame_result framer_next(framer *f, frame *record);
 
-/* Where the next run goes on: in front of what waits. */
+/* Where the next run goes on: before what waits. */
 framer_end framer_reached(framer *f);
 
 /* Whether all that has been read so far is either in a record or between records. */

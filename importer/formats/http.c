@@ -18,7 +18,7 @@ static const dk_error cut_head = {DK_TRUNCATED_HTTP, 0,
                                   "expected the empty line after the headers"};
 static const dk_error cut_body = {DK_TRUNCATED_HTTP, 0, "expected the rest of the body"};
 
-/* The line that begins at `at`: *next is behind its line end. False where it has none yet. */
+/* The line that begins at `at`: *next is after its line end. False if it has none yet. */
 static bool line_at(const char *bytes, size_t length, size_t at, size_t *size, size_t *next) {
     const char *newline = memchr(bytes + at, '\n', length - at);
     if (newline == NULL) {
@@ -201,7 +201,7 @@ static void note_header(const char *bytes, size_t at, size_t size, http_request 
 
 /*
 ** Reads the headers: *body is where the body begins. A head that was cut may end with one line that is no header; with
-** more behind it that is no message, these lines are not HTTP.
+** more after it that is no message, these lines are not HTTP.
 */
 static http_result read_head(const char *bytes, size_t length, bool final, http_request *out,
                              framing_headers *h, size_t *body) {
@@ -269,7 +269,7 @@ static http_result read_sized(const char *bytes, size_t length, bool final, uint
     return HTTP_WHOLE;
 }
 
-/* The size a chunk's first line tells; false where it is none. Extensions are passed over. */
+/* The size a chunk's first line tells; false if it is none. Extensions are passed over. */
 static bool chunk_size(const char *p, size_t length, uint64_t *size) {
     size_t digits = 0;
     *size = 0;

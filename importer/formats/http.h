@@ -41,15 +41,15 @@ typedef struct http_request {
     http_slice date;     /* the value of the Date header; empty where there is none */
     http_slice content;  /* the value of Content-Encoding; empty where there is none */
     http_slice body;     /* as it stands there; of a truncated one what there is */
-    http_slice trailers; /* behind the chunks of a whole one */
-    uint64_t promised;   /* the message's length by its Content-Length; 0 where it has none */
+    http_slice trailers; /* after the chunks of a whole one */
+    uint64_t promised;   /* the message's length by its Content-Length; 0 if it has none */
     bool chunked;
     dk_error error; /* when truncated or broken */
 } http_request;
 
 /*
 ** Whether an HTTP message begins here: METHOD SP TARGET SP HTTP/1.x or HTTP/1.x SP STATUS, and a line
-** end. HTTP_UNSURE where the window ends before it can be told, which is never so when final.
+** end. HTTP_UNSURE if the window ends before it can be told, which is never so when final.
 */
 http_start http_begins(const char *bytes, size_t length, bool final);
 
@@ -72,7 +72,7 @@ void http_body(const char *bytes, const http_request *request, char *out, size_t
 bool http_has_body(const char *bytes, const http_slice *method);
 
 /*
-** Normalises the Date header (Wed, 09 Oct 2024 13:55:36 GMT) to YYYY-MM-DDTHH:MM:SS.sssZ; false where
+** Normalises the Date header (Wed, 09 Oct 2024 13:55:36 GMT) to YYYY-MM-DDTHH:MM:SS.sssZ; false if
 ** there is none or it is none.
 */
 bool http_date(const char *bytes, const http_request *request, char out[24]);

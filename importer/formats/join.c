@@ -141,7 +141,7 @@ bool join_goes_on(const char *bytes, size_t length) {
     return read_cri(bytes, length, &l) && l.direct;
 }
 
-/* What the first line has in front of its value. */
+/* What the first line has before its value. */
 typedef struct prefix {
     const char *bytes;
     size_t length;
@@ -213,7 +213,7 @@ static bool add_piece(joiner *j, size_t from, size_t to) {
     return true;
 }
 
-/* The content of a line, decoded, behind what has been put together; how long it is. */
+/* The content of a line, decoded, after what has been put together; how long it is. */
 static size_t decode(joiner *j, const line *l) {
     char *out = j->text + j->made;
     if (l->escaped) {
@@ -223,7 +223,7 @@ static size_t decode(joiner *j, const line *l) {
     return l->length;
 }
 
-/* Text in front of the value, up to `at`, which the lines of the other pieces begin with, too. False where there is none. */
+/* Text before the value, up to `at`, which the lines of the other pieces begin with, too. False if there is none. */
 static bool begin_prefix(joiner *j, size_t at) {
     stamp found = {0};
     if (!stamp_find(j->bytes, at, &found)) {
@@ -359,10 +359,9 @@ static part take(joiner *j, const line *l, bool direct, bool exact) {
         return exact ? PART_ALIEN : PART_NONE;
     }
     j->extent = after;
-    j->made += result == EXTENT_DONE
-                   ? made
-                   : used;               /* what stands behind the value in its last line, too */
-    j->by_flags = result == EXTENT_DONE; /* more values may stand behind it in the same line */
+    j->made +=
+        result == EXTENT_DONE ? made : used; /* what stands after the value in its last line, too */
+    j->by_flags = result == EXTENT_DONE;     /* more values may stand after it in the same line */
     return result == EXTENT_DONE && !l->direct ? PART_LAST : PART_MORE;
 }
 
@@ -390,7 +389,7 @@ static part look_at(joiner *j, size_t *from, size_t to, bool *direct) {
         break;
     default:
         for (; length > 0 && (*bytes == ' ' || *bytes == '\t'); length--) {
-            bytes++; /* the blanks in front of the first line are no part of it either */
+            bytes++; /* the blanks before the first line are no part of it either */
         }
         *from = (size_t)(bytes - j->bytes);
         if (!same_prefix(&j->prefix, bytes, length, &content, &exact) || (!exact && !follows)) {

@@ -37,7 +37,7 @@ typedef struct joined {
 
 /*
 ** `first`: the length of the first piece, a line or a document. `final`: nothing follows the window. `but`: a
-** key whose pieces are skipped; 0 for none. Memory for the result comes from the finder.
+** key whose pieces are skipped; 0 if there is none. Memory for the result comes from the finder.
 */
 join_result join_lines(finder *f, const char *bytes, size_t length, size_t first, bool final,
                        uint64_t but, joined *out);

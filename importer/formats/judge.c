@@ -75,7 +75,7 @@ void judge_value(framer *f, const dk_scan *scan) {
 
 /*
 ** Whether the record was no UTF-16, although the input began as such, and shows a trace as it was: PowerShell's
-** Add-Content writes other text behind what `>` has written.
+** Add-Content writes other text after what `>` has written.
 */
 static bool shows_narrow_trace(framer *f) {
     const uint8_t *p = (const uint8_t *)f->unit.bytes, *end = p + f->unit.size;

@@ -58,7 +58,7 @@ bool keyed_next(const char *text, size_t length, size_t from, const char *key, k
         }
         size_t begin = pass_joint(text, length, after, &quote, &joined);
         size_t end = joined ? value_end(text, length, begin, quote) : begin;
-        /* A backslash belongs to the quote behind it. */
+        /* A backslash belongs to the quote after it. */
         size_t last = end;
         while (last > begin && text[last - 1] == '\\') {
             last--;

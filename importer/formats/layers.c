@@ -33,7 +33,7 @@ static bool may_be_split(const char *text, size_t length) {
     return memchr(text, '\n', length) != NULL && (*text == '{' || dk_is_digit(*text));
 }
 
-/* Room for a layer; NULL where there is none, or no credit for it. */
+/* Room for a layer; NULL if there is none, or no credit for it. */
 static char *take_room(visit *v, size_t length) {
     if (length > v->credit) {
         v->result = v->result == LAYERS_ALL ? LAYERS_SOME : v->result;
@@ -171,7 +171,7 @@ static void look_at_run64(visit *v, const char *text, size_t from, size_t to, in
 /* Lines of a folded text are at least so long. */
 enum { FOLD_LEAST = 40 };
 
-/* Where a run goes on behind the white space at `at`; `at` if it does not. `line`: how many digits stand before it. */
+/* Where a run goes on after the white space at `at`; `at` if it does not. `line`: how many digits stand before it. */
 static size_t pass_fold(const char *text, size_t length, size_t at, size_t line) {
     size_t from = at;
     bool ends_line = false;

@@ -17,7 +17,7 @@ typedef bool named_is_theirs(void *context, const char *plain, size_t length, bo
 
 /*
 ** The path without them, to be freed; *any: whether it had them. Where they are encoded, or written otherwise than in
-** ASCII, the whole component of the path goes. NULL without memory, or after is_theirs has failed.
+** ASCII, the whole component of the path goes. NULL when out of memory, or after is_theirs has failed.
 */
 char *named_clean(const char *path, named_is_theirs *is_theirs, void *context, bool *any);
 

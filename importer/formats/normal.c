@@ -20,7 +20,7 @@ static const normal_rule rules[] = {
 
 enum { RULES = sizeof rules / sizeof *rules };
 
-/* NULL where the character stands for itself. */
+/* NULL if the character stands for itself. */
 static const char *rule_for(uint32_t c) {
     size_t low = 0, high = RULES;
     while (low < high) {
@@ -51,7 +51,7 @@ static bool is_wide_blank(uint32_t c) {
            c == 0x2029 || c == 0x202F || c == 0x205F || c == 0x3000;
 }
 
-/* The ASCII character that another one is a form of: full-width, circled or mathematical; 0 for none. */
+/* The ASCII character that another one is a form of: full-width, circled or mathematical; 0 if there is none. */
 static char ascii_form(uint32_t c) {
     if (c >= 0xFF01 && c <= 0xFF5E) {
         return dk_lower((char)(c - 0xFF01 + '!'));
@@ -211,7 +211,7 @@ static size_t put_next(const uint8_t **p, const uint8_t *end, char *out, size_t 
         used = put > 0 ? used : 0;
     } else if ((c == ' ' || c == '\t') && made > 1 && out[made - 1] == '@' &&
                is_address_letter(out[made - 2])) {
-        used = 1; /* also behind an at sign a blank does not count */
+        used = 1; /* also after an at sign a blank does not count */
     }
     if (used > 0) {
         *p += used;

@@ -73,7 +73,7 @@ static void read_string(opaque *o) {
     note_key(o, start, length, quote);
 }
 
-/* A string as PHP's serialize() writes it, with its length in front of it and no escapes: s:5:"event"; */
+/* A string as PHP's serialize() writes it, with its length before it and no escapes: s:5:"event"; */
 static bool read_serialized(opaque *o) {
     const char *p = o->p;
     size_t length = 0;

@@ -104,7 +104,7 @@ static void pass_large(framer *f, frame *record, size_t count) {
 }
 
 /*
-** Passes what is left of a record over the size limit, up to where the next one may begin, at `from` or behind it
+** Passes what is left of a record over the size limit, up to where the next one may begin, at `from` or after it
 ** in the window.
 */
 static frame_result pass_to_next(framer *f, frame *record, size_t from) {
@@ -146,7 +146,7 @@ frame_result oversize_pass_message(framer *f, frame *record, uint64_t promised) 
     return promised > 0 ? end_large(record) : pass_to_next(f, record, 1);
 }
 
-/* Whether the row ends at the line feed in front of the window, because another begins behind it. */
+/* Whether the row ends at the line feed before the window, because another begins after it. */
 static bool ends_at_line(framer *f) {
     reader *r = &f->reader;
     (void)reader_want(r, ROW_PEEK);

@@ -143,7 +143,7 @@ static void take_torn(framer *f, const joined *j) {
 }
 
 /*
-** What a result of join_lines other than JOIN_NONE and JOIN_MORE comes to: false where it is no record after all.
+** What a result of join_lines other than JOIN_NONE and JOIN_MORE comes to: false if it is no record after all.
 */
 static bool take_pieces(framer *f, const joined *j, bool is_whole, size_t first) {
     bool taken = is_whole && take_joined(f, j, first, f->finder.payloads);

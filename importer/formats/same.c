@@ -46,7 +46,7 @@ static void widen(finding *x, const finding *other) {
 
 /*
 ** Whether one of the first `kept` payloads says the same in the same entry; *which: its place. `hashes`: those of the
-** findings, 0 where it is not known yet.
+** findings, 0 if it is not known yet.
 */
 static bool find_twin(finder *f, size_t kept, const finding *x, uint64_t *hashes, size_t *which) {
     enum { TRIES = 64 };

@@ -38,7 +38,7 @@ static void read_exponent(const char *text, size_t length, size_t at, decimal *d
     d->whole += minus ? -exponent : exponent;
 }
 
-/* Reads digits, with a point and an exponent or without; false where there are none. */
+/* Reads digits, with a point and an exponent or without; false if there are none. */
 static bool decimal_read(const char *text, size_t length, decimal *d) {
     size_t at = 0;
     bool point = false;
@@ -291,10 +291,10 @@ int stamp_rank(const char *name, size_t length) {
 }
 
 /*
-** ----------------------------------------------------------------------------- in front of payloads
+** ----------------------------------------------------------------------------- before payloads
 */
 
-/* Words behind which a time is not that of the line: whole ones, and what longer ones hold. */
+/* Words after which a time is not that of the line: whole ones, and what longer ones hold. */
 static const char other_times[] =
     " since before after due from to between scheduled next retry till valid ";
 static const char *const other_stems[] = {"expir", "until", "deadline", "updat", "modif", "birth"};
@@ -375,7 +375,7 @@ static bool may_begin(const char *text, size_t at) {
 
 /* Whether a number that begins at `at` and nothing names is a time since 1970 by its looks. */
 static bool looks_like_time(const char *text, size_t at, const decimal *d) {
-    if (d->whole == 10 && d->length > 11) { /* the point, and digits behind it */
+    if (d->whole == 10 && d->length > 11) { /* the point, and digits after it */
         return d->length == 14 || d->length == 17 || d->length == 20;
     }
     while (at > 0 && (dk_is_space(text[at - 1]) || text[at - 1] == '[')) {
@@ -405,7 +405,7 @@ static bool number_at(const char *text, size_t length, size_t at, stamp *found) 
     return true;
 }
 
-/* Behind the brace that closes the one at `at`; `length` where none does. */
+/* After the brace that closes the one at `at`; `length` where none does. */
 static size_t behind_brace(const char *text, size_t length, size_t at) {
     int depth = 0;
     for (; at < length; at++) {

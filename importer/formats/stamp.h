@@ -28,18 +28,18 @@ typedef struct stamp {
 } stamp;
 
 /*
-** The stamp of a log's line, from what stands in front of the payload (or the whole line, if it has none):
-** the first that belongs to the line. What stands in braces does not, as {"expires":…} in front of the
+** The stamp of a log's line, from what stands before the payload (or the whole line, if it has none):
+** the first that belongs to the line. What stands in braces does not, as {"expires":…} before the
 ** payload; nor what is named otherwise than as a time (`since=2024-…`), nor what follows a word such as
 ** "until" or "expires". A bare number is a stamp only where it is named as a time, has a fraction of 3, 6
-** or 9 digits, or stands first and counts milliseconds. Only the first kilobyte is looked at. False where
+** or 9 digits, or stands first and counts milliseconds. Only the first kilobyte is looked at. False if
 ** there is none.
 */
 bool stamp_find(const char *text, size_t length, stamp *found);
 
 /*
 ** The text that is a stamp as a whole, white space and brackets around it aside: the value of a column or
-** member that holds a time. Here a date alone (2024-01-15) is one, its midnight. False where it is none.
+** member that holds a time. Here a date alone (2024-01-15) is one, its midnight. False if it is none.
 */
 bool stamp_read(const char *text, size_t length, char out[DK_DATE_LENGTH + 1]);
 
@@ -52,7 +52,7 @@ bool stamp_of(const char *text, const dk_value *value, char out[DK_DATE_LENGTH +
 
 /*
 ** Whether a member or column of this name (decoded, of any case) tells when its record was received or
-** logged: 0 where not, else its rank. The lowest rank counts: 1 for names that say so ("received_at",
+** logged: 0 if not, else its rank. The lowest rank counts: 1 for names that say so ("received_at",
 ** "ApproximateArrivalTimestamp"), 2 for the record's own time ("@timestamp", "time", "ts", "asctime"),
 ** 3 for its creation ("created_at", "date"). Names of other times ("updated_at", "expires") have none.
 */

@@ -84,7 +84,7 @@ static int after_e2(cursor *c) {
     return last < 0x9C ? '\'' : '"';
 }
 
-/* Behind a terminal's control sequence (a colour), whose ESC was read. */
+/* After a terminal's control sequence (a colour), whose ESC was read. */
 static void skip_sequence(cursor *c) {
     int byte;
     if (!take(c, "[")) {
@@ -165,7 +165,7 @@ typedef struct words {
     unsigned seen;
     uint64_t letters; /* of the word being read, the last eight */
     size_t length;
-    int before;     /* the character in front of it */
+    int before;     /* the character before it */
     enum word last; /* the last word, as long as nothing but marks follows it */
     bool quoted;    /* it was in quotes or brackets */
     int separator;  /* the colon or equals sign that has come since, or 0 */
@@ -373,7 +373,7 @@ static void end_decimal(runs *r, bool goes_on) {
 }
 
 /*
-** Whether a run of base64 goes on behind this backslash or percent sign: it begins the escape of a line end,
+** Whether a run of base64 goes on after this backslash or percent sign: it begins the escape of a line end,
 ** or stands before a slash, as PHP writes it.
 */
 static bool goes_on(cursor *c, int byte) {

@@ -23,7 +23,7 @@ static size_t put_character(uint32_t c, char *out) {
     return c > 0x10FFFF ? 0 : dk_utf8_put(c, out);
 }
 
-/* \u{H…} and \x{H…}, behind the backslash: its length, or 0. */
+/* \u{H…} and \x{H…}, after the backslash: its length, or 0. */
 static size_t undo_braced(const char *p, size_t left, char *out, size_t *made) {
     uint32_t c = 0;
     size_t n = 2;
@@ -67,7 +67,7 @@ static bool is_punctuation(char c) {
     return c >= ' ' && c < 0x7F && !dk_is_digit(c) && (dk_lower(c) < 'a' || dk_lower(c) > 'z');
 }
 
-/* What stands behind a backslash: how many bytes of it the escape takes; 0 for none. */
+/* What stands after a backslash: how many bytes of it the escape takes; 0 if there is none. */
 static size_t undo_backslash(const char *p, size_t left, char *out, size_t *made) {
     static const char letters[] = "b\bf\fn\nr\rt\ta\av\v0\0";
     bool is;
@@ -108,7 +108,7 @@ static int by_name(const void *name, const void *of) {
     return strcmp(name, ((const entity *)of)->name);
 }
 
-/* What stands behind an ampersand; likewise. Browsers do without the semicolon of a number. */
+/* What stands after an ampersand; likewise. Browsers do without the semicolon of a number. */
 static size_t undo_entity(const char *p, size_t left, char *out, size_t *made) {
     char name[sizeof entities->name] = "";
     size_t letters = 0;
@@ -162,7 +162,7 @@ size_t unescape_all(const char *text, size_t length, bool plus, char *out, bool 
     return (size_t)(made - out);
 }
 
-/* What stands behind an equals sign: how many bytes of it the escape takes; 0 for none. *made: 1 if it is a byte. */
+/* What stands after an equals sign: how many bytes of it the escape takes; 0 if there is none. *made: 1 if it is a byte. */
 static size_t undo_equals(const char *p, size_t left, char *out, size_t *made) {
     bool is;
     size_t blanks = 0;

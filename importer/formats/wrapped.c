@@ -18,7 +18,7 @@ enum {
 typedef struct line {
     const char *p, *end; /* without its margin and its line end */
     size_t margin;
-    size_t next; /* where the one behind it begins */
+    size_t next; /* where the one after it begins */
     bool whole;  /* it has a line end, or nothing follows */
 } line;
 
@@ -100,7 +100,7 @@ static bool ends_part(const line *l, wrap_kind kind) {
            (kind == WRAP_BASE64 && l->p < l->end && !is_base64_line(l));
 }
 
-/* How the value of Content-Transfer-Encoding encodes the part behind it. */
+/* How the value of Content-Transfer-Encoding encodes the part after it. */
 static wrap_kind encoding_of(const line *l) {
     const char *value = memchr(l->p, ':', (size_t)(l->end - l->p));
     size_t length = value == NULL ? 0 : (size_t)(l->end - value);
@@ -168,7 +168,7 @@ static size_t undo_printable(const char *p, const char *end, char *out) {
 ** ------------------------------------------------------------------------------------ YAML's mappings
 */
 
-/* The key that the line begins with: how long it is, and *value what stands behind it. 0 for none. */
+/* The key that the line begins with: how long it is, and *value what stands after it. 0 if there is none. */
 static size_t read_key(const line *l, const char **value) {
     const char *p = l->p;
     while (p < l->end && (is_alphanumeric(*p) || is_one_of(*p, "_-"))) {
@@ -263,7 +263,7 @@ static wrap_kind mapping(const char *bytes, size_t length, bool final, wrap *out
 ** ---------------------------------------------------------------------------------- printed packets
 */
 
-/* Passes characters that are as the pattern has them, '0' for any digit. False where they are not. */
+/* Passes characters that are as the pattern has them, '0' for any digit. False if they are not. */
 static bool take_pattern(const char **p, const char *end, const char *pattern) {
     const char *at = *p;
     for (; *pattern != 0; pattern++, at++) {

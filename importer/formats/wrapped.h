@@ -15,7 +15,7 @@ typedef enum wrap_kind {
     WRAP_BASE64,    /* lines of base64 */
     WRAP_PRINTABLE, /* from the header that says quoted-printable to the end of the part */
     WRAP_MAPPING,   /* a mapping of YAML with an event of Discko's and data */
-    WRAP_PACKET /* a packet as tcpdump -A, ngrep and tcpflow print it: its heading and the lines behind it */
+    WRAP_PACKET /* a packet as tcpdump -A, ngrep and tcpflow print it: its heading and the lines after it */
 } wrap_kind;
 
 typedef struct wrap {

@@ -49,7 +49,7 @@ typedef enum intake_end {
     INTAKE_STOPPED      /* the database failed: run.error */
 } intake_end;
 
-/* False without memory. */
+/* False when out of memory. */
 bool intake_init(intake *it, run *r);
 void intake_free(intake *it);
 

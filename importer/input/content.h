@@ -11,7 +11,7 @@
 
 typedef struct content content;
 
-/* NULL without memory. The caller frees it. */
+/* NULL when out of memory. The caller frees it. */
 content *content_new(void);
 void content_free(content *c);
 

@@ -18,7 +18,7 @@ bool decompress_is_compressed(const void *bytes, size_t length);
 
 /*
 ** Begins to decompress a source, which must outlive it. *whole is that of the input in which all of it
-** lies. NULL without memory. The caller closes it.
+** lies. NULL when out of memory. The caller closes it.
 */
 decompress *decompress_open(source *from, expansion *whole);
 void decompress_close(decompress *d);

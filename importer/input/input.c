@@ -136,7 +136,7 @@ static bool visit_entry(int at, const char *name, place where, bool word,
     return on;
 }
 
-/* "directory/name"; NULL without memory. The caller frees it. */
+/* "directory/name"; NULL when out of memory. The caller frees it. */
 static char *join(const char *directory, const char *name) {
     size_t length = strlen(directory), room = length + strlen(name) + 2;
     char *path = malloc(room);

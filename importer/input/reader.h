@@ -27,7 +27,7 @@ typedef struct reader {
     content *content;
 } reader;
 
-/* `limit`: the most bytes the window must be able to hold. False without memory. */
+/* `limit`: the most bytes the window must be able to hold. False when out of memory. */
 bool reader_init(reader *r, size_t limit);
 void reader_free(reader *r);
 

@@ -11,7 +11,7 @@
 extern const char spool_interrupted[];
 
 typedef struct spool {
-    int fd;          /* the temporary file, at offset 0; -1 where there is none */
+    int fd;          /* the temporary file, at offset 0; -1 if there is none */
     uint64_t size;   /* of what has come */
     const char *why; /* a signal or an error that ended it before its own end; or NULL */
     char text[1024]; /* room for it */
@@ -19,7 +19,7 @@ typedef struct spool {
 
 /*
 ** Copies all that comes from a descriptor, up to its end, a signal (signals.h) or an error. The file is in
-** TMPDIR, else in /var/tmp. False where it could not be made: `why` says so. Close it in any case.
+** TMPDIR, else in /var/tmp. False if it could not be made: `why` says so. Close it in any case.
 */
 bool spool_take(spool *s, int from);
 void spool_close(spool *s);

@@ -25,7 +25,7 @@ typedef enum unpack_result {
 
 /* All valid until the next call. */
 typedef struct unpack_member {
-    const char *name; /* in the archive; NULL where that is damaged */
+    const char *name; /* in the archive; NULL if that is damaged */
     const char *why;
     source *from;
     bool has_time;
@@ -38,7 +38,7 @@ bool unpack_is_archive(const void *bytes, size_t length);
 
 /*
 ** Begins to unpack a source, which must outlive it. *whole is that of the input in which all of it lies.
-** `seekable`: it is an open file at offset 0. NULL without memory. The caller closes it.
+** `seekable`: it is an open file at offset 0. NULL when out of memory. The caller closes it.
 */
 unpack *unpack_open(source *from, expansion *whole, bool seekable);
 void unpack_close(unpack *u);
@@ -53,7 +53,7 @@ typedef struct peeked {
     char bytes[UNPACK_PEEK];
 } peeked;
 
-/* Reads the first bytes. False where they cannot be read: rest->error. */
+/* Reads the first bytes. False if they cannot be read: rest->error. */
 bool peek(peeked *p, source *from);
 
 #endif

@@ -37,7 +37,7 @@ static size_t put(unsigned c, unsigned char *out) {
     return length;
 }
 
-/* Converts the next character: how many bytes it makes; 0 where more of it must be read. */
+/* Converts the next character: how many bytes it makes; 0 if more of it must be read. */
 static size_t convert(utf16 *u, unsigned char *out) {
     size_t left = u->length - u->at;
     if (left < 2) {

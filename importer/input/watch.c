@@ -23,7 +23,7 @@ typedef struct folder {
     int id; /* of its events */
     const char *word;
     char *path; /* of the directory */
-    char *root; /* of the word; NULL where the word is a file: */
+    char *root; /* of the word; NULL if the word is a file: */
     char *name; /* its name */
 } folder;
 
@@ -214,7 +214,7 @@ static void add_file(watch *w, const char *word, char *below, int64_t due) {
     w->files[w->count++] = (waiting){word, below, due};
 }
 
-/* "directory/name" below the word, from its root; NULL without memory. */
+/* "directory/name" below the word, from its root; NULL when out of memory. */
 static char *below_of(const folder *f, const char *name) {
     const char *directory = f->path + strlen(f->root);
     directory += *directory == '/';

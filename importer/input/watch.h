@@ -38,7 +38,7 @@ void watch_forget(watch *w, const char *word);
 /* A file to read. */
 typedef struct watched {
     const char *word;  /* of the command line */
-    const char *below; /* its path below that; NULL where it is the word itself */
+    const char *below; /* its path below that; NULL if it is the word itself */
 } watched;
 
 typedef enum watch_result {

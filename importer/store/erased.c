@@ -402,7 +402,7 @@ static const char *unsafe(int fd, const char *path) {
                : NULL;
 }
 
-/* -1 where it cannot be opened, or is not to be trusted: then *why says so. */
+/* -1 if it cannot be opened, or is not to be trusted: then *why says so. */
 static int open_key(const char *path, int flags, const char **why) {
     int link = is_named(path) ? 0 : O_NOFOLLOW;
     int fd = open(path, flags | link | O_NONBLOCK | O_CLOEXEC, 0600);

@@ -78,7 +78,7 @@ bool erased_add_name(erased *e, const char *text, size_t length);
 
 /*
 ** The name of an input without the ids and addresses of erased people, with "erased" in their place: allocated, to be
-** freed. NULL without memory, or where the database fails.
+** freed. NULL when out of memory, or where the database fails.
 */
 char *erased_clean_name(erased *e, const char *path);
 

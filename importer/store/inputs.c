@@ -56,7 +56,7 @@ static bool is_outdated(const store_reading *now, sql_query *row) {
            (uint64_t)sql_column_integer(row, 14) < now->record_max;
 }
 
-/* False without memory. */
+/* False when out of memory. */
 static bool read_file_row(const store *s, sql_query *row, store_file *file) {
     *file = (store_file){
         .id = sql_column_integer(row, 0),

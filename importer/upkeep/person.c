@@ -34,7 +34,7 @@ static bool has_word(const person_words *w, const char *text, size_t length) {
     return w->count > 0 && *find_slot(w, text, length) != 0;
 }
 
-/* Makes room for one more word. False without memory. */
+/* Makes room for one more word. False when out of memory. */
 static bool grow_words(person_words *w) {
     if (w->count < w->room) {
         return true;
@@ -87,7 +87,7 @@ static void free_words(person_words *w) {
     free(w->slots);
 }
 
-/* The plain form, valid until the next call. False without memory. */
+/* The plain form, valid until the next call. False when out of memory. */
 static bool make_plain(person *p, const char *text, size_t length, const char **plain,
                        size_t *made) {
     size_t room = NORMAL_GROWTH * length + 1;
@@ -368,7 +368,7 @@ typedef struct payload {
     bool id, contact, other_email;
 } payload;
 
-/* The inside of a string value, decoded; the caller frees it. NULL without memory. */
+/* The inside of a string value, decoded; the caller frees it. NULL when out of memory. */
 static char *decode(person *p, const char *text, const dk_value *string, size_t *length) {
     char *room = malloc((size_t)string->length + 1);
     p->no_memory |= room == NULL;
