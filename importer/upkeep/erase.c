@@ -11,6 +11,7 @@
 #include "../store/search.h"
 #include "../store/sql.h"
 #include "../store/sql_text.h"
+#include "own_tables.h"
 #include "receipt.h"
 #include "whereabouts.h"
 
@@ -131,8 +132,8 @@ static int count_notes(sqlite3 *db, int64_t n) {
     return sql_run(db, "UPDATE temp.discko_erase_notes SET n = n + ?1", SQL_VALUES(sql_integer(n)));
 }
 
-/* Clears a column of a table of notes wherever it mentions them. */
-static int clear_mentions(erasure *e, const char *table, const char *column) {
+/* Empties a column of a table of notes wherever it mentions them. */
+static int clear_mentions(erasure *e, const char *table, const char *column, const char *empty) {
     sqlite3 *db = store_connection(e->run.store);
     char sql[200];
     int64_t changed = 0;
@@ -140,7 +141,7 @@ static int clear_mentions(erasure *e, const char *table, const char *column) {
     snprintf(sql, sizeof sql, "SELECT rowid, %s FROM main.%s WHERE %s IS NOT NULL", column, table,
              column);
     sql_query q = sql_begin(db, sql, NULL);
-    snprintf(sql, sizeof sql, "UPDATE main.%s SET %s = NULL WHERE rowid = ?1", table, column);
+    snprintf(sql, sizeof sql, "UPDATE main.%s SET %s = %s WHERE rowid = ?1", table, column, empty);
     while (rc == SQLITE_OK && sql_row(&q)) {
         const char *text = sql_column_text(&q, 1);
         if (text != NULL && person_in_text(&e->person, text, sql_column_size(&q, 1))) {
@@ -158,7 +159,7 @@ static int clear_mentions(erasure *e, const char *table, const char *column) {
 ** number of rows to temp.discko_erase_notes.
 */
 static int erase_notes_of(erasure *e, const char *table) {
-    static const char *const columns[] = {"kind", "source"};
+    static const char *const columns[] = {"at", "kind", "source"};
     sqlite3 *db = store_connection(e->run.store);
     char sql[200];
     if (sqlite3_table_column_metadata(db, "main", table, NULL, NULL, NULL, NULL, NULL, NULL) !=
@@ -170,9 +171,10 @@ static int erase_notes_of(erasure *e, const char *table) {
     int rc = sql_run(db, sql, NULL);
     rc = rc == SQLITE_OK ? count_notes(db, sqlite3_changes(db)) : rc;
     for (size_t i = 0; i < sizeof columns / sizeof *columns && rc == SQLITE_OK; i++) {
-        bool has = sqlite3_table_column_metadata(db, "main", table, columns[i], NULL, NULL, NULL,
-                                                 NULL, NULL) == SQLITE_OK;
-        rc = has ? clear_mentions(e, table, columns[i]) : rc;
+        int not_null = 0;
+        bool has = sqlite3_table_column_metadata(db, "main", table, columns[i], NULL, NULL,
+                                                 &not_null, NULL, NULL) == SQLITE_OK;
+        rc = has ? clear_mentions(e, table, columns[i], not_null != 0 ? "''" : "NULL") : rc;
     }
     return rc;
 }
@@ -263,7 +265,7 @@ static bool erase_found(erasure *e) {
     if (!run_check(r, store_snapshot(r->store, NULL))) {
         return false;
     }
-    if (search_rebuild(db) != SQLITE_OK) {
+    if (search_rebuild(db) != SQLITE_OK || own_tables_drop_samples(db) != SQLITE_OK) {
         return run_fail(r, store_message(r->store));
     }
     return receipt_fill(&e->receipt, db, r->options) || run_fail(r, store_message(r->store));

@@ -56,6 +56,8 @@ static const char unread_sql[] =
     " FROM temp.discko_person_unread AS x CROSS JOIN main.discko_rejects AS r ON r.id = x.id"
     " CROSS JOIN main.discko_files AS f ON f.id = r.file_id ORDER BY 1";
 
+static const char tables_sql[] = "SELECT name FROM temp.discko_person_tables ORDER BY name";
+
 /* Whom --expire is about, as long as nothing has been erased. */
 static const char people_sql[] =
     "SELECT lead_id, email, at AS heard FROM temp.discko_expired ORDER BY 3, 1";
@@ -91,7 +93,11 @@ static int add_lists(receipt *r, sqlite3 *db) {
     bool any;
     int rc = add_list(r, db, "inputs", inputs_sql, &any);
     rc = rc == SQLITE_OK ? add_list(r, db, "mentions", mentions_sql, &r->mentions) : rc;
-    return rc == SQLITE_OK ? add_list(r, db, "unread", unread_sql, &any) : rc;
+    rc = rc == SQLITE_OK ? add_list(r, db, "unread", unread_sql, &any) : rc;
+    bool tables = false;
+    rc = rc == SQLITE_OK ? add_list(r, db, "tables", tables_sql, &tables) : rc;
+    r->mentions |= tables;
+    return rc;
 }
 
 static int set_limits(sqlite3 *db, bool as_json) {
@@ -149,12 +155,16 @@ static void print_ranges(const cJSON *ranges) {
 static void print_entry(const cJSON *entry) {
     const cJSON *payload = get(entry, "payload"), *quarantined = get(entry, "quarantined");
     const cJSON *path = get(entry, "path"), *input = get(entry, "input"), *why = get(entry, "why");
-    const cJSON *heard = get(entry, "heard"), *email = get(entry, "email");
+    const cJSON *table = get(entry, "name"), *heard = get(entry, "heard"),
+                *email = get(entry, "email");
     fputs("  ", stdout);
     if (payload != NULL) {
         printf("payload %.0f", payload->valuedouble);
     } else if (quarantined != NULL) {
         printf("quarantined record %.0f", quarantined->valuedouble);
+    }
+    if (table != NULL) {
+        visible_print(table->valuestring, stdout);
     }
     const cJSON *lead = get(entry, "lead_id");
     if (lead != NULL) {
@@ -217,6 +227,7 @@ static void print_text(const cJSON *all, bool dry_run) {
     print_list(all, "inputs", "these inputs still hold them, if you have kept them");
     print_list(all, "mentions", "these belong to somebody else, mention them, and stay");
     print_list(all, "unread", "these could not be searched");
+    print_list(all, "tables", "these tables of your own hold them, and stay");
     const cJSON *remains = get(all, "remains");
     if (remains != NULL && !dry_run) {
         puts(remains->valuestring);

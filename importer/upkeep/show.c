@@ -58,6 +58,7 @@ static const struct section {
      " FROM temp.discko_person_events AS x"
      " CROSS JOIN main.discko_events AS e ON e.id = x.id WHERE x.share = 1"
      " UNION ALL SELECT NULL, NULL, id FROM temp.discko_person_rejects WHERE share = 1"},
+    {"tables", "SELECT name FROM temp.discko_person_tables ORDER BY name"},
     {"unread",
      "SELECT r.id AS quarantined_id, coalesce(f.moved_to, f.path) AS input, r.\"offset\", r.length,"
      " x.why FROM temp.discko_person_unread AS x CROSS JOIN main.discko_rejects AS r ON r.id = x.id"

@@ -7,6 +7,7 @@
 #include "../../ext/value.h"
 #include "../formats/join.h"
 #include "../store/sql.h"
+#include "own_tables.h"
 
 static const char make_tables[] =
     "CREATE TEMP TABLE discko_person_ids (id TEXT PRIMARY KEY);"
@@ -17,6 +18,7 @@ static const char make_tables[] =
     "CREATE TEMP TABLE discko_person_files (id INTEGER PRIMARY KEY, path TEXT NOT NULL, moved_to "
     "TEXT);"
     "CREATE TEMP TABLE discko_person_packed (hash BLOB PRIMARY KEY, path TEXT NOT NULL);"
+    "CREATE TEMP TABLE discko_person_tables (name TEXT PRIMARY KEY);"
     "CREATE TEMP TABLE discko_person_unread (id INTEGER PRIMARY KEY, why TEXT NOT NULL)";
 
 int whereabouts_begin(struct sqlite3 *db) {
@@ -300,8 +302,8 @@ static int judge_packed(sqlite3 *db, person *p) {
 }
 
 int whereabouts_find(struct sqlite3 *db, person *p) {
-    int (*const steps[])(sqlite3 *, person *) = {judge_all_payloads, learn, judge_quarantine,
-                                                 judge_names, judge_packed};
+    int (*const steps[])(sqlite3 *, person *) = {judge_all_payloads, learn,        judge_quarantine,
+                                                 judge_names,        judge_packed, own_tables_find};
     int rc = SQLITE_OK;
     for (size_t i = 0; i < sizeof steps / sizeof *steps && rc == SQLITE_OK; i++) {
         rc = steps[i](db, p);

@@ -8,6 +8,7 @@
 **                                                quarantined records: the same, or of several people (2)
 **   discko_person_files (id, path, moved_to)     inputs whose names contain them, and the names to give these
 **   discko_person_packed (hash, path)            packed inputs: the same
+**   discko_person_tables (name)                  tables of the user's own in which they stand
 **   discko_person_unread (id, why)               quarantined records that could not be searched
 **
 ** More people than fit in memory are searched for one slice after another; `is_new` tells what the last search has found.

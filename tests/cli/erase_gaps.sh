@@ -40,6 +40,12 @@ python3 make.py
 $IMPORT --quiet --final db in 2> /dev/null || true
 sqlite3 db "INSERT INTO discko_outcomes VALUES ('req_jane1', 'WON', NULL, 'crm'), ('req_bob1', 'LOST', NULL, 'said jane.doe@email.com')"
 sqlite3 db "CREATE TABLE discko_crm (discko_id TEXT PRIMARY KEY, event_id INTEGER NOT NULL)" "INSERT INTO discko_crm VALUES ('req_jane1', 1), ('req_bob1', 2)"
+# Notes that name her, a table of the user's own, and samples of ANALYZE, which only some builds of SQLite take.
+sqlite3 db "INSERT INTO discko_touches VALUES ('req_bob1', '2024-03-01', 'call with jane.doe@email.com', 'crm'), ('req_bob1', 'after jane.doe@email.com', 'call', 'crm'), ('req_jane1', '2024-03-01', 'call', 'crm')" \
+    "UPDATE discko_outcomes SET at = 'told jane.doe@email.com' WHERE lead_id = 'req_bob1'" \
+    "CREATE TABLE \"my list\" AS SELECT email FROM discko_leads WHERE lead_id = 'req_jane1'" "CREATE TABLE nobodys(x)" \
+    "CREATE TABLE samples(tbl, idx, neq, nlt, ndlt, sample)" "INSERT INTO samples SELECT CASE lead_id WHEN 'req_jane1' THEN 'discko_leads' ELSE 'my list' END, 'x', 1, 1, 1, CAST(lead_id AS BLOB) FROM discko_leads WHERE lead_id LIKE 'req_%1'" \
+    "PRAGMA writable_schema = 1" "UPDATE sqlite_master SET name = 'sqlite_stat4', tbl_name = 'sqlite_stat4', sql = replace(sql, 'samples', 'sqlite_stat4') WHERE name = 'samples'"
 kept() {
     sqlite3 "$1" "SELECT id, payload FROM discko_events WHERE lead LIKE 'req_bob%' OR lead LIKE 'req_jane1_'" \
         "SELECT lead_id, email, versions FROM discko_leads WHERE lead_id LIKE 'req_bob%' OR lead_id LIKE 'req_jane1_'"
@@ -49,7 +55,7 @@ title "the receipt"
 code $IMPORT --erase jane.doe@email.com db | sed "s,$PWD/,,"
 title "everybody else is as before"
 kept db | diff before - && echo same
-sqlite3 db "SELECT * FROM discko_outcomes" "SELECT * FROM discko_crm" "SELECT code, CAST(raw AS TEXT) FROM discko_rejects" "SELECT replace(path, '$PWD/', '') FROM discko_files WHERE path GLOB '*folder*'"
+sqlite3 db "SELECT * FROM discko_outcomes" "SELECT * FROM discko_touches" "SELECT CAST(sample AS TEXT) FROM sqlite_stat4" "DROP TABLE \"my list\"" "VACUUM" "SELECT * FROM discko_crm" "SELECT code, CAST(raw AS TEXT) FROM discko_rejects" "SELECT replace(path, '$PWD/', '') FROM discko_files WHERE path GLOB '*folder*'"
 code $IMPORT --verify db
 title "a trace of them is only in what the receipt lists"
 tr -d '\0' < db | grep -aoiE '.{20}(jane.doe@email|req_jane1"|req_jane1[^0-9]).{8}' | sed 's/[^ -~]/?/g' | sort | uniq -c
