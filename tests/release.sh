@@ -58,7 +58,7 @@ for suite in bullseye bookworm; do
     cp "$first"/*manylinux*x86_64.whl "$root"
     chroot "$root" python3 -m venv /venv
     chroot "$root" sh -c '/venv/bin/pip install --quiet --disable-pip-version-check --no-index /*.whl'
-    chroot "$root" /venv/bin/python -c 'import sqlite3, discko
+    chroot "$root" /venv/bin/python -I -c 'import sqlite3, discko
 db = sqlite3.connect(":memory:")
 discko.load(db)
 print(*db.execute("SELECT discko_version(), sqlite_version()").fetchone())' > "$work/loaded"

@@ -13,7 +13,7 @@ mkdir -p "$work"
 # Each browser that can unpack the page's program has SIMD too.
 export optimise="-O2 -msimd128 -msse2"
 compile() { # source, with the flags of this build
-    emcc $optimise -std=gnu11 -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -DDISCKO_VERSION="\"$(cat VERSION)\"" -DSQLITE_CORE -I"$root/include" -Iimporter/store \
+    emcc $optimise -std=gnu11 -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -DDISCKO_VERSION="\"$(cat VERSION)\"" -DSQLITE_CORE -I"$root/include" -iquote importer/store \
         -ffile-prefix-map="$PWD"=. -c "$1" -o "$work/$(echo "$1" | tr / _).o"
 }
 export -f compile

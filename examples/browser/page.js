@@ -18,7 +18,7 @@ function ask(type, more = {}, transfer = []) {
 
 worker.onmessage = ({ data }) => {
   if (data.type === 'progress') {
-    // What is packed is read twice: first to know what it is.
+    // A compressed file is read twice: first to see what it is.
     at('progress').value = total ? Math.min(1, data.read / total) : 0;
     at('phase').textContent = `${size(Math.min(data.read, total))} of ${size(total)} read`;
   } else {
@@ -43,6 +43,10 @@ function cell(value, name) {
   } else if (Array.isArray(value)) {
     td.className = 'number';
     td.textContent = value[0];
+  } else if (name === 'url' && /^https?:\/\//i.test(value)) {
+    const a = document.createElement('a');
+    Object.assign(a, { href: value, textContent: 'open', title: value, target: '_blank', rel: 'noopener noreferrer' });
+    td.append(a);
   } else {
     td.textContent = value;
   }
@@ -80,7 +84,7 @@ function showOutcome({ text, warnings, status }) {
   at('outcome').hidden = false;
   const words = warnings.map(line => short(line.replace(/^discko-import: /, '')));
   at('words-box').hidden = words.length === 0;
-  at('words-title').textContent = words.length === 1 ? '1 remark' : `${number(words.length)} remarks`;
+  at('words-title').textContent = words.length === 1 ? '1 note' : `${number(words.length)} notes`;
   at('words').replaceChildren(...words.slice(0, 200).map(line => {
     const li = document.createElement('li');
     li.textContent = line;
@@ -91,10 +95,10 @@ function showOutcome({ text, warnings, status }) {
     return;
   }
   const { stored, duplicates, rejected, ignored, unchanged } = result.totals;
-  const parts = [`${number(stored)} stored`];
-  if (duplicates) parts.push(`${number(duplicates)} known already`);
-  if (rejected) parts.push(`${number(rejected)} quarantined, with their bytes, in discko_rejects`);
-  if (ignored) parts.push(`${number(ignored)} ignored: no payload in them`);
+  const parts = [`${number(stored)} ${stored === 1 ? 'payload' : 'payloads'} stored`];
+  if (duplicates) parts.push(`${number(duplicates)} stored before`);
+  if (rejected) parts.push(`${number(rejected)} not understood: kept with the reason in discko_rejects`);
+  if (ignored) parts.push(`${number(ignored)} ignored, without a payload`);
   if (unchanged) parts.push(`${number(unchanged)} unchanged since they were imported`);
   say(parts.join(' · '), status > 1);
 }
@@ -103,7 +107,7 @@ const isDatabase = async file => (await file.slice(0, 15).text()) === 'SQLite fo
 
 async function openDatabase(file) {
   const { status, warnings, error } = await ask('open', { file });
-  if (status === 0) say(`${file.name} is open: drop captures to add to it`);
+  if (status === 0) say(`${file.name} is open. Drop captures to add to it`);
   else say(error || warnings[0] || `${file.name} cannot be opened`, true);
 }
 
@@ -135,7 +139,7 @@ function setBusy(is) {
   busy += is ? 1 : -1;
   at('busy').hidden = busy === 0;
   for (const button of document.querySelectorAll('button')) button.disabled = busy > 0;
-  if (is) say('reading');
+  if (is) say('reading…');
 }
 
 // Folders that are dropped are walked; their files keep their paths.
@@ -174,7 +178,7 @@ async function showLeads() {
   if (!hasStore) return;
   fill(at('call-list'), calls.columns, calls.rows);
   at('calls-note').textContent = calls.rows.length > 0
-    ? 'Open leads, the most promising first: SELECT * FROM discko_call_list shows all.' : 'No open lead is waiting for a call.';
+    ? `Open leads, the most promising first${calls.rows.length === 25 ? '. The view discko_call_list, below, has all of them' : ''}.` : 'There is no open lead to call.';
   const views = await ask('query', { sql: VIEWS });
   at('views').replaceChildren(...views.rows.map(([name]) => {
     const button = document.createElement('button');
@@ -191,7 +195,7 @@ async function showLeads() {
 
 async function runQuery() {
   const note = at('answer-note');
-  note.textContent = 'running';
+  note.textContent = 'running…';
   const { columns, rows, cut, error } = await ask('query', { sql: at('sql').value });
   note.classList.toggle('bad', Boolean(error));
   note.textContent = error || (cut ? `the first ${number(rows.length)} rows` : rows.length === 1 ? '1 row' : `${number(rows.length)} rows`);
@@ -245,7 +249,7 @@ async function start() {
   const wasm = await new Response(stream).arrayBuffer();
   const { error } = await ask('start', { wasm }, [wasm]);
   at('wasm').remove();
-  say(error ? `this browser cannot run the importer: ${error}` : 'ready', Boolean(error));
+  say(error ? `this browser cannot run the importer: ${error}` : 'Ready.', Boolean(error));
 }
 setBusy(true);
 start().catch(reason => say(`this browser cannot run the importer: ${reason.message}`, true)).finally(() => setBusy(false));

@@ -18,7 +18,7 @@ const shell = (db, sql) => execFileSync('sqlite3', [db, sql], { encoding: 'utf8'
 
 async function fresh(options) {
   const page = await open(url, options);
-  await page.until(`${text('state')} === 'ready'`);
+  await page.until(`${text('state')} === 'Ready.'`);
   return page;
 }
 async function take(page, files, seconds = 60) {
@@ -30,7 +30,7 @@ async function take(page, files, seconds = 60) {
 async function ask(page, sql) {
   await page.run(`document.getElementById('answer-note').textContent = ''; document.getElementById('sql').value = ${JSON.stringify(sql)}; document.getElementById('sql').focus()`);
   await page.key('Enter', 2); // with Ctrl, as a hand does
-  await page.until(`!['', 'running'].includes(${text('answer-note')})`);
+  await page.until(`!['', 'running…'].includes(${text('answer-note')})`);
   return page.run("[...document.querySelectorAll('#answer tbody tr')].map(tr => [...tr.children].map(td => td.textContent).join('|')).join('\\n')");
 }
 // What the button downloads: the name of the file, which is removed with the browser.
@@ -130,7 +130,7 @@ const tests = {
     execFileSync('cc', ['-O2', '-o', corpus, path.join(top, 'tests/bench/corpus.c')]);
     fs.writeFileSync(file, execFileSync(corpus, ['50000'], { maxBuffer: 1 << 28 }));
     const before = page.processorTime(), began = Date.now();
-    assert.match(await take(page, [file], 300), /^50,000 stored/);
+    assert.match(await take(page, [file], 300), /^50,000 payloads stored/);
     const seconds = page.processorTime() - before;
     console.log(`         ${seconds.toFixed(1)} s of processor time, ${((Date.now() - began) / 1000).toFixed(1)} s of the clock`);
     assert.ok(seconds < 8, `${seconds} s`);
