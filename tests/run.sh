@@ -155,7 +155,7 @@ power_cuts() {
 
 bit_rot() {
     echo "bit rot"
-    unit "bit rot" build/tests/simulate rot 2999
+    unit "bit rot" build/tests/simulate rot 499
 }
 
 partitioned() {

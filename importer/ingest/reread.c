@@ -13,8 +13,10 @@ bool reread_is_wanted(const intake *it) {
 
 /* --watch passes known inputs over; any other run checks the rows of an input that is named again. */
 bool reread_find_damage(intake *it, const resume_point *point, bool *damaged) {
+    /* One whose end waits may stay as it is for good. */
+    bool is_checked = point->unchanged || (it->file.id != 0 && !it->file.complete);
     *damaged = false;
-    if (!point->unchanged || it->run->options->watch || it->run->options->dry_run) {
+    if (!is_checked || it->run->options->watch || it->run->options->dry_run) {
         return true;
     }
     bool done = run_check(it->run, mend_find_damage(it->run->store, point->file.id, damaged));

@@ -193,6 +193,9 @@ static store_status mend(store *s) {
         status = store_status_of(tables_empty_plain(s->db));
     }
     if (status == STORE_OK) {
+        status = store_status_of(tables_mend_times(s->db));
+    }
+    if (status == STORE_OK) {
         status = store_status_of(tables_reindex_stored(s->db));
     }
     if (status == STORE_OK) {

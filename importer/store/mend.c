@@ -57,7 +57,10 @@ static store_status check_counts(store *s, int64_t file_id, bool *damaged) {
     static const char sql[] =
         "SELECT 1 FROM main.discko_files AS f WHERE id = ?1 AND (stored + duplicates <>"
         " (SELECT count(*) FROM main.discko_deliveries WHERE file_id = f.id)"
-        " OR records <> stored + duplicates + rejected + ignored)";
+        " OR records <> stored + duplicates + rejected + ignored)"
+        " UNION ALL SELECT 1 FROM main.discko_deliveries WHERE file_id = ?1"
+        " AND (received_from NOT IN ('capture', 'mtime')"
+        " OR received_at NOT GLOB '" PROOF_TIME "')";
     bool wrong = false;
     int rc = sql_get_any(s->db, sql, SQL_VALUES(sql_integer(file_id)), &wrong);
     *damaged |= wrong;

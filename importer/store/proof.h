@@ -15,6 +15,11 @@ typedef enum proof {
     PROOF_ENVELOPE /* the hash is right, but another column is wrong */
 } proof;
 
+/* A pattern for GLOB: each time in the store is written so. */
+#define PROOF_TIME                              \
+    "[0-9][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9]" \
+    "T[0-2][0-9]:[0-5][0-9]:[0-5][0-9].[0-9][0-9][0-9]Z"
+
 /* The columns that proof_of_payload needs, starting at column `first` of a query. */
 #define PROOF_COLUMNS \
     "hash, payload, event_name, lead, sent_at, completed_at, is_locked, lock_reason, lead_status"

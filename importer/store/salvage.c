@@ -44,12 +44,12 @@ static int find_damaged(sqlite3 *db, const char *name, const char *expected, int
     return sql_end(&q);
 }
 
-/* The same where the type or the name of the table is damaged, and all else is right. */
+/* The same where the type, the name of the table, or a letter case of the name is damaged, and all else is right. */
 static int find_misplaced(sqlite3 *db, sql_query *expected, int64_t *row) {
     return sql_get_integer(
         db,
-        "SELECT rowid FROM main.sqlite_master WHERE name = ?2 AND sql = ?4"
-        " AND (type IS NOT ?1 OR tbl_name IS NOT ?3)",
+        "SELECT rowid FROM main.sqlite_master WHERE name = ?2 COLLATE NOCASE AND sql IS ?4"
+        " AND (type IS NOT ?1 OR name IS NOT ?2 OR tbl_name IS NOT ?3)",
         SQL_VALUES(sql_text(sql_column_text(expected, 0)), sql_text(sql_column_text(expected, 1)),
                    sql_text(sql_column_text(expected, 2)), sql_text(sql_column_text(expected, 3))),
         row);
@@ -57,14 +57,13 @@ static int find_misplaced(sqlite3 *db, sql_query *expected, int64_t *row) {
 
 /* Writes the text of the schema's objects anew where a few bytes of it are damaged. */
 static int mend_texts(sqlite3 *db, sqlite3 *copy) {
-    sql_query q = sql_begin(copy,
-                            "SELECT type, name, tbl_name, sql FROM main.sqlite_master"
-                            " WHERE sql IS NOT NULL",
-                            NULL);
+    sql_query q = sql_begin(copy, "SELECT type, name, tbl_name, sql FROM main.sqlite_master", NULL);
     int rc = SQLITE_OK;
     while (rc == SQLITE_OK && sql_row(&q)) {
         int64_t row = 0;
-        rc = find_damaged(db, sql_column_text(&q, 1), sql_column_text(&q, 3), &row);
+        if (!sql_column_is_null(&q, 3)) { /* as automatic indexes have it */
+            rc = find_damaged(db, sql_column_text(&q, 1), sql_column_text(&q, 3), &row);
+        }
         rc = rc == SQLITE_OK && row == 0 ? find_misplaced(db, &q, &row) : rc;
         if (rc == SQLITE_OK && row != 0) {
             rc = sql_run(db,
@@ -302,12 +301,13 @@ static int let_go(sqlite3 *db) {
                            "PRAGMA main.application_id");
 }
 
+/* A row of the schema table that is damaged in its name or its type can be neither dropped nor made anew. */
 static bool note_difference(void *context, const char *type, const char *name,
                             schema_difference how) {
     bool *differs = context;
+    (void)type;
     (void)name;
-    /* Whatever else differs can be dropped and made anew. */
-    *differs |= how == SCHEMA_DIFFERS && strcmp(type, "table") == 0;
+    *differs |= how != SCHEMA_FOREIGN;
     return !*differs;
 }
 

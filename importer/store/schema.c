@@ -63,9 +63,9 @@ static int make_expected(sqlite3 **expected) {
     return rc == SQLITE_OK ? sql_execute(*expected, sql_analytics) : rc;
 }
 
-/* Its objects in the order of creation, without automatic indexes. */
+/* Its objects in the order of creation. Automatic indexes have no SQL. */
 static const char all_objects[] =
-    "SELECT type, name, tbl_name, sql FROM main.sqlite_master WHERE sql IS NOT NULL ORDER BY rowid";
+    "SELECT type, name, tbl_name, sql FROM main.sqlite_master ORDER BY rowid";
 
 /* Looks up an object of the schema in the store. */
 static int compare_object(sqlite3 *db, sql_query *row, bool *is_there, bool *is_same) {
@@ -78,8 +78,9 @@ static int compare_object(sqlite3 *db, sql_query *row, bool *is_there, bool *is_
     const char *expected = sql_column_text(row, 3);
     *is_there = sql_row(&q);
     const char *found = *is_there ? sql_column_text(&q, 1) : NULL;
-    *is_same = found != NULL && expected != NULL && sql_column_integer(&q, 0) != 0 &&
-               is_same_sql(found, expected);
+    bool is_placed = *is_there && sql_column_integer(&q, 0) != 0;
+    *is_same = is_placed &&
+               (expected == NULL ? found == NULL : found != NULL && is_same_sql(found, expected));
     return sql_end(&q);
 }
 
@@ -168,6 +169,9 @@ static int drop(sqlite3 *db, const char *name) {
 static int mend_object(sqlite3 *db, sql_query *row) {
     bool is_there, is_same;
     const char *type = sql_column_text(row, 0), *name = sql_column_text(row, 1);
+    if (sql_column_is_null(row, 3)) {
+        return SQLITE_OK; /* it is made with its table */
+    }
     int rc = compare_object(db, row, &is_there, &is_same);
     if (rc != SQLITE_OK || is_same || (is_there && !can_be_made_again(type, name))) {
         return rc;

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "proof.h"
 #include "sql.h"
 
 const store_table store_tables[] = {
@@ -48,13 +49,53 @@ static int run_for_each(sqlite3 *db, table_kind kind, const char *statement) {
     return rc;
 }
 
-int tables_empty_plain(struct sqlite3 *db) {
-    int rc =
-        sql_execute(db, "INSERT OR REPLACE INTO main.discko_internal_snapshot VALUES (1, 0, 0, 1)");
-    rc = rc == SQLITE_OK ? run_for_each(db, TABLE_SHARED, "DELETE FROM") : rc;
+/* Runs statements that fire no trigger. */
+static int run_untriggered(sqlite3 *db, int (*run)(sqlite3 *db)) {
+    int had = 1;
+    int rc = sqlite3_db_config(db, SQLITE_DBCONFIG_ENABLE_TRIGGER, -1, &had);
+    rc = rc == SQLITE_OK ? sqlite3_db_config(db, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, NULL) : rc;
+    rc = rc == SQLITE_OK ? run(db) : rc;
+    int end = sqlite3_db_config(db, SQLITE_DBCONFIG_ENABLE_TRIGGER, had, NULL);
+    return rc != SQLITE_OK ? rc : end;
+}
+
+static int empty_plain(sqlite3 *db) {
+    int rc = run_for_each(db, TABLE_SHARED, "DELETE FROM");
     rc = rc == SQLITE_OK ? run_for_each(db, TABLE_PLAIN, "DELETE FROM") : rc;
-    return rc == SQLITE_OK ? sql_execute(db, "UPDATE main.discko_internal_snapshot SET writers = 0")
-                           : rc;
+    return rc == SQLITE_OK
+               ? sql_execute(
+                     db, "INSERT OR REPLACE INTO main.discko_internal_snapshot VALUES (1, 0, 0, 0)")
+               : rc;
+}
+
+/* Triggers keep one of these tables in step with another, by reading texts that may be damaged. */
+int tables_empty_plain(struct sqlite3 *db) {
+    return run_untriggered(db, empty_plain);
+}
+
+#define NOW "strftime('%Y-%m-%dT%H:%M:%fZ', 'now')"
+static int mend_times(sqlite3 *db) {
+    return sql_execute(
+        db, "UPDATE main.discko_files SET imported_at = coalesce((SELECT max(e.imported_at)"
+            " FROM main.discko_deliveries AS d JOIN main.discko_events AS e ON e.id = d.event_id"
+            " WHERE d.file_id = discko_files.id AND e.imported_at GLOB '" PROOF_TIME "'), " NOW ")"
+            " WHERE imported_at NOT GLOB '" PROOF_TIME "';"
+            "UPDATE main.discko_events SET imported_at = coalesce((SELECT min(f.imported_at)"
+            " FROM main.discko_deliveries AS d JOIN main.discko_files AS f ON f.id = d.file_id"
+            " WHERE d.event_id = discko_events.id), " NOW ")"
+            " WHERE imported_at NOT GLOB '" PROOF_TIME "';"
+            "UPDATE main.discko_rejects SET rejected_at = coalesce((SELECT f.imported_at"
+            " FROM main.discko_files AS f WHERE f.id = file_id), " NOW ")"
+            " WHERE rejected_at NOT GLOB '" PROOF_TIME "';"
+            "UPDATE main.discko_internal_erased SET erased_at = coalesce((SELECT max(o.erased_at)"
+            " FROM main.discko_internal_erased AS o"
+            " WHERE o.erased_at GLOB '" PROOF_TIME "'), " NOW ")"
+            " WHERE erased_at NOT GLOB '" PROOF_TIME "'");
+}
+
+/* discko_events refuses changes. */
+int tables_mend_times(struct sqlite3 *db) {
+    return run_untriggered(db, mend_times);
 }
 
 int tables_reindex_stored(struct sqlite3 *db) {

@@ -32,6 +32,12 @@ const store_table *store_table_of(const char *name);
 /* Empties the plain tables, to be built again from the first event on. An SQLite result code. */
 int tables_empty_plain(struct sqlite3 *db);
 
+/*
+** Gives a time that is damaged the one of the rows that came with it: an input that of its payloads, a payload or a
+** quarantined record that of its input; the mark of who was erased that of the last one. An SQLite result code.
+*/
+int tables_mend_times(struct sqlite3 *db);
+
 /* Makes the indexes of the stored tables anew. An SQLite result code. */
 int tables_reindex_stored(struct sqlite3 *db);
 

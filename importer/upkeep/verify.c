@@ -36,75 +36,73 @@
 /* What must hold: each query counts the rows that break it, and names one. */
 static const struct {
     const char *claim, *sql;
-} claims[] =
-    {
-        {"the records of each input are stored, duplicate, rejected or ignored",
-         "SELECT count(*), min(path) FROM discko_files"
-         " WHERE records <> stored + duplicates + rejected + ignored"},
-        {"each input has as many deliveries as payloads",
-         "SELECT count(*), min(path) FROM discko_files AS f WHERE stored + duplicates <>"
-         " (SELECT count(*) FROM discko_deliveries WHERE file_id = f.id)"},
-        {"each input has as many quarantined records as it says",
-         "SELECT count(*), min(path) FROM discko_files AS f WHERE rejected <>"
-         " (SELECT coalesce(sum(records), 0) FROM discko_rejects"
-         " WHERE file_id = f.id AND resolved_event_id IS NULL)"},
-        {"each quarantined record is counted",
-         "SELECT count(*), min(id) FROM discko_rejects"
-         " WHERE typeof(records) <> 'integer' OR records < 1"},
-        {"each input's ranges lie within it", "SELECT count(*), min(path) FROM (" RANGES
-                                              ") AS r JOIN discko_files AS f ON f.id = r.file_id"
-                                              " WHERE \"offset\" + length > size"},
-        {"each input's ranges follow each other without overlap, or enclose others",
-         "SELECT count(*), min(path) FROM (SELECT f.path, r.\"offset\", r.length,"
-         " lag(r.\"offset\", 1, 0) OVER of_file AS last_offset,"
-         " lag(r.\"offset\" + r.length, 1, 0) OVER of_file AS last_end"
-         " FROM (" RANGES ") AS r JOIN discko_files AS f ON f.id = r.file_id"
-         " WINDOW of_file AS (PARTITION BY r.file_id ORDER BY r.\"offset\", r.length DESC, "
-         "r.record))"
-         " WHERE \"offset\" < last_end AND \"offset\" + length > last_end AND \"offset\" > "
-         "last_offset"},
-        {"each record of an input has a number of its own",
-         "SELECT count(*), min(path) FROM (SELECT file_id FROM (" RANGES
-         ") GROUP BY file_id, record"
-         " HAVING count(*) > 1) AS r JOIN discko_files AS f ON f.id = r.file_id"},
-        {"each record belongs to an input", "SELECT count(*), min(file_id) FROM (" RANGES
-                                            ") WHERE file_id NOT IN (SELECT id FROM discko_files)"},
-        {"each delivery is of a stored payload",
-         "SELECT count(*), min(d.id) FROM discko_deliveries AS d"
-         " LEFT JOIN discko_events AS e ON e.id = d.event_id WHERE e.id IS NULL"},
-        {"each payload was delivered", "SELECT count(*), min(id) FROM discko_events"
-                                       " WHERE id NOT IN (SELECT event_id FROM discko_deliveries)"},
-        {"what an input's row says of it is of its kind", "SELECT count(*), min(path) FROM "
-                                                          "discko_files WHERE typeof(path) <> "
-                                                          "'text'"
-                                                          " OR typeof(format) <> 'text' OR "
-                                                          "typeof(content_hash) <> 'blob' OR "
-                                                          "length(content_hash) <> 16"
-                                                          " OR complete NOT IN (0, 1) OR "
-                                                          "typeof(rules) <> 'integer' OR "
-                                                          "min(" IS_COUNT("size") ", " IS_COUNT("re"
-                                                                                                "co"
-                                                                                                "rd"
-                                                                                                "s") ", " IS_COUNT("stored") ", " IS_COUNT(
-                                                              "duplicates") ", " IS_COUNT("rejecte"
-                                                                                          "d") ","
-                                                                                               " " IS_COUNT("ignored") ") = 0"},
-        {"where a record lies is told in numbers",
-         "SELECT count(*), min(file_id) FROM (" RANGES ") WHERE min(" IS_COUNT(
-             "record") ", " IS_COUNT("\"offset\"") ", " IS_COUNT("length") ") = 0"},
-        {"each time is one that an import writes",
-         "SELECT count(*), min(at) FROM (SELECT imported_at AS at FROM discko_events UNION ALL"
-         " SELECT imported_at FROM discko_files UNION ALL SELECT rejected_at FROM discko_rejects"
-         " UNION ALL SELECT erased_at FROM discko_internal_erased UNION ALL"
-         " SELECT received_at FROM discko_deliveries WHERE received_at IS NOT NULL)"
-         " WHERE at NOT GLOB '[0-9][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9]"
-         "T[0-2][0-9]:[0-5][0-9]:[0-5][0-9].[0-9][0-9][0-9]Z'"},
-        {"each time of receipt is told by a capture or by a file",
-         "SELECT count(*), min(id) FROM discko_deliveries"
-         " WHERE received_from NOT IN ('capture', 'mtime')"},
-        {"as many payloads are there as inputs stored",
-         "SELECT (SELECT count(*) FROM discko_events) <> (SELECT coalesce(sum(stored), 0)"
-         " FROM discko_files), NULL"},
+} claims[] = {
+    {"the records of each input are stored, duplicate, rejected or ignored",
+     "SELECT count(*), min(path) FROM discko_files"
+     " WHERE records <> stored + duplicates + rejected + ignored"},
+    {"each input has as many deliveries as payloads",
+     "SELECT count(*), min(path) FROM discko_files AS f WHERE stored + duplicates <>"
+     " (SELECT count(*) FROM discko_deliveries WHERE file_id = f.id)"},
+    {"each input has as many quarantined records as it says",
+     "SELECT count(*), min(path) FROM discko_files AS f WHERE rejected <>"
+     " (SELECT coalesce(sum(records), 0) FROM discko_rejects"
+     " WHERE file_id = f.id AND resolved_event_id IS NULL)"},
+    {"each quarantined record is counted", "SELECT count(*), min(id) FROM discko_rejects"
+                                           " WHERE typeof(records) <> 'integer' OR records < 1"},
+    {"each input's ranges lie within it",
+     "SELECT count(*), min(path) FROM (" RANGES ") AS r JOIN discko_files AS f ON f.id = r.file_id"
+     " WHERE \"offset\" + length > size"},
+    {"each input's ranges follow each other without overlap, or enclose others",
+     "SELECT count(*), min(path) FROM (SELECT f.path, r.\"offset\", r.length,"
+     " lag(r.\"offset\", 1, 0) OVER of_file AS last_offset,"
+     " lag(r.\"offset\" + r.length, 1, 0) OVER of_file AS last_end"
+     " FROM (" RANGES ") AS r JOIN discko_files AS f ON f.id = r.file_id"
+     " WINDOW of_file AS (PARTITION BY r.file_id ORDER BY r.\"offset\", r.length DESC, "
+     "r.record))"
+     " WHERE \"offset\" < last_end AND \"offset\" + length > last_end AND \"offset\" > "
+     "last_offset"},
+    {"each record of an input has a number of its own",
+     "SELECT count(*), min(path) FROM (SELECT file_id FROM (" RANGES ") GROUP BY file_id, record"
+     " HAVING count(*) > 1) AS r JOIN discko_files AS f ON f.id = r.file_id"},
+    {"each record belongs to an input", "SELECT count(*), min(file_id) FROM (" RANGES
+                                        ") WHERE file_id NOT IN (SELECT id FROM discko_files)"},
+    {"each delivery is of a stored payload",
+     "SELECT count(*), min(d.id) FROM discko_deliveries AS d"
+     " LEFT JOIN discko_events AS e ON e.id = d.event_id WHERE e.id IS NULL"},
+    {"each payload was delivered", "SELECT count(*), min(id) FROM discko_events"
+                                   " WHERE id NOT IN (SELECT event_id FROM discko_deliveries)"},
+    {"what an input's row says of it is of its kind",
+     "SELECT count(*), min(path) FROM "
+     "discko_files WHERE typeof(path) <> "
+     "'text'"
+     " OR typeof(format) <> 'text' OR "
+     "typeof(content_hash) <> 'blob' OR "
+     "length(content_hash) <> 16"
+     " OR complete NOT IN (0, 1) OR "
+     "typeof(rules) <> 'integer' OR "
+     "min(" IS_COUNT("size") ", " IS_COUNT(
+         "re"
+         "co"
+         "rd"
+         "s") ", " IS_COUNT("stored") ", " IS_COUNT("duplicates") ", " IS_COUNT("rejecte"
+                                                                                "d") ","
+                                                                                     " " IS_COUNT(
+                                                                                         "ignored") ") = 0"},
+    {"where a record lies is told in numbers",
+     "SELECT count(*), min(file_id) FROM (" RANGES
+     ") WHERE min(" IS_COUNT("record") ", " IS_COUNT("\"offset\"") ", " IS_COUNT("length") ") = 0"},
+    {"each time is one that an import writes",
+     "SELECT count(*), min(at) FROM (SELECT imported_at AS at FROM discko_events UNION ALL"
+     " SELECT imported_at FROM discko_files UNION ALL SELECT rejected_at FROM discko_rejects"
+     " UNION ALL SELECT erased_at FROM discko_internal_erased UNION ALL"
+     " SELECT received_at FROM discko_deliveries WHERE received_at IS NOT NULL)"
+     " WHERE at NOT GLOB '" PROOF_TIME "'"},
+    {"each time of receipt is told by a capture or by a file",
+     "SELECT count(*), min(id) FROM discko_deliveries"
+     " WHERE received_from NOT IN ('capture', 'mtime')"},
+    {"as many payloads are there as inputs stored",
+     "SELECT (SELECT count(*) FROM discko_events) <> (SELECT coalesce(sum(stored), 0)"
+     " FROM discko_files), NULL"},
 };
 
 typedef struct verification {

@@ -482,16 +482,22 @@ static bool make_base(int base, bool has_log) {
     return made;
 }
 
+/* Few rows, so that each byte can be tried: a plain input, a packed one, and one that is still being written. */
+static int import_few(void) {
+    return scene_run((const char *const[]){"--json", all.database, all.inputs[2], all.inputs[3],
+                                           all.inputs[SCENE_INPUTS - 2], all.inputs[GROWING],
+                                           NULL});
+}
+
 bool scene_fill(void) {
     static const char by_hand[] =
         "INSERT INTO discko_settings VALUES ('as_of', '2024-03-01'), ('time_zone', '+01:00');"
-        "INSERT INTO discko_outcomes VALUES ('person1p', 'WON', '2024-02-01', 'crm'),"
-        " ('person2p', 'LOST', '2024-05-01', 'crm');"
-        "INSERT INTO discko_touches VALUES ('person1p', '2024-01-20', 'call', 'crm')";
+        "INSERT INTO discko_outcomes VALUES ('person6p', 'WON', '2024-02-01', 'crm'),"
+        " ('person4p', 'LOST', '2024-05-01', 'crm');"
+        "INSERT INTO discko_touches VALUES ('person6p', '2024-01-20', 'call', 'crm')";
     scene_start(page_sizes[0], false);
-    if (!scene_grow(SCENE_GROWS) || scene_import_all() > 1 ||
-        scene_call("--erase", "person3p", NULL) > 1 || !scene_execute(by_hand) ||
-        scene_call("--snapshot", NULL, NULL) > 1) {
+    if (!scene_grow(1) || import_few() > 1 || scene_call("--erase", "person3p", NULL) > 1 ||
+        !scene_execute(by_hand) || scene_call("--snapshot", NULL, NULL) > 1) {
         return false;
     }
     return scene_call("--verify", NULL, NULL) == 0;

@@ -284,7 +284,7 @@ int main(int argc, char **argv) {
     (void)sched_setaffinity(0, sizeof one, &one); /* without a second thread, and from one cache */
     out = fdopen(dup(1), "w");
     bool is_rot = argc > 2 && strcmp(argv[1], "rot") == 0;
-    if (out == NULL || !quick_begin(is_rot || getenv("ALL_VIEWS") != NULL) ||
+    if (out == NULL || !quick_begin(getenv("ALL_VIEWS") != NULL) ||
         !scene_begin(access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp")) {
         return 2;
     }
