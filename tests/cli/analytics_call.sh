@@ -6,7 +6,7 @@ sqlite3 db "INSERT INTO discko_settings VALUES ('as_of', '2024-04-01')"
 sqlite3 -cmd '.mode column' -cmd '.width 4 6 16 70' db "SELECT rank, points, lead_id, reason FROM discko_call_list"
 title "closed and locked leads are not called"
 sqlite3 db "INSERT INTO discko_outcomes (lead_id, status) VALUES ('hot_overdue', 'LOST')" "SELECT rank, lead_id FROM discko_call_list LIMIT 2"
-title "who came back, who was just unlocked, and how to reach them"
+title "leads that came back or were just unlocked, and how to reach them"
 lead() { # id, sent, locked, more of data, completed
     printf '{"event":"lead.unlocked","date":"%s","data":{"id":"%s","locked":%s,"date":"%s",%s}}\n' "$2" "$1" "$3" "${5:-2024-03-01T08:00:00Z}" "$4"
 }
@@ -22,7 +22,7 @@ lead() { # id, sent, locked, more of data, completed
 $IMPORT --quiet people people.ndjson
 sqlite3 people "INSERT INTO discko_settings VALUES ('as_of', '2024-04-01')"
 sqlite3 -line people "SELECT * FROM discko_call_list"
-title "a thousand at most"
+title "at most a thousand"
 for ((i = 0; i < 1100; i++)); do lead $i 2024-03-01T08:00:00Z false '"status":"NEW","analysis":{"score":'$((i % 9))'}'; done > many.ndjson
 $IMPORT --quiet many many.ndjson
 sqlite3 many "SELECT count(*), min(rank), max(rank), min(score), count(DISTINCT lead_id) FROM discko_call_list"

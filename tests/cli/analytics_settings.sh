@@ -4,7 +4,7 @@ into() { # store, input
     $IMPORT --quiet "$1" "$sales/$2.ndjson"
     sqlite3 "$1" "INSERT INTO discko_settings VALUES ('as_of', '2024-04-01')"
 }
-title "what is not understood is refused, and changes nothing"
+title "settings that are not understood are refused and change nothing"
 into db months
 for pair in as_of=01/04/2024 as_of=2024-04 as_of=yesterday as_of=2024 as_of=2024-02-30 as_of=2024-04-01x as_of= \
     since=2024-04-01T00:00:00Z since=april until=2024-13-01 time_zone=Paris time_zone=+2 time_zone=+15:00 time_zone=+02:60 \
@@ -16,7 +16,7 @@ code sqlite3 db "INSERT INTO discko_settings VALUES ('as_of', NULL)" 2>&1
 code sqlite3 db "UPDATE discko_settings SET value = 'soon' WHERE name = 'as_of'" 2>&1
 code sqlite3 db "UPDATE discko_settings SET name = 'soon' WHERE name = 'as_of'" 2>&1
 sqlite3 db "SELECT name, value FROM discko_settings WHERE name <> 'analytics'"
-title "what is understood, however it is set"
+title "valid settings, by INSERT, UPDATE and REPLACE"
 sqlite3 db "INSERT INTO discko_settings VALUES ('as_of', '2024-04-02T10:00:00.5+02:00')" "SELECT as_of FROM discko_as_of" \
     "INSERT OR REPLACE INTO discko_settings VALUES ('as_of', '2024-04-03 10:00')" "SELECT as_of FROM discko_as_of" \
     "INSERT INTO discko_settings VALUES ('as_of', '2024-04-04') ON CONFLICT (name) DO UPDATE SET value = excluded.value" "SELECT as_of FROM discko_as_of" \
@@ -31,7 +31,7 @@ sqlite3 future "INSERT INTO discko_outcomes VALUES ('old', 'WON', '2024-04-02', 
     "INSERT INTO discko_settings VALUES ('as_of', '2024-04-01')" "SELECT stage, decided_day FROM discko_standing" \
     "UPDATE discko_outcomes SET at = '2024-03-31'" "SELECT stage, decided_day FROM discko_standing" \
     "DELETE FROM discko_outcomes" "SELECT stage, decided_day FROM discko_standing"
-title "an outcome of tomorrow counts from the first import after it"
+title "an outcome dated tomorrow counts from the first import after that day"
 sqlite3 future "DELETE FROM discko_settings WHERE name = 'as_of'" "INSERT INTO discko_outcomes VALUES ('old', 'LOST', date('now', '+1 day'), 'crm')" "SELECT lead_id, stage FROM discko_standing ORDER BY 1" \
     "UPDATE discko_outcomes SET at = date('now')" "SELECT lead_id, stage FROM discko_standing ORDER BY 1"
 title "months without leads, the deadline and the day in a time zone"
@@ -46,21 +46,21 @@ title "strangers stay apart, and a number with its country finds the one without
 into social social
 sqlite3 social "SELECT * FROM discko_duplicate_people" "SELECT * FROM discko_duplicate_companies" "SELECT lead_id, domain_key FROM discko_leads WHERE domain_key IS NOT NULL" \
     "INSERT INTO discko_settings VALUES ('phone_country', '33')" "SELECT match, phones, leads, lead_ids FROM discko_duplicate_people"
-title "rates are not added up with projects, and what is no budget is none"
+title "rates are not added to projects, and text that is not a budget has none"
 into cur cur
 sqlite3 cur "SELECT currency, period, leads, unreadable, budget_low, budget_high, rate_low, rate_high FROM discko_pipeline"
-title "values of another type, blanks, a second lock, and leads without an id"
+title "values of the wrong type, blanks, a second lock, and leads without an id"
 into small small
 sqlite3 small "SELECT score, fit_score, intent_score, has_budget FROM discko_standing" "SELECT unreadable, without_budget FROM discko_pipeline" "SELECT field FROM discko_completeness WHERE filled = 1"
 into relock relock
 sqlite3 relock "SELECT lead_id, stage, score FROM discko_standing"
 into empty_id empty_id
 sqlite3 empty_id "SELECT stage, leads FROM discko_funnel WHERE leads > 0" "SELECT count(*), count(lead_id) FROM discko_leads"
-title "statuses of a CRM, and outcomes of no lead"
+title "statuses of a CRM, and outcomes without a lead"
 sqlite3 cur "INSERT INTO discko_outcomes VALUES ('us', ' won ', '2024-03-05', 'crm'), ('de', 'in_progress', NULL, 'crm'), ('nobody', 'LOST', NULL, 'crm')" \
     "SELECT lead_id, stage, decided_day FROM discko_standing WHERE lead_id IN ('us', 'de') ORDER BY 1" "SELECT * FROM discko_outcomes_unmatched"
 code sqlite3 cur "INSERT INTO discko_outcomes VALUES ('us', 'MAYBE', NULL, NULL)" 2>&1
-title "a migration removes what is not understood, and says so"
+title "a migration removes settings that are not understood, and says so"
 sqlite3 old < "$TOP/tests/data/stores/v4.sql"
 sqlite3 old "DELETE FROM discko_erased" "INSERT INTO discko_settings VALUES ('as_of', '2024-04-01'), ('since', 'ever'), ('mine', 'x' || char(27))"
 $IMPORT --quiet --snapshot old 2>&1

@@ -1,3 +1,3 @@
 . "$TOP/tests/cli/lib.sh"
-title "what forms, people and CRMs leave, under many settings: every view says what was counted again from the JSON"
+title "untidy data of forms, people and CRMs, under many settings: every view agrees with a count from the JSON"
 python3 -B "$TOP/tests/analytics/compare.py" "$TOP"

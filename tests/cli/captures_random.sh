@@ -1,3 +1,3 @@
 . "$TOP/tests/cli/lib.sh"
-title "captures made at random: every payload is stored as it was sent or kept in quarantine"
+title "random captures: every payload is stored as it was sent or kept in quarantine"
 python3 -B "$TOP/tests/captures/property.py" "$IMPORT" 1 150

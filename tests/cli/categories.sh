@@ -11,15 +11,15 @@ cat > odd.json <<'JSON'
   {"name":"no list","summary":"text"}, {"summary":["last"]}
 ]}}}
 JSON
-title "odd ones: indexes are those of the JSON path, nothing is lost"
+title "odd categories: indexes are those of the JSON path, and nothing is lost"
 sql -cmd '.nullvalue NULL' :memory: "SELECT category_index, name, description, point_count, points FROM discko_category(readfile('odd.json'))" \
     "SELECT category_index, category_name, point_index, typeof(point), hex(CAST(point AS BLOB)) FROM discko_point(readfile('odd.json'))" \
     "SELECT rowid, category_index, point_index FROM discko_point(readfile('odd.json')) WHERE rowid IN (1, 8)"
-title "topics: the names that are strings, of whatever text"
+title "topics: names that are strings, with any text"
 sql -cmd '.nullvalue NULL' :memory: "SELECT rowid, * FROM discko_topic(readfile('odd.json'))" \
     "SELECT * FROM discko_topic('{\"event\":\"lead.x\",\"data\":{\"summary\":{\"categories\":[{\"name\":{\"a\":1}},{\"name\":\"{\\\"a\\\":1}\"},{\"name\":true},{},{\"n\\u0061me\":\"b\",\"summary\":[1,2]}]}}}')" \
     "SELECT count(*) FROM discko_topic('{\"event\":\"test\",\"data\":{}}')" "SELECT count(*) FROM discko_topic(NULL)"
-title "categories that are no array"
+title "categories that are not an array"
 for c in '{}' 'null' '"x"' '1' '[]'; do
     printf '{"event":"lead.x","data":{"summary":{"categories":%s}}}' "$c" > p.json
     sql :memory: "SELECT (SELECT count(*) FROM discko_category(readfile('p.json'))), (SELECT count(*) FROM discko_point(readfile('p.json')))"

@@ -33,5 +33,5 @@ many=$(seq 100 199 | sed 's/.*/"k&":1/' | paste -sd,)
 sql -cmd '.limit length 2000' :memory: "SELECT length('{\"event\":\"lead.x\",\"data\":{\"contact\":{$many}}}')"
 code sql -cmd '.limit length 2000' :memory: "SELECT length(extra) FROM discko_lead('{\"event\":\"lead.x\",\"data\":{\"contact\":{$many}}}')" 2>&1
 code sql -cmd '.limit length 3000' :memory: "SELECT length(extra) FROM discko_lead('{\"event\":\"lead.x\",\"data\":{\"contact\":{$many}}}')" 2>&1
-title "all parts of a budget are one JSON object; NULL where there is none"
+title "all parts of a budget are one JSON object; NULL if there is none"
 sql -cmd '.nullvalue NULL' :memory: "SELECT discko_budget('10k–15k € / mois'), discko_budget('< 5 000,50'), discko_budget('TJM 500 €+'), discko_budget('bald'), discko_budget(NULL), discko_budget(5000), json_extract(discko_budget(CAST('5 € / h' AS BLOB)), '$.period')"

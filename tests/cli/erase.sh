@@ -38,13 +38,13 @@ title "an e-mail address: every version of every lead that ever had it"
 code $IMPORT --erase berenice@QUILL.example db | sed "s,$PWD/,,"
 counts db
 search 'quillfeather|berenice'
-title "everybody else is untouched"
+title "nobody else is touched"
 search 'zimt' | sed 's/^[1-9][0-9]*$/there/'
 sqlite3 db "SELECT lead_id, versions, deliveries FROM discko_leads" "SELECT lead_id FROM discko_outcomes" "SELECT name FROM discko_categories" "SELECT code, CAST(raw AS TEXT) FROM discko_rejects"
 code sqlite3 db "DELETE FROM discko_events" 2>&1
 title "the accounting holds, with the inputs at hand"
 code $IMPORT --verify db dump.ndjson done/again
-title "the same dump does not bring them back, under whatever name and layout"
+title "the same dump does not bring them back, under any name or layout"
 cp dump.ndjson other.ndjson
 echo >> other.ndjson
 code $IMPORT --final db other.ndjson 2>&1
@@ -71,13 +71,13 @@ diff <(leads clean) <(leads db) && echo same
 title "by the id of a lead; in JSON"
 code $IMPORT --erase req_4 --json db | sed "s,$PWD/,,g"
 counts db
-title "a namesake's record in quarantine, which has an id of its own, stays"
+title "a namesake's record in quarantine stays, since it has another id"
 payload req_1 Berenice Quillfeather berenice@quill.example 1 > namesake.ndjson
 echo '{"event":"lead.unlocked","data":{"id":"req_13","contact":{"lastName":"Quillfeather","firstName":"Berenice","phone' >> namesake.ndjson
 $IMPORT --quiet --final namesake namesake.ndjson 2> /dev/null || true
 $IMPORT --erase req_1 --quiet namesake
 sqlite3 namesake "SELECT count(*) FROM discko_events" "SELECT CAST(raw AS TEXT) FROM discko_rejects"
-title "a database in WAL mode: its log holds nobody either, and one that is being read is not called clean"
+title "a database in WAL mode: its log holds nobody either, and a database that is being read is not reported as clean"
 rm -f wal* 
 sqlite3 wal.db "PRAGMA journal_mode = WAL" > /dev/null
 $IMPORT --quiet --final wal.db dump.ndjson 2> /dev/null || true
@@ -102,7 +102,7 @@ code $IMPORT --erase berenice@quill.example --quiet wide
 code $IMPORT --quiet --final wide other.ndjson
 tr -d '\0' < wide | grep -aciE 'quillfeather|berenice' || true
 code $IMPORT --verify wide
-title "under another limit for records, too"
+title "with another record limit too"
 rm -f limit*
 # With white space, without which the bytes and the payload are the same; of the longer one quarantine has
 # the beginning.
@@ -125,7 +125,7 @@ done
 title "nobody"
 code $IMPORT --erase nobody@example.com db 2>&1
 code $IMPORT --erase req_4 db 2>&1
-title "what comes in afterwards is numbered anew, and gets into the plain tables"
+title "later payloads reuse the ids and reach the plain tables"
 payload req_9 Late Comer late@comer.example 9 > late
 code $IMPORT --quiet db late
 sqlite3 db "SELECT lead_id, versions, deliveries FROM discko_leads ORDER BY 1"
@@ -137,7 +137,7 @@ code $IMPORT --quiet db dump.ndjson 2>&1
 code $IMPORT --verify db 2>&1
 mv elsewhere db.erase-key
 code $IMPORT --quiet db dump.ndjson 2>&1
-title "a key that is cut, or of other letters; what stands behind it does not matter"
+title "a key that is cut or has other characters; anything after it does not matter"
 cp db.erase-key key
 head -c 20 key > db.erase-key
 code $IMPORT --quiet db dump.ndjson 2>&1
@@ -146,7 +146,7 @@ code $IMPORT --quiet db dump.ndjson 2>&1
 { tr -d '\n' < key; echo more; } > db.erase-key
 code $IMPORT --quiet db dump.ndjson 2>&1
 mv key db.erase-key
-title "nor in a later batch of a run"
+title "nor in a later batch of the same run"
 { awk 'BEGIN { for (i = 0; i < 20000; i++) print "{\"event\":\"test\",\"data\":{\"n\":" i "}}" }'; cat dump.ndjson; } > long
 cp db batches
 cp db.erase-key batches.erase-key
@@ -157,14 +157,14 @@ code $IMPORT --erase req_1 --dry-run db 2>&1
 code $IMPORT --erase '' db 2>&1
 code $IMPORT --erase req_1 missing.db 2>&1
 ls missing.db* 2>&1 || true
-title "nor do pages that were freed before hold them"
+title "pages that were freed earlier do not hold them either"
 rm -f freed*
 payload req_9 Berenice Quillfeather berenice@quill.example 1 > freed.ndjson
 $IMPORT --quiet freed freed.ndjson
 sqlite3 freed "PRAGMA secure_delete = OFF" "CREATE TABLE other AS SELECT payload FROM discko_events" "DROP TABLE other" > /dev/null
 $IMPORT --quiet --erase req_9 freed
 LC_ALL=C grep -aciE 'quillfeather' freed || true
-title "a lead of which another version stays, since that is not the person's"
+title "a lead keeps a version that is not the person's"
 printf '%s\n' '{"date":"2024-01-01","event":"lead.a","data":{"id":7,"contact":{"email":"other@x.example"}}}' \
     '{"date":"2024-01-02","event":"lead.a","data":{"id":7,"note":"gone@x.example"}}' > shared
 rm -f shared.db

@@ -13,18 +13,18 @@ others() {
         "SELECT quote(raw) FROM discko_rejects JOIN discko_files ON discko_files.id = file_id WHERE path LIKE '%other_%' ORDER BY path"
 }
 others db > before
-title "what stays is somebody else's"
+title "only data of other people stays"
 code $IMPORT --erase "$who" db > receipt
 grep -A 9 'mention them' receipt | sed "s,$PWD/,,"
 kept db
 others db | diff before - && echo "as before"
 code $IMPORT --verify db
-title "none of it comes back"
+title "nothing comes back"
 cp -r in again
 find again -type f -exec sh -c 'echo >> "$1"' - {} \;
 code $IMPORT --quiet --final db again 2> /dev/null
 kept db | sed 's/^again/in/; s/^\(in.names.[0-9]\).*/\1/' | sort | uniq -c
-title "by the id of a lead: what names it is found, in other leads too"
+title "by the id of a lead: text that names it is found in other leads too"
 echo '{"event":"lead.x","data":{"id":"n1000","contact":{}}}' > short.json
 sed 's,leads/n1,leads/n1000,' in/other_path.json > path.json
 $IMPORT --quiet db short.json path.json

@@ -4,20 +4,20 @@ echo '{"event":"lead.unlocked","data":{"id":"a"}}' > a.json
 echo '{"event":"lead.unlocked","data":{"id":"b"}}' > b.json
 ln -s real/db db
 $IMPORT --quiet db a.json b.json
-title "through a link to the database there is one key, beside the database"
+title "a link to the database uses the one key beside the database"
 $IMPORT --quiet --erase a db
 $IMPORT --quiet --erase b real/db
 ls . real
-title "with it nobody comes back, whichever name the database is given"
+title "with it nobody comes back, by whichever name the database is opened"
 for name in db real/db; do
     code $IMPORT --json $name a.json b.json 2> /dev/null | sed 's/.*"totals"/"totals"/'
     code $IMPORT --verify $name
 done
-title "the key is no input, under the name of a link to its folder either"
+title "the key is not an input, even through a link to its folder"
 ln -s real linked
 code $IMPORT --json db linked/db.erase-key 2> /dev/null | sed 's/.*"totals"/"totals"/'
 code $IMPORT --json db real 2> /dev/null | sed 's/.*"totals"/"totals"/'
-title "a key that is a link, open to others, or no file is not trusted: neither read, nor written through"
+title "a key that is a link, open to others or not a file is not trusted: it is neither read nor written through"
 echo '{"event":"lead.unlocked","data":{"id":"c"}}' > c.json
 refused() { # WHAT: the planted key stands in new.erase-key
     echo "$1"

@@ -23,7 +23,7 @@ python3 make.py
 $IMPORT --quiet --final db in 2> /dev/null || true
 rows() { sqlite3 db "SELECT replace(f.path, '$PWD/', ''), r.length FROM discko_rejects AS r JOIN discko_files AS f ON f.id = file_id ORDER BY 1"; }
 rows
-title "by address; a piece whose rest is elsewhere is listed"
+title "by address; a piece whose other pieces are elsewhere is listed"
 code $IMPORT --erase jane.doe@email.com db | sed "s,$PWD/,,"
 title "by id"
 code $IMPORT --erase req_jane1 db | sed "s,$PWD/,,"

@@ -10,18 +10,18 @@ rows() { # DATABASE: of each quarantined record, and who can be read in it
 }
 title "both are there"
 rows db
-title "what she is shown is hers alone"
+title "--person shows only her data"
 $IMPORT --person jane@jane.example db | python3 -c '
 import json, sys
 for q in json.load(sys.stdin)["quarantined"]:
     raw = q.get("raw", "") + q.get("raw_base64", "")
     print(q["input"].split("/")[-1], len(raw) > 20, "bob" in raw)'
-title "one goes"
+title "one of them is erased"
 code $IMPORT --erase jane@jane.example db | sed "s,$PWD/,,"
 rows db
 $people --search db jane
 code $IMPORT --verify --max-record 100000 db in
-title "neither the same inputs, nor others with the same records, nor retrying brings her back, and he stays"
+title "nothing brings her back, neither these inputs, nor others with the same records, nor a retry; he stays"
 import db in
 $IMPORT --quiet --retry-rejects db 2> /dev/null || true
 rows db > before
@@ -33,7 +33,7 @@ rows db | diff before - | grep -c '^>' || true
 rows db | grep -v 'bob$' || true
 $people --search db jane
 code $IMPORT --verify --max-record 100000 db in again
-title "then the other: nothing is left"
+title "then the other one: nothing is left"
 code $IMPORT --quiet --erase bob@bob.example db
 rows db
 $people --search db bob

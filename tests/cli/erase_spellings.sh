@@ -15,11 +15,11 @@ sed 's,Quill/,Quill\\/,; s/"email"/"e\\u006dail"/' one.json | again solidus
 sed 's/"event":"lead.unlocked",//; s/}$/,"event":"lead.unlocked"}/' one.json | again order
 sed 's/:6,/:6.0,/; s/:6.5/:65E-1/' one.json | again numbers
 sed 's/":/" :\n /g' one.json | again space
-title "what says something else does"
+title "a payload that says something else does"
 sed 's/"score":6,"score":6.5/"score":6.5,"score":6/' one.json | again duplicates
 sed 's/berenice@/b@/' one.json | again address
 sed 's/é/e/g' one.json | again accents
-title "what an older version erased stays out, in any layout that it told"
+title "whatever an older version erased stays out, in the layouts that it recognised"
 cat > mark.py <<'E'
 import hashlib, hmac, sys
 print(hmac.new(bytes.fromhex(open(sys.argv[1]).read()), sys.stdin.read().strip().encode(), hashlib.sha256).hexdigest())

@@ -52,7 +52,7 @@ ids
 code $IMPORT --verify db
 [ ! -e owned ] && sqlite3 db "PRAGMA integrity_check"
 
-title "archives with members outside of them, links and devices"
+title "archives with members outside the folder, links and devices"
 rm db
 python3 - <<'PYTHON'
 import io, tarfile, zipfile

@@ -9,7 +9,7 @@ cp b.ndjson c.ndjson
 $IMPORT db b.ndjson c.ndjson
 $IMPORT db - < c.ndjson
 store db
-title "other content with the same payloads: deliveries alone"
+title "other content with the same payloads: only deliveries are added"
 ndjson | sed 's/": /":/g' > d.ndjson
 $IMPORT --quiet db d.ndjson
 store db

@@ -23,13 +23,13 @@ text() { # ID: as a JSON string
 title "a JSON path"
 code $IMPORT --quiet --at '$.body' db in.ndjson 2> /dev/null
 found
-title "another path: read again, and what was found before stays"
+title "another path: read again, and the payloads found before stay"
 code $IMPORT --quiet --at '$.list[].body' db in.ndjson 2> /dev/null
 found
-title "anywhere: read again, and now it is all there"
+title "no path: read again, and now everything is there"
 code $IMPORT --json db in.ndjson 2> /dev/null | sed 's/.*totals/totals/'
 found
-title "the same way once more: not read again"
+title "the same options again: not read again"
 code $IMPORT --json db in.ndjson 2> /dev/null | sed 's/.*totals/totals/'
 $IMPORT --verify db in.ndjson
 title "a column of CSV, under both names of the option"
@@ -42,7 +42,7 @@ for option in at column; do
     code $IMPORT --quiet --$option one db rows.csv
     found
 done
-title "no such column: it says which there are; and then the right one"
+title "no such column: the message lists the columns; then the right one"
 rm -f db
 code $IMPORT --quiet --at three db rows.csv 2>&1
 sqlite3 db "SELECT code, message FROM discko_rejects"

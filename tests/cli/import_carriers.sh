@@ -4,7 +4,7 @@ captures=$TOP/tests/data/captures
 option_for() {
     case $1 in mysql.csv | export.?sv) echo --column=payload ;; webhook_site.csv) echo --column=content ;; esac
 }
-title "the payloads alone"
+title "only the payloads"
 $IMPORT all "$captures/plain.ndjson"
 for file in "$captures"/*.*; do
     name=${file##*/}
@@ -25,12 +25,12 @@ title "nothing new in any of them"
 sqlite3 all "SELECT count(*) FROM discko_events" "SELECT count(*) FROM discko_rejects"
 title "CSV is verified with the column it was imported with"
 code $IMPORT --verify all "$captures/export.csv" 2>&1 | sed "s,$captures/,,"
-title "a request that is none is quarantined, also where its carrier looks like an event"
+title "an invalid request is quarantined, even if its carrier looks like an event"
 request=$(printf 'POST /hook\n{"event":"test","data":{}}' | base64 -w0)
 printf '{"uri":"/","request":{"method":"POST","raw":"%s"}}\n{"event":"lead.x","uri":"/","request":{"raw":"%s"}}\n' "$request" "$request" > requests.ndjson
 code $IMPORT --quiet requests requests.ndjson
 store requests
-title "a payload in a line of a log is the whole of it, whatever its first member is"
+title "a payload in a line of a log is found whole, whatever its first member is"
 cat > lines.log <<'LINES'
 10.0.0.1 - - [10/Oct/2024:13:55:36 +0000] "POST / HTTP/1.1" 200 0 "{\x22v\x22:1,\x22event\x22:\x22test\x22,\x22data\x22:{\x22date\x22:\x22hex\x22}}"
 10.0.0.1 - - [10/Oct/2024:13:55:36 +0000] "POST / HTTP/1.1" 200 0 "{\"v\":1,\"event\":\"test\",\"data\":{\"date\":\"quoted\"}}"
@@ -40,7 +40,7 @@ cat > lines.log <<'LINES'
 LINES
 code $IMPORT --quiet lines lines.log
 sqlite3 lines "SELECT payload FROM discko_events ORDER BY id" "SELECT record, message FROM discko_rejects"
-title "carriers in each other: five are opened, and a sixth is not"
+title "nested carriers: five are opened, a sixth is not"
 payload='{"event":"lead.unlocked","data":{"id":"deep"}}'
 for i in 1 2 3 4 5 6; do
     payload=$(printf '%s' "$payload" | sed 's/[\\"]/\\&/g; s/.*/{"received_at":"2024-03-01T10:00:00Z","body":"&"}/')
@@ -49,7 +49,7 @@ for i in 1 2 3 4 5 6; do
     $IMPORT --quiet db nested 2>&1 || true
     sqlite3 db "SELECT stored, rejected FROM discko_files"
 done
-title "moments that no date can tell: the payload is stored without one"
+title "times that no date can express: the payload is stored without one"
 for epoch in -5000 99999999999999999999 253402300800000 1710000000000 '"soon"'; do
     printf '{"requestContext":{"timeEpoch":%s},"body":"{\\"event\\":\\"test\\",\\"data\\":{\\"n\\":1}}"}\n' "$epoch"
 done > epochs

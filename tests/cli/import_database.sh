@@ -11,7 +11,7 @@ sqlite3 db .dump | cmp - before && echo unchanged
 title "in JSON too"
 code $IMPORT --json db b.ndjson 2>/dev/null | sed "s,$PWD/,,g"
 sqlite3 db "DROP TRIGGER broken" "DROP TRIGGER broken2"
-title "what earlier batches committed stays, and the next run goes on there"
+title "earlier batches stay committed, and the next run resumes there"
 awk 'BEGIN { for (i = 0; i < 25000; i++) printf "{\"event\":\"lead.x\",\"data\":{\"id\":\"%d\"}}\n", i }' > many.ndjson
 sqlite3 many < "$TOP/sql/schema.sql"
 sqlite3 many "CREATE TRIGGER full BEFORE INSERT ON discko_deliveries WHEN NEW.record = 22000 BEGIN SELECT RAISE(ABORT, 'disk is full'); END"
@@ -73,7 +73,7 @@ $IMPORT --quiet made a.ndjson
 [ "$(sqlite3 hand .schema)" = "$(sqlite3 made .schema)" ] || diff <(sqlite3 hand .schema | sort) <(sqlite3 made .schema | sort) && echo same
 $IMPORT --quiet hand a.ndjson
 diff <(sqlite3 hand "SELECT * FROM discko_leads") <(sqlite3 made "SELECT * FROM discko_leads") && echo same leads
-title "a text that does not have its hash is damage: the payload that has it takes its place"
+title "a text that does not match its hash is damaged: the payload that matches replaces it"
 echo '{"event":"lead.collides","data":{}}' > c.ndjson
 sql col.db < "$TOP/sql/schema.sql"
 hash=$(sql :memory: "SELECT discko_hash('{\"event\":\"lead.collides\",\"data\":{}}')")

@@ -11,11 +11,11 @@ left() {
     sqlite3 db "SELECT replace(path, '$PWD/', ''), records, stored + duplicates, rejected, ignored FROM discko_files ORDER BY 1" "SELECT count(*) FROM discko_rejects"
 }
 left
-title "of a folder: what is below it, in archives too, and nothing beside it"
+title "of a folder: everything below it, also in archives, and nothing beside it"
 code $IMPORT --discard-rejects in/wrong/ db
 left
 code $IMPORT --verify db in
-title "the accounting is that of the input: what is in no record is told"
+title "the accounting is that of the input: bytes in no record are reported"
 sqlite3 db "UPDATE discko_files SET ignored = ignored - 1, records = records - 1 WHERE path LIKE '%d.log'"
 code $IMPORT --verify db in/wrong/d.log | sed "s,$PWD/,,"
 sqlite3 db "UPDATE discko_files SET ignored = ignored + 1, records = records + 1 WHERE path LIKE '%d.log'"
@@ -24,17 +24,17 @@ code $IMPORT --json --discard-rejects in/wrong2/c.log db
 code $IMPORT --discard-rejects - db
 $IMPORT --json db in 2>&1 | sed 's/.*"totals"/"totals"/'
 left
-title "of what is not there any more"
+title "of inputs that no longer exist"
 rm -r in/wrong
 code $IMPORT --quiet --discard-rejects in/wrong db 2>&1
 code $IMPORT --quiet --discard-rejects in db
 code $IMPORT --quiet --discard-rejects nothing db 2>&1
 left
-title "where they have been moved to"
+title "by the place they were moved to"
 echo 'moved "lead.1' > moves
 $IMPORT --quiet --move-to done db moves 2> /dev/null || true
 code $IMPORT --discard-rejects done db
-title "no store is made; it stands alone"
+title "no store is created; the option stands alone"
 code $IMPORT --discard-rejects x missing 2>&1
 code $IMPORT --discard-rejects x --snapshot db 2>&1
 code $IMPORT --discard-rejects "" db 2>&1

@@ -25,7 +25,7 @@ title "all of them in one store: four payloads"
 rm -f db
 $IMPORT db *.json *.ndjson - < lines.ndjson
 sqlite3 db "SELECT count(*) FROM discko_events" "SELECT count(*) FROM discko_deliveries"
-title "whether a broken record is a line is seen behind the blanks that follow it, when they have come"
+title "whether a broken record is a line is decided after the blanks that follow it have arrived"
 { printf '{"event":x\n'; head -c 100000 /dev/zero | tr '\0' ' '; sleep 0.5; printf '\n{"event":"lead.a","data":{}}\n'; } | code $IMPORT --quiet blanks - 2>&1
 sqlite3 blanks "SELECT record, \"offset\", length FROM discko_rejects" "SELECT \"offset\", length FROM discko_deliveries"
 title "one document with a list, too large to be read in one piece"

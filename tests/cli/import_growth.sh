@@ -7,7 +7,7 @@ store db
 title "it waits again, and nothing is added"
 code $IMPORT --quiet db log.ndjson 2>&1
 sqlite3 db "SELECT count(*) FROM discko_deliveries"
-title "the file grew: it goes on where it ended"
+title "the file grew: it is resumed where it ended"
 cp all log.ndjson
 code $IMPORT db log.ndjson
 store db
@@ -24,13 +24,13 @@ title "a file of other content under the same name is another input"
 echo '{"event":"lead.other","data":{}}' > log.1
 code $IMPORT --quiet db log.1
 sqlite3 db "SELECT id, size, records FROM discko_files ORDER BY id"
-title "an array that is still open goes on as an array"
+title "an array that is still open is resumed as an array"
 printf '[{"event":"lead.a1","data":{}},' > array.json
 code $IMPORT --quiet db array.json 2>&1
 printf '[{"event":"lead.a1","data":{}},{"event":"lead.a2","data":{}}]' > array.json
 code $IMPORT --quiet db array.json 2>&1
 sqlite3 db "SELECT format, size, records, stored, complete FROM discko_files WHERE path LIKE '%array.json'"
-title "--final quarantines; what comes later is another record"
+title "--final quarantines; later bytes are another record"
 printf '{"event":"lead.f1","data":{}}\n{"event":' > final.ndjson
 code $IMPORT --quiet --final db final.ndjson 2>&1
 printf '{"event":"lead.f1","data":{}}\n{"event":"lead.f2","data":{}}\n{"event":"lead.f3","data":{}}\n' > final.ndjson

@@ -16,7 +16,7 @@ code $IMPORT --json db mixed.log single.log 2> /dev/null | sed "s,$PWD/,,g"
 title "nothing is ignored: no reasons"
 lead three > clean
 code $IMPORT --json db clean | sed "s,$PWD/,,g"
-title "a payload in gzip in base64 is never ignored, also inside of something broken"
+title "a payload in gzip in base64 is never ignored, even inside something broken"
 packed() {
     printf '{"event":"test","data":{"n":%d}}' "$1" | gzip -n | base64 -w 0
 }
@@ -33,7 +33,7 @@ $IMPORT --erase two@example.com db > /dev/null
 lead two > again
 told db again
 told --json db again
-title "nothing but noise: told each time, never moved; an erased person's record counts as handled"
+title "an input of nothing but noise is reported each time and never moved; a record of an erased person counts as handled"
 rm db db.erase-key
 printf '%s\n' noise noise > noise.log
 told --quiet --move-to done db noise.log

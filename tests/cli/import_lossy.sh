@@ -31,7 +31,7 @@ a {"event":"test","data":{"n":3}} {'event': 'lead.x', 'data': {'a': 1}} {"event"
 a {"event":"lead.x","data":[]} {"event":"test","data":{"n":5}}
 EOF
 takes beside.log
-title "beside payloads in the same record; a copy that is cut is no loss"
+title "beside payloads in the same record; a cut copy is no loss"
 cat > members <<'EOF'
 {"whole":{"event":"test","data":{"n":6}},"cut":"{\"event\":\"lead.a\",\"data\":{\"id\":"}
 {"preview":"{\"event\":\"test\",\"data\":{...","body":"{\"event\":\"test\",\"data\":{\"n\":7}}"}
@@ -41,7 +41,7 @@ cat > members <<'EOF'
 EOF
 takes members
 cp db members.db
-title "a first line too long for names is no header"
+title "a first line that is too long for names is not a header"
 { printf '"%s"\n' "$(printf '{"event":"test","data":{"n":"in base64, and long enough"}}' | base64 -w0)"; echo '"{\"event\":\"test\",\"data\":{\"n\":12}}"'; } > strings
 takes strings
 title "trying them again changes nothing"
@@ -53,7 +53,7 @@ takes repr.log
 title "an HTML error page, on many lines"
 printf '%s\n' '<!DOCTYPE html>' '<html><head><title>502 Bad Gateway</title></head>' '<body>' '<h1>502</h1>' '{}' '</body></html>' > page.html
 takes page.html
-title "UTF-16, with a byte order mark and without, both ways"
+title "UTF-16, with and without a byte order mark, in both byte orders"
 for to in UTF-16 UTF-16LE UTF-16BE; do
     ndjson | iconv -t $to > wide
     takes wide
@@ -71,7 +71,7 @@ printf 'when\tbody\r\n1\t"{""event"":""lead.unlocked"",""data"":{""id"":""\xC3\x
 code $IMPORT --quiet --column body db sheet.txt
 sqlite3 db "SELECT format FROM discko_files" "SELECT payload FROM discko_events ORDER BY id DESC LIMIT 1"
 $IMPORT --verify --column body db sheet.txt
-title "UTF-16 with a surrogate alone, and with half a character at its end"
+title "UTF-16 with a lone surrogate, and with half a character at its end"
 { ndjson | sed -n 2p; printf '{"event":"test","data":{"a":"?"}}\n'; printf '{"event":"test","data":{"a":1}}\n'; } |
     iconv -t UTF-16LE | python3 -c 'import sys; d = sys.stdin.buffer.read(); sys.stdout.buffer.write(d.replace(b"?\0", b"\0\xD8") + b"{")' > half
 takes half
@@ -102,14 +102,14 @@ sqlite3 db "SELECT code, message, \"offset\", length, length(raw) FROM discko_re
 code $IMPORT --max-record 300000 db big
 sqlite3 db "SELECT code, resolved_event_id IS NOT NULL FROM discko_rejects" "SELECT length(payload) FROM discko_events"
 $IMPORT --verify db big
-title "the same of what is no payload: it is whole then, and told for what it is"
+title "the same for something that is not a payload: then it is kept whole and named"
 { printf '{"even":"test","x":"'; head -c 200000 /dev/zero | tr '\0' a; printf '"}\n{"event":"test","data":{}}\n'; } > big
 rm -f db
 code $IMPORT --quiet --max-record 100000 --move-to done db big 2>&1
 code $IMPORT --json --max-record 300000 --move-to done db big 2>&1 | sed "s,$PWD/,,"
 sqlite3 db "SELECT record, code, length, length(raw), resolved_event_id FROM discko_rejects" "SELECT records, stored, rejected FROM discko_files"
 $IMPORT --verify db done/big
-title "inputs that have no records: one bad record, kept whole, or its head where it is over the limit"
+title "inputs without records: one bad record, kept whole, or its head if it is over the limit"
 printf '7z\xBC\xAF\x27\x1C\0\x04 {"event":"test","data":{}}\nrest\n' > a.7z
 takes a.7z
 printf '\xD4\xC3\xB2\xA1\x02\0\n\n' > a.pcap
@@ -140,7 +140,7 @@ takes list
 rm -f db
 code $IMPORT --quiet db filling 2>&1
 sqlite3 db "SELECT code, \"offset\", length, substr(raw, -3) FROM discko_rejects"
-title "what is JSON and no payload"
+title "JSON that is not a payload"
 printf '%s\n' '[1,2]' '"text"' 7 null '{"data":{}}' '{"event":5}' > other
 takes other
 title "bodies that are a number, a word, or a string in a string"

@@ -7,13 +7,13 @@ old() { # STORE [VERSION]
     rm -f "$1"
     sqlite3 "$1" < "$TOP/tests/data/stores/v${2:-1}.sql"
 }
-title "a store of the first schema version is read as it is"
+title "a store of the first schema version can be read as it is"
 old db
 sqlite3 db "PRAGMA user_version"
 totals db
 code $IMPORT --dry-run --quiet db "$captures/plain.ndjson"
 sqlite3 db "PRAGMA user_version"
-title "and brought up to date: nothing of it changes, and it is as one made today"
+title "and brought up to date: its content does not change, and it equals a new store"
 rows() { # what is not made from the payloads, without the columns that later versions have added
     sqlite3 "$1" "SELECT id, hex(hash), event_name, lead, sent_at, imported_at, payload FROM discko_events" "SELECT * FROM discko_deliveries" \
         "SELECT id, path, size, hex(content_hash), format, imported_at, records, stored, duplicates, rejected, ignored, complete FROM discko_files" \
@@ -36,7 +36,7 @@ objects() {
 }
 diff <(objects new) <(objects db) && echo "the same schema"
 code $IMPORT --verify db
-title "so is a store of each version between"
+title "so can a store of each later version"
 for version in 2 3 4; do
     rm -f new
     old between "$version"
@@ -53,14 +53,14 @@ for version in 2 3 4; do
     sqlite3 between "PRAGMA user_version" "SELECT * FROM discko_outcomes" "SELECT hex(mark) FROM discko_internal_erased"
     code $IMPORT --verify between
 done
-title "it goes on: what is there is known, and what grew goes on where it ended"
+title "afterwards known inputs are known, and one that grew is resumed"
 head -1 "$captures/plain.ndjson" > growing.ndjson
 sed -n 3p "$captures/plain.ndjson" >> growing.ndjson
 sed -n 1,3p "$captures/plain.ndjson" > renamed.ndjson
 code $IMPORT db growing.ndjson renamed.ndjson
 totals db | grep growing
 code $IMPORT --verify db growing.ndjson renamed.ndjson
-title "--retry-rejects: what that version could not unwrap"
+title "--retry-rejects: records that the old version could not unwrap"
 sqlite3 db "SELECT id, file_id, record, code FROM discko_rejects"
 code $IMPORT --retry-rejects db
 sqlite3 db "SELECT r.id, r.file_id, r.record, r.code, r.resolved_event_id = d.event_id, length(r.raw) FROM discko_rejects AS r LEFT JOIN discko_deliveries AS d ON d.file_id = r.file_id AND d.record = r.record"
@@ -76,7 +76,7 @@ title "again: nothing more"
 sqlite3 db .dump > before
 code $IMPORT --retry-rejects --json db
 sqlite3 db .dump | cmp - before && echo unchanged
-title "the files themselves, which hold what was bad then, prove it"
+title "the files themselves, with the records that were bad then, prove it"
 sed -n 4,5p "$captures/spool.ndjson" > spool.ndjson
 head -2 "$captures/string.ndjson" > string.ndjson
 code $IMPORT --quiet db spool.ndjson string.ndjson

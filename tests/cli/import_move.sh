@@ -12,7 +12,7 @@ spool() {
     echo '{"event":"unfinished"' > spool/tmp/d
     echo '{"event":"hidden"' > spool/.e
 }
-title "what is stored moves, and keeps its place"
+title "stored files are moved and keep their place in the tree"
 spool
 $IMPORT --quiet --move-to done db spool
 tree spool done
@@ -24,16 +24,16 @@ echo '{"event":"test","data":{"n":1}}' > spool/c.gz
 $IMPORT --quiet --move-to done db spool
 tree spool done
 cmp done/new/a done/new/a.1
-title "a file of the command line goes to the folder itself"
+title "a file named on the command line goes to the folder itself"
 echo '{"event":"test","data":{"n":2}}' > spool/new/f
 $IMPORT --quiet --move-to done/of/today db spool/new/f
 tree spool done/of
-title "what has records in quarantine moves too, for they are kept"
+title "files with records in quarantine are moved too, since these are kept"
 spool
 echo '{"event":"lead.x","data":1}' > spool/bad
 code $IMPORT --quiet --move-to done db spool 2>&1
 tree spool done
-title "what waits, is too large, or cannot be read in whole stays"
+title "files that wait, are too large, or cannot be read completely stay"
 spool
 printf '{"event":"test","data":{}}\n{"event":' > spool/waits
 { printf '{"event":"x","data":"'; head -c 4000 /dev/zero | tr '\0' a; echo '"}'; } > spool/large
@@ -43,11 +43,11 @@ ln -s one t/link
 tar -cf spool/link.tar t
 code $IMPORT --quiet --max-record 3000 --move-to done db spool 2>&1
 tree spool done
-title "and moves when that is over"
+title "and are moved once that has changed"
 echo '"test","data":{"n":3}}' >> spool/waits
 code $IMPORT --quiet --move-to done db spool 2>&1
 tree spool done
-title "the folder may lie in the spool: it is no input"
+title "the folder may be in the spool: it is not an input"
 spool
 $IMPORT --quiet --move-to spool/done db spool
 $IMPORT --move-to spool/done db spool
@@ -58,7 +58,7 @@ mkfifo then # opened when what comes before it has been read
 { echo '{"event":"test","data":{"late":1}}' >> spool/new/a; echo '{"event":"test","data":{}}'; } > then &
 code $IMPORT --quiet --move-to done db spool/new/a then 2>&1
 tree spool/new done
-title "what comes between the reading and the moving: a file of that name, and more bytes"
+title "between reading and moving: a file of that name appears, and bytes are added"
 spool
 rm -f db slow
 mkfifo slow
@@ -85,7 +85,7 @@ cat done/a
 spool
 rm -f db
 between sh -c 'echo >> spool/new/a'
-title "more files than are put aside for one batch"
+title "more files than one batch sets aside"
 rm -rf many done db
 mkdir many
 seq 1003 | sed 's/.*/{"event":"test","data":{"n":&}}/' | split -l 1 -a 4 - many/
@@ -97,7 +97,7 @@ title "the database in the spool is not an input of its own"
 spool
 $IMPORT --quiet --move-to done spool/db spool
 tree spool done
-title "neither under another name, nor the key of who was erased, nor another database"
+title "nor under another name, nor the erase key, nor another database"
 spool
 echo '{"event":"lead.x","data":{"id":"gone"}}' > who
 $IMPORT --quiet spool/db who
@@ -106,7 +106,7 @@ ln spool/db spool/other-name
 sqlite3 spool/foreign "CREATE TABLE t(x)"
 code $IMPORT --quiet --move-to done spool/db spool 2>&1
 tree spool done
-title "neither is it moved where it cannot be"
+title "nor is it moved where a move is impossible"
 spool
 mkdir done
 : > done/new
@@ -126,7 +126,7 @@ code $IMPORT --dry-run --move-to done db spool 2>&1
 code $IMPORT --quiet --move-to /dev/null db spool 2>&1
 code $IMPORT --quiet --move-to '' db spool 2>&1
 code $IMPORT --quiet --move-to "$(head -c 5000 /dev/zero | tr '\0' x)" db spool 2>&1 | sed 's/x\{5000\}/long/'
-title "not before the records are on disk: each rename comes behind a sync of the database and its folder"
+title "not before the records are on disk: each rename follows a sync of the database and its folder"
 spool
 # The leak sanitizer, where there is one, traces too, and cannot be traced.
 ASAN_OPTIONS=detect_leaks=0 strace -f -qq -y -e trace=fsync,fdatasync,renameat2,unlink,unlinkat -o trace $IMPORT --quiet --move-to done db spool

@@ -11,7 +11,7 @@ for words in "" "db" "--nope db x" "--max-record" "--max-record 1k db x" "--max-
     code $IMPORT $words 2>&1
 done
 ls -A
-title "only whole names of options, and three letters"
+title "only complete names of options, and three letters"
 for words in "--mov done db x" "--er x db" "--fina db x" "--quiet=1 db x" "-x db x" "-qx db x" "--version -q" "-h=1"; do
     echo "discko-import $words"
     # shellcheck disable=SC2086
@@ -54,7 +54,7 @@ for mode in "--snapshot" "--retry-rejects" "--verify" "--erase x"; do
     done
 done
 cmp own.db own.before && test ! -e none.db && ls own.db* empty.db*
-title "swapped arguments make nothing"
+title "swapped arguments create nothing"
 before=$(ls -A . spool)
 code $IMPORT spool/typo.json db2 2>&1
 code $IMPORT spool/a.json db2 2>&1
@@ -67,11 +67,11 @@ code $IMPORT --dry-run spool/typo.json db2 2>&1
 code $IMPORT --watch spool/typo.json db2 2>&1
 code $IMPORT --json --move-to done spool/typo.json db2 2>&1
 [ "$(ls -A . spool)" = "$before" ] && echo "nothing was made"
-title "a database in the folder that it is made from, and one that is there with a missing input"
+title "a database in the folder that it is made from, and an existing one with a missing input"
 (cd spool/sub && code $IMPORT sub.db . 2>&1 && code $IMPORT sub.db . 2>&1 && rm sub.db*)
 code $IMPORT --quiet db2 missing.json 2>&1
 code $IMPORT db2 own.db 2>&1
-title "what is empty is named, and so is the store itself"
+title "empty inputs are named, and so is the store itself"
 mkdir -p nothing/sub/tmp
 echo x > nothing/sub/tmp/x
 : > zero

@@ -18,7 +18,7 @@ cksum db* other spool/* | cmp before - && $IMPORT --verify db spool
 title "the key has another place"
 cp "$payloads/locked.json" key
 DISCKO_ERASE_KEY=key code $IMPORT --quiet --report key db spool 2>&1
-title "a page and figures among the inputs are written again and again, and never read"
+title "a report and a status file among the inputs are rewritten and never read"
 $IMPORT --quiet --report spool/page.html db spool
 $IMPORT --quiet --report spool/page.html db spool
 rm spool/page.html

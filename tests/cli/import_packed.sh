@@ -36,12 +36,12 @@ for f in one.* two.* a.tar tar.* a.zip in.zip padded.gz pieces.zst; do
     code $IMPORT --verify db $f 2>&1
     sqlite3 db "SELECT count(*), count(DISTINCT hash) FROM discko_events"
 done
-title "bytes behind what is compressed"
+title "bytes after compressed data"
 rm -f db
 code $IMPORT --quiet db followed.gz
 inputs db
 code $IMPORT --verify db followed.gz
-title "the same in another packing is known; so is the packed file, without unpacking it"
+title "the same content packed otherwise is known; so is the packed file, without unpacking it"
 rm -f db
 $IMPORT --quiet db plain.ndjson
 $IMPORT --json db one.gzip one.xz two.zstd | tr '{' '\n' | sed -n 's/.*"path":"\([^"]*\)".*"records":\([0-9]*\).*/\1 \2/p' | sed "s,$PWD/,,"
@@ -51,14 +51,14 @@ title "standard input"
 rm -f db
 $IMPORT --quiet db - < tar.zstd || echo "exit $?"
 inputs db
-title "members named on purpose: ../ and / are but names"
+title "hostile member names: ../ and / are only names"
 mkdir up
 (cd up && tar -cPf ../up.tar ../plain.ndjson && zip -qX ../up.zip ../plain.ndjson)
 rm -f db
 $IMPORT --quiet db up.tar up.zip
 inputs db
 
-title "cut: what is whole is stored, the rest is quarantined with the reason"
+title "cut: whole payloads are stored, the rest is quarantined with the reason"
 for f in one.gzip one.xz tar.gzip tar.xz a.tar a.zip in.zip; do
     title "$f at seven tenths"
     rm -f db
@@ -68,18 +68,18 @@ for f in one.gzip one.xz tar.gzip tar.xz a.tar a.zip in.zip; do
     sqlite3 db "SELECT f.path = '$PWD/cut', record, offset, length, code, message, length(raw) FROM discko_rejects AS r JOIN discko_files AS f ON f.id = file_id"
     code $IMPORT --verify db cut
 done
-title "damaged in the middle: what is beside it is stored"
+title "damaged in the middle: payloads beside the damage are stored"
 cp a.zip bad.zip
 printf '\xFF\xFF\xFF\xFF\xFF\xFF' | dd of=bad.zip bs=1 seek=$(($(grep -abo leads/ab.json a.zip | head -1 | cut -d: -f1) + 60)) conv=notrunc status=none
 rm -f db
 code $IMPORT --quiet db bad.zip 2>&1
 inputs db
-title "a bomb ends where it shows itself"
+title "a bomb is stopped once it is recognised"
 { cat plain.ndjson; head -c 2000000000 /dev/zero | tr '\0' ' '; cat plain.ndjson; } | zstd -q > bomb.zst
 rm -f db
 code $IMPORT --quiet db bomb.zst 2>&1 | sed 's/at byte [0-9]*/at byte N/'
 sqlite3 db "SELECT records, stored, rejected, size < 100000000 FROM discko_files" "SELECT code, message FROM discko_rejects" | sed 's/at byte [0-9]*/at byte N/'
-title "empty ones"
+title "empty archives"
 : | gzip > empty.gz
 
 
@@ -90,13 +90,13 @@ title "encrypted"
 zip -qX -P secret secret.zip plain.ndjson
 rm -f db
 code $IMPORT db secret.zip
-title "more than six layers: what is inside is not looked for"
+title "more than six layers: the inside is not searched"
 cp one.gzip layers
 for i in 1 2 3 4 5 6; do gzip -c < layers > layer && mv layer layers; done
 rm -f db
 code $IMPORT --quiet db layers
 sqlite3 db "SELECT code, message FROM discko_rejects"
-title "a checksum that is wrong: what came before it is stored"
+title "a wrong checksum: payloads before it are stored"
 printf '{"event":"lead.x","data":{"id":"sum"}}\n' | gzip -n > sum.gz
 size=$(stat -c %s sum.gz)
 printf '\377\377\377\377' | dd of=sum.gz bs=1 seek=$((size - 8)) conv=notrunc status=none
@@ -122,7 +122,7 @@ code $IMPORT --quiet db sparse.tar 2> /dev/null
 sqlite3 db "SELECT records, stored, duplicates, rejected, size FROM discko_files" "SELECT \"offset\", length FROM discko_rejects"
 code $IMPORT --verify db sparse.tar
 $IMPORT db sparse | head -2 # the very bytes
-title "a ZIP whose directory's place stands in the record for large ones"
+title "a ZIP64, whose directory is located by its own record"
 python3 - a.zip large.zip <<'PY'
 import struct, sys
 data = open(sys.argv[1], 'rb').read()
@@ -138,12 +138,12 @@ for f in a.zip large.zip; do
     code $IMPORT --quiet db $f
     sqlite3 db "SELECT replace(path, '$PWD/', ''), stored, format FROM discko_files"
 done
-title "a ZIP behind other bytes is none"
+title "a ZIP after other bytes is not recognised"
 { echo junk; cat a.zip; } > behind
 rm -f db
 code $IMPORT --quiet db behind 2> /dev/null
 sqlite3 db "SELECT stored, format FROM discko_files"
-title "a ZIP that cannot be sought in is not damaged: it is for another run"
+title "a ZIP in which seeking fails is not damaged: it is left for another run"
 zip -qX sought.zip plain.ndjson leads/*.json
 seeks() { # STRACE OPTION...: imports with its seeks watched
     rm -f db
@@ -157,7 +157,7 @@ done > failed 2> told
 sort -u failed
 sort -u told
 
-title "archives one after another: tars are read on, bytes behind a zip are told"
+title "archives one after another: tars are read, bytes after a zip are reported"
 tar $plain -cf first.tar leads/aa.json
 tar $plain -cf second.tar leads/ab.json
 zip -qX first.zip leads/aa.json
@@ -171,7 +171,7 @@ for f in both.tar more.zip padded.zip; do
     inputs db
     code $IMPORT --verify db $f
 done
-title "a checksum that is wrong is told, behind the last byte of an archive too"
+title "a wrong checksum is reported, even after the last byte of an archive"
 python3 - <<'PYTHON'
 import gzip
 import zipfile

@@ -9,7 +9,7 @@ for i in 1 2 3; do
 done
 wait
 cat out.*
-title "each file has been moved once, and each payload stored once"
+title "each file is moved once, and each payload stored once"
 find spool -type f
 find done -type f | wc -l
 sqlite3 db "SELECT count(*), sum(stored), sum(duplicates), sum(rejected) FROM discko_files" \
@@ -26,7 +26,7 @@ cat out.*
 sqlite3 db "SELECT records, stored, duplicates, complete FROM discko_files WHERE path LIKE '%large.ndjson'" \
     "SELECT count(*) FROM discko_deliveries WHERE file_id = (SELECT max(id) FROM discko_files)"
 $IMPORT --verify db large.ndjson
-title "another reads the same file to its end between two batches of the first"
+title "another importer reads the same file to its end between two batches of the first"
 head -45000 large.ndjson > twice.ndjson
 export ASAN_OPTIONS=detect_leaks=0 # which traces too, and cannot be traced
 traced() { # FILE OPTION... COMMAND...
@@ -43,7 +43,7 @@ wait
 cat out.1
 sqlite3 twice.db "SELECT records, stored, duplicates, complete FROM discko_files" "SELECT count(*) FROM discko_deliveries"
 $IMPORT --verify twice.db twice.ndjson
-title "a stream is begun again, too"
+title "a stream is restarted too"
 rm -f again twice.db*
 traced again -e inject=fcntl:delay_enter=2000000:when="$lock" $IMPORT --no-snapshot --busy-timeout 60000 twice.db - < twice.ndjson > out.1 2>&1 &
 while [ "$(grep -sc 'unlink("[^"]*twice.db-journal"' again)" != "$commits" ]; do sleep 0.02; done

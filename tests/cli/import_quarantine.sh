@@ -21,12 +21,12 @@ for f in lines.ndjson documents.json array.json unclosed.json cut.json text.txt;
     $IMPORT --verify db $f
     rm -f raw.*
 done
-title "more bad records than are told"
+title "more bad records than are reported"
 for i in 1 2 3 4 5 6 7 8; do echo "bad $i"; done > many.txt
 { sed -n 4p <(ndjson); cat many.txt; } > many.ndjson
 rm -f db
 code $IMPORT db many.ndjson 2>&1
-title "a record of exactly the limit is taken, and one byte more is not; with a larger limit it comes anew"
+title "a record of exactly the limit is stored, one byte more is not; with a higher limit it is"
 record() { # BYTES
     printf '{"event":"lead.x","data":{"id":"%s"}}\n' "$(head -c $(($1 - 35)) /dev/zero | tr '\0' x)"
 }
@@ -48,7 +48,7 @@ rm -f db
 printf '{"event":"lead.unlocked","data":{"id":%s}}\n' true false 1.5 99999999999999999999 '{"a" : [1, 2]}' null 7 > ids
 $IMPORT --quiet db ids
 sqlite3 db "SELECT id, lead, typeof(lead) FROM discko_events" "SELECT event_id, lead_id FROM discko_leads ORDER BY 1"
-title "a cut payload that ends in a later line: what is whole in that line is delivered once"
+title "a cut payload that ends in a later line: a whole payload in that line is delivered once"
 { printf '{"event":"lead.unlocked","data":{"id":"cut","summary":{"categories":[{"name":"a"},\n'
     printf '{"event":"lead.unlocked","data":{"id":"whole"}}]{"event":"test","data":{"n":1}}\n'; } > cut.json
 rm -f db

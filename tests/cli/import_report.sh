@@ -1,6 +1,6 @@
 . "$TOP/tests/cli/lib.sh"
 spool=$TOP/examples/spool
-title "the page and the text are those of the shell"
+title "the page and the text are the same as from the shell"
 code $IMPORT --quiet --final --report page.html db "$spool" 2> /dev/null
 sqlite3 db < "$TOP/sql/report_html.sql" | cmp - page.html && echo the page
 code $IMPORT --quiet --report - db "$spool" > text
@@ -16,7 +16,7 @@ cat old.html
 stat -c %a page.html
 ls -A | tr '\n' ' '
 echo
-title "where it cannot be written the import stands, and the exit status says so"
+title "if it cannot be written, the import stays and the exit status says so"
 code $IMPORT --quiet --report missing/page.html other "$payloads/company.json" 2>&1
 sqlite3 other "SELECT count(*) FROM discko_leads"
 mkdir folder
@@ -26,7 +26,7 @@ $IMPORT --quiet --report - other "$payloads/person.json" 2>&1 > /dev/full || ech
 title "an import that fails writes none"
 code $IMPORT --quiet --report none.html "$payloads/company.json" db 2>&1 | sed "s,$TOP/,,"
 ls none.html 2>&1 || true
-title "never over a database; and not where there is no file to read, or no end"
+title "never over a database, and not without an input or with one that does not end"
 code $IMPORT --quiet --report db db "$spool" 2>&1
 sqlite3 db "SELECT count(*) > 0 FROM discko_leads"
 for words in "--report - --json" "--report p --watch" "--report p --dry-run" "--report p --verify" "--report="; do

@@ -16,10 +16,10 @@ cp "$TOP/tests/data/captures/export.csv" "$TOP/tests/data/captures/mysql.csv" "$
 for f in export.csv mysql.csv export.tsv; do
     again $f --column payload
 done
-title "what is no payload stays what it is"
+title "records that are not payloads stay as they are"
 printf 'no JSON\n' > text.txt
 again text.txt
-title "an input whose bytes have changed since is told"
+title "an input whose bytes have changed since is reported"
 printf '%s\n' '{"event":"test","data":{}}' > one.ndjson
 rm -f db
 $IMPORT --quiet db one.ndjson

@@ -37,12 +37,12 @@ sqlite3 db "PRAGMA journal_mode = WAL"
 damage "$(leaf discko_events)"
 mended
 sqlite3 db "PRAGMA journal_mode" "PRAGMA integrity_check"
-title "whoever reads a sound store is not in the way"
+title "a reader of a sound store does not block the repair"
 sqlite3 db "BEGIN; SELECT count(*) FROM discko_leads" ".shell $IMPORT --busy-timeout 100 --snapshot db; echo exit \$?" COMMIT
-title "whoever reads a damaged one is"
+title "a reader of a damaged one does"
 damage "$(leaf discko_events)"
 sqlite3 db "BEGIN; SELECT count(*) FROM discko_leads" ".shell $IMPORT --busy-timeout 100 --snapshot db; echo exit \$?" COMMIT 2>&1
-title "what cannot be copied is left as it was"
+title "if something cannot be copied, nothing is changed"
 cp good db
 sqlite3 db "CREATE VIRTUAL TABLE words USING fts5(word)"
 damage "$(leaf discko_events)"

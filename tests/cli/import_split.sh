@@ -13,7 +13,7 @@ split "a line that a Kubernetes runtime has split, at each byte of a payload" cr
 split "a line that Docker has split, likewise" docker docker+other
 split "what stands in such a line: base64, a string, an escaped field, a second payload" cri+base64 tagged+base64 cri+string tagged+string \
     cri+nginx tagged+nginx cri+second tagged+second
-title "a piece of a payload that was never completed stays in quarantine beside one that is whole"
+title "an incomplete piece of a payload stays in quarantine beside a whole payload"
 lead='{"event":"lead.unlocked","data":{"id":"a"}}'
 piece=$(printf %s "$lead" | base64 -w0 | head -c 50)
 printf '2024-03-01T09:00:00.123Z stdout %s\n' "P got $piece" "F $lead" > torn.log

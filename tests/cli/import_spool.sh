@@ -23,7 +23,7 @@ python3 -c 'import socket; socket.socket(socket.AF_UNIX).bind("spool/socket")'
 printf '\0\0\0\0' > spool/zeros
 : > spool/nothing
 truncate -s 100M spool/sparse
-title "what is a file is read, what is not is told"
+title "files are read, anything else is reported"
 code $IMPORT --max-record 1024 db spool 2>&1
 sqlite3 db "SELECT replace(path, '$PWD/', ''), records, stored, rejected FROM discko_files ORDER BY path" | cat -v
 sqlite3 db "SELECT code, length, length(raw) FROM discko_rejects"
@@ -39,7 +39,7 @@ title "a name that begins with a dash"
 cd spool
 code $IMPORT --quiet ../db -- --final 2>&1
 cd ..
-title "what cannot be read is told; the rest is imported"
+title "unreadable inputs are reported; the rest is imported"
 mkdir locked
 payload locked > locked/file
 payload open > locked/open

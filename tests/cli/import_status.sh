@@ -24,9 +24,9 @@ watcher=$!
 wait_for grep -q 'stored"} 2' status.prom
 title "figures of what was committed"
 shown | sed 's/\(oldest_waiting_seconds\) 36[0-9][0-9]/\1 AN_HOUR/'
-title "a link under the name of its unfinished file is not written through"
+title "a link with the name of the temporary file is not written through"
 cat victim
-title "they follow what comes"
+title "they are updated as input arrives"
 echo '{"event":"lead.unlocked","data":{,}}' > spool/two.ndjson
 wait_for grep -q 'rejected"} [12]' status.prom
 rm spool/cut.json

@@ -12,11 +12,11 @@ counted
 title "and once more, through a pipe: nothing is counted twice"
 $IMPORT --quiet db - < stream
 counted
-title "what comes behind it is counted"
+title "records after it are counted"
 { head -3 stream; sed 's/\(l[0-9]*\)\\"/new_\1\\"/; 5q' stream; } > more
 $IMPORT --quiet db - more < stream
 counted
-title "ended in between, and once more"
+title "ended in between, and again"
 mkfifo pipe
 exec 3<> pipe
 $IMPORT --quiet db - < pipe &
@@ -29,7 +29,7 @@ sqlite3 db "SELECT path = '-', records >= 20000, records = duplicates, complete 
 $IMPORT --quiet db - < stream
 counted
 sqlite3 db "SELECT path = '-', records, duplicates, complete FROM discko_files"
-title "ended with much that is new: it is stored at once, and in the plain tables later"
+title "ended with much new data: it is stored at once, and reaches the plain tables later"
 exec 3<> pipe
 $IMPORT --quiet behind - < pipe 2> told &
 importer=$!
@@ -41,19 +41,19 @@ cat told
 sqlite3 behind "SELECT count(*) > 10000 FROM discko_events" "SELECT count(*) FROM discko_leads"
 $IMPORT --quiet --snapshot behind
 sqlite3 behind "SELECT sum(deliveries) = (SELECT count(*) FROM discko_deliveries) FROM discko_leads"
-title "ended before its first record: nothing is left of it"
+title "ended before its first record: it leaves nothing"
 printf '{"date":"2024-02-01T10:00:00Z","event":"lead.unlocked","data":{"id":"early"}}\n' > early
 gzip -n early
 ASAN_OPTIONS=detect_leaks=0 code strace -f -qq -o trace -e trace=read -P early.gz -e inject=read:signal=TERM:when=1 \
     $IMPORT --quiet db - < early.gz 2> /dev/null
 sqlite3 db "SELECT count(*) FROM discko_files"
-title "as all anew"
+title "the same as importing everything anew"
 sqlite3 db "SELECT * FROM discko_internal_receipts" "SELECT * FROM discko_leads" > incremental
 sqlite3 db "UPDATE discko_internal_snapshot SET event_id = 0, delivery_id = 0"
 $IMPORT --quiet --snapshot db
 sqlite3 db "SELECT * FROM discko_internal_receipts" "SELECT * FROM discko_leads" | cmp - incremental
 $IMPORT --verify db stream
-title "a stream that begins as two do: the longer one is gone on with"
+title "a stream that begins like two others: the longer one is resumed"
 head -1 stream | tr -d '\n' > one
 head -1 stream > two
 rm db
@@ -75,7 +75,7 @@ ledger() {
 lead() { # ID LENGTH
     printf '{"date":"2024-03-01","event":"lead.unlocked","data":{"id":"%s","text":"%s"}}\n' "$1" "$(head -c "$2" /dev/zero | tr '\0' x)"
 }
-title "what was too large is told once more, and nothing else is"
+title "a record that was too large is reported again, and nothing else"
 { lead a 1; lead big 2000; lead b 1; } > some
 gzip -nc some > packed
 for input in packed - some; do
@@ -90,7 +90,7 @@ for input in packed - some; do
     ledger
     $IMPORT --verify db some
 done
-title "a stream that begins as shorter ones did: they are parts of it"
+title "a stream that begins with shorter ones: they become parts of it"
 rm db
 { cat some; lead c 1; } > more
 { cat more; lead d 1; } > most
@@ -102,7 +102,7 @@ ledger
 $IMPORT --quiet db - < most
 ledger
 $IMPORT --verify db most
-title "a pipe is copied to TMPDIR: what came before the disk was full is imported, and the rest is told"
+title "a pipe is copied to TMPDIR: what came before the disk was full is imported, and the rest is reported"
 lines() { # FROM TO
     seq "$1" "$2" | sed 's/.*/{"event":"test","data":{"n":&}}/'
 }
@@ -111,14 +111,14 @@ rm db
 ASAN_OPTIONS=detect_leaks=0 code strace -f -qq -o trace -e trace=write -e inject=write:error=ENOSPC:when=3 \
     env TMPDIR=/tmp $IMPORT db - < <(cat lines 2> /dev/null) 2>&1
 sqlite3 db "SELECT size, records, stored, complete FROM discko_files"
-title "and gone on with when all of it comes"
+title "and resumed when all of it comes"
 $IMPORT db - < <(cat lines)
 sqlite3 db "SELECT path, records, stored, duplicates, complete FROM discko_files" "SELECT count(*) FROM discko_deliveries"
 title "a folder that is not there"
 code env TMPDIR=$PWD/missing $IMPORT db - < <(cat lines) 2>&1 | sed "s,$PWD/,,"
-title "it is compared with the store"
+title "--verify compares a pipe with the store"
 code $IMPORT --verify db - < <(cat lines)
-title "what has come before a signal is imported; the rest when it comes, also of a packed pipe"
+title "what came before a signal is imported, the rest when it comes, also from a packed pipe"
 for pack in cat "gzip -n"; do
     rm -f db
     exec 3<> pipe
@@ -173,7 +173,7 @@ for pack in cat "gzip -n"; do
     pieces
     $IMPORT --verify db lines
 done
-title "the same where all of it is known as a file"
+title "the same if all of it is known as a file"
 rm db
 $IMPORT --quiet db lines
 interrupted 60000 cat
@@ -192,7 +192,7 @@ for bytes in 0 3000 50000; do
         "SELECT count(*) FROM discko_deliveries"
 done
 $IMPORT --verify db lines
-title "what the longer one was not read for stays"
+title "rows of bytes that the longer one did not reach stay"
 printf '{"body":"{\\"event\\":\\"test\\",\\"data\\":{\\"n\\":%d}}","other":"{\\"event\\":\\"test\\",\\"data\\":{\\"n\\":-%d}}"}\n' 1 1 2 2 > two
 rm db
 $IMPORT --quiet --at "$.body" db - < <(head -1 two)
@@ -200,7 +200,7 @@ $IMPORT --quiet --at "$.other" db two
 $IMPORT --quiet --at "$.other" db - < <(cat two)
 sqlite3 db "SELECT replace(path, '$PWD/', ''), records, stored, duplicates, read_at FROM discko_files ORDER BY id"
 $IMPORT --verify db
-title "ended in a record over the size limit, which is not counted before it has come"
+title "ended in a record over the size limit, which is not counted before it is complete"
 { head -1 lines; lead big 3000; } > large
 for bytes in 1500 2800; do
     rm db

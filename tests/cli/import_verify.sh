@@ -44,11 +44,11 @@ code $IMPORT --verify own 2>&1
 code $IMPORT --verify missing 2>&1
 broken "a hash that is none, and a payload that is none" "PRAGMA ignore_check_constraints = 1; UPDATE discko_events SET hash = x'00' WHERE id = 1; UPDATE discko_events SET payload = '{' WHERE id = 2"
 cp good db
-title "a damaged index: what SQLite finds is told"
+title "a damaged index: what SQLite finds is reported"
 page=$(sqlite3 db "SELECT rootpage FROM sqlite_master WHERE name = 'discko_events_hash'")
 printf '\0\1' | dd of=db bs=1 seek=$(((page - 1) * 16384 + 3)) conv=notrunc status=none
 code $IMPORT --verify db | cut -d: -f1 | uniq
-title "grown since; packed, and not in the store; cut, and the rest passed over"
+title "grown since; packed and not in the store; cut, with the rest skipped"
 cp a.ndjson grows
 $IMPORT --quiet grown grows 2> /dev/null || true
 ndjson >> grows
@@ -59,7 +59,7 @@ code $IMPORT --verify good packed.gz
 code $IMPORT --quiet --max-record 100000 cutdb cut 2> /dev/null
 sqlite3 cutdb "SELECT length, length(raw) FROM discko_rejects"
 code $IMPORT --verify --max-record 100000 cutdb cut
-title "interrupted while it was written: rolled back first, as by whoever opens it"
+title "interrupted during a write: rolled back first, as by anyone who opens it"
 cp good whole
 sqlite3 whole 'PRAGMA cache_size = 1' 'BEGIN' "UPDATE discko_files SET path = 'half'; UPDATE discko_settings SET value = 'half'" \
     'CREATE TABLE filler AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100) SELECT randomblob(9000) FROM n' \

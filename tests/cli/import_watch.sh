@@ -48,7 +48,7 @@ waits() { # DATABASE: a file of it for the rest of its record
 }
 mkdir -p spool/new spool/tmp
 payload before > spool/new/before
-title "what is there, what is moved in, what is written in place, and in new folders"
+title "existing files, files moved in or written in place, and new folders"
 watch db spool
 wait_for has db before
 deliver spool/new moved
@@ -84,7 +84,7 @@ payload fifth > log
 wait_for has db fifth
 stop INT
 sums < out
-title "moved when stored; an object a line in JSON"
+title "moved when stored; one JSON object per line"
 watch --json --move-to done spool.db spool
 wait_for has spool.db along
 deliver spool/new last
@@ -120,7 +120,7 @@ deliver spool/new overflow
 kill -CONT $watcher
 wait_for has db overflow
 stop TERM
-title "more names than are waited for one by one, in one go"
+title "more names than are tracked one by one, at once"
 watch db spool
 wait_for has db overflow
 deliver spool/new again
@@ -134,7 +134,7 @@ END
 deliver spool/new waiting
 kill -CONT $watcher
 wait_for has db waiting
-title "a folder that goes and comes again; what is hidden; ended while a file may still grow"
+title "a folder that is removed and comes back; hidden files; ended while a file may still grow"
 rm -r spool/other
 mkdir spool/other
 deliver spool/other anew
@@ -152,7 +152,7 @@ sqlite3 db "SELECT count(*) FROM discko_leads WHERE lead_id IN ('hidden', 'unrea
 title "nothing has been lost or doubled"
 sqlite3 db "SELECT count(*) FROM discko_leads" "SELECT count(*) FROM discko_events"
 $IMPORT --verify db
-title "a signal in the middle: what has been read is kept, and the next run goes on"
+title "a signal in the middle: what has been read is kept, and the next run continues"
 seq 1 300000 | sed 's/.*/{"event":"lead.unlocked","data":{"id":"&"}}/' > large.ndjson
 rm -f db
 env --default-signal=INT "$IMPORT" --no-snapshot db large.ndjson > out 2>&1 &
@@ -164,7 +164,7 @@ sed 's/[0-9][0-9]*$/N/; s/ \{2,\}/ /g' out | grep -v duplicate
 $IMPORT --quiet --no-snapshot db large.ndjson
 sqlite3 db "SELECT records, stored, complete FROM discko_files" "SELECT count(*) FROM discko_events"
 $IMPORT --verify db large.ndjson
-title "a folder that is missing, and one that is made anew, are waited for; a clean stop is exit 0"
+title "a missing folder, and one that is recreated, are waited for; a clean stop is exit 0"
 rm -f db
 watch db absent/new
 wait_for grep -q 'waiting for it' out
@@ -183,7 +183,7 @@ printf '{"event":"lead.x","data":1}\n' > absent/new/b
 wait_for grep -q quarantined out
 stop TERM
 sums < out
-title "nothing is told that was rolled back"
+title "rolled-back work is not reported"
 for json in "" --json; do
     python3 - "$json" <<'END'
 import os, signal, sqlite3, subprocess, sys, time

@@ -21,7 +21,7 @@ payload before > spool/new/before
 "$TOP/build/tests/polling" --watch --move-to done db spool > out 2>&1 &
 watcher=$!
 wait_for has before
-title "what is moved in, what is written in place, what replaces another, and what is in new folders"
+title "files moved in, written in place, replacing another, and in new folders"
 payload moved > spool/tmp/moved
 mv spool/tmp/moved spool/new/moved
 payload written > spool/new/written
@@ -35,7 +35,7 @@ mv spool/some spool/other
 sleep 2
 payload renamed > spool/other/where/renamed
 wait_for has renamed
-title "it was all moved"
+title "everything was moved"
 wait_for test -e "done/other/where/renamed"
 find spool done -type f | sort
 kill -TERM $watcher

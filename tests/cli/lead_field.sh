@@ -2,7 +2,7 @@
 title "by column and by documented path"
 on_examples "SELECT name, discko_lead(payload, 'email'), discko_lead(payload, 'contact.email'), discko_lead(payload, 'date') = discko_lead(payload, 'lead_date'),
     discko_lead(payload, 'event'), discko_lead(payload, 'analysis.score'), discko_lead(payload, 'event_at') FROM t"
-title "a path, whole or without its beginning"
+title "a path, complete or without its beginning"
 on_examples "SELECT name, discko_lead(payload, '\$.data.contact.email'), discko_lead(payload, 'data.id'), discko_lead(payload, '\$.date') = discko_lead(payload, 'event_date'),
     discko_lead(payload, '\$.event'), discko_lead(payload, '\$.data.analysis.score'), discko_lead(payload, '\$.data.date') = discko_lead(payload, 'date') FROM t"
 title "every column by its name agrees with the table"

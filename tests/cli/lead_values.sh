@@ -3,12 +3,12 @@ lead() {
     printf '%s' "{\"event\":\"lead.x\",\"data\":$1}" > p.json
     sql -cmd '.mode list' -cmd '.nullvalue NULL' :memory: "SELECT $2 FROM discko_lead(readfile('p.json'))"
 }
-title "where json_extract loses data or depends on the build"
+title "cases in which json_extract loses data or depends on the build"
 lead '{"id":"a\u0000b"}' "length(CAST(lead_id AS BLOB)), hex(lead_id)"
 lead '{"id":"x\ud83dy"}' "hex(lead_id)"
 lead '{"\u0069d":"escaped key"}' "lead_id"
 lead '{"completion":0.1234567890123456789}' "printf('%!.17g', completion)"
-title "of duplicate keys the first counts"
+title "the first of duplicate keys counts"
 lead '{"id":1,"id":2,"contact":{"email":"a"},"contact":{"email":"b","phone":"c"}}' "lead_id, email, phone"
 title "names are matched by case"
 lead '{"ID":1,"Id":2,"Contact":{"email":"a"}}' "lead_id, email"

@@ -16,7 +16,7 @@ peak $IMPORT --quiet --no-snapshot db big.ndjson
 rm -f big.ndjson
 sqlite3 db "SELECT count(*), max(lead) FROM discko_events" "SELECT records, stored, complete FROM discko_files"
 rm -f db
-title "1 GB without a newline is one record, of which the beginning is kept"
+title "1 GB without a newline is one record, whose beginning is kept"
 tr '\0' 'x' < /dev/zero | head -c 1000000000 > big.txt
 peak $IMPORT --quiet --final db big.txt 2>&1
 rm -f big.txt
@@ -53,7 +53,7 @@ for f in a b c d e; do
     sqlite3 db "SELECT record, \"offset\", length, length(raw), code FROM discko_rejects" "SELECT \"offset\", length FROM discko_deliveries"
     code $IMPORT --verify --max-record 2048 db $f
 done
-title "--max-record and CSV: a row over several lines is one record, also where its quote never ends"
+title "--max-record and CSV: a row over several lines is one record, even if its quote never ends"
 long=$(head -c 70000 /dev/zero | tr '\0' 'a') # more than is read at once
 first='{""event"":""test"",""data"":{""n"":1}}' last='{""event"":""test"",""data"":{""n"":2}}'
 row() {

@@ -49,6 +49,6 @@ $IMPORT --quiet db in
 sqlite3 db "SELECT count(*), count(lead_id) FROM discko_leads" "SELECT * FROM discko_leads" > before
 head -1 before
 sql db "UPDATE discko_internal_snapshot SET event_id = 0, delivery_id = 0" ".read $TOP/sql/snapshot.sql" "SELECT count(*), count(lead_id) FROM discko_leads" "SELECT * FROM discko_leads" | cmp - before && echo same
-title "discko_plain: the row of a lead, and none of anything else"
+title "discko_plain: a row for a lead, and none for anything else"
 sql :memory: "SELECT lead_id, score, mistyped FROM discko_plain('{\"event\":\"lead.x\",\"data\":{\"id\":7,\"analysis\":{\"score\":\"7\"}}}')" \
     "SELECT count(*) FROM discko_plain('{\"event\":\"test\",\"data\":{}}')" "SELECT count(*) FROM discko_plain(NULL)" "SELECT count(*) FROM discko_plain('{')"

@@ -47,7 +47,7 @@ each_answer() {
     sort ends | uniq -c | sed 's/^ *//'
 }
 
-title "what answers is no server, or has no time"
+title "the answer is not a libsql server's, or the server is busy"
 for what in 400 401 403 404 405 408 429 500 empty page nothing steps error refusal unsaid busy; do
     tell import "$URL/1/$what/first-$what"
 done
@@ -58,9 +58,9 @@ echo "where no store was"
 each_answer nothing 1 refusal import
 echo "empty"
 each_answer origin 4 empty import
-title "a row that is none of the table's"
+title "a row that does not fit its table"
 each_answer origin 1 odd verify
-title "of the other commands"
+title "answers to the other commands"
 for command in retry snapshot; do
     echo "$command"
     each_answer origin 2 refusal $command

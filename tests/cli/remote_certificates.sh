@@ -22,6 +22,6 @@ said "$IMPORT" --busy-timeout 0 "$TLS" one
 title "SSL_CERT_FILE has it"
 said SSL_CERT_FILE=trusted "$IMPORT" --quiet "$TLS" one
 said SSL_CERT_FILE=trusted "$IMPORT" --verify "$TLS"
-title "SSL_CERT_FILE is not there, or is no certificate"
+title "SSL_CERT_FILE is missing, or not a certificate"
 said SSL_CERT_FILE=missing "$IMPORT" --busy-timeout 0 "$TLS" one
 said SSL_CERT_FILE=one "$IMPORT" --busy-timeout 0 "$TLS" one

@@ -94,7 +94,7 @@ tell "$IMPORT" "$URL" "$TOP/examples/spool"
 DISCKO_AUTH_TOKEN=wrong tell "$IMPORT" "$URL" "$TOP/examples/spool"
 DISCKO_AUTH_TOKEN=$(cat token) tell "$IMPORT" --final --quiet "$URL" "$TOP/examples/spool"
 
-title "what is there is another's, or newer"
+title "a database of another application, or a newer store"
 start_node four
 URL=$(url_of four)
 ask four "PRAGMA user_version = 9"

@@ -18,7 +18,7 @@ tell "$IMPORT" --verify "$URL/1+/large/verify" many
 { lead many_0 NEW; cat many; } > again
 tell "$IMPORT" "$URL/1+/large/import" again
 
-title "a store that is none, is older, has no views"
+title "no store, an older store, a store without views"
 fresh nothing
 tell verify "$URL"
 sqlite3 server.db "CREATE TABLE discko_events (mine)"
@@ -31,7 +31,7 @@ sqlite3 server.db "DELETE FROM discko_settings"
 tell import "$URL"
 sqlite3 server.db "SELECT name FROM discko_settings"
 
-title "others are writing, and do not end; the wait can be ended"
+title "other importers keep writing; the wait can be interrupted"
 fresh origin
 sqlite3 server.db "INSERT INTO discko_writers (token, until) VALUES ('another', 99999999999)"
 tell import "$URL" --busy-timeout 50
@@ -63,7 +63,7 @@ tell import "$URL/1/endless/endless"
 DISCKO_AUTH_TOKEN=$'secret\r\nX: y' tell import "$URL"
 tell import "$URL?authToken=secret"
 
-title "ids that are given again: what was taken back was the last"
+title "ids that are reused after the last rows were taken back"
 fresh nothing
 { lead a NEW; lead b NEW; } > first
 { lead c NEW; echo '{"event":"lead.unl'; } > second

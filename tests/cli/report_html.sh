@@ -16,7 +16,7 @@ grep -ciE '<[^>]*src=|url\(|@import|javascript:|<link' report.html || true
 grep -c '<script' report.html
 grep -oE 'href="[^"]{0,8}' report.html | sed 's/\(https*:\|mailto:\|tel:\).*/\1/' | sort | uniq -c
 grep -oE '&lt;(script|img)[^<]*' report.html | sort | uniq -c
-title "it opens in a browser, with nothing to complain about"
+title "it opens in a browser without errors"
 browse() { # FILE
     timeout 60 chromium --headless --no-sandbox --disable-gpu --no-first-run --disable-background-networking --disable-component-update --disable-sync \
         --user-data-dir="$PWD/profile" --enable-logging=stderr --dump-dom "file://$PWD/$1" > "$1.dom" 2> log
@@ -119,7 +119,7 @@ sqlite3 db "SELECT coalesce(printf('score %d: %.0f %% of %,d, likely %.0f to %.0
 grep -o 'score [0-9]: [^<]* %</title>' report.html | sed 's/<.*//' | diff rates - && wc -l < rates
 sqlite3 db "SELECT rank || ' ' || coalesce(deadline, '9999') FROM discko_call_list" > calls
 grep -oE 'data-label="rank" data-sort="[0-9]+"|data-label="deadline" data-sort="[-0-9]+"' report.html | sed 's/.*="//; s/"//' | paste -d ' ' - - | diff calls - && wc -l < calls
-title "what is drawn is seen: text has 4.5 : 1, what is filled 3 : 1, in light and dark"
+title "everything drawn is visible: text has a contrast of 4.5 : 1, shapes 3 : 1, in light and dark"
 python3 - report.html <<'PY'
 import re
 import sys
@@ -174,7 +174,7 @@ probe() { # FILE
         --user-data-dir="$PWD/profile" --dump-dom "file://$PWD/probe.html" 2> /dev/null | sed 's/<[^>]*>//g'
 }
 probe report.html
-title "texts that turn around or never end stay in their cell"
+title "texts that are reversed or endless stay in their cell"
 printf '%s\n' '{"date":"2024-03-30","event":"lead.unlocked","data":{"id":"a","locked":false,"url":"javascript:alert(1)","date":"2024-03-30","status":"NEW","category":"\u202eback","contact":{"firstName":"\u2066\u202emoc.live\u200f","email":"'$(printf 'w%.0s' {1..200})'@x.example"},"company":{"name":"'$(printf 'é%.0s' {1..300})'"},"analysis":{"score":7,"budget":"5 000 000 000 €"}}}' \
     '{"date":"2024-03-30","event":"lead.unlocked","data":{"id":"b","locked":false,"date":"2024-03-30","status":"NEW","contact":{"firstName":"שלום"},"analysis":{"score":7}}}' > odd.ndjson
 $IMPORT --quiet odd odd.ndjson

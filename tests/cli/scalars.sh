@@ -16,18 +16,18 @@ done <<'TEXTS'
 {"event":"x"} {"event":"y"}
 {'event':'x'}
 TEXTS
-title "bytes that are no UTF-8"
+title "bytes that are not UTF-8"
 sql :memory: "SELECT discko_valid(x'7b226576656e74223a22ff227d'), discko_error(CAST(x'7b226576656e74223a22ff227d' AS TEXT))"
 title "JSONB is named"
 sql :memory: "SELECT discko_error(x'0c'), discko_error(x'5c' || x'17616117' || x'62'), discko_error(x'cc05576576656e'), discko_error(CAST(x'cc05' AS TEXT)), discko_valid(x'5c1761136231')"
-title "and only where it is one"
+title "and only if it is JSONB"
 sql :memory: "SELECT discko_error(x'fc00'), discko_error(x'dc0001'), discko_error(x'1c'), discko_error(x'0b')"
 title "too deep"
 sql :memory: "WITH d(n) AS (VALUES (999), (1000)) SELECT n, discko_valid('{\"event\":\"x\",\"data\":' || replace(hex(zeroblob(n)), '00', '[') || replace(hex(zeroblob(n)), '00', ']') || '}'),
     discko_error('{\"event\":\"x\",\"data\":' || replace(hex(zeroblob(n)), '00', '[') || replace(hex(zeroblob(n)), '00', ']') || '}') FROM d"
 title "NULL and numbers"
 sql -cmd '.nullvalue NULL' :memory: "SELECT discko_valid(NULL), discko_error(NULL), discko_hash(NULL), discko_valid(1), discko_error(1.5)"
-title "discko_hash: white space between tokens does not count, all else does"
+title "discko_hash: white space between tokens does not count, everything else does"
 sql -cmd '.nullvalue NULL' :memory: "SELECT discko_hash('{\"event\":\"x\",\"data\":[1,2]}')" "SELECT discko_hash(CAST(' { \"event\" :
  \"x\" , \"data\":[ 1,2 ]} ' AS BLOB))" "SELECT discko_hash('{\"event\":\"x \",\"data\":[1,2]}')" "SELECT discko_hash('{\"event\":\"x\",\"data\":[12]}')" "SELECT discko_hash('{')"
 title "discko_date"

@@ -61,7 +61,7 @@ for word in Élodie elodie ociét ociet paiement; do
 done
 search vite
 verify
-title "an SQLite without FTS5 is told so, and nothing is made"
+title "an SQLite without FTS5 reports it and creates nothing"
 $IMPORT --quiet plain first.ndjson
 code sqlite3 plain "CREATE TEMP TABLE pragma_module_list(name)" ".read $TOP/sql/search.sql" 2>&1 | sed 's/near line [0-9]*/near line N/'
 sqlite3 plain "SELECT count(*) FROM sqlite_master WHERE name LIKE 'discko_search%' OR name = 'discko_internal_search'"
