@@ -43,6 +43,9 @@ typedef enum kind {
     FOREIGN_POSTMAN,
     FOREIGN_NEWMAN,
     FOREIGN_TSHARK,
+    FOREIGN_RTF,
+    FOREIGN_GRON,
+    FOREIGN_PERL,
     FOREIGN_KINDS
 } kind;
 
@@ -143,6 +146,12 @@ static const dk_error causes[FOREIGN_KINDS] = {
         {DK_PACKET_CAPTURE, 0,
          "expected JSON bodies, not tshark's packets: export the HTTP bodies (tshark "
          "--export-objects http,DIR)"},
+    [FOREIGN_RTF] = {DK_EVENT_MISSING, 0,
+                     "expected JSON, not rich text (RTF): save the document as plain text (UTF-8)"},
+    [FOREIGN_GRON] = {DK_EVENT_MISSING, 0,
+                      "expected JSON, not gron's lines: gron --ungron turns them back"},
+    [FOREIGN_PERL] = {DK_UNKNOWN_ESCAPES, 0,
+                      "expected JSON, not a dump of Perl's: print the body itself, or encode_json"},
 };
 
 /*
@@ -381,6 +390,31 @@ static bool is_hex_dump(const char *p, const char *end) {
     return groups > 1;
 }
 
+/* Digits of hexadecimal in one run, in which JSON begins as it is or behind white space; or nothing else. */
+static bool is_hex_text(const char *p, const char *end) {
+    enum { LOOK = 1024, LEAST = 40 };
+    const char *start = p, *run = p;
+    for (end = end - p > LOOK ? p + LOOK : end; p < end; p++) {
+        if (hex_value(*p) < 0) {
+            run = p + 1;
+        } else if (p - run >= LEAST) {
+            char second = dk_lower(run[1]);
+            return run == start || (is_one_of(run[0], "57") && is_one_of(second, "bd"));
+        }
+    }
+    return false;
+}
+
+/* json.data.id = "…"; */
+static bool is_gron(const char *p, const char *end) {
+    const char *line = find_line_end(p, end);
+    while (line > p && line[-1] == '\r') {
+        line--;
+    }
+    return begins(p, line, "json") && is_one_of(at(p, line, 4), ".[ ") && line[-1] == ';' &&
+           holds(p, line, " = ");
+}
+
 static bool is_curl_trace(const char *p, const char *end) {
     static const char *const marks[] = {"== Info:", "=> Send ", "<= Recv ", NULL};
     return begins_with_one(p, end, marks) ||
@@ -393,7 +427,10 @@ static kind tool_kind(const char *p, const char *end) {
            : is_sql(p, end)                                        ? FOREIGN_SQL
            : is_table(p, end)                                      ? FOREIGN_TABLE
            : is_redis(p, end)                                      ? FOREIGN_REDIS
-           : is_hex_dump(p, end)                                   ? FOREIGN_HEX
+           : is_hex_dump(p, end) || is_hex_text(p, end)            ? FOREIGN_HEX
+           : HAS(p, end, "{\\rtf")                                 ? FOREIGN_RTF
+           : is_gron(p, end)                                       ? FOREIGN_GRON
+           : HAS(p, end, "$VAR")                                   ? FOREIGN_PERL
            : is_curl_trace(p, end)                                 ? FOREIGN_CURL_TRACE
                                                                    : FOREIGN_NONE;
 }

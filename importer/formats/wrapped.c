@@ -90,6 +90,44 @@ static wrap_kind base64(const char *bytes, size_t length, bool final, wrap *out)
     return lines > 1 ? WRAP_BASE64 : WRAP_NONE;
 }
 
+/* Where the base64 of an attribute of LDIF begins (`body:: eyJ…`); NULL where the line is none. */
+static const char *attribute_value(const line *l) {
+    const char *p = l->p;
+    while (p < l->end && (is_alphanumeric(*p) || is_one_of(*p, "-;."))) {
+        p++;
+    }
+    bool named = l->margin == 0 && p > l->p && l->end - p > 3 && memcmp(p, ":: ", 3) == 0;
+    return named ? p + 3 : NULL;
+}
+
+/* An attribute of LDIF, whose further lines begin with a blank. */
+static wrap_kind attribute(const char *bytes, size_t length, bool final, wrap *out) {
+    line l = read_line(bytes, length < BASE64_MOST ? length : BASE64_MOST, 0, true);
+    const char *value = attribute_value(&l);
+    line first = {.p = value, .end = l.end};
+    if (value == NULL || first.end - first.p < BASE64_LEAST || !is_base64_line(&first)) {
+        return WRAP_NONE;
+    }
+    size_t lines = 0;
+    out->body = (size_t)(value - bytes);
+    for (size_t at = l.next; at < length || !final; at = l.next) {
+        if (at == length) {
+            return WRAP_MORE;
+        }
+        l = read_line(bytes, length, at, final);
+        bool fits = l.margin == 1 && is_base64_line(&l);
+        if (!l.whole && (fits || l.p == l.end)) {
+            return WRAP_MORE;
+        }
+        if (!fits) {
+            break;
+        }
+        lines++;
+        out->length = (size_t)(l.end - bytes);
+    }
+    return lines > 0 ? WRAP_BASE64 : WRAP_NONE;
+}
+
 /*
 ** --------------------------------------------------------------------------------- quoted-printable
 */
@@ -334,6 +372,9 @@ wrap_kind wrap_begins(const char *bytes, size_t length, bool final, wrap *out) {
     line l = read_line(bytes, length < BASE64_MOST ? length : BASE64_MOST, 0, true);
     if (begins(&l, "Content-Transfer-Encoding:")) {
         return mail_part(bytes, length, final, out);
+    }
+    if (attribute_value(&l) != NULL) {
+        return attribute(bytes, length, final, out);
     }
     if (l.p < l.end && (dk_is_digit(*l.p) || is_one_of(*l.p, "TU"))) {
         return packet(bytes, length, final, out);

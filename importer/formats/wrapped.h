@@ -1,6 +1,6 @@
 /*
 ** Wrapped text: text that its writer broke into several lines, such as base64 in lines of equal length (MIME, PEM,
-** `base64 FILE`, PostgreSQL's encode()) and quoted-printable mail parts. A payload printed as a YAML mapping is
+** `base64 FILE`, PostgreSQL's encode(), LDIF) and quoted-printable mail parts. A payload printed as a YAML mapping is
 ** recognised here too, so that it stays in one piece, although it cannot be decoded.
 */
 #ifndef DISCKO_WRAPPED_H

@@ -1,4 +1,5 @@
 """Captures in which a payload stands in a print, a typed map or a list of lines, and quotes another payload."""
+import base64
 import json
 import re
 
@@ -99,3 +100,11 @@ each("php_fputcsv.csv", lambda c, i, t: "%d,%s,1\n" % (i, put(t)), "plain hostil
 
 
 each("psql_unaligned_tabs.tsv", lambda c, i, t: "%d\t%s\t%s\n" % (i, c.time(i), t), "plain hostile long", timed=True, head="id\treceived_at\tbody\n", foot="(3 rows)\n")
+
+
+def folded(text):
+    digits = base64.b64encode(text.encode()).decode()
+    return digits[:70] + "".join("\n " + digits[at : at + 75] for at in range(70, len(digits), 75))
+
+
+each("ldif_base64.ldif", lambda c, i, t: "dn: cn=hook%d,dc=example\nobjectClass: hook\nbody:: %s\n\n" % (i, folded(t)), ALL, head="version: 1\n\n")

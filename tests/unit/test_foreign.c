@@ -89,6 +89,8 @@ static const named records[] = {
     {TEXT("00000000: 7b22 6461 7465 223a  {\"date\":\n"), "hex_dump"},
     {TEXT("00000000  7b 22 64 61 74 65 22 3a  |{\"date\":|\n"), "hex_dump"},
     {TEXT("0000000 7b22 6461\n"), "hex_dump"},
+    {TEXT("7b226576656e74223a226c6561642e756e6c6f636b6564222c2264617461"), "hex_dump"},
+    {TEXT("1|\\x7b226576656e74223a226c6561642e756e6c6f636b6564222c2264617461\n"), "hex_dump"},
     {TEXT("=> Send data, 1628 bytes (0x65c)\n"), "curl_trace"},
     {TEXT("0000: {\"date\":\"2024-01-15T10:30:00Z\"\n"), "curl_trace"},
     /* JSON, and what is none of them */
