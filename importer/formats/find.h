@@ -122,6 +122,8 @@ typedef struct find_text {
     size_t length, line, line_end;
     bool final; /* nothing follows the text */
     int level;
+    const dk_scan
+        *known; /* of the text from its first byte to its last, if it has been scanned; or NULL */
 } find_text;
 find_result find_candidate(finder *f, const find_text *t, size_t at, size_t *end, dk_error *error);
 

@@ -130,10 +130,17 @@ static find_result look_sound(finder *f, const find_text *t, dk_value *value, si
     return FIND_VALUE;
 }
 
+/* A scan that is known becomes the finder's; false where it is of nothing sound. */
+static bool take_known(finder *f, const dk_scan *known) {
+    memcpy(&f->scan, known, offsetof(dk_scan, open) + known->depth * sizeof(dk_open));
+    return known->error.code == DK_OK;
+}
+
 /* JSON as it is. */
 static find_result look_plain(finder *f, const find_text *t, size_t at, size_t *end,
                               dk_error *error) {
-    bool is_sound = find_scan(f, t->bytes + at, t->length - at);
+    bool is_sound = at == 0 && t->known != NULL ? take_known(f, t->known)
+                                                : find_scan(f, t->bytes + at, t->length - at);
     bool field = is_field(t, at);
     if (!is_sound && f->scan.error.code == DK_TRUNCATED && !t->final) {
         return FIND_MORE;

@@ -126,7 +126,7 @@ find_result find_in_continued(finder *f, const find_text *t, size_t at, size_t *
 }
 
 void find_in_field(finder *f, const char *text, size_t length, bool quoted, bool whole) {
-    find_text t = {text, length, 0, length, true, 0};
+    find_text t = {text, length, 0, length, true, 0, NULL};
     size_t end = 0;
     bool is_sound = find_scan(f, text, length);
     if (quoted || find_in_tabs(f, &t, 0, is_sound, &end) == FIND_NONE) {

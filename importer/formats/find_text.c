@@ -70,7 +70,7 @@ static bool is_member(const char *line, size_t length) {
 
 /* The lines of a text. */
 static void look_lines(finder *f, const char *text, size_t length, int level) {
-    find_text t = {text, length, 0, 0, true, level};
+    find_text t = {text, length, 0, 0, true, level, NULL};
     dk_error error;
     while (t.line < length) {
         t.line_end = (size_t)(find_line_end(text + t.line, text + length) - text);

@@ -151,7 +151,7 @@ bool oversize_is_anchor(const char *p, const char *end);
 ** pieces.c: records in pieces. The record at the front, `first` bytes long and searched already, may be only the
 ** first of several pieces. FRAME_OTHER: it is not.
 */
-frame_result pieces_take(framer *f, frame *record, size_t first);
+frame_result pieces_take(framer *f, frame *record, size_t first, const dk_value *root);
 
 /* Passes a piece of a record that has been returned, if one is at the front of the window. */
 bool pieces_pass(framer *f);

@@ -78,7 +78,7 @@ static frame_result take_value(framer *f, frame *record) {
     find_in_value(&f->finder, reader_bytes(&f->reader), &made->root, whole);
     if (f->finder.at == NULL && made->root.kind == DK_OBJECT) {
         dk_scan kept = *made;
-        frame_result joined = pieces_take(f, record, length);
+        frame_result joined = pieces_take(f, record, length, &kept.root);
         if (joined != FRAME_OTHER) {
             return joined;
         }
@@ -114,8 +114,6 @@ static bool is_container(const framer *f) {
 }
 
 static frame_result next_oversize(framer *f, frame *record) {
-    /* The result must not depend on how much has been read by now. */
-    (void)framer_scan(f, reader_bytes(&f->reader), f->record_max + 1);
     if (!is_container(f)) {
         bool is_string = *reader_bytes(&f->reader) == '"';
         return is_string ? oversize_pass(f, record) : oversize_pass_value(f, record);
@@ -195,7 +193,9 @@ static frame_result next(framer *f, frame *record) {
     reader *r = &f->reader;
     for (;;) {
         size_t length = reader_length(r);
-        bool is_sound = framer_scan(f, reader_bytes(r), length);
+        /* What lies behind it does not matter, however much has been read by now. */
+        size_t most = length > f->record_max ? f->record_max + 1 : length;
+        bool is_sound = framer_scan(f, reader_bytes(r), most);
         bool is_cut = !is_sound && f->scan.error.code == DK_TRUNCATED;
         if (is_sound ? f->scan.root.length > f->record_max : is_cut && length > f->record_max) {
             return next_oversize(f, record);
@@ -211,6 +211,8 @@ static frame_result next(framer *f, frame *record) {
             }
         }
         bool alone = is_sound && framer_is_alone(f, f->scan.root.length);
+        f->scanned = is_sound ? 0 : most;
+        f->scanned_from = reader_offset(r);
         return alone && !is_in_text_block(f) && !is_copied(f) ? take_value(f, record) : FRAME_OTHER;
     }
 }

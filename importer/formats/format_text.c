@@ -21,11 +21,12 @@ static const dk_error next_follows = {DK_TRUNCATED, 0,
 /* The unit of text that is being looked at. */
 typedef struct text_unit {
     find_text t;
-    size_t extent; /* its end: a line end, or the end of the window */
-    size_t cursor; /* everything before this belongs to entries that have been settled */
-    size_t mark;   /* how many had been found by then */
-    size_t last;   /* after the last payload */
-    bool is_line;  /* it is a single line */
+    size_t extent;      /* its end: a line end, or the end of the window */
+    size_t cursor;      /* everything before this belongs to entries that have been settled */
+    size_t mark;        /* how many had been found by then */
+    size_t last;        /* after the last payload */
+    bool is_line;       /* it is a single line */
+    bool begins_broken; /* what the line begins with is broken JSON */
     bool has_error;
     dk_error
         error; /* the error of the first broken thing; its offset counts from the first byte of the unit */
@@ -178,6 +179,7 @@ static void keep_within(finder *x, size_t mark, size_t *reach) {
 static bool look_at_broken(framer *f, text_unit *u, size_t *at, size_t end, size_t mark,
                            size_t payloads, const dk_error *error) {
     finder *x = &f->finder;
+    u->begins_broken |= *at == 0;
     if (!u->has_error) {
         u->has_error = true;
         u->error = *error;
@@ -308,6 +310,9 @@ static bool look_at_text(framer *f, text_unit *u, size_t line_end) {
     if (u->t.length > f->record_max) {
         u->t.length = f->record_max + 1; /* no matter how much has been read so far */
     }
+    bool is_known =
+        f->scanned > 0 && f->scanned == u->t.length && f->scanned_from == reader_offset(&f->reader);
+    u->t.known = is_known ? &f->scan : NULL;
     u->extent = line_end;
     find_begin(&f->finder);
     size_t at = find_next(u->t.bytes, 0, u->extent);
@@ -485,7 +490,7 @@ static frame_result take_piece(framer *f, frame *record, size_t end) {
     while (end > 1 && framer_is_line_end(reader_bytes(&f->reader)[end - 1])) {
         end--;
     }
-    frame_result taken = pieces_take(f, record, end);
+    frame_result taken = pieces_take(f, record, end, NULL);
     if (taken == FRAME_PASSED && f->finder.payloads > 0) {
         format_note(f, &format_text);
     }
@@ -520,7 +525,8 @@ static frame_result next(framer *f, frame *record) {
         framer_at_end(f) && may_grow(&u)) {
         return framer_wait(f, record);
     }
-    if (f->finder.payloads == 0 && u.is_line && (u.has_error || opens_value(&u))) {
+    bool may_be_piece = u.is_line && !(u.begins_broken && u.t.bytes[0] == '{');
+    if (f->finder.payloads == 0 && may_be_piece && (u.has_error || opens_value(&u))) {
         f->finder.count = 0; /* something bad may be a piece of a record */
         taken = take_piece(f, record, u.extent);
         if (taken != FRAME_OTHER) {

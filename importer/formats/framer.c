@@ -149,6 +149,7 @@ frame_result framer_more(framer *f, frame *record) {
 }
 
 bool framer_scan(framer *f, const char *bytes, size_t length) {
+    f->scanned = 0;
     bool is_sound = dk_scan_value(bytes, length, &f->scan);
     f->finder.scanned += is_sound ? f->scan.root.length : f->scan.error.offset;
     return is_sound;

@@ -106,6 +106,8 @@ typedef struct framer {
     uint64_t join_until, join_key; /* up to there nothing with this key is put together again */
     bool raw_lines;          /* a line with a payload has shown that backslashes are not doubled */
     uint64_t escapes_looked; /* up to there no line shows whether they are */
+    uint64_t scanned_from;   /* where the broken value began of which `scan` is the scan, */
+    size_t scanned;          /* and how many bytes the scan was given; 0: it is of something else */
     int64_t join_credit;     /* bytes that may be looked ahead: so that it stays linear */
     /* The record that is being handed out. */
     frame unit;

@@ -267,16 +267,19 @@ static bool goes_on(const line *l, const char *text, size_t length) {
     return l->direct && !(l->guessed && ends);
 }
 
-static bool begin(joiner *j, size_t first) {
+static bool begin(joiner *j, size_t first, const dk_value *root) {
     line *l = &j->first;
     dk_scan *scan = &j->f->scan;
     bool json = j->bytes[0] == '{';
     if (json) {
-        if (!find_scan(j->f, j->bytes, first) || scan->root.kind != DK_OBJECT ||
-            !read_json(j->bytes, &scan->root, l) || !may_open(l)) {
+        if (root == NULL && !find_scan(j->f, j->bytes, first)) {
             return false;
         }
-        json_time(j->bytes, &scan->root, j->out->received_at);
+        const dk_value object = root == NULL ? scan->root : *root;
+        if (object.kind != DK_OBJECT || !read_json(j->bytes, &object, l) || !may_open(l)) {
+            return false;
+        }
+        json_time(j->bytes, &object, j->out->received_at);
     } else if (!read_cri(j->bytes, first, l)) {
         *l = (line){.kind = KIND_PREFIX, .text = j->bytes, .length = first};
     }
@@ -417,11 +420,11 @@ static join_result finish(joiner *j, size_t looked, join_result result) {
     return result;
 }
 
-join_result join_lines(finder *f, const char *bytes, size_t length, size_t first, bool final,
-                       uint64_t but, joined *out) {
+join_result join_lines(finder *f, const char *bytes, size_t length, size_t first,
+                       const dk_value *root, bool final, uint64_t but, joined *out) {
     joiner j = {.f = f, .bytes = bytes, .out = out};
     *out = (joined){0};
-    if (first == 0 || !begin(&j, first) || out->key == but) {
+    if (first == 0 || !begin(&j, first, root) || out->key == but) {
         return JOIN_NONE;
     }
     bool direct = j.first.direct;

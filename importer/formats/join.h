@@ -36,11 +36,12 @@ typedef struct joined {
 } joined;
 
 /*
-** `first`: the length of the first piece, a line or a document. `final`: nothing follows the window. `but`: a
-** key whose pieces are skipped; 0 if there is none. Memory for the result comes from the finder.
+** `first`: the length of the first piece, a line or a document. `root`: its value if it has been scanned, or NULL.
+** `final`: nothing follows the window. `but`: a key whose pieces are skipped; 0 if there is none. Memory for the
+** result comes from the finder.
 */
-join_result join_lines(finder *f, const char *bytes, size_t length, size_t first, bool final,
-                       uint64_t but, joined *out);
+join_result join_lines(finder *f, const char *bytes, size_t length, size_t first,
+                       const dk_value *root, bool final, uint64_t but, joined *out);
 
 /* Whether a line is a piece with the flag P of a Kubernetes runtime: the next line of its stream goes on with it. */
 bool join_goes_on(const char *bytes, size_t length);

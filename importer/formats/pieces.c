@@ -164,7 +164,7 @@ static bool take_pieces(framer *f, const joined *j, bool is_whole, size_t first)
     return true;
 }
 
-frame_result pieces_take(framer *f, frame *record, size_t first) {
+frame_result pieces_take(framer *f, frame *record, size_t first, const dk_value *root) {
     reader *r = &f->reader;
     joined j;
     size_t length = reader_length(r);
@@ -172,7 +172,7 @@ frame_result pieces_take(framer *f, frame *record, size_t first) {
     if (f->join_credit < 0) {
         return FRAME_OTHER;
     }
-    join_result result = join_lines(&f->finder, reader_bytes(r), length, first,
+    join_result result = join_lines(&f->finder, reader_bytes(r), length, first, root,
                                     length > f->record_max || framer_is_final(f), but, &j);
     if (result == JOIN_NONE) {
         return FRAME_OTHER;
