@@ -1,13 +1,12 @@
 #include "queue.h"
 
 #include <stddef.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "../common/grow.h"
 
-enum { BYTES_MOST = 1 << 20 };
+enum { BYTES_MOST = 1 << 20, BLOCK = 1 << 19 };
 
 static bool reserve(queue *q) {
     if (q->count < q->room) {
@@ -32,12 +31,33 @@ static void copy_scan(dk_scan *copy, const dk_scan *scan) {
     }
 }
 
+/* Room for the bytes of a payload: in the block if they fit, else *owned. NULL without memory. */
+static char *take(queue *q, size_t size, char **owned) {
+    *owned = NULL;
+    if (q->block == NULL) {
+        q->block = malloc(BLOCK);
+    }
+    if (q->block == NULL || size > BLOCK - q->block_used) {
+        return *owned = malloc(size + 1);
+    }
+    char *bytes = q->block + q->block_used;
+    q->block_used += size;
+    return bytes;
+}
+
+static void copy_date(char copy[DK_DATE_LENGTH + 1], const char *date) {
+    size_t length = date != NULL ? strnlen(date, DK_DATE_LENGTH) : 0;
+    memcpy(copy, date != NULL ? date : "", length);
+    copy[length] = 0;
+}
+
 bool queue_add(queue *q, const frame *record, const char *text, const dk_scan *scan,
                const store_delivery *delivery, uint64_t line) {
     const char *from = text + scan->root.offset;
     size_t length = scan->root.length;
     bool inside = from >= record->bytes && from + length <= record->bytes + record->size;
-    char *bytes = reserve(q) ? malloc(record->size + (inside ? 0 : length) + 1) : NULL;
+    char *owned;
+    char *bytes = reserve(q) ? take(q, record->size + (inside ? 0 : length), &owned) : NULL;
     if (bytes == NULL) {
         return false;
     }
@@ -47,15 +67,14 @@ bool queue_add(queue *q, const frame *record, const char *text, const dk_scan *s
         memcpy(bytes + record->size, from, length);
     }
     *add =
-        (queued_payload){.bytes = bytes,
+        (queued_payload){.owned = owned,
                          .record = *record,
                          .text = bytes + (inside ? (size_t)(from - record->bytes) : record->size),
                          .place = delivery->place,
                          .line = line,
                          .received_from = delivery->received_from};
     add->record.bytes = bytes;
-    snprintf(add->received_at, sizeof add->received_at, "%s",
-             delivery->received_at != NULL ? delivery->received_at : "");
+    copy_date(add->received_at, delivery->received_at);
     copy_scan(&q->scans[q->count], scan);
     q->hashes[q->count++] = dk_hash_json(from, length, scan->spaced);
     q->bytes += record->size + length;
@@ -86,9 +105,9 @@ size_t queue_store(queue *q, store *s) {
 
 void queue_clear(queue *q) {
     for (size_t i = 0; i < q->count; i++) {
-        free(q->payloads[i].bytes);
+        free(q->payloads[i].owned);
     }
-    q->count = q->bytes = 0;
+    q->count = q->bytes = q->block_used = 0;
 }
 
 void queue_free(queue *q) {
@@ -97,5 +116,6 @@ void queue_free(queue *q) {
     free(q->hashes);
     free(q->scans);
     free(q->arrivals);
+    free(q->block);
     *q = (queue){0};
 }

@@ -11,9 +11,10 @@
 #include "../store/store.h"
 
 typedef struct queued_payload {
-    char *bytes;      /* owned: the record, then the payload unless it is a part of the record */
-    frame record;     /* its bytes point into `bytes` */
-    const char *text; /* the payload, also in `bytes` */
+    char *
+        owned; /* the bytes of the record and the payload, unless they are in the queue's block; or NULL */
+    frame record;     /* its bytes are there */
+    const char *text; /* the payload: a part of the record, or behind it */
     store_place place;
     uint64_t line;                        /* the first line of the record, from 1; 0 if unknown */
     char received_at[DK_DATE_LENGTH + 1]; /* empty if unknown */
@@ -28,6 +29,8 @@ typedef struct queue {
     dk_scan *scans;          /* without `open`, which only the scanner needs */
     store_arrival *arrivals; /* what queue_store gives the store */
     size_t count, room, bytes;
+    char *block; /* the bytes of most records and payloads */
+    size_t block_used;
 } queue;
 
 /* Copies the record, the payload and the delivery. False when out of memory. */

@@ -1,6 +1,6 @@
 /*
-** A long update of the plain tables that is told to end early: at whatever moment that is, nothing of it stays and
-** nothing else is lost, and the next one completes.
+** A store in a file. A long update of the plain tables that is told to end early: at whatever moment that is, nothing of
+** it stays and nothing else is lost, and the next one completes. And how large a batch is.
 */
 #include <sqlite3.h>
 #include <stdlib.h>
@@ -59,8 +59,23 @@ static bool is_untouched(store *s) {
            value_of(s, "SELECT count(*) FROM sqlite_master WHERE name GLOB 'discko_*_no_*'") == 6;
 }
 
+/* With a payload of this id the next batch takes so many records. */
+static void check_batch(store *s, int64_t id, uint64_t records) {
+    char sql[200];
+    snprintf(sql, sizeof sql,
+             "INSERT INTO discko_events (id, hash, event_name, imported_at, payload)"
+             " SELECT %lld, randomblob(16), 'x', '', '' WHERE %lld > 0",
+             (long long)id, (long long)id);
+    bool right = sql_execute(store_connection(s), sql) == SQLITE_OK && store_begin(s) == STORE_OK &&
+                 store_batch_of(s).records == records;
+    snprintf(sql, sizeof sql, "behind payload %lld come %llu records in a batch", (long long)id,
+             (unsigned long long)records);
+    check(right, sql);
+    store_rollback(s);
+}
+
 int main(void) {
-    char folder[] = "/tmp/test_stop.XXXXXX", path[sizeof folder + 8];
+    char folder[] = "/tmp/test_local.XXXXXX", path[sizeof folder + 8];
     if (mkdtemp(folder) == NULL) {
         return 2;
     }
@@ -85,6 +100,10 @@ int main(void) {
               value_of(s, "SELECT count(*) FROM pragma_integrity_check WHERE integrity_check <> "
                           "'ok'") == 0,
           "the next one completes");
+    check_batch(s, 0, 20000);
+    check_batch(s, 200000, 20000);
+    check_batch(s, 500000, 50000);
+    check_batch(s, 2000000, 100000);
     store_close(s);
     (void)unlink(path);
     (void)rmdir(folder);
