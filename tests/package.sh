@@ -73,6 +73,7 @@ units_verify() {
     systemd-analyze verify --root="$work/units" "$work"/units/usr/lib/systemd/system/discko-import.{service,timer} 2>&1 |
         grep -v "sysinit.target not found\|Command 'man " | grep -i discko # the root has nothing else
     grep -q '^ExecStart=/usr/bin/discko-import ' "$work/units/usr/lib/systemd/system/discko-import.service" || echo "it does not run the installed program"
+    grep -r /usr/local/ "$work/units/usr/share/doc/discko"
     rm -r "$work/units"
 }
 quiet "the systemd units" eval '! units_verify | grep .' 

@@ -31,20 +31,20 @@ INSTALLED = 644:$(EXTENSION):$(EXTDIR) 755:$(PROGRAM):$(PREFIX)/bin 644:importer
 PAGES = LICENSE $(wildcard *.md ext/*.md importer/*.md sql/*.md sql/*.png tests/README.md tests/bench/README.md examples/browser/*.png) \
         $(filter-out examples/demo.sh $(wildcard examples/browser/*.[chjs]* examples/browser/*.html examples/browser/*.png),$(shell find examples -type f -not -path '*/node_modules/*' -not -name '*.pyc'))
 INSTALLED += 644:ext/discko.7:$(PREFIX)/share/man/man7 \
-             $(foreach page,$(PAGES),$(if $(filter %.sh,$(page)),755,644):$(if $(filter %.md,$(page)),$B/pages/)$(page):$(patsubst %/.,%,$(PREFIX)/share/doc/discko/$(patsubst %/,%,$(dir $(page))))) \
+             $(foreach page,$(PAGES),$(if $(filter %.sh,$(page)),755,644):$(if $(filter %.md %.service,$(page)),$B/pages/)$(page):$(patsubst %/.,%,$(PREFIX)/share/doc/discko/$(patsubst %/,%,$(dir $(page))))) \
              644:$B/completions/bash/discko-import:$(PREFIX)/share/bash-completion/completions \
              644:$B/completions/zsh/_discko-import:$(PREFIX)/share/zsh/site-functions \
              644:$B/completions/fish/discko-import.fish:$(PREFIX)/share/fish/vendor_completions.d \
              644:$B/systemd/discko-import.service:$(PREFIX)/lib/systemd/system \
              644:examples/systemd/discko-import.timer:$(PREFIX)/lib/systemd/system
-GENERATED = $(patsubst %,$B/pages/%,$(filter %.md,$(PAGES))) $B/completions/bash/discko-import $B/completions/zsh/_discko-import $B/completions/fish/discko-import.fish \
+GENERATED = $(patsubst %,$B/pages/%,$(filter %.md %.service,$(PAGES))) $B/completions/bash/discko-import $B/completions/zsh/_discko-import $B/completions/fish/discko-import.fish \
             $B/systemd/discko-import.service
 $B/completions/%: $B/describe-importer
 	@mkdir -p $(@D)
 	@$B/describe-importer $(firstword $(subst /, ,$*)) > $@
-$B/pages/%.md: %.md ext/package/page.awk FORCE
+$B/pages/%: % ext/package/page.awk FORCE
 	@mkdir -p $(@D)
-	@awk -v page='$*.md' -v installed='$(PAGES)' -f ext/package/page.awk $< > $@
+	@awk -v page='$*' -v installed='$(PAGES)' -v prefix='$(PREFIX)' -f ext/package/page.awk $< > $@
 $B/systemd/%: examples/systemd/% FORCE
 	@mkdir -p $(@D)
 	@sed 's,/usr/local,$(PREFIX),g' $< > $@

@@ -1,5 +1,6 @@
-# Prints the page `page` for an installation: links to files that are not among the installed ones, the words of `installed`,
-# become plain text. All names are relative to the top of the source.
+# Prints the page or unit `page` for an installation below `prefix`: paths below /usr/local become those below `prefix`, and
+# links to files that are not among the installed ones, the words of `installed`, become plain text. Names of files are relative
+# to the top of the source.
 BEGIN {
     split(installed, names, " ")
     for (i in names) has[names[i]] = 1
@@ -15,6 +16,7 @@ function is_there(target) {
 }
 {
     rest = $0
+    gsub(/\/usr\/local\//, prefix "/", rest)
     line = ""
     while (match(rest, /\[[^][]*\]\([^()]*\)/)) {
         link = substr(rest, RSTART, RLENGTH)
