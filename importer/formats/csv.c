@@ -22,18 +22,18 @@ static bool is_delimiter(char c, char delimiter) {
 /* A field of a row; its quotes, if any, are not part of it. */
 typedef struct field {
     size_t start, end; /* of its text */
-    size_t next;       /* the delimiter or line end behind it, or the end of the bytes */
+    size_t next;       /* the delimiter or line end after it, or the end of the bytes */
     bool quoted;
     bool backslashes; /* quotes in it are written \" */
-    bool php;         /* PHP wrote it: a quote behind a backslash is not doubled */
+    bool php;         /* PHP wrote it: a quote after a backslash is not doubled */
     csv_extent extent;
     const dk_error *error;
 } field;
 
 /*
 ** Reads the inside of a quoted field. Whether \" is a quote in it, or a backslash before one that
-** closes or is doubled, is told by the first quote in it. PHP's fputcsv doubles no quote behind a backslash: one
-** among doubled ones, with other text behind it, tells.
+** closes or is doubled, is told by the first quote in it. PHP's fputcsv doubles no quote after a backslash: one
+** among doubled ones, with other text after it, tells.
 */
 static field read_quoted(const char *bytes, size_t length, size_t at, char delimiter) {
     field f = {.start = at + 1, .quoted = true, .extent = CSV_MORE, .error = &open_quote};
@@ -116,7 +116,7 @@ csv_extent csv_row(const char *bytes, size_t length, bool final, char delimiter,
     }
 }
 
-/* The character behind a quote in a quoted field tells what the quote was. */
+/* The character after a quote in a quoted field tells what the quote was. */
 static void feed_behind_quote(csv_state *s, char c, char delimiter) {
     s->behind_quote = false;
     if (c == '"') {
@@ -221,7 +221,7 @@ static size_t decode(const char *row, const field *f, char *out) {
     return made;
 }
 
-/* From a field to the one behind it; of a first one `next` is SIZE_MAX. False where there is none. */
+/* From a field to the one after it; of a first one `next` is SIZE_MAX. False if there is none. */
 static bool next_field(const char *row, size_t length, char delimiter, field *f) {
     size_t at = f->next == SIZE_MAX ? 0 : f->next + 1;
     if (at > 0 && (f->next >= length || is_line_end(row[f->next]))) {
@@ -231,7 +231,7 @@ static bool next_field(const char *row, size_t length, char delimiter, field *f)
     return f->extent == CSV_WHOLE;
 }
 
-/* Field `index`, counted from 0; false where there are not so many. */
+/* Field `index`, counted from 0; false if there are not so many. */
 static bool find_field(const char *row, size_t length, char delimiter, int index, field *found) {
     found->next = SIZE_MAX;
     while (next_field(row, length, delimiter, found)) {
@@ -327,7 +327,7 @@ bool csv_is_quoted(const char *row, size_t length, const csv_layout *layout, int
     return find_field(row, length, layout->delimiter, index, &f) && f.quoted;
 }
 
-/* Whether a quoted field has an object in it, with its quotes doubled, alone or behind other text. */
+/* Whether a quoted field has an object in it, with its quotes doubled, alone or after other text. */
 static bool has_object(const char *row, const field *f) {
     const char *end = row + f->end, *p = row + f->start;
     while (f->quoted && (p = memchr(p, '{', (size_t)(end - p))) != NULL) {
@@ -415,7 +415,7 @@ bool csv_guess_row(const char *bytes, size_t length, csv_layout *layout) {
     return false;
 }
 
-/* Whether the line is one of those that tools write in front of the header for others to read. */
+/* Whether the line is one of those that tools write before the header for others to read. */
 static bool is_preface(const char *line, size_t length) {
     static const char *const words[] = {"sep=", "#TYPE ", "#group,", "#datatype,", "#default,"};
     for (size_t i = 0; i < sizeof words / sizeof *words; i++) {

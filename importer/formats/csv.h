@@ -3,7 +3,7 @@
 ** may stand in double quotes, where "" is a quote and line breaks are text; rows end with LF, CRLF or
 ** CR. A quoted field in which quotes are written \" instead (MySQL, some loggers) is known by the
 ** first of them, and its other backslash escapes are read as MySQL's then. One that PHP's fputcsv wrote has doubled
-** quotes, but not behind a backslash.
+** quotes, but not after a backslash.
 **
 ** A quote inside an unquoted field is text.
 */
@@ -17,8 +17,8 @@
 
 typedef struct csv_layout {
     char delimiter;
-    int column; /* index of the column that was asked for; -1 where the header has none of that name */
-    int time;    /* index of a column with the receive time, or -1 */
+    int column; /* index of the column that was asked for; -1 if the header has none of that name */
+    int time;   /* index of a column with the receive time, or -1 */
     int columns; /* how many there are */
 } csv_layout;
 
@@ -32,7 +32,7 @@ typedef struct csv_span {
 
 /*
 ** The row at the front of the window. With CSV_MORE the window must grow first (nothing is set then).
-** A broken row ends at its first line break, as one quote too many must not take the rows behind it
+** A broken row ends at its first line break, as one quote too many must not take the rows after it
 ** along; but where it stands in what another broken row was taken for, it goes on to where it breaks,
 ** so that no byte is looked at more than a few times. CSV_MORE in a
 ** window of the largest record means that the row is too large.
@@ -57,7 +57,7 @@ bool csv_starts_row(const char *bytes, size_t length, const csv_layout *layout);
 
 /*
 ** Finds `column` in a header row (whole in bytes, without its line end and without a BOM) under the
-** delimiter that makes it a field: as it is written, else without regard to ASCII case. False where it
+** delimiter that makes it a field: as it is written, else without regard to ASCII case. False if it
 ** is not there. The one column of a header without delimiters is taken for TAB-separated, so that
 ** unquoted JSON in it is one field.
 */
@@ -65,8 +65,8 @@ bool csv_header(const char *bytes, size_t length, const char *column, csv_layout
 
 /*
 ** Finds the column that has the payloads where nobody has named it: the bytes begin with a header row, and the
-** row behind it has as many fields, one of which begins as an object does, or is quoted and has one in it; of one column alone, in quotes. False
-** where there is none.
+** row after it has as many fields, one of which begins as an object does, or is quoted and has one in it; of one column alone, in quotes. False
+** if there is none.
 */
 bool csv_guess(const char *bytes, size_t length, csv_layout *layout);
 
@@ -76,14 +76,14 @@ bool csv_guess(const char *bytes, size_t length, csv_layout *layout);
 bool csv_guess_row(const char *bytes, size_t length, csv_layout *layout);
 
 /*
-** How long the lines are, with their line ends, that stand in front of the header: Excel's sep=;, #TYPE of PowerShell's
-** Export-Csv, the annotations of InfluxDB. 0 where there are none.
+** How long the lines are, with their line ends, that stand before the header: Excel's sep=;, #TYPE of PowerShell's
+** Export-Csv, the annotations of InfluxDB. 0 if there are none.
 */
 size_t csv_skip_preface(const char *bytes, size_t length);
 
 /*
 ** Decodes field `index` of a whole row into out, which has room for the row's length: *made bytes.
-** False where the row has no such field.
+** False if the row has no such field.
 */
 bool csv_field(const char *row, size_t length, const csv_layout *layout, int index, char *out,
                size_t *made);
@@ -98,7 +98,7 @@ typedef struct csv_walk {
 } csv_walk;
 
 /*
-** Goes on to the next field that is not empty, and decodes it as csv_field does. False where there is none. All fields
+** Goes on to the next field that is not empty, and decodes it as csv_field does. False if there is none. All fields
 ** together take time in proportion to the row.
 */
 bool csv_next_field(csv_walk *walk, const csv_layout *layout, char *out, size_t *made);

@@ -130,7 +130,7 @@ bool find_shows_trace(finder *f, const char *bytes, size_t length) {
     return shows_trace(f, bytes, length, 0);
 }
 
-/* Text in base64; false where it is none. */
+/* Text in base64; false if it is none. */
 bool find_in_base64(finder *f, const char *text, size_t length, int level) {
     char start[12];
     size_t made, first = length < 16 ? length / 4 * 4 : 16;
@@ -195,7 +195,7 @@ void find_in_string(finder *f, const char *inside, size_t length, bool escaped, 
     }
 }
 
-/* A character that Slack writes as an entity: how long that is; 0 where none begins here. */
+/* A character that Slack writes as an entity: how long that is; 0 if none begins here. */
 static size_t slack_entity(const char *p, const char *end, char *out) {
     static const char *const names[] = {"&amp;", "&lt;", "&gt;"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
@@ -210,7 +210,7 @@ static size_t slack_entity(const char *p, const char *end, char *out) {
 
 /*
 ** What was written where Slack has made a link of it: <https://…>, <http://host|host> or <mailto:address|address>. NULL
-** where that is not certain, as in a mention.
+** if that is not certain, as in a mention.
 */
 static const char *slack_link(const char *p, const char *close, size_t *length) {
     const char *bar = memchr(p, '|', (size_t)(close - p)), *shown = bar == NULL ? p : bar + 1;
@@ -222,7 +222,7 @@ static const char *slack_link(const char *p, const char *close, size_t *length) 
     return is_link && is_same ? shown : NULL;
 }
 
-/* Undoes what Slack does to the text of a message; false where what was written is not certain. */
+/* Undoes what Slack does to the text of a message; false if what was written is not certain. */
 static bool undo_slack(const char *p, size_t length, char *out, size_t *made) {
     const char *end = p + length;
     char *start = out;
@@ -265,7 +265,7 @@ void find_in_slack(finder *f, const char *inside, size_t length, bool escaped, i
     }
 }
 
-/* A list of bytes, as journald and Node's Buffer write text; false where it is none. */
+/* A list of bytes, as journald and Node's Buffer write text; false if it is none. */
 bool find_in_bytes(finder *f, const char *p, const char *end, int level, const char **next) {
     const char *start = p;
     size_t made = 0;

@@ -12,7 +12,7 @@
 ** find_list.c. Findings are known by their place in the list: `mark` is the list's length before something was
 ** searched, `payloads` the number of payloads in it.
 */
-finding *find_add(finder *f, found_kind kind); /* NULL without memory */
+finding *find_add(finder *f, found_kind kind); /* NULL when out of memory */
 void find_add_payload(finder *f, const char *text, size_t length, int level);
 void find_drop_since(finder *f, size_t mark, size_t payloads);
 
@@ -56,8 +56,8 @@ find_result find_in_word(finder *f, const find_text *t, size_t at, size_t *end);
 bool find_is_all_base64(const char *text, size_t length);
 
 /*
-** find_literal.c: the bracket at `at` stands in a string of another program. In single quotes (the quote is in
-** front of the bracket), in double quotes ({\"…), or as nginx and Apache escape ({\x22…). find_in_literal: in a
+** find_literal.c: the bracket at `at` stands in a string of another program. In single quotes (the quote is before
+**  the bracket), in double quotes ({\"…), or as nginx and Apache escape ({\x22…). find_in_literal: in a
 ** literal of known rules that begins at `quote`. find_in_literals: in one of several on lines of their own that make one
 ** string, as Python's pprint and console.log break it ('…' + '…').
 */
@@ -87,7 +87,7 @@ find_result find_in_continued(finder *f, const find_text *t, size_t at, size_t *
 
 /*
 ** find_markup.c. find_in_markup: the sound value [at, to) stands in the text of an element or in CDATA and is not
-** what was written there; FIND_NONE where it is taken as it is. find_in_entities: the bracket at `at` begins JSON
+** what was written there; FIND_NONE if it is taken as it is. find_in_entities: the bracket at `at` begins JSON
 ** whose quotes are entities ({&quot;…).
 */
 find_result find_in_markup(finder *f, const find_text *t, size_t at, size_t to, size_t *end);

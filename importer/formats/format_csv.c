@@ -169,7 +169,7 @@ static void look_beside(framer *f, const char *row, size_t length, char *out) {
     }
 }
 
-/* Whether a line is psql's count of the rows behind the last one, as (3 rows), in any language. */
+/* Whether a line is psql's count of the rows after the last one, as (3 rows), in any language. */
 static bool is_row_count(const char *line, size_t length) {
     const char *p = line + 1, *end = line + length;
     if (length < 5 || *line != '(' || end[-1] != ')' || !dk_is_digit(*p)) {

@@ -7,7 +7,7 @@
 #include "../../ext/ascii.h"
 #include "stamp.h"
 
-/* No method is longer. */
+/* The longest method. */
 enum { METHOD_MAX = 20 };
 
 static const dk_error head_too_long = {DK_MALFORMED_HTTP, 0,
@@ -46,7 +46,7 @@ static size_t method_length(const char *p, size_t length) {
     return at;
 }
 
-/* "POST /x HTTP/1.1": its two parts; false for what is none. */
+/* The two parts of "POST /x HTTP/1.1". False for anything else. */
 static bool split_request(const char *p, size_t length, http_slice *method, http_slice *target) {
     size_t name = method_length(p, length);
     if (name < 3 || length < name + 11 || p[name] != ' ' || p[length - 9] != ' ' ||
@@ -77,7 +77,7 @@ static bool is_first_line(const char *p, size_t length) {
     return split_request(p, length, &method, &target) || split_status(p, length, &method);
 }
 
-/* Whether a first line may go on as these bytes do: looked at as far as it takes to say no. */
+/* Whether a first line may begin with these bytes; decided as early as possible. */
 static bool may_begin(const char *p, size_t length) {
     static const char version[] = "HTTP/1.";
     size_t compared = length < sizeof version - 1 ? length : sizeof version - 1;
@@ -99,10 +99,7 @@ http_start http_begins(const char *bytes, size_t length, bool final) {
     return final || length >= HTTP_HEAD_MAX ? HTTP_NO : HTTP_UNSURE;
 }
 
-/*
-** Where a line begins another message, at or after `from`, which is the beginning of a line; `length`
-** where there is none.
-*/
+/* Where another message begins, at or after `from`, which is the beginning of a line; `length` if none does. */
 static size_t next_message(const char *bytes, size_t length, size_t from) {
     size_t size, next;
     while (from < length && line_at(bytes, length, from, &size, &next)) {
@@ -114,7 +111,7 @@ static size_t next_message(const char *bytes, size_t length, size_t from) {
     return length;
 }
 
-/* The same inside of a body, whose beginning may stand in the middle of a line. */
+/* The same inside a body, which may begin in the middle of a line. */
 static size_t next_in_body(const char *bytes, size_t length, size_t from) {
     const char *newline = from < length ? memchr(bytes + from, '\n', length - from) : NULL;
     return newline == NULL ? length : next_message(bytes, length, (size_t)(newline - bytes) + 1);
@@ -124,7 +121,7 @@ static size_t next_in_body(const char *bytes, size_t length, size_t from) {
 ** --------------------------------------------------------------------------------------- the head
 */
 
-/* What the headers say of the body. */
+/* What the headers say about the body. */
 typedef struct framing_headers {
     bool has_length, chunked, contradict;
     uint64_t length;
@@ -141,7 +138,7 @@ static bool parse_length(const char *p, size_t length, uint64_t *value) {
     return length > 0;
 }
 
-/* The value of the header in this line, if it has that name; white space around it is cut. */
+/* The value of the header in this line, without white space around it, if it has that name. */
 static bool header_is(const char *bytes, size_t at, size_t size, const char *name,
                       http_slice *value) {
     size_t length = strlen(name);
@@ -163,7 +160,7 @@ static bool is_letter(char c) {
     return dk_lower(c) >= 'a' && dk_lower(c) <= 'z';
 }
 
-/* Whether a line is a header, or goes on with the one before it. */
+/* Whether a line is a header, or continues the previous one. */
 static bool is_header(const char *line, size_t size) {
     size_t name = 0;
     if (size > 0 && (line[0] == ' ' || line[0] == '\t')) {
@@ -200,8 +197,8 @@ static void note_header(const char *bytes, size_t at, size_t size, http_request 
 }
 
 /*
-** Reads the headers: *body is where the body begins. A head that was cut may end with one line that is no header; with
-** more after it that is no message, these lines are not HTTP.
+** Reads the headers. *body: where the body begins. A head that was cut may end with one line that is not a header; if
+** more follows that is not a message, these lines are not HTTP.
 */
 static http_result read_head(const char *bytes, size_t length, bool final, http_request *out,
                              framing_headers *h, size_t *body) {
@@ -216,7 +213,7 @@ static http_result read_head(const char *bytes, size_t length, bool final, http_
             return HTTP_WHOLE;
         }
         if (is_first_line(bytes + at, size)) {
-            out->length = at; /* the next message, before this one's head has ended */
+            out->length = at; /* the next message begins before this head has ended */
             out->error = cut_head;
             out->error.offset = (uint32_t)at;
             return HTTP_TRUNCATED;
@@ -241,7 +238,7 @@ static http_result read_head(const char *bytes, size_t length, bool final, http_
 ** --------------------------------------------------------------------------------------- the body
 */
 
-/* The body as it is there ends at `end`; the message is cut or broken. */
+/* The body, as far as it is there, ends at `end`; the message is cut or broken. */
 static http_result stop_at(http_request *out, size_t end, http_result result,
                            const dk_error *error) {
     out->length = end;
@@ -269,7 +266,7 @@ static http_result read_sized(const char *bytes, size_t length, bool final, uint
     return HTTP_WHOLE;
 }
 
-/* The size a chunk's first line tells; false if it is none. Extensions are passed over. */
+/* The size in a chunk's first line. False if there is none. Extensions are skipped. */
 static bool chunk_size(const char *p, size_t length, uint64_t *size) {
     size_t digits = 0;
     *size = 0;
@@ -307,7 +304,7 @@ static http_result read_trailers(const char *bytes, size_t length, bool final, s
     return final ? stop_at(out, length, HTTP_TRUNCATED, &cut_body) : HTTP_MORE;
 }
 
-/* Broken up to the next message; where none is seen yet, part of its first line may be. */
+/* The message is broken up to the next one. If none is in sight, the first line of one may have begun. */
 static http_result bad_chunks(size_t end, size_t length, bool final, http_request *out) {
     return end == length && !final ? HTTP_MORE : stop_at(out, end, HTTP_BROKEN, &bad_chunk);
 }
@@ -352,7 +349,7 @@ bool http_has_body(const char *bytes, const http_slice *method) {
     return false;
 }
 
-/* Neither length nor chunks: nothing, or all up to the next message. */
+/* Neither a length nor chunks: the body is empty, or all bytes up to the next message. */
 static http_result read_rest(const char *bytes, size_t length, bool final, http_request *out) {
     if (out->method.length > 0 && !http_has_body(bytes, &out->method)) {
         out->length = out->body.offset;

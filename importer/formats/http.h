@@ -1,10 +1,9 @@
 /*
-** Raw HTTP/1.0 and 1.1 messages as a capture has them, one after another: heads with CRLF or bare LF
-** line ends, bodies by Content-Length or in chunks. Responses between the requests are framed too, so
-** that they can be passed over.
+** Raw HTTP/1.0 and 1.1 messages as a capture has them, one after another: heads with CRLF or bare LF line ends,
+** bodies by Content-Length or in chunks. Responses between the requests are framed too, so that they can be skipped.
 **
-** A line inside a body that begins a request or a response shows that the capture lost the rest of the
-** body, whatever length was promised: no JSON holds such a line.
+** A line inside a body that begins a request or a response shows that the capture lost the rest of the body, whatever
+** length was promised: no JSON contains such a line.
 */
 #ifndef DISCKO_HTTP_H
 #define DISCKO_HTTP_H
@@ -15,7 +14,7 @@
 
 #include "../../ext/date.h"
 
-/* Of a head: its request line and headers, with the empty line that ends it. */
+/* The longest head: its request line and headers, with the empty line that ends it. */
 enum { HTTP_HEAD_MAX = 1 << 16 };
 
 typedef enum http_start { HTTP_NO, HTTP_YES, HTTP_UNSURE } http_start;
@@ -23,24 +22,24 @@ typedef enum http_start { HTTP_NO, HTTP_YES, HTTP_UNSURE } http_start;
 typedef enum http_result {
     HTTP_WHOLE,
     HTTP_MORE,      /* the window must grow to tell */
-    HTTP_TRUNCATED, /* less of the body is there than was promised, or the head does not end */
+    HTTP_TRUNCATED, /* the body is shorter than promised, or the head does not end */
     HTTP_BROKEN,
-    HTTP_NONE /* what follows the first line is no head: a log has such a line among others */
+    HTTP_NONE /* the first line is not followed by a head: a log may contain such a line */
 } http_result;
 
-/* Counts from the message's first byte. */
+/* An offset from the first byte of the message. */
 typedef struct http_slice {
     size_t offset;
     size_t length;
 } http_slice;
 
 typedef struct http_request {
-    size_t length;       /* head and body; unless whole, up to the next message or the end */
+    size_t length;       /* head and body; if not whole, up to the next message or the end */
     http_slice method;   /* empty for a response */
     http_slice target;   /* of a response: its status */
     http_slice date;     /* the value of the Date header; empty where there is none */
     http_slice content;  /* the value of Content-Encoding; empty where there is none */
-    http_slice body;     /* as it stands there; of a truncated one what there is */
+    http_slice body;     /* as it was sent; of a truncated one, what there is */
     http_slice trailers; /* after the chunks of a whole one */
     uint64_t promised;   /* the message's length by its Content-Length; 0 if it has none */
     bool chunked;
@@ -48,17 +47,16 @@ typedef struct http_request {
 } http_request;
 
 /*
-** Whether an HTTP message begins here: METHOD SP TARGET SP HTTP/1.x or HTTP/1.x SP STATUS, and a line
-** end. HTTP_UNSURE if the window ends before it can be told, which is never so when final.
+** Whether an HTTP message begins here: METHOD SP TARGET SP HTTP/1.x or HTTP/1.x SP STATUS, and a line end.
+** HTTP_UNSURE if the window ends too early to tell; never if it is final.
 */
 http_start http_begins(const char *bytes, size_t length, bool final);
 
 /*
-** The message at the front of the window, of which http_begins said HTTP_YES. A body is as long as
-** Content-Length says, or as its chunks are; with neither it is empty for methods that have none (GET,
-** HEAD, DELETE, OPTIONS, TRACE, CONNECT) and goes on to the next message or the end for others. With
-** HTTP_MORE and HTTP_NONE nothing of *out is to be used. At the caller's limit of a record's size `final` may be
-** said to get an extent for what is too large.
+** The message at the front of the window, for which http_begins returned HTTP_YES. The length of its body is given by
+** Content-Length or by its chunks. With neither it is empty for methods without one (GET, HEAD, DELETE, OPTIONS,
+** TRACE, CONNECT), and reaches to the next message or the end for others. With HTTP_MORE and HTTP_NONE, *out must not
+** be used. At the size limit the caller may set `final` to get the extent of a message that is too large.
 */
 http_result http_request_read(const char *bytes, size_t length, bool final, http_request *out);
 
@@ -72,8 +70,8 @@ void http_body(const char *bytes, const http_request *request, char *out, size_t
 bool http_has_body(const char *bytes, const http_slice *method);
 
 /*
-** Normalises the Date header (Wed, 09 Oct 2024 13:55:36 GMT) to YYYY-MM-DDTHH:MM:SS.sssZ; false if
-** there is none or it is none.
+** Normalises the Date header (Wed, 09 Oct 2024 13:55:36 GMT) to YYYY-MM-DDTHH:MM:SS.sssZ. False if there is none or
+** it is not a date.
 */
 bool http_date(const char *bytes, const http_request *request, char out[24]);
 

@@ -27,7 +27,7 @@ void judge_ignored(framer *f, ignored_reason reason) {
     f->reason = reason;
 }
 
-/* Names the members of an object, so that the reader can find out what it is. */
+/* Lists the members of an object, so that the reader can tell what it is. */
 static void name_members(framer *f, const dk_value *object) {
     dk_value key, value;
     size_t length = (size_t)snprintf(f->message, sizeof f->message,
@@ -74,8 +74,8 @@ void judge_value(framer *f, const dk_scan *scan) {
 }
 
 /*
-** Whether the record was no UTF-16, although the input began as such, and shows a trace as it was: PowerShell's
-** Add-Content writes other text after what `>` has written.
+** Whether the record is not UTF-16, although the input began as such, and shows a trace in its original bytes:
+** PowerShell's Add-Content appends other text to what `>` has written.
 */
 static bool shows_narrow_trace(framer *f) {
     const uint8_t *p = (const uint8_t *)f->unit.bytes, *end = p + f->unit.size;

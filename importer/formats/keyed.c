@@ -13,7 +13,7 @@ static bool is_quote(char c) {
     return c == '"' || c == '\'' || c == '`';
 }
 
-/* Passes quotes, backslashes, blanks and what joins a key to its value; *joined: that was among them. */
+/* Skips quotes, backslashes, blanks and whatever joins a key to its value; *joined: there was such a sign. */
 static size_t pass_joint(const char *text, size_t length, size_t at, char *quote, bool *joined) {
     *joined = false;
     *quote = 0;

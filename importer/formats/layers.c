@@ -19,10 +19,10 @@
 
 typedef struct visit {
     layers_each *each;
-    layers_next *next; /* instead of looking into what is made; or NULL */
+    layers_next *next; /* called instead of looking into the layer; or NULL */
     void *context;
     size_t credit;      /* bytes that may still be made */
-    layers_range range; /* what the next layer is made of */
+    layers_range range; /* the bytes that the next layer is made of */
     layers_result result;
 } visit;
 
@@ -33,7 +33,7 @@ static bool may_be_split(const char *text, size_t length) {
     return memchr(text, '\n', length) != NULL && (*text == '{' || dk_is_digit(*text));
 }
 
-/* Room for a layer; NULL if there is none, or no credit for it. */
+/* Room for a layer; NULL if there is no memory, or no credit, for it. */
 static char *take_room(visit *v, size_t length) {
     if (length > v->credit) {
         v->result = v->result == LAYERS_ALL ? LAYERS_SOME : v->result;
@@ -44,7 +44,7 @@ static char *take_room(visit *v, size_t length) {
     return room;
 }
 
-/* Looks at what has been made, and frees it. */
+/* Looks at the layer that has been made, and frees it. */
 static void look_at_made(visit *v, char *made, size_t length, int level) {
     v->credit -= length < v->credit ? length : v->credit;
     if (v->next == NULL) {
@@ -112,7 +112,7 @@ static size_t from_utf16(const uint8_t *p, size_t length, bool big, char *out) {
     return made;
 }
 
-/* In both orders, from an even place and from an odd one. */
+/* In both byte orders, from an even place and from an odd one. */
 static void look_at_utf16(visit *v, const char *text, size_t length, int level) {
     if (memchr(text, 0, length) == NULL) {
         return;
@@ -131,7 +131,7 @@ static void look_at_utf16(visit *v, const char *text, size_t length, int level) 
 ** --------------------------------------------------------------------------------------------- runs
 */
 
-/* Whether bytes look like text, as what is decoded from a wrong place does not. */
+/* Whether bytes look like text. Bytes decoded from a wrong place do not. */
 static bool is_texty(const char *bytes, size_t length) {
     const char *end = bytes + (length < 4096 ? length : 4096);
     ptrdiff_t printable = 0;
@@ -141,7 +141,7 @@ static bool is_texty(const char *bytes, size_t length) {
     return printable * 2 >= end - bytes;
 }
 
-/* Whether bytes begin as a stream of zlib does: programs compress a text to it before they encode it. */
+/* Whether bytes begin like a zlib stream: programs compress a text before they encode it. */
 static bool is_deflated(const char *bytes, size_t length) {
     const uint8_t *p = (const uint8_t *)bytes;
     return length > 8 && p[0] == 0x78 && (p[0] << 8 | p[1]) % 31 == 0 && (p[1] & 0x20) == 0;
@@ -168,10 +168,10 @@ static void look_at_run64(visit *v, const char *text, size_t from, size_t to, in
     }
 }
 
-/* Lines of a folded text are at least so long. */
+/* The least length of the lines of a folded text. */
 enum { FOLD_LEAST = 40 };
 
-/* Where a run goes on after the white space at `at`; `at` if it does not. `line`: how many digits stand before it. */
+/* Where a run continues after the white space at `at`; `at` if it does not. `line`: how many digits precede it. */
 static size_t pass_fold(const char *text, size_t length, size_t at, size_t line) {
     size_t from = at;
     bool ends_line = false;
@@ -183,7 +183,7 @@ static size_t pass_fold(const char *text, size_t length, size_t at, size_t line)
                                                                                            : from;
 }
 
-/* Runs go on over line ends, and over blanks between long lines. */
+/* Runs continue over line ends, and over blanks between long lines. */
 static void look_at_base64(visit *v, const char *text, size_t length, int level) {
     size_t at = 0;
     while (at < length && is_on(v)) {
@@ -227,7 +227,7 @@ static size_t separator_at(const char *text, size_t length, size_t at) {
                : 0;
 }
 
-/* Looks at the digits of [from, to), from the first one on or the second. */
+/* Looks at the digits of [from, to), from the first one or from the second. */
 static void look_at_run16(visit *v, const char *text, size_t from, size_t to, int level) {
     v->range = (layers_range){from, to};
     for (size_t skip = 0; skip < 2 && is_on(v); skip++) {

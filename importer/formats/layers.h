@@ -1,8 +1,8 @@
 /*
 ** Layers: every text that some bytes may encode, directly or through several encodings: escapes of JSON and other
-** programs, percent-encoding, entities, UTF-16, base64, hexadecimal, lists of bytes, chunked HTTP bodies,
-** records that loggers split, and compression. Layers are only searched, never stored. Where several decodings are possible all are tried, so a
-** layer may contain nonsense.
+** programs, percent-encoding, entities, UTF-16, base64, hexadecimal, lists of bytes, chunked HTTP bodies, records
+** that loggers split, and compression. Layers are only searched, never stored. If several decodings are possible all
+** are tried, so a layer may contain nonsense.
 **
 ** There are at most LAYERS_MAX levels. Time and memory are linear: all layers together have at most LAYERS_GROWTH
 ** times the input's bytes, plus a constant.
@@ -17,7 +17,7 @@ enum { LAYERS_MAX = 9, LAYERS_GROWTH = 40, LAYERS_FREE = 4 << 20 };
 
 typedef enum layers_result {
     LAYERS_ALL,
-    LAYERS_STOPPED, /* `each` said so */
+    LAYERS_STOPPED, /* `each` returned false */
     LAYERS_SOME,    /* the bound was reached: the rest was not searched */
     LAYERS_NO_MEMORY
 } layers_result;

@@ -1,6 +1,6 @@
 /*
-** People in the names of files: an e-mail address or an id that stands in a name as a whole, in whatever case, spelling or
-** encoding, is replaced by "erased".
+** People in file names: an e-mail address or an id that forms a part of a name, in any case, spelling or encoding, is
+** replaced by "erased".
 */
 #ifndef DISCKO_NAMED_H
 #define DISCKO_NAMED_H
@@ -16,12 +16,12 @@ enum { NAMED_MAX = 320 };
 typedef bool named_is_theirs(void *context, const char *plain, size_t length, bool *theirs);
 
 /*
-** The path without them, to be freed; *any: whether it had them. Where they are encoded, or written otherwise than in
-** ASCII, the whole component of the path goes. NULL when out of memory, or after is_theirs has failed.
+** The path without them, to be freed; *any: whether it had them. If they are encoded, or not written in ASCII, the
+** whole component of the path is replaced. NULL when out of memory, or after is_theirs has failed.
 */
 char *named_clean(const char *path, named_is_theirs *is_theirs, void *context, bool *any);
 
-/* Whether a text says whom it is of: an address, or an id that is more than a word or a short number. */
+/* Whether a text identifies somebody: an address, or an id that is more than a word or a short number. */
 bool named_is_telling(const char *text, size_t length);
 
 #endif

@@ -20,7 +20,7 @@ static const normal_rule rules[] = {
 
 enum { RULES = sizeof rules / sizeof *rules };
 
-/* NULL if the character stands for itself. */
+/* NULL if the character stays as it is. */
 static const char *rule_for(uint32_t c) {
     size_t low = 0, high = RULES;
     while (low < high) {
@@ -100,7 +100,7 @@ static size_t put_normal(uint32_t c, char *out) {
     return length;
 }
 
-/* A byte that is not of UTF-8 is taken for Latin-1. */
+/* A byte that is not part of UTF-8 is read as Latin-1. */
 static size_t put_byte(uint8_t byte, char *out) {
     char made[16];
     size_t length = byte >= 0xA0 ? put_normal(byte, made) : 0;
@@ -124,7 +124,10 @@ static bool is_address_letter(char c) {
     return is_alphanumeric(c) || (uint8_t)c >= 0x80;
 }
 
-/* What stands in a local part besides letters; between others it may be of the text, as a quote is. */
+/*
+** Characters besides letters in a local part; next to other characters they may belong to the surrounding text, as a
+** quote does.
+*/
 static bool is_mark(char c) {
     return c != 0 && strchr(".!#$%&*+-/=?^_`{|}~'", c) != NULL;
 }
@@ -141,9 +144,7 @@ static size_t colour_length(const uint8_t *p, const uint8_t *end) {
     return at < end && *at >= 0x40 && *at <= 0x7E ? (size_t)(at - p) + 1 : 0;
 }
 
-/*
-** What stands before an at sign without blanks, and without the quotes that a local part may have. Returns the length.
-*/
+/* The local part before an at sign, without blanks and without the quotes that it may have. Returns its length. */
 static size_t close_up(char *out, size_t made) {
     enum { LOCAL_MAX = 64 };
     size_t end = made;
@@ -270,12 +271,12 @@ normal_range normal_trim(const char *text, size_t length) {
     return r;
 }
 
-/* Marks that are more often what surrounds an address than a part of it. */
+/* Marks that more often surround an address than belong to it. */
 static bool is_doubtful(char c) {
     return strchr("!#$%&*/=?^`{|}~'+", c) != NULL;
 }
 
-/* Whether an address that begins at `at` goes on to its left. */
+/* Whether an address that begins at `at` continues to its left. */
 static bool goes_on_left(const char *text, size_t at) {
     if (at == 0) {
         return false;
@@ -288,7 +289,7 @@ static bool goes_on_left(const char *text, size_t at) {
            (is_address_letter(text[at - 2]) || text[at - 2] == '_');
 }
 
-/* Whether an address that ends before `end` goes on to its right: with a label, or a dot and a label. */
+/* Whether an address that ends before `end` continues to its right: with a label, or a dot and a label. */
 static bool goes_on_right(const char *text, size_t length, size_t end) {
     if (end == length) {
         return false;

@@ -13,7 +13,7 @@ typedef struct opaque {
     uint8_t keys[OPAQUE_DEPTH_MAX]; /* of each object that is open */
     size_t depth;
     bool is_payload;
-    bool began, foreign; /* what stands in it first is not as JSON has it */
+    bool began, foreign; /* its first token is not JSON */
 } opaque;
 
 static bool is_word(char c) {
@@ -34,7 +34,7 @@ static bool is_arrow(const opaque *o) {
     return o->end - p >= 2 && memcmp(p, "=>", 2) == 0;
 }
 
-/* Whether what has been read is a key, as in `'event':`. */
+/* Whether the token just read is a key, as in `'event':`. */
 static bool is_key(const opaque *o) {
     const char *p = behind_blanks(o);
     return (p < o->end && *p == ':') || is_arrow(o);
@@ -50,14 +50,14 @@ static void note_name(opaque *o, const char *word, size_t length) {
     o->is_payload |= *keys == (KEY_EVENT | KEY_DATA);
 }
 
-/* `quote`: of a key in quotes. One as JSON has it is none of a print's, but of JSON that stands in it. */
+/* `quote`: the quote of a key. A key as in JSON belongs to JSON inside the print, not to the print. */
 static void note_key(opaque *o, const char *word, size_t length, char quote) {
     if (is_key(o) && (quote != '"' || is_arrow(o))) {
         note_name(o, word, length);
     }
 }
 
-/* A string in either quotes. */
+/* A string in single or double quotes. */
 static void read_string(opaque *o) {
     char quote = *o->p++;
     const char *start = o->p;

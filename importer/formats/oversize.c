@@ -5,10 +5,10 @@
 #include "chars.h"
 #include "extent.h"
 
-/* This many bytes tell whether a record begins at a brace. */
+/* How many bytes show whether a record begins at a brace. */
 enum { ANCHOR_MAX = 256 };
 
-/* And this many whether a row of CSV begins at a line. */
+/* How many bytes show whether a row of CSV begins at a line. */
 enum { ROW_PEEK = 4096 };
 
 static bool has_key(const char *p, const char *end, const char *key) {
@@ -28,7 +28,7 @@ bool oversize_is_anchor(const char *p, const char *end) {
            has_key(p, end, "\"data\"") || has_key(p, end, "\"received_at\"");
 }
 
-/* Where at or after `from` a record may begin: a line, or in an array the next anchor. */
+/* Where a record may begin, at or after `from`: at a line, or in an array at the next anchor. */
 static size_t find_start(const framer *f, size_t from, size_t *searched) {
     const char *bytes = reader_bytes(&f->reader);
     size_t length = reader_length(&f->reader);
@@ -49,7 +49,7 @@ static size_t find_start(const framer *f, size_t from, size_t *searched) {
     return SIZE_MAX;
 }
 
-/* The length without what separates the record from the next one. */
+/* The length without the separators at its end. */
 static size_t trim(const framer *f, const char *bytes, size_t length) {
     while (length > 0 && (dk_is_json_space(bytes[length - 1]) || bytes[length - 1] == '\x1E' ||
                           (f->depth > 0 && bytes[length - 1] == ','))) {
@@ -96,7 +96,7 @@ static frame_result end_inside(framer *f, frame *record) {
     return FRAME_WAITING;
 }
 
-/* Passes so much of a record over the size limit. */
+/* Skips so many bytes of a record over the size limit. */
 static void pass_large(framer *f, frame *record, size_t count) {
     framer_count_lines(f, reader_bytes(&f->reader), count);
     record->length += count;
@@ -104,8 +104,8 @@ static void pass_large(framer *f, frame *record, size_t count) {
 }
 
 /*
-** Passes what is left of a record over the size limit, up to where the next one may begin, at `from` or after it
-** in the window.
+** Skips the rest of a record over the size limit, up to where the next one may begin, at or after `from` in the
+** window.
 */
 static frame_result pass_to_next(framer *f, frame *record, size_t from) {
     reader *r = &f->reader;
@@ -146,7 +146,7 @@ frame_result oversize_pass_message(framer *f, frame *record, uint64_t promised) 
     return promised > 0 ? end_large(record) : pass_to_next(f, record, 1);
 }
 
-/* Whether the row ends at the line feed before the window, because another begins after it. */
+/* Whether the row ends at the line feed before the window, because another row begins after it. */
 static bool ends_at_line(framer *f) {
     reader *r = &f->reader;
     (void)reader_want(r, ROW_PEEK);
@@ -175,7 +175,7 @@ frame_result oversize_pass_row(framer *f, frame *record) {
     return end_inside(f, record);
 }
 
-/* Where in the window a line begins as payloads and spool records do; its length where none does. */
+/* Where in the window a line begins as payloads and spool records do; its length if none does. */
 static size_t find_anchored_line(const char *bytes, size_t length) {
     const char *end = bytes + length, *p = bytes;
     while ((p = memmem(p, (size_t)(end - p), "\n{", 2)) != NULL &&

@@ -36,7 +36,7 @@ static bool share_entry(const finding *a, const finding *b) {
            (encloses(a, b) || encloses(b, a));
 }
 
-/* The entry of two that are one: the outer one. */
+/* Merges the entries of two findings: the outer one stays. */
 static void widen(finding *x, const finding *other) {
     if (encloses(other, x)) {
         x->from = other->from;
@@ -45,8 +45,8 @@ static void widen(finding *x, const finding *other) {
 }
 
 /*
-** Whether one of the first `kept` payloads says the same in the same entry; *which: its place. `hashes`: those of the
-** findings, 0 if it is not known yet.
+** Whether one of the first `kept` payloads is equal and in the same entry; *which: its place. `hashes`: those of the
+** findings, 0 if not known yet.
 */
 static bool find_twin(finder *f, size_t kept, const finding *x, uint64_t *hashes, size_t *which) {
     enum { TRIES = 64 };
@@ -63,7 +63,7 @@ static bool find_twin(finder *f, size_t kept, const finding *x, uint64_t *hashes
     return false;
 }
 
-/* Of two that are the same, the one inside of another encoding stays. */
+/* Keeps the one of two equal payloads that is inside another encoding. */
 static void merge(finding *kept, finding *x) {
     if (x->level <= kept->level) {
         widen(kept, x);

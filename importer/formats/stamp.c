@@ -16,11 +16,11 @@ enum { STAMP_WITHIN = 1024, NAME_ROOM = 48 };
 ** -------------------------------------------------------------------------------- since 1970
 */
 
-/* The digits of a number, without sign, and how many of them stand before the point. */
+/* The digits of a number without its sign, and how many of them precede the point. */
 typedef struct decimal {
     char digits[40];
     int count, whole;
-    size_t length; /* of the text that was read */
+    size_t length; /* how many bytes of the text were read */
 } decimal;
 
 /* Reads the exponent that may be at `at`. */
@@ -38,7 +38,7 @@ static void read_exponent(const char *text, size_t length, size_t at, decimal *d
     d->whole += minus ? -exponent : exponent;
 }
 
-/* Reads digits, with a point and an exponent or without; false if there are none. */
+/* Reads digits with an optional point and exponent. False if there are none. */
 static bool decimal_read(const char *text, size_t length, decimal *d) {
     size_t at = 0;
     bool point = false;
@@ -76,7 +76,7 @@ static bool milliseconds(uint64_t since, char out[DK_DATE_LENGTH + 1]) {
     return true;
 }
 
-/* The unit is told by how large the number is; what is less than a millisecond is cut. */
+/* The unit follows from the size of the number. Fractions of a millisecond are cut. */
 static bool since_1970(const decimal *d, char out[DK_DATE_LENGTH + 1]) {
     if (d->whole < 9 || d->whole > 19) {
         return false;
@@ -97,7 +97,7 @@ static bool all_digits(const char *text, size_t length, decimal *d) {
 ** ---------------------------------------------------------------------------------- whole values
 */
 
-/* Leaves out what stands around a stamp. */
+/* Skips white space and brackets around a stamp. */
 static void trim(const char **text, size_t *length) {
     while (*length > 0 && (dk_is_space(**text) || strchr("[(<\"'", **text) != NULL) &&
            **text != 0) {
@@ -110,7 +110,7 @@ static void trim(const char **text, size_t *length) {
     }
 }
 
-/* What may follow a stamp in a value: a zone's name in parentheses (JavaScript), Go's clock. */
+/* What may follow a stamp in a value: the name of a zone in parentheses (JavaScript), or Go's monotonic clock. */
 static bool is_tail(const char *text, size_t length) {
     static const char *const tails[] = {" (", " m=", " UTC", " GMT"};
     for (size_t i = 0; i < sizeof tails / sizeof *tails; i++) {
@@ -170,7 +170,7 @@ static bool stamp_of_pair(const char *text, const dk_value *seconds, const dk_va
     return milliseconds((uint64_t)whole * 1000 + (uint64_t)rest / 1000000, out);
 }
 
-/* A DateTime of PHP's: {"date": …, "timezone_type": …, "timezone": …}, in UTC or so far from it. */
+/* A DateTime of PHP: {"date": …, "timezone_type": …, "timezone": …}, in UTC or with an offset. */
 static bool stamp_of_php(const char *text, const dk_value *object, char out[DK_DATE_LENGTH + 1]) {
     dk_value date = member(text, object, "date"), zone = member(text, object, "timezone");
     char both[64], name[16];
@@ -248,7 +248,7 @@ bool stamp_of(const char *text, const dk_value *value, char out[DK_DATE_LENGTH +
 ** -------------------------------------------------------------------------------- names of times
 */
 
-/* Names in lower case, without marks between their words; by rank. */
+/* Names in lower case, without marks between their words, by rank. */
 static const char receipt_names[] =
     " received receivedat receivedtime receivedtimestamp receivedon receivetimestamp timereceived"
     " approximatearrivaltimestamp senttimestamp capturedat arrivedat requesttimeepoch timeepoch"
@@ -294,11 +294,11 @@ int stamp_rank(const char *name, size_t length) {
 ** ----------------------------------------------------------------------------- before payloads
 */
 
-/* Words after which a time is not that of the line: whole ones, and what longer ones hold. */
+/* Words that show that the time after them is not that of the line: whole words, and parts of longer ones. */
 static const char other_times[] =
     " since before after due from to between scheduled next retry till valid ";
 static const char *const other_stems[] = {"expir", "until", "deadline", "updat", "modif", "birth"};
-/* Words between such a word and its time. */
+/* Words that may stand between such a word and its time. */
 static const char between[] = " at on is ";
 
 static bool is_name_char(char c) {
@@ -306,7 +306,7 @@ static bool is_name_char(char c) {
            (c != 0 && strchr("_-@.$", c) != NULL);
 }
 
-/* The word that ends before `*at`, in lower case between blanks; *at becomes its beginning. */
+/* The word that ends before `*at`, in lower case and between blanks; *at becomes its beginning. */
 static size_t word_before(const char *text, size_t *at, char word[NAME_ROOM + 3]) {
     size_t end = *at, length;
     while (*at > 0 && end - *at < NAME_ROOM && is_name_char(text[*at - 1])) {
@@ -332,7 +332,7 @@ static bool is_other_time(const char *word) {
 
 typedef enum naming { NAMED_NOT, NAMED_TIME, NAMED_OTHER } naming;
 
-/* How what stands at `at` is named by what stands before it. */
+/* Which name the text before `at` gives to the value there. */
 static naming naming_before(const char *text, size_t at) {
     char word[NAME_ROOM + 3], mark = 0;
     size_t steps = 0;
@@ -373,7 +373,7 @@ static bool may_begin(const char *text, size_t at) {
            (unsigned char)text[at - 1] >= 0x80 || behind_colour(text, at);
 }
 
-/* Whether a number that begins at `at` and nothing names is a time since 1970 by its looks. */
+/* Whether an unnamed number at `at` looks like a time since 1970. */
 static bool looks_like_time(const char *text, size_t at, const decimal *d) {
     if (d->whole == 10 && d->length > 11) { /* the point, and digits after it */
         return d->length == 14 || d->length == 17 || d->length == 20;
@@ -405,7 +405,7 @@ static bool number_at(const char *text, size_t length, size_t at, stamp *found) 
     return true;
 }
 
-/* After the brace that closes the one at `at`; `length` where none does. */
+/* The place after the brace that closes the one at `at`; `length` if none does. */
 static size_t behind_brace(const char *text, size_t length, size_t at) {
     int depth = 0;
     for (; at < length; at++) {
@@ -417,7 +417,7 @@ static size_t behind_brace(const char *text, size_t length, size_t at) {
     return length;
 }
 
-/* What is at `at`: a stamp (*found), or how many bytes to go on by. */
+/* What is at `at`: a stamp (*found), or how many bytes to skip. */
 static size_t look_at(const char *text, size_t length, size_t at, stamp *found) {
     bool digit = dk_is_digit(text[at]),
          letter = dk_lower(text[at]) >= 'a' && dk_lower(text[at]) <= 'z';

@@ -28,18 +28,17 @@ typedef struct stamp {
 } stamp;
 
 /*
-** The stamp of a log's line, from what stands before the payload (or the whole line, if it has none):
-** the first that belongs to the line. What stands in braces does not, as {"expires":…} before the
-** payload; nor what is named otherwise than as a time (`since=2024-…`), nor what follows a word such as
-** "until" or "expires". A bare number is a stamp only where it is named as a time, has a fraction of 3, 6
-** or 9 digits, or stands first and counts milliseconds. Only the first kilobyte is looked at. False if
-** there is none.
+** The stamp of a log line, from the text before the payload (or the whole line, if it has none): the first one that
+** belongs to the line. Stamps in braces do not, as {"expires":…} before the payload; nor does one that is named as
+** something else (`since=2024-…`), nor one after a word such as "until" or "expires". A bare number is a stamp only
+** if it is named as a time, has a fraction of 3, 6 or 9 digits, or comes first and counts milliseconds. Only the
+** first kilobyte is examined. False if there is none.
 */
 bool stamp_find(const char *text, size_t length, stamp *found);
 
 /*
-** The text that is a stamp as a whole, white space and brackets around it aside: the value of a column or
-** member that holds a time. Here a date alone (2024-01-15) is one, its midnight. False if it is none.
+** A text that is a stamp as a whole, apart from white space and brackets around it: the value of a column or member
+** that holds a time. Here a date alone (2024-01-15) counts as midnight. False if it is not a stamp.
 */
 bool stamp_read(const char *text, size_t length, char out[DK_DATE_LENGTH + 1]);
 
@@ -51,10 +50,10 @@ bool stamp_read(const char *text, size_t length, char out[DK_DATE_LENGTH + 1]);
 bool stamp_of(const char *text, const dk_value *value, char out[DK_DATE_LENGTH + 1]);
 
 /*
-** Whether a member or column of this name (decoded, of any case) tells when its record was received or
-** logged: 0 if not, else its rank. The lowest rank counts: 1 for names that say so ("received_at",
-** "ApproximateArrivalTimestamp"), 2 for the record's own time ("@timestamp", "time", "ts", "asctime"),
-** 3 for its creation ("created_at", "date"). Names of other times ("updated_at", "expires") have none.
+** Whether a member or column of this name (decoded, in any case) says when its record was received or logged: 0 if
+** not, otherwise its rank. The lowest rank counts: 1 for names that say so ("received_at",
+** "ApproximateArrivalTimestamp"), 2 for the record's own time ("@timestamp", "time", "ts", "asctime"), 3 for its
+** creation ("created_at", "date"). Names of other times ("updated_at", "expires") have none.
 */
 int stamp_rank(const char *name, size_t length);
 

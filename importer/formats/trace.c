@@ -28,7 +28,7 @@ static int next_byte(cursor *c) {
     return c->p < c->end ? *c->p++ : NOTHING;
 }
 
-/* A character by so many digits of the base; moves on only where all of them are there. */
+/* A character given by so many digits of the base; moves on only if all of them are there. */
 static int digits(cursor *c, int count, int base) {
     cursor at = *c;
     int value = 0;
@@ -115,7 +115,7 @@ static int next_unit(cursor *c) {
     }
 }
 
-/* What a backslash and what follows it stand for: another backslash in a run of them. */
+/* What a backslash and the following character stand for, after a run of backslashes. */
 static int after_backslash(cursor *c) {
     cursor before = *c;
     int unit = next_unit(c), made = NOTHING;
@@ -137,8 +137,8 @@ static int after_backslash(cursor *c) {
 }
 
 /*
-** The next character with all escapes undone; NOTHING at the end. What is not ASCII is OTHER, a backslash
-** that escapes nothing is a blank; NUL and the colours of a terminal are passed over.
+** The next character with all escapes undone; NOTHING at the end. Characters beyond ASCII are OTHER, a backslash that
+** escapes nothing is a blank; NUL and the colours of a terminal are skipped.
 */
 static int next_character(cursor *c) {
     int unit;
@@ -166,7 +166,7 @@ typedef struct words {
     uint64_t letters; /* of the word being read, the last eight */
     size_t length;
     int before;     /* the character before it */
-    enum word last; /* the last word, as long as nothing but marks follows it */
+    enum word last; /* the last word, as long as only marks follow it */
     bool quoted;    /* it was in quotes or brackets */
     int separator;  /* the colon or equals sign that has come since, or 0 */
 } words;
@@ -225,7 +225,7 @@ static bool is_blank(int c) {
     return c == ' ' || c == '\n' || c == '\r' || c == '\t';
 }
 
-/* A mark between words: whether it makes the last word a key. SQL has = and quotes, but is no payload. */
+/* A mark between words: whether it makes the last word a key. SQL has = and quotes too, but is not a payload. */
 static void add_mark(words *w, int c) {
     unsigned key = w->last == WORD_EVENT ? TRACE_EVENT : w->last == WORD_DATA ? TRACE_DATA : 0;
     bool arrow = c == '>' && w->before == '=';
@@ -271,14 +271,14 @@ static unsigned look_at_words(const char *bytes, size_t length) {
 */
 
 /*
-** What of the words' base64 does not depend on what stands around them, for each of the three places in a
-** group: the first eight characters of it at most, of which the last may be one of several. Both alphabets
-** have it alike. The last nine are those of base64 in base64.
+** The part of the words' base64 that does not depend on their surroundings, for each of the three places in a group:
+** at most its first eight characters, the last of which may be one of several. Both alphabets share it. The last nine
+** are those of base64 in base64.
 */
 static const struct {
     char form[9];
     unsigned seen;
-    const char *last; /* of a form of seven characters: what the eighth may be */
+    const char *last; /* of a form of seven characters: the possible eighth ones */
 } encoded[] = {
     {"ImxlYWQu", TRACE_LEAD, NULL},  {"JsZWFkL", TRACE_LEAD, "ghijklmnopqrstuv"},
     {"ibGVhZC", TRACE_LEAD, "4567"}, {"mV2ZW50I", TRACE_EVENT, NULL},
@@ -352,7 +352,7 @@ static void add_base64(runs *r, int c) {
     }
 }
 
-/* Two digits a byte, whichever of the two comes first. */
+/* Two digits per byte, in either order. */
 static void add_hex(runs *r, int c) {
     r->hex = r->hex << 4 | (uint64_t)hex_value((char)c);
     r->seen |= ++r->nibbles >= 12 ? bytes_show(r->hex) : 0;
@@ -373,8 +373,8 @@ static void end_decimal(runs *r, bool goes_on) {
 }
 
 /*
-** Whether a run of base64 goes on after this backslash or percent sign: it begins the escape of a line end,
-** or stands before a slash, as PHP writes it.
+** Whether a run of base64 continues after this backslash or percent sign: it begins the escape of a line end, or
+** precedes a slash, as PHP writes it.
 */
 static bool goes_on(cursor *c, int byte) {
     static const char *const ends[] = {"n", "r", "x0A", "x0D", "x0a", "x0d", "u000a", "u000d"};
@@ -392,7 +392,7 @@ static bool goes_on(cursor *c, int byte) {
     return take(&slash, "/"); /* which is a digit of base64 itself */
 }
 
-/* What is in no run, or between the bytes of one. */
+/* A character in no run, or between the bytes of one. */
 static void end_runs(runs *r, cursor *c, int byte, int kind) {
     bool between = kind == LINE_END || kind == BETWEEN;
     end_decimal(r, between && byte != ':');
@@ -430,8 +430,8 @@ static unsigned look_at_runs(const char *bytes, size_t length) {
 }
 
 /*
-** Whether there is a word to be found, so that marks are worth looking at: it is there as it is, with an
-** escaped letter, or with NUL bytes in it.
+** Whether there may be a word, so that marks are worth examining: it stands there as it is, with an escaped letter,
+** or with NUL bytes in it.
 */
 static bool may_have_words(const char *bytes, size_t length) {
     static const char *const signs[] = {"lead", "event", "data", "u00"};

@@ -62,12 +62,14 @@ static size_t undo_octal(const char *p, size_t left, char *out) {
     return n;
 }
 
-/* What programs put a backslash before: quotes, and marks that mean something to a shell, a pattern or a page. */
+/*
+** Characters that programs escape with a backslash: quotes, and marks with a meaning in a shell, a pattern or a page.
+*/
 static bool is_punctuation(char c) {
     return c >= ' ' && c < 0x7F && !dk_is_digit(c) && (dk_lower(c) < 'a' || dk_lower(c) > 'z');
 }
 
-/* What stands after a backslash: how many bytes of it the escape takes; 0 if there is none. */
+/* How many bytes after a backslash belong to the escape; 0 if it is not one. */
 static size_t undo_backslash(const char *p, size_t left, char *out, size_t *made) {
     static const char letters[] = "b\bf\fn\nr\rt\ta\av\v0\0";
     bool is;
@@ -108,7 +110,7 @@ static int by_name(const void *name, const void *of) {
     return strcmp(name, ((const entity *)of)->name);
 }
 
-/* What stands after an ampersand; likewise. Browsers do without the semicolon of a number. */
+/* The same after an ampersand. Browsers accept a number without its semicolon. */
 static size_t undo_entity(const char *p, size_t left, char *out, size_t *made) {
     char name[sizeof entities->name] = "";
     size_t letters = 0;
@@ -162,7 +164,7 @@ size_t unescape_all(const char *text, size_t length, bool plus, char *out, bool 
     return (size_t)(made - out);
 }
 
-/* What stands after an equals sign: how many bytes of it the escape takes; 0 if there is none. *made: 1 if it is a byte. */
+/* The same after an equals sign. *made: 1 if it is a byte. */
 static size_t undo_equals(const char *p, size_t left, char *out, size_t *made) {
     bool is;
     size_t blanks = 0;

@@ -14,7 +14,7 @@ store_status store_open(const char *database, const store_options *options, stor
 
 /*
 ** Opens an existing store for reading only. `reading`: how inputs are read now, to tell those that were read in another
-** way; NULL where no input is looked at.
+** way; NULL if no input is looked at.
 */
 store_status store_open_read_only(const char *database, int busy_timeout,
                                   const store_reading *reading, store **out);

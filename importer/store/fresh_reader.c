@@ -22,7 +22,7 @@ int fresh_reader_begin(fresh_reader *r, struct sqlite3 *db, int64_t event_id) {
                          : sqlite3_bind_null(r->payloads, 1);
 }
 
-/* Makes the row of a payload; false where it is no lead, or is damaged. */
+/* Makes the row of a payload; false if it is no lead, or is damaged. */
 static bool is_lead(fresh_reader *r, const char *text, size_t length) {
     return text != NULL && dk_scan_payload(text, length, &r->scan) &&
            dk_scan_is_lead(text, &r->scan);

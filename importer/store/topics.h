@@ -34,7 +34,7 @@ typedef struct topics_cursor {
     int64_t event_id;
 } topics_cursor;
 
-/* Adds a category, whose event is not before that of the last one. The name is copied. False without memory. */
+/* Adds a category, whose event is not before that of the last one. The name is copied. False when out of memory. */
 bool topics_add(topics *t, const topic_place *place);
 
 /* Puts the names in order: those of ASCII letters without regard to case, as NOCASE does. */

@@ -13,7 +13,7 @@
 */
 typedef bool leaves_each(void *context, const char *path, const char *value, size_t length);
 
-/* The text is sound JSON. False without memory, or when `each` has stopped. */
+/* The text is sound JSON. False when out of memory, or when `each` has stopped. */
 bool leaves_visit(const char *text, size_t length, leaves_each *each, void *context);
 
 #endif

@@ -27,13 +27,13 @@ typedef struct person_words {
 typedef struct person {
     person_words ids;       /* as they are written */
     person_words addresses; /* in plain form: whose they are is theirs */
-    person_words related;   /* other addresses of their leads: they tell in quarantine alone */
+    person_words related;   /* other addresses of their leads: they count in quarantine only */
     person_words
         name_ids; /* in plain form, those of the first `folded` ids that tell whose they are */
     size_t folded;
     person_words names; /* first and last, in plain form, with a line feed between */
     bool no_memory;
-    bool some; /* what person_in_record was last asked of could not be looked into wholly */
+    bool some; /* the record last passed to person_in_record could not be searched completely */
     char *plain;
     size_t plain_room;
     finder finder;

@@ -28,7 +28,7 @@ int whereabouts_next(struct sqlite3 *db);
 
 /*
 ** Finds the person whose ids and addresses are in *p, and adds to it what else the store tells: the ids of leads
-** with an address of theirs, and what else these are known by. An SQLite result code; SQLITE_NOMEM without memory.
+** with an address of theirs, and what else these are known by. An SQLite result code; SQLITE_NOMEM when out of memory.
 */
 int whereabouts_find(struct sqlite3 *db, person *p);
 
