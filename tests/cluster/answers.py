@@ -10,8 +10,10 @@
 #   large      a statement is refused whose rows would take more than LARGE bytes
 import base64
 import json
+import os
 import sqlite3
 import sys
+import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 
@@ -39,6 +41,22 @@ wrong['statement'] = {'results': [{'type': 'ok', 'response': {'type': 'batch', '
     'step_errors': [None] * 9, 'step_results': [{'rows': [[statement] * 2]}] * 9}}}]}
 LARGE = 30000
 counts = {}
+lock = threading.Lock()
+kept = {}
+
+
+def connect():
+    """The connection to the file that is there now: reading the schema anew takes longer than most requests."""
+    found = os.stat(sys.argv[1]).st_ino if os.path.exists(sys.argv[1]) else None
+    if found is None or kept.get('file') != found:
+        if kept:
+            kept.pop('db').close()
+        db = sqlite3.connect(sys.argv[1], isolation_level=None, check_same_thread=False)
+        db.execute('PRAGMA synchronous = OFF')
+        db.execute('PRAGMA user_version')  # only now is there a file
+        db.text_factory = lambda text: text.decode('utf-8', 'replace')
+        kept.update(db=db, file=os.stat(sys.argv[1]).st_ino)
+    return kept['db']
 
 
 def argument(value):
@@ -69,10 +87,8 @@ def holds(condition, done):
 
 
 def run(steps, most):
-    """What the steps come to, in a connection of their own; rows of more than `most` bytes are too large."""
-    db = sqlite3.connect(sys.argv[1], isolation_level=None)
-    db.execute('PRAGMA synchronous = OFF')
-    db.text_factory = lambda text: text.decode('utf-8', 'replace')
+    """What the steps come to; rows of more than `most` bytes are too large."""
+    db = connect()
     results, errors = [], []
     for step in steps:
         result = error = None
@@ -81,13 +97,14 @@ def run(steps, most):
                 statement = step['stmt']
                 rows = db.execute(statement['sql'], [argument(a) for a in statement.get('args', [])]).fetchall()
                 result = {'cols': [], 'rows': [[cell(value) for value in row] for row in rows]}
-                if len(json.dumps(result)) > most:
+                if most < sys.maxsize and len(json.dumps(result)) > most:
                     result, error = None, {'message': 'Response is too large', 'code': 'RESPONSE_TOO_LARGE'}
             except sqlite3.Error as e:
                 error = {'message': str(e), 'code': e.sqlite_errorname if hasattr(e, 'sqlite_errorname') else ''}
         results.append(result)
         errors.append(error)
-    db.close()
+    if db.in_transaction:
+        db.rollback()
     return {'baton': None, 'base_url': None, 'results': [
         {'type': 'ok', 'response': {'type': 'batch', 'result': {'step_results': results, 'step_errors': errors}}}]}
 
@@ -131,7 +148,9 @@ class Handler(BaseHTTPRequestHandler):
             body = wrong[what]
             return self.answer(200, (body if isinstance(body, str) else json.dumps(body)).encode())
         steps = request['requests'][0]['batch']['steps']
-        self.answer(200, json.dumps(run(steps, LARGE if what == 'large' else sys.maxsize)).encode())
+        with lock:
+            answer = run(steps, LARGE if what == 'large' else sys.maxsize)
+        self.answer(200, json.dumps(answer).encode())
 
     def do_GET(self):
         self.answer(200, str(counts.get(self.path.split('/')[-1], 0)).encode())
