@@ -37,6 +37,24 @@ bool reread_undo(intake *it) {
     return run_check(it->run, store_end_again(it->run->store, false));
 }
 
+static uint64_t lesser(uint64_t a, uint64_t b) {
+    return a < b ? a : b;
+}
+
+/* What is reported is what the input has got since it was imported. */
+static void note_mended(intake *it) {
+    store_file before = it->before;
+    it->before = it->file;
+    if (it->in->size > before.size) {
+        store_file *then = &it->before;
+        then->stored = lesser(then->stored, before.stored);
+        then->duplicates = lesser(then->duplicates, before.duplicates);
+        then->rejected = lesser(then->rejected, before.rejected);
+        then->ignored = lesser(then->ignored, before.ignored);
+        then->records = then->stored + then->duplicates + then->rejected + then->ignored;
+    }
+}
+
 /* The new rows replace the old ones, with the counts that follow from the bytes of the input. */
 static bool end_mending(intake *it) {
     bool has_all = false;
@@ -55,7 +73,7 @@ static bool end_mending(intake *it) {
     file->duplicates += file->stored;
     file->stored = stored < file->duplicates ? stored : file->duplicates;
     file->duplicates -= file->stored;
-    it->before = *file;
+    note_mended(it);
     return run_check(it->run, store_end_again(it->run->store, true));
 }
 

@@ -26,6 +26,7 @@ struct unpack {
     bool warned; /* that the piece read last is the last, and the member damaged */
     bool told; /* that the member is broken; what follows it may be sound, or not be there at all */
     char why[200];
+    uint64_t passed; /* bytes read so far, where it is read from its front */
     size_t block_length;
     char block[BLOCK]; /* given last */
 };
@@ -58,6 +59,7 @@ static la_ssize_t give_block(struct archive *archive, void *context, const void 
         return ARCHIVE_FATAL;
     }
     u->block_length = n > 0 ? (size_t)n : u->block_length;
+    u->passed += n > 0 ? (uint64_t)n : 0;
     return n;
 }
 
@@ -92,11 +94,21 @@ static bool read_at(int fd, void *buffer, size_t length, off_t offset) {
 }
 
 /*
+** Whether the record that ends a zip's directory, `here` in the zip, is the zip's own: that of a zip which lies in it
+** unpacked tells other offsets.
+*/
+static bool is_own_end(const unsigned char *p, uint64_t here) {
+    enum { ZIP64 = 20 + 56 };
+    uint64_t directory = (uint64_t)little_endian(p + 12, 4) + little_endian(p + 16, 4);
+    return directory == here || directory + ZIP64 == here || little_endian(p + 16, 4) == UINT32_MAX;
+}
+
+/*
 ** Whether the file ends with a zip's own directory. Of one that was cut, that of a zip inside it might
 ** be taken for it, and what stands behind be passed over: such a file is read from its front.
 */
 static bool ends_with_directory(int fd) {
-    enum { RECORD = 22, COMMENT_MAX = UINT16_MAX, ZIP64 = 20 + 56 };
+    enum { RECORD = 22, COMMENT_MAX = UINT16_MAX };
     unsigned char tail[RECORD + COMMENT_MAX];
     struct stat st;
     off_t end = fstat(fd, &st) == 0 ? st.st_size : 0;
@@ -107,10 +119,7 @@ static bool ends_with_directory(int fd) {
     for (size_t at = length - RECORD + 1; at-- > 0;) {
         const unsigned char *p = tail + at;
         if (memcmp(p, "PK\x05\x06", 4) == 0 && at + RECORD + little_endian(p + 20, 2) == length) {
-            uint64_t directory = (uint64_t)little_endian(p + 12, 4) + little_endian(p + 16, 4);
-            uint64_t here = (uint64_t)end - length + at;
-            return directory == here || directory + ZIP64 == here ||
-                   little_endian(p + 16, 4) == UINT32_MAX;
+            return is_own_end(p, (uint64_t)end - length + at);
         }
     }
     return false;
@@ -315,7 +324,22 @@ static bool read_block(unpack *u, size_t keep) {
     memmove(u->block, u->block + u->block_length - keep, keep);
     ptrdiff_t n = u->from->read(u->from, u->block + keep, sizeof u->block - keep);
     u->block_length = keep + (n > 0 ? (size_t)n : 0);
+    u->passed += n > 0 ? (uint64_t)n : 0;
     return n > 0;
+}
+
+/* The record in the block that ends the zip's directory; NULL where all of it is not there. */
+static const char *find_end(const unpack *u) {
+    enum { RECORD = 22 };
+    uint64_t start = u->passed - u->block_length;
+    const char *p = u->block, *end = u->block + u->block_length;
+    while ((p = memmem(p, (size_t)(end - p), "PK\x05\x06", 4)) != NULL && end - p >= RECORD) {
+        if (is_own_end((const unsigned char *)p, start + (size_t)(p - u->block))) {
+            return p;
+        }
+        p++;
+    }
+    return NULL;
 }
 
 /*
@@ -325,8 +349,7 @@ static bool read_block(unpack *u, size_t keep) {
 static bool has_more(unpack *u) {
     enum { RECORD = 22 };
     const char *end;
-    while ((end = memmem(u->block, u->block_length, "PK\x05\x06", 4)) == NULL ||
-           u->block_length - (size_t)(end - u->block) < RECORD) {
+    while ((end = find_end(u)) == NULL) {
         size_t keep = u->block_length < RECORD - 1 ? u->block_length : RECORD - 1;
         if (!read_block(u, keep)) {
             return false;

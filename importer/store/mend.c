@@ -57,6 +57,13 @@ static store_status check_counts(store *s, int64_t file_id, bool *damaged) {
     static const char sql[] =
         "SELECT 1 FROM main.discko_files AS f WHERE id = ?1 AND (stored + duplicates <>"
         " (SELECT count(*) FROM main.discko_deliveries WHERE file_id = f.id)"
+        " OR rejected <> (SELECT coalesce(sum(records), 0) FROM main.discko_rejects"
+        " WHERE file_id = f.id AND resolved_event_id IS NULL)"
+        " OR EXISTS (SELECT 1 FROM main.discko_rejects WHERE file_id = f.id"
+        " AND (typeof(records) <> 'integer' OR records < 1))"
+        " OR EXISTS (SELECT 1 FROM main.discko_deliveries WHERE file_id = f.id"
+        " AND (typeof(\"offset\") <> 'integer' OR typeof(length) <> 'integer' OR \"offset\" < 0"
+        " OR length < 0 OR \"offset\" + length > f.size))"
         " OR records <> stored + duplicates + rejected + ignored)"
         " UNION ALL SELECT 1 FROM main.discko_deliveries WHERE file_id = ?1"
         " AND (received_from NOT IN ('capture', 'mtime')"

@@ -151,3 +151,18 @@ sqlite3 db "DROP TRIGGER discko_events_no_update" "UPDATE discko_events SET payl
     "$(sqlite3 good "SELECT sql FROM sqlite_master WHERE name = 'discko_events_no_update'")"
 code $IMPORT --dry-run --json db a.ndjson | sed 's/.*"totals"/"totals"/'
 code $IMPORT --quiet --verify db
+title "an input whose last record waits is mended, too; so is one whose figures are damaged"
+rm -f db
+{ lead f Fay; printf '{"event":"test","da'; } > waits.ndjson
+$IMPORT --quiet db waits.ndjson a.ndjson 2> /dev/null || true
+sqlite3 db "DROP TRIGGER discko_events_no_update" "UPDATE discko_events SET payload = payload || 'x' WHERE id = 1" \
+    "UPDATE discko_rejects SET records = 3" "UPDATE discko_deliveries SET length = CAST(length AS BLOB) WHERE id = 3"
+$IMPORT --quiet --snapshot db
+code $IMPORT --verify db | sed "s,$PWD/,,"
+code $IMPORT --quiet db waits.ndjson a.ndjson 2>&1
+code $IMPORT --verify db waits.ndjson a.ndjson
+echo 'ta":{"k":2}}' >> waits.ndjson
+sqlite3 db "DROP TRIGGER discko_events_no_update" "UPDATE discko_events SET payload = payload || 'x' WHERE id = 1"
+$IMPORT --quiet --snapshot db
+code $IMPORT db waits.ndjson
+code $IMPORT --verify db waits.ndjson a.ndjson

@@ -192,3 +192,15 @@ for f in wrong.zip wrong.tar.gz; do
     code $IMPORT --quiet db $f
     sqlite3 db "SELECT code, message FROM discko_rejects"
 done
+title "zips that lie in each other as they are"
+printf '{"event":"lead.unlocked","data":{"id":"deep"}}\n' > stored1.json
+for i in 1 2 3 4; do
+    inner=$(ls stored$i.*)
+    zip -qX0 stored$((i + 1)).zip "$inner"
+done
+rm -f db
+code $IMPORT --quiet db stored5.zip 2>&1
+sqlite3 db "SELECT replace(path, '$PWD/', ''), records, rejected FROM discko_files"
+{ cat stored4.zip; echo more; } > followed.bin
+zip -qX0 around.zip followed.bin
+code $IMPORT --quiet db around.zip 2>&1
