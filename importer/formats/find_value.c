@@ -318,12 +318,38 @@ static bool is_entry_text(const walk *w) {
     return top != NULL && w->level == 0 && !top->object && !top->tuple;
 }
 
+/* Whether a string at `at` follows its path, as `jq --stream` prints it: [["data","summary","needs"],"…"]. */
+static bool is_behind_path(const walk *w, size_t at) {
+    static const char *const texts[] = {"\"needs\"", "\"abstract\"", "\"comment\"",
+                                        "Explanation\""};
+    const char *start = w->text + w->open[w->depth - 1].start, *end = w->text + at;
+    while (end > start && is_one_of(end[-1], ", \r\n\t")) {
+        end--;
+    }
+    if (end == start || *--end != ']') {
+        return false;
+    }
+    while (end > start && dk_is_json_space(end[-1])) {
+        end--;
+    }
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        size_t length = strlen(texts[i]);
+        if ((size_t)(end - start) > length && memcmp(end - length, texts[i], length) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /*
-** Whether a string is a text of a lead, in an object whose envelope is missing, as the line was cut in front of it, say.
-** What it quotes is no payload of its own.
+** Whether a string at `at` is a text of a lead whose envelope is missing, for example because the line was cut before it.
+** What such a text quotes is not a payload of its own.
 */
-static bool is_lead_text(const walk *w) {
+static bool is_lead_text(const walk *w, size_t at) {
     static const char *const texts[] = {"needs", "abstract", "comment"};
+    if (w->depth > 0 && w->f->at == NULL && !w->open[w->depth - 1].object) {
+        return is_behind_path(w, at);
+    }
     if (w->depth < 2 || w->f->at != NULL || !w->open[w->depth - 2].object ||
         !key_is(w, &w->open[w->depth - 2], "summary")) {
         return false;
@@ -371,7 +397,7 @@ static void string_value(walk *w, const dk_value *value) {
     size_t mark = f->count, payloads = f->payloads, path = f->path_length;
     uint32_t cuts = f->cut.count;
     path_enter(w);
-    if (value->length > 16 && is_lead_text(w)) {
+    if (value->length > 16 && is_lead_text(w, value->offset)) {
         find_note_cut(f, w->text + value->offset, value->length);
     } else if (value->length > 16 && is_wanted(w) && !f->plain_only) {
         const find_open *top = w->open;

@@ -134,6 +134,8 @@ def judge(item, store, sent, run):
         return (["changed"] if store.payloads else []) + (["junk"] if store.rejects else []) + (["status"] if run.returncode != 1 else [])
     if item.expect == "damaged":
         return [] if run.returncode == 1 and store.rejects else ["silent"]
+    if item.expect == "unread":
+        return (["changed"] if store.payloads else []) + ([] if run.returncode == 1 and store.rejects else ["silent"])
     if item.expect == "other":
         return ["silent"] if run.returncode == 0 and not store.payloads else []
     if item.name[5:] in in_real.PRINTED or item.name in capture.INDENTED:

@@ -71,7 +71,13 @@ capture("otlp_attribute_text.json", LINE)(lambda c: json.dumps({"resourceSpans":
 each("php_serialize_parsed.txt", lambda c, i, t: serialized(json.loads(t)) + "\n", "leads hostile", expect="name")
 each("php_serialize_body.txt", lambda c, i, t: 'a:2:{s:2:"at";i:1;s:4:"body";s:%d:"%s";}\n' % (len(t.encode()), t))
 each("rsyslog_octal.log", lambda c, i, t: "%s web1 api[812]: %s\n" % (c.time(i, "%b %d %H:%M:%S"), t.replace("\r", "#015").replace("\n", "#012").replace("\t", "#011")), "pretty", expect="name")
-each("head_cut_off.log", lambda c, i, t: 'web1 api "event":"lead.unlocked",' + t[t.index('"data":') :] + "\n", "hostile", expect="damaged")
+def streamed(value, path=()):
+    pairs = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    return [line for key, item in pairs for line in streamed(item, (*path, key))] or [[list(path), value]]
+
+
+each("jq_stream.txt", lambda c, i, t: "".join(json.dumps(line, ensure_ascii=False, separators=(",", ":")) + "\n" for line in streamed(json.loads(t))), "leads hostile", expect="unread")
+each("head_cut_off.log", lambda c, i, t: 'web1 api "event":"lead.unlocked",' + t[t.index('"data":') :] + "\n", "hostile", expect="unread")
 
 # A string that is printed in several: Python's pprint breaks it at white space, console.log at line ends.
 def pprinted(text):
