@@ -54,9 +54,9 @@ static bool reserve_name(topics *t) {
         return true;
     }
     size_t room = 2 * t->room + 64;
-    topic_name **names = realloc(t->names, room * sizeof(*names));
+    topic_name **names = realloc(t->names, room * sizeof(topic_name *));
     if (names != NULL) {
-        t->bytes += (room - t->room) * sizeof(*names);
+        t->bytes += (room - t->room) * sizeof(topic_name *);
         t->names = names;
         t->room = room;
     }
@@ -80,7 +80,7 @@ static topic_name *name_of(topics *t, const char *bytes, size_t size) {
     const topic_name key = {.bytes = (char *)bytes, .size = size};
     const uint8_t *b = (const uint8_t *)bytes;
     size_t ends = size > 0 ? (size_t)b[0] + 3 * (size_t)b[size - 1] : 0;
-    topic_name **recent = &t->recent[(ends + 7 * size) % (sizeof t->recent / sizeof *t->recent)];
+    topic_name **recent = &t->recent[(ends + 7 * size) % TOPICS_RECENT];
     if (*recent == NULL || compare(&key, *recent) != 0) {
         void *found = tfind(&key, &t->tree, compare);
         *recent = found != NULL ? *(topic_name **)found : add_name(t, bytes, size);
@@ -126,7 +126,7 @@ static int compare_order(const void *a, const void *b) {
 
 void topics_sort(topics *t) {
     if (t->count > 1) {
-        qsort(t->names, t->count, sizeof *t->names, compare_order);
+        qsort(t->names, t->count, sizeof(topic_name *), compare_order);
     }
 }
 

@@ -12,12 +12,14 @@
 
 typedef struct topic_name topic_name;
 
+enum { TOPICS_RECENT = 64 };
+
 typedef struct topics {
     topic_name **names;
     size_t count, room;
-    void *tree;             /* of the same names, to find them */
-    topic_name *recent[64]; /* some of them, to find them without the tree */
-    size_t bytes;           /* of all memory, about */
+    void *tree;                        /* of the same names, to find them */
+    topic_name *recent[TOPICS_RECENT]; /* some of them, to find them without the tree */
+    size_t bytes;                      /* of all memory, about */
 } topics;
 
 /* One category: its name, whose bytes belong to the topics, and where it stands. */
