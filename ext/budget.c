@@ -466,11 +466,12 @@ static bool share_multiplier(dk_token *a, dk_token *b) {
     return a->scale > 1 || a->value <= 0 || amount_value(b) < a->value * 1000;
 }
 
-/* "24/7", "1/2": numbers this small, side by side, are no amounts. */
+/* "24/7", "1/2": numbers this small, side by side, are no amounts. "3/4 million" is one, or two. */
 static bool is_fraction(const dk_token *a, const dk_token *b, const char *link) {
     bool loose = *link == '/' || *link == ',' || *link == 'o';
     bool money = is_money(a) || is_money(b);
-    return loose && (a->value >= b->value || (!money && a->value < 100));
+    bool part = *link == '/' && b->scale >= 1e6 && b->value <= 4;
+    return part || (loose && (a->value >= b->value || (!money && a->value < 100)));
 }
 
 static bool read_pair(reading *r, dk_budget *out) {

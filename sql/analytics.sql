@@ -462,12 +462,11 @@ WITH RECURSIVE excluded AS (
     FROM excluded AS x CROSS JOIN discko_leads AS l ON l.event_id = x.event_id
     CROSS JOIN discko_categories AS c ON c.event_id = l.event_id
     WHERE (SELECT most FROM ways) AND l.category_count > 0 AND typeof(c.name) = 'text' AND c.name <> ''
-    UNION ALL -- but where fewer count, those that do. A set is made sooner of sorted ids.
+    UNION ALL -- but where fewer count, those that do.
     SELECT name, min(name COLLATE BINARY), count(*), sum(point_count)
     FROM discko_internal_topics
     WHERE NOT (SELECT most FROM ways)
-      AND event_id IN (SELECT event_id FROM discko_internal_leads WHERE stage <> 'LOCKED'
-                       ORDER BY event_id LIMIT -1)
+      AND event_id IN (SELECT event_id FROM discko_internal_leads WHERE stage <> 'LOCKED')
     GROUP BY name
 ), spelled AS (
     SELECT min(topic) AS topic, sum(mentions) AS mentions, sum(points) AS points,
