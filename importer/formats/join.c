@@ -469,6 +469,17 @@ static bool read_line(const char *bytes, size_t length, dk_scan *scan, line *out
     return read_cri(bytes, length, out);
 }
 
+bool join_is_line(const char *bytes, size_t length, dk_scan *scan, uint64_t *key, bool *goes_on) {
+    line l;
+    length -= length > 0 && bytes[length - 1] == '\n';
+    if (memchr(bytes, '\n', length) != NULL || !read_line(bytes, length, scan, &l)) {
+        return false;
+    }
+    *key = l.key;
+    *goes_on = l.direct;
+    return true;
+}
+
 size_t join_contents(const char *bytes, size_t length, dk_scan *scan, char *out, size_t *lines,
                      bool *goes_on) {
     size_t made = 0;

@@ -47,6 +47,12 @@ join_result join_lines(finder *f, const char *bytes, size_t length, size_t first
 bool join_goes_on(const char *bytes, size_t length);
 
 /*
+** Whether a text is one line that a logger wrote, as above. *key tells its stream, *goes_on whether more of what it holds
+** follows.
+*/
+bool join_is_line(const char *bytes, size_t length, dk_scan *scan, uint64_t *key, bool *goes_on);
+
+/*
 ** The contents of all lines that a logger wrote, as JSON records or with the flags P and F, one directly after another;
 ** other lines are left out. `out` has room for `length` bytes. Returns how many were made; *lines becomes how many lines
 ** they are of, *goes_on whether the last of these says that more follows.

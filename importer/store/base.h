@@ -82,7 +82,8 @@ struct store {
     int64_t first[STORE_NUMBERED_COUNT]; /* the first id of the batch's rows; 0: SQLite chooses */
     int64_t next[STORE_NUMBERED_COUNT];  /* the next id; 0: SQLite chooses */
     char now[32];                        /* when the batch began */
-    char message[640];                   /* the error, unless SQLite has it; else empty */
+    char foreign[160]; /* what is known of a trigger that is not discko's; or empty */
+    char message[640]; /* the error, unless SQLite has it; else empty */
     struct sqlite3_stmt *prepared[STORE_STATEMENTS_MAX];
 };
 

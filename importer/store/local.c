@@ -157,10 +157,13 @@ typedef struct difference {
 static bool refuse_difference(void *context, const char *type, const char *name,
                               schema_difference how) {
     char what[256];
-    if (how == SCHEMA_FOREIGN) {
-        return true; /* --verify reports those */
-    }
     const difference *d = context;
+    if (how == SCHEMA_FOREIGN) {
+        if (d->store->foreign[0] == 0) {
+            schema_describe(d->store->foreign, sizeof d->store->foreign, type, name, how);
+        }
+        return true; /* whose it is is for the user to say */
+    }
     schema_describe(what, sizeof what, type, name, how);
     (void)store_refuse(d->store, what,
                        d->is_mended ? "it cannot be made anew: take it from a backup"

@@ -13,6 +13,10 @@
 ** ------------------------------------------------------------------------------ errors, execution
 */
 
+const char *store_foreign_trigger(const store *s) {
+    return s->foreign[0] != 0 ? s->foreign : NULL;
+}
+
 const char *store_message(const store *s) {
     if (s->message[0] != 0) {
         return s->message;

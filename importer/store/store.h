@@ -75,6 +75,9 @@ typedef struct store_delivery {
 store *store_new(void);
 void store_close(store *s);
 
+/* A trigger on a table of discko's that is not discko's and so may change what is stored, in words; NULL if there is none. */
+const char *store_foreign_trigger(const store *s);
+
 /* The message of the last call that failed. Valid until the next call. */
 const char *store_message(const store *s);
 

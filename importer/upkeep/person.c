@@ -597,7 +597,7 @@ static bool has_value(person *p, const person_words *w, const char *text, size_t
         return false;
     }
     normal_range r = {0, 0};
-    while (memchr(plain, '@', made) != NULL && normal_next_address(plain, made, r.to, &r)) {
+    while (normal_next_address(plain, made, r.to, &r)) {
         if (begins_value(plain, r.from) && ends_value(plain, made, r.to) &&
             has_word(w, plain + r.from, r.to - r.from)) {
             return true;

@@ -8,6 +8,7 @@
 #include "../formats/join.h"
 #include "../store/sql.h"
 #include "own_tables.h"
+#include "split_records.h"
 
 static const char make_tables[] =
     "CREATE TEMP TABLE discko_person_ids (id TEXT PRIMARY KEY);"
@@ -189,20 +190,33 @@ static const char *unread(const person *p, const char *code, bool is_cut) {
                      : NULL;
 }
 
-static int note_reject(sqlite3 *db, sql_query *q, person_share share, const char *why) {
-    sql_value id = sql_integer(sql_column_integer(q, 0));
-    int rc = SQLITE_OK;
-    if (share != PERSON_NONE) {
-        rc = sql_run(db,
-                     "INSERT INTO temp.discko_person_rejects (id, file_id, share)"
-                     " VALUES (?1, ?2, ?3) ON CONFLICT (id) DO UPDATE SET"
-                     " share = max(share, excluded.share), is_new = excluded.share >= share",
-                     SQL_VALUES(id, sql_integer(sql_column_integer(q, 1)), sql_integer(share)));
-    }
-    return rc == SQLITE_OK && why != NULL && share != PERSON_OWNS
-               ? sql_run(db, "INSERT OR IGNORE INTO temp.discko_person_unread VALUES (?1, ?2)",
-                         SQL_VALUES(id, sql_text(why)))
-               : rc;
+static int note_reject(sqlite3 *db, int64_t row, int64_t file, person_share share) {
+    return share == PERSON_NONE
+               ? SQLITE_OK
+               : sql_run(db,
+                         "INSERT INTO temp.discko_person_rejects (id, file_id, share)"
+                         " VALUES (?1, ?2, ?3) ON CONFLICT (id) DO UPDATE SET"
+                         " share = max(share, excluded.share), is_new = excluded.share >= share",
+                         SQL_VALUES(sql_integer(row), sql_integer(file), sql_integer(share)));
+}
+
+static int note_unread(sqlite3 *db, int64_t row, const char *why) {
+    return why == NULL
+               ? SQLITE_OK
+               : sql_run(db, "INSERT OR IGNORE INTO temp.discko_person_unread VALUES (?1, ?2)",
+                         SQL_VALUES(sql_integer(row), sql_text(why)));
+}
+
+static const char piece_why[] = "it is one piece of a record that its logger split";
+
+/* A piece of a record whose pieces are rows of their own. What lies across them cannot be cut out: all of them go. */
+static bool note_piece(void *context, int64_t row, int64_t file, person_share share,
+                       bool followed) {
+    sqlite3 *db = context;
+    return note_reject(db, row, file, share) == SQLITE_OK &&
+           (!followed ||
+            sql_run(db, "DELETE FROM temp.discko_person_unread WHERE id = ?1 AND why = ?2",
+                    SQL_VALUES(sql_integer(row), sql_text(piece_why))) == SQLITE_OK);
 }
 
 /* Whose a record is. A resolved record is theirs if its payload is. */
@@ -224,28 +238,44 @@ static person_share judge_record(person *p, sql_query *q, const char *raw, size_
                : share;
 }
 
+/* What the statement's present row, with its bytes, is to the person. */
+static int judge_row(sqlite3 *db, person *p, sql_query *q, const char *raw, size_t length) {
+    int64_t row = sql_column_integer(q, 0), file = sql_column_integer(q, 1);
+    const char *code = sql_column_text(q, 4);
+    bool is_cut = sql_column_integer(q, 3) != 0;
+    if (code == NULL) {
+        return SQLITE_OK;
+    }
+    person_share share = judge_record(p, q, raw, length);
+    const char *why = share == PERSON_OWNS              ? NULL
+                      : unread(p, code, is_cut) != NULL ? unread(p, code, is_cut)
+                      : is_piece(p, raw, length)        ? piece_why
+                                                        : NULL;
+    int rc = note_reject(db, row, file, share);
+    return rc == SQLITE_OK ? note_unread(db, row, why) : rc;
+}
+
 static int judge_quarantine(sqlite3 *db, person *p) {
     static const char sql[] =
         "SELECT r.id, r.file_id, r.raw, r.length > length(r.raw), r.code, r.message,"
         " coalesce((SELECT share FROM temp.discko_person_events AS x WHERE x.id = "
         "r.resolved_event_id), 0)"
-        " FROM main.discko_rejects AS r";
+        " FROM main.discko_rejects AS r ORDER BY r.file_id, r.record";
+    split_records split = {.person = p, .each = note_piece, .context = db};
     sql_query q = sql_begin(db, sql, NULL);
     while (sql_row(&q)) {
-        const char *raw = sql_column_blob(&q, 2), *code = sql_column_text(&q, 4);
+        const char *raw = sql_column_blob(&q, 2);
         size_t length = sql_column_size(&q, 2);
-        bool is_cut = sql_column_integer(&q, 3) != 0;
-        if (raw == NULL || code == NULL) {
-            continue;
+        if (raw != NULL) {
+            note_rc(&q, p, judge_row(db, p, &q, raw, length));
+            bool added = split_records_add(&split, sql_column_integer(&q, 0),
+                                           sql_column_integer(&q, 1), raw, length);
+            note_rc(&q, p, added ? SQLITE_OK : SQLITE_ERROR);
         }
-        person_share share = judge_record(p, &q, raw, length);
-        const char *why = unread(p, code, is_cut);
-        why = why == NULL && is_piece(p, raw, length)
-                  ? "it is one piece of a record that its logger split"
-                  : why;
-        note_rc(&q, p, note_reject(db, &q, share, why));
     }
-    return sql_end(&q);
+    bool ended = split_records_end(&split);
+    int rc = sql_end(&q);
+    return rc != SQLITE_OK || ended ? rc : p->no_memory ? SQLITE_NOMEM : SQLITE_ERROR;
 }
 
 /*

@@ -17,6 +17,10 @@ by_id = lead(pad="x" * 16300, id="req_jane1").replace("jane.doe@email.com", "")
 for name, pieces in ("mail", split(mail, mail.index("doe@"))), ("id", split(by_id, by_id.index("jane1"))):
     open("in/docker_%s.log" % name, "w").write(docker(pieces))
     open("in/cri_%s.log" % name, "w").write(cri(pieces))
+# Torn at its end, with other lines and another stream between the pieces: each of them is a record of its own.
+def lines(text): return docker(split(text, text.index("doe@"))).splitlines(True)
+hers, others = lines(mail[:-40]), [l.replace("stdout", "stderr") for l in lines(mail[:-40].replace("jane.doe@", "bob.doe@"))]
+open("in/apart.log", "w").write(hers[0] + "starting\n" + others[0] + hers[1] + "done\n" + others[1])
 open("in/first.log", "w").write(docker(split(mail, mail.index("doe@"))[:1]))
 E
 python3 make.py

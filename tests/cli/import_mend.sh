@@ -63,6 +63,8 @@ sqlite3 db "CREATE TABLE mine(x)" "CREATE INDEX mine_of_leads ON discko_leads (c
 code $IMPORT --verify db
 code $IMPORT --quiet --snapshot db
 sqlite3 db "CREATE TRIGGER spy AFTER INSERT ON discko_events BEGIN INSERT INTO mine VALUES (NEW.payload); END"
+$IMPORT db b.ndjson 2>&1 | grep trigger
+code $IMPORT --quiet db b.ndjson 2>&1
 code $IMPORT --verify db
 sqlite3 db "SELECT name FROM sqlite_master WHERE name LIKE '%mine%' ORDER BY 1"
 title "a table that cannot be made anew"
