@@ -96,7 +96,7 @@ function showOutcome({ text, warnings, status }) {
   }
   const { stored, duplicates, rejected, ignored, unchanged } = result.totals;
   const parts = [`${number(stored)} ${stored === 1 ? 'payload' : 'payloads'} stored`];
-  if (duplicates) parts.push(`${number(duplicates)} stored before`);
+  if (duplicates) parts.push(`${number(duplicates)} ${duplicates === 1 ? 'duplicate' : 'duplicates'}`);
   if (rejected) parts.push(`${number(rejected)} not understood: kept with the reason in discko_rejects`);
   if (ignored) parts.push(`${number(ignored)} ignored, without a payload`);
   if (unchanged) parts.push(`${number(unchanged)} unchanged since they were imported`);
