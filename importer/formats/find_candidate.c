@@ -311,6 +311,25 @@ static find_result look_plain_forward(finder *f, const find_text *t, size_t at, 
     return result;
 }
 
+/* A bracket with nothing special behind it, but `c`: another program's print, or JSON as it is. */
+static find_result look_at_bracket(finder *f, const find_text *t, size_t at, char c, size_t *end,
+                                   dk_error *error) {
+    bool is_number = t->bytes[at] == '[' && (dk_is_digit(c) || c == '-');
+    bool may_be_json = is_number || is_one_of(c, "\"}]");
+    find_result result = FIND_NONE;
+    if (!may_be_json || c == '"') {
+        result = look_opaque(f, t, at, end);
+    }
+    return result != FIND_NONE || !may_be_json ? result : look_plain_forward(f, t, at, end, error);
+}
+
+/* JSON in one of several literals that make one string. `c`: what follows the bracket. */
+static find_result look_in_literals(finder *f, const find_text *t, size_t at, char c, size_t *end) {
+    char quote = at > t->line ? t->bytes[at - 1] : 0;
+    bool may_be = is_one_of(quote, "'\"`") && (c == quote || is_one_of(c, "\"\\"));
+    return may_be && !f->plain_only ? find_in_literals(f, t, at, end) : FIND_NONE;
+}
+
 find_result find_candidate(finder *f, const find_text *t, size_t at, size_t *end, dk_error *error) {
     const char *bytes = t->bytes;
     if (bytes[at] != '{' && bytes[at] != '[') {
@@ -327,17 +346,13 @@ find_result find_candidate(finder *f, const find_text *t, size_t at, size_t *end
         return look_plain_forward(f, t, at, end, error);
     }
     char c = bytes[next];
-    if (at > t->line && is_one_of(bytes[at - 1], "'\"`") &&
-        (c == bytes[at - 1] || is_one_of(c, "\"\\")) && !f->plain_only) {
-        find_result whole = find_in_literals(f, t, at, end);
-        if (whole != FIND_NONE) {
-            return whole;
-        }
+    find_result result = look_in_literals(f, t, at, c, end);
+    if (result != FIND_NONE) {
+        return result;
     }
     if (c == '\\' && next + 1 < t->line_end) {
         return look_behind_backslash(f, t, at, next, end);
     }
-    find_result result = FIND_NONE;
     if (c == '\\' && next + 1 == t->line_end && next + 1 < t->length) {
         result = find_in_continued(f, t, at, end);
     } else if (c == '&' && !f->plain_only) {
@@ -347,13 +362,5 @@ find_result find_candidate(finder *f, const find_text *t, size_t at, size_t *end
     } else if (c == '"' && at > t->line && bytes[at - 1] == '\'') {
         return look_behind_quote(f, t, at, end, error);
     }
-    if (result != FIND_NONE) {
-        return result;
-    }
-    bool is_number = bytes[at] == '[' && (dk_is_digit(c) || c == '-');
-    bool may_be_json = is_number || is_one_of(c, "\"}]");
-    if (!may_be_json || c == '"') {
-        result = look_opaque(f, t, at, end);
-    }
-    return result != FIND_NONE || !may_be_json ? result : look_plain_forward(f, t, at, end, error);
+    return result != FIND_NONE ? result : look_at_bracket(f, t, at, c, end, error);
 }

@@ -181,6 +181,15 @@ static bool is_row_count(const char *line, size_t length) {
     return *p == ' ' && memchr(p, '"', (size_t)(end - p)) == NULL;
 }
 
+/* A row without the payload's column. */
+static void judge_short_row(framer *f, const char *row, size_t length) {
+    if (is_row_count(row, length)) {
+        judge_ignored(f, IGNORED_ROW);
+    } else {
+        judge_bad(f, &no_field);
+    }
+}
+
 /* Looks at the payload's column of a row. */
 static void look_at_row(framer *f, const char *row, size_t length) {
     finder *x = &f->finder;
@@ -199,11 +208,7 @@ static void look_at_row(framer *f, const char *row, size_t length) {
         x->path_length = f->csv_root;
     }
     if (!csv_field(row, length, &f->layout, f->layout.column, out, &made)) {
-        if (is_row_count(row, length)) {
-            judge_ignored(f, IGNORED_ROW);
-        } else {
-            judge_bad(f, &no_field);
-        }
+        judge_short_row(f, row, length);
         return;
     }
     bool quoted = csv_is_quoted(row, length, &f->layout, f->layout.column);

@@ -267,20 +267,27 @@ static bool goes_on(const line *l, const char *text, size_t length) {
     return l->direct && !(l->guessed && ends);
 }
 
+/* Reads the first piece as a record of JSON. False if it is none that may begin something. */
+static bool begin_json(joiner *j, size_t first, const dk_value *root) {
+    if (root == NULL && !find_scan(j->f, j->bytes, first)) {
+        return false;
+    }
+    const dk_value object = root == NULL ? j->f->scan.root : *root;
+    if (object.kind != DK_OBJECT || !read_json(j->bytes, &object, &j->first) ||
+        !may_open(&j->first)) {
+        return false;
+    }
+    json_time(j->bytes, &object, j->out->received_at);
+    return true;
+}
+
 static bool begin(joiner *j, size_t first, const dk_value *root) {
     line *l = &j->first;
-    dk_scan *scan = &j->f->scan;
     bool json = j->bytes[0] == '{';
-    if (json) {
-        if (root == NULL && !find_scan(j->f, j->bytes, first)) {
-            return false;
-        }
-        const dk_value object = root == NULL ? scan->root : *root;
-        if (object.kind != DK_OBJECT || !read_json(j->bytes, &object, l) || !may_open(l)) {
-            return false;
-        }
-        json_time(j->bytes, &object, j->out->received_at);
-    } else if (!read_cri(j->bytes, first, l)) {
+    if (json && !begin_json(j, first, root)) {
+        return false;
+    }
+    if (!json && !read_cri(j->bytes, first, l)) {
         *l = (line){.kind = KIND_PREFIX, .text = j->bytes, .length = first};
     }
     j->room = 2 * l->length + (1 << 16);
