@@ -333,7 +333,7 @@ static void check_random(void) {
         free(c.bytes);
     }
     check(same, "two spellings of a random value have one form");
-    check(differs, "a random value that is changed has another");
+    check(differs, "a changed random value has another form");
 }
 
 /*
@@ -370,7 +370,8 @@ static void check_limits(void) {
         add_text(&deep, "}]");
         add_text(&other, ",\"b\":0}]");
     }
-    check(have_same_form(deep.bytes, deep.length, other.bytes, other.length), "as deep as it goes");
+    check(have_same_form(deep.bytes, deep.length, other.bytes, other.length),
+          "the deepest nesting");
     free(deep.bytes);
     free(other.bytes);
     double little = seconds_for("{\"a\":[]}", 10000), much = seconds_for("{\"a\":[]}", 160000);

@@ -157,7 +157,7 @@ static void check_baton(void) {
     ask_seven(&h);
     sent = client_send(c, &h, &result, &error, &step) == CLIENT_OK;
     check(sent && f.requests == 3 && strstr(f.last, "baton") == NULL,
-          "a stream that the server has ended is begun anew");
+          "a stream that the server has ended is restarted");
     check(hrana_cell_integer(cJSON_GetArrayItem(hrana_rows(result, 0), 0), 0) == 7,
           "a cell is read as an integer");
     client_close(c);

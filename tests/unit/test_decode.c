@@ -98,7 +98,7 @@ static void test_unescape(void) {
         report(same(out, length, cases[i].made), cases[i].inside);
     }
     char out[ROOM];
-    check(escape_json("\\u1\00023", 7, out) == 7, "a NUL is no hexadecimal digit");
+    check(escape_json("\\u1\00023", 7, out) == 7, "NUL is not a hexadecimal digit");
 }
 
 /*
@@ -313,7 +313,7 @@ static void test_csv(void) {
     check(csv_field(mysql, strlen(mysql), &layout, 1, out, &made) &&
               same(out, made, "\"\n\r\t\b\x1A\\q\""),
           "what MySQL escapes");
-    check(!csv_field("a", 1, &layout, 1, out, &made), "a field that is not there");
+    check(!csv_field("a", 1, &layout, 1, out, &made), "a missing field");
 }
 
 static void test_csv_header(void) {

@@ -455,7 +455,7 @@ static void test_unknown_sql(void) {
                 a.made == c.made && b.made == c.made && memcmp(one, unknown, c.made) == 0 &&
                 memcmp(other, unknown, c.made) == 0 && a.read == c.read && b.read == c.read;
     }
-    check(right && known > 1000, "SQL of an unknown database: what all of them mean");
+    check(right && known > 1000, "SQL of an unknown database: the rules common to all");
 }
 
 /* Any bytes, by all rules: nothing is overrun (a sanitiser sees to it), in place or apart alike. */

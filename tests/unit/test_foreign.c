@@ -120,8 +120,9 @@ static void test_records(void) {
     }
     dk_error other = {DK_DATA_NOT_OBJECT, 3, "x"}, cut = {DK_TRUNCATED, 0, "x"};
     check(foreign_cause(TEXT("{'a': 1}"), &other).code == DK_DATA_NOT_OBJECT,
-          "what is known better stays as it is");
-    check(foreign_cause("", 0, &cut).code == DK_TRUNCATED, "nothing that was cut is no empty body");
+          "a more precise error stays");
+    check(foreign_cause("", 0, &cut).code == DK_TRUNCATED,
+          "a truncated body is not reported as empty");
     check(foreign_cause(NULL, 0, &cut).code == DK_TRUNCATED, "no bytes");
 }
 
@@ -152,7 +153,7 @@ static void test_breaks(void) {
     }
     dk_error latin = {DK_NOT_UTF8, 14, "x"};
     check(strstr(foreign_cause(TEXT("{\"event\":\"Andr\xE9\"}"), &latin).message, "iconv") != NULL,
-          "Latin-1 is told how to convert");
+          "for Latin-1 the message says how to convert it");
 }
 
 static void test_cells(void) {

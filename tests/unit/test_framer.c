@@ -323,7 +323,7 @@ static void test_failing(framer *f, mix *m, list *whole, list *l, const char *fo
             all = fails_well(f, m, texts[i], at, whole, l);
         }
     }
-    check(all, "a source that fails at any byte: no other records, and it is told");
+    check(all, "a source that fails at any byte: the same records, and the failure is reported");
 }
 
 /* The same where it fails behind what shows of what the input is made. */
@@ -339,7 +339,7 @@ static void test_failing_late(framer *f, mix *m, list *whole, list *l, const cha
             all = fails_well(f, m, texts[i], at, whole, l);
         }
     }
-    check(all, "a source that fails late: no other records, and it is told");
+    check(all, "a source that fails late: the same records, and the failure is reported");
 }
 
 /*
@@ -364,7 +364,7 @@ static void test_growing(framer *f, mix *m, list *whole, list *l, const char *fo
             }
         }
     }
-    check(all, "an input that ends at any byte and may grow: no other records");
+    check(all, "an input that ends at any byte and may grow: the same records");
 }
 
 int main(int argc, char **argv) {

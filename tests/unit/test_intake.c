@@ -145,7 +145,8 @@ static void check_growth(void) {
             printf("# seed %u\n", turn);
         }
     }
-    check(right, "however a file has grown, each line is counted once, and an import adds nothing");
+    check(right,
+          "however a file grows, each line is counted once, and another import adds nothing");
 }
 
 static void check_retry(void) {
@@ -166,7 +167,7 @@ static void check_retry(void) {
             printf("# seed %u\n", 100 + turn);
         }
     }
-    check(right, "what is retried with the limit lifted is stored, once, and the sums hold");
+    check(right, "records retried with a higher limit are stored once, and the sums hold");
 }
 
 /* The same by reading the input again with the limit lifted. */
@@ -186,14 +187,15 @@ static void check_again(void) {
             printf("# seed %u\n", 200 + turn);
         }
     }
-    check(right,
-          "read again with a higher limit it has all, and with a lower one it loses nothing");
+    check(
+        right,
+        "read again with a higher limit it has everything, and with a lower one it loses nothing");
 }
 
 static void check_no_store(void) {
     forget();
     check(retry(1 << 20) == OUTCOME_DATABASE && access(database, F_OK) != 0,
-          "no store is made to retry what is not there");
+          "--retry-rejects creates no store");
 }
 
 int main(void) {

@@ -97,18 +97,20 @@ int main(void) {
               cases[i].text);
     }
     memset(text, 'A', sizeof text);
-    check(dk_key_fold(text, sizeof text, key) == DK_KEY_CHARACTERS, "so many characters count");
+    check(dk_key_fold(text, sizeof text, key) == DK_KEY_CHARACTERS,
+          "only so many characters count");
     for (size_t i = 0; i + 4 <= sizeof text; i += 4) {
         memcpy(text + i, "\xF0\x9F\x94\xA5", 4);
     }
     check(dk_key_fold(text, sizeof text, key) == DK_KEY_BYTES, "however long each is");
-    check(dk_key_id("req_1", 5, key) == 5 && memcmp(key, "req_1", 5) == 0, "a short id is itself");
+    check(dk_key_id("req_1", 5, key) == 5 && memcmp(key, "req_1", 5) == 0,
+          "a short id stays as it is");
     memset(text, 'A', sizeof text);
     char other[DK_ID_BYTES];
     size_t length = dk_key_id(text, 1000, key);
     check(length == DK_ID_MAX + 35 && dk_key_id(text, 1001, other) == length &&
               memcmp(key, other, DK_ID_MAX) == 0 && memcmp(key, other, length) != 0,
-          "long ids that begin alike stay apart");
+          "long ids with the same beginning stay distinct");
     memcpy(text + DK_ID_MAX - 1, "\xC3\xA9", 2);
     check(dk_key_id(text, 1000, key) == length - 1, "no character is cut");
     check(dk_is_blank("", 0) && dk_is_blank(" \xC2\xA0\xE2\x80\x83", 6), "blank");

@@ -143,8 +143,8 @@ static void check_folders(void) {
     }
     check(!opens(folder_open, "new/sub/x", "x", "spool") && errno == ENOENT &&
               access(in_top("spool/new"), F_OK) != 0,
-          "one that is not there is not made");
-    check(opens(folder_make, "new/sub/x", "x", "spool/new/sub"), "unless it is to be");
+          "a missing folder is not created");
+    check(opens(folder_make, "new/sub/x", "x", "spool/new/sub"), "unless that was asked for");
     char name[NAME_MAX + 8];
     memset(name, 'n', sizeof name);
     memcpy(name + NAME_MAX + 1, "/x", 3);
@@ -153,9 +153,8 @@ static void check_folders(void) {
           "a name that is too long is an error");
     put("spool/file", "x");
     check(folder_open(in_top("spool"), "file/x", &last) < 0 && errno == ENOTDIR,
-          "a file is no folder");
-    check(folder_open(in_top("none"), "x", &last) < 0 && errno == ENOENT,
-          "nor is what is not there");
+          "a file is not a folder");
+    check(folder_open(in_top("none"), "x", &last) < 0 && errno == ENOENT, "nor is a missing one");
 }
 
 static void check_swapped_folders(void) {
@@ -375,7 +374,7 @@ static void check_across(const char *done) {
     check(right && before.st_dev != after.st_dev && (after.st_mode & 0777) == 0640 &&
               before.st_mtim.tv_sec == after.st_mtim.tv_sec &&
               before.st_mtim.tv_nsec == after.st_mtim.tv_nsec && holds(path, "one"),
-          "across file systems, mode and time come along");
+          "a move across file systems keeps mode and time");
     size_t length = 5 << 16;
     char *bytes = calloc(1, length + 1);
     memset(bytes, 'x', length);
@@ -383,7 +382,7 @@ static void check_across(const char *done) {
     free(bytes);
     snprintf(path, sizeof path, "%s/large", done);
     right = put_aside(&m, "large") && run(&m).failed == 0 && stat(path, &after) == 0;
-    check(right && after.st_size == (off_t)length && files_in("spool") == 0, "so do many bytes");
+    check(right && after.st_size == (off_t)length && files_in("spool") == 0, "and many bytes");
     mover_close(&m);
 }
 

@@ -448,23 +448,23 @@ static void test_many(void) {
     clock_t fewer, many;
     count_timed(many_keys(FEWER, 0, "\"k%d\":0"), &fewer);
     check(count_timed(many_keys(MANY, 0, "\"k%d\":0"), &many) == 0,
-          "a million different keys are no duplicates");
-    check(many < 40 * fewer + CLOCKS_PER_SEC, "and take no more than their share of time");
+          "a million different keys: no duplicates");
+    check(many < 40 * fewer + CLOCKS_PER_SEC, "and in linear time");
     count_timed(many_keys(FEWER, FEWER / 2, "\"\\u006b%d\":0"), &fewer);
     check(count_timed(many_keys(MANY, MANY / 2, "\"\\u006b%d\":0"), &many) == MANY / 2,
-          "half a million keys that repeat are as many rows");
-    check(many < 40 * fewer + CLOCKS_PER_SEC, "and take no more than their share of time");
+          "half a million repeated keys give as many rows");
+    check(many < 40 * fewer + CLOCKS_PER_SEC, "and in linear time");
 }
 
 static void test_no_memory(void) {
     char *text = many_keys(FEWER, 0, "\"k%d\":0");
     subject *s = examine(text, strlen(text), no_memory);
-    check(!s->marked, "without memory the search among many keys says so");
+    check(!s->marked, "the search among many keys reports that memory ran out");
     forget(s);
     free(text);
     s = examine(person, strlen(person), no_memory);
     check(s->marked && !dk_problems_next(&s->list) && !dk_problems_next(&s->list),
-          "a usual payload needs no memory; behind the end nothing comes");
+          "a usual payload needs no memory; there is no row after the last");
     forget(s);
 }
 

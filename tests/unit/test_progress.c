@@ -41,18 +41,18 @@ static void check_longest(void) {
     const progress_state most = {UINT64_MAX - 1, UINT64_MAX, UINT64_MAX, 1e-9};
     char line[PROGRESS_LENGTH];
     progress_format(&most, 0, line);
-    check(strstr(line, " left") != NULL, "the longest line is whole");
+    check(strstr(line, " left") != NULL, "the longest line is complete");
 }
 
 static void check_watching(void) {
     char line[PROGRESS_LENGTH];
     progress_format_watching(0, 0, 39, line);
-    check(strcmp(line, "watching  0 records") == 0, "watching, and nothing has come");
+    check(strcmp(line, "watching  0 records") == 0, "watching, before anything came");
     progress_format_watching(1204, 1709287331, 39, line);
     check(strncmp(line, "watching  1204 records  last ", 29) == 0 && strlen(line) == 37,
-          "watching, and when the last one came");
+          "watching, with the time of the last input");
     progress_format_watching(1204, 1709287331, 8, line);
-    check(strcmp(line, "watching") == 0, "watching, on next to no terminal");
+    check(strcmp(line, "watching") == 0, "watching, on a very narrow terminal");
 }
 
 int main(void) {

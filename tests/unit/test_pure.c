@@ -101,11 +101,12 @@ static void test_long_real(void) {
     text[n + 1500] = '1';
     text[n + 1501] = 0;
     check(dk_number_real(text, (size_t)n + 1500) == 9007199254740992.0, "a tie goes to even");
-    check(dk_number_real(text, (size_t)n + 1501) == 9007199254740994.0, "a far digit breaks a tie");
+    check(dk_number_real(text, (size_t)n + 1501) == 9007199254740994.0,
+          "a distant digit breaks a tie");
     memset(text, '1', 1000);
     memcpy(text + 1000, "e-999", 6);
     check(dk_number_real(text, 1005) == 1.1111111111111112, "a thousand digits before the point");
-    check(isinf(dk_number_real(text, 1000)), "beyond the largest it is an infinity");
+    check(isinf(dk_number_real(text, 1000)), "beyond the largest double it is infinity");
 }
 
 static void test_compact(void) {
@@ -115,14 +116,14 @@ static void test_compact(void) {
     size_t length = dk_compact_copy(spaced, sizeof spaced - 1, out);
     check(length == sizeof tight - 1 && memcmp(out, tight, length) == 0, "compact text");
     check(dk_compact_equal(spaced, sizeof spaced - 1, tight, sizeof tight - 1),
-          "equal but for space");
+          "equal apart from white space");
     check(!dk_compact_equal(tight, sizeof tight - 1, tight, sizeof tight - 2), "a prefix differs");
     check(!dk_compact_equal("[1,2]", 5, "[12]", 4), "other tokens differ");
-    check(!dk_compact_equal("[\"a b\"]", 7, "[\"ab\"]", 6), "space in a string counts");
+    check(!dk_compact_equal("[\"a b\"]", 7, "[\"ab\"]", 6), "white space in a string counts");
     dk_hash a = dk_hash_json(spaced, sizeof spaced - 1, true);
     dk_hash b = dk_hash_json(tight, sizeof tight - 1, false);
     char hex[DK_HASH_HEX + 1] = "";
-    check(memcmp(&a, &b, sizeof a) == 0, "equal but for space, equal hash");
+    check(memcmp(&a, &b, sizeof a) == 0, "equal apart from white space, equal hash");
     dk_hash_hex(&b, hex);
     check(strspn(hex, "0123456789abcdef") == DK_HASH_HEX, "32 lower-case hex digits");
     dk_hash empty = dk_hash_json("", 0, false);

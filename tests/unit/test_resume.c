@@ -329,7 +329,7 @@ static void check_going(content *c) {
         }
     }
     check(right,
-          "from any point to any other: the bytes behind it, and the digest of those before");
+          "from any point to any other: the bytes after it, and the digest of those before it");
     opened o;
     resume_point point = {0};
     static char head[RESUME_HEAD];
@@ -338,7 +338,7 @@ static void check_going(content *c) {
     check(resume_go(&o.in, c, &point, 8, head) && memcmp(head, x.bytes, 8) == 0,
           "the first bytes are kept");
     check(!resume_go(&o.in, c, &point, x.size + 1, NULL) && point.error != NULL,
-          "a file that has become shorter is told");
+          "a file that has become shorter is reported");
     close(o.fd);
 }
 
@@ -350,13 +350,13 @@ static void check_pipe(content *c) {
     piece.nameless = all.nameless = true;
     int64_t id = put(s, c, &piece, &cut, piece.size, false);
     resume_point point = find(s, c, &all);
-    check(point.file.id == id && !point.unchanged, "a pipe that was cut is gone on with");
+    check(point.file.id == id && !point.unchanged, "a pipe that was cut is resumed");
     sample file = sample_of("one\ntwo\n", "/a");
     int64_t other = put(s, c, &file, &whole, file.size, true);
     point = find(s, c, &all);
     check(point.file.id == other && point.unchanged && point.piece_count == 1 &&
               point.pieces[0] == id,
-          "where all is known as a file, the piece is named");
+          "if everything is known as a file, the piece is named");
     point = find(s, c, &file);
     check(point.file.id == other && point.unchanged && point.piece_count == 0,
           "but not to the file");
@@ -378,19 +378,19 @@ static void check_survey(content *c) {
     check(right && found.size == now.size && found.begun_count == 1 &&
               found.begun[0].size == known.size && !found.damaged &&
               memcmp(&found.digest, &whole, sizeof whole) == 0,
-          "a survey gives size, digest, and the known beginning");
+          "a survey gives the size, the digest and the known beginning");
     check(resume_find(s, &in, &found, c, &point) == STORE_OK && point.file.id == id &&
               !point.unchanged && point.at == 0,
-          "with it the row is found before the second reading");
+          "with it the row is found before the second pass");
     (void)put(s, c, &now, &row, now.size, true);
     check(resume_find(s, &in, &found, c, &point) == STORE_OK && point.unchanged,
-          "and a member that is known is unchanged");
+          "and a known member is unchanged");
     surveyed_free(&found);
     source damage = source_of_damage("broken");
     in.from = &damage;
     check(resume_survey(s, &in, c, &found, &error) == STORE_OK && found.damaged && error == NULL &&
               found.size == 0,
-          "damage is noted, and no error");
+          "damage is recorded and is not an error");
 }
 
 int main(void) {

@@ -282,10 +282,10 @@ static void test_places(void) {
     check(dk_scan_payload(text, strlen(text), &scan), "a payload in any order is accepted");
     const dk_value *v = scan.value;
     check(lies(text, &v[DK_NODE_email], DK_STRING, "\"a\\u0040b\"") && v[DK_NODE_email].escaped,
-          "of equal keys the first counts, and is known to hold an escape");
-    check(v[DK_NODE_phone].kind == DK_ABSENT, "a second contact is not looked into");
+          "the first of equal keys counts, and is known to hold an escape");
+    check(v[DK_NODE_phone].kind == DK_ABSENT, "a second contact is not read");
     check(lies(text, &v[DK_NODE_score], DK_REAL, "7.5"), "a number");
-    check(lies(text, &v[DK_NODE_fit_score], DK_ARRAY, "[1, 2]"), "an array where a scalar was due");
+    check(lies(text, &v[DK_NODE_fit_score], DK_ARRAY, "[1, 2]"), "an array in place of a scalar");
     check(v[DK_NODE_COMPANY].kind == DK_NULL && v[DK_NODE_company_name].kind == DK_ABSENT,
           "a null company hides a later one");
     check(lies(text, &v[DK_NODE_lead_id], DK_STRING, "\"req\"") && !v[DK_NODE_lead_id].escaped,
@@ -295,8 +295,8 @@ static void test_places(void) {
     check(scan.spaced, "white space between tokens is noted");
     check(dk_scan_is_lead(text, &scan), "it is a lead");
     check(dk_scan_payload(" {\"event\":\"test\"} ", 18, &scan) && !scan.spaced,
-          "white space around the root is not");
-    check(!dk_scan_is_lead(" {\"event\":\"test\"} ", &scan), "a test is no lead");
+          "white space around the root is not noted");
+    check(!dk_scan_is_lead(" {\"event\":\"test\"} ", &scan), "a test event is not a lead");
     free(text);
 }
 
@@ -342,10 +342,10 @@ static void test_value(void) {
           "one value, whatever follows");
     check(dk_scan_value("12", 2, &scan), "a number that the end terminates");
     check(!dk_scan_value("12", (size_t)DK_TEXT_MAX + 1, &scan) && scan.error.code == DK_TOO_LARGE,
-          "a text of more than 4 GiB is not looked at");
+          "a text of more than 4 GiB is refused");
     check(!dk_scan_value("{\"a\":[{\"b\":1},{\"c\"", 18, &scan) && scan.depth == 3 &&
               scan.open[0].offset == 0 && scan.open[1].offset == 5 && scan.open[2].offset == 14,
-          "an error tells which containers are open");
+          "an error reports the open containers");
 }
 
 int main(void) {

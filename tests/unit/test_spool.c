@@ -104,12 +104,12 @@ static void check_errors(void) {
     setenv("TMPDIR", "/nowhere", 1);
     check(!spool_take(&s, ends[0]) && s.fd == -1 && strstr(s.why, "/nowhere") != NULL &&
               strstr(s.why, strerror(ENOENT)) != NULL,
-          "a folder that is not there is told, with its name");
+          "a missing folder is reported by name");
     spool_close(&s);
     setenv("TMPDIR", path, 1);
     int unreadable = open("/", O_RDONLY | O_DIRECTORY);
     check(spool_take(&s, unreadable) && s.why != NULL && s.size == 0,
-          "what cannot be read is told, and leaves an empty file");
+          "an unreadable pipe is reported and leaves an empty file");
     spool_close(&s);
     close(unreadable);
     check(rmdir(path) == 0, "nothing is left in TMPDIR");

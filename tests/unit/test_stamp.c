@@ -163,7 +163,7 @@ static void test_find(void) {
     stamp found;
     const char *brackets = "at [2024-01-15T10:30:01.5Z] ";
     check(stamp_find(brackets, strlen(brackets), &found) && found.offset == 4 && found.length == 22,
-          "it is said where the stamp stands");
+          "the place of the stamp is returned");
     char far[3000];
     memset(far, ' ', sizeof far);
     memcpy(far + 2000, "2024-01-15T10:30:01Z", 20);
