@@ -1,12 +1,12 @@
--- Finds whom discko-import --expire erases: whoever has not been heard of since
+-- Finds the people whom discko-import --expire erases: those who have not been heard of since
 --   temp.discko_expire_before (at)
--- by a version of a lead of theirs, a delivery of one, or a touch:
+-- A person is heard of through a version of one of their leads, a delivery of one, or a touch:
 --   temp.discko_expire_touches (lead_id, at)   the last one of each lead in discko_touches
--- Leads with the same e-mail address are of one person, who goes with the last of them. Into
+-- Leads with the same e-mail address belong to one person, who expires with the last of them. The result is
 --   temp.discko_expired (event_id, lead_id, email, at)
--- come their leads, one row each, with the time at which they were last heard of; lead_id is NULL for a payload that stands
--- for itself, as one of an event that is no lead's does. Test events are nobody's.
--- Whoever has been heard of takes no more room here than the number of an event.
+-- with one row for each of their leads and the time at which it was last heard of. lead_id is NULL for a payload
+-- without a lead, such as one of another event. Test events belong to nobody.
+-- For everybody else only the id of an event is kept here.
 
 -- Payloads that were sent or delivered since.
 CREATE TEMP TABLE discko_expire_recent (event_id INTEGER PRIMARY KEY);
@@ -17,7 +17,7 @@ INSERT OR IGNORE INTO temp.discko_expire_recent
 SELECT d.event_id FROM discko_deliveries AS d CROSS JOIN discko_files AS f ON f.id = d.file_id
 WHERE coalesce(d.received_at, f.imported_at) >= (SELECT at FROM temp.discko_expire_before);
 
--- Leads that have not been heard of, and payloads that stand for themselves.
+-- Leads that have not been heard of, and payloads without a lead.
 CREATE TEMP TABLE discko_expire_leads (event_id INTEGER PRIMARY KEY, lead_id TEXT, email TEXT, email_key TEXT);
 INSERT INTO temp.discko_expire_leads
 SELECT l.event_id, l.lead_id, l.email, l.email_key FROM discko_leads AS l
@@ -32,7 +32,7 @@ WHERE e.lead IS NULL AND e.event_name <> 'test'
   AND e.id NOT IN (SELECT event_id FROM temp.discko_expire_recent)
   AND e.id NOT IN (SELECT event_id FROM discko_leads);
 
--- Of a person with several leads all must be silent.
+-- All leads of a person must have expired.
 CREATE TEMP TABLE discko_expired (event_id INTEGER PRIMARY KEY, lead_id TEXT, email TEXT, at TEXT);
 INSERT INTO temp.discko_expired
 SELECT x.event_id, x.lead_id, x.email, NULL FROM temp.discko_expire_leads AS x
@@ -40,7 +40,7 @@ WHERE x.email_key IS NULL OR NOT EXISTS (
     SELECT 1 FROM discko_leads AS o
     WHERE o.email_key = x.email_key AND o.event_id NOT IN (SELECT event_id FROM temp.discko_expire_leads));
 
--- When they were heard of last.
+-- When they were last heard of.
 CREATE TEMP TABLE discko_expire_heard (event_id INTEGER PRIMARY KEY, of_id INTEGER NOT NULL, at TEXT);
 INSERT INTO temp.discko_expire_heard
 SELECT e.id, x.event_id, coalesce(e.sent_at, e.imported_at)

@@ -1,5 +1,5 @@
--- From schema version 2 to 3: the versions of each lead, and what analytics ask of each, in plain tables of
--- their own. All plain tables are built anew by the next import.
+-- From schema version 2 to 3: the versions of each lead, and the columns that analytics need, in plain
+-- tables of their own. The next import rebuilds all plain tables.
 
 CREATE TABLE discko_versions (
     event_id      INTEGER PRIMARY KEY REFERENCES discko_events (id),

@@ -1,6 +1,6 @@
--- From schema version 3 to 4: a lead's outcome, its undocumented fields and its receipt stand in the plain
--- tables, so that no view must work them out. All plain tables are built anew by the next import. And an
--- input is found by its content, since thousands may have one size.
+-- From schema version 3 to 4: the plain tables hold a lead's outcome, its undocumented fields and its receipt, so
+-- that no view has to derive them. The next import rebuilds all plain tables. Inputs are found by their content,
+-- since thousands of them may have the same size.
 
 DROP INDEX discko_files_size;
 CREATE INDEX discko_files_content ON discko_files (size, content_hash);

@@ -2,9 +2,9 @@
 -- records, and the plain tables have each fact once. discko-import runs this file, in the transaction in
 -- which it found the older version. Needs the extension.
 --
--- Payloads say in columns of their own what tells their place among the versions of their lead. The
--- deliveries stay where they are. All other tables are made anew by schema.sql, so that a migrated store
--- has exactly the schema of a new one. The plain tables are filled by the next import.
+-- Payloads have columns for what decides their place among the versions of their lead. The deliveries stay as
+-- they are. schema.sql creates all other tables again, so that a migrated store has exactly the schema of a new
+-- one. The next import fills the plain tables.
 
 CREATE TEMP TABLE discko_old_files AS SELECT * FROM discko_files;
 CREATE TEMP TABLE discko_old_rejects AS SELECT * FROM discko_rejects;
@@ -39,7 +39,7 @@ DROP TABLE discko_facts;
 DROP TABLE discko_versions;
 DROP TABLE discko_leads;
 
--- As in schema.sql, but filled before the triggers are there: what they would refuse is removed below.
+-- As in schema.sql, but filled before its triggers exist: rows that they would refuse are removed below.
 CREATE TABLE discko_settings (
     name  TEXT NOT NULL PRIMARY KEY,
     value TEXT

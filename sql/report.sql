@@ -16,8 +16,8 @@ WITH RECURSIVE n (length, bar) AS (
 )
 SELECT length, bar FROM n;
 
--- The lines, and the first control character that is none of their own (10 ends a line of a title). What
--- payloads say is shown with its control characters visible: it moves no terminal's cursor, and turns no text around.
+-- The lines, and the first control character that is not their own (10 ends a line of a title). Text from payloads
+-- is shown with its control characters made visible, so that it cannot move the cursor or reverse text.
 CREATE TEMP TABLE discko_line (first_control INTEGER, line TEXT);
 
 INSERT INTO temp.discko_line SELECT 1, printf('LEADS ON %s', substr(as_of, 1, 10)) FROM discko_as_of;
@@ -33,7 +33,7 @@ INSERT INTO temp.discko_line SELECT 1, printf('%,d open, %,d won, %,d lost: %s',
                    ELSE printf('%.0f %% of %,d decided are won', 100.0 * won / decided, decided) END)
 FROM discko_win_rate WHERE grouping = 'all';
 
--- The list for the morning: a line to decide by, and one to call by.
+-- The call list: one line for deciding, and one for calling.
 CREATE TEMP TABLE discko_calls AS SELECT * FROM discko_call_list LIMIT 20;
 INSERT INTO temp.discko_line SELECT 11, '
 WHOM TO CALL' || CASE WHEN open > 20 THEN printf(' (20 of %,d open leads; all are in discko_call_list)', open) ELSE '' END
@@ -49,7 +49,7 @@ FROM (SELECT rank, coalesce(name || coalesce(' · ' || company, ''), company, em
             FROM discko_calls))
 CROSS JOIN (SELECT 1 AS line UNION ALL SELECT 2) ORDER BY rank, line;
 
--- Leads whose deadline is over, unless they are in the list above: the latest first.
+-- Leads whose deadline has passed and that are not in the list above, the latest first.
 CREATE TEMP TABLE discko_over AS
 SELECT s.event_id, s.deadline_at, s.score FROM discko_standing AS s CROSS JOIN discko_as_of AS a
 WHERE s.stage IN ('NEW', 'IN_PROGRESS') AND s.deadline_at < date(a.as_of)
@@ -158,7 +158,7 @@ INSERT INTO temp.discko_line SELECT 1, printf('%-24s %,7d  %s', 'undocumented ' 
 INSERT INTO temp.discko_line SELECT 1, printf('%-24s %,7d', code, count(*)) FROM discko_rejects WHERE resolved_event_id IS NULL
 GROUP BY code ORDER BY count(*) DESC, code;
 
--- Only lines that such characters have made longer can be wider than 100 columns: they are cut.
+-- Only lines with such characters can be wider than 100 columns: they are cut.
 WITH RECURSIVE shown (id, line, width, c) AS (
     SELECT rowid, line, CASE first_control WHEN 1 THEN 100 ELSE length(line) END, first_control
     FROM temp.discko_line

@@ -1,12 +1,12 @@
--- Makes discko_search, a full-text index of the leads: whoever wants it runs this once. Needs an SQLite with
--- FTS5, no extension.
+-- Creates discko_search, an optional full-text index of the leads: run this once. Needs an SQLite with FTS5, but not
+-- the extension.
 --
 --   sqlite3 leads.db '.read sql/search.sql'
 --   sqlite3 leads.db "SELECT lead_id, names FROM discko_search('boutique') ORDER BY rank"
 --
--- From then on triggers keep it up to date, and every import, --erase and --verify of discko-import minds it.
--- Case and accents do not count: `societe` finds `Société`. To remove it: DROP TABLE discko_search, and the view
--- and the triggers that are made below. To make it anew, run this again.
+-- From then on triggers keep it up to date, and imports, --erase and --verify of discko-import include it.
+-- Case and accents are ignored: `societe` finds `Société`. To remove it, drop the table discko_search, and the view
+-- and the triggers that are created below. To rebuild it, run this again.
 
 .bail on
 
@@ -25,7 +25,7 @@ DROP TRIGGER IF EXISTS discko_search_update;
 DROP TABLE IF EXISTS discko_search;
 DROP VIEW IF EXISTS discko_internal_search;
 
--- What is indexed. Points are the texts of the summary's categories: names, descriptions and points.
+-- The indexed text. Points are the texts of the summary's categories: names, descriptions and points.
 CREATE VIEW discko_internal_search AS
 SELECT event_id, lead_id,
        nullif(trim(coalesce(full_name, '') || ' ' || coalesce(company_name, '')), '') AS names,
