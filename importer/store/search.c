@@ -13,13 +13,18 @@ static int exists(sqlite3 *db, bool *is_there) {
                        NULL, is_there);
 }
 
-int search_rebuild(sqlite3 *db) {
+static int run_if_there(sqlite3 *db, const char *statement) {
     bool is_there = false;
     int rc = exists(db, &is_there);
-    return rc == SQLITE_OK && is_there
-               ? sql_execute(db,
-                             "INSERT INTO main.discko_search (discko_search) VALUES ('rebuild')")
-               : rc;
+    return rc == SQLITE_OK && is_there ? sql_execute(db, statement) : rc;
+}
+
+int search_rebuild(sqlite3 *db) {
+    return run_if_there(db, "INSERT INTO main.discko_search (discko_search) VALUES ('rebuild')");
+}
+
+int search_empty(sqlite3 *db) {
+    return run_if_there(db, "DELETE FROM main.discko_search");
 }
 
 /* Whether the table, the view and the triggers exist, exactly as the file creates them. */

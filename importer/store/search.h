@@ -14,6 +14,9 @@ struct sqlite3;
 */
 int search_rebuild(struct sqlite3 *db);
 
+/* Empties the index if there is one, when the leads have been deleted without triggers. An SQLite result code. */
+int search_empty(struct sqlite3 *db);
+
 /*
 ** Whether the index, its view and its triggers are what sql/search.sql would create from the leads; true if there
 ** is none. Writes only temporary tables. Returns an SQLite result code.

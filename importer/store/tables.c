@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "proof.h"
+#include "search.h"
 #include "sql.h"
 
 const store_table store_tables[] = {
@@ -62,6 +63,7 @@ static int run_untriggered(sqlite3 *db, int (*run)(sqlite3 *db)) {
 static int empty_plain(sqlite3 *db) {
     int rc = run_for_each(db, TABLE_SHARED, "DELETE FROM");
     rc = rc == SQLITE_OK ? run_for_each(db, TABLE_PLAIN, "DELETE FROM") : rc;
+    rc = rc == SQLITE_OK ? search_empty(db) : rc;
     return rc == SQLITE_OK
                ? sql_execute(
                      db, "INSERT OR REPLACE INTO main.discko_internal_snapshot VALUES (1, 0, 0, 0)")
