@@ -112,7 +112,7 @@ broken "base64 is read with what means nothing in it" importer/formats/base64.c 
 broken "a chunked body is taken as it stands" importer/formats/http.c \
     'strncasecmp(bytes + value.offset + value.length - 7, "chunked", 7) == 0;' 'strncasecmp(bytes + value.offset + value.length - 7, "chunky!", 7) == 0;' test_decode
 broken "quotes of CSV stay doubled" importer/formats/csv.c \
-    "at += c == '\"' && " "at += c == '!' && " test_decode
+    "at += c == '\"' && !(" "at += c == '!' && !(" test_decode
 broken "the time of an event of API Gateway is not read" importer/formats/carriers.def \
     'TIME("requestContext", "timeEpoch",' 'TIME("requestContext", "timeEpochs",' import_carriers
 broken "a bomb is unpacked to its end" importer/input/expansion.h \
