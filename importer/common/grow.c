@@ -3,14 +3,20 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* The pointer to the first element, of whatever type. */
+typedef struct pointer {
+    void *bytes;
+} pointer;
+
 bool resize(void *list, size_t room, size_t size) {
-    void *from;
-    memcpy(&from, list, sizeof from); /* the caller's pointer has another type */
-    void *to = realloc(from, room * size);
-    if (to != NULL) {
-        memcpy(list, &to, sizeof to);
+    pointer from, to;
+    memcpy(&from, list, sizeof from);
+    to.bytes = realloc(from.bytes, room * size);
+    if (to.bytes == NULL) {
+        return false;
     }
-    return to != NULL;
+    memcpy(list, &to, sizeof to);
+    return true;
 }
 
 bool grow(void *list, size_t count, size_t *room, size_t size) {
