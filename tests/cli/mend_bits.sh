@@ -25,6 +25,9 @@ damaged "the name of an index" "UPDATE sqlite_master SET name = 'discko_events_h
 damaged "the name of an automatic index" "UPDATE sqlite_master SET name = 'Sqlite_autoindex_discko_rejects_1' WHERE name = 'sqlite_autoindex_discko_rejects_1'"
 damaged "a payload of an input whose end waits" "DROP TRIGGER discko_events_no_update" \
     "UPDATE discko_events SET payload = replace(payload, 'Topic', 'Tooic') WHERE lead = 'c'"
+damaged "what has been counted" "UPDATE discko_internal_snapshot SET event_id = 4"
+damaged "the deliveries that have been counted" "UPDATE discko_internal_snapshot SET delivery_id = 77"
+damaged "a quarantined record that is lost" "DELETE FROM discko_rejects" | sed 's/such as .*/such as …/'
 damaged "times" "DROP TRIGGER discko_events_no_update" "UPDATE discko_events SET imported_at = replace(imported_at, 'T', 'p')" \
     "UPDATE discko_files SET imported_at = replace(imported_at, 'T', 'p')" "UPDATE discko_rejects SET rejected_at = 'x' || rejected_at" \
     "UPDATE discko_internal_erased SET erased_at = 'x'" "UPDATE discko_deliveries SET received_at = '2024-02-01\`10:00:00.000Z', received_from = 'captura'" | sed 's/such as .*/such as …/'

@@ -174,8 +174,10 @@ static bool hash_schema(sqlite3 *db, XXH128_hash_t *hash) {
                                 &q, NULL);
     while (rc == SQLITE_OK && sqlite3_step(q) == SQLITE_ROW) {
         for (int i = 0; i < 4; i++) {
-            const void *text = sqlite3_column_text(q, i);
+            int type = sqlite3_column_type(q, i);
+            const void *text = sqlite3_column_blob(q, i);
             int size = sqlite3_column_bytes(q, i);
+            (void)XXH3_128bits_update(&state, &type, sizeof type);
             (void)XXH3_128bits_update(&state, &size, sizeof size);
             (void)XXH3_128bits_update(&state, text, text != NULL ? (size_t)size : 0);
         }

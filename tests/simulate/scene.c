@@ -494,7 +494,8 @@ bool scene_fill(void) {
         "INSERT INTO discko_settings VALUES ('as_of', '2024-03-01'), ('time_zone', '+01:00');"
         "INSERT INTO discko_outcomes VALUES ('person6p', 'WON', '2024-02-01', 'crm'),"
         " ('person4p', 'LOST', '2024-05-01', 'crm');"
-        "INSERT INTO discko_touches VALUES ('person6p', '2024-01-20', 'call', 'crm')";
+        "INSERT INTO discko_touches VALUES ('person6p', '2024-01-20', 'call', 'crm');"
+        "DROP TABLE mine";
     scene_start(page_sizes[0], false);
     if (!scene_grow(1) || import_few() > 1 || scene_call("--erase", "person3p", NULL) > 1 ||
         !scene_execute(by_hand) || scene_call("--snapshot", NULL, NULL) > 1) {
