@@ -81,7 +81,7 @@ void find_in_gzip(finder *f, const char *bytes, size_t length, int level) {
     size_t made;
     bool whole;
     if (level > FIND_LEVELS_MAX) {
-        f->too_deep = true;
+        find_note_deep(f, bytes, length);
         return;
     }
     char *out = unpack(f, bytes, length, &made, &whole);
@@ -130,20 +130,62 @@ bool find_shows_trace(finder *f, const char *bytes, size_t length) {
     return shows_trace(f, bytes, length, 0);
 }
 
+/* Whether a text begins as base64 of something promising, in base64 any number of times. */
+static bool is_promising_base64(const char *text, size_t length) {
+    enum { PEEK = 128, CERTAIN = 4 };
+    char decoded[2][PEEK];
+    dk_error error;
+    int times = 0;
+    for (length = length < PEEK ? length : PEEK; length >= 4; times++) {
+        char *out = decoded[times & 1];
+        if (!base64_decode(text, length / 4 * 4, out, &length, &error)) {
+            break;
+        }
+        if (is_promising(out, length)) {
+            return true;
+        }
+        text = out;
+    }
+    return times >= CERTAIN; /* no other text is base64 so many times */
+}
+
+/* Whether a text has base64 of something promising in it. */
+static bool has_promising_base64(const char *text, size_t length) {
+    size_t at = 0;
+    while (at < length) {
+        size_t run = base64_length(text + at, length - at);
+        if (run >= 16 && is_promising_base64(text + at, run)) {
+            return true;
+        }
+        at += run + 1;
+    }
+    return false;
+}
+
+void find_note_deep(finder *f, const char *text, size_t length) {
+    if (is_gzip(text, length) || trace_in(text, length) || has_promising_base64(text, length)) {
+        f->too_deep = true;
+        find_note_unread(f, text, length);
+    }
+}
+
 /* Text in base64; false if it is none. */
 bool find_in_base64(finder *f, const char *text, size_t length, int level) {
     char start[12];
     size_t made, first = length < 16 ? length / 4 * 4 : 16;
     dk_error error;
     if (length < 16 || !base64_decode(text, first, start, &made, &error) ||
-        !(is_promising(start, made) || (start[0] >= 'A' && start[0] <= 'Z'))) {
+        !(is_promising(start, made) || (start[0] >= 'A' && start[0] <= 'Z') ||
+          find_is_all_base64(start, made))) {
         return false;
     }
     char *out = find_room(f, length);
     if (out == NULL) {
         return false;
     }
-    if (!base64_decode(text, length, out, &made, &error) || !is_promising(out, made)) {
+    if (!base64_decode(text, length, out, &made, &error) ||
+        !(is_promising(out, made) ||
+          (find_is_all_base64(out, made) && is_promising_base64(out, made)))) {
         find_drop_room(f);
         return false;
     }
@@ -174,7 +216,8 @@ void find_in_string(finder *f, const char *inside, size_t length, bool escaped, 
     if (find_next(inside, 0, length) < length ||
         (escaped && (inside[0] == '\\' || memmem(inside, length, "\\u007", 5) != NULL))) {
         inside = decoded(f, inside, &length, escaped);
-        if (inside != NULL) {
+        bool is_base64 = inside != NULL && length >= 16 && find_is_all_base64(inside, length);
+        if (inside != NULL && !(is_base64 && find_in_base64(f, inside, length, level))) {
             find_in_text(f, inside, length, level + 1, whole);
         }
         return;

@@ -124,8 +124,7 @@ static void look_text(finder *f, const char *text, size_t length, int level) {
 
 void find_in_text(finder *f, const char *text, size_t length, int level, bool whole) {
     if (level > FIND_LEVELS_MAX) {
-        f->too_deep |= trace_in(text, length);
-        find_note_cut(f, text, length);
+        find_note_deep(f, text, length);
         return;
     }
     if (http_begins(text, length, true) == HTTP_YES) {

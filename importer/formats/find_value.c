@@ -392,6 +392,27 @@ static bool is_slack_text(walk *w, const dk_value *value) {
     return has_slack_time(w->f, from, text) || has_slack_time(w->f, end, to);
 }
 
+/*
+** The name of the innermost object's next member. Where a form was expected, the whole body becomes the name of the only
+** member, as in {"{\"event\": …}": ""}.
+*/
+static void take_key(walk *w, const dk_value *key) {
+    finder *f = w->f;
+    find_open *top = &w->open[w->depth - 1];
+    uint32_t cuts = f->cut.count;
+    top->key = key->offset;
+    top->key_length = key->length;
+    top->has_key = true;
+    if (key->length > 16 && top->wanted && !f->plain_only) {
+        find_in_string(f, w->text + key->offset + 1, key->length - 2, key->escaped != 0, w->level,
+                       f->at != NULL);
+    }
+    if (w->level == 0 && f->cut.count > cuts) {
+        f->cut.from = key->offset;
+        f->cut.to = key->offset + key->length;
+    }
+}
+
 static void string_value(walk *w, const dk_value *value) {
     finder *f = w->f;
     size_t mark = f->count, payloads = f->payloads, path = f->path_length;
@@ -458,12 +479,10 @@ static const char *step(walk *w, const char *p, const char *end) {
     case '}': close_value(w, (size_t)(p - w->text) + 1); return p + 1;
     case '"':
         next = dk_string_end(p, end, &escaped);
+        dk_value value = {(uint32_t)(p - w->text), (uint32_t)(next - p), DK_STRING, escaped};
         if (top != NULL && top->object && !top->has_key) {
-            top->key = (size_t)(p - w->text);
-            top->key_length = (size_t)(next - p);
-            top->has_key = true;
+            take_key(w, &value);
         } else {
-            dk_value value = {(uint32_t)(p - w->text), (uint32_t)(next - p), DK_STRING, escaped};
             string_value(w, &value);
         }
         return next;
@@ -477,8 +496,7 @@ static const char *step(walk *w, const char *p, const char *end) {
 void find_walk(finder *f, const char *text, const dk_value *value, int level, bool whole) {
     const char *p = text + value->offset, *end = p + value->length;
     if (level > FIND_LEVELS_MAX) {
-        f->too_deep = true;
-        find_note_cut(f, p, value->length);
+        find_note_deep(f, p, value->length);
         return;
     }
     if (f->open[level] == NULL &&

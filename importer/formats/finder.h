@@ -29,6 +29,9 @@ void find_note_cut(finder *f, const char *text, size_t length);
 void find_note_unread(finder *f, const char *text, size_t length);
 void find_forget_cuts(finder *f);
 
+/* find_encoded.c: the same for a text inside more encodings than are undone, if a payload may be in it. */
+void find_note_deep(finder *f, const char *text, size_t length);
+
 /* What is cut beside the payloads found since `mark` makes [from, to) bad, too. */
 void find_add_lost_since(finder *f, size_t mark, size_t from, size_t to);
 

@@ -49,6 +49,26 @@ for i in 1 2 3 4 5 6; do
     $IMPORT --quiet db nested 2>&1 || true
     sqlite3 db "SELECT stored, rejected FROM discko_files"
 done
+title "a payload in the name of a member: the body of a form with another one"
+printf '%s\n' '{"{\"event\":\"test\",\"data\":{\"n\":\"name\"}}":""}' \
+    '{"a":1,"{\"event\":\"test\",\"data\":{\"n\":\"beside\"}}":"{\"event\":\"test\",\"data\":{\"n\":\"value\"}}"}' \
+    '{"{\"event\":\"lead.a\",\"data\":{":"{\"event\":\"test\",\"data\":{\"n\":\"beside a cut one\"}}"}' \
+    '{"event":"test","data":{"{\"event\":\"test\",\"data\":{\"n\":\"quoted\"}}":""}}' > names.ndjson
+rm -f db
+code $IMPORT --quiet db names.ndjson
+sqlite3 db "SELECT payload FROM discko_events ORDER BY id" "SELECT record, message FROM discko_rejects"
+title "base64 in base64, gzip in it, strings and objects: eight are opened beside another payload, more are quarantined"
+for how in 'base64.b64encode(p)' 'base64.b64encode(gzip.compress(p))' 'b"\"" + base64.b64encode(p) + b"\""' 'b"{\"a\":\"" + base64.b64encode(p) + b"\"}"'; do
+    python3 -c "
+import base64, gzip
+for times in range(12):
+    p = b'{\"event\":\"test\",\"data\":{\"n\":%d}}' % times
+    for _ in range(times): p = $how
+    print('{\"a\":{\"event\":\"test\",\"data\":{}},\"b\":\"' + p.decode().replace('\"', '\\\\\"') + '\"}')" > nested
+    rm -f db
+    code $IMPORT --quiet db nested 2>&1 | tail -n 1
+    sqlite3 db "SELECT max(payload ->> '\$.data.n') FROM discko_events" "SELECT code, count(*) FROM discko_rejects GROUP BY 1"
+done
 title "times that no date can express: the payload is stored without one"
 for epoch in -5000 99999999999999999999 253402300800000 1710000000000 '"soon"'; do
     printf '{"requestContext":{"timeEpoch":%s},"body":"{\\"event\\":\\"test\\",\\"data\\":{\\"n\\":1}}"}\n' "$epoch"
