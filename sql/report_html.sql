@@ -178,19 +178,20 @@ INSERT INTO discko_values SELECT 'quality', bar, 1, percent, CASE WHEN percent <
 
 -- ---------------------------------------------------------------------------------------- its measures
 
-CREATE TEMP TABLE discko_checks AS
-SELECT 'people who came more than once, by e-mail' AS what, count(*) AS times, '' AS name FROM discko_duplicate_people WHERE match = 'email'
-UNION ALL
-SELECT 'companies that came more than once, by name', count(*), '' FROM discko_duplicate_companies WHERE match = 'name'
-UNION ALL
-SELECT 'payloads delivered again', redeliveries, '' FROM discko_delivery_health WHERE scope = 'all'
-UNION ALL
-SELECT 'hours with a burst of deliveries', count(*), '' FROM discko_delivery_health WHERE burst
-UNION ALL
-SELECT * FROM (SELECT 'undocumented ' || kind, times, name FROM discko_drift LIMIT 10)
-UNION ALL
-SELECT * FROM (SELECT 'in quarantine', count(*), code FROM discko_rejects WHERE resolved_event_id IS NULL
-               GROUP BY code ORDER BY count(*) DESC, code LIMIT 10);
+-- One statement for each: newer versions of SQLite limit the tables of one statement, those in views included.
+CREATE TEMP TABLE discko_checks (what TEXT, times INTEGER, name TEXT DEFAULT '');
+INSERT INTO discko_checks (what, times)
+SELECT 'people who came more than once, by e-mail', count(*) FROM discko_duplicate_people WHERE match = 'email';
+INSERT INTO discko_checks (what, times)
+SELECT 'companies that came more than once, by name', count(*) FROM discko_duplicate_companies WHERE match = 'name';
+INSERT INTO discko_checks (what, times)
+SELECT 'payloads delivered again', redeliveries FROM discko_delivery_health WHERE scope = 'all';
+INSERT INTO discko_checks (what, times)
+SELECT 'hours with a burst of deliveries', count(*) FROM discko_delivery_health WHERE burst;
+INSERT INTO discko_checks SELECT 'undocumented ' || kind, times, name FROM discko_drift LIMIT 10;
+INSERT INTO discko_checks
+SELECT 'in quarantine', count(*), code FROM discko_rejects WHERE resolved_event_id IS NULL
+GROUP BY code ORDER BY count(*) DESC, code LIMIT 10;
 
 -- The first of the call list; beyond them it is no list for a morning.
 CREATE TEMP TABLE discko_calls AS SELECT * FROM discko_call_list LIMIT 500;

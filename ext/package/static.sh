@@ -88,6 +88,8 @@ build_curl() {
             --disable-pop3 --disable-imap --disable-smb --disable-smtp --disable-gopher --disable-mqtt --disable-ntlm --disable-unix-sockets \
             --with-ca-bundle=/etc/ssl/certs/ca-certificates.crt --without-ca-path && make -j2 -C lib install && make -C include install
 }
+# From 3.54 on, SQLITE_MAX_EXPR_DEPTH also limits the tables of a statement with WITH, those in views included; a user
+# may join several of our views.
 build_sqlite() {
     local source
     source=$(fetched latest "$work/sqlite")
