@@ -101,7 +101,7 @@ static find_result look_broken(finder *f, const find_text *t, size_t at, size_t 
 ** Whether a field between TABs begins at `at`: at the line's beginning, after a TAB, or after a name and '=' that
 ** are.
 */
-static bool is_field(const find_text *t, size_t at) {
+static bool is_tab_field(const find_text *t, size_t at) {
     size_t name = at;
     if (at > t->line && t->bytes[at - 1] == '=') {
         for (name--; name > t->line && is_base64_digit(t->bytes[name - 1]); name--) {
@@ -110,6 +110,17 @@ static bool is_field(const find_text *t, size_t at) {
                (name == t->line || t->bytes[name - 1] == '\t');
     }
     return at == t->line || t->bytes[at - 1] == '\t';
+}
+
+/*
+** What ends the field of a table that begins at `at`: a TAB, or one of COPY's other delimiters, which stands before the
+** field or, in the first column, behind it; 0 if none begins there. `end`: where the value ends if it is sound, or 0.
+*/
+static char field_delimiter(const find_text *t, size_t at, size_t end) {
+    char mark = at > t->line ? t->bytes[at - 1] : end < t->line_end ? t->bytes[end] : 0;
+    return (at > t->line || end > 0) && is_one_of(mark, "|;^~") ? mark
+           : is_tab_field(t, at)                                ? '\t'
+                                                                : 0;
 }
 
 /* Sound JSON: whether it is as it was written. */
@@ -141,19 +152,20 @@ static find_result look_plain(finder *f, const find_text *t, size_t at, size_t *
                               dk_error *error) {
     bool is_sound = at == 0 && t->known != NULL ? take_known(f, t->known)
                                                 : find_scan(f, t->bytes + at, t->length - at);
-    bool field = is_field(t, at);
+    char mark = field_delimiter(t, at, is_sound ? at + f->scan.root.length : 0);
     if (!is_sound && f->scan.error.code == DK_TRUNCATED && !t->final) {
         return FIND_MORE;
     }
     dk_value value = f->scan.root;
     value.offset = (uint32_t)at;
     *error = f->scan.error;
-    if (field && (!is_sound || at > t->line || f->copy > 0) && t->line_end - at <= FIND_FIELD_MAX &&
+    if (mark != 0 && (!is_sound || at > t->line || mark != '\t' || f->copy > 0) &&
+        t->line_end - at <= FIND_FIELD_MAX &&
         memchr(t->bytes + at, '\\', t->line_end - at) != NULL) {
         if (!t->final && t->length - at < FIND_AHEAD) {
             return FIND_MORE; /* what follows may tell */
         }
-        find_result result = find_in_tabs(f, t, at, is_sound, end);
+        find_result result = find_in_columns(f, t, at, mark, is_sound, end);
         if (!is_sound) {
             (void)find_scan(f, t->bytes + at, t->length - at);
         }

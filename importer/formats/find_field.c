@@ -1,4 +1,4 @@
-/* Fields between TABs, and fields of CSV, whose escapes may be those of PostgreSQL or MySQL. */
+/* Fields between delimiters, and fields of CSV, whose escapes may be those of PostgreSQL or MySQL. */
 #include <string.h>
 
 #include "finder.h"
@@ -14,25 +14,32 @@ static bool field_decodes(finder *f, escape_rules rules, const char *text, size_
     return is_sound;
 }
 
+/* Where the field at `at` ends: at a delimiter that no backslash precedes, at a line end, or at `to`. */
+static size_t field_end(const char *bytes, size_t at, size_t to, char mark) {
+    size_t from = at;
+    while (at < to && bytes[at] != mark && bytes[at] != '\n') {
+        at += bytes[at] == '\\' && mark != '\t' && at + 1 < to ? 2 : 1;
+    }
+    return at - (at > from && bytes[at - 1] == '\r');
+}
+
 /*
 ** Both readings of a field are sound. Similar fields in the following lines show which is right: 1 with COPY's
 ** escapes undone, -1 as it is, 0 if none of them shows it.
 */
-static int decide_copy(finder *f, const find_text *t) {
+static int decide_copy(finder *f, const find_text *t, char mark) {
+    const char begin[] = {mark, '{'};
     size_t limit = t->line_end + FIND_AHEAD < t->length ? t->line_end + FIND_AHEAD : t->length,
            made;
     int decided = 0;
     char *out = find_room(f, limit - t->line_end);
     for (size_t at = t->line_end; out != NULL && at < limit && decided == 0; at++) {
-        const char *tab = memmem(t->bytes + at, limit - at, "\t{", 2);
+        const char *tab = memmem(t->bytes + at, limit - at, begin, 2);
         if (tab == NULL) {
             break;
         }
         at = (size_t)(tab - t->bytes) + 1;
-        size_t to = at;
-        while (to < limit && t->bytes[to] != '\t' && t->bytes[to] != '\n' && t->bytes[to] != '\r') {
-            to++;
-        }
+        size_t to = field_end(t->bytes, at, limit, mark);
         if (to == limit && limit < t->length) {
             break;
         }
@@ -64,12 +71,11 @@ int find_line_tells(finder *f, const char *line, size_t length) {
     return tells;
 }
 
-/* A field between TABs: written raw, or by PostgreSQL's COPY or mysql --batch. */
-find_result find_in_tabs(finder *f, const find_text *t, size_t at, bool is_sound, size_t *end) {
+/* A field between delimiters: written raw, or by PostgreSQL's COPY or mysql --batch. */
+find_result find_in_columns(finder *f, const find_text *t, size_t at, char mark, bool is_sound,
+                            size_t *end) {
     static const escape_rules rules[] = {ESCAPE_COPY, ESCAPE_BATCH};
-    const char *tab = memchr(t->bytes + at, '\t', t->line_end - at);
-    size_t to = tab == NULL ? t->line_end : (size_t)(tab - t->bytes);
-    to -= to > at && t->bytes[to - 1] == '\r';
+    size_t to = field_end(t->bytes, at, t->line_end, mark);
     size_t made = 0;
     if (to - at > FIND_FIELD_MAX || memchr(t->bytes + at, '\\', to - at) == NULL) {
         return FIND_NONE;
@@ -80,7 +86,7 @@ find_result find_in_tabs(finder *f, const find_text *t, size_t at, bool is_sound
             return FIND_NONE;
         }
         bool decodes = field_decodes(f, rules[i], t->bytes + at, to - at, out, &made);
-        if (decodes && is_sound && f->copy == 0 && (f->copy = decide_copy(f, t)) == 0) {
+        if (decodes && is_sound && f->copy == 0 && (f->copy = decide_copy(f, t, mark)) == 0) {
             f->unsure = true;
             return FIND_BROKEN;
         }
@@ -129,7 +135,7 @@ void find_in_field(finder *f, const char *text, size_t length, bool quoted, bool
     find_text t = {text, length, 0, length, true, 0, NULL};
     size_t end = 0;
     bool is_sound = find_scan(f, text, length);
-    if (quoted || find_in_tabs(f, &t, 0, is_sound, &end) == FIND_NONE) {
+    if (quoted || find_in_columns(f, &t, 0, '\t', is_sound, &end) == FIND_NONE) {
         find_in_text(f, text, length, 1, whole);
     }
 }

@@ -10,6 +10,7 @@
 #include "../../ext/walk.h"
 #include "carrier.h"
 #include "chars.h"
+#include "reprint.h"
 #include "stamp.h"
 
 /*
@@ -191,8 +192,8 @@ static void note_typed(const walk *w, find_open *top, const dk_value *value) {
     }
 }
 
-/* A payload in which every value is wrapped cannot be stored, and what it quotes must not be stored in its place. */
-static void close_typed(walk *w, const find_open *closed, size_t end) {
+/* A payload that is not as it was sent cannot be stored, and what it quotes must not be stored in its place. */
+static void close_unread(walk *w, const find_open *closed, size_t end) {
     finder *f = w->f;
     find_drop_since(f, closed->mark, closed->payloads);
     f->cut = closed->cut;
@@ -262,6 +263,11 @@ static void close_object(walk *w, find_open *closed, size_t end) {
     }
     closed->rank = 0;     /* the times in a payload are its own */
     f->cut = closed->cut; /* what it quotes is stored with it */
+    if (reprint_look(w->text + closed->start, end - closed->start) != REPRINT_NONE) {
+        f->unsure = true;
+        close_unread(w, closed, end);
+        return;
+    }
     find_add_payload(f, w->text + closed->start, end - closed->start, w->level);
 }
 
@@ -289,7 +295,7 @@ static void close_value(walk *w, size_t end) {
         outer->typed_data |= closed->is_data && closed->wraps == WRAPS_MAP;
     }
     if (closed->typed_event && closed->typed_data) {
-        close_typed(w, closed, end);
+        close_unread(w, closed, end);
     } else if (closed->object) {
         close_object(w, closed, end);
     } else if (f->payloads == closed->payloads) {

@@ -8,6 +8,7 @@
 #include "../input/utf16.h"
 #include "chars.h"
 #include "escape.h"
+#include "reprint.h"
 
 /* Each kind, and what to change in the capturing program. The first of each code applies to records. */
 typedef enum kind {
@@ -46,6 +47,8 @@ typedef enum kind {
     FOREIGN_RTF,
     FOREIGN_GRON,
     FOREIGN_PERL,
+    FOREIGN_CAT,
+    FOREIGN_BYTEA,
     FOREIGN_KINDS
 } kind;
 
@@ -152,6 +155,13 @@ static const dk_error causes[FOREIGN_KINDS] = {
                       "expected JSON, not gron's lines: gron --ungron turns them back"},
     [FOREIGN_PERL] = {DK_UNKNOWN_ESCAPES, 0,
                       "expected JSON, not a dump of Perl's: print the body itself, or encode_json"},
+    [FOREIGN_CAT] =
+        {DK_UNKNOWN_ESCAPES, 0,
+         "expected the bytes themselves, not what cat -v or cat -A prints of them (M-C, "
+         "^I, $): copy the file"},
+    [FOREIGN_BYTEA] = {DK_UNKNOWN_ESCAPES, 0,
+                       "expected text, not PostgreSQL's bytea in escape format (\\303\\251): "
+                       "export convert_from(body, 'UTF8')"},
 };
 
 /*
@@ -667,6 +677,16 @@ static kind kind_at_break(const char *bytes, size_t length, size_t broken, const
 ** ------------------------------------------------------------------------------------- all of them
 */
 
+/* Bytes in a notation of their own; a dollar at the end of a line in JSON is cat's. */
+static kind reprint_kind(const char *bytes, size_t length) {
+    const char *end = bytes + length;
+    reprint found = reprint_look(bytes, length);
+    return found == REPRINT_CAT || holds(bytes, end, "{$\n") || holds(bytes, end, ",$\n")
+               ? FOREIGN_CAT
+           : found == REPRINT_BYTEA ? FOREIGN_BYTEA
+                                    : FOREIGN_NONE;
+}
+
 static kind record_kind(const char *bytes, size_t length, size_t broken, const dk_error *found) {
     const char *end = bytes + length, *p = skip_json_space(bytes, end);
     if (p == end) {
@@ -680,6 +700,9 @@ static kind record_kind(const char *bytes, size_t length, size_t broken, const d
                 : is_form(p, end)                                  ? FOREIGN_FORM
                 : is_csv(p, end)                                   ? FOREIGN_CSV
                                                                    : tool_kind(p, end);
+    if (made == FOREIGN_NONE) {
+        made = reprint_kind(bytes, length);
+    }
     if (made == FOREIGN_NONE) {
         made = kind_behind_prefix(p, end);
     }

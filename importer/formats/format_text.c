@@ -276,6 +276,7 @@ static bool extend_block(framer *f, text_unit *u) {
     while (end > 0 && dk_is_json_space(bytes[end - 1])) {
         end--;
     }
+    end -= end > 1 && bytes[end - 1] == '$'; /* which cat -A prints at each line end */
     if (end == 0 || !is_one_of(bytes[end - 1], "{[(") || f->join_credit < 0) {
         return true;
     }

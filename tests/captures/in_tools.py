@@ -114,3 +114,56 @@ def folded(text):
 
 
 each("ldif_base64.ldif", lambda c, i, t: "dn: cn=hook%d,dc=example\nobjectClass: hook\nbody:: %s\n\n" % (i, folded(t)), ALL, head="version: 1\n\n")
+
+
+# PostgreSQL's COPY doubles each backslash, whatever stands between its columns.
+def copied(text, delimiter):
+    for plain, escaped in (("\\", "\\\\"), ("\n", "\\n"), ("\r", "\\r"), ("\t", "\\t"), (delimiter, "\\" + delimiter)):
+        text = text.replace(plain, escaped)
+    return text
+
+
+def copy_delimited(name, delimiter, before="%d", behind="", expect="name", sets=ALL):
+    each(name, lambda c, i, t: (before % i if "%" in before else before) + (delimiter if before else "") + copied(t, delimiter) + (delimiter + behind if behind else "") + "\n", sets, expect)
+
+
+copy_delimited("pg_copy_pipe.txt", "|", behind="\\N")
+copy_delimited("pg_copy_pipe_last.txt", "|")
+copy_delimited("pg_copy_pipe_first.txt", "|", before="", behind="ok")
+copy_delimited("pg_copy_semicolon.txt", ";", behind="t")
+copy_delimited("pg_copy_comma.txt", ",", behind="t")
+copy_delimited("pg_copy_caret.txt", "^", behind="t")
+each("psql_unaligned_pipe.txt", lambda c, i, t: "%d|%s|%s|t\n" % (i, c.time(i), t), "plain hostile long", timed=True)
+each("sqlite_list_semicolon.txt", lambda c, i, t: "%d;%s;t\n" % (i, t), "plain hostile long")
+
+
+def bytea(text):
+    return "".join("\\\\" if b == 92 else chr(b) if 32 <= b < 127 else "\\%03o" % b for b in text.encode())
+
+
+each("pg_bytea_escape.txt", lambda c, i, t: "%d|%s|t\n" % (i, bytea(t)), ALL, "name")
+each("pg_bytea_escape_alone.txt", lambda c, i, t: bytea(t) + "\n", "plain hostile long pretty", "name")
+each("pg_copy_bytea_escape.txt", lambda c, i, t: "%d\t%s\tt\n" % (i, copied(bytea(t), "\t")), ALL, "name")
+each("pg_copy_pipe_bytea_escape.txt", lambda c, i, t: "%d|%s|t\n" % (i, copied(bytea(t), "|")), ALL, "name")
+each("pg_copy_bytea_alone.txt", lambda c, i, t: copied(bytea(t), "\t") + "\n", "plain hostile long pretty", "name")
+
+
+# cat -A, -v and -e: M-, ^ and $ for what is not printable.
+def visible(text, ends=True, tabs=True):
+    out = []
+    for byte in text.encode():
+        low, meta = byte & 127, "M-" if byte > 127 else ""
+        if byte == 10:
+            out.append("$\n" if ends else "\n")
+        elif byte == 9 and not tabs:
+            out.append("\t")
+        else:
+            out.append(meta + ("^" + chr(low ^ 64) if low < 32 or low == 127 else chr(low)))
+    return "".join(out)
+
+
+capture("cat_show_all.txt", ALL, expect="name")(lambda c: visible("".join("%s hook %s\n" % (c.time(i), t) for i, t in c)))
+capture("cat_show_all_alone.txt", ALL, expect="name")(lambda c: visible("".join(t + "\n" for i, t in c)))
+capture("cat_v_tabs.tsv", ALL, expect="name")(lambda c: visible("".join("%d\t%s\n" % (i, t) for i, t in c), ends=False))
+capture("cat_v.txt", ALL, expect="name")(lambda c: visible("".join(t + "\n" for i, t in c), ends=False, tabs=False))
+capture("cat_e.json", "pretty hostile", expect="name")(lambda c: visible("[%s]\n" % ",\n".join(t for i, t in c)))
