@@ -93,6 +93,13 @@ static const named records[] = {
     {TEXT("1|\\x7b226576656e74223a226c6561642e756e6c6f636b6564222c2264617461\n"), "hex_dump"},
     {TEXT("=> Send data, 1628 bytes (0x65c)\n"), "curl_trace"},
     {TEXT("0000: {\"date\":\"2024-01-15T10:30:00Z\"\n"), "curl_trace"},
+    {TEXT("{\"event\":\"lead.x\",\"data\":{\"n\":\"Andr\" \"M-CM-)\"}}"), "unknown_escapes"},
+    {TEXT("{\"n\":\"M-bM-^BM-,\"}"), "unknown_escapes"},
+    {TEXT("{\"n\":\"M-CM-)\",\"m\":\"\xC3\xA9\"}"), "malformed_json"},
+    {TEXT("{\"n\":\"M-CM\",\"m\":\"M-bM-^\"}"), "malformed_json"},
+    {TEXT("{$\n  \"event\": \"lead.x\",$\n"), "unknown_escapes"},
+    {TEXT("{\"n\":\"Andr\\\\303\\\\251\"}"), "unknown_escapes"},
+    {TEXT("{\"n\":\"Andr\\\\303\\\\251\\n\"}"), "malformed_json"},
     /* JSON, and what is none of them */
     {TEXT("{\"event\":\"lead.x\",\"data\":"), "malformed_json"},
     {TEXT("INFO {\"event\":\"lead.x\",\"note\":\"{'a': 1} INSERT INTO map[ { b: 1 }\","),
