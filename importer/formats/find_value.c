@@ -324,24 +324,26 @@ static bool is_entry_text(const walk *w) {
     return top != NULL && w->level == 0 && !top->object && !top->tuple;
 }
 
-/* Whether a string at `at` follows its path, as `jq --stream` prints it: [["data","summary","needs"],"…"]. */
+/*
+** Whether what begins at `at`, in the innermost list or object, follows the path of a lead's text: as `jq --stream` prints
+** it, [["data","summary","needs"],"…"], or in one string, "data.summary.needs".
+*/
 static bool is_behind_path(const walk *w, size_t at) {
-    static const char *const texts[] = {"\"needs\"", "\"abstract\"", "\"comment\"",
-                                        "Explanation\""};
+    static const char *const texts[] = {"needs\"", "abstract\"", "comment\"", "Explanation\""};
     const char *start = w->text + w->open[w->depth - 1].start, *end = w->text + at;
     while (end > start && is_one_of(end[-1], ", \r\n\t")) {
         end--;
     }
-    if (end == start || *--end != ']') {
-        return false;
-    }
+    bool list = end > start && end[-1] == ']';
+    end -= list;
     while (end > start && dk_is_json_space(end[-1])) {
         end--;
     }
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
         size_t length = strlen(texts[i]);
         if ((size_t)(end - start) > length && memcmp(end - length, texts[i], length) == 0) {
-            return true;
+            char before = end[-1 - (ptrdiff_t)length];
+            return is_one_of(before, "./") || (list && (before == '"' || *texts[i] == 'E'));
         }
     }
     return false;
@@ -353,8 +355,9 @@ static bool is_behind_path(const walk *w, size_t at) {
 */
 static bool is_lead_text(const walk *w, size_t at) {
     static const char *const texts[] = {"needs", "abstract", "comment"};
-    if (w->depth > 0 && w->f->at == NULL && !w->open[w->depth - 1].object) {
-        return is_behind_path(w, at);
+    const find_open *top = w->depth > 0 ? &w->open[w->depth - 1] : NULL;
+    if (top != NULL && w->f->at == NULL && (!top->object || key_is(w, top, "value"))) {
+        return is_behind_path(w, top->object ? top->key : at);
     }
     if (w->depth < 2 || w->f->at != NULL || !w->open[w->depth - 2].object ||
         !key_is(w, &w->open[w->depth - 2], "summary")) {

@@ -42,6 +42,28 @@ static bool is_time(const char *bytes, size_t length) {
            bytes[at] == '{';
 }
 
+/*
+** Whether the path of a value in a payload begins there, as `jq --stream` prints it before the value: [["data","id"],"…"].
+** The array that it stands in is one record.
+*/
+static bool is_path(const char *bytes, const char *end) {
+    static const char *const members[] = {"\"date\"", "\"event\"", "\"data\""};
+    const char *p = end > bytes && *bytes == '[' ? skip_json_space(bytes + 1, end) : end;
+    for (size_t i = 0; i < sizeof members / sizeof *members; i++) {
+        size_t length = strlen(members[i]);
+        if ((size_t)(end - p) > length && memcmp(p, members[i], length) == 0) {
+            p = skip_json_space(p + length, end);
+            return p < end && is_one_of(*p, ",]");
+        }
+    }
+    return false;
+}
+
+/* Whether an array cannot be entered, as its first element, which begins there, belongs to the others. */
+static bool is_tuple(const char *bytes, size_t length) {
+    return is_time(bytes, length) || is_path(bytes, bytes + length);
+}
+
 /* Whether to read the array's elements one by one. */
 static bool is_entered(framer *f) {
     const char *bytes = reader_bytes(&f->reader);
@@ -52,7 +74,7 @@ static bool is_entered(framer *f) {
     if (at == length) {
         return !framer_at_end(f) || at > 1;
     }
-    return strchr("{[\"]", bytes[at]) != NULL && !is_time(bytes + at, length - at) &&
+    return strchr("{[\"]", bytes[at]) != NULL && !is_tuple(bytes + at, length - at) &&
            holds_records(f, at);
 }
 
@@ -68,7 +90,7 @@ static void enter_nested(framer *f) {
             at++;
         }
         if (at + 1 >= length || bytes[at] != '[' || !is_one_of(bytes[at + 1], "{[\"") ||
-            is_time(bytes + at + 1, length - at - 1)) {
+            is_tuple(bytes + at + 1, length - at - 1)) {
             return;
         }
         framer_count_lines(f, bytes, at);

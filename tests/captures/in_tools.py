@@ -167,3 +167,10 @@ capture("cat_show_all_alone.txt", ALL, expect="name")(lambda c: visible("".join(
 capture("cat_v_tabs.tsv", ALL, expect="name")(lambda c: visible("".join("%d\t%s\n" % (i, t) for i, t in c), ends=False))
 capture("cat_v.txt", ALL, expect="name")(lambda c: visible("".join(t + "\n" for i, t in c), ends=False, tabs=False))
 capture("cat_e.json", "pretty hostile", expect="name")(lambda c: visible("[%s]\n" % ",\n".join(t for i, t in c)))
+
+
+each("jq_stream_indented.txt", lambda c, i, t: "".join(json.dumps(line, ensure_ascii=False, indent=2) + "\n" for line in streamed(json.loads(t))), "leads hostile", expect="unread")
+each("jq_stream_tabs.txt", lambda c, i, t: "".join(json.dumps(line, ensure_ascii=True, indent="\t") + "\n" for line in streamed(json.loads(t))), "leads hostile", expect="unread")
+capture("jq_stream_list.json", "leads hostile", expect="unread")(lambda c: json.dumps([line for i, t in c for line in streamed(json.loads(t))], ensure_ascii=False, indent=2))
+capture("jq_stream_list_compact.json", "leads hostile", expect="unread")(lambda c: json.dumps([line for i, t in c for line in streamed(json.loads(t))], ensure_ascii=False))
+each("jq_paths.ndjson", lambda c, i, t: "".join(json.dumps({"path": line[0], "value": line[1]}, ensure_ascii=False) + "\n" for line in streamed(json.loads(t))), "leads hostile", expect="unread")
