@@ -86,7 +86,7 @@ add_counts() { # what
 fast_cli() { # the command-line tests that are about the C code, and not about sheer size or a trace
     for test in tests/cli/*.sh; do
         case ${test##*/} in
-        lib.sh | servers.sh | captures*.sh | analytics_*.sh | limits.sh | hostile_large.sh | import_durable.sh | remote*.sh | snapshot_random.sh | example_*.sh | report*.sh) ;;
+        lib.sh | servers.sh | captures*.sh | analytics_*.sh | limits.sh | expire_many.sh | hostile_large.sh | import_durable.sh | remote*.sh | snapshot_random.sh | example_*.sh | report*.sh) ;;
         *) cli "$1" "$test" ;;
         esac
     done
