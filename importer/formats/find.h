@@ -40,11 +40,14 @@ typedef struct finding {
                      1]; /* the time that the surroundings of the payload give; or empty */
 } finding;
 
-/* Cut texts that show a trace of a payload, in the entry that is being read. */
+/* Texts that show a payload and were not read, in the entry that is being read: they are cut, or in another form. */
+enum { FIND_CUTS = 4 };
 typedef struct find_cut {
-    const char *text; /* the last one, or NULL */
-    size_t length;
-    size_t from, to; /* the string of the record that it stands in */
+    struct {
+        const char *text;
+        size_t length;
+    } texts[FIND_CUTS]; /* the first ones */
+    size_t from, to;    /* the string of the record that the last one stands in */
     uint32_t count;
 } find_cut;
 
@@ -141,6 +144,9 @@ void find_in_message(finder *f, const char *text, size_t length, int level);
 ** it is nested too deep, or it is cut. A cut copy of a payload that was found, such as a preview, is no loss.
 */
 void find_add_lost(finder *f, size_t size);
+
+/* The same for text, all of which has been divided into entries: the one with the cut text in it is bad, too. */
+void find_add_lost_entry(finder *f);
 extern const dk_error find_too_deep, find_unknown_escapes;
 
 /* Adds a stretch [from, to) of the record that is bad. */

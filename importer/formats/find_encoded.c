@@ -230,11 +230,12 @@ void find_in_string(finder *f, const char *inside, size_t length, bool escaped, 
         inside = data;
     }
     if (length < 16 || !is_base64_digit(*inside)) {
+        find_note_other(f, inside, length);
         return;
     }
     inside = decoded(f, inside, &length, escaped);
-    if (inside != NULL) {
-        (void)find_in_base64(f, inside, length, level);
+    if (inside != NULL && !find_in_base64(f, inside, length, level)) {
+        find_note_other(f, inside, length);
     }
 }
 

@@ -158,7 +158,8 @@ const dk_error find_unknown_escapes = {
 const dk_error find_too_deep = {DK_TOO_DEEP, 0, "expected at most 8 encodings inside each other"};
 
 static const dk_error cut_beside = {
-    DK_TRUNCATED, 0, "expected each string in the record to hold a whole payload; one is cut"};
+    DK_TRUNCATED, 0,
+    "expected each string in the record to hold a whole payload in JSON; one is cut, or not JSON"};
 
 void find_forget_cuts(finder *f) {
     f->cut = (find_cut){0};
@@ -166,13 +167,36 @@ void find_forget_cuts(finder *f) {
 
 void find_note_unread(finder *f, const char *text, size_t length) {
     f->torn = true;
-    f->cut.text = text;
-    f->cut.length = length;
+    for (uint32_t i = 0; i < f->cut.count && i < FIND_CUTS; i++) {
+        const char *noted = f->cut.texts[i].text;
+        if (text >= noted && text + length <= noted + f->cut.texts[i].length) {
+            return; /* as part of it */
+        }
+    }
+    if (f->cut.count < FIND_CUTS) {
+        f->cut.texts[f->cut.count].text = text;
+        f->cut.texts[f->cut.count].length = length;
+    }
     f->cut.count++;
 }
 
 void find_note_cut(finder *f, const char *text, size_t length) {
     if (trace_in(text, length)) {
+        find_note_unread(f, text, length);
+    }
+}
+
+void find_note_other(finder *f, const char *text, size_t length) {
+    static const char *const keys[] = {"\"event", "'event'", "%22event", "event: '"};
+    bool has_key = false;
+    if (memmem(text, length, "event", 5) == NULL || memmem(text, length, "data", 4) == NULL) {
+        return;
+    }
+    for (size_t i = 0; i < sizeof keys / sizeof *keys && !has_key; i++) {
+        has_key = memmem(text, length, keys[i], strlen(keys[i])) != NULL;
+    }
+    unsigned both = TRACE_EVENT | TRACE_DATA;
+    if (has_key && (trace_look(text, length) & both) == both) {
         find_note_unread(f, text, length);
     }
 }
@@ -188,19 +212,62 @@ static size_t without_ellipsis(const char *text, size_t length) {
     return length;
 }
 
-/* Whether the cut texts are more than a copy, such as a preview, of one payload found since `mark`. */
-static bool is_lost(const finder *f, size_t mark) {
-    if (f->cut.count != 1) {
-        return f->cut.count > 1;
+/* Whether a text holds a payload as another program prints it, or begins to: its words in the same order. */
+static bool has_words_of(finder *f, const char *words, size_t length, const finding *payload) {
+    enum { CERTAIN = 24 };
+    char *own = find_room(f, payload->length);
+    if (own == NULL) {
+        return false;
     }
-    size_t length = without_ellipsis(f->cut.text, f->cut.length);
-    bool is_copy = false;
-    for (size_t i = mark; i < f->count && !is_copy; i++) {
+    size_t size = trace_words(payload->text, payload->length, own);
+    bool has = memmem(words, length, own, size) != NULL;
+    const char *start = size > CERTAIN && !has ? memmem(words, length, own, CERTAIN) : NULL;
+    if (start != NULL) {
+        size_t rest = length - (size_t)(start - words);
+        has = rest < size && memcmp(start, own, rest) == 0;
+    }
+    find_drop_room(f);
+    return has;
+}
+
+/* The length of words up to what console.log leaves out of a deep object. */
+static size_t before_omission(const char *words, size_t length) {
+    static const char *const omissions[] = {"[object]", "[array]"};
+    for (size_t i = 0; i < sizeof omissions / sizeof *omissions; i++) {
+        const char *at = memmem(words, length, omissions[i], strlen(omissions[i]));
+        length = at != NULL ? (size_t)(at - words) : length;
+    }
+    return length;
+}
+
+/* Whether a text that was not read is a copy, such as a preview, of one payload found since `mark`. */
+static bool is_copy(finder *f, size_t mark, const char *text, size_t length) {
+    enum { TRIES = 64 };
+    size_t raw = without_ellipsis(text, length), size = 0;
+    char *words = find_room(f, length);
+    bool is = false;
+    if (words == NULL) {
+        return false;
+    }
+    size = trace_words(text, length, words);
+    size = before_omission(words, size);
+    for (size_t i = mark; i < f->count && i - mark < TRIES && !is; i++) {
         const finding *found = &f->list[i];
-        is_copy = found->kind == FOUND_PAYLOAD && found->length >= length &&
-                  memcmp(found->text, f->cut.text, length) == 0;
+        is = found->kind == FOUND_PAYLOAD &&
+             ((found->length >= raw && memcmp(found->text, text, raw) == 0) ||
+              has_words_of(f, words, size, found));
     }
-    return !is_copy;
+    find_drop_room(f);
+    return is;
+}
+
+/* Whether the texts that were not read are more than copies of payloads found since `mark`. */
+static bool is_lost(finder *f, size_t mark) {
+    bool lost = f->cut.count > FIND_CUTS;
+    for (uint32_t i = 0; i < f->cut.count && !lost; i++) {
+        lost = !is_copy(f, mark, f->cut.texts[i].text, f->cut.texts[i].length);
+    }
+    return lost;
 }
 
 /* Makes [from, to) bad too if a cut text beside the payloads found since `mark` is lost. */
@@ -209,6 +276,20 @@ void find_add_lost_since(finder *f, size_t mark, size_t from, size_t to) {
         find_add_bad(f, from, to, f->too_deep ? &find_too_deep : &cut_beside);
     }
     find_forget_cuts(f);
+}
+
+void find_add_lost_entry(finder *f) {
+    const finding *entry = NULL;
+    for (size_t i = 0; i < f->count; i++) {
+        const finding *e = &f->list[i];
+        bool encloses = e->from <= f->cut.from && f->cut.from < e->to;
+        if (encloses && (entry == NULL || e->to - e->from > entry->to - entry->from)) {
+            entry = e;
+        }
+    }
+    if (entry != NULL && entry->kind != FOUND_BAD) {
+        find_add_lost_since(f, 0, entry->from, entry->to);
+    }
 }
 
 void find_add_lost(finder *f, size_t size) {

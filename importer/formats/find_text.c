@@ -68,10 +68,39 @@ static bool is_member(const char *line, size_t length) {
     return p < end && *p == ':';
 }
 
+/* Where text begins that has not been read, behind payloads found since `mark` in it: they are in something broken. */
+static size_t behind_payloads(finder *f, const char *text, size_t length, size_t from, size_t mark,
+                              size_t count) {
+    for (size_t i = mark; i < count; i++) {
+        const char *payload = f->list[i].kind == FOUND_PAYLOAD ? f->list[i].text : NULL;
+        if (payload != NULL && payload >= text + from && payload < text + length) {
+            find_note_other(f, text + from, (size_t)(payload - (text + from)));
+            from = (size_t)(payload - text) + f->list[i].length;
+        }
+    }
+    return from;
+}
+
+/*
+** The candidate at `at` has been searched: the text from `from` up to it is not read by anything else. Returns where such
+** text begins again.
+*/
+static size_t settle_rest(finder *f, const find_text *t, find_result result, size_t from, size_t at,
+                          size_t end, size_t mark) {
+    bool is_print = f->opaque == t->bytes && f->opaque_end == end;
+    if (result == FIND_VALUE && !is_print) {
+        find_note_other(f, t->bytes + from, at - from);
+        return end;
+    }
+    return result == FIND_BROKEN ? behind_payloads(f, t->bytes, t->length, from, mark, f->count)
+                                 : from;
+}
+
 /* The lines of a text. */
 static void look_lines(finder *f, const char *text, size_t length, int level) {
     find_text t = {text, length, 0, 0, true, level, NULL};
     dk_error error;
+    size_t rest = 0;
     while (t.line < length) {
         t.line_end = (size_t)(find_line_end(text + t.line, text + length) - text);
         f->plain_only = is_member(text + t.line, t.line_end - t.line);
@@ -83,6 +112,7 @@ static void look_lines(finder *f, const char *text, size_t length, int level) {
             if (f->count > mark && find_stamp(text + t.line, at - t.line, utc)) {
                 find_set_time(f, mark, utc);
             }
+            rest = settle_rest(f, &t, result, rest, at, end, mark);
             at = result == FIND_NONE ? at + 1 : end;
             at = at < t.line_end ? find_next(text, at, t.line_end) : at;
         }
@@ -90,6 +120,7 @@ static void look_lines(finder *f, const char *text, size_t length, int level) {
                      ? at
                      : t.line_end + 1; /* a value that spans lines is not read again line by line */
     }
+    find_note_other(f, text + rest, length - rest);
 }
 
 /* A text that is one JSON document. False if it is not. */

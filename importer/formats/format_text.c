@@ -213,10 +213,15 @@ static bool look_at(framer *f, text_unit *u, size_t *at) {
     size_t mark = x->count, payloads = x->payloads, end = 0;
     char utc[DK_DATE_LENGTH + 1];
     dk_error error = judge_rest_expected;
+    uint32_t cuts = x->cut.count;
     u->t.line_end = u->extent;
     find_result result = find_candidate(x, &u->t, *at, &end, &error);
     if (result == FIND_MORE) {
         return false;
+    }
+    if (x->cut.count > cuts && (x->cut.from < *at || x->cut.from >= end)) {
+        x->cut.from = *at; /* it stands in something encoded */
+        x->cut.to = end;
     }
     if (x->count > mark && find_stamp(u->t.bytes, *at, utc)) {
         find_set_time(x, mark, utc);
@@ -434,6 +439,7 @@ static void finish_text(framer *f, text_unit *u) {
             settle_entry(f, u, length, x->count);
         }
         fill_gaps(f, length);
+        find_add_lost_entry(x);
     }
     framer_take(f, length, true);
     if (x->payloads > 0) {

@@ -41,6 +41,23 @@ cat > members <<'EOF'
 EOF
 takes members
 cp db members.db
+title "the same for payloads in other forms; copies, whole or cut, and what is no payload, are no loss"
+python3 - > forms <<'EOF'
+import json, urllib.parse
+one = '{"date":"2024-01-15T10:30:00.000Z","event":"lead.unlocked","data":{"id":"one","name":null,"new":true,"needs":"a \\"b\\"\\n\\u00e9 c/d"}}'
+two = one.replace('"one"', '"two"')
+for form in (urllib.parse.quote, lambda p: "payload=" + urllib.parse.quote_plus(p) + "&n=1", lambda p: "got %s." % json.loads(p),
+             lambda p: "Error: " + p[:-20] + "...", lambda p: one + " " + p[:-3], lambda p: p.replace('":', '"=>').replace("null", "nil")):
+    for other in (two, one):
+        record = {"a": json.loads(one), "b": form(other)}
+        print(json.dumps(record), "INFO " + json.dumps(record) + " end", sep="\n")
+for none in ('sent {"event":"lead.x"} to all', '{"event":"click","data":{}}', "the event and the data"):
+    print(json.dumps({"a": json.loads(one), "b": none}))
+EOF
+rm -f db
+code $IMPORT --quiet --final db forms 2>&1 | tail -n 1
+sqlite3 db "SELECT record, length, code FROM discko_rejects" "SELECT payload ->> '\$.data.id', count(*) FROM discko_events JOIN discko_deliveries ON event_id = discko_events.id GROUP BY 1"
+$IMPORT --verify db forms
 title "a first line that is too long for names is not a header"
 { printf '"%s"\n' "$(printf '{"event":"test","data":{"n":"in base64, and long enough"}}' | base64 -w0)"; echo '"{\"event\":\"test\",\"data\":{\"n\":12}}"'; } > strings
 takes strings
