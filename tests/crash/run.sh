@@ -230,8 +230,8 @@ part_faults() {
         fail() { # memory|calls, every how many-th, command, folder it begins in, arguments
             nice "$faults" "$1" "$2" "$3" "$4" contents.sql "${@:5}"
         }
-        memory=$(pick 401 1) calls=$(pick 47 1)
-        fail memory "$(pick 211 1)" import origin --json --move-to run/done run/db run/spool
+        memory=$(pick 797 1) calls=$(pick 97 1)
+        fail memory "$(pick 419 1)" import origin --json --move-to run/done run/db run/spool
         fail memory "$memory" --dry-run origin --dry-run run/db run/spool
         fail memory "$memory" --verify imported --verify --column payload run/db run/spool
         fail memory "$memory" --retry-rejects quarantined --retry-rejects run/db
