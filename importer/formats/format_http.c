@@ -1,6 +1,8 @@
 /* HTTP messages as they were sent, one after another. http.c reads them. */
 #include "format.h"
 
+#include <string.h>
+
 #include "http.h"
 #include "trace.h"
 
@@ -37,6 +39,36 @@ static bool is_message(const char *bytes, const http_request *request, http_resu
                                  : !is_head || !trace_in(bytes, request->length);
 }
 
+/* Where the next message begins in the body of one that is cut, on a line of its own; the end if none does. */
+static size_t next_begins(const char *bytes, const http_request *request) {
+    size_t at = request->body.offset, length = request->length;
+    const char *newline;
+    while ((newline = memchr(bytes + at, '\n', length - at)) != NULL) {
+        at = (size_t)(newline - bytes) + 1;
+        if (at < length && bytes[at] >= 'A' && bytes[at] <= 'Z' &&
+            http_begins(bytes + at, length - at, true) == HTTP_YES) {
+            return at;
+        }
+    }
+    return length;
+}
+
+/*
+** A message whose body is shorter than promised. Where whole payloads stand in what follows the head, that is read as
+** records of its own: lines of a log, for example, that belong to no message.
+*/
+static frame_result take_cut(framer *f, const http_request *request) {
+    finder *x = &f->finder;
+    const char *bytes = reader_bytes(&f->reader);
+    size_t head = request->body.offset, end = next_begins(bytes, request);
+    find_in_text(x, bytes + head, end - head, 1, true);
+    bool holds_payload = x->payloads > 0;
+    find_begin(x);
+    framer_take(f, holds_payload ? head : end, true);
+    judge_bad(f, &request->error);
+    return f->finder.no_memory ? framer_no_memory(f) : FRAME_PASSED;
+}
+
 /* An HTTP message for which http_begins returned HTTP_YES. */
 static frame_result next_message(framer *f, frame *record) {
     reader *r = &f->reader;
@@ -50,6 +82,9 @@ static frame_result next_message(framer *f, frame *record) {
         return FRAME_OTHER;
     }
     find_begin(&f->finder);
+    if (result == HTTP_TRUNCATED && request.body.offset > 0) {
+        return take_cut(f, &request);
+    }
     if (result == HTTP_WHOLE) {
         find_in_message(&f->finder, reader_bytes(r), request.length, 1);
     }

@@ -155,6 +155,25 @@ static size_t broken_extent(const text_unit *u, size_t broken) {
 }
 
 /*
+** Where the lines of something torn end: before a line in [u->extent, broken) that is a JSON document by itself, and in
+** which nothing has been found as a part of it; `broken` if there is none.
+*/
+static size_t intact_line(finder *x, const text_unit *u, size_t broken, size_t mark) {
+    size_t last = x->count > mark ? x->list[x->count - 1].to : 0;
+    for (size_t line = u->extent + 1; line < broken && broken <= u->t.length;) {
+        size_t end = line_end_at(u, line), to = end;
+        to -= to > line && u->t.bytes[to - 1] == '\r';
+        if (line >= last && to > line && u->t.bytes[line] == '{' && u->t.bytes[to - 1] == '}') {
+            bool is_intact =
+                find_scan(x, u->t.bytes + line, to - line) && x->scan.root.length == to - line;
+            return is_intact ? line - 1 : broken;
+        }
+        line = end + 1;
+    }
+    return broken;
+}
+
+/*
 ** Sorts the findings inside something broken, up to its present end. *reach grows to the end of a finding that lies
 ** across that end; findings after it are found again later.
 */
@@ -187,9 +206,11 @@ static bool look_at_broken(framer *f, text_unit *u, size_t *at, size_t end, size
     }
     size_t broken = *at + error->offset, line_end = u->extent;
     if (broken > u->extent) {
+        size_t intact = intact_line(x, u, broken, mark);
         bool swallows = end < broken && end > *at && u->t.bytes[end] == '{';
         u->extent = swallows ? end : broken_extent(u, broken);
         u->extent = swallows ? end : find_anchor(u, broken, u->extent);
+        u->extent = intact < broken ? intact : u->extent;
         keep_within(x, mark, &u->extent);
         end = u->extent;
         if (u->extent == u->t.length && !u->t.final) {

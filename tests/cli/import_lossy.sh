@@ -108,6 +108,17 @@ takes nothing
 title "truncated"
 head -c 300 "$payloads/person.json" > cut
 takes cut
+title "an HTTP body cut short takes no whole payload behind it, nor the next message, with it"
+printf 'POST / HTTP/1.1\r\nContent-Length: 500\r\n\r\n{"event":"lead.cut","data":{"id":"a\n%s\n' 'INFO {"event":"test","data":{"n":1}} end' '{"event":"test","data":{"n":2}}' > cut.http
+takes cut.http
+printf 'POST / HTTP/1.1\r\nContent-Length: %d\r\n\r\n%s\r\n' 500 '{"event":"lead.cut","data":{"quoted":"{\"event\":\"test\",\"data\":{}}"' 31 '{"event":"test","data":{"n":3}}' > cut.http
+takes cut.http
+title "a torn line that the next one could continue: an intact line is read for itself"
+for torn in '{"a":[{"b":' '{"log":"abc","x":['; do
+    printf '%s\n' "$torn" '{"log":"{\"event\":\"test\",\"data\":{\"n\":4}}\n","stream":"stdout","time":"2024-01-16T09:15:00Z"}' '{"event":"test","data":{"n":5}}' > torn
+    takes torn
+    sqlite3 db "SELECT received_at, payload FROM discko_deliveries JOIN discko_events ON event_id = discko_events.id WHERE received_from = 'capture'"
+done
 title "not UTF-8"
 printf '{"event":"test","data":{"name":"Andr\xE9"}}\n' > latin1
 takes latin1
