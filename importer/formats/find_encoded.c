@@ -133,11 +133,11 @@ bool find_shows_trace(finder *f, const char *bytes, size_t length) {
 /* Whether a text begins as base64 of something promising, in base64 any number of times. */
 static bool is_promising_base64(const char *text, size_t length) {
     enum { PEEK = 128, CERTAIN = 4 };
-    char decoded[2][PEEK];
+    char outs[2][PEEK];
     dk_error error;
     int times = 0;
     for (length = length < PEEK ? length : PEEK; length >= 4; times++) {
-        char *out = decoded[times & 1];
+        char *out = outs[times & 1];
         if (!base64_decode(text, length / 4 * 4, out, &length, &error)) {
             break;
         }

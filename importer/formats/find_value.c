@@ -324,6 +324,13 @@ static bool is_entry_text(const walk *w) {
     return top != NULL && w->level == 0 && !top->object && !top->tuple;
 }
 
+static size_t size_without_space(const char *start, const char *end) {
+    while (end > start && dk_is_json_space(end[-1])) {
+        end--;
+    }
+    return (size_t)(end - start);
+}
+
 /*
 ** Whether what begins at `at`, in the innermost list or object, follows the path of a lead's text: as `jq --stream` prints
 ** it, [["data","summary","needs"],"…"], or in one string, "data.summary.needs".
@@ -336,12 +343,11 @@ static bool is_behind_path(const walk *w, size_t at) {
     }
     bool list = end > start && end[-1] == ']';
     end -= list;
-    while (end > start && dk_is_json_space(end[-1])) {
-        end--;
-    }
+    size_t size = size_without_space(start, end);
+    end = start + size;
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
         size_t length = strlen(texts[i]);
-        if ((size_t)(end - start) > length && memcmp(end - length, texts[i], length) == 0) {
+        if (size > length && memcmp(end - length, texts[i], length) == 0) {
             char before = end[-1 - (ptrdiff_t)length];
             return is_one_of(before, "./") || (list && (before == '"' || *texts[i] == 'E'));
         }

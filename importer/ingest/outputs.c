@@ -68,7 +68,7 @@ static bool is_input(const options *o, const output *file, const char *path) {
 }
 
 static bool check(const options *o, const output *file) {
-    char path[PATH_MAX], text[PATH_MAX];
+    char path[PATH_MAX];
     if (file->name == NULL || strcmp(file->name, "-") == 0) {
         return true;
     }
@@ -79,6 +79,7 @@ static bool check(const options *o, const output *file) {
                        : is_file && is_input(o, file, path)         ? "is an input"
                                                                     : NULL;
     if (what != NULL) {
+        char text[PATH_MAX];
         snprintf(text, sizeof text, "%s: %s would replace it", what, file->option);
         report_error(file->name, text);
     }
