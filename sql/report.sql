@@ -26,7 +26,7 @@ INSERT INTO temp.discko_line SELECT 1, printf('%,d %s from %,d %s, delivered %,d
               deliveries, CASE deliveries WHEN 1 THEN 'time' ELSE 'times' END, rejects, CASE rejects WHEN 1 THEN 'record' ELSE 'records' END)
 FROM (SELECT coalesce(sum(leads), 0) AS leads, (SELECT count(*) FROM discko_events) AS payloads,
              (SELECT deliveries FROM discko_delivery_health WHERE scope = 'all') AS deliveries,
-             (SELECT count(*) FROM discko_rejects WHERE resolved_event_id IS NULL) AS rejects
+             (SELECT coalesce(sum(records), 0) FROM discko_rejects WHERE resolved_event_id IS NULL) AS rejects
       FROM discko_funnel);
 INSERT INTO temp.discko_line SELECT 1, printf('%,d open, %,d won, %,d lost: %s', open, won, lost,
               CASE WHEN decided = 0 THEN 'none decided yet'
@@ -155,8 +155,8 @@ INSERT INTO temp.discko_line SELECT 1, printf('%-24s %,7d', 'people more than on
 INSERT INTO temp.discko_line SELECT 1, printf('%-24s %,7d', 'companies', (SELECT count(*) FROM discko_duplicate_companies WHERE match = 'name'));
 INSERT INTO temp.discko_line SELECT 1, printf('%-24s %,7d', 'delivered again', redeliveries) FROM discko_delivery_health WHERE scope = 'all';
 INSERT INTO temp.discko_line SELECT 1, printf('%-24s %,7d  %s', 'undocumented ' || kind, times, CASE WHEN length(name) > 60 THEN substr(name, 1, 59) || '…' ELSE name END) FROM discko_drift LIMIT 5;
-INSERT INTO temp.discko_line SELECT 1, printf('%-24s %,7d', code, count(*)) FROM discko_rejects WHERE resolved_event_id IS NULL
-GROUP BY code ORDER BY count(*) DESC, code;
+INSERT INTO temp.discko_line SELECT 1, printf('%-24s %,7d', code, sum(records)) FROM discko_rejects WHERE resolved_event_id IS NULL
+GROUP BY code ORDER BY sum(records) DESC, code;
 
 -- Only lines with such characters can be wider than 100 columns: they are cut.
 WITH RECURSIVE shown (id, line, width, c) AS (

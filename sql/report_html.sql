@@ -190,8 +190,8 @@ INSERT INTO discko_checks (what, times)
 SELECT 'hours with a burst of deliveries', count(*) FROM discko_delivery_health WHERE burst;
 INSERT INTO discko_checks SELECT 'undocumented ' || kind, times, name FROM discko_drift LIMIT 10;
 INSERT INTO discko_checks
-SELECT 'in quarantine', count(*), code FROM discko_rejects WHERE resolved_event_id IS NULL
-GROUP BY code ORDER BY count(*) DESC, code LIMIT 10;
+SELECT 'in quarantine', sum(records), code FROM discko_rejects WHERE resolved_event_id IS NULL
+GROUP BY code ORDER BY sum(records) DESC, code LIMIT 10;
 
 -- The first of the call list; beyond them it is no list for a morning.
 CREATE TEMP TABLE discko_calls AS SELECT * FROM discko_call_list LIMIT 500;
@@ -368,7 +368,7 @@ SELECT printf('<p>%,d %s from %,d %s, delivered %,d %s; %,d %s in quarantine.</p
               deliveries, CASE deliveries WHEN 1 THEN 'time' ELSE 'times' END, rejects, CASE rejects WHEN 1 THEN 'record' ELSE 'records' END)
 FROM (SELECT coalesce(sum(leads), 0) AS leads, (SELECT count(*) FROM discko_events) AS payloads,
              (SELECT deliveries FROM discko_delivery_health WHERE scope = 'all') AS deliveries,
-             (SELECT count(*) FROM discko_rejects WHERE resolved_event_id IS NULL) AS rejects
+             (SELECT coalesce(sum(records), 0) FROM discko_rejects WHERE resolved_event_id IS NULL) AS rejects
       FROM discko_funnel);
 
 WITH figures (name, value, note) AS (

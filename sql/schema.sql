@@ -111,6 +111,7 @@ CREATE TABLE IF NOT EXISTS discko_rejects (
     raw               BLOB NOT NULL, -- verbatim; of a record over the size limit its first 64 KiB
     rejected_at       TEXT NOT NULL,
     resolved_event_id INTEGER REFERENCES discko_events (id),
+    parts             TEXT, -- of several: a line for each, with its number and offset after the first's, and its length
     UNIQUE (file_id, record)
 );
 

@@ -25,9 +25,10 @@ typedef struct intake {
     bool gone;         /* some of its records belong to an erased person */
     uint64_t reasons[IGNORED_REASONS]; /* how many records this run ignored, by reason */
     uint64_t first_ignored;            /* the byte offset of the first one */
-    counts carried;  /* what this run imported before another importer overtook it */
-    uint64_t origin; /* the input's offset at which the framer started */
-    bool numbered;   /* the next record's number is `number`, not file.records */
+    counts carried;      /* what this run imported before another importer overtook it */
+    uint64_t origin;     /* the input's offset at which the framer started */
+    uint64_t reject_end; /* where the last record ended if it was quarantined; else UINT64_MAX */
+    bool numbered;       /* the next record's number is `number`, not file.records */
     uint64_t number;
     queue collecting;  /* payloads that are neither stored nor counted yet */
     queue storing;     /* those that are being stored, by the second thread if there is one */

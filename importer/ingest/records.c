@@ -41,6 +41,7 @@ static bool ignore(intake *it, const frame *record, uint64_t count, ignored_reas
 /* The record belongs to an erased person. */
 static bool ignore_erased(intake *it, const frame *record) {
     it->gone = true;
+    it->reject_end = UINT64_MAX;
     return ignore(it, record, 1, IGNORED_ERASED);
 }
 
@@ -60,10 +61,45 @@ static store_status add_reject(intake *it, const frame *record, const store_plac
     return store_reject(it->run->store, place, error->code, message, record->bytes, size);
 }
 
+/* So many quarantined records of an input have a row each; then short ones share rows with their neighbours. */
+enum { ALONE_MAX = 256, SHORT_MAX = 256 };
+
+/*
+** Whether a record may share the row of the one before it: both are short, and the window still has the bytes from
+** one to the other. *between: how many these are.
+*/
+static bool has_neighbour(const intake *it, const frame *record, const store_place *place,
+                          size_t *between) {
+    const reader *r = &it->framer.reader;
+    uint64_t at = record->offset - r->base;
+    if (it->numbered || it->file.rejected < ALONE_MAX || record->size > SHORT_MAX ||
+        record->size != record->length || it->reject_end > place->offset ||
+        place->offset - it->reject_end > SHORT_MAX || record->offset < r->base ||
+        at + record->size > r->end || record->bytes != r->buffer + at) {
+        return false;
+    }
+    *between = (size_t)(place->offset - it->reject_end);
+    return *between <= at;
+}
+
+static store_status put_beside(intake *it, const frame *record, const store_place *place,
+                               const dk_error *error, bool *added) {
+    size_t between = 0;
+    *added = has_neighbour(it, record, place, &between);
+    return *added ? store_reject_beside(it->run->store, place, error->code, record->bytes,
+                                        record->size, between, added)
+                  : STORE_OK;
+}
+
 /* Quarantines a record and counts it as rejected. */
 static bool put_reject(intake *it, const frame *record, const store_place *place, uint64_t line,
                        const dk_error *error, bool in_body) {
-    store_status status = add_reject(it, record, place, error, in_body);
+    bool added;
+    store_status status = put_beside(it, record, place, error, &added);
+    if (status == STORE_OK && !added) {
+        status = add_reject(it, record, place, error, in_body);
+    }
+    it->reject_end = record->size == record->length ? place->offset + place->length : UINT64_MAX;
     if (status == STORE_TOO_LARGE) {
         error = &server_limit;
         in_body = false;
@@ -187,6 +223,7 @@ static size_t queue_limit(intake *it) {
 static bool keep_payload(intake *it, const frame *record, const char *text, const dk_scan *scan,
                          const char *captured) {
     bool gone;
+    it->reject_end = UINT64_MAX;
     const char *mtime = it->in->received_at;
     size_t most = queue_limit(it);
     store_delivery delivery = {place_of(it, record), captured != NULL ? captured : mtime,

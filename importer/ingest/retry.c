@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../store/neighbours.h"
 #include "records.h"
 
 /* What a record consists of. */
@@ -85,6 +86,36 @@ static bool replace(intake *it, const store_rejected *rejected, source from, con
 ** ------------------------------------------------------------------------------------ all of them
 */
 
+/* Whether a row of several records holds a payload. Each record is looked at as if it were alone. */
+static bool look_at_parts(intake *it, const store_rejected *row, bool *has_payload) {
+    neighbour part;
+    const char *parts = row->parts;
+    *has_payload = false;
+    while (!*has_payload && neighbours_next(&parts, row->size, &part)) {
+        size_t size = (size_t)part.length;
+        pieces found = look(it, source_of_memory(row->raw + part.offset, size), size);
+        if (found.error != NULL) {
+            return run_fail(it->run, found.error);
+        }
+        *has_payload = found.has_payload && !found.stays;
+    }
+    return true;
+}
+
+/* Each record of a row gets one of its own, to be retried later, if a payload is in any of them. */
+static bool retry_parts(intake *it, const store_rejected *row, counts *total) {
+    bool has_payload;
+    if (!look_at_parts(it, row, &has_payload)) {
+        return false;
+    }
+    if (has_payload) {
+        return run_check(it->run, store_split(it->run->store, row->id));
+    }
+    total->records += row->records;
+    total->rejected += row->records;
+    return true;
+}
+
 /* Retries one record and adds to the counts. */
 static bool retry_one(intake *it, input *in, const store_rejected *rejected, counts *total) {
     source from = source_of_memory(rejected->raw, rejected->size);
@@ -96,8 +127,10 @@ static bool retry_one(intake *it, input *in, const store_rejected *rejected, cou
                   .fd = -1,
                   .final = true,
                   .encoding = on ? encoding_of(it->file.format) : NULL};
-    if (on) {
-        it->in = in;
+    it->in = in;
+    if (on && rejected->parts != NULL) {
+        on = retry_parts(it, rejected, total);
+    } else if (on) {
         it->file.outdated = true; /* only this record is read by the present rules */
         it->before = it->file;
         pieces found = look(it, from, rejected->size);
@@ -133,7 +166,7 @@ static bool retry_all(intake *it, counts *total) {
         after = rejected.id;
         bool on = retry_one(it, &in, &rejected, total) &&
                   (!run_is_full(it->run) || run_commit_part(it->run));
-        free(rejected.raw);
+        store_rejected_free(&rejected);
         if (!on) {
             return false;
         }

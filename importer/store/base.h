@@ -61,6 +61,19 @@ enum { STORE_STATEMENTS_MAX = 32 };
 /* The bytes of a row other than its longest values: dates, hashes, numbers, a message. */
 enum { STORE_ROW_MARGIN = 4096 };
 
+/* The most bytes of a row of neighbouring records with its parts: it stays on one page. */
+enum { STORE_NEIGHBOURS_MAX = 3400 };
+
+/* The last row of discko_rejects, to which its neighbours may be added. */
+typedef struct store_neighbours {
+    int64_t id; /* 0: there is none in this batch */
+    store_place first;
+    dk_code code;
+    uint64_t records, last; /* how many, and the number of the last */
+    size_t size, parts_size;
+    char raw[2048], parts[2048]; /* see neighbours.h */
+} store_neighbours;
+
 struct store {
     const store_ops *ops;
     void *base; /* the state of the back end */
@@ -81,7 +94,8 @@ struct store {
     char *key_path;  /* the path of the key of erased people */
     int64_t first[STORE_NUMBERED_COUNT]; /* the first id of the batch's rows; 0: SQLite chooses */
     int64_t next[STORE_NUMBERED_COUNT];  /* the next id; 0: SQLite chooses */
-    char now[32];                        /* when the batch began */
+    store_neighbours neighbours;
+    char now[32];      /* when the batch began */
     char foreign[160]; /* what is known of a trigger that is not discko's; or empty */
     char message[640]; /* the error, unless SQLite has it; else empty */
     struct sqlite3_stmt *prepared[STORE_STATEMENTS_MAX];

@@ -5,6 +5,7 @@
 
 #include "base.h"
 #include "envelope.h"
+#include "neighbours.h"
 #include "proof.h"
 
 uint64_t store_mended(const store *s) {
@@ -60,7 +61,7 @@ static store_status check_counts(store *s, int64_t file_id, bool *damaged) {
         " OR rejected <> (SELECT coalesce(sum(records), 0) FROM main.discko_rejects"
         " WHERE file_id = f.id AND resolved_event_id IS NULL)"
         " OR EXISTS (SELECT 1 FROM main.discko_rejects WHERE file_id = f.id"
-        " AND (typeof(records) <> 'integer' OR records < 1))"
+        " AND " NEIGHBOURS_WRONG ")"
         " OR EXISTS (SELECT 1 FROM main.discko_deliveries WHERE file_id = f.id"
         " AND (typeof(\"offset\") <> 'integer' OR typeof(length) <> 'integer' OR \"offset\" < 0"
         " OR length < 0 OR \"offset\" + length > f.size))"

@@ -96,6 +96,7 @@ static int set_aside(store *s, int64_t file_id) {
 
 store_status store_begin_again(store *s, int64_t id) {
     store_status status = fetch_rows_of(s, id);
+    s->neighbours.id = 0;
     store_stop_collecting(s); /* what is stored now may be rolled back to the savepoint */
     if (status == STORE_OK) {
         status = store_status_of(set_aside(s, id));
@@ -112,6 +113,7 @@ store_status store_has_all_again(store *s, int64_t id, bool *has) {
 
 store_status store_end_again(store *s, bool keep) {
     s->is_mending = false;
+    s->neighbours.id = 0;
     return store_execute(s, keep ? "DROP TABLE temp.discko_before; RELEASE discko_again"
                                  : "ROLLBACK TO discko_again; RELEASE discko_again");
 }

@@ -145,6 +145,7 @@ store_batch store_batch_of(const store *s) {
 }
 
 store_status store_begin(store *s) {
+    s->neighbours.id = 0;
     s->message[0] = 0;
     store_status status = s->ops->begin(s);
     return status == STORE_OK ? note_time(s) : status;
@@ -160,6 +161,7 @@ void store_stop_collecting(store *s) {
 }
 
 void store_rollback(store *s) {
+    s->neighbours.id = 0;
     store_stop_collecting(s);
     if (!sqlite3_get_autocommit(s->db)) {
         /* report the first error */

@@ -190,17 +190,30 @@ size_t store_payloads(store *s, store_arrival *arrivals, size_t count);
 store_status store_reject(store *s, const store_place *place, dk_code code, const char *message,
                           const void *raw, size_t size);
 
-/* A record in quarantine. */
+/*
+** Adds a record to the row of the one that was rejected before, if there is room (*added): so that many short ones
+** do not take many times their bytes. `raw - between` is where that one ended in the input.
+*/
+store_status store_reject_beside(store *s, const store_place *place, dk_code code, const char *raw,
+                                 size_t size, size_t between, bool *added);
+
+/* Makes a row of neighbouring records one row for each. Does nothing if it has one record. */
+store_status store_split(store *s, int64_t id);
+
+/* A row of the quarantine. */
 typedef struct store_rejected {
     int64_t id;
     store_place place;
-    char *raw; /* size bytes; the caller frees it */
+    char *raw; /* size bytes */
     size_t size;
+    char *parts;      /* the records of the row (neighbours.h); NULL if it is one */
+    uint64_t records; /* how many */
 } store_rejected;
+void store_rejected_free(store_rejected *record);
 
 /*
-** The next unresolved record in quarantine after the one with this id, with all its bytes. found->id is 0 if
-** there is none.
+** The next unresolved row of the quarantine after the one with this id, if all its bytes are kept. found->id is 0 if
+** there is none. Free it.
 */
 store_status store_next_rejected(store *s, int64_t after, store_rejected *found);
 

@@ -18,6 +18,7 @@
 #include "../input/members.h"
 #include "../server/open_store.h"
 #include "../store/erased.h"
+#include "../store/neighbours.h"
 #include "../store/proof.h"
 #include "../store/schema.h"
 #include "../store/search.h"
@@ -48,7 +49,7 @@ static const struct {
      " (SELECT coalesce(sum(records), 0) FROM discko_rejects"
      " WHERE file_id = f.id AND resolved_event_id IS NULL)"},
     {"each quarantined record is counted", "SELECT count(*), min(id) FROM discko_rejects"
-                                           " WHERE typeof(records) <> 'integer' OR records < 1"},
+                                           " WHERE " NEIGHBOURS_WRONG},
     {"each input's ranges lie within it",
      "SELECT count(*), min(path) FROM (" RANGES ") AS r JOIN discko_files AS f ON f.id = r.file_id"
      " WHERE \"offset\" + length > size"},

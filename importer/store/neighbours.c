@@ -1,0 +1,43 @@
+#include "neighbours.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Reads a number and the character that must follow it, which is not passed. */
+static bool read_number(const char **text, const char *after, uint64_t *number) {
+    char *end;
+    *number = strtoull(*text, &end, 10);
+    bool read = end > *text && *end != 0 && strchr(after, *end) != NULL;
+    *text = end;
+    return read;
+}
+
+/* Passes one character where it is the next. */
+static bool pass(const char **text, char c) {
+    bool is = **text == c;
+    *text += is;
+    return is;
+}
+
+bool neighbours_next(const char **parts, uint64_t size, neighbour *part) {
+    *part = (neighbour){.length = size};
+    if (*parts == NULL) {
+        *parts = "";
+        return true;
+    }
+    const char *at = *parts;
+    if (!read_number(&at, " ", &part->record) || !read_number(&at, " ", &part->offset) ||
+        !read_number(&at, " \n", &part->length)) {
+        return false;
+    }
+    if (pass(&at, ' ')) {
+        size_t length = strcspn(at, "\n");
+        if (length >= sizeof part->code) {
+            return false;
+        }
+        memcpy(part->code, at, length);
+        at += length;
+    }
+    *parts = at;
+    return pass(parts, '\n') && part->offset <= size && part->length <= size - part->offset;
+}
