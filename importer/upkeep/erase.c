@@ -226,6 +226,42 @@ static bool take_out(erasure *e) {
            run_fail(&e->run, e->person.no_memory ? source_no_memory : store_message(e->run.store));
 }
 
+bool erase_split(run *r, const char *ids) {
+    sqlite3 *db = store_connection(r->store);
+    char sql[256];
+    snprintf(sql, sizeof sql, "CREATE TEMP TABLE discko_to_split AS %s", ids);
+    bool on = sql_execute(db, sql) == SQLITE_OK;
+    sql_query q = sql_begin(db, "SELECT id FROM temp.discko_to_split", NULL);
+    while (on && sql_row(&q)) {
+        on = store_split(r->store, sql_column_integer(&q, 0)) == STORE_OK;
+    }
+    return sql_end(&q) == SQLITE_OK && on &&
+           sql_execute(db, "DROP TABLE temp.discko_to_split") == SQLITE_OK;
+}
+
+/* Where they are in a row of several records, each record gets a row of its own, so that only theirs is erased. */
+static bool split_found(run *r) {
+    sqlite3 *db = store_connection(r->store);
+    static const char keep[] = "DELETE FROM temp.discko_person_parts WHERE id NOT IN"
+                               " (SELECT id FROM temp.discko_person_parts WHERE share >= 2)";
+    static const char put[] =
+        "DELETE FROM temp.discko_person_rejects"
+        " WHERE id IN (SELECT id FROM temp.discko_person_parts);"
+        "DELETE FROM temp.discko_person_unread"
+        " WHERE id IN (SELECT id FROM temp.discko_person_parts);"
+        "INSERT INTO temp.discko_person_rejects (id, file_id, share) SELECT r.id, r.file_id, "
+        "p.share"
+        " FROM temp.discko_person_parts AS p CROSS JOIN main.discko_rejects AS r"
+        " ON r.file_id = p.file_id AND r.record = p.record WHERE p.share > 0;"
+        "INSERT INTO temp.discko_person_unread SELECT r.id, p.why"
+        " FROM temp.discko_person_parts AS p CROSS JOIN main.discko_rejects AS r"
+        " ON r.file_id = p.file_id AND r.record = p.record WHERE p.why IS NOT NULL AND p.share < 3;"
+        "DELETE FROM temp.discko_person_parts";
+    return sql_execute(db, keep) == SQLITE_OK &&
+           erase_split(r, "SELECT DISTINCT id FROM temp.discko_person_parts") &&
+           sql_execute(db, put) == SQLITE_OK;
+}
+
 /* Finds everybody, slice by slice. Works in the open batch, as what follows. */
 static bool find_people(erasure *e, erase_choose *choose, void *context) {
     run *r = &e->run;
@@ -246,6 +282,9 @@ static bool find_people(erasure *e, erase_choose *choose, void *context) {
         }
         if (whereabouts_find(db, &e->person) != SQLITE_OK) {
             return run_fail(r, e->person.no_memory ? source_no_memory : store_message(r->store));
+        }
+        if (!split_found(r)) {
+            return run_fail(r, store_message(r->store));
         }
         if (!take_out(e)) {
             return false;

@@ -26,4 +26,7 @@ typedef bool erase_choose(run *r, person *p, void *context, bool *more);
 outcome erase_people(const options *o, erase_choose *choose, void *context, const char *subject,
                      const char *nobody);
 
+/* Splits the rows of the quarantine that a query gives the ids of (store_split). Within a batch. */
+bool erase_split(run *r, const char *ids);
+
 #endif

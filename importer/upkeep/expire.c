@@ -77,18 +77,29 @@ static int add_people(sqlite3 *db, person *p, silent *s, bool *more) {
     return rc == SQLITE_OK && p->no_memory ? SQLITE_NOMEM : rc;
 }
 
+/* Each record is erased by its own bytes, so that it does not come in again. */
+static int split_old(run *r) {
+    return erase_split(r, "SELECT id FROM main.discko_rejects WHERE parts IS NOT NULL"
+                          " AND rejected_at < (SELECT at FROM temp.discko_expire_before)")
+               ? SQLITE_OK
+               : SQLITE_ERROR;
+}
+
 /* Works out who has been silent. */
-static int begin(sqlite3 *db, const options *o) {
+static int begin(run *r) {
+    sqlite3 *db = store_connection(r->store);
+    const options *o = r->options;
     int rc = read_touches(db);
     rc = rc == SQLITE_OK ? note_before(db, o) : rc;
     rc = rc == SQLITE_OK ? sql_execute(db, sql_expire) : rc;
+    rc = rc == SQLITE_OK ? split_old(r) : rc;
     return rc == SQLITE_OK ? note_alone(db) : rc;
 }
 
 static bool choose_silent(run *r, person *p, void *context, bool *more) {
     sqlite3 *db = store_connection(r->store);
     silent *s = context;
-    int rc = s->begun ? SQLITE_OK : begin(db, r->options);
+    int rc = s->begun ? SQLITE_OK : begin(r);
     s->begun = true;
     rc = rc == SQLITE_OK ? add_people(db, p, s, more) : rc;
     return rc == SQLITE_OK || run_fail(r, p->no_memory ? source_no_memory : sql_error(db, rc));

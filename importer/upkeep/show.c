@@ -18,6 +18,15 @@
 #include "rows.h"
 #include "whereabouts.h"
 
+/* Their records in quarantine: of a row that stands for several, only those that are theirs. */
+#define QUARANTINED                                                                            \
+    "SELECT r.id, r.record, r.\"offset\", r.length, r.code, r.raw, x.share"                    \
+    " FROM temp.discko_person_rejects AS x CROSS JOIN main.discko_rejects AS r ON r.id = x.id" \
+    " WHERE r.parts IS NULL UNION ALL"                                                         \
+    " SELECT r.id, p.record, p.\"offset\", p.length, coalesce(p.code, r.code),"                \
+    " substr(r.raw, 1 + p.\"offset\" - r.\"offset\", p.length), p.share"                       \
+    " FROM temp.discko_person_parts AS p CROSS JOIN main.discko_rejects AS r ON r.id = p.id"
+
 /*
 ** What is shown: a list of objects for each query, whose columns are the members. A column `payload` is JSON, a column
 ** `raw` any bytes, and a column `shared` bytes of which only the person's are shown.
@@ -38,11 +47,12 @@ static const struct section {
      " CROSS JOIN main.discko_events AS e ON e.id = x.id WHERE x.share = 3 ORDER BY e.sent_at, "
      "e.id"},
     {"quarantined",
-     "SELECT r.id, coalesce(f.moved_to, f.path) AS input, r.record, r.\"offset\", r.length, r.code,"
-     " r.message, r.rejected_at, CASE x.share WHEN 3 THEN r.raw END AS raw,"
-     " CASE x.share WHEN 2 THEN r.raw END AS shared FROM temp.discko_person_rejects AS x"
+     "SELECT r.id, coalesce(f.moved_to, f.path) AS input, x.record, x.\"offset\", x.length, x.code,"
+     " r.message, r.rejected_at, CASE x.share WHEN 3 THEN x.raw END AS raw,"
+     " CASE x.share WHEN 2 THEN x.raw END AS shared FROM (" QUARANTINED ") AS x"
      " CROSS JOIN main.discko_rejects AS r ON r.id = x.id"
-     " CROSS JOIN main.discko_files AS f ON f.id = r.file_id WHERE x.share >= 2 ORDER BY r.id"},
+     " CROSS JOIN main.discko_files AS f ON f.id = r.file_id WHERE x.share >= 2"
+     " ORDER BY r.id, x.record"},
     {"inputs",
      "SELECT f.id, f.path, f.moved_to, f.size, f.format, f.imported_at FROM main.discko_files AS f"
      " WHERE f.id IN (SELECT d.file_id FROM temp.discko_person_events AS x"

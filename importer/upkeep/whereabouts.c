@@ -6,6 +6,7 @@
 
 #include "../../ext/value.h"
 #include "../formats/join.h"
+#include "../store/neighbours.h"
 #include "../store/sql.h"
 #include "own_tables.h"
 #include "split_records.h"
@@ -16,6 +17,10 @@ static const char make_tables[] =
     " is_new INTEGER NOT NULL DEFAULT 1);"
     "CREATE TEMP TABLE discko_person_rejects (id INTEGER PRIMARY KEY, file_id INTEGER NOT NULL,"
     " share INTEGER NOT NULL, is_new INTEGER NOT NULL DEFAULT 1);"
+    "CREATE TEMP TABLE discko_person_parts (id INTEGER NOT NULL, file_id INTEGER NOT NULL,"
+    " record INTEGER NOT NULL, \"offset\" INTEGER NOT NULL, length INTEGER NOT NULL, code TEXT,"
+    " share INTEGER NOT NULL, why TEXT);"
+    "CREATE INDEX temp.discko_person_parts_of ON discko_person_parts (id, share);"
     "CREATE TEMP TABLE discko_person_files (id INTEGER PRIMARY KEY, path TEXT NOT NULL, moved_to "
     "TEXT);"
     "CREATE TEMP TABLE discko_person_packed (hash BLOB PRIMARY KEY, path TEXT NOT NULL);"
@@ -209,19 +214,29 @@ static int note_unread(sqlite3 *db, int64_t row, const char *why) {
 
 static const char piece_why[] = "it is one piece of a record that its logger split";
 
-/* A piece of a record whose pieces are rows of their own. What lies across them cannot be cut out: all of them go. */
+/*
+** A piece of a record whose pieces were quarantined apart; its number is negative for one of a row of several. What lies
+** across them cannot be cut out: all of them go.
+*/
 static bool note_piece(void *context, int64_t row, int64_t file, person_share share,
                        bool followed) {
     sqlite3 *db = context;
+    if (row < 0) {
+        return sql_run(db,
+                       "UPDATE temp.discko_person_parts SET share = max(share, ?2),"
+                       " why = CASE WHEN ?3 AND why = ?4 THEN NULL ELSE why END WHERE rowid = -?1",
+                       SQL_VALUES(sql_integer(row), sql_integer(share), sql_integer(followed),
+                                  sql_text(piece_why))) == SQLITE_OK;
+    }
     return note_reject(db, row, file, share) == SQLITE_OK &&
            (!followed ||
             sql_run(db, "DELETE FROM temp.discko_person_unread WHERE id = ?1 AND why = ?2",
                     SQL_VALUES(sql_integer(row), sql_text(piece_why))) == SQLITE_OK);
 }
 
-/* Whose a record is. A resolved record is theirs if its payload is. */
-static person_share judge_record(person *p, sql_query *q, const char *raw, size_t length) {
-    const char *message = sql_column_text(q, 5);
+/* Whose a record is. A resolved record is theirs if its payload is. `message`: of the record, or NULL. */
+static person_share judge_record(person *p, sql_query *q, const char *raw, size_t length,
+                                 const char *message) {
     person_share share =
         sql_column_integer(q, 6) == PERSON_OWNS ? PERSON_OWNS : person_in_record(p, raw, length);
     bool some = p->some;
@@ -238,43 +253,87 @@ static person_share judge_record(person *p, sql_query *q, const char *raw, size_
                : share;
 }
 
-/* What the statement's present row, with its bytes, is to the person. */
-static int judge_row(sqlite3 *db, person *p, sql_query *q, const char *raw, size_t length) {
+/* Notes one record of a row of several. */
+static int note_part(sqlite3 *db, sql_query *q, const neighbour *part, person_share share,
+                     const char *why) {
+    return sql_run(
+        db, "INSERT INTO temp.discko_person_parts VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+        SQL_VALUES(sql_integer(sql_column_integer(q, 0)), sql_integer(sql_column_integer(q, 1)),
+                   sql_integer(sql_column_integer(q, 8) + (int64_t)part->record),
+                   sql_integer(sql_column_integer(q, 9) + (int64_t)part->offset),
+                   sql_integer((int64_t)part->length),
+                   sql_text(part->code[0] != 0 ? part->code : NULL), sql_integer(share),
+                   sql_text(why)));
+}
+
+/* What one record of the statement's present row is to the person. `parts`: whether the row has several. */
+static int judge_part(split_records *split, sql_query *q, const neighbour *part, bool parts) {
+    person *p = split->person;
+    sqlite3 *db = split->context;
     int64_t row = sql_column_integer(q, 0), file = sql_column_integer(q, 1);
-    const char *code = sql_column_text(q, 4);
-    bool is_cut = sql_column_integer(q, 3) != 0;
-    if (code == NULL) {
-        return SQLITE_OK;
-    }
-    person_share share = judge_record(p, q, raw, length);
+    const char *bytes = (const char *)sql_column_blob(q, 2) + part->offset;
+    const char *code = part->code[0] != 0 ? part->code : sql_column_text(q, 4);
+    size_t length = (size_t)part->length;
+    bool is_cut = sql_column_integer(q, 3) != 0, goes_on;
+    uint64_t key;
+    person_share share =
+        judge_record(p, q, bytes, length, part->record == 0 ? sql_column_text(q, 5) : NULL);
     const char *why = share == PERSON_OWNS              ? NULL
                       : unread(p, code, is_cut) != NULL ? unread(p, code, is_cut)
-                      : is_piece(p, raw, length)        ? piece_why
+                      : is_piece(p, bytes, length)      ? piece_why
                                                         : NULL;
-    int rc = note_reject(db, row, file, share);
-    return rc == SQLITE_OK ? note_unread(db, row, why) : rc;
+    int rc = SQLITE_OK;
+    if (!parts) {
+        rc = note_reject(db, row, file, share);
+        rc = rc == SQLITE_OK ? note_unread(db, row, why) : rc;
+    } else if (share != PERSON_NONE || why != NULL ||
+               join_is_line(bytes, length, &p->scan, &key, &goes_on)) {
+        rc = note_part(db, q, part, share, why);
+        row = -sqlite3_last_insert_rowid(db);
+    }
+    return rc == SQLITE_OK && !split_records_add(split, row, file, bytes, length) ? SQLITE_ERROR
+                                                                                  : rc;
+}
+
+static int judge_row(split_records *split, sql_query *q) {
+    const char *parts = sql_column_text(q, 7);
+    const bool has_parts = parts != NULL;
+    neighbour part;
+    int rc = SQLITE_OK;
+    if (sql_column_blob(q, 2) == NULL || sql_column_text(q, 4) == NULL) {
+        return SQLITE_OK;
+    }
+    while (rc == SQLITE_OK && neighbours_next(&parts, sql_column_size(q, 2), &part)) {
+        rc = judge_part(split, q, &part, has_parts);
+    }
+    return rc;
+}
+
+/* A row of several is to the person what its records are. */
+static int judge_whole_rows(sqlite3 *db) {
+    return sql_execute(
+        db, "INSERT INTO temp.discko_person_rejects (id, file_id, share)"
+            " SELECT id, file_id, max(share) FROM temp.discko_person_parts WHERE share > 0"
+            " GROUP BY id, file_id ON CONFLICT (id) DO UPDATE SET"
+            " share = max(share, excluded.share), is_new = excluded.share >= share;"
+            "INSERT OR IGNORE INTO temp.discko_person_unread SELECT id, min(why)"
+            " FROM temp.discko_person_parts WHERE why IS NOT NULL AND share < 3 GROUP BY id");
 }
 
 static int judge_quarantine(sqlite3 *db, person *p) {
     static const char sql[] =
         "SELECT r.id, r.file_id, r.raw, r.length > length(r.raw), r.code, r.message,"
         " coalesce((SELECT share FROM temp.discko_person_events AS x WHERE x.id = "
-        "r.resolved_event_id), 0)"
+        "r.resolved_event_id), 0), r.parts, r.record, r.\"offset\""
         " FROM main.discko_rejects AS r ORDER BY r.file_id, r.record";
     split_records split = {.person = p, .each = note_piece, .context = db};
     sql_query q = sql_begin(db, sql, NULL);
     while (sql_row(&q)) {
-        const char *raw = sql_column_blob(&q, 2);
-        size_t length = sql_column_size(&q, 2);
-        if (raw != NULL) {
-            note_rc(&q, p, judge_row(db, p, &q, raw, length));
-            bool added = split_records_add(&split, sql_column_integer(&q, 0),
-                                           sql_column_integer(&q, 1), raw, length);
-            note_rc(&q, p, added ? SQLITE_OK : SQLITE_ERROR);
-        }
+        note_rc(&q, p, judge_row(&split, &q));
     }
     bool ended = split_records_end(&split);
     int rc = sql_end(&q);
+    rc = rc == SQLITE_OK ? judge_whole_rows(db) : rc;
     return rc != SQLITE_OK || ended ? rc : p->no_memory ? SQLITE_NOMEM : SQLITE_ERROR;
 }
 

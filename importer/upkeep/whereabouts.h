@@ -6,6 +6,8 @@
 **   discko_person_events (id, share, is_new)     payloads: theirs (3), or somebody else's that mention them (1)
 **   discko_person_rejects (id, file_id, share, is_new)
 **                                                quarantined records: the same, or of several people (2)
+**   discko_person_parts (id, file_id, record, "offset", length, code, share, why)
+**                                                the same for each record of a row of several (../store/neighbours.h)
 **   discko_person_files (id, path, moved_to)     inputs whose names contain them, and the names to give these
 **   discko_person_packed (hash, path)            packed inputs: the same
 **   discko_person_tables (name)                  tables of the user's own in which they stand
