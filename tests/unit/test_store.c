@@ -3,6 +3,7 @@
 ** them the ids it is told to.
 */
 #include "../../importer/store/base.h"
+#include "../../importer/store/neighbours.h"
 
 #include <sqlite3.h>
 #include <stdlib.h>
@@ -163,8 +164,40 @@ static store_status call_new_file(store *s) {
 static store_status call_rejected(store *s) {
     store_rejected found;
     store_status status = store_next_rejected(s, 0, &found);
-    free(found.raw);
+    store_rejected_free(&found);
     return status;
+}
+
+/* The column `parts` of a row with ten bytes. */
+static void check_neighbours(void) {
+    static const struct {
+        const char *parts;
+        int records;
+        const char *last_code, *what;
+    } cases[] = {
+        {NULL, 1, "", "a row of one record"},
+        {"0 0 4\n1 5 5\n", 2, "", "a row of two records"},
+        {"0 0 4\n3 5 5 no_data\n", 2, "no_data", "the second has another code"},
+        {"0 0 4\n1 5 6\n", 1, "", "a part beyond the bytes ends the row"},
+        {"0 0 4\n1 11 0\n", 1, "", "so does one that begins there"},
+        {"0 0 4\n1 18446744073709551615 2\n", 1, "", "or whose end is no number"},
+        {"0 0 4\n1 5\n", 1, "", "one without a length"},
+        {"0 0 4\n1 5 5", 1, "", "one without an end"},
+        {"0 0 4\nx", 1, "", "and what is no part"},
+        {"0 0 4 0123456789012345678901234567890123456789\n", 0, "", "a code that is too long"},
+        {"", 0, "", "an empty column"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        const char *parts = cases[i].parts;
+        neighbour part, last = {0};
+        int records = 0;
+        while (neighbours_next(&parts, 10, &part)) {
+            last = part;
+            records++;
+        }
+        check(records == cases[i].records && strcmp(last.code, cases[i].last_code) == 0,
+              cases[i].what);
+    }
 }
 
 static void check_needs(void) {
@@ -310,6 +343,7 @@ static void check_tables(void) {
 
 int main(void) {
     check_tables();
+    check_neighbours();
     check_needs();
     check_failure();
     check_ids();
