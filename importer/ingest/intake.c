@@ -287,7 +287,8 @@ static bool begin_framing(intake *it, resume_point *point, const char **error) {
         from.head = it->head;
         from.head_length = file->size < RESUME_HEAD ? (size_t)file->size : RESUME_HEAD;
     }
-    it->origin = 0;
+    it->origin = it->ends_from = it->ends_to = 0;
+    it->reject_end = UINT64_MAX;
     it->numbered = it->gone = false;
     intake_forget(it); /* left over if the database failed */
     bool ready = framer_begin(&it->framer, it->in->from, &from, is_final);

@@ -28,7 +28,10 @@ typedef struct intake {
     counts carried;      /* what this run imported before another importer overtook it */
     uint64_t origin;     /* the input's offset at which the framer started */
     uint64_t reject_end; /* where the last record ended if it was quarantined; else UINT64_MAX */
-    bool numbered;       /* the next record's number is `number`, not file.records */
+    uint64_t piece_from; /* the next piece ahead of the last reject; or UINT64_MAX */
+    uint64_t ends_from,
+        ends_to;   /* where records that enclose others end: the first and last place */
+    bool numbered; /* the next record's number is `number`, not file.records */
     uint64_t number;
     queue collecting;  /* payloads that are neither stored nor counted yet */
     queue storing;     /* those that are being stored, by the second thread if there is one */

@@ -64,6 +64,39 @@ static store_status add_reject(intake *it, const frame *record, const store_plac
 /* So many quarantined records of an input have a row each; then short ones share rows with their neighbours. */
 enum { ALONE_MAX = 256, SHORT_MAX = 256 };
 
+/* A record that was put together from pieces may enclose those that follow. */
+static void note_range(intake *it, const frame *record) {
+    uint64_t end = record->offset + record->length;
+    if (record->size == record->length) {
+        return;
+    }
+    bool none = record->offset >= it->ends_to;
+    it->ends_from = none || end < it->ends_from ? end : it->ends_from;
+    it->ends_to = none || end > it->ends_to ? end : it->ends_to;
+}
+
+/*
+** Where the next piece at or behind a place begins that was handled before what lies in front of it; UINT64_MAX if
+** there is none.
+*/
+static uint64_t piece_from(const intake *it, uint64_t place) {
+    const framer *f = &it->framer;
+    size_t i = 0;
+    while (i < f->ahead_count && f->ahead[i].from < place) {
+        i++;
+    }
+    return i < f->ahead_count ? f->ahead[i].from : UINT64_MAX;
+}
+
+/* Whether nothing from the end of the record before to the end of this one belongs to another row. */
+static bool is_next(const intake *it, const store_place *place) {
+    uint64_t from = it->reject_end, to = place->offset + place->length,
+             ahead = piece_from(it, from);
+    return from <= place->offset && place->offset - from <= SHORT_MAX &&
+           (from > it->ends_to || to <= it->ends_from) &&
+           (it->piece_from < from || it->piece_from >= to) && ahead >= to;
+}
+
 /*
 ** Whether a record may share the row of the one before it: both are short, and the window still has the bytes from
 ** one to the other. *between: how many these are.
@@ -73,8 +106,7 @@ static bool has_neighbour(const intake *it, const frame *record, const store_pla
     const reader *r = &it->framer.reader;
     uint64_t at = record->offset - r->base;
     if (it->numbered || it->file.rejected < ALONE_MAX || record->size > SHORT_MAX ||
-        record->size != record->length || it->reject_end > place->offset ||
-        place->offset - it->reject_end > SHORT_MAX || record->offset < r->base ||
+        record->size != record->length || !is_next(it, place) || record->offset < r->base ||
         at + record->size > r->end || record->bytes != r->buffer + at) {
         return false;
     }
@@ -95,10 +127,12 @@ static store_status put_beside(intake *it, const frame *record, const store_plac
 static bool put_reject(intake *it, const frame *record, const store_place *place, uint64_t line,
                        const dk_error *error, bool in_body) {
     bool added;
+    note_range(it, record);
     store_status status = put_beside(it, record, place, error, &added);
     if (status == STORE_OK && !added) {
         status = add_reject(it, record, place, error, in_body);
     }
+    it->piece_from = piece_from(it, place->offset + place->length);
     it->reject_end = record->size == record->length ? place->offset + place->length : UINT64_MAX;
     if (status == STORE_TOO_LARGE) {
         error = &server_limit;
@@ -224,6 +258,7 @@ static bool keep_payload(intake *it, const frame *record, const char *text, cons
                          const char *captured) {
     bool gone;
     it->reject_end = UINT64_MAX;
+    note_range(it, record);
     const char *mtime = it->in->received_at;
     size_t most = queue_limit(it);
     store_delivery delivery = {place_of(it, record), captured != NULL ? captured : mtime,

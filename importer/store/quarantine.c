@@ -53,6 +53,16 @@ static void begin_neighbours(store *s, const store_place *place, dk_code code, c
     }
 }
 
+/* Whether nothing but separators is in these bytes. */
+static bool are_separators(const char *bytes, size_t size) {
+    for (size_t i = 0; i < size; i++) {
+        if (bytes[i] == 0 || strchr(" \t\r\n,[]{}\x1E\xEF\xBB\xBF", bytes[i]) == NULL) {
+            return false;
+        }
+    }
+    return true;
+}
+
 /* Adds the bytes of a record and those between it and the one before. False if there is no room. */
 static bool append_neighbour(store_neighbours *row, const store_place *place, dk_code code,
                              const char *raw, size_t size, size_t between) {
@@ -64,7 +74,8 @@ static bool append_neighbour(store_neighbours *row, const store_place *place, dk
                                    offset, size, name != NULL ? " " : "", name != NULL ? name : "");
     size_t raw_size = row->size + between + size, parts_size = row->parts_size + made;
     if (offset != row->size + between || raw_size > sizeof row->raw ||
-        parts_size >= sizeof row->parts || raw_size + parts_size > STORE_NEIGHBOURS_MAX) {
+        parts_size >= sizeof row->parts || raw_size + parts_size > STORE_NEIGHBOURS_MAX ||
+        (place->record == row->last + 1 && !are_separators(raw - between, between))) {
         return false;
     }
     memcpy(row->raw + row->size, raw - between, between + size);
