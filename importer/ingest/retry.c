@@ -147,6 +147,7 @@ static bool retry_one(intake *it, input *in, const store_rejected *rejected, cou
             total->reasons[i] = it->reasons[i]; /* of all records so far */
         }
     }
+    it->in = NULL;
     free(path);
     return on;
 }
