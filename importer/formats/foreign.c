@@ -15,6 +15,7 @@ typedef enum kind {
     FOREIGN_NONE,
     FOREIGN_EMPTY,
     FOREIGN_COMPRESSED,
+    FOREIGN_NESTED,
     FOREIGN_ARCHIVE,
     FOREIGN_ENCRYPTED,
     FOREIGN_SPREADSHEET,
@@ -56,6 +57,9 @@ static const dk_error causes[FOREIGN_KINDS] = {
     [FOREIGN_EMPTY] =
         {DK_EMPTY_BODY, 0,
          "expected the webhook's body: whatever captures it must write it down whole"},
+    [FOREIGN_NESTED] = {DK_TOO_DEEP, 0,
+                        "expected at most 6 archives and compressions inside each other: unpack "
+                        "the outer ones first"},
     [FOREIGN_COMPRESSED] = {DK_COMPRESSED, 0,
                             "expected JSON text: have the body decompressed before it is captured"},
     [FOREIGN_ARCHIVE] =
@@ -224,14 +228,18 @@ static bool is_unread_archive(const char *p, const char *end) {
            HAS(p, end, "MSCF\0\0\0\0");                                /* cab */
 }
 
-static bool is_compressed(const char *p, const char *end) {
+/* What is unpacked wherever it is not too deep. */
+static bool is_packed(const char *p, const char *end) {
     return HAS(p, end, "\x1F\x8B") || HAS(p, end, "\x28\xB5\x2F\xFD") ||
            HAS(p, end, "PK\x03\x04") ||
            HAS(p, end,
                "\xFD"
                "7zXZ") ||
-           (end - p > 10 && HAS(p, end, "BZh") && HAS(p + 4, end, "1AY&SY")) ||
-           is_unread_archive(p, end);
+           (end - p > 10 && HAS(p, end, "BZh") && HAS(p + 4, end, "1AY&SY"));
+}
+
+static bool is_compressed(const char *p, const char *end) {
+    return is_packed(p, end) || is_unread_archive(p, end);
 }
 
 static bool is_packets(const char *p, const char *end) {
@@ -252,9 +260,10 @@ static kind binary_kind(const char *p, const char *end) {
                 return FOREIGN_SPREADSHEET;
             }
         }
-        return (at(p, end, 6) & 1) != 0 ? FOREIGN_ENCRYPTED : FOREIGN_NONE;
+        return (at(p, end, 6) & 1) != 0 ? FOREIGN_ENCRYPTED : FOREIGN_NESTED;
     }
     return is_packets(p, end)          ? FOREIGN_PACKETS
+           : is_packed(p, end)         ? FOREIGN_NESTED
            : is_unread_archive(p, end) ? FOREIGN_ARCHIVE
                                        : FOREIGN_NONE;
 }

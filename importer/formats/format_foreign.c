@@ -31,6 +31,7 @@ static bool recognise_input(framer *f) {
     f->error = foreign_input(bytes, length);
     switch (f->error.code) {
     case DK_COMPRESSED:
+    case DK_TOO_DEEP:
     case DK_ENCRYPTED:
     case DK_SPREADSHEET:
     case DK_PACKET_CAPTURE: return true;

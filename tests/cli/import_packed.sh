@@ -90,7 +90,7 @@ title "encrypted"
 zip -qX -P secret secret.zip plain.ndjson
 rm -f db
 code $IMPORT db secret.zip
-title "more than six layers: the inside is not searched"
+title "more than six layers: the inside is quarantined"
 cp one.gzip layers
 for i in 1 2 3 4 5 6; do gzip -c < layers > layer && mv layer layers; done
 rm -f db
@@ -191,6 +191,27 @@ for f in wrong.zip wrong.tar.gz; do
     rm -f db
     code $IMPORT --quiet db $f
     sqlite3 db "SELECT code, message FROM discko_rejects"
+done
+title "compressions and archives in each other: six are opened, what is in more is quarantined"
+python3 - <<'PYTHON'
+import gzip, io, zipfile
+data = b'{"event":"test","data":{}}\n'
+for i in range(1, 8):
+    data = gzip.compress(data, mtime=0)
+    open("deep%d.gz" % i, "wb").write(data)
+data = b'{"event":"test","data":{}}\n'
+for i in range(1, 8):
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(zipfile.ZipInfo("a"), data)
+    data = file.getvalue()
+open("deep7.zip", "wb").write(data)
+PYTHON
+for f in deep6.gz deep7.gz deep7.zip; do
+    rm -f db
+    code $IMPORT --quiet db $f 2>&1
+    sqlite3 db "SELECT code, message, length(raw) = length AND length > 0 FROM discko_rejects" "SELECT count(*) FROM discko_events"
+    $IMPORT --verify db $f
 done
 title "zips that lie in each other as they are"
 printf '{"event":"lead.unlocked","data":{"id":"deep"}}\n' > stored1.json

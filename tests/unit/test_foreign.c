@@ -188,10 +188,10 @@ static const named inputs[] = {
     {TEXT("PK\x03\x04\x14\0\x08\0\x08\0....xl/sharedStrings.xml"), "spreadsheet"},
     {TEXT("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1"), "spreadsheet"},
     {TEXT("PK\x03\x04\x14\0\x09\0\x08\0..."), "encrypted"},
-    {TEXT("PK\x03\x04\x14\0\x08\0\x08\0....raw/01_c.txt"), "ok"},
+    {TEXT("PK\x03\x04\x14\0\x08\0\x08\0....raw/01_c.txt"), "too_deep"},
     {TEXT("7z\xBC\xAF\x27\x1C\0\x04"), "compressed"},
     {TEXT("\x5D\0\0\x80\0\xFF\xFF\xFF\xFF"), "compressed"},
-    {TEXT("\x1F\x8B\x08"), "ok"}, /* which is read */
+    {TEXT("\x1F\x8B\x08"), "too_deep"}, /* it is read where it is not too deep */
     {TEXT("\xD4\xC3\xB2\xA1\x02\0"), "packet_capture"},
     {TEXT("\x0A\x0D\x0D\x0A\x1C\0"), "packet_capture"},
     {TEXT("\xEF\xBB\xBF<!doctype html>"), "html"},
