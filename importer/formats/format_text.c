@@ -5,11 +5,12 @@
 
 #include "../../ext/ascii.h"
 #include "chars.h"
+#include "drawn.h"
 #include "foreign.h"
 #include "join.h"
 #include "trace.h"
 
-enum { BLOCK_MAX = 1 << 16 };
+enum { BLOCK_MAX = 1 << 16, DRAWN_MAX = 1 << 20 };
 
 static const dk_error next_follows = {DK_TRUNCATED, 0,
                                       "expected the rest of the record, not the next payload"};
@@ -513,6 +514,56 @@ static frame_result read_text(framer *f, frame *record, text_unit *u) {
     return more;
 }
 
+/* Whether a line without a payload may begin one that is drawn over several lines: a value is open or broken in it. */
+static bool may_be_drawn(const framer *f, const text_unit *u, size_t line_end) {
+    const char *bytes = u->t.bytes;
+    size_t end = line_end;
+    while (end > 0 &&
+           (is_one_of(bytes[end - 1], " \t\r|+.$") || (unsigned char)bytes[end - 1] > 127)) {
+        end--;
+    }
+    return f->join_credit > 0 && reader_offset(&f->reader) >= f->drawn_until &&
+           (u->has_error || f->finder.torn || f->finder.unsure ||
+            (end > 0 && bytes[end - 1] == '{') || drawn_in_code(bytes, line_end));
+}
+
+/* Whether the print of `length` bytes at the front shows a trace of a payload once its lines are put together. */
+static bool drawn_shows_trace(framer *f, const char *bytes, size_t length) {
+    char *text = find_room(&f->finder, length);
+    return find_shows_trace(&f->finder, bytes, length) ||
+           (text != NULL && find_shows_trace(&f->finder, text, drawn_text(bytes, length, text)));
+}
+
+/*
+** Takes the lines that are drawn like the first one into a unit in which no payload was found, if they show a trace of
+** one together: what a program broke into lines is kept in one record. False on a read error.
+*/
+static bool widen(framer *f, text_unit *u) {
+    reader *r = &f->reader;
+    const char *bytes = reader_bytes(r), *newline = memchr(bytes, '\n', reader_length(r));
+    size_t line_end = newline == NULL ? u->extent : (size_t)(newline - bytes), end = 0;
+    if (!may_be_drawn(f, u, line_end)) {
+        return true;
+    }
+    size_t most = f->record_max < DRAWN_MAX ? f->record_max : DRAWN_MAX;
+    for (bool final = false; end == 0;) {
+        size_t length = reader_length(r) < most ? reader_length(r) : most;
+        final |= framer_at_end(f) || length == most;
+        end = drawn_end(reader_bytes(r), length, line_end, final);
+        final |= end == 0 && !framer_grow(f);
+    }
+    u->t.bytes = reader_bytes(r);
+    u->t.length = reader_length(r);
+    if (end > u->extent && drawn_shows_trace(f, u->t.bytes, end)) {
+        u->extent = end;
+        f->finder.torn = true;
+    } else if (end > u->extent) {
+        f->join_credit -= (int64_t)end;
+        f->drawn_until = reader_offset(r) + end;
+    }
+    return r->error == NULL;
+}
+
 /* The line at the front, up to `end`, as the first of several pieces; FRAME_OTHER if it is not. */
 static frame_result take_piece(framer *f, frame *record, size_t end) {
     while (end > 1 && framer_is_line_end(reader_bytes(&f->reader)[end - 1])) {
@@ -554,12 +605,21 @@ static frame_result next(framer *f, frame *record) {
         return framer_wait(f, record);
     }
     bool may_be_piece = u.is_line && !(u.begins_broken && u.t.bytes[0] == '{');
+    size_t extent = u.extent;
+    bool is_framed = drawn_in_frame(u.t.bytes, u.extent);
+    if (f->finder.payloads == 0 && is_framed && !widen(f, &u)) {
+        return FRAME_FAILED;
+    }
+    may_be_piece &= u.extent == extent;
     if (f->finder.payloads == 0 && may_be_piece && (u.has_error || opens_value(&u))) {
         f->finder.count = 0; /* something bad may be a piece of a record */
         taken = take_piece(f, record, u.extent);
         if (taken != FRAME_OTHER) {
             return taken;
         }
+    }
+    if (f->finder.payloads == 0 && !is_framed && !widen(f, &u)) {
+        return FRAME_FAILED;
     }
     finish_text(f, &u);
     return f->finder.no_memory ? framer_no_memory(f) : FRAME_PASSED;

@@ -103,6 +103,7 @@ typedef struct framer {
         uint64_t from, to;
     } * ahead;
     size_t ahead_count, ahead_room;
+    uint64_t drawn_until; /* nothing that lies before shows a trace, drawn over several lines */
     uint64_t join_until, join_key; /* up to there nothing with this key is put together again */
     bool raw_lines;          /* a line with a payload has shown that backslashes are not doubled */
     uint64_t escapes_looked; /* up to there no line shows whether they are */

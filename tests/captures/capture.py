@@ -7,6 +7,7 @@ given, and what is expected:
     store    each payload is stored, byte for byte as the program wrote it; nothing else is, and exit status 0
     name     the same, or it is quarantined with exit status 1
     other    the program altered the payloads: what is lost is said, and that is all
+    kept     the program broke the payloads into lines: each is stored, or all of its lines stand in one record in quarantine
     unread   the program took the payloads apart: nothing is stored, also nothing that they quote, and that is told
     damaged  the bytes are not what was sent: the damage is told, and exit status 1
     nothing  no payload is in it: nothing is stored, nothing is quarantined

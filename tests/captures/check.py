@@ -76,6 +76,21 @@ def undone(raw):
     return parts
 
 
+def dump_undone(raw):
+    """The bytes of a hex dump: an offset, groups of digits, and the text behind two blanks."""
+    made = b""
+    for line in raw.splitlines():
+        groups = re.match(rb"[0-9a-f]{7,8}:? +((?:[0-9a-f]{2,4} {1,2})+)", line + b" ")
+        if groups:
+            made += binascii.unhexlify(re.sub(rb" ", b"", groups.group(1))[:32])
+    return made
+
+
+def squeezed(data):
+    """A text without what a program breaks its lines with: frames, marks and white space."""
+    return re.sub(r"[\s│┆|.]+", "", data.decode("utf-8", "surrogateescape")).encode("utf-8", "surrogateescape")
+
+
 class Store:
     """What an import left of one input: payloads, times, quarantine."""
 
@@ -136,6 +151,11 @@ def judge(item, store, sent, run):
         return [] if run.returncode == 1 and store.rejects else ["silent"]
     if item.expect == "unread":
         return (["changed"] if store.payloads else []) + ([] if run.returncode == 1 and store.rejects else ["silent"])
+    if item.expect == "kept":
+        kept = [squeezed(part) for row in store.rejects for part in (*undone(row[2]), dump_undone(row[2]))]
+        gone = [t for t in sent if t not in store.payloads and not any(squeezed(t.encode()) in k for k in kept)]
+        wrong = [t for t in store.payloads if t not in sent]
+        return (["changed"] if wrong else []) + (["lost"] if gone else []) + (["silent"] if run.returncode != 1 else [])
     if item.expect == "other":
         return ["silent"] if run.returncode == 0 and not store.payloads else []
     if item.name[5:] in in_real.PRINTED or item.name in capture.INDENTED:

@@ -174,3 +174,68 @@ each("jq_stream_tabs.txt", lambda c, i, t: "".join(json.dumps(line, ensure_ascii
 capture("jq_stream_list.json", "leads hostile", expect="unread")(lambda c: json.dumps([line for i, t in c for line in streamed(json.loads(t))], ensure_ascii=False, indent=2))
 capture("jq_stream_list_compact.json", "leads hostile", expect="unread")(lambda c: json.dumps([line for i, t in c for line in streamed(json.loads(t))], ensure_ascii=False))
 each("jq_paths.ndjson", lambda c, i, t: "".join(json.dumps({"path": line[0], "value": line[1]}, ensure_ascii=False) + "\n" for line in streamed(json.loads(t))), "leads hostile", expect="unread")
+
+
+# A payload drawn over several lines in a form that is not read: all of its lines are kept.
+def broken(text, width):
+    return [line[at : at + width] for line in text.split("\n") for at in range(0, len(line), width)]
+
+
+def boxed(rows, width, left="│", between="┆", mark=""):
+    out = ""
+    for number, text in rows:
+        parts = broken(text, width)
+        for at, part in enumerate(parts):
+            out += "%s %s %s %s%s %s\n" % (left, str(number).ljust(3) if at == 0 else "   ", between, part.ljust(width), mark, left)
+    return out
+
+
+def box(c, width=60):
+    rule = lambda l, m, r: l + "─" * 5 + m + "─" * (width + 2) + r + "\n"
+    return rule("┌", "┬", "┐") + "│ id  │ body" + " " * (width - 3) + "│\n" + rule("├", "┼", "┤") + boxed(list(c), width, between="│") + rule("└", "┴", "┘")
+
+
+capture("sqlite_box_wrapped.txt", ALL, expect="kept")(box)
+capture("sqlite_table_wrapped.txt", ALL, expect="kept")(lambda c: "+-----+" + "-" * 62 + "+\n| id  | body" + " " * 57 + "|\n+-----+" + "-" * 62 + "+\n" + boxed(list(c), 60, "|", "|") + "+-----+" + "-" * 62 + "+\n")
+capture("sqlite_column_wrapped.txt", LINE, expect="kept")(lambda c: "id   body\n---  " + "-" * 60 + "\n" + "".join("%s  %s\n" % (str(i).ljust(3) if at == 0 else "   ", part) for i, t in c for at, part in enumerate(broken(t, 60))))
+capture("psql_wrapped.txt", "plain hostile escaped long", expect="kept")(lambda c: " id |" + "body".center(62) + "\n----+" + "-" * 62 + "\n" + "".join(" %s | %s%s\n" % (str(i).rjust(2) if at == 0 else "  ", ("." if at else "") + t[at : at + 60], "." if at + 60 < len(t) else "") for i, t in c for at in range(0, len(t), 60)) + "(3 rows)\n\n")
+capture("fold_80.txt", LINE, expect="kept")(lambda c: "".join(part + "\n" for i, t in c for part in broken(t, 80)))
+capture("fold_80_log.txt", "plain hostile escaped long", expect="kept")(lambda c: "".join("%s\n" % line[at : at + 80] for i, t in c for line in ["%s INFO hook: %s" % (c.time(i), t)] for at in range(0, len(line), 80)))
+
+
+def dumped(data, form):
+    out = ""
+    for at in range(0, len(data), 16):
+        row = data[at : at + 16]
+        text = "".join(chr(b) if 32 <= b < 127 else "." for b in row)
+        if form == "xxd":
+            out += "%08x: %s  %s\n" % (at, " ".join(row[k : k + 2].hex() for k in range(0, len(row), 2)).ljust(39), text)
+        else:
+            out += "%08x  %s  |%s|\n" % (at, (" ".join("%02x" % b for b in row[:8]) + "  " + " ".join("%02x" % b for b in row[8:])).ljust(48), text)
+    return out
+
+
+for form in ("xxd", "hexdump"):
+    capture("%s_rows.txt" % form, "leads hostile pretty", expect="kept")(lambda c, form=form: dumped("".join(t + "\n" for i, t in c).encode(), form))
+    capture("%s_in_log.txt" % form, "leads hostile", expect="kept")(lambda c, form=form: "".join("%s got a hook\n%s%s done\n" % (c.time(i), dumped(t.encode(), form), c.time(i)) for i, t in c))
+
+
+def wrapped64(text):
+    digits = base64.b64encode(text.encode()).decode()
+    return "\\n".join(digits[at : at + 76] for at in range(0, len(digits), 76))
+
+
+each("mysql_to_base64.txt", lambda c, i, t: "%d\t%s\n" % (i, wrapped64(t).replace("\\n", "\n")), ALL, expect="kept", head="id\tbody\n")
+each("mysql_to_base64_batch.txt", lambda c, i, t: "%d\t%s\n" % (i, wrapped64(t)), ALL, expect="kept", head="id\tbody\n")
+
+
+def yaml_folded(text):
+    words, lines = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\t", "\\t").replace("\r", "\\r").split(" "), [""]
+    for word in words:
+        if len(lines[-1]) > 70:
+            lines.append("")
+        lines[-1] += (" " if lines[-1] else "") + word
+    return "\n    ".join(lines)
+
+
+each("yaml_double_folded_tabs.yaml", lambda c, i, t: '- id: %d\n  body: "%s"\n' % (i, yaml_folded(t.replace(": ", ":\t"))), "pretty hostile", expect="name")

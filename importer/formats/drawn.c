@@ -1,0 +1,214 @@
+#include "drawn.h"
+
+#include <string.h>
+
+#include "../../ext/ascii.h"
+#include "chars.h"
+#include "dump.h"
+#include "format.h"
+
+enum { LINE_LEAST = 40 };
+
+typedef enum style {
+    STYLE_DUMP,
+    STYLE_BASE64,
+    STYLE_FRAME,  /* each line begins with the same frame */
+    STYLE_COLUMN, /* below a frame in the line, which only blanks precede */
+    STYLE_INDENT, /* the following lines are indented more */
+    STYLE_FOLD    /* all lines but the last are of the same length */
+} style;
+
+typedef struct drawing {
+    style style;
+    size_t margin;     /* blanks before the frame or the text */
+    const char *frame; /* of STYLE_FRAME */
+    /* Of each folded line: either may count. `bytes`: also the digits of base64, or of a dump's offset. */
+    size_t bytes, chars;
+} drawing;
+
+static const char *const frames[] = {"\xE2\x94\x82", "\xE2\x95\x91", "|", NULL};
+
+static const char *frame_at(const char *p, const char *end) {
+    for (size_t i = 0; frames[i] != NULL; i++) {
+        size_t size = strlen(frames[i]);
+        if ((size_t)(end - p) >= size && memcmp(p, frames[i], size) == 0) {
+            return frames[i];
+        }
+    }
+    return NULL;
+}
+
+static size_t count_blanks(const char *p, const char *end) {
+    const char *start = p;
+    while (p < end && (*p == ' ' || *p == '\t')) {
+        p++;
+    }
+    return (size_t)(p - start);
+}
+
+static size_t count_hex(const char *p, const char *end) {
+    const char *start = p;
+    while (p < end && hex_value(*p) >= 0) {
+        p++;
+    }
+    return (size_t)(p - start);
+}
+
+static size_t count_characters(const char *p, const char *end) {
+    size_t count = 0;
+    for (; p < end; p++) {
+        count += ((unsigned char)*p & 0xC0) != 0x80;
+    }
+    return count;
+}
+
+/* How many digits of base64 the line ends with, before padding. */
+static size_t count_digits_at_end(const char *line, const char *end) {
+    const char *p = end - (end > line && end[-1] == '\r');
+    size_t count = 0;
+    while (p > line && p[-1] == '=' && end - p < 3) {
+        p--;
+    }
+    while (p > line && is_base64_digit(p[-1])) {
+        p--;
+        count++;
+    }
+    return count;
+}
+
+bool drawn_in_code(const char *bytes, size_t line_end) {
+    return dump_begins(bytes, line_end) ||
+           (memchr(bytes, '{', line_end) == NULL &&
+            count_digits_at_end(bytes, bytes + line_end) >= LINE_LEAST);
+}
+
+bool drawn_in_frame(const char *bytes, size_t line_end) {
+    return frame_at(bytes + count_blanks(bytes, bytes + line_end), bytes + line_end) != NULL;
+}
+
+/* What the first line tells; the second line tells whether a text without a frame is folded or indented. */
+static drawing drawing_of(const char *bytes, size_t line_end, const char *next, const char *end) {
+    const char *stop = bytes + line_end, *brace = memchr(bytes, '{', line_end);
+    drawing made = {.margin = count_blanks(bytes, stop), .bytes = line_end};
+    made.frame = frame_at(bytes + made.margin, stop);
+    made.chars = count_characters(bytes, stop);
+    const char *bar = brace == NULL ? NULL : memchr(bytes, '|', (size_t)(brace - bytes));
+    if (dump_begins(bytes, line_end)) {
+        made.style = STYLE_DUMP;
+        made.bytes = count_hex(bytes + made.margin, stop);
+    } else if (drawn_in_code(bytes, line_end)) {
+        made.style = STYLE_BASE64;
+        made.bytes = count_digits_at_end(bytes, stop);
+    } else if (made.frame != NULL) {
+        made.style = STYLE_FRAME;
+    } else if (bar != NULL && (size_t)(bar - bytes) == count_blanks(next, end)) {
+        made.style = STYLE_COLUMN;
+        made.margin = (size_t)(bar - bytes);
+    } else {
+        made.style = count_blanks(next, end) > made.margin ? STYLE_INDENT : STYLE_FOLD;
+    }
+    return made;
+}
+
+/* Whether an object with a member of the envelope begins in the line, and is not a member of the payload that goes on. */
+static bool has_anchor(const char *line, const char *end) {
+    for (const char *p = line; (p = memchr(p, '{', (size_t)(end - p))) != NULL; p++) {
+        const char *before = p;
+        while (before > line && dk_is_json_space(before[-1])) {
+            before--;
+        }
+        if (oversize_is_anchor(p, end) && (before == line || before[-1] != ':')) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool is_full(const drawing *d, const char *line, const char *end) {
+    return (size_t)(end - line) == d->bytes || count_characters(line, end) == d->chars;
+}
+
+/*
+** Whether the second line shows that the first one was folded: it is as long, or, where the first has the width that
+** `fold` has by default, shorter and does not begin as a line of a log.
+*/
+static bool is_folded(const drawing *d, const char *line, const char *end) {
+    enum { DEFAULT_WIDTH = 80 };
+    bool by_default = d->bytes == DEFAULT_WIDTH || d->chars == DEFAULT_WIDTH;
+    return d->bytes >= LINE_LEAST &&
+           (is_full(d, line, end) ||
+            (by_default && count_characters(line, end) < DEFAULT_WIDTH && line < end &&
+             !dk_is_digit(*line) && !is_one_of(*line, "[{}]")));
+}
+
+/* Whether a line belongs to the print. `before`: the line before it. */
+static bool belongs(const drawing *d, const char *before, const char *line, const char *end) {
+    size_t blanks = count_blanks(line, end), size = (size_t)(end - line);
+    size_t digits = count_digits_at_end(line, end);
+    if (d->style == STYLE_DUMP) { /* an asterisk stands for lines like the one before it */
+        return (size == 1 && *line == '*') ||
+               (blanks == d->margin && count_hex(line + blanks, end) == d->bytes);
+    }
+    if (blanks == size || has_anchor(line, end)) {
+        return false;
+    }
+    switch (d->style) {
+    case STYLE_BASE64:
+        return digits > 0 && digits + 4 > size && count_digits_at_end(before, line - 1) >= d->bytes;
+    case STYLE_FRAME: return blanks == d->margin && frame_at(line + blanks, end) == d->frame;
+    case STYLE_COLUMN: return blanks == d->margin && line[blanks] == '|';
+    case STYLE_INDENT: return blanks > d->margin;
+    default: return is_full(d, before, line - 1);
+    }
+}
+
+size_t drawn_end(const char *bytes, size_t length, size_t line_end, bool final) {
+    const char *end = bytes + length, *before = bytes, *line = bytes + line_end;
+    const char *next = line < end ? line + 1 : end;
+    if (line_end == 0 || (next == end && final)) {
+        return line_end;
+    }
+    const char *stop = find_line_end(next, end);
+    if (stop == end && !final) {
+        return 0;
+    }
+    drawing d = drawing_of(bytes, line_end, next, stop);
+    if (d.style == STYLE_FOLD && !is_folded(&d, next, stop)) {
+        return line_end;
+    }
+    while (next < end && belongs(&d, before, next, stop)) {
+        line = stop;
+        before = next;
+        next = stop < end ? stop + 1 : end;
+        stop = find_line_end(next, end);
+        if (stop == end && !final) {
+            return 0;
+        }
+    }
+    return (size_t)(line - bytes);
+}
+
+/* Whether the character is of a frame, a mark of a broken line, or a blank. */
+static bool is_edge(char c) {
+    return is_one_of(c, " \t\r|.+:") || (unsigned char)c >= 0x80;
+}
+
+size_t drawn_text(const char *bytes, size_t length, char *out) {
+    size_t made = 0;
+    if (dump_begins(bytes, length)) {
+        return dump_bytes(bytes, length, false, out);
+    }
+    for (const char *p = bytes, *end = bytes + length; p < end; p++) {
+        const char *stop = find_line_end(p, end), *last = stop;
+        while (p < last && is_edge(*p)) {
+            p++;
+        }
+        while (last > p && is_edge(last[-1])) {
+            last--;
+        }
+        memcpy(out + made, p, (size_t)(last - p));
+        made += (size_t)(last - p);
+        p = stop;
+    }
+    return made;
+}

@@ -1,0 +1,29 @@
+/*
+** Prints that break a text into several lines to fit a width: tables, folded lines, dumps in hexadecimal, base64.
+*/
+#ifndef DISCKO_DRAWN_H
+#define DISCKO_DRAWN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/*
+** How far a print goes that begins in the line [0, line_end): the end of the last of the lines that are drawn like it,
+** before a line in which another payload begins. `line_end` where no other line belongs to it; 0 if more than `length`
+** bytes are needed to tell, never where `final` is set.
+*/
+size_t drawn_end(const char *bytes, size_t length, size_t line_end, bool final);
+
+/* Whether a line is one of a dump, or ends in base64 that may go on in the next one. */
+bool drawn_in_code(const char *bytes, size_t line_end);
+
+/* Whether a line begins with the frame of a table. */
+bool drawn_in_frame(const char *bytes, size_t line_end);
+
+/*
+** The text that the lines of a print were broken from, without frames and blanks around them, or the bytes of a dump.
+** `out` has room for `length` bytes. Returns how many were written.
+*/
+size_t drawn_text(const char *bytes, size_t length, char *out);
+
+#endif
