@@ -524,7 +524,8 @@ static bool may_be_drawn(const framer *f, const text_unit *u, size_t line_end) {
     }
     return f->join_credit > 0 && reader_offset(&f->reader) >= f->drawn_until &&
            (u->has_error || f->finder.torn || f->finder.unsure ||
-            (end > 0 && bytes[end - 1] == '{') || drawn_in_code(bytes, line_end));
+            (end > 0 && bytes[end - 1] == '{' && drawn_in_frame(bytes, line_end)) ||
+            drawn_in_code(bytes, line_end));
 }
 
 /* Whether the print of `length` bytes at the front shows a trace of a payload once its lines are put together. */
@@ -606,7 +607,7 @@ static frame_result next(framer *f, frame *record) {
     }
     bool may_be_piece = u.is_line && !(u.begins_broken && u.t.bytes[0] == '{');
     size_t extent = u.extent;
-    bool is_framed = drawn_in_frame(u.t.bytes, u.extent);
+    bool is_framed = u.has_error && drawn_in_frame(u.t.bytes, u.extent);
     if (f->finder.payloads == 0 && is_framed && !widen(f, &u)) {
         return FRAME_FAILED;
     }

@@ -334,7 +334,15 @@ static bool reserve(joiner *j, size_t more) {
 }
 
 /* What a line is of the value. */
-typedef enum part { PART_NONE, PART_MORE, PART_LAST, PART_ALIEN } part;
+typedef enum part { PART_NONE, PART_MORE, PART_LAST, PART_ALIEN, PART_STRAY } part;
+
+/*
+** Whether a line that is no part of a split record may stand between its pieces: the pieces after it are kept with the
+** others, but what they come to is not certain. A line that is split or opens a value may begin another record.
+*/
+static bool is_stray(const joiner *j, const line *l) {
+    return j->first.direct && j->first.kind != KIND_PREFIX && !may_open(l);
+}
 
 /* Whether a prefix says of what the line is. A quote alone does not: each line is a string of its own then. */
 static bool has_name(const prefix *p) {
@@ -366,7 +374,7 @@ static part take(joiner *j, const line *l, bool direct, bool exact) {
     extent_result result = extent_feed(&after, j->text + j->made, made, &used);
     if (result == EXTENT_BROKEN) {
         j->made = before;
-        return exact ? PART_ALIEN : PART_NONE;
+        return is_stray(j, l) ? PART_STRAY : exact ? PART_ALIEN : PART_NONE;
     }
     j->extent = after;
     j->made +=
@@ -408,7 +416,7 @@ static part look_at(joiner *j, size_t *from, size_t to, bool *direct) {
         l = (line){.kind = KIND_PREFIX, .text = bytes + content, .length = length - content};
     }
     part result = take(j, &l, was_direct, exact);
-    *direct = l.direct;
+    *direct = result == PART_STRAY ? was_direct : l.direct;
     return result;
 }
 
@@ -450,20 +458,23 @@ join_result join_lines(finder *f, const char *bytes, size_t length, size_t first
         if (result == PART_ALIEN) {
             return finish(&j, from, JOIN_TORN);
         }
-        if (result != PART_NONE) {
+        out->strayed |= result == PART_STRAY;
+        if (result == PART_MORE || result == PART_LAST) {
             if (!add_piece(&j, start, to)) {
                 return JOIN_NONE;
             }
             last = to;
         }
         if (result == PART_LAST) {
-            return finish(&j, to, JOIN_WHOLE);
+            return finish(&j, to, out->strayed ? JOIN_TORN : JOIN_WHOLE);
         }
         from = to + 1;
     }
     bool more = from >= length && !final;
     /* the piece that ends the line may be missing, and be empty; by now the value in it is whole */
-    join_result result = more ? JOIN_MORE : j.by_flags && j.out->count > 1 ? JOIN_WHOLE : JOIN_TORN;
+    join_result result = more                                              ? JOIN_MORE
+                         : j.by_flags && !out->strayed && j.out->count > 1 ? JOIN_WHOLE
+                                                                           : JOIN_TORN;
     return finish(&j, from < length ? from : length, result);
 }
 

@@ -27,8 +27,10 @@ typedef struct joined {
     size_t length;
     join_piece *pieces; /* likewise, in order; the first is the given line */
     size_t count;
-    size_t looked;                        /* how much of the window was read */
-    uint64_t key;                         /* identifies the source that the pieces share */
+    size_t looked; /* how much of the window was read */
+    uint64_t key;  /* identifies the source that the pieces share */
+    bool
+        strayed; /* other lines of the same kind stand between the pieces: what they come to is not certain */
     bool contiguous;                      /* no other lines between them */
     bool by_flags;                        /* all of a line whose pieces say that it goes on */
     bool unopened;                        /* and no value is open in its first piece */

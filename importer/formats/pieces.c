@@ -147,7 +147,7 @@ static void take_torn(framer *f, const joined *j) {
 */
 static bool take_pieces(framer *f, const joined *j, bool is_whole, size_t first) {
     bool taken = is_whole && take_joined(f, j, first, f->finder.payloads);
-    if (!taken && (j->count < 2 || (j->by_flags && holds_payload(&f->finder, j)) ||
+    if (!taken && (j->count < 2 || (j->by_flags && !j->strayed && holds_payload(&f->finder, j)) ||
                    !find_shows_trace(&f->finder, j->text, j->length))) {
         f->join_until = reader_offset(&f->reader) + j->looked;
         f->join_key = j->key;

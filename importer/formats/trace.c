@@ -163,11 +163,13 @@ enum word { WORD_OTHER, WORD_LEAD, WORD_EVENT, WORD_DATA, WORD_MAP, WORD_ARRAY }
 
 typedef struct words {
     unsigned seen;
-    uint64_t letters; /* of the word being read, the last eight */
+    uint64_t letters;  /* of the word being read, the last eight */
+    uint64_t previous; /* of the word before it */
     size_t length;
     int before;     /* the character before it */
     enum word last; /* the last word, as long as only marks follow it */
     bool quoted;    /* it was in quotes or brackets */
+    bool counted;   /* its length stood before it, as in PHP's s:5:"event"; */
     int separator;  /* the colon or equals sign that has come since, or 0 */
 } words;
 
@@ -214,6 +216,9 @@ static void end_word(words *w, int c) {
         (word == WORD_MAP || word == WORD_ARRAY || call)) {
         w->seen |= TRACE_DATA;
     }
+    char length = word == WORD_EVENT ? '5' : word == WORD_DATA ? '4' : 0;
+    w->counted = length != 0 && w->previous == (uint64_t)length;
+    w->previous = w->letters;
     w->last = word;
     w->quoted = (is_quote(w->before) && is_quote(c)) || (w->before == '[' && c == ']');
     w->separator = 0;
@@ -232,7 +237,7 @@ static void add_mark(words *w, int c) {
     if (key == 0 || is_blank(c)) {
         return;
     }
-    if ((w->quoted && (c == ':' || arrow)) ||
+    if ((w->quoted && (c == ':' || arrow)) || (w->quoted && w->counted && c == ';') ||
         (w->last == WORD_DATA && w->separator != 0 && c == '{') ||
         (w->last == WORD_EVENT && w->separator == ':' && is_quote(c))) {
         w->seen |= key;

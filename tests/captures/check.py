@@ -156,6 +156,12 @@ def judge(item, store, sent, run):
         gone = [t for t in sent if t not in store.payloads and not any(squeezed(t.encode()) in k for k in kept)]
         wrong = [t for t in store.payloads if t not in sent]
         return (["changed"] if wrong else []) + (["lost"] if gone else []) + (["silent"] if run.returncode != 1 else [])
+    if item.expect == "pieces":
+        text = b"".join(json.loads(row[2])["log"].encode() for row in store.rejects)
+        gone = [t for t in sent if t.encode() not in text]
+        gone = [t for t in gone if t not in store.payloads]
+        wrong = [t for t in store.payloads if t not in sent]
+        return (["changed"] if wrong else []) + (["lost"] if gone else []) + (["silent"] if run.returncode != 1 else [])
     if item.expect == "other":
         return ["silent"] if run.returncode == 0 and not store.payloads else []
     if item.name[5:] in in_real.PRINTED or item.name in capture.INDENTED:

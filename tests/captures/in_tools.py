@@ -239,3 +239,20 @@ def yaml_folded(text):
 
 
 each("yaml_double_folded_tabs.yaml", lambda c, i, t: '- id: %d\n  body: "%s"\n' % (i, yaml_folded(t.replace(": ", ":\t"))), "pretty hostile", expect="name")
+
+
+# A split record of Docker's with other lines between its pieces: the pieces are kept.
+def docker(text, at, stream="stdout"):
+    return json.dumps({"log": text, "stream": stream, "time": at}, ensure_ascii=False) + "\n"
+
+
+def interleaved(c, i, t):
+    parts = [t[at : at + 16384] for at in range(0, len(t), 16384)]
+    parts[-1] += "\n"
+    return (docker("GET / 200\n", c.time(i, "iso")) + docker("still here\n", c.time(i, "iso"))).join(docker(part, c.time(i, "iso")) for part in parts) + docker("done\n", c.time(i, "iso"))
+
+
+each("docker_interleaved.log", interleaved, "long", expect="pieces")
+each("php_serialize_test.txt", lambda c, i, t: serialized({"date": t[9:29], "event": "test", "data": {}}) + "\n", "plain", expect="damaged")
+each("php_serialize_test_beside.txt", lambda c, i, t: t + "\n" + serialized({"date": t[9:29], "event": "test", "data": {}}) + "\n", "plain", expect="damaged")
+each("php_serialize_test_escaped.ndjson", lambda c, i, t: json.dumps({"id": i, "body": t}, ensure_ascii=False) + "\n" + json.dumps({"id": i, "body": serialized({"date": t[9:29], "event": "test", "data": {}})}) + "\n", "plain", expect="damaged")
