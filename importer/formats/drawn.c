@@ -5,7 +5,9 @@
 #include "../../ext/ascii.h"
 #include "chars.h"
 #include "dump.h"
+#include "extent.h"
 #include "format.h"
+#include "trace.h"
 
 enum { LINE_LEAST = 40 };
 
@@ -110,6 +112,16 @@ static drawing drawing_of(const char *bytes, size_t line_end, const char *next, 
     return made;
 }
 
+/* Whether the first value in the line ends in it and shows a trace of a payload: it is a record of its own. */
+static bool has_whole(const char *line, const char *end) {
+    const char *brace = memchr(line, '{', (size_t)(end - line));
+    extent value = {0};
+    size_t used = 0;
+    return brace != NULL &&
+           extent_feed(&value, brace, (size_t)(end - brace), &used) == EXTENT_DONE &&
+           trace_in(brace, used);
+}
+
 /* Whether an object with a member of the envelope begins in the line, and is not a member of the payload that goes on. */
 static bool has_anchor(const char *line, const char *end) {
     for (const char *p = line; (p = memchr(p, '{', (size_t)(end - p))) != NULL; p++) {
@@ -122,6 +134,13 @@ static bool has_anchor(const char *line, const char *end) {
         }
     }
     return false;
+}
+
+/* Whether JSON begins in the line and goes on longer than the text beside a dump does: a date may look like an offset. */
+static bool has_text(const char *line, const char *end) {
+    enum { DUMP_TEXT = 17 };
+    const char *brace = memchr(line, '{', (size_t)(end - line));
+    return brace != NULL && end - brace > DUMP_TEXT;
 }
 
 static bool is_full(const drawing *d, const char *line, const char *end) {
@@ -146,10 +165,10 @@ static bool belongs(const drawing *d, const char *before, const char *line, cons
     size_t blanks = count_blanks(line, end), size = (size_t)(end - line);
     size_t digits = count_digits_at_end(line, end);
     if (d->style == STYLE_DUMP) { /* an asterisk stands for lines like the one before it */
-        return (size == 1 && *line == '*') ||
-               (blanks == d->margin && count_hex(line + blanks, end) == d->bytes);
+        return (size == 1 && *line == '*') || (blanks == d->margin && !has_text(line, end) &&
+                                               count_hex(line + blanks, end) == d->bytes);
     }
-    if (blanks == size || has_anchor(line, end)) {
+    if (blanks == size || has_anchor(line, end) || has_whole(line, end)) {
         return false;
     }
     switch (d->style) {
