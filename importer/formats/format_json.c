@@ -219,9 +219,11 @@ static frame_result next(framer *f, frame *record) {
     }
 }
 
+/* A number or a word is a record only as an element: elsewhere it begins a line of text. */
 static bool recognise(const framer *f) {
     char c = *reader_bytes(&f->reader);
-    return c == '{' || c == '[' || c == '"';
+    bool is_scalar = dk_is_digit(c) || is_one_of(c, "-tfn");
+    return c == '{' || c == '[' || c == '"' || (is_scalar && framer_is_inside(f, '['));
 }
 
 /* An input of one document is named "json", one with a document on each line "ndjson". */
