@@ -535,6 +535,14 @@ static bool drawn_shows_trace(framer *f, const char *bytes, size_t length) {
            (text != NULL && find_shows_trace(&f->finder, text, drawn_text(bytes, length, text)));
 }
 
+/* How many bytes may be drawn, no matter how much has been read: at least the first line. */
+static size_t drawn_most(const framer *f, size_t line_end) {
+    if (line_end >= DRAWN_MAX || line_end >= f->record_max) {
+        return line_end;
+    }
+    return f->record_max < DRAWN_MAX ? f->record_max : DRAWN_MAX;
+}
+
 /*
 ** Takes the lines that are drawn like the first one into a unit in which no payload was found, if they show a trace of
 ** one together: what a program broke into lines is kept in one record. False on a read error.
@@ -546,10 +554,11 @@ static bool widen(framer *f, text_unit *u) {
     if (!may_be_drawn(f, u, line_end)) {
         return true;
     }
-    size_t most = f->record_max < DRAWN_MAX ? f->record_max : DRAWN_MAX;
     for (bool final = false; end == 0;) {
-        size_t length = reader_length(r) < most ? reader_length(r) : most;
-        final |= framer_at_end(f) || length == most;
+        size_t length = reader_length(r);
+        bool is_most = length >= DRAWN_MAX || length >= f->record_max;
+        final |= framer_at_end(f) || is_most;
+        length = is_most ? drawn_most(f, line_end) : length;
         end = drawn_end(reader_bytes(r), length, line_end, final);
         final |= end == 0 && !framer_grow(f);
     }
