@@ -432,6 +432,8 @@ static void look_at(visit *v, const char *text, size_t length, int level) {
         v->result = LAYERS_STOPPED;
     } else if (level < LAYERS_MAX) {
         look_below(v, text, length, level);
+    } else {
+        v->result = LAYERS_SOME; /* so deep there may be more */
     }
 }
 

@@ -386,7 +386,7 @@ static void print_receipt(erasure *e, const char *subject, const char *nobody) {
         report_error(subject, nobody);
         run_raise_exit_status(r, OUTCOME_PARTIAL);
     }
-    if (!e->receipt.found && !e->receipt.mentions && nobody != NULL) {
+    if (!e->receipt.found && !e->receipt.remarks && nobody != NULL) {
         return;
     }
     if ((o->json || !o->quiet) && !receipt_print(&e->receipt, o)) {

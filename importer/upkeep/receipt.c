@@ -90,13 +90,12 @@ static int add_list(receipt *r, sqlite3 *db, const char *name, const char *sql, 
 }
 
 static int add_lists(receipt *r, sqlite3 *db) {
-    bool any;
-    int rc = add_list(r, db, "inputs", inputs_sql, &any);
-    rc = rc == SQLITE_OK ? add_list(r, db, "mentions", mentions_sql, &r->mentions) : rc;
-    rc = rc == SQLITE_OK ? add_list(r, db, "unread", unread_sql, &any) : rc;
-    bool tables = false;
+    bool inputs, mentions = false, unread = false, tables = false;
+    int rc = add_list(r, db, "inputs", inputs_sql, &inputs);
+    rc = rc == SQLITE_OK ? add_list(r, db, "mentions", mentions_sql, &mentions) : rc;
+    rc = rc == SQLITE_OK ? add_list(r, db, "unread", unread_sql, &unread) : rc;
     rc = rc == SQLITE_OK ? add_list(r, db, "tables", tables_sql, &tables) : rc;
-    r->mentions |= tables;
+    r->remarks = mentions || unread || tables;
     return rc;
 }
 

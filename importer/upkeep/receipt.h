@@ -14,8 +14,8 @@ struct sqlite3;
 typedef struct receipt {
     buffer json; /* as --json prints it; as text, what is printed of it */
     bool as_json;
-    bool found;    /* something was erased */
-    bool mentions; /* somebody else's data mentions them */
+    bool found;   /* something was erased */
+    bool remarks; /* mentions, tables of the user's own, or what could not be searched are listed */
 } receipt;
 
 /* Fills it before the temp tables are dropped. False when out of memory or if the database fails. */

@@ -172,3 +172,13 @@ $IMPORT --quiet shared.db shared
 $IMPORT --quiet --erase gone@x.example shared.db
 sqlite3 shared.db "SELECT lead_id, versions, deliveries, email FROM discko_leads"
 $IMPORT --verify shared.db
+title "nobody is found, but what is packed too deep to be searched is listed"
+python3 - > deep <<'E'
+import json
+text = '{"event":"lead.x","data":{"id":"deep","contact":{"email":"ren\\u00e9@x.example"}}}'
+for i in range(10):
+    text = json.dumps(text)
+print(text)
+E
+code $IMPORT --quiet deep.db deep 2>&1
+code $IMPORT --erase rené@x.example deep.db 2>&1 | sed "s,$PWD/,,"
