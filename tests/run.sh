@@ -251,9 +251,7 @@ in_valgrind() {
     (
         export IMPORT=$work/import
         passed=0 failed=0
-        for name in import_formats import_growth; do
-            cli valgrind "$name"
-        done
+        cli valgrind import_growth
         echo "$passed $failed" > "$work/counts"
     )
     add_counts "the command-line tests with valgrind"
