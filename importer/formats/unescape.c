@@ -71,7 +71,7 @@ static bool is_punctuation(char c) {
 
 /* How many bytes after a backslash belong to the escape; 0 if it is not one. */
 static size_t undo_backslash(const char *p, size_t left, char *out, size_t *made) {
-    static const char letters[] = "b\bf\fn\nr\rt\ta\av\v0\0";
+    static const char letters[] = "bfnrtav", values[] = "\b\f\n\r\t\a\v";
     bool is;
     *made = 1;
     if (left == 0) {
@@ -90,8 +90,8 @@ static size_t undo_backslash(const char *p, size_t left, char *out, size_t *made
     if (*p >= '0' && *p <= '7') {
         return undo_octal(p, left, out);
     }
-    const char *found = strchr(letters, *p);
-    *out = found != NULL ? found[1] : *p;
+    const char *found = *p != 0 ? strchr(letters, *p) : NULL;
+    *out = found != NULL ? values[found - letters] : *p;
     return found != NULL || is_punctuation(*p) ? 1 : 0;
 }
 
