@@ -210,7 +210,7 @@ void framer_leave_all(framer *f) {
     f->inside[0] = 0;
 }
 
-/* How many bytes of a separator the window begins with; 0 if a record begins. Needs one byte. */
+/* The length of the separator at the front of the window; 0 if a record begins there. Needs one byte. */
 static size_t separator(framer *f) {
     reader *r = &f->reader;
     char c = *reader_bytes(r);
@@ -234,7 +234,7 @@ static size_t separator(framer *f) {
     return 0;
 }
 
-/* Passes what stands between records; false at the end of the input or on a read error. */
+/* Skips what separates records. False at the end of the input, or on a read error. */
 static bool pass_separators(framer *f) {
     reader *r = &f->reader;
     for (;;) {
@@ -261,7 +261,7 @@ size_t framer_behind_value(const framer *f, size_t at) {
     return at;
 }
 
-/* Whether a list at the front, up to `end`, is but a label of the line, such as a process's number: [0] {"event": … */
+/* Whether a list at the front, up to `end`, is only a label of the line, such as a process number: [0] {"event": … */
 static bool is_label(const char *bytes, size_t end, size_t next) {
     return *bytes == '[' && next > end && memchr(bytes, '{', end) == NULL &&
            memchr(bytes, '"', end) == NULL && memchr(bytes, '\n', end) == NULL;
@@ -315,7 +315,7 @@ bool framer_is_all(framer *f, size_t length) {
 ** ------------------------------------------------------------------------------- handing out
 */
 
-/* Something is wrong with the record, at a place in it. */
+/* Sets the error of a record. Its offset must lie in the record. */
 static void set_error(framer *f, const frame *record, const dk_error *error) {
     f->error = *error;
     if (f->error.offset > record->length) {
@@ -370,7 +370,7 @@ static frame_result hand_out(framer *f, frame *record) {
 ** ------------------------------------------------------------------------------------- steps
 */
 
-/* At the beginning of an input: what its first bytes tell about all of it. */
+/* At the beginning of an input: recognises by its first bytes what holds for the whole. */
 static void recognise_input(framer *f) {
     reader *r = &f->reader;
     (void)reader_want(r, FORMAT_PEEK);
@@ -386,7 +386,7 @@ static void recognise_input(framer *f) {
     }
 }
 
-/* One step: a record, or something passed that is none. */
+/* One step: hands out a record, or skips something that is none. */
 static frame_result step(framer *f, frame *record) {
     *record = (frame){0};
     frame_result result = hand_out(f, record);

@@ -24,10 +24,10 @@
 */
 enum { READING_RULES = 3 };
 
-/* Of a record over the size limit this much is kept. */
+/* How much of a record over the size limit is kept. */
 enum { HEAD_MAX = 1 << 16 };
 
-/* Of what is open around a record so much is remembered. */
+/* How many containers around a record are remembered. */
 enum { FRAMER_INSIDE_MAX = 22 };
 
 typedef enum frame_result {
@@ -103,10 +103,11 @@ typedef struct framer {
         uint64_t from, to;
     } * ahead;
     size_t ahead_count, ahead_room;
-    uint64_t drawn_until; /* nothing that lies before shows a trace, drawn over several lines */
-    uint64_t join_until, join_key; /* up to there nothing with this key is put together again */
+    uint64_t drawn_until; /* no row drawn over several lines shows a trace before this offset */
+    uint64_t join_until,
+        join_key;            /* before this offset, pieces with this key are not joined again */
     bool raw_lines;          /* a line with a payload has shown that backslashes are not doubled */
-    uint64_t escapes_looked; /* up to there no line shows whether they are */
+    uint64_t escapes_looked; /* no line before this offset shows whether they are */
     uint64_t scanned_from;   /* where the broken value began of which `scan` is the scan, */
     size_t scanned;          /* and how many bytes the scan was given; 0: it is of something else */
     int64_t join_credit;     /* bytes that may be looked ahead: so that it stays linear */

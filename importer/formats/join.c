@@ -8,21 +8,24 @@
 #include "extent.h"
 #include "stamp.h"
 
-/* Without a piece for so long, no more is looked for. */
-enum { JOIN_AHEAD = 1 << 20, DOCKER_SPLIT = 1 << 14 };
+/* The search for the next piece ends after this many bytes without one. */
+enum { JOIN_AHEAD = 1 << 20 };
 
-/* How a line says what it is of. */
+/* Docker splits lines that are longer than this. */
+enum { DOCKER_SPLIT = 1 << 14 };
+
+/* What identifies the stream of a line. */
 typedef enum join_kind { KIND_JSON, KIND_CRI, KIND_PREFIX } join_kind;
 
-/* A line taken apart. */
+/* A parsed line. */
 typedef struct line {
     join_kind kind;
     uint64_t key;
-    const char *text; /* the content; of JSON the inside of a string, escaped */
+    const char *text; /* what was logged; in JSON the inside of a string, with its escapes */
     size_t length;
     bool escaped;
-    bool direct;  /* what follows belongs to the same line */
-    bool guessed; /* which its length alone says */
+    bool direct;  /* the next piece continues the same line, without a line end between them */
+    bool guessed; /* only the length says so */
 } line;
 
 static uint64_t hash_more(uint64_t hash, const char *bytes, size_t length) {
@@ -52,7 +55,7 @@ static bool is_content(const char *text, const dk_value *key) {
     return false;
 }
 
-/* Members that differ from one record of a stream to the next. */
+/* Whether a member differs from one record of a stream to the next, and so is no part of its key. */
 static bool is_of_record(const char *text, const dk_value *key, const dk_value *value) {
     const char *name = text + key->offset + 1;
     size_t length = key->length - 2;
@@ -65,7 +68,7 @@ static bool is_of_record(const char *text, const dk_value *key, const dk_value *
            memmem(name, length, "partial", 7) != NULL;
 }
 
-/* A record of JSON that has a line of a log in it. */
+/* Parses a JSON record with a line of a log in it. */
 static bool read_json(const char *text, const dk_value *object, line *out) {
     dk_value key, value;
     bool found = false, docker = false, stream = false, ends = false;
@@ -94,7 +97,7 @@ static bool read_json(const char *text, const dk_value *object, line *out) {
             out->key = hash_more(out->key, text + value.offset, value.length);
         }
     }
-    /* Docker's lines end, unless they were split, at 16 kB; others' do not. */
+    /* Docker's lines end in a line end, except where a line was split at 16 kB. Other loggers write none. */
     out->guessed = !out->direct && docker && stream && !ends && out->length >= DOCKER_SPLIT;
     out->direct |= out->guessed;
     return found;
@@ -141,16 +144,16 @@ bool join_goes_on(const char *bytes, size_t length) {
     return read_cri(bytes, length, &l) && l.direct;
 }
 
-/* What the first line has before its value. */
+/* What stands before the value in the first line. */
 typedef struct prefix {
     const char *bytes;
     size_t length;
-    size_t digits, digits_end; /* digits in it may differ */
+    size_t digits, digits_end; /* the digits between may differ: those of a time stamp */
 } prefix;
 
 /*
-** Whether another line begins likewise: *content is where what follows begins. *exact: they differ in
-** nothing but the stamp's digits.
+** Whether another line begins with the same prefix. Sets *content to the prefix's length in it, and *exact to whether
+** they differ only in the digits of the time stamp.
 */
 static bool same_prefix(const prefix *p, const char *bytes, size_t length, size_t *content,
                         bool *exact) {
@@ -188,7 +191,7 @@ typedef struct joiner {
     line first;
     prefix prefix;
     extent extent;
-    bool by_flags; /* no value is open: the line goes on for as long as its pieces say so */
+    bool by_flags; /* no value is open: the flags of the pieces alone say where the line ends */
     char *text;
     size_t made, room;
     size_t room_pieces;
@@ -213,7 +216,7 @@ static bool add_piece(joiner *j, size_t from, size_t to) {
     return true;
 }
 
-/* The content of a line, decoded, after what has been put together; how long it is. */
+/* Appends the decoded content of a line to the joined text, without adding its length to `made`. Returns the length. */
 static size_t decode(joiner *j, const line *l) {
     char *out = j->text + j->made;
     if (l->escaped) {
@@ -223,7 +226,7 @@ static size_t decode(joiner *j, const line *l) {
     return l->length;
 }
 
-/* Text before the value, up to `at`, which the lines of the other pieces begin with, too. False if there is none. */
+/* Takes the text before the value, up to `at`, for the prefix of all pieces. False if it is empty. */
 static bool begin_prefix(joiner *j, size_t at) {
     stamp found = {0};
     if (!stamp_find(j->bytes, at, &found)) {
@@ -261,13 +264,13 @@ static bool may_open(const line *l) {
            memchr(l->text, '[', l->length) != NULL;
 }
 
-/* Whether a piece goes on although no bracket in its text is open: in base64, say, or in a string with escapes. */
+/* Whether a piece is continued although no bracket in it is open, as in base64 or in a string with escapes. */
 static bool goes_on(const line *l, const char *text, size_t length) {
     bool ends = length == 0 || text[length - 1] == '}' || text[length - 1] == ']';
     return l->direct && !(l->guessed && ends);
 }
 
-/* Reads the first piece as a record of JSON. False if it is none that may begin something. */
+/* Reads the first piece as a JSON record. False if it is none, or cannot be the beginning of anything. */
 static bool begin_json(joiner *j, size_t first, const dk_value *root) {
     if (root == NULL && !find_scan(j->f, j->bytes, first)) {
         return false;
@@ -296,14 +299,15 @@ static bool begin(joiner *j, size_t first, const dk_value *root) {
         return false;
     }
     size_t made = decode(j, l), at = find_open(j->text, made, &j->extent);
-    bool is_last = at + 1 == made && l->direct; /* nothing says yet whether it opens a value */
+    bool is_last =
+        at + 1 == made && l->direct; /* whether the bracket opens a value is not known yet */
     j->by_flags = at == made || is_last;
     if (at == made && !goes_on(l, j->text, made)) {
         return false;
     }
     j->out->unopened = j->by_flags;
     if (l->direct) {
-        at = 0; /* all of the line */
+        at = 0; /* the line is joined as a whole */
     }
     if (l->kind == KIND_PREFIX && !begin_prefix(j, at)) {
         return false;
@@ -317,7 +321,7 @@ static bool begin(joiner *j, size_t first, const dk_value *root) {
     return add_piece(j, 0, first);
 }
 
-/* Room for so much more. */
+/* Makes room for so many more bytes. */
 static bool reserve(joiner *j, size_t more) {
     if (j->made + more <= j->room) {
         return true;
@@ -333,18 +337,25 @@ static bool reserve(joiner *j, size_t more) {
     return true;
 }
 
-/* What a line is of the value. */
-typedef enum part { PART_NONE, PART_MORE, PART_LAST, PART_ALIEN, PART_STRAY } part;
+/* How a line relates to the record that is being joined. */
+typedef enum part {
+    PART_NONE,  /* it belongs to something else */
+    PART_MORE,  /* a piece, and more are expected */
+    PART_LAST,  /* the last piece */
+    PART_ALIEN, /* it has the same key, but cannot continue the record, which therefore is torn */
+    PART_STRAY  /* the same, but pieces of the record may still follow */
+} part;
 
 /*
-** Whether a line that is no part of a split record may stand between its pieces: the pieces after it are kept with the
-** others, but what they come to is not certain. A line that is split or opens a value may begin another record.
+** Whether a line that does not continue a split record may stand between its pieces. Later pieces are then kept with the
+** earlier ones, although it is not certain that they belong together. A line that is split itself, or opens a value, may
+** be the beginning of another record.
 */
 static bool is_stray(const joiner *j, const line *l) {
     return j->first.direct && j->first.kind != KIND_PREFIX && !may_open(l);
 }
 
-/* Whether a prefix says of what the line is. A quote alone does not: each line is a string of its own then. */
+/* Whether a prefix names anything. With a quote alone, each line is a string of its own. */
 static bool has_name(const prefix *p) {
     for (size_t i = 0; i < p->length; i++) {
         if (is_alphanumeric(p->bytes[i])) {
@@ -378,12 +389,12 @@ static part take(joiner *j, const line *l, bool direct, bool exact) {
     }
     j->extent = after;
     j->made +=
-        result == EXTENT_DONE ? made : used; /* what stands after the value in its last line, too */
-    j->by_flags = result == EXTENT_DONE;     /* more values may stand after it in the same line */
+        result == EXTENT_DONE ? made : used; /* including what follows the value in its last line */
+    j->by_flags = result == EXTENT_DONE;     /* more values may follow in the same line */
     return result == EXTENT_DONE && !l->direct ? PART_LAST : PART_MORE;
 }
 
-/* One line of those that follow, [*from, to); *from becomes where its record begins. */
+/* Looks at one of the following lines, [*from, to). Sets *from to where its record begins. */
 static part look_at(joiner *j, size_t *from, size_t to, bool *direct) {
     const char *bytes = j->bytes + *from;
     size_t length = to - *from, content;
@@ -407,7 +418,7 @@ static part look_at(joiner *j, size_t *from, size_t to, bool *direct) {
         break;
     default:
         for (; length > 0 && (*bytes == ' ' || *bytes == '\t'); length--) {
-            bytes++; /* the blanks before the first line are no part of it either */
+            bytes++; /* the prefix was taken without the blanks before it */
         }
         *from = (size_t)(bytes - j->bytes);
         if (!same_prefix(&j->prefix, bytes, length, &content, &exact) || (!exact && !follows)) {
@@ -436,10 +447,10 @@ static join_result finish(joiner *j, size_t looked, join_result result) {
 }
 
 join_result join_lines(finder *f, const char *bytes, size_t length, size_t first,
-                       const dk_value *root, bool final, uint64_t but, joined *out) {
+                       const dk_value *root, bool final, uint64_t skipped_key, joined *out) {
     joiner j = {.f = f, .bytes = bytes, .out = out};
     *out = (joined){0};
-    if (first == 0 || !begin(&j, first, root) || out->key == but) {
+    if (first == 0 || !begin(&j, first, root) || out->key == skipped_key) {
         return JOIN_NONE;
     }
     bool direct = j.first.direct;
@@ -471,14 +482,14 @@ join_result join_lines(finder *f, const char *bytes, size_t length, size_t first
         from = to + 1;
     }
     bool more = from >= length && !final;
-    /* the piece that ends the line may be missing, and be empty; by now the value in it is whole */
+    /* The last piece may be missing, because it was empty: the value before it is complete. */
     join_result result = more                                              ? JOIN_MORE
                          : j.by_flags && !out->strayed && j.out->count > 1 ? JOIN_WHOLE
                                                                            : JOIN_TORN;
     return finish(&j, from < length ? from : length, result);
 }
 
-/* Takes one line apart, whatever its kind. */
+/* Parses one line of either kind. */
 static bool read_line(const char *bytes, size_t length, dk_scan *scan, line *out) {
     if (length > 0 && *bytes == '{') {
         return dk_scan_value(bytes, length, scan) && scan->root.kind == DK_OBJECT &&

@@ -27,37 +27,36 @@ typedef struct joined {
     size_t length;
     join_piece *pieces; /* likewise, in order; the first is the given line */
     size_t count;
-    size_t looked; /* how much of the window was read */
-    uint64_t key;  /* identifies the source that the pieces share */
-    bool
-        strayed; /* other lines of the same kind stand between the pieces: what they come to is not certain */
-    bool contiguous;                      /* no other lines between them */
-    bool by_flags;                        /* all of a line whose pieces say that it goes on */
-    bool unopened;                        /* and no value is open in its first piece */
+    size_t looked;   /* how much of the window was read */
+    uint64_t key;    /* identifies the source that the pieces share */
+    bool strayed;    /* lines of the same kind that fit nowhere stand between the pieces */
+    bool contiguous; /* no other lines stand between the pieces */
+    bool by_flags;   /* a whole line, whose pieces say themselves that more follows */
+    bool unopened;   /* no JSON value is open at the end of its first piece */
     char received_at[DK_DATE_LENGTH + 1]; /* the first piece's; or empty */
 } joined;
 
 /*
 ** `first`: the length of the first piece, a line or a document. `root`: its value if it has been scanned, or NULL.
-** `final`: nothing follows the window. `but`: a key whose pieces are skipped; 0 if there is none. Memory for the
+** `final`: nothing follows the window. `skipped_key`: pieces with this key are not joined; 0: all are. Memory for the
 ** result comes from the finder.
 */
 join_result join_lines(finder *f, const char *bytes, size_t length, size_t first,
-                       const dk_value *root, bool final, uint64_t but, joined *out);
+                       const dk_value *root, bool final, uint64_t skipped_key, joined *out);
 
-/* Whether a line is a piece with the flag P of a Kubernetes runtime: the next line of its stream goes on with it. */
+/* Whether a line is a piece with the flag P of a Kubernetes runtime, which the next line of its stream continues. */
 bool join_goes_on(const char *bytes, size_t length);
 
 /*
-** Whether a text is one line that a logger wrote, as above. *key tells its stream, *goes_on whether more of what it holds
-** follows.
+** Whether a text is one line that a logger wrote, as described above. Sets *key to the key of its stream, and *goes_on
+** to whether the next line of the stream continues it.
 */
 bool join_is_line(const char *bytes, size_t length, dk_scan *scan, uint64_t *key, bool *goes_on);
 
 /*
-** The contents of all lines that a logger wrote, as JSON records or with the flags P and F, one directly after another;
-** other lines are left out. `out` has room for `length` bytes. Returns how many were made; *lines becomes how many lines
-** they are of, *goes_on whether the last of these says that more follows.
+** Concatenates the contents of all lines that a logger wrote, as JSON records or with the flags P and F, and leaves out
+** other lines. `out` has room for `length` bytes. Returns how many bytes were written. Sets *lines to how many lines
+** they came from, and *goes_on to whether the last of them is to be continued.
 */
 size_t join_contents(const char *bytes, size_t length, dk_scan *scan, char *out, size_t *lines,
                      bool *goes_on);

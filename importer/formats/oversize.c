@@ -5,7 +5,7 @@
 #include "chars.h"
 #include "extent.h"
 
-/* How many bytes show whether a record begins at a brace. */
+/* How many bytes after a brace show whether a record begins there. */
 enum { ANCHOR_MAX = 256 };
 
 /* How many bytes show whether a row of CSV begins at a line. */

@@ -49,7 +49,7 @@ static bool remember_pieces(framer *f, const joined *j) {
     return true;
 }
 
-/* Drops what was found in the first piece and is but a part of a payload that has been put together. */
+/* Drops payloads that were found in the first piece and are parts of a joined payload. Returns the new `mark`. */
 static size_t drop_parts(finder *x, size_t mark) {
     size_t count = 0;
     for (size_t i = 0; i < x->count; i++) {
@@ -70,7 +70,7 @@ static size_t drop_parts(finder *x, size_t mark) {
     return mark;
 }
 
-/* Whether what is left of the text without the payloads found since `mark`, which all stand in it as they are, shows a trace. */
+/* Whether the joined text shows a trace outside of the payloads found in it since `mark`. Needs them to stand in it verbatim. */
 static bool shows_more(finder *x, const joined *j, size_t mark) {
     char *rest = find_room(x, j->length);
     if (rest == NULL) {
@@ -88,14 +88,14 @@ static bool shows_more(finder *x, const joined *j, size_t mark) {
     return find_shows_trace(x, rest, j->length);
 }
 
-/* Whether something beside the payloads found since `mark` is cut. */
+/* Whether another payload, beside those found since `mark`, is cut. */
 static bool is_lost(finder *x, const joined *j, size_t mark) {
     size_t count = x->count;
     find_add_lost_since(x, mark, 0, 0);
     return x->count > count || (j->unopened && shows_more(x, j, mark));
 }
 
-/* Whether a line of which pieces are missing, or that is cut, has whole payloads in it: its pieces are read as they are. */
+/* Whether a line with missing pieces still holds whole payloads. Its pieces are then read one by one. */
 static bool holds_payload(finder *x, const joined *j) {
     size_t count = x->count, payloads = x->payloads;
     find_in_text(x, j->text, j->length, 1, false);
@@ -105,7 +105,7 @@ static bool holds_payload(finder *x, const joined *j) {
     return holds;
 }
 
-/* Payloads in what has been put together: it is the record, beside what the first piece has itself. */
+/* Takes the payloads in the joined text, beside those that the first piece holds by itself. False if there are none. */
 static bool take_joined(framer *f, const joined *j, size_t first, size_t payloads) {
     finder *x = &f->finder;
     size_t mark = x->count;
@@ -130,7 +130,7 @@ static bool take_joined(framer *f, const joined *j, size_t first, size_t payload
     return true;
 }
 
-/* Pieces of something that shows a trace of a payload, and is none: all of them are kept. */
+/* Quarantines all pieces: together they show a trace of a payload, but are none. */
 static void take_torn(framer *f, const joined *j) {
     finder *x = &f->finder;
     x->count = x->payloads = 0;
@@ -143,7 +143,7 @@ static void take_torn(framer *f, const joined *j) {
 }
 
 /*
-** What a result of join_lines other than JOIN_NONE and JOIN_MORE comes to: false if it is no record after all.
+** Takes the record that join_lines has put together, whole or torn. False if it is no record after all.
 */
 static bool take_pieces(framer *f, const joined *j, bool is_whole, size_t first) {
     bool taken = is_whole && take_joined(f, j, first, f->finder.payloads);
@@ -168,12 +168,12 @@ frame_result pieces_take(framer *f, frame *record, size_t first, const dk_value 
     reader *r = &f->reader;
     joined j;
     size_t length = reader_length(r);
-    uint64_t but = reader_offset(r) < f->join_until ? f->join_key : 0;
+    uint64_t skipped_key = reader_offset(r) < f->join_until ? f->join_key : 0;
     if (f->join_credit < 0) {
         return FRAME_OTHER;
     }
     join_result result = join_lines(&f->finder, reader_bytes(r), length, first, root,
-                                    length > f->record_max || framer_is_final(f), but, &j);
+                                    length > f->record_max || framer_is_final(f), skipped_key, &j);
     if (result == JOIN_NONE) {
         return FRAME_OTHER;
     }
