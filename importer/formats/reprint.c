@@ -51,31 +51,41 @@ static bool is_character(take_byte *take, const char *p, const char *end) {
     return more > 0;
 }
 
+/* `mark`: the two bytes that each of its bytes begins with. memchr is many times as fast as memmem here. */
 static bool has_character(take_byte *take, const char *mark, const char *text, const char *end) {
     const char *p = text;
-    while ((p = memmem(p, (size_t)(end - p), mark, 2)) != NULL) {
-        if (is_character(take, p, end)) {
+    while (end - p > 1 && (p = memchr(p, mark[0], (size_t)(end - p - 1))) != NULL) {
+        if (p[1] == mark[1] && is_character(take, p, end)) {
             return true;
         }
-        p += 2;
+        p += p[1] == mark[1] ? 2 : 1;
     }
     return false;
 }
 
 static bool is_ascii(const char *text, size_t length) {
-    for (size_t i = 0; i < length; i++) {
-        if ((uint8_t)text[i] >= 0x80) {
+    const uint64_t high = 0x8080808080808080U;
+    size_t at = 0;
+    for (uint64_t eight; length - at >= sizeof eight; at += sizeof eight) {
+        memcpy(&eight, text + at, sizeof eight);
+        if ((eight & high) != 0) {
             return false;
         }
     }
-    return true;
+    while (at < length && (uint8_t)text[at] < 0x80) {
+        at++;
+    }
+    return at == length;
 }
 
+/* Every payload passes through here. Most have a character beyond ASCII early on, which settles it. */
 reprint reprint_look(const char *text, size_t length) {
     const char *end = text + length;
-    reprint found = has_character(take_meta, "M-", text, end) ? REPRINT_CAT
-                    : has_character(take_octal, "\\\\", text, end) && find_is_doubled(text, length)
-                        ? REPRINT_BYTEA
-                        : REPRINT_NONE;
-    return found != REPRINT_NONE && is_ascii(text, length) ? found : REPRINT_NONE;
+    if (!is_ascii(text, length)) {
+        return REPRINT_NONE;
+    }
+    return has_character(take_meta, "M-", text, end) ? REPRINT_CAT
+           : has_character(take_octal, "\\\\", text, end) && find_is_doubled(text, length)
+               ? REPRINT_BYTEA
+               : REPRINT_NONE;
 }
