@@ -1,22 +1,22 @@
--- Lead analytics: views on the plain tables, for any program that reads SQLite; no extension needed.
--- discko-import makes them with the schema and renews them when they have changed. By hand:
+-- Lead analytics: views on the plain tables, for any program that reads SQLite, without the extension.
+-- discko-import creates them with the schema and replaces them when this file has changed. By hand:
 --
 --   sqlite3 leads.db '.read sql/analytics.sql'
 --
--- METRICS.md defines every figure. What holds in all of them:
---   - a lead is its current version; `test` events are no leads;
---   - discko_settings says which leads count: none later than as_of, and with since or until only those
---     that were completed within these days;
---   - a lead is locked while its current version is, unless discko_outcomes knows how it stands; locked
---     leads are in no average, sum or rate but those that say so;
---   - scores count where they are numbers from 0 to 8 (fit and intent: 0 to 2) and the payload is not
---     locked;
---   - days and months are those of the setting time_zone;
---   - a rate is NULL where nothing can be said, and always stands beside how many it rests on.
+-- METRICS.md defines every figure. Common rules:
+--   - a lead is its current version; `test` events are not leads;
+--   - discko_settings determines which leads count: none later than as_of, and with since or until only those
+--     completed within these days;
+--   - a lead is locked if its current version is locked and discko_outcomes has no status for it. Locked
+--     leads are excluded from averages, sums and rates unless the view says otherwise;
+--   - scores count if they are numbers from 0 to 8 (fit and intent: 0 to 2) and the payload is not locked;
+--   - days and months are in the time zone of the setting time_zone;
+--   - a rate is NULL if there is nothing to compute it from; the column beside it says how many leads it is
+--     based on.
 
 SAVEPOINT discko_analytics;
 
--- What discko-import notes there when it has made these views; it makes them anew when it is missing.
+-- discko-import sets this row after creating the views, and creates them again if the row is missing.
 DELETE FROM discko_settings WHERE name = 'analytics';
 
 DROP VIEW IF EXISTS discko_scores; -- of earlier versions
@@ -35,6 +35,7 @@ DROP VIEW IF EXISTS discko_expected;
 DROP VIEW IF EXISTS discko_category_demand;
 DROP VIEW IF EXISTS discko_topic_demand;
 DROP VIEW IF EXISTS discko_disc_outcome;
+DROP VIEW IF EXISTS discko_internal_fields;
 DROP VIEW IF EXISTS discko_completeness;
 DROP VIEW IF EXISTS discko_completeness_by_month;
 DROP VIEW IF EXISTS discko_monthly;
@@ -49,9 +50,9 @@ DROP VIEW IF EXISTS discko_outcomes_unmatched;
 DROP VIEW IF EXISTS discko_delivery_health;
 DROP VIEW IF EXISTS discko_drift;
 
--- The settings in the form that leads are compared in: as_of also in milliseconds since 1970; today,
--- since_day and until_day as lead_day, all of time where they are not set. undated is a day within them
--- where neither is, so that leads without a date count then.
+-- The settings in the units of discko_leads. now_ms: as_of in milliseconds since 1970. today, since_day and
+-- until_day: days like lead_day; if since or until is not set, a day before or after all others. undated: the
+-- day used for leads without a date, so that they count if neither since nor until is set; else NULL.
 CREATE VIEW discko_internal_bounds AS
 WITH settings AS (
     SELECT a.as_of, p.zone, (SELECT value FROM discko_settings WHERE name = 'as_of') AS set_as_of,
@@ -67,7 +68,7 @@ SELECT as_of, 1000 * strftime('%s', substr(as_of, 1, 19)) + substr(as_of, 21, 3)
        CASE WHEN since IS NULL AND until IS NULL THEN 0 END AS undated, zone, since, until
 FROM settings;
 
--- The leads that count. The other views read this one, and through it an index, in its order.
+-- The leads that count. The other views read this one, which SQLite resolves to an index.
 CREATE VIEW discko_internal_leads AS
 SELECT * FROM discko_leads
 WHERE counts_from <= (SELECT now_ms FROM discko_internal_bounds)
@@ -75,9 +76,9 @@ WHERE counts_from <= (SELECT now_ms FROM discko_internal_bounds)
       BETWEEN (SELECT since_day FROM discko_internal_bounds)
           AND (SELECT until_day FROM discko_internal_bounds);
 
--- Where does each lead stand, and how long has it been open? A row a lead, for views of one's own.
--- stage: LOCKED, NEW, IN_PROGRESS, WON, LOST, or OTHER for a status that is none of them. age_days:
--- calendar days since the lead was completed, of open leads alone (NEW and IN_PROGRESS).
+-- Where does each lead stand, and how long has it been open? One row per lead, as a basis for your own views.
+-- stage: LOCKED, NEW, IN_PROGRESS, WON, LOST, or OTHER for any other status. age_days: calendar days since the
+-- lead was completed; NULL unless it is open (NEW or IN_PROGRESS).
 CREATE VIEW discko_standing AS
 SELECT event_id, lead_id, stage,
        CASE WHEN stage IN ('NEW', 'IN_PROGRESS')
@@ -92,18 +93,18 @@ SELECT event_id, lead_id, stage,
        date(decided_day * 86400, 'unixepoch') AS decided_day
 FROM discko_internal_leads;
 
--- Whom do we call first, and why? The open leads (NEW and IN_PROGRESS), the first to call first.
+-- Whom do we call first, and why? The open leads (NEW and IN_PROGRESS), the most urgent first.
 --
--- points order the list, and reason says what they are for:
+-- The list is ordered by points; reason explains them:
 --   score           its own, 0 to 8
 --   intent_score    its own, 0 to 2
---   deadline        3 where it is at most 7 days ahead or 30 days over; 1 where it is 8 to 30 days ahead
---   age             2 where the lead was completed at most 2 days ago, 1 at most 7
---   budget          1 where an amount can be read
---   came back       2 where the same person (by e-mail or phone) has an earlier lead
---   just unlocked   2 where it was locked before, and the payload that unlocked it is at most 7 days old
--- Of equal points, the nearer deadline comes first, then the newer lead. The list ends at 1,000 leads:
--- where more are open, those with the most points before the last two are looked at.
+--   deadline        3 if it is at most 7 days ahead or 30 days overdue; 1 if it is 8 to 30 days ahead
+--   age             2 if the lead was completed at most 2 days ago, 1 if at most 7
+--   budget          1 if an amount can be read
+--   came back       2 if the same person (by e-mail or phone) has an earlier lead
+--   just unlocked   2 if it was locked before, and the payload that unlocked it is at most 7 days old
+-- With equal points, the nearer deadline comes first, then the newer lead. The list has at most 1,000 leads;
+-- if more are open, they are selected by the points of the first five rows.
 CREATE VIEW discko_call_list AS
 WITH candidates AS ( -- read from an index alone
     SELECT event_id,
@@ -160,9 +161,8 @@ FROM known
 ORDER BY rank;
 
 -- Where do our leads stand, and how long have the open ones been waiting?
--- percent: of all leads. scored: those the average score rests on. dated, average_age_days and
--- oldest_age_days: of open leads (NEW and IN_PROGRESS), how many say when they were completed, and the
--- calendar days since then.
+-- percent: of all leads. scored: how many leads the average score is based on. dated: how many open leads (NEW
+-- and IN_PROGRESS) have a completion date; average_age_days and oldest_age_days: calendar days since then.
 CREATE VIEW discko_funnel AS
 WITH stages (position, stage) AS (
     VALUES (1, 'LOCKED'), (2, 'NEW'), (3, 'IN_PROGRESS'), (4, 'WON'), (5, 'LOST'), (6, 'OTHER')
@@ -183,8 +183,8 @@ SELECT s.position, s.stage, coalesce(c.leads, 0) AS leads,
 FROM stages AS s CROSS JOIN discko_internal_bounds AS b LEFT JOIN counted AS c ON c.stage = s.stage
 ORDER BY s.position;
 
--- How often do we win, and does the score tell? Of all leads, by score band, and by fit and intent.
--- win_rate: won / (won + lost); decided, won + lost, is what it rests on.
+-- How often do we win, and does the score predict it? In total, by score band, and by fit and intent.
+-- win_rate: won / decided; decided: won + lost.
 CREATE VIEW discko_win_rate AS
 WITH scores AS ( -- in the order of an index
     SELECT stage, counted_score AS score, counted_fit AS fit_score, counted_intent AS intent_score,
@@ -217,9 +217,9 @@ ORDER BY position,
          CASE score_band WHEN 'hot' THEN 1 WHEN 'warm' THEN 2 WHEN 'cold' THEN 3 ELSE 4 END,
          fit_score DESC, intent_score DESC;
 
--- Is a high score a promise? Leads of each score from 0 to 8 (7.5 counts as 7), how often they are won,
--- and the 95 % interval in which the true rate lies (Wilson's). There are no square roots in every
--- SQLite: `roots` approaches them.
+-- Does a higher score mean a higher win rate? For each score from 0 to 8 (7.5 counts as 7), the win rate and
+-- its 95 % confidence interval (Wilson's). Not every SQLite has a square root; `roots` computes it by Newton's
+-- method.
 CREATE VIEW discko_calibration AS
 WITH RECURSIVE scores (score) AS (
     SELECT 0 UNION ALL SELECT score + 1 FROM scores WHERE score < 8
@@ -249,10 +249,9 @@ SELECT k.score, k.leads, k.won, k.lost, k.won + k.lost AS decided,
 FROM known AS k LEFT JOIN roots AS r ON r.score = k.score AND r.step = 40
 ORDER BY k.score;
 
--- Which leads did we not get to see, why, since when, and were they unlocked later?
--- A row per reason, age and whether it was unlocked. Ages are those since it was first locked, whose
--- reason counts; unlocked_later: there is an unlocked version of then or later. since and until are
--- days of the first lock.
+-- Which leads were locked, why, since when, and were they unlocked later?
+-- One row per reason, age and unlocked_later. Age and reason are those of the first lock. unlocked_later: there
+-- is an unlocked version of that time or later. since and until apply to the day of the first lock.
 CREATE VIEW discko_locked AS
 WITH bounds AS (
     SELECT as_of, zone, since, until, since IS NULL AND until IS NULL AS unbounded,
@@ -260,7 +259,7 @@ WITH bounds AS (
            strftime('%Y-%m-%dT%H:%M:%fZ', as_of, '-30 days') AS month,
            strftime('%Y-%m-%dT%H:%M:%fZ', as_of, '-90 days') AS quarter
     FROM discko_internal_bounds
-), locks AS ( -- a lead's first: the columns are those of the row with the least sent_at; no date is last
+), locks AS ( -- each lead's first (no date is last): bare columns are those of the min() row
     SELECT id, lead, lock_reason, min(coalesce(sent_at, 'unknown')) AS locked_at
     FROM discko_events INDEXED BY discko_events_locked
     WHERE is_locked = 1 AND lead IS NOT NULL AND coalesce(sent_at, '') <= (SELECT as_of FROM bounds)
@@ -291,9 +290,9 @@ FROM ends
 GROUP BY reason, ends.age, unlocked_at IS NOT NULL
 ORDER BY reason, ends.age, unlocked_later;
 
--- What may the leads that are locked now have been worth? An estimate, as if they were like the leads
--- that we see: estimated_loss is locked leads × win_rate × share of won leads with a budget in this
--- currency × average of these budgets. A row per currency, one of NULL for budgets without one.
+-- What might the locked leads have been worth? An estimate that assumes they resemble the visible ones:
+-- estimated_loss = locked leads × win_rate × share of won leads with a budget in this currency × average of
+-- these budgets. One row per currency; NULL for budgets without one.
 CREATE VIEW discko_locked_loss AS
 WITH amounts AS ( -- in the order of an index
     SELECT stage, budget_currency AS currency, budget_period AS period, count(*) AS leads,
@@ -319,9 +318,9 @@ SELECT w.currency, t.locked AS locked_leads, t.won + t.lost AS decided,
 FROM won AS w CROSS JOIN whole AS t
 ORDER BY estimated_loss DESC, w.currency;
 
--- Which deadlines of open leads are over, or near?
--- Days are calendar days; a deadline of today is not overdue. Each lead is in one row: within 30 days
--- are those that are not within 7. unreadable: there is a text, but no date in it.
+-- Which deadlines of open leads are overdue or near?
+-- Calendar days; a deadline of today is not overdue. Each lead is in one row: 'within 30 days' excludes
+-- 'within 7 days'. unreadable: the text contains no date.
 CREATE VIEW discko_deadlines AS
 WITH spans (position, due) AS (
     VALUES (1, 'overdue'), (2, 'within 7 days'), (3, 'within 30 days'), (4, 'within 90 days'),
@@ -344,14 +343,13 @@ FROM spans AS s LEFT JOIN counted AS c ON c.position = s.position
 ORDER BY s.position;
 
 -- How much money is at stake, by status and category?
--- period: once for a project's budget; for a rate what it is paid for; NULL where there is no amount.
--- budget_low adds up the lower ends of projects ('< 5000' has none), budget_high the upper ends (that
--- of '50000+' is 50000). Rates are not added up: rate_low and rate_high are the least and the greatest.
--- Nor are currencies; NULL is a budget without one. unreadable: there is a text, but no amount in it.
--- total() does the adding, since sum() fails on integers that add up to more than 2^63: a sum is an
--- integer where it is whole and fits, else a real.
+-- period: 'once' for the budget of a project, else the unit of a rate; NULL if there is no amount. budget_low
+-- sums the lower bounds of projects ('< 5000' has none), budget_high the upper bounds ('50000+' has 50000).
+-- Rates are not summed: rate_low and rate_high are the minimum and the maximum. Currencies are separate rows;
+-- NULL is a budget without one. unreadable: the text contains no amount. The sums use total(), because sum()
+-- fails above 2^63; they are integers if they are whole and fit, else reals.
 CREATE VIEW discko_pipeline AS
-WITH amounts AS ( -- in the order of an index; trimming every lead's category would take a quarter longer
+WITH amounts AS ( -- in the order of an index; trimming every category would take 25 % longer
     SELECT stage, category_key, budget_currency AS currency, budget_period AS period,
            count(*) AS leads, sum(has_budget) AS has_budget,
            min(CASE WHEN category BETWEEN '!' AND char(160) THEN category
@@ -384,8 +382,8 @@ GROUP BY stage, category_key, currency, period
 ORDER BY CASE stage WHEN 'NEW' THEN 1 WHEN 'IN_PROGRESS' THEN 2 WHEN 'WON' THEN 3
                     WHEN 'LOST' THEN 4 ELSE 5 END, category_key, currency, period;
 
--- How much of the open pipeline can we expect to win? Projects' budgets of open leads by score band and
--- currency, times how often leads of that band were won.
+-- How much of the open pipeline can we expect to win? Project budgets of open leads by score band and
+-- currency, multiplied by the win rate of the band.
 CREATE VIEW discko_expected AS
 WITH amounts AS ( -- in the order of an index
     SELECT stage, CASE WHEN counted_score IS NULL THEN 4 WHEN counted_score < 3 THEN 3
@@ -415,9 +413,9 @@ SELECT CASE o.band WHEN 1 THEN 'hot' WHEN 2 THEN 'warm' WHEN 3 THEN 'cold' ELSE 
 FROM open AS o LEFT JOIN rates AS r ON r.band = o.band
 ORDER BY o.band, o.currency;
 
--- What kind of work is asked for (the lead's category), and where do we win?
--- Categories that differ in case, accents' case or white space are one. percent: of all leads that are
--- not locked.
+-- What kind of work is requested (the lead's category), and where do we win?
+-- Categories that differ only in case (also of accented letters) or white space are one. percent: of all leads
+-- that are not locked.
 CREATE VIEW discko_category_demand AS
 WITH stages AS ( -- in the order of an index
     SELECT stage, category_key,
@@ -443,8 +441,8 @@ FROM counted
 ORDER BY leads DESC, category_key;
 
 -- What do leads talk about (the headings of their summaries), and in how many points?
--- Headings that differ in case, accents' case or white space are one topic. Of leads that are not
--- locked.
+-- Headings that differ only in case (also of accented letters) or white space are one topic. Locked leads do
+-- not count.
 CREATE VIEW discko_topic_demand AS
 WITH RECURSIVE excluded AS (
     SELECT event_id, stage <> 'LOCKED' AS is_late FROM discko_leads
@@ -453,7 +451,7 @@ WITH RECURSIVE excluded AS (
     SELECT undated IS 0 AND (SELECT count(*) FROM excluded WHERE is_late) < 5000 AS most
     FROM discko_internal_bounds
 ), headings AS (
-    -- All of them in the order of their table, and then those taken off that do not count;
+    -- If nearly all leads count: all topics in the order of their table, minus the excluded ones.
     SELECT name, min(name COLLATE BINARY) AS topic, count(*) AS mentions, sum(point_count) AS points
     FROM discko_internal_topics
     WHERE (SELECT most FROM ways) GROUP BY name
@@ -462,7 +460,7 @@ WITH RECURSIVE excluded AS (
     FROM excluded AS x CROSS JOIN discko_leads AS l ON l.event_id = x.event_id
     CROSS JOIN discko_categories AS c ON c.event_id = l.event_id
     WHERE (SELECT most FROM ways) AND l.category_count > 0 AND typeof(c.name) = 'text' AND c.name <> ''
-    UNION ALL -- but where fewer count, those that do.
+    UNION ALL -- Otherwise: only the topics of leads that count.
     SELECT name, min(name COLLATE BINARY), count(*), sum(point_count)
     FROM discko_internal_topics
     WHERE NOT (SELECT most FROM ways)
@@ -491,7 +489,7 @@ WITH RECURSIVE excluded AS (
     ('s' || char(780), 'š'), ('z' || char(780), 'ž')
 ), ordered AS (
     SELECT row_number() OVER () AS place, capital, small FROM accents
-), folded (topic, mentions, points, name, place) AS ( -- ASCII alone has no accents
+), folded (topic, mentions, points, name, place) AS ( -- pure ASCII has no accents to fold
     SELECT trim(topic, char(9, 10, 13, 32, 160)), mentions, points, name, CASE WHEN name GLOB '*[^ -~]*' THEN 1 ELSE 999 END
     FROM spelled
     UNION ALL
@@ -508,7 +506,7 @@ FROM keyed WHERE name <> ''
 GROUP BY name
 ORDER BY mentions DESC, topic;
 
--- Which characters (DISC) do we win?
+-- Which DISC profiles do we win?
 CREATE VIEW discko_disc_outcome AS
 WITH profiles (position, disc, profile) AS (
     VALUES (1, 'D', 'Dominance'), (2, 'I', 'Influence'), (3, 'S', 'Steadiness'),
@@ -534,14 +532,10 @@ SELECT p.disc, p.profile, coalesce(c.leads, 0) AS leads, coalesce(c.open, 0) AS 
 FROM profiles AS p LEFT JOIN counted AS c ON c.disc IS p.disc
 ORDER BY p.position;
 
--- How complete are our leads? Per documented field, in per cent of the leads that may have it: those
--- whose payload is unlocked; a person has no job title and no company, a company no contact address. A
--- blank text or an empty list is none.
-CREATE VIEW discko_completeness AS
-WITH masks AS (
-    SELECT filled, contact_type, count(*) AS leads
-    FROM discko_internal_leads WHERE locked IS NOT 1 GROUP BY filled, contact_type
-), fields (bit, field, path) AS (
+-- The documented fields: their bit in discko_leads.filled, and the contact type that never has them (a
+-- person has no job title and no company, a company has no contact address).
+CREATE VIEW discko_internal_fields AS
+WITH fields (bit, field, path) AS (
     VALUES
     -- fields: begin (written by `make generate`)
     (0, 'lead_id', '$.data.id'),
@@ -578,20 +572,28 @@ WITH masks AS (
     (31, 'categories', '$.data.summary.categories')
     -- fields: end
 )
+SELECT bit, field, path,
+       CASE WHEN field = 'contact_address' THEN 'COMPANY'
+            WHEN field IN ('linkedin', 'job_title', 'company_name', 'company_address', 'company_website')
+            THEN 'PERSON' END AS never_of
+FROM fields;
+
+-- How complete are our leads? For each documented field, the percentage of unlocked payloads that have it,
+-- among those whose contact type can have it. A blank text or an empty list counts as missing.
+CREATE VIEW discko_completeness AS
+WITH masks AS (
+    SELECT filled, contact_type, count(*) AS leads
+    FROM discko_internal_leads WHERE locked IS NOT 1 GROUP BY filled, contact_type
+)
 SELECT f.field, f.path, coalesce(sum(m.leads * (m.filled >> f.bit & 1)), 0) AS filled,
        coalesce(sum(m.leads), 0) AS leads,
        round(100.0 * sum(m.leads * (m.filled >> f.bit & 1)) / sum(m.leads), 1) AS percent
-FROM fields AS f
-LEFT JOIN masks AS m
-       ON CASE WHEN f.field = 'contact_address' THEN m.contact_type IS NOT 'COMPANY'
-               WHEN f.field IN ('linkedin', 'job_title', 'company_name', 'company_address',
-                                'company_website') THEN m.contact_type IS NOT 'PERSON'
-               ELSE 1 END
+FROM discko_internal_fields AS f
+LEFT JOIN masks AS m ON f.never_of IS NULL OR m.contact_type IS NOT f.never_of
 GROUP BY f.bit
 ORDER BY f.bit;
 
--- The same month by month, of the leads that came in it: a row for each month with such leads, and for
--- each field.
+-- The same by month of the lead: one row for each month with leads and each field.
 CREATE VIEW discko_completeness_by_month AS
 WITH days AS ( -- in the order of an index
     SELECT lead_day, filled, contact_type, count(*) AS leads
@@ -601,55 +603,17 @@ WITH days AS ( -- in the order of an index
     SELECT strftime('%Y-%m', lead_day * 86400, 'unixepoch') AS month, filled, contact_type,
            sum(leads) AS leads
     FROM days WHERE lead_day IS NOT NULL GROUP BY 1, 2, 3
-), fields (bit, field) AS (
-    VALUES
-    (0, 'lead_id'),
-    (1, 'url'),
-    (2, 'lead_date'),
-    (3, 'status'),
-    (4, 'completion'),
-    (5, 'category'),
-    (6, 'contact_type'),
-    (7, 'first_name'),
-    (8, 'last_name'),
-    (9, 'email'),
-    (10, 'phone'),
-    (11, 'disc_profile'),
-    (12, 'disc_profile_explanation'),
-    (13, 'contact_address'),
-    (14, 'linkedin'),
-    (15, 'job_title'),
-    (16, 'company_name'),
-    (17, 'company_address'),
-    (18, 'company_website'),
-    (19, 'fit_score'),
-    (20, 'fit_score_explanation'),
-    (21, 'intent_score'),
-    (22, 'intent_score_explanation'),
-    (23, 'budget'),
-    (24, 'budget_explanation'),
-    (25, 'deadline'),
-    (26, 'deadline_explanation'),
-    (27, 'score'),
-    (28, 'abstract'),
-    (29, 'needs'),
-    (30, 'comment'),
-    (31, 'categories')
 )
 SELECT m.month, f.field, sum(m.leads * (m.filled >> f.bit & 1)) AS filled, sum(m.leads) AS leads,
        round(100.0 * sum(m.leads * (m.filled >> f.bit & 1)) / sum(m.leads), 1) AS percent
-FROM fields AS f
-CROSS JOIN masks AS m
-        ON CASE WHEN f.field = 'contact_address' THEN m.contact_type IS NOT 'COMPANY'
-                WHEN f.field IN ('linkedin', 'job_title', 'company_name', 'company_address',
-                                 'company_website') THEN m.contact_type IS NOT 'PERSON'
-                ELSE 1 END
+FROM discko_internal_fields AS f
+CROSS JOIN masks AS m ON f.never_of IS NULL OR m.contact_type IS NOT f.never_of
 GROUP BY m.month, f.bit
 ORDER BY m.month, f.bit;
 
 -- What came in month by month, and what became of it?
--- leads are the locked, hot, warm, cold and unscored ones. open, won, lost and win_rate are those of the
--- leads that came in the month; won_then and lost_then were decided in it, whenever they came.
+-- leads: the sum of locked, hot, warm, cold and unscored. open, won, lost and win_rate refer to the leads that
+-- came in during the month; won_then and lost_then to the leads decided during it.
 CREATE VIEW discko_monthly AS
 WITH RECURSIVE grouped AS ( -- in the order of an index
     SELECT stage, lead_day, decided_day, count(*) AS leads, count(counted_score) AS scored,
@@ -697,8 +661,8 @@ FROM counted
 ORDER BY month;
 
 -- What became of the leads that came in a month, by category?
--- median_days: calendar days from the lead's date to when it was decided, of the leads (timed) both
--- dates of which are known. A month without leads is a row without a category.
+-- median_days: calendar days from the lead's date to the decision. timed: how many leads have both dates. A
+-- month without leads is a row without a category.
 CREATE VIEW discko_cohorts AS
 WITH RECURSIVE grouped AS ( -- in the order of an index
     SELECT stage, category_key, lead_day, decided_day - lead_day AS days, count(*) AS leads,
@@ -728,7 +692,7 @@ WITH RECURSIVE grouped AS ( -- in the order of an index
     SELECT month, category_key, days, sum(leads) AS leads,
            sum(sum(leads)) OVER (PARTITION BY month, category_key ORDER BY days) AS reached
     FROM days WHERE days IS NOT NULL GROUP BY month, category_key, days
-), medians AS ( -- between the two in the middle
+), medians AS ( -- the mean of the two values in the middle
     SELECT c.month, c.category_key,
            (min(CASE WHEN 2 * r.reached >= c.timed THEN r.days END)
             + min(CASE WHEN 2 * r.reached >= c.timed + 1 THEN r.days END)) / 2.0 AS median
@@ -748,8 +712,8 @@ UNION ALL
 SELECT month, NULL, 0, 0, 0, 0, NULL, 0, NULL FROM empty
 ORDER BY 1, 2;
 
--- What came in, day by day (the day the lead was completed)?
--- leads are the locked, hot, warm, cold and unscored ones; scored: those average_score rests on.
+-- What came in, by day of completion?
+-- leads: the sum of locked, hot, warm, cold and unscored. scored: how many leads average_score is based on.
 CREATE VIEW discko_daily AS
 WITH RECURSIVE grouped AS ( -- in the order of an index
     SELECT stage, lead_day, count(*) AS leads, count(counted_score) AS scored,
@@ -784,9 +748,9 @@ FROM rows
 GROUP BY lead_day
 ORDER BY lead_day;
 
--- How soon do we get in touch? By month of the lead: from its date to the first row of discko_touches
--- that is not earlier. median_hours and p90_hours: half of those touched, and nine of ten, waited no
--- longer.
+-- How soon do we respond? By month of the lead: the time from its date to the first row of discko_touches
+-- that is not earlier. median_hours and p90_hours: the 50th and 90th percentile of the leads that were
+-- contacted.
 CREATE VIEW discko_response_times AS
 WITH firsts AS (
     SELECT l.event_id, strftime('%Y-%m', l.lead_day * 86400, 'unixepoch') AS month,
@@ -809,17 +773,17 @@ FROM discko_monthly AS m LEFT JOIN waits AS w ON w.month = m.month
 WHERE m.month IS NOT NULL
 ORDER BY m.month;
 
--- Which leads are of one person? Those that share an e-mail address, or a phone number, and so on from
--- lead to lead, six steps at most. A person is named by what they share, or by one of its leads. Nearly
--- all share one address or one number alone, and are read from an index in its order: only those that are
--- joined by a lead with both go the steps. Some persons have one lead that counts.
+-- Which leads belong to one person? Those connected by shared e-mail addresses and phone numbers, over at most
+-- six steps. A person is identified by the shared key, or by one of their leads. Nearly all people share only
+-- one address or one number; these are read in the order of an index. Only people linked by a lead that has both
+-- go through the steps. A person may have only one lead that counts.
 CREATE VIEW discko_internal_people AS
-WITH links AS ( -- a number whose leads differ in address, and the address of one that others have too
+WITH links AS ( -- the leads that have both a shared number and a shared address
     SELECT DISTINCT l.email_key, l.phone_key
     FROM discko_internal_shared AS k CROSS JOIN discko_internal_leads AS l ON l.phone_key = k.key
     WHERE k.kind = 'phone'
       AND l.email_key IN (SELECT key FROM discko_internal_shared WHERE kind = 'email')
-), known AS ( -- read from the indexes alone; a key is named by one of its leads
+), known AS ( -- read from the indexes alone; a key is represented by one of its leads
     SELECT l.event_id, first_value(l.event_id) OVER (PARTITION BY l.email_key) AS email, NULL AS phone
     FROM (SELECT DISTINCT email_key AS key FROM links) AS k
     CROSS JOIN discko_internal_leads AS l ON l.email_key = k.key
@@ -827,7 +791,7 @@ WITH links AS ( -- a number whose leads differ in address, and the address of on
     SELECT l.event_id, NULL, first_value(l.event_id) OVER (PARTITION BY l.phone_key)
     FROM (SELECT DISTINCT phone_key AS key FROM links) AS k
     CROSS JOIN discko_internal_leads AS l ON l.phone_key = k.key
-), members AS ( -- who has none is alone with it
+), members AS ( -- a lead without the key is the only one of its group
     SELECT event_id, coalesce(max(email), -event_id) AS email, coalesce(max(phone), -event_id) AS phone
     FROM known GROUP BY event_id
 ), step1 AS (
@@ -857,8 +821,8 @@ SELECT j.person, l.event_id, l.lead_id, l.email_key, l.phone_key, l.full_name, l
        l.stage
 FROM joined AS j CROSS JOIN discko_leads AS l ON l.event_id = j.event_id;
 
--- Which people came more than once? By e-mail and by phone: who is found by both is one row. emails and
--- phones are written as they are compared; lead_ids are those of the leads that have one.
+-- Which people came more than once? Matched by e-mail, by phone, or both; one row per person. emails and phones
+-- are the normalised keys; lead_ids lists the leads that have an id.
 CREATE VIEW discko_duplicate_people AS
 WITH people AS (
     SELECT person, lead_id, email_key, phone_key, full_name
@@ -877,7 +841,7 @@ FROM people
 GROUP BY person HAVING count(*) > 1
 ORDER BY leads DESC, emails, phones, lead_ids;
 
--- Who got in touch again, and what became of the first time? A row for each later lead of a person.
+-- Who contacted us again, and what became of the first contact? A row for each later lead of a person.
 CREATE VIEW discko_repeat_contacts AS
 WITH people AS (
     SELECT lead_id, full_name, lead_day, stage, event_id,
@@ -886,7 +850,7 @@ WITH people AS (
            first_value(stage) OVER contacts AS first_status
     FROM discko_internal_people
     WINDOW contacts AS (PARTITION BY person ORDER BY counts_from, lead_id, event_id
-                        ROWS UNBOUNDED PRECEDING) -- peers need not be looked for
+                        ROWS UNBOUNDED PRECEDING) -- faster than the default, which must find peers
 )
 SELECT lead_id, full_name AS name, contact, date(lead_day * 86400, 'unixepoch') AS day,
        stage AS status, first_lead_id, date(first_day * 86400, 'unixepoch') AS first_day, first_status,
@@ -895,8 +859,8 @@ FROM people
 WHERE contact > 1
 ORDER BY lead_day DESC, lead_id, event_id;
 
--- Which companies came more than once? By the host of their web site, and by name (case and white space
--- aside). What stands for nothing, or for many, does not count: see METRICS.md.
+-- Which companies came more than once? By the host of their web site, and by name (ignoring case and white
+-- space). Placeholders and shared hosts do not count: see METRICS.md.
 CREATE VIEW discko_duplicate_companies AS
 WITH domains AS ( -- in the order of an index
     SELECT k.key, l.lead_id
@@ -914,19 +878,19 @@ SELECT 'name', key, count(*), group_concat(lead_id, ' ')
 FROM names GROUP BY key HAVING count(*) > 1
 ORDER BY 3 DESC, 1, 2;
 
--- Which outcomes does no lead have? Typed wrong, or of a lead that is yet to come.
+-- Which outcomes belong to no lead? Their id is mistyped, or the lead has not arrived yet.
 CREATE VIEW discko_outcomes_unmatched AS
 SELECT o.lead_id, o.status, o.at, o.source
 FROM discko_outcomes AS o
 WHERE NOT EXISTS (SELECT 1 FROM discko_leads AS l WHERE l.lead_id = o.lead_id)
 ORDER BY o.lead_id;
 
--- Do the deliveries arrive? In all, per hour, and per lead that was delivered again.
--- A delivery is a redelivery when the same payload was seen before. Hours (of when it was received) and
--- latency (seconds from a payload's date to when it was received first; timed: how many it rests on)
--- are known only where the capture tells when. burst: 1 for an hour with at least 10 deliveries and more
--- than three times as many as the hours with any have on average. Latencies are kept and rounded in
--- milliseconds, so that every SQLite says the same. since and until are days of the payloads' dates.
+-- Do the deliveries arrive? In total, per hour, and per lead that was delivered again.
+-- A redelivery is a delivery of a payload that was seen before. Hours and latencies are known only if the
+-- capture says when a payload was received. latency: seconds from the payload's date to its first receipt; timed:
+-- how many payloads it is based on. burst: 1 for an hour with at least 10 deliveries and more than three times the
+-- average of all hours with deliveries. Latencies are rounded to milliseconds, so that every SQLite gives the
+-- same result. since and until apply to the dates of the payloads.
 CREATE VIEW discko_delivery_health AS
 WITH bounds AS (
     SELECT coalesce(since, '') AS since, coalesce(until, '9999-12-31') AS until, zone,
@@ -944,9 +908,9 @@ WITH bounds AS (
         FROM discko_internal_receipts WHERE (SELECT unbounded FROM bounds) GROUP BY hour
         UNION ALL
         SELECT hour, count(*), 0, count(latency), sum(latency), max(latency)
-        FROM bounds AS b CROSS JOIN discko_internal_receipts -- nothing is read where b is unbounded
+        FROM bounds AS b CROSS JOIN discko_internal_receipts -- not read if b is unbounded
         WHERE NOT b.unbounded AND event_id IN (SELECT id FROM inside) GROUP BY hour
-        UNION ALL -- a payload that came again: all its deliveries, but for the first
+        UNION ALL -- redelivered payloads: all deliveries except the first
         SELECT substr(d.received_at, 1, 13), count(*), count(*), 0, NULL, NULL
         FROM discko_internal_receipts AS r CROSS JOIN discko_deliveries AS d ON d.event_id = r.event_id
         WHERE r.deliveries > 1 AND d.received_from = 'capture' AND d.received_at IS NOT NULL
@@ -983,9 +947,8 @@ SELECT 'lead', coalesce(lead_id, 'event ' || event_id), deliveries, deliveries -
        NULL, NULL
 FROM discko_internal_leads WHERE deliveries > versions;
 
--- Does Discko send what its documentation does not know? Undocumented fields, with one value of each
--- and in how many leads they are, and events of other names than documented, with how many came. The
--- days (UTC) are those of the first and last of them.
+-- Does Discko send anything undocumented? Fields, with an example and the number of leads that have them, and
+-- event names, with the number of events. The days (UTC) are those of the first and the last.
 CREATE VIEW discko_drift AS
 SELECT 'field' AS kind, path AS name, count(*) AS times, min(example) AS example,
        date(min(day) * 86400, 'unixepoch') AS first_day,

@@ -1,12 +1,12 @@
--- The store: every payload once and verbatim, every delivery, every input, every record that was no
--- payload; and the plain tables made from them, which any program can read without the extension.
+-- The store: every payload once and verbatim, every delivery, every input and every quarantined record;
+-- and the plain tables derived from them, which any program can read without the extension.
 --
 --   sqlite3 leads.db '.read sql/schema.sql'
 --
--- discko-import runs this file on a new database. A migration runs it too, once it has dropped what it
--- changes: hence IF NOT EXISTS. It needs nothing newer than SQLite 3.31.
+-- discko-import runs this file on a new database. A migration also runs it, after dropping the objects that
+-- change; hence IF NOT EXISTS. SQLite 3.31 is enough.
 
--- Payloads of 2 kB waste half of a 4 kB page: four times the default fits them.
+-- Payloads have about 2 kB and would waste half of SQLite's default page of 4 kB.
 PRAGMA page_size = 16384;
 
 SAVEPOINT discko_schema;
@@ -14,20 +14,20 @@ SAVEPOINT discko_schema;
 PRAGMA application_id = 1148414831; -- "Dsko"
 PRAGMA user_version = 5;
 
--- One distinct payload. The payload comes last, so that the other columns are read without it.
+-- Each distinct payload. The text is the last column, so that the others can be read without it.
 CREATE TABLE IF NOT EXISTS discko_events (
     id           INTEGER PRIMARY KEY,
     hash         BLOB NOT NULL, -- the 16 bytes of discko_hash(payload)
     event_name   TEXT NOT NULL, -- its first 200 characters
-    lead         TEXT,          -- the lead's id; NULL where it has none, or the event is not a lead's;
-                                -- of one of more than 200 bytes the beginning and a hash
-    sent_at      TEXT,          -- the envelope's date, normalised; NULL where it is not a date
+    lead         TEXT,          -- the lead's id; NULL if it has none or the event is not a lead's;
+                                -- if it has more than 200 bytes, its beginning and a hash
+    sent_at      TEXT,          -- the envelope's date, normalised; NULL if it is not a date
     imported_at  TEXT NOT NULL,
-    -- Of a lead, NULL where it has none of them: what tells its place among the lead's versions.
+    -- The next four order the versions of a lead. They are NULL if the payload has no such value.
     completed_at TEXT,          -- the lead's own date, normalised
-    is_locked    INTEGER,       -- 1 or 0, of a boolean alone
-    lock_reason  TEXT,          -- its unlockSource and its status, their first 200 characters
-    lead_status  TEXT,
+    is_locked    INTEGER,       -- 1 or 0; NULL unless it is a boolean
+    lock_reason  TEXT,          -- unlockSource, its first 200 characters
+    lead_status  TEXT,          -- status, its first 200 characters
     payload      TEXT NOT NULL  -- the bytes of its first delivery
 );
 CREATE UNIQUE INDEX IF NOT EXISTS discko_events_hash ON discko_events (hash);
@@ -37,7 +37,7 @@ WHERE is_locked = 1;
 CREATE INDEX IF NOT EXISTS discko_events_unknown ON discko_events (event_name, sent_at)
 WHERE event_name NOT IN ('lead.unlocked', 'test');
 
--- Payloads are append-only. REPLACE fires no DELETE trigger: the guard ignores such a row beforehand.
+-- Payloads are append-only. REPLACE does not fire DELETE triggers, so the insert itself is ignored.
 CREATE TRIGGER IF NOT EXISTS discko_events_no_update BEFORE UPDATE ON discko_events BEGIN
     SELECT RAISE(ABORT, 'discko_events is append-only');
 END;
@@ -50,12 +50,12 @@ WHEN EXISTS (SELECT 1 FROM discko_events WHERE hash = NEW.hash)
     SELECT RAISE(IGNORE);
 END;
 
--- One imported input. Sizes and offsets are those of the decompressed bytes.
+-- Each imported input. Sizes and offsets refer to the decompressed bytes.
 CREATE TABLE IF NOT EXISTS discko_files (
     id           INTEGER PRIMARY KEY,
     path         TEXT NOT NULL,    -- absolute; '-' for standard input; archive!member
-    size         INTEGER NOT NULL, -- bytes dealt with: less than the file has while its end waits
-    content_hash BLOB NOT NULL,    -- XXH3, 128 bits, of these bytes
+    size         INTEGER NOT NULL, -- bytes imported; less than the file has while it is incomplete
+    content_hash BLOB NOT NULL,    -- 128-bit XXH3 of these bytes
     format       TEXT NOT NULL,    -- json, ndjson, array, documents, csv, http, log or empty; +carrier
     imported_at  TEXT NOT NULL,
     records      INTEGER NOT NULL DEFAULT 0,
@@ -63,27 +63,27 @@ CREATE TABLE IF NOT EXISTS discko_files (
     duplicates   INTEGER NOT NULL DEFAULT 0,
     rejected     INTEGER NOT NULL DEFAULT 0,
     ignored      INTEGER NOT NULL DEFAULT 0,
-    complete     INTEGER NOT NULL DEFAULT 0, -- 0 while its end waits to be whole
-    inside       TEXT,             -- the array or carrier that is still open at its end
-    moved_to     TEXT,             -- where --move-to has put it
-    rules        INTEGER NOT NULL DEFAULT 0, -- version of the reading rules it was read by
-    read_at      TEXT,             -- the path that --at gave; NULL: none
-    record_max   INTEGER,          -- the record limit it was read with; NULL where not known
+    complete     INTEGER NOT NULL DEFAULT 0, -- 0 while the last record waits for its rest
+    inside       TEXT,             -- the array or wrapper that is still open at its end
+    moved_to     TEXT,             -- where --move-to moved it
+    rules        INTEGER NOT NULL DEFAULT 0, -- version of the reading rules that were used
+    read_at      TEXT,             -- the argument of --at; NULL if it was not given
+    record_max   INTEGER,          -- the record limit that was used; NULL if unknown
     CHECK (records = stored + duplicates + rejected + ignored)
 );
 CREATE INDEX IF NOT EXISTS discko_files_path ON discko_files (path);
 CREATE INDEX IF NOT EXISTS discko_files_content ON discko_files (size, content_hash);
 CREATE INDEX IF NOT EXISTS discko_files_incomplete ON discko_files (size) WHERE complete = 0;
 
--- One packed file, an archive or a compressed file, all of whose content is in the store: so that it
--- need not be unpacked again to know it.
+-- Archives and compressed files whose whole content is in the store, so that they are recognised without
+-- unpacking them again.
 CREATE TABLE IF NOT EXISTS discko_internal_packed (
-    hash BLOB PRIMARY KEY, -- XXH3, 128 bits, of its packed bytes
-    size INTEGER NOT NULL, -- packed
+    hash BLOB PRIMARY KEY, -- 128-bit XXH3 of the packed bytes
+    size INTEGER NOT NULL, -- of the packed bytes
     path TEXT NOT NULL
 ) WITHOUT ROWID;
 
--- One time a payload was seen in an input.
+-- Each occurrence of a payload in an input. (Migrations keep this table as it is, with its comments.)
 CREATE TABLE IF NOT EXISTS discko_deliveries (
     id            INTEGER PRIMARY KEY,
     file_id       INTEGER NOT NULL REFERENCES discko_files (id),
@@ -98,68 +98,69 @@ CREATE TABLE IF NOT EXISTS discko_deliveries (
 CREATE INDEX IF NOT EXISTS discko_deliveries_captured ON discko_deliveries (event_id, received_at)
 WHERE received_from = 'capture';
 
--- One record that is not a payload, or a run of neighbouring ones, with their bytes.
+-- Quarantine: a record that could not be stored as a payload, or several adjacent ones, with their bytes.
 CREATE TABLE IF NOT EXISTS discko_rejects (
     id                INTEGER PRIMARY KEY,
-    records           INTEGER NOT NULL DEFAULT 1, -- how many records the row stands for
+    records           INTEGER NOT NULL DEFAULT 1, -- how many records the row has
     file_id           INTEGER NOT NULL REFERENCES discko_files (id),
-    record            INTEGER NOT NULL, -- the first of them
+    record            INTEGER NOT NULL, -- number of the first one
     "offset"          INTEGER NOT NULL,
     length            INTEGER NOT NULL,
     code              TEXT NOT NULL,
     message           TEXT NOT NULL,
-    raw               BLOB NOT NULL, -- verbatim; of a record over the size limit its first 64 KiB
+    raw               BLOB NOT NULL, -- verbatim; if a record exceeds the size limit, its first 64 KiB
     rejected_at       TEXT NOT NULL,
     resolved_event_id INTEGER REFERENCES discko_events (id),
-    parts             TEXT, -- of several: a line for each, with its number and offset after the first's, and its length
+    parts             TEXT, -- NULL for one record; else a line for each: its number and offset relative to the
+                            -- first, and its length
     UNIQUE (file_id, record)
 );
 
--- Whom --erase has erased: keyed hashes of their payloads, so that these do not come in again. The key
--- is not in the database.
+-- Keyed hashes of the data that --erase has erased, so that it is not imported again. The key is not in
+-- the database.
 CREATE TABLE IF NOT EXISTS discko_internal_erased (
-    mark      BLOB PRIMARY KEY, -- HMAC-SHA-256, of the canonical form of a JSON text, or of bytes
+    mark      BLOB PRIMARY KEY, -- HMAC-SHA-256 of the canonical form of a JSON text, or of bytes
     erased_at TEXT NOT NULL
 ) WITHOUT ROWID;
 
--- How far the plain tables have been brought: all events and deliveries up to these ids are in them.
--- Set both to 0 and run snapshot.sql to build them anew.
+-- How far the plain tables are up to date: they include all events and deliveries up to these ids. To
+-- rebuild them, set both to 0 and run snapshot.sql.
 CREATE TABLE IF NOT EXISTS discko_internal_snapshot (
     id          INTEGER PRIMARY KEY CHECK (id = 1),
     event_id    INTEGER NOT NULL,
     delivery_id INTEGER NOT NULL,
-    writers     INTEGER NOT NULL -- over 0 while a statement of discko's own may change discko_leads
+    writers     INTEGER NOT NULL -- above 0 while discko's own statements may change discko_leads
 );
 INSERT OR IGNORE INTO discko_internal_snapshot VALUES (1, 0, 0, 0);
 
--- Every version of every lead, old ones too: what its history is told by.
+-- Every version of every lead, including old ones.
 CREATE VIEW IF NOT EXISTS discko_versions AS
 SELECT id AS event_id, lead AS lead_id, sent_at AS event_at, completed_at AS lead_at,
        is_locked AS locked, lock_reason AS unlock_source, lead_status AS status
 FROM discko_events WHERE substr(event_name, 1, 5) = 'lead.';
 
--- The current version of a lead is the event of the greatest rank: an unlocked one over a locked one (what
--- was once seen stays seen), then the latest by sent_at, then by completed_at, then the greatest hash; a
--- missing date counts as the oldest. So it does not depend on the order of import. A rank has 81 characters:
--- 1 for unlocked, two dates of 24, and a hash of 32.
+-- The current version of a lead is the event of the greatest rank. Unlocked versions rank above locked ones
+-- (what was visible once stays visible), then the later sent_at, then the later completed_at, then the
+-- greater hash. A missing date counts as the oldest. The result does not depend on the order of import. A rank
+-- has 81 characters: 1 for unlocked, 24 for each date, and 32 for the hash.
 CREATE VIEW IF NOT EXISTS discko_internal_ranks AS
 SELECT id AS event_id, event_name, lead, sent_at, is_locked,
        printf('%d%24s%24s', is_locked IS 0, sent_at, completed_at) || hex(hash) AS rank
 FROM discko_events;
 
--- The keys that more than one lead has, so that the views find them without reading those of every lead: of
--- kind 'email', 'domain' and 'name' (a company's), and 'phone', where not all leads with the number have one
--- e-mail address. Brought up to date by discko_internal_renew_shared.
+-- The keys that several leads share, so that the views need not read the keys of every lead. The kinds are
+-- 'email', 'domain', 'name' (of a company) and 'phone'. A phone number is shared only if its leads do not all
+-- have the same e-mail address. Maintained by INSERT INTO discko_internal_renew ('shared', …).
 CREATE TABLE IF NOT EXISTS discko_internal_shared (
     kind       TEXT NOT NULL,
     key        TEXT NOT NULL,
-    is_checked INTEGER NOT NULL, -- 0 from when a lead that had it is gone until it is looked at again
+    is_checked INTEGER NOT NULL, -- 0: it must be checked whether the key is still shared
     PRIMARY KEY (kind, key)
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS discko_internal_shared_unchecked ON discko_internal_shared (kind, key)
 WHERE is_checked = 0;
 
--- The current version of each lead: the columns of discko_lead, each of its type, and then
+-- The current version of each lead: the columns of discko_lead, each with its type, and more
 CREATE TABLE IF NOT EXISTS discko_leads (
     -- columns of discko_plain: begin (written by `make generate`)
     event TEXT,
@@ -229,20 +230,20 @@ CREATE TABLE IF NOT EXISTS discko_leads (
     domain_key TEXT, -- host of the company's web site as it is compared
     company_key TEXT, -- name of the company as it is compared
     -- columns of discko_plain: end
-    event_id      INTEGER PRIMARY KEY REFERENCES discko_events (id), -- the event it stands in
-    stage         TEXT NOT NULL,    -- LOCKED, or its status, or OTHER; but for what discko_outcomes says
-    decided_day   INTEGER,          -- when it was won or lost, in days since 1970; as lead_day
+    event_id      INTEGER PRIMARY KEY REFERENCES discko_events (id), -- the current version
+    stage         TEXT NOT NULL,    -- discko_outcomes.status, else LOCKED, the lead's status, or OTHER
+    decided_day   INTEGER,          -- when it was won or lost: in days since 1970, like lead_day
     versions      INTEGER NOT NULL, -- distinct payloads of this lead
-    deliveries    INTEGER NOT NULL, -- times one of them was seen
+    deliveries    INTEGER NOT NULL, -- occurrences of any version
     first_seen    TEXT,             -- earliest event_at of any version
-    ever_unlocked INTEGER NOT NULL  -- 1 where any version is unlocked
+    ever_unlocked INTEGER NOT NULL  -- 1 if any version is unlocked
 );
 CREATE UNIQUE INDEX IF NOT EXISTS discko_leads_lead_id ON discko_leads (lead_id);
 CREATE INDEX IF NOT EXISTS discko_leads_redelivered ON discko_leads (
     lead_id, deliveries, versions, counts_from, lead_day)
 WHERE deliveries > versions;
--- A row of discko_leads takes two kilobytes. The views read these indexes instead of the table, in the
--- order they group by.
+-- A row of discko_leads has about two kilobytes. The views read only these indexes, in the order of their
+-- GROUP BY.
 CREATE INDEX IF NOT EXISTS discko_leads_days ON discko_leads (
     stage, category_key, lead_day, decided_day, filled, contact_type, counted_score, deadline_day,
     has_deadline, counted_intent, budget_period, counts_from, locked, category);
@@ -258,7 +259,7 @@ WHERE domain_key IS NOT NULL;
 CREATE INDEX IF NOT EXISTS discko_leads_company ON discko_leads (company_key, lead_id, counts_from, lead_day)
 WHERE company_key IS NOT NULL;
 
--- What is edited by hand would be lost with the next import, and half of the views would not show it.
+-- Manual changes would be lost with the next import, and some views would not show them.
 CREATE TRIGGER IF NOT EXISTS discko_leads_no_insert BEFORE INSERT ON discko_leads
 WHEN coalesce((SELECT writers FROM discko_internal_snapshot), 0) < 1 BEGIN
     SELECT RAISE(ABORT,
@@ -275,7 +276,7 @@ WHEN coalesce((SELECT writers FROM discko_internal_snapshot), 0) < 1 BEGIN
         'discko_leads is made from payloads: edit discko_outcomes, discko_touches or discko_settings');
 END;
 
--- Other leads may still have the keys of a lead that is gone.
+-- When a lead is removed, its keys may no longer be shared.
 CREATE TRIGGER IF NOT EXISTS discko_internal_shared_gone AFTER DELETE ON discko_leads BEGIN
     UPDATE discko_internal_shared SET is_checked = 0 WHERE kind = 'email' AND key = OLD.email_key;
     UPDATE discko_internal_shared SET is_checked = 0 WHERE kind = 'phone' AND key = OLD.phone_key;
@@ -283,32 +284,31 @@ CREATE TRIGGER IF NOT EXISTS discko_internal_shared_gone AFTER DELETE ON discko_
     UPDATE discko_internal_shared SET is_checked = 0 WHERE kind = 'name' AND key = OLD.company_key;
 END;
 
--- What the views look at, and from when: see the page of this folder. An INSERT of a name that is there
--- replaces its value.
+-- Settings of the views: see README.md. An INSERT of an existing name replaces its value.
 CREATE TABLE IF NOT EXISTS discko_settings (
     name  TEXT NOT NULL PRIMARY KEY,
     value TEXT
 );
 
--- What a CRM knows of a lead: its status overrides the payload's, from then on.
+-- What a CRM knows about a lead: from `at` on, this status overrides the payload's.
 CREATE TABLE IF NOT EXISTS discko_outcomes (
     lead_id TEXT PRIMARY KEY,
     status  TEXT NOT NULL CONSTRAINT "the status is NEW, IN_PROGRESS, WON or LOST"
             CHECK (upper(trim(status)) IN ('NEW', 'IN_PROGRESS', 'WON', 'LOST')),
-    at      TEXT, -- when it was decided; NULL, or no date: not known
-    source  TEXT  -- who says so
+    at      TEXT, -- when it was decided; NULL or not a date: unknown
+    source  TEXT  -- who reported it
 );
 
--- One time that somebody got in touch with a lead.
+-- Each time somebody contacted a lead.
 CREATE TABLE IF NOT EXISTS discko_touches (
     lead_id TEXT NOT NULL,
     at      TEXT NOT NULL,
     kind    TEXT, -- call, mail, …
-    source  TEXT  -- who says so
+    source  TEXT  -- who reported it
 );
 CREATE INDEX IF NOT EXISTS discko_touches_lead ON discko_touches (lead_id, at);
 
--- The outcomes that do not count yet, being later than as_of. Brought up to date when one of them is
+-- The leads whose outcome is later than as_of and does not count yet. Updated when an outcome or as_of is
 -- set, and by snapshot.sql.
 CREATE TABLE IF NOT EXISTS discko_internal_late (
     lead_id TEXT PRIMARY KEY
@@ -318,16 +318,15 @@ CREATE VIEW IF NOT EXISTS discko_as_of AS
 SELECT strftime('%Y-%m-%dT%H:%M:%fZ', coalesce(
            (SELECT value FROM discko_settings WHERE name = 'as_of'), 'now')) AS as_of;
 
--- The modifier of SQLite's date functions for the time zone, and the country that a phone number
--- without one is of.
+-- The time zone as a modifier of SQLite's date functions, and the country code of phone numbers without one.
 CREATE VIEW IF NOT EXISTS discko_internal_places AS
 SELECT coalesce((SELECT CASE lower(value) WHEN 'utc' THEN '+00:00' ELSE lower(value) END
                  FROM discko_settings WHERE name = 'time_zone'), '+00:00') AS zone,
        (SELECT ltrim(value, '+') FROM discko_settings WHERE name = 'phone_country') AS country;
 
--- The outcomes and the touches, with their dates in the form of event_at. CRMs write offsets as +0200 and
--- +02, which SQLite does not read, and it reads days that the calendar does not have. Of one view over both
--- tables SQLite would read all for each lead.
+-- The outcomes and the touches with dates normalised like event_at. CRMs write offsets as +0200 or +02, which
+-- SQLite does not read; and SQLite accepts days that the calendar does not have. A common view of both tables
+-- would be read in full for each lead.
 CREATE VIEW IF NOT EXISTS discko_internal_decisions AS
 SELECT lead_id, upper(trim(status)) AS status,
        CASE WHEN at GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]*'
@@ -349,7 +348,7 @@ SELECT lead_id,
                           '+0 days') END AS at
 FROM discko_touches;
 
--- The settings that are not understood. A date is one that the calendar has.
+-- Which settings are invalid. Dates must exist in the calendar.
 CREATE VIEW IF NOT EXISTS discko_internal_faults AS
 WITH dated AS (
     SELECT name, value,
@@ -373,7 +372,7 @@ SELECT name,
             ELSE 1 END AS is_fault
 FROM dated;
 
--- What the settings and the outcomes make of each lead.
+-- The columns of discko_leads that depend on settings and outcomes.
 CREATE VIEW IF NOT EXISTS discko_internal_settled AS
 SELECT l.event_id,
        coalesce(o.status,
@@ -397,10 +396,11 @@ FROM discko_leads AS l CROSS JOIN discko_internal_places AS p
 LEFT JOIN discko_internal_decisions AS o
        ON o.lead_id = l.lead_id AND o.lead_id NOT IN (SELECT lead_id FROM discko_internal_late);
 
--- INSERT INTO discko_internal_renew: refuses a setting that is not understood, and brings discko_leads
--- in line with one whose value was `before` and is `after`, or with the outcome of the lead `before`. 'shared'
--- brings discko_internal_shared in line with the leads whose event_id is greater than `before`, and with those
--- that are gone.
+-- INSERT INTO discko_internal_renew updates what depends on `what`:
+--   a setting   is refused if it is invalid; else discko_leads is updated after a change from `before` to `after`
+--   'outcome'   discko_leads is updated for the lead with the id `before`
+--   'shared'    discko_internal_shared is updated for leads with an event_id above `before`, and removed leads
+--   'unchecked' the keys with is_checked = 0 are checked
 CREATE VIEW IF NOT EXISTS discko_internal_renew AS SELECT NULL AS what, NULL AS before, NULL AS after;
 CREATE TRIGGER IF NOT EXISTS discko_internal_renew_check INSTEAD OF INSERT ON discko_internal_renew
 WHEN NEW.what <> 'outcome' BEGIN
@@ -471,15 +471,15 @@ WHEN NEW.what = 'shared' AND NEW.before = 0 BEGIN
     SELECT 'email', email_key, 1 FROM discko_leads WHERE email_key IS NOT NULL
     GROUP BY email_key HAVING count(*) > 1;
     INSERT INTO discko_internal_shared
-    SELECT 'phone', phone_key, 1 FROM discko_leads WHERE phone_key IS NOT NULL
-    GROUP BY phone_key
-    HAVING count(*) > 1 AND (count(email_key) < count(*) OR min(email_key) <> max(email_key));
+    SELECT 'phone', phone_key, 0 FROM discko_leads WHERE phone_key IS NOT NULL
+    GROUP BY phone_key HAVING count(*) > 1;
     INSERT INTO discko_internal_shared
     SELECT 'domain', domain_key, 1 FROM discko_leads WHERE domain_key IS NOT NULL
     GROUP BY domain_key HAVING count(*) > 1;
     INSERT INTO discko_internal_shared
     SELECT 'name', company_key, 1 FROM discko_leads WHERE company_key IS NOT NULL
     GROUP BY company_key HAVING count(*) > 1;
+    INSERT INTO discko_internal_renew VALUES ('unchecked', NULL, NULL);
 END;
 CREATE TRIGGER IF NOT EXISTS discko_internal_renew_shared INSTEAD OF INSERT ON discko_internal_renew
 WHEN NEW.what = 'shared' AND NEW.before > 0 BEGIN
@@ -488,10 +488,9 @@ WHEN NEW.what = 'shared' AND NEW.before > 0 BEGIN
     WHERE email_key IN (SELECT email_key FROM discko_leads WHERE event_id > NEW.before)
     GROUP BY email_key HAVING count(*) > 1;
     INSERT OR IGNORE INTO discko_internal_shared
-    SELECT 'phone', phone_key, 1 FROM discko_leads
+    SELECT 'phone', phone_key, 0 FROM discko_leads
     WHERE phone_key IN (SELECT phone_key FROM discko_leads WHERE event_id > NEW.before)
-    GROUP BY phone_key
-    HAVING count(*) > 1 AND (count(email_key) < count(*) OR min(email_key) <> max(email_key));
+    GROUP BY phone_key HAVING count(*) > 1;
     INSERT OR IGNORE INTO discko_internal_shared
     SELECT 'domain', domain_key, 1 FROM discko_leads
     WHERE domain_key IN (SELECT domain_key FROM discko_leads WHERE event_id > NEW.before)
@@ -500,6 +499,10 @@ WHEN NEW.what = 'shared' AND NEW.before > 0 BEGIN
     SELECT 'name', company_key, 1 FROM discko_leads
     WHERE company_key IN (SELECT company_key FROM discko_leads WHERE event_id > NEW.before)
     GROUP BY company_key HAVING count(*) > 1;
+    INSERT INTO discko_internal_renew VALUES ('unchecked', NULL, NULL);
+END;
+CREATE TRIGGER IF NOT EXISTS discko_internal_renew_unchecked INSTEAD OF INSERT ON discko_internal_renew
+WHEN NEW.what = 'unchecked' BEGIN
     DELETE FROM discko_internal_shared
     WHERE is_checked = 0 AND NOT CASE kind
         WHEN 'email'
@@ -538,7 +541,7 @@ CREATE TRIGGER IF NOT EXISTS discko_outcomes_delete AFTER DELETE ON discko_outco
     INSERT INTO discko_internal_renew VALUES ('outcome', OLD.lead_id, NULL);
 END;
 
--- The summary categories of each lead's current version, and their points.
+-- The summary categories of each lead's current version.
 CREATE VIEW IF NOT EXISTS discko_categories AS
 SELECT l.event_id, l.lead_id, c.key AS category_index,
        CASE c.type WHEN 'object' THEN json_extract(c.value, '$.name') END AS name,
@@ -549,8 +552,8 @@ SELECT l.event_id, l.lead_id, c.key AS category_index,
 FROM discko_leads AS l
 CROSS JOIN json_each(CASE WHEN l.category_count > 0 THEN l.categories END) AS c;
 
--- The empty second half keeps SQLite from merging the two queries: merged, it would write a whole category
--- again for each of its points.
+-- The points of these categories. The empty second SELECT keeps SQLite from flattening the subquery, which
+-- would serialise the whole category again for each of its points.
 CREATE VIEW IF NOT EXISTS discko_points AS
 SELECT c.event_id, c.lead_id, c.category_index, c.name AS category_name, p.key AS point_index,
        CASE WHEN p.type IN ('true', 'false', 'null') THEN p.type ELSE CAST(p.value AS TEXT) END AS point
@@ -558,8 +561,8 @@ FROM (SELECT event_id, lead_id, category_index, name, points FROM discko_categor
       UNION ALL SELECT NULL, NULL, NULL, NULL, NULL WHERE 0) AS c
 CROSS JOIN json_each(c.points) AS p;
 
--- The names of these categories, their first 200 characters, in the order they are counted in. The
--- rows of a lead go with it.
+-- The names of these categories (the first 200 characters), in the order in which they are counted. The
+-- rows of a lead are deleted with it.
 CREATE TABLE IF NOT EXISTS discko_internal_topics (
     name           TEXT NOT NULL COLLATE NOCASE,
     event_id       INTEGER NOT NULL,
@@ -575,13 +578,13 @@ WHEN OLD.category_count > 0 BEGIN
         FROM json_each(OLD.categories) WHERE type = 'object');
 END;
 
--- A field that the vendor's documentation does not have, in the current version of a lead: the first
--- 24 of each. The rows of a lead go with it.
+-- Undocumented fields in the current versions of leads, at most 24 per lead. The rows of a lead are deleted
+-- with it.
 CREATE TABLE IF NOT EXISTS discko_internal_extras (
     path     TEXT NOT NULL, -- its first 200 characters
     event_id INTEGER NOT NULL,
     day      INTEGER, -- of event_at, since 1970
-    example  TEXT,    -- its value as JSON, cut
+    example  TEXT,    -- its value as JSON, truncated
     PRIMARY KEY (path, event_id)
 ) WITHOUT ROWID;
 CREATE TRIGGER IF NOT EXISTS discko_internal_extras_gone AFTER DELETE ON discko_leads
@@ -591,13 +594,13 @@ WHEN OLD.extra IS NOT NULL BEGIN
         SELECT substr(key, 1, 200) FROM json_each(OLD.extra));
 END;
 
--- When a payload was received first and how long it had been under way, where the capture tells.
+-- When a payload was first received and how long that took, if the capture says when.
 CREATE TABLE IF NOT EXISTS discko_internal_receipts (
     event_id    INTEGER PRIMARY KEY REFERENCES discko_events (id),
     received_at TEXT NOT NULL,
-    hour        TEXT NOT NULL,   -- of it, as YYYY-MM-DDTHH
-    deliveries  INTEGER NOT NULL, -- of those whose capture tells
-    latency     INTEGER           -- milliseconds since the payload's date; NULL where it has none
+    hour        TEXT NOT NULL,    -- of received_at, as YYYY-MM-DDTHH
+    deliveries  INTEGER NOT NULL, -- those whose capture says when
+    latency     INTEGER           -- milliseconds since the payload's date; NULL if it has none
 );
 CREATE INDEX IF NOT EXISTS discko_internal_receipts_hour ON discko_internal_receipts (hour, latency);
 CREATE INDEX IF NOT EXISTS discko_internal_receipts_again ON discko_internal_receipts (hour, deliveries) WHERE deliveries > 1;
