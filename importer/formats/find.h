@@ -136,6 +136,12 @@ size_t find_next(const char *bytes, size_t at, size_t to);
 /* Whether bytes show a trace of a payload (trace.h), even in gzip in base64. */
 bool find_shows_trace(finder *f, const char *bytes, size_t length);
 
+/*
+** Whether a text beside a payload shows another one: it has both a key "event" and a key "data", in any notation that
+** trace.h knows.
+*/
+bool find_has_keys(const char *text, size_t length);
+
 /* Searches an HTTP message for which http_begins returned HTTP_YES. */
 void find_in_message(finder *f, const char *text, size_t length, int level);
 

@@ -123,10 +123,18 @@ static char field_delimiter(const find_text *t, size_t at, size_t end) {
                                                                 : 0;
 }
 
+/* Whether a sound list is a key as PHP's var_dump prints it: ["event"]=> */
+static bool is_dumped_key(const find_text *t, size_t to) {
+    return t->bytes[to - 1] == ']' && t->length - to > 2 && memcmp(t->bytes + to, "=>", 2) == 0;
+}
+
 /* Sound JSON: whether it is as it was written. */
 static find_result look_sound(finder *f, const find_text *t, dk_value *value, size_t *end,
                               dk_error *error) {
     size_t at = value->offset, to = at + value->length;
+    if (is_dumped_key(t, to)) {
+        return FIND_NONE;
+    }
     find_result marked = find_in_markup(f, t, at, to, end);
     if (marked != FIND_NONE) {
         return marked;

@@ -6,6 +6,8 @@
 #include <string.h>
 
 #include "../common/grow.h"
+#include "chars.h"
+#include "foreign.h"
 #include "trace.h"
 
 typedef struct find_chunk {
@@ -186,17 +188,30 @@ void find_note_cut(finder *f, const char *text, size_t length) {
     }
 }
 
+/* Whether there are so many digits of hexadecimal in one run as a payload has at least. */
+static bool has_hex_run(const char *text, size_t length) {
+    enum { STEP = 32, NEIGHBOURS = 8 };
+    for (size_t at = STEP; at + NEIGHBOURS < length; at += STEP) {
+        size_t digits = 0;
+        while (digits < NEIGHBOURS && hex_value(text[at + digits]) >= 0) {
+            digits++;
+        }
+        if (digits == NEIGHBOURS) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool find_has_keys(const char *text, size_t length) {
+    enum { BOTH = TRACE_EVENT | TRACE_DATA };
+    bool has_words = memmem(text, length, "event", strlen("event")) != NULL &&
+                     memmem(text, length, "data", strlen("data")) != NULL;
+    return (has_words || has_hex_run(text, length)) && (trace_look(text, length) & BOTH) == BOTH;
+}
+
 void find_note_other(finder *f, const char *text, size_t length) {
-    static const char *const keys[] = {"\"event", "'event'", "%22event", "event: '"};
-    bool has_key = false;
-    if (memmem(text, length, "event", 5) == NULL || memmem(text, length, "data", 4) == NULL) {
-        return;
-    }
-    for (size_t i = 0; i < sizeof keys / sizeof *keys && !has_key; i++) {
-        has_key = memmem(text, length, keys[i], strlen(keys[i])) != NULL;
-    }
-    unsigned both = TRACE_EVENT | TRACE_DATA;
-    if (has_key && (trace_look(text, length) & both) == both) {
+    if (find_has_keys(text, length)) {
         find_note_unread(f, text, length);
     }
 }
@@ -261,19 +276,29 @@ static bool is_copy(finder *f, size_t mark, const char *text, size_t length) {
     return is;
 }
 
-/* Whether the texts that were not read are more than copies of payloads found since `mark`. */
-static bool is_lost(finder *f, size_t mark) {
-    bool lost = f->cut.count > FIND_CUTS;
-    for (uint32_t i = 0; i < f->cut.count && !lost; i++) {
-        lost = !is_copy(f, mark, f->cut.texts[i].text, f->cut.texts[i].length);
+/*
+** Whether the texts that were not read are more than copies of payloads found since `mark`. *why: what the first one of
+** them is.
+*/
+static bool is_lost(finder *f, size_t mark, dk_error *why) {
+    *why = cut_beside;
+    for (uint32_t i = 0; i < f->cut.count && i < FIND_CUTS; i++) {
+        const char *text = f->cut.texts[i].text;
+        size_t length = f->cut.texts[i].length;
+        if (!is_copy(f, mark, text, length)) {
+            *why = foreign_cause(text, length, why);
+            why->offset = 0;
+            return true;
+        }
     }
-    return lost;
+    return f->cut.count > FIND_CUTS;
 }
 
 /* Makes [from, to) bad too if a cut text beside the payloads found since `mark` is lost. */
 void find_add_lost_since(finder *f, size_t mark, size_t from, size_t to) {
-    if (is_lost(f, mark)) {
-        find_add_bad(f, from, to, f->too_deep ? &find_too_deep : &cut_beside);
+    dk_error why;
+    if (is_lost(f, mark, &why)) {
+        find_add_bad(f, from, to, f->too_deep ? &find_too_deep : &why);
     }
     find_forget_cuts(f);
 }

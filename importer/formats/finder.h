@@ -25,7 +25,7 @@ bool find_set_entry(finder *f, size_t mark, size_t from, size_t to);
 /* Notes a text that is cut, if it shows a trace of a payload. */
 void find_note_cut(finder *f, const char *text, size_t length);
 
-/* The same for text around what has been read, if it certainly shows a payload: it has quoted keys "event" and "data". */
+/* The same for text around what has been read, if it has both a key "event" and a key "data". */
 void find_note_other(finder *f, const char *text, size_t length);
 
 /* The same for a text that is a payload in a form that cannot be read. */

@@ -229,6 +229,29 @@ static bool look_at_broken(framer *f, text_unit *u, size_t *at, size_t end, size
     return true;
 }
 
+/*
+** A payload has been found at `at`, and the text before it, back to the last one, shows another that was not read: it is
+** an entry by itself, which stands in the list before what was found since `mark`.
+*/
+static void settle_between(framer *f, text_unit *u, size_t at, size_t mark) {
+    finder *x = &f->finder;
+    size_t from = u->last > u->cursor ? u->last : u->cursor, count = x->count;
+    if (from >= at || !find_has_keys(u->t.bytes + from, at - from)) {
+        return;
+    }
+    if (mark > u->mark) {
+        settle_entry(f, u, from, mark);
+    }
+    add_part(f, from, at, true, &judge_no_payload);
+    if (x->count > count) {
+        finding made = x->list[count];
+        memmove(x->list + mark + 1, x->list + mark, (count - mark) * sizeof made);
+        x->list[mark] = made;
+        u->mark = mark + 1;
+        u->cursor = at;
+    }
+}
+
 /* Looks at one candidate; *at becomes where to go on. False if more must be read to tell. */
 static bool look_at(framer *f, text_unit *u, size_t *at) {
     finder *x = &f->finder;
@@ -255,6 +278,7 @@ static bool look_at(framer *f, text_unit *u, size_t *at) {
     if (result == FIND_VALUE) {
         u->extent = end > u->extent ? line_end_at(u, end) : u->extent;
         if (x->payloads > payloads) {
+            settle_between(f, u, *at, mark);
             u->last = end;
         } else {
             settle_broken(f, u, *at, end, x->count, judge_cause(f, &judge_no_payload));
@@ -351,7 +375,8 @@ static bool look_at_text(framer *f, text_unit *u, size_t line_end) {
     }
     u->is_line = u->extent == line_end;
     bool is_piece = join_goes_on(u->t.bytes, line_end); /* no block opened by the line follows */
-    return f->finder.payloads > 0 || !u->is_line || is_piece || extend_block(f, u);
+    bool is_settled = f->finder.payloads > 0 && (u->has_error || u->cursor > u->last);
+    return !u->is_line || is_piece || is_settled || extend_block(f, u);
 }
 
 /*

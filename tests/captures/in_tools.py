@@ -256,3 +256,40 @@ each("docker_interleaved.log", interleaved, "long", expect="pieces")
 each("php_serialize_test.txt", lambda c, i, t: serialized({"date": t[9:29], "event": "test", "data": {}}) + "\n", "plain", expect="damaged")
 each("php_serialize_test_beside.txt", lambda c, i, t: t + "\n" + serialized({"date": t[9:29], "event": "test", "data": {}}) + "\n", "plain", expect="damaged")
 each("php_serialize_test_escaped.ndjson", lambda c, i, t: json.dumps({"id": i, "body": t}, ensure_ascii=False) + "\n" + json.dumps({"id": i, "body": serialized({"date": t[9:29], "event": "test", "data": {}})}) + "\n", "plain", expect="damaged")
+
+
+# A payload beside another one that is printed in a form that is not read.
+def printed_go(value):
+    if isinstance(value, dict):
+        return "map[%s]" % " ".join("%s:%s" % (key, printed_go(value[key])) for key in sorted(value))
+    return "[%s]" % " ".join(map(printed_go, value)) if isinstance(value, list) else "<nil>" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def printed_java(value):
+    if isinstance(value, dict):
+        return "{%s}" % ", ".join("%s=%s" % (key, printed_java(item)) for key, item in value.items())
+    return "[%s]" % ", ".join(map(printed_java, value)) if isinstance(value, list) else "null" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def printed_php(value, margin=0):
+    if not isinstance(value, (dict, list)):
+        return "" if value is None or value is False else str(value)
+    pairs = value.items() if isinstance(value, dict) else enumerate(value)
+    return "Array\n%s(\n%s%s)\n" % (" " * margin, "".join("%s[%s] => %s\n" % (" " * (margin + 4), key, printed_php(item, margin + 8)) for key, item in pairs), " " * margin)
+
+
+def dumped_php(value, margin=0):
+    if isinstance(value, (dict, list)):
+        pairs = [('"%s"' % key, item) for key, item in value.items()] if isinstance(value, dict) else enumerate(value)
+        return "array(%d) {\n%s%s}\n" % (len(value), "".join("%s[%s]=>\n%s%s" % (" " * (margin + 2), key, " " * (margin + 2), dumped_php(item, margin + 2)) for key, item in pairs), " " * margin)
+    return "NULL\n" if value is None else "bool(%s)\n" % str(value).lower() if isinstance(value, bool) else 'string(%d) "%s"\n' % (len(value.encode("utf-8", "surrogatepass")), value) if isinstance(value, str) else "int(%d)\n" % value
+
+
+def hexadecimal(text):
+    return text.encode("utf-8", "surrogatepass").hex()
+
+
+PRINTS = {"go": printed_go, "java": printed_java, "print_r": printed_php, "var_dump": dumped_php}
+for name, print_one in [(name, lambda t, p=p: p(json.loads(t))) for name, p in PRINTS.items()] + [("hex", hexadecimal), ("bytea", lambda t: "\\x" + hexadecimal(t).upper())]:
+    capture("beside_%s.ndjson" % name, "plain", expect="name")(lambda c, p=print_one: '{"level":"info","body":%s,"other":%s}\n{"other":%s,"body":%s}\n' % (c.texts[0], json.dumps(p(c.texts[1])), json.dumps("got " + p(c.texts[2]) + "."), c.texts[3]))
+    capture("beside_%s.log" % name, "plain", expect="name")(lambda c, p=print_one: "info %s then %s\nend\ninfo %s then %s\n" % (c.texts[0], p(c.texts[1]), p(c.texts[2]), c.texts[3]))
