@@ -4,14 +4,14 @@
 #include <stdlib.h>
 
 #include "../input/signals.h"
+#include "arguments.h"
 #include "import_state.h"
-#include "swapped.h"
 
 static void visit_inputs(import *im) {
     const options *o = im->run.options;
     bool on = true;
     for (int i = 0; i < o->input_count && on; i++) {
-        on = import_visit(im, o->inputs[i], NULL) && !im->run.stopped && !signals_caught();
+        on = import_word(im, o->inputs[i], NULL) && !im->run.stopped && !signals_caught();
         if (on && !im->found) {
             report_empty(&im->run.report, im->word, "there is no input in it");
         }
@@ -64,13 +64,13 @@ static void import_all(import *im) {
         status_write(&im->status, &im->run, true);
     } else {
         visit_inputs(im);
-        (void)import_settle(im);
+        (void)import_commit(im);
     }
     run_raise_exit_status(&im->run, report_end(&im->run.report, im->run.error));
 }
 
 outcome import_run(const options *o) {
-    if (!swapped_check(o) || !outputs_check(o)) {
+    if (!arguments_check(o) || !outputs_check(o)) {
         return OUTCOME_USAGE;
     }
     import *im = calloc(1, sizeof *im);

@@ -1,6 +1,5 @@
 /*
-** The state of an import that its parts share. For these files only: import.c, visit.c, take_input.c, moving.c and
-** watching.c.
+** The state of an import that its parts share. For the files import*.c only.
 */
 #ifndef DISCKO_IMPORT_STATE_H
 #define DISCKO_IMPORT_STATE_H
@@ -14,11 +13,11 @@
 #include "status.h"
 #include "survey.h"
 
-/* A word of the command line, as it was at the last look. */
+/* A word of the command line, when it was last checked. */
 typedef struct watched_word {
     bool seen;    /* it existed, as the file of `dev` and `ino` */
-    bool watched; /* it was watched when it was last looked at */
-    int missing;  /* how often it has been missing since, up to a few times */
+    bool watched; /* it was being watched */
+    int missing;  /* how often it has been missing since; stops at 3 */
     dev_t dev;
     ino_t ino;
 } watched_word;
@@ -32,13 +31,13 @@ typedef struct import {
     watch *watch;         /* or NULL */
     watched_word *words;  /* with --watch: one for each word of the command line */
     const char *word;     /* the word of the command line that is being visited */
-    bool caught_up;       /* the plain tables have been looked at */
-    bool found;           /* something that could be an input has been found under it */
+    bool caught_up;       /* whether the plain tables are behind has been checked */
+    bool found;           /* the word has something that could be an input */
     const char *database; /* real path, or NULL: it is never read as an input */
-    outputs outputs;      /* neither are these */
-    /* How the present input ended, including all its members so far: */
-    intake_end worst; /* the worst of them: the greatest of the enum */
-    bool stays; /* it has records that are not stored in full, or members that were not read */
+    outputs outputs;      /* nor are these */
+    /* How the current input ended, including all its members so far: */
+    intake_end worst; /* the greatest of the enum */
+    bool stays; /* it is not moved: a record is not stored in full, or a member was not read */
 } import;
 
 /* Raises im->worst to `end` if that is worse. */
@@ -49,24 +48,25 @@ void import_input_ended(import *im, const char *shown, const char *state, const 
 void import_input_failed(void *context, const char *shown, const char *reason);
 void import_input_skipped(void *context, const char *shown, const char *what);
 
-/* take_input.c: imports an input with all its members. Sets im->worst and im->stays. */
-void import_take_input(import *im, const input *in);
+/* import_input.c: imports an input with all its members. Sets im->worst and im->stays. */
+void import_input(import *im, const input *in);
 
 /*
-** moving.c. import_put_aside: adds an imported input to those to be moved. import_move_inputs: moves all of them;
-** they must be committed. import_settle: commits, moves, and commits what is known of the moves.
+** import_moves.c. import_add_move: adds an imported input to those that are moved after the next commit.
+** import_move_inputs: moves all of them; they must be committed. import_commit: commits, moves, and commits the new
+** paths.
 */
-bool import_put_aside(import *im, const input *in);
+bool import_add_move(import *im, const input *in);
 void import_move_inputs(void *context);
-bool import_settle(import *im);
+bool import_commit(import *im);
 
 /*
-** visit.c: visits the inputs of a word of the command line, or only those below one of its folders, and imports
-** them. Sets im->found. False if the import is to end.
+** import_word.c: imports the inputs of a word of the command line, or only those below one of its folders. Sets
+** im->found. False if the import is to end.
 */
-bool import_visit(import *im, const char *word, const char *below);
+bool import_word(import *im, const char *word, const char *below);
 
-/* watching.c: imports until a signal ends it. True if all that was read is committed. */
+/* import_watch.c: imports until a signal ends it. True if everything that was read is committed. */
 bool import_watch(import *im);
 
 #endif

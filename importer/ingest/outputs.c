@@ -9,10 +9,10 @@
 
 #include "../cli/report.h"
 #include "../input/input.h"
+#include "arguments.h"
 #include "own_files.h"
-#include "swapped.h"
 
-/* A file that an option names, and how what that option writes begins. */
+/* A file named by an option, and the first bytes that the option writes. */
 typedef struct output {
     const char *option, *name, *begins;
 } output;
@@ -22,7 +22,7 @@ static bool is_same_file(const char *a, const char *b) {
     return stat(a, &x) == 0 && stat(b, &y) == 0 && x.st_dev == y.st_dev && x.st_ino == y.st_ino;
 }
 
-/* Whether files of this path are read when the folder `root` is an input. */
+/* Whether a file of this path is read when the folder `root` is an input. */
 static bool lies_in(const char *root, const char *path) {
     size_t length = strlen(root);
     length -= length == 1; /* "/" */
@@ -75,7 +75,7 @@ static bool check(const options *o, const output *file) {
     own_files_path(file->name, path);
     bool is_file = path[0] != 0;
     const char *what = is_file && own_files_have(o->database, path) ? "belongs to the store"
-                       : swapped_names_sqlite(file->name)           ? "is a database"
+                       : arguments_names_sqlite(file->name)         ? "is a database"
                        : is_file && is_input(o, file, path)         ? "is an input"
                                                                     : NULL;
     if (what != NULL) {

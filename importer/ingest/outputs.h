@@ -1,6 +1,6 @@
 /*
-** The files that an import writes besides the database: the page of --report and the figures of --status. They
-** replace what lies under their names, and are no inputs.
+** The files that an import writes besides the database: the page of --report and the figures of --status. They are
+** never read as inputs.
 */
 #ifndef DISCKO_OUTPUTS_H
 #define DISCKO_OUTPUTS_H
@@ -10,14 +10,14 @@
 
 #include "../cli/options.h"
 
-/* Their absolute paths; empty where the option was not given, or its folder does not exist. */
+/* Their absolute paths; empty if the option was not given or its folder does not exist. */
 typedef struct outputs {
     char report[PATH_MAX], status[PATH_MAX];
 } outputs;
 
 /*
-** Reports the first of them that would replace a database, a file of the store or an input, and returns false. A file in
-** a folder of inputs may be replaced if it is an earlier page, or earlier figures.
+** Reports the first that would overwrite a database, a file of the store or an input, and returns false. In a folder of
+** inputs, an earlier page or earlier figures may be overwritten.
 */
 bool outputs_check(const options *o);
 

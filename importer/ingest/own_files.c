@@ -8,7 +8,7 @@
 static const char *const suffixes[] = {"", "-journal", "-wal", "-shm", ".erase-key"};
 enum { OWN_FILES = sizeof suffixes / sizeof *suffixes };
 
-/* The path of the `i`th file of the store; the last one is the key that DISCKO_ERASE_KEY names. False if there is none. */
+/* The path of the store's `i`th file; the last one is the key named by DISCKO_ERASE_KEY. False if there is none. */
 static bool own_path(const char *database, size_t i, char path[PATH_MAX]) {
     const char *key = getenv("DISCKO_ERASE_KEY");
     if (i == OWN_FILES) {
@@ -45,7 +45,7 @@ void own_files_path(const char *name, char out[PATH_MAX]) {
     free(real);
 }
 
-/* Whether the path is that of a file of the store, where the database may not have been made yet. */
+/* By name alone: the database may not exist yet. */
 static bool is_own_name(const char *database, const char *path) {
     char own[PATH_MAX], real[PATH_MAX];
     char *found = realpath(database, NULL);

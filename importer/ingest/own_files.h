@@ -1,6 +1,6 @@
 /*
-** The files of a store: the database, SQLite's files beside it and the key of who was erased. They are never inputs, and
-** nothing else is written in their place.
+** The files of a store: the database, SQLite's files beside it, and the erase key. They are never read as inputs or
+** overwritten.
 */
 #ifndef DISCKO_OWN_FILES_H
 #define DISCKO_OWN_FILES_H
@@ -12,12 +12,12 @@
 /* Whether a file is one of them, under any name. `database`: its path, or NULL. */
 bool own_files_include(const char *database, const struct stat *file);
 
-/* The absolute path of a file that need not exist, but its folder must; empty otherwise. */
+/* The absolute path of a file in an existing folder; empty if there is no such folder. The file need not exist. */
 void own_files_path(const char *name, char out[PATH_MAX]);
 
 /*
-** Whether a file that need not exist is one of them, by its name or under another one. `path`: as own_files_path gives
-** it.
+** Whether a path is one of them, by name or as another name of the same file, which need not exist. `path`: from
+** own_files_path.
 */
 bool own_files_have(const char *database, const char *path);
 

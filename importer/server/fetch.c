@@ -147,13 +147,13 @@ static store_status note_asked(remote *r, const char *table, const char *where,
 
 store_status fetch_once(store *s, const char *table, const char *where, const sql_value *values) {
     bool is_new;
-    remote *r = s->base;
+    remote *r = s->backend;
     store_status status = note_asked(r, table, where, values, &is_new);
     return status == STORE_OK && is_new ? fetch_rows(r, table, where, values) : status;
 }
 
 store_status fetch_payloads(store *s, const dk_hash *hashes, size_t count) {
-    remote *r = s->base;
+    remote *r = s->backend;
     sql_value unasked[KEYS_A_STEP + 1];
     store_status status = STORE_OK;
     int left = 0;

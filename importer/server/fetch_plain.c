@@ -39,7 +39,7 @@ static store_status fetch_what_refers(remote *r) {
 ** are fetched whole, so that sql/snapshot.sql finds the same as on the server, whatever it reads.
 */
 store_status fetch_plain(store *s) {
-    remote *r = s->base;
+    remote *r = s->backend;
     char lone[128];
     snprintf(lone, sizeof lone,
              "SELECT id FROM main.discko_events WHERE lead IS NULL AND id <= %lld",

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../store/base.h"
+#include "../store/backend.h"
 #include "../store/local.h"
 #include "remote_store.h"
 

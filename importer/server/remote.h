@@ -5,7 +5,7 @@
 #ifndef DISCKO_REMOTE_H
 #define DISCKO_REMOTE_H
 
-#include "../store/base.h"
+#include "../store/backend.h"
 #include "mirror.h"
 #include "remote_store.h"
 

@@ -60,7 +60,7 @@ static store_status begin_batch(remote *r) {
 }
 
 static store_status begin(store *s) {
-    remote *r = s->base;
+    remote *r = s->backend;
     store_status status = begin_batch(r);
     begin_numbers(r);
     return status == STORE_OK ? remote_mirror_status(r, sql_execute(s->db, "BEGIN IMMEDIATE"))
@@ -94,7 +94,7 @@ static store_status catch_up_once(remote *r) {
 }
 
 static store_status commit(store *s) {
-    remote *r = s->base;
+    remote *r = s->backend;
     bool behind = r->wants_snapshot && r->is_behind;
     store_status status = commit_batch(r);
     r->wants_snapshot = false;
@@ -107,7 +107,7 @@ static store_status commit(store *s) {
 
 /* Rows from before this batch that the plain tables lack are added after it, in parts. */
 static store_status snapshot(store *s) {
-    remote *r = s->base;
+    remote *r = s->backend;
     r->wants_snapshot = !r->has_all;
     if (r->is_behind && !r->has_all) {
         return STORE_OK;
@@ -124,7 +124,7 @@ static store_status snapshot(store *s) {
 */
 
 static void close_remote(store *s) {
-    remote *r = s->base;
+    remote *r = s->backend;
     turns_end(s);
     mirror_free(&r->mirror);
     hrana_free(&r->request);
@@ -164,7 +164,7 @@ static bool prepare(store *s, client *c, remote_mode mode, int patience) {
     }
     *r = (remote){.store = s, .client = c, .mode = mode, .patience = patience};
     s->ops = &remote_ops;
-    s->base = r;
+    s->backend = r;
     s->batch = (store_batch){BATCH_RECORDS_REMOTE, BATCH_BYTES_REMOTE, false};
     s->row_max = ROW_MAX;
     s->prefetch_count = PREFETCHED;
@@ -176,7 +176,7 @@ store_status remote_store_open(store *s, client *c, remote_mode mode, int patien
     if (!prepare(s, c, mode, patience)) {
         return store_refuse(s, source_no_memory, NULL);
     }
-    remote *r = s->base;
+    remote *r = s->backend;
     store_status status = open_mirror(s);
     if (status == STORE_OK) {
         status = remote_mirror_status(r, mirror_open(&r->mirror, s->db));

@@ -142,7 +142,7 @@ void turns_add_end(remote *r) {
 
 /* Gives the ticket back. If that fails it expires soon. */
 void turns_end(store *s) {
-    remote *r = s->base;
+    remote *r = s->backend;
     reply o;
     if (r->mirror.session != NULL) {
         char message[sizeof s->message];

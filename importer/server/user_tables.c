@@ -144,7 +144,7 @@ static store_status record_notes(remote *r) {
 }
 
 store_status user_tables_fetch(store *s) {
-    remote *r = s->base;
+    remote *r = s->backend;
     bool writes = r->mode == REMOTE_WRITE;
     store_status status = writes ? fetch_all(r) : STORE_OK;
     status = status == STORE_OK ? fetch_notes(r, writes) : status;

@@ -5,7 +5,7 @@
 #ifndef DISCKO_CURRENT_VERSIONS_H
 #define DISCKO_CURRENT_VERSIONS_H
 
-#include "base.h"
+#include "backend.h"
 
 /*
 ** Updates the plain tables from the available rows: from those of `fresh` if it has all of them, otherwise from the

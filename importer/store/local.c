@@ -12,7 +12,7 @@
 #include "../common/visible.h"
 #include "../input/source.h"
 #include "analytics.h"
-#include "base.h"
+#include "backend.h"
 #include "current_versions.h"
 #include "salvage.h"
 #include "schema.h"
@@ -339,7 +339,7 @@ typedef struct guards {
     " AND (name = 'discko_events_no_replace' OR name GLOB 'discko_leads_no_*')"
 
 static store_status set_guards_aside(store *s) {
-    guards *g = s->base;
+    guards *g = s->backend;
     char *drop = NULL;
     int rc = sql_get_text(s->db, "SELECT group_concat(sql, ';')" OF_GUARDS, NULL, &g->text);
     if (rc == SQLITE_OK && g->text != NULL) {
@@ -352,7 +352,7 @@ static store_status set_guards_aside(store *s) {
 }
 
 static store_status put_guards_back(store *s) {
-    guards *g = s->base;
+    guards *g = s->backend;
     store_status status = g->text == NULL ? STORE_OK : store_execute(s, g->text);
     free(g->text);
     g->text = NULL;
@@ -473,14 +473,14 @@ static store_status commit(store *s) {
 }
 
 static void forget_guards(store *s) {
-    guards *g = s->base;
+    guards *g = s->backend;
     free(g->text);
     g->text = NULL;
 }
 
 static void close_file(store *s) {
     forget_guards(s);
-    free(s->base);
+    free(s->backend);
 }
 
 static const store_ops file_ops = {.begin = begin,
@@ -495,14 +495,14 @@ static bool prepare(store *s, const char *path) {
     s->ops = &file_ops;
     s->batch = (store_batch){BATCH_RECORDS, (uint64_t)256 << 20, true};
     s->row_max = SIZE_MAX;
-    s->base = calloc(1, sizeof(guards));
+    s->backend = calloc(1, sizeof(guards));
     /* The key lies beside the database itself: a link to the database must not get a key of its own. */
     struct stat st;
     bool is_link = lstat(path, &st) == 0 && S_ISLNK(st.st_mode);
     char *real = is_link ? realpath(path, NULL) : NULL;
     int length = asprintf(&s->key_path, "%s.erase-key", real != NULL ? real : path);
     free(real);
-    return s->base != NULL && length >= 0;
+    return s->backend != NULL && length >= 0;
 }
 
 store_status local_open(store *s, const char *path, const store_options *options) {

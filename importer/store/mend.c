@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "base.h"
+#include "backend.h"
 #include "envelope.h"
 #include "neighbours.h"
 #include "proof.h"

@@ -7,7 +7,7 @@
 
 #include <assert.h>
 
-#include "base.h"
+#include "backend.h"
 
 /* Where a store keeps the prepared statement. */
 typedef enum statement_slot {

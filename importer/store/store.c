@@ -7,7 +7,7 @@
 
 #include "../../ext/discko.h"
 #include "../input/source.h"
-#include "base.h"
+#include "backend.h"
 
 /*
 ** ------------------------------------------------------------------------------ errors, execution
@@ -84,7 +84,7 @@ void store_close(store *s) {
     for (int i = 0; i < STORE_STATEMENTS_MAX; i++) {
         sqlite3_finalize(s->prepared[i]);
     }
-    if (s->base != NULL) {
+    if (s->backend != NULL) {
         s->ops->close(s);
     }
     sqlite3_close(s->db);
@@ -170,7 +170,7 @@ void store_rollback(store *s) {
         }
         (void)store_execute(s, "ROLLBACK");
     }
-    if (s->base != NULL) {
+    if (s->backend != NULL) {
         s->ops->rollback(s);
     }
 }

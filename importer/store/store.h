@@ -1,7 +1,7 @@
 /*
 ** The store: a database with the tables of sql/schema.sql. Every write happens between store_begin and
 ** store_commit; a transaction that is not committed leaves nothing behind. Whether the database is a file or on a
-** server is decided when it is opened (base.h).
+** server is decided when it is opened (backend.h).
 */
 #ifndef DISCKO_STORE_H
 #define DISCKO_STORE_H

@@ -139,7 +139,7 @@ broken "a commit need not reach the disk" importer/store/store.c \
     'PRAGMA main.synchronous = EXTRA;' 'PRAGMA main.synchronous = OFF;' import_durable
 broken "the journal may come back" importer/store/store.c \
     'PRAGMA main.synchronous = EXTRA;' 'PRAGMA main.synchronous = FULL;' import_durable
-broken "files are moved before the commit" importer/ingest/moving.c \
+broken "files are moved before the commit" importer/ingest/import_moves.c \
     '    if (im->run.stopped || !catch_up(im) || !run_commit(&im->run)) {
         return false;
     }

@@ -2,7 +2,7 @@
 ** The store on something that is not a file: which rows it asks for before it uses them, and that it gives
 ** them the ids it is told to.
 */
-#include "../../importer/store/base.h"
+#include "../../importer/store/backend.h"
 #include "../../importer/store/neighbours.h"
 
 #include <sqlite3.h>
@@ -26,16 +26,16 @@ static store_status begin(store *s) {
 }
 
 static store_status commit(store *s) {
-    ((fake *)s->base)->commits++;
+    ((fake *)s->backend)->commits++;
     return store_execute(s, "COMMIT");
 }
 
 static void rollback(store *s) {
-    ((fake *)s->base)->rollbacks++;
+    ((fake *)s->backend)->rollbacks++;
 }
 
 static store_status fetch(store *s, const char *table, const char *where, const sql_value *values) {
-    fake *f = s->base;
+    fake *f = s->backend;
     (void)values;
     if (f->fails) {
         return store_refuse(s, "the fake fails", NULL);
@@ -64,7 +64,7 @@ static const store_ops fake_ops = {.begin = begin,
 static store *open_fake(fake *f) {
     store *s = store_new();
     s->ops = &fake_ops;
-    s->base = f;
+    s->backend = f;
     s->row_max = 1 << 20;
     s->reading = (store_reading){1, NULL, 1 << 20};
     if (store_connect(s, "", SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, 0) != STORE_OK ||

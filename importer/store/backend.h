@@ -3,8 +3,8 @@
 ** store_ops. All statements of this room run on a connection that has the tables of sql/schema.sql. The back end
 ** decides where the rows come from and where they go.
 */
-#ifndef DISCKO_STORE_BASE_H
-#define DISCKO_STORE_BASE_H
+#ifndef DISCKO_BACKEND_H
+#define DISCKO_BACKEND_H
 
 #include "arriving.h"
 #include "fresh.h"
@@ -43,7 +43,7 @@ typedef struct store_ops {
     /* Makes every row available, also those that people write themselves; or NULL if all always are. */
     store_status (*fetch_all)(store *s);
 
-    /* Frees `base`. s->db is still open. */
+    /* Frees `backend`. s->db is still open. */
     void (*close)(store *s);
 } store_ops;
 
@@ -76,7 +76,7 @@ typedef struct store_neighbours {
 
 struct store {
     const store_ops *ops;
-    void *base; /* the state of the back end */
+    void *backend; /* the state of the back end */
     struct sqlite3 *db;
     store_batch batch;
     size_t row_max;        /* the longest row that it accepts, in bytes */

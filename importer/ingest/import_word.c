@@ -6,9 +6,9 @@
 #include <string.h>
 
 #include "../input/signals.h"
+#include "arguments.h"
 #include "import_state.h"
 #include "own_files.h"
-#include "swapped.h"
 
 /* It belongs to the store, or the import writes it. */
 static bool is_of_store(const import *im, const input *in) {
@@ -16,7 +16,7 @@ static bool is_of_store(const import *im, const input *in) {
            (in->stat != NULL && own_files_include(im->database, in->stat));
 }
 
-static bool import_input(void *context, const input *in) {
+static bool visit_input(void *context, const input *in) {
     import *im = context;
     if (im->run.stopped || (signals_caught() && !in->interrupted)) {
         return false;
@@ -29,15 +29,15 @@ static bool import_input(void *context, const input *in) {
         return true;
     }
     /* Another database is not moved: somebody may be using it. */
-    if (swapped_is_sqlite(in->fd)) {
+    if (arguments_is_sqlite_file(in->fd)) {
         import_input_skipped(im, in->shown, "it is a SQLite database");
         return true;
     }
     im->run.reading = in->fd;
-    import_take_input(im, in);
+    import_input(im, in);
     im->run.reading = -1;
     progress_pass(&im->run.report.progress, in->size);
-    return !im->run.stopped && import_put_aside(im, in) && !signals_caught();
+    return !im->run.stopped && import_add_move(im, in) && !signals_caught();
 }
 
 /* A directory is watched before it is read, so that nothing is missed. The --move-to directory is not read. */
@@ -57,14 +57,14 @@ static bool enter_folder(void *context, const input_folder *folder) {
 
 static input_visitor visitor_of(import *im) {
     return (input_visitor){.context = im,
-                           .file = import_input,
+                           .file = visit_input,
                            .skipped = import_input_skipped,
                            .failed = import_input_failed,
                            .folder = enter_folder,
                            .vanishing = im->mover.folder != NULL || im->watch != NULL};
 }
 
-bool import_visit(import *im, const char *word, const char *below) {
+bool import_word(import *im, const char *word, const char *below) {
     const input_visitor visitor = visitor_of(im);
     im->word = word;
     im->found = false;

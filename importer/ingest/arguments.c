@@ -1,4 +1,4 @@
-#include "swapped.h"
+#include "arguments.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -10,20 +10,20 @@
 
 #include "../cli/report.h"
 
-bool swapped_is_sqlite(int fd) {
+bool arguments_is_sqlite_file(int fd) {
     static const char magic[] = "SQLite format 3";
     char front[sizeof magic];
     return pread(fd, front, sizeof front, 0) == (ssize_t)sizeof front &&
            memcmp(front, magic, sizeof front) == 0;
 }
 
-/* Opens only regular files: anything else could block. */
-bool swapped_names_sqlite(const char *path) {
+/* Opening anything but a regular file could block. */
+bool arguments_names_sqlite(const char *path) {
     struct stat st;
     int fd = stat(path, &st) == 0 && S_ISREG(st.st_mode)
                  ? open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
                  : -1;
-    bool is = fd >= 0 && swapped_is_sqlite(fd);
+    bool is = fd >= 0 && arguments_is_sqlite_file(fd);
     if (fd >= 0) {
         close(fd);
     }
@@ -35,9 +35,9 @@ static bool is_absent(const char *path) {
     return stat(path, &st) != 0 && (errno == ENOENT || errno == ENOTDIR);
 }
 
-/* Whether DATABASE does not exist yet, or is no database. A file that cannot be read is left to SQLite. */
+/* Whether DATABASE does not exist yet or is not a database. A file that cannot be read is left to SQLite. */
 static bool may_be_made(const char *database) {
-    return strstr(database, "://") == NULL && !swapped_names_sqlite(database) &&
+    return strstr(database, "://") == NULL && !arguments_names_sqlite(database) &&
            (access(database, R_OK) == 0 || is_absent(database));
 }
 
@@ -49,14 +49,14 @@ static bool complain(const options *o, const char *word, const char *what) {
     return false;
 }
 
-bool swapped_check(const options *o) {
+bool arguments_check(const options *o) {
     bool sound = true;
     for (int i = 0; i < o->input_count && may_be_made(o->database) && sound; i++) {
         const char *word = o->inputs[i];
         if (strcmp(word, "-") == 0) {
             continue;
         }
-        if (swapped_names_sqlite(word)) {
+        if (arguments_names_sqlite(word)) {
             sound = complain(o, word, "is a SQLite database");
         } else if (!o->watch && is_absent(word)) {
             sound = complain(o, word, "does not exist");

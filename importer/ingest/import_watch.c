@@ -51,7 +51,7 @@ static bool visit_words(import *im, bool all) {
     bool any = false;
     for (int i = 0; i < o->input_count && !im->run.stopped && !signals_caught(); i++) {
         if (has_appeared(im, i) || (all && im->words[i].missing == 0)) {
-            (void)import_visit(im, o->inputs[i], NULL);
+            (void)import_word(im, o->inputs[i], NULL);
             any = true;
         }
     }
@@ -79,7 +79,7 @@ static bool take_arrivals(import *im, bool all) {
         }
         all = result == WATCH_ALL;
         if (!all) {
-            (void)import_visit(im, what.word, what.below);
+            (void)import_word(im, what.word, what.below);
         }
         wait = 0;
     }
@@ -104,7 +104,7 @@ bool import_watch(import *im) {
     while (!signals_caught()) {
         outcome before = im->run.outcome;
         bool on = take_arrivals(im, all);
-        settled = import_settle(im);
+        settled = import_commit(im);
         status_write(&im->status, &im->run, false);
         progress_watch(&im->run.report.progress, im->run.report.now.total.records);
         all = !settled && waits_for_database(im, before);

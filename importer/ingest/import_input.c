@@ -160,7 +160,7 @@ static void take_packed(import *im, const input *in) {
 /* How often to start over with an input that another importer continues, or that is being written to. */
 enum { TRIES_MAX = 100 };
 
-void import_take_input(import *im, const input *in) {
+void import_input(import *im, const input *in) {
     bool packed;
     int tries = 0;
     do {

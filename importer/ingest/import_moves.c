@@ -44,7 +44,6 @@ static void note_not_moved(void *context, const move *what, int error, const cha
     run_raise_exit_status(&im->run, OUTCOME_PARTIAL);
 }
 
-/* All inputs that were put aside are committed now. */
 void import_move_inputs(void *context) {
     import *im = context;
     const move_visitor visitor = {im, note_renamed, note_not_moved};
@@ -53,7 +52,7 @@ void import_move_inputs(void *context) {
     }
 }
 
-/* A run that was killed before its last batch has left the plain tables behind: the next catches up. */
+/* A run that was killed before its last batch has left the plain tables behind; the next run completes them. */
 static bool catch_up(import *im) {
     bool is_behind = false;
     if (im->run.in_batch || im->caught_up) {
@@ -64,8 +63,7 @@ static bool catch_up(import *im) {
            (!is_behind || run_begin(&im->run));
 }
 
-/* Commits, moves, and commits what is known of the moves. */
-bool import_settle(import *im) {
+bool import_commit(import *im) {
     if (im->run.stopped || !catch_up(im) || !run_commit(&im->run)) {
         return false;
     }
@@ -73,7 +71,7 @@ bool import_settle(import *im) {
     return run_commit(&im->run);
 }
 
-bool import_put_aside(import *im, const input *in) {
+bool import_add_move(import *im, const input *in) {
     bool whole = im->worst <= INTAKE_KNOWN && !im->stays && in->stat != NULL;
     if (im->mover.folder == NULL || !whole) {
         return true;
@@ -83,5 +81,5 @@ bool import_put_aside(import *im, const input *in) {
         return run_fail(&im->run, source_no_memory);
     }
     return note_move(im, in->path, NULL, target) &&
-           (im->mover.count < MOVES_MAX || import_settle(im));
+           (im->mover.count < MOVES_MAX || import_commit(im));
 }
