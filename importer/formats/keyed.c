@@ -70,3 +70,23 @@ bool keyed_next(const char *text, size_t length, size_t from, const char *key, k
     }
     return false;
 }
+
+size_t keyed_object(const char *text, size_t length, size_t from, const char *key) {
+    size_t key_length = strlen(key);
+    while (from < length) {
+        const char *p = memmem(text + from, length - from, key, key_length);
+        if (p == NULL) {
+            return 0;
+        }
+        size_t at = (size_t)(p - text);
+        char quote;
+        bool joined;
+        from = at + key_length;
+        size_t begin = pass_joint(text, length, from, &quote, &joined);
+        if ((at == 0 || !is_of_word(text[at - 1])) && joined && begin < length &&
+            text[begin] == '{') {
+            return begin;
+        }
+    }
+    return 0;
+}

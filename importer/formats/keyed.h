@@ -20,4 +20,7 @@ typedef struct keyed {
 */
 bool keyed_next(const char *text, size_t length, size_t from, const char *key, keyed *found);
 
+/* The place of the bracket that opens the value of the key's next occurrence at or after `from`; 0 if there is none. */
+size_t keyed_object(const char *text, size_t length, size_t from, const char *key);
+
 #endif

@@ -4,7 +4,6 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-#include <zlib.h>
 
 #include "../../ext/ascii.h"
 #include "../../ext/utf8.h"
@@ -14,8 +13,10 @@
 #include "chars.h"
 #include "dump.h"
 #include "http.h"
+#include "inflate.h"
 #include "join.h"
 #include "unescape.h"
+#include "unread.h"
 
 typedef struct visit {
     layers_each *each;
@@ -24,9 +25,22 @@ typedef struct visit {
     size_t credit;      /* bytes that may still be made */
     layers_range range; /* the bytes that the next layer is made of */
     layers_result result;
+    int doubts; /* how many of the layers around this one may be nonsense */
 } visit;
 
 static void look_at(visit *v, const char *text, size_t length, int level);
+
+static bool is_on(const visit *v) {
+    return v->result != LAYERS_STOPPED && v->result != LAYERS_NO_MEMORY;
+}
+
+/* Notes that something was not searched: LAYERS_UNREAD or LAYERS_SOME. */
+static void note(visit *v, layers_result what) {
+    if ((v->result == LAYERS_ALL && (what == LAYERS_SOME || v->doubts == 0)) ||
+        (v->result == LAYERS_UNREAD && what == LAYERS_SOME)) {
+        v->result = what;
+    }
+}
 
 /* A line that a logger wrote begins with a bracket or a date. */
 static bool may_be_split(const char *text, size_t length) {
@@ -36,7 +50,7 @@ static bool may_be_split(const char *text, size_t length) {
 /* Room for a layer; NULL if there is no memory, or no credit, for it. */
 static char *take_room(visit *v, size_t length) {
     if (length > v->credit) {
-        v->result = v->result == LAYERS_ALL ? LAYERS_SOME : v->result;
+        note(v, LAYERS_SOME);
         return NULL;
     }
     char *room = malloc(length + 1);
@@ -55,23 +69,15 @@ static void look_at_made(visit *v, char *made, size_t length, int level) {
     free(made);
 }
 
-static bool is_on(const visit *v) {
-    return v->result == LAYERS_ALL || v->result == LAYERS_SOME;
-}
-
 /*
 ** ------------------------------------------------------------------------------------------ escapes
 */
 
 static void look_at_escapes(visit *v, const char *text, size_t length, int level) {
-    bool any = memchr(text, '\\', length) != NULL || memchr(text, '&', length) != NULL;
-    bool percent = memchr(text, '%', length) != NULL;
-    bool plus = percent && memchr(text, '+', length) != NULL;
-    for (int with_plus = 0; with_plus <= (plus ? 1 : 0) && (any || percent) && is_on(v);
-         with_plus++) {
-        char *room = take_room(v, length);
-        bool changed = false;
-        size_t made = room != NULL ? unescape_all(text, length, with_plus, room, &changed) : 0;
+    for (size_t i = 0; i < UNESCAPE_RULES && is_on(v); i++) {
+        bool may = unescape_may(&unescape_rules[i], text, length), changed = false;
+        char *room = may ? take_room(v, length) : NULL;
+        size_t made = room != NULL ? unescape(&unescape_rules[i], text, length, room, &changed) : 0;
         if (changed) {
             look_at_made(v, room, made, level);
         } else {
@@ -80,49 +86,58 @@ static void look_at_escapes(visit *v, const char *text, size_t length, int level
     }
 }
 
-static void look_at_quoted(visit *v, const char *text, size_t length, int level) {
-    char *room = memchr(text, '=', length) != NULL ? take_room(v, length) : NULL;
-    bool changed = false;
-    size_t made = room != NULL ? unescape_quoted(text, length, room, &changed) : 0;
-    if (changed) {
-        look_at_made(v, room, made, level);
-    } else {
-        free(room);
-    }
-}
-
 /*
 ** ------------------------------------------------------------------------------------------- UTF-16
 */
 
-static size_t from_utf16(const uint8_t *p, size_t length, bool big, char *out) {
+/* Units of two or four bytes. */
+static uint32_t unit_at(const uint8_t *p, size_t size, bool big) {
+    uint32_t unit = 0;
+    for (size_t i = 0; i < size; i++) {
+        unit = unit << 8 | p[big ? i : size - 1 - i];
+    }
+    return unit;
+}
+
+static size_t from_units(const uint8_t *p, size_t length, size_t size, bool big, char *out) {
     size_t made = 0;
-    for (size_t i = 0; i + 1 < length; i += 2) {
-        uint32_t c = big ? (uint32_t)p[i] << 8 | p[i + 1] : (uint32_t)p[i + 1] << 8 | p[i];
-        if (c >= 0xD800 && c < 0xDC00 && i + 3 < length) {
-            uint32_t low =
-                big ? (uint32_t)p[i + 2] << 8 | p[i + 3] : (uint32_t)p[i + 3] << 8 | p[i + 2];
+    for (size_t i = 0; i + size <= length; i += size) {
+        uint32_t c = unit_at(p + i, size, big);
+        if (size == 2 && c >= 0xD800 && c < 0xDC00 && i + 4 <= length) {
+            uint32_t low = unit_at(p + i + 2, 2, big);
             if (low >= 0xDC00 && low < 0xE000) {
                 c = 0x10000 + ((c - 0xD800) << 10) + (low - 0xDC00);
                 i += 2;
             }
         }
-        made += dk_utf8_put(c, out + made);
+        made += c <= 0x10FFFF ? dk_utf8_put(c, out + made) : 0;
     }
     return made;
 }
 
-/* In both byte orders, from an even place and from an odd one. */
-static void look_at_utf16(visit *v, const char *text, size_t length, int level) {
+/* How many NULs are among the first bytes. */
+static size_t count_nuls(const char *text, size_t length, size_t most) {
+    size_t nuls = 0;
+    for (size_t i = 0; i < length && i < most; i++) {
+        nuls += text[i] == 0;
+    }
+    return nuls;
+}
+
+/* UTF-16, or UTF-32 if most bytes are NUL, in both byte orders, from every place. */
+static void look_at_wide(visit *v, const char *text, size_t length, int level) {
+    enum { SAMPLE = 4096 };
+    size_t sample = length < SAMPLE ? length : SAMPLE;
     if (memchr(text, 0, length) == NULL) {
         return;
     }
-    for (unsigned way = 0; way < 4 && is_on(v); way++) {
-        size_t skip = way & 1;
+    size_t size = count_nuls(text, length, SAMPLE) > sample / 2 ? 4 : 2;
+    for (size_t way = 0; way < 2 * size && is_on(v); way++) {
+        size_t skip = way % size;
         char *room = length > skip ? take_room(v, 2 * length) : NULL;
         if (room != NULL) {
-            size_t made = from_utf16((const uint8_t *)text + skip, length - skip, way > 1, room);
-            look_at_made(v, room, made, level);
+            const uint8_t *from = (const uint8_t *)text + skip;
+            look_at_made(v, room, from_units(from, length - skip, size, way >= size, room), level);
         }
     }
 }
@@ -131,40 +146,40 @@ static void look_at_utf16(visit *v, const char *text, size_t length, int level) 
 ** --------------------------------------------------------------------------------------------- runs
 */
 
-/* Whether bytes look like text. Bytes decoded from a wrong place do not. */
-static bool is_texty(const char *bytes, size_t length) {
-    const char *end = bytes + (length < 4096 ? length : 4096);
-    ptrdiff_t printable = 0;
-    for (const char *p = bytes; p < end; p++) {
-        printable += (*p >= ' ' && *p < 0x7F) || *p == '\n' || *p == 0 ? 1 : 0;
-    }
-    return printable * 2 >= end - bytes;
-}
-
-/* Whether bytes begin like a zlib stream: programs compress a text before they encode it. */
-static bool is_deflated(const char *bytes, size_t length) {
-    const uint8_t *p = (const uint8_t *)bytes;
-    return length > 8 && p[0] == 0x78 && (p[0] << 8 | p[1]) % 31 == 0 && (p[1] & 0x20) == 0;
-}
-
-static bool is_packed(const char *bytes, size_t length) {
-    return decompress_is_compressed(bytes, length) || is_deflated(bytes, length);
+static unread_share share_of(const char *bytes, size_t length) {
+    bool packed =
+        decompress_is_compressed(bytes, length) || inflate_kind(bytes, length) != INFLATE_NONE;
+    return packed ? UNREAD_TEXT : unread_text_share(bytes, length);
 }
 
 enum { RUN64_LEAST = 12, RUN16_LEAST = 12, LIST_LEAST = 8 };
 
+/* Looks at what may have been decoded in one of several ways, and frees it. Whether it is certainly right. */
+static bool look_at_decoded(visit *v, char *room, size_t made, int level) {
+    unread_share share = room != NULL ? share_of(room, made) : UNREAD_BINARY;
+    int doubts = v->doubts;
+    v->doubts += share == UNREAD_UNSURE;
+    if (share != UNREAD_BINARY) {
+        look_at_made(v, room, made, level);
+    } else {
+        free(room);
+    }
+    v->doubts = doubts;
+    return share == UNREAD_TEXT;
+}
+
 static void look_at_run64(visit *v, const char *text, size_t from, size_t to, int level) {
     const char *run = text + from;
     size_t length = to - from;
+    bool sure = false;
     v->range = (layers_range){from, to};
     for (size_t skip = 0; skip < 4 && is_on(v); skip++) {
         char *room = take_room(v, length);
         size_t made = room != NULL ? base64_decode_run(run, length, skip, room) : 0;
-        if (room != NULL && (is_texty(room, made) || is_packed(room, made))) {
-            look_at_made(v, room, made, level);
-        } else {
-            free(room);
-        }
+        sure |= look_at_decoded(v, room, made, level);
+    }
+    if (!sure && unread_is_run(run, length)) {
+        note(v, LAYERS_UNREAD);
     }
 }
 
@@ -217,7 +232,7 @@ static bool begins_hex(const char *p, size_t left) {
 /* How many bytes from `at` separate two pairs of digits: a mark, a blank or both, and 0x or \x; 0 if none do. */
 static size_t separator_at(const char *text, size_t length, size_t at) {
     size_t from = at;
-    at += at < length && text[at] != 0 && strchr(",:;-", text[at]) != NULL;
+    at += at < length && text[at] != 0 && strchr(",:;-._/|", text[at]) != NULL;
     while (at < length && at < from + 3 && dk_is_space(text[at])) {
         at++;
     }
@@ -227,8 +242,18 @@ static size_t separator_at(const char *text, size_t length, size_t at) {
                : 0;
 }
 
+/* Whether nothing stands between the digits: with separators, they may be other numbers. */
+static bool is_hex(const char *run, size_t length) {
+    size_t digits = 0;
+    while (digits < length && hex_value(run[digits]) >= 0) {
+        digits++;
+    }
+    return digits == length;
+}
+
 /* Looks at the digits of [from, to), from the first one or from the second. */
 static void look_at_run16(visit *v, const char *text, size_t from, size_t to, int level) {
+    bool sure = false;
     v->range = (layers_range){from, to};
     for (size_t skip = 0; skip < 2 && is_on(v); skip++) {
         char *room = take_room(v, (to - from) / 2 + 1);
@@ -244,11 +269,10 @@ static void look_at_run16(visit *v, const char *text, size_t from, size_t to, in
                 }
             }
         }
-        if (room != NULL && (is_texty(room, made) || is_packed(room, made))) {
-            look_at_made(v, room, made, level);
-        } else {
-            free(room);
-        }
+        sure |= look_at_decoded(v, room, made, level);
+    }
+    if (!sure && to - from >= 2 * UNREAD_LEAST && is_hex(text + from, to - from)) {
+        note(v, LAYERS_UNREAD);
     }
 }
 
@@ -275,22 +299,19 @@ static void look_at_dump(visit *v, const char *text, size_t length, int level) {
     for (int swapped = 0; swapped < 2 && is_on(v) && dump_begins(text, length); swapped++) {
         char *room = take_room(v, length);
         size_t made = room != NULL ? dump_bytes(text, length, swapped != 0, room) : 0;
-        if (room != NULL && (is_texty(room, made) || is_packed(room, made))) {
-            v->range = (layers_range){0, length};
-            look_at_made(v, room, made, level);
-        } else {
-            free(room);
-        }
+        v->range = (layers_range){0, length};
+        look_at_decoded(v, room, made, level);
     }
 }
 
-/* Numbers of bytes, with commas or blanks between them, as a Buffer or a []byte is printed. */
+/* Numbers of bytes, with commas or blanks between them, as a Buffer, a []byte or a byte[] with signs is printed. */
 static void look_at_lists(visit *v, const char *text, size_t length, int level) {
     size_t at = 0;
     while (at < length && is_on(v)) {
         size_t from = at, numbers = 0;
         bool in_number = false;
-        for (; at < length && (dk_is_digit(text[at]) || text[at] == ',' || dk_is_space(text[at]));
+        for (; at < length &&
+               (dk_is_digit(text[at]) || is_one_of(text[at], ",;-") || dk_is_space(text[at]));
              at++) {
             numbers += dk_is_digit(text[at]) && !in_number;
             in_number = dk_is_digit(text[at]);
@@ -300,12 +321,15 @@ static void look_at_lists(visit *v, const char *text, size_t length, int level) 
         if (room != NULL) {
             size_t made = 0;
             unsigned value = 0;
+            bool negative = false;
             for (size_t i = from; i <= at; i++) {
+                negative |= i < at && text[i] == '-';
                 if (i < at && dk_is_digit(text[i])) {
                     value = value < 1000 ? value * 10 + (unsigned)(text[i] - '0') : value;
                 } else if (i > from && dk_is_digit(text[i - 1])) {
-                    room[made++] = (char)(value < 256 ? value : 0);
+                    room[made++] = (char)(value > 255 ? 0 : negative ? 256 - value : value);
                     value = 0;
+                    negative = false;
                 }
             }
             look_at_made(v, room, made, level);
@@ -355,27 +379,15 @@ static void look_at_pieces(visit *v, const char *text, size_t length, int level)
 
 static void look_at_deflated(visit *v, const char *text, size_t length, int level) {
     size_t room_size = v->credit < 16 * length + 4096 ? v->credit : 16 * length + 4096;
-    if (!is_deflated(text, length) || length > UINT32_MAX / 32) {
-        return;
-    }
-    z_stream z = {.next_in = (Bytef *)text, .avail_in = (uInt)length};
-    if (inflateInit(&z) != Z_OK) {
-        v->result = LAYERS_NO_MEMORY;
-        return;
-    }
-    char *room = take_room(v, room_size);
-    z.next_out = (Bytef *)room;
-    z.avail_out = room != NULL ? (uInt)room_size : 0;
-    int rc = room != NULL ? inflate(&z, Z_FINISH) : Z_DATA_ERROR;
-    size_t made = room != NULL ? room_size - z.avail_out : 0;
-    inflateEnd(&z);
-    if (rc == Z_BUF_ERROR && z.avail_out == 0) {
-        v->result = v->result == LAYERS_ALL ? LAYERS_SOME : v->result;
-    }
-    if (made > 0) {
+    inflate_result kind = inflate_kind(text, length);
+    char *room = kind != INFLATE_NONE ? take_room(v, room_size) : NULL;
+    if (room != NULL) {
+        bool all;
+        size_t made = inflate_text(kind, text, length, room, room_size, &all);
+        if (!all) {
+            note(v, LAYERS_SOME);
+        }
         look_at_made(v, room, made, level);
-    } else {
-        free(room);
     }
 }
 
@@ -398,7 +410,7 @@ static void look_at_packed(visit *v, const char *text, size_t length, int level)
             made += n > 0 ? (size_t)n : 0;
         }
         if (n > 0) {
-            v->result = v->result == LAYERS_ALL ? LAYERS_SOME : v->result;
+            note(v, LAYERS_SOME);
         }
         look_at_made(v, room, made, level);
     }
@@ -414,9 +426,8 @@ static void look_below(visit *v, const char *text, size_t length, int level) {
     look_at_deflated(v, text, length, level);
     look_at_pieces(v, text, length, level);
     look_at_body(v, text, length, level);
-    look_at_utf16(v, text, length, level);
+    look_at_wide(v, text, length, level);
     look_at_escapes(v, text, length, level);
-    look_at_quoted(v, text, length, level);
     look_at_dump(v, text, length, level);
     look_at_base64(v, text, length, level);
     look_at_hex(v, text, length, level);
@@ -428,12 +439,15 @@ static void look_at(visit *v, const char *text, size_t length, int level) {
         return;
     }
     assert(v->each != NULL);
+    if (level == 0 && unread_is_coded(text, length)) {
+        note(v, LAYERS_UNREAD);
+    }
     if (!v->each(v->context, text, length)) {
         v->result = LAYERS_STOPPED;
     } else if (level < LAYERS_MAX) {
         look_below(v, text, length, level);
     } else {
-        v->result = LAYERS_SOME; /* so deep there may be more */
+        note(v, LAYERS_SOME); /* so deep there may be more */
     }
 }
 

@@ -1,8 +1,8 @@
 /*
-** Layers: every text that some bytes may encode, directly or through several encodings: escapes of JSON and other
-** programs, percent-encoding, entities, UTF-16, base64, hexadecimal, lists of bytes, chunked HTTP bodies, records
-** that loggers split, and compression. Layers are only searched, never stored. If several decodings are possible all
-** are tried, so a layer may contain nonsense.
+** Layers: every text that some bytes may encode, directly or through several encodings: the escapes of unescape.h,
+** UTF-16 and UTF-32, base64, hexadecimal and dumps of it, lists of bytes, chunked HTTP bodies, records that loggers
+** split, and compression. Layers are only searched, never stored. If several decodings are possible all are tried, so
+** a layer may contain nonsense. look_below in layers.c is the one list of them.
 **
 ** There are at most LAYERS_MAX levels. Time and memory are linear: all layers together have at most LAYERS_GROWTH
 ** times the input's bytes, plus a constant.
@@ -19,6 +19,7 @@ typedef enum layers_result {
     LAYERS_ALL,
     LAYERS_STOPPED, /* `each` returned false */
     LAYERS_SOME,    /* the bound was reached: the rest was not searched */
+    LAYERS_UNREAD,  /* it has data that look encoded and could not be decoded (unread.h) */
     LAYERS_NO_MEMORY
 } layers_result;
 

@@ -112,14 +112,6 @@ static size_t put_byte(uint8_t byte, char *out) {
     return length;
 }
 
-static uint32_t character_at(const uint8_t *p, int length) {
-    uint32_t c = length == 2 ? p[0] & 0x1Fu : length == 3 ? p[0] & 0x0Fu : p[0] & 0x07u;
-    for (int i = 1; i < length; i++) {
-        c = c << 6 | (p[i] & 0x3Fu);
-    }
-    return c;
-}
-
 static bool is_address_letter(char c) {
     return is_alphanumeric(c) || (uint8_t)c >= 0x80;
 }
@@ -221,7 +213,7 @@ static size_t put_next(const uint8_t **p, const uint8_t *end, char *out, size_t 
     if (c < 0x80) {
         out[made++] = dk_lower((char)c);
     } else if ((size = dk_utf8_length(*p, end)) > 0) {
-        made += put_normal(character_at(*p, size), out + made);
+        made += put_normal(dk_utf8_character(*p, size), out + made);
     } else {
         size = 1;
         made += put_byte(c, out + made);
@@ -313,6 +305,22 @@ bool normal_find_address(const char *text, size_t length, size_t from, const cha
             return true;
         }
         from = *at + 1;
+    }
+    return false;
+}
+
+bool normal_ends_in_address(const char *text, size_t length, const char *address,
+                            size_t address_length) {
+    const char *sign = memrchr(address, '@', address_length);
+    size_t local = sign != NULL ? (size_t)(sign - address) + 1 : 0;
+    while (length > 0 && (dk_is_space(text[length - 1]) || is_one_of(text[length - 1], "=\\"))) {
+        length--;
+    }
+    for (size_t torn = local; torn > 0 && torn < address_length && torn <= length; torn++) {
+        if (text[length - torn + local - 1] == '@') {
+            return memcmp(text + length - torn, address, torn) == 0 &&
+                   !goes_on_left(text, length - torn);
+        }
     }
     return false;
 }

@@ -34,6 +34,12 @@ normal_range normal_trim(const char *text, size_t length);
 bool normal_find_address(const char *text, size_t length, size_t from, const char *address,
                          size_t address_length, size_t *at);
 
+/*
+** Whether a text in normal form ends within this address, behind the @: it was torn there, or continues on another line.
+*/
+bool normal_ends_in_address(const char *text, size_t length, const char *address,
+                            size_t address_length);
+
 /* Whether a text in normal form is just this address, alone or as NAME <ADDRESS>. */
 bool normal_is_address(const char *text, size_t length, const char *address, size_t address_length);
 

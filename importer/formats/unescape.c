@@ -7,6 +7,7 @@
 #include "../../ext/ascii.h"
 #include "../../ext/utf8.h"
 #include "../../ext/value.h"
+#include "base64.h"
 #include "chars.h"
 
 static unsigned hex_at(const char *p, size_t left, size_t digits, bool *is) {
@@ -130,46 +131,52 @@ static size_t undo_entity(const char *p, size_t left, char *out, size_t *made) {
     unsigned base = (p[1] | 0x20) == 'x' ? 16 : 10;
     uint32_t c = 0;
     size_t n = base == 16 ? 2 : 1, first = n;
-    for (; n < left && n < first + 7 && dk_hex[(uint8_t)p[n]] < base; n++) {
+    for (; n < left && c <= 0x10FFFF && dk_hex[(uint8_t)p[n]] < base; n++) {
         c = c * base + dk_hex[(uint8_t)p[n]];
     }
     *made = n > first ? put_character(c, out) : 0;
     return *made > 0 ? n + (n < left && p[n] == ';') : 0;
 }
 
-size_t unescape_all(const char *text, size_t length, bool plus, char *out, bool *changed) {
-    const char *p = text, *end = text + length;
-    char *made = out;
-    *changed = false;
-    while (p < end) {
-        size_t left = (size_t)(end - p) - 1, used = 0, size = 1;
-        bool is = false;
-        if (*p == '\\') {
-            used = undo_backslash(p + 1, left, made, &size);
-        } else if (*p == '&') {
-            used = undo_entity(p + 1, left, made, &size);
-        } else if (*p == '%') {
-            *made = (char)hex_at(p + 1, left, 2, &is);
-            used = is ? 2 : 0;
-        }
-        if (used == 0) {
-            *made++ = plus && *p == '+' ? ' ' : *p;
-            p++;
-            continue;
-        }
-        *changed = true;
-        made += size;
-        p += 1 + used;
+/* A byte in two digits after a percent sign, or a character in four after %u. */
+static size_t undo_percent(const char *p, size_t left, char *out, size_t *made) {
+    bool is;
+    *made = 1;
+    if (left > 0 && *p == 'u') {
+        return undo_unicode(p, left, out, made);
     }
-    return (size_t)(made - out);
+    *out = (char)hex_at(p, left, 2, &is);
+    return is ? 2 : 0;
 }
 
-/* The same after an equals sign. *made: 1 if it is a byte. */
+/* _xHHHH_, as spreadsheets write characters in XML; after the first line. */
+static size_t undo_underlined(const char *p, size_t left, char *out, size_t *made) {
+    bool is = left > 5 && *p == 'x' && p[5] == '_';
+    uint32_t c = is ? hex_at(p + 1, 4, 4, &is) : 0;
+    *made = is ? put_character(c, out) : 0;
+    return is ? 6 : 0;
+}
+
+/* The escape that begins at `p`: how many bytes follow its first one; 0 if there is none. */
+static size_t undo_any(const char *p, size_t left, char *out, size_t *made) {
+    switch (*p) {
+    case '\\': return undo_backslash(p + 1, left - 1, out, made);
+    case '&': return undo_entity(p + 1, left - 1, out, made);
+    case '%': return undo_percent(p + 1, left - 1, out, made);
+    case '_': return undo_underlined(p + 1, left - 1, out, made);
+    default: return 0;
+    }
+}
+
+/* A byte in two digits after an equals sign, or a line end that is not part of the text. */
 static size_t undo_equals(const char *p, size_t left, char *out, size_t *made) {
     bool is;
-    size_t blanks = 0;
+    size_t blanks = 1;
     *made = 1;
-    *out = (char)hex_at(p, left, 2, &is);
+    if (*p != '=') {
+        return 0;
+    }
+    *out = (char)hex_at(p + 1, left - 1, 2, &is);
     if (is) {
         return 2;
     }
@@ -177,22 +184,135 @@ static size_t undo_equals(const char *p, size_t left, char *out, size_t *made) {
         blanks++;
     }
     *made = 0;
-    return blanks < left && p[blanks] == '\n' ? blanks + 1 : 0;
+    return blanks < left && p[blanks] == '\n' ? blanks : 0;
 }
 
-size_t unescape_quoted(const char *text, size_t length, char *out, bool *changed) {
+/* Two to six digits after a backslash, and one blank or line end after them. */
+static size_t undo_css(const char *p, size_t left, char *out, size_t *made) {
+    uint32_t c = 0;
+    size_t n = 1;
+    while (*p == '\\' && n < left && n < 7 && dk_hex[(uint8_t)p[n]] < 16) {
+        c = c << 4 | dk_hex[(uint8_t)p[n++]];
+    }
+    *made = n > 2 ? put_character(c, out) : 0;
+    n += *made > 0 && n + 1 < left && p[n] == '\r' && p[n + 1] == '\n';
+    return *made == 0 ? 0 : n - 1 + (n < left && dk_is_space(p[n]));
+}
+
+/* A string that is put together from several: the quotes in between, with a sign or a line end between them. */
+static size_t undo_joint(const char *p, size_t left, char *out, size_t *made) {
+    bool joint = false;
+    size_t n = 1;
+    (void)out;
+    *made = 0;
+    if (*p != '"' && *p != '\'') {
+        return 0;
+    }
+    while (n < left && (dk_is_space(p[n]) || is_one_of(p[n], "+.&|~\\"))) {
+        joint |= !is_one_of(p[n], " \t\\");
+        n++;
+    }
+    return joint && n < left && p[n] == *p ? n : 0;
+}
+
+/* The bytes that a character was in Windows-1252 or Latin-1; -1 if it is in neither. */
+static int legacy_byte(uint32_t c) {
+    static const uint16_t high[] = {0x20AC, 0x81,   0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021,
+                                    0x02C6, 0x2030, 0x0160, 0x2039, 0x0152, 0x8D,   0x017D, 0x8F,
+                                    0x90,   0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014,
+                                    0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0x9D,   0x017E, 0x0178};
+    for (int i = 0; i < 32 && c > 0xFF; i++) {
+        if (high[i] == c) {
+            return 0x80 + i;
+        }
+    }
+    return c <= 0xFF ? (int)c : -1;
+}
+
+/* UTF-8 that was read as Latin-1 or Windows-1252 and written as UTF-8 again: one character of it. */
+static size_t undo_twice(const char *p, size_t left, char *out, size_t *made) {
+    const uint8_t *from = (const uint8_t *)p, *at = from, *end = from + left;
+    uint8_t bytes[4];
+    int count = 0, length = DK_UTF8_CUT;
+    while (count < 4 && at < end && length == DK_UTF8_CUT && *at >= 0x80) {
+        int used = dk_utf8_length(at, end);
+        int byte = used >= 2 ? legacy_byte(dk_utf8_character(at, used)) : -1;
+        if (byte < 0x80) {
+            return 0;
+        }
+        bytes[count++] = (uint8_t)byte;
+        at += used;
+        length = dk_utf8_length(bytes, bytes + count);
+    }
+    *made = length == count ? (size_t)count : 0;
+    memcpy(out, bytes, *made);
+    return *made > 0 ? (size_t)(at - from) - 1 : 0;
+}
+
+/*
+** Base64 of UTF-16 after a plus sign, or after an ampersand in names of folders. Only characters that take no more room
+** in UTF-8 count.
+*/
+static size_t undo_utf7(const char *p, size_t left, char *out, size_t *made) {
+    uint32_t bits = 0;
+    unsigned held = 0;
+    size_t n = 1;
+    *made = 0;
+    if (*p != '+' && *p != '&') {
+        return 0;
+    }
+    for (int digit; n < left && (digit = base64_digit(p[n])) >= 0 && p[n] != '-' && p[n] != '_';
+         n++) {
+        bits = bits << 6 | (uint32_t)digit;
+        held += 6;
+        if (held >= 16) {
+            uint32_t unit = bits >> (held - 16) & 0xFFFF;
+            if (unit == 0 || unit >= 0x800) {
+                return 0;
+            }
+            *made += dk_utf8_put(unit, out + *made);
+            held -= 16;
+        }
+    }
+    bool whole = *made > 0 && held < 6 && (bits & ((1U << held) - 1)) == 0;
+    return whole ? n - 1 + (n < left && p[n] == '-') : 0;
+}
+
+const unescape_rule unescape_rules[UNESCAPE_RULES] = {
+    {"\\&%_", undo_any, false}, {"%", undo_any, true},      {"=", undo_equals, false},
+    {"\\", undo_css, false},    {"\"'", undo_joint, false}, {"\xC3", undo_twice, false},
+    {"+&", undo_utf7, false},
+};
+
+/* Whether one of the marks stands in the text. */
+static bool has_mark(const char *text, size_t length, const char *marks) {
+    for (; *marks != 0; marks++) {
+        if (memchr(text, *marks, length) != NULL) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool unescape_may(const unescape_rule *rule, const char *text, size_t length) {
+    return has_mark(text, length, rule->marks) &&
+           (!rule->form || memchr(text, '+', length) != NULL);
+}
+
+size_t unescape(const unescape_rule *rule, const char *text, size_t length, char *out,
+                bool *changed) {
     const char *end = text + length;
     char *to = out;
     *changed = false;
     for (const char *p = text; p < end; p++) {
-        size_t made = 1;
-        size_t used = *p == '=' ? undo_equals(p + 1, (size_t)(end - p) - 1, to, &made) : 0;
+        size_t made = 1, used = rule->undo(p, (size_t)(end - p), to, &made);
         if (used == 0) {
-            *to = *p;
+            *to++ = rule->form && *p == '+' ? ' ' : *p;
+            continue;
         }
-        to += used == 0 ? 1 : made;
+        *changed = true;
+        to += made;
         p += used;
-        *changed |= used > 0;
     }
     return (size_t)(to - out);
 }

@@ -9,13 +9,31 @@
 #include <stddef.h>
 
 /*
-** Undoes one level of every kind of escape that begins with a backslash, an ampersand or a percent sign; what is none
-** stays. `plus`: a plus sign is a blank, as in forms. `out` has room for `length` bytes. Returns how many were written;
+** Escapes that are undone together: those that begin with a backslash, an ampersand or a percent sign, without and
+** with a plus sign for a blank (forms); quoted-printable; those of CSS; strings put together from several; UTF-8
+** that was encoded twice; UTF-7.
+*/
+typedef struct unescape_rule {
+    const char *marks; /* one of these begins each */
+    /*
+    ** Undoes the one that begins at `p`. Returns how many bytes follow its first one, 0 if there is none; *made: how many
+    ** were written, never more than were read.
+    */
+    size_t (*undo)(const char *p, size_t left, char *out, size_t *made);
+    bool form; /* a plus sign is a blank */
+} unescape_rule;
+
+enum { UNESCAPE_RULES = 7 };
+extern const unescape_rule unescape_rules[UNESCAPE_RULES];
+
+/* Whether the text may have such an escape. */
+bool unescape_may(const unescape_rule *rule, const char *text, size_t length);
+
+/*
+** Undoes one level of the escapes; what is none stays. `out` has room for `length` bytes. Returns how many were written;
 ** *changed: whether there was any escape.
 */
-size_t unescape_all(const char *text, size_t length, bool plus, char *out, bool *changed);
-
-/* The same for quoted-printable. */
-size_t unescape_quoted(const char *text, size_t length, char *out, bool *changed);
+size_t unescape(const unescape_rule *rule, const char *text, size_t length, char *out,
+                bool *changed);
 
 #endif

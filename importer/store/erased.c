@@ -123,8 +123,8 @@ bool erased_has_head(erased *e, const char *bytes, size_t length, bool *found) {
 */
 
 /*
-** Torn or truncated text is recognised by its stems: the id or address of a person together with a date in the
-** same text. So many of each are tried.
+** Torn or truncated text is recognised by its stems: the id or an address of a person together with a date in the
+** same text. So many ids, e-mail fields, addresses and dates are tried.
 */
 enum { STEM_WORDS = 16 };
 
@@ -133,6 +133,7 @@ typedef struct stems {
     char of;
     const erased_filter *filter; /* NULL: of anyone */
     bool (*each)(struct stems *s, const uint8_t *mark);
+    bool addresses; /* addresses count wherever they stand */
     bool failed, found;
 } stems;
 
@@ -150,9 +151,10 @@ static bool make_stem(stems *s, const keyed *who, const keyed *date) {
     return s->each(s, mark);
 }
 
-/* The values of a key, at most STEM_WORDS in all. */
-static size_t gather(const char *text, size_t length, const char *key, keyed *list, size_t count) {
+/* The values of a key, at most STEM_WORDS. */
+static size_t gather(const char *text, size_t length, const char *key, keyed *list) {
     keyed found = {0};
+    size_t count = 0;
     while (count < STEM_WORDS && keyed_next(text, length, found.after, key, &found)) {
         if (found.length <= STEM_MAX) {
             list[count++] = found;
@@ -161,16 +163,24 @@ static size_t gather(const char *text, size_t length, const char *key, keyed *li
     return count;
 }
 
-static bool make_stems(void *context, const char *text, size_t length) {
-    stems *s = context;
-    keyed who[STEM_WORDS], dates[STEM_WORDS];
-    size_t date_count = gather(text, length, "date", dates, 0);
-    size_t count = date_count == 0 ? 0 : gather(text, length, "id", who, 0);
-    count = date_count == 0 ? 0 : gather(text, length, "email", who, count);
+/* The addresses in a normal form, likewise. */
+static size_t gather_addresses(const char *plain, size_t length, keyed *list) {
+    normal_range r = {0, 0};
+    size_t count = 0;
+    while (count < STEM_WORDS && normal_next_address(plain, length, r.to, &r)) {
+        if (r.to - r.from <= STEM_MAX) {
+            list[count++] = (keyed){plain + r.from, r.to - r.from, r.to};
+        }
+    }
+    return count;
+}
+
+/* Each of the words with each date. False to stop. */
+static bool pair_up(stems *s, const keyed *who, size_t count, const keyed *dates, size_t of) {
     for (size_t i = 0; i < count; i++) {
         bool is_theirs = s->filter == NULL ||
                          s->filter->is_theirs(s->filter->context, who[i].value, who[i].length);
-        for (size_t j = 0; j < date_count && is_theirs; j++) {
+        for (size_t j = 0; j < of && is_theirs; j++) {
             if (!make_stem(s, &who[i], &dates[j])) {
                 return false;
             }
@@ -179,16 +189,113 @@ static bool make_stems(void *context, const char *text, size_t length) {
     return true;
 }
 
+/* The normal form of a text, to be freed; NULL when out of memory. */
+static char *make_plain(stems *s, const char *text, size_t length, size_t *made) {
+    char *plain = malloc(NORMAL_GROWTH * length + 1);
+    *made = plain != NULL ? normal_text(text, length, plain) : 0;
+    s->failed |= plain == NULL;
+    return plain;
+}
+
+static bool make_stems(void *context, const char *text, size_t length) {
+    stems *s = context;
+    keyed who[STEM_WORDS], dates[STEM_WORDS];
+    size_t of = gather(text, length, "date", dates);
+    bool on = of == 0 || (pair_up(s, who, gather(text, length, "id", who), dates, of) &&
+                          pair_up(s, who, gather(text, length, "email", who), dates, of));
+    if (on && of > 0 && s->addresses) {
+        size_t made;
+        char *plain = make_plain(s, text, length, &made);
+        on = plain != NULL && pair_up(s, who, gather_addresses(plain, made, who), dates, of);
+        free(plain);
+    }
+    return on;
+}
+
 static bool look_up_stem(stems *s, const uint8_t *mark) {
     s->failed = !find(s->e, mark, &s->found);
     return !s->failed && !s->found;
 }
 
 /* Whether one of the stems in any layer of the bytes has been erased, `of` the given kind. */
-static bool has_stem(erased *e, const char *bytes, size_t length, char of, bool *found) {
-    stems s = {.e = e, .of = of, .each = look_up_stem};
+static bool has_stem(erased *e, const char *bytes, size_t length, char of, bool addresses,
+                     bool *found) {
+    stems s = {.e = e, .of = of, .each = look_up_stem, .addresses = addresses};
     bool done = layers_visit(bytes, length, make_stems, &s) != LAYERS_NO_MEMORY && !s.failed;
     *found = s.found;
+    return done;
+}
+
+/*
+** ------------------------------------------------------------------------------------------ undated
+*/
+
+static void mark_name(const erased *e, const char *text, size_t length, uint8_t *mark) {
+    char plain[NORMAL_GROWTH * STEM_MAX];
+    struct hmac_sha256_ctx hmac = begin_mark(e);
+    size_t made = normal_text(text, length, plain);
+    add_to_mark(&hmac, &(char){OF_NAME}, 1);
+    add_to_mark(&hmac, plain, made);
+    hmac_sha256_digest(&hmac, ERASED_MARK_SIZE, mark);
+}
+
+/* What shows whose a record is in which no date can be read. */
+typedef struct undated {
+    stems stems;        /* for the errors only */
+    bool theirs, other; /* the id or the e-mail address of its lead */
+    bool mentioned;     /* an address, wherever it stands */
+    bool date;
+} undated;
+
+static bool is_name(undated *u, const keyed *word) {
+    uint8_t mark[ERASED_MARK_SIZE];
+    bool is = false;
+    if (word->length <= STEM_MAX) {
+        mark_name(u->stems.e, word->value, word->length, mark);
+        u->stems.failed |= !find(u->stems.e, mark, &is);
+    }
+    return is;
+}
+
+static void look_at_lead(undated *u, const char *text, size_t length) {
+    static const char *const keys[] = {"id", "email"};
+    size_t data = keyed_object(text, length, 0, "data");
+    keyed word;
+    for (size_t i = 0; i < 2 && data > 0; i++) {
+        if (keyed_next(text, length, data, keys[i], &word)) {
+            bool is = is_name(u, &word);
+            u->theirs |= is;
+            u->other |= !is;
+        }
+    }
+}
+
+static bool look_undated(void *context, const char *text, size_t length) {
+    undated *u = context;
+    keyed word, list[STEM_WORDS];
+    size_t made;
+    u->date = u->date || keyed_next(text, length, 0, "date", &word);
+    char *plain = u->date ? NULL : make_plain(&u->stems, text, length, &made);
+    if (plain != NULL) {
+        look_at_lead(u, text, length);
+        size_t count = gather_addresses(plain, made, list);
+        for (size_t i = 0; i < count; i++) {
+            u->mentioned |= is_name(u, &list[i]);
+        }
+    }
+    free(plain);
+    return !u->date && !u->stems.failed;
+}
+
+/*
+** Whether a record without any date is an erased person's, as far as can be told: its lead's id or address is theirs or,
+** if neither can be read, an address in it is. Whether it is older than the erasure is not known.
+*/
+static bool has_undated(erased *e, const char *bytes, size_t length, bool *found) {
+    undated u = {.stems = {.e = e}};
+    bool done =
+        layers_visit(bytes, length, look_undated, &u) != LAYERS_NO_MEMORY && !u.stems.failed;
+    *found = !u.date && !u.other && (u.theirs || u.mentioned);
     return done;
 }
 
@@ -198,7 +305,7 @@ static bool has_stem(erased *e, const char *bytes, size_t length, char of, bool 
 
 bool erased_has_delivered(erased *e, const char *text, size_t length, bool *found) {
     return erased_has_payload(e, text, length, found) &&
-           (*found || !e->any || has_stem(e, text, length, OF_TORN, found));
+           (*found || !e->any || has_stem(e, text, length, OF_TORN, false, found));
 }
 
 /* Whether a payload that can be found in the bytes has been erased. */
@@ -264,8 +371,9 @@ bool erased_has_record(erased *e, const char *bytes, size_t length, bool *found)
         return *found;
     }
     return has_inner(e, bytes, length, found) &&
-           (*found || has_stem(e, bytes, length, OF_PAYLOAD, found)) &&
-           (*found || has_stem(e, bytes, length, OF_TORN, found));
+           (*found || has_stem(e, bytes, length, OF_PAYLOAD, true, found)) &&
+           (*found || has_stem(e, bytes, length, OF_TORN, true, found)) &&
+           (*found || has_undated(e, bytes, length, found));
 }
 
 static bool part_was_erased(void *context, const char *text, size_t length, bool *theirs) {
@@ -294,7 +402,7 @@ static bool add_stem(stems *s, const uint8_t *mark) {
 
 static bool add_stems(erased *e, const char *bytes, size_t length, char of,
                       const erased_filter *filter) {
-    stems s = {.e = e, .of = of, .filter = filter, .each = add_stem};
+    stems s = {.e = e, .of = of, .filter = filter, .each = add_stem, .addresses = true};
     return layers_visit(bytes, length, make_stems, &s) != LAYERS_NO_MEMORY && !s.failed;
 }
 
@@ -327,15 +435,6 @@ bool erased_add_record(erased *e, const char *bytes, size_t length, const erased
 /*
 ** -------------------------------------------------------------------------------------------- names
 */
-
-static void mark_name(const erased *e, const char *text, size_t length, uint8_t *mark) {
-    char plain[NORMAL_GROWTH * STEM_MAX];
-    struct hmac_sha256_ctx hmac = begin_mark(e);
-    size_t made = normal_text(text, length, plain);
-    add_to_mark(&hmac, &(char){OF_NAME}, 1);
-    add_to_mark(&hmac, plain, made);
-    hmac_sha256_digest(&hmac, ERASED_MARK_SIZE, mark);
-}
 
 bool erased_add_name(erased *e, const char *text, size_t length) {
     uint8_t mark[ERASED_MARK_SIZE];

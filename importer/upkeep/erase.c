@@ -28,8 +28,7 @@ typedef struct erasure {
 */
 
 static bool is_theirs(void *context, const char *text, size_t length) {
-    person *p = context;
-    return person_has_id(p, text, length) || person_is_theirs(p, text, length);
+    return person_is_named(context, text, length);
 }
 
 /* Adds the keyed hashes of the rows of a query: payloads, or bytes from quarantine. */
@@ -47,8 +46,8 @@ static bool add_marks(erasure *e, const char *sql, bool payloads) {
 }
 
 static bool add_names(erasure *e) {
-    const person_words *lists[] = {&e->person.ids, &e->person.addresses};
-    for (size_t i = 0; i < 2; i++) {
+    const person_words *lists[] = {&e->person.ids, &e->person.addresses, &e->person.related};
+    for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) {
         for (size_t j = 0; j < lists[i]->count; j++) {
             if (!erased_add_name(&e->erased, lists[i]->list[j].text, lists[i]->list[j].length)) {
                 return false;

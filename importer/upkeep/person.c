@@ -193,10 +193,23 @@ static bool has_word_in(const person_words *w, const char *plain, normal_range r
     return r.from < r.to;
 }
 
+/* Whether the text is torn within an address. */
+static bool has_torn_address(const person_words *w, const char *plain, size_t length) {
+    for (size_t i = 0; i < w->count; i++) {
+        if (normal_ends_in_address(plain, length, w->list[i].text, w->list[i].length)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static bool has_address(const person_words *w, const char *plain, size_t length) {
     size_t at;
     if (memchr(plain, '@', length) == NULL) {
         return false;
+    }
+    if (has_torn_address(w, plain, length)) {
+        return true;
     }
     if (w->count <= WORDS_ONE_BY_ONE) {
         for (size_t i = 0; i < w->count; i++) {
@@ -346,7 +359,11 @@ static sight look(person *p, const char *bytes, size_t length) {
     sight s = {.person = p};
     layers_result result = layers_visit(bytes, length, see, &s);
     p->no_memory |= result == LAYERS_NO_MEMORY;
-    p->some |= result == LAYERS_SOME;
+    if (result == LAYERS_SOME) {
+        p->unread = "it expands to more than is searched";
+    } else if (result == LAYERS_UNREAD && p->unread == NULL) {
+        p->unread = "it holds data in an encoding that is not known";
+    }
     return s;
 }
 
@@ -377,20 +394,25 @@ static char *decode(person *p, const char *text, const dk_value *string, size_t 
     return room;
 }
 
-bool person_is_theirs(person *p, const char *decoded, size_t length) {
+/* Whether the text is one of the addresses and nothing else. */
+static bool is_address_of(person *p, const person_words *w, const char *text, size_t length) {
     const char *plain;
     size_t made;
-    if (!make_plain(p, decoded, length, &plain, &made)) {
+    if (!make_plain(p, text, length, &plain, &made)) {
         return false;
     }
-    for (size_t i = 0; i < p->addresses.count && p->addresses.count <= WORDS_ONE_BY_ONE; i++) {
-        const struct word *w = &p->addresses.list[i];
-        if (normal_is_address(plain, made, w->text, w->length)) {
+    for (size_t i = 0; i < w->count && w->count <= WORDS_ONE_BY_ONE; i++) {
+        if (normal_is_address(plain, made, w->list[i].text, w->list[i].length)) {
             return true;
         }
     }
     normal_range r = normal_trim(plain, made);
-    return has_word(&p->addresses, plain + r.from, r.to - r.from);
+    return has_word(w, plain + r.from, r.to - r.from);
+}
+
+bool person_is_named(person *p, const char *text, size_t length) {
+    return person_has_id(p, text, length) || is_address_of(p, &p->addresses, text, length) ||
+           is_address_of(p, &p->related, text, length);
 }
 
 static void look_at_id(payload *x, const dk_value *value) {
@@ -417,7 +439,8 @@ static void look_at_contact(payload *x, const dk_value *value) {
         dk_value string = {(uint32_t)(quote - x->text), (uint32_t)(p - quote), DK_STRING, escaped};
         size_t length;
         char *decoded = decode(x->person, x->text, &string, &length);
-        x->contact = decoded != NULL && person_is_theirs(x->person, decoded, length);
+        x->contact =
+            decoded != NULL && is_address_of(x->person, &x->person->addresses, decoded, length);
         free(decoded);
     }
 }
@@ -539,29 +562,6 @@ typedef struct owner {
     bool theirs, other;
 } owner;
 
-/* The place behind the next key of this name whose value opens a bracket; 0 if there is none. */
-static size_t find_object(const char *text, size_t length, size_t from, const char *key) {
-    size_t n = strlen(key);
-    while (from < length) {
-        const char *found = memmem(text + from, length - from, key, n);
-        if (found == NULL) {
-            return 0;
-        }
-        size_t at = (size_t)(found - text), after = at + n;
-        bool joined = false;
-        from = after;
-        for (; after < length && (is_quote(text[after]) || is_one_of(text[after], "\\:=> \t"));
-             after++) {
-            joined |= is_one_of(text[after], ":=");
-        }
-        if ((at == 0 || !is_of_id(text[at - 1])) && joined && after < length &&
-            text[after] == '{') {
-            return after;
-        }
-    }
-    return 0;
-}
-
 /* Where the object that opens at `at` closes, whatever its strings hold; the end of the text if it does not. */
 static size_t object_end(const char *text, size_t length, size_t at) {
     size_t depth = 0;
@@ -630,7 +630,7 @@ static void look_at_owner(owner *o, const char *text, size_t length, size_t data
         o->theirs |= theirs;
         o->other |= !theirs;
     }
-    size_t contact = find_object(text, length, data, "contact");
+    size_t contact = keyed_object(text, length, data, "contact");
     size_t end = contact > 0 ? object_end(text, length, contact) : length;
     look_at_first_email(o, text, contact > 0 ? contact : data, end);
     if (contact > 0 && !o->theirs) {
@@ -645,7 +645,7 @@ enum { DATA_MAX = 8 };
 static bool see_owner(void *context, const char *text, size_t length) {
     owner *o = context;
     size_t data = 0;
-    for (int n = 0; n < DATA_MAX && (data = find_object(text, length, data, "data")) > 0; n++) {
+    for (int n = 0; n < DATA_MAX && (data = keyed_object(text, length, data, "data")) > 0; n++) {
         look_at_owner(o, text, length, data);
     }
     return !o->theirs && !o->person->no_memory;
@@ -659,7 +659,7 @@ static person_share judge_owner(person *p, const char *bytes, size_t length) {
 }
 
 person_share person_in_record(person *p, const char *bytes, size_t length) {
-    p->some = false;
+    p->unread = NULL;
     sight s = look(p, bytes, length);
     if (!s.address && !s.related && !s.id) {
         return s.name && !s.any_address && !s.any_id ? PERSON_OWNS : PERSON_NONE;

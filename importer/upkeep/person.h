@@ -33,7 +33,8 @@ typedef struct person {
     size_t folded;
     person_words names; /* first and last, in plain form, with a line feed between */
     bool no_memory;
-    bool some; /* the record last passed to person_in_record could not be searched completely */
+    /* Why the record last passed to person_in_record could not be searched completely; NULL if it could. */
+    const char *unread;
     char *plain;
     size_t plain_room;
     finder finder;
@@ -67,8 +68,8 @@ bool person_in_bytes(person *p, const char *text,
                      size_t length); /* an id, without decoding anything */
 bool person_in_text(person *p, const char *text, size_t length);
 
-/* Whether the text is an address of theirs and nothing else. */
-bool person_is_theirs(person *p, const char *text, size_t length);
+/* Whether the text is one of their ids or addresses, also a related one, and nothing else. */
+bool person_is_named(person *p, const char *text, size_t length);
 
 /*
 ** Whose a payload is (any sound JSON object). It is theirs when its data.id is theirs, when a string in

@@ -182,7 +182,7 @@ static bool is_piece(person *p, const char *raw, size_t length) {
 }
 
 /* Why a record cannot be searched completely; NULL if it can. */
-static const char *unread(const person *p, const char *code, bool is_cut) {
+static const char *why_unread(const person *p, const char *code, bool is_cut) {
     static const char *const closed[] = {"encrypted", "damaged_archive", "spreadsheet",
                                          "packet_capture", "compressed"};
     for (size_t i = 0; i < sizeof closed / sizeof *closed; i++) {
@@ -190,9 +190,8 @@ static const char *unread(const person *p, const char *code, bool is_cut) {
             return "its packing cannot be read";
         }
     }
-    return is_cut    ? "only the input has the rest of this record, which is over the size limit"
-           : p->some ? "it expands to more than is searched"
-                     : NULL;
+    return is_cut ? "only the input has the rest of this record, which is over the size limit"
+                  : p->unread;
 }
 
 static int note_reject(sqlite3 *db, int64_t row, int64_t file, person_share share) {
@@ -239,7 +238,7 @@ static person_share judge_record(person *p, sql_query *q, const char *raw, size_
                                  const char *message) {
     person_share share =
         sql_column_integer(q, 6) == PERSON_OWNS ? PERSON_OWNS : person_in_record(p, raw, length);
-    bool some = p->some;
+    const char *unread = p->unread;
     if (share != PERSON_NONE && sql_column_integer(q, 6) != PERSON_OWNS) {
         char *rest;
         size_t rest_length;
@@ -247,7 +246,7 @@ static person_share judge_record(person *p, sql_query *q, const char *raw, size_
         share = result == CUTOUT_PART ? PERSON_SHARED : result == CUTOUT_ALL ? PERSON_OWNS : share;
         free(rest);
     }
-    p->some = some;
+    p->unread = unread;
     return share == PERSON_NONE && message != NULL && person_in_text(p, message, strlen(message))
                ? PERSON_OWNS
                : share;
@@ -278,10 +277,10 @@ static int judge_part(split_records *split, sql_query *q, const neighbour *part,
     uint64_t key;
     person_share share =
         judge_record(p, q, bytes, length, part->record == 0 ? sql_column_text(q, 5) : NULL);
-    const char *why = share == PERSON_OWNS              ? NULL
-                      : unread(p, code, is_cut) != NULL ? unread(p, code, is_cut)
-                      : is_piece(p, bytes, length)      ? piece_why
-                                                        : NULL;
+    const char *why = share == PERSON_OWNS                  ? NULL
+                      : why_unread(p, code, is_cut) != NULL ? why_unread(p, code, is_cut)
+                      : is_piece(p, bytes, length)          ? piece_why
+                                                            : NULL;
     int rc = SQLITE_OK;
     if (!parts) {
         rc = note_reject(db, row, file, share);

@@ -1,6 +1,6 @@
 """Writes one person in every spelling and encoding into a folder, each in a file of its own: erase_forms.py FOLDER.
 Files below names/ hold the person in their name alone; "other_" ones are somebody else's."""
-import base64, bz2, gzip, html, json, lzma, os, sys, unicodedata, urllib.parse, zlib
+import base64, bz2, gzip, hashlib, html, json, lzma, os, sys, unicodedata, urllib.parse, zlib
 
 WHO = "zo\u00e9.le-goff@cr\u00e8me.example"
 ASCII = "zo\u00e9.le-goff@xn--crme-6oa.example"
@@ -46,6 +46,11 @@ def spellings():
                 "=?utf-8?Q?" + "".join("=%02X" % c for c in w.encode()) + "?=")
 
 
+def bare(data, window=-15):
+    pack = zlib.compressobj(9, zlib.DEFLATED, window)
+    return pack.compress(data) + pack.flush()
+
+
 def fold(text, size, end):
     return end.join(text[i:i + size] for i in range(0, len(text), size))
 
@@ -77,9 +82,18 @@ def encodings():
              fold(b, 60, "=\r\n"), base64.b64encode(b.encode()).decode(), base64.b64encode(torn.encode("utf-16-le")).decode()]
     for pack in (gzip.compress, zlib.compress, lzma.compress, bz2.compress):
         inner += [base64.b64encode(pack(t)).decode(), pack(t).hex()]
+    inner += [base64.b64encode(bare(t)).decode(), bare(t).hex(), base64.b64encode(bare(t, 9)).decode(),
+              base64.b64encode(torn.encode("utf-32-le")).decode(), base64.b64encode(("\u043f\u0440" * 900 + torn).encode()).decode(),
+              t.hex("."), "; ".join(map(str, t)), str([c - 256 if c > 127 else c for c in t])]
     inner += [t.hex(), t.hex().upper(), t.hex(":"), t.hex("-"), ", ".join("0x%02x" % c for c in t), "".join("\\x%02x" % c for c in t), str(list(t))]
     for text in inner:
         yield json.dumps({"event": "lead.x", "data": {"body": text}})[:-2]
+    css = "".join(c if c.isascii() and c.isalnum() else "\\%x " % ord(c) for c in WHO)
+    utf7 = WHO.encode("utf-7").decode().replace("@", "+AEA-")
+    for who in (css, utf7, utf7.replace("+", "&"), WHO.encode().decode("cp1252"), WHO.encode().decode("latin-1").encode().decode("latin-1"),
+                WHO.replace("@", "%u0040"), WHO.replace("@", "_x0040_"), WHO.replace("@", "&#x00000040;"), WHO.replace("@", '" + "@'),
+                WHO[:-3], WHO[:16] + "=\r\n"):
+        yield '{"event":"lead.x","data":{"body":"' + who
     lines = [(i, t[i:i + 16]) for i in range(0, len(t), 16)]
     yield "".join("%08x  %s  |%s|\n" % (i, x.hex(" "), "".join(chr(c) if 32 <= c < 127 else "." for c in x)) for i, x in lines)
     yield "".join("%08x: %s  %s\n" % (i, x.hex(" ", -2), "".join(chr(c) if 32 <= c < 127 else "." for c in x)) for i, x in lines)
@@ -104,6 +118,11 @@ for i, data in enumerate((
         '"id":"hers2","contact":{"secondEmail":"%s","first', '"note":"%s, says')):
     put("torn/hers_%d.json" % i, '{"event":"lead.x","data":{' + data % WHO)
 put("torn/other_alike.json", '{"event":"lead.x","data":{"id":"other5","contact":{"email":"' + PLAIN + '","x')
+# What may hold anybody, and cannot be decoded.
+noise = bytes(byte for n in range(20) for byte in hashlib.sha256(b"%d" % n).digest())
+for i, text in enumerate((base64.b64encode(noise).decode(), base64.b32encode(noise).decode(), base64.b85encode(noise).decode(), noise.hex(),
+                          noise.decode("latin-1"))):
+    put("unread/other_%d.txt" % i, b'{"event":"lead.x","data":{"id":"other6","body":"' + text.encode("latin-1"))
 put("other_two.json", dump("bob@x.example; " + WHO))
 put("other_alike.json", dump(PLAIN))
 put("other_path.json", json.dumps(record("bob@x.example", url="https://app.example/leads/n1")))

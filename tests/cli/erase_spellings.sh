@@ -19,6 +19,22 @@ title "a payload that says something else does"
 sed 's/"score":6,"score":6.5/"score":6.5,"score":6/' one.json | again duplicates
 sed 's/berenice@/b@/' one.json | again address
 sed 's/é/e/g' one.json | again accents
+title "a torn record without a date counts as old"
+torn() { # TITLE, TEXT
+    printf '%s\n' "$2" > "$1.json"
+    printf '%s: ' "$1"
+    $IMPORT --final --json db "$1.json" 2> /dev/null | grep -o '"records":1,"stored":[0-9]*,"duplicates":[0-9]*,"rejected":[0-9]*,"ignored":[0-9]*' | head -n1
+}
+inner='{"event":"lead.unlocked","data":{"id":"req_1","contact":{"email":"berenice@quill.example","first'
+torn turned '{"data":{"contact":{"email":"berenice@quill.example","firstName":"Bérénice"},"id":"req_1"},"event":"lead.unlocked","da'
+torn address '{"data":{"contact":{"email":"Berenice@quill.example","firstName":"Bé'
+torn wrapped '{"id":"evt_17","body":"{\"event\":\"lead.unlocked\",\"data\":{\"id\":\"req_1\",\"contact\":{\"fir'
+torn packed "{\"isBase64Encoded\":true,\"body\":\"$(printf %s "$inner" | base64 -w0)\"}"
+torn unlisted '{"date":"2024-03-01T00:00:00Z","event":"lead.unlocked","data":{"contact":{"second":"berenice@quill.example","fir'
+title "one with another date does not, nor does somebody else's"
+torn later "{\"date\":\"2026-03-01T00:00:00Z\",${inner#?}"
+torn entities "$(printf '{"date":"2026-03-01T00:00:00Z",%s' "${inner#?}" | sed 's/"/\&quot;/g')"
+torn other '{"event":"lead.unlocked","data":{"id":"bob","contact":{"email":"bob@x.example"},"note":"knows berenice@quill.example, s'
 title "whatever an older version erased stays out, in the layouts that it recognised"
 cat > mark.py <<'E'
 import hashlib, hmac, sys

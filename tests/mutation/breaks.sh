@@ -236,9 +236,13 @@ broken "an input that a known pipe begins as is merged with it" importer/ingest/
 broken "an erased payload comes back inside a record that is quarantined" importer/store/erased.c \
     'return has_inner(e, bytes, length, found) &&' 'return true ||' erase_returns
 broken "a torn record of an erased payload comes in" importer/store/erased.c \
-    'has_stem(e, bytes, length, OF_PAYLOAD, found)' 'true' erase_returns
+    'has_stem(e, bytes, length, OF_PAYLOAD, true, found)' 'true' erase_returns
+broken "a torn record without a date brings an erased person back" importer/store/erased.c \
+    'has_undated(e, bytes, length, found)' 'true' erase_spellings
+broken "data that cannot be decoded are not listed" importer/formats/layers.c \
+    'unread_is_run(run, length)' 'false' erase_forms
 broken "what was erased torn comes back whole" importer/store/erased.c \
-    'has_stem(e, text, length, OF_TORN, found)' 'true' erase_returns
+    'has_stem(e, text, length, OF_TORN, false, found)' 'true' erase_returns
 broken "the name of an input brings an erased person back" importer/ingest/run.c \
     'file->path = clean != NULL ? clean : path;' '' erase_gaps
 broken "a longer address is taken for the one in it" importer/formats/normal.c \

@@ -1,0 +1,30 @@
+/*
+** Data that look encoded, compressed or encrypted, so that they can be listed where nothing decodes them.
+*/
+#ifndef DISCKO_UNREAD_H
+#define DISCKO_UNREAD_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* Fewer bytes hold no payload: ids, tokens and digests are not listed. */
+enum { UNREAD_LEAST = 100 };
+
+/*
+** Whether bytes look like text: UTF-8, or UTF-16 of Latin letters. Bytes decoded from a wrong place do not. Where some do,
+** but not nearly all, it is not sure.
+*/
+typedef enum unread_share { UNREAD_BINARY, UNREAD_UNSURE, UNREAD_TEXT } unread_share;
+unread_share unread_text_share(const char *bytes, size_t length);
+
+/*
+** Whether a run of digits of base64, which may be folded, looks like encoded bytes and not like words: it is long, and mixes
+** capitals, small letters and digits; or it has digits among letters of one case and nothing else. Hexadecimal does not
+** count.
+*/
+bool unread_is_run(const char *run, size_t length);
+
+/* Whether a text has UNREAD_LEAST bytes in a row that are mostly not text, or are base85. */
+bool unread_is_coded(const char *text, size_t length);
+
+#endif
