@@ -399,6 +399,7 @@ LEFT JOIN discko_internal_decisions AS o
 -- INSERT INTO discko_internal_renew updates what depends on `what`:
 --   a setting   is refused if it is invalid; else discko_leads is updated after a change from `before` to `after`
 --   'outcome'   discko_leads is updated for the lead with the id `before`
+--   'new'       the settings and outcomes are applied to the leads with an event_id above `before`
 --   'shared'    discko_internal_shared is updated for leads with an event_id above `before`, and removed leads
 --   'unchecked' the keys with is_checked = 0 are checked
 CREATE VIEW IF NOT EXISTS discko_internal_renew AS SELECT NULL AS what, NULL AS before, NULL AS after;
@@ -427,6 +428,24 @@ WHEN NEW.what = 'outcome' BEGIN
                                 WHERE s.event_id = discko_leads.event_id)
     WHERE lead_id = NEW.before;
     UPDATE discko_internal_snapshot SET writers = writers - 1;
+END;
+-- A bound on the key keeps the leads from being read if there is nothing to apply.
+CREATE TRIGGER IF NOT EXISTS discko_internal_renew_new INSTEAD OF INSERT ON discko_internal_renew
+WHEN NEW.what = 'new' BEGIN
+    UPDATE discko_leads
+    SET (stage, decided_day, lead_day, deadline_day) =
+        (SELECT s.stage, s.decided_day, s.lead_day, s.deadline_day FROM discko_internal_settled AS s
+         WHERE s.event_id = discko_leads.event_id)
+    WHERE event_id > (SELECT CASE WHEN zone = '+00:00' AND NOT EXISTS (SELECT 1 FROM discko_outcomes)
+                                  THEN 9223372036854775807 ELSE NEW.before END
+                      FROM discko_internal_places)
+      AND (lead_id IN (SELECT lead_id FROM discko_outcomes)
+           OR (SELECT zone <> '+00:00' FROM discko_internal_places));
+    UPDATE discko_leads
+    SET phone_key = (SELECT country FROM discko_internal_places) || substr(phone_key, 2)
+    WHERE event_id > (SELECT CASE WHEN country IS NULL THEN 9223372036854775807 ELSE NEW.before END
+                      FROM discko_internal_places)
+      AND phone_national = 1 AND substr(phone_key, 1, 1) = '0';
 END;
 CREATE TRIGGER IF NOT EXISTS discko_internal_renew_as_of INSTEAD OF INSERT ON discko_internal_renew
 WHEN NEW.what = 'as_of' BEGIN

@@ -1,18 +1,18 @@
--- Brings the plain tables (discko_leads, discko_internal_topics, discko_internal_extras,
--- discko_internal_receipts and discko_internal_shared) up to date with what has been imported since last
--- time. Needs the extension; discko-import runs it at the end of a run, and on a server in each batch.
+-- Updates the plain tables (discko_leads, discko_internal_topics, discko_internal_extras,
+-- discko_internal_receipts and discko_internal_shared) with everything imported since the last update. Needs the
+-- extension. discko-import runs this at the end of a run; on a server, in each batch.
 --
 --   sqlite3 leads.db -cmd '.load discko' '.read sql/snapshot.sql'
 --
--- The current version of a lead is the one of the greatest rank (discko_internal_ranks in schema.sql). A
+-- The current version of a lead is the one with the greatest rank (discko_internal_ranks in schema.sql). A
 -- lead without an id has one version.
 --
--- Incremental and full are one: a lead's counters are sums, minima and maxima over its versions, so
--- they can be carried forward. To build all anew, first
+-- The same statements do incremental and full updates: a lead's counters are sums, minima and maxima over its
+-- versions, which can be carried forward. To rebuild everything, first run
 --   UPDATE discko_internal_snapshot SET event_id = 0, delivery_id = 0;
 
--- What new leads have for the plain tables. discko-import has tables of the same names, whose rows it makes in one
--- scan of each payload, and leaves this part out.
+-- The rows of new leads. discko-import skips this part: it has virtual tables with these names, which need only one
+-- scan of each payload.
 CREATE TEMP VIEW discko_fresh AS
 SELECT p.*, e.id AS event_id FROM discko_events AS e CROSS JOIN discko_plain(e.payload) AS p;
 CREATE TEMP VIEW discko_fresh_leads AS
@@ -29,8 +29,8 @@ WHERE e.id > (SELECT event_id FROM discko_internal_snapshot);
 SAVEPOINT discko_internal_snapshot;
 UPDATE discko_internal_snapshot SET writers = writers + 1;
 
--- All rows are stale where nothing is to be kept, none otherwise: a bound on the key, since a
--- condition would be asked of every row.
+-- In a full rebuild all rows are deleted, otherwise none. This is a bound on the key, since a condition would be
+-- evaluated for every row.
 CREATE TEMP TABLE discko_stale AS
 SELECT CASE event_id WHEN 0 THEN 0 ELSE 9223372036854775807 END AS above FROM discko_internal_snapshot;
 DELETE FROM discko_internal_topics WHERE name >= (SELECT CASE above WHEN 0 THEN '' END FROM discko_stale);
@@ -46,13 +46,13 @@ SELECT f.*, CASE WHEN f.locked = 1 THEN 'LOCKED'
             THEN CAST(julianday(substr(f.event_at, 1, 10)) - 2440587.5 AS INTEGER) END AS decided_day
 FROM discko_fresh AS f;
 
--- How often each payload was seen since.
+-- How often each payload was delivered since the last update.
 CREATE TEMP TABLE discko_heard (event_id INTEGER PRIMARY KEY, deliveries INTEGER);
 INSERT INTO discko_heard
 SELECT event_id, count(*) FROM discko_deliveries
 WHERE id > (SELECT delivery_id FROM discko_internal_snapshot) GROUP BY event_id;
 
--- A lead that is not there yet has its first version for its current one, until others are looked at.
+-- For a new lead, the first version counts as the current one until the others are compared below.
 INSERT INTO discko_leads
 SELECT s.*, 1, coalesce((SELECT h.deliveries FROM discko_heard AS h WHERE h.event_id = s.event_id), 0),
        s.event_at, s.locked IS 0
@@ -65,8 +65,8 @@ INSERT INTO discko_other
 SELECT event_id FROM discko_fresh_leads AS f
 WHERE NOT EXISTS (SELECT 1 FROM discko_leads WHERE event_id = f.event_id);
 
--- Their leads, and those of payloads that were seen again: which version is the current one, and what the
--- lead has then. The greatest rank, of 81 characters, carries the event's id behind it.
+-- For their leads, and those of payloads that were delivered again: the current version, and the new counters.
+-- The event's id is appended to the rank (81 characters), so that max() returns both.
 CREATE TEMP TABLE discko_next AS
 WITH others AS (
     SELECT (SELECT event_id FROM discko_leads WHERE lead_id = e.lead) AS current,
@@ -74,7 +74,7 @@ WITH others AS (
            e.sent_at AS event_at, e.is_locked IS 0 AS unlocked
     FROM discko_other AS o CROSS JOIN discko_internal_ranks AS e ON e.event_id = o.event_id
     LEFT JOIN discko_heard AS h ON h.event_id = e.event_id
-    UNION ALL -- payloads of before that were delivered again
+    UNION ALL -- older payloads that were delivered again
     SELECT coalesce((SELECT event_id FROM discko_leads WHERE lead_id = e.lead), e.id), NULL, 0,
            h.deliveries, NULL, 0
     FROM discko_heard AS h CROSS JOIN discko_events AS e ON e.id = h.event_id
@@ -92,7 +92,7 @@ SELECT g.current, CASE WHEN g.rank > e.rank THEN CAST(substr(g.rank, 82) AS INTE
 FROM gains AS g CROSS JOIN discko_leads AS c ON c.event_id = g.current
 CROSS JOIN discko_internal_ranks AS e ON e.event_id = g.current;
 
--- A lead that keeps its version has other counters; the others are written anew.
+-- If the current version stays, the counters are updated; otherwise the row is replaced.
 UPDATE discko_leads
 SET (versions, deliveries, first_seen, ever_unlocked) =
     (SELECT n.versions, n.deliveries, n.first_seen, n.ever_unlocked
@@ -106,31 +106,17 @@ WHERE n.best <> n.current;
 DELETE FROM discko_other WHERE event_id IN (SELECT best FROM discko_next);
 INSERT OR IGNORE INTO discko_other SELECT current FROM discko_next WHERE best <> current;
 
--- What the payload does not tell: the first date of any version, the outcomes, and the settings. A bound
--- on the key keeps new leads from being read where there is nothing of the kind.
+-- Values that do not come from the payload: the first date of any version, outcomes and settings.
 UPDATE discko_leads
 SET counts_from = coalesce(1000 * strftime('%s', substr(first_seen, 1, 19)) + substr(first_seen, 21, 3), 0)
 WHERE lead_at IS NULL AND event_at IS NULL AND event_id IN (SELECT best FROM discko_next);
 INSERT INTO discko_internal_renew
 SELECT 'outcome', lead_id, NULL FROM discko_internal_decisions
 WHERE lead_id IN (SELECT lead_id FROM discko_internal_late) AND at <= (SELECT as_of FROM discko_as_of);
-UPDATE discko_leads
-SET (stage, decided_day, lead_day, deadline_day) =
-    (SELECT s.stage, s.decided_day, s.lead_day, s.deadline_day FROM discko_internal_settled AS s
-     WHERE s.event_id = discko_leads.event_id)
-WHERE event_id > (SELECT CASE WHEN p.zone = '+00:00' AND NOT EXISTS (SELECT 1 FROM discko_outcomes)
-                              THEN 9223372036854775807 ELSE s.event_id END
-                  FROM discko_internal_snapshot AS s CROSS JOIN discko_internal_places AS p)
-  AND (lead_id IN (SELECT lead_id FROM discko_outcomes)
-       OR (SELECT zone <> '+00:00' FROM discko_internal_places));
-UPDATE discko_leads
-SET phone_key = (SELECT country FROM discko_internal_places) || substr(phone_key, 2)
-WHERE event_id > (SELECT CASE WHEN p.country IS NULL THEN 9223372036854775807 ELSE s.event_id END
-                  FROM discko_internal_snapshot AS s CROSS JOIN discko_internal_places AS p)
-  AND phone_national = 1 AND substr(phone_key, 1, 1) = '0';
+INSERT INTO discko_internal_renew SELECT 'new', event_id, NULL FROM discko_internal_snapshot;
 
--- Of the new current versions: the names of their categories, and their undocumented fields. Two long
--- paths may be one when they are cut.
+-- The category names and the undocumented fields of the new current versions. Long paths may become equal when
+-- they are truncated.
 -- topics: begin
 INSERT INTO discko_internal_topics
 SELECT name, event_id, category_index, point_count FROM discko_fresh_topics AS t
@@ -140,7 +126,7 @@ INSERT OR IGNORE INTO discko_internal_extras
 SELECT path, event_id, day, example
 FROM (SELECT substr(f.key, 1, 200) AS path, l.event_id,
              CAST(strftime('%s', substr(l.event_at, 1, 10)) AS INTEGER) / 86400 AS day,
-             -- Reals in twelve digits: what more SQLite prints of one differs from version to version.
+             -- Reals with twelve digits: further digits differ between versions of SQLite.
              substr(CASE WHEN f.type IN ('object', 'array') THEN f.value
                          WHEN typeof(f.value) = 'real' THEN printf('%!.12g', f.value + 0.0)
                          ELSE json_quote(f.value) END, 1, 60) AS example,
@@ -150,12 +136,12 @@ FROM (SELECT substr(f.key, 1, 200) AS path, l.event_id,
 WHERE place <= 24
 ORDER BY 1;
 
--- The keys that leads share. Of many leads at once discko-import makes the indexes afterwards, and then this.
+-- The keys that leads share. For many leads at once, discko-import runs this itself after creating the indexes.
 INSERT INTO discko_internal_renew
 SELECT 'shared', event_id, NULL FROM discko_internal_snapshot
 WHERE EXISTS (SELECT 1 FROM sqlite_master WHERE name = 'discko_leads_company');
 
--- Of every event whose capture has told anything new: made from all that is known.
+-- Receipts of every event with new deliveries of known time, computed from all its deliveries.
 INSERT OR REPLACE INTO discko_internal_receipts
 SELECT e.id, d.received_at, substr(d.received_at, 1, 13), d.deliveries,
        (strftime('%s', substr(d.received_at, 1, 19)) - strftime('%s', substr(e.sent_at, 1, 19))) * 1000

@@ -12,12 +12,7 @@
 #include "../input/input.h"
 #include "../port/port.h"
 
-enum { INTERVAL_S = 5 };
-
-static int64_t clock_s(void) {
-    struct timespec t;
-    return clock_gettime(CLOCK_MONOTONIC, &t) == 0 ? (int64_t)t.tv_sec : 0;
-}
+enum { INTERVAL_MS = 5000 };
 
 static void put_head(FILE *out, const char *name, const char *type, const char *help) {
     fprintf(out, "# HELP %s %s\n# TYPE %s %s\n", name, help, name, type);
@@ -163,7 +158,7 @@ void status_write(status *s, const run *r, bool last) {
         s->committed_at = time(NULL);
     }
     if (r->options->status == NULL ||
-        (s->written && !changed && !last && clock_s() - s->written_at < INTERVAL_S)) {
+        (s->written && !changed && !last && port_now_ms() - s->written_at < INTERVAL_MS)) {
         return;
     }
     bool done = write_file(s, r, r->options->status);
@@ -172,5 +167,5 @@ void status_write(status *s, const run *r, bool last) {
     }
     s->failed = !done;
     s->written = true;
-    s->written_at = clock_s();
+    s->written_at = port_now_ms();
 }

@@ -14,7 +14,7 @@
 typedef struct status {
     uint64_t seen;       /* inputs and records that were committed at the last look */
     time_t committed_at; /* 0 while nothing was */
-    int64_t written_at;  /* seconds of the monotonic clock */
+    int64_t written_at;  /* milliseconds of the monotonic clock */
     bool written;
     bool failed; /* reported once, until it succeeds again */
 } status;

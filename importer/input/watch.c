@@ -5,10 +5,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "../common/grow.h"
 #include "../port/events.h"
+#include "../port/port.h"
 #include "input.h"
 #include "signals.h"
 
@@ -44,12 +44,6 @@ struct watch {
     size_t count;
     char *given; /* owns the last watched.below */
 };
-
-static int64_t clock_ms(void) {
-    struct timespec t;
-    return clock_gettime(CLOCK_MONOTONIC, &t) == 0 ? (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000
-                                                   : 0;
-}
 
 /*
 ** ---------------------------------------------------------------------------------------- folders
@@ -231,7 +225,7 @@ static void note_name(watch *w, const folder *f, const event *what) {
     bool is_folder = (what->kinds & EVENT_FOLDER) != 0;
     bool whole = (what->kinds & EVENT_WHOLE) != 0;
     bool grows = (what->kinds & EVENT_GROWS) != 0;
-    int64_t due = clock_ms() + (whole || is_folder ? 0 : GROWING_MS);
+    int64_t due = port_now_ms() + (whole || is_folder ? 0 : GROWING_MS);
     if (f->name != NULL) {
         if (strcmp(f->name, what->name) == 0 && !is_folder) {
             add_file(w, f->word, NULL, due);
@@ -287,7 +281,7 @@ static waiting *first_due(watch *w) {
 
 static bool take_due(watch *w, watched *out) {
     waiting *first = first_due(w);
-    if (first == NULL || first->due > clock_ms()) {
+    if (first == NULL || first->due > port_now_ms()) {
         return false;
     }
     free(w->given);
@@ -307,7 +301,7 @@ static void forget_files(watch *w) {
 }
 
 watch_result watch_next(watch *w, int milliseconds, watched *out) {
-    int64_t end = clock_ms() + milliseconds;
+    int64_t end = port_now_ms() + milliseconds;
     for (;;) {
         if (!events_read(w->events, note_event, w)) {
             return WATCH_FAILED;
@@ -320,7 +314,7 @@ watch_result watch_next(watch *w, int milliseconds, watched *out) {
         if (take_due(w, out)) {
             return WATCH_FILE;
         }
-        int64_t now = clock_ms();
+        int64_t now = port_now_ms();
         const waiting *first = first_due(w);
         int64_t until = first != NULL && first->due < end ? first->due : end;
         if (now >= end || signals_caught()) {

@@ -8,7 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "../common/grow.h"
@@ -47,12 +46,6 @@ typedef struct listener {
     void (*note)(void *context, const event *what);
     void *context;
 } listener;
-
-static int64_t clock_ms(void) {
-    struct timespec t;
-    return clock_gettime(CLOCK_MONOTONIC, &t) == 0 ? (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000
-                                                   : 0;
-}
 
 /*
 ** ---------------------------------------------------------------------------------------- listings
@@ -260,7 +253,7 @@ static void read_folder(folder *f, const listener *to) {
 
 bool events_read(events *e, void (*note)(void *context, const event *what), void *context) {
     const listener to = {note, context};
-    if (clock_ms() - e->read_at < INTERVAL_MS) {
+    if (port_now_ms() - e->read_at < INTERVAL_MS) {
         return true;
     }
     drop_removed(e);
@@ -269,7 +262,7 @@ bool events_read(events *e, void (*note)(void *context, const event *what), void
             read_folder(&e->folders[i], &to);
         }
     }
-    e->read_at = clock_ms();
+    e->read_at = port_now_ms();
     return true;
 }
 

@@ -15,6 +15,12 @@
 
 #include "../common/grow.h"
 
+int64_t port_now_ms(void) {
+    struct timespec t;
+    return clock_gettime(CLOCK_MONOTONIC, &t) == 0 ? (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000
+                                                   : 0;
+}
+
 int port_cores(void) {
 #ifdef __EMSCRIPTEN__
     return 1; /* built without threads */

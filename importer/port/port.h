@@ -7,6 +7,7 @@
 #include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <sys/stat.h>
 
 /* When a file was last read and written, of a struct stat *. */
@@ -17,6 +18,9 @@
 #define PORT_ATIME(st) ((st)->st_atim)
 #define PORT_MTIME(st) ((st)->st_mtim)
 #endif
+
+/* Milliseconds of the monotonic clock. */
+int64_t port_now_ms(void);
 
 /* How many processors this process may use at once; 1 if unknown. */
 int port_cores(void);

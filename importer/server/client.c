@@ -3,11 +3,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "../common/json.h"
 #include "../input/signals.h"
 #include "../input/source.h"
+#include "../port/port.h"
 
 /* The first pause, and the longest; each pause is twice the one before. */
 enum { PAUSE_MS = 50, PAUSE_MOST_MS = 2000 };
@@ -151,21 +151,15 @@ static client_status parse(client *c, const cJSON **result, const cJSON **error,
     return CLIENT_OK;
 }
 
-static int64_t now_ms(void) {
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
-
 client_status client_send(client *c, hrana *request, const cJSON **result, const cJSON **error,
                           size_t *step) {
-    int64_t end = now_ms() + c->patience;
+    int64_t end = port_now_ms() + c->patience;
     for (int pause = PAUSE_MS;; pause = 2 * pause < PAUSE_MOST_MS ? 2 * pause : PAUSE_MOST_MS) {
         client_status status = post(c, request);
         if (status == CLIENT_OK) {
             status = parse(c, result, error, step);
         }
-        int64_t rest = end - now_ms();
+        int64_t rest = end - port_now_ms();
         if (status != CLIENT_AWAY || rest <= 0 || signals_caught()) {
             return status;
         }

@@ -12,22 +12,6 @@
 /* One statement asks for so many keys; one answer has at most so many rows. */
 enum { KEYS_A_STEP = 500, ROWS_AT_ONCE = 1000 };
 
-/* Adds the condition. Each ?N becomes its value; ?* becomes all values, separated by commas. */
-static void add_condition(remote *r, const char *where, const sql_value *values) {
-    for (const char *mark; (mark = strchr(where, '?')) != NULL; where = mark + 2) {
-        buffer_add(&r->request.sql, where, (size_t)(mark - where));
-        assert(values != NULL);
-        if (mark[1] != '*') {
-            hrana_arg(&r->request, &values[mark[1] - '1']);
-        }
-        for (int i = 0; mark[1] == '*' && values[i].kind != SQL_END; i++) {
-            buffer_text(&r->request.sql, i > 0 ? ", " : "");
-            hrana_arg(&r->request, &values[i]);
-        }
-    }
-    buffer_text(&r->request.sql, where);
-}
-
 static void add_keys(remote *r, const mirror_table *t, const cJSON *last) {
     const char *joint = "";
     for (int i = 0; i < t->columns; i++) {
@@ -69,7 +53,7 @@ static store_status ask_for_rows(remote *r, const mirror_table *t, const char *w
     add_columns(r, t);
     buffer_print(&r->request.sql, " FROM (SELECT * FROM %s WHERE ",
                  t->source != NULL ? t->source : t->name);
-    add_condition(r, where, values);
+    hrana_sql(&r->request, where, values);
     buffer_text(&r->request.sql, ")");
     if (last != NULL) {
         buffer_text(&r->request.sql, " WHERE (");
@@ -247,12 +231,10 @@ store_status fetch_erased(remote *r) {
 store_status fetch_guards(remote *r) {
     reply o;
     const cJSON *row;
-    hrana_begin(&r->request);
-    hrana_step(&r->request, true);
-    buffer_text(&r->request.sql, "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
-                                 " AND name GLOB '*_no_*'");
-    hrana_step_end(&r->request);
-    store_status status = remote_ask(r, &o);
+    store_status status = remote_query(r,
+                                       "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
+                                       " AND name GLOB '*_no_*'",
+                                       NULL, &o);
     const cJSON *guards = status == STORE_OK ? hrana_rows(o.result, 0) : NULL;
     cJSON_ArrayForEach(row, guards) {
         status = status != STORE_OK

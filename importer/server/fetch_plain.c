@@ -35,8 +35,8 @@ static store_status fetch_what_refers(remote *r) {
 }
 
 /*
-** Fetches the leads of all events in the mirror, their current versions, and their rows in the plain tables. Rows
-** are fetched whole, so that sql/snapshot.sql finds the same as on the server, whatever it reads.
+** Fetches the leads of all events in the mirror, their current versions, and their rows in the plain tables. Whole
+** rows are fetched, so that sql/snapshot.sql finds the same as on the server, whatever it reads.
 */
 store_status fetch_plain(store *s) {
     remote *r = s->backend;
@@ -68,25 +68,19 @@ store_status fetch_plain(store *s) {
 /* The last event of the next part that the plain tables lack. */
 static store_status end_of_window(remote *r, int64_t *event) {
     reply o;
-    hrana_begin(&r->request);
-    hrana_step(&r->request, true);
-    buffer_text(&r->request.sql,
-                "SELECT max(id) FROM (SELECT id, row_number() OVER (ORDER BY id) AS n,"
-                " sum(length(payload)) OVER (ORDER BY id) AS bytes FROM"
-                " (SELECT id, payload FROM discko_events WHERE id > ");
-    hrana_integer(&r->request, r->state.snapshot_event);
-    buffer_print(&r->request.sql, " ORDER BY id LIMIT %d)) WHERE n = 1 OR bytes <= %d",
-                 EVENTS_BEHIND, BYTES_BEHIND);
-    hrana_step_end(&r->request);
-    store_status status = remote_ask(r, &o);
+    store_status status =
+        remote_query(r,
+                     "SELECT max(id) FROM (SELECT id, row_number() OVER (ORDER BY id) AS n,"
+                     " sum(length(payload)) OVER (ORDER BY id) AS bytes FROM"
+                     " (SELECT id, payload FROM discko_events WHERE id > ?1 ORDER BY id LIMIT ?2))"
+                     " WHERE n = 1 OR bytes <= ?3",
+                     SQL_VALUES(sql_integer(r->state.snapshot_event), sql_integer(EVENTS_BEHIND),
+                                sql_integer(BYTES_BEHIND)),
+                     &o);
     *event = status == STORE_OK ? hrana_cell_integer(remote_first_row(&o, 0), 0) : 0;
     return status;
 }
 
-/*
-** If the plain tables are behind: fetches the next events or deliveries that they lack. *event and *delivery: the
-** last ones.
-*/
 store_status fetch_behind(remote *r, int64_t *event, int64_t *delivery) {
     const remote_state *s = &r->state;
     *event = s->snapshot_event;

@@ -1,5 +1,6 @@
 #include "hrana.h"
 
+#include <assert.h>
 #include <inttypes.h>
 #include <math.h>
 #include <nettle/base64.h>
@@ -22,7 +23,7 @@ void hrana_begin(hrana *h) {
 
 void hrana_begin_transaction(hrana *h) {
     hrana_begin(h);
-    hrana_execute(h, "BEGIN IMMEDIATE");
+    hrana_execute(h, "BEGIN IMMEDIATE", NULL);
     h->rolls_back = true;
 }
 
@@ -58,9 +59,30 @@ void hrana_step_end(hrana *h) {
     h->steps++;
 }
 
-void hrana_execute(hrana *h, const char *sql) {
-    hrana_step(h, false);
+void hrana_sql(hrana *h, const char *sql, const sql_value *values) {
+    for (const char *mark; values != NULL && (mark = strchr(sql, '?')) != NULL; sql = mark + 2) {
+        buffer_add(&h->sql, sql, (size_t)(mark - sql));
+        if (mark[1] != '*') {
+            assert(mark[1] >= '1' && mark[1] <= '9');
+            hrana_arg(h, &values[mark[1] - '1']);
+        }
+        for (int i = 0; mark[1] == '*' && values[i].kind != SQL_END; i++) {
+            buffer_text(&h->sql, i > 0 ? ", " : "");
+            hrana_arg(h, &values[i]);
+        }
+    }
     buffer_text(&h->sql, sql);
+}
+
+void hrana_execute(hrana *h, const char *sql, const sql_value *values) {
+    hrana_step(h, false);
+    hrana_sql(h, sql, values);
+    hrana_step_end(h);
+}
+
+void hrana_query(hrana *h, const char *sql, const sql_value *values) {
+    hrana_step(h, true);
+    hrana_sql(h, sql, values);
     hrana_step_end(h);
 }
 
@@ -93,22 +115,18 @@ static void begin_arg(hrana *h, const char *expression, const char *type) {
     h->args++;
 }
 
-void hrana_integer(hrana *h, int64_t value) {
+static void add_integer(hrana *h, int64_t value) {
     begin_arg(h, "?", "integer");
     buffer_print(&h->body, ",\"value\":\"%" PRId64 "\"}", value);
 }
 
 static void add_blob(hrana *h, const void *bytes, size_t length, const char *expression) {
     begin_arg(h, expression, "blob");
-    json_base64(&h->body, "base64", bytes, length);
+    json_base64(&h->body, "base64", length > 0 ? bytes : "", length);
     json_close(&h->body, '}');
 }
 
-void hrana_blob(hrana *h, const void *bytes, size_t length) {
-    add_blob(h, length > 0 ? bytes : "", length, "?");
-}
-
-void hrana_text(hrana *h, const char *text, size_t length) {
+static void add_text(hrana *h, const char *text, size_t length) {
     if (!json_can_carry(text, length)) {
         add_blob(h, text, length, "CAST(? AS TEXT)");
         return;
@@ -130,17 +148,17 @@ static void add_real(hrana *h, double value) {
 
 void hrana_value(hrana *h, struct sqlite3_value *value) {
     switch (sqlite3_value_type(value)) {
-    case SQLITE_INTEGER: hrana_integer(h, sqlite3_value_int64(value)); return;
+    case SQLITE_INTEGER: add_integer(h, sqlite3_value_int64(value)); return;
     case SQLITE_FLOAT: add_real(h, sqlite3_value_double(value)); return;
     case SQLITE_BLOB:
-        hrana_blob(h, sqlite3_value_blob(value), (size_t)sqlite3_value_bytes(value));
+        add_blob(h, sqlite3_value_blob(value), (size_t)sqlite3_value_bytes(value), "?");
         return;
     case SQLITE_TEXT: {
         const char *text = (const char *)sqlite3_value_text(value);
         if (text == NULL) {
             h->body.failed = true;
         } else {
-            hrana_text(h, text, (size_t)sqlite3_value_bytes(value));
+            add_text(h, text, (size_t)sqlite3_value_bytes(value));
         }
         return;
     }
@@ -150,10 +168,10 @@ void hrana_value(hrana *h, struct sqlite3_value *value) {
 
 void hrana_arg(hrana *h, const sql_value *value) {
     switch (value->kind) {
-    case SQL_INTEGER: hrana_integer(h, value->integer); return;
+    case SQL_INTEGER: add_integer(h, value->integer); return;
     case SQL_REAL: add_real(h, value->real); return;
-    case SQL_TEXT: hrana_text(h, value->bytes, value->size); return;
-    case SQL_BLOB: hrana_blob(h, value->bytes, value->size); return;
+    case SQL_TEXT: add_text(h, value->bytes, value->size); return;
+    case SQL_BLOB: add_blob(h, value->bytes, value->size, "?"); return;
     default: buffer_text(&h->sql, "NULL"); return;
     }
 }

@@ -36,17 +36,22 @@ void hrana_begin(hrana *h);
 void hrana_begin_transaction(hrana *h);
 
 /*
-** One statement: call hrana_step, add its SQL with buffer_text(&h->sql, …) and its values with the functions
-** below, each of which adds "?" or another expression to the SQL, then call hrana_step_end. hrana_execute does all
-** this for SQL without values.
+** Adds a statement. In its SQL, ?1, ?2, … stand for the values, and ?* for all of them, separated by commas; nothing is
+** replaced if `values` is NULL. hrana_query also asks for its rows.
+*/
+void hrana_execute(hrana *h, const char *sql, const sql_value *values);
+void hrana_query(hrana *h, const char *sql, const sql_value *values);
+
+/*
+** A statement in parts: call hrana_step, add its SQL with buffer_text(&h->sql, …) and its values with the functions
+** below, each of which adds "?" or another expression to the SQL, then call hrana_step_end.
 */
 void hrana_step(hrana *h, bool wants_rows);
 void hrana_step_end(hrana *h);
-void hrana_execute(hrana *h, const char *sql);
 
-void hrana_integer(hrana *h, int64_t value);
-void hrana_text(hrana *h, const char *text, size_t length);
-void hrana_blob(hrana *h, const void *bytes, size_t length);
+/* Adds SQL with values, as hrana_execute does. */
+void hrana_sql(hrana *h, const char *sql, const sql_value *values);
+
 void hrana_value(hrana *h, struct sqlite3_value *value);
 void hrana_arg(hrana *h, const sql_value *value);
 

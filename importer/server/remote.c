@@ -2,7 +2,6 @@
 
 #include <sqlite3.h>
 #include <string.h>
-#include <time.h>
 
 #include "../input/source.h"
 
@@ -19,7 +18,6 @@ store_status remote_mirror_status(remote *r, int rc) {
     return rc == SQLITE_OK ? STORE_OK : remote_refuse(r, "the mirror", sql_error(r->mirror.db, rc));
 }
 
-/* Sends r->request. A step that failed is the caller's to look at. */
 store_status remote_exchange(remote *r, reply *o) {
     *o = (reply){0};
     r->store->message[0] = 0;
@@ -34,7 +32,6 @@ store_status remote_exchange(remote *r, reply *o) {
                                  : remote_refuse(r, client_message(r->client), NULL);
 }
 
-/* The same, where no step may fail. */
 store_status remote_ask(remote *r, reply *o) {
     store_status status = remote_exchange(r, o);
     return status == STORE_OK && o->error != NULL
@@ -42,10 +39,10 @@ store_status remote_ask(remote *r, reply *o) {
                : status;
 }
 
-int64_t remote_now_ms(void) {
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+store_status remote_query(remote *r, const char *sql, const sql_value *values, reply *o) {
+    hrana_begin(&r->request);
+    hrana_query(&r->request, sql, values);
+    return remote_ask(r, o);
 }
 
 bool remote_error_is(const cJSON *error, const char *code) {

@@ -23,9 +23,7 @@ static const char views_identity[] = "SELECT value FROM discko_settings WHERE na
 static store_status find_views(remote *r, findings *f) {
     reply o;
     hrana_begin(&r->request);
-    hrana_step(&r->request, true);
-    buffer_text(&r->request.sql, views_identity);
-    hrana_step_end(&r->request);
+    hrana_query(&r->request, views_identity, NULL);
     store_status status = remote_exchange(r, &o);
     if (status == STORE_OK && o.error == NULL) { /* the table may be missing */
         char *mine;
@@ -41,21 +39,18 @@ static store_status find(remote *r, findings *f) {
     reply o;
     *f = (findings){0};
     hrana_begin(&r->request);
-    hrana_step(&r->request, true);
-    buffer_text(&r->request.sql,
+    hrana_query(&r->request,
                 "SELECT count(*) FILTER (WHERE name = 'discko_internal_snapshot'),"
                 " count(*) FILTER (WHERE name IN ('discko_batches', 'discko_writers')) = 2"
-                " FROM sqlite_master WHERE type = 'table'");
-    hrana_step_end(&r->request);
-    hrana_step(&r->request, true);
-    buffer_text(&r->request.sql, "PRAGMA user_version");
-    hrana_step_end(&r->request);
+                " FROM sqlite_master WHERE type = 'table'",
+                NULL);
+    hrana_query(&r->request, "PRAGMA user_version", NULL);
     store_status status = remote_ask(r, &o);
     if (status == STORE_OK) {
-        const cJSON *row = cJSON_GetArrayItem(hrana_rows(o.result, 0), 0);
+        const cJSON *row = remote_first_row(&o, 0);
         f->has_store = hrana_cell_integer(row, 0) != 0;
         f->has_batches = hrana_cell_integer(row, 1) != 0;
-        f->version = hrana_cell_integer(cJSON_GetArrayItem(hrana_rows(o.result, 1), 0), 0);
+        f->version = hrana_cell_integer(remote_first_row(&o, 1), 0);
     }
     return status == STORE_OK && f->has_store ? find_views(r, f) : status;
 }
@@ -65,7 +60,7 @@ static int add_statements(remote *r, const char *query) {
     sql_query q = sql_begin(r->mirror.db, query, NULL);
     while (sql_row(&q)) {
         const char *statement = sql_column_text(&q, 0);
-        hrana_execute(&r->request, statement != NULL ? statement : "");
+        hrana_execute(&r->request, statement != NULL ? statement : "", NULL);
     }
     return sql_end(&q);
 }
@@ -78,17 +73,18 @@ static store_status make_schema(remote *r, const findings *f, int64_t version) {
     reply o = {0};
     int rc = SQLITE_OK;
     hrana_begin_transaction(&r->request);
-    hrana_execute(&r->request, TURNS_SQL);
-    hrana_execute(&r->request, BATCHES_SQL);
+    hrana_execute(&r->request, TURNS_SQL, NULL);
+    hrana_execute(&r->request, BATCHES_SQL, NULL);
     if (!f->has_store) {
         rc = add_statements(r, "SELECT sql FROM main.sqlite_master WHERE sql IS NOT NULL"
                                " AND type <> 'view' AND tbl_name NOT IN"
                                " (SELECT name FROM main.sqlite_master WHERE type = 'view')"
                                " ORDER BY rowid");
-        hrana_execute(&r->request, "INSERT INTO discko_internal_snapshot VALUES (1, 0, 0, 0)");
+        hrana_execute(&r->request, "INSERT INTO discko_internal_snapshot VALUES (1, 0, 0, 0)",
+                      NULL);
         char sql[64];
         snprintf(sql, sizeof sql, "PRAGMA user_version = %lld", (long long)version);
-        hrana_execute(&r->request, sql);
+        hrana_execute(&r->request, sql, NULL);
     }
     if (!f->views_current && rc == SQLITE_OK) {
         rc = add_statements(
@@ -100,7 +96,7 @@ static store_status make_schema(remote *r, const findings *f, int64_t version) {
                " SELECT 'INSERT OR REPLACE INTO discko_settings VALUES (''analytics'', ''' || value"
                " || ''')' FROM main.discko_settings WHERE name = 'analytics'");
     }
-    hrana_execute(&r->request, "COMMIT");
+    hrana_execute(&r->request, "COMMIT", NULL);
     store_status status = rc == SQLITE_OK ? remote_exchange(r, &o) : remote_mirror_status(r, rc);
     if (status == STORE_OK && o.error != NULL) {
         (void)remote_refuse(r, "the store cannot be made on the server",

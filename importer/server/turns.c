@@ -19,20 +19,13 @@ bool turns_make_token(char token[TOKEN_LENGTH + 1]) {
     return true;
 }
 
-void turns_add_token(remote *r) {
-    hrana_text(&r->request, r->token, TOKEN_LENGTH);
-}
-
 #define NOW "CAST(strftime('%s', 'now') AS INTEGER)"
 
 static void add_renewal(remote *r) {
-    hrana_step(&r->request, false);
-    buffer_text(&r->request.sql, "INSERT INTO discko_writers (token, until) VALUES (");
-    turns_add_token(r);
-    buffer_text(&r->request.sql, ", " NOW " + ");
-    hrana_integer(&r->request, LEASE_S);
-    buffer_text(&r->request.sql, ") ON CONFLICT (token) DO UPDATE SET until = excluded.until");
-    hrana_step_end(&r->request);
+    hrana_execute(&r->request,
+                  "INSERT INTO discko_writers (token, until) VALUES (?1, " NOW " + ?2)"
+                  " ON CONFLICT (token) DO UPDATE SET until = excluded.until",
+                  SQL_VALUES(sql_text(r->token), sql_integer(LEASE_S)));
 }
 
 static void add_state_query(remote *r) {
@@ -53,9 +46,7 @@ static void add_state_query(remote *r) {
 }
 
 static void add_batch_query(remote *r) {
-    hrana_step(&r->request, true);
-    buffer_text(&r->request.sql, "SELECT coalesce(max(id), 0) FROM discko_batches");
-    hrana_step_end(&r->request);
+    hrana_query(&r->request, "SELECT coalesce(max(id), 0) FROM discko_batches", NULL);
 }
 
 static void read_state(remote *r, const reply *o, size_t step) {
@@ -78,35 +69,34 @@ static void read_state(remote *r, const reply *o, size_t step) {
 static store_status ask_for_turn(remote *r, bool *mine) {
     reply o;
     hrana_begin_transaction(&r->request);
-    hrana_execute(&r->request, "DELETE FROM discko_writers WHERE until < " NOW);
+    hrana_execute(&r->request, "DELETE FROM discko_writers WHERE until < " NOW, NULL);
     add_renewal(r);
-    hrana_step(&r->request, true);
-    buffer_text(&r->request.sql, "SELECT ticket = (SELECT min(ticket) FROM discko_writers)"
-                                 " FROM discko_writers WHERE token = ");
-    turns_add_token(r);
-    hrana_step_end(&r->request);
+    hrana_query(&r->request,
+                "SELECT ticket = (SELECT min(ticket) FROM discko_writers)"
+                " FROM discko_writers WHERE token = ?1",
+                SQL_VALUES(sql_text(r->token)));
     add_state_query(r);
     add_batch_query(r);
-    hrana_execute(&r->request, "COMMIT");
+    hrana_execute(&r->request, "COMMIT", NULL);
     store_status status = remote_ask(r, &o);
     if (status == STORE_OK) {
         *mine = hrana_cell_integer(remote_first_row(&o, 3), 0) != 0;
         read_state(r, &o, 4);
         r->state.batch = hrana_cell_integer(remote_first_row(&o, 5), 0);
-        r->renewed = remote_now_ms();
+        r->renewed = port_now_ms();
     }
     return status;
 }
 
 static store_status wait_turn(remote *r) {
-    int64_t end = remote_now_ms() + r->patience;
+    int64_t end = port_now_ms() + r->patience;
     bool mine = false;
     for (int pause = TURN_MS;; pause = 2 * pause < TURN_MOST_MS ? 2 * pause : TURN_MOST_MS) {
         store_status status = ask_for_turn(r, &mine);
         if (status != STORE_OK || mine) {
             return status;
         }
-        if (remote_now_ms() >= end || signals_caught()) {
+        if (port_now_ms() >= end || signals_caught()) {
             return remote_busy(r, "other importers are writing");
         }
         signals_wait(-1, pause);
@@ -124,20 +114,18 @@ store_status turns_begin(remote *r) {
 /* While the batch is being made. */
 store_status turns_keep(remote *r) {
     reply o;
-    if (r->mirror.session == NULL || remote_now_ms() - r->renewed < LEASE_S * 1000 / 3) {
+    if (r->mirror.session == NULL || port_now_ms() - r->renewed < LEASE_S * 1000 / 3) {
         return STORE_OK;
     }
     hrana_begin(&r->request);
     add_renewal(r);
-    r->renewed = remote_now_ms();
+    r->renewed = port_now_ms();
     return remote_ask(r, &o);
 }
 
 void turns_add_end(remote *r) {
-    hrana_step(&r->request, false);
-    buffer_text(&r->request.sql, "DELETE FROM discko_writers WHERE token = ");
-    turns_add_token(r);
-    hrana_step_end(&r->request);
+    hrana_execute(&r->request, "DELETE FROM discko_writers WHERE token = ?1",
+                  SQL_VALUES(sql_text(r->token)));
 }
 
 /* Gives the ticket back. If that fails it expires soon. */

@@ -7,7 +7,6 @@
 #include "remote.h"
 
 bool turns_make_token(char token[TOKEN_LENGTH + 1]);
-void turns_add_token(remote *r);
 
 /* Creates a token, waits for a turn, and reads the state. */
 store_status turns_begin(remote *r);

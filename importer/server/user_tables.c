@@ -51,13 +51,11 @@ static store_status find_extras(remote *r, extras *found) {
     reply o;
     const cJSON *row;
     *found = (extras){0};
-    hrana_begin(&r->request);
-    hrana_step(&r->request, true);
-    buffer_text(&r->request.sql, "SELECT name FROM sqlite_master WHERE name IN ('discko_slack',"
-                                 " 'discko_email', 'discko_crm', 'discko_search',"
-                                 " 'discko_events_no_delete')");
-    hrana_step_end(&r->request);
-    store_status status = remote_ask(r, &o);
+    store_status status = remote_query(r,
+                                       "SELECT name FROM sqlite_master WHERE name IN"
+                                       " ('discko_slack', 'discko_email', 'discko_crm',"
+                                       " 'discko_search', 'discko_events_no_delete')",
+                                       NULL, &o);
     const cJSON *rows = status == STORE_OK ? hrana_rows(o.result, 0) : NULL;
     cJSON_ArrayForEach(row, rows) {
         const char *name = hrana_cell_text(row, 0);
@@ -159,7 +157,7 @@ store_status user_tables_fetch(store *s) {
 
 void user_tables_allow_deletes(remote *r) {
     if (r->has_guard) {
-        hrana_execute(&r->request, "DROP TRIGGER discko_events_no_delete");
+        hrana_execute(&r->request, "DROP TRIGGER discko_events_no_delete", NULL);
     }
 }
 
@@ -168,15 +166,16 @@ int user_tables_add_changes(remote *r) {
     sql_query q = sql_begin(r->mirror.db, "SELECT sql FROM temp.discko_noted", NULL);
     while (sql_row(&q)) {
         const char *sql = sql_column_text(&q, 0);
-        hrana_execute(&r->request, sql != NULL ? sql : "");
+        hrana_execute(&r->request, sql != NULL ? sql : "", NULL);
     }
     int rc = sql_end(&q);
     if (rc == SQLITE_OK && r->has_guard) {
         rc = mirror_guard_text(&r->mirror, "discko_events_no_delete", &guard);
-        hrana_execute(&r->request, guard != NULL ? guard : "");
+        hrana_execute(&r->request, guard != NULL ? guard : "", NULL);
     }
     if (r->has_search) {
-        hrana_execute(&r->request, "INSERT INTO discko_search (discko_search) VALUES ('rebuild')");
+        hrana_execute(&r->request, "INSERT INTO discko_search (discko_search) VALUES ('rebuild')",
+                      NULL);
     }
     free(guard);
     return rc;

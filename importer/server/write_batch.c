@@ -10,91 +10,54 @@
 #include "turns.h"
 #include "user_tables.h"
 
-/* So many numbers of batches are kept. */
+/* How many numbers of batches are kept. */
 enum { BATCHES_KEPT = 1000 };
 
-/* Empties the plain tables if they are rebuilt from the first event on. */
+/* The plain tables are rebuilt from the first event on. */
 static void add_emptying(remote *r) {
     char sql[96];
     for (int i = 0; i < r->mirror.count; i++) {
         if (r->mirror.tables[i].kind == TABLE_PLAIN) {
             snprintf(sql, sizeof sql, "DELETE FROM %s", r->mirror.tables[i].name);
-            hrana_execute(&r->request, sql);
+            hrana_execute(&r->request, sql, NULL);
         }
     }
-    hrana_execute(&r->request, "DELETE FROM discko_internal_shared");
-}
-
-/* Deliveries of this batch may get the ids of removed ones: the mark is lowered, so that they are counted. */
-static void add_delivery_bound(remote *r) {
-    hrana_step(&r->request, false);
-    buffer_text(&r->request.sql,
-                "UPDATE discko_internal_snapshot SET delivery_id = min(delivery_id, ");
-    hrana_integer(&r->request, r->state.last[STORE_DELIVERIES]);
-    buffer_text(&r->request.sql, ")");
-    hrana_step_end(&r->request);
-}
-
-/*
-** Outcomes and settings are only on the server, and may have changed while the batch was made. For the new leads,
-** these statements do what snapshot.sql does in a file.
-*/
-static void add_settled(remote *r) {
-    static const char *const updates[] = {
-        "UPDATE discko_leads SET (stage, decided_day, lead_day, deadline_day) ="
-        " (SELECT s.stage, s.decided_day, s.lead_day, s.deadline_day"
-        " FROM discko_internal_settled AS s WHERE s.event_id = discko_leads.event_id)"
-        " WHERE (lead_id IN (SELECT lead_id FROM discko_outcomes)"
-        " OR (SELECT zone <> '+00:00' FROM discko_internal_places)) AND event_id > ",
-        "UPDATE discko_leads SET phone_key = (SELECT country FROM discko_internal_places)"
-        " || substr(phone_key, 2) WHERE phone_national = 1 AND substr(phone_key, 1, 1) = '0'"
-        " AND (SELECT country IS NOT NULL FROM discko_internal_places) AND event_id > "};
-    for (size_t i = 0; i < sizeof updates / sizeof *updates; i++) {
-        hrana_step(&r->request, false);
-        buffer_text(&r->request.sql, updates[i]);
-        hrana_integer(&r->request, r->state.snapshot_event);
-        hrana_step_end(&r->request);
-    }
-    hrana_step(&r->request, false);
-    buffer_text(&r->request.sql, "INSERT INTO discko_internal_renew VALUES ('shared', ");
-    hrana_integer(&r->request, r->state.snapshot_event);
-    buffer_text(&r->request.sql, ", NULL)");
-    hrana_step_end(&r->request);
+    hrana_execute(&r->request, "DELETE FROM discko_internal_shared", NULL);
 }
 
 static int make_batch(remote *r, const mirror_changes *all) {
     hrana *h = &r->request;
+    const sql_value *before = SQL_VALUES(sql_integer(r->state.snapshot_event));
     hrana_begin_transaction(h);
-    hrana_step(h, false);
-    buffer_text(&h->sql, "INSERT INTO discko_batches VALUES (");
-    hrana_integer(h, r->state.batch + 1);
-    buffer_text(&h->sql, ", ");
-    turns_add_token(r);
-    buffer_text(&h->sql, ")");
-    hrana_step_end(h);
-    hrana_step(h, false);
-    buffer_text(&h->sql, "DELETE FROM discko_batches WHERE id <= ");
-    hrana_integer(h, r->state.batch + 1 - BATCHES_KEPT);
-    hrana_step_end(h);
-    hrana_execute(h, "UPDATE discko_internal_snapshot SET writers = writers + 1");
+    hrana_execute(h, "INSERT INTO discko_batches VALUES (?1, ?2)",
+                  SQL_VALUES(sql_integer(r->state.batch + 1), sql_text(r->token)));
+    hrana_execute(h, "DELETE FROM discko_batches WHERE id <= ?1",
+                  SQL_VALUES(sql_integer(r->state.batch + 1 - BATCHES_KEPT)));
+    hrana_execute(h, "UPDATE discko_internal_snapshot SET writers = writers + 1", NULL);
     if (r->state.snapshot_event == 0 && !r->has_all) {
         add_emptying(r);
     }
-    add_delivery_bound(r);
+    /* Deliveries of this batch may get the ids of removed ones; they are counted too. */
+    hrana_execute(h, "UPDATE discko_internal_snapshot SET delivery_id = min(delivery_id, ?1)",
+                  SQL_VALUES(sql_integer(r->state.last[STORE_DELIVERIES])));
     if (r->has_all) {
         user_tables_allow_deletes(r);
     }
     int rc = mirror_add_changes(&r->mirror, all, &r->request);
-    add_settled(r);
+    /* Outcomes and settings are only on the server, and may have changed while the batch was made. */
+    hrana_execute(h, "INSERT INTO discko_internal_renew VALUES ('new', ?1, NULL)", before);
+    hrana_execute(h, "INSERT INTO discko_internal_renew VALUES ('shared', ?1, NULL)", before);
     rc = rc == SQLITE_OK && r->has_all ? user_tables_add_changes(r) : rc;
     if (r->is_complete) {
-        hrana_execute(h, "UPDATE discko_internal_snapshot SET"
-                         " event_id = (SELECT coalesce(max(id), 0) FROM discko_events),"
-                         " delivery_id = (SELECT coalesce(max(id), 0) FROM discko_deliveries)");
+        hrana_execute(h,
+                      "UPDATE discko_internal_snapshot SET"
+                      " event_id = (SELECT coalesce(max(id), 0) FROM discko_events),"
+                      " delivery_id = (SELECT coalesce(max(id), 0) FROM discko_deliveries)",
+                      NULL);
     }
-    hrana_execute(h, "UPDATE discko_internal_snapshot SET writers = writers - 1");
+    hrana_execute(h, "UPDATE discko_internal_snapshot SET writers = writers - 1", NULL);
     turns_add_end(r);
-    hrana_execute(h, "COMMIT");
+    hrana_execute(h, "COMMIT", NULL);
     return rc;
 }
 
@@ -102,11 +65,9 @@ static int make_batch(remote *r, const mirror_changes *all) {
 static store_status check_whose_batch(remote *r) {
     reply o;
     hrana_begin_transaction(&r->request);
-    hrana_step(&r->request, true);
-    buffer_text(&r->request.sql, "SELECT token FROM discko_batches WHERE id = ");
-    hrana_integer(&r->request, r->state.batch + 1);
-    hrana_step_end(&r->request);
-    hrana_execute(&r->request, "COMMIT");
+    hrana_query(&r->request, "SELECT token FROM discko_batches WHERE id = ?1",
+                SQL_VALUES(sql_integer(r->state.batch + 1)));
+    hrana_execute(&r->request, "COMMIT", NULL);
     store_status status = remote_ask(r, &o);
     if (status == STORE_OK) {
         const char *token = hrana_cell_text(remote_first_row(&o, 1), 0);

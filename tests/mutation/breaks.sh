@@ -287,8 +287,8 @@ broken "a batch may come twice" importer/server/write_batch.c \
 broken "what does not answer is not asked again" importer/server/client.c \
     'status != CLIENT_AWAY || rest <= 0' 'status != CLIENT_AWAY || rest > 0' remote_faults
 broken "what a CRM says of new leads is not looked at" importer/server/write_batch.c \
-    '    add_settled(r);
-' '' remote
+    "    hrana_execute(h, \"INSERT INTO discko_internal_renew VALUES ('new', ?1, NULL)\", before);
+" '' remote
 broken "nor what gets one of a server's" importer/server/write_batch.c \
     'SET delivery_id = min(delivery_id, ' 'SET delivery_id = max(delivery_id, ' remote_state
 broken "a receipt forgets earlier deliveries" importer/server/fetch_plain.c \

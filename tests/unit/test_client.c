@@ -117,7 +117,7 @@ static void close_fake(void *context) {
 
 static void ask_seven(hrana *h) {
     hrana_begin(h);
-    hrana_execute(h, "SELECT 7");
+    hrana_execute(h, "SELECT 7", NULL);
     (void)hrana_end(h);
 }
 
