@@ -100,14 +100,9 @@ void report_begin_input(report *r) {
     r->problems = 0;
 }
 
-/* "byte 812, line 3", or of a decoded body "byte 5 of the body at byte 812, line 3". */
+/* "byte 812, line 3" */
 static void format_place(const report_reject *what, char *out, size_t room) {
-    uint64_t at = what->offset + (what->in_body ? 0 : what->error->offset);
-    int length = 0;
-    if (what->in_body) {
-        length = snprintf(out, room, "byte %" PRIu32 " of the body at ", what->error->offset);
-    }
-    length += snprintf(out + length, room - (size_t)length, "byte %" PRIu64, at);
+    int length = snprintf(out, room, "byte %" PRIu64, what->offset + what->error->offset);
     if (what->line > 0) {
         snprintf(out + length, room - (size_t)length, ", line %" PRIu64, what->line);
     }
@@ -322,7 +317,7 @@ static void end_text(const report *r) {
     print_row("  rejected", t->total.rejected, t->total.rejected > 0 ? "see discko_rejects" : "");
     print_row("  ignored", t->total.ignored, "");
     if (t->total.mended > 0) {
-        print_row("mended", t->total.mended, "payloads that were damaged");
+        print_row("mended", t->total.mended, "records that were damaged");
     }
 }
 

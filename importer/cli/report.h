@@ -65,7 +65,6 @@ typedef struct report_reject {
     const char *shown; /* the input */
     uint64_t record, offset;
     uint64_t line; /* from 1; 0 if unknown */
-    bool in_body;  /* the offset of the error is one in the decoded body */
     const dk_error *error;
 } report_reject;
 void report_problem(report *r, const report_reject *what);

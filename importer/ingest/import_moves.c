@@ -73,7 +73,7 @@ bool import_commit(import *im) {
 
 bool import_add_move(import *im, const input *in) {
     bool whole = im->worst <= INTAKE_KNOWN && !im->stays && in->stat != NULL;
-    if (im->mover.folder == NULL || !whole) {
+    if (im->mover.folder == NULL || !whole || mover_has(&im->mover, in)) {
         return true;
     }
     const char *target = mover_add(&im->mover, in);

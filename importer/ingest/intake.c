@@ -247,7 +247,7 @@ static intake_end end_input(intake *it, frame_result end, const frame *last) {
             it->all_known || it->run->options->dry_run; /* a dry run does not note that it tried */
         return all ? unchanged(it) : INTAKE_OVERTAKEN;
     }
-    if (!nothing && !put_file(it, end == FRAME_END)) {
+    if (!nothing && (!put_file(it, end == FRAME_END) || !reread_count(it))) {
         return INTAKE_STOPPED;
     }
     if (end == FRAME_FAILED) {

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "../input/source.h"
+#include "exact.h"
 
 static store_place place_of(const intake *it, const frame *record) {
     return (store_place){it->file.id, it->numbered ? it->number : it->file.records,
@@ -13,14 +14,12 @@ static store_place place_of(const intake *it, const frame *record) {
 }
 
 /* The line of the error, from 1; 0 if unknown. */
-static uint64_t line_of(const intake *it, const frame *record, const dk_error *error,
-                        bool in_body) {
+static uint64_t line_of(const intake *it, const frame *record, const dk_error *error) {
     uint64_t line = record->length > 0 ? it->framer.record_line : 0;
-    if (!in_body && error->offset > record->size) {
+    if (error->offset > record->size) {
         return 0; /* beyond the bytes that were kept */
     }
-    size_t end = in_body ? 0 : error->offset;
-    for (size_t i = 0; i < end && line > 0; i++) {
+    for (size_t i = 0; i < error->offset && line > 0; i++) {
         line += record->bytes[i] == '\n';
     }
     return line;
@@ -51,13 +50,11 @@ static const dk_error server_limit = {DK_SERVER_LIMIT, 0,
                                       "expected a row of at most 5000000 bytes"};
 
 static store_status add_reject(intake *it, const frame *record, const store_place *place,
-                               const dk_error *error, bool in_body) {
-    char message[320];
+                               const dk_error *error) {
+    char message[EXACT_MESSAGE_SIZE];
     size_t size =
         error->code == DK_SERVER_LIMIT && record->size > HEAD_MAX ? HEAD_MAX : record->size;
-    snprintf(message, sizeof message, "%s at byte %" PRIu32 " of the %s: %s",
-             dk_code_meaning(error->code), error->offset, in_body ? "body" : "record",
-             error->message);
+    exact_message(message, sizeof message, error);
     return store_reject(it->run->store, place, error->code, message, record->bytes, size);
 }
 
@@ -125,22 +122,21 @@ static store_status put_beside(intake *it, const frame *record, const store_plac
 
 /* Quarantines a record and counts it as rejected. */
 static bool put_reject(intake *it, const frame *record, const store_place *place, uint64_t line,
-                       const dk_error *error, bool in_body) {
+                       const dk_error *error) {
     bool added;
     note_range(it, record);
     store_status status = put_beside(it, record, place, error, &added);
     if (status == STORE_OK && !added) {
-        status = add_reject(it, record, place, error, in_body);
+        status = add_reject(it, record, place, error);
     }
     it->piece_from = piece_from(it, place->offset + place->length);
     it->reject_end = record->size == record->length ? place->offset + place->length : UINT64_MAX;
     if (status == STORE_TOO_LARGE) {
         error = &server_limit;
-        in_body = false;
-        status = add_reject(it, record, place, error, in_body);
+        status = add_reject(it, record, place, error);
     }
-    report_problem(&it->run->report, &(report_reject){it->in->shown, place->record, place->offset,
-                                                      line, in_body, error});
+    report_problem(&it->run->report,
+                   &(report_reject){it->in->shown, place->record, place->offset, line, error});
     it->file.rejected++;
     run_raise_exit_status(it->run, OUTCOME_PARTIAL);
     return run_check(it->run, status);
@@ -159,7 +155,7 @@ static bool count_payload(intake *it, const frame *record, const store_place *pl
                           store_status status, bool is_new) {
     if (status == STORE_COLLISION || status == STORE_TOO_LARGE) {
         return put_reject(it, record, place, line,
-                          status == STORE_COLLISION ? &collision : &server_limit, false);
+                          status == STORE_COLLISION ? &collision : &server_limit);
     }
     it->file.stored += is_new;
     it->file.duplicates += !is_new;
@@ -283,7 +279,7 @@ static bool keep_payload(intake *it, const frame *record, const char *text, cons
     return !queue_is_full(&it->collecting, most) || begin_storing(it);
 }
 
-static bool keep_reject(intake *it, const frame *record, const dk_error *error, bool in_body) {
+static bool keep_reject(intake *it, const frame *record, const dk_error *error) {
     bool gone;
     if (!finish_storing(it)) {
         return false;
@@ -301,14 +297,14 @@ static bool keep_reject(intake *it, const frame *record, const dk_error *error, 
         return ignore_erased(it, record);
     }
     store_place place = place_of(it, record);
-    uint64_t line = line_of(it, record, error, in_body);
+    uint64_t line = line_of(it, record, error);
     frame kept = *record;
     if (rest != NULL) { /* somebody else's */
         kept.bytes = rest;
         kept.size = rest_length;
     }
     it->file.records++;
-    bool on = put_reject(it, &kept, &place, line, error, in_body);
+    bool on = put_reject(it, &kept, &place, line, error);
     free(rest);
     return on;
 }
@@ -320,6 +316,6 @@ bool intake_record(intake *it, frame_result kind, const frame *record) {
         return keep_payload(it, record, record->text, &it->framer.scan,
                             record->received_at[0] != 0 ? record->received_at : NULL);
     case FRAME_IGNORED: return ignore(it, record, record->count, it->framer.reason);
-    default: return keep_reject(it, record, &it->framer.error, false);
+    default: return keep_reject(it, record, &it->framer.error);
     }
 }

@@ -2,13 +2,51 @@
 
 #include <string.h>
 
+#include "../input/signals.h"
 #include "../store/mend.h"
+#include "exact.h"
 #include "records.h"
 
 /* Whether some records of a known input were not stored, and this run may be able to store them. */
 bool reread_is_wanted(const intake *it) {
     const store_file *file = &it->file;
     return file->id != 0 && file->outdated && file->rejected + file->ignored > 0;
+}
+
+/* Whether a record is of somebody who was erased, as the first time it was. */
+static bool is_erased(void *context, frame_result kind, const frame *record) {
+    intake *it = context;
+    bool gone = false;
+    it->told &=
+        kind == FRAME_PAYLOAD
+            ? erased_has_delivered(&it->run->erased, record->text, record->text_length, &gone)
+            : erased_has_record(&it->run->erased, record->bytes, record->size, &gone);
+    return gone;
+}
+
+/*
+** Compares the rows of an input that can be read twice with its bytes. What is packed is not unpacked for it. Where it
+** cannot be read, the next pass over it says so.
+*/
+static bool compare_with_bytes(intake *it, bool *damaged) {
+    const framer_point beginning = {.encoding = it->in->encoding};
+    source bytes = source_of_range(it->in->fd, 0, it->file.size);
+    exact e;
+    frame record;
+    frame_result kind;
+    it->told = true;
+    if (it->in->fd < 0 || !framer_begin(&it->framer, &bytes, &beginning, it->file.complete)) {
+        return true;
+    }
+    exact_begin(&e, store_connection(it->run->store), &it->file);
+    while (it->told && !signals_caught() &&
+           (kind = framer_next(&it->framer, &record)) < FRAME_WAITING) {
+        exact_record(&e, kind, &record, &it->framer.error, is_erased, it);
+    }
+    *damaged = e.damaged + e.misplaced > 0;
+    mend_count(it->run->store, e.damaged + e.misplaced);
+    int rc = exact_end(&e);
+    return run_check(it->run, it->told && rc == 0 ? STORE_OK : STORE_FAILED);
 }
 
 /* --watch passes known inputs over; any other run checks the rows of an input that is named again. */
@@ -20,6 +58,10 @@ bool reread_find_damage(intake *it, const resume_point *point, bool *damaged) {
         return true;
     }
     bool done = run_check(it->run, mend_find_damage(it->run->store, point->file.id, damaged));
+    if (done && !*damaged && point->unchanged && !it->file.outdated &&
+        mend_is_possible(it->run->store)) {
+        done = compare_with_bytes(it, damaged);
+    }
     it->mends = *damaged;
     return done;
 }
@@ -108,4 +150,18 @@ static bool end_again(intake *it) {
 
 bool reread_end(intake *it) {
     return it->mends ? end_mending(it) : end_again(it);
+}
+
+bool reread_count(intake *it) {
+    store_file *file = &it->file;
+    uint64_t stored = file->stored;
+    if (!it->mends) {
+        return true;
+    }
+    bool on = run_check(it->run, mend_sum(it->run->store, file->id, &stored));
+    it->before.stored += stored - file->stored;
+    it->before.duplicates -= stored - file->stored;
+    file->duplicates -= stored - file->stored;
+    file->stored = stored;
+    return on;
 }

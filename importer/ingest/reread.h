@@ -25,4 +25,7 @@ bool reread_undo(intake *it);
 */
 bool reread_end(intake *it);
 
+/* After that, once the row of the input is written: the counts of all inputs agree again. */
+bool reread_count(intake *it);
+
 #endif

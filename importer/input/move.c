@@ -119,11 +119,30 @@ static const char *name_of(const input *in) {
     return strcmp(in->root, "/") == 0 ? in->path + 1 : slash != NULL ? slash + 1 : in->path;
 }
 
+/*
+** A path whose last part has a suffix; 0: none. The end of a name that is too long for the suffix is cut off, before the
+** first byte of a character. NULL when out of memory.
+*/
+static char *with_suffix(const char *path, int suffix) {
+    char end[16] = "", *made = NULL;
+    const char *slash = strrchr(path, '/');
+    size_t folder = slash != NULL ? (size_t)(slash - path) + 1 : 0;
+    size_t name = strlen(path + folder);
+    if (suffix > 0) {
+        size_t most = NAME_MAX - (size_t)snprintf(end, sizeof end, ".%d", suffix);
+        name = name < most ? name : most;
+        while (name > 1 && ((unsigned char)path[folder + name] & 0xC0) == 0x80) {
+            name--;
+        }
+    }
+    return asprintf(&made, "%.*s%s", (int)(folder + name), path, end) < 0 ? NULL : made;
+}
+
 static char *target_of(const char *directory, const char *name, int suffix) {
-    char *target = NULL;
-    int length = suffix == 0 ? asprintf(&target, "%s/%s", directory, name)
-                             : asprintf(&target, "%s/%s.%d", directory, name, suffix);
-    return length < 0 ? NULL : target;
+    char *path = NULL;
+    char *target = asprintf(&path, "%s/%s", directory, name) < 0 ? NULL : with_suffix(path, suffix);
+    free(path);
+    return target;
 }
 
 /* *taken: whether the name exists. False when out of memory. */
@@ -161,6 +180,19 @@ static size_t root_of(const input *in) {
     bool is_below = strncmp(in->path, in->root, length) == 0 && in->path[length] == '/';
     const char *slash = strrchr(in->path, '/');
     return is_below ? length : strcmp(in->root, "/") == 0 ? 0 : (size_t)(slash - in->path);
+}
+
+bool mover_has(const mover *m, const input *in) {
+    char *folder = folder_of(in->path), *real = folder != NULL ? realpath(folder, NULL) : NULL;
+    char *target = target_of(m->directory, name_of(in), 0);
+    const char *slash = target != NULL ? strrchr(target, '/') : NULL;
+    size_t length = slash != NULL ? (size_t)(slash - target) : 0;
+    bool has = slash != NULL && real != NULL && strlen(real) == length &&
+               strncmp(real, target, length) == 0 && strcmp(slash, strrchr(in->path, '/')) == 0;
+    free(folder);
+    free(real);
+    free(target);
+    return has;
 }
 
 const char *mover_add(mover *m, const input *in) {
@@ -220,13 +252,11 @@ typedef struct spot {
 ** Renames to the target or, where that is taken, to target.1, target.2, …: 0, or errno. *suffix: which, or 0.
 */
 static int rename_free(spot from, spot to, int *suffix) {
-    char name[NAME_MAX + 1];
     int error = EEXIST;
     for (int i = 0; i <= SUFFIX_MOST && error == EEXIST; i++) {
-        int length = i == 0 ? snprintf(name, sizeof name, "%s", to.name)
-                            : snprintf(name, sizeof name, "%s.%d", to.name, i);
-        error = (size_t)length >= sizeof name ? ENAMETOOLONG
-                                              : port_rename_new(from.at, from.name, to.at, name);
+        char *name = with_suffix(to.name, i);
+        error = name == NULL ? ENOMEM : port_rename_new(from.at, from.name, to.at, name);
+        free(name);
         *suffix = i;
     }
     return error;
@@ -369,11 +399,11 @@ static int move_file(const mover *m, const move *what, int *suffix) {
 static void move_one(const mover *m, move *what, const move_visitor *visitor) {
     int suffix = 0, error = move_file(m, what, &suffix);
     what->moved = error == 0;
-    if (what->moved && suffix > 0) {
-        char made[PATH_MAX + 16];
-        snprintf(made, sizeof made, "%s.%d", what->target, suffix);
+    char *made = what->moved && suffix > 0 ? with_suffix(what->target, suffix) : NULL;
+    if (made != NULL) {
         visitor->renamed(visitor->context, what, made);
     }
+    free(made);
     if (error != 0 && !is_gone(what->path)) { /* otherwise another importer has moved it */
         char why[PATH_MAX + 128];
         snprintf(why, sizeof why, "not moved to %s: %s", m->folder,

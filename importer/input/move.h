@@ -40,6 +40,9 @@ bool mover_is_target(const mover *m, const struct stat *directory);
 /* Forgets the inputs put aside: their records were rolled back. */
 void mover_forget(mover *m);
 
+/* Whether an input already lies where it would be moved to. */
+bool mover_has(const mover *m, const input *in);
+
 /* Puts an input aside. Returns where it will be moved, valid until the next call; NULL when out of memory. */
 const char *mover_add(mover *m, const input *in);
 

@@ -57,6 +57,20 @@ source source_of_range(int fd, uint64_t offset, uint64_t length) {
     return (source){.read = read_range, .fd = fd, .offset = offset, .length = length};
 }
 
+static ptrdiff_t read_next(source *s, void *buffer, size_t room) {
+    source *from = s->owner;
+    room = room < s->length ? room : (size_t)s->length;
+    ptrdiff_t n = room == 0 ? 0 : from->read(from, buffer, room);
+    s->length -= n > 0 ? (uint64_t)n : 0;
+    s->error = from->error;
+    s->damaged = from->damaged;
+    return n;
+}
+
+source source_of_next(source *from, uint64_t length) {
+    return (source){.read = read_next, .fd = from->fd, .owner = from, .length = length};
+}
+
 static ptrdiff_t read_memory(source *s, void *buffer, size_t room) {
     const char *from = s->bytes + s->offset;
     size_t length = take(s, room);

@@ -17,7 +17,7 @@ struct source {
     */
     ptrdiff_t (*read)(source *s, void *buffer, size_t room);
     int fd;                  /* of a file; else -1 */
-    void *owner;             /* what gives a member's bytes (unpack.h) */
+    void *owner;             /* what gives the bytes: a member (unpack.h), or another source */
     const char *bytes;       /* in memory */
     uint64_t offset, length; /* of a range or of memory: what is left */
     const char *error;       /* after -1: what went wrong; valid as long as the source */
@@ -37,6 +37,9 @@ source source_of_file(int fd);
 
 /* A part of an open file, whose offset does not change. Ends early if the file does. */
 source source_of_range(int fd, uint64_t offset, uint64_t length);
+
+/* The next bytes of another source, borrowed, up to a limit. */
+source source_of_next(source *from, uint64_t length);
 
 /* Bytes in memory, borrowed. */
 source source_of_memory(const void *bytes, size_t length);

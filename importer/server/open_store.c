@@ -14,7 +14,7 @@ static bool is_url(const char *database) {
 static store_status open_url(store *s, const char *url, remote_mode mode, int patience) {
     transport t;
     const char *why;
-    if (!transport_open(&t, url, &why)) {
+    if (!transport_open(&t, url, patience, &why)) {
         transport_close(&t);
         return store_refuse(s, why, NULL);
     }

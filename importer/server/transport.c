@@ -8,8 +8,11 @@
 
 #include "../input/source.h"
 
-/* A request that is not answered within REQUEST_MS is abandoned: ten times the longest batch that was seen. */
-enum { CONNECT_MS = 5000, REQUEST_MS = 30000 };
+/*
+** A request that is not answered within REQUEST_MS is abandoned: ten times the longest batch that was seen. Whoever sets
+** --busy-timeout below its default, or above that, waits so long, and a second at least.
+*/
+enum { CONNECT_MS = 5000, REQUEST_MS = 30000, REQUEST_LEAST_MS = 1000, PATIENCE_MS = 5000 };
 
 typedef struct connection {
     CURL *curl;
@@ -76,7 +79,14 @@ static const char *certificates(void) {
     return NULL;
 }
 
-static void set_options(connection *c) {
+static long request_limit(int patience) {
+    if (patience < PATIENCE_MS) {
+        return patience > REQUEST_LEAST_MS ? patience : REQUEST_LEAST_MS;
+    }
+    return patience > REQUEST_MS ? patience : REQUEST_MS;
+}
+
+static void set_options(connection *c, int patience) {
     const char *file = certificates();
     if (file != NULL) {
         curl_easy_setopt(c->curl, CURLOPT_CAINFO, file);
@@ -86,7 +96,7 @@ static void set_options(connection *c) {
     curl_easy_setopt(c->curl, CURLOPT_WRITEDATA, c);
     curl_easy_setopt(c->curl, CURLOPT_NOSIGNAL, 1L);
     curl_easy_setopt(c->curl, CURLOPT_CONNECTTIMEOUT_MS, (long)CONNECT_MS);
-    curl_easy_setopt(c->curl, CURLOPT_TIMEOUT_MS, (long)REQUEST_MS);
+    curl_easy_setopt(c->curl, CURLOPT_TIMEOUT_MS, request_limit(patience));
     curl_easy_setopt(c->curl, CURLOPT_MAXFILESIZE_LARGE, (curl_off_t)ANSWER_MAX);
 }
 
@@ -132,7 +142,7 @@ static void close_connection(void *context) {
     free(c);
 }
 
-bool transport_open(transport *t, const char *url, const char **why) {
+bool transport_open(transport *t, const char *url, int patience, const char **why) {
     const char *token = getenv("DISCKO_AUTH_TOKEN");
     bool has_token = token != NULL && *token != 0;
     connection *c = calloc(1, sizeof *c);
@@ -150,7 +160,7 @@ bool transport_open(transport *t, const char *url, const char **why) {
     if (has_token && !add_token(c, token)) {
         return false;
     }
-    set_options(c);
+    set_options(c, patience);
     if (has_token && strncmp(url, "https:", 6) != 0) {
         curl_easy_setopt(c->curl, CURLOPT_PROXY, ""); /* a proxy would see the token */
     }

@@ -29,8 +29,11 @@ typedef struct transport {
     void (*close)(void *context);
 } transport;
 
-/* Prepares requests to `url`, with /v2/pipeline appended. False: see *why. Always call transport_close. */
-bool transport_open(transport *t, const char *url, const char **why);
+/*
+** Prepares requests to `url`, with /v2/pipeline appended. `patience`: --busy-timeout, in milliseconds, which decides how
+** long an answer is waited for. False: see *why. Always call transport_close.
+*/
+bool transport_open(transport *t, const char *url, int patience, const char **why);
 void transport_close(transport *t);
 
 #endif

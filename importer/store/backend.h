@@ -89,9 +89,11 @@ struct store {
     bool collects;         /* `fresh` has all events that the plain tables do not have yet */
     bool
         is_mending; /* a damaged input is being read again (mend.h); temp.discko_damaged has its damaged rows */
-    uint64_t mended; /* records that have been mended */
-    char *path;      /* the real path of the database; NULL if it is not a file */
-    char *key_path;  /* the path of the key of erased people */
+    uint64_t mended;   /* records that have been mended */
+    bool is_sum_known; /* whether is_sum_wrong has been found out */
+    bool is_sum_wrong; /* the inputs do not count as many stored payloads as there are */
+    char *path;        /* the real path of the database; NULL if it is not a file */
+    char *key_path;    /* the path of the key of erased people */
     int64_t first[STORE_NUMBERED_COUNT]; /* the first id of the batch's rows; 0: SQLite chooses */
     int64_t next[STORE_NUMBERED_COUNT];  /* the next id; 0: SQLite chooses */
     store_neighbours neighbours;

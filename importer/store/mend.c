@@ -54,6 +54,22 @@ static store_status check_payloads(store *s, int64_t file_id, bool note, bool *d
     return status == STORE_OK ? end : status;
 }
 
+/* Of all inputs together: counting the payloads takes time, and they change by what this run stores and counts alone. */
+static store_status check_sum(store *s, bool *damaged) {
+    if (!s->is_sum_known) {
+        int rc = sql_get_any(s->db,
+                             "SELECT 1 WHERE (SELECT count(*) FROM main.discko_events) <>"
+                             " (SELECT coalesce(sum(stored), 0) FROM main.discko_files)",
+                             NULL, &s->is_sum_wrong);
+        if (rc != 0) {
+            return store_status_of(rc);
+        }
+        s->is_sum_known = true;
+    }
+    *damaged |= s->is_sum_wrong;
+    return STORE_OK;
+}
+
 static store_status check_counts(store *s, int64_t file_id, bool *damaged) {
     static const char sql[] =
         "SELECT 1 FROM main.discko_files AS f WHERE id = ?1 AND (stored + duplicates <>"
@@ -72,16 +88,20 @@ static store_status check_counts(store *s, int64_t file_id, bool *damaged) {
     bool wrong = false;
     int rc = sql_get_any(s->db, sql, SQL_VALUES(sql_integer(file_id)), &wrong);
     *damaged |= wrong;
-    return store_status_of(rc);
+    return rc == 0 && !*damaged ? check_sum(s, damaged) : store_status_of(rc);
 }
 
-static bool can_mend(const store *s) {
+bool mend_is_possible(const store *s) {
     return s->ops->fetch == NULL && !s->known;
+}
+
+void mend_count(store *s, uint64_t rows) {
+    s->mended += rows;
 }
 
 store_status mend_find_damage(store *s, int64_t file_id, bool *damaged) {
     *damaged = false;
-    if (!can_mend(s)) {
+    if (!mend_is_possible(s)) {
         return STORE_OK;
     }
     store_status status = check_payloads(s, file_id, true, damaged);
@@ -90,7 +110,7 @@ store_status mend_find_damage(store *s, int64_t file_id, bool *damaged) {
 
 store_status mend_find_damage_of_packed(store *s, const char *path, bool *damaged) {
     *damaged = false;
-    if (!can_mend(s)) {
+    if (!mend_is_possible(s)) {
         return STORE_OK;
     }
     sql_query q = sql_begin(s->db,
@@ -170,7 +190,7 @@ store_status mend_event(store *s, int64_t id, const dk_hash *hash, const char *t
                         const dk_scan *scan, bool *mended) {
     bool sound = true;
     *mended = false;
-    if (!can_mend(s)) {
+    if (!mend_is_possible(s)) {
         return STORE_OK;
     }
     store_status status = is_sound(s, id, &sound);
@@ -197,6 +217,47 @@ store_status mend_damaged_of_record(store *s, uint64_t record, int64_t *id) {
 /*
 ** ----------------------------------------------------------------------------------------- the end
 */
+
+/*
+** Says anew which input was the first to store each payload, where the counts of all inputs do not come to the number of
+** payloads: the one of its first delivery. Not while payloads are missing, which other inputs may bring.
+*/
+static const char count_anew_sql[] =
+    "CREATE TEMP TABLE discko_first AS SELECT min(id) AS id FROM main.discko_deliveries GROUP BY"
+    " event_id;"
+    "CREATE TEMP TABLE discko_stored AS SELECT file_id, count(*) AS stored FROM"
+    " main.discko_deliveries WHERE id IN (SELECT id FROM temp.discko_first) GROUP BY file_id;"
+    "UPDATE main.discko_files SET (stored, duplicates) = (SELECT coalesce(sum(t.stored), 0),"
+    "  discko_files.stored + discko_files.duplicates - coalesce(sum(t.stored), 0)"
+    "  FROM temp.discko_stored AS t WHERE t.file_id = discko_files.id);"
+    "DROP TABLE temp.discko_first; DROP TABLE temp.discko_stored";
+
+store_status mend_sum(store *s, int64_t file_id, uint64_t *stored) {
+    bool lacks = false;
+    int64_t count = 0;
+    s->is_sum_known = false;
+    store_status status = check_sum(s, &lacks);
+    if (status != STORE_OK || !lacks) {
+        return status;
+    }
+    status = store_status_of(
+        sql_get_any(s->db,
+                    "SELECT 1 FROM main.discko_deliveries AS d WHERE NOT EXISTS (SELECT 1 FROM"
+                    " main.discko_events AS e WHERE e.id = d.event_id) UNION ALL"
+                    " SELECT 1 FROM main.discko_files AS f WHERE stored + duplicates <>"
+                    " (SELECT count(*) FROM main.discko_deliveries WHERE file_id = f.id)",
+                    NULL, &lacks));
+    if (status == STORE_OK && !lacks) {
+        status = store_execute(s, count_anew_sql);
+        s->is_sum_known = false;
+    }
+    status = status == STORE_OK ? store_status_of(sql_get_integer(
+                                      s->db, "SELECT stored FROM main.discko_files WHERE id = ?1",
+                                      SQL_VALUES(sql_integer(file_id)), &count))
+                                : status;
+    *stored = (uint64_t)count;
+    return status;
+}
 
 store_status mend_end(store *s, int64_t file_id, uint64_t *stored, bool *has_all) {
     int64_t count = 0;

@@ -12,6 +12,7 @@
 #include "../cli/report.h"
 #include "../common/visible.h"
 #include "../formats/framer.h"
+#include "../ingest/exact.h"
 #include "../ingest/survey.h"
 #include "../input/content.h"
 #include "../input/input.h"
@@ -27,12 +28,24 @@
 #include "rebuild.h"
 
 /* Every record of the store, in a table of its own shape. */
-#define RANGES                                                                     \
-    "SELECT file_id, record, \"offset\", length FROM discko_deliveries UNION ALL " \
-    "SELECT file_id, record, \"offset\", length FROM discko_rejects"               \
+#define RANGES                                                                                  \
+    "SELECT file_id, record, \"offset\", length, event_id, NULL AS kept"                        \
+    " FROM discko_deliveries UNION ALL "                                                        \
+    "SELECT file_id, record, \"offset\", length, NULL, length(raw) AS kept FROM discko_rejects" \
     " WHERE resolved_event_id IS NULL"
 
+/* Whether a range may have gaps, those of a record that was put together from pieces. */
+#define MAY_HAVE_GAPS(length, event, size)                                                  \
+    length " > coalesce(" size ", (SELECT length(CAST(payload AS BLOB)) FROM discko_events" \
+           " WHERE id = " event "))"
+
 #define IS_COUNT(column) "(typeof(" column ") = 'integer' AND " column " >= 0)"
+
+/* The figures of an input. */
+#define ARE_FIGURES                                                          \
+    IS_COUNT("size")                                                         \
+    " AND " IS_COUNT("records") " AND " IS_COUNT("stored") " AND " IS_COUNT( \
+        "duplicates") " AND " IS_COUNT("rejected") " AND " IS_COUNT("ignored")
 
 /* What must hold: each query counts the rows that break it, and names one. */
 static const struct {
@@ -54,14 +67,16 @@ static const struct {
      "SELECT count(*), min(path) FROM (" RANGES ") AS r JOIN discko_files AS f ON f.id = r.file_id"
      " WHERE \"offset\" + length > size"},
     {"each input's ranges follow each other without overlap, or enclose others",
-     "SELECT count(*), min(path) FROM (SELECT f.path, r.\"offset\", r.length,"
+     "SELECT count(*), min(path) FROM (SELECT f.path, r.\"offset\", r.length, r.event_id, r.kept,"
      " lag(r.\"offset\", 1, 0) OVER of_file AS last_offset,"
-     " lag(r.\"offset\" + r.length, 1, 0) OVER of_file AS last_end"
+     " lag(r.\"offset\" + r.length, 1, 0) OVER of_file AS last_end,"
+     " lag(r.event_id) OVER of_file AS last_event, lag(r.kept) OVER of_file AS last_kept"
      " FROM (" RANGES ") AS r JOIN discko_files AS f ON f.id = r.file_id"
      " WINDOW of_file AS (PARTITION BY r.file_id ORDER BY r.\"offset\", r.length DESC, "
      "r.record))"
-     " WHERE \"offset\" < last_end AND \"offset\" + length > last_end AND \"offset\" > "
-     "last_offset"},
+     " WHERE \"offset\" < last_end AND \"offset\" + length > last_end AND \"offset\" > last_offset"
+     " AND NOT (" MAY_HAVE_GAPS("length", "event_id", "kept") " AND " MAY_HAVE_GAPS(
+         "(last_end - last_offset)", "last_event", "last_kept") ")"},
     {"each record of an input has a number of its own",
      "SELECT count(*), min(path) FROM (SELECT file_id FROM (" RANGES ") GROUP BY file_id, record"
      " HAVING count(*) > 1) AS r JOIN discko_files AS f ON f.id = r.file_id"},
@@ -73,22 +88,9 @@ static const struct {
     {"each payload was delivered", "SELECT count(*), min(id) FROM discko_events"
                                    " WHERE id NOT IN (SELECT event_id FROM discko_deliveries)"},
     {"what an input's row says of it is of its kind",
-     "SELECT count(*), min(path) FROM "
-     "discko_files WHERE typeof(path) <> "
-     "'text'"
-     " OR typeof(format) <> 'text' OR "
-     "typeof(content_hash) <> 'blob' OR "
-     "length(content_hash) <> 16"
-     " OR complete NOT IN (0, 1) OR "
-     "typeof(rules) <> 'integer' OR "
-     "min(" IS_COUNT("size") ", " IS_COUNT(
-         "re"
-         "co"
-         "rd"
-         "s") ", " IS_COUNT("stored") ", " IS_COUNT("duplicates") ", " IS_COUNT("rejecte"
-                                                                                "d") ","
-                                                                                     " " IS_COUNT(
-                                                                                         "ignored") ") = 0"},
+     "SELECT count(*), min(path) FROM discko_files WHERE typeof(path) <> 'text'"
+     " OR typeof(format) <> 'text' OR typeof(content_hash) <> 'blob' OR length(content_hash) <> 16"
+     " OR complete NOT IN (0, 1) OR typeof(rules) <> 'integer' OR NOT (" ARE_FIGURES ")"},
     {"where a record lies is told in numbers",
      "SELECT count(*), min(file_id) FROM (" RANGES
      ") WHERE min(" IS_COUNT("record") ", " IS_COUNT("\"offset\"") ", " IS_COUNT("length") ") = 0"},
@@ -110,7 +112,8 @@ typedef struct verification {
     store *store;
     sqlite3 *db;
     uint64_t payloads, inputs, faults;
-    bool lacks_table; /* one that the schema has is missing or differs */
+    bool lacks_table;  /* one that the schema has is missing or differs */
+    bool lacks_object; /* any object of the schema is or does */
     outcome outcome;
     framer framer; /* tells what lies between records */
     framer alone;  /* takes one record for a whole input */
@@ -157,12 +160,6 @@ static bool check_claim(verification *v, const char *claim, const char *sql) {
         fault(v, OUTCOME_DATABASE, claim, what);
     }
     return ended(v, &q);
-}
-
-static bool hash_is(const char *text, size_t length, const void *hash, size_t hash_size) {
-    dk_scan scan;
-    return text != NULL && hash != NULL && hash_size == DK_HASH_SIZE &&
-           dk_scan_payload(text, length, &scan) && proof_has_hash(text, &scan, hash);
 }
 
 static bool check_payloads(verification *v) {
@@ -213,6 +210,7 @@ static bool note_difference(void *context, const char *type, const char *name,
     schema_describe(what, sizeof what, type, name, how);
     fault(v, how == SCHEMA_FOREIGN ? OUTCOME_PARTIAL : OUTCOME_DATABASE, "schema", what);
     v->lacks_table |= how != SCHEMA_FOREIGN && strcmp(type, "table") == 0;
+    v->lacks_object |= how != SCHEMA_FOREIGN;
     return true;
 }
 
@@ -232,6 +230,11 @@ static void note_plain(void *context, const char *table) {
 
 static bool check_plain(verification *v) {
     int rc = rebuild_compare(v->db, store_path(v->store) != NULL, note_plain, v);
+    if (rc == SQLITE_ERROR && v->lacks_object) {
+        fault(v, OUTCOME_DATABASE, "discko_leads",
+              "cannot be compared without what the schema lacks: --snapshot mends it");
+        return true;
+    }
     if (rc != SQLITE_OK) {
         report_error("--verify", sql_error(v->db, rc));
         v->outcome = outcome_worse(v->outcome, OUTCOME_DATABASE);
@@ -273,7 +276,9 @@ static bool check_store(verification *v) {
 /*
 ** One input that is being compared with what the store has of it, front to back: it is read as it was when
 ** it was imported, and each record must have its row. A row may also lie within a record (what was taken out
-** of the quarantine) or be of several (what older reading rules or a lower limit made one).
+** of the quarantine) or be of several (what older reading rules or a lower limit made one). Where the rows are
+** exactly those that the records would get now, they need not be in the order of their places: what was put together
+** from pieces is handled after what lies between these.
 */
 typedef struct comparison {
     verification *v;
@@ -283,8 +288,10 @@ typedef struct comparison {
         *row; /* of: offset, length, hash of the payload or NULL, raw bytes of the reject or NULL */
     bool has_row;
     bool agrees;          /* what the row says has been seen in the input */
+    bool is_damaged;      /* a row says something else of a record than its bytes do */
     uint64_t offset, end; /* the row's range */
     uint64_t ignored;     /* records so far that are in no row */
+    exact exact;
     const char *error;    /* why it could not be read on, or NULL */
     char what[128];       /* what does not agree, or empty */
     const char *encoding; /* what the input was converted from; or NULL */
@@ -299,19 +306,9 @@ static void next_row(comparison *c) {
     }
 }
 
-/* The input's next bytes up to a limit, as a source of their own. */
-static ptrdiff_t read_limited(source *s, void *out, size_t room) {
-    comparison *c = s->owner;
-    room = room < s->length ? room : (size_t)s->length;
-    ptrdiff_t n = room == 0 ? 0 : c->from->read(c->from, out, room);
-    s->length -= n > 0 ? (uint64_t)n : 0;
-    s->error = c->from->error;
-    s->damaged = c->from->damaged;
-    return n;
-}
-
 /* Whether the record is of somebody who was erased: it is in no row then. */
-static bool was_erased(comparison *c, frame_result kind, const frame *record) {
+static bool was_erased(void *context, frame_result kind, const frame *record) {
+    comparison *c = context;
     verification *v = c->v;
     bool gone = false;
     bool told = kind == FRAME_PAYLOAD
@@ -322,8 +319,8 @@ static bool was_erased(comparison *c, frame_result kind, const frame *record) {
 }
 
 static bool row_has(const comparison *c, const frame *record) {
-    return hash_is(record->text, record->text_length, sql_column_blob(c->row, 2),
-                   sql_column_size(c->row, 2));
+    return exact_has_hash(record->text, record->text_length, sql_column_blob(c->row, 2),
+                          sql_column_size(c->row, 2));
 }
 
 /* Whether the row's raw bytes agree with the record's, as far as both are there. */
@@ -372,9 +369,13 @@ static bool row_agrees(comparison *c, frame_result kind, const frame *record) {
     return (kind == FRAME_PAYLOAD && row_has(c, record)) || holds_payload(c, record);
 }
 
-static void note_row(comparison *c) {
+static void note_place(comparison *c, uint64_t offset) {
     snprintf(c->what, sizeof c->what, "the record at byte %" PRIu64 " is stored differently",
-             c->offset);
+             offset);
+}
+
+static void note_row(comparison *c) {
+    note_place(c, c->offset);
 }
 
 /* Passes the rows that lie before a place; each must have been seen. */
@@ -444,20 +445,25 @@ static void match(comparison *c, frame_result kind, const frame *record) {
 static void compare_records(comparison *c) {
     verification *v = c->v;
     const framer_point beginning = {.encoding = c->encoding};
-    source all = {.read = read_limited, .fd = c->from->fd, .owner = c, .length = c->file->size};
+    source all = source_of_next(c->from, c->file->size);
     frame record;
     frame_result kind = FRAME_FAILED;
     bool begun = framer_begin(&v->framer, &all, &beginning, c->file->complete);
     next_row(c);
-    while (begun && c->what[0] == 0 && c->error == NULL &&
-           (kind = framer_next(&v->framer, &record)) < FRAME_WAITING) {
+    while (begun && c->error == NULL && (kind = framer_next(&v->framer, &record)) < FRAME_WAITING) {
+        uint64_t damaged = c->exact.damaged;
+        exact_record(&c->exact, kind, &record, &v->framer.error, was_erased, c);
         if (kind == FRAME_IGNORED) {
             c->ignored += record.count;
-        } else {
+        } else if (c->what[0] == 0) {
             match(c, kind, &record);
         }
+        if (c->exact.damaged > damaged && !c->file->outdated && !c->is_damaged) {
+            c->is_damaged = true;
+            note_place(c, record.offset);
+        }
     }
-    if (kind == FRAME_FAILED && c->what[0] == 0) {
+    if (kind == FRAME_FAILED) {
         c->error = v->framer.reader.error;
     }
     if (c->what[0] == 0 && c->error == NULL) {
@@ -481,9 +487,15 @@ static void check_tiling(verification *v, const input *in, source *from, const s
         " WHERE file_id = ?1 AND resolved_event_id IS NULL ORDER BY 1, 2, 5";
     sql_query row = sql_begin(v->db, sql, SQL_VALUES(sql_integer(file->id)));
     comparison c = {.v = v, .file = file, .from = from, .row = &row, .encoding = in->encoding};
+    exact_begin(&c.exact, v->db, file);
     compare_records(&c);
+    int rc = exact_end(&c.exact);
+    row.rc = row.rc != SQLITE_OK ? row.rc : rc;
     if (!ended(v, &row)) {
         return;
+    }
+    if (!c.exact.differs && !c.is_damaged) {
+        c.what[0] = 0;
     }
     if (c.error != NULL) {
         input_fault(v, in->shown, c.error);

@@ -112,6 +112,24 @@ mkdir done
 : > done/new
 code $IMPORT --quiet --move-to done db spool 2>&1
 tree spool done
+title "into the folder that it lies in: it stays, under its name"
+mkdir -p here/sub
+echo '{"event":"test","data":{"n":"here"}}' > here/x.json
+echo '{"event":"test","data":{"n":"below"}}' > here/sub/y.json
+for i in 1 2; do
+    code $IMPORT --quiet --move-to here here.db here here/x.json 2>&1
+    code $IMPORT --quiet --move-to here here.db here/./sub/../x.json 2>&1
+done
+tree here
+title "a taken name with no room for a suffix: its end is cut, before a character"
+for i in 1 2; do
+    long=$(printf 'x%.0s' $(seq 252))é$i
+    mkdir -p "long$i"
+    echo "{\"event\":\"test\",\"data\":{\"n\":$i}}" > "long$i/${long%?}z"
+    code $IMPORT --quiet --move-to longs long.db "long$i" 2>&1
+done
+ls longs | sed 's/x\{200\}/long/'
+sqlite3 long.db "SELECT replace(replace(moved_to, '$PWD/', ''), substr(hex(zeroblob(100)), 1, 0) || 'x', '') FROM discko_files"
 title "another file system: copied, synced, and then removed here"
 spool
 other=$(mktemp -d /dev/shm/discko-XXXXXX)

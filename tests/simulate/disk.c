@@ -79,11 +79,15 @@ static void *must(void *memory) {
 ** ------------------------------------------------------------------------------------------ images
 */
 
-static void resize(disk_file *f, size_t size) {
+static void make_room(disk_file *f, size_t size) {
     if (size > f->room) {
         f->room = size + size / 2 + SECTOR;
         f->bytes = must(realloc(f->bytes, f->room));
     }
+}
+
+static void resize(disk_file *f, size_t size) {
+    make_room(f, size);
     if (size > f->size) {
         memset(f->bytes + f->size, 0, size - f->size);
     }
@@ -101,9 +105,9 @@ void disk_copy(disk_image *to, const disk_image *from) {
     for (int i = 0; i < DISK_FILES; i++) {
         const disk_file *f = &from->files[i];
         to->files[i].exists = f->exists;
-        to->files[i].size = 0;
-        if (f->exists && f->size > 0) {
-            resize(&to->files[i], f->size);
+        to->files[i].size = f->exists ? f->size : 0;
+        if (to->files[i].size > 0) {
+            make_room(&to->files[i], f->size);
             memcpy(to->files[i].bytes, f->bytes, f->size);
         }
     }

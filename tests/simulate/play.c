@@ -347,14 +347,17 @@ static bool look_at_disk(game *g, scene_seen *seen) {
 }
 
 /*
-** Cuts the step that has been recorded, and looks at what is left, which is recovered behind it.
+** Cuts the step that has been recorded, and looks at what is left, which is recovered after that. `keeps`: g->left is
+** what it was before.
 */
-static bool try_cut(game *g, uint32_t changes, uint32_t salt, scene_seen *seen) {
+static bool try_cut(game *g, uint32_t changes, uint32_t salt, bool keeps, scene_seen *seen) {
     play_failure *f = g->failure;
     const play_step *step = &g->plan->steps[g->at];
     g->tally->cuts++;
-    disk_cut(changes, salt, &g->left);
-    disk_copy(disk_now(), &g->left);
+    disk_cut(changes, salt, disk_now());
+    if (keeps) {
+        disk_copy(&g->left, disk_now());
+    }
     bool sound = look_at_disk(g, seen);
     bool is_over = changes >= g->reported;
     if (sound &&
@@ -383,8 +386,9 @@ static int compare_cuts(const void *a, const void *b) {
 /* The cut of the plan, which is gone on from. */
 static bool cut_step(game *g, scene_seen *after, disk_image *left) {
     const play_step *step = &g->plan->steps[g->at];
-    bool sound = try_cut(g, step->changes, step->salt, after);
-    if (sound && step->salt % 16 == 0 && !verify_first(g, after)) {
+    bool is_verified = step->salt % 16 == 0;
+    bool sound = try_cut(g, step->changes, step->salt, is_verified, after);
+    if (sound && is_verified && !verify_first(g, after)) {
         sound = fail_cut(g, step->changes, step->salt);
     }
     disk_copy(left, disk_now());
@@ -411,7 +415,7 @@ static bool try_cuts(game *g) {
             sound = cut_step(g, &after, &left);
         }
         if (i < n && sound) {
-            sound = try_cut(g, places[i], (uint32_t)chance_next(g->chance), &seen);
+            sound = try_cut(g, places[i], (uint32_t)chance_next(g->chance), false, &seen);
         }
     }
     disk_copy(disk_now(), step->is_cut ? &left : &g->behind);

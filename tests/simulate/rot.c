@@ -331,14 +331,14 @@ static int conclude(const rot *r) {
     return !good;
 }
 
-int rot_campaign(FILE *out, uint32_t step) {
+int rot_campaign(FILE *out, uint32_t step, uint32_t from) {
     static rot r;
     r = (rot){.out = out, .tells_all = getenv("ROT_ALL") != NULL};
     step = step > 0 ? step : 1;
     bool begun = begin(&r);
     size_t size = begun ? r.sound.files[DISK_DATABASE].size : 0;
     chance c = {step};
-    for (size_t at = 0, n = 0; at < size; at += step, n++) {
+    for (size_t at = from, n = from / step; at < size; at += step, n++) {
         size_t byte = at + chance_below(&c, step);
         for (unsigned bit = 0; bit < 8 && byte < size; bit++) {
             if (n % 16 == 15 || bit == (byte * 5 + n) % 8) {

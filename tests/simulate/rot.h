@@ -9,9 +9,9 @@
 #include <stdio.h>
 
 /*
-** Takes a byte out of each `step`, and of one in 16 of these each bit, and prints what came of them. 0 where nothing was
+** From byte `from` on, takes a byte out of each `step`, and of one in 16 of these each bit, and prints what came of them. 0 where nothing was
 ** missed, nothing got worse, and at least 99 % of what could be opened was mended; else 1.
 */
-int rot_campaign(FILE *out, uint32_t step);
+int rot_campaign(FILE *out, uint32_t step, uint32_t from);
 
 #endif

@@ -1,7 +1,7 @@
 /*
 ** Plays seeds: simulate FIRST..LAST [SAMPLES]. Each seed is a sequence of operations on a store, some cut by a power
 ** failure; each operation is cut at SAMPLES places besides. A sequence that fails is made as short as it can be and
-** printed; simulate play SEQUENCE plays it again. simulate rot STEP: see rot.h. With ALL_VIEWS in the environment the
+** printed; simulate play SEQUENCE plays it again. simulate rot STEP [FROM]: see rot.h. With ALL_VIEWS in the environment the
 ** store has all views, which takes twice as long.
 */
 #include <sched.h>
@@ -292,11 +292,12 @@ int main(int argc, char **argv) {
     if (argc > 2 && strcmp(argv[1], "play") == 0) {
         status = play_again(argv + 2, argc - 2);
     } else if (is_rot) {
-        status = rot_campaign(out, (uint32_t)strtoul(argv[2], NULL, 10));
+        status = rot_campaign(out, (uint32_t)strtoul(argv[2], NULL, 10),
+                              argc > 3 ? (uint32_t)strtoul(argv[3], NULL, 10) : 0);
     } else if (argc > 1 && sscanf(argv[1], "%llu..%llu", &first, &last) == 2) {
         status = play_seeds(first, last, argc > 2 ? (uint32_t)strtoul(argv[2], NULL, 10) : 4);
     } else {
-        fputs("usage: simulate FIRST..LAST [SAMPLES] | play SEQUENCE | rot STEP\n", out);
+        fputs("usage: simulate FIRST..LAST [SAMPLES] | play SEQUENCE | rot STEP [FROM]\n", out);
     }
     play_forget();
     scene_end();

@@ -198,7 +198,7 @@ static void check_tokens(void) {
     transport t;
     const char *why = NULL;
     (void)setenv("DISCKO_AUTH_TOKEN", "secret\r\nX-Other: 1", 1);
-    bool opened = transport_open(&t, "http://127.0.0.1:1", &why);
+    bool opened = transport_open(&t, "http://127.0.0.1:1", 5000, &why);
     check(!opened && why != NULL && strstr(why, "secret") == NULL,
           "a token with a line break is refused and not shown");
     transport_close(&t);

@@ -1,0 +1,50 @@
+/*
+** Compares the rows of an input with its records, number by number. Where they all agree, nothing of the input is
+** missing, changed or in another's place. They need not agree where the input was read by older rules, or where records
+** were retried since.
+*/
+#ifndef DISCKO_EXACT_H
+#define DISCKO_EXACT_H
+
+#include "../formats/framer.h"
+#include "../store/neighbours.h"
+#include "../store/sql.h"
+#include "../store/store.h"
+
+typedef struct exact {
+    const store_file *file;
+    sql_query row; /* of a delivery or a quarantined record */
+    bool has_row;
+    uint64_t first;    /* the row's number; `place` is that of the record of it that comes next */
+    const char *parts; /* the records of the row that have not been compared yet; NULL: it is one */
+    neighbour part;
+    store_place place;
+    uint64_t number;    /* of the next record of the input */
+    uint64_t ignored;   /* records so far that are in no row */
+    uint64_t damaged;   /* rows that say something else of the bytes at their place than these do */
+    uint64_t misplaced; /* rows of the right payload that have another place */
+    bool differs;
+} exact;
+
+/* Begins with the first record of an input. The file is borrowed. */
+void exact_begin(exact *e, struct sqlite3 *db, const store_file *file);
+
+/*
+** Compares the next record of the input. `error`: of a bad record. `is_erased`: it is of somebody who was erased; it is
+** only asked for a record that has no row, or one with other bytes.
+*/
+typedef bool exact_erased(void *context, frame_result kind, const frame *record);
+void exact_record(exact *e, frame_result kind, const frame *record, const dk_error *error,
+                  exact_erased *is_erased, void *context);
+
+/* Ends the comparison, after all records. Returns SQLITE_OK or an error. */
+int exact_end(exact *e);
+
+/* A payload or a quarantined record, as it stands in a row of a query. */
+bool exact_has_hash(const char *text, size_t length, const void *hash, size_t hash_size);
+
+/* What the store says of a quarantined record. */
+enum { EXACT_MESSAGE_SIZE = 320 };
+void exact_message(char *out, size_t size, const dk_error *error);
+
+#endif

@@ -1,0 +1,78 @@
+. "$TOP/tests/cli/lib.sh"
+lead() { # ID
+    echo "{\"received_at\":\"2024-02-01T10:00:00Z\",\"body\":{\"event\":\"lead.unlocked\",\"data\":{\"id\":\"$1\"}}}"
+}
+bare() {
+    echo "{\"event\":\"lead.unlocked\",\"data\":{\"id\":\"$1\"}}"
+}
+{ lead a; bare b; echo '{"event":"lead.unlocked","da'; bare c; bare a; echo '{"event":"lead.unlocked"}'; } > a.ndjson
+{ bare c; bare d; } > b.ndjson
+$IMPORT --quiet --final good a.ndjson b.ndjson 2> /dev/null || true
+title "the sound store: nothing to compare, and nothing changes"
+code $IMPORT --verify good a.ndjson b.ndjson
+cp good same
+$IMPORT --final same a.ndjson b.ndjson
+store good > before
+store same | cmp before -
+# Breaks a copy of the store, which --verify tells; the inputs mend it.
+broken() { # SQL
+    rm -f db
+    cp good db
+    echo "$1"
+    {
+        sqlite3 good "SELECT 'DROP TRIGGER ' || name || ';' FROM sqlite_master WHERE type = 'trigger'"
+        echo "$1;"
+        sqlite3 good "SELECT sql || ';' FROM sqlite_master WHERE type = 'trigger'"
+    } | sqlite3 db
+    code $IMPORT --verify db a.ndjson b.ndjson
+    $IMPORT --final db a.ndjson b.ndjson 2> /dev/null | grep mended || true
+    code $IMPORT --verify db a.ndjson b.ndjson
+}
+title "rows that say something else than the bytes they are of"
+broken "UPDATE discko_rejects SET code = 'hash_collision' WHERE record = 2"
+broken "UPDATE discko_rejects SET code = 'truncated_json' WHERE record = 5"
+broken "UPDATE discko_rejects SET message = message || '.' WHERE record = 5"
+broken "UPDATE discko_deliveries SET event_id = CASE event_id WHEN 1 THEN 2 WHEN 2 THEN 1 ELSE event_id END"
+broken "UPDATE discko_deliveries SET length = 7 WHERE file_id = 1 AND record = 1"
+broken "UPDATE discko_deliveries SET \"offset\" = \"offset\" + 1, length = length - 1 WHERE file_id = 2 AND record = 1"
+broken "UPDATE discko_deliveries SET received_at = '2024-03-01T10:00:00.000Z' WHERE file_id = 1 AND record = 0"
+broken "UPDATE discko_deliveries SET received_from = 'capture' WHERE file_id = 2 AND record = 0"
+title "who stored what"
+broken "DELETE FROM discko_events"
+broken "DELETE FROM discko_events WHERE id > 2"
+broken "UPDATE discko_files SET stored = stored - 1, duplicates = duplicates + 1 WHERE id = 1"
+broken "UPDATE discko_files SET stored = 0, duplicates = stored + duplicates; UPDATE discko_files SET stored = 2, duplicates = duplicates - 2 WHERE id = 2"
+title "half of them at first"
+cp good db
+sqlite3 db "DROP TRIGGER discko_events_no_delete; DELETE FROM discko_events;" \
+    "$(sqlite3 good "SELECT sql FROM sqlite_master WHERE name = 'discko_events_no_delete'")"
+code $IMPORT --quiet --final db b.ndjson
+code $IMPORT --verify db | head -1
+code $IMPORT --quiet --final db a.ndjson b.ndjson
+code $IMPORT --verify db a.ndjson b.ndjson
+title "without its triggers"
+cp good db
+sqlite3 good "SELECT 'DROP TRIGGER ' || name || ';' FROM sqlite_master WHERE type = 'trigger'" | sqlite3 db
+code $IMPORT --verify db 2>&1 | grep -v '^schema: trigger .* is missing$'
+code $IMPORT --quiet --final db a.ndjson 2>&1
+$IMPORT --quiet --snapshot db
+code $IMPORT --verify db a.ndjson
+title "pieces of two streams by turns, whole and torn, that enclose each other and other records"
+t=2024-01-01T00:00:00.000000000Z
+cat > cri.log << END
+$t stdout P {"event":"lead.unlocked","data":
+$t stderr P {"event":"lead.unlocked","data":
+$t stdout F {"id":"x"}}
+$t stderr F {"id":"y"}}
+$t stderr P "
+$t stdout P {"event":"lead.unlocked","data":
+$t stderr P lead. torn
+$t stdout F {"id":"z"}}
+$t stderr F here
+$t stdout P {"event":"lead.unlocked","data":{"id"
+$t stderr F {"event":"lead.unlocked"}
+$t stdout F ,}}
+END
+code $IMPORT --quiet --final cri cri.log 2> /dev/null
+code $IMPORT --verify cri cri.log
+sqlite3 cri "SELECT record, \"offset\", length FROM discko_deliveries" "SELECT record, \"offset\", length, code FROM discko_rejects"
