@@ -27,6 +27,15 @@ static const struct reason_words {
 #undef IGNORED
 };
 
+/* By input_state. */
+static const struct state_words {
+    const char *code, *note;
+} states[INPUT_STATES] = {
+#define INPUT_STATE(name, code, note) {code, note},
+    INPUT_STATE_LIST
+#undef INPUT_STATE
+};
+
 static void add_count(buffer *to, const char *name, uint64_t value) {
     json_integer(to, name, (int64_t)value);
 }
@@ -142,7 +151,7 @@ static void hold_input(report *r, const report_input *in) {
     buffer *to = &r->held;
     json_open(to, NULL, '{');
     json_text(to, "path", in->path);
-    json_text(to, "state", in->state);
+    json_text(to, "state", states[in->state].code);
     if (in->reason != NULL) {
         json_text(to, "reason", in->reason);
     }
@@ -179,7 +188,7 @@ static void tell_ignored(report *r, const report_input *in) {
 }
 
 void report_end_input(report *r, const report_input *in) {
-    bool failed = strcmp(in->state, "skipped") == 0 || strcmp(in->state, "failed") == 0;
+    bool failed = in->state == INPUT_SKIPPED || in->state == INPUT_FAILED;
     assert(!failed || in->reason != NULL);
     if (failed || r->problems > PROBLEMS_SHOWN) {
         progress_clear(&r->progress);
@@ -194,11 +203,7 @@ void report_end_input(report *r, const report_input *in) {
     tell_ignored(r, in);
     tally *t = &r->now;
     t->inputs++;
-    t->unchanged += strcmp(in->state, "unchanged") == 0;
-    t->waiting += !r->watch && strcmp(in->state, "waiting") == 0;
-    t->skipped += strcmp(in->state, "skipped") == 0;
-    t->failed += strcmp(in->state, "failed") == 0;
-    t->interrupted += strcmp(in->state, "interrupted") == 0;
+    t->by_state[in->state] += !r->watch || in->state != INPUT_WAITING;
     t->total.records += in->counts.records;
     t->total.stored += in->counts.stored;
     t->total.duplicates += in->counts.duplicates;
@@ -272,11 +277,9 @@ static void end_json(report *r, const char *error) {
     buffer_text(to, "]");
     json_open(to, "totals", '{');
     add_count(to, "inputs", t->inputs);
-    add_count(to, "unchanged", t->unchanged);
-    add_count(to, "waiting", t->waiting);
-    add_count(to, "skipped", t->skipped);
-    add_count(to, "failed", t->failed);
-    add_count(to, "interrupted", t->interrupted);
+    for (int i = INPUT_UNCHANGED; i < INPUT_STATES; i++) {
+        add_count(to, states[i].code, t->by_state[i]);
+    }
     add_counts(to, &t->total);
     json_close(to, '}');
     if (error != NULL) {
@@ -293,20 +296,12 @@ static void print_row(const char *name, uint64_t value, const char *note) {
 static void end_text(const report *r) {
     const tally *t = &r->committed;
     print_row("inputs", t->inputs, "");
-    if (t->unchanged > 0) {
-        print_row("  unchanged", t->unchanged, "imported before");
-    }
-    if (t->waiting > 0) {
-        print_row("  waiting", t->waiting, "last record incomplete");
-    }
-    if (t->skipped > 0) {
-        print_row("  skipped", t->skipped, "");
-    }
-    if (t->failed > 0) {
-        print_row("  failed", t->failed, "");
-    }
-    if (t->interrupted > 0) {
-        print_row("  interrupted", t->interrupted, "the next run resumes them");
+    for (int i = INPUT_UNCHANGED; i < INPUT_STATES; i++) {
+        if (t->by_state[i] > 0) {
+            char name[24];
+            snprintf(name, sizeof name, "  %s", states[i].code);
+            print_row(name, t->by_state[i], states[i].note);
+        }
     }
     if (r->not_moved > 0) {
         print_row("  not moved", r->not_moved, "");

@@ -22,10 +22,30 @@ typedef struct counts {
     uint64_t reasons[IGNORED_REASONS]; /* the ignored records by reason */
 } counts;
 
+/*
+** How reading an input ended.
+**
+**   INPUT_STATE(name, code in --json, what the summary says)
+*/
+#define INPUT_STATE_LIST                                      \
+    INPUT_STATE(IMPORTED, "imported", "")                     \
+    INPUT_STATE(UNCHANGED, "unchanged", "imported before")    \
+    INPUT_STATE(WAITING, "waiting", "last record incomplete") \
+    INPUT_STATE(SKIPPED, "skipped", "")                       \
+    INPUT_STATE(FAILED, "failed", "")                         \
+    INPUT_STATE(INTERRUPTED, "interrupted", "the next run resumes them")
+
+typedef enum input_state {
+#define INPUT_STATE(name, code, note) INPUT_##name,
+    INPUT_STATE_LIST
+#undef INPUT_STATE
+        INPUT_STATES
+} input_state;
+
 /* The results of all inputs so far. */
 typedef struct tally {
     counts total;
-    uint64_t inputs, unchanged, waiting, skipped, failed, interrupted;
+    uint64_t inputs, by_state[INPUT_STATES];
 } tally;
 
 typedef struct report {
@@ -44,11 +64,11 @@ typedef struct report {
 
 /* The result of an input. */
 typedef struct report_input {
-    const char *path;   /* as the store has it */
-    const char *shown;  /* as on the command line, for messages */
-    const char *state;  /* "imported", "unchanged", "waiting", "interrupted", "skipped", "failed" */
+    const char *path;  /* as the store has it */
+    const char *shown; /* as on the command line, for messages */
+    input_state state;
     const char *format; /* or NULL */
-    const char *reason; /* why it was skipped or failed, or NULL */
+    const char *reason; /* why it was skipped or failed; else NULL */
     uint64_t size;
     counts counts;
     uint64_t first_ignored; /* the offset of the first ignored record */

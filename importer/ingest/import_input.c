@@ -110,7 +110,7 @@ static void take_surveyed(import *im, const input *in) {
     } else if (!run_check(&im->run, known.status)) {
         import_worsen(im, INTAKE_STOPPED);
     } else {
-        import_input_ended(im, in->shown, "interrupted", NULL);
+        import_input_ended(im, in->shown, INPUT_INTERRUPTED, NULL);
         import_worsen(im, INTAKE_INTERRUPTED);
     }
     im->survey = NULL;
@@ -147,7 +147,7 @@ static void take_packed(import *im, const input *in) {
         return;
     }
     if (known && !damaged) {
-        import_input_ended(im, in->shown, "unchanged", NULL);
+        import_input_ended(im, in->shown, INPUT_UNCHANGED, NULL);
         return;
     }
     take_surveyed(im, in);

@@ -6,7 +6,7 @@ void import_worsen(import *im, intake_end end) {
     im->worst = end > im->worst ? end : im->worst;
 }
 
-void import_input_ended(import *im, const char *shown, const char *state, const char *reason) {
+void import_input_ended(import *im, const char *shown, input_state state, const char *reason) {
     report_input line = {.path = shown, .shown = shown, .state = state, .reason = reason};
     report_begin_input(&im->run.report);
     report_end_input(&im->run.report, &line);
@@ -18,7 +18,7 @@ void import_input_ended(import *im, const char *shown, const char *state, const 
 void import_input_failed(void *context, const char *shown, const char *reason) {
     import *im = context;
     im->found = true;
-    import_input_ended(im, shown, "failed", reason);
+    import_input_ended(im, shown, INPUT_FAILED, reason);
     if (run_input_failed(&im->run, reason)) {
         import_worsen(im, INTAKE_STOPPED);
     }
@@ -30,5 +30,5 @@ void import_input_skipped(void *context, const char *shown, const char *what) {
     snprintf(reason, sizeof reason, "skipped: %s", what);
     im->found = true;
     run_raise_exit_status(&im->run, OUTCOME_PARTIAL);
-    import_input_ended(im, shown, "skipped", reason);
+    import_input_ended(im, shown, INPUT_SKIPPED, reason);
 }

@@ -44,7 +44,7 @@ typedef struct import {
 void import_worsen(import *im, intake_end end);
 
 /* Report an input that was not imported. */
-void import_input_ended(import *im, const char *shown, const char *state, const char *reason);
+void import_input_ended(import *im, const char *shown, input_state state, const char *reason);
 void import_input_failed(void *context, const char *shown, const char *reason);
 void import_input_skipped(void *context, const char *shown, const char *what);
 

@@ -141,7 +141,7 @@ static bool is_grown(const intake *it) {
     return it->run->options->watch && it->before.records > 0;
 }
 
-static void report_file(intake *it, const char *state, const char *reason) {
+static void report_file(intake *it, input_state state, const char *reason) {
     report_input line = {.path = it->in->path,
                          .shown = it->in->shown,
                          .state = state,
@@ -199,16 +199,16 @@ static void tell_empty(intake *it) {
 /* If people have been erased, the row does not say whether the ignored records are theirs. */
 static intake_end unchanged(intake *it) {
     tell_empty(it);
-    report_file(it, it->carried.records == 0 ? "unchanged" : "imported", NULL);
+    report_file(it, it->carried.records == 0 ? INPUT_UNCHANGED : INPUT_IMPORTED, NULL);
     return is_all_ignored(it) && !it->run->erased.any ? nothing_found(it) : INTAKE_KNOWN;
 }
 
 static intake_end failed(intake *it, const char *reason) {
     if (signals_caught() && !source_lacks_memory(reason)) {
-        report_file(it, "interrupted", NULL);
+        report_file(it, INPUT_INTERRUPTED, NULL);
         return INTAKE_INTERRUPTED;
     }
-    report_file(it, "failed", reason);
+    report_file(it, INPUT_FAILED, reason);
     return run_input_failed(it->run, reason) ? INTAKE_STOPPED : INTAKE_FAILED;
 }
 
@@ -222,7 +222,7 @@ static intake_end end_waiting(intake *it, const frame *last) {
         run_raise_exit_status(it->run, OUTCOME_PARTIAL);
     }
     report_waiting(&it->run->report, it->in->shown, last->offset, last->length);
-    report_file(it, "waiting", NULL);
+    report_file(it, INPUT_WAITING, NULL);
     return INTAKE_WAITING;
 }
 
@@ -257,7 +257,7 @@ static intake_end end_input(intake *it, frame_result end, const frame *last) {
         return end_waiting(it, last);
     }
     tell_empty(it);
-    report_file(it, "imported", NULL);
+    report_file(it, INPUT_IMPORTED, NULL);
     return is_all_ignored(it) && !it->gone ? nothing_found(it) : INTAKE_ALL;
 }
 

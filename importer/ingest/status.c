@@ -100,7 +100,8 @@ static void put_all(FILE *out, const status *s, const run *r) {
     put_records(out, &t->total);
     put(out, "discko_inputs_total", "counter", "Inputs that were read since the start.", t->inputs);
     put(out, "discko_errors_total", "counter",
-        "Inputs that could not be read or moved since the start.", t->failed + r->report.not_moved);
+        "Inputs that could not be read or moved since the start.",
+        t->by_state[INPUT_FAILED] + r->report.not_moved);
     put(out, "discko_stopped", "gauge", "1 where the database failed or is busy.", r->stopped);
     put(out, "discko_last_commit_timestamp_seconds", "gauge",
         "When records were last committed; 0 where none were since the start.",

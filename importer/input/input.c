@@ -138,13 +138,10 @@ static bool visit_entry(int at, const char *name, place where, bool word,
 
 /* "directory/name"; NULL when out of memory. The caller frees it. */
 static char *join(const char *directory, const char *name) {
-    size_t length = strlen(directory), room = length + strlen(name) + 2;
-    char *path = malloc(room);
-    if (path != NULL) {
-        bool slash = length > 0 && directory[length - 1] == '/';
-        snprintf(path, room, "%s%s%s", directory, slash ? "" : "/", name);
-    }
-    return path;
+    size_t length = strlen(directory);
+    bool slash = length > 0 && directory[length - 1] == '/';
+    char *path;
+    return asprintf(&path, "%s%s%s", directory, slash ? "" : "/", name) < 0 ? NULL : path;
 }
 
 static bool visit_child(place parent, int fd, const char *name, const input_visitor *visitor) {

@@ -43,15 +43,11 @@ bool members_is_packed(const input *in, bool *packed) {
 
 /* "archive!member", or the archive's own name if the archive is damaged. The caller frees it. */
 static char *join(const char *outer, const char *name) {
+    char *joined;
     if (name == NULL) {
         return strdup(outer);
     }
-    size_t room = strlen(outer) + strlen(name) + 2;
-    char *joined = malloc(room);
-    if (joined != NULL) {
-        snprintf(joined, room, "%s!%s", outer, name);
-    }
-    return joined;
+    return asprintf(&joined, "%s!%s", outer, name) < 0 ? NULL : joined;
 }
 
 static bool visit_source(const level *at, const input *in, source *from);

@@ -212,12 +212,9 @@ static void add_file(watch *w, const char *word, char *below, int64_t due) {
 static char *below_of(const folder *f, const char *name) {
     const char *directory = f->path + strlen(f->root);
     directory += *directory == '/';
-    size_t room = strlen(directory) + strlen(name) + 2;
-    char *below = malloc(room);
-    if (below != NULL) {
-        snprintf(below, room, "%s%s%s", directory, *directory != 0 ? "/" : "", name);
-    }
-    return below;
+    char *below;
+    const char *slash = *directory != 0 ? "/" : "";
+    return asprintf(&below, "%s%s%s", directory, slash, name) < 0 ? NULL : below;
 }
 
 /* Handles an event for a name in a watched directory. */

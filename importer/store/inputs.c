@@ -80,7 +80,7 @@ static bool read_file_row(const store *s, sql_query *row, store_file *file) {
     return row->rc == SQLITE_OK;
 }
 
-/* The statement takes so many paths. */
+/* How many paths the statement takes. */
 enum { PATHS_AT_ONCE = 7 };
 
 static store_status candidates_of(store *s, char *const *paths, size_t count, uint64_t size,
@@ -93,10 +93,6 @@ static store_status candidates_of(store *s, char *const *paths, size_t count, ui
         values[2 + i] = sql_text(i < count ? paths[i] : NULL);
     }
     values[2 + PATHS_AT_ONCE].kind = SQL_END;
-    store_status status = statement_fetch(s, &candidates_sql, values);
-    if (status != STORE_OK) {
-        return status;
-    }
     sql_query q = statement_begin(s, &candidates_sql, values);
     store_file file;
     while (*on && sql_row(&q) && read_file_row(s, &q, &file)) {
@@ -149,10 +145,6 @@ store_status store_refresh(store *s, store_file *file, bool *current) {
     const sql_value *values =
         SQL_VALUES(sql_integer(file->id), sql_integer((int64_t)file->size),
                    store_hash_value(&file->content), sql_integer((int64_t)file->records));
-    store_status status = statement_fetch(s, &refresh_sql, values);
-    if (status != STORE_OK) {
-        return status;
-    }
     sql_query q = statement_begin(s, &refresh_sql, values);
     *current = sql_row(&q);
     if (*current) {
@@ -187,20 +179,15 @@ store_status store_put_packed(store *s, const dk_hash *hash, uint64_t size, cons
 }
 
 store_status store_get_file(store *s, int64_t id, store_file *file, char **path) {
-    const sql_value *values = SQL_VALUES(sql_integer(id));
-    store_status status = statement_fetch(s, &get_file_sql, values);
-    *path = NULL;
-    if (status != STORE_OK) {
-        return status;
-    }
-    sql_query q = statement_begin(s, &get_file_sql, values);
+    sql_query q = statement_begin(s, &get_file_sql, SQL_VALUES(sql_integer(id)));
     bool found = sql_row(&q);
+    *path = NULL;
     if (found) {
         *path = read_file_row(s, &q, file) ? strdup(file->path) : NULL;
         file->path = *path;
         q.rc = *path == NULL ? SQLITE_NOMEM : q.rc;
     }
-    status = store_status_of(sql_end(&q));
+    store_status status = store_status_of(sql_end(&q));
     return status == STORE_OK && !found
                ? store_refuse(s, "a record in quarantine belongs to no input", NULL)
                : status;

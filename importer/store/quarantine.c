@@ -36,7 +36,7 @@ static const statement resolve_sql =
            " WHERE file_id = ?2 AND record = ?3)",
            "id = ?1");
 
-/* The row that was just written may get neighbours. */
+/* The next records may be added to the row that was just written. */
 static void begin_neighbours(store *s, const store_place *place, dk_code code, const char *raw,
                              size_t size) {
     store_neighbours *row = &s->neighbours;
@@ -53,7 +53,7 @@ static void begin_neighbours(store *s, const store_place *place, dk_code code, c
     }
 }
 
-/* Whether nothing but separators is in these bytes. */
+/* Whether these bytes are only separators. */
 static bool are_separators(const char *bytes, size_t size) {
     for (size_t i = 0; i < size; i++) {
         if (bytes[i] == 0 || strchr(" \t\r\n,[]{}\x1E\xEF\xBB\xBF", bytes[i]) == NULL) {
@@ -63,7 +63,7 @@ static bool are_separators(const char *bytes, size_t size) {
     return true;
 }
 
-/* Adds the bytes of a record and those between it and the one before. False if there is no room. */
+/* Adds a record and the bytes between it and the previous one. False if there is no room. */
 static bool append_neighbour(store_neighbours *row, const store_place *place, dk_code code,
                              const char *raw, size_t size, size_t between) {
     char part[120];
@@ -79,7 +79,7 @@ static bool append_neighbour(store_neighbours *row, const store_place *place, dk
         return false;
     }
     memcpy(row->raw + row->size, raw - between, between + size);
-    /* What is between was ignored where a number has been passed over: that is never kept. */
+    /* If record numbers are skipped, ignored records lie in between; their bytes are not kept. */
     for (size_t i = row->size; place->record != row->last + 1 && i < row->size + between; i++) {
         row->raw[i] = row->raw[i] == '\n' ? '\n' : ' ';
     }
@@ -156,17 +156,12 @@ static void read_rejected(sql_query *q, store_rejected *found) {
 }
 
 store_status store_next_rejected(store *s, int64_t after, store_rejected *found) {
-    const sql_value *values = SQL_VALUES(sql_integer(after));
-    store_status status = statement_fetch(s, &next_rejected_sql, values);
+    sql_query q = statement_begin(s, &next_rejected_sql, SQL_VALUES(sql_integer(after)));
     *found = (store_rejected){0};
-    if (status != STORE_OK) {
-        return status;
-    }
-    sql_query q = statement_begin(s, &next_rejected_sql, values);
     if (sql_row(&q)) {
         read_rejected(&q, found);
     }
-    status = store_status_of(sql_end(&q));
+    store_status status = store_status_of(sql_end(&q));
     if (status != STORE_OK) {
         store_rejected_free(found);
     }
@@ -193,12 +188,8 @@ store_status store_split(store *s, int64_t id) {
     const sql_value *values = SQL_VALUES(sql_integer(id));
     store_rejected row = {0};
     char *texts[3] = {0}; /* code, message, rejected_at */
-    store_status status = statement_fetch(s, &read_neighbours_sql, values);
-    if (status != STORE_OK) {
-        return status;
-    }
-    s->neighbours.id = 0;
     sql_query q = statement_begin(s, &read_neighbours_sql, values);
+    s->neighbours.id = 0;
     if (sql_row(&q)) {
         read_rejected(&q, &row);
         for (int i = 0; i < 3; i++) {
@@ -207,7 +198,7 @@ store_status store_split(store *s, int64_t id) {
             q.rc = texts[i] == NULL ? SQLITE_NOMEM : q.rc;
         }
     }
-    status = store_status_of(sql_end(&q));
+    store_status status = store_status_of(sql_end(&q));
     if (status == STORE_OK && row.parts != NULL) {
         status = statement_run_here(s, &drop_neighbours_sql, values, NULL);
         status = status == STORE_OK ? write_parts(s, &row, texts[0], texts[1], texts[2]) : status;

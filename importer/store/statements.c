@@ -6,19 +6,21 @@ bool store_is_of_batch(const store *s, int64_t file_id) {
     return s->first[STORE_FILES] > 0 && file_id >= s->first[STORE_FILES];
 }
 
-store_status statement_fetch(store *s, const statement *of, const sql_value *values) {
-    return s->ops->fetch == NULL || of->where == NULL
-               ? STORE_OK
-               : s->ops->fetch(s, of->table, of->where, values);
-}
-
-sql_query statement_begin(store *s, const statement *of, const sql_value *values) {
+static sql_query begin_here(store *s, const statement *of, const sql_value *values) {
     return sql_begin_kept(s->db, &s->prepared[of->slot],
                           s->known && of->sql_known != NULL ? of->sql_known : of->sql, values);
 }
 
-store_status statement_run_here(store *s, const statement *of, const sql_value *values, bool *has) {
-    sql_query q = statement_begin(s, of, values);
+sql_query statement_begin(store *s, const statement *of, const sql_value *values) {
+    store_status status = s->ops->fetch == NULL || of->where == NULL
+                              ? STORE_OK
+                              : s->ops->fetch(s, of->table, of->where, values);
+    return status == STORE_OK
+               ? begin_here(s, of, values)
+               : (sql_query){.rc = status == STORE_BUSY ? SQLITE_BUSY : SQLITE_ERROR};
+}
+
+static store_status run(sql_query q, bool *has) {
     bool row = sql_row(&q);
     if (has != NULL) {
         *has = row;
@@ -26,9 +28,12 @@ store_status statement_run_here(store *s, const statement *of, const sql_value *
     return store_status_of(sql_end(&q));
 }
 
+store_status statement_run_here(store *s, const statement *of, const sql_value *values, bool *has) {
+    return run(begin_here(s, of, values), has);
+}
+
 store_status statement_run(store *s, const statement *of, const sql_value *values, bool *has) {
-    store_status status = statement_fetch(s, of, values);
-    return status == STORE_OK ? statement_run_here(s, of, values, has) : status;
+    return run(statement_begin(s, of, values), has);
 }
 
 sql_value store_new_id(const store *s, store_numbered of) {

@@ -1,6 +1,6 @@
 /*
-** The statements of the store, each beside the function that runs it. A statement says which rows it reads or
-** changes, so that a back end that holds only part of the rows can fetch them first.
+** Statements that say which rows they read or change, so that a back end that holds only part of the rows can fetch
+** these first. Each statement is defined in the file that runs it.
 */
 #ifndef DISCKO_STATEMENTS_H
 #define DISCKO_STATEMENTS_H
@@ -9,7 +9,7 @@
 
 #include "backend.h"
 
-/* Where a store keeps the prepared statement. */
+/* The index of the prepared statement in struct store. */
 typedef enum statement_slot {
     FIND_EVENT,
     ADD_EVENT,
@@ -39,10 +39,7 @@ typedef enum statement_slot {
 static_assert((int)STATEMENT_COUNT <= (int)STORE_STATEMENTS_MAX,
               "room for the prepared statements");
 
-/*
-** A statement, and the rows that it reads or changes. Back ends that hold only part of the rows derive from
-** this what to fetch. READ_KNOWN also reads the real database in a dry run.
-*/
+/* A statement, and the rows that it reads or changes. READ_KNOWN also reads the real database in a dry run. */
 typedef struct statement {
     statement_slot slot;
     const char *sql, *sql_known;
@@ -68,17 +65,14 @@ typedef struct statement {
 #define INSERT(slot, verb, of, values, meets) \
     { slot, verb " INTO main." of " " values, NULL, of, meets }
 
-/* Makes the rows of a statement available. */
-store_status statement_fetch(store *s, const statement *of, const sql_value *values);
-
-/* Begins a statement whose rows are available. */
+/* Makes the rows of a statement available and begins it. An error becomes that of the query. */
 sql_query statement_begin(store *s, const statement *of, const sql_value *values);
 
-/* Runs a statement; *has, if not NULL: whether it has a row. `here`: its rows are available. */
+/* Runs a statement; *has, if not NULL: whether it has a row. `here`: its rows are already available. */
 store_status statement_run(store *s, const statement *of, const sql_value *values, bool *has);
 store_status statement_run_here(store *s, const statement *of, const sql_value *values, bool *has);
 
-/* Whether an input is one of this batch, so that its rows are nowhere else. */
+/* Whether the input is new in this batch, so that a server has no rows of it. */
 bool store_is_of_batch(const store *s, int64_t file_id);
 
 /*
