@@ -13,14 +13,27 @@ static bool is_quote(char c) {
     return c == '"' || c == '\'' || c == '`';
 }
 
-/* Skips quotes, backslashes, blanks and whatever joins a key to its value; *joined: there was such a sign. */
+/* Whether the line ends at `at`, and the next one begins with a quote. */
+static bool goes_on(const char *text, size_t length, size_t at) {
+    while (at < length && dk_is_space(text[at])) {
+        at++;
+    }
+    return at < length && is_quote(text[at]);
+}
+
+/*
+** Skips quotes, backslashes, blanks and whatever joins a key to its value; *joined: there was such a sign. A value in quotes
+** may stand on the next line.
+*/
 static size_t pass_joint(const char *text, size_t length, size_t at, char *quote, bool *joined) {
     *joined = false;
     *quote = 0;
     for (; at < length; at++) {
         char c = text[at];
         bool joint = c == ':' || c == '=' || c == '>';
-        if (!joint && !is_quote(c) && c != '\\' && c != ' ' && c != '\t') {
+        bool folded =
+            (c == '\n' || c == '\r') && *joined && *quote == 0 && goes_on(text, length, at);
+        if (!joint && !is_quote(c) && c != '\\' && c != ' ' && c != '\t' && !folded) {
             break;
         }
         *joined |= joint;

@@ -124,6 +124,20 @@ static size_t count_nuls(const char *text, size_t length, size_t most) {
     return nuls;
 }
 
+/* The text without its NULs: UTF-16 of ASCII in which single bytes were added or left out. */
+static void look_at_rest(visit *v, const char *text, size_t length, int level) {
+    char *room = is_on(v) ? take_room(v, length) : NULL;
+    size_t made = 0;
+    for (size_t i = 0; i < length && room != NULL; i++) {
+        if (text[i] != 0) {
+            room[made++] = text[i];
+        }
+    }
+    if (room != NULL) {
+        look_at_made(v, room, made, level);
+    }
+}
+
 /* UTF-16, or UTF-32 if most bytes are NUL, in both byte orders, from every place. */
 static void look_at_wide(visit *v, const char *text, size_t length, int level) {
     enum { SAMPLE = 4096 };
@@ -140,6 +154,7 @@ static void look_at_wide(visit *v, const char *text, size_t length, int level) {
             look_at_made(v, room, from_units(from, length - skip, size, way >= size, room), level);
         }
     }
+    look_at_rest(v, text, length, level);
 }
 
 /*
@@ -183,39 +198,46 @@ static void look_at_run64(visit *v, const char *text, size_t from, size_t to, in
     }
 }
 
-/* The least length of the lines of a folded text. */
-enum { FOLD_LEAST = 40 };
+/* The least length of the lines of a folded text, and of groups of one length. */
+enum { FOLD_LEAST = 40, GROUP_LEAST = 4 };
 
-/* Where a run continues after the white space at `at`; `at` if it does not. `line`: how many digits precede it. */
-static size_t pass_fold(const char *text, size_t length, size_t at, size_t line) {
+/* How many digits stand in a row from `at`. */
+static size_t count_digits(const char *text, size_t length, size_t at) {
+    size_t from = at;
+    while (at < length && base64_digit(text[at]) >= 0) {
+        at++;
+    }
+    return at - from;
+}
+
+/*
+** Where a run continues after the white space at `at`; `at` if it does not. `line`: how many digits precede it; `width`:
+** the length of the groups, 0 if only one is known. The last group may be shorter.
+*/
+static size_t pass_fold(const char *text, size_t length, size_t at, size_t line, size_t width) {
     size_t from = at;
     bool ends_line = false;
     while (at < length && dk_is_space(text[at])) {
         ends_line |= text[at] == '\n' || text[at] == '\r';
         at++;
     }
-    return at < length && base64_digit(text[at]) >= 0 && (ends_line || line >= FOLD_LEAST) ? at
-                                                                                           : from;
+    size_t next = count_digits(text, length, at);
+    bool grouped =
+        line >= GROUP_LEAST && (width > 0 ? line == width && next <= width : next == line);
+    return at > from && next > 0 && (ends_line || line >= FOLD_LEAST || grouped) ? at : from;
 }
 
-/* Runs continue over line ends, and over blanks between long lines. */
+/* Runs continue over line ends, and over blanks between long lines or groups of one length. */
 static void look_at_base64(visit *v, const char *text, size_t length, int level) {
     size_t at = 0;
     while (at < length && is_on(v)) {
-        size_t from = at, digits = 0, line = 0;
-        while (at < length) {
-            if (base64_digit(text[at]) >= 0) {
-                digits++;
-                line++;
-                at++;
-                continue;
-            }
-            size_t on = digits > 0 ? pass_fold(text, length, at, line) : at;
-            if (on == at) {
-                break;
-            }
-            at = on;
-            line = 0;
+        size_t from = at, line = count_digits(text, length, at), digits = line, width = 0, on;
+        at += line;
+        while (digits > 0 && (on = pass_fold(text, length, at, line, width)) > at) {
+            width = line;
+            line = count_digits(text, length, on);
+            digits += line;
+            at = on + line;
         }
         if (digits >= RUN64_LEAST) {
             look_at_run64(v, text, from, at, level);

@@ -278,10 +278,24 @@ static size_t undo_utf7(const char *p, size_t left, char *out, size_t *made) {
     return whole ? n - 1 + (n < left && p[n] == '-') : 0;
 }
 
+/* Quotes as a word processor sets them, in place of those that were typed. */
+static size_t undo_typeset(const char *p, size_t left, char *out, size_t *made) {
+    *out = '"';
+    *made = 1;
+    if (left > 1 && (memcmp(p, "\xC2\xAB", 2) == 0 || memcmp(p, "\xC2\xBB", 2) == 0)) {
+        return 1;
+    }
+    return left > 2 && memcmp(p, "\xE2\x80", 2) == 0 && (uint8_t)p[2] >= 0x98 &&
+                   (uint8_t)p[2] <= 0x9F
+               ? 2
+               : 0;
+}
+
 const unescape_rule unescape_rules[UNESCAPE_RULES] = {
-    {"\\&%_", undo_any, false}, {"%", undo_any, true},      {"=", undo_equals, false},
-    {"\\", undo_css, false},    {"\"'", undo_joint, false}, {"\xC3", undo_twice, false},
-    {"+&", undo_utf7, false},
+    {"\\&%_", undo_any, false}, {"%", undo_any, true},
+    {"=", undo_equals, false},  {"\\", undo_css, false},
+    {"\"'", undo_joint, false}, {"\xC3", undo_twice, false},
+    {"+&", undo_utf7, false},   {"\xC2\xE2", undo_typeset, false},
 };
 
 /* Whether one of the marks stands in the text. */

@@ -11,7 +11,7 @@
 /*
 ** Escapes that are undone together: those that begin with a backslash, an ampersand or a percent sign, without and
 ** with a plus sign for a blank (forms); quoted-printable; those of CSS; strings put together from several; UTF-8
-** that was encoded twice; UTF-7.
+** that was encoded twice; UTF-7; typeset quotes.
 */
 typedef struct unescape_rule {
     const char *marks; /* one of these begins each */
@@ -23,7 +23,7 @@ typedef struct unescape_rule {
     bool form; /* a plus sign is a blank */
 } unescape_rule;
 
-enum { UNESCAPE_RULES = 7 };
+enum { UNESCAPE_RULES = 8 };
 extern const unescape_rule unescape_rules[UNESCAPE_RULES];
 
 /* Whether the text may have such an escape. */

@@ -62,6 +62,8 @@ def encodings():
         yield torn.encode(code)
         yield "\ufeff".encode(code) + torn.encode(code)
     yield torn.encode("latin-1")
+    yield "x,payload\n1,\"" + "\0".join(torn).replace('"', '""') + '"\n'
+    yield torn.replace('"', "\u201c").replace("\u201cevent", '"event').replace("lead", '"lead')
     yield html.escape(torn)
     yield html.escape(torn).replace("\u00e9", "&eacute;").replace("\u00e8", "&egrave;").replace("-", "&hyphen;")
     yield torn.replace("@", "&#x40;")
@@ -78,7 +80,7 @@ def encodings():
     yield '{"event":"lead.x","data":{"contact":{"email":"' + "".join("=%02X" % c for c in WHO.encode())
     yield '{"event":"lead.x","data":{"contact":{"email":"zo\u00e9.le-go=\\r\\nff=40cr\u00e8me.example"'
     b = base64.b64encode(t).decode()
-    inner = [b, base64.urlsafe_b64encode(t).decode(), b.rstrip("="), fold(b, 76, "\r\n"), fold(b, 64, "\n\t"), fold(b, 60, " "),
+    inner = [b, base64.urlsafe_b64encode(t).decode(), b.rstrip("="), fold(b, 76, "\r\n"), fold(b, 64, "\n\t"), fold(b, 60, " "), fold(b, 20, " "),
              fold(b, 60, "=\r\n"), base64.b64encode(b.encode()).decode(), base64.b64encode(torn.encode("utf-16-le")).decode()]
     for pack in (gzip.compress, zlib.compress, lzma.compress, bz2.compress):
         inner += [base64.b64encode(pack(t)).decode(), pack(t).hex()]

@@ -6,7 +6,7 @@
 #include "../../importer/formats/unescape.h"
 #include "check.h"
 
-enum { ANY, FORM, QUOTED, CSS, JOINT, TWICE, UTF7 };
+enum { ANY, FORM, QUOTED, CSS, JOINT, TWICE, UTF7, TYPESET };
 
 static const struct {
     const char *what, *text, *made;
@@ -41,6 +41,12 @@ static const struct {
      TWICE},
     {"not UTF-8 twice, and half of it", "\xC3\x83x\xC3\x83\xC2", "\xC3\x83x\xC3\x83\xC2", TWICE},
     {"UTF-7", "a+AEA-b.&AOk-+AEA", "a@b.\xC3\xA9@", UTF7},
+    {"typeset quotes",
+     "\xE2\x80\x9C"
+     "a\xE2\x80\x9D \xC2\xAB"
+     "b\xC2\xBB",
+     "\"a\" \"b\"", TYPESET},
+    {"no typeset quotes", "\xE2\x82\xAC\xC2\xA0\xE2\x80", "\xE2\x82\xAC\xC2\xA0\xE2\x80", TYPESET},
     {"no UTF-7: no UTF-16, or base64", "+A +AEB +//8- 1+1", "+A +AEB +//8- 1+1", UTF7},
 };
 
