@@ -13,6 +13,18 @@ static bool is_quote(char c) {
     return c == '"' || c == '\'' || c == '`';
 }
 
+/* The length of what PHP's serialize() writes between a key and a string, as in "id";s:5:"req_1"; 0 if it is not there. */
+static size_t serialized_joint(const char *text, size_t length, size_t at) {
+    size_t digits = at + 3;
+    if (length - at < 5 || memcmp(text + at, ";s:", 3) != 0) {
+        return 0;
+    }
+    while (digits < length && dk_is_digit(text[digits])) {
+        digits++;
+    }
+    return digits > at + 3 && digits < length && text[digits] == ':' ? digits - at : 0;
+}
+
 /* Whether the line ends at `at`, and the next one begins with a quote. */
 static bool goes_on(const char *text, size_t length, size_t at) {
     while (at < length && dk_is_space(text[at])) {
@@ -29,6 +41,7 @@ static size_t pass_joint(const char *text, size_t length, size_t at, char *quote
     *joined = false;
     *quote = 0;
     for (; at < length; at++) {
+        at += serialized_joint(text, length, at);
         char c = text[at];
         bool joint = c == ':' || c == '=' || c == '>';
         bool folded =

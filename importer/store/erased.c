@@ -243,15 +243,15 @@ static void mark_name(const erased *e, const char *text, size_t length, uint8_t 
 typedef struct undated {
     stems stems;        /* for the errors only */
     bool theirs, other; /* the id or the e-mail address of its lead */
-    bool mentioned;     /* an address, wherever it stands */
+    bool mentioned;     /* an address, or an id that tells whose it is, wherever it stands */
     bool date;
 } undated;
 
-static bool is_name(undated *u, const keyed *word) {
+static bool is_name(undated *u, const char *text, size_t length) {
     uint8_t mark[ERASED_MARK_SIZE];
     bool is = false;
-    if (word->length <= STEM_MAX) {
-        mark_name(u->stems.e, word->value, word->length, mark);
+    if (length <= STEM_MAX) {
+        mark_name(u->stems.e, text, length, mark);
         u->stems.failed |= !find(u->stems.e, mark, &is);
     }
     return is;
@@ -263,39 +263,60 @@ static void look_at_lead(undated *u, const char *text, size_t length) {
     keyed word;
     for (size_t i = 0; i < 2 && data > 0; i++) {
         if (keyed_next(text, length, data, keys[i], &word)) {
-            bool is = is_name(u, &word);
+            bool is = is_name(u, word.value, word.length);
             u->theirs |= is;
             u->other |= !is;
         }
     }
 }
 
-static bool look_undated(void *context, const char *text, size_t length) {
-    undated *u = context;
-    keyed word, list[STEM_WORDS];
+/* Values that may be ids: all that stands in quotes, and what follows a key "id". */
+static void look_at_values(undated *u, const char *text, size_t length) {
+    const char *end = text + length, *quote = memchr(text, '"', length), *next;
+    keyed word = {0};
+    for (; quote != NULL && quote + 1 < end && !u->mentioned; quote = next) {
+        next = memchr(quote + 1, '"', (size_t)(end - quote) - 1);
+        size_t size = next != NULL ? (size_t)(next - quote) - 1 : 0;
+        u->mentioned |=
+            size <= NAMED_MAX && named_is_telling(quote + 1, size) && is_name(u, quote + 1, size);
+    }
+    while (!u->mentioned && keyed_next(text, length, word.after, "id", &word)) {
+        u->mentioned |=
+            named_is_telling(word.value, word.length) && is_name(u, word.value, word.length);
+    }
+}
+
+static void look_at_addresses(undated *u, const char *text, size_t length) {
+    normal_range r = {0, 0};
     size_t made;
-    u->date = u->date || keyed_next(text, length, 0, "date", &word);
-    char *plain = u->date ? NULL : make_plain(&u->stems, text, length, &made);
-    if (plain != NULL) {
-        look_at_lead(u, text, length);
-        size_t count = gather_addresses(plain, made, list);
-        for (size_t i = 0; i < count; i++) {
-            u->mentioned |= is_name(u, &list[i]);
-        }
+    char *plain = make_plain(&u->stems, text, length, &made);
+    while (plain != NULL && !u->mentioned && normal_next_address(plain, made, r.to, &r)) {
+        u->mentioned |= is_name(u, plain + r.from, r.to - r.from);
     }
     free(plain);
+}
+
+static bool look_undated(void *context, const char *text, size_t length) {
+    undated *u = context;
+    keyed word;
+    u->date = u->date || keyed_next(text, length, 0, "date", &word);
+    if (!u->date) {
+        look_at_lead(u, text, length);
+        look_at_values(u, text, length);
+        look_at_addresses(u, text, length);
+    }
     return !u->date && !u->stems.failed;
 }
 
 /*
 ** Whether a record without any date is an erased person's, as far as can be told: its lead's id or address is theirs or,
-** if neither can be read, an address in it is. Whether it is older than the erasure is not known.
+** if neither can be read, theirs stands in it. Whether it is older than the erasure is not known.
 */
 static bool has_undated(erased *e, const char *bytes, size_t length, bool *found) {
     undated u = {.stems = {.e = e}};
     bool done =
         layers_visit(bytes, length, look_undated, &u) != LAYERS_NO_MEMORY && !u.stems.failed;
-    *found = !u.date && !u.other && (u.theirs || u.mentioned);
+    *found = !u.date && (u.theirs || (u.mentioned && !u.other));
     return done;
 }
 
