@@ -23,4 +23,14 @@ bool keyed_next(const char *text, size_t length, size_t from, const char *key, k
 /* The place of the bracket that opens the value of the key's next occurrence at or after `from`; 0 if there is none. */
 size_t keyed_object(const char *text, size_t length, size_t from, const char *key);
 
+/* Whose a lead is, as far as it can be read of one that may be torn. The value is NULL for what cannot. */
+typedef struct keyed_lead {
+    keyed id,
+        email; /* the first id, and the first address in the contact, or in all of it without one */
+    keyed contact; /* the inside of the object */
+} keyed_lead;
+
+/* `data`: the place of the bracket that opens the object "data". */
+keyed_lead keyed_read_lead(const char *text, size_t length, size_t data);
+
 #endif

@@ -258,15 +258,13 @@ static bool is_name(undated *u, const char *text, size_t length) {
 }
 
 static void look_at_lead(undated *u, const char *text, size_t length) {
-    static const char *const keys[] = {"id", "email"};
     size_t data = keyed_object(text, length, 0, "data");
-    keyed word;
-    for (size_t i = 0; i < 2 && data > 0; i++) {
-        if (keyed_next(text, length, data, keys[i], &word)) {
-            bool is = is_name(u, word.value, word.length);
-            u->theirs |= is;
-            u->other |= !is;
-        }
+    keyed_lead lead = data > 0 ? keyed_read_lead(text, length, data) : (keyed_lead){{0}, {0}, {0}};
+    const keyed *words[] = {&lead.id, &lead.email};
+    for (size_t i = 0; i < 2; i++) {
+        bool is = words[i]->value != NULL && is_name(u, words[i]->value, words[i]->length);
+        u->theirs |= is;
+        u->other |= !is && words[i]->value != NULL;
     }
 }
 

@@ -562,18 +562,6 @@ typedef struct owner {
     bool theirs, other;
 } owner;
 
-/* Where the object that opens at `at` closes, whatever its strings hold; the end of the text if it does not. */
-static size_t object_end(const char *text, size_t length, size_t at) {
-    size_t depth = 0;
-    for (; at < length; at++) {
-        depth += text[at] == '{';
-        if (text[at] == '}' && --depth == 0) {
-            return at;
-        }
-    }
-    return length;
-}
-
 /* Whether a value begins before `at`, or ends there. */
 static bool begins_value(const char *plain, size_t at) {
     while (at > 0 && dk_is_space(plain[at - 1])) {
@@ -606,13 +594,11 @@ static bool has_value(person *p, const person_words *w, const char *text, size_t
     return false;
 }
 
-static void look_at_first_email(owner *o, const char *text, size_t from, size_t to) {
+static void look_at_first_email(owner *o, const keyed *email) {
     person *p = o->person;
-    keyed email;
     const char *plain;
     size_t made;
-    if (keyed_next(text, to, from, "email", &email) &&
-        make_plain(p, email.value, email.length, &plain, &made)) {
+    if (make_plain(p, email->value, email->length, &plain, &made)) {
         bool theirs = blank_addresses(&p->addresses, p->plain, made);
         theirs |= blank_addresses(&p->related, p->plain, made);
         bool other = shows_address(p->plain, made);
@@ -624,18 +610,18 @@ static void look_at_first_email(owner *o, const char *text, size_t from, size_t 
 /* What the object that opens at `data` says: the id and the e-mail address that stand first. */
 static void look_at_owner(owner *o, const char *text, size_t length, size_t data) {
     person *p = o->person;
-    keyed id;
-    if (keyed_next(text, length, data, "id", &id)) {
-        bool theirs = person_has_id(p, id.value, id.length);
+    keyed_lead lead = keyed_read_lead(text, length, data);
+    if (lead.id.value != NULL) {
+        bool theirs = person_has_id(p, lead.id.value, lead.id.length);
         o->theirs |= theirs;
         o->other |= !theirs;
     }
-    size_t contact = keyed_object(text, length, data, "contact");
-    size_t end = contact > 0 ? object_end(text, length, contact) : length;
-    look_at_first_email(o, text, contact > 0 ? contact : data, end);
-    if (contact > 0 && !o->theirs) {
-        o->theirs = has_value(p, &p->addresses, text + contact, end - contact) ||
-                    has_value(p, &p->related, text + contact, end - contact);
+    if (lead.email.value != NULL) {
+        look_at_first_email(o, &lead.email);
+    }
+    if (lead.contact.value != NULL && !o->theirs) {
+        o->theirs = has_value(p, &p->addresses, lead.contact.value, lead.contact.length) ||
+                    has_value(p, &p->related, lead.contact.value, lead.contact.length);
     }
 }
 
