@@ -384,9 +384,11 @@ bool csv_guess(const char *bytes, size_t length, csv_layout *layout) {
         (void)find_object(bytes, header.length, delimiters[d], &columns);
         int column = find_object(bytes + at, row.length, delimiters[d], &fields);
         bool alone = columns == 1 && bytes[at] == '"';
-        if (column >= 0 && (columns > 1 || alone) && columns == fields) {
+        bool unnamed =
+            column == columns && fields == columns + 1; /* as Windows' Event Viewer exports */
+        if (column >= 0 && (columns > 1 || alone) && (columns == fields || unnamed)) {
             *layout = (csv_layout){delimiters[d], column,
-                                   find_time(bytes, header.length, delimiters[d]), columns};
+                                   find_time(bytes, header.length, delimiters[d]), fields};
             return true;
         }
     }

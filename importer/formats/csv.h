@@ -64,9 +64,10 @@ bool csv_starts_row(const char *bytes, size_t length, const csv_layout *layout);
 bool csv_header(const char *bytes, size_t length, const char *column, csv_layout *layout);
 
 /*
-** Finds the column that has the payloads where nobody has named it: the bytes begin with a header row, and the
-** row after it has as many fields, one of which begins as an object does, or is quoted and has one in it; of one column alone, in quotes. False
-** if there is none.
+** Finds the column that has the payloads where nobody has named it. The bytes begin with a header row. The row after it
+** has as many fields, or one more that holds the payload, as some tools leave their last column without a name. One of
+** the fields begins as an object does, or is quoted and has an object in it; a field that is the only one is quoted.
+** False if there is none.
 */
 bool csv_guess(const char *bytes, size_t length, csv_layout *layout);
 

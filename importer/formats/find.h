@@ -65,6 +65,7 @@ typedef struct finder {
     find_cut cut;
     bool too_deep; /* something is nested deeper than FIND_LEVELS_MAX */
     bool unsure;   /* there were escapes of an unknown writer */
+    bool halves;   /* the record is text whose writer printed one backslash for each pair */
     bool no_memory;
     bool plain_only; /* inside or after something broken: texts quoted there are not searched */
     const char *open_end; /* the end of a line in which a string does not end, or NULL */

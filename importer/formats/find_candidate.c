@@ -128,6 +128,33 @@ static bool is_dumped_key(const find_text *t, size_t to) {
     return t->bytes[to - 1] == ']' && t->length - to > 2 && memcmp(t->bytes + to, "=>", 2) == 0;
 }
 
+/* Whether a value behind `>> "` or `<< "` has bytes in brackets, as Apache's HttpClient logs them: [0xc3][0xa9] */
+static bool has_bracketed_bytes(const find_text *t, size_t at, size_t to) {
+    if (at < t->line + 4 || t->bytes[at - 1] != '"' || t->bytes[at - 2] != ' ' ||
+        !is_one_of(t->bytes[at - 3], "<>") || t->bytes[at - 3] != t->bytes[at - 4]) {
+        return false;
+    }
+    return memmem(t->bytes + at, to - at, "[0x", 3) != NULL;
+}
+
+/*
+** Whether a value in a log that pino-pretty wrote may have lost backslashes, as it prints one for each pair: what was \\n
+** and what was \n look the same. Where a pair is left, this was not done.
+*/
+static bool may_be_halved(const finder *f, const find_text *t, size_t at, size_t to) {
+    bool found = false;
+    for (size_t i = at; f->halves && t->level == 0 && i + 1 < to; i++) {
+        if (t->bytes[i] != '\\') {
+            continue;
+        }
+        if (t->bytes[i + 1] == '\\') {
+            return false;
+        }
+        found |= t->bytes[++i] != '"';
+    }
+    return found;
+}
+
 /* Sound JSON: whether it is as it was written. */
 static find_result look_sound(finder *f, const find_text *t, dk_value *value, size_t *end,
                               dk_error *error) {
@@ -140,7 +167,8 @@ static find_result look_sound(finder *f, const find_text *t, dk_value *value, si
         return marked;
     }
     *end = to;
-    if (find_may_be_doubled(t, at, to)) {
+    if (find_may_be_doubled(t, at, to) || has_bracketed_bytes(t, at, to) ||
+        may_be_halved(f, t, at, to)) {
         f->unsure = true;
         *error = find_unknown_escapes;
         return FIND_BROKEN;
@@ -331,10 +359,22 @@ static find_result look_plain_forward(finder *f, const find_text *t, size_t at, 
     return result;
 }
 
-/* A bracket with nothing special behind it, but `c`: another program's print, or JSON as it is. */
-static find_result look_at_bracket(finder *f, const find_text *t, size_t at, char c, size_t *end,
-                                   dk_error *error) {
-    bool is_number = t->bytes[at] == '[' && (dk_is_digit(c) || c == '-');
+/* Whether a list whose first element is the number at `at` may begin there, and not a label of a line: [10:00:00.000] */
+static bool begins_numbers(const find_text *t, size_t at) {
+    while (at < t->length && (dk_is_digit(t->bytes[at]) || is_one_of(t->bytes[at], "+-.eE"))) {
+        at++;
+    }
+    while (at < t->length && dk_is_json_space(t->bytes[at])) {
+        at++;
+    }
+    return at == t->length || is_one_of(t->bytes[at], ",]");
+}
+
+/* A bracket before `next`, with nothing special behind it: another program's print, or JSON as it is. */
+static find_result look_at_bracket(finder *f, const find_text *t, size_t at, size_t next,
+                                   size_t *end, dk_error *error) {
+    char c = t->bytes[next];
+    bool is_number = t->bytes[at] == '[' && (dk_is_digit(c) || c == '-') && begins_numbers(t, next);
     bool may_be_json = is_number || is_one_of(c, "\"}]");
     find_result result = FIND_NONE;
     if (!may_be_json || c == '"') {
@@ -382,5 +422,5 @@ find_result find_candidate(finder *f, const find_text *t, size_t at, size_t *end
     } else if (c == '"' && at > t->line && bytes[at - 1] == '\'') {
         return look_behind_quote(f, t, at, end, error);
     }
-    return result != FIND_NONE ? result : look_at_bracket(f, t, at, c, end, error);
+    return result != FIND_NONE ? result : look_at_bracket(f, t, at, next, end, error);
 }

@@ -6,6 +6,7 @@
 #include <zlib.h>
 
 #include "../../ext/ascii.h"
+#include "../../ext/utf8.h"
 #include "base64.h"
 #include "chars.h"
 #include "trace.h"
@@ -307,6 +308,44 @@ void find_in_slack(finder *f, const char *inside, size_t length, bool escaped, i
         f->unsure = true;
         find_note_unread(f, text, length);
     }
+}
+
+/* The bytes for which the characters of a UTF-8 text stand; 0 if it has a character that stands for none. */
+static size_t bytes_of_letters(const char *p, size_t length, char *out) {
+    const char *end = p + length;
+    char *start = out;
+    for (; p < end; p++) {
+        unsigned lead = (unsigned char)*p;
+        if (lead >= 0x80 && (lead > 0xC3 || end - p < 2)) {
+            return 0;
+        }
+        *out++ = lead < 0x80 ? *p : (char)((lead & 3) << 6 | ((unsigned char)p[1] & 63));
+        p += lead >= 0x80;
+    }
+    return (size_t)(out - start);
+}
+
+static bool is_utf8(const char *text, size_t length) {
+    const uint8_t *p = (const uint8_t *)text, *end = p + length;
+    while (p < end) {
+        int size = *p < 0x80 ? 1 : dk_utf8_length(p, end);
+        if (size <= 0) {
+            return false;
+        }
+        p += size;
+    }
+    return true;
+}
+
+bool find_in_byte_letters(finder *f, const char *inside, size_t length, bool escaped, int level) {
+    const char *text = decoded(f, inside, &length, escaped);
+    char *out = text == NULL ? NULL : find_room(f, length);
+    size_t made = out == NULL ? 0 : bytes_of_letters(text, length, out);
+    if (made == 0 || made == length || !is_utf8(out, made)) {
+        return false;
+    }
+    find_in_text(f, out, made, level + 1, false);
+    return true;
 }
 
 /* A list of bytes, as journald and Node's Buffer write text; false if it is none. */

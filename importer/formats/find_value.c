@@ -407,6 +407,14 @@ static bool is_slack_text(walk *w, const dk_value *value) {
     return has_slack_time(w->f, from, text) || has_slack_time(w->f, end, to);
 }
 
+/* Whether the string is the only member of {"bytes": "…"}, which is how Avro writes bytes in JSON. */
+static bool is_avro_bytes(const walk *w, const dk_value *value) {
+    const find_open *top = w->depth > 0 ? &w->open[w->depth - 1] : NULL;
+    const char *behind = skip_json_space(w->text + value->offset + value->length, w->end);
+    return top != NULL && top->object && top->first && key_is(w, top, "bytes") && behind < w->end &&
+           *behind == '}';
+}
+
 /*
 ** The name of the innermost object's next member. Where a form was expected, the whole body becomes the name of the only
 ** member, as in {"{\"event\": …}": ""}.
@@ -443,7 +451,9 @@ static void string_value(walk *w, const dk_value *value) {
         if (is_slack_text(w, value)) {
             find_in_slack(f, w->text + value->offset + 1, value->length - 2, value->escaped != 0,
                           w->level);
-        } else {
+        } else if (!is_avro_bytes(w, value) ||
+                   !find_in_byte_letters(f, w->text + value->offset + 1, value->length - 2,
+                                         value->escaped != 0, w->level)) {
             find_in_string(f, w->text + value->offset + 1, value->length - 2, value->escaped != 0,
                            w->level, whole);
         }

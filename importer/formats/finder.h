@@ -53,6 +53,9 @@ void find_walk(finder *f, const char *text, const dk_value *value, int level, bo
 void find_in_string(finder *f, const char *inside, size_t length, bool escaped, int level,
                     bool whole);
 void find_in_slack(finder *f, const char *inside, size_t length, bool escaped, int level);
+
+/* The same for a string with a character for each byte, as Avro writes bytes in JSON; false if it is none. */
+bool find_in_byte_letters(finder *f, const char *inside, size_t length, bool escaped, int level);
 bool find_in_bytes(finder *f, const char *p, const char *end, int level, const char **next);
 bool find_in_base64(finder *f, const char *text, size_t length, int level);
 void find_in_gzip(finder *f, const char *bytes, size_t length, int level);

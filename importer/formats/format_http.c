@@ -69,6 +69,55 @@ static frame_result take_cut(framer *f, const http_request *request) {
     return f->finder.no_memory ? framer_no_memory(f) : FRAME_PASSED;
 }
 
+/*
+** Whether the body is JSON that goes on past its promised end: a tool has printed it again, and not the header. It is
+** then read as a record of its own.
+*/
+static bool is_reprinted(framer *f, const http_request *request) {
+    reader *r = &f->reader;
+    size_t at = request->body.offset, length = request->body.length;
+    if (request->chunked || length == 0 || reader_bytes(r)[at] != '{' ||
+        framer_scan(f, reader_bytes(r) + at, length) || f->scan.error.code != DK_TRUNCATED) {
+        return false;
+    }
+    bool is_sound = false, more = true;
+    while (!is_sound && more && reader_length(r) <= f->record_max) {
+        is_sound = framer_scan(f, reader_bytes(r) + at, reader_length(r) - at);
+        more = !is_sound && f->scan.error.code == DK_TRUNCATED && framer_grow(f);
+    }
+    return is_sound;
+}
+
+/* Takes a message that is not cut, after its payloads have been looked for. */
+static frame_result take_message(framer *f, const http_request *request, http_result result) {
+    framer_take(f, request->length, true);
+    if (f->finder.no_memory) {
+        return framer_no_memory(f);
+    }
+    if (f->finder.payloads > 0) {
+        judge_found_in_whole(f);
+        format_note(f, &format_http);
+    } else if (result != HTTP_WHOLE) {
+        judge_bad(f, &request->error);
+    } else if (judge_shows_trace(f)) {
+        judge_unread(f, &judge_no_payload, f->unit.bytes + request->body.offset,
+                     request->body.length);
+    } else if (request->body.length == 0 && http_has_body(f->unit.bytes, &request->method)) {
+        judge_bad(f, &judge_empty_body);
+    } else {
+        judge_ignored(f, IGNORED_HTTP);
+    }
+    return FRAME_PASSED;
+}
+
+/* Takes the head of a message alone. */
+static frame_result take_head(framer *f, const http_request *request) {
+    find_begin(&f->finder);
+    framer_take(f, request->body.offset, true);
+    judge_ignored(f, IGNORED_HTTP);
+    return FRAME_PASSED;
+}
+
 /* An HTTP message for which http_begins returned HTTP_YES. */
 static frame_result next_message(framer *f, frame *record) {
     reader *r = &f->reader;
@@ -87,25 +136,11 @@ static frame_result next_message(framer *f, frame *record) {
     }
     if (result == HTTP_WHOLE) {
         find_in_message(&f->finder, reader_bytes(r), request.length, 1);
+        if (f->finder.payloads == 0 && is_reprinted(f, &request)) {
+            return take_head(f, &request);
+        }
     }
-    framer_take(f, request.length, true);
-    if (f->finder.no_memory) {
-        return framer_no_memory(f);
-    }
-    if (f->finder.payloads > 0) {
-        judge_found_in_whole(f);
-        format_note(f, &format_http);
-    } else if (result != HTTP_WHOLE) {
-        judge_bad(f, &request.error);
-    } else if (judge_shows_trace(f)) {
-        judge_unread(f, &judge_no_payload, f->unit.bytes + request.body.offset,
-                     request.body.length);
-    } else if (request.body.length == 0 && http_has_body(f->unit.bytes, &request.method)) {
-        judge_bad(f, &judge_empty_body);
-    } else {
-        judge_ignored(f, IGNORED_HTTP);
-    }
-    return FRAME_PASSED;
+    return take_message(f, &request, result);
 }
 
 static frame_result next(framer *f, frame *record) {

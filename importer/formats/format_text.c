@@ -355,6 +355,30 @@ static bool extend_block(framer *f, text_unit *u) {
     return u->t.final || u->t.length >= most;
 }
 
+/* Whether a line is the head of a record as pino-pretty prints it: [10:00:00.000] INFO (4321): hook */
+static bool is_pino_head(const char *line, size_t length) {
+    static const char *const levels[] = {"TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL"};
+    const char *close = length > 10 && *line == '[' && dk_is_digit(line[1])
+                            ? memchr(line, ']', length < 40 ? length : 40)
+                            : NULL;
+    const char *end = line + length, *from = close == NULL ? end : close;
+    size_t near = end - from < 40 ? (size_t)(end - from) : 40;
+    for (size_t i = 0; near > 0 && i < sizeof levels / sizeof *levels; i++) {
+        const char *level = memmem(from, near, levels[i], strlen(levels[i]));
+        if (level != NULL) {
+            return memmem(level, near - (size_t)(level - from), "(", 1) != NULL;
+        }
+    }
+    return false;
+}
+
+/* Whether a line begins with a name and a colon, apart from colours. */
+static bool is_labelled(const char *line, size_t length) {
+    const char *colon = memchr(line, ':', length);
+    return colon != NULL && memchr(line, ' ', (size_t)(colon - line)) == NULL &&
+           (is_letter(*line) || *line == '\x1b');
+}
+
 /* Searches the line at the front, and everything that begins in it. False if more must be read. */
 static bool look_at_text(framer *f, text_unit *u, size_t line_end) {
     *u = (text_unit){.t = {.bytes = reader_bytes(&f->reader), .length = reader_length(&f->reader)}};
@@ -367,6 +391,8 @@ static bool look_at_text(framer *f, text_unit *u, size_t line_end) {
     u->t.known = is_known ? &f->scan : NULL;
     u->extent = line_end;
     find_begin(&f->finder);
+    f->finder.halves = f->in_pino && is_labelled(u->t.bytes, line_end);
+    f->in_pino = f->finder.halves || is_pino_head(u->t.bytes, line_end);
     size_t at = find_next(u->t.bytes, 0, u->extent);
     while (at < u->extent) {
         if (!look_at(f, u, &at)) {

@@ -55,14 +55,14 @@ static void look_at_wrapped(framer *f, wrap_kind kind, const wrap *of) {
     if (x->payloads == 0 && kind == WRAP_BASE64 && of->body > 0) {
         look_at_part(x, out, made);
     }
-    if (kind == WRAP_PACKET) {
+    if (kind == WRAP_PACKET || kind == WRAP_TRANSFER) {
         set_packet_time(x, bytes, of->length);
     }
 }
 
 static void judge_wrapped(framer *f, wrap_kind kind) {
     finder *x = &f->finder;
-    if (kind == WRAP_PACKET && has_dots(x)) {
+    if ((kind == WRAP_PACKET || kind == WRAP_TRANSFER) && has_dots(x)) {
         x->count = x->payloads = 0;
         judge_bad(f, &dotted_packet);
     } else if (x->payloads > 0) {

@@ -105,8 +105,9 @@ typedef struct framer {
     size_t ahead_count, ahead_room;
     uint64_t drawn_until; /* no row drawn over several lines shows a trace before this offset */
     uint64_t join_until,
-        join_key;            /* before this offset, pieces with this key are not joined again */
-    bool raw_lines;          /* a line with a payload has shown that backslashes are not doubled */
+        join_key;   /* before this offset, pieces with this key are not joined again */
+    bool raw_lines; /* a line with a payload has shown that backslashes are not doubled */
+    bool in_pino;   /* the last line was the head of a record of pino-pretty's, or a member in it */
     uint64_t escapes_looked; /* no line before this offset shows whether they are */
     uint64_t scanned_from;   /* where the broken value began of which `scan` is the scan, */
     size_t scanned;          /* and how many bytes the scan was given; 0: it is of something else */

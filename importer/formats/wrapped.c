@@ -317,7 +317,23 @@ static bool holds(const char *p, const char *end, const char *text) {
     return memmem(p, (size_t)(end - p), text, strlen(text)) != NULL;
 }
 
-/* Whether a line is the heading of a packet. */
+/*
+** Where a heading of socat's begins in a line, often behind the last bytes of a body; NULL if there is none:
+** > 2024/01/15 10:30:00.000352248  length=1035 from=0 to=1034
+*/
+static const char *find_transfer(const line *l) {
+    enum { HEADING_MAX = 120 };
+    const char *p = l->end - l->p > HEADING_MAX ? l->end - HEADING_MAX : l->p;
+    for (; p < l->end; p++) {
+        const char *at = p + 1;
+        if (is_one_of(*p, "<>") && take_pattern(&at, l->end, " 0000/00/00 00:00:00.000000") &&
+            holds(at, l->end, " length=") && holds(at, l->end, " from=")) {
+            return p;
+        }
+    }
+    return NULL;
+}
+
 static bool is_heading(const line *l) {
     const char *p = l->p, *end = l->end;
     if (take_pattern(&p, end, "T ") || take_pattern(&p, end, "U ")) { /* ngrep */
@@ -331,27 +347,37 @@ static bool is_heading(const line *l) {
            (holds(p - 1, end, " IP ") || holds(p - 1, end, " IP6 ")) && holds(p, end, " > ");
 }
 
-static wrap_kind packet(const char *bytes, size_t length, bool final, wrap *out) {
+/* The beginning of a line that is the heading of a packet; NULL for others. */
+static const char *find_heading(const line *l) {
+    return is_heading(l) ? l->p : NULL;
+}
+
+/* A packet, up to the next heading, for which `find_next` looks. */
+static wrap_kind packet(const char *bytes, size_t length, bool final, wrap_kind kind,
+                        const char *(*find_next)(const line *), wrap *out) {
     size_t most = PACKET_MOST;
     if (length < most) {
         most = length;
     }
     line l = read_line(bytes, most, 0, final);
-    if (l.margin > 0 || !is_heading(&l)) {
+    if (l.margin > 0 || find_next(&l) != l.p) {
         return WRAP_NONE;
     }
-    bool closed = false;
-    while (!closed) {
+    const char *next = NULL;
+    while (next == NULL) {
         out->length = l.p == l.end ? out->length : (size_t)(l.end - bytes);
         if (l.next >= most) {
             break;
         }
         l = read_line(bytes, most, l.next, final);
-        closed = l.margin == 0 && is_heading(&l);
+        next = l.margin == 0 ? find_next(&l) : NULL;
     }
-    return closed || (final && most == length) ? WRAP_PACKET
-           : most == length                    ? WRAP_MORE
-                                               : WRAP_NONE;
+    if (next != NULL && next > l.p) {
+        out->length = (size_t)(next - bytes);
+    }
+    return next != NULL || (final && most == length) ? kind
+           : most == length                          ? WRAP_MORE
+                                                     : WRAP_NONE;
 }
 
 bool wrap_has_dots(const char *payload, size_t length) {
@@ -377,7 +403,10 @@ wrap_kind wrap_begins(const char *bytes, size_t length, bool final, wrap *out) {
         return attribute(bytes, length, final, out);
     }
     if (l.p < l.end && (dk_is_digit(*l.p) || is_one_of(*l.p, "TU"))) {
-        return packet(bytes, length, final, out);
+        return packet(bytes, length, final, WRAP_PACKET, find_heading, out);
+    }
+    if (l.p < l.end && find_transfer(&l) == l.p) {
+        return packet(bytes, length, final, WRAP_TRANSFER, find_transfer, out);
     }
     if (l.p < l.end && is_one_of(*l.p, "-ed")) {
         wrap_kind kind = mapping(bytes, length, final, out);
@@ -390,11 +419,28 @@ wrap_kind wrap_begins(const char *bytes, size_t length, bool final, wrap *out) {
     return l.p < l.end && is_one_of(*l.p, "eWHI") ? base64(bytes, length, final, out) : WRAP_NONE;
 }
 
+/* Undoes the escapes of socat. All line ends stay. */
+static size_t undo_transfer(const char *p, const char *end, char *out) {
+    static const char letters[] = "a\ab\bf\fn\nr\rt\tv\v0\0";
+    char *start = out;
+    for (; p < end; p++) {
+        const char *found =
+            *p == '\\' && end - p > 1 ? memchr(letters, p[1], sizeof letters - 1) : NULL;
+        bool is_escape = found != NULL && (found - letters) % 2 == 0;
+        p += is_escape || (*p == '\\' && end - p > 1 && is_one_of(p[1], "\\\""));
+        *out++ = is_escape ? found[1] : *p;
+    }
+    return (size_t)(out - start);
+}
+
 size_t wrap_undo(wrap_kind kind, const char *bytes, const wrap *of, char *out) {
     size_t made = 0;
     if (kind == WRAP_PACKET) {
         memcpy(out, bytes, of->length);
         return of->length;
+    }
+    if (kind == WRAP_TRANSFER) {
+        return undo_transfer(bytes, bytes + of->length, out);
     }
     if (kind == WRAP_PRINTABLE) {
         return undo_printable(bytes + of->body, bytes + of->length, out);

@@ -15,7 +15,9 @@ typedef enum wrap_kind {
     WRAP_BASE64,    /* lines of base64 */
     WRAP_PRINTABLE, /* from the header that says quoted-printable to the end of the part */
     WRAP_MAPPING,   /* a mapping of YAML with an event of Discko's and data */
-    WRAP_PACKET /* a packet as tcpdump -A, ngrep and tcpflow print it: its heading and the lines after it */
+    WRAP_PACKET,    /* a packet as tcpdump -A, ngrep and tcpflow print it: its heading and the lines
+                       after it */
+    WRAP_TRANSFER   /* the same as socat -v prints it, with escapes */
 } wrap_kind;
 
 typedef struct wrap {
@@ -30,7 +32,7 @@ typedef struct wrap {
 wrap_kind wrap_begins(const char *bytes, size_t length, bool final, wrap *out);
 
 /*
-** Joins the lines of base64, decodes quoted-printable, or copies a packet, into `out`, which has room for
+** Joins the lines of base64, decodes quoted-printable, or copies a packet without its escapes, into `out`, which has room for
 ** wrapped.length bytes.
 ** Returns the number of bytes written. Base64 is joined but not decoded.
 */

@@ -330,3 +330,39 @@ each("takeout.mbox", lambda c, i, t: "From 17882@xxx Tue Jan 16 09:15:0%d +0000 
 each("emlx.emlx", lambda c, i, t: "%d\nSubject: lead\nContent-Type: text/plain\n\n%s\n<?xml version=\"1.0\"?>\n<plist version=\"1.0\"><dict><key>date</key><integer>1705396500</integer></dict></plist>\n" % (len(t), t), LINE)
 each("mail_base64_html.eml", lambda c, i, t: "--b\nContent-Type: text/html; charset=utf-8\nContent-Transfer-Encoding: base64\n\n%s\n" % base64.encodebytes(("<html><pre>" + entities(t) + "</pre></html>").encode()).decode(), FEW, "name", head="MIME-Version: 1.0\nContent-Type: multipart/alternative; boundary=b\n\n", foot="--b--\n")
 each("mail_flowed.eml", lambda c, i, t: "Subject: lead\nContent-Type: text/plain; format=flowed\n\n%s\n" % " \n".join(textwrap.wrap(t, 70, break_long_words=False)), "leads", "name")
+
+# Lines that begin with a clock in brackets, which is no array
+def pino_pretty(c, i, t, head):
+    body = json.dumps(json.loads(t), indent=2, ensure_ascii=False).replace("\n", "\n    ")
+    return "%s INFO (4321): hook\n    body: %s\n" % (head, body)
+
+
+each("pino_pretty_clock.log", lambda c, i, t: pino_pretty(c, i, t, "[%s.123]" % c.time(i, "%H:%M:%S")), "leads long")
+each("pino_pretty_stamp.log", lambda c, i, t: pino_pretty(c, i, t, "[%s.123 +0000]" % c.time(i, "%Y-%m-%d %H:%M:%S")), "leads")
+each("pino_pretty_halved.log", lambda c, i, t: pino_pretty(c, i, t, "[%s.123]" % c.time(i, "%H:%M:%S")).replace("\\\\", "\\"), LINE, "name")
+each("clock_over_pretty.log", lambda c, i, t: "[%s] hook\n%s\n" % (c.time(i, "%H:%M:%S"), t), ALL)
+
+# Tools that write bytes as letters
+each("avro_bytes.json", lambda c, i, t: json.dumps({"Offset": str(i), "Body": {"bytes": t.encode().decode("latin-1")}}) + "\n", ALL)
+each("apache_wire.log", lambda c, i, t: "".join(chr(b) if b < 128 else "[0x%02x]" % b for b in ('%s DEBUG [main] org.apache.http.wire: http-outgoing-0 >> "%s"\n' % (c.time(i), t)).encode()), LINE, "name")
+
+
+def socat_v_dated(c, i, t):
+    message = http(t)
+    escaped = message.replace("\\", "\\\\").replace("\r", "\\r").replace("\t", "\\t")
+    return "> %s.000352248  length=%d from=0 to=%d\n%s" % (c.time(i, "%Y/%m/%d %H:%M:%S"), len(message.encode()), len(message.encode()) - 1, dots(escaped, "\n"))
+
+
+each("socat_v_dated.txt", socat_v_dated, LINE, "name")
+
+# The header has no name for the last column
+each("event_viewer.csv", lambda c, i, t: 'Information,2/3/2026 4:05:1%d AM,Discko,1000,None,"%s"\r\n' % (i, t.replace('"', '""')), ALL, head="\ufeffLevel,Date and Time,Source,Event ID,Task Category\r\n")
+
+
+# The body is printed again, and the header that tells its length is not
+def httpie_format(c, i, t):
+    body = json.dumps(json.loads(t), indent=4, sort_keys=True, ensure_ascii=False)
+    return "POST /hook HTTP/1.1\nContent-Length: %d\nContent-Type: application/json\nHost: x\n\n%s\n\n\nHTTP/1.1 200 OK\nContent-Length: 2\n\nok\n\n\n\n" % (len(t.encode()), body)
+
+
+each("httpie_format.txt", httpie_format, "leads")
