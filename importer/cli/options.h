@@ -13,7 +13,7 @@ typedef struct options {
     bool final, watch, dry_run, snapshot, no_snapshot, verify, retry_rejects, json;
     bool progress, no_progress, quiet, help, version;
     const char *move_to;         /* a folder */
-    const char *status;          /* a file, written again and again */
+    const char *status;          /* a file that is rewritten regularly */
     const char *erase;           /* a lead id or an e-mail address */
     const char *person;          /* likewise */
     const char *discard_rejects; /* an input, or a folder */

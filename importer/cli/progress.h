@@ -33,9 +33,9 @@ typedef struct progress {
     bool visible;           /* a line is on the terminal */
     uint64_t total, before; /* bytes of all inputs; of the finished ones */
     double begun, shown;    /* seconds of the monotonic clock */
-    bool watching;          /* with --watch: its line is shown instead, */
-    uint64_t records;       /* with so many records, */
-    time_t last;            /* the last of which came then */
+    bool watching;          /* with --watch: its line is shown instead, with */
+    uint64_t records;       /* the number of records and */
+    time_t last;            /* the time of the last one */
 } progress;
 
 /* `total`: bytes of all inputs; 0: not known. */

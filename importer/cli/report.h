@@ -104,7 +104,7 @@ void report_behind(report *r, const char *database);
 /* An input has no payload and no trace of one. */
 void report_nothing(report *r, const char *shown);
 
-/* An input is empty: why. That is no error, but seldom intended. */
+/* An input is empty, and why. This is no error, but seldom intended. */
 void report_empty(report *r, const char *shown, const char *why);
 
 /* An input could not be moved. */
@@ -117,7 +117,7 @@ void report_not_moved(report *r, const char *shown, const char *why);
 void report_commit(report *r);
 void report_rollback(report *r);
 
-/* So many inputs wait to be printed that it is time to commit. */
+/* Whether so many inputs wait to be printed that it is time to commit. */
 bool report_is_full(const report *r);
 
 /*

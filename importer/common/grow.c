@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The pointer to the first element, of whatever type. */
+/* The pointer to the first element, of any type. */
 typedef struct pointer {
     void *bytes;
 } pointer;

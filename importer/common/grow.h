@@ -1,6 +1,6 @@
 /*
-** Lists that grow. `list` is the address of the pointer to the first element, and the pointer is NULL while the list has
-** no room; `size` is that of an element. False when out of memory: the list stays as it is.
+** Growing lists. `list`: the address of the pointer to the first element, which is NULL while there is no room.
+** `size`: of an element. Returns false when out of memory; the list is then unchanged.
 */
 #ifndef DISCKO_GROW_H
 #define DISCKO_GROW_H
@@ -8,10 +8,10 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Makes room for one more than `count` elements; *room: for how many there is room. */
+/* Makes room for count + 1 elements. *room: the capacity. */
 bool grow(void *list, size_t count, size_t *room, size_t size);
 
-/* Gives the list room for exactly so many elements. */
+/* Sets the capacity to `room` elements. */
 bool resize(void *list, size_t room, size_t size);
 
 #endif

@@ -7,7 +7,7 @@
 
 #include "visible.h"
 
-/* The letter that stands for a character behind a backslash; 0 if it has none. */
+/* The letter of the short escape for a character (\n); 0 if there is none. */
 static char letter_of(uint32_t c) {
     static const char characters[] = "\"\\\b\f\n\r\t", letters[] = "\"\\bfnrt";
     const char *at = c > 0 && c < 0x80 ? strchr(characters, (int)c) : NULL;
@@ -23,7 +23,7 @@ static void add_escape(buffer *to, uint32_t c, bool is_byte) {
     }
 }
 
-/* Adds text with escapes. `is_string`: not so of JSON, whose quotes and backslashes stay. */
+/* Adds text with escapes. `is_string`: quotes and backslashes are escaped too, which must not be done to JSON. */
 static void add_escaped(buffer *to, const char *bytes, size_t length, bool is_string) {
     const char *p = bytes, *end = bytes + length, *begun = bytes;
     while (p < end) {
@@ -52,7 +52,7 @@ static void add_string(buffer *to, const char *bytes, size_t length) {
     buffer_text(to, "\"");
 }
 
-/* A value follows: a comma where one precedes it, and its name. */
+/* Begins a value: adds a comma if needed, and its name. */
 static void begin(buffer *to, const char *name) {
     if (to->length > 0 && strchr("{[:\n", to->bytes[to->length - 1]) == NULL) {
         buffer_text(to, ",");

@@ -58,10 +58,12 @@ static store_status add_reject(intake *it, const frame *record, const store_plac
     return store_reject(it->run->store, place, error->code, message, record->bytes, size);
 }
 
-/* So many quarantined records of an input have a row each; then short ones share rows with their neighbours. */
+/*
+** How many quarantined records of an input get a row each; after that, short ones share rows with their neighbours.
+*/
 enum { ALONE_MAX = 256, SHORT_MAX = 256 };
 
-/* A record that was put together from pieces may enclose those that follow. */
+/* A record that was joined from pieces may enclose the following ones. */
 static void note_range(intake *it, const frame *record) {
     uint64_t end = record->offset + record->length;
     if (record->size == record->length) {
@@ -73,7 +75,7 @@ static void note_range(intake *it, const frame *record) {
 }
 
 /*
-** Where the next piece at or behind a place begins that was handled before what lies in front of it; UINT64_MAX if
+** The start of the next piece, at or after an offset, that was handled ahead of the records before it; UINT64_MAX if
 ** there is none.
 */
 static uint64_t piece_from(const intake *it, uint64_t place) {
@@ -85,7 +87,7 @@ static uint64_t piece_from(const intake *it, uint64_t place) {
     return i < f->ahead_count ? f->ahead[i].from : UINT64_MAX;
 }
 
-/* Whether nothing from the end of the record before to the end of this one belongs to another row. */
+/* Whether no other row has bytes between the end of the previous record and the end of this one. */
 static bool is_next(const intake *it, const store_place *place) {
     uint64_t from = it->reject_end, to = place->offset + place->length,
              ahead = piece_from(it, from);
@@ -95,8 +97,8 @@ static bool is_next(const intake *it, const store_place *place) {
 }
 
 /*
-** Whether a record may share the row of the one before it: both are short, and the window still has the bytes from
-** one to the other. *between: how many these are.
+** Whether a record may share the row of the previous one: both are short, and the bytes between them are still in the
+** window. *between: how many these are.
 */
 static bool has_neighbour(const intake *it, const frame *record, const store_place *place,
                           size_t *between) {
@@ -142,7 +144,7 @@ static bool put_reject(intake *it, const frame *record, const store_place *place
     return run_check(it->run, status);
 }
 
-/* A reject that was over the size limit was erased by its beginning alone. */
+/* An oversize reject was erased by its beginning, since only that was kept. */
 static bool was_erased_payload(intake *it, const frame *record, const char *text,
                                const dk_scan *scan, bool *gone) {
     erased *e = &it->run->erased;
@@ -150,7 +152,7 @@ static bool was_erased_payload(intake *it, const frame *record, const char *text
            (*gone || erased_has_head(e, record->bytes, record->size, gone));
 }
 
-/* Counts a payload by what became of it in the store. */
+/* Counts a payload by its status in the store. */
 static bool count_payload(intake *it, const frame *record, const store_place *place, uint64_t line,
                           store_status status, bool is_new) {
     if (status == STORE_COLLISION || status == STORE_TOO_LARGE) {
@@ -230,7 +232,7 @@ bool intake_settle(intake *it) {
     return begin_storing(it) && finish_storing(it);
 }
 
-/* So many payloads are stored together. */
+/* How many payloads are stored together. */
 enum { TOGETHER = 256 };
 
 /*
@@ -299,7 +301,7 @@ static bool keep_reject(intake *it, const frame *record, const dk_error *error) 
     store_place place = place_of(it, record);
     uint64_t line = line_of(it, record, error);
     frame kept = *record;
-    if (rest != NULL) { /* somebody else's */
+    if (rest != NULL) { /* the part of somebody else */
         kept.bytes = rest;
         kept.size = rest_length;
     }

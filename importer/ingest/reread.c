@@ -51,7 +51,7 @@ static bool compare_with_bytes(intake *it, bool *damaged) {
 
 /* --watch passes known inputs over; any other run checks the rows of an input that is named again. */
 bool reread_find_damage(intake *it, const resume_point *point, bool *damaged) {
-    /* One whose end waits may stay as it is for good. */
+    /* An incomplete input may never be completed. */
     bool is_checked = point->unchanged || (it->file.id != 0 && !it->file.complete);
     *damaged = false;
     if (!is_checked || it->run->options->watch || it->run->options->dry_run) {
@@ -83,7 +83,7 @@ static uint64_t lesser(uint64_t a, uint64_t b) {
     return a < b ? a : b;
 }
 
-/* What is reported is what the input has got since it was imported. */
+/* Only what the input has gained since its import is reported. */
 static void note_mended(intake *it) {
     store_file before = it->before;
     it->before = it->file;

@@ -252,7 +252,7 @@ static store_status hash_whole(store *s, const input *in, hashing *h, bool *hash
 */
 static const store_file *find_row(candidates *r, const input *in, const dk_hash *whole,
                                   hashing *h) {
-    size_t shorter = r->count; /* the first so many rows are smaller than the input */
+    size_t shorter = r->count; /* how many rows are smaller than the input */
     while (whole != NULL && shorter > 0 && r->rows[shorter - 1].file.size == in->size) {
         set_digest(&r->rows[--shorter], whole);
     }

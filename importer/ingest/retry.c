@@ -6,7 +6,7 @@
 #include "../store/neighbours.h"
 #include "records.h"
 
-/* What a record consists of. */
+/* What a quarantined record contains. */
 typedef struct pieces {
     uint64_t first; /* the index of the first payload among the pieces; 0 if there is none */
     bool has_payload;

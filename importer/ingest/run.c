@@ -139,7 +139,7 @@ static bool commit_batch(run *r) {
 
 /* A long update is a transaction of its own, so that a signal can end it and nothing else is rolled back. */
 static bool update_long(run *r) {
-    while (r->in_batch) { /* what is done after a commit may begin a batch */
+    while (r->in_batch) { /* the callback after a commit may begin a batch */
         if (!commit_batch(r)) {
             return false;
         }

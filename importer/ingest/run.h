@@ -57,8 +57,8 @@ bool run_clean_name(run *r, const char *name, char **clean);
 bool run_put_file(run *r, store_file *file);
 
 /*
-** run_begin begins a batch unless one is open. run_commit commits the open batch and brings the plain tables up to
-** date. run_commit_part leaves them to the run_commit that ends the run, where the store would rather have it so.
+** run_begin begins a batch unless one is open. run_commit updates the plain tables and commits. run_commit_part only
+** commits if the store prefers to update the plain tables once, at the end of the run (plain_last).
 */
 bool run_begin(run *r);
 bool run_commit(run *r);

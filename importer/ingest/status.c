@@ -56,7 +56,7 @@ static void pass_over(void *context, const char *shown, const char *why) {
     (void)why;
 }
 
-/* What is stored is moved: whatever lies in the inputs waits. */
+/* Stored inputs are moved, so everything that is left is waiting. */
 static void put_oldest(FILE *out, const options *o, time_t now) {
     time_t oldest = 0;
     const input_visitor visitor = {&oldest, note_age, pass_over, pass_over, NULL, true};
@@ -122,7 +122,7 @@ static bool part_of(const char *path, char part[PATH_MAX]) {
     return length < PATH_MAX;
 }
 
-/* Always a new file: what lies under its name may be a link that somebody has put there. */
+/* Always creates a new file: an existing one could be a link planted by somebody else. */
 static FILE *create(const char *part) {
     (void)unlink(part);
     int fd = open(part, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);

@@ -12,8 +12,8 @@
 #include "run.h"
 
 typedef struct status {
-    uint64_t seen;       /* inputs and records that were committed at the last look */
-    time_t committed_at; /* 0 while nothing was */
+    uint64_t seen;       /* inputs and records that were committed at the last check */
+    time_t committed_at; /* 0 if nothing has been committed */
     int64_t written_at;  /* milliseconds of the monotonic clock */
     bool written;
     bool failed; /* reported once, until it succeeds again */

@@ -38,7 +38,7 @@ static void pass_over(void *context, const char *shown, const char *why) {
     v->others = true;
 }
 
-/* The second pass reports it, except a lack of memory, which may be over by then. */
+/* The second pass reports it, except out of memory, which may not recur. */
 static void member_failed(void *context, const char *shown, const char *why) {
     survey *v = context;
     v->others = true;

@@ -10,8 +10,8 @@
 #include <zstd_errors.h>
 
 /*
-** The size of a block of packed bytes. A library needs less than 10 MiB besides, except for xz -9 (65 MiB) and
-** zstd --long. What these programs unpack by default is unpacked here too.
+** The size of a block of packed bytes, and the limits on memory. The libraries need less than 10 MiB, except for xz
+** -9 (65 MiB) and zstd --long. Everything that the programs xz and zstd unpack by default is unpacked here too.
 */
 enum { BLOCK = 1 << 16, WINDOW_LOG_MAX = 27, WINDOW_MAX = 1 << WINDOW_LOG_MAX };
 
@@ -41,7 +41,7 @@ typedef struct codec {
 } codec;
 
 struct decompress {
-    source source; /* what it gives */
+    source source; /* the decompressed bytes */
     source *from;
     expansion *expansion;
     const codec *codec;
@@ -175,7 +175,7 @@ static const codec codecs[] = {
     {"gzip", "\x1F\x8B", 2, gzip_begin, gzip_run, gzip_end},
     {"zstd", "\x28\xB5\x2F\xFD", 4, zstd_begin, zstd_run, zstd_end},
     {"zstd", "\x50\x2A\x4D\x18", 4, zstd_begin, zstd_run,
-     zstd_end}, /* the skippable frame of pzstd, with the size of the next one */
+     zstd_end}, /* the skippable frame that pzstd writes before each frame */
     {"xz", "\xFD\x37zXZ\x00", 6, xz_begin, xz_run, xz_end},
     {"bzip2", "BZh", 3, bzip2_begin, bzip2_run, bzip2_end},
 };
@@ -272,7 +272,7 @@ static ptrdiff_t say(decompress *d, const char *what) {
     return fail(d, true, d->why);
 }
 
-/* Reports how a stream ended that cannot continue. */
+/* Reports why a stream cannot continue. */
 static ptrdiff_t tell(decompress *d, step result) {
     switch (result) {
     case STEP_NO_MEMORY: return fail(d, false, source_no_memory);

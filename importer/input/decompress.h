@@ -17,13 +17,13 @@ typedef struct decompress decompress;
 bool decompress_is_compressed(const void *bytes, size_t length);
 
 /*
-** Begins to decompress a source, which must outlive it. *whole is that of the input in which all of it
-** lies. NULL when out of memory. The caller closes it.
+** Begins to decompress a source, which must outlive it. `whole`: of the outermost input. NULL when out of memory. The
+** caller closes it.
 */
 decompress *decompress_open(source *from, expansion *whole);
 void decompress_close(decompress *d);
 
-/* Its bytes, to be read until it is closed. */
+/* The decompressed bytes; valid until it is closed. */
 source *decompress_source(decompress *d);
 
 #endif

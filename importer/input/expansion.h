@@ -13,7 +13,7 @@
 #define EXPANSION_FREE ((uint64_t)64 << 20)
 enum { EXPANSION_MAX = 200 };
 
-/* Of one input, whatever lies in it. */
+/* One for each input, shared by everything that is nested in it. */
 typedef struct expansion {
     uint64_t packed;   /* bytes read so far of the input itself */
     uint64_t unpacked; /* bytes that all levels have produced */

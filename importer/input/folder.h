@@ -1,6 +1,6 @@
 /*
-** Opens folders below an input, one in the other, and never through a symbolic link: anyone who may write to a
-** spool could replace a folder by a link.
+** Opens folders below an input step by step, never through a symbolic link: anyone who may write to a spool could
+** replace a folder by a link.
 */
 #ifndef DISCKO_FOLDER_H
 #define DISCKO_FOLDER_H

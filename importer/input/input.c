@@ -66,7 +66,7 @@ static bool visit_pipe(place where, int fd, const input_visitor *visitor) {
     return on;
 }
 
-/* A file on standard input is read where it is, without a copy. */
+/* A file on standard input is read in place, without a copy. */
 static bool visit_stdin(const input_visitor *visitor) {
     const place where = {"-", "standard input", "-"};
     struct stat st;
@@ -161,7 +161,7 @@ bool input_is_wanted(const char *name) {
     return name[0] != '.' && strcmp(name, "tmp") != 0;
 }
 
-/* Takes over fd. */
+/* Takes ownership of fd. */
 static bool visit_directory(place where, int fd, const struct stat *st,
                             const input_visitor *visitor) {
     char **names;

@@ -1,7 +1,7 @@
 /*
-** Inputs: from the command line's words to open files. Directories are read recursively, sorted by
-** name. As in a Maildir, names that begin with a dot and folders named tmp are not read. What is
-** neither file nor directory is skipped and reported, and never opened in a way that could block.
+** Inputs: from the words of the command line to open files. Directories are read recursively, sorted by name. As in a
+** Maildir, names that begin with a dot and folders named tmp are not read. Anything other than files and directories
+** is skipped and reported, and never opened in a way that could block.
 */
 #ifndef DISCKO_INPUT_H
 #define DISCKO_INPUT_H
@@ -17,12 +17,12 @@
 enum { INPUT_TIME_LENGTH = 24 };
 
 typedef struct input {
-    const char *path;        /* absolute, or "-"; of an archive's member "archive!member" */
+    const char *path;        /* absolute, or "-"; "archive!member" for a member */
     const char *shown;       /* as on the command line, for messages */
-    const char *root;        /* the path of the command line's word it was found under */
+    const char *root;        /* the path of the word of the command line that it was found under */
     source *from;            /* its bytes, from the first one on */
     int fd;                  /* open at offset 0; -1 for a member */
-    const struct stat *stat; /* when it was opened; NULL for what is no file of its own */
+    const struct stat *stat; /* when it was opened; NULL for members and pipes */
     uint64_t size;           /* likewise; 0 for a member */
     bool final;              /* it will not grow: standard input, a pipe, a member */
     const char *cut;         /* of a pipe: why it could not be read to its end; or NULL */
@@ -33,7 +33,7 @@ typedef struct input {
 } input;
 
 typedef struct input_folder {
-    const char *path; /* as an input's */
+    const char *path; /* as in struct input */
     const char *root;
     const char *shown;
     const struct stat *stat;
@@ -46,7 +46,7 @@ typedef struct input_visitor {
     void (*failed)(void *context, const char *shown, const char *why);
     /* Called for each directory before it is read, if not NULL. False skips it. */
     bool (*folder)(void *context, const input_folder *folder);
-    bool vanishing; /* other programs remove files: an entry may have disappeared */
+    bool vanishing; /* other programs may remove files, which is not reported */
 } input_visitor;
 
 /* YYYY-MM-DDTHH:MM:SS.sssZ with its NUL; empty if the year does not have four digits. */
@@ -61,7 +61,7 @@ bool input_visit_below(const char *word, const char *below, const input_visitor 
 /* Whether directory entries of this name are read. */
 bool input_is_wanted(const char *name);
 
-/* The size of all files of a word, as far as it is known without opening them. Anything but a file counts as 0. */
+/* The size of all files of a word, without opening them. Anything but a file counts as 0. */
 uint64_t input_size(const char *word);
 
 #endif

@@ -10,7 +10,7 @@
 #include "unpack.h"
 #include "utf16.h"
 
-/* Three nested archives, each of them compressed: no one packs deeper. */
+/* Three nested archives, each compressed: deeper nesting does not occur in practice. */
 enum { DEPTH_MAX = 6 };
 
 typedef struct level {
@@ -126,7 +126,7 @@ static bool visit_next(const level *at, unpack_result result, const unpack_membe
     }
 }
 
-/* Names it as a member, then visits it. */
+/* Visits a member under the name that it has in the store. */
 static bool visit_named(const level *at, unpack_result result, const unpack_member *found) {
     char time[INPUT_TIME_LENGTH + 1] = "";
     char *path = join(at->in->path, found->name), *shown = join(at->in->shown, found->name);
@@ -176,7 +176,7 @@ typedef struct counted {
     struct source *from;
     bool seekable;
     const char *
-        cut; /* of the input: why it could not be read to its end, which is no fault of the packed data */
+        cut; /* of the input: why it could not be read to its end, although the packed data is intact; or NULL */
     expansion expansion;
 } counted;
 

@@ -12,21 +12,19 @@
 typedef struct source source;
 
 struct source {
-    /*
-    ** Reads up to `room` bytes: how many, 0 at the end, -1 on an error, which has set `error`.
-    */
+    /* Reads up to `room` bytes. Returns how many, 0 at the end, or -1 on an error, which sets `error`. */
     ptrdiff_t (*read)(source *s, void *buffer, size_t room);
     int fd;                  /* of a file; else -1 */
     void *owner;             /* what gives the bytes: a member (unpack.h), or another source */
     const char *bytes;       /* in memory */
-    uint64_t offset, length; /* of a range or of memory: what is left */
+    uint64_t offset, length; /* of a range or of memory: the rest */
     const char *error;       /* after -1: what went wrong; valid as long as the source */
     bool damaged;            /* after -1: the packed data is broken; the bytes before are intact */
 };
 
 /*
-** The reason why something could not be read: the system's message. Lack of memory always has this one text, by
-** which source_lacks_memory tells it from a fault of the input.
+** Why something could not be read: the message for an errno. Out of memory is always the pointer source_no_memory, by
+** which source_lacks_memory tells it from an error of the input.
 */
 extern const char source_no_memory[];
 const char *source_reason(int error);
@@ -44,7 +42,7 @@ source source_of_next(source *from, uint64_t length);
 /* Bytes in memory, borrowed. */
 source source_of_memory(const void *bytes, size_t length);
 
-/* No bytes: packed data that is broken at its first byte. */
+/* No bytes: packed data that is damaged at its first byte. */
 source source_of_damage(const char *why);
 
 #endif

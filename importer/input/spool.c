@@ -38,7 +38,7 @@ static bool write_all(int fd, const char *bytes, size_t length) {
     return true;
 }
 
-/* Copies the next piece; false at the end, and where something ends it before: s->why. */
+/* Copies the next piece. False at the end, or after a signal or an error: s->why. */
 static bool copy_piece(spool *s, int from) {
     char block[BLOCK];
     signals_wait(from, AN_HOUR_MS);

@@ -13,22 +13,22 @@ enum { BLOCK = 1 << 16 };
 
 struct unpack {
     struct archive *archive;
-    struct archive_entry *entry; /* made here: libarchive does not look whether it got one */
+    struct archive_entry *entry; /* own: libarchive does not check its allocation */
     source *from;
     expansion *expansion;
-    source member;     /* what is being read */
-    const char *piece; /* what libarchive has given of the member and is not handed out yet */
+    source member;     /* the current member */
+    const char *piece; /* bytes from libarchive that have not been returned yet */
     size_t piece_length;
-    la_int64_t piece_offset, offset; /* in the member; between the two there are zeros */
+    la_int64_t piece_offset, offset; /* in the member; the gap between the two is zeros */
     bool seekable, begun, ended;
-    bool lost; /* the place in what is read from, by a seek that failed: libarchive would read on */
-    bool bomb; /* that the members behind this one are not read for it is still to be told */
-    bool warned; /* that the piece read last is the last, and the member damaged */
-    bool told; /* that the member is broken; what follows it may be sound, or not be there at all */
+    bool seek_failed; /* a seek has failed; libarchive would continue at the wrong offset */
+    bool hits_limit;  /* bomb found; it must still be reported that later members were not read */
+    bool warned;      /* the last piece was the last intact one: the member is damaged */
+    bool is_reported; /* the damage of the current member has been reported */
     char why[200];
-    uint64_t passed; /* bytes read so far, where it is read from its front */
+    uint64_t passed; /* bytes read so far, if it is read sequentially */
     size_t block_length;
-    char block[BLOCK]; /* given last */
+    char block[BLOCK]; /* of the last read */
 };
 
 bool unpack_is_archive(const void *bytes, size_t length) {
@@ -52,7 +52,7 @@ bool unpack_is_archive(const void *bytes, size_t length) {
 
 static la_ssize_t give_block(struct archive *archive, void *context, const void **block) {
     unpack *u = context;
-    ptrdiff_t n = u->lost ? -1 : u->from->read(u->from, u->block, sizeof u->block);
+    ptrdiff_t n = u->seek_failed ? -1 : u->from->read(u->from, u->block, sizeof u->block);
     *block = u->block;
     if (n < 0) {
         archive_set_error(archive, EIO, "%s", u->from->error);
@@ -63,12 +63,12 @@ static la_ssize_t give_block(struct archive *archive, void *context, const void 
     return n;
 }
 
-/* A zip's directory stands at its end. */
+/* The directory of a zip is at its end. */
 static la_int64_t seek_to(struct archive *archive, void *context, la_int64_t offset, int whence) {
     unpack *u = context;
     off_t at = lseek(u->from->fd, offset, whence);
     if (at < 0) {
-        u->lost = true;
+        u->seek_failed = true;
         u->from->error = source_reason(errno);
         archive_set_error(archive, EIO, "%s", u->from->error);
         return ARCHIVE_FATAL;
@@ -94,8 +94,8 @@ static bool read_at(int fd, void *buffer, size_t length, off_t offset) {
 }
 
 /*
-** Whether the record that ends a zip's directory, `here` in the zip, is the zip's own: that of a zip which lies in it
-** unpacked tells other offsets.
+** Whether an end-of-directory record at offset `here` belongs to the zip itself, not to an uncompressed zip inside
+** it, whose record has other offsets.
 */
 static bool is_own_end(const unsigned char *p, uint64_t here) {
     enum { ZIP64 = 20 + 56 };
@@ -104,8 +104,8 @@ static bool is_own_end(const unsigned char *p, uint64_t here) {
 }
 
 /*
-** Whether the file ends with a zip's own directory. Of one that was cut, that of a zip inside it might
-** be taken for it, and what stands behind be passed over: such a file is read from its front.
+** Whether the file ends with the zip's own directory. In a truncated zip, the directory of a nested zip could be
+** mistaken for it, and everything after that would be skipped; such a file is read sequentially.
 */
 static bool ends_with_directory(int fd) {
     enum { RECORD = 22, COMMENT_MAX = UINT16_MAX };
@@ -169,9 +169,8 @@ void unpack_close(unpack *u) {
 */
 
 /*
-** What an archive cannot be read on for: an error of its own, whose bytes are then damaged, or one of
-** what it is read from, or no memory. Of that libarchive does not always tell; malloc does, so errno is
-** 0 before each of its calls.
+** Why an archive cannot be read further: it is damaged, its source cannot be read, or out of memory. libarchive does
+** not always report the latter, so errno is set to 0 before each call and checked here.
 */
 static const char *error_of(unpack *u, bool *damaged) {
     bool silent_memory = errno == ENOMEM;
@@ -187,8 +186,8 @@ static const char *error_of(unpack *u, bool *damaged) {
 }
 
 /*
-** The member's next piece; false at its end and on an error (*rc). A warning is an error behind the
-** piece that it comes with: the member's length or checksum is not the one that was written down.
+** Reads the next piece of the member. False at its end and on an error (*rc). A warning means that the piece is
+** intact but the member is damaged: its length or checksum is wrong.
 */
 static bool next_piece(unpack *u, int *rc) {
     const void *piece;
@@ -209,7 +208,7 @@ static bool next_piece(unpack *u, int *rc) {
     return true;
 }
 
-/* What has been unpacked is handed out piece by piece, so that nothing of a broken member is lost. */
+/* Returns unpacked bytes piece by piece, so that nothing of a damaged member is lost. */
 static size_t give_piece(unpack *u, char *out, size_t room) {
     bool hole = u->offset < u->piece_offset;
     size_t zeros = hole ? (size_t)(u->piece_offset - u->offset) : 0;
@@ -243,19 +242,19 @@ static ptrdiff_t read_member(source *s, void *buffer, size_t room) {
             }
             bool damaged;
             const char *why = error_of(u, &damaged);
-            u->told = true;
+            u->is_reported = true;
             return fail_member(s, why, damaged);
         }
     }
     size_t length = give_piece(u, buffer, expansion_room(u->expansion, room));
     if (expansion_is_bomb(u->expansion, length)) {
-        u->ended = u->bomb = true;
+        u->ended = u->hits_limit = true;
         return fail_member(s, expansion_error, true);
     }
     return (ptrdiff_t)length;
 }
 
-/* As of a directory: what a dot begins is not read. */
+/* As in directories, names that begin with a dot are not read. */
 static bool is_hidden(const char *name) {
     for (const char *part = name; *part != 0;) {
         size_t length = strcspn(part, "/");
@@ -268,7 +267,7 @@ static bool is_hidden(const char *name) {
     return false;
 }
 
-/* Nor what lies in a folder tmp; but that is told, since archives of /tmp are made too. */
+/* Nor are folders named tmp; but this is reported, since the archive may be of /tmp. */
 static bool is_in_tmp(const char *name) {
     return strncmp(name, "tmp/", 4) == 0 || strstr(name, "/tmp/") != NULL;
 }
@@ -313,13 +312,13 @@ static unpack_result broken(unpack *u, unpack_member *member) {
     bool damaged;
     member->why = error_of(u, &damaged);
     u->ended = true;
-    if (u->told) {
+    if (u->is_reported) {
         return UNPACK_END;
     }
     return damaged ? UNPACK_DAMAGED : UNPACK_FAILED;
 }
 
-/* Reads on behind the last `keep` bytes of the block, which move to its front; false at the end. */
+/* Moves the last `keep` bytes of the block to its front and reads after them. False at the end. */
 static bool read_block(unpack *u, size_t keep) {
     memmove(u->block, u->block + u->block_length - keep, keep);
     ptrdiff_t n = u->from->read(u->from, u->block + keep, sizeof u->block - keep);
@@ -328,7 +327,7 @@ static bool read_block(unpack *u, size_t keep) {
     return n > 0;
 }
 
-/* The record in the block that ends the zip's directory; NULL where all of it is not there. */
+/* The end-of-directory record of the zip in the block; NULL if the block does not have all of it. */
 static const char *find_end(const unpack *u) {
     enum { RECORD = 22 };
     uint64_t start = u->passed - u->block_length;
@@ -343,8 +342,8 @@ static const char *find_end(const unpack *u) {
 }
 
 /*
-** Whether anything but zeros follows the end of a zip that is read from its front. libarchive stops at
-** its directory, in the block given last; what stands behind that would be passed over in silence.
+** Whether anything but zeros follows a zip that is read sequentially. libarchive stops at the directory, in the last
+** block; anything after it would be skipped silently.
 */
 static bool has_more(unpack *u) {
     enum { RECORD = 22 };
@@ -368,11 +367,11 @@ static bool has_more(unpack *u) {
     return false;
 }
 
-/* The archive's end: what follows it is told, unless its last member was told to be broken. */
+/* At the end of the archive: reports data that follows it, unless the last member was reported as damaged. */
 static unpack_result end_of_archive(unpack *u, unpack_member *member) {
     int format = archive_format(u->archive) & ARCHIVE_FORMAT_BASE_MASK;
     u->ended = true;
-    if (format != ARCHIVE_FORMAT_ZIP || u->seekable || u->told || !has_more(u)) {
+    if (format != ARCHIVE_FORMAT_ZIP || u->seekable || u->is_reported || !has_more(u)) {
         return UNPACK_END;
     }
     member->why = "more bytes follow the end of the zip";
@@ -382,8 +381,8 @@ static unpack_result end_of_archive(unpack *u, unpack_member *member) {
 unpack_result unpack_next(unpack *u, unpack_member *member) {
     struct archive_entry *entry = u->entry;
     *member = (unpack_member){0};
-    if (u->bomb) {
-        u->bomb = false;
+    if (u->hits_limit) {
+        u->hits_limit = false;
         member->why = expansion_error;
         return UNPACK_DAMAGED;
     }
@@ -402,7 +401,7 @@ unpack_result unpack_next(unpack *u, unpack_member *member) {
             return broken(u, member);
         }
         if (archive_entry_filetype(entry) != AE_IFDIR && !is_hidden(name_of(entry))) {
-            u->told = false;
+            u->is_reported = false;
             return give_member(u, entry, member);
         }
     }

@@ -1,6 +1,6 @@
 /*
-** Unpacking archives, tar and zip, through libarchive. Members are read one after another, as sources
-** of their own; nothing is ever written to disk, so that a member's name is but a name.
+** Unpacks archives (tar and zip) with libarchive. Members are read one after another, as sources of their own.
+** Nothing is written to disk, so that a malicious member name does no harm.
 */
 #ifndef DISCKO_UNPACK_H
 #define DISCKO_UNPACK_H
@@ -16,16 +16,16 @@
 typedef struct unpack unpack;
 
 typedef enum unpack_result {
-    UNPACK_MEMBER,  /* to be read from member.from until the next call */
-    UNPACK_SKIPPED, /* a member that is no file: member.why */
+    UNPACK_MEMBER,  /* read it from member.from before the next call */
+    UNPACK_SKIPPED, /* a member that is not read: see member.why */
     UNPACK_END,
-    UNPACK_DAMAGED, /* nothing more can be read: member.why */
-    UNPACK_FAILED   /* the source cannot be read, or there is no memory: member.why */
+    UNPACK_DAMAGED, /* nothing more can be read: see member.why */
+    UNPACK_FAILED   /* the source cannot be read, or out of memory: see member.why */
 } unpack_result;
 
 /* All valid until the next call. */
 typedef struct unpack_member {
-    const char *name; /* in the archive; NULL if that is damaged */
+    const char *name; /* in the archive; NULL if the archive is damaged */
     const char *why;
     source *from;
     bool has_time;
@@ -37,8 +37,8 @@ enum { UNPACK_PEEK = 512 };
 bool unpack_is_archive(const void *bytes, size_t length);
 
 /*
-** Begins to unpack a source, which must outlive it. *whole is that of the input in which all of it lies.
-** `seekable`: it is an open file at offset 0. NULL when out of memory. The caller closes it.
+** Begins to unpack a source, which must outlive it. `whole`: of the outermost input. `seekable`: it is an open file
+** at offset 0. NULL when out of memory. The caller closes it.
 */
 unpack *unpack_open(source *from, expansion *whole, bool seekable);
 void unpack_close(unpack *u);
@@ -47,7 +47,7 @@ unpack_result unpack_next(unpack *u, unpack_member *member);
 
 /* A source whose first bytes have been looked at. */
 typedef struct peeked {
-    source source; /* gives these bytes again, then the rest */
+    source source; /* returns these bytes again, then the rest */
     source *rest;
     size_t length, passed;
     char bytes[UNPACK_PEEK];

@@ -62,7 +62,7 @@ static size_t convert(utf16 *u, unsigned char *out) {
     return put(unit, out);
 }
 
-/* Reads more of the text behind what is left of it; false on an error. */
+/* Reads more text. False on an error. */
 static bool fill(utf16 *u) {
     u->length -= u->at;
     memmove(u->room, u->room + u->at, u->length);
@@ -83,7 +83,7 @@ static void skip_mark(utf16 *u) {
     }
 }
 
-/* Converts as many whole characters as there is room for; -1 on an error, which *s has then. */
+/* Converts as many whole characters as fit. -1 on an error, which is copied to *s. */
 static ptrdiff_t convert_some(source *s, unsigned char *out, size_t room) {
     utf16 *u = s->owner;
     size_t made = 0;
@@ -106,7 +106,7 @@ static ptrdiff_t convert_some(source *s, unsigned char *out, size_t room) {
     }
 }
 
-/* Where a whole character may not fit, a few are converted and handed out byte by byte. */
+/* If a whole character may not fit, a few are converted and returned byte by byte. */
 static ptrdiff_t read_utf16(source *s, void *buffer, size_t room) {
     utf16 *u = s->owner;
     if (u->spare_at == u->spare_length) {
@@ -132,7 +132,7 @@ source source_of_utf16(utf16 *u, source *from, utf16_order order) {
     return (source){.read = read_utf16, .fd = -1, .owner = u};
 }
 
-/* Whether the character is one that a text in ASCII begins with. */
+/* Whether an ASCII text may begin with the character. */
 static bool is_text(unsigned char c) {
     return (c >= ' ' && c < 0x7F) || (c >= '\t' && c <= '\r');
 }

@@ -29,10 +29,9 @@ typedef struct utf16 {
 } utf16;
 
 /*
-** A source of the text in UTF-8, without its byte order mark; errors are those of `from`. Half of a
-** surrogate pair comes out as the three bytes that would encode it, which are no UTF-8, so that the record
-** it is in is found to be broken and no other; a last odd byte comes out as it is. *u and *from must
-** outlive it.
+** A source of the text in UTF-8, without its byte order mark; errors are those of `from`. A lone surrogate becomes
+** three bytes that are not valid UTF-8, so that only its record is damaged. A last odd byte is copied. *u and *from
+** must outlive it.
 */
 source source_of_utf16(utf16 *u, source *from, utf16_order order);
 

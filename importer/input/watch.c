@@ -190,7 +190,7 @@ static void drop_watch(watch *w, int id) {
 ** ----------------------------------------------------------------------------------------- events
 */
 
-/* Takes over `below`. */
+/* Takes ownership of `below`. */
 static void add_file(watch *w, const char *word, char *below, int64_t due) {
     for (size_t i = 0; i < w->count; i++) {
         waiting *f = &w->files[i];

@@ -1,6 +1,6 @@
 /*
-** Watches the names in folders: with inotify on Linux; elsewhere the folders are read every second and compared.
-** -DDISCKO_POLL uses the second way on Linux too, for tests.
+** Watches the names in folders: with inotify on Linux; elsewhere by listing the folders every second. -DDISCKO_POLL
+** lists them on Linux too, for tests.
 */
 #ifndef DISCKO_EVENTS_H
 #define DISCKO_EVENTS_H

@@ -1,4 +1,4 @@
-/* events.h with Linux's inotify. */
+/* Implements events.h with Linux's inotify. */
 #if defined(__linux__) && !defined(DISCKO_POLL)
 
 #include <errno.h>

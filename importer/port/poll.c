@@ -1,4 +1,4 @@
-/* events.h by reading the folders again and comparing. */
+/* Implements events.h by listing the folders again and comparing. */
 #if !defined(__linux__) || defined(DISCKO_POLL)
 
 #include <dirent.h>
@@ -19,7 +19,7 @@ enum { INTERVAL_MS = 1000 };
 typedef struct entry {
     char *name;
     struct stat stat;
-    bool rested; /* it was reported as complete, or existed from the beginning */
+    bool rested; /* it was reported as complete, or existed when the watch began */
 } entry;
 
 typedef struct listing {

@@ -1,6 +1,4 @@
-/*
-** Differences between systems: Linux with glibc or musl, macOS, and WebAssembly. This room uses no other.
-*/
+/* Differences between systems: Linux with glibc or musl, macOS, and WebAssembly. */
 #ifndef DISCKO_PORT_H
 #define DISCKO_PORT_H
 
@@ -22,7 +20,7 @@
 /* Milliseconds of the monotonic clock. */
 int64_t port_now_ms(void);
 
-/* How many processors this process may use at once; 1 if unknown. */
+/* How many processors this process may use; 1 if unknown. */
 int port_cores(void);
 
 /* Renames a file without ever replacing another. The folders are open. Returns 0 or an errno. */

@@ -9,7 +9,7 @@
 #include "../input/source.h"
 #include "turns.h"
 
-/* One statement asks for so many keys; one answer has at most so many rows. */
+/* The most keys in a statement, and rows in an answer. */
 enum { KEYS_A_STEP = 500, ROWS_AT_ONCE = 1000 };
 
 static void add_keys(remote *r, const mirror_table *t, const cJSON *last) {
@@ -69,7 +69,7 @@ static store_status ask_for_rows(remote *r, const mirror_table *t, const char *w
     return remote_exchange(r, o);
 }
 
-/* Fetches what is too large for one answer in pieces. */
+/* If an answer would be too large, fewer rows are requested at a time. */
 store_status fetch_table(remote *r, const mirror_table *t, const char *where,
                          const sql_value *values) {
     cJSON *last = NULL;

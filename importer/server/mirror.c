@@ -38,7 +38,7 @@ static int load_columns(mirror *m, mirror_table *t) {
     return sql_end(&q);
 }
 
-/* All tables, except those of which only the server has the rows. */
+/* All tables, except those whose rows are only on the server. */
 static int load_tables(mirror *m) {
     int rc = SQLITE_OK;
     for (const store_table *t = store_tables; t->name != NULL && rc == SQLITE_OK; t++) {

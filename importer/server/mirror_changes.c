@@ -7,7 +7,7 @@
 
 #include <sqlite3.h>
 
-/* A statement takes further rows of its table until it has so many values. */
+/* The number of values after which no more rows are added to a statement. */
 enum { VALUES_A_STEP = 1000 };
 
 int mirror_get_changes(mirror *m, mirror_changes *all) {

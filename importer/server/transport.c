@@ -9,8 +9,8 @@
 #include "../input/source.h"
 
 /*
-** A request that is not answered within REQUEST_MS is abandoned: ten times the longest batch that was seen. Whoever sets
-** --busy-timeout below its default, or above that, waits so long, and a second at least.
+** A request that is not answered within REQUEST_MS (ten times the longest batch ever seen) is abandoned. A --busy-
+** timeout below its default or above REQUEST_MS is used instead, but at least a second.
 */
 enum { CONNECT_MS = 5000, REQUEST_MS = 30000, REQUEST_LEAST_MS = 1000, PATIENCE_MS = 5000 };
 

@@ -8,7 +8,7 @@
 #include "../store/sql_text.h"
 #include "fetch.h"
 
-/* They are fetched with the numbers of their rows, by which the server's rows are changed. */
+/* The rows are fetched with their rowids, which identify them when they are changed on the server. */
 #define NUMBERED(table, where) "(SELECT rowid AS \"rowid\", * FROM " table where ")"
 
 static const mirror_table notes[] = {
@@ -42,7 +42,7 @@ enum { NOTES = sizeof notes / sizeof *notes, OUTBOXES = sizeof outboxes / sizeof
 ** ----------------------------------------------------------------------------------------- fetching
 */
 
-/* Which of the tables that not every store has are on the server. */
+/* Which optional tables the server has. */
 typedef struct extras {
     bool outbox[OUTBOXES];
 } extras;
@@ -99,7 +99,7 @@ static store_status fetch_notes(remote *r, bool outboxes_too) {
 ** ---------------------------------------------------------------------------------------- recording
 */
 
-/* Deletions and forgotten sources, as the statements that do the same on the server. */
+/* Records deletions and removed sources as statements that do the same on the server. */
 static const char record[] =
     "CREATE TEMP TABLE IF NOT EXISTS discko_noted (sql TEXT); DELETE FROM temp.discko_noted;"
     "CREATE TEMP TRIGGER IF NOT EXISTS discko_outcomes_noted AFTER DELETE ON main.discko_outcomes"

@@ -102,7 +102,7 @@ store_status write_batch(remote *r) {
     if (r->mode != REMOTE_WRITE) {
         return STORE_OK;
     }
-    /* out of memory, SQLite may have rolled back: then the fetched rows look deleted */
+    /* when out of memory, SQLite may have rolled back; the fetched rows would look deleted */
     if (sqlite3_get_autocommit(r->mirror.db)) {
         return remote_refuse(r, source_no_memory, NULL);
     }
