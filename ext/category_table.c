@@ -17,6 +17,7 @@ SQLITE_EXTENSION_INIT3
 
 #include "argument.h"
 #include "category.h"
+#include "date.h"
 
 typedef struct category_cursor {
     dk_cursor base;
@@ -40,7 +41,13 @@ typedef enum category_id {
     POINTS,
     CATEGORY_COLUMNS
 } category_id;
-typedef enum topic_id { TOPIC_INDEX, TOPIC_NAME, TOPIC_POINT_COUNT, TOPIC_COLUMNS } topic_id;
+typedef enum topic_id {
+    TOPIC_INDEX,
+    TOPIC_NAME,
+    TOPIC_POINT_COUNT,
+    TOPIC_LEAD_DAY,
+    TOPIC_COLUMNS
+} topic_id;
 typedef enum point_id {
     POINT_LEAD_ID,
     POINT_CATEGORY_INDEX,
@@ -58,7 +65,7 @@ static char *category_schema(void) {
 
 static char *topic_schema(void) {
     return sqlite3_mprintf("CREATE TABLE x(category_index INTEGER, name TEXT, "
-                           "point_count INTEGER, source_json HIDDEN)");
+                           "point_count INTEGER, lead_day INTEGER, source_json HIDDEN)");
 }
 
 static char *point_schema(void) {
@@ -137,7 +144,12 @@ static void topic_first(dk_cursor *base) {
 static void topic_column(dk_cursor *base, sqlite3_context *context, int i) {
     static const category_id ids[] = {
         [TOPIC_INDEX] = CATEGORY_INDEX, [TOPIC_NAME] = NAME, [TOPIC_POINT_COUNT] = POINT_COUNT};
-    category_column(base, context, (int)ids[i]);
+    int64_t day;
+    if (i != TOPIC_LEAD_DAY) {
+        category_column(base, context, (int)ids[i]);
+    } else if (dk_date_day(base->text, &base->scan.value[DK_NODE_lead_date], &day)) {
+        sqlite3_result_int64(context, day);
+    }
 }
 
 /* The next point of this category, or the first of a later one that has any. */

@@ -96,6 +96,8 @@ static bool zone(reader *r, moment *m) {
     return hours < 24 && minutes < 60;
 }
 
+enum { DAYS_TO_1970 = 719468 }; /* from 0000-03-01 */
+
 /* Days since 0000-03-01 in the proleptic Gregorian calendar; years begin in March here. */
 static int64_t day_number(const moment *m) {
     int64_t year = m->month > 2 ? m->year : m->year - 1;
@@ -177,4 +179,27 @@ bool dk_date_of(const char *text, const dk_value *value, char out[DK_DATE_LENGTH
            dk_string_decode_short(text + value->offset + 1, value->length - 2, decoded,
                                   sizeof decoded, &length) &&
            dk_date_normalise(decoded, length, out);
+}
+
+static int number_at(const char *digits, int count) {
+    int number = 0;
+    for (int i = 0; i < count; i++) {
+        number = 10 * number + (digits[i] - '0');
+    }
+    return number;
+}
+
+int64_t dk_date_days(const char date[DK_DATE_LENGTH]) {
+    const moment m = {
+        .year = number_at(date, 4), .month = number_at(date + 5, 2), .day = number_at(date + 8, 2)};
+    return day_number(&m) - DAYS_TO_1970;
+}
+
+bool dk_date_day(const char *text, const dk_value *value, int64_t *day) {
+    char date[DK_DATE_LENGTH];
+    if (!dk_date_of(text, value, date)) {
+        return false;
+    }
+    *day = dk_date_days(date);
+    return true;
 }

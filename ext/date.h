@@ -7,6 +7,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "scan.h"
 
@@ -25,5 +26,11 @@ bool dk_date_normalise(const char *text, size_t length, char out[DK_DATE_LENGTH]
 
 /* The same for a value that the scanner has noted; false if it is not a string. */
 bool dk_date_of(const char *text, const dk_value *value, char out[DK_DATE_LENGTH]);
+
+/* The day of a normalised date, in days since 1970. */
+int64_t dk_date_days(const char date[DK_DATE_LENGTH]);
+
+/* The same of a value that the scanner has noted; false if it is not a date. */
+bool dk_date_day(const char *text, const dk_value *value, int64_t *day);
 
 #endif

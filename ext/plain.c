@@ -7,6 +7,7 @@ SQLITE_EXTENSION_INIT3
 #include <string.h>
 
 #include "compact.h"
+#include "date.h"
 #include "derived.h"
 #include "key.h"
 #include "value.h"
@@ -244,16 +245,8 @@ static int64_t number_at(const char *digits, int count) {
     return number;
 }
 
-/* The days from 1970 to a normalised date, counted in years that begin in March. */
-static int64_t day_of(const char *date) {
-    int64_t month = number_at(date + 5, 2), year = number_at(date, 4) - (month <= 2);
-    int64_t of_year = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + number_at(date + 8, 2) - 1;
-    year += 400; /* year 0 begins in the one before */
-    return 365 * year + year / 4 - year / 100 + year / 400 + of_year - 719468 - 146097;
-}
-
 static dk_cell day_cell(const dk_cell *date) {
-    return date->size > 0 ? dk_cell_integer(day_of(date->bytes)) : (dk_cell){0};
+    return date->size > 0 ? dk_cell_integer(dk_date_days(date->bytes)) : (dk_cell){0};
 }
 
 static dk_cell millisecond_cell(const dk_cell *date) {
@@ -263,7 +256,8 @@ static dk_cell millisecond_cell(const dk_cell *date) {
     const char *time = date->bytes + sizeof "YYYY-MM-DDT" - 1;
     int64_t seconds =
         60 * (60 * number_at(time, 2) + number_at(time + 3, 2)) + number_at(time + 6, 2);
-    return dk_cell_integer(1000 * (86400 * day_of(date->bytes) + seconds) + number_at(time + 9, 3));
+    return dk_cell_integer(1000 * (86400 * dk_date_days(date->bytes) + seconds) +
+                           number_at(time + 9, 3));
 }
 
 /* A score where it counts. */

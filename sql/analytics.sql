@@ -20,6 +20,8 @@ SAVEPOINT discko_analytics;
 DELETE FROM discko_settings WHERE name = 'analytics';
 
 DROP VIEW IF EXISTS discko_scores; -- of earlier versions
+DROP VIEW IF EXISTS discko_internal_now;
+DROP VIEW IF EXISTS discko_internal_window;
 DROP VIEW IF EXISTS discko_internal_bounds;
 DROP VIEW IF EXISTS discko_internal_leads;
 DROP VIEW IF EXISTS discko_standing;
@@ -42,7 +44,10 @@ DROP VIEW IF EXISTS discko_monthly;
 DROP VIEW IF EXISTS discko_cohorts;
 DROP VIEW IF EXISTS discko_daily;
 DROP VIEW IF EXISTS discko_response_times;
-DROP VIEW IF EXISTS discko_internal_people;
+DROP VIEW IF EXISTS discko_internal_links;
+DROP VIEW IF EXISTS discko_internal_joined;
+DROP VIEW IF EXISTS discko_internal_by_email;
+DROP VIEW IF EXISTS discko_internal_by_phone;
 DROP VIEW IF EXISTS discko_duplicate_people;
 DROP VIEW IF EXISTS discko_repeat_contacts;
 DROP VIEW IF EXISTS discko_duplicate_companies;
@@ -53,28 +58,34 @@ DROP VIEW IF EXISTS discko_drift;
 -- The settings in the units of discko_leads. now_ms: as_of in milliseconds since 1970. today, since_day and
 -- until_day: days like lead_day; if since or until is not set, a day before or after all others. undated: the
 -- day used for leads without a date, so that they count if neither since nor until is set; else NULL.
-CREATE VIEW discko_internal_bounds AS
-WITH settings AS (
-    SELECT a.as_of, p.zone, (SELECT value FROM discko_settings WHERE name = 'as_of') AS set_as_of,
-           (SELECT value FROM discko_settings WHERE name = 'since') AS since,
-           (SELECT value FROM discko_settings WHERE name = 'until') AS until
-    FROM discko_as_of AS a CROSS JOIN discko_internal_places AS p
-)
-SELECT as_of, 1000 * strftime('%s', substr(as_of, 1, 19)) + substr(as_of, 21, 3) AS now_ms,
-       CAST(julianday(CASE WHEN length(set_as_of) = 10 THEN set_as_of ELSE date(as_of, zone) END)
-            - 2440587.5 AS INTEGER) AS today,
-       coalesce(CAST(julianday(since) - 2440587.5 AS INTEGER), -1000000) AS since_day,
+-- discko_internal_leads uses the first two views, which are short because SQLite parses them again for every use.
+CREATE VIEW discko_internal_now AS
+SELECT as_of, 1000 * strftime('%s', substr(as_of, 1, 19)) + substr(as_of, 21, 3) AS now_ms
+FROM discko_as_of;
+CREATE VIEW discko_internal_window AS
+SELECT since, until, coalesce(CAST(julianday(since) - 2440587.5 AS INTEGER), -1000000) AS since_day,
        coalesce(CAST(julianday(until) - 2440587.5 AS INTEGER), 10000000) AS until_day,
-       CASE WHEN since IS NULL AND until IS NULL THEN 0 END AS undated, zone, since, until
-FROM settings;
+       CASE WHEN since IS NULL AND until IS NULL THEN 0 END AS undated
+FROM (SELECT (SELECT value FROM discko_settings WHERE name = 'since') AS since,
+             (SELECT value FROM discko_settings WHERE name = 'until') AS until);
+CREATE VIEW discko_internal_bounds AS
+WITH days AS (
+    SELECT n.as_of, n.now_ms, p.zone, (SELECT value FROM discko_settings WHERE name = 'as_of') AS set_as_of
+    FROM discko_internal_now AS n CROSS JOIN discko_internal_places AS p
+)
+SELECT d.as_of, d.now_ms,
+       CAST(julianday(CASE WHEN length(d.set_as_of) = 10 THEN d.set_as_of ELSE date(d.as_of, d.zone) END)
+            - 2440587.5 AS INTEGER) AS today,
+       w.since_day, w.until_day, w.undated, d.zone, w.since, w.until
+FROM days AS d CROSS JOIN discko_internal_window AS w;
 
 -- The leads that count. The other views read this one, which SQLite resolves to an index.
 CREATE VIEW discko_internal_leads AS
 SELECT * FROM discko_leads
-WHERE counts_from <= (SELECT now_ms FROM discko_internal_bounds)
-  AND coalesce(lead_day, (SELECT undated FROM discko_internal_bounds))
-      BETWEEN (SELECT since_day FROM discko_internal_bounds)
-          AND (SELECT until_day FROM discko_internal_bounds);
+WHERE counts_from <= (SELECT now_ms FROM discko_internal_now)
+  AND coalesce(lead_day, (SELECT undated FROM discko_internal_window))
+      BETWEEN (SELECT since_day FROM discko_internal_window)
+          AND (SELECT until_day FROM discko_internal_window);
 
 -- Where does each lead stand, and how long has it been open? One row per lead, as a basis for your own views.
 -- stage: LOCKED, NEW, IN_PROGRESS, WON, LOST, or OTHER for any other status. age_days: calendar days since the
@@ -444,26 +455,32 @@ ORDER BY leads DESC, category_key;
 -- Headings that differ only in case (also of accented letters) or white space are one topic. Locked leads do
 -- not count.
 CREATE VIEW discko_topic_demand AS
-WITH RECURSIVE excluded AS (
-    SELECT event_id, stage <> 'LOCKED' AS is_late FROM discko_leads
-    WHERE stage = 'LOCKED' OR counts_from > (SELECT now_ms FROM discko_internal_bounds)
-), ways AS ( -- whether nearly all leads count
-    SELECT undated IS 0 AND (SELECT count(*) FROM excluded WHERE is_late) < 5000 AS most
-    FROM discko_internal_bounds
+WITH RECURSIVE days AS ( -- the days whose leads may count: a lead of a later day does not count yet
+    SELECT now_ms, since_day, min(until_day, today) AS last_day, undated FROM discko_internal_bounds
+), excluded AS ( -- leads of these days that do not count
+    SELECT l.event_id, l.stage <> 'LOCKED' AS is_late
+    FROM days AS d CROSS JOIN discko_leads AS l
+    WHERE (l.stage = 'LOCKED' OR l.counts_from > d.now_ms)
+      AND coalesce(l.lead_day, d.undated) BETWEEN d.since_day AND d.last_day
+), ways AS ( -- whether few leads are excluded
+    SELECT (SELECT count(*) FROM excluded WHERE is_late) < 5000 AS few
 ), headings AS (
     -- If nearly all leads count: all topics in the order of their table, minus the excluded ones.
     SELECT name, min(name COLLATE BINARY) AS topic, count(*) AS mentions, sum(point_count) AS points
     FROM discko_internal_topics
-    WHERE (SELECT most FROM ways) GROUP BY name
+    WHERE (SELECT few FROM ways)
+      AND coalesce(lead_day, (SELECT undated FROM days))
+          BETWEEN (SELECT since_day FROM days) AND (SELECT last_day FROM days)
+    GROUP BY name
     UNION ALL
     SELECT substr(c.name, 1, 200), NULL, -1, -c.point_count
     FROM excluded AS x CROSS JOIN discko_leads AS l ON l.event_id = x.event_id
     CROSS JOIN discko_categories AS c ON c.event_id = l.event_id
-    WHERE (SELECT most FROM ways) AND l.category_count > 0 AND typeof(c.name) = 'text' AND c.name <> ''
+    WHERE (SELECT few FROM ways) AND l.category_count > 0 AND typeof(c.name) = 'text' AND c.name <> ''
     UNION ALL -- Otherwise: only the topics of leads that count.
     SELECT name, min(name COLLATE BINARY), count(*), sum(point_count)
     FROM discko_internal_topics
-    WHERE NOT (SELECT most FROM ways)
+    WHERE NOT (SELECT few FROM ways)
       AND event_id IN (SELECT event_id FROM discko_internal_leads WHERE stage <> 'LOCKED')
     GROUP BY name
 ), spelled AS (
@@ -774,22 +791,26 @@ WHERE m.month IS NOT NULL
 ORDER BY m.month;
 
 -- Which leads belong to one person? Those connected by shared e-mail addresses and phone numbers, over at most
--- six steps. A person is identified by the shared key, or by one of their leads. Nearly all people share only
--- one address or one number; these are read in the order of an index. Only people linked by a lead that has both
--- go through the steps. A person may have only one lead that counts.
-CREATE VIEW discko_internal_people AS
-WITH links AS ( -- the leads that have both a shared number and a shared address
-    SELECT DISTINCT l.email_key, l.phone_key
-    FROM discko_internal_shared AS k CROSS JOIN discko_internal_leads AS l ON l.phone_key = k.key
-    WHERE k.kind = 'phone'
-      AND l.email_key IN (SELECT key FROM discko_internal_shared WHERE kind = 'email')
-), known AS ( -- read from the indexes alone; a key is represented by one of its leads
+-- six steps. Nearly all people share only one address or one number; these are read in the order of an index.
+-- Only people linked by a lead that has both go through the steps.
+
+-- The leads that have both a shared number and a shared address.
+CREATE VIEW discko_internal_links AS
+SELECT DISTINCT l.email_key, l.phone_key
+FROM discko_internal_shared AS k CROSS JOIN discko_internal_leads AS l ON l.phone_key = k.key
+WHERE k.kind = 'phone'
+  AND l.email_key IN (SELECT key FROM discko_internal_shared WHERE kind = 'email');
+
+-- The leads of the people linked that way. A person is identified by one of their leads, and may have only one
+-- lead that counts.
+CREATE VIEW discko_internal_joined AS
+WITH known AS ( -- read from the indexes alone; a key is represented by one of its leads
     SELECT l.event_id, first_value(l.event_id) OVER (PARTITION BY l.email_key) AS email, NULL AS phone
-    FROM (SELECT DISTINCT email_key AS key FROM links) AS k
+    FROM (SELECT DISTINCT email_key AS key FROM discko_internal_links) AS k
     CROSS JOIN discko_internal_leads AS l ON l.email_key = k.key
     UNION ALL
     SELECT l.event_id, NULL, first_value(l.event_id) OVER (PARTITION BY l.phone_key)
-    FROM (SELECT DISTINCT phone_key AS key FROM links) AS k
+    FROM (SELECT DISTINCT phone_key AS key FROM discko_internal_links) AS k
     CROSS JOIN discko_internal_leads AS l ON l.phone_key = k.key
 ), members AS ( -- a lead without the key is the only one of its group
     SELECT event_id, coalesce(max(email), -event_id) AS email, coalesce(max(phone), -event_id) AS phone
@@ -804,78 +825,119 @@ WITH links AS ( -- the leads that have both a shared number and a shared address
     SELECT event_id, email, phone, min(person) OVER (PARTITION BY phone) AS person FROM step3
 ), step5 AS (
     SELECT event_id, email, phone, min(person) OVER (PARTITION BY email) AS person FROM step4
-), joined AS (
-    SELECT event_id, min(person) OVER (PARTITION BY phone) AS person FROM step5
 )
-SELECT k.key AS person, l.event_id, l.lead_id, l.email_key, l.phone_key, l.full_name, l.counts_from,
-       l.lead_day, l.stage
+SELECT event_id, min(person) OVER (PARTITION BY phone) AS person FROM step5;
+
+-- The leads of all other people: those who share an address, and those who share a number.
+CREATE VIEW discko_internal_by_email AS
+SELECT k.key, l.*
 FROM discko_internal_shared AS k CROSS JOIN discko_internal_leads AS l ON l.email_key = k.key
-WHERE k.kind = 'email' AND k.key NOT IN (SELECT email_key FROM links)
-UNION ALL
-SELECT k.key, l.event_id, l.lead_id, l.email_key, l.phone_key, l.full_name, l.counts_from, l.lead_day,
-       l.stage
+WHERE k.kind = 'email' AND k.key NOT IN (SELECT email_key FROM discko_internal_links);
+CREATE VIEW discko_internal_by_phone AS
+SELECT k.key, l.*
 FROM discko_internal_shared AS k CROSS JOIN discko_internal_leads AS l ON l.phone_key = k.key
-WHERE k.kind = 'phone' AND k.key NOT IN (SELECT phone_key FROM links)
-UNION ALL
-SELECT j.person, l.event_id, l.lead_id, l.email_key, l.phone_key, l.full_name, l.counts_from, l.lead_day,
-       l.stage
-FROM joined AS j CROSS JOIN discko_leads AS l ON l.event_id = j.event_id;
+WHERE k.kind = 'phone' AND k.key NOT IN (SELECT phone_key FROM discko_internal_links);
 
 -- Which people came more than once? Matched by e-mail, by phone, or both; one row per person. emails and phones
--- are the normalised keys; lead_ids lists the leads that have an id.
+-- are the normalised keys; lead_ids lists the leads that have an id. DISTINCT is slow, so it is used only for a
+-- person with more than one number.
 CREATE VIEW discko_duplicate_people AS
-WITH people AS (
-    SELECT person, lead_id, email_key, phone_key, full_name
-    FROM discko_internal_people ORDER BY person, lead_id
+WITH by_email AS ( -- in the order of an index
+    SELECT key, count(*) AS leads, min(full_name) AS name, count(phone_key) AS phones,
+           min(phone_key) AS phone, max(phone_key) AS last_phone, group_concat(lead_id, ' ') AS lead_ids
+    FROM discko_internal_by_email GROUP BY key HAVING count(*) > 1
+), by_phone AS ( -- no two of them have one address
+    SELECT key, count(*) AS leads, min(full_name) AS name, group_concat(email_key, ' ') AS emails,
+           group_concat(lead_id, ' ') AS lead_ids
+    FROM (SELECT key, full_name, email_key, lead_id FROM discko_internal_by_phone
+          ORDER BY key, counts_from, lead_id)
+    GROUP BY key HAVING count(*) > 1
+), by_both AS (
+    SELECT j.person, l.lead_id, l.email_key, l.phone_key, l.full_name
+    FROM discko_internal_joined AS j CROSS JOIN discko_leads AS l ON l.event_id = j.event_id
+    ORDER BY j.person, l.counts_from, l.lead_id
+), people AS (
+    SELECT CASE WHEN phones < 2 THEN 'email' WHEN phone = last_phone THEN 'email and phone'
+                WHEN phones = (SELECT count(DISTINCT l.phone_key) FROM discko_internal_leads AS l
+                               WHERE l.email_key = e.key) THEN 'email'
+                ELSE 'email and phone' END AS match,
+           name, key AS emails,
+           CASE WHEN phone IS last_phone THEN phone
+                ELSE (SELECT replace(group_concat(DISTINCT l.phone_key), ',', ' ')
+                      FROM discko_internal_leads AS l WHERE l.email_key = e.key) END AS phones,
+           leads, lead_ids
+    FROM by_email AS e
+    UNION ALL
+    SELECT 'phone', name, emails, key, leads, lead_ids FROM by_phone
+    UNION ALL
+    SELECT CASE WHEN count(email_key) = count(DISTINCT email_key) THEN 'phone'
+                WHEN count(phone_key) = count(DISTINCT phone_key) THEN 'email'
+                ELSE 'email and phone' END,
+           min(full_name), replace(group_concat(DISTINCT email_key), ',', ' '),
+           replace(group_concat(DISTINCT phone_key), ',', ' '), count(*), group_concat(lead_id, ' ')
+    FROM by_both GROUP BY person HAVING count(*) > 1
 )
-SELECT CASE WHEN count(email_key) = count(DISTINCT email_key) THEN 'phone'
-            WHEN count(phone_key) = count(DISTINCT phone_key) THEN 'email'
-            ELSE 'email and phone' END AS match,
-       min(full_name) AS name,
-       CASE WHEN min(email_key) = max(email_key) THEN min(email_key)
-            ELSE replace(group_concat(DISTINCT email_key), ',', ' ') END AS emails,
-       CASE WHEN min(phone_key) = max(phone_key) THEN min(phone_key)
-            ELSE replace(group_concat(DISTINCT phone_key), ',', ' ') END AS phones,
-       count(*) AS leads, group_concat(lead_id, ' ') AS lead_ids
-FROM people
-GROUP BY person HAVING count(*) > 1
+SELECT match, name, emails, phones, leads, lead_ids FROM people
 ORDER BY leads DESC, emails, phones, lead_ids;
 
--- Who contacted us again, and what became of the first contact? A row for each later lead of a person.
+-- Who contacted us again, and what became of the first contact? A row for each later lead of a person. Window
+-- functions are slow, so for a person with few leads, which is the usual case, the earlier leads are counted.
 CREATE VIEW discko_repeat_contacts AS
-WITH people AS (
+WITH firsts AS ( -- the bare columns are those of the row with the least counts_from
+    SELECT key, count(*) AS leads, min(counts_from) AS began, event_id, lead_id, lead_day, stage
+    FROM discko_internal_by_email GROUP BY key HAVING count(*) > 1
+), people AS (
+    SELECT l.lead_id, l.full_name, l.lead_day, l.stage, l.event_id, l.counts_from,
+           'e-mail ' || f.key AS person
+    FROM firsts AS f CROSS JOIN discko_internal_leads AS l ON l.email_key = f.key
+    WHERE f.leads > 8
+    UNION ALL
+    SELECT lead_id, full_name, lead_day, stage, event_id, counts_from, 'phone ' || key
+    FROM discko_internal_by_phone
+    UNION ALL
+    SELECT l.lead_id, l.full_name, l.lead_day, l.stage, l.event_id, l.counts_from, j.person
+    FROM discko_internal_joined AS j CROSS JOIN discko_leads AS l ON l.event_id = j.event_id
+), ranked AS (
     SELECT lead_id, full_name, lead_day, stage, event_id,
            row_number() OVER contacts AS contact, first_value(lead_id) OVER contacts AS first_lead_id,
            first_value(lead_day) OVER contacts AS first_day,
            first_value(stage) OVER contacts AS first_status
-    FROM discko_internal_people
+    FROM people
     WINDOW contacts AS (PARTITION BY person ORDER BY counts_from, lead_id, event_id
                         ROWS UNBOUNDED PRECEDING) -- faster than the default, which must find peers
+), repeats AS (
+    SELECT l.lead_id, l.full_name, l.lead_day, l.stage, l.event_id,
+           CASE f.leads WHEN 2 THEN 2 ELSE
+               (SELECT 1 + count(*) FROM discko_internal_leads AS e
+                WHERE e.email_key = f.key AND e.counts_from <= l.counts_from
+                  AND (e.counts_from < l.counts_from OR e.event_id = f.event_id
+                       OR l.event_id <> f.event_id
+                          AND (coalesce(e.lead_id, ''), e.event_id)
+                              < (coalesce(l.lead_id, ''), l.event_id))) END AS contact,
+           f.lead_id AS first_lead_id, f.lead_day AS first_day, f.stage AS first_status
+    FROM firsts AS f
+    CROSS JOIN discko_internal_leads AS l ON l.email_key = f.key AND l.event_id <> f.event_id
+    WHERE f.leads <= 8
+    UNION ALL
+    SELECT lead_id, full_name, lead_day, stage, event_id, contact, first_lead_id, first_day, first_status
+    FROM ranked WHERE contact > 1
 )
 SELECT lead_id, full_name AS name, contact, date(lead_day * 86400, 'unixepoch') AS day,
        stage AS status, first_lead_id, date(first_day * 86400, 'unixepoch') AS first_day, first_status,
-       lead_day - people.first_day AS days_later
-FROM people
-WHERE contact > 1
+       lead_day - repeats.first_day AS days_later
+FROM repeats
 ORDER BY lead_day DESC, lead_id, event_id;
 
 -- Which companies came more than once? By the host of their web site, and by name (ignoring case and white
 -- space). Placeholders and shared hosts do not count: see METRICS.md.
-CREATE VIEW discko_duplicate_companies AS
-WITH domains AS ( -- in the order of an index
-    SELECT k.key, l.lead_id
-    FROM discko_internal_shared AS k CROSS JOIN discko_internal_leads AS l ON l.domain_key = k.key
-    WHERE k.kind = 'domain' ORDER BY k.key, l.lead_id
-), names AS (
-    SELECT k.key, l.lead_id
-    FROM discko_internal_shared AS k CROSS JOIN discko_internal_leads AS l ON l.company_key = k.key
-    WHERE k.kind = 'name' ORDER BY k.key, l.lead_id
-)
-SELECT 'domain' AS match, key AS value, count(*) AS leads, group_concat(lead_id, ' ') AS lead_ids
-FROM domains GROUP BY key HAVING count(*) > 1
+CREATE VIEW discko_duplicate_companies AS -- both parts in the order of an index
+SELECT 'domain' AS match, k.key AS value, count(*) AS leads, group_concat(l.lead_id, ' ') AS lead_ids
+FROM discko_internal_shared AS k CROSS JOIN discko_internal_leads AS l ON l.domain_key = k.key
+WHERE k.kind = 'domain' GROUP BY k.key HAVING count(*) > 1
 UNION ALL
-SELECT 'name', key, count(*), group_concat(lead_id, ' ')
-FROM names GROUP BY key HAVING count(*) > 1
+SELECT 'name', k.key, count(*), group_concat(l.lead_id, ' ')
+FROM discko_internal_shared AS k CROSS JOIN discko_internal_leads AS l ON l.company_key = k.key
+WHERE k.kind = 'name' GROUP BY k.key HAVING count(*) > 1
 ORDER BY 3 DESC, 1, 2;
 
 -- Which outcomes belong to no lead? Their id is mistyped, or the lead has not arrived yet.
@@ -892,45 +954,68 @@ ORDER BY o.lead_id;
 -- average of all hours with deliveries. Latencies are rounded to milliseconds, so that every SQLite gives the
 -- same result. since and until apply to the dates of the payloads.
 CREATE VIEW discko_delivery_health AS
-WITH bounds AS (
-    SELECT coalesce(since, '') AS since, coalesce(until, '9999-12-31') AS until, zone,
-           since IS NULL AND until IS NULL AS unbounded
-    FROM discko_internal_bounds
-), inside AS (
-    SELECT e.id FROM discko_events AS e CROSS JOIN bounds AS b
-    WHERE date(e.sent_at, b.zone) BETWEEN b.since AND b.until
+WITH spans AS ( -- to_utc: the modifier that converts local time to UTC
+    SELECT w.since, w.until, w.undated,
+           CASE WHEN p.zone = 'localtime' THEN 'utc'
+                ELSE replace(replace(replace(p.zone, '-', '!'), '+', '-'), '!', '+') END AS to_utc
+    FROM discko_internal_window AS w CROSS JOIN discko_internal_places AS p
+), bounds AS ( -- the first moment of since, and the first after until
+    SELECT coalesce(strftime('%Y-%m-%dT%H:%M:%fZ', since, to_utc), '') AS begin,
+           coalesce(strftime('%Y-%m-%dT%H:%M:%fZ', until, '+1 day', to_utc), '~') AS behind,
+           coalesce(1000 * strftime('%s', since, to_utc), -9000000000000000) AS begin_ms,
+           coalesce(1000 * strftime('%s', until, '+1 day', to_utc) - 1, 9000000000000000) AS last_ms, undated
+    FROM spans
 ), hours AS (
     SELECT hour, sum(deliveries) AS deliveries, sum(redeliveries) AS redeliveries,
            sum(timed) AS timed, sum(latency) AS latency, max(longest) AS longest
     FROM (
         SELECT hour, count(*) AS deliveries, 0 AS redeliveries, count(latency) AS timed,
                sum(latency) AS latency, max(latency) AS longest
-        FROM discko_internal_receipts WHERE (SELECT unbounded FROM bounds) GROUP BY hour
-        UNION ALL
-        SELECT hour, count(*), 0, count(latency), sum(latency), max(latency)
-        FROM bounds AS b CROSS JOIN discko_internal_receipts -- not read if b is unbounded
-        WHERE NOT b.unbounded AND event_id IN (SELECT id FROM inside) GROUP BY hour
+        FROM discko_internal_receipts
+        WHERE coalesce(sent_ms, (SELECT undated FROM bounds))
+              BETWEEN (SELECT begin_ms FROM bounds) AND (SELECT last_ms FROM bounds)
+        GROUP BY hour
         UNION ALL -- redelivered payloads: all deliveries except the first
         SELECT substr(d.received_at, 1, 13), count(*), count(*), 0, NULL, NULL
         FROM discko_internal_receipts AS r CROSS JOIN discko_deliveries AS d ON d.event_id = r.event_id
         WHERE r.deliveries > 1 AND d.received_from = 'capture' AND d.received_at IS NOT NULL
-          AND ((SELECT unbounded FROM bounds) OR r.event_id IN (SELECT id FROM inside))
+          AND coalesce(r.sent_ms, (SELECT undated FROM bounds))
+              BETWEEN (SELECT begin_ms FROM bounds) AND (SELECT last_ms FROM bounds)
         GROUP BY 1
         UNION ALL
         SELECT hour, -count(*), -count(*), 0, NULL, NULL
         FROM discko_internal_receipts
-        WHERE deliveries > 1 AND ((SELECT unbounded FROM bounds) OR event_id IN (SELECT id FROM inside))
+        WHERE deliveries > 1
+          AND coalesce(sent_ms, (SELECT undated FROM bounds))
+              BETWEEN (SELECT begin_ms FROM bounds) AND (SELECT last_ms FROM bounds)
         GROUP BY hour)
     GROUP BY hour
-), whole AS (
-    SELECT sum(deliveries) AS deliveries, sum(redeliveries) AS redeliveries
-    FROM (SELECT coalesce(sum(stored + duplicates), 0) AS deliveries,
-                 coalesce(sum(duplicates), 0) AS redeliveries
-          FROM discko_files WHERE (SELECT unbounded FROM bounds)
-          UNION ALL
-          SELECT count(*), count(*) - count(DISTINCT event_id)
-          FROM bounds AS b CROSS JOIN discko_deliveries
-          WHERE NOT b.unbounded AND event_id IN (SELECT id FROM inside))
+), repeated AS ( -- payloads within the bounds that may have been redelivered
+    SELECT e.id
+    FROM bounds AS b CROSS JOIN discko_leads AS l CROSS JOIN discko_events AS e ON e.lead = l.lead_id
+    WHERE l.deliveries > l.versions AND e.sent_at >= b.begin AND e.sent_at < b.behind
+    UNION
+    SELECT e.id FROM bounds AS b CROSS JOIN discko_events AS e INDEXED BY discko_events_lead
+    WHERE e.lead IS NULL AND e.sent_at >= b.begin AND e.sent_at < b.behind
+), again AS (
+    SELECT count(*) - (SELECT count(*) FROM repeated) AS deliveries
+    FROM discko_deliveries WHERE event_id IN (SELECT id FROM repeated)
+), whole AS ( -- SQLite evaluates only the branch that is needed
+    SELECT CASE b.way WHEN 'all' THEN (SELECT coalesce(sum(stored + duplicates), 0) FROM discko_files)
+                WHEN 'captured' THEN (SELECT coalesce(sum(deliveries), 0) FROM hours)
+                ELSE (SELECT count(*) FROM discko_events INDEXED BY discko_events_lead
+                      WHERE sent_at >= b.begin AND sent_at < b.behind)
+                     + (SELECT deliveries FROM again) END AS deliveries,
+           CASE b.way WHEN 'all' THEN (SELECT coalesce(sum(duplicates), 0) FROM discko_files)
+                WHEN 'captured' THEN (SELECT coalesce(sum(redeliveries), 0) FROM hours)
+                ELSE (SELECT deliveries FROM again) END AS redeliveries
+    FROM (SELECT begin, behind, CASE WHEN undated = 0 THEN 'all'
+                                     WHEN (SELECT coalesce(sum(stored + duplicates), 0) FROM discko_files)
+                                          = (SELECT count(*) FROM discko_internal_receipts)
+                                            + (SELECT coalesce(sum(deliveries - 1), 0)
+                                               FROM discko_internal_receipts WHERE deliveries > 1)
+                                     THEN 'captured' ELSE 'some captured' END AS way
+          FROM bounds) AS b
 )
 SELECT 'all' AS scope, NULL AS name, w.deliveries, w.redeliveries, NULL AS burst,
        coalesce(sum(h.timed), 0) AS timed,
@@ -954,16 +1039,16 @@ SELECT 'field' AS kind, path AS name, count(*) AS times, min(example) AS example
        date(min(day) * 86400, 'unixepoch') AS first_day,
        date(max(day) * 86400, 'unixepoch') AS last_day
 FROM discko_internal_extras
-WHERE coalesce(day, (SELECT undated FROM discko_internal_bounds))
-      BETWEEN (SELECT since_day FROM discko_internal_bounds)
-          AND (SELECT until_day FROM discko_internal_bounds)
+WHERE coalesce(day, (SELECT undated FROM discko_internal_window))
+      BETWEEN (SELECT since_day FROM discko_internal_window)
+          AND (SELECT until_day FROM discko_internal_window)
 GROUP BY path
 UNION ALL
 SELECT 'event', event_name, count(*), NULL, substr(min(sent_at), 1, 10), substr(max(sent_at), 1, 10)
 FROM discko_events WHERE event_name NOT IN ('lead.unlocked', 'test')
-  AND coalesce(substr(sent_at, 1, 10), (SELECT '' FROM discko_internal_bounds WHERE undated = 0))
-      BETWEEN (SELECT coalesce(since, '') FROM discko_internal_bounds)
-          AND (SELECT coalesce(until, '9999-12-31') FROM discko_internal_bounds)
+  AND coalesce(substr(sent_at, 1, 10), (SELECT '' FROM discko_internal_window WHERE undated = 0))
+      BETWEEN (SELECT coalesce(since, '') FROM discko_internal_window)
+          AND (SELECT coalesce(until, '9999-12-31') FROM discko_internal_window)
 GROUP BY event_name
 ORDER BY 1, 3 DESC, 2;
 

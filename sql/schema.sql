@@ -31,7 +31,7 @@ CREATE TABLE IF NOT EXISTS discko_events (
     payload      TEXT NOT NULL  -- the bytes of its first delivery
 );
 CREATE UNIQUE INDEX IF NOT EXISTS discko_events_hash ON discko_events (hash);
-CREATE INDEX IF NOT EXISTS discko_events_lead ON discko_events (lead, is_locked) WHERE lead IS NOT NULL;
+CREATE INDEX IF NOT EXISTS discko_events_lead ON discko_events (lead, is_locked, sent_at);
 CREATE INDEX IF NOT EXISTS discko_events_locked ON discko_events (lead, sent_at, lock_reason)
 WHERE is_locked = 1;
 CREATE INDEX IF NOT EXISTS discko_events_unknown ON discko_events (event_name, sent_at)
@@ -472,6 +472,10 @@ WHEN NEW.what = 'time_zone' BEGIN
         WHERE s.lead_day IS NOT l.lead_day OR s.deadline_day IS NOT l.deadline_day
            OR s.decided_day IS NOT l.decided_day);
     UPDATE discko_internal_snapshot SET writers = writers - 1;
+    UPDATE discko_internal_topics
+    SET lead_day = (SELECT l.lead_day FROM discko_leads AS l WHERE l.event_id = discko_internal_topics.event_id)
+    WHERE lead_day IS NOT (SELECT l.lead_day FROM discko_leads AS l
+                           WHERE l.event_id = discko_internal_topics.event_id);
 END;
 CREATE TRIGGER IF NOT EXISTS discko_internal_renew_country INSTEAD OF INSERT ON discko_internal_renew
 WHEN NEW.what = 'phone_country' BEGIN
@@ -587,6 +591,7 @@ CREATE TABLE IF NOT EXISTS discko_internal_topics (
     event_id       INTEGER NOT NULL,
     category_index INTEGER NOT NULL,
     point_count    INTEGER NOT NULL,
+    lead_day       INTEGER, -- of the lead
     PRIMARY KEY (name, event_id, category_index)
 ) WITHOUT ROWID;
 CREATE TRIGGER IF NOT EXISTS discko_internal_topics_gone AFTER DELETE ON discko_leads
@@ -619,9 +624,11 @@ CREATE TABLE IF NOT EXISTS discko_internal_receipts (
     received_at TEXT NOT NULL,
     hour        TEXT NOT NULL,    -- of received_at, as YYYY-MM-DDTHH
     deliveries  INTEGER NOT NULL, -- those whose capture says when
-    latency     INTEGER           -- milliseconds since the payload's date; NULL if it has none
+    latency     INTEGER,          -- milliseconds since the payload's date; NULL if it has none
+    sent_ms     INTEGER           -- the payload's date in milliseconds since 1970
 );
-CREATE INDEX IF NOT EXISTS discko_internal_receipts_hour ON discko_internal_receipts (hour, latency);
-CREATE INDEX IF NOT EXISTS discko_internal_receipts_again ON discko_internal_receipts (hour, deliveries) WHERE deliveries > 1;
+CREATE INDEX IF NOT EXISTS discko_internal_receipts_hour ON discko_internal_receipts (hour, latency, sent_ms);
+CREATE INDEX IF NOT EXISTS discko_internal_receipts_again ON discko_internal_receipts (hour, deliveries, sent_ms)
+WHERE deliveries > 1;
 
 RELEASE discko_schema;

@@ -20,7 +20,8 @@ SELECT id AS event_id FROM discko_events
 WHERE id > (SELECT event_id FROM discko_internal_snapshot) AND substr(event_name, 1, 5) = 'lead.';
 -- topics anew: begin
 CREATE TEMP VIEW discko_fresh_topics AS
-SELECT e.id AS event_id, substr(t.name, 1, 200) COLLATE NOCASE AS name, t.category_index, t.point_count
+SELECT e.id AS event_id, substr(t.name, 1, 200) COLLATE NOCASE AS name, t.category_index, t.point_count,
+       t.lead_day
 FROM discko_events AS e CROSS JOIN discko_topic(e.payload) AS t
 WHERE e.id > (SELECT event_id FROM discko_internal_snapshot);
 -- topics anew: end
@@ -119,7 +120,10 @@ INSERT INTO discko_internal_renew SELECT 'new', event_id, NULL FROM discko_inter
 -- they are truncated.
 -- topics: begin
 INSERT INTO discko_internal_topics
-SELECT name, event_id, category_index, point_count FROM discko_fresh_topics AS t
+SELECT name, event_id, category_index, point_count,
+       CASE WHEN (SELECT zone = '+00:00' FROM discko_internal_places) THEN lead_day
+            ELSE (SELECT l.lead_day FROM discko_leads AS l WHERE l.event_id = t.event_id) END
+FROM discko_fresh_topics AS t
 WHERE name <> '' AND NOT EXISTS (SELECT 1 FROM discko_other AS o WHERE o.event_id = t.event_id)
 ORDER BY name;
 INSERT OR IGNORE INTO discko_internal_extras
@@ -145,7 +149,8 @@ WHERE EXISTS (SELECT 1 FROM sqlite_master WHERE name = 'discko_leads_company');
 INSERT OR REPLACE INTO discko_internal_receipts
 SELECT e.id, d.received_at, substr(d.received_at, 1, 13), d.deliveries,
        (strftime('%s', substr(d.received_at, 1, 19)) - strftime('%s', substr(e.sent_at, 1, 19))) * 1000
-       + substr(d.received_at, 21, 3) - substr(e.sent_at, 21, 3)
+       + substr(d.received_at, 21, 3) - substr(e.sent_at, 21, 3),
+       strftime('%s', substr(e.sent_at, 1, 19)) * 1000 + substr(e.sent_at, 21, 3)
 FROM (SELECT event_id, min(received_at) AS received_at, count(*) AS deliveries FROM discko_deliveries
       WHERE received_from = 'capture' AND received_at IS NOT NULL AND event_id IN (
           SELECT event_id FROM discko_deliveries

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../../ext/date.h"
 #include "../common/grow.h"
 #include "fresh_reader.h"
 #include "sql.h"
@@ -11,7 +12,7 @@
 /* Large enough that the fixed cost of a flush is small, and small enough for the memory of an import. */
 enum { ROWS_MOST = 4000, BYTES_MOST = 6 << 20 };
 
-/* More categories than fit into this are left out: some two million. */
+/* More categories than fit into this are left out: more than a million. */
 enum { TOPICS_MOST = 12 << 20 };
 
 /* More memory than this is freed when the rows are gone. */
@@ -27,34 +28,37 @@ typedef struct adding {
     const char *text;
     bool spaced;
     dk_arena *arena;
-    int64_t event_id;
-    uint32_t categories; /* so far */
+    topic_place place; /* of the next one */
 } adding;
 
 static bool add_category(void *context, const dk_category *category, uint32_t points) {
     adding *a = context;
     dk_cell name = {0};
-    uint32_t place = a->categories++;
+    topic_place add = a->place;
+    a->place.category_index++;
     if (category->name.kind != DK_STRING || a->to->bytes > TOPICS_MOST) {
         return true; /* no name, or not as documented */
     }
     if (!dk_cell_of(a->text, &category->name, a->spaced, a->arena, &name)) {
         return false;
     }
-    size_t size = sql_beginning(name.bytes, name.size);
-    const topic_place add = {name.bytes, size, a->event_id, place, points};
-    return size == 0 || topics_add(a->to, &add);
+    add.name = name.bytes;
+    add.size = sql_beginning(name.bytes, name.size);
+    add.point_count = points;
+    return add.size == 0 || topics_add(a->to, &add);
 }
 
 int fresh_make(fresh_row *row, const char *text, const dk_scan *scan, dk_arena *arena, fresh *of) {
     if (of == NULL) {
         return dk_plain_make(text, scan, arena, row->cells, NULL, NULL);
     }
-    adding lead = {&of->topics, text, scan->spaced, arena, row->event_id, 0};
-    const topic_place place = {.name = "", .event_id = row->event_id};
-    return topics_add(&of->leads, &place)
-               ? dk_plain_make(text, scan, arena, row->cells, add_category, &lead)
-               : SQLITE_NOMEM;
+    topic_place place = {.name = "", .event_id = row->event_id};
+    bool added = topics_add(&of->leads, &place);
+    int64_t day = 0;
+    place.has_day = dk_date_day(text, &scan->value[DK_NODE_lead_date], &day);
+    place.day = (int32_t)day;
+    adding lead = {&of->topics, text, scan->spaced, arena, place};
+    return added ? dk_plain_make(text, scan, arena, row->cells, add_category, &lead) : SQLITE_NOMEM;
 }
 
 int fresh_add(fresh *f, int64_t event_id, const char *text, const dk_scan *scan) {
@@ -278,7 +282,7 @@ typedef struct topic_cursor {
 
 #define TOPIC_SCHEMA                                             \
     "CREATE TABLE x(event_id INTEGER, name TEXT COLLATE NOCASE," \
-    " category_index INTEGER, point_count INTEGER)"
+    " category_index INTEGER, point_count INTEGER, lead_day INTEGER)"
 
 static int connect_topics(sqlite3 *db, void *aux, int argc, const char *const *argv,
                           sqlite3_vtab **out, char **error) {
@@ -348,7 +352,12 @@ static int column_of_topic(sqlite3_vtab_cursor *base, sqlite3_context *context, 
         sqlite3_result_text64(context, place->name, place->size, SQLITE_STATIC, SQLITE_UTF8);
         break;
     case TOPIC_INDEX: sqlite3_result_int64(context, place->category_index); break;
-    default: sqlite3_result_int64(context, place->point_count); break;
+    case TOPIC_POINTS: sqlite3_result_int64(context, place->point_count); break;
+    default:
+        if (place->has_day) {
+            sqlite3_result_int(context, place->day);
+        }
+        break;
     }
     return SQLITE_OK;
 }

@@ -6,8 +6,9 @@
 #include <string.h>
 
 /*
-** The places are coded one after another, as three numbers each: how much greater the event's id is than that of the
-** place before, the index of the category, and the number of its points. A number is coded in groups of seven bits, the
+** The places are coded one after another, as four numbers each: how much greater the event's id is than that of the
+** place before, the index of the category, the number of its points, and the lead's day: 0 for
+** none, else 1 and how far it is from the day before, twice that and 1 more where it is earlier. A number is coded in groups of seven bits, the
 ** lowest first, with the eighth bit set in all but the last.
 */
 struct topic_name {
@@ -15,10 +16,11 @@ struct topic_name {
     size_t size;
     uint8_t *places;
     size_t used, room;
-    int64_t last; /* the event of the last place */
+    int64_t last;     /* the event of the last place */
+    int32_t last_day; /* of the last place with one */
 };
 
-enum { PLACE_MOST = 10 + 5 + 5, NODE = 8 * sizeof(void *) };
+enum { PLACE_MOST = 10 + 5 + 5 + 5, NODE = 8 * sizeof(void *) };
 
 /* Any order will do to find a name; this one seldom has to look at the bytes. */
 static int compare(const void *a, const void *b) {
@@ -95,6 +97,16 @@ static void put(topic_name *name, uint64_t number) {
     name->places[name->used++] = (uint8_t)number;
 }
 
+static void put_day(topic_name *name, const topic_place *place) {
+    if (!place->has_day) {
+        put(name, 0);
+        return;
+    }
+    int64_t step = (int64_t)place->day - name->last_day;
+    put(name, 1 + (step >= 0 ? 2 * (uint64_t)step : 2 * (uint64_t)-step - 1));
+    name->last_day = place->day;
+}
+
 bool topics_add(topics *t, const topic_place *place) {
     topic_name *name = name_of(t, place->name, place->size);
     if (name == NULL) {
@@ -113,6 +125,7 @@ bool topics_add(topics *t, const topic_place *place) {
     put(name, (uint64_t)(place->event_id - name->last));
     put(name, place->category_index);
     put(name, place->point_count);
+    put_day(name, place);
     name->last = place->event_id;
     return true;
 }
@@ -145,6 +158,7 @@ bool topics_next(topics_cursor *c, topic_place *place) {
         c->name++;
         c->at = 0;
         c->event_id = 0;
+        c->day = 0;
     }
     if (c->name >= t->count) {
         return false;
@@ -154,6 +168,13 @@ bool topics_next(topics_cursor *c, topic_place *place) {
     *place = (topic_place){.name = name->bytes, .size = name->size, .event_id = c->event_id};
     place->category_index = (uint32_t)take(name, &c->at);
     place->point_count = (uint32_t)take(name, &c->at);
+    uint64_t step = take(name, &c->at);
+    if (step > 0) {
+        int64_t days = (int64_t)(step / 2);
+        c->day = (int32_t)(step % 2 == 1 ? c->day + days : c->day - days);
+        place->has_day = true;
+        place->day = c->day;
+    }
     return true;
 }
 

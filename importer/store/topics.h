@@ -1,5 +1,5 @@
 /*
-** The names of the categories of new leads, and where each stands, in little memory: a place takes about three
+** The names of the categories of new leads, and where each stands, in little memory: a place takes about four
 ** bytes. They are collected in the order of events and read in the order of names, in which discko_internal_topics
 ** has its rows, so that nothing needs to be sorted.
 */
@@ -28,12 +28,15 @@ typedef struct topic_place {
     size_t size;
     int64_t event_id;
     uint32_t category_index, point_count;
+    bool has_day;
+    int32_t day; /* of the lead, since 1970, where it has one */
 } topic_place;
 
 typedef struct topics_cursor {
     const topics *of;
     size_t name, at; /* the next place: of this name, at this byte */
     int64_t event_id;
+    int32_t day;
 } topics_cursor;
 
 /* Adds a category, whose event is not before that of the last one. The name is copied. False when out of memory. */

@@ -18,6 +18,7 @@ sql -cmd '.nullvalue NULL' :memory: "SELECT category_index, name, description, p
 title "topics: names that are strings, with any text"
 sql -cmd '.nullvalue NULL' :memory: "SELECT rowid, * FROM discko_topic(readfile('odd.json'))" \
     "SELECT * FROM discko_topic('{\"event\":\"lead.x\",\"data\":{\"summary\":{\"categories\":[{\"name\":{\"a\":1}},{\"name\":\"{\\\"a\\\":1}\"},{\"name\":true},{},{\"n\\u0061me\":\"b\",\"summary\":[1,2]}]}}}')" \
+    "SELECT name, lead_day FROM discko_topic('{\"event\":\"lead.x\",\"data\":{\"date\":\"2024-01-15T23:30:00-02:00\",\"summary\":{\"categories\":[{\"name\":\"late\"}]}}}')" \
     "SELECT count(*) FROM discko_topic('{\"event\":\"test\",\"data\":{}}')" "SELECT count(*) FROM discko_topic(NULL)"
 title "categories that are not an array"
 for c in '{}' 'null' '"x"' '1' '[]'; do

@@ -108,7 +108,7 @@ class Store:
             row, names = self.lead(event)
             self.insert('discko_leads', list(row.values()))
             for index, name in enumerate(names):
-                self.insert('discko_internal_topics', (name, event, index, 2))
+                self.insert('discko_internal_topics', (name, event, index, 2, row['lead_day']))
             if self.random.random() < 0.3:
                 self.insert('discko_touches', ('lead %d' % event, '2024-05-%02d' % self.random.randrange(1, 28), 'call', 'x'))
         self.db.execute("INSERT INTO discko_internal_renew VALUES ('shared', 0, NULL)")
