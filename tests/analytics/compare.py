@@ -70,7 +70,7 @@ def same(ours, theirs, column):
     places = DECIMALS.get(column)
     if places is None:
         return isinstance(theirs, (int, float)) and abs(theirs - ours) < 1e-6
-    return isinstance(theirs, (int, float)) and abs(theirs - ours) <= 0.5 * 10 ** -places + 1e-9 and abs(round(theirs, places) - theirs) < 1e-9
+    return isinstance(theirs, (int, float)) and abs(theirs - ours) <= 0.5 * 10 ** -places + 1e-9 + 1e-15 * abs(ours) and abs(round(theirs, places) - theirs) < 1e-9
 
 
 def keyed(rows, view):
