@@ -155,6 +155,14 @@ static bool may_be_halved(const finder *f, const find_text *t, size_t at, size_t
     return found;
 }
 
+/* Whether a value is a member of an object whose beginning is missing: what its texts quote belongs to that object. */
+static bool is_torn_member(const find_text *t, size_t at) {
+    while (at > t->line && dk_is_json_space(t->bytes[at - 1])) {
+        at--;
+    }
+    return at > t->line + 1 && t->bytes[at - 1] == ':' && t->bytes[at - 2] == '"';
+}
+
 /* Sound JSON: whether it is as it was written. */
 static find_result look_sound(finder *f, const find_text *t, dk_value *value, size_t *end,
                               dk_error *error) {
@@ -173,6 +181,7 @@ static find_result look_sound(finder *f, const find_text *t, dk_value *value, si
         *error = find_unknown_escapes;
         return FIND_BROKEN;
     }
+    f->plain_only |= is_torn_member(t, at);
     find_walk(f, t->bytes, value, t->level, t->line == at && t->level == 0);
     return FIND_VALUE;
 }

@@ -304,6 +304,58 @@ static bool is_quoted_by_payload(const find_text *t, size_t at) {
     return false;
 }
 
+/* How many brackets are open at the quote at `quote`, which opens a string, of those that the line has before it. */
+static size_t open_before(const find_text *t, size_t quote) {
+    bool quoted = false;
+    size_t closed = 0, open = 0;
+    for (size_t at = quote; at > t->line; at--) {
+        char c = t->bytes[at - 1];
+        if (c == '"' && (at - 1 - skip_back(t, at - 1, "\\")) % 2 == 0) {
+            quoted = !quoted;
+        } else if (!quoted && is_one_of(c, "}]")) {
+            closed++;
+        } else if (!quoted && is_one_of(c, "{[")) {
+            open += closed == 0;
+            closed -= closed > 0;
+        }
+    }
+    return open;
+}
+
+/* How many brackets the line closes, behind a string that ends at `at`, that it does not open there. */
+static size_t closed_behind(const find_text *t, size_t at) {
+    bool quoted = false;
+    size_t closed = 0, open = 0;
+    for (; at < t->line_end; at++) {
+        char c = t->bytes[at];
+        if (c == '\\') {
+            at++;
+        } else if (c == '"') {
+            quoted = !quoted;
+        } else if (!quoted && is_one_of(c, "{[")) {
+            open++;
+        } else if (!quoted && is_one_of(c, "}]")) {
+            closed += open == 0;
+            open -= open > 0;
+        }
+    }
+    return closed;
+}
+
+/*
+** Whether the string that contains the bracket at `at`, and ends at `to`, is a text in a JSON value whose beginning is
+** missing: more brackets are closed after it than were opened before it.
+*/
+static bool is_quoted_in_torn(finder *f, const find_text *t, size_t at, size_t to) {
+    size_t quote = opening_quote(t, at), closed = closed_behind(t, to + 1);
+    f->credit -= (int64_t)(t->line_end - to);
+    if (closed == 0) {
+        return false;
+    }
+    f->credit -= (int64_t)(quote - t->line);
+    return closed > open_before(t, quote);
+}
+
 /* {\"…: the inside of a string in double quotes; goes on to the quote that ends it. */
 find_result find_in_escaped(finder *f, const find_text *t, size_t at, size_t *end) {
     size_t to = at;
@@ -328,6 +380,10 @@ find_result find_in_escaped(finder *f, const find_text *t, size_t at, size_t *en
     if (to >= t->line_end) {
         f->open_end = t->bytes + t->line_end;
         find_note_cut(f, t->bytes + at, t->line_end - at);
+        return FIND_NONE;
+    }
+    if (f->credit > 0 && is_quoted_in_torn(f, t, at, to)) {
+        f->plain_only = true;
         return FIND_NONE;
     }
     char *out = find_room(f, to - at + 2);

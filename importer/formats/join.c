@@ -1,5 +1,6 @@
 #include "join.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "../../ext/ascii.h"
@@ -68,6 +69,25 @@ static bool is_of_record(const char *text, const dk_value *key, const dk_value *
            memmem(name, length, "partial", 7) != NULL;
 }
 
+/* Whether a member says that the next record continues the line: journald's mark, or Google Cloud Logging's count. */
+static bool is_continued(const char *text, const dk_value *key, const dk_value *value) {
+    if (name_is(text, key, "_LINE_BREAK")) {
+        return value->length == 10 && memcmp(text + value->offset, "\"line-max\"", 10) == 0;
+    }
+    dk_value name, number;
+    int64_t index = 0, total = 0;
+    dk_walk walk = dk_walk_begin(text, value);
+    while (dk_walk_member(&walk, &name, &number)) {
+        int64_t *to = name_is(text, &name, "index")         ? &index
+                      : name_is(text, &name, "totalSplits") ? &total
+                                                            : NULL;
+        if (to != NULL && number.kind == DK_INTEGER && number.length < 10) {
+            *to = strtol(text + number.offset, NULL, 10);
+        }
+    }
+    return index + 1 < total;
+}
+
 /* Parses a JSON record with a line of a log in it. */
 static bool read_json(const char *text, const dk_value *object, line *out) {
     dk_value key, value;
@@ -90,6 +110,11 @@ static bool read_json(const char *text, const dk_value *object, line *out) {
             (memmem(text + key.offset, key.length, "partial", 7) != NULL &&
              (value.kind == DK_TRUE ||
               (value.length == 6 && memcmp(text + value.offset, "\"true\"", 6) == 0)));
+        if (name_is(text, &key, "_LINE_BREAK") ||
+            (value.kind == DK_OBJECT && name_is(text, &key, "split"))) {
+            out->direct |= is_continued(text, &key, &value);
+            continue;
+        }
         docker = docker && !name_is(text, &key, "logtag");
         stream |= name_is(text, &key, "stream");
         if (!is_of_record(text, &key, &value)) {

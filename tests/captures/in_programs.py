@@ -366,3 +366,20 @@ def httpie_format(c, i, t):
 
 
 each("httpie_format.txt", httpie_format, "leads")
+
+# Records of which the beginning is missing: what their texts quote is no payload
+def tails(t):
+    return [t[t.index(at) + skip :] for at, skip in (('"data":', 30), ('"summary":', 0), ('"summary":', 12), ('"comment":', 4))]
+
+
+each("tails.log", lambda c, i, t: "".join(tail + "\n" for tail in tails(t)), "hostile", "unread")
+each("tails_in_strings.ndjson", lambda c, i, t: "".join(json.dumps({"n": n, "text": tail}) + "\n" for n, tail in enumerate(tails(t))), "hostile", "unread")
+
+
+def cut(text, size):
+    return [text[at : at + size] for at in range(0, len(text), size)]
+
+
+# Loggers that split a record, and say so
+each("google_log_split.ndjson", lambda c, i, t: "".join(json.dumps({"insertId": "i%d" % n, "timestamp": c.time(i), "textPayload": part, "split": {"uid": "u%d" % i, "index": n, "totalSplits": len(cut(t, 700))}}) + "\n" for n, part in enumerate(cut(t, 700))), "hostile long")
+each("journald_line_max.ndjson", lambda c, i, t: "".join(json.dumps({"__REALTIME_TIMESTAMP": c.time(i, "us"), "_PID": "42", "MESSAGE": part, **({"_LINE_BREAK": "line-max"} if n + 1 < len(cut(t, 700)) else {})}) + "\n" for n, part in enumerate(cut(t, 700))), "hostile long")
