@@ -151,7 +151,7 @@ static void take_packed(import *im, const input *in) {
         return;
     }
     take_surveyed(im, in);
-    /* otherwise the hash may be of other bytes */
+    /* otherwise the hash may not match the bytes */
     if (im->worst <= INTAKE_KNOWN && !im->stays && is_as_opened(in) && run_begin(&im->run)) {
         put_packed(im, &hash, in);
     }

@@ -7,7 +7,7 @@
 #include "../input/signals.h"
 #include "import_state.h"
 
-/* How often to look for the words of the command line, and for a busy database. */
+/* How often to look for missing words of the command line, and to retry a busy database. */
 enum { WATCH_MS = 1000, BUSY_MS = 1000 };
 
 /* A file is watched through its folder; a directory is watched when it is entered. */
@@ -33,7 +33,7 @@ static bool has_appeared(import *im, int i) {
         }
         return false;
     }
-    /* A folder made anew may have the number of the one that was removed. */
+    /* A new folder may have the inode number of the removed one. */
     bool is_lost = w->watched && !watch_has(im->watch, word);
     bool is_same = w->seen && !is_lost && w->dev == st.st_dev && w->ino == st.st_ino;
     bool appeared = !is_same && S_ISREG(st.st_mode) ? w->missing > 1 || !w->seen : !is_same;

@@ -63,8 +63,8 @@ static bool refresh(intake *it, bool *current) {
 }
 
 /*
-** Commits in the middle of an input, at a point where a later run can resume. *overtaken: another importer
-** continued the input before this one had the database again.
+** Commits in the middle of an input, at a point where a later run can resume. *overtaken: another importer has
+** continued the input in the meantime.
 */
 static bool commit_if_full(intake *it, bool *overtaken) {
     bool current = true;
@@ -91,7 +91,7 @@ static void show_progress(const intake *it) {
     }
 }
 
-/* A pipe that a signal has ended is read to its end. */
+/* A pipe that was ended by a signal is still read to its end. */
 static bool is_interrupted(const intake *it) {
     return signals_caught() && !it->in->interrupted;
 }
@@ -244,7 +244,7 @@ static intake_end end_input(intake *it, frame_result end, const frame *last) {
     if (it->again) { /* the previous state was restored */
         it->again = false;
         bool all =
-            it->all_known || it->run->options->dry_run; /* a dry run does not note that it tried */
+            it->all_known || it->run->options->dry_run; /* a dry run does not record the attempt */
         return all ? unchanged(it) : INTAKE_OVERTAKEN;
     }
     if (!nothing && (!put_file(it, end == FRAME_END) || !reread_count(it))) {
@@ -290,7 +290,7 @@ static bool begin_framing(intake *it, resume_point *point, const char **error) {
     it->origin = it->ends_from = it->ends_to = 0;
     it->reject_end = UINT64_MAX;
     it->numbered = it->gone = false;
-    intake_forget(it); /* left over if the database failed */
+    intake_forget(it); /* may be left over from a failure of the database */
     bool ready = framer_begin(&it->framer, it->in->from, &from, is_final);
     *error = it->framer.reader.error;
     return ready;
@@ -354,7 +354,7 @@ static intake_end take(intake *it, const surveyed *known) {
         return it->in->cut != NULL ? failed(it, it->in->cut) : unchanged(it);
     }
     intake_end ended = read_input(it, &point);
-    /* Read again, it may have the payloads for which a piece has stayed. */
+    /* After reading again, it may have the payloads that kept a piece from being merged. */
     return again && ended <= INTAKE_NOTHING && !merge_pieces(it, &point) ? INTAKE_STOPPED : ended;
 }
 

@@ -33,7 +33,7 @@ typedef struct intake {
         ends_to;   /* where records that enclose others end: the first and last place */
     bool numbered; /* the next record's number is `number`, not file.records */
     uint64_t number;
-    bool told;         /* the erased could be asked for each record of a comparison */
+    bool told;         /* during a comparison, each record could be looked up among the erased */
     queue collecting;  /* payloads that are neither stored nor counted yet */
     queue storing;     /* those that are being stored, by the second thread if there is one */
     size_t tried;      /* how many of those were stored or failed; not counted yet */

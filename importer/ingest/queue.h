@@ -13,7 +13,7 @@
 typedef struct queued_payload {
     char *
         owned; /* the bytes of the record and the payload, unless they are in the queue's block; or NULL */
-    frame record;     /* its bytes are there */
+    frame record;     /* its bytes are in `owned` or in the block */
     const char *text; /* the payload: a part of the record, or behind it */
     store_place place;
     uint64_t line;                        /* the first line of the record, from 1; 0 if unknown */
@@ -26,7 +26,7 @@ typedef struct queued_payload {
 typedef struct queue {
     queued_payload *payloads;
     dk_hash *hashes;
-    dk_scan *scans;          /* without `open`, which only the scanner needs */
+    dk_scan *scans;          /* except for `open`, which only the scanner needs */
     store_arrival *arrivals; /* what queue_store gives the store */
     size_t count, room, bytes;
     char *block; /* the bytes of most records and payloads */

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Large enough that the record cut at its end, which is scanned again, is a small part. */
+/* Large, so that little is scanned again when a record continues after the end of the buffer. */
 enum { FIRST_ROOM = 1 << 20 };
 
 bool reader_init(reader *r, size_t limit) {
@@ -51,7 +51,7 @@ static void compact(reader *r) {
 }
 
 /*
-** Grows straight to the limit: so a large record is scanned twice at most, not again at each size. Unused pages
+** Grows to the limit at once, so that a large record is scanned at most twice, not once for each size. Unused pages
 ** cost nothing.
 */
 static bool grow(reader *r) {

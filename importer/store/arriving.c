@@ -147,7 +147,7 @@ static int eof_arriving(sqlite3_vtab_cursor *base) {
     return ((arriving_cursor *)base)->at >= rows_of(base)->count;
 }
 
-/* Nothing is copied: the rows are there until the statement has ended. */
+/* Nothing is copied: the rows stay valid until the statement ends. */
 static void result_value(sqlite3_context *context, const sql_value *value) {
     if (value->kind == SQL_INTEGER) {
         sqlite3_result_int64(context, value->integer);

@@ -1,6 +1,6 @@
 /*
-** Payloads that are stored together: sqlite sees them as the rows of a table, and one statement inserts as many of
-** them as it can. That takes two thirds of the time of a statement for each.
+** Payloads that are stored together. SQLite sees them as a virtual table, so that one statement can insert many of
+** them. This takes two thirds of the time of a statement for each.
 */
 #ifndef DISCKO_ARRIVING_H
 #define DISCKO_ARRIVING_H
@@ -14,13 +14,15 @@ typedef struct arriving {
     const store_arrival *rows; /* borrowed */
     envelope *envelopes;       /* of each row */
     int64_t *event_ids;        /* the event that holds each row's payload; 0: none */
-    size_t from, count, room;  /* the table begins with row `from` */
+    size_t from, count, room;  /* the table starts at row `from` */
 } arriving;
 
-/* Registers the table discko_arriving on a connection; `a` must outlive it. An SQLite result code, as below. */
+/*
+** Registers the table discko_arriving on a connection; `a` must outlive it. Returns an SQLite result code, as below.
+*/
 int arriving_register(arriving *a, struct sqlite3 *db);
 
-/* Fills the table. What has been made of the rows must last until arriving_clear. */
+/* Fills the table. The rows must stay valid until arriving_clear. */
 int arriving_set(arriving *a, const store_arrival *rows, size_t count);
 
 /* Empties it and keeps its memory. */

@@ -25,7 +25,7 @@ typedef struct store_ops {
     /* Brings the plain tables up to date with this batch. */
     store_status (*snapshot)(store *s);
 
-    /* Whether that takes long; or NULL if it never does. */
+    /* Whether updating the plain tables takes long; NULL if it never does. */
     store_status (*takes_long)(store *s, bool *takes);
 
     /*
@@ -37,10 +37,10 @@ typedef struct store_ops {
     /* The same for many payloads at once; or NULL. */
     store_status (*fetch_payloads)(store *s, const dk_hash *hashes, size_t count);
 
-    /* Makes the rows of the plain tables available that belong to fetched payloads. Set if `fetch` is. */
+    /* Makes the rows of the plain tables available that belong to fetched payloads. Not NULL if `fetch` is not. */
     store_status (*fetch_plain)(store *s);
 
-    /* Makes every row available, also those that people write themselves; or NULL if all always are. */
+    /* Makes every row available, including those written by people; NULL if all always are. */
     store_status (*fetch_all)(store *s);
 
     /* Frees `backend`. s->db is still open. */
@@ -58,15 +58,15 @@ typedef enum store_numbered {
 
 enum { STORE_STATEMENTS_MAX = 32 };
 
-/* The bytes of a row other than its longest values: dates, hashes, numbers, a message. */
+/* An upper bound for the short values of a row: dates, hashes, numbers, a message. */
 enum { STORE_ROW_MARGIN = 4096 };
 
-/* The most bytes of a row of neighbouring records with its parts: it stays on one page. */
+/* The most bytes of a row of neighbouring records, with its parts: it must fit on one page. */
 enum { STORE_NEIGHBOURS_MAX = 3400 };
 
 /* The last row of discko_rejects, to which its neighbours may be added. */
 typedef struct store_neighbours {
-    int64_t id; /* 0: there is none in this batch */
+    int64_t id; /* 0 if there is none in this batch */
     store_place first;
     dk_code code;
     uint64_t records, last; /* how many, and the number of the last */
@@ -86,20 +86,20 @@ struct store {
     store_reading reading; /* how this run reads inputs */
     arriving arriving;     /* payloads that are being stored together */
     fresh fresh;           /* new leads for the plain tables */
-    bool collects;         /* `fresh` has all events that the plain tables do not have yet */
+    bool collects;         /* `fresh` has all events that the plain tables lack */
     bool
         is_mending; /* a damaged input is being read again (mend.h); temp.discko_damaged has its damaged rows */
     uint64_t mended;   /* records that have been mended */
-    bool is_sum_known; /* whether is_sum_wrong has been found out */
-    bool is_sum_wrong; /* the inputs do not count as many stored payloads as there are */
+    bool is_sum_known; /* is_sum_wrong has been determined */
+    bool is_sum_wrong; /* the stored counts of the inputs do not add up to the number of payloads */
     char *path;        /* the real path of the database; NULL if it is not a file */
     char *key_path;    /* the path of the key of erased people */
     int64_t first[STORE_NUMBERED_COUNT]; /* the first id of the batch's rows; 0: SQLite chooses */
     int64_t next[STORE_NUMBERED_COUNT];  /* the next id; 0: SQLite chooses */
     store_neighbours neighbours;
     char now[32];      /* when the batch began */
-    char foreign[160]; /* what is known of a trigger that is not discko's; or empty */
-    char message[640]; /* the error, unless SQLite has it; else empty */
+    char foreign[160]; /* describes a trigger that is not discko's; or empty */
+    char message[640]; /* the error; empty if SQLite has it */
     struct sqlite3_stmt *prepared[STORE_STATEMENTS_MAX];
 };
 

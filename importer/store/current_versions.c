@@ -20,8 +20,8 @@ static store_status run_part(store *s, const char *after, const char *before) {
 }
 
 /*
-** The parts of sql/snapshot.sql: the rows of new leads come from `fresh`, not from the views that it begins with. But
-** where there are too many categories to remember, these are read from the payloads again.
+** Runs sql/snapshot.sql without its first views: the rows of new leads come from `fresh`. If there were too many
+** categories to remember, they are read from the payloads again.
 */
 store_status current_versions_update(store *s) {
     if (!s->collects) {

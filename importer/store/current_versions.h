@@ -1,6 +1,6 @@
 /*
-** The current version of each lead, in discko_leads. sql/schema.sql defines which one it is (discko_internal_ranks), and
-** sql/snapshot.sql brings the plain tables up to date with it.
+** The current version of each lead, in discko_leads. sql/schema.sql defines which one it is (discko_internal_ranks);
+** sql/snapshot.sql updates the plain tables.
 */
 #ifndef DISCKO_CURRENT_VERSIONS_H
 #define DISCKO_CURRENT_VERSIONS_H
@@ -8,8 +8,8 @@
 #include "backend.h"
 
 /*
-** Updates the plain tables from the available rows: from those of `fresh` if it has all of them, otherwise from the
-** stored payloads. In a transaction.
+** Updates the plain tables, from the collected rows if these are complete, otherwise from the stored payloads. Call
+** it in a transaction.
 */
 store_status current_versions_update(store *s);
 

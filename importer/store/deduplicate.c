@@ -29,8 +29,8 @@ static const statement add_delivery_sql =
            NULL);
 
 /*
-** The same for many. OR FAIL keeps what was inserted before a row whose hash is there, and no function is called:
-** else SQLite would copy every page that a row touches into a statement journal.
+** The same for many. OR FAIL keeps the rows inserted before one whose hash exists. With OR ABORT, or if a function
+** were called, SQLite would copy every touched page into a statement journal.
 */
 static const statement add_events_sql =
     INSERT(ADD_EVENTS, "INSERT OR FAIL", "discko_events",
@@ -106,7 +106,7 @@ static store_status measure_lead(store *s, const char *payload, size_t length, s
 store_status store_accepts(store *s, const char *text, const dk_scan *scan) {
     size_t size, length = scan->root.length;
     const size_t most = s->row_max - STORE_ROW_MARGIN;
-    /* a row has each byte of the payload a few times at most */
+    /* a row repeats the bytes of the payload only a few times */
     if (length < most / 16) {
         return STORE_OK;
     }
@@ -153,7 +153,10 @@ static store_status mend_record(store *s, const dk_hash *hash, const char *text,
     return status == STORE_COLLISION ? STORE_OK : status;
 }
 
-/* Brings in the rows of new leads where there are many; or leaves it to the payloads to tell them at the end. */
+/*
+** If many rows of new leads have been collected, adds them to the plain tables, or drops them if the plain tables are
+** only updated at the end of the run.
+*/
 static store_status flush_fresh(store *s) {
     if (!fresh_is_full(&s->fresh)) {
         return STORE_OK;
@@ -203,13 +206,13 @@ store_status store_payload(store *s, const char *text, const dk_scan *scan, cons
 ** ------------------------------------------------------------------------------------------- many
 */
 
-/* Whether SQLite has all rows and chooses the ids, and each payload that is new has only to be inserted. */
+/* Whether SQLite has all rows and chooses the ids, so that new payloads only need to be inserted. */
 static bool takes_many(const store *s) {
     return s->ops->fetch == NULL && !s->known && !s->is_mending && s->next[STORE_EVENTS] == 0 &&
            s->next[STORE_DELIVERIES] == 0;
 }
 
-/* Notes `count` rows, from *at on, as inserted under the ids that end with `last`. */
+/* Marks `count` rows, from *at on, as inserted; the last one got the id `last`. */
 static store_status note_inserted(store *s, store_arrival *arrivals, size_t *at, size_t count,
                                   int64_t last) {
     store_status status = STORE_OK;
@@ -226,7 +229,7 @@ static store_status note_inserted(store *s, store_arrival *arrivals, size_t *at,
     return status;
 }
 
-/* Inserts the events from *at on: all, or up to a known hash, which *at becomes the place of. */
+/* Inserts the events from *at on, up to one whose hash exists. *at: the index of that one, or the count. */
 static store_status insert_events(store *s, store_arrival *arrivals, size_t *at) {
     s->arriving.from = *at;
     sql_query q = statement_begin(s, &add_events_sql, SQL_VALUES(sql_text(s->now)));
@@ -250,11 +253,11 @@ static store_status find_arrived(store *s, const store_arrival *x, int64_t *id) 
     if (status == STORE_OK && *id == 0) {
         return store_refuse(s, "a payload was neither stored nor there before", NULL);
     }
-    *id = status == STORE_OK ? *id : 0; /* it is not delivered */
+    *id = status == STORE_OK ? *id : 0; /* no delivery is stored */
     return status;
 }
 
-/* Stops at the first error, with *tried behind it. */
+/* Stops at the first error. *tried: how many were handled. */
 static store_status store_events(store *s, store_arrival *arrivals, size_t count, size_t *tried) {
     store_status status = STORE_OK;
     while (*tried < count && status == STORE_OK) {

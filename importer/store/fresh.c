@@ -9,10 +9,10 @@
 #include "fresh_reader.h"
 #include "sql.h"
 
-/* Large enough that the fixed cost of a flush is small, and small enough for the memory of an import. */
+/* Large enough to make the fixed cost of a flush small, small enough for the memory of an import. */
 enum { ROWS_MOST = 4000, BYTES_MOST = 6 << 20 };
 
-/* More categories than fit into this are left out: more than a million. */
+/* Categories beyond this size (more than a million) are not remembered. */
 enum { TOPICS_MOST = 12 << 20 };
 
 /* More memory than this is freed when the rows are gone. */
@@ -127,7 +127,7 @@ static size_t find(const fresh *f, int64_t event_id) {
 ** ------------------------------------------------------------------------------------- the tables
 */
 
-enum { EVENT_ID = DK_PLAIN_COUNT }; /* of discko_fresh: after the others */
+enum { EVENT_ID = DK_PLAIN_COUNT }; /* column of discko_fresh, after the others */
 enum { TOPIC_EVENT_ID, TOPIC_NAME, TOPIC_INDEX, TOPIC_POINTS };
 
 typedef struct fresh_table {
@@ -158,9 +158,9 @@ static int disconnect(sqlite3_vtab *base) {
 typedef struct row_cursor {
     sqlite3_vtab_cursor base;
     const fresh_row *row; /* NULL at the end */
-    const fresh_row *end; /* of the rows at hand; NULL: they are read */
+    const fresh_row *end; /* end of the collected rows; NULL: rows are read from the payloads */
     fresh_reader reader;
-    fresh *of; /* where their ids and categories go; or NULL */
+    fresh *of; /* where ids and categories are collected; or NULL */
 } row_cursor;
 
 static int connect_rows(sqlite3 *db, void *aux, int argc, const char *const *argv,
@@ -216,7 +216,7 @@ static int next_row(sqlite3_vtab_cursor *base) {
     return rc;
 }
 
-/* All rows are read once, when their ids and categories are collected. */
+/* The first scan over all rows collects their ids and categories. */
 static int begin_reading(row_cursor *c, const fresh_table *t, int64_t event_id) {
     c->end = NULL;
     c->of = event_id == 0 ? t->fresh : NULL;
@@ -247,7 +247,7 @@ static int has_no_row(sqlite3_vtab_cursor *base) {
     return ((row_cursor *)base)->row == NULL;
 }
 
-/* Not copied: the rows remain until the statement has ended, or the next is asked for. */
+/* Not copied: the row stays valid until the next one is requested. */
 static void result(sqlite3_context *context, const dk_cell *cell) {
     if (cell->kind == DK_CELL_TEXT) {
         sqlite3_result_text64(context, cell->bytes, cell->size, SQLITE_STATIC, SQLITE_UTF8);
@@ -290,7 +290,7 @@ static int connect_topics(sqlite3 *db, void *aux, int argc, const char *const *a
     return connect(db, aux, sqlite3_mprintf("%s", TOPIC_SCHEMA), out);
 }
 
-/* They come by name. */
+/* Rows come ordered by name. */
 static int best_topics(sqlite3_vtab *base, sqlite3_index_info *info) {
     (void)base;
     info->estimatedCost = ROWS_MOST;
@@ -362,7 +362,7 @@ static int column_of_topic(sqlite3_vtab_cursor *base, sqlite3_context *context, 
     return SQLITE_OK;
 }
 
-/* Nobody asks for it. */
+/* Not used. */
 static int rowid_of_topic(sqlite3_vtab_cursor *base, sqlite3_int64 *out) {
     *out = ((topic_cursor *)base)->place.event_id;
     return SQLITE_OK;

@@ -1,7 +1,7 @@
 /*
-** Rows of new leads that are to be added to the plain tables. Of a few they are made while the scan of the payload is
-** available; of many they are made from the stored payloads. sql/snapshot.sql reads them as the tables discko_fresh,
-** discko_fresh_leads and discko_fresh_topics, instead of its views over discko_events. Each payload is scanned only once.
+** Rows of new leads for the plain tables. For a few leads, they are made while the scan of the payload is available;
+** for many, from the stored payloads. sql/snapshot.sql reads them as the virtual tables discko_fresh,
+** discko_fresh_leads and discko_fresh_topics instead of its own views. Each payload is scanned only once.
 */
 #ifndef DISCKO_FRESH_H
 #define DISCKO_FRESH_H
@@ -19,24 +19,24 @@ typedef struct fresh_row {
 typedef struct fresh {
     fresh_row *rows; /* by event_id */
     size_t count, room, bytes;
-    dk_arena arena; /* what the cells point to, with the payloads */
-    topics leads;   /* the events that all rows are of, also of those that have been read */
-    topics topics;  /* and their categories */
-    bool reads;     /* the rows are made from the stored payloads instead, as they are asked for */
+    dk_arena arena; /* memory of the cells and the payloads */
+    topics leads;   /* the events of all rows, including those already read */
+    topics topics;  /* their categories */
+    bool reads;     /* rows are made from the stored payloads when they are read */
 } fresh;
 
-/* Registers the two tables on a connection; `f` must outlive it. An SQLite result code, as below. */
+/* Registers the three tables on a connection; `f` must outlive it. Returns an SQLite result code, as below. */
 int fresh_register(fresh *f, struct sqlite3 *db);
 
-/* Adds the row of a new event, whose id is greater than all before. Does nothing if it is no lead. */
+/* Adds the row of a new event, whose id must be greater than all previous ones. Does nothing if it is not a lead. */
 int fresh_add(fresh *f, int64_t event_id, const char *text, const dk_scan *scan);
 
 /* Makes the row of an event; the cells point into `text` and the arena. Adds its id and categories unless `of` is NULL. */
 int fresh_make(fresh_row *row, const char *text, const dk_scan *scan, dk_arena *arena, fresh *of);
 
 /*
-** Until fresh_clear the rows are those of all events that the plain tables lack: they are made from the stored payloads,
-** each when it is asked for. Their ids and categories are known when all rows have been read.
+** From now until fresh_clear, the rows are those of all events that the plain tables lack, made from the stored
+** payloads when they are read. Ids and categories are known once all rows have been read.
 */
 void fresh_read(fresh *f);
 

@@ -2,7 +2,7 @@
 
 #include <sqlite3.h>
 
-/* The events from ?1 to ?2; NULL: those that the plain tables lack. */
+/* The event ?1; if that is NULL, all events that the plain tables lack. */
 #define PAYLOADS                                                                                 \
     "SELECT id, payload FROM main.discko_events WHERE id BETWEEN"                                \
     " coalesce(?1, 1 + (SELECT event_id FROM main.discko_internal_snapshot)) AND coalesce(?1, (" \
@@ -22,7 +22,7 @@ int fresh_reader_begin(fresh_reader *r, struct sqlite3 *db, int64_t event_id) {
                          : sqlite3_bind_null(r->payloads, 1);
 }
 
-/* Makes the row of a payload; false if it is no lead, or is damaged. */
+/* Scans a payload; false if it is not a lead or damaged. */
 static bool is_lead(fresh_reader *r, const char *text, size_t length) {
     return text != NULL && dk_scan_payload(text, length, &r->scan) &&
            dk_scan_is_lead(text, &r->scan);

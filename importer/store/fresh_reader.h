@@ -1,6 +1,4 @@
-/*
-** Makes the rows of new leads from the payloads in the store, where they were not made as the payloads came in.
-*/
+/* Makes the rows of new leads from stored payloads, if they were not made when the payloads arrived. */
 #ifndef DISCKO_FRESH_READER_H
 #define DISCKO_FRESH_READER_H
 

@@ -25,7 +25,7 @@
 
 /* The state of a database before anything is written. */
 typedef enum age {
-    AGE_NONE,  /* empty, or a database of the user's without a store */
+    AGE_NONE,  /* empty, or the user's database without a store */
     AGE_OLDER, /* a store of an older schema version */
     AGE_PRESENT
 } age;
@@ -151,7 +151,7 @@ static store_status renew_schema(store *s) {
 /* For schema_compare: the first difference becomes the store's error. */
 typedef struct difference {
     store *store;
-    bool is_mended; /* what can be made again has been */
+    bool is_mended; /* everything that can be recreated has been */
 } difference;
 
 static bool refuse_difference(void *context, const char *type, const char *name,
@@ -162,7 +162,7 @@ static bool refuse_difference(void *context, const char *type, const char *name,
         if (d->store->foreign[0] == 0) {
             schema_describe(d->store->foreign, sizeof d->store->foreign, type, name, how);
         }
-        return true; /* whose it is is for the user to say */
+        return true; /* the user decides whether it may stay */
     }
     schema_describe(what, sizeof what, type, name, how);
     (void)store_refuse(d->store, what,
@@ -171,7 +171,7 @@ static bool refuse_difference(void *context, const char *type, const char *name,
     return false;
 }
 
-/* Without its indexes and triggers a store could take a payload twice, or be changed unnoticed. */
+/* Without its indexes and triggers, a store could accept a payload twice or be changed unnoticed. */
 static store_status check_schema(store *s, bool is_mended) {
     difference d = {s, is_mended};
     const schema_visitor visitor = {&d, refuse_difference};
@@ -186,7 +186,7 @@ static store_status check_schema(store *s, bool is_mended) {
     return status == STORE_OK && s->message[0] != 0 ? STORE_FAILED : status;
 }
 
-/* Empties the plain tables. The batch that follows rebuilds them; until then they are only behind. */
+/* Restores objects of the schema and empties the plain tables, which the following batch rebuilds. */
 static store_status mend(store *s) {
     store_status status = store_execute(s, "BEGIN IMMEDIATE");
     if (status == STORE_OK) {
@@ -210,7 +210,7 @@ static store_status mend(store *s) {
     return status;
 }
 
-/* Saves what can be read of a store that is damaged beyond what can be mended in place. */
+/* Saves what is readable if the store cannot be repaired in place. */
 static store_status save_damaged(store *s, const char *path) {
     char *why;
     bool saved;
@@ -218,7 +218,7 @@ static store_status save_damaged(store *s, const char *path) {
     store_status status = store_status_of(rc);
     if (why != NULL) {
         (void)store_refuse(s, why, "take the database from a backup");
-    } else if (rc != SQLITE_OK) { /* the connection has done other things since */
+    } else if (rc != SQLITE_OK) { /* sqlite3_errmsg may already be of a later statement */
         (void)store_refuse(s, sqlite3_errstr(rc), NULL);
     }
     free(why);
@@ -260,7 +260,7 @@ static store_status open_for_writing(store *s, const char *path, const store_opt
         status = mend(s);
     }
     status = status == STORE_OK ? check_schema(s, options->mends) : status;
-    /* Last: a cache that was set up for another page size takes four times its limit. */
+    /* Last: if the page size changed afterwards, the cache could take four times its limit. */
     return status == STORE_OK ? store_configure(s) : status;
 }
 
@@ -392,7 +392,7 @@ static store_status begin(store *s) {
     return status == STORE_OK ? set_guards_aside(s) : status;
 }
 
-/* How many events the plain tables lack, and how many they have; as if they had none in between that are gone. */
+/* How many events the plain tables lack, and how many they have. Counts ids, so erased events are included. */
 static store_status count_events(store *s, int64_t *lacks, int64_t *has) {
     int64_t last = *has = 0;
     int rc =
@@ -416,8 +416,9 @@ static store_status takes_long(store *s, bool *takes) {
 }
 
 /*
-** So many, and half as many as there were, are reason enough to make the indexes of discko_leads anew: all at once
-** costs a third of row by row, since their places are random and the page cache holds only a part of them.
+** With so many new events, and at least half as many as before, the indexes of discko_leads are dropped and
+** recreated. That takes a third of the time of updating them row by row at random places, since the page cache holds
+** only a part of them.
 */
 static store_status is_bulk(store *s, bool *bulk) {
     int64_t lacks = 0, has = 0;
@@ -426,15 +427,15 @@ static store_status is_bulk(store *s, bool *bulk) {
     return status;
 }
 
-/* The indexes that only read. The rows are inserted with the help of the other one. */
+/* The indexes that are only used for reading. The unique one is needed to insert rows. */
 #define READ_INDEXES                                                              \
     " FROM main.sqlite_master WHERE type = 'index' AND tbl_name = 'discko_leads'" \
     " AND name GLOB 'discko_leads_*' AND name <> 'discko_leads_lead_id' AND sql IS NOT NULL"
 
-/* The keys that leads share are read from these indexes. */
+/* Must run after these indexes exist. */
 #define MAKE_SHARED "INSERT INTO main.discko_internal_renew VALUES ('shared', 0, NULL)"
 
-/* Makes the plain tables of many payloads. All in one transaction: nobody sees the store without an index. */
+/* Updates the plain tables for many payloads, in one transaction: nobody sees the store without an index. */
 static store_status make_plain_without(store *s, const char *drop, const char *create) {
     store_status status = drop != NULL ? store_execute(s, drop) : STORE_OK;
     status = status == STORE_OK ? current_versions_update(s) : status;
@@ -496,7 +497,7 @@ static bool prepare(store *s, const char *path) {
     s->batch = (store_batch){BATCH_RECORDS, (uint64_t)256 << 20, true};
     s->row_max = SIZE_MAX;
     s->backend = calloc(1, sizeof(guards));
-    /* The key lies beside the database itself: a link to the database must not get a key of its own. */
+    /* The key is beside the database itself, not beside a link to it. */
     struct stat st;
     bool is_link = lstat(path, &st) == 0 && S_ISLNK(st.st_mode);
     char *real = is_link ? realpath(path, NULL) : NULL;
@@ -548,15 +549,15 @@ static store_status open_still(store *s, const char *path, int busy_timeout) {
     return status;
 }
 
-/* The first read: only then does SQLite find out whether it can read. */
+/* SQLite only finds out with the first read whether it can read. */
 static int probe(store *s) {
     int64_t version;
     return sql_get_integer(s->db, "PRAGMA main.user_version", NULL, &version);
 }
 
 /*
-** Rolls back the half-written transaction of an interrupted program, as every connection that writes does; a read-
-** only one cannot.
+** Rolls back the unfinished transaction of an interrupted program. Every writing connection does that; a read-only
+** one cannot.
 */
 static store_status roll_back(store *s, const char *path, int busy_timeout) {
     sqlite3_close(s->db);

@@ -54,7 +54,7 @@ static store_status check_payloads(store *s, int64_t file_id, bool note, bool *d
     return status == STORE_OK ? end : status;
 }
 
-/* Of all inputs together: counting the payloads takes time, and they change by what this run stores and counts alone. */
+/* Checked once for all inputs: counting the payloads takes time, and only this run changes the counts. */
 static store_status check_sum(store *s, bool *damaged) {
     if (!s->is_sum_known) {
         int rc = sql_get_any(s->db,
@@ -131,7 +131,7 @@ store_status mend_find_damage_of_packed(store *s, const char *path, bool *damage
 ** ---------------------------------------------------------------------------------------- mending
 */
 
-/* Runs a statement that a trigger of discko_events would refuse. */
+/* Runs a statement that a trigger of discko_events would reject: drops the trigger and recreates it. */
 static store_status run_unguarded(store *s, const char *guard, const char *sql,
                                   const sql_value *values) {
     char *text;
@@ -219,8 +219,8 @@ store_status mend_damaged_of_record(store *s, uint64_t record, int64_t *id) {
 */
 
 /*
-** Says anew which input was the first to store each payload, where the counts of all inputs do not come to the number of
-** payloads: the one of its first delivery. Not while payloads are missing, which other inputs may bring.
+** If the counts of all inputs do not add up to the number of payloads, each payload is counted for the input of its
+** first delivery. Not while payloads are missing, since other inputs may restore them.
 */
 static const char count_anew_sql[] =
     "CREATE TEMP TABLE discko_first AS SELECT min(id) AS id FROM main.discko_deliveries GROUP BY"

@@ -1,13 +1,13 @@
 /*
-** Repairs payloads that were damaged on disk, from an intact input that has them. A row of discko_events is
-** damaged if it does not match its own hash (proof.h). So damage is not mistaken for two texts with one hash.
+** Repairs payloads that were damaged on disk, from an intact input. A row of discko_events is damaged if it does not
+** match its own hash (proof.h), which distinguishes damage from two texts with the same hash.
 */
 #ifndef DISCKO_MEND_H
 #define DISCKO_MEND_H
 
 #include "store.h"
 
-/* Whether damage can be mended: never on a server or in a dry run. */
+/* Whether damage can be repaired: not on a server, and not in a dry run. */
 bool mend_is_possible(const store *s);
 
 /*
@@ -31,18 +31,18 @@ store_status mend_event(store *s, int64_t id, const dk_hash *hash, const char *t
 store_status mend_damaged_of_record(store *s, uint64_t record, int64_t *id);
 
 /*
-** Ends reading a damaged input again. Deletes damaged rows that nothing delivers any more. *stored: how many
-** payloads the input was the first to store. *has_all: no sound payload has lost its only delivery.
+** Called after a damaged input has been read again. Deletes damaged rows without deliveries. *stored: how many
+** payloads the input was the first to store. *has_all: no intact payload has lost its only delivery.
 */
 store_status mend_end(store *s, int64_t file_id, uint64_t *stored, bool *has_all);
 
 /*
-** After mend_end, once the row of the input has its new counts: where the counts of all inputs do not come to the number
-** of payloads, and none of these is missing, they are made anew. *stored, which is that of the input, may change.
+** Called after mend_end, when the row of the input has its new counts. If the counts of all inputs do not add up to
+** the number of payloads and no payload is missing, they are recomputed. *stored, of the input, may change.
 */
 store_status mend_sum(store *s, int64_t file_id, uint64_t *stored);
 
-/* Counts rows that a comparison with the input's bytes has found wrong, which reading it again replaces. */
+/* Counts rows that were found wrong by comparison with the input; reading it again replaces them. */
 void mend_count(store *s, uint64_t rows);
 
 /* How many records have been mended since the store was opened. */

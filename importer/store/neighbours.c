@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Reads a number and the character that must follow it, which is not passed. */
+/* Reads a number, which must be followed by one of some characters; stops before that. */
 static bool read_number(const char **text, const char *after, uint64_t *number) {
     char *end;
     *number = strtoull(*text, &end, 10);
@@ -12,7 +12,7 @@ static bool read_number(const char **text, const char *after, uint64_t *number) 
     return read;
 }
 
-/* Passes one character where it is the next. */
+/* Skips the character if it is the next one. */
 static bool pass(const char **text, char c) {
     bool is = **text == c;
     *text += is;

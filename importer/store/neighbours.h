@@ -1,7 +1,7 @@
 /*
-** Rows of discko_rejects that stand for several neighbouring records. `raw` has the bytes from the first record
-** to the last; the column `parts` has a line for each: its number, its offset (both counted from the first
-** record's) and its length, and its code where it is not the row's.
+** Rows of discko_rejects with several neighbouring records. `raw` has the bytes from the first record to the last.
+** `parts` has a line for each: its number and its offset (relative to the first), its length, and its code if that is
+** not the code of the row.
 */
 #ifndef DISCKO_NEIGHBOURS_H
 #define DISCKO_NEIGHBOURS_H
@@ -12,17 +12,17 @@
 
 /* One record of a row. */
 typedef struct neighbour {
-    uint64_t record, offset, length; /* the first two count from the row's */
-    char code[40];                   /* empty: the row's */
+    uint64_t record, offset, length; /* the first two are relative to the row */
+    char code[40];                   /* empty if it is the code of the row */
 } neighbour;
 
 /*
-** Reads the next record of a row with so many raw bytes. *parts: the rest of the column, or NULL for a row of one
-** record, which is all of its bytes. False at the end, and for a part that does not lie within the bytes.
+** Reads the next record of a row with so many raw bytes. *parts: the rest of the column; NULL for a row of one
+** record, which is then returned. False at the end, and if a record is not within the raw bytes.
 */
 bool neighbours_next(const char **parts, uint64_t size, neighbour *part);
 
-/* For a row of discko_rejects: whether `parts` does not have as many lines as `records` says. */
+/* SQL condition on a row of discko_rejects: the number of lines in `parts` is not `records`. */
 #define NEIGHBOURS_WRONG                                                                 \
     "(typeof(records) <> 'integer' OR records < 1 OR records <> CASE WHEN parts IS NULL" \
     " THEN 1 ELSE length(CAST(parts AS TEXT))"                                           \

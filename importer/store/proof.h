@@ -15,7 +15,7 @@ typedef enum proof {
     PROOF_ENVELOPE /* the hash is right, but another column is wrong */
 } proof;
 
-/* A pattern for GLOB: each time in the store is written so. */
+/* A GLOB pattern that all times in the store match. */
 #define PROOF_TIME                              \
     "[0-9][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9]" \
     "T[0-2][0-9]:[0-5][0-9]:[0-5][0-9].[0-9][0-9][0-9]Z"
@@ -24,7 +24,7 @@ typedef enum proof {
 #define PROOF_COLUMNS \
     "hash, payload, event_name, lead, sent_at, completed_at, is_locked, lock_reason, lead_status"
 
-/* Checks the present row of a query. Returns SQLITE_OK or SQLITE_NOMEM. */
+/* Checks the current row of a query. Returns SQLITE_OK or SQLITE_NOMEM. */
 int proof_of_payload(sql_query *q, int first, proof *found);
 
 /* Whether a scanned payload has a hash of DK_HASH_SIZE bytes. */

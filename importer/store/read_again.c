@@ -1,6 +1,4 @@
-/*
-** Removes what a known input has delivered while it is read again, and restores it if the new rows are not kept.
-*/
+/* Sets the rows of a known input aside while it is read again, and restores them if the new rows are not kept. */
 #include <sqlite3.h>
 #include <stdio.h>
 #include <string.h>
@@ -18,8 +16,8 @@ static const statement has_all_of_sql = {
     NULL, NULL, NULL};
 
 /*
-** The plain tables have counted the deliveries of earlier batches: these are subtracted. When an event was first
-** received is determined again with its next delivery.
+** Subtracts the deliveries of earlier batches from the plain tables. The time of first receipt is determined again
+** with the next delivery.
 */
 static const char subtract_sql[] =
     "CREATE TEMP TABLE discko_counted AS"
@@ -44,7 +42,7 @@ static const char subtract_sql[] =
     " AND event_id IN (SELECT event_id FROM temp.discko_received);"
     "DROP TABLE temp.discko_received;";
 
-/* SQLite assigns the ids of removed deliveries again: they must not count as counted. */
+/* SQLite reuses the ids of removed deliveries; new deliveries must not appear to be counted already. */
 static const char reassigned_sql[] =
     "UPDATE main.discko_internal_snapshot SET delivery_id = min(delivery_id,"
     " (SELECT coalesce(max(id), 0) FROM main.discko_deliveries))";
@@ -131,7 +129,7 @@ static store_status drop_file(store *s, int64_t id, uint64_t *stored) {
 
 store_status store_merge_file(store *s, int64_t id, int64_t into, uint64_t *stored) {
     bool has_all = false;
-    store_status status = fetch_rows_of(s, into); /* before the savepoint of what follows */
+    store_status status = fetch_rows_of(s, into); /* before the savepoint of store_begin_again */
     *stored = 0;
     if (status == STORE_OK) {
         status = store_begin_again(s, id);

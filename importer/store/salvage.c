@@ -14,10 +14,10 @@
 ** ------------------------------------------------------------------------------- the text of the schema
 */
 
-/* In the text of an object, so many bytes may be damaged. */
+/* How many damaged bytes are repaired in the SQL text of an object. */
 enum { BYTES_DAMAGED = 4 };
 
-/* Whether one text is the other with a few bytes damaged. */
+/* Whether the text is the expected one with a few damaged bytes. */
 static bool is_damaged_text(const char *text, size_t size, const char *expected, size_t length) {
     size_t damaged = 0;
     for (size_t i = 0; size == length && i < size; i++) {
@@ -26,7 +26,7 @@ static bool is_damaged_text(const char *text, size_t size, const char *expected,
     return size == length && damaged > 0 && damaged <= BYTES_DAMAGED;
 }
 
-/* The row of the schema table that an object of the schema stands in, damaged; 0: none. */
+/* The row of sqlite_master that has a damaged form of the object; 0 if there is none. */
 static int find_damaged(sqlite3 *db, const char *name, const char *expected, int64_t *row) {
     sql_query q = sql_begin(db, "SELECT rowid, sql, name FROM main.sqlite_master", NULL);
     size_t length = strlen(expected), name_length = strlen(name);
@@ -44,7 +44,7 @@ static int find_damaged(sqlite3 *db, const char *name, const char *expected, int
     return sql_end(&q);
 }
 
-/* The same where the type, the name of the table, or a letter case of the name is damaged, and all else is right. */
+/* The same if only the type, the table name or the case of the name is damaged. */
 static int find_misplaced(sqlite3 *db, sql_query *expected, int64_t *row) {
     return sql_get_integer(
         db,
@@ -55,7 +55,7 @@ static int find_misplaced(sqlite3 *db, sql_query *expected, int64_t *row) {
         row);
 }
 
-/* Writes the text of the schema's objects anew where a few bytes of it are damaged. */
+/* Repairs the SQL texts of the schema in which a few bytes are damaged. */
 static int mend_texts(sqlite3 *db, sqlite3 *copy) {
     sql_query q = sql_begin(copy, "SELECT type, name, tbl_name, sql FROM main.sqlite_master", NULL);
     int rc = SQLITE_OK;
@@ -83,7 +83,7 @@ static int mend_texts(sqlite3 *db, sqlite3 *copy) {
 ** ---------------------------------------------------------------------------------------- the rows
 */
 
-/* Inserts the row at hand of a query whose first column is its key. A row that breaks a constraint is damaged. */
+/* Inserts the current row of a query whose first column is the key. A row that violates a constraint is damaged. */
 static int insert_row(sqlite3_stmt *into, sql_query *q) {
     int count = sqlite3_column_count(q->statement) - 1;
     for (int i = 0; i < count; i++) {
@@ -114,7 +114,7 @@ static sqlite3_stmt *prepare_insert(sqlite3 *copy, const char *table, int column
     return statement;
 }
 
-/* Copies rows of a table until one cannot be read. *whole: to the last. */
+/* Copies rows of a table until one cannot be read. *whole: all were copied. */
 static int copy_rows(sqlite3 *db, sqlite3 *copy, const char *table, const char *key,
                      const char *order, bool *whole) {
     char sql[400];
@@ -137,8 +137,8 @@ static int copy_rows(sqlite3 *db, sqlite3 *copy, const char *table, const char *
 }
 
 /*
-** From the first row on, and if one cannot be read, from the last row back: what lies on a damaged page is lost, and
-** what lies between two of them.
+** Copies rows from the first one on and, if one cannot be read, from the last one backwards. Rows on and between
+** damaged pages are lost.
 */
 static int copy_table(sqlite3 *db, sqlite3 *copy, const char *table) {
     char sql[200];
@@ -155,7 +155,7 @@ static int copy_table(sqlite3 *db, sqlite3 *copy, const char *table) {
     return rc;
 }
 
-/* What is derived is made anew by the batch that follows. */
+/* The following batch rebuilds the derived tables. */
 static int copy_store(sqlite3 *db, sqlite3 *copy) {
     int rc = SQLITE_OK;
     for (const store_table *t = store_tables; t->name != NULL && rc == SQLITE_OK; t++) {
@@ -166,8 +166,8 @@ static int copy_store(sqlite3 *db, sqlite3 *copy) {
 }
 
 /*
-** What the rows that are left say of each other: a lost input gets a row in its place, and a payload counts as stored
-** for the first input that delivers it. Counts that no longer hold stay: they tell an import to read that input again.
+** Restores consistency among the remaining rows: a lost input gets a placeholder, and a payload counts as stored by
+** the first input that delivers it. Wrong counts are kept, since they cause an import to read the input again.
 */
 static int settle_accounts(sqlite3 *copy) {
     return sql_execute(
@@ -196,7 +196,7 @@ static int settle_accounts(sqlite3 *copy) {
 ** ------------------------------------------------------------------------------ the user's own objects
 */
 
-/* sql/search.sql's are made again by that file. */
+/* The objects of sql/search.sql are recreated by that file. */
 static const char own_objects[] =
     "SELECT type, name, sql FROM main.sqlite_master WHERE sql IS NOT NULL"
     " AND name NOT GLOB 'discko_search*' AND name NOT GLOB 'sqlite_*'"
@@ -215,7 +215,7 @@ static int copy_object(sqlite3 *db, sqlite3 *copy, sql_query *q) {
         return rc;
     }
     if (sqlite3_strnicmp(sql, "CREATE VIRTUAL", 14) == 0) {
-        return SQLITE_ERROR; /* its rows lie in tables of its own */
+        return SQLITE_ERROR; /* its rows are in shadow tables */
     }
     rc = sql_execute(copy, sql);
     return rc == SQLITE_OK && strcmp(type, "table") == 0 ? copy_table(db, copy, name) : rc;
@@ -249,7 +249,7 @@ static int open_copy(sqlite3 *db, sqlite3 **copy) {
     int rc = sqlite3_open("", copy);
     rc = rc == SQLITE_OK ? sql_get_integer(db, "PRAGMA main.page_size", NULL, &page) : rc;
     snprintf(sql, sizeof sql, "PRAGMA page_size = %lld", (long long)page);
-    /* The schema sets one for new databases: it is of no effect within the transaction. */
+    /* The page size in schema.sql has no effect within a transaction. */
     rc = rc == SQLITE_OK ? sql_execute(*copy, sql) : rc;
     rc = rc == SQLITE_OK ? sql_execute(*copy, "BEGIN IMMEDIATE") : rc;
     rc = rc == SQLITE_OK ? sql_execute(*copy, sql_schema) : rc;
@@ -275,7 +275,7 @@ static int is_damaged(sqlite3 *db, bool *damaged) {
     return *damaged ? SQLITE_OK : rc;
 }
 
-/* The new database takes the place of the old one, in one transaction. */
+/* Replaces the old database by the new one, in one transaction. */
 static int put_in_place(sqlite3 *db, sqlite3 *copy) {
     sqlite3_backup *backup = sqlite3_backup_init(db, "main", copy, "main");
     if (backup == NULL) {
@@ -293,7 +293,7 @@ static int save(sqlite3 *db, sqlite3 *copy, char **message) {
     return rc == SQLITE_OK ? put_in_place(db, copy) : rc;
 }
 
-/* Nobody writes between reading and replacing; the schema is read as far as it can be. */
+/* Locks out writers between reading and replacing, and reads as much of the schema as possible. */
 static int take_hold(sqlite3 *db) {
     return sql_execute(db, "PRAGMA writable_schema = ON; PRAGMA main.locking_mode = EXCLUSIVE;"
                            "BEGIN EXCLUSIVE");
@@ -304,7 +304,7 @@ static int let_go(sqlite3 *db) {
                            "PRAGMA main.application_id");
 }
 
-/* A row of the schema table that is damaged in its name or its type can be neither dropped nor made anew. */
+/* An object with a damaged name or type in sqlite_master can be neither dropped nor recreated. */
 static bool note_difference(void *context, const char *type, const char *name,
                             schema_difference how) {
     bool *differs = context;
@@ -314,14 +314,14 @@ static bool note_difference(void *context, const char *type, const char *name,
     return !*differs;
 }
 
-/* Whether there is anything to save, or a text of the schema to be mended. Others may read and write meanwhile. */
+/* Whether anything must be saved or a text of the schema repaired. Others may read and write meanwhile. */
 static int is_wanted(sqlite3 *db, bool *wanted) {
     const schema_visitor visitor = {wanted, note_difference};
     int rc = is_damaged(db, wanted);
     return rc == SQLITE_OK && !*wanted ? schema_compare(db, &visitor) : rc;
 }
 
-/* Mends the texts of the schema, and if that is not enough, saves the rows. */
+/* Repairs the texts of the schema and, if that is not enough, saves the rows. */
 static int mend_and_save(sqlite3 *db, sqlite3 *copy, bool *saved, char **message) {
     bool damaged = false;
     int rc = mend_texts(db, copy);

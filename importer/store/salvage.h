@@ -11,10 +11,10 @@
 struct sqlite3;
 
 /*
-** Looks at a store that has just been opened, and saves it if SQLite finds it damaged (*saved). What could not be read
-** is missing then, and importing the inputs again brings it back; the plain tables are empty. The user's own tables,
-** indexes, triggers and views are copied, too; if one of them cannot be, nothing is changed and *message says which.
-** Outside of a transaction. Returns an SQLite result code. *message: allocated, or NULL; the caller frees it.
+** Checks a store that has just been opened, and saves it if SQLite finds it damaged (*saved). Unreadable rows are
+** then missing until the inputs are imported again, and the plain tables are empty. The user's own tables, indexes,
+** triggers and views are copied, too; if that fails, nothing is changed and *message says which one. Call it outside
+** of a transaction. Returns an SQLite result code. *message: allocated, or NULL; the caller frees it.
 */
 int salvage(struct sqlite3 *db, bool *saved, char **message);
 

@@ -14,7 +14,7 @@ struct sqlite3;
 */
 int search_rebuild(struct sqlite3 *db);
 
-/* Empties the index if there is one, when the leads have been deleted without triggers. An SQLite result code. */
+/* Empties the index, if there is one, after leads were deleted without triggers. Returns an SQLite result code. */
 int search_empty(struct sqlite3 *db);
 
 /*

@@ -74,7 +74,7 @@ bool sql_row(sql_query *q) {
     return rc == SQLITE_ROW;
 }
 
-/* its result is the error of the step that failed */
+/* sqlite3_reset and sqlite3_finalize return the error of the failed step again */
 int sql_end(sql_query *q) {
     if (q->is_kept && q->statement != NULL) {
         sqlite3_reset(q->statement);

@@ -14,7 +14,7 @@ extern const char sql_report[];
 extern const char sql_report_html[];
 extern const char sql_expire[];
 
-/* Each from a schema version to the next one, from 1 on; behind the last stands NULL. */
+/* Migrations from each schema version to the next, starting with 1; NULL after the last one. */
 extern const char *const sql_migrations[];
 
 #endif

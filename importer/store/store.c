@@ -72,7 +72,10 @@ store_status store_refuse(store *s, const char *what, const char *detail) {
 */
 
 store *store_new(void) {
-    /* Nobody asks how much memory SQLite uses, and counting it takes time. It is refused where SQLite is in use. */
+    /*
+    ** Nobody needs SQLite's memory statistics, and they take time. The call fails, harmlessly, if SQLite is already
+    ** initialised.
+    */
     (void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
     return calloc(1, sizeof(store));
 }
@@ -191,7 +194,7 @@ store_status store_is_behind(store *s, bool *is_behind) {
                                  NULL, is_behind));
 }
 
-/* So many steps of SQLite's virtual machine take about a millisecond. */
+/* About a millisecond of SQLite's virtual machine. */
 enum { STEPS_BETWEEN = 10000 };
 
 static int is_stopped(void *context) {

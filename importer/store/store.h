@@ -75,7 +75,7 @@ typedef struct store_delivery {
 store *store_new(void);
 void store_close(store *s);
 
-/* A trigger on a table of discko's that is not discko's and so may change what is stored, in words; NULL if there is none. */
+/* Describes a user's trigger on one of discko's tables, which may change what is stored; NULL if there is none. */
 const char *store_foreign_trigger(const store *s);
 
 /* The message of the last call that failed. Valid until the next call. */
@@ -148,8 +148,8 @@ store_status store_has_all_again(store *s, int64_t id, bool *has);
 store_status store_end_again(store *s, bool keep);
 
 /*
-** Removes an input's row, its deliveries and its quarantined records, unless it has a payload that the other input
-** does not have: then nothing changes. What it was the first to store the other was, from now on: *stored payloads.
+** Removes an input: its row, its deliveries and its quarantined records. Does nothing if it has a payload that the
+** input `into` lacks. The payloads that it was the first to store (*stored) then count as stored by `into`.
 */
 store_status store_merge_file(store *s, int64_t id, int64_t into, uint64_t *stored);
 
@@ -170,7 +170,7 @@ store_status store_accepts(store *s, const char *text, const dk_scan *scan);
 store_status store_payload(store *s, const char *text, const dk_scan *scan, const dk_hash *hash,
                            const store_delivery *delivery, bool *is_new);
 
-/* A payload of several, with its delivery, and what became of it. */
+/* One of several payloads, with its delivery and the result. */
 typedef struct store_arrival {
     const char *text;
     const dk_scan *scan;
@@ -181,7 +181,7 @@ typedef struct store_arrival {
 } store_arrival;
 
 /*
-** Does with each in turn what store_payload does, and faster. Stops after the first error. Returns how many were
+** Does the same as store_payload for each in turn, but faster. Stops after the first error. Returns how many were
 ** tried.
 */
 size_t store_payloads(store *s, store_arrival *arrivals, size_t count);
@@ -191,13 +191,13 @@ store_status store_reject(store *s, const store_place *place, dk_code code, cons
                           const void *raw, size_t size);
 
 /*
-** Adds a record to the row of the one that was rejected before, if there is room (*added): so that many short ones
-** do not take many times their bytes. `raw - between` is where that one ended in the input.
+** Adds a record to the row of the previous reject if there is room (*added), so that many short records take little
+** space. `between`: how many bytes of the input, before `raw`, separate the two.
 */
 store_status store_reject_beside(store *s, const store_place *place, dk_code code, const char *raw,
                                  size_t size, size_t between, bool *added);
 
-/* Makes a row of neighbouring records one row for each. Does nothing if it has one record. */
+/* Splits a row of neighbouring records into one row for each. Does nothing if it has one record. */
 store_status store_split(store *s, int64_t id);
 
 /* A row of the quarantine. */
@@ -230,8 +230,8 @@ store_status store_discard_rejects(store *s, const char *path, int64_t *inputs, 
 store_status store_get_file(store *s, int64_t id, store_file *file, char **path);
 
 /*
-** Makes every row of the store available on its connection, also those that people write themselves. Call it before
-** searching all of a store; within a batch if rows will be changed.
+** Makes every row of the store available on its connection, including those written by people. Call it before
+** searching a whole store; within a batch if rows will be changed.
 */
 store_status store_fetch_all(store *s);
 
@@ -241,12 +241,12 @@ store_status store_fetch_all(store *s);
 */
 store_status store_snapshot(store *s, bool (*stops)(void));
 
-/* Whether that takes so long that it should be a transaction of its own, which can be ended early. */
+/* Whether store_snapshot takes so long that it should be a separate transaction, which can be stopped. */
 store_status store_takes_long(store *s, bool *takes);
 
 /*
-** What the plain tables do not have yet is read from the payloads, not from what this batch has just stored: wherever
-** they are to be made of payloads of before.
+** Drops the collected rows of new leads: the next update reads the stored payloads. Call it if the plain tables will
+** be rebuilt from older payloads, too.
 */
 void store_stop_collecting(store *s);
 

@@ -37,7 +37,7 @@ const store_table *store_table_of(const char *name) {
     return NULL;
 }
 
-/* Runs a statement, which ends with the name of the table, for each table of a kind. */
+/* Runs a statement for each table of a kind; its name is appended. */
 static int run_for_each(sqlite3 *db, table_kind kind, const char *statement) {
     char sql[96];
     int rc = SQLITE_OK;
@@ -70,7 +70,7 @@ static int empty_plain(sqlite3 *db) {
                : rc;
 }
 
-/* Triggers keep one of these tables in step with another, by reading texts that may be damaged. */
+/* The triggers that keep these tables consistent would read texts that may be damaged. */
 int tables_empty_plain(struct sqlite3 *db) {
     return run_untriggered(db, empty_plain);
 }

@@ -1,5 +1,5 @@
 /*
-** The tables of sql/schema.sql, and what each is for. Whatever treats tables by their kind goes through this list;
+** The tables of sql/schema.sql and their kinds. Code that depends on the kind of a table uses this list;
 ** tests/unit/test_store.c compares it with the schema.
 */
 #ifndef DISCKO_TABLES_H
@@ -10,35 +10,35 @@
 struct sqlite3;
 
 typedef enum table_kind {
-    TABLE_STORED,  /* what was imported, and whom it was erased for */
-    TABLE_PLAIN,   /* made from the stored ones by sql/snapshot.sql */
-    TABLE_SHARED,  /* likewise, of all leads together: on a server, it makes it itself */
-    TABLE_SETTINGS /* what a user or a CRM sets; on a server, imports neither read nor write it */
+    TABLE_STORED,  /* imports and erasures */
+    TABLE_PLAIN,   /* derived from the stored ones by sql/snapshot.sql */
+    TABLE_SHARED,  /* likewise, but from all leads together: a server derives it itself */
+    TABLE_SETTINGS /* set by a user or a CRM; imports to a server neither read nor write it */
 } table_kind;
 
 typedef struct store_table {
     const char *name;     /* NULL ends the list */
     const char *of_input; /* the column with the id of an input; NULL if rows belong to none */
     table_kind kind;
-    bool can_be_made_again; /* losing it loses nothing */
+    bool can_be_made_again; /* it can be lost without losing data */
 } store_table;
 
-/* In the order of the schema: each behind those it refers to. */
+/* In the order of the schema: each table after those it refers to. */
 extern const store_table store_tables[];
 
 /* NULL for a table that is not of the schema. */
 const store_table *store_table_of(const char *name);
 
-/* Empties the plain tables, to be built again from the first event on. An SQLite result code. */
+/* Empties the plain tables; the next update rebuilds them. Returns an SQLite result code, as below. */
 int tables_empty_plain(struct sqlite3 *db);
 
 /*
-** Gives a time that is damaged the one of the rows that came with it: an input that of its payloads, a payload or a
-** quarantined record that of its input; the mark of who was erased that of the last one. An SQLite result code.
+** Replaces damaged times by those of related rows: the time of an input by that of its payloads, the time of a
+** payload or a quarantined record by that of its input, and the time of an erasure by that of the last one.
 */
 int tables_mend_times(struct sqlite3 *db);
 
-/* Makes the indexes of the stored tables anew. An SQLite result code. */
+/* Rebuilds the indexes of the stored tables. */
 int tables_reindex_stored(struct sqlite3 *db);
 
 #endif

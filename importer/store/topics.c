@@ -22,7 +22,7 @@ struct topic_name {
 
 enum { PLACE_MOST = 10 + 5 + 5 + 5, NODE = 8 * sizeof(void *) };
 
-/* Any order will do to find a name; this one seldom has to look at the bytes. */
+/* An arbitrary order that seldom has to compare bytes. */
 static int compare(const void *a, const void *b) {
     const topic_name *one = a, *other = b;
     if (one->size != other->size) {

@@ -17,9 +17,9 @@ enum { TOPICS_RECENT = 64 };
 typedef struct topics {
     topic_name **names;
     size_t count, room;
-    void *tree;                        /* of the same names, to find them */
-    topic_name *recent[TOPICS_RECENT]; /* some of them, to find them without the tree */
-    size_t bytes;                      /* of all memory, about */
+    void *tree;                        /* the same names, for lookups */
+    topic_name *recent[TOPICS_RECENT]; /* a cache of some of them */
+    size_t bytes;                      /* of memory, approximately */
 } topics;
 
 /* One category: its name, whose bytes belong to the topics, and where it stands. */
@@ -34,7 +34,7 @@ typedef struct topic_place {
 
 typedef struct topics_cursor {
     const topics *of;
-    size_t name, at; /* the next place: of this name, at this byte */
+    size_t name, at; /* the next place: index of the name, and offset in its places */
     int64_t event_id;
     int32_t day;
 } topics_cursor;
@@ -48,7 +48,7 @@ void topics_sort(topics *t);
 /* The next place; false at the end. Begin with a cursor that is zero but for `of`. */
 bool topics_next(topics_cursor *c, topic_place *place);
 
-/* Forgets all, and frees the memory. */
+/* Removes everything and frees the memory. */
 void topics_clear(topics *t);
 
 #endif
