@@ -156,6 +156,9 @@ void find_add_lost(finder *f, size_t size);
 void find_add_lost_entry(finder *f);
 extern const dk_error find_too_deep, find_unknown_escapes;
 
+/* Drops what was found since the list had `mark` findings, with `payloads` payloads among them. */
+void find_drop_since(finder *f, size_t mark, size_t payloads);
+
 /* Adds a stretch [from, to) of the record that is bad. */
 void find_add_bad(finder *f, size_t from, size_t to, const dk_error *error);
 

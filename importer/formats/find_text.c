@@ -6,6 +6,7 @@
 #include "chars.h"
 #include "finder.h"
 #include "http.h"
+#include "opaque.h"
 #include "stamp.h"
 #include "trace.h"
 
@@ -106,9 +107,14 @@ static void look_lines(finder *f, const char *text, size_t length, int level) {
         f->plain_only = is_member(text + t.line, t.line_end - t.line);
         size_t at = find_next(text, t.line, t.line_end), end = 0;
         while (at < t.line_end) {
-            size_t mark = f->count;
+            size_t mark = f->count, payloads = f->payloads;
             char utc[DK_DATE_LENGTH + 1];
             find_result result = find_candidate(f, &t, at, &end, &error);
+            if (f->payloads > payloads && at > rest && opaque_encloses(text + rest, at - rest)) {
+                find_drop_since(f, mark, payloads); /* another payload's print quotes it */
+                find_note_unread(f, text + rest, length - rest);
+                return;
+            }
             if (f->count > mark && find_stamp(text + t.line, at - t.line, utc)) {
                 find_set_time(f, mark, utc);
             }

@@ -10,6 +10,7 @@
 #include "../../ext/walk.h"
 #include "carrier.h"
 #include "chars.h"
+#include "opaque.h"
 #include "reprint.h"
 #include "stamp.h"
 
@@ -355,6 +356,13 @@ static bool is_behind_path(const walk *w, size_t at) {
     return false;
 }
 
+/* Whether the member is a lead's text in a record that was made flat: "data.summary.needs", "data[summary][comment]". */
+static bool is_flat_text_name(const walk *w, const find_open *top) {
+    const char *start = w->text + top->key + 1, *end = start + top->key_length - 2;
+    end -= end > start && end[-1] == ']';
+    return top->key_length > 2 && opaque_is_text_name(start, end);
+}
+
 /*
 ** Whether a string at `at` is a text of a lead whose envelope is missing, for example because the line was cut before it.
 ** What such a text quotes is not a payload of its own.
@@ -364,6 +372,9 @@ static bool is_lead_text(const walk *w, size_t at) {
     const find_open *top = w->depth > 0 ? &w->open[w->depth - 1] : NULL;
     if (top != NULL && w->f->at == NULL && (!top->object || key_is(w, top, "value"))) {
         return is_behind_path(w, top->object ? top->key : at);
+    }
+    if (top != NULL && w->f->at == NULL && is_flat_text_name(w, top)) {
+        return true;
     }
     if (w->depth < 2 || w->f->at != NULL || !w->open[w->depth - 2].object ||
         !key_is(w, &w->open[w->depth - 2], "summary")) {

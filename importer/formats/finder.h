@@ -14,7 +14,6 @@
 */
 finding *find_add(finder *f, found_kind kind); /* NULL when out of memory */
 void find_add_payload(finder *f, const char *text, size_t length, int level);
-void find_drop_since(finder *f, size_t mark, size_t payloads);
 
 /* Drops the FOUND_EMPTY since `mark`. */
 void find_drop_empty(finder *f, size_t mark);

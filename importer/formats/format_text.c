@@ -8,6 +8,7 @@
 #include "drawn.h"
 #include "foreign.h"
 #include "join.h"
+#include "opaque.h"
 #include "trace.h"
 
 enum { BLOCK_MAX = 1 << 16, DRAWN_MAX = 1 << 20 };
@@ -229,13 +230,27 @@ static bool look_at_broken(framer *f, text_unit *u, size_t *at, size_t end, size
     return true;
 }
 
+/* Where the text begins that stands before what is looked at and belongs to nothing that was read. */
+static size_t unread_from(const text_unit *u) {
+    return u->last > u->cursor ? u->last : u->cursor;
+}
+
+/* Whether what begins at `at` is quoted in the print of another payload. */
+static bool stands_in_print(const framer *f, const text_unit *u, size_t at) {
+    size_t from = unread_from(u);
+    const char *bytes = u->t.bytes;
+    bool is_near = at > 0 && reader_offset(&f->reader) < f->lead_text;
+    return at > from && (opaque_encloses(bytes + from, at - from) ||
+                         (is_near && opaque_begins_text(bytes, bytes + at, true)));
+}
+
 /*
 ** A payload has been found at `at`, and the text before it, back to the last one, shows another that was not read: it is
 ** an entry by itself, which stands in the list before what was found since `mark`.
 */
 static void settle_between(framer *f, text_unit *u, size_t at, size_t mark) {
     finder *x = &f->finder;
-    size_t from = u->last > u->cursor ? u->last : u->cursor, count = x->count;
+    size_t from = unread_from(u), count = x->count;
     if (from >= at || !find_has_keys(u->t.bytes + from, at - from)) {
         return;
     }
@@ -277,7 +292,11 @@ static bool look_at(framer *f, text_unit *u, size_t *at) {
     }
     if (result == FIND_VALUE) {
         u->extent = end > u->extent ? line_end_at(u, end) : u->extent;
-        if (x->payloads > payloads) {
+        if (x->payloads > payloads && stands_in_print(f, u, *at)) {
+            find_drop_since(x, mark, payloads);
+            settle_broken(f, u, *at, u->extent, mark, &judge_no_payload);
+            end = u->extent;
+        } else if (x->payloads > payloads) {
             settle_between(f, u, *at, mark);
             u->last = end;
         } else {
@@ -322,7 +341,7 @@ static bool has_key_line(const char *line, const char *end, const char *key) {
 */
 static bool extend_block(framer *f, text_unit *u) {
     const char *bytes = u->t.bytes;
-    size_t end = u->extent, margin = 0, most = u->extent + BLOCK_MAX;
+    size_t end = u->extent, margin = 0, most = u->extent + BLOCK_MAX, nested = 0;
     bool event = false, data = false;
     while (end > 0 && dk_is_json_space(bytes[end - 1])) {
         end--;
@@ -345,7 +364,11 @@ static bool extend_block(framer *f, text_unit *u) {
         event |= has_key_line(bytes + line, bytes + line_end, "event");
         data |= has_key_line(bytes + line, bytes + line_end, "data");
         f->join_credit -= (int64_t)(line_end - line);
-        if (at - line <= margin && at < line_end && is_one_of(bytes[at], "}])")) {
+        bool in_margin = at - line <= margin && at < line_end;
+        nested += in_margin && at + 1 == line_end && is_one_of(bytes[at], "{[");
+        if (in_margin && nested > 0 && is_one_of(bytes[at], "}]")) {
+            nested--; /* of JSON that a text in the block quotes */
+        } else if (in_margin && is_one_of(bytes[at], "}])")) {
             bool another = at + 1 < line_end && is_letter(bytes[at + 1]); /* begins after it */
             u->extent = !(event && data) ? u->extent : another ? at + 1 : line_end;
             return true;
@@ -379,6 +402,20 @@ static bool is_labelled(const char *line, size_t length) {
            (is_letter(*line) || *line == '\x1b');
 }
 
+/* A print that a line opens and does not close, up to where it is closed. False if more must be read. */
+static bool extend_print(framer *f, text_unit *u) {
+    size_t length = u->t.length, most = u->extent + BLOCK_MAX;
+    if (f->join_credit < 0 || memmem(u->t.bytes, u->extent, "lead.", 5) == NULL ||
+        !opaque_encloses(u->t.bytes, u->extent)) {
+        return true;
+    }
+    length = length < most ? length : most;
+    size_t end = opaque_closes(u->t.bytes, u->extent, length);
+    f->join_credit -= (int64_t)(end > 0 ? end : length);
+    u->extent = end > 0 ? end : u->extent;
+    return (end > 0 && end < length) || u->t.final || length == most;
+}
+
 /* Searches the line at the front, and everything that begins in it. False if more must be read. */
 static bool look_at_text(framer *f, text_unit *u, size_t line_end) {
     *u = (text_unit){.t = {.bytes = reader_bytes(&f->reader), .length = reader_length(&f->reader)}};
@@ -402,7 +439,9 @@ static bool look_at_text(framer *f, text_unit *u, size_t line_end) {
     u->is_line = u->extent == line_end;
     bool is_piece = join_goes_on(u->t.bytes, line_end); /* no block opened by the line follows */
     bool is_settled = f->finder.payloads > 0 && (u->has_error || u->cursor > u->last);
-    return !u->is_line || is_piece || is_settled || extend_block(f, u);
+    return !u->is_line || is_piece || is_settled ||
+           (extend_block(f, u) &&
+            (u->extent > line_end || f->finder.payloads > 0 || extend_print(f, u)));
 }
 
 /*
@@ -513,6 +552,9 @@ static void finish_text(framer *f, text_unit *u) {
         }
         fill_gaps(f, length);
         find_add_lost_entry(x);
+    }
+    if (opaque_begins_text(u->t.bytes, u->t.bytes + length, false)) {
+        f->lead_text = reader_offset(&f->reader) + length + BLOCK_MAX;
     }
     framer_take(f, length, true);
     if (x->payloads > 0) {

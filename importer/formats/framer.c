@@ -64,7 +64,7 @@ bool framer_begin(framer *f, source *from, const framer_point *point, bool final
     f->ended = f->waits_large = f->reported_damage = f->verdict = f->at_value = f->handing = false;
     f->began = point->offset > 0;
     f->next = f->ahead_count = 0;
-    f->join_until = f->drawn_until = 0;
+    f->join_until = f->drawn_until = f->lead_text = 0;
     f->join_credit = f->finder.credit = JOIN_CREDIT;
     f->depth = point->inside == NULL ? 0 : strlen(point->inside);
     f->depth = f->depth < FRAMER_INSIDE_MAX ? f->depth : FRAMER_INSIDE_MAX;

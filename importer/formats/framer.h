@@ -103,6 +103,7 @@ typedef struct framer {
         uint64_t from, to;
     } * ahead;
     size_t ahead_count, ahead_room;
+    uint64_t lead_text;   /* up to there a line is near one of a lead's text, printed alone */
     uint64_t drawn_until; /* no row drawn over several lines shows a trace before this offset */
     uint64_t join_until,
         join_key;   /* before this offset, pieces with this key are not joined again */

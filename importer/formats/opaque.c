@@ -149,3 +149,138 @@ bool opaque_payload(const char *bytes, size_t at, size_t to, size_t *end, bool *
     *end = quotes ? (size_t)(o.p - bytes) : to;
     return o.is_payload;
 }
+
+/*
+** ------------------------------------------------------------------ payloads that a print quotes
+*/
+
+/* Whether a name ends with this word, and no letter or digit stands before it. */
+static bool ends_with(const char *start, const char *end, const char *word) {
+    size_t length = strlen(word), size = (size_t)(end - start);
+    return size >= length && memcmp(end - length, word, length) == 0 &&
+           (size == length || !is_alphanumeric(end[-1 - (ptrdiff_t)length]));
+}
+
+bool opaque_is_text_name(const char *start, const char *end) {
+    enum { NEAR = 32 };
+    static const char *const names[] = {"needs",
+                                        "abstract",
+                                        "fitScoreExplanation",
+                                        "intentScoreExplanation",
+                                        "discProfileExplanation",
+                                        "budgetExplanation",
+                                        "deadlineExplanation"};
+    start = end - start > NEAR ? end - NEAR : start;
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        if (ends_with(start, end, names[i])) {
+            return true;
+        }
+    }
+    return ends_with(start, end, "comment") &&
+           memmem(start, (size_t)(end - start), "summary", strlen("summary")) != NULL;
+}
+
+/* A name in a print, and what stands behind it. */
+typedef struct name {
+    const char *start, *end, *value;
+} name;
+
+/* Whether the name is a key: its value follows, behind quotes, brackets and a mark. Clojure's keys have a colon before. */
+static bool is_key_name(name *n, const char *text, const char *stop) {
+    bool marked = n->start > text && n->start[-1] == ':', quoted = false;
+    for (n->value = n->end; n->value < stop && is_one_of(*n->value, "\"'`\\>]=:,; "); n->value++) {
+        marked |= is_one_of(*n->value, "=:") || (quoted && is_one_of(*n->value, ",;"));
+        quoted |= is_one_of(*n->value, "\"'");
+    }
+    return marked;
+}
+
+static bool name_is(const name *n, const char *word) {
+    size_t length = strlen(word);
+    return (size_t)(n->end - n->start) == length && memcmp(n->start, word, length) == 0;
+}
+
+/* Whether a value is an event of a lead, perhaps in the call of a constructor: String("lead.unlocked"). */
+static bool is_lead_event(const char *value, const char *stop) {
+    enum { NEAR = 16 };
+    stop = stop - value > NEAR ? value + NEAR : stop;
+    const char *lead = memmem(value, (size_t)(stop - value), "lead.", strlen("lead."));
+    return lead != NULL && (lead == value || !is_alphanumeric(lead[-1]));
+}
+
+/* Whether a value opens a bracket, perhaps behind its type: data=Data(, "data": Object {. */
+static bool opens_bracket(const char *value, const char *stop) {
+    while (value < stop && (is_alphanumeric(*value) || is_one_of(*value, " #_.&*\\%:"))) {
+        value++;
+    }
+    return value < stop && is_one_of(*value, "{[(");
+}
+
+/* What a text has opened and not closed. CLOSED: nothing. */
+typedef struct nesting {
+    int depth, data, lead_text; /* how deep, and how deep these lie */
+    bool is_lead;
+} nesting;
+enum { CLOSED = INT32_MAX };
+
+static bool is_open(const nesting *x) {
+    return x->lead_text != CLOSED || (x->is_lead && x->data != CLOSED);
+}
+
+static void add_bracket(nesting *x, char c) {
+    x->depth += is_one_of(c, "{[(") ? 1 : is_one_of(c, "}])") ? -1 : 0;
+    x->data = x->depth < x->data ? CLOSED : x->data;
+    x->lead_text = x->depth < x->lead_text ? CLOSED : x->lead_text;
+}
+
+static void add_name(nesting *x, name *n, const char *text, const char *stop) {
+    if (name_is(n, "event") && is_key_name(n, text, stop)) {
+        x->is_lead |= is_lead_event(n->value, stop);
+    } else if (name_is(n, "data") && is_key_name(n, text, stop) && opens_bracket(n->value, stop)) {
+        x->data = x->depth + 1 < x->data ? x->depth + 1 : x->data;
+    } else if (opaque_is_text_name(text, n->end) && is_key_name(n, text, stop)) {
+        x->lead_text = x->depth < x->lead_text ? x->depth : x->lead_text;
+    }
+}
+
+/* Reads on to the first line end from `line` on at which nothing is open, or to `stop`. Returns where that is. */
+static const char *read_nesting(nesting *x, const char *text, const char *line, const char *stop) {
+    *x = (nesting){.data = CLOSED, .lead_text = CLOSED};
+    for (name n = {.end = text}; n.end < stop;) {
+        n.start = n.end;
+        while (n.end < stop && is_alphanumeric(*n.end)) {
+            n.end++;
+        }
+        if (n.end > n.start) {
+            add_name(x, &n, text, stop);
+        } else if (*n.end == '\n' && n.end >= line && !is_open(x)) {
+            return n.end;
+        } else {
+            add_bracket(x, *n.end++);
+        }
+    }
+    return stop;
+}
+
+bool opaque_encloses(const char *text, size_t at) {
+    nesting x;
+    (void)read_nesting(&x, text, text + at, text + at);
+    return is_open(&x);
+}
+
+size_t opaque_closes(const char *text, size_t at, size_t length) {
+    nesting x;
+    const char *end = read_nesting(&x, text, text + at + 1, text + length);
+    return is_open(&x) ? 0 : (size_t)(end - text);
+}
+
+bool opaque_begins_text(const char *line, const char *end, bool comment) {
+    name n = {.start = line};
+    while (n.start < end && is_one_of(*n.start, " \t\"'[({<")) {
+        n.start++;
+    }
+    for (n.end = n.start; n.end < end && is_alphanumeric(*n.end); n.end++) {
+    }
+    return (opaque_is_text_name(n.start, n.end) || (comment && name_is(&n, "comment"))) &&
+           is_key_name(&n, line, end);
+}

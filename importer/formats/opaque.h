@@ -18,4 +18,22 @@ bool opaque_begins(const char *bytes, size_t at, size_t line_end);
 */
 bool opaque_payload(const char *bytes, size_t at, size_t to, size_t *end, bool *closed);
 
+/*
+** Whether a payload at `at` stands inside the print of another one that begins earlier in the text: what precedes it has
+** opened a lead's "data", or is one of a lead's texts ("needs"), and has not closed it.
+*/
+bool opaque_encloses(const char *text, size_t at);
+
+/*
+** Where the print that is open at `at`, a line end, is closed: the end of that line. 0 if it is not closed before
+** `length`.
+*/
+size_t opaque_closes(const char *text, size_t at, size_t length);
+
+/* Whether a name that ends at `end` is that of a lead's text: needs, data.summary.comment, fitScoreExplanation. */
+bool opaque_is_text_name(const char *start, const char *end);
+
+/* The first key of a line, behind blanks, brackets and quotes, if it is a lead's text or, with `comment`, that word. */
+bool opaque_begins_text(const char *line, const char *end, bool comment);
+
 #endif

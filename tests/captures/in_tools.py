@@ -293,3 +293,36 @@ PRINTS = {"go": printed_go, "java": printed_java, "print_r": printed_php, "var_d
 for name, print_one in [(name, lambda t, p=p: p(json.loads(t))) for name, p in PRINTS.items()] + [("hex", hexadecimal), ("bytea", lambda t: "\\x" + hexadecimal(t).upper())]:
     capture("beside_%s.ndjson" % name, "plain", expect="name")(lambda c, p=print_one: '{"level":"info","body":%s,"other":%s}\n{"other":%s,"body":%s}\n' % (c.texts[0], json.dumps(p(c.texts[1])), json.dumps("got " + p(c.texts[2]) + "."), c.texts[3]))
     capture("beside_%s.log" % name, "plain", expect="name")(lambda c, p=print_one: "info %s then %s\nend\ninfo %s then %s\n" % (c.texts[0], p(c.texts[1]), p(c.texts[2]), c.texts[3]))
+
+
+# A lead that is printed, and in whose texts another payload is quoted: that one must not be stored in its place.
+def printed_by(value, name, mark, pair, text):
+    if isinstance(value, dict):
+        opening, closing = name
+        return opening + mark.join(pair % (key, printed_by(item, name, mark, pair, text)) for key, item in value.items()) + closing
+    if isinstance(value, list):
+        return "[%s]" % mark.join(printed_by(item, name, mark, pair, text) for item in value)
+    return "null" if value is None else str(value).lower() if isinstance(value, bool) else text(value) if isinstance(value, str) else str(value)
+
+
+def flat(value, path=""):
+    pairs = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else None
+    return {path: value} if pairs is None else {name: item for key, inner in pairs for name, item in flat(inner, "%s.%s" % (path, key) if path else str(key)).items()}
+
+
+quoted = lambda text: json.dumps(text, ensure_ascii=False)
+QUOTING = {
+    "kotlin": (("Lead(", ")"), ", ", "%s=%s", str),
+    "ostruct": (("#<OpenStruct ", ">"), ", ", "%s=%s", quoted),
+    "rust": (("Object {", "}"), ", ", '"%s": %s', lambda text: "String(%s)" % quoted(text)),
+    "erlang": (("#{", "}"), ",", '<<"%s">> => %s', lambda text: "<<%s/utf8>>" % quoted(text)),
+    "clojure": (("{", "}"), ", ", ":%s %s", quoted),
+    "lua": (("{ ", " }"), ", ", "%s = %s", quoted),
+}
+for name, how in QUOTING.items():
+    each("quoting_%s.log" % name, lambda c, i, t, how=how: "2026-02-03 04:05:10 got %s\n" % printed_by(json.loads(t), *how), "hostile", expect="unread")
+for name in ("java", "print_r", "var_dump"):
+    each("quoting_%s.log" % name, lambda c, i, t, p=PRINTS[name]: p(json.loads(t)) + "\n", "hostile", expect="unread")
+each("quoting_flat.ndjson", lambda c, i, t: json.dumps(flat(json.loads(t)), ensure_ascii=False) + "\n", "hostile", expect="unread")
+each("quoting_gron.txt", lambda c, i, t: "".join("json.%s = %s;\n" % (key, json.dumps(item, ensure_ascii=False)) for key, item in flat(json.loads(t)).items()), "hostile", expect="unread")
+each("quoting_in_message.ndjson", lambda c, i, t: json.dumps({"message": "got " + printed_java(json.loads(t))}, ensure_ascii=False) + "\n", "hostile", expect="unread")
