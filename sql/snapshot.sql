@@ -68,7 +68,15 @@ WHERE NOT EXISTS (SELECT 1 FROM discko_leads WHERE event_id = f.event_id);
 
 -- For their leads, and those of payloads that were delivered again: the current version, and the new counters.
 -- The event's id is appended to the rank (81 characters), so that max() returns both.
-CREATE TEMP TABLE discko_next AS
+CREATE TEMP TABLE discko_next (
+    current       INTEGER PRIMARY KEY, -- the event that the lead stood in so far
+    best          INTEGER,             -- and the one that it stands in now
+    versions      INTEGER,
+    deliveries    INTEGER,
+    first_seen    TEXT,
+    ever_unlocked INTEGER
+);
+INSERT INTO discko_next
 WITH others AS (
     SELECT (SELECT event_id FROM discko_leads WHERE lead_id = e.lead) AS current,
            e.rank || e.event_id AS rank, 1 AS versions, coalesce(h.deliveries, 0) AS deliveries,
