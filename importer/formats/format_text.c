@@ -335,6 +335,17 @@ static bool has_key_line(const char *line, const char *end, const char *key) {
     return line < end && is_one_of(*line, "=:");
 }
 
+/* Whether a JSON document begins at `at`, the first character of a line. */
+static bool begins_document(framer *f, const text_unit *u, size_t at) {
+    const char *bytes = u->t.bytes;
+    if (at == u->t.length || !is_one_of(bytes[at], "{[\"") || f->join_credit < 0) {
+        return false;
+    }
+    bool is_sound = find_scan(&f->finder, bytes + at, u->t.length - at);
+    f->join_credit -= is_sound ? f->finder.scan.root.length : f->finder.scan.error.offset;
+    return is_sound && f->finder.scan.root.length > 2;
+}
+
 /*
 ** A line that opens a bracket and ends, and the following lines up to the one that closes it in the same column: the
 ** lines of a payload printed over several lines belong together. False if more must be read.
@@ -360,6 +371,9 @@ static bool extend_block(framer *f, text_unit *u) {
         }
         while (at < line_end && (bytes[at] == ' ' || bytes[at] == '\t')) {
             at++;
+        }
+        if (at - line <= margin && begins_document(f, u, at)) {
+            return true; /* the block was cut */
         }
         event |= has_key_line(bytes + line, bytes + line_end, "event");
         data |= has_key_line(bytes + line, bytes + line_end, "data");

@@ -383,3 +383,4 @@ def cut(text, size):
 # Loggers that split a record, and say so
 each("google_log_split.ndjson", lambda c, i, t: "".join(json.dumps({"insertId": "i%d" % n, "timestamp": c.time(i), "textPayload": part, "split": {"uid": "u%d" % i, "index": n, "totalSplits": len(cut(t, 700))}}) + "\n" for n, part in enumerate(cut(t, 700))), "hostile long")
 each("journald_line_max.ndjson", lambda c, i, t: "".join(json.dumps({"__REALTIME_TIMESTAMP": c.time(i, "us"), "_PID": "42", "MESSAGE": part, **({"_LINE_BREAK": "line-max"} if n + 1 < len(cut(t, 700)) else {})}) + "\n" for n, part in enumerate(cut(t, 700))), "hostile long")
+each("torn_brace.log", lambda c, i, t: "{\nnpm WARN deprecated x@1.0.0\n%s\n" % t, ALL)
