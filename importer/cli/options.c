@@ -291,7 +291,7 @@ void options_print_help(FILE *out) {
           "       discko-import --person WHO DATABASE\n"
           "       discko-import --erase WHO DATABASE\n"
           "       discko-import --expire DAYS DATABASE\n\n"
-          "append captured webhook payloads to a SQLite database (made if absent)\n"
+          "append captured webhook payloads to a SQLite database (created if absent)\n"
           "DATABASE is a file, or the URL of a libsql server: http://HOST:PORT\n"
           "INPUT is a file, a directory (read recursively) or - for standard input\n\n",
           out);

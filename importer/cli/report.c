@@ -221,7 +221,7 @@ void report_end_input(report *r, const report_input *in) {
 void report_left(report *r, const char *shown) {
     progress_clear(&r->progress);
     report_error(shown,
-                 "read again, payloads that it delivered before are missing: left as it was");
+                 "read again, but payloads that it delivered before are missing: nothing was changed");
 }
 
 void report_behind(report *r, const char *database) {
@@ -232,7 +232,7 @@ void report_behind(report *r, const char *database) {
 
 void report_nothing(report *r, const char *shown) {
     progress_clear(&r->progress);
-    report_error(shown, "no payload was found in it, nor a trace of one");
+    report_error(shown, "no payload and no trace of one was found in it");
 }
 
 void report_empty(report *r, const char *shown, const char *why) {

@@ -43,7 +43,7 @@ static bool may_be_made(const char *database) {
 
 static bool complain(const options *o, const char *word, const char *what) {
     char text[PATH_MAX + 128];
-    snprintf(text, sizeof text, "%s, and %s is no SQLite database: arguments swapped?", what,
+    snprintf(text, sizeof text, "%s, and %s is not a SQLite database: arguments swapped?", what,
              o->database);
     report_error(word, text);
     return false;

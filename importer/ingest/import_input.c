@@ -180,6 +180,6 @@ void import_input(import *im, const input *in) {
     } while (im->worst == INTAKE_OVERTAKEN && ++tries < TRIES_MAX &&
              lseek(in->fd, 0, SEEK_SET) == 0);
     if (im->worst == INTAKE_OVERTAKEN) {
-        import_input_failed(im, in->shown, "it changes while it is read: import it again");
+        import_input_failed(im, in->shown, "it changed while it was read: import it again");
     }
 }

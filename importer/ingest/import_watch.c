@@ -29,7 +29,7 @@ static bool has_appeared(import *im, int i) {
     if (stat(word, &st) != 0) {
         w->missing += w->missing < 3;
         if (w->missing == (w->seen ? 2 : 1)) {
-            report_error(word, "is not there: waiting for it");
+            report_error(word, "does not exist: waiting for it");
         }
         return false;
     }

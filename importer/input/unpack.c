@@ -290,7 +290,7 @@ static unpack_result give_member(unpack *u, struct archive_entry *entry, unpack_
     member->time.tv_sec = archive_entry_mtime(entry);
     member->time.tv_nsec = archive_entry_mtime_nsec(entry);
     if (is_in_tmp(name_of(entry))) {
-        member->why = "it lies in a folder tmp, where a spool's files are still being written";
+        member->why = "it is in a folder tmp, where spool files are still being written";
         return UNPACK_SKIPPED;
     }
     if (archive_entry_is_encrypted(entry)) {
@@ -302,7 +302,7 @@ static unpack_result give_member(unpack *u, struct archive_entry *entry, unpack_
         return UNPACK_SKIPPED;
     }
     if (type != AE_IFREG) {
-        member->why = "it is no file";
+        member->why = "it is not a file";
         return UNPACK_SKIPPED;
     }
     return UNPACK_MEMBER;

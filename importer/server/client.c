@@ -65,10 +65,10 @@ static client_status refused(client *c, long code) {
     snprintf(status, sizeof status, "the server answers with status %ld", code);
     if (code == 401 || code == 403) {
         return say(c, CLIENT_FAILED,
-                   "the server wants a token: set DISCKO_AUTH_TOKEN to one that may write", NULL);
+                   "the server requires a token: set DISCKO_AUTH_TOKEN to one that may write", NULL);
     }
     if (code == 404 || code == 405) {
-        return say(c, CLIENT_FAILED, status, "what answers there is no libsql server");
+        return say(c, CLIENT_FAILED, status, "this is not a libsql server");
     }
     return say(c, code >= 500 || code == 408 || code == 429 ? CLIENT_AWAY : CLIENT_FAILED, status,
                NULL);
@@ -138,7 +138,7 @@ static client_status parse(client *c, const cJSON **result, const cJSON **error,
     cJSON_Delete(c->answer);
     c->answer = c->body.bytes == NULL ? NULL : cJSON_Parse(c->body.bytes);
     if (c->answer == NULL) {
-        return say(c, CLIENT_FAILED, "what answers there is no libsql server", NULL);
+        return say(c, CLIENT_FAILED, "this is not a libsql server", NULL);
     }
     keep_stream(c);
     *result = hrana_result(c->answer, error, step);

@@ -87,7 +87,7 @@ store_status fetch_table(remote *r, const mirror_table *t, const char *where,
             const cJSON *rows = hrana_rows(o.result, 0);
             count = cJSON_GetArraySize(rows);
             status = count > most
-                         ? remote_refuse(r, "the server gives rows that were not asked for", NULL)
+                         ? remote_refuse(r, "the server returned rows that were not requested", NULL)
                          : remote_mirror_status(r, mirror_add(&r->mirror, t, rows));
             cJSON_Delete(last);
             last = count == 0 ? NULL : cJSON_Duplicate(cJSON_GetArrayItem(rows, count - 1), true);
@@ -258,6 +258,6 @@ store_status fetch_all(remote *r) {
     if (status == STORE_OK) {
         status = turns_last_batch(r, &after);
     }
-    return status == STORE_OK && after != before ? remote_busy(r, "somebody has written meanwhile")
+    return status == STORE_OK && after != before ? remote_busy(r, "somebody has written in the meantime")
                                                  : status;
 }

@@ -72,7 +72,7 @@ static store_status check_whose_batch(remote *r) {
     if (status == STORE_OK) {
         const char *token = hrana_cell_text(remote_first_row(&o, 1), 0);
         if (token == NULL || strcmp(token, r->token) != 0) {
-            return remote_busy(r, "another importer has written meanwhile");
+            return remote_busy(r, "another importer has written in the meantime");
         }
     }
     return status;

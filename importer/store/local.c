@@ -72,8 +72,8 @@ static store_status check_database(store *s, const char *schema, age *found, int
         return store_refuse(s, "the database belongs to another application", NULL);
     }
     if (*found == AGE_OLDER && *version < 1) {
-        return store_refuse(s, "the store has no schema version: it was not made by discko-import",
-                            NULL);
+        return store_refuse(
+            s, "the store has no schema version: it was not created by discko-import", NULL);
     }
     if (*version > schema_version()) {
         return store_refuse(s, "the store was made by a newer discko-import: update this one",
@@ -166,8 +166,8 @@ static bool refuse_difference(void *context, const char *type, const char *name,
     }
     schema_describe(what, sizeof what, type, name, how);
     (void)store_refuse(d->store, what,
-                       d->is_mended ? "it cannot be made anew: take it from a backup"
-                                    : "the store is damaged: mend it with --snapshot");
+                       d->is_mended ? "it cannot be recreated: restore a backup"
+                                    : "the store is damaged: repair it with --snapshot");
     return false;
 }
 
@@ -217,7 +217,7 @@ static store_status save_damaged(store *s, const char *path) {
     int rc = salvage(s->db, &saved, &why);
     store_status status = store_status_of(rc);
     if (why != NULL) {
-        (void)store_refuse(s, why, "take the database from a backup");
+        (void)store_refuse(s, why, "restore the database from a backup");
     } else if (rc != SQLITE_OK) { /* sqlite3_errmsg may already be of a later statement */
         (void)store_refuse(s, sqlite3_errstr(rc), NULL);
     }
@@ -225,8 +225,8 @@ static store_status save_damaged(store *s, const char *path) {
     if (saved) {
         fputs("discko-import: ", stderr);
         visible_print(path, stderr);
-        fputs(": it was damaged: what could be read was copied; import the inputs again to bring "
-              "back what could not\n",
+        fputs(": it was damaged: readable data was copied to a new database; import the inputs "
+              "again to restore the rest\n",
               stderr);
     }
     return status;
@@ -241,7 +241,7 @@ static store_status open_for_writing(store *s, const char *path, const store_opt
         status = check_database(s, "main", &found, &version);
     }
     if (status == STORE_OK && found == AGE_NONE && !s->makes) {
-        status = store_refuse(s, "the database is no discko store", NULL);
+        status = store_refuse(s, "the database is not a discko store", NULL);
     }
     if (status == STORE_OK && found == AGE_PRESENT && options->mends) {
         status = save_damaged(s, path);
@@ -536,8 +536,8 @@ static bool has_log(const char *path) {
 */
 static store_status open_still(store *s, const char *path, int busy_timeout) {
     if (has_log(path)) {
-        return store_refuse(s, "its write-ahead log cannot be read without the right to write",
-                            "verify it as who has it, or after a checkpoint");
+        return store_refuse(s, "its write-ahead log cannot be read without write permission",
+                            "verify it as its owner, or after a checkpoint");
     }
     sqlite3_close(s->db);
     s->db = NULL;
@@ -566,9 +566,9 @@ static store_status roll_back(store *s, const char *path, int busy_timeout) {
     int rc = status == STORE_OK ? probe(s) : SQLITE_OK;
     if (rc == SQLITE_READONLY_ROLLBACK) {
         return store_refuse(s,
-                            "it was interrupted while it was written, and cannot be rolled back "
-                            "without the right to write",
-                            "verify it as who has it");
+                            "its last transaction was interrupted, and cannot be rolled back "
+                            "without write permission",
+                            "verify it as its owner");
     }
     sqlite3_close(s->db);
     s->db = NULL;
@@ -596,6 +596,7 @@ store_status local_open_read_only(store *s, const char *path, int busy_timeout) 
         status = check_readable(s, "main", &is_new);
     }
     s->path = status == STORE_OK ? realpath(path, NULL) : NULL;
-    return status == STORE_OK && is_new ? store_refuse(s, "the database is no discko store", NULL)
-                                        : status;
+    return status == STORE_OK && is_new
+               ? store_refuse(s, "the database is not a discko store", NULL)
+               : status;
 }
