@@ -47,7 +47,7 @@ title "lead ids that are not strings"
 rm -f db
 printf '{"event":"lead.unlocked","data":{"id":%s}}\n' true false 1.5 99999999999999999999 '{"a" : [1, 2]}' null 7 > ids
 $IMPORT --quiet db ids
-sqlite3 db "SELECT id, lead, typeof(lead) FROM discko_events" "SELECT event_id, lead_id FROM discko_leads ORDER BY 1"
+sqlite3 db "SELECT id, lead, typeof(lead) FROM discko_events ORDER BY id" "SELECT event_id, lead_id FROM discko_leads ORDER BY 1"
 title "a cut payload that ends in a later line: a whole payload in that line is delivered once"
 { printf '{"event":"lead.unlocked","data":{"id":"cut","summary":{"categories":[{"name":"a"},\n'
     printf '{"event":"lead.unlocked","data":{"id":"whole"}}]{"event":"test","data":{"n":1}}\n'; } > cut.json
