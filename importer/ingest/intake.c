@@ -343,7 +343,8 @@ static intake_end take(intake *it, const surveyed *known) {
         return failed(it, point.error);
     }
     bool again = reread_is_wanted(it);
-    if (!again && !reread_find_damage(it, &point, &again)) {
+    if (!again && !(reread_find_damage(it, &point, &again) &&
+                    (again || reread_is_torn(it, &point, &again)))) {
         return INTAKE_STOPPED;
     }
     it->file.outdated = false;

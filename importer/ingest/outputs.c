@@ -67,6 +67,12 @@ static bool is_input(const options *o, const output *file, const char *path) {
     return false;
 }
 
+/* A device, a pipe or a folder, also one that a link such as /dev/stdout leads to. */
+static bool is_special(const char *name) {
+    struct stat st;
+    return stat(name, &st) == 0 && !S_ISREG(st.st_mode);
+}
+
 static bool check(const options *o, const output *file) {
     char path[PATH_MAX];
     if (file->name == NULL || strcmp(file->name, "-") == 0) {
@@ -76,6 +82,7 @@ static bool check(const options *o, const output *file) {
     bool is_file = path[0] != 0;
     const char *what = is_file && own_files_have(o->database, path) ? "belongs to the store"
                        : arguments_names_sqlite(file->name)         ? "is a database"
+                       : is_special(file->name)                     ? "is no regular file"
                        : is_file && is_input(o, file, path)         ? "is an input"
                                                                     : NULL;
     if (what != NULL) {

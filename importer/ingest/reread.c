@@ -1,6 +1,7 @@
 #include "reread.h"
 
 #include <string.h>
+#include <unistd.h>
 
 #include "../input/signals.h"
 #include "../store/mend.h"
@@ -47,6 +48,21 @@ static bool compare_with_bytes(intake *it, bool *damaged) {
     mend_count(it->run->store, e.damaged + e.misplaced);
     int rc = exact_end(&e);
     return run_check(it->run, it->told && rc == 0 ? STORE_OK : STORE_FAILED);
+}
+
+/* The byte of the input before a place is a line end. */
+static bool ends_line(const intake *it, uint64_t at) {
+    char last = '\n';
+    return it->in->fd < 0 || at == 0 || pread(it->in->fd, &last, 1, (off_t)at - 1) != 1 ||
+           last == '\n';
+}
+
+bool reread_is_torn(intake *it, const resume_point *point, bool *torn) {
+    const store_file *file = &it->file;
+    bool has_grown = file->id != 0 && file->complete && !point->unchanged;
+    *torn = false;
+    return !has_grown || run_check(it->run, store_ends_torn(it->run->store, file,
+                                                            ends_line(it, file->size), torn));
 }
 
 /* --watch passes known inputs over; any other run checks the rows of an input that is named again. */

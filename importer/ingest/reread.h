@@ -10,6 +10,12 @@
 bool reread_is_wanted(const intake *it);
 
 /*
+** Whether an input has grown whose last record was taken for whole and was not stored: by --final, or as of a pipe. What
+** has come may be the rest of that record. False if the database failed.
+*/
+bool reread_is_torn(intake *it, const resume_point *point, bool *torn);
+
+/*
 ** Whether the rows of an input that the user has named once more are damaged. --watch passes known inputs over.
 ** False if the database failed.
 */

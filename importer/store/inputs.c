@@ -41,6 +41,9 @@ static const statement refresh_sql =
          "id = ?1 AND size = ?2 AND content_hash = ?3 AND records = ?4", "");
 static const statement has_too_large_sql =
     READ_KNOWN(HAS_TOO_LARGE, "1", "discko_rejects", "file_id = ?1 AND " IS_TOO_LARGE, " LIMIT 1");
+static const statement ends_torn_sql = READ_KNOWN(
+    ENDS_TORN, "1", "discko_rejects",
+    "file_id = ?1 AND resolved_event_id IS NULL AND \"offset\" + length >= ?2", " LIMIT 1");
 static const statement note_move_sql = UPDATE(NOTE_MOVE, "discko_files", "moved_to = ?2", IS_MOVED);
 static const statement knows_packed_sql =
     READ_KNOWN(KNOWS_PACKED, "1", "discko_internal_packed", "hash = ?1 AND size = ?2", "");
@@ -160,6 +163,14 @@ store_status store_has_too_large(store *s, int64_t file_id, bool *has) {
     const sql_value *values = SQL_VALUES(sql_integer(file_id));
     return store_is_of_batch(s, file_id) ? statement_run_here(s, &has_too_large_sql, values, has)
                                          : statement_run(s, &has_too_large_sql, values, has);
+}
+
+store_status store_ends_torn(store *s, const store_file *file, bool ends_line, bool *torn) {
+    const sql_value *values = SQL_VALUES(sql_integer(file->id), sql_integer((int64_t)file->size));
+    *torn = !ends_line && file->ignored > 0;
+    return *torn || file->rejected == 0     ? STORE_OK
+           : store_is_of_batch(s, file->id) ? statement_run_here(s, &ends_torn_sql, values, torn)
+                                            : statement_run(s, &ends_torn_sql, values, torn);
 }
 
 store_status store_note_move(store *s, const char *path, const char *before, const char *moved_to) {

@@ -25,6 +25,7 @@ typedef enum statement_slot {
     PUT_FILE,
     REFRESH,
     HAS_TOO_LARGE,
+    ENDS_TORN,
     NOTE_MOVE,
     KNOWS_PACKED,
     PUT_PACKED,

@@ -124,6 +124,12 @@ store_status store_put_file(store *s, store_file *file);
 */
 store_status store_refresh(store *s, store_file *file, bool *current);
 
+/*
+** Whether the last record of an input was not stored: it is in quarantine or, in a line that has no end (not `ends_line`),
+** may have been ignored.
+*/
+store_status store_ends_torn(store *s, const store_file *file, bool ends_line, bool *torn);
+
 /* Whether the input has a record in quarantine that was over a size limit. */
 store_status store_has_too_large(store *s, int64_t file_id, bool *has);
 

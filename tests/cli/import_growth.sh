@@ -30,13 +30,19 @@ code $IMPORT --quiet db array.json 2>&1
 printf '[{"event":"lead.a1","data":{}},{"event":"lead.a2","data":{}}]' > array.json
 code $IMPORT --quiet db array.json 2>&1
 sqlite3 db "SELECT format, size, records, stored, complete FROM discko_files WHERE path LIKE '%array.json'"
-title "--final quarantines; later bytes are another record"
+title "--final quarantines; the rest of that record comes all the same"
 printf '{"event":"lead.f1","data":{}}\n{"event":' > final.ndjson
 code $IMPORT --quiet --final db final.ndjson 2>&1
 printf '{"event":"lead.f1","data":{}}\n{"event":"lead.f2","data":{}}\n{"event":"lead.f3","data":{}}\n' > final.ndjson
 code $IMPORT --quiet --final db final.ndjson 2>&1
 sqlite3 db "SELECT records, stored, rejected, complete FROM discko_files WHERE path LIKE '%final.ndjson'"
 $IMPORT --verify db final.ndjson
+title "likewise of a pipe, and where the first half shows no trace"
+printf 'text\n{"event":"lead.p1","data":{}}\n{"' | code $IMPORT --quiet pipe -
+printf 'text\n{"event":"lead.p1","data":{}}\n{"event":"lead.p2","da' | code $IMPORT --quiet pipe - 2>&1
+printf 'text\n{"event":"lead.p1","data":{}}\n{"event":"lead.p2","data":{}}\n' | code $IMPORT --quiet pipe -
+sqlite3 pipe "SELECT records, stored, rejected, ignored, complete FROM discko_files"
+$IMPORT --verify pipe
 title "rotated after it grew, by every name that rotation gives"
 for name in app.log.1 app.log-20241009 app-20241009.log app.2024.10.09.log; do
     rm -rf db app*

@@ -38,3 +38,14 @@ wait $watcher
 ls spool
 sqlite3 db "SELECT replace(path, '$PWD/', '') FROM discko_files ORDER BY 1" \
     "SELECT count(*) FROM discko_rejects"
+title "a device, a pipe, a folder: none is replaced"
+mkfifo fifo
+ln -s fifo link
+ln -s /dev/null null
+for name in fifo link inner null; do
+    mkdir -p inner
+    code $IMPORT --quiet --report $name special.db "$payloads/test.json" 2>&1
+    code $IMPORT --quiet --watch --status $name special.db "$payloads/test.json" 2>&1
+done
+ls -F fifo link null 2> /dev/null || true
+ls special.db 2> /dev/null || true

@@ -89,7 +89,8 @@ static effect effect_of(const play_step *step, const model *m, const scene_seen 
         e.brought |= takes(step, PLAY_RETRY) ? ~m->erased : 0;
     }
     if (takes(step, PLAY_EXPIRE)) {
-        e.taken |= expired(m->seen.stored, step->has_other ? e.sure : 0, end->stored);
+        e.taken |= expired(m->seen.stored, step->has_other ? e.sure | (e.brought & m->doubt) : 0,
+                           end->stored);
     }
     return e;
 }
