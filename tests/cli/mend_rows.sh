@@ -42,6 +42,15 @@ broken "DELETE FROM discko_events"
 broken "DELETE FROM discko_events WHERE id > 2"
 broken "UPDATE discko_files SET stored = stored - 1, duplicates = duplicates + 1 WHERE id = 1"
 broken "UPDATE discko_files SET stored = 0, duplicates = stored + duplicates; UPDATE discko_files SET stored = 2, duplicates = duplicates - 2 WHERE id = 2"
+title "erased once an input has been read again, which had stored them first"
+{ bare p; echo "{\"event\":\"lead.unlocked\",\"data\":{\"id\":\"q\",\"x\":\"$(head -c 9000 /dev/zero | tr "\0" x)\"}}"; } > first.ndjson
+{ bare p; echo; } > again.ndjson
+code $IMPORT --quiet --max-record 5000 erased.db first.ndjson 2> /dev/null
+code $IMPORT --quiet erased.db again.ndjson
+code $IMPORT --quiet erased.db first.ndjson
+$IMPORT --quiet --erase p erased.db > /dev/null
+sqlite3 erased.db "SELECT records, stored, duplicates, rejected, ignored FROM discko_files"
+code $IMPORT --verify erased.db first.ndjson again.ndjson
 title "half of them at first"
 cp good db
 sqlite3 db "DROP TRIGGER discko_events_no_delete; DELETE FROM discko_events;" \
