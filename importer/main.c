@@ -35,7 +35,7 @@ static void hold_standard_descriptors(void) {
 /* An import, and the report that --report wants of it. */
 static outcome run_import(const options *o) {
     signals_catch();
-    outcome result = import_run(o);
+    outcome result = import_run(o, page_write);
     if (o->report != NULL && result != OUTCOME_USAGE && result != OUTCOME_DATABASE &&
         result != OUTCOME_BUSY) {
         result = outcome_worse(result, page_write(o));

@@ -188,7 +188,7 @@ static bool check_at(const char *at) {
     return true;
 }
 
-/* A report needs a database file and an import that ends. */
+/* A report needs a database file, and one on standard output an import that ends. */
 static bool check_report(const options *o) {
     if (o->report == NULL) {
         return true;
@@ -199,8 +199,11 @@ static bool check_report(const options *o) {
     if (o->json && strcmp(o->report, "-") == 0) {
         return complain("--json and --report - both print on standard output", NULL);
     }
-    if (o->watch || o->dry_run) {
-        return complain("--report follows an import: not with --watch or --dry-run", NULL);
+    if (o->dry_run) {
+        return complain("--report follows an import: not with --dry-run", NULL);
+    }
+    if (o->watch && strcmp(o->report, "-") == 0) {
+        return complain("--watch renews the page of --report: it takes a file, not -", NULL);
     }
     if (strstr(o->database, "://") != NULL) {
         return complain("--report reads a database file, not a server", o->database);

@@ -69,7 +69,7 @@ static void import_all(import *im) {
     run_raise_exit_status(&im->run, report_end(&im->run.report, im->run.error));
 }
 
-outcome import_run(const options *o) {
+outcome import_run(const options *o, import_page *page) {
     if (!arguments_check(o) || !outputs_check(o)) {
         return OUTCOME_USAGE;
     }
@@ -78,6 +78,7 @@ outcome import_run(const options *o) {
         report_error(o->database, source_no_memory);
         return OUTCOME_DATABASE;
     }
+    im->page.write = o->report != NULL ? page : NULL;
     if (run_open(&im->run, o)) {
         if (prepare(im)) {
             import_all(im);

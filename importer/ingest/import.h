@@ -8,7 +8,11 @@
 #include "../cli/options.h"
 #include "../cli/outcome.h"
 
-outcome import_run(const options *o);
+/* Writes the page of --report; reports what prevents it. */
+typedef outcome import_page(const options *o);
+
+/* With --watch and --report, `page` is called from time to time, but not at the end. */
+outcome import_run(const options *o, import_page *page);
 
 /* --snapshot: only updates the plain tables. */
 outcome import_snapshot(const options *o);

@@ -8,6 +8,7 @@
 
 #include "../input/move.h"
 #include "../input/watch.h"
+#include "import.h"
 #include "intake.h"
 #include "outputs.h"
 #include "status.h"
@@ -22,6 +23,14 @@ typedef struct watched_word {
     ino_t ino;
 } watched_word;
 
+/* The page of --report, which --watch renews. */
+typedef struct page_state {
+    import_page *write; /* NULL without --report */
+    uint64_t shows;     /* how much had been committed when it was written */
+    int64_t at, next;   /* when it was written, and not before when again; ms */
+    bool written;
+} page_state;
+
 typedef struct import {
     status status;
     run run;
@@ -35,6 +44,7 @@ typedef struct import {
     bool found;           /* the word has something that could be an input */
     const char *database; /* real path, or NULL: it is never read as an input */
     outputs outputs;      /* nor are these */
+    page_state page;
     /* How the current input ended, including all its members so far: */
     intake_end worst; /* the greatest of the enum */
     bool stays; /* it is not moved: a record is not stored in full, or a member was not read */

@@ -5,10 +5,17 @@
 #include <string.h>
 
 #include "../input/signals.h"
+#include "../port/port.h"
 #include "import_state.h"
 
 /* How often to look for missing words of the command line, and to retry a busy database. */
 enum { WATCH_MS = 1000, BUSY_MS = 1000 };
+
+/*
+** How often the page of --report is renewed: after a commit, but not within 10 seconds, nor within 20 times what it
+** took to write it; and each hour, since it also tells how old leads are.
+*/
+enum { PAGE_LEAST_MS = 10 * 1000, PAGE_MOST_MS = 3600 * 1000, PAGE_REST = 20 };
 
 /* A file is watched through its folder; a directory is watched when it is entered. */
 static void watch_word(import *im, const char *word, const struct stat *st) {
@@ -99,6 +106,25 @@ static bool waits_for_database(import *im, outcome before) {
     return true;
 }
 
+static void renew_page(import *im) {
+    page_state *page = &im->page;
+    const tally *t = &im->run.report.committed;
+    uint64_t shows = t->inputs + t->total.records;
+    int64_t now = port_now_ms();
+    bool is_due = !page->written || shows != page->shows || now - page->at >= PAGE_MOST_MS;
+    if (page->write == NULL || im->run.stopped || !is_due || (page->written && now < page->next)) {
+        return;
+    }
+    (void)page->write(im->run.options);
+    int64_t end = port_now_ms();
+    int64_t rest = PAGE_REST * (end - now);
+    *page = (page_state){.write = page->write,
+                         .shows = shows,
+                         .at = now,
+                         .next = end + (rest > PAGE_LEAST_MS ? rest : PAGE_LEAST_MS),
+                         .written = true};
+}
+
 bool import_watch(import *im) {
     bool all = true, settled = true;
     while (!signals_caught()) {
@@ -106,6 +132,7 @@ bool import_watch(import *im) {
         bool on = take_arrivals(im, all);
         settled = import_commit(im);
         status_write(&im->status, &im->run, false);
+        renew_page(im);
         progress_watch(&im->run.report.progress, im->run.report.now.total.records);
         all = !settled && waits_for_database(im, before);
         if (!on) {

@@ -1,5 +1,6 @@
 #include "outputs.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,6 +12,8 @@
 #include "../input/input.h"
 #include "arguments.h"
 #include "own_files.h"
+
+static const char report_begins[] = "<!DOCTYPE html>", status_begins[] = "# HELP discko_";
 
 /* A file named by an option, and the first bytes that the option writes. */
 typedef struct output {
@@ -51,14 +54,19 @@ static bool begins_as(const char *name, const char *begins) {
     return is;
 }
 
-static bool is_input(const options *o, const output *file, const char *path) {
+/* Whether it is a file that holds something else. */
+static bool is_other(const char *name, const char *begins) {
     struct stat st;
-    bool is_other = stat(file->name, &st) == 0 && S_ISREG(st.st_mode) && st.st_size > 0 &&
-                    !begins_as(file->name, file->begins);
+    return stat(name, &st) == 0 && S_ISREG(st.st_mode) && st.st_size > 0 &&
+           !begins_as(name, begins);
+}
+
+static bool is_input(const options *o, const output *file, const char *path) {
+    bool other = is_other(file->name, file->begins);
     for (int i = 0; i < o->input_count; i++) {
         char *real = realpath(o->inputs[i], NULL);
         bool is = is_same_file(o->inputs[i], file->name) ||
-                  (real != NULL && is_other && lies_in(real, path));
+                  (real != NULL && other && lies_in(real, path));
         free(real);
         if (is && strcmp(o->inputs[i], "-") != 0) {
             return true;
@@ -94,9 +102,23 @@ static bool check(const options *o, const output *file) {
 }
 
 bool outputs_check(const options *o) {
-    const output files[] = {{"--report", o->report, "<!DOCTYPE html>"},
-                            {"--status", o->status, "# HELP discko_"}};
+    const output files[] = {{"--report", o->report, report_begins},
+                            {"--status", o->status, status_begins}};
     return check(o, &files[0]) && check(o, &files[1]);
+}
+
+static bool may_replace(const char *name, const char *begins) {
+    bool may = !is_other(name, begins);
+    errno = may ? errno : EEXIST;
+    return may;
+}
+
+bool outputs_may_replace_report(const char *name) {
+    return may_replace(name, report_begins);
+}
+
+bool outputs_may_replace_status(const char *name) {
+    return may_replace(name, status_begins);
 }
 
 void outputs_find(const options *o, outputs *out) {

@@ -21,6 +21,13 @@ typedef struct outputs {
 */
 bool outputs_check(const options *o);
 
+/*
+** Whether the file may be replaced now: it does not exist, is empty, or is an earlier page or earlier figures. An input
+** may have been moved to its name since outputs_check. Otherwise sets errno.
+*/
+bool outputs_may_replace_report(const char *name);
+bool outputs_may_replace_status(const char *name);
+
 void outputs_find(const options *o, outputs *out);
 bool outputs_have(const outputs *out, const char *path);
 

@@ -11,6 +11,7 @@
 
 #include "../input/input.h"
 #include "../port/port.h"
+#include "outputs.h"
 
 enum { INTERVAL_MS = 5000 };
 
@@ -135,7 +136,7 @@ static FILE *create(const char *part) {
 
 static bool write_file(const status *s, const run *r, const char *path) {
     char part[PATH_MAX];
-    FILE *out = part_of(path, part) ? create(part) : NULL;
+    FILE *out = outputs_may_replace_status(path) && part_of(path, part) ? create(part) : NULL;
     if (out == NULL) {
         return false;
     }
@@ -164,7 +165,9 @@ void status_write(status *s, const run *r, bool last) {
     }
     bool done = write_file(s, r, r->options->status);
     if (!done && !s->failed) {
-        report_error(r->options->status, source_reason(errno));
+        report_error(r->options->status,
+                     errno == EEXIST ? "does not hold discko's figures: --status would replace it"
+                                     : source_reason(errno));
     }
     s->failed = !done;
     s->written = true;

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "../cli/report.h"
+#include "../ingest/outputs.h"
 #include "../input/source.h"
 #include "../server/open_store.h"
 #include "../store/sql_text.h"
@@ -101,6 +102,10 @@ static char *temporary_name(const char *path) {
 }
 
 static bool write_page(const options *o) {
+    if (!outputs_may_replace_report(o->report)) {
+        report_error(o->report, "is not a page of discko's: --report would replace it");
+        return false;
+    }
     char *name = temporary_name(o->report);
     int fd = name == NULL ? -1 : mkstemp(name);
     if (fd < 0) {

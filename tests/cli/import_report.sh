@@ -9,13 +9,57 @@ title "the summary comes before the text"
 $IMPORT --report - db "$spool" | sed -n '1p;/^LEADS/s/ON .*/ON …/p'
 title "the page is replaced whole, with the mode of a new file, and nothing else is left"
 umask 027
-echo old > page.html
+echo '<!DOCTYPE html>old' > page.html
 ln page.html old.html
 $IMPORT --quiet --report page.html db "$spool"
 cat old.html
 stat -c %a page.html
 ls -A | tr '\n' ' '
 echo
+title "a file that is not a page stays"
+echo mine > mine.html
+code $IMPORT --quiet --report mine.html db "$spool" 2>&1
+cat mine.html
+title "so does an input that the same run moves to its name"
+wait_for() { # COMMAND...: a minute at most
+    local i
+    for ((i = 0; i < 600; i++)); do
+        if "$@" > /dev/null 2>&1; then
+            return 0
+        fi
+        sleep 0.1
+    done
+    echo "not within a minute: $*"
+}
+stop() {
+    kill -TERM $watcher
+    wait $watcher || echo "exit $?"
+}
+mkdir away
+cp "$payloads/person.json" away/page
+code $IMPORT --quiet --move-to moved --report moved/page moving.db away 2>&1
+cmp "$payloads/person.json" moved/page && echo kept
+cp "$payloads/company.json" away/figures
+$IMPORT --quiet --watch --move-to moved --status moved/figures moving.db away > out 2>&1 &
+watcher=$!
+wait_for grep figures out
+stop
+cat out
+cmp "$payloads/company.json" moved/figures && echo kept
+title "with --watch the page is written at the start, and is that of the store at the end"
+mkdir inbox
+leads() { # COUNT: the store has so many
+    [ "$(sqlite3 live.db 'SELECT count(*) FROM discko_leads')" = "$1" ]
+}
+cp "$payloads/person.json" inbox
+$IMPORT --quiet --watch --report live.html live.db inbox &
+watcher=$!
+wait_for grep 'Jane Doe' live.html
+cp "$payloads/company.json" inbox
+wait_for leads 2
+stop
+sqlite3 live.db < "$TOP/sql/report_html.sql" | cmp - live.html && echo the page
+ls -A | grep live
 title "if it cannot be written, the import stays and the exit status says so"
 code $IMPORT --quiet --report missing/page.html other "$payloads/company.json" 2>&1
 sqlite3 other "SELECT count(*) FROM discko_leads"
@@ -29,7 +73,7 @@ ls none.html 2>&1 || true
 title "never over a database, and not without an input or with one that does not end"
 code $IMPORT --quiet --report db db "$spool" 2>&1
 sqlite3 db "SELECT count(*) > 0 FROM discko_leads"
-for words in "--report - --json" "--report p --watch" "--report p --dry-run" "--report p --verify" "--report="; do
+for words in "--report - --json" "--report - --watch" "--report p --dry-run" "--report p --verify" "--report="; do
     code $IMPORT $words db "$payloads/person.json" 2>&1
 done
 code $IMPORT --report p http://127.0.0.1:1 "$payloads/person.json" 2>&1

@@ -70,7 +70,7 @@ static outcome import_some(const sample *x, size_t size, size_t limit) {
     if (file == NULL || fwrite(x->bytes, 1, size, file) != size || fclose(file) != 0) {
         exit(2);
     }
-    return import_run(&o);
+    return import_run(&o, NULL);
 }
 
 static outcome retry(size_t limit) {
