@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "chars.h"
 #include "http.h"
 #include "trace.h"
 
@@ -100,8 +101,9 @@ static frame_result take_message(framer *f, const http_request *request, http_re
     } else if (result != HTTP_WHOLE) {
         judge_bad(f, &request->error);
     } else if (judge_shows_trace(f)) {
-        judge_unread(f, &judge_no_payload, f->unit.bytes + request->body.offset,
-                     request->body.length);
+        bool in_body = request->body.length > 0;
+        judge_unread(f, &judge_no_payload, f->unit.bytes + (in_body ? request->body.offset : 0),
+                     in_body ? request->body.length : f->unit.size);
     } else if (request->body.length == 0 && http_has_body(f->unit.bytes, &request->method)) {
         judge_bad(f, &judge_empty_body);
     } else {
@@ -112,10 +114,15 @@ static frame_result take_message(framer *f, const http_request *request, http_re
 
 /* Takes the head of a message alone. */
 static frame_result take_head(framer *f, const http_request *request) {
+    http_request head = *request;
+    head.length = head.body.offset;
+    head.body.length = 0;
+    head.method.length = 0; /* that it has no body says nothing */
+    const char *bytes = reader_bytes(&f->reader);
+    const char *line = find_line_end(bytes, bytes + head.length); /* the first is only judged */
     find_begin(&f->finder);
-    framer_take(f, request->body.offset, true);
-    judge_ignored(f, IGNORED_HTTP);
-    return FRAME_PASSED;
+    find_in_text(&f->finder, line, (size_t)(bytes + head.length - line), 1, false);
+    return take_message(f, &head, HTTP_WHOLE);
 }
 
 /* An HTTP message for which http_begins returned HTTP_YES. */

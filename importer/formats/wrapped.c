@@ -4,7 +4,9 @@
 #include <strings.h>
 
 #include "../../ext/ascii.h"
+#include "base64.h"
 #include "chars.h"
+#include "extent.h"
 
 enum {
     BASE64_LEAST = 48,
@@ -57,8 +59,30 @@ static bool is_base64_line(const line *l) {
     return p == l->end && p > l->p;
 }
 
+/* The JSON value that lines of base64 hold, as far as they have been read. */
+typedef struct value_so_far {
+    extent extent;
+    bool ended;
+    bool is_other; /* it is no JSON */
+} value_so_far;
+
+/* Adds a line: lines behind the one that ends the value belong to something else. */
+static void add_line(value_so_far *v, const line *l) {
+    char out[BASE64_MOST];
+    size_t made, used;
+    dk_error error;
+    if (v->is_other || !base64_decode(l->p, (size_t)(l->end - l->p), out, &made, &error)) {
+        v->is_other = true;
+        return;
+    }
+    extent_result result = extent_feed(&v->extent, out, made, &used);
+    v->ended = result == EXTENT_DONE;
+    v->is_other = result == EXTENT_BROKEN;
+}
+
 /* Lines of one length, and a shorter one at the end. */
 static wrap_kind base64(const char *bytes, size_t length, bool final, wrap *out) {
+    value_so_far value = {0};
     line l = read_line(bytes, length < BASE64_MOST ? length : BASE64_MOST, 0, final);
     size_t width = (size_t)(l.end - l.p), lines = 0;
     if (width < BASE64_LEAST || !is_base64_line(&l) || l.end[-1] == '=' || width % 4 != 0) {
@@ -83,7 +107,8 @@ static wrap_kind base64(const char *bytes, size_t length, bool final, wrap *out)
         lines++;
         out->length = (size_t)(l.end - bytes);
         at = l.next;
-        if (size < width || l.end[-1] == '=') {
+        add_line(&value, &l);
+        if (size < width || l.end[-1] == '=' || value.ended) {
             break;
         }
     }

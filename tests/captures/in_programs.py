@@ -384,3 +384,14 @@ def cut(text, size):
 each("google_log_split.ndjson", lambda c, i, t: "".join(json.dumps({"insertId": "i%d" % n, "timestamp": c.time(i), "textPayload": part, "split": {"uid": "u%d" % i, "index": n, "totalSplits": len(cut(t, 700))}}) + "\n" for n, part in enumerate(cut(t, 700))), "hostile long")
 each("journald_line_max.ndjson", lambda c, i, t: "".join(json.dumps({"__REALTIME_TIMESTAMP": c.time(i, "us"), "_PID": "42", "MESSAGE": part, **({"_LINE_BREAK": "line-max"} if n + 1 < len(cut(t, 700)) else {})}) + "\n" for n, part in enumerate(cut(t, 700))), "hostile long")
 each("torn_brace.log", lambda c, i, t: "{\nnpm WARN deprecated x@1.0.0\n%s\n" % t, ALL)
+
+
+# Base64 in one line, of a length that needs no padding, and in lines
+def base64_lines(text, width):
+    data = text.encode()
+    while width == 0 and len(data) % 3:
+        data += b" "
+    return base64.b64encode(data).decode() + "\n" if width == 0 else base64.encodebytes(data).decode()
+
+
+each("base64_both.txt", lambda c, i, t: base64_lines(t, 0 if i % 2 == 0 else 76), "plain hostile long")
