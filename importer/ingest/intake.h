@@ -33,14 +33,13 @@ typedef struct intake {
         ends_to;   /* where records that enclose others end: the first and last place */
     bool numbered; /* the next record's number is `number`, not file.records */
     uint64_t number;
-    bool told;         /* during a comparison, each record could be looked up among the erased */
-    queue collecting;  /* payloads that are neither stored nor counted yet */
-    queue storing;     /* those that are being stored, by the second thread if there is one */
-    size_t tried;      /* how many of those were stored or failed; not counted yet */
-    dk_scan rescanned; /* scan of a record that is looked up among the erased */
-    worker *worker;    /* the second thread; NULL if not started, or if there is only one core */
-    bool alone;        /* there is only one core */
-    char *head;        /* buffer for the first bytes of a resumed member, or NULL */
+    bool told;        /* during a comparison, each record could be looked up among the erased */
+    queue collecting; /* payloads that are neither stored nor counted yet */
+    queue storing;    /* those that are being stored, by the second thread if there is one */
+    size_t tried;     /* how many of those were stored or failed; not counted yet */
+    worker *worker;   /* the second thread; NULL if not started, or if there is only one core */
+    bool alone;       /* there is only one core */
+    char *head;       /* buffer for the first bytes of a resumed member, or NULL */
 } intake;
 
 typedef enum intake_end {

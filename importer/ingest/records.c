@@ -164,14 +164,6 @@ static bool count_payload(intake *it, const frame *record, const store_place *pl
     return run_check(it->run, status);
 }
 
-static bool put_payload(intake *it, const frame *record, const char *text, const dk_scan *scan,
-                        const store_delivery *delivery, uint64_t line) {
-    bool is_new = false;
-    dk_hash hash = dk_hash_json(text + scan->root.offset, scan->root.length, scan->spaced);
-    store_status status = store_payload(it->run->store, text, scan, &hash, delivery, &is_new);
-    return count_payload(it, record, &delivery->place, line, status, is_new);
-}
-
 /*
 ** `collecting` fills while the second thread stores `storing`. Until this thread has waited for the second, it
 ** uses neither `storing` nor the store.
@@ -208,6 +200,22 @@ void intake_forget(intake *it) {
     queue_clear(&it->collecting);
 }
 
+/*
+** Whether a second thread stores payloads; starts it if there is none. Only for a local store, and only if this thread
+** does not query the store for each record, to find out whether it was erased.
+*/
+static bool uses_worker(intake *it) {
+    if (store_prefetch_count(it->run->store) > 0 || it->run->options->dry_run ||
+        it->run->erased.any) {
+        return false;
+    }
+    if (it->worker == NULL && !it->alone) {
+        it->worker = worker_start();
+        it->alone = it->worker == NULL;
+    }
+    return it->worker != NULL;
+}
+
 /* Starts to store the collected payloads. */
 static bool begin_storing(intake *it) {
     if (!finish_storing(it)) {
@@ -220,7 +228,7 @@ static bool begin_storing(intake *it) {
         !run_check(it->run, store_prefetch(it->run->store, filled.hashes, filled.count))) {
         return false;
     }
-    if (it->worker != NULL) {
+    if (filled.count > 0 && uses_worker(it)) {
         worker_run(it->worker, store_all, it);
     } else {
         store_all(it);
@@ -235,21 +243,10 @@ bool intake_settle(intake *it) {
 /* How many payloads are stored together. */
 enum { TOGETHER = 256 };
 
-/*
-** How many payloads to collect. With a local store a second thread stores them, if there is one. If anyone has been
-** erased, this thread queries the store for each record.
-*/
-static size_t queue_limit(intake *it) {
+/* How many payloads to collect before they are stored. */
+static size_t queue_limit(const intake *it) {
     size_t most = store_prefetch_count(it->run->store);
-    const options *o = it->run->options;
-    if (most > 0 || o->dry_run || it->run->erased.any) {
-        return most;
-    }
-    if (it->worker == NULL && !it->alone) {
-        it->worker = worker_start();
-        it->alone = it->worker == NULL;
-    }
-    return TOGETHER;
+    return most > 0 ? most : TOGETHER;
 }
 
 static bool keep_payload(intake *it, const frame *record, const char *text, const dk_scan *scan,
@@ -258,7 +255,6 @@ static bool keep_payload(intake *it, const frame *record, const char *text, cons
     it->reject_end = UINT64_MAX;
     note_range(it, record);
     const char *mtime = it->in->received_at;
-    size_t most = queue_limit(it);
     store_delivery delivery = {place_of(it, record), captured != NULL ? captured : mtime,
                                captured != NULL ? "capture"
                                : mtime != NULL  ? "mtime"
@@ -271,14 +267,11 @@ static bool keep_payload(intake *it, const frame *record, const char *text, cons
     }
     it->file.records++;
     uint64_t line = record->length > 0 ? it->framer.record_line : 0;
-    if (most == 0) {
-        return put_payload(it, record, text, scan, &delivery, line);
-    }
     if (!queue_add(&it->collecting, record, text, scan, &delivery, line)) {
         intake_forget(it);
         return run_fail(it->run, source_no_memory);
     }
-    return !queue_is_full(&it->collecting, most) || begin_storing(it);
+    return !queue_is_full(&it->collecting, queue_limit(it)) || begin_storing(it);
 }
 
 static bool keep_reject(intake *it, const frame *record, const dk_error *error) {

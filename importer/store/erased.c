@@ -86,7 +86,8 @@ static bool find(erased *e, const uint8_t *mark, bool *found) {
     return sql_end(&q) == SQLITE_OK;
 }
 
-bool erased_has_payload(erased *e, const char *text, size_t length, bool *found) {
+/* Whether a payload was erased, in any spelling. */
+static bool has_payload(erased *e, const char *text, size_t length, bool *found) {
     uint8_t mark[ERASED_MARK_SIZE];
     *found = false;
     if (!e->any) {
@@ -99,7 +100,8 @@ bool erased_has_payload(erased *e, const char *text, size_t length, bool *found)
     return find(e, mark, found);
 }
 
-bool erased_has_bytes(erased *e, const char *bytes, size_t length, bool *found) {
+/* Whether exactly these bytes were erased. */
+static bool has_bytes(erased *e, const char *bytes, size_t length, bool *found) {
     uint8_t mark[ERASED_MARK_SIZE];
     *found = false;
     if (!e->any) {
@@ -115,7 +117,7 @@ bool erased_has_bytes(erased *e, const char *bytes, size_t length, bool *found) 
 
 bool erased_has_head(erased *e, const char *bytes, size_t length, bool *found) {
     *found = false;
-    return length <= HEAD_MAX || erased_has_bytes(e, bytes, HEAD_MAX, found);
+    return length <= HEAD_MAX || has_bytes(e, bytes, HEAD_MAX, found);
 }
 
 /*
@@ -323,7 +325,7 @@ static bool has_undated(erased *e, const char *bytes, size_t length, bool *found
 */
 
 bool erased_has_delivered(erased *e, const char *text, size_t length, bool *found) {
-    return erased_has_payload(e, text, length, found) &&
+    return has_payload(e, text, length, found) &&
            (*found || !e->any || has_stem(e, text, length, OF_TORN, false, found));
 }
 
@@ -339,7 +341,7 @@ static bool has_inner(erased *e, const char *bytes, size_t length, bool *found) 
     }
     for (size_t i = 0; on && i < f->count && !*found; i++) {
         if (f->list[i].kind == FOUND_PAYLOAD) {
-            on = erased_has_payload(e, f->list[i].text, f->list[i].length, found);
+            on = has_payload(e, f->list[i].text, f->list[i].length, found);
         }
     }
     if (f != NULL) {
@@ -379,13 +381,12 @@ bool erased_has_record(erased *e, const char *bytes, size_t length, bool *found)
     if (!e->any) {
         return true;
     }
-    if (!erased_has_bytes(e, bytes, length, found) || *found) {
+    if (!has_bytes(e, bytes, length, found) || *found) {
         return *found;
     }
     trim(&bytes, &length);
     if (!is_json(bytes, length, &json) ||
-        !(json ? erased_has_payload(e, bytes, length, found)
-               : erased_has_bytes(e, bytes, length, found)) ||
+        !(json ? has_payload(e, bytes, length, found) : has_bytes(e, bytes, length, found)) ||
         *found) {
         return *found;
     }

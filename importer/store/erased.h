@@ -37,16 +37,10 @@ void erased_free(erased *e);
 bool erased_make_key(erased *e, struct sqlite3 *db, const char *path);
 
 /*
-** Whether a payload (valid JSON) was erased, in any spelling. False on a database error or when out of memory; so
-** below.
+** Whether a payload (valid JSON) was erased, in any spelling, or its torn or truncated form. False on a database error or
+** when out of memory; so below.
 */
-bool erased_has_payload(erased *e, const char *text, size_t length, bool *found);
-
-/* The same; also true if its torn or truncated form was erased. */
 bool erased_has_delivered(erased *e, const char *text, size_t length, bool *found);
-
-/* Whether exactly these bytes were erased. */
-bool erased_has_bytes(erased *e, const char *bytes, size_t length, bool *found);
 
 /* Whether the bytes begin with all that quarantine kept of a larger record that was erased. */
 bool erased_has_head(erased *e, const char *bytes, size_t length, bool *found);

@@ -11,10 +11,6 @@ sql_value sql_integer(int64_t value) {
     return (sql_value){.kind = SQL_INTEGER, .integer = value};
 }
 
-sql_value sql_real(double value) {
-    return (sql_value){.kind = SQL_REAL, .real = value};
-}
-
 sql_value sql_text(const char *text) {
     return sql_text_of(text, text != NULL ? strlen(text) : 0);
 }

@@ -34,7 +34,6 @@ typedef struct sql_value {
 
 sql_value sql_null(void);
 sql_value sql_integer(int64_t value);
-sql_value sql_real(double value);
 sql_value sql_text(const char *text); /* a NULL pointer gives NULL; so below */
 sql_value sql_text_of(const char *text, size_t length);
 sql_value sql_blob(const void *bytes, size_t size); /* never NULL; size 0 gives an empty blob */
