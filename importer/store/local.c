@@ -385,10 +385,20 @@ static store_status set_batch_size(store *s) {
     return store_status_of(rc);
 }
 
+/*
+** In a large store most inserted hashes need a page of their index that the cache no longer holds: it is read, and another
+** one is written. Without the plain tables there is memory for a larger cache, which saves most of these.
+*/
+static store_status set_cache_size(store *s) {
+    bool grows = s->batch.records > BATCH_RECORDS && !s->plain;
+    return store_execute(s, grows ? STORE_CACHE_LARGE : STORE_CACHE);
+}
+
 static store_status begin(store *s) {
     store_status status = store_execute(s, "BEGIN IMMEDIATE");
     status = status == STORE_OK ? set_batch_size(s) : status;
     status = status == STORE_OK ? begin_collecting(s) : status;
+    status = status == STORE_OK ? set_cache_size(s) : status;
     return status == STORE_OK ? set_guards_aside(s) : status;
 }
 

@@ -121,8 +121,8 @@ store_status store_connect(store *s, const char *name, int flags, int busy_timeo
 ** FULL, a power cut could undo the removal of the journal, which is the commit, and lose records whose files were
 ** moved out of the spool. A store that its user has switched to a write-ahead log keeps it, where EXTRA is the
 ** same as FULL: each commit syncs the log. importer/README.md says what was measured and why the rollback journal
-** is the default. The cache keeps the indexes in memory: 24 MiB is the most with which the whole program stays
-** within 64. fullfsync is for macOS, where fsync leaves the bytes in the drive's cache; elsewhere it does
+** is the default. The cache keeps the indexes in memory: with 24 MiB the whole program stays within 64 while
+** it makes the plain tables. fullfsync is for macOS, where fsync leaves the bytes in the drive's cache; elsewhere it does
 ** nothing.
 */
 store_status store_configure(store *s) {
