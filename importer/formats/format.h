@@ -49,6 +49,12 @@ const format *formats_recognise(framer *f);
 /* Reads the record at the front of the window with the first format that recognises it. */
 frame_result formats_next(framer *f, frame *record);
 
+/*
+** Whether an input that may grow holds no more than what may be the header of CSV: without a row after it, the rows
+** that follow later would be taken for text. At the input's beginning, if no format was recognised.
+*/
+bool format_csv_may_begin(const framer *f);
+
 /* The name for discko_files.format, without encoding and path. */
 const char *formats_name(const framer *f);
 

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "../../ext/ascii.h"
+#include "chars.h"
 #include "foreign.h"
 #include "stamp.h"
 
@@ -104,33 +105,105 @@ static bool resume(framer *f, const framer_point *point) {
     return true;
 }
 
-/* Passes the header, if there is one. */
-static bool recognise_input(framer *f) {
-    reader *r = &f->reader;
-    size_t header = 0;
-    bool found = csv_begins(f, reader_bytes(r), reader_length(r), &header);
-    framer_count_lines(f, reader_bytes(r), header);
-    reader_pass(r, header);
-    return found;
-}
-
 static bool is_separator(char c) {
     return framer_is_line_end(c) || c == 0;
 }
 
 /*
 ** Whether the last row is whole although no line end closes it: it has all its columns, and ends as a quoted field or
-** a payload does.
+** a payload does. A quote may also be the first of two, so that a payload must be sound.
 */
 static bool is_whole_row(framer *f, const char *row, size_t length) {
     csv_span span = {0};
     size_t made;
     if (csv_row(row, length, true, f->layout.delimiter, &span) != CSV_WHOLE ||
         span.length != length || (row[length - 1] != '"' && row[length - 1] != '}') ||
-        length > HEAD_MAX) {
+        length > HEAD_MAX ||
+        !csv_field(row, length, &f->layout, f->layout.columns - 1, f->head, &made)) {
         return false;
     }
-    return csv_field(row, length, &f->layout, f->layout.columns - 1, f->head, &made);
+    const char *p = skip_json_space(f->head, f->head + made);
+    return p == f->head + made || *p != '{' || framer_scan(f, f->head, made);
+}
+
+/* Whether an input that may grow ends in the first row after its header, before that is whole. */
+static bool ends_in_first_row(framer *f, size_t header) {
+    const char *bytes = reader_bytes(&f->reader);
+    size_t length = reader_length(&f->reader), at = header;
+    csv_span row = {0};
+    while (at < length && framer_is_line_end(bytes[at])) {
+        at++;
+    }
+    return at > header && at < length && framer_at_end(f) && !framer_is_final(f) &&
+           csv_row(bytes + at, length - at, false, f->layout.delimiter, &row) == CSV_MORE &&
+           !is_whole_row(f, bytes + at, length - at);
+}
+
+/* Passes the header, if there is one. */
+static bool recognise_input(framer *f) {
+    reader *r = &f->reader;
+    size_t header = 0;
+    bool found = csv_begins(f, reader_bytes(r), reader_length(r), &header);
+    if (found && f->column == NULL && ends_in_first_row(f, header)) {
+        return false; /* the columns are not certain until there is a row: format_csv_may_begin */
+    }
+    framer_count_lines(f, reader_bytes(r), header);
+    reader_pass(r, header);
+    return found;
+}
+
+/*
+** Whether a row may be the header of rows that are still to come: several names, or a single word. Any other line that
+** stands by itself is text.
+*/
+static bool may_be_header(const char *row, size_t length) {
+    bool is_list = false;
+    for (size_t i = 0; i < length; i++) {
+        is_list |= is_one_of(row[i], ",;\t");
+        if (is_one_of(row[i], "{}[]<>=")) {
+            return false;
+        }
+    }
+    return is_list || (is_letter(*row) && memchr(row, ' ', length) == NULL);
+}
+
+/*
+** Whether what follows a header is less than a row: part of a line, or of a quoted field that begins as an object. An
+** object that begins a line is a row only if the header has tabs.
+*/
+static bool is_part_of_row(const char *bytes, size_t length, bool has_tabs) {
+    const char *line_end = find_line_end(bytes, bytes + length);
+    csv_span row = {0};
+    if (length > 0 && *bytes == '{' && !has_tabs) {
+        return false;
+    }
+    return line_end == bytes + length ||
+           (csv_row(bytes, length, false, 0, &row) == CSV_MORE &&
+            memmem(bytes, (size_t)(line_end - bytes), "\"{", 2) != NULL);
+}
+
+bool format_csv_may_begin(const framer *f) {
+    const char *bytes = reader_bytes(&f->reader);
+    size_t length = reader_length(&f->reader), at = leading_space(bytes, length);
+    size_t preface = csv_skip_preface(bytes + at, length - at);
+    csv_span row = {0};
+    at += preface;
+    if (!framer_at_end(f) || framer_is_final(f) || length >= FORMAT_PEEK) {
+        return false;
+    }
+    if (at == length) {
+        return preface > 0;
+    }
+    if (csv_row(bytes + at, length - at, true, 0, &row) != CSV_WHOLE ||
+        !may_be_header(bytes + at, row.length)) {
+        return false;
+    }
+    bool has_tabs = memchr(bytes + at, '\t', row.length) != NULL;
+    at += row.length;
+    while (at < length && framer_is_line_end(bytes[at])) {
+        at++;
+    }
+    return is_part_of_row(bytes + at, length - at, has_tabs);
 }
 
 static bool is_blank(const char *text, size_t length) {

@@ -399,6 +399,9 @@ static frame_result step(framer *f, frame *record) {
     }
     if (!f->began && reader_offset(&f->reader) == 0) {
         recognise_input(f);
+        if (f->whole == NULL && reader_length(&f->reader) > 0 && format_csv_may_begin(f)) {
+            return framer_wait(f, record);
+        }
     }
     return pass_separators(f) ? formats_next(f, record) : end_of_input(f, record);
 }

@@ -40,8 +40,9 @@ static size_t put(unsigned c, unsigned char *out) {
 /* Converts the next character: how many bytes it makes; 0 if more of it must be read. */
 static size_t convert(utf16 *u, unsigned char *out) {
     size_t left = u->length - u->at;
+    bool is_last = u->ended && !u->grows;
     if (left < 2) {
-        if (left == 0 || !u->ended) {
+        if (left == 0 || !is_last) {
             return 0;
         }
         *out = u->room[u->at++];
@@ -49,7 +50,7 @@ static size_t convert(utf16 *u, unsigned char *out) {
     }
     unsigned unit = unit_at(u, u->at);
     if (is_high(unit)) {
-        if (left < 4 && !u->ended) {
+        if (left < 4 && !is_last) {
             return 0;
         }
         unsigned low = left >= 4 ? unit_at(u, u->at + 2) : 0;
@@ -95,7 +96,7 @@ static ptrdiff_t convert_some(source *s, unsigned char *out, size_t room) {
                (more = convert(u, out + made)) > 0) {
             made += more;
         }
-        if (made > 0 || (u->ended && u->at == u->length)) {
+        if (made > 0 || (u->ended && (u->grows || u->at == u->length))) {
             return (ptrdiff_t)made;
         }
         if (!fill(u)) {

@@ -20,8 +20,9 @@ enum { UTF16_ROOM = 4096 };
 typedef struct utf16 {
     source *from;
     utf16_order order;
-    bool begun;        /* the position of a byte order mark has been passed */
-    bool ended;        /* `from` has no more */
+    bool begun; /* the position of a byte order mark has been passed */
+    bool ended; /* `from` has no more */
+    bool grows; /* it may have more later: half a character at its end is left; set by the caller */
     size_t at, length; /* read and not converted yet */
     unsigned char room[UTF16_ROOM];
     unsigned char spare[4]; /* converted and not returned yet: a character that did not fit */

@@ -53,3 +53,37 @@ for name in app.log.1 app.log-20241009 app-20241009.log app.2024.10.09.log; do
     code $IMPORT --quiet db app*
     echo "$name: $(sqlite3 db "SELECT count(*), sum(records), sum(duplicates) FROM discko_files")"
 done
+title "a header without a row, and a row cut between two quotes, wait for the rest"
+row='2026-01-01,"{""event"":""lead.c1"",""data"":{}}"'
+for at in 8 23 39 47; do
+    rm -rf db
+    printf 'at,body\n%s' "$row" | head -c $at > rows.csv
+    code $IMPORT --quiet db rows.csv 2>&1
+    printf 'at,body\n%s\n' "$row" > rows.csv
+    code $IMPORT --quiet db rows.csv 2>&1
+    $IMPORT --verify db rows.csv
+done
+title "a banner before a document without a line end is no header"
+printf 'ready, waiting\n{"event":"lead.b1","data":{}}' > banner.log
+code $IMPORT db banner.log 2>&1
+title "a half line of UTF-16, cut in the middle of a character, waits for the rest"
+for order in le be; do
+    rm -rf db
+    wide() { printf '%s\n' '{"event":"lead.w1","data":{}}' '{"event":"lead.é","data":{}}' | iconv -t UTF-16$order; }
+    wide | head -c 61 > wide.log
+    code $IMPORT --quiet db wide.log 2>&1
+    wide | head -c 97 > wide.log
+    code $IMPORT --quiet db wide.log 2>&1
+    wide > wide.log
+    code $IMPORT --quiet db wide.log 2>&1
+    $IMPORT --verify db wide.log
+done
+title "CSV in UTF-16"
+for at in 28 84 90; do
+    rm -rf db
+    wide() { printf 'at,body\n%s\n' "$row" | iconv -t UTF-16; }
+    wide | head -c $at > wide.csv
+    code $IMPORT --quiet db wide.csv 2>&1
+    wide > wide.csv
+    code $IMPORT --quiet db wide.csv 2>&1
+done
