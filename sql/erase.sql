@@ -25,8 +25,9 @@ CREATE TEMP TABLE discko_erase_deliveries AS
 SELECT d.id, d.file_id, d.id = f.delivery_id AS is_first
 FROM discko_deliveries AS d CROSS JOIN temp.discko_erase_first AS f ON f.event_id = d.event_id;
 
--- Per input: what it loses.
-CREATE TEMP TABLE discko_erase_files AS
+-- Per input: what it loses, as its row counts it. Where an input was read again, its deliveries are the later ones, but may
+-- be those that are counted as stored: then no row is to lose more of a kind than it has.
+CREATE TEMP TABLE discko_erase_lost AS
 SELECT file_id, sum(stored) AS stored, sum(duplicates) AS duplicates, sum(rejected) AS rejected
 FROM (SELECT file_id, is_first AS stored, NOT is_first AS duplicates, 0 AS rejected
       FROM temp.discko_erase_deliveries
@@ -34,6 +35,25 @@ FROM (SELECT file_id, is_first AS stored, NOT is_first AS duplicates, 0 AS rejec
       SELECT x.file_id, 0, 0, CASE WHEN x.resolved_event_id IS NULL THEN r.records ELSE 0 END
       FROM temp.discko_erase_rejects AS x CROSS JOIN discko_rejects AS r ON r.id = x.id)
 GROUP BY file_id;
+CREATE TEMP TABLE discko_erase_files AS
+WITH bounds AS (
+    SELECT x.*, max(0, x.stored + x.duplicates - f.duplicates) AS low,
+           min(f.stored, x.stored + x.duplicates) AS high
+    FROM temp.discko_erase_lost AS x CROSS JOIN discko_files AS f ON f.id = x.file_id
+), fitted AS (
+    SELECT *, max(low, min(stored, high)) AS fit FROM bounds
+), missing AS (
+    SELECT sum(stored - fit) AS n FROM fitted
+), shifts AS (
+    SELECT *, CASE WHEN n < 0 THEN fit - low ELSE high - fit END AS room,
+           sum(CASE WHEN n < 0 THEN fit - low ELSE high - fit END) OVER (ORDER BY file_id) AS upto
+    FROM fitted, missing
+), settled AS (
+    SELECT file_id, stored + duplicates AS deliveries, rejected,
+           fit + CASE WHEN n < 0 THEN -1 ELSE 1 END * max(0, min(room, abs(n) - (upto - room))) AS stored
+    FROM shifts
+)
+SELECT file_id, stored, deliveries - stored AS duplicates, rejected FROM settled;
 
 -- Where the inputs hold them: for the receipt.
 CREATE TEMP TABLE discko_erase_places AS

@@ -182,3 +182,15 @@ print(text)
 E
 code $IMPORT --quiet deep.db deep 2>&1
 code $IMPORT --erase rené@x.example deep.db 2>&1 | sed "s,$PWD/,,"
+title "an input that was read again keeps counts that add up"
+again() { # id, padding
+    printf '{"event":"lead.x","data":{"id":"%s","x":"%s"}}\n' "$1" "${2-}"
+}
+{ again a; again b "$(printf %2000s)"; } > first.ndjson
+{ again a; again c; } > second.ndjson
+$IMPORT --quiet --max-record 1024 counts.db first.ndjson 2> /dev/null || true
+$IMPORT --quiet counts.db second.ndjson
+$IMPORT --quiet counts.db first.ndjson
+$IMPORT --quiet --erase a counts.db
+sqlite3 counts.db "SELECT replace(path, '$PWD/', ''), stored, duplicates, rejected, ignored FROM discko_files ORDER BY path"
+$IMPORT --verify counts.db

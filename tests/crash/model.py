@@ -1,7 +1,7 @@
 # model.py CHECKOUT SEED OPERATIONS: does to a store what comes to mind, in any order, and expects of it after
 # each operation what a model of a few lines says: inputs that grow, are copied, packed, piped, imported
 # again, together, with a low record limit, without the plain tables, ended at any moment and begun again;
-# quarantined records that are retried or discarded; people who are erased or expire, with kills before.
+# quarantined records that are retried or discarded; people who are shown, erased or expire, with kills before.
 #
 # A run that fails is made smaller: the fewest operations that still fail are printed, one a line. Saved to a
 # file, they are run again by: model.py CHECKOUT FILE
@@ -65,6 +65,7 @@ class Row:
 
     def __init__(self, path):
         self.path, self.lines, self.outcomes, self.limit = path, [], [], 'default'
+        self.resolved = set() # of the lines: stored from the quarantine, which still has them
 
     def count(self, *of):
         return sum(outcome in of for outcome in self.outcomes)
@@ -117,6 +118,7 @@ class Model:
         raised = row.limit == 'low' and limit == 'default'
         if raised and known > row.count('stored'):
             known, row.limit = 0, limit # what was not stored may be now: it is read again
+            row.resolved = set()
         if row.lines != lines or known == 0:
             row.path, row.lines, row.limit = path, lines, limit
         row.outcomes = row.outcomes[:known] + [self.read(line, limit) for line in lines[known:]]
@@ -151,13 +153,32 @@ class Model:
 
     def retry(self, limit):
         for row in self.rows:
+            large = {i for i, what in enumerate(row.outcomes) if what == 'too_large'}
             row.outcomes = [self.read(line, limit) if what == 'too_large' else what
                             for line, what in zip(row.lines, row.outcomes)]
+            row.resolved |= {i for i in large if row.outcomes[i] == 'stored'}
 
     def discard(self, path):
         for row in self.rows:
             if row.path == path or row.path.startswith(path + '!'):
                 row.outcomes = ['ignored' if what not in ('stored', 'ignored') else what for what in row.outcomes]
+
+    def person(self, lead):
+        """What --person is to show: payloads with their deliveries, quarantined records, and inputs with any of these."""
+        inputs, payloads = [], {text: [] for text, line in self.events.items() if line[1] == lead}
+        quarantined = []
+        for row in self.rows:
+            found = [(i, what) for i, what in enumerate(row.outcomes)
+                     if row.lines[i][1] == lead and what in ('stored', 'torn', 'too_large')]
+            for i, what in found:
+                text = text_of(row.lines[i])
+                if what == 'stored':
+                    payloads[text].append((row.path, i))
+                if what != 'stored' or i in row.resolved:
+                    quarantined.append((row.path, i, text.decode()))
+            inputs += [(row.path, row.size())] if found else []
+        return {'payloads': sorted((json.loads(text)['date'], text.decode(), sorted(of)) for text, of in payloads.items()),
+                'quarantined': sorted(quarantined), 'inputs': sorted(inputs)}
 
     # What the tables are to have.
 
@@ -202,7 +223,7 @@ class Model:
 # ["import", OPTIONS, SOURCES, ENDINGS]; a source is [HOW, ...] with HOW one of file, copy, pipe, packed, archive; an
 # ending is [SIGNAL, the part of standard input that is given before, seconds]: the import is first begun and
 # ended so.
-# ["call", ARGUMENTS], ["erase", LEAD, seconds to each kill], ["expire", LEAD, the same], ["retry", LIMIT], ["discard", number of a row]
+# ["call", ARGUMENTS], ["person", LEAD], ["erase", LEAD, seconds to each kill], ["expire", LEAD, the same], ["retry", LIMIT], ["discard", number of a row]
 
 
 class Maker:
@@ -263,12 +284,14 @@ class Maker:
         if kind < 0.06:
             kills = [self.random.random() * 0.02 for _ in range(self.random.choice([0, 0, 0, 1, 2]))]
             return [[self.random.choice(['erase', 'erase', 'expire']), self.random.randrange(LEADS), kills]]
-        if kind < 0.12:
+        if kind < 0.09:
+            return [['person', self.random.randrange(LEADS)]]
+        if kind < 0.13:
             return [['call', self.random.choice([['--snapshot', 'db'], ['--verify', 'db'],
                                                  ['--dry-run', 'db', '/dev/null']])]]
-        if kind < 0.16:
+        if kind < 0.17:
             return [['retry', self.random.choice(list(LIMITS))]]
-        if kind < 0.18:
+        if kind < 0.19:
             return [['discard', self.random.randrange(1000)]]
         return self.importing()
 
@@ -378,8 +401,28 @@ class Run:
             self.call(arguments, None, ('KILL', 0, seconds))
         return self.call(arguments)
 
+    def shown(self, lead):
+        """What is wrong with what --person says."""
+        code, said = self.call(['--person', 'lead_%d' % lead, 'db'])
+        expected = self.model.person(lead)
+        if not expected['payloads'] and not expected['quarantined']:
+            return [] if code == 1 else ['--person of nobody: exit %d: %s' % (code, said[:300])]
+        if code != 0:
+            return ['--person: exit %d: %s' % (code, said[:300])]
+        all_of = json.loads(said)
+        compact = functools.partial(json.dumps, separators=(',', ':'))
+        found = {'payloads': sorted((p['sent_at'], compact(p['payload']), sorted((d['input'], d['record']) for d in p['deliveries']))
+                                    for p in all_of['payloads']),
+                 'quarantined': sorted((q['input'], q['record'], q['raw']) for q in all_of['quarantined']),
+                 'inputs': sorted((i['path'], i['size']) for i in all_of['inputs'])}
+        return ['--person, %s:\n  missing %s\n  more    %s' % (
+            what, [x for x in expected[what] if x not in found[what]][:3], [x for x in found[what] if x not in expected[what]][:3])
+                for what in expected if found[what] != expected[what]]
+
     def do(self, operation):
         what, *of = operation
+        if what == 'person':
+            return self.shown(*of)
         if what == 'grow':
             self.files[of[0]] = self.files.get(of[0], []) + [tuple(line) for line in of[1]]
             return []

@@ -237,6 +237,8 @@ broken "an erased payload comes back inside a record that is quarantined" import
     'return has_inner(e, bytes, length, found) &&' 'return true ||' erase_returns
 broken "a torn record of an erased payload comes in" importer/store/erased.c \
     'has_stem(e, bytes, length, OF_PAYLOAD, true, found)' 'true' erase_returns
+broken "an erasure takes more from an input's counts than they have" sql/erase.sql \
+    'max(low, min(stored, high)) AS fit' 'stored AS fit' erase
 broken "a torn record without a date brings an erased person back" importer/store/erased.c \
     'has_undated(e, bytes, length, found)' 'true' erase_spellings
 broken "data that cannot be decoded are not listed" importer/formats/layers.c \
