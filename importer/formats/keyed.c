@@ -117,8 +117,7 @@ size_t keyed_object(const char *text, size_t length, size_t from, const char *ke
     return 0;
 }
 
-/* Where the object that opens at `at` closes, whatever its strings hold; the end of the text if it does not. */
-static size_t object_end(const char *text, size_t length, size_t at) {
+size_t keyed_object_end(const char *text, size_t length, size_t at) {
     size_t depth = 0;
     for (; at < length; at++) {
         depth += text[at] == '{';
@@ -134,7 +133,7 @@ keyed_lead keyed_read_lead(const char *text, size_t length, size_t data) {
     keyed found;
     size_t contact = keyed_object(text, length, data, "contact");
     size_t from = contact > 0 ? contact : data;
-    size_t end = contact > 0 ? object_end(text, length, contact) : length;
+    size_t end = contact > 0 ? keyed_object_end(text, length, contact) : length;
     if (keyed_next(text, length, data, "id", &found)) {
         lead.id = found;
     }

@@ -23,6 +23,9 @@ bool keyed_next(const char *text, size_t length, size_t from, const char *key, k
 /* The place of the bracket that opens the value of the key's next occurrence at or after `from`; 0 if there is none. */
 size_t keyed_object(const char *text, size_t length, size_t from, const char *key);
 
+/* Where the object that opens at `at` closes, whatever its strings hold; the end of the text if it does not. */
+size_t keyed_object_end(const char *text, size_t length, size_t at);
+
 /* Whose a lead is, as far as it can be read of one that may be torn. The value is NULL for what cannot. */
 typedef struct keyed_lead {
     keyed id,

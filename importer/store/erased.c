@@ -153,6 +153,11 @@ static bool make_stem(stems *s, const keyed *who, const keyed *date) {
     return s->each(s, mark);
 }
 
+static bool look_up_stem(stems *s, const uint8_t *mark) {
+    s->failed = !find(s->e, mark, &s->found);
+    return !s->failed && !s->found;
+}
+
 /* The values of a key, at most STEM_WORDS. */
 static size_t gather(const char *text, size_t length, const char *key, keyed *list) {
     keyed found = {0};
@@ -199,10 +204,32 @@ static char *make_plain(stems *s, const char *text, size_t length, size_t *made)
     return plain;
 }
 
+/*
+** Leaves out the dates in the lead's data if there is one outside of them. All versions of a lead have the same date in
+** their data, and a later one is not to be taken for an erased one.
+*/
+static size_t keep_own_dates(const char *text, size_t length, keyed *dates, size_t count) {
+    keyed own[STEM_WORDS];
+    size_t owned = 0, data = 0, end = 0;
+    for (size_t i = 0; i < count; i++) {
+        size_t at = (size_t)(dates[i].value - text);
+        while ((data == 0 || at > end) && end < length) {
+            data = keyed_object(text, length, end, "data");
+            end = data > 0 ? keyed_object_end(text, length, data) : length;
+        }
+        if (data == 0 || at < data || at > end) {
+            own[owned++] = dates[i];
+        }
+    }
+    memcpy(dates, own, owned * sizeof *own);
+    return owned > 0 ? owned : count;
+}
+
 static bool make_stems(void *context, const char *text, size_t length) {
     stems *s = context;
     keyed who[STEM_WORDS], dates[STEM_WORDS];
     size_t of = gather(text, length, "date", dates);
+    of = s->each == look_up_stem ? keep_own_dates(text, length, dates, of) : of;
     bool on = of == 0 || (pair_up(s, who, gather(text, length, "id", who), dates, of) &&
                           pair_up(s, who, gather(text, length, "email", who), dates, of));
     if (on && of > 0 && s->addresses) {
@@ -212,11 +239,6 @@ static bool make_stems(void *context, const char *text, size_t length) {
         free(plain);
     }
     return on;
-}
-
-static bool look_up_stem(stems *s, const uint8_t *mark) {
-    s->failed = !find(s->e, mark, &s->found);
-    return !s->failed && !s->found;
 }
 
 /* Whether one of the stems in any layer of the bytes has been erased, `of` the given kind. */

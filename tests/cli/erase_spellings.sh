@@ -44,3 +44,14 @@ sed 's/req_1/req_2/' one.json > two.json
 sqlite3 db "INSERT INTO discko_internal_erased VALUES (x'$(python3 mark.py db.erase-key < two.json)', '2024-03-01T00:00:00.000Z')"
 again same < two.json
 sed 's/":/" :\n /g' two.json | again layout
+title "a later version of an erased lead comes in, also where a torn one was erased"
+version() { # year
+    printf '{"date":"%s-03-01T00:00:00Z","event":"lead.unlocked","data":{"id":"req_7","date":"2024-02-01","contact":{"email":"bea@x.example"}}}\n' "$1"
+}
+version 2024 | head -c 120 > torn.json
+$IMPORT --quiet --final later.db torn.json 2> /dev/null || true
+$IMPORT --quiet --erase req_7 later.db
+for year in 2024 2025; do
+    version $year > version.json
+    $IMPORT --json later.db version.json 2> /dev/null | grep -o '"records":1,"stored":[0-9]*,"duplicates":[0-9]*,"rejected":[0-9]*,"ignored":[0-9]*' | head -n1
+done
