@@ -100,20 +100,6 @@ DELETE FROM discko_rejects WHERE id IN (SELECT id FROM temp.discko_erase_rejects
 DELETE FROM discko_deliveries WHERE id IN (SELECT id FROM temp.discko_erase_deliveries);
 DELETE FROM discko_events WHERE id IN (SELECT id FROM temp.discko_erase_events);
 
--- An input that has been read again has later deliveries of what it stored first. Who stored what is counted anew
--- where an input would have stored less than nothing.
-CREATE TEMP TABLE discko_erase_counts AS
-SELECT file_id, count(*) AS stored FROM discko_deliveries
-WHERE EXISTS (SELECT 1 FROM discko_files WHERE stored < 0 OR duplicates < 0)
-  AND id IN (SELECT min(id) FROM discko_deliveries GROUP BY event_id)
-GROUP BY file_id;
-UPDATE discko_files
-SET (stored, duplicates) = (
-        SELECT coalesce(sum(x.stored), 0),
-               discko_files.stored + discko_files.duplicates - coalesce(sum(x.stored), 0)
-        FROM temp.discko_erase_counts AS x WHERE x.file_id = discko_files.id)
-WHERE EXISTS (SELECT 1 FROM discko_files WHERE stored < 0 OR duplicates < 0);
-
 -- The highest ids may be given again.
 UPDATE discko_internal_snapshot
 SET event_id = (SELECT coalesce(max(id), 0) FROM discko_events),

@@ -63,9 +63,11 @@ same --erase jane@jane.example
 diff local.out server.out > /dev/null || tail -1 server.out
 compare local.db "$(file_of one)" "'erased_at'" | grep -v 'the same' || true
 title "they do not come back"
+# Inputs that were torn are read again: a server does not give the ids of their deliveries again.
+but="'erased_at', 'id', 'delivery_id'"
 for file in in/*; do echo >> "$file"; done
 both --final in
-compare local.db "$(file_of one)" "'erased_at'" | grep -v 'the same' || true
+compare local.db "$(file_of one)" "$but" | grep -v 'the same' || true
 same --person berenice@quill.example
 diff local.out server.out || true
 grep -o '"payloads":.*"inputs"' server.out
@@ -74,7 +76,7 @@ same --expire 3000 --dry-run
 diff local.out server.out || true
 cat local.out
 same --expire 3000 --json
-compare local.db "$(file_of one)" "'erased_at'" | grep -v 'the same' || true
+compare local.db "$(file_of one)" "$but" | grep -v 'the same' || true
 ask one "SELECT lead_id FROM discko_leads ORDER BY 1"
 tell "$IMPORT" --verify "$URL"
 title "nobody"
