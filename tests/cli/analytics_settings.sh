@@ -65,3 +65,6 @@ sqlite3 old < "$TOP/tests/data/stores/v4.sql"
 sqlite3 old "DELETE FROM discko_erased" "INSERT INTO discko_settings VALUES ('as_of', '2024-04-01'), ('since', 'ever'), ('mine', 'x' || char(27))"
 $IMPORT --quiet --snapshot old 2>&1
 sqlite3 old "SELECT name, value FROM discko_settings WHERE name <> 'analytics'"
+title "a NUL does not hide what follows it, and bytes are not text"
+code sqlite3 cur "INSERT INTO discko_settings VALUES ('as_of', '2024-01-01' || char(0) || 'x')" 2>&1
+code sqlite3 cur "INSERT INTO discko_settings VALUES ('since', X'323032342D30312D3031')" 2>&1
