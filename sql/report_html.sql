@@ -333,6 +333,7 @@ th button { border: 0; padding: 0; background: none; font-weight: 600; text-alig
 th[aria-sort=ascending] button::after { content: " ▲"; } th[aria-sort=descending] button::after { content: " ▼"; }
 input:focus-visible, button:focus-visible, a:focus-visible { outline: 3px solid var(--main); outline-offset: 2px; border-radius: .2rem; }
 @media (min-width: 40.01rem) { .calls td:nth-child(2) { min-width: 8.5rem; } .calls td:nth-child(3) { min-width: 13.5rem; } .calls td:nth-child(7) { min-width: 7rem; } }
+@media (min-width: 64rem) { .calls td:nth-child(4) { min-width: 11rem; } }
 .over { color: var(--bad); font-weight: 600; } tr[hidden] { display: none; }
 .grid-table th, .grid-table td { text-align: center; } .grid-table th { white-space: nowrap; } .grid-table td { border-left: 1px solid var(--line); } .grid-table td b { font-size: 1.15rem; display: block; }
 .grid-table span { color: var(--soft); font-size: .85rem; }
