@@ -27,14 +27,14 @@
 #include "../store/store.h"
 #include "rebuild.h"
 
-/* Every record of the store, in a table of its own shape. */
+/* The range of every record in the store. */
 #define RANGES                                                                                  \
     "SELECT file_id, record, \"offset\", length, event_id, NULL AS kept"                        \
     " FROM discko_deliveries UNION ALL "                                                        \
     "SELECT file_id, record, \"offset\", length, NULL, length(raw) AS kept FROM discko_rejects" \
     " WHERE resolved_event_id IS NULL"
 
-/* Whether a range may have gaps, those of a record that was put together from pieces. */
+/* Whether a range may have gaps, as for a record that was joined from pieces. */
 #define MAY_HAVE_GAPS(length, event, size)                                                  \
     length " > coalesce(" size ", (SELECT length(CAST(payload AS BLOB)) FROM discko_events" \
            " WHERE id = " event "))"
@@ -47,7 +47,7 @@
     " AND " IS_COUNT("records") " AND " IS_COUNT("stored") " AND " IS_COUNT( \
         "duplicates") " AND " IS_COUNT("rejected") " AND " IS_COUNT("ignored")
 
-/* What must hold: each query counts the rows that break it, and names one. */
+/* Invariants: each query counts the rows that violate one, and names an example. */
 static const struct {
     const char *claim, *sql;
 } claims[] = {
@@ -57,7 +57,7 @@ static const struct {
     {"each input has as many deliveries as payloads",
      "SELECT count(*), min(path) FROM discko_files AS f WHERE stored + duplicates <>"
      " (SELECT count(*) FROM discko_deliveries WHERE file_id = f.id)"},
-    {"each input has as many quarantined records as it says",
+    {"each input has as many quarantined records as its row says",
      "SELECT count(*), min(path) FROM discko_files AS f WHERE rejected <>"
      " (SELECT coalesce(sum(records), 0) FROM discko_rejects"
      " WHERE file_id = f.id AND resolved_event_id IS NULL)"},
@@ -77,7 +77,7 @@ static const struct {
      " WHERE \"offset\" < last_end AND \"offset\" + length > last_end AND \"offset\" > last_offset"
      " AND NOT (" MAY_HAVE_GAPS("length", "event_id", "kept") " AND " MAY_HAVE_GAPS(
          "(last_end - last_offset)", "last_event", "last_kept") ")"},
-    {"each record of an input has a number of its own",
+    {"the records of each input have different numbers",
      "SELECT count(*), min(path) FROM (SELECT file_id FROM (" RANGES ") GROUP BY file_id, record"
      " HAVING count(*) > 1) AS r JOIN discko_files AS f ON f.id = r.file_id"},
     {"each record belongs to an input", "SELECT count(*), min(file_id) FROM (" RANGES
@@ -87,23 +87,23 @@ static const struct {
      " LEFT JOIN discko_events AS e ON e.id = d.event_id WHERE e.id IS NULL"},
     {"each payload was delivered", "SELECT count(*), min(id) FROM discko_events"
                                    " WHERE id NOT IN (SELECT event_id FROM discko_deliveries)"},
-    {"what an input's row says of it is of its kind",
+    {"the columns of each input have valid types",
      "SELECT count(*), min(path) FROM discko_files WHERE typeof(path) <> 'text'"
      " OR typeof(format) <> 'text' OR typeof(content_hash) <> 'blob' OR length(content_hash) <> 16"
      " OR complete NOT IN (0, 1) OR typeof(rules) <> 'integer' OR NOT (" ARE_FIGURES ")"},
-    {"where a record lies is told in numbers",
+    {"the position of each record is numeric",
      "SELECT count(*), min(file_id) FROM (" RANGES
      ") WHERE min(" IS_COUNT("record") ", " IS_COUNT("\"offset\"") ", " IS_COUNT("length") ") = 0"},
-    {"each time is one that an import writes",
+    {"each time has the format that imports write",
      "SELECT count(*), min(at) FROM (SELECT imported_at AS at FROM discko_events UNION ALL"
      " SELECT imported_at FROM discko_files UNION ALL SELECT rejected_at FROM discko_rejects"
      " UNION ALL SELECT erased_at FROM discko_internal_erased UNION ALL"
      " SELECT received_at FROM discko_deliveries WHERE received_at IS NOT NULL)"
      " WHERE at NOT GLOB '" PROOF_TIME "'"},
-    {"each time of receipt is told by a capture or by a file",
+    {"each time of receipt comes from a capture or a file",
      "SELECT count(*), min(id) FROM discko_deliveries"
      " WHERE received_from NOT IN ('capture', 'mtime')"},
-    {"as many payloads are there as inputs stored",
+    {"the inputs count as many stored payloads as there are",
      "SELECT (SELECT count(*) FROM discko_events) <> (SELECT coalesce(sum(stored), 0)"
      " FROM discko_files), NULL"},
 };
@@ -129,17 +129,21 @@ static void fault(verification *v, outcome how, const char *subject, const char 
     v->outcome = outcome_worse(v->outcome, how);
 }
 
-/* What cannot be read is the input's fault, unless there is no memory to read it with. */
+/* An input that cannot be read; or out of memory, which is not the input's fault. */
 static void input_fault(verification *v, const char *subject, const char *why) {
     fault(v, source_lacks_memory(why) ? OUTCOME_DATABASE : OUTCOME_INPUT, subject, why);
 }
 
-static void database_failed(verification *v) {
-    report_error("--verify", store_message(v->store));
+static void failed(verification *v, const char *why) {
+    report_error("--verify", why);
     v->outcome = outcome_worse(v->outcome, OUTCOME_DATABASE);
 }
 
-/* Ends a statement; whether it came to its end. */
+static void database_failed(verification *v) {
+    failed(v, store_message(v->store));
+}
+
+/* Ends a statement. False if it failed. */
 static bool ended(verification *v, sql_query *q) {
     bool done = sql_end(q) == SQLITE_OK;
     if (!done) {
@@ -171,9 +175,9 @@ static bool check_payloads(verification *v) {
         q.rc = q.rc == SQLITE_OK ? proof_of_payload(&q, 1, &found) : q.rc;
         snprintf(subject, sizeof subject, "payload %lld", (long long)sql_column_integer(&q, 0));
         if (q.rc == SQLITE_OK && found == PROOF_HASH) {
-            fault(v, OUTCOME_DATABASE, subject, "does not have the hash it is stored under");
+            fault(v, OUTCOME_DATABASE, subject, "does not match its hash");
         } else if (q.rc == SQLITE_OK && found == PROOF_ENVELOPE) {
-            fault(v, OUTCOME_DATABASE, subject, "does not say what its row says of it");
+            fault(v, OUTCOME_DATABASE, subject, "does not match the columns of its row");
         }
     }
     return ended(v, &q);
@@ -198,7 +202,7 @@ static bool check_search(verification *v) {
     }
     if (!is_right) {
         fault(v, OUTCOME_DATABASE, "discko_search",
-              "is not what sql/search.sql makes of the leads: run that file again");
+              "does not match the leads: run sql/search.sql again");
     }
     return true;
 }
@@ -218,26 +222,24 @@ static bool check_schema(verification *v) {
     const schema_visitor visitor = {v, note_difference};
     int rc = schema_compare(v->db, &visitor);
     if (rc != SQLITE_OK) {
-        report_error("--verify", sql_error(v->db, rc));
-        v->outcome = outcome_worse(v->outcome, OUTCOME_DATABASE);
+        failed(v, sql_error(v->db, rc));
     }
     return rc == SQLITE_OK && !v->lacks_table;
 }
 
 static void note_plain(void *context, const char *table) {
-    fault(context, OUTCOME_DATABASE, table, "is not what a rebuild gives: --snapshot mends it");
+    fault(context, OUTCOME_DATABASE, table, "differs from a rebuild: --snapshot repairs it");
 }
 
 static bool check_plain(verification *v) {
     int rc = rebuild_compare(v->db, store_path(v->store) != NULL, note_plain, v);
     if (rc == SQLITE_ERROR && v->lacks_object) {
         fault(v, OUTCOME_DATABASE, "discko_leads",
-              "cannot be compared without what the schema lacks: --snapshot mends it");
+              "cannot be compared while objects of the schema are missing: --snapshot repairs it");
         return true;
     }
     if (rc != SQLITE_OK) {
-        report_error("--verify", sql_error(v->db, rc));
-        v->outcome = outcome_worse(v->outcome, OUTCOME_DATABASE);
+        failed(v, sql_error(v->db, rc));
     }
     return rc == SQLITE_OK;
 }
@@ -254,7 +256,7 @@ static bool check_tables(verification *v) {
     return check_payloads(v) && check_plain(v) && check_search(v);
 }
 
-/* All of it as it was at one moment, while others go on importing. */
+/* In one transaction, so that concurrent imports do not matter. */
 static bool check_store(verification *v) {
     bool own = sqlite3_get_autocommit(v->db) != 0;
     if (own && sql_execute(v->db, "BEGIN") != SQLITE_OK) {
@@ -519,7 +521,7 @@ static void compare_input(verification *v, const input *in, const surveyed *know
     } else {
         check_tiling(v, in, in->from, &point.file);
         if (point.file.size < size) {
-            fault(v, OUTCOME_PARTIAL, in->shown, "has grown or waits: import it again");
+            fault(v, OUTCOME_PARTIAL, in->shown, "has grown or is incomplete: import it again");
         }
     }
 }
