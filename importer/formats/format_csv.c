@@ -153,18 +153,23 @@ static bool recognise_input(framer *f) {
 }
 
 /*
-** Whether a row may be the header of rows that are still to come: several names, or a single word. Any other line that
-** stands by itself is text.
+** Whether a row may be the header of rows that are still to come: several names, or one by which payloads go. Any other
+** line that stands by itself is text.
 */
 static bool may_be_header(const char *row, size_t length) {
-    bool is_list = false;
+    static const char *const names[] = {"body", "payload", "content", "data",   "json",
+                                        "raw",  "message", "event",   "webhook"};
+    bool is_known = false, is_list = false;
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        is_known |= memmem(row, length, names[i], strlen(names[i])) != NULL;
+    }
     for (size_t i = 0; i < length; i++) {
         is_list |= is_one_of(row[i], ",;\t");
         if (is_one_of(row[i], "{}[]<>=")) {
             return false;
         }
     }
-    return is_list || (is_letter(*row) && memchr(row, ' ', length) == NULL);
+    return is_list || (is_known && memchr(row, ' ', length) == NULL);
 }
 
 /*
