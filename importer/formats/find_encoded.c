@@ -95,42 +95,6 @@ void find_in_gzip(finder *f, const char *bytes, size_t length, int level) {
 
 static bool shows_trace(finder *f, const char *bytes, size_t length, int level);
 
-/* Whether gzip in base64, in which slashes and line ends may be escaped, shows a trace of a payload. */
-static bool packed_shows_trace(finder *f, const char *run, size_t length, int level) {
-    struct find_chunk *before = f->chunks;
-    size_t made;
-    bool whole, shows = false;
-    char *bytes = find_room(f, length);
-    if (bytes != NULL) {
-        made = base64_decode_run(run, length, 0, bytes);
-        const char *out = unpack(f, bytes, made, &made, &whole);
-        shows = out != NULL && shows_trace(f, out, made, level + 1);
-    }
-    while (f->chunks != before) {
-        find_drop_room(f);
-    }
-    return shows;
-}
-
-static bool shows_trace(finder *f, const char *bytes, size_t length, int level) {
-    static const char begin[] = "H4sI"; /* gzip in base64 */
-    const char *p = bytes, *end = bytes + length;
-    bool shows = trace_in(bytes, length);
-    while (!shows && level < FIND_LEVELS_MAX &&
-           (p = memmem(p, (size_t)(end - p), begin, sizeof begin - 1)) != NULL) {
-        const char *run = p;
-        while (p < end && (is_base64_digit(*p) || *p == '\\')) {
-            p++;
-        }
-        shows = packed_shows_trace(f, run, (size_t)(p - run), level);
-    }
-    return shows;
-}
-
-bool find_shows_trace(finder *f, const char *bytes, size_t length) {
-    return shows_trace(f, bytes, length, 0);
-}
-
 /* Whether a text begins as base64 of something promising, in base64 any number of times. */
 static bool is_promising_base64(const char *text, size_t length) {
     enum { PEEK = 128, CERTAIN = 4 };
@@ -148,6 +112,61 @@ static bool is_promising_base64(const char *text, size_t length) {
         text = out;
     }
     return times >= CERTAIN; /* no other text is base64 so many times */
+}
+
+/* Whether base64, in which slashes and line ends may be escaped, shows a trace of a payload, also in gzip in it. */
+static bool run_shows_trace(finder *f, const char *run, size_t length, int level) {
+    struct find_chunk *before = f->chunks;
+    bool whole, shows = false;
+    char *bytes = find_room(f, length);
+    if (bytes != NULL) {
+        size_t made = base64_decode_run(run, length, 0, bytes);
+        const char *out = is_gzip(bytes, made) ? unpack(f, bytes, made, &made, &whole) : bytes;
+        shows = out != NULL && shows_trace(f, out, made, level + 1);
+    }
+    while (f->chunks != before) {
+        find_drop_room(f);
+    }
+    return shows;
+}
+
+/* The next gzip in base64, at which one begins anywhere in a run; NULL if there is none. */
+static const char *next_gzip(const char *p, const char *end) {
+    return memmem(p, (size_t)(end - p), "H4sI", strlen("H4sI"));
+}
+
+/* The next run of base64 in which something promising begins, other than gzip; NULL if there is none. */
+static const char *next_promising(const char *p, const char *end) {
+    enum { LEAST = 48 };
+    while (p < end) {
+        size_t run = base64_length(p, (size_t)(end - p));
+        if (run >= LEAST && is_promising_base64(p, run) && memcmp(p, "H4sI", 4) != 0) {
+            return p;
+        }
+        p += run + 1;
+    }
+    return NULL;
+}
+
+static bool shows_trace(finder *f, const char *bytes, size_t length, int level) {
+    static const char *(*const next[])(const char *, const char *) = {next_gzip, next_promising};
+    const char *end = bytes + length;
+    bool shows = trace_in(bytes, length);
+    for (size_t i = 0; i < 2; i++) {
+        const char *p = bytes;
+        while (!shows && level < FIND_LEVELS_MAX && (p = next[i](p, end)) != NULL) {
+            const char *run = p;
+            while (p < end && (is_base64_digit(*p) || *p == '\\')) {
+                p++;
+            }
+            shows = run_shows_trace(f, run, (size_t)(p - run), level);
+        }
+    }
+    return shows;
+}
+
+bool find_shows_trace(finder *f, const char *bytes, size_t length) {
+    return shows_trace(f, bytes, length, 0);
 }
 
 /* Whether a text has base64 of something promising in it. */

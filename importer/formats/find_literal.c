@@ -10,13 +10,15 @@
 find_result find_take_decoded(finder *f, const find_text *t, char *out, size_t made, size_t read,
                               size_t *end) {
     size_t payloads = f->payloads;
+    uint32_t cuts = f->cut.count;
     struct find_chunk *mine = f->chunks;
     find_in_text(f, out, made, t->level + 1, false);
     *end = read;
-    while (f->payloads == payloads && f->chunks != mine) {
+    bool is_needed = f->payloads > payloads || f->cut.count != cuts;
+    while (!is_needed && f->chunks != mine) {
         find_drop_room(f);
     }
-    if (f->payloads == payloads) {
+    if (!is_needed) {
         find_drop_room(f);
     }
     return FIND_VALUE;

@@ -587,7 +587,7 @@ static kind value_kind(const char *p, const char *end) {
     if (HAS(p, end, "[object Object]")) {
         return FOREIGN_CONSOLE;
     }
-    if (*p == '[' && is_byte_list(p, end)) {
+    if (HAS(p, end, "[]byte{") || HAS(p, end, "[]uint8{") || (*p == '[' && is_byte_list(p, end))) {
         return FOREIGN_GO_BYTES;
     }
     return *p == '{' || *p == '[' ? brace_kind(p, end) : call_kind(p, end);

@@ -10,6 +10,9 @@
 #include "foreign.h"
 #include "stamp.h"
 
+static const dk_error apart = {DK_EVENT_MISSING, 0,
+                               "expected the whole payload in one column, not its event and data "
+                               "in two: export the body as it was received"};
 static const dk_error no_field = {DK_MALFORMED_CSV, 0, "expected as many fields as the header has"};
 
 /* The length of a byte order mark, line ends and blanks before the header. */
@@ -55,11 +58,14 @@ static bool find_layout(framer *f, const char *header, size_t row, size_t length
         return true;
     }
     f->csv_root = 0;
+    f->csv_apart = false;
     if (f->column == NULL && csv_header(header, row, site_other, &other) &&
         csv_header(header, row, site_column, &f->layout)) {
         return true;
     }
     *has_header = csv_guess(header, length, &f->layout);
+    f->csv_apart = *has_header && csv_header(header, row, "event", &other) &&
+                   csv_header(header, row, "data", &other);
     bool found = *has_header || csv_guess_row(header, length, &f->layout);
     if (found && named) { /* no column has that name: all rows are bad */
         f->layout.column = -1;
@@ -301,6 +307,8 @@ static void look_at_row(framer *f, const char *row, size_t length) {
         judge_found_in_whole(f);
     } else if (is_blank(out, size)) {
         judge_bad(f, &judge_empty_body);
+    } else if (f->csv_apart && memmem(row, length, "lead.", 5) != NULL) {
+        judge_bad(f, &apart);
     } else if (f->column == NULL && !judge_shows_trace(f)) {
         judge_ignored(f, IGNORED_ROW);
     } else {

@@ -251,7 +251,9 @@ static bool stands_in_print(const framer *f, const text_unit *u, size_t at) {
 static void settle_between(framer *f, text_unit *u, size_t at, size_t mark) {
     finder *x = &f->finder;
     size_t from = unread_from(u), count = x->count;
-    if (from >= at || !find_has_keys(u->t.bytes + from, at - from)) {
+    const char *text = u->t.bytes + from;
+    if (from >= at || !(find_has_keys(text, at - from) ||
+                        (x->plain_only && find_shows_trace(x, text, at - from)))) {
         return;
     }
     if (mark > u->mark) {
@@ -364,6 +366,8 @@ static bool extend_block(framer *f, text_unit *u) {
     while (bytes[margin] == ' ' || bytes[margin] == '\t') {
         margin++;
     }
+    margin =
+        bytes[margin] == '$' ? end - 1 : margin; /* Perl's $VAR1 = {, closed below the bracket */
     for (size_t line = u->extent + 1; line < u->t.length && line < most;) {
         size_t line_end = line_end_at(u, line), at = line;
         if (line_end == u->t.length && !u->t.final) {
@@ -390,6 +394,43 @@ static bool extend_block(framer *f, text_unit *u) {
         line = line_end + 1;
     }
     return u->t.final || u->t.length >= most;
+}
+
+/*
+** The three prints of the receiver that Discko's documentation shows, which belong together: "Event received: lead.…",
+** "Date: …" and "Data: {", up to the line that closes it. False if more must be read.
+*/
+static bool extend_sample(framer *f, text_unit *u) {
+    static const char *const labels[] = {"Date: ", "Data: {"};
+    const char *bytes = u->t.bytes, *first = "Event received: lead.";
+    const char *start = memmem(bytes, u->extent, first, strlen(first));
+    size_t line = u->extent, most = u->extent + BLOCK_MAX;
+    if (start == NULL || f->join_credit < 0) {
+        return true;
+    }
+    for (size_t i = 0; i < sizeof labels / sizeof *labels; i++) {
+        size_t from = line + 1, end = from < u->t.length ? line_end_at(u, from) : u->t.length;
+        if (end == u->t.length && !u->t.final) {
+            return false;
+        }
+        if (from >= end || memmem(bytes + from, end - from, labels[i], strlen(labels[i])) == NULL) {
+            return true;
+        }
+        line = end;
+    }
+    while (bytes[line - 1] == '{' || (line < u->t.length && is_one_of(bytes[line + 1], " }"))) {
+        line = line_end_at(u, line + 1);
+        if (line == u->t.length || line > most) {
+            break;
+        }
+    }
+    f->join_credit -= (int64_t)line;
+    if (line == u->t.length && !u->t.final) {
+        return false;
+    }
+    u->extent = line;
+    f->finder.torn = true; /* as a record it is one that was printed */
+    return true;
 }
 
 /* Whether a line is the head of a record as pino-pretty prints it: [10:00:00.000] INFO (4321): hook */
@@ -454,8 +495,8 @@ static bool look_at_text(framer *f, text_unit *u, size_t line_end) {
     bool is_piece = join_goes_on(u->t.bytes, line_end); /* no block opened by the line follows */
     bool is_settled = f->finder.payloads > 0 && (u->has_error || u->cursor > u->last);
     return !u->is_line || is_piece || is_settled ||
-           (extend_block(f, u) &&
-            (u->extent > line_end || f->finder.payloads > 0 || extend_print(f, u)));
+           (extend_block(f, u) && (u->extent > line_end || f->finder.payloads > 0 ||
+                                   (extend_print(f, u) && extend_sample(f, u))));
 }
 
 /*

@@ -82,6 +82,7 @@ typedef struct framer {
     const char *column; /* --at: a column of CSV, or a path ("$.body"); or NULL */
     char columns[128];  /* of CSV without the column that was asked for: those it has; or empty */
     csv_layout layout;  /* of CSV */
+    bool csv_apart;     /* it has columns "event" and "data" */
     size_t csv_root;    /* how much of --at, a path, is the column's name; 0: nothing of it */
     char inside[FRAMER_INSIDE_MAX + 1]; /* the brackets that are open, outermost first */
     size_t depth;

@@ -200,10 +200,25 @@ static enum word word_of(const words *w) {
                                                                                      : WORD_OTHER;
 }
 
+/* Whether the word is a member of a lead's data behind its path, as in data[locked] and data.contact.email. */
+static bool is_flat_member(const words *w) {
+    static const uint64_t members[] = {
+        LETTERS4('l', 'o', 'c', 'k') << 16 | 'e' << 8 | 'd',
+        LETTERS4('c', 'o', 'n', 't') << 24 | 'a' << 16 | 'c' << 8 | 't',
+        LETTERS4('s', 'u', 'm', 'm') << 24 | 'a' << 16 | 'r' << 8 | 'y'};
+    bool is_behind =
+        (w->before == '[' || w->before == '.') && w->previous == LETTERS4('d', 'a', 't', 'a');
+    return is_behind &&
+           (w->letters == members[0] || w->letters == members[1] || w->letters == members[2]);
+}
+
 /* A word ends at the character c. */
 static void end_word(words *w, int c) {
     enum word word = word_of(w);
-    bool of_event = w->last == WORD_EVENT && w->separator != 0;
+    bool of_event = w->last == WORD_EVENT; /* nothing but blanks and its mark stand between */
+    if (is_flat_member(w)) {
+        w->seen |= TRACE_DATA;
+    }
     if (word == WORD_LEAD && c == '.') {
         if (w->before == '"' || (of_event && w->separator == ':' && is_quote(w->before))) {
             w->seen |= TRACE_LEAD;
@@ -235,6 +250,11 @@ static void add_mark(words *w, int c) {
     unsigned key = w->last == WORD_EVENT ? TRACE_EVENT : w->last == WORD_DATA ? TRACE_DATA : 0;
     bool arrow = c == '>' && w->before == '=';
     if (key == 0 || is_blank(c)) {
+        return;
+    }
+    if (c == '>' && w->before == '<') { /* an element of XML, whose text follows */
+        w->separator = c;
+        w->seen |= key & TRACE_DATA;
         return;
     }
     if ((w->quoted && (c == ':' || arrow)) || (w->quoted && w->counted && c == ';') ||
@@ -348,6 +368,7 @@ typedef struct runs {
     size_t base64;         /* characters of the run */
     uint64_t hex, decimal; /* the last bytes of a run */
     int nibbles, number; /* digits of the hexadecimal run; a decimal number that has begun, or -1 */
+    bool prefixed;       /* each byte has 0x before it, and commas may stand between */
 } runs;
 
 static void add_base64(runs *r, int c) {
@@ -401,7 +422,8 @@ static bool goes_on(cursor *c, int byte) {
 static void end_runs(runs *r, cursor *c, int byte, int kind) {
     bool between = kind == LINE_END || kind == BETWEEN;
     end_decimal(r, between && byte != ':');
-    r->nibbles = between && byte != ',' ? r->nibbles : 0;
+    r->nibbles = between && (byte != ',' || r->prefixed) ? r->nibbles : 0;
+    r->prefixed &= between;
     r->base64 = kind == LINE_END || (kind == ESCAPE && goes_on(c, byte)) ? r->base64 : 0;
 }
 
@@ -424,7 +446,9 @@ static unsigned look_at_runs(const char *bytes, size_t length) {
             break;
         case BASE64_ONLY:
             end_decimal(&r, false);
-            r.nibbles = 0;
+            r.prefixed = byte == 'x' && r.nibbles > 0 && c.p[-2] == '0';
+            r.hex = r.prefixed ? r.hex >> 4 : r.hex;
+            r.nibbles = r.prefixed ? r.nibbles - 1 : 0;
             add_base64(&r, byte);
             break;
         default: end_runs(&r, &c, byte, kind); break;

@@ -2,6 +2,7 @@
 import base64
 import json
 import re
+import urllib.parse
 
 from capture import capture
 
@@ -326,3 +327,44 @@ for name in ("java", "print_r", "var_dump"):
 each("quoting_flat.ndjson", lambda c, i, t: json.dumps(flat(json.loads(t)), ensure_ascii=False) + "\n", "hostile", expect="unread")
 each("quoting_gron.txt", lambda c, i, t: "".join("json.%s = %s;\n" % (key, json.dumps(item, ensure_ascii=False)) for key, item in flat(json.loads(t)).items()), "hostile", expect="unread")
 each("quoting_in_message.ndjson", lambda c, i, t: json.dumps({"message": "got " + printed_java(json.loads(t))}, ensure_ascii=False) + "\n", "hostile", expect="unread")
+
+
+# Payloads whose keys stand in a form, a part of a mail, an element or a column each, or whose bytes are listed as Go has them.
+def fields(text):
+    return [("data[%s]" % key.replace("data.", "", 1).replace(".", "][") if key.startswith("data.") else key, "" if item is None else str(item)) for key, item in flat(json.loads(text)).items()]
+
+
+def dumped_perl(value, margin=8):
+    if not isinstance(value, dict):
+        return "undef" if value is None else json.dumps(value) if isinstance(value, (int, float)) else "'%s'" % str(value).replace("\\", "\\\\").replace("'", "\\'")
+    return "{\n%s\n%s}" % (",\n".join("%s'%s' => %s" % (" " * (margin + 2), key, dumped_perl(item, margin + 14)) for key, item in value.items()), " " * margin)
+
+
+def sampled(value):
+    lines = inspected_object(value["data"]).split("\n")
+    return "Event received: %s\nDate: %s\nData: %s\n" % (value["event"], value["date"], "\n".join(lines))
+
+
+def inspected_object(value):
+    return "{\n%s\n}" % ",\n".join("  %s: %s" % (key, "[Object]" if isinstance(item, (dict, list)) else "'%s'" % item if isinstance(item, str) else json.dumps(item)) for key, item in value.items())
+
+
+def elements(value):
+    return "".join("<%s>%s</%s>" % (key, elements(item) if isinstance(item, dict) else str(item).replace("&", "&amp;").replace("<", "&lt;"), key) for key, item in value.items())
+
+
+def with_first(name, write):
+    capture(name, "leads", expect="name")(lambda c: c.texts[0] + "\n" + "".join(write(t) for t in c.texts[1:]))
+
+
+with_first("go_byte_slice.log", lambda t: "2026/02/03 04:05:10 []byte{%s}\n" % ", ".join("0x%x" % byte for byte in t.encode()))
+with_first("perl_dumper.log", lambda t: "$VAR1 = %s;\n" % dumped_perl(json.loads(t)))
+with_first("documented_receiver.log", lambda t: sampled(json.loads(t)))
+with_first("xml_elements.xml", lambda t: "<webhook>%s</webhook>\n" % elements(json.loads(t)))
+with_first("form_of_fields.txt", lambda t: urllib.parse.urlencode(fields(t)) + "\n")
+with_first("multipart_of_fields.http", lambda t: request("--XX\r\n" + "--XX\r\n".join('Content-Disposition: form-data; name="%s"\r\n\r\n%s\r\n' % field for field in fields(t)) + "--XX--\r\n"))
+capture("columns_of_fields.csv", "leads", expect="name")(lambda c: "id,date,event,data\n" + "".join('%d,%s,%s,"%s"\n' % (i, json.loads(t)["date"], json.loads(t)["event"], json.dumps(json.loads(t)["data"]).replace('"', '""')) for i, t in c))
+
+
+def request(body):
+    return "POST /hook HTTP/1.1\r\nHost: x\r\nContent-Type: multipart/form-data; boundary=XX\r\nContent-Length: %d\r\n\r\n%s" % (len(body.encode()), body)

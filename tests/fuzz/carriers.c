@@ -1,8 +1,9 @@
 /*
 ** Carriers: whatever their readers are given they stay within it, and a payload that is put into a
-** carrier comes out of it byte for byte.
+** carrier comes out of it byte for byte. From captures, in which payloads stand in other JSON, strings and base64
+** among any bytes, each comes out as it was sent, or its bytes are in a bad record: it is never lost or altered.
 **
-** The first byte, from '0' on, says which reader, or which carrier.
+** The first byte, from '0' on, says which reader, which carrier, or a capture.
 */
 #include <string.h>
 
@@ -234,6 +235,156 @@ static void there_and_back(const char *text, size_t length, unsigned how) {
     FUZZ_CHECK(framer_next(&f, &record) == FRAME_END);
 }
 
+/*
+** ------------------------------------------------------------------------------------- captures
+*/
+
+enum { SENT_MAX = 3, LAYERS_MAX = 4, MARK_MAX = 12, TEXT_MAX = 1 << 12 };
+
+/* The bytes that a capture is made by. */
+typedef struct script {
+    const char *p, *end;
+} script;
+
+static unsigned take(script *s, unsigned below) {
+    return s->p < s->end ? (unsigned char)*s->p++ % below : 0;
+}
+
+/* A payload, and what of its present form can only be there if the payload is. */
+typedef struct sent {
+    char text[TEXT_MAX], mark[MARK_MAX + 1];
+    size_t length;
+    bool stored, kept;
+} sent;
+
+static void put_bytes(buffer *b, const char *bytes, size_t length) {
+    memcpy(b->bytes + b->length, bytes, length);
+    b->length += length;
+}
+
+/* As many bytes of the script as its next one says, on one line. */
+static void put_noise(buffer *b, script *s) {
+    for (unsigned n = take(s, 48); n > 0 && s->p < s->end; n--, s->p++) {
+        put_char(b, *s->p == '\n' ? ' ' : *s->p);
+    }
+}
+
+static void make_payload(sent *x, unsigned number, script *s) {
+    static buffer text;
+    unsigned n = take(s, 64);
+    text.length = 0;
+    for (; n > 0 && s->p < s->end; n--, s->p++) {
+        put_char(&text, *s->p >= ' ' && *s->p < 127 ? *s->p : '.');
+    }
+    static buffer made;
+    made.length = 0;
+    put(&made, number & 1 ? "{\"event\":\"test\",\"data\":{\"id\":\""
+                          : "{\"event\":\"lead.x\", \"data\":{\"id\":\"");
+    snprintf(x->mark, sizeof x->mark, "mark%06uq", 104729 * (number + 1));
+    put(&made, x->mark);
+    put(&made, "\",\"needs\":");
+    as_string(&made, text.bytes, text.length);
+    put(&made, "}}");
+    memcpy(x->text, made.bytes, made.length);
+    x->length = made.length;
+    x->stored = x->kept = false;
+}
+
+static void put_base64(buffer *b, const char *text, size_t length) {
+    buffer *entry = b;
+    size_t start = entry->length;
+    as_gateway(entry, text, length);
+    const char *digits = memmem(entry->bytes + start, entry->length - start, "\"body\":", 7);
+    size_t from = (size_t)(digits - entry->bytes) + 7, size = entry->length - from - 2;
+    memmove(entry->bytes + start, entry->bytes + from, size);
+    entry->length = start + size;
+}
+
+/* One layer more around what the buffer holds. */
+static void wrap(buffer *b, sent *x, unsigned how) {
+    static buffer inner;
+    inner.length = 0;
+    put_bytes(&inner, b->bytes, b->length);
+    b->length = 0;
+    switch (how) {
+    case 0:
+        put(b, "{\"level\":\"info\",\"body\":");
+        put_bytes(b, inner.bytes, inner.length);
+        put(b, "}");
+        break;
+    case 1:
+        put(b, "[1,");
+        put_bytes(b, inner.bytes, inner.length);
+        put(b, "]");
+        break;
+    case 2: as_string(b, inner.bytes, inner.length); break;
+    default:
+        put_base64(b, inner.bytes, inner.length);
+        memcpy(x->mark, b->bytes + b->length / 2, MARK_MAX);
+        x->mark[MARK_MAX] = 0;
+    }
+}
+
+static void put_payload(buffer *b, sent *x, script *s) {
+    static buffer made;
+    made.length = 0;
+    put_bytes(&made, x->text, x->length);
+    for (unsigned layers = take(s, LAYERS_MAX); layers > 0; layers--) {
+        wrap(&made, x, take(s, 4));
+    }
+    put_bytes(b, made.bytes, made.length);
+}
+
+static bool holds(const char *bytes, size_t length, const sent *x) {
+    return memmem(bytes, length, x->mark, strlen(x->mark)) != NULL;
+}
+
+static void note_record(sent *list, unsigned count, frame_result kind, const frame *record) {
+    const char *bytes = kind == FRAME_PAYLOAD ? record->text : record->bytes;
+    size_t length = kind == FRAME_PAYLOAD ? record->text_length : record->size;
+    for (unsigned i = 0; i < count && kind != FRAME_IGNORED; i++) {
+        bool is_equal = kind == FRAME_PAYLOAD && length == list[i].length &&
+                        memcmp(bytes, list[i].text, length) == 0;
+        list[i].stored |= is_equal;
+        list[i].kept |= holds(bytes, length, &list[i]);
+    }
+}
+
+static void any_capture(const char *bytes, size_t length) {
+    static framer f;
+    static buffer b;
+    static sent list[SENT_MAX];
+    static const framer_point beginning = {0};
+    script s = {bytes, bytes + length};
+    unsigned count = 1 + take(&s, SENT_MAX);
+    frame record;
+    frame_result kind;
+    if (f.head == NULL && !framer_init(&f, 1 << 20, NULL)) {
+        return;
+    }
+    b.length = 0;
+    for (unsigned i = 0; i < count; i++) {
+        make_payload(&list[i], i, &s);
+        put_noise(&b, &s);
+        put_payload(&b, &list[i], &s);
+        put_noise(&b, &s);
+        put(&b, take(&s, 3) > 0 ? "\n" : " ");
+    }
+    source from = source_of_memory(b.bytes, b.length);
+    FUZZ_CHECK(framer_begin(&f, &from, &beginning, true));
+    while ((kind = framer_next(&f, &record)) < FRAME_WAITING) {
+        note_record(list, count, kind, &record);
+    }
+    FUZZ_CHECK(kind == FRAME_END);
+    for (unsigned i = 0; i < count; i++) {
+        if (!list[i].stored && !list[i].kept) {
+            fprintf(stderr, "lost: %.*s\nof: %.*s\n", (int)list[i].length, list[i].text,
+                    (int)b.length, b.bytes);
+        }
+        FUZZ_CHECK(list[i].stored || list[i].kept);
+    }
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     static void (*const readers[])(const char *, size_t) = {any_record, any_record,  any_base64,
                                                             any_string, any_message, any_row};
@@ -241,11 +392,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     if (size == 0) {
         return 0;
     }
-    unsigned which = (unsigned)(data[0] - '0') % (READERS + WRAPS);
+    unsigned which = (unsigned)(data[0] - '0') % (READERS + WRAPS + 1);
     if (which < READERS) {
         readers[which]((const char *)data + 1, size - 1);
-    } else {
+    } else if (which < READERS + WRAPS) {
         there_and_back((const char *)data + 1, size - 1, which - READERS);
+    } else if (size < TEXT_MAX) {
+        any_capture((const char *)data + 1, size - 1);
     }
     return 0;
 }
