@@ -56,6 +56,7 @@ snapshot() { rm -f "$work/new"; ./discko-import --quiet "$work/new" "$lines"; }
 by_hand() { rm -f "$work/raw"; bash tests/bench/by_hand.sh "$lines" | sqlite3 "$work/raw"; }
 duck_tables() { node "$work/duck/duckdb.mjs" "$lines" "$work/duck/tables"; }
 utils_peer() { rm -f "$work/raw"; sqlite-utils insert --nl --flatten "$work/raw" t "$lines"; }
+repeated() { cp "$work/full" "$work/grown" && ./discko-import --quiet "$work/grown" "$work/spaced"; } # each payload once more
 again() { ./discko-import --quiet --no-snapshot "$work/db" "$lines"; }
 packed() { rm -f "$work/new"; ./discko-import --quiet --no-snapshot "$work/new" "$lines.gz"; }
 packed_peer() { zcat "$lines.gz" > /dev/null; import; }
@@ -139,6 +140,9 @@ compare "import : tables by hand, json_extract and json_each" 0.9 snapshot by_ha
 compare "   the same : SQLite inserting its finished rows" - snapshot copied_all
 compare "import --no-snapshot : sqlite-utils insert --nl --flatten" 0.1 import utils_peer
 compare "import of the same again : the first time" 0.3 again import
+sed 's/^/ /' "$lines" > "$work/spaced" # another file, of which nothing is skipped as known
+compare "another file with the same payloads : the first" 1 repeated snapshot
+rm "$work/spaced" "$work/grown"
 compare "gzip --no-snapshot : zcat, then the plain import" 1.5 packed packed_peer
 compare "gzip : zcat, then the import" 1.3 packed_tables packed_tables_peer
 rm -f "$work/new"
@@ -169,5 +173,12 @@ if [ "${BIG:-0}" -gt 0 ]; then
     peak 64 "memory, import" ./discko-import --quiet --no-snapshot "$work/full2" "$lines"
     mv "$work/full2" "$work/full"
     unindexed() { copied "'discko_events', 'discko_deliveries'" "discko_events_hash"; }
-    runs=1 compare "import --no-snapshot : its rows without a hash index" 2 import unindexed
+    runs=1 compare "import --no-snapshot : its rows without a hash index" 1.6 import unindexed
+    rm -f "$work/new" "$work/raw" "$work/full"
+    head -n "$payloads" "$lines" > "$work/head"
+    tail -n "$payloads" "$lines" > "$work/tail"
+    head -n -"$payloads" "$lines" | ./discko-import --quiet --no-snapshot "$work/most" -
+    first() { rm -f "$work/new"; ./discko-import --quiet --no-snapshot "$work/new" "$work/head"; }
+    last() { ./discko-import --quiet --no-snapshot "$work/most" "$work/tail"; }
+    runs=1 compare "   its last $payloads : the first" - last first
 fi
