@@ -220,8 +220,9 @@ void report_end_input(report *r, const report_input *in) {
 
 void report_left(report *r, const char *shown) {
     progress_clear(&r->progress);
-    report_error(shown,
-                 "read again, but payloads that it delivered before are missing: nothing was changed");
+    report_error(
+        shown,
+        "read again, but payloads that it delivered before are missing: nothing was changed");
 }
 
 void report_behind(report *r, const char *database) {

@@ -110,10 +110,10 @@ static bool is_received(exact *e, const frame *record) {
 static bool payload_agrees(exact *e, const frame *record, bool is_placed) {
     bool has = exact_has_hash(record->text, record->text_length, sql_column_blob(&e->row, HASH),
                               sql_column_size(&e->row, HASH));
-    bool agrees = has && is_placed && is_received(e, record);
+    bool is_same = has && is_placed && is_received(e, record);
     e->misplaced += has && !is_placed;
-    e->damaged += is_placed && !agrees;
-    return agrees;
+    e->damaged += is_placed && !is_same;
+    return is_same;
 }
 
 /* Whether the row says of the record what its bytes do. */

@@ -65,7 +65,8 @@ static client_status refused(client *c, long code) {
     snprintf(status, sizeof status, "the server answers with status %ld", code);
     if (code == 401 || code == 403) {
         return say(c, CLIENT_FAILED,
-                   "the server requires a token: set DISCKO_AUTH_TOKEN to one that may write", NULL);
+                   "the server requires a token: set DISCKO_AUTH_TOKEN to one that may write",
+                   NULL);
     }
     if (code == 404 || code == 405) {
         return say(c, CLIENT_FAILED, status, "this is not a libsql server");

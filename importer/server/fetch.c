@@ -86,9 +86,10 @@ store_status fetch_table(remote *r, const mirror_table *t, const char *where,
         } else if (status == STORE_OK) {
             const cJSON *rows = hrana_rows(o.result, 0);
             count = cJSON_GetArraySize(rows);
-            status = count > most
-                         ? remote_refuse(r, "the server returned rows that were not requested", NULL)
-                         : remote_mirror_status(r, mirror_add(&r->mirror, t, rows));
+            status =
+                count > most
+                    ? remote_refuse(r, "the server returned rows that were not requested", NULL)
+                    : remote_mirror_status(r, mirror_add(&r->mirror, t, rows));
             cJSON_Delete(last);
             last = count == 0 ? NULL : cJSON_Duplicate(cJSON_GetArrayItem(rows, count - 1), true);
             status = status == STORE_OK && count > 0 && last == NULL
@@ -258,6 +259,7 @@ store_status fetch_all(remote *r) {
     if (status == STORE_OK) {
         status = turns_last_batch(r, &after);
     }
-    return status == STORE_OK && after != before ? remote_busy(r, "somebody has written in the meantime")
-                                                 : status;
+    return status == STORE_OK && after != before
+               ? remote_busy(r, "somebody has written in the meantime")
+               : status;
 }

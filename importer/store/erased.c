@@ -209,7 +209,6 @@ static char *make_plain(stems *s, const char *text, size_t length, size_t *made)
 ** their data, and a later one is not to be taken for an erased one.
 */
 static size_t keep_own_dates(const char *text, size_t length, keyed *dates, size_t count) {
-    keyed own[STEM_WORDS];
     size_t owned = 0, data = 0, end = 0;
     for (size_t i = 0; i < count; i++) {
         size_t at = (size_t)(dates[i].value - text);
@@ -218,10 +217,9 @@ static size_t keep_own_dates(const char *text, size_t length, keyed *dates, size
             end = data > 0 ? keyed_object_end(text, length, data) : length;
         }
         if (data == 0 || at < data || at > end) {
-            own[owned++] = dates[i];
+            dates[owned++] = dates[i];
         }
     }
-    memcpy(dates, own, owned * sizeof *own);
     return owned > 0 ? owned : count;
 }
 
@@ -272,9 +270,9 @@ typedef struct undated {
 } undated;
 
 static bool is_name(undated *u, const char *text, size_t length) {
-    uint8_t mark[ERASED_MARK_SIZE];
     bool is = false;
     if (length <= STEM_MAX) {
+        uint8_t mark[ERASED_MARK_SIZE];
         mark_name(u->stems.e, text, length, mark);
         u->stems.failed |= !find(u->stems.e, mark, &is);
     }
