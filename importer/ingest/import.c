@@ -21,7 +21,6 @@ static void visit_inputs(import *im) {
 static bool prepare(import *im) {
     const options *o = im->run.options;
     im->database = store_path(im->run.store);
-    outputs_find(o, &im->outputs);
     im->run.committed = import_move_inputs;
     im->run.context = im;
     if (!intake_init(&im->intake, &im->run)) {
@@ -35,6 +34,9 @@ static bool prepare(import *im) {
         run_raise_exit_status(&im->run, error == ENOMEM ? OUTCOME_DATABASE : OUTCOME_USAGE);
         return false;
     }
+    outputs_find(o, &im->outputs); /* once there is the folder that they may lie in */
+    im->mover.kept[0] = im->outputs.report;
+    im->mover.kept[1] = im->outputs.status;
     if (o->watch && ((im->watch = watch_open(o->move_to == NULL)) == NULL ||
                      (im->words = calloc((size_t)o->input_count, sizeof *im->words)) == NULL)) {
         int error = errno;

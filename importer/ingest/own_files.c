@@ -30,17 +30,25 @@ bool own_files_include(const char *database, const struct stat *file) {
 }
 
 void own_files_path(const char *name, char out[PATH_MAX]) {
-    const char *slash = strrchr(name, '/');
-    char folder[PATH_MAX];
-    int length = slash == NULL
-                     ? snprintf(folder, sizeof folder, ".")
-                     : snprintf(folder, sizeof folder, "%.*s", (int)(slash + 1 - name), name);
-    char *real = (size_t)length < sizeof folder ? realpath(folder, NULL) : NULL;
+    size_t length = strlen(name);
+    char folder[PATH_MAX], *real = NULL;
     out[0] = 0;
+    if (length >= sizeof folder) {
+        return;
+    }
+    /* The folder, or the nearest one above it that is there. */
+    do {
+        while (length > 0 && name[length - 1] != '/') {
+            length--;
+        }
+        snprintf(folder, sizeof folder, "%.*s", (int)length, name);
+        real = realpath(length == 0 ? "." : folder, NULL);
+        length -= real == NULL && length > 0;
+    } while (real == NULL && length > 0);
     if (real != NULL) {
-        length = snprintf(out, PATH_MAX, "%s/%s", strcmp(real, "/") == 0 ? "" : real,
-                          slash == NULL ? name : slash + 1);
-        out[0] = length < PATH_MAX ? out[0] : 0;
+        int made =
+            snprintf(out, PATH_MAX, "%s/%s", strcmp(real, "/") == 0 ? "" : real, name + length);
+        out[0] = made < PATH_MAX ? out[0] : 0;
     }
     free(real);
 }

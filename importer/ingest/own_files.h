@@ -12,7 +12,10 @@
 /* Whether a file is one of them, under any name. `database`: its path, or NULL. */
 bool own_files_include(const char *database, const struct stat *file);
 
-/* The absolute path of a file in an existing folder; empty if there is no such folder. The file need not exist. */
+/*
+** The absolute path of a file, without links as far as its folders exist; empty if it is too long. The file need not
+** exist.
+*/
 void own_files_path(const char *name, char out[PATH_MAX]);
 
 /*

@@ -11,7 +11,7 @@
 /* Whether some records of a known input were not stored, and this run may be able to store them. */
 bool reread_is_wanted(const intake *it) {
     const store_file *file = &it->file;
-    return file->id != 0 && file->outdated && file->rejected + file->ignored > 0;
+    return file->id != 0 && file->outdated && (file->narrow || file->rejected + file->ignored > 0);
 }
 
 /* Whether a record is of somebody who was erased, as the first time it was. */

@@ -145,10 +145,18 @@ static char *target_of(const char *directory, const char *name, int suffix) {
     return target;
 }
 
-/* *taken: whether the name exists. False when out of memory. */
-static bool look_up(const char *directory, const char *name, int suffix, bool *taken) {
-    char *target = target_of(directory, name, suffix);
-    *taken = target != NULL && access(target, F_OK) == 0;
+static bool is_kept(const mover *m, const char *path) {
+    bool is = false;
+    for (size_t i = 0; i < sizeof m->kept / sizeof *m->kept; i++) {
+        is |= m->kept[i] != NULL && strcmp(m->kept[i], path) == 0;
+    }
+    return is;
+}
+
+/* *taken: whether the name exists, or is kept for something else. False when out of memory. */
+static bool look_up(const mover *m, const char *name, int suffix, bool *taken) {
+    char *target = target_of(m->directory, name, suffix);
+    *taken = target != NULL && (access(target, F_OK) == 0 || is_kept(m, target));
     free(target);
     return target != NULL;
 }
@@ -157,21 +165,21 @@ static bool look_up(const char *directory, const char *name, int suffix, bool *t
 ** A free name. Its suffix is the smallest possible if those in use have no gaps: the search doubles its steps and
 ** then bisects, since thousands of inputs may have one name. NULL when out of memory.
 */
-static char *free_target(const char *directory, const char *name) {
+static char *free_target(const mover *m, const char *name) {
     int low = -1, high = 0;
-    bool taken = true, known = look_up(directory, name, high, &taken);
+    bool taken = true, known = look_up(m, name, high, &taken);
     while (known && taken && high < SUFFIX_MOST) {
         low = high;
         high = high == 0 ? 1 : 2 * high;
-        known = look_up(directory, name, high, &taken);
+        known = look_up(m, name, high, &taken);
     }
     while (known && high - low > 1) {
         int between = low + (high - low) / 2;
-        known = look_up(directory, name, between, &taken);
+        known = look_up(m, name, between, &taken);
         low = taken ? between : low;
         high = taken ? high : between;
     }
-    return known ? target_of(directory, name, high) : NULL;
+    return known ? target_of(m->directory, name, high) : NULL;
 }
 
 /* if the word is a file, its folder */
@@ -202,7 +210,7 @@ const char *mover_add(mover *m, const input *in) {
     move *next = &m->moves[m->count++];
     *next = (move){.path = strdup(in->path),
                    .root = root_of(in),
-                   .target = free_target(m->directory, name_of(in)),
+                   .target = free_target(m, name_of(in)),
                    .shown = strdup(in->shown),
                    .stat = *in->stat};
     if (next->path == NULL || next->target == NULL || next->shown == NULL) {
@@ -251,12 +259,15 @@ typedef struct spot {
 /*
 ** Renames to the target or, where that is taken, to target.1, target.2, …: 0, or errno. *suffix: which, or 0.
 */
-static int rename_free(spot from, spot to, int *suffix) {
+static int rename_free(const mover *m, const move *what, spot from, spot to, int *suffix) {
     int error = EEXIST;
     for (int i = 0; i <= SUFFIX_MOST && error == EEXIST; i++) {
-        char *name = with_suffix(to.name, i);
-        error = name == NULL ? ENOMEM : port_rename_new(from.at, from.name, to.at, name);
+        char *name = with_suffix(to.name, i), *target = with_suffix(what->target, i);
+        error = name == NULL || target == NULL ? ENOMEM
+                : is_kept(m, target)           ? EEXIST
+                                               : port_rename_new(from.at, from.name, to.at, name);
         free(name);
+        free(target);
         *suffix = i;
     }
     return error;
@@ -346,13 +357,13 @@ static int make_copy(const move *what, spot original, int at, char copy[COPY_NAM
 ** To another file system: copies, syncs, renames the copy there, and only then removes the original. 0, or an
 ** errno.
 */
-static int move_across(const move *what, spot from, spot to, int *suffix) {
+static int move_across(const mover *m, const move *what, spot from, spot to, int *suffix) {
     char copy[COPY_NAME] = "";
     int error = make_copy(what, from, to.at, copy);
     if (error == 0 && !is_same(what, from.at, from.name)) {
         error = ESTALE;
     }
-    error = error != 0 ? error : rename_free((spot){to.at, copy}, to, suffix);
+    error = error != 0 ? error : rename_free(m, what, (spot){to.at, copy}, to, suffix);
     if (error != 0) {
         if (copy[0] != 0) {
             (void)unlinkat(to.at, copy, 0);
@@ -362,9 +373,9 @@ static int move_across(const move *what, spot from, spot to, int *suffix) {
     return port_sync(to.at) == 0 && unlinkat(from.at, from.name, 0) == 0 ? 0 : errno;
 }
 
-static int move_between(const move *what, spot from, spot to, int *suffix) {
-    int error = rename_free(from, to, suffix);
-    return error == EXDEV ? move_across(what, from, to, suffix) : error;
+static int move_between(const mover *m, const move *what, spot from, spot to, int *suffix) {
+    int error = rename_free(m, what, from, to, suffix);
+    return error == EXDEV ? move_across(m, what, from, to, suffix) : error;
 }
 
 static void close_spot(spot s) {
@@ -389,7 +400,7 @@ static int move_file(const mover *m, const move *what, int *suffix) {
     if (error == 0) {
         from.at = open_source(what, &from.name);
         bool same = from.at >= 0 && is_same(what, from.at, from.name);
-        error = same ? move_between(what, from, to, suffix) : ESTALE;
+        error = same ? move_between(m, what, from, to, suffix) : ESTALE;
     }
     close_spot(from);
     close_spot(to);

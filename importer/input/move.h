@@ -26,6 +26,8 @@ typedef struct mover {
     const char *folder; /* --move-to */
     char *directory;    /* the same, absolute */
     struct stat stat;   /* of it */
+    const char *kept
+        [2]; /* paths, real and borrowed, that are left free for what else is written there; or NULL */
     move *moves;
     size_t count, room;
 } mover;

@@ -59,6 +59,12 @@ static bool is_outdated(const store_reading *now, sql_query *row) {
            (uint64_t)sql_column_integer(row, 14) < now->record_max;
 }
 
+/* Whether it was read with an --at, and not the present one. */
+static bool is_narrow(const store_reading *now, sql_query *row) {
+    const char *at = sql_column_text(row, 13);
+    return at != NULL && (now->at == NULL || strcmp(at, now->at) != 0);
+}
+
 /* False when out of memory. */
 static bool read_file_row(const store *s, sql_query *row, store_file *file) {
     *file = (store_file){
@@ -72,6 +78,7 @@ static bool read_file_row(const store *s, sql_query *row, store_file *file) {
         .ignored = (uint64_t)sql_column_integer(row, 9),
         .complete = sql_column_integer(row, 10) != 0,
         .outdated = is_outdated(&s->reading, row),
+        .narrow = is_narrow(&s->reading, row),
     };
     const void *hash = sql_column_blob(row, 3);
     if (sql_column_size(row, 3) == DK_HASH_SIZE) {
@@ -167,7 +174,9 @@ store_status store_has_too_large(store *s, int64_t file_id, bool *has) {
 
 store_status store_ends_torn(store *s, const store_file *file, bool ends_line, bool *torn) {
     const sql_value *values = SQL_VALUES(sql_integer(file->id), sql_integer((int64_t)file->size));
-    *torn = !ends_line && file->ignored > 0;
+    bool was_document =
+        strncmp(file->format, "json", 4) == 0; /* what is bad as such may be fine as a line */
+    *torn = (was_document || !ends_line) && file->rejected + file->ignored > 0;
     return *torn || file->rejected == 0     ? STORE_OK
            : store_is_of_batch(s, file->id) ? statement_run_here(s, &ends_torn_sql, values, torn)
                                             : statement_run(s, &ends_torn_sql, values, torn);

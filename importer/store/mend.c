@@ -80,7 +80,7 @@ static store_status check_counts(store *s, int64_t file_id, bool *damaged) {
         " AND " NEIGHBOURS_WRONG ")"
         " OR EXISTS (SELECT 1 FROM main.discko_deliveries WHERE file_id = f.id"
         " AND (typeof(\"offset\") <> 'integer' OR typeof(length) <> 'integer' OR \"offset\" < 0"
-        " OR length < 0 OR \"offset\" + length > f.size))"
+        " OR length < 0 OR \"offset\" + length > f.size OR record >= f.records))"
         " OR records <> stored + duplicates + rejected + ignored)"
         " UNION ALL SELECT 1 FROM main.discko_deliveries WHERE file_id = ?1"
         " AND (received_from NOT IN ('capture', 'mtime')"

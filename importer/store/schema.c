@@ -105,21 +105,27 @@ static int has_object(sqlite3 *db, const char *type, const char *name, bool *has
                        SQL_VALUES(sql_text(type), sql_text(name)), has);
 }
 
-/* Finds triggers on the schema's tables that are neither of the schema nor of sql/search.sql. */
+/*
+** Finds triggers and unique indexes on the schema's tables that are neither of the schema nor of sql/search.sql: they
+** may change or refuse what is written there.
+*/
 static int find_foreign(sqlite3 *db, sqlite3 *expected, const schema_visitor *visitor) {
-    sql_query q = sql_begin(db,
-                            "SELECT name, tbl_name FROM main.sqlite_master WHERE type = 'trigger'"
-                            " AND name NOT GLOB 'discko_search*' ORDER BY name",
-                            NULL);
+    sql_query q =
+        sql_begin(db,
+                  "SELECT name, tbl_name, type FROM main.sqlite_master WHERE name NOT GLOB"
+                  " 'discko_search*' AND (type = 'trigger' OR (type = 'index' AND name IN"
+                  " (SELECT i.name FROM pragma_index_list(tbl_name) AS i WHERE i.\"unique\")"
+                  " AND sql IS NOT NULL)) ORDER BY name",
+                  NULL);
     int rc = SQLITE_OK;
     bool on = true;
     while (on && rc == SQLITE_OK && sql_row(&q)) {
         bool is_table = false, is_own = false;
         const char *name = sql_column_text(&q, 0);
         rc = has_object(expected, "table", sql_column_text(&q, 1), &is_table);
-        rc = rc == SQLITE_OK ? has_object(expected, "trigger", name, &is_own) : rc;
-        on = !is_table || is_own ||
-             visitor->differs(visitor->context, "trigger", name, SCHEMA_FOREIGN);
+        const char *type = sql_column_text(&q, 2);
+        rc = rc == SQLITE_OK ? has_object(expected, type, name, &is_own) : rc;
+        on = !is_table || is_own || visitor->differs(visitor->context, type, name, SCHEMA_FOREIGN);
     }
     int end = sql_end(&q);
     return rc != SQLITE_OK ? rc : end;

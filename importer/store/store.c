@@ -98,8 +98,20 @@ void store_close(store *s) {
     free(s);
 }
 
+/* A file's name is never a URI or ":memory:" to SQLite, whatever it was built to take for one. */
+static int open_file(store *s, const char *name, int flags) {
+    bool is_taken = strncmp(name, "file:", 5) == 0 || name[0] == ':';
+    if ((flags & SQLITE_OPEN_URI) != 0 || !is_taken) {
+        return sqlite3_open_v2(name, &s->db, flags, NULL);
+    }
+    char *path = sqlite3_mprintf("./%s", name);
+    int rc = path != NULL ? sqlite3_open_v2(path, &s->db, flags, NULL) : SQLITE_NOMEM;
+    sqlite3_free(path);
+    return rc;
+}
+
 store_status store_connect(store *s, const char *name, int flags, int busy_timeout) {
-    int rc = sqlite3_open_v2(name, &s->db, flags | SQLITE_OPEN_NOMUTEX, NULL);
+    int rc = open_file(s, name, flags | SQLITE_OPEN_NOMUTEX);
     if (rc != SQLITE_OK) {
         return store_status_of(rc);
     }

@@ -54,6 +54,7 @@ typedef struct store_file {
     uint64_t records, stored, duplicates, rejected, ignored;
     bool complete;
     bool outdated; /* read by older rules, with another --at, or with a lower size limit */
+    bool narrow;   /* read with an --at, and not the present one: what lies elsewhere was not looked at */
 } store_file;
 
 /* Where a record lies in its input. */
@@ -125,8 +126,8 @@ store_status store_put_file(store *s, store_file *file);
 store_status store_refresh(store *s, store_file *file, bool *current);
 
 /*
-** Whether the last record of an input was not stored: it is in quarantine or, in a line that has no end (not `ends_line`),
-** may have been ignored.
+** Whether the last record of an input may not have been stored: it is in quarantine, or its line has no end (not
+** `ends_line`) and some record of the input is in quarantine or was ignored.
 */
 store_status store_ends_torn(store *s, const store_file *file, bool ends_line, bool *torn);
 

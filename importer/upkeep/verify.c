@@ -80,6 +80,9 @@ static const struct {
     {"the records of each input have different numbers",
      "SELECT count(*), min(path) FROM (SELECT file_id FROM (" RANGES ") GROUP BY file_id, record"
      " HAVING count(*) > 1) AS r JOIN discko_files AS f ON f.id = r.file_id"},
+    {"each record's number is one that its input has",
+     "SELECT count(*), min(path) FROM (" RANGES ") AS r JOIN discko_files AS f ON f.id = r.file_id"
+     " WHERE record >= records"},
     {"each record belongs to an input", "SELECT count(*), min(file_id) FROM (" RANGES
                                         ") WHERE file_id NOT IN (SELECT id FROM discko_files)"},
     {"each delivery is of a stored payload",
@@ -108,15 +111,21 @@ static const struct {
      " FROM discko_files), NULL"},
 };
 
+static const char settings_sql[] =
+    "SELECT count(*), min(name) FROM discko_internal_faults WHERE is_fault";
+
 typedef struct verification {
     store *store;
     sqlite3 *db;
     uint64_t payloads, inputs, faults;
-    bool lacks_table;  /* one that the schema has is missing or differs */
+    bool lacks_table; /* one that the schema has is missing or differs */
+    bool lacks_view;
     bool lacks_object; /* any object of the schema is or does */
     outcome outcome;
-    framer framer; /* tells what lies between records */
-    framer alone;  /* takes one record for a whole input */
+    framer framer;       /* tells what lies between records */
+    framer alone;        /* takes one record for a whole input */
+    char *at;            /* how these two read: the path to look at, or NULL, */
+    uint64_t record_max; /* and the limit of a record */
     erased erased;
 } verification;
 
@@ -214,6 +223,7 @@ static bool note_difference(void *context, const char *type, const char *name,
     schema_describe(what, sizeof what, type, name, how);
     fault(v, how == SCHEMA_FOREIGN ? OUTCOME_PARTIAL : OUTCOME_DATABASE, "schema", what);
     v->lacks_table |= how != SCHEMA_FOREIGN && strcmp(type, "table") == 0;
+    v->lacks_view |= how != SCHEMA_FOREIGN && strcmp(type, "view") == 0;
     v->lacks_object |= how != SCHEMA_FOREIGN;
     return true;
 }
@@ -253,7 +263,8 @@ static bool check_tables(verification *v) {
             return false;
         }
     }
-    return check_payloads(v) && check_plain(v) && check_search(v);
+    return (v->lacks_view || check_claim(v, "each setting is understood", settings_sql)) &&
+           check_payloads(v) && check_plain(v) && check_search(v);
 }
 
 /* In one transaction, so that concurrent imports do not matter. */
@@ -480,13 +491,53 @@ static void compare_records(comparison *c) {
     }
 }
 
+static bool begin_reading(verification *v) {
+    return framer_init(&v->framer, v->record_max, v->at) &&
+           framer_init(&v->alone, v->record_max, v->at);
+}
+
+static void end_reading(verification *v) {
+    framer_free(&v->framer);
+    framer_free(&v->alone);
+    free(v->at);
+    v->at = NULL;
+}
+
+/* An input is read as it was when it was imported, whatever --at and --max-record say now. */
+static bool read_as_then(verification *v, store_file *file) {
+    static const char sql[] = "SELECT read_at, record_max, rules FROM discko_files WHERE id = ?1 "
+                              "AND record_max IS NOT NULL";
+    sql_query q = sql_begin(v->db, sql, SQL_VALUES(sql_integer(file->id)));
+    bool begun = true;
+    if (sql_row(&q)) {
+        const char *at = sql_column_text(&q, 0);
+        uint64_t record_max = (uint64_t)sql_column_integer(&q, 1);
+        bool same_at = at == NULL || v->at == NULL ? at == v->at : strcmp(at, v->at) == 0;
+        file->outdated = sql_column_integer(&q, 2) < READING_RULES;
+        if (!same_at || record_max != v->record_max) {
+            char *copy = at != NULL ? strdup(at) : NULL;
+            end_reading(v);
+            v->at = copy;
+            v->record_max = record_max;
+            begun = (at == NULL || copy != NULL) && begin_reading(v);
+        }
+    }
+    if (!begun) {
+        fault(v, OUTCOME_DATABASE, "--verify", source_no_memory);
+    }
+    return ended(v, &q) && begun;
+}
+
 /* The source is at its first byte. */
-static void check_tiling(verification *v, const input *in, source *from, const store_file *file) {
+static void check_tiling(verification *v, const input *in, source *from, store_file *file) {
     static const char sql[] =
         "SELECT d.\"offset\", d.length, e.hash, NULL, d.record FROM discko_deliveries AS d"
         " JOIN discko_events AS e ON e.id = d.event_id WHERE d.file_id = ?1 UNION ALL "
         "SELECT \"offset\", length, NULL, raw, record FROM discko_rejects"
         " WHERE file_id = ?1 AND resolved_event_id IS NULL ORDER BY 1, 2, 5";
+    if (!read_as_then(v, file)) {
+        return;
+    }
     sql_query row = sql_begin(v->db, sql, SQL_VALUES(sql_integer(file->id)));
     comparison c = {.v = v, .file = file, .from = from, .row = &row, .encoding = in->encoding};
     exact_begin(&c.exact, v->db, file);
@@ -611,8 +662,9 @@ outcome verify_run(const options *o) {
         return status == STORE_BUSY ? OUTCOME_BUSY : OUTCOME_DATABASE;
     }
     v.db = store_connection(v.store);
-    if (!framer_init(&v.framer, o->max_record, o->at) ||
-        !framer_init(&v.alone, o->max_record, o->at)) {
+    v.at = o->at != NULL ? strdup(o->at) : NULL;
+    v.record_max = o->max_record;
+    if ((o->at != NULL && v.at == NULL) || !begin_reading(&v)) {
         fault(&v, OUTCOME_DATABASE, "--verify", source_no_memory);
     } else if (!erased_load(&v.erased, v.db, "main", store_key_path(v.store))) {
         fault(&v, OUTCOME_DATABASE, o->database, v.erased.message);
@@ -625,8 +677,7 @@ outcome verify_run(const options *o) {
         printf("verified: %" PRIu64 " payload%s, %" PRIu64 " input%s compared\n", v.payloads,
                v.payloads == 1 ? "" : "s", v.inputs, v.inputs == 1 ? "" : "s");
     }
-    framer_free(&v.framer);
-    framer_free(&v.alone);
+    end_reading(&v);
     erased_free(&v.erased);
     store_close(v.store);
     return fflush(stdout) == 0 ? v.outcome : outcome_worse(v.outcome, OUTCOME_PARTIAL);

@@ -37,6 +37,16 @@ printf '{"event":"lead.f1","data":{}}\n{"event":"lead.f2","data":{}}\n{"event":"
 code $IMPORT --quiet --final db final.ndjson 2>&1
 sqlite3 db "SELECT records, stored, rejected, complete FROM discko_files WHERE path LIKE '%final.ndjson'"
 $IMPORT --verify db final.ndjson
+title "one document that is bad, with more behind it later: a line of a log"
+for end in '\t' '\n'; do
+    rm -f one
+    printf "{\"a\":1}$end" > one.json
+    code $IMPORT --quiet one one.json 2>&1
+    printf '{"event":"lead.one","data":{}}\n' >> one.json
+    code $IMPORT --quiet one one.json
+    sqlite3 one "SELECT records, stored, rejected, ignored, format FROM discko_files"
+    $IMPORT --verify one one.json
+done
 title "likewise of a pipe, and where the first half shows no trace"
 printf 'text\n{"event":"lead.p1","data":{}}\n{"' | code $IMPORT --quiet pipe -
 printf 'text\n{"event":"lead.p1","data":{}}\n{"event":"lead.p2","da' | code $IMPORT --quiet pipe - 2>&1

@@ -49,3 +49,11 @@ for name in fifo link inner null; do
 done
 ls -F fifo link null 2> /dev/null || true
 ls special.db 2> /dev/null || true
+title "an input is not moved to where the report will be"
+mkdir -p spool3/sub
+echo '{"event":"test","data":{"n":"a"}}' > spool3/a
+echo '{"event":"test","data":{"n":"b"}}' > spool3/sub/b
+code $IMPORT --quiet --move-to out3 --report out3/a move.db spool3/a
+code $IMPORT --quiet --move-to out3 --report out3/sub/b move.db spool3
+cat out3/a.1 out3/sub/b.1
+head -c 15 out3/a out3/sub/b

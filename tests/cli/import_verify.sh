@@ -31,6 +31,18 @@ broken "more records in quarantine than are counted" "UPDATE discko_rejects SET 
 broken "a number of records that is none" "UPDATE discko_rejects SET records = 'one'"
 broken "no record at all" "UPDATE discko_rejects SET records = 0"
 of= input=
+broken "a number that the input does not have" "UPDATE discko_deliveries SET record = 99 WHERE id = 2"
+broken "a setting that is not understood" "DROP TRIGGER discko_settings_insert; INSERT INTO discko_settings VALUES ('since', '2024-05-01x');
+    $(sqlite3 good "SELECT sql FROM sqlite_master WHERE name = 'discko_settings_insert'")"
+broken "a unique index of somebody else's" "CREATE UNIQUE INDEX other ON discko_deliveries (file_id, \"offset\")"
+title "another --at and --max-record: an input is read as it was"
+echo '{"a":{"event":"lead.x","data":{"id":"1"}},"b":{"event":"lead.x","data":{"id":"2"}}}' > at.json
+$IMPORT --quiet --at '$.b' at at.json
+code $IMPORT --verify at at.json
+code $IMPORT --verify --at '$.a' --max-record 5000 at at.json
+code $IMPORT --quiet at at.json
+sqlite3 at "SELECT records, stored, read_at FROM discko_files"
+code $IMPORT --verify at at.json
 title "dropped triggers"
 sqlite3 db "DROP TRIGGER discko_events_no_replace"
 code $IMPORT --verify db | head -1
