@@ -151,6 +151,7 @@ as_modelled() {
 power_cuts() {
     echo "power cuts"
     unit "power cuts on a disk in memory" build/tests/simulate 0..511 4
+    unit "sequences that have failed once" build/tests/simulate kept tests/simulate/kept.txt
 }
 
 bit_rot() {

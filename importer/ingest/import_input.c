@@ -146,7 +146,8 @@ static void take_packed(import *im, const input *in) {
         import_worsen(im, INTAKE_STOPPED);
         return;
     }
-    if (known && !damaged) {
+    /* What this run has stored of it before another one went on with it is still to be reported. */
+    if (known && !damaged && im->intake.carried.records == 0) {
         import_input_ended(im, in->shown, INPUT_UNCHANGED, NULL);
         return;
     }

@@ -325,7 +325,7 @@ typedef struct game {
 static bool fail_step(game *g, const char *how, const char *detail) {
     play_failure *f = g->failure;
     char copy[350];
-    snprintf(copy, sizeof copy, "%s", detail != NULL ? detail : "");
+    snprintf(copy, sizeof copy, "%.349s", detail != NULL ? detail : "");
     f->failed = true;
     f->step = g->at;
     f->is_cut = false;
@@ -452,6 +452,13 @@ static bool check_exits(game *g, const memory *m) {
     return true;
 }
 
+static bool fail_report(game *g, const memory *m, long said, uint64_t more) {
+    char what[340];
+    snprintf(what, sizeof what, "%ld of %" PRIx64 ": %.130s; the other: %.130s", said, more,
+             m->ending.said, m->other.said);
+    return fail_step(g, "what they have reported as stored is not what they stored", what);
+}
+
 /* What they have reported as stored is what they have stored, unless some of it was erased again. */
 static bool check_report(game *g, const memory *m) {
     const play_step *step = &g->plan->steps[g->at];
@@ -460,8 +467,7 @@ static bool check_report(game *g, const memory *m) {
     uint64_t more = g->end.stored & ~g->model.seen.stored;
     bool counts = !takes(step, PLAY_RETRY) && effect_of(step, &g->model, &g->end).taken == 0 &&
                   m->other.status != 4;
-    return !counts || said == __builtin_popcountll(more) ||
-           fail_step(g, "what it has reported as stored is not what it stored", m->ending.said);
+    return !counts || said == __builtin_popcountll(more) || fail_report(g, m, said, more);
 }
 
 /* What must hold of a step that came to its end. */

@@ -1,7 +1,8 @@
 /*
 ** Plays seeds: simulate FIRST..LAST [SAMPLES]. Each seed is a sequence of operations on a store, some cut by a power
 ** failure; each operation is cut at SAMPLES places besides. A sequence that fails is made as short as it can be and
-** printed; simulate play SEQUENCE plays it again. simulate rot STEP [FROM]: see rot.h. With ALL_VIEWS in the environment the
+** printed; simulate play SEQUENCE plays it again, and
+** simulate kept FILE those of each line of a file. simulate rot STEP [FROM]: see rot.h. With ALL_VIEWS in the environment the
 ** store has all views, which takes twice as long.
 */
 #include <sched.h>
@@ -276,6 +277,27 @@ static int play_again(char **words, int count) {
     return failed;
 }
 
+/* Plays each line of a file: the sequences that have failed once. */
+static int play_kept(const char *path) {
+    char line[1000];
+    int status = 0;
+    FILE *in = fopen(path, "re");
+    if (in == NULL) {
+        fprintf(out, "not ok - %s cannot be read\n", path);
+        return 1;
+    }
+    while (fgets(line, sizeof line, in) != NULL) {
+        char *words[PLAY_MOST + 4], *rest = line;
+        int count = 0;
+        for (char *word; count < PLAY_MOST + 4 && (word = strtok_r(rest, " \n", &rest)) != NULL;) {
+            words[count++] = word;
+        }
+        status |= count > 0 ? play_again(words, count) : 0;
+    }
+    fclose(in);
+    return status;
+}
+
 int main(int argc, char **argv) {
     unsigned long long first = 1, last = 1;
     cpu_set_t one;
@@ -291,13 +313,17 @@ int main(int argc, char **argv) {
     int status = 2;
     if (argc > 2 && strcmp(argv[1], "play") == 0) {
         status = play_again(argv + 2, argc - 2);
+    } else if (argc > 2 && strcmp(argv[1], "kept") == 0) {
+        status = play_kept(argv[2]);
     } else if (is_rot) {
         status = rot_campaign(out, (uint32_t)strtoul(argv[2], NULL, 10),
                               argc > 3 ? (uint32_t)strtoul(argv[3], NULL, 10) : 0);
     } else if (argc > 1 && sscanf(argv[1], "%llu..%llu", &first, &last) == 2) {
         status = play_seeds(first, last, argc > 2 ? (uint32_t)strtoul(argv[2], NULL, 10) : 4);
     } else {
-        fputs("usage: simulate FIRST..LAST [SAMPLES] | play SEQUENCE | rot STEP [FROM]\n", out);
+        fputs(
+            "usage: simulate FIRST..LAST [SAMPLES] | play SEQUENCE | kept FILE | rot STEP [FROM]\n",
+            out);
     }
     play_forget();
     scene_end();
