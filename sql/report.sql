@@ -155,7 +155,18 @@ INSERT INTO temp.discko_line SELECT 1, printf('%-24s %,7d', 'people more than on
 INSERT INTO temp.discko_line SELECT 1, printf('%-24s %,7d', 'companies', (SELECT count(*) FROM discko_duplicate_companies WHERE match = 'name'));
 INSERT INTO temp.discko_line SELECT 1, printf('%-24s %,7d', 'delivered again', redeliveries) FROM discko_delivery_health WHERE scope = 'all';
 INSERT INTO temp.discko_line SELECT 1, printf('%-24s %,7d  %s', 'undocumented ' || kind, times, CASE WHEN length(name) > 60 THEN substr(name, 1, 59) || '…' ELSE name END) FROM discko_drift LIMIT 5;
-INSERT INTO temp.discko_line SELECT 1, printf('%-24s %,7d', code, sum(records)) FROM discko_rejects WHERE resolved_event_id IS NULL
+WITH RECURSIVE part (code, rest) AS ( -- of rows with several codes: a line for each record, with its code at the end where it is not the row's
+    SELECT code, parts FROM discko_rejects WHERE resolved_event_id IS NULL AND parts GLOB '*[a-z]*'
+    UNION ALL
+    SELECT code, substr(rest, instr(rest, char(10)) + 1) FROM part WHERE rest <> ''
+), rejected (code, records) AS (
+    SELECT code, records FROM discko_rejects
+    WHERE resolved_event_id IS NULL AND (parts IS NULL OR parts NOT GLOB '*[a-z]*')
+    UNION ALL
+    SELECT coalesce(nullif(ltrim(substr(rest, 1, instr(rest, char(10)) - 1), '0123456789 '), ''), code), 1
+    FROM part WHERE rest <> ''
+)
+INSERT INTO temp.discko_line SELECT 1, printf('%-24s %,7d', code, sum(records)) FROM rejected
 GROUP BY code ORDER BY sum(records) DESC, code;
 
 -- Only lines with such characters can be wider than 100 columns: they are cut.

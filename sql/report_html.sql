@@ -189,8 +189,19 @@ SELECT 'payloads delivered again', redeliveries FROM discko_delivery_health WHER
 INSERT INTO discko_checks (what, times)
 SELECT 'hours with a burst of deliveries', count(*) FROM discko_delivery_health WHERE burst;
 INSERT INTO discko_checks SELECT 'undocumented ' || kind, times, name FROM discko_drift LIMIT 10;
+WITH RECURSIVE part (code, rest) AS ( -- of rows with several codes: a line for each record, with its code at the end where it is not the row's
+    SELECT code, parts FROM discko_rejects WHERE resolved_event_id IS NULL AND parts GLOB '*[a-z]*'
+    UNION ALL
+    SELECT code, substr(rest, instr(rest, char(10)) + 1) FROM part WHERE rest <> ''
+), rejected (code, records) AS (
+    SELECT code, records FROM discko_rejects
+    WHERE resolved_event_id IS NULL AND (parts IS NULL OR parts NOT GLOB '*[a-z]*')
+    UNION ALL
+    SELECT coalesce(nullif(ltrim(substr(rest, 1, instr(rest, char(10)) - 1), '0123456789 '), ''), code), 1
+    FROM part WHERE rest <> ''
+)
 INSERT INTO discko_checks
-SELECT 'in quarantine', sum(records), code FROM discko_rejects WHERE resolved_event_id IS NULL
+SELECT 'in quarantine', sum(records), code FROM rejected
 GROUP BY code ORDER BY sum(records) DESC, code LIMIT 10;
 
 -- The first of the call list; beyond them it is no list for a morning.

@@ -34,3 +34,9 @@ grep -oE 'data-stake="[a-z]*">[0-9,]*|data-label="score" data-sort="-1">[^<]*|Da
 title "an empty store"
 sqlite3 empty ".read $TOP/sql/schema.sql" ".read $TOP/sql/analytics.sql" "INSERT INTO discko_settings VALUES ('as_of', '2024-04-01')"
 sqlite3 empty < "$TOP/sql/report.sql"
+title "records of the quarantine that share a row, each under its own code"
+{ seq 300 | sed 's/.*/"lead.x/'; for i in $(seq 40); do echo '"lead.x'; echo '{"event":"lead.x"}'; done; } > mixed.log
+$IMPORT --quiet --final mixed.db mixed.log 2> /dev/null || true
+sqlite3 mixed.db "SELECT code, sum(records), count(*) FROM discko_rejects GROUP BY code"
+sqlite3 mixed.db ".read $TOP/sql/report.sql" | grep -E '^(data|event)_missing'
+sqlite3 mixed.db ".read $TOP/sql/report_html.sql" | grep -o 'in quarantine.*' | sed 's/<[^>]*>/ /g' | head -3
