@@ -53,13 +53,28 @@ static bool compare_with_bytes(intake *it, bool *damaged) {
 /* The byte of the input before a place is a line end. */
 static bool ends_line(const intake *it, uint64_t at) {
     char last = '\n';
-    return it->in->fd < 0 || at == 0 || pread(it->in->fd, &last, 1, (off_t)at - 1) != 1 ||
-           last == '\n';
+    return at == 0 || pread(it->in->fd, &last, 1, (off_t)at - 1) != 1 || last == '\n';
+}
+
+/* Only the end of its last line has come. */
+static bool is_blank_behind(const intake *it, uint64_t at) {
+    char rest[16];
+    uint64_t more = it->in->size - at;
+    if (it->in->size < at || more > sizeof rest ||
+        pread(it->in->fd, rest, more, (off_t)at) != (ssize_t)more) {
+        return false;
+    }
+    size_t blank = 0;
+    while (blank < more && strchr(" \t\r\n", rest[blank]) != NULL && rest[blank] != 0) {
+        blank++;
+    }
+    return blank == more;
 }
 
 bool reread_is_torn(intake *it, const resume_point *point, bool *torn) {
     const store_file *file = &it->file;
-    bool has_grown = file->id != 0 && file->complete && !point->unchanged;
+    bool has_grown =
+        file->id != 0 && file->complete && !point->unchanged && !is_blank_behind(it, file->size);
     *torn = false;
     return !has_grown || run_check(it->run, store_ends_torn(it->run->store, file,
                                                             ends_line(it, file->size), torn));

@@ -10,7 +10,7 @@
 bool reread_is_wanted(const intake *it);
 
 /*
-** Whether an input has grown whose last record was taken for whole and was not stored: by --final, or as of a pipe. What
+** Whether a plain input has grown whose last record was taken for whole and was not stored: by --final, or as of a pipe. What
 ** has come may be the rest of that record. False if the database failed.
 */
 bool reread_is_torn(intake *it, const resume_point *point, bool *torn);

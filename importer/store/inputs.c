@@ -44,6 +44,9 @@ static const statement has_too_large_sql =
 static const statement ends_torn_sql = READ_KNOWN(
     ENDS_TORN, "1", "discko_rejects",
     "file_id = ?1 AND resolved_event_id IS NULL AND \"offset\" + length >= ?2", " LIMIT 1");
+static const statement ends_stored_sql =
+    READ_KNOWN(ENDS_STORED, "1", "discko_deliveries", "file_id = ?1 AND \"offset\" + length >= ?2",
+               " LIMIT 1");
 static const statement note_move_sql = UPDATE(NOTE_MOVE, "discko_files", "moved_to = ?2", IS_MOVED);
 static const statement knows_packed_sql =
     READ_KNOWN(KNOWS_PACKED, "1", "discko_internal_packed", "hash = ?1 AND size = ?2", "");
@@ -172,14 +175,26 @@ store_status store_has_too_large(store *s, int64_t file_id, bool *has) {
                                          : statement_run(s, &has_too_large_sql, values, has);
 }
 
-store_status store_ends_torn(store *s, const store_file *file, bool ends_line, bool *torn) {
+static store_status ask(store *s, const statement *which, const store_file *file, bool *is) {
     const sql_value *values = SQL_VALUES(sql_integer(file->id), sql_integer((int64_t)file->size));
+    return store_is_of_batch(s, file->id) ? statement_run_here(s, which, values, is)
+                                          : statement_run(s, which, values, is);
+}
+
+store_status store_ends_torn(store *s, const store_file *file, bool ends_line, bool *torn) {
     bool was_document =
         strncmp(file->format, "json", 4) == 0; /* what is bad as such may be fine as a line */
-    *torn = (was_document || !ends_line) && file->rejected + file->ignored > 0;
-    return *torn || file->rejected == 0     ? STORE_OK
-           : store_is_of_batch(s, file->id) ? statement_run_here(s, &ends_torn_sql, values, torn)
-                                            : statement_run(s, &ends_torn_sql, values, torn);
+    bool is_stored = false;
+    *torn = false;
+    if (file->rejected + file->ignored == 0) {
+        return STORE_OK;
+    }
+    if (was_document || !ends_line) {
+        store_status status = ask(s, &ends_stored_sql, file, &is_stored);
+        *torn = !is_stored;
+        return status;
+    }
+    return file->rejected == 0 ? STORE_OK : ask(s, &ends_torn_sql, file, torn);
 }
 
 store_status store_note_move(store *s, const char *path, const char *before, const char *moved_to) {

@@ -26,6 +26,7 @@ typedef enum statement_slot {
     REFRESH,
     HAS_TOO_LARGE,
     ENDS_TORN,
+    ENDS_STORED,
     NOTE_MOVE,
     KNOWS_PACKED,
     PUT_PACKED,

@@ -126,8 +126,8 @@ store_status store_put_file(store *s, store_file *file);
 store_status store_refresh(store *s, store_file *file, bool *current);
 
 /*
-** Whether the last record of an input may not have been stored: it is in quarantine, or its line has no end (not
-** `ends_line`) and some record of the input is in quarantine or was ignored.
+** Whether the last record of an input was not stored, and what follows may make another one of it: it is in quarantine,
+** its line has no end (not `ends_line`), or it is all of the input.
 */
 store_status store_ends_torn(store *s, const store_file *file, bool ends_line, bool *torn);
 
