@@ -50,6 +50,7 @@ typedef enum kind {
     FOREIGN_PERL,
     FOREIGN_CAT,
     FOREIGN_BYTEA,
+    FOREIGN_UTF7,
     FOREIGN_KINDS
 } kind;
 
@@ -166,6 +167,10 @@ static const dk_error causes[FOREIGN_KINDS] = {
     [FOREIGN_BYTEA] = {DK_UNKNOWN_ESCAPES, 0,
                        "expected text, not PostgreSQL's bytea in escape format (\\303\\251): "
                        "export convert_from(body, 'UTF8')"},
+    [FOREIGN_UTF7] =
+        {DK_UNKNOWN_ESCAPES, 0,
+         "expected UTF-8, not UTF-7 (+AOk-): write the capture as UTF-8 (iconv -f UTF-7 "
+         "-t UTF-8)"},
 };
 
 /*
@@ -692,8 +697,9 @@ static kind reprint_kind(const char *bytes, size_t length) {
     reprint found = reprint_look(bytes, length);
     return found == REPRINT_CAT || holds(bytes, end, "{$\n") || holds(bytes, end, ",$\n")
                ? FOREIGN_CAT
-           : found == REPRINT_BYTEA ? FOREIGN_BYTEA
-                                    : FOREIGN_NONE;
+           : found == REPRINT_BYTEA                              ? FOREIGN_BYTEA
+           : found == REPRINT_UTF7 || holds(bytes, end, "+ACI-") ? FOREIGN_UTF7
+                                                                 : FOREIGN_NONE;
 }
 
 static kind record_kind(const char *bytes, size_t length, size_t broken, const dk_error *found) {

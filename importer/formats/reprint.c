@@ -32,6 +32,29 @@ static unsigned take_octal(const char *p, const char *end, size_t *size) {
     return value;
 }
 
+/* The value of a digit of base64; 64 if it is none. */
+static unsigned sextet(char c) {
+    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    const char *found = c == 0 ? NULL : strchr(digits, c);
+    return found == NULL ? 64 : (unsigned)(found - digits);
+}
+
+/* Whether UTF-7 for one Latin letter, typographic mark or currency sign stands in the text: +AOk- */
+static bool has_utf7(const char *text, const char *end) {
+    const char *p = text;
+    while (end - p > 4 && (p = memchr(p, '+', (size_t)(end - p - 4))) != NULL) {
+        unsigned first = sextet(p[1]), second = sextet(p[2]), third = sextet(p[3]);
+        unsigned unit = first << 10 | second << 4 | third >> 2;
+        bool is_letter = first < 64 && second < 64 && third < 64 && (third & 3) == 0 &&
+                         ((unit >= 0xA0 && unit < 0x250) || (unit >= 0x2010 && unit < 0x20D0));
+        if (is_letter && p[4] == '-') {
+            return true;
+        }
+        p++;
+    }
+    return false;
+}
+
 typedef unsigned take_byte(const char *p, const char *end, size_t *size);
 
 /* Whether a character of UTF-8 beyond ASCII stands at `p`, byte by byte. */
@@ -87,5 +110,6 @@ reprint reprint_look(const char *text, size_t length) {
     return has_character(take_meta, "M-", text, end) ? REPRINT_CAT
            : has_character(take_octal, "\\\\", text, end) && find_is_doubled(text, length)
                ? REPRINT_BYTEA
-               : REPRINT_NONE;
+           : has_utf7(text, end) ? REPRINT_UTF7
+                                 : REPRINT_NONE;
 }

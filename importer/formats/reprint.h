@@ -9,8 +9,9 @@
 
 typedef enum reprint {
     REPRINT_NONE,
-    REPRINT_CAT,  /* cat -v: M-CM-) for the two bytes of an accented letter */
-    REPRINT_BYTEA /* PostgreSQL's bytea in escape format, its backslashes doubled: \\303\\251 */
+    REPRINT_CAT,   /* cat -v: M-CM-) for the two bytes of an accented letter */
+    REPRINT_BYTEA, /* PostgreSQL's bytea in escape format, its backslashes doubled: \\303\\251 */
+    REPRINT_UTF7   /* UTF-7: +AOk- for an accented letter */
 } reprint;
 
 /* The notation in which a text shows at least one character beyond ASCII. It then has no byte beyond ASCII. */

@@ -110,6 +110,7 @@ static int next_unit(cursor *c) {
         made = digits(c, 2, 16);
         return made == NOTHING ? '%' : made == '&' ? after_ampersand(c) : made;
     case '&': return after_ampersand(c);
+    case '+': return take(c, "ACI-") || take(c, "AHsAIg-") ? '"' : '+'; /* UTF-7, also {" */
     case 0xE2: return after_e2(c);
     default: return byte < OTHER ? byte : OTHER;
     }

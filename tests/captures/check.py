@@ -70,6 +70,8 @@ def undone(raw):
             parts.append(gzip.decompress(part))
         except (OSError, EOFError):
             pass
+    if b"+A" in raw:
+        parts.append(raw.decode("utf-7", "replace").encode("utf-8", "replace"))
     for run in re.findall(rb"(?:0x[0-9a-f]{1,2}, ){20,}0x[0-9a-f]{1,2}", raw):
         parts.append(bytes(int(byte, 16) for byte in run.split(b", ")))
     for run in re.findall(rb"[0-9A-Fa-f]{40,}", raw):

@@ -368,3 +368,6 @@ capture("columns_of_fields.csv", "leads", expect="name")(lambda c: "id,date,even
 
 def request(body):
     return "POST /hook HTTP/1.1\r\nHost: x\r\nContent-Type: multipart/form-data; boundary=XX\r\nContent-Length: %d\r\n\r\n%s" % (len(body.encode()), body)
+
+each("utf7.ndjson", lambda c, i, t: t.encode("utf-7").decode() + "\n", "hostile", expect="name")
+each("utf7_dotnet.ndjson", lambda c, i, t: "".join(ch if ch.isascii() and (ch.isalnum() or ch in "'(),-./:? \t") else "+%s-" % base64.b64encode(ch.encode("utf-16-be")).decode().rstrip("=") for ch in t) + "\n", "plain hostile", expect="name")

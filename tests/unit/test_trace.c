@@ -74,6 +74,7 @@ static const struct {
     {"event=lead.x&data%5Bid%5D=1&data%5Blocked%5D=1", TRACE_EVENT | TRACE_DATA},
     {"event=lead.x,data.id=1,data.contact.email=a", TRACE_EVENT | TRACE_DATA},
     {"name=\"event\"\r\n\r\nlead.x\r\nname=\"data[locked]\"", TRACE_EVENT | TRACE_DATA},
+    {"+AHsAIg-event+ACI-:+ACI-lead.x+ACI-", TRACE_LEAD | TRACE_EVENT},
     {"<event>lead.x</event><data><id>1</id></data>", TRACE_EVENT | TRACE_DATA},
     {"[]byte{0x7b, 0x22, 0x6c, 0x65, 0x61, 0x64, 0x2e}", TRACE_LEAD},
     {"0x7b, 0x65, 0x6c, 0x65, 0x61, 0x64, 0x2e", 0},
