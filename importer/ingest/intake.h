@@ -21,8 +21,8 @@ typedef struct intake {
     bool all_known;    /* `before` covered the whole input */
     bool again;        /* the input is being read again; its old rows are set aside */
     bool mends;        /* it is read again because its rows are damaged */
-    uint64_t mended;   /* what the store had mended before this run read the input */
     bool gone;         /* some of its records belong to an erased person */
+    uint64_t mended;   /* what the store had mended before this run read the input */
     uint64_t reasons[IGNORED_REASONS]; /* how many records this run ignored, by reason */
     uint64_t first_ignored;            /* the byte offset of the first one */
     counts carried;      /* what this run imported before another importer overtook it */
@@ -32,8 +32,8 @@ typedef struct intake {
     uint64_t ends_from,
         ends_to;   /* where records that enclose others end: the first and last place */
     bool numbered; /* the next record's number is `number`, not file.records */
+    bool told;     /* during a comparison, each record could be looked up among the erased */
     uint64_t number;
-    bool told;        /* during a comparison, each record could be looked up among the erased */
     queue collecting; /* payloads that are neither stored nor counted yet */
     queue storing;    /* those that are being stored, by the second thread if there is one */
     size_t tried;     /* how many of those were stored or failed; not counted yet */
