@@ -357,8 +357,9 @@ WITH dated AS (
     FROM discko_settings
 )
 SELECT name,
-       CASE WHEN name = 'analytics' THEN 0
-            WHEN typeof(value) <> 'text' OR instr(value, char(0)) > 0 THEN 1 -- length() stops at a NUL
+       CASE WHEN typeof(value) <> 'text' OR instr(value, char(0)) > 0 THEN 1 -- length() stops at a NUL
+            WHEN name = 'analytics' -- discko's own note
+            THEN length(value) <> 32 OR value GLOB '*[^0-9a-f]*'
             WHEN name = 'as_of'
             THEN is_dated IS NOT 1 OR length(value) > 10
                  AND (substr(value, 11, 1) NOT IN ('T', ' ') OR julianday(value) IS NULL)

@@ -64,7 +64,7 @@ sqlite3 db "DROP VIEW discko_funnel" "CREATE VIEW discko_funnel AS SELECT 1 AS m
 code $IMPORT --quiet db "$golden/deliveries.ndjson" 2>&1
 $IMPORT --quiet --snapshot db
 sqlite3 db "SELECT * FROM discko_funnel" "DROP VIEW discko_funnel" "CREATE VIEW discko_funnel AS SELECT 1 AS mine"
-sqlite3 db "UPDATE discko_settings SET value = 'of another version' WHERE name = 'analytics'" "INSERT INTO discko_settings VALUES ('since', '2020-01-01')"
+sqlite3 db "UPDATE discko_settings SET value = '0123456789abcdef0123456789abcdef' WHERE name = 'analytics'" "INSERT INTO discko_settings VALUES ('since', '2020-01-01')"
 $IMPORT --quiet db "$golden/deliveries.ndjson"
 sqlite3 db "SELECT stage, leads FROM discko_funnel" "SELECT count(*) > 0 FROM discko_daily" "SELECT value FROM discko_settings WHERE name = 'since'"
 title "by hand, twice, and any number of times"

@@ -68,3 +68,5 @@ sqlite3 old "SELECT name, value FROM discko_settings WHERE name <> 'analytics'"
 title "a NUL does not hide what follows it, and bytes are not text"
 code sqlite3 cur "INSERT INTO discko_settings VALUES ('as_of', '2024-01-01' || char(0) || 'x')" 2>&1
 code sqlite3 cur "INSERT INTO discko_settings VALUES ('since', X'323032342D30312D3031')" 2>&1
+title "the note of which views there are is no setting"
+code sqlite3 cur "INSERT INTO discko_settings VALUES ('analytics', 'mine')" 2>&1
