@@ -73,7 +73,7 @@ sqlite3 cutdb "SELECT length, length(raw) FROM discko_rejects"
 code $IMPORT --verify --max-record 100000 cutdb cut
 title "interrupted during a write: rolled back first, as by anyone who opens it"
 cp good whole
-sqlite3 whole 'PRAGMA cache_size = 1' 'BEGIN' "UPDATE discko_files SET path = 'half'; UPDATE discko_settings SET value = 'half'" \
+sqlite3 whole 'PRAGMA cache_size = 1' 'BEGIN' "UPDATE discko_files SET path = 'half'; UPDATE discko_settings SET value = '0123456789abcdef0123456789abcdef'" \
     'CREATE TABLE filler AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100) SELECT randomblob(9000) FROM n' \
     '.shell cp whole half; cp whole-journal half-journal' 'ROLLBACK'
 chmod 444 half half-journal
