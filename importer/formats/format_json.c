@@ -5,6 +5,7 @@
 #include "format.h"
 
 #include <assert.h>
+#include <stddef.h>
 #include <string.h>
 
 #include "../../ext/ascii.h"
@@ -79,12 +80,13 @@ static frame_result take_value(framer *f, frame *record) {
     }
     find_in_value(&f->finder, reader_bytes(&f->reader), &made->root, whole);
     if (f->finder.at == NULL && made->root.kind == DK_OBJECT) {
-        dk_scan kept = *made;
+        dk_scan kept; /* without `open`: no container of a whole value is open */
+        memcpy(&kept, made, offsetof(dk_scan, open));
         frame_result joined = pieces_take(f, record, length, &kept.root);
         if (joined != FRAME_OTHER) {
             return joined;
         }
-        *made = kept;
+        memcpy(made, &kept, offsetof(dk_scan, open));
     }
     bool is_all = f->finder.payloads == 0 && framer_is_all(f, length);
     framer_take(f, length, made->spaced);
