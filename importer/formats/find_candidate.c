@@ -358,10 +358,37 @@ static find_result look_behind_backslash(finder *f, const find_text *t, size_t a
     return t->bytes[next + 1] == 'x' ? find_in_hex(f, t, at, end) : find_in_escaped(f, t, at, end);
 }
 
+/*
+** JSON that breaks at a colour inside one of its strings, as grep marks what it has found. JSON itself cannot hold the
+** escape character. `plain_only`: of the finder, before the value was known to be broken.
+*/
+static find_result look_marked(finder *f, const find_text *t, size_t at, size_t *end,
+                               bool plain_only, const dk_error *error) {
+    size_t mark = f->count, payloads = f->payloads, broken = at + error->offset, to = 0;
+    bool is_plain_only = f->plain_only;
+    if (plain_only || broken + 1 >= t->length || memcmp(t->bytes + broken, "\x1b[", 2) != 0) {
+        return FIND_BROKEN;
+    }
+    f->plain_only = false;
+    find_result result = look_coloured(f, t, at, &to);
+    if (result == FIND_MORE || (result == FIND_VALUE && f->payloads > payloads)) {
+        *end = to;
+        return result;
+    }
+    f->plain_only = is_plain_only;
+    find_drop_since(f, mark, payloads);
+    return FIND_BROKEN;
+}
+
 /* JSON as it is. Something broken ends where another value may begin. */
 static find_result look_plain_forward(finder *f, const find_text *t, size_t at, size_t *end,
                                       dk_error *error) {
+    size_t payloads = f->payloads;
+    bool plain_only = f->plain_only;
     find_result result = look_plain(f, t, at, end, error);
+    if (result == FIND_BROKEN && f->payloads == payloads) {
+        result = look_marked(f, t, at, end, plain_only, error);
+    }
     if (result == FIND_BROKEN) {
         *end = behind_error(t, at, *end);
     }

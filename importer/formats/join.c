@@ -177,11 +177,11 @@ typedef struct prefix {
 } prefix;
 
 /*
-** Whether another line begins with the same prefix. Sets *content to the prefix's length in it, and *exact to whether
-** they differ only in the digits of the time stamp.
+** Whether another line begins with the same prefix, or with its first words. Sets *content to the prefix's length in
+** it, *exact to whether they differ only in the digits of the time stamp, and *whole to whether it has all words.
 */
 static bool same_prefix(const prefix *p, const char *bytes, size_t length, size_t *content,
-                        bool *exact) {
+                        bool *exact, bool *whole) {
     size_t i = 0, j = 0;
     *exact = true;
     while (i < p->length && j < length) {
@@ -203,6 +203,7 @@ static bool same_prefix(const prefix *p, const char *bytes, size_t length, size_
         }
     }
     *content = j;
+    *whole = i == p->length;
     return i > 0 && (i == p->length || strchr(" \t:|]>=", p->bytes[i - 1]) != NULL);
 }
 
@@ -423,7 +424,7 @@ static part take(joiner *j, const line *l, bool direct, bool exact) {
 static part look_at(joiner *j, size_t *from, size_t to, bool *direct) {
     const char *bytes = j->bytes + *from;
     size_t length = to - *from, content;
-    bool exact = true, was_direct = *direct;
+    bool exact = true, whole = true, was_direct = *direct;
     bool follows = j->out->pieces[j->out->count - 1].to + 1 == *from;
     line l;
     while (length > 0 && bytes[length - 1] == '\r') {
@@ -446,12 +447,14 @@ static part look_at(joiner *j, size_t *from, size_t to, bool *direct) {
             bytes++; /* the prefix was taken without the blanks before it */
         }
         *from = (size_t)(bytes - j->bytes);
-        if (!same_prefix(&j->prefix, bytes, length, &content, &exact) || (!exact && !follows)) {
+        if (!same_prefix(&j->prefix, bytes, length, &content, &exact, &whole) ||
+            (!exact && !follows)) {
             return PART_NONE;
         }
         l = (line){.kind = KIND_PREFIX, .text = bytes + content, .length = length - content};
     }
-    part result = take(j, &l, was_direct, exact);
+    /* what has only the first words of the prefix may be another program's, as cron's on the same host */
+    part result = take(j, &l, was_direct, exact && whole);
     *direct = result == PART_STRAY ? was_direct : l.direct;
     return result;
 }
