@@ -54,9 +54,15 @@ typedef struct find_cut {
 struct find_open;
 struct find_chunk;
 
+/* What gzip in an input may unpack to, besides FIND_UNPACK_RATIO times its own length. */
+enum { FIND_UNPACK_FREE = 1 << 24, FIND_UNPACK_RATIO = 64 };
+
 typedef struct finder {
     const char *at;  /* "$.body": look there and nowhere else; or NULL */
-    size_t room_max; /* the most bytes that a gzip body may unpack to */
+    size_t room_max; /* the most bytes that the gzip bodies in a record may unpack to */
+    size_t
+        unpack_credit; /* how many of these are left: each body in the record itself adds to it */
+    int packed_depth;  /* how many gzip bodies are open around what is searched */
     finding *list;
     size_t count, room;
     size_t payloads;           /* how many in the list are */
@@ -154,7 +160,10 @@ void find_add_lost(finder *f, size_t size);
 
 /* The same for text, all of which has been divided into entries: the one with the cut text in it is bad, too. */
 void find_add_lost_entry(finder *f);
-extern const dk_error find_too_deep, find_unknown_escapes;
+extern const dk_error find_unknown_escapes;
+
+/* The error of a record in which something is nested too deep, or packed too much, to be looked at. */
+const dk_error *find_depth_error(const finder *f);
 
 /* Drops what was found since the list had `mark` findings, with `payloads` payloads among them. */
 void find_drop_since(finder *f, size_t mark, size_t payloads);

@@ -42,21 +42,33 @@ static size_t base64_length(const char *text, size_t length) {
 }
 
 /*
-** What gzip (of several members, too) unpacks to, in the room asked for last, as far as it is sound; NULL without
-** memory. *whole: it was sound to its end.
+** How many bytes a gzip body of this length may unpack to. What is inside of another one adds nothing, so that time and
+** memory stay in proportion to the input.
+*/
+static size_t unpack_limit(finder *f, size_t length) {
+    if (f->packed_depth == 0) {
+        f->unpack_credit += length * FIND_UNPACK_RATIO;
+        f->unpack_credit = f->unpack_credit < f->room_max ? f->unpack_credit : f->room_max;
+    }
+    return f->unpack_credit;
+}
+
+/*
+** What gzip (of several members, too) unpacks to, in the room asked for last, as far as it is sound and within the
+** limit; NULL without memory. *whole: it was sound to its end.
 */
 static char *unpack(finder *f, const char *bytes, size_t length, size_t *made, bool *whole) {
-    size_t room = length * 16 + 1024;
+    size_t room = length * 16 + 1024, limit = unpack_limit(f, length);
     z_stream z = {.next_in = (const Bytef *)bytes, .avail_in = (uInt)length};
     char *out = NULL, *more;
     int rc = Z_MEM_ERROR;
     *made = 0;
     *whole = false;
-    if (length > UINT32_MAX || inflateInit2(&z, 31) != Z_OK) {
+    if (length > UINT32_MAX || limit == 0 || inflateInit2(&z, 31) != Z_OK) {
         return NULL;
     }
     do {
-        room = room < f->room_max ? room : f->room_max;
+        room = room < limit ? room : limit;
         if ((more = find_room(f, room)) == NULL) {
             break;
         }
@@ -72,8 +84,9 @@ static char *unpack(finder *f, const char *bytes, size_t length, size_t *made, b
         } while (rc == Z_STREAM_END && is_gzip((const char *)z.next_in, z.avail_in) &&
                  inflateReset(&z) == Z_OK);
         room *= 4;
-    } while (rc == Z_BUF_ERROR && z.avail_out == 0 && *made < f->room_max);
+    } while (rc == Z_BUF_ERROR && z.avail_out == 0 && *made < limit);
     (void)inflateEnd(&z);
+    f->unpack_credit -= *made;
     *whole = rc == Z_STREAM_END;
     return out;
 }
@@ -87,7 +100,11 @@ void find_in_gzip(finder *f, const char *bytes, size_t length, int level) {
     }
     char *out = unpack(f, bytes, length, &made, &whole);
     if (out != NULL && whole) {
+        f->packed_depth++;
         find_in_text(f, out, made, level, false);
+        f->packed_depth--;
+    } else if (f->unpack_credit == 0) {
+        find_note_deep(f, bytes, length);
     } else if (out != NULL) {
         find_note_cut(f, out, made);
     }
@@ -121,8 +138,12 @@ static bool run_shows_trace(finder *f, const char *run, size_t length, int level
     char *bytes = find_room(f, length);
     if (bytes != NULL) {
         size_t made = base64_decode_run(run, length, 0, bytes);
-        const char *out = is_gzip(bytes, made) ? unpack(f, bytes, made, &made, &whole) : bytes;
+        bool is_packed = is_gzip(bytes, made);
+        const char *out = is_packed ? unpack(f, bytes, made, &made, &whole) : bytes;
+        f->packed_depth += is_packed;
         shows = out != NULL && shows_trace(f, out, made, level + 1);
+        shows |= is_packed && f->unpack_credit == 0; /* what has not been looked at may show one */
+        f->packed_depth -= is_packed;
     }
     while (f->chunks != before) {
         find_drop_room(f);

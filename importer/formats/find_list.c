@@ -157,7 +157,13 @@ void find_set_time(finder *f, size_t mark, const char *utc) {
 const dk_error find_unknown_escapes = {
     DK_UNKNOWN_ESCAPES, 0,
     "expected escapes whose writer is known: what the backslashes mean is not certain"};
-const dk_error find_too_deep = {DK_TOO_DEEP, 0, "expected at most 8 encodings inside each other"};
+static const dk_error too_deep = {DK_TOO_DEEP, 0, "expected at most 8 encodings inside each other"};
+static const dk_error too_packed = {
+    DK_TOO_DEEP, 0, "expected gzip in base64 that unpacks to at most 64 times its length"};
+
+const dk_error *find_depth_error(const finder *f) {
+    return f->unpack_credit == 0 ? &too_packed : &too_deep;
+}
 
 static const dk_error cut_beside = {
     DK_TRUNCATED, 0,
@@ -298,7 +304,7 @@ static bool is_lost(finder *f, size_t mark, dk_error *why) {
 void find_add_lost_since(finder *f, size_t mark, size_t from, size_t to) {
     dk_error why;
     if (is_lost(f, mark, &why)) {
-        find_add_bad(f, from, to, f->too_deep ? &find_too_deep : &why);
+        find_add_bad(f, from, to, f->too_deep ? find_depth_error(f) : &why);
     }
     find_forget_cuts(f);
 }

@@ -55,6 +55,7 @@ bool framer_begin(framer *f, source *from, const framer_point *point, bool final
     find_begin(&f->finder);
     f->finder.sql = ESCAPE_SQL;
     f->finder.copy = f->finder.dialect = 0;
+    f->finder.unpack_credit = FIND_UNPACK_FREE;
     f->finder.halves = f->in_pino = false;
     f->raw_lines = false;
     f->escapes_looked = 0;

@@ -102,7 +102,9 @@ bool judge_shows_trace(framer *f) {
 }
 
 const dk_error *judge_cause(const framer *f, const dk_error *error) {
-    return f->finder.too_deep ? &find_too_deep : f->finder.unsure ? &find_unknown_escapes : error;
+    return f->finder.too_deep ? find_depth_error(&f->finder)
+           : f->finder.unsure ? &find_unknown_escapes
+                              : error;
 }
 
 void judge_unread(framer *f, const dk_error *error, const char *text, size_t length) {

@@ -1,5 +1,6 @@
 """More captures that are text: what servers, shells, tools, build servers, queues' clients, proxies and documents make of payloads."""
 import base64
+import gzip
 import json
 import re
 import textwrap
@@ -398,3 +399,17 @@ def base64_lines(text, width):
 
 
 each("base64_both.txt", lambda c, i, t: base64_lines(t, 0 if i % 2 == 0 else 76), "plain hostile long")
+
+
+# A record of some hundred bytes that would unpack to gigabytes
+def packed(data):
+    return base64.b64encode(gzip.compress(data, 9, mtime=0)).decode()
+
+
+def bomb(c):
+    inner = packed(b"a" * 1000000)
+    middle = packed(json.dumps({"x": [inner] * 20}).encode())
+    return json.dumps({"a": packed(json.dumps({"x": [middle] * 100}).encode())}) + "\n"
+
+
+capture("packed_bomb.ndjson", "plain", expect="damaged")(bomb)
