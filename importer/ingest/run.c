@@ -14,6 +14,7 @@ bool run_open(run *r, const options *o) {
                                   o->expire == 0 && o->discard_rejects == NULL,
                          .mends = o->snapshot,
                          .dry_run = o->dry_run && o->expire == 0,
+                         .rolls_back = o->dry_run && o->expire > 0,
                          .plain = !o->no_snapshot && !o->dry_run,
                          .busy_timeout = o->busy_timeout,
                          .reading = {READING_RULES, o->at, o->max_record}};

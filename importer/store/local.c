@@ -82,18 +82,20 @@ static store_status check_database(store *s, const char *schema, age *found, int
     return STORE_OK;
 }
 
+static store_status refuse_older(store *s) {
+    return store_refuse(s,
+                        "the store was made by an older discko-import: bring it up to date with "
+                        "--snapshot first",
+                        NULL);
+}
+
 /* For read-only callers: an existing store must be of this version. */
 static store_status check_readable(store *s, const char *schema, bool *is_new) {
     age found = AGE_NONE;
     int64_t version;
     store_status status = check_database(s, schema, &found, &version);
     *is_new = found == AGE_NONE;
-    return status == STORE_OK && found == AGE_OLDER
-               ? store_refuse(s,
-                              "the store was made by an older discko-import: bring it up to date "
-                              "with --snapshot first",
-                              NULL)
-               : status;
+    return status == STORE_OK && found == AGE_OLDER ? refuse_older(s) : status;
 }
 
 /* Reports the settings that a migration has removed because they are not understood. */
@@ -245,6 +247,9 @@ static store_status open_for_writing(store *s, const char *path, const store_opt
     }
     if (status == STORE_OK && found == AGE_PRESENT && options->mends) {
         status = save_damaged(s, path);
+    }
+    if (status == STORE_OK && found == AGE_OLDER && options->rolls_back) {
+        status = refuse_older(s);
     }
     /* The page size can only be set outside a transaction, and has no effect on a database that has tables. */
     if (status == STORE_OK && found == AGE_NONE) {

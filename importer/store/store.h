@@ -37,7 +37,8 @@ typedef struct store_options {
     bool makes;  /* creates a store if there is none; otherwise that is an error */
     bool
         mends; /* recreates objects of the schema that are missing or differ, and the plain tables */
-    bool dry_run; /* write to a temporary store; the database is only read, and need not exist */
+    bool dry_run;    /* write to a temporary store; the database is only read, and need not exist */
+    bool rolls_back; /* nothing will be committed: an older store is refused, not migrated */
     int busy_timeout; /* milliseconds */
     bool plain;       /* stored payloads are added to the plain tables in the same batch */
     store_reading reading;

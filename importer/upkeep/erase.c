@@ -21,6 +21,7 @@ typedef struct erasure {
     person person;
     erased erased;
     receipt receipt;
+    int64_t kept; /* rows that should have changed and have not */
 } erasure;
 
 /*
@@ -73,11 +74,13 @@ static int cut_record(erasure *e, int64_t id, const char *raw, size_t length, co
         return e->person.no_memory ? SQLITE_NOMEM : SQLITE_ERROR;
     }
     bool tells = message != NULL && person_in_text(&e->person, message, strlen(message));
-    int rc = sql_run(store_connection(e->run.store),
+    sqlite3 *db = store_connection(e->run.store);
+    int rc = sql_run(db,
                      "UPDATE main.discko_rejects SET raw = ?2, message = coalesce(?3, message)"
                      " WHERE id = ?1",
                      SQL_VALUES(sql_integer(id), sql_blob(rest, rest_length),
                                 sql_text(tells ? "erased in part" : NULL)));
+    e->kept += rc == SQLITE_OK && sqlite3_changes(db) == 0;
     free(rest);
     return rc;
 }
@@ -145,6 +148,7 @@ static int clear_mentions(erasure *e, const char *table, const char *column, con
         const char *text = sql_column_text(&q, 1);
         if (text != NULL && person_in_text(&e->person, text, sql_column_size(&q, 1))) {
             rc = sql_run(db, sql, SQL_VALUES(sql_integer(sql_column_integer(&q, 0))));
+            e->kept += rc == SQLITE_OK && sqlite3_changes(db) == 0;
             changed++;
         }
     }
@@ -200,6 +204,21 @@ static int erase_outboxes(sqlite3 *db) {
     }
     return rc;
 }
+
+/* How many rows are still there: a trigger of somebody else's can keep them. */
+static const char left_sql[] =
+    "SELECT (SELECT count(*) FROM main.discko_events WHERE id IN"
+    "  (SELECT id FROM temp.discko_erase_events))"
+    " + (SELECT count(*) FROM main.discko_deliveries WHERE id IN"
+    "  (SELECT id FROM temp.discko_erase_deliveries))"
+    " + (SELECT count(*) FROM main.discko_rejects WHERE id IN"
+    "  (SELECT id FROM temp.discko_erase_rejects))"
+    " + (SELECT count(*) FROM main.discko_leads WHERE event_id IN"
+    "  (SELECT id FROM temp.discko_erase_events))"
+    " + (SELECT count(*) FROM main.discko_outcomes WHERE lead_id IN"
+    "  (SELECT id FROM temp.discko_person_ids))"
+    " + (SELECT count(*) FROM main.discko_files AS f JOIN temp.discko_person_files AS x"
+    "  ON x.id = f.id WHERE f.path <> x.path OR f.moved_to IS NOT x.moved_to)";
 
 /* The rows of everybody who has been found. */
 static int erase_rows(sqlite3 *db) {
@@ -295,8 +314,13 @@ static bool find_people(erasure *e, erase_choose *choose, void *context) {
 static bool erase_found(erasure *e) {
     run *r = &e->run;
     sqlite3 *db = store_connection(r->store);
-    if (erase_rows(db) != SQLITE_OK) {
+    int64_t left = 0;
+    if (erase_rows(db) != SQLITE_OK || sql_get_integer(db, left_sql, NULL, &left) != SQLITE_OK) {
         return run_fail(r, store_message(r->store));
+    }
+    if (left + e->kept > 0) {
+        return run_fail(r, "nothing was erased: a trigger that is not discko's keeps rows of "
+                           "theirs: --verify names it; drop it and erase again");
     }
     /* Again, because a lead may have lost only some of its versions; from the payloads, which are not new. */
     store_stop_collecting(r->store);

@@ -194,3 +194,15 @@ $IMPORT --quiet counts.db first.ndjson
 $IMPORT --quiet --erase a counts.db
 sqlite3 counts.db "SELECT replace(path, '$PWD/', ''), stored, duplicates, rejected, ignored FROM discko_files ORDER BY path"
 $IMPORT --verify counts.db
+title "a trigger of somebody else's keeps rows: nothing is erased, and no receipt printed"
+for what in "BEFORE DELETE ON discko_events" "BEFORE UPDATE OF path ON discko_files"; do
+    rm -f kept.db*
+    payload req_1 A B a@x.example 1 > a@x.example.json
+    $IMPORT --quiet kept.db a@x.example.json
+    sqlite3 kept.db "CREATE TRIGGER keeps $what BEGIN SELECT raise(IGNORE); END"
+    code $IMPORT --erase a@x.example kept.db 2>&1
+    sqlite3 kept.db "SELECT count(*) FROM discko_events"
+done
+title "a unique index of somebody else's is named"
+sqlite3 kept.db "DROP TRIGGER keeps" "CREATE UNIQUE INDEX mine ON discko_files (rules)"
+code $IMPORT --verify kept.db 2>&1

@@ -51,3 +51,7 @@ for days in 0 -1 x 36501; do
 done
 code $IMPORT --expire 5 --erase x db 2>&1
 code $IMPORT --expire 5 db old 2>&1
+title "a dry run does not migrate an older store"
+sqlite3 old.db < "$TOP/tests/data/stores/v2.sql"
+code $IMPORT --expire 30 --dry-run old.db 2>&1
+sqlite3 old.db "PRAGMA user_version"
