@@ -106,8 +106,13 @@ static bool take_entity(escaper *e) {
     static const struct {
         const char *name;
         uint32_t point;
-    } entities[] = {{"&quot;", '"'}, {"&amp;", '&'},   {"&lt;", '<'},
-                    {"&gt;", '>'},   {"&apos;", '\''}, {"&nbsp;", 0xA0}};
+    } entities[] = {
+#define ENTITY(name, code)
+#define XML_ENTITY(name, code) {"&" name ";", code},
+#include "entities.def"
+#undef ENTITY
+#undef XML_ENTITY
+        {"&nbsp;", 0xA0}};
     uint32_t point;
     for (size_t i = 0; i < sizeof entities / sizeof *entities; i++) {
         if (escaper_takes(e, entities[i].name)) {

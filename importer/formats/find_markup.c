@@ -42,7 +42,13 @@ static bool closes(const find_text *t, size_t at, const tag *of) {
 }
 
 static bool has_entity(const char *text, size_t length) {
-    static const char *const entities[] = {"&amp;", "&lt;", "&gt;", "&quot;", "&apos;", "&#"};
+    static const char *const entities[] = {
+#define ENTITY(name, code)
+#define XML_ENTITY(name, code) "&" name ";",
+#include "entities.def"
+#undef ENTITY
+#undef XML_ENTITY
+        "&#"};
     for (size_t i = 0; i < sizeof entities / sizeof *entities; i++) {
         if (memmem(text, length, entities[i], strlen(entities[i])) != NULL) {
             return true;

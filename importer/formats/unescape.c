@@ -103,8 +103,10 @@ typedef struct entity {
 
 static const entity entities[] = {
 #define ENTITY(name, code) {name, code},
+#define XML_ENTITY ENTITY
 #include "entities.def"
 #undef ENTITY
+#undef XML_ENTITY
 };
 
 static int by_name(const void *name, const void *of) {
