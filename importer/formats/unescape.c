@@ -234,7 +234,7 @@ static int legacy_byte(uint32_t c) {
 /* UTF-8 that was read as Latin-1 or Windows-1252 and written as UTF-8 again: one character of it. */
 static size_t undo_twice(const char *p, size_t left, char *out, size_t *made) {
     const uint8_t *from = (const uint8_t *)p, *at = from, *end = from + left;
-    uint8_t bytes[4];
+    uint8_t bytes[4] = {0};
     int count = 0, length = DK_UTF8_CUT;
     while (count < 4 && at < end && length == DK_UTF8_CUT && *at >= 0x80) {
         int used = dk_utf8_length(at, end);
