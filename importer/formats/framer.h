@@ -95,8 +95,10 @@ typedef struct framer {
     bool final;                 /* an incomplete last record is bad rather than waiting */
     bool ended;                 /* what waits has been reported */
     bool waits_large;           /* it is over the size limit: `held` is where it begins */
+    bool began;                 /* something has been read that is no separator */
+    bool raw_lines; /* a line with a payload has shown that backslashes are not doubled */
+    bool in_pino;   /* the last line was the head of a record of pino-pretty's, or a member in it */
     framer_end held;
-    bool began;       /* something has been read that is no separator */
     uint64_t records; /* so far */
     finder finder;
     /* What was put together from pieces: those that lie ahead, in the input's offsets, first ones first. */
@@ -107,9 +109,7 @@ typedef struct framer {
     uint64_t lead_text;   /* up to there a line is near one of a lead's text, printed alone */
     uint64_t drawn_until; /* no row drawn over several lines shows a trace before this offset */
     uint64_t join_until,
-        join_key;   /* before this offset, pieces with this key are not joined again */
-    bool raw_lines; /* a line with a payload has shown that backslashes are not doubled */
-    bool in_pino;   /* the last line was the head of a record of pino-pretty's, or a member in it */
+        join_key;            /* before this offset, pieces with this key are not joined again */
     uint64_t escapes_looked; /* no line before this offset shows whether they are */
     uint64_t scanned_from;   /* where the broken value began of which `scan` is the scan, */
     size_t scanned;          /* and how many bytes the scan was given; 0: it is of something else */
