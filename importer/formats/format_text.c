@@ -296,7 +296,7 @@ static bool look_at(framer *f, text_unit *u, size_t *at) {
         u->extent = end > u->extent ? line_end_at(u, end) : u->extent;
         if (x->payloads > payloads && stands_in_print(f, u, *at)) {
             find_drop_since(x, mark, payloads);
-            settle_broken(f, u, *at, u->extent, mark, &judge_no_payload);
+            settle_broken(f, u, unread_from(u), u->extent, mark, &judge_no_payload); /* all of it */
             end = u->extent;
         } else if (x->payloads > payloads) {
             settle_between(f, u, *at, mark);

@@ -371,3 +371,4 @@ def request(body):
 
 each("utf7.ndjson", lambda c, i, t: t.encode("utf-7").decode() + "\n", "hostile", expect="name")
 each("utf7_dotnet.ndjson", lambda c, i, t: "".join(ch if ch.isascii() and (ch.isalnum() or ch in "'(),-./:? \t") else "+%s-" % base64.b64encode(ch.encode("utf-16-be")).decode().rstrip("=") for ch in t) + "\n", "plain hostile", expect="name")
+capture("quoting_behind_a_payload.log", "hostile", expect="name")(lambda c: "got %s then %s\n" % (c.texts[0], printed_java(json.loads(c.texts[2]))) + c.texts[1] + "\n")

@@ -378,8 +378,9 @@ static void any_capture(const char *bytes, size_t length) {
     FUZZ_CHECK(kind == FRAME_END);
     for (unsigned i = 0; i < count; i++) {
         if (!list[i].stored && !list[i].kept) {
-            fprintf(stderr, "lost: %.*s\nof: %.*s\n", (int)list[i].length, list[i].text,
-                    (int)b.length, b.bytes);
+            fprintf(stderr, "lost: %.*s\nof: ", (int)list[i].length, list[i].text);
+            (void)fwrite(b.bytes, 1, b.length, stderr); /* there may be NUL bytes in it */
+            fputc('\n', stderr);
         }
         FUZZ_CHECK(list[i].stored || list[i].kept);
     }
