@@ -490,6 +490,11 @@ static void scalar_value(walk *w, const char *p, const char *end) {
     value_done(w, &value);
 }
 
+static bool begins_number(const char *p, const char *end) {
+    p = skip_json_space(p, end);
+    return p < end && dk_is_digit(*p);
+}
+
 /* One token of the value. */
 static const char *step(walk *w, const char *p, const char *end) {
     find_open *top = w->depth > 0 ? &w->open[w->depth - 1] : NULL;
@@ -503,7 +508,7 @@ static const char *step(walk *w, const char *p, const char *end) {
     case ',':
     case ':': return p + 1;
     case '[':
-        if (p + 1 < end && dk_is_digit(p[1]) && find_in_bytes(w->f, p, end, w->level, &next)) {
+        if (begins_number(p + 1, end) && find_in_bytes(w->f, p, end, w->level, &next)) {
             dk_value list = {(uint32_t)(p - w->text), (uint32_t)(next - p), DK_ARRAY, 0};
             value_done(w, &list);
             return next;

@@ -413,3 +413,7 @@ def bomb(c):
 
 
 capture("packed_bomb.ndjson", "plain", expect="damaged")(bomb)
+
+
+# A Buffer of Node's in a body that is printed over many lines
+each("buffer_pretty.log", lambda c, i, t: json.dumps({"body": {"type": "Buffer", "data": list(t.encode())}}, indent=2) + "\n", "plain hostile")
