@@ -81,6 +81,19 @@ static bool is_extra_comma(const framer *f, size_t at) {
     return closes && bytes[at - 1] == ',';
 }
 
+/* Where the text begins that stands before what is looked at and belongs to nothing that was read. */
+static size_t unread_from(const text_unit *u) {
+    return u->last > u->cursor ? u->last : u->cursor;
+}
+
+/* Whether that text, up to `at`, shows another payload than those that were read. */
+static bool shows_unread(finder *x, const text_unit *u, size_t at) {
+    size_t from = unread_from(u);
+    const char *text = u->t.bytes + from;
+    return from < at && (find_has_keys(text, at - from) ||
+                         (x->plain_only && find_shows_trace(x, text, at - from)));
+}
+
 /*
 ** Something broken in [at, to), in which whole payloads may have been found since `mark`: what remains between these
 ** is bad if it shows a trace.
@@ -96,7 +109,8 @@ static void settle_broken(framer *f, text_unit *u, size_t at, size_t to, size_t 
         return;
     }
     if (mark > u->mark) {
-        settle_entry(f, u, at, mark);
+        from = shows_unread(x, u, at) ? unread_from(u) : at;
+        settle_entry(f, u, from, mark);
     } else {
         from = u->cursor; /* the text before it belongs to it */
     }
@@ -230,11 +244,6 @@ static bool look_at_broken(framer *f, text_unit *u, size_t *at, size_t end, size
     return true;
 }
 
-/* Where the text begins that stands before what is looked at and belongs to nothing that was read. */
-static size_t unread_from(const text_unit *u) {
-    return u->last > u->cursor ? u->last : u->cursor;
-}
-
 /* Whether what begins at `at` is quoted in the print of another payload. */
 static bool stands_in_print(const framer *f, const text_unit *u, size_t at) {
     size_t from = unread_from(u);
@@ -251,9 +260,7 @@ static bool stands_in_print(const framer *f, const text_unit *u, size_t at) {
 static void settle_between(framer *f, text_unit *u, size_t at, size_t mark) {
     finder *x = &f->finder;
     size_t from = unread_from(u), count = x->count;
-    const char *text = u->t.bytes + from;
-    if (from >= at || !(find_has_keys(text, at - from) ||
-                        (x->plain_only && find_shows_trace(x, text, at - from)))) {
+    if (!shows_unread(x, u, at)) {
         return;
     }
     if (mark > u->mark) {
