@@ -56,8 +56,11 @@ static void member_failed(void *context, const char *shown, const char *why) {
 }
 
 static void take_members(import *im, const input *in) {
-    const input_visitor visitor = {
-        .context = im, .file = take_member, .skipped = member_skipped, .failed = member_failed};
+    const input_visitor visitor = {.context = im,
+                                   .file = take_member,
+                                   .skipped = member_skipped,
+                                   .failed = member_failed,
+                                   .final = im->run.options->final};
     (void)members_visit(in, &visitor);
 }
 

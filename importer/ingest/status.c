@@ -60,7 +60,7 @@ static void pass_over(void *context, const char *shown, const char *why) {
 /* Stored inputs are moved, so everything that is left is waiting. */
 static void put_oldest(FILE *out, const options *o, time_t now) {
     time_t oldest = 0;
-    const input_visitor visitor = {&oldest, note_age, pass_over, pass_over, NULL, true};
+    const input_visitor visitor = {&oldest, note_age, pass_over, pass_over, NULL, true, false};
     for (int i = 0; i < o->input_count; i++) {
         struct stat st;
         if (stat(o->inputs[i], &st) == 0) {

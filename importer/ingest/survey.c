@@ -48,8 +48,11 @@ static void member_failed(void *context, const char *shown, const char *why) {
 }
 
 bool survey_take(survey *v, const input *in) {
-    const input_visitor visitor = {
-        .context = v, .file = survey_member, .skipped = pass_over, .failed = member_failed};
+    const input_visitor visitor = {.context = v,
+                                   .file = survey_member,
+                                   .skipped = pass_over,
+                                   .failed = member_failed,
+                                   .final = true};
     v->count = v->next = 0;
     bool whole = members_visit(in, &visitor) && v->error == NULL;
     if (whole && lseek(in->fd, 0, SEEK_SET) != 0) {

@@ -47,6 +47,7 @@ typedef struct input_visitor {
     /* Called for each directory before it is read, if not NULL. False skips it. */
     bool (*folder)(void *context, const input_folder *folder);
     bool vanishing; /* other programs may remove files, which is not reported */
+    bool final;     /* half a character at the end of a file counts: nothing is waited for */
 } input_visitor;
 
 /* YYYY-MM-DDTHH:MM:SS.sssZ with its NUL; empty if the year does not have four digits. */

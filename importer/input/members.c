@@ -81,7 +81,8 @@ static bool visit_wide(const level *at, source *from, utf16_order order) {
     utf16 conversion;
     source text = source_of_utf16(&conversion, from, order);
     input inside = inside_of(at->in);
-    conversion.grows = !at->in->final; /* a program may still append to the file */
+    conversion.grows =
+        !at->in->final && !at->visitor->final; /* a program may still append to the file */
     inside.final = at->in->final;
     inside.from = &text;
     inside.encoding = "utf16";

@@ -620,8 +620,11 @@ static void member_failed(void *context, const char *shown, const char *why) {
 
 static void verify_packed(verification *v, const input *in) {
     members m = {.v = v, .survey = {.store = v->store, .content = v->framer.reader.content}};
-    const input_visitor compare = {
-        .context = &m, .file = compare_member, .skipped = member_skipped, .failed = member_failed};
+    const input_visitor compare = {.context = &m,
+                                   .file = compare_member,
+                                   .skipped = member_skipped,
+                                   .failed = member_failed,
+                                   .final = true};
     if (survey_take(&m.survey, in)) {
         (void)members_visit(in, &compare);
     } else if (m.survey.error != NULL) {
