@@ -88,13 +88,31 @@ bool drawn_in_frame(const char *bytes, size_t line_end) {
     return frame_at(bytes + count_blanks(bytes, bytes + line_end), bytes + line_end) != NULL;
 }
 
+bool drawn_goes_on(const char *bytes, size_t at, size_t line_end) {
+    static const char *const marks[] = {"+",
+                                        "\xE2\x86\xB5"}; /* psql's, at the end of a cell's line */
+    bool goes_on = drawn_in_frame(bytes, line_end) || memchr(bytes, '|', at) != NULL;
+    for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
+        goes_on |= memmem(bytes + at, line_end - at, marks[i], strlen(marks[i])) != NULL;
+    }
+    return goes_on;
+}
+
+/* The frame of a column that only blanks precede in a line; NULL if there is none. */
+static const char *column_at(const char *line, const char *end) {
+    const char *p = line + count_blanks(line, end);
+    return p > line && p < end && *p == ':' ? ":" : frame_at(p, end);
+}
+
 /* What the first line tells; the second line tells whether a text without a frame is folded or indented. */
 static drawing drawing_of(const char *bytes, size_t line_end, const char *next, const char *end) {
     const char *stop = bytes + line_end, *brace = memchr(bytes, '{', line_end);
     drawing made = {.margin = count_blanks(bytes, stop), .bytes = line_end};
     made.frame = frame_at(bytes + made.margin, stop);
     made.chars = count_characters(bytes, stop);
-    const char *bar = brace == NULL ? NULL : memchr(bytes, '|', (size_t)(brace - bytes));
+    bool in_column =
+        brace != NULL && (memchr(bytes, '|', (size_t)(brace - bytes)) != NULL ||
+                          memmem(bytes, (size_t)(brace - bytes), frames[0], 3) != NULL);
     if (dump_begins(bytes, line_end)) {
         made.style = STYLE_DUMP;
         made.bytes = count_hex(bytes + made.margin, stop);
@@ -103,9 +121,10 @@ static drawing drawing_of(const char *bytes, size_t line_end, const char *next, 
         made.bytes = count_digits_at_end(bytes, stop);
     } else if (made.frame != NULL) {
         made.style = STYLE_FRAME;
-    } else if (bar != NULL && (size_t)(bar - bytes) == count_blanks(next, end)) {
+    } else if (in_column && column_at(next, end) != NULL) {
         made.style = STYLE_COLUMN;
-        made.margin = (size_t)(bar - bytes);
+        made.margin = count_blanks(next, end);
+        made.frame = column_at(next, end);
     } else {
         made.style = count_blanks(next, end) > made.margin ? STYLE_INDENT : STYLE_FOLD;
     }
@@ -175,8 +194,8 @@ static bool belongs(const drawing *d, const char *before, const char *line, cons
     case STYLE_BASE64:
         return digits > 0 && digits + 4 > size && count_digits_at_end(before, line - 1) >= d->bytes;
     case STYLE_FRAME: return blanks == d->margin && frame_at(line + blanks, end) == d->frame;
-    case STYLE_COLUMN: return blanks == d->margin && line[blanks] == '|';
-    case STYLE_INDENT: return blanks > d->margin;
+    case STYLE_COLUMN: return blanks == d->margin && column_at(line, end) == d->frame;
+    case STYLE_INDENT: return blanks > d->margin || (blanks == d->margin && line[blanks] == '}');
     default: return is_full(d, before, line - 1);
     }
 }

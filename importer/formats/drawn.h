@@ -21,6 +21,12 @@ bool drawn_in_code(const char *bytes, size_t line_end);
 bool drawn_in_frame(const char *bytes, size_t line_end);
 
 /*
+** Whether the line ends, from `at` on, in a mark with which psql shows that a cell goes on in the next line, or has
+** the frame of a table before it.
+*/
+bool drawn_goes_on(const char *bytes, size_t at, size_t line_end);
+
+/*
 ** The text that the lines of a print were broken from, without frames and blanks around them, or the bytes of a dump.
 ** `out` has room for `length` bytes. Returns how many were written.
 */

@@ -679,7 +679,7 @@ static bool may_be_drawn(const framer *f, const text_unit *u, size_t line_end) {
     }
     return f->join_credit > 0 && reader_offset(&f->reader) >= f->drawn_until &&
            (u->has_error || f->finder.torn || f->finder.unsure ||
-            (end > 0 && bytes[end - 1] == '{' && drawn_in_frame(bytes, line_end)) ||
+            (end > 0 && bytes[end - 1] == '{' && drawn_goes_on(bytes, end, line_end)) ||
             drawn_in_code(bytes, line_end));
 }
 

@@ -176,6 +176,16 @@ typedef struct prefix {
     size_t digits, digits_end; /* the digits between may differ: those of a time stamp */
 } prefix;
 
+/* Where the number begins that is padded with the blanks at `at`; `at` if none follows or no other blank stands before. */
+static size_t behind_padding(const char *bytes, size_t length, size_t at) {
+    size_t digit = at;
+    while (digit < length && bytes[digit] == ' ') {
+        digit++;
+    }
+    return at > 0 && bytes[at - 1] == ' ' && digit < length && dk_is_digit(bytes[digit]) ? digit
+                                                                                         : at;
+}
+
 /*
 ** Whether another line begins with the same prefix, or with its first words. Sets *content to the prefix's length in
 ** it, *exact to whether they differ only in the digits of the time stamp, and *whole to whether it has all words.
@@ -185,6 +195,11 @@ static bool same_prefix(const prefix *p, const char *bytes, size_t length, size_
     size_t i = 0, j = 0;
     *exact = true;
     while (i < p->length && j < length) {
+        if (dk_is_digit(bytes[j])) { /* the lines of a file may be numbered, as by git blame */
+            i = behind_padding(p->bytes, p->length, i);
+        } else if (dk_is_digit(p->bytes[i])) {
+            j = behind_padding(bytes, length, j);
+        }
         if (dk_is_digit(p->bytes[i]) && dk_is_digit(bytes[j])) {
             size_t a = i, b = j;
             while (i < p->length && dk_is_digit(p->bytes[i])) {

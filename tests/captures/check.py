@@ -92,7 +92,7 @@ def dump_undone(raw):
 
 def squeezed(data):
     """A text without what a program breaks its lines with: frames, marks and white space."""
-    return re.sub(r"[\s│┆|.]+", "", data.decode("utf-8", "surrogateescape")).encode("utf-8", "surrogateescape")
+    return re.sub(r"[\s│┆|.+↵:]+", "", data.decode("utf-8", "surrogateescape")).encode("utf-8", "surrogateescape")
 
 
 class Store:

@@ -372,3 +372,22 @@ def request(body):
 each("utf7.ndjson", lambda c, i, t: t.encode("utf-7").decode() + "\n", "hostile", expect="name")
 each("utf7_dotnet.ndjson", lambda c, i, t: "".join(ch if ch.isascii() and (ch.isalnum() or ch in "'(),-./:? \t") else "+%s-" % base64.b64encode(ch.encode("utf-16-be")).decode().rstrip("=") for ch in t) + "\n", "plain hostile", expect="name")
 capture("quoting_behind_a_payload.log", "hostile", expect="name")(lambda c: "got %s then %s\n" % (c.texts[0], printed_java(json.loads(c.texts[2]))) + c.texts[1] + "\n")
+
+
+def psql_lines(i, text, first, next_one, mark):
+    """A cell of several lines as psql draws it: padded, with a mark at the end of each line but the last."""
+    cell = text.split("\n")
+    width = max(map(len, cell))
+    return "".join((first.replace("%d", str(i)) if at == 0 else next_one) + line.ljust(width) + (mark if at + 1 < len(cell) else "") + "\n" for at, line in enumerate(cell))
+
+
+for form, first, next_one, mark in (("aligned", "  %d | ", "    | ", "+"), ("unicode", "  %d \u2502 ", "    \u2502 ", "\u21b5"), ("old_ascii", "  %d | ", "    : ", " "), ("one_column", " ", " ", "+"), ("expanded", "-[ RECORD %d ]--------\nbody | ", "     | ", "+")):
+    each("psql_lines_%s.txt" % form, lambda c, i, t, a=first, b=next_one, m=mark: psql_lines(i, indented(t), a, b, m), "leads hostile pretty", expect="kept")
+
+
+def blamed(c):
+    lines = "".join(indented(t) + "\n" for i, t in c).splitlines()
+    return "".join("0892c53c (n 2024-01-16 09:15:00 +0000 %s) %s\n" % (str(n).rjust(len(str(len(lines)))), line) for n, line in enumerate(lines, 1))
+
+
+capture("git_blame_lines.txt", "leads hostile")(blamed)
