@@ -55,13 +55,14 @@ static void member_failed(void *context, const char *shown, const char *why) {
     import_worsen(im, INTAKE_FAILED);
 }
 
-static void take_members(import *im, const input *in) {
+/* `known`: of the survey of a packed input. */
+static void take_members(import *im, const input *in, intact *known) {
     const input_visitor visitor = {.context = im,
                                    .file = take_member,
                                    .skipped = member_skipped,
                                    .failed = member_failed,
                                    .final = im->run.options->final};
-    (void)members_visit(in, &visitor);
+    (void)members_visit(in, known, &visitor);
 }
 
 /*
@@ -107,7 +108,7 @@ static void take_surveyed(import *im, const input *in) {
         if (known.count == 0 && !known.others && im->watch == NULL) {
             report_empty(&im->run.report, in->shown, "there is no input in it");
         }
-        take_members(im, in);
+        take_members(im, in, &known.intact);
     } else if (known.error != NULL) {
         member_failed(im, known.shown, known.error);
     } else if (!run_check(&im->run, known.status)) {
@@ -179,7 +180,7 @@ void import_input(import *im, const input *in) {
         } else if (packed) {
             take_surveyed(im, in);
         } else {
-            take_members(im, in);
+            (void)take_member(im, in);
         }
     } while (im->worst == INTAKE_OVERTAKEN && ++tries < TRIES_MAX &&
              lseek(in->fd, 0, SEEK_SET) == 0);

@@ -321,6 +321,12 @@ static store_status find_member(store *s, const input *in, const surveyed *known
     return status;
 }
 
+/* An intact input may consist of the very bytes that precede the damage, which is not known then. */
+static store_status note_damage(store *s, const surveyed *known, resume_point *point) {
+    bool is_asked = known != NULL && known->damaged && point->unchanged;
+    return is_asked ? store_has_damage(s, point->file.id, &point->unchanged) : STORE_OK;
+}
+
 store_status resume_find(store *s, const input *in, const surveyed *known, content *c,
                          resume_point *point) {
     candidates r = {0};
@@ -339,6 +345,7 @@ store_status resume_find(store *s, const input *in, const surveyed *known, conte
         point->unchanged =
             found->complete && found->size == (known != NULL ? known->size : in->size);
         note_pieces(&r, in, found, point);
+        status = note_damage(s, known, point);
     }
     free(r.rows);
     return status;

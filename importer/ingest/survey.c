@@ -47,14 +47,22 @@ static void member_failed(void *context, const char *shown, const char *why) {
     }
 }
 
-bool survey_take(survey *v, const input *in) {
+static void forget_members(survey *v) {
+    for (size_t i = 0; i < v->count; i++) {
+        surveyed_free(&v->members[i]);
+    }
+    v->count = v->next = 0;
+}
+
+/* Reads all members, and rewinds the input. */
+static bool take_once(survey *v, const input *in) {
     const input_visitor visitor = {.context = v,
                                    .file = survey_member,
                                    .skipped = pass_over,
                                    .failed = member_failed,
                                    .final = true};
-    v->count = v->next = 0;
-    bool whole = members_visit(in, &visitor) && v->error == NULL;
+    forget_members(v);
+    bool whole = members_visit(in, &v->intact, &visitor) && v->error == NULL;
     if (whole && lseek(in->fd, 0, SEEK_SET) != 0) {
         fail(v, in->shown, source_reason(errno));
         whole = false;
@@ -62,11 +70,23 @@ bool survey_take(survey *v, const input *in) {
     return whole;
 }
 
-void survey_free(survey *v) {
-    for (size_t i = 0; i < v->count; i++) {
-        surveyed_free(&v->members[i]);
+/*
+** One pass finds every corrupt part, unless a bomb keeps it from reading on: a pass that leaves out what is corrupt may
+** then get further.
+*/
+bool survey_take(survey *v, const input *in) {
+    enum { PASSES_MAX = 4 };
+    bool whole = take_once(v, in);
+    for (int pass = 1; whole && v->intact.found && pass < PASSES_MAX; pass++) {
+        whole = take_once(v, in);
     }
+    return whole;
+}
+
+void survey_free(survey *v) {
+    forget_members(v);
     free(v->members);
+    intact_free(&v->intact);
     *v = (survey){0};
 }
 

@@ -1,15 +1,18 @@
 /*
 ** The survey of a packed input. A packed input is unpacked twice: first to learn the size and the digest of
-** each member, then to import the new members or to compare them (--verify).
+** each member, then to import the new members or to compare them (--verify). The survey of a corrupt one is repeated, for
+** what is intact of it.
 */
 #ifndef DISCKO_SURVEY_H
 #define DISCKO_SURVEY_H
 
+#include "../input/intact.h"
 #include "resume.h"
 
 typedef struct survey {
     surveyed *members; /* in the order in which members_visit gives them */
     size_t count, room;
+    intact intact;         /* for members_visit, when the survey is over */
     bool others;           /* there are other members, which cannot be imported */
     size_t next;           /* index of the next one that survey_next returns */
     store_status status;   /* of the store */

@@ -1,6 +1,7 @@
 #include "decompress.h"
 
 #include <bzlib.h>
+#include <inttypes.h>
 #include <lzma.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -46,8 +47,10 @@ struct decompress {
     expansion *expansion;
     const codec *codec;
     bool in_stream, ended;
-    bool pending; /* the codec may have more to give from what it has read */
-    step broken;  /* STEP_MORE, or how the stream ended; reported after its last bytes */
+    bool pending;          /* the codec may have more to give from what it has read */
+    step broken;           /* STEP_MORE, or how the stream ended; reported after its last bytes */
+    uint64_t given;        /* bytes so far, of all streams */
+    unsigned char last[4]; /* of the packed bytes read so far */
     union {
         z_stream gzip;
         bz_stream bzip2;
@@ -56,7 +59,7 @@ struct decompress {
     } as;
     char *at; /* the rest of the block */
     size_t length;
-    char why[100];
+    char why[200];
     char block[BLOCK];
 };
 
@@ -206,6 +209,12 @@ static ptrdiff_t fail(decompress *d, bool damaged, const char *why) {
     return -1;
 }
 
+static void note_last(decompress *d, const char *bytes, size_t length) {
+    size_t fresh = length < sizeof d->last ? length : sizeof d->last, kept = sizeof d->last - fresh;
+    memmove(d->last, d->last + fresh, kept);
+    memcpy(d->last + kept, bytes + length - fresh, fresh);
+}
+
 /* Reads until the block has `wanted` bytes, or all that are left. False on an error. */
 static bool fill(decompress *d, size_t wanted) {
     memmove(d->block, d->at, d->length);
@@ -219,6 +228,7 @@ static bool fill(decompress *d, size_t wanted) {
         if (n == 0) {
             break;
         }
+        note_last(d, d->block + d->length, (size_t)n);
         d->length += (size_t)n;
     }
     return true;
@@ -267,8 +277,34 @@ static ptrdiff_t begin_stream(decompress *d) {
     return 1;
 }
 
-static ptrdiff_t say(decompress *d, const char *what) {
-    snprintf(d->why, sizeof d->why, "%s %s data", what, d->codec->name);
+/*
+** Whether the packed bytes end with the length of a gzip stream whose end was not found: so the stream is all there, and
+** the bits that mark its end are damaged.
+*/
+static bool has_length(const decompress *d) {
+    enum { NEAR = 1 << 13 }; /* more than what the last bytes can be taken for */
+    uint32_t length = 0;
+    for (size_t i = sizeof d->last; i-- > 0;) {
+        length = length << 8 | d->last[i];
+    }
+    uint64_t given = d->given - d->source.confirmed;
+    uint32_t beyond = (uint32_t)given - length + NEAR;
+    return strcmp(d->codec->name, "gzip") == 0 && given > 0 && beyond < 2 * NEAR;
+}
+
+static ptrdiff_t say_truncated(decompress *d) {
+    snprintf(d->why, sizeof d->why, "truncated %s data", d->codec->name);
+    return fail(d, true, d->why);
+}
+
+/* Of what the broken stream has given, nothing is certain. */
+static ptrdiff_t say_corrupt(decompress *d) {
+    snprintf(
+        d->why, sizeof d->why,
+        "damaged %s data: its content from byte %" PRIu64
+        " on is confirmed by no checksum and was not imported: unpack it by hand if you need it",
+        d->codec->name, d->source.confirmed);
+    d->source.corrupt = true;
     return fail(d, true, d->why);
 }
 
@@ -278,7 +314,7 @@ static ptrdiff_t tell(decompress *d, step result) {
     case STEP_NO_MEMORY: return fail(d, false, source_no_memory);
     case STEP_TOO_WIDE:
         return fail(d, false, "it takes more than 128 MiB of memory to unpack: unpack it by hand");
-    default: return say(d, "damaged");
+    default: return say_corrupt(d);
     }
 }
 
@@ -297,12 +333,14 @@ static ptrdiff_t advance(decompress *d, char *out, size_t room) {
     d->at = w.in;
     d->length = w.in_length;
     d->pending = w.room == 0;
+    d->given += room - w.room;
     if (result == STEP_END) {
+        d->source.confirmed = d->given;
         end_stream(d);
     } else if (result != STEP_MORE) {
         d->broken = result;
     } else if (last && w.room == room) {
-        return say(d, "truncated");
+        return has_length(d) ? say_corrupt(d) : say_truncated(d);
     }
     return (ptrdiff_t)(room - w.room);
 }

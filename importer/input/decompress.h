@@ -1,6 +1,7 @@
 /*
 ** Decompresses gzip, zstd, xz and bzip2 with their libraries: one stream, or several in a row. Everything before
-** the point where a stream is broken or truncated is returned, to the last byte.
+** the point where a stream is broken or truncated is returned, to the last byte. Where it is broken, the source says how
+** many bytes the complete streams before it have given.
 */
 #ifndef DISCKO_DECOMPRESS_H
 #define DISCKO_DECOMPRESS_H

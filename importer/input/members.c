@@ -16,6 +16,7 @@ enum { DEPTH_MAX = 6 };
 typedef struct level {
     const input *in;      /* whose members they are */
     expansion *expansion; /* of the outermost */
+    intact *intact;       /* likewise */
     int depth;
     const input_visitor *visitor;
 } level;
@@ -52,6 +53,20 @@ static char *join(const char *outer, const char *name) {
 
 static bool visit_source(const level *at, const input *in, source *from);
 
+/* The same for a stream or a member, which may be corrupt. */
+static bool visit_part(const level *at, const input *in, source *from) {
+    intact_reading part;
+    if (!intact_open(&part, at->intact, from)) {
+        at->visitor->failed(at->visitor->context, in->shown, source_no_memory);
+        return true;
+    }
+    bool on = visit_source(at, in, &part.source);
+    if (on) {
+        intact_close(&part);
+    }
+    return on;
+}
+
 /* The content of an input, read through a conversion, under the input's own name. */
 static input inside_of(const input *in) {
     input inside = *in;
@@ -71,7 +86,7 @@ static bool visit_compressed(const level *at, source *from) {
         return true;
     }
     input inside = inside_of(at->in);
-    bool on = visit_source(at, &inside, decompress_source(d));
+    bool on = visit_part(at, &inside, decompress_source(d));
     decompress_close(d);
     return on;
 }
@@ -103,7 +118,7 @@ static bool visit_source(const level *at, const input *in, source *from) {
     source *whole = seekable ? from : &first.source;
     input member = *in;
     member.from = whole;
-    level below = {&member, at->expansion, at->depth + 1, at->visitor};
+    level below = {&member, at->expansion, at->intact, at->depth + 1, at->visitor};
     if (is_wide(first.bytes, first.length)) {
         return visit_wide(&below, whole, utf16_begins(first.bytes, first.length));
     }
@@ -122,7 +137,7 @@ static bool visit_next(const level *at, unpack_result result, const unpack_membe
     input damaged = *member;
     damaged.from = &damage;
     switch (result) {
-    case UNPACK_MEMBER: return visit_source(at, member, found->from);
+    case UNPACK_MEMBER: return visit_part(at, member, found->from);
     case UNPACK_SKIPPED: visitor->skipped(visitor->context, member->shown, found->why); return true;
     case UNPACK_DAMAGED: return visitor->file(visitor->context, &damaged);
     default: visitor->failed(visitor->context, member->shown, found->why); return true;
@@ -204,7 +219,7 @@ static ptrdiff_t read_counted(source *s, void *buffer, size_t room) {
     return n == 0 && c->cut != NULL ? -1 : n;
 }
 
-bool members_visit(const input *in, const input_visitor *visitor) {
+bool members_visit(const input *in, intact *known, const input_visitor *visitor) {
     bool packed;
     if (!members_is_packed(in, &packed)) {
         visitor->failed(visitor->context, in->shown, in->from->error);
@@ -215,6 +230,7 @@ bool members_visit(const input *in, const input_visitor *visitor) {
     }
     counted outermost = {.from = in->from, .seekable = in->fd >= 0, .cut = in->cut};
     outermost.source = (source){.read = read_counted, .owner = &outermost, .fd = in->from->fd};
-    level top = {in, &outermost.expansion, 0, visitor};
+    level top = {in, &outermost.expansion, known, 0, visitor};
+    intact_begin(known);
     return visit_source(&top, in, &outermost.source);
 }

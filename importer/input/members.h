@@ -7,14 +7,15 @@
 #define DISCKO_MEMBERS_H
 
 #include "input.h"
+#include "intact.h"
 
 /* Finds out whether the input is packed. False if it cannot be read: see in->from->error. */
 bool members_is_packed(const input *in, bool *packed);
 
 /*
-** Visits every member. If packed data is broken, the last member has no bytes but an error. False if the visitor
-** stopped.
+** Visits every member. If packed data is broken, the last member has no bytes but an error. `known`: what earlier passes
+** have found out about the input; this one adds to it. False if the visitor stopped.
 */
-bool members_visit(const input *in, const input_visitor *visitor);
+bool members_visit(const input *in, intact *known, const input_visitor *visitor);
 
 #endif

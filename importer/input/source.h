@@ -19,7 +19,9 @@ struct source {
     const char *bytes;       /* in memory */
     uint64_t offset, length; /* of a range or of memory: the rest */
     const char *error;       /* after -1: what went wrong; valid as long as the source */
-    bool damaged;            /* after -1: the packed data is broken; the bytes before are intact */
+    bool damaged;            /* after -1: the packed data is broken or ends too soon */
+    bool corrupt; /* after -1, damaged: only its first `confirmed` bytes are certain (intact.h) */
+    uint64_t confirmed; /* by a checksum */
 };
 
 /*

@@ -21,11 +21,12 @@ struct unpack {
     size_t piece_length;
     la_int64_t piece_offset, offset; /* in the member; the gap between the two is zeros */
     bool seekable, begun, ended;
-    bool seek_failed; /* a seek has failed; libarchive would continue at the wrong offset */
-    bool hits_limit;  /* bomb found; it must still be reported that later members were not read */
-    bool warned;      /* the last piece was the last intact one: the member is damaged */
-    bool is_reported; /* the damage of the current member has been reported */
-    char why[200];
+    bool seek_failed;  /* a seek has failed; libarchive would continue at the wrong offset */
+    bool hits_limit;   /* bomb found; it must still be reported that later members were not read */
+    bool source_ended; /* the last block was behind the end of the source */
+    bool warned;       /* the last piece was the last intact one: the member is damaged */
+    bool is_reported;  /* the damage of the current member has been reported */
+    char why[300];
     uint64_t passed; /* bytes read so far, if it is read sequentially */
     size_t block_length;
     char block[BLOCK]; /* of the last read */
@@ -54,6 +55,7 @@ static la_ssize_t give_block(struct archive *archive, void *context, const void 
     unpack *u = context;
     ptrdiff_t n = u->seek_failed ? -1 : u->from->read(u->from, u->block, sizeof u->block);
     *block = u->block;
+    u->source_ended = n <= 0;
     if (n < 0) {
         archive_set_error(archive, EIO, "%s", u->from->error);
         return ARCHIVE_FATAL;
@@ -67,6 +69,7 @@ static la_ssize_t give_block(struct archive *archive, void *context, const void 
 static la_int64_t seek_to(struct archive *archive, void *context, la_int64_t offset, int whence) {
     unpack *u = context;
     off_t at = lseek(u->from->fd, offset, whence);
+    u->source_ended = false;
     if (at < 0) {
         u->seek_failed = true;
         u->from->error = source_reason(errno);
@@ -232,6 +235,28 @@ static ptrdiff_t fail_member(source *s, const char *why, bool damaged) {
     return -1;
 }
 
+/*
+** Whether a damaged member is corrupt, not just truncated: then no byte of it is certain. Only a zip has a checksum of
+** each member; one that is read to the end of the source is truncated.
+*/
+static bool is_corrupt(const unpack *u) {
+    int format = archive_format(u->archive) & ARCHIVE_FORMAT_BASE_MASK;
+    return format == ARCHIVE_FORMAT_ZIP && (u->warned || !u->source_ended);
+}
+
+static ptrdiff_t fail_piece(source *s, unpack *u) {
+    bool damaged;
+    const char *why = error_of(u, &damaged);
+    size_t length = strlen(u->why);
+    u->is_reported = true;
+    s->corrupt = damaged && is_corrupt(u);
+    if (s->corrupt) {
+        snprintf(u->why + length, sizeof u->why - length,
+                 ": nothing of it was imported: unpack it by hand if you need it");
+    }
+    return fail_member(s, why, damaged);
+}
+
 static ptrdiff_t read_member(source *s, void *buffer, size_t room) {
     unpack *u = s->owner;
     int rc;
@@ -240,10 +265,7 @@ static ptrdiff_t read_member(source *s, void *buffer, size_t room) {
             if (rc == ARCHIVE_EOF) {
                 return 0;
             }
-            bool damaged;
-            const char *why = error_of(u, &damaged);
-            u->is_reported = true;
-            return fail_member(s, why, damaged);
+            return fail_piece(s, u);
         }
     }
     size_t length = give_piece(u, buffer, expansion_room(u->expansion, room));

@@ -41,6 +41,8 @@ static const statement refresh_sql =
          "id = ?1 AND size = ?2 AND content_hash = ?3 AND records = ?4", "");
 static const statement has_too_large_sql =
     READ_KNOWN(HAS_TOO_LARGE, "1", "discko_rejects", "file_id = ?1 AND " IS_TOO_LARGE, " LIMIT 1");
+static const statement has_damage_sql = READ_KNOWN(
+    HAS_DAMAGE, "1", "discko_rejects", "file_id = ?1 AND code = 'damaged_archive'", " LIMIT 1");
 static const statement ends_torn_sql = READ_KNOWN(
     ENDS_TORN, "1", "discko_rejects",
     "file_id = ?1 AND resolved_event_id IS NULL AND \"offset\" + length >= ?2", " LIMIT 1");
@@ -173,6 +175,12 @@ store_status store_has_too_large(store *s, int64_t file_id, bool *has) {
     const sql_value *values = SQL_VALUES(sql_integer(file_id));
     return store_is_of_batch(s, file_id) ? statement_run_here(s, &has_too_large_sql, values, has)
                                          : statement_run(s, &has_too_large_sql, values, has);
+}
+
+store_status store_has_damage(store *s, int64_t file_id, bool *has) {
+    const sql_value *values = SQL_VALUES(sql_integer(file_id));
+    return store_is_of_batch(s, file_id) ? statement_run_here(s, &has_damage_sql, values, has)
+                                         : statement_run(s, &has_damage_sql, values, has);
 }
 
 static store_status ask(store *s, const statement *which, const store_file *file, bool *is) {

@@ -25,6 +25,7 @@ typedef enum statement_slot {
     PUT_FILE,
     REFRESH,
     HAS_TOO_LARGE,
+    HAS_DAMAGE,
     ENDS_TORN,
     ENDS_STORED,
     NOTE_MOVE,

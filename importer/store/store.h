@@ -136,6 +136,9 @@ store_status store_ends_torn(store *s, const store_file *file, bool ends_line, b
 /* Whether the input has a record in quarantine that was over a size limit. */
 store_status store_has_too_large(store *s, int64_t file_id, bool *has);
 
+/* Whether the quarantine says that the input's packed data was damaged. */
+store_status store_has_damage(store *s, int64_t file_id, bool *has);
+
 /*
 ** Records where an input and all its members will be moved; NULL: not moved. `before` is the previous value, or
 ** NULL. It distinguishes the input from an earlier file with the same path.

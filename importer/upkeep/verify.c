@@ -626,7 +626,7 @@ static void verify_packed(verification *v, const input *in) {
                                    .failed = member_failed,
                                    .final = true};
     if (survey_take(&m.survey, in)) {
-        (void)members_visit(in, &compare);
+        (void)members_visit(in, &m.survey.intact, &compare);
     } else if (m.survey.error != NULL) {
         input_fault(v, m.survey.shown, m.survey.error);
     } else {

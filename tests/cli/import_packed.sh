@@ -96,12 +96,87 @@ for i in 1 2 3 4 5 6; do gzip -c < layers > layer && mv layer layers; done
 rm -f db
 code $IMPORT --quiet db layers
 sqlite3 db "SELECT code, message FROM discko_rejects"
-title "a wrong checksum: payloads before it are stored"
+title "a wrong checksum: what it does not confirm is not stored"
 printf '{"event":"lead.x","data":{"id":"sum"}}\n' | gzip -n > sum.gz
 size=$(stat -c %s sum.gz)
 printf '\377\377\377\377' | dd of=sum.gz bs=1 seek=$((size - 8)) conv=notrunc status=none
 code $IMPORT --quiet sum sum.gz
 sqlite3 sum "SELECT records, stored, rejected, format FROM discko_files" "SELECT code, message FROM discko_rejects"
+title "a flipped bit in the second of two streams: the first is stored, and nothing that was never packed"
+python3 - <<'PY'
+import bz2, gzip, lzma, os, random, subprocess
+draw = random.Random(3)
+def rows(kind, count=1):
+    return ''.join('{"event":"lead.x","data":{"id":"%s%d","x":"%08d"}}\n' % (kind, i, draw.randrange(10**8)) for i in range(count)).encode()
+first, second = rows('a', 10), rows('b', 60)
+plain = open('flips.plain', 'wb')
+plain.write(first + second)
+os.mkdir('flips')
+def zstd(data):
+    return subprocess.run(['zstd', '-qc'], input=data, stdout=subprocess.PIPE, check=True).stdout
+for name, pack in (('gz', lambda data: gzip.compress(data, mtime=0)), ('bz2', bz2.compress), ('xz', lzma.compress), ('zst', zstd)):
+    damaged = pack(second)
+    for i in range(20):
+        own = rows(name + str(i) + '-')
+        plain.write(own)
+        bits = bytearray(damaged)
+        bits[i * len(bits) // 20 + 3] ^= 1 << i % 8
+        open('flips/%02d.%s' % (i, name), 'wb').write(pack(first + own) + bits)
+PY
+rm -f db
+code $IMPORT --quiet db flips 2>&1 | grep -o 'damaged [a-z0-9]* data: its content\|exit.*' | sort -u
+sqlite3 db "SELECT payload FROM discko_events" | grep -cvxFf flips.plain || true
+sqlite3 db "SELECT count(*), min(stored + duplicates) FROM discko_files" "SELECT count(*) FROM discko_events WHERE instr(payload, '\"id\":\"a')"
+code $IMPORT --json --no-snapshot db flips | grep -o '"unchanged":[0-9]*' | tail -1
+code $IMPORT --verify db flips | tail -2
+title "damaged data is reported even if the store has all that is intact of it from elsewhere"
+gzip -c plain.ndjson > intact.gz
+{ cat intact.gz; python3 -c "
+import sys
+packed = bytearray(open('one.gzip', 'rb').read())
+packed[-8] ^= 1
+sys.stdout.buffer.write(packed)"; } > behind.gz
+rm -f db
+code $IMPORT --quiet db intact.gz
+code $IMPORT --quiet db behind.gz
+code $IMPORT --json --no-snapshot db behind.gz intact.gz | grep -o '"unchanged":[0-9]*' | tail -1
+inputs db
+code $IMPORT --verify db behind.gz intact.gz
+title "corrupt data beside and around other data: only what is intact is stored, under the right name"
+python3 - <<'PY'
+import gzip, io, tarfile, zipfile
+def row(name):
+    return b'{"event":"lead.x","data":{"id":"%s"}}\n' % name.encode()
+def wrong(data):
+    data = bytearray(gzip.compress(data, mtime=0))
+    data[-8] ^= 1
+    return bytes(data)
+def tar(*names):
+    file = io.BytesIO()
+    with tarfile.open(fileobj=file, mode='w') as archive:
+        for name in names:
+            entry = tarfile.TarInfo(name)
+            data = row(name) if name[0] != 'z' else gzip.compress(row(name), mtime=0)
+            entry.size = len(data)
+            archive.addfile(entry, io.BytesIO(data))
+    return file.getvalue()
+with zipfile.ZipFile('mixed.zip', 'w') as archive:
+    for name, data in (('one.gz', wrong(row('wrong1'))), ('two.tar.gz', wrong(tar('wrong2', 'zwrong3', 'wrong4'))),
+                       ('three', row('right1')), ('four', row('flipped')), ('five.gz', gzip.compress(row('right2'))),
+                       ('six.tar', tar('right3', 'zright4')), ('seven.gz', gzip.compress(row('right5')) + wrong(row('wrong5')))):
+        archive.writestr(zipfile.ZipInfo(name), data)
+packed = bytearray(open('mixed.zip', 'rb').read())
+packed[packed.index(b'flipped')] ^= 1
+open('mixed.zip', 'wb').write(packed)
+PY
+rm -f db
+code $IMPORT --quiet db mixed.zip
+inputs db
+sqlite3 db "SELECT json_extract(payload, '$.data.id') FROM discko_events ORDER BY 1"
+code $IMPORT --json --no-snapshot db mixed.zip | grep -o '"unchanged":[0-9]*' | tail -1
+code $IMPORT --verify db mixed.zip
+code $IMPORT --quiet piped - < mixed.zip 2> /dev/null
+sqlite3 piped "SELECT count(*) FROM discko_events"
 title "cut, and read again, or first as it is and then under another name: one reject"
 head -c $(($(stat -c %s one.gzip) * 7 / 10)) one.gzip > cut.gz
 rm -f db

@@ -118,7 +118,15 @@ broken "the time of an event of API Gateway is not read" importer/formats/carrie
 broken "a bomb is unpacked to its end" importer/input/expansion.h \
     'e->unpacked / EXPANSION_MAX > e->packed' 'e->unpacked / EXPANSION_MAX / 1000 > e->packed' import_packed
 broken "what a broken stream gave is thrown away" importer/input/decompress.c \
-    '    return (ptrdiff_t)(room - w.room);' '    return d->broken != STEP_MORE ? tell(d, d->broken) : (ptrdiff_t)(room - w.room);' import_packed
+    '    return (ptrdiff_t)(room - w.room);' '    return d->broken != STEP_MORE ? tell(d, d->broken) : (ptrdiff_t)(room - w.room);' test_decompress
+broken "what no checksum confirms is imported" importer/input/decompress.c \
+    'd->source.corrupt = true;' 'd->source.corrupt = false;' import_packed test_decompress
+broken "a stream whose end is damaged is taken for a truncated one" importer/input/decompress.c \
+    'has_length(d) ? say_corrupt(d)' 'false ? say_corrupt(d)' test_decompress
+broken "a member whose checksum is wrong is imported" importer/input/unpack.c \
+    's->corrupt = damaged && is_corrupt(u);' 's->corrupt = false;' import_packed
+broken "what follows corrupt data gets another's limit" importer/input/intact.c \
+    'r->whole->at = part->next;' ';' import_packed
 broken "a member that a dot hides is read" importer/input/unpack.c \
     "if (part[0] == '.' && !dots) {" "if (part[0] == '.' && !dots && part[1] == 0) {" import_packed
 broken "a foreign capture has another's name" importer/formats/foreign.c \
