@@ -457,6 +457,8 @@ find_result find_candidate(finder *f, const find_text *t, size_t at, size_t *end
         return look_coloured(f, t, at, end);
     } else if (c == '"' && at > t->line && bytes[at - 1] == '\'') {
         return look_behind_quote(f, t, at, end, error);
+    } else if (c == '"' && at > t->line && bytes[at - 1] == '`' && !f->plain_only) {
+        result = find_in_backquotes(f, t, at, end);
     }
     return result != FIND_NONE ? result : look_at_bracket(f, t, at, next, end, error);
 }

@@ -358,10 +358,28 @@ static bool is_quoted_in_torn(finder *f, const find_text *t, size_t at, size_t t
     return closed > open_before(t, quote);
 }
 
+/* Reads [at, to), the inside of a string in double quotes, of which the one that ends it is at `to`. */
+static find_result take_inside(finder *f, const find_text *t, size_t at, size_t to, size_t *end) {
+    escape_extent span = {0};
+    char *out = find_room(f, to - at + 2);
+    if (out == NULL) {
+        return FIND_NONE;
+    }
+    out[0] = '"';
+    memcpy(out + 1, t->bytes + at, to - at + 1);
+    escape_result result = escape_decode(ESCAPE_QUOTED, out, to - at + 2, out, &span);
+    if (result != ESCAPE_WHOLE) {
+        f->unsure |= result == ESCAPE_UNSURE;
+        find_drop_room(f);
+        *end = to;
+        return FIND_VALUE;
+    }
+    return find_take_decoded(f, t, out, span.made, to, end);
+}
+
 /* {\"…: the inside of a string in double quotes; goes on to the quote that ends it. */
 find_result find_in_escaped(finder *f, const find_text *t, size_t at, size_t *end) {
     size_t to = at;
-    escape_extent span = {0};
     if (f->open_end == t->bytes + t->line_end) {
         return FIND_NONE; /* one before it has not ended either */
     }
@@ -388,20 +406,7 @@ find_result find_in_escaped(finder *f, const find_text *t, size_t at, size_t *en
         f->plain_only = true;
         return FIND_NONE;
     }
-    char *out = find_room(f, to - at + 2);
-    if (out == NULL) {
-        return FIND_NONE;
-    }
-    out[0] = '"';
-    memcpy(out + 1, t->bytes + at, to - at + 1);
-    escape_result result = escape_decode(ESCAPE_QUOTED, out, to - at + 2, out, &span);
-    if (result != ESCAPE_WHOLE) {
-        f->unsure |= result == ESCAPE_UNSURE;
-        find_drop_room(f);
-        *end = to;
-        return FIND_VALUE;
-    }
-    return find_take_decoded(f, t, out, span.made, to, end);
+    return take_inside(f, t, at, to, end);
 }
 
 /* {\x22…: as nginx and Apache escape; goes on to the next quote. */
@@ -457,6 +462,57 @@ static bool is_sql_line(const finder *f, const find_text *t, size_t start) {
     return f->sql != ESCAPE_SQL && start > t->line && is_one_of(t->bytes[start - 1], "(,");
 }
 
+/*
+** Whether the literal at `quote` is the value of a member in an object that console.log prints over several lines, as in
+** Node, or that stands so in JavaScript: a comma and the line's end follow, or the closing bracket on the next line. No
+** value of YAML goes on so. FIND_VALUE if it is.
+*/
+static find_result look_at_printed_member(const find_text *t, size_t quote) {
+    escape_extent span;
+    size_t to = t->line_end - quote;
+    if (!is_yaml_place(t, quote) ||
+        escape_decode(ESCAPE_PYTHON_TEXT, t->bytes + quote, to, NULL, &span) != ESCAPE_WHOLE) {
+        return FIND_NONE;
+    }
+    size_t at = quote + span.read;
+    bool comma = at < t->line_end && t->bytes[at] == ',';
+    at += comma;
+    at += at < t->line_end && t->bytes[at] == '\r';
+    if (at < t->line_end || comma) {
+        return at == t->line_end ? FIND_VALUE : FIND_NONE;
+    }
+    while (at < t->length && dk_is_json_space(t->bytes[at])) {
+        at++;
+    }
+    return at == t->length ? (t->final ? FIND_NONE : FIND_MORE)
+                           : (t->bytes[at] == '}' ? FIND_VALUE : FIND_NONE);
+}
+
+/*
+** In backquotes, as console.log prints a string with an apostrophe in it, with its backslashes doubled. In Markdown, a
+** text in backquotes is as it was: where it is no JSON as it stands, and is with the backslashes undone, this is certain.
+*/
+find_result find_in_backquotes(finder *f, const find_text *t, size_t at, size_t *end) {
+    static const char doubled[] = "\\\\\"";
+    reading r;
+    find_result printed = look_at_printed_member(t, at - 1);
+    if (printed == FIND_VALUE) {
+        return find_in_literal(f, t, ESCAPE_PYTHON_TEXT, at - 1, at, end);
+    }
+    const char *text = t->bytes + at, *close = memchr(text, '`', t->line_end - at);
+    if (printed == FIND_MORE || close == NULL ||
+        memmem(text, (size_t)(close - text), doubled, sizeof doubled - 1) == NULL) {
+        return printed;
+    }
+    size_t end_at = (size_t)(close - t->bytes) + 1;
+    if (find_scan(f, text, t->length - at) ||
+        !read_literal(f, t, ESCAPE_PYTHON_TEXT, at - 1, end_at, &r) || r.result != ESCAPE_WHOLE ||
+        !is_json_text(f, r.text, r.span.made)) {
+        return FIND_NONE;
+    }
+    return find_take_decoded(f, t, r.text, r.span.made, at - 1 + r.span.read, end);
+}
+
 /* In single quotes: the program that wrote them decides what the backslashes mean. */
 find_result find_in_quotes(finder *f, const find_text *t, size_t at, size_t *end) {
     size_t quote = at - 1, line = t->line_end - t->line, start = sql_start(t, quote);
@@ -476,6 +532,11 @@ find_result find_in_quotes(finder *f, const find_text *t, size_t at, size_t *end
                      : find_in_literal(f, t, f->sql, start, at, end);
     }
     if (is_yaml_place(t, quote)) {
+        find_result printed = look_at_printed_member(t, quote);
+        if (printed != FIND_NONE) {
+            return printed == FIND_MORE ? FIND_MORE
+                                        : find_in_literal(f, t, ESCAPE_PYTHON_TEXT, quote, at, end);
+        }
         int which = 0;
         return look_either(f, t, ESCAPE_YAML, ESCAPE_PYTHON_TEXT, quote, at, &which, end);
     }

@@ -70,6 +70,7 @@ bool find_is_all_base64(const char *text, size_t length);
 ** string, as Python's pprint and console.log break it ('…' + '…').
 */
 find_result find_in_literals(finder *f, const find_text *t, size_t at, size_t *end);
+find_result find_in_backquotes(finder *f, const find_text *t, size_t at, size_t *end);
 find_result find_in_quotes(finder *f, const find_text *t, size_t at, size_t *end);
 find_result find_in_escaped(finder *f, const find_text *t, size_t at, size_t *end);
 find_result find_in_hex(finder *f, const find_text *t, size_t at, size_t *end);

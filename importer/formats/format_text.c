@@ -101,7 +101,7 @@ static bool shows_unread(finder *x, const text_unit *u, size_t at) {
 static void settle_broken(framer *f, text_unit *u, size_t at, size_t to, size_t mark,
                           const dk_error *error) {
     finder *x = &f->finder;
-    size_t count = x->count, from = at;
+    size_t count = x->count, from = u->cursor; /* the text before it belongs to it */
     dk_error cause = *error;
     bool is_bad = !is_extra_comma(f, at + error->offset);
     const char *bytes = reader_bytes(&f->reader);
@@ -111,8 +111,6 @@ static void settle_broken(framer *f, text_unit *u, size_t at, size_t to, size_t 
     if (mark > u->mark) {
         from = shows_unread(x, u, at) ? unread_from(u) : at;
         settle_entry(f, u, from, mark);
-    } else {
-        from = u->cursor; /* the text before it belongs to it */
     }
     for (size_t i = mark; i < count; i++) {
         size_t entry = x->list[i].from, end = x->list[i].to;
@@ -355,13 +353,22 @@ static bool begins_document(framer *f, const text_unit *u, size_t at) {
     return is_sound && f->finder.scan.root.length > 2;
 }
 
+/* The column in which the bracket that a line ends in, before `end`, is closed. Perl's $VAR1 = { is, below the bracket. */
+static size_t block_margin(const char *bytes, size_t end) {
+    size_t margin = 0;
+    while (bytes[margin] == ' ' || bytes[margin] == '\t') {
+        margin++;
+    }
+    return bytes[margin] == '$' ? end - 1 : margin;
+}
+
 /*
 ** A line that opens a bracket and ends, and the following lines up to the one that closes it in the same column: the
 ** lines of a payload printed over several lines belong together. False if more must be read.
 */
 static bool extend_block(framer *f, text_unit *u) {
     const char *bytes = u->t.bytes;
-    size_t end = u->extent, margin = 0, most = u->extent + BLOCK_MAX, nested = 0;
+    size_t end = u->extent, margin, most = u->extent + BLOCK_MAX, nested = 0;
     bool event = false, data = false;
     while (end > 0 && dk_is_json_space(bytes[end - 1])) {
         end--;
@@ -370,11 +377,7 @@ static bool extend_block(framer *f, text_unit *u) {
     if (end == 0 || !is_one_of(bytes[end - 1], "{[(") || f->join_credit < 0) {
         return true;
     }
-    while (bytes[margin] == ' ' || bytes[margin] == '\t') {
-        margin++;
-    }
-    margin =
-        bytes[margin] == '$' ? end - 1 : margin; /* Perl's $VAR1 = {, closed below the bracket */
+    margin = block_margin(bytes, end);
     for (size_t line = u->extent + 1; line < u->t.length && line < most;) {
         size_t line_end = line_end_at(u, line), at = line;
         if (line_end == u->t.length && !u->t.final) {
@@ -471,11 +474,12 @@ static bool extend_print(framer *f, text_unit *u) {
         !opaque_encloses(u->t.bytes, u->extent)) {
         return true;
     }
-    length = length < most ? length : most;
+    bool is_most = length >= most;
+    length = is_most ? most : length;
     size_t end = opaque_closes(u->t.bytes, u->extent, length);
     f->join_credit -= (int64_t)(end > 0 ? end : length);
     u->extent = end > 0 ? end : u->extent;
-    return (end > 0 && end < length) || u->t.final || length == most;
+    return (end > 0 && end < length) || u->t.final || is_most;
 }
 
 /* Searches the line at the front, and everything that begins in it. False if more must be read. */

@@ -89,6 +89,14 @@ def inspected(text, margin):
     return (" +\n" + margin).join("'%s'" % line.replace("\\", "\\\\").replace("'", "\\'").replace("\n", "\\n") for line in text.splitlines(True))
 
 
+def js_string(text):
+    quote = "'" if "'" not in text else '"' if '"' not in text else "`" if "`" not in text and "${" not in text else "'"
+    return quote + text.replace("\\", "\\\\").replace(quote, "\\" + quote).replace("\n", "\\n") + quote
+
+
+each("console_log_body.log", lambda c, i, t: "{\n  method: 'POST',\n  body: %s\n}\n" % js_string(t), "plain hostile leads long")
+each("winston_pretty_print.log", lambda c, i, t: "{\n  message: %s,\n  level: 'info'\n}\n" % js_string(t), "plain hostile leads long")
+each("util_inspect.log", lambda c, i, t: "got %s\n" % js_string(t), "plain hostile leads", expect="name")
 each("python_pprint.txt", lambda c, i, t: "%s%s,\n" % ("[" if i == 0 else " ", pprinted(t)), "plain pretty", foot=" 0]\n")
 each("console_log_strings.txt", lambda c, i, t: "%s  %s,\n" % ("[\n" if i == 0 else "", inspected(t, "    ")), "plain pretty", foot="  1\n]\n")
 each("console_log_members.txt", lambda c, i, t: "{\n  id: %d,\n  body: %s\n}\n" % (i, inspected(t, "    ")), "plain pretty")
