@@ -241,13 +241,15 @@ static void end_stream(decompress *d) {
     }
 }
 
-/* tapes and some writers pad with zeros */
-static bool only_zeros_follow(decompress *d) {
+/* Writers of tapes pad with zeros at the end, and xz may do so between two streams. False on an error. */
+static bool pass_zeros(decompress *d) {
     for (;;) {
-        for (; d->length > 0; d->at++, d->length--) {
-            if (*d->at != 0) {
-                return false;
-            }
+        while (d->length > 0 && *d->at == 0) {
+            d->at++;
+            d->length--;
+        }
+        if (d->length > 0) {
+            return fill(d, MAGIC_MAX);
         }
         if (!fill(d, 1) || d->length == 0) {
             return !d->ended;
@@ -257,17 +259,18 @@ static bool only_zeros_follow(decompress *d) {
 
 /* Begins the first stream, or the one after a complete stream. 1; 0 at the end; -1 on an error. */
 static ptrdiff_t begin_stream(decompress *d) {
-    if (!fill(d, MAGIC_MAX)) {
+    if (!fill(d, MAGIC_MAX) || (codec_of(d->at, d->length) == NULL && !pass_zeros(d))) {
         return -1;
+    }
+    if (d->length == 0) {
+        d->ended = true;
+        return 0;
     }
     const codec *next = codec_of(d->at, d->length);
     if (next == NULL) {
-        if (only_zeros_follow(d)) {
-            d->ended = true;
-            return 0;
-        }
-        return d->ended ? -1
-                        : fail(d, true, "bytes that are not compressed follow the compressed ones");
+        return fail(d, true,
+                    "bytes that are not compressed follow the compressed ones and were not "
+                    "imported: import them on their own");
     }
     d->codec = next;
     d->in_stream = true;

@@ -123,6 +123,17 @@ static void check_cuts(const char *title) {
     check(right, title);
 }
 
+static void check_padding(const char *title) {
+    static const size_t zeros = 8;
+    size_t certain;
+    bool corrupt;
+    memset(twice.at + packed.length, 0, zeros);
+    memcpy(twice.at + packed.length + zeros, packed.at, packed.length);
+    memset(twice.at + twice.length + zeros, 0, zeros);
+    bool right = unpack(twice.length + 2 * zeros, &certain, &corrupt);
+    check(right && given.length == 2 * plain.length && is_prefix(given.length), title);
+}
+
 /* Whoever searches what is packed wants to see the rest, too. */
 static void check_sum(void) {
     size_t certain;
@@ -137,12 +148,16 @@ static void check_sum(void) {
 int main(void) {
     static const struct {
         bool (*pack)(void);
-        const char *flips, *cuts;
+        const char *flips, *cuts, *padding;
     } formats[] = {
-        {pack_gzip, "gzip with a flipped bit", "gzip that is truncated"},
-        {pack_bzip2, "bzip2 with a flipped bit", "bzip2 that is truncated"},
-        {pack_xz, "xz with a flipped bit", "xz that is truncated"},
-        {pack_zstd, "zstd with a flipped bit", "zstd that is truncated"},
+        {pack_gzip, "gzip with a flipped bit", "gzip that is truncated",
+         "gzip with zeros between and after its streams"},
+        {pack_bzip2, "bzip2 with a flipped bit", "bzip2 that is truncated",
+         "bzip2 with zeros between and after its streams"},
+        {pack_xz, "xz with a flipped bit", "xz that is truncated",
+         "xz with zeros between and after its streams"},
+        {pack_zstd, "zstd with a flipped bit", "zstd that is truncated",
+         "zstd with zeros between and after its streams"},
     };
     make_plain();
     for (size_t i = 0; i < sizeof formats / sizeof *formats; i++) {
@@ -155,6 +170,7 @@ int main(void) {
         memcpy(twice.at + packed.length, packed.at, packed.length);
         check_flips(formats[i].flips);
         check_cuts(formats[i].cuts);
+        check_padding(formats[i].padding);
     }
     check_sum();
     return check_result();
