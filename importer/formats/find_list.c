@@ -209,10 +209,19 @@ static bool has_hex_run(const char *text, size_t length) {
     return false;
 }
 
+/* Whether the words "event" and "data" stand in the text, also in UTF-16, as in a binary property list. */
+static bool has_both_words(const char *text, size_t length) {
+    static const char event[] = "e\0v\0e\0n\0t", data[] = "d\0a\0t\0a";
+    return (memmem(text, length, "event", strlen("event")) != NULL &&
+            memmem(text, length, "data", strlen("data")) != NULL) ||
+           (memchr(text, 0, length) != NULL &&
+            memmem(text, length, event, sizeof event - 1) != NULL &&
+            memmem(text, length, data, sizeof data - 1) != NULL);
+}
+
 bool find_has_keys(const char *text, size_t length) {
     enum { BOTH = TRACE_EVENT | TRACE_DATA };
-    bool has_words = memmem(text, length, "event", strlen("event")) != NULL &&
-                     memmem(text, length, "data", strlen("data")) != NULL;
+    bool has_words = has_both_words(text, length);
     return (has_words || has_hex_run(text, length)) && (trace_look(text, length) & BOTH) == BOTH;
 }
 

@@ -1,6 +1,7 @@
 """Captures in which a payload stands in a print, a typed map or a list of lines, and quotes another payload."""
 import base64
 import json
+import plistlib
 import re
 import urllib.parse
 
@@ -399,3 +400,10 @@ def blamed(c):
 
 
 capture("git_blame_lines.txt", "leads hostile")(blamed)
+
+
+@capture("binary.plist", "hostile leads", expect="name")
+def property_list(c):
+    """Strings with letters beyond ASCII are UTF-16 there; one that is ASCII follows."""
+    c.sent[-1] = json.dumps(json.loads(c.texts[-1]))
+    return plistlib.dumps({str(i): t + ("" if t == c.sent[-1] else "\u00e9") for i, t in enumerate(c.sent)}, fmt=plistlib.FMT_BINARY, sort_keys=False)
