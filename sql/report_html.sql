@@ -51,10 +51,14 @@ CREATE TEMP TABLE discko_bars (
 );
 -- A part of it.
 CREATE TEMP TABLE discko_values (chart TEXT, bar INTEGER, part INTEGER, value REAL, style TEXT);
+-- What is printed of a part instead of the value that it is drawn with: another number, or why there is none.
+CREATE TEMP TABLE discko_printed (
+    chart TEXT, bar INTEGER, part INTEGER, number REAL, reason TEXT, PRIMARY KEY (chart, bar, part)
+);
 
 INSERT INTO discko_bars (chart, bar, label, shown)
 SELECT 'funnel', position, replace(lower(stage), '_', ' '), printf('%,d', leads)
-       || CASE WHEN average_age_days IS NOT NULL THEN printf(' · Ø %.0f days old', average_age_days) ELSE '' END
+       || CASE WHEN average_age_days IS NOT NULL THEN printf(' · average age %.0f %s', average_age_days, CASE printf('%.0f', average_age_days) WHEN '1' THEN 'day' ELSE 'days' END) ELSE '' END
 FROM discko_funnel WHERE leads > 0 OR stage <> 'OTHER';
 INSERT INTO discko_values
 SELECT 'funnel', position, 1, leads,
@@ -68,6 +72,7 @@ SELECT 'bands', bar, score_band, CASE WHEN decided = 0 THEN 'none decided' ELSE 
 FROM discko_bands;
 INSERT INTO discko_values
 SELECT 'bands', bar, 1, round(coalesce(100.0 * won / decided, 0), 1), CASE WHEN decided < 10 THEN 'pale' ELSE 'good' END FROM discko_bands;
+INSERT INTO discko_printed (chart, bar, part, reason) SELECT 'bands', bar, 1, 'none decided' FROM discko_bands WHERE decided = 0;
 
 INSERT INTO discko_bars (chart, bar, label, shown)
 SELECT 'scores', n.value, n.value, CASE WHEN count(s.event_id) >= 10000 THEN printf('%.1fk', count(s.event_id) / 1000.0) ELSE printf('%,d', count(s.event_id)) END
@@ -131,6 +136,7 @@ SELECT chart, bar, label, below,
 FROM discko_money;
 INSERT INTO discko_values SELECT chart, bar, 1, low, NULL FROM discko_money;
 INSERT INTO discko_values SELECT chart, bar, 2, max(high - low, 0), NULL FROM discko_money;
+INSERT INTO discko_printed (chart, bar, part, number) SELECT chart, bar, 2, high FROM discko_money;
 
 INSERT INTO discko_bars (chart, bar, label, shown)
 SELECT 'deadlines', position, due, printf('%,d · %,d hot', leads, hot) FROM discko_deadlines;
@@ -152,7 +158,7 @@ SELECT o.chart, o.bar, p.part, CASE p.part WHEN 1 THEN won WHEN 2 THEN lost WHEN
 FROM discko_outcomes_of AS o JOIN discko_parts AS p ON p.chart = o.chart;
 
 INSERT INTO discko_bars (chart, bar, label, shown)
-SELECT 'topics', row_number() OVER (ORDER BY mentions DESC, topic) AS bar, topic, printf('%,d · %,d points', mentions, points)
+SELECT 'topics', row_number() OVER (ORDER BY mentions DESC, topic) AS bar, topic, printf('%,d · %,d %s', mentions, points, CASE points WHEN 1 THEN 'point' ELSE 'points' END)
 FROM discko_topic_demand ORDER BY bar LIMIT 10;
 INSERT INTO discko_values
 SELECT 'topics', row_number() OVER (ORDER BY mentions DESC, topic) AS bar, 1, mentions, 'main'
@@ -281,14 +287,18 @@ SELECT c.chart, n.n, n.n * c.step AS value, n.n * c.step / c.longest AS place,
 FROM discko_charts AS c CROSS JOIN n WHERE n.n * c.step <= c.longest;
 UPDATE discko_ticks SET label = '0' WHERE n = 0;
 
--- Where each part begins, and how long it is, of an axis of 1.
+-- Where each part begins, and how long it is, of an axis of 1; and what is printed of it.
 CREATE TEMP TABLE discko_drawn AS
 SELECT v.chart, v.bar, v.part, v.value, coalesce(v.style, p.style) AS style, p.name, c.kind,
        row_number() OVER (PARTITION BY v.chart ORDER BY v.bar, v.part) AS place,
        (SELECT count(*) FROM discko_bars AS b WHERE b.chart = v.chart AND b.bar <= v.bar) AS row,
        (sum(v.value) OVER (PARTITION BY v.chart, v.bar ORDER BY v.part) - v.value) / c.longest AS start,
-       v.value / c.longest AS length
-FROM discko_values AS v JOIN discko_parts AS p USING (chart, part) JOIN discko_charts AS c USING (chart);
+       v.value / c.longest AS length, v.reason,
+       CASE WHEN v.reason IS NOT NULL THEN '–' WHEN v.number = CAST(v.number AS INTEGER) THEN printf('%,d', CAST(v.number AS INTEGER))
+            ELSE CAST(v.number AS TEXT) END AS figure
+FROM (SELECT v.*, coalesce(p.number, v.value) AS number, p.reason
+      FROM discko_values AS v LEFT JOIN discko_printed AS p USING (chart, bar, part)) AS v
+JOIN discko_parts AS p USING (chart, part) JOIN discko_charts AS c USING (chart);
 
 -- ---------------------------------------------------------------------------------------- its drawing
 
@@ -393,7 +403,7 @@ WITH figures (name, value, note) AS (
     SELECT 'overdue', printf('%,d', leads), 'deadlines overdue' FROM discko_deadlines WHERE position = 1
     UNION ALL
     SELECT 'win-rate', CASE WHEN sum(decided) > 0 THEN printf('%.0f %%', 100.0 * sum(won) / sum(decided)) ELSE '–' END,
-           printf('won of %,d decided', coalesce(sum(decided), 0))
+           CASE WHEN sum(decided) > 0 THEN printf('won of %,d decided', sum(decided)) ELSE 'none decided yet' END
     FROM discko_win_rate WHERE grouping = 'all'
     UNION ALL
     SELECT 'score', printf('%.1f', (SELECT avg(score) FROM discko_standing WHERE stage <> 'LOCKED')),
@@ -511,12 +521,13 @@ FROM discko_charts AS c JOIN discko_drawings AS d USING (chart)
 UNION ALL
 -- the parts; with a thousandth more no figure lies halfway, which versions of SQLite round differently
 SELECT p.chart, 3, p.place, printf(
-       '<rect class="%s" x="%.1f" y="%.1f" width="%.2f" height="%.1f" data-chart="%s" data-bar="%d" data-part="%s" data-value="%s"><title>%s: %s %s</title></rect>', p.style,
+       '<rect class="%s" x="%.1f" y="%.1f" width="%.2f" height="%.1f" data-chart="%s" data-bar="%d" data-part="%s" data-value="%s"><title>%s: %s</title></rect>', p.style,
        CASE d.kind WHEN 'bars' THEN 1.001 + 396 * p.start ELSE 40.001 + 358.0 * (p.row - 0.5) / d.bars - min(18, 130.0 / d.bars) END,
        CASE d.kind WHEN 'bars' THEN 36 * p.row - 16 ELSE 170.001 - 145 * (p.start + p.length) END,
        CASE d.kind WHEN 'bars' THEN 396 * p.length ELSE 2 * min(18, 130.0 / d.bars) END,
        CASE d.kind WHEN 'bars' THEN 12 ELSE 145 * p.length END,
-       p.chart, p.bar, p.name, CAST(p.value AS TEXT), b.full, CASE WHEN p.value = CAST(p.value AS INTEGER) THEN printf('%,d', CAST(p.value AS INTEGER)) ELSE CAST(p.value AS TEXT) END, p.name)
+       p.chart, p.bar, p.name, CAST(p.value AS TEXT), b.full,
+       coalesce(p.reason, p.figure || ' ' || CASE WHEN p.figure = '1' AND p.name IN ('leads', 'mentions') THEN rtrim(p.name, 's') ELSE p.name END))
 FROM discko_drawn AS p JOIN discko_drawings AS d USING (chart) JOIN discko_bars AS b ON b.chart = p.chart AND b.bar = p.bar
 UNION ALL
 -- the labels
@@ -533,8 +544,8 @@ FROM (SELECT b.*, row_number() OVER (PARTITION BY b.chart ORDER BY b.bar) AS row
 -- The same in a table, for who does not see it.
 CREATE TEMP TABLE discko_figures AS
 SELECT b.chart, b.bar, printf('<tr><th scope="row">%s</th>%s</tr>', b.full,
-       (SELECT group_concat(printf('<td class="n">%s</td>', CASE WHEN value = CAST(value AS INTEGER) THEN printf('%,d', CAST(value AS INTEGER)) ELSE CAST(value AS TEXT) END), '')
-        FROM (SELECT coalesce(v.value, 0) AS value FROM discko_parts AS p LEFT JOIN discko_values AS v ON v.chart = p.chart AND v.part = p.part AND v.bar = b.bar
+       (SELECT group_concat(printf('<td class="n">%s</td>', figure), '')
+        FROM (SELECT coalesce(d.figure, '0') AS figure FROM discko_parts AS p LEFT JOIN discko_drawn AS d ON d.chart = p.chart AND d.part = p.part AND d.bar = b.bar
               WHERE p.chart = b.chart ORDER BY p.part))) AS row
 FROM discko_bars AS b;
 
@@ -669,6 +680,7 @@ DROP TABLE temp.discko_outcomes_of;
 DROP TABLE temp.discko_money;
 DROP TABLE temp.discko_months;
 DROP TABLE temp.discko_bands;
+DROP TABLE temp.discko_printed;
 DROP TABLE temp.discko_values;
 DROP TABLE temp.discko_bars;
 DROP TABLE temp.discko_parts;

@@ -205,3 +205,7 @@ sqlite3 single "INSERT INTO discko_settings VALUES ('as_of', '2024-01-20')"
 sqlite3 single < "$TOP/sql/report_html.sql" > single.html
 browse single.html
 python3 figures.py single.html.dom | grep -v '|0\.0$'
+title "a bar says the upper end of a budget, not what it is above the lower one; one lead; and where nothing was decided"
+grep -oE '<title>[^<]*( leads?| up to| mentions?|none decided)</title>' single.html
+grep -E '^<tr><th scope="row">(2024-01, 1 lead|cold|hot)</th>' single.html
+grep -oE '>[^<]*(none decided yet|average age [^<]*|points?)<' single.html
