@@ -8,8 +8,7 @@ run() {
     printf '$ %s\n' "$command"
     local rc=0
     bash -c "$command" 2>&1 < /dev/null || rc=$?
-    # The shell says itself how it failed where it printed an error and ended with 1.
-    case $rc in 0) ;; 1) [[ $command == sqlite3* ]] || echo "[exit 1]" ;; *) echo "[exit $rc]" ;; esac
+    [ $rc = 0 ] || echo "[exit $rc]"
     command=
 }
 while IFS= read -r line || [ -n "$line" ]; do
