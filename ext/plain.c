@@ -237,7 +237,7 @@ static bool make_keys(dk_arena *arena, dk_cell *row) {
 }
 
 /* The number that `count` digits are. */
-static int64_t number_at(const char *digits, int count) {
+static int64_t digits_at(const char *digits, int count) {
     int64_t number = 0;
     for (int i = 0; i < count; i++) {
         number = 10 * number + (digits[i] - '0');
@@ -255,9 +255,9 @@ static dk_cell millisecond_cell(const dk_cell *date) {
     }
     const char *time = date->bytes + sizeof "YYYY-MM-DDT" - 1;
     int64_t seconds =
-        60 * (60 * number_at(time, 2) + number_at(time + 3, 2)) + number_at(time + 6, 2);
+        60 * (60 * digits_at(time, 2) + digits_at(time + 3, 2)) + digits_at(time + 6, 2);
     return dk_cell_integer(1000 * (86400 * dk_date_days(date->bytes) + seconds) +
-                           number_at(time + 9, 3));
+                           digits_at(time + 9, 3));
 }
 
 /* A score where it counts. */

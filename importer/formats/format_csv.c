@@ -274,6 +274,23 @@ static void judge_short_row(framer *f, const char *row, size_t length) {
     }
 }
 
+/* The verdict on a row, of which `text` is the payload's column. */
+static void judge_row(framer *f, const char *row, size_t length, const char *text, size_t size) {
+    if (f->finder.payloads > 0) {
+        judge_found_in_whole(f);
+    } else if (is_blank(text, size)) {
+        judge_bad(f, &judge_empty_body);
+    } else if (f->csv_apart && memmem(row, length, "lead.", 5) != NULL) {
+        judge_bad(f, &apart);
+    } else if (f->column == NULL && !judge_shows_trace(f)) {
+        judge_ignored(f, IGNORED_ROW);
+    } else {
+        bool is_sound = dk_scan_payload(text, size, &f->scan);
+        dk_error error = is_sound ? judge_no_payload : f->scan.error;
+        judge_unread(f, &error, text, size);
+    }
+}
+
 /* Looks at the payload's column of a row. */
 static void look_at_row(framer *f, const char *row, size_t length) {
     finder *x = &f->finder;
@@ -303,19 +320,7 @@ static void look_at_row(framer *f, const char *row, size_t length) {
         stamp_read(time, made, utc)) {
         find_set_time(x, 0, utc);
     }
-    if (x->payloads > 0) {
-        judge_found_in_whole(f);
-    } else if (is_blank(out, size)) {
-        judge_bad(f, &judge_empty_body);
-    } else if (f->csv_apart && memmem(row, length, "lead.", 5) != NULL) {
-        judge_bad(f, &apart);
-    } else if (f->column == NULL && !judge_shows_trace(f)) {
-        judge_ignored(f, IGNORED_ROW);
-    } else {
-        bool is_sound = dk_scan_payload(out, size, &f->scan);
-        dk_error error = is_sound ? judge_no_payload : f->scan.error;
-        judge_unread(f, &error, out, size);
-    }
+    judge_row(f, row, length, out, size);
 }
 
 /* Reads until the row at the front is complete or broken. FRAME_PASSED: *row and *found are set. */

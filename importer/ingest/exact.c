@@ -99,7 +99,8 @@ static bool has_reason(exact *e, frame_result kind, const dk_error *error) {
     if (e->part.code[0] != 0) {
         return strcmp(e->part.code, code) == 0;
     }
-    return is_text(e, CODE, code) && (!is_of_row(e) || is_text(e, MESSAGE, message));
+    return is_text(e, CODE, code) && (!is_of_row(e) || is_text(e, MESSAGE, message) ||
+                                      is_text(e, MESSAGE, NEIGHBOURS_MESSAGE));
 }
 
 static bool is_received(exact *e, const frame *record) {

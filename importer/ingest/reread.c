@@ -89,7 +89,7 @@ bool reread_find_damage(intake *it, const resume_point *point, bool *damaged) {
         return true;
     }
     bool done = run_check(it->run, mend_find_damage(it->run->store, point->file.id, damaged));
-    if (done && !*damaged && point->unchanged && !it->file.outdated &&
+    if (done && !*damaged && point->unchanged && !it->file.outdated && !it->file.is_kept &&
         mend_is_possible(it->run->store)) {
         done = compare_with_bytes(it, damaged);
     }
@@ -164,6 +164,7 @@ static bool end_again(intake *it) {
     }
     if (!has_all || file->duplicates < before->stored) {
         it->before.outdated = false; /* do not try again in the same way */
+        it->before.is_kept = true;
         report_left(&it->run->report, it->in->shown);
         run_raise_exit_status(it->run, OUTCOME_PARTIAL);
         return reread_undo(it) && run_put_file(it->run, file);

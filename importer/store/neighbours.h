@@ -28,4 +28,7 @@ bool neighbours_next(const char **parts, uint64_t size, neighbour *part);
     " THEN 1 ELSE length(CAST(parts AS TEXT))"                                           \
     " - length(replace(CAST(parts AS TEXT), char(10), '')) END)"
 
+/* The message of a record that was taken out of such a row, which has kept only its first record's. */
+#define NEIGHBOURS_MESSAGE "quarantined with its neighbours"
+
 #endif

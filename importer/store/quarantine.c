@@ -178,7 +178,7 @@ static store_status write_parts(store *s, const store_rejected *row, const char 
         const store_place place = {row->place.file_id, row->place.record + part.record,
                                    row->place.offset + part.offset, part.length};
         status = write_reject(s, &place, part.code[0] != 0 ? part.code : code,
-                              part.record == 0 ? message : "quarantined with its neighbours",
+                              part.record == 0 ? message : NEIGHBOURS_MESSAGE,
                               row->raw + part.offset, (size_t)part.length, at);
     }
     return status;

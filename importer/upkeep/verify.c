@@ -505,8 +505,9 @@ static void end_reading(verification *v) {
 
 /* An input is read as it was when it was imported, whatever --at and --max-record say now. */
 static bool read_as_then(verification *v, store_file *file) {
-    static const char sql[] = "SELECT read_at, record_max, rules FROM discko_files WHERE id = ?1 "
-                              "AND record_max IS NOT NULL";
+    static const char sql[] =
+        "SELECT read_at, record_max, rules FROM discko_files WHERE id = ?1 "
+        "AND record_max IS NOT NULL AND rules < 65536"; /* else as the caller says */
     sql_query q = sql_begin(v->db, sql, SQL_VALUES(sql_integer(file->id)));
     bool begun = true;
     if (sql_row(&q)) {

@@ -21,7 +21,7 @@ sqlite3 mixed "SELECT sum(instr(raw, 'secret')) FROM discko_rejects"
 $IMPORT --verify mixed mixed.log
 title "and the elements of an array, and UTF-16"
 { printf '['; yes '"\"lead.", ' | head -n 3000 | tr -d '\n'; echo '"x"]'; } > array.json
-iconv -f UTF-8 -t UTF-16 short.log | head -c 50000 > wide.log
+iconv -f UTF-8 -t UTF-16 short.log | head -c 50010 > wide.log
 code $IMPORT --quiet other array.json wide.log 2>&1
 rows other
 $IMPORT --verify other array.json wide.log

@@ -81,7 +81,7 @@ static const client_case cases[] = {
      {{TRANSPORT_OK, 200, "<html>"}},
      1,
      CLIENT_FAILED,
-     "no libsql server",
+     "not a libsql server",
      -1},
     {"nor is JSON without a result",
      5000,
