@@ -242,7 +242,10 @@ static size_t without_ellipsis(const char *text, size_t length) {
     return length;
 }
 
-/* Whether a text holds a payload as another program prints it, or begins to: its words in the same order. */
+/*
+** Whether a text holds a payload as another program prints it, or begins to: its words in the same order. A text that is
+** cut may also be read in parts: one that opens nothing by itself lies within the payload.
+*/
 static bool has_words_of(finder *f, const char *words, size_t length, const finding *payload) {
     enum { CERTAIN = 24 };
     char *own = find_room(f, payload->length);
@@ -255,6 +258,9 @@ static bool has_words_of(finder *f, const char *words, size_t length, const find
     if (start != NULL) {
         size_t rest = length - (size_t)(start - words);
         has = rest < size && memcmp(start, own, rest) == 0;
+    }
+    if (!has && length >= CERTAIN && !is_one_of(*words, "{[")) {
+        has = memmem(own, size, words, length) != NULL;
     }
     find_drop_room(f);
     return has;

@@ -407,3 +407,9 @@ def property_list(c):
     """Strings with letters beyond ASCII are UTF-16 there; one that is ASCII follows."""
     c.sent[-1] = json.dumps(json.loads(c.texts[-1]))
     return plistlib.dumps({str(i): t + ("" if t == c.sent[-1] else "\u00e9") for i, t in enumerate(c.sent)}, fmt=plistlib.FMT_BINARY, sort_keys=False)
+
+@capture("celery_cut_repr.ndjson", "hostile leads")
+def celery_repr(c):
+    """Celery puts a print of the arguments, which it cuts, beside the message's body."""
+    c.sent[:] = [t.replace('"data":{', '"data":{"street":"rue de l\'Été",', 1) for t in c.texts]
+    return "".join(json.dumps({"body": base64.b64encode(json.dumps([[t], {}, None]).encode()).decode(), "headers": {"task": "app.hook", "argsrepr": repr((t,))[:1500]}}) + "\n" for t in c.sent)
