@@ -30,7 +30,12 @@ static bool take_member(void *context, const input *in) {
         import_worsen(im, INTAKE_OVERTAKEN); /* the input has changed since the survey */
         return false;
     }
-    import_worsen(im, intake_take(&im->intake, in, known));
+    intake_end end = intake_take(&im->intake, in, known);
+    im->parts_empty |= in->is_part && end == INTAKE_NOTHING;
+    im->parts_found |= in->is_part && end < INTAKE_NOTHING;
+    if (!(in->is_part && end == INTAKE_NOTHING)) {
+        import_worsen(im, end);
+    }
     if (im->survey != NULL && im->worst < INTAKE_INTERRUPTED) {
         pass_rest(in->from);
     }
@@ -62,7 +67,13 @@ static void take_members(import *im, const input *in, intact *known) {
                                    .skipped = member_skipped,
                                    .failed = member_failed,
                                    .final = im->run.options->final};
+    im->parts_empty = im->parts_found = false;
     (void)members_visit(in, known, &visitor);
+    if (im->parts_empty && !im->parts_found) {
+        report_nothing(&im->run.report, in->shown);
+        run_raise_exit_status(&im->run, OUTCOME_PARTIAL);
+        import_worsen(im, INTAKE_NOTHING);
+    }
 }
 
 /*

@@ -46,7 +46,8 @@ typedef struct import {
     outputs outputs;      /* nor are these */
     page_state page;
     /* How the current input ended, including all its members so far: */
-    intake_end worst; /* the greatest of the enum */
+    intake_end worst;              /* the greatest of the enum */
+    bool parts_found, parts_empty; /* of documents: there are parts with payloads, and without */
     bool stays; /* it is not moved: a record is not stored in full, or a member was not read */
 } import;
 

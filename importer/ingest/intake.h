@@ -43,11 +43,11 @@ typedef struct intake {
 } intake;
 
 typedef enum intake_end {
-    INTAKE_ALL,         /* every record was handled */
-    INTAKE_KNOWN,       /* the store has all of it */
-    INTAKE_NOTHING,     /* no payload and no trace of one: the input is not moved */
-    INTAKE_WAITING,     /* its last record may still grow */
-    INTAKE_FAILED,      /* a read error */
+    INTAKE_ALL,     /* every record was handled */
+    INTAKE_KNOWN,   /* the store has all of it */
+    INTAKE_NOTHING, /* no payload and no trace of one: the input is not moved; of a part of a document, the caller reports it */
+    INTAKE_WAITING, /* its last record may still grow */
+    INTAKE_FAILED,  /* a read error */
     INTAKE_INTERRUPTED, /* by a signal; the next run resumes it */
     INTAKE_OVERTAKEN,   /* another importer continued it, or it changed: start over */
     INTAKE_STOPPED      /* the database failed: run.error */

@@ -26,9 +26,10 @@ typedef struct input {
     uint64_t size;           /* likewise; 0 for a member */
     bool final;              /* it will not grow: standard input, a pipe, a member */
     const char *cut;         /* of a pipe: why it could not be read to its end; or NULL */
-    bool nameless;        /* standard input or a pipe, or a member of it: its path is not unique */
-    bool interrupted;     /* a pipe ended by a signal: what came before is imported */
-    const char *encoding; /* the encoding it was converted from ("utf16"); or NULL */
+    bool nameless;    /* standard input or a pipe, or a member of it: its path is not unique */
+    bool interrupted; /* a pipe ended by a signal: what came before is imported */
+    bool is_part; /* a member of a document, such as a workbook, that is an archive of its parts */
+    const char *encoding;    /* the encoding it was converted from ("utf16"); or NULL */
     const char *received_at; /* modification time, normalised; NULL for standard input */
 } input;
 

@@ -144,8 +144,21 @@ static bool visit_next(const level *at, unpack_result result, const unpack_membe
     }
 }
 
+/* Whether an archive with this first member is a document: a workbook, say, or a text with pictures. */
+static bool is_document(const char *first) {
+    static const char *const parts[] = {"[Content_Types].xml", "_rels/.rels", "docProps/",
+                                        "mimetype"};
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+        if (strncmp(first, parts[i], strlen(parts[i])) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* Visits a member under the name that it has in the store. */
-static bool visit_named(const level *at, unpack_result result, const unpack_member *found) {
+static bool visit_named(const level *at, unpack_result result, const unpack_member *found,
+                        bool is_part) {
     char time[INPUT_TIME_LENGTH + 1] = "";
     char *path = join(at->in->path, found->name), *shown = join(at->in->shown, found->name);
     input member = *at->in;
@@ -156,6 +169,7 @@ static bool visit_named(const level *at, unpack_result result, const unpack_memb
     member.size = 0;
     member.final = true;
     member.cut = NULL;
+    member.is_part = is_part;
     if (found->has_time) {
         input_format_time(&found->time, time);
         member.received_at = time[0] != 0 ? time : NULL;
@@ -175,14 +189,16 @@ static bool visit_archive(const level *at, source *from) {
     unpack *u = unpack_open(from, at->expansion, at->in->fd >= 0);
     unpack_member found;
     unpack_result result = UNPACK_MEMBER;
-    bool on = true;
+    bool on = true, is_first = true, is_part = false;
     if (u == NULL) {
         at->visitor->failed(at->visitor->context, at->in->shown, source_no_memory);
         return true;
     }
     while (on && (result == UNPACK_MEMBER || result == UNPACK_SKIPPED)) {
         result = unpack_next(u, &found);
-        on = result == UNPACK_END || visit_named(at, result, &found);
+        is_part |= is_first && result == UNPACK_MEMBER && is_document(found.name);
+        is_first = false;
+        on = result == UNPACK_END || visit_named(at, result, &found, is_part);
     }
     unpack_close(u);
     return on;

@@ -300,3 +300,17 @@ sqlite3 db "SELECT replace(path, '$PWD/', ''), records, rejected FROM discko_fil
 { cat stored4.zip; echo more; } > followed.bin
 zip -qX0 around.zip followed.bin
 code $IMPORT --quiet db around.zip 2>&1
+title "a workbook: one part of it holds the payloads, the others are part of the same document"
+python3 - << 'EOF'
+import zipfile
+for name, text in (("book.xlsx", '{"event":"test","data":{"n":1}}'), ("empty.xlsx", "nothing")):
+    with zipfile.ZipFile(name, "w") as book:
+        for part, content in (("[Content_Types].xml", "<Types/>"), ("xl/sharedStrings.xml", "<sst><si><t>%s</t></si></sst>" % text), ("xl/styles.xml", "<styleSheet/>")):
+            book.writestr(part, content)
+EOF
+for book in book.xlsx empty.xlsx; do
+    rm -f book.db
+    code $IMPORT book.db $book 2>&1
+    code $IMPORT --quiet book.db $book 2>&1
+    $IMPORT --verify book.db $book
+done
