@@ -55,7 +55,8 @@ typedef struct store_file {
     uint64_t records, stored, duplicates, rejected, ignored;
     bool complete;
     bool outdated; /* read by older rules, with another --at, or with a lower size limit */
-    bool is_kept;  /* its rows are of an earlier reading: with the last one payloads would be missing */
+    bool
+        is_kept; /* its rows are of an earlier reading: with the last one payloads would be missing */
     bool
         narrow; /* read with an --at, and not the present one: what lies elsewhere was not looked at */
 } store_file;

@@ -124,7 +124,8 @@ typedef struct verification {
     outcome outcome;
     framer framer;       /* tells what lies between records */
     framer alone;        /* takes one record for a whole input */
-    char *at;            /* how these two read: the path to look at, or NULL, */
+    const char *at;      /* how these two read: the path to look at, or NULL, */
+    char *own_at;        /* the same, if it is not that of the command line */
     uint64_t record_max; /* and the limit of a record */
     erased erased;
 } verification;
@@ -499,8 +500,6 @@ static bool begin_reading(verification *v) {
 static void end_reading(verification *v) {
     framer_free(&v->framer);
     framer_free(&v->alone);
-    free(v->at);
-    v->at = NULL;
 }
 
 /* An input is read as it was when it was imported, whatever --at and --max-record say now. */
@@ -518,7 +517,8 @@ static bool read_as_then(verification *v, store_file *file) {
         if (!same_at || record_max != v->record_max) {
             char *copy = at != NULL ? strdup(at) : NULL;
             end_reading(v);
-            v->at = copy;
+            free(v->own_at);
+            v->at = v->own_at = copy;
             v->record_max = record_max;
             begun = (at == NULL || copy != NULL) && begin_reading(v);
         }
@@ -666,9 +666,9 @@ outcome verify_run(const options *o) {
         return status == STORE_BUSY ? OUTCOME_BUSY : OUTCOME_DATABASE;
     }
     v.db = store_connection(v.store);
-    v.at = o->at != NULL ? strdup(o->at) : NULL;
+    v.at = o->at;
     v.record_max = o->max_record;
-    if ((o->at != NULL && v.at == NULL) || !begin_reading(&v)) {
+    if (!begin_reading(&v)) {
         fault(&v, OUTCOME_DATABASE, "--verify", source_no_memory);
     } else if (!erased_load(&v.erased, v.db, "main", store_key_path(v.store))) {
         fault(&v, OUTCOME_DATABASE, o->database, v.erased.message);
@@ -682,6 +682,7 @@ outcome verify_run(const options *o) {
                v.payloads == 1 ? "" : "s", v.inputs, v.inputs == 1 ? "" : "s");
     }
     end_reading(&v);
+    free(v.own_at);
     erased_free(&v.erased);
     store_close(v.store);
     return fflush(stdout) == 0 ? v.outcome : outcome_worse(v.outcome, OUTCOME_PARTIAL);
