@@ -49,8 +49,23 @@ static bool complain(const options *o, const char *word, const char *what) {
     return false;
 }
 
+/* Nothing is read in the folder that --move-to names: as an input, it would seem to be empty. */
+static bool may_move(const options *o) {
+    struct stat to, from;
+    bool may = true;
+    for (int i = 0; i < o->input_count && may && o->move_to != NULL; i++) {
+        may = stat(o->move_to, &to) != 0 || stat(o->inputs[i], &from) != 0 ||
+              !S_ISDIR(from.st_mode) || to.st_dev != from.st_dev || to.st_ino != from.st_ino;
+    }
+    if (!may) {
+        report_error(o->move_to, "--move-to names the input itself: give another folder, such as "
+                                 "one below it");
+    }
+    return may;
+}
+
 bool arguments_check(const options *o) {
-    bool sound = true;
+    bool sound = may_move(o);
     for (int i = 0; i < o->input_count && may_be_made(o->database) && sound; i++) {
         const char *word = o->inputs[i];
         if (strcmp(word, "-") == 0) {

@@ -117,7 +117,7 @@ mkdir -p here/sub
 echo '{"event":"test","data":{"n":"here"}}' > here/x.json
 echo '{"event":"test","data":{"n":"below"}}' > here/sub/y.json
 for i in 1 2; do
-    code $IMPORT --quiet --move-to here here.db here here/x.json 2>&1
+    code $IMPORT --quiet --move-to here here.db here/x.json 2>&1
     code $IMPORT --quiet --move-to here here.db here/./sub/../x.json 2>&1
 done
 tree here
@@ -158,3 +158,10 @@ seq 3000 | sed 's,^,many/x.json.,' | xargs touch
 ASAN_OPTIONS=detect_leaks=0 strace -f -qq -o trace -e trace=access,faccessat2 $IMPORT --quiet --move-to many many.db named
 ls many/x.json.3001
 echo $(($(grep -c 'many/x.json' trace) < 40))
+title "to the folder that is the input"
+mkdir -p own/done
+ndjson > own/one
+code $IMPORT --move-to own own.db own 2>&1
+ls own.db 2> /dev/null || echo none
+code $IMPORT --quiet --move-to own/done own.db own
+ls own own/done
