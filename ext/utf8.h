@@ -43,15 +43,6 @@ static inline int dk_utf8_length(const uint8_t *p, const uint8_t *end) {
     return length;
 }
 
-/* The code point of a well-formed sequence of this many bytes, two or more. */
-static inline uint32_t dk_utf8_character(const uint8_t *p, int length) {
-    uint32_t c = length == 2 ? p[0] & 0x1Fu : length == 3 ? p[0] & 0x0Fu : p[0] & 0x07u;
-    for (int i = 1; i < length; i++) {
-        c = c << 6 | (p[i] & 0x3Fu);
-    }
-    return c;
-}
-
 /* Encodes a code point and returns how many bytes it takes, at most 4. */
 static inline size_t dk_utf8_put(uint32_t c, char *out) {
     if (c < 0x80) {

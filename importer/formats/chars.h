@@ -6,6 +6,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <string.h>
 
 #include "../../ext/ascii.h"
@@ -53,6 +54,15 @@ static inline const char *json_word_end(const char *p, const char *end) {
 static inline const char *find_line_end(const char *p, const char *end) {
     const char *newline = memchr(p, '\n', (size_t)(end - p));
     return newline != NULL ? newline : end;
+}
+
+/* The code point of a well-formed sequence of this many bytes, two or more. */
+static inline uint32_t utf8_character(const uint8_t *p, int length) {
+    uint32_t c = length == 2 ? p[0] & 0x1Fu : length == 3 ? p[0] & 0x0Fu : p[0] & 0x07u;
+    for (int i = 1; i < length; i++) {
+        c = c << 6 | (p[i] & 0x3Fu);
+    }
+    return c;
 }
 
 #endif

@@ -213,7 +213,7 @@ static size_t put_next(const uint8_t **p, const uint8_t *end, char *out, size_t 
     if (c < 0x80) {
         out[made++] = dk_lower((char)c);
     } else if ((size = dk_utf8_length(*p, end)) > 0) {
-        made += put_normal(dk_utf8_character(*p, size), out + made);
+        made += put_normal(utf8_character(*p, size), out + made);
     } else {
         size = 1;
         made += put_byte(c, out + made);

@@ -238,7 +238,7 @@ static size_t undo_twice(const char *p, size_t left, char *out, size_t *made) {
     int count = 0, length = DK_UTF8_CUT;
     while (count < 4 && at < end && length == DK_UTF8_CUT && *at >= 0x80) {
         int used = dk_utf8_length(at, end);
-        int byte = used >= 2 ? legacy_byte(dk_utf8_character(at, used)) : -1;
+        int byte = used >= 2 ? legacy_byte(utf8_character(at, used)) : -1;
         if (byte < 0x80) {
             return 0;
         }
