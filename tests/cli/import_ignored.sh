@@ -39,16 +39,6 @@ printf '%s\n' noise noise > noise.log
 told --quiet --move-to done db noise.log
 told --quiet --move-to done db noise.log
 title "with --watch, once"
-wait_for() {
-    local i
-    for ((i = 0; i < 1200; i++)); do
-        if "$@" > /dev/null 2>&1; then
-            return 0
-        fi
-        sleep 0.05
-    done
-    echo "not within a minute: $*"
-}
 records() { # FILE COUNT
     [ "$(sqlite3 -cmd '.timeout 5000' watched.db "SELECT records FROM discko_files WHERE path LIKE '%/$1'")" = "$2" ]
 }

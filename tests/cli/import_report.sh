@@ -21,16 +21,6 @@ echo mine > mine.html
 code $IMPORT --quiet --report mine.html db "$spool" 2>&1
 cat mine.html
 title "an input that the same run moves there gets another name"
-wait_for() { # COMMAND...: a minute at most
-    local i
-    for ((i = 0; i < 600; i++)); do
-        if "$@" > /dev/null 2>&1; then
-            return 0
-        fi
-        sleep 0.1
-    done
-    echo "not within a minute: $*"
-}
 stop() {
     kill -TERM $watcher
     wait $watcher || echo "exit $?"

@@ -1,15 +1,5 @@
 # --watch --status: figures for Prometheus.
 . "$TOP/tests/cli/lib.sh"
-wait_for() { # COMMAND...: a minute at most
-    local i
-    for ((i = 0; i < 600; i++)); do
-        if "$@" > /dev/null 2>&1; then
-            return 0
-        fi
-        sleep 0.1
-    done
-    echo "not within a minute: $*"
-}
 shown() { # what changes from run to run is made plain
     sed 's/^\(discko_[a-z_]*_seconds\) 1[0-9]\{9\}$/\1 TIME/; s/^\(discko_database_bytes\) [1-9][0-9]*$/\1 BYTES/' status.prom
 }

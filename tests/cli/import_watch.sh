@@ -3,17 +3,6 @@ set -m
 payload() {
     printf '{"event":"lead.unlocked","data":{"id":"%s"}}\n' "$1"
 }
-# wait_for COMMAND...: waits for it to succeed, a minute at most
-wait_for() {
-    local i
-    for ((i = 0; i < 1200; i++)); do
-        if "$@" > /dev/null 2>&1; then
-            return 0
-        fi
-        sleep 0.05
-    done
-    echo "not within a minute: $*"
-}
 # has DATABASE LEAD: the lead is in the plain tables, which the importer brings up to date
 has() {
     [ "$(sqlite3 -cmd '.timeout 5000' "$1" "SELECT count(*) FROM discko_leads WHERE lead_id = '$2'")" = 1 ]

@@ -6,16 +6,6 @@ payload() {
 has() {
     [ "$(sqlite3 -cmd '.timeout 5000' db "SELECT count(*) FROM discko_leads WHERE lead_id = '$1'")" = 1 ]
 }
-wait_for() { # COMMAND...: waits for it to succeed, a minute at most
-    local i
-    for ((i = 0; i < 600; i++)); do
-        if "$@" > /dev/null 2>&1; then
-            return 0
-        fi
-        sleep 0.1
-    done
-    echo "not within a minute: $*"
-}
 mkdir -p spool/new spool/tmp
 payload before > spool/new/before
 "$TOP/build/tests/polling" --watch --move-to done db spool > out 2>&1 &

@@ -20,6 +20,17 @@ code() {
     "$@" || rc=$?
     echo "exit $rc"
 }
+# wait_for COMMAND...: waits until it succeeds, a minute at most.
+wait_for() {
+    local i
+    for ((i = 0; i < 1200; i++)); do
+        if "$@" > /dev/null 2>&1; then
+            return 0
+        fi
+        sleep 0.05
+    done
+    echo "not within a minute: $*"
+}
 title() {
     printf -- '--- %s\n' "$*"
 }

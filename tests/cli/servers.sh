@@ -11,18 +11,6 @@ start() {
     servers+=("$server")
     disown
 }
-# wait_for COMMAND...: waits for it to succeed, a minute at most
-wait_for() {
-    local i
-    for ((i = 0; i < 600; i++)); do
-        if "$@" > /dev/null 2>&1; then
-            return 0
-        fi
-        sleep 0.1
-    done
-    echo "not within a minute: $*"
-    return 1
-}
 # The Express receiver, from the registry; start_receiver ENVIRONMENT...: sets $url and $receiver
 install_receiver() {
     cp -r "$examples/receive-express" receive
