@@ -29,14 +29,8 @@ static const mirror_table notes[] = {
      .is_key = {true}},
 };
 
-/* Only the key of each is needed. */
-static const mirror_table outboxes[] = {
-    {.name = "discko_slack", .columns = 1, .names = {"lead"}, .is_key = {true}},
-    {.name = "discko_email", .columns = 1, .names = {"lead"}, .is_key = {true}},
-    {.name = "discko_crm", .columns = 1, .names = {"discko_id"}, .is_key = {true}},
-};
-
-enum { NOTES = sizeof notes / sizeof *notes, OUTBOXES = sizeof outboxes / sizeof *outboxes };
+/* --erase changes all but the settings. */
+enum { NOTES = sizeof notes / sizeof *notes, FIRST_WITH_LEADS = 1 };
 
 /*
 ** ----------------------------------------------------------------------------------------- fetching
@@ -44,36 +38,37 @@ enum { NOTES = sizeof notes / sizeof *notes, OUTBOXES = sizeof outboxes / sizeof
 
 /* Which optional tables the server has. */
 typedef struct extras {
-    bool outbox[OUTBOXES];
+    bool outbox[STORE_OUTBOXES];
 } extras;
 
 static store_status find_extras(remote *r, extras *found) {
     reply o;
     const cJSON *row;
     *found = (extras){0};
-    store_status status = remote_query(r,
-                                       "SELECT name FROM sqlite_master WHERE name IN"
-                                       " ('discko_slack', 'discko_email', 'discko_crm',"
-                                       " 'discko_search', 'discko_events_no_delete')",
-                                       NULL, &o);
+    store_status status =
+        remote_query(r, "SELECT name FROM sqlite_master WHERE name GLOB 'discko_*'", NULL, &o);
     const cJSON *rows = status == STORE_OK ? hrana_rows(o.result, 0) : NULL;
     cJSON_ArrayForEach(row, rows) {
         const char *name = hrana_cell_text(row, 0);
         name = name != NULL ? name : "";
         r->has_search |= strcmp(name, "discko_search") == 0;
         r->has_guard |= strcmp(name, "discko_events_no_delete") == 0;
-        for (int i = 0; i < OUTBOXES; i++) {
-            found->outbox[i] |= strcmp(name, outboxes[i].name) == 0;
+        for (int i = 0; i < STORE_OUTBOXES; i++) {
+            found->outbox[i] |= strcmp(name, store_outboxes[i].name) == 0;
         }
     }
     return status;
 }
 
-static int empty_outbox(remote *r, const mirror_table *t) {
+/* Only the key of each row is needed. */
+static store_status fetch_outbox(remote *r, const store_outbox *outbox) {
+    const mirror_table t = {
+        .name = outbox->name, .columns = 1, .names = {(char *)outbox->key}, .is_key = {true}};
     char sql[200];
     snprintf(sql, sizeof sql, "CREATE TABLE IF NOT EXISTS main.%s (%s TEXT); DELETE FROM main.%s",
-             t->name, t->names[0], t->name);
-    return sql_execute(r->mirror.db, sql);
+             outbox->name, outbox->key, outbox->name);
+    store_status status = remote_mirror_status(r, sql_execute(r->mirror.db, sql));
+    return status == STORE_OK ? fetch_table(r, &t, "1", NULL) : status;
 }
 
 static store_status fetch_notes(remote *r, bool outboxes_too) {
@@ -86,11 +81,8 @@ static store_status fetch_notes(remote *r, bool outboxes_too) {
         status = remote_mirror_status(r, sql_execute(r->mirror.db, sql));
         status = status == STORE_OK ? fetch_table(r, &notes[i], "1", NULL) : status;
     }
-    for (int i = 0; i < OUTBOXES && status == STORE_OK && outboxes_too; i++) {
-        if (found.outbox[i]) {
-            status = remote_mirror_status(r, empty_outbox(r, &outboxes[i]));
-            status = status == STORE_OK ? fetch_table(r, &outboxes[i], "1", NULL) : status;
-        }
+    for (int i = 0; i < STORE_OUTBOXES && status == STORE_OK && outboxes_too; i++) {
+        status = found.outbox[i] ? fetch_outbox(r, &store_outboxes[i]) : STORE_OK;
     }
     return status;
 }
@@ -99,44 +91,52 @@ static store_status fetch_notes(remote *r, bool outboxes_too) {
 ** ---------------------------------------------------------------------------------------- recording
 */
 
-/* Records deletions and removed sources as statements that do the same on the server. */
-static const char record[] =
-    "CREATE TEMP TABLE IF NOT EXISTS discko_noted (sql TEXT); DELETE FROM temp.discko_noted;"
-    "CREATE TEMP TRIGGER IF NOT EXISTS discko_outcomes_noted AFTER DELETE ON main.discko_outcomes"
-    " BEGIN INSERT INTO discko_noted VALUES ('DELETE FROM discko_outcomes WHERE rowid = ' ||"
-    " OLD.rowid || ' AND lead_id IS ' || quote(OLD.lead_id)); END;"
-    "CREATE TEMP TRIGGER IF NOT EXISTS discko_touches_noted AFTER DELETE ON main.discko_touches"
-    " BEGIN INSERT INTO discko_noted VALUES ('DELETE FROM discko_touches WHERE rowid = ' ||"
-    " OLD.rowid || ' AND lead_id IS ' || quote(OLD.lead_id)); END;"
-    "CREATE TEMP TRIGGER IF NOT EXISTS discko_outcomes_source AFTER UPDATE OF source"
-    " ON main.discko_outcomes BEGIN INSERT INTO discko_noted VALUES ("
-    "'UPDATE discko_outcomes SET source = NULL WHERE rowid = ' || OLD.rowid ||"
-    " ' AND source IS ' || quote(OLD.source)); END;"
-    "CREATE TEMP TRIGGER IF NOT EXISTS discko_touches_source AFTER UPDATE OF source"
-    " ON main.discko_touches BEGIN INSERT INTO discko_noted VALUES ("
-    "'UPDATE discko_touches SET source = NULL WHERE rowid = ' || OLD.rowid ||"
-    " ' AND source IS ' || quote(OLD.source)); END";
-
-static int record_outbox(remote *r, const mirror_table *t) {
+/* Notes the deletion of a row as a statement. `condition`: an SQL expression that makes its condition from OLD. */
+static int record_deletions(sqlite3 *db, const char *table, const char *condition) {
     char sql[400];
-    bool is_there;
-    int rc = sql_get_any(r->mirror.db, "SELECT 1 FROM main.sqlite_master WHERE name = ?1",
-                         SQL_VALUES(sql_text(t->name)), &is_there);
-    if (rc != SQLITE_OK || !is_there) {
-        return rc;
-    }
     snprintf(sql, sizeof sql,
-             "CREATE TEMP TRIGGER IF NOT EXISTS %s_noted AFTER DELETE ON main.%s BEGIN"
-             " INSERT INTO discko_noted VALUES ('DELETE FROM %s WHERE %s IS ' || quote(OLD.%s));"
-             " END",
-             t->name, t->name, t->name, t->names[0], t->names[0]);
-    return sql_execute(r->mirror.db, sql);
+             "CREATE TEMP TRIGGER IF NOT EXISTS %s_deleted AFTER DELETE ON main.%s BEGIN"
+             " INSERT INTO discko_noted VALUES ('DELETE FROM %s WHERE ' || %s); END",
+             table, table, table, condition);
+    return sql_execute(db, sql);
 }
 
+/* Notes the change of a column as a statement, unless the server has another value in the meantime. */
+static int record_changes(sqlite3 *db, const char *table, const char *column) {
+    char sql[500];
+    snprintf(sql, sizeof sql,
+             "CREATE TEMP TRIGGER IF NOT EXISTS %s_%s AFTER UPDATE OF %s ON main.%s BEGIN"
+             " INSERT INTO discko_noted VALUES ('UPDATE %s SET %s = ' || quote(NEW.%s) ||"
+             " ' WHERE rowid = ' || OLD.rowid || ' AND %s IS ' || quote(OLD.%s)); END",
+             table, column, column, table, table, column, column, column, column);
+    return sql_execute(db, sql);
+}
+
+static int record_outbox(sqlite3 *db, const store_outbox *outbox) {
+    char condition[80];
+    bool is_there;
+    int rc = sql_get_any(db, "SELECT 1 FROM main.sqlite_master WHERE name = ?1",
+                         SQL_VALUES(sql_text(outbox->name)), &is_there);
+    snprintf(condition, sizeof condition, "'%s IS ' || quote(OLD.%s)", outbox->key, outbox->key);
+    return rc == SQLITE_OK && is_there ? record_deletions(db, outbox->name, condition) : rc;
+}
+
+/* Whatever is deleted or changed in these tables from now on is noted in temp.discko_noted. */
 static store_status record_notes(remote *r) {
-    int rc = sql_execute(r->mirror.db, record);
-    for (int i = 0; i < OUTBOXES && rc == SQLITE_OK; i++) {
-        rc = record_outbox(r, &outboxes[i]);
+    sqlite3 *db = r->mirror.db;
+    int rc = sql_execute(db, "CREATE TEMP TABLE IF NOT EXISTS discko_noted (sql TEXT);"
+                             " DELETE FROM temp.discko_noted");
+    for (int i = FIRST_WITH_LEADS; i < NOTES && rc == SQLITE_OK; i++) {
+        rc =
+            record_deletions(db, notes[i].name,
+                             "'rowid = ' || OLD.rowid || ' AND lead_id IS ' || quote(OLD.lead_id)");
+        for (int k = 0; k < notes[i].columns && rc == SQLITE_OK; k++) {
+            rc = notes[i].is_key[k] ? SQLITE_OK
+                                    : record_changes(db, notes[i].name, notes[i].names[k]);
+        }
+    }
+    for (int i = 0; i < STORE_OUTBOXES && rc == SQLITE_OK; i++) {
+        rc = record_outbox(db, &store_outboxes[i]);
     }
     return remote_mirror_status(r, rc);
 }

@@ -138,9 +138,8 @@ store_status store_connect(store *s, const char *name, int flags, int busy_timeo
 ** nothing.
 */
 store_status store_configure(store *s) {
-    return store_execute(
-        s, "PRAGMA main.synchronous = EXTRA; PRAGMA fullfsync = ON;"
-           "PRAGMA main.cache_size = -24576; PRAGMA temp_store = FILE; PRAGMA foreign_keys = OFF");
+    return store_execute(s, "PRAGMA main.synchronous = EXTRA; PRAGMA fullfsync = ON;" STORE_CACHE
+                            "; PRAGMA temp_store = FILE; PRAGMA foreign_keys = OFF");
 }
 
 /*

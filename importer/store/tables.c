@@ -28,6 +28,9 @@ const store_table store_tables[] = {
     {NULL, NULL, TABLE_STORED, false},
 };
 
+const store_outbox store_outboxes[STORE_OUTBOXES] = {
+    {"discko_slack", "lead"}, {"discko_email", "lead"}, {"discko_crm", "discko_id"}};
+
 const store_table *store_table_of(const char *name) {
     for (const store_table *t = store_tables; t->name != NULL; t++) {
         if (strcmp(t->name, name) == 0) {

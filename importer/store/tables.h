@@ -26,6 +26,14 @@ typedef struct store_table {
 /* In the order of the schema: each table after those it refers to. */
 extern const store_table store_tables[];
 
+/* The tables in which the examples note what they have sent: each exists only if its example was used. */
+typedef struct store_outbox {
+    const char *name, *key; /* the column with the lead's id */
+} store_outbox;
+
+enum { STORE_OUTBOXES = 3 };
+extern const store_outbox store_outboxes[STORE_OUTBOXES];
+
 /* NULL for a table that is not of the schema. */
 const store_table *store_table_of(const char *name);
 

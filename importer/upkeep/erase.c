@@ -11,6 +11,7 @@
 #include "../store/search.h"
 #include "../store/sql.h"
 #include "../store/sql_text.h"
+#include "../store/tables.h"
 #include "own_tables.h"
 #include "receipt.h"
 #include "whereabouts.h"
@@ -182,24 +183,20 @@ static int erase_notes_of(erasure *e, const char *table) {
     return rc;
 }
 
-/* The tables in which the examples note what they have sent: rows are keyed by lead id. */
 static int erase_outboxes(sqlite3 *db) {
-    static const struct {
-        const char *table, *key;
-    } outboxes[] = {
-        {"discko_slack", "lead"}, {"discko_email", "lead"}, {"discko_crm", "discko_id"}};
     int rc = SQLITE_OK;
-    for (size_t i = 0; i < sizeof outboxes / sizeof *outboxes && rc == SQLITE_OK; i++) {
+    for (int i = 0; i < STORE_OUTBOXES && rc == SQLITE_OK; i++) {
+        const store_outbox *o = &store_outboxes[i];
         char sql[400];
-        if (sqlite3_table_column_metadata(db, "main", outboxes[i].table, outboxes[i].key, NULL,
-                                          NULL, NULL, NULL, NULL) != SQLITE_OK) {
+        if (sqlite3_table_column_metadata(db, "main", o->name, o->key, NULL, NULL, NULL, NULL,
+                                          NULL) != SQLITE_OK) {
             continue;
         }
         snprintf(sql, sizeof sql,
                  "DELETE FROM main.%s WHERE %s IN (SELECT id FROM temp.discko_person_ids"
                  " UNION ALL SELECT 'payload ' || hex(e.hash) FROM temp.discko_person_events AS x"
                  " CROSS JOIN main.discko_events AS e ON e.id = x.id WHERE x.share = 3)",
-                 outboxes[i].table, outboxes[i].key);
+                 o->name, o->key);
         rc = sql_run(db, sql, NULL);
     }
     return rc;

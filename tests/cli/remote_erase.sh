@@ -27,7 +27,7 @@ export DISCKO_ERASE_KEY=$PWD/local.db.erase-key
 both --final in
 notes() { # COMMAND: the same notes in both
     "$@" "INSERT INTO discko_outcomes VALUES ('req_1', 'WON', '2024-05-01', 'crm'), ('req_2', 'LOST', NULL, 'berenice@quill.example says so'), ('req_9', 'LOST', NULL, 'crm')"
-    "$@" "INSERT INTO discko_touches VALUES ('req_1', '2024-05-02', 'call', 'crm'), ('req_2', '2026-05-02', 'call', 'by berenice@quill.example'), ('req_1', '2024-05-03', NULL, NULL)"
+    "$@" "INSERT INTO discko_touches VALUES ('req_1', '2024-05-02', 'call', 'crm'), ('req_2', '2026-05-02', 'call', 'by berenice@quill.example'), ('req_2', '2026-05-03', 'call with berenice@quill.example', 'crm'), ('req_1', '2024-05-03', NULL, NULL)"
     "$@" "INSERT INTO discko_settings VALUES ('time_zone', '+02:00'), ('as_of', '2026-06-01')"
     "$@" "CREATE TABLE discko_crm (discko_id TEXT PRIMARY KEY, event_id INTEGER NOT NULL) WITHOUT ROWID"
     "$@" "INSERT INTO discko_crm VALUES ('req_1', 1), ('req_2', 2)"
