@@ -196,7 +196,7 @@ broken "of many stored together the ids are off by one" importer/store/deduplica
     'last - (int64_t)(count - 1 - i)' 'last - (int64_t)(count - i)' import_again
 broken "a delivery has the offset of its end" importer/store/statements.h \
     'sql_integer((int64_t)(place)->offset)' 'sql_integer((int64_t)((place)->offset + (place)->length))' import_bytes import_formats
-broken "a newer store is written to" importer/store/local.c \
+broken "a newer store is written to" importer/store/migrate.c \
     'if (*version > schema_version()) {' 'if (*version > schema_version() + 100) {' import_database import_migrate
 broken "busy is failed" importer/store/store.c \
     'case SQLITE_BUSY: return STORE_BUSY;' 'case SQLITE_BUSY: return STORE_FAILED;' import_database
@@ -207,7 +207,7 @@ broken "a payload's mark is made of the bytes of the database" importer/upkeep/e
 broken "a name that could not be bound is nobody's" importer/store/sql.c \
     '        q->rc = bind(q->statement, i + 1, &values[i]);' \
     '        (void)bind(q->statement, i + 1, &values[i]);' "places wide_erase"
-broken "a dry run takes a store that cannot be opened for a new one" importer/store/local.c \
+broken "a dry run takes a store that cannot be opened for a new one" importer/store/local_open.c \
     'bool is_there = access(path, F_OK) == 0 || errno != ENOENT;' 'bool is_there = access(path, F_OK) == 0;' import_database
 broken "deleted bytes stay in the file" importer/upkeep/erase.c \
     'temp_store = FILE; VACUUM"' 'temp_store = FILE"' erase
@@ -259,7 +259,7 @@ broken "the name of an input brings an erased person back" importer/ingest/run.c
     'file->path = clean != NULL ? clean : path;' '' erase_gaps
 broken "a longer address is taken for the one in it" importer/formats/normal.c \
     '!goes_on_right(text, length, end)' 'true' erase_gaps
-broken "a dry run numbers its inputs as the store does" importer/store/local.c \
+broken "a dry run numbers its inputs as the store does" importer/store/local_open.c \
     'SELECT coalesce(max(id), 0) + 1 FROM known.discko_files' 'SELECT 1 + 0 * coalesce(max(id), 0) FROM known.discko_files' import_stream_again
 broken "what gets an id that was taken back is not counted" importer/store/read_again.c \
     '        status = store_execute(s, reassigned_sql);' '        status = STORE_OK;' import_stream_again
@@ -281,7 +281,7 @@ broken "the other columns of a payload are not verified" importer/store/proof.c 
     'is_envelope(q, first + 2, &e) ? PROOF_SOUND' 'e.sent[0] >= 0 || is_envelope(q, first + 2, &e) ? PROOF_SOUND' import_mend
 broken "a plain table that has lost its last rows is what a rebuild gives" importer/upkeep/rebuild.c \
     '*is_same = one == other &&' '*is_same = !one || !other ||' import_mend
-broken "an import takes a store whose schema is damaged" importer/store/local.c \
+broken "an import takes a store whose schema is damaged" importer/store/local_open.c \
     's->message[0] != 0 ? STORE_FAILED : status' 's->message[0] == 0 ? STORE_FAILED : STORE_OK' import_mend
 broken "a claim that does not hold is passed over" importer/upkeep/verify.c \
     'if (sql_row(&q) && sql_column_integer(&q, 0) != 0) {' 'if (sql_row(&q) && sql_column_integer(&q, 0) > 1) {' import_verify

@@ -1,0 +1,279 @@
+#include <errno.h>
+#include <sqlite3.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "../common/visible.h"
+#include "../input/source.h"
+#include "analytics.h"
+#include "backend.h"
+#include "local.h"
+#include "migrate.h"
+#include "salvage.h"
+#include "schema.h"
+#include "sql_text.h"
+#include "tables.h"
+
+/* For schema_compare: the first difference becomes the store's error. */
+typedef struct difference {
+    store *store;
+    bool is_mended; /* everything that can be recreated has been */
+} difference;
+
+static bool refuse_difference(void *context, const char *type, const char *name,
+                              schema_difference how) {
+    char what[256];
+    const difference *d = context;
+    if (how == SCHEMA_FOREIGN) {
+        if (d->store->foreign[0] == 0) {
+            schema_describe(d->store->foreign, sizeof d->store->foreign, type, name, how);
+        }
+        return true; /* the user decides whether it may stay */
+    }
+    schema_describe(what, sizeof what, type, name, how);
+    (void)store_refuse(d->store, what,
+                       d->is_mended ? "it cannot be recreated: restore a backup"
+                                    : "the store is damaged: repair it with --snapshot");
+    return false;
+}
+
+/* Without its indexes and triggers, a store could accept a payload twice or be changed unnoticed. */
+static store_status check_schema(store *s, bool is_mended) {
+    difference d = {s, is_mended};
+    const schema_visitor visitor = {&d, refuse_difference};
+    /* in one transaction: otherwise each query would lock the database */
+    store_status status = store_execute(s, "SAVEPOINT discko_check");
+    if (status == STORE_OK) {
+        status = store_status_of(schema_compare(s->db, &visitor));
+    }
+    if (status == STORE_OK) {
+        status = store_execute(s, "RELEASE discko_check");
+    }
+    return status == STORE_OK && s->message[0] != 0 ? STORE_FAILED : status;
+}
+
+/* Restores objects of the schema and empties the plain tables, which the following batch rebuilds. */
+static store_status mend(store *s) {
+    store_status status = store_execute(s, "BEGIN IMMEDIATE");
+    if (status == STORE_OK) {
+        status = store_status_of(schema_mend(s->db));
+    }
+    if (status == STORE_OK) {
+        status = store_status_of(tables_empty_plain(s->db));
+    }
+    if (status == STORE_OK) {
+        status = store_status_of(tables_mend_times(s->db));
+    }
+    if (status == STORE_OK) {
+        status = store_status_of(tables_reindex_stored(s->db));
+    }
+    if (status == STORE_OK) {
+        status = store_execute(s, "COMMIT");
+    }
+    if (status != STORE_OK) {
+        store_rollback(s);
+    }
+    return status;
+}
+
+/* Saves what is readable if the store cannot be repaired in place. */
+static store_status save_damaged(store *s, const char *path) {
+    char *why;
+    bool saved;
+    int rc = salvage(s->db, &saved, &why);
+    store_status status = store_status_of(rc);
+    if (why != NULL) {
+        (void)store_refuse(s, why, "restore the database from a backup");
+    } else if (rc != SQLITE_OK) { /* sqlite3_errmsg may already be of a later statement */
+        (void)store_refuse(s, sqlite3_errstr(rc), NULL);
+    }
+    free(why);
+    if (saved) {
+        fputs("discko-import: ", stderr);
+        visible_print(path, stderr);
+        fputs(": it was damaged: readable data was copied to a new database; import the inputs "
+              "again to restore the rest\n",
+              stderr);
+    }
+    return status;
+}
+
+static store_status open_for_writing(store *s, const char *path, const store_options *options) {
+    int flags = SQLITE_OPEN_READWRITE | (s->makes ? SQLITE_OPEN_CREATE : 0);
+    age found = AGE_PRESENT;
+    int64_t version;
+    store_status status = store_connect(s, path, flags, options->busy_timeout);
+    if (status == STORE_OK) {
+        status = migrate_check(s, "main", &found, &version);
+    }
+    if (status == STORE_OK && found == AGE_NONE && !s->makes) {
+        status = store_refuse(s, "the database is not a discko store", NULL);
+    }
+    if (status == STORE_OK && found == AGE_PRESENT && options->mends) {
+        status = save_damaged(s, path);
+    }
+    if (status == STORE_OK && found == AGE_OLDER && options->rolls_back) {
+        status = migrate_refuse_older(s);
+    }
+    /* The page size can only be set outside a transaction, and has no effect on a database that has tables. */
+    if (status == STORE_OK && found == AGE_NONE) {
+        status = store_execute(s, "PRAGMA main.page_size = 16384");
+    }
+    if (status == STORE_OK && found != AGE_PRESENT) {
+        status = migrate(s);
+    }
+    if (status == STORE_OK && (status = store_status_of(analytics_renew(s->db))) != STORE_OK) {
+        store_rollback(s);
+    }
+    if (status == STORE_OK && options->mends) {
+        status = mend(s);
+    }
+    status = status == STORE_OK ? check_schema(s, options->mends) : status;
+    /* Last: if the page size changed afterwards, the cache could take four times its limit. */
+    return status == STORE_OK ? store_configure(s) : status;
+}
+
+/* Makes "file:…?QUERY" of a path; the caller frees it. */
+static char *uri_of(const char *path, const char *query) {
+    char *uri = malloc(3 * strlen(path) + strlen(query) + sizeof "file:?"), *p = uri;
+    if (uri == NULL) {
+        return NULL;
+    }
+    p += sprintf(p, "file:");
+    for (; *path != 0; path++) {
+        bool plain = strchr("%?#", *path) == NULL;
+        p += sprintf(p, plain ? "%c" : "%%%02X", (unsigned char)*path);
+    }
+    sprintf(p, "?%s", query);
+    return uri;
+}
+
+static store_status attach_known(store *s, const char *path) {
+    char *uri = uri_of(path, "mode=ro");
+    int rc = uri == NULL ? SQLITE_NOMEM
+                         : sql_run(s->db, "ATTACH ?1 AS known", SQL_VALUES(sql_text(uri)));
+    free(uri);
+    if ((rc & 0xFF) == SQLITE_CANTOPEN) {
+        return store_refuse(s, sqlite3_errstr(rc), NULL); /* without the URI */
+    }
+    bool is_new = true;
+    store_status status = store_status_of(rc);
+    if (status == STORE_OK) {
+        status = migrate_check_readable(s, "known", &is_new);
+    }
+    s->known = status == STORE_OK && !is_new;
+    return s->known ? store_status_of(sql_get_integer(
+                          s->db, "SELECT coalesce(max(id), 0) + 1 FROM known.discko_files", NULL,
+                          &s->next[STORE_FILES]))
+                    : status;
+}
+
+/* A dry run writes to a temporary database that has no name. */
+static store_status open_dry_run(store *s, const char *path, const store_options *options) {
+    int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_URI;
+    store_status status = store_connect(s, "", flags, options->busy_timeout);
+    if (status == STORE_OK) {
+        status = store_execute(s, sql_schema);
+    }
+    /* any other error is reported when it is attached */
+    bool is_there = access(path, F_OK) == 0 || errno != ENOENT;
+    return status == STORE_OK && is_there ? attach_known(s, path) : status;
+}
+
+store_status local_open(store *s, const char *path, const store_options *options) {
+    if (!local_prepare(s, path)) {
+        return store_refuse(s, source_no_memory, NULL);
+    }
+    if (!options->makes && access(path, F_OK) != 0) {
+        return store_refuse(s, source_reason(errno), NULL);
+    }
+    store_status status =
+        options->dry_run ? open_dry_run(s, path, options) : open_for_writing(s, path, options);
+    s->path = realpath(path, NULL);
+    return status == STORE_OK && s->path == NULL && !options->dry_run
+               ? store_refuse(s, source_reason(errno), NULL)
+               : status;
+}
+
+/* Whether there is a write-ahead log with content. */
+static bool has_log(const char *path) {
+    struct stat st;
+    char *log;
+    bool has = asprintf(&log, "%s-wal", path) < 0 || (stat(log, &st) == 0 && st.st_size > 0);
+    free(log);
+    return has;
+}
+
+/*
+** Opens a database in WAL mode without permission to write. SQLite can only read one if it may assume that nobody
+** writes to it.
+*/
+static store_status open_still(store *s, const char *path, int busy_timeout) {
+    if (has_log(path)) {
+        return store_refuse(s, "its write-ahead log cannot be read without write permission",
+                            "verify it as its owner, or after a checkpoint");
+    }
+    sqlite3_close(s->db);
+    s->db = NULL;
+    char *uri = uri_of(path, "immutable=1");
+    store_status status =
+        uri == NULL ? store_refuse(s, source_no_memory, NULL)
+                    : store_connect(s, uri, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, busy_timeout);
+    free(uri);
+    return status;
+}
+
+/* SQLite only finds out with the first read whether it can read. */
+static int probe(store *s) {
+    int64_t version;
+    return sql_get_integer(s->db, "PRAGMA main.user_version", NULL, &version);
+}
+
+/*
+** Rolls back the unfinished transaction of an interrupted program. Every writing connection does that; a read-only
+** one cannot.
+*/
+static store_status roll_back(store *s, const char *path, int busy_timeout) {
+    sqlite3_close(s->db);
+    s->db = NULL;
+    store_status status = store_connect(s, path, SQLITE_OPEN_READWRITE, busy_timeout);
+    int rc = status == STORE_OK ? probe(s) : SQLITE_OK;
+    if (rc == SQLITE_READONLY_ROLLBACK) {
+        return store_refuse(s,
+                            "its last transaction was interrupted, and cannot be rolled back "
+                            "without write permission",
+                            "verify it as its owner");
+    }
+    sqlite3_close(s->db);
+    s->db = NULL;
+    return status == STORE_OK ? store_connect(s, path, SQLITE_OPEN_READONLY, busy_timeout) : status;
+}
+
+static bool needs_writing(int rc, const char *path) {
+    return ((rc & 0xFF) == SQLITE_CANTOPEN || (rc & 0xFF) == SQLITE_READONLY) &&
+           access(path, R_OK) == 0;
+}
+
+store_status local_open_read_only(store *s, const char *path, int busy_timeout) {
+    bool is_new = false;
+    if (!local_prepare(s, path)) {
+        return store_refuse(s, source_no_memory, NULL);
+    }
+    store_status status = store_connect(s, path, SQLITE_OPEN_READONLY, busy_timeout);
+    int rc = status == STORE_OK ? probe(s) : SQLITE_OK;
+    if (rc == SQLITE_READONLY_ROLLBACK) {
+        status = roll_back(s, path, busy_timeout);
+    } else if (needs_writing(rc, path)) {
+        status = open_still(s, path, busy_timeout);
+    }
+    if (status == STORE_OK) {
+        status = migrate_check_readable(s, "main", &is_new);
+    }
+    s->path = status == STORE_OK ? realpath(path, NULL) : NULL;
+    return status == STORE_OK && is_new
+               ? store_refuse(s, "the database is not a discko store", NULL)
+               : status;
+}

@@ -1,0 +1,130 @@
+#include "migrate.h"
+
+#include <assert.h>
+#include <sqlite3.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../common/visible.h"
+#include "analytics.h"
+#include "backend.h"
+#include "sql_text.h"
+
+/* The application id and the schema version are those of sql/schema.sql. */
+static int64_t mark_of_schema(const char *pragma) {
+    const char *at = strstr(sql_schema, pragma);
+    assert(at != NULL);
+    return strtoll(at + strlen(pragma), NULL, 10);
+}
+
+static int64_t schema_version(void) {
+    return mark_of_schema("PRAGMA user_version = ");
+}
+
+/* Both marks, read in one transaction: another program may be creating the store. */
+static store_status read_marks(store *s, const char *schema, int64_t *id, int64_t *version) {
+    char sql[64];
+    store_status status = store_execute(s, "SAVEPOINT discko_marks");
+    *id = *version = 0;
+    if (status != STORE_OK) {
+        return status;
+    }
+    snprintf(sql, sizeof sql, "PRAGMA %s.application_id", schema);
+    status = store_status_of(sql_get_integer(s->db, sql, NULL, id));
+    snprintf(sql, sizeof sql, "PRAGMA %s.user_version", schema);
+    if (status == STORE_OK) {
+        status = store_status_of(sql_get_integer(s->db, sql, NULL, version));
+    }
+    /* on failure, closing the database ends the savepoint too */
+    return status == STORE_OK ? store_execute(s, "RELEASE discko_marks") : status;
+}
+
+store_status migrate_check(store *s, const char *schema, age *found, int64_t *version) {
+    int64_t id;
+    store_status status = read_marks(s, schema, &id, version);
+    if (status != STORE_OK) {
+        return status;
+    }
+    *found = id == 0 && *version == 0       ? AGE_NONE
+             : *version == schema_version() ? AGE_PRESENT
+                                            : AGE_OLDER;
+    if (*found != AGE_NONE && id != mark_of_schema("PRAGMA application_id = ")) {
+        return store_refuse(s, "the database belongs to another application", NULL);
+    }
+    if (*found == AGE_OLDER && *version < 1) {
+        return store_refuse(
+            s, "the store has no schema version: it was not created by discko-import", NULL);
+    }
+    if (*version > schema_version()) {
+        return store_refuse(s, "the store was made by a newer discko-import: update this one",
+                            NULL);
+    }
+    return STORE_OK;
+}
+
+store_status migrate_refuse_older(store *s) {
+    return store_refuse(s,
+                        "the store was made by an older discko-import: bring it up to date with "
+                        "--snapshot first",
+                        NULL);
+}
+
+store_status migrate_check_readable(store *s, const char *schema, bool *is_new) {
+    age found = AGE_NONE;
+    int64_t version;
+    store_status status = migrate_check(s, schema, &found, &version);
+    *is_new = found == AGE_NONE;
+    return status == STORE_OK && found == AGE_OLDER ? migrate_refuse_older(s) : status;
+}
+
+/* Reports the settings that a migration has removed because they are not understood. */
+static void say_refused(store *s) {
+    bool any = false;
+    if (sql_get_any(s->db, "SELECT 1 FROM temp.sqlite_master WHERE name = 'discko_refused'", NULL,
+                    &any) != SQLITE_OK ||
+        !any) {
+        return;
+    }
+    sql_query q =
+        sql_begin(s->db, "SELECT name, value FROM temp.discko_refused ORDER BY name", NULL);
+    while (sql_row(&q)) {
+        const char *name = sql_column_text(&q, 0), *value = sql_column_text(&q, 1);
+        fputs("discko-import: removed the setting ", stderr);
+        visible_print(name != NULL ? name : "", stderr);
+        fputs(", which is not understood: ", stderr);
+        visible_print(value != NULL ? value : "NULL", stderr);
+        fputs("\n", stderr);
+    }
+    (void)sql_end(&q);
+}
+
+store_status migrate(store *s) {
+    store_status status = store_execute(s, "BEGIN IMMEDIATE");
+    age found = AGE_PRESENT;
+    int64_t version = 0;
+    if (status == STORE_OK) {
+        /* check again: another program may have been faster */
+        status = migrate_check(s, "main", &found, &version);
+    }
+    if (status == STORE_OK && found == AGE_NONE) {
+        status = store_execute(s, sql_schema);
+    }
+    while (status == STORE_OK && found == AGE_OLDER && version < schema_version()) {
+        assert(sql_migrations[version - 1] != NULL);
+        status = store_execute(s, sql_migrations[version++ - 1]);
+    }
+    /* With the views: an interruption at any moment leaves either no store or a complete one. */
+    if (status == STORE_OK) {
+        status = store_status_of(analytics_renew(s->db));
+    }
+    if (status == STORE_OK) {
+        status = store_execute(s, "COMMIT");
+    }
+    if (status == STORE_OK) {
+        say_refused(s);
+    } else {
+        store_rollback(s);
+    }
+    return status;
+}
