@@ -1,4 +1,5 @@
 #include <errno.h>
+#include <libgen.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,6 +17,44 @@
 #include "schema.h"
 #include "sql_text.h"
 #include "tables.h"
+
+/* Why the file system did not let SQLite open or create the file. NULL if it does not tell. */
+static const char *reason_not_opened(const char *path, bool makes) {
+    struct stat st;
+    bool is_there = stat(path, &st) == 0;
+    if ((is_there && access(path, R_OK) != 0) || (!is_there && (errno != ENOENT || !makes))) {
+        return source_reason(errno);
+    }
+    /* the file, or its journal, was to be created */
+    char *copy = strdup(path);
+    const char *folder = copy != NULL ? dirname(copy) : "/";
+    const char *reason = stat(folder, &st) != 0             ? "its folder does not exist"
+                         : access(folder, W_OK | X_OK) != 0 ? "its folder cannot be written to"
+                                                            : NULL;
+    free(copy);
+    return reason;
+}
+
+/* Says more than SQLite does about a file that could not be opened. */
+static store_status explain_failure(store *s, const char *path, store_status status) {
+    struct stat st;
+    int rc = s->db != NULL ? sqlite3_errcode(s->db) & 0xFF : SQLITE_NOMEM;
+    if (status != STORE_FAILED || s->message[0] != 0) {
+        return status;
+    }
+    if (rc == SQLITE_NOTADB) {
+        return store_refuse(s, "is not a SQLite database",
+                            s->makes ? "the database comes first, then the inputs" : NULL);
+    }
+    if (rc != SQLITE_NOMEM && stat(path, &st) == 0 && S_ISDIR(st.st_mode)) {
+        return store_refuse(s, "cannot be opened", "it is a directory");
+    }
+    if (rc == SQLITE_CANTOPEN) {
+        const char *reason = reason_not_opened(path, s->makes);
+        return store_refuse(s, "cannot be opened", reason != NULL ? reason : sqlite3_errstr(rc));
+    }
+    return status;
+}
 
 /* For schema_compare: the first difference becomes the store's error. */
 typedef struct difference {
@@ -156,9 +195,6 @@ static store_status attach_known(store *s, const char *path) {
     int rc = uri == NULL ? SQLITE_NOMEM
                          : sql_run(s->db, "ATTACH ?1 AS known", SQL_VALUES(sql_text(uri)));
     free(uri);
-    if ((rc & 0xFF) == SQLITE_CANTOPEN) {
-        return store_refuse(s, sqlite3_errstr(rc), NULL); /* without the URI */
-    }
     bool is_new = true;
     store_status status = store_status_of(rc);
     if (status == STORE_OK) {
@@ -195,7 +231,7 @@ store_status local_open(store *s, const char *path, const store_options *options
     s->path = realpath(path, NULL);
     return status == STORE_OK && s->path == NULL && !options->dry_run
                ? store_refuse(s, source_reason(errno), NULL)
-               : status;
+               : explain_failure(s, path, status);
 }
 
 /* Whether there is a write-ahead log with content. */
@@ -275,5 +311,5 @@ store_status local_open_read_only(store *s, const char *path, int busy_timeout) 
     s->path = status == STORE_OK ? realpath(path, NULL) : NULL;
     return status == STORE_OK && is_new
                ? store_refuse(s, "the database is not a discko store", NULL)
-               : status;
+               : explain_failure(s, path, status);
 }

@@ -43,6 +43,10 @@ title "no database, another application's, a newer store"
 echo 'this is no database, and it is long enough to tell that, is it not? yes it is, by now' > text
 code $IMPORT text a.ndjson 2>&1
 code $IMPORT missing/db a.ndjson 2>&1
+mkdir folder
+code $IMPORT folder a.ndjson 2>&1
+code $IMPORT --dry-run folder a.ndjson 2>&1
+code $IMPORT text/db a.ndjson 2>&1
 sqlite3 other "PRAGMA application_id = 1" "CREATE TABLE t(x)"
 code $IMPORT other a.ndjson 2>&1
 cp db newer
