@@ -344,11 +344,24 @@ static bool is_shared(const char *host, size_t length) {
     return false;
 }
 
+/* Drops what stands before the host: a name and a password, or the name of an e-mail address. */
+static size_t drop_user(char *key, size_t length) {
+    const char *end = key + length, *p = key, *at = NULL;
+    for (; p < end && strchr("/?#", *p) == NULL; p++) {
+        at = *p == '@' ? p : at;
+    }
+    const size_t user = at != NULL ? (size_t)(at + 1 - key) : 0;
+    memmove(key, key + user, length - user);
+    return length - user;
+}
+
 size_t dk_key_host(const char *text, size_t length, char key[DK_KEY_BYTES]) {
     size_t made = dk_key_fold(text, length, key), end = 0;
     made = is_placeholder(key, made) ? 0 : made;
-    made = drop_prefix(key, made, "https://");
-    made = drop_prefix(key, made, "http://");
+    made = drop_prefix(key, made, "https:");
+    made = drop_prefix(key, made, "http:");
+    made = drop_prefix(key, made, "//");
+    made = drop_user(key, made);
     made = drop_prefix(key, made, "www.");
     while (end < made && (key[end] == 0 || strchr("/?#:", key[end]) == NULL)) {
         end++;

@@ -144,7 +144,7 @@ WITH candidates AS ( -- read from an index alone
            AND EXISTS (SELECT 1 FROM discko_events AS e
                        WHERE e.lead = l.lead_id AND e.is_locked = 1) AS just_unlocked,
            l.lead_id, l.full_name, l.company_name, l.job_title, l.phone, l.email, l.url, l.stage,
-           l.category, l.budget, l.budget_period
+           nullif(trim(l.category, char(9, 10, 13, 32, 160)), '') AS category, l.budget, l.budget_period
     FROM candidates AS c CROSS JOIN discko_internal_bounds AS b
     CROSS JOIN discko_leads AS l ON l.event_id = c.event_id
 )
@@ -279,7 +279,8 @@ WITH bounds AS (
     SELECT id, NULL, lock_reason, coalesce(sent_at, 'unknown') FROM discko_events
     WHERE is_locked = 1 AND lead IS NULL AND coalesce(sent_at, '') <= (SELECT as_of FROM bounds)
 ), ends AS (
-    SELECT coalesce(k.lock_reason, 'unknown') AS reason, k.locked_at,
+    SELECT coalesce(nullif(trim(k.lock_reason, char(9, 10, 13, 32, 160)), ''), 'unknown') AS reason,
+           k.locked_at,
            CASE k.locked_at WHEN 'unknown' THEN 5 ELSE (k.locked_at < b.week) + (k.locked_at < b.month)
                                                 + (k.locked_at < b.quarter) + 1 END AS age,
            min(e.sent_at) AS unlocked_at

@@ -325,27 +325,35 @@ SELECT coalesce((SELECT CASE lower(value) WHEN 'utc' THEN '+00:00' ELSE lower(va
        (SELECT ltrim(value, '+') FROM discko_settings WHERE name = 'phone_country') AS country;
 
 -- The outcomes and the touches with dates normalised like event_at. CRMs write offsets as +0200 or +02, which
--- SQLite does not read; and SQLite accepts days that the calendar does not have. A common view of both tables
+-- SQLite does not read, nor a leap second (:60); and SQLite accepts days that the calendar does not have. A common view of both tables
 -- would be read in full for each lead.
 CREATE VIEW IF NOT EXISTS discko_internal_decisions AS
 SELECT lead_id, upper(trim(status)) AS status,
        CASE WHEN at GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]*'
                  AND date(substr(at, 1, 10), '+0 days') = substr(at, 1, 10)
-            THEN strftime('%Y-%m-%dT%H:%M:%fZ',
-                          CASE WHEN at GLOB '*:*[-+][0-9][0-9][0-9][0-9]'
-                               THEN substr(at, 1, length(at) - 2) || ':' || substr(at, -2)
-                               WHEN at GLOB '*:*[-+][0-9][0-9]' THEN at || ':00' ELSE at END,
-                          '+0 days') END AS at
+            THEN coalesce(
+                strftime('%Y-%m-%dT%H:%M:%fZ',
+                         CASE WHEN at GLOB '*:*[-+][0-9][0-9][0-9][0-9]'
+                              THEN substr(at, 1, length(at) - 2) || ':' || substr(at, -2)
+                              WHEN at GLOB '*:*[-+][0-9][0-9]' THEN at || ':00' ELSE at END,
+                         '+0 days'),
+                CASE substr(at, 17, 3) WHEN ':60'
+                THEN strftime('%Y-%m-%dT%H:%M:%fZ', substr(at, 1, 16) || ':00' || substr(at, 20),
+                              '+60 seconds') END) END AS at
 FROM discko_outcomes;
 CREATE VIEW IF NOT EXISTS discko_internal_contacts AS
 SELECT lead_id,
        CASE WHEN at GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]*'
                  AND date(substr(at, 1, 10), '+0 days') = substr(at, 1, 10)
-            THEN strftime('%Y-%m-%dT%H:%M:%fZ',
-                          CASE WHEN at GLOB '*:*[-+][0-9][0-9][0-9][0-9]'
-                               THEN substr(at, 1, length(at) - 2) || ':' || substr(at, -2)
-                               WHEN at GLOB '*:*[-+][0-9][0-9]' THEN at || ':00' ELSE at END,
-                          '+0 days') END AS at
+            THEN coalesce(
+                strftime('%Y-%m-%dT%H:%M:%fZ',
+                         CASE WHEN at GLOB '*:*[-+][0-9][0-9][0-9][0-9]'
+                              THEN substr(at, 1, length(at) - 2) || ':' || substr(at, -2)
+                              WHEN at GLOB '*:*[-+][0-9][0-9]' THEN at || ':00' ELSE at END,
+                         '+0 days'),
+                CASE substr(at, 17, 3) WHEN ':60'
+                THEN strftime('%Y-%m-%dT%H:%M:%fZ', substr(at, 1, 16) || ':00' || substr(at, 20),
+                              '+60 seconds') END) END AS at
 FROM discko_touches;
 
 -- Which settings are invalid. Dates must exist in the calendar.

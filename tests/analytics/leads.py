@@ -18,7 +18,8 @@ SMALL = [0, 1, 2, 1.5, 2.5, -1, "2", None, 0, 1, 2]
 STATUSES = ["NEW"] * 8 + ["IN_PROGRESS"] * 3 + ["WON"] * 5 + ["LOST"] * 5 + ["won", " WON", "ARCHIVED", "", None, 3, "LOST "]
 HOSTS = ["https://www.alpha.example", "alpha.example", "HTTP://Alpha.Example/contact?x=1", "https://alpha.example:8443/", " www.alpha.example ",
          "https://shop.alpha.example", "beta.example/", "https://beta.example#top", "http://www.facebook.com/beta", "gmail.com",
-         "https://facebook.com/alpha", "n/a", "-", "", None, 12, "https://gamma.example"]
+         "https://facebook.com/alpha", "n/a", "-", "", None, 12, "https://gamma.example", "//alpha.example/fr", "https://jane:secret@alpha.example/@x",
+         "jane@beta.example", "jane@gmail.com"]
 COMPANIES = ["Alpha SARL", "ALPHA  sarl", " alpha sarl ", "Béta & Fils", "BÉTA & FILS", "Freelance", "freelance ", "n/a", "-", "", None, "Gamma", 5]
 TEXTS = ["text", "", "  ", "\u00a0", None, "Ü\u00a0", 3, "line\nline", "=1+1", "\ud83d", "<b>&\"'"]
 NOON = datetime(2024, 4, 15, 12, tzinfo=timezone.utc)  # the views look from that day; these many days from it, something changes
@@ -69,6 +70,8 @@ class Maker:
             return moment.strftime("%Y-%m-%d")
         if moment.hour == moment.minute == moment.second == 0 and self.chance(0.2):
             return (moment - timedelta(days=1)).strftime("%Y-%m-%dT24:00:00Z")
+        if moment.second == 0 and self.chance(0.1):  # a leap second
+            return (moment - timedelta(minutes=1)).strftime("%Y-%m-%dT%H:%M:60Z")
         zone = self.pick(ZONES)
         local = moment + {"+02:00": timedelta(hours=2), "-0500": -timedelta(hours=5), "+05": timedelta(hours=5),
                           ".123456+01:00": timedelta(hours=1)}.get(zone, timedelta())
@@ -137,7 +140,7 @@ class Maker:
         if self.chance(0.02):
             del data["date"]
         if locked is True and self.chance(0.8):
-            data["unlockSource"] = self.pick(["insufficient_balance", "out_of_free_credits", None, 3])
+            data["unlockSource"] = self.pick(["insufficient_balance", "out_of_free_credits", " out_of_free_credits", "", "\u00a0 ", None, 3])
             data["analysis"] = {"score": None}
             return data
         data.update(url=self.pick(["https://app.example/lead", "", None]), status=status, completion=self.pick([0, 50, 99.5, 100, 101, -1, "90", None]),

@@ -132,7 +132,7 @@ class Words:
         return found if found not in self.companies else None
 
     def host(self, value):
-        found = re.fullmatch(r"(?:[a-z]+://)?(?:www\.)?([^/:?#\s]+\.[^/:?#\s]+)(?:[/:?#].*)?", value.strip().lower()) if written(value) else None
+        found = re.fullmatch(r"(?:[a-z]+:)?(?://)?(?:[^/?#]*@)?(?:www\.)?([^/:?#\s]+\.[^/:?#\s]+)(?:[/:?#].*)?", value.strip().lower()) if written(value) else None
         host = found[1].rstrip(".") if found and found[1] not in self.nothing else ""
         parts = host.split(".")
         return None if not host or any(".".join(parts[i:]) in self.hosts for i in range(len(parts))) else host
@@ -428,7 +428,7 @@ class Store:
             rows.append((self.rank(lead, points), {
                 "points": points, "lead_id": lead.id, "name": lead.name, "company": text("company.name"), "job_title": text("contact.jobTitle"),
                 "phone": text("contact.phone"), "email": text("contact.email"), "url": text("url"), "status": lead.stage,
-                "category": text("category"), "score": lead.score, "intent_score": lead.intent, "budget": text("analysis.budget"),
+                "category": (text("category") or "").strip() or None, "score": lead.score, "intent_score": lead.intent, "budget": text("analysis.budget"),
                 "deadline": iso_day(lead.deadline), "days_left": lead.days_left(), "age_days": lead.age, "came_back": back,
                 "just_unlocked": lead.just_unlocked(), "event_id": lead.event, "reason": self.reason(lead, back)}))
         order = [r for r, _ in sorted(rows, key=lambda row: row[0])]
@@ -497,7 +497,7 @@ class Store:
             unlocks = [v.event_at for v in past if v.locked is False and v.event_at is not None and first.event_at is not None and v.event_at >= first.event_at]
             ago = None if first.event_at is None else self.as_of - first.event_at
             age = "unknown" if ago is None else "0-7 days" if ago <= 7 * DAY else "8-30 days" if ago <= 30 * DAY else "31-90 days" if ago <= 90 * DAY else "over 90 days"
-            found[first.source or "unknown", age, int(bool(unlocks))].append((first.event_at, min(unlocks, default=None)))
+            found[(first.source or "").strip() or "unknown", age, int(bool(unlocks))].append((first.event_at, min(unlocks, default=None)))
         for (reason, age, unlocked), times in found.items():
             waits = [(end - start) / DAY for start, end in times if end is not None]
             yield {"reason": reason, "age": age, "unlocked_later": unlocked, "leads": len(times),
