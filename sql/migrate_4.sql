@@ -72,7 +72,9 @@ SELECT id, file_id, record, "offset", length, code, message, raw, rejected_at, r
 FROM temp.discko_old_rejects;
 INSERT INTO discko_internal_packed SELECT hash, size, path FROM temp.discko_old_packed;
 INSERT INTO discko_internal_erased SELECT mark, erased_at FROM temp.discko_old_erased;
+UPDATE discko_internal_snapshot SET writers = 1; -- or dates that cannot be read would be refused
 INSERT INTO discko_outcomes SELECT lead_id, status, at, source FROM temp.discko_old_outcomes;
+UPDATE discko_internal_snapshot SET writers = 0;
 
 DROP TABLE temp.discko_old_files;
 DROP TABLE temp.discko_old_rejects;

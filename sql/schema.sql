@@ -295,16 +295,16 @@ CREATE TABLE IF NOT EXISTS discko_outcomes (
     lead_id TEXT PRIMARY KEY,
     status  TEXT NOT NULL CONSTRAINT "the status is NEW, IN_PROGRESS, WON or LOST"
             CHECK (upper(trim(status)) IN ('NEW', 'IN_PROGRESS', 'WON', 'LOST')),
-    at      TEXT, -- when it was decided; NULL or not a date: unknown
+    at      TEXT, -- when it was decided; NULL or empty: unknown. Triggers refuse what is not a date
     source  TEXT  -- who reported it
 );
 
 -- Each time somebody contacted a lead.
 CREATE TABLE IF NOT EXISTS discko_touches (
     lead_id TEXT NOT NULL,
-    at      TEXT NOT NULL,
-    kind    TEXT, -- call, mail, …
-    source  TEXT  -- who reported it
+    at      TEXT NOT NULL, -- triggers refuse what is not a date
+    kind    TEXT,          -- call, mail, …
+    source  TEXT           -- who reported it
 );
 CREATE INDEX IF NOT EXISTS discko_touches_lead ON discko_touches (lead_id, at);
 
@@ -328,7 +328,7 @@ SELECT coalesce((SELECT CASE lower(value) WHEN 'utc' THEN '+00:00' ELSE lower(va
 -- SQLite does not read, nor a leap second (:60); and SQLite accepts days that the calendar does not have. A common view of both tables
 -- would be read in full for each lead.
 CREATE VIEW IF NOT EXISTS discko_internal_decisions AS
-SELECT lead_id, upper(trim(status)) AS status,
+SELECT lead_id, upper(trim(status)) AS status, at AS written,
        CASE WHEN at GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]*'
                  AND date(substr(at, 1, 10), '+0 days') = substr(at, 1, 10)
             THEN coalesce(
@@ -342,7 +342,7 @@ SELECT lead_id, upper(trim(status)) AS status,
                               '+60 seconds') END) END AS at
 FROM discko_outcomes;
 CREATE VIEW IF NOT EXISTS discko_internal_contacts AS
-SELECT lead_id,
+SELECT lead_id, at AS written,
        CASE WHEN at GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]*'
                  AND date(substr(at, 1, 10), '+0 days') = substr(at, 1, 10)
             THEN coalesce(
@@ -409,12 +409,14 @@ LEFT JOIN discko_internal_decisions AS o
 -- INSERT INTO discko_internal_renew updates what depends on `what`:
 --   a setting   is refused if it is invalid; else discko_leads is updated after a change from `before` to `after`
 --   'outcome'   discko_leads is updated for the lead with the id `before`
+--   'date'      is refused if `after`, a date of the outcome or a touch of the lead `before`, cannot be read; not
+--               from discko's own statements, which keep what older versions have taken
 --   'new'       the settings and outcomes are applied to the leads with an event_id above `before`
 --   'shared'    discko_internal_shared is updated for leads with an event_id above `before`, and removed leads
 --   'unchecked' the keys with is_checked = 0 are checked
 CREATE VIEW IF NOT EXISTS discko_internal_renew AS SELECT NULL AS what, NULL AS before, NULL AS after;
 CREATE TRIGGER IF NOT EXISTS discko_internal_renew_check INSTEAD OF INSERT ON discko_internal_renew
-WHEN NEW.what <> 'outcome' BEGIN
+WHEN NEW.what NOT IN ('outcome', 'date') BEGIN
     SELECT CASE NEW.what
            WHEN 'as_of' THEN RAISE(ABORT,
                'as_of is a date, such as 2024-04-01 or 2024-04-01T12:00:00Z; for now, delete the row')
@@ -425,6 +427,16 @@ WHEN NEW.what <> 'outcome' BEGIN
            ELSE RAISE(ABORT,
                'no such setting: there are as_of, since, until, time_zone and phone_country') END
     FROM discko_internal_faults WHERE name = NEW.what AND is_fault;
+END;
+CREATE TRIGGER IF NOT EXISTS discko_internal_renew_date INSTEAD OF INSERT ON discko_internal_renew
+WHEN NEW.what = 'date' AND NEW.after <> ''
+     AND coalesce((SELECT writers FROM discko_internal_snapshot), 0) < 1 BEGIN
+    SELECT RAISE(ABORT,
+        'at is a date, such as 2024-04-01 or 2024-04-01T12:00:00Z, or empty if it is not known')
+    FROM (SELECT at FROM discko_internal_decisions WHERE lead_id = NEW.before AND written = NEW.after
+          UNION ALL
+          SELECT at FROM discko_internal_contacts WHERE lead_id = NEW.before AND written = NEW.after)
+    WHERE at IS NULL;
 END;
 CREATE TRIGGER IF NOT EXISTS discko_internal_renew_outcome INSTEAD OF INSERT ON discko_internal_renew
 WHEN NEW.what = 'outcome' BEGIN
@@ -564,14 +576,24 @@ CREATE TRIGGER IF NOT EXISTS discko_settings_delete AFTER DELETE ON discko_setti
 END;
 
 CREATE TRIGGER IF NOT EXISTS discko_outcomes_insert AFTER INSERT ON discko_outcomes BEGIN
+    INSERT INTO discko_internal_renew VALUES ('date', NEW.lead_id, NEW.at);
     INSERT INTO discko_internal_renew VALUES ('outcome', NEW.lead_id, NULL);
 END;
 CREATE TRIGGER IF NOT EXISTS discko_outcomes_update AFTER UPDATE ON discko_outcomes BEGIN
+    INSERT INTO discko_internal_renew SELECT 'date', NEW.lead_id, NEW.at WHERE NEW.at IS NOT OLD.at;
     INSERT INTO discko_internal_renew VALUES ('outcome', OLD.lead_id, NULL);
     INSERT INTO discko_internal_renew VALUES ('outcome', NEW.lead_id, NULL);
 END;
 CREATE TRIGGER IF NOT EXISTS discko_outcomes_delete AFTER DELETE ON discko_outcomes BEGIN
     INSERT INTO discko_internal_renew VALUES ('outcome', OLD.lead_id, NULL);
+END;
+
+CREATE TRIGGER IF NOT EXISTS discko_touches_insert AFTER INSERT ON discko_touches BEGIN
+    INSERT INTO discko_internal_renew VALUES ('date', NEW.lead_id, NEW.at);
+END;
+CREATE TRIGGER IF NOT EXISTS discko_touches_update AFTER UPDATE ON discko_touches
+WHEN NEW.at IS NOT OLD.at BEGIN
+    INSERT INTO discko_internal_renew VALUES ('date', NEW.lead_id, NEW.at);
 END;
 
 -- The summary categories of each lead's current version.

@@ -71,9 +71,18 @@ static store_status fetch_outbox(remote *r, const store_outbox *outbox) {
     return status == STORE_OK ? fetch_table(r, &t, "1", NULL) : status;
 }
 
+/* Rows that an older version has taken are not checked again: see the view discko_internal_renew. */
+static store_status count_writer(remote *r, const char *change) {
+    char sql[80];
+    snprintf(sql, sizeof sql, "UPDATE main.discko_internal_snapshot SET writers = writers %s",
+             change);
+    return remote_mirror_status(r, sql_execute(r->mirror.db, sql));
+}
+
 static store_status fetch_notes(remote *r, bool outboxes_too) {
     extras found;
     store_status status = find_extras(r, &found);
+    status = status == STORE_OK ? count_writer(r, "+ 1") : status;
     for (int i = 0; i < NOTES && status == STORE_OK; i++) {
         char sql[80];
         snprintf(sql, sizeof sql, "DELETE FROM main.%s%s", notes[i].name,
@@ -81,6 +90,7 @@ static store_status fetch_notes(remote *r, bool outboxes_too) {
         status = remote_mirror_status(r, sql_execute(r->mirror.db, sql));
         status = status == STORE_OK ? fetch_table(r, &notes[i], "1", NULL) : status;
     }
+    status = status == STORE_OK ? count_writer(r, "- 1") : status;
     for (int i = 0; i < STORE_OUTBOXES && status == STORE_OK && outboxes_too; i++) {
         status = found.outbox[i] ? fetch_outbox(r, &store_outboxes[i]) : STORE_OK;
     }

@@ -190,8 +190,11 @@ def fill(root, folder, maker, seed):
             file.write("\n".join(records[part * third: (part + 1) * third if part < 2 else None]) + "\n")
         subprocess.run([root + "/discko-import", "--quiet", folder + "/db", name], check=True)
         db = open_store(folder + "/db")
+        # As in a store of an older version, some of their dates cannot be read.
+        db.execute("UPDATE discko_internal_snapshot SET writers = writers + 1")
         db.executemany("INSERT OR REPLACE INTO discko_outcomes VALUES (?, ?, ?, ?)", maker.outcomes[part::3])
         db.executemany("INSERT INTO discko_touches VALUES (?, ?, ?, ?)", maker.touches[part::3])
+        db.execute("UPDATE discko_internal_snapshot SET writers = writers - 1")
         db.execute("UPDATE discko_outcomes SET status = 'LOST', at = NULL WHERE lead_id = ?", maker.outcomes[0][:1])
         db.execute("DELETE FROM discko_outcomes WHERE lead_id = ?", maker.outcomes[-1][:1])
         change_settings(db, SETTINGS[(seed + part) % len(SETTINGS)])

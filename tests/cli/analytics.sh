@@ -22,6 +22,27 @@ sqlite3 db "SELECT stage, leads FROM discko_funnel WHERE stage IN ('WON', 'LOST'
     "DELETE FROM discko_outcomes" \
     "SELECT stage, leads FROM discko_funnel WHERE stage IN ('WON', 'LOST')"
 code sqlite3 db "INSERT INTO discko_outcomes VALUES ('x', 'MAYBE', NULL, NULL)" 2>&1
+title "a date that cannot be read is refused, and what an older version has taken stays"
+dated() { # DATE: what becomes of it
+    for table in "discko_outcomes (status" "discko_touches (kind"; do
+        sqlite3 db "INSERT INTO $table, lead_id, at) VALUES ('WON', 'x', '$1')" "DELETE FROM ${table%% *} WHERE lead_id = 'x'" 2>&1 || true
+    done
+}
+for date in 28/03/2024 2024-02-30 soon 1711584000 '2024-03-28 25:00'; do
+    echo "$date"
+    dated "$date"
+done
+for date in 2024-03-28 '2024-03-28 10:00' 2024-03-28T10:00:00+0200 ''; do
+    dated "$date"
+done
+sqlite3 db "UPDATE discko_internal_snapshot SET writers = 1" \
+    "INSERT INTO discko_outcomes VALUES ('x', 'WON', 'soon', NULL)" "INSERT INTO discko_touches VALUES ('x', 'soon', NULL, NULL)" "UPDATE discko_internal_snapshot SET writers = 0" \
+    "UPDATE discko_outcomes SET status = 'LOST', at = 'soon'" "UPDATE discko_touches SET kind = 'call', at = 'soon'" "SELECT * FROM discko_outcomes" "SELECT * FROM discko_touches" \
+    "INSERT INTO discko_touches VALUES ('x', '2024-03-28', NULL, NULL)"
+for table in outcomes touches; do
+    code sqlite3 db "UPDATE discko_$table SET at = 'later'" 2>&1
+done
+sqlite3 db "DELETE FROM discko_outcomes" "DELETE FROM discko_touches"
 title "an outcome that was there before its lead, changed, moved and taken over counts too"
 outcome() {
     sqlite3 early "SELECT lead_id, stage FROM discko_standing WHERE lead_id IN ('req_004', 'req_005') ORDER BY 1"

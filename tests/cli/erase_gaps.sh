@@ -41,7 +41,8 @@ $IMPORT --quiet --final db in 2> /dev/null || true
 sqlite3 db "INSERT INTO discko_outcomes VALUES ('req_jane1', 'WON', NULL, 'crm'), ('req_bob1', 'LOST', NULL, 'said jane.doe@email.com')"
 sqlite3 db "CREATE TABLE discko_crm (discko_id TEXT PRIMARY KEY, event_id INTEGER NOT NULL)" "INSERT INTO discko_crm VALUES ('req_jane1', 1), ('req_bob1', 2)"
 # Notes that name her, a table of the user's own, and samples of ANALYZE, which only some builds of SQLite take.
-sqlite3 db "INSERT INTO discko_touches VALUES ('req_bob1', '2024-03-01', 'call with jane.doe@email.com', 'crm'), ('req_bob1', 'after jane.doe@email.com', 'call', 'crm'), ('req_jane1', '2024-03-01', 'call', 'crm')" \
+sqlite3 -cmd '.output /dev/null' -cmd '.dbconfig enable_trigger off' -cmd '.output stdout' db \
+    "INSERT INTO discko_touches VALUES ('req_bob1', '2024-03-01', 'call with jane.doe@email.com', 'crm'), ('req_bob1', 'after jane.doe@email.com', 'call', 'crm'), ('req_jane1', '2024-03-01', 'call', 'crm')" \
     "UPDATE discko_outcomes SET at = 'told jane.doe@email.com' WHERE lead_id = 'req_bob1'" \
     "CREATE TABLE \"my list\" AS SELECT email FROM discko_leads WHERE lead_id = 'req_jane1'" "CREATE TABLE nobodys(x)" \
     "CREATE TABLE samples(tbl, idx, neq, nlt, ndlt, sample)" "INSERT INTO samples SELECT CASE lead_id WHEN 'req_jane1' THEN 'discko_leads' ELSE 'my list' END, 'x', 1, 1, 1, CAST(lead_id AS BLOB) FROM discko_leads WHERE lead_id LIKE 'req_%1'" \

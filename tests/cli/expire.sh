@@ -42,7 +42,9 @@ for id in 1 2 3 4; do payload "touched_$id" "t$id@example.com" 2019-01-01; done 
 touch -d 2019-03-01 touched
 $IMPORT --quiet touches touched
 sqlite3 touches "INSERT INTO discko_touches (lead_id, at) VALUES ('touched_1', '2019-04-01'), ('touched_2', '2019-04-01'),
-    ('touched_2', '${now}T10:00:00+0200'), ('touched_3', '$now'), ('touched_4', '31/12/2024')"
+    ('touched_2', '${now}T10:00:00+0200'), ('touched_3', '$now')" \
+    "UPDATE discko_internal_snapshot SET writers = 1" "INSERT INTO discko_touches (lead_id, at) VALUES ('touched_4', '31/12/2024')" \
+    "UPDATE discko_internal_snapshot SET writers = 0" # as an older version has taken it
 code $IMPORT --quiet --expire 365 touches
 sqlite3 touches "SELECT lead FROM discko_events ORDER BY 1"
 title "wrong usage"

@@ -27,6 +27,9 @@ export DISCKO_ERASE_KEY=$PWD/local.db.erase-key
 both --final in
 notes() { # COMMAND: the same notes in both
     "$@" "INSERT INTO discko_outcomes VALUES ('req_1', 'WON', '2024-05-01', 'crm'), ('req_2', 'LOST', NULL, 'berenice@quill.example says so'), ('req_9', 'LOST', NULL, 'crm')"
+    "$@" "UPDATE discko_internal_snapshot SET writers = 1"
+    "$@" "INSERT INTO discko_outcomes VALUES ('req_8', 'LOST', '28/03/2024', 'as an older version has taken it')"
+    "$@" "UPDATE discko_internal_snapshot SET writers = 0"
     "$@" "INSERT INTO discko_touches VALUES ('req_1', '2024-05-02', 'call', 'crm'), ('req_2', '2026-05-02', 'call', 'by berenice@quill.example'), ('req_2', '2026-05-03', 'call with berenice@quill.example', 'crm'), ('req_1', '2024-05-03', NULL, NULL)"
     "$@" "INSERT INTO discko_settings VALUES ('time_zone', '+02:00'), ('as_of', '2026-06-01')"
     "$@" "CREATE TABLE discko_crm (discko_id TEXT PRIMARY KEY, event_id INTEGER NOT NULL) WITHOUT ROWID"
