@@ -339,15 +339,25 @@ static bool has_object(const char *row, const field *f) {
     return false;
 }
 
+/* Whether a field is an object. Without quotes, one with commas in it would not end in the field. */
+static bool is_object(const char *row, const field *f, char delimiter) {
+    size_t end = f->end;
+    while (end > f->start && row[end - 1] == ' ') {
+        end--;
+    }
+    return f->end > f->start && row[f->start] == '{' &&
+           (f->quoted || delimiter == '\t' || row[end - 1] == '}');
+}
+
 /*
-** The first field of a row that begins with a brace, else the first with an object in it, and how many fields the row
-** has; -1 for none.
+** The first field of a row that is an object, else the first with an object in it, and how many fields the row has; -1
+** for none.
 */
 static int find_object(const char *row, size_t length, char delimiter, int *count) {
     field f = {.next = SIZE_MAX};
     int found = -1, holds = -1;
     for (*count = 0; next_field(row, length, delimiter, &f); (*count)++) {
-        if (found < 0 && f.end > f.start && row[f.start] == '{') {
+        if (found < 0 && is_object(row, &f, delimiter)) {
             found = *count;
         }
         holds = holds < 0 && has_object(row, &f) ? *count : holds;
@@ -393,6 +403,114 @@ bool csv_guess(const char *bytes, size_t length, csv_layout *layout) {
         }
     }
     return false;
+}
+
+/* Whether a row is a list of names, as a header is: each begins with a letter and has no brackets. */
+static bool are_names(const char *row, size_t length, char delimiter, int *count) {
+    field f = {.next = SIZE_MAX};
+    for (*count = 0; next_field(row, length, delimiter, &f); (*count)++) {
+        size_t start = f.start;
+        while (start < f.end && is_one_of(row[start], "#@_ ")) {
+            start++;
+        }
+        bool is_name = start < f.end && f.end - f.start <= 64 &&
+                       (is_letter(row[start]) || (unsigned char)row[start] > 127);
+        for (size_t i = f.start; i < f.end && is_name; i++) {
+            is_name = !is_one_of(row[i], "{}[]<>=");
+        }
+        if (!is_name) {
+            return false;
+        }
+    }
+    return *count > 1;
+}
+
+/* How many fields a row has up to its end, or up to a quoted one that goes on behind the bytes (*open). */
+static int count_fields(const char *row, size_t length, char delimiter, bool *open) {
+    field f = {.next = SIZE_MAX};
+    int count = 0;
+    while (next_field(row, length, delimiter, &f)) {
+        count++;
+    }
+    *open = f.extent == CSV_MORE;
+    return count + *open;
+}
+
+/* Whether all rows that the bytes hold are of the table; the last one may go on. At least one must be there. */
+static bool are_rows(const char *bytes, size_t length, const csv_layout *layout) {
+    bool open = false;
+    size_t at = 0;
+    int rows = 0;
+    for (; at < length && !open; rows++) {
+        csv_span row = {0};
+        csv_extent found = csv_row(bytes + at, length - at, false, layout->delimiter, &row);
+        size_t size = found == CSV_MORE ? length - at : row.length;
+        int count = count_fields(bytes + at, size, layout->delimiter, &open);
+        bool is_part = found == CSV_MORE && count <= layout->columns && (open || rows > 0);
+        if (found == CSV_BROKEN || (!is_part && !csv_is_of_table(bytes + at, size, layout))) {
+            return false;
+        }
+        open |= found == CSV_MORE;
+        for (at += size; at < length && is_line_end(bytes[at]); at++) {
+        }
+    }
+    return rows > 0;
+}
+
+bool csv_guess_names(const char *bytes, size_t length, bool is_known, csv_layout *layout) {
+    static const char delimiters[] = {'\t', ',', ';'};
+    for (size_t d = 0; d < sizeof delimiters; d++) {
+        csv_span header = {0};
+        int columns;
+        if (csv_row(bytes, length, false, delimiters[d], &header) != CSV_WHOLE ||
+            !are_names(bytes, header.length, delimiters[d], &columns)) {
+            continue;
+        }
+        size_t at = header.length;
+        while (at < length && is_line_end(bytes[at])) {
+            at++;
+        }
+        *layout = (csv_layout){delimiters[d], CSV_ANY_COLUMN,
+                               find_time(bytes, header.length, delimiters[d]), columns};
+        if (is_known || are_rows(bytes + at, length - at, layout)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+int csv_find_object(const char *row, size_t length, const csv_layout *layout) {
+    int count, found = find_object(row, length, layout->delimiter, &count);
+    return found >= 0 ? found : CSV_ANY_COLUMN;
+}
+
+/* Whether an unquoted field has characters that stand in JSON and in other programs' lines. */
+static bool has_marks(const char *row, const field *f) {
+    for (size_t i = f->start; i < f->end; i++) {
+        if (is_one_of(row[i], "\"{}")) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool csv_is_of_table(const char *row, size_t length, const csv_layout *layout) {
+    field f = {.next = SIZE_MAX};
+    bool quoted = false, marks = false;
+    int count = 0;
+    for (; next_field(row, length, layout->delimiter, &f); count++) {
+        field wide = f;
+        widen_last(row, length, layout, count, &wide);
+        bool is_json = is_object(row, &wide, layout->delimiter);
+        if (is_json && (f.quoted || wide.end > f.end)) {
+            return true;
+        }
+        quoted |= f.quoted;
+        marks |= !f.quoted && !is_json && layout->delimiter != '\t' && has_marks(row, &f);
+    }
+    bool is_broken = f.extent != CSV_WHOLE;
+    bool is_short = count <= layout->column && find_line_end(row, row + length) == row + length;
+    return !marks && (is_broken || count == layout->columns || (quoted && !is_short));
 }
 
 bool csv_guess_row(const char *bytes, size_t length, csv_layout *layout) {

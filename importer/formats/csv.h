@@ -15,10 +15,15 @@
 
 #include "../../ext/error.h"
 
+enum {
+    CSV_NO_COLUMN = -1, /* the header has no column of the name that was asked for */
+    CSV_ANY_COLUMN = -2 /* no row has shown yet which column it is */
+};
+
 typedef struct csv_layout {
     char delimiter;
-    int column; /* index of the column that was asked for; -1 if the header has none of that name */
-    int time;   /* index of a column with the receive time, or -1 */
+    int column;  /* index of the column with the payloads; or one of the following */
+    int time;    /* index of a column with the receive time, or -1 */
     int columns; /* how many there are */
 } csv_layout;
 
@@ -70,6 +75,26 @@ bool csv_header(const char *bytes, size_t length, const char *column, csv_layout
 ** False if there is none.
 */
 bool csv_guess(const char *bytes, size_t length, csv_layout *layout);
+
+/*
+** The same where the first rows hold no object, or the first one is too long for `length` bytes: the header is a list of
+** names, and all rows have as many fields. The column becomes CSV_ANY_COLUMN. `is_known`: the input has been recognised
+** before, and only the header is looked at.
+*/
+bool csv_guess_names(const char *bytes, size_t length, bool is_known, csv_layout *layout);
+
+/*
+** Which column of a row holds an object, as csv_guess finds it; CSV_ANY_COLUMN if none does.
+*/
+int csv_find_object(const char *row, size_t length, const csv_layout *layout);
+
+/*
+** Whether a row is one of the table, and not a line by itself that another program wrote into the same file: it has
+** as many fields as the header, or quoted ones up to the payload's column, and no braces or quotes stand in a field
+** without quotes. Between TABs they may, as raw JSON does. Of a broken row only the fields before it breaks are looked
+** at.
+*/
+bool csv_is_of_table(const char *row, size_t length, const csv_layout *layout);
 
 /*
 ** The same where there is no header: the first row has a quoted field with an object in it, its quotes doubled.

@@ -32,11 +32,11 @@ typedef struct format {
     bool (*recognise_input)(framer *f);
     /* Continues an input that has this format as a whole; false and reader.error on failure. May be NULL. */
     bool (*resume)(framer *f, const framer_point *point);
-    /* Whether c separates records. NULL: what separates JSON documents does. */
+    /* Of the whole input: whether c separates records. NULL: what separates JSON documents does. */
     bool (*is_separator)(char c);
     /* Whether a record may begin at the front of the window, which has at least one byte. */
     bool (*recognise)(const framer *f);
-    /* Reads the record at the front of the window. */
+    /* Reads the record at the front of the window. FRAME_OTHER: the other formats are tried. */
     frame_result (*next)(framer *f, frame *record);
 } format;
 

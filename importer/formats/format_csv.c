@@ -8,6 +8,7 @@
 #include "../../ext/ascii.h"
 #include "chars.h"
 #include "foreign.h"
+#include "join.h"
 #include "stamp.h"
 
 static const dk_error apart = {DK_EVENT_MISSING, 0,
@@ -46,8 +47,8 @@ static bool find_asked(framer *f, const char *header, size_t length, size_t *roo
     return csv_header(header, length, asked, &f->layout);
 }
 
-/* Finds the column with the payloads. *has_header: the first row names it. */
-static bool find_layout(framer *f, const char *header, size_t row, size_t length,
+/* Finds the column with the payloads. *has_header: the first row names it. `is_known`: it has been found to be CSV before. */
+static bool find_layout(framer *f, const char *header, size_t row, size_t length, bool is_known,
                         bool *has_header) {
     /* As webhook.site exports its requests. For other exports, --at names the column. */
     static const char site_column[] = "content", site_other[] = "token_id";
@@ -67,6 +68,10 @@ static bool find_layout(framer *f, const char *header, size_t row, size_t length
     f->csv_apart = *has_header && csv_header(header, row, "event", &other) &&
                    csv_header(header, row, "data", &other);
     bool found = *has_header || csv_guess_row(header, length, &f->layout);
+    if (!found && f->column == NULL && csv_guess_names(header, length, is_known, &f->layout)) {
+        *has_header = true;
+        return true;
+    }
     if (found && named) { /* no column has that name: all rows are bad */
         f->layout.column = -1;
         if (!*has_header || !foreign_columns(header, length, f->columns, sizeof f->columns)) {
@@ -78,7 +83,7 @@ static bool find_layout(framer *f, const char *header, size_t row, size_t length
 }
 
 /* Finds out from the first bytes whether the input is CSV, and its layout. *size: the length of its header. */
-static bool csv_begins(framer *f, const char *bytes, size_t length, size_t *size) {
+static bool csv_begins(framer *f, const char *bytes, size_t length, bool is_known, size_t *size) {
     csv_span row = {0};
     bool has_header;
     length = length < FORMAT_PEEK ? length : FORMAT_PEEK; /* a longer line is not a header */
@@ -86,7 +91,7 @@ static bool csv_begins(framer *f, const char *bytes, size_t length, size_t *size
     space += csv_skip_preface(bytes + space, length - space);
     bool is_row = csv_row(bytes + space, length - space, true, 0, &row) == CSV_WHOLE;
     if (!is_row || space + row.length >= FORMAT_PEEK ||
-        !find_layout(f, bytes + space, row.length, length - space, &has_header)) {
+        !find_layout(f, bytes + space, row.length, length - space, is_known, &has_header)) {
         return false;
     }
     *size = has_header ? space + row.length : space;
@@ -104,7 +109,7 @@ static bool resume(framer *f, const framer_point *point) {
         length = pread(f->reader.source->fd, f->head, HEAD_MAX, 0);
     }
     size_t size;
-    if (length <= 0 || !csv_begins(f, header, (size_t)length, &size)) {
+    if (length <= 0 || !csv_begins(f, header, (size_t)length, true, &size)) {
         f->reader.error = "expected the header of its CSV again: see --at";
         return false;
     }
@@ -149,7 +154,7 @@ static bool ends_in_first_row(framer *f, size_t header) {
 static bool recognise_input(framer *f) {
     reader *r = &f->reader;
     size_t header = 0;
-    bool found = csv_begins(f, reader_bytes(r), reader_length(r), &header);
+    bool found = csv_begins(f, reader_bytes(r), reader_length(r), false, &header);
     if (found && f->column == NULL && ends_in_first_row(f, header)) {
         return false; /* the columns are not certain until there is a row: format_csv_may_begin */
     }
@@ -300,21 +305,27 @@ static void look_at_row(framer *f, const char *row, size_t length) {
     if (out == NULL || time == NULL) {
         return;
     }
-    if (f->layout.column < 0) {
+    if (f->layout.column == CSV_NO_COLUMN) {
         judge_column(f);
         return;
+    }
+    if (f->layout.column == CSV_ANY_COLUMN) {
+        f->layout.column = csv_find_object(row, length, &f->layout);
     }
     if (f->csv_root > 0) {
         memcpy(x->path, f->column, f->csv_root);
         x->path_length = f->csv_root;
     }
-    if (!csv_field(row, length, &f->layout, f->layout.column, out, &made)) {
+    size_t size = 0;
+    if (f->layout.column == CSV_ANY_COLUMN) {
+        memcpy(out, row, size = length);
+    } else if (!csv_field(row, length, &f->layout, f->layout.column, out, &size)) {
         judge_short_row(f, row, length);
         return;
+    } else {
+        bool quoted = csv_is_quoted(row, length, &f->layout, f->layout.column);
+        find_in_field(x, out, size, quoted, true);
     }
-    bool quoted = csv_is_quoted(row, length, &f->layout, f->layout.column);
-    size_t size = made;
-    find_in_field(x, out, size, quoted, true);
     look_beside(f, row, length, time);
     if (f->layout.time >= 0 && csv_field(row, length, &f->layout, f->layout.time, time, &made) &&
         stamp_read(time, made, utc)) {
@@ -343,18 +354,61 @@ static frame_result read_row(framer *f, frame *record, csv_span *row, csv_extent
     return more;
 }
 
+/*
+** Whether the record at the front begins as a JSON document does, where no column of the table would. A time in brackets
+** may be a column.
+*/
+static bool is_document(framer *f) {
+    const char *bytes = reader_bytes(&f->reader), *end = bytes + reader_length(&f->reader);
+    if (f->column != NULL || f->layout.delimiter == '\t' || !is_one_of(*bytes, "{[")) {
+        return false;
+    }
+    const char *next = skip_json_space(bytes + 1, end), *line_end = find_line_end(bytes, end);
+    return *bytes == '{' || (next < end && is_one_of(*next, "{[\"")) ||
+           framer_scan(f, bytes, (size_t)(line_end - bytes));
+}
+
+/* Whether a row is a line of something else, which stands by itself. --at says that there are rows and nothing else. */
+static bool stands_apart(const framer *f, const char *row, size_t length) {
+    return f->column == NULL &&
+           (join_goes_on(row, length) || !csv_is_of_table(row, length, &f->layout));
+}
+
+/* Leaves a line that is no row to the other formats, without the blanks before it. */
+static frame_result leave_line(framer *f) {
+    const char *bytes = reader_bytes(&f->reader);
+    size_t length = reader_length(&f->reader), at = 0;
+    while (at < length && (bytes[at] == ' ' || bytes[at] == '\t')) {
+        at++;
+    }
+    reader_pass(&f->reader, at);
+    bool is_blank_line = at == length || framer_is_line_end(bytes[at]);
+    return is_blank_line ? FRAME_PASSED : FRAME_OTHER;
+}
+
 static frame_result next(framer *f, frame *record) {
     csv_span row = {0};
     csv_extent found = CSV_MORE;
+    if (is_document(f)) {
+        f->torn_until = 0;
+        return FRAME_OTHER;
+    }
     frame_result read = read_row(f, record, &row, &found);
     if (read != FRAME_PASSED) {
         return read;
     }
+    if (stands_apart(f, reader_bytes(&f->reader), row.length)) {
+        return leave_line(f);
+    }
     find_begin(&f->finder);
+    f->finder.halves = false;
     framer_take(f, row.length, true);
     if (found == CSV_BROKEN) {
+        bool shows_trace = find_shows_trace(&f->finder, f->unit.bytes, row.length);
+        f->torn_until = shows_trace ? reader_offset(&f->reader) + HEAD_MAX : f->torn_until;
         judge_bad(f, &row.error);
     } else {
+        f->torn_until = 0;
         look_at_row(f, f->unit.bytes, row.length);
     }
     return f->finder.no_memory ? framer_no_memory(f) : FRAME_PASSED;

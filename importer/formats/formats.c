@@ -23,10 +23,8 @@ const format *formats_recognise(framer *f) {
 
 frame_result formats_next(framer *f, frame *record) {
     assert(reader_length(&f->reader) > 0);
-    if (f->whole != NULL) {
-        return f->whole->next(f, record);
-    }
-    frame_result result = FRAME_OTHER;
+    bool is_whole = f->whole != NULL && f->depth == 0;
+    frame_result result = is_whole ? f->whole->next(f, record) : FRAME_OTHER;
     for (size_t i = 0; i < FORMATS && result == FRAME_OTHER; i++) {
         if (formats[i]->recognise != NULL && formats[i]->recognise(f)) {
             result = formats[i]->next(f, record);

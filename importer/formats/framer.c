@@ -65,7 +65,7 @@ bool framer_begin(framer *f, source *from, const framer_point *point, bool final
     f->ended = f->waits_large = f->reported_damage = f->verdict = f->at_value = f->handing = false;
     f->began = point->offset > 0;
     f->next = f->ahead_count = 0;
-    f->join_until = f->drawn_until = f->lead_text = 0;
+    f->join_until = f->drawn_until = f->lead_text = f->torn_until = 0;
     f->join_credit = f->finder.credit = JOIN_CREDIT;
     f->depth = point->inside == NULL ? 0 : strlen(point->inside);
     f->depth = f->depth < FRAMER_INSIDE_MAX ? f->depth : FRAMER_INSIDE_MAX;
@@ -216,7 +216,7 @@ void framer_leave_all(framer *f) {
 static size_t separator(framer *f) {
     reader *r = &f->reader;
     char c = *reader_bytes(r);
-    if (f->whole != NULL && f->whole->is_separator != NULL) {
+    if (f->depth == 0 && f->whole != NULL && f->whole->is_separator != NULL) {
         return f->whole->is_separator(c);
     }
     if (dk_is_json_space(c) || c == '\x1E' || c == ',' || c == 0 || c == '\x1A') {

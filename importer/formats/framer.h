@@ -108,6 +108,8 @@ typedef struct framer {
     size_t ahead_count, ahead_room;
     uint64_t lead_text;   /* up to there a line is near one of a lead's text, printed alone */
     uint64_t drawn_until; /* no row drawn over several lines shows a trace before this offset */
+    uint64_t
+        torn_until; /* before this offset, lines that nothing is known of may be the rest of a torn row */
     uint64_t join_until,
         join_key;            /* before this offset, pieces with this key are not joined again */
     uint64_t escapes_looked; /* no line before this offset shows whether they are */

@@ -15,6 +15,10 @@ const dk_error judge_empty_body = {
     DK_EMPTY_BODY, 0, "expected the webhook's body: whatever captures it must write it down whole"};
 const dk_error judge_rest_expected = {DK_TRUNCATED, 0, "expected the rest of the record"};
 
+/* A line after a broken row of CSV. */
+static const dk_error torn_row = {DK_MALFORMED_CSV, 0,
+                                  "expected a row: the one before it is broken"};
+
 void judge_bad(framer *f, const dk_error *error) {
     f->verdict = true;
     f->unit_result = FRAME_BAD;
@@ -22,6 +26,10 @@ void judge_bad(framer *f, const dk_error *error) {
 }
 
 void judge_ignored(framer *f, ignored_reason reason) {
+    if (reason == IGNORED_LINE && f->unit.offset < f->torn_until) {
+        judge_bad(f, &torn_row);
+        return;
+    }
     f->verdict = true;
     f->unit_result = FRAME_IGNORED;
     f->reason = reason;

@@ -111,6 +111,51 @@ def csv_empty(c):
     return table([["id", "payload", "error"], ["0", "", "timeout"]] + [[i + 1, t, ""] for i, t in c] + [["9", "", "refused"]])
 
 
+def begun_as_table(c, columns, others):
+    """The first payload in a row under a header, the other ones behind it, as OTHERS writes them."""
+    cells = ["x"] * (columns - 1)
+    first = table([["c%d" % n for n in range(columns)], cells + [c.texts[0]]])
+    return first + "".join(others(i, t) for i, t in c if i > 0)
+
+
+@capture("table_then_docker_split.csv", LINE)
+def table_then_docker(c):
+    def split(i, text):
+        text = "got %s\n" % text
+        return "".join(json.dumps({"log": text[n : n + 16384], "stream": "stdout", "time": c.time(i)}, ensure_ascii=False) + "\n" for n in range(0, len(text), 16384))
+
+    return begun_as_table(c, 3, split)
+
+
+@capture("table_then_cri_split.csv", LINE)
+def table_then_cri(c):
+    def split(i, text):
+        pieces = [text[n : n + 150] for n in range(0, len(text), 150)]
+        return "".join("%s stdout %s %s\n" % (c.time(i), "F" if piece is pieces[-1] else "P", piece) for piece in pieces)
+
+    return begun_as_table(c, 2, split)
+
+
+@capture("table_then_documents.csv", ALL)
+def table_then_documents(c):
+    return begun_as_table(c, 2, lambda i, text: text + "\n")
+
+
+@capture("table_then_log.csv", LINE)
+def table_then_log(c):
+    return begun_as_table(c, 2, lambda i, text: "%s INFO hook, done\n%s INFO body %s\n" % (c.time(i), c.time(i), text))
+
+
+@capture("table_first_payload_far_below.csv", "plain pretty")
+def table_far_below(c):
+    return table([["id", "at", "payload"]] + [[n, c.time(0), ""] for n in range(3000)] + [[i, c.time(i), t] for i, t in c])
+
+
+@capture("table_first_cell_long.csv", "plain pretty")
+def table_first_long(c):
+    return table([["id", "note", "payload"]] + [[i, "a, b\n" * 20000, t] for i, t in c])
+
+
 # ------------------------------------------------------------------------------------------- databases
 
 

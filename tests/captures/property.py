@@ -29,6 +29,7 @@ NOISE = ["listening on {\"port\":3000}", "    at Object.<anonymous> (/app/a.js:3
 PREFIXES = ["", "", "", "INFO ", "2024-01-16T09:15:00.123Z ", "2024-01-16 09:15:00,123 INFO hook: ", "<134>Jan 16 09:15:00 web1 hook[42]: ", "[INFO] ", "hook-1  | ",
             "[pod/a/b] ", "body=", "payload: ", "Received [1,2] ", "{id} ", "{\"a\":1} ", "[Nest] 42 - ", "it's ", "> ", "req \"POST /\" ", "\x1b[32mINFO\x1b[0m "]
 SUFFIXES = ["", "", "", " in 3 ms", " {\"status\":200}", " []", ".", ";", " done", " \x1b[0m"]
+TABLES = ['a,b\nx,"{""a"":1}"\n', 'id,at,payload\n1,2,"{""event"":""x""}"\n', "a\tb\n1\t{\"a\": 1}\n", 'a;b;c\n1;"x\ny";"{""a"": 1}"\n', '"x","{""a"":1}"\n', "id,at,payload\n1,2,\n"]
 SEPARATORS = [" ", " | ", ", ", " and ", "", "\t", " => "]
 
 
@@ -91,6 +92,7 @@ def make_case(seed):
     case = {"form": r.choice(["lines"] * 5 + ["array", "object", "joined"]), "records": records, "newline": r.choice(["\n"] * 4 + ["\r\n"]), "bom": r.random() < 0.05, "final": r.random() < 0.8, "cut": None}
     if r.random() < 0.15:
         case["cut"] = [r.choice(["head", "tail"]), r.random()]
+    case["table"] = r.choice(TABLES) if r.random() < 0.2 else ""
     return case
 
 
@@ -190,7 +192,7 @@ def write_case(case):
     else:
         values = [text for record in texts for text, _ in record]
         data = {"array": "[%s]" % ",\n".join(values), "object": "{%s}" % ", ".join('"k%d": %s' % (n, v) for n, v in enumerate(values)), "joined": newline.join(values)}[form]
-    data = (b"\xef\xbb\xbf" if case["bom"] else b"") + data.encode()
+    data = (b"\xef\xbb\xbf" if case["bom"] else b"") + (case["table"] + data).encode()
     whole = [pair for record in sent for pair in record]
     if not case["cut"]:
         return data, whole, []
@@ -265,7 +267,7 @@ def smaller(case):
 
     for n in range(len(case["records"])):
         yield changed(lambda c: c["records"].pop(n))
-    for key, value in (("cut", None), ("bom", False), ("final", True), ("newline", "\n"), ("form", "lines"), ("form", "array")):
+    for key, value in (("table", ""), ("cut", None), ("bom", False), ("final", True), ("newline", "\n"), ("form", "lines"), ("form", "array")):
         if case[key] != value and not (key == "form" and value == "array" and case[key] == "lines"):
             yield changed(lambda c: c.update({key: value}))
     if case["cut"]:
