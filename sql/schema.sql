@@ -66,7 +66,8 @@ CREATE TABLE IF NOT EXISTS discko_files (
     complete     INTEGER NOT NULL DEFAULT 0, -- 0 while the last record waits for its rest
     inside       TEXT,             -- the array or wrapper that is still open at its end
     moved_to     TEXT,             -- where --move-to moved it
-    rules        INTEGER NOT NULL DEFAULT 0, -- version of the reading rules that were used
+    rules        INTEGER NOT NULL DEFAULT 0, -- version of the reading rules that were used last; plus 65536 if the
+                                             -- rows are of an earlier reading, which found more
     read_at      TEXT,             -- the argument of --at; NULL if it was not given
     record_max   INTEGER,          -- the record limit that was used; NULL if unknown
     CHECK (records = stored + duplicates + rejected + ignored)

@@ -41,6 +41,9 @@ void format_note(framer *f, const format *seen) {
     }
 }
 
+/* Names of inputs that no format alone gives. */
+static const char name_empty[] = "empty", name_document[] = "json", name_lines[] = "ndjson";
+
 const char *formats_name(const framer *f) {
     const format *named = f->named;
     if (f->depth > 0 && (named == NULL || named == &format_json)) {
@@ -49,10 +52,24 @@ const char *formats_name(const framer *f) {
     if (named != NULL && named->rank <= format_array.rank) {
         return named->name;
     }
-    return f->records == 0   ? "empty"
-           : f->records == 1 ? "json"
+    return f->records == 0   ? name_empty
+           : f->records == 1 ? name_document
            : named != NULL   ? named->name
-                             : "ndjson";
+                             : name_lines;
+}
+
+static bool is_name(const char *name, size_t length, const char *known) {
+    return known != NULL && strlen(known) == length && memcmp(known, name, length) == 0;
+}
+
+bool formats_knows_name(const char *name) {
+    size_t length = strcspn(name, "+");
+    bool known = is_name(name, length, name_empty) || is_name(name, length, name_document) ||
+                 is_name(name, length, name_lines);
+    for (size_t i = 0; i < FORMATS; i++) {
+        known |= is_name(name, length, formats[i]->name);
+    }
+    return known;
 }
 
 void formats_set_name(framer *f, const char *name) {
@@ -60,8 +77,7 @@ void formats_set_name(framer *f, const char *name) {
     f->named = f->whole = NULL;
     for (size_t i = 0; i < FORMATS && name != NULL; i++) {
         const format *one = formats[i];
-        if (one != &format_member && one->name != NULL && strlen(one->name) == length &&
-            memcmp(one->name, name, length) == 0) {
+        if (one != &format_member && is_name(name, length, one->name)) {
             f->named = one;
             f->whole = one->recognise_input != NULL ? one : NULL;
         }

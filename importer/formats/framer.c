@@ -85,6 +85,10 @@ const char *framer_format(framer *f) {
     return f->format;
 }
 
+bool framer_knows_format(const char *name) {
+    return formats_knows_name(name);
+}
+
 const char *framer_inside(const framer *f) {
     return f->inside;
 }

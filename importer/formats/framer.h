@@ -159,6 +159,9 @@ static inline bool framer_settled(const framer *f) {
 */
 const char *framer_format(framer *f);
 
+/* Whether framer_format may give it. */
+bool framer_knows_format(const char *name);
+
 /* What the window's front lies inside of: the brackets that are open; empty for nothing. */
 const char *framer_inside(const framer *f);
 

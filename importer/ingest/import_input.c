@@ -11,6 +11,7 @@
 #include "../port/port.h"
 #include "../store/mend.h"
 #include "import_state.h"
+#include "reread.h"
 
 /* Reads a member to its end, as the survey did: the limit on unpacked bytes counts all members, known or not. */
 static void pass_rest(source *from) {
@@ -109,13 +110,72 @@ static bool stops(void *context) {
     return signals_caught();
 }
 
-/* Unpacks an input twice, so that each member is known before its records are stored. */
-static void take_surveyed(import *im, const input *in) {
+/* Whether rows of the input are to be compared with its bytes, as those of plain files are: it is named itself. */
+static bool is_compared(const import *im, const input *in) {
+    return im->watch == NULL && !im->run.options->dry_run && mend_is_possible(im->run.store) &&
+           strcmp(in->shown, im->word) == 0;
+}
+
+static bool compare_member(void *context, const input *in) {
+    import *im = context;
+    const surveyed *known = survey_next(im->survey);
+    if (known == NULL || signals_caught()) {
+        return false; /* the next pass says so */
+    }
+    if (!reread_compare_member(&im->intake, in, known, &im->has_wrong)) {
+        import_worsen(im, INTAKE_STOPPED);
+        return false;
+    }
+    pass_rest(in->from);
+    return true;
+}
+
+static void pass_over(void *context, const char *shown, const char *why) {
+    (void)context;
+    (void)shown;
+    (void)why;
+}
+
+/* A member cannot be read twice: this is a pass of its own. Sets im->has_wrong. */
+static void compare_members(import *im, const input *in) {
+    survey *known = im->survey;
+    bool any = false;
+    const input_visitor visitor = {.context = im,
+                                   .file = compare_member,
+                                   .skipped = pass_over,
+                                   .failed = pass_over,
+                                   .final = im->run.options->final};
+    im->has_wrong = false;
+    for (size_t i = 0; i < known->count; i++) {
+        any |= known->members[i].begun_count > 0;
+    }
+    if (any && is_compared(im, in)) {
+        (void)members_visit(in, &known->intact, &visitor);
+        known->next = 0;
+        if (lseek(in->fd, 0, SEEK_SET) != 0) {
+            member_failed(im, in->shown, source_reason(errno));
+        }
+    }
+}
+
+/*
+** Unpacks an input twice, so that each member is known before its records are stored. `all_known`: the store has all of
+** it, so that only wrong rows are a reason to read it.
+*/
+static void take_surveyed(import *im, const input *in, bool all_known) {
     survey known = {.store = im->run.store,
                     .content = im->intake.framer.reader.content,
                     .stops = in->interrupted ? NULL : stops};
     im->survey = &known;
-    if (survey_take(&known, in)) {
+    bool begun = survey_take(&known, in);
+    if (begun) {
+        compare_members(im, in);
+    }
+    if (im->worst >= INTAKE_FAILED) {
+        /* has been reported */
+    } else if (begun && all_known && !im->has_wrong) {
+        import_input_ended(im, in->shown, INPUT_UNCHANGED, NULL);
+    } else if (begun) {
         if (known.count == 0 && !known.others && im->watch == NULL) {
             report_empty(&im->run.report, in->shown, "there is no input in it");
         }
@@ -162,11 +222,12 @@ static void take_packed(import *im, const input *in) {
         return;
     }
     /* What this run has stored of it before another one went on with it is still to be reported. */
-    if (known && !damaged && im->intake.carried.records == 0) {
+    bool all_known = known && !damaged && im->intake.carried.records == 0;
+    if (all_known && !is_compared(im, in)) {
         import_input_ended(im, in->shown, INPUT_UNCHANGED, NULL);
         return;
     }
-    take_surveyed(im, in);
+    take_surveyed(im, in, all_known);
     /* otherwise the hash may not match the bytes */
     if (im->worst <= INTAKE_KNOWN && !im->stays && is_as_opened(in) && run_begin(&im->run)) {
         put_packed(im, &hash, in);
@@ -189,7 +250,7 @@ void import_input(import *im, const input *in) {
         } else if (packed && in->stat != NULL) {
             take_packed(im, in);
         } else if (packed) {
-            take_surveyed(im, in);
+            take_surveyed(im, in, false);
         } else {
             (void)take_member(im, in);
         }

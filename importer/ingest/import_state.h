@@ -48,7 +48,8 @@ typedef struct import {
     /* How the current input ended, including all its members so far: */
     intake_end worst;              /* the greatest of the enum */
     bool parts_found, parts_empty; /* of documents: there are parts with payloads, and without */
-    bool stays; /* it is not moved: a record is not stored in full, or a member was not read */
+    bool has_wrong; /* of a packed one: rows of known members are not of their bytes */
+    bool stays;     /* it is not moved: a record is not stored in full, or a member was not read */
 } import;
 
 /* Raises im->worst to `end` if that is worse. */

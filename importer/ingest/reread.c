@@ -26,17 +26,16 @@ static bool is_erased(void *context, frame_result kind, const frame *record) {
 }
 
 /*
-** Compares the rows of an input that can be read twice with its bytes. What is packed is not unpacked for it. Where it
-** cannot be read, the next pass over it says so.
+** Compares the rows of an input with its bytes, and counts those that are wrong. Where it cannot be read, the next pass
+** over it says so.
 */
-static bool compare_with_bytes(intake *it, bool *damaged) {
+static bool compare_rows(intake *it, source *bytes, uint64_t *wrong) {
     const framer_point beginning = {.encoding = it->in->encoding};
-    source bytes = source_of_range(it->in->fd, 0, it->file.size);
     exact e;
     frame record;
     frame_result kind;
     it->told = true;
-    if (it->in->fd < 0 || !framer_begin(&it->framer, &bytes, &beginning, it->file.complete)) {
+    if (!framer_begin(&it->framer, bytes, &beginning, it->file.complete)) {
         return true;
     }
     exact_begin(&e, store_connection(it->run->store), &it->file);
@@ -44,10 +43,45 @@ static bool compare_with_bytes(intake *it, bool *damaged) {
            (kind = framer_next(&it->framer, &record)) < FRAME_WAITING) {
         exact_record(&e, kind, &record, &it->framer.error, is_erased, it);
     }
-    *damaged = e.damaged + e.misplaced > 0;
-    mend_count(it->run->store, e.damaged + e.misplaced);
+    *wrong = e.damaged + e.misplaced;
     int rc = exact_end(&e);
     return run_check(it->run, it->told && rc == 0 ? STORE_OK : STORE_FAILED);
+}
+
+/* Its rows are those that the present rules give. */
+static bool is_comparable(const intake *it, const resume_point *point) {
+    return point->unchanged && !it->file.outdated && !it->file.is_kept &&
+           mend_is_possible(it->run->store);
+}
+
+/* An input that can be read twice. For members see reread_compare_member. */
+static bool compare_with_bytes(intake *it, bool *damaged) {
+    source bytes = source_of_range(it->in->fd, 0, it->file.size);
+    uint64_t wrong = 0;
+    bool done = it->in->fd < 0 || compare_rows(it, &bytes, &wrong);
+    *damaged = wrong > 0;
+    mend_count(it->run->store, wrong);
+    return done;
+}
+
+bool reread_compare_member(intake *it, const input *in, const surveyed *known, bool *wrong) {
+    resume_point point;
+    uint64_t rows = 0;
+    if (!run_check(it->run,
+                   resume_find(it->run->store, in, known, it->framer.reader.content, &point))) {
+        return false;
+    }
+    it->in = in;
+    it->file = point.file;
+    *wrong |= point.error == NULL && reread_is_wanted(it);
+    if (point.error != NULL || !is_comparable(it, &point)) {
+        return true;
+    }
+    source bytes = source_of_next(in->from, it->file.size);
+    bool done = compare_rows(it, &bytes, &rows);
+    *wrong |= rows > 0 || !framer_knows_format(it->file.format);
+    return done &&
+           (rows == 0 || run_check(it->run, mend_note_wrong(it->run->store, it->file.id, rows)));
 }
 
 /* The byte of the input before a place is a line end. */
@@ -89,9 +123,9 @@ bool reread_find_damage(intake *it, const resume_point *point, bool *damaged) {
         return true;
     }
     bool done = run_check(it->run, mend_find_damage(it->run->store, point->file.id, damaged));
-    if (done && !*damaged && point->unchanged && !it->file.outdated && !it->file.is_kept &&
-        mend_is_possible(it->run->store)) {
+    if (done && !*damaged && is_comparable(it, point)) {
         done = compare_with_bytes(it, damaged);
+        *damaged |= !framer_knows_format(it->file.format);
     }
     it->mends = *damaged;
     return done;

@@ -21,6 +21,13 @@ bool reread_is_torn(intake *it, const resume_point *point, bool *torn);
 */
 bool reread_find_damage(intake *it, const resume_point *point, bool *damaged);
 
+/*
+** Compares the rows of a member with its bytes, if the store has all of it. *wrong becomes true if it is to be read
+** again; wrong rows are noted, so that reread_find_damage finds them when the member is next visited: it can be read
+** only once. Within the open batch. False if the database failed.
+*/
+bool reread_compare_member(intake *it, const input *in, const surveyed *known, bool *wrong);
+
 /* Sets the rows of the input aside (it->again), and restores them. */
 bool reread_begin(intake *it);
 bool reread_undo(intake *it);

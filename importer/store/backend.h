@@ -87,6 +87,7 @@ struct store {
     arriving arriving;     /* payloads that are being stored together */
     fresh fresh;           /* new leads for the plain tables */
     bool collects;         /* `fresh` has all events that the plain tables lack */
+    bool has_wrong;        /* temp.discko_wrong has been made (mend.h) */
     bool
         is_mending; /* a damaged input is being read again (mend.h); temp.discko_damaged has its damaged rows */
     uint64_t mended;   /* records that have been mended */

@@ -57,13 +57,10 @@ static const statement put_packed_sql =
            "(hash, size, path) VALUES (?1, ?2, ?3)", "hash = ?1");
 static const statement get_file_sql = READ(GET_FILE, FILE_COLUMNS, "discko_files", "id = ?1", "");
 
-/* Added to `rules` where the rows are of an earlier reading than the last one. */
-enum { RULES_KEPT = 1 << 16 };
-
 static bool is_outdated(const store_reading *now, sql_query *row) {
     const char *at = sql_column_text(row, 13);
     bool same_at = at == NULL || now->at == NULL ? at == now->at : strcmp(at, now->at) == 0;
-    return !same_at || sql_column_integer(row, 12) % RULES_KEPT < now->rules ||
+    return !same_at || sql_column_integer(row, 12) % STORE_RULES_KEPT < now->rules ||
            (uint64_t)sql_column_integer(row, 14) < now->record_max;
 }
 
@@ -86,7 +83,7 @@ static bool read_file_row(const store *s, sql_query *row, store_file *file) {
         .ignored = (uint64_t)sql_column_integer(row, 9),
         .complete = sql_column_integer(row, 10) != 0,
         .outdated = is_outdated(&s->reading, row),
-        .is_kept = sql_column_integer(row, 12) >= RULES_KEPT,
+        .is_kept = sql_column_integer(row, 12) >= STORE_RULES_KEPT,
         .narrow = is_narrow(&s->reading, row),
     };
     const void *hash = sql_column_blob(row, 3);
@@ -148,8 +145,9 @@ store_status store_put_file(store *s, store_file *file) {
         sql_integer((int64_t)file->duplicates), sql_integer((int64_t)file->rejected),
         sql_integer((int64_t)file->ignored), sql_integer(file->complete),
         sql_text(file->inside[0] != 0 ? file->inside : NULL),
-        sql_integer(s->reading.rules + (file->is_kept ? RULES_KEPT : 0)), sql_text(s->reading.at),
-        sql_integer((int64_t)s->reading.record_max), sql_text(s->now), sql_integer(file->outdated));
+        sql_integer(s->reading.rules + (file->is_kept ? STORE_RULES_KEPT : 0)),
+        sql_text(s->reading.at), sql_integer((int64_t)s->reading.record_max), sql_text(s->now),
+        sql_integer(file->outdated));
     if (!is_new) {
         return store_is_of_batch(s, file->id) ? statement_run_here(s, &put_file_sql, values, NULL)
                                               : statement_run(s, &put_file_sql, values, NULL);

@@ -1,5 +1,6 @@
 #include <errno.h>
 #include <libgen.h>
+#include <limits.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -195,6 +196,9 @@ static store_status attach_known(store *s, const char *path) {
     int rc = uri == NULL ? SQLITE_NOMEM
                          : sql_run(s->db, "ATTACH ?1 AS known", SQL_VALUES(sql_text(uri)));
     free(uri);
+    if (rc == SQLITE_ERROR && strstr(sqlite3_errmsg(s->db), "text encoding") != NULL) {
+        return migrate_refuse_utf16(s); /* it is not even attached */
+    }
     bool is_new = true;
     store_status status = store_status_of(rc);
     if (status == STORE_OK) {
@@ -219,12 +223,25 @@ static store_status open_dry_run(store *s, const char *path, const store_options
     return status == STORE_OK && is_there ? attach_known(s, path) : status;
 }
 
+/* SQLite finds out only when it has made the file that there can be no journal beside it. */
+static bool is_name_too_long(const char *path) {
+    static const char longest[] = ".erase-key";
+    const char *slash = strrchr(path, '/'), *name = slash != NULL ? slash + 1 : path;
+    return strlen(name) + strlen(longest) > NAME_MAX && access(path, F_OK) != 0;
+}
+
 store_status local_open(store *s, const char *path, const store_options *options) {
     if (!local_prepare(s, path)) {
         return store_refuse(s, source_no_memory, NULL);
     }
     if (!options->makes && access(path, F_OK) != 0) {
         return store_refuse(s, source_reason(errno), NULL);
+    }
+    if (is_name_too_long(path)) {
+        return store_refuse(s,
+                            "its name is too long: a journal and an erase key with longer "
+                            "names lie beside a database",
+                            NULL);
     }
     store_status status =
         options->dry_run ? open_dry_run(s, path, options) : open_for_writing(s, path, options);

@@ -81,7 +81,7 @@ static store_status check_counts(store *s, int64_t file_id, bool *damaged) {
         " OR EXISTS (SELECT 1 FROM main.discko_deliveries WHERE file_id = f.id"
         " AND (typeof(\"offset\") <> 'integer' OR typeof(length) <> 'integer' OR \"offset\" < 0"
         " OR length < 0 OR \"offset\" + length > f.size OR record >= f.records))"
-        " OR records <> stored + duplicates + rejected + ignored)"
+        " OR records <> stored + duplicates + rejected + ignored OR " PROOF_READING_WRONG ")"
         " UNION ALL SELECT 1 FROM main.discko_deliveries WHERE file_id = ?1"
         " AND (received_from NOT IN ('capture', 'mtime')"
         " OR received_at NOT GLOB '" PROOF_TIME "')";
@@ -99,12 +99,42 @@ void mend_count(store *s, uint64_t rows) {
     s->mended += rows;
 }
 
+store_status mend_note_wrong(store *s, int64_t file_id, uint64_t rows) {
+    store_status status = s->has_wrong
+                              ? STORE_OK
+                              : store_execute(s, "CREATE TEMP TABLE IF NOT EXISTS discko_wrong"
+                                                 " (file_id INTEGER PRIMARY KEY, rows INTEGER)");
+    s->has_wrong = status == STORE_OK;
+    return status != STORE_OK
+               ? status
+               : store_status_of(
+                     sql_run(s->db, "INSERT OR REPLACE INTO temp.discko_wrong VALUES (?1, ?2)",
+                             SQL_VALUES(sql_integer(file_id), sql_integer((int64_t)rows))));
+}
+
+static store_status take_wrong(store *s, int64_t file_id, bool *damaged) {
+    const sql_value *values = SQL_VALUES(sql_integer(file_id));
+    int64_t rows = 0;
+    if (!s->has_wrong) {
+        return STORE_OK;
+    }
+    int rc = sql_get_integer(s->db, "SELECT rows FROM temp.discko_wrong WHERE file_id = ?1", values,
+                             &rows);
+    rc = rc != 0 || rows == 0
+             ? rc
+             : sql_run(s->db, "DELETE FROM temp.discko_wrong WHERE file_id = ?1", values);
+    *damaged |= rows > 0;
+    s->mended += (uint64_t)rows;
+    return store_status_of(rc);
+}
+
 store_status mend_find_damage(store *s, int64_t file_id, bool *damaged) {
     *damaged = false;
     if (!mend_is_possible(s)) {
         return STORE_OK;
     }
     store_status status = check_payloads(s, file_id, true, damaged);
+    status = status == STORE_OK ? take_wrong(s, file_id, damaged) : status;
     return status == STORE_OK ? check_counts(s, file_id, damaged) : status;
 }
 

@@ -17,7 +17,13 @@ bool mend_is_possible(const store *s);
 */
 store_status mend_find_damage(store *s, int64_t file_id, bool *damaged);
 
-/* The same for all inputs in a packed file. Nothing is noted. */
+/*
+** Notes that so many rows of an input are not of the bytes at their place: mend_find_damage finds it damaged then, once.
+** Within the open batch.
+*/
+store_status mend_note_wrong(store *s, int64_t file_id, uint64_t rows);
+
+/* Like mend_find_damage, for all inputs in a packed file. Nothing is noted. */
 store_status mend_find_damage_of_packed(store *s, const char *path, bool *damaged);
 
 /*

@@ -40,6 +40,26 @@ static store_status read_marks(store *s, const char *schema, int64_t *id, int64_
     return status == STORE_OK ? store_execute(s, "RELEASE discko_marks") : status;
 }
 
+store_status migrate_refuse_utf16(store *s) {
+    return store_refuse(s,
+                        "the database keeps its text in UTF-16, which cannot hold every payload "
+                        "byte for byte: use a database in UTF-8",
+                        NULL);
+}
+
+/*
+** SQLite would convert every text of a UTF-16 database: some characters would change, and lengths would not be those
+** of the payload's bytes. If the schema cannot be read, this is not the place to say so.
+*/
+static store_status check_encoding(store *s, const char *schema) {
+    char sql[64], *name = NULL;
+    snprintf(sql, sizeof sql, "PRAGMA %s.encoding", schema);
+    int rc = sql_get_text(s->db, sql, NULL, &name);
+    bool is_other = rc == SQLITE_OK && name != NULL && strcmp(name, "UTF-8") != 0;
+    free(name);
+    return is_other ? migrate_refuse_utf16(s) : STORE_OK;
+}
+
 store_status migrate_check(store *s, const char *schema, age *found, int64_t *version) {
     int64_t id;
     store_status status = read_marks(s, schema, &id, version);
@@ -60,7 +80,7 @@ store_status migrate_check(store *s, const char *schema, age *found, int64_t *ve
         return store_refuse(s, "the store was made by a newer discko-import: update this one",
                             NULL);
     }
-    return STORE_OK;
+    return check_encoding(s, schema);
 }
 
 store_status migrate_refuse_older(store *s) {

@@ -13,13 +13,17 @@ typedef enum age {
     AGE_PRESENT
 } age;
 
-/* Refuses a database of another application, and a store of a newer version. `schema`: "main", or an attached one. */
+/*
+** Refuses a database of another application, one in UTF-16, and a store of a newer version. `schema`: "main", or an
+** attached one.
+*/
 store_status migrate_check(store *s, const char *schema, age *found, int64_t *version);
 
 /* For read-only callers: an existing store must be of this version. */
 store_status migrate_check_readable(store *s, const char *schema, bool *is_new);
 
 store_status migrate_refuse_older(store *s);
+store_status migrate_refuse_utf16(store *s);
 
 /* Creates the schema, or migrates an older one, in one transaction. */
 store_status migrate(store *s);

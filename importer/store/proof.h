@@ -20,6 +20,12 @@ typedef enum proof {
     "[0-9][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9]" \
     "T[0-2][0-9]:[0-5][0-9]:[0-5][0-9].[0-9][0-9][0-9]Z"
 
+/* How a row of discko_files must not say it was read: only one that a migration has brought does not know the limit. */
+#define PROOF_READING_WRONG                                                            \
+    "(typeof(rules) <> 'integer' OR (rules <> 0 AND record_max IS NULL)"               \
+    " OR typeof(record_max) NOT IN ('null', 'integer') OR coalesce(record_max, 1) < 1" \
+    " OR typeof(read_at) NOT IN ('null', 'text'))"
+
 /* The columns that proof_of_payload needs, starting at column `first` of a query. */
 #define PROOF_COLUMNS \
     "hash, payload, event_name, lead, sent_at, completed_at, is_locked, lock_reason, lead_status"

@@ -41,6 +41,10 @@ sql_value sql_blob(const void *bytes, size_t size); /* never NULL; size 0 gives 
 /* The values of a statement, for ?1 and so on. Pass NULL if there are none. */
 #define SQL_VALUES(...) ((const sql_value[]){__VA_ARGS__, {SQL_END, 0, 0, NULL, 0}})
 
+/* A constant number as a part of a statement's text. */
+#define SQL_NUMBER(number) SQL_NUMBER_AS_IS(number)
+#define SQL_NUMBER_AS_IS(number) #number
+
 typedef struct sql_query {
     struct sqlite3_stmt *statement;
     int rc; /* the first error */

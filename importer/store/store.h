@@ -32,6 +32,12 @@ typedef struct store_reading {
     uint64_t record_max;
 } store_reading;
 
+/*
+** Added to the column `rules` of an input that was last read by these rules but keeps the rows of an earlier reading,
+** because the last one would have lost payloads.
+*/
+#define STORE_RULES_KEPT 65536
+
 typedef struct store_options {
     bool erases; /* payloads will be deleted */
     bool makes;  /* creates a store if there is none; otherwise that is an error */

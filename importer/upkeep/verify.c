@@ -93,7 +93,9 @@ static const struct {
     {"the columns of each input have valid types",
      "SELECT count(*), min(path) FROM discko_files WHERE typeof(path) <> 'text'"
      " OR typeof(format) <> 'text' OR typeof(content_hash) <> 'blob' OR length(content_hash) <> 16"
-     " OR complete NOT IN (0, 1) OR typeof(rules) <> 'integer' OR NOT (" ARE_FIGURES ")"},
+     " OR complete NOT IN (0, 1) OR NOT (" ARE_FIGURES ")"},
+    {"each input says how it was read",
+     "SELECT count(*), min(path) FROM discko_files WHERE " PROOF_READING_WRONG},
     {"the position of each record is numeric",
      "SELECT count(*), min(file_id) FROM (" RANGES
      ") WHERE min(" IS_COUNT("record") ", " IS_COUNT("\"offset\"") ", " IS_COUNT("length") ") = 0"},
@@ -193,6 +195,21 @@ static bool check_payloads(verification *v) {
     return ended(v, &q);
 }
 
+/* Those that an older version has read may have other names. */
+static bool check_formats(verification *v) {
+    sql_query q = sql_begin(v->db,
+                            "SELECT path, format FROM discko_files WHERE rules <> 0"
+                            " AND typeof(format) = 'text'",
+                            NULL);
+    while (sql_row(&q)) {
+        const char *path = sql_column_text(&q, 0), *format = sql_column_text(&q, 1);
+        if (path != NULL && format != NULL && !framer_knows_format(format)) {
+            fault(v, OUTCOME_DATABASE, path, "its format is none that imports write");
+        }
+    }
+    return ended(v, &q);
+}
+
 static bool check_integrity(verification *v) {
     sql_query q = sql_begin(v->db, "PRAGMA integrity_check(10)", NULL);
     while (sql_row(&q)) {
@@ -265,7 +282,7 @@ static bool check_tables(verification *v) {
         }
     }
     return (v->lacks_view || check_claim(v, "each setting is understood", settings_sql)) &&
-           check_payloads(v) && check_plain(v) && check_search(v);
+           check_formats(v) && check_payloads(v) && check_plain(v) && check_search(v);
 }
 
 /* In one transaction, so that concurrent imports do not matter. */
@@ -504,9 +521,9 @@ static void end_reading(verification *v) {
 
 /* An input is read as it was when it was imported, whatever --at and --max-record say now. */
 static bool read_as_then(verification *v, store_file *file) {
-    static const char sql[] =
-        "SELECT read_at, record_max, rules FROM discko_files WHERE id = ?1 "
-        "AND record_max IS NOT NULL AND rules < 65536"; /* else as the caller says */
+    static const char sql[] = "SELECT read_at, record_max, rules FROM discko_files WHERE id = ?1 "
+                              "AND record_max IS NOT NULL AND rules < " SQL_NUMBER(
+                                  STORE_RULES_KEPT); /* else as the caller says */
     sql_query q = sql_begin(v->db, sql, SQL_VALUES(sql_integer(file->id)));
     bool begun = true;
     if (sql_row(&q)) {

@@ -94,14 +94,6 @@ code $IMPORT --erase berenice@quill.example --quiet wal.db
 cat wal.db wal.db-* | grep -aciE 'quillfeather|berenice' || true
 exec 9>&-
 wait $reader
-title "a database in UTF-16"
-sqlite3 wide "PRAGMA encoding = 'UTF-16le'" "CREATE TABLE own(x)"
-$IMPORT --quiet --final wide dump.ndjson 2> /dev/null || true
-tr -d '\0' < wide | grep -aqi quillfeather && echo "they are there"
-code $IMPORT --erase berenice@quill.example --quiet wide
-code $IMPORT --quiet --final wide other.ndjson
-tr -d '\0' < wide | grep -aciE 'quillfeather|berenice' || true
-code $IMPORT --verify wide
 title "with another record limit too"
 rm -f limit*
 # With white space, without which the bytes and the payload are the same; of the longer one quarantine has

@@ -55,6 +55,21 @@ code $IMPORT newer a.ndjson 2>&1
 code $IMPORT --dry-run newer a.ndjson 2>&1
 ln -s loop loop
 code $IMPORT --dry-run loop a.ndjson 2>&1
+title "a database in UTF-16: nothing is made, and nothing changes"
+sqlite3 wide "PRAGMA encoding = 'UTF-16le'" "CREATE TABLE mine(x)"
+sha256sum wide > sum
+for how in "" --dry-run --snapshot --verify "--erase x" "--person x" "--expire 1"; do
+    case $how in "" | --dry-run) inputs=a.ndjson ;; *) inputs= ;; esac
+    code $IMPORT $how wide $inputs 2>&1
+done | sort | uniq -c
+sqlite3 wide2 "PRAGMA encoding = 'UTF-16be'" ".read $TOP/sql/schema.sql"
+code $IMPORT wide2 a.ndjson 2>&1
+sha256sum --quiet -c sum && ls wide*
+title "a name that leaves no room for that of a journal"
+name=$(printf '%0246d' 0)
+code $IMPORT $name a.ndjson 2>&1
+code $IMPORT ${name#0} a.ndjson
+ls | grep -c 0000
 title "beside a user's own tables"
 sqlite3 own "CREATE TABLE customers(name)" "INSERT INTO customers VALUES ('kept')"
 code $IMPORT --quiet own a.ndjson

@@ -14,19 +14,23 @@ cp good same
 $IMPORT --final same a.ndjson b.ndjson
 store good > before
 store same | cmp before -
-# Breaks a copy of the store, which --verify tells; the inputs mend it.
-broken() { # SQL
+of=good inputs="a.ndjson b.ndjson"
+damaged() { # SQL: a copy of the store
     rm -f db
-    cp good db
+    cp $of db
     echo "$1"
     {
         sqlite3 good "SELECT 'DROP TRIGGER ' || name || ';' FROM sqlite_master WHERE type = 'trigger'"
         echo "$1;"
         sqlite3 good "SELECT sql || ';' FROM sqlite_master WHERE type = 'trigger'"
     } | sqlite3 db
-    code $IMPORT --verify db a.ndjson b.ndjson
-    $IMPORT --final db a.ndjson b.ndjson 2> /dev/null | grep mended || true
-    code $IMPORT --verify db a.ndjson b.ndjson
+}
+# What --verify tells the inputs mend.
+broken() { # SQL
+    damaged "$1"
+    code $IMPORT --verify db $inputs | sed "s,$PWD/,,"
+    $IMPORT --final db $inputs 2> /dev/null | grep mended || true
+    code $IMPORT --verify db $inputs
 }
 title "rows that say something else than the bytes they are of"
 broken "UPDATE discko_rejects SET code = 'hash_collision' WHERE record = 2"
@@ -37,6 +41,27 @@ broken "UPDATE discko_deliveries SET length = 7 WHERE file_id = 1 AND record = 1
 broken "UPDATE discko_deliveries SET \"offset\" = \"offset\" + 1, length = length - 1 WHERE file_id = 2 AND record = 1"
 broken "UPDATE discko_deliveries SET received_at = '2024-03-01T10:00:00.000Z' WHERE file_id = 1 AND record = 0"
 broken "UPDATE discko_deliveries SET received_from = 'capture' WHERE file_id = 2 AND record = 0"
+title "how an input was read"
+broken "UPDATE discko_files SET record_max = NULL"
+broken "UPDATE discko_files SET format = 'jsonx' WHERE id = 1"
+broken "UPDATE discko_files SET read_at = '\$.b' WHERE id = 1"
+title "members, and text in UTF-16"
+tar -czf p.tgz a.ndjson b.ndjson
+{ printf '\377\376'; { bare e; bare f; } | iconv -t UTF-16LE; } > wide
+of=packed inputs="p.tgz wide"
+$IMPORT --quiet --final packed $inputs 2> /dev/null || true
+code $IMPORT --final packed p.tgz
+broken "UPDATE discko_deliveries SET event_id = CASE event_id WHEN 1 THEN 2 WHEN 2 THEN 1 ELSE event_id END"
+broken "UPDATE discko_deliveries SET event_id = 11 - event_id WHERE file_id = 3"
+broken "UPDATE discko_rejects SET code = 'hash_collision' WHERE record = 2"
+broken "UPDATE discko_files SET read_at = '\$.b' WHERE id = 1"
+echo "in a folder it is known, and not unpacked"
+mkdir folder
+cp p.tgz folder
+damaged "UPDATE discko_rejects SET code = 'hash_collision' WHERE record = 2"
+$IMPORT db folder | grep unchanged
+code $IMPORT --verify db
+of=good inputs="a.ndjson b.ndjson"
 title "who stored what"
 broken "DELETE FROM discko_events"
 broken "DELETE FROM discko_events WHERE id > 2"
