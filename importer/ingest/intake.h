@@ -7,10 +7,10 @@
 
 #include "../formats/framer.h"
 #include "../input/input.h"
+#include "../port/worker.h"
 #include "queue.h"
 #include "resume.h"
 #include "run.h"
-#include "worker.h"
 
 typedef struct intake {
     run *run;

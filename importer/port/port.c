@@ -4,6 +4,9 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 #include <poll.h>
 #include <sched.h>
 #include <stdio.h>
@@ -29,6 +32,12 @@ int port_cores(void) {
     return sched_getaffinity(0, sizeof cores, &cores) == 0 ? CPU_COUNT(&cores) : 1;
 #else
     return (int)sysconf(_SC_NPROCESSORS_ONLN);
+#endif
+}
+
+void port_share_memory(void) {
+#ifdef __GLIBC__
+    (void)mallopt(M_ARENA_MAX, 1);
 #endif
 }
 

@@ -23,6 +23,12 @@ int64_t port_now_ms(void);
 /* How many processors this process may use; 1 if unknown. */
 int port_cores(void);
 
+/*
+** Has all threads allocate from one pool: what one thread has freed, another can use. Otherwise each would keep a pool of its
+** own. Call it before a second thread allocates.
+*/
+void port_share_memory(void);
+
 /* Renames a file without ever replacing another. The folders are open. Returns 0 or an errno. */
 int port_rename_new(int from, const char *name, int to, const char *new_name);
 

@@ -113,10 +113,14 @@ store_status store_refuse(store *s, const char *what, const char *detail);
 /* Opens s->db, with the functions of the extension. */
 store_status store_connect(store *s, const char *name, int flags, int busy_timeout);
 
-/* The page cache of a connection that writes; the largest, of one that makes no plain tables; one that leaves room to sort. */
+/*
+** The page cache of a connection that writes; the largest, of one that makes no plain tables; one that leaves room for the
+** rows of many new leads; and one for sorting them.
+*/
 #define STORE_CACHE "PRAGMA main.cache_size = -24576"
 #define STORE_CACHE_LARGE "PRAGMA main.cache_size = -36864"
-#define STORE_CACHE_SORTING "PRAGMA main.cache_size = -8192"
+#define STORE_CACHE_MAKING "PRAGMA main.cache_size = -8192"
+#define STORE_CACHE_SORTING "PRAGMA main.cache_size = -4096"
 
 /* Applies the settings of a connection that writes. */
 store_status store_configure(store *s);

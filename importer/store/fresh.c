@@ -160,7 +160,6 @@ typedef struct row_cursor {
     const fresh_row *row; /* NULL at the end */
     const fresh_row *end; /* end of the collected rows; NULL: rows are read from the payloads */
     fresh_reader reader;
-    fresh *of; /* where ids and categories are collected; or NULL */
 } row_cursor;
 
 static int connect_rows(sqlite3 *db, void *aux, int argc, const char *const *argv,
@@ -206,24 +205,21 @@ static int close_rows(sqlite3_vtab_cursor *base) {
 
 static int next_row(sqlite3_vtab_cursor *base) {
     row_cursor *c = (row_cursor *)base;
-    bool has = false;
     if (c->end != NULL) {
         c->row = c->row + 1 < c->end ? c->row + 1 : NULL;
         return SQLITE_OK;
     }
-    int rc = fresh_reader_next(&c->reader, c->of, &has);
-    c->row = has ? &c->reader.row : NULL;
-    return rc;
+    return fresh_reader_next(&c->reader, &c->row);
 }
 
 /* The first scan over all rows collects their ids and categories. */
 static int begin_reading(row_cursor *c, const fresh_table *t, int64_t event_id) {
+    fresh *of = event_id == 0 ? t->fresh : NULL;
     c->end = NULL;
-    c->of = event_id == 0 ? t->fresh : NULL;
-    if (c->of != NULL) {
-        fresh_read(c->of);
+    if (of != NULL) {
+        fresh_read(of);
     }
-    int rc = fresh_reader_begin(&c->reader, t->db, event_id);
+    int rc = fresh_reader_begin(&c->reader, t->db, event_id, of);
     return rc == SQLITE_OK ? next_row(&c->base) : rc;
 }
 

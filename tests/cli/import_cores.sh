@@ -14,6 +14,8 @@ for i in range(3000):
         print('{"event":"lead.x","data":1}')
     if r.random() < 0.05:
         print("no payload")
+print(json.dumps({"event": "lead.x", "data": {"id": "large", "abstract": "a" * 1200000}}))
+print(json.dumps({"event": "lead.x", "data": {"id": "last"}}))
 PY
 rows() {
     local table
@@ -27,3 +29,10 @@ $IMPORT two in > two.out 2>&1 || echo "exit $?"
 cmp one.out two.out && cmp <(rows one) <(rows two) && echo same
 sqlite3 two "SELECT count(*) FROM discko_leads" "SELECT records = stored + duplicates + rejected + ignored, rejected > 50, duplicates > 200 FROM discko_files"
 code $IMPORT --verify two in
+title "the rows of leads made again by two threads, a payload among them that is not copied"
+$IMPORT --snapshot two > two.out 2>&1 || echo "exit $?"
+cat two.out
+cmp <(rows one) <(rows two) && echo same
+title "and by one"
+taskset -c "$(taskset -cp $$ | sed 's/.*: *//; s/[-,].*//')" $IMPORT --snapshot two > two.out 2>&1 || echo "exit $?"
+cmp <(rows one) <(rows two) && echo same

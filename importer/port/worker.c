@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <stdlib.h>
 
-#include "../port/port.h"
+#include "port.h"
 
 struct worker {
     pthread_t thread;
@@ -38,6 +38,7 @@ static void *work(void *context) {
 /* Signals are delivered to the first thread, whose reads they interrupt. */
 static bool start(worker *w) {
     sigset_t all, before;
+    port_share_memory();
     sigfillset(&all);
     pthread_sigmask(SIG_BLOCK, &all, &before);
     bool started = pthread_create(&w->thread, NULL, work, w) == 0;
