@@ -55,7 +55,7 @@ SELECT s.event_id, s.deadline_at, s.score FROM discko_standing AS s CROSS JOIN d
 WHERE s.stage IN ('NEW', 'IN_PROGRESS') AND s.deadline_at < date(a.as_of)
   AND s.event_id NOT IN (SELECT event_id FROM discko_calls);
 INSERT INTO temp.discko_line SELECT 11, printf('
-OVERDUE BESIDES%s', CASE WHEN n > 10 THEN printf(' (the 10 latest of %,d)', n) ELSE '' END)
+OTHER OVERDUE LEADS%s', CASE WHEN n > 10 THEN printf(' (the 10 latest of %,d)', n) ELSE '' END)
 FROM (SELECT count(*) AS n FROM discko_over) WHERE n > 0;
 INSERT INTO temp.discko_line
 SELECT 1, CASE line WHEN 1 THEN printf('%s  %s', substr(deadline_at, 1, 10), CASE WHEN length(who) > 88 THEN substr(who, 1, 87) || '…' ELSE who END)
@@ -70,7 +70,7 @@ FROM (SELECT row_number() OVER (ORDER BY deadline_at DESC, score DESC, event_id)
 CROSS JOIN (SELECT 1 AS line UNION ALL SELECT 2) ORDER BY place, line;
 
 INSERT INTO temp.discko_line SELECT 11, printf('
-WHERE THEY STAND
+LEADS BY STAGE
 %-14s %8s %7s  %30s  %8s  %12s', 'stage', 'leads', '%', '', 'score', 'average age');
 INSERT INTO temp.discko_line SELECT 1, rtrim(printf('%-14s %,8d %7.1f  %!-30s  %8s  %12s', stage, leads, percent, bar,
               CASE WHEN average_score IS NULL THEN '' ELSE printf('%.1f', average_score) END,
@@ -80,7 +80,7 @@ JOIN discko_bar ON length = CAST(round(30.0 * leads / (SELECT max(1, max(leads))
 WHERE leads > 0 OR stage <> 'OTHER' ORDER BY position;
 
 INSERT INTO temp.discko_line SELECT 11, printf('
-DOES THE SCORE TELL? (won of those decided)
+WIN RATE BY SCORE BAND (won, of those decided)
 %-14s %8s %7s %7s %7s', 'score', 'leads', 'won', 'lost', '%');
 INSERT INTO temp.discko_line SELECT 1, rtrim(printf('%-14s %,8d %,7d %,7d %7s  %s', score_band, leads, won, lost,
               CASE WHEN win_rate IS NULL THEN '-' ELSE printf('%.0f', 100.0 * won / (won + lost)) END, bar))
@@ -103,7 +103,7 @@ JOIN discko_bar ON length = CAST(round(30.0 * leads / (SELECT max(leads) FROM sh
 ORDER BY month;
 
 INSERT INTO temp.discko_line SELECT 11, printf('
-WHAT IS AT STAKE (budgets as they were given; currencies are not added up, rates stand apart)
+BUDGETS (as given; currencies are not added up, rates are listed apart)
 %-14s %-8s %-6s %8s %16s %16s  %10s', 'status', 'currency', 'paid', 'leads', 'at least', 'up to', 'no amount');
 INSERT INTO temp.discko_line SELECT 1, printf('%-14s %-8s %-6s %,8d %,16d %,16d  %,10d', status, coalesce(currency, 'none'), paid, sum(leads),
               CAST(CASE paid WHEN 'once' THEN total(budget_low) ELSE min(rate_low) END AS INTEGER),
@@ -118,7 +118,7 @@ DEADLINES OF OPEN LEADS
 INSERT INTO temp.discko_line SELECT 1, printf('%-14s %,8d %,7d', due, leads, hot) FROM discko_deadlines ORDER BY position;
 
 INSERT INTO temp.discko_line SELECT 11, printf('
-WHAT IS ASKED FOR
+LEADS BY CATEGORY
 %-24s %8s %7s %7s', 'category', 'leads', '%', 'won %');
 INSERT INTO temp.discko_line SELECT 1, rtrim(printf('%!-24s %,8d %7.1f %7s  %s', CASE WHEN length(category) > 24 THEN substr(category, 1, 23) || '…' ELSE coalesce(category, '(none)') END, leads, percent,
               CASE WHEN win_rate IS NULL THEN '-' ELSE printf('%.0f', 100.0 * won / (won + lost)) END, bar))
@@ -127,26 +127,26 @@ JOIN discko_bar ON length = CAST(round(30.0 * leads / (SELECT max(leads) FROM di
 ORDER BY leads DESC, category;
 
 INSERT INTO temp.discko_line SELECT 11, printf('
-WHAT THEY TALK ABOUT
+TOPICS OF THE SUMMARIES
 %-24s %8s %7s', 'topic', 'mentions', 'points');
 INSERT INTO temp.discko_line SELECT 1, printf('%!-24s %,8d %,7d', CASE WHEN length(topic) > 24 THEN substr(topic, 1, 23) || '…' ELSE topic END, mentions, points) FROM discko_topic_demand LIMIT 10;
 
 INSERT INTO temp.discko_line SELECT 11, printf('
-WHO WE WIN
+OUTCOMES BY DISC PROFILE
 %-24s %8s %7s %7s %7s', 'profile (DISC)', 'leads', 'won', 'lost', '%');
 INSERT INTO temp.discko_line SELECT 1, printf('%-24s %,8d %,7d %,7d %7s', profile, leads, won, lost,
               CASE WHEN win_rate IS NULL THEN '-' ELSE printf('%.0f', 100.0 * won / (won + lost)) END)
 FROM discko_disc_outcome;
 
 INSERT INTO temp.discko_line SELECT 11, printf('
-WHAT WE DID NOT GET TO SEE
+LOCKED LEADS
 %-24s %8s %14s  %s', 'locked because', 'leads', 'unlocked later', 'since');
 INSERT INTO temp.discko_line SELECT 1, printf('%!-24s %,8d %,14d  %s', CASE WHEN length(reason) > 24 THEN substr(reason, 1, 23) || '…' ELSE reason END, sum(leads),
               sum(CASE WHEN unlocked_later THEN leads ELSE 0 END), substr(min(oldest_locked_at), 1, 10))
 FROM discko_locked GROUP BY reason;
 
 INSERT INTO temp.discko_line SELECT 11, '
-HOW GOOD THE DATA IS';
+DATA QUALITY';
 INSERT INTO temp.discko_line SELECT 1, printf('%-24s %7.1f %% have it', field, percent)
 FROM discko_completeness
 WHERE field IN ('email', 'phone', 'company_name', 'budget', 'deadline', 'score', 'category')
@@ -155,19 +155,8 @@ INSERT INTO temp.discko_line SELECT 1, printf('%-24s %,7d', 'people more than on
 INSERT INTO temp.discko_line SELECT 1, printf('%-24s %,7d', 'companies', (SELECT count(*) FROM discko_duplicate_companies WHERE match = 'name'));
 INSERT INTO temp.discko_line SELECT 1, printf('%-24s %,7d', 'delivered again', redeliveries) FROM discko_delivery_health WHERE scope = 'all';
 INSERT INTO temp.discko_line SELECT 1, printf('%-24s %,7d  %s', 'undocumented ' || kind, times, CASE WHEN length(name) > 60 THEN substr(name, 1, 59) || '…' ELSE name END) FROM discko_drift LIMIT 5;
-WITH RECURSIVE part (code, rest) AS ( -- of rows with several codes: a line for each record, with its code at the end where it is not the row's
-    SELECT code, parts FROM discko_rejects WHERE resolved_event_id IS NULL AND parts GLOB '*[a-z]*'
-    UNION ALL
-    SELECT code, substr(rest, instr(rest, char(10)) + 1) FROM part WHERE rest <> ''
-), rejected (code, records) AS (
-    SELECT code, records FROM discko_rejects
-    WHERE resolved_event_id IS NULL AND (parts IS NULL OR parts NOT GLOB '*[a-z]*')
-    UNION ALL
-    SELECT coalesce(nullif(ltrim(substr(rest, 1, instr(rest, char(10)) - 1), '0123456789 '), ''), code), 1
-    FROM part WHERE rest <> ''
-)
-INSERT INTO temp.discko_line SELECT 1, printf('%-24s %,7d', code, sum(records)) FROM rejected
-GROUP BY code ORDER BY sum(records) DESC, code;
+INSERT INTO temp.discko_line SELECT 1, printf('%-24s %,7d', code, records) FROM discko_internal_quarantine
+ORDER BY records DESC, code;
 
 -- Only lines with such characters can be wider than 100 columns: they are cut.
 WITH RECURSIVE shown (id, line, width, c) AS (

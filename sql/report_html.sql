@@ -22,16 +22,16 @@ CREATE TEMP TABLE discko_charts (
     longest REAL, step REAL
 );
 INSERT INTO discko_charts (position, chart, kind, title, note, unit, under, longest) VALUES
-    (1, 'funnel', 'bars', 'Where they stand', 'All leads, by stage.', 'leads', NULL, 1),
-    (2, 'bands', 'bars', 'Does the score tell?', 'How many are won of those decided, by score band. Pale: rests on fewer than ten.', '% won of those decided', NULL, 100),
-    (3, 'scores', 'columns', 'How they score', 'Leads that are not locked and have a score; 5 is from 5 to below 6.', 'leads', 'score', 1),
+    (1, 'funnel', 'bars', 'Leads by stage', 'All leads, by stage.', 'leads', NULL, 1),
+    (2, 'bands', 'bars', 'Win rate by score band', 'How many are won of those decided, by score band. Pale: rests on fewer than ten.', '% won of those decided', NULL, 100),
+    (3, 'scores', 'columns', 'Leads by score', 'Leads that are not locked and have a score; 5 is from 5 to below 6.', 'leads', 'score', 1),
     (4, 'months', 'columns', 'Month by month', 'Leads by the month they were completed in, a year at most.', 'leads', NULL, 1),
     (6, 'deadlines', 'bars', 'Deadlines', 'Of open leads; each is in one row.', 'open leads', NULL, 1),
-    (7, 'categories', 'bars', 'What is asked for', 'Leads that are not locked, by category; the ten most frequent.', 'leads', NULL, 1),
-    (8, 'disc', 'bars', 'Who we win', 'Leads that are not locked, by DISC profile and outcome.', 'leads', NULL, 1),
-    (9, 'topics', 'bars', 'What they talk about', 'Headings of the summaries; the ten most frequent.', 'mentions', NULL, 1),
-    (10, 'locked', 'bars', 'What we did not get to see', 'Leads that are or were locked, by reason.', 'leads', NULL, 1),
-    (11, 'quality', 'bars', 'How complete they are', 'Leads that are not locked and have the field.', '% of leads', NULL, 100);
+    (7, 'categories', 'bars', 'Leads by category', 'Leads that are not locked, by category; the ten most frequent.', 'leads', NULL, 1),
+    (8, 'disc', 'bars', 'Outcomes by DISC profile', 'Leads that are not locked, by DISC profile and outcome.', 'leads', NULL, 1),
+    (9, 'topics', 'bars', 'Topics of the summaries', 'Headings of the summaries; the ten most frequent.', 'mentions', NULL, 1),
+    (10, 'locked', 'bars', 'Locked leads', 'Leads that are or were locked, by reason.', 'leads', NULL, 1),
+    (11, 'quality', 'bars', 'Completeness', 'Leads that are not locked and have the field.', '% of leads', NULL, 100);
 
 -- What a colour of a chart means, in the order in which the parts of a bar follow each other. Charts
 -- whose bars have one part have no legend, but may have several colours.
@@ -195,20 +195,8 @@ SELECT 'payloads delivered again', redeliveries FROM discko_delivery_health WHER
 INSERT INTO discko_checks (what, times)
 SELECT 'hours with a burst of deliveries', count(*) FROM discko_delivery_health WHERE burst;
 INSERT INTO discko_checks SELECT 'undocumented ' || kind, times, name FROM discko_drift LIMIT 10;
-WITH RECURSIVE part (code, rest) AS ( -- of rows with several codes: a line for each record, with its code at the end where it is not the row's
-    SELECT code, parts FROM discko_rejects WHERE resolved_event_id IS NULL AND parts GLOB '*[a-z]*'
-    UNION ALL
-    SELECT code, substr(rest, instr(rest, char(10)) + 1) FROM part WHERE rest <> ''
-), rejected (code, records) AS (
-    SELECT code, records FROM discko_rejects
-    WHERE resolved_event_id IS NULL AND (parts IS NULL OR parts NOT GLOB '*[a-z]*')
-    UNION ALL
-    SELECT coalesce(nullif(ltrim(substr(rest, 1, instr(rest, char(10)) - 1), '0123456789 '), ''), code), 1
-    FROM part WHERE rest <> ''
-)
 INSERT INTO discko_checks
-SELECT 'in quarantine', sum(records), code FROM rejected
-GROUP BY code ORDER BY sum(records) DESC, code LIMIT 10;
+SELECT 'in quarantine', records, code FROM discko_internal_quarantine ORDER BY records DESC, code LIMIT 10;
 
 -- The first of the call list; beyond them it is no list for a morning.
 CREATE TEMP TABLE discko_calls AS SELECT * FROM discko_call_list LIMIT 500;
@@ -595,7 +583,7 @@ FROM cells GROUP BY row ORDER BY row;
 SELECT '</tbody></table>
 </section>
 <section aria-labelledby="stake-title">
-<h2 id="stake-title">What is at stake</h2>
+<h2 id="stake-title">Budgets</h2>
 <p>Budgets as they were given; currencies are not added up, and rates (by hour, day, month …) stand apart.</p>
 <table class="stack">
 <thead><tr><th scope="col">status</th><th scope="col">currency</th><th scope="col">paid</th><th class="n" scope="col">leads</th><th class="n" scope="col">at least</th><th class="n" scope="col">up to</th><th class="n" scope="col">no amount</th></tr></thead>
