@@ -448,7 +448,7 @@ static bool shares_thousands(const dk_token *a, const dk_token *b) {
 
 /*
 ** Gives an amount the multiplier of the other where it has none of its own (10-15k, $10-15k, 10k-15,
-** 10 à 15 000); false where it stays open whether one was meant (500-1M).
+** 10 à 15 000); false where it stays open whether one was meant (500-1M, 10-8k).
 */
 static bool share_multiplier(dk_token *a, dk_token *b) {
     bool bare = a->scale <= 1 && (!a->has_code || (!a->behind && !b->has_code));
@@ -463,7 +463,9 @@ static bool share_multiplier(dk_token *a, dk_token *b) {
     } else if (bare && shares_thousands(a, b)) {
         a->scale = 1000;
     }
-    return a->scale > 1 || a->value <= 0 || amount_value(b) < a->value * 1000;
+    /* "10-8k" and "12 - 3 000 €" are thousands too, written in either order */
+    double limit = a->has_code && b->scale <= 1 ? 1000 : 100;
+    return a->scale > 1 || a->value <= 0 || amount_value(b) < a->value * limit;
 }
 
 /* "24/7", "1/2": numbers this small, side by side, are no amounts. "3/4 million" is one, or two. */
