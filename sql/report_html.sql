@@ -321,7 +321,7 @@ section { break-inside: avoid; margin: 0 0 1rem; }
 .scroll:focus-visible, summary:focus-visible { outline: 3px solid var(--main); outline-offset: 2px; border-radius: .2rem; }
 svg { display: block; width: 100%; max-width: 32rem; height: auto; margin-top: .5rem; }
 svg text { fill: var(--ink); font: 12px system-ui, "Segoe UI", "Helvetica Neue", "DejaVu Sans", sans-serif; font-variant-numeric: tabular-nums; }
-svg .value, svg .tick, svg .unit { fill: var(--soft); } svg .tick, svg .unit, svg .value { font-size: 11px; }
+svg .value, svg .tick, svg .unit { fill: var(--soft); } svg .tick, svg .unit, svg .value { font-size: 11px; } .nothing { margin-bottom: 1rem; }
 svg .label, svg .value { paint-order: stroke; stroke: var(--card); stroke-width: 3px; stroke-linejoin: round; }
 svg [data-chart] { stroke: var(--card); stroke-width: .8; }
 svg .interval { stroke: var(--soft); stroke-width: 2; stroke-linecap: round; } svg .grid { stroke: var(--line); stroke-width: 1; } svg .axis { stroke: var(--soft); stroke-width: 1; }
@@ -341,8 +341,8 @@ a { color: var(--main); } bdi { unicode-bidi: isolate; }
 th button { border: 0; padding: 0; background: none; font-weight: 600; text-align: inherit; cursor: pointer; }
 th[aria-sort=ascending] button::after { content: " ▲"; } th[aria-sort=descending] button::after { content: " ▼"; }
 input:focus-visible, button:focus-visible, a:focus-visible { outline: 3px solid var(--main); outline-offset: 2px; border-radius: .2rem; }
-@media (min-width: 40.01rem) { .calls td:nth-child(2) { min-width: 8.5rem; } .calls td:nth-child(3) { min-width: 13.5rem; } .calls td:nth-child(7) { min-width: 7rem; } }
-@media (min-width: 64rem) { .calls td:nth-child(4) { min-width: 11rem; } }
+@media (min-width: 40.01rem) { .calls td:nth-child(2) { min-width: 8.5rem; } .calls td:nth-child(3) { min-width: 13.5rem; } .calls td:nth-child(7) { min-width: 8.5rem; } }
+@media (min-width: 64rem) { .calls td:nth-child(3) { min-width: 15rem; } .calls td:nth-child(4) { min-width: 11rem; } }
 .over { color: var(--bad); font-weight: 600; } tr[hidden] { display: none; }
 .grid-table th, .grid-table td { text-align: center; } .grid-table th { white-space: nowrap; } .grid-table td { border-left: 1px solid var(--line); } .grid-table td b { font-size: 1.15rem; display: block; }
 .grid-table span { color: var(--soft); font-size: .85rem; }
@@ -382,13 +382,13 @@ FROM (SELECT coalesce(sum(leads), 0) AS leads, (SELECT count(*) FROM discko_even
       FROM discko_funnel);
 
 WITH figures (name, value, note) AS (
-    SELECT 'leads', printf('%,d', sum(leads)), 'leads' FROM discko_funnel
+    SELECT 'leads', printf('%,d', sum(leads)), CASE sum(leads) WHEN 1 THEN 'lead' ELSE 'leads' END FROM discko_funnel
     UNION ALL
     SELECT 'open', printf('%,d', coalesce(sum(open), 0)), 'open' FROM discko_win_rate WHERE grouping = 'all'
     UNION ALL
     SELECT 'hot-open', printf('%,d', sum(hot)), 'open and hot' FROM discko_deadlines
     UNION ALL
-    SELECT 'overdue', printf('%,d', leads), 'deadlines overdue' FROM discko_deadlines WHERE position = 1
+    SELECT 'overdue', printf('%,d', leads), CASE leads WHEN 1 THEN 'deadline overdue' ELSE 'deadlines overdue' END FROM discko_deadlines WHERE position = 1
     UNION ALL
     SELECT 'win-rate', CASE WHEN sum(decided) > 0 THEN printf('%.0f %%', 100.0 * sum(won) / sum(decided)) ELSE '–' END,
            CASE WHEN sum(decided) > 0 THEN printf('won of %,d decided', sum(decided)) ELSE 'none decided yet' END
@@ -406,7 +406,7 @@ SELECT '<ul class="figures">
 </ul>
 <main>' FROM figures;
 
-SELECT '<p><b>There is nothing to show yet.</b> Import payloads with discko-import, and make this page again.</p>'
+SELECT '<p class="nothing"><b>There is nothing to show yet.</b> Import payloads with discko-import, and make this page again.</p>'
 WHERE (SELECT sum(leads) FROM discko_funnel) = 0;
 
 SELECT printf('<section aria-labelledby="calls-title">
@@ -416,15 +416,18 @@ give points. %s</p>
 <div class="find" hidden><label for="find">Search</label><input id="find" type="search" autocomplete="off" placeholder="name, reason …"><button id="more" type="button" hidden>Show all</button><span id="found" role="status"></span></div>
 <table class="calls" id="calls">
 <thead><tr><th class="n" scope="col">rank</th><th scope="col">who</th><th scope="col">contact</th><th scope="col">why</th><th scope="col">deadline</th><th class="n" scope="col">score</th><th scope="col">category</th></tr></thead>
-<tbody>', CASE WHEN n < 500 THEN printf('%,d %s.', n, CASE n WHEN 1 THEN 'lead' ELSE 'leads' END) ELSE 'The first 500 of all open leads.' END)
+<tbody>', CASE WHEN n < 500 THEN printf('%,d %s.', n, CASE n WHEN 1 THEN 'lead' ELSE 'leads' END) ELSE printf('The first 500 of %,d open leads.', (SELECT sum(open) FROM discko_win_rate WHERE grouping = 'all')) END)
 FROM (SELECT count(*) AS n FROM discko_calls);
 SELECT '<tr><td class="n" data-label="rank" data-sort="' || rank || '">' || rank || '</td><td><b><bdi>'
     || coalesce(name, company, email, phone, lead_id, '–') || '</bdi></b>'
     || coalesce('<small><bdi>' || CASE WHEN name IS NOT NULL THEN company END || '</bdi></small>', '')
     || coalesce('<small><bdi>' || job_title || '</bdi></small>', '') || coalesce('<small><bdi>' || lead_id || '</bdi></small>', '')
-    || '</td><td>' || coalesce('<a href="tel:' || replace(replace(phone, ' ', ''), '%', '') || '"><bdi>' || phone || '</bdi></a><br>', '')
-    || coalesce('<a href="mailto:' || replace(replace(replace(email, '%', '%25'), '?', '%3F'), '&amp;', '%26') || '"><bdi>' || email || '</bdi></a><br>', '')
-    || coalesce('<a href="' || url || '" rel="noopener noreferrer">lead</a>', '')
+    || '</td><td>' || coalesce(CASE WHEN phone GLOB '*[0-9]*' THEN '<a href="tel:' || replace(replace(phone, ' ', ''), '%', '') || '"><bdi>' || phone || '</bdi></a><br>'
+                                    ELSE '<bdi>' || phone || '</bdi><br>' END, '')
+    || coalesce(CASE WHEN email LIKE '%_@_%' -- a long address is broken before its @
+                     THEN '<a href="mailto:' || replace(replace(replace(email, '%', '%25'), '?', '%3F'), '&amp;', '%26') || '"><bdi>' || replace(email, '@', '<wbr>@') || '</bdi></a><br>'
+                     ELSE '<bdi>' || email || '</bdi><br>' END, '')
+    || coalesce('<a href="' || url || '" rel="noopener noreferrer">open lead</a>', '')
     || '</td><td><bdi>' || coalesce(reason, '') || '</bdi>'
     || coalesce('<small>budget <bdi>' || budget || '</bdi></small>', '')
     || '</td><td class="day' || CASE WHEN days_left < 0 THEN ' over' ELSE '' END || '" data-label="deadline" data-sort="' || coalesce(deadline, '9999') || '">'

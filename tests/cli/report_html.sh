@@ -31,7 +31,7 @@ import sys
 class Page(html.parser.HTMLParser):
     """Prints each bar and key figure, and what is wrong with the page's structure."""
     inside, figure, counts, ids, needed, bars, labels = [], "", {}, set(), set(), {}, {}
-    VOID = {"meta", "link", "br", "img", "input"}
+    VOID = {"meta", "link", "br", "wbr", "img", "input"}
 
     def handle_starttag(self, tag, attrs):
         attrs = dict(attrs)
@@ -190,21 +190,23 @@ browse empty.html
 grep -c '<h2' empty.html
 python3 figures.py empty.html.dom | sort | uniq -c | sort -rn | head -3
 grep -c 'There is nothing to show yet' empty.html
-title "and one of few leads, far apart, with long names"
+title "and one of few leads, far apart, with long names and no number to call"
 for n in 1 2 3 4; do
-    printf '{"date":"202%d-03-01","event":"lead.unlocked","data":{"id":"%0200d","locked":false,"date":"202%d-%02d-01","status":"NEW","category":"Société%050d","contact":{},"analysis":{"score":%d,"budget":"12345678901 \u20ac"}}}\n' $n $n $n $n $n $n
+    printf '{"date":"202%d-03-01","event":"lead.unlocked","data":{"id":"%0200d","locked":false,"date":"202%d-%02d-01","status":"NEW","category":"Société%050d","contact":{"phone":"n/a","email":"-"},"analysis":{"score":%d,"budget":"12345678901 \u20ac"}}}\n' $n $n $n $n $n $n
 done > few.ndjson
 $IMPORT --quiet few few.ndjson
 sqlite3 few "INSERT INTO discko_settings VALUES ('as_of', '2025-01-01')"
 sqlite3 few < "$TOP/sql/report_html.sql" > few.html
 browse few.html
 python3 figures.py few.html.dom | grep -E 'figure|months' | grep -v '|0\.0$'
+grep -oE '(tel|mailto):|<bdi>(n/a|-)</bdi>' few.html | sort | uniq -c
 title "and one of a single lead"
 $IMPORT --quiet single "$payloads/person.json"
 sqlite3 single "INSERT INTO discko_settings VALUES ('as_of', '2024-01-20')"
 sqlite3 single < "$TOP/sql/report_html.sql" > single.html
 browse single.html
 python3 figures.py single.html.dom | grep -v '|0\.0$'
+grep -oE '(>1</b><span>|mailto:)[^/]*' single.html
 title "a bar says the upper end of a budget, not what it is above the lower one; one lead; and where nothing was decided"
 grep -oE '<title>[^<]*( leads?| up to| mentions?|none decided)</title>' single.html
 grep -E '^<tr><th scope="row">(2024-01, 1 lead|cold|hot)</th>' single.html
