@@ -422,7 +422,7 @@ SELECT '<tr><td class="n" data-label="rank" data-sort="' || rank || '">' || rank
     || coalesce(name, company, email, phone, lead_id, '–') || '</bdi></b>'
     || coalesce('<small><bdi>' || CASE WHEN name IS NOT NULL THEN company END || '</bdi></small>', '')
     || coalesce('<small><bdi>' || job_title || '</bdi></small>', '') || coalesce('<small><bdi>' || lead_id || '</bdi></small>', '')
-    || '</td><td>' || coalesce(CASE WHEN phone GLOB '*[0-9]*' THEN '<a href="tel:' || replace(replace(phone, ' ', ''), '%', '') || '"><bdi>' || phone || '</bdi></a><br>'
+    || '</td><td>' || coalesce(CASE WHEN phone GLOB '*[0-9]*' THEN '<a href="tel:' || replace(replace(replace(replace(phone, '(0)', ''), ' ', ''), char(160), ''), '%', '') || '"><bdi>' || phone || '</bdi></a><br>'
                                     ELSE '<bdi>' || phone || '</bdi><br>' END, '')
     || coalesce(CASE WHEN email LIKE '%_@_%' -- a long address is broken before its @
                      THEN '<a href="mailto:' || replace(replace(replace(email, '%', '%25'), '?', '%3F'), '&amp;', '%26') || '"><bdi>' || replace(email, '@', '<wbr>@') || '</bdi></a><br>'

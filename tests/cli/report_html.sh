@@ -192,14 +192,14 @@ python3 figures.py empty.html.dom | sort | uniq -c | sort -rn | head -3
 grep -c 'There is nothing to show yet' empty.html
 title "and one of few leads, far apart, with long names and no number to call"
 for n in 1 2 3 4; do
-    printf '{"date":"202%d-03-01","event":"lead.unlocked","data":{"id":"%0200d","locked":false,"date":"202%d-%02d-01","status":"NEW","category":"Société%050d","contact":{"phone":"n/a","email":"-"},"analysis":{"score":%d,"budget":"12345678901 \u20ac"}}}\n' $n $n $n $n $n $n
+    printf '{"date":"202%d-03-01","event":"lead.unlocked","data":{"id":"%0200d","locked":false,"date":"202%d-%02d-01","status":"NEW","category":"Société%050d","contact":{"phone":"%s","email":"-"},"analysis":{"score":%d,"budget":"12345678901 \u20ac"}}}\n' $n $n $n $n $n "$([ $n = 4 ] && echo "+33 (0)1\u00a099 00" || echo n/a)" $n
 done > few.ndjson
 $IMPORT --quiet few few.ndjson
 sqlite3 few "INSERT INTO discko_settings VALUES ('as_of', '2025-01-01')"
 sqlite3 few < "$TOP/sql/report_html.sql" > few.html
 browse few.html
 python3 figures.py few.html.dom | grep -E 'figure|months' | grep -v '|0\.0$'
-grep -oE '(tel|mailto):|<bdi>(n/a|-)</bdi>' few.html | sort | uniq -c
+grep -oE '(tel|mailto):[^"]*|<bdi>(n/a|-)</bdi>' few.html | sort | uniq -c
 title "and one of a single lead"
 $IMPORT --quiet single "$payloads/person.json"
 sqlite3 single "INSERT INTO discko_settings VALUES ('as_of', '2024-01-20')"
