@@ -10,167 +10,18 @@
 #include "escape.h"
 #include "reprint.h"
 
-/* Each kind, and what to change in the capturing program. The first of each code applies to records. */
 typedef enum kind {
     FOREIGN_NONE,
-    FOREIGN_EMPTY,
-    FOREIGN_COMPRESSED,
-    FOREIGN_NESTED,
-    FOREIGN_ARCHIVE,
-    FOREIGN_ENCRYPTED,
-    FOREIGN_SPREADSHEET,
-    FOREIGN_PACKETS,
-    FOREIGN_UTF16,
-    FOREIGN_HTML,
-    FOREIGN_MULTIPART,
-    FOREIGN_FORM,
-    FOREIGN_CSV,
-    FOREIGN_CSV_SEP,
-    FOREIGN_SQL,
-    FOREIGN_TABLE,
-    FOREIGN_REDIS,
-    FOREIGN_HEX,
-    FOREIGN_CURL_TRACE,
-    FOREIGN_PYTHON,
-    FOREIGN_RUBY,
-    FOREIGN_PHP,
-    FOREIGN_GO,
-    FOREIGN_GO_BYTES,
-    FOREIGN_JAVA,
-    FOREIGN_CONSOLE,
-    FOREIGN_NODE_BUFFER,
-    FOREIGN_SMART_QUOTES,
-    FOREIGN_CELL_LIMIT,
-    FOREIGN_LATIN1,
-    FOREIGN_POSTMAN,
-    FOREIGN_NEWMAN,
-    FOREIGN_TSHARK,
-    FOREIGN_RTF,
-    FOREIGN_GRON,
-    FOREIGN_PERL,
-    FOREIGN_CAT,
-    FOREIGN_BYTEA,
-    FOREIGN_UTF7,
+#define FOREIGN(name, code, message) FOREIGN_##name,
+#include "foreign.def"
+#undef FOREIGN
     FOREIGN_KINDS
 } kind;
 
 static const dk_error causes[FOREIGN_KINDS] = {
-    [FOREIGN_EMPTY] =
-        {DK_EMPTY_BODY, 0,
-         "expected the webhook's body: whatever captures it must write it down whole"},
-    [FOREIGN_NESTED] = {DK_TOO_DEEP, 0,
-                        "expected at most 6 archives and compressions inside each other: unpack "
-                        "the outer ones first"},
-    [FOREIGN_COMPRESSED] = {DK_COMPRESSED, 0,
-                            "expected JSON text: have the body decompressed before it is captured"},
-    [FOREIGN_ARCHIVE] =
-        {DK_COMPRESSED, 0,
-         "expected JSON text, or gzip, zstd, xz, bzip2, tar or zip: unpack it first"},
-    [FOREIGN_ENCRYPTED] = {DK_ENCRYPTED, 0,
-                           "expected an archive without a password: unpack it first"},
-    [FOREIGN_SPREADSHEET] =
-        {DK_SPREADSHEET, 0,
-         "expected JSON or CSV, not a workbook: save the sheet as CSV (UTF-8) and "
-         "name the payload's column with --at"},
-    [FOREIGN_PACKETS] =
-        {DK_PACKET_CAPTURE, 0,
-         "expected JSON, not packets: export the HTTP bodies (Wireshark: Export Objects, "
-         "HTTP)"},
-    [FOREIGN_UTF16] = {DK_UTF16, 0,
-                       "expected UTF-8: write the capture as UTF-8 (iconv -f UTF-16 -t UTF-8)"},
-    [FOREIGN_HTML] = {DK_HTML, 0,
-                      "expected JSON, not a web page: capture the request, not what answered it"},
-    [FOREIGN_MULTIPART] =
-        {DK_MULTIPART, 0,
-         "expected JSON, not a multipart body: capture the body as Discko sends it"},
-    [FOREIGN_FORM] = {DK_FORM_ENCODED, 0,
-                      "expected JSON, not a form: capture the body as Discko sends it"},
-    [FOREIGN_CSV] =
-        {DK_CSV, 0, "expected JSON, not CSV: --retry-rejects --at NAME reads the payload's column"},
-    [FOREIGN_CSV_SEP] =
-        {DK_CSV, 0,
-         "expected the header of the CSV first: remove the line sep= that was written for "
-         "Excel"},
-    [FOREIGN_SQL] =
-        {DK_SQL_DUMP, 0,
-         "expected JSON, not SQL: export the payload's column as JSON or CSV (psql: \\copy "
-         "(SELECT …) TO … CSV HEADER; mysql: SELECT JSON_OBJECT)"},
-    [FOREIGN_TABLE] =
-        {DK_TABLE_OUTPUT, 0,
-         "expected JSON, not a table drawn for a screen: print the column alone (psql -At, "
-         "mysql -N --raw, sqlite3 -list) or export CSV"},
-    [FOREIGN_REDIS] =
-        {DK_REDIS_OUTPUT, 0,
-         "expected JSON, not redis-cli's list: print the values with redis-cli --raw"},
-    [FOREIGN_HEX] =
-        {DK_HEX_DUMP, 0,
-         "expected JSON, not its bytes in hexadecimal: capture the body itself (xxd -r turns "
-         "a dump back)"},
-    [FOREIGN_CURL_TRACE] = {DK_CURL_TRACE, 0,
-                            "expected JSON, not curl's trace: write the body with curl -o FILE"},
-    [FOREIGN_PYTHON] =
-        {DK_PYTHON_REPR, 0,
-         "expected JSON, not Python's repr: capture the raw body or json.dumps(body)"},
-    [FOREIGN_RUBY] =
-        {DK_RUBY_REPR, 0,
-         "expected JSON, not Ruby's inspect: capture request.raw_post or body.to_json"},
-    [FOREIGN_PHP] =
-        {DK_PHP_DUMP, 0,
-         "expected JSON, not a dump of PHP's: capture file_get_contents('php://input') or "
-         "json_encode($body)"},
-    [FOREIGN_GO] =
-        {DK_GO_PRINT, 0,
-         "expected JSON, not a value printed by Go: capture the raw body or json.Marshal(body)"},
-    [FOREIGN_GO_BYTES] = {DK_GO_PRINT, 0,
-                          "expected JSON, not a list of its bytes: print string(body)"},
-    [FOREIGN_JAVA] = {DK_JAVA_PRINT, 0,
-                      "expected JSON, not Java's toString(): capture the raw body or "
-                      "objectMapper.writeValueAsString(body)"},
-    [FOREIGN_CONSOLE] = {DK_CONSOLE_OUTPUT, 0,
-                         "expected JSON, not console.log output: capture the raw body or "
-                         "JSON.stringify(body)"},
-    [FOREIGN_NODE_BUFFER] = {DK_CONSOLE_OUTPUT, 0,
-                             "expected JSON, not a Buffer as console.log prints it: capture "
-                             "body.toString()"},
-    [FOREIGN_SMART_QUOTES] =
-        {DK_SMART_QUOTES, 0,
-         "expected '\"', not a typographic quote: an editor or mail program has "
-         "replaced it"},
-    [FOREIGN_CELL_LIMIT] = {DK_CELL_LIMIT, 0,
-                            "expected the rest of the payload: a cell holds no more characters, so "
-                            "export from where the sheet was filled from"},
-    [FOREIGN_LATIN1] =
-        {DK_NOT_UTF8, 0,
-         "expected UTF-8, not Latin-1: convert the capture (iconv -f WINDOWS-1252 -t "
-         "UTF-8)"},
-    [FOREIGN_POSTMAN] =
-        {DK_TEST_COLLECTION, 0,
-         "expected a capture, not a Postman collection: its requests were written, not "
-         "received"},
-    [FOREIGN_NEWMAN] =
-        {DK_TEST_COLLECTION, 0,
-         "expected a capture, not a report of newman: its requests were sent as a test"},
-    [FOREIGN_TSHARK] =
-        {DK_PACKET_CAPTURE, 0,
-         "expected JSON bodies, not tshark's packets: export the HTTP bodies (tshark "
-         "--export-objects http,DIR)"},
-    [FOREIGN_RTF] = {DK_EVENT_MISSING, 0,
-                     "expected JSON, not rich text (RTF): save the document as plain text (UTF-8)"},
-    [FOREIGN_GRON] = {DK_EVENT_MISSING, 0,
-                      "expected JSON, not gron's lines: gron --ungron turns them back"},
-    [FOREIGN_PERL] = {DK_UNKNOWN_ESCAPES, 0,
-                      "expected JSON, not a dump of Perl's: print the body itself, or encode_json"},
-    [FOREIGN_CAT] =
-        {DK_UNKNOWN_ESCAPES, 0,
-         "expected the bytes themselves, not what cat -v or cat -A prints of them (M-C, "
-         "^I, $): copy the file"},
-    [FOREIGN_BYTEA] = {DK_UNKNOWN_ESCAPES, 0,
-                       "expected text, not PostgreSQL's bytea in escape format (\\303\\251): "
-                       "export convert_from(body, 'UTF8')"},
-    [FOREIGN_UTF7] =
-        {DK_UNKNOWN_ESCAPES, 0,
-         "expected UTF-8, not UTF-7 (+AOk-): write the capture as UTF-8 (iconv -f UTF-7 "
-         "-t UTF-8)"},
+#define FOREIGN(name, code, message) [FOREIGN_##name] = {code, 0, message},
+#include "foreign.def"
+#undef FOREIGN
 };
 
 /*
