@@ -5,12 +5,14 @@
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "../common/json.h"
 #include "../common/visible.h"
 #include "../input/source.h"
+#include "../port/port.h"
 
 /* At most this many problems are printed for each input; all are in discko_rejects. */
 enum { PROBLEMS_SHOWN = 5 };
@@ -128,21 +130,60 @@ void report_problem(report *r, const report_reject *what) {
                dk_code_meaning(what->error->code), place, what->error->message);
 }
 
-void report_waiting(report *r, const char *shown, uint64_t offset, uint64_t length) {
+static void print_incomplete(report *r, const report_incomplete *what, const char *then) {
     progress_clear(&r->progress);
-    if (r->watch) {
-        return; /* it is expected to be completed */
-    }
-    if (length > 0) {
-        print_line(shown,
-                   "incomplete record of %" PRIu64 " bytes at byte %" PRIu64
-                   ": left for the next run (--final quarantines it)",
-                   length, offset);
+    if (what->length > 0) {
+        print_line(what->shown, "incomplete record of %" PRIu64 " bytes at byte %" PRIu64 ": %s",
+                   what->length, what->offset, then);
     } else {
-        print_line(shown,
-                   "array not closed at byte %" PRIu64
-                   ": left for the next run (--final quarantines it)",
-                   offset);
+        print_line(what->shown, "array not closed at byte %" PRIu64 ": %s", what->offset, then);
+    }
+}
+
+/* The entry of an input, or an unused one if `shown` is NULL; NULL if there is none. */
+static report_incomplete *find_incomplete(report *r, const char *shown) {
+    for (size_t i = 0; i < REPORT_INCOMPLETE; i++) {
+        report_incomplete *at = &r->incomplete[i];
+        if (shown == NULL ? at->shown == NULL
+                          : at->shown != NULL && strcmp(at->shown, shown) == 0) {
+            return at;
+        }
+    }
+    return NULL;
+}
+
+static void forget_incomplete(report_incomplete *what) {
+    free(what->shown);
+    *what = (report_incomplete){0};
+}
+
+void report_waiting(report *r, const char *shown, uint64_t offset, uint64_t length) {
+    report_incomplete what = {(char *)shown, offset, length, port_now_ms(), false};
+    if (!r->watch) {
+        print_incomplete(r, &what, "left for the next run (--final quarantines it)");
+        return;
+    }
+    report_incomplete *known = find_incomplete(r, shown);
+    if (known != NULL && known->offset == offset && known->length == length) {
+        return;
+    }
+    if (known != NULL) {
+        forget_incomplete(known);
+    } else if ((known = find_incomplete(r, NULL)) == NULL) {
+        return;
+    }
+    what.shown = strdup(shown);
+    *known = what;
+}
+
+void report_overdue(report *r, int64_t now) {
+    for (size_t i = 0; i < REPORT_INCOMPLETE; i++) {
+        report_incomplete *what = &r->incomplete[i];
+        if (what->shown != NULL && !what->is_reported &&
+            now - what->since >= REPORT_INCOMPLETE_MS) {
+            print_incomplete(r, what, "still waiting for the rest");
+            what->is_reported = true;
+        }
     }
 }
 
@@ -199,6 +240,10 @@ void report_end_input(report *r, const report_input *in) {
     }
     if (failed) {
         report_error(in->shown, in->reason);
+    }
+    report_incomplete *known = find_incomplete(r, in->shown);
+    if (known != NULL && in->state != INPUT_WAITING && in->state != INPUT_UNCHANGED) {
+        forget_incomplete(known);
     }
     tell_ignored(r, in);
     tally *t = &r->now;
@@ -320,6 +365,9 @@ static void end_text(const report *r) {
 /* Checks that standard output took everything. */
 static outcome end(report *r) {
     buffer_free(&r->held);
+    for (size_t i = 0; i < REPORT_INCOMPLETE; i++) {
+        forget_incomplete(&r->incomplete[i]);
+    }
     bool written = fflush(stdout) == 0 && !ferror(stdout);
     if (written && !r->no_memory) {
         return OUTCOME_SUCCESS;

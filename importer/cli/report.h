@@ -48,18 +48,30 @@ typedef struct tally {
     uint64_t inputs, by_state[INPUT_STATES];
 } tally;
 
+/* An input whose last record is incomplete. */
+typedef struct report_incomplete {
+    char *shown; /* NULL in an unused one */
+    uint64_t offset, length;
+    int64_t since; /* milliseconds of the monotonic clock */
+    bool is_reported;
+} report_incomplete;
+
+/* With --watch at most this many are kept at a time, and reported after this time. */
+enum { REPORT_INCOMPLETE = 16, REPORT_INCOMPLETE_MS = 60 * 1000 };
+
 typedef struct report {
     bool json;
     bool quiet;
     bool dry_run;
-    bool watch;     /* one JSON object for each input; incomplete records are not reported */
+    bool watch;     /* one JSON object for each input; incomplete records are reported later */
     bool no_memory; /* out of memory: something was not printed */
     progress progress;
     tally now, committed; /* the difference is not printed before it is committed */
     buffer held;          /* JSON of the inputs that have not been committed */
     bool listed;          /* some input has been printed as JSON */
     uint64_t not_moved;
-    uint64_t problems; /* of the current input */
+    uint64_t problems;                               /* of the current input */
+    report_incomplete incomplete[REPORT_INCOMPLETE]; /* with --watch */
 } report;
 
 /* The result of an input. */
@@ -89,8 +101,12 @@ typedef struct report_reject {
 } report_reject;
 void report_problem(report *r, const report_reject *what);
 
-/* The last record of an input is incomplete. length 0: an array is not closed. */
+/*
+** The last record of an input is incomplete. length 0: an array is not closed. With --watch the rest is expected soon:
+** report_overdue reports it, once, if it has not grown for REPORT_INCOMPLETE_MS. `now`: port_now_ms().
+*/
 void report_waiting(report *r, const char *shown, uint64_t offset, uint64_t length);
+void report_overdue(report *r, int64_t now);
 
 /* The input is finished. It is printed when it is committed. */
 void report_end_input(report *r, const report_input *in);

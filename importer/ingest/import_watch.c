@@ -133,6 +133,7 @@ bool import_watch(import *im) {
         settled = import_commit(im);
         status_write(&im->status, &im->run, false);
         renew_page(im);
+        report_overdue(&im->run.report, port_now_ms());
         progress_watch(&im->run.report.progress, im->run.report.now.total.records);
         all = !settled && waits_for_database(im, before);
         if (!on) {
