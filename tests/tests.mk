@@ -82,7 +82,7 @@ $B/tests/replay_%: tests/fuzz/%.c tests/fuzz/replay.c $B/discko-test.a $B/flags
 
 # ------------------------------------------------------------------------------------------ campaigns
 
-.PHONY: matrix fuzz fuzz-campaign crash simulate soak coverage mutation cluster bench scale
+.PHONY: analyse matrix fuzz fuzz-campaign crash simulate soak coverage mutation cluster bench scale
 
 matrix: extension-packages ## try the extension on other machines; writes the table of README.md
 	@sh tests/packages.sh npm:npm
@@ -152,6 +152,9 @@ coverage: check-packages ## measure which lines and branches the tests reach
 
 mutation: check-packages ## break the code in small ways: each must turn a test red
 	@bash tests/mutation/run.sh
+
+analyse: check-packages ## clang-tidy with the analyser's whole depth
+	@tests/analyse.sh
 
 cluster: all ## a primary and two replicas, N=100000 payloads, each killed once
 	@CC='$(CC)' sh tests/packages.sh npm:npm node:nodejs curl:curl
