@@ -6,7 +6,7 @@
 #   tests/crash/pairs.sh CHECKOUT some|all
 set -u
 TOP=$(cd "${1:-.}" && pwd)
-[ "${2:-some}" = all ] && step=1 || step=2
+[ "${2:-some}" = all ] && step=1 || step=3
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$work" || exit 2

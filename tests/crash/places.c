@@ -27,8 +27,11 @@
 #include <sys/random.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <unwind.h>
 
-enum { DEPTH = 96, PLACES_MAX = 1 << 16 };
+enum { DEPTH = 96, PLACES_MAX = 1 << 16, CHAINS = 1 << 18, STACK_MAX = 1 << 15 };
+
+extern void *__libc_stack_end;
 
 static uintptr_t begins, ends; /* of the program's code */
 static bool memory, counting;
@@ -70,12 +73,67 @@ static void finish(void) {
     }
 }
 
+typedef struct {
+    uint64_t hash; /* of the return addresses in the program; 0 for a library's own call */
+    long depth, within;
+} chain;
+
+/* Stops as soon as the place is known: most of a chain lies further out. */
+static _Unwind_Reason_Code note_frame(struct _Unwind_Context *frame, void *context) {
+    chain *c = context;
+    uintptr_t at = _Unwind_GetIP(frame);
+    long depth = c->depth++;
+    if (depth < 2) { /* here, and what was called */
+        return _URC_NO_REASON;
+    }
+    if (at >= begins && at < ends) {
+        c->hash = (c->hash ^ at) * 1099511628211u;
+        c->within++;
+    } else if (depth == 2 && !memory) {
+        c->hash = 0;
+        return _URC_END_OF_STACK;
+    }
+    return c->within == most_within ? _URC_END_OF_STACK : _URC_NO_REASON;
+}
+
+static void show(void) {
+    void *frames[DEPTH];
+    backtrace_symbols_fd(frames, backtrace(frames, DEPTH), 2);
+}
+
+/*
+** Whether the same chain was seen before, told without unwinding it, which takes a hundred times as long: by all words
+** on the stack that may be return addresses in the program, and by where the stack ends. On the main thread alone.
+*/
+static bool was_seen(void) {
+    static uint64_t chains[CHAINS];
+    static long chain_count;
+    const uintptr_t *at = __builtin_frame_address(0), *end = __libc_stack_end;
+    uint64_t hash = (uintptr_t)at;
+    if (at > end || end - at > STACK_MAX || chain_count > CHAINS / 2) {
+        return false;
+    }
+    for (; at < end; at++) {
+        hash = *at >= begins && *at < ends ? (hash ^ *at) * 1099511628211u : hash;
+    }
+    hash ^= (uintptr_t)__builtin_extract_return_addr(__builtin_return_address(0));
+    size_t slot = (hash ^ hash >> 32) % CHAINS;
+    while (chains[slot] != 0 && chains[slot] != hash) {
+        slot = (slot + 1) % CHAINS;
+    }
+    bool seen_before = chains[slot] == hash;
+    chains[slot] = hash;
+    chain_count += !seen_before;
+    return seen_before;
+}
+
 /* Whether this call comes from a place that has not been seen, and that is the one. */
 static bool fails(bool is_memory) {
-    void *frames[DEPTH];
-    uint64_t hash = 1469598103934665603u;
-    long within = 0;
+    chain c = {.hash = 1469598103934665603u};
     if (!counting || inside || is_memory != memory || count == PLACES_MAX) {
+        return false;
+    }
+    if (was_seen()) {
         return false;
     }
     inside = true;
@@ -83,35 +141,24 @@ static bool fails(bool is_memory) {
         registered = true;
         (void)atexit(finish); /* before libraries, and what measures coverage, end */
     }
-    int depth = backtrace(frames, DEPTH);
-    for (int i = 2; i < depth && within < most_within; i++) {
-        uintptr_t at = (uintptr_t)frames[i];
-        if (at >= begins && at < ends) {
-            hash = (hash ^ at) * 1099511628211u;
-            within++;
-        } else if (i == 2 && !is_memory) {
-            within = most_within; /* a library's call is its own */
-            hash = 0;
-        }
-    }
-    bool is_new = within > 0 && hash != 0;
+    (void)_Unwind_Backtrace(note_frame, &c);
+    bool is_new = c.within > 0 && c.hash != 0;
     for (long i = 0; is_new && i < count; i++) {
-        is_new = seen[i] != hash;
+        is_new = seen[i] != c.hash;
     }
     if (is_new) {
-        seen[count++] = hash;
+        seen[count++] = c.hash;
+    }
+    bool is_it = is_new && count == place;
+    if (is_it && getenv("PLACE_SHOW") != NULL) {
+        show();
     }
     inside = false;
-    if (is_new && count == place) {
-        if (getenv("PLACE_SHOW") != NULL) {
-            inside = true;
-            backtrace_symbols_fd(frames, depth, 2);
-            inside = false;
-        }
+    if (is_it) {
+        counting = false; /* it fails once */
         errno = (int)error;
-        return true;
     }
-    return false;
+    return is_it;
 }
 
 #define REAL(name) ((__typeof__(&name))real(#name))
