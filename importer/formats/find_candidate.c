@@ -207,10 +207,10 @@ static find_result look_plain(finder *f, const find_text *t, size_t at, size_t *
     if (mark != 0 && (!is_sound || at > t->line || mark != '\t' || f->copy > 0) &&
         t->line_end - at <= FIND_FIELD_MAX &&
         memchr(t->bytes + at, '\\', t->line_end - at) != NULL) {
-        if (!t->final && t->length - at < FIND_AHEAD) {
-            return FIND_MORE; /* what follows may tell */
-        }
         find_result result = find_in_columns(f, t, at, mark, is_sound, end);
+        if (result == FIND_MORE) {
+            return result;
+        }
         if (!is_sound) {
             (void)find_scan(f, t->bytes + at, t->length - at);
         }

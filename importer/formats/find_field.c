@@ -88,7 +88,8 @@ find_result find_in_columns(finder *f, const find_text *t, size_t at, char mark,
         bool decodes = field_decodes(f, rules[i], t->bytes + at, to - at, out, &made);
         if (decodes && is_sound && f->copy == 0 && (f->copy = decide_copy(f, t, mark)) == 0) {
             f->unsure = true;
-            return FIND_BROKEN;
+            bool is_all = t->final || t->length - at >= FIND_AHEAD;
+            return is_all ? FIND_BROKEN : FIND_MORE; /* what follows may tell */
         }
         if (decodes && (!is_sound || f->copy > 0)) {
             f->copy = 1;

@@ -205,6 +205,23 @@ static bool decode_literals(const find_text *t, size_t quote, size_t end, char *
     return true;
 }
 
+/* Whether the value that the literal at `quote` opens does not end in it, so that another one may continue it. */
+static bool literal_goes_on(finder *f, const find_text *t, size_t quote) {
+    escape_rules rules = t->bytes[quote] == '"' ? ESCAPE_QUOTED : ESCAPE_PYTHON_TEXT;
+    escape_extent span = {0};
+    extent value = {0};
+    size_t used;
+    char *out = find_room(f, t->line_end - quote);
+    bool goes_on =
+        out != NULL &&
+        escape_decode(rules, t->bytes + quote, t->line_end - quote, out, &span) == ESCAPE_WHOLE &&
+        extent_feed(&value, out, span.made, &used) == EXTENT_OPEN;
+    if (out != NULL) {
+        find_drop_room(f);
+    }
+    return goes_on;
+}
+
 find_result find_in_literals(finder *f, const find_text *t, size_t at, size_t *end) {
     size_t made, to = t->length - at < FIND_FIELD_MAX ? t->length : at + FIND_FIELD_MAX;
     if (f->credit <= 0 || literal_close(t, at - 1, t->line_end) == t->line_end) {
@@ -213,7 +230,7 @@ find_result find_in_literals(finder *f, const find_text *t, size_t at, size_t *e
     size_t last = literals_end(t, at - 1, to);
     f->credit -= last > 0 ? (int64_t)(last - at) : 0;
     if (last == to && to == t->length && !t->final) {
-        return FIND_MORE;
+        return literal_goes_on(f, t, at - 1) ? FIND_MORE : FIND_NONE;
     }
     char *out = last == 0 ? NULL : find_room(f, last - at);
     if (out == NULL) {
@@ -488,6 +505,13 @@ static find_result look_at_printed_member(const find_text *t, size_t quote) {
                            : (t->bytes[at] == '}' ? FIND_VALUE : FIND_NONE);
 }
 
+/* Whether the line has escapes behind a quote: without any, all programs mean the same. */
+static bool has_escapes(const find_text *t, size_t quote) {
+    size_t length = t->line_end - quote;
+    return memchr(t->bytes + quote, '\\', length) != NULL ||
+           memmem(t->bytes + quote, length, "''", 2) != NULL;
+}
+
 /*
 ** In backquotes, as console.log prints a string with an apostrophe in it, with its backslashes doubled. In Markdown, a
 ** text in backquotes is as it was: where it is no JSON as it stands, and is with the backslashes undone, this is certain.
@@ -500,6 +524,9 @@ find_result find_in_backquotes(finder *f, const find_text *t, size_t at, size_t 
         return find_in_literal(f, t, ESCAPE_PYTHON_TEXT, at - 1, at, end);
     }
     const char *text = t->bytes + at, *close = memchr(text, '`', t->line_end - at);
+    if (printed == FIND_MORE && !has_escapes(t, at - 1)) {
+        return FIND_NONE;
+    }
     if (printed == FIND_MORE || close == NULL ||
         memmem(text, (size_t)(close - text), doubled, sizeof doubled - 1) == NULL) {
         return printed;
@@ -533,6 +560,9 @@ find_result find_in_quotes(finder *f, const find_text *t, size_t at, size_t *end
     }
     if (is_yaml_place(t, quote)) {
         find_result printed = look_at_printed_member(t, quote);
+        if (printed == FIND_MORE && !has_escapes(t, quote)) {
+            printed = FIND_NONE; /* whoever wrote it */
+        }
         if (printed != FIND_NONE) {
             return printed == FIND_MORE ? FIND_MORE
                                         : find_in_literal(f, t, ESCAPE_PYTHON_TEXT, quote, at, end);

@@ -88,7 +88,8 @@ find_result find_take_decoded(finder *f, const find_text *t, char *out, size_t m
                               size_t *end);
 
 /*
-** find_field.c: a field between TABs or other delimiters (`mark`), written raw or by PostgreSQL's COPY or mysql --batch. find_in_continued: one of
+** find_field.c: a field between TABs or other delimiters (`mark`), written raw or by PostgreSQL's COPY or mysql --batch.
+** FIND_MORE if it is sound both ways and only the following lines can tell. find_in_continued: one of
 ** MySQL's INTO OUTFILE that goes on in the next line.
 */
 find_result find_in_columns(finder *f, const find_text *t, size_t at, char mark, bool is_sound,

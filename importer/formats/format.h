@@ -162,6 +162,12 @@ bool oversize_is_anchor(const char *p, const char *end);
 */
 frame_result pieces_take(framer *f, frame *record, size_t first, const dk_value *root);
 
+/*
+** The same for a line that waits for more: takes the record if all of its pieces are there, and payloads are in it.
+** False if not; what was found before is forgotten in any case.
+*/
+bool pieces_take_whole(framer *f, size_t first);
+
 /* Passes a piece of a record that has been returned, if one is at the front of the window. */
 bool pieces_pass(framer *f);
 

@@ -651,7 +651,24 @@ static bool may_grow(const text_unit *u) {
     return !is_broken;
 }
 
-/* Reads until the unit of text at the front is complete. FRAME_PASSED: it is, and *u describes it. */
+/*
+** Takes the line at the front, which may go on behind the input's present end, with the pieces that follow it, if these
+** complete a payload: then there is nothing to wait for.
+*/
+static bool take_whole(framer *f, size_t line_end) {
+    const char *bytes = reader_bytes(&f->reader);
+    line_end -= line_end > 0 && bytes[line_end - 1] == '\r';
+    if (line_end == 0 || !pieces_take_whole(f, line_end)) {
+        return false;
+    }
+    format_note(f, &format_text);
+    return true;
+}
+
+/*
+** Reads until the unit of text at the front is complete. FRAME_PASSED: it is, and *u describes it. FRAME_OTHER: a record
+** has been taken.
+*/
 static frame_result read_text(framer *f, frame *record, text_unit *u) {
     reader *r = &f->reader;
     frame_result more = FRAME_PASSED;
@@ -667,6 +684,9 @@ static frame_result read_text(framer *f, frame *record, text_unit *u) {
         }
         if (f->finder.no_memory) {
             return framer_no_memory(f);
+        }
+        if (newline != NULL && framer_at_end(f) && take_whole(f, line_end)) {
+            return FRAME_OTHER;
         }
         more = framer_more(f, record);
     }
@@ -767,7 +787,7 @@ static frame_result next(framer *f, frame *record) {
     }
     frame_result read = read_text(f, record, &u);
     if (read != FRAME_PASSED) {
-        return read;
+        return read == FRAME_OTHER ? FRAME_PASSED : read;
     }
     if (u.extent == reader_length(&f->reader) && !f->final && f->reader.damage == NULL &&
         framer_at_end(f) && may_grow(&u)) {

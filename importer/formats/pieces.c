@@ -142,6 +142,15 @@ static void take_torn(framer *f, const joined *j) {
     }
 }
 
+/* The record whose payloads, or bad pieces, have been found. */
+static void finish_pieces(framer *f, const joined *j, size_t first) {
+    if (!remember_pieces(f, j)) {
+        f->finder.no_memory = true;
+    }
+    framer_take(f, first, true);
+    judge_found(f);
+}
+
 /*
 ** Takes the record that join_lines has put together, whole or torn. False if it is no record after all.
 */
@@ -156,11 +165,25 @@ static bool take_pieces(framer *f, const joined *j, bool is_whole, size_t first)
     if (!taken) {
         take_torn(f, j);
     }
-    if (!remember_pieces(f, j)) {
-        f->finder.no_memory = true;
+    finish_pieces(f, j, first);
+    return true;
+}
+
+bool pieces_take_whole(framer *f, size_t first) {
+    reader *r = &f->reader;
+    joined j;
+    uint64_t skipped_key = reader_offset(r) < f->join_until ? f->join_key : 0;
+    find_begin(&f->finder);
+    if (f->join_credit < 0) {
+        return false;
     }
-    framer_take(f, first, true);
-    judge_found(f);
+    join_result result = join_lines(&f->finder, reader_bytes(r), reader_length(r), first, NULL,
+                                    false, skipped_key, &j);
+    f->join_credit -= result != JOIN_NONE ? (int64_t)j.looked : 0;
+    if (result != JOIN_WHOLE || !take_joined(f, &j, first, 0)) {
+        return false;
+    }
+    finish_pieces(f, &j, first);
     return true;
 }
 

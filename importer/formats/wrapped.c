@@ -271,7 +271,7 @@ static unsigned see_key(const line *l) {
 
 /*
 ** Whether a line is the data of a server-sent event, which names its event in the same way: what it holds is JSON with
-** an event of its own, or it goes on in another line of the same name.
+** an event of its own, or it ends there, or goes on in another line of the same name.
 */
 static bool is_sent_event(const line *l, const line *next) {
     const char *value;
@@ -279,7 +279,9 @@ static bool is_sent_event(const line *l, const line *next) {
     if (!is_key(l, key, "data") || value == l->end || *value != '{') {
         return false;
     }
-    return memmem(value, (size_t)(l->end - value), "\"event\"", 7) != NULL || begins(next, "data:");
+    bool is_last = l->end[-1] == '}' && next->p == next->end; /* a blank line ends an event */
+    return memmem(value, (size_t)(l->end - value), "\"event\"", 7) != NULL || is_last ||
+           begins(next, "data:");
 }
 
 static wrap_kind is_mapping(unsigned seen) {

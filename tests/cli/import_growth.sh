@@ -73,6 +73,34 @@ for at in 8 23 39 47; do
     code $IMPORT --quiet db rows.csv 2>&1
     $IMPORT --verify db rows.csv
 done
+title "a last line that is complete waits for nothing"
+p='{"event":"lead.l1","data":{"n":"a \"b\"\n"}}' q='{\"event\":\"lead.l1\",\"data\":{\"n\":\"1\"}}'
+pretty() { sed "s/^/$1/" <<'END'
+{
+  "event": "lead.l1",
+  "data": {
+    "n": "1"
+  }
+}
+END
+}
+complete() {
+    printf '%s\n' "$2" > last.log
+    rm -f db
+    echo "$1: $(code $IMPORT --quiet --no-snapshot db last.log 2>&1), $(sqlite3 db "SELECT count(*) FROM discko_events") stored"
+}
+complete logfmt "level=info msg=\"$q\""
+complete nginx "203.0.113.7 - - \"POST / HTTP/1.1\" 200 \"$(printf %s "$p" | sed 's/\\/\\x5C/g; s/"/\\x22/g')\""
+complete "single quotes" "INFO '{\"event\":\"lead.l1\",\"data\":{}}'"
+complete "a key of YAML or JavaScript" "body: '{\"event\":\"lead.l1\",\"data\":{}}'"
+complete "between TABs" "$(printf '2024-01-16\tINFO\t%s' "$p")"
+complete "between bars" "1|$p|ok"
+complete "a server-sent event" "data: {\"m\":\"$q\"}
+"
+complete "lines of docker compose" "$(pretty 'web-1  | ')"
+complete "lines of syslog" "$(pretty 'Jan 16 09:15:00 host app[12]: ')"
+title "a literal that the next line continues waits for it"
+complete "the first of two literals" "x = '{\"event\":\"lead.l1\",'"
 title "a banner before a document without a line end is no header"
 printf 'ready, waiting\n{"event":"lead.b1","data":{}}' > banner.log
 code $IMPORT db banner.log 2>&1
