@@ -290,7 +290,8 @@ bool framer_is_alone(const framer *f, size_t end) {
     case '\xEF':
         return memcmp(bytes + at, "\xEF\xBB\xBF",
                       reader_length(&f->reader) - at < 3 ? reader_length(&f->reader) - at : 3) == 0;
-    case '"': return framer_is_inside(f, '[') || *bytes == '{';
+    case '"': /* a string right behind another one is one with doubled quotes */
+        return *bytes == '{' || (framer_is_inside(f, '[') && *bytes != '"');
     case ']':
     case '}': return f->depth > 0;
     default: return false;

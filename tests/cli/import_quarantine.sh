@@ -56,3 +56,8 @@ code $IMPORT --quiet db cut.json 2>&1
 sqlite3 db "SELECT d.record, d.\"offset\", d.length, payload FROM discko_deliveries d JOIN discko_events e ON e.id = event_id ORDER BY 1" \
     "SELECT record, \"offset\", length, code FROM discko_rejects"
 $IMPORT --verify db cut.json
+title "an element of an array that is no JSON, but a row of CSV, is kept whole"
+printf '[{"event":"test","data":{}},\n"a","{""event"":""test2"",""data"":{""id"":""1""}}"\n]\n' > row.json
+rm -f db
+code $IMPORT --quiet db row.json 2>&1
+sqlite3 db "SELECT code, raw FROM discko_rejects"
