@@ -188,7 +188,7 @@ static bool check_at(const char *at) {
     return true;
 }
 
-/* A report needs a database file, and one on standard output an import that ends. */
+/* A report on standard output needs an import that ends, and so does one of a server, all of which is fetched. */
 static bool check_report(const options *o) {
     if (o->report == NULL) {
         return true;
@@ -205,8 +205,8 @@ static bool check_report(const options *o) {
     if (o->watch && strcmp(o->report, "-") == 0) {
         return complain("--watch renews the page of --report: it takes a file, not -", NULL);
     }
-    if (strstr(o->database, "://") != NULL) {
-        return complain("--report reads a database file, not a server", o->database);
+    if (o->watch && strstr(o->database, "://") != NULL) {
+        return complain("--report fetches all that the server stores: not with --watch", NULL);
     }
     return true;
 }

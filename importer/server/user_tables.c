@@ -151,12 +151,20 @@ static store_status record_notes(remote *r) {
     return remote_mirror_status(r, rc);
 }
 
+/* For the views of duplicates. What leads share is not fetched: it follows from them. */
+static store_status find_shared(remote *r) {
+    return remote_mirror_status(
+        r, sql_execute(r->mirror.db,
+                       "INSERT INTO main.discko_internal_renew VALUES ('shared', 0, NULL)"));
+}
+
 store_status user_tables_fetch(store *s) {
     remote *r = s->backend;
     bool writes = r->mode == REMOTE_WRITE;
     store_status status = writes ? fetch_all(r) : STORE_OK;
     status = status == STORE_OK ? fetch_notes(r, writes) : status;
     status = status == STORE_OK && writes ? record_notes(r) : status;
+    status = status == STORE_OK && !writes ? find_shared(r) : status;
     r->has_all = status == STORE_OK;
     return status;
 }

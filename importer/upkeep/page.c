@@ -47,6 +47,7 @@ static int run_statements(sqlite3 *db, const char *sql, FILE *out) {
 static bool print_report(const options *o, const char *sql, FILE *out) {
     store *s = NULL;
     store_status status = store_open_read_only(o->database, o->busy_timeout, NULL, &s);
+    status = status == STORE_OK ? store_fetch_all(s) : status;
     bool printed = false;
     if (status != STORE_OK) {
         report_error(o->database, s != NULL ? store_message(s) : source_no_memory);

@@ -66,4 +66,4 @@ sqlite3 db "SELECT count(*) > 0 FROM discko_leads"
 for words in "--report - --json" "--report - --watch" "--report p --dry-run" "--report p --verify" "--report="; do
     code $IMPORT $words db "$payloads/person.json" 2>&1
 done
-code $IMPORT --report p http://127.0.0.1:1 "$payloads/person.json" 2>&1
+code $IMPORT --report p --watch http://127.0.0.1:1 "$payloads/person.json" 2>&1

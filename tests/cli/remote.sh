@@ -46,6 +46,22 @@ compare local.db "$(file_of one)"
 ask one "UPDATE discko_leads SET score = 0" 2>&1 | head -1 || true
 ask one "SELECT writers FROM discko_internal_snapshot"
 
+title "the reports are those of a file; what happens later does not count, and people who came again do"
+set_day="INSERT INTO discko_settings VALUES ('as_of', '2024-04-01'), ('time_zone', '+02:00')"
+set_later="INSERT INTO discko_outcomes SELECT lead_id, 'LOST', '2090-01-01', 'crm' FROM discko_leads WHERE event_id % 7 = 1 LIMIT 5"
+sqlite3 local.db "$set_day" "$set_later"
+ask one "$set_day"
+ask one "$set_later"
+pages=0
+for of in local.db "$URL"; do # the same people in both, so that they came again
+    "$IMPORT" --quiet --report "page.$((++pages))" "$of" "$TOP/examples/spool/documented" "$TOP/tests/data/golden/deliveries.ndjson"
+    "$IMPORT" --quiet --report - "$of" "$TOP/examples/spool/documented" > "text.$pages"
+done
+cmp page.1 page.2 && cmp text.1 text.2 && grep '^people' text.2
+unset_day="DELETE FROM discko_settings WHERE name IN ('as_of', 'time_zone')"
+sqlite3 local.db "$unset_day"
+ask one "$unset_day"
+
 title "values that JSON and drivers like to spoil"
 mkdir odd
 printf '%s\n' '{"event":"lead.unlocked","date":"2024-05-01T00:00:00Z","data":{"id":"nul\u0000id","locked":false,"contact":{"firstName":"a\u0000b","lastName":"\ud83d"},"analysis":{"score":0.1234567890123456789,"fitScore":1e400,"intentScore":-9007199254740993}}}' \
