@@ -135,6 +135,12 @@ static void keep_stream(client *c) {
     }
 }
 
+/* The server has run the whole request and refuses to send what came of it: no step of it failed. */
+static bool is_too_large(const cJSON *error) {
+    const cJSON *code = cJSON_GetObjectItemCaseSensitive(error, "code");
+    return cJSON_IsString(code) && strcmp(code->valuestring, CLIENT_TOO_LARGE) == 0;
+}
+
 static client_status parse(client *c, const cJSON **result, const cJSON **error, size_t *step) {
     cJSON_Delete(c->answer);
     c->answer = c->body.bytes == NULL ? NULL : cJSON_Parse(c->body.bytes);
@@ -146,7 +152,7 @@ static client_status parse(client *c, const cJSON **result, const cJSON **error,
     if (*error != NULL && is_passing(*error)) {
         return say(c, CLIENT_AWAY, "the server is busy", client_error_text(*error));
     }
-    if (*result == NULL) {
+    if (*result == NULL && !is_too_large(*error)) {
         return say(c, CLIENT_FAILED, "the server refuses", client_error_text(*error));
     }
     return CLIENT_OK;

@@ -29,8 +29,10 @@ void client_set_patience(client *c, int patience);
 
 /*
 ** Sends a request after hrana_end. *result is the result of its batch and is valid until the next request.
-** Single steps may have failed: see *step and *error (hrana_result).
+** Single steps may have failed: see *step and *error (hrana_result). If the answer has more than the server sends,
+** *result is NULL, and *error has the code CLIENT_TOO_LARGE.
 */
+#define CLIENT_TOO_LARGE "RESPONSE_TOO_LARGE"
 client_status client_send(client *c, hrana *request, const cJSON **result, const cJSON **error,
                           size_t *step);
 

@@ -79,7 +79,7 @@ store_status fetch_table(remote *r, const mirror_table *t, const char *where,
         reply o;
         status = ask_for_rows(r, t, where, values, last, most, &o);
         if (status == STORE_OK && o.error != NULL && most > 1 &&
-            remote_error_is(o.error, "RESPONSE_TOO_LARGE")) {
+            remote_error_is(o.error, CLIENT_TOO_LARGE)) {
             count = most /= 2;
         } else if (status == STORE_OK && o.error != NULL) {
             status = remote_refuse(r, "the server refuses", client_error_text(o.error));

@@ -87,9 +87,9 @@ def holds(condition, done):
 
 
 def run(steps, most):
-    """What the steps come to; rows of more than `most` bytes are too large."""
+    """What the steps come to. If it has rows of more than `most` bytes, sqld runs the steps and answers with an error."""
     db = connect()
-    results, errors = [], []
+    results, errors, too_large = [], [], False
     for step in steps:
         result = error = None
         if holds(step.get('condition'), [r is not None for r in results]):
@@ -97,14 +97,16 @@ def run(steps, most):
                 statement = step['stmt']
                 rows = db.execute(statement['sql'], [argument(a) for a in statement.get('args', [])]).fetchall()
                 result = {'cols': [], 'rows': [[cell(value) for value in row] for row in rows]}
-                if most < sys.maxsize and len(json.dumps(result)) > most:
-                    result, error = None, {'message': 'Response is too large', 'code': 'RESPONSE_TOO_LARGE'}
+                too_large |= most < sys.maxsize and len(json.dumps(result)) > most
             except sqlite3.Error as e:
                 error = {'message': str(e), 'code': e.sqlite_errorname if hasattr(e, 'sqlite_errorname') else ''}
         results.append(result)
         errors.append(error)
     if db.in_transaction:
         db.rollback()
+    if too_large:
+        return {'baton': None, 'base_url': None, 'results': [
+            {'type': 'error', 'error': {'message': 'Response is too large', 'code': 'RESPONSE_TOO_LARGE'}}]}
     return {'baton': None, 'base_url': None, 'results': [
         {'type': 'ok', 'response': {'type': 'batch', 'result': {'step_results': results, 'step_errors': errors}}}]}
 
