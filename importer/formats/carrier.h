@@ -1,6 +1,6 @@
 /*
-** Carriers: structures that a capture tool wraps around a payload. carriers.def lists where they keep the time
-** of receipt. Everything else about them is found by searching.
+** Carriers: structures that a capture tool wraps around a payload. carriers.def lists where they keep the time of
+** receipt. Everything else is found by searching.
 */
 #ifndef DISCKO_CARRIER_H
 #define DISCKO_CARRIER_H

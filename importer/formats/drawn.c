@@ -104,7 +104,10 @@ static const char *column_at(const char *line, const char *end) {
     return p > line && p < end && *p == ':' ? ":" : frame_at(p, end);
 }
 
-/* What the first line tells; the second line tells whether a text without a frame is folded or indented. */
+/*
+** Determines the style from the first line; for a text without a frame, the second line shows whether it is folded or
+** indented.
+*/
 static drawing drawing_of(const char *bytes, size_t line_end, const char *next, const char *end) {
     const char *stop = bytes + line_end, *brace = memchr(bytes, '{', line_end);
     drawing made = {.margin = count_blanks(bytes, stop), .bytes = line_end};
@@ -141,7 +144,7 @@ static bool has_whole(const char *line, const char *end) {
            trace_in(brace, used);
 }
 
-/* Whether an object with a member of the envelope begins in the line, and is not a member of the payload that goes on. */
+/* Whether an object with an envelope member begins in the line and is not part of the payload being continued. */
 static bool has_anchor(const char *line, const char *end) {
     for (const char *p = line; (p = memchr(p, '{', (size_t)(end - p))) != NULL; p++) {
         const char *before = p;
@@ -155,7 +158,7 @@ static bool has_anchor(const char *line, const char *end) {
     return false;
 }
 
-/* Whether JSON begins in the line and goes on longer than the text beside a dump does: a date may look like an offset. */
+/* Whether the line has JSON that is longer than the text column of a dump: a date may look like a dump's offset. */
 static bool has_text(const char *line, const char *end) {
     enum { DUMP_TEXT = 17 };
     const char *brace = memchr(line, '{', (size_t)(end - line));
@@ -167,8 +170,8 @@ static bool is_full(const drawing *d, const char *line, const char *end) {
 }
 
 /*
-** Whether the second line shows that the first one was folded: it is as long, or, where the first has the width that
-** `fold` has by default, shorter and does not begin as a line of a log.
+** Whether the second line shows that the first one was folded: it has the same length, or it is shorter, does not begin
+** like a log line, and the first line has the default width of `fold`.
 */
 static bool is_folded(const drawing *d, const char *line, const char *end) {
     enum { DEFAULT_WIDTH = 80 };
@@ -226,7 +229,7 @@ size_t drawn_end(const char *bytes, size_t length, size_t line_end, bool final) 
     return (size_t)(line - bytes);
 }
 
-/* Whether the character is of a frame, a mark of a broken line, or a blank. */
+/* Whether the character belongs to a frame, marks a broken line, or is a blank. */
 static bool is_edge(char c) {
     return is_one_of(c, " \t\r|.+:") || (unsigned char)c >= 0x80;
 }

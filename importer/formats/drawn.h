@@ -8,9 +8,9 @@
 #include <stddef.h>
 
 /*
-** How far a print goes that begins in the line [0, line_end): the end of the last of the lines that are drawn like it,
-** before a line in which another payload begins. `line_end` where no other line belongs to it; 0 if more than `length`
-** bytes are needed to tell, never where `final` is set.
+** Returns the end of the print that begins in the line [0, line_end): the last line drawn like it, before a line in
+** which another payload begins. line_end if no other line belongs to it; 0 if more than `length` bytes are needed to
+** tell (never if `final` is set).
 */
 size_t drawn_end(const char *bytes, size_t length, size_t line_end, bool final);
 
@@ -21,8 +21,8 @@ bool drawn_in_code(const char *bytes, size_t line_end);
 bool drawn_in_frame(const char *bytes, size_t line_end);
 
 /*
-** Whether the line ends, from `at` on, in a mark with which psql shows that a cell goes on in the next line, or has
-** the frame of a table before it.
+** Whether the line, from `at` on, ends in psql's mark for a cell that continues in the next line, or begins with the
+** frame of a table.
 */
 bool drawn_goes_on(const char *bytes, size_t at, size_t line_end);
 

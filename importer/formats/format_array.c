@@ -59,7 +59,7 @@ static bool is_path(const char *bytes, const char *end) {
     return false;
 }
 
-/* Whether an array cannot be entered, as its first element, which begins there, belongs to the others. */
+/* Whether an array must not be entered, because its first element belongs together with the others. */
 static bool is_tuple(const char *bytes, size_t length) {
     return is_time(bytes, length) || is_path(bytes, bytes + length);
 }

@@ -164,8 +164,8 @@ static bool recognise_input(framer *f) {
 }
 
 /*
-** Whether a row may be the header of rows that are still to come: several names, or one by which payloads go. Any other
-** line that stands by itself is text.
+** Whether a row may be the header of rows that are still to come: it has several names, or the usual name of a payload
+** column. Any other single line is text.
 */
 static bool may_be_header(const char *row, size_t length) {
     static const char *const names[] = {"body", "payload", "content", "data",   "json",

@@ -23,7 +23,7 @@ static bool is_dump(const char *bytes, size_t length, dk_code code) {
     return line > 0 && begins && foreign_input(bytes + line, length - line).code == code;
 }
 
-/* Sets f->error to what it is. */
+/* Sets f->error to the kind of the capture. */
 static bool recognise_input(framer *f) {
     const char *bytes = reader_bytes(&f->reader);
     size_t length = reader_length(&f->reader);

@@ -89,7 +89,7 @@ static bool is_reprinted(framer *f, const http_request *request) {
     return is_sound;
 }
 
-/* Takes a message that is not cut, after its payloads have been looked for. */
+/* Takes a complete message that has been searched for payloads. */
 static frame_result take_message(framer *f, const http_request *request, http_result result) {
     framer_take(f, request->length, true);
     if (f->finder.no_memory) {

@@ -29,7 +29,9 @@ static bool is_zlib(const uint8_t *p) {
            (p[1] & 0x20) == 0;
 }
 
-/* Whether a bare stream begins with text, nearly all of it ASCII. Other bytes give little text, or an error. */
+/*
+** Whether a bare stream inflates to nearly pure ASCII at its beginning. Any other data gives little text, or an error.
+*/
 static bool is_bare(const char *bytes, size_t length) {
     char out[PROBE];
     bool all;

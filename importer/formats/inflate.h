@@ -1,5 +1,5 @@
 /*
-** Deflated text without gzip's header: zlib streams, and bare ones, as programs make them before they encode a text.
+** Deflated text without a gzip header: zlib streams and raw deflate, which programs use before they encode a text.
 */
 #ifndef DISCKO_INFLATE_H
 #define DISCKO_INFLATE_H
@@ -9,7 +9,10 @@
 
 typedef enum inflate_result { INFLATE_NONE, INFLATE_ZLIB, INFLATE_BARE } inflate_result;
 
-/* What the bytes begin like. A bare stream has no header: the text that it begins with tells. */
+/*
+** What the bytes look like at their beginning. A bare stream has no header: it is recognised by the text that it
+** inflates to.
+*/
 inflate_result inflate_kind(const char *bytes, size_t length);
 
 /* Inflates as much as there is room for, up to where the stream is cut or damaged. *all: nothing was left out. */

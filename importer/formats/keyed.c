@@ -34,8 +34,8 @@ static bool goes_on(const char *text, size_t length, size_t at) {
 }
 
 /*
-** Skips quotes, backslashes, blanks and whatever joins a key to its value; *joined: there was such a sign. A value in quotes
-** may stand on the next line.
+** Skips quotes, backslashes, blanks and the sign between a key and its value; *joined: there was such a sign. A quoted
+** value may be on the next line.
 */
 static size_t pass_joint(const char *text, size_t length, size_t at, char *quote, bool *joined) {
     *joined = false;

@@ -26,7 +26,7 @@ size_t keyed_object(const char *text, size_t length, size_t from, const char *ke
 /* Where the object that opens at `at` closes, whatever its strings hold; the end of the text if it does not. */
 size_t keyed_object_end(const char *text, size_t length, size_t at);
 
-/* Whose a lead is, as far as it can be read of one that may be torn. The value is NULL for what cannot. */
+/* The id, e-mail address and contact of a lead that may be torn. A value is NULL if it cannot be read. */
 typedef struct keyed_lead {
     keyed id,
         email; /* the first id, and the first address in the contact, or in all of it without one */

@@ -169,7 +169,7 @@ static unread_share share_of(const char *bytes, size_t length) {
 
 enum { RUN64_LEAST = 12, RUN16_LEAST = 12, LIST_LEAST = 8 };
 
-/* Looks at what may have been decoded in one of several ways, and frees it. Whether it is certainly right. */
+/* Looks at one of several possible decodings, and frees it. Returns whether it is certainly the right one. */
 static bool look_at_decoded(visit *v, char *room, size_t made, int level) {
     unread_share share = room != NULL ? share_of(room, made) : UNREAD_BINARY;
     int doubts = v->doubts;
@@ -264,7 +264,7 @@ static size_t separator_at(const char *text, size_t length, size_t at) {
                : 0;
 }
 
-/* Whether nothing stands between the digits: with separators, they may be other numbers. */
+/* Whether the digits have no separators: with separators they may be other numbers. */
 static bool is_hex(const char *run, size_t length) {
     size_t digits = 0;
     while (digits < length && hex_value(run[digits]) >= 0) {
@@ -469,7 +469,7 @@ static void look_at(visit *v, const char *text, size_t length, int level) {
     } else if (level < LAYERS_MAX) {
         look_below(v, text, length, level);
     } else {
-        note(v, LAYERS_SOME); /* so deep there may be more */
+        note(v, LAYERS_SOME); /* deeper levels may exist */
     }
 }
 

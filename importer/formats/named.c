@@ -21,7 +21,7 @@ static bool is_of_word(char c) {
     return is_alphanumeric(c) || (unsigned char)c >= 0x80;
 }
 
-bool named_is_telling(const char *text, size_t length) {
+bool named_is_distinctive(const char *text, size_t length) {
     size_t digits = 0;
     for (size_t i = 0; i < length; i++) {
         digits += dk_is_digit(text[i]);
@@ -30,7 +30,7 @@ bool named_is_telling(const char *text, size_t length) {
            (length >= 5 && digits > 0 && (digits < length || digits >= 8));
 }
 
-/* The longest stretch of theirs that begins at the word at `from`. */
+/* The longest id or address of theirs that begins with the word at `from`. */
 static void look_from(search *s, const char *plain, size_t length, size_t from) {
     size_t words = 0;
     for (size_t end = from + 1; end <= length && words < WORDS_MAX && !s->failed; end++) {
@@ -39,7 +39,7 @@ static void look_from(search *s, const char *plain, size_t length, size_t from) 
             continue;
         }
         words++;
-        if (end - from <= NAMED_MAX && named_is_telling(plain + from, end - from)) {
+        if (end - from <= NAMED_MAX && named_is_distinctive(plain + from, end - from)) {
             s->failed = !s->is_theirs(s->context, plain + from, end - from, &theirs);
         }
         if (theirs) {
@@ -76,7 +76,7 @@ static bool is_plain(const char *text, size_t length) {
     return plain;
 }
 
-/* Puts "erased", or as much of it as there is room for, in the place of [from, to). Returns where that ends. */
+/* Replaces [from, to) by "erased", or as much of it as fits. Returns the end of the replacement. */
 static size_t replace(char *name, size_t from, size_t to) {
     static const char with[] = "erased";
     size_t n = sizeof with - 1 < to - from ? sizeof with - 1 : to - from;

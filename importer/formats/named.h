@@ -22,6 +22,6 @@ typedef bool named_is_theirs(void *context, const char *plain, size_t length, bo
 char *named_clean(const char *path, named_is_theirs *is_theirs, void *context, bool *any);
 
 /* Whether a text identifies somebody: an address, or an id that is more than a word or a short number. */
-bool named_is_telling(const char *text, size_t length);
+bool named_is_distinctive(const char *text, size_t length);
 
 #endif

@@ -37,7 +37,7 @@ static const char *rule_for(uint32_t c) {
     return NULL;
 }
 
-/* What Unicode calls default ignorable, but for the higher planes' musical signs. */
+/* Unicode's default ignorable characters, except for the musical signs of the higher planes. */
 static bool is_unseen(uint32_t c) {
     return c == 0xAD || c == 0x34F || c == 0x61C || c == 0x115F || c == 0x1160 || c == 0x17B4 ||
            c == 0x17B5 || (c >= 0x180B && c <= 0x180F) || (c >= 0x200B && c <= 0x200F) ||
@@ -171,7 +171,7 @@ static size_t label_length(const uint8_t *p, const uint8_t *end) {
     return length <= LABEL_MAX ? length : 0;
 }
 
-/* The same label in the letters that it stands for; 0 if there are none. */
+/* Decodes the label to its letters. Returns their length; 0 if it cannot be decoded. */
 static size_t put_label(const uint8_t *label, size_t length, char *out) {
     enum { ONE_MAX = 9 }; /* what put_normal writes at most */
     uint32_t letters[PUNYCODE_MAX];
@@ -189,7 +189,7 @@ static size_t put_label(const uint8_t *label, size_t length, char *out) {
     return made;
 }
 
-/* Writes what begins at *p; returns how many bytes of `out` are used then. */
+/* Writes the normal form of what begins at *p. Returns how many bytes of `out` are used so far. */
 static size_t put_next(const uint8_t **p, const uint8_t *end, char *out, size_t made) {
     uint8_t c = **p;
     int size = 1;

@@ -73,7 +73,7 @@ static void read_string(opaque *o) {
     note_key(o, start, length, quote);
 }
 
-/* A string as PHP's serialize() writes it, with its length before it and no escapes: s:5:"event"; */
+/* A string as PHP's serialize() writes it: preceded by its length, without escapes: s:5:"event"; */
 static bool read_serialized(opaque *o) {
     const char *p = o->p;
     size_t length = 0;
@@ -180,12 +180,14 @@ bool opaque_is_text_name(const char *start, const char *end) {
            memmem(start, (size_t)(end - start), "summary", strlen("summary")) != NULL;
 }
 
-/* A name in a print, and what stands behind it. */
+/* A name in a print, and what follows it. */
 typedef struct name {
     const char *start, *end, *value;
 } name;
 
-/* Whether the name is a key: its value follows, behind quotes, brackets and a mark. Clojure's keys have a colon before. */
+/*
+** Whether the name is a key: its value follows after quotes, brackets and a mark. Clojure's keys begin with a colon.
+*/
 static bool is_key_name(name *n, const char *text, const char *stop) {
     bool marked = n->start > text && n->start[-1] == ':', quoted = false;
     for (n->value = n->end; n->value < stop && is_one_of(*n->value, "\"'`\\>]=:,; "); n->value++) {
@@ -216,7 +218,7 @@ static bool opens_bracket(const char *value, const char *stop) {
     return value < stop && is_one_of(*value, "{[(");
 }
 
-/* What a text has opened and not closed. CLOSED: nothing. */
+/* What a text has opened and not closed yet. CLOSED: nothing. */
 typedef struct nesting {
     int depth, data, lead_text; /* how deep, and how deep these lie */
     bool is_lead;
@@ -243,7 +245,7 @@ static void add_name(nesting *x, name *n, const char *text, const char *stop) {
     }
 }
 
-/* Reads on to the first line end from `line` on at which nothing is open, or to `stop`. Returns where that is. */
+/* Reads on to the first line end at or after `line` at which nothing is open, or to `stop`. Returns its place. */
 static const char *read_nesting(nesting *x, const char *text, const char *line, const char *stop) {
     *x = (nesting){.data = CLOSED, .lead_text = CLOSED};
     for (name n = {.end = text}; n.end < stop;) {

@@ -25,7 +25,7 @@ bool opaque_payload(const char *bytes, size_t at, size_t to, size_t *end, bool *
 bool opaque_encloses(const char *text, size_t at);
 
 /*
-** Where the print that is open at `at`, a line end, is closed: the end of that line. 0 if it is not closed before
+** The end of the line in which the print that is open at the line end `at` is closed; 0 if it is not closed before
 ** `length`.
 */
 size_t opaque_closes(const char *text, size_t at, size_t length);
@@ -33,7 +33,10 @@ size_t opaque_closes(const char *text, size_t at, size_t length);
 /* Whether a name that ends at `end` is that of a lead's text: needs, data.summary.comment, fitScoreExplanation. */
 bool opaque_is_text_name(const char *start, const char *end);
 
-/* The first key of a line, behind blanks, brackets and quotes, if it is a lead's text or, with `comment`, that word. */
+/*
+** The first key of a line, after blanks, brackets and quotes, if it names a text of a lead or, with `comment`, is
+** "comment".
+*/
 bool opaque_begins_text(const char *line, const char *end, bool comment);
 
 #endif

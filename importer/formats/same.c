@@ -11,8 +11,8 @@ static void add_to_hash(void *context, const char *bytes, size_t length) {
 }
 
 /*
-** A hash of what the payload says. Whatever has printed it again from a tree has rounded its numbers, so they count as
-** rounded. False when out of memory.
+** A hash of the payload's value, with rounded numbers: a program that re-serialised the payload from a tree has rounded
+** them. False when out of memory.
 */
 static bool hash_payload(const finding *x, uint64_t *hash) {
     content *c = content_new();
@@ -25,7 +25,7 @@ static bool hash_payload(const finding *x, uint64_t *hash) {
     return made;
 }
 
-/* Whether one's entry is the other's, or lies in it. */
+/* Whether the two findings have the same entry, or one's entry contains the other's. */
 static bool encloses(const finding *outer, const finding *inner) {
     return outer->to == 0 ||
            (inner->to != 0 && outer->from <= inner->from && inner->to <= outer->to);
@@ -81,7 +81,7 @@ bool find_drop_same(finder *f) {
     size_t kept = 0, twin = 0;
     for (size_t i = 0; i < f->count && !f->no_memory; i++) {
         finding *x = &f->list[i];
-        /* Those of one entry stand together. */
+        /* Findings of one entry follow each other. */
         bool has_neighbour = kept > 0 && share_entry(&f->list[kept - 1], x);
         if (has_neighbour && hashes == NULL) {
             hashes = calloc(f->count, sizeof *hashes);

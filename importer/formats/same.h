@@ -1,5 +1,5 @@
 /*
-** The same payload twice in one entry, as text and parsed: which of the two was sent.
+** The same payload twice in one entry, raw and parsed: keeps the raw one.
 */
 #ifndef DISCKO_SAME_H
 #define DISCKO_SAME_H
@@ -7,8 +7,8 @@
 #include "find.h"
 
 /*
-** Of payloads that have the same value and lie in the same entry, or in one within the other, keeps the one that is text
-** inside of another encoding, as the other has been printed again from a tree; else the first. False when out of memory.
+** Of payloads with the same value in the same entry, or in nested ones, keeps one: the one that is text inside another
+** encoding, since the other was re-serialised from a tree; otherwise the first. False when out of memory.
 */
 bool find_drop_same(finder *f);
 

@@ -201,7 +201,7 @@ static enum word word_of(const words *w) {
                                                                                      : WORD_OTHER;
 }
 
-/* Whether the word is a member of a lead's data behind its path, as in data[locked] and data.contact.email. */
+/* Whether the word is a member of a lead's data, written with its path: data[locked], data.contact.email. */
 static bool is_flat_member(const words *w) {
     static const uint64_t members[] = {
         LETTERS4('l', 'o', 'c', 'k') << 16 | 'e' << 8 | 'd',

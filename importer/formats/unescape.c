@@ -280,7 +280,7 @@ static size_t undo_utf7(const char *p, size_t left, char *out, size_t *made) {
     return whole ? n - 1 + (n < left && p[n] == '-') : 0;
 }
 
-/* Quotes as a word processor sets them, in place of those that were typed. */
+/* Typographic quotes, which a word processor puts in place of those that were typed. */
 static size_t undo_typeset(const char *p, size_t left, char *out, size_t *made) {
     *out = '"';
     *made = 1;

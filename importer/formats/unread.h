@@ -1,5 +1,5 @@
 /*
-** Data that look encoded, compressed or encrypted, so that they can be listed where nothing decodes them.
+** Finds data that look encoded, compressed or encrypted and that nothing could decode, so that they can be listed.
 */
 #ifndef DISCKO_UNREAD_H
 #define DISCKO_UNREAD_H
@@ -11,8 +11,8 @@
 enum { UNREAD_LEAST = 100 };
 
 /*
-** Whether bytes look like text: UTF-8, or UTF-16 of Latin letters. Bytes decoded from a wrong place do not. Where some do,
-** but not nearly all, it is not sure.
+** Whether bytes look like text: UTF-8, or UTF-16 of Latin letters. Bytes decoded from a wrong place do not. If some do,
+** but not nearly all, the answer is not sure.
 */
 typedef enum unread_share { UNREAD_BINARY, UNREAD_UNSURE, UNREAD_TEXT } unread_share;
 unread_share unread_text_share(const char *bytes, size_t length);

@@ -59,7 +59,7 @@ static bool is_base64_line(const line *l) {
     return p == l->end && p > l->p;
 }
 
-/* The JSON value that lines of base64 hold, as far as they have been read. */
+/* The JSON value in the lines of base64 read so far. */
 typedef struct value_so_far {
     extent extent;
     bool ended;
@@ -270,8 +270,8 @@ static unsigned see_key(const line *l) {
 }
 
 /*
-** Whether a line is the data of a server-sent event, which names its event in the same way: what it holds is JSON with
-** an event of its own, or it ends there, or goes on in another line of the same name.
+** Whether a line is the data of a server-sent event, which has an `event:` line too: the data is JSON with an event of
+** its own, ends there, or continues in another `data:` line.
 */
 static bool is_sent_event(const line *l, const line *next) {
     const char *value;
@@ -328,7 +328,7 @@ static wrap_kind mapping(const char *bytes, size_t length, bool final, wrap *out
 ** ---------------------------------------------------------------------------------- printed packets
 */
 
-/* Passes characters that are as the pattern has them, '0' for any digit. False if they are not. */
+/* Skips characters that match the pattern, in which '0' stands for any digit. False if they do not match. */
 static bool take_pattern(const char **p, const char *end, const char *pattern) {
     const char *at = *p;
     for (; *pattern != 0; pattern++, at++) {

@@ -297,12 +297,12 @@ static void look_at_values(undated *u, const char *text, size_t length) {
     for (; quote != NULL && quote + 1 < end && !u->mentioned; quote = next) {
         next = memchr(quote + 1, '"', (size_t)(end - quote) - 1);
         size_t size = next != NULL ? (size_t)(next - quote) - 1 : 0;
-        u->mentioned |=
-            size <= NAMED_MAX && named_is_telling(quote + 1, size) && is_name(u, quote + 1, size);
+        u->mentioned |= size <= NAMED_MAX && named_is_distinctive(quote + 1, size) &&
+                        is_name(u, quote + 1, size);
     }
     while (!u->mentioned && keyed_next(text, length, word.after, "id", &word)) {
         u->mentioned |=
-            named_is_telling(word.value, word.length) && is_name(u, word.value, word.length);
+            named_is_distinctive(word.value, word.length) && is_name(u, word.value, word.length);
     }
 }
 

@@ -230,7 +230,7 @@ static int erase_rows(sqlite3 *db) {
     return rc;
 }
 
-/* What only e->person tells: the marks, the notes that mention them, and their part of records that hold others. */
+/* Handles what depends on e->person: the marks, the notes that mention them, and their part of shared records. */
 static bool take_out(erasure *e) {
     int rc = e->run.options->dry_run || add_all_marks(e) ? SQLITE_OK : SQLITE_ERROR;
     rc = rc == SQLITE_OK ? erase_notes_of(e, "discko_outcomes") : rc;
@@ -363,7 +363,7 @@ static bool has_erased(sqlite3 *db) {
            has;
 }
 
-/* In WAL mode old pages stay in the file as long as somebody reads them. The result tells. */
+/* In WAL mode old pages stay in the file as long as somebody reads them: then the result is false. */
 static bool is_checkpointed(sqlite3 *db) {
     int64_t busy = 1;
     return sql_get_integer(db, "PRAGMA main.wal_checkpoint(TRUNCATE)", NULL, &busy) == SQLITE_OK &&
@@ -387,8 +387,8 @@ static bool sweep(run *r) {
 }
 
 /*
-** Findings stay in memory as long as they are few: what is in a temporary file may be found on the disk. A server's mirror
-** already has temporary tables.
+** A few findings stay in memory, since a temporary file leaves traces on the disk. A server's mirror already has
+** temporary tables.
 */
 static bool prepare(run *r) {
     sqlite3 *db = store_connection(r->store);

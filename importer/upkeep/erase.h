@@ -14,8 +14,8 @@
 outcome erase_run(const options *o);
 
 /*
-** Adds people who are to be erased to *p, which has nobody: all of them or the next slice; *more, true before the first
-** call: whether there are others. False after a message.
+** Adds people to be erased to *p, which is empty: all of them, or the next slice. *more, true before the first call:
+** whether there are others. False after it has reported an error.
 */
 typedef bool erase_choose(run *r, person *p, void *context, bool *more);
 
@@ -26,7 +26,9 @@ typedef bool erase_choose(run *r, person *p, void *context, bool *more);
 outcome erase_people(const options *o, erase_choose *choose, void *context, const char *subject,
                      const char *nobody);
 
-/* Splits the rows of the quarantine that a query gives the ids of (store_split). Within a batch. */
+/*
+** Splits rows of the quarantine (store_split). `ids`: a query that returns their ids. Must be called within a batch.
+*/
 bool erase_split(run *r, const char *ids);
 
 #endif

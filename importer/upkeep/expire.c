@@ -43,7 +43,7 @@ static int note_alone(sqlite3 *db) {
             " (SELECT at FROM temp.discko_expire_before)");
 }
 
-/* So many people are searched for at once, with at most so many bytes of ids and addresses. */
+/* The most people that are searched for at once, and the most bytes of their ids and addresses. */
 enum { SLICE_PEOPLE = 20000, SLICE_BYTES = 8 << 20 };
 
 typedef struct silent {

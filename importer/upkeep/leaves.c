@@ -47,7 +47,7 @@ static void add_key(visit *v, const char *key, size_t length) {
     buffer_add(&v->path, name ? key + 1 : key, name ? length - 2 : length);
 }
 
-/* Before a value: an element of an array is told by its number. */
+/* Before a value: adds the index of an element of an array to the path. */
 static void add_index(visit *v) {
     level *top = v->depth > 0 ? &v->levels[v->depth - 1] : NULL;
     if (top != NULL && top->array) {

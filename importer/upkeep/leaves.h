@@ -8,8 +8,8 @@
 #include <stddef.h>
 
 /*
-** Called for each string, number, true, false and null, in their order. `path` ends with a byte of zero; the value is as
-** it is written, strings with their quotes. False stops.
+** Called for each string, number, true, false and null, in their order. `path` is terminated; the value is raw, strings
+** with their quotes. False stops.
 */
 typedef bool leaves_each(void *context, const char *path, const char *value, size_t length);
 

@@ -5,7 +5,7 @@
 
 #include "../store/sql.h"
 
-/* A smaller number is hardly an id. */
+/* Smaller numbers are hardly ids. */
 enum { NUMBER_LEAST = 10000000 };
 
 /* Whether a row of the statement has anything of theirs. */
@@ -41,7 +41,7 @@ static int look_into(sqlite3 *db, person *p, const char *table) {
 }
 
 int own_tables_find(struct sqlite3 *db, person *p) {
-    /* What a virtual table shows stands in ordinary ones, if in this database at all. */
+    /* The content of a virtual table is in ordinary tables, if it is in this database at all. */
     sql_query q = sql_begin(db,
                             "SELECT name FROM main.sqlite_master WHERE type = 'table'"
                             " AND name NOT LIKE 'discko\\_%' ESCAPE '\\'"

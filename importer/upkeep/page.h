@@ -8,8 +8,8 @@
 #include "../cli/outcome.h"
 
 /*
-** Writes the page of sql/report_html.sql to the file that the options name, atomically. "-": writes
-** the text of sql/report.sql to standard output. PARTIAL after a message if that fails; the import remains.
+** Atomically writes the page of sql/report_html.sql to the file that the options name. "-": writes the text of
+** sql/report.sql to standard output. PARTIAL after a message if that fails; the import remains.
 */
 outcome page_write(const options *o);
 

@@ -254,11 +254,11 @@ static bool is_quoted(const char *text, size_t length, size_t from, size_t to) {
     return from > 0 && is_quote(text[from - 1]) && (to == length || is_quote(text[to]));
 }
 
-/* Whether an id stands in a text as a whole value, or says by itself whose it is, as in the path of a page. */
+/* Whether an id is a whole value in a text, or is distinctive by itself, as in the path of a page. */
 static bool stands_as_id(const char *text, size_t length, size_t from, size_t to) {
     return (from == 0 || !is_of_id(text[from - 1])) && (to == length || !is_of_id(text[to])) &&
            (is_quoted(text, length, from, to) || is_keyed(text, from) ||
-            (from > 0 && text[from - 1] == '/' && named_is_telling(text + from, to - from)));
+            (from > 0 && text[from - 1] == '/' && named_is_distinctive(text + from, to - from)));
 }
 
 static bool finds_id(const char *text, size_t length, const struct word *id) {
@@ -556,7 +556,10 @@ person_share person_in_payload(person *p, const char *text, size_t length, bool 
 ** -------------------------------------------------------------------------------------- in a record
 */
 
-/* Who owns what is no whole payload: what can still be read of data.id, data.contact and data.contact.email. */
+/*
+** The owner of a record that is not a whole payload, by what can be read of data.id, data.contact and
+** data.contact.email.
+*/
 typedef struct owner {
     person *person;
     bool theirs, other;
@@ -607,7 +610,7 @@ static void look_at_first_email(owner *o, const keyed *email) {
     }
 }
 
-/* What the object that opens at `data` says: the id and the e-mail address that stand first. */
+/* Looks at the first id and the first e-mail address in the object that opens at `data`. */
 static void look_at_owner(owner *o, const char *text, size_t length, size_t data) {
     person *p = o->person;
     keyed_lead lead = keyed_read_lead(text, length, data);
@@ -625,7 +628,7 @@ static void look_at_owner(owner *o, const char *text, size_t length, size_t data
     }
 }
 
-/* So many objects of this name are looked into. */
+/* At most this many objects named "data" are examined. */
 enum { DATA_MAX = 8 };
 
 static bool see_owner(void *context, const char *text, size_t length) {
@@ -637,7 +640,7 @@ static bool see_owner(void *context, const char *text, size_t length) {
     return !o->theirs && !o->person->no_memory;
 }
 
-/* Theirs, unless it is known to be somebody else's. */
+/* The record is theirs unless it is known to be somebody else's. */
 static person_share judge_owner(person *p, const char *bytes, size_t length) {
     owner o = {.person = p};
     p->no_memory |= layers_visit(bytes, length, see_owner, &o) == LAYERS_NO_MEMORY;
@@ -695,11 +698,11 @@ cutout_result person_cut_out(person *p, const char *bytes, size_t length,
 ** ---------------------------------------------------------------------------------------- in a name
 */
 
-/* Ids count in whatever case: names of files have one only on some systems. */
+/* Ids are compared in any case: not all file systems distinguish case. */
 static bool fold_ids(person *p) {
     while (p->folded < p->ids.count) {
         const struct word *id = &p->ids.list[p->folded++];
-        if (named_is_telling(id->text, id->length) &&
+        if (named_is_distinctive(id->text, id->length) &&
             !add_plain(p, &p->name_ids, id->text, id->length)) {
             return false;
         }

@@ -26,10 +26,9 @@ typedef struct person_words {
 
 typedef struct person {
     person_words ids;       /* as they are written */
-    person_words addresses; /* in plain form: whose they are is theirs */
-    person_words related;   /* other addresses of their leads: they count in quarantine only */
-    person_words
-        name_ids; /* in plain form, those of the first `folded` ids that tell whose they are */
+    person_words addresses; /* in plain form: a payload with one of them as its contact is theirs */
+    person_words related;   /* other addresses of their leads: used for the quarantine only */
+    person_words name_ids;  /* in plain form: the distinctive ones among the first `folded` ids */
     size_t folded;
     person_words names; /* first and last, in plain form, with a line feed between */
     bool no_memory;

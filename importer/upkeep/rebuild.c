@@ -10,7 +10,7 @@
 #include "../store/sql_text.h"
 #include "../store/tables.h"
 
-/* In the copy: what the plain tables have not counted yet goes. */
+/* In the copy: deletes what the plain tables have not counted yet. */
 static const char cut[] =
     "DROP TRIGGER IF EXISTS discko_events_no_delete;"
     "DELETE FROM discko_deliveries WHERE id > (SELECT delivery_id FROM discko_internal_snapshot);"

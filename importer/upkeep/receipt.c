@@ -10,7 +10,7 @@
 #include "../store/sql.h"
 #include "rows.h"
 
-/* As text, lists and ranges end after so many entries; --json has all. */
+/* In text, lists and ranges are cut after this many entries; --json has all of them. */
 enum { LISTED_MAX = 50, RANGES_MAX = 8 };
 
 /* Adds the first value of a query. */
@@ -58,11 +58,11 @@ static const char unread_sql[] =
 
 static const char tables_sql[] = "SELECT name FROM temp.discko_person_tables ORDER BY name";
 
-/* Whom --expire is about, as long as nothing has been erased. */
+/* The people that --expire would erase. Only while nothing has been erased yet. */
 static const char people_sql[] =
     "SELECT lead_id, email, at AS heard FROM temp.discko_expired ORDER BY 3, 1";
 
-/* What no request can clear. */
+/* What discko-import cannot clear. */
 static void add_remains(receipt *r, const options *o) {
     if (strstr(o->database, "://") != NULL) {
         json_text(&r->json, "remains",
@@ -71,7 +71,7 @@ static void add_remains(receipt *r, const options *o) {
     }
 }
 
-/* Adds a list; as text no more of it than is printed, with the number of all beside it. *any: whether there are some. */
+/* Adds a list. For text, only the entries that are printed, and the total. *any: whether there are any. */
 static int add_list(receipt *r, sqlite3 *db, const char *name, const char *sql, bool *any) {
     char query[2000], counted[32];
     size_t listed = 0;

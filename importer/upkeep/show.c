@@ -188,7 +188,7 @@ static void print_value(const cJSON *value) {
     }
 }
 
-/* Prints a value behind its path: a number as it is written, a string as it reads. What is empty is left out. */
+/* Prints a value after its path: numbers as written, strings decoded. Empty values are left out. */
 static bool print_leaf(void *context, const char *path, const char *value, size_t length) {
     const char *text = *value == '"' ? value + 1 : value;
     size_t size = *value == '"' ? length - 2 : length;

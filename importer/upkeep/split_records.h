@@ -8,7 +8,9 @@
 #include "../common/buffer.h"
 #include "person.h"
 
-/* So many records may be open at once, of so many pieces each: what is beyond is searched in parts. */
+/*
+** At most this many records may be open at once, with this many pieces each. Beyond that a record is searched in parts.
+*/
 enum { SPLIT_OPEN_MAX = 8, SPLIT_PIECES_MAX = 64 };
 
 /*

@@ -265,7 +265,9 @@ static int note_part(sqlite3 *db, sql_query *q, const neighbour *part, person_sh
                    sql_text(why)));
 }
 
-/* What one record of the statement's present row is to the person. `parts`: whether the row has several. */
+/*
+** Determines the person's share of one record of the statement's current row. `parts`: the row has several records.
+*/
 static int judge_part(split_records *split, sql_query *q, const neighbour *part, bool parts) {
     person *p = split->person;
     sqlite3 *db = split->context;
@@ -308,7 +310,7 @@ static int judge_row(split_records *split, sql_query *q) {
     return rc;
 }
 
-/* A row of several is to the person what its records are. */
+/* The share of a row of several records follows from those of its records. */
 static int judge_whole_rows(sqlite3 *db) {
     return sql_execute(
         db, "INSERT INTO temp.discko_person_rejects (id, file_id, share)"

@@ -10,7 +10,7 @@
 **                                                the same for each record of a row of several (../store/neighbours.h)
 **   discko_person_files (id, path, moved_to)     inputs whose names contain them, and the names to give these
 **   discko_person_packed (hash, path)            packed inputs: the same
-**   discko_person_tables (name)                  tables of the user's own in which they stand
+**   discko_person_tables (name)                  tables of the user's own that hold them
 **   discko_person_unread (id, why)               quarantined records that could not be searched
 **
 ** More people than fit in memory are searched for one slice after another; `is_new` tells what the last search has found.
@@ -25,7 +25,7 @@ struct sqlite3;
 /* Makes the temp tables, empty. Rows that are inserted before the search stay. */
 int whereabouts_begin(struct sqlite3 *db);
 
-/* Between two searches: what has been found is new no more. */
+/* Between two searches: clears is_new. */
 int whereabouts_next(struct sqlite3 *db);
 
 /*
