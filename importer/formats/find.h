@@ -40,16 +40,20 @@ typedef struct finding {
                      1]; /* the time that the surroundings of the payload give; or empty */
 } finding;
 
-/* Texts that show a payload and were not read, in the entry that is being read: they are cut, or in another form. */
-enum { FIND_CUTS = 4 };
-typedef struct find_cut {
-    struct {
-        const char *text;
-        size_t length;
-    } texts[FIND_CUTS]; /* the first ones */
-    size_t from, to;    /* the string of the record that the last one stands in */
-    uint32_t count;
-} find_cut;
+/*
+** A text beside payloads that nothing has read: find_beside.c decides whether it is more than copies of them. Valid until
+** find_begin.
+*/
+typedef struct find_note {
+    const char *text;
+    size_t length;
+    size_t from,
+        to;        /* the string of the record that it stands in; `to` is 0 if that is not known */
+    unsigned seen; /* the traces in it (trace.h), or FIND_NOT_LOOKED */
+    bool certain;  /* it is a payload's, whatever its bytes show */
+    bool is_part;  /* what it is a part of may go on elsewhere in the record */
+} find_note;
+enum { FIND_NOT_LOOKED = 1 << 8 };
 
 struct find_open;
 struct find_chunk;
@@ -67,8 +71,10 @@ typedef struct finder {
     size_t count, room;
     size_t payloads;           /* how many in the list are */
     char where[FIND_PATH_MAX]; /* the path of the last payload found, as "$.req.body" */
-    bool torn;                 /* something begins as JSON and is cut off */
-    find_cut cut;
+    bool torn;                 /* something shows a payload and is cut off, or not JSON */
+    find_note *notes;
+    size_t note_count, note_room;
+    bool closes;   /* a short string closes a bracket that it does not open */
     bool too_deep; /* something is nested deeper than FIND_LEVELS_MAX */
     bool unsure;   /* there were escapes of an unknown writer */
     bool halves;   /* the record is text whose writer printed one backslash for each pair */
@@ -143,23 +149,32 @@ size_t find_next(const char *bytes, size_t at, size_t to);
 /* Whether bytes show a trace of a payload (trace.h), even in gzip in base64. */
 bool find_shows_trace(finder *f, const char *bytes, size_t length);
 
+/* The traces in bytes, even in gzip in base64: a combination of the flags of trace.h. */
+unsigned find_trace(finder *f, const char *bytes, size_t length);
+
 /*
-** Whether a text beside a payload shows another one: it has both a key "event" and a key "data", in any notation that
-** trace.h knows.
+** Whether a text beside the payloads found since `mark` shows another one. Only what is proved to be a copy of one of
+** them, or names its event, does not.
 */
-bool find_has_keys(const char *text, size_t length);
+bool find_shows_other(finder *f, size_t mark, const char *text, size_t length);
+
+/* Whether a text that was decoded from the record, and not read, shows a trace of a payload. */
+bool find_shows_noted(finder *f, const char *record, size_t size);
 
 /* Searches an HTTP message for which http_begins returned HTTP_YES. */
 void find_in_message(finder *f, const char *text, size_t length, int level);
 
 /*
 ** Adds a bad stretch for the whole record of `size` bytes, in which payloads were found, if another payload is lost:
-** it is nested too deep, or it is cut. A cut copy of a payload that was found, such as a preview, is no loss.
+** it is nested too deep, cut, or in a form that cannot be read. A copy of a payload that was found is no loss.
 */
 void find_add_lost(finder *f, size_t size);
 
-/* The same for text, all of which has been divided into entries: the one with the cut text in it is bad, too. */
-void find_add_lost_entry(finder *f);
+/*
+** The same for text, all of which has been divided into entries, sorted by their places: those with such texts in them are
+** bad, too.
+*/
+void find_add_lost_entries(finder *f);
 extern const dk_error find_unknown_escapes;
 
 /* The error of a record in which something is nested too deep, or packed too much, to be looked at. */

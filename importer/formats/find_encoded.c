@@ -169,10 +169,11 @@ static const char *next_promising(const char *p, const char *end) {
     return NULL;
 }
 
-static bool shows_trace(finder *f, const char *bytes, size_t length, int level) {
+/* Whether base64 in the bytes, or gzip in it, shows a trace of a payload. */
+static bool shows_packed_trace(finder *f, const char *bytes, size_t length, int level) {
     static const char *(*const next[])(const char *, const char *) = {next_gzip, next_promising};
     const char *end = bytes + length;
-    bool shows = trace_in(bytes, length);
+    bool shows = false;
     for (size_t i = 0; i < 2; i++) {
         const char *p = bytes;
         while (!shows && level < FIND_LEVELS_MAX && (p = next[i](p, end)) != NULL) {
@@ -186,8 +187,18 @@ static bool shows_trace(finder *f, const char *bytes, size_t length, int level) 
     return shows;
 }
 
+static bool shows_trace(finder *f, const char *bytes, size_t length, int level) {
+    return trace_in(bytes, length) || shows_packed_trace(f, bytes, length, level);
+}
+
 bool find_shows_trace(finder *f, const char *bytes, size_t length) {
     return shows_trace(f, bytes, length, 0);
+}
+
+unsigned find_trace(finder *f, const char *bytes, size_t length) {
+    unsigned seen = trace_look(bytes, length);
+    bool is_packed = !trace_is(seen) && shows_packed_trace(f, bytes, length, 0);
+    return is_packed ? TRACE_LEAD | TRACE_EVENT | TRACE_DATA : seen;
 }
 
 /* Whether a text has base64 of something promising in it. */
@@ -263,6 +274,8 @@ void find_in_string(finder *f, const char *inside, size_t length, bool escaped, 
         }
         return;
     }
+    const char *all = inside;
+    size_t size = length;
     const char *data =
         length > 32 ? memmem(inside, 64 < length ? 64 : length, before, sizeof before - 1) : NULL;
     if (data != NULL) {
@@ -270,13 +283,10 @@ void find_in_string(finder *f, const char *inside, size_t length, bool escaped, 
         length -= (size_t)(data - inside);
         inside = data;
     }
-    if (length < 16 || !is_base64_digit(*inside)) {
-        find_note_other(f, inside, length);
-        return;
-    }
-    inside = decoded(f, inside, &length, escaped);
-    if (inside != NULL && !find_in_base64(f, inside, length, level)) {
-        find_note_other(f, inside, length);
+    bool may_be_base64 = length >= 16 && is_base64_digit(*inside);
+    inside = may_be_base64 ? decoded(f, inside, &length, escaped) : NULL;
+    if (inside == NULL || !find_in_base64(f, inside, length, level)) {
+        find_note_rest(f, all, size);
     }
 }
 
@@ -416,6 +426,8 @@ bool find_in_bytes(finder *f, const char *p, const char *end, int level, const c
         *next = p + 1;
         if (is_promising(out, made) || find_next(out, 0, made) < made) {
             find_in_text(f, out, made, level + 1, false);
+        } else {
+            find_note_rest(f, out, made);
         }
     } else if (out != NULL) {
         find_drop_room(f);

@@ -10,11 +10,11 @@
 find_result find_take_decoded(finder *f, const find_text *t, char *out, size_t made, size_t read,
                               size_t *end) {
     size_t payloads = f->payloads;
-    uint32_t cuts = f->cut.count;
+    size_t notes = f->note_count;
     struct find_chunk *mine = f->chunks;
     find_in_text(f, out, made, t->level + 1, false);
     *end = read;
-    bool is_needed = f->payloads > payloads || f->cut.count != cuts;
+    bool is_needed = f->payloads > payloads || find_settle_notes(f, notes);
     while (!is_needed && f->chunks != mine) {
         find_drop_room(f);
     }

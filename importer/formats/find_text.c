@@ -75,58 +75,99 @@ static size_t behind_payloads(finder *f, const char *text, size_t length, size_t
     for (size_t i = mark; i < count; i++) {
         const char *payload = f->list[i].kind == FOUND_PAYLOAD ? f->list[i].text : NULL;
         if (payload != NULL && payload >= text + from && payload < text + length) {
-            find_note_other(f, text + from, (size_t)(payload - (text + from)));
+            find_note_rest(f, text + from, (size_t)(payload - (text + from)));
             from = (size_t)(payload - text) + f->list[i].length;
         }
     }
     return from;
 }
 
+/* Whether a value without a payload may belong to something torn around it: it is no other program's event. */
+static bool may_be_torn_off(const char *text, size_t length) {
+    unsigned seen = trace_look(text, length);
+    return (seen & TRACE_EVENT) == 0 || (seen & TRACE_DATA) == 0;
+}
+
 /*
-** The candidate at `at` has been searched: the text from `from` up to it is not read by anything else. Returns where such
-** text begins again.
+** The candidate at `at` has been searched: the text from `from` up to it is not read by anything else. Its bracket may be the
+** value of a key before it, unless it holds a payload. Returns where such text begins again.
 */
 static size_t settle_rest(finder *f, const find_text *t, find_result result, size_t from, size_t at,
-                          size_t end, size_t mark) {
+                          size_t end, const find_mark *before) {
     bool is_print = f->opaque == t->bytes && f->opaque_end == end;
-    if (result == FIND_VALUE && !is_print) {
-        find_note_other(f, t->bytes + from, at - from);
-        return end;
+    if (result == FIND_BROKEN) {
+        return behind_payloads(f, t->bytes, t->length, from, before->count, f->count);
     }
-    return result == FIND_BROKEN ? behind_payloads(f, t->bytes, t->length, from, mark, f->count)
-                                 : from;
+    bool has_payload = f->payloads > before->payloads;
+    bool is_unread =
+        !has_payload &&
+        (!trace_may_have_words(t->bytes + at, end - at) ||
+         (!find_settle_notes(f, before->notes) && may_be_torn_off(t->bytes + at, end - at)));
+    if (result == FIND_NONE || is_print || is_unread) {
+        return from;
+    }
+    find_note_rest(f, t->bytes + from, at + !has_payload - from);
+    return end;
+}
+
+/* A text while its lines are searched. */
+typedef struct look {
+    find_text t;
+    size_t last_line; /* where its last line begins */
+    size_t rest;      /* where text begins that nothing has read */
+} look;
+
+/*
+** The candidate at `at` has been searched. Returns where to go on; the end of the text if another payload's print, which
+** was noted, quotes what was found there.
+*/
+static size_t settle_candidate(finder *f, look *l, find_result result, size_t at, size_t end,
+                               const find_mark *before) {
+    find_text *t = &l->t;
+    const char *text = t->bytes;
+    char utc[DK_DATE_LENGTH + 1];
+    size_t notes = f->note_count;
+    if (f->payloads > before->payloads && at > l->rest &&
+        opaque_encloses(text + l->rest, at - l->rest)) {
+        find_drop_since(f, before->count, before->payloads);
+        find_note_unread(f, text + l->rest, t->length - l->rest);
+        return t->length;
+    }
+    if (f->count > before->count && find_stamp(text + t->line, at - t->line, utc)) {
+        find_set_time(f, before->count, utc);
+    }
+    bool is_word = text[at] != '{' && text[at] != '['; /* further words may continue it */
+    l->rest = settle_rest(f, t, result, l->rest, at, end, before);
+    at = result == FIND_NONE ? at + 1 : end;
+    at = at < t->line_end ? find_next(text, at, t->line_end) : at;
+    bool is_last =
+        at >= t->line_end && l->last_line <= t->line_end && (!is_word || end == t->length);
+    find_part_notes(f, is_last ? notes : before->notes);
+    return at;
 }
 
 /* The lines of a text. */
 static void look_lines(finder *f, const char *text, size_t length, int level) {
-    find_text t = {text, length, 0, 0, true, level, NULL};
+    const char *newline = memrchr(text, '\n', length);
+    look l = {.t = {text, length, 0, 0, true, level, NULL},
+              .last_line = newline == NULL ? 0 : (size_t)(newline - text) + 1};
+    find_text *t = &l.t;
     dk_error error;
-    size_t rest = 0;
-    while (t.line < length) {
-        t.line_end = (size_t)(find_line_end(text + t.line, text + length) - text);
-        f->plain_only = is_member(text + t.line, t.line_end - t.line);
-        size_t at = find_next(text, t.line, t.line_end), end = 0;
-        while (at < t.line_end) {
-            size_t mark = f->count, payloads = f->payloads;
-            char utc[DK_DATE_LENGTH + 1];
-            find_result result = find_candidate(f, &t, at, &end, &error);
-            if (f->payloads > payloads && at > rest && opaque_encloses(text + rest, at - rest)) {
-                find_drop_since(f, mark, payloads); /* another payload's print quotes it */
-                find_note_unread(f, text + rest, length - rest);
-                return;
-            }
-            if (f->count > mark && find_stamp(text + t.line, at - t.line, utc)) {
-                find_set_time(f, mark, utc);
-            }
-            rest = settle_rest(f, &t, result, rest, at, end, mark);
-            at = result == FIND_NONE ? at + 1 : end;
-            at = at < t.line_end ? find_next(text, at, t.line_end) : at;
+    while (t->line < length) {
+        t->line_end = (size_t)(find_line_end(text + t->line, text + length) - text);
+        f->plain_only = is_member(text + t->line, t->line_end - t->line);
+        size_t at = find_next(text, t->line, t->line_end), end = 0;
+        while (at < t->line_end) {
+            const find_mark before = {f->count, f->payloads, f->note_count};
+            find_result result = find_candidate(f, t, at, &end, &error);
+            at = settle_candidate(f, &l, result, at, end, &before);
         }
-        t.line = at > t.line_end
-                     ? at
-                     : t.line_end + 1; /* a value that spans lines is not read again line by line */
+        /* A value that spans lines is not read again line by line. */
+        t->line = at > t->line_end ? at : t->line_end + 1;
     }
-    find_note_other(f, text + rest, length - rest);
+    if (l.rest < length) {
+        find_note_rest(f, text + l.rest, length - l.rest);
+    }
 }
 
 /* A text that is one JSON document. False if it is not. */
@@ -182,7 +223,9 @@ void find_in_text(finder *f, const char *text, size_t length, int level, bool wh
         return;
     }
     if (length >= 16 && find_is_all_base64(text, length)) {
-        (void)find_in_base64(f, text, length, level);
+        if (!find_in_base64(f, text, length, level)) {
+            find_note_rest(f, text, length);
+        }
     } else {
         look_text(f, text, length, level);
     }

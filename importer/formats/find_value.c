@@ -24,7 +24,7 @@ typedef enum wrapping { WRAPS_NOTHING, WRAPS_STRING, WRAPS_MAP } wrapping;
 typedef struct find_open {
     size_t start;             /* of its bracket */
     size_t mark, payloads;    /* how much had been found before it */
-    find_cut cut;             /* what had been cut before it */
+    size_t notes;             /* how many texts had been noted before it */
     size_t key, key_length;   /* of the present member, quotes included */
     size_t event, event_size; /* the value of "event" where it is a string; size 0: none */
     size_t path;              /* the path's length before it */
@@ -33,7 +33,8 @@ typedef struct find_open {
     wrapping wraps; /* of an element {"key": …, "value": …}: what its value is wrapped in */
     bool is_event, is_data;       /* its key, or that of some element of an array */
     bool typed_event, typed_data; /* there is such a member, or such an element */
-    bool object, has_key, event_seen, data_seen, data_object, tuple, first, whole, wanted;
+    bool object, has_key, event_seen, data_seen, data_object, data_other, tuple, first, whole,
+        wanted;
     char time[DK_DATE_LENGTH + 1];
 } find_open;
 
@@ -65,6 +66,7 @@ static void path_enter(walk *w) {
     if (w->depth == 0) {
         return;
     }
+    assert(w->open != NULL);
     const find_open *top = &w->open[w->depth - 1];
     if (!top->object) {
         path_add(w->f, "", 0, "[]");
@@ -140,22 +142,22 @@ static void note_empty(walk *w, size_t from, size_t to, uint64_t entries) {
     last->entries += entries;
 }
 
-/* An element of an array in the record itself has ended. */
-static void element_done(walk *w, size_t from, size_t to, size_t mark, size_t payloads) {
+/* An element of an array in the record itself has ended. `before`: what there was before it. */
+static void element_done(walk *w, size_t from, size_t to, const find_open *before) {
     finder *f = w->f;
     find_open *array = &w->open[w->depth - 1];
     if (w->level > 0 || array->tuple) {
         return;
     }
-    if (f->payloads > payloads) {
-        if (find_set_entry(f, mark, from, to)) {
-            find_drop_empty(f, mark);
-            find_add_lost_since(f, mark, from, to);
+    if (f->payloads > before->payloads) {
+        if (find_set_entry(f, before->mark, from, to)) {
+            find_drop_empty(f, before->mark);
+            find_add_lost_since(f, before->mark, before->notes, from, to);
         }
         return;
     }
-    find_forget_cuts(f); /* an entry that shows a trace is bad as it is */
-    f->count = mark;
+    find_drop_notes(f, before->notes); /* an entry that shows a trace is bad as it is */
+    f->count = before->mark;
     note_empty(w, from, to, 1);
 }
 
@@ -197,11 +199,10 @@ static void note_typed(const walk *w, find_open *top, const dk_value *value) {
 static void close_unread(walk *w, const find_open *closed, size_t end) {
     finder *f = w->f;
     find_drop_since(f, closed->mark, closed->payloads);
-    f->cut = closed->cut;
+    find_drop_notes(f, closed->notes);
     find_note_unread(f, w->text + closed->start, end - closed->start);
     if (w->level == 0) {
-        f->cut.from = closed->start;
-        f->cut.to = end;
+        find_place_notes(f, closed->notes, closed->start, end);
     }
 }
 
@@ -225,6 +226,7 @@ static void value_done(walk *w, const dk_value *value) {
     } else if (!top->data_seen && key_is(w, top, "data")) {
         top->data_seen = true;
         top->data_object = value->kind == DK_OBJECT;
+        top->data_other = !top->data_object && value->length > 4; /* more than null, "" or [] */
     }
 }
 
@@ -234,7 +236,7 @@ static void open_value(walk *w, size_t at) {
     find_open made = {.start = at,
                       .mark = f->count,
                       .payloads = f->payloads,
-                      .cut = f->cut,
+                      .notes = f->note_count,
                       .path = f->path_length,
                       .object = w->text[at] == '{',
                       .first = true,
@@ -252,9 +254,20 @@ bool find_is_ours(const char *inside, size_t length) {
            (made == 4 && memcmp(start, "test", 4) == 0);
 }
 
+/* A lead's event whose data are no object: beside payloads, another one in a form that is not read. */
+static void note_event(walk *w, const find_open *closed, size_t end) {
+    static const char lead[] = "\"lead.";
+    bool is_lead = closed->event_size > sizeof lead &&
+                   memcmp(w->text + closed->event, lead, sizeof lead - 1) == 0;
+    if (is_lead && closed->wanted && closed->data_other && w->f->payloads == closed->payloads) {
+        close_unread(w, closed, end);
+    }
+}
+
 static void close_object(walk *w, find_open *closed, size_t end) {
     finder *f = w->f;
     if (closed->event_size < 2 || !closed->data_object || !closed->wanted) {
+        note_event(w, closed, end);
         return;
     }
     if (find_is_ours(w->text + closed->event + 1, closed->event_size - 2)) {
@@ -262,8 +275,8 @@ static void close_object(walk *w, find_open *closed, size_t end) {
     } else if (f->payloads > closed->payloads || !closed->whole) {
         return;
     }
-    closed->rank = 0;     /* the times in a payload are its own */
-    f->cut = closed->cut; /* what it quotes is stored with it */
+    closed->rank = 0;                  /* the times in a payload are its own */
+    find_drop_notes(f, closed->notes); /* what it quotes is stored with it */
     if (reprint_look(w->text + closed->start, end - closed->start) != REPRINT_NONE) {
         f->unsure = true;
         close_unread(w, closed, end);
@@ -287,7 +300,7 @@ static void drop_texts(walk *w, size_t mark) {
 
 static void close_value(walk *w, size_t end) {
     finder *f = w->f;
-    assert(w->depth > 0); /* the value is sound */
+    assert(w->depth > 0 && w->open != NULL); /* the value is sound */
     find_open *closed = &w->open[--w->depth];
     find_open *outer = w->depth > 0 ? &w->open[w->depth - 1] : NULL;
     w->wraps = wrapping_of(w, closed);
@@ -314,7 +327,7 @@ static void close_value(walk *w, size_t end) {
                           closed->object ? DK_OBJECT : DK_ARRAY, 0};
         value_done(w, &value); /* it may be the time that makes the array around it one record */
         if (!w->open[w->depth - 1].object) {
-            element_done(w, closed->start, end, closed->mark, closed->payloads);
+            element_done(w, closed->start, end, closed);
         }
     }
 }
@@ -433,7 +446,7 @@ static bool is_avro_bytes(const walk *w, const dk_value *value) {
 static void take_key(walk *w, const dk_value *key) {
     finder *f = w->f;
     find_open *top = &w->open[w->depth - 1];
-    uint32_t cuts = f->cut.count;
+    size_t notes = f->note_count;
     top->key = key->offset;
     top->key_length = key->length;
     top->has_key = true;
@@ -441,43 +454,53 @@ static void take_key(walk *w, const dk_value *key) {
         find_in_string(f, w->text + key->offset + 1, key->length - 2, key->escaped != 0, w->level,
                        f->at != NULL);
     }
-    if (w->level == 0 && f->cut.count > cuts) {
-        f->cut.from = key->offset;
-        f->cut.to = key->offset + key->length;
+    if (w->level == 0) {
+        find_place_notes(f, notes, key->offset, key->offset + key->length);
+    }
+}
+
+/* Searches the inside of a string of more than a few characters. */
+static void search_string(walk *w, const dk_value *value) {
+    finder *f = w->f;
+    const find_open *top = w->open;
+    const char *inside = w->text + value->offset + 1;
+    size_t length = value->length - 2;
+    bool escaped = value->escaped != 0;
+    bool spool = w->depth == 1 && top->object && top->rank == 1 &&
+                 key_is(w, top, "body"); /* discko's own record */
+    bool whole = (w->depth == 0 && w->whole) || f->at != NULL || spool;
+    if (is_slack_text(w, value)) {
+        find_in_slack(f, inside, length, escaped, w->level);
+    } else if (!is_avro_bytes(w, value) ||
+               !find_in_byte_letters(f, inside, length, escaped, w->level)) {
+        find_in_string(f, inside, length, escaped, w->level, whole);
     }
 }
 
 static void string_value(walk *w, const dk_value *value) {
     finder *f = w->f;
-    size_t mark = f->count, payloads = f->payloads, path = f->path_length;
-    uint32_t cuts = f->cut.count;
+    find_open before = {.mark = f->count, .payloads = f->payloads, .notes = f->note_count};
+    size_t path = f->path_length, from = value->offset, to = from + value->length;
     path_enter(w);
-    if (value->length > 16 && is_lead_text(w, value->offset)) {
-        find_note_cut(f, w->text + value->offset, value->length);
+    if (value->length > 16 && is_lead_text(w, from)) {
+        find_note_cut(f, w->text + from, value->length);
     } else if (value->length > 16 && is_wanted(w) && !f->plain_only) {
-        const find_open *top = w->open;
-        bool spool = w->depth == 1 && top->object && top->rank == 1 &&
-                     key_is(w, top, "body"); /* discko's own record */
-        bool whole = (w->depth == 0 && w->whole) || f->at != NULL || spool;
-        if (is_slack_text(w, value)) {
-            find_in_slack(f, w->text + value->offset + 1, value->length - 2, value->escaped != 0,
-                          w->level);
-        } else if (!is_avro_bytes(w, value) ||
-                   !find_in_byte_letters(f, w->text + value->offset + 1, value->length - 2,
-                                         value->escaped != 0, w->level)) {
-            find_in_string(f, w->text + value->offset + 1, value->length - 2, value->escaped != 0,
-                           w->level, whole);
-        }
+        search_string(w, value);
+    } else if (is_wanted(w)) {
+        find_note_rest(f, w->text + from + 1, value->length - 2);
     }
-    if (w->level == 0 && f->cut.count > cuts) {
-        f->cut.from = value->offset;
-        f->cut.to = value->offset + value->length;
+    if (w->level == 0) {
+        find_place_notes(f, before.notes, from, to);
+    }
+    bool in_array = w->depth > 0 && !w->open[w->depth - 1].object;
+    if (in_array) {
+        find_part_notes(f, before.notes); /* the elements may be parts of one text */
     }
     f->path_length = path;
-    if (w->depth > 0 && !w->open[w->depth - 1].object && f->payloads > payloads) {
-        element_done(w, value->offset, value->offset + value->length, mark, payloads);
-    } else if (is_entry_text(w) && f->cut.count == cuts) {
-        note_empty(w, value->offset, value->offset + value->length, 0);
+    if (in_array && f->payloads > before.payloads) {
+        element_done(w, from, to, &before);
+    } else if (is_entry_text(w) && !find_settle_notes(f, before.notes)) {
+        note_empty(w, from, to, 0);
     }
     value_done(w, value);
 }
@@ -547,6 +570,7 @@ void find_walk(finder *f, const char *text, const dk_value *value, int level, bo
     }
     walk w = {
         .f = f, .text = text, .end = end, .open = f->open[level], .level = level, .whole = whole};
+    assert(w.open != NULL);
     size_t path = f->path_length;
     while (p < end && !f->no_memory) {
         p = step(&w, p, end);

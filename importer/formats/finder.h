@@ -1,5 +1,5 @@
 /*
-** What the files find_*.c share. find_list.c keeps what has been found. find_value.c walks a sound JSON value,
+** What the files find_*.c share. find_list.c keeps what has been found, find_beside.c what has not been read. find_value.c walks a sound JSON value,
 ** find_text.c any decoded text. find_candidate.c decides what begins at a place in a line of text; find_literal.c
 ** and find_field.c undo the escapes there, find_markup.c undoes entities, find_encoded.c base64 and gzip.
 */
@@ -12,6 +12,10 @@
 ** find_list.c. Findings are known by their place in the list: `mark` is the list's length before something was
 ** searched, `payloads` the number of payloads in it.
 */
+typedef struct find_mark {
+    size_t count, payloads, notes;
+} find_mark;
+
 finding *find_add(finder *f, found_kind kind); /* NULL when out of memory */
 void find_add_payload(finder *f, const char *text, size_t length, int level);
 
@@ -21,21 +25,29 @@ void find_drop_empty(finder *f, size_t mark);
 /* Makes [from, to) the entry of the payloads since `mark` that have none. Returns whether there are any. */
 bool find_set_entry(finder *f, size_t mark, size_t from, size_t to);
 
-/* Notes a text that is cut, if it shows a trace of a payload. */
+/*
+** find_beside.c. Notes are known by their place in the list, too. find_note_rest notes a text that nothing has read,
+** find_note_cut one that is cut, if it shows a trace of a payload, find_note_unread one that is a payload in a form that
+** cannot be read. find_note_deep (find_encoded.c): the same for a text inside more encodings than are undone, if a
+** payload may be in it.
+*/
+void find_note_rest(finder *f, const char *text, size_t length);
 void find_note_cut(finder *f, const char *text, size_t length);
-
-/* The same for text around what has been read, if it has both a key "event" and a key "data". */
-void find_note_other(finder *f, const char *text, size_t length);
-
-/* The same for a text that is a payload in a form that cannot be read. */
 void find_note_unread(finder *f, const char *text, size_t length);
-void find_forget_cuts(finder *f);
-
-/* find_encoded.c: the same for a text inside more encodings than are undone, if a payload may be in it. */
 void find_note_deep(finder *f, const char *text, size_t length);
+void find_drop_notes(finder *f, size_t mark);
 
-/* What is cut beside the payloads found since `mark` makes [from, to) bad, too. */
-void find_add_lost_since(finder *f, size_t mark, size_t from, size_t to);
+/* Drops the notes since `mark` that show no trace. Returns whether there are others. */
+bool find_settle_notes(finder *f, size_t mark);
+
+/* Gives the notes since `mark` that have none this place in the record. */
+void find_place_notes(finder *f, size_t mark, size_t from, size_t to);
+
+/* What the notes since `mark` are parts of may go on elsewhere in the record. */
+void find_part_notes(finder *f, size_t mark);
+
+/* What is lost beside the payloads found since `mark`, by the notes since `notes`, makes [from, to) bad, too. */
+void find_add_lost_since(finder *f, size_t mark, size_t notes, size_t from, size_t to);
 
 /* Frees the room that was asked for last. */
 void find_drop_room(finder *f);

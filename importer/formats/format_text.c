@@ -6,6 +6,7 @@
 #include "../../ext/ascii.h"
 #include "chars.h"
 #include "drawn.h"
+#include "finder.h"
 #include "foreign.h"
 #include "join.h"
 #include "opaque.h"
@@ -86,11 +87,11 @@ static size_t unread_from(const text_unit *u) {
     return u->last > u->cursor ? u->last : u->cursor;
 }
 
-/* Whether that text, up to `at`, shows another payload than those that were read. */
-static bool shows_unread(finder *x, const text_unit *u, size_t at) {
+/* Whether that text, up to `at`, shows another payload than those that were found since `mark`. */
+static bool shows_unread(finder *x, const text_unit *u, size_t at, size_t mark) {
     size_t from = unread_from(u);
     const char *text = u->t.bytes + from;
-    return from < at && (find_has_keys(text, at - from) ||
+    return from < at && (find_shows_other(x, mark, text, at - from) ||
                          (x->plain_only && find_shows_trace(x, text, at - from)));
 }
 
@@ -109,7 +110,7 @@ static void settle_broken(framer *f, text_unit *u, size_t at, size_t to, size_t 
         return;
     }
     if (mark > u->mark) {
-        from = shows_unread(x, u, at) ? unread_from(u) : at;
+        from = shows_unread(x, u, at, mark) ? unread_from(u) : at;
         settle_entry(f, u, from, mark);
     }
     for (size_t i = mark; i < count; i++) {
@@ -258,7 +259,7 @@ static bool stands_in_print(const framer *f, const text_unit *u, size_t at) {
 static void settle_between(framer *f, text_unit *u, size_t at, size_t mark) {
     finder *x = &f->finder;
     size_t from = unread_from(u), count = x->count;
-    if (!shows_unread(x, u, at)) {
+    if (!shows_unread(x, u, at, mark)) {
         return;
     }
     if (mark > u->mark) {
@@ -280,16 +281,13 @@ static bool look_at(framer *f, text_unit *u, size_t *at) {
     size_t mark = x->count, payloads = x->payloads, end = 0;
     char utc[DK_DATE_LENGTH + 1];
     dk_error error = judge_rest_expected;
-    uint32_t cuts = x->cut.count;
+    size_t notes = x->note_count;
     u->t.line_end = u->extent;
     find_result result = find_candidate(x, &u->t, *at, &end, &error);
     if (result == FIND_MORE) {
         return false;
     }
-    if (x->cut.count > cuts && (x->cut.from < *at || x->cut.from >= end)) {
-        x->cut.from = *at; /* it stands in something encoded */
-        x->cut.to = end;
-    }
+    find_place_notes(x, notes, *at, end > *at ? end : *at + 1);
     if (x->count > mark && find_stamp(u->t.bytes, *at, utc)) {
         find_set_time(x, mark, utc);
     }
@@ -617,7 +615,8 @@ static void finish_text(framer *f, text_unit *u) {
             settle_entry(f, u, length, x->count);
         }
         fill_gaps(f, length);
-        find_add_lost_entry(x);
+        judge_sort(x);
+        find_add_lost_entries(x);
     }
     if (opaque_begins_text(u->t.bytes, u->t.bytes + length, false)) {
         f->lead_text = reader_offset(&f->reader) + length + BLOCK_MAX;

@@ -106,6 +106,7 @@ static bool shows_narrow_trace(framer *f) {
 bool judge_shows_trace(framer *f) {
     finder *x = &f->finder;
     return x->torn || x->too_deep || find_shows_trace(x, f->unit.bytes, f->unit.size) ||
+           find_shows_noted(x, f->unit.bytes, f->unit.size) ||
            (f->encoding != NULL && shows_narrow_trace(f));
 }
 

@@ -89,19 +89,20 @@ static bool shows_more(finder *x, const joined *j, size_t mark) {
 }
 
 /* Whether another payload, beside those found since `mark`, is cut. */
-static bool is_lost(finder *x, const joined *j, size_t mark) {
+static bool is_lost(finder *x, const joined *j, size_t mark, size_t notes) {
     size_t count = x->count;
-    find_add_lost_since(x, mark, 0, 0);
+    find_add_lost_since(x, mark, notes, 0, 0);
     return x->count > count || (j->unopened && shows_more(x, j, mark));
 }
 
 /* Whether a line with missing pieces still holds whole payloads. Its pieces are then read one by one. */
 static bool holds_payload(finder *x, const joined *j) {
-    size_t count = x->count, payloads = x->payloads;
+    size_t count = x->count, payloads = x->payloads, notes = x->note_count;
     find_in_text(x, j->text, j->length, 1, false);
     bool holds = x->payloads > 0;
     x->count = count;
     x->payloads = payloads;
+    find_drop_notes(x, notes);
     return holds;
 }
 
@@ -109,11 +110,10 @@ static bool holds_payload(finder *x, const joined *j) {
 static bool take_joined(framer *f, const joined *j, size_t first, size_t payloads) {
     finder *x = &f->finder;
     size_t mark = x->count;
-    find_cut cut = x->cut; /* of the first piece, which is whole now */
-    find_forget_cuts(x);
+    size_t notes = x->note_count; /* of the first piece, which is whole now */
     find_in_text(x, j->text, j->length, 1, false);
-    if (x->payloads == payloads || (j->by_flags && is_lost(x, j, mark))) {
-        x->cut = cut;
+    if (x->payloads == payloads || (j->by_flags && is_lost(x, j, mark, notes))) {
+        find_drop_notes(x, notes);
         x->count = mark;
         x->payloads = payloads;
         return false;
@@ -127,6 +127,8 @@ static bool take_joined(framer *f, const joined *j, size_t first, size_t payload
     if (j->received_at[0] != 0) {
         find_set_time(x, mark, j->received_at);
     }
+    find_add_lost_since(x, 0, notes, 0, j->pieces[j->count - 1].to);
+    find_drop_notes(x, 0);
     return true;
 }
 

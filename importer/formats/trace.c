@@ -459,11 +459,7 @@ static unsigned look_at_runs(const char *bytes, size_t length) {
     return r.seen;
 }
 
-/*
-** Whether there may be a word, so that marks are worth examining: it stands there as it is, with an escaped letter,
-** or with NUL bytes in it.
-*/
-static bool may_have_words(const char *bytes, size_t length) {
+bool trace_may_have_words(const char *bytes, size_t length) {
     static const char *const signs[] = {"lead", "event", "data", "u00"};
     for (size_t i = 0; i < sizeof signs / sizeof *signs; i++) {
         if (memmem(bytes, length, signs[i], strlen(signs[i])) != NULL) {
@@ -474,7 +470,7 @@ static bool may_have_words(const char *bytes, size_t length) {
 }
 
 unsigned trace_look(const char *bytes, size_t length) {
-    unsigned seen = may_have_words(bytes, length) ? look_at_words(bytes, length) : 0;
+    unsigned seen = trace_may_have_words(bytes, length) ? look_at_words(bytes, length) : 0;
     return seen | look_at_runs(bytes, length);
 }
 

@@ -26,6 +26,12 @@ enum {
 enum { TRACE_OVERLAP = 64 };
 unsigned trace_look(const char *bytes, size_t length);
 
+/*
+** Whether there may be a word, so that marks are worth examining: it stands there as it is, with an escaped letter,
+** or with NUL bytes in it.
+*/
+bool trace_may_have_words(const char *bytes, size_t length);
+
 /* Whether the flags amount to a trace of a payload. */
 static inline bool trace_is(unsigned seen) {
     return (seen & TRACE_LEAD) != 0 ||

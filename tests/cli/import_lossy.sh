@@ -41,7 +41,7 @@ cat > members <<'EOF'
 EOF
 takes members
 cp db members.db
-title "the same for payloads in other forms; copies, whole or cut, and what is no payload, are no loss"
+title "the same for payloads in other forms; copies, whole or cut, and the name of a stored event are no loss"
 python3 - > forms <<'EOF'
 import json, urllib.parse
 one = '{"date":"2024-01-15T10:30:00.000Z","event":"lead.unlocked","data":{"id":"one","name":null,"new":true,"needs":"a \\"b\\"\\n\\u00e9 c/d"}}'
@@ -51,7 +51,7 @@ for form in (urllib.parse.quote, lambda p: "payload=" + urllib.parse.quote_plus(
     for other in (two, one):
         record = {"a": json.loads(one), "b": form(other)}
         print(json.dumps(record), "INFO " + json.dumps(record) + " end", sep="\n")
-for none in ('sent {"event":"lead.x"} to all', '{"event":"click","data":{}}', "the event and the data"):
+for none in ('sent {"event":"lead.x"} to all', 'sent "lead.unlocked" to all', '{"event":"click","data":{}}', "the event and the data"):
     print(json.dumps({"a": json.loads(one), "b": none}))
 EOF
 rm -f db
