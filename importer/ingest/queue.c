@@ -1,5 +1,7 @@
 #include "queue.h"
 
+#include <assert.h>
+#include <sqlite3.h>
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,6 +18,7 @@ static bool reserve(queue *q) {
     bool grown = resize(&q->payloads, room, sizeof *q->payloads) &&
                  resize(&q->hashes, room, sizeof *q->hashes) &&
                  resize(&q->scans, room, sizeof *q->scans) &&
+                 resize(&q->envelopes, room, sizeof *q->envelopes) &&
                  resize(&q->arrivals, room, sizeof *q->arrivals);
     q->room = grown ? room : q->room;
     return grown;
@@ -85,16 +88,27 @@ bool queue_is_full(const queue *q, size_t most) {
     return q->count >= most || q->bytes >= BYTES_MOST;
 }
 
-size_t queue_store(queue *q, store *s) {
-    for (size_t i = 0; i < q->count; i++) {
+bool queue_prepare(queue *q) {
+    for (; q->prepared < q->count; q->prepared++) {
+        size_t i = q->prepared;
         const queued_payload *x = &q->payloads[i];
+        if (envelope_read(&q->envelopes[i], x->text, &q->scans[i]) != SQLITE_OK) {
+            envelope_free(&q->envelopes[i]);
+            return false;
+        }
         q->arrivals[i] =
             (store_arrival){.text = x->text,
                             .scan = &q->scans[i],
                             .hash = &q->hashes[i],
+                            .envelope = &q->envelopes[i],
                             .delivery = {x->place, x->received_at[0] != 0 ? x->received_at : NULL,
                                          x->received_from}};
     }
+    return true;
+}
+
+size_t queue_store(queue *q, store *s) {
+    assert(q->prepared == q->count);
     size_t tried = store_payloads(s, q->arrivals, q->count);
     for (size_t i = 0; i < tried; i++) {
         q->payloads[i].status = q->arrivals[i].status;
@@ -104,10 +118,13 @@ size_t queue_store(queue *q, store *s) {
 }
 
 void queue_clear(queue *q) {
+    for (size_t i = 0; i < q->prepared; i++) {
+        envelope_free(&q->envelopes[i]);
+    }
     for (size_t i = 0; i < q->count; i++) {
         free(q->payloads[i].owned);
     }
-    q->count = q->bytes = q->block_used = 0;
+    q->prepared = q->count = q->bytes = q->block_used = 0;
 }
 
 void queue_free(queue *q) {
@@ -115,6 +132,7 @@ void queue_free(queue *q) {
     free(q->payloads);
     free(q->hashes);
     free(q->scans);
+    free(q->envelopes);
     free(q->arrivals);
     free(q->block);
     *q = (queue){0};

@@ -27,9 +27,11 @@ typedef struct queue {
     queued_payload *payloads;
     dk_hash *hashes;
     dk_scan *scans;          /* except for `open`, which only the scanner needs */
+    envelope *envelopes;     /* after queue_prepare */
     store_arrival *arrivals; /* what queue_store gives the store */
     size_t count, room, bytes;
-    char *block; /* the bytes of most records and payloads */
+    size_t prepared; /* how many envelopes there are */
+    char *block;     /* the bytes of most records and payloads */
     size_t block_used;
 } queue;
 
@@ -39,6 +41,9 @@ bool queue_add(queue *q, const frame *record, const char *text, const dk_scan *s
 
 /* Whether the queue holds `most` payloads, or as many bytes as it may. */
 bool queue_is_full(const queue *q, size_t most);
+
+/* Reads the columns of the payloads. Call it before queue_store, and add nothing in between. False when out of memory. */
+bool queue_prepare(queue *q);
 
 /*
 ** Stores the payloads in turn and notes the status of each. Stops after the first error. Returns how many were

@@ -228,11 +228,16 @@ static bool begin_storing(intake *it) {
         !run_check(it->run, store_prefetch(it->run->store, filled.hashes, filled.count))) {
         return false;
     }
+    if (!queue_prepare(&it->storing)) {
+        intake_forget(it);
+        return run_fail(it->run, source_no_memory);
+    }
     if (filled.count > 0 && uses_worker(it)) {
         worker_run(it->worker, store_all, it);
     } else {
         store_all(it);
     }
+    store_begin_sync(it->run->store);
     return true;
 }
 

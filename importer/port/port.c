@@ -144,6 +144,14 @@ int port_names(int fd, bool (*wanted)(const char *name), char ***names) {
     return (int)l.count;
 }
 
+void port_begin_sync(int fd, int64_t from) {
+#ifdef __linux__
+    (void)sync_file_range(fd, from, 0, SYNC_FILE_RANGE_WRITE); /* if it fails, only time is lost */
+#else
+    (void)fd, (void)from;
+#endif
+}
+
 int port_sync(int fd) {
 #ifdef F_FULLFSYNC
     /* On macOS, fsync() leaves the bytes in the drive's cache. Not every file system supports F_FULLFSYNC. */

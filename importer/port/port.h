@@ -38,6 +38,9 @@ int port_rename_new(int from, const char *name, int to, const char *new_name);
 */
 int port_names(int fd, bool (*wanted)(const char *name), char ***names);
 
+/* Has the system begin to put on the disk what was written to fd from an offset on. Does not wait for it. */
+void port_begin_sync(int fd, int64_t from);
+
 /* Returns once everything written to fd is on the disk. 0, or -1 and errno. */
 int port_sync(int fd);
 

@@ -6,45 +6,24 @@
 
 #include "../common/grow.h"
 
-static bool reserve(arriving *a, size_t count) {
-    if (count <= a->room) {
-        return true;
+bool arriving_set(arriving *a, const store_arrival *rows, size_t count) {
+    if (count > a->room && !resize(&a->event_ids, count, sizeof *a->event_ids)) {
+        return false;
     }
-    bool grown = resize(&a->envelopes, count, sizeof *a->envelopes) &&
-                 resize(&a->event_ids, count, sizeof *a->event_ids);
-    a->room = grown ? count : a->room;
-    return grown;
-}
-
-int arriving_set(arriving *a, const store_arrival *rows, size_t count) {
-    if (!reserve(a, count)) {
-        return SQLITE_NOMEM;
-    }
+    a->room = count > a->room ? count : a->room;
+    memset(a->event_ids, 0, count * sizeof *a->event_ids);
     a->rows = rows;
     a->from = 0;
-    for (a->count = 0; a->count < count; a->count++) {
-        const store_arrival *row = &rows[a->count];
-        a->event_ids[a->count] = 0;
-        int rc = envelope_read(&a->envelopes[a->count], row->text, row->scan);
-        if (rc != SQLITE_OK) {
-            envelope_free(&a->envelopes[a->count]);
-            return rc;
-        }
-    }
-    return SQLITE_OK;
+    a->count = count;
+    return true;
 }
 
 void arriving_clear(arriving *a) {
-    for (size_t i = 0; i < a->count; i++) {
-        envelope_free(&a->envelopes[i]);
-    }
     a->rows = NULL;
     a->count = 0;
 }
 
 void arriving_free(arriving *a) {
-    arriving_clear(a);
-    free(a->envelopes);
     free(a->event_ids);
     *a = (arriving){0};
 }
@@ -182,7 +161,7 @@ static int column_arriving(sqlite3_vtab_cursor *base, sqlite3_context *context, 
     const arriving *a = rows_of(base);
     size_t at = ((arriving_cursor *)base)->at;
     const store_arrival *row = &a->rows[at];
-    const envelope *e = &a->envelopes[at];
+    const envelope *e = row->envelope;
     switch (i) {
     case HASH: sqlite3_result_blob(context, row->hash->bytes, DK_HASH_SIZE, SQLITE_STATIC); break;
     case EVENT_NAME: result_beginning(context, &e->event_name); break;

@@ -12,7 +12,6 @@ struct sqlite3;
 
 typedef struct arriving {
     const store_arrival *rows; /* borrowed */
-    envelope *envelopes;       /* of each row */
     int64_t *event_ids;        /* the event that holds each row's payload; 0: none */
     size_t from, count, room;  /* the table starts at row `from` */
 } arriving;
@@ -22,8 +21,8 @@ typedef struct arriving {
 */
 int arriving_register(arriving *a, struct sqlite3 *db);
 
-/* Fills the table. The rows must stay valid until arriving_clear. */
-int arriving_set(arriving *a, const store_arrival *rows, size_t count);
+/* Fills the table. The rows must stay valid until arriving_clear. False when out of memory. */
+bool arriving_set(arriving *a, const store_arrival *rows, size_t count);
 
 /* Empties it and keeps its memory. */
 void arriving_clear(arriving *a);

@@ -95,6 +95,8 @@ struct store {
     bool is_sum_wrong; /* the stored counts of the inputs do not add up to the number of payloads */
     char *path;        /* the real path of the database; NULL if it is not a file */
     char *key_path;    /* the path of the key of erased people */
+    int file;          /* the database, for store_begin_sync; or -1 */
+    int64_t synced;    /* its size when that last did something */
     int64_t first[STORE_NUMBERED_COUNT]; /* the first id of the batch's rows; 0: SQLite chooses */
     int64_t next[STORE_NUMBERED_COUNT];  /* the next id; 0: SQLite chooses */
     store_neighbours neighbours;

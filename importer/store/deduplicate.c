@@ -274,7 +274,8 @@ static store_status store_events(store *s, store_arrival *arrivals, size_t count
 
 static size_t store_many(store *s, store_arrival *arrivals, size_t count) {
     size_t tried = 0;
-    store_status status = store_status_of(arriving_set(&s->arriving, arrivals, count));
+    store_status status =
+        store_status_of(arriving_set(&s->arriving, arrivals, count) ? SQLITE_OK : SQLITE_NOMEM);
     status = status == STORE_OK ? store_events(s, arrivals, count, &tried) : status;
     if (status == STORE_OK) {
         s->arriving.from = 0;

@@ -1,4 +1,5 @@
 #include <errno.h>
+#include <fcntl.h>
 #include <libgen.h>
 #include <limits.h>
 #include <sqlite3.h>
@@ -246,6 +247,9 @@ store_status local_open(store *s, const char *path, const store_options *options
     store_status status =
         options->dry_run ? open_dry_run(s, path, options) : open_for_writing(s, path, options);
     s->path = realpath(path, NULL);
+    if (status == STORE_OK && s->path != NULL && !options->dry_run) {
+        s->file = open(s->path, O_RDONLY | O_CLOEXEC); /* if it fails, only time is lost */
+    }
     return status == STORE_OK && s->path == NULL && !options->dry_run
                ? store_refuse(s, source_reason(errno), NULL)
                : explain_failure(s, path, status);

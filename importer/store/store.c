@@ -4,9 +4,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "../../ext/discko.h"
 #include "../input/source.h"
+#include "../port/port.h"
 #include "backend.h"
 
 /*
@@ -77,7 +80,11 @@ store *store_new(void) {
     ** initialised.
     */
     (void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
-    return calloc(1, sizeof(store));
+    store *s = calloc(1, sizeof *s);
+    if (s != NULL) {
+        s->file = -1;
+    }
+    return s;
 }
 
 void store_close(store *s) {
@@ -91,6 +98,10 @@ void store_close(store *s) {
         s->ops->close(s);
     }
     sqlite3_close(s->db);
+    /* After SQLite: closing any descriptor of a file releases the process's locks on it. */
+    if (s->file >= 0) {
+        close(s->file);
+    }
     fresh_free(&s->fresh);
     arriving_free(&s->arriving);
     free(s->path);
@@ -189,6 +200,21 @@ void store_rollback(store *s) {
     }
 }
 
+/*
+** Of the bytes behind the former end of the file only: those are rows, which are written once. Pages of indexes are
+** written again and again. Pages that were still in the cache the last time may lie before that end.
+*/
+enum { SYNC_EACH = 8 << 20, SYNC_BEFORE = 40 << 20 };
+
+void store_begin_sync(store *s) {
+    struct stat st;
+    if (s->file < 0 || fstat(s->file, &st) != 0 || st.st_size - s->synced < SYNC_EACH) {
+        return;
+    }
+    port_begin_sync(s->file, s->synced > SYNC_BEFORE ? s->synced - SYNC_BEFORE : 0);
+    s->synced = st.st_size;
+}
+
 store_status store_fetch_all(store *s) {
     return s->ops->fetch_all == NULL ? STORE_OK : s->ops->fetch_all(s);
 }
@@ -208,15 +234,20 @@ store_status store_is_behind(store *s, bool *is_behind) {
 /* About a millisecond of SQLite's virtual machine. */
 enum { STEPS_BETWEEN = 10000 };
 
-static int is_stopped(void *context) {
-    bool (*const *stops)(void) = context;
-    return (*stops)();
+typedef struct progress_context {
+    store *store;
+    bool (*stops)(void); /* or NULL */
+} progress_context;
+
+static int make_progress(void *context) {
+    const progress_context *c = context;
+    store_begin_sync(c->store);
+    return c->stops != NULL && c->stops();
 }
 
 store_status store_snapshot(store *s, bool (*stops)(void)) {
-    if (stops != NULL) {
-        sqlite3_progress_handler(s->db, STEPS_BETWEEN, is_stopped, (void *)&stops);
-    }
+    progress_context context = {s, stops};
+    sqlite3_progress_handler(s->db, STEPS_BETWEEN, make_progress, &context);
     store_status status = s->ops->snapshot(s);
     sqlite3_progress_handler(s->db, 0, NULL, NULL);
     return status;

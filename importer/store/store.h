@@ -12,6 +12,7 @@
 
 #include "../../ext/hash.h"
 #include "../../ext/scan.h"
+#include "envelope.h"
 
 typedef struct store store;
 
@@ -105,6 +106,12 @@ store_batch store_batch_of(const store *s);
 store_status store_begin(store *s);
 store_status store_commit(store *s);
 
+/*
+** Call it from time to time within a batch: the system then puts on the disk what was written so far, and the commit need not
+** wait for all of it. May be called while another thread uses the store.
+*/
+void store_begin_sync(store *s);
+
 /* Whether the plain tables lack some of what is stored. */
 store_status store_is_behind(store *s, bool *is_behind);
 void store_rollback(store *s);
@@ -195,6 +202,7 @@ typedef struct store_arrival {
     const char *text;
     const dk_scan *scan;
     const dk_hash *hash;
+    const envelope *envelope;
     store_delivery delivery;
     store_status status;
     bool is_new;
