@@ -189,7 +189,7 @@ broken "what one lead alone has is still shared" sql/schema.sql \
 broken "equal hashes are equal payloads" importer/store/deduplicate.c \
     'is_same = stored == NULL || dk_compact_equal(text, length, stored, stored_length);' 'is_same = stored == NULL || stored_length <= length + 1000000;' import_quarantine import_database import_again
 broken "what was there before counts as new" importer/store/deduplicate.c \
-    '        *is_new = id != 0;' '        *is_new = true;' import_again
+    '        *is_new = id != 0;' '        *is_new = true;' remote
 broken "of many stored together what was there before counts as new" importer/store/deduplicate.c \
     'x->status = find_arrived(s, x, &s->arriving.event_ids[*tried]);' 'x->status = find_arrived(s, x, &s->arriving.event_ids[*tried]); x->is_new = true;' import_again
 broken "of many stored together the ids are off by one" importer/store/deduplicate.c \
