@@ -85,11 +85,11 @@ mkfifo open
 sqlite3 wal.db < open > /dev/null &
 reader=$!
 exec 9> open
-echo "BEGIN; SELECT count(*) FROM discko_events;" >&9
-sleep 0.5
+printf '%s\n' "BEGIN; SELECT count(*) FROM discko_events;" ".shell touch begun" >&9
+wait_for test -e begun
 code $IMPORT --busy-timeout 200 --erase req_4 wal.db 2>&1
-echo "ROLLBACK;" >&9
-sleep 0.2
+printf '%s\n' "ROLLBACK;" ".shell touch over" >&9
+wait_for test -e over
 code $IMPORT --erase berenice@quill.example --quiet wal.db
 cat wal.db wal.db-* | grep -aciE 'quillfeather|berenice' || true
 exec 9>&-

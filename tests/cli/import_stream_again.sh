@@ -118,6 +118,12 @@ title "a folder that is not there"
 code env TMPDIR=$PWD/missing $IMPORT db - < <(cat lines) 2>&1 | sed "s,$PWD/,,"
 title "--verify compares a pipe with the store"
 code $IMPORT --verify db - < <(cat lines)
+is_drained() { # the pipe at descriptor 3: all of it has been read
+    python3 -c 'import array, fcntl, sys, termios
+left = array.array("i", [0])
+fcntl.ioctl(3, termios.FIONREAD, left)
+sys.exit(left[0] > 0)'
+}
 title "what came before a signal is imported, the rest when it comes, also from a packed pipe"
 for pack in cat "gzip -n"; do
     rm -f db
@@ -125,7 +131,7 @@ for pack in cat "gzip -n"; do
     $IMPORT --quiet db - < pipe 2> /dev/null & # whether it tells of the plain tables depends on how much it has read
     importer=$!
     $pack < lines | head -c 60000 >&3
-    sleep 0.5 # it is read
+    wait_for is_drained
     kill -TERM $importer
     code wait $importer
     exec 3<&-
@@ -154,7 +160,7 @@ interrupted() { # BYTES COMMAND...
     $IMPORT --quiet db - < pipe &
     importer=$!
     "$@" < lines | head -c "$bytes" >&3
-    sleep 0.5 # it is read
+    wait_for is_drained
     kill -TERM $importer
     wait $importer || true
     exec 3<&-
@@ -208,7 +214,7 @@ for bytes in 1500 2800; do
     $IMPORT --quiet --max-record 1024 db - < pipe &
     importer=$!
     head -c $bytes large >&3
-    sleep 0.5 # it is read
+    wait_for is_drained
     kill -TERM $importer
     code wait $importer
     exec 3<&-
