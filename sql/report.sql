@@ -33,21 +33,31 @@ INSERT INTO temp.discko_line SELECT 1, printf('%,d open, %,d won, %,d lost: %s',
                    ELSE printf('%.0f %% of %,d decided are won', 100.0 * won / decided, decided) END)
 FROM discko_win_rate WHERE grouping = 'all';
 
--- The call list: one line for deciding, and one for calling.
+-- A lead to call: a line for deciding, one for calling, and the link behind it, or on a line of its own where only so
+-- it stays whole.
+CREATE TEMP TABLE discko_entry (place INTEGER PRIMARY KEY, head TEXT, phone TEXT, email TEXT, link TEXT);
+CREATE TEMP VIEW discko_entry_line AS
+SELECT CASE n WHEN 1 THEN head ELSE '    ' || CASE WHEN length(text) > 96 THEN substr(text, 1, 95) || '…' ELSE text END END AS line
+FROM (SELECT place, n, head, CASE WHEN n = 3 OR how = '' THEN link WHEN fits THEN rtrim(how || '  ' || link) ELSE how END AS text
+      FROM (SELECT place, head, how, link, length(how) + length(link) <= 94 AS fits
+            FROM (SELECT place, head, coalesce(phone || coalesce('  ' || email, ''), email, '') AS how, coalesce(link, '') AS link
+                  FROM discko_entry))
+      CROSS JOIN (SELECT 1 AS n UNION ALL SELECT 2 UNION ALL SELECT 3)
+      WHERE n < 3 OR how <> '' AND NOT fits)
+ORDER BY place, n;
+
 CREATE TEMP TABLE discko_calls AS SELECT * FROM discko_call_list LIMIT 20;
 INSERT INTO temp.discko_line SELECT 11, '
 WHOM TO CALL' || CASE WHEN open > 20 THEN printf(' (20 of %,d open leads; all are in discko_call_list)', open) ELSE '' END
 FROM (SELECT sum(open) AS open FROM discko_win_rate WHERE grouping = 'all') WHERE open > 0;
-INSERT INTO temp.discko_line
-SELECT 1, CASE line WHEN 1 THEN rtrim(printf('%3d %!-25s %s', rank, CASE WHEN length(who) > 25 THEN substr(who, 1, 24) || '…' ELSE who END,
-                                             CASE WHEN length(why) > 70 THEN substr(why, 1, 69) || '…' ELSE why END))
-          ELSE '    ' || CASE WHEN length(how) > 96 THEN substr(how, 1, 95) || '…' ELSE how END END
-FROM (SELECT rank, coalesce(name || coalesce(' · ' || company, ''), company, email, phone, lead_id, '') AS who, reason AS why,
-             coalesce(phone || '  ', '') || coalesce(email || '  ', '') || coalesce(url, lead_id, '') AS how
+INSERT INTO temp.discko_entry
+SELECT rank, rtrim(printf('%3d %!-25s %s', rank, CASE WHEN length(who) > 25 THEN substr(who, 1, 24) || '…' ELSE who END,
+                          CASE WHEN length(reason) > 70 THEN substr(reason, 1, 69) || '…' ELSE reason END)), phone, email, coalesce(url, lead_id)
+FROM (SELECT rank, coalesce(name || coalesce(' · ' || company, ''), company, email, phone, lead_id, '') AS who, reason, phone, email, url, lead_id
       FROM (SELECT rank, nullif(trim(name), '') AS name, nullif(trim(company), '') AS company, nullif(trim(phone), '') AS phone,
                    nullif(trim(email), '') AS email, nullif(trim(url), '') AS url, lead_id, reason
-            FROM discko_calls))
-CROSS JOIN (SELECT 1 AS line UNION ALL SELECT 2) ORDER BY rank, line;
+            FROM discko_calls));
+INSERT INTO temp.discko_line SELECT 1, line FROM temp.discko_entry_line;
 
 -- Leads whose deadline has passed and that are not in the list above, the latest first.
 CREATE TEMP TABLE discko_over AS
@@ -57,17 +67,16 @@ WHERE s.stage IN ('NEW', 'IN_PROGRESS') AND s.deadline_at < date(a.as_of)
 INSERT INTO temp.discko_line SELECT 11, printf('
 OTHER OVERDUE LEADS%s', CASE WHEN n > 10 THEN printf(' (the 10 latest of %,d)', n) ELSE '' END)
 FROM (SELECT count(*) AS n FROM discko_over) WHERE n > 0;
-INSERT INTO temp.discko_line
-SELECT 1, CASE line WHEN 1 THEN printf('%s  %s', substr(deadline_at, 1, 10), CASE WHEN length(who) > 88 THEN substr(who, 1, 87) || '…' ELSE who END)
-          ELSE '    ' || CASE WHEN length(how) > 96 THEN substr(how, 1, 95) || '…' ELSE how END END
-FROM (SELECT row_number() OVER (ORDER BY deadline_at DESC, score DESC, event_id) AS place, deadline_at,
-             coalesce(name || coalesce(' · ' || company, ''), company, email, phone, lead_id, '') || CASE WHEN score IS NULL THEN '' ELSE printf(' (score %.4g)', score) END AS who,
-             coalesce(phone || '  ', '') || coalesce(email || '  ', '') || coalesce(url, lead_id, '') AS how
+DELETE FROM temp.discko_entry;
+INSERT INTO temp.discko_entry
+SELECT place, printf('%s  %s', substr(deadline_at, 1, 10), CASE WHEN length(who) > 88 THEN substr(who, 1, 87) || '…' ELSE who END), phone, email, coalesce(url, lead_id)
+FROM (SELECT row_number() OVER (ORDER BY deadline_at DESC, score DESC, event_id) AS place, deadline_at, phone, email, url, lead_id,
+             coalesce(name || coalesce(' · ' || company, ''), company, email, phone, lead_id, '') || CASE WHEN score IS NULL THEN '' ELSE printf(' (score %.4g)', score) END AS who
       FROM (SELECT o.deadline_at, o.score, o.event_id, nullif(trim(l.full_name), '') AS name, nullif(trim(l.company_name), '') AS company,
                    nullif(trim(l.phone), '') AS phone, nullif(trim(l.email), '') AS email, nullif(trim(l.url), '') AS url, l.lead_id
             FROM discko_over AS o CROSS JOIN discko_leads AS l USING (event_id)
-            ORDER BY o.deadline_at DESC, o.score DESC, o.event_id LIMIT 10))
-CROSS JOIN (SELECT 1 AS line UNION ALL SELECT 2) ORDER BY place, line;
+            ORDER BY o.deadline_at DESC, o.score DESC, o.event_id LIMIT 10));
+INSERT INTO temp.discko_line SELECT 1, line FROM temp.discko_entry_line;
 
 INSERT INTO temp.discko_line SELECT 11, printf('
 LEADS BY STAGE
@@ -151,8 +160,8 @@ INSERT INTO temp.discko_line SELECT 1, printf('%-24s %7.1f %% have it', field, p
 FROM discko_completeness
 WHERE field IN ('email', 'phone', 'company_name', 'budget', 'deadline', 'score', 'category')
   AND percent IS NOT NULL ORDER BY percent DESC, field;
-INSERT INTO temp.discko_line SELECT 1, printf('%-24s %,7d', 'people more than once', (SELECT count(*) FROM discko_duplicate_people WHERE match = 'email'));
-INSERT INTO temp.discko_line SELECT 1, printf('%-24s %,7d', 'companies', (SELECT count(*) FROM discko_duplicate_companies WHERE match = 'name'));
+INSERT INTO temp.discko_line SELECT 1, printf('%-24s %,7d', 'people more than once', (SELECT count(*) FROM discko_duplicate_people));
+INSERT INTO temp.discko_line SELECT 1, printf('%-24s %,7d', 'companies, by name', (SELECT count(*) FROM discko_duplicate_companies WHERE match = 'name'));
 INSERT INTO temp.discko_line SELECT 1, printf('%-24s %,7d', 'delivered again', redeliveries) FROM discko_delivery_health WHERE scope = 'all';
 INSERT INTO temp.discko_line SELECT 1, printf('%-24s %,7d  %s', 'undocumented ' || kind, times, CASE WHEN length(name) > 60 THEN substr(name, 1, 59) || '…' ELSE name END) FROM discko_drift LIMIT 5;
 INSERT INTO temp.discko_line SELECT 1, printf('%-24s %,7d', code, records) FROM discko_internal_quarantine
@@ -170,6 +179,8 @@ WITH RECURSIVE shown (id, line, width, c) AS (
 SELECT substr(line, 1, width) FROM shown WHERE c = 8298 ORDER BY id;
 
 DROP TABLE temp.discko_over;
+DROP VIEW temp.discko_entry_line;
+DROP TABLE temp.discko_entry;
 DROP TABLE temp.discko_calls;
 DROP TABLE temp.discko_line;
 DROP VIEW temp.discko_bar;

@@ -187,7 +187,7 @@ INSERT INTO discko_values SELECT 'quality', bar, 1, percent, CASE WHEN percent <
 -- One statement for each: newer versions of SQLite limit the tables of one statement, those in views included.
 CREATE TEMP TABLE discko_checks (what TEXT, times INTEGER, name TEXT DEFAULT '');
 INSERT INTO discko_checks (what, times)
-SELECT 'people who came more than once, by e-mail', count(*) FROM discko_duplicate_people WHERE match = 'email';
+SELECT 'people who came more than once, by e-mail or phone', count(*) FROM discko_duplicate_people;
 INSERT INTO discko_checks (what, times)
 SELECT 'companies that came more than once, by name', count(*) FROM discko_duplicate_companies WHERE match = 'name';
 INSERT INTO discko_checks (what, times)

@@ -11,11 +11,11 @@ sqlite3 db < "$TOP/sql/report.sql" > report.txt
 cat report.txt
 title "readable at a hundred columns"
 python3 -c 'import sys; print(max(len(line.rstrip("\n")) for line in open("report.txt", encoding="utf-8")) <= 100)'
-title "long texts, texts of several lines, and terminal escapes stay in their place"
+title "long texts, texts of several lines, and terminal escapes stay in their place; links stay whole"
 long=$(printf 'é%.0s' {1..120})
 printf '%s\n' '{"date":"2024-03-30","event":"lead.unlocked","data":{"id":"'$long'","locked":false,"date":"2024-03-30","status":"NEW","category":"'$long'","company":{"name":"\u001b[2J\u001b]0;title\u0007'$long'"},"analysis":{"score":7,"deadline":"2024-04-02"},"summary":{"categories":[{"name":"two\nlines'$long'","summary":["x"]}]},"'$long'":1}}' \
     '{"date":"2024-03-31","event":"lead.unlocked","data":{"id":"two\r\nlines","locked":true,"date":"2024-03-30","unlockSource":"\u001b[31m'$long'"}}' \
-    '{"date":"2024-03-31","event":"lead.unlocked","data":{"id":"short","locked":false,"status":"NEW","analysis":{"deadline":"2024-04-03"}}}' > long.ndjson
+    '{"date":"2024-03-31","event":"lead.unlocked","data":{"id":"short","locked":false,"status":"NEW","url":"https://app.discko.example/some-organisation/leads/short","contact":{"phone":"+33 1 23 45 67 89","email":"short.address@some-company.example"},"analysis":{"deadline":"2024-04-03"}}}' > long.ndjson
 store long.ndjson
 sqlite3 db < "$TOP/sql/report.sql" > long.txt
 grep -E 'é|short' long.txt
