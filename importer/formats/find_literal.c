@@ -323,42 +323,35 @@ static bool is_quoted_by_payload(const find_text *t, size_t at) {
     return false;
 }
 
-/* How many brackets are open at the quote at `quote`, which opens a string, of those that the line has before it. */
-static size_t open_before(const find_text *t, size_t quote) {
-    bool quoted = false;
-    size_t closed = 0, open = 0;
-    for (size_t at = quote; at > t->line; at--) {
-        char c = t->bytes[at - 1];
-        if (c == '"' && (at - 1 - skip_back(t, at - 1, "\\")) % 2 == 0) {
-            quoted = !quoted;
-        } else if (!quoted && is_one_of(c, "}]")) {
-            closed++;
-        } else if (!quoted && is_one_of(c, "{[")) {
-            open += closed == 0;
-            closed -= closed > 0;
-        }
-    }
-    return open;
-}
+/* Brackets of a part of a line, outside of strings, that have no counterpart in it. */
+typedef struct unmatched {
+    size_t opened, closed;
+    bool in_string; /* it ends inside a string */
+} unmatched;
 
-/* How many brackets the line closes, behind a string that ends at `at`, that it does not open there. */
-static size_t closed_behind(const find_text *t, size_t at) {
-    bool quoted = false;
-    size_t closed = 0, open = 0;
-    for (; at < t->line_end; at++) {
+/* `in_string`: the part begins inside a string. */
+static unmatched count_unmatched(const find_text *t, size_t from, size_t to, bool in_string) {
+    unmatched u = {.in_string = in_string};
+    for (size_t at = from; at < to; at++) {
         char c = t->bytes[at];
         if (c == '\\') {
             at++;
         } else if (c == '"') {
-            quoted = !quoted;
-        } else if (!quoted && is_one_of(c, "{[")) {
-            open++;
-        } else if (!quoted && is_one_of(c, "}]")) {
-            closed += open == 0;
-            open -= open > 0;
+            u.in_string = !u.in_string;
+        } else if (!u.in_string && is_one_of(c, "{[")) {
+            u.opened++;
+        } else if (!u.in_string && is_one_of(c, "}]")) {
+            u.closed += u.opened == 0;
+            u.opened -= u.opened > 0;
         }
     }
-    return closed;
+    return u;
+}
+
+/* What the line has before the quote at `quote`, which opens a string. A torn line may begin inside another one. */
+static unmatched count_before(const find_text *t, size_t quote) {
+    unmatched u = count_unmatched(t, t->line, quote, false);
+    return u.in_string ? count_unmatched(t, t->line, quote, true) : u;
 }
 
 /*
@@ -366,13 +359,14 @@ static size_t closed_behind(const find_text *t, size_t at) {
 ** missing: more brackets are closed after it than were opened before it.
 */
 static bool is_quoted_in_torn(finder *f, const find_text *t, size_t at, size_t to) {
-    size_t quote = opening_quote(t, at), closed = closed_behind(t, to + 1);
+    size_t quote = opening_quote(t, at);
+    size_t closed = count_unmatched(t, to + 1, t->line_end, false).closed;
     f->credit -= (int64_t)(t->line_end - to);
     if (closed == 0) {
         return false;
     }
     f->credit -= (int64_t)(quote - t->line);
-    return closed > open_before(t, quote);
+    return closed > count_before(t, quote).opened;
 }
 
 /* Reads [at, to), the inside of a string in double quotes, of which the one that ends it is at `to`. */

@@ -5,7 +5,7 @@
 #include "wrapped.h"
 
 static const dk_error yaml_mapping = {
-    DK_YAML, 0, "expected JSON, not YAML's mapping: capture the raw body, or print it as JSON"};
+    DK_YAML, 0, "expected JSON, not a YAML mapping: capture the raw body, or print it as JSON"};
 
 static const dk_error dotted_packet = {DK_PACKET_CAPTURE, 0,
                                        "expected the payload's own bytes: a packet printed as text "

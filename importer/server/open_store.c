@@ -38,10 +38,11 @@ store_status store_open(const char *database, const store_options *options, stor
     }
     const char *key = getenv("DISCKO_ERASE_KEY");
     if (options->erases && (key == NULL || *key == 0)) {
-        (void)store_refuse(s,
-                           "on a server --erase and --expire need DISCKO_ERASE_KEY, the path of "
-                           "the file that keeps the key, or will",
-                           NULL);
+        (void)store_refuse(
+            s,
+            "on a server --erase and --expire need DISCKO_ERASE_KEY, the path of the "
+            "key file, which is created if absent",
+            NULL);
         return STORE_UNSUPPORTED;
     }
     return open_url(s, database, options->dry_run ? REMOTE_DRY_RUN : REMOTE_WRITE,
