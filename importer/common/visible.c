@@ -46,3 +46,17 @@ void visible_print(const char *text, FILE *out) {
     }
     (void)fwrite(begun, 1, (size_t)(p - begun), out);
 }
+
+bool visible_is_text(const char *bytes, size_t length) {
+    const uint8_t *p = (const uint8_t *)bytes, *end = p + length;
+    while (p < end) {
+        int size = *p < 0x80 ? 1 : dk_utf8_length(p, end);
+        bool is_control =
+            *p == 0x7F || (*p < ' ' && strchr("\t\n\r\x1b\x1e", *p) == NULL) || *p == 0;
+        if (size == DK_UTF8_BAD || is_control) {
+            return false;
+        }
+        p += size == DK_UTF8_CUT ? end - p : size;
+    }
+    return true;
+}

@@ -20,6 +20,9 @@ void visible_print(const char *text, FILE *out);
 */
 int visible_character(const char *p, const char *end, uint32_t *c);
 
+/* Whether bytes are text as far as they go: UTF-8, and no control characters but white space, RS and those of colours. */
+bool visible_is_text(const char *bytes, size_t length);
+
 /* Whether a character may control a terminal: controls, line separators, and those that reorder text. */
 bool visible_is_control(uint32_t c);
 

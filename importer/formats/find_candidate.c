@@ -10,6 +10,13 @@
 #include "opaque.h"
 #include "trace.h"
 
+/* Whether two bytes of zlib's begin there in base64: 78 and 01, 5E, 9C or DA. */
+static bool is_zlib_base64(const char *p) {
+    static const char *const third[] = {"JNAF", "wxyz", "opqr", "EFGH", "4567"};
+    const char *level = memchr(third[0], p[1], 4);
+    return level != NULL && memchr(third[level - third[0] + 1], p[2], 4) != NULL;
+}
+
 size_t find_next(const char *bytes, size_t at, size_t to) {
     for (; at < to; at++) {
         char c = bytes[at];
@@ -21,7 +28,8 @@ size_t find_next(const char *bytes, size_t at, size_t to) {
             (at == 0 || !is_base64_digit(bytes[at - 1]) ||
              (at > 1 && bytes[at - 2] == '\\' && is_one_of(bytes[at - 1], "nrt"))) &&
             ((memcmp(bytes + at, "ey", 2) == 0 && is_one_of(bytes[at + 2], "IJKLA")) ||
-             memcmp(bytes + at, "ewo", 3) == 0 || memcmp(bytes + at, "ew0", 3) == 0 ||
+             (c == 'e' && is_zlib_base64(bytes + at)) || memcmp(bytes + at, "ewo", 3) == 0 ||
+             memcmp(bytes + at, "ew0", 3) == 0 ||
              (c == 'W' && is_one_of(bytes[at + 1], "yz3w12")) ||
              (c == 'I' && is_one_of(bytes[at + 1], "klmn")) ||
              memcmp(bytes + at, "UE9TVC", 6) == 0 || memcmp(bytes + at, "UFVUI", 5) == 0 ||

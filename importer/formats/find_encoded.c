@@ -11,8 +11,17 @@
 #include "chars.h"
 #include "trace.h"
 
-static bool is_gzip(const char *bytes, size_t length) {
-    return length > 2 && memcmp(bytes, "\x1F\x8B", 2) == 0;
+/* Of inflateInit2: gzip or zlib, whichever it is. */
+enum { EITHER_FORMAT = 32 + MAX_WBITS };
+
+/* Whether gzip begins there, or zlib's own format with the window that all programs use. */
+static bool is_packed(const char *bytes, size_t length) {
+    static const char *const zlib[] = {"\x78\x01", "\x78\x5E", "\x78\x9C", "\x78\xDA"};
+    bool found = length > 2 && memcmp(bytes, "\x1F\x8B", 2) == 0;
+    for (size_t i = 0; i < sizeof zlib / sizeof *zlib && length > 2; i++) {
+        found |= memcmp(bytes, zlib[i], 2) == 0;
+    }
+    return found;
 }
 
 /* What has been decoded: whether it begins as something that may hold payloads. */
@@ -24,7 +33,7 @@ static bool is_promising(const char *bytes, size_t length) {
     return at < length &&
            (strchr("{[\"", bytes[at]) != NULL
                 ? bytes[at] != 0
-                : length - at > 2 && (is_gzip(bytes + at, length - at) ||
+                : length - at > 2 && (is_packed(bytes + at, length - at) ||
                                       (bytes[at] >= 'A' && bytes[at] <= 'Z' &&
                                        memmem(bytes, length, "HTTP/1.", 7) != NULL)));
 }
@@ -54,7 +63,7 @@ static size_t unpack_limit(finder *f, size_t length) {
 }
 
 /*
-** What gzip (of several members, too) unpacks to, in the room asked for last, as far as it is sound and within the
+** What gzip (of several members, too) or zlib unpacks to, in the room asked for last, as far as it is sound and within the
 ** limit; NULL without memory. *whole: it was sound to its end.
 */
 static char *unpack(finder *f, const char *bytes, size_t length, size_t *made, bool *whole) {
@@ -64,7 +73,7 @@ static char *unpack(finder *f, const char *bytes, size_t length, size_t *made, b
     int rc = Z_MEM_ERROR;
     *made = 0;
     *whole = false;
-    if (length > UINT32_MAX || limit == 0 || inflateInit2(&z, 31) != Z_OK) {
+    if (length > UINT32_MAX || limit == 0 || inflateInit2(&z, EITHER_FORMAT) != Z_OK) {
         return NULL;
     }
     do {
@@ -81,7 +90,7 @@ static char *unpack(finder *f, const char *bytes, size_t length, size_t *made, b
             z.avail_out = (uInt)(room - *made);
             rc = inflate(&z, Z_FINISH);
             *made = room - z.avail_out;
-        } while (rc == Z_STREAM_END && is_gzip((const char *)z.next_in, z.avail_in) &&
+        } while (rc == Z_STREAM_END && is_packed((const char *)z.next_in, z.avail_in) &&
                  inflateReset(&z) == Z_OK);
         room *= 4;
     } while (rc == Z_BUF_ERROR && z.avail_out == 0 && *made < limit);
@@ -138,12 +147,12 @@ static bool run_shows_trace(finder *f, const char *run, size_t length, int level
     char *bytes = find_room(f, length);
     if (bytes != NULL) {
         size_t made = base64_decode_run(run, length, 0, bytes);
-        bool is_packed = is_gzip(bytes, made);
-        const char *out = is_packed ? unpack(f, bytes, made, &made, &whole) : bytes;
-        f->packed_depth += is_packed;
+        bool packed = is_packed(bytes, made);
+        const char *out = packed ? unpack(f, bytes, made, &made, &whole) : bytes;
+        f->packed_depth += packed;
         shows = out != NULL && shows_trace(f, out, made, level + 1);
-        shows |= is_packed && f->unpack_credit == 0; /* what has not been looked at may show one */
-        f->packed_depth -= is_packed;
+        shows |= packed && f->unpack_credit == 0; /* what has not been looked at may show one */
+        f->packed_depth -= packed;
     }
     while (f->chunks != before) {
         find_drop_room(f);
@@ -215,7 +224,7 @@ static bool has_promising_base64(const char *text, size_t length) {
 }
 
 void find_note_deep(finder *f, const char *text, size_t length) {
-    if (is_gzip(text, length) || trace_in(text, length) || has_promising_base64(text, length)) {
+    if (is_packed(text, length) || trace_in(text, length) || has_promising_base64(text, length)) {
         f->too_deep = true;
         find_note_unread(f, text, length);
     }
@@ -241,7 +250,7 @@ bool find_in_base64(finder *f, const char *text, size_t length, int level) {
         find_drop_room(f);
         return false;
     }
-    if (is_gzip(out, made)) {
+    if (is_packed(out, made)) {
         find_in_gzip(f, out, made, level + 1);
     } else {
         find_in_text(f, out, made, level + 1, false);

@@ -10,6 +10,8 @@
 #include <zstd.h>
 #include <zstd_errors.h>
 
+#include "../common/visible.h"
+
 /*
 ** The size of a block of packed bytes, and the limits on memory. The libraries need less than 10 MiB, except for xz
 ** -9 (65 MiB) and zstd --long. Everything that the programs xz and zstd unpack by default is unpacked here too.
@@ -47,6 +49,7 @@ struct decompress {
     expansion *expansion;
     const codec *codec;
     bool in_stream, ended;
+    bool is_plain;         /* text follows the last stream: it is given as it is */
     bool pending;          /* the codec may have more to give from what it has read */
     step broken;           /* STEP_MORE, or how the stream ended; reported after its last bytes */
     uint64_t given;        /* bytes so far, of all streams */
@@ -182,7 +185,7 @@ static const codec codecs[] = {
     {"xz", "\xFD\x37zXZ\x00", 6, xz_begin, xz_run, xz_end},
     {"bzip2", "BZh", 3, bzip2_begin, bzip2_run, bzip2_end},
 };
-enum { MAGIC_MAX = 6 };
+enum { MAGIC_MAX = 6, TEXT_PEEK = 64 };
 
 static const codec *codec_of(const void *bytes, size_t length) {
     for (size_t i = 0; i < sizeof codecs / sizeof *codecs; i++) {
@@ -257,7 +260,22 @@ static bool pass_zeros(decompress *d) {
     }
 }
 
-/* Begins the first stream, or the one after a complete stream. 1; 0 at the end; -1 on an error. */
+/* The text behind the last stream. */
+static ptrdiff_t give_plain(decompress *d, char *out, size_t room) {
+    if (d->length == 0 && !fill(d, 1)) {
+        return -1;
+    }
+    size_t length = d->length < room ? d->length : room;
+    memcpy(out, d->at, length);
+    d->at += length;
+    d->length -= length;
+    d->given += length;
+    d->source.confirmed = d->given;
+    d->ended = length == 0;
+    return (ptrdiff_t)length;
+}
+
+/* Begins the first stream, or what follows a complete one. 1; 0 at the end; -1 on an error. */
 static ptrdiff_t begin_stream(decompress *d) {
     if (!fill(d, MAGIC_MAX) || (codec_of(d->at, d->length) == NULL && !pass_zeros(d))) {
         return -1;
@@ -267,6 +285,15 @@ static ptrdiff_t begin_stream(decompress *d) {
         return 0;
     }
     const codec *next = codec_of(d->at, d->length);
+    if (next == NULL) {
+        if (!fill(d, TEXT_PEEK)) {
+            return -1;
+        }
+        d->is_plain = visible_is_text(d->at, d->length < TEXT_PEEK ? d->length : TEXT_PEEK);
+    }
+    if (d->is_plain) {
+        return 1;
+    }
     if (next == NULL) {
         return fail(d, true,
                     "bytes that are not compressed follow the compressed ones and were not "
@@ -356,10 +383,10 @@ static ptrdiff_t read_decompressed(source *s, void *buffer, size_t room) {
         if (d->ended) {
             return s->error != NULL ? -1 : 0;
         }
-        if (!d->in_stream && (n = begin_stream(d)) <= 0) {
+        if (!d->in_stream && !d->is_plain && (n = begin_stream(d)) <= 0) {
             return n;
         }
-        n = advance(d, buffer, room);
+        n = d->is_plain ? give_plain(d, buffer, room) : advance(d, buffer, room);
     }
     if (n > 0 && expansion_is_bomb(d->expansion, (size_t)n)) {
         return fail(d, true, expansion_error);

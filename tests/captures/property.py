@@ -17,6 +17,7 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
+import zlib
 
 WORDS = ["a", "lead", "event", "data", "budget 5 000 €", "O'Brien", "l’été", "🎉", "漢", "\\", '"', "{", "}", "[", "]", "\n", "\t", "/", "<b>",
          "&amp;", "%22", "\\x22", "\\N", "''", "$$", "```", ",", ":", '\\"', "\\\\", '":"', "1705396500123", "2024-01-15T10:30:00Z", "e1ZleA==", "\u2028"]
@@ -57,7 +58,7 @@ def payload(r, number):
 
 
 def wrapper(r):
-    kind = r.choice(["object", "object", "array", "string", "string", "said", "base64", "gzip"])
+    kind = r.choice(["object", "object", "array", "string", "string", "said", "base64", "gzip", "zlib"])
     some = lambda: r.sample(MEMBERS, r.randrange(3))
     if kind == "object":
         return [kind, some(), r.choice(["body", "data", "message", "log", "payload", "x"]), some(), r.choice(["", " "])]
@@ -74,7 +75,7 @@ def part(r, number, most):
     wrappers, strings = [], 0
     for _ in range(r.randrange(most)):
         one = wrapper(r)
-        strings += one[0] in ("string", "said", "base64", "gzip")
+        strings += one[0] in ("string", "said", "base64", "gzip", "zlib")
         if strings <= 4:
             wrappers.append(one)
     return {"payload": payload(r, number), "wrappers": wrappers}
@@ -124,6 +125,8 @@ def wrapped(text, mark, wrapper):
     if kind == "said":
         return quoted(wrapper[1] + text + wrapper[2], False), mark
     data = text.encode()
+    if kind == "zlib":
+        return encoded(zlib.compress(data), wrapper[1])
     return encoded(gzip.compress(data, mtime=0) if kind == "gzip" else data, wrapper[1])
 
 
@@ -174,7 +177,7 @@ def write_record(record, newline, form):
 
 
 def strings(part):
-    return any(w[0] in ("string", "said", "base64", "gzip") for w in part["wrappers"])
+    return any(w[0] in ("string", "said", "base64", "gzip", "zlib") for w in part["wrappers"])
 
 
 def write_case(case):

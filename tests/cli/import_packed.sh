@@ -25,7 +25,13 @@ find leads -type f | sort | zip -qX a.zip -@
 zip -qX in.zip a.zip tar.gzip
 gzip -c tar.zstd > tar.zstd.gz
 { gzip -c plain.ndjson; head -c 1024 /dev/zero; } > padded.gz
-{ gzip -c plain.ndjson; echo more; } > followed.gz
+{ gzip -c plain.ndjson; printf '\300\001more\n'; } > followed.gz
+{ gzip -c plain.ndjson; echo '{"event":"lead.behind","data":{}}'; } > text_behind.gz
+for program in gzip zstd xz bzip2; do
+    printf '%s\n' '{"event":"lead.before","data":{}}'
+    printf '{"event":"lead.packed","data":{"in":"%s"}}\n' $program | $program -c
+    printf '\n{"event":"lead.behind","data":{"what":"%s"}}\n' $program
+done > packed_inside.log
 pzstd -qc plain.ndjson > pieces.zst
 
 for f in one.* two.* a.tar tar.* a.zip in.zip padded.gz pieces.zst; do
@@ -41,6 +47,14 @@ rm -f db
 code $IMPORT --quiet db followed.gz
 inputs db
 code $IMPORT --verify db followed.gz
+title "text behind compressed data is read, and compressed data in the middle of text is kept"
+for f in text_behind.gz packed_inside.log; do
+    rm -f db
+    code $IMPORT --quiet db - < $f 2>&1
+    inputs db
+    sqlite3 db "SELECT payload FROM discko_events WHERE event_name IN ('lead.behind', 'lead.packed')" "SELECT code, length > 40 FROM discko_rejects"
+    code $IMPORT --verify db $f 2>&1
+done
 title "the same content packed otherwise is known; so is the packed file, without unpacking it"
 rm -f db
 $IMPORT --quiet db plain.ndjson
