@@ -25,6 +25,10 @@ const char *client_message(const client *c) {
     return c->message;
 }
 
+size_t client_answer_size(const client *c) {
+    return c->body.length;
+}
+
 client *client_open(const transport *t, int patience) {
     client *c = calloc(1, sizeof *c);
     if (c != NULL) {

@@ -36,6 +36,9 @@ void client_set_patience(client *c, int patience);
 client_status client_send(client *c, hrana *request, const cJSON **result, const cJSON **error,
                           size_t *step);
 
+/* How many bytes the last answer had. */
+size_t client_answer_size(const client *c);
+
 /* The message in an error from the server. */
 const char *client_error_text(const cJSON *error);
 

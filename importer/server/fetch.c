@@ -10,7 +10,10 @@
 #include "turns.h"
 
 /* The most keys in a statement, and rows in an answer. */
-enum { KEYS_A_STEP = 500, ROWS_AT_ONCE = 1000 };
+enum { KEYS_A_STEP = 500, ROWS_AT_ONCE = 1024, ROWS_AT_FIRST = 16 };
+
+/* An answer of so many bytes takes little memory, and is far from what a server refuses to send. */
+enum { ANSWER_SMALL = 2 << 20 };
 
 static void add_keys(remote *r, const mirror_table *t, const cJSON *last) {
     const char *joint = "";
@@ -69,32 +72,54 @@ static store_status ask_for_rows(remote *r, const mirror_table *t, const char *w
     return remote_exchange(r, o);
 }
 
-/* If an answer would be too large, fewer rows are requested at a time. */
+/* Takes the rows of an answer into the mirror. *last: a copy of the last one, where the next answer begins. */
+static store_status take_rows(remote *r, const mirror_table *t, const cJSON *rows, int most,
+                              cJSON **last) {
+    int count = cJSON_GetArraySize(rows);
+    if (count > most) {
+        return remote_refuse(r, "the server returned rows that were not requested", NULL);
+    }
+    store_status status = remote_mirror_status(r, mirror_add(&r->mirror, t, rows));
+    cJSON_Delete(*last);
+    *last = count == 0 ? NULL : cJSON_Duplicate(cJSON_GetArrayItem(rows, count - 1), true);
+    return status == STORE_OK && count > 0 && *last == NULL
+               ? remote_refuse(r, source_no_memory, NULL)
+               : status;
+}
+
+/*
+** How many rows to request at a time, by what the last ones came to: the first few are too few to need more memory than
+** a multiple of the largest.
+*/
+static void adapt(remote *r, bool is_full) {
+    size_t size = client_answer_size(r->client);
+    if (is_full && size < ANSWER_SMALL && 2 * r->rows_at_once <= ROWS_AT_ONCE) {
+        r->rows_at_once *= 2;
+    } else if (size > 2 * ANSWER_SMALL && r->rows_at_once > 1) {
+        r->rows_at_once /= 2;
+    }
+}
+
 store_status fetch_table(remote *r, const mirror_table *t, const char *where,
                          const sql_value *values) {
     cJSON *last = NULL;
     store_status status = turns_keep(r);
-    int most = ROWS_AT_ONCE, count = most;
-    while (status == STORE_OK && !r->absent && count == most) {
+    bool more = !r->absent;
+    r->rows_at_once = r->rows_at_once > 0 ? r->rows_at_once : ROWS_AT_FIRST;
+    while (status == STORE_OK && more) {
         reply o;
+        int most = r->rows_at_once;
         status = ask_for_rows(r, t, where, values, last, most, &o);
         if (status == STORE_OK && o.error != NULL && most > 1 &&
             remote_error_is(o.error, CLIENT_TOO_LARGE)) {
-            count = most /= 2;
+            r->rows_at_once /= 2;
         } else if (status == STORE_OK && o.error != NULL) {
             status = remote_refuse(r, "the server refuses", client_error_text(o.error));
         } else if (status == STORE_OK) {
             const cJSON *rows = hrana_rows(o.result, 0);
-            count = cJSON_GetArraySize(rows);
-            status =
-                count > most
-                    ? remote_refuse(r, "the server returned rows that were not requested", NULL)
-                    : remote_mirror_status(r, mirror_add(&r->mirror, t, rows));
-            cJSON_Delete(last);
-            last = count == 0 ? NULL : cJSON_Duplicate(cJSON_GetArrayItem(rows, count - 1), true);
-            status = status == STORE_OK && count > 0 && last == NULL
-                         ? remote_refuse(r, source_no_memory, NULL)
-                         : status;
+            more = cJSON_GetArraySize(rows) == most;
+            status = take_rows(r, t, rows, most, &last);
+            adapt(r, more);
         }
     }
     cJSON_Delete(last);

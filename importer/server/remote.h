@@ -30,7 +30,8 @@ typedef struct remote {
     bool has_search, has_guard; /* the server has discko_search, and the guard against deletions */
     bool is_complete;           /* after this batch the plain tables are complete */
     int patience;
-    int64_t renewed; /* when the ticket was renewed, in milliseconds */
+    int rows_at_once; /* how many are requested at a time; 0: none have been yet */
+    int64_t renewed;  /* when the ticket was renewed, in milliseconds */
     char token[TOKEN_LENGTH + 1];
     remote_state state;
     hrana request;
