@@ -48,7 +48,7 @@ static bool add_marks(erasure *e, const char *sql, bool payloads) {
 }
 
 static bool add_names(erasure *e) {
-    const person_words *lists[] = {&e->person.ids, &e->person.addresses, &e->person.related};
+    const word_set *lists[] = {&e->person.ids, &e->person.addresses, &e->person.related};
     for (size_t i = 0; i < 3; i++) {
         for (size_t j = 0; j < lists[i]->count; j++) {
             if (!erased_add_name(&e->erased, lists[i]->list[j].text, lists[i]->list[j].length)) {

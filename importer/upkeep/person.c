@@ -3,9 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define XXH_INLINE_ALL
-#include <xxhash.h>
-
 #include "../../ext/ascii.h"
 #include "../../ext/value.h"
 #include "../../ext/walk.h"
@@ -19,72 +16,10 @@
 ** -------------------------------------------------------------------------------------------- words
 */
 
-/* The slot that has the word, or the empty one for it; there is always an empty one. */
-static uint32_t *find_slot(const person_words *w, const char *text, size_t length) {
-    size_t at = (size_t)XXH3_64bits(text, length) & (w->slot_count - 1);
-    for (;; at = (at + 1) & (w->slot_count - 1)) {
-        const struct word *x = w->slots[at] != 0 ? &w->list[w->slots[at] - 1] : NULL;
-        if (x == NULL || (x->length == length && memcmp(x->text, text, length) == 0)) {
-            return &w->slots[at];
-        }
-    }
-}
-
-static bool has_word(const person_words *w, const char *text, size_t length) {
-    return w->count > 0 && *find_slot(w, text, length) != 0;
-}
-
-/* Makes room for one more word. False when out of memory. */
-static bool grow_words(person_words *w) {
-    if (w->count < w->room) {
-        return true;
-    }
-    size_t room = 2 * w->room + 8, slot_count = 32;
-    while (slot_count < 2 * room) {
-        slot_count *= 2;
-    }
-    struct word *list = realloc(w->list, room * sizeof *list);
-    w->list = list != NULL ? list : w->list;
-    uint32_t *slots = calloc(slot_count, sizeof *slots);
-    if (list == NULL || slots == NULL) {
-        free(slots);
-        return false;
-    }
-    free(w->slots);
-    w->slots = slots;
-    w->slot_count = slot_count;
-    w->room = room;
-    for (size_t i = 0; i < w->count; i++) {
-        *find_slot(w, list[i].text, list[i].length) = (uint32_t)i + 1;
-    }
-    return true;
-}
-
-static bool add_word(person *p, person_words *w, const char *text, size_t length) {
-    if (length == 0 || has_word(w, text, length)) {
-        return !p->no_memory;
-    }
-    if (!grow_words(w)) {
-        p->no_memory = true;
-        return false;
-    }
-    char *copy = malloc(length + 1);
-    p->no_memory |= copy == NULL;
-    if (copy != NULL) {
-        memcpy(copy, text, length);
-        copy[length] = 0;
-        w->list[w->count] = (struct word){copy, length};
-        *find_slot(w, copy, length) = (uint32_t)++w->count;
-    }
-    return copy != NULL;
-}
-
-static void free_words(person_words *w) {
-    for (size_t i = 0; i < w->count; i++) {
-        free(w->list[i].text);
-    }
-    free(w->list);
-    free(w->slots);
+/* False when out of memory. */
+static bool add_word(person *p, word_set *w, const char *text, size_t length) {
+    p->no_memory |= !words_add(w, text, length);
+    return !p->no_memory;
 }
 
 /* The plain form, valid until the next call. False when out of memory. */
@@ -106,7 +41,7 @@ bool person_add_id(person *p, const char *text, size_t length) {
     return add_word(p, &p->ids, text, length);
 }
 
-static bool add_plain(person *p, person_words *w, const char *text, size_t length) {
+static bool add_plain(person *p, word_set *w, const char *text, size_t length) {
     const char *plain;
     size_t made;
     if (!make_plain(p, text, length, &plain, &made)) {
@@ -162,17 +97,17 @@ bool person_add_who(person *p, const char *who) {
 }
 
 void person_free(person *p) {
-    free_words(&p->ids);
-    free_words(&p->addresses);
-    free_words(&p->related);
-    free_words(&p->names);
-    free_words(&p->name_ids);
+    words_free(&p->ids);
+    words_free(&p->addresses);
+    words_free(&p->related);
+    words_free(&p->names);
+    words_free(&p->name_ids);
     find_free(&p->finder);
     free(p->plain);
 }
 
 bool person_has_id(person *p, const char *text, size_t length) {
-    return has_word(&p->ids, text, length);
+    return words_has(&p->ids, text, length);
 }
 
 /*
@@ -183,8 +118,8 @@ bool person_has_id(person *p, const char *text, size_t length) {
 enum { WORDS_ONE_BY_ONE = 16 };
 
 /* Whether the set has an address that was found in a text, with or without the marks that stand before it. */
-static bool has_word_in(const person_words *w, const char *plain, normal_range r) {
-    while (r.from < r.to && !has_word(w, plain + r.from, r.to - r.from)) {
+static bool has_word_in(const word_set *w, const char *plain, normal_range r) {
+    while (r.from < r.to && !words_has(w, plain + r.from, r.to - r.from)) {
         if (is_alphanumeric(plain[r.from]) || (unsigned char)plain[r.from] >= 0x80) {
             return false;
         }
@@ -194,7 +129,7 @@ static bool has_word_in(const person_words *w, const char *plain, normal_range r
 }
 
 /* Whether the text is torn within an address. */
-static bool has_torn_address(const person_words *w, const char *plain, size_t length) {
+static bool has_torn_address(const word_set *w, const char *plain, size_t length) {
     for (size_t i = 0; i < w->count; i++) {
         if (normal_ends_in_address(plain, length, w->list[i].text, w->list[i].length)) {
             return true;
@@ -203,7 +138,7 @@ static bool has_torn_address(const person_words *w, const char *plain, size_t le
     return false;
 }
 
-static bool has_address(const person_words *w, const char *plain, size_t length) {
+static bool has_address(const word_set *w, const char *plain, size_t length) {
     size_t at;
     if (memchr(plain, '@', length) == NULL) {
         return false;
@@ -277,7 +212,7 @@ static bool finds_id(const char *text, size_t length, const struct word *id) {
     return false;
 }
 
-static bool has_id(const person_words *w, const char *text, size_t length) {
+static bool has_id(const word_set *w, const char *text, size_t length) {
     if (w->count <= WORDS_ONE_BY_ONE) {
         for (size_t i = 0; i < w->count; i++) {
             if (finds_id(text, length, &w->list[i])) {
@@ -289,7 +224,7 @@ static bool has_id(const person_words *w, const char *text, size_t length) {
     for (size_t at = 0, from; at < length; at++) {
         for (from = at; at < length && is_of_id(text[at]); at++) {
         }
-        if (at > from && has_word(w, text + from, at - from) &&
+        if (at > from && words_has(w, text + from, at - from) &&
             stands_as_id(text, length, from, at)) {
             return true;
         }
@@ -326,7 +261,7 @@ static bool shows_id(const char *text, size_t length) {
     return false;
 }
 
-static bool has_name(const person_words *w, const char *plain, size_t length) {
+static bool has_name(const word_set *w, const char *plain, size_t length) {
     for (size_t i = 0; i < w->count; i++) {
         const char *first = w->list[i].text, *split = memchr(first, '\n', w->list[i].length);
         size_t n = (size_t)(split - first), m = w->list[i].length - n - 1;
@@ -372,7 +307,7 @@ bool person_in_text(person *p, const char *text, size_t length) {
         return false;
     }
     sight s = look(p, text, length);
-    return s.address || s.id || has_word(&p->ids, text, length);
+    return s.address || s.id || words_has(&p->ids, text, length);
 }
 
 /*
@@ -395,7 +330,7 @@ static char *decode(person *p, const char *text, const dk_value *string, size_t 
 }
 
 /* Whether the text is one of the addresses and nothing else. */
-static bool is_address_of(person *p, const person_words *w, const char *text, size_t length) {
+static bool is_address_of(person *p, const word_set *w, const char *text, size_t length) {
     const char *plain;
     size_t made;
     if (!make_plain(p, text, length, &plain, &made)) {
@@ -407,7 +342,7 @@ static bool is_address_of(person *p, const person_words *w, const char *text, si
         }
     }
     normal_range r = normal_trim(plain, made);
-    return has_word(w, plain + r.from, r.to - r.from);
+    return words_has(w, plain + r.from, r.to - r.from);
 }
 
 bool person_is_named(person *p, const char *text, size_t length) {
@@ -446,7 +381,7 @@ static void look_at_contact(payload *x, const dk_value *value) {
 }
 
 /* Blanks the addresses of theirs in a plain text; false if it has none. */
-static bool blank_addresses(const person_words *w, char *plain, size_t length) {
+static bool blank_addresses(const word_set *w, char *plain, size_t length) {
     bool any = false;
     size_t at;
     for (size_t i = 0; i < w->count && w->count <= WORDS_ONE_BY_ONE; i++) {
@@ -581,7 +516,7 @@ static bool ends_value(const char *plain, size_t length, size_t at) {
 }
 
 /* Whether one of the addresses is all that a value has. */
-static bool has_value(person *p, const person_words *w, const char *text, size_t length) {
+static bool has_value(person *p, const word_set *w, const char *text, size_t length) {
     const char *plain;
     size_t made;
     if (!make_plain(p, text, length, &plain, &made)) {
@@ -590,7 +525,7 @@ static bool has_value(person *p, const person_words *w, const char *text, size_t
     normal_range r = {0, 0};
     while (normal_next_address(plain, made, r.to, &r)) {
         if (begins_value(plain, r.from) && ends_value(plain, made, r.to) &&
-            has_word(w, plain + r.from, r.to - r.from)) {
+            words_has(w, plain + r.from, r.to - r.from)) {
             return true;
         }
     }
@@ -712,8 +647,8 @@ static bool fold_ids(person *p) {
 
 static bool name_is_theirs(void *context, const char *plain, size_t length, bool *theirs) {
     const person *p = context;
-    *theirs = has_word(&p->addresses, plain, length) || has_word(&p->related, plain, length) ||
-              has_word(&p->name_ids, plain, length);
+    *theirs = words_has(&p->addresses, plain, length) || words_has(&p->related, plain, length) ||
+              words_has(&p->name_ids, plain, length);
     return true;
 }
 

@@ -12,25 +12,15 @@
 #include "../../ext/scan.h"
 #include "../formats/cutout.h"
 #include "../formats/find.h"
-
-/* A set of texts. */
-typedef struct person_words {
-    struct word {
-        char *text;
-        size_t length;
-    } * list;
-    size_t count, room;
-    uint32_t *slots; /* a hash table of the list: places, counted from 1 */
-    size_t slot_count;
-} person_words;
+#include "words.h"
 
 typedef struct person {
-    person_words ids;       /* as they are written */
-    person_words addresses; /* in plain form: a payload with one of them as its contact is theirs */
-    person_words related;   /* other addresses of their leads: used for the quarantine only */
-    person_words name_ids;  /* in plain form: the distinctive ones among the first `folded` ids */
+    word_set ids;       /* as they are written */
+    word_set addresses; /* in plain form: a payload with one of them as its contact is theirs */
+    word_set related;   /* other addresses of their leads: used for the quarantine only */
+    word_set name_ids;  /* in plain form: the distinctive ones among the first `folded` ids */
     size_t folded;
-    person_words names; /* first and last, in plain form, with a line feed between */
+    word_set names; /* first and last, in plain form, with a line feed between */
     bool no_memory;
     /* Why the record last passed to person_in_record could not be searched completely; NULL if it could. */
     const char *unread;

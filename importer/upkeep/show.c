@@ -143,7 +143,7 @@ static bool add_special(void *context, buffer *to, const char *name, const char 
     return true;
 }
 
-static void add_words(buffer *to, const char *name, const person_words *w) {
+static void add_words(buffer *to, const char *name, const word_set *w) {
     json_open(to, name, '[');
     for (size_t i = 0; i < w->count; i++) {
         json_text(to, NULL, w->list[i].text);
