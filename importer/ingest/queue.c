@@ -8,7 +8,14 @@
 
 #include "../common/grow.h"
 
-enum { BYTES_MOST = 1 << 20, BLOCK = 1 << 19 };
+enum { BYTES_MOST = 1 << 20, BLOCK = 1 << 20 };
+
+/* The bytes of a scan that are kept; a multiple of its alignment. */
+enum { SCAN = (offsetof(dk_scan, open) + 15) / 16 * 16 };
+
+static dk_scan *scan_at(const queue *q, size_t i) {
+    return (dk_scan *)(void *)(q->scans + i * SCAN);
+}
 
 static bool reserve(queue *q) {
     if (q->count < q->room) {
@@ -16,8 +23,7 @@ static bool reserve(queue *q) {
     }
     size_t room = 2 * q->room + 32;
     bool grown = resize(&q->payloads, room, sizeof *q->payloads) &&
-                 resize(&q->hashes, room, sizeof *q->hashes) &&
-                 resize(&q->scans, room, sizeof *q->scans) &&
+                 resize(&q->hashes, room, sizeof *q->hashes) && resize(&q->scans, room, SCAN) &&
                  resize(&q->envelopes, room, sizeof *q->envelopes) &&
                  resize(&q->arrivals, room, sizeof *q->arrivals);
     q->room = grown ? room : q->room;
@@ -78,7 +84,7 @@ bool queue_add(queue *q, const frame *record, const char *text, const dk_scan *s
                          .received_from = delivery->received_from};
     add->record.bytes = bytes;
     copy_date(add->received_at, delivery->received_at);
-    copy_scan(&q->scans[q->count], scan);
+    copy_scan(scan_at(q, q->count), scan);
     q->hashes[q->count++] = dk_hash_json(from, length, scan->spaced);
     q->bytes += record->size + length;
     return true;
@@ -92,13 +98,13 @@ bool queue_prepare(queue *q) {
     for (; q->prepared < q->count; q->prepared++) {
         size_t i = q->prepared;
         const queued_payload *x = &q->payloads[i];
-        if (envelope_read(&q->envelopes[i], x->text, &q->scans[i]) != SQLITE_OK) {
+        if (envelope_read(&q->envelopes[i], x->text, scan_at(q, i)) != SQLITE_OK) {
             envelope_free(&q->envelopes[i]);
             return false;
         }
         q->arrivals[i] =
             (store_arrival){.text = x->text,
-                            .scan = &q->scans[i],
+                            .scan = scan_at(q, i),
                             .hash = &q->hashes[i],
                             .envelope = &q->envelopes[i],
                             .delivery = {x->place, x->received_at[0] != 0 ? x->received_at : NULL,

@@ -26,7 +26,8 @@ typedef struct queued_payload {
 typedef struct queue {
     queued_payload *payloads;
     dk_hash *hashes;
-    dk_scan *scans;          /* except for `open`, which only the scanner needs */
+    char
+        *scans; /* a dk_scan each, except for `open`, which only the scanner needs: it takes 8 kB */
     envelope *envelopes;     /* after queue_prepare */
     store_arrival *arrivals; /* what queue_store gives the store */
     size_t count, room, bytes;

@@ -246,7 +246,7 @@ bool intake_settle(intake *it) {
 }
 
 /* How many payloads are stored together. */
-enum { TOGETHER = 256 };
+enum { TOGETHER = 512 };
 
 /* How many payloads to collect before they are stored. */
 static size_t queue_limit(const intake *it) {

@@ -120,7 +120,7 @@ store_status store_connect(store *s, const char *name, int flags, int busy_timeo
 ** rows of many new leads; and one for sorting them.
 */
 #define STORE_CACHE "PRAGMA main.cache_size = -24576"
-#define STORE_CACHE_LARGE "PRAGMA main.cache_size = -36864"
+#define STORE_CACHE_LARGE "PRAGMA main.cache_size = -43008"
 #define STORE_CACHE_MAKING "PRAGMA main.cache_size = -8192"
 #define STORE_CACHE_SORTING "PRAGMA main.cache_size = -4096"
 

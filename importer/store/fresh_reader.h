@@ -12,7 +12,7 @@ struct sqlite3;
 struct sqlite3_stmt;
 
 /* How many payloads are copied for the second thread at a time. */
-enum { FRESH_TOGETHER = 256 };
+enum { FRESH_TOGETHER = 512 };
 
 typedef struct fresh_payload {
     int64_t event_id;
