@@ -64,14 +64,15 @@ static size_t unpack_limit(finder *f, size_t length) {
 
 /*
 ** What gzip (of several members, too) or zlib unpacks to, in the room asked for last, as far as it is sound and within the
-** limit; NULL without memory. *whole: it was sound to its end.
+** limit; NULL without memory. *whole: it was sound to its end, *left: the number of bytes behind it.
 */
-static char *unpack(finder *f, const char *bytes, size_t length, size_t *made, bool *whole) {
+static char *unpack(finder *f, const char *bytes, size_t length, size_t *made, bool *whole,
+                    size_t *left) {
     size_t room = length * 16 + 1024, limit = unpack_limit(f, length);
     z_stream z = {.next_in = (const Bytef *)bytes, .avail_in = (uInt)length};
     char *out = NULL, *more;
     int rc = Z_MEM_ERROR;
-    *made = 0;
+    *made = *left = 0;
     *whole = false;
     if (length > UINT32_MAX || limit == 0 || inflateInit2(&z, EITHER_FORMAT) != Z_OK) {
         return NULL;
@@ -97,21 +98,25 @@ static char *unpack(finder *f, const char *bytes, size_t length, size_t *made, b
     (void)inflateEnd(&z);
     f->unpack_credit -= *made;
     *whole = rc == Z_STREAM_END;
+    *left = *whole ? z.avail_in : 0;
     return out;
 }
 
 void find_in_gzip(finder *f, const char *bytes, size_t length, int level) {
-    size_t made;
+    size_t made, left;
     bool whole;
     if (level > FIND_LEVELS_MAX) {
         find_note_deep(f, bytes, length);
         return;
     }
-    char *out = unpack(f, bytes, length, &made, &whole);
+    char *out = unpack(f, bytes, length, &made, &whole, &left);
     if (out != NULL && whole) {
         f->packed_depth++;
         find_in_text(f, out, made, level, false);
         f->packed_depth--;
+        if (left > 0) {
+            find_in_text(f, bytes + length - left, left, level, false);
+        }
     } else if (f->unpack_credit == 0) {
         find_note_deep(f, bytes, length);
     } else if (out != NULL) {
@@ -148,7 +153,8 @@ static bool run_shows_trace(finder *f, const char *run, size_t length, int level
     if (bytes != NULL) {
         size_t made = base64_decode_run(run, length, 0, bytes);
         bool packed = is_packed(bytes, made);
-        const char *out = packed ? unpack(f, bytes, made, &made, &whole) : bytes;
+        size_t left;
+        const char *out = packed ? unpack(f, bytes, made, &made, &whole, &left) : bytes;
         f->packed_depth += packed;
         shows = out != NULL && shows_trace(f, out, made, level + 1);
         shows |= packed && f->unpack_credit == 0; /* what has not been looked at may show one */
@@ -448,12 +454,17 @@ bool find_in_bytes(finder *f, const char *p, const char *end, int level, const c
 ** ------------------------------------------------------------------------ base64 among other words
 */
 
-/* Whether a text is base64 and nothing else; it may have been broken into lines. */
+/* Whether a text is base64 and nothing else; it may have been broken into lines of one length. */
 bool find_is_all_base64(const char *text, size_t length) {
-    size_t at = 0;
+    size_t at = 0, width = 0, last = 0;
     for (;;) {
         size_t part = base64_length(text + at, length - at);
         at += part;
+        width = width == 0 ? part : width;
+        if (part > width || (last > 0 && last < width)) {
+            return false; /* several texts, one behind the other */
+        }
+        last = part;
         if (at == length || part == 0 || (text[at] != '\n' && text[at] != '\r')) {
             return at == length;
         }

@@ -9,6 +9,7 @@
 #include "opaque.h"
 #include "stamp.h"
 #include "trace.h"
+#include "wrapped.h"
 
 bool find_stamp(const char *line, size_t length, char utc[DK_DATE_LENGTH + 1]) {
     stamp found;
@@ -115,7 +116,37 @@ typedef struct look {
     find_text t;
     size_t last_line; /* where its last line begins */
     size_t rest;      /* where text begins that nothing has read */
+    size_t wrapped;   /* up to where lines of base64 have been put together */
 } look;
+
+/*
+** Searches lines of base64 that begin here, put together. Returns where they end; 0 if there are none with a payload in
+** them.
+*/
+static size_t look_wrapped(finder *f, look *l) {
+    const char *text = l->t.bytes + l->t.line;
+    size_t length = l->t.length - l->t.line, made, payloads = f->payloads, notes = f->note_count;
+    wrap of;
+    if (l->t.line < l->wrapped || !is_one_of(*text, "eWHI") ||
+        wrap_begins(text, length, true, &of) != WRAP_BASE64) {
+        return 0;
+    }
+    l->wrapped = l->t.line + of.length;
+    char *out = find_room(f, of.length);
+    if (out == NULL) {
+        return 0;
+    }
+    made = wrap_undo(WRAP_BASE64, text, &of, out);
+    (void)find_in_base64(f, out, made, l->t.level);
+    if (f->payloads == payloads) {
+        find_drop_notes(f, notes); /* the lines are read one by one */
+        return 0;
+    }
+    find_part_notes(f, notes);
+    find_note_rest(f, l->t.bytes + l->rest, l->t.line - l->rest);
+    l->rest = l->wrapped;
+    return l->wrapped;
+}
 
 /*
 ** The candidate at `at` has been searched. Returns where to go on; the end of the text if another payload's print, which
@@ -156,7 +187,8 @@ static void look_lines(finder *f, const char *text, size_t length, int level) {
     while (t->line < length) {
         t->line_end = (size_t)(find_line_end(text + t->line, text + length) - text);
         f->plain_only = is_member(text + t->line, t->line_end - t->line);
-        size_t at = find_next(text, t->line, t->line_end), end = 0;
+        size_t at = f->plain_only ? 0 : look_wrapped(f, &l), end = 0;
+        at = at > 0 ? at : find_next(text, t->line, t->line_end);
         while (at < t->line_end) {
             const find_mark before = {f->count, f->payloads, f->note_count};
             find_result result = find_candidate(f, t, at, &end, &error);

@@ -247,7 +247,9 @@ static void look_beside(framer *f, const char *row, size_t length, char *out) {
     csv_walk walk = {.row = row, .length = length, .passed = f->layout.column};
     size_t made;
     while (f->column == NULL && csv_next_field(&walk, &f->layout, out, &made)) {
-        if (find_shows_trace(x, out, made)) {
+        bool is_packed =
+            memmem(out, made, "H4sI", strlen("H4sI")) != NULL; /* gzip in lines of base64 */
+        if (is_packed || find_shows_trace(x, out, made)) {
             char *kept = find_room(x, made);
             if (kept == NULL) {
                 return;

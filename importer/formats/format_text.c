@@ -275,42 +275,98 @@ static void settle_between(framer *f, text_unit *u, size_t at, size_t mark) {
     }
 }
 
+/* Whether the first payload since `mark` is what begins at a bracket, rather than something in it: the first letters tell. */
+static bool is_payload_itself(const finder *x, size_t mark, const char *p, const char *end) {
+    enum { LETTERS = 8 };
+    const char *q = x->list[mark].text, *q_end = q == NULL ? NULL : q + x->list[mark].length;
+    for (int i = 0; i < LETTERS && q != NULL; i++, p++, q++) {
+        while (p < end && !is_alphanumeric(*p)) {
+            p++;
+        }
+        while (q < q_end && !is_alphanumeric(*q)) {
+            q++;
+        }
+        if (p == end || q == q_end || *p != *q) {
+            return p == end && q == q_end;
+        }
+    }
+    return true;
+}
+
+/* Where base64 that has been read up to `end` really ends, if it goes on in further lines of an escaped text. */
+static size_t run_end(const text_unit *u, size_t end) {
+    const char *bytes = u->t.bytes;
+    while (end < u->extent && (is_base64_digit(bytes[end]) || is_one_of(bytes[end], "=\\"))) {
+        end++;
+    }
+    return end;
+}
+
+/* Notes the text before a bracket at `at`, which may be the value of its last key: of a payload that is torn. */
+static void note_before(finder *x, const text_unit *u, size_t at) {
+    size_t from = unread_from(u), notes = x->note_count;
+    if (from < at && is_one_of(u->t.bytes[at], "{[")) {
+        find_note_rest(x, u->t.bytes + from, at + 1 - from);
+        find_place_notes(x, notes, at, at + 1);
+        find_part_notes(x, notes);
+    }
+}
+
+/* The candidate at `at`, up to `end`, is a value. Returns where to go on. `before`: what had been found before it. */
+static size_t settle_value(framer *f, text_unit *u, size_t at, size_t end,
+                           const find_mark *before) {
+    finder *x = &f->finder;
+    bool is_word = !is_one_of(u->t.bytes[at], "{[");
+    u->extent = end > u->extent ? line_end_at(u, end) : u->extent;
+    if (x->payloads > before->payloads && stands_in_print(f, u, at)) {
+        find_drop_since(x, before->count, before->payloads);
+        settle_broken(f, u, unread_from(u), u->extent, before->count,
+                      &judge_no_payload); /* all of it */
+        return u->extent;
+    }
+    if (x->payloads > before->payloads) {
+        if (!is_payload_itself(x, before->count, u->t.bytes + at, u->t.bytes + end)) {
+            note_before(x, u, at);
+        }
+        settle_between(f, u, at, before->count);
+        u->last = end;
+        return end;
+    }
+    end = is_word ? run_end(u, end) : end;
+    settle_broken(f, u, at, end, x->count, judge_cause(f, &judge_no_payload));
+    return end;
+}
+
 /* Looks at one candidate; *at becomes where to go on. False if more must be read to tell. */
 static bool look_at(framer *f, text_unit *u, size_t *at) {
     finder *x = &f->finder;
-    size_t mark = x->count, payloads = x->payloads, end = 0;
+    const find_mark before = {x->count, x->payloads, x->note_count};
+    size_t end = 0;
     char utc[DK_DATE_LENGTH + 1];
     dk_error error = judge_rest_expected;
-    size_t notes = x->note_count;
     u->t.line_end = u->extent;
     find_result result = find_candidate(x, &u->t, *at, &end, &error);
     if (result == FIND_MORE) {
         return false;
     }
-    find_place_notes(x, notes, *at, end > *at ? end : *at + 1);
-    if (x->count > mark && find_stamp(u->t.bytes, *at, utc)) {
-        find_set_time(x, mark, utc);
+    find_place_notes(x, before.notes, *at, end > *at ? end : *at + 1);
+    if (x->count > before.count && find_stamp(u->t.bytes, *at, utc)) {
+        find_set_time(x, before.count, utc);
+    }
+    size_t behind = find_next(u->t.bytes, result == FIND_NONE ? *at + 1 : end, u->extent);
+    if (behind < u->extent || !is_one_of(u->t.bytes[*at], "{[")) {
+        find_part_notes(x, before.notes); /* it may go on in the same line */
     }
     if (result == FIND_NONE) {
-        *at = find_next(u->t.bytes, *at + 1, u->extent);
+        *at = behind;
         return true;
     }
     if (result == FIND_VALUE) {
-        u->extent = end > u->extent ? line_end_at(u, end) : u->extent;
-        if (x->payloads > payloads && stands_in_print(f, u, *at)) {
-            find_drop_since(x, mark, payloads);
-            settle_broken(f, u, unread_from(u), u->extent, mark, &judge_no_payload); /* all of it */
-            end = u->extent;
-        } else if (x->payloads > payloads) {
-            settle_between(f, u, *at, mark);
-            u->last = end;
-        } else {
-            settle_broken(f, u, *at, end, x->count, judge_cause(f, &judge_no_payload));
-        }
+        end = settle_value(f, u, *at, end, &before);
         *at = find_next(u->t.bytes, end, u->extent);
         return u->extent < u->t.length || u->t.final;
     }
-    return look_at_broken(f, u, at, end, mark, payloads, &error);
+    return look_at_broken(f, u, at, end, before.count, before.payloads, &error);
 }
 
 /* A quote inside another program's quotes does not open one of its keys. */

@@ -178,11 +178,13 @@ static bool is_number(const char *p, size_t length) {
     return digits > 0 && (dk_is_digit(*p) || *p == '-') && dk_is_digit(p[length - 1]);
 }
 
-static bool is_same_word(const char *sent, size_t size, const char *made, size_t length) {
+/* `bare`: strings stand without quotes, so that other languages' words would be strings. */
+static bool is_same_word(const char *sent, size_t size, const char *made, size_t length,
+                         bool bare) {
     static const char *const words[][2] = {
         {"true", "True"}, {"false", "False"}, {"null", "None"}, {"null", "nil"}};
     bool same = size == length && memcmp(sent, made, size) == 0;
-    for (size_t i = 0; i < sizeof words / sizeof *words && !same; i++) {
+    for (size_t i = 0; i < sizeof words / sizeof *words && !same && !bare; i++) {
         same = strlen(words[i][0]) == size && memcmp(words[i][0], sent, size) == 0 &&
                strlen(words[i][1]) == length && memcmp(words[i][1], made, length) == 0;
     }
@@ -198,7 +200,7 @@ static printed_result match_word(comparison *c) {
         c->text.p++;
     }
     size_t size = (size_t)(c->json.p - sent), length = (size_t)(c->text.p - made);
-    if (is_same_word(sent, size, made, length)) {
+    if (is_same_word(sent, size, made, length, c->bare)) {
         return PRINTED_WHOLE;
     }
     bool begins = length < size && memcmp(sent, made, length) == 0;

@@ -11,12 +11,15 @@ import copy
 import gzip
 import json
 import os
+import quopri
 import random
+import re
 import shutil
 import sqlite3
 import subprocess
 import sys
 import tempfile
+import urllib.parse
 import zlib
 
 WORDS = ["a", "lead", "event", "data", "budget 5 000 €", "O'Brien", "l’été", "🎉", "漢", "\\", '"', "{", "}", "[", "]", "\n", "\t", "/", "<b>",
@@ -326,6 +329,158 @@ def shrink(program, case, wrong, tries=400):
     return case, wrong
 
 
+# ------------------------------------------------------------------------- two payloads in one record
+
+LONG = "x" * 80  # so that both begin alike for longer than a line of base64
+# What two payloads differ in: their ids, the first name, the score.
+DIFFERENCES = [("r-1", "Ann", 5, "r1", "Ann", 5), ("req_aB", "Ann", 5, "req_Ab", "Ann", 5), ("1", "René", 5, "1", "Renè", 5), ("1", "Ann", 5, "1", "Ann", -5),
+               ("1", "Ann", None, "1", "Ann", "nil"), ("1", "Ann", 5, "1", "Ann", "5"), ("1", "a b", 5, "1", "a+b", 5), ("1", "Ann.", 5, "1", "Ann", 5)]
+
+
+def alike(ident, name, score):
+    return json.dumps({"event": "lead.unlocked", "date": "2024-01-15T10:30:00Z", "data": {"note": LONG, "id": ident, "contact": {"firstName": name}, "analysis": {"score": score}}}, ensure_ascii=False)
+
+
+def in_lines(data):
+    return "\n".join(re.findall(".{1,76}", base64.b64encode(data).decode()))
+
+
+def split(text):
+    """As Docker splits a line, in three."""
+    pieces = [text[:20], text[20:50], text[50:] + "\n"]
+    return "".join(json.dumps({"log": piece, "stream": "stdout", "time": "2024-01-01T00:00:00Z"}) + "\n" for piece in pieces)
+
+
+def ruby(text):
+    return text.replace('": ', '"=>').replace("null", "nil")
+
+
+def javascript(text):
+    return re.sub(r'"(\w+)":', r"\1:", text)
+
+
+def java(text):
+    value = json.loads(text)
+    return "{event=%s, date=%s, data={note=%s, id=%s, contact={firstName=%s}, analysis={score=%s}}}" % (
+        value["event"], value["date"], LONG, value["data"]["id"], value["data"]["contact"]["firstName"], value["data"]["analysis"]["score"])
+
+
+FORMS = {
+    "plain": lambda t: t,
+    "printed again": lambda t: json.dumps(json.loads(t), indent=1),
+    "in a string": lambda t: json.dumps({"b": t}),
+    "base64": lambda t: base64.b64encode(t.encode()).decode(),
+    "repr": lambda t: repr(json.loads(t)),
+    "repr of a list": lambda t: repr([{"event": "lead.x", "data": {}}, json.loads(t)]),
+    "ruby": ruby,
+    "javascript": javascript,
+    "java": java,
+    "percent": urllib.parse.quote,
+    "form": lambda t: "payload=" + urllib.parse.quote_plus(t),
+    "escapes": lambda t: "".join("\\u%04x" % ord(c) for c in t),
+    "base64 in lines": lambda t: in_lines(t.encode()),
+    "gzip in lines": lambda t: in_lines(gzip.compress(t.encode(), mtime=0)),
+    "quoted-printable": lambda t: "Content-Transfer-Encoding: quoted-printable\n\n" + quopri.encodestring(t.encode()).decode(),
+    "Docker": split,
+    "base64 of text": lambda t: base64.b64encode(("prefix " + t + " suffix").encode()).decode(),
+    "torn": lambda t: t[t.index('"lead.'):],
+    "data in a string": lambda t: json.dumps({"event": "lead.y", "data": json.dumps(json.loads(t)["data"])}),
+}
+STORED = ["plain", "printed again", "in a string", "base64"]
+
+
+def inside(text):
+    return json.dumps(text, ensure_ascii=False)[1:-1]
+
+
+def doubled(text):
+    return text.replace('"', '""')
+
+
+def same(text):
+    return text
+
+
+# What stands before the two, between and behind them, and how they are written there. All of it is one record.
+CARRIERS = {
+    "mail in a string": ('{"mail":"', "\\n", '\\n"}\n', inside),
+    "members": ('{"a":"', '","b":"', '"}\n', inside),
+    "list": ('{"list":["', '","', '"]}\n', inside),
+    "log line": ('2024-01-01 INFO got "', "\\n", '\\n"\n', inside),
+    "cell": ('id,payload\n1,"', "\n", '"\n', doubled),
+    "cells": ('id,payload,more\n1,"', '","', '"\n', doubled),
+    "packet": ("T 1.1.1.1:80 -> 2.2.2.2:90 [AP]\n", "\n", "\n", same),
+    "body": ("POST / HTTP/1.1\r\nContent-Type: multipart/mixed; boundary=abc\r\nContent-Length: %d\r\n\r\n--abc\n\n", "\n--abc\n\n", "\n--abc--\n", same),
+}
+
+
+def pair(carrier, first, second):
+    """The bytes, and where the two stand in them."""
+    before, between, behind, write = CARRIERS[carrier]
+    if "%d" in before:
+        before = before % len(("--abc\n\n" + write(first) + between + write(second) + behind).encode())
+    parts = [part.encode() for part in (before, write(first), between, write(second), behind)]
+    places = [(sum(map(len, parts[:n])), sum(map(len, parts[: n + 1]))) for n in (1, 3)]
+    return b"".join(parts), places
+
+
+def make_pairs(folder):
+    made = {}
+    for carrier in CARRIERS:
+        for stored in STORED:
+            for form in FORMS:
+                for turned in (False, True):
+                    one = DIFFERENCES[len(made) * 3 // 2 % len(DIFFERENCES)]
+                    texts = alike(*one[:3]), alike(*one[3:])
+                    if form == "java" and java(texts[0]) == java(texts[1]):
+                        texts = alike(*DIFFERENCES[0][:3]), alike(*DIFFERENCES[0][3:])  # it prints strings and numbers alike
+                    forms = (form, stored) if turned else (stored, form)
+                    data, places = pair(carrier, *[FORMS[f](t) for f, t in zip(forms, texts)])
+                    name = "%04d" % len(made)
+                    with open(os.path.join(folder, name), "wb") as file:
+                        file.write(data)
+                    made[name] = carrier, forms, texts, places, data
+    return made
+
+
+def is_kept(place, data, rejects):
+    """Whether all bytes of the place, but for white space and the header of a part of a mail, are in quarantine."""
+    at, end = place
+    at += max(0, data[at:end].find(b"{")) if data[at:end].startswith(b"Content-") else 0
+    for offset, length in sorted(rejects) + [(end, 0)]:
+        if data[at : max(at, offset)].strip():
+            return False
+        at = max(at, offset + length)
+    return at >= end
+
+
+def check_pairs(program):
+    """Two payloads in one record that begin alike and differ in a character: each is stored, or its bytes are in quarantine."""
+    work = tempfile.mkdtemp()
+    wrong = 0
+    try:
+        os.mkdir(work + "/in")
+        made = make_pairs(work + "/in")
+        subprocess.run([program, "--quiet", "--final", "--no-snapshot", work + "/db", work + "/in"], capture_output=True, timeout=120)
+        connection = sqlite3.connect(work + "/db")
+        stored, rejects = {name: [] for name in made}, {name: [] for name in made}
+        for path, text in connection.execute("SELECT path, payload FROM discko_files JOIN discko_deliveries ON file_id = discko_files.id JOIN discko_events ON event_id = discko_events.id"):
+            stored[path[-4:]].append(text)
+        for path, offset, length in connection.execute('SELECT path, "offset", length FROM discko_files JOIN discko_rejects ON file_id = discko_files.id'):
+            rejects[path[-4:]].append((offset, length))
+        connection.close()
+        for name, (carrier, forms, texts, places, data) in made.items():
+            values = [json.loads(text) for text in stored[name]]
+            lost = [n for n in (0, 1) if json.loads(texts[n]) not in values and not is_kept(places[n], data, rejects[name])]
+            wrong += len(lost) > 0
+            if lost and wrong <= 10:
+                print("%s, %s before %s: %s: %s of %r\n    %r" % (carrier, forms[0], forms[1], "lost bytes" if rejects[name] else "silent", [forms[n] for n in lost], data, rejects[name]))
+        print("%d of %d pairs of payloads good" % (len(made) - wrong, len(made)))
+        return wrong
+    finally:
+        shutil.rmtree(work)
+
+
 def main(arguments):
     program, first, count = os.path.abspath(arguments[0]), int(arguments[1]), int(arguments[2])
     failed = 0
@@ -340,7 +495,7 @@ def main(arguments):
                 data = write_case(case)[0]
                 print("seed %d: %s\n    %d bytes: %r" % (seed, wrong, len(data), data[:700]), flush=True)
     print("%d of %d random captures good" % (count - failed, count))
-    return failed > 0
+    return failed + check_pairs(program) > 0
 
 
 if __name__ == "__main__":
