@@ -55,6 +55,26 @@ typedef struct find_note {
 } find_note;
 enum { FIND_NOT_LOOKED = 1 << 8 };
 
+/*
+** How far the quotes of a text have been read: in three ways, as it is not known whose they are (find_enclosed.c). Each
+** byte is read once.
+*/
+enum { FIND_QUOTE_READINGS = 4, FIND_QUOTED = 1, FIND_BACKQUOTED = 2, FIND_TAG_MOST = 32 };
+typedef struct find_quotes {
+    const char *text; /* NULL: nothing has been read */
+    size_t asked;     /* up to there */
+    struct find_quote_reading {
+        size_t at,
+            open; /* one past the quote that opens the string in which `at` stands; 0: in none */
+        size_t unpaired; /* before this no string in double quotes begins */
+    } reading[FIND_QUOTE_READINGS];
+    size_t tab, tab_asked; /* one past the last TAB before tab_asked; 0: none */
+    struct find_quote_close {
+        size_t from, at;           /* the first quote at or behind `from` that closes a string */
+        size_t none_from, none_to; /* there is none between these */
+    } close[2];                    /* of single quotes, and of backquotes */
+} find_quotes;
+
 struct find_open;
 struct find_chunk;
 
@@ -80,7 +100,10 @@ typedef struct finder {
     bool halves;   /* the record is text whose writer printed one backslash for each pair */
     bool no_memory;
     bool plain_only; /* inside or after something broken: texts quoted there are not searched */
-    const char *open_end; /* the end of a line in which a string does not end, or NULL */
+    find_quotes quotes;
+    int quoted_before; /* FIND_QUOTED, FIND_BACKQUOTED: such strings are open where the record's text begins */
+    char tag_before[FIND_TAG_MOST]; /* the element in whose text the record begins; or empty */
+    const char *open_end;           /* the end of a line in which a string does not end, or NULL */
     const char
         *opaque; /* the text in which another program's print was looked for, up to `opaque_end` */
     size_t opaque_end;
@@ -142,6 +165,16 @@ typedef struct find_text {
         *known; /* of the text from its first byte to its last, if it has been scanned; or NULL */
 } find_text;
 find_result find_candidate(finder *f, const find_text *t, size_t at, size_t *end, dk_error *error);
+
+/*
+** What stands around the records that follow a text, up to `to`: which strings are open there (FIND_QUOTED,
+** FIND_BACKQUOTED), and the name of the element in whose text it ends, which stays as it is if there are no tags.
+*/
+int find_ends_quoted(finder *f, const find_text *t, size_t to);
+void find_note_tag(finder *f, const find_text *t, size_t to);
+
+/* Whether text has anything that some notation's escapes stand for. */
+bool find_may_change(const char *text, size_t length);
 
 /* The next place at or after `at` where something may begin; `to` if there is none before it. */
 size_t find_next(const char *bytes, size_t at, size_t to);

@@ -61,6 +61,22 @@ static size_t behind_bracket(const char *bytes, size_t at, size_t length) {
 ** ----------------------------------------------------------------------------------- JSON as it is
 */
 
+/* Searches a sound value at `at` in one that is broken, of which f->scan is the scan. Returns where it ends. */
+static size_t look_at_whole(finder *f, const find_text *t, size_t at) {
+    size_t mark = f->count, end = at + f->scan.root.length;
+    dk_value value = f->scan.root;
+    value.offset = (uint32_t)at;
+    find_result result = find_in_enclosing(f, t, at, end, &end);
+    if (result == FIND_NONE) {
+        find_walk(f, t->bytes, &value, t->level, false);
+    }
+    f->unsure |= result == FIND_BROKEN || result == FIND_MORE;
+    if (t->level == 0) {
+        (void)find_set_entry(f, mark, at, end);
+    }
+    return end;
+}
+
 /*
 ** Searches the whole objects in a value that is broken. The text before the error has been scanned once, so its
 ** strings end where they seem to, and the containers that are open at the error are known.
@@ -76,14 +92,7 @@ static void look_inside(finder *f, const find_text *t, size_t at, const dk_scan 
             opened++;
             i++;
         } else if ((c == '{' || c == '[') && find_scan(f, t->bytes + i, end - i)) {
-            size_t mark = f->count;
-            dk_value value = f->scan.root;
-            value.offset = (uint32_t)i;
-            find_walk(f, t->bytes, &value, t->level, false);
-            if (t->level == 0) {
-                (void)find_set_entry(f, mark, i, i + value.length);
-            }
-            i += value.length;
+            i = look_at_whole(f, t, i);
         } else {
             i++;
         }
@@ -179,11 +188,13 @@ static find_result look_sound(finder *f, const find_text *t, dk_value *value, si
         return FIND_NONE;
     }
     find_result marked = find_in_markup(f, t, at, to, end);
-    if (marked != FIND_NONE) {
+    marked = marked == FIND_NONE ? find_in_enclosing(f, t, at, to, end) : marked;
+    marked = marked == FIND_NONE ? find_in_cell(f, t, at, to, end) : marked;
+    if (marked != FIND_NONE && marked != FIND_BROKEN) {
         return marked;
     }
     *end = to;
-    if (find_may_be_doubled(t, at, to) || has_bracketed_bytes(t, at, to) ||
+    if (marked == FIND_BROKEN || find_may_be_doubled(t, at, to) || has_bracketed_bytes(t, at, to) ||
         may_be_halved(f, t, at, to)) {
         f->unsure = true;
         *error = find_unknown_escapes;
@@ -335,7 +346,8 @@ static find_result look_coloured(finder *f, const find_text *t, size_t at, size_
 /* JSON after a single quote: in a literal, or as it is if nothing in it can be an escape. */
 static find_result look_behind_quote(finder *f, const find_text *t, size_t at, size_t *end,
                                      dk_error *error) {
-    find_result result = find_in_quotes(f, t, at, end);
+    find_result result = find_in_quoted_markup(f, t, at, end);
+    result = result == FIND_NONE ? find_in_quotes(f, t, at, end) : result;
     if (result == FIND_VALUE || result == FIND_NONE) {
         return result;
     }

@@ -1,6 +1,9 @@
 /* Fields between delimiters, and fields of CSV, whose escapes may be those of PostgreSQL or MySQL. */
+#include <assert.h>
 #include <string.h>
 
+#include "../../ext/ascii.h"
+#include "chars.h"
 #include "finder.h"
 
 /* Undoes the escapes of a field by the rules; whether the result is sound JSON. */
@@ -76,7 +79,7 @@ find_result find_in_columns(finder *f, const find_text *t, size_t at, char mark,
                             size_t *end) {
     static const escape_rules rules[] = {ESCAPE_COPY, ESCAPE_BATCH};
     size_t to = field_end(t->bytes, at, t->line_end, mark);
-    size_t made = 0;
+    size_t made = 0, value = is_sound ? f->scan.root.length : 0;
     if (to - at > FIND_FIELD_MAX || memchr(t->bytes + at, '\\', to - at) == NULL) {
         return FIND_NONE;
     }
@@ -97,8 +100,52 @@ find_result find_in_columns(finder *f, const find_text *t, size_t at, char mark,
         }
         find_drop_room(f);
     }
-    f->copy = is_sound && f->copy == 0 ? -1 : f->copy;
+    bool tells = is_sound && (value == to - at || !find_is_doubled(t->bytes + at, value));
+    f->copy = tells && f->copy == 0 ? -1 : f->copy;
     return FIND_NONE;
+}
+
+/* Whether a TAB stands before `at` on its line, behind something else. find_in_enclosing has read the text up to there. */
+static bool is_behind_tab(finder *f, const find_text *t, size_t at) {
+    find_quotes *q = &f->quotes;
+    assert(q->text == t->bytes);
+    size_t from = q->tab_asked > t->line && q->tab_asked <= at ? q->tab_asked : t->line;
+    const char *tab = memrchr(t->bytes + from, '\t', at - from);
+    q->tab = tab != NULL ? (size_t)(tab - t->bytes) + 1 : from > t->line ? q->tab : 0;
+    q->tab_asked = at;
+    size_t first = t->line;
+    while (first < q->tab && dk_is_space(t->bytes[first])) {
+        first++;
+    }
+    return first < q->tab;
+}
+
+find_result find_in_cell(finder *f, const find_text *t, size_t at, size_t to, size_t *end) {
+    size_t most = to - at;
+    if (f->copy < 0 || most > FIND_FIELD_MAX || at == t->line ||
+        !find_is_doubled(t->bytes + at, most)) {
+        return FIND_NONE;
+    }
+    bool is_cell = f->copy > 0 || is_behind_tab(f, t, at);
+    char *out = is_cell ? find_room(f, t->line_end - at) : NULL;
+    size_t made;
+    if (out == NULL) {
+        return FIND_NONE;
+    }
+    if (!field_decodes(f, ESCAPE_COPY, t->bytes + at, most, out, &made)) {
+        find_drop_room(f);
+        return FIND_NONE;
+    }
+    f->copy = f->copy == 0 ? decide_copy(f, t, '\t') : f->copy;
+    escape_extent span = {0};
+    size_t cell = field_end(t->bytes, at, t->line_end, '\t');
+    if (f->copy > 0 &&
+        escape_decode(ESCAPE_COPY, t->bytes + at, cell - at, out, &span) == ESCAPE_WHOLE) {
+        return find_take_decoded(f, t, out, span.made, cell, end);
+    }
+    find_drop_room(f);
+    bool may_tell = f->copy == 0 && !t->final && t->length - at < FIND_AHEAD;
+    return f->copy < 0 ? FIND_NONE : may_tell ? FIND_MORE : FIND_BROKEN;
 }
 
 /*
@@ -132,11 +179,62 @@ find_result find_in_continued(finder *f, const find_text *t, size_t at, size_t *
     return find_take_decoded(f, t, out, made, to, end);
 }
 
+/* Whether the findings of [from, middle) and [middle, to) are the same payloads. */
+static bool are_same(const finder *f, size_t from, size_t middle, size_t to) {
+    bool same = middle - from == to - middle;
+    for (size_t i = 0; same && i < middle - from; i++) {
+        const finding *a = &f->list[from + i], *b = &f->list[middle + i];
+        same = a->kind == b->kind && a->length == b->length &&
+               (a->length == 0 || memcmp(a->text, b->text, a->length) == 0);
+    }
+    return same;
+}
+
+/*
+** Searches a field with other text around its payloads, which is sound as it is and with COPY's escapes undone, in `out`.
+** Both find the same, or one finds a payload and the other none, or the file has shown which is right, or it is not
+** known.
+*/
+static void look_both_ways(finder *f, const char *text, size_t length, const char *out, size_t made,
+                           bool whole) {
+    size_t mark = f->count, payloads = f->payloads;
+    if (f->copy <= 0) {
+        find_in_text(f, text, length, 1, whole);
+    }
+    size_t middle = f->count, raw = f->payloads;
+    if (f->copy < 0 || (f->copy == 0 && raw == payloads)) {
+        return;
+    }
+    find_in_text(f, out, made, 1, whole);
+    bool same = are_same(f, mark, middle, f->count), has_copied = f->payloads > raw;
+    if (f->copy == 0 && has_copied && !same) {
+        find_drop_since(f, mark, payloads);
+        f->unsure = true;
+    } else if (f->copy == 0) {
+        find_drop_since(f, middle, raw);
+    }
+}
+
 void find_in_field(finder *f, const char *text, size_t length, bool quoted, bool whole) {
+    while (length > 0 && dk_is_json_space(text[length - 1])) {
+        length--;
+    }
+    const char *first = skip_json_space(text, text + length);
+    length -= (size_t)(first - text);
+    text = first;
     find_text t = {text, length, 0, length, true, 0, NULL};
     size_t end = 0;
     bool is_sound = find_scan(f, text, length);
-    if (quoted || find_in_columns(f, &t, 0, '\t', is_sound, &end) == FIND_NONE) {
+    if (!quoted && find_in_columns(f, &t, 0, '\t', is_sound, &end) != FIND_NONE) {
+        return;
+    }
+    bool doubled = !quoted && memmem(text, length, "\\\\", 2) != NULL &&
+                   !(is_sound && f->scan.root.length == length);
+    escape_extent span = {0};
+    char *out = doubled ? find_room(f, length) : NULL;
+    if (out != NULL && escape_decode(ESCAPE_COPY, text, length, out, &span) == ESCAPE_WHOLE) {
+        look_both_ways(f, text, length, out, span.made, whole);
+    } else {
         find_in_text(f, text, length, 1, whole);
     }
 }

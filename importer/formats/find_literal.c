@@ -253,8 +253,7 @@ find_result find_in_literals(finder *f, const find_text *t, size_t at, size_t *e
 ** --------------------------------------------------------------------------- whose quotes they are
 */
 
-/* Whether YAML's value begins at `quote`: after a key, or after the dash of a list. */
-static bool is_yaml_place(const find_text *t, size_t quote) {
+bool find_is_yaml_place(const find_text *t, size_t quote) {
     const char *p = t->bytes + t->line, *end = t->bytes + quote;
     bool dash = false, key = false;
     while (p < end && (*p == ' ' || (*p == '-' && p + 1 < end && p[1] == ' '))) {
@@ -398,7 +397,7 @@ find_result find_in_escaped(finder *f, const find_text *t, size_t at, size_t *en
         f->plain_only = true;
         return FIND_NONE;
     }
-    if (at > t->line && t->bytes[at - 1] == '"' && is_yaml_place(t, at - 1)) {
+    if (at > t->line && t->bytes[at - 1] == '"' && find_is_yaml_place(t, at - 1)) {
         int which = 0;
         find_result result = look_either(f, t, ESCAPE_QUOTED, ESCAPE_YAML, at - 1, at, &which, end);
         if (result != FIND_BROKEN) {
@@ -417,7 +416,13 @@ find_result find_in_escaped(finder *f, const find_text *t, size_t at, size_t *en
         f->plain_only = true;
         return FIND_NONE;
     }
-    return take_inside(f, t, at, to, end);
+    find_result enclosed = find_in_enclosing_escaped(f, t, at, to, end);
+    if (enclosed == FIND_BROKEN) {
+        f->unsure = true;
+        *end = to;
+        return FIND_VALUE;
+    }
+    return enclosed != FIND_NONE ? enclosed : take_inside(f, t, at, to, end);
 }
 
 /* {\x22…: as nginx and Apache escape; goes on to the next quote. */
@@ -481,7 +486,7 @@ static bool is_sql_line(const finder *f, const find_text *t, size_t start) {
 static find_result look_at_printed_member(const find_text *t, size_t quote) {
     escape_extent span;
     size_t to = t->line_end - quote;
-    if (!is_yaml_place(t, quote) ||
+    if (!find_is_yaml_place(t, quote) ||
         escape_decode(ESCAPE_PYTHON_TEXT, t->bytes + quote, to, NULL, &span) != ESCAPE_WHOLE) {
         return FIND_NONE;
     }
@@ -534,25 +539,34 @@ find_result find_in_backquotes(finder *f, const find_text *t, size_t at, size_t 
     return find_take_decoded(f, t, r.text, r.span.made, at - 1 + r.span.read, end);
 }
 
+/* Whether a letter before the quote says whose string it is: b'…' is Python's, $'…' bash's. *start: where it begins. */
+static bool has_letter_before(const find_text *t, size_t quote, escape_rules *rules, size_t *start) {
+    char before = quote > t->line ? t->bytes[quote - 1] : 0;
+    bool bytes = before == 'b' && (quote < t->line + 2 || !is_base64_digit(t->bytes[quote - 2]));
+    *rules = bytes ? ESCAPE_PYTHON_BYTES : ESCAPE_SHELL;
+    *start = quote - 1;
+    return bytes || before == '$';
+}
+
 /* In single quotes: the program that wrote them decides what the backslashes mean. */
 find_result find_in_quotes(finder *f, const find_text *t, size_t at, size_t *end) {
-    size_t quote = at - 1, line = t->line_end - t->line, start = sql_start(t, quote);
+    size_t quote = at - 1, line = t->line_end - t->line, start;
     const char *text = t->bytes + t->line;
-    bool bytes = quote > t->line && t->bytes[quote - 1] == 'b' &&
-                 (quote < t->line + 2 || !is_base64_digit(t->bytes[quote - 2]));
-    if (bytes) {
-        return find_in_literal(f, t, ESCAPE_PYTHON_BYTES, quote - 1, at, end);
+    escape_rules rules;
+    if (has_letter_before(t, quote, &rules, &start)) {
+        return find_in_literal(f, t, rules, start, at, end);
     }
     if (memmem(text, line, "curl", 4) != NULL) {
         return find_in_literal(f, t, ESCAPE_SHELL, quote, at, end);
     }
+    start = sql_start(t, quote);
     if (is_sql_line(f, t, start)) {
         bool plain = start == quote && f->sql == ESCAPE_SQL;
         return plain ? look_either(f, t, ESCAPE_SQL_STANDARD, ESCAPE_SQL_MYSQL, quote, at,
                                    &f->dialect, end)
                      : find_in_literal(f, t, f->sql, start, at, end);
     }
-    if (is_yaml_place(t, quote)) {
+    if (find_is_yaml_place(t, quote)) {
         find_result printed = look_at_printed_member(t, quote);
         if (printed == FIND_MORE && !has_escapes(t, quote)) {
             printed = FIND_NONE; /* whoever wrote it */

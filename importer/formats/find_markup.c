@@ -17,11 +17,10 @@ typedef struct tag {
 /* The opening tag of the element that contains the place, with nothing but text between them. */
 static tag element_around(const find_text *t, size_t at) {
     const char *start = t->bytes + (at > TAG_MOST ? at - TAG_MOST : 0), *here = t->bytes + at;
-    const char *close = memrchr(start, '>', (size_t)(here - start));
-    const char *open = close == NULL ? NULL : memrchr(start, '<', (size_t)(close - start));
+    const char *open = memrchr(start, '<', (size_t)(here - start));
+    const char *close = open == NULL ? NULL : memchr(open, '>', (size_t)(here - open));
     tag none = {0};
-    if (open == NULL || memchr(close, '<', (size_t)(here - close)) != NULL || close[-1] == '/' ||
-        !is_letter(open[1])) {
+    if (close == NULL || close[-1] == '/' || !is_letter(open[1])) {
         return none;
     }
     const char *name = open + 1, *end = name;
@@ -34,6 +33,43 @@ static tag element_around(const find_text *t, size_t at) {
     return is_script || (end < close && !dk_is_space(*end)) ? none : found;
 }
 
+/*
+** The element in whose text the record begins, if no tag stands before the place; its text may go on for long, so that it
+** is looked at only while that is affordable.
+*/
+static tag element_before(const finder *f, const find_text *t, size_t at) {
+    size_t length = strlen(f->tag_before);
+    bool is_before = length > 0 && t->level == 0 && f->credit > 0 && at < TAG_MOST &&
+                     memchr(t->bytes, '<', at) == NULL;
+    return is_before ? (tag){f->tag_before, length} : (tag){0};
+}
+
+void find_note_tag(finder *f, const find_text *t, size_t to) {
+    if (memchr(t->bytes, '<', to) == NULL) {
+        return;
+    }
+    tag element = element_around(t, to);
+    size_t length = element.length < FIND_TAG_MOST ? element.length : 0;
+    if (length > 0) {
+        memcpy(f->tag_before, element.name, length);
+    }
+    f->tag_before[length] = 0;
+}
+
+bool find_is_attribute(const find_text *t, size_t quote) {
+    size_t at = quote;
+    while (at > 0 && dk_is_space(t->bytes[at - 1])) {
+        at--;
+    }
+    if (at == 0 || t->bytes[at - 1] != '=') {
+        return false;
+    }
+    size_t from = at > TAG_MOST ? at - TAG_MOST : 0;
+    const char *open = memrchr(t->bytes + from, '<', at - from);
+    return open != NULL && is_letter(open[1]) &&
+           memchr(open, '>', (size_t)(t->bytes + at - open)) == NULL;
+}
+
 /* Whether the element is closed at `at`, where a '<' stands. */
 static bool closes(const find_text *t, size_t at, const tag *of) {
     return t->length - at > of->length + 2 && t->bytes[at + 1] == '/' &&
@@ -41,7 +77,7 @@ static bool closes(const find_text *t, size_t at, const tag *of) {
            t->bytes[at + 2 + of->length] == '>';
 }
 
-static bool has_entity(const char *text, size_t length) {
+bool find_has_entity(const char *text, size_t length) {
     static const char *const entities[] = {
 #define ENTITY(name, code)
 #define XML_ENTITY(name, code) "&" name ";",
@@ -49,7 +85,10 @@ static bool has_entity(const char *text, size_t length) {
 #undef ENTITY
 #undef XML_ENTITY
         "&#"};
-    for (size_t i = 0; i < sizeof entities / sizeof *entities; i++) {
+    const char *first = memchr(text, '&', length);
+    length -= first != NULL ? (size_t)(first - text) : 0;
+    text = first;
+    for (size_t i = 0; first != NULL && i < sizeof entities / sizeof *entities; i++) {
         if (memmem(text, length, entities[i], strlen(entities[i])) != NULL) {
             return true;
         }
@@ -64,8 +103,7 @@ static find_result give_up(finder *f, const find_text *t, size_t to, size_t *end
     return FIND_VALUE;
 }
 
-/* Searches [at, to) with its entities undone. */
-static find_result take_entities(finder *f, const find_text *t, size_t at, size_t to, size_t *end) {
+find_result find_take_entities(finder *f, const find_text *t, size_t at, size_t to, size_t *end) {
     escape_extent span = {0};
     char *out = find_room(f, to - at);
     if (out == NULL) {
@@ -102,14 +140,18 @@ static find_result take_cdata(finder *f, const find_text *t, size_t at, size_t t
 find_result find_in_markup(finder *f, const find_text *t, size_t at, size_t to, size_t *end) {
     bool has_tag = memchr(t->bytes + at, '<', to - at) != NULL;
     find_result result = has_tag ? take_cdata(f, t, at, to, end) : FIND_NONE;
-    bool marked = has_tag || has_entity(t->bytes + at, to - at);
+    bool marked = has_tag || find_has_entity(t->bytes + at, to - at);
     tag element = marked && result == FIND_NONE ? element_around(t, at) : (tag){0};
+    if (element.name == NULL && marked && result == FIND_NONE) {
+        element = element_before(f, t, at);
+    }
     if (element.name == NULL) {
         return result;
     }
     size_t limit = t->length - at < FIND_FIELD_MAX ? t->length : at + FIND_FIELD_MAX;
     const char *p = memchr(t->bytes + at, '<', limit - at);
     size_t next = p == NULL ? limit : (size_t)(p - t->bytes);
+    f->credit -= element.name == f->tag_before ? (int64_t)(next - at) : 0;
     if (!t->final && limit == t->length && limit - next < element.length + 3) {
         return FIND_MORE;
     }
@@ -117,8 +159,32 @@ find_result find_in_markup(finder *f, const find_text *t, size_t at, size_t to, 
         return FIND_NONE;
     }
     return next < to ? give_up(f, t, next, end) /* the text is spread over several elements */
-           : has_entity(t->bytes + at, next - at) ? take_entities(f, t, at, next, end)
-                                                  : FIND_NONE;
+           : find_has_entity(t->bytes + at, next - at) ? find_take_entities(f, t, at, next, end)
+                                                       : FIND_NONE;
+}
+
+/*
+** The bracket at `at` stands behind a quote, which opens the value of an attribute or stands in the text of an element:
+** what is an entity there is not what was written. FIND_NONE if there is none.
+*/
+find_result find_in_quoted_markup(finder *f, const find_text *t, size_t at, size_t *end) {
+    bool is_attribute = find_is_attribute(t, at - 1);
+    if (!is_attribute && element_around(t, at).name == NULL) {
+        return FIND_NONE;
+    }
+    size_t limit = t->length - at < FIND_FIELD_MAX ? t->length : at + FIND_FIELD_MAX;
+    limit = is_attribute && f->credit > 0 ? limit : t->line_end;
+    const char *close = memchr(t->bytes + at, '\'', limit - at);
+    f->credit -=
+        is_attribute ? (int64_t)((close == NULL ? limit : (size_t)(close - t->bytes)) - at) : 0;
+    if (close == NULL) {
+        return is_attribute && limit == t->length && !t->final ? FIND_MORE : FIND_NONE;
+    }
+    size_t to = (size_t)(close - t->bytes);
+    if (!find_has_entity(t->bytes + at, to - at)) {
+        return FIND_NONE;
+    }
+    return is_attribute ? find_take_entities(f, t, at, to, end) : give_up(f, t, to, end);
 }
 
 /* The end of the text with entities that begins at `at`: a tag, or the quote that closes an attribute. */
@@ -152,5 +218,5 @@ find_result find_in_entities(finder *f, const find_text *t, size_t at, size_t *e
             return FIND_MORE;
         }
     }
-    return take_entities(f, t, at, to, end);
+    return find_take_entities(f, t, at, to, end);
 }

@@ -225,8 +225,11 @@ static void look_text(finder *f, const char *text, size_t length, int level) {
     const char *opaque = f->opaque;
     size_t opaque_end = f->opaque_end;
     bool plain_only = f->plain_only;
+    find_quotes quotes = f->quotes;
     f->opaque = NULL;
+    f->quotes.text = NULL;
     look_lines(f, text, length, level);
+    f->quotes = quotes;
     f->plain_only = plain_only;
     f->opaque = opaque;
     f->opaque_end = opaque_end;

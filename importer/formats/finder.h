@@ -100,12 +100,36 @@ find_result find_take_decoded(finder *f, const find_text *t, char *out, size_t m
                               size_t *end);
 
 /*
+** find_enclosed.c. find_in_enclosing: the sound value [at, to) may stand in a string or an attribute that began
+** before it, and whose escapes change it. FIND_NONE: it is as it was written; FIND_BROKEN: that is not known.
+*/
+find_result find_in_enclosing(finder *f, const find_text *t, size_t at, size_t to, size_t *end);
+
+/*
+** The same for [at, to), the inside of a string in double quotes: only how the outer string writes a quote matters, as
+** backslashes are undone in any case.
+*/
+find_result find_in_enclosing_escaped(finder *f, const find_text *t, size_t at, size_t to,
+                                      size_t *end);
+
+/* find_literal.c: whether YAML's value begins at `quote`: after a key, or after the dash of a list. */
+bool find_is_yaml_place(const find_text *t, size_t quote);
+
+/* find_markup.c: an attribute's value begins at `quote`; text has an entity; [at, to) is searched with them undone. */
+bool find_is_attribute(const find_text *t, size_t quote);
+bool find_has_entity(const char *text, size_t length);
+find_result find_take_entities(finder *f, const find_text *t, size_t at, size_t to, size_t *end);
+
+/*
 ** find_field.c: a field between TABs or other delimiters (`mark`), written raw or by PostgreSQL's COPY or mysql --batch.
-** FIND_MORE if it is sound both ways and only the following lines can tell. find_in_continued: one of
+** FIND_MORE if it is sound both ways and only the following lines can tell.
+** find_in_cell: the sound value [at, to) stands in one behind other text; FIND_NONE: it is as it was written, FIND_BROKEN:
+** that is not known. find_in_continued: a field of
 ** MySQL's INTO OUTFILE that goes on in the next line.
 */
 find_result find_in_columns(finder *f, const find_text *t, size_t at, char mark, bool is_sound,
                             size_t *end);
+find_result find_in_cell(finder *f, const find_text *t, size_t at, size_t to, size_t *end);
 find_result find_in_continued(finder *f, const find_text *t, size_t at, size_t *end);
 
 /*
@@ -114,6 +138,7 @@ find_result find_in_continued(finder *f, const find_text *t, size_t at, size_t *
 ** whose quotes are entities ({&quot;…).
 */
 find_result find_in_markup(finder *f, const find_text *t, size_t at, size_t to, size_t *end);
+find_result find_in_quoted_markup(finder *f, const find_text *t, size_t at, size_t *end);
 find_result find_in_entities(finder *f, const find_text *t, size_t at, size_t *end);
 
 #endif

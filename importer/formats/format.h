@@ -83,6 +83,12 @@ void framer_count_lines(framer *f, const char *bytes, size_t length);
 /* dk_scan_value with f->scan; counts the scanned bytes. */
 bool framer_scan(framer *f, const char *bytes, size_t length);
 
+/* Forgets what may be open around the records if it began too long ago (finder.quoted_before and tag_before). */
+void framer_forget_around(framer *f);
+
+/* Whether the value of `length` bytes at the front may be changed by what is open around it: text decides. */
+bool framer_may_be_enclosed(framer *f, size_t length);
+
 /* Enters a container at the front of the window, whose elements become records. */
 void framer_enter(framer *f, char bracket);
 

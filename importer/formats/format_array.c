@@ -99,6 +99,14 @@ static void enter_nested(framer *f) {
     }
 }
 
+/* Whether the array is a whole value that may be changed by what is open around it. */
+static bool is_enclosed(framer *f) {
+    framer_forget_around(f);
+    return (f->finder.quoted_before != 0 || f->finder.tag_before[0] != 0) &&
+           framer_scan(f, reader_bytes(&f->reader), reader_length(&f->reader)) &&
+           framer_may_be_enclosed(f, f->scan.root.length);
+}
+
 static frame_result next(framer *f, frame *record) {
     (void)record;
     while (reader_length(&f->reader) <= ARRAY_PEEK && !framer_at_end(f)) {
@@ -106,7 +114,7 @@ static frame_result next(framer *f, frame *record) {
             return FRAME_FAILED;
         }
     }
-    if (!is_entered(f)) {
+    if (!is_entered(f) || is_enclosed(f)) {
         return FRAME_OTHER;
     }
     if (!f->began) {

@@ -217,7 +217,9 @@ static frame_result next(framer *f, frame *record) {
         bool alone = is_sound && framer_is_alone(f, f->scan.root.length);
         f->scanned = is_sound ? 0 : most;
         f->scanned_from = reader_offset(r);
-        return alone && !is_in_text_block(f) && !is_copied(f) ? take_value(f, record) : FRAME_OTHER;
+        bool as_it_is = alone && !is_in_text_block(f) && !is_copied(f) &&
+                        !framer_may_be_enclosed(f, f->scan.root.length);
+        return as_it_is ? take_value(f, record) : FRAME_OTHER;
     }
 }
 

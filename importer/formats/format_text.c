@@ -548,6 +548,7 @@ static bool look_at_text(framer *f, text_unit *u, size_t line_end) {
     u->t.known = is_known ? &f->scan : NULL;
     u->extent = line_end;
     find_begin(&f->finder);
+    framer_forget_around(f);
     f->finder.halves = f->in_pino && is_labelled(u->t.bytes, line_end);
     f->in_pino = f->finder.halves || is_pino_head(u->t.bytes, line_end);
     size_t at = find_next(u->t.bytes, 0, u->extent);
@@ -656,6 +657,19 @@ static void fill_gaps(framer *f, size_t length) {
     }
 }
 
+/* Notes what the following records stand in: a string that the text leaves open, or the text of an element. */
+static void note_around(framer *f, const text_unit *u, size_t length) {
+    finder *x = &f->finder;
+    int quoted = find_ends_quoted(x, &u->t, length);
+    bool begins = (quoted & ~x->quoted_before) != 0;
+    x->quoted_before = quoted;
+    bool has_tag = memchr(u->t.bytes, '<', length) != NULL;
+    find_note_tag(x, &u->t, length);
+    if (begins || has_tag) {
+        f->around_until = reader_offset(&f->reader) + length + FIND_AHEAD;
+    }
+}
+
 static void finish_text(framer *f, text_unit *u) {
     finder *x = &f->finder;
     size_t length = u->extent;
@@ -677,6 +691,7 @@ static void finish_text(framer *f, text_unit *u) {
     if (opaque_begins_text(u->t.bytes, u->t.bytes + length, false)) {
         f->lead_text = reader_offset(&f->reader) + length + BLOCK_MAX;
     }
+    note_around(f, u, length);
     framer_take(f, length, true);
     if (x->payloads > 0) {
         judge_found(f);

@@ -58,6 +58,8 @@ bool framer_begin(framer *f, source *from, const framer_point *point, bool final
     f->finder.unpack_credit = FIND_UNPACK_FREE;
     f->finder.halves = f->in_pino = false;
     f->raw_lines = false;
+    f->finder.quoted_before = 0;
+    f->finder.tag_before[0] = 0;
     f->escapes_looked = 0;
     f->finder.scanned = 0;
     f->final = final;
@@ -187,6 +189,19 @@ void framer_take(framer *f, size_t length, bool spans) {
     if (spans) {
         framer_count_lines(f, f->unit.bytes, length);
     }
+}
+
+void framer_forget_around(framer *f) {
+    if (reader_offset(&f->reader) >= f->around_until) {
+        f->finder.quoted_before = 0;
+        f->finder.tag_before[0] = 0;
+    }
+}
+
+bool framer_may_be_enclosed(framer *f, size_t length) {
+    framer_forget_around(f);
+    return f->depth == 0 && (f->finder.quoted_before != 0 || f->finder.tag_before[0] != 0) &&
+           find_may_change(reader_bytes(&f->reader), length);
 }
 
 frame_result framer_no_memory(framer *f) {

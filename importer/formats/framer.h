@@ -106,8 +106,9 @@ typedef struct framer {
         uint64_t from, to;
     } * ahead;
     size_t ahead_count, ahead_room;
-    uint64_t lead_text;   /* up to there a line is near one of a lead's text, printed alone */
-    uint64_t drawn_until; /* no row drawn over several lines shows a trace before this offset */
+    uint64_t around_until; /* up to there, what the finder knows to be open before a record is */
+    uint64_t lead_text;    /* up to there a line is near one of a lead's text, printed alone */
+    uint64_t drawn_until;  /* no row drawn over several lines shows a trace before this offset */
     uint64_t
         torn_until; /* before this offset, lines that nothing is known of may be the rest of a torn row */
     uint64_t join_until,

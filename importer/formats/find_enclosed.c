@@ -1,0 +1,395 @@
+/*
+** What encloses a payload that stands in text behind other text: a string in single quotes or backquotes, or the
+** attribute of an element. Sound JSON is stored as it stands only if undoing the escapes of what may enclose it changes nothing.
+*/
+#include <string.h>
+
+#include "../../ext/ascii.h"
+#include "chars.h"
+#include "finder.h"
+
+/* OPEN_BEFORE: the string began before the text. HEAD_MOST: how much of a line is looked at for words of SQL. */
+#define OPEN_BEFORE SIZE_MAX
+enum { HEAD_MOST = 4096, PREFIX_MOST = 16, BACKQUOTES = FIND_QUOTE_READINGS - 1 };
+
+/*
+** ------------------------------------------------------------------------- where strings are open
+*/
+
+static bool is_word(char c) {
+    return is_alphanumeric(c) || c == '_' || (unsigned char)c > 127;
+}
+
+/* Whether a quote stands within a word, as an apostrophe does. */
+static bool is_apostrophe(const find_text *t, size_t at) {
+    return at > 0 && at + 1 < t->length && is_word(t->bytes[at - 1]) && is_word(t->bytes[at + 1]);
+}
+
+/* Where the word before a quote begins, such as the b of b'…'; the quote's place if there is none. */
+static size_t prefix_start(const find_text *t, size_t quote) {
+    size_t at = quote;
+    while (at > 0 && quote - at < PREFIX_MOST && is_word(t->bytes[at - 1])) {
+        at--;
+    }
+    return at;
+}
+
+/* Whether a quote may open a string: no word is before it, or one that belongs to the string. */
+static bool may_open(const find_text *t, size_t quote) {
+    size_t start = prefix_start(t, quote), length = quote - start;
+    const char *word = t->bytes + start;
+    return length == 0 || *word == '_' || (length == 1 && is_one_of(*word, "bBeEnNuUrRfFxX"));
+}
+
+/* Behind the string in double quotes whose quote is at `at`; 0 if it does not end on its line. */
+static size_t behind_double(const find_text *t, size_t at) {
+    for (at++; at < t->length && t->bytes[at] != '\n'; at++) {
+        if (t->bytes[at] == '"') {
+            return at + 1;
+        }
+        at += t->bytes[at] == '\\';
+    }
+    return 0;
+}
+
+/* Reads the quotes up to `to`. `pairs`: strings in double quotes are passed over; `slashes`: a backslash escapes. */
+static void read_quotes(const find_text *t, size_t to, struct find_quote_reading *r, bool pairs,
+                        bool slashes) {
+    while (r->at < to) {
+        char c = t->bytes[r->at], next = r->at + 1 < t->length ? t->bytes[r->at + 1] : 0;
+        size_t used = 1;
+        if (c == '\\' && (slashes || r->open == 0)) {
+            used = 2;
+        } else if (c == '\'' && r->open != 0) {
+            used = next == '\'' ? 2 : 1;
+            r->open = used == 2 || is_apostrophe(t, r->at) ? r->open : 0;
+        } else if (c == '\'' && may_open(t, r->at)) {
+            r->open = r->at + 1;
+        } else if (c == '"' && pairs && r->open == 0 && r->at >= r->unpaired) {
+            size_t behind = behind_double(t, r->at);
+            r->unpaired =
+                behind > 0
+                    ? r->unpaired
+                    : (size_t)(find_line_end(t->bytes + r->at, t->bytes + t->length) - t->bytes);
+            used = behind > 0 ? behind - r->at : 1;
+        }
+        r->at += used;
+    }
+}
+
+/* The same for backquotes. Three of them are a fence of Markdown, in which nothing is escaped. */
+static void read_backquotes(const find_text *t, size_t to, struct find_quote_reading *r) {
+    while (r->at < to) {
+        const char *p = t->bytes + r->at;
+        bool is_fence = t->length - r->at > 2 && memcmp(p, "```", 3) == 0;
+        if (*p == '`' && !is_fence) {
+            r->open = r->open == 0 ? r->at + 1 : 0;
+        }
+        r->at += is_fence ? 3 : *p == '\\' ? 2 : 1;
+    }
+}
+
+/* Reads the quotes of the text up to `at`, going on where the last call stopped. */
+static void read_up_to(finder *f, const find_text *t, size_t at) {
+    find_quotes *q = &f->quotes;
+    if (q->text != t->bytes || at < q->asked) {
+        f->credit -= q->text == t->bytes ? (int64_t)at : 0;
+        *q = (find_quotes){.text = t->bytes};
+        for (size_t i = 0; t->level == 0 && i < FIND_QUOTE_READINGS; i++) {
+            int kind = i == BACKQUOTES ? FIND_BACKQUOTED : FIND_QUOTED;
+            q->reading[i].open = (f->quoted_before & kind) != 0 ? OPEN_BEFORE : 0;
+        }
+    }
+    q->asked = at;
+    read_quotes(t, at, &q->reading[0], true, true);
+    read_quotes(t, at, &q->reading[1], true, false);
+    read_quotes(t, at, &q->reading[2], false, true);
+    read_backquotes(t, at, &q->reading[BACKQUOTES]);
+}
+
+int find_ends_quoted(finder *f, const find_text *t, size_t to) {
+    if (f->quoted_before == 0 && memchr(t->bytes, '\'', to) == NULL &&
+        memchr(t->bytes, '`', to) == NULL) {
+        return 0;
+    }
+    read_up_to(f, t, to);
+    const struct find_quote_reading *r = f->quotes.reading;
+    return (r[0].open != 0 || r[1].open != 0 ? FIND_QUOTED : 0) |
+           (r[BACKQUOTES].open != 0 ? FIND_BACKQUOTED : 0);
+}
+
+/* Whether a quote in a later line than its string begins in may close it. */
+static bool may_close(const find_text *t, size_t at) {
+    return at + 1 == t->length || dk_is_space(t->bytes[at + 1]) ||
+           is_one_of(t->bytes[at + 1], ")]},;|&/>");
+}
+
+/* The first `mark` in [at, limit) that is neither doubled, nor escaped, nor an apostrophe; `limit` if there is none. */
+static size_t next_quote(const find_text *t, size_t at, size_t limit, char mark) {
+    for (; at < limit; at++) {
+        char c = t->bytes[at];
+        bool pair = c == '\'' && at + 1 < t->length && t->bytes[at + 1] == '\'';
+        if (c == mark && (mark != '\'' || (!pair && !is_apostrophe(t, at)))) {
+            break;
+        }
+        at += (pair && mark == '\'') || c == '\\';
+    }
+    return at < limit ? at : limit;
+}
+
+/*
+** The quote that closes the string in which the value that ends at `to` stands; 0 if there is none, t->length if more
+** must be read to tell.
+*/
+static size_t close_behind(finder *f, const find_text *t, size_t to, char mark) {
+    struct find_quote_close *q = &f->quotes.close[mark == '`'];
+    if (q->from > 0 && q->from <= to && to <= q->at) {
+        return q->at;
+    }
+    size_t from = q->none_from <= to && to < q->none_to ? q->none_to : to;
+    size_t line_end = t->line_end > to ? t->line_end : to;
+    size_t limit = line_end + FIND_AHEAD < t->length ? line_end + FIND_AHEAD : t->length;
+    limit = f->credit > 0 ? limit : line_end;
+    size_t at = next_quote(t, from < limit ? from : limit, limit, mark);
+    f->credit -= at > line_end ? (int64_t)(at - (from > line_end ? from : line_end)) : 0;
+    if (at < limit && (at < t->line_end || may_close(t, at))) {
+        q->from = to;
+        q->at = at;
+        return at;
+    }
+    q->none_from = to;
+    q->none_to = at;
+    return at >= limit && limit == t->length && !t->final ? t->length : 0;
+}
+
+/*
+** ------------------------------------------------------------------------------ whose strings they are
+*/
+
+/* How strings are written that begin with `prefix` and a quote. */
+typedef struct notation {
+    escape_rules rules;
+    const char *prefix;
+    char quote;
+} notation;
+
+/* Those that a string may be written in. `or_raw`: it may also be as it stands. */
+typedef struct notations {
+    notation list[2];
+    size_t count;
+    bool or_raw;
+} notations;
+
+static const notations any_notation = {
+    {{ESCAPE_SQL_STANDARD, "", '\''}, {ESCAPE_PYTHON_TEXT, "", '\''}}, 2, true};
+static const notations in_backquotes = {{{ESCAPE_PYTHON_TEXT, "", '`'}}, 1, true};
+
+static notations only(escape_rules rules, const char *prefix) {
+    return (notations){{{rules, prefix, '\''}}, 1, false};
+}
+
+static notations either(escape_rules one, escape_rules other) {
+    return (notations){{{one, "", '\''}, {other, "", '\''}}, 2, false};
+}
+
+static bool has_any(const char *text, size_t length, const char *const *words) {
+    for (; *words != NULL; words++) {
+        if (memmem(text, length, *words, strlen(*words)) != NULL) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* A string in SQL: `prefix`, which is `length` bytes long, is the word before its quote. */
+static notations of_sql(const finder *f, const char *prefix, size_t length) {
+    if (length == 1 && is_one_of(*prefix, "eE")) {
+        return only(ESCAPE_SQL_STANDARD, "E");
+    }
+    if (length > 1 && *prefix == '_') {
+        return only(ESCAPE_SQL_MYSQL, "");
+    }
+    if (length == 1 && is_one_of(*prefix, "uUxX")) {
+        return any_notation;
+    }
+    bool is_known = f->sql != ESCAPE_SQL || f->dialect != 0;
+    escape_rules known = f->sql != ESCAPE_SQL ? f->sql
+                         : f->dialect > 0     ? ESCAPE_SQL_STANDARD
+                                              : ESCAPE_SQL_MYSQL;
+    return is_known ? only(known, "") : either(ESCAPE_SQL_STANDARD, ESCAPE_SQL_MYSQL);
+}
+
+/* What a string may be written in that begins at `open`, one past its quote. */
+static notations notations_of(const finder *f, const find_text *t, size_t open) {
+    static const char *const sql[] = {"INSERT INTO", "VALUES", "REPLACE INTO", "UPDATE ", NULL};
+    static const char *const shell[] = {"curl", NULL};
+    size_t quote = open - 1;
+    if (open == OPEN_BEFORE || quote < t->line) {
+        return any_notation;
+    }
+    size_t start = prefix_start(t, quote), length = quote - start;
+    size_t head = start - t->line < HEAD_MOST ? start - t->line : HEAD_MOST;
+    const char *line = t->bytes + t->line, *prefix = t->bytes + start;
+    char before = start > t->line ? prefix[-1] : 0;
+    if (length == 0 && before == '$') {
+        return only(ESCAPE_SHELL, "$");
+    }
+    if (length == 1 && *prefix == 'b') {
+        return only(ESCAPE_PYTHON_BYTES, "b");
+    }
+    if (length == 0 && has_any(line, head, shell)) {
+        return only(ESCAPE_SHELL, "");
+    }
+    bool is_call = start >= t->line + 8 && memcmp(prefix - 8, "replace(", 8) == 0;
+    bool is_place = f->sql != ESCAPE_SQL && is_one_of(before, "(, ");
+    if (!is_call && (is_place || has_any(line, head, sql))) {
+        return of_sql(f, prefix, length);
+    }
+    if (length == 0 && find_is_yaml_place(t, quote)) {
+        return either(ESCAPE_YAML, ESCAPE_PYTHON_TEXT);
+    }
+    return any_notation;
+}
+
+/*
+** --------------------------------------------------------------------------------- what they change
+*/
+
+/* [from, to), a part of the inside of a string, with its escapes undone; NULL if it cannot be one. */
+static char *undo(finder *f, const find_text *t, notation n, size_t from, size_t to, size_t *made) {
+    size_t before = strlen(n.prefix) + 1, length = before + (to - from) + 1;
+    escape_extent span = {0};
+    char *text = find_room(f, length);
+    if (text == NULL) {
+        return NULL;
+    }
+    memcpy(text, n.prefix, before - 1);
+    text[before - 1] = n.quote;
+    memcpy(text + before, t->bytes + from, to - from);
+    text[length - 1] = n.quote;
+    bool is_whole =
+        escape_decode(n.rules, text, length, text, &span) == ESCAPE_WHOLE && span.read == length;
+    *made = span.made;
+    if (!is_whole) {
+        find_drop_room(f);
+    }
+    return is_whole ? text : NULL;
+}
+
+typedef enum effect { NOT_SO_WRITTEN, UNCHANGED, CHANGED } effect;
+
+/* What undoing the escapes makes of the value [at, to): it must be sound again. */
+static effect effect_of(finder *f, const find_text *t, notation n, size_t at, size_t to) {
+    size_t made, length = to - at;
+    char *text = undo(f, t, n, at, to, &made);
+    if (text == NULL) {
+        return NOT_SO_WRITTEN;
+    }
+    bool same = made == length && memcmp(text, t->bytes + at, length) == 0;
+    bool sound = same || (find_scan(f, text, made) && f->scan.root.length == made);
+    find_drop_room(f);
+    return same ? UNCHANGED : sound ? CHANGED : NOT_SO_WRITTEN;
+}
+
+/* Searches the string from `at` to its end at `to`, which is written in one of these. */
+static find_result take_undone(finder *f, const find_text *t, const notations *n, size_t at,
+                               size_t to, size_t *end) {
+    size_t made = 0, other = 0;
+    char *text = undo(f, t, n->list[0], at, to, &made);
+    if (n->count > 1 && text != NULL) {
+        char *also = undo(f, t, n->list[1], at, to, &other);
+        bool same = also != NULL && made == other && memcmp(text, also, made) == 0;
+        if (also != NULL) {
+            find_drop_room(f);
+        }
+        if (!same) {
+            find_drop_room(f);
+            return FIND_BROKEN;
+        }
+    }
+    return text == NULL ? FIND_BROKEN : find_take_decoded(f, t, text, made, to, end);
+}
+
+/* The value [at, to) in a string that ends at `close`, written in one of these. */
+static find_result look_in_string(finder *f, const find_text *t, const notations *n, size_t at,
+                                  size_t to, size_t close, size_t *end) {
+    notations changing = {.count = 0};
+    bool as_it_is = n->or_raw;
+    for (size_t i = 0; i < n->count; i++) {
+        effect e = effect_of(f, t, n->list[i], at, to);
+        as_it_is |= e == UNCHANGED;
+        if (e == CHANGED) {
+            changing.list[changing.count++] = n->list[i];
+        }
+    }
+    return changing.count == 0 ? FIND_NONE
+           : as_it_is          ? FIND_BROKEN
+                               : take_undone(f, t, &changing, at, close, end);
+}
+
+/* The value [at, to), if the string that ends at `close` begins at `open`, as one reading of the quotes has it. */
+static find_result look_in_open(finder *f, const find_text *t, size_t at, size_t to, size_t open,
+                                size_t close, bool is_first, size_t *end) {
+    bool has_entities = find_has_entity(t->bytes + at, to - at);
+    if (open != OPEN_BEFORE && t->bytes[close] == '\'' && find_is_attribute(t, open - 1)) {
+        return has_entities ? find_take_entities(f, t, at, close, end) : FIND_NONE;
+    }
+    bool is_backquote = t->bytes[close] == '`';
+    bool closes_tag = close + 1 < t->length && is_one_of(t->bytes[close + 1], ">/");
+    if (has_entities && closes_tag && !is_backquote) {
+        return FIND_BROKEN;
+    }
+    notations n = is_backquote ? in_backquotes : notations_of(f, t, open);
+    n.or_raw |= !is_first;
+    return look_in_string(f, t, &n, at, to, close, end);
+}
+
+bool find_may_change(const char *text, size_t length) {
+    return memchr(text, '\\', length) != NULL || memmem(text, length, "''", 2) != NULL ||
+           find_has_entity(text, length);
+}
+
+find_result find_in_enclosing(finder *f, const find_text *t, size_t at, size_t to, size_t *end) {
+    if (!find_may_change(t->bytes + at, to - at)) {
+        return FIND_NONE;
+    }
+    read_up_to(f, t, at);
+    size_t looked = 0;
+    for (size_t i = 0; i < FIND_QUOTE_READINGS; i++) {
+        size_t open = f->quotes.reading[i].open;
+        char mark = i == BACKQUOTES ? '`' : '\'';
+        bool is_new = open != 0 && (open != looked || mark == '`');
+        size_t close = is_new ? close_behind(f, t, to, mark) : 0;
+        if (close == 0) {
+            continue;
+        }
+        if (close == t->length) {
+            return FIND_MORE;
+        }
+        find_result result = look_in_open(f, t, at, to, open, close, i == 0, end);
+        if (result != FIND_NONE) {
+            return result;
+        }
+        looked = open;
+    }
+    return FIND_NONE;
+}
+
+find_result find_in_enclosing_escaped(finder *f, const find_text *t, size_t at, size_t to,
+                                      size_t *end) {
+    static const char *const quotes[] = {"''", "'\\''", NULL};
+    if (!has_any(t->bytes + at, to - at, quotes)) {
+        return FIND_NONE;
+    }
+    read_up_to(f, t, at);
+    size_t open = f->quotes.reading[0].open, close = open == 0 ? 0 : close_behind(f, t, to, '\'');
+    if (close == 0) {
+        bool any = f->quotes.reading[1].open != 0 || f->quotes.reading[2].open != 0;
+        return any && close_behind(f, t, to, '\'') != 0 ? FIND_BROKEN : FIND_NONE;
+    }
+    if (close == t->length) {
+        return FIND_MORE;
+    }
+    notations n = notations_of(f, t, open);
+    return n.or_raw ? FIND_BROKEN : take_undone(f, t, &n, at, close, end);
+}
