@@ -540,7 +540,8 @@ find_result find_in_backquotes(finder *f, const find_text *t, size_t at, size_t 
 }
 
 /* Whether a letter before the quote says whose string it is: b'…' is Python's, $'…' bash's. *start: where it begins. */
-static bool has_letter_before(const find_text *t, size_t quote, escape_rules *rules, size_t *start) {
+static bool has_letter_before(const find_text *t, size_t quote, escape_rules *rules,
+                              size_t *start) {
     char before = quote > t->line ? t->bytes[quote - 1] : 0;
     bool bytes = before == 'b' && (quote < t->line + 2 || !is_base64_digit(t->bytes[quote - 2]));
     *rules = bytes ? ESCAPE_PYTHON_BYTES : ESCAPE_SHELL;
