@@ -1,0 +1,50 @@
+# A payload that stands behind other text in a string, a cell, an attribute or an element is stored as it was before that was
+# written, or not at all; in plain text, it is stored as it stands. One input for each, with a payload whose id is its name.
+. "$TOP/tests/cli/lib.sh"
+mkdir enclosed plain
+payload() { # ID TEXT
+    printf '{"event":"lead.unlocked","data":{"id":"%s","needs":"%s"}}' "$1" "$2"
+}
+enclosed() { # NAME TEXT: what printf's format on standard input makes of the payload in its escapes
+    printf "$(cat)\n" "$(payload "$1" "$2")" > "enclosed/$1"
+}
+enclosed sql_words "l''été" <<< "INSERT INTO h VALUES (1,'Reçu: %s');"
+enclosed sql_blank "l''été" <<< "INSERT INTO h VALUES (1,' %s');"
+enclosed sql_line "l''été" <<< "INSERT INTO h VALUES (1,'\n%s');"
+enclosed sql_lines "l''été" <<< "INSERT INTO h VALUES (1,'POST /\n\n%s\n');"
+enclosed sql_array "l''été" <<< "INSERT INTO h VALUES (1,'\n[%s]\n');"
+enclosed sql_replace "l''été" <<< "INSERT INTO h VALUES(1,replace(' %s','\\\\n',char(10)));"
+enclosed sql_e 'C:\\\\temp' <<< "INSERT INTO h VALUES (1,E'got %s from x');"
+enclosed sql_mysql 'C:\\\\temp' <<< 'INSERT INTO `h` VALUES (1,'"'got %s from x');"
+enclosed sql_unknown 'C:\\temp' <<< "INSERT INTO h VALUES (1,'got %s from x');"
+printf '{"message":"INSERT INTO h VALUES (1,\x27\\n%s\x27)"}\n' "$(payload sql_message "l''été" | sed 's/"/\\"/g')" > enclosed/sql_message
+enclosed postgres_log "l''été" <<< "DETAIL:  parameters: \$1 = ' %s', \$2 = '1'"
+enclosed yaml "l''été" <<< "body: ' %s'"
+enclosed python 'C:\\temp' <<< "INFO {'message': 'got %s from x'}"
+enclosed python_bytes 'C:\\\\temp' <<< "INFO b'got %s from x'"
+enclosed copy 'C:\\temp' <<< "COPY h (id,b) FROM stdin;\n1\tgot %s\n\\\\\\\\."
+enclosed batch 'C:\\temp' <<< "id\tbody\n1\tgot %s"
+enclosed shell_ansi 'C:\\\\temp' <<< "curl -d \$'%s' x"
+printf '%s\n' "curl -d '\"$(payload shell_string "l'\\''été" | sed 's/"/\\"/g')\"' x" > enclosed/shell_string
+enclosed backquotes 'C:\\temp' <<< 'x = `got %s`;'
+enclosed backquotes_lines 'C:\\temp' <<< 'x = `\n%s\n`;'
+enclosed attribute 'R&amp;D l&#39;été' <<< "<div data-lead='%s'></div>"
+enclosed attribute_lines 'R&amp;D' <<< "<div data-lead='\n%s\n'></div>"
+enclosed element_line 'R&amp;D' <<< "<body>\n%s\n</body>"
+enclosed element_lines 'R&amp;D' <<< "<body>POST /hook\n\n%s</body>"
+n=0
+for line in 'INFO %s' "l'événement: %s" "it's %s" "the user's %s ok" "INFO 'a' got %s" "user='bob' body=%s host='x'" "%s // don't" "{'a': 'b'} %s {'c': 'd'}" \
+    "rock 'n' roll %s" '<br> %s <br/>' 'a < b %s' "it's 'on'\n%s\nit's 'off'" "<p>x</p>\n%s\n<p>y</p>" '<user> %s'; do
+    for text in "l''été" 'C:\\temp' 'R&amp;D' 'a\nb'; do
+        n=$((n + 1))
+        printf "$line\n" "$(payload "plain_$n" "$text")" > "plain/$n"
+    done
+done
+code $IMPORT --quiet --final --no-snapshot db enclosed 2> errors
+needs="json_extract(payload, '$.data.needs')"
+sqlite3 db "SELECT json_extract(payload, '$.data.id') AS id, $needs FROM discko_events ORDER BY id" \
+    "SELECT 'quarantined', substr(path, instr(path, '/enclosed/') + 10), code FROM discko_rejects JOIN discko_files ON file_id = discko_files.id ORDER BY path"
+$IMPORT --verify db enclosed
+title "in plain text"
+code $IMPORT --quiet --final --no-snapshot plain.db plain
+sqlite3 plain.db "SELECT $needs, count(*) FROM discko_events GROUP BY 1" "SELECT count(*) FROM discko_rejects"
