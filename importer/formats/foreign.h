@@ -10,6 +10,10 @@
 
 #include "../../ext/error.h"
 
+/* What to change if a body is empty. */
+#define FOREIGN_EMPTY_MESSAGE \
+    "expected the webhook's body: the capturing program must record all of it"
+
 /*
 ** For a record without a payload and with the error *found: a more precise error if the record is a known kind of
 ** foreign capture, otherwise *found. A log's prefix before it is skipped. Broken JSON keeps its error. Only the

@@ -11,8 +11,7 @@
 
 const dk_error judge_no_payload = {DK_EVENT_MISSING, 0,
                                    "expected a string \"event\" and an object \"data\" in it"};
-const dk_error judge_empty_body = {
-    DK_EMPTY_BODY, 0, "expected the webhook's body: the capturing program must record all of it"};
+const dk_error judge_empty_body = {DK_EMPTY_BODY, 0, FOREIGN_EMPTY_MESSAGE};
 const dk_error judge_rest_expected = {DK_TRUNCATED, 0, "expected the rest of the record"};
 
 /* A line after a broken row of CSV. */

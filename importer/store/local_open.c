@@ -20,6 +20,8 @@
 #include "sql_text.h"
 #include "tables.h"
 
+static const char not_a_store[] = "the database is not a discko store";
+
 /* Why the file system did not let SQLite open or create the file. NULL if it does not tell. */
 static const char *reason_not_opened(const char *path, bool makes) {
     struct stat st;
@@ -151,7 +153,7 @@ static store_status open_for_writing(store *s, const char *path, const store_opt
         status = migrate_check(s, "main", &found, &version);
     }
     if (status == STORE_OK && found == AGE_NONE && !s->makes) {
-        status = store_refuse(s, "the database is not a discko store", NULL);
+        status = store_refuse(s, not_a_store, NULL);
     }
     if (status == STORE_OK && found == AGE_PRESENT && options->mends) {
         status = save_damaged(s, path);
@@ -330,7 +332,6 @@ store_status local_open_read_only(store *s, const char *path, int busy_timeout) 
         status = migrate_check_readable(s, "main", &is_new);
     }
     s->path = status == STORE_OK ? realpath(path, NULL) : NULL;
-    return status == STORE_OK && is_new
-               ? store_refuse(s, "the database is not a discko store", NULL)
-               : explain_failure(s, path, status);
+    return status == STORE_OK && is_new ? store_refuse(s, not_a_store, NULL)
+                                        : explain_failure(s, path, status);
 }

@@ -6,10 +6,10 @@
 #include <string.h>
 
 /*
-** The places are coded one after another, as four numbers each: how much greater the event's id is than that of the
-** place before, the index of the category, the number of its points, and the lead's day: 0 for
-** none, else 1 and how far it is from the day before, twice that and 1 more where it is earlier. A number is coded in groups of seven bits, the
-** lowest first, with the eighth bit set in all but the last.
+** The places are encoded one after another, as four numbers each: the difference of the event's id to that of the
+** previous place, the index of the category, the number of its points, and the lead's day: 0 for none; else 1 plus twice
+** the distance to the previous day, plus 1 if it is earlier. A number is encoded in groups of seven bits, the lowest
+** first, with the eighth bit set in all but the last.
 */
 struct topic_name {
     char *bytes;
