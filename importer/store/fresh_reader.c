@@ -14,6 +14,15 @@
 /* The bytes of a group's payloads. One that does not fit is not copied, so that memory does not depend on its size. */
 enum { TEXTS_MOST = 1 << 20 };
 
+static void free_groups(fresh_reader *r) {
+    for (size_t i = 0; r->groups != NULL && i < 2; i++) {
+        free(r->groups[i].texts);
+        dk_arena_free(&r->groups[i].arena);
+    }
+    free(r->groups);
+    r->groups = NULL;
+}
+
 /* Starts the second thread; without it, or without memory, the caller's thread makes the rows. */
 static void start_worker(fresh_reader *r) {
     if (r->worker != NULL || (r->worker = worker_start()) == NULL) {
@@ -28,6 +37,7 @@ static void start_worker(fresh_reader *r) {
     if (!has_room) {
         worker_stop(r->worker);
         r->worker = NULL;
+        free_groups(r);
     }
 }
 
@@ -216,10 +226,6 @@ void fresh_reader_free(fresh_reader *r) {
     worker_stop(r->worker);
     sqlite3_finalize(r->payloads);
     dk_arena_free(&r->arena);
-    for (size_t i = 0; r->groups != NULL && i < 2; i++) {
-        free(r->groups[i].texts);
-        dk_arena_free(&r->groups[i].arena);
-    }
-    free(r->groups);
+    free_groups(r);
     *r = (fresh_reader){0};
 }
