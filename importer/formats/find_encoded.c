@@ -145,13 +145,27 @@ static bool is_promising_base64(const char *text, size_t length) {
     return times >= CERTAIN; /* no other text is base64 so many times */
 }
 
+/* Copies a run of base64 in which some digits may be percent-encoded, as in a form. Returns how many were copied. */
+static size_t undo_percent_run(const char *run, size_t length, char *out) {
+    size_t made = 0;
+    for (size_t i = 0; i < length; i++) {
+        bool is_escape = run[i] == '%' && length - i > 2 && hex_value(run[i + 1]) >= 0 &&
+                         hex_value(run[i + 2]) >= 0;
+        out[made++] =
+            is_escape ? (char)(hex_value(run[i + 1]) << 4 | hex_value(run[i + 2])) : run[i];
+        i += is_escape ? 2 : 0;
+    }
+    return made;
+}
+
 /* Whether base64, in which slashes and line ends may be escaped, shows a trace of a payload, also in gzip in it. */
 static bool run_shows_trace(finder *f, const char *run, size_t length, int level) {
     struct find_chunk *before = f->chunks;
     bool whole, shows = false;
     char *bytes = find_room(f, length);
     if (bytes != NULL) {
-        size_t made = base64_decode_run(run, length, 0, bytes);
+        length = undo_percent_run(run, length, bytes);
+        size_t made = base64_decode_run(bytes, length, 0, bytes);
         bool packed = is_packed(bytes, made);
         size_t left;
         const char *out = packed ? unpack(f, bytes, made, &made, &whole, &left) : bytes;
@@ -193,7 +207,7 @@ static bool shows_packed_trace(finder *f, const char *bytes, size_t length, int 
         const char *p = bytes;
         while (!shows && level < FIND_LEVELS_MAX && (p = next[i](p, end)) != NULL) {
             const char *run = p;
-            while (p < end && (is_base64_digit(*p) || *p == '\\')) {
+            while (p < end && (is_base64_digit(*p) || is_one_of(*p, "\\%"))) {
                 p++;
             }
             shows = run_shows_trace(f, run, (size_t)(p - run), level);
@@ -212,8 +226,8 @@ bool find_shows_trace(finder *f, const char *bytes, size_t length) {
 
 unsigned find_trace(finder *f, const char *bytes, size_t length) {
     unsigned seen = trace_look(bytes, length);
-    bool is_packed = !trace_is(seen) && shows_packed_trace(f, bytes, length, 0);
-    return is_packed ? TRACE_LEAD | TRACE_EVENT | TRACE_DATA : seen;
+    bool shows = !trace_is(seen) && shows_packed_trace(f, bytes, length, 0);
+    return shows ? TRACE_LEAD | TRACE_EVENT | TRACE_DATA : seen;
 }
 
 /* Whether a text has base64 of something promising in it. */

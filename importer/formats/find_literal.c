@@ -354,6 +354,24 @@ static unmatched count_before(const find_text *t, size_t quote) {
 }
 
 /*
+** Whether the string that ends at `to`, which no quote opens on its line, goes on as a member of an object whose beginning
+** is missing: with a comma at the line's end, or with a bracket that closes on the next line.
+*/
+static bool ends_torn_member(const find_text *t, size_t at, size_t to) {
+    size_t behind = to + 1;
+    bool comma = behind < t->line_end && t->bytes[behind] == ',';
+    behind += comma;
+    behind += behind < t->line_end && t->bytes[behind] == '\r';
+    if (behind < t->line_end || count_unmatched(t, t->line, at, false).in_string) {
+        return false;
+    }
+    while (behind < t->length && dk_is_json_space(t->bytes[behind])) {
+        behind++;
+    }
+    return comma || (behind < t->length && is_one_of(t->bytes[behind], "}]"));
+}
+
+/*
 ** Whether the string that contains the bracket at `at`, and ends at `to`, is a text in a JSON value whose beginning is
 ** missing: more brackets are closed after it than were opened before it.
 */
@@ -362,7 +380,8 @@ static bool is_quoted_in_torn(finder *f, const find_text *t, size_t at, size_t t
     size_t closed = count_unmatched(t, to + 1, t->line_end, false).closed;
     f->credit -= (int64_t)(t->line_end - to);
     if (closed == 0) {
-        return false;
+        f->credit -= (int64_t)(at - t->line);
+        return ends_torn_member(t, at, to);
     }
     f->credit -= (int64_t)(quote - t->line);
     return closed > count_before(t, quote).opened;

@@ -64,14 +64,25 @@ typedef struct value_so_far {
     extent extent;
     bool ended;
     bool is_other; /* it is no JSON */
+    char left[4];  /* the digits at the end of the last line that make no whole group */
+    size_t left_count;
 } value_so_far;
 
 /* Adds a line: lines behind the one that ends the value belong to something else. */
 static void add_line(value_so_far *v, const line *l) {
-    char out[BASE64_MOST];
-    size_t made, used;
+    char digits[BASE64_MOST + sizeof v->left], out[sizeof digits];
+    size_t made, used, size = (size_t)(l->end - l->p), count = v->left_count + size;
     dk_error error;
-    if (v->is_other || !base64_decode(l->p, (size_t)(l->end - l->p), out, &made, &error)) {
+    if (v->is_other || size > BASE64_MOST) {
+        v->is_other = true;
+        return;
+    }
+    memcpy(digits, v->left, v->left_count);
+    memcpy(digits + v->left_count, l->p, size);
+    v->left_count = count % 4;
+    count -= v->left_count;
+    memcpy(v->left, digits + count, v->left_count);
+    if (!base64_decode(digits, count, out, &made, &error)) {
         v->is_other = true;
         return;
     }
@@ -85,7 +96,7 @@ static wrap_kind base64(const char *bytes, size_t length, bool final, wrap *out)
     value_so_far value = {0};
     line l = read_line(bytes, length < BASE64_MOST ? length : BASE64_MOST, 0, final);
     size_t width = (size_t)(l.end - l.p), lines = 0;
-    if (width < BASE64_LEAST || !is_base64_line(&l) || l.end[-1] == '=' || width % 4 != 0) {
+    if (width < BASE64_LEAST || !is_base64_line(&l) || l.end[-1] == '=') {
         return WRAP_NONE;
     }
     if (!l.whole) {

@@ -58,6 +58,14 @@ rm -f db
 code $IMPORT --quiet --final db forms 2>&1 | tail -n 1
 sqlite3 db "SELECT record, length, code FROM discko_rejects" "SELECT payload ->> '\$.data.id', count(*) FROM discko_events JOIN discko_deliveries ON event_id = discko_events.id GROUP BY 1"
 $IMPORT --verify db forms
+title "a file that begins inside a text of a lead: what the text quotes is not a payload; packed in a form; in lines of 70"
+printf '%s\n' ':\n{\"event\": \"lead.unlocked\", \"data\": {\"id\": \"quoted\"}}\nend",' '      "comment": "x"' '    }' '  }' '}' > middle
+takes middle
+python3 -c 'import base64, gzip, json, textwrap, urllib.parse
+packed = base64.b64encode(gzip.compress(b"{\"event\":\"lead.unlocked\",\"data\":{\"id\":\"packed, and more than a little long\"}}", mtime=0)).decode()
+print("payload=" + urllib.parse.quote(packed, safe=""))
+print("\n".join(textwrap.wrap(base64.b64encode(b"{\"event\":\"lead.unlocked\",\"data\":{\"id\":\"in lines\",\"note\":\"%s\"}}" % (b"x" * 120)).decode(), 70)))' > forms
+takes forms
 title "a first line that is too long for names is not a header"
 { printf '"%s"\n' "$(printf '{"event":"test","data":{"n":"in base64, and long enough"}}' | base64 -w0)"; echo '"{\"event\":\"test\",\"data\":{\"n\":12}}"'; } > strings
 takes strings
