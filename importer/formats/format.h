@@ -164,9 +164,10 @@ bool oversize_is_anchor(const char *p, const char *end);
 
 /*
 ** pieces.c: records in pieces. The record at the front, `first` bytes long and searched already, may be only the
-** first of several pieces. FRAME_OTHER: it is not.
+** first of several pieces. `root` and `table` as in join.h. FRAME_OTHER: it is not.
 */
-frame_result pieces_take(framer *f, frame *record, size_t first, const dk_value *root);
+frame_result pieces_take(framer *f, frame *record, size_t first, const dk_value *root,
+                         const csv_layout *table);
 
 /*
 ** The same for a line that waits for more: takes the record if all of its pieces are there, and payloads are in it.

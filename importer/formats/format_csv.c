@@ -388,6 +388,28 @@ static frame_result leave_line(framer *f) {
     return is_blank_line ? FRAME_PASSED : FRAME_OTHER;
 }
 
+/* Whether a row may hold the first line of a payload that was printed over several, each a row: it ends in a bracket. */
+static bool opens_value(const framer *f, size_t length) {
+    const char *row = reader_bytes(&f->reader);
+    while (length > 0 && is_one_of(row[length - 1], "\" \t\r")) {
+        length--;
+    }
+    return f->column == NULL && length > 0 && is_one_of(row[length - 1], "{[");
+}
+
+/* The rows of such a payload as one record; FRAME_OTHER if the row at the front is none of these. */
+static frame_result take_printed(framer *f, frame *record, size_t length) {
+    if (!opens_value(f, length)) {
+        return FRAME_OTHER;
+    }
+    csv_layout table = f->layout;
+    find_begin(&f->finder);
+    if (table.column == CSV_ANY_COLUMN) {
+        table.column = csv_find_object(reader_bytes(&f->reader), length, &table);
+    }
+    return table.column >= 0 ? pieces_take(f, record, length, NULL, &table) : FRAME_OTHER;
+}
+
 static frame_result next(framer *f, frame *record) {
     csv_span row = {0};
     csv_extent found = CSV_MORE;
@@ -402,12 +424,17 @@ static frame_result next(framer *f, frame *record) {
     if (stands_apart(f, reader_bytes(&f->reader), row.length)) {
         return leave_line(f);
     }
-    find_begin(&f->finder);
     f->finder.halves = false;
+    bool opens = opens_value(f, row.length);
+    frame_result taken = found == CSV_WHOLE ? take_printed(f, record, row.length) : FRAME_OTHER;
+    if (taken != FRAME_OTHER) {
+        return taken;
+    }
+    find_begin(&f->finder);
     framer_take(f, row.length, true);
     if (found == CSV_BROKEN) {
-        bool shows_trace = find_shows_trace(&f->finder, f->unit.bytes, row.length);
-        f->torn_until = shows_trace ? reader_offset(&f->reader) + HEAD_MAX : f->torn_until;
+        bool is_torn = opens || find_shows_trace(&f->finder, f->unit.bytes, row.length);
+        f->torn_until = is_torn ? reader_offset(&f->reader) + HEAD_MAX : f->torn_until;
         judge_bad(f, &row.error);
     } else {
         f->torn_until = 0;

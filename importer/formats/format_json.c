@@ -82,7 +82,7 @@ static frame_result take_value(framer *f, frame *record) {
     if (f->finder.at == NULL && made->root.kind == DK_OBJECT) {
         dk_scan kept; /* without `open`: no container of a whole value is open */
         memcpy(&kept, made, offsetof(dk_scan, open));
-        frame_result joined = pieces_take(f, record, length, &kept.root);
+        frame_result joined = pieces_take(f, record, length, &kept.root, NULL);
         if (joined != FRAME_OTHER) {
             return joined;
         }

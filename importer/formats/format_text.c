@@ -6,6 +6,7 @@
 #include "../../ext/ascii.h"
 #include "chars.h"
 #include "drawn.h"
+#include "extent.h"
 #include "finder.h"
 #include "foreign.h"
 #include "join.h"
@@ -45,6 +46,15 @@ static void settle_entry(framer *f, text_unit *u, size_t to, size_t end) {
     }
     u->mark = x->count;
     u->cursor = to;
+}
+
+/* Extends a bad stretch up to `to`, without white space at its end. */
+static void extend_bad(framer *f, finding *bad, size_t to) {
+    const char *bytes = reader_bytes(&f->reader);
+    while (to > bad->to && (dk_is_json_space(bytes[to - 1]) || bytes[to - 1] == ',')) {
+        to--;
+    }
+    bad->to = to;
 }
 
 /* A stretch [from, to) of the record without a payload. `is_bad`: even if it shows no trace of one. */
@@ -259,6 +269,12 @@ static bool stands_in_print(const framer *f, const text_unit *u, size_t at) {
 static void settle_between(framer *f, text_unit *u, size_t at, size_t mark) {
     finder *x = &f->finder;
     size_t from = unread_from(u), count = x->count;
+    finding *before = mark > 0 && mark == u->mark ? &x->list[mark - 1] : NULL;
+    if (before != NULL && before->kind == FOUND_BAD && before->to == from) {
+        extend_bad(f, before, at); /* the rest of something broken */
+        u->cursor = at;
+        return;
+    }
     if (!shows_unread(x, u, at, mark)) {
         return;
     }
@@ -372,7 +388,7 @@ static bool look_at(framer *f, text_unit *u, size_t *at) {
 /* A quote inside another program's quotes does not open one of its keys. */
 static const char *behind_brackets(const char *line, const char *end) {
     char quote = 0;
-    while (line < end && (dk_is_json_space(*line) || is_one_of(*line, "[(\"':"))) {
+    while (line < end && (dk_is_json_space(*line) || is_one_of(*line, "[(\"':\\"))) {
         if (is_one_of(*line, "\"'")) {
             if (quote != 0 && *line != quote) {
                 break;
@@ -391,7 +407,7 @@ static bool has_key_line(const char *line, const char *end, const char *key) {
     if ((size_t)(end - line) <= length || memcmp(line, key, length) != 0) {
         return false;
     }
-    for (line += length; line < end && is_one_of(*line, " ])\"'"); line++) {
+    for (line += length; line < end && is_one_of(*line, " ])\"'\\"); line++) {
     }
     return line < end && is_one_of(*line, "=:");
 }
@@ -423,7 +439,7 @@ static size_t block_margin(const char *bytes, size_t end) {
 static bool extend_block(framer *f, text_unit *u) {
     const char *bytes = u->t.bytes;
     size_t end = u->extent, margin, most = u->extent + BLOCK_MAX, nested = 0;
-    bool event = false, data = false;
+    bool event = false, data = false, inside = true;
     while (end > 0 && dk_is_json_space(bytes[end - 1])) {
         end--;
     }
@@ -447,6 +463,7 @@ static bool extend_block(framer *f, text_unit *u) {
         data |= has_key_line(bytes + line, bytes + line_end, "data");
         f->join_credit -= (int64_t)(line_end - line);
         bool in_margin = at - line <= margin && at < line_end;
+        inside &= !in_margin;
         nested += in_margin && at + 1 == line_end && is_one_of(bytes[at], "{[");
         if (in_margin && nested > 0 && is_one_of(bytes[at], "}]")) {
             nested--; /* of JSON that a text in the block quotes */
@@ -456,6 +473,9 @@ static bool extend_block(framer *f, text_unit *u) {
             return true;
         }
         line = line_end + 1;
+    }
+    if (u->t.final && u->t.length < most && inside && event) {
+        u->extent = u->t.length; /* the input ends in the block */
     }
     return u->t.final || u->t.length >= most;
 }
@@ -639,7 +659,15 @@ static void drop_enclosed(finder *x) {
     x->count = count;
 }
 
-/* The text between the findings: bad if it shows a trace of a payload. */
+/* The text [from, to) between two findings: the rest of a bad one if it follows that, else bad if it shows a trace. */
+static void fill_gap(framer *f, finding *before, size_t from, size_t to) {
+    if (before != NULL && before->kind == FOUND_BAD && before->to == from) {
+        extend_bad(f, before, to);
+    } else {
+        add_bad(f, from, to, &judge_rest_expected);
+    }
+}
+
 static void fill_gaps(framer *f, size_t length) {
     finder *x = &f->finder;
     size_t at = 0;
@@ -648,12 +676,12 @@ static void fill_gaps(framer *f, size_t length) {
     for (size_t i = 0; i < count; i++) {
         size_t from = x->list[i].from, to = x->list[i].to;
         if (from > at) {
-            add_bad(f, at, from, &judge_rest_expected);
+            fill_gap(f, i > 0 ? &x->list[i - 1] : NULL, at, from);
         }
         at = to > at ? to : at;
     }
     if (length > at) {
-        add_bad(f, at, length, &judge_rest_expected);
+        fill_gap(f, count > 0 ? &x->list[count - 1] : NULL, at, length);
     }
 }
 
@@ -793,6 +821,31 @@ static size_t drawn_most(const framer *f, size_t line_end) {
 }
 
 /*
+** Where a JSON value ends that the unit opens and that was folded at some width, so that its strings and words are broken
+** by line ends; 0 if that is not so. It ends with a line. What stood at the folds is not certain.
+*/
+static size_t folded_end(framer *f, const text_unit *u) {
+    extent value = {0};
+    size_t used, most = u->t.length < DRAWN_MAX ? u->t.length : DRAWN_MAX;
+    const char *brace = memchr(u->t.bytes, '{', u->extent);
+    if (brace == NULL || !u->has_error) {
+        return 0;
+    }
+    for (size_t at = (size_t)(brace - u->t.bytes); at < most;) {
+        size_t end = line_end_at(u, at), to = end;
+        to -= to > at && u->t.bytes[to - 1] == '\r';
+        extent_result result = extent_feed(&value, u->t.bytes + at, to - at, &used);
+        if (result != EXTENT_OPEN) {
+            f->join_credit -= (int64_t)end;
+            return result == EXTENT_DONE && at + used == to && end > u->extent ? to : 0;
+        }
+        at = end + 1;
+    }
+    f->join_credit -= (int64_t)most;
+    return 0;
+}
+
+/*
 ** Takes the lines that are drawn like the first one into a unit in which no payload was found, if they show a trace of
 ** one together: what a program broke into lines is kept in one record. False on a read error.
 */
@@ -813,6 +866,7 @@ static bool widen(framer *f, text_unit *u) {
     }
     u->t.bytes = reader_bytes(r);
     u->t.length = reader_length(r);
+    end = end > u->extent ? end : folded_end(f, u);
     if (end > u->extent && drawn_shows_trace(f, u->t.bytes, end)) {
         u->extent = end;
         f->finder.torn = true;
@@ -828,7 +882,7 @@ static frame_result take_piece(framer *f, frame *record, size_t end) {
     while (end > 1 && framer_is_line_end(reader_bytes(&f->reader)[end - 1])) {
         end--;
     }
-    frame_result taken = pieces_take(f, record, end, NULL);
+    frame_result taken = pieces_take(f, record, end, NULL, NULL);
     if (taken == FRAME_PASSED && f->finder.payloads > 0) {
         format_note(f, &format_text);
     }
@@ -864,12 +918,12 @@ static frame_result next(framer *f, frame *record) {
         return framer_wait(f, record);
     }
     bool may_be_piece = u.is_line && !(u.begins_broken && u.t.bytes[0] == '{');
-    size_t extent = u.extent;
+    size_t end = u.extent;
     bool is_framed = u.has_error && drawn_in_frame(u.t.bytes, u.extent);
     if (f->finder.payloads == 0 && is_framed && !widen(f, &u)) {
         return FRAME_FAILED;
     }
-    may_be_piece &= u.extent == extent;
+    may_be_piece &= u.extent == end;
     if (f->finder.payloads == 0 && may_be_piece && (u.has_error || opens_value(&u))) {
         f->finder.count = 0; /* something bad may be a piece of a record */
         taken = take_piece(f, record, u.extent);

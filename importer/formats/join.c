@@ -16,13 +16,14 @@ enum { JOIN_AHEAD = 1 << 20 };
 enum { DOCKER_SPLIT = 1 << 14 };
 
 /* What identifies the stream of a line. */
-typedef enum join_kind { KIND_JSON, KIND_CRI, KIND_PREFIX } join_kind;
+typedef enum join_kind { KIND_JSON, KIND_CRI, KIND_PREFIX, KIND_ROW } join_kind;
 
 /* A parsed line. */
 typedef struct line {
     join_kind kind;
     uint64_t key;
-    const char *text; /* what was logged; in JSON the inside of a string, with its escapes */
+    const char *
+        text; /* what was logged; in JSON the inside of a string, with its escapes; of CSV the row */
     size_t length;
     bool escaped;
     bool direct;  /* the next piece continues the same line, without a line end between them */
@@ -229,6 +230,7 @@ static bool same_prefix(const prefix *p, const char *bytes, size_t length, size_
 typedef struct joiner {
     finder *f;
     const char *bytes;
+    const csv_layout *table; /* of the rows; or NULL */
     line first;
     prefix prefix;
     extent extent;
@@ -260,6 +262,11 @@ static bool add_piece(joiner *j, size_t from, size_t to) {
 /* Appends the decoded content of a line to the joined text, without adding its length to `made`. Returns the length. */
 static size_t decode(joiner *j, const line *l) {
     char *out = j->text + j->made;
+    size_t made = 0;
+    if (l->kind == KIND_ROW) {
+        (void)csv_field(l->text, l->length, j->table, j->table->column, out, &made);
+        return made;
+    }
     if (l->escaped) {
         return escape_json(l->text, l->length, out);
     }
@@ -325,13 +332,37 @@ static bool begin_json(joiner *j, size_t first, const dk_value *root) {
     return true;
 }
 
+/* Reads a row of CSV, whose column with the payloads has a line of a log. False if it is none of the table. */
+static bool read_row(const char *bytes, size_t length, const csv_layout *table, line *out) {
+    csv_span row = {0};
+    *out = (line){.kind = KIND_ROW, .key = 1, .text = bytes, .length = length};
+    return csv_row(bytes, length, true, table->delimiter, &row) == CSV_WHOLE &&
+           row.length == length && csv_is_of_table(bytes, length, table);
+}
+
+/* The same for the first row, which also gives the time. */
+static bool begin_row(joiner *j, size_t first) {
+    size_t made;
+    char *time = find_room(j->f, first);
+    if (time == NULL || !read_row(j->bytes, first, j->table, &j->first)) {
+        return false;
+    }
+    if (j->table->time >= 0 && csv_field(j->bytes, first, j->table, j->table->time, time, &made)) {
+        (void)stamp_read(time, made, j->out->received_at);
+    }
+    return true;
+}
+
 static bool begin(joiner *j, size_t first, const dk_value *root) {
     line *l = &j->first;
-    bool json = j->bytes[0] == '{';
+    bool json = j->bytes[0] == '{' && j->table == NULL;
     if (json && !begin_json(j, first, root)) {
         return false;
     }
-    if (!json && !read_cri(j->bytes, first, l)) {
+    if (j->table != NULL && !begin_row(j, first)) {
+        return false;
+    }
+    if (!json && j->table == NULL && !read_cri(j->bytes, first, l)) {
         *l = (line){.kind = KIND_PREFIX, .text = j->bytes, .length = first};
     }
     j->room = 2 * l->length + (1 << 16);
@@ -353,7 +384,7 @@ static bool begin(joiner *j, size_t first, const dk_value *root) {
     if (l->kind == KIND_PREFIX && !begin_prefix(j, at)) {
         return false;
     }
-    if (!json) {
+    if (!json && j->table == NULL) {
         (void)find_stamp(j->bytes, (size_t)(l->text - j->bytes) + at, j->out->received_at);
     }
     memmove(j->text, j->text + at, made - at);
@@ -457,6 +488,11 @@ static part look_at(joiner *j, size_t *from, size_t to, bool *direct) {
             return PART_NONE;
         }
         break;
+    case KIND_ROW:
+        if (!read_row(bytes, length, j->table, &l)) {
+            return PART_NONE;
+        }
+        break;
     default:
         for (; length > 0 && (*bytes == ' ' || *bytes == '\t'); length--) {
             bytes++; /* the prefix was taken without the blanks before it */
@@ -490,8 +526,9 @@ static join_result finish(joiner *j, size_t looked, join_result result) {
 }
 
 join_result join_lines(finder *f, const char *bytes, size_t length, size_t first,
-                       const dk_value *root, bool final, uint64_t skipped_key, joined *out) {
-    joiner j = {.f = f, .bytes = bytes, .out = out};
+                       const dk_value *root, const csv_layout *table, bool final,
+                       uint64_t skipped_key, joined *out) {
+    joiner j = {.f = f, .bytes = bytes, .table = table, .out = out};
     *out = (joined){0};
     if (first == 0 || !begin(&j, first, root) || out->key == skipped_key) {
         return JOIN_NONE;

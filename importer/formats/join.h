@@ -9,6 +9,7 @@
 #define DISCKO_JOIN_H
 
 #include "../../ext/date.h"
+#include "csv.h"
 #include "find.h"
 
 typedef enum join_result {
@@ -37,12 +38,14 @@ typedef struct joined {
 } joined;
 
 /*
-** `first`: the length of the first piece, a line or a document. `root`: its value if it has been scanned, or NULL.
+** `first`: the length of the first piece, a line, a document or a row. `root`: its value if it has been scanned, or NULL.
+** `table`: of rows, in whose payload column the pieces stand; or NULL.
 ** `final`: nothing follows the window. `skipped_key`: pieces with this key are not joined; 0: all are. Memory for the
 ** result comes from the finder.
 */
 join_result join_lines(finder *f, const char *bytes, size_t length, size_t first,
-                       const dk_value *root, bool final, uint64_t skipped_key, joined *out);
+                       const dk_value *root, const csv_layout *table, bool final,
+                       uint64_t skipped_key, joined *out);
 
 /* Whether a line is a piece with the flag P of a Kubernetes runtime, which the next line of its stream continues. */
 bool join_goes_on(const char *bytes, size_t length);

@@ -180,7 +180,7 @@ bool pieces_take_whole(framer *f, size_t first) {
         return false;
     }
     join_result result = join_lines(&f->finder, reader_bytes(r), reader_length(r), first, NULL,
-                                    false, skipped_key, &j);
+                                    NULL, false, skipped_key, &j);
     f->join_credit -= result != JOIN_NONE ? (int64_t)j.looked : 0;
     if (result != JOIN_WHOLE || !take_joined(f, &j, first, 0)) {
         return false;
@@ -189,7 +189,8 @@ bool pieces_take_whole(framer *f, size_t first) {
     return true;
 }
 
-frame_result pieces_take(framer *f, frame *record, size_t first, const dk_value *root) {
+frame_result pieces_take(framer *f, frame *record, size_t first, const dk_value *root,
+                         const csv_layout *table) {
     reader *r = &f->reader;
     joined j;
     size_t length = reader_length(r);
@@ -197,7 +198,7 @@ frame_result pieces_take(framer *f, frame *record, size_t first, const dk_value 
     if (f->join_credit < 0) {
         return FRAME_OTHER;
     }
-    join_result result = join_lines(&f->finder, reader_bytes(r), length, first, root,
+    join_result result = join_lines(&f->finder, reader_bytes(r), length, first, root, table,
                                     length > f->record_max || framer_is_final(f), skipped_key, &j);
     if (result == JOIN_NONE) {
         return FRAME_OTHER;

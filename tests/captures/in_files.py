@@ -146,6 +146,16 @@ def table_then_log(c):
     return begun_as_table(c, 2, lambda i, text: "%s INFO hook, done\n%s INFO body %s\n" % (c.time(i), c.time(i), text))
 
 
+@capture("table_of_printed_lines.csv", "pretty", timed=True)
+def table_of_lines(c):
+    return table([["@timestamp", "@message"]] + [[c.time(i, "%Y-%m-%d %H:%M:%S.%L"), line] for i, t in c for line in ["hook", *t.split("\n"), "done"]], quoting=csv.QUOTE_NONNUMERIC)
+
+
+@capture("table_of_printed_lines.tsv", "pretty")
+def table_of_lines_bare(c):
+    return "ts\tmessage\n" + "".join("%d\t%s\n" % (i, line) for i, t in c for line in t.split("\n"))
+
+
 @capture("table_first_payload_far_below.csv", "plain pretty")
 def table_far_below(c):
     return table([["id", "at", "payload"]] + [[n, c.time(0), ""] for n in range(3000)] + [[i, c.time(i), t] for i, t in c])

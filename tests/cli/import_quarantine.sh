@@ -61,3 +61,17 @@ printf '[{"event":"test","data":{}},\n"a","{""event"":""test2"",""data"":{""id""
 rm -f db
 code $IMPORT --quiet db row.json 2>&1
 sqlite3 db "SELECT code, raw FROM discko_rejects"
+title "of a payload that breaks in a line, or was folded, quoted over lines or cut, all bytes are kept"
+good='{"event":"test","data":{"n":"\n"}}' broken='{"event":"lead.b","data":{"needs":"a\\n \\"x\\" fin","comment":"tail"}}'
+printf '[%s,%s]\n' "$good" "$broken" > rest_in_array
+printf '%s %s\n' "$broken" "$good" > rest_before
+printf '%s\n' '{"event":"lead.f","data":{"id":"fol' 'ded","n":[1,2' ',3]}}' > folded
+printf '%s\n' 'curl -d "{' '  \"event\": \"lead.q\",' '  \"data\": {' '    \"id\": \"1\"' '  }' '}"' > quoted_lines
+printf '%s\n' "curl -d '{" '  "date": "2024-01-15",' '  "event": "lead.c",' '  "data": {' '    "id": "1",' > cut_block
+printf '%s\n' 'id,body' '"{' '  ""event"": ""lead.c"",' '  ""data"": {' '    ""id"": ""1"",' > cut_cell
+for f in rest_in_array rest_before folded quoted_lines cut_block cut_cell; do
+    rm -f db
+    code $IMPORT --quiet --final db $f 2> /dev/null
+    sqlite3 db "SELECT sum(length(raw)), (SELECT count(*) FROM discko_events) FROM discko_rejects"
+    $IMPORT --verify db $f
+done
