@@ -433,6 +433,18 @@ static size_t block_margin(const char *bytes, size_t end) {
 }
 
 /*
+** The text ends before a block is closed. Where the input ends, too, all lines belong to it if they are `inside`. False if
+** more must be read.
+*/
+static bool end_block(text_unit *u, size_t most, bool inside) {
+    bool is_most = u->t.length >= most;
+    if (u->t.final && !is_most && inside) {
+        u->extent = u->t.length;
+    }
+    return u->t.final || is_most;
+}
+
+/*
 ** A line that opens a bracket and ends, and the following lines up to the one that closes it in the same column: the
 ** lines of a payload printed over several lines belong together. False if more must be read.
 */
@@ -474,10 +486,7 @@ static bool extend_block(framer *f, text_unit *u) {
         }
         line = line_end + 1;
     }
-    if (u->t.final && u->t.length < most && inside && event) {
-        u->extent = u->t.length; /* the input ends in the block */
-    }
-    return u->t.final || u->t.length >= most;
+    return end_block(u, most, inside && event);
 }
 
 /*

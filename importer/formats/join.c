@@ -1,5 +1,6 @@
 #include "join.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -264,6 +265,7 @@ static size_t decode(joiner *j, const line *l) {
     char *out = j->text + j->made;
     size_t made = 0;
     if (l->kind == KIND_ROW) {
+        assert(j->table != NULL);
         (void)csv_field(l->text, l->length, j->table, j->table->column, out, &made);
         return made;
     }
@@ -466,16 +468,21 @@ static part take(joiner *j, const line *l, bool direct, bool exact) {
     return result == EXTENT_DONE && !l->direct ? PART_LAST : PART_MORE;
 }
 
-/* Looks at one of the following lines, [*from, to). Sets *from to where its record begins. */
-static part look_at(joiner *j, size_t *from, size_t to, bool *direct) {
-    const char *bytes = j->bytes + *from;
-    size_t length = to - *from, content;
-    bool exact = true, whole = true, was_direct = *direct;
-    bool follows = j->out->pieces[j->out->count - 1].to + 1 == *from;
-    line l;
+/* The length of a line without carriage returns at its end. */
+static size_t without_return(const char *bytes, size_t length) {
     while (length > 0 && bytes[length - 1] == '\r') {
         length--;
     }
+    return length;
+}
+
+/* Looks at one of the following lines, [*from, to). Sets *from to where its record begins. */
+static part look_at(joiner *j, size_t *from, size_t to, bool *direct) {
+    const char *bytes = j->bytes + *from;
+    size_t length = without_return(bytes, to - *from), content;
+    bool exact = true, whole = true, was_direct = *direct;
+    bool follows = j->out->pieces[j->out->count - 1].to + 1 == *from;
+    line l;
     switch (j->first.kind) {
     case KIND_JSON:
         if (length == 0 || *bytes != '{' || !find_scan(j->f, bytes, length) ||
