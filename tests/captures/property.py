@@ -34,6 +34,34 @@ PREFIXES = ["", "", "", "INFO ", "2024-01-16T09:15:00.123Z ", "2024-01-16 09:15:
             "[pod/a/b] ", "body=", "payload: ", "Received [1,2] ", "{id} ", "{\"a\":1} ", "[Nest] 42 - ", "it's ", "> ", "req \"POST /\" ", "\x1b[32mINFO\x1b[0m "]
 SUFFIXES = ["", "", "", " in 3 ms", " {\"status\":200}", " []", ".", ";", " done", " \x1b[0m"]
 TABLES = ['a,b\nx,"{""a"":1}"\n', 'id,at,payload\n1,2,"{""event"":""x""}"\n', "a\tb\n1\t{\"a\": 1}\n", 'a;b;c\n1;"x\ny";"{""a"": 1}"\n', '"x","{""a"":1}"\n', "id,at,payload\n1,2,\n"]
+
+
+def slashed(text, quote):
+    return text.replace("\\", "\\\\").replace(quote, "\\" + quote).replace("\n", "\\n")
+
+
+def entities(text):
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace("'", "&#39;")
+
+
+# Strings, cells and markup in which a payload stands behind other text: what opens them, what closes them, their escapes.
+ENCLOSURES = {
+    "sql": ("INSERT INTO h VALUES (1,'", "');", lambda t: t.replace("'", "''")),
+    "postgres": ("INSERT INTO h VALUES (1,E'", "');", lambda t: slashed(t, "'")),
+    "mysql": ("INSERT INTO `h` VALUES (1,'", "');", lambda t: slashed(t, "'")),
+    "parameters": ("DETAIL:  parameters: $1 = '", "', $2 = '1'", lambda t: t.replace("'", "''")),
+    "yaml": ("body: '", "'", lambda t: t.replace("'", "''")),
+    "python": ("INFO {'message': '", "'}", lambda t: slashed(t, "'")),
+    "bytes": ("INFO b'", "'", lambda t: slashed(t, "'")),
+    "ansi": ("curl -d $'", "' x", lambda t: slashed(t, "'")),
+    "shell": ("curl -d '", "' x", lambda t: t.replace("'", "'\\''")),
+    "copy": ("1\t", "\t2", lambda t: t.replace("\\", "\\\\").replace("\n", "\\n").replace("\t", "\\t")),
+    "script": ("x = `", "`;", lambda t: slashed(t, "`")),
+    "attribute": ("<div data-lead='", "'></div>", entities),
+    "element": ("<body>", "</body>", entities),
+}
+BEFORE = ["", " ", "got ", "received: ", "\n", "\n\n", "POST /hook\n\n", "body="]
+BEHIND = ["", "", " ", " from 1.2.3.4", "\n"]
 SEPARATORS = [" ", " | ", ", ", " and ", "", "\t", " => "]
 
 
@@ -97,6 +125,10 @@ def make_case(seed):
     if r.random() < 0.15:
         case["cut"] = [r.choice(["head", "tail"]), r.random()]
     case["table"] = r.choice(TABLES) if r.random() < 0.2 else ""
+    r = random.Random("enclosed %d" % seed)
+    for record in records:
+        if "parts" in record and r.random() < 0.15:
+            record["enclosed"] = [r.choice(sorted(ENCLOSURES)), r.choice(BEFORE), r.choice(BEHIND)]
     return case
 
 
@@ -165,9 +197,20 @@ def bytes_marked(mark, record):
     return ", ".join(str(b) for b in mark.encode()) if record["carrier"] == "bytes" else mark
 
 
+def enclosed(record):
+    """The first payload of a record, behind other text in something whose escapes may change it."""
+    kind, before, behind = record["enclosed"]
+    one = record["parts"][0]["payload"]
+    text = one["text"].replace("\n", " ")  # a string of one line, as far as the payload goes
+    opening, closing, escape = ENCLOSURES["python" if kind == "bytes" and not text.isascii() else kind]
+    return opening + escape(before + text + behind) + closing, [(text, one["id"])]
+
+
 def write_record(record, newline, form):
     if "noise" in record:
         return record["noise"], []
+    if "enclosed" in record and form == "lines":
+        return enclosed(record)
     texts = [rendered(p) for p in record["parts"]]
     sent = [(p["payload"]["text"], bytes_marked(mark, record)) for p, (_, mark) in zip(record["parts"], texts)]
     if form == "lines":
@@ -283,8 +326,13 @@ def smaller(case):
         for key, value in (("prefix", ""), ("suffix", ""), ("separator", " "), ("carrier", None), ("pieces", 0), ("noise", "x"), ("noise", "{")):
             if key in record and record[key] != value and record[key] != "x":
                 yield changed(lambda c: c["records"][n].update({key: value}))
+        if "enclosed" in record:
+            yield changed(lambda c: c["records"][n].pop("enclosed"))
+            for k, value in ((1, ""), (1, " "), (2, "")):
+                if record["enclosed"][k] not in ("", value):
+                    yield changed(lambda c: c["records"][n]["enclosed"].__setitem__(k, value))
         for m, one in enumerate(record.get("parts", [])):
-            if len(record["parts"]) > 1:
+            if len(record["parts"]) > 1 and "enclosed" not in record:
                 yield changed(lambda c: c["records"][n]["parts"].pop(m))
             ident = one["payload"]["id"]
             least = '{"event":"test","data":{"id":"%s"}}' % ident
