@@ -172,6 +172,7 @@ typedef struct words {
     bool quoted;    /* it was in quotes or brackets */
     bool counted;   /* its length stood before it, as in PHP's s:5:"event"; */
     int separator;  /* the colon or equals sign that has come since, or 0 */
+    bool arrow;     /* it has come as => */
 } words;
 
 static bool is_word_character(int c) {
@@ -221,8 +222,10 @@ static void end_word(words *w, int c) {
         w->seen |= TRACE_DATA;
     }
     if (word == WORD_LEAD && c == '.') {
-        if (w->before == '"' || (of_event && w->separator == ':' && is_quote(w->before))) {
-            w->seen |= TRACE_LEAD;
+        bool printed = of_event && w->quoted && w->arrow; /* [event] => lead.… of PHP */
+        if (printed || w->before == '"' ||
+            (of_event && w->separator == ':' && is_quote(w->before))) {
+            w->seen |= TRACE_LEAD | (printed ? TRACE_EVENT : 0U);
         } else if (of_event) { /* as Go, Java and PHP print it */
             w->seen |= TRACE_EVENT;
         }
@@ -238,6 +241,7 @@ static void end_word(words *w, int c) {
     w->last = word;
     w->quoted = (is_quote(w->before) && is_quote(c)) || (w->before == '[' && c == ']');
     w->separator = 0;
+    w->arrow = false;
     w->length = 0;
     w->letters = 0;
 }
@@ -263,6 +267,7 @@ static void add_mark(words *w, int c) {
         (w->last == WORD_EVENT && w->separator == ':' && is_quote(c))) {
         w->seen |= key;
     }
+    w->arrow |= arrow;
     if (c == ':' || c == '=') {
         w->separator = c;
     } else if (!is_quote(c) && !arrow && !(c == ']' && w->separator == 0)) {
