@@ -9,6 +9,7 @@
 #include "../../ext/utf8.h"
 #include "base64.h"
 #include "chars.h"
+#include "packed.h"
 #include "trace.h"
 
 /* Of inflateInit2: gzip or zlib, whichever it is. */
@@ -193,16 +194,16 @@ static const char *next_promising(const char *p, const char *end) {
         if (run >= LEAST && is_promising_base64(p, run) && memcmp(p, "H4sI", 4) != 0) {
             return p;
         }
-        p += run + 1;
+        p += run > 0 ? run : 1;
     }
     return NULL;
 }
 
-/* Whether base64 in the bytes, or gzip in it, shows a trace of a payload. */
+/* Whether base64 in the bytes, or gzip in it, shows a trace of a payload, or is packed in a way that is not undone. */
 static bool shows_packed_trace(finder *f, const char *bytes, size_t length, int level) {
     static const char *(*const next[])(const char *, const char *) = {next_gzip, next_promising};
     const char *end = bytes + length;
-    bool shows = false;
+    bool shows = packed_is_certain(bytes, length) || packed_in_base64(bytes, length) != NULL;
     for (size_t i = 0; i < 2; i++) {
         const char *p = bytes;
         while (!shows && level < FIND_LEVELS_MAX && (p = next[i](p, end)) != NULL) {
@@ -238,13 +239,14 @@ static bool has_promising_base64(const char *text, size_t length) {
         if (run >= 16 && is_promising_base64(text + at, run)) {
             return true;
         }
-        at += run + 1;
+        at += run > 0 ? run : 1;
     }
     return false;
 }
 
 void find_note_deep(finder *f, const char *text, size_t length) {
-    if (is_packed(text, length) || trace_in(text, length) || has_promising_base64(text, length)) {
+    if (is_packed(text, length) || trace_in(text, length) || has_promising_base64(text, length) ||
+        packed_is_certain(text, length) || packed_in_base64(text, length) != NULL) {
         f->too_deep = true;
         find_note_unread(f, text, length);
     }

@@ -8,6 +8,7 @@
 #include "../input/utf16.h"
 #include "chars.h"
 #include "escape.h"
+#include "packed.h"
 #include "reprint.h"
 
 typedef enum kind {
@@ -74,28 +75,8 @@ static char at(const char *p, const char *end, size_t ahead) {
 ** -------------------------------------------------------------------------------------- binary files
 */
 
-static bool is_unread_archive(const char *p, const char *end) {
-    return HAS(p, end, "7z\xBC\xAF\x27\x1C") || HAS(p, end, "Rar!\x1A\x07") ||
-           HAS(p, end, "\x04\x22\x4D\x18") ||                          /* lz4 */
-           HAS(p, end, "\x02\x21\x4C\x18") ||                          /* lz4, of old */
-           HAS(p, end, "\xFF\x06\0\0sNaPpY") ||                        /* snappy */
-           HAS(p, end, "\x1F\x9D") || HAS(p, end, "LZIP") ||           /* compress, lzip */
-           (HAS(p, end, "\x5D\0\0") && at(p, end, 5) == (char)0xFF) || /* lzma */
-           HAS(p, end, "MSCF\0\0\0\0");                                /* cab */
-}
-
-/* What is unpacked wherever it is not too deep. */
-static bool is_packed(const char *p, const char *end) {
-    return HAS(p, end, "\x1F\x8B") || HAS(p, end, "\x28\xB5\x2F\xFD") ||
-           HAS(p, end, "PK\x03\x04") ||
-           HAS(p, end,
-               "\xFD"
-               "7zXZ") ||
-           (end - p > 10 && HAS(p, end, "BZh") && HAS(p + 4, end, "1AY&SY"));
-}
-
 static bool is_compressed(const char *p, const char *end) {
-    return is_packed(p, end) || is_unread_archive(p, end);
+    return packed_is_known(p, (size_t)(end - p)) || packed_is_other(p, (size_t)(end - p));
 }
 
 static bool is_packets(const char *p, const char *end) {
@@ -118,10 +99,10 @@ static kind binary_kind(const char *p, const char *end) {
         }
         return (at(p, end, 6) & 1) != 0 ? FOREIGN_ENCRYPTED : FOREIGN_NESTED;
     }
-    return is_packets(p, end)          ? FOREIGN_PACKETS
-           : is_packed(p, end)         ? FOREIGN_NESTED
-           : is_unread_archive(p, end) ? FOREIGN_ARCHIVE
-                                       : FOREIGN_NONE;
+    return is_packets(p, end)                      ? FOREIGN_PACKETS
+           : packed_is_known(p, (size_t)(end - p)) ? FOREIGN_NESTED
+           : packed_is_other(p, (size_t)(end - p)) ? FOREIGN_ARCHIVE
+                                                   : FOREIGN_NONE;
 }
 
 /*
@@ -559,6 +540,7 @@ static kind record_kind(const char *bytes, size_t length, size_t broken, const d
         return FOREIGN_EMPTY;
     }
     kind made = is_compressed(p, end)                              ? FOREIGN_COMPRESSED
+                : packed_in_base64(p, (size_t)(end - p)) != NULL   ? FOREIGN_PACKED_BASE64
                 : utf16_begins(p, (size_t)(end - p)) != UTF16_NONE ? FOREIGN_UTF16
                 : is_html(p, end)                                  ? FOREIGN_HTML
                 : is_workbook(p, end)                              ? FOREIGN_SPREADSHEET

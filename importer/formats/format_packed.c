@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "../common/visible.h"
-#include "chars.h"
+#include "packed.h"
 
 /* How long a line must be to be known for text: in compressed data a shorter one may look like text. */
 enum { LINE_LEAST = 16 };
@@ -19,17 +19,9 @@ static const dk_error packed = {
 /* Whether compressed data begins there. What a zip only stores can be read as it is. */
 static bool begins_packed(const char *bytes, size_t length) {
     enum { ZIP_METHOD = 8 };
-    static const struct {
-        size_t length;
-        const char *magic;
-    } magics[] = {
-        {3, "\x1F\x8B\x08"}, {4, "\x28\xB5\x2F\xFD"}, {6, "\xFD\x37zXZ\x00"}, {10, "BZh91AY&SY"}};
-    bool found =
-        length > ZIP_METHOD && memcmp(bytes, "PK\x03\x04", 4) == 0 && bytes[ZIP_METHOD] != 0;
-    for (size_t i = 0; i < sizeof magics / sizeof *magics; i++) {
-        found |= length > magics[i].length && memcmp(bytes, magics[i].magic, magics[i].length) == 0;
-    }
-    return found;
+    bool is_stored =
+        length > ZIP_METHOD && memcmp(bytes, "PK\x03\x04", 4) == 0 && bytes[ZIP_METHOD] == 0;
+    return !is_stored && packed_is_known(bytes, length);
 }
 
 /* Where the next line of text begins; `length` if none does. */

@@ -2,6 +2,7 @@
 #include "base64.h"
 #include "chars.h"
 #include "format.h"
+#include "packed.h"
 #include "wrapped.h"
 
 static const dk_error yaml_mapping = {
@@ -36,7 +37,8 @@ static void look_at_part(finder *x, const char *base64, size_t length) {
     dk_error error;
     size_t made;
     char *out = find_room(x, length);
-    if (out != NULL && base64_decode(base64, length, out, &made, &error)) {
+    if (out != NULL && base64_decode(base64, length, out, &made, &error) &&
+        !packed_is_certain(out, made)) {
         find_in_text(x, out, made, 2, false);
     }
 }
@@ -71,7 +73,7 @@ static void judge_wrapped(framer *f, wrap_kind kind) {
     } else if (kind == WRAP_MAPPING) {
         judge_bad(f, &yaml_mapping);
     } else if (judge_shows_trace(f)) {
-        judge_bad(f, judge_cause(f, &judge_no_payload));
+        judge_unread(f, &judge_no_payload, f->unit.bytes, f->unit.size);
     } else {
         judge_ignored(f, IGNORED_LINE);
     }

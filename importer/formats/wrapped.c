@@ -7,6 +7,7 @@
 #include "base64.h"
 #include "chars.h"
 #include "extent.h"
+#include "packed.h"
 
 enum {
     BASE64_LEAST = 48,
@@ -439,6 +440,9 @@ wrap_kind wrap_begins(const char *bytes, size_t length, bool final, wrap *out) {
     }
     if (attribute_value(&l) != NULL) {
         return attribute(bytes, length, final, out);
+    }
+    if (packed_begins_base64(l.p, (size_t)(l.end - l.p))) {
+        return base64(bytes, length, final, out);
     }
     if (l.p < l.end && (dk_is_digit(*l.p) || is_one_of(*l.p, "TU"))) {
         return packet(bytes, length, final, WRAP_PACKET, find_heading, out);

@@ -328,3 +328,36 @@ for book in book.xlsx empty.xlsx; do
     code $IMPORT --quiet book.db $book 2>&1
     $IMPORT --verify book.db $book
 done
+title "packed data in base64 are kept, wherever they stand beside a payload; pictures, tokens and words are none"
+python3 - << 'EOF'
+import base64, bz2, io, json, lzma, os, subprocess, zipfile
+good = '{"event":"test","data":{"n":1}}'
+lost = b'{"event":"lead.unlocked","data":{"id":"lost"}}\n'
+file = io.BytesIO()
+with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+    archive.writestr(zipfile.ZipInfo("a"), lost)
+packs = {"zip": file.getvalue(), "bzip2": bz2.compress(lost), "xz": lzma.compress(lost), "lzma": lzma.compress(lost, lzma.FORMAT_ALONE),
+         "zstd": subprocess.run(["zstd", "-qc"], input=lost, stdout=subprocess.PIPE).stdout, "7z": b"7z\xBC\xAF\x27\x1C" + bytes(60),
+         "rar": b"Rar!\x1A\x07\x01" + bytes(60), "lz4": b"\x04\x22\x4D\x18" + bytes(60)}
+text = {name: base64.b64encode(packed).decode() for name, packed in packs.items()}
+lines = lambda t: "\n".join(t[i:i + 64] for i in range(0, len(t), 64))
+os.mkdir("coded")
+for name, t in text.items():
+    slots = {"line.log": good + "\nfile=" + t + "\n", "lines.log": good + "\n" + lines(t) + "\n", "beside.log": "file=" + t + " " + good + "\n",
+             "json": json.dumps({"body": good, "file": t}).replace("/", "\\/"), "url.json": json.dumps({"body": good, "file": "data:application/x;base64," + t}),
+             "lines.json": json.dumps({"body": good, "file": "Here:\n" + lines(t)}), "csv": 'id,body,file\n1,"%s",%s\n' % (good.replace('"', '""'), t),
+             "eml": "Content-Type: text/plain\n\n" + good + "\nContent-Transfer-Encoding: base64\n\n" + lines(t) + "\n--b--\n"}
+    for slot, content in slots.items():
+        open("coded/%s.%s" % (name, slot), "w").write(content)
+none = [b"\x89PNG\r\n\x1A\n" + bytes(80), b"\xFF\xD8\xFF\xE0\0\x10JFIF" + bytes(80), b"GIF89a" + bytes(80), b"%PDF-1.7\n" + bytes(80), b"\xC9\x07" * 40]
+words = ["UEsDBBQ", "KLUv", "/home/QlpoOTFBWSZTWQ/x", "TFpJUA" * 8, "PK0304" * 8]
+open("none.json", "w").write(json.dumps({"body": good, "files": [base64.b64encode(n).decode() for n in none] + words}))
+EOF
+rm -f db
+code $IMPORT --quiet db coded > said 2>&1
+tail -n1 said
+sed -n 's/.*quarantined: \([^:]*\) at byte [0-9]*, line [0-9]*: /\1: /p' said | sort | uniq -c
+sqlite3 db "SELECT stored + duplicates, rejected, count(*) FROM discko_files GROUP BY 1, 2"
+sqlite3 db "SELECT replace(path, '$PWD/coded/', ''), stored + duplicates, rejected FROM discko_files WHERE stored + duplicates <> 1 OR rejected <> 1"
+rm -f db
+code $IMPORT --quiet db none.json
