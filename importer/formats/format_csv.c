@@ -365,8 +365,8 @@ static bool is_document(framer *f) {
     if (f->column != NULL || f->layout.delimiter == '\t' || !is_one_of(*bytes, "{[")) {
         return false;
     }
-    const char *next = skip_json_space(bytes + 1, end), *line_end = find_line_end(bytes, end);
-    return *bytes == '{' || (next < end && is_one_of(*next, "{[\"")) ||
+    const char *inner = skip_json_space(bytes + 1, end), *line_end = find_line_end(bytes, end);
+    return *bytes == '{' || (inner < end && is_one_of(*inner, "{[\"")) ||
            framer_scan(f, bytes, (size_t)(line_end - bytes));
 }
 

@@ -835,12 +835,13 @@ static size_t drawn_most(const framer *f, size_t line_end) {
 */
 static size_t folded_end(framer *f, const text_unit *u) {
     extent value = {0};
-    size_t used, most = u->t.length < DRAWN_MAX ? u->t.length : DRAWN_MAX;
     const char *brace = memchr(u->t.bytes, '{', u->extent);
     if (brace == NULL || !u->has_error) {
         return 0;
     }
-    for (size_t at = (size_t)(brace - u->t.bytes); at < most;) {
+    size_t at = (size_t)(brace - u->t.bytes), used;
+    size_t most = u->t.length < DRAWN_MAX ? u->t.length : DRAWN_MAX;
+    while (at < most) {
         size_t end = line_end_at(u, at), to = end;
         to -= to > at && u->t.bytes[to - 1] == '\r';
         extent_result result = extent_feed(&value, u->t.bytes + at, to - at, &used);

@@ -43,11 +43,16 @@ static int run_statements(sqlite3 *db, const char *sql, FILE *out) {
     return rc;
 }
 
+/* *s: NULL when out of memory. */
+static store_status open_store(const options *o, store **s) {
+    store_status status = store_open_read_only(o->database, o->busy_timeout, NULL, s);
+    return status == STORE_OK ? store_fetch_all(*s) : status;
+}
+
 /* All statements see the same state of the database. */
 static bool print_report(const options *o, const char *sql, FILE *out) {
     store *s = NULL;
-    store_status status = store_open_read_only(o->database, o->busy_timeout, NULL, &s);
-    status = status == STORE_OK ? store_fetch_all(s) : status;
+    store_status status = open_store(o, &s);
     bool printed = false;
     if (status != STORE_OK) {
         report_error(o->database, s != NULL ? store_message(s) : source_no_memory);
