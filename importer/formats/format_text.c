@@ -840,8 +840,8 @@ static size_t folded_end(framer *f, const text_unit *u) {
         return 0;
     }
     size_t at = (size_t)(brace - u->t.bytes), used;
-    size_t most = u->t.length < DRAWN_MAX ? u->t.length : DRAWN_MAX;
-    while (at < most) {
+    const size_t most = u->t.length;
+    while (at < most && at < DRAWN_MAX) {
         size_t end = line_end_at(u, at), to = end;
         to -= to > at && u->t.bytes[to - 1] == '\r';
         extent_result result = extent_feed(&value, u->t.bytes + at, to - at, &used);
