@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../store/migrate.h"
+
 #define TURNS_SQL                                                                          \
     "CREATE TABLE IF NOT EXISTS discko_writers (ticket INTEGER PRIMARY KEY AUTOINCREMENT," \
     " token TEXT NOT NULL UNIQUE, until INTEGER NOT NULL)"
@@ -14,6 +16,7 @@
 /* The state of the server's database. */
 typedef struct findings {
     bool has_store, has_batches;
+    bool is_utf16; /* the server keeps its text so */
     int64_t version;
     bool views_current;
 } findings;
@@ -45,12 +48,15 @@ static store_status find(remote *r, findings *f) {
                 " FROM sqlite_master WHERE type = 'table'",
                 NULL);
     hrana_query(&r->request, "PRAGMA user_version", NULL);
+    hrana_query(&r->request, "PRAGMA encoding", NULL);
     store_status status = remote_ask(r, &o);
     if (status == STORE_OK) {
         const cJSON *row = remote_first_row(&o, 0);
         f->has_store = hrana_cell_integer(row, 0) != 0;
         f->has_batches = hrana_cell_integer(row, 1) != 0;
         f->version = hrana_cell_integer(remote_first_row(&o, 1), 0);
+        const char *encoding = hrana_cell_text(remote_first_row(&o, 2), 0);
+        f->is_utf16 = encoding != NULL && strncmp(encoding, "UTF-16", 6) == 0;
     }
     return status == STORE_OK && f->has_store ? find_views(r, f) : status;
 }
@@ -110,6 +116,9 @@ static bool is_ready(const findings *f, int64_t version) {
 }
 
 static store_status check_version(remote *r, const findings *f, int64_t version) {
+    if (f->is_utf16) {
+        return migrate_refuse_utf16(r->store);
+    }
     if (!f->has_store && f->version != 0) {
         return remote_refuse(r, "the database belongs to another application", NULL);
     }

@@ -26,6 +26,10 @@ tell import "$URL"
 fresh origin
 sqlite3 server.db "PRAGMA user_version = 3"
 tell import "$URL"
+fresh nothing
+sqlite3 server.db "PRAGMA encoding = 'UTF-16le'" "CREATE TABLE mine(x)"
+tell import "$URL"
+sqlite3 server.db .tables
 fresh origin
 sqlite3 server.db "DELETE FROM discko_settings"
 tell import "$URL"

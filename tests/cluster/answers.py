@@ -87,7 +87,7 @@ def holds(condition, done):
 
 
 def run(steps, most):
-    """What the steps come to. If it has rows of more than `most` bytes, sqld runs the steps and answers with an error."""
+    """What the steps come to: if they have rows of more than `most` bytes, they are run, and the answer is an error."""
     db = connect()
     results, errors, too_large = [], [], False
     for step in steps:
