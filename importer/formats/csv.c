@@ -4,6 +4,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "../../ext/value.h"
 #include "chars.h"
 #include "stamp.h"
 
@@ -190,9 +191,10 @@ bool csv_starts_row(const char *bytes, size_t length, const csv_layout *layout) 
 ** ---------------------------------------------------------------------------------------- columns
 */
 
-/* What a backslash and this character are, as MySQL writes them. */
+/* What a backslash and this character are, as MySQL and JSON write them. */
 static char unescape(char c) {
     switch (c) {
+    case 'f': return '\f';
     case 'n': return '\n';
     case 'r': return '\r';
     case 't': return '\t';
@@ -203,6 +205,19 @@ static char unescape(char c) {
     }
 }
 
+static bool is_unicode(const char *p, const char *end) {
+    return end - p >= 6 && p[0] == '\\' && p[1] == 'u' &&
+           (dk_hex[(uint8_t)p[2]] | dk_hex[(uint8_t)p[3]] | dk_hex[(uint8_t)p[4]] |
+            dk_hex[(uint8_t)p[5]]) < 16;
+}
+
+/* The length of \uXXXX, or of the two of a surrogate pair; 0 if there is none. Only a cell that is a JSON string has them. */
+static size_t unicode_length(const char *p, const char *end) {
+    size_t one = is_unicode(p, end) ? 6 : 0;
+    bool is_half = one > 0 && (p[2] == 'd' || p[2] == 'D') && strchr("89aAbB", p[3]) != NULL;
+    return one + (is_half && is_unicode(p + 6, end) ? 6 : 0);
+}
+
 static size_t decode(const char *row, const field *f, char *out) {
     size_t made = 0;
     if (!f->quoted) {
@@ -211,7 +226,11 @@ static size_t decode(const char *row, const field *f, char *out) {
     }
     for (size_t at = f->start; at < f->end; at++) {
         char c = row[at];
-        if (f->backslashes && c == '\\' && at + 1 < f->end) {
+        size_t unicode = f->backslashes ? unicode_length(row + at, row + f->end) : 0;
+        if (unicode > 0) {
+            made += dk_string_decode(row + at, unicode, out + made);
+            at += unicode - 1;
+        } else if (f->backslashes && c == '\\' && at + 1 < f->end) {
             out[made++] = unescape(row[++at]);
         } else {
             out[made++] = c;

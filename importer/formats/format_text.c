@@ -851,7 +851,7 @@ static size_t folded_end(framer *f, const text_unit *u) {
         }
         at = end + 1;
     }
-    f->join_credit -= (int64_t)most;
+    f->join_credit -= (int64_t)(at < most ? at : most);
     return 0;
 }
 
