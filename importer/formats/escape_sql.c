@@ -14,22 +14,38 @@ typedef enum backslash {
     BACKSLASH_UNISTR /* SQLite's unistr('…') */
 } backslash;
 
-static bool take_mysql(escaper *e) {
-    static const char pairs[] = "n\nr\rt\tb\bZ\x1A";
+/*
+** A backslash and a character of the pairs, or one that stands for itself. A database would take any other for itself, too,
+** but no program writes that: the backslash is somebody else's, such as JSON's in \u00e9, and the text is not certain.
+*/
+static bool take_character(escaper *e, const char *pairs) {
     char c = e->p[1];
-    if (c == '%' || c == '_') {
+    bool known = c == '\\' || c == '\'' || c == '"';
+    for (const char *pair = pairs; *pair != 0 && !known; pair += 2) {
+        known = *pair == e->p[1];
+        c = known ? pair[1] : c;
+    }
+    if (known) {
+        escaper_put(e, c);
+        e->p += 2;
+    }
+    return known;
+}
+
+static bool take_mysql(escaper *e) {
+    char c = e->p[1];
+    if (c != '%' && c != '_' && c != '0') {
+        return take_character(e, "n\nr\rt\tb\bZ\x1A");
+    }
+    if (c != '0') {
         escaper_put(e, '\\');
     }
-    for (const char *pair = pairs; *pair != 0; pair += 2) {
-        c = *pair == e->p[1] ? pair[1] : c;
-    }
-    escaper_put(e, e->p[1] == '0' ? 0 : c);
+    escaper_put(e, c == '0' ? 0 : c);
     e->p += 2;
     return true;
 }
 
 static bool take_e(escaper *e) {
-    static const char pairs[] = "n\nr\rt\tb\bf\f";
     char c = e->p[1];
     uint32_t value;
     size_t digits;
@@ -47,12 +63,7 @@ static bool take_e(escaper *e) {
         e->p += digits + (c == 'x' ? 2 : 1);
         return value < 256;
     }
-    for (const char *pair = pairs; *pair != 0; pair += 2) {
-        c = *pair == e->p[1] ? pair[1] : c;
-    }
-    escaper_put(e, c);
-    e->p += 2;
-    return true;
+    return take_character(e, "n\nr\rt\tb\bf\f");
 }
 
 /* \XXXX, \+XXXXXX and \\, and where `letters` stand before the digits \uXXXX and \UXXXXXXXX. */

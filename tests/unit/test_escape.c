@@ -89,7 +89,8 @@ static const escape_case cases[] = {
 
     {ESCAPE_SQL, "'it''s', 2", WHOLE, "it's", ", 2"},
     {ESCAPE_SQL, "'a\\nb'", UNSURE, NULL, "\\nb'"},
-    {ESCAPE_SQL, "E'a\\nb\\'\\x41\\101\\u00e9\\q'''", WHOLE, "a\nb'AA\u00e9q'", NULL},
+    {ESCAPE_SQL, "E'a\\nb\\'\\x41\\101\\u00e9'''", WHOLE, "a\nb'AA\u00e9'", NULL},
+    {ESCAPE_SQL, "E'\\q'", UNSURE, NULL, NULL}, /* no program writes it */
     {ESCAPE_SQL, "E'\\ud83d'", UNSURE, NULL, NULL},
     {ESCAPE_SQL, "e'a\\", OPEN, NULL, NULL},
     {ESCAPE_SQL, "N'it''s'", WHOLE, "it's", NULL},
@@ -121,8 +122,9 @@ static const escape_case cases[] = {
     {ESCAPE_SQL_STANDARD, "replace('a\\012b\\n','\\012',char(10))", WHOLE, "a\nb\\n", NULL},
     {ESCAPE_SQL_STANDARD, "replace('a', 'b', 'c')", UNSURE, NULL, NULL},
     {ESCAPE_SQL_STANDARD, "replace(x)", UNSURE, NULL, NULL},
-    {ESCAPE_SQL_MYSQL, "'it\\'s \\\"a\\\\n\\n\\t\\b\\r\\q\\%\\_'''", WHOLE,
-     "it's \"a\\n\n\t\b\rq\\%\\_'", NULL},
+    {ESCAPE_SQL_MYSQL, "'it\\'s \\\"a\\\\n\\n\\t\\b\\r\\%\\_'''", WHOLE,
+     "it's \"a\\n\n\t\b\r\\%\\_'", NULL},
+    {ESCAPE_SQL_MYSQL, "'\\u00e9'", UNSURE, NULL, NULL}, /* JSON has it */
     {ESCAPE_SQL_MYSQL, "\"it's \\\"a\"\"b\"", WHOLE, "it's \"a\"b", NULL},
     {ESCAPE_SQL_MYSQL, "'a\\", OPEN, NULL, NULL},
     {ESCAPE_SQL_MYSQL, "'a\\'", OPEN, NULL, NULL},
