@@ -1,4 +1,5 @@
 /* Decoded text: a JSON document, an HTTP message, base64, or lines with JSON in them. */
+#include <assert.h>
 #include <string.h>
 
 #include "../../ext/ascii.h"
@@ -95,16 +96,20 @@ static bool may_be_torn_off(const char *text, size_t length) {
 */
 static size_t settle_rest(finder *f, const find_text *t, find_result result, size_t from, size_t at,
                           size_t end, const find_mark *before) {
-    bool is_print = f->opaque == t->bytes && f->opaque_end == end;
+    if (result == FIND_NONE) {
+        return from;
+    }
     if (result == FIND_BROKEN) {
         return behind_payloads(f, t->bytes, t->length, from, before->count, f->count);
     }
+    assert(end >= at);
+    bool is_print = f->opaque == t->bytes && f->opaque_end == end;
     bool has_payload = f->payloads > before->payloads;
     bool is_unread =
         !has_payload &&
         (!trace_may_have_words(t->bytes + at, end - at) ||
          (!find_settle_notes(f, before->notes) && may_be_torn_off(t->bytes + at, end - at)));
-    if (result == FIND_NONE || is_print || is_unread) {
+    if (is_print || is_unread) {
         return from;
     }
     find_note_rest(f, t->bytes + from, at + !has_payload - from);
