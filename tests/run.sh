@@ -308,7 +308,7 @@ run_jobs() {
 # Nothing that one job writes is read by another: the tree is built before. The longest come first, so
 # that no core is idle at the end.
 make -s -j2 units build/tests/faults build/tests/simulate || result not "the unit tests build"
-queue+=(sanitized elsewhere killed in_valgrind the_code two_programs each_place unit_tests as_modelled power_cuts bit_rot
+queue+=(two_programs sanitized elsewhere in_valgrind killed the_code each_place unit_tests as_modelled power_cuts bit_rot
     partitioned watched cluster threads in_german)
 for test in tests/cli/*.sh; do
     case ${test##*/} in lib.sh | servers.sh) ;; *) queue+=("cli stock $test") ;; esac

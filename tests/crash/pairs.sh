@@ -57,6 +57,10 @@ holds() {
     "$IMPORT" --quiet --snapshot run/db
     plain | cmp -s - incremental || { echo "the plain tables differ from a full rebuild" > out; return 1; }
 }
+# Continues a program until it has ended: a thread of it may stop only after the first signal to go on.
+go_on() { # PID
+    while kill -CONT "$1"; do sleep 0.2; done 2> /dev/null
+}
 # Stops the first at the N-th call, and runs the second then.
 together() { # N, second
     local pid rc
@@ -71,7 +75,7 @@ together() { # N, second
     [ $rc != 75 ] && ran=$((ran + 1))
     [ $rc -le 1 ] || [ $rc = 75 ]
     rc=$?
-    kill -CONT "$(head -1 trace | cut -d' ' -f1)" 2> /dev/null
+    go_on "$(head -1 trace | cut -d' ' -f1)" &
     wait $pid
     local ended=$?
     [ $ended -le 1 ] || { echo "  $name stopped at $1 for $2: exit $ended"; head -3 out.first; return 1; }
