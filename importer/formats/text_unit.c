@@ -1,0 +1,568 @@
+#include "text_unit.h"
+
+#include <string.h>
+
+#include "../../ext/ascii.h"
+#include "finder.h"
+#include "foreign.h"
+#include "join.h"
+#include "opaque.h"
+#include "trace.h"
+
+static const dk_error next_follows = {DK_TRUNCATED, 0,
+                                      "expected the rest of the record, not the next payload"};
+
+/*
+** ---------------------------------------------------------------------- what was found in it
+*/
+
+void text_settle_entry(framer *f, text_unit *u, size_t to, size_t end) {
+    finder *x = &f->finder;
+    for (size_t i = u->mark; i < end; i++) {
+        x->list[i].from = u->cursor;
+        x->list[i].to = to;
+        x->list[i].entries = 0;
+    }
+    u->mark = x->count;
+    u->cursor = to;
+}
+
+void text_extend_bad(framer *f, finding *bad, size_t to) {
+    const char *bytes = reader_bytes(&f->reader);
+    while (to > bad->to && (dk_is_json_space(bytes[to - 1]) || bytes[to - 1] == ',')) {
+        to--;
+    }
+    bad->to = to;
+}
+
+/* A stretch [from, to) of the record without a payload. `is_bad`: even if it shows no trace of one. */
+static void add_part(framer *f, size_t from, size_t to, bool is_bad, const dk_error *error) {
+    const char *bytes = reader_bytes(&f->reader);
+    while (from < to && (dk_is_json_space(bytes[from]) || bytes[from] == ',')) {
+        from++;
+    }
+    while (to > from && (dk_is_json_space(bytes[to - 1]) || bytes[to - 1] == ',')) {
+        to--;
+    }
+    if (from < to && (is_bad || find_shows_trace(&f->finder, bytes + from, to - from))) {
+        const dk_error cause = foreign_cause(bytes + from, to - from, error);
+        find_add_bad(&f->finder, from, to, &cause);
+    } else if (from < to) {
+        find_add_rest(&f->finder, from, to);
+    }
+}
+
+void text_add_bad(framer *f, size_t from, size_t to, const dk_error *error) {
+    const char *bytes = reader_bytes(&f->reader);
+    while (from < to && (dk_is_json_space(bytes[from]) || bytes[from] == ',')) {
+        from++;
+    }
+    add_part(f, from, to, from < to && bytes[from] == '{', error);
+}
+
+/* Whether the error at `at` is only a comma before a closing bracket, as JavaScript and JSON5 allow. */
+static bool is_extra_comma(const framer *f, size_t at) {
+    const char *bytes = reader_bytes(&f->reader);
+    bool closes = at > 0 && at < reader_length(&f->reader) && is_one_of(bytes[at], "]}");
+    while (closes && at > 1 && dk_is_json_space(bytes[at - 1])) {
+        at--;
+    }
+    return closes && bytes[at - 1] == ',';
+}
+
+/* Where the text begins that stands before what is looked at and belongs to nothing that was read. */
+static size_t unread_from(const text_unit *u) {
+    return u->last > u->cursor ? u->last : u->cursor;
+}
+
+/* Whether that text, up to `at`, shows another payload than those that were found since `mark`. */
+static bool shows_unread(finder *x, const text_unit *u, size_t at, size_t mark) {
+    size_t from = unread_from(u);
+    const char *text = u->t.bytes + from;
+    return from < at && (find_shows_other(x, mark, text, at - from) ||
+                         (x->plain_only && find_shows_trace(x, text, at - from)));
+}
+
+/*
+** Something broken in [at, to), in which whole payloads may have been found since `mark`: what remains between these
+** is bad if it shows a trace.
+*/
+static void settle_broken(framer *f, text_unit *u, size_t at, size_t to, size_t mark,
+                          const dk_error *error) {
+    finder *x = &f->finder;
+    size_t count = x->count, from = u->cursor; /* the text before it belongs to it */
+    dk_error cause = *error;
+    bool is_bad = !is_extra_comma(f, at + error->offset);
+    const char *bytes = reader_bytes(&f->reader);
+    if (count == mark && !find_shows_trace(x, bytes + at, to - at)) {
+        return;
+    }
+    if (mark > u->mark) {
+        from = shows_unread(x, u, at, mark) ? unread_from(u) : at;
+        text_settle_entry(f, u, from, mark);
+    }
+    for (size_t i = mark; i < count; i++) {
+        size_t entry = x->list[i].from, end = x->list[i].to;
+        if (x->list[i].kind != FOUND_PAYLOAD || end == 0) {
+            continue;
+        }
+        if (entry > from) {
+            dk_error cut = next_follows;
+            cut.offset = (uint32_t)(entry - from);
+            add_part(f, from, entry, is_bad && bytes[from] == '{', &cut);
+        }
+        from = end > from ? end : from;
+    }
+    cause.offset = cause.offset + at > from ? (uint32_t)(cause.offset + at - from) : 0;
+    text_add_bad(f, from, to, &cause);
+    u->mark = x->count;
+    u->cursor = to;
+}
+
+/*
+** ------------------------------------------------------------------------ how far it reaches
+*/
+
+/* Where a payload seems to begin in [from, to) that the broken thing has swallowed; `to` if none does. */
+static size_t find_anchor(const text_unit *u, size_t from, size_t to) {
+    const char *bytes = u->t.bytes, *p;
+    while (from < to && (p = memchr(bytes + from, '{', to - from)) != NULL) {
+        if (oversize_is_anchor(p, bytes + u->t.length)) {
+            return (size_t)(p - bytes);
+        }
+        from = (size_t)(p - bytes) + 1;
+    }
+    return to;
+}
+
+/* How far something reaches that breaks off in a later line than it begins in. */
+static size_t broken_extent(const text_unit *u, size_t broken) {
+    const char *bytes = u->t.bytes;
+    size_t line = broken;
+    while (line > u->extent && bytes[line - 1] != '\n') {
+        line--;
+    }
+    while (line < u->t.length && is_one_of(bytes[line], " \t}])\"")) {
+        bool closes = bytes[line] == '}' || bytes[line] == ']';
+        line = text_line_end(u, line);
+        line += line < u->t.length;
+        if (closes) {
+            break;
+        }
+    }
+    return line > u->extent ? (line > 0 && bytes[line - 1] == '\n' ? line - 1 : line) : u->extent;
+}
+
+/*
+** Where the lines of something torn end: before a line in [u->extent, broken) that is a JSON document by itself, and in
+** which nothing has been found as a part of it; `broken` if there is none.
+*/
+static size_t intact_line(finder *x, const text_unit *u, size_t broken, size_t mark) {
+    size_t last = x->count > mark ? x->list[x->count - 1].to : 0;
+    for (size_t line = u->extent + 1; line < broken && broken <= u->t.length;) {
+        size_t end = text_line_end(u, line), to = end;
+        to -= to > line && u->t.bytes[to - 1] == '\r';
+        if (line >= last && to > line && u->t.bytes[line] == '{' && u->t.bytes[to - 1] == '}') {
+            bool is_intact =
+                find_scan(x, u->t.bytes + line, to - line) && x->scan.root.length == to - line;
+            return is_intact ? line - 1 : broken;
+        }
+        line = end + 1;
+    }
+    return broken;
+}
+
+/*
+** Sorts the findings inside something broken, up to its present end. *reach grows to the end of a finding that lies
+** across that end; findings after it are found again later.
+*/
+static void keep_within(finder *x, size_t mark, size_t *reach) {
+    size_t count = mark;
+    for (size_t i = mark; i < x->count; i++) {
+        const finding *e = &x->list[i];
+        if (e->to > 0 && e->from >= *reach) {
+            x->payloads -= e->kind == FOUND_PAYLOAD;
+            continue;
+        }
+        *reach = e->to > *reach ? e->to : *reach;
+        x->list[count++] = *e;
+    }
+    x->count = count;
+}
+
+/*
+** Something broken in [*at, end), in which whole payloads may have been found since `mark`: everything that belongs
+** to it is settled. False if more must be read to tell.
+*/
+static bool look_at_broken(framer *f, text_unit *u, size_t *at, size_t end, size_t mark,
+                           size_t payloads, const dk_error *error) {
+    finder *x = &f->finder;
+    u->begins_broken |= *at == 0;
+    if (!u->has_error) {
+        u->has_error = true;
+        u->error = *error;
+        u->error.offset += (uint32_t)*at;
+    }
+    size_t broken = *at + error->offset, line_end = u->extent;
+    if (broken > u->extent) {
+        size_t intact = intact_line(x, u, broken, mark);
+        bool swallows = end < broken && end > *at && u->t.bytes[end] == '{';
+        u->extent = swallows ? end : broken_extent(u, broken);
+        u->extent = swallows ? end : find_anchor(u, broken, u->extent);
+        u->extent = intact < broken ? intact : u->extent;
+        keep_within(x, mark, &u->extent);
+        end = u->extent;
+        if (u->extent == u->t.length && !u->t.final) {
+            return false;
+        }
+        if (x->count == mark && !trace_in(u->t.bytes + *at, end - *at)) {
+            u->extent =
+                line_end; /* nothing in the following lines belongs to it: they are read as they are */
+        }
+    }
+    end = end < u->extent ? end : u->extent;
+    settle_broken(f, u, *at, end, mark, error);
+    u->last = x->payloads > payloads ? end : u->last;
+    *at = find_next(u->t.bytes, end, u->extent);
+    return true;
+}
+
+/* Whether what begins at `at` is quoted in the print of another payload. */
+static bool stands_in_print(const framer *f, const text_unit *u, size_t at) {
+    size_t from = unread_from(u);
+    const char *bytes = u->t.bytes;
+    bool is_near = at > 0 && reader_offset(&f->reader) < f->lead_text;
+    return at > from && (opaque_encloses(bytes + from, at - from) ||
+                         (is_near && opaque_begins_text(bytes, bytes + at, true)));
+}
+
+/*
+** A payload has been found at `at`, and the text before it, back to the last one, shows another that was not read: it is
+** an entry by itself, which stands in the list before what was found since `mark`.
+*/
+static void settle_between(framer *f, text_unit *u, size_t at, size_t mark) {
+    finder *x = &f->finder;
+    size_t from = unread_from(u), count = x->count;
+    finding *before = mark > 0 && mark == u->mark ? &x->list[mark - 1] : NULL;
+    if (before != NULL && before->kind == FOUND_BAD && before->to == from) {
+        text_extend_bad(f, before, at); /* the rest of something broken */
+        u->cursor = at;
+        return;
+    }
+    if (!shows_unread(x, u, at, mark)) {
+        return;
+    }
+    if (mark > u->mark) {
+        text_settle_entry(f, u, from, mark);
+    }
+    add_part(f, from, at, true, &judge_no_payload);
+    if (x->count > count) {
+        finding made = x->list[count];
+        memmove(x->list + mark + 1, x->list + mark, (count - mark) * sizeof made);
+        x->list[mark] = made;
+        u->mark = mark + 1;
+        u->cursor = at;
+    }
+}
+
+/* Whether the first payload since `mark` is what begins at a bracket, rather than something in it: the first letters tell. */
+static bool is_payload_itself(const finder *x, size_t mark, const char *p, const char *end) {
+    enum { LETTERS = 8 };
+    const char *q = x->list[mark].text, *q_end = q == NULL ? NULL : q + x->list[mark].length;
+    for (int i = 0; i < LETTERS && q != NULL; i++, p++, q++) {
+        while (p < end && !is_alphanumeric(*p)) {
+            p++;
+        }
+        while (q < q_end && !is_alphanumeric(*q)) {
+            q++;
+        }
+        if (p == end || q == q_end || *p != *q) {
+            return p == end && q == q_end;
+        }
+    }
+    return true;
+}
+
+/* Where base64 that has been read up to `end` really ends, if it goes on in further lines of an escaped text. */
+static size_t run_end(const text_unit *u, size_t end) {
+    const char *bytes = u->t.bytes;
+    while (end < u->extent && (is_base64_digit(bytes[end]) || is_one_of(bytes[end], "=\\"))) {
+        end++;
+    }
+    return end;
+}
+
+/* Notes the text before a bracket at `at`, which may be the value of its last key: of a payload that is torn. */
+static void note_before(finder *x, const text_unit *u, size_t at) {
+    size_t from = unread_from(u), notes = x->note_count;
+    if (from < at && is_one_of(u->t.bytes[at], "{[")) {
+        find_note_rest(x, u->t.bytes + from, at + 1 - from);
+        find_place_notes(x, notes, at, at + 1);
+        find_part_notes(x, notes);
+    }
+}
+
+/* The candidate at `at`, up to `end`, is a value. Returns where to go on. `before`: what had been found before it. */
+static size_t settle_value(framer *f, text_unit *u, size_t at, size_t end,
+                           const find_mark *before) {
+    finder *x = &f->finder;
+    bool is_word = !is_one_of(u->t.bytes[at], "{[");
+    u->extent = end > u->extent ? text_line_end(u, end) : u->extent;
+    if (x->payloads > before->payloads && stands_in_print(f, u, at)) {
+        find_drop_since(x, before->count, before->payloads);
+        settle_broken(f, u, unread_from(u), u->extent, before->count,
+                      &judge_no_payload); /* all of it */
+        return u->extent;
+    }
+    if (x->payloads > before->payloads) {
+        if (!is_payload_itself(x, before->count, u->t.bytes + at, u->t.bytes + end)) {
+            note_before(x, u, at);
+        }
+        settle_between(f, u, at, before->count);
+        u->last = end;
+        return end;
+    }
+    end = is_word ? run_end(u, end) : end;
+    settle_broken(f, u, at, end, x->count, judge_cause(f, &judge_no_payload));
+    return end;
+}
+
+/* Looks at one candidate; *at becomes where to go on. False if more must be read to tell. */
+static bool look_at(framer *f, text_unit *u, size_t *at) {
+    finder *x = &f->finder;
+    const find_mark before = {x->count, x->payloads, x->note_count};
+    size_t end = 0;
+    char utc[DK_DATE_LENGTH + 1];
+    dk_error error = judge_rest_expected;
+    u->t.line_end = u->extent;
+    find_result result = find_candidate(x, &u->t, *at, &end, &error);
+    if (result == FIND_MORE) {
+        return false;
+    }
+    find_place_notes(x, before.notes, *at, end > *at ? end : *at + 1);
+    if (x->count > before.count && find_stamp(u->t.bytes, *at, utc)) {
+        find_set_time(x, before.count, utc);
+    }
+    size_t behind = find_next(u->t.bytes, result == FIND_NONE ? *at + 1 : end, u->extent);
+    if (behind < u->extent || !is_one_of(u->t.bytes[*at], "{[")) {
+        find_part_notes(x, before.notes); /* it may go on in the same line */
+    }
+    if (result == FIND_NONE) {
+        *at = behind;
+        return true;
+    }
+    if (result == FIND_VALUE) {
+        end = settle_value(f, u, *at, end, &before);
+        *at = find_next(u->t.bytes, end, u->extent);
+        return u->extent < u->t.length || u->t.final;
+    }
+    return look_at_broken(f, u, at, end, before.count, before.payloads, &error);
+}
+
+/* A quote inside another program's quotes does not open one of its keys. */
+static const char *behind_brackets(const char *line, const char *end) {
+    char quote = 0;
+    while (line < end && (dk_is_json_space(*line) || is_one_of(*line, "[(\"':\\"))) {
+        if (is_one_of(*line, "\"'")) {
+            if (quote != 0 && *line != quote) {
+                break;
+            }
+            quote = *line;
+        }
+        line++;
+    }
+    return line;
+}
+
+/* Whether a line begins with this word as a key, apart from a few brackets and quotes. */
+static bool has_key_line(const char *line, const char *end, const char *key) {
+    size_t length = strlen(key);
+    line = behind_brackets(line, end);
+    if ((size_t)(end - line) <= length || memcmp(line, key, length) != 0) {
+        return false;
+    }
+    for (line += length; line < end && is_one_of(*line, " ])\"'\\"); line++) {
+    }
+    return line < end && is_one_of(*line, "=:");
+}
+
+/* Whether a JSON document begins at `at`, the first character of a line. */
+static bool begins_document(framer *f, const text_unit *u, size_t at) {
+    const char *bytes = u->t.bytes;
+    if (at == u->t.length || !is_one_of(bytes[at], "{[\"") || f->join_credit < 0) {
+        return false;
+    }
+    bool is_sound = find_scan(&f->finder, bytes + at, u->t.length - at);
+    f->join_credit -= is_sound ? f->finder.scan.root.length : f->finder.scan.error.offset;
+    return is_sound && f->finder.scan.root.length > 2;
+}
+
+/* The column in which the bracket that a line ends in, before `end`, is closed. Perl's $VAR1 = { is, below the bracket. */
+static size_t block_margin(const char *bytes, size_t end) {
+    size_t margin = 0;
+    while (bytes[margin] == ' ' || bytes[margin] == '\t') {
+        margin++;
+    }
+    return bytes[margin] == '$' ? end - 1 : margin;
+}
+
+/*
+** The text ends before a block is closed. Where the input ends, too, all lines belong to it if they are `inside`. False if
+** more must be read.
+*/
+static bool end_block(text_unit *u, size_t most, bool inside) {
+    bool is_most = u->t.length >= most;
+    if (u->t.final && !is_most && inside) {
+        u->extent = u->t.length;
+    }
+    return u->t.final || is_most;
+}
+
+/*
+** A line that opens a bracket and ends, and the following lines up to the one that closes it in the same column: the
+** lines of a payload printed over several lines belong together. False if more must be read.
+*/
+static bool extend_block(framer *f, text_unit *u) {
+    const char *bytes = u->t.bytes;
+    size_t end = u->extent, margin, most = u->extent + TEXT_BLOCK_MAX, nested = 0;
+    bool event = false, data = false, inside = true;
+    while (end > 0 && dk_is_json_space(bytes[end - 1])) {
+        end--;
+    }
+    end -= end > 1 && bytes[end - 1] == '$'; /* which cat -A prints at each line end */
+    if (end == 0 || !is_one_of(bytes[end - 1], "{[(") || f->join_credit < 0) {
+        return true;
+    }
+    margin = block_margin(bytes, end);
+    for (size_t line = u->extent + 1; line < u->t.length && line < most;) {
+        size_t line_end = text_line_end(u, line), at = line;
+        if (line_end == u->t.length && !u->t.final) {
+            return false;
+        }
+        while (at < line_end && (bytes[at] == ' ' || bytes[at] == '\t')) {
+            at++;
+        }
+        if (at - line <= margin && begins_document(f, u, at)) {
+            return true; /* the block was cut */
+        }
+        event |= has_key_line(bytes + line, bytes + line_end, "event");
+        data |= has_key_line(bytes + line, bytes + line_end, "data");
+        f->join_credit -= (int64_t)(line_end - line);
+        bool in_margin = at - line <= margin && at < line_end;
+        inside &= !in_margin;
+        nested += in_margin && at + 1 == line_end && is_one_of(bytes[at], "{[");
+        if (in_margin && nested > 0 && is_one_of(bytes[at], "}]")) {
+            nested--; /* of JSON that a text in the block quotes */
+        } else if (in_margin && is_one_of(bytes[at], "}])")) {
+            bool another = at + 1 < line_end && is_letter(bytes[at + 1]); /* begins after it */
+            u->extent = !(event && data) ? u->extent : another ? at + 1 : line_end;
+            return true;
+        }
+        line = line_end + 1;
+    }
+    return end_block(u, most, inside && event);
+}
+
+/*
+** The three prints of the receiver that Discko's documentation shows, which belong together: "Event received: lead.…",
+** "Date: …" and "Data: {", up to the line that closes it. False if more must be read.
+*/
+static bool extend_sample(framer *f, text_unit *u) {
+    static const char *const labels[] = {"Date: ", "Data: {"};
+    const char *bytes = u->t.bytes, *first = "Event received: lead.";
+    const char *start = memmem(bytes, u->extent, first, strlen(first));
+    size_t line = u->extent, most = u->extent + TEXT_BLOCK_MAX;
+    if (start == NULL || f->join_credit < 0) {
+        return true;
+    }
+    for (size_t i = 0; i < sizeof labels / sizeof *labels; i++) {
+        size_t from = line + 1, end = from < u->t.length ? text_line_end(u, from) : u->t.length;
+        if (end == u->t.length && !u->t.final) {
+            return false;
+        }
+        if (from >= end || memmem(bytes + from, end - from, labels[i], strlen(labels[i])) == NULL) {
+            return true;
+        }
+        line = end;
+    }
+    while (bytes[line - 1] == '{' || (line < u->t.length && is_one_of(bytes[line + 1], " }"))) {
+        line = text_line_end(u, line + 1);
+        if (line == u->t.length || line > most) {
+            break;
+        }
+    }
+    f->join_credit -= (int64_t)line;
+    if (line == u->t.length && !u->t.final) {
+        return false;
+    }
+    u->extent = line;
+    f->finder.torn = true; /* as a record it is one that was printed */
+    return true;
+}
+
+/* Whether a line is the head of a record as pino-pretty prints it: [10:00:00.000] INFO (4321): hook */
+static bool is_pino_head(const char *line, size_t length) {
+    static const char *const levels[] = {"TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL"};
+    const char *close = length > 10 && *line == '[' && dk_is_digit(line[1])
+                            ? memchr(line, ']', length < 40 ? length : 40)
+                            : NULL;
+    const char *end = line + length, *from = close == NULL ? end : close;
+    size_t near = end - from < 40 ? (size_t)(end - from) : 40;
+    for (size_t i = 0; near > 0 && i < sizeof levels / sizeof *levels; i++) {
+        const char *level = memmem(from, near, levels[i], strlen(levels[i]));
+        if (level != NULL) {
+            return memmem(level, near - (size_t)(level - from), "(", 1) != NULL;
+        }
+    }
+    return false;
+}
+
+/* Whether a line begins with a name and a colon, apart from colours. */
+static bool is_labelled(const char *line, size_t length) {
+    const char *colon = memchr(line, ':', length);
+    return colon != NULL && memchr(line, ' ', (size_t)(colon - line)) == NULL &&
+           (is_letter(*line) || *line == '\x1b');
+}
+
+/* A print that a line opens and does not close, up to where it is closed. False if more must be read. */
+static bool extend_print(framer *f, text_unit *u) {
+    size_t length = u->t.length, most = u->extent + TEXT_BLOCK_MAX;
+    if (f->join_credit < 0 || memmem(u->t.bytes, u->extent, "lead.", 5) == NULL ||
+        !opaque_encloses(u->t.bytes, u->extent)) {
+        return true;
+    }
+    bool is_most = length >= most;
+    length = is_most ? most : length;
+    size_t end = opaque_closes(u->t.bytes, u->extent, length);
+    f->join_credit -= (int64_t)(end > 0 ? end : length);
+    u->extent = end > 0 ? end : u->extent;
+    return (end > 0 && end < length) || u->t.final || is_most;
+}
+
+bool text_look_at(framer *f, text_unit *u, size_t line_end) {
+    *u = (text_unit){.t = {.bytes = reader_bytes(&f->reader), .length = reader_length(&f->reader)}};
+    u->t.final = framer_is_final(f) || u->t.length > f->record_max;
+    if (u->t.length > f->record_max) {
+        u->t.length = f->record_max + 1; /* no matter how much has been read so far */
+    }
+    bool is_known =
+        f->scanned > 0 && f->scanned == u->t.length && f->scanned_from == reader_offset(&f->reader);
+    u->t.known = is_known ? &f->scan : NULL;
+    u->extent = line_end;
+    find_begin(&f->finder);
+    framer_forget_around(f);
+    f->finder.halves = f->in_pino && is_labelled(u->t.bytes, line_end);
+    f->in_pino = f->finder.halves || is_pino_head(u->t.bytes, line_end);
+    size_t at = find_next(u->t.bytes, 0, u->extent);
+    while (at < u->extent) {
+        if (!look_at(f, u, &at)) {
+            return false;
+        }
+    }
+    u->is_line = u->extent == line_end;
+    bool is_piece = join_goes_on(u->t.bytes, line_end); /* no block opened by the line follows */
+    bool is_settled = f->finder.payloads > 0 && (u->has_error || u->cursor > u->last);
+    return !u->is_line || is_piece || is_settled ||
+           (extend_block(f, u) && (u->extent > line_end || f->finder.payloads > 0 ||
+                                   (extend_print(f, u) && extend_sample(f, u))));
+}
