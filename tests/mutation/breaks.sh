@@ -239,8 +239,8 @@ broken "an input that is known is read again" importer/ingest/resume.c \
     'found->complete && found->size == (known' 'found->complete && found->size > (known' import_again import_growth
 broken "what an ended run has left of a known pipe stays" importer/ingest/resume.c \
     'note_pieces(&r, in, found, point);' 'assert(r.count > 0);' import_stream_again
-broken "an input that a known pipe begins as is merged with it" importer/ingest/resume.c \
-    '(!row->file.complete || same_pipe)' 'true' import_stream_again
+broken "a complete input of a pipe is merged with one that begins alike" importer/ingest/resume.c \
+    '(!row->file.complete || same_pipe)' 'true' test_resume
 broken "an erased payload comes back inside a record that is quarantined" importer/store/erased.c \
     'return has_inner(e, bytes, length, found) &&' 'return true ||' erase_returns
 broken "a torn record of an erased payload comes in" importer/store/erased.c \

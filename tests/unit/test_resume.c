@@ -362,6 +362,25 @@ static void check_pipe(content *c) {
           "but not to the file");
 }
 
+/*
+** Packed pipes with a log and its rotation. Both rows are prefixes of what comes now: the interrupted one is a piece
+** of it, but the complete one may be another log that begins alike, with deliveries of its own.
+*/
+static void check_packed_pipe(content *c) {
+    for (int complete = 0; complete < 2; complete++) {
+        store *s = empty_store();
+        store_file shorter = {0}, longer = {0};
+        sample log = sample_of("one\n", "-!a.log"), rotated = sample_of("one\ntwo\n", "-!a.log.1");
+        sample now = sample_of("one\ntwo\nthree\n", "-!a.log.1");
+        int64_t id = put(s, c, &log, &shorter, log.size, complete);
+        int64_t other = put(s, c, &rotated, &longer, rotated.size, true);
+        resume_point point = find(s, c, &now);
+        check(id > 0 && point.file.id == other && point.piece_count == !complete,
+              complete ? "a complete log of a packed pipe stays beside one that begins alike"
+                       : "an interrupted one is a piece of it");
+    }
+}
+
 /* A member of an archive: the survey, and what is found with it. */
 static void check_survey(content *c) {
     store *s = empty_store();
@@ -403,6 +422,7 @@ int main(void) {
     check_model(c);
     check_going(c);
     check_pipe(c);
+    check_packed_pipe(c);
     check_survey(c);
     content_free(c);
     store_close(only);
