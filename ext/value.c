@@ -27,12 +27,6 @@ const uint8_t dk_hex[256] = {
     NONE_16, NONE_16, NONE_16, NONE_16, NONE_16, NONE_16, NONE_16, NONE_16,
 };
 
-static inline uint32_t hex4(const char *p) {
-    const uint8_t *digits = (const uint8_t *)p;
-    return (uint32_t)dk_hex[digits[0]] << 12 | (uint32_t)dk_hex[digits[1]] << 8 |
-           (uint32_t)dk_hex[digits[2]] << 4 | dk_hex[digits[3]];
-}
-
 static bool is_high_surrogate(uint32_t c) {
     return c >= 0xD800 && c <= 0xDBFF;
 }
@@ -43,10 +37,10 @@ static bool is_low_surrogate(uint32_t c) {
 
 /* p is behind "\u"; *used becomes how many of the bytes from p on belong to the character. */
 static uint32_t unicode_escape(const char *p, const char *end, size_t *used) {
-    uint32_t c = hex4(p);
+    uint32_t c = dk_hex4(p);
     *used = 4;
     if (is_high_surrogate(c) && end - p >= 10 && p[4] == '\\' && p[5] == 'u') {
-        uint32_t low = hex4(p + 6);
+        uint32_t low = dk_hex4(p + 6);
         if (is_low_surrogate(low)) {
             *used = 10;
             return 0x10000 + ((c - 0xD800) << 10) + (low - 0xDC00);

@@ -12,6 +12,13 @@
 /* The value of a hexadecimal digit by its byte; above 15 for any other byte. */
 extern const uint8_t dk_hex[256];
 
+/* The value of four hexadecimal digits. */
+static inline uint32_t dk_hex4(const char *p) {
+    const uint8_t *digits = (const uint8_t *)p;
+    return (uint32_t)dk_hex[digits[0]] << 12 | (uint32_t)dk_hex[digits[1]] << 8 |
+           (uint32_t)dk_hex[digits[2]] << 4 | dk_hex[digits[3]];
+}
+
 /*
 ** The byte behind the string whose opening quote is at `quote`. *escaped becomes whether there is a
 ** backslash in it.

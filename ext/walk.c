@@ -35,7 +35,7 @@ void dk_walk_leave(dk_walk *walk, const dk_walk *object) {
     walk->p = object->p + 1;
 }
 
-static const char *pass_container(const char *p, const char *end) {
+const char *dk_walk_container_end(const char *p, const char *end) {
     int depth = 0;
     bool escaped;
     do {
@@ -80,7 +80,7 @@ bool dk_walk_element(dk_walk *walk, dk_value *element) {
     case '{':
     case '[':
         kind = *p == '{' ? DK_OBJECT : DK_ARRAY;
-        after = pass_container(p, walk->end);
+        after = dk_walk_container_end(p, walk->end);
         break;
     default:
         after = pass_word(p, walk->end);

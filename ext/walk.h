@@ -31,6 +31,9 @@ bool dk_walk_element(dk_walk *walk, dk_value *element);
 /* The next member of an object, with its key as a string value; false at its end. */
 bool dk_walk_member(dk_walk *walk, dk_value *key, dk_value *value);
 
+/* One past the object or array at `p`. */
+const char *dk_walk_container_end(const char *p, const char *end);
+
 /* How many elements an array has; 0 if the value is not an array. */
 uint32_t dk_walk_count(const char *text, const dk_value *array);
 

@@ -48,14 +48,6 @@ static void put_one(const form *f, char byte) {
 ** ------------------------------------------------------------------------------------------ strings
 */
 
-static uint32_t hex4(const char *p) {
-    uint32_t value = 0;
-    for (int i = 0; i < 4; i++) {
-        value = value << 4 | dk_hex[(uint8_t)p[i]];
-    }
-    return value;
-}
-
 /*
 ** Decodes the escape at `p`, a backslash; *used becomes its length. Half of a surrogate pair is written as the three
 ** bytes that would encode it, which never occur in UTF-8.
@@ -68,10 +60,10 @@ static size_t decode_escape(const char *p, char out[4], size_t *used) {
         out[0] = found != NULL ? found[1] : p[1];
         return 1;
     }
-    uint32_t c = hex4(p + 2);
+    uint32_t c = dk_hex4(p + 2);
     *used = 6;
     if (c >= 0xD800 && c < 0xDC00 && p[6] == '\\' && p[7] == 'u') {
-        uint32_t low = hex4(p + 8);
+        uint32_t low = dk_hex4(p + 8);
         if (low >= 0xDC00 && low < 0xE000) {
             c = 0x10000 + ((c - 0xD800) << 10) + (low - 0xDC00);
             *used = 12;

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "../../ext/ascii.h"
+#include "../../ext/value.h"
 
 /* `set`: the characters, as a string. False for NUL. */
 static inline bool is_one_of(char c, const char *set) {
@@ -31,8 +32,8 @@ static inline bool is_base64_digit(char c) {
 
 /* The value of a hexadecimal digit, or -1. */
 static inline int hex_value(char c) {
-    char lower = dk_lower(c);
-    return dk_is_digit(c) ? c - '0' : lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
+    int value = dk_hex[(uint8_t)c];
+    return value < 16 ? value : -1;
 }
 
 static inline const char *skip_json_space(const char *p, const char *end) {

@@ -6,6 +6,7 @@
 
 #include "../../ext/value.h"
 #include "chars.h"
+#include "escape.h"
 #include "stamp.h"
 
 static const dk_error open_quote = {DK_MALFORMED_CSV, 0, "expected the quote that ends the field"};
@@ -205,17 +206,11 @@ static char unescape(char c) {
     }
 }
 
-static bool is_unicode(const char *p, const char *end) {
-    return end - p >= 6 && p[0] == '\\' && p[1] == 'u' &&
-           (dk_hex[(uint8_t)p[2]] | dk_hex[(uint8_t)p[3]] | dk_hex[(uint8_t)p[4]] |
-            dk_hex[(uint8_t)p[5]]) < 16;
-}
-
 /* The length of \uXXXX, or of the two of a surrogate pair; 0 if there is none. Only a cell that is a JSON string has them. */
 static size_t unicode_length(const char *p, const char *end) {
-    size_t one = is_unicode(p, end) ? 6 : 0;
-    bool is_half = one > 0 && (p[2] == 'd' || p[2] == 'D') && strchr("89aAbB", p[3]) != NULL;
-    return one + (is_half && is_unicode(p + 6, end) ? 6 : 0);
+    int32_t unit = escape_json_unit(p, end);
+    bool is_pair = unit >= 0xD800 && unit < 0xDC00 && escape_json_unit(p + 6, end) >= 0;
+    return unit < 0 ? 0 : is_pair ? 12 : 6;
 }
 
 static size_t decode(const char *row, const field *f, char *out) {

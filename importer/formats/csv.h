@@ -1,9 +1,9 @@
 /*
 ** CSV: RFC 4180 as Excel, PostgreSQL and MySQL write it. Fields are separated by ',', ';' or TAB and
 ** may stand in double quotes, where "" is a quote and line breaks are text; rows end with LF, CRLF or
-** CR. A quoted field in which quotes are written \" instead (MySQL, some loggers) is known by the
-** first of them, and its other backslash escapes are read as MySQL's then. One that PHP's fputcsv wrote has doubled
-** quotes, but not after a backslash.
+** CR. MySQL and some loggers write the quotes in a quoted field as \" instead. The first quote of a field shows
+** which way it is; if it is \", the field's other backslash escapes are read as MySQL's, and as JSON's where a cell
+** is a JSON string (\f, \uXXXX). PHP's fputcsv doubles quotes, but not after a backslash.
 **
 ** A quote inside an unquoted field is text.
 */

@@ -7,8 +7,7 @@
 ** ------------------------------------------------------------------------------------ JSON's strings
 */
 
-/* The four hex digits of \uXXXX at p, or -1. */
-static int32_t unit_at(const char *p, const char *end) {
+int32_t escape_json_unit(const char *p, const char *end) {
     escaper e = {.p = p, .end = end};
     uint32_t unit;
     return escaper_peek(&e, 0) == '\\' && escaper_peek(&e, 1) == 'u' &&
@@ -19,7 +18,7 @@ static int32_t unit_at(const char *p, const char *end) {
 
 /* Decodes \uXXXX or a surrogate pair. Returns how many bytes of it were read; 0 if it stays as it is. */
 static size_t decode_unit(const char *p, const char *end, char **out) {
-    int32_t unit = unit_at(p, end), low;
+    int32_t unit = escape_json_unit(p, end), low;
     if (unit <= 0 || (unit >= 0xDC00 && unit < 0xE000)) {
         return 0;
     }
@@ -27,7 +26,7 @@ static size_t decode_unit(const char *p, const char *end, char **out) {
         *out += dk_utf8_put((uint32_t)unit, *out);
         return 6;
     }
-    low = unit_at(p + 6, end);
+    low = escape_json_unit(p + 6, end);
     if (low < 0xDC00 || low >= 0xE000) {
         return 0;
     }
@@ -72,7 +71,7 @@ size_t escape_json(const char *inside, size_t length, char *out) {
             ** The six characters of an escape that stays, provided that a backslash among them begins no other
             ** escape; else just one.
             */
-            read = unit_at(p, end) >= 0 ? 6 : end - p > 1 ? 2 : 1;
+            read = escape_json_unit(p, end) >= 0 ? 6 : end - p > 1 ? 2 : 1;
             memmove(out, p, read);
             out += read;
         }

@@ -6,6 +6,7 @@
 #define DISCKO_ESCAPE_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 typedef enum escape_rules {
     /*
@@ -73,5 +74,8 @@ escape_rules escape_sql_rules(const char *text, size_t length);
 ** room for `length` bytes and may be `inside` itself.
 */
 size_t escape_json(const char *inside, size_t length, char *out);
+
+/* The code unit that JSON's \uXXXX at `p` stands for; -1 if there is none. */
+int32_t escape_json_unit(const char *p, const char *end);
 
 #endif

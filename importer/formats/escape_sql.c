@@ -34,13 +34,14 @@ static bool take_character(escaper *e, const char *pairs) {
 
 static bool take_mysql(escaper *e) {
     char c = e->p[1];
-    if (c != '%' && c != '_' && c != '0') {
+    if (c == '0') {
+        escaper_put(e, 0);
+    } else if (c == '%' || c == '_') { /* the backslash stays, for LIKE */
+        escaper_put(e, '\\');
+        escaper_put(e, c);
+    } else {
         return take_character(e, "n\nr\rt\tb\bZ\x1A");
     }
-    if (c != '0') {
-        escaper_put(e, '\\');
-    }
-    escaper_put(e, c == '0' ? 0 : c);
     e->p += 2;
     return true;
 }

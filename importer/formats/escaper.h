@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "../../ext/utf8.h"
+#include "../../ext/value.h"
 #include "escape.h"
 
 typedef struct escaper {
@@ -54,10 +55,7 @@ static inline void escaper_run(escaper *e, char one, char other) {
 
 /* A digit's value; -1 if it is not one. */
 static inline int escaper_digit(char c, int base) {
-    int value = c >= '0' && c <= '9'   ? c - '0'
-                : c >= 'a' && c <= 'f' ? c - 'a' + 10
-                : c >= 'A' && c <= 'F' ? c - 'A' + 10
-                                       : 16;
+    int value = dk_hex[(uint8_t)c];
     return value < base ? value : -1;
 }
 

@@ -7,6 +7,7 @@
 #include "../../ext/ascii.h"
 #include "../../ext/utf8.h"
 #include "../../ext/value.h"
+#include "../../ext/walk.h"
 #include "chars.h"
 
 /* What a place in a string holds, instead of a character. */
@@ -207,29 +208,13 @@ static printed_result match_word(comparison *c) {
     return begins && c->text.p == c->text.end ? PRINTED_CUT : PRINTED_NONE;
 }
 
-/* One past the container at `p`. */
-static const char *container_end(const char *p, const char *end) {
-    size_t depth = 0;
-    bool escaped;
-    do {
-        if (*p == '"') {
-            p = dk_string_end(p, end, &escaped);
-            continue;
-        }
-        depth += is_one_of(*p, "{[");
-        depth -= is_one_of(*p, "}]");
-        p++;
-    } while (depth > 0 && p < end);
-    return p;
-}
-
 /* A bracket, or console.log's word for a container that it leaves out. */
 static printed_result match_bracket(comparison *c) {
     static const char *const omissions[] = {"[Object]", "[Array]"};
     const char *word = omissions[*c->json.p == '[' ? 1 : 0];
     size_t size = strlen(word), left = (size_t)(c->text.end - c->text.p);
     if (is_one_of(*c->json.p, "{[") && left >= size && memcmp(c->text.p, word, size) == 0) {
-        c->json.p = container_end(c->json.p, c->json.end);
+        c->json.p = dk_walk_container_end(c->json.p, c->json.end);
         c->text.p += size;
         return PRINTED_WHOLE;
     }
