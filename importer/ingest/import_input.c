@@ -20,6 +20,22 @@ static void pass_rest(source *from) {
     }
 }
 
+/* How a member has ended. Parts of a document and hidden members need not have a payload if others have one. */
+static void note_end(import *im, const input *in, intake_end end) {
+    bool is_empty = end == INTAKE_NOTHING;
+    if (in->is_part) {
+        im->parts_empty |= is_empty;
+        im->parts_found |= end < INTAKE_NOTHING;
+    } else if (in->is_hidden && is_empty) {
+        im->hidden_empty = true;
+    } else {
+        im->has_others = true;
+    }
+    if (!is_empty || !(in->is_part || in->is_hidden)) {
+        import_worsen(im, end);
+    }
+}
+
 static bool take_member(void *context, const input *in) {
     import *im = context;
     bool too_large = false;
@@ -32,11 +48,7 @@ static bool take_member(void *context, const input *in) {
         return false;
     }
     intake_end end = intake_take(&im->intake, in, known);
-    im->parts_empty |= in->is_part && end == INTAKE_NOTHING;
-    im->parts_found |= in->is_part && end < INTAKE_NOTHING;
-    if (!(in->is_part && end == INTAKE_NOTHING)) {
-        import_worsen(im, end);
-    }
+    note_end(im, in, end);
     if (im->survey != NULL && im->worst < INTAKE_INTERRUPTED) {
         pass_rest(in->from);
     }
@@ -68,9 +80,10 @@ static void take_members(import *im, const input *in, intact *known) {
                                    .skipped = member_skipped,
                                    .failed = member_failed,
                                    .final = im->run.options->final};
-    im->parts_empty = im->parts_found = false;
+    im->parts_empty = im->parts_found = im->hidden_empty = im->has_others = false;
     (void)members_visit(in, known, &visitor);
-    if (im->parts_empty && !im->parts_found) {
+    bool only_hidden = im->hidden_empty && !im->has_others && !im->parts_empty && !im->parts_found;
+    if (only_hidden || (im->parts_empty && !im->parts_found)) {
         report_nothing(&im->run.report, in->shown);
         run_raise_exit_status(&im->run, OUTCOME_PARTIAL);
         import_worsen(im, INTAKE_NOTHING);

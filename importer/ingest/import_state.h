@@ -48,6 +48,8 @@ typedef struct import {
     /* How the current input ended, including all its members so far: */
     intake_end worst;              /* the greatest of the enum */
     bool parts_found, parts_empty; /* of documents: there are parts with payloads, and without */
+    bool hidden_empty,
+        has_others; /* there are hidden members without payloads, and other members */
     bool has_wrong; /* of a packed one: rows of known members are not of their bytes */
     bool stays;     /* it is not moved: a record is not stored in full, or a member was not read */
 } import;

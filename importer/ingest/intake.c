@@ -181,7 +181,7 @@ static bool is_all_ignored(const intake *it) {
 }
 
 static intake_end nothing_found(intake *it) {
-    if (!is_grown(it) && !it->in->is_part) {
+    if (!is_grown(it) && !it->in->is_part && !it->in->is_hidden) {
         report_nothing(&it->run->report, it->in->shown);
         run_raise_exit_status(it->run, OUTCOME_PARTIAL);
     }

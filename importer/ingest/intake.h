@@ -45,7 +45,7 @@ typedef struct intake {
 typedef enum intake_end {
     INTAKE_ALL,     /* every record was handled */
     INTAKE_KNOWN,   /* the store has all of it */
-    INTAKE_NOTHING, /* no payload and no trace of one: the input is not moved; of a part of a document, the caller reports it */
+    INTAKE_NOTHING, /* no payload and no trace of one: the input is not moved; of a part of a document or a hidden member, the caller reports it */
     INTAKE_WAITING, /* its last record may still grow */
     INTAKE_FAILED,  /* a read error */
     INTAKE_INTERRUPTED, /* by a signal; the next run resumes it */

@@ -1,7 +1,8 @@
 /*
 ** Inputs: from the words of the command line to open files. Directories are read recursively, sorted by name. As in a
-** Maildir, names that begin with a dot and folders named tmp are not read. Anything other than files and directories
-** is skipped and reported, and never opened in a way that could block.
+** Maildir, names that begin with a dot and folders named tmp are not read. In an archive nobody is writing, so names that
+** begin with a dot are read there. Anything other than files and directories is skipped and reported, and never opened
+** in a way that could block.
 */
 #ifndef DISCKO_INPUT_H
 #define DISCKO_INPUT_H
@@ -29,6 +30,8 @@ typedef struct input {
     bool nameless;    /* standard input or a pipe, or a member of it: its path is not unique */
     bool interrupted; /* a pipe ended by a signal: what came before is imported */
     bool is_part; /* a member of a document, such as a workbook, that is an archive of its parts */
+    bool
+        is_hidden; /* a member whose name, or a folder in it, begins with a dot: it often has no payload */
     const char *encoding;    /* the encoding it was converted from ("utf16"); or NULL */
     const char *received_at; /* modification time, normalised; NULL for standard input */
 } input;

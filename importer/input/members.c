@@ -104,6 +104,11 @@ static bool visit_wide(const level *at, source *from, utf16_order order) {
     return at->visitor->file(at->visitor->context, &inside);
 }
 
+/* Whether the bytes begin AppleDouble, in which macOS packs a file's attributes beside it as ._NAME. */
+static bool is_attributes(const void *bytes, size_t length) {
+    return length >= 8 && memcmp(bytes, "\0\5\x16\7\0\2\0\0", 8) == 0;
+}
+
 static bool visit_archive(const level *at, source *from);
 
 /* An input, or unpacked data that may be packed itself. */
@@ -111,6 +116,9 @@ static bool visit_source(const level *at, const input *in, source *from) {
     peeked first;
     if (!peek(&first, from)) {
         at->visitor->failed(at->visitor->context, in->shown, from->error);
+        return true;
+    }
+    if (in->is_hidden && is_attributes(first.bytes, first.length)) {
         return true;
     }
     /* a zip is read by seeking, so the file is rewound */
@@ -170,6 +178,7 @@ static bool visit_named(const level *at, unpack_result result, const unpack_memb
     member.final = true;
     member.cut = NULL;
     member.is_part = is_part;
+    member.is_hidden |= found->is_hidden;
     if (found->has_time) {
         input_format_time(&found->time, time);
         member.received_at = time[0] != 0 ? time : NULL;

@@ -276,7 +276,7 @@ static ptrdiff_t read_member(source *s, void *buffer, size_t room) {
     return (ptrdiff_t)length;
 }
 
-/* As in directories, names that begin with a dot are not read. */
+/* Whether a name, or a folder in it, begins with a dot. */
 static bool is_hidden(const char *name) {
     for (const char *part = name; *part != 0;) {
         size_t length = strcspn(part, "/");
@@ -289,7 +289,7 @@ static bool is_hidden(const char *name) {
     return false;
 }
 
-/* Nor are folders named tmp; but this is reported, since the archive may be of /tmp. */
+/* Folders named tmp are not read, as in directories; this is reported, since the archive may be of /tmp. */
 static bool is_in_tmp(const char *name) {
     return strncmp(name, "tmp/", 4) == 0 || strstr(name, "/tmp/") != NULL;
 }
@@ -303,6 +303,7 @@ static const char *name_of(struct archive_entry *entry) {
 static unpack_result give_member(unpack *u, struct archive_entry *entry, unpack_member *member) {
     mode_t type = archive_entry_filetype(entry);
     member->name = name_of(entry);
+    member->is_hidden = is_hidden(member->name);
     u->piece_length = 0;
     u->offset = u->piece_offset = 0;
     u->warned = false;
@@ -422,7 +423,7 @@ unpack_result unpack_next(unpack *u, unpack_member *member) {
         if (rc < ARCHIVE_WARN) {
             return broken(u, member);
         }
-        if (archive_entry_filetype(entry) != AE_IFDIR && !is_hidden(name_of(entry))) {
+        if (archive_entry_filetype(entry) != AE_IFDIR) {
             u->is_reported = false;
             return give_member(u, entry, member);
         }

@@ -28,6 +28,7 @@ typedef struct unpack_member {
     const char *name; /* in the archive; NULL if the archive is damaged */
     const char *why;
     source *from;
+    bool is_hidden; /* its name, or a folder in it, begins with a dot: often a tool's own file */
     bool has_time;
     struct timespec time; /* modified */
 } unpack_member;

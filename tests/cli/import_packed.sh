@@ -55,6 +55,22 @@ for f in text_behind.gz packed_inside.log; do
     sqlite3 db "SELECT payload FROM discko_events WHERE event_name IN ('lead.behind', 'lead.packed')" "SELECT code, length > 40 FROM discko_rejects"
     code $IMPORT --verify db $f 2>&1
 done
+title "hidden members are read; those that macOS and tools add need not have a payload, but one of the archive's must"
+python3 - <<'EOF'
+import zipfile
+good = '{"event":"lead.unlocked","data":{"id":"%s"}}'
+double, store = b"\0\5\x16\7\0\2\0\0Mac OS X        " + bytes(80), b"\0\0\0\1Bud1\0\0\x10\0" + bytes(50) + "lead.json".encode("utf-16-be")
+for name, *members in (("mac", ("lead.json", good % 1), ("__MACOSX/._lead.json", double), (".DS_Store", store)), ("dots", (".spool/x.json", good % 2), ("._y", good % 3)),
+                       ("none", (".DS_Store", store), ("._lead.json", double)), ("torn", ("lead.json", good % 1), (".lead.json", good[:30]))):
+    with zipfile.ZipFile("hidden_%s.zip" % name, "w") as archive:
+        for member, content in members:
+            archive.writestr(zipfile.ZipInfo(member), content)
+EOF
+for name in mac dots none torn; do
+    rm -f db
+    code $IMPORT --quiet db hidden_$name.zip 2>&1
+    inputs db
+done
 title "the same content packed otherwise is known; so is the packed file, without unpacking it"
 rm -f db
 $IMPORT --quiet db plain.ndjson
