@@ -10,7 +10,7 @@
 
 enum { SIZE = 4 << 20, RECORD_MAX = SIZE };
 
-/* An input is a piece again and again, behind a beginning. */
+/* An input is a piece repeated behind a beginning, up to check_share(SIZE) bytes. */
 typedef struct linear_case {
     const char *what, *beginning, *piece;
 } linear_case;
@@ -52,9 +52,9 @@ static const linear_case cases[] = {
 };
 
 static size_t make(const linear_case *c, char *bytes) {
-    size_t length = strlen(c->beginning), piece = strlen(c->piece);
+    size_t length = strlen(c->beginning), piece = strlen(c->piece), size = check_share(SIZE);
     memcpy(bytes, c->beginning, length);
-    for (; length + piece <= SIZE; length += piece) {
+    for (; length + piece <= size; length += piece) {
         memcpy(bytes + length, c->piece, piece);
     }
     return length;
