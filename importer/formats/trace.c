@@ -478,34 +478,3 @@ unsigned trace_look(const char *bytes, size_t length) {
     unsigned seen = trace_may_have_words(bytes, length) ? look_at_words(bytes, length) : 0;
     return seen | look_at_runs(bytes, length);
 }
-
-/* Words for nothing. */
-static bool is_filler(const char *word, size_t length) {
-    static const char *const fillers[] = {"null", "none", "nil"};
-    for (size_t i = 0; i < sizeof fillers / sizeof *fillers; i++) {
-        if (strlen(fillers[i]) == length && memcmp(word, fillers[i], length) == 0) {
-            return true;
-        }
-    }
-    return false;
-}
-
-size_t trace_words(const char *bytes, size_t length, char *out) {
-    cursor c = {(const unsigned char *)bytes, (const unsigned char *)bytes + length};
-    size_t made = 0, word = 0;
-    int character;
-    do {
-        character = next_character(&c);
-        bool is_ascii = character > 0 && character < OTHER;
-        if (is_ascii && is_alphanumeric((char)character)) {
-            out[made++] = dk_lower((char)character);
-            continue;
-        }
-        made = is_filler(out + word, made - word) ? word : made;
-        if (is_ascii && is_one_of((char)character, "{}[]")) {
-            out[made++] = (char)character;
-        }
-        word = made;
-    } while (character != NOTHING);
-    return made;
-}

@@ -42,11 +42,4 @@ static inline bool trace_in(const char *bytes, size_t length) {
     return trace_is(trace_look(bytes, length));
 }
 
-/*
-** The letters, digits and brackets of a text, in lower case, with the same escapes undone and without null, None and
-** nil: what stays the same when a program prints what it has read. `out` has room for `length` bytes. Returns how
-** many were made.
-*/
-size_t trace_words(const char *bytes, size_t length, char *out);
-
 #endif

@@ -254,7 +254,7 @@ store_status fetch_erased(remote *r) {
 }
 
 /* Restores the triggers of discko_events that the server has, if they are the schema's. */
-store_status fetch_guards(remote *r) {
+static store_status fetch_guards(remote *r) {
     reply o;
     const cJSON *row;
     store_status status = remote_query(r,

@@ -39,7 +39,6 @@ typedef enum person_share {
 
 /* *p has been zeroed. False when out of memory (p->no_memory), here and below. */
 bool person_add_id(person *p, const char *text, size_t length);
-bool person_add_address(person *p, const char *text, size_t length);
 bool person_add_related(person *p, const char *text, size_t length);
 bool person_add_name(person *p, const char *first, size_t first_length, const char *last,
                      size_t last_length);
