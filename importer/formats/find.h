@@ -41,8 +41,8 @@ typedef struct finding {
 } finding;
 
 /*
-** A text beside payloads that nothing has read: find_beside.c decides whether it is more than copies of them. Valid until
-** find_begin.
+** A text beside payloads that nothing has read. find_beside.c decides whether it holds more than copies of them. Valid
+** until find_begin.
 */
 typedef struct find_note {
     const char *text;
@@ -50,23 +50,23 @@ typedef struct find_note {
     size_t from,
         to;        /* the string of the record that it stands in; `to` is 0 if that is not known */
     unsigned seen; /* the traces in it (trace.h), or FIND_NOT_LOOKED */
-    bool certain;  /* it is a payload's, whatever its bytes show */
-    bool is_part;  /* what it is a part of may go on elsewhere in the record */
+    bool certain;  /* it belongs to a payload, whatever its bytes show */
+    bool is_part;  /* it is a part of a text that may continue elsewhere in the record */
 } find_note;
 enum { FIND_NOT_LOOKED = 1 << 8 };
 
 /*
-** How far the quotes of a text have been read: in three ways, as it is not known whose they are (find_enclosed.c). Each
-** byte is read once.
+** How far the quotes of a text have been read. Which language's they are is not known, so there are several readings
+** (find_enclosed.c). Each reads a byte once.
 */
 enum { FIND_QUOTE_READINGS = 4, FIND_QUOTED = 1, FIND_BACKQUOTED = 2, FIND_TAG_MOST = 32 };
 typedef struct find_quotes {
     const char *text; /* NULL: nothing has been read */
-    size_t asked;     /* up to there */
+    size_t asked;     /* the quotes before this place have been read */
     struct find_quote_reading {
         size_t at,
             open; /* one past the quote that opens the string in which `at` stands; 0: in none */
-        size_t unpaired; /* before this no string in double quotes begins */
+        size_t unpaired; /* no string in double quotes begins before this place */
     } reading[FIND_QUOTE_READINGS];
     size_t tab, tab_asked; /* one past the last TAB before tab_asked; 0: none */
     struct find_quote_close {
@@ -82,11 +82,10 @@ struct find_chunk;
 enum { FIND_UNPACK_FREE = 1 << 24, FIND_UNPACK_RATIO = 64 };
 
 typedef struct finder {
-    const char *at;  /* "$.body": look there and nowhere else; or NULL */
-    size_t room_max; /* the most bytes that the gzip bodies in a record may unpack to */
-    size_t
-        unpack_credit; /* how many of these are left: each body in the record itself adds to it */
-    int packed_depth;  /* how many gzip bodies are open around what is searched */
+    const char *at;       /* "$.body": look there and nowhere else; or NULL */
+    size_t room_max;      /* the most bytes that the gzip bodies in a record may unpack to */
+    size_t unpack_credit; /* how many of them are left; each body in the record itself adds to it */
+    int packed_depth;     /* how many gzip bodies are open around what is searched */
     finding *list;
     size_t count, room;
     size_t payloads;           /* how many in the list are */
@@ -101,15 +100,15 @@ typedef struct finder {
     bool no_memory;
     bool plain_only; /* inside or after something broken: texts quoted there are not searched */
     find_quotes quotes;
-    int quoted_before; /* FIND_QUOTED, FIND_BACKQUOTED: such strings are open where the record's text begins */
+    int quoted_before; /* which strings are open where the record's text begins: FIND_QUOTED, FIND_BACKQUOTED */
     char tag_before[FIND_TAG_MOST]; /* the element in whose text the record begins; or empty */
     const char *open_end;           /* the end of a line in which a string does not end, or NULL */
     const char
-        *opaque; /* the text in which another program's print was looked for, up to `opaque_end` */
+        *opaque; /* the text that was searched for another program's print, up to `opaque_end` */
     size_t opaque_end;
     escape_rules sql; /* the rules by which a dump of SQL is read */
-    int dialect; /* of SQL whose rules are not known: 1 backslashes are text, -1 as in MySQL, 0 unknown */
-    int copy; /* of lines with TABs: 1 escapes of COPY have been seen, -1 there are none, 0 unknown */
+    int dialect; /* backslashes in SQL of an unknown database: 1 are text, -1 escape as in MySQL, 0 unknown */
+    int copy; /* lines with TABs: 1 have escapes of COPY, -1 have none, 0 unknown */
     int64_t
         credit; /* how many bytes after the present line may be examined, so that time stays linear */
     char path[FIND_PATH_MAX];
@@ -153,27 +152,29 @@ typedef enum find_result {
 } find_result;
 
 /*
-** Checks whether something that may hold payloads begins at `at`, a bracket or a word, in a text whose present line
-** is [line, line_end). *end is one past it.
+** A text that is searched line by line.
 */
 typedef struct find_text {
     const char *bytes;
-    size_t length, line, line_end;
-    bool final; /* nothing follows the text */
-    int level;
-    const dk_scan
-        *known; /* of the text from its first byte to its last, if it has been scanned; or NULL */
+    size_t length, line, line_end; /* [line, line_end): the present line */
+    bool final;                    /* nothing follows the text */
+    int level;                     /* in how many levels of encoding it was found */
+    const dk_scan *known;          /* of the whole text, if it has been scanned; or NULL */
 } find_text;
+
+/*
+** Searches what begins at `at`, a bracket or a word, in the present line, if it may hold payloads. *end is one past it.
+*/
 find_result find_candidate(finder *f, const find_text *t, size_t at, size_t *end, dk_error *error);
 
 /*
-** What stands around the records that follow a text, up to `to`: which strings are open there (FIND_QUOTED,
-** FIND_BACKQUOTED), and the name of the element in whose text it ends, which stays as it is if there are no tags.
+** What encloses a record that begins at `to`: which strings are open there (FIND_QUOTED, FIND_BACKQUOTED), and the
+** element in whose text it stands. find_note_tag leaves f->tag_before as it is if no tag stands before `to`.
 */
 int find_ends_quoted(finder *f, const find_text *t, size_t to);
 void find_note_tag(finder *f, const find_text *t, size_t to);
 
-/* Whether text has anything that some notation's escapes stand for. */
+/* Whether undoing the escapes of some notation may change the text. */
 bool find_may_change(const char *text, size_t length);
 
 /* The next place at or after `at` where something may begin; `to` if there is none before it. */
@@ -186,31 +187,32 @@ bool find_shows_trace(finder *f, const char *bytes, size_t length);
 unsigned find_trace(finder *f, const char *bytes, size_t length);
 
 /*
-** Whether a text beside the payloads found since `mark` shows another one. Only what is proved to be a copy of one of
-** them, or names its event, does not.
+** Whether a text beside the payloads found since `mark` shows another payload. A trace does not count if it is proved to
+** be a copy of one of them, or names its event.
 */
 bool find_shows_other(finder *f, size_t mark, const char *text, size_t length);
 
-/* Whether a text that was decoded from the record, and not read, shows a trace of a payload. */
+/* Whether a note of text that was decoded from the record shows a trace of a payload. */
 bool find_shows_noted(finder *f, const char *record, size_t size);
 
 /* Searches an HTTP message for which http_begins returned HTTP_YES. */
 void find_in_message(finder *f, const char *text, size_t length, int level);
 
 /*
-** Adds a bad stretch for the whole record of `size` bytes, in which payloads were found, if another payload is lost:
-** it is nested too deep, cut, or in a form that cannot be read. A copy of a payload that was found is no loss.
+** For a record of `size` bytes in which payloads were found. Adds all of it as a bad stretch if it holds another payload
+** that is lost: nested too deep, cut off, or in a form that cannot be read. A copy of a payload that was found is not a
+** loss.
 */
 void find_add_lost(finder *f, size_t size);
 
 /*
-** The same for text, all of which has been divided into entries, sorted by their places: those with such texts in them are
-** bad, too.
+** The same for text that is completely divided into entries, sorted by place: the entries that hold a lost payload become
+** bad.
 */
 void find_add_lost_entries(finder *f);
 extern const dk_error find_unknown_escapes;
 
-/* The error of a record in which something is nested too deep, or packed too much, to be looked at. */
+/* The error of a record with something nested too deep, or expanding to too much, to be searched. */
 const dk_error *find_depth_error(const finder *f);
 
 /* Drops what was found since the list had `mark` findings, with `payloads` payloads among them. */
@@ -238,8 +240,8 @@ char *find_room(finder *f, size_t length);
 bool find_is_doubled(const char *text, size_t length);
 
 /*
-** What a whole line says about how the lines of its file are escaped: 1 by PostgreSQL's COPY or mysql --batch, -1 not
-** at all, 0 nothing.
+** What a whole line shows about the escapes in its file: 1 they are those of PostgreSQL's COPY or mysql --batch, -1 there
+** are none, 0 nothing.
 */
 int find_line_tells(finder *f, const char *line, size_t length);
 
