@@ -3,26 +3,81 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../../ext/ascii.h"
 #include "../input/content.h"
 #include "canonical.h"
+#include "chars.h"
 
 static void add_to_hash(void *context, const char *bytes, size_t length) {
     content_add(context, bytes, length);
 }
 
 /*
-** A hash of the payload's value, with rounded numbers: a program that re-serialised the payload from a tree has rounded
-** them. False when out of memory.
+** A hash of the payload's value. `rounds`: of rounded numbers, as a program that re-serialised the payload from a tree has
+** rounded them. False when out of memory.
 */
-static bool hash_payload(const finding *x, uint64_t *hash) {
+static bool hash_payload(const finding *x, bool rounds, uint64_t *hash) {
     content *c = content_new();
-    bool made = c != NULL && canonical_write(x->text, x->length, true, add_to_hash, c);
+    bool made = c != NULL && canonical_write(x->text, x->length, rounds, add_to_hash, c);
     if (made) {
         dk_hash digest = content_digest(c);
         memcpy(hash, &digest, sizeof *hash);
     }
     content_free(c);
     return made;
+}
+
+/* The digits of a number at *p between the zeros around them; *p becomes the number's end. */
+static size_t count_digits(const char **p, const char *end) {
+    size_t all = 0, digits = 0;
+    bool exponent = false;
+    for (; *p < end && (is_alphanumeric(**p) || is_one_of(**p, "+-.")); ++*p) {
+        exponent |= is_one_of(**p, "eE");
+        if (!exponent && dk_is_digit(**p)) {
+            all += all > 0 || **p != '0';
+            digits = **p != '0' ? all : digits;
+        }
+    }
+    return digits;
+}
+
+/* Whether no number of a payload has more digits than a program prints of a double. */
+static bool is_rounded(const finding *x) {
+    enum { DOUBLE_DIGITS = 17 };
+    const char *p = x->text, *end = p + x->length;
+    bool in_string = false;
+    while (p < end) {
+        if (!in_string && (*p == '-' || dk_is_digit(*p))) {
+            if (count_digits(&p, end) > DOUBLE_DIGITS) {
+                return false;
+            }
+            continue;
+        }
+        in_string ^= *p == '"';
+        p += in_string && *p == '\\' ? 2 : 1;
+    }
+    return true;
+}
+
+static void find_half(void *context, const char *bytes, size_t length) {
+    bool *found = context;
+    *found |= length == 3 && (uint8_t)bytes[0] == 0xED && (uint8_t)bytes[1] >= 0xA0;
+}
+
+/*
+** Whether two payloads with the same rounded value are one: their exact values are the same, or the one that is in fewer
+** encodings may have been re-serialised from the other. Sets *no_memory when out of memory.
+*/
+static bool is_same(const finding *a, const finding *b, bool *no_memory) {
+    uint64_t of_a, of_b;
+    bool has_half = false;
+    const finding *outer = a->level < b->level ? a : b;
+    if (!hash_payload(a, false, &of_a) || !hash_payload(b, false, &of_b) ||
+        !canonical_write(outer->text, outer->length, false, find_half, &has_half)) {
+        *no_memory = true;
+        return false;
+    }
+    return of_a == of_b || (a->level != b->level && is_rounded(outer) && !has_half);
 }
 
 /* Whether the two findings have the same entry, or one's entry contains the other's. */
@@ -51,10 +106,10 @@ static void widen(finding *x, const finding *other) {
 static bool find_twin(finder *f, size_t kept, const finding *x, uint64_t *hashes, size_t *which) {
     enum { TRIES = 64 };
     uint64_t hash = 0;
-    bool made = hash_payload(x, &hash);
+    bool made = hash_payload(x, true, &hash);
     for (size_t j = kept; j > 0 && kept - j < TRIES && share_entry(&f->list[j - 1], x); j--) {
-        made = made && (hashes[j - 1] != 0 || hash_payload(&f->list[j - 1], &hashes[j - 1]));
-        if (made && hashes[j - 1] == hash) {
+        made = made && (hashes[j - 1] != 0 || hash_payload(&f->list[j - 1], true, &hashes[j - 1]));
+        if (made && hashes[j - 1] == hash && is_same(&f->list[j - 1], x, &f->no_memory)) {
             *which = j - 1;
             return true;
         }

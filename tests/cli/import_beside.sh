@@ -38,3 +38,13 @@ field() {
 printf 'id,payload,other\n1,%s,%s\n2,x,%s\n3,%s,\n' "$(lead 1 | field)" "$(lead 2 | field)" "$(lead 3 | field)" "$(lead 4 | field)" | try "another column"
 printf 'id,body,payload,n\n1,%s,%s,{"a":1}\n' "$(lead 1 | field)" "$(lead 1 | field)" | try "a column with the same payload"
 printf 'id\tbody\tnote\n1\t%s\t{"event":"push","data":{}}\n' "$(lead 1)" | try "an event of another program beside it is not one of the row's payloads"
+python3 - > in.same <<'EOP'
+def lead(name, n): return '{"event":"lead.x","data":{"id":"%s","n":%s}}' % (name, n)
+def quoted(text): return '"%s"' % text.replace('"', '\\"')
+big = 12345678901234567890
+print('{"a":%s,"b":%s}' % (lead("two", big), lead("two", big + 1)))
+print('{"raw":%s,"b":%s}' % (quoted(lead("rounded", big)), lead("rounded", 12345678901234567000)))
+print('{"raw":%s,"b":%s}' % (quoted(lead("raw", big)), lead("raw", big + 1)))
+print('{"a":%s,"b":%s}' % (lead("same", "1.0"), lead("same", "1")))
+EOP
+try "payloads that differ only in digits beyond a double; one that was rounded is a copy" < in.same
