@@ -299,7 +299,8 @@ static bool names_events(const finder *f, remainder *r) {
 
 /* Whether traces show more than the name of an event, by which a log or a queue speaks of a payload. */
 static bool shows_more(unsigned seen) {
-    return (seen & TRACE_DATA) != 0 && (seen & (TRACE_EVENT | TRACE_LEAD)) != 0;
+    return ((seen & TRACE_DATA) != 0 && (seen & (TRACE_EVENT | TRACE_LEAD)) != 0) ||
+           ((seen & TRACE_INSIDE) != 0 && (seen & (TRACE_LEAD | TRACE_NAMED)) != 0);
 }
 
 /* The traces in what is left; 0 for the names of events alone. */

@@ -3,6 +3,7 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "../../ext/utf8.h"
 #include "chars.h"
 
 /*
@@ -18,7 +19,7 @@ typedef struct cursor {
     const unsigned char *p, *end;
 } cursor;
 
-enum { NOTHING = -1, OTHER = 0x80 };
+enum { NOTHING = -1, OTHER = 0x80, BINARY = 0x81 };
 
 /* The next byte that is not NUL, as UTF-16 has one beside each ASCII character. */
 static int next_byte(cursor *c) {
@@ -70,15 +71,25 @@ static int after_ampersand(cursor *c) {
     return '&';
 }
 
+/* A character beyond ASCII whose first byte was read. Bytes that are no UTF-8 are marks. */
+static int beyond_ascii(cursor *c) {
+    int length = dk_utf8_length(c->p - 1, c->end);
+    if (length == DK_UTF8_BAD) {
+        return BINARY;
+    }
+    c->p = length == DK_UTF8_CUT ? c->end : c->p + length - 1;
+    return OTHER;
+}
+
 /* Typographic quotes are quotes. */
 static int after_e2(cursor *c) {
     cursor at = *c;
     if (next_byte(&at) != 0x80) {
-        return OTHER;
+        return beyond_ascii(c);
     }
     int last = next_byte(&at);
     if (last < 0x98 || last > 0x9F) {
-        return OTHER;
+        return beyond_ascii(c);
     }
     *c = at;
     return last < 0x9C ? '\'' : '"';
@@ -112,7 +123,7 @@ static int next_unit(cursor *c) {
     case '&': return after_ampersand(c);
     case '+': return take(c, "ACI-") || take(c, "AHsAIg-") ? '"' : '+'; /* UTF-7, also {" */
     case 0xE2: return after_e2(c);
-    default: return byte < OTHER ? byte : OTHER;
+    default: return byte < OTHER ? byte : beyond_ascii(c);
     }
 }
 
@@ -138,8 +149,8 @@ static int after_backslash(cursor *c) {
 }
 
 /*
-** The next character with all escapes undone; NOTHING at the end. Characters beyond ASCII are OTHER, a backslash that
-** escapes nothing is a blank; NUL and the colours of a terminal are skipped.
+** The next character with all escapes undone; NOTHING at the end. Characters beyond ASCII are OTHER, bytes that are none
+** BINARY, a backslash that escapes nothing is a blank; NUL and the colours of a terminal are skipped.
 */
 static int next_character(cursor *c) {
     int unit;
@@ -167,16 +178,25 @@ typedef struct words {
     uint64_t letters;  /* of the word being read, the last eight */
     uint64_t previous; /* of the word before it */
     size_t length;
-    int before;     /* the character before it */
-    enum word last; /* the last word, as long as only marks follow it */
-    bool quoted;    /* it was in quotes or brackets */
-    bool counted;   /* its length stood before it, as in PHP's s:5:"event"; */
-    int separator;  /* the colon or equals sign that has come since, or 0 */
-    bool arrow;     /* it has come as => */
+    int before;        /* the character before it */
+    enum word last;    /* the last word, as long as only marks follow it */
+    bool quoted;       /* it was in quotes or brackets */
+    bool counted;      /* its length stood before it, as in PHP's s:5:"event"; */
+    int separator;     /* the colon or equals sign that has come since, or 0 */
+    bool arrow;        /* it has come as => */
+    size_t marks;      /* how many marks and blanks have come since */
+    bool blank, solid; /* some of them are blanks, or are none */
+    bool sets;         /* one of them comes before a value: a colon, an equals sign, an arrow */
+    int after_data; /* how many words ago "data" was, whose value has not come yet: 1 or 2; or 0 */
+    bool in_path;   /* the last word is a member of data, behind its path */
 } words;
 
 static bool is_word_character(int c) {
     return is_alphanumeric((char)c) || c == '_' || c == '-' || c == '$' || c == OTHER;
+}
+
+static bool is_blank(int c) {
+    return c == ' ' || c == '\n' || c == '\r' || c == '\t';
 }
 
 static bool is_quote(int c) {
@@ -202,6 +222,84 @@ static enum word word_of(const words *w) {
                                                                                      : WORD_OTHER;
 }
 
+/* Whether the last letters of a word are these, at most eight, whatever their case. */
+static bool ends_in(uint64_t letters, const char *word) {
+    size_t length = strlen(word);
+    for (size_t i = length; i > 0; i--, letters >>= 8) {
+        if (dk_lower((char)(letters & 0xFF)) != word[i - 1]) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool is_all(uint64_t letters, const char *word) {
+    return ends_in(letters, word) && letters >> (8 * strlen(word)) == 0;
+}
+
+/* Whether a character stands in binary data alone. */
+static bool is_binary(int c) {
+    return c == BINARY || (c >= 0 && c < ' ' && !(c >= '\t' && c <= '\r') && c != '\x1b');
+}
+
+/*
+** Whether the word is "lead" and the one before it "event", with more than the blank of a sentence between them. CBOR puts
+** a letter there, the length of the value.
+*/
+static bool names_lead(const words *w, int c) {
+    if (c != '.' || !ends_in(w->letters, "lead")) {
+        return false;
+    }
+    bool in_cbor = w->length > 9 && ends_in(w->letters >> 40, "ent");
+    return in_cbor ||
+           (w->length == 4 && is_all(w->previous, "event") && (w->solid || w->marks > 1));
+}
+
+/* Whether the word is a member of a lead's data behind its path: data.id, data[url], data->date. */
+static bool is_path_end(const words *w) {
+    static const char *const members[] = {"id",      "locked",  "url",      "kSource",
+                                          "date",    "status",  "pletion",  "category",
+                                          "contact", "company", "analysis", "summary"};
+    if (!is_all(w->previous, "data") || w->blank || !is_one_of((char)w->before, ".[/:>'\"")) {
+        return false;
+    }
+    for (size_t i = 0; i < sizeof members / sizeof *members; i++) {
+        if (ends_in(w->letters, members[i]) && w->length >= strlen(members[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The signs of a lead in any notation that a word shows, which ends at the character c. */
+static void note_any(words *w, int c) {
+    bool is_data = is_all(w->letters, "data");
+    bool in_cbor = w->length > 4 && ends_in(w->letters, "ddata") && is_binary(c);
+    w->seen |= names_lead(w, c) ? TRACE_NAMED : 0;
+    w->in_path = is_path_end(w);
+    w->seen |= in_cbor || (w->in_path && is_one_of((char)c, "=:].[\"'|\t")) ? TRACE_INSIDE : 0;
+    w->after_data = is_data ? 1 : w->after_data == 1 && w->sets ? 2 : 0;
+    w->sets = w->blank = w->solid = false;
+    w->marks = 0;
+}
+
+/* The same for a mark that follows. */
+static void add_any(words *w, int c) {
+    bool blank = is_blank(c);
+    w->marks++;
+    w->blank |= blank;
+    w->solid |= !blank;
+    w->sets |= c != 0 && (strchr("=:>|", c) != NULL || (c == ',' && w->quoted));
+    bool opens = w->after_data == 1 ? w->sets && is_one_of((char)c, "{[(")
+                                    : w->after_data == 2 && is_one_of((char)c, "{[(") &&
+                                          w->marks <= (c == '{' ? 2 : 1);
+    bool ends_line = c == '\n' && w->after_data == 1 && (w->sets || w->quoted);
+    bool is_wide = w->in_path && !w->solid && w->marks == 2;
+    if (opens || ends_line || is_wide || (w->after_data == 1 && is_binary(c))) {
+        w->seen |= TRACE_INSIDE;
+    }
+}
+
 /* Whether the word is a member of a lead's data, written with its path: data[locked], data.contact.email. */
 static bool is_flat_member(const words *w) {
     static const uint64_t members[] = {
@@ -218,6 +316,7 @@ static bool is_flat_member(const words *w) {
 static void end_word(words *w, int c) {
     enum word word = word_of(w);
     bool of_event = w->last == WORD_EVENT; /* nothing but blanks and its mark stand between */
+    note_any(w, c);
     if (is_flat_member(w)) {
         w->seen |= TRACE_DATA;
     }
@@ -246,14 +345,11 @@ static void end_word(words *w, int c) {
     w->letters = 0;
 }
 
-static bool is_blank(int c) {
-    return c == ' ' || c == '\n' || c == '\r' || c == '\t';
-}
-
 /* A mark between words: whether it makes the last word a key. SQL has = and quotes too, but is not a payload. */
 static void add_mark(words *w, int c) {
     unsigned key = w->last == WORD_EVENT ? TRACE_EVENT : w->last == WORD_DATA ? TRACE_DATA : 0;
     bool arrow = c == '>' && w->before == '=';
+    add_any(w, c);
     if (key == 0 || is_blank(c)) {
         return;
     }

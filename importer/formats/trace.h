@@ -5,6 +5,9 @@
 ** base64 of either alphabet at any alignment, and values as Python, Ruby, PHP, Go, Java and console.log print
 ** them.
 **
+** In any other notation, text or binary, a lead shows by two signs together: the word "event" with lead.… as the next
+** word, and the word "data" with what opens a value or leads to a member of it. Either alone is what logs and SQL say.
+**
 ** Linear time: each byte is read a few times. Allocates nothing.
 */
 #ifndef DISCKO_TRACE_H
@@ -14,9 +17,11 @@
 #include <stddef.h>
 
 enum {
-    TRACE_LEAD = 1,  /* "lead. */
-    TRACE_EVENT = 2, /* a key "event" */
-    TRACE_DATA = 4   /* a key "data" */
+    TRACE_LEAD = 1,   /* "lead. */
+    TRACE_EVENT = 2,  /* a key "event" */
+    TRACE_DATA = 4,   /* a key "data" */
+    TRACE_NAMED = 8,  /* an event of a lead in any notation */
+    TRACE_INSIDE = 16 /* the inside of its data in any notation */
 };
 
 /*
@@ -35,7 +40,8 @@ bool trace_may_have_words(const char *bytes, size_t length);
 /* Whether the flags amount to a trace of a payload. */
 static inline bool trace_is(unsigned seen) {
     return (seen & TRACE_LEAD) != 0 ||
-           (seen & (TRACE_EVENT | TRACE_DATA)) == (TRACE_EVENT | TRACE_DATA);
+           (seen & (TRACE_EVENT | TRACE_DATA)) == (TRACE_EVENT | TRACE_DATA) ||
+           ((seen & TRACE_NAMED) != 0 && (seen & (TRACE_DATA | TRACE_INSIDE)) != 0);
 }
 
 static inline bool trace_in(const char *bytes, size_t length) {

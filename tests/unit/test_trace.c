@@ -14,6 +14,11 @@
 ** ------------------------------------------------------------------------------------------- tables
 */
 
+/* The signs of JSON and what prints it; those of any other notation have a table of their own. */
+static unsigned look(const char *bytes, size_t length) {
+    return trace_look(bytes, length) & (TRACE_LEAD | TRACE_EVENT | TRACE_DATA);
+}
+
 static const struct {
     const char *text;
     unsigned seen;
@@ -98,9 +103,52 @@ static const struct {
     {"\"", 0},
 };
 
+#define TEXT(s) s, sizeof s - 1
+static const struct {
+    const char *bytes;
+    size_t length;
+    bool is_trace;
+} notations[] = {
+    {TEXT("{Date:x Event:lead.unlocked Data:{Id:req_1 Locked:false}}"), true},
+    {TEXT("Lead { Event = lead.unlocked, Data = LeadData { Id = req_1 } }"), true},
+    {TEXT("event=lead.unlocked&data%5Bid%5D=req_1"), true},
+    {TEXT("date=x,event=lead.unlocked,data.id=req_1"), true},
+    {TEXT("event      lead.unlocked\ndata.id    req_1"), true},
+    {TEXT("event: lead.unlocked\ndata:\n  id: req_1\n"), true},
+    {TEXT("event = 'lead.unlocked'\n[data]\nid = 'req_1'\n"), true},
+    {TEXT("[[\"event\", \"lead.unlocked\"], [\"data\", {\"id\": \"req_1\"}]]"), true},
+    {TEXT("\x82\xa5"
+          "event\xadlead.unlocked\xa4"
+          "data\x81\xa2id\xa1x"),
+     true},
+    {TEXT("\xa2"
+          "eeventmlead.unlockedddata\xa1"
+          "bidax"),
+     true},
+    {TEXT("\n\x05"
+          "event\x12\x0f\x1a\rlead.unlocked\n\x04"
+          "data\x12\x05"),
+     true},
+    /* what other programs say */
+    {TEXT("level=info event=lead.unlocked lead_id=req_1 data=5 took=3ms"), false},
+    {TEXT("handled event=lead.unlocked data=ok (5 ms)"), false},
+    {TEXT("the event lead.unlocked has come for data.id = 5"), false},
+    {TEXT("SELECT data.id, event FROM t AS data WHERE event = 'lead.unlocked'"), false},
+    {TEXT("INSERT INTO t (event, data) VALUES ('lead.unlocked', $1)"), false},
+    {TEXT("2024 [info] lead.unlocked event=sent data={'a': 1}"), false},
+    {TEXT("event=login data.id=5 data={"), false},
+};
+
+static void test_notations(void) {
+    for (size_t i = 0; i < sizeof notations / sizeof *notations; i++) {
+        check(trace_in(notations[i].bytes, notations[i].length) == notations[i].is_trace,
+              notations[i].bytes);
+    }
+}
+
 static void test_cases(void) {
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        unsigned seen = trace_look(cases[i].text, strlen(cases[i].text));
+        unsigned seen = look(cases[i].text, strlen(cases[i].text));
         if (!check(seen == cases[i].seen, cases[i].text)) {
             printf("  seen %u, expected %u\n", seen, cases[i].seen);
         }
@@ -249,7 +297,7 @@ static bool survives(const char *middle, unsigned wanted) {
         write(&rooms[now], &rooms[!now]);
         now = !now;
     }
-    unsigned seen = trace_look(rooms[now].bytes, rooms[now].length);
+    unsigned seen = look(rooms[now].bytes, rooms[now].length);
     if (seen != wanted) {
         printf("  seen %u in %.*s\n", seen,
                (int)(rooms[now].length > 300 ? 300 : rooms[now].length), rooms[now].bytes);
@@ -280,7 +328,7 @@ static void test_base64_twice(void) {
         base64(&plain, &once);
         put(&twice, "abcd", below(5)); /* a piece that begins anywhere */
         base64_url(&once, &twice);
-        right &= trace_look(twice.bytes, twice.length) == TRACE_LEAD;
+        right &= look(twice.bytes, twice.length) == TRACE_LEAD;
     }
     check(right, "\"lead. in base64 of base64");
 }
@@ -296,8 +344,8 @@ static void test_base64_lines(void) {
             lines.length = escaped.length = 0;
             base64_lines(&plain, &lines);
             around[w](&lines, &escaped);
-            right &= trace_look(lines.bytes, lines.length) == TRACE_LEAD;
-            right &= trace_look(escaped.bytes, escaped.length) == TRACE_LEAD;
+            right &= look(lines.bytes, lines.length) == TRACE_LEAD;
+            right &= look(escaped.bytes, escaped.length) == TRACE_LEAD;
         }
         check(right, "base64 in lines, and its line ends escaped");
     }
@@ -315,7 +363,7 @@ static void test_pieces(void) {
         for (size_t at = 0; at < made.length; at += 100) {
             size_t from = at < TRACE_OVERLAP ? 0 : at - TRACE_OVERLAP;
             size_t to = at + 100 < made.length ? at + 100 : made.length;
-            seen |= trace_look(made.bytes + from, to - from);
+            seen |= look(made.bytes + from, to - from);
         }
         right = seen == 7;
     }
@@ -330,7 +378,7 @@ static double seconds(const char *unit, size_t length) {
         bytes[i] = unit[i % size];
     }
     clock_t start = clock();
-    unsigned seen = trace_look(bytes, length);
+    unsigned seen = look(bytes, length);
     clock_t end = clock();
     free(bytes);
     return seen == 99 ? -1 : (double)(end - start) / CLOCKS_PER_SEC;
@@ -349,6 +397,7 @@ static void test_linear(void) {
 
 int main(void) {
     test_cases();
+    test_notations();
     test_writers();
     test_base64_twice();
     test_base64_lines();
