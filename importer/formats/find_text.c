@@ -84,10 +84,14 @@ static size_t behind_payloads(finder *f, const char *text, size_t length, size_t
     return from;
 }
 
-/* Whether a value without a payload may belong to something torn around it: it is no other program's event. */
+/*
+** Whether a value without a payload may be a lead that could not be read, or belong to something torn around it: it is no
+** other program's event.
+*/
 static bool may_be_torn_off(const char *text, size_t length) {
     unsigned seen = trace_look(text, length);
-    return (seen & TRACE_EVENT) == 0 || (seen & TRACE_DATA) == 0;
+    return (seen & TRACE_EVENT) == 0 || (seen & TRACE_DATA) == 0 ||
+           (seen & (TRACE_LEAD | TRACE_NAMED)) != 0;
 }
 
 /*

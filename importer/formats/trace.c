@@ -278,7 +278,8 @@ static void note_any(words *w, int c) {
     w->seen |= names_lead(w, c) ? TRACE_NAMED : 0;
     w->in_path = is_path_end(w);
     w->seen |= in_cbor || (w->in_path && is_one_of((char)c, "=:].[\"'|\t")) ? TRACE_INSIDE : 0;
-    w->after_data = is_data ? 1 : w->after_data == 1 && w->sets ? 2 : 0;
+    bool in_type = w->after_data == 2 && w->marks == 1 && is_one_of((char)w->before, ".&*");
+    w->after_data = is_data ? 1 : (w->after_data == 1 && w->sets) || in_type ? 2 : 0;
     w->sets = w->blank = w->solid = false;
     w->marks = 0;
 }
