@@ -151,6 +151,7 @@ void exact_record(exact *e, frame_result kind, const frame *record, const dk_err
     } else {
         /* A quarantined record may have been discarded. */
         e->differs |= kind == FRAME_PAYLOAD && !is_erased(context, kind, record);
+        e->missing += kind == FRAME_BAD;
         e->ignored++;
     }
     e->number++;

@@ -19,9 +19,10 @@ typedef struct exact {
     const char *parts; /* the records of the row that have not been compared yet; NULL: it is one */
     neighbour part;
     store_place place;
-    uint64_t number;    /* of the next record of the input */
-    uint64_t ignored;   /* records so far that are in no row */
-    uint64_t damaged;   /* rows that say something else of the bytes at their place than these do */
+    uint64_t number;  /* of the next record of the input */
+    uint64_t ignored; /* records so far that are in no row */
+    uint64_t damaged; /* rows that say something else of the bytes at their place than these do */
+    uint64_t missing; /* bad records in no row: discarded, unless they were no bad records before */
     uint64_t misplaced; /* rows of the right payload that have another place */
     bool differs;
 } exact;

@@ -266,7 +266,8 @@ static intake_end end_input(intake *it, frame_result end, const frame *last) {
 ** *error.
 */
 static bool begin_framing(intake *it, resume_point *point, const char **error) {
-    const store_file *file = &it->file;
+    static const store_file beginning = {.format = "empty"};
+    const store_file *file = it->replays ? &beginning : &it->file;
     bool is_final = it->run->options->final || it->in->final;
     bool needs_head = it->in->fd < 0 && file->size > 0;
     framer_point from = {.offset = file->size,
@@ -292,6 +293,10 @@ static bool begin_framing(intake *it, resume_point *point, const char **error) {
     it->numbered = it->gone = false;
     intake_forget(it); /* may be left over from a failure of the database */
     bool ready = framer_begin(&it->framer, it->in->from, &from, is_final);
+    if (!ready && file->is_kept && !source_lacks_memory(it->framer.reader.error)) {
+        from.format = NULL; /* its beginning does not read as CSV any more */
+        ready = framer_begin(&it->framer, it->in->from, &from, is_final);
+    }
     *error = it->framer.reader.error;
     return ready;
 }
@@ -310,7 +315,7 @@ static bool find_row(intake *it, const surveyed *known, resume_point *point) {
     it->before = it->file;
     it->all_known = point->unchanged;
     memset(it->reasons, 0, sizeof it->reasons);
-    it->again = it->mends = false;
+    it->again = it->mends = it->grows = it->replays = false;
     it->mended = store_mended(it->run->store);
     return true;
 }
@@ -321,7 +326,7 @@ static intake_end read_input(intake *it, resume_point *point) {
     frame_result end;
     const char *error;
     bool overtaken = false;
-    if (!begin_framing(it, point, &error)) {
+    if (!it->replays && !begin_framing(it, point, &error)) {
         return it->again && !reread_undo(it) ? INTAKE_STOPPED : failed(it, error);
     }
     if (!take_records(it, &end, &last, &overtaken)) {
@@ -334,6 +339,48 @@ static intake_end read_input(intake *it, resume_point *point) {
     return end_input(it, end, &last);
 }
 
+/* Passes the records that the row of the input has: see reread_follow. */
+static bool pass_known(intake *it, resume_point *point, bool *same, uint64_t *missing) {
+    const char *error;
+    *same = false;
+    it->replays = true;
+    point->at = UINT64_MAX; /* rewind it */
+    return !begin_framing(it, point, &error) || reread_follow(it, same, missing);
+}
+
+/*
+** Whether an input that has grown is to be read again: its rows are not those that it would have had if it had been
+** imported in one go. If they are, the framer has passed their records (it->replays).
+*/
+static bool has_changed(intake *it, resume_point *point, bool *changed) {
+    bool same;
+    uint64_t missing = 0, discarded = 0;
+    bool on = pass_known(it, point, &same, &missing);
+    if (on && same && missing > 0) {
+        on = reread_count_discarded(it, &discarded) && pass_known(it, point, &same, &missing);
+        same &= missing == discarded;
+    }
+    *changed = !same && it->framer.reader.error == NULL;
+    it->replays = same;
+    point->at = UINT64_MAX;
+    return on;
+}
+
+/* Whether to read an input again because it has grown; once for each of its sizes. */
+static bool follow(intake *it, resume_point *point, bool *again) {
+    if (it->outgrown == it->file.id && it->outgrown_to == it->in->size) {
+        return true;
+    }
+    bool on = reread_is_followed(it, point) ? has_changed(it, point, again)
+                                            : reread_is_torn(it, point, again);
+    it->grows = *again;
+    if (*again) {
+        it->outgrown = it->file.id;
+        it->outgrown_to = it->in->size;
+    }
+    return on;
+}
+
 static intake_end take(intake *it, const surveyed *known) {
     resume_point point;
     if (!find_row(it, known, &point)) {
@@ -343,8 +390,8 @@ static intake_end take(intake *it, const surveyed *known) {
         return failed(it, point.error);
     }
     bool again = reread_is_wanted(it);
-    if (!again && !(reread_find_damage(it, &point, &again) &&
-                    (again || reread_is_torn(it, &point, &again)))) {
+    if (!again &&
+        !(reread_find_damage(it, &point, &again) && (again || follow(it, &point, &again)))) {
         return INTAKE_STOPPED;
     }
     it->file.outdated = false;

@@ -21,8 +21,12 @@ typedef struct intake {
     bool all_known;    /* `before` covered the whole input */
     bool again;        /* the input is being read again; its old rows are set aside */
     bool mends;        /* it is read again because its rows are damaged */
-    bool gone;         /* some of its records belong to an erased person */
-    uint64_t mended;   /* what the store had mended before this run read the input */
+    bool grows;        /* it is read again because what follows changes how its beginning reads */
+    bool replays; /* the framer begins at its first byte, and passes the records that its row has */
+    int64_t outgrown;     /* the input that was last read again because it has grown, */
+    uint64_t outgrown_to; /* and its size then */
+    bool gone;            /* some of its records belong to an erased person */
+    uint64_t mended;      /* what the store had mended before this run read the input */
     uint64_t reasons[IGNORED_REASONS]; /* how many records this run ignored, by reason */
     uint64_t first_ignored;            /* the byte offset of the first one */
     counts carried;      /* what this run imported before another importer overtook it */

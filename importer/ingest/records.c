@@ -7,6 +7,7 @@
 
 #include "../input/source.h"
 #include "exact.h"
+#include "reread.h"
 
 static store_place place_of(const intake *it, const frame *record) {
     return (store_place){it->file.id, it->numbered ? it->number : it->file.records,
@@ -27,13 +28,16 @@ static uint64_t line_of(const intake *it, const frame *record, const dk_error *e
 
 static bool ignore(intake *it, const frame *record, uint64_t count, ignored_reason reason) {
     bool first = true;
+    it->file.records += count;
+    it->file.ignored += count;
+    if (reread_was_there(it, record)) {
+        return true; /* it has been reported */
+    }
     for (size_t i = 0; i < IGNORED_REASONS; i++) {
         first &= it->reasons[i] == 0;
     }
     it->first_ignored = first ? it->origin + record->offset : it->first_ignored;
     it->reasons[reason] += count;
-    it->file.records += count;
-    it->file.ignored += count;
     return true;
 }
 
@@ -137,10 +141,12 @@ static bool put_reject(intake *it, const frame *record, const store_place *place
         error = &server_limit;
         status = add_reject(it, record, place, error);
     }
-    report_problem(&it->run->report,
-                   &(report_reject){it->in->shown, place->record, place->offset, line, error});
     it->file.rejected++;
-    run_raise_exit_status(it->run, OUTCOME_PARTIAL);
+    if (!reread_was_there(it, record)) {
+        report_problem(&it->run->report,
+                       &(report_reject){it->in->shown, place->record, place->offset, line, error});
+        run_raise_exit_status(it->run, OUTCOME_PARTIAL);
+    }
     return run_check(it->run, status);
 }
 

@@ -25,27 +25,66 @@ static bool is_erased(void *context, frame_result kind, const frame *record) {
     return gone;
 }
 
-/*
-** Compares the rows of an input with its bytes, and counts those that are wrong. Where it cannot be read, the next pass
-** over it says so.
-*/
-static bool compare_rows(intake *it, source *bytes, uint64_t *wrong) {
+/* Compares the rows of an input with its bytes. Where it cannot be read, the next pass over it says so. */
+static bool compare_rows(intake *it, source *bytes, exact *e) {
     const framer_point beginning = {.encoding = it->in->encoding};
-    exact e;
     frame record;
     frame_result kind;
     it->told = true;
+    *e = (exact){0};
     if (!framer_begin(&it->framer, bytes, &beginning, it->file.complete)) {
         return true;
     }
-    exact_begin(&e, store_connection(it->run->store), &it->file);
+    exact_begin(e, store_connection(it->run->store), &it->file);
     while (it->told && !signals_caught() &&
            (kind = framer_next(&it->framer, &record)) < FRAME_WAITING) {
-        exact_record(&e, kind, &record, &it->framer.error, is_erased, it);
+        exact_record(e, kind, &record, &it->framer.error, is_erased, it);
     }
-    *wrong = e.damaged + e.misplaced;
-    int rc = exact_end(&e);
+    int rc = exact_end(e);
     return run_check(it->run, it->told && rc == 0 ? STORE_OK : STORE_FAILED);
+}
+
+static uint64_t count_wrong(const exact *e) {
+    return e->damaged + e->misplaced;
+}
+
+/* Up to this size an input that has grown is compared with its rows each time. */
+enum { FOLLOWED_MAX = 1 << 22 };
+
+bool reread_is_followed(const intake *it, const resume_point *point) {
+    const store_file *file = &it->file;
+    return file->id != 0 && !point->unchanged && it->in->fd >= 0 && file->size > 0 &&
+           it->in->size <= FOLLOWED_MAX && !file->outdated && mend_is_possible(it->run->store);
+}
+
+bool reread_follow(intake *it, bool *same, uint64_t *missing) {
+    exact e;
+    frame record;
+    frame_result kind = FRAME_PAYLOAD;
+    it->told = true;
+    exact_begin(&e, store_connection(it->run->store), &it->file);
+    while (it->told && e.number < it->file.records && kind < FRAME_WAITING) {
+        kind = framer_next(&it->framer, &record);
+        if (kind < FRAME_WAITING) {
+            exact_record(&e, kind, &record, &it->framer.error, is_erased, it);
+        }
+    }
+    int rc = exact_end(&e);
+    *same = e.number == it->file.records && !e.differs;
+    *missing = e.missing;
+    return run_check(it->run, it->told && rc == 0 ? STORE_OK : STORE_FAILED);
+}
+
+bool reread_was_there(const intake *it, const frame *record) {
+    return it->grows && it->again && record->offset + record->length <= it->before.size;
+}
+
+bool reread_count_discarded(intake *it, uint64_t *discarded) {
+    source bytes = source_of_range(it->in->fd, 0, it->file.size);
+    exact e;
+    bool done = compare_rows(it, &bytes, &e);
+    *discarded = e.missing;
+    return done;
 }
 
 /* Its rows are those that the present rules give. */
@@ -57,16 +96,16 @@ static bool is_comparable(const intake *it, const resume_point *point) {
 /* An input that can be read twice. For members see reread_compare_member. */
 static bool compare_with_bytes(intake *it, bool *damaged) {
     source bytes = source_of_range(it->in->fd, 0, it->file.size);
-    uint64_t wrong = 0;
-    bool done = it->in->fd < 0 || compare_rows(it, &bytes, &wrong);
-    *damaged = wrong > 0;
-    mend_count(it->run->store, wrong);
+    exact e = {0};
+    bool done = it->in->fd < 0 || compare_rows(it, &bytes, &e);
+    *damaged = count_wrong(&e) > 0;
+    mend_count(it->run->store, count_wrong(&e));
     return done;
 }
 
 bool reread_compare_member(intake *it, const input *in, const surveyed *known, bool *wrong) {
     resume_point point;
-    uint64_t rows = 0;
+    exact e;
     if (!run_check(it->run,
                    resume_find(it->run->store, in, known, it->framer.reader.content, &point))) {
         return false;
@@ -78,7 +117,8 @@ bool reread_compare_member(intake *it, const input *in, const surveyed *known, b
         return true;
     }
     source bytes = source_of_next(in->from, it->file.size);
-    bool done = compare_rows(it, &bytes, &rows);
+    bool done = compare_rows(it, &bytes, &e);
+    uint64_t rows = count_wrong(&e);
     *wrong |= rows > 0 || !framer_knows_format(it->file.format);
     return done &&
            (rows == 0 || run_check(it->run, mend_note_wrong(it->run->store, it->file.id, rows)));
@@ -149,16 +189,21 @@ static uint64_t lesser(uint64_t a, uint64_t b) {
 }
 
 /* Only what the input has gained since its import is reported. */
+static void note_gained(intake *it) {
+    store_file before = it->before, *then = &it->before;
+    *then = it->file;
+    then->stored = lesser(then->stored, before.stored);
+    then->duplicates = lesser(then->duplicates, before.duplicates);
+    then->rejected = lesser(then->rejected, before.rejected);
+    then->ignored = lesser(then->ignored, before.ignored);
+    then->records = then->stored + then->duplicates + then->rejected + then->ignored;
+}
+
 static void note_mended(intake *it) {
-    store_file before = it->before;
-    it->before = it->file;
-    if (it->in->size > before.size) {
-        store_file *then = &it->before;
-        then->stored = lesser(then->stored, before.stored);
-        then->duplicates = lesser(then->duplicates, before.duplicates);
-        then->rejected = lesser(then->rejected, before.rejected);
-        then->ignored = lesser(then->ignored, before.ignored);
-        then->records = then->stored + then->duplicates + then->rejected + then->ignored;
+    if (it->in->size > it->before.size) {
+        note_gained(it);
+    } else {
+        it->before = it->file;
     }
 }
 
@@ -199,13 +244,22 @@ static bool end_again(intake *it) {
     if (!has_all || file->duplicates < before->stored) {
         it->before.outdated = false; /* do not try again in the same way */
         it->before.is_kept = true;
-        report_left(&it->run->report, it->in->shown);
-        run_raise_exit_status(it->run, OUTCOME_PARTIAL);
+        if (!it->grows) {
+            report_left(&it->run->report, it->in->shown);
+            run_raise_exit_status(it->run, OUTCOME_PARTIAL);
+        }
         return reread_undo(it) && run_put_file(it->run, file);
     }
     it->again = false;
     file->stored += before->stored;
     file->duplicates -= before->stored;
+    if (it->grows) {
+        if (file->rejected > before->rejected) {
+            run_raise_exit_status(it->run, OUTCOME_PARTIAL);
+        }
+        note_gained(it);
+        return run_check(it->run, store_end_again(it->run->store, true));
+    }
     /* The report counts what was stored in addition, and all that could not be stored. */
     uint64_t again = file->duplicates < before->duplicates ? file->duplicates : before->duplicates;
     it->before.duplicates = again;

@@ -16,6 +16,28 @@ bool reread_is_wanted(const intake *it);
 bool reread_is_torn(intake *it, const resume_point *point, bool *torn);
 
 /*
+** Whether the rows of an input that has grown, or that ended with an incomplete record, can be compared with its bytes
+** before it is continued: on a local store, and not for large inputs.
+*/
+bool reread_is_followed(const intake *it, const resume_point *point);
+
+/*
+** Passes the records that the row of the input has; the framer is at the first byte of the input. *same: they are those
+** of the rows, so the framer can go on with the next one. Otherwise the whole input is to be read again, because what
+** follows has changed how its beginning reads. *missing: how many are bad and in no row. False if the database failed.
+*/
+bool reread_follow(intake *it, bool *same, uint64_t *missing);
+
+/*
+** How many records of an input are bad and in no row, without what follows its end: they were discarded. The framer is
+** used. False if the database failed.
+*/
+bool reread_count_discarded(intake *it, uint64_t *discarded);
+
+/* Whether a record was already in the input when it was last read; only if growth caused the input to be read again. */
+bool reread_was_there(const intake *it, const frame *record);
+
+/*
 ** Whether the rows of an input that the user has named once more are damaged. --watch passes known inputs over.
 ** False if the database failed.
 */

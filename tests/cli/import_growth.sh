@@ -125,3 +125,51 @@ for at in 28 84 90; do
     wide > wide.csv
     code $IMPORT --quiet db wide.csv 2>&1
 done
+title "grown in pieces, an input has the rows of one that was imported in one go"
+figures="SELECT format, records, stored, duplicates, rejected, ignored FROM discko_files"
+grown() { # OPTIONS FILE CUT...: imported up to each cut, then whole, and verified
+    rm -f db part once
+    for cut in "${@:3}" 9999; do
+        head -c "$cut" "$2" > part
+        code $IMPORT --quiet --no-snapshot $1 db part 2>&1
+    done
+    cp "$2" once.log
+    $IMPORT --quiet --no-snapshot --final once once.log 2> once.err || true
+    sqlite3 db "$figures"
+    [ "$(sqlite3 db "$figures")" = "$(sqlite3 once "$figures")" ] || sqlite3 once "$figures"
+    code $IMPORT --verify db part
+}
+cat > psql.txt <<'END'
+ id | body
+----+------
+  0 | {+
+    |   "event": "lead.g1",+
+    |   "data": {}+
+    | }
+(1 row)
+END
+cat > pino.log <<'END'
+[10:30:00.123] INFO (7): got hook
+    body: {
+      "event": "lead.g1",
+      "data": {
+        "id": "g1"
+      }
+    }
+[10:30:00.124] INFO (7): done
+    body: {"event":"lead.g2","data":{"needs":"\"a\"\n"}}
+END
+grown "" psql.txt 38
+grown "" pino.log 171
+title "what was discarded stays so"
+rm -f db
+head -8 psql.txt | grep -v row > discarded.log
+code $IMPORT --quiet db discarded.log 2> /dev/null
+$IMPORT --quiet --discard-rejects discarded.log db
+echo '{"event":"lead.g3","data":{}}' >> discarded.log
+code $IMPORT db discarded.log 2>&1
+code $IMPORT --verify db discarded.log
+title "a payload that was stored stays, although what follows changes how the input begins"
+printf '1;x;"{""event"":""lead.k1"",""data"":{}}";"{""event"":""lead.k2"",""data"":{""a"":""b""}}"\n' > kept.csv
+grown --final kept.csv 45 47
+grown --final kept.csv 67 69
