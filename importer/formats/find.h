@@ -78,6 +78,13 @@ typedef struct find_quotes {
 struct find_open;
 struct find_chunk;
 
+/* Whether the record is text whose writer printed one backslash for each pair, as pino-pretty does in objects. */
+typedef enum find_halves {
+    FIND_HALVES_NOTHING,
+    FIND_HALVES_OBJECTS, /* in its objects; a payload that is not in another one is part of the message */
+    FIND_HALVES_ALL
+} find_halves;
+
 /* What gzip in an input may unpack to, besides FIND_UNPACK_RATIO times its own length. */
 enum { FIND_UNPACK_FREE = 1 << 24, FIND_UNPACK_RATIO = 64 };
 
@@ -96,7 +103,7 @@ typedef struct finder {
     bool closes;   /* a short string closes a bracket that it does not open */
     bool too_deep; /* something is nested deeper than FIND_LEVELS_MAX */
     bool unsure;   /* there were escapes of an unknown writer */
-    bool halves;   /* the record is text whose writer printed one backslash for each pair */
+    find_halves halves;
     bool no_memory;
     bool plain_only; /* inside or after something broken: texts quoted there are not searched */
     find_quotes quotes;

@@ -159,8 +159,12 @@ static bool has_bracketed_bytes(const find_text *t, size_t at, size_t to) {
 ** and what was \n look the same. Where a pair is left, this was not done.
 */
 static bool may_be_halved(const finder *f, const find_text *t, size_t at, size_t to) {
-    bool found = false;
-    for (size_t i = at; f->halves && t->level == 0 && i + 1 < to; i++) {
+    bool is_message = f->scan.value[DK_NODE_event].kind != DK_ABSENT, found = false;
+    if (t->level > 0 || f->halves == FIND_HALVES_NOTHING ||
+        (f->halves == FIND_HALVES_OBJECTS && is_message)) {
+        return false;
+    }
+    for (size_t i = at; i + 1 < to; i++) {
         if (t->bytes[i] != '\\') {
             continue;
         }
@@ -379,18 +383,36 @@ static find_result look_behind_backslash(finder *f, const find_text *t, size_t a
 }
 
 /*
-** JSON that breaks at a colour inside one of its strings, as grep marks what it has found. JSON itself cannot hold the
-** escape character. `plain_only`: of the finder, before the value was known to be broken.
+** The bracket before the first escape of a string that nginx wrote without escape=json into a log that is
+** JSON otherwise: "{\x22event\x22…". `broken`: the x, at which JSON breaks. 0 if there is none.
 */
-static find_result look_marked(finder *f, const find_text *t, size_t at, size_t *end,
-                               bool plain_only, const dk_error *error) {
+static size_t logged_bracket(const find_text *t, size_t broken) {
+    size_t at = broken - 1;
+    if (broken >= t->line_end || memcmp(t->bytes + at, "\\x", 2) != 0) {
+        return 0;
+    }
+    do {
+        at--;
+    } while (at > t->line && dk_is_json_space(t->bytes[at]));
+    return at > t->line && t->bytes[at - 1] == '"' && is_one_of(t->bytes[at], "{[") ? at : 0;
+}
+
+/*
+** JSON that breaks inside one of its strings at what no JSON can hold: at a colour, as grep marks what it has found, or at
+** an escape of nginx's. `plain_only`: of the finder, before the value was known to be broken.
+*/
+static find_result look_at_break(finder *f, const find_text *t, size_t at, size_t *end,
+                                 bool plain_only, const dk_error *error) {
     size_t mark = f->count, payloads = f->payloads, broken = at + error->offset, to = 0;
     bool is_plain_only = f->plain_only;
-    if (plain_only || broken + 1 >= t->length || memcmp(t->bytes + broken, "\x1b[", 2) != 0) {
+    bool is_coloured = broken + 1 < t->length && memcmp(t->bytes + broken, "\x1b[", 2) == 0;
+    size_t bracket = is_coloured ? 0 : logged_bracket(t, broken);
+    if (plain_only || (!is_coloured && bracket == 0)) {
         return FIND_BROKEN;
     }
     f->plain_only = false;
-    find_result result = look_coloured(f, t, at, &to);
+    find_result result =
+        is_coloured ? look_coloured(f, t, at, &to) : find_in_hex(f, t, bracket, &to);
     if (result == FIND_MORE || (result == FIND_VALUE && f->payloads > payloads)) {
         *end = to;
         return result;
@@ -407,7 +429,7 @@ static find_result look_plain_forward(finder *f, const find_text *t, size_t at, 
     bool plain_only = f->plain_only;
     find_result result = look_plain(f, t, at, end, error);
     if (result == FIND_BROKEN && f->payloads == payloads) {
-        result = look_marked(f, t, at, end, plain_only, error);
+        result = look_at_break(f, t, at, end, plain_only, error);
     }
     if (result == FIND_BROKEN) {
         *end = behind_error(t, at, *end);
@@ -463,6 +485,10 @@ find_result find_candidate(finder *f, const find_text *t, size_t at, size_t *end
     }
     char c = bytes[next];
     find_result result = look_in_literals(f, t, at, c, end);
+    if (result == FIND_NONE && !f->plain_only && find_is_in_replace(t, at)) {
+        result = find_in_quotes(f, t, at, end);
+        result = result == FIND_BROKEN ? FIND_NONE : result;
+    }
     if (result != FIND_NONE) {
         return result;
     }

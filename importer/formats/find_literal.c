@@ -462,11 +462,21 @@ find_result find_in_hex(finder *f, const find_text *t, size_t at, size_t *end) {
     return find_take_decoded(f, t, out, span.made, to, end);
 }
 
+static const char replace_call[] = "replace(";
+
+static bool is_behind_replace(const find_text *t, size_t at) {
+    const size_t size = sizeof replace_call - 1;
+    return at - t->line >= size && memcmp(t->bytes + at - size, replace_call, size) == 0;
+}
+
+bool find_is_in_replace(const find_text *t, size_t at) {
+    return at > t->line && t->bytes[at - 1] == '\'' && is_behind_replace(t, at - 1);
+}
+
 /* The beginning of the SQL value whose quote is at `quote`: it may have a letter or a call before it. */
 static size_t sql_start(const find_text *t, size_t quote) {
     static const char *const before[] = {"_binary ", "unistr(", "U&", "u&", "E", "e",
                                          "X",        "x",       "N",  "n",  NULL};
-    static const char call[] = "replace(";
     size_t start = quote, size;
     for (const char *const *word = before; *word != NULL; word++) {
         size = strlen(*word);
@@ -476,9 +486,8 @@ static size_t sql_start(const find_text *t, size_t quote) {
             break;
         }
     }
-    size = sizeof call - 1;
-    while (start - t->line >= size && memcmp(t->bytes + start - size, call, size) == 0) {
-        start -= size;
+    while (is_behind_replace(t, start)) {
+        start -= sizeof replace_call - 1;
     }
     return start;
 }

@@ -126,6 +126,9 @@ find_result find_in_literals(finder *f, const find_text *t, size_t at, size_t *e
 find_result find_in_literal(finder *f, const find_text *t, escape_rules rules, size_t quote,
                             size_t at, size_t *end);
 
+/* Whether the bracket at `at` begins a string in SQLite's replace(…): what stands for a line end may follow it. */
+bool find_is_in_replace(const find_text *t, size_t at);
+
 /*
 ** Whether [at, to), although sound, may differ from what was sent: it stands in a string of some language, and every
 ** backslash in it is doubled. Either the language has doubled them, or the payload has them so.

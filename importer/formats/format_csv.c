@@ -424,7 +424,7 @@ static frame_result next(framer *f, frame *record) {
     if (stands_apart(f, reader_bytes(&f->reader), row.length)) {
         return leave_line(f);
     }
-    f->finder.halves = false;
+    f->finder.halves = FIND_HALVES_NOTHING;
     bool opens = opens_value(f, row.length);
     frame_result taken = found == CSV_WHOLE ? take_printed(f, record, row.length) : FRAME_OTHER;
     if (taken != FRAME_OTHER) {

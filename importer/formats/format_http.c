@@ -70,13 +70,22 @@ static frame_result take_cut(framer *f, const http_request *request) {
     return f->finder.no_memory ? framer_no_memory(f) : FRAME_PASSED;
 }
 
+/* Where the body begins behind a line that names it: --a1b2c3d4-C-- in ModSecurity's audit log. */
+static size_t behind_label(const char *bytes, const http_slice *body) {
+    const char *text = bytes + body->offset, *end = text + body->length;
+    const char *newline =
+        body->length > 2 && memcmp(text, "--", 2) == 0 ? memchr(text, '\n', body->length) : NULL;
+    return (size_t)((newline != NULL && newline + 1 < end ? newline + 1 : text) - bytes);
+}
+
 /*
-** Whether the body is JSON that goes on past its promised end: a tool has printed it again, and not the header. It is
-** then read as a record of its own.
+** Whether the body is JSON that goes on past its promised end: a tool has printed it again, and not the header, or has put
+** a line before it. It is then read as a record of its own.
 */
 static bool is_reprinted(framer *f, const http_request *request) {
     reader *r = &f->reader;
-    size_t at = request->body.offset, length = request->body.length;
+    size_t at = behind_label(reader_bytes(r), &request->body);
+    size_t length = request->body.length - (at - request->body.offset);
     if (request->chunked || length == 0 || reader_bytes(r)[at] != '{' ||
         framer_scan(f, reader_bytes(r) + at, length) || f->scan.error.code != DK_TRUNCATED) {
         return false;

@@ -56,7 +56,8 @@ bool framer_begin(framer *f, source *from, const framer_point *point, bool final
     f->finder.sql = ESCAPE_SQL;
     f->finder.copy = f->finder.dialect = 0;
     f->finder.unpack_credit = FIND_UNPACK_FREE;
-    f->finder.halves = f->in_pino = false;
+    f->finder.halves = FIND_HALVES_NOTHING;
+    f->in_pino = false;
     f->raw_lines = false;
     f->finder.quoted_before = 0;
     f->finder.tag_before[0] = 0;

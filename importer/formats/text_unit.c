@@ -551,8 +551,11 @@ bool text_look_at(framer *f, text_unit *u, size_t line_end) {
     u->extent = line_end;
     find_begin(&f->finder);
     framer_forget_around(f);
-    f->finder.halves = f->in_pino && is_labelled(u->t.bytes, line_end);
-    f->in_pino = f->finder.halves || is_pino_head(u->t.bytes, line_end);
+    bool is_member = f->in_pino && is_labelled(u->t.bytes, line_end);
+    f->in_pino = is_member || is_pino_head(u->t.bytes, line_end);
+    f->finder.halves = is_member    ? FIND_HALVES_ALL
+                       : f->in_pino ? FIND_HALVES_OBJECTS
+                                    : FIND_HALVES_NOTHING;
     size_t at = find_next(u->t.bytes, 0, u->extent);
     while (at < u->extent) {
         if (!look_at(f, u, &at)) {

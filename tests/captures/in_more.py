@@ -429,7 +429,7 @@ def form(c):
 
 @capture("modsec_audit.log", LINE)
 def modsec(c):
-    return "".join("--a%d-A--\n[%s] x 127.0.0.1 4 127.0.0.1 80\n--a%d-B--\nPOST /hook HTTP/1.1\nHost: x\n\n--a%d-C--\n%s\n--a%d-Z--\n\n" % (i, c.time(i, "%d/%b/%Y:%H:%M:%S +0000"), i, i, t, i) for i, t in c)
+    return "".join("--a%d-A--\n[%s] x 127.0.0.1 4 127.0.0.1 80\n--a%d-B--\nPOST /hook HTTP/1.1\nHost: x\nContent-Length: %d\n\n--a%d-C--\n%s\n--a%d-F--\nHTTP/1.1 200 OK\nContent-Length: 2\n\n--a%d-Z--\n\n" % (i, c.time(i, "%d/%b/%Y:%H:%M:%S +0000"), i, len(t.encode()), i, t, i, i) for i, t in c)
 
 
 @capture("nginx_escape_json_body.log", LINE)
@@ -437,12 +437,18 @@ def nginx_json(c):
     return "".join('127.0.0.1 [%s] %s\n' % (c.time(i, "%d/%b/%Y:%H:%M:%S +0000"), json.dumps(t, ensure_ascii=False)) for i, t in c)
 
 
+def nginx_escape(t):
+    return "".join("\\x%02X" % b if b in b'"\\' or b < 32 or b > 126 else chr(b) for b in t.encode())
+
+
 @capture("nginx_default_body.log", LINE)
 def nginx_default(c):
-    def escape(t):
-        return "".join("\\x%02X" % b if b in b'"\\' or b < 32 or b > 126 else chr(b) for b in t.encode())
+    return "".join('127.0.0.1 - - [%s] "POST /hook HTTP/1.1" 200 2 "%s"\n' % (c.time(i, "%d/%b/%Y:%H:%M:%S +0000"), nginx_escape(t)) for i, t in c)
 
-    return "".join('127.0.0.1 - - [%s] "POST /hook HTTP/1.1" 200 2 "%s"\n' % (c.time(i, "%d/%b/%Y:%H:%M:%S +0000"), escape(t)) for i, t in c)
+
+@capture("nginx_json_by_hand.log", ALL)
+def nginx_by_hand(c):
+    return "".join('{"time":"%s","request_body":"%s","status":"200"}\n' % (c.time(i), nginx_escape(t)) for i, t in c)
 
 
 @capture("heroku_router_and_body.log", LINE)

@@ -344,6 +344,7 @@ def pino_pretty(c, i, t, head):
 each("pino_pretty_clock.log", lambda c, i, t: pino_pretty(c, i, t, "[%s.123]" % c.time(i, "%H:%M:%S")), "leads long")
 each("pino_pretty_stamp.log", lambda c, i, t: pino_pretty(c, i, t, "[%s.123 +0000]" % c.time(i, "%Y-%m-%d %H:%M:%S")), "leads")
 each("pino_pretty_halved.log", lambda c, i, t: pino_pretty(c, i, t, "[%s.123]" % c.time(i, "%H:%M:%S")).replace("\\\\", "\\"), LINE, "name")
+each("pino_pretty_single.log", lambda c, i, t: '[%s.123] INFO (4321): hook {"req":{"body":%s}}\n' % (c.time(i, "%H:%M:%S"), t.replace("\\\\", "\\")), LINE, "name")
 each("clock_over_pretty.log", lambda c, i, t: "[%s] hook\n%s\n" % (c.time(i, "%H:%M:%S"), t), ALL)
 
 # Tools that write bytes as letters
