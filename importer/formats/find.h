@@ -51,6 +51,7 @@ typedef struct find_note {
         to;        /* the string of the record that it stands in; `to` is 0 if that is not known */
     unsigned seen; /* the traces in it (trace.h), or FIND_NOT_LOOKED */
     bool certain;  /* it belongs to a payload, whatever its bytes show */
+    bool packed;   /* it is compressed in a way that is not undone */
     bool is_part;  /* it is a part of a text that may continue elsewhere in the record */
 } find_note;
 enum { FIND_NOT_LOOKED = 1 << 8 };
@@ -101,6 +102,7 @@ typedef struct finder {
     find_note *notes;
     size_t note_count, note_room;
     bool closes;   /* a short string closes a bracket that it does not open */
+    bool packed;   /* something is compressed in a way that is not undone */
     bool too_deep; /* something is nested deeper than FIND_LEVELS_MAX */
     bool unsure;   /* there were escapes of an unknown writer */
     find_halves halves;
@@ -217,7 +219,7 @@ void find_add_lost(finder *f, size_t size);
 ** bad.
 */
 void find_add_lost_entries(finder *f);
-extern const dk_error find_unknown_escapes;
+extern const dk_error find_unknown_escapes, find_compressed;
 
 /* The error of a record with something nested too deep, or expanding to too much, to be searched. */
 const dk_error *find_depth_error(const finder *f);

@@ -17,9 +17,12 @@ enum { ALL_TRACES = TRACE_LEAD | TRACE_EVENT | TRACE_DATA };
 const dk_error find_unknown_escapes = {
     DK_UNKNOWN_ESCAPES, 0,
     "expected escapes whose writer is known: what the backslashes mean is not certain"};
+const dk_error find_compressed = {DK_COMPRESSED, 0,
+                                  "expected no Content-Encoding but gzip and deflate: have the "
+                                  "body decompressed before it is captured"};
 static const dk_error too_deep = {DK_TOO_DEEP, 0, "expected at most 8 encodings inside each other"};
 static const dk_error too_packed = {
-    DK_TOO_DEEP, 0, "expected gzip in base64 that unpacks to at most 64 times its length"};
+    DK_TOO_DEEP, 0, "expected gzip or deflate that unpacks to at most 64 times its length"};
 
 const dk_error *find_depth_error(const finder *f) {
     return f->unpack_credit == 0 ? &too_packed : &too_deep;
@@ -63,6 +66,15 @@ void find_note_unread(finder *f, const char *text, size_t length) {
         return; /* as part of it */
     }
     add_note(f, text, length, ALL_TRACES, true);
+}
+
+void find_note_packed(finder *f, const char *bytes, size_t length) {
+    size_t count = f->note_count;
+    f->packed = true;
+    find_note_unread(f, bytes, length);
+    if (f->note_count > count) {
+        f->notes[count].packed = true;
+    }
 }
 
 void find_note_cut(finder *f, const char *text, size_t length) {
@@ -373,7 +385,7 @@ static const find_note *next_lost(finder *f, comparing *c, dk_error *why) {
         unsigned left = unexplained(f, c->mark, n, !n->is_part && !may_go_on(f, c, n));
         c->all |= left;
         if (is_lost_with(n, left, c->all)) {
-            *why = foreign_cause(n->text, n->length, &cut_beside);
+            *why = n->packed ? find_compressed : foreign_cause(n->text, n->length, &cut_beside);
             why->offset = 0;
             return n;
         }

@@ -12,8 +12,8 @@
 #include "packed.h"
 #include "trace.h"
 
-/* Of inflateInit2: gzip or zlib, whichever it is. */
-enum { EITHER_FORMAT = 32 + MAX_WBITS };
+/* Of inflateInit2: gzip or zlib, whichever it is; or deflate without the header of either. */
+enum { EITHER_FORMAT = 32 + MAX_WBITS, BARE_FORMAT = -MAX_WBITS };
 
 /* Whether gzip begins there, or zlib's own format with the window that all programs use. */
 static bool is_packed(const char *bytes, size_t length) {
@@ -63,19 +63,16 @@ static size_t unpack_limit(finder *f, size_t length) {
     return f->unpack_credit;
 }
 
-/*
-** What gzip (of several members, too) or zlib unpacks to, in the room asked for last, as far as it is sound and within the
-** limit; NULL without memory. *whole: it was sound to its end, *left: the number of bytes behind it.
-*/
-static char *unpack(finder *f, const char *bytes, size_t length, size_t *made, bool *whole,
-                    size_t *left) {
+char *find_unpack(finder *f, const char *bytes, size_t length, bool bare, size_t *made, bool *whole,
+                  size_t *left) {
     size_t room = length * 16 + 1024, limit = unpack_limit(f, length);
     z_stream z = {.next_in = (const Bytef *)bytes, .avail_in = (uInt)length};
     char *out = NULL, *more;
     int rc = Z_MEM_ERROR;
     *made = *left = 0;
     *whole = false;
-    if (length > UINT32_MAX || limit == 0 || inflateInit2(&z, EITHER_FORMAT) != Z_OK) {
+    if (length > UINT32_MAX || limit == 0 ||
+        inflateInit2(&z, bare ? BARE_FORMAT : EITHER_FORMAT) != Z_OK) {
         return NULL;
     }
     do {
@@ -110,7 +107,7 @@ void find_in_gzip(finder *f, const char *bytes, size_t length, int level) {
         find_note_deep(f, bytes, length);
         return;
     }
-    char *out = unpack(f, bytes, length, &made, &whole, &left);
+    char *out = find_unpack(f, bytes, length, false, &made, &whole, &left);
     if (out != NULL && whole) {
         f->packed_depth++;
         find_in_text(f, out, made, level, false);
@@ -169,7 +166,7 @@ static bool run_shows_trace(finder *f, const char *run, size_t length, int level
         size_t made = base64_decode_run(bytes, length, 0, bytes);
         bool packed = is_packed(bytes, made);
         size_t left;
-        const char *out = packed ? unpack(f, bytes, made, &made, &whole, &left) : bytes;
+        const char *out = packed ? find_unpack(f, bytes, made, false, &made, &whole, &left) : bytes;
         f->packed_depth += packed;
         shows = out != NULL && shows_trace(f, out, made, level + 1);
         shows |= packed && f->unpack_credit == 0; /* what has not been looked at may show one */

@@ -33,7 +33,7 @@ void find_free(finder *f) {
 void find_begin(finder *f) {
     free_chunks(f);
     f->count = f->payloads = 0;
-    f->torn = f->too_deep = f->unsure = false;
+    f->torn = f->packed = f->too_deep = f->unsure = false;
     f->note_count = 0;
     f->closes = false;
     f->open_end = f->opaque = f->quotes.text = NULL;

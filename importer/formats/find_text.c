@@ -48,11 +48,7 @@ void find_in_message(finder *f, const char *text, size_t length, int level) {
         return;
     }
     http_body(text, &request, out, &made);
-    if (made > 2 && memcmp(out, "\x1F\x8B", 2) == 0) {
-        find_in_gzip(f, out, made, level + 1);
-    } else {
-        find_in_text(f, out, made, level, true);
-    }
+    find_in_body(f, out, made, text + request.content.offset, request.content.length, level);
     look_head(f, text, &(http_slice){0, request.body.offset}, level);
     look_head(f, text, &request.trailers, level);
     if (http_date(text, &request, date)) {

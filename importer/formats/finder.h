@@ -11,6 +11,7 @@
 **   find_field.c      fields between delimiters
 **   find_markup.c     entities and CDATA of XML and HTML
 **   find_encoded.c    base64, gzip, and lists of bytes
+**   find_body.c       bodies of HTTP messages, which may be compressed
 */
 #ifndef DISCKO_FINDER_H
 #define DISCKO_FINDER_H
@@ -54,6 +55,8 @@ void find_note_unread(finder *f, const char *text, size_t length);
 /* find_encoded.c: notes a text inside more encodings than are undone, if it may hold a payload. */
 void find_note_deep(finder *f, const char *text, size_t length);
 
+/* Notes bytes that are compressed and cannot be decompressed, whatever they hold. */
+void find_note_packed(finder *f, const char *bytes, size_t length);
 void find_drop_notes(finder *f, size_t mark);
 
 /* Drops the notes since `mark` that show no trace. Returns whether any remain. */
@@ -105,6 +108,18 @@ void find_in_gzip(finder *f, const char *bytes, size_t length, int level);
 
 /* Searches base64 that stands among other words. */
 find_result find_in_word(finder *f, const find_text *t, size_t at, size_t *end);
+
+/*
+** Unpacks gzip, also of several members, zlib, or deflate without a header (`bare`) into the most recent room from
+** find_room, as far as it is valid and within the limit. *whole: it was valid to its end; *left: the number of bytes after
+** it. NULL when out of memory, or if nothing more may be unpacked.
+*/
+char *find_unpack(finder *f, const char *bytes, size_t length, bool bare, size_t *made, bool *whole,
+                  size_t *left);
+
+/* find_body.c: searches the body of an HTTP message. `codings`: the value of its Content-Encoding. */
+void find_in_body(finder *f, const char *body, size_t length, const char *codings, size_t size,
+                  int level);
 
 /* Whether a text is base64 and nothing else, in one line or several. */
 bool find_is_all_base64(const char *text, size_t length);

@@ -111,6 +111,7 @@ bool judge_shows_trace(framer *f) {
 
 const dk_error *judge_cause(const framer *f, const dk_error *error) {
     return f->finder.too_deep ? find_depth_error(&f->finder)
+           : f->finder.packed ? &find_compressed
            : f->finder.unsure ? &find_unknown_escapes
                               : error;
 }

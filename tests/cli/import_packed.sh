@@ -377,3 +377,36 @@ sqlite3 db "SELECT stored + duplicates, rejected, count(*) FROM discko_files GRO
 sqlite3 db "SELECT replace(path, '$PWD/coded/', ''), stored + duplicates, rejected FROM discko_files WHERE stored + duplicates <> 1 OR rejected <> 1"
 rm -f db
 code $IMPORT --quiet db none.json
+
+title "HTTP bodies: gzip and deflate are undone, in any order; what cannot be undone is kept; a body that was decoded is taken as it is"
+python3 - << 'EOF'
+import base64, gzip, zlib
+brotli = base64.b64decode("G1wASIzCca9dwqcty8kIvndb6i9/tvsDy5VsojgnBItOK13XtzrMA27Ft5TOikixPMbGsy3yPGPjQhNmmKcoS257ylWWOkFKmFcieQp6DsLEORf3wPzzO4Q0got2fw8F")
+def bare(data):
+    packer = zlib.compressobj(9, zlib.DEFLATED, -13)
+    return packer.compress(data) + packer.flush()
+as_it_is = lambda data: data
+packed = [("deflate", zlib.compress), ("Deflate", bare), ("x-gzip", gzip.compress), ("deflate, gzip", lambda d: gzip.compress(bare(d))), (None, zlib.compress),
+          ("gzip, deflate", lambda d: zlib.compress(gzip.compress(d))), ("gzip", as_it_is), ("br", as_it_is), ("br", gzip.compress)]
+lost = [("br", lambda d: brotli), ("gzip, br", lambda d: brotli), ("br, gzip", lambda d: gzip.compress(brotli)), ("deflate", lambda d: zlib.compress(d)[:-20]),
+        ("gzip", lambda d: gzip.compress(d)[:-30]), ("deflate", lambda d: bare(d)[:40]), ("deflate", lambda d: zlib.compress(d) + b"more")]
+def message(coding, body, chunked):
+    head = b"POST /h HTTP/1.1\r\n" + (b"Content-Encoding: %s\r\n" % coding.encode() if coding else b"")
+    if chunked:
+        chunks = b"".join(b"%x\r\n%s\r\n" % (len(body[i:i + 37]), body[i:i + 37]) for i in range(0, len(body), 37))
+        return head + b"Transfer-Encoding: chunked\r\n\r\n" + chunks + b"0\r\n\r\n"
+    return head + b"Content-Length: %d\r\n\r\n" % len(body) + body
+for name, cases in (("undone", packed), ("kept", lost)):
+    with open(name + ".http", "wb") as file:
+        for i, (coding, pack) in enumerate(cases):
+            for chunked in False, True:
+                file.write(message(coding, pack(b'{"event":"lead.unlocked","data":{"id":"%s%d%d"}}' % (name.encode(), i, chunked)), chunked))
+with open("bomb.http", "wb") as file:
+    file.write(message("deflate", zlib.compress(bytes(100000000)), True))
+EOF
+for f in undone.http kept.http bomb.http; do
+    rm -f db
+    code $IMPORT --quiet db $f 2>&1 | sed 's/.*quarantined: \([^:]*\) at byte [0-9]*, line [0-9]*: /\1: /' | uniq -c
+    sqlite3 db "SELECT records, stored, rejected, ignored, format FROM discko_files" "SELECT sum(length(raw) = length) FROM discko_rejects"
+    $IMPORT --verify db $f
+done

@@ -1,0 +1,111 @@
+/*
+** The body of an HTTP message, which may be compressed. Its head names the codings, but a proxy may have undone them and
+** kept the head: so a body that does not decode and looks like text is taken as it is.
+*/
+#include "finder.h"
+
+#include <string.h>
+#include <strings.h>
+
+#include "../../ext/ascii.h"
+#include "chars.h"
+#include "inflate.h"
+#include "unread.h"
+
+/* What a coding of Content-Encoding takes to be undone. */
+typedef enum coding { CODING_NONE, CODING_GZIP, CODING_DEFLATE, CODING_OTHER } coding;
+
+static coding coding_of(const char *name, size_t length) {
+    static const struct {
+        const char *name;
+        coding is;
+    } codings[] = {{"", CODING_NONE},     {"identity", CODING_NONE},   {"none", CODING_NONE},
+                   {"gzip", CODING_GZIP}, {"deflate", CODING_DEFLATE}, {"x-gzip", CODING_GZIP}};
+    for (size_t i = 0; i < sizeof codings / sizeof *codings; i++) {
+        if (strlen(codings[i].name) == length && strncasecmp(codings[i].name, name, length) == 0) {
+            return codings[i].is;
+        }
+    }
+    return CODING_OTHER;
+}
+
+/* Takes the last of a list of codings: that which was applied last. False if the list is empty. */
+static bool take_last(const char *list, size_t *length, coding *last) {
+    if (*length == 0) {
+        return false;
+    }
+    const char *comma = memrchr(list, ',', *length), *end = list + *length;
+    const char *name = comma == NULL ? list : comma + 1;
+    *length = comma == NULL ? 0 : (size_t)(comma - list);
+    name = skip_json_space(name, end);
+    while (end > name && dk_is_json_space(end[-1])) {
+        end--;
+    }
+    *last = coding_of(name, (size_t)(end - name));
+    return true;
+}
+
+/* Bytes that are being decoded. */
+typedef struct coded {
+    const char *bytes;
+    size_t length;
+    int depth; /* how many codings have been undone */
+} coded;
+
+/* UTF-16 is none: zlib makes bytes with as many NULs of long runs. */
+static bool is_text(const coded *c) {
+    return unread_text_share(c->bytes, c->length) == UNREAD_TEXT &&
+           memchr(c->bytes, 0, c->length) == NULL;
+}
+
+/* Whether the bytes need no decoding, whatever the head says. */
+static bool is_json_text(const coded *c) {
+    const char *first = skip_json_space(c->bytes, c->bytes + c->length);
+    return c->length == 0 ||
+           (first < c->bytes + c->length && is_one_of(*first, "{[\"") && is_text(c));
+}
+
+/* Undoes one coding. Programs write deflate with zlib's header and without. False if the bytes cannot be decoded. */
+static bool undo(finder *f, coding of, coded *c) {
+    bool whole = of == CODING_NONE, full = false;
+    if (of == CODING_NONE || of == CODING_OTHER) {
+        return whole;
+    }
+    for (int bare = 0; bare <= (of == CODING_DEFLATE) && !whole && !full; bare++) {
+        size_t made, left;
+        char *out = find_unpack(f, c->bytes, c->length, bare != 0, &made, &whole, &left);
+        full = !whole && f->unpack_credit == 0;
+        f->too_deep |= full;
+        whole = out != NULL && whole && left == 0;
+        if (whole) {
+            *c = (coded){out, made, c->depth + 1};
+            f->packed_depth++;
+        }
+    }
+    return whole;
+}
+
+/* Whether bytes that no coding was named for are gzip or zlib. */
+static bool is_packed_body(const coded *c) {
+    return (c->length > 2 && memcmp(c->bytes, "\x1F\x8B", 2) == 0) ||
+           (inflate_kind(c->bytes, c->length) == INFLATE_ZLIB && !is_text(c));
+}
+
+void find_in_body(finder *f, const char *body, size_t length, const char *codings, size_t size,
+                  int level) {
+    coded c = {body, length, 0};
+    coding last = CODING_NONE;
+    bool sound = true;
+    while (sound && !is_json_text(&c) && take_last(codings, &size, &last)) {
+        sound = undo(f, last, &c);
+    }
+    bool is_named = !sound && last != CODING_OTHER; /* and was tried */
+    if (!is_named && is_packed_body(&c)) {
+        find_in_gzip(f, c.bytes, c.length, level + c.depth + 1);
+    } else if (!sound && !is_text(&c)) {
+        find_note_packed(f, c.bytes, c.length);
+    } else {
+        find_in_text(f, c.bytes, c.length, level + c.depth, true);
+    }
+    f->packed_depth -= c.depth;
+}
