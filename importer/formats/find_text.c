@@ -8,18 +8,8 @@
 #include "finder.h"
 #include "http.h"
 #include "opaque.h"
-#include "stamp.h"
 #include "trace.h"
 #include "wrapped.h"
-
-bool find_stamp(const char *line, size_t length, char utc[DK_DATE_LENGTH + 1]) {
-    stamp found;
-    if (!stamp_find(line, length, &found)) {
-        return false;
-    }
-    memcpy(utc, found.utc, sizeof found.utc);
-    return true;
-}
 
 static void look_text(finder *f, const char *text, size_t length, int level);
 
@@ -121,6 +111,7 @@ typedef struct look {
     find_text t;
     size_t last_line; /* where its last line begins */
     size_t rest;      /* where text begins that nothing has read */
+    size_t last;      /* where the last payload ends */
     size_t wrapped;   /* up to where lines of base64 have been put together */
 } look;
 
@@ -169,9 +160,10 @@ static size_t settle_candidate(finder *f, look *l, find_result result, size_t at
         find_note_unread(f, text + l->rest, t->length - l->rest);
         return t->length;
     }
-    if (f->count > before->count && find_stamp(text + t->line, at - t->line, utc)) {
+    if (f->count > before->count && find_value_stamp(t, l->last, at, end, utc)) {
         find_set_time(f, before->count, utc);
     }
+    l->last = f->payloads > before->payloads ? end : l->last;
     bool is_word = text[at] != '{' && text[at] != '['; /* further words may continue it */
     l->rest = settle_rest(f, t, result, l->rest, at, end, before);
     at = result == FIND_NONE ? at + 1 : end;

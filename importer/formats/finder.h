@@ -141,6 +141,14 @@ find_result find_in_literals(finder *f, const find_text *t, size_t at, size_t *e
 find_result find_in_literal(finder *f, const find_text *t, escape_rules rules, size_t quote,
                             size_t at, size_t *end);
 
+/*
+** find_stamp.c: the time of receipt of the value [at, end) in a line. It stands before the value, behind the payload that
+** ends at `before`, or else before that one, too (0: none). In a row of VALUES it belongs to that row alone, and may be a
+** column behind the value. False if there is none.
+*/
+bool find_value_stamp(const find_text *t, size_t before, size_t at, size_t end,
+                      char utc[DK_DATE_LENGTH + 1]);
+
 /* Whether the bracket at `at` begins a string in SQLite's replace(…): what stands for a line end may follow it. */
 bool find_is_in_replace(const find_text *t, size_t at);
 

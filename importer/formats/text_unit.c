@@ -340,7 +340,7 @@ static bool look_at(framer *f, text_unit *u, size_t *at) {
         return false;
     }
     find_place_notes(x, before.notes, *at, end > *at ? end : *at + 1);
-    if (x->count > before.count && find_stamp(u->t.bytes, *at, utc)) {
+    if (x->count > before.count && find_value_stamp(&u->t, u->last, *at, end, utc)) {
         find_set_time(x, before.count, utc);
     }
     size_t behind = find_next(u->t.bytes, result == FIND_NONE ? *at + 1 : end, u->extent);
