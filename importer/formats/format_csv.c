@@ -82,6 +82,19 @@ static bool find_layout(framer *f, const char *header, size_t row, size_t length
     return found;
 }
 
+/*
+** Whether an array of JSON begins in the first row and goes on after it, as in "[null,". Its elements, which are strings,
+** would look like rows below a header.
+*/
+static bool is_in_array(framer *f, const char *text, size_t row, size_t length) {
+    if (f->column != NULL || *text != '[') {
+        return false;
+    }
+    return framer_scan(f, text, length)
+               ? f->scan.root.length > row
+               : f->scan.error.code == DK_TRUNCATED || f->scan.error.offset > row;
+}
+
 /* Finds out from the first bytes whether the input is CSV, and its layout. *size: the length of its header. */
 static bool csv_begins(framer *f, const char *bytes, size_t length, bool is_known, size_t *size) {
     csv_span row = {0};
@@ -91,6 +104,7 @@ static bool csv_begins(framer *f, const char *bytes, size_t length, bool is_know
     space += csv_skip_preface(bytes + space, length - space);
     bool is_row = csv_row(bytes + space, length - space, true, 0, &row) == CSV_WHOLE;
     if (!is_row || space + row.length >= FORMAT_PEEK ||
+        is_in_array(f, bytes + space, row.length, length - space) ||
         !find_layout(f, bytes + space, row.length, length - space, is_known, &has_header)) {
         return false;
     }

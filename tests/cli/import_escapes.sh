@@ -34,6 +34,7 @@ enclosed element_line 'R&amp;D' <<< "<body>\n%s\n</body>"
 enclosed element_lines 'R&amp;D' <<< "<body>POST /hook\n\n%s</body>"
 printf '%s\n' 'server started' '"{\"event\":\"lead.x\",\"data\":{\"id\":\"json_lines\",\"needs\":\"Zo\u00eb \ud83d\ude00\"}}"' > enclosed/json_lines
 printf '%s\n' 'id,body' '1,"{\"event\":\"lead.x\",\"data\":{\"id\":\"json_cell\",\"needs\":\"Zo\u00eb\"}}"' > enclosed/json_cell
+printf '%s\n' '[null,' '"{\"event\":\"lead.x\",\"data\":{\"id\":\"json_array\",\"needs\":\"Zo\u00eb\"}}",' '"more"]' > enclosed/json_array
 n=0
 for line in 'INFO %s' "l'événement: %s" "it's %s" "the user's %s ok" "INFO 'a' got %s" "user='bob' body=%s host='x'" "%s // don't" "{'a': 'b'} %s {'c': 'd'}" \
     "rock 'n' roll %s" '<br> %s <br/>' 'a < b %s' "it's 'on'\n%s\nit's 'off'" "<p>x</p>\n%s\n<p>y</p>" '<user> %s'; do
