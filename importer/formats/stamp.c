@@ -248,9 +248,12 @@ bool stamp_of(const char *text, const dk_value *value, char out[DK_DATE_LENGTH +
 ** -------------------------------------------------------------------------------- names of times
 */
 
-/* Names in lower case, without marks between their words, by rank. */
+/*
+** Names in lower case, without marks between their words, by rank. Google's receiveTimestamp is when the log service got
+** the entry, some time after its timestamp.
+*/
 static const char receipt_names[] =
-    " received receivedat receivedtime receivedtimestamp receivedon receivetimestamp timereceived"
+    " received receivedat receivedtime receivedtimestamp receivedon timereceived"
     " approximatearrivaltimestamp senttimestamp capturedat arrivedat requesttimeepoch timeepoch"
     " appendtime logappendtime ";
 static const char time_names[] =
@@ -260,10 +263,11 @@ static const char time_names[] =
     " starteddatetime start startedat starttime timestarted when at loggedat logtime emittedat "
     "airbyteemittedat"
     " publishtime timeunixnano observedtimeunixnano createtime timems timestampms ingestiontime"
-    " loggeddate requesttime localtime timegenerated timecreated tsns ";
+    " loggeddate requesttime localtime timegenerated timecreated tsns enqueuedat "
+    "approximatecreationdatetime horodateur ";
 static const char creation_names[] =
     " date created createdat createdon createdtime creationtime creationdate insertedat insertedon"
-    " tsms sentat addedat ";
+    " tsms sentat addedat createddatetime receivetimestamp ";
 static const char *const names[] = {receipt_names, time_names, creation_names};
 
 int stamp_rank(const char *name, size_t length) {

@@ -193,7 +193,7 @@ def logic_apps(c):
 
 @capture("gcp_logging_json_payload_body.json", ALL, timed=True)
 def gcp_json(c):
-    return c.json([{"insertId": "i%d" % i, "jsonPayload": {"message": "webhook", "body": t, "component": "hook"}, "httpRequest": {"requestMethod": "POST"}, "labels": {"instanceId": "00"}, "logName": "projects/p/logs/run.googleapis.com%2Fstdout", "receiveTimestamp": c.time(i), "resource": {"labels": {}, "type": "cloud_run_revision"}, "severity": "INFO", "timestamp": c.time(i)} for i, t in c], "gcloud")
+    return c.json([{"insertId": "i%d" % i, "jsonPayload": {"message": "webhook", "body": t, "component": "hook"}, "httpRequest": {"requestMethod": "POST"}, "labels": {"instanceId": "00"}, "logName": "projects/p/logs/run.googleapis.com%2Fstdout", "receiveTimestamp": "2024-02-01T00:00:00.5Z", "resource": {"labels": {}, "type": "cloud_run_revision"}, "severity": "INFO", "timestamp": c.time(i)} for i, t in c], "gcloud")
 
 
 @capture("gcp_logging_parsed_message.json", "plain hostile long", timed=True)
