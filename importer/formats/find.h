@@ -68,6 +68,8 @@ typedef struct find_quotes {
         size_t at,
             open; /* one past the quote that opens the string in which `at` stands; 0: in none */
         size_t unpaired; /* no string in double quotes begins before this place */
+        size_t
+            pair; /* one past the last double quote that opens a string or stands alone; 0: none */
     } reading[FIND_QUOTE_READINGS];
     size_t tab, tab_asked; /* one past the last TAB before tab_asked; 0: none */
     struct find_quote_close {
@@ -106,6 +108,7 @@ typedef struct finder {
     bool too_deep; /* something is nested deeper than FIND_LEVELS_MAX */
     bool unsure;   /* there were escapes of an unknown writer */
     find_halves halves;
+    int trials; /* how many strings are open whose writer is not known */
     bool no_memory;
     bool plain_only; /* inside or after something broken: texts quoted there are not searched */
     find_quotes quotes;

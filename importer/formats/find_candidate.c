@@ -373,7 +373,8 @@ static find_result look_behind_backslash(finder *f, const find_text *t, size_t a
     if (f->plain_only) {
         return FIND_NONE;
     }
-    if (at > t->line && t->bytes[at - 1] == '\'' && t->bytes[next + 1] == '"') { /* MySQL's, say */
+    bool is_quoted = at > t->line && t->bytes[at - 1] == '\'' && t->bytes[next + 1] == '"';
+    if (is_quoted && find_open_quote(f, t, at, true) == at) { /* MySQL's, say */
         find_result result = find_in_quotes(f, t, at, end);
         if (result == FIND_VALUE || result == FIND_MORE) {
             return result;
@@ -468,7 +469,8 @@ static find_result look_in_literals(finder *f, const find_text *t, size_t at, ch
     return may_be && !f->plain_only ? find_in_literals(f, t, at, end) : FIND_NONE;
 }
 
-find_result find_candidate(finder *f, const find_text *t, size_t at, size_t *end, dk_error *error) {
+static find_result look_at_candidate(finder *f, const find_text *t, size_t at, size_t *end,
+                                     dk_error *error) {
     const char *bytes = t->bytes;
     if (bytes[at] != '{' && bytes[at] != '[') {
         if (f->plain_only) {
@@ -507,4 +509,28 @@ find_result find_candidate(finder *f, const find_text *t, size_t at, size_t *end
         result = find_in_backquotes(f, t, at, end);
     }
     return result != FIND_NONE ? result : look_at_bracket(f, t, at, next, end, error);
+}
+
+/* The candidate, whatever stands around it. */
+static find_result look_as_it_is(finder *f, const find_text *t, size_t at, size_t *end) {
+    dk_error error;
+    return look_at_candidate(f, t, at, end, &error);
+}
+
+/* Whether a bracket begins JSON whose characters are not escaped, behind something else on its line. */
+static bool is_plain_bracket(const finder *f, const find_text *t, size_t at) {
+    if (f->plain_only || at == t->line || !is_one_of(t->bytes[at], "{[")) {
+        return false;
+    }
+    size_t next = behind_bracket(t->bytes, at, t->length);
+    return next < t->length && t->bytes[next] == '"';
+}
+
+find_result find_candidate(finder *f, const find_text *t, size_t at, size_t *end, dk_error *error) {
+    find_result around = FIND_NONE;
+    if (is_plain_bracket(f, t, at)) {
+        around = find_in_surrounding(f, t, at, FIND_AS_IT_IS, look_as_it_is, end);
+        *error = find_unknown_escapes;
+    }
+    return around != FIND_NONE ? around : look_at_candidate(f, t, at, end, error);
 }

@@ -72,6 +72,7 @@ static void read_quotes(const find_text *t, size_t to, struct find_quote_reading
                     ? r->unpaired
                     : (size_t)(find_line_end(t->bytes + r->at, t->bytes + t->length) - t->bytes);
             used = behind > 0 ? behind - r->at : 1;
+            r->pair = r->at + 1;
         }
         r->at += used;
     }
@@ -375,21 +376,45 @@ find_result find_in_enclosing(finder *f, const find_text *t, size_t at, size_t t
     return FIND_NONE;
 }
 
-find_result find_in_enclosing_escaped(finder *f, const find_text *t, size_t at, size_t to,
-                                      size_t *end) {
-    static const char *const quotes[] = {"''", "'\\''", NULL};
-    if (!has_any(t->bytes + at, to - at, quotes)) {
-        return FIND_NONE;
+/*
+** ------------------------------------------------------------------ strings around what is itself escaped
+*/
+
+/* One past the last quote before `at` on its line that has an even number of backslashes before it; 0 if there is none. */
+static size_t behind_quote(const find_text *t, size_t at) {
+    while (at > t->line) {
+        const char *quote = memrchr(t->bytes + t->line, '"', at - t->line);
+        if (quote == NULL) {
+            break;
+        }
+        at = (size_t)(quote - t->bytes);
+        size_t slash = at;
+        while (slash > t->line && t->bytes[slash - 1] == '\\') {
+            slash--;
+        }
+        if ((at - slash) % 2 == 0) {
+            return at + 1;
+        }
     }
+    return 0;
+}
+
+size_t find_open_quote(finder *f, const find_text *t, size_t at, bool is_escaped) {
     read_up_to(f, t, at);
-    size_t open = f->quotes.reading[0].open, close = open == 0 ? 0 : close_behind(f, t, to, '\'');
-    if (close == 0) {
-        bool any = f->quotes.reading[1].open != 0 || f->quotes.reading[2].open != 0;
-        return any && close_behind(f, t, to, '\'') != 0 ? FIND_BROKEN : FIND_NONE;
+    const struct find_quote_reading *r = &f->quotes.reading[0];
+    if (r->open != 0) {
+        return r->open;
     }
-    if (close == t->length) {
-        return FIND_MORE;
-    }
+    return is_escaped ? behind_quote(t, at) : r->at > at || r->unpaired > at ? r->pair : 0;
+}
+
+bool find_add_quoted(finder *f, const find_text *t, size_t open, size_t at, find_layers *out) {
     notations n = notations_of(f, t, open);
-    return n.or_raw ? FIND_BROKEN : take_undone(f, t, &n, at, close, end);
+    out->or_raw = n.or_raw;
+    bool reads = true;
+    for (size_t i = 0; i < n.count; i++) {
+        size_t start = open - 1 - strlen(n.list[i].prefix);
+        reads &= find_add_layer(f, t, n.list[i].rules, start, at, out);
+    }
+    return reads;
 }

@@ -105,19 +105,27 @@ find_result find_in_columns(finder *f, const find_text *t, size_t at, char mark,
     return FIND_NONE;
 }
 
-/* Whether a TAB stands before `at` on its line, behind something else. find_in_enclosing has read the text up to there. */
-static bool is_behind_tab(finder *f, const find_text *t, size_t at) {
+size_t find_cell(finder *f, const find_text *t, size_t at) {
     find_quotes *q = &f->quotes;
-    assert(q->text == t->bytes);
+    assert(q->text == t->bytes); /* find_enclosed.c has read the text up to there */
     size_t from = q->tab_asked > t->line && q->tab_asked <= at ? q->tab_asked : t->line;
     const char *tab = memrchr(t->bytes + from, '\t', at - from);
     q->tab = tab != NULL ? (size_t)(tab - t->bytes) + 1 : from > t->line ? q->tab : 0;
     q->tab_asked = at;
-    size_t first = t->line;
-    while (first < q->tab && dk_is_space(t->bytes[first])) {
+    return q->tab > t->line ? q->tab : t->line;
+}
+
+size_t find_cell_end(const find_text *t, size_t at) {
+    return field_end(t->bytes, at, t->line_end, '\t');
+}
+
+/* Whether a TAB stands before `at` on its line, behind something else. */
+static bool is_behind_tab(finder *f, const find_text *t, size_t at) {
+    size_t cell = find_cell(f, t, at), first = t->line;
+    while (first < cell && dk_is_space(t->bytes[first])) {
         first++;
     }
-    return first < q->tab;
+    return first < cell;
 }
 
 find_result find_in_cell(finder *f, const find_text *t, size_t at, size_t to, size_t *end) {
@@ -179,17 +187,6 @@ find_result find_in_continued(finder *f, const find_text *t, size_t at, size_t *
     return find_take_decoded(f, t, out, made, to, end);
 }
 
-/* Whether the findings of [from, middle) and [middle, to) are the same payloads. */
-static bool are_same(const finder *f, size_t from, size_t middle, size_t to) {
-    bool same = middle - from == to - middle;
-    for (size_t i = 0; same && i < middle - from; i++) {
-        const finding *a = &f->list[from + i], *b = &f->list[middle + i];
-        same = a->kind == b->kind && a->length == b->length &&
-               (a->length == 0 || memcmp(a->text, b->text, a->length) == 0);
-    }
-    return same;
-}
-
 /*
 ** Searches a field with other text around its payloads, which is sound as it is and with COPY's escapes undone, in `out`.
 ** Both find the same, or one finds a payload and the other none, or the file has shown which is right, or it is not
@@ -206,7 +203,7 @@ static void look_both_ways(finder *f, const char *text, size_t length, const cha
         return;
     }
     find_in_text(f, out, made, 1, whole);
-    bool same = are_same(f, mark, middle, f->count), has_copied = f->payloads > raw;
+    bool same = find_are_same(f, mark, middle, f->count), has_copied = f->payloads > raw;
     if (f->copy == 0 && has_copied && !same) {
         find_drop_since(f, mark, payloads);
         f->unsure = true;

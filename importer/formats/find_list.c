@@ -116,6 +116,25 @@ void find_drop_since(finder *f, size_t mark, size_t payloads) {
     f->payloads = payloads;
 }
 
+bool find_are_same(const finder *f, size_t from, size_t middle, size_t to) {
+    bool same = middle - from == to - middle;
+    for (size_t i = 0; same && i < middle - from; i++) {
+        const finding *a = &f->list[from + i], *b = &f->list[middle + i];
+        same = a->kind == b->kind && a->length == b->length &&
+               (a->length == 0 || memcmp(a->text, b->text, a->length) == 0);
+    }
+    return same;
+}
+
+void find_drop_between(finder *f, const find_mark *from, const find_mark *to) {
+    memmove(f->list + from->count, f->list + to->count, (f->count - to->count) * sizeof *f->list);
+    memmove(f->notes + from->notes, f->notes + to->notes,
+            (f->note_count - to->notes) * sizeof *f->notes);
+    f->count -= to->count - from->count;
+    f->payloads -= to->payloads - from->payloads;
+    f->note_count -= to->notes - from->notes;
+}
+
 /* Whether the entry of some payload since `mark` is the whole record. Then this one becomes its entry. */
 bool find_set_entry(finder *f, size_t mark, size_t from, size_t to) {
     bool direct = false;

@@ -387,8 +387,12 @@ static bool is_quoted_in_torn(finder *f, const find_text *t, size_t at, size_t t
     return closed > count_before(t, quote).opened;
 }
 
-/* Reads [at, to), the inside of a string in double quotes, of which the one that ends it is at `to`. */
-static find_result take_inside(finder *f, const find_text *t, size_t at, size_t to, size_t *end) {
+/* Reads the inside of a string in double quotes from `at` to the one that ends it. */
+static find_result take_inside(finder *f, const find_text *t, size_t at, size_t *end) {
+    size_t to = at;
+    while (to < t->line_end && t->bytes[to] != '"') {
+        to += t->bytes[to] == '\\' ? 2 : 1;
+    }
     escape_extent span = {0};
     char *out = find_room(f, to - at + 2);
     if (out == NULL) {
@@ -435,17 +439,11 @@ find_result find_in_escaped(finder *f, const find_text *t, size_t at, size_t *en
         f->plain_only = true;
         return FIND_NONE;
     }
-    find_result enclosed = find_in_enclosing_escaped(f, t, at, to, end);
-    if (enclosed == FIND_BROKEN) {
-        f->unsure = true;
-        *end = to;
-        return FIND_VALUE;
-    }
-    return enclosed != FIND_NONE ? enclosed : take_inside(f, t, at, to, end);
+    find_result around = find_in_surrounding(f, t, at, FIND_BACKSLASHES, take_inside, end);
+    return around != FIND_NONE ? around : take_inside(f, t, at, end);
 }
 
-/* {\x22…: as nginx and Apache escape; goes on to the next quote. */
-find_result find_in_hex(finder *f, const find_text *t, size_t at, size_t *end) {
+static find_result take_hex(finder *f, const find_text *t, size_t at, size_t *end) {
     const char *quote = memchr(t->bytes + at, '"', t->line_end - at);
     size_t to = quote == NULL ? t->line_end : (size_t)(quote - t->bytes);
     escape_extent span = {0};
@@ -460,6 +458,12 @@ find_result find_in_hex(finder *f, const find_text *t, size_t at, size_t *end) {
         return FIND_VALUE;
     }
     return find_take_decoded(f, t, out, span.made, to, end);
+}
+
+/* {\x22…: as nginx and Apache escape; goes on to the next quote. */
+find_result find_in_hex(finder *f, const find_text *t, size_t at, size_t *end) {
+    find_result around = find_in_surrounding(f, t, at, FIND_HEX, take_hex, end);
+    return around != FIND_NONE ? around : take_hex(f, t, at, end);
 }
 
 static const char replace_call[] = "replace(";

@@ -70,6 +70,16 @@ bool find_is_attribute(const find_text *t, size_t quote) {
            memchr(open, '>', (size_t)(t->bytes + at - open)) == NULL;
 }
 
+/*
+** Where the text of the element begins; `at` if that is not in the text. What stands before a payload there tells how it is
+** written, once the entities are undone.
+*/
+static size_t text_start(const find_text *t, const tag *of, size_t at) {
+    bool is_here = of->name >= t->bytes && of->name < t->bytes + at;
+    const char *close = is_here ? memchr(of->name, '>', (size_t)(t->bytes + at - of->name)) : NULL;
+    return close != NULL ? (size_t)(close - t->bytes) + 1 : at;
+}
+
 /* Whether the element is closed at `at`, where a '<' stands. */
 static bool closes(const find_text *t, size_t at, const tag *of) {
     return t->length - at > of->length + 2 && t->bytes[at + 1] == '/' &&
@@ -94,6 +104,26 @@ bool find_has_entity(const char *text, size_t length) {
         }
     }
     return false;
+}
+
+size_t find_element_start(finder *f, const find_text *t, size_t at) {
+    tag element = element_around(t, at);
+    if (element.name != NULL) {
+        return text_start(t, &element, at);
+    }
+    return element_before(f, t, at).name != NULL ? 0 : SIZE_MAX;
+}
+
+bool find_element(finder *f, const find_text *t, size_t at, size_t *from, size_t *to) {
+    tag element = element_around(t, at);
+    element = element.name != NULL ? element : element_before(f, t, at);
+    if (element.name == NULL) {
+        return false;
+    }
+    *from = find_element_start(f, t, at);
+    const char *p = memchr(t->bytes + at, '<', t->line_end - at);
+    *to = p == NULL ? 0 : (size_t)(p - t->bytes);
+    return p != NULL && closes(t, *to, &element) && find_has_entity(t->bytes + *from, *to - *from);
 }
 
 /* It cannot be read, and texts quoted in it are not reliable: the rest of the line is skipped. */
@@ -159,8 +189,9 @@ find_result find_in_markup(finder *f, const find_text *t, size_t at, size_t to, 
         return FIND_NONE;
     }
     return next < to ? give_up(f, t, next, end) /* the text is spread over several elements */
-           : find_has_entity(t->bytes + at, next - at) ? find_take_entities(f, t, at, next, end)
-                                                       : FIND_NONE;
+           : find_has_entity(t->bytes + at, next - at)
+               ? find_take_entities(f, t, text_start(t, &element, at), next, end)
+               : FIND_NONE;
 }
 
 /*
@@ -196,7 +227,7 @@ static size_t entities_end(const find_text *t, size_t at, size_t limit) {
     return p == NULL ? limit : (size_t)(p - t->bytes);
 }
 
-find_result find_in_entities(finder *f, const find_text *t, size_t at, size_t *end) {
+static find_result take_entities(finder *f, const find_text *t, size_t at, size_t *end) {
     escape_extent span = {0};
     extent value = {0};
     size_t used, to = entities_end(t, at, t->line_end);
@@ -218,5 +249,16 @@ find_result find_in_entities(finder *f, const find_text *t, size_t at, size_t *e
             return FIND_MORE;
         }
     }
-    return find_take_entities(f, t, at, to, end);
+    tag element = element_around(t, at);
+    bool is_quoted = at > 0 && is_one_of(t->bytes[at - 1], "'\"");
+    size_t from = element.name != NULL ? text_start(t, &element, at) : is_quoted ? at : t->line;
+    bool reads =
+        escape_decode(ESCAPE_HTML, t->bytes + from, at - from, NULL, &span) == ESCAPE_WHOLE &&
+        span.read == at - from;
+    return find_take_entities(f, t, reads || element.name != NULL ? from : at, to, end);
+}
+
+find_result find_in_entities(finder *f, const find_text *t, size_t at, size_t *end) {
+    find_result around = find_in_surrounding(f, t, at, FIND_ENTITIES, take_entities, end);
+    return around != FIND_NONE ? around : take_entities(f, t, at, end);
 }

@@ -223,9 +223,16 @@ static void look_text(finder *f, const char *text, size_t length, int level) {
     size_t opaque_end = f->opaque_end;
     bool plain_only = f->plain_only;
     find_quotes quotes = f->quotes;
+    escape_rules sql = f->sql;
+    int dialect = f->dialect, copy = f->copy;
     f->opaque = NULL;
     f->quotes.text = NULL;
+    f->sql = escape_sql_rules(text, length);
+    f->dialect = f->copy = 0;
     look_lines(f, text, length, level);
+    f->sql = sql;
+    f->dialect = dialect;
+    f->copy = copy;
     f->quotes = quotes;
     f->plain_only = plain_only;
     f->opaque = opaque;

@@ -34,6 +34,12 @@ void find_add_payload(finder *f, const char *text, size_t length, int level);
 /* Drops the FOUND_EMPTY since `mark`. */
 void find_drop_empty(finder *f, size_t mark);
 
+/* Whether the findings of [from, middle) and [middle, to) are the same payloads. */
+bool find_are_same(const finder *f, size_t from, size_t middle, size_t to);
+
+/* Drops what was found and noted between the two. */
+void find_drop_between(finder *f, const find_mark *from, const find_mark *to);
+
 /* Makes [from, to) the entry of those payloads since `mark` that have none yet. Returns whether there are any. */
 bool find_set_entry(finder *f, size_t mark, size_t from, size_t to);
 
@@ -171,11 +177,45 @@ find_result find_take_decoded(finder *f, const find_text *t, char *out, size_t m
 find_result find_in_enclosing(finder *f, const find_text *t, size_t at, size_t to, size_t *end);
 
 /*
-** The same for [at, to) as the inside of a string in double quotes. Its backslashes are undone in any case, so only how
-** the outer string writes a quote matters.
+** One past the quote that opens the outermost string around `at`; 0: none. In double quotes, too: where the candidate is
+** `is_escaped` by backslashes, the last quote that is not escaped opens it.
 */
-find_result find_in_enclosing_escaped(finder *f, const find_text *t, size_t at, size_t to,
-                                      size_t *end);
+size_t find_open_quote(finder *f, const find_text *t, size_t at, bool is_escaped);
+
+/*
+** find_layer.c: what stands around a candidate that is itself escaped, decoded, as it is read by each program that may
+** have written it. `or_raw`: its characters may also be what was written. `is_open`: more must be read to find its end.
+*/
+enum { FIND_LAYERS = 2 };
+typedef struct find_layers {
+    struct find_layer {
+        char *text; /* in room of the finder */
+        size_t made, end;
+    } list[FIND_LAYERS];
+    size_t count;
+    bool or_raw, is_open;
+} find_layers;
+
+/* Adds the string at `start`, unless the candidate is not in it or nothing is undone there. False if it does not read so. */
+bool find_add_layer(finder *f, const find_text *t, escape_rules rules, size_t start, size_t at,
+                    find_layers *out);
+
+/* find_enclosed.c: adds the string in single quotes that begins at `open`. False if one of its writers writes no such string. */
+bool find_add_quoted(finder *f, const find_text *t, size_t open, size_t at, find_layers *out);
+
+/*
+** The candidate at `at`, whose characters are escaped in a way that `raw` undoes, may stand in the string, cell or element
+** of another program. The outermost one is decoded by its rules, and what it holds is searched as a text of its own. Where
+** the rules are not certain, all must find the same payloads. FIND_NONE: nothing around it is to be undone.
+*/
+typedef find_result find_raw(finder *f, const find_text *t, size_t at, size_t *end);
+typedef enum find_coding { FIND_BACKSLASHES, FIND_HEX, FIND_ENTITIES, FIND_AS_IT_IS } find_coding;
+find_result find_in_surrounding(finder *f, const find_text *t, size_t at, find_coding coding,
+                                find_raw *raw, size_t *end);
+
+/* find_field.c: where the cell begins that the place stands in, behind a TAB or at the beginning of the line. */
+size_t find_cell(finder *f, const find_text *t, size_t at);
+size_t find_cell_end(const find_text *t, size_t at);
 
 /* find_literal.c: whether a value of YAML may begin at `quote`: after a key, or after the dash of a list. */
 bool find_is_yaml_place(const find_text *t, size_t quote);
@@ -212,7 +252,16 @@ find_result find_take_entities(finder *f, const find_text *t, size_t at, size_t 
 /* The sound value [at, to) in the text of an element or in CDATA. FIND_NONE: it is what was sent. */
 find_result find_in_markup(finder *f, const find_text *t, size_t at, size_t to, size_t *end);
 
-/* The same where a quote stands before the bracket at `at`. */
+/*
+** The text of the element around a candidate that is not written in entities, if there are any in it: where it begins, and
+** where it ends; false if there is no such element.
+*/
+bool find_element(finder *f, const find_text *t, size_t at, size_t *from, size_t *to);
+
+/* Where the element's text begins in which a place stands; SIZE_MAX if it is not in one. */
+size_t find_element_start(finder *f, const find_text *t, size_t at);
+
+/* find_in_markup where a quote stands before the bracket at `at`. */
 find_result find_in_quoted_markup(finder *f, const find_text *t, size_t at, size_t *end);
 
 /* The bracket at `at` begins JSON whose quotes are entities: {&quot;… */

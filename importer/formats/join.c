@@ -355,6 +355,24 @@ static bool begin_row(joiner *j, size_t first) {
     return true;
 }
 
+/* Drops the first `length` bytes, but keeps a copy if they may open what the value stands in. False when out of memory. */
+static bool drop_before(joiner *j, size_t length, size_t made) {
+    static const char marks[] = "'`<";
+    bool any = false;
+    for (size_t i = 0; i < sizeof marks - 1; i++) {
+        any |= memchr(j->text, marks[i], length) != NULL;
+    }
+    char *before = any ? find_room(j->f, length) : NULL;
+    if (before != NULL) {
+        memcpy(before, j->text, length);
+        j->out->before = before;
+        j->out->before_length = length;
+    }
+    memmove(j->text, j->text + length, made - length);
+    j->made = made - length;
+    return !any || before != NULL;
+}
+
 static bool begin(joiner *j, size_t first, const dk_value *root) {
     line *l = &j->first;
     bool json = j->bytes[0] == '{' && j->table == NULL;
@@ -389,10 +407,8 @@ static bool begin(joiner *j, size_t first, const dk_value *root) {
     if (!json && j->table == NULL) {
         (void)find_stamp(j->bytes, (size_t)(l->text - j->bytes) + at, j->out->received_at);
     }
-    memmove(j->text, j->text + at, made - at);
-    j->made = made - at;
     j->out->key = l->key;
-    return add_piece(j, 0, first);
+    return drop_before(j, at, made) && add_piece(j, 0, first);
 }
 
 /* Makes room for so many more bytes. */

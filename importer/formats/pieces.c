@@ -95,10 +95,23 @@ static bool is_lost(finder *x, const joined *j, size_t mark, size_t notes) {
     return x->count > count || (j->unopened && shows_more(x, j, mark));
 }
 
+/* Searches the joined text, behind what may open a string or an element around it. */
+static void look_at_joined(finder *x, const joined *j) {
+    bool has_before = j->before_length > 0 && find_may_change(j->text, j->length);
+    char *all = has_before ? find_room(x, j->before_length + j->length) : NULL;
+    if (all == NULL) {
+        find_in_text(x, j->text, j->length, 1, false);
+        return;
+    }
+    memcpy(all, j->before, j->before_length);
+    memcpy(all + j->before_length, j->text, j->length);
+    find_in_text(x, all, j->before_length + j->length, 1, false);
+}
+
 /* Whether a line with missing pieces still holds whole payloads. Its pieces are then read one by one. */
 static bool holds_payload(finder *x, const joined *j) {
     size_t count = x->count, payloads = x->payloads, notes = x->note_count;
-    find_in_text(x, j->text, j->length, 1, false);
+    look_at_joined(x, j);
     bool holds = x->payloads > 0;
     x->count = count;
     x->payloads = payloads;
@@ -111,7 +124,7 @@ static bool take_joined(framer *f, const joined *j, size_t first, size_t payload
     finder *x = &f->finder;
     size_t mark = x->count;
     size_t notes = x->note_count; /* of the first piece, which is whole now */
-    find_in_text(x, j->text, j->length, 1, false);
+    look_at_joined(x, j);
     if (x->payloads == payloads || (j->by_flags && is_lost(x, j, mark, notes))) {
         find_drop_notes(x, notes);
         x->count = mark;

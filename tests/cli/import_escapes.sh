@@ -35,6 +35,23 @@ enclosed element_lines 'R&amp;D' <<< "<body>POST /hook\n\n%s</body>"
 printf '%s\n' 'server started' '"{\"event\":\"lead.x\",\"data\":{\"id\":\"json_lines\",\"needs\":\"Zo\u00eb \ud83d\ude00\"}}"' > enclosed/json_lines
 printf '%s\n' 'id,body' '1,"{\"event\":\"lead.x\",\"data\":{\"id\":\"json_cell\",\"needs\":\"Zo\u00eb\"}}"' > enclosed/json_cell
 printf '%s\n' '[null,' '"{\"event\":\"lead.x\",\"data\":{\"id\":\"json_array\",\"needs\":\"Zo\u00eb\"}}",' '"more"]' > enclosed/json_array
+# A string, cell or element in another one.
+nested() { # NAME LINE...: the lines as they are, in which the payload's id is the name
+    printf '%s\n' "${@:2}" > "enclosed/$1"
+}
+nested json_sql "INFO \"INSERT INTO h VALUES (1,'{\\\"event\\\":\\\"lead.x\\\",\\\"data\\\":{\\\"id\\\":\\\"json_sql\\\",\\\"needs\\\":\\\"l''\\u00e9t\\u00e9\\\"}}');\\n\""
+nested json_html 'INFO "<pre title=\"x\">{&#34;event&#34;:&#34;lead.x&#34;,&#34;data&#34;:{&#34;id&#34;:&#34;json_html&#34;,&#34;needs&#34;:&#34;a\\nb \u00e9&#34;}}</pre>\n"'
+nested json_html_unknown 'INFO "<pre>{&#34;event&#34;:&#34;lead.x&#34;,&#34;data&#34;:{&#34;id&#34;:&#34;json_html&#34;,&#34;needs&#34;:&#34;a\\nb&#34;}}</pre>\n"'
+nested logfmt_mysql "msg=\"INSERT INTO \`h\` VALUES (1,'{\\\"event\\\":\\\"lead.x\\\",\\\"data\\\":{\\\"id\\\":\\\"logfmt_mysql\\\",\\\"needs\\\":\\\"a\\\\\\\\nb\\\"}}');\\n\""
+nested logfmt_e "msg=\"INSERT INTO h VALUES (1,E'{\\\"event\\\":\\\"lead.x\\\",\\\"data\\\":{\\\"id\\\":\\\"logfmt_e\\\",\\\"needs\\\":\\\"a\\\\\\\\nb\\\"}}');\\n\""
+nested html_sql "<pre>INSERT INTO h VALUES (1,&#39;{&#34;event&#34;:&#34;lead.x&#34;,&#34;data&#34;:{&#34;id&#34;:&#34;html_sql&#34;,&#34;needs&#34;:&#34;l&#39;&#39;été&#34;}}&#39;);</pre>"
+nested sql_html "INSERT INTO t VALUES (1,'<a>{&quot;event&quot;:&quot;lead.x&quot;,&quot;data&quot;:{&quot;id&quot;:&quot;sql_html&quot;,&quot;needs&quot;:&quot;l''été&quot;}}</a>');"
+nested copy_python 'COPY h (id,b) FROM stdin;' $'1\tINFO body=\'{"event":"lead.x","data":{"id":"copy_python","needs":"a\\\\xa0b"}}\'' '\.'
+nested cri_sql "2024-05-01T10:00:00.1Z stdout F INSERT INTO h VALUES (1,'{" '2024-05-01T10:00:00.1Z stdout F   "event": "lead.x",' \
+    '2024-05-01T10:00:00.1Z stdout F   "data": {"id": "cri_sql", "needs": "'"l''été"'"}' "2024-05-01T10:00:00.1Z stdout F }');"
+nested syslog_attribute "May  1 10:00:00 h app[1]: <a v='{" 'May  1 10:00:00 h app[1]:   "event": "lead.x",' \
+    'May  1 10:00:00 h app[1]:   "data": {"id": "syslog_attribute", "needs": "l&apos;été"}' "May  1 10:00:00 h app[1]: }'/>"
+nested backquotes_shell 'curl -d '"'"'const x = `{"event":"lead.x","data":{"id":"backquotes_shell","needs":"l'"'\\''"'été \\"x\\""}}`;'"'"' x'
 n=0
 for line in 'INFO %s' "l'événement: %s" "it's %s" "the user's %s ok" "INFO 'a' got %s" "user='bob' body=%s host='x'" "%s // don't" "{'a': 'b'} %s {'c': 'd'}" \
     "rock 'n' roll %s" '<br> %s <br/>' 'a < b %s' "it's 'on'\n%s\nit's 'off'" "<p>x</p>\n%s\n<p>y</p>" '<user> %s'; do

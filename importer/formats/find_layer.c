@@ -1,0 +1,245 @@
+/*
+** What surrounds a candidate that is itself escaped: a string, a cell or the text of an element. The outermost one was written
+** last, so that it is undone first; what it holds is a text with its own strings, cells and elements.
+*/
+#include <string.h>
+
+#include "chars.h"
+#include "finder.h"
+#include "trace.h"
+
+/* How many strings of unknown writers are tried inside each other; more are not known. */
+enum { TRIALS_MOST = 2 };
+
+/* Adds [from, to), decoded by the rules of a range, or of the literal that it is. */
+static bool add_range(finder *f, const find_text *t, escape_rules rules, size_t from, size_t to,
+                      find_layers *out) {
+    escape_extent span = {0};
+    char *made = find_room(f, to - from);
+    if (made == NULL) {
+        return false;
+    }
+    bool is_whole = escape_decode(rules, t->bytes + from, to - from, made, &span) == ESCAPE_WHOLE;
+    const struct find_layer *other = out->count > 0 ? &out->list[0] : NULL;
+    bool is_other =
+        other == NULL || other->made != span.made || memcmp(other->text, made, span.made) != 0;
+    if (is_whole && is_other && out->count < FIND_LAYERS) {
+        out->list[out->count++] = (struct find_layer){made, span.made, to};
+    } else {
+        find_drop_room(f);
+    }
+    return is_whole;
+}
+
+/* Whether a string as it was read stands in the text as it is. */
+static bool is_verbatim(const find_text *t, size_t start, const struct find_layer *l) {
+    return memmem(t->bytes + start, l->end - start, l->text, l->made) != NULL;
+}
+
+bool find_add_layer(finder *f, const find_text *t, escape_rules rules, size_t start, size_t at,
+                    find_layers *out) {
+    size_t limit = t->length - start < FIND_FIELD_MAX ? t->length : start + FIND_FIELD_MAX;
+    limit = f->credit > 0 ? limit : t->line_end;
+    escape_extent span = {0};
+    escape_result result = escape_decode(rules, t->bytes + start, limit - start, NULL, &span);
+    f->credit -= start + span.read > t->line_end ? (int64_t)span.read : 0;
+    out->is_open |= result == ESCAPE_OPEN && limit == t->length && !t->final;
+    if (result != ESCAPE_WHOLE || start + span.read <= at) {
+        return false;
+    }
+    if (!add_range(f, t, rules, start, start + span.read, out)) {
+        return false;
+    }
+    struct find_layer *last = &out->list[out->count - 1];
+    if (last->end == start + span.read && is_verbatim(t, start, last)) {
+        out->or_raw = true;
+        out->count--;
+        find_drop_room(f);
+    }
+    return true;
+}
+
+/* Nothing is certain: what goes on from `at` to `to` is not read. */
+static find_result give_up(finder *f, const find_text *t, size_t at, size_t to, size_t *end) {
+    f->unsure = true;
+    if (to > at && trace_in(t->bytes + at, to - at)) {
+        find_note_unread(f, t->bytes + at, to - at);
+    }
+    *end = to;
+    return FIND_VALUE;
+}
+
+/* What has been found in one reading after the other. */
+typedef struct trial {
+    find_mark mark;
+    bool is_unsure, is_same;
+} trial;
+
+/*
+** A reading has been searched, in which something was found since `middle`. Keeps the first one with a payload in it. Returns
+** whether this one is kept. Another one with other payloads, or one that cannot be read for certain, leaves all unsure.
+*/
+static bool keep_reading(finder *f, trial *of, const find_mark *middle, bool is_first) {
+    bool had = middle->payloads > of->mark.payloads, has = f->payloads > middle->payloads;
+    bool is_kept = is_first || (has && !had);
+    of->is_same &= !had || !has || find_are_same(f, of->mark.count, middle->count, f->count);
+    of->is_unsure |= f->unsure;
+    f->unsure = false;
+    if (is_kept) {
+        find_drop_between(f, &of->mark, middle);
+    } else {
+        find_drop_since(f, middle->count, middle->payloads);
+        find_drop_notes(f, middle->notes);
+    }
+    return is_kept;
+}
+
+/* Searches the layers, and the candidate as it stands. All that find a payload must find the same. */
+static find_result search_layers(finder *f, const find_text *t, const find_layers *of, size_t at,
+                                 find_raw *raw, size_t *end) {
+    trial all = {{f->count, f->payloads, f->note_count}, false, true};
+    find_mark middle = all.mark;
+    bool was_unsure = f->unsure;
+    find_result result = FIND_NONE;
+    f->unsure = false;
+    if (of->or_raw) {
+        result = raw(f, t, at, end);
+        (void)keep_reading(f, &all, &middle, true);
+    }
+    for (size_t i = 0; result != FIND_MORE && i < of->count; i++) {
+        middle = (find_mark){f->count, f->payloads, f->note_count};
+        find_in_text(f, of->list[i].text, of->list[i].made, t->level + 1, false);
+        if (keep_reading(f, &all, &middle, i == 0 && !of->or_raw)) {
+            *end = of->list[i].end;
+            result = FIND_VALUE;
+        }
+    }
+    bool is_certain = of->count + of->or_raw == 1;
+    f->unsure = was_unsure || all.is_unsure;
+    if (result != FIND_MORE && !is_certain && (!all.is_same || all.is_unsure)) {
+        find_drop_since(f, all.mark.count, all.mark.payloads);
+        find_drop_notes(f, all.mark.notes);
+        return give_up(f, t, at, of->list[0].end, end);
+    }
+    return result;
+}
+
+static find_result look_at_layers(finder *f, const find_text *t, const find_layers *of, size_t at,
+                                  find_raw *raw, size_t *end) {
+    if (of->is_open) {
+        return FIND_MORE;
+    }
+    if (of->count == 0) {
+        return FIND_NONE;
+    }
+    bool is_certain = of->count == 1 && !of->or_raw;
+    if (!is_certain && (f->trials == TRIALS_MOST || f->credit < 0)) {
+        return give_up(f, t, at, of->list[0].end, end);
+    }
+    f->trials += !is_certain;
+    find_result result = search_layers(f, t, of, at, raw, end);
+    f->trials -= !is_certain;
+    f->credit -= *end < of->list[0].end ? (int64_t)of->list[0].made : 0; /* it is decoded again */
+    return result;
+}
+
+/* Where the string in double quotes ends whose inside goes on at `at`; the line's end if it does not end on it. */
+static size_t close_of(const find_text *t, size_t at) {
+    while (at < t->line_end && t->bytes[at] != '"') {
+        at += t->bytes[at] == '\\' ? 2 : 1;
+    }
+    return at < t->line_end ? at : t->line_end;
+}
+
+/* The string in double quotes that begins at `open`. */
+static find_result look_in_double(finder *f, const find_text *t, size_t open, size_t at,
+                                  find_coding coding, find_raw *raw, size_t *end) {
+    find_layers layers = {.count = 0};
+    size_t close = close_of(t, at);
+    bool is_long = close == t->line_end; /* it goes on in the next line, if it is a string */
+    if (memchr(t->bytes + open, '\\', close - open) == NULL ||
+        (is_long && coding != FIND_ENTITIES)) {
+        return FIND_NONE;
+    }
+    bool reads = coding == FIND_HEX ? add_range(f, t, ESCAPE_ACCESS_LOG, open, close, &layers)
+                                    : find_add_layer(f, t, ESCAPE_QUOTED, open - 1, at, &layers);
+    if (coding == FIND_BACKSLASHES && find_is_yaml_place(t, open - 1)) {
+        (void)find_add_layer(f, t, ESCAPE_YAML, open - 1, at, &layers);
+    }
+    layers.or_raw |=
+        coding == FIND_ENTITIES && memmem(t->bytes + open, close - open, "\\\"", 2) == NULL;
+    return reads || is_long ? look_at_layers(f, t, &layers, at, raw, end)
+                            : give_up(f, t, at, close, end);
+}
+
+/* The string in single quotes that begins at `open`. */
+static find_result look_in_single(finder *f, const find_text *t, size_t open, size_t at,
+                                  find_raw *raw, size_t *end) {
+    find_layers layers = {.count = 0};
+    bool reads = find_add_quoted(f, t, open, at, &layers);
+    if (layers.count == 0 && !reads && !layers.or_raw && !layers.is_open) {
+        return give_up(f, t, at, t->line_end, end);
+    }
+    return look_at_layers(f, t, &layers, at, raw, end);
+}
+
+/* The cell between TABs that begins at `from`. */
+static find_result look_in_cell(finder *f, const find_text *t, size_t from, size_t at,
+                                find_raw *raw, size_t *end) {
+    find_layers layers = {.or_raw = f->copy <= 0};
+    size_t to = find_cell_end(t, at);
+    bool may_be = f->copy > 0 ? memchr(t->bytes + from, '\\', to - from) != NULL
+                              : find_is_doubled(t->bytes + at, to - at);
+    return may_be && add_range(f, t, ESCAPE_COPY, from, to, &layers)
+               ? look_at_layers(f, t, &layers, at, raw, end)
+               : FIND_NONE;
+}
+
+/* Whether a candidate that is JSON as it stands is in a string whose other text may be escaped, or in quotes of its own. */
+static bool is_inside(const find_text *t, size_t open, size_t at) {
+    enum { NEAR = 4096 };
+    if (open == 0 || open >= at || t->bytes[open - 1] == '"') {
+        return false;
+    }
+    const char *text = t->bytes + open;
+    size_t length = at - open;
+    return is_one_of(text[length - 1], "'`") ||
+           (length < NEAR &&
+            (memchr(text, '\\', length) != NULL || memmem(text, length, "''", 2) != NULL));
+}
+
+static find_result look_in_string(finder *f, const find_text *t, size_t open, size_t at,
+                                  find_coding coding, find_raw *raw, size_t *end) {
+    if (coding == FIND_AS_IT_IS) {
+        bool is_affordable = f->credit > 0 && is_inside(t, open, at);
+        f->credit -= is_affordable ? (int64_t)(t->line_end - at) : 0;
+        if (!is_affordable || !find_may_change(t->bytes + at, t->line_end - at)) {
+            return FIND_NONE;
+        }
+    }
+    return t->bytes[open - 1] == '"' ? look_in_double(f, t, open, at, coding, raw, end)
+                                     : look_in_single(f, t, open, at, raw, end);
+}
+
+find_result find_in_surrounding(finder *f, const find_text *t, size_t at, find_coding coding,
+                                find_raw *raw, size_t *end) {
+    bool is_raw = coding == FIND_AS_IT_IS, is_html = coding == FIND_ENTITIES;
+    size_t open = find_open_quote(f, t, at, coding < FIND_ENTITIES), from, to;
+    open = open > at ? 0 : open;
+    size_t element = is_raw ? SIZE_MAX : find_element_start(f, t, at);
+    if (element < open || (element <= at && open == 0)) {
+        bool is_coded = !is_html && find_element(f, t, at, &from, &to);
+        return is_coded  ? find_take_entities(f, t, from, to, end)
+               : is_html ? FIND_NONE
+               : open    ? look_in_string(f, t, open, at, coding, raw, end)
+                         : FIND_NONE;
+    }
+    size_t cell = f->copy >= 0 ? find_cell(f, t, at) : 0;
+    bool is_cell = (cell > t->line || f->copy > 0) && cell < at && (open == 0 || cell < open) &&
+                   (!is_raw || open > 0 || f->copy > 0);
+    find_result result = is_cell ? look_in_cell(f, t, cell, at, raw, end) : FIND_NONE;
+    if (result != FIND_NONE || open == 0 || (is_html && find_is_attribute(t, open - 1))) {
+        return result;
+    }
+    return look_in_string(f, t, open, at, coding, raw, end);
+}
