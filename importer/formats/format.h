@@ -40,8 +40,8 @@ typedef struct format {
     frame_result (*next)(framer *f, frame *record);
 } format;
 
-extern const format format_foreign, format_csv, format_packed, format_wrapped, format_har,
-    format_member, format_json, format_http, format_text, format_array;
+extern const format format_foreign, format_csv, format_packed, format_prefixed, format_wrapped,
+    format_har, format_member, format_json, format_http, format_text, format_array;
 
 /* The format of the whole input, by its first bytes; NULL if it has none. */
 const format *formats_recognise(framer *f);
@@ -175,7 +175,19 @@ frame_result pieces_take(framer *f, frame *record, size_t first, const dk_value 
 */
 bool pieces_take_whole(framer *f, size_t first);
 
+/*
+** Takes a record in pieces, of which the first has `first` bytes, once what was found in them is in the list.
+** pieces_add_bad adds all of them as bad, as one stretch if nothing stands between them.
+*/
+struct joined;
+void pieces_finish(framer *f, const struct joined *j, size_t first);
+void pieces_add_bad(framer *f, const struct joined *j, const dk_error *error);
+
 /* Passes a piece of a record that has been returned, if one is at the front of the window. */
 bool pieces_pass(framer *f);
+
+/* format_prefixed.c: forgets what is known of the input's lines; frees all of it. */
+void prefixed_begin(framer *f);
+void prefixed_free(framer *f);
 
 #endif

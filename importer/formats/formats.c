@@ -5,11 +5,11 @@
 
 /* In the order in which they are tried. Text is last: any byte may begin a line. */
 static const format *const formats[] = {
-    &format_foreign, &format_csv,   &format_packed, &format_wrapped, &format_har,
-    &format_member,  &format_array, &format_json,   &format_http,    &format_text,
+    &format_foreign, &format_csv,   &format_packed, &format_prefixed, &format_wrapped, &format_har,
+    &format_member,  &format_array, &format_json,   &format_http,     &format_text,
 };
 
-enum { FORMATS = 10 };
+enum { FORMATS = 11 };
 _Static_assert(sizeof formats == FORMATS * sizeof(const format *), "every format is tried");
 
 const format *formats_recognise(framer *f) {

@@ -34,6 +34,7 @@ void framer_free(framer *f) {
     find_free(&f->finder);
     free(f->head);
     free(f->ahead);
+    prefixed_free(f);
     f->head = NULL;
     f->ahead = NULL;
 }
@@ -68,6 +69,7 @@ bool framer_begin(framer *f, source *from, const framer_point *point, bool final
     f->ended = f->waits_large = f->reported_damage = f->verdict = f->at_value = f->handing = false;
     f->began = point->offset > 0;
     f->next = f->ahead_count = 0;
+    prefixed_begin(f);
     f->join_until = f->drawn_until = f->lead_text = f->torn_until = 0;
     f->join_credit = f->finder.credit = JOIN_CREDIT;
     f->depth = point->inside == NULL ? 0 : strlen(point->inside);

@@ -117,6 +117,8 @@ typedef struct framer {
     uint64_t scanned_from;   /* where the broken value began of which `scan` is the scan, */
     size_t scanned;          /* and how many bytes the scan was given; 0: it is of something else */
     int64_t join_credit;     /* bytes that may be looked ahead: so that it stays linear */
+    struct prefixed *prefixed; /* of format_prefixed.c; NULL until it is needed */
+    int prefix_level;          /* how many prefixes have been taken off the input's lines */
     /* The record that is being handed out. */
     frame unit;
     size_t next;  /* of what was found in it */

@@ -601,6 +601,32 @@ static bool read_line(const char *bytes, size_t length, dk_scan *scan, line *out
     return read_cri(bytes, length, out);
 }
 
+bool join_read(const char *bytes, size_t length, dk_scan *scan, join_content *out) {
+    line l;
+    if (!read_line(bytes, length, scan, &l)) {
+        return false;
+    }
+    *out = (join_content){l.text, l.length, l.escaped, l.direct, l.key};
+    return true;
+}
+
+size_t join_decode(const join_content *content, char *out) {
+    if (content->escaped) {
+        return escape_json(content->text, content->length, out);
+    }
+    memcpy(out, content->text, content->length);
+    return content->length;
+}
+
+void join_time(const char *bytes, size_t length, dk_scan *scan, char utc[DK_DATE_LENGTH + 1]) {
+    utc[0] = 0;
+    if (length > 0 && *bytes != '{') {
+        (void)find_stamp(bytes, length, utc);
+    } else if (dk_scan_value(bytes, length, scan) && scan->root.kind == DK_OBJECT) {
+        json_time(bytes, &scan->root, utc);
+    }
+}
+
 bool join_is_line(const char *bytes, size_t length, dk_scan *scan, uint64_t *key, bool *goes_on) {
     line l;
     length -= length > 0 && bytes[length - 1] == '\n';

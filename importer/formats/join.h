@@ -59,6 +59,22 @@ bool join_goes_on(const char *bytes, size_t length);
 */
 bool join_is_line(const char *bytes, size_t length, dk_scan *scan, uint64_t *key, bool *goes_on);
 
+/* A line that a logger wrote: as a JSON record, or with the flags P and F. */
+typedef struct join_content {
+    const char *text; /* what was logged, in the line's own bytes */
+    size_t length;
+    bool escaped; /* as in a JSON string */
+    bool goes_on; /* the next line of its stream continues it */
+    uint64_t key; /* of its stream */
+} join_content;
+bool join_read(const char *bytes, size_t length, dk_scan *scan, join_content *out);
+
+/* What was logged, without escapes. `out` has room for content->length bytes. Returns how many were written. */
+size_t join_decode(const join_content *content, char *out);
+
+/* The time that such a line gives, or one with a prefix of words, of which `length` ends before the content; or "". */
+void join_time(const char *bytes, size_t length, dk_scan *scan, char utc[DK_DATE_LENGTH + 1]);
+
 /*
 ** Concatenates the contents of all lines that a logger wrote, as JSON records or with the flags P and F, and leaves out
 ** other lines. `out` has room for `length` bytes. Returns how many bytes were written. Sets *lines to how many lines

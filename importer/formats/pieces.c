@@ -145,20 +145,17 @@ static bool take_joined(framer *f, const joined *j, size_t first, size_t payload
     return true;
 }
 
-/* Quarantines all pieces: together they show a trace of a payload, but are none. */
-static void take_torn(framer *f, const joined *j) {
+void pieces_add_bad(framer *f, const joined *j, const dk_error *error) {
     finder *x = &f->finder;
-    x->count = x->payloads = 0;
     for (size_t i = 0; i < j->count && !j->contiguous; i++) {
-        find_add_bad(x, j->pieces[i].from, j->pieces[i].to, &judge_rest_expected);
+        find_add_bad(x, j->pieces[i].from, j->pieces[i].to, error);
     }
     if (j->contiguous) {
-        find_add_bad(x, 0, j->pieces[j->count - 1].to, &judge_rest_expected);
+        find_add_bad(x, 0, j->pieces[j->count - 1].to, error);
     }
 }
 
-/* The record whose payloads, or bad pieces, have been found. */
-static void finish_pieces(framer *f, const joined *j, size_t first) {
+void pieces_finish(framer *f, const joined *j, size_t first) {
     if (!remember_pieces(f, j)) {
         f->finder.no_memory = true;
     }
@@ -178,9 +175,10 @@ static bool take_pieces(framer *f, const joined *j, bool is_whole, size_t first)
         return false;
     }
     if (!taken) {
-        take_torn(f, j);
+        f->finder.count = f->finder.payloads = 0;
+        pieces_add_bad(f, j, &judge_rest_expected);
     }
-    finish_pieces(f, j, first);
+    pieces_finish(f, j, first);
     return true;
 }
 
@@ -198,7 +196,7 @@ bool pieces_take_whole(framer *f, size_t first) {
     if (result != JOIN_WHOLE || !take_joined(f, &j, first, 0)) {
         return false;
     }
-    finish_pieces(f, &j, first);
+    pieces_finish(f, &j, first);
     return true;
 }
 

@@ -397,13 +397,22 @@ static bool begins_document(framer *f, const text_unit *u, size_t at) {
     return is_sound && f->finder.scan.root.length > 2;
 }
 
-/* The column in which the bracket that a line ends in, before `end`, is closed. Perl's $VAR1 = { is, below the bracket. */
+/*
+** The column in which the bracket that a line ends in, before `end`, is closed. That of Perl's "$VAR1 = {" is below the
+** bracket, even when other text stands before the name.
+*/
 static size_t block_margin(const char *bytes, size_t end) {
-    size_t margin = 0;
+    size_t margin = 0, name = end - 1;
+    while (name > 0 && (is_alphanumeric(bytes[name - 1]) || is_one_of(bytes[name - 1], "_= "))) {
+        name--;
+    }
+    if (name > 0 && bytes[name - 1] == '$') {
+        return end - name;
+    }
     while (bytes[margin] == ' ' || bytes[margin] == '\t') {
         margin++;
     }
-    return bytes[margin] == '$' ? end - 1 : margin;
+    return margin;
 }
 
 /*

@@ -186,3 +186,59 @@ done > words
 printf 'POST / HTTP/1.1\r\nContent-Length: 2\r\n\r\n10' > number.http
 takes words
 takes number.http
+title "prints of which each line has a prefix are kept whole, as without it"
+mkdir prefixed
+printf '%s\n' Array '(' '    [event] => lead.unlocked' '    [data] => Array' '        (' '            [id] => req_1' '        )' '' ')' > php.txt
+printf '%s\n' '{' "  data: { id: 'req_1', needs: '{\"event\":\"lead.unlocked\",\"data\":{}}' }," "  event: 'lead.unlocked'" '}' > node.txt
+printf '%s\n' --- 'event: lead.unlocked' data: '  id: req_1' > yaml.txt
+printf '%s\n' 'Event received: lead.unlocked' 'Date: undefined' "Data: { id: 'req_1' }" > sample.txt
+printf '%s\n' 'Hook: $VAR1 = {' "          'event' => 'lead.unlocked'," "          'data' => {" "                      'id' => 'req_1'" '                    }' '        };' > perl.txt
+prefixes() { # FILE OUTPUT: each line as a logger writes it, among lines of other programs
+    python3 - "$1" "$2" << 'END'
+import json, sys
+lines = open(sys.argv[1]).read().split("\n")[:-1]
+record = lambda text, stream="stdout": json.dumps({"log": text + "\n", "stream": stream, "time": "2024-05-01T10:00:00Z"})
+forms = {
+    "docker": record,
+    "cri": lambda line: "2024-05-01T10:00:00.1Z stdout F " + line,
+    "compose": lambda line: "web-1  | " + line,
+    "syslog": lambda line: "May  1 10:00:00 host app[1]: " + line,
+    "rfc5424": lambda line: "<13>1 2024-05-01T10:00:00Z host app 1 - - " + line,
+    "ndjson": lambda line: json.dumps({"time": "2024-05-01T10:00:00Z", "msg": line}),
+    "logger": lambda line: "2024-05-01 10:00:00,123 INFO hook: " + line,
+    "kubectl": lambda line: "[pod/web-5f/app] 2024-05-01T10:00:00Z " + line,
+    "levels": lambda line: "INFO:root:" + line,
+    "colours": lambda line: "\x1b[36mweb-1  | \x1b[0m" + line,
+}
+others = {
+    "docker": lambda: record("GET /", "stderr"),
+    "cri": lambda: "2024-05-01T10:00:00.2Z stderr F GET /",
+    "compose": lambda: "db-1   | GET /",
+    "syslog": lambda: "May  1 10:00:00 host cron[2]: GET /",
+}
+for name, form in forms.items():
+    text = [form(line) for line in ["server started"] + lines + ["server stopped"]]
+    open(sys.argv[2] + "." + name, "w").write("\n".join(text) + "\n")
+for name, other in others.items():
+    text = [form for line in lines for form in (forms[name](line), other())]
+    open(sys.argv[2] + "." + name + "_mixed", "w").write("\n".join(text) + "\n")
+END
+}
+for print in php node yaml sample perl; do prefixes $print.txt prefixed/$print; done
+code $IMPORT --quiet --final prefixed.db prefixed > prefixed.out 2>&1
+tail -n 1 prefixed.out
+sqlite3 prefixed.db "SELECT count(*) FROM discko_events" \
+    "SELECT code, count(*), sum(lines) FROM (SELECT path, code, sum(length(raw) - length(replace(CAST(raw AS TEXT), char(10), '')) + 1) AS lines FROM discko_rejects JOIN discko_files ON file_id = discko_files.id WHERE path NOT LIKE '%mixed' GROUP BY path, code) GROUP BY code" \
+    "SELECT 'with others between', count(DISTINCT path), count(*), sum(discko_rejects.records) FROM discko_rejects JOIN discko_files ON file_id = discko_files.id WHERE path LIKE '%mixed'"
+$IMPORT --verify prefixed.db prefixed
+title "what can be read without a prefix is read behind one, with the time of its first line"
+printf '%s\n' "2024-05-01T10:00:00.1Z stdout F INSERT INTO hooks VALUES ('{" '2024-05-01T10:00:00.2Z stdout F   "event": "test",' \
+    "2024-05-01T10:00:00.3Z stdout F   \"data\": {\"needs\": \"l''été\"}" "2024-05-01T10:00:00.4Z stdout F }');" > insert.log
+code $IMPORT --quiet --final insert.db insert.log 2>&1
+sqlite3 insert.db "SELECT received_at, payload FROM discko_deliveries JOIN discko_events ON event_id = discko_events.id"
+title "a print that is still being written is waited for"
+head -n 4 prefixed/node.compose > prefixed.log
+code $IMPORT --quiet grows.db prefixed.log 2>&1
+cp prefixed/node.compose prefixed.log
+code $IMPORT --quiet grows.db prefixed.log 2>&1
+sqlite3 grows.db "SELECT code, CAST(raw AS TEXT) FROM discko_rejects"

@@ -1,0 +1,298 @@
+#include "prefix.h"
+
+#include <string.h>
+
+#include "../../ext/ascii.h"
+#include "chars.h"
+#include "stamp.h"
+
+enum { NAME_MOST = 80, STAMP_MOST = 48, WORDS_MOST = 4 };
+
+/* The rest of a line. */
+typedef struct rest {
+    const char *p, *end;
+} rest;
+
+static bool is_blank(char c) {
+    return c == ' ' || c == '\t';
+}
+
+/* Passes one blank, or stands at the end of the line. False if something else is there. */
+static bool pass_blank(rest *r) {
+    if (r->p == r->end) {
+        return true;
+    }
+    bool blank = is_blank(*r->p);
+    r->p += blank;
+    return blank;
+}
+
+/* Passes sequences that set a colour. */
+static void pass_colours(rest *r) {
+    while (r->end - r->p > 2 && r->p[0] == '\x1b' && r->p[1] == '[') {
+        const char *p = r->p + 2;
+        while (p < r->end && (dk_is_digit(*p) || *p == ';')) {
+            p++;
+        }
+        if (p == r->end || *p != 'm') {
+            return;
+        }
+        r->p = p + 1;
+    }
+}
+
+static size_t clock_length(const char *p, const char *end) {
+    static const char shape[] = "00:00:00";
+    if ((size_t)(end - p) < sizeof shape - 1) {
+        return 0;
+    }
+    for (size_t i = 0; i < sizeof shape - 1; i++) {
+        if (shape[i] == '0' ? !dk_is_digit(p[i]) : p[i] != shape[i]) {
+            return 0;
+        }
+    }
+    size_t length = sizeof shape - 1;
+    while (p + length < end && (dk_is_digit(p[length]) || is_one_of(p[length], ".,"))) {
+        length++;
+    }
+    return length;
+}
+
+/* The length of a time stamp without a year, as syslog writes it: May  1 10:00:00 */
+static size_t syslog_stamp(const char *p, const char *end) {
+    const char *start = p;
+    for (int i = 0; i < 3; i++, p++) {
+        if (p == end || !is_letter(*p)) {
+            return 0;
+        }
+    }
+    for (; p < end && *p == ' '; p++) {
+    }
+    for (; p < end && dk_is_digit(*p); p++) {
+    }
+    size_t clock = p < end && *p == ' ' ? clock_length(p + 1, end) : 0;
+    return clock == 0 ? 0 : (size_t)(p + 1 - start) + clock;
+}
+
+/* Passes words and the blank behind each. False if there are fewer. */
+static bool pass_words(rest *r, int count) {
+    for (; count > 0; count--) {
+        const char *start = r->p;
+        while (r->p < r->end && !is_blank(*r->p)) {
+            r->p++;
+        }
+        if (r->p == start || r->p == r->end) {
+            return false;
+        }
+        r->p++;
+    }
+    return true;
+}
+
+/* A time stamp, in brackets or not, and behind it the fields of RFC 5424 if the line begins with a priority and 1. */
+static bool pass_stamp(rest *r, const char **digits_end) {
+    rest at = *r;
+    bool with_fields = false;
+    if (at.p < at.end && *at.p == '<') {
+        for (at.p++; at.p < at.end && dk_is_digit(*at.p); at.p++) {
+        }
+        if (at.p == at.end || *at.p++ != '>') {
+            return false;
+        }
+        with_fields = at.end - at.p > 2 && at.p[0] == '1' && at.p[1] == ' ';
+        at.p += with_fields ? 2 : 0;
+    }
+    stamp found;
+    bool in_brackets = at.p < at.end && *at.p == '[';
+    at.p += in_brackets;
+    size_t most = at.end - at.p < STAMP_MOST ? (size_t)(at.end - at.p) : STAMP_MOST;
+    size_t length = syslog_stamp(at.p, at.end), clock = clock_length(at.p, at.end);
+    if (length == 0 && at.p < at.end && is_alphanumeric(*at.p) && stamp_find(at.p, most, &found) &&
+        found.offset == 0) {
+        length = found.length;
+    }
+    length = length > 0 ? length : clock;
+    at.p += length;
+    *digits_end = at.p;
+    if (length == 0 || (in_brackets && (at.p == at.end || *at.p++ != ']')) || !pass_blank(&at) ||
+        (with_fields && !pass_words(&at, 5))) {
+        return false;
+    }
+    *r = at;
+    return true;
+}
+
+/* The name of a service and a bar: "web-1  | ", "10:00:00 web.1 | ", "0|app  | ". */
+static bool pass_bar(rest *r, const char **digits_end) {
+    rest at = *r;
+    bool named = false;
+    for (const char *start = at.p; at.p < at.end && at.p - start < NAME_MOST; at.p++) {
+        size_t clock = at.p == start ? clock_length(at.p, at.end) : 0;
+        if (clock > 0) {
+            at.p += clock;
+            *digits_end = at.p;
+        }
+        pass_colours(&at);
+        if (at.p == at.end) {
+            return false;
+        }
+        if (named && *at.p == '|' && (at.p + 1 == at.end || is_blank(at.p[1]))) {
+            at.p++;
+            (void)pass_blank(&at);
+            pass_colours(&at);
+            *r = at;
+            return true;
+        }
+        named |= is_letter(*at.p);
+        if (!is_alphanumeric(*at.p) && !is_one_of(*at.p, "._-/| ")) {
+            return false;
+        }
+    }
+    return false;
+}
+
+/* A name in brackets: "[pod/web/app] ", "[worker 3] ". */
+static bool pass_brackets(rest *r, const char **digits_end) {
+    rest at = *r;
+    bool named = false;
+    (void)digits_end;
+    if (at.p == at.end || *at.p != '[') {
+        return false;
+    }
+    for (at.p++; at.p < at.end && *at.p != ']' && at.p - r->p < NAME_MOST; at.p++) {
+        named |= is_letter(*at.p);
+        if (!is_alphanumeric(*at.p) && !is_one_of(*at.p, "._-/:@# ")) {
+            return false;
+        }
+    }
+    if (!named || at.p == at.end || *at.p++ != ']' || !pass_blank(&at) ||
+        (at.end - at.p > 1 && memcmp(at.p, "=>", 2) == 0)) {
+        return false; /* PHP prints the keys of an array like that */
+    }
+    *r = at;
+    return true;
+}
+
+static bool is_level(const char *p, size_t length) {
+    static const char *const levels[] = {"TRACE",   "DEBUG", "INFO",  "NOTICE",  "WARN",
+                                         "WARNING", "ERROR", "FATAL", "CRITICAL"};
+    bool is = false;
+    for (size_t i = 0; i < sizeof levels / sizeof *levels; i++) {
+        is |= strlen(levels[i]) == length && memcmp(levels[i], p, length) == 0;
+    }
+    return is;
+}
+
+/* A level, and Python's logger behind it: "INFO ", "INFO: ", "INFO:root:". */
+static bool pass_level(rest *r, const char **digits_end) {
+    rest at = *r;
+    (void)digits_end;
+    while (at.p < at.end && is_letter(*at.p)) {
+        at.p++;
+    }
+    if (!is_level(r->p, (size_t)(at.p - r->p))) {
+        return false;
+    }
+    bool colon = at.p < at.end && *at.p == ':';
+    at.p += colon;
+    if (colon && at.p < at.end && !is_blank(*at.p)) {
+        while (at.p < at.end && (is_alphanumeric(*at.p) || is_one_of(*at.p, "._-"))) {
+            at.p++;
+        }
+        if (at.p == at.end || *at.p++ != ':') {
+            return false;
+        }
+        *r = at;
+        return true;
+    }
+    *r = at;
+    return pass_blank(r);
+}
+
+/* A few words, of which the last one ends in a colon, or is a dash: "host app[1]: ", "INFO [main] hook - ". */
+static bool pass_tag(rest *r, const char **digits_end) {
+    rest at = *r;
+    (void)digits_end;
+    for (int words = 0; words < WORDS_MOST && at.p < at.end; words++) {
+        const char *word = at.p;
+        while (at.p < at.end && (is_alphanumeric(*at.p) || is_one_of(*at.p, "._-/[]()@#:"))) {
+            at.p++;
+        }
+        bool ends = at.p > word && (at.p[-1] == ':' || (at.p == word + 1 && *word == '-'));
+        if (at.p == word || !pass_blank(&at)) {
+            return false;
+        }
+        if (ends) {
+            *r = at;
+            return true;
+        }
+        while (at.p < at.end && *at.p == ' ') {
+            at.p++;
+        }
+    }
+    return false;
+}
+
+/* The place of the line in a file, as grep and compilers print it: "logs/app.log:12:". */
+static bool pass_place(rest *r, const char **digits_end) {
+    rest at = *r;
+    bool named = false;
+    for (; at.p < at.end && (is_alphanumeric(*at.p) || is_one_of(*at.p, "._-/")); at.p++) {
+        named |= is_letter(*at.p);
+    }
+    if (!named || at.p == at.end || *at.p++ != ':') {
+        return false;
+    }
+    const char *number = at.p;
+    while (at.p < at.end && dk_is_digit(*at.p)) {
+        at.p++;
+    }
+    if (at.p == number || at.p == at.end || *at.p++ != ':') {
+        return false;
+    }
+    *digits_end = at.p;
+    *r = at;
+    return true;
+}
+
+/* The next part of a prefix. Its first one says what it is; a tag is known only behind another part. */
+static bool pass_part(rest *r, bool is_first, const char **digits_end) {
+    return pass_stamp(r, digits_end) || pass_bar(r, digits_end) || pass_brackets(r, digits_end) ||
+           pass_level(r, digits_end) ||
+           (is_first ? pass_place(r, digits_end) : pass_tag(r, digits_end));
+}
+
+prefix_ends prefix_find(const char *line, size_t length) {
+    prefix_ends made = {0};
+    rest r = {line, line + length};
+    const char *digits_end = line, *seen = line;
+    while (made.count < PREFIX_ENDS && r.p < r.end && pass_part(&r, made.count == 0, &seen)) {
+        made.at[made.count++] = (size_t)(r.p - line);
+        digits_end = seen;
+    }
+    made.digits_end = (size_t)(digits_end - line);
+    return made;
+}
+
+bool prefix_matches(const char *prefix, size_t size, size_t digits_end, const char *line,
+                    size_t length, size_t *content) {
+    size_t i = 0, j = 0;
+    while (i < size && j < length) {
+        if (i < digits_end && dk_is_digit(prefix[i]) && dk_is_digit(line[j])) {
+            for (; i < digits_end && dk_is_digit(prefix[i]); i++) {
+            }
+            for (; j < length && dk_is_digit(line[j]); j++) {
+            }
+        } else if (prefix[i] == line[j]) {
+            i++;
+            j++;
+        } else {
+            return false;
+        }
+    }
+    *content = j;
+    while (i < size && is_blank(prefix[i])) {
+        i++;
+    }
+    return i == size;
+}
