@@ -23,6 +23,11 @@ void exact_message(char *out, size_t size, const dk_error *error) {
              error->offset, error->message);
 }
 
+bool exact_has_format(const store_file *file, const char *format) {
+    return !file->complete || file->outdated || file->is_kept || file->size > EXACT_FORMAT_MAX ||
+           strncmp(file->format, format, sizeof file->format - 1) == 0;
+}
+
 bool exact_has_hash(const char *text, size_t length, const void *hash, size_t hash_size) {
     dk_scan scan;
     return text != NULL && hash != NULL && hash_size == DK_HASH_SIZE &&
@@ -145,8 +150,10 @@ void exact_record(exact *e, frame_result kind, const frame *record, const dk_err
     }
     uint64_t damaged = e->damaged;
     if (e->has_row && e->place.record == e->number) {
-        bool same = agrees(e, kind, record, error);
-        e->differs |= e->damaged > damaged || (!same && !is_erased(context, kind, record));
+        bool same = agrees(e, kind, record, error), is_known = e->damaged > damaged;
+        bool is_other = !same && !is_known && !is_erased(context, kind, record);
+        e->differs |= is_known || is_other;
+        e->altered += is_other && kind == FRAME_BAD && sql_column_is_null(&e->row, HASH);
         pass(e);
     } else {
         /* A quarantined record may have been discarded. */

@@ -29,7 +29,7 @@ static bool is_erased(void *context, frame_result kind, const frame *record) {
 static bool compare_rows(intake *it, source *bytes, exact *e) {
     const framer_point beginning = {.encoding = it->in->encoding};
     frame record;
-    frame_result kind;
+    frame_result kind = FRAME_FAILED;
     it->told = true;
     *e = (exact){0};
     if (!framer_begin(&it->framer, bytes, &beginning, it->file.complete)) {
@@ -41,11 +41,13 @@ static bool compare_rows(intake *it, source *bytes, exact *e) {
         exact_record(e, kind, &record, &it->framer.error, is_erased, it);
     }
     int rc = exact_end(e);
+    e->misnamed = kind == FRAME_END && !e->differs &&
+                  !exact_has_format(&it->file, framer_format(&it->framer));
     return run_check(it->run, it->told && rc == 0 ? STORE_OK : STORE_FAILED);
 }
 
 static uint64_t count_wrong(const exact *e) {
-    return e->damaged + e->misplaced;
+    return e->damaged + e->misplaced + e->altered;
 }
 
 /* Up to this size an input that has grown is compared with its rows each time. */
@@ -98,7 +100,7 @@ static bool compare_with_bytes(intake *it, bool *damaged) {
     source bytes = source_of_range(it->in->fd, 0, it->file.size);
     exact e = {0};
     bool done = it->in->fd < 0 || compare_rows(it, &bytes, &e);
-    *damaged = count_wrong(&e) > 0;
+    *damaged = count_wrong(&e) > 0 || e.misnamed;
     mend_count(it->run->store, count_wrong(&e));
     return done;
 }
@@ -119,9 +121,10 @@ bool reread_compare_member(intake *it, const input *in, const surveyed *known, b
     source bytes = source_of_next(in->from, it->file.size);
     bool done = compare_rows(it, &bytes, &e);
     uint64_t rows = count_wrong(&e);
-    *wrong |= rows > 0 || !framer_knows_format(it->file.format);
+    *wrong |= rows > 0 || e.misnamed || !framer_knows_format(it->file.format);
     return done &&
-           (rows == 0 || run_check(it->run, mend_note_wrong(it->run->store, it->file.id, rows)));
+           (rows + e.misnamed == 0 ||
+            run_check(it->run, mend_note_wrong(it->run->store, it->file.id, rows + e.misnamed)));
 }
 
 /* The byte of the input before a place is a line end. */

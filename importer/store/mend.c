@@ -81,7 +81,8 @@ static store_status check_counts(store *s, int64_t file_id, bool *damaged) {
         " OR EXISTS (SELECT 1 FROM main.discko_deliveries WHERE file_id = f.id"
         " AND (typeof(\"offset\") <> 'integer' OR typeof(length) <> 'integer' OR \"offset\" < 0"
         " OR length < 0 OR \"offset\" + length > f.size OR record >= f.records))"
-        " OR records <> stored + duplicates + rejected + ignored OR " PROOF_READING_WRONG ")"
+        " OR records <> stored + duplicates + rejected + ignored"
+        " OR complete NOT IN (0, 1) OR " PROOF_READING_WRONG ")"
         " UNION ALL SELECT 1 FROM main.discko_deliveries WHERE file_id = ?1"
         " AND (received_from NOT IN ('capture', 'mtime')"
         " OR received_at NOT GLOB '" PROOF_TIME "')";

@@ -319,6 +319,7 @@ typedef struct comparison {
         *row; /* of: offset, length, hash of the payload or NULL, raw bytes of the reject or NULL */
     bool has_row;
     bool agrees;          /* what the row says has been seen in the input */
+    bool misnamed;        /* the row has another format than its bytes */
     bool is_damaged;      /* a row says something else of a record than its bytes do */
     uint64_t offset, end; /* the row's range */
     uint64_t ignored;     /* records so far that are in no row */
@@ -505,6 +506,7 @@ static void compare_records(comparison *c) {
     if (kind == FRAME_FAILED) {
         c->error = v->framer.reader.error;
     }
+    c->misnamed = kind == FRAME_END && !exact_has_format(c->file, framer_format(&v->framer));
     if (c->what[0] == 0 && c->error == NULL) {
         pass_rows(c, UINT64_MAX);
     }
@@ -576,6 +578,9 @@ static void check_tiling(verification *v, const input *in, source *from, store_f
     }
     if (!c.exact.differs && !c.is_damaged) {
         c.what[0] = 0;
+    }
+    if (!c.exact.differs && c.misnamed) {
+        snprintf(c.what, sizeof c.what, "its format is not %.100s", file->format);
     }
     if (c.error != NULL) {
         input_fault(v, in->shown, c.error);
