@@ -157,7 +157,9 @@ void exact_record(exact *e, frame_result kind, const frame *record, const dk_err
         pass(e);
     } else {
         /* A quarantined record may have been discarded. */
-        e->differs |= kind == FRAME_PAYLOAD && !is_erased(context, kind, record);
+        bool is_lost = kind == FRAME_PAYLOAD && !is_erased(context, kind, record);
+        e->differs |= is_lost;
+        e->altered += is_lost;
         e->missing += kind == FRAME_BAD;
         e->ignored++;
     }

@@ -24,7 +24,7 @@ typedef struct exact {
     uint64_t damaged; /* rows that say something else of the bytes at their place than these do */
     uint64_t missing; /* bad records in no row: discarded, unless they were no bad records before */
     uint64_t
-        altered; /* rows that have other bytes, or another place, than the bad record of their number */
+        altered; /* bad records whose row has other bytes or another place, and payloads without a row */
     uint64_t misplaced; /* rows of the right payload that have another place */
     bool differs;
     bool misnamed; /* the row has another format; the caller finds out */

@@ -290,6 +290,15 @@ store_status mend_sum(store *s, int64_t file_id, uint64_t *stored) {
     return status;
 }
 
+/* What belongs to no input, and is also there as of one. */
+static const char drop_orphans_sql[] =
+    "DELETE FROM main.discko_deliveries WHERE file_id NOT IN (SELECT id FROM main.discko_files)"
+    " AND event_id IN (SELECT d.event_id FROM main.discko_deliveries AS d"
+    "  JOIN main.discko_files AS f ON f.id = d.file_id);"
+    "DELETE FROM main.discko_rejects WHERE file_id NOT IN (SELECT id FROM main.discko_files)"
+    " AND raw IN (SELECT r.raw FROM main.discko_rejects AS r"
+    "  JOIN main.discko_files AS f ON f.id = r.file_id)";
+
 store_status mend_end(store *s, int64_t file_id, uint64_t *stored, bool *has_all) {
     int64_t count = 0;
     bool lacks = false;
@@ -319,5 +328,6 @@ store_status mend_end(store *s, int64_t file_id, uint64_t *stored, bool *has_all
             SQL_VALUES(sql_integer(file_id)), &count));
     }
     *stored = (uint64_t)count;
+    status = status == STORE_OK && *has_all ? store_execute(s, drop_orphans_sql) : status;
     return status == STORE_OK ? forget_plain(s) : status;
 }
