@@ -506,7 +506,8 @@ static void compare_records(comparison *c) {
     if (kind == FRAME_FAILED) {
         c->error = v->framer.reader.error;
     }
-    c->misnamed = kind == FRAME_END && !exact_has_format(c->file, framer_format(&v->framer));
+    c->misnamed = kind == FRAME_END && framer_knows_format(c->file->format) &&
+                  !exact_has_format(c->file, framer_format(&v->framer));
     if (c->what[0] == 0 && c->error == NULL) {
         pass_rows(c, UINT64_MAX);
     }
