@@ -68,10 +68,11 @@ static bool is_json_text(const coded *c) {
 /* Undoes one coding. Programs write deflate with zlib's header and without. False if the bytes cannot be decoded. */
 static bool undo(finder *f, coding of, coded *c) {
     bool whole = of == CODING_NONE, full = false;
+    int tries = of == CODING_DEFLATE ? 2 : 1;
     if (of == CODING_NONE || of == CODING_OTHER) {
         return whole;
     }
-    for (int bare = 0; bare <= (of == CODING_DEFLATE) && !whole && !full; bare++) {
+    for (int bare = 0; bare < tries && !whole && !full; bare++) {
         size_t made, left;
         char *out = find_unpack(f, c->bytes, c->length, bare != 0, &made, &whole, &left);
         full = !whole && f->unpack_credit == 0;
