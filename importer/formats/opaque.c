@@ -2,6 +2,7 @@
 
 #include <stdint.h>
 #include <string.h>
+#include <strings.h>
 
 #include "../../ext/ascii.h"
 #include "chars.h"
@@ -180,6 +181,27 @@ bool opaque_is_text_name(const char *start, const char *end) {
            memmem(start, (size_t)(end - start), "summary", strlen("summary")) != NULL;
 }
 
+/* A character that may be encoded as %22, &quot;, \\x22 or \\u0022. Returns where the next one begins. */
+static const char *read_mark(const char *p, const char *stop, char *made) {
+    static const char *const forms[] = {"%", "\\x", "\\u00"};
+    for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
+        size_t size = strlen(forms[i]);
+        if ((size_t)(stop - p) >= size + 2 && memcmp(p, forms[i], size) == 0 &&
+            hex_value(p[size]) >= 0 && hex_value(p[size + 1]) >= 0) {
+            *made = (char)(hex_value(p[size]) << 4 | hex_value(p[size + 1]));
+            return p + size + 2;
+        }
+    }
+    *made = *p;
+    const char *end = *p == '&' ? memchr(p, ';', stop - p > 8 ? 8 : (size_t)(stop - p)) : NULL;
+    if (end != NULL && end > p + 2) {
+        *made =
+            p[1] == 'a' && p[2] == 'm' ? '\\' : '"'; /* &amp; is one of an entity in an entity */
+        return end + 1;
+    }
+    return p + 1;
+}
+
 /* A name in a print, and what follows it. */
 typedef struct name {
     const char *start, *end, *value;
@@ -190,9 +212,15 @@ typedef struct name {
 */
 static bool is_key_name(name *n, const char *text, const char *stop) {
     bool marked = n->start > text && n->start[-1] == ':', quoted = false;
-    for (n->value = n->end; n->value < stop && is_one_of(*n->value, "\"'`\\>]=:,; "); n->value++) {
-        marked |= is_one_of(*n->value, "=:") || (quoted && is_one_of(*n->value, ",;"));
-        quoted |= is_one_of(*n->value, "\"'");
+    char mark = 0;
+    const char *next = n->end;
+    for (n->value = n->end; n->value < stop; n->value = next) {
+        next = read_mark(n->value, stop, &mark);
+        if (!is_one_of(mark, "\"'`\\>]=:,; ")) {
+            break;
+        }
+        marked |= is_one_of(mark, "=:") || (quoted && is_one_of(mark, ",;"));
+        quoted |= is_one_of(mark, "\"'");
     }
     return marked;
 }
@@ -212,6 +240,7 @@ static bool is_lead_event(const char *value, const char *stop) {
 
 /* Whether a value opens a bracket, perhaps behind its type: data=Data(, "data": Object {. */
 static bool opens_bracket(const char *value, const char *stop) {
+    value = skip_json_space(value, stop);
     while (value < stop && (is_alphanumeric(*value) || is_one_of(*value, " #_.&*\\%:"))) {
         value++;
     }
@@ -221,27 +250,45 @@ static bool opens_bracket(const char *value, const char *stop) {
 /* What a text has opened and not closed yet. CLOSED: nothing. */
 typedef struct nesting {
     int depth, data, lead_text; /* how deep, and how deep these lie */
-    bool is_lead;
+    bool is_lead, is_json;      /* `is_json`: the name of the data is in double quotes */
 } nesting;
 enum { CLOSED = INT32_MAX };
 
 static bool is_open(const nesting *x) {
-    return x->lead_text != CLOSED || (x->is_lead && x->data != CLOSED);
+    return x->lead_text != CLOSED || (x->is_lead && x->data != CLOSED && !x->is_json);
 }
 
 static void add_bracket(nesting *x, char c) {
-    x->depth += is_one_of(c, "{[(") ? 1 : is_one_of(c, "}])") ? -1 : 0;
+    if (!is_one_of(c, "}])")) {
+        x->depth += is_one_of(c, "{[(");
+        return;
+    }
+    x->depth--;
     x->data = x->depth < x->data ? CLOSED : x->data;
     x->lead_text = x->depth < x->lead_text ? CLOSED : x->lead_text;
 }
 
+/* Whether a name stands in brackets of its own: [needs] of PHP, data[needs] of a form. */
+static bool is_in_brackets(const name *n, const char *text) {
+    size_t before = (size_t)(n->start - text);
+    return n->value > n->end && ((before > 0 && n->start[-1] == '[') ||
+                                 (before > 2 && strncasecmp(n->start - 3, "%5B", 3) == 0));
+}
+
 static void add_name(nesting *x, name *n, const char *text, const char *stop) {
+    if (name_is(n, "data") && n->end < stop && is_one_of(*n->end, ".[%") &&
+        x->depth <= x->lead_text) {
+        x->lead_text = CLOSED; /* of fields side by side */
+    }
     if (name_is(n, "event") && is_key_name(n, text, stop)) {
         x->is_lead |= is_lead_event(n->value, stop);
     } else if (name_is(n, "data") && is_key_name(n, text, stop) && opens_bracket(n->value, stop)) {
         x->data = x->depth + 1 < x->data ? x->depth + 1 : x->data;
-    } else if (opaque_is_text_name(text, n->end) && is_key_name(n, text, stop)) {
-        x->lead_text = x->depth < x->lead_text ? x->depth : x->lead_text;
+        x->is_json = n->start > text && n->start[-1] == '"';
+    } else if ((opaque_is_text_name(n->start, n->end) || opaque_is_text_name(text, n->end)) &&
+               is_key_name(n, text, stop)) {
+        int depth = x->depth - is_in_brackets(n, text);
+        x->lead_text = depth < x->lead_text ? depth : x->lead_text;
     }
 }
 
@@ -258,7 +305,9 @@ static const char *read_nesting(nesting *x, const char *text, const char *line, 
         } else if (*n.end == '\n' && n.end >= line && !is_open(x)) {
             return n.end;
         } else {
-            add_bracket(x, *n.end++);
+            char mark;
+            n.end = read_mark(n.end, stop, &mark);
+            add_bracket(x, mark);
         }
     }
     return stop;
@@ -268,6 +317,12 @@ bool opaque_encloses(const char *text, size_t at) {
     nesting x;
     (void)read_nesting(&x, text, text + at, text + at);
     return is_open(&x);
+}
+
+bool opaque_quotes(const char *text, size_t at) {
+    nesting x;
+    (void)read_nesting(&x, text, text + at, text + at);
+    return x.lead_text != CLOSED && x.data <= x.lead_text;
 }
 
 size_t opaque_closes(const char *text, size_t at, size_t length) {

@@ -25,6 +25,12 @@ bool opaque_payload(const char *bytes, size_t at, size_t to, size_t *end, bool *
 bool opaque_encloses(const char *text, size_t at);
 
 /*
+** Whether the text ends inside one of a lead's texts in the print of its data. It is known without the event, which may
+** come last.
+*/
+bool opaque_quotes(const char *text, size_t at);
+
+/*
 ** The end of the line in which the print that is open at the line end `at` is closed; 0 if it is not closed before
 ** `length`.
 */

@@ -6,6 +6,7 @@
 #include "finder.h"
 #include "foreign.h"
 #include "join.h"
+#include "key_lines.h"
 #include "opaque.h"
 #include "trace.h"
 
@@ -427,6 +428,20 @@ static bool end_block(text_unit *u, size_t most, bool inside) {
     return u->t.final || is_most;
 }
 
+/* Whether a line before `end` ends a value: it closes a string that is not empty. */
+static bool ends_value(const char *bytes, size_t end) {
+    while (end > 0 && is_one_of(bytes[end - 1], " \t\r\n,;")) {
+        end--;
+    }
+    return end > 1 && is_one_of(bytes[end - 1], "'\"") && !is_one_of(bytes[end - 2], " =:([>");
+}
+
+/* Whether a document at `line` is quoted by a text of the lead that is printed around it. */
+static bool is_quoted_document(framer *f, const text_unit *u, size_t line) {
+    f->join_credit -= (int64_t)line;
+    return !ends_value(u->t.bytes, line) && opaque_quotes(u->t.bytes, line);
+}
+
 /*
 ** A line that opens a bracket and ends, and the following lines up to the one that closes it in the same column: the
 ** lines of a payload printed over several lines belong together. False if more must be read.
@@ -451,7 +466,7 @@ static bool extend_block(framer *f, text_unit *u) {
         while (at < line_end && (bytes[at] == ' ' || bytes[at] == '\t')) {
             at++;
         }
-        if (at - line <= margin && begins_document(f, u, at)) {
+        if (at - line <= margin && begins_document(f, u, at) && !is_quoted_document(f, u, line)) {
             return true; /* the block was cut */
         }
         event |= has_key_line(bytes + line, bytes + line_end, "event");
@@ -533,11 +548,37 @@ static bool is_labelled(const char *line, size_t length) {
            (is_letter(*line) || *line == '\x1b');
 }
 
+/* Whether a line opens the print of a lead and ends inside it. */
+static bool leaves_print_open(const char *line, size_t length) {
+    return memmem(line, length, "lead.", 5) != NULL
+               ? opaque_encloses(line, length)
+               : memmem(line, length, "data", 4) != NULL && opaque_quotes(line, length);
+}
+
+/*
+** Lines of names and values, one below the other, that are a lead's. False if more must be read.
+*/
+static bool extend_keys(framer *f, text_unit *u) {
+    size_t looked = 0, most = u->extent + TEXT_BLOCK_MAX;
+    bool is_most = u->t.length >= most;
+    if (f->join_credit < 0 || !key_lines_begin(u->t.bytes, u->extent)) {
+        return true;
+    }
+    size_t length = is_most ? most : u->t.length;
+    size_t end = key_lines_end(u->t.bytes, length, u->extent, &looked);
+    bool is_known = looked < length || u->t.final || is_most;
+    f->join_credit -= is_known ? (int64_t)looked : 0;
+    if (is_known && end > u->extent) {
+        u->extent = end;
+        f->finder.torn = true; /* as a record it is one that was printed */
+    }
+    return is_known;
+}
+
 /* A print that a line opens and does not close, up to where it is closed. False if more must be read. */
 static bool extend_print(framer *f, text_unit *u) {
     size_t length = u->t.length, most = u->extent + TEXT_BLOCK_MAX;
-    if (f->join_credit < 0 || memmem(u->t.bytes, u->extent, "lead.", 5) == NULL ||
-        !opaque_encloses(u->t.bytes, u->extent)) {
+    if (f->join_credit < 0 || !leaves_print_open(u->t.bytes, u->extent)) {
         return true;
     }
     bool is_most = length >= most;
@@ -576,5 +617,6 @@ bool text_look_at(framer *f, text_unit *u, size_t line_end) {
     bool is_settled = f->finder.payloads > 0 && (u->has_error || u->cursor > u->last);
     return !u->is_line || is_piece || is_settled ||
            (extend_block(f, u) && (u->extent > line_end || f->finder.payloads > 0 ||
-                                   (extend_print(f, u) && extend_sample(f, u))));
+                                   (extend_print(f, u) && extend_sample(f, u) &&
+                                    (u->extent > line_end || extend_keys(f, u)))));
 }

@@ -176,7 +176,7 @@ enum word { WORD_OTHER, WORD_LEAD, WORD_EVENT, WORD_DATA, WORD_MAP, WORD_ARRAY }
 typedef struct words {
     unsigned seen;
     uint64_t letters;  /* of the word being read, the last eight */
-    uint64_t previous; /* of the word before it */
+    uint64_t previous, earlier; /* of the words before it */
     size_t length;
     int before;        /* the character before it */
     enum word last;    /* the last word, as long as only marks follow it */
@@ -252,7 +252,8 @@ static bool names_lead(const words *w, int c) {
     }
     bool in_cbor = w->length > 9 && ends_in(w->letters >> 40, "ent");
     return in_cbor ||
-           (w->length == 4 && is_all(w->previous, "event") && (w->solid || w->marks > 1));
+           (w->length == 4 && is_all(w->previous, "event") && (w->solid || w->marks > 1)) ||
+           (w->length == 4 && is_all(w->earlier, "event") && w->solid); /* event received: lead.x */
 }
 
 /* Whether the word is a member of a lead's data behind its path: data.id, data[url], data->date. */
@@ -337,6 +338,7 @@ static void end_word(words *w, int c) {
     }
     char length = word == WORD_EVENT ? '5' : word == WORD_DATA ? '4' : 0;
     w->counted = length != 0 && w->previous == (uint64_t)length;
+    w->earlier = w->previous;
     w->previous = w->letters;
     w->last = word;
     w->quoted = (is_quote(w->before) && is_quote(c)) || (w->before == '[' && c == ']');

@@ -66,6 +66,16 @@ packed = base64.b64encode(gzip.compress(b"{\"event\":\"lead.unlocked\",\"data\":
 print("payload=" + urllib.parse.quote(packed, safe=""))
 print("\n".join(textwrap.wrap(base64.b64encode(b"{\"event\":\"lead.unlocked\",\"data\":{\"id\":\"in lines\",\"note\":\"%s\"}}" % (b"x" * 120)).decode(), 70)))' > forms
 takes forms
+title "leads in other notations are kept with all of their lines, and what they quote is not stored"
+quoted='{"event":"lead.unlocked","data":{"id":"quoted"}}'
+printf '%s\n' 'map[data:map[id:go summary:map[needs:They wrote:' "$quoted" 'end]] date:2024 event:lead.unlocked]' "array (" \
+    "  'data' => " "  array (" "    'needs' => 'They wrote:" "$quoted" "end'," "  )," "  'event' => 'lead.unlocked'," ")" '' \
+    'date                2024' 'event               lead.unlocked' 'data.id             xtab' 'data.summary.needs  They wrote:' "$quoted" end '' \
+    'date: 2024' 'event: lead.unlocked' 'data:' '  id: yaml' '' 'event=lead.unlocked&data%5Bid%5D=form' \
+    'event=lead.unlocked&data%5Bneeds%5D='"$(printf %s "$quoted" | base64 -w 0 | sed 's/=/%3D/g')" \
+    '{"a":{"event":"test","data":{"n":13}},"b":"event=lead.unlocked&data%5Bid%5D=b"}' \
+    'event: lead.unlocked' 'data: {"event":"test","data":{"n":14}}' '' 'level=info event=lead.unlocked id=1 data=5' > notations
+takes notations
 title "a first line that is too long for names is not a header"
 { printf '"%s"\n' "$(printf '{"event":"test","data":{"n":"in base64, and long enough"}}' | base64 -w0)"; echo '"{\"event\":\"test\",\"data\":{\"n\":12}}"'; } > strings
 takes strings

@@ -129,6 +129,7 @@ static const struct {
           "event\x12\x0f\x1a\rlead.unlocked\n\x04"
           "data\x12\x05"),
      true},
+    {TEXT("Event received: lead.unlocked\nData: {\n  id: 'req_1'"), true},
     /* what other programs say */
     {TEXT("level=info event=lead.unlocked lead_id=req_1 data=5 took=3ms"), false},
     {TEXT("handled event=lead.unlocked data=ok (5 ms)"), false},

@@ -1,0 +1,153 @@
+#include "key_lines.h"
+
+#include <string.h>
+#include <strings.h>
+
+#include "../../ext/ascii.h"
+#include "chars.h"
+#include "opaque.h"
+
+typedef enum key { KEY_NONE, KEY_OTHER, KEY_DATE, KEY_EVENT, KEY_DATA, KEY_INSIDE } key;
+
+/* A line with a name at its beginning. */
+typedef struct key_line {
+    key key;
+    size_t indent;
+    const char *name, *end; /* of the name */
+} key_line;
+
+static bool is_word(const char *name, size_t length, const char *word) {
+    return length == strlen(word) && strncasecmp(name, word, length) == 0;
+}
+
+/* Whether a mark between a name and its value stands at p: a colon, an equals sign, a bar, a TAB or several blanks. */
+static bool is_separator(const char *p, const char *end) {
+    const char *from = p;
+    while (p < end && is_one_of(*p, " ])\"'*")) {
+        p++;
+    }
+    return p < end && (is_one_of(*p, "=:|\t") || (*p != '\r' && p - from > 1 && from[1] == ' '));
+}
+
+/* Quotes in a row begin JSON: its lines are put together by its brackets. */
+static key_line read_line(const char *line, const char *end) {
+    const char *p = line;
+    while (p < end && (*p == ' ' || *p == '\t')) {
+        p++;
+    }
+    key_line made = {.indent = (size_t)(p - line)};
+    while (p < end && is_one_of(*p, "-*|[(' :")) {
+        p++;
+    }
+    for (made.name = p; p < end && (is_alphanumeric(*p) || is_one_of(*p, "_.[]/-")); p++) {
+    }
+    made.end = p;
+    size_t length = (size_t)(p - made.name), word = 0;
+    while (word < length && is_letter(made.name[word])) {
+        word++;
+    }
+    if (length == 0 || !is_separator(p, end)) {
+        return made;
+    }
+    bool is_path = word == 4 && word < length && is_word(made.name, word, "data");
+    made.key = is_word(made.name, length, "date")    ? KEY_DATE
+               : is_word(made.name, length, "event") ? KEY_EVENT
+               : is_word(made.name, length, "data")  ? KEY_DATA
+               : is_path                             ? KEY_INSIDE
+                                                     : KEY_OTHER;
+    return made;
+}
+
+bool key_lines_begin(const char *line, size_t length) {
+    return read_line(line, line + length).key >= KEY_DATE;
+}
+
+/* The lines of a lead while they are read. */
+typedef struct lines {
+    key_line first, last; /* `last`: the last line of the lead */
+    const char *stop;     /* its end */
+    bool seen[KEY_INSIDE + 1];
+    size_t others; /* lines since then that may be parts of a text */
+    bool is_lead;  /* the event is a lead's */
+    bool is_json;  /* the value of data is JSON, which is read as such */
+} lines;
+
+/* Whether the value behind a name is JSON, or opens it. */
+static bool has_json(const key_line *k, const char *end) {
+    const char *p = k->end;
+    while (p < end && !is_one_of(*p, "{[")) {
+        if (is_alphanumeric(*p)) {
+            return false;
+        }
+        p++;
+    }
+    const char *inside = p < end ? skip_json_space(p + 1, end) : p;
+    return p < end && (inside == end || is_one_of(*inside, "\"\\{"));
+}
+
+/* Whether the value behind a name is an event of a lead. */
+static bool has_lead(const key_line *k, const char *end) {
+    const char *p = k->end;
+    while (p < end && !is_alphanumeric(*p)) {
+        p++;
+    }
+    return (size_t)(end - p) > strlen("lead.") && memcmp(p, "lead.", strlen("lead.")) == 0;
+}
+
+/* Takes a line of the lead with a name that counts. */
+static void take_key(lines *x, const key_line *k, const char *end) {
+    x->last = *k;
+    x->seen[k->key] = true;
+    x->is_lead |= k->key == KEY_EVENT && has_lead(k, end);
+    x->is_json |= k->key == KEY_DATA && has_json(k, end);
+}
+
+/* Whether a line is a JSON document, which is a record by itself unless a text of the lead quotes it. */
+static bool is_document(const char *line, const char *end) {
+    while (end > line && dk_is_json_space(end[-1])) {
+        end--;
+    }
+    return end - line > 1 && *line == '{' && end[-1] == '}';
+}
+
+/* Whether a line belongs to the lead, or may stand between lines that do. */
+static bool take_line(lines *x, const char *line, const char *end) {
+    enum { TEXT_MOST = 256 };
+    key_line k = read_line(line, end);
+    bool is_text = opaque_is_text_name(x->last.name, x->last.end);
+    bool is_blank_line = skip_json_space(line, end) == end;
+    bool is_own = k.indent == x->first.indent && k.key >= KEY_DATE;
+    if (is_own && k.key < KEY_INSIDE && x->seen[k.key]) {
+        return false; /* the next record */
+    }
+    if (is_own) {
+        take_key(x, &k, end);
+    }
+    bool is_inside = x->last.key == KEY_DATA && !is_blank_line && k.indent > x->first.indent;
+    bool is_rest =
+        is_text && !is_blank_line && x->others < TEXT_MOST && k.indent >= x->first.indent;
+    x->others = is_own || is_inside ? 0 : x->others + 1;
+    if (is_document(line, end) && (!is_text || x->others > 1 + (size_t)TEXT_MOST / 16)) {
+        return false;
+    }
+    if (is_own || is_inside || is_rest) {
+        x->stop = end;
+    }
+    return x->others < TEXT_MOST && (!is_blank_line || x->others == 1);
+}
+
+size_t key_lines_end(const char *bytes, size_t length, size_t line_end, size_t *looked) {
+    const char *end = bytes + length, *line = bytes + line_end + 1;
+    lines x = {.first = read_line(bytes, bytes + line_end), .stop = bytes + line_end};
+    take_key(&x, &x.first, x.stop);
+    while (line < end && !x.is_json) {
+        const char *stop = find_line_end(line, end);
+        if (!take_line(&x, line, stop)) {
+            break;
+        }
+        line = stop + 1;
+    }
+    *looked = line < end ? (size_t)(line - bytes) : length;
+    bool is_print = x.is_lead && !x.is_json && (x.seen[KEY_DATA] || x.seen[KEY_INSIDE]);
+    return is_print ? (size_t)(x.stop - bytes) : line_end;
+}
