@@ -188,7 +188,7 @@ static const char *read_mark(const char *p, const char *stop, char *made) {
         size_t size = strlen(forms[i]);
         if ((size_t)(stop - p) >= size + 2 && memcmp(p, forms[i], size) == 0 &&
             hex_value(p[size]) >= 0 && hex_value(p[size + 1]) >= 0) {
-            *made = (char)(hex_value(p[size]) << 4 | hex_value(p[size + 1]));
+            *made = (char)(hex_value(p[size]) * 16 + hex_value(p[size + 1]));
             return p + size + 2;
         }
     }
@@ -213,7 +213,7 @@ typedef struct name {
 static bool is_key_name(name *n, const char *text, const char *stop) {
     bool marked = n->start > text && n->start[-1] == ':', quoted = false;
     char mark = 0;
-    const char *next = n->end;
+    const char *next;
     for (n->value = n->end; n->value < stop; n->value = next) {
         next = read_mark(n->value, stop, &mark);
         if (!is_one_of(mark, "\"'`\\>]=:,; ")) {

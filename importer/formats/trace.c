@@ -175,7 +175,7 @@ enum word { WORD_OTHER, WORD_LEAD, WORD_EVENT, WORD_DATA, WORD_MAP, WORD_ARRAY }
 
 typedef struct words {
     unsigned seen;
-    uint64_t letters;  /* of the word being read, the last eight */
+    uint64_t letters;           /* of the word being read, the last eight */
     uint64_t previous, earlier; /* of the words before it */
     size_t length;
     int before;        /* the character before it */
