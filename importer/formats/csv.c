@@ -33,9 +33,9 @@ typedef struct field {
 } field;
 
 /*
-** Reads the inside of a quoted field. Whether \" is a quote in it, or a backslash before one that
-** closes or is doubled, is told by the first quote in it. PHP's fputcsv doubles no quote after a backslash: one
-** among doubled ones, with other text after it, tells.
+** Reads the inside of a quoted field. Its first quote shows whether \" is an escaped quote, or a backslash followed by a
+** quote that closes the field or is doubled. PHP's fputcsv does not double a quote after a backslash; such a quote
+** between doubled ones, with text after it, shows that PHP wrote the field.
 */
 static field read_quoted(const char *bytes, size_t length, size_t at, char delimiter) {
     field f = {.start = at + 1, .quoted = true, .extent = CSV_MORE, .error = &open_quote};
@@ -83,7 +83,7 @@ static field read_field(const char *bytes, size_t length, size_t at, char delimi
     return f;
 }
 
-/* A broken row ends with its line; where the window has not all of it, more must come. */
+/* A broken row ends with its line. CSV_MORE if the window does not reach the end of the line. */
 static csv_extent broken_row(const char *bytes, size_t length, bool final, const field *f,
                              csv_span *row) {
     size_t end = 0;
@@ -118,7 +118,7 @@ csv_extent csv_row(const char *bytes, size_t length, bool final, char delimiter,
     }
 }
 
-/* The character after a quote in a quoted field tells what the quote was. */
+/* Decides by the character after it what a quote in a quoted field was. */
 static void feed_behind_quote(csv_state *s, char c, char delimiter) {
     s->behind_quote = false;
     if (c == '"') {
@@ -192,7 +192,7 @@ bool csv_starts_row(const char *bytes, size_t length, const csv_layout *layout) 
 ** ---------------------------------------------------------------------------------------- columns
 */
 
-/* What a backslash and this character are, as MySQL and JSON write them. */
+/* What a backslash and this character stand for, in MySQL and JSON. */
 static char unescape(char c) {
     switch (c) {
     case 'f': return '\f';
@@ -206,7 +206,7 @@ static char unescape(char c) {
     }
 }
 
-/* The length of \uXXXX, or of the two of a surrogate pair; 0 if there is none. Only a cell that is a JSON string has them. */
+/* The length of \uXXXX at `p`, or of both halves of a surrogate pair; 0 if there is none. */
 static size_t unicode_length(const char *p, const char *end) {
     int32_t unit = escape_json_unit(p, end);
     bool is_pair = unit >= 0xD800 && unit < 0xDC00 && escape_json_unit(p + 6, end) >= 0;
@@ -235,7 +235,7 @@ static size_t decode(const char *row, const field *f, char *out) {
     return made;
 }
 
-/* From a field to the one after it; of a first one `next` is SIZE_MAX. False if there is none. */
+/* Moves *f to the next field; for the first one, set f->next to SIZE_MAX. False if there is none. */
 static bool next_field(const char *row, size_t length, char delimiter, field *f) {
     size_t at = f->next == SIZE_MAX ? 0 : f->next + 1;
     if (at > 0 && (f->next >= length || is_line_end(row[f->next]))) {
@@ -270,7 +270,7 @@ static int find_column(const char *header, size_t length, char delimiter, const 
     return found;
 }
 
-/* The column that tells best when its row was received or logged; -1 for none. */
+/* The column that says best when a row was received or logged; -1 for none. */
 static int find_time(const char *header, size_t length, char delimiter) {
     field f = {.next = SIZE_MAX};
     int found = -1, best = 0;
@@ -301,7 +301,7 @@ bool csv_header(const char *bytes, size_t length, const char *column, csv_layout
     return false;
 }
 
-/* Of JSON that nobody has quoted in the last column, the delimiters are part. */
+/* An unquoted object in the last column includes the delimiters in it. */
 static void widen_last(const char *row, size_t length, const csv_layout *layout, int index,
                        field *f) {
     if (!f->quoted && index == layout->columns - 1 && f->end > f->start && row[f->start] == '{') {
@@ -341,7 +341,7 @@ bool csv_is_quoted(const char *row, size_t length, const csv_layout *layout, int
     return find_field(row, length, layout->delimiter, index, &f) && f.quoted;
 }
 
-/* Whether a quoted field has an object in it, with its quotes doubled, alone or after other text. */
+/* Whether a quoted field contains an object with doubled quotes, alone or after other text. */
 static bool has_object(const char *row, const field *f) {
     const char *end = row + f->end, *p = row + f->start;
     while (f->quoted && (p = memchr(p, '{', (size_t)(end - p))) != NULL) {
@@ -353,7 +353,7 @@ static bool has_object(const char *row, const field *f) {
     return false;
 }
 
-/* Whether a field is an object. Without quotes, one with commas in it would not end in the field. */
+/* Whether a field is an object. One without quotes is not, if it contains the delimiter: it would not end in the field. */
 static bool is_object(const char *row, const field *f, char delimiter) {
     size_t end = f->end;
     while (end > f->start && row[end - 1] == ' ') {
@@ -364,8 +364,8 @@ static bool is_object(const char *row, const field *f, char delimiter) {
 }
 
 /*
-** The first field of a row that is an object, else the first with an object in it, and how many fields the row has; -1
-** for none.
+** The first field of a row that is an object, else the first that contains one; -1 for none. *count: how many fields
+** the row has.
 */
 static int find_object(const char *row, size_t length, char delimiter, int *count) {
     field f = {.next = SIZE_MAX};
@@ -439,7 +439,7 @@ static bool are_names(const char *row, size_t length, char delimiter, int *count
     return *count > 1;
 }
 
-/* How many fields a row has up to its end, or up to a quoted one that goes on behind the bytes (*open). */
+/* How many fields a row has. *open: the last one is quoted and not closed within the bytes. */
 static int count_fields(const char *row, size_t length, char delimiter, bool *open) {
     field f = {.next = SIZE_MAX};
     int count = 0;
@@ -450,7 +450,7 @@ static int count_fields(const char *row, size_t length, char delimiter, bool *op
     return count + *open;
 }
 
-/* Whether all rows that the bytes hold are of the table; the last one may go on. At least one must be there. */
+/* Whether the bytes hold at least one row, and all belong to the table. The last one may be incomplete. */
 static bool are_rows(const char *bytes, size_t length, const csv_layout *layout) {
     bool open = false;
     size_t at = 0;
@@ -549,7 +549,7 @@ bool csv_guess_row(const char *bytes, size_t length, csv_layout *layout) {
     return false;
 }
 
-/* Whether the line is one of those that tools write before the header for others to read. */
+/* Whether the line is one that tools write before the header, as an instruction to other tools. */
 static bool is_preface(const char *line, size_t length) {
     static const char *const words[] = {"sep=", "#TYPE ", "#group,", "#datatype,", "#default,"};
     for (size_t i = 0; i < sizeof words / sizeof *words; i++) {

@@ -37,26 +37,25 @@ typedef struct csv_span {
 
 /*
 ** The row at the front of the window. With CSV_MORE the window must grow first (nothing is set then).
-** A broken row ends at its first line break, as one quote too many must not take the rows after it
-** along; but where it stands in what another broken row was taken for, it goes on to where it breaks,
-** so that no byte is looked at more than a few times. CSV_MORE in a
-** window of the largest record means that the row is too large.
-** `delimiter`: the layout's; 0 for a header row, of which it is not known yet.
+** A broken row ends at its first line break, so that one stray quote does not swallow the rows after it. But if it lies
+** in bytes that were already examined for an earlier broken row, it extends to the place where it breaks, so that no
+** byte is examined more than a few times. CSV_MORE in a window of the largest record means that the row is too large.
+** `delimiter`: the layout's; 0 for a header row, whose delimiter is not known yet.
 */
 csv_extent csv_row(const char *bytes, size_t length, bool final, char delimiter, csv_span *row);
 
-/* Where in a row reading has come to. All zero before its first byte. */
+/* How far a row has been read. All zero before its first byte. */
 typedef struct csv_state {
-    bool in_field, quoted, backslashes, told, php; /* as csv.c has them for a field in one piece */
+    bool in_field, quoted, backslashes, told, php; /* as in csv.c for a field in one piece */
     bool behind_quote, backslash_before, is_doubled, is_escaped;
 } csv_state;
 
-/* Reads on in a row that is too large for the window. Returns how many bytes belong to it: fewer if it ends there. */
+/* Continues a row that is too large for the window. Returns how many of the bytes belong to it: all, unless it ends. */
 size_t csv_feed(csv_state *s, const char *bytes, size_t length, char delimiter);
 
 /*
-** Whether a line that seems to stand in a quoted field is the next row, because the quote is missing: its fields up to
-** the payload's are whole, and that one begins as a payload does.
+** Whether a line that seems to lie inside a quoted field is really the next row, because the closing quote is missing:
+** its fields before the payload's are complete, and the payload's begins as a payload does.
 */
 bool csv_starts_row(const char *bytes, size_t length, const csv_layout *layout);
 
@@ -69,17 +68,16 @@ bool csv_starts_row(const char *bytes, size_t length, const csv_layout *layout);
 bool csv_header(const char *bytes, size_t length, const char *column, csv_layout *layout);
 
 /*
-** Finds the column that has the payloads where nobody has named it. The bytes begin with a header row. The row after it
-** has as many fields, or one more that holds the payload, as some tools leave their last column without a name. One of
-** the fields begins as an object does, or is quoted and has an object in it; a field that is the only one is quoted.
-** False if there is none.
+** Finds the payloads' column if --at does not name it. The bytes begin with a header row. The next row has as many
+** fields, or one more, which holds the payload: some tools give the last column no name. One of the fields begins as an
+** object does, or is quoted and contains an object; an only field must be quoted. False if there is no such column.
 */
 bool csv_guess(const char *bytes, size_t length, csv_layout *layout);
 
 /*
-** The same where the first rows hold no object, or the first one is too long for `length` bytes: the header is a list of
-** names, and all rows have as many fields. The column becomes CSV_ANY_COLUMN. `is_known`: the input has been recognised
-** before, and only the header is looked at.
+** The same if the first rows contain no object, or the first row is longer than `length` bytes: the header is a list of
+** names, and every row has as many fields. The column becomes CSV_ANY_COLUMN. `is_known`: the input has been recognised
+** before, and only the header is examined.
 */
 bool csv_guess_names(const char *bytes, size_t length, bool is_known, csv_layout *layout);
 
@@ -89,10 +87,10 @@ bool csv_guess_names(const char *bytes, size_t length, bool is_known, csv_layout
 int csv_find_object(const char *row, size_t length, const csv_layout *layout);
 
 /*
-** Whether a row is one of the table, and not a line by itself that another program wrote into the same file: it has
-** as many fields as the header, or quoted ones up to the payload's column, and no braces or quotes stand in a field
-** without quotes. Between TABs they may, as raw JSON does. Of a broken row only the fields before it breaks are looked
-** at.
+** Whether a row belongs to the table, and is not a line that another program wrote into the same file: it has as many
+** fields as the header, or all fields up to the payload's column are quoted, and no unquoted field contains braces or
+** quotes. Fields between TABs may contain them, because raw JSON does. Of a broken row, only the fields before the break
+** are examined.
 */
 bool csv_is_of_table(const char *row, size_t length, const csv_layout *layout);
 
@@ -102,8 +100,8 @@ bool csv_is_of_table(const char *row, size_t length, const csv_layout *layout);
 bool csv_guess_row(const char *bytes, size_t length, csv_layout *layout);
 
 /*
-** How long the lines are, with their line ends, that stand before the header: Excel's sep=;, #TYPE of PowerShell's
-** Export-Csv, the annotations of InfluxDB. 0 if there are none.
+** The length of the lines before the header, with their line ends: Excel's sep=;, #TYPE of PowerShell's Export-Csv, the
+** annotations of InfluxDB. 0 if there are none.
 */
 size_t csv_skip_preface(const char *bytes, size_t length);
 
@@ -114,18 +112,18 @@ size_t csv_skip_preface(const char *bytes, size_t length);
 bool csv_field(const char *row, size_t length, const csv_layout *layout, int index, char *out,
                size_t *made);
 
-/* A field of a row, while these are gone through: all zero but the row and `passed` before the first. */
+/* A position among the fields of a row. Before the first, all zero except row, length and passed. */
 typedef struct csv_walk {
     const char *row;
     size_t length, next;
-    int passed; /* the index of a field to pass over */
+    int passed; /* the index of a field to skip */
     int index;  /* of the present field, from 0 */
     bool begun, quoted;
 } csv_walk;
 
 /*
-** Goes on to the next field that is not empty, and decodes it as csv_field does. False if there is none. All fields
-** together take time in proportion to the row.
+** Moves to the next field that is not empty, and decodes it as csv_field does. False if there is none. The time for all
+** fields together is linear in the length of the row.
 */
 bool csv_next_field(csv_walk *walk, const csv_layout *layout, char *out, size_t *made);
 

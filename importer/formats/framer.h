@@ -1,11 +1,11 @@
 /*
-** Framing: finds the records in an input's bytes, and the payloads in them. Each record is taken for what
-** stands where it begins: a JSON document, an HTTP message, else a line of text. Only a header of CSV decides
-** what follows it is. A record with payloads in it is handed out once for each, one without is handed out
-** as bad where it shows a trace of a payload, else as ignored.
+** Framing: finds the records in an input's bytes, and the payloads in them. What stands at the beginning of a record
+** decides what it is: a JSON document, an HTTP message, or else a line of text. Only a CSV header determines what the
+** following lines are. A record is returned once for each payload in it. A record without payloads is returned as bad
+** if it shows a trace of a payload, else as ignored.
 **
-** The elements of an array are records of their own, and so are those of a container that is too large to be
-** read in one piece: what is being read may lie inside of several.
+** The elements of an array are records of their own, and so are those of a container that is too large to be read in one
+** piece. The reader may therefore be inside several containers.
 **
 ** Memory stays within the record limit; no byte is scanned more than a few times.
 */
@@ -19,8 +19,8 @@
 #include "find.h"
 
 /*
-** The version of the reading rules: what is taken for a record, and for the payload in it. Raise it with every
-** change by which an input may come to more payloads: what was ignored or quarantined is then read again.
+** The version of the rules by which records and payloads are found. Raise it with every change that may find more
+** payloads in an input: records that were ignored or quarantined are then read again.
 */
 enum { READING_RULES = 3 };
 
@@ -40,8 +40,8 @@ typedef enum frame_result {
 } frame_result;
 
 /*
-** A record: where it lies in the input, and its bytes, which are valid until the next one, as is the
-** payload's text. Records of the same entry share the range.
+** A record: its place in the input, its bytes, and a payload in it. The bytes and the payload's text are valid until the
+** next record. The payloads of one entry have the same range.
 */
 typedef struct frame {
     uint64_t offset;
@@ -54,7 +54,7 @@ typedef struct frame {
     uint64_t count;                       /* how many records this is */
 } frame;
 
-/* Where an input is continued: what framing the bytes before came to. All zero at its beginning. */
+/* Where reading continues, and the state that the bytes before have led to. All zero at the beginning of an input. */
 typedef struct framer_point {
     uint64_t offset;
     uint64_t records;
@@ -65,7 +65,7 @@ typedef struct framer_point {
     size_t head_length;
 } framer_point;
 
-/* Where the bytes end whose records have been returned, and their digest. */
+/* The end of the bytes whose records have been returned, and the digest of these bytes. */
 typedef struct framer_end {
     uint64_t offset;
     dk_hash content;
@@ -80,10 +80,10 @@ typedef struct framer {
     reader reader;
     size_t record_max;
     const char *column; /* --at: a column of CSV, or a path ("$.body"); or NULL */
-    char columns[128];  /* of CSV without the column that was asked for: those it has; or empty */
+    char columns[128];  /* the columns of CSV that lacks the one that was asked for; or empty */
     csv_layout layout;  /* of CSV */
-    bool csv_apart;     /* it has columns "event" and "data" */
-    size_t csv_root;    /* how much of --at, a path, is the column's name; 0: nothing of it */
+    bool csv_apart;     /* it has separate columns "event" and "data" */
+    size_t csv_root;    /* how much of the path --at is the name of a column; 0: nothing */
     char inside[FRAMER_INSIDE_MAX + 1]; /* the brackets that are open, outermost first */
     size_t depth;
     uint64_t line;              /* the window's first, counted from 1; 0 if it is not known */
@@ -93,37 +93,39 @@ typedef struct framer {
     bool at_value;              /* in an object that is open: its key has been passed */
     bool reported_damage;       /* the error of a source that is damaged has been returned */
     bool final;                 /* an incomplete last record is bad rather than waiting */
-    bool ended;                 /* what waits has been reported */
-    bool waits_large;           /* it is over the size limit: `held` is where it begins */
-    bool began;                 /* something has been read that is no separator */
-    bool raw_lines; /* a line with a payload has shown that backslashes are not doubled */
-    bool in_pino;   /* the last line was the head of a record of pino-pretty's, or a member in it */
+    bool ended;                 /* the incomplete last record has been reported */
+    bool waits_large; /* the incomplete last record is over the size limit; it begins at `held` */
+    bool began;       /* something other than a separator has been read */
+    bool raw_lines;   /* a line with a payload has shown that backslashes are not doubled */
+    bool
+        in_pino; /* the last line was the head of a record that pino-pretty wrote, or a member in it */
     framer_end held;
     uint64_t records; /* so far */
     finder finder;
-    /* What was put together from pieces: those that lie ahead, in the input's offsets, first ones first. */
+    /* The pieces ahead of a record that was joined from pieces, as offsets in the input, in order. */
     struct framer_piece {
         uint64_t from, to;
     } * ahead;
     size_t ahead_count, ahead_room;
-    uint64_t around_until; /* up to there, what the finder knows to be open before a record is */
-    uint64_t lead_text;    /* up to there a line is near one of a lead's text, printed alone */
-    uint64_t drawn_until;  /* no row drawn over several lines shows a trace before this offset */
     uint64_t
-        torn_until; /* before this offset, lines that nothing is known of may be the rest of a torn row */
+        around_until; /* before this offset, what the finder has noted as open around records is valid */
+    uint64_t
+        lead_text; /* before this offset, a line is near a lead's text that was printed on its own line */
+    uint64_t drawn_until; /* no row drawn over several lines shows a trace before this offset */
+    uint64_t torn_until;  /* before this offset, unrecognised lines may be the rest of a torn row */
     uint64_t join_until,
         join_key;            /* before this offset, pieces with this key are not joined again */
-    uint64_t escapes_looked; /* no line before this offset shows whether they are */
-    uint64_t scanned_from;   /* where the broken value began of which `scan` is the scan, */
-    size_t scanned;          /* and how many bytes the scan was given; 0: it is of something else */
-    int64_t join_credit;     /* bytes that may be looked ahead: so that it stays linear */
+    uint64_t escapes_looked; /* no line before this offset shows whether backslashes are doubled */
+    uint64_t scanned_from;   /* where the broken value begins that `scan` describes, */
+    size_t scanned;      /* and how many bytes were scanned; 0: `scan` describes something else */
+    int64_t join_credit; /* how many bytes may be read ahead, so that time stays linear */
     struct prefixed *prefixed; /* of format_prefixed.c; NULL until it is needed */
     int prefix_level;          /* how many prefixes have been taken off the input's lines */
     /* The record that is being handed out. */
     frame unit;
-    size_t next;  /* of what was found in it */
-    bool handing; /* that has not come to its end */
-    bool verdict; /* nothing was: `error` or `reason` */
+    size_t next;  /* the next finding in it to return */
+    bool handing; /* there are more to return */
+    bool verdict; /* nothing was found: `error` or `reason` applies */
     frame_result unit_result;
     dk_scan scan;
     dk_error error; /* of a bad record; its offset counts from the record's first byte */
@@ -139,18 +141,17 @@ bool framer_init(framer *f, size_t record_max, const char *column);
 void framer_free(framer *f);
 
 /*
-** Begins an input: the source is at the point. False if it cannot be read on with, which
-** framer.reader.error explains. CSV that is continued has its header read again, from the file or from
-** point->head; without either, the layout is that of the CSV before.
+** Begins an input, with the source at the point. False if it cannot be read; framer.reader.error says why. To continue
+** CSV, its header is read again, from the file or from point->head; without either, the previous layout stays.
 */
 bool framer_begin(framer *f, source *from, const framer_point *point, bool final);
 
 frame_result framer_next(framer *f, frame *record);
 
-/* Where the next run goes on: before what waits. */
+/* Where the next run continues: before an incomplete last record. */
 framer_end framer_reached(framer *f);
 
-/* Whether all that has been read so far is either in a record or between records. */
+/* Whether everything read so far belongs to returned records or separates them. */
 static inline bool framer_settled(const framer *f) {
     return (!f->handing || f->next >= f->finder.count) && !f->verdict && !f->at_value &&
            f->ahead_count == 0;
@@ -165,7 +166,7 @@ const char *framer_format(framer *f);
 /* Whether framer_format may give it. */
 bool framer_knows_format(const char *name);
 
-/* What the window's front lies inside of: the brackets that are open; empty for nothing. */
+/* The brackets that are open at the front of the window, outermost first. */
 const char *framer_inside(const framer *f);
 
 #endif
