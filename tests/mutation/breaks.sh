@@ -286,8 +286,8 @@ broken "an import takes a store whose schema is damaged" importer/store/local_op
 broken "a claim that does not hold is passed over" importer/upkeep/verify.c \
     'if (sql_row(&q) && sql_column_integer(&q, 0) != 0) {' 'if (sql_row(&q) && sql_column_integer(&q, 0) > 1) {' import_verify
 broken "quarantine is success" importer/ingest/records.c \
-    '    it->file.rejected++;
-    run_raise_exit_status(it->run, OUTCOME_PARTIAL);' '    it->file.rejected++;' import_quarantine
+    'place->offset, line, error});
+        run_raise_exit_status(it->run, OUTCOME_PARTIAL);' 'place->offset, line, error});' import_quarantine
 broken "--max-record takes less than the least" importer/cli/options.c \
     '*value >= least && *value <= most' '*value > 0 && *value <= most' import_options
 broken "a full standard output is not noticed" importer/ingest/import.c \
