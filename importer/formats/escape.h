@@ -29,12 +29,13 @@ typedef enum escape_rules {
     ** Ranges: the whole text is what was escaped.
     */
     ESCAPE_ACCESS_LOG, /* nginx (\xHH) and Apache (\xhh, \", \\, \n …) */
-    ESCAPE_COPY,       /* a field of PostgreSQL's COPY in text format */
-    ESCAPE_BATCH,      /* a field of `mysql --batch` */
-    ESCAPE_FORM,       /* application/x-www-form-urlencoded; ends at '&' or a line end */
-    ESCAPE_PERCENT,    /* percent-encoding of a whole text */
-    ESCAPE_HTML,       /* text of an HTML page; ends at '<' */
-    ESCAPE_ANSI        /* colours and other terminal control sequences are left out */
+    ESCAPE_ERROR_LOG, /* Apache's error log: \xhh, \\, \n …, and no other backslash; '"' is not escaped */
+    ESCAPE_COPY,    /* a field of PostgreSQL's COPY in text format */
+    ESCAPE_BATCH,   /* a field of `mysql --batch` */
+    ESCAPE_FORM,    /* application/x-www-form-urlencoded; ends at '&' or a line end */
+    ESCAPE_PERCENT, /* percent-encoding of a whole text */
+    ESCAPE_HTML,    /* text of an HTML page; ends at '<' */
+    ESCAPE_ANSI     /* colours and other terminal control sequences are left out */
 } escape_rules;
 
 typedef enum escape_result {

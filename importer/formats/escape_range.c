@@ -42,6 +42,27 @@ static escape_result access_log(escaper *e) {
     }
 }
 
+/* Apache escapes every backslash and every byte that is not printable ASCII, and nothing else. */
+static escape_result error_log(escaper *e) {
+    while (e->p < e->end) {
+        uint32_t byte;
+        char c = *e->p;
+        bool is_hex = c == '\\' && escaper_number(e, 2, 2, 2, 16, &byte) > 0;
+        if (is_hex && escaper_peek(e, 1) == 'x' && (byte < ' ' || byte > '~')) {
+            escaper_put(e, (char)byte);
+            e->p += 4;
+        } else if (c == '\\' && escaper_left(e) < 2) {
+            return ESCAPE_OPEN;
+        } else if (c == '\\' ? !take_pair(e, "\\\\n\nr\rt\tb\bv\v") : c < ' ' || c > '~') {
+            return ESCAPE_UNSURE;
+        } else if (c != '\\') {
+            escaper_put(e, c);
+            e->p++;
+        }
+    }
+    return ESCAPE_WHOLE;
+}
+
 /* What COPY escapes, and a delimiter other than TAB after a backslash. */
 static escape_result copy(escaper *e) {
     if (escaper_left(e) == 2 && escaper_takes(e, "\\N")) {
@@ -183,6 +204,7 @@ static escape_result ansi(escaper *e) {
 escape_result escaper_range(escaper *e, escape_rules rules) {
     switch (rules) {
     case ESCAPE_ACCESS_LOG: return access_log(e);
+    case ESCAPE_ERROR_LOG: return error_log(e);
     case ESCAPE_COPY: return copy(e);
     case ESCAPE_BATCH: return batch(e);
     case ESCAPE_FORM: return percent(e, true);

@@ -111,6 +111,7 @@ typedef struct finder {
     int trials; /* how many strings are open whose writer is not known */
     bool no_memory;
     bool plain_only; /* inside or after something broken: texts quoted there are not searched */
+    const char *plain_line; /* a line of Apache's error log that has no escapes; or NULL */
     find_quotes quotes;
     int quoted_before; /* which strings are open where the record's text begins: FIND_QUOTED, FIND_BACKQUOTED */
     char tag_before[FIND_TAG_MOST]; /* the element in whose text the record begins; or empty */

@@ -469,14 +469,12 @@ static find_result look_in_literals(finder *f, const find_text *t, size_t at, ch
     return may_be && !f->plain_only ? find_in_literals(f, t, at, end) : FIND_NONE;
 }
 
+/* A bracket or a word in text whose lines have no escapes of their own. */
 static find_result look_at_candidate(finder *f, const find_text *t, size_t at, size_t *end,
                                      dk_error *error) {
     const char *bytes = t->bytes;
     if (bytes[at] != '{' && bytes[at] != '[') {
-        if (f->plain_only) {
-            return FIND_NONE;
-        }
-        return find_in_word(f, t, at, end);
+        return f->plain_only ? FIND_NONE : find_in_word(f, t, at, end);
     }
     size_t next = behind_bracket(bytes, at, t->length);
     if (next == t->length && !t->final) {
@@ -527,8 +525,9 @@ static bool is_plain_bracket(const finder *f, const find_text *t, size_t at) {
 }
 
 find_result find_candidate(finder *f, const find_text *t, size_t at, size_t *end, dk_error *error) {
-    find_result around = FIND_NONE;
-    if (is_plain_bracket(f, t, at)) {
+    bool is_bracket = is_one_of(t->bytes[at], "{[");
+    find_result around = is_bracket ? find_in_error_log(f, t, at, end) : FIND_NONE;
+    if (around == FIND_NONE && is_plain_bracket(f, t, at)) {
         around = find_in_surrounding(f, t, at, FIND_AS_IT_IS, look_as_it_is, end);
         *error = find_unknown_escapes;
     }

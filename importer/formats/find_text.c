@@ -219,13 +219,13 @@ static bool look_document(finder *f, const char *text, size_t length, int level,
 
 /* Searches lines. What was known about the surrounding text does not apply to them. */
 static void look_text(finder *f, const char *text, size_t length, int level) {
-    const char *opaque = f->opaque;
+    const char *opaque = f->opaque, *plain_line = f->plain_line;
     size_t opaque_end = f->opaque_end;
     bool plain_only = f->plain_only;
     find_quotes quotes = f->quotes;
     escape_rules sql = f->sql;
     int dialect = f->dialect, copy = f->copy;
-    f->opaque = NULL;
+    f->opaque = f->plain_line = NULL;
     f->quotes.text = NULL;
     f->sql = escape_sql_rules(text, length);
     f->dialect = f->copy = 0;
@@ -236,6 +236,7 @@ static void look_text(finder *f, const char *text, size_t length, int level) {
     f->quotes = quotes;
     f->plain_only = plain_only;
     f->opaque = opaque;
+    f->plain_line = plain_line;
     f->opaque_end = opaque_end;
 }
 

@@ -10,6 +10,7 @@
 **   find_enclosed.c   valid JSON inside a string that began before it
 **   find_field.c      fields between delimiters
 **   find_markup.c     entities and CDATA of XML and HTML
+**   find_errorlog.c   lines of Apache's error log
 **   find_encoded.c    base64, gzip, and lists of bytes
 **   find_body.c       bodies of HTTP messages, which may be compressed
 */
@@ -216,6 +217,12 @@ find_result find_in_surrounding(finder *f, const find_text *t, size_t at, find_c
 /* find_field.c: where the cell begins that the place stands in, behind a TAB or at the beginning of the line. */
 size_t find_cell(finder *f, const find_text *t, size_t at);
 size_t find_cell_end(const find_text *t, size_t at);
+
+/*
+** find_errorlog.c: the bracket at `at` stands in a line of Apache's error log. All of its message is searched with its
+** escapes undone. FIND_NONE: there are none, or it is no such line.
+*/
+find_result find_in_error_log(finder *f, const find_text *t, size_t at, size_t *end);
 
 /* find_literal.c: whether a value of YAML may begin at `quote`: after a key, or after the dash of a list. */
 bool find_is_yaml_place(const find_text *t, size_t quote);

@@ -194,7 +194,6 @@ lines("frappe.log", "{%Y-%m-%d %H:%M:%S},123 INFO hook {body}")
 lines("unicorn_stderr.log", "I, [{%Y-%m-%dT%H:%M:%S.%L456} #42]  INFO -- : {body}")
 lines("passenger.log", "App 42 output: {body}", timed=False)
 lines("uwsgi.log", "[pid: 42|app: 0|req: 1/1] 203.0.113.7 () (32 vars in 400 bytes) [Tue Jan 16 09:15:00 2024] POST /hook => generated 2 bytes\n{body}", timed=False)
-lines("mod_wsgi_error.log", "[Tue Jan 16 09:15:0{i}.123456 2024] [wsgi:error] [pid 42:tid 1] [remote 203.0.113.7:1] {body}")
 lines("tomcat_catalina_stdout.log", "{%d-%b-%Y %H:%M:%S.%L} INFO [http-nio-8080-exec-1] org.apache.Hook body {body}")
 lines("jboss.log", "\x1b[0m\x1b[0m{%H:%M:%S,%L} INFO  [com.example.Hook] (default task-1) {body}\x1b[0m", timed=False)
 lines("weblogic.log", "####<Jan 16, 2024 9:15:00,123 AM UTC> <Info> <Hook> <web1> <server1> <[ACTIVE]> <> <> <> <{ms}> <BEA-000000> <{body}> ", timed=False)
@@ -346,6 +345,17 @@ each("pino_pretty_stamp.log", lambda c, i, t: pino_pretty(c, i, t, "[%s.123 +000
 each("pino_pretty_halved.log", lambda c, i, t: pino_pretty(c, i, t, "[%s.123]" % c.time(i, "%H:%M:%S")).replace("\\\\", "\\"), LINE, "name")
 each("pino_pretty_single.log", lambda c, i, t: '[%s.123] INFO (4321): hook {"req":{"body":%s}}\n' % (c.time(i, "%H:%M:%S"), t.replace("\\\\", "\\")), LINE, "name")
 each("clock_over_pretty.log", lambda c, i, t: "[%s] hook\n%s\n" % (c.time(i, "%H:%M:%S"), t), ALL)
+
+# Apache's error log: every backslash doubled, every byte that is not printable ASCII as \\xhh, quotes as they are
+def apache(text):
+    return "".join({"\\": "\\\\", "\n": "\\n", "\t": "\\t"}.get(chr(b), chr(b) if 32 <= b < 127 else "\\x%02x" % b) for b in text.encode())
+
+
+each("apache_error_php.log", lambda c, i, t: "[%s] [php:notice] [pid 29796:tid 29796] [client 203.0.113.7:49508] %s\n" % (c.time(i, "%a %b %d %H:%M:%S.123456 %Y"), apache(t)), ALL)
+each("apache_error_cgi.log", lambda c, i, t: "web-1  | [%s] [cgi:error] [pid 7] [client 203.0.113.7:49508] AH01215: stderr from /hook: lead %s, referer: https://x\n" % (c.time(i, "%a %b %d %H:%M:%S.123456 %Y"), apache(t)), ALL)
+each("apache_error_old.log", lambda c, i, t: "[%s] [error] [client 203.0.113.7] %s\r\n" % (c.time(i, "%a %b %d %H:%M:%S %Y"), apache(t)), ALL)
+each("apache_error_docker.ndjson", lambda c, i, t: c.json({"log": "[%s] [wsgi:error] [pid 7:tid 9] [remote 203.0.113.7:49508] %s\n" % (c.time(i, "%a %b %d %H:%M:%S.123456 %Y"), apache(t)), "stream": "stderr"}) + "\n", ALL)
+each("apache_error_unescaped.log", lambda c, i, t: "[%s] [php:notice] [pid 7] [client 203.0.113.7:49508] %s\n" % (c.time(i, "%a %b %d %H:%M:%S.123456 %Y"), t), LINE, "name")
 
 # Tools that write bytes as letters
 each("avro_bytes.json", lambda c, i, t: json.dumps({"Offset": str(i), "Body": {"bytes": t.encode().decode("latin-1")}}) + "\n", ALL)

@@ -66,7 +66,6 @@ lines("monolog_line.log", "[{%Y-%m-%dT%H:%M:%S.%L456+00:00}] app.INFO: webhook {
 lines("monolog_line_body.log", "[{%Y-%m-%dT%H:%M:%S.%L456+00:00}] app.INFO: {body} {\"ip\":\"x\"} []".replace('{"ip":"x"}', "[1]"))
 lines("php_fpm.log", "[{%d-%b-%Y %H:%M:%S}] WARNING: [pool www] child 42 said into stderr: \"NOTICE: PHP message: {body}\"", timed=True)
 lines("php_error_log_utc.log", "[{%d-%b-%Y %H:%M:%S UTC}] {body}")
-lines("apache_error_php.log", "[Tue Jan 16 09:15:0{i}.123456 2024] [php:notice] [pid 42] [client 203.0.113.7:51234] {body}")
 lines("nginx_error_debug.log", "{%Y/%m/%d %H:%M:%S} [notice] 42#42: *1 [lua] hook.lua:3: body: {body}, client: 203.0.113.7, server: x, request: \"POST /hook HTTP/1.1\", host: \"x\"")
 lines("perl_mojo.log", "[{%Y-%m-%d %H:%M:%S}.12345] [42] [info] [abc] {body}")
 lines("erlang_logger.log", "{%Y-%m-%dT%H:%M:%S.%L456+00:00} notice: {body}")

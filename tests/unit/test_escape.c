@@ -136,6 +136,12 @@ static const escape_case cases[] = {
     {ESCAPE_ACCESS_LOG, "a\\u00e9", UNSURE, NULL, NULL},
     {ESCAPE_ACCESS_LOG, "a\\x2", OPEN, "a", "\\x2"},
     {ESCAPE_ACCESS_LOG, "a\\", OPEN, "a", "\\"},
+    {ESCAPE_ERROR_LOG, "{\"a\":\"\\\\u00e9 \\xc3\\xa9\\n\"}", WHOLE, "{\"a\":\"\\u00e9 \u00e9\n\"}",
+     NULL},
+    {ESCAPE_ERROR_LOG, "a\\", OPEN, "a", "\\"},
+    {ESCAPE_ERROR_LOG, "a\\\"", UNSURE, NULL, NULL},
+    {ESCAPE_ERROR_LOG, "a\\x41", UNSURE, NULL, NULL}, /* it is not escaped */
+    {ESCAPE_ERROR_LOG, "\u00e9", UNSURE, NULL, NULL}, /* it is always escaped */
     {ESCAPE_COPY, "{\"a\":\"\\\\u00e9 \\\\\\\\ \\\\\"\"}\\n\\t\\101\\x41", WHOLE,
      "{\"a\":\"\\u00e9 \\\\ \\\"\"}\n\tAA", NULL},
     {ESCAPE_COPY, "\\N", ESCAPE_NULL, NULL, NULL},
@@ -312,6 +318,13 @@ static void write_as(escape_rules rules, const buffer *from, buffer *to) {
                 done = true;
             }
             break;
+        case ESCAPE_ERROR_LOG:
+            done = PAIR(to, c, "\\\\\nn\rr\tt\bb\vv");
+            if (!done && !plain) {
+                put(to, "\\x%02x", c);
+                done = true;
+            }
+            break;
         case ESCAPE_FORM:
         case ESCAPE_PERCENT:
             done = c == ' ' && rules == ESCAPE_FORM;
@@ -411,6 +424,7 @@ static void test_writers(void) {
         {ESCAPE_COPY, "COPY", false, false},
         {ESCAPE_BATCH, "mysql --batch", false, false},
         {ESCAPE_ACCESS_LOG, "nginx", false, false},
+        {ESCAPE_ERROR_LOG, "Apache", false, false},
         {ESCAPE_FORM, "a form", false, false},
         {ESCAPE_PERCENT, "percent-encoding", false, false},
         {ESCAPE_HTML, "a page", false, false},

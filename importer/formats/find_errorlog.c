@@ -1,0 +1,87 @@
+/* Lines of Apache's error log, in which Apache has escaped every backslash and all bytes that are not printable ASCII. */
+#include <string.h>
+
+#include "../../ext/ascii.h"
+#include "chars.h"
+#include "finder.h"
+
+/* How far into a line its head may end: an orchestrator may have written a prefix before it. */
+enum { HEAD_MOST = 256 };
+
+/* Whether "[cgi:error] " or, before Apache 2.4, "[error] " begins at `p`. */
+static bool is_level(const char *p, const char *end, bool with_module) {
+    static const char *const levels[] = {"emerg",  "alert", "crit",  "error", "warn",
+                                         "notice", "info",  "debug", "trace"};
+    const char *close = end - p > 2 && *p == '[' ? memchr(p, ']', (size_t)(end - p)) : NULL;
+    const char *colon = close == NULL ? NULL : memchr(p, ':', (size_t)(close - p));
+    if (close == NULL || (colon != NULL) != with_module) {
+        return false;
+    }
+    const char *level = colon == NULL ? p + 1 : colon + 1;
+    size_t length = (size_t)(close - level);
+    length -= length == 6 && dk_is_digit(level[5]); /* trace1 to trace8 */
+    for (size_t i = 0; i < sizeof levels / sizeof *levels; i++) {
+        if (strlen(levels[i]) == length && memcmp(levels[i], level, length) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Whether a date as Apache writes it ends before `p`, where its "] " begins: [Sat Nov 28 05:34:28.984583 2026] */
+static bool ends_date(const char *line, const char *p) {
+    enum { YEAR = 5, LEAST = 20 };
+    if (p - line < LEAST || p[-YEAR] != ' ') {
+        return false;
+    }
+    for (int i = 1; i < YEAR; i++) {
+        if (!dk_is_digit(p[-i])) {
+            return false;
+        }
+    }
+    return memchr(p - LEAST, ':', LEAST) != NULL;
+}
+
+/* Where the message of a line that Apache wrote has begun, somewhere in the fields before it; NULL if it is no such line. */
+static const char *behind_head(const char *line, const char *end) {
+    static const char process[] = "] [pid ", client[] = "] [client ";
+    end = end - line > HEAD_MOST ? line + HEAD_MOST : end;
+    const char *p = memmem(line, (size_t)(end - line), process, sizeof process - 1);
+    const char *open = p == NULL ? NULL : memrchr(line, '[', (size_t)(p - line));
+    if (open != NULL && is_level(open, p + 1, true)) {
+        return p + sizeof process - 1;
+    }
+    p = memmem(line, (size_t)(end - line), client, sizeof client - 1);
+    open = p == NULL ? NULL : memrchr(line, '[', (size_t)(p - line));
+    bool is_old = open != NULL && open - line > 2 && open[-2] == ']' && ends_date(line, open - 2) &&
+                  is_level(open, p + 1, false);
+    return is_old ? p + sizeof client - 1 : NULL;
+}
+
+find_result find_in_error_log(finder *f, const find_text *t, size_t at, size_t *end) {
+    const char *line = t->bytes + t->line, *line_end = t->bytes + t->line_end;
+    if (f->plain_line == line || at + 1 >= t->line_end ||
+        !is_one_of(t->bytes[at + 1], " {[\"\\]}")) {
+        return FIND_NONE;
+    }
+    line_end -= line_end[-1] == '\r';
+    const char *from = behind_head(line, line_end);
+    if (from == NULL || from > t->bytes + at || from > line_end) {
+        return FIND_NONE;
+    }
+    size_t length = (size_t)(line_end - from);
+    bool is_escaped = memchr(from, '\\', length) != NULL;
+    char *out = is_escaped ? find_room(f, length) : NULL;
+    if (out == NULL) {
+        f->plain_line = line;
+        return FIND_NONE;
+    }
+    escape_extent span = {0};
+    if (escape_decode(ESCAPE_ERROR_LOG, from, length, out, &span) == ESCAPE_UNSURE) {
+        find_drop_room(f);
+        f->unsure = true;
+        *end = t->line_end;
+        return FIND_VALUE;
+    }
+    return find_take_decoded(f, t, out, span.made, t->line_end, end);
+}
