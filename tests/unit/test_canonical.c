@@ -314,7 +314,7 @@ static void change(value *v) {
 
 static void check_random(void) {
     bool same = true, differs = true;
-    for (uint32_t i = 0; i < 20000 && same && differs; i++) {
+    for (uint32_t i = 0; i < check_share(20000) && same && differs; i++) {
         text a = {0}, b = {0}, c = {0};
         seed = i;
         value *v = make(4);

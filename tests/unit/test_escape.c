@@ -432,7 +432,7 @@ static void test_writers(void) {
     static buffer from, written;
     for (size_t w = 0; w < sizeof writers / sizeof *writers; w++) {
         bool right = true;
-        for (int i = 0; i < 3000 && right; i++) {
+        for (unsigned i = 0; i < check_share(3000) && right; i++) {
             some_bytes(&from, 60, writers[w].ascii);
             write_as(writers[w].rules, &from, &written);
             if (writers[w].rules == ESCAPE_SQL_STANDARD && from.length > 1 &&
@@ -453,7 +453,7 @@ static void test_unknown_sql(void) {
     static buffer bytes;
     bool right = true;
     size_t known = 0;
-    for (int i = 0; i < 100000 && right; i++) {
+    for (unsigned i = 0; i < check_share(100000) && right; i++) {
         char one[ROOM], other[ROOM], unknown[ROOM];
         escape_extent a, b, c;
         some_bytes(&bytes, 12, true);
@@ -478,7 +478,7 @@ static void test_unknown_sql(void) {
 static void test_any(void) {
     static buffer bytes;
     bool right = true;
-    for (int i = 0; i < 100000 && right; i++) {
+    for (unsigned i = 0; i < check_share(100000) && right; i++) {
         static const char *const starts[] = {"\"",  "'",         "b'",       "$'", "E'",
                                              "$$",  "replace('", "unistr('", "X'", "_a '",
                                              "U&'", "0x",        ""};

@@ -308,7 +308,7 @@ static bool survives(const char *middle, unsigned wanted) {
 
 static void test_writers(void) {
     bool lead = true, event = true, data = true, none = true;
-    for (int i = 0; i < 4000; i++) {
+    for (unsigned i = 0; i < check_share(4000); i++) {
         lead &= survives("x:\"lead.unlocked\"", TRACE_LEAD);
         event &= survives("{\"event\":1", TRACE_EVENT);
         data &= survives("{\"data\":1", TRACE_DATA);
@@ -323,7 +323,7 @@ static void test_writers(void) {
 static void test_base64_twice(void) {
     static text plain, once, twice;
     bool right = true;
-    for (int i = 0; i < 2000; i++) {
+    for (unsigned i = 0; i < check_share(2000); i++) {
         some_text(&plain, "\"lead.unlocked\"", below(12), 6 + below(12));
         once.length = twice.length = 0;
         base64(&plain, &once);
@@ -340,7 +340,7 @@ static void test_base64_lines(void) {
     static text plain, lines, escaped;
     for (size_t w = 0; w < sizeof around / sizeof *around; w++) {
         bool right = true;
-        for (int i = 0; i < 1000; i++) {
+        for (unsigned i = 0; i < check_share(1000); i++) {
             some_text(&plain, "\"lead.unlocked\"", below(120), 6 + below(12));
             lines.length = escaped.length = 0;
             base64_lines(&plain, &lines);
@@ -356,7 +356,7 @@ static void test_base64_lines(void) {
 static void test_pieces(void) {
     static text plain, made;
     bool right = true;
-    for (int i = 0; i < 2000 && right; i++) {
+    for (unsigned i = 0; i < check_share(2000) && right; i++) {
         some_text(&plain, "{\"event\":\"lead.x\",\"data\":{}}", below(300), below(300));
         made.length = 0;
         (i % 3 == 0 ? json_string : i % 3 == 1 ? base64 : hexadecimal)(&plain, &made);

@@ -46,7 +46,7 @@ build_host() { # folder, compiler, CPPFLAGS
     local libraries="-ldl -lpthread -lm"
     [[ $2 != *mingw* ]] || libraries=
     [ "$1/host.exe" -nt "$top/tests/versions/host.c" ] ||
-        $2 $3 -O1 -w -I"$sqlite" -o "$1/host.exe" "$top/tests/versions/host.c" "$sqlite/sqlite3.c" $libraries >> "$1.log" 2>&1
+        $2 $3 -O0 -w -I"$sqlite" -o "$1/host.exe" "$top/tests/versions/host.c" "$sqlite/sqlite3.c" $libraries >> "$1.log" 2>&1
 }
 
 run() { # folder, what runs it
