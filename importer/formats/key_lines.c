@@ -87,11 +87,13 @@ static bool has_json(const key_line *k, const char *end) {
 
 /* Whether the value behind a name is an event of a lead. */
 static bool has_lead(const key_line *k, const char *end) {
-    const char *p = k->end;
-    while (p < end && !is_alphanumeric(*p)) {
-        p++;
+    static const char lead[] = "lead.";
+    for (const char *p = k->end; p < end; p++) {
+        if (is_alphanumeric(*p)) {
+            return (size_t)(end - p) >= sizeof lead && memcmp(p, lead, sizeof lead - 1) == 0;
+        }
     }
-    return (size_t)(end - p) > strlen("lead.") && memcmp(p, "lead.", strlen("lead.")) == 0;
+    return false;
 }
 
 /* Takes a line of the lead with a name that counts. */
@@ -104,10 +106,11 @@ static void take_key(lines *x, const key_line *k, const char *end) {
 
 /* Whether a line is a JSON document, which is a record by itself unless a text of the lead quotes it. */
 static bool is_document(const char *line, const char *end) {
-    while (end > line && dk_is_json_space(end[-1])) {
-        end--;
+    size_t length = (size_t)(end - line);
+    while (length > 0 && dk_is_json_space(line[length - 1])) {
+        length--;
     }
-    return end - line > 1 && *line == '{' && end[-1] == '}';
+    return length > 1 && line[0] == '{' && line[length - 1] == '}';
 }
 
 /* Whether a line belongs to the lead, or may stand between lines that do. */
