@@ -127,9 +127,14 @@ bool find_are_same(const finder *f, size_t from, size_t middle, size_t to) {
 }
 
 void find_drop_between(finder *f, const find_mark *from, const find_mark *to) {
-    memmove(f->list + from->count, f->list + to->count, (f->count - to->count) * sizeof *f->list);
-    memmove(f->notes + from->notes, f->notes + to->notes,
-            (f->note_count - to->notes) * sizeof *f->notes);
+    if (to->count > from->count) {
+        memmove(f->list + from->count, f->list + to->count,
+                (f->count - to->count) * sizeof *f->list);
+    }
+    if (to->notes > from->notes) {
+        memmove(f->notes + from->notes, f->notes + to->notes,
+                (f->note_count - to->notes) * sizeof *f->notes);
+    }
     f->count -= to->count - from->count;
     f->payloads -= to->payloads - from->payloads;
     f->note_count -= to->notes - from->notes;
