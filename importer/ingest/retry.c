@@ -20,6 +20,14 @@ static const char *encoding_of(const char *format) {
     return strstr(format, wide) != NULL ? wide + 1 : NULL;
 }
 
+/*
+** Whether only the input around a record may tell what its escapes mean: a dump's dialect, for example. By itself it might
+** seem certain. Importing the input again reads it by the present rules.
+*/
+static bool needs_input(const char *code) {
+    return strcmp(code, dk_code_name(DK_UNKNOWN_ESCAPES)) == 0;
+}
+
 /* Starts the framer on the bytes of a record. */
 static void begin(intake *it, source *from) {
     const framer_point beginning = {.encoding = it->in->encoding};
@@ -93,6 +101,9 @@ static bool look_at_parts(intake *it, const store_rejected *row, bool *has_paylo
     *has_payload = false;
     while (!*has_payload && neighbours_next(&parts, row->size, &part)) {
         size_t size = (size_t)part.length;
+        if (needs_input(part.code[0] != 0 ? part.code : row->code)) {
+            continue;
+        }
         pieces found = look(it, source_of_memory(row->raw + part.offset, size), size);
         if (found.error != NULL) {
             return run_fail(it->run, found.error);
@@ -134,7 +145,7 @@ static bool retry_one(intake *it, input *in, const store_rejected *rejected, cou
         it->file.outdated = true; /* only this record is read by the present rules */
         it->before = it->file;
         pieces found = look(it, from, rejected->size);
-        found.has_payload &= !found.stays;
+        found.has_payload &= !found.stays && !needs_input(rejected->code);
         on = found.error == NULL ? !found.has_payload || replace(it, rejected, from, &found)
                                  : run_fail(it->run, found.error);
         total->records++;

@@ -25,11 +25,12 @@ static const statement read_neighbours_sql =
          "id, file_id, record, \"offset\", length, raw, parts, records, code, message, rejected_at",
          "discko_rejects", "id = ?1", "");
 static const statement drop_neighbours_sql = DELETE(DROP_NEIGHBOURS, "discko_rejects", "id = ?1");
-static const statement next_rejected_sql = READ(
-    NEXT_REJECTED, "id, file_id, record, \"offset\", length, raw, parts, records", "discko_rejects",
-    "id > ?1 AND resolved_event_id IS NULL AND length = length(raw)"
-    " AND length > 0",
-    " ORDER BY id LIMIT 1");
+static const statement next_rejected_sql =
+    READ(NEXT_REJECTED, "id, file_id, record, \"offset\", length, raw, parts, records, code",
+         "discko_rejects",
+         "id > ?1 AND resolved_event_id IS NULL AND length = length(raw)"
+         " AND length > 0",
+         " ORDER BY id LIMIT 1");
 static const statement resolve_sql =
     UPDATE(RESOLVE, "discko_rejects",
            "resolved_event_id = (SELECT event_id FROM main.discko_deliveries"
@@ -138,7 +139,7 @@ void store_rejected_free(store_rejected *record) {
 /* Reads a row of the quarantine. */
 static void read_rejected(sql_query *q, store_rejected *found) {
     const void *raw = sql_column_blob(q, 5);
-    const char *parts = sql_column_text(q, 6);
+    const char *parts = sql_column_text(q, 6), *code = sql_column_text(q, 8);
     *found = (store_rejected){
         .id = sql_column_integer(q, 0),
         .place = {sql_column_integer(q, 1), (uint64_t)sql_column_integer(q, 2),
@@ -146,6 +147,7 @@ static void read_rejected(sql_query *q, store_rejected *found) {
         .size = sql_column_size(q, 5),
         .records = (uint64_t)sql_column_integer(q, 7),
     };
+    (void)snprintf(found->code, sizeof found->code, "%s", code != NULL ? code : "");
     found->raw = malloc(found->size + 1);
     found->parts = parts != NULL ? strdup(parts) : NULL;
     if (found->raw == NULL || (parts != NULL && found->parts == NULL)) {

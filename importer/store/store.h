@@ -229,13 +229,15 @@ store_status store_reject_beside(store *s, const store_place *place, dk_code cod
 store_status store_split(store *s, int64_t id);
 
 /* A row of the quarantine. */
+enum { STORE_CODE_ROOM = 40 };
 typedef struct store_rejected {
     int64_t id;
     store_place place;
     char *raw; /* size bytes */
     size_t size;
-    char *parts;      /* the records of the row (neighbours.h); NULL if it is one */
-    uint64_t records; /* how many */
+    char *parts;                /* the records of the row (neighbours.h); NULL if it is one */
+    uint64_t records;           /* how many */
+    char code[STORE_CODE_ROOM]; /* why; of the parts that have no code of their own */
 } store_rejected;
 void store_rejected_free(store_rejected *record);
 

@@ -19,6 +19,10 @@ done
 title "records that are not payloads stay as they are"
 printf 'no JSON\n' > text.txt
 again text.txt
+title "what the escapes of a record mean is not told by the record alone"
+printf '[08:00:00.123] INFO (1): hook\n    body: {"event":"test","data":{"x":"C:\\temp"}}\n' > pino.log
+again pino.log
+
 title "an input whose bytes have changed since is reported"
 printf '%s\n' '{"event":"test","data":{}}' > one.ndjson
 rm -f db
