@@ -527,6 +527,9 @@ static kind kind_at_break(const char *bytes, size_t length, size_t broken, const
 static kind reprint_kind(const char *bytes, size_t length) {
     const char *end = bytes + length;
     reprint found = reprint_look(bytes, length);
+    if (found == REPRINT_STUB) {
+        return FOREIGN_STUB;
+    }
     return found == REPRINT_CAT || holds(bytes, end, "{$\n") || holds(bytes, end, ",$\n")
                ? FOREIGN_CAT
            : found == REPRINT_BYTEA                              ? FOREIGN_BYTEA

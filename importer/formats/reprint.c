@@ -86,6 +86,42 @@ static bool has_character(take_byte *take, const char *mark, const char *text, c
     return false;
 }
 
+/* Whether the string that begins at `quote` is the value, or the first element, of a member that holds objects. */
+static bool is_lead_object(const char *text, const char *quote) {
+    static const char *const names[] = {"\"contact\"", "\"company\"", "\"analysis\"", "\"summary\"",
+                                        "\"categories\""};
+    const char *p = quote;
+    while (p > text && strchr(" \t\r\n[:", p[-1]) != NULL && p[-1] != 0) {
+        p--;
+    }
+    for (size_t i = 0; p < quote && i < sizeof names / sizeof *names; i++) {
+        size_t length = strlen(names[i]);
+        if ((size_t)(p - text) > length && memcmp(p - length, names[i], length) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Whether a logger or PowerShell has left out an object of the lead, and printed this for it. */
+static bool has_stub(const char *text, const char *end) {
+    static const char *const stubs[] = {"[Object]\"", "[Array]\"", "@{", "System.Object[]",
+                                        "System.Collections."};
+    for (size_t i = 0; i < sizeof stubs / sizeof *stubs; i++) {
+        size_t length = strlen(stubs[i]);
+        const char *p = text + 1;
+        while ((p = memchr(p, stubs[i][0], (size_t)(end - p))) != NULL) {
+            bool is_stub =
+                (size_t)(end - p) > length && p[-1] == '"' && memcmp(p, stubs[i], length) == 0;
+            if (is_stub && is_lead_object(text, p - 1)) {
+                return true;
+            }
+            p++;
+        }
+    }
+    return false;
+}
+
 static bool is_ascii(const char *text, size_t length) {
     const uint64_t high = 0x8080808080808080U;
     size_t at = 0;
@@ -104,6 +140,9 @@ static bool is_ascii(const char *text, size_t length) {
 /* Every payload passes through here. Most have a character beyond ASCII early on, which settles it. */
 reprint reprint_look(const char *text, size_t length) {
     const char *end = text + length;
+    if (length > 1 && has_stub(text, end)) {
+        return REPRINT_STUB;
+    }
     if (!is_ascii(text, length)) {
         return REPRINT_NONE;
     }
