@@ -477,6 +477,33 @@ static void search_string(walk *w, const dk_value *value) {
     }
 }
 
+/*
+** Whether the string is what Elasticsearch or Kibana shows of a member of the hit around it, with marks put into it:
+** "highlight": {"message": ["… <em>…</em> …"]}
+*/
+static bool is_highlight(const walk *w, const dk_value *value) {
+    static const char *const marks[] = {"</em>", "<\\/em>", "\\u003c/em\\u003e",
+                                        "@/kibana-highlighted-field@"};
+    if (w->depth < 3 || w->open[w->depth - 1].object || !w->open[w->depth - 2].object ||
+        !w->open[w->depth - 3].object || !key_is(w, &w->open[w->depth - 3], "highlight")) {
+        return false;
+    }
+    for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
+        const char *text = w->text + value->offset;
+        if (memmem(text, value->length, marks[i], strlen(marks[i])) != NULL) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The hit has the text without marks as well, unless a request has left it out. */
+static void pass_highlight(walk *w, const dk_value *value) {
+    if (w->f->payloads == w->open[w->depth - 3].payloads) {
+        find_note_cut(w->f, w->text + value->offset, value->length);
+    }
+}
+
 static void string_value(walk *w, const dk_value *value) {
     finder *f = w->f;
     find_open before = {.mark = f->count, .payloads = f->payloads, .notes = f->note_count};
@@ -484,6 +511,8 @@ static void string_value(walk *w, const dk_value *value) {
     path_enter(w);
     if (value->length > 16 && is_lead_text(w, from)) {
         find_note_cut(f, w->text + from, value->length);
+    } else if (is_highlight(w, value)) {
+        pass_highlight(w, value);
     } else if (value->length > 16 && is_wanted(w) && !f->plain_only) {
         search_string(w, value);
     } else if (is_wanted(w)) {
