@@ -76,6 +76,9 @@ escape_rules escape_sql_rules(const char *text, size_t length);
 */
 size_t escape_json(const char *inside, size_t length, char *out);
 
+/* The length of the named entity of HTML at `p`, as &eacute; and its code point; 0 if there is none. */
+size_t escape_entity(const char *p, const char *end, uint32_t *point);
+
 /* The code unit that JSON's \uXXXX at `p` stands for; -1 if there is none. */
 int32_t escape_json_unit(const char *p, const char *end);
 

@@ -122,23 +122,37 @@ static escape_result percent(escaper *e, bool form) {
     return ESCAPE_WHOLE;
 }
 
-/* The entity at e->p. False if there is none, or its meaning is not certain. */
-static bool take_entity(escaper *e) {
+size_t escape_entity(const char *p, const char *end, uint32_t *point) {
     static const struct {
         const char *name;
         uint32_t point;
     } entities[] = {
-#define ENTITY(name, code)
-#define XML_ENTITY(name, code) {"&" name ";", code},
+#define ENTITY(name, code) {name ";", code},
+#define XML_ENTITY ENTITY
 #include "entities.def"
 #undef ENTITY
 #undef XML_ENTITY
-        {"&nbsp;", 0xA0}};
-    uint32_t point;
-    for (size_t i = 0; i < sizeof entities / sizeof *entities; i++) {
-        if (escaper_takes(e, entities[i].name)) {
-            return escaper_put_point(e, entities[i].point);
+    };
+    enum { NAME_MOST = 10 };
+    size_t left = p < end && *p == '&' ? (size_t)(end - p) - 1 : 0;
+    const char *stop = memchr(p + 1, ';', left < NAME_MOST ? left : NAME_MOST);
+    size_t length = left > 0 && stop != NULL ? (size_t)(stop - p) : 0;
+    for (size_t i = 0; length > 1 && i < sizeof entities / sizeof *entities; i++) {
+        if (strncmp(entities[i].name, p + 1, length) == 0 && entities[i].name[length] == 0) {
+            *point = entities[i].point;
+            return length + 1;
         }
+    }
+    return 0;
+}
+
+/* The entity at e->p. False if there is none, or its meaning is not certain. */
+static bool take_entity(escaper *e) {
+    uint32_t point;
+    size_t named = escape_entity(e->p, e->end, &point);
+    if (named > 0) {
+        e->p += named;
+        return escaper_put_point(e, point);
     }
     bool hex = escaper_peek(e, 2) == 'x' || escaper_peek(e, 2) == 'X';
     size_t digits = escaper_number(e, 2U + hex, 1, 7, hex ? 16 : 10, &point);

@@ -20,7 +20,8 @@ static tag element_around(const find_text *t, size_t at) {
     const char *open = memrchr(start, '<', (size_t)(here - start));
     const char *close = open == NULL ? NULL : memchr(open, '>', (size_t)(here - open));
     tag none = {0};
-    if (close == NULL || close[-1] == '/' || !is_letter(open[1])) {
+    bool is_empty = close != NULL && close[-1] == '/' && strncasecmp(open + 1, "br", 2) != 0;
+    if (close == NULL || is_empty || !is_letter(open[1])) {
         return none;
     }
     const char *name = open + 1, *end = name;
@@ -126,6 +127,57 @@ bool find_element(finder *f, const find_text *t, size_t at, size_t *from, size_t
     return p != NULL && closes(t, *to, &element) && find_has_entity(t->bytes + *from, *to - *from);
 }
 
+/* Whether text has an entity that HTML alone has a name for. */
+static bool has_html_entity(const char *text, size_t length) {
+    const char *end = text + length, *p = text;
+    uint32_t point;
+    while ((p = memchr(p, '&', (size_t)(end - p))) != NULL) {
+        if (escape_entity(p, end, &point) > 0 && point > 0x7E) {
+            return true;
+        }
+        p++;
+    }
+    return false;
+}
+
+static bool has_any_entity(const char *text, size_t length) {
+    return find_has_entity(text, length) || has_html_entity(text, length);
+}
+
+/* Whether the name is that of an element of HTML in which text stands, or that breaks its lines. */
+static bool is_html_name(const char *name, size_t length) {
+    static const char *const names[] = {"a",     "b",  "body", "br",    "center", "code",   "dd",
+                                        "div",   "dt", "em",   "font",  "h1",     "h2",     "h3",
+                                        "h4",    "hr", "i",    "label", "li",     "p",      "pre",
+                                        "small", "td", "th",   "u",     "span",   "strong", "tt"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        if (strlen(names[i]) == length && strncasecmp(names[i], name, length) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Whether the last tag before the place, with nothing but text between them, opens or closes an element of HTML. */
+static bool is_in_html(const find_text *t, size_t at) {
+    const char *start = t->bytes + (at > TAG_MOST ? at - TAG_MOST : 0), *here = t->bytes + at;
+    const char *open = memrchr(start, '<', (size_t)(here - start));
+    if (open == NULL || memchr(open, '>', (size_t)(here - open)) == NULL) {
+        return false;
+    }
+    const char *name = open + 1 + (open[1] == '/'), *end = name;
+    while (end < here && is_alphanumeric(*end)) {
+        end++;
+    }
+    return is_html_name(name, (size_t)(end - name));
+}
+
+/* Whether a tag begins at `at`, where a '<' stands. */
+static bool begins_tag(const find_text *t, size_t at) {
+    return t->length - at > 2 && (is_letter(t->bytes[at + 1]) ||
+                                  (t->bytes[at + 1] == '/' && is_letter(t->bytes[at + 2])));
+}
+
 /* It cannot be read, and texts quoted in it are not reliable: the rest of the line is skipped. */
 static find_result give_up(finder *f, const find_text *t, size_t to, size_t *end) {
     f->unsure = true;
@@ -167,15 +219,30 @@ static find_result take_cdata(finder *f, const find_text *t, size_t at, size_t t
     return find_take_decoded(f, t, out, made, to, end);
 }
 
+/*
+** The sound value [at, to), whose element or line of HTML ends at `next`. Where HTML's editors write &nbsp;, a blank or
+** a no-break blank was meant.
+*/
+static find_result take_marked(finder *f, const find_text *t, size_t at, size_t to, size_t next,
+                               size_t *end) {
+    bool is_unsure = next < to /* the text is spread over several elements */
+                     || memmem(t->bytes + at, to - at, "&nbsp;", 6) != NULL;
+    return is_unsure                                  ? give_up(f, t, next, end)
+           : has_any_entity(t->bytes + at, next - at) ? find_take_entities(f, t, at, next, end)
+                                                      : FIND_NONE;
+}
+
 find_result find_in_markup(finder *f, const find_text *t, size_t at, size_t to, size_t *end) {
     bool has_tag = memchr(t->bytes + at, '<', to - at) != NULL;
     find_result result = has_tag ? take_cdata(f, t, at, to, end) : FIND_NONE;
-    bool marked = has_tag || find_has_entity(t->bytes + at, to - at);
+    bool marked = has_tag || has_any_entity(t->bytes + at, to - at);
     tag element = marked && result == FIND_NONE ? element_around(t, at) : (tag){0};
     if (element.name == NULL && marked && result == FIND_NONE) {
         element = element_before(f, t, at);
     }
-    if (element.name == NULL) {
+    bool is_html = marked && result == FIND_NONE &&
+                   (is_in_html(t, at) || is_html_name(element.name, element.length));
+    if (element.name == NULL && !is_html) {
         return result;
     }
     size_t limit = t->length - at < FIND_FIELD_MAX ? t->length : at + FIND_FIELD_MAX;
@@ -185,13 +252,12 @@ find_result find_in_markup(finder *f, const find_text *t, size_t at, size_t to, 
     if (!t->final && limit == t->length && limit - next < element.length + 3) {
         return FIND_MORE;
     }
-    if (p == NULL || !closes(t, next, &element)) {
-        return FIND_NONE;
+    bool is_closed = p != NULL && element.name != NULL && closes(t, next, &element);
+    bool is_line = p != NULL && is_html && next >= to && begins_tag(t, next);
+    if (is_line && !is_closed && t->bytes[next + 1] != '/') { /* such as <br>: it may be a text */
+        return has_html_entity(t->bytes + at, to - at) ? give_up(f, t, next, end) : FIND_NONE;
     }
-    return next < to ? give_up(f, t, next, end) /* the text is spread over several elements */
-           : find_has_entity(t->bytes + at, next - at)
-               ? find_take_entities(f, t, text_start(t, &element, at), next, end)
-               : FIND_NONE;
+    return is_closed || is_line ? take_marked(f, t, at, to, next, end) : FIND_NONE;
 }
 
 /*
@@ -212,7 +278,7 @@ find_result find_in_quoted_markup(finder *f, const find_text *t, size_t at, size
         return is_attribute && limit == t->length && !t->final ? FIND_MORE : FIND_NONE;
     }
     size_t to = (size_t)(close - t->bytes);
-    if (!find_has_entity(t->bytes + at, to - at)) {
+    if (!has_any_entity(t->bytes + at, to - at)) {
         return FIND_NONE;
     }
     return is_attribute ? find_take_entities(f, t, at, to, end) : give_up(f, t, to, end);

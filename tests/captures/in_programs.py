@@ -357,6 +357,29 @@ each("apache_error_old.log", lambda c, i, t: "[%s] [error] [client 203.0.113.7] 
 each("apache_error_docker.ndjson", lambda c, i, t: c.json({"log": "[%s] [wsgi:error] [pid 7:tid 9] [remote 203.0.113.7:49508] %s\n" % (c.time(i, "%a %b %d %H:%M:%S.123456 %Y"), apache(t)), "stream": "stderr"}) + "\n", ALL)
 each("apache_error_unescaped.log", lambda c, i, t: "[%s] [php:notice] [pid 7] [client 203.0.113.7:49508] %s\n" % (c.time(i, "%a %b %d %H:%M:%S.123456 %Y"), t), LINE, "name")
 
+# HTML whose quotes are raw and whose letters have names, as editors and mail programs write it
+def named(text):
+    names = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "\u00e9": "&eacute;", "\u00ef": "&iuml;", "\u2019": "&rsquo;", "\u20ac": "&euro;"}
+    return "".join(names.get(character, character) for character in text)
+
+
+each("html_names.html", lambda c, i, t: "<p>Lead: %s</p>\n" % named(t), "plain hostile", "name", head="<html><body>\n", foot="</body></html>\n")
+each("html_names_br.html", lambda c, i, t: "<b>Lead:</b>%s%s<br />\n" % ("<br>\n" if i else " ", named(t)), "plain", "name")
+each("html_names_json.ndjson", lambda c, i, t: c.json({"html_body": "<div>Lead:<br>%s</div>" % named(t)}) + "\n", "plain", "name")
+each("html_nbsp.html", lambda c, i, t: "<div>%s</div>\n" % t.replace(": ", ":&nbsp; ").replace(" d", "&nbsp; d"), "leads", "name")
+each("elastic_highlight.ndjson", lambda c, i, t: c.json({"_source": {"message": t}, "highlight": {"message": [t.replace("lead.unlocked", "lead.unlocked").replace('"NEW"', '"<em>NEW</em>"')]}}) + "\n", "leads")
+
+# What a logger or PowerShell prints for objects deeper than it goes
+def cut_levels(t, stub, many):
+    lead = json.loads(t)
+    for name, value in lead["data"].items():
+        lead["data"][name] = stub if isinstance(value, dict) else many if isinstance(value, list) else value
+    return json.dumps(lead, separators=(",", ":"))
+
+
+each("sentry_depth.ndjson", lambda c, i, t: '{"extra":{"body":%s}}\n' % cut_levels(t, "[Object]", "[Array]"), "leads", "other")
+each("powershell_depth.json", lambda c, i, t: cut_levels(t, "@{type=PERSON; firstName=Jane}", "System.Object[]") + "\n", "leads", "other")
+
 # Tools that write bytes as letters
 each("avro_bytes.json", lambda c, i, t: json.dumps({"Offset": str(i), "Body": {"bytes": t.encode().decode("latin-1")}}) + "\n", ALL)
 each("apache_wire.log", lambda c, i, t: "".join(chr(b) if b < 128 else "[0x%02x]" % b for b in ('%s DEBUG [main] org.apache.http.wire: http-outgoing-0 >> "%s"\n' % (c.time(i), t)).encode()), LINE, "name")
