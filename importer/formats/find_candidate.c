@@ -389,7 +389,7 @@ static find_result look_behind_backslash(finder *f, const find_text *t, size_t a
 */
 static size_t logged_bracket(const find_text *t, size_t broken) {
     size_t at = broken - 1;
-    if (broken >= t->line_end || memcmp(t->bytes + at, "\\x", 2) != 0) {
+    if (broken < t->line + 2 || broken >= t->line_end || memcmp(t->bytes + at, "\\x", 2) != 0) {
         return 0;
     }
     do {
