@@ -14,9 +14,9 @@ extern const uint8_t dk_hex[256];
 
 /* The value of four hexadecimal digits. */
 static inline uint32_t dk_hex4(const char *p) {
-    const uint8_t *digits = (const uint8_t *)p;
-    return (uint32_t)dk_hex[digits[0]] << 12 | (uint32_t)dk_hex[digits[1]] << 8 |
-           (uint32_t)dk_hex[digits[2]] << 4 | dk_hex[digits[3]];
+    const uint8_t *bytes = (const uint8_t *)p;
+    return (uint32_t)dk_hex[bytes[0]] << 12 | (uint32_t)dk_hex[bytes[1]] << 8 |
+           (uint32_t)dk_hex[bytes[2]] << 4 | dk_hex[bytes[3]];
 }
 
 /*

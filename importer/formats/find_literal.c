@@ -481,9 +481,9 @@ bool find_is_in_replace(const find_text *t, size_t at) {
 static size_t sql_start(const find_text *t, size_t quote) {
     static const char *const before[] = {"_binary ", "unistr(", "U&", "u&", "E", "e",
                                          "X",        "x",       "N",  "n",  NULL};
-    size_t start = quote, size;
+    size_t start = quote;
     for (const char *const *word = before; *word != NULL; word++) {
-        size = strlen(*word);
+        const size_t size = strlen(*word);
         if (start - t->line > size && memcmp(t->bytes + start - size, *word, size) == 0 &&
             !is_base64_digit(t->bytes[start - size - 1])) {
             start -= size;

@@ -79,9 +79,8 @@ static size_t rows_begin(const char *text, size_t length) {
     static const char *const words[] = {"VALUES", "values", "(", NULL};
     size_t begin = length;
     for (const char *const *word = words; *word != NULL && begin == length; word++) {
-        size_t most = length < HEAD_MOST ? length : HEAD_MOST;
-        most = **word == '(' && most > 0 ? 1 : most; /* a row has a line of its own */
-        const char *found = memmem(text, most, *word, strlen(*word));
+        const size_t most = **word == '(' ? 1 : HEAD_MOST; /* a row has a line of its own */
+        const char *found = memmem(text, length < most ? length : most, *word, strlen(*word));
         begin = found != NULL ? (size_t)(found - text) : length;
     }
     return begin;
