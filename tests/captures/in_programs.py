@@ -355,7 +355,7 @@ each("apache_error_php.log", lambda c, i, t: "[%s] [php:notice] [pid 29796:tid 2
 each("apache_error_cgi.log", lambda c, i, t: "web-1  | [%s] [cgi:error] [pid 7] [client 203.0.113.7:49508] AH01215: stderr from /hook: lead %s, referer: https://x\n" % (c.time(i, "%a %b %d %H:%M:%S.123456 %Y"), apache(t)), ALL)
 each("apache_error_old.log", lambda c, i, t: "[%s] [error] [client 203.0.113.7] %s\r\n" % (c.time(i, "%a %b %d %H:%M:%S %Y"), apache(t)), ALL)
 each("apache_error_docker.ndjson", lambda c, i, t: c.json({"log": "[%s] [wsgi:error] [pid 7:tid 9] [remote 203.0.113.7:49508] %s\n" % (c.time(i, "%a %b %d %H:%M:%S.123456 %Y"), apache(t)), "stream": "stderr"}) + "\n", ALL)
-each("apache_error_unescaped.log", lambda c, i, t: "[%s] [php:notice] [pid 7] [client 203.0.113.7:49508] %s\n" % (c.time(i, "%a %b %d %H:%M:%S.123456 %Y"), t), LINE, "name")
+each("apache_error_unescaped.log", lambda c, i, t: "[%s] [php:notice] [pid 7] [client 203.0.113.7:49508] %s\n" % (c.time(i, "%a %b %d %H:%M:%S.123456 %Y"), t), LINE)
 
 # HTML whose quotes are raw and whose letters have names, as editors and mail programs write it
 def named(text):
