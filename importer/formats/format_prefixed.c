@@ -123,11 +123,11 @@ static bool shows_beside(const char *bytes, size_t length, const join_content *l
 static bool may_be_record(const char *bytes, size_t length) {
     static const char *const names[] = {"\"log\"",  "\"message\"",     "\"msg\"", "\"MESSAGE\"",
                                         "\"line\"", "\"textPayload\"", "\"text\""};
-    bool may = false;
-    for (size_t i = 0; i < sizeof names / sizeof *names && !may; i++) {
+    bool may = false, is_bare = oversize_is_anchor(bytes, bytes + length); /* as most are */
+    for (size_t i = 0; i < sizeof names / sizeof *names && !may && !is_bare; i++) {
         may = memmem(bytes, length, names[i], strlen(names[i])) != NULL;
     }
-    return may && !oversize_is_anchor(bytes, bytes + length);
+    return may;
 }
 
 /* What a logger wrote in a line that says itself what it is. False if it does not. */
