@@ -103,17 +103,25 @@ static bool is_lead_object(const char *text, const char *quote) {
     return false;
 }
 
-/* Whether a logger or PowerShell has left out an object of the lead, and printed this for it. */
-static bool has_stub(const char *text, const char *end) {
+/* Whether a print that stands for an object begins at `p`. */
+static bool is_stub(const char *p, const char *end) {
     static const char *const stubs[] = {"[Object]\"", "[Array]\"", "@{", "System.Object[]",
                                         "System.Collections."};
     for (size_t i = 0; i < sizeof stubs / sizeof *stubs; i++) {
         size_t length = strlen(stubs[i]);
+        if ((size_t)(end - p) > length && memcmp(p, stubs[i], length) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Whether a logger or PowerShell has left out an object of the lead, and printed this for it. */
+static bool has_stub(const char *text, const char *end) {
+    for (const char *first = "[@S"; *first != 0; first++) {
         const char *p = text + 1;
-        while ((p = memchr(p, stubs[i][0], (size_t)(end - p))) != NULL) {
-            bool is_stub =
-                (size_t)(end - p) > length && p[-1] == '"' && memcmp(p, stubs[i], length) == 0;
-            if (is_stub && is_lead_object(text, p - 1)) {
+        while ((p = memchr(p, *first, (size_t)(end - p))) != NULL) {
+            if (p[-1] == '"' && is_stub(p, end) && is_lead_object(text, p - 1)) {
                 return true;
             }
             p++;
