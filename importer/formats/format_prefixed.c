@@ -112,11 +112,17 @@ static bool reserve_one(prefixed *p, void **list, size_t count, size_t *room, si
 ** ------------------------------------------------------------------------------------------ lines
 */
 
+/* trace_in, which takes far longer than to find the commonest trace. */
+static bool shows_trace(const char *bytes, size_t length) {
+    static const char lead[] = "\"lead.";
+    return memmem(bytes, length, lead, sizeof lead - 1) != NULL || trace_in(bytes, length);
+}
+
 /* Whether a JSON record holds more than the line that was logged: what else shows a payload is not to be lost. */
 static bool shows_beside(const char *bytes, size_t length, const join_content *logged) {
     const char *behind = logged->text + logged->length;
-    return trace_in(bytes, (size_t)(logged->text - bytes)) ||
-           trace_in(behind, (size_t)(bytes + length - behind));
+    return shows_trace(bytes, (size_t)(logged->text - bytes)) ||
+           shows_trace(behind, (size_t)(bytes + length - behind));
 }
 
 /* Whether a line may be a JSON record with a line of a log in it: otherwise it is not scanned. */
@@ -462,6 +468,38 @@ static void read_stream(framer *f, const prefixed_stream *s, bool may_go_on, boo
     p->no_memory |= result == FRAME_FAILED;
 }
 
+/* Whether a line opens no bracket or string that it does not close, and shows no trace of a payload without an object. */
+static bool is_whole_line(const char *line, const char *end) {
+    int depth = 0;
+    bool quoted = false, has_object = false;
+    for (const char *p = line; p < end && depth >= 0; p++) {
+        char c = *p;
+        if (c == '\\') {
+            p++;
+        } else if (c == '"') {
+            quoted = !quoted;
+        } else if (!quoted && (c == '{' || c == '[' || c == '(')) {
+            depth++;
+            has_object |= c == '{';
+        } else if (!quoted && (c == '}' || c == ']' || c == ')')) {
+            depth--;
+        }
+    }
+    return depth == 0 && !quoted &&
+           (has_object || !trace_may_have_words(line, (size_t)(end - line)));
+}
+
+/* Whether every line of the text is one by itself, so that none of them make a record together. */
+static bool are_whole_lines(const char *text, size_t length) {
+    const char *end = text + length, *line_end;
+    bool are = true;
+    for (const char *line = text; line < end && are; line = line_end + 1) {
+        line_end = find_line_end(line, end);
+        are = is_whole_line(line, line_end);
+    }
+    return are;
+}
+
 static void make_text(framer *f, const prefixed_stream *s) {
     prefixed *p = f->prefixed;
     p->length = 0;
@@ -489,7 +527,9 @@ static void look(framer *f, size_t length, bool is_end) {
             continue;
         }
         make_text(f, s);
-        if ((may_go_on && is_end) || trace_may_have_words(p->text, p->length)) {
+        bool is_tail = may_go_on && is_end; /* lines that are yet to come may belong to its last */
+        if (is_tail ||
+            (trace_may_have_words(p->text, p->length) && !are_whole_lines(p->text, p->length))) {
             read_stream(f, s, may_go_on, !is_end);
         }
     }
