@@ -68,7 +68,8 @@ compare local.db "$(file_of one)" "'erased_at'" | grep -v 'the same' || true
 title "they do not come back"
 # Inputs that were torn are read again: a server does not give the ids of their deliveries again.
 but="'erased_at', 'id', 'delivery_id'"
-for file in in/*; do echo >> "$file"; done
+# A store in a file reads an array that has grown from its beginning again, a server only what is new: not this one.
+for file in in/*; do [ "$file" = in/whole_beside_torn.json ] || echo >> "$file"; done
 both --final in
 compare local.db "$(file_of one)" "$but" | grep -v 'the same' || true
 same --person berenice@quill.example

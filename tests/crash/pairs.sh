@@ -59,16 +59,16 @@ holds() {
 }
 # Continues a program until it has ended: a thread of it may stop only after the first signal to go on.
 go_on() { # PID
-    while kill -CONT "$1"; do sleep 0.05; done 2> /dev/null
+    while kill -CONT "$1"; do sleep 0.2; done 2> /dev/null
 }
 # Stops the first at the N-th call, and runs the second then.
 together() { # N, second
     local pid rc
     rm -rf run trace
     cp -a origin run
-    first strace -f --seccomp-bpf -o trace -e trace=fcntl -P run/db -P "$PWD/run/db" -e inject=fcntl:signal=STOP:when="$1" &
+    first strace -f -o trace -e trace=fcntl -P run/db -P "$PWD/run/db" -e inject=fcntl:signal=STOP:when="$1" &
     pid=$!
-    until grep -q 'stopped by SIGSTOP\|^[0-9]* +++' trace 2> /dev/null; do sleep 0.02; done
+    until grep -q 'stopped by SIGSTOP\|^[0-9]* +++' trace 2> /dev/null; do sleep 0.01; done
     second "$2"
     rc=$?
     [ $rc -le 1 ] || [ $rc = 75 ] || { echo "  $name stopped at $1: $2: exit $rc"; head -3 out.second; }
@@ -86,7 +86,7 @@ together() { # N, second
 for name in import "an import that moves" "--retry-rejects" "--erase" "--snapshot" "--verify"; do
     rm -rf run
     cp -a origin run
-    first strace -f --seccomp-bpf -o trace -e trace=fcntl -P run/db -P "$PWD/run/db"
+    first strace -f -o trace -e trace=fcntl -P run/db -P "$PWD/run/db"
     calls=$(grep 'fcntl(' trace | grep -n 'F_UNLCK, l_whence=SEEK_SET, l_start=0, l_len=0' | cut -d: -f1 | awk "NR % $step == 0")
     for other in "--erase" "--retry-rejects" "--snapshot" "--verify" "the same import" "another import"; do
         bad=0 ran=0
