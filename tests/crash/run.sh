@@ -26,12 +26,12 @@ kill_each() {
     local what=$1 kinds=$2 begin=$3 run=$4 again=$5 kind n count bad tried
     for kind in $kinds; do
         $begin
-        $run strace -f --seccomp-bpf -qq -o trace -e trace=$kind
+        $run strace -f -qq -o trace -e trace=$kind
         count=$(grep -c "$kind(" trace)
         bad=0 tried=0
         for ((n = 1; n <= count; n += $(pick 9 1))); do
             $begin
-            $run strace -f --seccomp-bpf -qq -o trace -e trace=$kind -e inject=$kind:signal=KILL:when=$n 2> /dev/null
+            $run strace -f -qq -o trace -e trace=$kind -e inject=$kind:signal=KILL:when=$n 2> /dev/null
             $again || { bad=$((bad + 1)); echo "  $what killed at $kind $n"; diff clean found | head -5; }
             tried=$((tried + 1))
         done
@@ -137,7 +137,7 @@ part_random() {
 # the renames their folders are synced before anything else is written to the store.
 part_order() {
     fresh
-    import strace -f --seccomp-bpf -y -s 0 -qq -o trace -e trace=pwrite64,fsync,fdatasync,renameat2,unlink
+    import strace -f -y -s 0 -qq -o trace -e trace=pwrite64,fsync,fdatasync,renameat2,unlink
     awk -v run="$work/run" '
         function fail(why) { print "  " why ": " $0; bad++ }
         function settled(what, folder) { for (folder in pending) { fail(what " before " folder " was synced"); delete pending[folder] } }
@@ -179,13 +179,13 @@ part_across() {
     for kind in write fsync renameat2 unlink fchmod utimensat; do
         fresh
         rm -rf "${other:?}"/*
-        across strace -f --seccomp-bpf -qq -o trace -e trace=$kind
+        across strace -f -qq -o trace -e trace=$kind
         count=$(grep -c "$kind(" trace)
         bad=0 tried=0
         for ((n = 1; n <= count; n += $(pick 5 1))); do
             fresh
             rm -rf "${other:?}"/*
-            across strace -f --seccomp-bpf -qq -o trace -e trace=$kind -e inject=$kind:signal=KILL:when=$n 2> /dev/null
+            across strace -f -qq -o trace -e trace=$kind -e inject=$kind:signal=KILL:when=$n 2> /dev/null
             kept || { bad=$((bad + 1)); echo "  killed at $kind $n: an input is gone"; }
             across
             rc=$?
@@ -249,13 +249,13 @@ part_strace() {
     step=$(pick 7 1)
     for kind in getdents64 readlink openat; do
         fresh
-        import strace -f --seccomp-bpf -qq -o trace -e trace=$kind
+        import strace -f -qq -o trace -e trace=$kind
         count=$(grep -c "$kind(" trace)
         for error in ENOSPC EIO EACCES EMFILE EINTR; do
             bad=0 tried=0
             for ((n = 1; n <= count; n += step)); do
                 fresh
-                import strace -f --seccomp-bpf -qq -o trace -e trace=$kind -e inject=$kind:error=$error:when=$n
+                import strace -f -qq -o trace -e trace=$kind -e inject=$kind:error=$error:when=$n
                 rc=$?
                 [ $rc -lt 128 ] || { bad=$((bad + 1)) && echo "  $kind $n: $error: exit $rc"; }
                 if [ $rc = 0 ] && ! { contents > found && cmp -s clean found; }; then
@@ -333,7 +333,7 @@ kill_at_server() { # COMMAND
     local kind n count bad=0 tried=0
     again_at_server
     of_server > before
-    strace -f --seccomp-bpf -qq -o trace -e trace=sendto,recvfrom "$IMPORT" --quiet $1 "$(url_of one)" > out
+    strace -f -qq -o trace -e trace=sendto,recvfrom "$IMPORT" --quiet $1 "$(url_of one)" > out
     of_server > after
     cmp -s before after && bad=1
     again_at_server
@@ -341,7 +341,7 @@ kill_at_server() { # COMMAND
         count=$(grep -c "$kind(" trace)
         for ((n = 1; n <= count; n += $(pick 9 1))); do
             ask one "DELETE FROM discko_writers" > out # the ticket of the one that was killed
-            strace -f --seccomp-bpf -qq -o killed -e trace=$kind -e inject=$kind:signal=KILL:when=$n "$IMPORT" --quiet $1 "$(url_of one)" > out
+            strace -f -qq -o killed -e trace=$kind -e inject=$kind:signal=KILL:when=$n "$IMPORT" --quiet $1 "$(url_of one)" > out
             of_server > found
             tried=$((tried + 1))
             cmp -s before found || cmp -s after found || { bad=$((bad + 1)); echo "  $1 killed at $kind $n"; diff before found | head -5; }
