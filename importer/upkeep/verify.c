@@ -146,9 +146,15 @@ static void input_fault(verification *v, const char *subject, const char *why) {
     fault(v, source_lacks_memory(why) ? OUTCOME_DATABASE : OUTCOME_INPUT, subject, why);
 }
 
+/* Why the database has just failed: another program may hold it. */
+static outcome database_outcome(const verification *v) {
+    return (sqlite3_errcode(v->db) & 0xFF) == SQLITE_BUSY ? OUTCOME_BUSY : OUTCOME_DATABASE;
+}
+
 static void failed(verification *v, const char *why) {
+    outcome how = database_outcome(v);
     report_error("--verify", why);
-    v->outcome = outcome_worse(v->outcome, OUTCOME_DATABASE);
+    v->outcome = outcome_worse(v->outcome, how);
 }
 
 static void database_failed(verification *v) {
@@ -703,7 +709,7 @@ outcome verify_run(const options *o) {
     if (!begin_reading(&v)) {
         fault(&v, OUTCOME_DATABASE, "--verify", source_no_memory);
     } else if (!erased_load(&v.erased, v.db, "main", store_key_path(v.store))) {
-        fault(&v, OUTCOME_DATABASE, o->database, v.erased.message);
+        fault(&v, database_outcome(&v), o->database, v.erased.message);
     } else if (check_store(&v)) {
         for (int i = 0; i < o->input_count; i++) {
             (void)input_visit(o->inputs[i], &visitor);

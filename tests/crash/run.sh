@@ -23,19 +23,20 @@ cd "$work" || exit 2
 # Kills at each call of each of the kinds: kill_each WHAT "KIND..." begin run again
 #   begin makes what a run begins with, run PREFIX... does it, again tells whether all is well after another.
 kill_each() {
-    local what=$1 kinds=$2 begin=$3 run=$4 again=$5 kind n count bad tried
+    local what=$1 kinds=$2 begin=$3 run=$4 again=$5 kind n count bad tried killed
     for kind in $kinds; do
         $begin
         $run strace -f -qq -o trace -e trace=$kind
         count=$(grep -c "$kind(" trace)
-        bad=0 tried=0
+        bad=0 tried=0 killed=0
         for ((n = 1; n <= count; n += $(pick 9 1))); do
             $begin
             $run strace -f -qq -o trace -e trace=$kind -e inject=$kind:signal=KILL:when=$n 2> /dev/null
+            [ $? = 137 ] && killed=$((killed + 1))
             $again || { bad=$((bad + 1)); echo "  $what killed at $kind $n"; diff clean found | head -5; }
             tried=$((tried + 1))
         done
-        check $((bad + (tried == 0))) "$what killed at each of $tried $kind (of $count): nothing lost, nothing doubled"
+        check $((bad + (killed == 0))) "$what killed at each of $tried $kind (of $count): nothing lost, nothing doubled"
     done
 }
 fresh_wal() {
