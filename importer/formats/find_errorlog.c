@@ -79,15 +79,15 @@ find_result find_in_error_log(finder *f, const find_text *t, size_t at, size_t *
     escape_extent span = {0};
     if (escape_decode(ESCAPE_ERROR_LOG, from, length, out, &span) == ESCAPE_UNSURE) {
         find_drop_room(f);
-        f->plain_line =
-            line; /* Apache escapes all of a line, so it has escaped nothing of this one */
+        /* Apache escapes all of a line, so it has escaped nothing of this one. */
+        f->plain_line = line;
         return FIND_NONE;
     }
     size_t mark = f->count, payloads = f->payloads, notes = f->note_count;
     find_result result = find_take_decoded(f, t, out, span.made, t->line_end, end);
     if (result == FIND_VALUE && f->payloads == payloads) {
-        find_drop_since(f, mark,
-                        payloads); /* the line as it stands may hold one, and be unescaped */
+        /* The line as it stands may hold a payload, and be unescaped. */
+        find_drop_since(f, mark, payloads);
         find_drop_notes(f, notes);
         f->plain_line = line;
         return FIND_NONE;
