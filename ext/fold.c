@@ -76,7 +76,7 @@ static uint32_t numeric_entity(const char *p, const char *end, size_t *length) {
         }
     }
     *length = (size_t)(q - p) + 1;
-    return q < end && code >= ' ' && (code < 0xD800 || code > 0xDFFF) ? code : 0;
+    return q < end && code >= ' ' && !dk_is_surrogate(code) ? code : 0;
 }
 
 /* The character of the entity whose '&' is at `p`, 0 where there is none. */

@@ -5,6 +5,7 @@
 
 #include "ascii.h"
 #include "date.h"
+#include "utf8.h"
 #include "value.h"
 
 /*
@@ -92,18 +93,9 @@ static bool next_token(const char *text, const char **at, const char *end, json_
 
 /* ------------------------------------------------------------------------------ reading strings */
 
-/* p is at a backslash. Whether a \u escape of a surrogate is there, with one of `digits` second. */
-static bool is_surrogate(const char *p, const char *end, const char *digits) {
-    return end - p >= 6 && p[1] == 'u' && (p[2] == 'd' || p[2] == 'D') &&
-           strchr(digits, p[3]) != NULL;
-}
-
-static bool is_first_surrogate(const char *p, const char *end) {
-    return is_surrogate(p, end, "89abAB");
-}
-
-static bool is_second_surrogate(const char *p, const char *end) {
-    return is_surrogate(p, end, "cdefCDEF");
+/* The unit that the \u escape at the backslash p spells; 0 if another escape is there. */
+static uint32_t escaped_unit(const char *p, const char *end) {
+    return end - p >= 6 && p[0] == '\\' && p[1] == 'u' ? dk_hex4(p + 2) : 0;
 }
 
 enum { PAIR_LENGTH = 12 };
@@ -113,8 +105,8 @@ static size_t escape_length(const char *p, const char *end) {
     if (p[1] != 'u') {
         return 2;
     }
-    bool is_pair = is_first_surrogate(p, end) && end - p >= PAIR_LENGTH && p[6] == '\\' &&
-                   is_second_surrogate(p + 6, end);
+    bool is_pair =
+        dk_is_high_surrogate(escaped_unit(p, end)) && dk_is_low_surrogate(escaped_unit(p + 6, end));
     return is_pair ? PAIR_LENGTH : 6;
 }
 
@@ -476,8 +468,7 @@ static dk_code check_escape(const char *p, size_t length) {
     if (memcmp(p + 2, "0000", 4) == 0) {
         return DK_NUL_IN_STRING;
     }
-    bool alone = is_first_surrogate(p, p + length) || is_second_surrogate(p, p + length);
-    return alone ? DK_LONE_SURROGATE : DK_OK;
+    return dk_is_surrogate(escaped_unit(p, p + length)) ? DK_LONE_SURROGATE : DK_OK;
 }
 
 /* Reports the next bad escape in the string just passed; false if there is none. */

@@ -4,6 +4,7 @@
 #ifndef DISCKO_UTF8_H
 #define DISCKO_UTF8_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -41,6 +42,24 @@ static inline int dk_utf8_length(const uint8_t *p, const uint8_t *end) {
         high = 0xBF;
     }
     return length;
+}
+
+/* The halves of a surrogate pair in UTF-16, and so in JSON's \u escapes. */
+static inline bool dk_is_high_surrogate(uint32_t unit) {
+    return unit >= 0xD800 && unit <= 0xDBFF;
+}
+
+static inline bool dk_is_low_surrogate(uint32_t unit) {
+    return unit >= 0xDC00 && unit <= 0xDFFF;
+}
+
+static inline bool dk_is_surrogate(uint32_t unit) {
+    return unit >= 0xD800 && unit <= 0xDFFF;
+}
+
+/* The code point that a pair encodes. */
+static inline uint32_t dk_join_surrogates(uint32_t high, uint32_t low) {
+    return 0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00);
 }
 
 /* Encodes a code point and returns how many bytes it takes, at most 4. */

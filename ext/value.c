@@ -27,26 +27,18 @@ const uint8_t dk_hex[256] = {
     NONE_16, NONE_16, NONE_16, NONE_16, NONE_16, NONE_16, NONE_16, NONE_16,
 };
 
-static bool is_high_surrogate(uint32_t c) {
-    return c >= 0xD800 && c <= 0xDBFF;
-}
-
-static bool is_low_surrogate(uint32_t c) {
-    return c >= 0xDC00 && c <= 0xDFFF;
-}
-
 /* p is behind "\u"; *used becomes how many of the bytes from p on belong to the character. */
 static uint32_t unicode_escape(const char *p, const char *end, size_t *used) {
     uint32_t c = dk_hex4(p);
     *used = 4;
-    if (is_high_surrogate(c) && end - p >= 10 && p[4] == '\\' && p[5] == 'u') {
+    if (dk_is_high_surrogate(c) && end - p >= 10 && p[4] == '\\' && p[5] == 'u') {
         uint32_t low = dk_hex4(p + 6);
-        if (is_low_surrogate(low)) {
+        if (dk_is_low_surrogate(low)) {
             *used = 10;
-            return 0x10000 + ((c - 0xD800) << 10) + (low - 0xDC00);
+            return dk_join_surrogates(c, low);
         }
     }
-    return is_high_surrogate(c) || is_low_surrogate(c) ? 0xFFFD : c;
+    return dk_is_surrogate(c) ? 0xFFFD : c;
 }
 
 const char *dk_lone_surrogate(const char *json, const char *end) {

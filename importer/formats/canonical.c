@@ -62,10 +62,10 @@ static size_t decode_escape(const char *p, char out[4], size_t *used) {
     }
     uint32_t c = dk_hex4(p + 2);
     *used = 6;
-    if (c >= 0xD800 && c < 0xDC00 && p[6] == '\\' && p[7] == 'u') {
+    if (dk_is_high_surrogate(c) && p[6] == '\\' && p[7] == 'u') {
         uint32_t low = dk_hex4(p + 8);
-        if (low >= 0xDC00 && low < 0xE000) {
-            c = 0x10000 + ((c - 0xD800) << 10) + (low - 0xDC00);
+        if (dk_is_low_surrogate(low)) {
+            c = dk_join_surrogates(c, low);
             *used = 12;
         }
     }

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "../../ext/utf8.h"
 #include "../../ext/value.h"
 #include "chars.h"
 #include "escape.h"
@@ -209,7 +210,7 @@ static char unescape(char c) {
 /* The length of \uXXXX at `p`, or of both halves of a surrogate pair; 0 if there is none. */
 static size_t unicode_length(const char *p, const char *end) {
     int32_t unit = escape_json_unit(p, end);
-    bool is_pair = unit >= 0xD800 && unit < 0xDC00 && escape_json_unit(p + 6, end) >= 0;
+    bool is_pair = dk_is_high_surrogate((uint32_t)unit) && escape_json_unit(p + 6, end) >= 0;
     return unit < 0 ? 0 : is_pair ? 12 : 6;
 }
 

@@ -18,20 +18,19 @@ int32_t escape_json_unit(const char *p, const char *end) {
 
 /* Decodes \uXXXX or a surrogate pair. Returns how many bytes of it were read; 0 if it stays as it is. */
 static size_t decode_unit(const char *p, const char *end, char **out) {
-    int32_t unit = escape_json_unit(p, end), low;
-    if (unit <= 0 || (unit >= 0xDC00 && unit < 0xE000)) {
+    int32_t unit = escape_json_unit(p, end);
+    if (unit <= 0 || dk_is_low_surrogate((uint32_t)unit)) {
         return 0;
     }
-    if (unit < 0xD800 || unit >= 0xE000) {
+    if (!dk_is_high_surrogate((uint32_t)unit)) {
         *out += dk_utf8_put((uint32_t)unit, *out);
         return 6;
     }
-    low = escape_json_unit(p + 6, end);
-    if (low < 0xDC00 || low >= 0xE000) {
+    uint32_t low = (uint32_t)escape_json_unit(p + 6, end);
+    if (!dk_is_low_surrogate(low)) {
         return 0;
     }
-    uint32_t point = 0x10000 + ((uint32_t)(unit - 0xD800) << 10) + (uint32_t)(low - 0xDC00);
-    *out += dk_utf8_put(point, *out);
+    *out += dk_utf8_put(dk_join_surrogates((uint32_t)unit, low), *out);
     return 12;
 }
 
@@ -141,10 +140,9 @@ static bool take_point(escaper *e) {
     if (escaper_number(e, 2, digits, digits, 16, &point) == 0 || point == 0) {
         return false;
     }
-    if (point >= 0xD800 && point < 0xDC00 && escaper_peek(e, 6) == '\\' &&
-        escaper_peek(e, 7) == 'u' && escaper_number(e, 8, 4, 4, 16, &low) > 0 && low >= 0xDC00 &&
-        low < 0xE000) {
-        point = 0x10000 + ((point - 0xD800) << 10) + (low - 0xDC00);
+    if (dk_is_high_surrogate(point) && escaper_peek(e, 6) == '\\' && escaper_peek(e, 7) == 'u' &&
+        escaper_number(e, 8, 4, 4, 16, &low) > 0 && dk_is_low_surrogate(low)) {
+        point = dk_join_surrogates(point, low);
         digits = 10;
     }
     e->p += 2 + digits;

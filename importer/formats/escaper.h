@@ -36,7 +36,7 @@ static inline void escaper_put(escaper *e, char c) {
 /* Writes a character. False for half of a surrogate pair and for what is no code point. */
 static inline bool escaper_put_point(escaper *e, uint32_t point) {
     char bytes[4];
-    if ((point >= 0xD800 && point < 0xE000) || point > 0x10FFFF) {
+    if (dk_is_surrogate(point) || point > 0x10FFFF) {
         return false;
     }
     size_t length = dk_utf8_put(point, bytes);

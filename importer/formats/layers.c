@@ -103,10 +103,10 @@ static size_t from_units(const uint8_t *p, size_t length, size_t size, bool big,
     size_t made = 0;
     for (size_t i = 0; i + size <= length; i += size) {
         uint32_t c = unit_at(p + i, size, big);
-        if (size == 2 && c >= 0xD800 && c < 0xDC00 && i + 4 <= length) {
+        if (size == 2 && dk_is_high_surrogate(c) && i + 4 <= length) {
             uint32_t low = unit_at(p + i + 2, 2, big);
-            if (low >= 0xDC00 && low < 0xE000) {
-                c = 0x10000 + ((c - 0xD800) << 10) + (low - 0xDC00);
+            if (dk_is_low_surrogate(low)) {
+                c = dk_join_surrogates(c, low);
                 i += 2;
             }
         }

@@ -72,16 +72,17 @@ static int32_t unicode_character(cursor *c) {
         return made;
     }
     int32_t first = hex_character(c, 4);
-    if (first < 0xD800 || first >= 0xDC00 || c->end - c->p < 6 || memcmp(c->p, "\\u", 2) != 0) {
+    if (!dk_is_high_surrogate((uint32_t)first) || c->end - c->p < 6 ||
+        memcmp(c->p, "\\u", 2) != 0) {
         return first;
     }
     cursor behind = {c->p + 2, c->end};
-    int32_t second = hex_character(&behind, 4);
-    if (second < 0xDC00 || second >= 0xE000) {
+    uint32_t second = (uint32_t)hex_character(&behind, 4);
+    if (!dk_is_low_surrogate(second)) {
         return first;
     }
     *c = behind;
-    return 0x10000 + ((first - 0xD800) << 10) + (second - 0xDC00);
+    return (int32_t)dk_join_surrogates((uint32_t)first, second);
 }
 
 /* What stands behind a backslash. The languages agree on all of these. */

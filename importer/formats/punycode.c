@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "../../ext/ascii.h"
+#include "../../ext/utf8.h"
 
 /* The parameters of RFC 3492. */
 enum { BASE = 36, T_MIN = 1, T_MAX = 26, SKEW = 38, DAMP = 700, FIRST_BIAS = 72, FIRST = 0x80 };
@@ -58,7 +59,7 @@ size_t punycode_decode(const char *label, size_t length, uint32_t letters[PUNYCO
         bias = adapt(place - before, now, before == 0);
         letter += place / now;
         place %= now;
-        if (letter > 0x10FFFF || (letter >= 0xD800 && letter < 0xE000)) {
+        if (letter > 0x10FFFF || dk_is_surrogate(letter)) {
             return 0;
         }
         memmove(letters + place + 1, letters + place, (count - place) * sizeof *letters);

@@ -45,8 +45,8 @@ static size_t undo_unicode(const char *p, size_t left, char *out, size_t *made) 
     }
     bool has_more = left >= 11 && p[5] == '\\' && p[6] == 'u';
     uint32_t low = has_more ? hex_at(p + 7, left - 7, 4, &has_more) : 0;
-    if (digits == 4 && c >= 0xD800 && c < 0xDC00 && has_more && low >= 0xDC00 && low < 0xE000) {
-        *made = put_character(0x10000 + ((c - 0xD800) << 10) + (low - 0xDC00), out);
+    if (digits == 4 && dk_is_high_surrogate(c) && has_more && dk_is_low_surrogate(low)) {
+        *made = dk_utf8_put(dk_join_surrogates(c, low), out);
         return 11;
     }
     *made = put_character(c, out);

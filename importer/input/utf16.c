@@ -3,38 +3,13 @@
 #include <assert.h>
 #include <string.h>
 
+#include "../../ext/utf8.h"
+
 enum { BYTE_ORDER_MARK = 0xFEFF, CHARACTER_MAX = 4 };
 
 static unsigned unit_at(const utf16 *u, size_t at) {
     unsigned first = u->room[at], second = u->room[at + 1];
     return u->order == UTF16_LITTLE ? second << 8 | first : first << 8 | second;
-}
-
-static bool is_high(unsigned unit) {
-    return unit >= 0xD800 && unit < 0xDC00;
-}
-
-static bool is_low(unsigned unit) {
-    return unit >= 0xDC00 && unit < 0xE000;
-}
-
-/* Encodes a code point, half of a surrogate pair like any other. */
-static size_t put(unsigned c, unsigned char *out) {
-    if (c < 0x80) {
-        out[0] = (unsigned char)c;
-        return 1;
-    }
-    if (c < 0x800) {
-        out[0] = (unsigned char)(0xC0 | c >> 6);
-        out[1] = (unsigned char)(0x80 | (c & 0x3F));
-        return 2;
-    }
-    size_t length = c < 0x10000 ? 3 : 4;
-    out[0] = (unsigned char)(length == 3 ? 0xE0 | c >> 12 : 0xF0 | c >> 18);
-    for (size_t i = 1; i < length; i++) {
-        out[i] = (unsigned char)(0x80 | (c >> (6 * (length - 1 - i)) & 0x3F));
-    }
-    return length;
 }
 
 /* Converts the next character: how many bytes it makes; 0 if more of it must be read. */
@@ -49,18 +24,18 @@ static size_t convert(utf16 *u, unsigned char *out) {
         return 1;
     }
     unsigned unit = unit_at(u, u->at);
-    if (is_high(unit)) {
+    if (dk_is_high_surrogate(unit)) {
         if (left < 4 && !is_last) {
             return 0;
         }
         unsigned low = left >= 4 ? unit_at(u, u->at + 2) : 0;
-        if (is_low(low)) {
-            unit = 0x10000 + ((unit - 0xD800) << 10) + (low - 0xDC00);
+        if (dk_is_low_surrogate(low)) {
+            unit = dk_join_surrogates(unit, low);
             u->at += 2;
         }
     }
     u->at += 2;
-    return put(unit, out);
+    return dk_utf8_put(unit, (char *)out);
 }
 
 /* Reads more text. False on an error. */
