@@ -5,6 +5,7 @@
 
 #include "../../ext/ascii.h"
 #include "chars.h"
+#include "words.h"
 
 /* What is left of the text. */
 typedef struct reader {
@@ -38,9 +39,8 @@ static bool take(reader *r, char c) {
 }
 
 static bool take_text(reader *r, const char *text) {
-    size_t length = strlen(text);
-    bool is = (size_t)(r->end - r->p) >= length && memcmp(r->p, text, length) == 0;
-    r->p += is ? length : 0;
+    bool is = bytes_begin(r->p, (size_t)(r->end - r->p), text);
+    r->p += is ? strlen(text) : 0;
     return is;
 }
 
@@ -112,7 +112,7 @@ static const struct {
              {"AKST", -540}, {"HST", -600}};
 
 /* Names that several zones share, and the first parts of names such as Europe/Berlin. */
-static const char *const unclear[] = {"CST", "IST", "BST", "AST", "ADT", "SST", "GST", "ECT"};
+static const char *const unclear[] = {"CST", "IST", "BST", "AST", "ADT", "SST", "GST", "ECT", NULL};
 static const char *const places[] = {
     "Africa/", "America/", "Antarctica/", "Arctic/", "Asia/",   "Atlantic/", "Australia/",
     "Europe/", "Indian/",  "Pacific/",    "US/",     "Canada/", "Etc/GMT+",  "Etc/GMT-"};
@@ -172,13 +172,11 @@ static bool take_zone_name(reader *r, moment *m) {
     if (length == 0 || (at.p + length < at.end && is_word(at.p[length]))) {
         return true;
     }
-    for (size_t i = 0; i < sizeof unclear / sizeof *unclear; i++) {
-        if (strlen(unclear[i]) == length && memcmp(unclear[i], at.p, length) == 0) {
-            return false;
-        }
+    if (bytes_any(bytes_are, at.p, length, unclear)) {
+        return false;
     }
     for (size_t i = 0; i < sizeof zones / sizeof *zones; i++) {
-        if (strlen(zones[i].name) == length && memcmp(zones[i].name, at.p, length) == 0) {
+        if (bytes_are(at.p, length, zones[i].name)) {
             m->offset = zones[i].offset;
             r->p = at.p + length;
             if (m->offset == 0 && !take_offset(r, false, m)) {

@@ -1,6 +1,6 @@
 #include "carrier.h"
 
-#include <string.h>
+#include "words.h"
 
 int carrier_time_rank(const char *object, size_t object_length, const char *name, size_t length) {
     static const struct {
@@ -12,9 +12,8 @@ int carrier_time_rank(const char *object, size_t object_length, const char *name
 #undef TIME
     };
     for (size_t i = 0; i < sizeof times / sizeof *times; i++) {
-        if (strlen(times[i].member) == length && memcmp(times[i].member, name, length) == 0 &&
-            strlen(times[i].object) == object_length &&
-            memcmp(times[i].object, object, object_length) == 0) {
+        if (bytes_are(name, length, times[i].member) &&
+            bytes_are(object, object_length, times[i].object)) {
             return times[i].rank;
         }
     }

@@ -8,6 +8,7 @@
 #include "extent.h"
 #include "format.h"
 #include "trace.h"
+#include "words.h"
 
 enum { LINE_LEAST = 40 };
 
@@ -32,8 +33,7 @@ static const char *const frames[] = {"\xE2\x94\x82", "\xE2\x95\x91", "|", NULL};
 
 static const char *frame_at(const char *p, const char *end) {
     for (size_t i = 0; frames[i] != NULL; i++) {
-        size_t size = strlen(frames[i]);
-        if ((size_t)(end - p) >= size && memcmp(p, frames[i], size) == 0) {
+        if (bytes_begin(p, (size_t)(end - p), frames[i])) {
             return frames[i];
         }
     }
@@ -89,13 +89,9 @@ bool drawn_in_frame(const char *bytes, size_t line_end) {
 }
 
 bool drawn_goes_on(const char *bytes, size_t at, size_t line_end) {
-    static const char *const marks[] = {"+",
-                                        "\xE2\x86\xB5"}; /* psql's, at the end of a cell's line */
-    bool goes_on = drawn_in_frame(bytes, line_end) || memchr(bytes, '|', at) != NULL;
-    for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
-        goes_on |= memmem(bytes + at, line_end - at, marks[i], strlen(marks[i])) != NULL;
-    }
-    return goes_on;
+    static const char *const marks[] = {"+", "\xE2\x86\xB5", NULL}; /* psql's line ends in cells */
+    return drawn_in_frame(bytes, line_end) || memchr(bytes, '|', at) != NULL ||
+           bytes_any(bytes_hold, bytes + at, line_end - at, marks);
 }
 
 /* The frame of a column that only blanks precede in a line; NULL if there is none. */
@@ -113,9 +109,8 @@ static drawing drawing_of(const char *bytes, size_t line_end, const char *next, 
     drawing made = {.margin = count_blanks(bytes, stop), .bytes = line_end};
     made.frame = frame_at(bytes + made.margin, stop);
     made.chars = count_characters(bytes, stop);
-    bool in_column =
-        brace != NULL && (memchr(bytes, '|', (size_t)(brace - bytes)) != NULL ||
-                          memmem(bytes, (size_t)(brace - bytes), frames[0], 3) != NULL);
+    bool in_column = brace != NULL && (memchr(bytes, '|', (size_t)(brace - bytes)) != NULL ||
+                                       bytes_hold(bytes, (size_t)(brace - bytes), frames[0]));
     if (dump_begins(bytes, line_end)) {
         made.style = STYLE_DUMP;
         made.bytes = count_hex(bytes + made.margin, stop);

@@ -3,6 +3,7 @@
 */
 #include "../../ext/ascii.h"
 #include "escaper.h"
+#include "words.h"
 
 /* How a string escapes characters, besides doubling its quote. */
 typedef enum backslash {
@@ -398,7 +399,7 @@ escape_rules escape_sql_rules(const char *text, size_t length) {
     const char *brace = memchr(text, '{', length);
     length = brace != NULL ? (size_t)(brace - text) : length;
     for (size_t i = 0; i < sizeof signs / sizeof *signs; i++) {
-        if (memmem(text, length, signs[i].sign, strlen(signs[i].sign)) != NULL) {
+        if (bytes_hold(text, length, signs[i].sign)) {
             return signs[i].rules;
         }
     }

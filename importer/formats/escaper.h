@@ -10,6 +10,7 @@
 #include "../../ext/utf8.h"
 #include "../../ext/value.h"
 #include "escape.h"
+#include "words.h"
 
 typedef struct escaper {
     const char *p, *end;
@@ -73,9 +74,8 @@ static inline size_t escaper_number(const escaper *e, size_t ahead, size_t least
 }
 
 static inline bool escaper_takes(escaper *e, const char *text) {
-    size_t length = strlen(text);
-    bool is = escaper_left(e) >= length && memcmp(e->p, text, length) == 0;
-    e->p += is ? length : 0;
+    bool is = bytes_begin(e->p, escaper_left(e), text);
+    e->p += is ? strlen(text) : 0;
     return is;
 }
 

@@ -11,32 +11,29 @@
 #include "chars.h"
 #include "packed.h"
 #include "trace.h"
+#include "words.h"
 
 /* Of inflateInit2: gzip or zlib, whichever it is; or deflate without the header of either. */
 enum { EITHER_FORMAT = 32 + MAX_WBITS, BARE_FORMAT = -MAX_WBITS };
 
 /* Whether gzip begins there, or zlib's own format with the window that all programs use. */
 static bool is_packed(const char *bytes, size_t length) {
-    static const char *const zlib[] = {"\x78\x01", "\x78\x5E", "\x78\x9C", "\x78\xDA"};
-    bool found = length > 2 && memcmp(bytes, "\x1F\x8B", 2) == 0;
-    for (size_t i = 0; i < sizeof zlib / sizeof *zlib && length > 2; i++) {
-        found |= memcmp(bytes, zlib[i], 2) == 0;
-    }
-    return found;
+    static const char *const magics[] = {"\x1F\x8B", "\x78\x01", "\x78\x5E",
+                                         "\x78\x9C", "\x78\xDA", NULL};
+    return length > 2 && bytes_any(bytes_begin, bytes, length, magics);
 }
 
 /* What has been decoded: whether it begins as something that may hold payloads. */
 static bool is_promising(const char *bytes, size_t length) {
-    size_t at = length >= 3 && memcmp(bytes, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
+    size_t at = bytes_begin(bytes, length, "\xEF\xBB\xBF") ? 3 : 0;
     while (at < length && dk_is_json_space(bytes[at])) {
         at++;
     }
-    return at < length &&
-           (strchr("{[\"", bytes[at]) != NULL
-                ? bytes[at] != 0
-                : length - at > 2 && (is_packed(bytes + at, length - at) ||
-                                      (bytes[at] >= 'A' && bytes[at] <= 'Z' &&
-                                       memmem(bytes, length, "HTTP/1.", 7) != NULL)));
+    return at < length && (strchr("{[\"", bytes[at]) != NULL
+                               ? bytes[at] != 0
+                               : length - at > 2 && (is_packed(bytes + at, length - at) ||
+                                                     (bytes[at] >= 'A' && bytes[at] <= 'Z' &&
+                                                      bytes_hold(bytes, length, "HTTP/1."))));
 }
 
 /* How far the base64 goes that begins the text, padding included. */
@@ -294,7 +291,7 @@ void find_in_string(finder *f, const char *inside, size_t length, bool escaped, 
                     bool whole) {
     static const char before[] = ";base64,";
     if (find_next(inside, 0, length) < length ||
-        (escaped && (inside[0] == '\\' || memmem(inside, length, "\\u007", 5) != NULL))) {
+        (escaped && (inside[0] == '\\' || bytes_hold(inside, length, "\\u007")))) {
         inside = decoded(f, inside, &length, escaped);
         bool is_base64 = inside != NULL && length >= 16 && find_is_all_base64(inside, length);
         if (inside != NULL && !(is_base64 && find_in_base64(f, inside, length, level))) {
@@ -322,10 +319,9 @@ void find_in_string(finder *f, const char *inside, size_t length, bool escaped, 
 static size_t slack_entity(const char *p, const char *end, char *out) {
     static const char *const names[] = {"&amp;", "&lt;", "&gt;"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        size_t size = strlen(names[i]);
-        if ((size_t)(end - p) >= size && memcmp(p, names[i], size) == 0) {
+        if (bytes_begin(p, (size_t)(end - p), names[i])) {
             *out = "&<>"[i];
-            return size;
+            return strlen(names[i]);
         }
     }
     return 0;
@@ -338,8 +334,8 @@ static size_t slack_entity(const char *p, const char *end, char *out) {
 static const char *slack_link(const char *p, const char *close, size_t *length) {
     const char *bar = memchr(p, '|', (size_t)(close - p)), *shown = bar == NULL ? p : bar + 1;
     size_t target = (size_t)((bar == NULL ? close : bar) - p);
-    bool is_link = (target > 4 && memcmp(p, "http", 4) == 0) ||
-                   (target > 7 && memcmp(p, "mailto:", 7) == 0 && bar != NULL);
+    bool is_link = (target > 4 && bytes_begin(p, target, "http")) ||
+                   (target > 7 && bytes_begin(p, target, "mailto:") && bar != NULL);
     *length = (size_t)(close - shown);
     bool is_same = *length <= target && memcmp(p + target - *length, shown, *length) == 0;
     return is_link && is_same ? shown : NULL;

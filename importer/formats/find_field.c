@@ -5,6 +5,7 @@
 #include "../../ext/ascii.h"
 #include "chars.h"
 #include "finder.h"
+#include "words.h"
 
 /* Undoes the escapes of a field by the rules; whether the result is sound JSON. */
 static bool field_decodes(finder *f, escape_rules rules, const char *text, size_t length, char *out,
@@ -225,8 +226,8 @@ void find_in_field(finder *f, const char *text, size_t length, bool quoted, bool
     if (!quoted && find_in_columns(f, &t, 0, '\t', is_sound, &end) != FIND_NONE) {
         return;
     }
-    bool doubled = !quoted && memmem(text, length, "\\\\", 2) != NULL &&
-                   !(is_sound && f->scan.root.length == length);
+    bool doubled =
+        !quoted && bytes_hold(text, length, "\\\\") && !(is_sound && f->scan.root.length == length);
     escape_extent span = {0};
     char *out = doubled ? find_room(f, length) : NULL;
     if (out != NULL && escape_decode(ESCAPE_COPY, text, length, out, &span) == ESCAPE_WHOLE) {

@@ -9,6 +9,7 @@
 #include "http.h"
 #include "opaque.h"
 #include "trace.h"
+#include "words.h"
 #include "wrapped.h"
 
 static void look_text(finder *f, const char *text, size_t length, int level);
@@ -273,7 +274,7 @@ void find_in_text(finder *f, const char *text, size_t length, int level, bool wh
         find_in_message(f, text, length, level);
         return;
     }
-    if (length >= 3 && memcmp(text, "\xEF\xBB\xBF", 3) == 0) {
+    if (bytes_begin(text, length, "\xEF\xBB\xBF")) {
         text += 3;
         length -= 3;
     }

@@ -13,6 +13,7 @@
 #include "opaque.h"
 #include "reprint.h"
 #include "stamp.h"
+#include "words.h"
 
 /*
 ** What the only member of an object says of its value, where every value is wrapped in an object that names its type, as
@@ -250,8 +251,7 @@ static void open_value(walk *w, size_t at) {
 bool find_is_ours(const char *inside, size_t length) {
     char start[8];
     size_t made = dk_string_decode_prefix(inside, length, start, sizeof start);
-    return (made >= 5 && memcmp(start, "lead.", 5) == 0) ||
-           (made == 4 && memcmp(start, "test", 4) == 0);
+    return bytes_begin(start, made, "lead.") || bytes_are(start, made, "test");
 }
 
 /* A lead's event whose data are no object: beside payloads, another one in a form that is not read. */
@@ -381,7 +381,6 @@ static bool is_flat_text_name(const walk *w, const find_open *top) {
 ** What such a text quotes is not a payload of its own.
 */
 static bool is_lead_text(const walk *w, size_t at) {
-    static const char *const texts[] = {"needs", "abstract", "comment"};
     const find_open *top = w->depth > 0 ? &w->open[w->depth - 1] : NULL;
     if (top != NULL && w->f->at == NULL && (!top->object || key_is(w, top, "value"))) {
         return is_behind_path(w, top->object ? top->key : at);
@@ -393,12 +392,7 @@ static bool is_lead_text(const walk *w, size_t at) {
         !key_is(w, &w->open[w->depth - 2], "summary")) {
         return false;
     }
-    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
-        if (key_is(w, &w->open[w->depth - 1], texts[i])) {
-            return true;
-        }
-    }
-    return false;
+    return key_is(w, top, "needs") || key_is(w, top, "abstract") || key_is(w, top, "comment");
 }
 
 /* Whether there is a member "ts" with a time in it, as Slack's messages have one, in [from, to). */
@@ -483,18 +477,10 @@ static void search_string(walk *w, const dk_value *value) {
 */
 static bool is_highlight(const walk *w, const dk_value *value) {
     static const char *const marks[] = {"</em>", "<\\/em>", "\\u003c/em\\u003e",
-                                        "@/kibana-highlighted-field@"};
-    if (w->depth < 3 || w->open[w->depth - 1].object || !w->open[w->depth - 2].object ||
-        !w->open[w->depth - 3].object || !key_is(w, &w->open[w->depth - 3], "highlight")) {
-        return false;
-    }
-    for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
-        const char *text = w->text + value->offset;
-        if (memmem(text, value->length, marks[i], strlen(marks[i])) != NULL) {
-            return true;
-        }
-    }
-    return false;
+                                        "@/kibana-highlighted-field@", NULL};
+    return w->depth > 2 && !w->open[w->depth - 1].object && w->open[w->depth - 2].object &&
+           w->open[w->depth - 3].object && key_is(w, &w->open[w->depth - 3], "highlight") &&
+           bytes_any(bytes_hold, w->text + value->offset, value->length, marks);
 }
 
 /* The hit has the text without marks as well, unless a request has left it out. */

@@ -10,6 +10,7 @@
 #include "escape.h"
 #include "packed.h"
 #include "reprint.h"
+#include "words.h"
 
 typedef enum kind {
     FOREIGN_NONE,
@@ -47,13 +48,12 @@ static bool begins_with_one(const char *p, const char *end, const char *const wi
     return *with != NULL;
 }
 
-static bool has_bytes(const char *p, const char *end, const char *bytes, size_t length) {
-    return (size_t)(end - p) >= length && memcmp(p, bytes, length) == 0;
+static bool has(const char *p, const char *end, const char *word) {
+    return bytes_begin(p, (size_t)(end - p), word);
 }
-#define HAS(p, end, bytes) has_bytes(p, end, bytes, sizeof(bytes) - 1)
 
-static bool holds(const char *p, const char *end, const char *text) {
-    return memmem(p, (size_t)(end - p), text, strlen(text)) != NULL;
+static bool holds(const char *p, const char *end, const char *word) {
+    return bytes_hold(p, (size_t)(end - p), word);
 }
 
 static bool is_name(char c) {
@@ -80,24 +80,21 @@ static bool is_compressed(const char *p, const char *end) {
 }
 
 static bool is_packets(const char *p, const char *end) {
-    return HAS(p, end, "\xD4\xC3\xB2\xA1") || HAS(p, end, "\xA1\xB2\xC3\xD4") ||
-           HAS(p, end, "\x4D\x3C\xB2\xA1") || HAS(p, end, "\xA1\xB2\x3C\x4D") ||
-           HAS(p, end, "\x0A\x0D\x0D\x0A");
+    return has(p, end, "\xD4\xC3\xB2\xA1") || has(p, end, "\xA1\xB2\xC3\xD4") ||
+           has(p, end, "\x4D\x3C\xB2\xA1") || has(p, end, "\xA1\xB2\x3C\x4D") ||
+           has(p, end, "\x0A\x0D\x0D\x0A");
 }
 
 static kind binary_kind(const char *p, const char *end) {
     static const char *const sheets[] = {"xl/workbook.", "xl/worksheets/", "xl/sharedStrings.",
-                                         "opendocument.spreadsheet"};
-    if (HAS(p, end, "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1")) { /* .xls, and .xlsx with a password */
+                                         "opendocument.spreadsheet", NULL};
+    if (has(p, end, "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1")) { /* .xls, and .xlsx with a password */
         return FOREIGN_SPREADSHEET;
     }
-    if (HAS(p, end, "PK\x03\x04")) {
-        for (size_t i = 0; i < sizeof sheets / sizeof *sheets; i++) {
-            if (holds(p, end, sheets[i])) {
-                return FOREIGN_SPREADSHEET;
-            }
-        }
-        return (at(p, end, 6) & 1) != 0 ? FOREIGN_ENCRYPTED : FOREIGN_NESTED;
+    if (has(p, end, "PK\x03\x04")) {
+        return bytes_any(bytes_hold, p, (size_t)(end - p), sheets) ? FOREIGN_SPREADSHEET
+               : (at(p, end, 6) & 1) != 0                          ? FOREIGN_ENCRYPTED
+                                                                   : FOREIGN_NESTED;
     }
     return is_packets(p, end)                      ? FOREIGN_PACKETS
            : packed_is_known(p, (size_t)(end - p)) ? FOREIGN_NESTED
@@ -118,13 +115,13 @@ static bool is_html(const char *p, const char *end) {
 static bool is_workbook(const char *p, const char *end) {
     enum { FRONT = 1024 };
     end = end - p > FRONT ? p + FRONT : end;
-    return HAS(p, end, "<sst>") || (HAS(p, end, "<") && holds(p, end, "/spreadsheetml/"));
+    return has(p, end, "<sst>") || (has(p, end, "<") && holds(p, end, "/spreadsheetml/"));
 }
 
 /* --boundary, a line end, and the headers of a part. */
 static bool is_multipart(const char *p, const char *end) {
     const char *line = find_line_end(p, end);
-    return HAS(p, end, "--") && line - p > 2 && p[2] != ' ' && line < end &&
+    return has(p, end, "--") && line - p > 2 && p[2] != ' ' && line < end &&
            begins(line + 1, end, "Content-");
 }
 
@@ -180,7 +177,7 @@ static bool is_sql(const char *p, const char *end) {
                                              "SET statement_timeout",
                                              "BEGIN TRANSACTION;",
                                              NULL};
-    if (HAS(p, end, "--") &&
+    if (has(p, end, "--") &&
         (at(p, end, 2) == ' ' || at(p, end, 2) == '\n' || at(p, end, 2) == '-')) {
         return escape_sql_rules(p, (size_t)(end - p)) != ESCAPE_SQL;
     }
@@ -204,8 +201,8 @@ static bool is_rule(const char *p, const char *end) {
 /* A table as psql, mysql and sqlite3 draw it: a rule first or below the header, or box lines. */
 static bool is_table(const char *p, const char *end) {
     const char *line = find_line_end(p, end);
-    return HAS(p, end, "\xE2\x94\x8C\xE2\x94\x80") || HAS(p, end, "\xE2\x94\x82") ||
-           HAS(p, end, "\xE2\x95\xAD\xE2\x94\x80") || is_rule(p, end) ||
+    return has(p, end, "\xE2\x94\x8C\xE2\x94\x80") || has(p, end, "\xE2\x94\x82") ||
+           has(p, end, "\xE2\x95\xAD\xE2\x94\x80") || is_rule(p, end) ||
            (line < end && holds(p, line, "|") && !holds(p, line, "{") && is_rule(line + 1, end)) ||
            begins(p, end, "*************************** 1. row") || begins(p, end, "-[ RECORD 1 ]");
 }
@@ -214,7 +211,7 @@ static bool is_table(const char *p, const char *end) {
 static bool is_redis(const char *p, const char *end) {
     const char *digits;
     int levels = 0;
-    while ((digits = skip_digits(p, end)) > p && HAS(digits, end, ") ")) {
+    while ((digits = skip_digits(p, end)) > p && has(digits, end, ") ")) {
         p = digits + 2;
         levels++;
     }
@@ -284,9 +281,9 @@ static kind tool_kind(const char *p, const char *end) {
            : is_table(p, end)                                      ? FOREIGN_TABLE
            : is_redis(p, end)                                      ? FOREIGN_REDIS
            : is_hex_dump(p, end) || is_hex_text(p, end)            ? FOREIGN_HEX
-           : HAS(p, end, "{\\rtf")                                 ? FOREIGN_RTF
+           : has(p, end, "{\\rtf")                                 ? FOREIGN_RTF
            : is_gron(p, end)                                       ? FOREIGN_GRON
-           : HAS(p, end, "$VAR")                                   ? FOREIGN_PERL
+           : has(p, end, "$VAR")                                   ? FOREIGN_PERL
            : is_curl_trace(p, end)                                 ? FOREIGN_CURL_TRACE
                                                                    : FOREIGN_NONE;
 }
@@ -344,11 +341,11 @@ static kind brace_kind(const char *p, const char *end) {
         return FOREIGN_NONE;
     }
     if (after != NULL) {
-        return HAS(after, end, "=>")                      ? FOREIGN_RUBY
+        return has(after, end, "=>")                      ? FOREIGN_RUBY
                : *key == '\'' && at(after, end, 0) == ':' ? FOREIGN_PYTHON
                                                           : FOREIGN_NONE;
     }
-    if (*key == ':' && HAS(skip_name(key + 1, end), end, "=>")) {
+    if (*key == ':' && has(skip_name(key + 1, end), end, "=>")) {
         return FOREIGN_RUBY;
     }
     after = skip_name(key, end);
@@ -371,9 +368,9 @@ static bool is_php(const char *p, const char *end) {
         "Array\n",       "Array (",         "array(",  "array (",     "stdClass Object",
         "object(",       "(object) array(", "a:1:{s:", "[event] => ", "[data] => ",
         "[\"event\"]=>", "[\"data\"]=>",    NULL};
-    if (HAS(p, end, "a:") && dk_is_digit(at(p, end, 2))) { /* serialize() */
+    if (has(p, end, "a:") && dk_is_digit(at(p, end, 2))) { /* serialize() */
         const char *digits = skip_digits(p + 2, end);
-        return HAS(digits, end, ":{s:");
+        return has(digits, end, ":{s:");
     }
     return begins_with_one(p, end, dumps);
 }
@@ -412,19 +409,19 @@ static kind value_kind(const char *p, const char *end) {
     if (is_python_call(p, end)) {
         return FOREIGN_PYTHON;
     }
-    if (HAS(p, end, "map[") || HAS(p, end, "&{")) {
+    if (has(p, end, "map[") || has(p, end, "&{")) {
         return FOREIGN_GO;
     }
-    if (HAS(p, end, "#<")) {
+    if (has(p, end, "#<")) {
         return FOREIGN_RUBY;
     }
-    if (HAS(p, end, "<Buffer ")) {
+    if (has(p, end, "<Buffer ")) {
         return FOREIGN_NODE_BUFFER;
     }
-    if (HAS(p, end, "[object Object]")) {
+    if (has(p, end, "[object Object]")) {
         return FOREIGN_CONSOLE;
     }
-    if (HAS(p, end, "[]byte{") || HAS(p, end, "[]uint8{") || (*p == '[' && is_byte_list(p, end))) {
+    if (has(p, end, "[]byte{") || has(p, end, "[]uint8{") || (*p == '[' && is_byte_list(p, end))) {
         return FOREIGN_GO_BYTES;
     }
     return *p == '{' || *p == '[' ? brace_kind(p, end) : call_kind(p, end);
@@ -596,7 +593,7 @@ dk_error foreign_input(const char *bytes, size_t length) {
     const char *end = bytes + length, *p = bytes;
     kind made = binary_kind(p, end);
     if (made == FOREIGN_NONE) {
-        p += HAS(p, end, "\xEF\xBB\xBF") ? 3 : 0;
+        p += has(p, end, "\xEF\xBB\xBF") ? 3 : 0;
         p = skip_json_space(p, end);
         made = is_html(p, end)        ? FOREIGN_HTML
                : is_multipart(p, end) ? FOREIGN_MULTIPART
@@ -672,7 +669,7 @@ static const char *take_column(const char **p, const char *end, char delimiter, 
 bool foreign_columns(const char *bytes, size_t length, char *out, size_t room) {
     const char *p = bytes, *end = bytes + length;
     size_t made = 0, size;
-    p += HAS(p, end, "\xEF\xBB\xBF") ? 3 : 0;
+    p += has(p, end, "\xEF\xBB\xBF") ? 3 : 0;
     end = find_line_end(p, end);
     end -= end > p && end[-1] == '\r';
     char delimiter = delimiter_of(p, end);

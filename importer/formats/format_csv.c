@@ -10,6 +10,7 @@
 #include "foreign.h"
 #include "join.h"
 #include "stamp.h"
+#include "words.h"
 
 static const dk_error apart = {DK_EVENT_MISSING, 0,
                                "expected the whole payload in one column, not its event and data "
@@ -18,7 +19,7 @@ static const dk_error no_field = {DK_MALFORMED_CSV, 0, "expected as many fields 
 
 /* The length of a byte order mark, line ends and blanks before the header. */
 static size_t leading_space(const char *bytes, size_t length) {
-    size_t at = length >= 3 && memcmp(bytes, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
+    size_t at = bytes_begin(bytes, length, "\xEF\xBB\xBF") ? 3 : 0;
     while (at < length &&
            (framer_is_line_end(bytes[at]) || bytes[at] == ' ' || bytes[at] == '\t')) {
         at++;
@@ -182,12 +183,9 @@ static bool recognise_input(framer *f) {
 ** column. Any other single line is text.
 */
 static bool may_be_header(const char *row, size_t length) {
-    static const char *const names[] = {"body", "payload", "content", "data",   "json",
-                                        "raw",  "message", "event",   "webhook"};
-    bool is_known = false, is_list = false;
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        is_known |= memmem(row, length, names[i], strlen(names[i])) != NULL;
-    }
+    static const char *const names[] = {"body", "payload", "content", "data",    "json",
+                                        "raw",  "message", "event",   "webhook", NULL};
+    bool is_known = bytes_any(bytes_hold, row, length, names), is_list = false;
     for (size_t i = 0; i < length; i++) {
         is_list |= is_one_of(row[i], ",;\t");
         if (is_one_of(row[i], "{}[]<>=")) {
@@ -207,9 +205,8 @@ static bool is_part_of_row(const char *bytes, size_t length, bool has_tabs) {
     if (length > 0 && *bytes == '{' && !has_tabs) {
         return false;
     }
-    return line_end == bytes + length ||
-           (csv_row(bytes, length, false, 0, &row) == CSV_MORE &&
-            memmem(bytes, (size_t)(line_end - bytes), "\"{", 2) != NULL);
+    return line_end == bytes + length || (csv_row(bytes, length, false, 0, &row) == CSV_MORE &&
+                                          bytes_hold(bytes, (size_t)(line_end - bytes), "\"{"));
 }
 
 bool format_csv_may_begin(const framer *f) {
@@ -240,8 +237,7 @@ static bool is_blank(const char *text, size_t length) {
     while (length > 0 && dk_is_json_space(text[length - 1])) {
         length--;
     }
-    return length == 0 || (length == 1 && text[0] == '-') ||
-           (length == 2 && memcmp(text, "\\N", 2) == 0);
+    return length == 0 || (length == 1 && text[0] == '-') || bytes_are(text, length, "\\N");
 }
 
 /* A row without the column that was asked for. */
@@ -261,8 +257,7 @@ static void look_beside(framer *f, const char *row, size_t length, char *out) {
     csv_walk walk = {.row = row, .length = length, .passed = f->layout.column};
     size_t made;
     while (f->column == NULL && csv_next_field(&walk, &f->layout, out, &made)) {
-        bool is_packed =
-            memmem(out, made, "H4sI", strlen("H4sI")) != NULL; /* gzip in lines of base64 */
+        bool is_packed = bytes_hold(out, made, "H4sI"); /* gzip in lines of base64 */
         if (is_packed || find_shows_trace(x, out, made)) {
             char *kept = find_room(x, made);
             if (kept == NULL) {
@@ -301,7 +296,7 @@ static void judge_row(framer *f, const char *row, size_t length, const char *tex
         judge_found_in_whole(f);
     } else if (is_blank(text, size)) {
         judge_bad(f, &judge_empty_body);
-    } else if (f->csv_apart && memmem(row, length, "lead.", 5) != NULL) {
+    } else if (f->csv_apart && bytes_hold(row, length, "lead.")) {
         judge_bad(f, &apart);
     } else if (f->column == NULL && !judge_shows_trace(f)) {
         judge_ignored(f, IGNORED_ROW);

@@ -5,6 +5,7 @@
 */
 #include "chars.h"
 #include "format.h"
+#include "words.h"
 
 enum { HEAD_LEAST = 64, HEAD_MOST = 4096 };
 
@@ -24,13 +25,14 @@ static bool recognise(const framer *f) {
     const char *p = reader_bytes(&f->reader);
     size_t length = reader_length(&f->reader);
     const char *end = p + (length < HEAD_MOST ? length : HEAD_MOST);
-    if (length < HEAD_LEAST || !take(&p, end, '{') || end - p < 5 || memcmp(p, "\"log\"", 5) != 0) {
+    if (length < HEAD_LEAST || !take(&p, end, '{') ||
+        !bytes_begin(p, (size_t)(end - p), "\"log\"")) {
         return false;
     }
     p = skip_json_space(p + 5, end);
     return take(&p, end, ':') && take(&p, end, '{') &&
-           memmem(p, (size_t)(end - p), "\"version\"", 9) != NULL &&
-           memmem(p, (size_t)(end - p), "\"creator\"", 9) != NULL;
+           bytes_hold(p, (size_t)(end - p), "\"version\"") &&
+           bytes_hold(p, (size_t)(end - p), "\"creator\"");
 }
 
 /* Records the name, and leaves the record to format_json.c. */

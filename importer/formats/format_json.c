@@ -12,6 +12,7 @@
 #include "chars.h"
 #include "foreign.h"
 #include "reprint.h"
+#include "words.h"
 
 /* Whether the value is one of Discko's own payloads, as it was sent: then texts quoted in it are not searched. */
 static bool is_ours(const framer *f) {
@@ -189,7 +190,8 @@ static bool is_in_text_block(framer *f) {
     }
     const char *bytes = reader_bytes(&f->reader), *end = bytes + reader_length(&f->reader);
     const char *p = skip_json_space(bytes + length, end);
-    bool quotes = end - p >= 3 && (memcmp(p, "\"\"\"", 3) == 0 || memcmp(p, "'''", 3) == 0);
+    bool quotes =
+        bytes_begin(p, (size_t)(end - p), "\"\"\"") || bytes_begin(p, (size_t)(end - p), "'''");
     return quotes && find_is_doubled(bytes, length);
 }
 

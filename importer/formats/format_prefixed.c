@@ -17,6 +17,7 @@
 #include "join.h"
 #include "prefix.h"
 #include "trace.h"
+#include "words.h"
 
 /* AHEAD: how much is looked at together. AGAIN: how much of it again with what follows, where a record may begin. */
 enum { AHEAD = 1 << 17, LEVELS = 3, STREAMS_LIVE = 8 };
@@ -114,8 +115,7 @@ static bool reserve_one(prefixed *p, void **list, size_t count, size_t *room, si
 
 /* trace_in, which takes far longer than to find the commonest trace. */
 static bool shows_trace(const char *bytes, size_t length) {
-    static const char lead[] = "\"lead.";
-    return memmem(bytes, length, lead, sizeof lead - 1) != NULL || trace_in(bytes, length);
+    return bytes_hold(bytes, length, "\"lead.") || trace_in(bytes, length);
 }
 
 /* Whether a JSON record holds more than the line that was logged: what else shows a payload is not to be lost. */
@@ -127,13 +127,8 @@ static bool shows_beside(const char *bytes, size_t length, const join_content *l
 
 /* Whether a line may be a JSON record with a line of a log in it: otherwise it is not scanned. */
 static bool may_be_record(const char *bytes, size_t length) {
-    static const char *const names[] = {"\"log\"",  "\"message\"",     "\"msg\"", "\"MESSAGE\"",
-                                        "\"line\"", "\"textPayload\"", "\"text\""};
-    bool may = false, is_bare = oversize_is_anchor(bytes, bytes + length); /* as most are */
-    for (size_t i = 0; i < sizeof names / sizeof *names && !may && !is_bare; i++) {
-        may = memmem(bytes, length, names[i], strlen(names[i])) != NULL;
-    }
-    return may;
+    bool is_bare = oversize_is_anchor(bytes, bytes + length); /* as most are */
+    return !is_bare && join_may_be_record(bytes, length);
 }
 
 /* What a logger wrote in a line that says itself what it is. False if it does not. */

@@ -10,6 +10,7 @@
 #include "join.h"
 #include "opaque.h"
 #include "text_unit.h"
+#include "words.h"
 
 enum { DRAWN_MAX = 1 << 20 };
 
@@ -19,28 +20,17 @@ enum { DRAWN_MAX = 1 << 20 };
 
 /* Whether the last field is the size of an answer without one: "POST / HTTP/1.1" 200 - */
 static bool has_no_size(const char *line, size_t length) {
-    static const char end[] = "\" 200 -";
-    if (length < sizeof end - 1) {
-        return false;
-    }
-    line += length - (sizeof end - 1);
-    return memcmp(line, end, 2) == 0 && dk_is_digit(line[2]) && dk_is_digit(line[3]) &&
-           dk_is_digit(line[4]) && memcmp(line + 5, " -", 2) == 0;
+    const char *end = line + length;
+    return length >= strlen("\" 200 -") && bytes_end(line, length - 5, "\" ") &&
+           dk_is_digit(end[-5]) && dk_is_digit(end[-4]) && dk_is_digit(end[-3]) &&
+           bytes_end(line, length, " -");
 }
 
 /* Whether a field says that there was no body: the last one, after a request. */
 static bool says_empty(const char *line, size_t length) {
-    static const char *const nothing[] = {" \"-\"", " \"\"", " -"};
-    if (memmem(line, length, "\"POST ", 6) == NULL || has_no_size(line, length)) {
-        return false;
-    }
-    for (size_t i = 0; i < sizeof nothing / sizeof *nothing; i++) {
-        size_t size = strlen(nothing[i]);
-        if (length >= size && memcmp(line + length - size, nothing[i], size) == 0) {
-            return true;
-        }
-    }
-    return false;
+    static const char *const nothing[] = {" \"-\"", " \"\"", " -", NULL};
+    return bytes_hold(line, length, "\"POST ") && !has_no_size(line, length) &&
+           bytes_any(bytes_end, line, length, nothing);
 }
 
 static void judge_text(framer *f, text_unit *u) {

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "format.h"
+#include "words.h"
 
 /* In the order in which they are tried. Text is last: any byte may begin a line. */
 static const format *const formats[] = {
@@ -59,7 +60,7 @@ const char *formats_name(const framer *f) {
 }
 
 static bool is_name(const char *name, size_t length, const char *known) {
-    return known != NULL && strlen(known) == length && memcmp(known, name, length) == 0;
+    return known != NULL && bytes_are(name, length, known);
 }
 
 bool formats_knows_name(const char *name) {

@@ -6,6 +6,7 @@
 
 #include "../../ext/ascii.h"
 #include "stamp.h"
+#include "words.h"
 
 /* The longest method. */
 enum { METHOD_MAX = 20 };
@@ -339,14 +340,8 @@ static http_result read_chunks(const char *bytes, size_t length, bool final, htt
 
 bool http_has_body(const char *bytes, const http_slice *method) {
     static const char *const methods[] = {"POST",   "PUT",    "PATCH", "PROPFIND", "PROPPATCH",
-                                          "REPORT", "SEARCH", "QUERY", "LOCK"};
-    for (size_t i = 0; i < sizeof methods / sizeof *methods; i++) {
-        if (method->length == strlen(methods[i]) &&
-            memcmp(bytes + method->offset, methods[i], method->length) == 0) {
-            return true;
-        }
-    }
-    return false;
+                                          "REPORT", "SEARCH", "QUERY", "LOCK",     NULL};
+    return bytes_any(bytes_are, bytes + method->offset, method->length, methods);
 }
 
 /* Neither a length nor chunks: the body is empty, or all bytes up to the next message. */

@@ -9,6 +9,7 @@
 #include "chars.h"
 #include "extent.h"
 #include "stamp.h"
+#include "words.h"
 
 /* The search for the next piece ends after this many bytes without one. */
 enum { JOIN_AHEAD = 1 << 20 };
@@ -43,19 +44,7 @@ static uint64_t hash_more(uint64_t hash, const char *bytes, size_t length) {
 */
 
 static bool name_is(const char *text, const dk_value *key, const char *name) {
-    size_t length = strlen(name);
-    return key->length == length + 2 && memcmp(text + key->offset + 1, name, length) == 0;
-}
-
-static bool is_content(const char *text, const dk_value *key) {
-    static const char *const names[] = {"log",  "message",     "msg", "MESSAGE",
-                                        "line", "textPayload", "text"};
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        if (name_is(text, key, names[i])) {
-            return true;
-        }
-    }
-    return false;
+    return bytes_are(text + key->offset + 1, key->length - 2, name);
 }
 
 /* Whether a member differs from one record of a stream to the next, and so is no part of its key. */
@@ -63,18 +52,17 @@ static bool is_of_record(const char *text, const dk_value *key, const dk_value *
     const char *name = text + key->offset + 1;
     size_t length = key->length - 2;
     return value->kind == DK_INTEGER || value->kind == DK_REAL || stamp_rank(name, length) > 0 ||
-           (length > 2 && name[0] == '_' && name[1] == '_') ||
-           (length >= 2 &&
-            (memcmp(name + length - 2, "id", 2) == 0 || memcmp(name + length - 2, "Id", 2) == 0) &&
-            memmem(name, length, "container", 9) == NULL) ||
+           (length > 2 && bytes_begin(name, length, "__")) ||
+           ((bytes_end(name, length, "id") || bytes_end(name, length, "Id")) &&
+            !bytes_hold(name, length, "container")) ||
            name_is(text, key, "logtag") || name_is(text, key, "offset") ||
-           memmem(name, length, "partial", 7) != NULL;
+           bytes_hold(name, length, "partial");
 }
 
 /* Whether a member says that the next record continues the line: journald's mark, or Google Cloud Logging's count. */
 static bool is_continued(const char *text, const dk_value *key, const dk_value *value) {
     if (name_is(text, key, "_LINE_BREAK")) {
-        return value->length == 10 && memcmp(text + value->offset, "\"line-max\"", 10) == 0;
+        return bytes_are(text + value->offset, value->length, "\"line-max\"");
     }
     dk_value name, number;
     int64_t index = 0, total = 0;
@@ -90,6 +78,15 @@ static bool is_continued(const char *text, const dk_value *key, const dk_value *
     return index + 1 < total;
 }
 
+/* The members, in quotes, in which loggers put the line. */
+static const char *const content_names[] = {"\"log\"",     "\"message\"", "\"msg\"",
+                                            "\"MESSAGE\"", "\"line\"",    "\"textPayload\"",
+                                            "\"text\"",    NULL};
+
+bool join_may_be_record(const char *bytes, size_t length) {
+    return bytes_any(bytes_hold, bytes, length, content_names);
+}
+
 /* Parses a JSON record with a line of a log in it. */
 static bool read_json(const char *text, const dk_value *object, line *out) {
     dk_value key, value;
@@ -97,21 +94,21 @@ static bool read_json(const char *text, const dk_value *object, line *out) {
     *out = (line){.kind = KIND_JSON, .key = 0xCBF29CE484222325u};
     dk_walk walk = dk_walk_begin(text, object);
     while (dk_walk_member(&walk, &key, &value)) {
-        if (!found && value.kind == DK_STRING && is_content(text, &key)) {
+        if (!found && value.kind == DK_STRING &&
+            bytes_any(bytes_are, text + key.offset, key.length, content_names)) {
             found = true;
             out->text = text + value.offset + 1;
             out->length = value.length - 2;
             out->escaped = value.escaped;
-            ends = out->length >= 2 && memcmp(out->text + out->length - 2, "\\n", 2) == 0;
+            ends = bytes_end(out->text, out->length, "\\n");
             docker |= name_is(text, &key, "log");
             out->key = hash_more(out->key, text + key.offset, key.length);
             continue;
         }
         out->direct |=
             (name_is(text, &key, "logtag") && value.length == 3 && text[value.offset + 1] == 'P') ||
-            (memmem(text + key.offset, key.length, "partial", 7) != NULL &&
-             (value.kind == DK_TRUE ||
-              (value.length == 6 && memcmp(text + value.offset, "\"true\"", 6) == 0)));
+            (bytes_hold(text + key.offset, key.length, "partial") &&
+             (value.kind == DK_TRUE || bytes_are(text + value.offset, value.length, "\"true\"")));
         if (name_is(text, &key, "_LINE_BREAK") ||
             (value.kind == DK_OBJECT && name_is(text, &key, "split"))) {
             out->direct |= is_continued(text, &key, &value);
@@ -628,13 +625,13 @@ void join_time(const char *bytes, size_t length, dk_scan *scan, char utc[DK_DATE
 }
 
 bool join_is_line(const char *bytes, size_t length, dk_scan *scan, uint64_t *key, bool *goes_on) {
-    line l;
+    join_content l;
     length -= length > 0 && bytes[length - 1] == '\n';
-    if (memchr(bytes, '\n', length) != NULL || !read_line(bytes, length, scan, &l)) {
+    if (memchr(bytes, '\n', length) != NULL || !join_read(bytes, length, scan, &l)) {
         return false;
     }
     *key = l.key;
-    *goes_on = l.direct;
+    *goes_on = l.goes_on;
     return true;
 }
 
@@ -645,19 +642,14 @@ size_t join_contents(const char *bytes, size_t length, dk_scan *scan, char *out,
     *goes_on = false;
     for (size_t from = 0, to; from < length; from = to + 1) {
         const char *newline = memchr(bytes + from, '\n', length - from);
-        line l;
+        join_content l;
         to = newline == NULL ? length : (size_t)(newline - bytes);
-        if (!read_line(bytes + from, to - from, scan, &l)) {
+        if (!join_read(bytes + from, to - from, scan, &l)) {
             continue;
         }
-        if (l.escaped) {
-            made += escape_json(l.text, l.length, out + made);
-        } else {
-            memcpy(out + made, l.text, l.length);
-            made += l.length;
-        }
+        made += join_decode(&l, out + made);
         ++*lines;
-        *goes_on = l.direct;
+        *goes_on = l.goes_on;
     }
     return made;
 }

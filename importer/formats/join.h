@@ -69,6 +69,9 @@ typedef struct join_content {
 } join_content;
 bool join_read(const char *bytes, size_t length, dk_scan *scan, join_content *out);
 
+/* Whether a line may be such a JSON record: it holds the name of a member in which loggers put the line. */
+bool join_may_be_record(const char *bytes, size_t length);
+
 /* What was logged, without escapes. `out` has room for content->length bytes. Returns how many were written. */
 size_t join_decode(const join_content *content, char *out);
 

@@ -6,6 +6,7 @@
 #include "chars.h"
 #include "layers.h"
 #include "normal.h"
+#include "words.h"
 
 /* A name is examined in stretches of at most so many words of letters and digits. */
 enum { WORDS_MAX = 12 };
@@ -65,13 +66,10 @@ static bool look(void *context, const char *text, size_t length) {
 
 /* Whether the normal form has each character in its place. */
 static bool is_plain(const char *text, size_t length) {
-    static const char *const moving[] = {" @", "@ ", "\"@", "--"};
-    bool plain = true;
+    static const char *const moving[] = {" @", "@ ", "\"@", "--", NULL};
+    bool plain = !bytes_any(bytes_hold, text, length, moving);
     for (size_t i = 0; i < length; i++) {
         plain = plain && (unsigned char)text[i] < 0x80 && text[i] >= ' ';
-    }
-    for (size_t i = 0; i < sizeof moving / sizeof *moving; i++) {
-        plain = plain && memmem(text, length, moving[i], 2) == NULL;
     }
     return plain;
 }

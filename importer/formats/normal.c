@@ -6,6 +6,7 @@
 #include "../../ext/utf8.h"
 #include "chars.h"
 #include "punycode.h"
+#include "words.h"
 
 typedef struct normal_rule {
     uint16_t code;
@@ -241,8 +242,7 @@ static bool is_around(char c) {
 }
 
 static bool has_at(const char *text, size_t length, size_t at, const char *word) {
-    size_t n = strlen(word);
-    return length - at >= n && memcmp(text + at, word, n) == 0;
+    return bytes_begin(text + at, length - at, word);
 }
 
 normal_range normal_trim(const char *text, size_t length) {

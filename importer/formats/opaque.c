@@ -6,6 +6,7 @@
 
 #include "../../ext/ascii.h"
 #include "chars.h"
+#include "words.h"
 
 enum { OPAQUE_DEPTH_MAX = 256, KEY_EVENT = 1, KEY_DATA = 2 };
 
@@ -32,7 +33,7 @@ static const char *behind_blanks(const opaque *o) {
 /* Whether an arrow follows, as in `"event"=>` and `"event" => `. */
 static bool is_arrow(const opaque *o) {
     const char *p = behind_blanks(o);
-    return o->end - p >= 2 && memcmp(p, "=>", 2) == 0;
+    return bytes_begin(p, (size_t)(o->end - p), "=>");
 }
 
 /* Whether the token just read is a key, as in `'event':`. */
@@ -46,8 +47,8 @@ static void note_name(opaque *o, const char *word, size_t length) {
         return;
     }
     uint8_t *keys = &o->keys[o->depth - 1];
-    *keys |= length == 5 && memcmp(word, "event", 5) == 0 ? KEY_EVENT : 0;
-    *keys |= length == 4 && memcmp(word, "data", 4) == 0 ? KEY_DATA : 0;
+    *keys |= bytes_are(word, length, "event") ? KEY_EVENT : 0;
+    *keys |= bytes_are(word, length, "data") ? KEY_DATA : 0;
     o->is_payload |= *keys == (KEY_EVENT | KEY_DATA);
 }
 
@@ -141,7 +142,7 @@ bool opaque_begins(const char *bytes, size_t at, size_t line_end) {
 
 bool opaque_payload(const char *bytes, size_t at, size_t to, size_t *end, bool *closed) {
     opaque o = {.p = bytes + at, .end = bytes + to};
-    bool go_map = at >= 3 && memcmp(bytes + at - 3, "map[", 4) == 0;
+    bool go_map = bytes[at] == '[' && bytes_end(bytes, at, "map");
     do {
         step(&o);
     } while (o.depth > 0 && o.p < o.end);
@@ -158,7 +159,7 @@ bool opaque_payload(const char *bytes, size_t at, size_t to, size_t *end, bool *
 /* Whether a name ends with this word, and no letter or digit stands before it. */
 static bool ends_with(const char *start, const char *end, const char *word) {
     size_t length = strlen(word), size = (size_t)(end - start);
-    return size >= length && memcmp(end - length, word, length) == 0 &&
+    return bytes_end(start, size, word) &&
            (size == length || !is_alphanumeric(end[-1 - (ptrdiff_t)length]));
 }
 
@@ -177,8 +178,7 @@ bool opaque_is_text_name(const char *start, const char *end) {
             return true;
         }
     }
-    return ends_with(start, end, "comment") &&
-           memmem(start, (size_t)(end - start), "summary", strlen("summary")) != NULL;
+    return ends_with(start, end, "comment") && bytes_hold(start, (size_t)(end - start), "summary");
 }
 
 /* A character that may be encoded as %22, &quot;, \\x22 or \\u0022. Returns where the next one begins. */
@@ -186,7 +186,7 @@ static const char *read_mark(const char *p, const char *stop, char *made) {
     static const char *const forms[] = {"%", "\\x", "\\u00"};
     for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
         size_t size = strlen(forms[i]);
-        if ((size_t)(stop - p) >= size + 2 && memcmp(p, forms[i], size) == 0 &&
+        if ((size_t)(stop - p) >= size + 2 && bytes_begin(p, size, forms[i]) &&
             hex_value(p[size]) >= 0 && hex_value(p[size + 1]) >= 0) {
             *made = (char)(hex_value(p[size]) * 16 + hex_value(p[size + 1]));
             return p + size + 2;
@@ -226,8 +226,7 @@ static bool is_key_name(name *n, const char *text, const char *stop) {
 }
 
 static bool name_is(const name *n, const char *word) {
-    size_t length = strlen(word);
-    return (size_t)(n->end - n->start) == length && memcmp(n->start, word, length) == 0;
+    return bytes_are(n->start, (size_t)(n->end - n->start), word);
 }
 
 /* Whether a value is an event of a lead, perhaps in the call of a constructor: String("lead.unlocked"). */

@@ -5,6 +5,7 @@
 #include "../../ext/ascii.h"
 #include "chars.h"
 #include "stamp.h"
+#include "words.h"
 
 enum { NAME_MOST = 80, STAMP_MOST = 48, WORDS_MOST = 4 };
 
@@ -166,7 +167,7 @@ static bool pass_brackets(rest *r, const char **digits_end) {
         }
     }
     if (!named || at.p == at.end || *at.p++ != ']' || !pass_blank(&at) ||
-        (at.end - at.p > 1 && memcmp(at.p, "=>", 2) == 0)) {
+        bytes_begin(at.p, (size_t)(at.end - at.p), "=>")) {
         return false; /* PHP prints the keys of an array like that */
     }
     *r = at;

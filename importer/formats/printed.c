@@ -9,6 +9,7 @@
 #include "../../ext/value.h"
 #include "../../ext/walk.h"
 #include "chars.h"
+#include "words.h"
 
 /* What a place in a string holds, instead of a character. */
 enum { CLOSED = -1, ENDED = -2, UNKNOWN = -3 };
@@ -187,8 +188,7 @@ static bool is_same_word(const char *sent, size_t size, const char *made, size_t
         {"true", "True"}, {"false", "False"}, {"null", "None"}, {"null", "nil"}};
     bool same = size == length && memcmp(sent, made, size) == 0;
     for (size_t i = 0; i < sizeof words / sizeof *words && !same && !bare; i++) {
-        same = strlen(words[i][0]) == size && memcmp(words[i][0], sent, size) == 0 &&
-               strlen(words[i][1]) == length && memcmp(words[i][1], made, length) == 0;
+        same = bytes_are(sent, size, words[i][0]) && bytes_are(made, length, words[i][1]);
     }
     return same || (is_number(sent, size) && is_number(made, length) &&
                     is_same_number(sent, size, made, length));
@@ -213,10 +213,10 @@ static printed_result match_word(comparison *c) {
 static printed_result match_bracket(comparison *c) {
     static const char *const omissions[] = {"[Object]", "[Array]"};
     const char *word = omissions[*c->json.p == '[' ? 1 : 0];
-    size_t size = strlen(word), left = (size_t)(c->text.end - c->text.p);
-    if (is_one_of(*c->json.p, "{[") && left >= size && memcmp(c->text.p, word, size) == 0) {
+    size_t left = (size_t)(c->text.end - c->text.p);
+    if (is_one_of(*c->json.p, "{[") && bytes_begin(c->text.p, left, word)) {
         c->json.p = dk_walk_container_end(c->json.p, c->json.end);
-        c->text.p += size;
+        c->text.p += strlen(word);
         return PRINTED_WHOLE;
     }
     bool same = *c->json.p++ == *c->text.p++;

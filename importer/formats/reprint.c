@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "find.h"
+#include "words.h"
 
 /* The byte that M-… stands for; *size: its characters. 0 if there is none. */
 static unsigned take_meta(const char *p, const char *end, size_t *size) {
@@ -88,32 +89,20 @@ static bool has_character(take_byte *take, const char *mark, const char *text, c
 
 /* Whether the string that begins at `quote` is the value, or the first element, of a member that holds objects. */
 static bool is_lead_object(const char *text, const char *quote) {
-    static const char *const names[] = {"\"contact\"", "\"company\"", "\"analysis\"", "\"summary\"",
-                                        "\"categories\""};
+    static const char *const names[] = {"\"contact\"", "\"company\"",    "\"analysis\"",
+                                        "\"summary\"", "\"categories\"", NULL};
     const char *p = quote;
     while (p > text && strchr(" \t\r\n[:", p[-1]) != NULL && p[-1] != 0) {
         p--;
     }
-    for (size_t i = 0; p < quote && i < sizeof names / sizeof *names; i++) {
-        size_t length = strlen(names[i]);
-        if ((size_t)(p - text) > length && memcmp(p - length, names[i], length) == 0) {
-            return true;
-        }
-    }
-    return false;
+    return p < quote && bytes_any(bytes_end, text, (size_t)(p - text), names);
 }
 
 /* Whether a print that stands for an object begins at `p`. */
 static bool is_stub(const char *p, const char *end) {
-    static const char *const stubs[] = {"[Object]\"", "[Array]\"", "@{", "System.Object[]",
-                                        "System.Collections."};
-    for (size_t i = 0; i < sizeof stubs / sizeof *stubs; i++) {
-        size_t length = strlen(stubs[i]);
-        if ((size_t)(end - p) > length && memcmp(p, stubs[i], length) == 0) {
-            return true;
-        }
-    }
-    return false;
+    static const char *const stubs[] = {"[Object]\"",      "[Array]\"",           "@{",
+                                        "System.Object[]", "System.Collections.", NULL};
+    return bytes_any(bytes_begin, p, (size_t)(end - p), stubs);
 }
 
 /* Whether a logger or PowerShell has left out an object of the lead, and printed this for it. */

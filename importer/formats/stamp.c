@@ -9,6 +9,7 @@
 #include "../../ext/value.h"
 #include "../../ext/walk.h"
 #include "calendar.h"
+#include "words.h"
 
 enum { STAMP_WITHIN = 1024, NAME_ROOM = 48 };
 
@@ -112,13 +113,8 @@ static void trim(const char **text, size_t *length) {
 
 /* What may follow a stamp in a value: the name of a zone in parentheses (JavaScript), or Go's monotonic clock. */
 static bool is_tail(const char *text, size_t length) {
-    static const char *const tails[] = {" (", " m=", " UTC", " GMT"};
-    for (size_t i = 0; i < sizeof tails / sizeof *tails; i++) {
-        if (length >= strlen(tails[i]) && memcmp(text, tails[i], strlen(tails[i])) == 0) {
-            return true;
-        }
-    }
-    return length == 0;
+    static const char *const tails[] = {" (", " m=", " UTC", " GMT", NULL};
+    return length == 0 || bytes_any(bytes_begin, text, length, tails);
 }
 
 bool stamp_read(const char *text, size_t length, char out[DK_DATE_LENGTH + 1]) {
@@ -182,7 +178,7 @@ static bool stamp_of_php(const char *text, const dk_value *object, char out[DK_D
                                 &size)) {
         return false;
     }
-    bool is_utc = size == 3 && memcmp(name, "UTC", 3) == 0;
+    bool is_utc = bytes_are(name, size, "UTC");
     if (!is_utc && (size != 6 || (*name != '+' && *name != '-'))) {
         return false;
     }

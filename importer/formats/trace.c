@@ -5,6 +5,7 @@
 
 #include "../../ext/utf8.h"
 #include "chars.h"
+#include "words.h"
 
 /*
 ** Two passes. The first undoes escapes, a character at a time, and looks at words and the marks around
@@ -564,13 +565,8 @@ static unsigned look_at_runs(const char *bytes, size_t length) {
 }
 
 bool trace_may_have_words(const char *bytes, size_t length) {
-    static const char *const signs[] = {"lead", "event", "data", "u00"};
-    for (size_t i = 0; i < sizeof signs / sizeof *signs; i++) {
-        if (memmem(bytes, length, signs[i], strlen(signs[i])) != NULL) {
-            return true;
-        }
-    }
-    return memchr(bytes, 0, length) != NULL;
+    static const char *const signs[] = {"lead", "event", "data", "u00", NULL};
+    return bytes_any(bytes_hold, bytes, length, signs) || memchr(bytes, 0, length) != NULL;
 }
 
 unsigned trace_look(const char *bytes, size_t length) {
