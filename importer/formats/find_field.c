@@ -131,7 +131,8 @@ static bool is_behind_tab(finder *f, const find_text *t, size_t at) {
 
 find_result find_in_cell(finder *f, const find_text *t, size_t at, size_t to, size_t *end) {
     size_t most = to - at;
-    if (f->copy < 0 || most > FIND_FIELD_MAX || at == t->line ||
+    bool spans_lines = to > t->line_end; /* no cell does */
+    if (f->copy < 0 || spans_lines || most > FIND_FIELD_MAX || at == t->line ||
         !find_is_doubled(t->bytes + at, most)) {
         return FIND_NONE;
     }
