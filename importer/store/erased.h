@@ -52,7 +52,7 @@ bool erased_has_head(erased *e, const char *bytes, size_t length, bool *found);
 bool erased_has_record(erased *e, const char *bytes, size_t length, bool *found);
 
 /*
-** The rest of a record that erased_has_record recognises but that also holds somebody else (../formats/cutout.h): *rest,
+** The rest of a record that erased_has_record recognises but that also holds somebody else (../people/cutout.h): *rest,
 ** to be freed, or NULL if there is no such rest. False as above.
 */
 bool erased_cut_out(erased *e, const char *bytes, size_t length, char **rest, size_t *rest_length);

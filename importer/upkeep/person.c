@@ -7,10 +7,10 @@
 #include "../../ext/value.h"
 #include "../../ext/walk.h"
 #include "../formats/chars.h"
-#include "../formats/keyed.h"
-#include "../formats/layers.h"
-#include "../formats/named.h"
-#include "../formats/normal.h"
+#include "../people/keyed.h"
+#include "../people/layers.h"
+#include "../people/named.h"
+#include "../people/normal.h"
 
 /*
 ** -------------------------------------------------------------------------------------------- words

@@ -10,8 +10,8 @@
 #include <stdint.h>
 
 #include "../../ext/scan.h"
-#include "../formats/cutout.h"
 #include "../formats/find.h"
+#include "../people/cutout.h"
 #include "words.h"
 
 typedef struct person {
@@ -74,7 +74,7 @@ person_share person_in_payload(person *p, const char *text, size_t length, bool 
 person_share person_in_record(person *p, const char *bytes, size_t length);
 
 /*
-** A quarantined record without what is theirs (formats/cutout.h). `cut` is called for every part that is theirs, or NULL.
+** A quarantined record without what is theirs (people/cutout.h). `cut` is called for every part that is theirs, or NULL.
 ** CUTOUT_FAILED: p->no_memory, or `cut` failed.
 */
 cutout_result person_cut_out(person *p, const char *bytes, size_t length,
@@ -82,7 +82,7 @@ cutout_result person_cut_out(person *p, const char *bytes, size_t length,
                              void *context, char **rest, size_t *rest_length);
 
 /*
-** The name of an input with "erased" in place of their ids and addresses (formats/named.h), to be freed; NULL if it has
+** The name of an input with "erased" in place of their ids and addresses (people/named.h), to be freed; NULL if it has
 ** none.
 */
 char *person_in_path(person *p, const char *path);

@@ -251,13 +251,13 @@ broken "a receipt is printed although a trigger kept the rows" importer/upkeep/e
     'if (left + e->kept > 0) {' 'if (false) {' erase
 broken "a torn record without a date brings an erased person back" importer/store/erased.c \
     'has_undated(e, bytes, length, found)' 'true' erase_spellings
-broken "data that cannot be decoded are not listed" importer/formats/layers.c \
+broken "data that cannot be decoded are not listed" importer/people/layers.c \
     'unread_is_run(run, length)' 'false' erase_forms
 broken "what was erased torn comes back whole" importer/store/erased.c \
     'has_stem(e, text, length, OF_TORN, false, found)' 'true' erase_returns
 broken "the name of an input brings an erased person back" importer/ingest/run.c \
     'file->path = clean != NULL ? clean : path;' '' erase_gaps
-broken "a longer address is taken for the one in it" importer/formats/normal.c \
+broken "a longer address is taken for the one in it" importer/people/normal.c \
     '!goes_on_right(text, length, end)' 'true' erase_gaps
 broken "a dry run numbers its inputs as the store does" importer/store/local_open.c \
     'SELECT coalesce(max(id), 0) + 1 FROM known.discko_files' 'SELECT 1 + 0 * coalesce(max(id), 0) FROM known.discko_files' import_stream_again

@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../../importer/formats/normal.h"
-#include "../../importer/formats/punycode.h"
+#include "../../importer/people/normal.h"
+#include "../../importer/people/punycode.h"
 #include "check.h"
 
 /* What the normal form of a text is. */

@@ -3,7 +3,7 @@
 */
 #include <string.h>
 
-#include "../../importer/formats/unescape.h"
+#include "../../importer/people/unescape.h"
 #include "check.h"
 
 enum { ANY, FORM, QUOTED, CSS, JOINT, TWICE, UTF7, TYPESET };

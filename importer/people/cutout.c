@@ -7,9 +7,9 @@
 #include "../../ext/ascii.h"
 #include "../../ext/scan.h"
 #include "../common/grow.h"
-#include "chars.h"
+#include "../formats/chars.h"
+#include "../formats/trace.h"
 #include "layers.h"
-#include "trace.h"
 
 /*
 ** Runs of this many characters without a space may be encoded text; this many decoded texts are tried in a record,

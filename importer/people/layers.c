@@ -8,15 +8,15 @@
 #include "../../ext/ascii.h"
 #include "../../ext/utf8.h"
 #include "../../ext/value.h"
+#include "../formats/base64.h"
+#include "../formats/chars.h"
+#include "../formats/dump.h"
+#include "../formats/http.h"
+#include "../formats/inflate.h"
+#include "../formats/join.h"
+#include "../formats/unread.h"
 #include "../input/decompress.h"
-#include "base64.h"
-#include "chars.h"
-#include "dump.h"
-#include "http.h"
-#include "inflate.h"
-#include "join.h"
 #include "unescape.h"
-#include "unread.h"
 
 typedef struct visit {
     layers_each *each;

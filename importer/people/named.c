@@ -3,10 +3,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "chars.h"
+#include "../formats/chars.h"
+#include "../formats/words.h"
 #include "layers.h"
 #include "normal.h"
-#include "words.h"
 
 /* A name is examined in stretches of at most so many words of letters and digits. */
 enum { WORDS_MAX = 12 };

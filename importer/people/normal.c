@@ -4,9 +4,9 @@
 
 #include "../../ext/ascii.h"
 #include "../../ext/utf8.h"
-#include "chars.h"
+#include "../formats/chars.h"
+#include "../formats/words.h"
 #include "punycode.h"
-#include "words.h"
 
 typedef struct normal_rule {
     uint16_t code;
