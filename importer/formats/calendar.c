@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "../../ext/ascii.h"
+#include "bytes.h"
 #include "chars.h"
-#include "words.h"
 
 /* What is left of the text. */
 typedef struct reader {

@@ -3,12 +3,12 @@
 #include <string.h>
 
 #include "../../ext/ascii.h"
+#include "bytes.h"
 #include "chars.h"
 #include "dump.h"
 #include "extent.h"
 #include "format.h"
 #include "trace.h"
-#include "words.h"
 
 enum { LINE_LEAST = 40 };
 

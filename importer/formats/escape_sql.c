@@ -2,8 +2,8 @@
 ** Values in SQL as dumps write them.
 */
 #include "../../ext/ascii.h"
+#include "bytes.h"
 #include "escaper.h"
-#include "words.h"
 
 /* How a string escapes characters, besides doubling its quote. */
 typedef enum backslash {

@@ -9,8 +9,8 @@
 
 #include "../../ext/utf8.h"
 #include "../../ext/value.h"
+#include "bytes.h"
 #include "escape.h"
-#include "words.h"
 
 typedef struct escaper {
     const char *p, *end;

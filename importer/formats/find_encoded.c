@@ -8,10 +8,10 @@
 #include "../../ext/ascii.h"
 #include "../../ext/utf8.h"
 #include "base64.h"
+#include "bytes.h"
 #include "chars.h"
 #include "packed.h"
 #include "trace.h"
-#include "words.h"
 
 /* Of inflateInit2: gzip or zlib, whichever it is; or deflate without the header of either. */
 enum { EITHER_FORMAT = 32 + MAX_WBITS, BARE_FORMAT = -MAX_WBITS };

@@ -3,9 +3,9 @@
 #include <string.h>
 
 #include "../../ext/ascii.h"
+#include "bytes.h"
 #include "chars.h"
 #include "finder.h"
-#include "words.h"
 
 /* Undoes the escapes of a field by the rules; whether the result is sound JSON. */
 static bool field_decodes(finder *f, escape_rules rules, const char *text, size_t length, char *out,

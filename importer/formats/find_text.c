@@ -4,12 +4,12 @@
 
 #include "../../ext/ascii.h"
 #include "../../ext/value.h"
+#include "bytes.h"
 #include "chars.h"
 #include "finder.h"
 #include "http.h"
 #include "opaque.h"
 #include "trace.h"
-#include "words.h"
 #include "wrapped.h"
 
 static void look_text(finder *f, const char *text, size_t length, int level);

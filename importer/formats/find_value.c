@@ -8,12 +8,12 @@
 #include "../../ext/ascii.h"
 #include "../../ext/value.h"
 #include "../../ext/walk.h"
+#include "bytes.h"
 #include "carrier.h"
 #include "chars.h"
 #include "opaque.h"
 #include "reprint.h"
 #include "stamp.h"
-#include "words.h"
 
 /*
 ** What the only member of an object says of its value, where every value is wrapped in an object that names its type, as

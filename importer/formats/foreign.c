@@ -6,11 +6,11 @@
 
 #include "../../ext/ascii.h"
 #include "../input/utf16.h"
+#include "bytes.h"
 #include "chars.h"
 #include "escape.h"
 #include "packed.h"
 #include "reprint.h"
-#include "words.h"
 
 typedef enum kind {
     FOREIGN_NONE,

@@ -6,11 +6,11 @@
 #include <unistd.h>
 
 #include "../../ext/ascii.h"
+#include "bytes.h"
 #include "chars.h"
 #include "foreign.h"
 #include "join.h"
 #include "stamp.h"
-#include "words.h"
 
 static const dk_error apart = {DK_EVENT_MISSING, 0,
                                "expected the whole payload in one column, not its event and data "

@@ -3,9 +3,9 @@
 ** recognised only so that discko_files.format says `har`. Being JSON it is read by format_json.c; find_value.c finds the
 ** payloads in the requests' bodies, and stamp.c knows `startedDateTime`.
 */
+#include "bytes.h"
 #include "chars.h"
 #include "format.h"
-#include "words.h"
 
 enum { HEAD_LEAST = 64, HEAD_MOST = 4096 };
 

@@ -12,12 +12,12 @@
 #include <string.h>
 
 #include "../../ext/ascii.h"
+#include "bytes.h"
 #include "chars.h"
 #include "finder.h"
 #include "join.h"
 #include "prefix.h"
 #include "trace.h"
-#include "words.h"
 
 /* AHEAD: how much is looked at together. AGAIN: how much of it again with what follows, where a record may begin. */
 enum { AHEAD = 1 << 17, LEVELS = 3, STREAMS_LIVE = 8 };

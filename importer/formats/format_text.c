@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "../../ext/ascii.h"
+#include "bytes.h"
 #include "chars.h"
 #include "drawn.h"
 #include "extent.h"
@@ -10,7 +11,6 @@
 #include "join.h"
 #include "opaque.h"
 #include "text_unit.h"
-#include "words.h"
 
 enum { DRAWN_MAX = 1 << 20 };
 

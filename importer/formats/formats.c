@@ -1,8 +1,8 @@
 #include <assert.h>
 #include <string.h>
 
+#include "bytes.h"
 #include "format.h"
-#include "words.h"
 
 /* In the order in which they are tried. Text is last: any byte may begin a line. */
 static const format *const formats[] = {

@@ -5,8 +5,8 @@
 #include <strings.h>
 
 #include "../../ext/ascii.h"
+#include "bytes.h"
 #include "stamp.h"
-#include "words.h"
 
 /* The longest method. */
 enum { METHOD_MAX = 20 };

@@ -6,10 +6,10 @@
 
 #include "../../ext/ascii.h"
 #include "../../ext/walk.h"
+#include "bytes.h"
 #include "chars.h"
 #include "extent.h"
 #include "stamp.h"
-#include "words.h"
 
 /* The search for the next piece ends after this many bytes without one. */
 enum { JOIN_AHEAD = 1 << 20 };

@@ -5,8 +5,8 @@
 #include <strings.h>
 
 #include "../../ext/ascii.h"
+#include "bytes.h"
 #include "chars.h"
-#include "words.h"
 
 enum { OPAQUE_DEPTH_MAX = 256, KEY_EVENT = 1, KEY_DATA = 2 };
 

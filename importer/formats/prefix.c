@@ -3,9 +3,9 @@
 #include <string.h>
 
 #include "../../ext/ascii.h"
+#include "bytes.h"
 #include "chars.h"
 #include "stamp.h"
-#include "words.h"
 
 enum { NAME_MOST = 80, STAMP_MOST = 48, WORDS_MOST = 4 };
 

@@ -4,8 +4,8 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "bytes.h"
 #include "find.h"
-#include "words.h"
 
 /* The byte that M-… stands for; *size: its characters. 0 if there is none. */
 static unsigned take_meta(const char *p, const char *end, size_t *size) {

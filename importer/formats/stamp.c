@@ -8,8 +8,8 @@
 #include "../../ext/ascii.h"
 #include "../../ext/value.h"
 #include "../../ext/walk.h"
+#include "bytes.h"
 #include "calendar.h"
-#include "words.h"
 
 enum { STAMP_WITHIN = 1024, NAME_ROOM = 48 };
 

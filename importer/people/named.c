@@ -3,8 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../formats/bytes.h"
 #include "../formats/chars.h"
-#include "../formats/words.h"
 #include "layers.h"
 #include "normal.h"
 

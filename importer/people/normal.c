@@ -4,8 +4,8 @@
 
 #include "../../ext/ascii.h"
 #include "../../ext/utf8.h"
+#include "../formats/bytes.h"
 #include "../formats/chars.h"
-#include "../formats/words.h"
 #include "punycode.h"
 
 typedef struct normal_rule {

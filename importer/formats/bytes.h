@@ -1,8 +1,8 @@
 /*
 ** Whether bytes are a word, begin with it, end with it or hold it; and the same for any word of a list, which NULL ends.
 */
-#ifndef DISCKO_WORDS_H
-#define DISCKO_WORDS_H
+#ifndef DISCKO_BYTES_H
+#define DISCKO_BYTES_H
 
 #include <stdbool.h>
 #include <stddef.h>
