@@ -8,14 +8,14 @@ $IMPORT --quiet db "$golden/deliveries.ndjson" "$golden/bare.ndjson"
 for view in $(views db); do
     echo "$view: $(sqlite3 db "SELECT group_concat(name, ' ') FROM pragma_table_info('$view')")"
 done
-title "each says what its counterpart in another language works out from the JSON"
+title "each view agrees with a count made from the JSON in another language"
 sqlite3 db "INSERT INTO discko_settings VALUES ('as_of', '2024-04-01')" ".import --csv --skip 1 $golden/outcomes.csv discko_outcomes"
 python3 -B "$TOP/tests/analytics/compare.py" "$TOP" --store db
-title "some of them, to be checked by hand"
+title "some rows that can be checked by hand"
 for view in funnel win_rate deadlines disc_outcome drift; do
     sqlite3 -cmd '.mode column' db "SELECT * FROM discko_$view"
 done
-title "an outcome counts, and can be taken back"
+title "an outcome counts until it is deleted"
 sqlite3 db "SELECT stage, leads FROM discko_funnel WHERE stage IN ('WON', 'LOST')" \
     "INSERT INTO discko_outcomes VALUES ('req_004', 'LOST', NULL, NULL)" \
     "SELECT stage, leads FROM discko_funnel WHERE stage IN ('WON', 'LOST')" \
@@ -43,7 +43,7 @@ for table in outcomes touches; do
     code sqlite3 db "UPDATE discko_$table SET at = 'later'" 2>&1
 done
 sqlite3 db "DELETE FROM discko_outcomes" "DELETE FROM discko_touches"
-title "an outcome that was there before its lead, changed, moved and taken over counts too"
+title "an outcome counts if it came before its lead, was changed, moved to another lead, or copied from an older store"
 outcome() {
     sqlite3 early "SELECT lead_id, stage FROM discko_standing WHERE lead_id IN ('req_004', 'req_005') ORDER BY 1"
 }
@@ -80,7 +80,7 @@ for view in $(views empty | grep -vx discko_as_of); do
     echo "$view: $(sqlite3 empty "SELECT count(*) FROM $view")"
 done
 sqlite3 empty "SELECT * FROM discko_delivery_health" "SELECT * FROM discko_funnel LIMIT 1"
-title "the importer makes them with the schema, and anew when they are others"
+title "the importer creates the views with the schema, and replaces them when they differ"
 sqlite3 db "DROP VIEW discko_funnel" "CREATE VIEW discko_funnel AS SELECT 1 AS mine" "DROP VIEW discko_daily"
 code $IMPORT --quiet db "$golden/deliveries.ndjson" 2>&1
 $IMPORT --quiet --snapshot db
@@ -88,9 +88,9 @@ sqlite3 db "SELECT * FROM discko_funnel" "DROP VIEW discko_funnel" "CREATE VIEW 
 sqlite3 db "UPDATE discko_settings SET value = '0123456789abcdef0123456789abcdef' WHERE name = 'analytics'" "INSERT INTO discko_settings VALUES ('since', '2020-01-01')"
 $IMPORT --quiet db "$golden/deliveries.ndjson"
 sqlite3 db "SELECT stage, leads FROM discko_funnel" "SELECT count(*) > 0 FROM discko_daily" "SELECT value FROM discko_settings WHERE name = 'since'"
-title "by hand, twice, and any number of times"
+title "analytics.sql may be run by hand, any number of times"
 sqlite3 db ".read $TOP/sql/analytics.sql" ".read $TOP/sql/analytics.sql" "SELECT count(*) FROM discko_win_rate" "PRAGMA integrity_check"
-title "what each of them reads of 200,000 leads: an index in its order where there is one, and no lead itself"
+title "query plans for 200,000 leads: each view reads a covering index in order where there is one"
 for view in $(views db | sed -n 's/^discko_//p' | grep -vxE 'as_of|standing'); do
     echo "$view: $(sqlite3 db "EXPLAIN QUERY PLAN SELECT * FROM discko_$view" | grep -oE '(SCAN|SEARCH) .*(INDEX|discko_leads).*' | grep -v discko_settings | sed 's/.*--//' | paste -sd, | sed 's/,/, /g')"
 done

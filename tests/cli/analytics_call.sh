@@ -1,10 +1,10 @@
 . "$TOP/tests/cli/lib.sh"
 sales=$TOP/tests/data/sales
-title "hot leads first, even when their deadline is over or they have none"
+title "hot leads come first, even with a past deadline or none"
 $IMPORT --quiet db "$sales/call.ndjson"
 sqlite3 db "INSERT INTO discko_settings VALUES ('as_of', '2024-04-01')"
 sqlite3 -cmd '.mode column' -cmd '.width 4 6 16 70' db "SELECT rank, points, lead_id, reason FROM discko_call_list"
-title "closed and locked leads are not called"
+title "closed and locked leads are not in the call list"
 sqlite3 db "INSERT INTO discko_outcomes (lead_id, status) VALUES ('hot_overdue', 'LOST')" "SELECT rank, lead_id FROM discko_call_list LIMIT 2"
 title "leads that came back or were just unlocked, and how to reach them"
 lead() { # id, sent, locked, more of data, completed
@@ -22,7 +22,7 @@ lead() { # id, sent, locked, more of data, completed
 $IMPORT --quiet people people.ndjson
 sqlite3 people "INSERT INTO discko_settings VALUES ('as_of', '2024-04-01')"
 sqlite3 -line people "SELECT * FROM discko_call_list"
-title "at most a thousand"
+title "the call list has at most a thousand rows"
 for ((i = 0; i < 1100; i++)); do lead $i 2024-03-01T08:00:00Z false '"status":"NEW","analysis":{"score":'$((i % 9))'}'; done > many.ndjson
 $IMPORT --quiet many many.ndjson
 sqlite3 many "SELECT count(*), min(rank), max(rank), min(score), count(DISTINCT lead_id) FROM discko_call_list"

@@ -34,7 +34,7 @@ sqlite3 future "INSERT INTO discko_outcomes VALUES ('old', 'WON', '2024-04-02', 
 title "an outcome dated tomorrow counts from the first import after that day"
 sqlite3 future "DELETE FROM discko_settings WHERE name = 'as_of'" "INSERT INTO discko_outcomes VALUES ('old', 'LOST', date('now', '+1 day'), 'crm')" "SELECT lead_id, stage FROM discko_standing ORDER BY 1" \
     "UPDATE discko_outcomes SET at = date('now')" "SELECT lead_id, stage FROM discko_standing ORDER BY 1"
-title "months without leads, the deadline and the day in a time zone"
+title "months without leads; deadlines and days in a time zone"
 sqlite3 db "INSERT INTO discko_settings VALUES ('as_of', '2024-04-01')" "SELECT count(*), min(month), max(month), sum(leads) FROM discko_monthly" "SELECT month, leads FROM discko_monthly WHERE leads > 0"
 into tz tz
 for zone in utc +02:00; do
@@ -42,21 +42,21 @@ for zone in utc +02:00; do
 done
 TZ=Europe/Paris sqlite3 tz "INSERT INTO discko_settings VALUES ('time_zone', 'localtime')" "SELECT day, leads FROM discko_daily WHERE leads > 0"
 sqlite3 tz "DELETE FROM discko_settings WHERE name = 'time_zone'" "SELECT day, leads FROM discko_daily WHERE leads > 0"
-title "strangers stay apart, and a number with its country finds the one without"
+title "different people stay apart; a phone number matches with and without its country code"
 into social social
 sqlite3 social "SELECT * FROM discko_duplicate_people" "SELECT * FROM discko_duplicate_companies" "SELECT lead_id, domain_key FROM discko_leads WHERE domain_key IS NOT NULL" \
     "INSERT INTO discko_settings VALUES ('phone_country', '33')" "SELECT match, phones, leads, lead_ids FROM discko_duplicate_people"
-title "rates are not added to projects, and text that is not a budget has none"
+title "rates are not added to project budgets; text that is not a budget counts as none"
 into cur cur
 sqlite3 cur "SELECT currency, period, leads, unreadable, budget_low, budget_high, rate_low, rate_high FROM discko_pipeline"
-title "values of the wrong type, blanks, a second lock, and leads without an id"
+title "values of the wrong type, blank values, leads locked again, and leads without an id"
 into small small
 sqlite3 small "SELECT score, fit_score, intent_score, has_budget FROM discko_standing" "SELECT unreadable, without_budget FROM discko_pipeline" "SELECT field FROM discko_completeness WHERE filled = 1"
 into relock relock
 sqlite3 relock "SELECT lead_id, stage, score FROM discko_standing"
 into empty_id empty_id
 sqlite3 empty_id "SELECT stage, leads FROM discko_funnel WHERE leads > 0" "SELECT count(*), count(lead_id) FROM discko_leads"
-title "statuses of a CRM, and outcomes without a lead"
+title "a CRM's statuses, and outcomes without a lead"
 sqlite3 cur "INSERT INTO discko_outcomes VALUES ('us', ' won ', '2024-03-05', 'crm'), ('de', 'in_progress', NULL, 'crm'), ('nobody', 'LOST', NULL, 'crm')" \
     "SELECT lead_id, stage, decided_day FROM discko_standing WHERE lead_id IN ('us', 'de') ORDER BY 1" "SELECT * FROM discko_outcomes_unmatched"
 code sqlite3 cur "INSERT INTO discko_outcomes VALUES ('us', 'MAYBE', NULL, NULL)" 2>&1
@@ -65,8 +65,8 @@ sqlite3 old < "$TOP/tests/data/stores/v4.sql"
 sqlite3 old "DELETE FROM discko_erased" "INSERT INTO discko_settings VALUES ('as_of', '2024-04-01'), ('since', 'ever'), ('mine', 'x' || char(27))"
 $IMPORT --quiet --snapshot old 2>&1
 sqlite3 old "SELECT name, value FROM discko_settings WHERE name <> 'analytics'"
-title "a NUL does not hide what follows it, and bytes are not text"
+title "text after a NUL counts, and a BLOB is not text"
 code sqlite3 cur "INSERT INTO discko_settings VALUES ('as_of', '2024-01-01' || char(0) || 'x')" 2>&1
 code sqlite3 cur "INSERT INTO discko_settings VALUES ('since', X'323032342D30312D3031')" 2>&1
-title "the note of which views there are is no setting"
+title "the stored version of the views is not listed as a setting"
 code sqlite3 cur "INSERT INTO discko_settings VALUES ('analytics', 'mine')" 2>&1

@@ -10,7 +10,7 @@ leads() {
 }
 shown="SELECT lead_id, typeof(lead_id), versions, quote(budget_min), quote(budget_max) FROM discko_leads ORDER BY event_id"
 
-title "ids that are equal as 64-bit numbers or as doubles stay apart"
+title "ids that are equal only as 64-bit integers or as doubles stay apart"
 leads > ids.ndjson << 'END'
 9223372036854775807 null
 9223372036854775808 null
@@ -86,7 +86,7 @@ raw() {
     sed "s,$PWD/,,g; s/\(imported\|rejected\|received\)_at[ \":]*20[^\", ]*/\1_at NOW/g; s/\r$//" raw.out
     echo "raw: $(sed 's/\r$//' raw.out | grep -cP '[\x00-\x08\x0b-\x1f\x7f-\x9f\x{061c}\x{200e}\x{200f}\x{2028}-\x{202e}\x{2066}-\x{2069}]' || true)"
 }
-title "characters that reorder a line"
+title "characters that change the direction of text"
 rlo=$'\u202e' lri=$'\u2066' csi=$'\u009b'
 mkdir spool
 name="spool/${rlo}a${lri}.json"

@@ -13,7 +13,7 @@ title "domains"
 for e in A@Example.COM 'a@b@C.org' 'a@' nobody '' ' x@y.fr ' '\u0040z'; do
     lead "{\"contact\":{\"email\":\"$e\"}}" "email_domain"
 done
-title "bands: lower bounds 0, 3, 6"
+title "score bands: lower bounds 0, 3 and 6"
 for s in 0 2 2.99 3 5.5 6 8 8.01 -0.1 null '"7"' true; do
     lead "{\"analysis\":{\"score\":$s}}" "score, score_band, score_band = discko_score_band(score)"
 done

@@ -38,7 +38,7 @@ title "an e-mail address: every version of every lead that ever had it"
 code $IMPORT --erase berenice@QUILL.example db | sed "s,$PWD/,,"
 counts db
 search 'quillfeather|berenice'
-title "nobody else is touched"
+title "other people's data is unchanged"
 search 'zimt' | sed 's/^[1-9][0-9]*$/there/'
 sqlite3 db "SELECT lead_id, versions, deliveries FROM discko_leads" "SELECT lead_id FROM discko_outcomes" "SELECT name FROM discko_categories" "SELECT code, CAST(raw AS TEXT) FROM discko_rejects"
 code sqlite3 db "DELETE FROM discko_events" 2>&1
@@ -59,7 +59,7 @@ code $IMPORT --dry-run --quiet --final db dump.ndjson other.ndjson 2>&1
 search 'quillfeather|berenice'
 code $IMPORT --verify db other.ndjson indented.json carried.ndjson other.ndjson.gz all.tar
 counts db | grep -v rejects
-title "the store is as if they had never been in it"
+title "the store equals one that never had the erased person"
 grep -v 'uillfeather' dump.ndjson > clean.ndjson
 mkdir clean.spool
 grep -v 'uillfeather' done/again > clean.spool/again
@@ -71,13 +71,13 @@ diff <(leads clean) <(leads db) && echo same
 title "by the id of a lead; in JSON"
 code $IMPORT --erase req_4 --json db | sed "s,$PWD/,,g"
 counts db
-title "a namesake's record in quarantine stays, since it has another id"
+title "a quarantined record of a person with the same name and another id stays"
 payload req_1 Berenice Quillfeather berenice@quill.example 1 > namesake.ndjson
 echo '{"event":"lead.unlocked","data":{"id":"req_13","contact":{"lastName":"Quillfeather","firstName":"Berenice","phone' >> namesake.ndjson
 $IMPORT --quiet --final namesake namesake.ndjson 2> /dev/null || true
 $IMPORT --erase req_1 --quiet namesake
 sqlite3 namesake "SELECT count(*) FROM discko_events" "SELECT CAST(raw AS TEXT) FROM discko_rejects"
-title "a database in WAL mode: its log holds nobody either, and a database that is being read is not reported as clean"
+title "WAL mode: the log is clean too; while another connection reads the database, it is not reported as clean"
 rm -f wal* 
 sqlite3 wal.db "PRAGMA journal_mode = WAL" > /dev/null
 $IMPORT --quiet --final wal.db dump.ndjson 2> /dev/null || true
@@ -94,7 +94,7 @@ code $IMPORT --erase berenice@quill.example --quiet wal.db
 cat wal.db wal.db-* | grep -aciE 'quillfeather|berenice' || true
 exec 9>&-
 wait $reader
-title "with another record limit too"
+title "the same dump with another --max-record"
 rm -f limit*
 # With white space, without which the bytes and the payload are the same; of the longer one quarantine has
 # the beginning.
@@ -114,7 +114,7 @@ for long in 2000 70000; do
         rm -f limit.db*
     done
 done
-title "nobody"
+title "nobody is found"
 code $IMPORT --erase nobody@example.com db 2>&1
 code $IMPORT --erase req_4 db 2>&1
 title "later payloads reuse the ids and reach the plain tables"
@@ -129,7 +129,7 @@ code $IMPORT --quiet db dump.ndjson 2>&1
 code $IMPORT --verify db 2>&1
 mv elsewhere db.erase-key
 code $IMPORT --quiet db dump.ndjson 2>&1
-title "a key that is cut or has other characters; anything after it does not matter"
+title "a key that is truncated or has other characters is refused; what follows the key is ignored"
 cp db.erase-key key
 head -c 20 key > db.erase-key
 code $IMPORT --quiet db dump.ndjson 2>&1
@@ -138,7 +138,7 @@ code $IMPORT --quiet db dump.ndjson 2>&1
 { tr -d '\n' < key; echo more; } > db.erase-key
 code $IMPORT --quiet db dump.ndjson 2>&1
 mv key db.erase-key
-title "nor in a later batch of the same run"
+title "an erased person does not come back in a later batch of the same run"
 { awk 'BEGIN { for (i = 0; i < 20000; i++) print "{\"event\":\"test\",\"data\":{\"n\":" i "}}" }'; cat dump.ndjson; } > long
 cp db batches
 cp db.erase-key batches.erase-key
@@ -149,14 +149,14 @@ code $IMPORT --erase req_1 --dry-run db 2>&1
 code $IMPORT --erase '' db 2>&1
 code $IMPORT --erase req_1 missing.db 2>&1
 ls missing.db* 2>&1 || true
-title "pages that were freed earlier do not hold them either"
+title "pages that were freed before the erasure are clean too"
 rm -f freed*
 payload req_9 Berenice Quillfeather berenice@quill.example 1 > freed.ndjson
 $IMPORT --quiet freed freed.ndjson
 sqlite3 freed "PRAGMA secure_delete = OFF" "CREATE TABLE other AS SELECT payload FROM discko_events" "DROP TABLE other" > /dev/null
 $IMPORT --quiet --erase req_9 freed
 LC_ALL=C grep -aciE 'quillfeather' freed || true
-title "a lead keeps a version that is not the person's"
+title "a version of a lead that is not the person's stays"
 printf '%s\n' '{"date":"2024-01-01","event":"lead.a","data":{"id":7,"contact":{"email":"other@x.example"}}}' \
     '{"date":"2024-01-02","event":"lead.a","data":{"id":7,"note":"gone@x.example"}}' > shared
 rm -f shared.db
@@ -164,7 +164,7 @@ $IMPORT --quiet shared.db shared
 $IMPORT --quiet --erase gone@x.example shared.db
 sqlite3 shared.db "SELECT lead_id, versions, deliveries, email FROM discko_leads"
 $IMPORT --verify shared.db
-title "nobody is found, but what is packed too deep to be searched is listed"
+title "nobody is found; what is nested too deep to be searched is listed"
 python3 - > deep <<'E'
 import json
 text = '{"event":"lead.x","data":{"id":"deep","contact":{"email":"ren\\u00e9@x.example"}}}'
@@ -186,7 +186,7 @@ $IMPORT --quiet counts.db first.ndjson
 $IMPORT --quiet --erase a counts.db
 sqlite3 counts.db "SELECT replace(path, '$PWD/', ''), stored, duplicates, rejected, ignored FROM discko_files ORDER BY path"
 $IMPORT --verify counts.db
-title "a trigger of somebody else's keeps rows: nothing is erased, and no receipt printed"
+title "a user's trigger prevents the deletion: nothing is erased, and no receipt is printed"
 for what in "BEFORE DELETE ON discko_events" "BEFORE UPDATE OF path ON discko_files"; do
     rm -f kept.db*
     payload req_1 A B a@x.example 1 > a@x.example.json
@@ -195,6 +195,6 @@ for what in "BEFORE DELETE ON discko_events" "BEFORE UPDATE OF path ON discko_fi
     code $IMPORT --erase a@x.example kept.db 2>&1
     sqlite3 kept.db "SELECT count(*) FROM discko_events"
 done
-title "a unique index of somebody else's is named"
+title "a user's unique index is named"
 sqlite3 kept.db "DROP TRIGGER keeps" "CREATE UNIQUE INDEX mine ON discko_files (rules)"
 code $IMPORT --verify kept.db 2>&1

@@ -13,7 +13,7 @@ others() {
         "SELECT quote(raw) FROM discko_rejects JOIN discko_files ON discko_files.id = file_id WHERE path LIKE '%other_%' ORDER BY path"
 }
 others db > before
-title "only data of other people stays"
+title "only other people's data stays"
 code $IMPORT --erase "$who" db > receipt
 sed -n '/mention them/,$p' receipt | sed "s,$PWD/,,"
 kept db

@@ -54,19 +54,19 @@ kept() {
 kept db > before
 title "the receipt"
 code $IMPORT --erase jane.doe@email.com db | sed "s,$PWD/,,"
-title "everybody else is as before"
+title "other people's data is unchanged"
 kept db | diff before - && echo same
 sqlite3 db "SELECT * FROM discko_outcomes" "SELECT * FROM discko_touches" "SELECT CAST(sample AS TEXT) FROM sqlite_stat4" "DROP TABLE \"my list\"" "VACUUM" "SELECT * FROM discko_crm" "SELECT code, CAST(raw AS TEXT) FROM discko_rejects" "SELECT replace(path, '$PWD/', '') FROM discko_files WHERE path GLOB '*folder*'"
 code $IMPORT --verify db
-title "a trace of them is only in what the receipt lists"
+title "only what the receipt lists still names the person"
 tr -d '\0' < db | grep -aoiE '.{20}(jane.doe@email|req_jane1"|req_jane1[^0-9]).{8}' | sed 's/[^ -~]/?/g' | sort | uniq -c
-title "their files bring back neither them nor their names"
+title "importing their files again brings back neither the person nor the names of the files"
 cp -r in again
 for file in again/*.* again/folder/*; do echo " " >> "$file"; done
 code $IMPORT --quiet --final db again 2>&1 | sed "s,$PWD/,,"
 kept db | diff before - && echo same
 sqlite3 db "SELECT replace(path, '$PWD/', '') FROM discko_files WHERE path GLOB '*again/folder*'"
-title "they come again: a new payload does come in"
+title "a new payload of an erased person is stored"
 sed 's/2024-01-15/2024-06-15/; s/"locked"/"status":"NEW","locked"/' in/ok.json > new.json
 code $IMPORT --quiet db new.json
 sqlite3 db "SELECT lead_id, email, versions FROM discko_leads WHERE lead_id = 'req_jane1'"

@@ -8,7 +8,7 @@ title "a link to the database uses the one key beside the database"
 $IMPORT --quiet --erase a db
 $IMPORT --quiet --erase b real/db
 ls . real
-title "with it nobody comes back, by whichever name the database is opened"
+title "with the key, erased people stay erased, whatever name the database is opened by"
 for name in db real/db; do
     code $IMPORT --json $name a.json b.json 2> /dev/null | sed 's/.*"totals"/"totals"/'
     code $IMPORT --verify $name

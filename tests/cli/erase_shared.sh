@@ -21,7 +21,7 @@ code $IMPORT --erase jane@jane.example db | sed "s,$PWD/,,"
 rows db
 $people --search db jane
 code $IMPORT --verify --max-record 100000 db in
-title "nothing brings her back, neither these inputs, nor others with the same records, nor a retry; he stays"
+title "nothing brings her back: neither these inputs, nor others with the same records, nor a retry; his data stays"
 import db in
 $IMPORT --quiet --retry-rejects db 2> /dev/null || true
 rows db > before
@@ -33,7 +33,7 @@ rows db | diff before - | grep -c '^>' || true
 rows db | grep -v 'bob$' || true
 $people --search db jane
 code $IMPORT --verify --max-record 100000 db in again
-title "then the other one: nothing is left"
+title "then the other person is erased: nothing is left"
 code $IMPORT --quiet --erase bob@bob.example db
 rows db
 $people --search db bob

@@ -4,7 +4,7 @@ cat > one.json <<'E'
 E
 $IMPORT --quiet db one.json
 $IMPORT --quiet --erase req_1 db
-title "another spelling of what was erased does not come in"
+title "another spelling of an erased payload is not stored"
 again() { # TITLE, in which the text comes
     cat > "$1.json"
     printf '%s: ' "$1"
@@ -15,11 +15,11 @@ sed 's,Quill/,Quill\\/,; s/"email"/"e\\u006dail"/' one.json | again solidus
 sed 's/"event":"lead.unlocked",//; s/}$/,"event":"lead.unlocked"}/' one.json | again order
 sed 's/:6,/:6.0,/; s/:6.5/:65E-1/' one.json | again numbers
 sed 's/":/" :\n /g' one.json | again space
-title "a payload that says something else does"
+title "a payload with other content is stored"
 sed 's/"score":6,"score":6.5/"score":6.5,"score":6/' one.json | again duplicates
 sed 's/berenice@/b@/' one.json | again address
 sed 's/é/e/g' one.json | again accents
-title "a torn record without a date counts as old"
+title "a torn record without a date is treated as the erased one"
 torn() { # TITLE, TEXT
     printf '%s\n' "$2" > "$1.json"
     printf '%s: ' "$1"
@@ -31,7 +31,7 @@ torn address '{"data":{"contact":{"email":"Berenice@quill.example","firstName":"
 torn wrapped '{"id":"evt_17","body":"{\"event\":\"lead.unlocked\",\"data\":{\"id\":\"req_1\",\"contact\":{\"fir'
 torn packed "{\"isBase64Encoded\":true,\"body\":\"$(printf %s "$inner" | base64 -w0)\"}"
 torn unlisted '{"date":"2024-03-01T00:00:00Z","event":"lead.unlocked","data":{"contact":{"second":"berenice@quill.example","fir'
-title "one with another date does not, nor does somebody else's"
+title "a torn record with another date, or of another person, is kept"
 torn later "{\"date\":\"2026-03-01T00:00:00Z\",${inner#?}"
 torn entities "$(printf '{"date":"2026-03-01T00:00:00Z",%s' "${inner#?}" | sed 's/"/\&quot;/g')"
 torn other '{"event":"lead.unlocked","data":{"id":"bob","contact":{"email":"bob@x.example"},"note":"knows berenice@quill.example, s'

@@ -32,12 +32,12 @@ code $IMPORT --expire 365 db | sed "s,$PWD/,,"
 left
 grep -aciE 'a@example|e@example|f@example' db || true
 code $IMPORT --verify db
-title "once more there is nobody; nor does the old input bring them back"
+title "a second run finds nobody, and the old input brings nobody back"
 code $IMPORT --expire 365 db
 cp old again
 code $IMPORT --quiet --final db again
 left
-title "a touch counts, in whatever form its date is; one that cannot be read may be of today"
+title "touches count whatever the format of their date; an unreadable date counts as today"
 for id in 1 2 3 4; do payload "touched_$id" "t$id@example.com" 2019-01-01; done > touched
 touch -d 2019-03-01 touched
 $IMPORT --quiet touches touched

@@ -1,6 +1,6 @@
 . "$TOP/tests/cli/lib.sh"
 ndjson > a.ndjson
-title "first"
+title "the first import"
 $IMPORT db a.ndjson
 title "the same file, renamed, copied, piped: nothing is added"
 $IMPORT db a.ndjson

@@ -29,7 +29,7 @@ found
 title "no path: read again, and now everything is there"
 code $IMPORT --json db in.ndjson 2> /dev/null | sed 's/.*totals/totals/'
 found
-title "the same options again: not read again"
+title "with the same options the input is not read again"
 code $IMPORT --json db in.ndjson 2> /dev/null | sed 's/.*totals/totals/'
 $IMPORT --verify db in.ndjson
 title "a column of CSV, under both names of the option"

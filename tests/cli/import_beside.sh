@@ -18,11 +18,11 @@ body() { # TEXT: the end of a head, and a body
 { printf 'POST /x HTTP/1.1\r\nX-Copy: %s\r\n' "$(lead header)"; body "$(lead body)"; } | try "a header"
 { printf 'POST /x HTTP/1.1\r\nX-Copy: %s\r\n' "$(lead packed | base64 -w 0)"; body "$(lead body)"; } | try "a header in base64"
 { printf 'POST /x HTTP/1.1\r\nX-Copy: %s\r\n' "$(lead same)"; body "$(lead same)"; } | try "a header with the same payload as the body"
-{ printf 'POST /?p=%s HTTP/1.1\r\n' "$(lead target)"; body "$(lead body)"; } | try "the target"
+{ printf 'POST /?p=%s HTTP/1.1\r\n' "$(lead target)"; body "$(lead body)"; } | try "the request target"
 {
     printf 'POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n2c\r\n%s\r\n' "$(lead 1)"
     printf '0\r\nX-Copy: %s\r\n\r\n' "$(lead trailer)"
-} | try "a trailer behind chunks"
+} | try "a trailer after chunks"
 {
     printf 'POST /hook HTTP/1.1\nHost: a\nbody: %s\nbody: %s\n' "$(lead 1)" "$(lead 2)"
 } | try "lines of a log that look like a head without an end"
@@ -30,8 +30,8 @@ body() { # TEXT: the end of a head, and a body
     echo 'POST /hook HTTP/1.1'
     printf '127.0.0.1 - - [01/Jan/2024:00:00:0%d +0000] "POST / HTTP/1.1" 200 "%s"\n' 1 "$(lead 1 | sed 's/"/\\x22/g')" 2 "$(lead 2 | sed 's/"/\\x22/g')"
     printf '\n%s\n' "$(lead 3)"
-} | try "lines of a log behind one that looks like a request"
-printf '%s\n' 'POST /hook HTTP/1.1' "$(lead 1)" "2024-01-01 10:00:00 INFO $(lead 2)" done '' "$(lead 3)" | try "the same with payloads"
+} | try "lines of a log after one that looks like a request"
+printf '%s\n' 'POST /hook HTTP/1.1' "$(lead 1)" "2024-01-01 10:00:00 INFO $(lead 2)" done '' "$(lead 3)" | try "the same, with payloads in these lines"
 field() {
     printf '"%s"' "$(sed 's/"/""/g')"
 }

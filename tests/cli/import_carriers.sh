@@ -21,7 +21,7 @@ for file in "$captures"/*.*; do
     sqlite3 all "ATTACH 'alone' AS alone" \
         "SELECT count(*), sum(a.payload = b.payload) FROM alone.discko_events AS a JOIN main.discko_events AS b USING (hash)"
 done
-title "nothing new in any of them"
+title "importing all of them again adds nothing"
 sqlite3 all "SELECT count(*) FROM discko_events" "SELECT count(*) FROM discko_rejects"
 title "CSV is verified with the column it was imported with"
 code $IMPORT --verify all "$captures/export.csv" 2>&1 | sed "s,$captures/,,"
@@ -40,7 +40,7 @@ cat > lines.log <<'LINES'
 LINES
 code $IMPORT --quiet lines lines.log
 sqlite3 lines "SELECT payload FROM discko_events ORDER BY id" "SELECT record, message FROM discko_rejects"
-title "nested carriers: five are opened, a sixth is not"
+title "nested carriers: five levels are opened, the sixth is not"
 payload='{"event":"lead.unlocked","data":{"id":"deep"}}'
 for i in 1 2 3 4 5 6; do
     payload=$(printf '%s' "$payload" | sed 's/[\\"]/\\&/g; s/.*/{"received_at":"2024-03-01T10:00:00Z","body":"&"}/')

@@ -29,10 +29,10 @@ $IMPORT two in > two.out 2>&1 || echo "exit $?"
 cmp one.out two.out && cmp <(rows one) <(rows two) && echo same
 sqlite3 two "SELECT count(*) FROM discko_leads" "SELECT records = stored + duplicates + rejected + ignored, rejected > 50, duplicates > 200 FROM discko_files"
 code $IMPORT --verify two in
-title "the rows of leads made again by two threads, a payload among them that is not copied"
+title "two threads make the rows of leads again, one of them from a payload that is not copied"
 $IMPORT --snapshot two > two.out 2>&1 || echo "exit $?"
 cat two.out
 cmp <(rows one) <(rows two) && echo same
-title "and by one"
+title "one thread does the same"
 taskset -c "$(taskset -cp $$ | sed 's/.*: *//; s/[-,].*//')" $IMPORT --snapshot two > two.out 2>&1 || echo "exit $?"
 cmp <(rows one) <(rows two) && echo same

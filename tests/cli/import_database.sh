@@ -8,7 +8,7 @@ sqlite3 db "CREATE TRIGGER broken BEFORE INSERT ON discko_internal_topics BEGIN 
 sqlite3 db .dump > before
 code $IMPORT db b.ndjson 2>&1
 sqlite3 db .dump | cmp - before && echo unchanged
-title "in JSON too"
+title "a database error with --json"
 code $IMPORT --json db b.ndjson 2>/dev/null | sed "s,$PWD/,,g"
 sqlite3 db "DROP TRIGGER broken" "DROP TRIGGER broken2"
 title "earlier batches stay committed, and the next run resumes there"

@@ -43,7 +43,7 @@ for f in large.http large.json; do
     sqlite3 db "SELECT record, \"offset\", length, length(raw), code FROM discko_rejects" "SELECT payload FROM discko_events"
     $IMPORT --verify --max-record 4096 db $f
 done
-title "an array may end with a number or a word"
+title "the last element of an array may be a number, true, false or null"
 for last in 1 -2.5e3 true null false; do
     rm -f db
     printf '[{"event":"test","data":{}}, %s]\n{"event":"test","data":{"n":2}}\n' "$last" > scalar.json

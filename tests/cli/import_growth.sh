@@ -4,7 +4,7 @@ ndjson > all
 title "an incomplete last record waits"
 code $IMPORT db log.ndjson 2>&1
 store db
-title "it waits again, and nothing is added"
+title "imported again, it still waits, and nothing is added"
 code $IMPORT --quiet db log.ndjson 2>&1
 sqlite3 db "SELECT count(*) FROM discko_deliveries"
 title "the file grew: it is resumed where it ended"
@@ -12,7 +12,7 @@ cp all log.ndjson
 code $IMPORT db log.ndjson
 store db
 sqlite3 db "SELECT lead_id, deliveries FROM discko_leads ORDER BY 1"
-title "and grew again, under another name"
+title "the file grew again, under another name"
 { cat all; echo '{"event":"lead.late","data":{}}'; printf '{"event":'; } > log.ndjson
 code $IMPORT --quiet db log.ndjson 2>&1
 mv log.ndjson log.1
@@ -47,7 +47,7 @@ for end in '\t' '\n'; do
     sqlite3 one "SELECT records, stored, rejected, ignored, format FROM discko_files"
     $IMPORT --verify one one.json
 done
-title "likewise of a pipe, and where the first half shows no trace"
+title "the same through a pipe, and when the first half shows no trace"
 printf 'text\n{"event":"lead.p1","data":{}}\n{"' | code $IMPORT --quiet pipe -
 printf 'text\n{"event":"lead.p1","data":{}}\n{"event":"lead.p2","da' | code $IMPORT --quiet pipe - 2>&1
 printf 'text\n{"event":"lead.p1","data":{}}\n{"event":"lead.p2","data":{}}\n' | code $IMPORT --quiet pipe -
@@ -99,7 +99,7 @@ complete "a server-sent event" "data: {\"m\":\"$q\"}
 "
 complete "lines of docker compose" "$(pretty 'web-1  | ')"
 complete "lines of syslog" "$(pretty 'Jan 16 09:15:00 host app[12]: ')"
-title "a literal that the next line continues waits for it"
+title "a string literal that continues on the next line waits for it"
 complete "the first of two literals" "x = '{\"event\":\"lead.l1\",'"
 title "a banner before a document without a line end is no header"
 printf 'ready, waiting\n{"event":"lead.b1","data":{}}' > banner.log

@@ -38,7 +38,7 @@ rm db db.erase-key
 printf '%s\n' noise noise > noise.log
 told --quiet --move-to done db noise.log
 told --quiet --move-to done db noise.log
-title "with --watch, once"
+title "with --watch the input is reported once"
 records() { # FILE COUNT
     [ "$(sqlite3 -cmd '.timeout 5000' watched.db "SELECT records FROM discko_files WHERE path LIKE '%/$1'")" = "$2" ]
 }
@@ -53,7 +53,7 @@ kill -INT $watcher
 wait $watcher
 echo "exit $?"
 cat out
-title "with --watch, other lines of a log: once"
+title "with --watch, a log without payloads is reported once"
 env --default-signal=INT "$IMPORT" --watch watched.db mixed.log > out 2>&1 &
 watcher=$!
 wait_for records mixed.log 4

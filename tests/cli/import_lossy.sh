@@ -31,7 +31,7 @@ a {"event":"test","data":{"n":3}} {'event': 'lead.x', 'data': {'a': 1}} {"event"
 a {"event":"lead.x","data":[]} {"event":"test","data":{"n":5}}
 EOF
 takes beside.log
-title "beside payloads in the same record; a cut copy is no loss"
+title "beside payloads in the same record; a truncated copy of a payload is not a loss"
 cat > members <<'EOF'
 {"whole":{"event":"test","data":{"n":6}},"cut":"{\"event\":\"lead.a\",\"data\":{\"id\":"}
 {"preview":"{\"event\":\"test\",\"data\":{...","body":"{\"event\":\"test\",\"data\":{\"n\":7}}"}
@@ -41,7 +41,7 @@ cat > members <<'EOF'
 EOF
 takes members
 cp db members.db
-title "the same for payloads in other forms; copies, whole or cut, and the name of a stored event are no loss"
+title "the same for payloads in other notations; copies, whole or truncated, and the name of a stored event are not a loss"
 python3 - > forms <<'EOF'
 import json, urllib.parse
 one = '{"date":"2024-01-15T10:30:00.000Z","event":"lead.unlocked","data":{"id":"one","name":null,"new":true,"needs":"a \\"b\\"\\n\\u00e9 c/d"}}'
@@ -126,12 +126,12 @@ takes nothing
 title "truncated"
 head -c 300 "$payloads/person.json" > cut
 takes cut
-title "an HTTP body cut short takes no whole payload behind it, nor the next message, with it"
+title "a truncated HTTP body does not swallow a whole payload after it or the next message"
 printf 'POST / HTTP/1.1\r\nContent-Length: 500\r\n\r\n{"event":"lead.cut","data":{"id":"a\n%s\n' 'INFO {"event":"test","data":{"n":1}} end' '{"event":"test","data":{"n":2}}' > cut.http
 takes cut.http
 printf 'POST / HTTP/1.1\r\nContent-Length: %d\r\n\r\n%s\r\n' 500 '{"event":"lead.cut","data":{"quoted":"{\"event\":\"test\",\"data\":{}}"' 31 '{"event":"test","data":{"n":3}}' > cut.http
 takes cut.http
-title "a torn line that the next one could continue: an intact line is read for itself"
+title "a torn line does not swallow an intact line after it"
 for torn in '{"a":[{"b":' '{"log":"abc","x":['; do
     printf '%s\n' "$torn" '{"log":"{\"event\":\"test\",\"data\":{\"n\":4}}\n","stream":"stdout","time":"2024-01-16T09:15:00Z"}' '{"event":"test","data":{"n":5}}' > torn
     takes torn
@@ -196,7 +196,7 @@ done > words
 printf 'POST / HTTP/1.1\r\nContent-Length: 2\r\n\r\n10' > number.http
 takes words
 takes number.http
-title "prints of which each line has a prefix are kept whole, as without it"
+title "printed objects with a prefix on each line are kept whole"
 mkdir prefixed
 printf '%s\n' Array '(' '    [event] => lead.unlocked' '    [data] => Array' '        (' '            [id] => req_1' '        )' '' ')' > php.txt
 printf '%s\n' '{' "  data: { id: 'req_1', needs: '{\"event\":\"lead.unlocked\",\"data\":{}}' }," "  event: 'lead.unlocked'" '}' > node.txt
@@ -241,7 +241,7 @@ sqlite3 prefixed.db "SELECT count(*) FROM discko_events" \
     "SELECT code, count(*), sum(lines) FROM (SELECT path, code, sum(length(raw) - length(replace(CAST(raw AS TEXT), char(10), '')) + 1) AS lines FROM discko_rejects JOIN discko_files ON file_id = discko_files.id WHERE path NOT LIKE '%mixed' GROUP BY path, code) GROUP BY code" \
     "SELECT 'with others between', count(DISTINCT path), count(*), sum(discko_rejects.records) FROM discko_rejects JOIN discko_files ON file_id = discko_files.id WHERE path LIKE '%mixed'"
 $IMPORT --verify prefixed.db prefixed
-title "what can be read without a prefix is read behind one, with the time of its first line"
+title "what can be read without a prefix is read after one, with the time of its first line"
 printf '%s\n' "2024-05-01T10:00:00.1Z stdout F INSERT INTO hooks VALUES ('{" '2024-05-01T10:00:00.2Z stdout F   "event": "test",' \
     "2024-05-01T10:00:00.3Z stdout F   \"data\": {\"needs\": \"l''été\"}" "2024-05-01T10:00:00.4Z stdout F }');" > insert.log
 code $IMPORT --quiet --final insert.db insert.log 2>&1

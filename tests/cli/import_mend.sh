@@ -11,7 +11,7 @@ contents() {
         "SELECT type, name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite%' ORDER BY name"
 }
 contents good > sound
-title "what the plain tables are, and the schema is, a rebuild says; --snapshot gives it back"
+title "--verify compares the plain tables and the schema with a rebuild; --snapshot restores them"
 broken() { # SQL...
     rm -f db db-wal db-shm
     cp good db
@@ -56,7 +56,7 @@ sqlite3 db "INSERT INTO discko_outcomes (lead_id, status) VALUES ('a', 'LOST')" 
     "DELETE FROM discko_outcomes WHERE lead_id = 'b'" "SELECT lead_id, stage FROM discko_leads ORDER BY 1"
 sqlite3 db "DELETE FROM discko_settings" "SELECT writers FROM discko_internal_snapshot"
 code $IMPORT --verify db
-title "what is the user's own stays, and is not told; a trigger on a table of discko's is"
+title "a user's own objects stay and are not reported, except a trigger on a table of discko's"
 cp good db
 sqlite3 db "CREATE TABLE mine(x)" "CREATE INDEX mine_of_leads ON discko_leads (company_name)" "CREATE VIEW mine_too AS SELECT 1" \
     "CREATE TRIGGER own AFTER INSERT ON mine BEGIN SELECT 1; END" ".read $TOP/sql/views.sql" "ANALYZE"
@@ -67,12 +67,12 @@ $IMPORT db b.ndjson 2>&1 | grep trigger
 code $IMPORT --quiet db b.ndjson 2>&1
 code $IMPORT --verify db
 sqlite3 db "SELECT name FROM sqlite_master WHERE name LIKE '%mine%' ORDER BY 1"
-title "a table that cannot be made anew"
+title "a table that cannot be rebuilt"
 cp good db
 sqlite3 db "ALTER TABLE discko_files ADD COLUMN mine"
 code $IMPORT db b.ndjson 2>&1
 code $IMPORT --snapshot db 2>&1
-title "a store that is behind is sound"
+title "a store whose plain tables are not up to date is sound"
 cp good db
 lead e Eve > e.ndjson
 lead a Ann ',"n":2' >> e.ndjson
@@ -80,17 +80,17 @@ $IMPORT --quiet --no-snapshot db e.ndjson
 code $IMPORT --verify db
 $IMPORT --quiet --snapshot db
 code $IMPORT --verify db
-title "the columns of a payload that are made from it"
+title "the columns of discko_events that are derived from the payload"
 for change in "event_name = 'lead.locked'" "lead = 'z'" "lead = NULL" "sent_at = '2024-02-02T09:59:59.000Z'" "is_locked = 1" "lead_status = 'WON'"; do
     cp good db
     sqlite3 db "DROP TRIGGER discko_events_no_update" "UPDATE discko_events SET $change WHERE id = 2"
     code $IMPORT --verify db | grep -v '^schema'
 done
-title "deliveries that are swapped between payloads, with the input at hand"
+title "deliveries swapped between payloads are found if the input is given"
 cp good db
 sqlite3 db "UPDATE discko_deliveries SET event_id = 5 - event_id WHERE id IN (2, 3)"
 code $IMPORT --verify db a.ndjson
-title "who has no right to write can verify, also in WAL mode"
+title "verifying needs no write permission, also in WAL mode"
 cp good db
 sqlite3 db "PRAGMA journal_mode = WAL"
 mkdir closed
@@ -106,7 +106,7 @@ echo log > closed/db-wal
 code ${as:-} $IMPORT --verify closed/db 2>&1
 ls closed
 chmod u+w closed
-title "an intact input gives back what was damaged: by name, packed, with a newline more"
+title "an intact input repairs the damage: named, packed, or with one more newline"
 tar -czf packed.tgz a.ndjson b.ndjson
 damaged() { # INPUT SQL...
     local input=$1
@@ -140,14 +140,14 @@ damaged more.ndjson "UPDATE discko_events SET payload = replace(payload, 'Ben', 
 $IMPORT --quiet packed packed.tgz 2> /dev/null || true
 sqlite3 packed "SELECT lead_id, score, versions, deliveries FROM discko_leads ORDER BY 1" > leads
 from=packed damaged packed.tgz "UPDATE discko_events SET payload = replace(payload, 'Ben', 'Bem') WHERE id = 2"
-title "an input that is new gives back a payload that is damaged; what is sound stays"
+title "a new input repairs a damaged payload; what is sound stays"
 cp good db
 sqlite3 db "DROP TRIGGER discko_events_no_update" "UPDATE discko_events SET payload = replace(payload, 'Ben', 'Bem') WHERE id = 2" \
     "$(sqlite3 good "SELECT sql FROM sqlite_master WHERE name = 'discko_events_no_update'")"
 sed -n 2p a.ndjson > c.ndjson
 code $IMPORT db c.ndjson
 code $IMPORT --verify db a.ndjson c.ndjson
-title "--watch and a dry run pass over what is known"
+title "--watch and --dry-run skip known inputs"
 cp good db
 sqlite3 db "DROP TRIGGER discko_events_no_update" "UPDATE discko_events SET payload = replace(payload, 'Ben', 'Bem') WHERE id = 2" \
     "$(sqlite3 good "SELECT sql FROM sqlite_master WHERE name = 'discko_events_no_update'")"

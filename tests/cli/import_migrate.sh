@@ -13,7 +13,7 @@ sqlite3 db "PRAGMA user_version"
 totals db
 code $IMPORT --dry-run --quiet db "$captures/plain.ndjson"
 sqlite3 db "PRAGMA user_version"
-title "and brought up to date: its content does not change, and it equals a new store"
+title "it is migrated: its content does not change, and it equals a new store"
 rows() { # what is not made from the payloads, without the columns that later versions have added
     sqlite3 "$1" "SELECT id, hex(hash), event_name, lead, sent_at, imported_at, payload FROM discko_events" "SELECT * FROM discko_deliveries" \
         "SELECT id, path, size, hex(content_hash), format, imported_at, records, stored, duplicates, rejected, ignored, complete FROM discko_files" \
@@ -36,7 +36,7 @@ objects() {
 }
 diff <(objects new) <(objects db) && echo "the same schema"
 code $IMPORT --verify db
-title "so can a store of each later version"
+title "the same for a store of each later version"
 for version in 2 3 4; do
     rm -f new
     old between "$version"
@@ -58,7 +58,7 @@ for version in 2 3 4; do
     sqlite3 between "PRAGMA user_version" "SELECT * FROM discko_outcomes" "SELECT hex(mark) FROM discko_internal_erased"
     code $IMPORT --verify between
 done
-title "afterwards known inputs are known, and one that grew is resumed"
+title "after the migration known inputs are known, and one that grew is resumed"
 head -1 "$captures/plain.ndjson" > growing.ndjson
 sed -n 3p "$captures/plain.ndjson" >> growing.ndjson
 sed -n 1,3p "$captures/plain.ndjson" > renamed.ndjson
@@ -77,11 +77,11 @@ for name in db clean; do
     sqlite3 $name "SELECT hex(hash), payload FROM discko_events ORDER BY hash" > $name.events
 done
 cmp db.events clean.events && wc -l < db.events
-title "again: nothing more"
+title "importing them again adds nothing"
 sqlite3 db .dump > before
 code $IMPORT --retry-rejects --json db
 sqlite3 db .dump | cmp - before && echo unchanged
-title "the files themselves, with the records that were bad then, prove it"
+title "--verify with the files, including the records that were bad then"
 sed -n 4,5p "$captures/spool.ndjson" > spool.ndjson
 head -2 "$captures/string.ndjson" > string.ndjson
 code $IMPORT --quiet db spool.ndjson string.ndjson

@@ -43,7 +43,7 @@ ln -s one t/link
 tar -cf spool/link.tar t
 code $IMPORT --quiet --max-record 3000 --move-to done db spool 2>&1
 tree spool done
-title "and are moved once that has changed"
+title "they are moved once they can be"
 echo '"test","data":{"n":3}}' >> spool/waits
 code $IMPORT --quiet --move-to done db spool 2>&1
 tree spool done
@@ -97,7 +97,7 @@ title "the database in the spool is not an input of its own"
 spool
 $IMPORT --quiet --move-to done spool/db spool
 tree spool done
-title "nor under another name, nor the erase key, nor another database"
+title "neither is it under another name, nor the erase key, nor another database"
 spool
 echo '{"event":"lead.x","data":{"id":"gone"}}' > who
 $IMPORT --quiet spool/db who
@@ -106,13 +106,13 @@ ln spool/db spool/other-name
 sqlite3 spool/foreign "CREATE TABLE t(x)"
 code $IMPORT --quiet --move-to done spool/db spool 2>&1
 tree spool done
-title "nor is it moved where a move is impossible"
+title "the database is not moved, and a move that is impossible is reported"
 spool
 mkdir done
 : > done/new
 code $IMPORT --quiet --move-to done db spool 2>&1
 tree spool done
-title "into the folder that it lies in: it stays, under its name"
+title "--move-to the folder that the file is in: it stays, under its name"
 mkdir -p here/sub
 echo '{"event":"test","data":{"n":"here"}}' > here/x.json
 echo '{"event":"test","data":{"n":"below"}}' > here/sub/y.json
@@ -149,7 +149,7 @@ spool
 # The leak sanitizer, where there is one, traces too, and cannot be traced.
 ASAN_OPTIONS=detect_leaks=0 strace -f -qq -y -e trace=fsync,fdatasync,renameat2,unlink,unlinkat -o trace $IMPORT --quiet --move-to done db spool
 sed "s,$PWD/,,g; s,<$PWD>,<.>,; s/^[0-9]* *//; s/([0-9A-Z_]*</(</; s/ = 0$//" trace | sed -n 's/^\(fdatasync\|fsync\)(<\(.*\)>)/sync \2/p; s/^renameat2([^"]*"\([^"]*\)".*/rename \1/p; s/^unlink("\(.*\)").*/unlink \1/p' | grep -v etilqs
-title "a name that thousands have had is not tried a thousand times"
+title "a free suffix is found quickly when thousands are taken"
 rm -rf many many.db named
 mkdir many named
 echo '{"event":"test","data":{"n":"many"}}' > named/x.json
@@ -158,7 +158,7 @@ seq 3000 | sed 's,^,many/x.json.,' | xargs touch
 ASAN_OPTIONS=detect_leaks=0 strace -f -qq -o trace -e trace=access,faccessat2 $IMPORT --quiet --move-to many many.db named
 ls many/x.json.3001
 echo $(($(grep -c 'many/x.json' trace) < 40))
-title "to the folder that is the input"
+title "--move-to the folder that is the input"
 mkdir -p own/done
 ndjson > own/one
 code $IMPORT --move-to own own.db own 2>&1

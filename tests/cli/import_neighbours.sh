@@ -12,25 +12,25 @@ code $IMPORT --quiet short short.log 2>&1
 rows short
 bounded short short.log
 $IMPORT --verify short short.log
-title "so do those with other codes, or with ignored records between them, which are not kept"
+title "records with other codes share a row too, also across ignored records, which are not kept"
 { for i in $(seq 2000); do printf '"lead.\nsecret\n{"event":"lead."}\r\n\n{"event":"lead.%d","data":[]}\n' "$i"; done; } > mixed.log
 code $IMPORT --quiet mixed mixed.log 2>&1
 rows mixed
 bounded mixed mixed.log
 sqlite3 mixed "SELECT sum(instr(raw, 'secret')) FROM discko_rejects"
 $IMPORT --verify mixed mixed.log
-title "and the elements of an array, and UTF-16"
+title "so do elements of an array, and records in UTF-16"
 { printf '['; yes '"\"lead.", ' | head -n 3000 | tr -d '\n'; echo '"x"]'; } > array.json
 iconv -f UTF-8 -t UTF-16 short.log | head -c 50010 > wide.log
 code $IMPORT --quiet other array.json wide.log 2>&1
 rows other
 $IMPORT --verify other array.json wide.log
-title "not across a payload"
+title "records on both sides of a payload do not share a row"
 for i in $(seq 400); do printf '"lead.\n"lead.\n{"event":"lead.a","data":{"id":"%d"}}\n' "$i"; done > payloads.log
 code $IMPORT --quiet payloads payloads.log 2> /dev/null
 rows payloads
 $IMPORT --verify payloads payloads.log
-title "a file that grows goes on in a row of its own"
+title "what is added to a file goes to a row of its own"
 head -c 2800 short.log > grown.log
 code $IMPORT --quiet grown grown.log 2> /dev/null
 cp short.log grown.log
@@ -40,7 +40,7 @@ $IMPORT --verify grown grown.log
 title "a retry that finds nothing changes nothing"
 code $IMPORT --quiet --retry-rejects mixed 2> /dev/null
 rows mixed
-title "one that finds a payload stores it; all others have a row each, with their own codes and bytes"
+title "a retry that finds a payload stores it; the other records get a row each, with their own codes and bytes"
 readable() { # DATABASE NUMBER: as if the reading rules had become wider
     sqlite3 "$1" "UPDATE discko_rejects SET raw = CAST(replace(CAST(raw AS TEXT), 'lead.$2\",\"data\":[]', 'lead.$2\",\"data\":{}') AS BLOB) WHERE instr(raw, 'lead.$2\"')"
 }
@@ -65,7 +65,7 @@ code $IMPORT --quiet person again.log 2> /dev/null
 rows person
 sqlite3 person "SELECT count(*) FROM discko_rejects WHERE instr(raw, 'jane')"
 $IMPORT --verify person person.log again.log
-title "what has expired does not come back"
+title "expired people do not come back"
 head -n 1000 short.log > old.log
 code $IMPORT --quiet old old.log 2> /dev/null
 sqlite3 old "UPDATE discko_rejects SET rejected_at = '2020-01-01T00:00:00.000Z'"
@@ -78,6 +78,6 @@ sqlite3 short < "$TOP/sql/report.sql" 2> /dev/null | grep -i -E 'quarantine|even
 code $IMPORT --discard-rejects short.log short
 rows short
 $IMPORT --verify short short.log
-title "a row that does not have as many records as it says is named"
+title "--verify names a row whose number of records is wrong"
 sqlite3 person "UPDATE discko_rejects SET parts = parts || '999 1 1' || char(10) WHERE records > 100"
 code $IMPORT --verify person

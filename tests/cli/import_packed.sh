@@ -71,7 +71,7 @@ for name in mac dots none torn; do
     code $IMPORT --quiet db hidden_$name.zip 2>&1
     inputs db
 done
-title "the same content packed otherwise is known; so is the packed file, without unpacking it"
+title "the same content in another archive is known; a known packed file is not unpacked"
 rm -f db
 $IMPORT --quiet db plain.ndjson
 $IMPORT --json db one.gzip one.xz two.zstd | tr '{' '\n' | sed -n 's/.*"path":"\([^"]*\)".*"records":\([0-9]*\).*/\1 \2/p' | sed "s,$PWD/,,"
@@ -126,13 +126,13 @@ for i in 1 2 3 4 5 6; do gzip -c < layers > layer && mv layer layers; done
 rm -f db
 code $IMPORT --quiet db layers
 sqlite3 db "SELECT code, message FROM discko_rejects"
-title "a wrong checksum: what it does not confirm is not stored"
+title "data that a wrong checksum does not confirm is not stored"
 printf '{"event":"lead.x","data":{"id":"sum"}}\n' | gzip -n > sum.gz
 size=$(stat -c %s sum.gz)
 printf '\377\377\377\377' | dd of=sum.gz bs=1 seek=$((size - 8)) conv=notrunc status=none
 code $IMPORT --quiet sum sum.gz
 sqlite3 sum "SELECT records, stored, rejected, format FROM discko_files" "SELECT code, message FROM discko_rejects"
-title "a flipped bit in the second of two streams: the first is stored, and nothing that was never packed"
+title "a flipped bit in the second of two streams: the first is stored, and nothing of the second"
 python3 - <<'PY'
 import bz2, gzip, lzma, os, random, subprocess
 draw = random.Random(3)
@@ -248,7 +248,7 @@ title "a ZIP after other bytes is not recognised"
 rm -f db
 code $IMPORT --quiet db behind 2> /dev/null
 sqlite3 db "SELECT stored, format FROM discko_files"
-title "a ZIP in which seeking fails is not damaged: it is left for another run"
+title "a ZIP in which seeking fails is not taken for damaged: a later run reads it"
 zip -qX sought.zip plain.ndjson leads/*.json
 seeks() { # STRACE OPTION...: imports with its seeks watched
     rm -f db
@@ -318,7 +318,7 @@ for f in deep6.gz deep7.gz deep7.zip; do
     sqlite3 db "SELECT code, message, length(raw) = length AND length > 0 FROM discko_rejects" "SELECT count(*) FROM discko_events"
     $IMPORT --verify db $f
 done
-title "zips that lie in each other as they are"
+title "uncompressed zips in zips"
 printf '{"event":"lead.unlocked","data":{"id":"deep"}}\n' > stored1.json
 for i in 1 2 3 4; do
     inner=$(ls stored$i.*)
@@ -344,7 +344,7 @@ for book in book.xlsx empty.xlsx; do
     code $IMPORT --quiet book.db $book 2>&1
     $IMPORT --verify book.db $book
 done
-title "packed data in base64 are kept, wherever they stand beside a payload; pictures, tokens and words are none"
+title "base64 of compressed data beside a payload is quarantined; pictures, tokens and words in base64 are not"
 python3 - << 'EOF'
 import base64, bz2, io, json, lzma, os, subprocess, zipfile
 good = '{"event":"test","data":{"n":1}}'

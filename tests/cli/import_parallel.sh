@@ -43,7 +43,7 @@ wait
 cat out.1
 sqlite3 twice.db "SELECT records, stored, duplicates, complete FROM discko_files" "SELECT count(*) FROM discko_deliveries"
 $IMPORT --verify twice.db twice.ndjson
-title "a stream is restarted too"
+title "a stream that another importer reads is restarted too"
 rm -f again twice.db*
 traced again -e inject=fcntl:delay_enter=2000000:when="$lock" $IMPORT --no-snapshot --busy-timeout 60000 twice.db - < twice.ndjson > out.1 2>&1 &
 while [ "$(grep -sc 'unlink("[^"]*twice.db-journal"' again)" != "$commits" ]; do sleep 0.02; done

@@ -61,7 +61,7 @@ printf '[{"event":"test","data":{}},\n"a","{""event"":""test2"",""data"":{""id""
 rm -f db
 code $IMPORT --quiet db row.json 2>&1
 sqlite3 db "SELECT code, raw FROM discko_rejects"
-title "of a payload that breaks in a line, or was folded, quoted over lines or cut, all bytes are kept"
+title "all bytes of a payload that breaks in a line, or was folded, quoted over lines or truncated, are kept"
 good='{"event":"test","data":{"n":"\n"}}' broken='{"event":"lead.b","data":{"needs":"a\\n \\"x\\" fin","comment":"tail"}}'
 printf '[%s,%s]\n' "$good" "$broken" > rest_in_array
 printf '%s %s\n' "$broken" "$good" > rest_before

@@ -60,7 +60,7 @@ $IMPORT --quiet --report - other "$payloads/person.json" 2>&1 > /dev/full || ech
 title "an import that fails writes none"
 code $IMPORT --quiet --report none.html "$payloads/company.json" db 2>&1 | sed "s,$TOP/,,"
 ls none.html 2>&1 || true
-title "never over a database, and not without an input or with one that does not end"
+title "a report never replaces a database, and needs an input that ends"
 code $IMPORT --quiet --report db db "$spool" 2>&1
 sqlite3 db "SELECT count(*) > 0 FROM discko_leads"
 for words in "--report - --json" "--report - --watch" "--report p --dry-run" "--report p --verify" "--report="; do

@@ -18,7 +18,7 @@ proved() { # INPUT OPTION...
 cell() { # ID
     printf '"{""event"":""lead.x"",""data"":{""id"":""%s""}}"' "$1"
 }
-title "another column: earlier payloads are there too and count once"
+title "another column: payloads that are found again count once"
 {
     echo "received_at,a,b"
     echo "2024-03-01T10:00:00Z,$(cell one),$(cell one)"
@@ -37,7 +37,7 @@ proved some.csv --column b
 code $IMPORT --column b db some.csv
 title "nothing was ignored or quarantined: it is not read again"
 code $IMPORT db other
-title "payloads would be missing: it stays as it is, and that is reported once"
+title "an input that would lose payloads stays as it was, and is reported once"
 {
     echo "a,b"
     echo "$(cell four),nothing"
@@ -49,7 +49,7 @@ for i in 1 2; do
 done
 counted
 proved half.csv --column a
-title "and resumed"
+title "such an input is resumed"
 echo "$(cell six),$(cell seven)" >> half.csv
 code $IMPORT --quiet --column a db half.csv 2>&1
 echo "$(cell eight),$(cell nine)" >> half.csv
@@ -76,7 +76,7 @@ for input in lines lines.gz -; do
     code $IMPORT --quiet db $input 2>&1 < <(cat lines)
     head -5 lines > same && mv same lines
 done
-title "ended while it is read again: nothing has changed"
+title "interrupted while an input is read again: nothing has changed"
 seq 30000 | sed 's/.*/{"event":"test","data":{"n":&}}/' > many
 echo '{"event":1}' >> many
 rm db

@@ -11,7 +11,7 @@ again() { # FILE, OPTION...: imported, tried again with the options, and proven
 title "a line of a log between lines of JSON"
 { sed -n 1,2p <(ndjson); printf '2024-01-15 10:30:00 INFO body %s\n' "$(sed -n 3p <(ndjson))"; sed -n 4p <(ndjson); } > mixed.ndjson
 again mixed.ndjson
-title "CSV whose column was not named, once it is"
+title "CSV without a payload column, then with one"
 cp "$TOP/tests/data/captures/export.csv" "$TOP/tests/data/captures/mysql.csv" "$TOP/tests/data/captures/export.tsv" .
 for f in export.csv mysql.csv export.tsv; do
     again $f --column payload
@@ -19,7 +19,7 @@ done
 title "records that are not payloads stay as they are"
 printf 'no JSON\n' > text.txt
 again text.txt
-title "what the escapes of a record mean is not told by the record alone"
+title "records with unknown escapes stay: only the lines around them can tell what these mean"
 printf '[08:00:00.123] INFO (1): hook\n    body: {"event":"test","data":{"x":"C:\\temp"}}\n' > pino.log
 again pino.log
 

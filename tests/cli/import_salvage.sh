@@ -39,7 +39,7 @@ mended
 sqlite3 db "PRAGMA journal_mode" "PRAGMA integrity_check"
 title "a reader of a sound store does not block the repair"
 sqlite3 db "BEGIN; SELECT count(*) FROM discko_leads" ".shell $IMPORT --busy-timeout 100 --snapshot db; echo exit \$?" COMMIT
-title "a reader of a damaged one does"
+title "a reader of a damaged store blocks the repair"
 damage "$(leaf discko_events)"
 sqlite3 db "BEGIN; SELECT count(*) FROM discko_leads" ".shell $IMPORT --busy-timeout 100 --snapshot db; echo exit \$?" COMMIT 2>&1
 title "if something cannot be copied, nothing is changed"

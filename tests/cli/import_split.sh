@@ -10,8 +10,8 @@ split() {
     done
 }
 split "a line that a Kubernetes runtime has split, at each byte of a payload" cri cri+other tagged tagged+other
-split "a line that Docker has split, likewise" docker docker+other
-split "what stands in such a line: base64, a string, an escaped field, a second payload" cri+base64 tagged+base64 cri+string tagged+string \
+split "a line that Docker has split, at each byte of a payload" docker docker+other
+split "a split line that holds base64, a string, an escaped field, a second payload" cri+base64 tagged+base64 cri+string tagged+string \
     cri+nginx tagged+nginx cri+second tagged+second
 title "an incomplete piece of a payload stays in quarantine beside a whole payload"
 lead='{"event":"lead.unlocked","data":{"id":"a"}}'

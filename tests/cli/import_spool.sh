@@ -27,7 +27,7 @@ title "files are read, anything else is reported"
 code $IMPORT --max-record 1024 db spool 2>&1
 sqlite3 db "SELECT replace(path, '$PWD/', ''), records, stored, rejected FROM discko_files ORDER BY path" | cat -v
 sqlite3 db "SELECT code, length, length(raw) FROM discko_rejects"
-title "again"
+title "importing them again adds nothing"
 code $IMPORT --quiet --max-record 1024 db spool 2>&1
 code $IMPORT --verify db spool/plain spool/sub 2>&1
 title "a link and a FIFO that are named are followed"

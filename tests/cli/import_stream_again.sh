@@ -6,17 +6,17 @@ counted() {
         "SELECT 'of leads', sum(deliveries), max(deliveries) FROM discko_leads" \
         "SELECT 'of receipts', count(*), sum(deliveries), max(deliveries) FROM discko_internal_receipts"
 }
-title "once"
+title "a file, imported once"
 $IMPORT --quiet db stream
 counted
-title "and once more, through a pipe: nothing is counted twice"
+title "the same bytes through a pipe: nothing is counted twice"
 $IMPORT --quiet db - < stream
 counted
-title "records after it are counted"
+title "records that follow it are counted"
 { head -3 stream; sed 's/\(l[0-9]*\)\\"/new_\1\\"/; 5q' stream; } > more
 $IMPORT --quiet db - more < stream
 counted
-title "ended in between, and again"
+title "interrupted, and interrupted again"
 mkfifo pipe
 exec 3<> pipe
 $IMPORT --quiet db - < pipe &
@@ -29,7 +29,7 @@ sqlite3 db "SELECT path = '-', records >= 20000, records = duplicates, complete 
 $IMPORT --quiet db - < stream
 counted
 sqlite3 db "SELECT path = '-', records, duplicates, complete FROM discko_files"
-title "ended with much new data: it is stored at once, and reaches the plain tables later"
+title "interrupted after much new data: it is stored at once, and reaches the plain tables later"
 exec 3<> pipe
 $IMPORT --quiet behind - < pipe 2> told &
 importer=$!
@@ -41,13 +41,13 @@ cat told
 sqlite3 behind "SELECT count(*) > 10000 FROM discko_events" "SELECT count(*) FROM discko_leads"
 $IMPORT --quiet --snapshot behind
 sqlite3 behind "SELECT sum(deliveries) = (SELECT count(*) FROM discko_deliveries) FROM discko_leads"
-title "ended before its first record: it leaves nothing"
+title "interrupted before its first record: nothing is left"
 printf '{"date":"2024-02-01T10:00:00Z","event":"lead.unlocked","data":{"id":"early"}}\n' > early
 gzip -n early
 ASAN_OPTIONS=detect_leaks=0 code strace -f -qq -o trace -e trace=read -P early.gz -e inject=read:signal=TERM:when=1 \
     $IMPORT --quiet db - < early.gz 2> /dev/null
 sqlite3 db "SELECT count(*) FROM discko_files"
-title "the same as importing everything anew"
+title "the store equals one that imported everything at once"
 sqlite3 db "SELECT * FROM discko_internal_receipts" "SELECT * FROM discko_leads" > incremental
 sqlite3 db "UPDATE discko_internal_snapshot SET event_id = 0, delivery_id = 0"
 $IMPORT --quiet --snapshot db
@@ -111,10 +111,10 @@ rm db
 ASAN_OPTIONS=detect_leaks=0 code strace -f -qq -o trace -e trace=write -e inject=write:error=ENOSPC:when=3 \
     env TMPDIR=/tmp $IMPORT db - < <(cat lines 2> /dev/null) 2>&1
 sqlite3 db "SELECT size, records, stored, complete FROM discko_files"
-title "and resumed when all of it comes"
+title "the stream is resumed when all of it comes"
 $IMPORT db - < <(cat lines)
 sqlite3 db "SELECT path, records, stored, duplicates, complete FROM discko_files" "SELECT count(*) FROM discko_deliveries"
-title "a folder that is not there"
+title "TMPDIR names a folder that does not exist"
 code env TMPDIR=$PWD/missing $IMPORT db - < <(cat lines) 2>&1 | sed "s,$PWD/,,"
 title "--verify compares a pipe with the store"
 code $IMPORT --verify db - < <(cat lines)
@@ -124,7 +124,7 @@ left = array.array("i", [0])
 fcntl.ioctl(3, termios.FIONREAD, left)
 sys.exit(left[0] > 0)'
 }
-title "what came before a signal is imported, the rest when it comes, also from a packed pipe"
+title "what came before a signal is imported; the next run imports the rest, also from a packed pipe"
 for pack in cat "gzip -n"; do
     rm -f db
     exec 3<> pipe
@@ -152,7 +152,7 @@ for n in 3 5 5; do
 done
 sqlite3 db "SELECT records, stored, duplicates, complete FROM discko_files" "SELECT max(payload) FROM discko_events"
 code $IMPORT --verify --column payload db rows.tgz
-title "a pipe that was ended twice, the second time earlier: its payloads are counted once when all of it comes"
+title "a pipe that was interrupted twice, the second time earlier: payloads count once when all of it comes"
 interrupted() { # BYTES COMMAND...
     local bytes=$1
     shift
@@ -179,7 +179,7 @@ for pack in cat "gzip -n"; do
     pieces
     $IMPORT --verify db lines
 done
-title "the same if all of it is known as a file"
+title "the same if all of it has been imported as a file"
 rm db
 $IMPORT --quiet db lines
 interrupted 60000 cat
@@ -188,7 +188,7 @@ $IMPORT --dry-run --json db - < <(cat lines) | sed 's/.*totals/totals/'
 $IMPORT --json db - < <(cat lines) | sed 's/.*totals/totals/'
 pieces
 $IMPORT --verify db lines
-title "a shorter one, then a longer one that is ended: it makes no difference where, and the file keeps its name"
+title "a short stream, then a longer one that is interrupted anywhere: the file keeps its name"
 for bytes in 0 3000 50000; do
     rm -f db
     $IMPORT --quiet db lines - < <(head -5 lines)

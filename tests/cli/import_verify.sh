@@ -17,21 +17,21 @@ broken "a delivery lost" "DELETE FROM discko_deliveries WHERE id = 1"
 broken "ranges overlap" "UPDATE discko_deliveries SET length = length + 5 WHERE id = 2"
 broken "a range is too short" "UPDATE discko_deliveries SET length = length - 5 WHERE id = 2"
 broken "a range begins too late" "UPDATE discko_deliveries SET \"offset\" = \"offset\" + 1, length = length - 1 WHERE id = 2"
-broken "figures that are none" "UPDATE discko_files SET ignored = CAST(ignored AS BLOB), format = 7"
-broken "a place that is none" "UPDATE discko_deliveries SET \"offset\" = CAST(\"offset\" AS BLOB) WHERE id = 3"
-broken "beyond the end" "UPDATE discko_deliveries SET \"offset\" = \"offset\" + 100000 WHERE id = 8"
-broken "counted wrong" "UPDATE discko_files SET duplicates = duplicates - 1, ignored = ignored + 1"
-broken "a payload nobody delivered" "INSERT INTO discko_events (hash, event_name, imported_at, payload) VALUES (zeroblob(16), 'x', 'x', '{\"event\":\"lead.x\",\"data\":{}}')"
+broken "figures that are not numbers" "UPDATE discko_files SET ignored = CAST(ignored AS BLOB), format = 7"
+broken "a position that is not a number" "UPDATE discko_deliveries SET \"offset\" = CAST(\"offset\" AS BLOB) WHERE id = 3"
+broken "a range beyond the end of the input" "UPDATE discko_deliveries SET \"offset\" = \"offset\" + 100000 WHERE id = 8"
+broken "a wrong count" "UPDATE discko_files SET duplicates = duplicates - 1, ignored = ignored + 1"
+broken "a payload without a delivery" "INSERT INTO discko_events (hash, event_name, imported_at, payload) VALUES (zeroblob(16), 'x', 'x', '{\"event\":\"lead.x\",\"data\":{}}')"
 { ndjson; echo '{"event":"lead.unlocked"}'; ndjson; } > rejects.ndjson
 $IMPORT --quiet rejects rejects.ndjson 2> /dev/null || true
 of=rejects input=rejects.ndjson
 broken "a reject lost" "DELETE FROM discko_rejects"
 broken "a reject's bytes changed" "UPDATE discko_rejects SET raw = x'00'"
 broken "more records in quarantine than are counted" "UPDATE discko_rejects SET records = 2"
-broken "a number of records that is none" "UPDATE discko_rejects SET records = 'one'"
-broken "no record at all" "UPDATE discko_rejects SET records = 0"
+broken "a number of records that is not a number" "UPDATE discko_rejects SET records = 'one'"
+broken "a range without a record" "UPDATE discko_rejects SET records = 0"
 of= input=
-broken "a number that the input does not have" "UPDATE discko_deliveries SET record = 99 WHERE id = 2"
+broken "a record number that the input does not have" "UPDATE discko_deliveries SET record = 99 WHERE id = 2"
 broken "a setting that is not understood" "DROP TRIGGER discko_settings_insert; INSERT INTO discko_settings VALUES ('since', '2024-05-01x');
     $(sqlite3 good "SELECT sql FROM sqlite_master WHERE name = 'discko_settings_insert'")"
 broken "a unique index of somebody else's" "CREATE UNIQUE INDEX other ON discko_deliveries (file_id, \"offset\")"
@@ -54,7 +54,7 @@ title "no store"
 sqlite3 own "CREATE TABLE t(x)"
 code $IMPORT --verify own 2>&1
 code $IMPORT --verify missing 2>&1
-broken "a hash that is none, and a payload that is none" "PRAGMA ignore_check_constraints = 1; UPDATE discko_events SET hash = x'00' WHERE id = 1; UPDATE discko_events SET payload = '{' WHERE id = 2"
+broken "a hash and a payload of the wrong type" "PRAGMA ignore_check_constraints = 1; UPDATE discko_events SET hash = x'00' WHERE id = 1; UPDATE discko_events SET payload = '{' WHERE id = 2"
 cp good db
 title "a damaged index: what SQLite finds is reported"
 page=$(sqlite3 db "SELECT rootpage FROM sqlite_master WHERE name = 'discko_events_hash'")
@@ -71,7 +71,7 @@ code $IMPORT --verify good packed.gz
 code $IMPORT --quiet --max-record 100000 cutdb cut 2> /dev/null
 sqlite3 cutdb "SELECT length, length(raw) FROM discko_rejects"
 code $IMPORT --verify --max-record 100000 cutdb cut
-title "interrupted during a write: rolled back first, as by anyone who opens it"
+title "interrupted during a write: the hot journal is rolled back first"
 cp good whole
 sqlite3 whole 'PRAGMA cache_size = 1' 'BEGIN' "UPDATE discko_files SET path = 'half'; UPDATE discko_settings SET value = '0123456789abcdef0123456789abcdef'" \
     'CREATE TABLE filler AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100) SELECT randomblob(9000) FROM n' \

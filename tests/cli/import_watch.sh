@@ -138,7 +138,7 @@ exec 3>&-
 sums < out
 rm spool/new/.hidden spool/new/growing
 sqlite3 db "SELECT count(*) FROM discko_leads WHERE lead_id IN ('hidden', 'unread')"
-title "nothing has been lost or doubled"
+title "nothing is lost or stored twice"
 sqlite3 db "SELECT count(*) FROM discko_leads" "SELECT count(*) FROM discko_events"
 $IMPORT --verify db
 title "a signal in the middle: what has been read is kept, and the next run continues"

@@ -19,14 +19,14 @@ damaged() { # WHAT SQL...
     $IMPORT --quiet db a.ndjson growing.ndjson 2> /dev/null || true
     code $IMPORT --verify db a.ndjson growing.ndjson
 }
-damaged "JSON of a lead that is none any more" "UPDATE discko_leads SET extra = '{\"x\":', categories = '[x]'"
-damaged "the table of a view" "UPDATE sqlite_master SET tbl_name = 'discko_Points' WHERE name = 'discko_points'"
+damaged "JSON of a lead that no longer exists" "UPDATE discko_leads SET extra = '{\"x\":', categories = '[x]'"
+damaged "the table that a view reads" "UPDATE sqlite_master SET tbl_name = 'discko_Points' WHERE name = 'discko_points'"
 damaged "the name of an index" "UPDATE sqlite_master SET name = 'discko_events_hasH' WHERE name = 'discko_events_hash'"
 damaged "the name of an automatic index" "UPDATE sqlite_master SET name = 'Sqlite_autoindex_discko_rejects_1' WHERE name = 'sqlite_autoindex_discko_rejects_1'"
-damaged "a payload of an input whose end waits" "DROP TRIGGER discko_events_no_update" \
+damaged "a payload of an input whose last record waits" "DROP TRIGGER discko_events_no_update" \
     "UPDATE discko_events SET payload = replace(payload, 'Topic', 'Tooic') WHERE lead = 'c'"
-damaged "what has been counted" "UPDATE discko_internal_snapshot SET event_id = 4"
-damaged "the deliveries that have been counted" "UPDATE discko_internal_snapshot SET delivery_id = 77"
+damaged "the figures of inputs" "UPDATE discko_internal_snapshot SET event_id = 4"
+damaged "the figures of deliveries" "UPDATE discko_internal_snapshot SET delivery_id = 77"
 damaged "a quarantined record that is lost" "DELETE FROM discko_rejects" | sed 's/such as .*/such as …/'
 damaged "times" "DROP TRIGGER discko_events_no_update" "UPDATE discko_events SET imported_at = replace(imported_at, 'T', 'p')" \
     "UPDATE discko_files SET imported_at = replace(imported_at, 'T', 'p')" "UPDATE discko_rejects SET rejected_at = 'x' || rejected_at" \

@@ -32,7 +32,7 @@ broken() { # SQL
     $IMPORT --final db $inputs 2> /dev/null | grep mended || true
     code $IMPORT --verify db $inputs
 }
-title "rows that say something else than the bytes they are of"
+title "rows that do not match their bytes"
 broken "UPDATE discko_rejects SET code = 'hash_collision' WHERE record = 2"
 broken "UPDATE discko_rejects SET code = 'truncated_json' WHERE record = 5"
 broken "UPDATE discko_rejects SET message = message || '.' WHERE record = 5"
@@ -70,7 +70,7 @@ damaged "UPDATE discko_rejects SET code = 'hash_collision' WHERE record = 2"
 $IMPORT db folder | grep unchanged
 code $IMPORT --verify db
 of=good inputs="a.ndjson b.ndjson"
-title "who stored what"
+title "which input stored a payload first"
 broken "DELETE FROM discko_events"
 broken "DELETE FROM discko_events WHERE id > 2"
 broken "UPDATE discko_files SET stored = stored - 1, duplicates = duplicates + 1 WHERE id = 1"
@@ -84,7 +84,7 @@ code $IMPORT --quiet erased.db first.ndjson
 $IMPORT --quiet --erase p erased.db > /dev/null
 sqlite3 erased.db "SELECT records, stored, duplicates, rejected, ignored FROM discko_files"
 code $IMPORT --verify erased.db first.ndjson again.ndjson
-title "half of them at first"
+title "half of the inputs first"
 cp good db
 sqlite3 db "DROP TRIGGER discko_events_no_delete; DELETE FROM discko_events;" \
     "$(sqlite3 good "SELECT sql FROM sqlite_master WHERE name = 'discko_events_no_delete'")"
@@ -99,7 +99,7 @@ code $IMPORT --verify db 2>&1 | grep -v '^schema: trigger .* is missing$'
 code $IMPORT --quiet --final db a.ndjson 2>&1
 $IMPORT --quiet --snapshot db
 code $IMPORT --verify db a.ndjson
-title "pieces of two streams by turns, whole and torn, that enclose each other and other records"
+title "interleaved pieces of two streams, whole and torn, with other records between them"
 t=2024-01-01T00:00:00.000000000Z
 cat > cri.log << END
 $t stdout P {"event":"lead.unlocked","data":

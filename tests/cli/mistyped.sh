@@ -35,7 +35,7 @@ $IMPORT --quiet db scores
 sqlite3 -nullvalue NULL db "SELECT lead_id, score, fit_score, intent_score, score_band FROM discko_standing" \
     "SELECT * FROM discko_win_rate" "SELECT scored, average_score FROM discko_funnel WHERE stage = 'WON'" \
     "SELECT field, filled FROM discko_completeness WHERE field LIKE '%score'"
-title "blank text is not filled"
+title "a blank text does not count as filled in"
 rm db
 lead '"id":"blank","locked":false,"status":" ","category":"\u00a0\u2003","contact":{"email":" \t","firstName":"\u3000"},"company":{"name":"\n"},"analysis":{"budget":"\u00a0"},"summary":{"abstract":"x "}' > in
 $IMPORT --quiet db in

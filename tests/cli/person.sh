@@ -16,7 +16,7 @@ payload() { # id first last e-mail day
 touch -d 2024-03-01T12:00:00Z dump.ndjson
 $IMPORT --quiet --final db dump.ndjson 2> /dev/null || true
 sqlite3 db "INSERT INTO discko_outcomes VALUES ('req_1', 'WON', '2024-04-01', 'crm')"
-title "whatever case and form of Unicode: all versions of their leads, and where each came from"
+title "an address in any case and Unicode form: all versions of the leads, and where each came from"
 show() {
     $IMPORT --person "$1" db > out || echo "exit $?"
     sed "s,$PWD/,,g; s/\"\(imported\|rejected\)_at\":\"[^\"]*\"/\"\1_at\":NOW/g; s/},{/},\n{/g; s/\],\"/],\n\"/g" out
@@ -32,10 +32,10 @@ title "numbers as they are written, and whatever is in a key or a text"
 echo '{"event":"lead.x","data":{"id":9223372036854775999,"n":[1.10,-0,1e400,{"a b":"x\u0000y","e":"","z":null}],"u":[[],[true,[false]]],"id":"second"}}' > numbers.json
 $IMPORT --quiet db numbers.json
 script -qec "$IMPORT --person 9223372036854775999 db" /dev/null | sed "s/\r//" | grep '^    [a-z]*[.:]' | grep -v from
-title "nobody"
+title "nobody is found"
 code $IMPORT --person nobody@example.com db 2>&1
 code $IMPORT --person req db 2>&1
-title "it changes nothing"
+title "--person changes nothing"
 chmod a-w db
 cp db before
 code $IMPORT --person req_1 db > /dev/null

@@ -38,5 +38,5 @@ title "five things wrong: five rows"
 problems '{"date":"soon","event":"lead.unlocked","data":{"id":7,"locked":true,"date":"2024-02-30","analysis":{"score":9},"mood":1}}'
 title "keys spelled with escapes, and keys with a common beginning"
 problems '{"date":"2024-01-15T10:30:00Z","event":"lead.unlocked","data":{"id":"r","locked":true,"abcd":1,"a\u0062cd":2,"\u0061bc":3,"abc\u0064e":4,"abcd\u00e9":5,"abcd\u00E9":6}}'
-title "without a payload"
+title "problems that have no payload"
 code sql :memory: "SELECT * FROM discko_problem" 2>&1

@@ -9,7 +9,7 @@ tell "$IMPORT" --busy-timeout 100 "http://127.0.0.1:$(free_port)" "$TOP/examples
 tell "$IMPORT" http://me:secret@127.0.0.1:1 "$TOP/examples/spool"
 tell "$IMPORT" --erase req_1 http://127.0.0.1:1
 
-title "a spool, twice; nothing of the server is the extension's"
+title "a spool, imported twice; the server does not need the extension"
 start_node one
 URL=$(url_of one)
 tell "$IMPORT" --dry-run "$URL" "$TOP/examples/spool"
@@ -62,7 +62,7 @@ unset_day="DELETE FROM discko_settings WHERE name IN ('as_of', 'time_zone')"
 sqlite3 local.db "$unset_day"
 ask one "$unset_day"
 
-title "values that JSON and drivers like to spoil"
+title "values that JSON and drivers often change"
 mkdir odd
 printf '%s\n' '{"event":"lead.unlocked","date":"2024-05-01T00:00:00Z","data":{"id":"nul\u0000id","locked":false,"contact":{"firstName":"a\u0000b","lastName":"\ud83d"},"analysis":{"score":0.1234567890123456789,"fitScore":1e400,"intentScore":-9007199254740993}}}' \
     '{"event":"lead.unlocked","data":{"id":9223372036854775807,"locked":true,"analysis":{"score":"six"},"summary":{"categories":[{"name":"","points":["\u00e9\u0001",null,1.5]}]}}}' \
@@ -72,7 +72,7 @@ cp odd/values.ndjson "$(printf 'odd/n\377me.ndjson')"
 both --final odd
 compare local.db "$(file_of one)"
 
-title "rows that the server does not take"
+title "rows that the server refuses"
 { node -e 'const p = (id, data) => console.log(JSON.stringify({ event: "lead.unlocked", data: { id, ...data } }))
 p("fits", { summary: { abstract: "x".repeat(4000000) } })
 p("long", { summary: { abstract: "x".repeat(6000000) } })

@@ -52,7 +52,7 @@ for what in 400 401 403 404 405 408 429 500 empty page nothing steps error refus
     tell import "$URL/1/$what/first-$what"
 done
 
-title "each answer of an import is wrong, once"
+title "each answer during an import is wrong once"
 each_answer origin 2 taken import
 echo "where no store was"
 each_answer nothing 1 refusal import

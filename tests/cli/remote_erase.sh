@@ -45,7 +45,7 @@ same() { # OPTION...: on the file and on the server
     sed -i "s,$URL,DATABASE,g; s,$PWD/,,g" server.out
     [ $local_rc = $server_rc ] && echo "exit $server_rc"
 }
-title "what is held of somebody: with what the CRM says"
+title "everything held about a person, including the CRM's records"
 same --person berenice@quill.example
 for out in local server; do sed -i 's/"\(imported\|rejected\)_at":"[^"]*"/"\1_at":NOW/g' $out.out; done
 diff local.out server.out && grep -o '"outcomes":.*"mentions"' server.out
@@ -75,7 +75,7 @@ compare local.db "$(file_of one)" "$but" | grep -v 'the same' || true
 same --person berenice@quill.example
 diff local.out server.out || true
 grep -o '"payloads":.*"inputs"' server.out
-title "whoever has not been heard of goes"
+title "people who have not been heard of are erased"
 same --expire 3000 --dry-run
 diff local.out server.out || true
 cat local.out
@@ -83,7 +83,7 @@ same --expire 3000 --json
 compare local.db "$(file_of one)" "$but" | grep -v 'the same' || true
 ask one "SELECT lead_id FROM discko_leads ORDER BY 1"
 tell "$IMPORT" --verify "$URL"
-title "nobody"
+title "nobody is found"
 same --erase nobody@example.com
 diff local.out server.out || true
 cat server.out

@@ -28,7 +28,7 @@ start_proxy 503
 tell "$IMPORT" --busy-timeout 200 "$URL" "$TOP/examples/spool"
 kill_node proxy
 
-title "plain tables later; moved only when they are there"
+title "the plain tables are updated later; files are moved only after that"
 URL=$(url_of two)
 ./corpus 2700 | tail -1200 > c.ndjson
 both --no-snapshot c.ndjson
@@ -42,7 +42,7 @@ tell "$IMPORT" --quiet --move-to moved "$URL" spool
 ls spool moved
 ask two "SELECT count(*) FROM discko_files WHERE moved_to IS NOT NULL"
 
-title "two at once"
+title "two importers at once"
 ./corpus 4500 | tail -1500 > e.ndjson
 ./corpus 4500 | tail -1200 > f.ndjson
 "$IMPORT" --busy-timeout 60000 "$URL" e.ndjson > e.out 2>&1 &
@@ -52,7 +52,7 @@ ask two "SELECT count(*), count(DISTINCT hash) FROM discko_events"
 ask two "SELECT sum(records), sum(stored), sum(duplicates) FROM discko_files WHERE path LIKE '%/e.ndjson' OR path LIKE '%/f.ndjson'"
 tell "$IMPORT" --verify "$URL" e.ndjson f.ndjson
 
-title "watched"
+title "--watch"
 mkdir watched
 start_watch() {
     "$IMPORT" --watch --quiet "$URL" watched > watch.out 2>&1 &
@@ -76,7 +76,7 @@ ask two "SELECT replace(payload, 'LEAD.', 'lead.') FROM discko_events WHERE id =
 tell "$IMPORT" "$URL" same.json
 ask two "SELECT code FROM discko_rejects"
 
-title "somebody was erased before the store moved up"
+title "a person was erased before the store was moved to the server"
 "$IMPORT" --quiet --erase jane.doe@email.com local.db
 mkdir -p five.data/dbs/default
 sqlite3 local.db "PRAGMA page_size = 4096" "VACUUM INTO '$(file_of five)'"

@@ -58,7 +58,7 @@ wait_for_it() {
 tell interrupted "$URL/1+/503/away"
 sed "s,$URL[^ :]*,URL,g" wait.out
 
-title "an answer is never executed, and never without end"
+title "an answer is never executed, and its size is limited"
 fresh origin
 for n in $(seq 20); do verify "$URL/$n/statement/executed-$n" > out 2>&1 || true; done
 [ "$(curl -s "$URL/asked/executed-20")" = 1 ] || [ "$(curl -s "$URL/asked/executed-12")" -ge 12 ] || echo "the guards were not asked for"
@@ -67,7 +67,7 @@ tell import "$URL/1/endless/endless"
 DISCKO_AUTH_TOKEN=$'secret\r\nX: y' tell import "$URL"
 tell import "$URL?authToken=secret"
 
-title "ids that are reused after the last rows were taken back"
+title "ids are reused after the last rows were deleted"
 fresh nothing
 { lead a NEW; lead b NEW; } > first
 { lead c NEW; echo '{"event":"lead.unl'; } > second
@@ -78,7 +78,7 @@ cp first third
 lead d NEW >> third
 tell "$IMPORT" --quiet "$URL" third
 sqlite3 server.db "SELECT lead_id, deliveries FROM discko_leads ORDER BY 1" "SELECT delivery_id - (SELECT max(id) FROM discko_deliveries) FROM discko_internal_snapshot"
-title "and the plain tables follow later"
+title "the plain tables are updated later"
 sqlite3 server.db "DELETE FROM discko_deliveries WHERE id > (SELECT max(id) FROM discko_deliveries) - 2"
 lead e NEW > fourth
 lead f NEW > fifth

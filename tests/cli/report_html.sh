@@ -114,7 +114,7 @@ month="(SELECT substr(day, 1, 7) AS month, sum(leads) AS leads, sum(hot) AS hot,
 sort figures | grep -v '^bar|months|4\||^bar|pipeline-.|4|' > found
 grep -v '|0\.0$' expected > left
 grep -v '|0\.0$' found | diff left - && wc -l < left
-title "so are the call list and the win rate by score"
+title "the call list and the win rate by score are the views' too"
 sqlite3 db "SELECT coalesce(printf('score %d: %.0f %% of %,d, likely %.0f to %.0f %%', score, 100 * win_rate, decided, 100 * low, 100 * high), '') FROM discko_calibration WHERE decided > 0" > rates
 grep -o 'score [0-9]: [^<]* %</title>' report.html | sed 's/<.*//' | diff rates - && wc -l < rates
 sqlite3 db "SELECT rank || ' ' || coalesce(deadline, '9999') FROM discko_call_list" > calls
@@ -174,7 +174,7 @@ probe() { # FILE
         --user-data-dir="$PWD/profile" --dump-dom "file://$PWD/probe.html" 2> /dev/null | sed 's/<[^>]*>//g'
 }
 probe report.html
-title "texts that are reversed or endless stay in their cell"
+title "right-to-left and very long texts stay in their cell"
 printf '%s\n' '{"date":"2024-03-30","event":"lead.unlocked","data":{"id":"a","locked":false,"url":"javascript:alert(1)","date":"2024-03-30","status":"NEW","category":"\u202eback","contact":{"firstName":"\u2066\u202emoc.live\u200f","email":"'$(printf 'w%.0s' {1..200})'@x.example"},"company":{"name":"'$(printf 'é%.0s' {1..300})'"},"analysis":{"score":7,"budget":"5 000 000 000 €"}}}' \
     '{"date":"2024-03-30","event":"lead.unlocked","data":{"id":"b","locked":false,"date":"2024-03-30","status":"NEW","contact":{"firstName":"שלום"},"analysis":{"score":7}}}' > odd.ndjson
 $IMPORT --quiet odd odd.ndjson
@@ -183,14 +183,14 @@ python3 -c 'import re, sys; print(len(re.findall("[\u061c\u200e\u200f\u202a-\u20
 grep -c 'javascript:' odd.html || true
 grep -oE '>[0-9.]+bn<' odd.html | sort -u
 probe odd.html | head -1
-title "an empty store has a page too"
+title "the page of an empty store"
 sqlite3 empty ".read $TOP/sql/schema.sql" ".read $TOP/sql/analytics.sql" "INSERT INTO discko_settings VALUES ('as_of', '2024-04-01')"
 sqlite3 empty < "$TOP/sql/report_html.sql" > empty.html
 browse empty.html
 grep -c '<h2' empty.html
 python3 figures.py empty.html.dom | sort | uniq -c | sort -rn | head -3
 grep -c 'There is nothing to show yet' empty.html
-title "and one of few leads, far apart, with long names and no number to call"
+title "the page of a few leads, far apart, with long names and no phone number"
 for n in 1 2 3 4; do
     printf '{"date":"202%d-03-01","event":"lead.unlocked","data":{"id":"%0200d","locked":false,"date":"202%d-%02d-01","status":"NEW","category":"Société%050d","contact":{"phone":"%s","email":"-"},"analysis":{"score":%d,"budget":"12345678901 \u20ac"}}}\n' $n $n $n $n $n "$([ $n = 4 ] && echo "+33 (0)1\u00a099 00" || echo n/a)" $n
 done > few.ndjson
@@ -200,7 +200,7 @@ sqlite3 few < "$TOP/sql/report_html.sql" > few.html
 browse few.html
 python3 figures.py few.html.dom | grep -E 'figure|months' | grep -v '|0\.0$'
 grep -oE '(tel|mailto):[^"]*|<bdi>(n/a|-)</bdi>' few.html | sort | uniq -c
-title "and one of a single lead"
+title "the page of a single lead"
 $IMPORT --quiet single "$payloads/person.json"
 sqlite3 single "INSERT INTO discko_settings VALUES ('as_of', '2024-01-20')"
 sqlite3 single < "$TOP/sql/report_html.sql" > single.html

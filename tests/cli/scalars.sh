@@ -20,7 +20,7 @@ title "bytes that are not UTF-8"
 sql :memory: "SELECT discko_valid(x'7b226576656e74223a22ff227d'), discko_error(CAST(x'7b226576656e74223a22ff227d' AS TEXT))"
 title "JSONB is named"
 sql :memory: "SELECT discko_error(x'0c'), discko_error(x'5c' || x'17616117' || x'62'), discko_error(x'cc05576576656e'), discko_error(CAST(x'cc05' AS TEXT)), discko_valid(x'5c1761136231')"
-title "and only if it is JSONB"
+title "a BLOB that is not JSONB is not named so"
 sql :memory: "SELECT discko_error(x'fc00'), discko_error(x'dc0001'), discko_error(x'1c'), discko_error(x'0b')"
 title "too deep"
 sql :memory: "WITH d(n) AS (VALUES (999), (1000)) SELECT n, discko_valid('{\"event\":\"x\",\"data\":' || replace(hex(zeroblob(n)), '00', '[') || replace(hex(zeroblob(n)), '00', ']') || '}'),

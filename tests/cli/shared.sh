@@ -14,7 +14,7 @@ shared() {
     $IMPORT --verify db | sed "/^verified/d"
     sqlite3 db "SELECT lead_ids FROM discko_duplicate_people UNION ALL SELECT match || ': ' || lead_ids FROM discko_duplicate_companies"
 }
-title "alone, nobody shares anything"
+title "a single lead shares nothing"
 day=$((day + 1))
 lead a a@x.example "+33 1 44 55 66 77" Acme https://acme.example | import
 title "an address with its number is one thing shared, as are a host and a name"
@@ -34,7 +34,7 @@ shared
 title "a newer version without them: what one lead alone has is shared no longer"
 day=$((day + 1))
 { lead b b@y.example "" Bee ""; lead f "" "" "" ""; } | import
-title "those that do not count are looked at, and not shown"
+title "contacts that do not count are considered and not shown"
 sqlite3 db "INSERT INTO discko_settings VALUES ('as_of', '2024-03-02')"
 shared
 sqlite3 db "DELETE FROM discko_settings"
@@ -45,7 +45,7 @@ code $IMPORT --quiet --erase e@x.example db
 shared
 code $IMPORT --quiet --erase c db
 shared
-title "edits are found, and mended"
+title "edited rows are found and repaired"
 sqlite3 db "INSERT INTO discko_internal_shared VALUES ('email', 'nobody@x.example', 1)"
 code $IMPORT --verify db
 code $IMPORT --quiet --snapshot db

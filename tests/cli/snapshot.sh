@@ -58,13 +58,13 @@ title "the plain tables need no extension; the views read the raw store"
 sqlite3 db "SELECT count(*) FROM discko_categories" "SELECT count(*) FROM discko_points"
 sql db ".read $TOP/sql/views.sql" ".read $TOP/sql/views.sql" "SELECT count(*) FROM discko_live_lead_versions" "SELECT count(*) FROM discko_live_leads" \
     "SELECT event_id FROM discko_live_leads EXCEPT SELECT event_id FROM discko_leads" "SELECT count(*) FROM discko_live_categories" "SELECT count(*) FROM discko_live_points" "SELECT code, count(*) FROM discko_live_problems GROUP BY 1" "PRAGMA integrity_check"
-title "what another run has left behind is made up for, also where nothing is new"
+title "the next run completes what another one has left, even without new payloads"
 rm -f late && mkdir nothing
 $IMPORT --quiet --no-snapshot late versions
 code $IMPORT --quiet late nothing
 $IMPORT --quiet whole versions
 cmp <(tables late) <(tables whole) && echo "as if it had been made at once"
-title "so many at once that the indexes are made anew"
+title "so many new leads that the indexes are rebuilt"
 awk 'BEGIN { for (i = 0; i < 10100; i++) printf "{\"event\":\"lead.x\",\"data\":{\"id\":\"%d\",\"contact\":{\"email\":\"a%d@x\"}}}\n", i % 10050, i }' > many
 $IMPORT --quiet at-once many
 sqlite3 at-once "SELECT count(*), sum(versions), count(DISTINCT email_key) FROM discko_leads" "PRAGMA integrity_check" \

@@ -20,7 +20,7 @@ print(json.dumps({"event": "lead.x", "data": {"id": "1", "summary": {"categories
 PY
 bound name
 sqlite3 db "SELECT category_index, length(name), point_count FROM discko_categories" "SELECT count(*) FROM discko_points" "SELECT length(topic), points FROM discko_topic_demand"
-title "two undocumented fields with long names that are equal once cut"
+title "two undocumented fields whose long names are equal once truncated"
 python3 - > in <<'PY'
 import json
 print(json.dumps({"event": "lead.x", "data": {"id": "1", "a" * 5000 + "b": 1, "a" * 5000 + "c": 2}}))
