@@ -27,6 +27,11 @@ static const char make_tables[] =
     "CREATE TEMP TABLE discko_person_tables (name TEXT PRIMARY KEY);"
     "CREATE TEMP TABLE discko_person_unread (id INTEGER PRIMARY KEY, why TEXT NOT NULL)";
 
+/* What is found again keeps the larger share. */
+#define KEEP_LARGER_SHARE                                                 \
+    " ON CONFLICT (id) DO UPDATE SET share = max(share, excluded.share)," \
+    " is_new = excluded.share >= share"
+
 int whereabouts_begin(struct sqlite3 *db) {
     return sql_execute(db, make_tables);
 }
@@ -38,9 +43,8 @@ int whereabouts_next(struct sqlite3 *db) {
 
 static int note_event(sqlite3 *db, int64_t id, person_share share) {
     return sql_run(db,
-                   "INSERT INTO temp.discko_person_events (id, share) VALUES (?1, ?2)"
-                   " ON CONFLICT (id) DO UPDATE SET share = max(share, excluded.share),"
-                   " is_new = excluded.share >= share",
+                   "INSERT INTO temp.discko_person_events (id, share)"
+                   " VALUES (?1, ?2)" KEEP_LARGER_SHARE,
                    SQL_VALUES(sql_integer(id), sql_integer(share)));
 }
 
@@ -199,8 +203,7 @@ static int note_reject(sqlite3 *db, int64_t row, int64_t file, person_share shar
                ? SQLITE_OK
                : sql_run(db,
                          "INSERT INTO temp.discko_person_rejects (id, file_id, share)"
-                         " VALUES (?1, ?2, ?3) ON CONFLICT (id) DO UPDATE SET"
-                         " share = max(share, excluded.share), is_new = excluded.share >= share",
+                         " VALUES (?1, ?2, ?3)" KEEP_LARGER_SHARE,
                          SQL_VALUES(sql_integer(row), sql_integer(file), sql_integer(share)));
 }
 
@@ -315,8 +318,7 @@ static int judge_whole_rows(sqlite3 *db) {
     return sql_execute(
         db, "INSERT INTO temp.discko_person_rejects (id, file_id, share)"
             " SELECT id, file_id, max(share) FROM temp.discko_person_parts WHERE share > 0"
-            " GROUP BY id, file_id ON CONFLICT (id) DO UPDATE SET"
-            " share = max(share, excluded.share), is_new = excluded.share >= share;"
+            " GROUP BY id, file_id" KEEP_LARGER_SHARE ";"
             "INSERT OR IGNORE INTO temp.discko_person_unread SELECT id, min(why)"
             " FROM temp.discko_person_parts WHERE why IS NOT NULL AND share < 3 GROUP BY id");
 }
