@@ -228,6 +228,12 @@ extern const dk_error find_unknown_escapes, find_compressed;
 /* The error of a record with something nested too deep, or expanding to too much, to be searched. */
 const dk_error *find_depth_error(const finder *f);
 
+/*
+** find_same.c: of payloads with the same value in the same entry, or in nested ones, keeps one: the one that is text
+** inside another encoding, since the other was re-serialised from a tree; otherwise the first. False when out of memory.
+*/
+bool find_drop_same(finder *f);
+
 /* Drops what was found since the list had `mark` findings, with `payloads` payloads among them. */
 void find_drop_since(finder *f, size_t mark, size_t payloads);
 

@@ -1,5 +1,4 @@
-#include "same.h"
-
+/* The same payload twice in one entry, raw and parsed: keeps the raw one. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -7,6 +6,7 @@
 #include "../input/content.h"
 #include "canonical.h"
 #include "chars.h"
+#include "find.h"
 
 static void add_to_hash(void *context, const char *bytes, size_t length) {
     content_add(context, bytes, length);

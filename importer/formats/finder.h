@@ -2,11 +2,14 @@
 ** What the files find_*.c share:
 **
 **   find_list.c       the list of findings, and their memory
+**   find_same.c       keeps one of equal payloads in one entry
 **   find_beside.c     notes of the texts beside payloads that nothing has read
 **   find_value.c      walks a valid JSON value
 **   find_text.c       searches any decoded text
+**   find_stamp.c      the time of receipt of a value in a line of text
 **   find_candidate.c  decides what begins at a place in a line of text, and calls one of these:
 **   find_literal.c    string literals of other programs
+**   find_layer.c      strings, cells and elements around JSON that is itself escaped
 **   find_enclosed.c   valid JSON inside a string that began before it
 **   find_field.c      fields between delimiters
 **   find_markup.c     entities and CDATA of XML and HTML
@@ -149,9 +152,9 @@ find_result find_in_literal(finder *f, const find_text *t, escape_rules rules, s
                             size_t at, size_t *end);
 
 /*
-** find_stamp.c: the time of receipt of the value [at, end) in a line. It stands before the value, behind the payload that
-** ends at `before`, or else before that one, too (0: none). In a row of VALUES it belongs to that row alone, and may be a
-** column behind the value. False if there is none.
+** find_stamp.c: the time of receipt of the value [at, end) in a line. It stands between the previous payload, which ends
+** at `before` (0: there is none), and the value, or else anywhere in the line before the value. In SQL's VALUES it stands
+** in the value's row, also in a column after the value, or before the first row. False if there is none.
 */
 bool find_value_stamp(const find_text *t, size_t before, size_t at, size_t end,
                       char utc[DK_DATE_LENGTH + 1]);

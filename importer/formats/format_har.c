@@ -7,7 +7,8 @@
 #include "chars.h"
 #include "format.h"
 
-enum { HEAD_LEAST = 64, HEAD_MOST = 4096 };
+/* An archive has at least so many bytes; its version and creator stand among the first so many. */
+enum { ARCHIVE_LEAST = 64, FRONT_MOST = 4096 };
 
 /* Takes a character and the white space after it; false if it is not the next one. */
 static bool take(const char **p, const char *end, char c) {
@@ -24,8 +25,8 @@ static bool recognise(const framer *f) {
     }
     const char *p = reader_bytes(&f->reader);
     size_t length = reader_length(&f->reader);
-    const char *end = p + (length < HEAD_MOST ? length : HEAD_MOST);
-    if (length < HEAD_LEAST || !take(&p, end, '{') ||
+    const char *end = p + (length < FRONT_MOST ? length : FRONT_MOST);
+    if (length < ARCHIVE_LEAST || !take(&p, end, '{') ||
         !bytes_begin(p, (size_t)(end - p), "\"log\"")) {
         return false;
     }

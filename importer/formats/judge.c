@@ -6,7 +6,6 @@
 
 #include "../../ext/walk.h"
 #include "foreign.h"
-#include "same.h"
 #include "trace.h"
 
 const dk_error judge_no_payload = {DK_EVENT_MISSING, 0,

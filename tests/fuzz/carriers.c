@@ -10,9 +10,9 @@
 #include "../../importer/formats/base64.h"
 #include "../../importer/formats/csv.h"
 #include "../../importer/formats/escape.h"
+#include "../../importer/formats/find.h"
 #include "../../importer/formats/framer.h"
 #include "../../importer/formats/http.h"
-#include "../../importer/formats/same.h"
 #include "fuzz.h"
 
 enum { RECORD_MAX = 1 << 16 };
