@@ -399,21 +399,23 @@ static size_t logged_bracket(const find_text *t, size_t broken) {
 }
 
 /*
-** JSON that breaks inside one of its strings at what no JSON can hold: at a colour, as grep marks what it has found, or at
-** an escape of nginx's. `plain_only`: of the finder, before the value was known to be broken.
+** JSON that breaks at what no JSON can hold: in one of its strings at a colour, as grep marks what it has found, or at an
+** escape of nginx's; between its tokens at the white space of a page. `plain_only`: of the finder, before the value was known to be broken.
 */
 static find_result look_at_break(finder *f, const find_text *t, size_t at, size_t *end,
                                  bool plain_only, const dk_error *error) {
     size_t mark = f->count, payloads = f->payloads, broken = at + error->offset, to = 0;
     bool is_plain_only = f->plain_only;
     bool is_coloured = broken + 1 < t->length && memcmp(t->bytes + broken, "\x1b[", 2) == 0;
-    size_t bracket = is_coloured ? 0 : logged_bracket(t, broken);
-    if (plain_only || (!is_coloured && bracket == 0)) {
+    bool is_spaced = broken < t->length && is_one_of(t->bytes[broken], "<&\xC2\xE2");
+    size_t bracket = is_coloured || is_spaced ? 0 : logged_bracket(t, broken);
+    if (plain_only || (!is_coloured && !is_spaced && bracket == 0)) {
         return FIND_BROKEN;
     }
     f->plain_only = false;
-    find_result result =
-        is_coloured ? look_coloured(f, t, at, &to) : find_in_hex(f, t, bracket, &to);
+    find_result result = is_coloured ? look_coloured(f, t, at, &to)
+                         : is_spaced ? find_in_spaced(f, t, at, &to)
+                                     : find_in_hex(f, t, bracket, &to);
     if (result == FIND_MORE || (result == FIND_VALUE && f->payloads > payloads)) {
         *end = to;
         return result;
@@ -497,8 +499,9 @@ static find_result look_at_candidate(finder *f, const find_text *t, size_t at, s
     }
     if (c == '\\' && next + 1 == t->line_end && next + 1 < t->length) {
         result = find_in_continued(f, t, at, end);
-    } else if (c == '&' && !f->plain_only) {
-        result = find_in_entities(f, t, at, end);
+    } else if (is_one_of(c, "&<\xC2\xE2") && !f->plain_only) {
+        result = find_in_spaced(f, t, at, end);
+        result = result == FIND_NONE && c == '&' ? find_in_entities(f, t, at, end) : result;
     } else if (c == '\x1b') {
         return look_coloured(f, t, at, end);
     } else if (c == '"' && at > t->line && bytes[at - 1] == '\'') {

@@ -286,12 +286,19 @@ static const char *decoded(finder *f, const char *inside, size_t *length, bool e
     return out;
 }
 
+/* Whether a string that has no brackets may still be a text: a mail whose parts are in base64. */
+static bool may_be_mail(const char *inside, size_t length) {
+    enum { LEAST = 64 };
+    return length > LEAST && bytes_hold(inside, length, "-Transfer-Encoding:");
+}
+
 /* The inside of a JSON string. */
 void find_in_string(finder *f, const char *inside, size_t length, bool escaped, int level,
                     bool whole) {
     static const char before[] = ";base64,";
     if (find_next(inside, 0, length) < length ||
-        (escaped && (inside[0] == '\\' || bytes_hold(inside, length, "\\u007")))) {
+        (escaped && (inside[0] == '\\' || bytes_hold(inside, length, "\\u007") ||
+                     may_be_mail(inside, length)))) {
         inside = decoded(f, inside, &length, escaped);
         bool is_base64 = inside != NULL && length >= 16 && find_is_all_base64(inside, length);
         if (inside != NULL && !(is_base64 && find_in_base64(f, inside, length, level))) {

@@ -4,6 +4,7 @@
 
 #include "../../ext/ascii.h"
 #include "../../ext/value.h"
+#include "base64.h"
 #include "bytes.h"
 #include "chars.h"
 #include "finder.h"
@@ -117,22 +118,25 @@ typedef struct look {
 } look;
 
 /*
-** Searches a part of a mail in quoted-printable that begins here with its header. As they stand, its lines are not what was
-** sent. Returns where it ends; 0 if there is none.
+** Searches a part of a mail that begins here with the header that says how it is encoded. As they stand, its lines are not
+** what was sent. Returns where it ends; 0 if there is none.
 */
-static size_t look_printable(finder *f, look *l) {
+static size_t look_part(finder *f, look *l) {
     const char *text = l->t.bytes + l->t.line;
     wrap of;
     size_t end;
-    if (!is_one_of(*text, "Cc") ||
-        wrap_begins(text, l->t.length - l->t.line, true, &of) != WRAP_PRINTABLE) {
-        return 0;
-    }
-    char *out = find_room(f, of.length);
+    dk_error error;
+    wrap_kind kind =
+        is_one_of(*text, "Cc") ? wrap_begins(text, l->t.length - l->t.line, true, &of) : WRAP_NONE;
+    char *out = kind == WRAP_NONE ? NULL : find_room(f, of.length);
     if (out == NULL) {
         return 0;
     }
-    size_t made = wrap_undo(WRAP_PRINTABLE, text, &of, out);
+    size_t made = wrap_undo(kind, text, &of, out);
+    if (kind != WRAP_PRINTABLE && (of.body == 0 || !base64_decode(out, made, out, &made, &error))) {
+        find_drop_room(f);
+        return 0;
+    }
     (void)find_take_decoded(f, &l->t, out, made, l->t.line + of.length, &end);
     find_note_rest(f, l->t.bytes + l->rest, l->t.line - l->rest);
     l->rest = end;
@@ -209,7 +213,7 @@ static void look_lines(finder *f, const char *text, size_t length, int level) {
         t->line_end = (size_t)(find_line_end(text + t->line, text + length) - text);
         f->plain_only = is_member(text + t->line, t->line_end - t->line);
         size_t at = f->plain_only ? 0 : look_wrapped(f, &l), end = 0;
-        at = at > 0 || f->plain_only ? at : look_printable(f, &l);
+        at = at > 0 || f->plain_only ? at : look_part(f, &l);
         at = at > 0 ? at : find_next(text, t->line, t->line_end);
         while (at < t->line_end) {
             const find_mark before = {f->count, f->payloads, f->note_count};

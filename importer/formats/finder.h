@@ -14,6 +14,7 @@
 **   find_field.c      fields between delimiters
 **   find_markup.c     entities and CDATA of XML and HTML
 **   find_errorlog.c   lines of Apache's error log
+**   find_spaced.c     JSON whose white space was written for a page
 **   find_encoded.c    base64, gzip, and lists of bytes
 **   find_body.c       bodies of HTTP messages, which may be compressed
 */
@@ -226,6 +227,12 @@ size_t find_cell_end(const find_text *t, size_t at);
 ** escapes undone. FIND_NONE: there are none, or it is no such line.
 */
 find_result find_in_error_log(finder *f, const find_text *t, size_t at, size_t *end);
+
+/*
+** find_spaced.c: the bracket at `at` begins JSON with <br>, &nbsp; or no-break blanks between its tokens. FIND_NONE: it
+** does not, or it is not certain what was written.
+*/
+find_result find_in_spaced(finder *f, const find_text *t, size_t at, size_t *end);
 
 /* find_literal.c: whether a value of YAML may begin at `quote`: after a key, or after the dash of a list. */
 bool find_is_yaml_place(const find_text *t, size_t quote);

@@ -1,6 +1,7 @@
 /* Text wrapped over several lines, and YAML mappings. wrapped.c finds where they begin and end. */
 #include "base64.h"
 #include "chars.h"
+#include "finder.h"
 #include "format.h"
 #include "packed.h"
 #include "wrapped.h"
@@ -39,6 +40,7 @@ static void look_at_part(finder *x, const char *base64, size_t length) {
     char *out = find_room(x, length);
     if (out != NULL && base64_decode(base64, length, out, &made, &error) &&
         !packed_is_certain(out, made)) {
+        find_drop_notes(x, 0); /* the base64 has been read now */
         find_in_text(x, out, made, 2, false);
     }
 }

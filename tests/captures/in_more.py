@@ -1,6 +1,8 @@
 """Captures after the output of programs of which the other files have none: databases, mail, shells, queues, proxies, prints."""
 import base64
 import csv
+import email.message
+import html
 import io
 import json
 import quopri
@@ -232,6 +234,67 @@ def multipart(c):
 @capture("mbox_base64.mbox", FEW + " long")
 def mbox(c):
     return "".join("From hooks@example.org Tue Jan 16 09:15:0%d 2024\nFrom: hooks@example.org\nContent-Type: application/json\nContent-Transfer-Encoding: base64\n\n%s\n" % (i, base64.encodebytes(t.encode()).decode()) for i, t in c)
+
+
+ENCODINGS = ("base64", "quoted-printable", "8bit")  # of the parts of a mail
+
+
+def mail(text, page=None, encoding="base64"):
+    """A mail as Python's email package writes it, with a page beside the text if there is one."""
+    message = email.message.EmailMessage()
+    message["From"] = message["To"] = "hooks@example.org"
+    message.set_content(text, cte=encoding)
+    if page is not None:
+        message.add_alternative(page, subtype="html", cte=encoding)
+        message.set_boundary("=-x")
+    return message.as_string()
+
+
+def page(text):
+    """What editors of mails make of a text."""
+    return "<p>" + html.escape(text).replace("\n", "<br>\n").replace("  ", "&nbsp; ") + "</p>\n"
+
+
+@capture("words_base64.mbox", ALL)
+def words_base64(c):
+    return "".join("From hooks@example.org Tue Jan 16 09:15:0%d 2024\n%s\n" % (i, mail("Hello, new lead:\n\n%s\n\nBye\n" % t)) for i, t in c)
+
+
+@capture("mails_in_json.ndjson", ALL)
+def mails_in_json(c):
+    return "".join(c.json({"id": i, "raw": mail("Hello, new lead:\n\n%s\n" % t)}) + "\n" for i, t in c)
+
+
+@capture("text_and_page.eml", ALL)
+def text_and_page(c):
+    c.sent = c.sent * 2  # each part is a record
+    return "".join(mail("New lead:\n" + t, page("New lead:\n" + t), ENCODINGS[i % 3]) for i, t in c)
+
+
+@capture("page_only.eml", ALL)
+def page_only(c):
+    return "".join(mail("See the page.", page("New lead:\n" + t), ENCODINGS[i % 3]) for i, t in c)
+
+
+@capture("psql_html.html", ALL)
+def psql_html(c):
+    """psql -H: print.c's html_escaped_print"""
+    out = '<table border="1">\n  <tr>\n    <th align="center">id</th>\n    <th align="center">payload</th>\n  </tr>\n'
+    for i, t in c:
+        out += '  <tr valign="top">\n    <td align="right">%d</td>\n    <td align="left">%s</td>\n  </tr>\n' % (i, html.escape(t, quote=False).replace('"', "&quot;").replace("\n", "<br />\n"))
+    return out + "</table>\n<p>(%d rows)<br />\n</p>\n" % len(c.texts)
+
+
+@capture("browser_copy.txt", "plain pretty")
+def browser_copy(c):
+    """What a browser copies from a page that indents with no-break blanks."""
+    return "".join("New lead:\n%s\n" % t.replace("  ", "\xa0 ") for i, t in c)
+
+
+@capture("page_doubt.html", "hostile pretty", expect="name")
+def page_doubt(c):
+    """A page whose quotes are no entities: whether & is one is not known."""
+    return "".join("<p>" + t.replace("&", "&amp;").replace("<", "&lt;").replace("\n", "<br>").replace("  ", "&nbsp; ") + "</p>\n" for i, t in c)
 
 
 @capture("base64_w64.txt", ALL)

@@ -1,0 +1,149 @@
+/*
+** JSON whose white space was written for a page: line ends as <br>, and blanks as &nbsp; or as no-break blanks, which a
+** browser copies. Between the tokens all of it is white space. In a string it is not known which blank was meant.
+*/
+#include <string.h>
+#include <strings.h>
+
+#include "../../ext/ascii.h"
+#include "chars.h"
+#include "finder.h"
+
+/* What is read of the value. */
+typedef struct spaced {
+    const char *p, *end;
+    char *out;
+    size_t made, depth;
+    bool in_string, escaped;
+    bool is_html, encodes_quotes;
+    bool changed; /* some white space was read as what it stands for */
+} spaced;
+
+typedef enum spaced_step { STEP_ON, STEP_DONE, STEP_BROKEN } spaced_step;
+
+static size_t starts(const spaced *s, const char *with) {
+    size_t length = strlen(with);
+    bool is_here = (size_t)(s->end - s->p) >= length && strncasecmp(s->p, with, length) == 0;
+    return is_here ? length : 0;
+}
+
+static size_t starts_any(const spaced *s, const char *const *list, size_t count) {
+    size_t length = 0;
+    for (size_t i = 0; i < count && length == 0; i++) {
+        length = starts(s, list[i]);
+    }
+    return length;
+}
+
+/* How long the mark of a blank or of a line end is that stands here; 0 if there is none. */
+static size_t blank_length(spaced *s) {
+    static const char *const raw[] = {"\xC2\xA0", "\xE2\x80\xAF"};
+    static const char *const html[] = {"&nbsp;", "&#160;", "&#xA0;", "<br>", "<br/>", "<br />"};
+    size_t length = starts_any(s, raw, sizeof raw / sizeof *raw);
+    if (length == 0 && is_one_of(*s->p, "&<")) {
+        length = starts_any(s, html, sizeof html / sizeof *html);
+        s->is_html |= length > 0;
+    }
+    return length;
+}
+
+/* How long the quote is that stands here, which may be an entity; 0 if there is none. */
+static size_t quote_length(spaced *s) {
+    static const char *const entities[] = {"&quot;", "&#34;", "&#x22;"};
+    size_t length = *s->p == '&' ? starts_any(s, entities, sizeof entities / sizeof *entities) : 0;
+    s->encodes_quotes |= length > 0;
+    return length > 0 ? length : *s->p == '"';
+}
+
+static void copy(spaced *s, size_t length) {
+    memmove(s->out + s->made, s->p, length);
+    s->made += length;
+    s->p += length;
+}
+
+static spaced_step step_in_string(spaced *s) {
+    size_t quote = quote_length(s);
+    if (!s->escaped && (blank_length(s) > 0 || is_one_of(*s->p, "\t\r\n"))) {
+        return STEP_BROKEN;
+    }
+    s->in_string = quote == 0 || s->escaped;
+    s->escaped = !s->escaped && *s->p == '\\';
+    copy(s, quote > 0 ? quote : 1);
+    return STEP_ON;
+}
+
+/* A tag that ends a line stands before the line end. */
+static void take_blank(spaced *s, size_t length) {
+    bool is_tag = *s->p == '<';
+    s->p += length;
+    s->changed = true;
+    if (is_tag) {
+        s->p += starts(s, "\r\n") + starts(s, "\n");
+    }
+    s->out[s->made++] = is_tag ? '\n' : ' ';
+}
+
+static spaced_step step(spaced *s) {
+    if (s->in_string) {
+        return step_in_string(s);
+    }
+    size_t quote = quote_length(s), blank = quote == 0 ? blank_length(s) : 0;
+    if (blank > 0) {
+        take_blank(s, blank);
+        return STEP_ON;
+    }
+    if (quote == 0 && !is_alphanumeric(*s->p) && !is_one_of(*s->p, "{}[]:,+-. \t\r\n")) {
+        return STEP_BROKEN;
+    }
+    s->in_string = quote > 0;
+    s->depth += is_one_of(*s->p, "{[");
+    bool closes = is_one_of(*s->p, "}]");
+    copy(s, quote > 0 ? quote : 1);
+    return closes && --s->depth == 0 ? STEP_DONE : STEP_ON;
+}
+
+/* Whether an entity or a tag may begin in the text. */
+static bool may_be_markup(const char *p, const char *end) {
+    for (; p + 1 < end; p++) {
+        if ((*p == '&' || *p == '<') && (is_letter(p[1]) || is_one_of(p[1], "#/"))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/*
+** Undoes the entities in the value. Where the quotes are none, it is not known whether the others are: false if that
+** matters.
+*/
+static bool undo_entities(spaced *s) {
+    escape_extent span = {0};
+    if (!s->encodes_quotes) {
+        return !s->is_html || !may_be_markup(s->out, s->out + s->made);
+    }
+    bool reads = escape_decode(ESCAPE_HTML, s->out, s->made, s->out, &span) == ESCAPE_WHOLE &&
+                 span.read == s->made;
+    s->made = span.made;
+    return reads;
+}
+
+find_result find_in_spaced(finder *f, const find_text *t, size_t at, size_t *end) {
+    size_t limit = t->length - at < FIND_FIELD_MAX ? t->length : at + FIND_FIELD_MAX;
+    bool is_quoted = at > t->line && is_one_of(t->bytes[at - 1], "'\"`\\");
+    char *out = f->credit > 0 && !is_quoted ? find_room(f, limit - at) : NULL;
+    if (out == NULL) {
+        return FIND_NONE;
+    }
+    spaced s = {.p = t->bytes + at, .end = t->bytes + limit, .out = out};
+    spaced_step last = STEP_ON;
+    while (last == STEP_ON && s.p < s.end) {
+        last = step(&s);
+    }
+    size_t to = (size_t)(s.p - t->bytes);
+    f->credit -= to > t->line_end ? (int64_t)(to - t->line_end) : 0;
+    if (last == STEP_DONE && s.changed && undo_entities(&s)) {
+        return find_take_decoded(f, t, out, s.made, to, end);
+    }
+    find_drop_room(f);
+    return last == STEP_ON && limit == t->length && !t->final ? FIND_MORE : FIND_NONE;
+}
