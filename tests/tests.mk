@@ -72,7 +72,7 @@ $B/tests/polling: importer/main.c importer/port/poll.c $B/discko-test.a $B/flags
 
 # The importer on a disk in memory, with batches of any size and with views and random numbers of its own: see
 # simulate/quick.h.
-SIMULATE_WRAPS := $(foreach name,sqlite3_exec schema_compare port_random,-Wl,--wrap=$(name))
+SIMULATE_WRAPS := $(foreach name,sqlite3_exec schema_compare rebuild_compare port_random,-Wl,--wrap=$(name))
 $B/tests/simulate: $(wildcard tests/simulate/*.c) importer/store/local.c $B/tests/simulate-main.o $B/tests/simulate-sql.o $B/discko-test.a $B/flags
 	@$(SAY) '  CC  $@'
 	@$(COMPILE) -pie $(PROGRAM_CFLAGS) $(LDFLAGS) -MMD -MP -MF $@.d -include tests/simulate/batch.h -DBATCH_RECORDS=simulate_batch $(SIMULATE_WRAPS) \

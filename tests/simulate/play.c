@@ -587,10 +587,12 @@ static bool play_all(game *g) {
     g->model = (model){.seen = {.is_store = plan->page != 0}};
     for (g->at = 0; g->at < plan->count; g->at++) {
         bool is_rot = plan->steps[g->at].act.kind == PLAY_ROT;
+        quick_rot(is_rot);
         if (is_rot ? !play_rot(g) : !play_step_of(g)) {
             return false;
         }
     }
+    quick_rot(false);
     return play_last(g);
 }
 

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "../../importer/store/schema.h"
+#include "../../importer/upkeep/rebuild.h"
 #include "batch.h"
 
 #define XXH_INLINE_ALL
@@ -15,15 +16,31 @@
 ** The program's views are in sql_all_views, under which name its texts are compiled for the simulation; those that it
 ** uses are made of them here.
 */
-enum { VIEWS_MAX = 1 << 18, VIEWS_KEPT = 3, SOUND_MAX = 64 };
+enum { VIEWS_MAX = 1 << 18, VIEWS_KEPT = 3, KNOWN_MAX = 1 << 14 };
 extern const char sql_all_views[];
 extern char sql_analytics[VIEWS_MAX];
 char sql_analytics[VIEWS_MAX];
 
 unsigned simulate_batch = 4;
 static unsigned cache_pages;
-static XXH128_hash_t sound[SOUND_MAX]; /* schemas without a difference */
-static unsigned sound_count;
+static bool has_rot;
+
+/* What has been found sound: the last of it, each at a place that its hash gives. */
+typedef struct known {
+    XXH128_hash_t hashes[KNOWN_MAX];
+} known;
+
+static bool is_known(const known *k, XXH128_hash_t hash) {
+    return XXH128_isEqual(k->hashes[hash.low64 % KNOWN_MAX], hash) != 0;
+}
+
+static void add_known(known *k, XXH128_hash_t hash) {
+    k->hashes[hash.low64 % KNOWN_MAX] = hash;
+}
+
+void quick_rot(bool has) {
+    has_rot = has;
+}
 
 void quick_sizes(unsigned batch, unsigned cache) {
     simulate_batch = batch;
@@ -146,6 +163,8 @@ int __wrap_sqlite3_exec(sqlite3 *, const char *, sqlite3_callback, void *, char 
 bool __wrap_port_random(void *to, size_t length);
 int __real_schema_compare(sqlite3 *, const schema_visitor *);
 int __wrap_schema_compare(sqlite3 *, const schema_visitor *);
+int __real_rebuild_compare(sqlite3 *, bool, void (*)(void *, const char *), void *);
+int __wrap_rebuild_compare(sqlite3 *, bool, void (*)(void *, const char *), void *);
 
 /* Where the program sets the size of its cache, the plan's comes after it. */
 int __wrap_sqlite3_exec(sqlite3 *db, const char *sql, sqlite3_callback row, void *context,
@@ -165,25 +184,34 @@ bool __wrap_port_random(void *to, size_t length) {
     return true;
 }
 
-/* All that is compared of a schema. False where it cannot be read. */
-static bool hash_schema(sqlite3 *db, XXH128_hash_t *hash) {
-    XXH3_state_t state;
+/* Adds all rows of a query, value by value. False where it cannot be read. */
+static bool add_rows(sqlite3 *db, const char *sql, XXH3_state_t *state) {
     sqlite3_stmt *q = NULL;
-    XXH3_128bits_reset(&state);
-    int rc = sqlite3_prepare_v2(db, "SELECT type, name, tbl_name, sql FROM main.sqlite_master", -1,
-                                &q, NULL);
+    int rc = sqlite3_prepare_v2(db, sql, -1, &q, NULL);
+    int count = sqlite3_column_count(q);
     while (rc == SQLITE_OK && sqlite3_step(q) == SQLITE_ROW) {
-        for (int i = 0; i < 4; i++) {
+        for (int i = 0; i < count; i++) {
             int type = sqlite3_column_type(q, i);
             const void *text = sqlite3_column_blob(q, i);
             int size = sqlite3_column_bytes(q, i);
-            (void)XXH3_128bits_update(&state, &type, sizeof type);
-            (void)XXH3_128bits_update(&state, &size, sizeof size);
-            (void)XXH3_128bits_update(&state, text, text != NULL ? (size_t)size : 0);
+            (void)XXH3_128bits_update(state, &type, sizeof type);
+            (void)XXH3_128bits_update(state, &size, sizeof size);
+            (void)XXH3_128bits_update(state, text, text != NULL ? (size_t)size : 0);
         }
     }
-    *hash = XXH3_128bits_digest(&state);
     return sqlite3_finalize(q) == SQLITE_OK && rc == SQLITE_OK;
+}
+
+/* The results of queries, up to NULL. False where one cannot be read. */
+static bool hash_rows(sqlite3 *db, const char *const *queries, XXH128_hash_t *hash) {
+    XXH3_state_t state;
+    bool read = true;
+    XXH3_128bits_reset(&state);
+    for (; *queries != NULL && read; queries++) {
+        read = add_rows(db, *queries, &state);
+    }
+    *hash = XXH3_128bits_digest(&state);
+    return read;
 }
 
 typedef struct noting {
@@ -197,20 +225,74 @@ static bool note(void *context, const char *type, const char *name, schema_diffe
     return n->visitor->differs(n->visitor->context, type, name, how);
 }
 
+/* All that is compared of a schema. */
+static const char *const schema_rows[] = {
+    "SELECT type, name, tbl_name, sql FROM main.sqlite_master", NULL};
+
 int __wrap_schema_compare(sqlite3 *db, const schema_visitor *visitor) {
+    static known schemas;
     XXH128_hash_t hash;
-    if (!hash_schema(db, &hash)) {
+    if (!hash_rows(db, schema_rows, &hash)) {
         return __real_schema_compare(db, visitor);
     }
-    for (unsigned i = 0; i < sound_count; i++) {
-        if (XXH128_isEqual(hash, sound[i])) {
-            return SQLITE_OK;
-        }
+    if (is_known(&schemas, hash)) {
+        return SQLITE_OK;
     }
     noting n = {visitor, false};
     int rc = __real_schema_compare(db, &(schema_visitor){&n, note});
-    if (rc == SQLITE_OK && !n.differs && sound_count < SOUND_MAX) {
-        sound[sound_count++] = hash;
+    if (rc == SQLITE_OK && !n.differs) {
+        add_known(&schemas, hash);
+    }
+    return rc;
+}
+
+/* All that the plain tables are made of, and these themselves. */
+static const char *const plain_rows[] = {
+    "SELECT type, name, tbl_name, sql FROM main.sqlite_master",
+    "SELECT * FROM main.discko_events",
+    "SELECT id, event_id, received_at, received_from FROM main.discko_deliveries",
+    "SELECT * FROM main.discko_internal_snapshot",
+    "SELECT * FROM main.discko_settings",
+    "SELECT * FROM main.discko_outcomes",
+    "SELECT * FROM main.discko_touches",
+    "SELECT * FROM main.discko_internal_late",
+    "SELECT * FROM main.discko_leads",
+    "SELECT * FROM main.discko_internal_topics",
+    "SELECT * FROM main.discko_internal_extras",
+    "SELECT * FROM main.discko_internal_receipts",
+    "SELECT * FROM main.discko_internal_shared",
+    NULL};
+
+typedef struct comparing {
+    void (*differs)(void *context, const char *table);
+    void *context;
+    bool has_differed;
+} comparing;
+
+static void note_table(void *context, const char *table) {
+    comparing *c = context;
+    c->has_differed = true;
+    c->differs(c->context, table);
+}
+
+/*
+** Most stores hold the same payloads as others and differ in their inputs, in what is quarantined, and in which page what
+** lies: their plain tables are built anew once.
+*/
+int __wrap_rebuild_compare(sqlite3 *db, bool outcomes, void (*differs)(void *, const char *),
+                           void *context) {
+    static known tables;
+    XXH128_hash_t hash;
+    if (!outcomes || has_rot || !hash_rows(db, plain_rows, &hash)) {
+        return __real_rebuild_compare(db, outcomes, differs, context);
+    }
+    if (is_known(&tables, hash)) {
+        return SQLITE_OK;
+    }
+    comparing c = {differs, context, false};
+    int rc = __real_rebuild_compare(db, outcomes, note_table, &c);
+    if (rc == SQLITE_OK && !c.has_differed) {
+        add_known(&tables, hash);
     }
     return rc;
 }

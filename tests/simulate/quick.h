@@ -1,7 +1,8 @@
 /*
 ** What makes a run of the program cheap enough for a hundred thousand of them: SQLite for one thread, a schema with
-** few of the views (they are three quarters of it, hold nothing, and are parsed by each connection), and a schema that
-** was found sound is not compared again. And the sizes that are fixed outside of the tests.
+** few of the views (they are three quarters of it, hold nothing, and are parsed by each connection), and a schema, or
+** plain tables with what they are made of, that were found sound are not compared again. And the sizes that are fixed
+** outside of the tests.
 */
 #ifndef DISCKO_QUICK_H
 #define DISCKO_QUICK_H
@@ -14,5 +15,11 @@ bool quick_begin(bool has_all_views);
 
 /* Records in a batch, and pages in the cache; 0 pages: as many as the program asks for. */
 void quick_sizes(unsigned batch, unsigned cache);
+
+/*
+** From now on bytes of the database may be damaged, so that its indexes may differ from its tables: plain tables are always
+** compared.
+*/
+void quick_rot(bool has);
 
 #endif

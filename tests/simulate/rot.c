@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "disk.h"
+#include "quick.h"
 #include "scene.h"
 
 #define XXH_INLINE_ALL
@@ -335,6 +336,7 @@ int rot_campaign(FILE *out, uint32_t step, uint32_t from) {
     static rot r;
     r = (rot){.out = out, .tells_all = getenv("ROT_ALL") != NULL};
     step = step > 0 ? step : 1;
+    quick_rot(true);
     bool begun = begin(&r);
     size_t size = begun ? r.sound.files[DISK_DATABASE].size : 0;
     chance c = {step};
