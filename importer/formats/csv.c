@@ -214,6 +214,25 @@ static size_t unicode_length(const char *p, const char *end) {
     return unit < 0 ? 0 : is_pair ? 12 : 6;
 }
 
+/*
+** How a field is quoted. Some writers escape the quotes of a field and leave its backslashes alone: \uXXXX and \/ are
+** then the text's own. Only a doubled backslash shows that they are not.
+*/
+static csv_quoting quoting_of(const char *row, const field *f) {
+    bool is_unsure = false;
+    for (size_t at = f->start; f->backslashes && at + 1 < f->end; at++) {
+        if (row[at] != '\\') {
+            continue;
+        }
+        if (row[at + 1] == '\\') {
+            return CSV_QUOTED;
+        }
+        is_unsure |= row[at + 1] == '/' || unicode_length(row + at, row + f->end) > 0;
+        at++;
+    }
+    return is_unsure ? CSV_UNSURE : f->quoted ? CSV_QUOTED : CSV_UNQUOTED;
+}
+
 static size_t decode(const char *row, const field *f, char *out) {
     size_t made = 0;
     if (!f->quoted) {
@@ -329,7 +348,7 @@ bool csv_next_field(csv_walk *walk, const csv_layout *layout, char *out, size_t 
         widen_last(walk->row, walk->length, layout, walk->index, &f);
         walk->next = f.next;
         if (f.end > f.start && walk->index != walk->passed) {
-            walk->quoted = f.quoted;
+            walk->quoting = quoting_of(walk->row, &f);
             *made = decode(walk->row, &f, out);
             return true;
         }
@@ -337,9 +356,13 @@ bool csv_next_field(csv_walk *walk, const csv_layout *layout, char *out, size_t 
     return false;
 }
 
-bool csv_is_quoted(const char *row, size_t length, const csv_layout *layout, int index) {
+csv_quoting csv_field_quoting(const char *row, size_t length, const csv_layout *layout, int index) {
     field f;
-    return find_field(row, length, layout->delimiter, index, &f) && f.quoted;
+    if (!find_field(row, length, layout->delimiter, index, &f)) {
+        return CSV_UNQUOTED;
+    }
+    bool is_line = layout->columns == 1 && f.quoted; /* more likely a JSON string by itself */
+    return is_line ? CSV_QUOTED : quoting_of(row, &f);
 }
 
 /* Whether a quoted field contains an object with doubled quotes, alone or after other text. */

@@ -29,6 +29,9 @@ typedef struct csv_layout {
 
 typedef enum csv_extent { CSV_WHOLE, CSV_MORE, CSV_BROKEN } csv_extent;
 
+/* CSV_UNSURE: its quotes are written \", and it is not known whether its other backslashes are escapes or text. */
+typedef enum csv_quoting { CSV_UNQUOTED, CSV_QUOTED, CSV_UNSURE } csv_quoting;
+
 typedef struct csv_span {
     size_t length;  /* of the row, without its line end */
     size_t looked;  /* kept by csv_row from one row to the next; 0 before the first */
@@ -118,7 +121,8 @@ typedef struct csv_walk {
     size_t length, next;
     int passed; /* the index of a field to skip */
     int index;  /* of the present field, from 0 */
-    bool begun, quoted;
+    bool begun;
+    csv_quoting quoting;
 } csv_walk;
 
 /*
@@ -127,7 +131,7 @@ typedef struct csv_walk {
 */
 bool csv_next_field(csv_walk *walk, const csv_layout *layout, char *out, size_t *made);
 
-/* Whether the field stands in quotes. */
-bool csv_is_quoted(const char *row, size_t length, const csv_layout *layout, int index);
+/* How the field is quoted; CSV_UNQUOTED if there is none. */
+csv_quoting csv_field_quoting(const char *row, size_t length, const csv_layout *layout, int index);
 
 #endif

@@ -248,6 +248,17 @@ static void judge_column(framer *f) {
     judge_bad(f, &error);
 }
 
+/* Searches a decoded field. Payloads are only certain where its escapes are. */
+static void look_in_field(finder *x, const char *text, size_t length, csv_quoting quoting,
+                          bool whole) {
+    size_t mark = x->count, payloads = x->payloads;
+    find_in_field(x, text, length, quoting != CSV_UNQUOTED, whole);
+    if (quoting == CSV_UNSURE && x->payloads > payloads) {
+        find_drop_since(x, mark, payloads);
+        x->unsure = true;
+    }
+}
+
 /*
 ** Searches the other columns that show a trace of a payload, unless --at says where payloads are. Room for `out`: the
 ** length of the row.
@@ -264,7 +275,7 @@ static void look_beside(framer *f, const char *row, size_t length, char *out) {
                 return;
             }
             memcpy(kept, out, made);
-            find_in_field(x, kept, made, walk.quoted, false);
+            look_in_field(x, kept, made, walk.quoting, false);
         }
     }
 }
@@ -334,8 +345,8 @@ static void look_at_row(framer *f, const char *row, size_t length) {
         judge_short_row(f, row, length);
         return;
     } else {
-        bool quoted = csv_is_quoted(row, length, &f->layout, f->layout.column);
-        find_in_field(x, out, size, quoted, true);
+        csv_quoting quoting = csv_field_quoting(row, length, &f->layout, f->layout.column);
+        look_in_field(x, out, size, quoting, true);
     }
     look_beside(f, row, length, time);
     if (f->layout.time >= 0 && csv_field(row, length, &f->layout, f->layout.time, time, &made) &&

@@ -33,6 +33,7 @@ enclosed attribute_lines 'R&amp;D' <<< "<div data-lead='\n%s\n'></div>"
 enclosed element_line 'R&amp;D' <<< "<body>\n%s\n</body>"
 enclosed element_lines 'R&amp;D' <<< "<body>POST /hook\n\n%s</body>"
 printf '%s\n' 'server started' '"{\"event\":\"lead.x\",\"data\":{\"id\":\"json_lines\",\"needs\":\"Zo\u00eb \ud83d\ude00\"}}"' > enclosed/json_lines
+# Its quotes may have been escaped alone, so that \u00eb is the payload's own.
 printf '%s\n' 'id,body' '1,"{\"event\":\"lead.x\",\"data\":{\"id\":\"json_cell\",\"needs\":\"Zo\u00eb\"}}"' > enclosed/json_cell
 printf '%s\n' '[null,' '"{\"event\":\"lead.x\",\"data\":{\"id\":\"json_array\",\"needs\":\"Zo\u00eb\"}}",' '"more"]' > enclosed/json_array
 # A string, cell or element in another one.
