@@ -36,6 +36,37 @@ static inline int hex_value(char c) {
     return value < 16 ? value : -1;
 }
 
+static inline bool is_blank(char c) {
+    return c == ' ' || c == '\t';
+}
+
+static inline const char *skip_blanks(const char *p, const char *end) {
+    while (p < end && is_blank(*p)) {
+        p++;
+    }
+    return p;
+}
+
+static inline const char *skip_digits(const char *p, const char *end) {
+    while (p < end && dk_is_digit(*p)) {
+        p++;
+    }
+    return p;
+}
+
+/* The length of a text without the white space at its end. */
+static inline size_t without_space(const char *text, size_t length) {
+    while (length > 0 && dk_is_json_space(text[length - 1])) {
+        length--;
+    }
+    return length;
+}
+
+/* The length of the byte order mark that a text begins with; 0 if it has none. */
+static inline size_t byte_order_mark(const char *text, size_t length) {
+    return length >= 3 && memcmp(text, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
+}
+
 static inline const char *skip_json_space(const char *p, const char *end) {
     while (p < end && dk_is_json_space(*p)) {
         p++;

@@ -41,11 +41,7 @@ static const char *frame_at(const char *p, const char *end) {
 }
 
 static size_t count_blanks(const char *p, const char *end) {
-    const char *start = p;
-    while (p < end && (*p == ' ' || *p == '\t')) {
-        p++;
-    }
-    return (size_t)(p - start);
+    return (size_t)(skip_blanks(p, end) - p);
 }
 
 static size_t count_hex(const char *p, const char *end) {

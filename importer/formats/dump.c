@@ -19,13 +19,11 @@ static size_t count_digits(const char *p, const char *end) {
 
 /* Where the groups of a line begin; NULL if the line is not one of a dump. */
 static const char *groups_of(const char *line, const char *end) {
-    while (line < end && (*line == ' ' || *line == '\t')) {
-        line++;
-    }
+    line = skip_blanks(line, end);
     size_t n = count_digits(line, end);
     const char *p = line + n;
     p += p < end && *p == ':';
-    return n >= OFFSET_LEAST && n <= OFFSET_MOST && p < end && (*p == ' ' || *p == '\t') ? p : NULL;
+    return n >= OFFSET_LEAST && n <= OFFSET_MOST && p < end && is_blank(*p) ? p : NULL;
 }
 
 /* Writes the bytes of one group. */
@@ -41,11 +39,9 @@ static size_t put_line(const char *p, const char *end, bool swapped, char *out) 
     size_t made = 0, groups = 0, first = 0;
     while (p < end && made < LINE_BYTES) {
         const char *from = p;
-        while (p < end && (*p == ' ' || *p == '\t')) {
-            p++;
-        }
+        p = skip_blanks(p, end);
         size_t n = count_digits(p, end), blanks = (size_t)(p - from);
-        bool ends = p + n < end && p[n] != ' ' && p[n] != '\t' && p[n] != '\r';
+        bool ends = p + n < end && !is_blank(p[n]) && p[n] != '\r';
         /* The text after the groups is set apart, and its words have any length. */
         if (n == 0 || n % 2 != 0 || n > GROUP_MOST || ends || (groups > 0 && n > first) ||
             (blanks > 1 && groups > 0 && (made % 8 != 0 || made >= 16))) {

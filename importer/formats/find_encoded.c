@@ -25,10 +25,8 @@ static bool is_packed(const char *bytes, size_t length) {
 
 /* What has been decoded: whether it begins as something that may hold payloads. */
 static bool is_promising(const char *bytes, size_t length) {
-    size_t at = bytes_begin(bytes, length, "\xEF\xBB\xBF") ? 3 : 0;
-    while (at < length && dk_is_json_space(bytes[at])) {
-        at++;
-    }
+    const char *first = bytes + byte_order_mark(bytes, length);
+    size_t at = (size_t)(skip_json_space(first, bytes + length) - bytes);
     return at < length && (strchr("{[\"", bytes[at]) != NULL
                                ? bytes[at] != 0
                                : length - at > 2 && (is_packed(bytes + at, length - at) ||

@@ -215,12 +215,9 @@ static void look_both_ways(finder *f, const char *text, size_t length, const cha
 }
 
 void find_in_field(finder *f, const char *text, size_t length, bool quoted, bool whole) {
-    while (length > 0 && dk_is_json_space(text[length - 1])) {
-        length--;
-    }
-    const char *first = skip_json_space(text, text + length);
-    length -= (size_t)(first - text);
-    text = first;
+    const char *last = text + without_space(text, length);
+    text = skip_json_space(text, last);
+    length = (size_t)(last - text);
     find_text t = {text, length, 0, length, true, 0, NULL};
     size_t end = 0;
     bool is_sound = find_scan(f, text, length);

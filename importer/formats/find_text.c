@@ -278,16 +278,9 @@ void find_in_text(finder *f, const char *text, size_t length, int level, bool wh
         find_in_message(f, text, length, level);
         return;
     }
-    if (bytes_begin(text, length, "\xEF\xBB\xBF")) {
-        text += 3;
-        length -= 3;
-    }
-    while (length > 0 && dk_is_json_space(text[length - 1])) {
-        length--;
-    }
-    const char *first = skip_json_space(text, text + length);
-    length -= (size_t)(first - text);
-    text = first;
+    const char *end = text + without_space(text, length);
+    text = skip_json_space(text + byte_order_mark(text, length), end);
+    length = (size_t)(end - text);
     if (look_document(f, text, length, level, whole)) {
         return;
     }

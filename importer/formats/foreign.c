@@ -30,13 +30,6 @@ static const dk_error causes[FOREIGN_KINDS] = {
 ** --------------------------------------------------------------------------------------- characters
 */
 
-static const char *skip_digits(const char *p, const char *end) {
-    while (p < end && dk_is_digit(*p)) {
-        p++;
-    }
-    return p;
-}
-
 static bool begins(const char *p, const char *end, const char *with) {
     return (size_t)(end - p) >= strlen(with) && strncasecmp(p, with, strlen(with)) == 0;
 }
@@ -593,8 +586,7 @@ dk_error foreign_input(const char *bytes, size_t length) {
     const char *end = bytes + length, *p = bytes;
     kind made = binary_kind(p, end);
     if (made == FOREIGN_NONE) {
-        p += has(p, end, "\xEF\xBB\xBF") ? 3 : 0;
-        p = skip_json_space(p, end);
+        p = skip_json_space(p + byte_order_mark(p, length), end);
         made = is_html(p, end)        ? FOREIGN_HTML
                : is_multipart(p, end) ? FOREIGN_MULTIPART
                                       : tool_kind(p, end);
@@ -669,7 +661,7 @@ static const char *take_column(const char **p, const char *end, char delimiter, 
 bool foreign_columns(const char *bytes, size_t length, char *out, size_t room) {
     const char *p = bytes, *end = bytes + length;
     size_t made = 0, size;
-    p += has(p, end, "\xEF\xBB\xBF") ? 3 : 0;
+    p += byte_order_mark(p, length);
     end = find_line_end(p, end);
     end -= end > p && end[-1] == '\r';
     char delimiter = delimiter_of(p, end);

@@ -19,12 +19,8 @@ static const dk_error no_field = {DK_MALFORMED_CSV, 0, "expected as many fields 
 
 /* The length of a byte order mark, line ends and blanks before the header. */
 static size_t leading_space(const char *bytes, size_t length) {
-    size_t at = bytes_begin(bytes, length, "\xEF\xBB\xBF") ? 3 : 0;
-    while (at < length &&
-           (framer_is_line_end(bytes[at]) || bytes[at] == ' ' || bytes[at] == '\t')) {
-        at++;
-    }
-    return at;
+    const char *first = bytes + byte_order_mark(bytes, length);
+    return (size_t)(skip_json_space(first, bytes + length) - bytes);
 }
 
 /*
@@ -233,10 +229,8 @@ bool format_csv_may_begin(const framer *f) {
     return is_part_of_row(bytes + at, length - at, has_tabs);
 }
 
-static bool is_blank(const char *text, size_t length) {
-    while (length > 0 && dk_is_json_space(text[length - 1])) {
-        length--;
-    }
+static bool is_nothing(const char *text, size_t length) {
+    length = without_space(text, length);
     return length == 0 || (length == 1 && text[0] == '-') || bytes_are(text, length, "\\N");
 }
 
@@ -305,7 +299,7 @@ static void judge_short_row(framer *f, const char *row, size_t length) {
 static void judge_row(framer *f, const char *row, size_t length, const char *text, size_t size) {
     if (f->finder.payloads > 0) {
         judge_found_in_whole(f);
-    } else if (is_blank(text, size)) {
+    } else if (is_nothing(text, size)) {
         judge_bad(f, &judge_empty_body);
     } else if (f->csv_apart && bytes_hold(row, length, "lead.")) {
         judge_bad(f, &apart);
@@ -399,10 +393,8 @@ static bool stands_apart(const framer *f, const char *row, size_t length) {
 /* Leaves a line that is no row to the other formats, without the blanks before it. */
 static frame_result leave_line(framer *f) {
     const char *bytes = reader_bytes(&f->reader);
-    size_t length = reader_length(&f->reader), at = 0;
-    while (at < length && (bytes[at] == ' ' || bytes[at] == '\t')) {
-        at++;
-    }
+    size_t length = reader_length(&f->reader);
+    size_t at = (size_t)(skip_blanks(bytes, bytes + length) - bytes);
     reader_pass(&f->reader, at);
     bool is_blank_line = at == length || framer_is_line_end(bytes[at]);
     return is_blank_line ? FRAME_PASSED : FRAME_OTHER;

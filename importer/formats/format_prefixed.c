@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "../../ext/ascii.h"
+#include "../common/grow.h"
 #include "bytes.h"
 #include "chars.h"
 #include "finder.h"
@@ -91,23 +92,13 @@ void prefixed_free(framer *f) {
 }
 
 /* Makes room for one more element. False when out of memory. */
-static bool reserve_one(prefixed *p, void **list, size_t count, size_t *room, size_t size) {
-    if (count < *room) {
-        return true;
-    }
-    size_t more = 2 * *room + 64;
-    void *grown = realloc(*list, more * size);
-    p->no_memory |= grown == NULL;
-    if (grown != NULL) {
-        *list = grown;
-        *room = more;
-    }
-    return grown != NULL;
+static bool reserved(prefixed *p, bool made) {
+    p->no_memory |= !made;
+    return made;
 }
 
-#define RESERVE(p, name)                                                         \
-    reserve_one(p, (void **)&(p)->name##s, (p)->name##_count, &(p)->name##_room, \
-                sizeof *(p)->name##s)
+#define RESERVE(p, name) \
+    reserved((p), grow(&(p)->name##s, (p)->name##_count, &(p)->name##_room, sizeof *(p)->name##s))
 
 /*
 ** ------------------------------------------------------------------------------------------ lines

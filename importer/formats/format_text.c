@@ -153,10 +153,7 @@ static void finish_text(framer *f, text_unit *u) {
 
 /* Whether the line ends after a bracket: the value that it opens continues in lines that also have a prefix. */
 static bool opens_value(const text_unit *u) {
-    size_t end = u->extent;
-    while (end > 0 && dk_is_json_space(u->t.bytes[end - 1])) {
-        end--;
-    }
+    size_t end = without_space(u->t.bytes, u->extent);
     return end > 1 && (u->t.bytes[end - 1] == '{' || u->t.bytes[end - 1] == '[');
 }
 

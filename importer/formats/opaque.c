@@ -22,23 +22,15 @@ static bool is_word(char c) {
     return is_alphanumeric(c) || c == '_' || c == '-' || c == '.';
 }
 
-static const char *behind_blanks(const opaque *o) {
-    const char *p = o->p;
-    while (p < o->end && (*p == ' ' || *p == '\t')) {
-        p++;
-    }
-    return p;
-}
-
 /* Whether an arrow follows, as in `"event"=>` and `"event" => `. */
 static bool is_arrow(const opaque *o) {
-    const char *p = behind_blanks(o);
+    const char *p = skip_blanks(o->p, o->end);
     return bytes_begin(p, (size_t)(o->end - p), "=>");
 }
 
 /* Whether the token just read is a key, as in `'event':`. */
 static bool is_key(const opaque *o) {
-    const char *p = behind_blanks(o);
+    const char *p = skip_blanks(o->p, o->end);
     return (p < o->end && *p == ':') || is_arrow(o);
 }
 

@@ -16,14 +16,12 @@ static bool has_key(const char *p, const char *end, const char *key) {
     if ((size_t)(end - p) <= length || memcmp(p, key, length) != 0) {
         return false;
     }
-    for (p += length; p < end && dk_is_json_space(*p); p++) {
-    }
+    p = skip_json_space(p + length, end);
     return p < end && *p == ':';
 }
 
 bool oversize_is_anchor(const char *p, const char *end) {
-    for (p++; p < end && dk_is_json_space(*p); p++) {
-    }
+    p = skip_json_space(p + 1, end);
     return has_key(p, end, "\"event\"") || has_key(p, end, "\"date\"") ||
            has_key(p, end, "\"data\"") || has_key(p, end, "\"received_at\"");
 }

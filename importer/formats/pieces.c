@@ -1,8 +1,8 @@
 #include "format.h"
 
-#include <stdlib.h>
 #include <string.h>
 
+#include "../common/grow.h"
 #include "finder.h"
 #include "join.h"
 
@@ -29,16 +29,10 @@ bool pieces_pass(framer *f) {
 
 static bool remember_pieces(framer *f, const joined *j) {
     uint64_t base = reader_offset(&f->reader);
-    if (f->ahead_count + j->count > f->ahead_room) {
-        size_t room = 2 * (f->ahead_count + j->count);
-        struct framer_piece *ahead = realloc(f->ahead, room * sizeof *ahead);
-        if (ahead == NULL) {
+    for (size_t i = 1; i < j->count; i++) {
+        if (!grow(&f->ahead, f->ahead_count, &f->ahead_room, sizeof *f->ahead)) {
             return false;
         }
-        f->ahead = ahead;
-        f->ahead_room = room;
-    }
-    for (size_t i = 1; i < j->count; i++) {
         struct framer_piece piece = {base + j->pieces[i].from, base + j->pieces[i].to};
         size_t at = f->ahead_count++;
         for (; at > 0 && f->ahead[at - 1].from > piece.from; at--) {

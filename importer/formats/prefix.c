@@ -14,10 +14,6 @@ typedef struct rest {
     const char *p, *end;
 } rest;
 
-static bool is_blank(char c) {
-    return c == ' ' || c == '\t';
-}
-
 /* Passes one blank, or stands at the end of the line. False if something else is there. */
 static bool pass_blank(rest *r) {
     if (r->p == r->end) {
@@ -69,8 +65,7 @@ static size_t syslog_stamp(const char *p, const char *end) {
     }
     for (; p < end && *p == ' '; p++) {
     }
-    for (; p < end && dk_is_digit(*p); p++) {
-    }
+    p = skip_digits(p, end);
     size_t clock = p < end && *p == ' ' ? clock_length(p + 1, end) : 0;
     return clock == 0 ? 0 : (size_t)(p + 1 - start) + clock;
 }
@@ -95,8 +90,7 @@ static bool pass_stamp(rest *r, const char **digits_end) {
     rest at = *r;
     bool with_fields = false;
     if (at.p < at.end && *at.p == '<') {
-        for (at.p++; at.p < at.end && dk_is_digit(*at.p); at.p++) {
-        }
+        at.p = skip_digits(at.p + 1, at.end);
         if (at.p == at.end || *at.p++ != '>') {
             return false;
         }
@@ -245,9 +239,7 @@ static bool pass_place(rest *r, const char **digits_end) {
         return false;
     }
     const char *number = at.p;
-    while (at.p < at.end && dk_is_digit(*at.p)) {
-        at.p++;
-    }
+    at.p = skip_digits(at.p, at.end);
     if (at.p == number || at.p == at.end || *at.p++ != ':') {
         return false;
     }

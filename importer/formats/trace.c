@@ -196,7 +196,7 @@ static bool is_word_character(int c) {
     return is_alphanumeric((char)c) || c == '_' || c == '-' || c == '$' || c == OTHER;
 }
 
-static bool is_blank(int c) {
+static bool is_white(int c) {
     return c == ' ' || c == '\n' || c == '\r' || c == '\t';
 }
 
@@ -288,7 +288,7 @@ static void note_any(words *w, int c) {
 
 /* The same for a mark that follows. */
 static void add_any(words *w, int c) {
-    bool blank = is_blank(c);
+    bool blank = is_white(c);
     w->marks++;
     w->blank |= blank;
     w->solid |= !blank;
@@ -354,7 +354,7 @@ static void add_mark(words *w, int c) {
     unsigned key = w->last == WORD_EVENT ? TRACE_EVENT : w->last == WORD_DATA ? TRACE_DATA : 0;
     bool arrow = c == '>' && w->before == '=';
     add_any(w, c);
-    if (key == 0 || is_blank(c)) {
+    if (key == 0 || is_white(c)) {
         return;
     }
     if (c == '>' && w->before == '<') { /* an element of XML, whose text follows */

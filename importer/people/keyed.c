@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "../../ext/ascii.h"
+#include "../formats/chars.h"
 
 static bool is_of_word(char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || dk_is_digit(c) || c == '_' ||
@@ -19,9 +20,7 @@ static size_t serialized_joint(const char *text, size_t length, size_t at) {
     if (length - at < 5 || memcmp(text + at, ";s:", 3) != 0) {
         return 0;
     }
-    while (digits < length && dk_is_digit(text[digits])) {
-        digits++;
-    }
+    digits = (size_t)(skip_digits(text + digits, text + length) - text);
     return digits > at + 3 && digits < length && text[digits] == ':' ? digits - at : 0;
 }
 

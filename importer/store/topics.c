@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../common/grow.h"
+
 /*
 ** The places are encoded one after another, as four numbers each: the difference of the event's id to that of the
 ** previous place, the index of the category, the number of its points, and the lead's day: 0 for none; else 1 plus twice
@@ -52,17 +54,10 @@ static topic_name *new_name(const char *bytes, size_t size) {
 }
 
 static bool reserve_name(topics *t) {
-    if (t->count < t->room) {
-        return true;
-    }
-    size_t room = 2 * t->room + 64;
-    topic_name **names = realloc(t->names, room * sizeof(topic_name *));
-    if (names != NULL) {
-        t->bytes += (room - t->room) * sizeof(topic_name *);
-        t->names = names;
-        t->room = room;
-    }
-    return names != NULL;
+    size_t before = t->room;
+    bool made = grow(&t->names, t->count, &t->room, sizeof(topic_name *));
+    t->bytes += (t->room - before) * sizeof(topic_name *);
+    return made;
 }
 
 static topic_name *add_name(topics *t, const char *bytes, size_t size) {
