@@ -18,6 +18,8 @@ static bool is_line_end(char c) {
     return c == '\n' || c == '\r';
 }
 
+static const char delimiters[] = {'\t', ',', ';', '|', '^'};
+
 static bool is_delimiter(char c, char delimiter) {
     return delimiter != 0 ? c == delimiter : c == ',' || c == ';' || c == '\t';
 }
@@ -305,7 +307,6 @@ static int find_time(const char *header, size_t length, char delimiter) {
 }
 
 bool csv_header(const char *bytes, size_t length, const char *column, csv_layout *layout) {
-    static const char delimiters[] = {'\t', ',', ';'};
     int (*const compare[])(const char *, const char *, size_t) = {strncmp, strncasecmp};
     for (size_t c = 0; c < sizeof compare / sizeof *compare; c++) {
         for (size_t d = 0; d < sizeof delimiters; d++) {
@@ -414,7 +415,6 @@ static bool may_be_names(const char *bytes, size_t length, char delimiter) {
 }
 
 bool csv_guess(const char *bytes, size_t length, csv_layout *layout) {
-    static const char delimiters[] = {'\t', ',', ';'};
     for (size_t d = 0; d < sizeof delimiters; d++) {
         csv_span header = {0}, row = {0};
         int columns, fields;
@@ -496,7 +496,6 @@ static bool are_rows(const char *bytes, size_t length, const csv_layout *layout)
 }
 
 bool csv_guess_names(const char *bytes, size_t length, bool is_known, csv_layout *layout) {
-    static const char delimiters[] = {'\t', ',', ';'};
     for (size_t d = 0; d < sizeof delimiters; d++) {
         csv_span header = {0};
         int columns;
@@ -552,7 +551,6 @@ bool csv_is_of_table(const char *row, size_t length, const csv_layout *layout) {
 }
 
 bool csv_guess_row(const char *bytes, size_t length, csv_layout *layout) {
-    static const char delimiters[] = {',', ';', '\t'};
     for (size_t d = 0; d < sizeof delimiters; d++) {
         csv_span row = {0};
         field f = {.next = SIZE_MAX};

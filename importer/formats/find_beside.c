@@ -172,6 +172,19 @@ typedef struct remainder {
     bool removed;         /* there was a copy */
 } remainder;
 
+/* Whether a text begins with the payload's bytes, with a dot for each that is not printable ASCII. */
+static bool match_dots(const finding *x, const char *text, size_t length, size_t *credit) {
+    bool is_same = x->length <= length && x->length < *credit;
+    size_t at = 0;
+    for (; is_same && at < x->length; at++) {
+        char c = x->text[at];
+        bool is_shown = c >= ' ' && c < 0x7F;
+        is_same = text[at] == c || (!is_shown && text[at] == '.');
+    }
+    *credit -= at;
+    return is_same;
+}
+
 /* What a text is a print of, among the payloads found since r->mark. *end: where it ends. */
 static printed_result match_any(const finder *f, remainder *r, const char *text, size_t length,
                                 size_t *end) {
@@ -181,6 +194,10 @@ static printed_result match_any(const finder *f, remainder *r, const char *text,
         const finding *x = &f->list[i];
         if (x->kind == FOUND_PAYLOAD) {
             result = printed_match(x->text, x->length, text, length, end, &r->credit);
+            if (result == PRINTED_NONE && match_dots(x, text, length, &r->credit)) {
+                *end = x->length;
+                result = PRINTED_WHOLE;
+            }
         }
     }
     return result;

@@ -490,6 +490,22 @@ static void pass_highlight(walk *w, const dk_value *value) {
     }
 }
 
+/* Whether the string is what Suricata shows of bytes, with a dot for each that is not ASCII: "payload_printable": "…" */
+static bool is_dotted(const walk *w, const dk_value *value) {
+    const find_open *top = w->depth > 0 ? &w->open[w->depth - 1] : NULL;
+    return top != NULL && top->object && top->key_length > 2 &&
+           bytes_end(w->text + top->key, top->key_length - 1, "_printable") &&
+           bytes_hold(w->text + value->offset, value->length, "..");
+}
+
+/* It is no more than a copy of what the capture has in another form. */
+static void note_dotted(finder *f, const char *inside, size_t length) {
+    char *out = find_room(f, length);
+    if (out != NULL) {
+        find_note_rest(f, out, escape_json(inside, length, out));
+    }
+}
+
 static void string_value(walk *w, const dk_value *value) {
     finder *f = w->f;
     find_open before = {.mark = f->count, .payloads = f->payloads, .notes = f->note_count};
@@ -499,6 +515,8 @@ static void string_value(walk *w, const dk_value *value) {
         find_note_cut(f, w->text + from, value->length);
     } else if (is_highlight(w, value)) {
         pass_highlight(w, value);
+    } else if (value->length > 16 && is_dotted(w, value)) {
+        note_dotted(f, w->text + from + 1, value->length - 2);
     } else if (value->length > 16 && is_wanted(w) && !f->plain_only) {
         search_string(w, value);
     } else if (is_wanted(w)) {

@@ -183,7 +183,7 @@ static bool may_be_header(const char *row, size_t length) {
                                         "raw",  "message", "event",   "webhook", NULL};
     bool is_known = bytes_any(bytes_hold, row, length, names), is_list = false;
     for (size_t i = 0; i < length; i++) {
-        is_list |= is_one_of(row[i], ",;\t");
+        is_list |= is_one_of(row[i], ",;\t|^");
         if (is_one_of(row[i], "{}[]<>=")) {
             return false;
         }

@@ -297,6 +297,45 @@ def page_doubt(c):
     return "".join("<p>" + t.replace("&", "&amp;").replace("<", "&lt;").replace("\n", "<br>").replace("  ", "&nbsp; ") + "</p>\n" for i, t in c)
 
 
+def dotted(text):
+    """Bytes as Suricata's PrintStringsToBuffer shows them."""
+    return "".join(chr(b) if 32 <= b < 127 or b in (10, 13) else "." for b in text.encode())
+
+
+@capture("suricata_eve.json", ALL)
+def suricata(c):
+    out = ""
+    for i, t in c:
+        request = "POST /hook HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n%s" % (len(t.encode()), t)
+        body = {"http_request_body": base64.b64encode(t.encode()).decode(), "http_request_body_printable": dotted(t)}
+        out += c.json({"timestamp": c.time(i, "%Y-%m-%dT%H:%M:%S.%L456+0000"), "event_type": "alert", "payload": base64.b64encode(request.encode()).decode(), "payload_printable": dotted(request), "http": body if i % 2 else {}}) + "\n"
+    return out
+
+
+@capture("suricata_printable.json", ALL, expect="name")
+def suricata_printable(c):
+    """A dot stands for each byte that is not ASCII."""
+    return "".join(c.json({"timestamp": c.time(i, "%Y-%m-%dT%H:%M:%S.%L456+0000"), "event_type": "http", "http": {"http_request_body_printable": dotted(t)}}) + "\n" for i, t in c)
+
+
+def separated(c, delimiter):
+    out = io.StringIO()
+    writer = csv.writer(out, delimiter=delimiter, lineterminator="\n")
+    writer.writerow(["id", "received_at", "payload", "source"])
+    writer.writerows([i, c.time(i, "%Y-%m-%d %H:%M:%S.%L+00"), t, "web"] for i, t in c)
+    return out.getvalue()
+
+
+@capture("separated_by_pipes.csv", ALL, timed=True)
+def separated_by_pipes(c):
+    return separated(c, "|")
+
+
+@capture("separated_by_carets.csv", ALL, timed=True)
+def separated_by_carets(c):
+    return separated(c, "^")
+
+
 @capture("base64_w64.txt", ALL)
 def base64_w64(c):
     def wrap(text):
