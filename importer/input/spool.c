@@ -16,13 +16,13 @@ enum { BLOCK = 1 << 16, AN_HOUR_MS = 3600 * 1000 };
 
 const char spool_interrupted[] = "interrupted";
 
-static const char *folder(void) {
+const char *spool_folder(void) {
     const char *named = getenv("TMPDIR");
     return named != NULL && named[0] != 0 ? named : "/var/tmp";
 }
 
 static void cannot_keep(spool *s, int error) {
-    snprintf(s->text, sizeof s->text, "cannot be copied to %s (see TMPDIR): %s", folder(),
+    snprintf(s->text, sizeof s->text, "cannot be copied to %s (see TMPDIR): %s", spool_folder(),
              strerror(error));
     s->why = error == ENOMEM ? source_no_memory : s->text;
 }
@@ -57,7 +57,7 @@ static bool copy_piece(spool *s, int from) {
 }
 
 bool spool_take(spool *s, int from) {
-    *s = (spool){.fd = port_nameless(folder())};
+    *s = (spool){.fd = port_nameless(spool_folder())};
     if (s->fd < 0) {
         cannot_keep(s, errno);
         return false;

@@ -17,9 +17,12 @@ typedef struct spool {
     char text[1024]; /* buffer for `why` */
 } spool;
 
+/* Where temporary files lie: in TMPDIR, or else in /var/tmp. */
+const char *spool_folder(void);
+
 /*
-** Copies everything from a descriptor until its end, a signal (signals.h) or an error. The file is in TMPDIR, or else
-** in /var/tmp. False if it could not be created: see `why`. Always call spool_close.
+** Copies everything from a descriptor until its end, a signal (signals.h) or an error. The file is in spool_folder.
+** False if it could not be created: see `why`. Always call spool_close.
 */
 bool spool_take(spool *s, int from);
 void spool_close(spool *s);

@@ -12,8 +12,11 @@
 /* Large enough to make the fixed cost of a flush small, small enough for the memory of an import. */
 enum { ROWS_MOST = 4000, BYTES_MOST = 6 << 20 };
 
-/* Categories beyond this size (more than a million) are not remembered. */
-enum { TOPICS_MOST = 12 << 20 };
+/*
+** From these sizes on, the places of categories (of a million leads) and the ids of leads go to a file. Names beyond half of
+** the first one are not remembered, nor what the file has no room for.
+*/
+enum { TOPICS_MOST = 8 << 20, LEADS_MOST = 1 << 20 };
 
 /* More memory than this is freed when the rows are gone. */
 enum { ARENA_KEPT = 1 << 16 };
@@ -31,12 +34,16 @@ typedef struct adding {
     topic_place place; /* of the next one */
 } adding;
 
+static bool has_room(topics *t) {
+    return !t->is_full && (t->bytes <= TOPICS_MOST || topics_move_places(t));
+}
+
 static bool add_category(void *context, const dk_category *category, uint32_t points) {
     adding *a = context;
     dk_cell name = {0};
     topic_place add = a->place;
     a->place.category_index++;
-    if (category->name.kind != DK_STRING || a->to->bytes > TOPICS_MOST) {
+    if (category->name.kind != DK_STRING || !has_room(a->to)) {
         return true; /* no name, or not as documented */
     }
     if (!dk_cell_of(a->text, &category->name, a->spaced, a->arena, &name)) {
@@ -54,6 +61,9 @@ int fresh_make(fresh_row *row, const char *text, const dk_scan *scan, dk_arena *
     }
     topic_place place = {.name = "", .event_id = row->event_id};
     bool added = topics_add(&of->leads, &place);
+    if (of->leads.bytes > LEADS_MOST) {
+        (void)topics_move_places(&of->leads); /* if it fails, only memory is lost */
+    }
     int64_t day = 0;
     place.has_day = dk_date_day(text, &scan->value[DK_NODE_lead_date], &day);
     place.day = (int32_t)day;
@@ -87,7 +97,7 @@ void fresh_read(fresh *f) {
 }
 
 bool fresh_lacks_topics(const fresh *f) {
-    return f->topics.bytes > TOPICS_MOST;
+    return f->topics.is_full;
 }
 
 void fresh_clear(fresh *f) {
@@ -314,7 +324,7 @@ static int close_topics(sqlite3_vtab_cursor *base) {
 static int next_topic(sqlite3_vtab_cursor *base) {
     topic_cursor *c = (topic_cursor *)base;
     c->has = topics_next(&c->places, &c->place);
-    return SQLITE_OK;
+    return c->places.has_failed ? SQLITE_IOERR_READ : SQLITE_OK;
 }
 
 static int begin_topics(sqlite3_vtab_cursor *base, topics *of) {

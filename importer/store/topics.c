@@ -1,9 +1,15 @@
 #include "topics.h"
 
+#include <errno.h>
 #include <search.h>
 #include <sqlite3.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
+
+#include "../common/grow.h"
+#include "../input/spool.h"
+#include "../port/port.h"
 
 #include "../common/grow.h"
 
@@ -11,8 +17,13 @@
 ** The places are encoded one after another, as four numbers each: the difference of the event's id to that of the
 ** previous place, the index of the category, the number of its points, and the lead's day: 0 for none; else 1 plus twice
 ** the distance to the previous day, plus 1 if it is earlier. A number is encoded in groups of seven bits, the lowest
-** first, with the eighth bit set in all but the last.
+** first, with the eighth bit set in all but the last. Those in the file come first, in parts that were moved there.
 */
+typedef struct topic_part {
+    uint64_t offset;
+    size_t size;
+} topic_part;
+
 struct topic_name {
     char *bytes;
     size_t size;
@@ -20,6 +31,8 @@ struct topic_name {
     size_t used, room;
     int64_t last;     /* the event of the last place */
     int32_t last_day; /* of the last place with one */
+    topic_part *parts;
+    size_t part_count;
 };
 
 enum { PLACE_MOST = 10 + 5 + 5 + 5, NODE = 8 * sizeof(void *) };
@@ -36,6 +49,7 @@ static int compare(const void *a, const void *b) {
 static void free_name(topic_name *name) {
     free(name->bytes);
     free(name->places);
+    free(name->parts);
     free(name);
 }
 
@@ -114,6 +128,7 @@ bool topics_add(topics *t, const topic_place *place) {
             return false;
         }
         t->bytes += room - name->room;
+        t->places += room - name->room;
         name->places = places;
         name->room = room;
     }
@@ -123,6 +138,53 @@ bool topics_add(topics *t, const topic_place *place) {
     put_day(name, place);
     name->last = place->event_id;
     return true;
+}
+
+static bool write_all(int fd, const uint8_t *bytes, size_t size, uint64_t offset) {
+    for (size_t done = 0; done < size;) {
+        ssize_t n = pwrite(fd, bytes + done, size - done, (off_t)(offset + done));
+        if (n < 0 && errno != EINTR) {
+            return false;
+        }
+        done += n > 0 ? (size_t)n : 0;
+    }
+    return true;
+}
+
+static bool move_places_of(topics *t, topic_name *name) {
+    if (name->used == 0) {
+        return true;
+    }
+    if (!resize(&name->parts, name->part_count + 1, sizeof *name->parts) ||
+        !write_all(t->file, name->places, name->used, t->file_size)) {
+        return false;
+    }
+    name->parts[name->part_count++] = (topic_part){t->file_size, name->used};
+    t->file_size += name->used;
+    t->bytes += sizeof *name->parts;
+    t->bytes -= name->room;
+    t->places -= name->room;
+    free(name->places);
+    name->places = NULL;
+    name->used = name->room = 0;
+    return true;
+}
+
+static bool has_file(topics *t) {
+    if (!t->has_file) {
+        t->file = port_nameless(spool_folder());
+        t->has_file = t->file >= 0;
+    }
+    return t->has_file;
+}
+
+bool topics_move_places(topics *t) {
+    bool moves = !t->is_full && t->places >= t->bytes / 2 && has_file(t);
+    for (size_t i = 0; i < t->count && moves; i++) {
+        moves = move_places_of(t, t->names[i]);
+    }
+    t->is_full = !moves;
+    return moves;
 }
 
 static int compare_order(const void *a, const void *b) {
@@ -138,32 +200,78 @@ void topics_sort(topics *t) {
     }
 }
 
-static uint64_t take(const topic_name *name, size_t *at) {
+static bool read_all(int fd, uint8_t *bytes, size_t size, uint64_t offset) {
+    for (size_t done = 0; done < size;) {
+        ssize_t n = pread(fd, bytes + done, size - done, (off_t)(offset + done));
+        if (n == 0 || (n < 0 && errno != EINTR)) {
+            return false;
+        }
+        done += n > 0 ? (size_t)n : 0;
+    }
+    return true;
+}
+
+/* Goes to the next part that has a place, if the last one is at its end. The last part of a name is in memory. */
+static bool begin_part(topics_cursor *c) {
+    const topics *t = c->of;
+    while (c->name < t->count && c->left == 0 && c->at == c->end) {
+        const topic_name *name = t->names[c->name];
+        if (c->part > name->part_count) {
+            c->name++;
+            c->part = 0;
+            c->event_id = 0;
+            c->day = 0;
+            continue;
+        }
+        bool is_moved = c->part < name->part_count;
+        c->offset = is_moved ? name->parts[c->part].offset : 0;
+        c->left = is_moved ? name->parts[c->part].size : name->used;
+        c->part++;
+    }
+    return c->name < t->count;
+}
+
+/* Fills the window with more of the part. */
+static bool fill(topics_cursor *c) {
+    const topic_name *name = c->of->names[c->name];
+    size_t kept = c->end - c->at, size = sizeof c->window - kept;
+    memmove(c->window, c->window + c->at, kept);
+    size = size < c->left ? size : c->left;
+    if (c->part > name->part_count) {
+        memcpy(c->window + kept, name->places + c->offset, size);
+    } else if (!read_all(c->of->file, c->window + kept, size, c->offset)) {
+        return false;
+    }
+    c->at = 0;
+    c->end = kept + size;
+    c->offset += size;
+    c->left -= size;
+    return true;
+}
+
+static uint64_t take(topics_cursor *c) {
     uint64_t number = 0;
     int shift = 0;
-    for (; (name->places[*at] & 0x80) != 0; shift += 7) {
-        number |= (uint64_t)(name->places[(*at)++] & 0x7F) << shift;
+    for (; (c->window[c->at] & 0x80) != 0; shift += 7) {
+        number |= (uint64_t)(c->window[c->at++] & 0x7F) << shift;
     }
-    return number | (uint64_t)name->places[(*at)++] << shift;
+    return number | (uint64_t)c->window[c->at++] << shift;
 }
 
 bool topics_next(topics_cursor *c, topic_place *place) {
-    const topics *t = c->of;
-    while (c->name < t->count && c->at == t->names[c->name]->used) {
-        c->name++;
-        c->at = 0;
-        c->event_id = 0;
-        c->day = 0;
-    }
-    if (c->name >= t->count) {
+    if (c->has_failed || !begin_part(c)) {
         return false;
     }
-    const topic_name *name = t->names[c->name];
-    c->event_id += (int64_t)take(name, &c->at);
+    c->has_failed = c->left > 0 && c->end - c->at < PLACE_MOST && !fill(c);
+    if (c->has_failed) {
+        return false;
+    }
+    const topic_name *name = c->of->names[c->name];
+    c->event_id += (int64_t)take(c);
     *place = (topic_place){.name = name->bytes, .size = name->size, .event_id = c->event_id};
-    place->category_index = (uint32_t)take(name, &c->at);
-    place->point_count = (uint32_t)take(name, &c->at);
-    uint64_t step = take(name, &c->at);
+    place->category_index = (uint32_t)take(c);
+    place->point_count = (uint32_t)take(c);
+    uint64_t step = take(c);
     if (step > 0) {
         int64_t days = (int64_t)(step / 2);
         c->day = (int32_t)(step % 2 == 1 ? c->day + days : c->day - days);
@@ -179,5 +287,8 @@ void topics_clear(topics *t) {
         free_name(t->names[i]);
     }
     free(t->names);
+    if (t->has_file) {
+        close(t->file);
+    }
     *t = (topics){0};
 }

@@ -5,6 +5,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "check.h"
 
@@ -81,6 +82,51 @@ static void test_many(topics *t) {
     check(all && !topics_next(&c, &p), "and are all there");
 }
 
+/* Those of a name in three parts, one of which is longer than what is read at once. */
+static void test_moved(topics *t) {
+    bool same = true;
+    int64_t i = 0;
+    for (; i < 40000; i++) {
+        add(t, &(row){i % 2 ? "odd" : "even", i * i, (uint32_t)i, 3, i % 3 != 0, (int32_t)i});
+        if (i == 1000 || i == 30000) {
+            same &= topics_move_places(t) && t->bytes < 2000;
+        }
+    }
+    check(same, "places in a file take no memory");
+    topics_sort(t);
+    topics_cursor c = {.of = t};
+    for (i = 0; i < 40000; i++) {
+        int64_t n = i < 20000 ? 2 * i : 2 * (i - 20000) + 1;
+        const row r = {n % 2 ? "odd" : "even",     n * n, (uint32_t)n, 3, n % 3 != 0,
+                       n % 3 != 0 ? (int32_t)n : 0};
+        same &= is(&c, &r);
+    }
+    topic_place none;
+    check(same && !topics_next(&c, &none) && !c.has_failed, "and come back with the others");
+    check(ftruncate(t->file, 20) == 0, "the file is cut off");
+    c = (topics_cursor){.of = t};
+    while (topics_next(&c, &none)) {
+    }
+    check(c.has_failed, "what cannot be read is no end");
+}
+
+static void test_full(topics *t) {
+    topic_place place;
+    add(t, &(row){"a name that is longer than its places, which could be moved, but to little use",
+                  1, 0, 3, false, 0});
+    check(!topics_move_places(t) && t->is_full, "names cannot be moved");
+    topics_clear(t);
+    setenv("TMPDIR", "/nowhere", 1);
+    for (int i = 0; i < 1000; i++) {
+        add(t, &(row){"name", i, 0, 3, false, 0});
+    }
+    check(!topics_move_places(t), "nothing is moved where there can be no file");
+    unsetenv("TMPDIR");
+    check(!topics_move_places(t), "nor later, when some may be missing");
+    topics_cursor c = {.of = t};
+    check(topics_next(&c, &place) && place.event_id == 0, "what was there stays");
+}
+
 int main(void) {
     topics t = {0};
     topic_place none;
@@ -91,6 +137,11 @@ int main(void) {
     topics_clear(&t);
     check(t.bytes == 0 && t.count == 0, "all are forgotten");
     test_many(&t);
+    topics_clear(&t);
+    test_moved(&t);
+    topics_clear(&t);
+    check(!t.has_file, "nor is there a file");
+    test_full(&t);
     topics_clear(&t);
     return check_result();
 }
