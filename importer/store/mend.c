@@ -80,7 +80,10 @@ static store_status check_counts(store *s, int64_t file_id, bool *damaged) {
         " AND " NEIGHBOURS_WRONG ")"
         " OR EXISTS (SELECT 1 FROM main.discko_deliveries WHERE file_id = f.id"
         " AND (typeof(\"offset\") <> 'integer' OR typeof(length) <> 'integer' OR \"offset\" < 0"
-        " OR length < 0 OR \"offset\" + length > f.size OR record >= f.records))"
+        " OR length < 1 OR \"offset\" + length > f.size OR record < 0 OR record >= f.records))"
+        " OR EXISTS (SELECT 1 FROM main.discko_rejects AS r WHERE file_id = f.id"
+        " AND resolved_event_id IS NULL AND (record < 0 OR record >= f.records OR EXISTS"
+        " (SELECT 1 FROM main.discko_deliveries WHERE file_id = f.id AND record = r.record)))"
         " OR records <> stored + duplicates + rejected + ignored"
         " OR complete NOT IN (0, 1) OR " PROOF_READING_WRONG ")"
         " UNION ALL SELECT 1 FROM main.discko_deliveries WHERE file_id = ?1"
@@ -308,7 +311,8 @@ store_status mend_end(store *s, int64_t file_id, uint64_t *stored, bool *has_all
         status = store_status_of(
             sql_get_any(s->db,
                         "SELECT event_id FROM temp.discko_before"
-                        " WHERE event_id NOT IN (SELECT event_id FROM temp.discko_damaged)"
+                        " WHERE event_id IN (SELECT id FROM main.discko_events)"
+                        " AND event_id NOT IN (SELECT event_id FROM temp.discko_damaged)"
                         " AND event_id NOT IN (SELECT event_id FROM main.discko_deliveries)",
                         NULL, &lacks));
     }

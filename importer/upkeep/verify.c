@@ -85,6 +85,8 @@ static const struct {
      " WHERE record >= records"},
     {"each record belongs to an input", "SELECT count(*), min(file_id) FROM (" RANGES
                                         ") WHERE file_id NOT IN (SELECT id FROM discko_files)"},
+    {"each delivery is of bytes of its input",
+     "SELECT count(*), min(id) FROM discko_deliveries WHERE length = 0"},
     {"each delivery is of a stored payload",
      "SELECT count(*), min(d.id) FROM discko_deliveries AS d"
      " LEFT JOIN discko_events AS e ON e.id = d.event_id WHERE e.id IS NULL"},

@@ -85,3 +85,9 @@ code ${as:-} "$IMPORT" --verify half
 chmod 755 .
 code $IMPORT --verify half a.ndjson
 sqlite3 half "SELECT count(*) FROM discko_files WHERE path = 'half'"
+title "held by another program from one of its locks on, whichever: busy, not broken"
+export ASAN_OPTIONS=detect_leaks=0 # which traces too, and cannot be traced
+strace -qq -o trace -e trace=fcntl $IMPORT --verify --quiet good a.ndjson
+for lock in $(awk '/fcntl\(/ { n++ } /F_RDLCK.*l_start=1073741824,/ { print n }' trace); do
+    code strace -qq -o again -e trace=fcntl -e inject=fcntl:error=EAGAIN:when="$lock"+ $IMPORT --verify --quiet --busy-timeout 20 good a.ndjson
+done 2>&1 | sort | uniq
