@@ -10,7 +10,7 @@
 #include "opaque.h"
 #include "trace.h"
 
-/* Whether two bytes of zlib's begin there in base64: 78 and 01, 5E, 9C or DA. */
+/* Whether base64 of a zlib header begins at `p`: bytes 78 and 01, 5E, 9C or DA. */
 static bool is_zlib_base64(const char *p) {
     static const char *const third[] = {"JNAF", "wxyz", "opqr", "EFGH", "4567"};
     const char *level = memchr(third[0], p[1], 4);
@@ -61,7 +61,7 @@ static size_t behind_bracket(const char *bytes, size_t at, size_t length) {
 ** ----------------------------------------------------------------------------------- JSON as it is
 */
 
-/* Searches a sound value at `at` in one that is broken, of which f->scan is the scan. Returns where it ends. */
+/* Searches a sound value at `at` inside a broken one; f->scan is the scan of the sound one. Returns where it ends. */
 static size_t look_at_whole(finder *f, const find_text *t, size_t at) {
     size_t mark = f->count, end = at + f->scan.root.length;
     dk_value value = f->scan.root;
@@ -99,7 +99,7 @@ static void look_inside(finder *f, const find_text *t, size_t at, const dk_scan 
     }
 }
 
-/* Something broken at `at`, of which f->scan is the scan. */
+/* Searches something broken at `at`; f->scan is its scan. */
 static find_result look_broken(finder *f, const find_text *t, size_t at, size_t *end) {
     dk_scan *broken = malloc(sizeof *broken);
     *end = at + f->scan.error.offset;
@@ -184,7 +184,7 @@ static bool is_torn_member(const find_text *t, size_t at) {
     return at > t->line + 1 && t->bytes[at - 1] == ':' && t->bytes[at - 2] == '"';
 }
 
-/* Sound JSON: whether it is as it was written. */
+/* Searches sound JSON, unless what stands around it may have changed it. */
 static find_result look_sound(finder *f, const find_text *t, dk_value *value, size_t *end,
                               dk_error *error) {
     size_t at = value->offset, to = at + value->length;
@@ -209,7 +209,7 @@ static find_result look_sound(finder *f, const find_text *t, dk_value *value, si
     return FIND_VALUE;
 }
 
-/* A scan that is known becomes the finder's; false where it is of nothing sound. */
+/* Makes a known scan the finder's. False if the scanned text is not sound. */
 static bool take_known(finder *f, const dk_scan *known) {
     memcpy(&f->scan, known, offsetof(dk_scan, open) + known->depth * sizeof(dk_open));
     return known->error.code == DK_OK;

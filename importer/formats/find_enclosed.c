@@ -8,9 +8,9 @@
 #include "chars.h"
 #include "finder.h"
 
-/* OPEN_BEFORE: the string began before the text. HEAD_MOST: how much of a line is looked at for words of SQL. */
+/* The string began before the text. */
 #define OPEN_BEFORE SIZE_MAX
-enum { HEAD_MOST = 4096, PREFIX_MOST = 16, BACKQUOTES = FIND_QUOTE_READINGS - 1 };
+enum { PREFIX_MOST = 16, BACKQUOTES = FIND_QUOTE_READINGS - 1 };
 
 /*
 ** ------------------------------------------------------------------------- where strings are open
@@ -174,7 +174,7 @@ typedef struct notation {
     char quote;
 } notation;
 
-/* Those that a string may be written in. `or_raw`: it may also be as it stands. */
+/* The notations that a string may be written in. `or_raw`: it may also stand there unescaped. */
 typedef struct notations {
     notation list[2];
     size_t count;
@@ -220,7 +220,7 @@ static notations of_sql(const finder *f, const char *prefix, size_t length) {
     return is_known ? only(known, "") : either(ESCAPE_SQL_STANDARD, ESCAPE_SQL_MYSQL);
 }
 
-/* What a string may be written in that begins at `open`, one past its quote. */
+/* The notations of a string that begins at `open`, one past its quote. */
 static notations notations_of(const finder *f, const find_text *t, size_t open) {
     static const char *const sql[] = {"INSERT INTO", "VALUES", "REPLACE INTO", "UPDATE ", NULL};
     static const char *const shell[] = {"curl", NULL};
@@ -229,7 +229,7 @@ static notations notations_of(const finder *f, const find_text *t, size_t open) 
         return any_notation;
     }
     size_t start = prefix_start(t, quote), length = quote - start;
-    size_t head = start - t->line < HEAD_MOST ? start - t->line : HEAD_MOST;
+    size_t head = start - t->line < FIND_SQL_HEAD ? start - t->line : FIND_SQL_HEAD;
     const char *line = t->bytes + t->line, *prefix = t->bytes + start;
     char before = start > t->line ? prefix[-1] : 0;
     if (length == 0 && before == '$') {

@@ -42,7 +42,7 @@ static bool ends_date(const char *line, const char *p) {
     return memchr(p - LEAST, ':', LEAST) != NULL;
 }
 
-/* Where the message of a line that Apache wrote has begun, somewhere in the fields before it; NULL if it is no such line. */
+/* A place in a line of Apache's error log before its message, among the fields; NULL if it is not such a line. */
 static const char *behind_head(const char *line, const char *end) {
     static const char process[] = "] [pid ", client[] = "] [client ";
     end = end - line > HEAD_MOST ? line + HEAD_MOST : end;

@@ -8,7 +8,7 @@
 #include "stamp.h"
 
 /* How far these are looked for, so that time stays linear. */
-enum { COLUMN_MAX = 64, ROW_REST_MAX = 1024, HEAD_MOST = 4096, ROW_HEAD_MOST = 4096 };
+enum { COLUMN_MAX = 64, ROW_REST_MAX = 1024, ROW_HEAD_MOST = 4096 };
 
 bool find_stamp(const char *line, size_t length, char utc[DK_DATE_LENGTH + 1]) {
     stamp found;
@@ -79,7 +79,7 @@ static size_t rows_begin(const char *text, size_t length) {
     static const char *const words[] = {"VALUES", "values", "(", NULL};
     size_t begin = length;
     for (const char *const *word = words; *word != NULL && begin == length; word++) {
-        const size_t most = **word == '(' ? 1 : HEAD_MOST; /* a row has a line of its own */
+        const size_t most = **word == '(' ? 1 : FIND_SQL_HEAD; /* a row has a line of its own */
         const char *found = memmem(text, length < most ? length : most, *word, strlen(*word));
         begin = found != NULL ? (size_t)(found - text) : length;
     }

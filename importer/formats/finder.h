@@ -23,6 +23,9 @@
 
 #include "find.h"
 
+/* How much of a line is looked at for words of SQL before a value. */
+enum { FIND_SQL_HEAD = 4096 };
+
 /*
 ** ------------------------------------------------------------------------------------ find_list.c
 **

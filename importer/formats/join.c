@@ -47,7 +47,7 @@ static bool name_is(const char *text, const dk_value *key, const char *name) {
     return bytes_are(text + key->offset + 1, key->length - 2, name);
 }
 
-/* Whether a member differs from one record of a stream to the next, and so is no part of its key. */
+/* Whether a member may differ between the records of a stream, and so is not part of its key. */
 static bool is_of_record(const char *text, const dk_value *key, const dk_value *value) {
     const char *name = text + key->offset + 1;
     size_t length = key->length - 2;
@@ -175,7 +175,7 @@ typedef struct prefix {
     size_t digits, digits_end; /* the digits between may differ: those of a time stamp */
 } prefix;
 
-/* Where the number begins that is padded with the blanks at `at`; `at` if none follows or no other blank stands before. */
+/* Where the number begins that the blanks at `at` pad. `at` itself if no number follows, or if no blank precedes it. */
 static size_t behind_padding(const char *bytes, size_t length, size_t at) {
     size_t digit = at;
     while (digit < length && bytes[digit] == ' ') {
@@ -273,7 +273,7 @@ static size_t decode(joiner *j, const line *l) {
     return l->length;
 }
 
-/* Takes the text before the value, up to `at`, for the prefix of all pieces. False if it is empty. */
+/* Makes the text before the value, up to `at`, the prefix of all pieces. False if it is empty. */
 static bool begin_prefix(joiner *j, size_t at) {
     stamp found = {0};
     if (!stamp_find(j->bytes, at, &found)) {
@@ -317,7 +317,7 @@ static bool goes_on(const line *l, const char *text, size_t length) {
     return l->direct && !(l->guessed && ends);
 }
 
-/* Reads the first piece as a JSON record. False if it is none, or cannot be the beginning of anything. */
+/* Reads the first piece as a JSON record. False if it is not one, or if nothing can begin in it. */
 static bool begin_json(joiner *j, size_t first, const dk_value *root) {
     if (root == NULL && !find_scan(j->f, j->bytes, first)) {
         return false;
@@ -331,7 +331,7 @@ static bool begin_json(joiner *j, size_t first, const dk_value *root) {
     return true;
 }
 
-/* Reads a row of CSV, whose column with the payloads has a line of a log. False if it is none of the table. */
+/* Reads a row of CSV whose payload column holds a line of a log. False if it is not a row of the table. */
 static bool read_row(const char *bytes, size_t length, const csv_layout *table, line *out) {
     csv_span row = {0};
     *out = (line){.kind = KIND_ROW, .key = 1, .text = bytes, .length = length};
@@ -524,7 +524,7 @@ static part look_at(joiner *j, size_t *from, size_t to, bool *direct) {
         }
         l = (line){.kind = KIND_PREFIX, .text = bytes + content, .length = length - content};
     }
-    /* what has only the first words of the prefix may be another program's, as cron's on the same host */
+    /* a line with only the first words of the prefix may be another program's, such as cron's on the same host */
     part result = take(j, &l, was_direct, exact && whole);
     *direct = result == PART_STRAY ? was_direct : l.direct;
     return result;

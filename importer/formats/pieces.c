@@ -64,7 +64,10 @@ static size_t drop_parts(finder *x, size_t mark) {
     return mark;
 }
 
-/* Whether the joined text shows a trace outside of the payloads found in it since `mark`. Needs them to stand in it verbatim. */
+/*
+** Whether the joined text shows a trace outside of the payloads found since `mark`. False if one of them is not in it
+** verbatim.
+*/
 static bool shows_more(finder *x, const joined *j, size_t mark) {
     char *rest = find_room(x, j->length);
     if (rest == NULL) {
@@ -89,7 +92,7 @@ static bool is_lost(finder *x, const joined *j, size_t mark, size_t notes) {
     return x->count > count || (j->unopened && shows_more(x, j, mark));
 }
 
-/* Searches the joined text, behind what may open a string or an element around it. */
+/* Searches the joined text, together with text before it that may open a string or an element around it. */
 static void look_at_joined(finder *x, const joined *j) {
     bool has_before = j->before_length > 0 && find_may_change(j->text, j->length);
     char *all = has_before ? find_room(x, j->before_length + j->length) : NULL;

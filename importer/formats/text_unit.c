@@ -36,7 +36,7 @@ void text_extend_bad(framer *f, finding *bad, size_t to) {
     bad->to = to;
 }
 
-/* A stretch [from, to) of the record without a payload. `is_bad`: even if it shows no trace of one. */
+/* Adds a stretch [from, to) of the record without a payload. It is bad with `is_bad`, or if it shows a trace of one. */
 static void add_part(framer *f, size_t from, size_t to, bool is_bad, const dk_error *error) {
     const char *bytes = reader_bytes(&f->reader);
     while (from < to && (dk_is_json_space(bytes[from]) || bytes[from] == ',')) {
@@ -71,12 +71,12 @@ static bool is_extra_comma(const framer *f, size_t at) {
     return closes && bytes[at - 1] == ',';
 }
 
-/* Where the text begins that stands before what is looked at and belongs to nothing that was read. */
+/* Where the text begins that precedes the present candidate and that nothing has read. */
 static size_t unread_from(const text_unit *u) {
     return u->last > u->cursor ? u->last : u->cursor;
 }
 
-/* Whether that text, up to `at`, shows another payload than those that were found since `mark`. */
+/* Whether that text, up to `at`, shows a payload other than those found since `mark`. */
 static bool shows_unread(finder *x, const text_unit *u, size_t at, size_t mark) {
     size_t from = unread_from(u);
     const char *text = u->t.bytes + from;
@@ -85,8 +85,8 @@ static bool shows_unread(finder *x, const text_unit *u, size_t at, size_t mark) 
 }
 
 /*
-** Something broken in [at, to), in which whole payloads may have been found since `mark`: what remains between these
-** is bad if it shows a trace.
+** Settles something broken in [at, to). What stands between the whole payloads found in it since `mark` is bad if it
+** shows a trace.
 */
 static void settle_broken(framer *f, text_unit *u, size_t at, size_t to, size_t mark,
                           const dk_error *error) {
@@ -124,7 +124,7 @@ static void settle_broken(framer *f, text_unit *u, size_t at, size_t to, size_t 
 ** ------------------------------------------------------------------------ how far it reaches
 */
 
-/* Where a payload seems to begin in [from, to) that the broken thing has swallowed; `to` if none does. */
+/* Where a payload seems to begin in [from, to), so that the broken thing ends there; `to` if none does. */
 static size_t find_anchor(const text_unit *u, size_t from, size_t to) {
     const char *bytes = u->t.bytes, *p;
     while (from < to && (p = memchr(bytes + from, '{', to - from)) != NULL) {
@@ -136,7 +136,7 @@ static size_t find_anchor(const text_unit *u, size_t from, size_t to) {
     return to;
 }
 
-/* How far something reaches that breaks off in a later line than it begins in. */
+/* The end of something broken whose error is in a later line than its beginning. */
 static size_t broken_extent(const text_unit *u, size_t broken) {
     const char *bytes = u->t.bytes;
     size_t line = broken;
@@ -155,8 +155,8 @@ static size_t broken_extent(const text_unit *u, size_t broken) {
 }
 
 /*
-** Where the lines of something torn end: before a line in [u->extent, broken) that is a JSON document by itself, and in
-** which nothing has been found as a part of it; `broken` if there is none.
+** Where something torn ends: before a line in [u->extent, broken) that is a JSON document of its own and holds no
+** finding; `broken` if there is none.
 */
 static size_t intact_line(finder *x, const text_unit *u, size_t broken, size_t mark) {
     size_t last = x->count > mark ? x->list[x->count - 1].to : 0;
@@ -174,8 +174,8 @@ static size_t intact_line(finder *x, const text_unit *u, size_t broken, size_t m
 }
 
 /*
-** Sorts the findings inside something broken, up to its present end. *reach grows to the end of a finding that lies
-** across that end; findings after it are found again later.
+** Keeps the findings inside something broken, which ends at *reach. *reach grows to the end of a finding that lies
+** across it. Later findings are dropped: they are found again.
 */
 static void keep_within(finder *x, size_t mark, size_t *reach) {
     size_t count = mark;
@@ -238,8 +238,8 @@ static bool stands_in_print(const framer *f, const text_unit *u, size_t at) {
 }
 
 /*
-** A payload has been found at `at`, and the text before it, back to the last one, shows another that was not read: it is
-** an entry by itself, which stands in the list before what was found since `mark`.
+** A payload has been found at `at`. If the unread text before it shows another payload, that text becomes an entry of
+** its own, before the findings since `mark` in the list.
 */
 static void settle_between(framer *f, text_unit *u, size_t at, size_t mark) {
     finder *x = &f->finder;
@@ -266,7 +266,10 @@ static void settle_between(framer *f, text_unit *u, size_t at, size_t mark) {
     }
 }
 
-/* Whether the first payload since `mark` is what begins at a bracket, rather than something in it: the first letters tell. */
+/*
+** Whether the first payload since `mark` is the value that begins at `p`, and not a part of it: it has the same first
+** letters.
+*/
 static bool is_payload_itself(const finder *x, size_t mark, const char *p, const char *end) {
     enum { LETTERS = 8 };
     const char *q = x->list[mark].text, *q_end = q == NULL ? NULL : q + x->list[mark].length;
@@ -293,7 +296,7 @@ static size_t run_end(const text_unit *u, size_t end) {
     return end;
 }
 
-/* Notes the text before a bracket at `at`, which may be the value of its last key: of a payload that is torn. */
+/* Notes the text before a bracket at `at`: it may be a torn payload whose last key has the bracket as its value. */
 static void note_before(finder *x, const text_unit *u, size_t at) {
     size_t from = unread_from(u), notes = x->note_count;
     if (from < at && is_one_of(u->t.bytes[at], "{[")) {
@@ -360,7 +363,7 @@ static bool look_at(framer *f, text_unit *u, size_t *at) {
     return look_at_broken(f, u, at, end, before.count, before.payloads, &error);
 }
 
-/* A quote inside another program's quotes does not open one of its keys. */
+/* Skips white space, brackets, and quotes of one kind: another kind of quote would open a string within a string. */
 static const char *behind_brackets(const char *line, const char *end) {
     char quote = 0;
     while (line < end && (dk_is_json_space(*line) || is_one_of(*line, "[(\"':\\"))) {
@@ -488,8 +491,8 @@ static bool extend_block(framer *f, text_unit *u) {
 }
 
 /*
-** The three prints of the receiver that Discko's documentation shows, which belong together: "Event received: lead.…",
-** "Date: …" and "Data: {", up to the line that closes it. False if more must be read.
+** The three lines that the receiver in Discko's documentation prints for a lead belong together: "Event received:
+** lead.…", "Date: …" and "Data: {", up to the line that closes it. False if more must be read.
 */
 static bool extend_sample(framer *f, text_unit *u) {
     static const char *const labels[] = {"Date: ", "Data: {"};

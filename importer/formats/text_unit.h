@@ -1,6 +1,6 @@
 /*
-** A unit of text: a line, with the lines that what begins in it continues in. text_unit.c finds what is in it and how far
-** it reaches; format_text.c makes it a record.
+** A unit of text: a line, and the following lines that continue what begins in it. text_unit.c finds the payloads in a
+** unit and its end; format_text.c makes a record of it.
 */
 #ifndef DISCKO_TEXT_UNIT_H
 #define DISCKO_TEXT_UNIT_H
@@ -8,7 +8,7 @@
 #include "chars.h"
 #include "format.h"
 
-/* How far a unit reaches behind its first line at most, if nothing but its print says where it ends. */
+/* The most bytes after its first line that a unit has if only the layout of the lines tells where it ends. */
 enum { TEXT_BLOCK_MAX = 1 << 16 };
 
 /* The unit of text that is being looked at. */
@@ -19,7 +19,7 @@ typedef struct text_unit {
     size_t mark;        /* how many had been found by then */
     size_t last;        /* after the last payload */
     bool is_line;       /* it is a single line */
-    bool begins_broken; /* what the line begins with is broken JSON */
+    bool begins_broken; /* the line begins with broken JSON */
     bool has_error;
     dk_error
         error; /* the error of the first broken thing; its offset counts from the first byte of the unit */
@@ -42,7 +42,7 @@ void text_settle_entry(framer *f, text_unit *u, size_t to, size_t end);
 /* Extends a bad stretch up to `to`, without white space at its end. */
 void text_extend_bad(framer *f, finding *bad, size_t to);
 
-/* A stretch [from, to) of the record without a payload: bad if it is an object or shows a trace of one. */
+/* Adds a stretch [from, to) of the record without a payload: bad if it is an object or shows a trace of one. */
 void text_add_bad(framer *f, size_t from, size_t to, const dk_error *error);
 
 #endif
