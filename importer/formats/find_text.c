@@ -126,8 +126,9 @@ static size_t look_part(finder *f, look *l) {
     wrap of;
     size_t end;
     dk_error error;
-    wrap_kind kind =
-        is_one_of(*text, "Cc") ? wrap_begins(text, l->t.length - l->t.line, true, &of) : WRAP_NONE;
+    wrap_kind kind = is_one_of(*text, "Cc")
+                         ? wrap_begins(text, l->t.length - l->t.line, 0, true, &of)
+                         : WRAP_NONE;
     char *out = kind == WRAP_NONE ? NULL : find_room(f, of.length);
     if (out == NULL) {
         return 0;
@@ -152,7 +153,7 @@ static size_t look_wrapped(finder *f, look *l) {
     size_t length = l->t.length - l->t.line, made, payloads = f->payloads, notes = f->note_count;
     wrap of;
     if (l->t.line < l->wrapped || !is_one_of(*text, "eWHI") ||
-        wrap_begins(text, length, true, &of) != WRAP_BASE64) {
+        wrap_begins(text, length, 0, true, &of) != WRAP_BASE64) {
         return 0;
     }
     l->wrapped = l->t.line + of.length;

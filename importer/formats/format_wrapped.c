@@ -85,8 +85,8 @@ static frame_result next(framer *f, frame *record) {
     reader *r = &f->reader;
     wrap of;
     wrap_kind kind;
-    while ((kind = wrap_begins(reader_bytes(r), reader_length(r), framer_is_final(f), &of)) ==
-           WRAP_MORE) {
+    while ((kind = wrap_begins(reader_bytes(r), reader_length(r), f->indent, framer_is_final(f),
+                               &of)) == WRAP_MORE) {
         if (reader_length(r) > f->record_max) {
             return FRAME_OTHER;
         }

@@ -185,6 +185,7 @@ void framer_take(framer *f, size_t length, bool spans) {
     f->next = 0;
     f->verdict = false;
     f->handing = f->began = true;
+    f->indent = 0;
     f->at_value = false;
     f->join_credit += 8 * (int64_t)length;
     f->finder.credit += 8 * (int64_t)length;
@@ -272,7 +273,9 @@ static bool pass_separators(framer *f) {
         if (length == 0) {
             return true;
         }
-        f->line += f->line > 0 && *reader_bytes(r) == '\n';
+        char c = *reader_bytes(r);
+        f->line += f->line > 0 && c == '\n';
+        f->indent = c == ' ' || c == '\t' ? f->indent + 1 : 0;
         reader_pass(r, length);
     }
 }

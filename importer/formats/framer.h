@@ -96,6 +96,7 @@ typedef struct framer {
     bool ended;                 /* the incomplete last record has been reported */
     bool waits_large; /* the incomplete last record is over the size limit; it begins at `held` */
     bool began;       /* something other than a separator has been read */
+    size_t indent;    /* how many blanks stand before the front of the window in its line */
     bool raw_lines;   /* a line with a payload has shown that backslashes are not doubled */
     bool
         in_pino; /* the last line was the head of a record that pino-pretty wrote, or a member in it */

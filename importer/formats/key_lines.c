@@ -20,13 +20,13 @@ static bool is_word(const char *name, size_t length, const char *word) {
     return length == strlen(word) && strncasecmp(name, word, length) == 0;
 }
 
-/* Whether a mark between a name and its value stands at p: a colon, an equals sign, a bar, a TAB or several blanks. */
+/* Whether a mark between a name and its value stands at p: a colon, an equals sign, a bar, a TAB, the end of XML's tag, or several blanks. */
 static bool is_separator(const char *p, const char *end) {
     const char *from = p;
     while (p < end && is_one_of(*p, " ])\"'*")) {
         p++;
     }
-    return p < end && (is_one_of(*p, "=:|\t") || (*p != '\r' && p - from > 1 && from[1] == ' '));
+    return p < end && (is_one_of(*p, "=:|>\t") || (*p != '\r' && p - from > 1 && from[1] == ' '));
 }
 
 /* Quotes in a row begin JSON: its lines are put together by its brackets. */
@@ -36,7 +36,7 @@ static key_line read_line(const char *line, const char *end) {
         p++;
     }
     key_line made = {.indent = (size_t)(p - line)};
-    while (p < end && is_one_of(*p, "-*|[(' :")) {
+    while (p < end && is_one_of(*p, "-*|[(' :<")) {
         p++;
     }
     for (made.name = p; p < end && (is_alphanumeric(*p) || is_one_of(*p, "_.[]/-")); p++) {
@@ -139,9 +139,11 @@ static bool take_line(lines *x, const char *line, const char *end) {
     return x->others < TEXT_MOST && (!is_blank_line || x->others == 1);
 }
 
-size_t key_lines_end(const char *bytes, size_t length, size_t line_end, size_t *looked) {
+size_t key_lines_end(const char *bytes, size_t length, size_t indent, size_t line_end,
+                     size_t *looked) {
     const char *end = bytes + length, *line = bytes + line_end + 1;
     lines x = {.first = read_line(bytes, bytes + line_end), .stop = bytes + line_end};
+    x.first.indent += indent;
     take_key(&x, &x.first, x.stop);
     while (line < end && !x.is_json) {
         const char *stop = find_line_end(line, end);

@@ -217,8 +217,10 @@ static bool is_key_name(name *n, const char *text, const char *stop) {
     return marked;
 }
 
+/* Whether it is this name; Go's fields begin with a capital. */
 static bool name_is(const name *n, const char *word) {
-    return bytes_are(n->start, (size_t)(n->end - n->start), word);
+    return n->end > n->start && dk_lower(*n->start) == *word &&
+           bytes_are(n->start + 1, (size_t)(n->end - n->start) - 1, word + 1);
 }
 
 /* Whether a value is an event of a lead, perhaps in the call of a constructor: String("lead.unlocked"). */

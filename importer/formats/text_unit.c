@@ -568,7 +568,7 @@ static bool extend_keys(framer *f, text_unit *u) {
         return true;
     }
     size_t length = is_most ? most : u->t.length;
-    size_t end = key_lines_end(u->t.bytes, length, u->extent, &looked);
+    size_t end = key_lines_end(u->t.bytes, length, f->indent, u->extent, &looked);
     bool is_known = looked < length || u->t.final || is_most;
     f->join_credit -= is_known ? (int64_t)looked : 0;
     if (is_known && end > u->extent) {

@@ -137,7 +137,7 @@ static int after_backslash(cursor *c) {
     case '"':
     case '\'':
     case '/': return unit;
-    case 'n':
+    case 'n': return '\n';
     case 'r':
     case 't':
     case '\n': return ' ';

@@ -300,12 +300,13 @@ static wrap_kind is_mapping(unsigned seen) {
     return (seen & SEEN_EVENT) != 0 && (seen & SEEN_DATA) != 0 ? WRAP_MAPPING : WRAP_NONE;
 }
 
-static wrap_kind mapping(const char *bytes, size_t length, bool final, wrap *out) {
+static wrap_kind mapping(const char *bytes, size_t length, size_t indent, bool final, wrap *out) {
     size_t margin = 0, at = 0, most = length < MAPPING_MOST ? length : MAPPING_MOST;
     unsigned seen = 0;
     final |= length > MAPPING_MOST;
     do {
         line l = read_line(bytes, most, at, final);
+        l.margin += at == 0 ? indent : 0;
         while (at == 0 && l.end - l.p > 2 && l.p[0] == '-' && l.p[1] == ' ') { /* in a list */
             l.p += 2;
             l.margin += 2;
@@ -432,7 +433,7 @@ bool wrap_has_dots(const char *payload, size_t length) {
 ** ------------------------------------------------------------------------------------- all of them
 */
 
-wrap_kind wrap_begins(const char *bytes, size_t length, bool final, wrap *out) {
+wrap_kind wrap_begins(const char *bytes, size_t length, size_t indent, bool final, wrap *out) {
     *out = (wrap){0};
     line l = read_line(bytes, length < BASE64_MOST ? length : BASE64_MOST, 0, true);
     if (begins(&l, "Content-Transfer-Encoding:")) {
@@ -451,7 +452,7 @@ wrap_kind wrap_begins(const char *bytes, size_t length, bool final, wrap *out) {
         return packet(bytes, length, final, WRAP_TRANSFER, find_transfer, out);
     }
     if (l.p < l.end && is_one_of(*l.p, "-ed")) {
-        wrap_kind kind = mapping(bytes, length, final, out);
+        wrap_kind kind = mapping(bytes, length, indent, final, out);
         if (kind != WRAP_NONE) {
             return kind;
         }

@@ -27,9 +27,10 @@ typedef struct wrap {
 
 /*
 ** Recognises wrapped text at the front of a window that begins with a line. `final`: nothing follows the window.
+** `indent`: how many blanks stand before the window in its first line.
 ** Reads no further than the wrapped text; of a mapping at most 64 KiB, of a packet 1 MiB.
 */
-wrap_kind wrap_begins(const char *bytes, size_t length, bool final, wrap *out);
+wrap_kind wrap_begins(const char *bytes, size_t length, size_t indent, bool final, wrap *out);
 
 /*
 ** Joins the lines of base64, decodes quoted-printable, or copies a packet without its escapes, into `out`, which has room for

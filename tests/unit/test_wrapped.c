@@ -49,7 +49,7 @@ int main(void) {
         char text[2048];
         wrap of;
         snprintf(text, sizeof text, "%s%s", cases[i].text, cases[i].rest);
-        wrap_kind kind = wrap_begins(text, strlen(text), true, &of);
+        wrap_kind kind = wrap_begins(text, strlen(text), 0, true, &of);
         bool is =
             kind == cases[i].kind && (kind == WRAP_NONE || of.length == strlen(cases[i].text));
         is = is && (cases[i].made == NULL || is_undone(text, &of, kind, cases[i].made));
