@@ -10,8 +10,10 @@
 #include "base64.h"
 #include "bytes.h"
 #include "chars.h"
+#include "inflate.h"
 #include "packed.h"
 #include "trace.h"
+#include "unread.h"
 
 /* Of inflateInit2: gzip or zlib, whichever it is; or deflate without the header of either. */
 enum { EITHER_FORMAT = 32 + MAX_WBITS, BARE_FORMAT = -MAX_WBITS };
@@ -95,14 +97,15 @@ char *find_unpack(finder *f, const char *bytes, size_t length, bool bare, size_t
     return out;
 }
 
-void find_in_gzip(finder *f, const char *bytes, size_t length, int level) {
+/* `bare`: deflate without a header. */
+static void in_deflated(finder *f, const char *bytes, size_t length, bool bare, int level) {
     size_t made, left;
     bool whole;
     if (level > FIND_LEVELS_MAX) {
         find_note_deep(f, bytes, length);
         return;
     }
-    char *out = find_unpack(f, bytes, length, false, &made, &whole, &left);
+    char *out = find_unpack(f, bytes, length, bare, &made, &whole, &left);
     if (out != NULL && whole) {
         f->packed_depth++;
         find_in_text(f, out, made, level, false);
@@ -115,6 +118,10 @@ void find_in_gzip(finder *f, const char *bytes, size_t length, int level) {
     } else if (out != NULL) {
         find_note_cut(f, out, made);
     }
+}
+
+void find_in_gzip(finder *f, const char *bytes, size_t length, int level) {
+    in_deflated(f, bytes, length, false, level);
 }
 
 static bool shows_trace(finder *f, const char *bytes, size_t length, int level);
@@ -244,6 +251,38 @@ void find_note_deep(finder *f, const char *text, size_t length) {
     }
 }
 
+/* The bytes that base64 begins with: as many as a look at what they are takes. Returns how many. */
+enum { CODED_PEEK = 1024, BARE_LEAST = 48 };
+static size_t peek_base64(const char *text, size_t length, char out[CODED_PEEK]) {
+    return base64_decode_run(text, length < CODED_PEEK ? length : CODED_PEEK, 0, out);
+}
+
+/* Deflate without a header in base64; false if it is none. */
+static bool in_bare_base64(finder *f, const char *text, size_t length, int level) {
+    char start[CODED_PEEK];
+    size_t made = length < BARE_LEAST ? 0 : peek_base64(text, length, start);
+    dk_error error;
+    if (inflate_kind(start, made) != INFLATE_BARE) {
+        return false;
+    }
+    char *out = find_room(f, length);
+    if (out == NULL || !base64_decode(text, length, out, &made, &error)) {
+        return false;
+    }
+    in_deflated(f, out, made, true, level + 1);
+    return true;
+}
+
+bool find_is_coded(const char *text, size_t length) {
+    char start[CODED_PEEK];
+    if (!unread_is_run(text, length < CODED_PEEK ? length : CODED_PEEK)) {
+        return false;
+    }
+    size_t made = peek_base64(text, length, start);
+    return unread_text_share(start, made) != UNREAD_TEXT && !is_packed(start, made) &&
+           inflate_kind(start, made) == INFLATE_NONE && find_is_all_base64(text, length);
+}
+
 /* Text in base64; false if it is none. */
 bool find_in_base64(finder *f, const char *text, size_t length, int level) {
     char start[12];
@@ -252,7 +291,7 @@ bool find_in_base64(finder *f, const char *text, size_t length, int level) {
     if (length < 16 || !base64_decode(text, first, start, &made, &error) ||
         !(is_promising(start, made) || (start[0] >= 'A' && start[0] <= 'Z') ||
           find_is_all_base64(start, made))) {
-        return false;
+        return in_bare_base64(f, text, length, level);
     }
     char *out = find_room(f, length);
     if (out == NULL) {
@@ -262,7 +301,7 @@ bool find_in_base64(finder *f, const char *text, size_t length, int level) {
         !(is_promising(out, made) ||
           (find_is_all_base64(out, made) && is_promising_base64(out, made)))) {
         find_drop_room(f);
-        return false;
+        return in_bare_base64(f, text, length, level);
     }
     if (is_packed(out, made)) {
         find_in_gzip(f, out, made, level + 1);

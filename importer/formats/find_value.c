@@ -48,6 +48,7 @@ typedef struct walk {
     int level;
     bool whole;
     wrapping wraps; /* the object that was closed last */
+    enum { CODING_UNKNOWN, CODING_READ, CODING_UNREAD } coding; /* of Content-Encoding in it */
 } walk;
 
 /*
@@ -178,6 +179,25 @@ static wrapping wrapping_of(const walk *w, const find_open *closed) {
     return WRAPS_NOTHING;
 }
 
+/* What a value is that stands beside its key: [["event", "lead.created"], …]. Another program's event says nothing. */
+static wrapping plain_wrapping(const walk *w, const dk_value *value) {
+    return value->kind == DK_OBJECT ? WRAPS_MAP
+           : value->kind == DK_STRING &&
+                   find_is_ours(w->text + value->offset + 1, value->length - 2)
+               ? WRAPS_STRING
+               : WRAPS_NOTHING;
+}
+
+/* An element of a list that may be one of Object.entries(): ["event", "lead.created"], ["data", {…}]. */
+static void note_entry(const walk *w, find_open *top, const dk_value *value) {
+    if (top->first && value->kind == DK_STRING && value->length < 8) {
+        top->is_event = dk_walk_is(w->text, value, "event");
+        top->is_data = dk_walk_is(w->text, value, "data");
+    } else if (top->is_event || top->is_data) {
+        top->wraps = plain_wrapping(w, value);
+    }
+}
+
 /* A member of an object in which values may be wrapped: {"event": {"S": …}}, or {"key": "event", "value": {…}}. */
 static void note_typed(const walk *w, find_open *top, const dk_value *value) {
     wrapping wraps = value->kind == DK_OBJECT ? w->wraps : WRAPS_NOTHING;
@@ -187,8 +207,8 @@ static void note_typed(const walk *w, find_open *top, const dk_value *value) {
     if (value->kind == DK_STRING && value->length < 8 && key_is(w, top, "key")) {
         top->is_event = dk_walk_is(w->text, value, "event");
         top->is_data = dk_walk_is(w->text, value, "data");
-    } else if (wraps != WRAPS_NOTHING && key_is(w, top, "value")) {
-        top->wraps = wraps;
+    } else if (key_is(w, top, "value")) {
+        top->wraps = wraps != WRAPS_NOTHING ? wraps : plain_wrapping(w, value);
     } else if (wraps == WRAPS_STRING && key_is(w, top, "event")) {
         top->typed_event = true;
     } else if (wraps == WRAPS_MAP && key_is(w, top, "data")) {
@@ -214,6 +234,9 @@ static void value_done(walk *w, const dk_value *value) {
     }
     find_open *top = &w->open[w->depth - 1];
     note_time(w, value);
+    if (!top->object) {
+        note_entry(w, top, value);
+    }
     top->first = false;
     top->has_key = false;
     if (!top->object) {
@@ -453,6 +476,49 @@ static void take_key(walk *w, const dk_value *key) {
     }
 }
 
+/* Whether the value of a header, up to its end, names a coding that is not undone: ":"br", or ","value":"br"}. */
+static bool names_coding(const char *p, const char *end) {
+    static const char *const codings[] = {"br", "zstd", "compress", "dcb", "dcz", "snappy", "lz4"};
+    enum { NEAR = 64 };
+    end = end - p > NEAR ? p + NEAR : end;
+    for (int colons = 0; p < end && *p != '}' && colons < 2; p++) {
+        const char *word = p;
+        while (p < end && is_alphanumeric(*p)) {
+            p++;
+        }
+        size_t length = (size_t)(p - word);
+        for (size_t i = 0; i < sizeof codings / sizeof *codings; i++) {
+            if (strlen(codings[i]) == length && memcmp(codings[i], word, length) == 0) {
+                return true;
+            }
+        }
+        colons += p < end && *p == ':';
+    }
+    return false;
+}
+
+/* Whether the value that is walked has a header that says so. It is looked for once. */
+static bool has_coding(walk *w) {
+    static const char before[] = "content?e";
+    const char *p = w->text, *end = w->end;
+    while (w->coding == CODING_UNKNOWN) {
+        p = memmem(p, (size_t)(end - p), "ncoding", strlen("ncoding"));
+        if (p == NULL) {
+            w->coding = CODING_READ;
+            break;
+        }
+        size_t i = sizeof before - 1;
+        const char *name = p - w->text > (ptrdiff_t)i ? p - i : NULL;
+        while (name != NULL && i > 0 &&
+               (before[i - 1] == '?' || dk_lower(name[i - 1]) == before[i - 1])) {
+            i--;
+        }
+        p += strlen("ncoding");
+        w->coding = i == 0 && name != NULL && names_coding(p, end) ? CODING_UNREAD : CODING_UNKNOWN;
+    }
+    return w->coding == CODING_UNREAD;
+}
+
 /* Searches the inside of a string of more than a few characters. */
 static void search_string(walk *w, const dk_value *value) {
     finder *f = w->f;
@@ -465,6 +531,8 @@ static void search_string(walk *w, const dk_value *value) {
     bool whole = (w->depth == 0 && w->whole) || f->at != NULL || spool;
     if (is_slack_text(w, value)) {
         find_in_slack(f, inside, length, escaped, w->level);
+    } else if (!escaped && find_is_coded(inside, length) && has_coding(w)) {
+        find_note_packed(f, inside, length);
     } else if (!is_avro_bytes(w, value) ||
                !find_in_byte_letters(f, inside, length, escaped, w->level)) {
         find_in_string(f, inside, length, escaped, w->level, whole);

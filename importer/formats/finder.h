@@ -118,6 +118,10 @@ bool find_in_bytes(finder *f, const char *p, const char *end, int level, const c
 
 /* False, with nothing searched, if the text is not base64 of something that may hold payloads. */
 bool find_in_base64(finder *f, const char *text, size_t length, int level);
+
+/* Whether a text is base64 of bytes that are no text and nothing that is unpacked: it may be coded. */
+bool find_is_coded(const char *text, size_t length);
+
 void find_in_gzip(finder *f, const char *bytes, size_t length, int level);
 
 /* Searches base64 that stands among other words. */

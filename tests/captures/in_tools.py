@@ -1,9 +1,12 @@
 """Captures in which a payload stands in a print, a typed map or a list of lines, and quotes another payload."""
 import base64
+import html
 import json
 import plistlib
+import random
 import re
 import urllib.parse
+import zlib
 
 from capture import capture
 
@@ -413,3 +416,61 @@ def celery_repr(c):
     """Celery puts a print of the arguments, which it cuts, beside the message's body."""
     c.sent[:] = [t.replace('"data":{', '"data":{"street":"rue de l\'Été",', 1) for t in c.texts]
     return "".join(json.dumps({"body": base64.b64encode(json.dumps([[t], {}, None]).encode()).decode(), "headers": {"task": "app.hook", "argsrepr": repr((t,))[:1500]}}) + "\n" for t in c.sent)
+
+
+# Payloads printed by others deep in a document, or beside one that is stored: what is not stored is kept whole.
+def yaml_lines(value, margin):
+    for key, item in value.items():
+        if isinstance(item, dict) and item:
+            yield "%s%s:\n" % (margin, key)
+            yield from yaml_lines(item, margin + "  ")
+        else:
+            yield "%s%s: %s\n" % (margin, key, json.dumps(item, ensure_ascii=False))
+
+
+def xml_lines(value, margin):
+    for key, item in value.items():
+        if isinstance(item, dict):
+            yield "%s<%s>\n" % (margin, key)
+            yield from xml_lines(item, margin + "  ")
+            yield "%s</%s>\n" % (margin, key)
+        else:
+            yield "%s<%s>%s</%s>\n" % (margin, key, html.escape(str(item)), key)
+
+
+def data_first(text):
+    return dict(sorted(json.loads(text).items()))
+
+
+def beside(write):
+    """The first payload as it was sent, the others as they are written."""
+    return lambda c: json.dumps({"body": c.texts[0], "also": {str(i): write(t) for i, t in c if i}}, ensure_ascii=False) + "\n"
+
+
+each("yaml_deep.yaml", lambda c, i, t: "- id: %d\n  request:\n    body:\n%s  status: 200\n" % (i, "".join(yaml_lines(json.loads(t), " " * 6))), "leads hostile", expect="name")
+each("yaml_deep_data_first.yaml", lambda c, i, t: "- id: %d\n  request:\n    body:\n%s  status: 200\n" % (i, "".join(yaml_lines(data_first(t), " " * 6))), "leads hostile", expect="name")
+each("xml_deep.xml", lambda c, i, t: "  <hook>\n%s  </hook>\n" % "".join(xml_lines(json.loads(t), "    ")), "leads hostile", expect="name", head="<hooks>\n", foot="</hooks>\n")
+capture("yaml_beside.ndjson", "leads hostile", expect="name")(beside(lambda t: "".join(yaml_lines(json.loads(t), ""))))
+capture("entries_beside.ndjson", "leads hostile", expect="name")(beside(lambda t: list(json.loads(t).items())))
+capture("to_entries_beside.ndjson", "leads hostile", expect="name")(beside(lambda t: [{"key": key, "value": item} for key, item in json.loads(t).items()]))
+each("quoting_go_struct.log", lambda c, i, t: "got {Date:x Event:lead.created Data:{ID:%d Comment:%s}}\n" % (i, t), "leads hostile", expect="unread")
+
+
+# Bodies in base64 that were deflated without a header, or coded in a way that is not undone: other bytes stand for those of brotli.
+def in_base64(data):
+    return base64.b64encode(data).decode()
+
+
+def deflated(text):
+    coder = zlib.compressobj(9, zlib.DEFLATED, -15)
+    return coder.compress(text.encode()) + coder.flush()
+
+
+def coded(text):
+    return random.Random(text).randbytes(len(text) // 2)
+
+
+each("apigw_deflate.ndjson", lambda c, i, t: json.dumps({"httpMethod": "POST", "headers": {"content-encoding": "deflate"}, "body": in_base64(deflated(t)), "isBase64Encoded": True}) + "\n")
+capture("har_deflate.har")(lambda c: json.dumps({"log": {"version": "1.2", "creator": {"name": "x", "version": "1"}, "entries": [{"startedDateTime": c.time(i), "request": {"method": "POST", "postData": {"mimeType": "application/json", "encoding": "base64", "text": in_base64(deflated(t))}}} for i, t in c]}}, indent=1))
+each("apigw_br.ndjson", lambda c, i, t: json.dumps({"httpMethod": "POST", "headers": {"content-encoding": "br"}, "body": in_base64(coded(t)), "isBase64Encoded": True}) + "\n", "leads", expect="unread")
+each("har_br.ndjson", lambda c, i, t: json.dumps({"headers": [{"name": "Content-Encoding", "value": "br"}], "content": {"encoding": "base64", "text": in_base64(coded(t))}}) + "\n", "leads", expect="unread")
