@@ -407,7 +407,7 @@ static find_result look_at_break(finder *f, const find_text *t, size_t at, size_
     size_t mark = f->count, payloads = f->payloads, broken = at + error->offset, to = 0;
     bool is_plain_only = f->plain_only;
     bool is_coloured = broken + 1 < t->length && memcmp(t->bytes + broken, "\x1b[", 2) == 0;
-    bool is_spaced = broken < t->length && is_one_of(t->bytes[broken], "<&\xC2\xE2");
+    bool is_spaced = broken < t->length && is_one_of(t->bytes[broken], "<&#\xC2\xE2");
     size_t bracket = is_coloured || is_spaced ? 0 : logged_bracket(t, broken);
     if (plain_only || (!is_coloured && !is_spaced && bracket == 0)) {
         return FIND_BROKEN;
@@ -499,7 +499,7 @@ static find_result look_at_candidate(finder *f, const find_text *t, size_t at, s
     }
     if (c == '\\' && next + 1 == t->line_end && next + 1 < t->length) {
         result = find_in_continued(f, t, at, end);
-    } else if (is_one_of(c, "&<\xC2\xE2") && !f->plain_only) {
+    } else if (is_one_of(c, "&<#\xC2\xE2") && !f->plain_only) {
         result = find_in_spaced(f, t, at, end);
         result = result == FIND_NONE && c == '&' ? find_in_entities(f, t, at, end) : result;
     } else if (c == '\x1b') {

@@ -1,6 +1,8 @@
 /*
 ** JSON whose white space was written for a page: line ends as <br>, and blanks as &nbsp; or as no-break blanks, which a
 ** browser copies. Between the tokens all of it is white space. In a string it is not known which blank was meant.
+**
+** The same with control characters as rsyslog writes them: #012. JSON has none in its strings, so that there it is text.
 */
 #include <string.h>
 #include <strings.h>
@@ -47,6 +49,11 @@ static size_t blank_length(spaced *s) {
     return length;
 }
 
+/* The control character that rsyslog has written as # and three octal digits; 0 if none stands here. */
+static char control(const spaced *s) {
+    return starts(s, "#012") ? '\n' : starts(s, "#011") ? '\t' : starts(s, "#015") ? '\r' : 0;
+}
+
 /* How long the quote is that stands here, which may be an entity; 0 if there is none. */
 static size_t quote_length(spaced *s) {
     static const char *const entities[] = {"&quot;", "&#34;", "&#x22;"};
@@ -72,24 +79,28 @@ static spaced_step step_in_string(spaced *s) {
     return STEP_ON;
 }
 
-/* A tag that ends a line stands before the line end. */
-static void take_blank(spaced *s, size_t length) {
-    bool is_tag = *s->p == '<';
+/* Takes what stands for white space here; false if nothing does. A tag that ends a line stands before the line end. */
+static bool take_blank(spaced *s) {
+    enum { CONTROL_LENGTH = 4 };
+    char mark = *s->p, escaped = mark == '#' ? control(s) : 0;
+    size_t length = escaped != 0 ? CONTROL_LENGTH : blank_length(s);
     s->p += length;
-    s->changed = true;
-    if (is_tag) {
+    if (length > 0 && mark == '<') {
         s->p += starts(s, "\r\n") + starts(s, "\n");
     }
-    s->out[s->made++] = is_tag ? '\n' : ' ';
+    if (length > 0) {
+        s->out[s->made++] = escaped != 0 ? escaped : mark == '<' ? '\n' : ' ';
+        s->changed = true;
+    }
+    return length > 0;
 }
 
 static spaced_step step(spaced *s) {
     if (s->in_string) {
         return step_in_string(s);
     }
-    size_t quote = quote_length(s), blank = quote == 0 ? blank_length(s) : 0;
-    if (blank > 0) {
-        take_blank(s, blank);
+    size_t quote = quote_length(s);
+    if (quote == 0 && take_blank(s)) {
         return STEP_ON;
     }
     if (quote == 0 && !is_alphanumeric(*s->p) && !is_one_of(*s->p, "{}[]:,+-. \t\r\n")) {

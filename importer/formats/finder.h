@@ -236,7 +236,7 @@ size_t find_cell_end(const find_text *t, size_t at);
 find_result find_in_error_log(finder *f, const find_text *t, size_t at, size_t *end);
 
 /*
-** find_spaced.c: the bracket at `at` begins JSON with <br>, &nbsp; or no-break blanks between its tokens. FIND_NONE: it
+** find_spaced.c: the bracket at `at` begins JSON with <br>, &nbsp;, #012 or no-break blanks between its tokens. FIND_NONE: it
 ** does not, or it is not certain what was written.
 */
 find_result find_in_spaced(finder *f, const find_text *t, size_t at, size_t *end);

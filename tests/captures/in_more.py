@@ -297,6 +297,12 @@ def page_doubt(c):
     return "".join("<p>" + t.replace("&", "&amp;").replace("<", "&lt;").replace("\n", "<br>").replace("  ", "&nbsp; ") + "</p>\n" for i, t in c)
 
 
+@capture("rsyslog_escaped.log", ALL)
+def rsyslog_escaped(c):
+    """rsyslog's $EscapeControlCharactersOnReceive"""
+    return "".join("Jan 16 09:15:0%d web app[7]: received %s\n" % (i, t.replace("\n", "#012").replace("\t", "#011")) for i, t in c)
+
+
 def dotted(text):
     """Bytes as Suricata's PrintStringsToBuffer shows them."""
     return "".join(chr(b) if 32 <= b < 127 or b in (10, 13) else "." for b in text.encode())
