@@ -170,6 +170,12 @@ bool port_random(void *to, size_t length) {
 #endif
 }
 
+void port_return_memory(void) {
+#ifdef __GLIBC__
+    (void)malloc_trim(0);
+#endif
+}
+
 int port_nameless(const char *folder) {
     int fd;
 #ifdef O_TMPFILE

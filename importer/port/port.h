@@ -47,6 +47,9 @@ int port_sync(int fd);
 /* Cryptographically secure random bytes, at most 256. */
 bool port_random(void *to, size_t length);
 
+/* Gives memory that has been freed back to the system, where the C library keeps it. */
+void port_return_memory(void);
+
 /* Creates a nameless file in a folder. Returns its descriptor, or -1 and errno. */
 int port_nameless(const char *folder);
 

@@ -116,7 +116,7 @@ store_status store_refuse(store *s, const char *what, const char *detail);
 store_status store_connect(store *s, const char *name, int flags, int busy_timeout);
 
 /*
-** The page cache of a connection that writes; the largest, of one that makes no plain tables; one that leaves room for the
+** The page cache of a connection that writes; the largest, while no plain tables are made; one that leaves room for the
 ** rows of many new leads; and one for sorting them.
 */
 #define STORE_CACHE "PRAGMA main.cache_size = -24576"

@@ -81,10 +81,10 @@ static store_status set_batch_size(store *s) {
 
 /*
 ** In a large store most inserted hashes need a page of their index that the cache no longer holds: it is read, and another
-** one is written. Without the plain tables there is memory for a larger cache, which saves most of these.
+** one is written. While no rows of leads are made there is memory for a larger cache, which saves most of these.
 */
 static store_status set_cache_size(store *s) {
-    bool grows = s->batch.records > BATCH_RECORDS && !s->plain;
+    bool grows = s->batch.records > BATCH_RECORDS && !s->collects;
     return store_execute(s, grows ? STORE_CACHE_LARGE : STORE_CACHE);
 }
 
@@ -141,10 +141,12 @@ static store_status is_bulk(store *s, bool *bulk) {
 
 /*
 ** SQLite sorts the rows of an index in pieces as large as the cache, here four megabytes: smaller ones stay in the
-** processor's cache, and 16 at a time can be merged. With a second core other threads sort the pieces.
+** processor's cache, and 16 at a time can be merged. With a second core other threads sort the pieces. Their memory
+** is not what the cache had.
 */
 static store_status make_read_indexes(store *s, const char *create) {
     store_status status = store_execute(s, STORE_CACHE_SORTING);
+    port_return_memory();
     if (status == STORE_OK && port_cores() > 1) {
         status = store_execute(s, "PRAGMA threads = 2");
     }
@@ -170,6 +172,7 @@ static store_status make_plain_at_once(store *s) {
     }
     store_status status =
         rc == SQLITE_OK ? store_execute(s, STORE_CACHE_MAKING) : store_status_of(rc);
+    port_return_memory();
     if (status == STORE_OK) {
         status = make_plain_without(s, drop, create);
         store_status restored = store_execute(s, STORE_CACHE);
@@ -183,7 +186,11 @@ static store_status make_plain_at_once(store *s) {
 static store_status make_plain(store *s) {
     bool bulk;
     store_status status = is_bulk(s, &bulk);
-    return status != STORE_OK ? status : bulk ? make_plain_at_once(s) : current_versions_update(s);
+    if (status == STORE_OK && bulk) {
+        return make_plain_at_once(s);
+    }
+    status = status == STORE_OK ? store_execute(s, STORE_CACHE) : status;
+    return status == STORE_OK ? current_versions_update(s) : status;
 }
 
 static store_status commit(store *s) {

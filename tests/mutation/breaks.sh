@@ -176,6 +176,10 @@ broken "categories that are not kept in memory are left out" importer/store/curr
 broken "a name begins with the event of the one before" importer/store/topics.c \
     '        c->event_id = 0;
 ' '' test_topics
+broken "categories whose places went to a file are left out" importer/store/topics.c \
+    'c->left = is_moved ? name->parts[c->part].size : name->used;' 'c->left = is_moved ? 0 : name->used;' test_topics
+broken "the cache is large while rows of leads are collected" importer/store/local.c \
+    ' && !s->collects;' ';' test_local
 broken "the categories of a replaced version are kept" sql/snapshot.sql \
     'INSERT OR IGNORE INTO discko_other SELECT current FROM discko_next WHERE best <> current;' '' snapshot
 broken "a locked version is later than an unlocked one" sql/schema.sql \

@@ -71,6 +71,25 @@ static void check_batch(store *s, int64_t id, uint64_t records) {
     snprintf(sql, sizeof sql, "behind payload %lld come %llu records in a batch", (long long)id,
              (unsigned long long)records);
     check(right, sql);
+    check(value_of(s, "PRAGMA main.cache_size") == (records > 20000 ? -43008 : -24576),
+          "the cache is large where the store is, and no rows of leads are made");
+    store_rollback(s);
+}
+
+/* The rows of leads take the memory that the cache would have. */
+static void check_cache_behind(store *s) {
+    bool right = sql_execute(store_connection(s),
+                             "UPDATE discko_internal_snapshot SET event_id ="
+                             " (SELECT max(id) FROM discko_events) - 600000") == SQLITE_OK &&
+                 store_begin(s) == STORE_OK && value_of(s, "PRAGMA main.cache_size") == -43008 &&
+                 store_snapshot(s, NULL) == STORE_OK &&
+                 value_of(s, "PRAGMA main.cache_size") == -24576;
+    check(right, "the cache is small again when the rows of leads are made one by one");
+    store_rollback(s);
+    right = sql_execute(store_connection(s), "UPDATE discko_internal_snapshot SET event_id ="
+                                             " (SELECT max(id) FROM discko_events)") == SQLITE_OK &&
+            store_begin(s) == STORE_OK && value_of(s, "PRAGMA main.cache_size") == -24576;
+    check(right, "and while they are collected");
     store_rollback(s);
 }
 
@@ -104,6 +123,7 @@ int main(void) {
     check_batch(s, 200000, 20000);
     check_batch(s, 500000, 50000);
     check_batch(s, 2000000, 100000);
+    check_cache_behind(s);
     store_close(s);
     (void)unlink(path);
     (void)rmdir(folder);
