@@ -11,8 +11,6 @@
 #include "../input/spool.h"
 #include "../port/port.h"
 
-#include "../common/grow.h"
-
 /*
 ** The places are encoded one after another, as four numbers each: the difference of the event's id to that of the
 ** previous place, the index of the category, the number of its points, and the lead's day: 0 for none; else 1 plus twice
