@@ -112,7 +112,8 @@ static int compare_table(sqlite3 *db, sqlite3 *copy, const char *table, bool out
 ** be counted already.
 */
 static const char is_row_right[] =
-    "SELECT 1 FROM main.discko_internal_snapshot WHERE writers = 0"
+    "SELECT 1 FROM main.discko_internal_snapshot WHERE writers = 0 AND id = 1"
+    " AND (SELECT count(*) FROM main.discko_internal_snapshot) = 1"
     " AND event_id <= (SELECT coalesce(max(id), 0) FROM main.discko_events)"
     " AND delivery_id <= (SELECT coalesce(max(id), 0) FROM main.discko_deliveries)";
 

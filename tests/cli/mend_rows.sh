@@ -89,6 +89,13 @@ code $IMPORT --quiet erased.db first.ndjson
 $IMPORT --quiet --erase p erased.db > /dev/null
 sqlite3 erased.db "SELECT records, stored, duplicates, rejected, ignored FROM discko_files"
 code $IMPORT --verify erased.db first.ndjson again.ndjson
+title "where the plain tables stand, in another row or in two"
+for change in "UPDATE discko_internal_snapshot SET id = 2" "INSERT INTO discko_internal_snapshot SELECT 2, event_id, delivery_id, 0 FROM discko_internal_snapshot"; do
+    damaged "PRAGMA ignore_check_constraints = 1; $change"
+    code $IMPORT --verify db
+    $IMPORT --quiet --snapshot db 2>&1 | sed "s,$PWD/,,"
+    code $IMPORT --verify db
+done
 title "half of the inputs first"
 cp good db
 sqlite3 db "DROP TRIGGER discko_events_no_delete; DELETE FROM discko_events;" \
