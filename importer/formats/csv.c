@@ -216,22 +216,8 @@ static size_t unicode_length(const char *p, const char *end) {
     return unit < 0 ? 0 : is_pair ? 12 : 6;
 }
 
-/*
-** How a field is quoted. Some writers escape the quotes of a field and leave its backslashes alone: \uXXXX and \/ are
-** then the text's own. Only a doubled backslash shows that they are not.
-*/
 static csv_quoting quoting_of(const char *row, const field *f) {
-    bool is_unsure = false;
-    for (size_t at = f->start; f->backslashes && at + 1 < f->end; at++) {
-        if (row[at] != '\\') {
-            continue;
-        }
-        if (row[at + 1] == '\\') {
-            return CSV_QUOTED;
-        }
-        is_unsure |= row[at + 1] == '/' || unicode_length(row + at, row + f->end) > 0;
-        at++;
-    }
+    bool is_unsure = f->backslashes && escape_is_ambiguous(row + f->start, f->end - f->start);
     return is_unsure ? CSV_UNSURE : f->quoted ? CSV_QUOTED : CSV_UNQUOTED;
 }
 

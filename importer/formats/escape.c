@@ -402,12 +402,41 @@ static escape_result shell(escaper *e) {
 ** ------------------------------------------------------------------------------------ all of them
 */
 
+static escape_result quotes_alone(escaper *e) {
+    if (!escaper_takes(e, "\"")) {
+        return ESCAPE_NONE;
+    }
+    for (;;) {
+        escaper_run(e, '"', '\\');
+        if (e->p == e->end || *e->p == '"') {
+            escape_result result = e->p == e->end ? ESCAPE_OPEN : ESCAPE_WHOLE;
+            e->p += result == ESCAPE_WHOLE;
+            return result;
+        }
+        e->p += escaper_peek(e, 1) == '"'; /* the quote without the backslash, or the backslash */
+        escaper_put(e, *e->p++);
+    }
+}
+
 static escape_result python_bytes_literal(escaper *e) {
     if (escaper_peek(e, 0) != 'b' || (escaper_peek(e, 1) != '\'' && escaper_peek(e, 1) != '"')) {
         return ESCAPE_NONE;
     }
     e->p++;
     return take_string(e, &python_bytes);
+}
+
+bool escape_is_ambiguous(const char *inside, size_t length) {
+    const char *end = inside + length, *p = inside;
+    bool is_unsure = false;
+    while ((p = memchr(p, '\\', (size_t)(end - p))) != NULL && end - p > 1) {
+        if (p[1] == '\\') {
+            return false;
+        }
+        is_unsure |= p[1] == '/' || escape_json_unit(p, end) >= 0;
+        p += 2;
+    }
+    return is_unsure;
 }
 
 escape_result escape_decode(escape_rules rules, const char *text, size_t length, char *out,
@@ -417,6 +446,7 @@ escape_result escape_decode(escape_rules rules, const char *text, size_t length,
     switch (rules) {
     case ESCAPE_JSON: result = json(&e); break;
     case ESCAPE_QUOTED: result = literal(&e, &quoted, "\""); break;
+    case ESCAPE_QUOTES: result = quotes_alone(&e); break;
     case ESCAPE_REDIS: result = literal(&e, &redis, "\""); break;
     case ESCAPE_PYTHON_BYTES: result = python_bytes_literal(&e); break;
     case ESCAPE_PYTHON_TEXT: result = literal(&e, &python_text, "'\"`"); break;

@@ -5,6 +5,7 @@
 #ifndef DISCKO_ESCAPE_H
 #define DISCKO_ESCAPE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -15,6 +16,7 @@ typedef enum escape_rules {
     */
     ESCAPE_JSON,   /* "…": see escape_json below for \u0000 and half of a surrogate pair */
     ESCAPE_QUOTED, /* "…" of an unknown program (Go's %q and slog, Ruby, Rust, redis-cli, C): the rules common to all; \xHH are bytes, but only if they form UTF-8 */
+    ESCAPE_QUOTES, /* "…" of a program that writes \" for a quote, and leaves backslashes alone */
     ESCAPE_REDIS,  /* "…" of redis-cli: \xHH is a byte */
     ESCAPE_YAML,   /* '…' or "…" of YAML, folded over several lines or not */
     ESCAPE_PYTHON_BYTES, /* b'…' or b"…" */
@@ -75,6 +77,12 @@ escape_rules escape_sql_rules(const char *text, size_t length);
 ** room for `length` bytes and may be `inside` itself.
 */
 size_t escape_json(const char *inside, size_t length, char *out);
+
+/*
+** Whether the inside of a string in double quotes may have been written by a program that escapes quotes alone, so that
+** its \uXXXX and \/ are the text's own. A doubled backslash shows that it was not.
+*/
+bool escape_is_ambiguous(const char *inside, size_t length);
 
 /* The length of the named entity of HTML at `p`, as &eacute; and its code point; 0 if there is none. */
 size_t escape_entity(const char *p, const char *end, uint32_t *point);

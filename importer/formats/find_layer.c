@@ -151,6 +151,30 @@ static size_t close_of(const find_text *t, size_t at) {
     return at < t->line_end ? at : t->line_end;
 }
 
+/* Whether the string from `open` to `close` fills its line, as where each line is a JSON document. */
+static bool fills_line(const find_text *t, size_t open, size_t close) {
+    do {
+        close++;
+    } while (close < t->line_end && is_one_of(t->bytes[close], ", \t\r"));
+    return open == t->line + 1 && close >= t->line_end;
+}
+
+/* Adds the readings of a string with backslashes: by the rules that most writers share, and by those of others. */
+static bool add_readings(finder *f, const find_text *t, size_t open, size_t at, size_t close,
+                         find_layers *out) {
+    bool is_ambiguous =
+        !fills_line(t, open, close) && escape_is_ambiguous(t->bytes + open, close - open);
+    bool is_shell = is_ambiguous && memmem(t->bytes + t->line, open - t->line, "curl ", 5) != NULL;
+    if (is_shell) {
+        return find_add_layer(f, t, ESCAPE_SHELL, open - 1, at, out);
+    }
+    bool reads = find_add_layer(f, t, ESCAPE_QUOTED, open - 1, at, out);
+    if (is_ambiguous) {
+        (void)find_add_layer(f, t, ESCAPE_QUOTES, open - 1, at, out);
+    }
+    return reads;
+}
+
 /* The string in double quotes that begins at `open`. */
 static find_result look_in_double(finder *f, const find_text *t, size_t open, size_t at,
                                   find_coding coding, find_raw *raw, size_t *end) {
@@ -162,7 +186,7 @@ static find_result look_in_double(finder *f, const find_text *t, size_t open, si
         return FIND_NONE;
     }
     bool reads = coding == FIND_HEX ? add_range(f, t, ESCAPE_ACCESS_LOG, open, close, &layers)
-                                    : find_add_layer(f, t, ESCAPE_QUOTED, open - 1, at, &layers);
+                                    : add_readings(f, t, open, at, close, &layers);
     if (coding == FIND_BACKSLASHES && find_is_yaml_place(t, open - 1)) {
         (void)find_add_layer(f, t, ESCAPE_YAML, open - 1, at, &layers);
     }

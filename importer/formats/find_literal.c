@@ -400,9 +400,10 @@ static find_result take_inside(finder *f, const find_text *t, size_t at, size_t 
     }
     out[0] = '"';
     memcpy(out + 1, t->bytes + at, to - at + 1);
+    bool is_ambiguous = escape_is_ambiguous(t->bytes + at, to - at);
     escape_result result = escape_decode(ESCAPE_QUOTED, out, to - at + 2, out, &span);
-    if (result != ESCAPE_WHOLE) {
-        f->unsure |= result == ESCAPE_UNSURE;
+    if (result != ESCAPE_WHOLE || is_ambiguous) {
+        f->unsure |= is_ambiguous || result == ESCAPE_UNSURE;
         find_drop_room(f);
         *end = to;
         return FIND_VALUE;

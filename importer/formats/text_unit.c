@@ -490,6 +490,15 @@ static bool extend_block(framer *f, text_unit *u) {
     return end_block(u, most, inside && event);
 }
 
+/* Whether a line ends with a payload, of which lines before it may be prints. */
+static bool ends_with_payload(framer *f, const char *line, const char *end) {
+    const char *open = memchr(line, '{', (size_t)(end - line));
+    while (open != NULL && dk_is_json_space(end[-1])) {
+        end--;
+    }
+    return open != NULL && dk_scan_payload(open, (size_t)(end - open), &f->scan);
+}
+
 /*
 ** The three lines that the receiver in Discko's documentation prints for a lead belong together: "Event received:
 ** lead.…", "Date: …" and "Data: {", up to the line that closes it. False if more must be read.
@@ -508,6 +517,9 @@ static bool extend_sample(framer *f, text_unit *u) {
             return false;
         }
         if (from >= end || memmem(bytes + from, end - from, labels[i], strlen(labels[i])) == NULL) {
+            return true;
+        }
+        if (ends_with_payload(f, bytes + from, bytes + end)) {
             return true;
         }
         line = end;

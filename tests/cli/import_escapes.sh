@@ -41,6 +41,9 @@ nested() { # NAME LINE...: the lines as they are, in which the payload's id is t
     printf '%s\n' "${@:2}" > "enclosed/$1"
 }
 nested json_sql "INFO \"INSERT INTO h VALUES (1,'{\\\"event\\\":\\\"lead.x\\\",\\\"data\\\":{\\\"id\\\":\\\"json_sql\\\",\\\"needs\\\":\\\"l''\\u00e9t\\u00e9\\\"}}');\\n\""
+# Where only quotes may have been escaped, \u00eb may be the payload's own. In a shell's string it is.
+nested dotenv 'BODY="{\"event\":\"lead.x\",\"data\":{\"id\":\"dotenv\",\"needs\":\"Zo\u00eb\"}}"'
+nested curl_double 'curl http://localhost/ -d "{\"event\":\"lead.x\",\"data\":{\"id\":\"curl_double\",\"needs\":\"Zo\u00eb http:\/\/x\"}}"'
 nested json_html 'INFO "<pre title=\"x\">{&#34;event&#34;:&#34;lead.x&#34;,&#34;data&#34;:{&#34;id&#34;:&#34;json_html&#34;,&#34;needs&#34;:&#34;a\\nb \u00e9&#34;}}</pre>\n"'
 nested json_html_unknown 'INFO "<pre>{&#34;event&#34;:&#34;lead.x&#34;,&#34;data&#34;:{&#34;id&#34;:&#34;json_html&#34;,&#34;needs&#34;:&#34;a\\nb&#34;}}</pre>\n"'
 nested logfmt_mysql "msg=\"INSERT INTO \`h\` VALUES (1,'{\\\"event\\\":\\\"lead.x\\\",\\\"data\\\":{\\\"id\\\":\\\"logfmt_mysql\\\",\\\"needs\\\":\\\"a\\\\\\\\nb\\\"}}');\\n\""
@@ -67,6 +70,7 @@ needs="json_extract(payload, '$.data.needs')"
 sqlite3 db "SELECT json_extract(payload, '$.data.id') AS id, $needs FROM discko_events ORDER BY id" \
     "SELECT 'quarantined', substr(path, instr(path, '/enclosed/') + 10), code FROM discko_rejects JOIN discko_files ON file_id = discko_files.id ORDER BY path"
 $IMPORT --verify db enclosed
+sqlite3 db "SELECT payload FROM discko_events WHERE payload LIKE '%curl_double%'"
 title "in plain text"
 code $IMPORT --quiet --final --no-snapshot plain.db plain
 sqlite3 plain.db "SELECT $needs, count(*) FROM discko_events GROUP BY 1" "SELECT count(*) FROM discko_rejects"
