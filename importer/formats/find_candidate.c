@@ -527,7 +527,9 @@ static bool is_plain_bracket(const finder *f, const find_text *t, size_t at) {
     return next < t->length && t->bytes[next] == '"';
 }
 
-find_result find_candidate(finder *f, const find_text *t, size_t at, size_t *end, dk_error *error) {
+/* What begins at `at`, in what stands around it. */
+static find_result look_around(finder *f, const find_text *t, size_t at, size_t *end,
+                               dk_error *error) {
     bool is_bracket = is_one_of(t->bytes[at], "{[");
     find_result around = is_bracket ? find_in_error_log(f, t, at, end) : FIND_NONE;
     if (around == FIND_NONE && is_plain_bracket(f, t, at)) {
@@ -535,4 +537,36 @@ find_result find_candidate(finder *f, const find_text *t, size_t at, size_t *end
         *error = find_unknown_escapes;
     }
     return around != FIND_NONE ? around : look_at_candidate(f, t, at, end, error);
+}
+
+/*
+** Whether a payload found since `mark` stands as it is behind the head of a part in quoted-printable, and has what may be its
+** marks: an equals sign before two digits or a line end.
+*/
+static bool is_printable(const finder *f, const find_text *t, size_t mark) {
+    static const char word[] = "quoted-printable";
+    enum { HEAD_MOST = 4096 };
+    for (size_t i = mark; i < f->count; i++) {
+        const char *text = f->list[i].text;
+        bool is_here = f->list[i].kind == FOUND_PAYLOAD && text >= t->bytes &&
+                       text < t->bytes + t->length && memchr(text, '=', f->list[i].length) != NULL;
+        size_t before = is_here ? (size_t)(text - t->bytes) : 0;
+        before = before < HEAD_MOST ? before : HEAD_MOST;
+        if (is_here && memmem(text - before, before, word, sizeof word - 1) != NULL) {
+            return true;
+        }
+    }
+    return false;
+}
+
+find_result find_candidate(finder *f, const find_text *t, size_t at, size_t *end, dk_error *error) {
+    size_t mark = f->count, payloads = f->payloads;
+    find_result result = look_around(f, t, at, end, error);
+    if (f->payloads > payloads && is_printable(f, t, mark)) {
+        find_drop_since(f, mark, payloads);
+        f->unsure = true;
+        *error = find_unknown_escapes;
+        return FIND_BROKEN;
+    }
+    return result;
 }

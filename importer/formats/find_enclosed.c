@@ -239,7 +239,8 @@ static notations notations_of(const finder *f, const find_text *t, size_t open) 
         return only(ESCAPE_PYTHON_BYTES, "b");
     }
     if (length == 0 && has_any(line, head, shell)) {
-        return only(ESCAPE_SHELL, "");
+        bool is_inner = before == '\''; /* it stands in a string of the shell, which writes '\'' */
+        return is_inner ? any_notation : only(ESCAPE_SHELL, "");
     }
     bool is_call = start >= t->line + 8 && memcmp(prefix - 8, "replace(", 8) == 0;
     bool is_place = f->sql != ESCAPE_SQL && is_one_of(before, "(, ");

@@ -58,15 +58,34 @@ static const char *behind_head(const char *line, const char *end) {
     return is_old ? p + sizeof client - 1 : NULL;
 }
 
+/* The message, with its escapes undone. FIND_NONE: it shows no payload, and is searched as it stands. */
+static find_result take_message(finder *f, const find_text *t, char *out, size_t made,
+                                size_t *end) {
+    size_t mark = f->count, payloads = f->payloads, notes = f->note_count;
+    bool was_unsure = f->unsure;
+    f->unsure = false;
+    find_result result = find_take_decoded(f, t, out, made, t->line_end, end);
+    bool is_unread = f->unsure; /* a payload is in it that cannot be read */
+    f->unsure |= was_unsure;
+    if (result != FIND_VALUE || f->payloads > payloads || is_unread) {
+        return result;
+    }
+    find_drop_since(f, mark, payloads);
+    find_drop_notes(f, notes);
+    f->plain_line = t->bytes + t->line;
+    return FIND_NONE;
+}
+
 find_result find_in_error_log(finder *f, const find_text *t, size_t at, size_t *end) {
     const char *line = t->bytes + t->line, *line_end = t->bytes + t->line_end;
     if (f->plain_line == line || at + 1 >= t->line_end ||
-        !is_one_of(t->bytes[at + 1], " {[\"\\]}")) {
+        !is_one_of(t->bytes[at + 1], " {[\"\\]}&'")) {
         return FIND_NONE;
     }
     line_end -= line_end[-1] == '\r';
     const char *from = behind_head(line, line_end);
-    if (from == NULL || from > t->bytes + at || from > line_end) {
+    if (from == NULL || from > t->bytes + at || from > line_end ||
+        memchr(line, '\'', (size_t)(from - line)) != NULL) { /* a string has the line in it */
         return FIND_NONE;
     }
     size_t length = (size_t)(line_end - from);
@@ -83,14 +102,5 @@ find_result find_in_error_log(finder *f, const find_text *t, size_t at, size_t *
         f->plain_line = line;
         return FIND_NONE;
     }
-    size_t mark = f->count, payloads = f->payloads, notes = f->note_count;
-    find_result result = find_take_decoded(f, t, out, span.made, t->line_end, end);
-    if (result == FIND_VALUE && f->payloads == payloads) {
-        /* The line as it stands may hold a payload, and be unescaped. */
-        find_drop_since(f, mark, payloads);
-        find_drop_notes(f, notes);
-        f->plain_line = line;
-        return FIND_NONE;
-    }
-    return result;
+    return take_message(f, t, out, span.made, end);
 }

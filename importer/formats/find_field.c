@@ -80,7 +80,8 @@ find_result find_in_columns(finder *f, const find_text *t, size_t at, char mark,
                             size_t *end) {
     static const escape_rules rules[] = {ESCAPE_COPY, ESCAPE_BATCH};
     size_t to = field_end(t->bytes, at, t->line_end, mark);
-    size_t made = 0, value = is_sound ? f->scan.root.length : 0;
+    bool is_json = is_sound && f->scan.root.kind >= DK_OBJECT;
+    size_t made = 0, value = is_json ? f->scan.root.length : 0;
     if (to - at > FIND_FIELD_MAX || memchr(t->bytes + at, '\\', to - at) == NULL) {
         return FIND_NONE;
     }
@@ -101,7 +102,7 @@ find_result find_in_columns(finder *f, const find_text *t, size_t at, char mark,
         }
         find_drop_room(f);
     }
-    bool tells = is_sound && (value == to - at || !find_is_doubled(t->bytes + at, value));
+    bool tells = is_json && (value == to - at || !find_is_doubled(t->bytes + at, value));
     f->copy = tells && f->copy == 0 ? -1 : f->copy;
     return FIND_NONE;
 }
@@ -204,9 +205,13 @@ static void look_both_ways(finder *f, const char *text, size_t length, const cha
     if (f->copy < 0 || (f->copy == 0 && raw == payloads)) {
         return;
     }
+    bool was_unsure = f->unsure;
+    f->unsure = false;
     find_in_text(f, out, made, 1, whole);
-    bool same = find_are_same(f, mark, middle, f->count), has_copied = f->payloads > raw;
-    if (f->copy == 0 && has_copied && !same) {
+    bool same = find_are_same(f, mark, middle, f->count);
+    bool is_other = f->unsure || (f->payloads > raw && !same);
+    f->unsure |= was_unsure;
+    if (f->copy == 0 && is_other) {
         find_drop_since(f, mark, payloads);
         f->unsure = true;
     } else if (f->copy == 0) {

@@ -196,10 +196,28 @@ static find_result look_in_double(finder *f, const find_text *t, size_t open, si
                             : give_up(f, t, at, close, end);
 }
 
+/* The value of an attribute in single quotes that begins at `open`. */
+static find_result look_in_attribute(finder *f, const find_text *t, size_t open, size_t at,
+                                     size_t *end) {
+    size_t limit = t->length - at < FIND_FIELD_MAX ? t->length : at + FIND_FIELD_MAX;
+    limit = f->credit > 0 ? limit : t->line_end;
+    const char *close = memchr(t->bytes + at, '\'', limit - at);
+    size_t to = close == NULL ? limit : (size_t)(close - t->bytes);
+    f->credit -= to > t->line_end ? (int64_t)(to - at) : 0;
+    if (close == NULL && limit == t->length && !t->final) {
+        return FIND_MORE;
+    }
+    return find_has_entity(t->bytes + open, to - open) ? find_take_entities(f, t, open, to, end)
+                                                       : FIND_NONE;
+}
+
 /* The string in single quotes that begins at `open`. */
 static find_result look_in_single(finder *f, const find_text *t, size_t open, size_t at,
                                   find_raw *raw, size_t *end) {
     find_layers layers = {.count = 0};
+    if (find_is_attribute(t, open - 1)) {
+        return look_in_attribute(f, t, open, at, end);
+    }
     bool reads = find_add_quoted(f, t, open, at, &layers);
     if (layers.count == 0 && !reads && !layers.or_raw && !layers.is_open) {
         return give_up(f, t, at, t->line_end, end);
@@ -212,30 +230,18 @@ static find_result look_in_cell(finder *f, const find_text *t, size_t from, size
                                 find_raw *raw, size_t *end) {
     find_layers layers = {.or_raw = f->copy <= 0};
     size_t to = find_cell_end(t, at);
-    bool may_be = f->copy > 0 ? memchr(t->bytes + from, '\\', to - from) != NULL
-                              : find_is_doubled(t->bytes + at, to - at);
+    const char *slashes = "\\\\";
+    size_t least = f->copy > 0 ? 1 : 2; /* a single one may belong to JSON */
+    bool may_be = memmem(t->bytes + from, to - from, slashes, least) != NULL;
     return may_be && add_range(f, t, ESCAPE_COPY, from, to, &layers)
                ? look_at_layers(f, t, &layers, at, raw, end)
                : FIND_NONE;
 }
 
-/* Whether a candidate that is JSON as it stands is in a string whose other text may be escaped, or in quotes of its own. */
-static bool is_inside(const find_text *t, size_t open, size_t at) {
-    enum { NEAR = 4096 };
-    if (open == 0 || open >= at || t->bytes[open - 1] == '"') {
-        return false;
-    }
-    const char *text = t->bytes + open;
-    size_t length = at - open;
-    return is_one_of(text[length - 1], "'`") ||
-           (length < NEAR &&
-            (memchr(text, '\\', length) != NULL || memmem(text, length, "''", 2) != NULL));
-}
-
 static find_result look_in_string(finder *f, const find_text *t, size_t open, size_t at,
                                   find_coding coding, find_raw *raw, size_t *end) {
     if (coding == FIND_AS_IT_IS) {
-        bool is_affordable = f->credit > 0 && is_inside(t, open, at);
+        bool is_affordable = f->credit > 0 && open > 0 && open < at && t->bytes[open - 1] != '"';
         f->credit -= is_affordable ? (int64_t)(t->line_end - at) : 0;
         if (!is_affordable || !find_may_change(t->bytes + at, t->line_end - at)) {
             return FIND_NONE;
@@ -249,8 +255,16 @@ find_result find_in_surrounding(finder *f, const find_text *t, size_t at, find_c
                                 find_raw *raw, size_t *end) {
     bool is_raw = coding == FIND_AS_IT_IS, is_html = coding == FIND_ENTITIES;
     size_t open = find_open_quote(f, t, at, coding < FIND_ENTITIES), from, to;
+    if (open > at && !is_raw && find_may_change(t->bytes + at, t->line_end - at)) {
+        return give_up(f, t, at, t->line_end, end); /* how its string began is not known */
+    }
     open = open > at ? 0 : open;
     size_t element = is_raw ? SIZE_MAX : find_element_start(f, t, at);
+    size_t cell = f->copy >= 0 ? find_cell(f, t, at) : 0;
+    bool is_in_cell = is_html && open == 0 && cell > t->line && cell <= element;
+    if (is_in_cell) {
+        return look_in_cell(f, t, cell, at, raw, end);
+    }
     if (element < open || (element <= at && open == 0)) {
         bool is_coded = !is_html && find_element(f, t, at, &from, &to);
         return is_coded  ? find_take_entities(f, t, from, to, end)
@@ -258,7 +272,6 @@ find_result find_in_surrounding(finder *f, const find_text *t, size_t at, find_c
                : open    ? look_in_string(f, t, open, at, coding, raw, end)
                          : FIND_NONE;
     }
-    size_t cell = f->copy >= 0 ? find_cell(f, t, at) : 0;
     bool is_cell = (cell > t->line || f->copy > 0) && cell < at && (open == 0 || cell < open) &&
                    (!is_raw || open > 0 || f->copy > 0);
     find_result result = is_cell ? look_in_cell(f, t, cell, at, raw, end) : FIND_NONE;

@@ -421,7 +421,8 @@ find_result find_in_escaped(finder *f, const find_text *t, size_t at, size_t *en
         f->plain_only = true;
         return FIND_NONE;
     }
-    if (at > t->line && t->bytes[at - 1] == '"' && find_is_yaml_place(t, at - 1)) {
+    bool is_in_string = find_open_quote(f, t, at, false) > at;
+    if (!is_in_string && at > t->line && t->bytes[at - 1] == '"' && find_is_yaml_place(t, at - 1)) {
         int which = 0;
         find_result result = look_either(f, t, ESCAPE_QUOTED, ESCAPE_YAML, at - 1, at, &which, end);
         if (result != FIND_BROKEN) {

@@ -220,15 +220,15 @@ static find_result take_cdata(finder *f, const find_text *t, size_t at, size_t t
 }
 
 /*
-** The sound value [at, to), whose element or line of HTML ends at `next`. Where HTML's editors write &nbsp;, a blank or
+** The sound value [at, to), whose element or line of HTML begins at `from` and ends at `next`. Where HTML's editors write &nbsp;, a blank or
 ** a no-break blank was meant.
 */
-static find_result take_marked(finder *f, const find_text *t, size_t at, size_t to, size_t next,
-                               size_t *end) {
+static find_result take_marked(finder *f, const find_text *t, size_t from, size_t at, size_t to,
+                               size_t next, size_t *end) {
     bool is_unsure = next < to /* the text is spread over several elements */
                      || memmem(t->bytes + at, to - at, "&nbsp;", 6) != NULL;
     return is_unsure                                  ? give_up(f, t, next, end)
-           : has_any_entity(t->bytes + at, next - at) ? find_take_entities(f, t, at, next, end)
+           : has_any_entity(t->bytes + at, next - at) ? find_take_entities(f, t, from, next, end)
                                                       : FIND_NONE;
 }
 
@@ -257,7 +257,8 @@ find_result find_in_markup(finder *f, const find_text *t, size_t at, size_t to, 
     if (is_line && !is_closed && t->bytes[next + 1] != '/') { /* such as <br>: it may be a text */
         return has_html_entity(t->bytes + at, to - at) ? give_up(f, t, next, end) : FIND_NONE;
     }
-    return is_closed || is_line ? take_marked(f, t, at, to, next, end) : FIND_NONE;
+    size_t from = is_closed ? text_start(t, &element, at) : at;
+    return is_closed || is_line ? take_marked(f, t, from, at, to, next, end) : FIND_NONE;
 }
 
 /*
@@ -284,9 +285,28 @@ find_result find_in_quoted_markup(finder *f, const find_text *t, size_t at, size
     return is_attribute ? find_take_entities(f, t, at, to, end) : give_up(f, t, to, end);
 }
 
-/* The end of the text with entities that begins at `at`: a tag, or the quote that closes an attribute. */
-static size_t entities_end(const find_text *t, size_t at, size_t limit) {
-    char quote = at > t->line && t->bytes[at - 1] == '\'' ? '\'' : '"';
+/* One past the quote that opens the attribute in whose value `at` stands; 0 if it stands in none. */
+static size_t attribute_start(const find_text *t, size_t at) {
+    size_t from = at > TAG_MOST ? at - TAG_MOST : 0;
+    const char *text = t->bytes + from;
+    const char *quote = memrchr(text, '"', at - from), *other = memrchr(text, '\'', at - from);
+    for (int i = 0; i < 2; i++) {
+        if (quote != NULL && find_is_attribute(t, (size_t)(quote - t->bytes))) {
+            return (size_t)(quote - t->bytes) + 1;
+        }
+        quote = other;
+    }
+    return 0;
+}
+
+/*
+** The end of the text with entities that goes on at `at`: a tag, or the quote that closes the attribute whose value begins at
+** `value`; it may not be known (0).
+*/
+static size_t entities_end(const find_text *t, size_t at, size_t value, size_t limit) {
+    char quote = value > 0                                  ? t->bytes[value - 1]
+                 : at > t->line && t->bytes[at - 1] == '\'' ? '\''
+                                                            : '"';
     const char *p = memchr(t->bytes + at, '<', limit - at);
     limit = p == NULL ? limit : (size_t)(p - t->bytes);
     p = element_around(t, at).name == NULL ? memchr(t->bytes + at, quote, limit - at) : NULL;
@@ -296,7 +316,8 @@ static size_t entities_end(const find_text *t, size_t at, size_t limit) {
 static find_result take_entities(finder *f, const find_text *t, size_t at, size_t *end) {
     escape_extent span = {0};
     extent value = {0};
-    size_t used, to = entities_end(t, at, t->line_end);
+    size_t used, attribute = attribute_start(t, at);
+    size_t to = entities_end(t, at, attribute, t->line_end);
     char *out = find_room(f, to - at);
     if (out == NULL ||
         escape_decode(ESCAPE_HTML, t->bytes + at, to - at, out, &span) != ESCAPE_WHOLE) {
@@ -309,7 +330,7 @@ static find_result take_entities(finder *f, const find_text *t, size_t at, size_
     }
     if (result == EXTENT_OPEN && to == t->line_end && f->credit > 0) {
         size_t limit = t->length - at < FIND_FIELD_MAX ? t->length : at + FIND_FIELD_MAX;
-        to = entities_end(t, at, limit);
+        to = entities_end(t, at, attribute, limit);
         f->credit -= (int64_t)(to - at);
         if (to == t->length && !t->final) {
             return FIND_MORE;
@@ -317,7 +338,10 @@ static find_result take_entities(finder *f, const find_text *t, size_t at, size_
     }
     tag element = element_around(t, at);
     bool is_quoted = at > 0 && is_one_of(t->bytes[at - 1], "'\"");
-    size_t from = element.name != NULL ? text_start(t, &element, at) : is_quoted ? at : t->line;
+    size_t from = attribute > 0          ? attribute
+                  : element.name != NULL ? text_start(t, &element, at)
+                  : is_quoted            ? at
+                                         : t->line;
     bool reads =
         escape_decode(ESCAPE_HTML, t->bytes + from, at - from, NULL, &span) == ESCAPE_WHOLE &&
         span.read == at - from;

@@ -92,6 +92,23 @@ static bool is_in_array(framer *f, const char *text, size_t row, size_t length) 
                : f->scan.error.code == DK_TRUNCATED || f->scan.error.offset > row;
 }
 
+/*
+** Whether what looks like the first row opens a string or an element of something else, in which all of the rows stand: their
+** fields have its escapes, too.
+*/
+static bool is_enclosed(framer *f, const char *row, size_t length) {
+    const char *brace = memchr(row, '{', length);
+    find_text t = {.bytes = row, .length = length, .line_end = length, .final = true};
+    length = brace != NULL ? (size_t)(brace - row) : length;
+    bool is_open = brace != NULL && memchr(row, '\\', length) != NULL;
+    is_open |= find_ends_quoted(&f->finder, &t, length) != 0;
+    find_note_tag(&f->finder, &t, length);
+    is_open |= f->finder.tag_before[0] != 0;
+    f->finder.tag_before[0] = 0;
+    f->finder.quotes.text = NULL;
+    return is_open;
+}
+
 /* Finds out from the first bytes whether the input is CSV, and its layout. *size: the length of its header. */
 static bool csv_begins(framer *f, const char *bytes, size_t length, bool is_known, size_t *size) {
     csv_span row = {0};
@@ -102,6 +119,7 @@ static bool csv_begins(framer *f, const char *bytes, size_t length, bool is_know
     bool is_row = csv_row(bytes + space, length - space, true, 0, &row) == CSV_WHOLE;
     if (!is_row || space + row.length >= FORMAT_PEEK ||
         is_in_array(f, bytes + space, row.length, length - space) ||
+        (f->column == NULL && is_enclosed(f, bytes + space, row.length)) ||
         !find_layout(f, bytes + space, row.length, length - space, is_known, &has_header)) {
         return false;
     }

@@ -160,7 +160,18 @@ void judge_found(framer *f) {
     judge_entries(f);
 }
 
+/* Whether a string or an element that began before the record may have escaped what was found in it. */
+static bool may_be_enclosed(const framer *f) {
+    return f->depth == 0 && (f->finder.quoted_before != 0 || f->finder.tag_before[0] != 0) &&
+           find_may_change(f->unit.bytes, f->unit.size);
+}
+
 void judge_found_in_whole(framer *f) {
+    if (may_be_enclosed(f)) {
+        f->finder.count = f->finder.payloads = 0;
+        judge_bad(f, &find_unknown_escapes);
+        return;
+    }
     find_add_lost(&f->finder, f->unit.size);
     judge_found(f);
 }

@@ -38,6 +38,7 @@ import capture
 import in_exports  # noqa: F401: each adds its captures to the list
 import in_files  # noqa: F401
 import in_json  # noqa: F401
+import in_layers  # noqa: F401
 import in_more  # noqa: F401
 import in_none  # noqa: F401
 import in_programs  # noqa: F401

@@ -66,7 +66,16 @@ def pretty():
     return [json.dumps(json.loads(text), indent=2, ensure_ascii=False) for text in plain()[:3] + hostile()]
 
 
+MARKS = ("it's", "a ''b'' c", 'a \\"b\\" c', "a\\\\b", "a\\\\\\\\b", 'a\\\\\\"b', "a &amp; b", "a &amp;amp; b", "&quot;b&quot;", "it&#39;s", "a=3Db=20", "No\\u00eb", "No\\\\u00eb", "a\\\\x22b", "a\\nb", "a\\\\nb", "a\\tb", "a\\u0022b", "caf\u00e9")
+
+
+def marks():
+    """What writers escape and what their escapes look like, one kind in each payload, which is longer than a line of a mail."""
+    return ['{"event":"lead.unlocked","date":"2024-01-15T10:30:00Z","data":{"id":"req_mark%02d","contact":{"firstName":"Ann"},"summary":{"needs":"%s"}}}' % (n, text) for n, text in enumerate(MARKS)]
+
+
 SETS = {"plain": plain(), "hostile": hostile(), "escaped": escaped(), "long": long(), "pretty": pretty()}
+SETS["marks"] = marks()
 SETS["leads"] = SETS["plain"][:3]
 SETS["real"] = SETS["plain"][:3] + SETS["hostile"] + SETS["escaped"]
 
