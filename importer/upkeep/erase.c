@@ -39,7 +39,7 @@ static bool add_marks(erasure *e, const char *sql, bool payloads) {
     sql_query q = sql_begin(store_connection(e->run.store), sql, NULL);
     bool on = true;
     while (on && sql_row(&q)) {
-        const char *bytes = payloads ? sql_column_text(&q, 0) : sql_column_blob(&q, 0);
+        const char *bytes = sql_column_blob(&q, 0);
         size_t length = sql_column_size(&q, 0);
         on = bytes != NULL && (payloads ? erased_add_payload(&e->erased, bytes, length, &filter)
                                         : erased_add_record(&e->erased, bytes, length, &filter));

@@ -173,3 +173,16 @@ title "a payload that was stored stays, although what follows changes how the in
 printf '1;x;"{""event"":""lead.k1"",""data"":{}}";"{""event"":""lead.k2"",""data"":{""a"":""b""}}"\n' > kept.csv
 grown --final kept.csv 45 47
 grown --final kept.csv 67 69
+title "a dry run of new files, one of them there twice, and of one that has grown, says what the import does"
+rm -f db
+lines() { # NAME...
+    printf '{"event":"lead.%s","data":{}}\n' "$@"
+}
+lines h1 h2 > grown.log
+$IMPORT --quiet db grown.log
+lines h3 h4 h5 h6 > new.log
+cp new.log again.log
+lines h7 >> grown.log
+for how in --dry-run --quiet; do
+    code $IMPORT $how --json db new.log grown.log again.log | sed 's/.*"totals"/"totals"/'
+done

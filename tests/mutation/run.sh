@@ -20,6 +20,7 @@ is_asked_for() { # TEXT
     [ ${#words[@]} = 0 ]
 }
 caught=0 survived=0 impossible=0
+limit=180 # seconds of one test: the slow ones take a minute on a machine that is busy
 
 # Prints FILE with OLD, which stands in it once, made NEW.
 replaced() { # FILE OLD NEW
@@ -28,9 +29,9 @@ replaced() { # FILE OLD NEW
 
 run_test() { # TEST: a failure of it is what is hoped for
     case $1 in
-    places\ *) timeout 60 bash tests/crash/places.sh . "${1#places }" ;;
-    test_*) make -s SAY=: "${flags[@]}" discko.so "build/tests/$1" && timeout 60 "build/tests/$1" . ;;
-    *) timeout 60 bash tests/run.sh "$1" ;;
+    places\ *) timeout $limit bash tests/crash/places.sh . "${1#places }" ;;
+    test_*) make -s SAY=: "${flags[@]}" discko.so "build/tests/$1" && timeout $limit "build/tests/$1" . ;;
+    *) timeout $limit bash tests/run.sh "$1" ;;
     esac > out 2>&1
 }
 
