@@ -36,6 +36,7 @@ typedef enum escape_rules {
     ESCAPE_BATCH,   /* a field of `mysql --batch` */
     ESCAPE_FORM,    /* application/x-www-form-urlencoded; ends at '&' or a line end */
     ESCAPE_PERCENT, /* percent-encoding of a whole text */
+    ESCAPE_HAPROXY, /* a header that HAProxy has captured, as it logs it: #XX */
     ESCAPE_HTML,    /* text of an HTML page; ends at '<' */
     ESCAPE_ANSI     /* colours and other terminal control sequences are left out */
 } escape_rules;

@@ -122,6 +122,27 @@ static escape_result percent(escaper *e, bool form) {
     return ESCAPE_WHOLE;
 }
 
+/* HAProxy encodes these, control characters and what is not ASCII, and nothing else. */
+static bool haproxy_encodes(char c) {
+    return (unsigned char)c < ' ' || (unsigned char)c >= 0x7F || strchr("\"#{|}", c) != NULL;
+}
+
+static escape_result haproxy(escaper *e) {
+    uint32_t byte;
+    while (e->p < e->end) {
+        if (!haproxy_encodes(*e->p)) {
+            escaper_put(e, *e->p++);
+        } else if (*e->p != '#' || escaper_number(e, 1, 2, 2, 16, &byte) == 0) {
+            return *e->p == '#' && escaper_left(e) < 3 ? ESCAPE_OPEN : ESCAPE_UNSURE;
+        } else if (!haproxy_encodes((char)byte)) {
+            return ESCAPE_UNSURE;
+        } else {
+            (void)take_byte(e, 1, 2, 2, 16);
+        }
+    }
+    return ESCAPE_WHOLE;
+}
+
 size_t escape_entity(const char *p, const char *end, uint32_t *point) {
     static const struct {
         const char *name;
@@ -223,6 +244,7 @@ escape_result escaper_range(escaper *e, escape_rules rules) {
     case ESCAPE_BATCH: return batch(e);
     case ESCAPE_FORM: return percent(e, true);
     case ESCAPE_PERCENT: return percent(e, false);
+    case ESCAPE_HAPROXY: return haproxy(e);
     case ESCAPE_HTML: return html(e);
     case ESCAPE_ANSI: return ansi(e);
     default: return ESCAPE_NONE;

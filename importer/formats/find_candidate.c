@@ -458,7 +458,10 @@ static find_result look_at_bracket(finder *f, const find_text *t, size_t at, siz
     bool is_number = t->bytes[at] == '[' && (dk_is_digit(c) || c == '-') && begins_numbers(t, next);
     bool may_be_json = is_number || is_one_of(c, "\"}]");
     find_result result = FIND_NONE;
-    if (!may_be_json || c == '"') {
+    if (!may_be_json && t->bytes[at] == '{' && !f->plain_only) {
+        result = find_in_captured(f, t, at, end);
+    }
+    if (result == FIND_NONE && (!may_be_json || c == '"')) {
         result = look_opaque(f, t, at, end);
     }
     return result != FIND_NONE || !may_be_json ? result : look_plain_forward(f, t, at, end, error);

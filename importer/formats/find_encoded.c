@@ -466,6 +466,14 @@ bool find_in_byte_letters(finder *f, const char *inside, size_t length, bool esc
     return true;
 }
 
+void find_in_list(finder *f, const char *out, size_t made, int level) {
+    if (is_promising(out, made) || find_next(out, 0, made) < made) {
+        find_in_text(f, out, made, level + 1, false);
+    } else {
+        find_note_rest(f, out, made);
+    }
+}
+
 /* A list of bytes, as journald and Node's Buffer write text; false if it is none. */
 bool find_in_bytes(finder *f, const char *p, const char *end, int level, const char **next) {
     const char *start = p;
@@ -492,11 +500,7 @@ bool find_in_bytes(finder *f, const char *p, const char *end, int level, const c
     if (is_list) {
         out[made++] = (char)number;
         *next = p + 1;
-        if (is_promising(out, made) || find_next(out, 0, made) < made) {
-            find_in_text(f, out, made, level + 1, false);
-        } else {
-            find_note_rest(f, out, made);
-        }
+        find_in_list(f, out, made, level);
     } else if (out != NULL) {
         find_drop_room(f);
     }

@@ -239,3 +239,41 @@ void find_in_field(finder *f, const char *text, size_t length, bool quoted, bool
         find_in_text(f, text, length, 1, whole);
     }
 }
+
+/* One of the headers that HAProxy has captured. Where it is not certain what was sent, nothing that it quotes is taken. */
+static void look_captured(finder *f, const find_text *t, size_t at, size_t to) {
+    escape_extent span = {0};
+    size_t end;
+    char *out = find_room(f, to - at);
+    if (out == NULL) {
+        return;
+    }
+    bool reads = escape_decode(ESCAPE_HAPROXY, t->bytes + at, to - at, out, &span) == ESCAPE_WHOLE;
+    size_t made = without_space(out, span.made);
+    if (reads && find_scan(f, out, made) && f->scan.root.length == made) {
+        (void)find_take_decoded(f, t, out, made, to, &end);
+    } else {
+        find_drop_room(f);
+        find_note_cut(f, t->bytes + at, to - at);
+    }
+}
+
+find_result find_in_captured(finder *f, const find_text *t, size_t at, size_t *end) {
+    size_t to = at + 1;
+    while (to < t->line_end && !is_one_of(t->bytes[to], "{}\"")) {
+        to++;
+    }
+    if (memmem(t->bytes + at, to - at, "#7B", 3) == NULL) {
+        return FIND_NONE;
+    }
+    for (size_t from = at + 1; from < to;) {
+        const char *bar = memchr(t->bytes + from, '|', to - from);
+        size_t next = bar == NULL ? to : (size_t)(bar - t->bytes);
+        if (memmem(t->bytes + from, next - from, "#7B", 3) != NULL) {
+            look_captured(f, t, from, next);
+        }
+        from = next + 1;
+    }
+    *end = to;
+    return FIND_VALUE;
+}

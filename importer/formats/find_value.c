@@ -34,6 +34,7 @@ typedef struct find_open {
     wrapping wraps; /* of an element {"key": …, "value": …}: what its value is wrapped in */
     bool is_event, is_data;       /* its key, or that of some element of an array */
     bool typed_event, typed_data; /* there is such a member, or such an element */
+    bool indexed;                 /* its members have been looked at as bytes or characters */
     bool object, has_key, event_seen, data_seen, data_object, data_other, tuple, first, whole,
         wanted;
     char time[DK_DATE_LENGTH + 1];
@@ -619,11 +620,51 @@ static bool begins_number(const char *p, const char *end) {
     return p < end && dk_is_digit(*p);
 }
 
+/*
+** Bytes or characters as members of the innermost object, the first of which may stand at `p`, a key. Looks at most once in an
+** object, so that time stays linear. Returns where they end; NULL if there are none.
+*/
+static const char *indexed_members(walk *w, find_open *top, const char *p, const char *end) {
+    finder *f = w->f;
+    size_t notes = f->note_count;
+    const char *next;
+    if (end - p < 3 || p[1] != '0' || p[2] != '"' || top->indexed || !top->wanted ||
+        f->plain_only) {
+        return NULL;
+    }
+    top->indexed = true;
+    if (!find_in_indexed(f, p, end, w->level, &next)) {
+        return NULL;
+    }
+    if (w->level == 0) {
+        find_place_notes(f, notes, (size_t)(p - w->text), (size_t)(next - w->text));
+    }
+    top->first = false;
+    top->members = 2;
+    return next;
+}
+
+/* A string: the key of a member, or a value. Returns where to go on. */
+static const char *take_string(walk *w, find_open *top, const char *p, const char *end) {
+    bool is_key = top != NULL && top->object && !top->has_key, escaped;
+    const char *next = is_key ? indexed_members(w, top, p, end) : NULL;
+    if (next != NULL) {
+        return next;
+    }
+    next = dk_string_end(p, end, &escaped);
+    dk_value value = {(uint32_t)(p - w->text), (uint32_t)(next - p), DK_STRING, escaped};
+    if (is_key) {
+        take_key(w, &value);
+    } else {
+        string_value(w, &value);
+    }
+    return next;
+}
+
 /* One token of the value. */
 static const char *step(walk *w, const char *p, const char *end) {
     find_open *top = w->depth > 0 ? &w->open[w->depth - 1] : NULL;
     const char *next;
-    bool escaped;
     switch (*p) {
     case ' ':
     case '\n':
@@ -642,15 +683,7 @@ static const char *step(walk *w, const char *p, const char *end) {
     case '{': open_value(w, (size_t)(p - w->text)); return p + 1;
     case ']':
     case '}': close_value(w, (size_t)(p - w->text) + 1); return p + 1;
-    case '"':
-        next = dk_string_end(p, end, &escaped);
-        dk_value value = {(uint32_t)(p - w->text), (uint32_t)(next - p), DK_STRING, escaped};
-        if (top != NULL && top->object && !top->has_key) {
-            take_key(w, &value);
-        } else {
-            string_value(w, &value);
-        }
-        return next;
+    case '"': return take_string(w, top, p, end);
     default:
         next = json_word_end(p, end);
         scalar_value(w, p, next);

@@ -16,6 +16,7 @@
 **   find_errorlog.c   lines of Apache's error log
 **   find_spaced.c     JSON whose white space was written for a page
 **   find_encoded.c    base64, gzip, and lists of bytes
+**   find_indexed.c    bytes and characters as the members of an object
 **   find_body.c       bodies of HTTP messages, which may be compressed
 */
 #ifndef DISCKO_FINDER_H
@@ -115,6 +116,15 @@ bool find_in_byte_letters(finder *f, const char *inside, size_t length, bool esc
 ** searched, if it is not one.
 */
 bool find_in_bytes(finder *f, const char *p, const char *end, int level, const char **next);
+
+/* Searches the text that was made of a list. */
+void find_in_list(finder *f, const char *out, size_t made, int level);
+
+/*
+** find_indexed.c: the same where an object has the bytes, or the characters, as members named by their numbers, in any order.
+** `p`: the first of these; *next: one past the last. Other members may stand before and behind them.
+*/
+bool find_in_indexed(finder *f, const char *p, const char *end, int level, const char **next);
 
 /* False, with nothing searched, if the text is not base64 of something that may hold payloads. */
 bool find_in_base64(finder *f, const char *text, size_t length, int level);
@@ -258,6 +268,12 @@ find_result find_in_columns(finder *f, const find_text *t, size_t at, char mark,
 ** not known what was sent.
 */
 find_result find_in_cell(finder *f, const find_text *t, size_t at, size_t to, size_t *end);
+
+/*
+** The brace at `at` begins the headers that HAProxy has captured, which may be a body: {host|#7B#22event#22…}. FIND_NONE: it
+** does not, or no object begins one of them.
+*/
+find_result find_in_captured(finder *f, const find_text *t, size_t at, size_t *end);
 
 /* A field of MySQL's INTO OUTFILE that continues on the next line. */
 find_result find_in_continued(finder *f, const find_text *t, size_t at, size_t *end);

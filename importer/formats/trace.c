@@ -112,7 +112,20 @@ static void skip_sequence(cursor *c) {
     } while (byte < '@');
 }
 
-/* The next character with entities and percent-encoding undone; NOTHING at the end. */
+/* HAProxy writes the marks of JSON as # and two digits, and # itself as #23. */
+static int after_hash(cursor *c) {
+    while (take(c, "23")) {
+    }
+    cursor before = *c;
+    int made = digits(c, 2, 16);
+    if (made == '"' || made == '{' || made == '}') {
+        return made;
+    }
+    *c = before;
+    return '#';
+}
+
+/* The next character with entities, percent-encoding and HAProxy's escapes undone; NOTHING at the end. */
 static int next_unit(cursor *c) {
     int byte = next_byte(c), made;
     switch (byte) {
@@ -122,6 +135,7 @@ static int next_unit(cursor *c) {
         made = digits(c, 2, 16);
         return made == NOTHING ? '%' : made == '&' ? after_ampersand(c) : made;
     case '&': return after_ampersand(c);
+    case '#': return after_hash(c);
     case '+': return take(c, "ACI-") || take(c, "AHsAIg-") ? '"' : '+'; /* UTF-7, also {" */
     case 0xE2: return after_e2(c);
     default: return byte < OTHER ? byte : beyond_ascii(c);

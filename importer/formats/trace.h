@@ -1,9 +1,9 @@
 /*
 ** Traces of payloads: whether bytes in which no payload was found are still worth keeping. They are if a string
 ** in them begins with "lead., or if they have a key "event" and a key "data". The encodings that are recognised:
-** JSON in JSON at any depth, \x22, \u0022, HTML entities, percent-encoding, doubled quotes, UTF-16, hexadecimal,
-** base64 of either alphabet at any alignment, and values as Python, Ruby, PHP, Go, Java and console.log print
-** them.
+** JSON in JSON at any depth, \x22, \u0022, HTML entities, percent-encoding, HAProxy's #22, doubled quotes, UTF-16,
+** hexadecimal, base64 of either alphabet at any alignment, and values as Python, Ruby, PHP, Go, Java and console.log
+** print them.
 **
 ** In any other notation, text or binary, a lead shows by two signs together: the word "event" with lead.… as the next
 ** word, and the word "data" with what opens a value or leads to a member of it. Either alone is what logs and SQL say.

@@ -475,3 +475,33 @@ each("apigw_deflate.ndjson", lambda c, i, t: json.dumps({"httpMethod": "POST", "
 capture("har_deflate.har")(lambda c: json.dumps({"log": {"version": "1.2", "creator": {"name": "x", "version": "1"}, "entries": [{"startedDateTime": c.time(i), "request": {"method": "POST", "postData": {"mimeType": "application/json", "encoding": "base64", "text": in_base64(deflated(t))}}} for i, t in c]}}, indent=1))
 each("apigw_br.ndjson", lambda c, i, t: json.dumps({"httpMethod": "POST", "headers": {"content-encoding": "br"}, "body": in_base64(coded(t)), "isBase64Encoded": True}) + "\n", "leads", expect="unread")
 each("har_br.ndjson", lambda c, i, t: json.dumps({"headers": [{"name": "Content-Encoding", "value": "br"}], "content": {"encoding": "base64", "text": in_base64(coded(t))}}) + "\n", "leads", expect="unread")
+
+
+# HAProxy's captured headers, one of which is the body: `http-request capture req.body len 65536`, and %hr in the log's format.
+def haproxy(text):
+    return "".join(chr(b) if 32 <= b < 127 and chr(b) not in '"#{|}' else "#%02X" % b for b in text.encode("utf-8", "surrogatepass"))
+
+
+def haproxy_line(c, i, *headers):
+    return '10.0.0.1:5%d [16/Jan/2024:09:15:0%d.123] web app/a 0/0/1/2/3 200 120 {%s} "POST /hook HTTP/1.1"\n' % (i, i, "|".join(headers))
+
+
+each("haproxy_body.log", lambda c, i, t: haproxy_line(c, i, haproxy(t)))
+each("haproxy_headers.log", lambda c, i, t: haproxy_line(c, i, "app.example.com", haproxy(t), ""))
+capture("haproxy_beside.log", "leads hostile", expect="name")(lambda c: "".join(t + "\n" if i == 0 else haproxy_line(c, i, haproxy("payload=" + t)) for i, t in c))
+
+
+# Strings and byte arrays that were spread into an object: JavaScript names each character, or byte, by its number.
+def spread(values, **more):
+    return dict({str(n): value for n, value in enumerate(values)}, **more)
+
+
+def units(text):
+    wide = text.encode("utf-16-le", "surrogatepass")
+    return [chr(wide[n] | wide[n + 1] << 8) for n in range(0, len(wide), 2)]
+
+
+each("winston_spread.ndjson", lambda c, i, t: json.dumps(spread(units(t), level="info", message="hook", timestamp=c.time(i)), sort_keys=True) + "\n")
+each("pino_spread.ndjson", lambda c, i, t: json.dumps({"level": 30, "time": c.time(i), **spread(units(t)), "msg": "hook"}) + "\n")
+each("uint8array.ndjson", lambda c, i, t: json.dumps({"body": spread(t.encode()), "level": "info", "timestamp": c.time(i)}, separators=(",", ":")) + "\n")
+capture("spread_beside.ndjson", "leads hostile", expect="damaged")(lambda c: "".join((t if i == 0 else json.dumps({n: b for n, b in spread(t.encode()).items() if n != "9"})) + "\n" for i, t in c))

@@ -48,6 +48,7 @@ static const struct {
     {"&amp;quot;lead.x", TRACE_LEAD},
     {"payload=%7B%22event%22%3A%22lead.x", TRACE_LEAD | TRACE_EVENT},
     {"%2522lead.x", TRACE_LEAD},
+    {"#7B#22event#22:#2322lead.x", TRACE_LEAD | TRACE_EVENT},
     {"1,\"{\"\"event\"\":\"\"lead.x\"\",\"\"data\"\":{}}\"", 7},
     {"{\xE2\x80\x9E"
      "event\xE2\x80\x9D:1,\xE2\x80\x98"

@@ -1,0 +1,161 @@
+/*
+** Bytes or characters as the members of an object, as JavaScript makes them of a string or of a Uint8Array:
+** {"0": "{", "1": "\\"", …} or {"0": 123, "1": 34, …}. The keys may have been sorted as text.
+*/
+#include <stdlib.h>
+#include <string.h>
+
+#include "../../ext/ascii.h"
+#include "../../ext/utf8.h"
+#include "../../ext/value.h"
+#include "chars.h"
+#include "finder.h"
+
+enum { INDEXED_LEAST = 16, INDEX_DIGITS = 9 };
+
+typedef struct indexed_member {
+    uint32_t index;
+    const char *value; /* a number; or the inside of a string */
+    size_t length;
+    bool is_letter;
+} indexed_member;
+
+/* Whether the inside of a string is one character, or half of a surrogate pair. */
+static bool is_one_letter(const char *p, size_t length, bool escaped) {
+    enum { UNIT = 6 };
+    if (escaped) {
+        bool is_pair = length == 2U * UNIT && memcmp(p + UNIT, "\\u", 2) == 0;
+        return *p == '\\' && (p[1] == 'u' ? length == UNIT || is_pair : length == 2);
+    }
+    bool is_ascii = length > 0 && (unsigned char)*p < 0x80;
+    const uint8_t *bytes = (const uint8_t *)p;
+    return length > 0 &&
+           (is_ascii ? length == 1 : dk_utf8_length(bytes, bytes + length) == (int)length);
+}
+
+/* The value of a member at `p`. Returns one past it; NULL if it is no byte and no character. */
+static const char *take_value(const char *p, const char *end, indexed_member *m) {
+    bool escaped;
+    m->is_letter = p < end && *p == '"';
+    if (m->is_letter) {
+        const char *next = dk_string_end(p, end, &escaped);
+        m->value = p + 1;
+        m->length = (size_t)(next - p) - 2;
+        return is_one_letter(m->value, m->length, escaped) ? next : NULL;
+    }
+    const char *next = skip_digits(p, end);
+    m->value = p;
+    m->length = (size_t)(next - p);
+    bool is_whole = next < end && (is_one_of(*next, ",}") || dk_is_json_space(*next));
+    bool is_byte = m->length > 0 && (m->length < 3 || (m->length == 3 && memcmp(p, "255", 3) <= 0));
+    return is_whole && is_byte ? next : NULL;
+}
+
+/* The member at `p` in a sound object. Returns one past its value; NULL if it is none of these. */
+static const char *take_member(const char *p, const char *end, indexed_member *m) {
+    if (p == end || *p != '"') {
+        return NULL;
+    }
+    const char *key = p + 1, *close = skip_digits(key, end);
+    if (close == key || close - key > INDEX_DIGITS || close == end || *close != '"' ||
+        (*key == '0' && close - key > 1)) {
+        return NULL;
+    }
+    m->index = 0;
+    for (; key < close; key++) {
+        m->index = m->index * 10 + (uint32_t)(*key - '0');
+    }
+    p = skip_json_space(close + 1, end); /* a colon */
+    return p < end ? take_value(skip_json_space(p + 1, end), end, m) : NULL;
+}
+
+/* Where the next member begins behind a value; `end` if none follows. */
+static const char *next_member(const char *p, const char *end) {
+    p = skip_json_space(p, end);
+    return p < end && *p == ',' ? skip_json_space(p + 1, end) : end;
+}
+
+/* How many such members follow each other from `p` on, all of one kind. *next: one past the last. */
+static size_t count_members(const char *p, const char *end, bool *are_letters, const char **next) {
+    size_t count = 0;
+    for (;; count++) {
+        indexed_member m;
+        const char *behind = take_member(p, end, &m);
+        if (behind == NULL || (count > 0 && m.is_letter != *are_letters)) {
+            return count;
+        }
+        *are_letters = m.is_letter;
+        *next = behind;
+        p = next_member(behind, end);
+    }
+}
+
+/* Puts the places of the values in the order of their keys. False if a key is missing or comes twice. */
+static bool sort_members(const char *start, const char *end, uint32_t *places, size_t count) {
+    const char *p = start;
+    bool are_all = true;
+    for (size_t i = 0; i < count; i++) {
+        indexed_member m = {0};
+        const char *behind = take_member(p, end, &m);
+        if (behind == NULL) {
+            return false;
+        }
+        if (m.index < count && places[m.index] == 0) {
+            places[m.index] = (uint32_t)(m.value - start);
+        } else {
+            are_all = false;
+        }
+        p = next_member(behind, end);
+    }
+    return are_all;
+}
+
+/* What the values make, up to the first that is missing. Returns its length. */
+static size_t join_members(const char *start, const char *end, const uint32_t *places, size_t count,
+                           bool are_letters, char *out) {
+    size_t made = 0;
+    for (size_t i = 0; i < count && places[i] != 0; i++) {
+        indexed_member m = {0};
+        (void)take_value(start + places[i] - are_letters, end, &m);
+        if (are_letters) {
+            memcpy(out + made, m.value, m.length);
+            made += m.length;
+            continue;
+        }
+        int byte = 0;
+        for (size_t k = 0; k < m.length; k++) {
+            byte = byte * 10 + (m.value[k] - '0');
+        }
+        out[made++] = (char)byte;
+    }
+    return are_letters ? escape_json(out, made, out) : made;
+}
+
+/* Whether a text may begin a payload. */
+static bool begins_payload(const char *text, size_t length) {
+    const char *end = text + length, *p = skip_json_space(text, end);
+    bool is_object = p < end && *p == '{';
+    p = is_object ? skip_json_space(p + 1, end) : p;
+    return is_object && (p == end || *p == '"');
+}
+
+bool find_in_indexed(finder *f, const char *p, const char *end, int level, const char **next) {
+    bool are_letters = false;
+    size_t count = count_members(p, end, &are_letters, next);
+    uint32_t *places = count < INDEXED_LEAST ? NULL : calloc(count, sizeof *places);
+    char *out = places == NULL ? NULL : find_room(f, (size_t)(*next - p));
+    if (out == NULL) {
+        f->no_memory |= count >= INDEXED_LEAST;
+        free(places);
+        return false;
+    }
+    bool are_all = sort_members(p, end, places, count);
+    size_t made = join_members(p, end, places, count, are_letters, out);
+    free(places);
+    if (are_all) {
+        find_in_list(f, out, made, level);
+    } else if (begins_payload(out, made)) {
+        find_note_unread(f, p, (size_t)(*next - p));
+    }
+    return true;
+}
