@@ -15,6 +15,7 @@
 
 #include "../../ext/date.h"
 #include "../../ext/scan.h"
+#include "columns.h"
 #include "escape.h"
 
 /* How many bytes of the following lines are examined to find out how a field is escaped. */
@@ -121,7 +122,8 @@ typedef struct finder {
     size_t opaque_end;
     escape_rules sql; /* the rules by which a dump of SQL is read */
     int dialect; /* backslashes in SQL of an unknown database: 1 are text, -1 escape as in MySQL, 0 unknown */
-    int copy; /* lines with TABs: 1 have escapes of COPY, -1 have none, 0 unknown */
+    sql_columns columns; /* of the statement of SQL to which rows belong */
+    int copy;            /* lines with TABs: 1 have escapes of COPY, -1 have none, 0 unknown */
     int64_t
         credit; /* how many bytes after the present line may be examined, so that time stays linear */
     char path[FIND_PATH_MAX];

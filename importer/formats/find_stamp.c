@@ -86,19 +86,138 @@ static size_t rows_begin(const char *text, size_t length) {
     return begin;
 }
 
-bool find_value_stamp(const find_text *t, size_t before, size_t at, size_t end,
+/* A walk over a row, for the one of its columns that is wanted. */
+typedef struct row_walk {
+    const char *text;
+    size_t at, from, to; /* [from, to): the column, once it has been found */
+    int wanted, column, depth;
+    char quote;    /* of the string in which `at` stands; 0: none */
+    char mark;     /* between columns: a TAB, or the comma of SQL */
+    bool escapes;  /* backslashes escape in strings */
+    bool is_found; /* the column, up to its end */
+} row_walk;
+
+static void end_column(row_walk *w) {
+    w->is_found |= w->column == w->wanted;
+    w->to = w->is_found ? w->at : 0;
+    w->from = w->is_found ? w->from : w->at + 1;
+    w->column++;
+}
+
+/* Walks on up to `to`, or up to the end of the column that is wanted, or of the row. */
+static void walk_row(row_walk *w, size_t to) {
+    for (; w->at < to && !w->is_found && w->depth >= 0; w->at++) {
+        char c = w->text[w->at];
+        bool in_sql = w->mark == ',';
+        if (w->quote != 0) {
+            w->at += c == '\\' && w->escapes;
+            w->quote = c == w->quote ? 0 : w->quote;
+        } else if (in_sql && is_one_of(c, "'\"")) {
+            w->quote = c;
+        } else {
+            w->depth += in_sql ? (c == '(') - (c == ')') : 0;
+            if ((c == w->mark && w->depth == 0) || w->depth < 0) {
+                end_column(w);
+            }
+        }
+    }
+}
+
+/* The time in the column: of SQL, the first string in it, as in CAST('2024-…' AS datetime), or the number that it is. */
+static bool read_column(const row_walk *w, char utc[DK_DATE_LENGTH + 1]) {
+    const char *from = w->text + w->from, *to = w->text + w->to;
+    const char *quote = memchr(from, '\'', w->to - w->from);
+    if (quote != NULL) {
+        const char *close = memchr(quote + 1, '\'', (size_t)(to - quote) - 1);
+        from = quote + 1;
+        to = close != NULL ? close : to;
+    }
+    return stamp_read(from, (size_t)(to - from), utc);
+}
+
+/* The time in a column that has been named, in the row that begins at w->at, around the value [at, end). */
+static bool named_stamp(row_walk *w, const find_text *t, size_t at, size_t end,
+                        char utc[DK_DATE_LENGTH + 1]) {
+    if (w->wanted < 0 || at < w->at || at - w->at > ROW_HEAD_MOST) {
+        return false;
+    }
+    w->from = w->at;
+    walk_row(w, at);
+    bool is_value = !w->is_found && w->column == w->wanted;
+    if (!w->is_found && !is_value && w->depth >= 0 && end < t->line_end) {
+        w->at = end + (w->quote != 0 && t->bytes[end] == w->quote);
+        w->quote = 0;
+        walk_row(w, t->line_end - end > ROW_REST_MAX ? end + ROW_REST_MAX : t->line_end);
+        if (!w->is_found && w->at == t->line_end) {
+            end_column(w); /* the last one */
+        }
+    }
+    return w->is_found && read_column(w, utc);
+}
+
+/* Where the columns of a line's first row begin, behind its parenthesis; SIZE_MAX if it has none. */
+static size_t first_row(const find_text *t, size_t head, size_t at) {
+    const char *end = t->bytes + at, *p = t->bytes + t->line;
+    if (head < at - t->line && p[head] != '(') {
+        p += head + strlen("VALUES");
+    }
+    p = skip_json_space(p, end);
+    return p < end && *p == '(' ? (size_t)(p - t->bytes) + 1 : SIZE_MAX;
+}
+
+/* Notes what a statement that does not begin its line says of columns, as in a database's log. */
+static void note_statement(sql_columns *c, const char *line, size_t head) {
+    static const char *const words[] = {"INSERT", "insert", "Insert", NULL};
+    for (const char *const *word = words; *word != NULL; word++) {
+        const char *found = memmem(line, head, *word, strlen(*word));
+        if (found != NULL) {
+            columns_note(c, found, head - (size_t)(found - line) + strlen("VALUES"));
+            return;
+        }
+    }
+}
+
+/* Whether the names of the columns around a value are known; then *has_time says if one of them gives the time. */
+static bool is_named(finder *f, const find_text *t, size_t before, size_t at, size_t end,
+                     size_t head, bool *has_time, char utc[DK_DATE_LENGTH + 1]) {
+    row_walk w = {.text = t->bytes, .at = t->line, .mark = '\t'};
+    w.wanted = columns_time(&f->columns, COLUMNS_OF_COPY);
+    if (w.wanted == COLUMNS_UNKNOWN) {
+        const char *line = t->bytes + t->line;
+        size_t first = first_row(t, head, at);
+        if (first == SIZE_MAX) {
+            return false;
+        }
+        if (line[head] != '(' && head < at - t->line) {
+            note_statement(&f->columns, line, head);
+        }
+        w.wanted = columns_time(&f->columns, COLUMNS_OF_INSERT);
+        size_t row = last_row(t->bytes, before, at);
+        row = row == 0 && before > t->line ? last_row(t->bytes, t->line, before) : row;
+        w.at = row > 0 ? row : first;
+        w.mark = ',';
+        w.escapes = f->sql == ESCAPE_SQL_MYSQL || (f->sql == ESCAPE_SQL && f->dialect < 0);
+    }
+    *has_time = named_stamp(&w, t, at, end, utc);
+    return w.wanted != COLUMNS_UNKNOWN;
+}
+
+bool find_value_stamp(finder *f, const find_text *t, size_t before, size_t at, size_t end,
                       char utc[DK_DATE_LENGTH + 1]) {
     const char *text = t->bytes, *line = text + t->line;
     before = before > t->line && before < at ? before : t->line;
-    size_t row = last_row(text, before, at), from = row > 0 ? row : before;
     size_t head = rows_begin(line, at - t->line);
+    bool is_row = head < at - t->line, has_time;
+    if (is_named(f, t, before, at, end, head, &has_time, utc)) {
+        return has_time || (is_row && find_stamp(line, head, utc));
+    }
+    size_t row = last_row(text, before, at), from = row > 0 ? row : before;
     if (from > t->line && find_stamp(text + from, at - from, utc)) {
         return true;
     }
     if (row == 0 && find_stamp(line, at - t->line, utc)) {
         return true;
     }
-    bool is_row = head < at - t->line;
     return is_row && ((end < t->line_end && stamp_behind(text, end, t->line_end, utc)) ||
                       find_stamp(line, head, utc));
 }

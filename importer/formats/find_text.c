@@ -189,7 +189,7 @@ static size_t settle_candidate(finder *f, look *l, find_result result, size_t at
         find_note_unread(f, text + l->rest, t->length - l->rest);
         return t->length;
     }
-    if (f->count > before->count && find_value_stamp(t, l->last, at, end, utc)) {
+    if (f->count > before->count && find_value_stamp(f, t, l->last, at, end, utc)) {
         find_set_time(f, before->count, utc);
     }
     l->last = f->payloads > before->payloads ? end : l->last;
@@ -212,6 +212,7 @@ static void look_lines(finder *f, const char *text, size_t length, int level) {
     dk_error error;
     while (t->line < length) {
         t->line_end = (size_t)(find_line_end(text + t->line, text + length) - text);
+        columns_note(&f->columns, text + t->line, t->line_end - t->line);
         f->plain_only = is_member(text + t->line, t->line_end - t->line);
         size_t at = f->plain_only ? 0 : look_wrapped(f, &l), end = 0;
         at = at > 0 || f->plain_only ? at : look_part(f, &l);
@@ -257,9 +258,12 @@ static void look_text(finder *f, const char *text, size_t length, int level) {
     int dialect = f->dialect, copy = f->copy;
     f->opaque = f->plain_line = NULL;
     f->quotes.text = NULL;
+    sql_columns around = f->columns;
+    f->columns = (sql_columns){0};
     f->sql = escape_sql_rules(text, length);
     f->dialect = f->copy = 0;
     look_lines(f, text, length, level);
+    f->columns = around;
     f->sql = sql;
     f->dialect = dialect;
     f->copy = copy;

@@ -56,6 +56,8 @@ bool framer_begin(framer *f, source *from, const framer_point *point, bool final
     find_begin(&f->finder);
     f->finder.sql = ESCAPE_SQL;
     f->finder.copy = f->finder.dialect = 0;
+    f->finder.columns = (sql_columns){0};
+    f->columns_until = 0;
     f->finder.unpack_credit = FIND_UNPACK_FREE;
     f->finder.halves = FIND_HALVES_NOTHING;
     f->in_pino = false;

@@ -112,6 +112,8 @@ typedef struct framer {
         around_until; /* before this offset, what the finder has noted as open around records is valid */
     uint64_t
         lead_text; /* before this offset, a line is near a lead's text that was printed on its own line */
+    uint64_t
+        columns_until;    /* lines before this offset have been read for what they say of columns */
     uint64_t drawn_until; /* no row drawn over several lines shows a trace before this offset */
     uint64_t torn_until;  /* before this offset, unrecognised lines may be the rest of a torn row */
     uint64_t join_until,

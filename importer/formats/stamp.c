@@ -10,8 +10,9 @@
 #include "../../ext/walk.h"
 #include "bytes.h"
 #include "calendar.h"
+#include "chars.h"
 
-enum { STAMP_WITHIN = 1024, NAME_ROOM = 48 };
+enum { STAMP_WITHIN = 1024, NAME_ROOM = 48, TAG_WITHIN = 128 };
 
 /*
 ** -------------------------------------------------------------------------------- since 1970
@@ -332,10 +333,69 @@ static bool is_other_time(const char *word) {
 
 typedef enum naming { NAMED_NOT, NAMED_TIME, NAMED_OTHER } naming;
 
+/*
+** Elements that hold values of any kind, so that their names say nothing: of HTML, of sheets, and of lists of values in XML.
+*/
+static const char element_names[] = " td th p span div pre code b i em strong li a font tt small "
+                                    "dd dt string value field column col"
+                                    " cell data text item c v datetime ";
+
+/* One past the `<` of the tag that ends before `at`; 0 if no opening tag does. */
+static size_t tag_before(const char *text, size_t at) {
+    size_t least = at > TAG_WITHIN ? at - TAG_WITHIN : 0;
+    for (size_t from = at - 1; from-- > least && text[from] != '>';) {
+        if (text[from] == '<') {
+            return is_name_char(text[from + 1]) ? from + 1 : 0;
+        }
+    }
+    return 0;
+}
+
+/* Which name the element gives to its value [at, end): <deadline>2024-…</deadline>. Not if it holds more than that. */
+static naming naming_of_element(const char *text, size_t length, size_t at, size_t end) {
+    static const char key[] = " name=";
+    char word[NAME_ROOM + 3];
+    bool is_all = end + 1 < length && memcmp(text + end, "</", 2) == 0;
+    size_t from = is_all && at > 0 && text[at - 1] == '>' ? tag_before(text, at) : 0, to = from;
+    if (from == 0) {
+        return NAMED_NOT;
+    }
+    const char *named = memmem(text + from, at - from, key, sizeof key - 1);
+    if (named != NULL) {
+        to = (size_t)(named - text) + sizeof key; /* the quote as well */
+    }
+    while (to < at && (is_name_char(text[to]) || text[to] == ':')) {
+        to++; /* a name space, too */
+    }
+    size_t size = word_before(text, &to, word);
+    if (size == 0 || strstr(element_names, word) != NULL) {
+        return NAMED_NOT;
+    }
+    return stamp_rank(word + 1, size) > 0 ? NAMED_TIME : NAMED_OTHER;
+}
+
+/* Where the key ends of the value at `at` in PHP's arrays, 'deadline' => '2024-…' and [deadline] => 2024-…; `at` if it has none. */
+static size_t arrow_before(const char *text, size_t at) {
+    size_t key = at;
+    while (key > 0 && (text[key - 1] == ' ' || is_one_of(text[key - 1], "'\""))) {
+        key--;
+    }
+    if (key < 2 || memcmp(text + key - 2, "=>", 2) != 0) {
+        return at;
+    }
+    for (key -= 2; key > 0 && text[key - 1] == ' '; key--) {
+    }
+    return key > 0 && is_one_of(text[key - 1], "'\"]") ? key - 1 : at;
+}
+
 /* Which name the text before `at` gives to the value there. */
 static naming naming_before(const char *text, size_t at) {
     char word[NAME_ROOM + 3], mark = 0;
-    size_t steps = 0;
+    size_t steps = 0, key = arrow_before(text, at);
+    if (key < at) {
+        size_t size = word_before(text, &key, word);
+        return size == 0 ? NAMED_NOT : stamp_rank(word + 1, size) > 0 ? NAMED_TIME : NAMED_OTHER;
+    }
     while (at > 0 && steps++ < 8 && text[at - 1] != 0 &&
            strchr(" \"'[(<=:", text[at - 1]) != NULL) {
         at--;
@@ -353,6 +413,12 @@ static naming naming_before(const char *text, size_t at) {
         (void)word_before(text, &at, word);
     }
     return mark == '=' || is_other_time(word) ? NAMED_OTHER : NAMED_NOT;
+}
+
+/* Which name a value [at, end) has, of an element or before it. */
+static naming naming_of(const char *text, size_t length, size_t at, size_t end) {
+    naming named = naming_of_element(text, length, at, end);
+    return named != NAMED_NOT ? named : naming_before(text, at);
 }
 
 /* Whether a terminal's control sequence (a colour) ends at `at`. */
@@ -395,7 +461,7 @@ static bool number_at(const char *text, size_t length, size_t at, stamp *found) 
     if (end < length && (is_name_char(text[end]) && text[end] != '-' && text[end] != '.')) {
         return false;
     }
-    naming named = naming_before(text, at);
+    naming named = naming_of(text, length, at, at + d.length);
     if (named == NAMED_OTHER || (named == NAMED_NOT && !looks_like_time(text, at, &d)) ||
         !since_1970(&d, found->utc)) {
         return false;
@@ -425,7 +491,7 @@ static size_t look_at(const char *text, size_t length, size_t at, stamp *found) 
         return 1;
     }
     size_t read = calendar_read(text + at, length - at, found->utc);
-    if (read > 0 && naming_before(text, at) != NAMED_OTHER) {
+    if (read > 0 && naming_of(text, length, at, at + read) != NAMED_OTHER) {
         found->utc[DK_DATE_LENGTH] = 0;
         found->offset = at;
         found->length = read;

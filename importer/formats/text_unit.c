@@ -344,7 +344,7 @@ static bool look_at(framer *f, text_unit *u, size_t *at) {
         return false;
     }
     find_place_notes(x, before.notes, *at, end > *at ? end : *at + 1);
-    if (x->count > before.count && find_value_stamp(&u->t, u->last, *at, end, utc)) {
+    if (x->count > before.count && find_value_stamp(x, &u->t, u->last, *at, end, utc)) {
         find_set_time(x, before.count, utc);
     }
     size_t behind = find_next(u->t.bytes, result == FIND_NONE ? *at + 1 : end, u->extent);
@@ -616,6 +616,10 @@ bool text_look_at(framer *f, text_unit *u, size_t line_end) {
     u->extent = line_end;
     find_begin(&f->finder);
     framer_forget_around(f);
+    if (reader_offset(&f->reader) >= f->columns_until) {
+        columns_note(&f->finder.columns, u->t.bytes, line_end);
+        f->columns_until = reader_offset(&f->reader) + line_end;
+    }
     bool is_member = f->in_pino && is_labelled(u->t.bytes, line_end);
     f->in_pino = is_member || is_pino_head(u->t.bytes, line_end);
     f->finder.halves = is_member    ? FIND_HALVES_ALL

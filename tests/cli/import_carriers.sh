@@ -77,3 +77,14 @@ touch -d 2024-01-01T00:00:00Z epochs
 rm -f db
 $IMPORT --quiet db epochs
 sqlite3 db "SELECT record, received_at, received_from FROM discko_deliveries ORDER BY 1"
+title "columns of SQL whose names say that none is a time of receipt"
+rm -f db
+for row in "COPY leads (id, lead_date, raw) FROM stdin;\\n1\\t2024-02-15 00:00:00\\tPAYLOAD\\n" \
+    "INSERT INTO leads (due, raw) VALUES ('2024-02-15 00:00:00', 'PAYLOAD');\\n" \
+    "INSERT INTO leads (raw, birthday) VALUES ('PAYLOAD', '2024-02-15 00:00:00');\\n" \
+    "INSERT INTO leads (due, raw, created_at) VALUES ('2024-02-15 00:00:00', 'PAYLOAD', NULL);\\n"; do
+    printf '%b' "$row" | sed 's/PAYLOAD/{"event":"test","data":{"n":1}}/' > named.sql
+    touch -d 2024-01-01T00:00:00Z named.sql
+    $IMPORT --quiet db named.sql
+done
+sqlite3 db "SELECT received_at, received_from FROM discko_deliveries ORDER BY id"

@@ -148,6 +148,19 @@ static const pair prefixes[] = {
     {"If-Modified-Since: Mon, 15 Jan 2024 10:30:01 GMT ", NULL},
     {"Received webhook at 2024-01-15T10:30:01Z: ", NOON},
     {"{\"event\":\"x\",\"date\":\"2023-01-01T00:00:00Z\"", NULL},
+    /* the names of elements, and of PHP's keys */
+    {"<lead><deadline>2023-01-01 00:00:00</deadline><raw>", NULL},
+    {"<x:lead_date type=\"t\">2023-01-01 00:00:00</x:lead_date><raw>", NULL},
+    {"<due>1605314601.123</due><x:ts>1705314601</x:ts><raw>", NOON},
+    {"<field name=\"due\">2023-01-01 00:00:00</field><field name=\"at\">2024-01-15 "
+     "10:30:01</field>",
+     NOON},
+    {"<tr><td>2024-01-15 10:30:01</td><td>", NOON},
+    {"<message>2024-01-15T10:30:01Z INFO got ", NOON},
+    {"array('lead_date' => '2023-01-01 00:00:00', 'body' => '", NULL},
+    {"Array ( [lead_date] => 2023-01-01 00:00:00 [time] => 1705314601 [body] => ", NOON},
+    {"array(0 => '2024-01-15 10:30:01', 1 => '", NOON},
+    {"hook => 2024-01-15T10:30:01Z got ", NOON},
 };
 
 static void test_find(void) {
