@@ -208,9 +208,9 @@ broken "an erased payload comes back" importer/ingest/records.c \
     'erased_has_delivered(e, text + scan->root.offset, scan->root.length, gone)' '!(*gone = false)' erase
 broken "a database in UTF-16 is taken" importer/store/migrate.c \
     'strcmp(name, "UTF-8") != 0' 'name[0] == 0' import_database
-broken "a name that could not be bound is nobody's" importer/store/sql.c \
+broken "a value that cannot be bound is NULL" importer/store/sql.c \
     '        q->rc = bind(q->statement, i + 1, &values[i]);' \
-    '        (void)bind(q->statement, i + 1, &values[i]);' "places wide_erase"
+    '        (void)bind(q->statement, i + 1, &values[i]);' test_store
 broken "a dry run takes a store that cannot be opened for a new one" importer/store/local_open.c \
     'bool is_there = access(path, F_OK) == 0 || errno != ENOENT;' 'bool is_there = access(path, F_OK) == 0;' import_database
 broken "deleted bytes stay in the file" importer/upkeep/erase.c \

@@ -20,7 +20,7 @@ is_asked_for() { # TEXT
     [ ${#words[@]} = 0 ]
 }
 caught=0 survived=0 impossible=0
-limit=180 # seconds of one test: the slow ones take a minute on a machine that is busy
+limit=600 # seconds of one test: the slow ones take three minutes and more on a machine that is busy
 
 # Prints FILE with OLD, which stands in it once, made NEW.
 replaced() { # FILE OLD NEW
