@@ -140,27 +140,111 @@ static int copy_rows(sqlite3 *db, sqlite3 *copy, const char *table, const char *
 ** Copies rows from the first one on and, if one cannot be read, from the last one backwards. Rows on and between
 ** damaged pages are lost.
 */
-static int copy_table(sqlite3 *db, sqlite3 *copy, const char *table) {
+static int copy_table(sqlite3 *db, sqlite3 *copy, const char *table, bool *whole) {
     char sql[200];
-    bool has_rowid = false, whole = false;
+    bool has_rowid = false, has_rest = false;
     sqlite3_snprintf(sizeof sql, sql, "SELECT rowid FROM main.\"%w\" LIMIT 0", table);
     sqlite3_stmt *test = NULL;
     has_rowid = sqlite3_prepare_v2(copy, sql, -1, &test, NULL) == SQLITE_OK;
     sqlite3_finalize(test);
     const char *key = has_rowid ? "rowid" : "1";
-    int rc = copy_rows(db, copy, table, key, "", &whole);
-    if (rc == SQLITE_OK && !whole && has_rowid) {
-        rc = copy_rows(db, copy, table, key, "DESC", &whole);
+    int rc = copy_rows(db, copy, table, key, "", whole);
+    if (rc == SQLITE_OK && !*whole && has_rowid) {
+        rc = copy_rows(db, copy, table, key, "DESC", &has_rest);
     }
     return rc;
 }
 
+/*
+** ---------------------------------------------------------------------------- what nothing else restores
+*/
+
+/* Whether SQLite finds nothing wrong in the pages of a table. Older versions check only the whole database. */
+static int has_sound_pages(sqlite3 *db, const char *table, bool *sound) {
+    char sql[200], *said = NULL;
+    *sound = true;
+    if (sqlite3_libversion_number() < 3033000) {
+        return SQLITE_OK;
+    }
+    sqlite3_snprintf(sizeof sql, sql, "PRAGMA main.quick_check(\"%w\")", table);
+    int rc = sql_get_text(db, sql, NULL, &said);
+    *sound = rc == SQLITE_OK && said != NULL && strcmp(said, "ok") == 0;
+    free(said);
+    return (rc & 0xFF) == SQLITE_CORRUPT ? SQLITE_OK : rc;
+}
+
+static int refuse(const char *name, char **message) {
+    char *text = sqlite3_mprintf("the database is damaged, and \"%s\" cannot be copied from it",
+                                 name != NULL ? name : "an object without a name");
+    *message = text != NULL && *message == NULL ? strdup(text) : *message;
+    sqlite3_free(text);
+    return SQLITE_CORRUPT;
+}
+
+/* Copies a table that must not lose a row, since no input has it. */
+static int copy_whole(sqlite3 *db, sqlite3 *copy, const char *table, char **message) {
+    bool sound = false, whole = false;
+    int rc = has_sound_pages(db, table, &sound);
+    rc = rc == SQLITE_OK && sound ? copy_table(db, copy, table, &whole) : rc;
+    return rc == SQLITE_OK && !whole ? refuse(table, message) : rc;
+}
+
+static bool note_missing(void *context, const char *type, const char *name, schema_difference how) {
+    bool *missing = context;
+    (void)type;
+    (void)name;
+    *missing |= how == SCHEMA_MISSING;
+    return !*missing;
+}
+
+/* Whether another page than the right one was read as part of the schema: its rows are no objects, or there twice. */
+static int has_strange_objects(sqlite3 *db, bool *strange) {
+    return sql_get_any(db,
+                       "SELECT 1 FROM main.sqlite_master NOT INDEXED GROUP BY name"
+                       " HAVING count(*) > 1 OR max(coalesce(type, '') NOT IN"
+                       " ('table', 'index', 'view', 'trigger')) = 1",
+                       NULL, strange);
+}
+
+/*
+** A damaged page of the schema may have hidden any table, and one that is hidden would be made anew and empty: the
+** marks of the erased, or a table of the user's. Checked before anything is written.
+*/
+static int check_schema_pages(sqlite3 *db, char **message) {
+    bool sound = false, hides = false;
+    const schema_visitor visitor = {&hides, note_missing};
+    int rc = has_sound_pages(db, "sqlite_master", &sound);
+    if (rc != SQLITE_OK || sound) {
+        return rc;
+    }
+    rc = has_strange_objects(db, &hides);
+    rc = rc == SQLITE_OK && !hides ? schema_compare(db, &visitor) : rc;
+    return rc == SQLITE_OK && hides ? refuse("sqlite_master", message) : rc;
+}
+
+static int check_is_there(sqlite3 *db, const char *table, char **message) {
+    bool is_there = false;
+    int rc = sql_get_any(db, "SELECT 1 FROM main.sqlite_master WHERE type = 'table' AND name = ?1",
+                         SQL_VALUES(sql_text(table)), &is_there);
+    return rc == SQLITE_OK && !is_there ? refuse(table, message) : rc;
+}
+
+static int copy_stored(sqlite3 *db, sqlite3 *copy, const store_table *t, char **message) {
+    bool whole = false, is_in_inputs = t->of_input != NULL || strcmp(t->name, "discko_events") == 0;
+    int rc = t->can_be_made_again ? SQLITE_OK : check_is_there(db, t->name, message);
+    if (rc != SQLITE_OK) {
+        return rc;
+    }
+    return is_in_inputs || t->can_be_made_again ? copy_table(db, copy, t->name, &whole)
+                                                : copy_whole(db, copy, t->name, message);
+}
+
 /* The following batch rebuilds the derived tables. */
-static int copy_store(sqlite3 *db, sqlite3 *copy) {
+static int copy_store(sqlite3 *db, sqlite3 *copy, char **message) {
     int rc = SQLITE_OK;
     for (const store_table *t = store_tables; t->name != NULL && rc == SQLITE_OK; t++) {
         rc = t->kind == TABLE_PLAIN || t->kind == TABLE_SHARED ? SQLITE_OK
-                                                               : copy_table(db, copy, t->name);
+                                                               : copy_stored(db, copy, t, message);
     }
     return rc;
 }
@@ -204,7 +288,7 @@ static const char own_objects[] =
     " AND name NOT GLOB 'discko_search*' AND name NOT GLOB 'sqlite_*'"
     " ORDER BY CASE type WHEN 'table' THEN 0 WHEN 'index' THEN 1 WHEN 'view' THEN 2 ELSE 3 END";
 
-static int copy_object(sqlite3 *db, sqlite3 *copy, sql_query *q) {
+static int copy_object(sqlite3 *db, sqlite3 *copy, sql_query *q, char **message) {
     const char *type = sql_column_text(q, 0), *name = sql_column_text(q, 1);
     const char *sql = sql_column_text(q, 2);
     bool is_there = false;
@@ -220,21 +304,16 @@ static int copy_object(sqlite3 *db, sqlite3 *copy, sql_query *q) {
         return SQLITE_ERROR; /* its rows are in shadow tables */
     }
     rc = sql_execute(copy, sql);
-    return rc == SQLITE_OK && strcmp(type, "table") == 0 ? copy_table(db, copy, name) : rc;
+    return rc == SQLITE_OK && strcmp(type, "table") == 0 ? copy_whole(db, copy, name, message) : rc;
 }
 
 static int copy_own(sqlite3 *db, sqlite3 *copy, char **message) {
     sql_query q = sql_begin(db, own_objects, NULL);
     int rc = SQLITE_OK;
     while (rc == SQLITE_OK && sql_row(&q)) {
-        rc = copy_object(db, copy, &q);
-        if (rc != SQLITE_OK && *message == NULL) {
-            const char *name = sql_column_text(&q, 1);
-            char *text =
-                sqlite3_mprintf("the database is damaged, and \"%s\" cannot be copied from it",
-                                name != NULL ? name : "an object without a name");
-            *message = text != NULL ? strdup(text) : NULL;
-            sqlite3_free(text);
+        rc = copy_object(db, copy, &q, message);
+        if (rc != SQLITE_OK) {
+            (void)refuse(sql_column_text(&q, 1), message);
         }
     }
     int end = sql_end(&q);
@@ -288,7 +367,7 @@ static int put_in_place(sqlite3 *db, sqlite3 *copy) {
 }
 
 static int save(sqlite3 *db, sqlite3 *copy, char **message) {
-    int rc = copy_store(db, copy);
+    int rc = copy_store(db, copy, message);
     rc = rc == SQLITE_OK ? settle_accounts(copy) : rc;
     rc = rc == SQLITE_OK ? copy_own(db, copy, message) : rc;
     rc = rc == SQLITE_OK ? sql_execute(copy, "COMMIT") : rc;
@@ -326,7 +405,11 @@ static int is_wanted(sqlite3 *db, bool *wanted) {
 /* Repairs the texts of the schema and, if that is not enough, saves the rows. */
 static int mend_and_save(sqlite3 *db, sqlite3 *copy, bool *saved, char **message) {
     bool damaged = false;
-    int rc = mend_texts(db, copy);
+    int rc = check_schema_pages(db, message);
+    if (rc != SQLITE_OK) {
+        return rc;
+    }
+    rc = mend_texts(db, copy);
     rc = rc == SQLITE_OK || (rc & 0xFF) == SQLITE_CORRUPT ? sql_execute(db, "COMMIT") : rc;
     rc = rc == SQLITE_OK ? is_damaged(db, &damaged) : rc;
     if (rc == SQLITE_OK && damaged) {

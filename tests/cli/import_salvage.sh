@@ -49,3 +49,26 @@ damage "$(leaf discko_events)"
 cp db before
 code $IMPORT --snapshot db 2>&1
 cmp db before && echo unchanged
+title "nor if a page of the schema is hidden, with the marks of the erased"
+$IMPORT --quiet --erase lead3 good > /dev/null
+python3 - << 'END'
+store = bytearray(open("good", "rb").read())
+page = lambda number: store[4096 * (number - 1) : 4096 * number]
+cells = [int.from_bytes(store[at : at + 2], "big") for at in range(112, 112 + 2 * int.from_bytes(store[103:105], "big"), 2)]
+child = lambda cell: int.from_bytes(store[cell : cell + 4], "big")
+hidden = next(cell for cell in cells if b"TABLE discko_internal_erased" in page(child(cell)))
+store[hidden : hidden + 4] = store[cells[0] : cells[0] + 4]
+open("db", "wb").write(store)
+END
+cp good.erase-key db.erase-key
+cp db before
+code $IMPORT --verify db 2>&1
+code $IMPORT --snapshot db 2>&1
+code $IMPORT --quiet db a.ndjson 2>&1
+cmp db before && echo unchanged
+title "nor if rows that are in no input cannot be read"
+cp good db
+damage "$(sqlite3 good "SELECT pageno FROM dbstat WHERE name = 'discko_internal_erased'")"
+cp db before
+code $IMPORT --snapshot db 2>&1
+cmp db before && echo unchanged
