@@ -31,12 +31,15 @@ typedef struct finding {
     found_kind kind;
     size_t from, to; /* its entry, from the record's first byte; `to` is 0 for all of the record */
     const char *text;
-    size_t length;    /* the payload's bytes */
-    size_t order;     /* among payloads that begin at the same place */
-    int level;        /* in how many levels of encoding it was found */
-    uint64_t entries; /* of FOUND_EMPTY: how many; 0 if they are not to be counted */
-    uint32_t depth;   /* of FOUND_EMPTY: the depth of the array whose elements they are */
-    dk_error error;   /* of FOUND_BAD; its offset counts from `from` */
+    size_t length;  /* the payload's bytes */
+    const char *in; /* the decoded text that they stand in; NULL: the record, or not known */
+    size_t in_length;
+    bool is_copy, may_be_copy; /* of another one's string: see find_drop_copies */
+    size_t order;              /* among payloads that begin at the same place */
+    int level;                 /* in how many levels of encoding it was found */
+    uint64_t entries;          /* of FOUND_EMPTY: how many; 0 if they are not to be counted */
+    uint32_t depth;            /* of FOUND_EMPTY: the depth of the array whose elements they are */
+    dk_error error;            /* of FOUND_BAD; its offset counts from `from` */
     char received_at[DK_DATE_LENGTH +
                      1]; /* the time that the surroundings of the payload give; or empty */
 } finding;
@@ -235,6 +238,17 @@ const dk_error *find_depth_error(const finder *f);
 ** inside another encoding, since the other was re-serialised from a tree; otherwise the first. False when out of memory.
 */
 bool find_drop_same(finder *f);
+
+/* Whether two findings are payloads that have the same entry, or one's entry contains the other's. */
+bool find_share_entry(const finding *a, const finding *b);
+
+/*
+** Of payloads in the same entry, sorted by place, drops one that was found in a copy of a string of another one. The copy
+** is all of a text, or a string in quotes. An application that writes a field of a payload beside it makes such copies.
+** Where the string is a payload and nothing else, it may also have been sent by itself: the entry becomes a bad stretch,
+** which is added at the end of the list.
+*/
+void find_drop_copies(finder *f, const char *record, size_t size);
 
 /* Drops what was found since the list had `mark` findings, with `payloads` payloads among them. */
 void find_drop_since(finder *f, size_t mark, size_t payloads);

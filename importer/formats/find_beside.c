@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#include "../../ext/ascii.h"
+#include "../../ext/value.h"
 #include "../common/grow.h"
 #include "chars.h"
 #include "foreign.h"
@@ -28,6 +30,9 @@ const dk_error *find_depth_error(const finder *f) {
     return f->unpack_credit == 0 ? &too_packed : &too_deep;
 }
 
+static const dk_error doubtful = {
+    DK_EVENT_MISSING, 0,
+    "expected no text of a payload beside it that is a payload as well: it may be a delivery"};
 static const dk_error cut_beside = {
     DK_TRUNCATED, 0,
     "expected each string in the record to hold a whole payload in JSON; one is cut, or not JSON"};
@@ -481,4 +486,111 @@ void find_add_lost(finder *f, size_t size) {
     while ((n = next_lost(f, &c, &why)) != NULL) {
         add_lost(f, entries ? n->from : 0, entries ? n->to : size, &why);
     }
+}
+
+/*
+** ---------------------------------------------------------------------------- copies of its strings
+*/
+
+/* Whether [from, to) is all of a text, or a string in quotes in it. */
+static bool is_bounded(const char *from, const char *to, const char *text, const char *end) {
+    return from == text || to == end ? from == text && to == end
+                                     : is_one_of(*to, "'\"`") && from[-1] == *to;
+}
+
+/* Whether a payload was found in a text, or in a string in quotes in it, that is the same as the given one. */
+static bool stands_in(const finding *x, const char *string, size_t length) {
+    enum { TRIES = 8 };
+    const char *end = x->in + x->in_length, *p = string;
+    for (int i = 0; i < TRIES; i++) {
+        p = memmem(p, length - (size_t)(p - string), x->text, x->length);
+        if (p == NULL) {
+            return false;
+        }
+        size_t before = (size_t)(p - string);
+        bool has_room =
+            before <= (size_t)(x->text - x->in) && length - before <= (size_t)(end - x->text);
+        const char *from = has_room ? x->text - before : NULL;
+        if (from != NULL && is_bounded(from, from + length, x->in, end) &&
+            memcmp(from, string, length) == 0) {
+            return true;
+        }
+        p += x->length;
+    }
+    return false;
+}
+
+/* Marks the payloads in the same entry as list[which] that were found in a copy of one of its strings. */
+static void mark_copies_of(finder *f, size_t which, const char *string, size_t length) {
+    enum { NEAR = 16 };
+    const finding *of = &f->list[which];
+    size_t from = which > NEAR ? which - NEAR : 0;
+    for (size_t i = from; i < f->count && i <= which + NEAR; i++) {
+        finding *x = &f->list[i];
+        if (i != which && x->in != NULL && find_share_entry(of, x) &&
+            stands_in(x, string, length)) {
+            x->is_copy |= length > x->length;
+            x->may_be_copy |= length == x->length;
+        }
+    }
+}
+
+/* The same for each of its strings that may hold a payload. */
+static void mark_copies(finder *f, size_t which) {
+    const char *p = f->list[which].text, *end = p + f->list[which].length, *next;
+    for (; (p = memchr(p, '"', (size_t)(end - p))) != NULL; p = next) {
+        bool escaped;
+        next = dk_string_end(p, end, &escaped);
+        size_t length = (size_t)(next - p) - 2;
+        char *out = escaped ? find_room(f, length) : NULL;
+        if (out != NULL) {
+            length = without_space(out, escape_json(p + 1, length, out));
+            const char *string = skip_json_space(out, out + length);
+            mark_copies_of(f, which, string, (size_t)(out + length - string));
+            find_drop_room(f);
+        }
+    }
+}
+
+static bool has_neighbour(const finder *f, size_t i) {
+    const finding *x = &f->list[i];
+    return (i > 0 && find_share_entry(x - 1, x)) ||
+           (i + 1 < f->count && find_share_entry(x, x + 1));
+}
+
+/* Takes the marked payloads out of the list. */
+static void take_copies(finder *f, size_t size) {
+    size_t kept = 0, count = f->count;
+    for (size_t i = 0; i < count; i++) {
+        finding x = f->list[i];
+        if (x.may_be_copy && !x.is_copy) {
+            add_lost(f, x.from, x.to > 0 ? x.to : size, &doubtful);
+        }
+    }
+    for (size_t i = 0; i < f->count; i++) {
+        bool is_taken = f->list[i].is_copy || f->list[i].may_be_copy;
+        f->list[kept] = f->list[i];
+        f->payloads -= is_taken;
+        kept += !is_taken;
+    }
+    f->count = kept;
+}
+
+void find_drop_copies(finder *f, const char *record, size_t size) {
+    if (f->payloads < 2) {
+        return;
+    }
+    for (size_t i = 0; i < f->count; i++) {
+        finding *x = &f->list[i];
+        if (x->in == NULL && x->text >= record && x->text < record + size) {
+            x->in = record;
+            x->in_length = size;
+        }
+    }
+    for (size_t i = 0; i < f->count; i++) {
+        if (has_neighbour(f, i)) {
+            mark_copies(f, i);
+        }
+    }
+    take_copies(f, size);
 }

@@ -86,7 +86,7 @@ static bool encloses(const finding *outer, const finding *inner) {
            (inner->to != 0 && outer->from <= inner->from && inner->to <= outer->to);
 }
 
-static bool share_entry(const finding *a, const finding *b) {
+bool find_share_entry(const finding *a, const finding *b) {
     return a->kind == FOUND_PAYLOAD && b->kind == FOUND_PAYLOAD &&
            (encloses(a, b) || encloses(b, a));
 }
@@ -107,7 +107,7 @@ static bool find_twin(finder *f, size_t kept, const finding *x, uint64_t *hashes
     enum { TRIES = 64 };
     uint64_t hash = 0;
     bool made = hash_payload(x, true, &hash);
-    for (size_t j = kept; j > 0 && kept - j < TRIES && share_entry(&f->list[j - 1], x); j--) {
+    for (size_t j = kept; j > 0 && kept - j < TRIES && find_share_entry(&f->list[j - 1], x); j--) {
         made = made && (hashes[j - 1] != 0 || hash_payload(&f->list[j - 1], true, &hashes[j - 1]));
         if (made && hashes[j - 1] == hash && is_same(&f->list[j - 1], x, &f->no_memory)) {
             *which = j - 1;
@@ -137,7 +137,7 @@ bool find_drop_same(finder *f) {
     for (size_t i = 0; i < f->count && !f->no_memory; i++) {
         finding *x = &f->list[i];
         /* Findings of one entry follow each other. */
-        bool has_neighbour = kept > 0 && share_entry(&f->list[kept - 1], x);
+        bool has_neighbour = kept > 0 && find_share_entry(&f->list[kept - 1], x);
         if (has_neighbour && hashes == NULL) {
             hashes = calloc(f->count, sizeof *hashes);
             f->no_memory = hashes == NULL;

@@ -274,7 +274,19 @@ static void look_text(finder *f, const char *text, size_t length, int level) {
     f->opaque_end = opaque_end;
 }
 
+/* The payloads since `mark` that stand in a text, and in no other text inside it. */
+static void set_text(finder *f, size_t mark, const char *text, size_t length) {
+    for (size_t i = mark; i < f->count; i++) {
+        finding *x = &f->list[i];
+        if (x->in == NULL && x->text >= text && x->text < text + length) {
+            x->in = text;
+            x->in_length = length;
+        }
+    }
+}
+
 void find_in_text(finder *f, const char *text, size_t length, int level, bool whole) {
+    size_t mark = f->count;
     if (level > FIND_LEVELS_MAX) {
         find_note_deep(f, text, length);
         return;
@@ -287,13 +299,13 @@ void find_in_text(finder *f, const char *text, size_t length, int level, bool wh
     text = skip_json_space(text + byte_order_mark(text, length), end);
     length = (size_t)(end - text);
     if (look_document(f, text, length, level, whole)) {
-        return;
-    }
-    if (length >= 16 && find_is_all_base64(text, length)) {
+        set_text(f, mark, text, length);
+    } else if (length >= 16 && find_is_all_base64(text, length)) {
         if (!find_in_base64(f, text, length, level)) {
             find_note_rest(f, text, length);
         }
     } else {
         look_text(f, text, length, level);
+        set_text(f, mark, text, length);
     }
 }

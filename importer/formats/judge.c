@@ -154,6 +154,8 @@ void judge_sort(finder *x) {
 
 void judge_found(framer *f) {
     judge_sort(&f->finder);
+    find_drop_copies(&f->finder, f->unit.bytes, f->unit.size);
+    judge_sort(&f->finder);
     if (!find_drop_same(&f->finder)) {
         f->finder.no_memory = true;
     }

@@ -505,3 +505,26 @@ each("winston_spread.ndjson", lambda c, i, t: json.dumps(spread(units(t), level=
 each("pino_spread.ndjson", lambda c, i, t: json.dumps({"level": 30, "time": c.time(i), **spread(units(t)), "msg": "hook"}) + "\n")
 each("uint8array.ndjson", lambda c, i, t: json.dumps({"body": spread(t.encode()), "level": "info", "timestamp": c.time(i)}, separators=(",", ":")) + "\n")
 capture("spread_beside.ndjson", "leads hostile", expect="damaged")(lambda c: "".join((t if i == 0 else json.dumps({n: b for n, b in spread(t.encode()).items() if n != "9"})) + "\n" for i, t in c))
+
+# A text of a payload that an application writes beside it, and in which another payload is quoted.
+def beside(t, write, text="comment"):
+    return write(json.loads(t)["data"].get("summary", {}).get(text) or "none")
+
+
+each("field_before_its_body.ndjson", lambda c, i, t: beside(t, lambda text: json.dumps({"time": c.time(i), "comment": text, "raw": t})) + "\n", "plain hostile", timed=True)
+each("field_beside_its_object.ndjson", lambda c, i, t: beside(t, lambda text: c.raw({"time": c.time(i), "body": c.object(i), "comment": text})) + "\n", "plain hostile", timed=True)
+each("field_behind_its_body.log", lambda c, i, t: beside(t, lambda text: "%s INFO body=%s comment='%s'\n" % (c.time(i), t, text)), "hostile", timed=True)
+each("field_beside_its_body.csv", lambda c, i, t: beside(t, lambda text: ",".join('"%s"' % x.replace('"', '""') for x in (c.time(i), text, t))) + "\n", "plain hostile", head="created_at,comment,payload\n", timed=True)
+
+
+# A text that is more than the payload's is no copy of it.
+@capture("text_that_is_no_copy.ndjson", "hostile")
+def text_that_is_no_copy(c):
+    value = json.loads(c.texts[1])
+    value["data"]["summary"]["comment"] = "got %s now" % c.texts[0]
+    c.sent[1] = json.dumps(value)
+    return json.dumps({"message": "we got %s now" % c.texts[0], "raw": c.sent[1]}) + "\n" + c.texts[2] + "\n"
+
+
+# It may have been sent by itself where it is a payload and nothing else.
+capture("text_that_is_a_payload.ndjson", "hostile", expect="name")(lambda c: json.dumps({"one": c.texts[2], "two": json.loads(c.texts[2])["data"]["summary"]["needs"], "three": c.texts[0]}) + "\n" + c.texts[1] + "\n")
