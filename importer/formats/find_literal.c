@@ -387,19 +387,25 @@ static bool is_quoted_in_torn(finder *f, const find_text *t, size_t at, size_t t
     return closed > count_before(t, quote).opened;
 }
 
-/* Reads the inside of a string in double quotes from `at` to the one that ends it. */
-static find_result take_inside(finder *f, const find_text *t, size_t at, size_t *end) {
-    size_t to = at;
-    while (to < t->line_end && t->bytes[to] != '"') {
-        to += t->bytes[to] == '\\' ? 2 : 1;
+/* The double quote that ends a string whose inside goes on at `at`; the line's end if there is none. */
+static size_t inside_end(const find_text *t, size_t at) {
+    while (at < t->line_end && t->bytes[at] != '"') {
+        at += t->bytes[at] == '\\' ? 2 : 1;
     }
+    return at < t->line_end ? at : t->line_end;
+}
+
+/* Reads the inside of a string in double quotes from `at` to the one that ends it, or to the line's end. */
+static find_result take_inside(finder *f, const find_text *t, size_t at, size_t *end) {
+    size_t to = inside_end(t, at);
     escape_extent span = {0};
     char *out = find_room(f, to - at + 2);
     if (out == NULL) {
         return FIND_NONE;
     }
     out[0] = '"';
-    memcpy(out + 1, t->bytes + at, to - at + 1);
+    memcpy(out + 1, t->bytes + at, to - at);
+    out[to - at + 1] = '"';
     bool is_ambiguous = escape_is_ambiguous(t->bytes + at, to - at);
     escape_result result = escape_decode(ESCAPE_QUOTED, out, to - at + 2, out, &span);
     if (result != ESCAPE_WHOLE || is_ambiguous) {
@@ -411,9 +417,20 @@ static find_result take_inside(finder *f, const find_text *t, size_t at, size_t 
     return find_take_decoded(f, t, out, span.made, to, end);
 }
 
+/*
+** Whether a line that no string is open on has been escaped without being quoted, as morgan writes its tokens: the value
+** at `at` ends on it.
+*/
+static bool is_without_quotes(const find_text *t, size_t at) {
+    size_t last = t->line_end;
+    while (last > at && dk_is_json_space(t->bytes[last - 1])) {
+        last--;
+    }
+    return memchr(t->bytes + t->line, '"', at - t->line) == NULL && t->bytes[last - 1] == '}';
+}
+
 /* {\"…: the inside of a string in double quotes; goes on to the quote that ends it. */
 find_result find_in_escaped(finder *f, const find_text *t, size_t at, size_t *end) {
-    size_t to = at;
     if (f->open_end == t->bytes + t->line_end) {
         return FIND_NONE; /* one before it has not ended either */
     }
@@ -429,10 +446,11 @@ find_result find_in_escaped(finder *f, const find_text *t, size_t at, size_t *en
             return result;
         }
     }
-    while (to < t->line_end && t->bytes[to] != '"') {
-        to += t->bytes[to] == '\\' ? 2 : 1;
+    size_t to = inside_end(t, at);
+    if (to == t->line_end && is_without_quotes(t, at)) {
+        return take_inside(f, t, at, end);
     }
-    if (to >= t->line_end) {
+    if (to == t->line_end) {
         f->open_end = t->bytes + t->line_end;
         find_note_cut(f, t->bytes + at, t->line_end - at);
         return FIND_NONE;

@@ -565,6 +565,13 @@ static bool may_be_foreign(dk_code code) {
     }
 }
 
+/* Whether the name of the event stands in quotes that are escaped, in a way that nothing has undone. */
+static bool has_escaped_event(const char *p, const char *end) {
+    static const char *const escaped[] = {"\\\"event\\\"", "\"event^",    "`\"event`\"",
+                                          "%22event%22",   "#22event#22", NULL};
+    return !holds(p, end, "\"event\"") && bytes_any(bytes_hold, p, (size_t)(end - p), escaped);
+}
+
 dk_error foreign_cause(const char *bytes, size_t length, const dk_error *found) {
     if (!may_be_foreign(found->code) || bytes == NULL ||
         (length == 0 && found->code == DK_TRUNCATED)) {
@@ -572,6 +579,10 @@ dk_error foreign_cause(const char *bytes, size_t length, const dk_error *found) 
     }
     size_t broken = found->offset < length ? found->offset : length;
     kind made = record_kind(bytes, length, broken, found);
+    if (made == FOREIGN_NONE && found->code == DK_EVENT_MISSING && !is_one_of(*bytes, "{[") &&
+        has_escaped_event(bytes, bytes + length)) {
+        made = FOREIGN_ESCAPED;
+    }
     if (made == FOREIGN_NONE) {
         return *found;
     }

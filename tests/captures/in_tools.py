@@ -372,6 +372,8 @@ def with_first(name, write):
 with_first("go_byte_slice.log", lambda t: "2026/02/03 04:05:10 []byte{%s}\n" % ", ".join("0x%x" % byte for byte in t.encode()))
 with_first("perl_dumper.log", lambda t: "$VAR1 = %s;\n" % dumped_perl(json.loads(t)))
 with_first("documented_receiver.log", lambda t: sampled(json.loads(t)))
+# morgan from 1.12 escapes its tokens as JSON does, without quotes.
+each("morgan_token.log", lambda c, i, t: "%s POST /hook 200 - ms - %s\n" % (c.time(i), json.dumps(t, ensure_ascii=False)[1:-1]), "plain hostile escaped long", timed=True)
 each("documented_receiver_json.log", lambda c, i, t: "Event received: %s\nDate: %s\nData: %s\n" % (json.loads(t)["event"], c.time(i), t), "leads")
 with_first("xml_elements.xml", lambda t: "<webhook>%s</webhook>\n" % elements(json.loads(t)))
 with_first("form_of_fields.txt", lambda t: urllib.parse.urlencode(fields(t)) + "\n")
