@@ -264,6 +264,13 @@ static bool find_field(const char *row, size_t length, char delimiter, int index
     return false;
 }
 
+/* Whether a bar between fields is the margin of a log or a table that was drawn: blanks are beside it. */
+static bool is_margin(const char *bytes, size_t length, const field *f, char delimiter) {
+    bool is_blank_end = f->end > f->start && bytes[f->end - 1] == ' ' && f->next < length;
+    bool is_blank_start = f->start > 0 && f->start < length && bytes[f->start] == ' ';
+    return delimiter == '|' && (is_blank_end || is_blank_start);
+}
+
 /* Which column has this name; -1 for none. *count is how many there are. */
 static int find_column(const char *header, size_t length, char delimiter, const char *name,
                        int (*compare)(const char *, const char *, size_t), int *count) {
@@ -393,11 +400,11 @@ static int find_object(const char *row, size_t length, char delimiter, int *coun
 /* Whether a row may be a header: its fields are no longer than names, which databases limit to 64 bytes. */
 static bool may_be_names(const char *bytes, size_t length, char delimiter) {
     field f = {.next = SIZE_MAX};
-    bool short_ones = memchr(bytes, '{', length) == NULL;
-    while (short_ones && next_field(bytes, length, delimiter, &f)) {
-        short_ones = f.end - f.start <= 64;
+    bool are_names = memchr(bytes, '{', length) == NULL;
+    while (are_names && next_field(bytes, length, delimiter, &f)) {
+        are_names = f.end - f.start <= 64 && !is_margin(bytes, length, &f, delimiter);
     }
-    return short_ones;
+    return are_names;
 }
 
 bool csv_guess(const char *bytes, size_t length, csv_layout *layout) {
@@ -438,7 +445,8 @@ static bool are_names(const char *row, size_t length, char delimiter, int *count
             start++;
         }
         bool is_name = start < f.end && f.end - f.start <= 64 &&
-                       (is_letter(row[start]) || (unsigned char)row[start] > 127);
+                       (is_letter(row[start]) || (unsigned char)row[start] > 127) &&
+                       !is_margin(row, length, &f, delimiter);
         for (size_t i = f.start; i < f.end && is_name; i++) {
             is_name = !is_one_of(row[i], "{}[]<>=");
         }
@@ -546,10 +554,12 @@ bool csv_guess_row(const char *bytes, size_t length, csv_layout *layout) {
             csv_row(bytes, length, true, delimiters[d], &row) != CSV_WHOLE) {
             continue;
         }
+        bool is_drawn = false;
         for (; next_field(bytes, row.length, delimiters[d], &f); count++) {
             column = has_object(bytes, &f) && column < 0 ? count : column;
+            is_drawn |= is_margin(bytes, row.length, &f, delimiters[d]);
         }
-        if (column >= 0) {
+        if (column >= 0 && !is_drawn) {
             *layout = (csv_layout){delimiters[d], column, -1, count};
             return true;
         }
