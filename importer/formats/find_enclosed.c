@@ -108,6 +108,16 @@ static void read_up_to(finder *f, const find_text *t, size_t at) {
     read_backquotes(t, at, &q->reading[BACKQUOTES]);
 }
 
+/* Whether a string is open that was not opened by a quote in a payload, which is text. */
+static bool is_open(const finder *f, const struct find_quote_reading *r) {
+    bool is_own = r->open != 0;
+    for (size_t i = 0; is_own && r->open != OPEN_BEFORE && i < f->count; i++) {
+        const finding *e = &f->list[i];
+        is_own = e->kind != FOUND_PAYLOAD || r->open <= e->from || r->open > e->to;
+    }
+    return is_own;
+}
+
 int find_ends_quoted(finder *f, const find_text *t, size_t to) {
     if (f->quoted_before == 0 && memchr(t->bytes, '\'', to) == NULL &&
         memchr(t->bytes, '`', to) == NULL) {
@@ -115,8 +125,8 @@ int find_ends_quoted(finder *f, const find_text *t, size_t to) {
     }
     read_up_to(f, t, to);
     const struct find_quote_reading *r = f->quotes.reading;
-    return (r[0].open != 0 || r[1].open != 0 ? FIND_QUOTED : 0) |
-           (r[BACKQUOTES].open != 0 ? FIND_BACKQUOTED : 0);
+    return (is_open(f, &r[0]) || is_open(f, &r[1]) ? FIND_QUOTED : 0) |
+           (is_open(f, &r[BACKQUOTES]) ? FIND_BACKQUOTED : 0);
 }
 
 /* Whether a quote in a later line than its string begins in may close it. */
