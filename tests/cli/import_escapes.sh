@@ -57,6 +57,9 @@ nested syslog_attribute "May  1 10:00:00 h app[1]: <a v='{" 'May  1 10:00:00 h a
     'May  1 10:00:00 h app[1]:   "data": {"id": "syslog_attribute", "needs": "l&apos;été"}' "May  1 10:00:00 h app[1]: }'/>"
 nested backquotes_shell 'curl -d '"'"'const x = `{"event":"lead.x","data":{"id":"backquotes_shell","needs":"l'"'\\''"'été \\"x\\""}}`;'"'"' x'
 nested json_mail '{"content":"Content-Type: application/json\nContent-Transfer-Encoding: quoted-printable\n\n{\"event\":\"lead.x\",\"data\":{\"id\":\"json_mail\",\"needs\":\"Zo=C3=AB, l=\n\u0027=C3=A9t=C3=A9\"}}\n"}'
+# Quotes in a payload open no string for the lines behind it.
+nested element_quotes "<f>{&quot;event&quot;:&quot;lead.x&quot;,&quot;data&quot;:{&quot;id&quot;:&quot;element_quotes&quot;,&quot;needs&quot;:&quot;a ''' b&quot;}}</f>" \
+    '<f>{&quot;event&quot;:&quot;lead.x&quot;,&quot;data&quot;:{&quot;id&quot;:&quot;element_quotes&quot;,&quot;needs&quot;:&quot;behind it&quot;}}</f>'
 n=0
 for line in 'INFO %s' "l'événement: %s" "it's %s" "the user's %s ok" "INFO 'a' got %s" "user='bob' body=%s host='x'" "%s // don't" "{'a': 'b'} %s {'c': 'd'}" \
     "rock 'n' roll %s" '<br> %s <br/>' 'a < b %s' "it's 'on'\n%s\nit's 'off'" "<p>x</p>\n%s\n<p>y</p>" '<user> %s'; do
