@@ -60,33 +60,63 @@ static void copy_date(char copy[DK_DATE_LENGTH + 1], const char *date) {
     copy[length] = 0;
 }
 
+/* A copy of the record's bytes; NULL without memory. */
+static const char *copy_record(queue *q, const frame *record, char **owned) {
+    bool is_last = q->last.bytes != NULL && q->last.offset == record->offset &&
+                   q->last.length == record->length && q->last.size == record->size;
+    *owned = NULL;
+    if (!is_last) {
+        char *bytes = take(q, record->size, owned);
+        if (bytes == NULL) {
+            return NULL;
+        }
+        memcpy(bytes, record->bytes, record->size);
+        q->bytes += record->size;
+        q->last = *record;
+        q->last.bytes = bytes;
+    }
+    return q->last.bytes;
+}
+
+/* A copy of the payload, unless it is in the record, whose copy is `bytes`; NULL without memory. */
+static const char *copy_text(queue *q, const frame *record, const char *bytes, const char *text,
+                             size_t length, char **owned) {
+    *owned = NULL;
+    if (text >= record->bytes && text + length <= record->bytes + record->size) {
+        return bytes + (text - record->bytes);
+    }
+    char *copy = take(q, length, owned);
+    if (copy != NULL) {
+        memcpy(copy, text, length);
+    }
+    return copy;
+}
+
 bool queue_add(queue *q, const frame *record, const char *text, const dk_scan *scan,
                const store_delivery *delivery, uint64_t line) {
     const char *from = text + scan->root.offset;
     size_t length = scan->root.length;
-    bool inside = from >= record->bytes && from + length <= record->bytes + record->size;
-    char *owned;
-    char *bytes = reserve(q) ? take(q, record->size + (inside ? 0 : length), &owned) : NULL;
-    if (bytes == NULL) {
+    if (!reserve(q)) {
         return false;
     }
     queued_payload *add = &q->payloads[q->count];
-    memcpy(bytes, record->bytes, record->size);
-    if (!inside) {
-        memcpy(bytes + record->size, from, length);
+    *add = (queued_payload){.record = *record,
+                            .place = delivery->place,
+                            .line = line,
+                            .received_from = delivery->received_from};
+    add->record.bytes = copy_record(q, record, &add->owned_record);
+    add->text = add->record.bytes == NULL
+                    ? NULL
+                    : copy_text(q, record, add->record.bytes, from, length, &add->owned_text);
+    if (add->text == NULL) {
+        q->last.bytes = add->owned_record != NULL ? NULL : q->last.bytes;
+        free(add->owned_record);
+        return false;
     }
-    *add =
-        (queued_payload){.owned = owned,
-                         .record = *record,
-                         .text = bytes + (inside ? (size_t)(from - record->bytes) : record->size),
-                         .place = delivery->place,
-                         .line = line,
-                         .received_from = delivery->received_from};
-    add->record.bytes = bytes;
     copy_date(add->received_at, delivery->received_at);
     copy_scan(scan_at(q, q->count), scan);
     q->hashes[q->count++] = dk_hash_json(from, length, scan->spaced);
-    q->bytes += record->size + length;
+    q->bytes += length;
     return true;
 }
 
@@ -123,18 +153,33 @@ size_t queue_store(queue *q, store *s) {
     return tried;
 }
 
+/* Frees bytes unless they are the last record's, which are kept. */
+static void leave(queue *q, char *owned) {
+    if (owned != NULL && owned == q->last.bytes) {
+        q->kept = owned;
+    } else {
+        free(owned);
+    }
+}
+
 void queue_clear(queue *q) {
+    char *kept = q->kept;
     for (size_t i = 0; i < q->prepared; i++) {
         envelope_free(&q->envelopes[i]);
     }
+    q->kept = NULL;
+    leave(q, kept);
     for (size_t i = 0; i < q->count; i++) {
-        free(q->payloads[i].owned);
+        leave(q, q->payloads[i].owned_record);
+        free(q->payloads[i].owned_text);
     }
+    q->last.bytes = q->kept; /* the block is used anew */
     q->prepared = q->count = q->bytes = q->block_used = 0;
 }
 
 void queue_free(queue *q) {
     queue_clear(q);
+    free(q->kept);
     free(q->payloads);
     free(q->hashes);
     free(q->scans);

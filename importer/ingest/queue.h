@@ -12,9 +12,10 @@
 
 typedef struct queued_payload {
     char *
-        owned; /* the bytes of the record and the payload, unless they are in the queue's block; or NULL */
-    frame record;     /* its bytes are in `owned` or in the block */
-    const char *text; /* the payload: a part of the record, or behind it */
+        owned_record; /* the bytes of the record, unless they are in the block or an earlier payload's; or NULL */
+    char *owned_text; /* the payload, unless it is a part of the record or in the block; or NULL */
+    frame record;     /* its bytes are a copy */
+    const char *text;
     store_place place;
     uint64_t line;                        /* the first line of the record, from 1; 0 if unknown */
     char received_at[DK_DATE_LENGTH + 1]; /* empty if unknown */
@@ -34,9 +35,14 @@ typedef struct queue {
     size_t prepared; /* how many envelopes there are */
     char *block;     /* the bytes of most records and payloads */
     size_t block_used;
+    frame last; /* the last record that was copied; its bytes are NULL if the copy is gone */
+    char *kept; /* the bytes of `last`, if they were copied before the queue was emptied; or NULL */
 } queue;
 
-/* Copies the record, the payload and the delivery. False when out of memory. */
+/*
+** Copies the record, the payload and the delivery. A record with many payloads is copied once, so that time stays linear: all
+** records must be of one input. False when out of memory.
+*/
 bool queue_add(queue *q, const frame *record, const char *text, const dk_scan *scan,
                const store_delivery *delivery, uint64_t line);
 
@@ -52,7 +58,7 @@ bool queue_prepare(queue *q);
 */
 size_t queue_store(queue *q, store *s);
 
-/* Empties the queue and keeps its memory. */
+/* Empties the queue. Keeps its memory, and the copy of the last record, which may have more payloads. */
 void queue_clear(queue *q);
 void queue_free(queue *q);
 

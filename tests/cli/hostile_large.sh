@@ -33,6 +33,12 @@ sqlite3 db "SELECT count(*) FROM discko_categories"
 code $IMPORT --verify db deep deep-open keys same-key categories brackets digits escapes
 sql db "SELECT count(*) FROM discko_events AS e, discko_problem(e.payload)" "SELECT count(*) FROM discko_events AS e, discko_category(e.payload)"
 
+title "a record with many payloads"
+rm db
+python3 -c 'print("{" + ",".join("\"%d\":{\"event\":\"test\",\"data\":{\"n\":%d}}" % (i, i) for i in range(300000)) + "}")' > many
+bounded $IMPORT --quiet --no-snapshot db many
+summary
+
 title "bombs: gzip, gzip in a zip, nested zips, and a zip whose members share their bytes"
 rm db
 python3 - <<'PYTHON'
