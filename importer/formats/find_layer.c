@@ -164,7 +164,7 @@ static bool add_readings(finder *f, const find_text *t, size_t open, size_t at, 
                          find_layers *out) {
     bool is_ambiguous =
         !fills_line(t, open, close) && escape_is_ambiguous(t->bytes + open, close - open);
-    bool is_shell = is_ambiguous && memmem(t->bytes + t->line, open - t->line, "curl ", 5) != NULL;
+    bool is_shell = is_ambiguous && find_line_names(t, open, "curl");
     if (is_shell) {
         return find_add_layer(f, t, ESCAPE_SHELL, open - 1, at, out);
     }

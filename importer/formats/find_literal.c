@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "../../ext/ascii.h"
+#include "bytes.h"
 #include "chars.h"
 #include "extent.h"
 #include "finder.h"
@@ -516,11 +517,25 @@ static size_t sql_start(const find_text *t, size_t quote) {
     return start;
 }
 
+bool find_line_names(const find_text *t, size_t at, const char *word) {
+    size_t length = at - t->line;
+    length = length < FIND_SQL_HEAD ? length : FIND_SQL_HEAD;
+    return bytes_hold(t->bytes + t->line, length, word);
+}
+
+/* Whether a literal's first quote from `at` that no backslash precedes is written in this way. */
+static bool writes_quote(const find_text *t, size_t at, size_t to, const char *quote) {
+    while (at < to && t->bytes[at] != '\'') {
+        at += t->bytes[at] == '\\' ? 2 : 1;
+    }
+    return at < to && bytes_begin(t->bytes + at, to - at, quote);
+}
+
 /* Whether the line is SQL, by its words, or by the place of the quote in a dump. */
 static bool is_sql_line(const finder *f, const find_text *t, size_t start) {
     static const char *const words[] = {"INSERT INTO", "VALUES", "REPLACE INTO", "UPDATE ", NULL};
     for (const char *const *word = words; *word != NULL; word++) {
-        if (memmem(t->bytes + t->line, t->line_end - t->line, *word, strlen(*word)) != NULL) {
+        if (find_line_names(t, start, *word)) {
             return true;
         }
     }
@@ -603,13 +618,12 @@ static bool has_letter_before(const find_text *t, size_t quote, escape_rules *ru
 
 /* In single quotes: the program that wrote them decides what the backslashes mean. */
 find_result find_in_quotes(finder *f, const find_text *t, size_t at, size_t *end) {
-    size_t quote = at - 1, line = t->line_end - t->line, start;
-    const char *text = t->bytes + t->line;
+    size_t quote = at - 1, start;
     escape_rules rules;
     if (has_letter_before(t, quote, &rules, &start)) {
         return find_in_literal(f, t, rules, start, at, end);
     }
-    if (memmem(text, line, "curl", 4) != NULL) {
+    if (find_line_names(t, quote, "curl")) {
         return find_in_literal(f, t, ESCAPE_SHELL, quote, at, end);
     }
     start = sql_start(t, quote);
@@ -632,9 +646,9 @@ find_result find_in_quotes(finder *f, const find_text *t, size_t at, size_t *end
         return look_either(f, t, ESCAPE_YAML, ESCAPE_PYTHON_TEXT, quote, at, &which, end);
     }
     int which = 0;
-    line = literal_limit(f, t, at) - t->line;
-    bool shell = memmem(text, line, "'\\''", 4) != NULL || memmem(text, line, "'\"'\"'", 5) != NULL;
-    bool doubled = !shell && memmem(t->bytes + at, t->line_end - at, "''", 2) != NULL;
+    size_t to = literal_limit(f, t, at);
+    bool shell = writes_quote(t, at, to, "'\\''") || writes_quote(t, at, to, "'\"'\"'");
+    bool doubled = !shell && writes_quote(t, at, t->line_end, "''");
     if (doubled && !(quote > t->line && is_one_of(t->bytes[quote - 1], "(,"))) {
         return FIND_BROKEN;
     }
