@@ -42,7 +42,7 @@ cli() { # variant, script
     name=${name%.sh}
     rm -rf "$work/dir"
     mkdir "$work/dir"
-    (cd "$work/dir" && exec timeout --foreground 300 bash -eu "$TOP/tests/cli/$name.sh") > "$work/out" 2>&1 < /dev/null || echo "ended with exit $?" >> "$work/out"
+    (cd "$work/dir" && exec timeout --foreground 600 bash -eu "$TOP/tests/cli/$name.sh") > "$work/out" 2>&1 < /dev/null || echo "ended with exit $?" >> "$work/out"
     if [ -n "${ACCEPT:-}" ]; then
         cp "$work/out" "tests/cli/$name.exp"
     fi

@@ -400,11 +400,11 @@ static int find_object(const char *row, size_t length, char delimiter, int *coun
 /* Whether a row may be a header: its fields are no longer than names, which databases limit to 64 bytes. */
 static bool may_be_names(const char *bytes, size_t length, char delimiter) {
     field f = {.next = SIZE_MAX};
-    bool are_names = memchr(bytes, '{', length) == NULL;
-    while (are_names && next_field(bytes, length, delimiter, &f)) {
-        are_names = f.end - f.start <= 64 && !is_margin(bytes, length, &f, delimiter);
+    bool may_be = memchr(bytes, '{', length) == NULL;
+    while (may_be && next_field(bytes, length, delimiter, &f)) {
+        may_be = f.end - f.start <= 64 && !is_margin(bytes, length, &f, delimiter);
     }
-    return are_names;
+    return may_be;
 }
 
 bool csv_guess(const char *bytes, size_t length, csv_layout *layout) {

@@ -188,7 +188,7 @@ static bool is_named(finder *f, const find_text *t, size_t before, size_t at, si
         if (first == SIZE_MAX) {
             return false;
         }
-        if (line[head] != '(' && head < at - t->line) {
+        if (head < at - t->line && line[head] != '(') {
             note_statement(&f->columns, line, head);
         }
         w.wanted = columns_time(&f->columns, COLUMNS_OF_INSERT);

@@ -405,14 +405,17 @@ static bool is_flat_text_name(const walk *w, const find_open *top) {
 ** What such a text quotes is not a payload of its own.
 */
 static bool is_lead_text(const walk *w, size_t at) {
-    const find_open *top = w->depth > 0 ? &w->open[w->depth - 1] : NULL;
-    if (top != NULL && w->f->at == NULL && (!top->object || key_is(w, top, "value"))) {
+    if (w->depth == 0 || w->f->at != NULL) {
+        return false;
+    }
+    const find_open *top = &w->open[w->depth - 1];
+    if (!top->object || key_is(w, top, "value")) {
         return is_behind_path(w, top->object ? top->key : at);
     }
-    if (top != NULL && w->f->at == NULL && is_flat_text_name(w, top)) {
+    if (is_flat_text_name(w, top)) {
         return true;
     }
-    if (w->depth < 2 || w->f->at != NULL || !w->open[w->depth - 2].object ||
+    if (w->depth < 2 || !w->open[w->depth - 2].object ||
         !key_is(w, &w->open[w->depth - 2], "summary")) {
         return false;
     }
