@@ -358,6 +358,16 @@ static double seconds_for(const char *part, size_t count) {
     return took;
 }
 
+/* The least of a few, since other programs may disturb one. */
+static double least_seconds_for(const char *part, size_t count) {
+    double least = seconds_for(part, count);
+    for (int i = 0; i < 4; i++) {
+        double other = seconds_for(part, count);
+        least = other < least ? other : least;
+    }
+    return least;
+}
+
 static void check_limits(void) {
     text deep = {0}, other = {0};
     for (int i = 0; i < DK_DEPTH_MAX / 2; i++) {
@@ -374,7 +384,8 @@ static void check_limits(void) {
           "the deepest nesting");
     free(deep.bytes);
     free(other.bytes);
-    double little = seconds_for("{\"a\":[]}", 10000), much = seconds_for("{\"a\":[]}", 160000);
+    double little = least_seconds_for("{\"a\":[]}", 10000);
+    double much = least_seconds_for("{\"a\":[]}", 160000);
     if (!check(much < 0.05 || much < 16 * 4 * little,
                "sixteen times as much takes not much more than that")) {
         printf("# %.3f s and %.3f s\n", little, much);
