@@ -143,8 +143,7 @@ static find_result look_at_layers(finder *f, const find_text *t, const find_laye
     return result;
 }
 
-/* Where the string in double quotes ends whose inside goes on at `at`; the line's end if it does not end on it. */
-static size_t close_of(const find_text *t, size_t at) {
+size_t find_string_end(const find_text *t, size_t at) {
     while (at < t->line_end && t->bytes[at] != '"') {
         at += t->bytes[at] == '\\' ? 2 : 1;
     }
@@ -179,7 +178,7 @@ static bool add_readings(finder *f, const find_text *t, size_t open, size_t at, 
 static find_result look_in_double(finder *f, const find_text *t, size_t open, size_t at,
                                   find_coding coding, find_raw *raw, size_t *end) {
     find_layers layers = {.count = 0};
-    size_t close = close_of(t, at);
+    size_t close = find_string_end(t, at);
     bool is_long = close == t->line_end; /* it goes on in the next line, if it is a string */
     if (memchr(t->bytes + open, '\\', close - open) == NULL ||
         (is_long && coding != FIND_ENTITIES)) {

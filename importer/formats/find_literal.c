@@ -388,17 +388,9 @@ static bool is_quoted_in_torn(finder *f, const find_text *t, size_t at, size_t t
     return closed > count_before(t, quote).opened;
 }
 
-/* The double quote that ends a string whose inside goes on at `at`; the line's end if there is none. */
-static size_t inside_end(const find_text *t, size_t at) {
-    while (at < t->line_end && t->bytes[at] != '"') {
-        at += t->bytes[at] == '\\' ? 2 : 1;
-    }
-    return at < t->line_end ? at : t->line_end;
-}
-
 /* Reads the inside of a string in double quotes from `at` to the one that ends it, or to the line's end. */
 static find_result take_inside(finder *f, const find_text *t, size_t at, size_t *end) {
-    size_t to = inside_end(t, at);
+    size_t to = find_string_end(t, at);
     escape_extent span = {0};
     char *out = find_room(f, to - at + 2);
     if (out == NULL) {
@@ -447,7 +439,7 @@ find_result find_in_escaped(finder *f, const find_text *t, size_t at, size_t *en
             return result;
         }
     }
-    size_t to = inside_end(t, at);
+    size_t to = find_string_end(t, at);
     if (to == t->line_end && is_without_quotes(t, at)) {
         return take_inside(f, t, at, end);
     }

@@ -255,6 +255,9 @@ find_result find_in_spaced(finder *f, const find_text *t, size_t at, size_t *end
 /* find_literal.c: whether a value of YAML may begin at `quote`: after a key, or after the dash of a list. */
 bool find_is_yaml_place(const find_text *t, size_t quote);
 
+/* Where the string in double quotes ends whose inside goes on at `at`; the line's end if it does not end on it. */
+size_t find_string_end(const find_text *t, size_t at);
+
 /* Whether a word stands before `at` on its line, near enough to its beginning that time stays linear. */
 bool find_line_names(const find_text *t, size_t at, const char *word);
 
