@@ -54,23 +54,26 @@ static const char *read_table(const char *p, const char *end, uint32_t *table) {
     return skip_json_space(p, end);
 }
 
-/* What the CREATE TABLE of a table has said. */
-static int known_time(const sql_columns *c, uint32_t table) {
+/* Takes over what the CREATE TABLE of the statement's table has said. */
+static void take_known(sql_columns *c) {
     size_t kept = c->table_count < COLUMNS_TABLES ? c->table_count : COLUMNS_TABLES;
     for (size_t i = 1; i <= kept; i++) {
         const struct columns_table *t = &c->tables[(c->table_count - i) % COLUMNS_TABLES];
-        if (t->name == table) {
-            return t->time;
+        if (t->name == c->table) {
+            c->time = t->time;
+            c->rank = t->rank;
+            return;
         }
     }
-    return COLUMNS_UNKNOWN;
+    c->time = COLUMNS_UNKNOWN;
 }
 
 /* The list of names has been read. */
 static void close_list(sql_columns *c) {
     c->open = false;
     if (c->statement == COLUMNS_OF_TABLE) {
-        c->tables[c->table_count++ % COLUMNS_TABLES] = (struct columns_table){c->table, c->time};
+        c->tables[c->table_count++ % COLUMNS_TABLES] =
+            (struct columns_table){c->table, c->time, c->rank};
     }
 }
 
@@ -157,7 +160,7 @@ static void begin_statement(sql_columns *c, columns_of statement, const char *p,
     c->open = has_list || goes_on;
     p = read_list(c, p, end);
     if (!has_list && !goes_on) {
-        c->time = known_time(c, c->table);
+        take_known(c);
     }
     if (statement == COLUMNS_OF_COPY && (c->open || !is_plain_copy(p, end))) {
         c->statement = COLUMNS_OF_NOTHING;
@@ -170,7 +173,7 @@ static void go_on(sql_columns *c, const char *p, const char *end) {
     p = skip_json_space(p, end);
     if (c->depth == 0 && p < end && *p != '(') {
         c->open = false; /* as VALUES, SELECT */
-        c->time = known_time(c, c->table);
+        take_known(c);
     } else {
         (void)read_list(c, p, end);
     }

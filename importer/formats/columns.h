@@ -20,15 +20,15 @@ typedef enum columns_of {
 } columns_of;
 
 typedef struct sql_columns {
-    columns_of statement; /* the last one */
-    bool open, begins;    /* its names are being read; one begins here */
-    int depth, count, rank;
+    columns_of statement;   /* the last one */
+    bool open, begins;      /* its names are being read; one begins here */
+    int depth, count, rank; /* `rank`: of the time's name (stamp.h) */
     uint32_t table;
     int time; /* the column of the time, counted from 0; of the rows if the statement has any */
     size_t table_count;
     struct columns_table {
         uint32_t name;
-        int time;
+        int time, rank;
     } tables[COLUMNS_TABLES];
 } sql_columns;
 

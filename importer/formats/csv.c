@@ -285,18 +285,18 @@ static int find_column(const char *header, size_t length, char delimiter, const 
     return found;
 }
 
-/* The column that says best when a row was received or logged; -1 for none. */
-static int find_time(const char *header, size_t length, char delimiter) {
+/* Notes the column that says best when a row was received or logged. */
+static void find_time(const char *header, size_t length, csv_layout *layout) {
     field f = {.next = SIZE_MAX};
-    int found = -1, best = 0;
-    for (int column = 0; next_field(header, length, delimiter, &f); column++) {
+    layout->time = -1;
+    layout->time_rank = 0;
+    for (int column = 0; next_field(header, length, layout->delimiter, &f); column++) {
         int rank = stamp_rank(header + f.start, f.end - f.start);
-        if (rank > 0 && (best == 0 || rank < best)) {
-            best = rank;
-            found = column;
+        if (rank > 0 && (layout->time_rank == 0 || rank < layout->time_rank)) {
+            layout->time_rank = rank;
+            layout->time = column;
         }
     }
-    return found;
 }
 
 bool csv_header(const char *bytes, size_t length, const char *column, csv_layout *layout) {
@@ -306,8 +306,9 @@ bool csv_header(const char *bytes, size_t length, const char *column, csv_layout
             int count,
                 found = find_column(bytes, length, delimiters[d], column, compare[c], &count);
             if (found >= 0) {
-                *layout = (csv_layout){delimiters[d], found,
-                                       find_time(bytes, length, delimiters[d]), count};
+                *layout =
+                    (csv_layout){.delimiter = delimiters[d], .column = found, .columns = count};
+                find_time(bytes, length, layout);
                 return true;
             }
         }
@@ -428,8 +429,8 @@ bool csv_guess(const char *bytes, size_t length, csv_layout *layout) {
         bool unnamed =
             column == columns && fields == columns + 1; /* as Windows' Event Viewer exports */
         if (column >= 0 && (columns > 1 || alone) && (columns == fields || unnamed)) {
-            *layout = (csv_layout){delimiters[d], column,
-                                   find_time(bytes, header.length, delimiters[d]), fields};
+            *layout = (csv_layout){.delimiter = delimiters[d], .column = column, .columns = fields};
+            find_time(bytes, header.length, layout);
             return true;
         }
     }
@@ -501,8 +502,9 @@ bool csv_guess_names(const char *bytes, size_t length, bool is_known, csv_layout
         while (at < length && is_line_end(bytes[at])) {
             at++;
         }
-        *layout = (csv_layout){delimiters[d], CSV_ANY_COLUMN,
-                               find_time(bytes, header.length, delimiters[d]), columns};
+        *layout =
+            (csv_layout){.delimiter = delimiters[d], .column = CSV_ANY_COLUMN, .columns = columns};
+        find_time(bytes, header.length, layout);
         if (is_known || are_rows(bytes + at, length - at, layout)) {
             return true;
         }
@@ -560,7 +562,7 @@ bool csv_guess_row(const char *bytes, size_t length, csv_layout *layout) {
             is_drawn |= is_margin(bytes, row.length, &f, delimiters[d]);
         }
         if (column >= 0 && !is_drawn) {
-            *layout = (csv_layout){delimiters[d], column, -1, count};
+            *layout = (csv_layout){delimiters[d], column, .time = -1, .columns = count};
             return true;
         }
     }

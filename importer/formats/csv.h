@@ -22,9 +22,10 @@ enum {
 
 typedef struct csv_layout {
     char delimiter;
-    int column;  /* index of the column with the payloads; or one of the following */
-    int time;    /* index of a column with the receive time, or -1 */
-    int columns; /* how many there are */
+    int column;    /* index of the column with the payloads; or one of the following */
+    int time;      /* index of a column with the receive time, or -1 */
+    int columns;   /* how many there are */
+    int time_rank; /* of its name (stamp.h) */
 } csv_layout;
 
 typedef enum csv_extent { CSV_WHOLE, CSV_MORE, CSV_BROKEN } csv_extent;

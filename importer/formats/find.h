@@ -259,8 +259,11 @@ void find_add_bad(finder *f, size_t from, size_t to, const dk_error *error);
 /* Adds a stretch that is neither bad nor the entry of a payload. */
 void find_add_rest(finder *f, size_t from, size_t to);
 
-/* Gives this time to everything found since `mark` that has none. */
-void find_set_time(finder *f, size_t mark, const char *utc);
+/*
+** Gives this time to every payload found since `mark` that has none, unless it is copied from the payload: it is the same
+** as one of the payload's dates. To whole seconds, a clock of the capture's (`is_clock`) may show the same.
+*/
+void find_set_time(finder *f, size_t mark, const char *utc, bool is_clock);
 
 /* The time before `at` in the line; false if it has none. */
 bool find_stamp(const char *line, size_t length, char utc[DK_DATE_LENGTH + 1]);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "../common/grow.h"
+#include "chars.h"
 
 typedef struct find_chunk {
     struct find_chunk *next;
@@ -164,9 +165,36 @@ void find_drop_empty(finder *f, size_t mark) {
     f->count = kept;
 }
 
-void find_set_time(finder *f, size_t mark, const char *utc) {
+/* Whether one of the payload's dates is this time. */
+static bool has_date(const finding *x, const char *utc) {
+    enum { TRIES = 4, SECONDS = 17 };
+    static const char name[] = "\"date\"";
+    const char *p = x->text, *end = p + x->length;
+    char date[DK_DATE_LENGTH];
+    for (int i = 0; i < TRIES && p != NULL && p < end; i++) {
+        p = memmem(p, (size_t)(end - p), name, sizeof name - 1);
+        const char *value = p != NULL ? skip_json_space(p + sizeof name - 1, end) : end;
+        p = value < end ? value + 1 : NULL;
+        value = p != NULL && *value == ':' ? skip_json_space(p, end) : end;
+        const char *close =
+            value < end && *value == '"' ? memchr(value + 1, '"', (size_t)(end - value) - 1) : NULL;
+        if (close != NULL && close - value > SECONDS + 2 &&
+            memcmp(value + 1 + SECONDS, utc + SECONDS, 2) == 0 &&
+            dk_date_normalise(value + 1, (size_t)(close - value) - 1, date) &&
+            memcmp(date, utc, DK_DATE_LENGTH) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+void find_set_time(finder *f, size_t mark, const char *utc, bool is_clock) {
+    bool is_whole = memcmp(utc + DK_DATE_LENGTH - 5, ".000Z", 5) == 0;
     for (size_t i = mark; i < f->count; i++) {
-        if (f->list[i].received_at[0] == 0) {
+        finding *x = &f->list[i];
+        bool is_copy = x->kind == FOUND_PAYLOAD && x->received_at[0] == 0 &&
+                       !(is_clock && is_whole) && has_date(x, utc);
+        if (x->received_at[0] == 0 && !is_copy) {
             memcpy(f->list[i].received_at, utc, DK_DATE_LENGTH);
             f->list[i].received_at[DK_DATE_LENGTH] = 0;
         }

@@ -55,7 +55,7 @@ static size_t column_end(const char *text, size_t at, size_t to) {
 }
 
 /* The first column of a row behind the one that ends at `at` which is a date with a time of day. */
-static bool stamp_behind(const char *text, size_t at, size_t to, char utc[DK_DATE_LENGTH + 1]) {
+static bool stamp_behind(const char *text, size_t at, size_t to, stamp *found) {
     to = to - at > ROW_REST_MAX ? at + ROW_REST_MAX : to;
     at = column_end(text, at, to);
     while (at < to && text[at] == ',') {
@@ -67,7 +67,8 @@ static bool stamp_behind(const char *text, size_t at, size_t to, char utc[DK_DAT
         size_t length = at > begins ? at - begins : 0;
         length -= length > 0 && text[begins + length - 1] == '\'';
         if (length > strlen("2024-01-15") && length < COLUMN_MAX &&
-            memchr(text + begins, ':', length) != NULL && stamp_read(text + begins, length, utc)) {
+            memchr(text + begins, ':', length) != NULL &&
+            stamp_read(text + begins, length, found->utc)) {
             return true;
         }
     }
@@ -136,8 +137,7 @@ static bool read_column(const row_walk *w, char utc[DK_DATE_LENGTH + 1]) {
 }
 
 /* The time in a column that has been named, in the row that begins at w->at, around the value [at, end). */
-static bool named_stamp(row_walk *w, const find_text *t, size_t at, size_t end,
-                        char utc[DK_DATE_LENGTH + 1]) {
+static bool named_stamp(row_walk *w, const find_text *t, size_t at, size_t end, stamp *found) {
     if (w->wanted < 0 || at < w->at || at - w->at > ROW_HEAD_MOST) {
         return false;
     }
@@ -152,7 +152,7 @@ static bool named_stamp(row_walk *w, const find_text *t, size_t at, size_t end,
             end_column(w); /* the last one */
         }
     }
-    return w->is_found && read_column(w, utc);
+    return w->is_found && read_column(w, found->utc);
 }
 
 /* Where the columns of a line's first row begin, behind its parenthesis; SIZE_MAX if it has none. */
@@ -179,7 +179,7 @@ static void note_statement(sql_columns *c, const char *line, size_t head) {
 
 /* Whether the names of the columns around a value are known; then *has_time says if one of them gives the time. */
 static bool is_named(finder *f, const find_text *t, size_t before, size_t at, size_t end,
-                     size_t head, bool *has_time, char utc[DK_DATE_LENGTH + 1]) {
+                     size_t head, bool *has_time, stamp *found) {
     row_walk w = {.text = t->bytes, .at = t->line, .mark = '\t'};
     w.wanted = columns_time(&f->columns, COLUMNS_OF_COPY);
     if (w.wanted == COLUMNS_UNKNOWN) {
@@ -198,26 +198,28 @@ static bool is_named(finder *f, const find_text *t, size_t before, size_t at, si
         w.mark = ',';
         w.escapes = f->sql == ESCAPE_SQL_MYSQL || (f->sql == ESCAPE_SQL && f->dialect < 0);
     }
-    *has_time = named_stamp(&w, t, at, end, utc);
+    *has_time = named_stamp(&w, t, at, end, found);
+    found->rank = *has_time ? f->columns.rank : 0;
     return w.wanted != COLUMNS_UNKNOWN;
 }
 
 bool find_value_stamp(finder *f, const find_text *t, size_t before, size_t at, size_t end,
-                      char utc[DK_DATE_LENGTH + 1]) {
+                      stamp *found) {
     const char *text = t->bytes, *line = text + t->line;
+    *found = (stamp){0};
     before = before > t->line && before < at ? before : t->line;
     size_t head = rows_begin(line, at - t->line);
     bool is_row = head < at - t->line, has_time;
-    if (is_named(f, t, before, at, end, head, &has_time, utc)) {
-        return has_time || (is_row && find_stamp(line, head, utc));
+    if (is_named(f, t, before, at, end, head, &has_time, found)) {
+        return has_time || (is_row && stamp_find(line, head, found));
     }
     size_t row = last_row(text, before, at), from = row > 0 ? row : before;
-    if (from > t->line && find_stamp(text + from, at - from, utc)) {
+    if (from > t->line && stamp_find(text + from, at - from, found)) {
         return true;
     }
-    if (row == 0 && find_stamp(line, at - t->line, utc)) {
+    if (row == 0 && stamp_find(line, at - t->line, found)) {
         return true;
     }
-    return is_row && ((end < t->line_end && stamp_behind(text, end, t->line_end, utc)) ||
-                      find_stamp(line, head, utc));
+    return is_row && ((end < t->line_end && stamp_behind(text, end, t->line_end, found)) ||
+                      stamp_find(line, head, found));
 }

@@ -44,7 +44,7 @@ void find_in_message(finder *f, const char *text, size_t length, int level) {
     look_head(f, text, &(http_slice){0, request.body.offset}, level);
     look_head(f, text, &request.trailers, level);
     if (http_date(text, &request, date)) {
-        find_set_time(f, mark, date);
+        find_set_time(f, mark, date, true);
     }
 }
 
@@ -181,7 +181,7 @@ static size_t settle_candidate(finder *f, look *l, find_result result, size_t at
                                const find_mark *before) {
     find_text *t = &l->t;
     const char *text = t->bytes;
-    char utc[DK_DATE_LENGTH + 1];
+    stamp time;
     size_t notes = f->note_count;
     if (f->payloads > before->payloads && at > l->rest &&
         opaque_encloses(text + l->rest, at - l->rest)) {
@@ -189,8 +189,8 @@ static size_t settle_candidate(finder *f, look *l, find_result result, size_t at
         find_note_unread(f, text + l->rest, t->length - l->rest);
         return t->length;
     }
-    if (f->count > before->count && find_value_stamp(f, t, l->last, at, end, utc)) {
-        find_set_time(f, before->count, utc);
+    if (f->count > before->count && find_value_stamp(f, t, l->last, at, end, &time)) {
+        find_set_time(f, before->count, time.utc, time.rank < 2);
     }
     l->last = f->payloads > before->payloads ? end : l->last;
     bool is_word = text[at] != '{' && text[at] != '['; /* further words may continue it */

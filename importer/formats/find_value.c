@@ -343,7 +343,7 @@ static void close_value(walk *w, size_t end) {
         }
     }
     if (closed->rank > 0) {
-        find_set_time(f, closed->mark, closed->time);
+        find_set_time(f, closed->mark, closed->time, closed->rank == 1);
     }
     f->path_length = closed->path;
     if (w->depth > 0) {

@@ -23,6 +23,7 @@
 #define DISCKO_FINDER_H
 
 #include "find.h"
+#include "stamp.h"
 
 /* How much of a line is looked at for words of SQL before a value. */
 enum { FIND_SQL_HEAD = 4096 };
@@ -176,7 +177,7 @@ find_result find_in_literal(finder *f, const find_text *t, escape_rules rules, s
 ** (columns.h), only the column with the best name counts. False if there is none.
 */
 bool find_value_stamp(finder *f, const find_text *t, size_t before, size_t at, size_t end,
-                      char utc[DK_DATE_LENGTH + 1]);
+                      stamp *found);
 
 /* Whether the bracket at `at` begins a string in SQLite's replace(…): what stands for a line end may follow it. */
 bool find_is_in_replace(const find_text *t, size_t at);

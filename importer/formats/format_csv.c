@@ -363,7 +363,7 @@ static void look_at_row(framer *f, const char *row, size_t length) {
     look_beside(f, row, length, time);
     if (f->layout.time >= 0 && csv_field(row, length, &f->layout, f->layout.time, time, &made) &&
         stamp_read(time, made, utc)) {
-        find_set_time(x, 0, utc);
+        find_set_time(x, 0, utc, f->layout.time_rank == 1);
     }
     judge_row(f, row, length, out, size);
 }

@@ -575,7 +575,7 @@ static void find_again(framer *f, const prefixed_block *b, dk_error *bad) {
                 size_t mark = x->count;
                 memcpy(text, record.text, record.text_length);
                 find_add_payload(x, text, record.text_length, 1);
-                find_set_time(x, mark, record.received_at);
+                find_set_time(x, mark, record.received_at, true);
             }
         }
         memcpy(x->where, p->inner->finder.where, sizeof x->where);
@@ -645,7 +645,7 @@ static frame_result take_block(framer *f, const prefixed_block *b) {
         x->list[i].to = pieces.pieces[b->count - 1].to;
     }
     if (utc[0] != 0) {
-        find_set_time(x, 0, utc);
+        find_set_time(x, 0, utc, true);
     }
     if (bad.code != DK_OK) {
         pieces_add_bad(f, &pieces, &bad);

@@ -29,7 +29,7 @@ static void set_packet_time(finder *x, const char *bytes, size_t length) {
     const char *end = find_line_end(bytes, bytes + length);
     char utc[DK_DATE_LENGTH + 1];
     if (find_stamp(bytes, (size_t)(end - bytes), utc)) {
-        find_set_time(x, 0, utc);
+        find_set_time(x, 0, utc, true);
     }
 }
 

@@ -135,7 +135,7 @@ static bool take_joined(framer *f, const joined *j, size_t first, size_t payload
         }
     }
     if (j->received_at[0] != 0) {
-        find_set_time(x, mark, j->received_at);
+        find_set_time(x, mark, j->received_at, true);
     }
     find_add_lost_since(x, 0, notes, 0, j->pieces[j->count - 1].to);
     find_drop_notes(x, 0);

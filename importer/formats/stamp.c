@@ -331,7 +331,13 @@ static bool is_other_time(const char *word) {
     return strstr(other_times, word) != NULL;
 }
 
-typedef enum naming { NAMED_NOT, NAMED_TIME, NAMED_OTHER } naming;
+/* The rank of a name (stamp_rank), or one of these. */
+enum { NAMED_NOT = 0, NAMED_OTHER = -1 };
+
+static int naming(const char *name, size_t length) {
+    int rank = stamp_rank(name, length);
+    return rank > 0 ? rank : NAMED_OTHER;
+}
 
 /*
 ** Elements that hold values of any kind, so that their names say nothing: of HTML, of sheets, and of lists of values in XML.
@@ -351,8 +357,24 @@ static size_t tag_before(const char *text, size_t at) {
     return 0;
 }
 
+/* Where the name ends that an element of its own gives to the one at `at`, as in a plist's <key>deadline</key><date>; 0: none. */
+static size_t key_before(const char *text, size_t at) {
+    static const char *const keys[] = {"</key>", "</name>"};
+    bool in_value = bytes_end(text, at, "<value>");
+    at -= in_value ? strlen("<value>") : 0;
+    while (at > 0 && dk_is_space(text[at - 1])) {
+        at--;
+    }
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
+        if (bytes_end(text, at, keys[i])) {
+            return at - strlen(keys[i]);
+        }
+    }
+    return 0;
+}
+
 /* Which name the element gives to its value [at, end): <deadline>2024-…</deadline>. Not if it holds more than that. */
-static naming naming_of_element(const char *text, size_t length, size_t at, size_t end) {
+static int naming_of_element(const char *text, size_t length, size_t at, size_t end) {
     static const char key[] = " name=";
     char word[NAME_ROOM + 3];
     bool is_all = end + 1 < length && memcmp(text + end, "</", 2) == 0;
@@ -367,11 +389,13 @@ static naming naming_of_element(const char *text, size_t length, size_t at, size
     while (to < at && (is_name_char(text[to]) || text[to] == ':')) {
         to++; /* a name space, too */
     }
+    size_t own = key_before(text, from - 1);
+    to = own > 0 ? own : to;
     size_t size = word_before(text, &to, word);
     if (size == 0 || strstr(element_names, word) != NULL) {
         return NAMED_NOT;
     }
-    return stamp_rank(word + 1, size) > 0 ? NAMED_TIME : NAMED_OTHER;
+    return naming(word + 1, size);
 }
 
 /* Where the key ends of the value at `at` in PHP's arrays, 'deadline' => '2024-…' and [deadline] => 2024-…; `at` if it has none. */
@@ -389,12 +413,12 @@ static size_t arrow_before(const char *text, size_t at) {
 }
 
 /* Which name the text before `at` gives to the value there. */
-static naming naming_before(const char *text, size_t at) {
+static int naming_before(const char *text, size_t at) {
     char word[NAME_ROOM + 3], mark = 0;
     size_t steps = 0, key = arrow_before(text, at);
     if (key < at) {
         size_t size = word_before(text, &key, word);
-        return size == 0 ? NAMED_NOT : stamp_rank(word + 1, size) > 0 ? NAMED_TIME : NAMED_OTHER;
+        return size == 0 ? NAMED_NOT : naming(word + 1, size);
     }
     while (at > 0 && steps++ < 8 && text[at - 1] != 0 &&
            strchr(" \"'[(<=:", text[at - 1]) != NULL) {
@@ -406,7 +430,7 @@ static naming naming_before(const char *text, size_t at) {
         return mark == '=' ? NAMED_OTHER : NAMED_NOT;
     }
     if (mark != 0 && stamp_rank(word + 1, length) > 0) {
-        return NAMED_TIME;
+        return naming(word + 1, length);
     }
     if (mark == 0 && at > 0 && text[at - 1] == ' ' && strstr(between, word) != NULL) {
         at--;
@@ -416,8 +440,8 @@ static naming naming_before(const char *text, size_t at) {
 }
 
 /* Which name a value [at, end) has, of an element or before it. */
-static naming naming_of(const char *text, size_t length, size_t at, size_t end) {
-    naming named = naming_of_element(text, length, at, end);
+static int naming_of(const char *text, size_t length, size_t at, size_t end) {
+    int named = naming_of_element(text, length, at, end);
     return named != NAMED_NOT ? named : naming_before(text, at);
 }
 
@@ -461,13 +485,14 @@ static bool number_at(const char *text, size_t length, size_t at, stamp *found) 
     if (end < length && (is_name_char(text[end]) && text[end] != '-' && text[end] != '.')) {
         return false;
     }
-    naming named = naming_of(text, length, at, at + d.length);
+    int named = naming_of(text, length, at, at + d.length);
     if (named == NAMED_OTHER || (named == NAMED_NOT && !looks_like_time(text, at, &d)) ||
         !since_1970(&d, found->utc)) {
         return false;
     }
     found->offset = at;
     found->length = d.length;
+    found->rank = named;
     return true;
 }
 
@@ -491,10 +516,12 @@ static size_t look_at(const char *text, size_t length, size_t at, stamp *found) 
         return 1;
     }
     size_t read = calendar_read(text + at, length - at, found->utc);
-    if (read > 0 && naming_of(text, length, at, at + read) != NAMED_OTHER) {
+    int named = read > 0 ? naming_of(text, length, at, at + read) : NAMED_OTHER;
+    if (named != NAMED_OTHER) {
         found->utc[DK_DATE_LENGTH] = 0;
         found->offset = at;
         found->length = read;
+        found->rank = named;
         return 0;
     }
     if (read > 0) {
@@ -507,15 +534,20 @@ bool stamp_find(const char *text, size_t length, stamp *found) {
     if (length > STAMP_WITHIN) {
         length = STAMP_WITHIN;
     }
-    for (size_t at = 0, step; at < length; at += step) {
+    stamp next;
+    bool is_found = false;
+    for (size_t at = 0, step; at < length && (!is_found || found->rank > 1); at += step) {
         if (text[at] == '{') {
             step = behind_brace(text, length, at) - at;
             continue;
         }
-        step = look_at(text, length, at, found);
+        step = look_at(text, length, at, &next);
         if (step == 0) {
-            return true;
+            bool is_better = !is_found || (next.rank > 0 && next.rank < found->rank);
+            *found = is_better ? next : *found;
+            is_found = true;
+            step = next.length;
         }
     }
-    return false;
+    return is_found;
 }

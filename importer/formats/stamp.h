@@ -25,11 +25,12 @@
 typedef struct stamp {
     char utc[DK_DATE_LENGTH + 1]; /* terminated */
     size_t offset, length;        /* where it stands in the text */
+    int rank;                     /* of its name (stamp_rank); 0: it has none */
 } stamp;
 
 /*
 ** The stamp of a log line, from the text before the payload (or the whole line, if it has none): the first one that
-** belongs to the line. Stamps in braces do not, as {"expires":…} before the payload; nor does one that is named as
+** belongs to the line, or one whose name has a lower rank. Stamps in braces do not, as {"expires":…} before the payload; nor does one that is named as
 ** something else (`since=2024-…`), nor one after a word such as "until" or "expires". A bare number is a stamp only
 ** if it is named as a time, has a fraction of 3, 6 or 9 digits, or comes first and counts milliseconds. Only the
 ** first kilobyte is examined. False if there is none.

@@ -94,6 +94,11 @@ class Context:
         """The same, but with the bytes of the payloads as they came."""
         return re.sub(r'"\\u0001(\d+)\\u0001"', lambda m: self.texts[int(m.group(1))], dump(value, style))
 
+    def send(self, index, text):
+        """Payload INDEX is TEXT."""
+        self.sent[index] = text
+        return text
+
     def time(self, index, form="iso"):
         return when(index, form)
 

@@ -4,6 +4,7 @@ import binascii
 import bz2
 import csv
 import gzip
+import html
 import io
 import json
 import lzma
@@ -123,6 +124,15 @@ each("named_columns_two_tables.sql", lambda c, i, t: "INSERT INTO public.leads V
 each("named_columns_copy.sql", lambda c, i, t: "%d\t%s\t%s\t%s\n" % (i, DEADLINE, mysql(t), c.time(i, "%Y-%m-%d %H:%M:%S.%L+00")), "plain", timed=True, head="COPY public.leads (id, deadline, raw, created_at) FROM stdin;\n", foot="\\.\n")
 each("named_elements.xml", lambda c, i, t: "<lead><deadline>%s</deadline><created_at>%s</created_at><raw><![CDATA[%s]]></raw></lead>\n" % (DEADLINE, c.time(i), t), "plain", timed=True)
 each("named_keys.php", lambda c, i, t: "array('deadline' => '%s', 'received_at' => '%s', 'body' => '%s'),\n" % (DEADLINE, c.time(i), t.replace("\\", "\\\\").replace("'", "\\'")), "plain", timed=True)
+each("named_keys_ranked.php", lambda c, i, t: "array('created_at' => '%s', 'received_at' => '%s', 'body' => '%s'),\n" % (DEADLINE, c.time(i), t.replace("\\", "\\\\").replace("'", "\\'")), "plain", timed=True)
+each("named_keys.plist", lambda c, i, t: "<dict><key>deadline</key><date>2024-02-15T00:00:00Z</date><key>at</key> <date>%s</date><key>raw</key><string>%s</string></dict>\n" % (c.time(i), html.escape(t, quote=False)), "plain", timed=True)
+OWN = "2024-01-15T10:30:00Z"  # the date in the payloads, which others repeat beside them
+each("own_date_relayed.ndjson", lambda c, i, t: '{"timestamp":"%s","type":"lead.unlocked","payload":%s}\n' % (OWN, t), "plain")
+each("own_date_in_record.ndjson", lambda c, i, t: '{"time":"%s","hook":{"created_at":"2024-01-15T11:30:00+01:00","payload":%s}}\n' % (c.time(i), t), "plain", timed=True)
+each("own_date_printed.log", lambda c, i, t: "Event received: lead.unlocked Date: %s Data: %s\n" % (OWN, t), "plain")
+each("own_date_column.csv", lambda c, i, t: table([[i, OWN, t]]), "plain", head="id,created_at,payload\n")
+each("own_date_column.sql", lambda c, i, t: "INSERT INTO leads (id, raw, created_at) VALUES (%d, '%s', '2024-01-15 10:30:00');\n" % (i, t.replace("'", "''")), "plain")
+each("own_date_milliseconds.log", lambda c, i, t: "2024-01-15T10:30:00.250Z " + c.send(i, t.replace(OWN, "2024-01-15T10:30:00.250Z")) + "\n", "plain")
 each("access_like.sql", lambda c, i, t: 'INSERT INTO hooks VALUES (%d, "%s");\n' % (i, t.replace('"', '""')), ALL, "name")
 each("postgres_e_strings.sql", lambda c, i, t: "INSERT INTO hooks VALUES (%d, E'%s');\n" % (i, t.replace("\\", "\\\\").replace("'", "\\'").replace("\n", "\\n")), ALL, "name")
 each("pg_jsonb_cast.sql", lambda c, i, t: "INSERT INTO hooks VALUES (%d, '%s'::jsonb);\n" % (i, t.replace("'", "''")), ALL, "name")
