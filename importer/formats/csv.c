@@ -8,6 +8,7 @@
 #include "../../ext/value.h"
 #include "chars.h"
 #include "escape.h"
+#include "opaque.h"
 #include "stamp.h"
 
 static const dk_error open_quote = {DK_MALFORMED_CSV, 0, "expected the quote that ends the field"};
@@ -285,13 +286,15 @@ static int find_column(const char *header, size_t length, char delimiter, const 
     return found;
 }
 
-/* Notes the column that says best when a row was received or logged. */
-static void find_time(const char *header, size_t length, csv_layout *layout) {
+/* Notes the column that says best when a row was received or logged, and those that hold texts of a lead. */
+static void note_names(const char *header, size_t length, csv_layout *layout) {
     field f = {.next = SIZE_MAX};
     layout->time = -1;
     layout->time_rank = 0;
     for (int column = 0; next_field(header, length, layout->delimiter, &f); column++) {
         int rank = stamp_rank(header + f.start, f.end - f.start);
+        bool is_text = column < 64 && opaque_is_text_column(header + f.start, header + f.end);
+        layout->texts |= (uint64_t)is_text << (column % 64);
         if (rank > 0 && (layout->time_rank == 0 || rank < layout->time_rank)) {
             layout->time_rank = rank;
             layout->time = column;
@@ -308,7 +311,7 @@ bool csv_header(const char *bytes, size_t length, const char *column, csv_layout
             if (found >= 0) {
                 *layout =
                     (csv_layout){.delimiter = delimiters[d], .column = found, .columns = count};
-                find_time(bytes, length, layout);
+                note_names(bytes, length, layout);
                 return true;
             }
         }
@@ -430,7 +433,7 @@ bool csv_guess(const char *bytes, size_t length, csv_layout *layout) {
             column == columns && fields == columns + 1; /* as Windows' Event Viewer exports */
         if (column >= 0 && (columns > 1 || alone) && (columns == fields || unnamed)) {
             *layout = (csv_layout){.delimiter = delimiters[d], .column = column, .columns = fields};
-            find_time(bytes, header.length, layout);
+            note_names(bytes, header.length, layout);
             return true;
         }
     }
@@ -504,7 +507,7 @@ bool csv_guess_names(const char *bytes, size_t length, bool is_known, csv_layout
         }
         *layout =
             (csv_layout){.delimiter = delimiters[d], .column = CSV_ANY_COLUMN, .columns = columns};
-        find_time(bytes, header.length, layout);
+        note_names(bytes, header.length, layout);
         if (is_known || are_rows(bytes + at, length - at, layout)) {
             return true;
         }

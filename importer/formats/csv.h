@@ -12,6 +12,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "../../ext/error.h"
 
@@ -26,6 +27,8 @@ typedef struct csv_layout {
     int time;      /* index of a column with the receive time, or -1 */
     int columns;   /* how many there are */
     int time_rank; /* of its name (stamp.h) */
+    uint64_t
+        texts; /* the columns that hold texts of a lead, by their names: a bit for each of the first 64 */
 } csv_layout;
 
 typedef enum csv_extent { CSV_WHOLE, CSV_MORE, CSV_BROKEN } csv_extent;

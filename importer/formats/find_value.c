@@ -30,10 +30,12 @@ typedef struct find_open {
     size_t event, event_size; /* the value of "event" where it is a string; size 0: none */
     size_t path;              /* the path's length before it */
     int rank;                 /* of its time; 0: none */
+    size_t quoted;            /* how many payloads stand in its member "comment" */
     int members;              /* how many it has had; 2: or more */
     wrapping wraps; /* of an element {"key": …, "value": …}: what its value is wrapped in */
     bool is_event, is_data;       /* its key, or that of some element of an array */
     bool typed_event, typed_data; /* there is such a member, or such an element */
+    bool event_place, data_place; /* the member is the place of an element in the list around it */
     bool indexed;                 /* its members have been looked at as bytes or characters */
     bool object, has_key, event_seen, data_seen, data_object, data_other, tuple, first, whole,
         wanted;
@@ -228,6 +230,15 @@ static void close_unread(walk *w, const find_open *closed, size_t end) {
     }
 }
 
+/* Whether a value is the place of another in the list around it, as flatted ("3") and devalue (3) take values apart. */
+static bool is_place(const walk *w, const dk_value *value) {
+    enum { MOST = 9 };
+    bool quoted = value->kind == DK_STRING;
+    const char *p = w->text + value->offset + quoted, *end = p + value->length - 2 * quoted;
+    return (quoted || value->kind == DK_INTEGER) && end > p && end - p < MOST &&
+           skip_digits(p, end) == end;
+}
+
 /* A member of the innermost object, or an element, has its value. */
 static void value_done(walk *w, const dk_value *value) {
     if (w->depth == 0) {
@@ -248,9 +259,11 @@ static void value_done(walk *w, const dk_value *value) {
         top->event_seen = true;
         top->event = value->offset;
         top->event_size = value->kind == DK_STRING ? value->length : 0;
+        top->event_place = is_place(w, value);
     } else if (!top->data_seen && key_is(w, top, "data")) {
         top->data_seen = true;
         top->data_object = value->kind == DK_OBJECT;
+        top->data_place = is_place(w, value);
         top->data_other = !top->data_object && value->length > 4; /* more than null, "" or [] */
     }
 }
@@ -278,12 +291,16 @@ bool find_is_ours(const char *inside, size_t length) {
     return bytes_begin(start, made, "lead.") || bytes_are(start, made, "test");
 }
 
-/* A lead's event whose data are no object: beside payloads, another one in a form that is not read. */
+/*
+** A lead's event without data: its other members are a lead's that was made flat, and its comment may quote a payload. With
+** data that are no object, it is another payload in a form that is not read.
+*/
 static void note_event(walk *w, const find_open *closed, size_t end) {
     static const char lead[] = "\"lead.";
     bool is_lead = closed->event_size > sizeof lead &&
                    memcmp(w->text + closed->event, lead, sizeof lead - 1) == 0;
-    if (is_lead && closed->wanted && closed->data_other && w->f->payloads == closed->payloads) {
+    size_t found = w->f->payloads - closed->payloads;
+    if (is_lead && closed->wanted && found == closed->quoted && (closed->data_other || found > 0)) {
         close_unread(w, closed, end);
     }
 }
@@ -329,8 +346,10 @@ static void close_value(walk *w, size_t end) {
     find_open *outer = w->depth > 0 ? &w->open[w->depth - 1] : NULL;
     w->wraps = wrapping_of(w, closed);
     if (outer != NULL && !outer->object) {
-        outer->typed_event |= closed->is_event && closed->wraps == WRAPS_STRING;
-        outer->typed_data |= closed->is_data && closed->wraps == WRAPS_MAP;
+        bool is_apart =
+            closed->event_place && closed->data_place && f->payloads == closed->payloads;
+        outer->typed_event |= is_apart || (closed->is_event && closed->wraps == WRAPS_STRING);
+        outer->typed_data |= is_apart || (closed->is_data && closed->wraps == WRAPS_MAP);
     }
     if (closed->typed_event && closed->typed_data) {
         close_unread(w, closed, end);
@@ -602,6 +621,10 @@ static void string_value(walk *w, const dk_value *value) {
         find_part_notes(f, before.notes); /* the elements may be parts of one text */
     }
     f->path_length = path;
+    if (f->payloads > before.payloads && w->depth > 0 &&
+        key_is(w, &w->open[w->depth - 1], "comment")) {
+        w->open[w->depth - 1].quoted += f->payloads - before.payloads;
+    }
     if (in_array && f->payloads > before.payloads) {
         element_done(w, from, to, &before);
     } else if (is_entry_text(w) && !find_settle_notes(f, before.notes)) {

@@ -59,9 +59,35 @@ static bool is_path(const char *bytes, const char *end) {
     return false;
 }
 
+/*
+** Whether an object or a list begins there that has nothing but the places of other elements of the array around it, as
+** flatted and devalue print a value: [{"at":"1","body":"2"},"2024-…",{"event":"3","data":"4"},… Its beginning decides.
+*/
+static bool is_of_places(const char *bytes, const char *end) {
+    const char *p = bytes;
+    bool is_object = p < end && *p == '{', escaped, any = false;
+    for (; p < end && !is_one_of(*p, "}]"); p = skip_json_space(p, end)) {
+        p = skip_json_space(p + 1, end);
+        if (is_object && p < end && *p == '"') {
+            p = skip_json_space(dk_string_end(p, end, &escaped), end);
+            p = p < end && *p == ':' ? skip_json_space(p + 1, end) : end;
+        }
+        const char *from = p < end && *p == '"' ? p + 1 : p;
+        const char *to = skip_digits(from, end);
+        if (to < end && (to == from || (from > p && *to != '"'))) {
+            return false;
+        }
+        any |= to < end;
+        p = to < end && from > p ? to + 1 : to;
+    }
+    return any;
+}
+
 /* Whether an array must not be entered, because its first element belongs together with the others. */
 static bool is_tuple(const char *bytes, size_t length) {
-    return is_time(bytes, length) || is_path(bytes, bytes + length);
+    const char *end = bytes + length,
+               *near = length > ARRAY_PEEK / 2 ? bytes + ARRAY_PEEK / 2 : end;
+    return is_time(bytes, length) || is_path(bytes, end) || is_of_places(bytes, near);
 }
 
 /* Whether to read the array's elements one by one. */

@@ -15,6 +15,10 @@
 static const dk_error apart = {DK_EVENT_MISSING, 0,
                                "expected the whole payload in one column, not its event and data "
                                "in two: export the body as it was received"};
+static const dk_error in_text = {
+    DK_EVENT_MISSING, 0,
+    "expected the payload in a column of its own, not in a text of the "
+    "lead that quotes it: name its column with --at"};
 static const dk_error no_field = {DK_MALFORMED_CSV, 0, "expected as many fields as the header has"};
 
 /* The length of a byte order mark, line ends and blanks before the header. */
@@ -260,15 +264,18 @@ static void judge_column(framer *f) {
     judge_bad(f, &error);
 }
 
-/* Searches a decoded field. Payloads are only certain where its escapes are. */
-static void look_in_field(finder *x, const char *text, size_t length, csv_quoting quoting,
-                          bool whole) {
+/* Searches the decoded field of a column. Payloads are only certain where its escapes are. */
+static void look_in_field(framer *f, int column, const char *text, size_t length,
+                          csv_quoting quoting, bool whole) {
+    finder *x = &f->finder;
     size_t mark = x->count, payloads = x->payloads;
     find_in_field(x, text, length, quoting != CSV_UNQUOTED, whole);
     if (quoting == CSV_UNSURE && x->payloads > payloads) {
         find_drop_since(x, mark, payloads);
         x->unsure = true;
     }
+    bool is_text = column < 64 && (f->layout.texts >> column & 1) != 0 && f->column == NULL;
+    f->csv_quoted += is_text ? x->payloads - payloads : 0;
 }
 
 /*
@@ -287,7 +294,7 @@ static void look_beside(framer *f, const char *row, size_t length, char *out) {
                 return;
             }
             memcpy(kept, out, made);
-            look_in_field(x, kept, made, walk.quoting, false);
+            look_in_field(f, walk.index, kept, made, walk.quoting, false);
         }
     }
 }
@@ -315,8 +322,11 @@ static void judge_short_row(framer *f, const char *row, size_t length) {
 
 /* The verdict on a row, of which `text` is the payload's column. */
 static void judge_row(framer *f, const char *row, size_t length, const char *text, size_t size) {
-    if (f->finder.payloads > 0) {
+    if (f->finder.payloads > f->csv_quoted) {
         judge_found_in_whole(f);
+    } else if (f->csv_quoted > 0) {
+        f->finder.count = f->finder.payloads = 0;
+        judge_bad(f, &in_text);
     } else if (is_nothing(text, size)) {
         judge_bad(f, &judge_empty_body);
     } else if (f->csv_apart && bytes_hold(row, length, "lead.")) {
@@ -351,6 +361,7 @@ static void look_at_row(framer *f, const char *row, size_t length) {
         x->path_length = f->csv_root;
     }
     size_t size = 0;
+    f->csv_quoted = 0;
     if (f->layout.column == CSV_ANY_COLUMN) {
         memcpy(out, row, size = length);
     } else if (!csv_field(row, length, &f->layout, f->layout.column, out, &size)) {
@@ -358,7 +369,7 @@ static void look_at_row(framer *f, const char *row, size_t length) {
         return;
     } else {
         csv_quoting quoting = csv_field_quoting(row, length, &f->layout, f->layout.column);
-        look_in_field(x, out, size, quoting, true);
+        look_in_field(f, f->layout.column, out, size, quoting, true);
     }
     look_beside(f, row, length, time);
     if (f->layout.time >= 0 && csv_field(row, length, &f->layout, f->layout.time, time, &made) &&

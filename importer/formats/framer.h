@@ -83,6 +83,7 @@ typedef struct framer {
     char columns[128];  /* the columns of CSV that lacks the one that was asked for; or empty */
     csv_layout layout;  /* of CSV */
     bool csv_apart;     /* it has separate columns "event" and "data" */
+    size_t csv_quoted;  /* how many payloads in the present row stand in texts of a lead */
     size_t csv_root;    /* how much of the path --at is the name of a column; 0: nothing */
     char inside[FRAMER_INSIDE_MAX + 1]; /* the brackets that are open, outermost first */
     size_t depth;

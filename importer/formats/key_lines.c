@@ -14,6 +14,7 @@ typedef struct key_line {
     key key;
     size_t indent;
     const char *name, *end; /* of the name */
+    bool is_section; /* [data] of TOML or INI: the lines below it, up to the next, are inside */
 } key_line;
 
 static bool is_word(const char *name, size_t length, const char *word) {
@@ -29,6 +30,15 @@ static bool is_separator(const char *p, const char *end) {
     return p < end && (is_one_of(*p, "=:|>\t") || (*p != '\r' && p - from > 1 && from[1] == ' '));
 }
 
+/* Whether a line is the heading of a section: a name in brackets and nothing else. `p`: one past the name. */
+static bool is_section(const char *line, const char *name, const char *p, const char *end) {
+    bool closed = p > name && p[-1] == ']';
+    while (p < end && is_one_of(*p, "] \r")) {
+        closed |= *p++ == ']';
+    }
+    return closed && p == end && name > line && name[-1] == '[';
+}
+
 /* Quotes in a row begin JSON: its lines are put together by its brackets. */
 static key_line read_line(const char *line, const char *end) {
     const char *p = line;
@@ -42,11 +52,16 @@ static key_line read_line(const char *line, const char *end) {
     for (made.name = p; p < end && (is_alphanumeric(*p) || is_one_of(*p, "_.[]/-")); p++) {
     }
     made.end = p;
-    size_t length = (size_t)(p - made.name), word = 0;
+    made.is_section = is_section(line, made.name, p, end);
+    made.end -= made.is_section && made.end[-1] == ']';
+    const char *table =
+        made.is_section ? memmem(line, (size_t)(made.end - line), ".data", 5) : NULL;
+    made.name = table != NULL ? table + 1 : made.name; /* of a list of leads: [hooks.data] */
+    size_t length = (size_t)(made.end - made.name), word = 0;
     while (word < length && is_letter(made.name[word])) {
         word++;
     }
-    if (length == 0 || !is_separator(p, end)) {
+    if (length == 0 || !(made.is_section || is_separator(p, end))) {
         return made;
     }
     bool is_path = word == 4 && word < length && is_word(made.name, word, "data");
@@ -126,7 +141,9 @@ static bool take_line(lines *x, const char *line, const char *end) {
     if (is_own) {
         take_key(x, &k, end);
     }
-    bool is_inside = x->last.key == KEY_DATA && !is_blank_line && k.indent > x->first.indent;
+    bool is_inside = !is_blank_line &&
+                     (x->last.is_section ? !k.is_section && k.key < KEY_DATE
+                                         : x->last.key == KEY_DATA && k.indent > x->first.indent);
     bool is_rest =
         is_text && !is_blank_line && x->others < TEXT_MOST && k.indent >= x->first.indent;
     x->others = is_own || is_inside ? 0 : x->others + 1;

@@ -148,11 +148,14 @@ bool opaque_payload(const char *bytes, size_t at, size_t to, size_t *end, bool *
 ** ------------------------------------------------------------------ payloads that a print quotes
 */
 
-/* Whether a name ends with this word, and no letter or digit stands before it. */
+/* Whether a name ends with this word, in any case, also with `_` in it, and no letter or digit stands before it. */
 static bool ends_with(const char *start, const char *end, const char *word) {
-    size_t length = strlen(word), size = (size_t)(end - start);
-    return bytes_end(start, size, word) &&
-           (size == length || !is_alphanumeric(end[-1 - (ptrdiff_t)length]));
+    size_t left = strlen(word);
+    while (left > 0 && end > start &&
+           (*--end == '_' || dk_lower(*end) == dk_lower(word[left - 1]))) {
+        left -= *end != '_';
+    }
+    return left == 0 && (end == start || !is_alphanumeric(end[-1]));
 }
 
 bool opaque_is_text_name(const char *start, const char *end) {
@@ -322,6 +325,11 @@ size_t opaque_closes(const char *text, size_t at, size_t length) {
     nesting x;
     const char *end = read_nesting(&x, text, text + at + 1, text + length);
     return is_open(&x) ? 0 : (size_t)(end - text);
+}
+
+bool opaque_is_text_column(const char *start, const char *end) {
+    return opaque_is_text_name(start, end) ||
+           (end - start == strlen("comment") && ends_with(start, end, "comment"));
 }
 
 bool opaque_begins_text(const char *line, const char *end, bool comment) {

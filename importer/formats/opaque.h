@@ -39,6 +39,9 @@ size_t opaque_closes(const char *text, size_t at, size_t length);
 /* Whether a name that ends at `end` is that of a lead's text: needs, data.summary.comment, fitScoreExplanation. */
 bool opaque_is_text_name(const char *start, const char *end);
 
+/* The same of a column, or of a member of a lead that was made flat, where it may be no more than "comment". */
+bool opaque_is_text_column(const char *start, const char *end);
+
 /*
 ** The first key of a line, after blanks, brackets and quotes, if it names a text of a lead or, with `comment`, is
 ** "comment".

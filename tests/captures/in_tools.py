@@ -9,6 +9,7 @@ import urllib.parse
 import zlib
 
 from capture import capture
+from in_exports import table
 
 ALL = "plain hostile escaped long pretty"
 LINE = "plain hostile escaped long"
@@ -530,3 +531,42 @@ def text_that_is_no_copy(c):
 
 # It may have been sent by itself where it is a payload and nothing else.
 capture("text_that_is_a_payload.ndjson", "hostile", expect="name")(lambda c: json.dumps({"one": c.texts[2], "two": json.loads(c.texts[2])["data"]["summary"]["needs"], "three": c.texts[0]}) + "\n" + c.texts[1] + "\n")
+
+
+# Values that were taken apart into a list: flatted ({"event":"3"}) and devalue ({"event":3}) put the place of each in place of it.
+def apart(value, place):
+    pool, places = [], {}
+
+    def put(part):
+        key = json.dumps(part, sort_keys=True)
+        if key not in places:
+            places[key] = len(pool)
+            pool.append(None)
+            pool[places[key]] = {k: put(v) for k, v in part.items()} if isinstance(part, dict) else [put(v) for v in part] if isinstance(part, list) else part
+        return place(places[key], part)
+
+    put(value)
+    return json.dumps(pool, ensure_ascii=False, separators=(",", ":"))
+
+
+def flatted(number, part):
+    return str(number) if isinstance(part, (str, dict, list)) else part
+
+
+def devalue(number, part):
+    return number
+
+
+capture("flatted.json", "hostile", expect="unread")(lambda c: apart({"at": "x", "body": json.loads(c.texts[2])}, flatted))
+each("flatted_lines.log", lambda c, i, t: "%s hook %s\n" % (c.time(i), apart({"at": "x", "body": json.loads(t)}, flatted)), "hostile", expect="unread")
+capture("devalue.json", "hostile", expect="unread")(lambda c: apart([json.loads(t) for t in c.texts], devalue))
+capture("devalue_page.html", "hostile", expect="unread")(lambda c: '<script type="application/json" id="__NUXT_DATA__">%s</script>\n' % apart({"body": json.loads(c.texts[2])}, devalue).replace("<", "\\u003C"))
+capture("sveltekit_data.json", "hostile", expect="unread")(lambda c: '{"type":"data","nodes":[null,{"type":"data","data":%s}]}' % apart({"body": json.loads(c.texts[2])}, devalue))
+
+# Leads that were made flat: a column or a member for each value, the texts among them.
+capture("flat_columns.csv", "hostile", expect="unread")(lambda c: table([["event", "id", "comment"]] + [["lead.unlocked", i, "voici : " + t] for i, t in c]))
+capture("flat_columns_named.csv", "hostile", expect="unread")(lambda c: table([["lead_id", "fit_score_explanation"]] + [[i, t] for i, t in c]))
+each("flat_members.ndjson", lambda c, i, t: json.dumps({"comment": "voici : " + t, "event": "lead.unlocked", "id": i}, ensure_ascii=False) + "\n", "hostile", expect="unread")
+capture("flat_columns_beside.csv", "leads hostile")(lambda c: table([["event", "comment", "raw"]] + [["lead.unlocked", json.loads(t)["data"].get("summary", {}).get("comment"), t] for i, t in c]))
+each("tables.toml", lambda c, i, t: "[[hooks]]\ndate = 2024-01-15T10:30:00Z\nevent = \"lead.unlocked\"\n\n[hooks.data]\nid = \"l%d\"\n\n[hooks.data.summary]\ncomment = '''voici %s'''\n\n" % (i, t), "hostile", expect="unread")
+each("sections.ini", lambda c, i, t: "event = \"lead.unlocked\"\n[data]\nid = l%d\ncomment = '%s'\n[other]\nx = 1\n" % (i, t), "hostile", expect="unread")
