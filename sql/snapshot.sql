@@ -119,10 +119,16 @@ INSERT OR IGNORE INTO discko_other SELECT current FROM discko_next WHERE best <>
 UPDATE discko_leads
 SET counts_from = coalesce(1000 * strftime('%s', substr(first_seen, 1, 19)) + substr(first_seen, 21, 3), 0)
 WHERE lead_at IS NULL AND event_at IS NULL AND event_id IN (SELECT best FROM discko_next);
+-- Then the keys that leads share: for many leads at once, discko-import collects these itself after creating the
+-- indexes. One statement, since SQLite compiles every trigger of discko_internal_renew for each.
 INSERT INTO discko_internal_renew
 SELECT 'outcome', lead_id, NULL FROM discko_internal_decisions
-WHERE lead_id IN (SELECT lead_id FROM discko_internal_late) AND at <= (SELECT as_of FROM discko_as_of);
-INSERT INTO discko_internal_renew SELECT 'new', event_id, NULL FROM discko_internal_snapshot;
+WHERE lead_id IN (SELECT lead_id FROM discko_internal_late) AND at <= (SELECT as_of FROM discko_as_of)
+UNION ALL
+SELECT 'new', event_id, NULL FROM discko_internal_snapshot
+UNION ALL
+SELECT 'shared', event_id, NULL FROM discko_internal_snapshot
+WHERE EXISTS (SELECT 1 FROM sqlite_master WHERE name = 'discko_leads_company');
 
 -- The category names and the undocumented fields of the new current versions. Long paths may become equal when
 -- they are truncated.
@@ -147,11 +153,6 @@ FROM (SELECT substr(f.key, 1, 200) AS path, l.event_id,
       WHERE l.event_id > (SELECT event_id FROM discko_internal_snapshot) AND l.extra IS NOT NULL)
 WHERE place <= 24
 ORDER BY 1;
-
--- The keys that leads share. For many leads at once, discko-import runs this itself after creating the indexes.
-INSERT INTO discko_internal_renew
-SELECT 'shared', event_id, NULL FROM discko_internal_snapshot
-WHERE EXISTS (SELECT 1 FROM sqlite_master WHERE name = 'discko_leads_company');
 
 -- Receipts of every event with new deliveries of known time, computed from all its deliveries.
 INSERT OR REPLACE INTO discko_internal_receipts

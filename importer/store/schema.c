@@ -6,110 +6,77 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "objects.h"
 #include "sql.h"
-#include "sql_text.h"
 #include "tables.h"
 
 /*
 ** ---------------------------------------------------------------------------------------- comparing
 */
 
-static bool is_space(char c) {
-    return c == ' ' || c == '\t' || c == '\n' || c == '\r';
-}
-
-/* Skips white space and comments. */
-static const char *pass_space(const char *p) {
-    for (;;) {
-        if (is_space(*p)) {
-            p++;
-        } else if (p[0] == '-' && p[1] == '-') {
-            p += strcspn(p, "\n");
-        } else {
-            return p;
-        }
+/* Compares a row of the store's schema with the object of its name. */
+static void compare_row(const schema_objects *objects, sql_query *row) {
+    const char *name = sql_column_text(row, 1), *type = sql_column_text(row, 0);
+    const char *table = sql_column_text(row, 2), *sql = sql_column_text(row, 3);
+    schema_object *o = name != NULL ? objects_find(objects, name) : NULL;
+    if (o != NULL && type != NULL && table != NULL) {
+        bool is_same = sql != NULL && strcmp(type, o->type) == 0 && strcmp(table, o->table) == 0 &&
+                       objects_same_sql(sql, o->sql);
+        o->is_same = is_same && (o->is_same || !o->is_there); /* each row of the name */
+        o->is_there = true;
     }
 }
 
-/* Skips a string or a quoted name. */
-static const char *pass_quoted(const char *p) {
-    const char *end = strchr(p + 1, *p);
-    return end != NULL ? end + 1 : p + strlen(p);
-}
-
-/* Whether two SQL texts differ only in white space and comments between tokens. */
-static bool is_same_sql(const char *a, const char *b) {
-    for (;;) {
-        const char *at = pass_space(a), *bt = pass_space(b);
-        if ((at > a) != (bt > b) || *at != *bt) {
-            return false;
-        }
-        if (*at == 0) {
-            return true;
-        }
-        size_t n = *at == '\'' || *at == '"' ? (size_t)(pass_quoted(at) - at) : 1;
-        if (strncmp(at, bt, n) != 0) {
-            return false;
-        }
-        a = at + n;
-        b = bt + n;
+/* Sets which objects the store has. */
+static int compare_all(sqlite3 *db, const schema_objects *objects) {
+    for (size_t i = 0; i < objects->count; i++) {
+        objects->all[i].is_there = objects->all[i].is_same = false;
     }
+    sql_query row = sql_begin(db, "SELECT type, name, tbl_name, sql FROM main.sqlite_master", NULL);
+    while (sql_row(&row)) {
+        compare_row(objects, &row);
+    }
+    return sql_end(&row);
 }
 
-/* Creates a database in memory with all objects of the schema. */
-static int make_expected(sqlite3 **expected) {
-    int rc = sqlite3_open(":memory:", expected);
-    rc = rc == SQLITE_OK ? sql_execute(*expected, sql_schema) : rc;
-    return rc == SQLITE_OK ? sql_execute(*expected, sql_analytics) : rc;
+static bool tell_own(const schema_objects *objects, const schema_visitor *visitor) {
+    bool on = true;
+    for (size_t i = 0; i < objects->count && on; i++) {
+        const schema_object *o = &objects->all[i];
+        on = o->is_same || visitor->differs(visitor->context, o->type, o->name,
+                                            o->is_there ? SCHEMA_DIFFERS : SCHEMA_MISSING);
+    }
+    return on;
 }
 
-/* Its objects in the order of creation. Automatic indexes have no SQL. */
-static const char all_objects[] =
-    "SELECT type, name, tbl_name, sql FROM main.sqlite_master ORDER BY rowid";
-
-/* Looks up an object of the schema in the store. */
-static int compare_object(sqlite3 *db, sql_query *row, bool *is_there, bool *is_same) {
-    sql_query q =
-        sql_begin(db,
-                  "SELECT type = ?1 AND tbl_name = ?3, sql FROM main.sqlite_master"
-                  " WHERE name = ?2",
-                  SQL_VALUES(sql_text(sql_column_text(row, 0)), sql_text(sql_column_text(row, 1)),
-                             sql_text(sql_column_text(row, 2))));
-    const char *expected = sql_column_text(row, 3);
-    *is_there = sql_row(&q);
-    const char *found = *is_there ? sql_column_text(&q, 1) : NULL;
-    bool is_placed = *is_there && sql_column_integer(&q, 0) != 0;
-    *is_same = is_placed &&
-               (expected == NULL ? found == NULL : found != NULL && is_same_sql(found, expected));
+/*
+** The indexes that SQLite makes itself, for PRIMARY KEY and UNIQUE, have rows without SQL. The primary key of a
+** table WITHOUT ROWID has none.
+*/
+static int find_lost_indexes(sqlite3 *db, const schema_objects *objects,
+                             const schema_visitor *visitor, bool *on) {
+    sql_query q = sql_begin(
+        db,
+        "SELECT t.name, i.name FROM main.sqlite_master AS t JOIN pragma_index_list(t.name) AS i"
+        " WHERE t.type = 'table' AND i.origin <> 'c'"
+        " AND NOT (i.origin = 'pk' AND t.sql LIKE '%WITHOUT ROWID%')"
+        " AND NOT EXISTS (SELECT 1 FROM main.sqlite_master AS m WHERE m.name = i.name"
+        " AND m.tbl_name = t.name AND m.type = 'index' AND m.sql IS NULL)",
+        NULL);
+    while (*on && sql_row(&q)) {
+        const char *table = sql_column_text(&q, 0), *name = sql_column_text(&q, 1);
+        bool is_own = table != NULL && name != NULL && objects_find(objects, table) != NULL;
+        *on = !is_own || visitor->differs(visitor->context, "index", name, SCHEMA_MISSING);
+    }
     return sql_end(&q);
-}
-
-static int compare_own(sqlite3 *db, sqlite3 *expected, const schema_visitor *visitor) {
-    sql_query row = sql_begin(expected, all_objects, NULL);
-    int rc = SQLITE_OK;
-    bool on = true, is_there, is_same;
-    while (on && rc == SQLITE_OK && sql_row(&row)) {
-        rc = compare_object(db, &row, &is_there, &is_same);
-        if (rc == SQLITE_OK && row.rc == SQLITE_OK && !is_same) {
-            on = visitor->differs(visitor->context, sql_column_text(&row, 0),
-                                  sql_column_text(&row, 1),
-                                  is_there ? SCHEMA_DIFFERS : SCHEMA_MISSING);
-        }
-    }
-    int end = sql_end(&row);
-    return rc != SQLITE_OK ? rc : end;
-}
-
-static int has_object(sqlite3 *db, const char *type, const char *name, bool *has) {
-    return sql_get_any(db, "SELECT 1 FROM main.sqlite_master WHERE type = ?1 AND name = ?2",
-                       SQL_VALUES(sql_text(type), sql_text(name)), has);
 }
 
 /*
 ** Finds triggers and unique indexes on the schema's tables that are neither of the schema nor of sql/search.sql: they
 ** may change or refuse what is written there.
 */
-static int find_foreign(sqlite3 *db, sqlite3 *expected, const schema_visitor *visitor) {
+static int find_foreign(sqlite3 *db, const schema_objects *objects, const schema_visitor *visitor,
+                        bool on) {
     sql_query q =
         sql_begin(db,
                   "SELECT name, tbl_name, type FROM main.sqlite_master WHERE name NOT GLOB"
@@ -117,26 +84,27 @@ static int find_foreign(sqlite3 *db, sqlite3 *expected, const schema_visitor *vi
                   " (SELECT i.name FROM pragma_index_list(tbl_name) AS i WHERE i.\"unique\")"
                   " AND sql IS NOT NULL)) ORDER BY name",
                   NULL);
-    int rc = SQLITE_OK;
-    bool on = true;
-    while (on && rc == SQLITE_OK && sql_row(&q)) {
-        bool is_table = false, is_own = false;
-        const char *name = sql_column_text(&q, 0);
-        rc = has_object(expected, "table", sql_column_text(&q, 1), &is_table);
+    while (on && sql_row(&q)) {
+        const char *name = sql_column_text(&q, 0), *table = sql_column_text(&q, 1);
         const char *type = sql_column_text(&q, 2);
-        rc = rc == SQLITE_OK ? has_object(expected, type, name, &is_own) : rc;
-        on = !is_table || is_own || visitor->differs(visitor->context, type, name, SCHEMA_FOREIGN);
+        if (name != NULL && table != NULL && type != NULL) {
+            const schema_object *o = objects_find(objects, name), *t = objects_find(objects, table);
+            bool is_own = o != NULL && strcmp(o->type, type) == 0;
+            bool is_on_own = t != NULL && strcmp(t->type, "table") == 0;
+            on = is_own || !is_on_own ||
+                 visitor->differs(visitor->context, type, name, SCHEMA_FOREIGN);
+        }
     }
-    int end = sql_end(&q);
-    return rc != SQLITE_OK ? rc : end;
+    return sql_end(&q);
 }
 
 int schema_compare(sqlite3 *db, const schema_visitor *visitor) {
-    sqlite3 *expected = NULL;
-    int rc = make_expected(&expected);
-    rc = rc == SQLITE_OK ? compare_own(db, expected, visitor) : rc;
-    rc = rc == SQLITE_OK ? find_foreign(db, expected, visitor) : rc;
-    sqlite3_close(expected);
+    schema_objects objects;
+    int rc = objects_read(&objects) ? compare_all(db, &objects) : SQLITE_NOMEM;
+    bool on = rc == SQLITE_OK && tell_own(&objects, visitor);
+    rc = on ? find_lost_indexes(db, &objects, visitor, &on) : rc;
+    rc = rc == SQLITE_OK ? find_foreign(db, &objects, visitor, on) : rc;
+    objects_free(&objects);
     return rc;
 }
 
@@ -172,30 +140,24 @@ static int drop(sqlite3 *db, const char *name) {
     return rc;
 }
 
-static int mend_object(sqlite3 *db, sql_query *row) {
-    bool is_there, is_same;
-    const char *type = sql_column_text(row, 0), *name = sql_column_text(row, 1);
-    if (sql_column_is_null(row, 3)) {
-        return SQLITE_OK; /* it is made with its table */
+/* With a table or a view go its indexes and triggers, which come after it. */
+static int mend_object(sqlite3 *db, const schema_objects *objects, const schema_object *o) {
+    bool was_there = o->is_there;
+    if (o->is_same || (was_there && !can_be_made_again(o->type, o->name))) {
+        return SQLITE_OK;
     }
-    int rc = compare_object(db, row, &is_there, &is_same);
-    if (rc != SQLITE_OK || is_same || (is_there && !can_be_made_again(type, name))) {
-        return rc;
-    }
-    rc = is_there ? drop(db, name) : SQLITE_OK;
-    return rc == SQLITE_OK ? sql_execute(db, sql_column_text(row, 3)) : rc;
+    int rc = was_there ? drop(db, o->name) : SQLITE_OK;
+    rc = rc == SQLITE_OK ? sql_execute(db, o->sql) : rc;
+    return rc == SQLITE_OK && was_there ? compare_all(db, objects) : rc;
 }
 
 int schema_mend(sqlite3 *db) {
-    sqlite3 *expected = NULL;
-    int rc = make_expected(&expected);
-    sql_query row = sql_begin(expected, all_objects, NULL);
-    while (rc == SQLITE_OK && sql_row(&row)) {
-        rc = mend_object(db, &row);
+    schema_objects objects;
+    int rc = objects_read(&objects) ? compare_all(db, &objects) : SQLITE_NOMEM;
+    for (size_t i = 0; i < objects.count && rc == SQLITE_OK; i++) {
+        rc = mend_object(db, &objects, &objects.all[i]);
     }
-    int end = sql_end(&row);
-    sqlite3_close(expected);
-    rc = rc != SQLITE_OK ? rc : end;
+    objects_free(&objects);
     return rc == SQLITE_OK ? sql_execute(db, "INSERT OR IGNORE INTO main.discko_internal_snapshot"
                                              " VALUES (1, 0, 0, 0)")
                            : rc;
