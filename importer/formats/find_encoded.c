@@ -115,6 +115,8 @@ static void in_deflated(finder *f, const char *bytes, size_t length, bool bare, 
         }
     } else if (f->unpack_credit == 0) {
         find_note_deep(f, bytes, length);
+    } else if (out != NULL && made == 0 && *bytes == 'x') {
+        find_in_text(f, bytes, length, level, false); /* it is text that begins with x^ */
     } else if (out != NULL) {
         find_note_cut(f, out, made);
     }
@@ -125,6 +127,11 @@ void find_in_gzip(finder *f, const char *bytes, size_t length, int level) {
 }
 
 static bool shows_trace(finder *f, const char *bytes, size_t length, int level);
+
+/* Whether bytes that base64 begins with are text, in UTF-8 or UTF-16. */
+static bool is_text(const char *bytes, size_t length) {
+    return unread_text_share(bytes, length) == UNREAD_TEXT;
+}
 
 /* Whether a text begins as base64 of something promising, in base64 any number of times. */
 static bool is_promising_base64(const char *text, size_t length) {
@@ -158,14 +165,17 @@ static size_t undo_percent_run(const char *run, size_t length, char *out) {
     return made;
 }
 
-/* Whether base64, in which slashes and line ends may be escaped, shows a trace of a payload, also in gzip in it. */
-static bool run_shows_trace(finder *f, const char *run, size_t length, int level) {
+/*
+** Whether base64, in which slashes and line ends may be escaped, shows a trace of a payload from the digit `skip` on, also in
+** gzip in it.
+*/
+static bool run_shows_trace(finder *f, const char *run, size_t length, size_t skip, int level) {
     struct find_chunk *before = f->chunks;
     bool whole, shows = false;
     char *bytes = find_room(f, length);
     if (bytes != NULL) {
         length = undo_percent_run(run, length, bytes);
-        size_t made = base64_decode_run(bytes, length, 0, bytes);
+        size_t made = base64_decode_run(bytes, length, skip, bytes);
         bool packed = is_packed(bytes, made);
         size_t left;
         const char *out = packed ? find_unpack(f, bytes, made, false, &made, &whole, &left) : bytes;
@@ -180,18 +190,53 @@ static bool run_shows_trace(finder *f, const char *run, size_t length, int level
     return shows;
 }
 
+/* Whether percent-encoding, in which anything may have been written, shows a trace of a payload. */
+static bool percents_show_trace(finder *f, const char *bytes, size_t length, int level) {
+    enum { LEAST = 4 };
+    size_t count = 0;
+    const char *p = bytes, *end = bytes + length;
+    while (count < LEAST && (p = memchr(p, '%', (size_t)(end - p))) != NULL) {
+        count += end - p > 2 && hex_value(p[1]) >= 0 && hex_value(p[2]) >= 0;
+        p++;
+    }
+    char *out = count < LEAST ? NULL : find_room(f, length);
+    if (out == NULL) {
+        return false;
+    }
+    size_t made = undo_percent_run(bytes, length, out);
+    bool shows = shows_trace(f, out, made, level + 1);
+    find_drop_room(f);
+    return shows;
+}
+
 /* The next gzip in base64, at which one begins anywhere in a run; NULL if there is none. */
-static const char *next_gzip(const char *p, const char *end) {
+static const char *next_gzip(const char *p, const char *end, size_t *skip) {
+    *skip = 0;
     return memmem(p, (size_t)(end - p), "H4sI", strlen("H4sI"));
 }
 
-/* The next run of base64 in which something promising begins, other than gzip; NULL if there is none. */
-static const char *next_promising(const char *p, const char *end) {
+/* The digit of a run from which on it is base64 of a text: what stands before it may be digits as well. 4: there is none. */
+static size_t text_begins(const char *run, size_t length) {
+    enum { PEEK = 128 };
+    char out[PEEK];
+    size_t skip = 0;
+    length = length < PEEK ? length : PEEK;
+    while (skip < 4 && !is_text(out, base64_decode_run(run, length, skip, out))) {
+        skip++;
+    }
+    return skip;
+}
+
+/* The next run of base64 in which a text, or something promising, begins, other than gzip; NULL if there is none. */
+static const char *next_promising(const char *p, const char *end, size_t *skip) {
     enum { LEAST = 48 };
     while (p < end) {
         size_t run = base64_length(p, (size_t)(end - p));
-        if (run >= LEAST && is_promising_base64(p, run) && memcmp(p, "H4sI", 4) != 0) {
-            return p;
+        if (run >= LEAST && memcmp(p, "H4sI", 4) != 0) {
+            *skip = is_promising_base64(p, run) ? 0 : text_begins(p, run);
+            if (*skip < 4) {
+                return p;
+            }
         }
         p += run > 0 ? run : 1;
     }
@@ -200,17 +245,20 @@ static const char *next_promising(const char *p, const char *end) {
 
 /* Whether base64 in the bytes, or gzip in it, shows a trace of a payload, or is packed in a way that is not undone. */
 static bool shows_packed_trace(finder *f, const char *bytes, size_t length, int level) {
-    static const char *(*const next[])(const char *, const char *) = {next_gzip, next_promising};
+    static const char *(*const next[])(const char *, const char *, size_t *) = {next_gzip,
+                                                                                next_promising};
     const char *end = bytes + length;
-    bool shows = packed_is_certain(bytes, length) || packed_in_base64(bytes, length) != NULL;
+    bool shows = packed_is_certain(bytes, length) || packed_in_base64(bytes, length) != NULL ||
+                 (level < FIND_LEVELS_MAX && percents_show_trace(f, bytes, length, level));
     for (size_t i = 0; i < 2; i++) {
         const char *p = bytes;
-        while (!shows && level < FIND_LEVELS_MAX && (p = next[i](p, end)) != NULL) {
+        size_t skip;
+        while (!shows && level < FIND_LEVELS_MAX && (p = next[i](p, end, &skip)) != NULL) {
             const char *run = p;
             while (p < end && (is_base64_digit(*p) || is_one_of(*p, "\\%"))) {
                 p++;
             }
-            shows = run_shows_trace(f, run, (size_t)(p - run), level);
+            shows = run_shows_trace(f, run, (size_t)(p - run), skip, level);
         }
     }
     return shows;
@@ -283,14 +331,22 @@ bool find_is_coded(const char *text, size_t length) {
            inflate_kind(start, made) == INFLATE_NONE && find_is_all_base64(text, length);
 }
 
+/* Searches bytes that a notation for bytes stood for. */
+static void in_decoded(finder *f, const char *out, size_t made, int level) {
+    if (is_packed(out, made)) {
+        find_in_gzip(f, out, made, level + 1);
+    } else {
+        find_in_text(f, out, made, level + 1, false);
+    }
+}
+
 /* Text in base64; false if it is none. */
 bool find_in_base64(finder *f, const char *text, size_t length, int level) {
     char start[12];
     size_t made, first = length < 16 ? length / 4 * 4 : 16;
     dk_error error;
     if (length < 16 || !base64_decode(text, first, start, &made, &error) ||
-        !(is_promising(start, made) || (start[0] >= 'A' && start[0] <= 'Z') ||
-          find_is_all_base64(start, made))) {
+        !(is_promising(start, made) || is_text(start, made))) {
         return in_bare_base64(f, text, length, level);
     }
     char *out = find_room(f, length);
@@ -299,15 +355,13 @@ bool find_in_base64(finder *f, const char *text, size_t length, int level) {
     }
     if (!base64_decode(text, length, out, &made, &error) ||
         !(is_promising(out, made) ||
-          (find_is_all_base64(out, made) && is_promising_base64(out, made)))) {
+          (is_text(out, made) &&
+           (find_is_all_base64(out, made) ? is_promising_base64(out, made)
+                                          : find_shows_trace(f, out, made))))) {
         find_drop_room(f);
         return in_bare_base64(f, text, length, level);
     }
-    if (is_packed(out, made)) {
-        find_in_gzip(f, out, made, level + 1);
-    } else {
-        find_in_text(f, out, made, level + 1, false);
-    }
+    in_decoded(f, out, made, level);
     return true;
 }
 
@@ -468,43 +522,10 @@ bool find_in_byte_letters(finder *f, const char *inside, size_t length, bool esc
 
 void find_in_list(finder *f, const char *out, size_t made, int level) {
     if (is_promising(out, made) || find_next(out, 0, made) < made) {
-        find_in_text(f, out, made, level + 1, false);
+        in_decoded(f, out, made, level);
     } else {
         find_note_rest(f, out, made);
     }
-}
-
-/* A list of bytes, as journald and Node's Buffer write text; false if it is none. */
-bool find_in_bytes(finder *f, const char *p, const char *end, int level, const char **next) {
-    const char *start = p;
-    size_t made = 0;
-    char *out = NULL;
-    int number = -1;
-    for (p++; p < end && *p != ']'; p++) {
-        if (dk_is_digit(*p)) {
-            number = number < 0 ? *p - '0' : number * 10 + *p - '0';
-        } else if (*p == ',' && number >= 0) {
-            if (out == NULL && (out = find_room(f, (size_t)(end - start) / 2 + 1)) == NULL) {
-                return false;
-            }
-            out[made++] = (char)number;
-            number = -1;
-        } else if (!dk_is_json_space(*p)) {
-            break;
-        }
-        if (number > 255) {
-            break;
-        }
-    }
-    bool is_list = p < end && *p == ']' && number >= 0 && out != NULL;
-    if (is_list) {
-        out[made++] = (char)number;
-        *next = p + 1;
-        find_in_list(f, out, made, level);
-    } else if (out != NULL) {
-        find_drop_room(f);
-    }
-    return is_list;
 }
 
 /*

@@ -1,6 +1,7 @@
 /*
-** Bytes or characters as the members of an object, as JavaScript makes them of a string or of a Uint8Array:
-** {"0": "{", "1": "\\"", …} or {"0": 123, "1": 34, …}. The keys may have been sorted as text.
+** Bytes or characters one by one: in a list, as journald, Node's Buffer, Java and Object.values() write text, or as the members
+** of an object, as JavaScript makes them of a string or of a Uint8Array: {"0": "{", "1": "\\"", …} or {"0": 123, "1": 34, …}. The
+** keys may have been sorted as text.
 */
 #include <stdlib.h>
 #include <string.h>
@@ -33,7 +34,7 @@ static bool is_one_letter(const char *p, size_t length, bool escaped) {
            (is_ascii ? length == 1 : dk_utf8_length(bytes, bytes + length) == (int)length);
 }
 
-/* The value of a member at `p`. Returns one past it; NULL if it is no byte and no character. */
+/* The value of a member at `p`. Returns one past it; NULL if it is no byte and no character. Java's bytes have signs. */
 static const char *take_value(const char *p, const char *end, indexed_member *m) {
     bool escaped;
     m->is_letter = p < end && *p == '"';
@@ -43,12 +44,30 @@ static const char *take_value(const char *p, const char *end, indexed_member *m)
         m->length = (size_t)(next - p) - 2;
         return is_one_letter(m->value, m->length, escaped) ? next : NULL;
     }
-    const char *next = skip_digits(p, end);
+    bool is_negative = p < end && *p == '-';
+    const char *digits = p + is_negative, *next = skip_digits(digits, end);
+    size_t count = (size_t)(next - digits);
     m->value = p;
     m->length = (size_t)(next - p);
-    bool is_whole = next < end && (is_one_of(*next, ",}") || dk_is_json_space(*next));
-    bool is_byte = m->length > 0 && (m->length < 3 || (m->length == 3 && memcmp(p, "255", 3) <= 0));
+    bool is_whole = next < end && (is_one_of(*next, ",]}") || dk_is_json_space(*next));
+    bool is_byte =
+        count > 0 &&
+        (count < 3 || (count == 3 && memcmp(digits, is_negative ? "128" : "255", 3) <= 0));
     return is_whole && is_byte ? next : NULL;
+}
+
+/* Writes what a member stands for, a character as it is escaped. Returns its length. */
+static size_t put_member(const indexed_member *m, char *out) {
+    int byte = 0;
+    if (m->is_letter) {
+        memcpy(out, m->value, m->length);
+        return m->length;
+    }
+    for (size_t k = 0; k < m->length; k++) {
+        byte = m->value[k] == '-' ? 0 : byte * 10 + (m->value[k] - '0');
+    }
+    *out = (char)(*m->value == '-' ? -byte : byte);
+    return 1;
 }
 
 /* The member at `p` in a sound object. Returns one past its value; NULL if it is none of these. */
@@ -117,18 +136,44 @@ static size_t join_members(const char *start, const char *end, const uint32_t *p
     for (size_t i = 0; i < count && places[i] != 0; i++) {
         indexed_member m = {0};
         (void)take_value(start + places[i] - are_letters, end, &m);
-        if (are_letters) {
-            memcpy(out + made, m.value, m.length);
-            made += m.length;
-            continue;
-        }
-        int byte = 0;
-        for (size_t k = 0; k < m.length; k++) {
-            byte = byte * 10 + (m.value[k] - '0');
-        }
-        out[made++] = (char)byte;
+        made += put_member(&m, out + made);
     }
     return are_letters ? escape_json(out, made, out) : made;
+}
+
+/* The elements of a list of one kind, from its bracket on. *count: how many; returns one past the list, NULL if it is none. */
+static const char *read_list(const char *p, const char *end, bool *are_letters, size_t *count,
+                             char *out, size_t *made) {
+    indexed_member m;
+    *count = 0;
+    do {
+        p = take_value(skip_json_space(p + 1, end), end, &m);
+        if (p == NULL || (*count > 0 && m.is_letter != *are_letters)) {
+            return NULL;
+        }
+        *are_letters = m.is_letter;
+        *made += out == NULL ? 0 : put_member(&m, out + *made);
+        ++*count;
+        p = skip_json_space(p, end);
+    } while (p < end && *p == ',');
+    return p < end && *p == ']' ? p + 1 : NULL;
+}
+
+bool find_in_bytes(finder *f, const char *p, const char *end, int level, const char **next) {
+    bool are_letters = false;
+    size_t count, made = 0;
+    const char *close = read_list(p, end, &are_letters, &count, NULL, &made);
+    if (close == NULL || count < (are_letters ? INDEXED_LEAST : 2)) {
+        return false;
+    }
+    char *out = find_room(f, (size_t)(close - p));
+    if (out == NULL) {
+        return false;
+    }
+    (void)read_list(p, end, &are_letters, &count, out, &made);
+    *next = close;
+    find_in_list(f, out, are_letters ? escape_json(out, made, out) : made, level);
+    return true;
 }
 
 /* Whether a text may begin a payload. */

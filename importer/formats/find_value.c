@@ -641,9 +641,10 @@ static void scalar_value(walk *w, const char *p, const char *end) {
     value_done(w, &value);
 }
 
-static bool begins_number(const char *p, const char *end) {
+/* Whether an element may be a byte or a character. */
+static bool begins_unit(const char *p, const char *end) {
     p = skip_json_space(p, end);
-    return p < end && dk_is_digit(*p);
+    return p < end && (dk_is_digit(*p) || is_one_of(*p, "-\""));
 }
 
 /*
@@ -699,7 +700,7 @@ static const char *step(walk *w, const char *p, const char *end) {
     case ',':
     case ':': return p + 1;
     case '[':
-        if (begins_number(p + 1, end) && find_in_bytes(w->f, p, end, w->level, &next)) {
+        if (begins_unit(p + 1, end) && find_in_bytes(w->f, p, end, w->level, &next)) {
             dk_value list = {(uint32_t)(p - w->text), (uint32_t)(next - p), DK_ARRAY, 0};
             value_done(w, &list);
             return next;

@@ -113,8 +113,8 @@ void find_in_slack(finder *f, const char *inside, size_t length, bool escaped, i
 bool find_in_byte_letters(finder *f, const char *inside, size_t length, bool escaped, int level);
 
 /*
-** Searches a list of bytes, as journald and Node's Buffer write text; *next: one past the list. False, with nothing
-** searched, if it is not one.
+** find_indexed.c: searches a list of bytes, or of characters, that begins with the bracket at `p`; *next: one past the list.
+** False, with nothing searched, if it is not one.
 */
 bool find_in_bytes(finder *f, const char *p, const char *end, int level, const char **next);
 
@@ -122,8 +122,8 @@ bool find_in_bytes(finder *f, const char *p, const char *end, int level, const c
 void find_in_list(finder *f, const char *out, size_t made, int level);
 
 /*
-** find_indexed.c: the same where an object has the bytes, or the characters, as members named by their numbers, in any order.
-** `p`: the first of these; *next: one past the last. Other members may stand before and behind them.
+** The same where an object has the bytes, or the characters, as members named by their numbers, in any order. `p`: the first
+** of these; *next: one past the last. Other members may stand before and behind them.
 */
 bool find_in_indexed(finder *f, const char *p, const char *end, int level, const char **next);
 

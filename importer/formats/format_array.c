@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "../../ext/ascii.h"
+#include "bytes.h"
 #include "chars.h"
 
 /* How many bytes show what the first element is. */
@@ -83,11 +84,19 @@ static bool is_of_places(const char *bytes, const char *end) {
     return any;
 }
 
+/* Whether a text begins there that is in a list of its characters, of its lines, or of its bytes in quotes. */
+static bool is_piece(const char *bytes, size_t length) {
+    static const char *const pieces[] = {"\"{\"",    "\"7b\"",  "\"7B\"", "\"0x7b\"",
+                                         "\"0x7B\"", "\"123\"", NULL};
+    return bytes_any(bytes_begin, bytes, length, pieces);
+}
+
 /* Whether an array must not be entered, because its first element belongs together with the others. */
 static bool is_tuple(const char *bytes, size_t length) {
     const char *end = bytes + length,
                *near = length > ARRAY_PEEK / 2 ? bytes + ARRAY_PEEK / 2 : end;
-    return is_time(bytes, length) || is_path(bytes, end) || is_of_places(bytes, near);
+    return is_time(bytes, length) || is_path(bytes, end) || is_of_places(bytes, near) ||
+           is_piece(bytes, length);
 }
 
 /* Whether to read the array's elements one by one. */

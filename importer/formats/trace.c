@@ -60,8 +60,9 @@ static int after_ampersand(cursor *c) {
     static const struct {
         const char *name;
         char made;
-    } entities[] = {{"quot;", '"'}, {"#34;", '"'},   {"#x22;", '"'}, {"apos;", '\''},
-                    {"#39;", '\''}, {"#x27;", '\''}, {"#92;", '\\'}};
+    } entities[] = {{"quot;", '"'},  {"#34;", '"'},   {"#x22;", '"'}, {"apos;", '\''},
+                    {"#39;", '\''},  {"#x27;", '\''}, {"#92;", '\\'}, {"ldquo;", '"'},
+                    {"rdquo;", '"'}, {"#8220;", '"'}, {"#8221;", '"'}};
     while (take(c, "amp;") || take(c, "#38;")) {
     }
     for (size_t i = 0; i < sizeof entities / sizeof *entities; i++) {
@@ -112,9 +113,9 @@ static void skip_sequence(cursor *c) {
     } while (byte < '@');
 }
 
-/* HAProxy writes the marks of JSON as # and two digits, and # itself as #23. */
-static int after_hash(cursor *c) {
-    while (take(c, "23")) {
+/* HAProxy writes the marks of JSON as # and two digits, and # itself as #23; RTF has \\' before them. */
+static int mark_behind(cursor *c, int escape) {
+    while (escape == '#' && take(c, "23")) {
     }
     cursor before = *c;
     int made = digits(c, 2, 16);
@@ -122,20 +123,26 @@ static int after_hash(cursor *c) {
         return made;
     }
     *c = before;
-    return '#';
+    return escape;
 }
 
-/* The next character with entities, percent-encoding and HAProxy's escapes undone; NOTHING at the end. */
+static int after_percent(cursor *c) {
+    while (take(c, "25")) {
+    }
+    cursor before = *c;
+    int made = digits(c, take(c, "u") ? 4 : 2, 16);
+    *c = made == NOTHING ? before : *c;
+    return made == NOTHING ? '%' : made == '&' ? after_ampersand(c) : made;
+}
+
+/* The next character with entities and what stands for a byte undone; NOTHING at the end. */
 static int next_unit(cursor *c) {
-    int byte = next_byte(c), made;
+    int byte = next_byte(c);
     switch (byte) {
-    case '%':
-        while (take(c, "25")) {
-        }
-        made = digits(c, 2, 16);
-        return made == NOTHING ? '%' : made == '&' ? after_ampersand(c) : made;
+    case '%': return after_percent(c);
     case '&': return after_ampersand(c);
-    case '#': return after_hash(c);
+    case '#': return mark_behind(c, '#');
+    case '=': return take(c, "22") ? '"' : '=';                         /* quoted-printable */
     case '+': return take(c, "ACI-") || take(c, "AHsAIg-") ? '"' : '+'; /* UTF-7, also {" */
     case 0xE2: return after_e2(c);
     default: return byte < OTHER ? byte : beyond_ascii(c);
@@ -147,16 +154,16 @@ static int after_backslash(cursor *c) {
     cursor before = *c;
     int unit = next_unit(c), made = NOTHING;
     switch (unit) {
+    case '\'': return mark_behind(c, unit);
     case '\\':
     case '"':
-    case '\'':
     case '/': return unit;
     case 'n': return '\n';
     case 'r':
     case 't':
     case '\n': return ' ';
-    case 'u': made = digits(c, 4, 16); break;
-    case 'x': made = digits(c, 2, 16); break;
+    case 'u': made = take(c, "{22}") ? '"' : digits(c, 4, 16); break;
+    case 'x': made = take(c, "{22}") ? '"' : digits(c, 2, 16); break;
     default: *c = before; return digits(c, 3, 8);
     }
     *c = made == NOTHING ? before : *c;
@@ -458,7 +465,7 @@ static unsigned base64_shows(uint64_t last) {
     return 0;
 }
 
-/* The last eight bytes of a run of encoded bytes: what they show. */
+/* What the last eight bytes of many that are written as numbers show. */
 static unsigned bytes_show(uint64_t last) {
     uint64_t six = last & 0xFFFFFFFFFFFF, seven = last & 0xFFFFFFFFFFFFFF;
     return six == 0x226C6561642E       ? TRACE_LEAD  /* "lead. */
@@ -467,28 +474,32 @@ static unsigned bytes_show(uint64_t last) {
                                        : 0;
 }
 
+/* The same where the numbers are octal and were taken for decimal ones. */
+static unsigned octals_show(uint64_t last) {
+    uint64_t six = last & 0xFFFFFFFFFFFF, seven = last & 0xFFFFFFFFFFFFFF;
+    return six == 0x2A9A918D9038       ? TRACE_LEAD
+           : six == 0x2A908DA48D2A     ? TRACE_DATA
+           : seven == 0x2A91A6919CA42A ? TRACE_EVENT
+                                       : 0;
+}
+
 /* What a byte below 0x80 is in a run. */
-enum {
-    DIGIT = 'd',
-    HEX_LETTER = 'x',
-    BASE64_ONLY = 'b',
-    LINE_END = 'n',
-    BETWEEN = ' ',
-    ESCAPE = 'e',
-    NUL = '0'
-};
+enum { DIGIT = 'd', HEX_LETTER = 'x', BASE64_ONLY = 'b', LINE_END = 'n', ESCAPE = 'e', NUL = '0' };
 static const char kinds[] = "0.........n..n.................."
-                            " ....e.....b b.bdddddddddd ....."
+                            ".....e.....b.b.bdddddddddd......"
                             ".xxxxxxbbbbbbbbbbbbbbbbbbbb.e..b"
                             ".xxxxxxbbbbbbbbbbbbbbbbbbbb.....";
 
 typedef struct runs {
     unsigned seen;
-    uint64_t window;       /* of base64: the last eight characters */
-    size_t base64;         /* characters of the run */
-    uint64_t hex, decimal; /* the last bytes of a run */
-    int nibbles, number; /* digits of the hexadecimal run; a decimal number that has begun, or -1 */
-    bool prefixed;       /* each byte has 0x before it, and commas may stand between */
+    uint64_t window; /* of base64: the last eight characters */
+    size_t base64;   /* characters of the run */
+    uint64_t hex
+        [2]; /* the last bytes in hexadecimal, with an even or odd number of digits before them */
+    uint64_t decimal; /* the last decimal numbers */
+    size_t nibbles;   /* digits of the hexadecimal run */
+    uint8_t byte;     /* the last two of them */
+    int number;       /* a decimal number that has begun, or -1 */
 } runs;
 
 static void add_base64(runs *r, int c) {
@@ -498,24 +509,27 @@ static void add_base64(runs *r, int c) {
     }
 }
 
-/* Two digits per byte, in either order. */
+/* A byte is two digits of a run, however many runs there are: 22 6C, \\x22\\x6c, %22%6C, 0x22,0x6c. UTF-16 has zeros between. */
 static void add_hex(runs *r, int c) {
-    r->hex = r->hex << 4 | (uint64_t)hex_value((char)c);
-    r->seen |= ++r->nibbles >= 12 ? bytes_show(r->hex) : 0;
+    r->byte = (uint8_t)(r->byte << 4 | hex_value((char)c));
+    if (++r->nibbles > 1 && r->byte != 0) {
+        uint64_t *bytes = &r->hex[r->nibbles & 1];
+        *bytes = *bytes << 8 | r->byte;
+        r->seen |= r->byte == '.' || r->byte == '"' ? bytes_show(*bytes) : 0;
+    }
 }
 
 static void add_decimal(runs *r, int c) {
     r->number = r->number < 0 ? c - '0' : r->number > 255 ? 256 : r->number * 10 + (c - '0');
 }
 
-/* A decimal number ends; more of them follow where commas or blanks do. */
-static void end_decimal(runs *r, bool goes_on) {
-    if (r->number >= 0) {
-        r->decimal = r->number > 255 ? 0 : r->decimal << 8 | (uint64_t)r->number;
-        r->seen |= bytes_show(r->decimal);
-        r->number = -1;
+/* A decimal number ends; others may follow, whatever stands between them: 34, 108, &#34;&#108;, chr(34).chr(108). */
+static void end_decimal(runs *r) {
+    if (r->number > 0) {
+        r->decimal = r->decimal << 8 | (r->number > 255 ? 0 : (uint64_t)r->number);
+        r->seen |= bytes_show(r->decimal) | octals_show(r->decimal);
     }
-    r->decimal = goes_on ? r->decimal : 0;
+    r->number = -1;
 }
 
 /*
@@ -538,15 +552,6 @@ static bool goes_on(cursor *c, int byte) {
     return take(&slash, "/"); /* which is a digit of base64 itself */
 }
 
-/* A character in no run, or between the bytes of one. */
-static void end_runs(runs *r, cursor *c, int byte, int kind) {
-    bool between = kind == LINE_END || kind == BETWEEN;
-    end_decimal(r, between && byte != ':');
-    r->nibbles = between && (byte != ',' || r->prefixed) ? r->nibbles : 0;
-    r->prefixed &= between;
-    r->base64 = kind == LINE_END || (kind == ESCAPE && goes_on(c, byte)) ? r->base64 : 0;
-}
-
 static unsigned look_at_runs(const char *bytes, size_t length) {
     cursor c = {(const unsigned char *)bytes, (const unsigned char *)bytes + length};
     runs r = {.number = -1};
@@ -560,21 +565,23 @@ static unsigned look_at_runs(const char *bytes, size_t length) {
             add_base64(&r, byte);
             break;
         case HEX_LETTER:
-            end_decimal(&r, false);
+            end_decimal(&r);
             add_hex(&r, byte);
             add_base64(&r, byte);
             break;
         case BASE64_ONLY:
-            end_decimal(&r, false);
-            r.prefixed = byte == 'x' && r.nibbles > 0 && c.p[-2] == '0';
-            r.hex = r.prefixed ? r.hex >> 4 : r.hex;
-            r.nibbles = r.prefixed ? r.nibbles - 1 : 0;
+            end_decimal(&r);
+            r.nibbles = 0;
             add_base64(&r, byte);
             break;
-        default: end_runs(&r, &c, byte, kind); break;
+        default:
+            end_decimal(&r);
+            r.nibbles = kind == LINE_END ? r.nibbles : 0;
+            r.base64 = kind == LINE_END || (kind == ESCAPE && goes_on(&c, byte)) ? r.base64 : 0;
+            break;
         }
     }
-    end_decimal(&r, false);
+    end_decimal(&r);
     return r.seen;
 }
 

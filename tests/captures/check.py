@@ -35,7 +35,8 @@ import tempfile
 import urllib.parse
 
 import capture
-import in_exports  # noqa: F401: each adds its captures to the list
+import in_codings  # noqa: F401: each adds its captures to the list
+import in_exports  # noqa: F401
 import in_files  # noqa: F401
 import in_json  # noqa: F401
 import in_layers  # noqa: F401

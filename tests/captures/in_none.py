@@ -1,4 +1,8 @@
 """Captures without any payload: what stands beside webhooks in the same logs must neither be stored nor quarantined."""
+import base64
+import random
+import zlib
+
 from capture import capture
 
 LINES = 40
@@ -43,6 +47,8 @@ none("logfmt_other.log", 'time=2024-01-16T09:15:00Z level=info msg="request" eve
 none("prometheus.txt", "# HELP http_requests_total x", 'http_requests_total{code="200",event="x"} {n}')
 none("crash_text.log", "*** glibc detected *** ./a: double free or corruption {n}", "======= Memory map: ========", "00400000-00401000 r-xp 00000000 08:01 123 /a", "{{{{[[[[\"\"\"\"", "}}}}]]]]")
 none("base64_noise.log", "session=QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVphYmNkZWZnaGlqa2xtbm9wcXJzdHV2d3h5eg== n={n}", "jwt eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NTY3ODkwIiwiZXZlbnQiOiJ4In0.c2lnbmF0dXJlLXNpZ25hdHVyZQ")
+none("codings_noise.log", "avatar=data:image/png;base64,%s n={n}" % base64.b64encode(b"\x89PNG\r\n\x1a\n" + random.Random(1).randbytes(900)).decode(), "note=%s" % base64.b64encode(b"The quick brown fox jumps over the lazy dog, many times over and over again {n}").decode(), "sha256=%s id=%s" % (random.Random(2).randbytes(32).hex(), random.Random(3).randbytes(400).hex()), "GET /find?q=%D0%BB%D0%B8%D0%B4%20%C3%A9t%C3%A9%26%quot%3B&utm_source=%7Bcampaign%7D HTTP/1.1 {n}", "bytes=[34, 108, 101, 97, 100] [1, 2, -3, 255] %s" % list(random.Random(4).randbytes(60)), "key=%s" % base64.b32encode(random.Random(5).randbytes(80)).decode(), "blob=%s" % base64.b85encode(random.Random(6).randbytes(300)).decode().replace("{", "").replace("}", ""))
+none("codings_noise.ndjson", '{"list":["a","b","c","d","e","f","g","h","i","j","k","l","m","n","o","p","q"],"n":{n}}', '{"pdf":"%s","n":{n}}' % base64.b64encode(b"%PDF-1.4\n" + b"1 0 obj << /Type /Catalog >> endobj\n" * 20 + random.Random(7).randbytes(600)).decode(), '{"zip":"%s"}' % base64.b64encode(zlib.compress(b"another program's text, again and again" * 9)).decode())
 none("words_of_payloads.log", "2024-01-16 INFO the event lead was unlocked for data {n}", "see lead.unlocked in the documentation, event and data are members")
 none("graphql_other.ndjson", '{"operationName":"Leads","variables":{"event":"x{n}"},"query":"query Leads { leads { id data { score } } }"}')
 none("csv_other.csv", "id,event,data", '{n},login,"{""a"":1}"')

@@ -65,7 +65,7 @@ static const struct {
     {"<Buffer 7b 22 6c 65 61 64 2e>", TRACE_LEAD},
     {"[123,34,108,101,97,100,46,120]", TRACE_LEAD},
     {"[123 34 101 118 101 110 116 34 58]", TRACE_EVENT},
-    {"34,108,101,x,97,100,46", 0},
+    {"34,108,101,x,97,100,46", TRACE_LEAD},
     {"34,108,101,997,97,100,46", 0},
     /* what languages print */
     {"INFO {'date': 'x', 'event': 'lead.unlocked', 'data': {'id': 1}}", 7},
