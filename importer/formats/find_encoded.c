@@ -156,10 +156,10 @@ static bool is_promising_base64(const char *text, size_t length) {
 static size_t undo_percent_run(const char *run, size_t length, char *out) {
     size_t made = 0;
     for (size_t i = 0; i < length; i++) {
-        bool is_escape = run[i] == '%' && length - i > 2 && hex_value(run[i + 1]) >= 0 &&
-                         hex_value(run[i + 2]) >= 0;
-        out[made++] =
-            is_escape ? (char)(hex_value(run[i + 1]) << 4 | hex_value(run[i + 2])) : run[i];
+        bool may_be = run[i] == '%' && length - i > 2;
+        int high = may_be ? hex_value(run[i + 1]) : -1, low = may_be ? hex_value(run[i + 2]) : -1;
+        bool is_escape = high >= 0 && low >= 0;
+        out[made++] = is_escape ? (char)(high << 4 | low) : run[i];
         i += is_escape ? 2 : 0;
     }
     return made;
