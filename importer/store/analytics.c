@@ -33,12 +33,20 @@ static int are_current(sqlite3 *db, const char *identity, bool *current) {
                        SQL_VALUES(sql_text_of(identity, 2 * DK_HASH_SIZE)), current);
 }
 
-static int make(sqlite3 *db, const char *identity) {
+static int make_all(sqlite3 *db, const void *identity) {
     int rc = sql_execute(db, sql_analytics);
     return rc != SQLITE_OK
                ? rc
                : sql_run(db, "INSERT OR REPLACE INTO main.discko_settings VALUES ('analytics', ?1)",
                          SQL_VALUES(sql_text_of(identity, 2 * DK_HASH_SIZE)));
+}
+
+/*
+** The triggers of discko_settings do nothing with this row, and SQLite would take longer to compile them than for all
+** of the views.
+*/
+static int make(sqlite3 *db, const char *identity) {
+    return sql_untriggered(db, make_all, identity);
 }
 
 int analytics_renew(struct sqlite3 *db) {

@@ -53,17 +53,8 @@ static int run_for_each(sqlite3 *db, table_kind kind, const char *statement) {
     return rc;
 }
 
-/* Runs statements that fire no trigger. */
-static int run_untriggered(sqlite3 *db, int (*run)(sqlite3 *db)) {
-    int had = 1;
-    int rc = sqlite3_db_config(db, SQLITE_DBCONFIG_ENABLE_TRIGGER, -1, &had);
-    rc = rc == SQLITE_OK ? sqlite3_db_config(db, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, NULL) : rc;
-    rc = rc == SQLITE_OK ? run(db) : rc;
-    int end = sqlite3_db_config(db, SQLITE_DBCONFIG_ENABLE_TRIGGER, had, NULL);
-    return rc != SQLITE_OK ? rc : end;
-}
-
-static int empty_plain(sqlite3 *db) {
+static int empty_plain(sqlite3 *db, const void *none) {
+    (void)none;
     int rc = run_for_each(db, TABLE_SHARED, "DELETE FROM");
     rc = rc == SQLITE_OK ? run_for_each(db, TABLE_PLAIN, "DELETE FROM") : rc;
     rc = rc == SQLITE_OK ? search_empty(db) : rc;
@@ -75,11 +66,12 @@ static int empty_plain(sqlite3 *db) {
 
 /* The triggers that keep these tables consistent would read texts that may be damaged. */
 int tables_empty_plain(struct sqlite3 *db) {
-    return run_untriggered(db, empty_plain);
+    return sql_untriggered(db, empty_plain, NULL);
 }
 
 #define NOW "strftime('%Y-%m-%dT%H:%M:%fZ', 'now')"
-static int mend_times(sqlite3 *db) {
+static int mend_times(sqlite3 *db, const void *none) {
+    (void)none;
     return sql_execute(
         db, "UPDATE main.discko_files SET imported_at = coalesce((SELECT max(e.imported_at)"
             " FROM main.discko_deliveries AS d JOIN main.discko_events AS e ON e.id = d.event_id"
@@ -100,7 +92,7 @@ static int mend_times(sqlite3 *db) {
 
 /* discko_events refuses changes. */
 int tables_mend_times(struct sqlite3 *db) {
-    return run_untriggered(db, mend_times);
+    return sql_untriggered(db, mend_times, NULL);
 }
 
 int tables_reindex_stored(struct sqlite3 *db) {
