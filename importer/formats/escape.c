@@ -296,6 +296,16 @@ static escape_result yaml_single(escaper *e) {
     return ESCAPE_OPEN;
 }
 
+/* An escape of YAML. Those for U+2028 and U+2029 would need more room than they take. */
+static escape_result yaml_escape(escaper *e) {
+    char c = escaper_peek(e, 1);
+    if (c != '_' && c != 'N') {
+        return take_escape(e, &yaml);
+    }
+    e->p += 2;
+    return escaper_put_point(e, c == '_' ? 0xA0 : 0x85) ? ESCAPE_WHOLE : ESCAPE_UNSURE;
+}
+
 static escape_result yaml_double(escaper *e) {
     size_t blanks = 0;
     for (e->p++; e->p < e->end;) {
@@ -312,7 +322,7 @@ static escape_result yaml_double(escaper *e) {
             }
             blanks = 0;
         } else if (c == '\\') {
-            escape_result result = take_escape(e, &yaml);
+            escape_result result = yaml_escape(e);
             if (result != ESCAPE_WHOLE) {
                 return result;
             }

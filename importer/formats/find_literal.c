@@ -69,6 +69,16 @@ static size_t literal_limit(const finder *f, const find_text *t, size_t at) {
     return open ? to : t->line_end;
 }
 
+/* The same in YAML: the lines that continue a string are indented, or empty. */
+static size_t yaml_limit(const finder *f, const find_text *t) {
+    size_t to = t->line_end,
+           most = t->length - to < FIND_FIELD_MAX ? t->length : to + FIND_FIELD_MAX;
+    while (f->credit > 0 && to + 1 < most && is_one_of(t->bytes[to + 1], " \t\r\n")) {
+        to = (size_t)(find_line_end(t->bytes + to + 1, t->bytes + most) - t->bytes);
+    }
+    return to + 1 < most ? to : most;
+}
+
 /*
 ** A literal of some program, whose quote (or what stands before it) is at `quote`, and in which the bracket
 ** at `at` stands.
@@ -129,6 +139,31 @@ static find_result look_either(finder *f, const find_text *t, escape_rules first
         return FIND_VALUE;
     }
     return FIND_BROKEN;
+}
+
+/*
+** A value in quotes at a place of YAML, which another program may have written, too. Only YAML goes on in the next line
+** before its quote is closed. FIND_BROKEN: neither reads as JSON.
+*/
+static find_result look_at_yaml(finder *f, const find_text *t, escape_rules other, size_t quote,
+                                size_t at, size_t *end) {
+    escape_extent span;
+    int which = 0;
+    size_t length = t->line_end - quote;
+    if (escape_decode(ESCAPE_YAML, t->bytes + quote, length, NULL, &span) != ESCAPE_OPEN) {
+        return look_either(f, t, ESCAPE_YAML, other, quote, at, &which, end);
+    }
+    reading r;
+    size_t to = yaml_limit(f, t);
+    if (!read_literal(f, t, ESCAPE_YAML, quote, to, &r)) {
+        return FIND_NONE;
+    }
+    if (r.result == ESCAPE_OPEN && to == t->length && !t->final) {
+        return FIND_MORE;
+    }
+    return r.result == ESCAPE_WHOLE && is_json_text(f, r.text, r.span.made)
+               ? find_take_decoded(f, t, r.text, r.span.made, quote + r.span.read, end)
+               : FIND_BROKEN;
 }
 
 /*
@@ -433,8 +468,7 @@ find_result find_in_escaped(finder *f, const find_text *t, size_t at, size_t *en
     }
     bool is_in_string = find_open_quote(f, t, at, false) > at;
     if (!is_in_string && at > t->line && t->bytes[at - 1] == '"' && find_is_yaml_place(t, at - 1)) {
-        int which = 0;
-        find_result result = look_either(f, t, ESCAPE_QUOTED, ESCAPE_YAML, at - 1, at, &which, end);
+        find_result result = look_at_yaml(f, t, ESCAPE_QUOTED, at - 1, at, end);
         if (result != FIND_BROKEN) {
             return result;
         }
@@ -634,8 +668,7 @@ find_result find_in_quotes(finder *f, const find_text *t, size_t at, size_t *end
             return printed == FIND_MORE ? FIND_MORE
                                         : find_in_literal(f, t, ESCAPE_PYTHON_TEXT, quote, at, end);
         }
-        int which = 0;
-        return look_either(f, t, ESCAPE_YAML, ESCAPE_PYTHON_TEXT, quote, at, &which, end);
+        return look_at_yaml(f, t, ESCAPE_PYTHON_TEXT, quote, at, end);
     }
     int which = 0;
     size_t to = literal_limit(f, t, at);

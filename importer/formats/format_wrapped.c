@@ -55,7 +55,7 @@ static void look_at_wrapped(framer *f, wrap_kind kind, const wrap *of) {
         return;
     }
     size_t made = wrap_undo(kind, bytes, of, out);
-    find_in_text(x, out, made, 1, false);
+    find_in_text(x, out, made, 1, kind == WRAP_BLOCK);
     if (x->payloads == 0 && kind == WRAP_BASE64 && of->body > 0) {
         look_at_part(x, out, made);
     }
@@ -108,8 +108,7 @@ static frame_result next(framer *f, frame *record) {
 }
 
 static bool recognise(const framer *f) {
-    return f->depth == 0 &&
-           !is_one_of(*reader_bytes(&f->reader), "{[\""); /* most records are JSON */
+    return f->depth == 0 && !is_one_of(*reader_bytes(&f->reader), "{["); /* most records are JSON */
 }
 
 const format format_wrapped = {.recognise = recognise, .next = next};

@@ -338,6 +338,90 @@ static wrap_kind mapping(const char *bytes, size_t length, size_t indent, bool f
 }
 
 /*
+** -------------------------------------------------------------------------------- YAML's block scalars
+*/
+
+/* A JSON value in the lines of a block. */
+typedef struct block {
+    extent value;
+    extent_result so_far;
+    char *out; /* NULL: the lines are only counted */
+    size_t made;
+} block;
+
+static void put(block *b, const char *bytes, size_t length) {
+    size_t used = 0;
+    b->so_far = b->so_far == EXTENT_OPEN ? extent_feed(&b->value, bytes, length, &used)
+                                         : EXTENT_BROKEN; /* more stands behind the value */
+    b->so_far = used < length ? EXTENT_BROKEN : b->so_far;
+    if (b->out != NULL) {
+        memcpy(b->out + b->made, bytes, length);
+    }
+    b->made += length;
+}
+
+/* The letter with which a line opens a block, behind a key or a dash: `body: |`, `- >-`; 0 if it opens none. */
+static char block_style(const line *l) {
+    const char *end = l->end;
+    end -= end > l->p && is_one_of(end[-1], "+-");
+    bool is_style = end - l->p > 2 && is_one_of(end[-1], "|>") && end[-2] == ' ';
+    return is_style && is_one_of(end[-3], ":-") ? end[-1] : 0;
+}
+
+/* What the line ends before a line stand for. `folds`: one of them is a blank, and of several all but the first count. */
+static void put_line_ends(block *b, size_t count, bool folds) {
+    if (folds && count == 1) {
+        put(b, " ", 1);
+    }
+    for (size_t i = folds; i < count; i++) {
+        put(b, "\n", 1);
+    }
+}
+
+/*
+** JSON over several lines, whose indentation is not a part of it. In a block that is folded (`>`) a line end is a blank,
+** but not beside a line that is indented further.
+*/
+static wrap_kind block_scalar(const char *bytes, size_t length, size_t indent, bool final,
+                              wrap *out, block *b) {
+    const size_t most = length < PACKET_MOST ? length : PACKET_MOST;
+    line l = read_line(bytes, most, 0, true);
+    const bool is_folded = block_style(&l) == '>';
+    size_t margin = 0, ends = 0, lines = 0;
+    const size_t least = indent + l.margin;
+    bool was_deeper = false;
+    for (size_t at = l.next; b->so_far == EXTENT_OPEN; at = l.next) {
+        if (at == most) {
+            return final || most < length ? WRAP_NONE : WRAP_MORE;
+        }
+        l = read_line(bytes, most, at, final);
+        if (!l.whole) {
+            return most < length ? WRAP_NONE : WRAP_MORE;
+        }
+        ends++;
+        if (l.p == l.end) {
+            continue;
+        }
+        const bool is_first = lines++ == 0;
+        margin = is_first ? l.margin : margin;
+        if (l.margin < margin || (is_first && (margin <= least || *l.p != '{'))) {
+            return WRAP_NONE;
+        }
+        const char *text = bytes + at + margin, *end = bytes + l.next;
+        while (is_one_of(end[-1], "\r\n")) {
+            end--;
+        }
+        bool is_deeper = is_one_of(*text, " \t");
+        put_line_ends(b, is_first ? 0 : ends, is_folded && !is_deeper && !was_deeper);
+        put(b, text, (size_t)(end - text));
+        was_deeper = is_deeper;
+        out->length = (size_t)(l.end - bytes);
+        ends = 0;
+    }
+    return b->so_far == EXTENT_DONE && lines > 1 ? WRAP_BLOCK : WRAP_NONE;
+}
+
+/*
 ** ---------------------------------------------------------------------------------- printed packets
 */
 
@@ -439,6 +523,9 @@ wrap_kind wrap_begins(const char *bytes, size_t length, size_t indent, bool fina
     if (begins(&l, "Content-Transfer-Encoding:")) {
         return mail_part(bytes, length, final, out);
     }
+    if (block_style(&l) != 0) {
+        return block_scalar(bytes, length, indent, final, out, &(block){0});
+    }
     if (attribute_value(&l) != NULL) {
         return attribute(bytes, length, final, out);
     }
@@ -481,6 +568,11 @@ size_t wrap_undo(wrap_kind kind, const char *bytes, const wrap *of, char *out) {
     if (kind == WRAP_PACKET) {
         memcpy(out, bytes, of->length);
         return of->length;
+    }
+    if (kind == WRAP_BLOCK) {
+        block b = {.out = out};
+        (void)block_scalar(bytes, of->length, 0, true, &(wrap){0}, &b);
+        return b.made;
     }
     if (kind == WRAP_TRANSFER) {
         return undo_transfer(bytes, bytes + of->length, out);

@@ -1,6 +1,6 @@
 /*
 ** Wrapped text: text that its writer broke into several lines, such as base64 in lines of equal length (MIME, PEM,
-** `base64 FILE`, PostgreSQL's encode(), LDIF) and quoted-printable mail parts. A payload printed as a YAML mapping is
+** `base64 FILE`, PostgreSQL's encode(), LDIF), quoted-printable mail parts and YAML's block scalars. A payload printed as a YAML mapping is
 ** recognised here too, so that it stays in one piece, although it cannot be decoded.
 */
 #ifndef DISCKO_WRAPPED_H
@@ -14,6 +14,7 @@ typedef enum wrap_kind {
     WRAP_MORE,      /* undecided: the window must grow */
     WRAP_BASE64,    /* lines of base64 */
     WRAP_PRINTABLE, /* from the header that says quoted-printable to the end of the part */
+    WRAP_BLOCK,     /* a block scalar of YAML that is a JSON object over several lines */
     WRAP_MAPPING,   /* a mapping of YAML with an event of Discko's and data */
     WRAP_PACKET,    /* a packet as tcpdump -A, ngrep and tcpflow print it: its heading and the lines
                        after it */
@@ -33,7 +34,7 @@ typedef struct wrap {
 wrap_kind wrap_begins(const char *bytes, size_t length, size_t indent, bool final, wrap *out);
 
 /*
-** Joins the lines of base64, decodes quoted-printable, or copies a packet without its escapes, into `out`, which has room for
+** Joins the lines of base64 or of a block, decodes quoted-printable, or copies a packet without its escapes, into `out`, which has room for
 ** wrapped.length bytes.
 ** Returns the number of bytes written. Base64 is joined but not decoded.
 */

@@ -115,7 +115,7 @@ each("vcr_cassette.yml", lambda c, i, t: "- request:\n    method: post\n    body
 each("delayed_job.yaml", lambda c, i, t: "--- !ruby/object:HookJob\nbody: '%s'\n" % t.replace("'", "''"), LINE, "name")
 each("go_vcr.yaml", lambda c, i, t: "- request:\n    body: %s\n    headers: {}\n    method: POST\n" % json.dumps(t, ensure_ascii=False), ALL, "name", head="---\nversion: 1\ninteractions:\n")
 each("yaml_plain_flow.yaml", lambda c, i, t: "- at: %s\n  body: %s\n" % (c.time(i), t), "plain long", "store")
-each("yaml_folded.yaml", lambda c, i, t: "- body: >-\n    %s\n" % t.replace(" ", "\n    ", 3), "leads", "name")
+each("yaml_folded.yaml", lambda c, i, t: "- body: >-\n    %s\n" % t.replace(" ", "\n    ", 3), "leads")
 each("ini_semicolons.ini", lambda c, i, t: "[hook%d]\n; received\nbody=\"%s\"\n" % (i, t), "leads", "name")
 each("toml_basic.toml", lambda c, i, t: "[[hooks]]\nbody = %s\n" % json.dumps(t, ensure_ascii=False), ALL, "name")
 each("toml_multiline_basic.toml", lambda c, i, t: '[[hooks]]\nbody = """\n%s"""\n' % t.replace("\\", "\\\\").replace('"""', '""\\"'), FEW, "name")

@@ -243,16 +243,41 @@ each("mysql_to_base64.txt", lambda c, i, t: "%d\t%s\n" % (i, wrapped64(t).replac
 each("mysql_to_base64_batch.txt", lambda c, i, t: "%d\t%s\n" % (i, wrapped64(t)), ALL, expect="kept", head="id\tbody\n")
 
 
-def yaml_folded(text):
-    words, lines = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\t", "\\t").replace("\r", "\\r").split(" "), [""]
-    for word in words:
-        if len(lines[-1]) > 70:
-            lines.append("")
-        lines[-1] += (" " if lines[-1] else "") + word
-    return "\n    ".join(lines)
+def at_blanks(text, width, margin, blank):
+    """Folds at single blanks as libyaml does. BLANK: what stands for the next one, if it would begin a line."""
+    out, column = "", 0
+    for k, letter in enumerate(text):
+        column += 1
+        before, after = text[k - 1 : k], text[k + 1 : k + 2]
+        if letter == " " and column > width and before not in (" ", "", "\n") and after and (blank or after != " "):
+            out += "\n" + margin + (blank if after == " " else "")
+            column = 0
+        else:
+            out += letter
+    return out
 
 
-each("yaml_double_folded_tabs.yaml", lambda c, i, t: '- id: %d\n  body: "%s"\n' % (i, yaml_folded(t.replace(": ", ":\t"))), "pretty hostile", expect="name")
+def yaml_double(text, width, margin):
+    """As libyaml writes a string in double quotes, and PyYAML, which escapes what is not ASCII."""
+    names = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t", "\xa0": "\\_", "\x85": "\\N"}
+    return '"%s"' % at_blanks("".join(names.get(x, "\\U%08X" % ord(x) if x > "\uffff" else x) for x in text), width, margin, "\\")
+
+
+def yaml_block(text, style, width, margin):
+    """A literal or folded block. Lines that begin with blanks are not folded, and line ends beside them stay single."""
+    lines, out = text.split("\n"), ""
+    for k, line in enumerate(lines):
+        deep = line.startswith(" ")
+        if k:
+            out += "\n" if style == "|" or deep or lines[k - 1].startswith(" ") else "\n\n"
+        out += margin + (line if style == "|" or deep else at_blanks(line, width, margin, ""))
+    return style + "-\n" + out + "\n"
+
+
+each("yaml_double_folded.yaml", lambda c, i, t: "- id: %d\n  body: %s\n" % (i, yaml_double(t, 40, "    ")), "plain hostile escaped leads pretty")
+each("yaml_single_folded.yaml", lambda c, i, t: "- id: %d\n  body: '%s'\n" % (i, at_blanks(t.replace("'", "''"), 40, "    ", "")), "plain hostile escaped leads")
+each("yaml_block_folded.yaml", lambda c, i, t: "- at: 1\n  response:\n    body: %s    status: 200\n" % yaml_block(t, ">", 30, "      "), "plain hostile escaped leads pretty")
+each("yaml_block_literal.yaml", lambda c, i, t: "- %s" % yaml_block(t, "|", 0, "    "), "pretty")
 
 
 # A split record of Docker's with other lines between its pieces: the pieces are kept.

@@ -54,6 +54,7 @@ static const escape_case cases[] = {
     {ESCAPE_YAML, "'it''s \\n a \n    line\n\n  end'\n", WHOLE, "it's \\n a line\nend", "\n"},
     {ESCAPE_YAML, "\"\\xe9\\u00e9\\/\\ \\\n   \\ x \n  y\\\"\"", WHOLE, "\u00e9\u00e9/  x y\"",
      NULL},
+    {ESCAPE_YAML, "\"\\_\\N\"", WHOLE, "\u00a0\xc2\x85", NULL},
     {ESCAPE_YAML, "\"\\q\"", UNSURE, NULL, "\\q\""},
     {ESCAPE_YAML, "'a\n", OPEN, "a ", NULL},
     {ESCAPE_YAML, "a", NONE, NULL, "a"},
