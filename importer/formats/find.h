@@ -74,8 +74,11 @@ typedef struct find_quotes {
         size_t unpaired; /* no string in double quotes begins before this place */
         size_t
             pair; /* one past the last double quote that opens a string or stands alone; 0: none */
+        bool is_shell; /* the string has '\\'' or '"'"' in it */
     } reading[FIND_QUOTE_READINGS];
-    size_t tab, tab_asked; /* one past the last TAB before tab_asked; 0: none */
+    size_t tab, tab_asked;       /* one past the last TAB before tab_asked; 0: none */
+    size_t angle, angle_asked;   /* the same of '<' */
+    size_t plain_from, plain_to; /* there are no entities to undo in this markup */
     struct find_quote_close {
         size_t from, at;           /* the first quote at or behind `from` that closes a string */
         size_t none_from, none_to; /* there is none between these */
@@ -118,8 +121,11 @@ typedef struct finder {
     const char *plain_line; /* a line of Apache's error log that has no escapes; or NULL */
     find_quotes quotes;
     int quoted_before; /* which strings are open where the record's text begins: FIND_QUOTED, FIND_BACKQUOTED */
-    char tag_before[FIND_TAG_MOST]; /* the element in whose text the record begins; or empty */
-    const char *open_end;           /* the end of a line in which a string does not end, or NULL */
+    char tag_before
+        [FIND_TAG_MOST]; /* the element in whose text the record begins, or the quote of the attribute; or empty */
+    size_t
+        inside; /* what begins before this place of the text around a candidate is read as it is */
+    const char *open_end; /* the end of a line in which a string does not end, or NULL */
     const char
         *opaque; /* the text that was searched for another program's print, up to `opaque_end` */
     size_t opaque_end;

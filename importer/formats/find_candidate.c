@@ -515,12 +515,6 @@ static find_result look_at_candidate(finder *f, const find_text *t, size_t at, s
     return result != FIND_NONE ? result : look_at_bracket(f, t, at, next, end, error);
 }
 
-/* The candidate, whatever stands around it. */
-static find_result look_as_it_is(finder *f, const find_text *t, size_t at, size_t *end) {
-    dk_error error;
-    return look_at_candidate(f, t, at, end, &error);
-}
-
 /* Whether a bracket begins JSON whose characters are not escaped, behind something else on its line. */
 static bool is_plain_bracket(const finder *f, const find_text *t, size_t at) {
     if (f->plain_only || at == t->line || !is_one_of(t->bytes[at], "{[")) {
@@ -530,16 +524,24 @@ static bool is_plain_bracket(const finder *f, const find_text *t, size_t at) {
     return next < t->length && t->bytes[next] == '"';
 }
 
+static find_raw look_within;
+
 /* What begins at `at`, in what stands around it. */
 static find_result look_around(finder *f, const find_text *t, size_t at, size_t *end,
                                dk_error *error) {
     bool is_bracket = is_one_of(t->bytes[at], "{[");
-    find_result around = is_bracket ? find_in_error_log(f, t, at, end) : FIND_NONE;
+    find_result around = is_bracket ? find_in_outermost(f, t, at, look_within, end) : FIND_NONE;
+    *error = find_unknown_escapes;
     if (around == FIND_NONE && is_plain_bracket(f, t, at)) {
-        around = find_in_surrounding(f, t, at, FIND_AS_IT_IS, look_as_it_is, end);
-        *error = find_unknown_escapes;
+        around = find_in_surrounding(f, t, at, FIND_AS_IT_IS, look_within, end);
     }
     return around != FIND_NONE ? around : look_at_candidate(f, t, at, end, error);
+}
+
+/* The same inside of what may not be escaped at all. */
+static find_result look_within(finder *f, const find_text *t, size_t at, size_t *end) {
+    dk_error error;
+    return look_around(f, t, at, end, &error);
 }
 
 /*

@@ -52,6 +52,15 @@ static size_t behind_double(const find_text *t, size_t at) {
     return 0;
 }
 
+/* The length of '\'' or '"'"' at `at`, which the shell takes for a quote in a string; 0 if neither stands there. */
+static size_t shell_quote(const find_text *t, size_t at) {
+    const char *p = t->bytes + at;
+    size_t left = t->length - at;
+    return left > 3 && memcmp(p, "'\\''", 4) == 0     ? 4
+           : left > 4 && memcmp(p, "'\"'\"'", 5) == 0 ? 5
+                                                      : 0;
+}
+
 /* Reads the quotes up to `to`. `pairs`: strings in double quotes are passed over; `slashes`: a backslash escapes. */
 static void read_quotes(const find_text *t, size_t to, struct find_quote_reading *r, bool pairs,
                         bool slashes) {
@@ -60,11 +69,15 @@ static void read_quotes(const find_text *t, size_t to, struct find_quote_reading
         size_t used = 1;
         if (c == '\\' && (slashes || r->open == 0)) {
             used = 2;
+        } else if (c == '\'' && r->open != 0 && shell_quote(t, r->at) > 0) {
+            used = shell_quote(t, r->at);
+            r->is_shell = true;
         } else if (c == '\'' && r->open != 0) {
             used = next == '\'' ? 2 : 1;
             r->open = used == 2 || is_apostrophe(t, r->at) ? r->open : 0;
         } else if (c == '\'' && may_open(t, r->at)) {
             r->open = r->at + 1;
+            r->is_shell = false;
         } else if (c == '"' && pairs && r->open == 0 && r->at >= r->unpaired) {
             size_t behind = behind_double(t, r->at);
             r->unpaired =
@@ -90,16 +103,25 @@ static void read_backquotes(const find_text *t, size_t to, struct find_quote_rea
     }
 }
 
-/* Reads the quotes of the text up to `at`, going on where the last call stopped. */
-static void read_up_to(finder *f, const find_text *t, size_t at) {
+find_quotes *find_begin_quotes(finder *f, const find_text *t) {
     find_quotes *q = &f->quotes;
-    if (q->text != t->bytes || at < q->asked) {
-        f->credit -= q->text == t->bytes ? (int64_t)at : 0;
+    if (q->text != t->bytes) {
         *q = (find_quotes){.text = t->bytes};
         for (size_t i = 0; t->level == 0 && i < FIND_QUOTE_READINGS; i++) {
             int kind = i == BACKQUOTES ? FIND_BACKQUOTED : FIND_QUOTED;
             q->reading[i].open = (f->quoted_before & kind) != 0 ? OPEN_BEFORE : 0;
         }
+    }
+    return q;
+}
+
+/* Reads the quotes of the text up to `at`, going on where the last call stopped. */
+static void read_up_to(finder *f, const find_text *t, size_t at) {
+    find_quotes *q = find_begin_quotes(f, t);
+    if (at < q->asked) {
+        f->credit -= (int64_t)at;
+        q->text = NULL;
+        q = find_begin_quotes(f, t);
     }
     q->asked = at;
     read_quotes(t, at, &q->reading[0], true, true);
@@ -230,27 +252,37 @@ static notations of_sql(const finder *f, const char *prefix, size_t length) {
     return is_known ? only(known, "") : either(ESCAPE_SQL_STANDARD, ESCAPE_SQL_MYSQL);
 }
 
+/* Where the line begins that a quote stands in, which may be an earlier one, as far as words in it tell something. */
+static size_t line_of(const find_text *t, size_t quote) {
+    size_t from = quote > FIND_SQL_HEAD ? quote - FIND_SQL_HEAD : 0;
+    const char *newline = quote < t->line ? memrchr(t->bytes + from, '\n', quote - from) : NULL;
+    return newline != NULL ? (size_t)(newline - t->bytes) + 1 : quote < t->line ? from : t->line;
+}
+
 /* The notations of a string that begins at `open`, one past its quote. */
-static notations notations_of(const finder *f, const find_text *t, size_t open) {
+static notations notations_of(const finder *f, const find_text *text, size_t open) {
     static const char *const sql[] = {"INSERT INTO", "VALUES", "REPLACE INTO", "UPDATE ", NULL};
     static const char *const shell[] = {"curl", NULL};
-    size_t quote = open - 1;
-    if (open == OPEN_BEFORE || quote < t->line) {
+    if (open == OPEN_BEFORE) {
         return any_notation;
     }
-    size_t start = prefix_start(t, quote), length = quote - start;
+    find_text of = *text, *t = &of;
+    size_t quote = open - 1, start = prefix_start(t, quote), length = quote - start;
+    of.line = line_of(text, quote);
     size_t head = start - t->line < FIND_SQL_HEAD ? start - t->line : FIND_SQL_HEAD;
     const char *line = t->bytes + t->line, *prefix = t->bytes + start;
     char before = start > t->line ? prefix[-1] : 0;
     if (length == 0 && before == '$') {
         return only(ESCAPE_SHELL, "$");
     }
+    if (f->quotes.reading[0].open == open && f->quotes.reading[0].is_shell) {
+        return only(ESCAPE_SHELL, "");
+    }
     if (length == 1 && *prefix == 'b') {
         return only(ESCAPE_PYTHON_BYTES, "b");
     }
     if (length == 0 && has_any(line, head, shell)) {
-        bool is_inner = before == '\''; /* it stands in a string of the shell, which writes '\'' */
-        return is_inner ? any_notation : only(ESCAPE_SHELL, "");
+        return only(ESCAPE_SHELL, "");
     }
     bool is_call = start >= t->line + 8 && memcmp(prefix - 8, "replace(", 8) == 0;
     bool is_place = f->sql != ESCAPE_SQL && is_one_of(before, "(, ");

@@ -76,16 +76,21 @@ static find_result take_message(finder *f, const find_text *t, char *out, size_t
     return FIND_NONE;
 }
 
-find_result find_in_error_log(finder *f, const find_text *t, size_t at, size_t *end) {
+size_t find_log_message(const finder *f, const find_text *t, size_t at) {
     const char *line = t->bytes + t->line, *line_end = t->bytes + t->line_end;
     if (f->plain_line == line || at + 1 >= t->line_end ||
         !is_one_of(t->bytes[at + 1], " {[\"\\]}&'")) {
-        return FIND_NONE;
+        return SIZE_MAX;
     }
-    line_end -= line_end[-1] == '\r';
     const char *from = behind_head(line, line_end);
-    if (from == NULL || from > t->bytes + at || from > line_end ||
-        memchr(line, '\'', (size_t)(from - line)) != NULL) { /* a string has the line in it */
+    return from != NULL && from <= t->bytes + at ? (size_t)(from - t->bytes) : SIZE_MAX;
+}
+
+find_result find_in_error_log(finder *f, const find_text *t, size_t message, size_t *end) {
+    const char *line = t->bytes + t->line, *line_end = t->bytes + t->line_end;
+    const char *from = t->bytes + message;
+    line_end -= line_end[-1] == '\r';
+    if (from > line_end) {
         return FIND_NONE;
     }
     size_t length = (size_t)(line_end - from);

@@ -237,45 +237,107 @@ static find_result look_in_cell(finder *f, const find_text *t, size_t from, size
                : FIND_NONE;
 }
 
+/* Whether escapes may stand behind `at` in a string in single quotes, as far as that is affordable. */
+static bool may_have_escapes(finder *f, const find_text *t, size_t at) {
+    size_t to = t->line_end;
+    if (f->credit <= 0) {
+        return false;
+    }
+    if (memchr(t->bytes + at, '\'', to - at) == NULL) { /* it goes on in the next line */
+        to = t->length - at < FIND_AHEAD ? t->length : at + FIND_AHEAD;
+    }
+    f->credit -= (int64_t)(to - at);
+    return find_may_change(t->bytes + at, to - at);
+}
+
 static find_result look_in_string(finder *f, const find_text *t, size_t open, size_t at,
                                   find_coding coding, find_raw *raw, size_t *end) {
-    if (coding == FIND_AS_IT_IS) {
-        bool is_affordable = f->credit > 0 && open > 0 && open < at && t->bytes[open - 1] != '"';
-        f->credit -= is_affordable ? (int64_t)(t->line_end - at) : 0;
-        if (!is_affordable || !find_may_change(t->bytes + at, t->line_end - at)) {
-            return FIND_NONE;
-        }
+    if (coding == FIND_AS_IT_IS &&
+        (open == 0 || open >= at || t->bytes[open - 1] == '"' || !may_have_escapes(f, t, at))) {
+        return FIND_NONE;
     }
     return t->bytes[open - 1] == '"' ? look_in_double(f, t, open, at, coding, raw, end)
                                      : look_in_single(f, t, open, at, raw, end);
 }
 
+typedef enum scope_kind { SCOPE_MARKUP, SCOPE_STRING, SCOPE_CELL, SCOPE_LOG, SCOPES } scope_kind;
+
+/* Undoes what begins at `start`. Where it may not be escaped at all, `raw` reads what stands inside of it. */
+static find_result look_in_scope(finder *f, const find_text *t, scope_kind kind, size_t start,
+                                 size_t at, find_coding coding, find_raw *raw, size_t *end) {
+    size_t inside = f->inside;
+    find_result result;
+    f->inside = start + 1;
+    switch (kind) {
+    case SCOPE_MARKUP: result = find_in_whole_markup(f, t, start, at, end); break;
+    case SCOPE_STRING: result = look_in_string(f, t, start, at, coding, raw, end); break;
+    case SCOPE_CELL: result = look_in_cell(f, t, start, at, raw, end); break;
+    default: result = find_in_error_log(f, t, start, end);
+    }
+    f->inside = inside;
+    return result;
+}
+
+/* Where the string, the cell, the markup and the message of a log begin that stand around a candidate; SIZE_MAX: there is none. */
+static void find_scopes(finder *f, const find_text *t, size_t at, size_t start[SCOPES]) {
+    size_t open = find_open_quote(f, t, at, false);
+    size_t cell = f->copy >= 0 ? find_cell(f, t, at) : 0;
+    start[SCOPE_STRING] = open > 0 && open < at && open != start[SCOPE_MARKUP] ? open : SIZE_MAX;
+    start[SCOPE_CELL] = cell > t->line || f->copy > 0 ? cell : SIZE_MAX;
+    for (scope_kind i = 0; i < SCOPES; i++) {
+        start[i] = start[i] < f->inside ? SIZE_MAX : start[i];
+    }
+}
+
+find_result find_in_outermost(finder *f, const find_text *t, size_t at, find_raw *raw,
+                              size_t *end) {
+    size_t start[SCOPES] = {
+        [SCOPE_MARKUP] = find_markup_start(f, t, at), [SCOPE_LOG] = find_log_message(f, t, at)};
+    if (start[SCOPE_MARKUP] == SIZE_MAX && start[SCOPE_LOG] == SIZE_MAX) {
+        return FIND_NONE;
+    }
+    find_scopes(f, t, at, start);
+    find_result result = FIND_NONE;
+    /* What stands inside of both the markup and the line is looked at where the candidate is. */
+    while (result == FIND_NONE &&
+           (start[SCOPE_MARKUP] != SIZE_MAX || start[SCOPE_LOG] != SIZE_MAX)) {
+        scope_kind first = 0;
+        for (scope_kind i = 1; i < SCOPES; i++) {
+            first = start[i] < start[first] ? i : first;
+        }
+        if (first == SCOPE_STRING && t->bytes[start[first] - 1] == '"') {
+            return FIND_NONE; /* what the candidate looks like tells how that is escaped */
+        }
+        result = look_in_scope(f, t, first, start[first], at, FIND_AS_IT_IS, raw, end);
+        start[first] = SIZE_MAX;
+    }
+    return result;
+}
+
 find_result find_in_surrounding(finder *f, const find_text *t, size_t at, find_coding coding,
                                 find_raw *raw, size_t *end) {
     bool is_raw = coding == FIND_AS_IT_IS, is_html = coding == FIND_ENTITIES;
-    size_t open = find_open_quote(f, t, at, coding < FIND_ENTITIES), from, to;
+    size_t open = find_open_quote(f, t, at, coding < FIND_ENTITIES);
     if (open > at && !is_raw && find_may_change(t->bytes + at, t->line_end - at)) {
         return give_up(f, t, at, t->line_end, end); /* how its string began is not known */
     }
-    open = open > at ? 0 : open;
-    size_t element = is_raw ? SIZE_MAX : find_element_start(f, t, at);
+    open = open > at || open < f->inside ? 0 : open;
+    size_t element = is_html ? find_element_start(f, t, at) : SIZE_MAX;
     size_t cell = f->copy >= 0 ? find_cell(f, t, at) : 0;
+    cell = cell < f->inside ? 0 : cell;
     bool is_in_cell = is_html && open == 0 && cell > t->line && cell <= element;
     if (is_in_cell) {
-        return look_in_cell(f, t, cell, at, raw, end);
+        return look_in_scope(f, t, SCOPE_CELL, cell, at, coding, raw, end);
     }
     if (element < open || (element <= at && open == 0)) {
-        bool is_coded = !is_html && find_element(f, t, at, &from, &to);
-        return is_coded  ? find_take_entities(f, t, from, to, end)
-               : is_html ? FIND_NONE
-               : open    ? look_in_string(f, t, open, at, coding, raw, end)
-                         : FIND_NONE;
+        return FIND_NONE;
     }
-    bool is_cell = (cell > t->line || f->copy > 0) && cell < at && (open == 0 || cell < open) &&
-                   (!is_raw || open > 0 || f->copy > 0);
-    find_result result = is_cell ? look_in_cell(f, t, cell, at, raw, end) : FIND_NONE;
+    bool is_cell = (cell > t->line || (f->copy > 0 && f->inside == 0)) && cell < at &&
+                   (open == 0 || cell < open) && (!is_raw || open > 0 || f->copy > 0);
+    find_result result =
+        is_cell ? look_in_scope(f, t, SCOPE_CELL, cell, at, coding, raw, end) : FIND_NONE;
     if (result != FIND_NONE || open == 0 || (is_html && find_is_attribute(t, open - 1))) {
         return result;
     }
-    return look_in_string(f, t, open, at, coding, raw, end);
+    return look_in_scope(f, t, SCOPE_STRING, open, at, coding, raw, end);
 }

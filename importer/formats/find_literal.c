@@ -58,14 +58,15 @@ static bool read_literal(finder *f, const find_text *t, escape_rules rules, size
     return true;
 }
 
-/* How far a literal may reach: into the following lines, if what it holds is sound so far. */
+/* How far a literal may reach: into the following lines, if what it holds is sound so far, and not closed on the line. */
 static size_t literal_limit(const finder *f, const find_text *t, size_t at) {
     extent value = {0};
     size_t used, to = t->length - at < FIND_FIELD_MAX ? t->length : at + FIND_FIELD_MAX;
     size_t last = t->line_end - (t->bytes[t->line_end - 1] == '\r');
     bool open = f->credit > 0 &&
                 (t->bytes[last - 1] == '\\' ||
-                 extent_feed(&value, t->bytes + at, t->line_end - at, &used) == EXTENT_OPEN);
+                 extent_feed(&value, t->bytes + at, t->line_end - at, &used) == EXTENT_OPEN ||
+                 at + used >= last);
     return open ? to : t->line_end;
 }
 

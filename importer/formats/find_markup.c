@@ -14,11 +14,21 @@ typedef struct tag {
     size_t length;
 } tag;
 
+/* The last '<' before the place; NULL if there is none. Goes on where the last call stopped. */
+static const char *last_angle(finder *f, const find_text *t, size_t at) {
+    find_quotes *q = find_begin_quotes(f, t);
+    size_t from = q->angle_asked <= at ? q->angle_asked : 0;
+    const char *p = memrchr(t->bytes + from, '<', at - from);
+    q->angle = p != NULL ? (size_t)(p - t->bytes) + 1 : from > 0 ? q->angle : 0;
+    q->angle_asked = at;
+    return q->angle > 0 ? t->bytes + q->angle - 1 : NULL;
+}
+
 /* The opening tag of the element that contains the place, with nothing but text between them. */
-static tag element_around(const find_text *t, size_t at) {
-    const char *start = t->bytes + (at > TAG_MOST ? at - TAG_MOST : 0), *here = t->bytes + at;
-    const char *open = memrchr(start, '<', (size_t)(here - start));
-    const char *close = open == NULL ? NULL : memchr(open, '>', (size_t)(here - open));
+static tag element_around(finder *f, const find_text *t, size_t at) {
+    const char *open = last_angle(f, t, at), *here = t->bytes + at;
+    size_t most = open != NULL && here - open < TAG_MOST ? (size_t)(here - open) : TAG_MOST;
+    const char *close = open == NULL ? NULL : memchr(open, '>', most);
     tag none = {0};
     bool is_empty = close != NULL && close[-1] == '/' && strncasecmp(open + 1, "br", 2) != 0;
     if (close == NULL || is_empty || !is_letter(open[1])) {
@@ -34,27 +44,16 @@ static tag element_around(const find_text *t, size_t at) {
     return is_script || (end < close && !dk_is_space(*end)) ? none : found;
 }
 
-/*
-** The element in whose text the record begins, if no tag stands before the place; its text may go on for long, so that it
-** is looked at only while that is affordable.
-*/
-static tag element_before(const finder *f, const find_text *t, size_t at) {
-    size_t length = strlen(f->tag_before);
-    bool is_before = length > 0 && t->level == 0 && f->credit > 0 && at < TAG_MOST &&
-                     memchr(t->bytes, '<', at) == NULL;
-    return is_before ? (tag){f->tag_before, length} : (tag){0};
+/* The quote of the attribute in whose value the record begins; 0 if it begins in none. */
+static char quote_before(const finder *f, const find_text *t) {
+    return t->level == 0 && is_one_of(f->tag_before[0], "'\"") ? f->tag_before[0] : 0;
 }
 
-void find_note_tag(finder *f, const find_text *t, size_t to) {
-    if (memchr(t->bytes, '<', to) == NULL) {
-        return;
-    }
-    tag element = element_around(t, to);
-    size_t length = element.length < FIND_TAG_MOST ? element.length : 0;
-    if (length > 0) {
-        memcpy(f->tag_before, element.name, length);
-    }
-    f->tag_before[length] = 0;
+/* The element in whose text the record begins, if no tag stands before the place. */
+static tag element_before(finder *f, const find_text *t, size_t at) {
+    size_t length = quote_before(f, t) != 0 ? 0 : strlen(f->tag_before);
+    bool is_before = length > 0 && t->level == 0 && last_angle(f, t, at) == NULL;
+    return is_before ? (tag){f->tag_before, length} : (tag){0};
 }
 
 bool find_is_attribute(const find_text *t, size_t quote) {
@@ -108,23 +107,11 @@ bool find_has_entity(const char *text, size_t length) {
 }
 
 size_t find_element_start(finder *f, const find_text *t, size_t at) {
-    tag element = element_around(t, at);
+    tag element = element_around(f, t, at);
     if (element.name != NULL) {
         return text_start(t, &element, at);
     }
     return element_before(f, t, at).name != NULL ? 0 : SIZE_MAX;
-}
-
-bool find_element(finder *f, const find_text *t, size_t at, size_t *from, size_t *to) {
-    tag element = element_around(t, at);
-    element = element.name != NULL ? element : element_before(f, t, at);
-    if (element.name == NULL) {
-        return false;
-    }
-    *from = find_element_start(f, t, at);
-    const char *p = memchr(t->bytes + at, '<', t->line_end - at);
-    *to = p == NULL ? 0 : (size_t)(p - t->bytes);
-    return p != NULL && closes(t, *to, &element) && find_has_entity(t->bytes + *from, *to - *from);
 }
 
 /* Whether text has an entity that HTML alone has a name for. */
@@ -236,7 +223,7 @@ find_result find_in_markup(finder *f, const find_text *t, size_t at, size_t to, 
     bool has_tag = memchr(t->bytes + at, '<', to - at) != NULL;
     find_result result = has_tag ? take_cdata(f, t, at, to, end) : FIND_NONE;
     bool marked = has_tag || has_any_entity(t->bytes + at, to - at);
-    tag element = marked && result == FIND_NONE ? element_around(t, at) : (tag){0};
+    tag element = marked && result == FIND_NONE ? element_around(f, t, at) : (tag){0};
     if (element.name == NULL && marked && result == FIND_NONE) {
         element = element_before(f, t, at);
     }
@@ -267,7 +254,7 @@ find_result find_in_markup(finder *f, const find_text *t, size_t at, size_t to, 
 */
 find_result find_in_quoted_markup(finder *f, const find_text *t, size_t at, size_t *end) {
     bool is_attribute = find_is_attribute(t, at - 1);
-    if (!is_attribute && element_around(t, at).name == NULL) {
+    if (!is_attribute && element_around(f, t, at).name == NULL) {
         return FIND_NONE;
     }
     size_t limit = t->length - at < FIND_FIELD_MAX ? t->length : at + FIND_FIELD_MAX;
@@ -299,17 +286,82 @@ static size_t attribute_start(const find_text *t, size_t at) {
     return 0;
 }
 
+void find_note_tag(finder *f, const find_text *t, size_t to) {
+    char quote = quote_before(f, t);
+    if (quote != 0 && memchr(t->bytes, quote, to) == NULL) {
+        return; /* its value goes on */
+    }
+    if (quote == 0 && memchr(t->bytes, '<', to) == NULL) {
+        return;
+    }
+    size_t value = attribute_start(t, to);
+    tag element = value > 0 ? (tag){t->bytes + value - 1, 1} : element_around(f, t, to);
+    size_t length = element.length < FIND_TAG_MOST ? element.length : 0;
+    if (length > 0) {
+        memcpy(f->tag_before, element.name, length);
+    }
+    f->tag_before[length] = 0;
+}
+
+/* Whether the place stands in the value of an attribute that began before the text, as far as that is affordable. */
+static bool is_in_value_before(finder *f, const find_text *t, size_t at) {
+    char quote = quote_before(f, t);
+    if (quote == 0 || f->credit <= 0) {
+        return false;
+    }
+    f->credit -= (int64_t)at;
+    return memchr(t->bytes, quote, at) == NULL;
+}
+
+size_t find_markup_start(finder *f, const find_text *t, size_t at) {
+    if (is_in_value_before(f, t, at)) {
+        return 0;
+    }
+    size_t value = last_angle(f, t, at) != NULL ? attribute_start(t, at) : 0;
+    return value > 0 ? value : find_element_start(f, t, at);
+}
+
+/* Whether the value of an attribute, or the text of an element, is written in entities that stand for one character each. */
+static bool is_coded(const find_text *t, size_t from, size_t at, size_t to) {
+    return find_has_entity(t->bytes + from, to - from) &&
+           memmem(t->bytes + at, to - at, "&nbsp;", 6) == NULL;
+}
+
+find_result find_in_whole_markup(finder *f, const find_text *t, size_t from, size_t at,
+                                 size_t *end) {
+    find_quotes *q = find_begin_quotes(f, t);
+    if (q->plain_from == from && at < q->plain_to) {
+        return FIND_NONE;
+    }
+    char quote = from > 0 ? t->bytes[from - 1] : quote_before(f, t);
+    bool is_value = is_one_of(quote, "'\"");
+    tag element = is_value ? (tag){0} : element_around(f, t, at);
+    element = is_value || element.name != NULL ? element : element_before(f, t, at);
+    size_t limit = t->length - at < FIND_FIELD_MAX ? t->length : at + FIND_FIELD_MAX;
+    const char *p = memchr(t->bytes + at, is_value ? quote : '<', limit - at);
+    size_t to = p != NULL ? (size_t)(p - t->bytes) : limit;
+    if (!t->final && limit == t->length && limit - to < element.length + 3) {
+        return FIND_MORE;
+    }
+    if (p != NULL && (is_value || closes(t, to, &element)) && is_coded(t, from, at, to)) {
+        return find_take_entities(f, t, from, to, end);
+    }
+    q->plain_from = from;
+    q->plain_to = to;
+    return FIND_NONE;
+}
+
 /*
 ** The end of the text with entities that goes on at `at`: a tag, or the quote that closes the attribute whose value begins at
 ** `value`; it may not be known (0).
 */
-static size_t entities_end(const find_text *t, size_t at, size_t value, size_t limit) {
+static size_t entities_end(finder *f, const find_text *t, size_t at, size_t value, size_t limit) {
     char quote = value > 0                                  ? t->bytes[value - 1]
                  : at > t->line && t->bytes[at - 1] == '\'' ? '\''
                                                             : '"';
     const char *p = memchr(t->bytes + at, '<', limit - at);
     limit = p == NULL ? limit : (size_t)(p - t->bytes);
-    p = element_around(t, at).name == NULL ? memchr(t->bytes + at, quote, limit - at) : NULL;
+    p = element_around(f, t, at).name == NULL ? memchr(t->bytes + at, quote, limit - at) : NULL;
     return p == NULL ? limit : (size_t)(p - t->bytes);
 }
 
@@ -317,7 +369,7 @@ static find_result take_entities(finder *f, const find_text *t, size_t at, size_
     escape_extent span = {0};
     extent value = {0};
     size_t used, attribute = attribute_start(t, at);
-    size_t to = entities_end(t, at, attribute, t->line_end);
+    size_t to = entities_end(f, t, at, attribute, t->line_end);
     char *out = find_room(f, to - at);
     if (out == NULL ||
         escape_decode(ESCAPE_HTML, t->bytes + at, to - at, out, &span) != ESCAPE_WHOLE) {
@@ -330,13 +382,13 @@ static find_result take_entities(finder *f, const find_text *t, size_t at, size_
     }
     if (result == EXTENT_OPEN && to == t->line_end && f->credit > 0) {
         size_t limit = t->length - at < FIND_FIELD_MAX ? t->length : at + FIND_FIELD_MAX;
-        to = entities_end(t, at, attribute, limit);
+        to = entities_end(f, t, at, attribute, limit);
         f->credit -= (int64_t)(to - at);
         if (to == t->length && !t->final) {
             return FIND_MORE;
         }
     }
-    tag element = element_around(t, at);
+    tag element = element_around(f, t, at);
     bool is_quoted = at > 0 && is_one_of(t->bytes[at - 1], "'\"");
     size_t from = attribute > 0          ? attribute
                   : element.name != NULL ? text_start(t, &element, at)

@@ -251,7 +251,7 @@ static bool look_document(finder *f, const char *text, size_t length, int level,
 /* Searches lines. What was known about the surrounding text does not apply to them. */
 static void look_text(finder *f, const char *text, size_t length, int level) {
     const char *opaque = f->opaque, *plain_line = f->plain_line;
-    size_t opaque_end = f->opaque_end;
+    size_t opaque_end = f->opaque_end, inside = f->inside;
     bool plain_only = f->plain_only;
     find_quotes quotes = f->quotes;
     escape_rules sql = f->sql;
@@ -262,6 +262,7 @@ static void look_text(finder *f, const char *text, size_t length, int level) {
     f->columns = (sql_columns){0};
     f->sql = escape_sql_rules(text, length);
     f->dialect = f->copy = 0;
+    f->inside = 0;
     look_lines(f, text, length, level);
     f->columns = around;
     f->sql = sql;
@@ -272,6 +273,7 @@ static void look_text(finder *f, const char *text, size_t length, int level) {
     f->opaque = opaque;
     f->plain_line = plain_line;
     f->opaque_end = opaque_end;
+    f->inside = inside;
 }
 
 /* The payloads since `mark` that stand in a text, and in no other text inside it. */

@@ -200,6 +200,9 @@ find_result find_take_decoded(finder *f, const find_text *t, char *out, size_t m
 */
 find_result find_in_enclosing(finder *f, const find_text *t, size_t at, size_t to, size_t *end);
 
+/* What is known of the quotes in the text. */
+find_quotes *find_begin_quotes(finder *f, const find_text *t);
+
 /*
 ** One past the quote that opens the outermost string around `at`; 0: none. In double quotes, too: where the candidate is
 ** `is_escaped` by backslashes, the last quote that is not escaped opens it.
@@ -242,10 +245,16 @@ size_t find_cell(finder *f, const find_text *t, size_t at);
 size_t find_cell_end(const find_text *t, size_t at);
 
 /*
-** find_errorlog.c: the bracket at `at` stands in a line of Apache's error log. All of its message is searched with its
-** escapes undone. FIND_NONE: there are none, or it is no such line.
+** The outermost of a string, a cell, the markup and the line of Apache's error log around a candidate, however that is
+** escaped itself. FIND_NONE: there is no markup and no such line, or nothing around the candidate is to be undone.
 */
-find_result find_in_error_log(finder *f, const find_text *t, size_t at, size_t *end);
+find_result find_in_outermost(finder *f, const find_text *t, size_t at, find_raw *raw, size_t *end);
+
+/* find_errorlog.c: where the message begins that a place in a line of Apache's error log stands in; SIZE_MAX: it is no such line. */
+size_t find_log_message(const finder *f, const find_text *t, size_t at);
+
+/* All of such a message is searched with its escapes undone. FIND_NONE: there are none. */
+find_result find_in_error_log(finder *f, const find_text *t, size_t message, size_t *end);
 
 /*
 ** find_spaced.c: the bracket at `at` begins JSON with <br>, &nbsp;, #012 or no-break blanks between its tokens. FIND_NONE: it
@@ -300,14 +309,16 @@ find_result find_take_entities(finder *f, const find_text *t, size_t at, size_t 
 /* The sound value [at, to) in the text of an element or in CDATA. FIND_NONE: it is what was sent. */
 find_result find_in_markup(finder *f, const find_text *t, size_t at, size_t to, size_t *end);
 
-/*
-** The text of the element around a candidate that is not written in entities, if there are any in it: where it begins, and
-** where it ends; false if there is no such element.
-*/
-bool find_element(finder *f, const find_text *t, size_t at, size_t *from, size_t *to);
-
 /* Where the element's text begins in which a place stands; SIZE_MAX if it is not in one. */
 size_t find_element_start(finder *f, const find_text *t, size_t at);
+
+/*
+** Where the value of an attribute or the text of an element begins in which a place stands; SIZE_MAX if it is in neither. All
+** of that text is searched with its entities undone; FIND_NONE: there are none.
+*/
+size_t find_markup_start(finder *f, const find_text *t, size_t at);
+find_result find_in_whole_markup(finder *f, const find_text *t, size_t from, size_t at,
+                                 size_t *end);
 
 /* find_in_markup where a quote stands before the bracket at `at`. */
 find_result find_in_quoted_markup(finder *f, const find_text *t, size_t at, size_t *end);

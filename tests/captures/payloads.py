@@ -76,6 +76,7 @@ def marks():
 
 SETS = {"plain": plain(), "hostile": hostile(), "escaped": escaped(), "long": long(), "pretty": pretty()}
 SETS["marks"] = marks()
+SETS["lined_marks"] = [json.dumps({"event": "@", "data": {"id": "req_lined%02d" % n, "needs": "@@"}}, indent=2).replace("@@", text).replace("@", "lead.unlocked") for n, text in enumerate(MARKS)]
 SETS["leads"] = SETS["plain"][:3]
 SETS["real"] = SETS["plain"][:3] + SETS["hostile"] + SETS["escaped"]
 
