@@ -8,9 +8,12 @@
 #include <strings.h>
 
 #include "../../ext/ascii.h"
+#include "base64.h"
 #include "chars.h"
 #include "inflate.h"
+#include "packed.h"
 #include "unread.h"
+#include "wrapped.h"
 
 /* What a coding of Content-Encoding takes to be undone. */
 typedef enum coding { CODING_NONE, CODING_GZIP, CODING_DEFLATE, CODING_OTHER } coding;
@@ -109,4 +112,41 @@ void find_in_body(finder *f, const char *body, size_t length, const char *coding
         find_in_text(f, c.bytes, c.length, level + c.depth, true);
     }
     f->packed_depth -= c.depth;
+}
+
+void find_in_part(finder *f, const char *base64, size_t length, int level) {
+    size_t payloads = f->payloads, notes = f->note_count, made;
+    dk_error error;
+    find_in_text(f, base64, length, level, false);
+    char *out = f->payloads == payloads ? find_room(f, length) : NULL;
+    if (out != NULL && base64_decode(base64, length, out, &made, &error) &&
+        !packed_is_certain(out, made)) { /* a page, or text that contains JSON */
+        find_drop_notes(f, notes);       /* the base64 has been read now */
+        find_in_text(f, out, made, level + 1, false);
+    }
+}
+
+void find_in_mail(finder *f, const char *mail, size_t length, int level) {
+    size_t mark = f->count, at = 0, read = 0;
+    wrap part;
+    wrap_kind kind;
+    while ((kind = wrap_next_part(mail, length, &at, &part)) != WRAP_NONE) {
+        char *out = find_room(f, part.length);
+        if (out == NULL) {
+            return;
+        }
+        find_note_rest(f, mail + read, part.body - read); /* headers */
+        size_t made = wrap_undo(kind, mail, &part, out);
+        if (kind == WRAP_BASE64) {
+            find_in_part(f, out, made, level + 1);
+        } else {
+            find_in_text(f, out, made, level + 1, false);
+        }
+        read = part.length;
+    }
+    find_note_rest(f, mail + read, length - read);
+    for (size_t i = mark; i < f->count; i++) {
+        f->list[i].level =
+            level + 1; /* none is inside more encodings: the first of equal ones stays */
+    }
 }

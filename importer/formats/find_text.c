@@ -129,7 +129,7 @@ static size_t look_part(finder *f, look *l) {
     wrap_kind kind = is_one_of(*text, "Cc")
                          ? wrap_begins(text, l->t.length - l->t.line, 0, true, &of)
                          : WRAP_NONE;
-    char *out = kind == WRAP_NONE ? NULL : find_room(f, of.length);
+    char *out = kind == WRAP_NONE || kind == WRAP_MAIL ? NULL : find_room(f, of.length);
     if (out == NULL) {
         return 0;
     }

@@ -146,7 +146,14 @@ find_result find_in_word(finder *f, const find_text *t, size_t at, size_t *end);
 char *find_unpack(finder *f, const char *bytes, size_t length, bool bare, size_t *made, bool *whole,
                   size_t *left);
 
-/* find_body.c: searches the body of an HTTP message. `codings`: the value of its Content-Encoding. */
+/*
+** find_body.c: searches a part of a mail in base64, whose lines have been joined; and the parts of a mail (wrap_next_part). They are one entry: what stands in several, as in the text and the
+** page of a mail, is one payload, stored from the first.
+*/
+void find_in_part(finder *f, const char *base64, size_t length, int level);
+void find_in_mail(finder *f, const char *mail, size_t length, int level);
+
+/* Searches the body of an HTTP message. `codings`: the value of its Content-Encoding. */
 void find_in_body(finder *f, const char *body, size_t length, const char *codings, size_t size,
                   int level);
 

@@ -33,35 +33,38 @@ static void set_packet_time(finder *x, const char *bytes, size_t length) {
     }
 }
 
-/* A mail's part in base64 that is not JSON itself: a page, or text that contains JSON. */
-static void look_at_part(finder *x, const char *base64, size_t length) {
-    dk_error error;
-    size_t made;
-    char *out = find_room(x, length);
-    if (out != NULL && base64_decode(base64, length, out, &made, &error) &&
-        !packed_is_certain(out, made)) {
-        find_drop_notes(x, 0); /* the base64 has been read now */
-        find_in_text(x, out, made, 2, false);
-    }
-}
-
 /* Searches what the wrapped text is. */
 static void look_at_wrapped(framer *f, wrap_kind kind, const wrap *of) {
     finder *x = &f->finder;
     const char *bytes = reader_bytes(&f->reader);
     find_begin(x);
+    if (kind == WRAP_MAIL) {
+        find_in_mail(x, bytes, of->length, 0);
+        return;
+    }
     char *out = kind != WRAP_MAPPING ? find_room(x, of->length) : NULL;
     if (out == NULL) {
         return;
     }
     size_t made = wrap_undo(kind, bytes, of, out);
-    find_in_text(x, out, made, 1, kind == WRAP_BLOCK);
-    if (x->payloads == 0 && kind == WRAP_BASE64 && of->body > 0) {
-        look_at_part(x, out, made);
+    if (kind == WRAP_BASE64 && of->body > 0) {
+        find_in_part(x, out, made, 1);
+    } else {
+        find_in_text(x, out, made, 1, kind == WRAP_BLOCK);
     }
     if (kind == WRAP_PACKET || kind == WRAP_TRANSFER) {
         set_packet_time(x, bytes, of->length);
     }
+}
+
+/* Whether a mail has been read to the end. If not, its lines are read as any others. */
+static bool is_read(finder *x, size_t length) {
+    find_add_lost(x, length);
+    bool is_clear = x->payloads > 0;
+    for (size_t i = 0; i < x->count; i++) {
+        is_clear &= x->list[i].kind != FOUND_BAD;
+    }
+    return is_clear;
 }
 
 static void judge_wrapped(framer *f, wrap_kind kind) {
@@ -99,6 +102,9 @@ static frame_result next(framer *f, frame *record) {
         return FRAME_OTHER;
     }
     look_at_wrapped(f, kind, &of);
+    if (kind == WRAP_MAIL && !is_read(&f->finder, of.length)) {
+        return f->finder.no_memory ? framer_no_memory(f) : FRAME_OTHER;
+    }
     framer_take(f, of.length, true);
     if (f->finder.no_memory) {
         return framer_no_memory(f);

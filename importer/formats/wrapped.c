@@ -216,6 +216,104 @@ static wrap_kind mail_part(const char *bytes, size_t length, bool final, wrap *o
     return in_body && out->length > out->body ? kind : WRAP_NONE;
 }
 
+/* Whether a line is the header of a mail in several parts. */
+static bool is_parted(const line *l) {
+    static const char *const kinds[] = {"multipart/alternative", "multipart/mixed",
+                                        "multipart/related"};
+    const char *kind = l->p + strlen("Content-Type:");
+    if (l->margin > 0 || !begins(l, "Content-Type:")) {
+        return false;
+    }
+    line value = {.p = skip_blanks(kind, l->end), .end = l->end};
+    return begins(&value, kinds[0]) || begins(&value, kinds[1]) || begins(&value, kinds[2]);
+}
+
+/* The boundary in a line of that header, as *boundary; false if it has none. */
+static bool read_boundary(const line *l, line *boundary) {
+    static const char name[] = "boundary=";
+    const char *p = l->p;
+    while ((size_t)(l->end - p) >= sizeof name && strncasecmp(p, name, sizeof name - 1) != 0) {
+        p++;
+    }
+    if ((size_t)(l->end - p) < sizeof name) {
+        return false;
+    }
+    p += sizeof name - 1;
+    bool quoted = *p == '"';
+    boundary->p = boundary->end = p + quoted;
+    while (boundary->end < l->end && !is_one_of(*boundary->end, quoted ? "\"" : "; \t")) {
+        boundary->end++;
+    }
+    return boundary->end > boundary->p;
+}
+
+/* Whether a line is the last boundary: --boundary-- */
+static bool is_last_boundary(const line *l, const line *boundary) {
+    size_t length = (size_t)(boundary->end - boundary->p);
+    return l->margin == 0 && (size_t)(l->end - l->p) == length + 4 && begins(l, "--") &&
+           memcmp(l->p + 2, boundary->p, length) == 0 && memcmp(l->end - 2, "--", 2) == 0;
+}
+
+/* A mail in several parts, up to its last boundary, before the next mail. Parts may have parts, but few, so that time stays linear. */
+static wrap_kind mail(const char *bytes, size_t length, bool final, wrap *out) {
+    enum { PARTED_MOST = 8 };
+    line l = {0}, boundary = {0};
+    bool in_header = true, found = false;
+    int parted = 0;
+    for (size_t at = 0; at < length || !final; at = l.next) {
+        if (at == length) {
+            return WRAP_MORE;
+        }
+        l = read_line(bytes, length, at, final);
+        if (!l.whole) {
+            return WRAP_MORE;
+        }
+        in_header &= at == 0 || l.margin > 0;
+        found = found || (in_header && read_boundary(&l, &boundary));
+        if (found && is_last_boundary(&l, &boundary)) {
+            out->length = (size_t)(l.end - bytes);
+            return WRAP_MAIL;
+        }
+        parted += is_parted(&l);
+        bool is_next = l.margin == 0 && begins(&l, "From ");
+        if (is_next || parted > PARTED_MOST || (!found && !in_header)) {
+            return WRAP_NONE;
+        }
+    }
+    return WRAP_NONE;
+}
+
+/* Whether a line begins a part or ends one, before `next`. */
+static bool is_between_parts(const line *l, const line *next) {
+    return l->margin == 0 && l->end - l->p > 4 && begins(l, "--") &&
+           (begins(next, "Content-") || begins(next, "MIME-") || memcmp(l->end - 2, "--", 2) == 0);
+}
+
+wrap_kind wrap_next_part(const char *mail, size_t length, size_t *at, wrap *part) {
+    wrap_kind kind = WRAP_NONE;
+    line l = {0}, next;
+    *part = (wrap){0};
+    for (; *at < length; *at = l.next) {
+        l = read_line(mail, length, *at, true);
+        next = read_line(mail, length, l.next, true);
+        bool is_between = is_between_parts(&l, &next);
+        if (part->length > part->body && is_between) {
+            break;
+        }
+        if (is_between) {
+            kind = WRAP_TEXT;
+            part->body = part->length = 0;
+        } else if (kind != WRAP_NONE && part->body == 0) {
+            wrap_kind encoding =
+                begins(&l, "Content-Transfer-Encoding:") ? encoding_of(&l) : WRAP_NONE;
+            kind = encoding != WRAP_NONE ? encoding : kind;
+            part->body = l.p == l.end ? l.next : 0;
+        }
+        part->length = part->body > 0 && l.p < l.end ? (size_t)(l.end - mail) : part->length;
+    }
+    return part->length > part->body ? kind : WRAP_NONE;
+}
+
 static size_t undo_printable(const char *p, const char *end, char *out) {
     char *start = out;
     while (p < end) {
@@ -526,6 +624,9 @@ wrap_kind wrap_begins(const char *bytes, size_t length, size_t indent, bool fina
     if (block_style(&l) != 0) {
         return block_scalar(bytes, length, indent, final, out, &(block){0});
     }
+    if (is_parted(&l)) {
+        return mail(bytes, length, final, out);
+    }
     if (attribute_value(&l) != NULL) {
         return attribute(bytes, length, final, out);
     }
@@ -576,6 +677,10 @@ size_t wrap_undo(wrap_kind kind, const char *bytes, const wrap *of, char *out) {
     }
     if (kind == WRAP_TRANSFER) {
         return undo_transfer(bytes, bytes + of->length, out);
+    }
+    if (kind == WRAP_TEXT) {
+        memcpy(out, bytes + of->body, of->length - of->body);
+        return of->length - of->body;
     }
     if (kind == WRAP_PRINTABLE) {
         return undo_printable(bytes + of->body, bytes + of->length, out);

@@ -13,6 +13,8 @@ typedef enum wrap_kind {
     WRAP_NONE,
     WRAP_MORE,      /* undecided: the window must grow */
     WRAP_BASE64,    /* lines of base64 */
+    WRAP_MAIL,      /* the parts of a mail: from the header that gives their boundary to the last */
+    WRAP_TEXT,      /* a part of a mail that is not encoded */
     WRAP_PRINTABLE, /* from the header that says quoted-printable to the end of the part */
     WRAP_BLOCK,     /* a block scalar of YAML that is a JSON object over several lines */
     WRAP_MAPPING,   /* a mapping of YAML with an event of Discko's and data */
@@ -32,6 +34,12 @@ typedef struct wrap {
 ** Reads no further than the wrapped text; of a mapping at most 64 KiB, of a packet 1 MiB.
 */
 wrap_kind wrap_begins(const char *bytes, size_t length, size_t indent, bool final, wrap *out);
+
+/*
+** The next part of a mail, at or after *at, also where parts have parts: its body is [part->body, part->length). *at becomes
+** its end. WRAP_NONE: there is none.
+*/
+wrap_kind wrap_next_part(const char *mail, size_t length, size_t *at, wrap *part);
 
 /*
 ** Joins the lines of base64 or of a block, decodes quoted-printable, or copies a packet without its escapes, into `out`, which has room for

@@ -1,7 +1,9 @@
 """Captures after the output of programs of which the other files have none: databases, mail, shells, queues, proxies, prints."""
 import base64
 import csv
+import email
 import email.message
+import email.policy
 import html
 import io
 import json
@@ -255,6 +257,20 @@ def page(text):
     return "<p>" + html.escape(text).replace("\n", "<br>\n").replace("  ", "&nbsp; ") + "</p>\n"
 
 
+def attached(texts, encoding):
+    """A mail with the texts as files, after its own text and page, which have the first of them."""
+    message = email.message_from_string(mail("New lead:\n\n%s\n" % texts[0], "<pre>%s</pre>\n" % html.escape(texts[0]), encoding), policy=email.policy.default)
+    for i, t in enumerate(texts):
+        message.add_attachment(t, subtype="json", filename="h%d.json" % i, cte=encoding)
+    return message.as_string()
+
+
+for encoding in ENCODINGS:
+    # A mail is one delivery, whether its page or a file attached to it has the payload as well.
+    capture("alternatives_%s.mbox" % encoding, "plain hostile escaped")(lambda c, encoding=encoding: "".join("From hooks@example.org Tue Jan 16 09:15:0%d 2024\n%s\n" % (i, mail("New lead:\n\n%s\n" % t, "<pre>%s</pre>\n" % html.escape(t), encoding)) for i, t in c))
+    capture("attached_%s.eml" % encoding, "leads hostile")(lambda c, encoding=encoding: attached(c.texts, encoding))
+
+
 @capture("words_base64.mbox", ALL)
 def words_base64(c):
     return "".join("From hooks@example.org Tue Jan 16 09:15:0%d 2024\n%s\n" % (i, mail("Hello, new lead:\n\n%s\n\nBye\n" % t)) for i, t in c)
@@ -267,7 +283,6 @@ def mails_in_json(c):
 
 @capture("text_and_page.eml", ALL)
 def text_and_page(c):
-    c.sent = c.sent * 2  # each part is a record
     return "".join(mail("New lead:\n" + t, page("New lead:\n" + t), ENCODINGS[i % 3]) for i, t in c)
 
 
