@@ -97,7 +97,7 @@ static void payload(unsigned i) {
         "\"category\":\"%s\",\"contact\":{\"type\":\"PERSON\",\"firstName\":\"Jane\",\"lastName\":"
         "\"Doe%u\",\"email\":\"jane%u@example.com\",\"phone\":\"+33199%06u\",",
         1 + pick(12), 1 + pick(28), pick(24), pick(60), pick(60), i, i, one_of(statuses, 4),
-        pick(101), one_of(kinds, 5), i, i, i % 1000000);
+        pick(101), one_of(kinds, 5), i, i, i);
     text("address", 5, ",");
     printf("\"discProfile\":\"%s\",", one_of(profiles, 4));
     text("discProfileExplanation", 6, "},\"company\":null,\"analysis\":{");
