@@ -60,6 +60,8 @@ SELECT s.*, 1, coalesce((SELECT h.deliveries FROM discko_heard AS h WHERE h.even
 FROM discko_staged AS s WHERE s.event_id > (SELECT event_id FROM discko_internal_snapshot)
 ON CONFLICT (lead_id) DO NOTHING;
 
+-- versions: begin
+
 -- The new payloads that are not the current version of their lead.
 CREATE TEMP TABLE discko_other (event_id INTEGER PRIMARY KEY);
 INSERT INTO discko_other

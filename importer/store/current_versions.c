@@ -19,15 +19,17 @@ static store_status run_part(store *s, const char *after, const char *before) {
     return status;
 }
 
-/*
-** Runs sql/snapshot.sql without its first views: the rows of new leads come from `fresh`. If there were too many
-** categories to remember, they are read from the payloads again.
-*/
-store_status current_versions_update(store *s) {
+/* Runs sql/snapshot.sql without its first views: the rows of new leads come from `fresh`. */
+store_status current_versions_add(store *s) {
     if (!s->collects) {
         fresh_read(&s->fresh);
     }
-    store_status status = run_part(s, "-- leads: begin", "-- topics: begin");
+    return run_part(s, "-- leads: begin", "-- versions: begin");
+}
+
+/* If there were too many categories to remember, they are read from the payloads again. */
+store_status current_versions_settle(store *s) {
+    store_status status = run_part(s, "-- versions: begin", "-- topics: begin");
     bool lacks = fresh_lacks_topics(&s->fresh);
     if (status == STORE_OK && lacks) {
         status = run_part(s, "-- topics anew: begin", "-- topics anew: end");
@@ -40,4 +42,9 @@ store_status current_versions_update(store *s) {
     }
     fresh_clear(&s->fresh);
     return status;
+}
+
+store_status current_versions_update(store *s) {
+    store_status status = current_versions_add(s);
+    return status == STORE_OK ? current_versions_settle(s) : status;
 }

@@ -13,4 +13,8 @@
 */
 store_status current_versions_update(store *s);
 
+/* The same in two steps: adds a row for each new lead, then does everything else. */
+store_status current_versions_add(store *s);
+store_status current_versions_settle(store *s);
+
 #endif

@@ -8,6 +8,7 @@
 #include "../port/port.h"
 #include "backend.h"
 #include "current_versions.h"
+#include "keys.h"
 
 /*
 ** The size of a batch. Fewer commits mean fewer syncs, but a longer journal and more to repeat after a crash. The
@@ -119,23 +120,6 @@ static store_status takes_long(store *s, bool *takes) {
     return status;
 }
 
-/*
-** With so many new events, and at least half as many as before, the indexes of discko_leads are dropped and
-** recreated. That takes a third of the time of updating them row by row at random places, since the page cache holds
-** only a part of them.
-*/
-static store_status is_bulk(store *s, bool *bulk) {
-    int64_t lacks = 0, has = 0;
-    store_status status = s->collects ? STORE_OK : count_events(s, &lacks, &has);
-    *bulk = is_many(lacks) && lacks > has / 2;
-    return status;
-}
-
-/* The indexes that are only used for reading. The unique one is needed to insert rows. */
-#define READ_INDEXES                                                              \
-    " FROM main.sqlite_master WHERE type = 'index' AND tbl_name = 'discko_leads'" \
-    " AND name GLOB 'discko_leads_*' AND name <> 'discko_leads_lead_id' AND sql IS NOT NULL"
-
 /* Must run after these indexes exist. */
 #define MAKE_SHARED "INSERT INTO main.discko_internal_renew VALUES ('shared', 0, NULL)"
 
@@ -166,31 +150,53 @@ static store_status make_plain_without(store *s, const char *drop, const char *c
 static store_status make_plain_at_once(store *s) {
     char *drop = NULL, *create = NULL;
     int rc = sql_get_text(
-        s->db, "SELECT group_concat('DROP INDEX main.' || name, ';')" READ_INDEXES, NULL, &drop);
+        s->db, "SELECT group_concat('DROP INDEX main.' || name, ';')" KEYS_INDEXES, NULL, &drop);
     if (rc == SQLITE_OK) {
-        rc = sql_get_text(s->db, "SELECT group_concat(sql, ';')" READ_INDEXES, NULL, &create);
+        rc = sql_get_text(s->db, "SELECT group_concat(sql, ';')" KEYS_INDEXES, NULL, &create);
     }
     store_status status =
-        rc == SQLITE_OK ? store_execute(s, STORE_CACHE_MAKING) : store_status_of(rc);
-    port_return_memory();
-    if (status == STORE_OK) {
-        status = make_plain_without(s, drop, create);
-        store_status restored = store_execute(s, STORE_CACHE);
-        status = status == STORE_OK ? restored : status;
-    }
+        rc == SQLITE_OK ? make_plain_without(s, drop, create) : store_status_of(rc);
     free(drop);
     free(create);
     return status;
 }
 
+/* Adds the keys of many new leads to the indexes, before any of these leads is changed. */
+static store_status add_keys(store *s) {
+    char *statements;
+    store_status status = store_status_of(keys_prepare(s->db, &statements));
+    status = status == STORE_OK ? make_read_indexes(s, statements) : status;
+    status = status == STORE_OK ? store_status_of(keys_put_back(s->db)) : status;
+    free(statements);
+    return status;
+}
+
+static store_status make_plain_by_keys(store *s) {
+    store_status status = store_status_of(keys_set_aside(s->db));
+    status = status == STORE_OK ? current_versions_add(s) : status;
+    status = status == STORE_OK ? add_keys(s) : status;
+    status = status == STORE_OK ? store_execute(s, STORE_CACHE_MAKING) : status;
+    return status == STORE_OK ? current_versions_settle(s) : status;
+}
+
+/*
+** With so many new events, and at least half as many as before, the indexes of discko_leads are dropped and recreated;
+** with fewer beside more, each gets its new keys at once. Row by row at random places of indexes of which the page
+** cache holds only a part, that would take up to three times as long.
+*/
 static store_status make_plain(store *s) {
-    bool bulk;
-    store_status status = is_bulk(s, &bulk);
-    if (status == STORE_OK && bulk) {
-        return make_plain_at_once(s);
+    int64_t lacks = 0, has = 0;
+    store_status status = s->collects ? STORE_OK : count_events(s, &lacks, &has);
+    bool at_once = lacks > has / 2, many = is_many(lacks) && (at_once || keys_can_be_added());
+    status =
+        status == STORE_OK ? store_execute(s, many ? STORE_CACHE_MAKING : STORE_CACHE) : status;
+    if (status != STORE_OK || !many) {
+        return status == STORE_OK ? current_versions_update(s) : status;
     }
-    status = status == STORE_OK ? store_execute(s, STORE_CACHE) : status;
-    return status == STORE_OK ? current_versions_update(s) : status;
+    port_return_memory();
+    status = at_once ? make_plain_at_once(s) : make_plain_by_keys(s);
+    store_status restored = store_execute(s, STORE_CACHE);
+    return status == STORE_OK ? restored : status;
 }
 
 static store_status commit(store *s) {

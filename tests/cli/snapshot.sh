@@ -70,6 +70,21 @@ $IMPORT --quiet at-once many
 sqlite3 at-once "SELECT count(*), sum(versions), count(DISTINCT email_key) FROM discko_leads" "PRAGMA integrity_check" \
     "SELECT count(*) FROM sqlite_schema WHERE type = 'index' AND tbl_name = 'discko_leads'"
 $IMPORT --verify at-once many
+title "so many beside more of them: their keys are added to the indexes, and somebody else's index is kept"
+leads() { # FROM TO DATE
+    awk -v from="$1" -v to="$2" -v date="$3" 'BEGIN { for (i = from; i < to; i++) printf "{\"date\":\"%s\",\"event\":\"lead.x\",\"data\":{\"id\":\"%d\",\"status\":\"%s\",\"contact\":{\"email\":\"a%d@x\"}}}\n", date, i, i % 3 ? "WON" : "LOST", i * 7919 % 10007 }'
+}
+{ leads 10050 32000 2024-02-01; leads 0 20 2024-01-01; } > more
+{ leads 32000 42000 2024-03-01; leads 0 40 2024-04-01; leads 35000 35100 2024-04-01; } > beside
+$IMPORT --quiet at-once more
+sqlite3 at-once "CREATE INDEX discko_leads_mine ON discko_leads (lower(email) DESC, stage COLLATE NOCASE) where email > 'a5'"
+schema() { sqlite3 at-once "SELECT type, name, sql FROM sqlite_schema ORDER BY 1, 2"; }
+schema > before
+$IMPORT --quiet at-once beside
+schema | cmp - before
+sqlite3 at-once "PRAGMA integrity_check" "SELECT count(*), sum(versions), count(DISTINCT email_key) FROM discko_leads" \
+    "SELECT count(*) FROM discko_leads INDEXED BY discko_leads_email WHERE email_key > 'a'"
+$IMPORT --verify at-once beside
 title "more categories than are kept in memory: their payloads are read again"
 awk 'BEGIN { printf "{\"event\":\"lead.x\",\"data\":{\"id\":\"1\",\"summary\":{\"categories\":[{\"name\":\"\"}"; for (i = 0; i < 100000; i++) printf ",{\"name\":\"%d\"}", i * 7919 % 100000
     print "]}}}"; print "{\"event\":\"lead.x\",\"data\":{\"id\":\"2\",\"summary\":{\"categories\":[{\"name\":\"b\"},{\"name\":\"A\",\"summary\":[1]}]}}}" }' > categories

@@ -58,7 +58,8 @@ prepare() {
     (cd run && "$IMPORT" --quiet mixed.db mixed; "$IMPORT" --quiet --retry-rejects mixed.db) 2> /dev/null
     { cat run/spool/sub/deep; lead z NEW; } > run/deeper
     head -n 30 run/many > run/batches
-    (cd run && "$IMPORT" --quiet batches.db batches)
+    tail -n 25 run/many > run/beside
+    (cd run && "$IMPORT" --quiet batches.db batches && head -n 90 many | "$IMPORT" --quiet beside.db -)
     (cd run && "$IMPORT" --quiet known.db - < spool/sub/deep && "$IMPORT" --quiet "$URL" - < spool/sub/deep)
     (cd run && "$IMPORT" --quiet "$URL" old && "$IMPORT" --quiet --no-snapshot --max-record 1024 "$URL" large)
     mv run origin # they know each other by the paths that they will have
@@ -76,6 +77,7 @@ c_twin() { PLACES_WITHIN=6 "$IMPORT" --quiet db - < large; }
 c_known() { "$IMPORT" --quiet known.db - < deeper; }
 c_deep() { PLACES_WITHIN=6 "$IMPORT" --quiet db old spool/packed/some.gz; }
 c_batches() { "$TOP/build/tests/batches_of_20" --quiet batches.db - grown < batches; }
+c_beside() { "$TOP/build/tests/batches_of_20" --quiet beside.db - < beside; }
 c_more() { PLACES_WITHIN=6 "$IMPORT" --quiet --column payload db more.csv; }
 c_dry() { "$IMPORT" --dry-run --json db spool; }
 c_retry() { "$IMPORT" --quiet --retry-rejects db; }
@@ -100,7 +102,7 @@ c_server_deep() { PLACES_WITHIN=9 "$IMPORT" --quiet --no-snapshot --move-to done
 c_server_retry() { "$IMPORT" --quiet --retry-rejects "$URL"; }
 c_server_verify() { "$IMPORT" --verify "$URL" old; }
 c_server_dry() { "$IMPORT" --dry-run --json "$URL" spool/some grown; }
-commands=${*:-import move across again pipe http log huge twin known deep batches rows more dry retry snapshot migrate verify verify_cut cut verify_rows verify_huge verify_mixed verify_all verify_gz erase erased erased_verify progress watch server server_deep server_retry server_verify server_dry}
+commands=${*:-import move across again pipe http log huge twin known deep batches beside rows more dry retry snapshot migrate verify verify_cut cut verify_rows verify_huge verify_mixed verify_all verify_gz erase erased erased_verify progress watch server server_deep server_retry server_verify server_dry}
 
 # -------------------------------------------------------------------------------------- what comes of it
 
@@ -122,7 +124,7 @@ run_command() { # COMMAND NAME=VALUE...
 # first, which may be another where one could not be read.
 contents() {
     local db
-    for db in run/db run/cut.db run/known.db run/batches.db run/old.db run/erased.db run/taken run/server.db; do
+    for db in run/db run/cut.db run/known.db run/batches.db run/beside.db run/old.db run/erased.db run/taken run/server.db; do
         ! cmp -s "$db" "origin/${db#run/}" || continue # most commands change one store
         sqlite3 "$db" \
             "SELECT payload FROM discko_events ORDER BY hash" \
