@@ -89,7 +89,7 @@ $B/tests/replay_%: tests/fuzz/%.c tests/fuzz/replay.c $B/discko-test.a $B/flags
 
 # ------------------------------------------------------------------------------------------ campaigns
 
-.PHONY: analyse matrix fuzz fuzz-campaign crash simulate soak coverage mutation cluster bench scale
+.PHONY: analyse damage matrix fuzz fuzz-campaign crash simulate soak coverage mutation cluster bench scale
 
 matrix: extension-packages ## try the extension on other machines; writes the table of README.md
 	@sh tests/packages.sh npm:npm
@@ -149,6 +149,10 @@ ROT ?= 1
 simulate: $B/tests/simulate ## power cuts and bit rot on a disk in memory: SEEDS=1..5000 CUTS=4 ROT=1
 	@$B/tests/simulate $(if $(findstring ..,$(SEEDS)),$(SEEDS),1..$(SEEDS)) $(CUTS)
 	@$B/tests/simulate rot $(ROT)
+
+# TABLE: only this one, or a column of it, such as discko_files.size.
+damage: all ## damage each column of each table of a small store: it is told and mended
+	@python3 -B tests/damage/matrix.py . $(TABLE)
 
 soak: all ## watch a spool for MINUTES=60 with a sender: memory, descriptors and latency stay flat
 	@python3 tests/soak/soak.py $(PROGRAM) $$(($(or $(MINUTES),60) * 60))

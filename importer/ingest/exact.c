@@ -1,6 +1,7 @@
 #include "exact.h"
 
 #include <inttypes.h>
+#include <sqlite3.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -23,9 +24,10 @@ void exact_message(char *out, size_t size, const dk_error *error) {
              error->offset, error->message);
 }
 
-bool exact_has_format(const store_file *file, const char *format) {
+bool exact_has_format(const store_file *file, const char *format, const char *inside) {
     return !file->complete || file->outdated || file->is_kept || file->size > EXACT_FORMAT_MAX ||
-           strncmp(file->format, format, sizeof file->format - 1) == 0;
+           (strncmp(file->format, format, sizeof file->format - 1) == 0 &&
+            strncmp(file->inside, inside, sizeof file->inside - 1) == 0);
 }
 
 bool exact_has_hash(const char *text, size_t length, const void *hash, size_t hash_size) {
@@ -71,8 +73,9 @@ void exact_begin(exact *e, struct sqlite3 *db, const store_file *file) {
 }
 
 static bool is_text(exact *e, int column, const char *text) {
+    bool is = sqlite3_column_type(e->row.statement, column) == SQLITE_TEXT;
     const char *found = sql_column_text(&e->row, column);
-    return found != NULL && strcmp(found, text) == 0;
+    return is && found != NULL && strcmp(found, text) == 0;
 }
 
 static bool is_of_row(const exact *e) {
@@ -132,9 +135,14 @@ static bool agrees(exact *e, frame_result kind, const frame *record, const dk_er
     if (!is_reject || !is_placed || !has_bytes(e, record, &is_whole)) {
         return false;
     }
-    bool has = has_reason(e, kind, error);
+    bool has =
+        has_reason(e, kind, error) && sqlite3_column_type(e->row.statement, RAW) == SQLITE_BLOB;
     e->damaged += !has;
     return has;
+}
+
+uint64_t exact_wrong(const exact *e) {
+    return e->damaged + e->misplaced + e->altered;
 }
 
 void exact_record(exact *e, frame_result kind, const frame *record, const dk_error *error,
@@ -148,12 +156,12 @@ void exact_record(exact *e, frame_result kind, const frame *record, const dk_err
         e->differs = true;
         pass(e);
     }
-    uint64_t damaged = e->damaged;
+    uint64_t wrong = exact_wrong(e);
     if (e->has_row && e->place.record == e->number) {
-        bool same = agrees(e, kind, record, error), is_known = e->damaged > damaged;
+        bool same = agrees(e, kind, record, error), is_known = exact_wrong(e) > wrong;
         bool is_other = !same && !is_known && !is_erased(context, kind, record);
         e->differs |= is_known || is_other;
-        e->altered += is_other && kind == FRAME_BAD && sql_column_is_null(&e->row, HASH);
+        e->altered += is_other && (kind == FRAME_BAD) == sql_column_is_null(&e->row, HASH);
         pass(e);
     } else {
         /* A quarantined record may have been discarded. */

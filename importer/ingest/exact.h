@@ -24,7 +24,7 @@ typedef struct exact {
     uint64_t damaged; /* rows that say something else of the bytes at their place than these do */
     uint64_t missing; /* bad records in no row: discarded, unless they were no bad records before */
     uint64_t
-        altered; /* bad records whose row has other bytes or another place, and payloads without a row */
+        altered; /* records whose row has other bytes and another place, and payloads without a row */
     uint64_t misplaced; /* rows of the right payload that have another place */
     bool differs;
     bool misnamed; /* the row has another format; the caller finds out */
@@ -44,12 +44,15 @@ void exact_record(exact *e, frame_result kind, const frame *record, const dk_err
 /* Ends the comparison, after all records. Returns SQLITE_OK or an error. */
 int exact_end(exact *e);
 
+/* How many rows are not those of the records at their place: another reading of the input mends them. */
+uint64_t exact_wrong(const exact *e);
+
 /*
-** Whether the row of an input has the format that a reading of all of it gave. An input that is large, or not complete,
+** Whether the row of an input has the format that a reading of all of it gave, and ends inside the same brackets. An input that is large, or not complete,
 ** may have been read in parts, which leaves out what was not seen in them.
 */
 enum { EXACT_FORMAT_MAX = 1 << 22 };
-bool exact_has_format(const store_file *file, const char *format);
+bool exact_has_format(const store_file *file, const char *format, const char *inside);
 
 /* A payload or a quarantined record, as it stands in a row of a query. */
 bool exact_has_hash(const char *text, size_t length, const void *hash, size_t hash_size);

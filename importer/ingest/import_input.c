@@ -149,8 +149,11 @@ static void pass_over(void *context, const char *shown, const char *why) {
     (void)why;
 }
 
-/* A member cannot be read twice: this is a pass of its own. Sets im->has_wrong. */
-static void compare_members(import *im, const input *in) {
+/*
+** A member cannot be read twice: this is a pass of its own. Sets im->has_wrong: a row is, or, if the store is known to have
+** all of the input, a member has none.
+*/
+static void compare_members(import *im, const input *in, bool all_known) {
     survey *known = im->survey;
     bool any = false;
     const input_visitor visitor = {.context = im,
@@ -161,6 +164,7 @@ static void compare_members(import *im, const input *in) {
     im->has_wrong = false;
     for (size_t i = 0; i < known->count; i++) {
         any |= known->members[i].begun_count > 0;
+        im->has_wrong |= all_known && known->members[i].begun_count == 0;
     }
     if (any && is_compared(im, in)) {
         (void)members_visit(in, &known->intact, &visitor);
@@ -182,7 +186,7 @@ static void take_surveyed(import *im, const input *in, bool all_known) {
     im->survey = &known;
     bool begun = survey_take(&known, in);
     if (begun) {
-        compare_members(im, in);
+        compare_members(im, in, all_known);
     }
     if (im->worst >= INTAKE_FAILED) {
         /* has been reported */

@@ -176,6 +176,14 @@ static bool merge_pieces(intake *it, const resume_point *point) {
     return merged;
 }
 
+/* What the store had left of an input whose row was lost, if this is it. */
+static bool merge_lost(intake *it) {
+    bool is_anew = it->before.id == 0 || it->mends;
+    int64_t lost = 0;
+    return !is_anew || (run_check(it->run, mend_find_lost(it->run->store, it->file.id, &lost)) &&
+                        (lost == 0 || merge_piece(it, lost)));
+}
+
 static bool is_all_ignored(const intake *it) {
     return it->file.records > 0 && it->file.records == it->file.ignored;
 }
@@ -247,7 +255,7 @@ static intake_end end_input(intake *it, frame_result end, const frame *last) {
             it->all_known || it->run->options->dry_run; /* a dry run does not record the attempt */
         return all ? unchanged(it) : INTAKE_OVERTAKEN;
     }
-    if (!nothing && (!put_file(it, end == FRAME_END) || !reread_count(it))) {
+    if (!nothing && (!put_file(it, end == FRAME_END) || !reread_count(it) || !merge_lost(it))) {
         return INTAKE_STOPPED;
     }
     if (end == FRAME_FAILED) {

@@ -8,6 +8,9 @@
 #include "exact.h"
 #include "records.h"
 
+/* Up to this size an input that has grown is compared with its rows each time. */
+enum { FOLLOWED_MAX = 1 << 22 };
+
 /* Whether some records of a known input were not stored, and this run may be able to store them. */
 bool reread_is_wanted(const intake *it) {
     const store_file *file = &it->file;
@@ -41,17 +44,11 @@ static bool compare_rows(intake *it, source *bytes, exact *e) {
         exact_record(e, kind, &record, &it->framer.error, is_erased, it);
     }
     int rc = exact_end(e);
-    e->misnamed = kind == FRAME_END && !e->differs &&
-                  !exact_has_format(&it->file, framer_format(&it->framer));
+    e->misnamed =
+        kind == FRAME_END && !e->differs &&
+        !exact_has_format(&it->file, framer_format(&it->framer), framer_inside(&it->framer));
     return run_check(it->run, it->told && rc == 0 ? STORE_OK : STORE_FAILED);
 }
-
-static uint64_t count_wrong(const exact *e) {
-    return e->damaged + e->misplaced + e->altered;
-}
-
-/* Up to this size an input that has grown is compared with its rows each time. */
-enum { FOLLOWED_MAX = 1 << 22 };
 
 bool reread_is_followed(const intake *it, const resume_point *point) {
     const store_file *file = &it->file;
@@ -89,10 +86,10 @@ bool reread_count_discarded(intake *it, uint64_t *discarded) {
     return done;
 }
 
-/* Its rows are those that the present rules give. */
+/* Its rows are those that the present rules give. What waits for more is compared each time that it has more. */
 static bool is_comparable(const intake *it, const resume_point *point) {
-    return point->unchanged && !it->file.outdated && !it->file.is_kept &&
-           mend_is_possible(it->run->store);
+    bool is_read = point->unchanged || (!it->file.complete && it->file.size <= FOLLOWED_MAX);
+    return is_read && !it->file.outdated && !it->file.is_kept && mend_is_possible(it->run->store);
 }
 
 /* An input that can be read twice. For members see reread_compare_member. */
@@ -100,8 +97,8 @@ static bool compare_with_bytes(intake *it, bool *damaged) {
     source bytes = source_of_range(it->in->fd, 0, it->file.size);
     exact e = {0};
     bool done = it->in->fd < 0 || compare_rows(it, &bytes, &e);
-    *damaged = count_wrong(&e) > 0 || e.misnamed;
-    mend_count(it->run->store, count_wrong(&e));
+    *damaged = exact_wrong(&e) > 0 || e.misnamed;
+    mend_count(it->run->store, exact_wrong(&e));
     return done;
 }
 
@@ -114,13 +111,13 @@ bool reread_compare_member(intake *it, const input *in, const surveyed *known, b
     }
     it->in = in;
     it->file = point.file;
-    *wrong |= point.error == NULL && reread_is_wanted(it);
+    *wrong |= point.error == NULL && (point.file.id == 0 || reread_is_wanted(it));
     if (point.error != NULL || !is_comparable(it, &point)) {
         return true;
     }
     source bytes = source_of_next(in->from, it->file.size);
     bool done = compare_rows(it, &bytes, &e);
-    uint64_t rows = count_wrong(&e);
+    uint64_t rows = exact_wrong(&e);
     *wrong |= rows > 0 || e.misnamed || !framer_knows_format(it->file.format);
     return done &&
            (rows + e.misnamed == 0 ||

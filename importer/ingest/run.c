@@ -1,5 +1,6 @@
 #include "run.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -7,6 +8,16 @@
 #include "../input/signals.h"
 #include "../input/source.h"
 #include "../server/open_store.h"
+
+/* What the store held in them is in the inputs. */
+static void tell_lost(run *r, const char *tables) {
+    char what[320];
+    snprintf(what, sizeof what,
+             "was without %s: made again, empty; import the inputs again to restore the rows",
+             tables);
+    report_error(r->options->database, what);
+    run_raise_exit_status(r, OUTCOME_PARTIAL);
+}
 
 bool run_open(run *r, const options *o) {
     store_options how = {.erases = o->erase != NULL || (o->expire > 0 && !o->dry_run),
@@ -23,6 +34,10 @@ bool run_open(run *r, const options *o) {
     const char *trigger = status == STORE_OK ? store_foreign_trigger(r->store) : NULL;
     if (trigger != NULL && !o->quiet) {
         report_error(o->database, trigger);
+    }
+    const char *lost = status == STORE_OK ? store_lost_tables(r->store) : NULL;
+    if (lost != NULL) {
+        tell_lost(r, lost);
     }
     return run_check(r, status);
 }

@@ -23,10 +23,10 @@ static int text_identity(char out[DK_HASH_HEX]) {
 }
 
 static int are_current(sqlite3 *db, const char *identity, bool *current) {
-    *current = false;
-    if (sqlite3_table_column_metadata(db, "main", "discko_settings", NULL, NULL, NULL, NULL, NULL,
-                                      NULL) != SQLITE_OK) {
-        return SQLITE_OK; /* no views yet */
+    *current = sqlite3_table_column_metadata(db, "main", "discko_settings", NULL, NULL, NULL, NULL,
+                                             NULL, NULL) != SQLITE_OK;
+    if (*current) {
+        return SQLITE_OK; /* the store is damaged: who opens it says so */
     }
     return sql_get_any(db,
                        "SELECT 1 FROM main.discko_settings WHERE name = 'analytics' AND value = ?1",

@@ -102,6 +102,7 @@ struct store {
     store_neighbours neighbours;
     char now[32];      /* when the batch began */
     char foreign[160]; /* describes a trigger that is not discko's; or empty */
+    char lost[160];    /* the tables that were missing and have been made again, empty */
     char message[640]; /* the error; empty if SQLite has it */
     struct sqlite3_stmt *prepared[STORE_STATEMENTS_MAX];
 };

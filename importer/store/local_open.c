@@ -14,6 +14,7 @@
 #include "analytics.h"
 #include "backend.h"
 #include "local.h"
+#include "mend.h"
 #include "migrate.h"
 #include "salvage.h"
 #include "schema.h"
@@ -98,11 +99,30 @@ static store_status check_schema(store *s, bool is_mended) {
     return status == STORE_OK && s->message[0] != 0 ? STORE_FAILED : status;
 }
 
+/* For schema_mend: a table is made again, and empty, only if the inputs bring back what it held. */
+static bool note_lost(void *context, const char *type, const char *name, schema_difference how) {
+    char what[256];
+    store *s = context;
+    size_t length = strlen(s->lost);
+    if (!store_table_is_in_inputs(store_table_of(name))) {
+        schema_describe(what, sizeof what, type, name, how);
+        (void)store_refuse(s, what,
+                           "no input has what it held: restore the database from a backup");
+        return false;
+    }
+    snprintf(s->lost + length, sizeof s->lost - length, "%s%s", length > 0 ? ", " : "", name);
+    return true;
+}
+
 /* Restores objects of the schema and empties the plain tables, which the following batch rebuilds. */
 static store_status mend(store *s) {
+    const schema_visitor visitor = {s, note_lost};
     store_status status = store_execute(s, "BEGIN IMMEDIATE");
     if (status == STORE_OK) {
-        status = store_status_of(schema_mend(s->db));
+        status = store_status_of(schema_mend(s->db, &visitor));
+    }
+    if (status == STORE_OK) {
+        status = mend_settle(s);
     }
     if (status == STORE_OK) {
         status = store_status_of(tables_empty_plain(s->db));

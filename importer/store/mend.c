@@ -7,6 +7,7 @@
 #include "envelope.h"
 #include "neighbours.h"
 #include "proof.h"
+#include "tables.h"
 
 uint64_t store_mended(const store *s) {
     return s->mended;
@@ -87,8 +88,7 @@ static store_status check_counts(store *s, int64_t file_id, bool *damaged) {
         " OR records <> stored + duplicates + rejected + ignored"
         " OR complete NOT IN (0, 1) OR " PROOF_READING_WRONG ")"
         " UNION ALL SELECT 1 FROM main.discko_deliveries WHERE file_id = ?1"
-        " AND (received_from NOT IN ('capture', 'mtime')"
-        " OR received_at NOT GLOB '" PROOF_TIME "')";
+        " AND " PROOF_RECEIPT_WRONG;
     bool wrong = false;
     int rc = sql_get_any(s->db, sql, SQL_VALUES(sql_integer(file_id)), &wrong);
     *damaged |= wrong;
@@ -301,6 +301,95 @@ static const char drop_orphans_sql[] =
     "DELETE FROM main.discko_rejects WHERE file_id NOT IN (SELECT id FROM main.discko_files)"
     " AND raw IN (SELECT r.raw FROM main.discko_rejects AS r"
     "  JOIN main.discko_files AS f ON f.id = r.file_id)";
+
+/* What is no row of an input is made the placeholder of one; and a second row of the same input, without records, goes. */
+static const char set_lost_sql[] =
+    "UPDATE main.discko_files SET path = '" TABLES_LOST "' || id"
+    "  || CASE typeof(path) WHEN 'text' THEN ': ' || path ELSE '' END,"
+    " size = (SELECT coalesce(max(\"offset\" + length), 0) FROM (SELECT \"offset\", length"
+    "  FROM main.discko_deliveries WHERE file_id = discko_files.id UNION ALL"
+    "  SELECT \"offset\", length FROM main.discko_rejects WHERE file_id = discko_files.id)),"
+    " content_hash = zeroblob(16), format = 'unknown', rules = 0 WHERE " PROOF_INPUT_WRONG ";"
+    "DELETE FROM main.discko_files WHERE stored + duplicates + rejected > 0"
+    " AND NOT EXISTS (SELECT 1 FROM main.discko_deliveries WHERE file_id = discko_files.id)"
+    " AND NOT EXISTS (SELECT 1 FROM main.discko_rejects WHERE file_id = discko_files.id)"
+    " AND EXISTS (SELECT 1 FROM main.discko_files AS f WHERE f.path = discko_files.path"
+    "  AND f.id <> discko_files.id AND f.content_hash = discko_files.content_hash"
+    "  AND (EXISTS (SELECT 1 FROM main.discko_deliveries WHERE file_id = f.id)"
+    "       OR EXISTS (SELECT 1 FROM main.discko_rejects WHERE file_id = f.id)))";
+
+/* Each row of the input `p` is also one of the input `f`. */
+#define HAS_ALL(table, same)                                                                       \
+    "NOT EXISTS (SELECT 1 FROM main." table " AS a WHERE a.file_id = p.id AND NOT EXISTS"          \
+    " (SELECT 1 FROM main." table " AS b WHERE b.file_id = f.id AND b.record = a.record AND " same \
+    "))"
+#define SAME_PLACE "b.\"offset\" = a.\"offset\" AND b.length = a.length AND "
+#define HAS_ALL_RECORDS                                                \
+    HAS_ALL("discko_deliveries", SAME_PLACE "b.event_id = a.event_id") \
+    " AND " HAS_ALL("discko_rejects", SAME_PLACE "b.raw = a.raw")
+#define IS_LOST "p.path >= '" TABLES_LOST "' AND p.path < '" TABLES_LOST ":'"
+
+/*
+** Of an input under the same path, with the same figures and times: its size or its digest is damaged. A file that was
+** replaced has another time.
+*/
+#define IS_TWICE                                                            \
+    "p.path = f.path AND p.records = f.records AND p.rejected = f.rejected" \
+    " AND p.ignored = f.ignored AND p.stored + p.duplicates > 0"            \
+    " AND " HAS_ALL("discko_deliveries", "b.received_at IS a.received_at")
+static const char find_lost_sql[] =
+    "SELECT p.id FROM main.discko_files AS f CROSS JOIN main.discko_files AS p ON p.id <> f.id"
+    " WHERE f.id = ?1 AND (" IS_LOST " OR " IS_TWICE ") AND " HAS_ALL_RECORDS " LIMIT 1";
+
+store_status mend_find_lost(store *s, int64_t file_id, int64_t *lost) {
+    *lost = 0;
+    int rc = mend_is_possible(s)
+                 ? sql_get_integer(s->db, find_lost_sql, SQL_VALUES(sql_integer(file_id)), lost)
+                 : 0;
+    s->mended += *lost != 0;
+    return store_status_of(rc);
+}
+
+/* Placeholders of inputs that have been imported again since. */
+static const char drop_lost_sql[] =
+    "CREATE TEMP TABLE discko_found AS SELECT p.id FROM main.discko_files AS p WHERE " IS_LOST
+    " AND EXISTS (SELECT 1 FROM main.discko_files AS f WHERE NOT (f.path >= '" TABLES_LOST
+    "'  AND f.path < '" TABLES_LOST ":') AND " HAS_ALL_RECORDS ");"
+    "DELETE FROM main.discko_deliveries WHERE file_id IN (SELECT id FROM temp.discko_found);"
+    "DELETE FROM main.discko_rejects WHERE file_id IN (SELECT id FROM temp.discko_found);"
+    "DELETE FROM main.discko_files WHERE id IN (SELECT id FROM temp.discko_found);"
+    "DROP TABLE temp.discko_found";
+
+/* SQLite numbers rows from 1 on, and an id of 0 says that there is no row. What refers to a row keeps to it. */
+#define ABOVE_0(id, table) "(SELECT max(max(id), 0) + 1 FROM main." table ") - " id
+#define MOVE(table, id, of, is_there) \
+    "UPDATE main." table " SET " id " = " ABOVE_0(id, of) " WHERE " id " <= 0" is_there ";"
+#define MOVE_ROWS(table) MOVE(table, "id", table, "")
+#define MOVE_WITH(table, id, of) MOVE(table, id, of, " AND " id " IN (SELECT id FROM main." of ")")
+static store_status number_anew(store *s) {
+    store_status status = store_execute(
+        s, MOVE_WITH("discko_deliveries", "event_id", "discko_events")
+               MOVE_WITH("discko_deliveries", "file_id", "discko_files")
+                   MOVE_WITH("discko_rejects", "file_id", "discko_files") MOVE_ROWS("discko_files")
+                       MOVE_ROWS("discko_deliveries") MOVE_ROWS("discko_rejects"));
+    return status == STORE_OK
+               ? run_unguarded(s, "discko_events_no_update", MOVE_ROWS("discko_events"), NULL)
+               : status;
+}
+
+store_status mend_settle(store *s) {
+    uint64_t stored;
+    store_status status = number_anew(s);
+    status =
+        status == STORE_OK
+            ? store_execute(s, "DELETE FROM main.discko_internal_packed WHERE " PROOF_PACKED_WRONG)
+            : status;
+    status = status == STORE_OK ? store_execute(s, drop_orphans_sql) : status;
+    status = status == STORE_OK ? store_execute(s, set_lost_sql) : status;
+    status = status == STORE_OK ? store_status_of(tables_place_lost(s->db)) : status;
+    status = status == STORE_OK ? store_execute(s, drop_lost_sql) : status;
+    return status == STORE_OK ? mend_sum(s, 0, &stored) : status;
+}
 
 store_status mend_end(store *s, int64_t file_id, uint64_t *stored, bool *has_all) {
     int64_t count = 0;

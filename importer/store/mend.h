@@ -48,6 +48,15 @@ store_status mend_end(store *s, int64_t file_id, uint64_t *stored, bool *has_all
 */
 store_status mend_sum(store *s, int64_t file_id, uint64_t *stored);
 
+/*
+** Accounts for records whose input has no row: those that are also there as of another input are dropped, the others get a
+** placeholder (tables_place_lost). Forgets packed files whose row is none.
+*/
+store_status mend_settle(store *s);
+
+/* The placeholder of which an input that has just been read has every record; 0 if there is none. */
+store_status mend_find_lost(store *s, int64_t file_id, int64_t *lost);
+
 /* Counts rows that were found wrong by comparison with the input; reading it again replaces them. */
 void mend_count(store *s, uint64_t rows);
 

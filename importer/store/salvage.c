@@ -121,9 +121,10 @@ static int copy_rows(sqlite3 *db, sqlite3 *copy, const char *table, const char *
     sqlite3_snprintf(sizeof sql, sql, "SELECT %s, * FROM main.\"%w\" NOT INDEXED ORDER BY %s %s",
                      key, table, key, order);
     sql_query q = sql_begin(db, sql, NULL);
-    int rc = SQLITE_OK;
+    int rc = SQLITE_OK, rows = 0, before = sqlite3_total_changes(copy);
     sqlite3_stmt *into = NULL;
     while (rc == SQLITE_OK && sql_row(&q)) {
+        rows++;
         if (into == NULL) {
             into = prepare_insert(copy, table, sqlite3_column_count(q.statement) - 1);
         }
@@ -131,7 +132,7 @@ static int copy_rows(sqlite3 *db, sqlite3 *copy, const char *table, const char *
     }
     sqlite3_finalize(into);
     int end = sql_end(&q);
-    *whole = end == SQLITE_OK;
+    *whole = end == SQLITE_OK && sqlite3_total_changes(copy) - before == rows;
     bool is_unread = (end & 0xFF) == SQLITE_CORRUPT || (end & 0xFF) == SQLITE_ERROR;
     return rc != SQLITE_OK || is_unread ? rc : end;
 }
@@ -159,6 +160,16 @@ static int copy_table(sqlite3 *db, sqlite3 *copy, const char *table, bool *whole
 ** ---------------------------------------------------------------------------- what nothing else restores
 */
 
+/* Replaces a database by another one, in one transaction. */
+static int put_in_place(sqlite3 *db, sqlite3 *copy) {
+    sqlite3_backup *backup = sqlite3_backup_init(db, "main", copy, "main");
+    if (backup == NULL) {
+        return sqlite3_errcode(db);
+    }
+    (void)sqlite3_backup_step(backup, -1);
+    return sqlite3_backup_finish(backup);
+}
+
 /* Whether SQLite finds nothing wrong in the pages of a table. Older versions check only the whole database. */
 static int has_sound_pages(sqlite3 *db, const char *table, bool *sound) {
     char sql[200], *said = NULL;
@@ -173,6 +184,37 @@ static int has_sound_pages(sqlite3 *db, const char *table, bool *sound) {
     return (rc & 0xFF) == SQLITE_CORRUPT ? SQLITE_OK : rc;
 }
 
+/*
+** The same for the rows alone, whatever its indexes are: in a copy of the database they are left out of the schema, and
+** with them the constraints that need one.
+*/
+static int has_sound_rows(sqlite3 *db, const char *table, bool *sound) {
+    static const char leave_out[] =
+        "DELETE FROM main.sqlite_master WHERE tbl_name = ?1 AND type IN ('index', 'trigger')";
+    static const char bare[] =
+        "UPDATE main.sqlite_master SET sql = 'CREATE TABLE \"' || replace(name, '\"', '\"\"') || "
+        "'\" ('"
+        " || (SELECT group_concat('c' || cid) FROM pragma_table_info(?1)) || ')'"
+        " WHERE type = 'table' AND name = ?1 AND sql NOT LIKE '%WITHOUT ROWID%'";
+    const sql_value *values = SQL_VALUES(sql_text(table));
+    sqlite3 *bared = NULL;
+    int rc = has_sound_pages(db, table, sound);
+    if (rc != SQLITE_OK || *sound) {
+        return rc;
+    }
+    rc = sqlite3_open("", &bared);
+    rc = rc == SQLITE_OK ? put_in_place(bared, db) : rc;
+    rc = rc == SQLITE_OK ? sql_execute(bared, "PRAGMA writable_schema = ON") : rc;
+    rc = rc == SQLITE_OK ? sql_run(bared, bare, values) : rc;
+    rc = rc == SQLITE_OK ? sql_run(bared, leave_out, values) : rc;
+    rc = rc == SQLITE_OK ? sql_execute(bared, "PRAGMA writable_schema = RESET") : rc;
+    rc = rc == SQLITE_OK ? has_sound_pages(bared, table, sound) : rc;
+    sqlite3_close(bared);
+    bool is_unread = (rc & 0xFF) == SQLITE_CORRUPT || (rc & 0xFF) == SQLITE_ERROR;
+    *sound = *sound && rc == SQLITE_OK;
+    return is_unread ? SQLITE_OK : rc;
+}
+
 static int refuse(const char *name, char **message) {
     char *text = sqlite3_mprintf("the database is damaged, and \"%s\" cannot be copied from it",
                                  name != NULL ? name : "an object without a name");
@@ -184,7 +226,7 @@ static int refuse(const char *name, char **message) {
 /* Copies a table that must not lose a row, since no input has it. */
 static int copy_whole(sqlite3 *db, sqlite3 *copy, const char *table, char **message) {
     bool sound = false, whole = false;
-    int rc = has_sound_pages(db, table, &sound);
+    int rc = has_sound_rows(db, table, &sound);
     rc = rc == SQLITE_OK && sound ? copy_table(db, copy, table, &whole) : rc;
     return rc == SQLITE_OK && !whole ? refuse(table, message) : rc;
 }
@@ -230,13 +272,14 @@ static int check_is_there(sqlite3 *db, const char *table, char **message) {
 }
 
 static int copy_stored(sqlite3 *db, sqlite3 *copy, const store_table *t, char **message) {
-    bool whole = false, is_in_inputs = t->of_input != NULL || strcmp(t->name, "discko_events") == 0;
+    bool whole = false;
     int rc = t->can_be_made_again ? SQLITE_OK : check_is_there(db, t->name, message);
     if (rc != SQLITE_OK) {
         return rc;
     }
-    return is_in_inputs || t->can_be_made_again ? copy_table(db, copy, t->name, &whole)
-                                                : copy_whole(db, copy, t->name, message);
+    return store_table_is_in_inputs(t) || t->can_be_made_again
+               ? copy_table(db, copy, t->name, &whole)
+               : copy_whole(db, copy, t->name, message);
 }
 
 /* The following batch rebuilds the derived tables. */
@@ -247,35 +290,6 @@ static int copy_store(sqlite3 *db, sqlite3 *copy, char **message) {
                                                                : copy_stored(db, copy, t, message);
     }
     return rc;
-}
-
-/*
-** Restores consistency among the remaining rows: a lost input gets a placeholder, and a payload counts as stored by
-** the first input that delivers it. Wrong counts are kept, since they cause an import to read the input again.
-*/
-static int settle_accounts(sqlite3 *copy) {
-    return sql_execute(
-        copy,
-        "INSERT INTO discko_files (id, path, size, content_hash, format, imported_at, records,"
-        " duplicates, rejected, ignored, complete)"
-        " SELECT file_id, 'lost: input ' || file_id, length, zeroblob(16), 'unknown',"
-        " strftime('%Y-%m-%dT%H:%M:%fZ', 'now'), max(stored + rejected, numbers), stored, rejected,"
-        " max(0, numbers - stored - rejected), 1"
-        " FROM (SELECT file_id, max(\"offset\" + length) AS length, sum((1 - bad) * records) AS "
-        "stored,"
-        " sum(bad * records) AS rejected, CAST(max(record) AS INTEGER) + 1 AS numbers"
-        " FROM (SELECT file_id, record, \"offset\", length, 0 AS bad, 1 AS records"
-        " FROM discko_deliveries UNION ALL"
-        " SELECT file_id, record, \"offset\", length, 1, records FROM discko_rejects"
-        " WHERE resolved_event_id IS NULL)"
-        " WHERE file_id NOT IN (SELECT id FROM discko_files) GROUP BY file_id);"
-        "CREATE TEMP TABLE discko_first AS SELECT file_id, count(*) AS stored"
-        " FROM discko_deliveries WHERE id IN (SELECT min(id) FROM discko_deliveries"
-        " WHERE event_id IN (SELECT id FROM discko_events) GROUP BY event_id) GROUP BY file_id;"
-        "UPDATE discko_files AS f SET (stored, duplicates) = (SELECT s, f.stored + f.duplicates - s"
-        " FROM (SELECT coalesce((SELECT stored FROM discko_first WHERE file_id = f.id), 0) AS s))"
-        " WHERE (SELECT count(*) FROM discko_events) <> (SELECT sum(stored) FROM discko_files);"
-        "DROP TABLE temp.discko_first");
 }
 
 /*
@@ -356,19 +370,8 @@ static int is_damaged(sqlite3 *db, bool *damaged) {
     return *damaged ? SQLITE_OK : rc;
 }
 
-/* Replaces the old database by the new one, in one transaction. */
-static int put_in_place(sqlite3 *db, sqlite3 *copy) {
-    sqlite3_backup *backup = sqlite3_backup_init(db, "main", copy, "main");
-    if (backup == NULL) {
-        return sqlite3_errcode(db);
-    }
-    (void)sqlite3_backup_step(backup, -1);
-    return sqlite3_backup_finish(backup);
-}
-
 static int save(sqlite3 *db, sqlite3 *copy, char **message) {
     int rc = copy_store(db, copy, message);
-    rc = rc == SQLITE_OK ? settle_accounts(copy) : rc;
     rc = rc == SQLITE_OK ? copy_own(db, copy, message) : rc;
     rc = rc == SQLITE_OK ? sql_execute(copy, "COMMIT") : rc;
     return rc == SQLITE_OK ? put_in_place(db, copy) : rc;

@@ -141,21 +141,25 @@ static int drop(sqlite3 *db, const char *name) {
 }
 
 /* With a table or a view go its indexes and triggers, which come after it. */
-static int mend_object(sqlite3 *db, const schema_objects *objects, const schema_object *o) {
-    bool was_there = o->is_there;
-    if (o->is_same || (was_there && !can_be_made_again(o->type, o->name))) {
+static int mend_object(sqlite3 *db, const schema_objects *objects, const schema_object *o,
+                       const schema_visitor *visitor) {
+    bool was_there = o->is_there, is_lost = !o->is_same && !can_be_made_again(o->type, o->name);
+    if (o->is_same || (was_there && is_lost)) {
         return SQLITE_OK;
+    }
+    if (is_lost && !visitor->differs(visitor->context, o->type, o->name, SCHEMA_MISSING)) {
+        return SQLITE_ABORT;
     }
     int rc = was_there ? drop(db, o->name) : SQLITE_OK;
     rc = rc == SQLITE_OK ? sql_execute(db, o->sql) : rc;
     return rc == SQLITE_OK && was_there ? compare_all(db, objects) : rc;
 }
 
-int schema_mend(sqlite3 *db) {
+int schema_mend(sqlite3 *db, const schema_visitor *visitor) {
     schema_objects objects;
     int rc = objects_read(&objects) ? compare_all(db, &objects) : SQLITE_NOMEM;
     for (size_t i = 0; i < objects.count && rc == SQLITE_OK; i++) {
-        rc = mend_object(db, &objects, &objects.all[i]);
+        rc = mend_object(db, &objects, &objects.all[i], visitor);
     }
     objects_free(&objects);
     return rc == SQLITE_OK ? sql_execute(db, "INSERT OR IGNORE INTO main.discko_internal_snapshot"

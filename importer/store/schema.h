@@ -30,8 +30,9 @@ void schema_describe(char *out, unsigned long size, const char *type, const char
 
 /*
 ** Creates what is missing and recreates what differs, in the caller's transaction. A table whose content cannot be
-** rebuilt is never dropped, even if it differs. Returns an SQLite result code.
+** rebuilt is never dropped, even if it differs. Where it is missing, the visitor is asked first: if it returns false, this
+** ends with SQLITE_ABORT. Returns an SQLite result code.
 */
-int schema_mend(struct sqlite3 *db);
+int schema_mend(struct sqlite3 *db, const schema_visitor *visitor);
 
 #endif

@@ -20,6 +20,10 @@ const char *store_foreign_trigger(const store *s) {
     return s->foreign[0] != 0 ? s->foreign : NULL;
 }
 
+const char *store_lost_tables(const store *s) {
+    return s->lost[0] != 0 ? s->lost : NULL;
+}
+
 const char *store_message(const store *s) {
     if (s->message[0] != 0) {
         return s->message;

@@ -90,6 +90,9 @@ void store_close(store *s);
 /* Describes a user's trigger on one of discko's tables, which may change what is stored; NULL if there is none. */
 const char *store_foreign_trigger(const store *s);
 
+/* The tables that were missing and have been made again, without their rows; NULL if there are none. */
+const char *store_lost_tables(const store *s);
+
 /* The message of the last call that failed. Valid until the next call. */
 const char *store_message(const store *s);
 

@@ -21,7 +21,7 @@ const store_table store_tables[] = {
     {"discko_settings", NULL, TABLE_SETTINGS, false},
     {"discko_outcomes", NULL, TABLE_SETTINGS, false},
     {"discko_touches", NULL, TABLE_SETTINGS, false},
-    {"discko_internal_late", NULL, TABLE_SETTINGS, false},
+    {"discko_internal_late", NULL, TABLE_SHARED, true},
     {"discko_internal_topics", NULL, TABLE_PLAIN, true},
     {"discko_internal_extras", NULL, TABLE_PLAIN, true},
     {"discko_internal_receipts", NULL, TABLE_PLAIN, true},
@@ -38,6 +38,10 @@ const store_table *store_table_of(const char *name) {
         }
     }
     return NULL;
+}
+
+bool store_table_is_in_inputs(const store_table *t) {
+    return t->of_input != NULL || strcmp(t->name, "discko_events") == 0;
 }
 
 /* Runs a statement for each table of a kind; its name is appended. */
@@ -60,7 +64,11 @@ static int empty_plain(sqlite3 *db, const void *none) {
     rc = rc == SQLITE_OK ? search_empty(db) : rc;
     return rc == SQLITE_OK
                ? sql_execute(
-                     db, "INSERT OR REPLACE INTO main.discko_internal_snapshot VALUES (1, 0, 0, 0)")
+                     db,
+                     "INSERT OR REPLACE INTO main.discko_internal_snapshot VALUES (1, 0, 0, 0);"
+                     "INSERT INTO main.discko_internal_late SELECT lead_id"
+                     " FROM main.discko_internal_decisions"
+                     " WHERE at > (SELECT as_of FROM main.discko_as_of) AND lead_id IS NOT NULL")
                : rc;
 }
 
@@ -93,6 +101,25 @@ static int mend_times(sqlite3 *db, const void *none) {
 /* discko_events refuses changes. */
 int tables_mend_times(struct sqlite3 *db) {
     return sql_untriggered(db, mend_times, NULL);
+}
+
+int tables_place_lost(struct sqlite3 *db) {
+    return sql_execute(
+        db,
+        "INSERT OR IGNORE INTO discko_files (id, path, size, content_hash, format, imported_at, "
+        "records,"
+        " duplicates, rejected, ignored, complete)"
+        " SELECT file_id, '" TABLES_LOST "' || file_id, length, zeroblob(16), 'unknown',"
+        " strftime('%Y-%m-%dT%H:%M:%fZ', 'now'), max(stored + rejected, numbers), stored, rejected,"
+        " max(0, numbers - stored - rejected), 1"
+        " FROM (SELECT file_id, max(\"offset\" + length) AS length, sum((1 - bad) * records) AS "
+        "stored,"
+        " sum(bad * records) AS rejected, CAST(max(record) AS INTEGER) + 1 AS numbers"
+        " FROM (SELECT file_id, record, \"offset\", length, 0 AS bad, 1 AS records"
+        " FROM discko_deliveries UNION ALL"
+        " SELECT file_id, record, \"offset\", length, 1, records FROM discko_rejects"
+        " WHERE resolved_event_id IS NULL)"
+        " WHERE file_id NOT IN (SELECT id FROM discko_files) GROUP BY file_id)");
 }
 
 int tables_reindex_stored(struct sqlite3 *db) {

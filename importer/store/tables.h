@@ -10,9 +10,9 @@
 struct sqlite3;
 
 typedef enum table_kind {
-    TABLE_STORED,  /* imports and erasures */
-    TABLE_PLAIN,   /* derived from the stored ones by sql/snapshot.sql */
-    TABLE_SHARED,  /* likewise, but from all leads together: a server derives it itself */
+    TABLE_STORED, /* imports and erasures */
+    TABLE_PLAIN,  /* derived from the stored ones by sql/snapshot.sql */
+    TABLE_SHARED, /* derived from all leads together, or from what is set: a server does it itself */
     TABLE_SETTINGS /* set by a user or a CRM; imports to a server neither read nor write it */
 } table_kind;
 
@@ -37,7 +37,13 @@ extern const store_outbox store_outboxes[STORE_OUTBOXES];
 /* NULL for a table that is not of the schema. */
 const store_table *store_table_of(const char *name);
 
-/* Empties the plain tables; the next update rebuilds them. Returns an SQLite result code, as below. */
+/* Whether an import of the inputs brings back what the table has lost. */
+bool store_table_is_in_inputs(const store_table *t);
+
+/*
+** Empties the plain tables; the next update rebuilds them. Which outcomes are late is found out again at once. Returns an
+** SQLite result code, as below.
+*/
 int tables_empty_plain(struct sqlite3 *db);
 
 /*
@@ -45,6 +51,13 @@ int tables_empty_plain(struct sqlite3 *db);
 ** payload or a quarantined record by that of its input, and the time of an erasure by that of the last one.
 */
 int tables_mend_times(struct sqlite3 *db);
+
+/*
+** Gives records whose input has no row a placeholder for it, which is named after its id. The input itself takes its place
+** when it is imported again.
+*/
+#define TABLES_LOST "lost: input "
+int tables_place_lost(struct sqlite3 *db);
 
 /* Rebuilds the indexes of the stored tables. */
 int tables_reindex_stored(struct sqlite3 *db);

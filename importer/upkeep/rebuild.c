@@ -16,6 +16,23 @@ static const char cut[] =
     "DELETE FROM discko_deliveries WHERE id > (SELECT delivery_id FROM discko_internal_snapshot);"
     "DELETE FROM discko_events WHERE id > (SELECT event_id FROM discko_internal_snapshot);";
 
+/*
+** Where `as_of` is not set, an outcome becomes due with time. It counts from the next update on; until then the rows of the
+** store are as right as those of a rebuild.
+*/
+static const char note_late[] =
+    "CREATE TEMP TABLE discko_was_late AS SELECT lead_id FROM main.discko_internal_late";
+static const char keep_late[] =
+    "INSERT OR IGNORE INTO discko_internal_late SELECT lead_id FROM discko_internal_decisions"
+    " WHERE at <= (SELECT as_of FROM discko_as_of)"
+    " AND NOT EXISTS (SELECT 1 FROM discko_settings WHERE name = 'as_of')"
+    " AND lead_id IN (SELECT lead_id FROM temp.discko_was_late);"
+    "UPDATE discko_internal_snapshot SET writers = 1;"
+    "UPDATE discko_leads SET (stage, decided_day) = (SELECT s.stage, s.decided_day"
+    "  FROM discko_internal_settled AS s WHERE s.event_id = discko_leads.event_id)"
+    " WHERE lead_id IN (SELECT lead_id FROM discko_internal_late);"
+    "UPDATE discko_internal_snapshot SET writers = 0";
+
 /* Copies the database into an unnamed temporary one. */
 static int copy_all(sqlite3 *db, sqlite3 *copy) {
     sqlite3_backup *backup = sqlite3_backup_init(copy, "main", db, "main");
@@ -46,8 +63,10 @@ static int build(sqlite3 *db, sqlite3 **copy) {
     rc = rc == SQLITE_OK ? sql_execute(*copy, "PRAGMA synchronous = OFF") : rc;
     rc = rc == SQLITE_OK ? drop_foreign(*copy) : rc;
     rc = rc == SQLITE_OK ? sql_execute(*copy, cut) : rc;
+    rc = rc == SQLITE_OK ? sql_execute(*copy, note_late) : rc;
     rc = rc == SQLITE_OK ? tables_empty_plain(*copy) : rc;
-    return rc == SQLITE_OK ? sql_execute(*copy, sql_snapshot) : rc;
+    rc = rc == SQLITE_OK ? sql_execute(*copy, sql_snapshot) : rc;
+    return rc == SQLITE_OK ? sql_execute(*copy, keep_late) : rc;
 }
 
 static bool is_same_value(sqlite3_stmt *a, sqlite3_stmt *b, int i) {

@@ -39,14 +39,6 @@
     length " > coalesce(" size ", (SELECT length(CAST(payload AS BLOB)) FROM discko_events" \
            " WHERE id = " event "))"
 
-#define IS_COUNT(column) "(typeof(" column ") = 'integer' AND " column " >= 0)"
-
-/* The figures of an input. */
-#define ARE_FIGURES                                                          \
-    IS_COUNT("size")                                                         \
-    " AND " IS_COUNT("records") " AND " IS_COUNT("stored") " AND " IS_COUNT( \
-        "duplicates") " AND " IS_COUNT("rejected") " AND " IS_COUNT("ignored")
-
 /* Invariants: each query counts the rows that violate one, and names an example. */
 static const struct {
     const char *claim, *sql;
@@ -85,6 +77,10 @@ static const struct {
      " WHERE record >= records"},
     {"each record belongs to an input", "SELECT count(*), min(file_id) FROM (" RANGES
                                         ") WHERE file_id NOT IN (SELECT id FROM discko_files)"},
+    {"each row has a number above 0",
+     "SELECT count(*), min(id) FROM (SELECT id FROM discko_events UNION ALL SELECT id FROM"
+     " discko_files UNION ALL SELECT id FROM discko_deliveries UNION ALL"
+     " SELECT id FROM discko_rejects) WHERE id < 1"},
     {"each delivery is of bytes of its input",
      "SELECT count(*), min(id) FROM discko_deliveries WHERE length = 0"},
     {"each delivery is of a stored payload",
@@ -93,14 +89,13 @@ static const struct {
     {"each payload was delivered", "SELECT count(*), min(id) FROM discko_events"
                                    " WHERE id NOT IN (SELECT event_id FROM discko_deliveries)"},
     {"the columns of each input have valid types",
-     "SELECT count(*), min(path) FROM discko_files WHERE typeof(path) <> 'text'"
-     " OR typeof(format) <> 'text' OR typeof(content_hash) <> 'blob' OR length(content_hash) <> 16"
-     " OR complete NOT IN (0, 1) OR NOT (" ARE_FIGURES ")"},
+     "SELECT count(*), min(path) FROM discko_files"
+     " WHERE complete NOT IN (0, 1) OR NOT (" PROOF_ARE_FIGURES ") OR " PROOF_INPUT_WRONG},
     {"each input says how it was read",
      "SELECT count(*), min(path) FROM discko_files WHERE " PROOF_READING_WRONG},
     {"the position of each record is numeric",
-     "SELECT count(*), min(file_id) FROM (" RANGES
-     ") WHERE min(" IS_COUNT("record") ", " IS_COUNT("\"offset\"") ", " IS_COUNT("length") ") = 0"},
+     "SELECT count(*), min(file_id) FROM (" RANGES ") WHERE min(" PROOF_IS_COUNT(
+         "record") ", " PROOF_IS_COUNT("\"offset\"") ", " PROOF_IS_COUNT("length") ") = 0"},
     {"each time has the format that imports write",
      "SELECT count(*), min(at) FROM (SELECT imported_at AS at FROM discko_events UNION ALL"
      " SELECT imported_at FROM discko_files UNION ALL SELECT rejected_at FROM discko_rejects"
@@ -109,7 +104,14 @@ static const struct {
      " WHERE at NOT GLOB '" PROOF_TIME "'"},
     {"each time of receipt comes from a capture or a file",
      "SELECT count(*), min(id) FROM discko_deliveries"
-     " WHERE received_from NOT IN ('capture', 'mtime')"},
+     " WHERE " PROOF_RECEIPT_WRONG},
+    {"the columns of each quarantined record have valid types",
+     "SELECT count(*), min(id) FROM discko_rejects WHERE " PROOF_REJECT_WRONG},
+    {"each packed input is known by its hash, size and path",
+     "SELECT count(*), min(path) FROM discko_internal_packed WHERE " PROOF_PACKED_WRONG},
+    {"each mark of the erased has 32 bytes",
+     "SELECT count(*), min(erased_at) FROM discko_internal_erased"
+     " WHERE typeof(mark) <> 'blob' OR length(mark) <> 32"},
     {"the inputs count as many stored payloads as there are",
      "SELECT (SELECT count(*) FROM discko_events) <> (SELECT coalesce(sum(stored), 0)"
      " FROM discko_files), NULL"},
@@ -515,7 +517,7 @@ static void compare_records(comparison *c) {
         c->error = v->framer.reader.error;
     }
     c->misnamed = kind == FRAME_END && framer_knows_format(c->file->format) &&
-                  !exact_has_format(c->file, framer_format(&v->framer));
+                  !exact_has_format(c->file, framer_format(&v->framer), framer_inside(&v->framer));
     if (c->what[0] == 0 && c->error == NULL) {
         pass_rows(c, UINT64_MAX);
     }
@@ -587,9 +589,12 @@ static void check_tiling(verification *v, const input *in, source *from, store_f
     }
     if (!c.exact.differs && !c.is_damaged) {
         c.what[0] = 0;
+    } else if (c.what[0] == 0 && !file->outdated && !file->is_kept && exact_wrong(&c.exact) > 0) {
+        snprintf(c.what, sizeof c.what, "its records have other numbers");
     }
     if (!c.exact.differs && c.misnamed) {
-        snprintf(c.what, sizeof c.what, "its format is not %.100s", file->format);
+        snprintf(c.what, sizeof c.what, "its format is not %.70s%s%.23s", file->format,
+                 file->inside[0] != 0 ? ", inside " : "", file->inside);
     }
     if (c.error != NULL) {
         input_fault(v, in->shown, c.error);
@@ -694,6 +699,14 @@ static void input_failed(void *context, const char *shown, const char *why) {
     input_fault(context, shown, why);
 }
 
+static bool load_erased(verification *v, const char *database) {
+    bool loaded = erased_load(&v->erased, v->db, "main", store_key_path(v->store));
+    if (!loaded) {
+        fault(v, database_outcome(v), database, v->erased.message);
+    }
+    return loaded;
+}
+
 outcome verify_run(const options *o) {
     verification v = {.outcome = OUTCOME_SUCCESS};
     const input_visitor visitor = {
@@ -710,9 +723,7 @@ outcome verify_run(const options *o) {
     v.record_max = o->max_record;
     if (!begin_reading(&v)) {
         fault(&v, OUTCOME_DATABASE, "--verify", source_no_memory);
-    } else if (!erased_load(&v.erased, v.db, "main", store_key_path(v.store))) {
-        fault(&v, database_outcome(&v), o->database, v.erased.message);
-    } else if (check_store(&v)) {
+    } else if (check_store(&v) && load_erased(&v, o->database)) {
         for (int i = 0; i < o->input_count; i++) {
             (void)input_visit(o->inputs[i], &visitor);
         }

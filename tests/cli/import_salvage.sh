@@ -5,7 +5,8 @@ for ((i = 0; i < 400; i++)); do
 done > a.ndjson
 sqlite3 good "PRAGMA page_size = 4096; CREATE TABLE own(id INTEGER PRIMARY KEY, note); INSERT INTO own VALUES (7, 'mine'); CREATE VIEW owned AS SELECT note FROM own"
 $IMPORT --quiet good a.ndjson
-sqlite3 good "INSERT INTO discko_outcomes VALUES ('lead3', 'WON', '2024-02-01', 'crm')"
+sqlite3 good "INSERT INTO discko_outcomes VALUES ('lead3', 'WON', '2024-02-01', 'crm'), ('lead5', 'LOST', '2024-02-01', 'crm')" \
+    "INSERT INTO discko_touches VALUES ('lead5', '2024-01-20', 'call', 'crm')"
 damage() { # PAGE: nothing on it can be read
     dd if=/dev/zero of=db bs=4096 seek=$(($1 - 1)) count=1 conv=notrunc status=none
 }
@@ -66,6 +67,14 @@ code $IMPORT --verify db 2>&1
 code $IMPORT --snapshot db 2>&1
 code $IMPORT --quiet db a.ndjson 2>&1
 cmp db before && echo unchanged
+title "a damaged index alone: its table is copied whole"
+for index in sqlite_autoindex_discko_outcomes_1 sqlite_autoindex_discko_settings_1 discko_touches_lead; do
+    cp good db
+    damage "$(sqlite3 good "SELECT rootpage FROM sqlite_master WHERE name = '$index'")"
+    code $IMPORT --snapshot db 2>&1
+    code $IMPORT --verify db a.ndjson
+    sqlite3 db "SELECT * FROM discko_outcomes" "SELECT * FROM discko_touches" "SELECT name FROM discko_settings"
+done
 title "nor if rows that are in no input cannot be read"
 cp good db
 damage "$(sqlite3 good "SELECT pageno FROM dbstat WHERE name = 'discko_internal_erased'")"

@@ -51,12 +51,81 @@ broken "UPDATE discko_deliveries SET length = 7 WHERE file_id = 1 AND record = 1
 broken "UPDATE discko_deliveries SET \"offset\" = \"offset\" + 1, length = length - 1 WHERE file_id = 2 AND record = 1"
 broken "UPDATE discko_deliveries SET received_at = '2024-03-01T10:00:00.000Z' WHERE file_id = 1 AND record = 0"
 broken "UPDATE discko_deliveries SET received_from = 'capture' WHERE file_id = 2 AND record = 0"
+broken "UPDATE discko_deliveries SET received_from = NULL WHERE file_id = 1 AND record = 1"
+broken "UPDATE discko_rejects SET record = -1 WHERE record = 2; UPDATE discko_rejects SET record = 2 WHERE record = 5; UPDATE discko_rejects SET record = 5 WHERE record = -1"
+broken "UPDATE discko_rejects SET raw = CAST(raw AS TEXT), code = CAST(code AS BLOB)"
 title "how an input was read"
+broken "UPDATE discko_files SET inside = '[' WHERE id = 1"
 broken "UPDATE discko_files SET complete = 2"
 broken "UPDATE discko_files SET record_max = NULL"
 broken "UPDATE discko_files SET format = 'jsonx' WHERE id = 1"
 broken "UPDATE discko_files SET format = 'array' WHERE id = 1"
 broken "UPDATE discko_files SET read_at = '\$.b' WHERE id = 1"
+title "the row of an input: no delivery counts twice"
+count="SELECT count(*), (SELECT count(*) FROM discko_deliveries), (SELECT count(*) FROM discko_rejects) FROM discko_files"
+for change in "DELETE FROM discko_files WHERE id = 1" "UPDATE discko_files SET size = size + 1 WHERE id = 1" \
+    "UPDATE discko_files SET content_hash = randomblob(16) WHERE id = 1" "UPDATE discko_files SET content_hash = x'00' WHERE id = 1" \
+    "UPDATE discko_files SET size = 'x' WHERE id = 2" "UPDATE discko_files SET path = CAST(path AS BLOB) WHERE id = 1"; do
+    for first in $inputs --snapshot; do
+        damaged "$change"
+        code $IMPORT --verify db $inputs | sed "s,$PWD/,,"
+        $IMPORT --quiet --final db $first 2> /dev/null || true
+        $IMPORT --quiet --snapshot db
+        $IMPORT --quiet --final db $inputs 2> /dev/null || true
+        code $IMPORT --verify db $inputs
+        sqlite3 db "$count"
+    done
+done
+echo "and one that is gone is kept by name"
+damaged "UPDATE discko_files SET size = 'x' WHERE id = 2"
+$IMPORT --quiet --snapshot db
+code $IMPORT --verify db
+sqlite3 db "SELECT replace(path, '$PWD/', ''), size, records FROM discko_files"
+title "a row without a number above 0"
+for change in "UPDATE discko_events SET id = 0 WHERE id = 1" "UPDATE discko_files SET id = 0 WHERE id = 1" \
+    "UPDATE discko_deliveries SET id = -3 WHERE id = 1" "UPDATE discko_rejects SET id = 0 WHERE id = 1"; do
+    damaged "$change"
+    code $IMPORT --verify db | grep above
+    $IMPORT --quiet --snapshot db
+    $IMPORT --quiet --final db $inputs 2> /dev/null || true
+    code $IMPORT --verify db $inputs
+    sqlite3 db "$count"
+done
+title "a file that was replaced is another input"
+cp good db
+mkdir replaced
+lead a > replaced/x.ndjson
+$IMPORT --quiet db replaced/x.ndjson
+sed 's/T10/T11/' replaced/x.ndjson > y && mv y replaced/x.ndjson
+$IMPORT --quiet db replaced/x.ndjson
+sqlite3 db "$count"
+title "a table is gone: what the inputs have comes back, and nothing else is made empty"
+for table in discko_events discko_files discko_deliveries discko_rejects discko_outcomes discko_settings discko_internal_erased discko_internal_late; do
+    cp good db
+    sqlite3 db "DROP TABLE $table"
+    cp db before.db
+    code $IMPORT --quiet db a.ndjson 2>&1
+    code $IMPORT --quiet --snapshot db 2>&1
+    cmp -s before.db db && echo unchanged && continue
+    $IMPORT --quiet --final db $inputs 2> /dev/null || true
+    code $IMPORT --verify db $inputs
+done
+title "which outcomes are late"
+cp good db
+sqlite3 db "INSERT INTO discko_outcomes VALUES ('a', 'WON', '2099-01-01', 'crm'), ('b', 'LOST', '2024-01-01', 'crm')"
+cp db late
+for change in "DELETE FROM discko_internal_late" "INSERT INTO discko_internal_late VALUES ('b')" "DROP TABLE discko_internal_late"; do
+    cp late db
+    sqlite3 db "$change"
+    code $IMPORT --verify db
+    code $IMPORT --quiet --snapshot db
+    code $IMPORT --verify db
+    sqlite3 db "SELECT lead_id, stage FROM discko_leads ORDER BY 1"
+done
+cp good db
+sqlite3 db "INSERT INTO discko_outcomes VALUES ('a', 'WON', strftime('%Y-%m-%dT%H:%M:%SZ', 'now', '+2 seconds'), 'crm')"
+sleep 3
+code $IMPORT --verify db
 title "members, and text in UTF-16"
 tar -czf p.tgz a.ndjson b.ndjson
 { printf '\377\376'; { bare e; bare f; } | iconv -t UTF-16LE; } > wide
@@ -89,6 +158,21 @@ code $IMPORT --quiet erased.db first.ndjson
 $IMPORT --quiet --erase p erased.db > /dev/null
 sqlite3 erased.db "SELECT records, stored, duplicates, rejected, ignored FROM discko_files"
 code $IMPORT --verify erased.db first.ndjson again.ndjson
+title "packed inputs that are known, and marks of the erased"
+of=packed inputs=p.tgz
+for change in "UPDATE discko_internal_packed SET size = 'x'" "DELETE FROM discko_files WHERE path GLOB '*b.ndjson'"; do
+    damaged "$change"
+    code $IMPORT --verify db $inputs | sed "s,$PWD/,,"
+    $IMPORT --quiet --snapshot db
+    $IMPORT --quiet db $inputs 2> /dev/null || true
+    code $IMPORT --verify db $inputs
+done
+cp erased.db.erase-key db.erase-key
+of=erased.db
+damaged "UPDATE discko_internal_erased SET mark = substr(mark, 2)"
+code $IMPORT --verify db | sed 's/such as .*/such as …/'
+rm db.erase-key
+of=good inputs="a.ndjson b.ndjson"
 title "where the plain tables stand, in another row or in two"
 for change in "UPDATE discko_internal_snapshot SET id = 2" "INSERT INTO discko_internal_snapshot SELECT 2, event_id, delivery_id, 0 FROM discko_internal_snapshot"; do
     damaged "PRAGMA ignore_check_constraints = 1; $change"

@@ -71,6 +71,7 @@ typedef struct rot {
     disk_image sound;
     scene_seen seen; /* what it holds */
     contents contents;
+    uint64_t own;   /* the rows that no input has: see read_own */
     sqlite3 *pages; /* which table or index has which page */
     uint64_t count[ROT_ENDS];
     uint64_t shown;
@@ -178,6 +179,26 @@ static bool read_contents(contents *c) {
     return whole;
 }
 
+/*
+** What no input has. *rows: the hash of all of it; 0 where it cannot be read. The bit may be in one of these values: then what
+** was read with it stays.
+*/
+static void read_own(uint64_t *rows) {
+    static const char *const tables[] = {"discko_outcomes", "discko_touches", "discko_settings"};
+    static contents c;
+    sqlite3 *db = NULL;
+    bool whole = sqlite3_open_v2(scene_database(), &db, SQLITE_OPEN_READWRITE, NULL) == SQLITE_OK;
+    c.count = 0;
+    for (size_t i = 0; i < sizeof tables / sizeof *tables && whole; i++) {
+        whole = read_table(&c, db, tables[i]);
+    }
+    sqlite3_close(db);
+    *rows = 0;
+    for (size_t i = 0; i < c.count && whole; i++) {
+        *rows = *rows * 31 + c.columns[i].hash;
+    }
+}
+
 static bool is_alone(const char *column) {
     bool is = false;
     for (size_t i = 0; i < sizeof alone / sizeof *alone && !is; i++) {
@@ -261,6 +282,8 @@ static rot_end mend(const rot *r) {
     uint64_t checked = 0;
     char what[400] = "";
     bool could_open = opens(), is_sound = false;
+    uint64_t own = 0, own_now = 0;
+    read_own(&own);
     for (int i = 0; i < 2 && !is_sound; i++) {
         (void)run("--snapshot");
         (void)import_again();
@@ -269,7 +292,9 @@ static rot_end mend(const rot *r) {
     if (!is_sound && run("--verify") != 0) {
         return could_open ? ROT_LEFT : ROT_UNOPENED;
     }
-    return is_sound && seen.stored == r->seen.stored ? ROT_MENDED : ROT_WORSE;
+    read_own(&own_now);
+    bool is_kept = own_now == r->own || (own_now == own && own != 0);
+    return is_sound && is_kept && seen.stored == r->seen.stored ? ROT_MENDED : ROT_WORSE;
 }
 
 static void say(rot *r, rot_end end, size_t byte, unsigned bit, const char *column) {
@@ -278,6 +303,7 @@ static void say(rot *r, rot_end end, size_t byte, unsigned bit, const char *colu
     if ((is_fault && r->shown++ < 20) || (end != ROT_FREE && end != ROT_MENDED && r->tells_all)) {
         fprintf(r->out, "%s%s: byte %zu, bit %u: %s: %s\n", is_fault ? "not ok - " : "# ",
                 end_names[end], byte, bit, owner_of(r, byte, owner, sizeof owner), column);
+        (void)fflush(r->out);
     }
 }
 
@@ -303,6 +329,7 @@ static bool begin(rot *r) {
         return false;
     }
     disk_copy(&r->sound, disk_now());
+    read_own(&r->own);
     if (!scene_look(&r->seen, what, sizeof what) || !read_contents(&r->contents) ||
         !read_pages(r)) {
         fprintf(r->out, "not ok - the store is not sound to begin with: %s\n", what);
