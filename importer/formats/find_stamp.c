@@ -34,8 +34,7 @@ static size_t row_begins(const char *text, size_t length, size_t at) {
     return at;
 }
 
-/* Where the last row that begins in [from, to) begins; 0 if none does. */
-static size_t last_row(const char *text, size_t from, size_t to) {
+size_t find_last_row(const char *text, size_t from, size_t to) {
     size_t last = 0;
     from = to - from > ROW_HEAD_MOST ? to - ROW_HEAD_MOST : from;
     for (size_t at = from; at < to; at++) {
@@ -165,6 +164,13 @@ static size_t first_row(const find_text *t, size_t head, size_t at) {
     return p < end && *p == '(' ? (size_t)(p - t->bytes) + 1 : SIZE_MAX;
 }
 
+void find_note_columns(finder *f, const char *line, size_t length) {
+    bool was_copy = f->columns.statement == COLUMNS_OF_COPY;
+    columns_note(&f->columns, line, length);
+    bool is_copy = f->columns.statement == COLUMNS_OF_COPY;
+    f->copy = is_copy == was_copy ? f->copy : is_copy;
+}
+
 /* Notes what a statement that does not begin its line says of columns, as in a database's log. */
 static void note_statement(sql_columns *c, const char *line, size_t head) {
     static const char *const words[] = {"INSERT", "insert", "Insert", NULL};
@@ -192,8 +198,8 @@ static bool is_named(finder *f, const find_text *t, size_t before, size_t at, si
             note_statement(&f->columns, line, head);
         }
         w.wanted = columns_time(&f->columns, COLUMNS_OF_INSERT);
-        size_t row = last_row(t->bytes, before, at);
-        row = row == 0 && before > t->line ? last_row(t->bytes, t->line, before) : row;
+        size_t row = find_last_row(t->bytes, before, at);
+        row = row == 0 && before > t->line ? find_last_row(t->bytes, t->line, before) : row;
         w.at = row > 0 ? row : first;
         w.mark = ',';
         w.escapes = f->sql == ESCAPE_SQL_MYSQL || (f->sql == ESCAPE_SQL && f->dialect < 0);
@@ -213,7 +219,7 @@ bool find_value_stamp(finder *f, const find_text *t, size_t before, size_t at, s
     if (is_named(f, t, before, at, end, head, &has_time, found)) {
         return has_time || (is_row && stamp_find(line, head, found));
     }
-    size_t row = last_row(text, before, at), from = row > 0 ? row : before;
+    size_t row = find_last_row(text, before, at), from = row > 0 ? row : before;
     if (from > t->line && stamp_find(text + from, at - from, found)) {
         return true;
     }

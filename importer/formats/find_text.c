@@ -212,7 +212,7 @@ static void look_lines(finder *f, const char *text, size_t length, int level) {
     dk_error error;
     while (t->line < length) {
         t->line_end = (size_t)(find_line_end(text + t->line, text + length) - text);
-        columns_note(&f->columns, text + t->line, t->line_end - t->line);
+        find_note_columns(f, text + t->line, t->line_end - t->line);
         f->plain_only = is_member(text + t->line, t->line_end - t->line);
         size_t at = f->plain_only ? 0 : look_wrapped(f, &l), end = 0;
         at = at > 0 || f->plain_only ? at : look_part(f, &l);

@@ -186,6 +186,12 @@ find_result find_in_literal(finder *f, const find_text *t, escape_rules rules, s
 bool find_value_stamp(finder *f, const find_text *t, size_t before, size_t at, size_t end,
                       stamp *found);
 
+/* Notes what a line says of the columns of SQL, and of the escapes of rows that follow it. */
+void find_note_columns(finder *f, const char *line, size_t length);
+
+/* Where the last row of SQL's VALUES that begins in [from, to), behind another one, begins; 0 if none does. */
+size_t find_last_row(const char *text, size_t from, size_t to);
+
 /* Whether the bracket at `at` begins a string in SQLite's replace(…): what stands for a line end may follow it. */
 bool find_is_in_replace(const find_text *t, size_t at);
 

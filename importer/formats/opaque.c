@@ -271,6 +271,19 @@ static bool is_in_brackets(const name *n, const char *text) {
                                  (before > 2 && strncasecmp(n->start - 3, "%5B", 3) == 0));
 }
 
+/* The end of a value in double quotes before another field, needs="…" event=…; NULL if it is none, or goes on behind `stop`. */
+static const char *end_of_field(const name *n, const char *stop) {
+    bool escaped;
+    if (n->value - n->end != 2 || n->value[-2] != '=' || n->value[-1] != '"') {
+        return NULL;
+    }
+    const char *end = dk_string_end(n->value - 1, stop, &escaped), *next = end;
+    while (next < stop && (is_alphanumeric(*next) || is_one_of(*next, " _.-"))) {
+        next++;
+    }
+    return next < stop && *next == '=' && *end == ' ' ? end : NULL;
+}
+
 static void add_name(nesting *x, name *n, const char *text, const char *stop) {
     if (name_is(n, "data") && n->end < stop && is_one_of(*n->end, ".[%") &&
         x->depth <= x->lead_text) {
@@ -284,7 +297,9 @@ static void add_name(nesting *x, name *n, const char *text, const char *stop) {
     } else if ((opaque_is_text_name(n->start, n->end) || opaque_is_text_name(text, n->end)) &&
                is_key_name(n, text, stop)) {
         int depth = x->depth - is_in_brackets(n, text);
-        x->lead_text = depth < x->lead_text ? depth : x->lead_text;
+        const char *end = end_of_field(n, stop);
+        x->lead_text = end == NULL && depth < x->lead_text ? depth : x->lead_text;
+        n->end = end != NULL ? end : n->end;
     }
 }
 

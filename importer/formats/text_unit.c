@@ -306,6 +306,19 @@ static void note_before(finder *x, const text_unit *u, size_t at) {
     }
 }
 
+/*
+** A payload has been found at `at`. If a row of SQL's VALUES begins between the one before it and there, what was found before
+** `mark` is an entry of its own.
+*/
+static void settle_row(framer *f, text_unit *u, size_t at, size_t mark) {
+    size_t from = unread_from(u);
+    size_t row = mark > u->mark && from < at ? find_last_row(u->t.bytes, from, at) : 0;
+    if (row > 0) {
+        text_settle_entry(f, u, row, mark);
+        u->mark = mark;
+    }
+}
+
 /* The candidate at `at`, up to `end`, is a value. Returns where to go on. `before`: what had been found before it. */
 static size_t settle_value(framer *f, text_unit *u, size_t at, size_t end,
                            const find_mark *before) {
@@ -323,6 +336,7 @@ static size_t settle_value(framer *f, text_unit *u, size_t at, size_t end,
             note_before(x, u, at);
         }
         settle_between(f, u, at, before->count);
+        settle_row(f, u, at, before->count);
         u->last = end;
         return end;
     }
@@ -617,7 +631,7 @@ bool text_look_at(framer *f, text_unit *u, size_t line_end) {
     find_begin(&f->finder);
     framer_forget_around(f);
     if (reader_offset(&f->reader) >= f->columns_until) {
-        columns_note(&f->finder.columns, u->t.bytes, line_end);
+        find_note_columns(&f->finder, u->t.bytes, line_end);
         f->columns_until = reader_offset(&f->reader) + line_end;
     }
     bool is_member = f->in_pino && is_labelled(u->t.bytes, line_end);

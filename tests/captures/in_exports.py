@@ -122,6 +122,10 @@ capture("named_columns_rows.sql", "plain", timed=True)(lambda c: "insert into le
 capture("named_columns_one_line.sql", "plain", timed=True)(lambda c: "-- MySQL dump 10.13\n" + LEADS + "INSERT INTO `leads` VALUES " + ",".join("(%d,1.5,'%s','%s','%s')" % (i, DEADLINE, mysql(t).replace("'", "\\'"), c.time(i, "%Y-%m-%d %H:%M:%S.%L")) for i, t in c) + ";\n")
 each("named_columns_two_tables.sql", lambda c, i, t: "INSERT INTO public.leads VALUES (%d, 1.5, '%s', '%s', '%s');\n" % (i, DEADLINE, t.replace("'", "''"), c.time(i, "%Y-%m-%d %H:%M:%S.%L")), "plain", timed=True, head="-- PostgreSQL database dump\n" + LEADS.replace("`leads`", "public.leads").replace("`", "") + "\nCREATE TABLE public.other (id integer, deadline timestamp);\n")
 each("named_columns_copy.sql", lambda c, i, t: "%d\t%s\t%s\t%s\n" % (i, DEADLINE, mysql(t), c.time(i, "%Y-%m-%d %H:%M:%S.%L+00")), "plain", timed=True, head="COPY public.leads (id, deadline, raw, created_at) FROM stdin;\n", foot="\\.\n")
+for columns in ("", " (payload)"):
+    # COPY says how its rows are escaped, also where all backslashes of a payload stand in pairs.
+    capture("copy_one_column%s.sql" % columns.strip(" ()"), ALL)(lambda c, columns=columns: "COPY hooks%s FROM stdin;\n%s\\.\n" % (columns, "".join(mysql(t) + "\n" for i, t in c)))
+    capture("copy_pairs%s.sql" % columns.strip(" ()"), "plain")(lambda c, columns=columns: "COPY hooks%s FROM stdin;\n%s\n\\.\n" % (columns, mysql(c.send(0, c.texts[0].replace("req_", "a\\\\req_")))) + "".join(c.texts[1:]))
 each("named_elements.xml", lambda c, i, t: "<lead><deadline>%s</deadline><created_at>%s</created_at><raw><![CDATA[%s]]></raw></lead>\n" % (DEADLINE, c.time(i), t), "plain", timed=True)
 each("named_keys.php", lambda c, i, t: "array('deadline' => '%s', 'received_at' => '%s', 'body' => '%s'),\n" % (DEADLINE, c.time(i), t.replace("\\", "\\\\").replace("'", "\\'")), "plain", timed=True)
 each("named_keys_ranked.php", lambda c, i, t: "array('created_at' => '%s', 'received_at' => '%s', 'body' => '%s'),\n" % (DEADLINE, c.time(i), t.replace("\\", "\\\\").replace("'", "\\'")), "plain", timed=True)

@@ -36,6 +36,9 @@ field() {
     printf '"%s"' "$(sed 's/"/""/g')"
 }
 printf 'id,payload,other\n1,%s,%s\n2,x,%s\n3,%s,\n' "$(lead 1 | field)" "$(lead 2 | field)" "$(lead 3 | field)" "$(lead 4 | field)" | try "another column"
+printf "INSERT INTO hooks VALUES (1,'%s','09:00'), (2,'%s','09:05'),(3,'%s','%s');\n" "$(lead 1)" "$(lead 1)" "$(lead 2)" "$(lead 2)" | try "each row of VALUES is an entry, in which a payload counts once"
+printf 'level=info needs="a \\"b\\"" body="%s"\n' "$(lead 1 | sed 's/"/\\"/g')" | try "a field named as a text of a lead, before the body"
+printf 'level=info event=lead.unlocked needs="%s" id=2\n' "$(lead 1 | sed 's/"/\\"/g')" | try "the same, with a payload quoted in it"
 printf 'id,body,payload,n\n1,%s,%s,{"a":1}\n' "$(lead 1 | field)" "$(lead 1 | field)" | try "a column with the same payload"
 printf 'id\tbody\tnote\n1\t%s\t{"event":"push","data":{}}\n' "$(lead 1)" | try "an event of another program beside it is not one of the row's payloads"
 python3 - > in.same <<'EOP'
