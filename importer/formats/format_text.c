@@ -11,6 +11,7 @@
 #include "join.h"
 #include "opaque.h"
 #include "text_unit.h"
+#include "trace.h"
 
 enum { DRAWN_MAX = 1 << 20 };
 
@@ -33,12 +34,35 @@ static bool says_empty(const char *line, size_t length) {
            bytes_any(bytes_end, line, length, nothing);
 }
 
+/*
+** Whether JSON that is cut may be the beginning of a payload, or of a spool record, from before its first trace: it has one of
+** their names or ends inside it, or has something in base64. The record at the input's end may be, whatever it is.
+*/
+static bool may_be_torn(const framer *f, const char *bytes, size_t length) {
+    static const char *const names[] = {"date", "event", "data", "received_at", NULL};
+    static const char *const marks[] = {"\"date\"", "\"date\\", "\"received_at\"", "\"eyJ", "\"ewo",
+                                        "\"H4s",    NULL};
+    const char *word = bytes + length;
+    while (word > bytes && (is_letter(word[-1]) || word[-1] == '_')) {
+        word--;
+    }
+    size_t size = (size_t)(bytes + length - word);
+    bool is_name = word > bytes && word[-1] == '"', is_part = false;
+    for (const char *const *name = names; is_name && *name != NULL; name++) {
+        is_part |= size <= strlen(*name) && memcmp(word, *name, size) == 0;
+    }
+    return is_part || trace_look(bytes, length) != 0 ||
+           bytes_any(bytes_hold, bytes, length, marks) ||
+           (framer_at_end(f) && reader_length(&f->reader) <= 2);
+}
+
 static void judge_text(framer *f, text_unit *u) {
     finder *x = &f->finder;
     const frame *unit = &f->unit;
     bool is_json = unit->bytes[0] == '{' && u->has_error;
     bool is_cut = is_json && u->error.code == DK_TRUNCATED;
     is_cut |= is_json && u->error.offset >= unit->size;
+    is_cut = is_cut && may_be_torn(f, unit->bytes, unit->size);
     x->count = x->payloads = 0;
     if (is_cut || judge_shows_trace(f)) {
         dk_error error = u->has_error ? u->error : judge_no_payload;

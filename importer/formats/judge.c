@@ -129,7 +129,9 @@ static void judge_entries(framer *f) {
             find_shows_trace(x, f->unit.bytes + e->from, e->to - e->from)) {
             e->kind = FOUND_BAD;
             e->entries = 1;
-            e->error = judge_no_payload;
+            e->error = foreign_cause(f->unit.bytes + e->from, e->to - e->from,
+                                     judge_cause(f, &judge_no_payload));
+            e->error.offset = 0;
         }
     }
 }

@@ -43,9 +43,18 @@ static bool may_be_made(const char *database) {
 
 static bool complain(const options *o, const char *word, const char *what) {
     char text[PATH_MAX + 128];
-    snprintf(text, sizeof text, "%s, and %s is not a SQLite database: arguments swapped?", what,
-             o->database);
+    const char *is = is_absent(o->database) ? "does not exist" : "is not a SQLite database";
+    snprintf(text, sizeof text, "%s, and %s %s: arguments swapped?", what, o->database, is);
     report_error(word, text);
+    return false;
+}
+
+/* An input that does not exist may be the name of a database, unless the database does not exist either. */
+static bool complain_absent(const options *o, const char *word) {
+    if (!is_absent(o->database)) {
+        return complain(o, word, "does not exist");
+    }
+    report_error(word, "does not exist: no database was made");
     return false;
 }
 
@@ -74,7 +83,7 @@ bool arguments_check(const options *o) {
         if (arguments_names_sqlite(word)) {
             sound = complain(o, word, "is a SQLite database");
         } else if (!o->watch && is_absent(word)) {
-            sound = complain(o, word, "does not exist");
+            sound = complain_absent(o, word);
         }
     }
     return sound;

@@ -64,3 +64,9 @@ def around(c):
 def with_data(c):
     """Whole records with a string `event` and an object `data` are payloads by the contract, whatever the event."""
     return "".join('{"event":"charge.succeeded","data":{"id":"ch_%d"}}\n' % n for n in range(3)) + "".join(t + "\n" for i, t in c)
+
+
+@capture("cut_json_of_others.log", "plain")
+def cut_of_others(c):
+    """What another program has cut is a line of its own, which shows no trace."""
+    return "".join('2024-01-16 09:15 INFO start\n{"a":%d\n{"level":"info","msg":"%s\n{\n%s\n' % (i, "x" * 40, t) for i, t in c)

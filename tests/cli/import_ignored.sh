@@ -53,6 +53,14 @@ kill -INT $watcher
 wait $watcher
 echo "exit $?"
 cat out
+title "JSON that is cut before its first trace is kept where it may be a payload"
+payload='{"date":"2024-01-15T10:30:00Z","event":"test","data":{}}'
+for cut in 2 3 8 20 40 45; do
+    printf '%s\n' start "$(printf %.${cut}s "$payload")" start '{"a":1' '{"event":"test","data":{"n":1}}'
+    printf '{"body":"%s\nstart\n' "$(printf %s "$payload" | base64 -w 0 | head -c $cut)"
+done > cut.log
+code $IMPORT --quiet cut.db cut.log 2> /dev/null
+sqlite3 cut.db "SELECT raw FROM discko_rejects"
 title "with --watch, a log without payloads is reported once"
 env --default-signal=INT "$IMPORT" --watch watched.db mixed.log > out 2>&1 &
 watcher=$!
