@@ -413,18 +413,21 @@ static escape_result shell(escaper *e) {
 */
 
 static escape_result quotes_alone(escaper *e) {
-    if (!escaper_takes(e, "\"")) {
+    char quote = escaper_peek(e, 0);
+    bool undoes_backslash = quote == '\'';
+    if (!escaper_takes(e, "\"") && !escaper_takes(e, "'")) {
         return ESCAPE_NONE;
     }
     for (;;) {
-        escaper_run(e, '"', '\\');
-        if (e->p == e->end || *e->p == '"') {
+        escaper_run(e, quote, '\\');
+        if (e->p == e->end || *e->p == quote) {
             escape_result result = e->p == e->end ? ESCAPE_OPEN : ESCAPE_WHOLE;
             e->p += result == ESCAPE_WHOLE;
             return result;
         }
-        e->p += escaper_peek(e, 1) == '"'; /* the quote without the backslash, or the backslash */
-        escaper_put(e, *e->p++);
+        char next = escaper_peek(e, 1);
+        e->p += next == quote || (undoes_backslash && next == '\\');
+        escaper_put(e, *e->p++); /* what is escaped, or a backslash that escapes nothing */
     }
 }
 

@@ -16,7 +16,7 @@ typedef enum escape_rules {
     */
     ESCAPE_JSON,   /* "…": see escape_json below for \u0000 and half of a surrogate pair */
     ESCAPE_QUOTED, /* "…" of an unknown program (Go's %q and slog, Ruby, Rust, redis-cli, C): the rules common to all; \xHH are bytes, but only if they form UTF-8 */
-    ESCAPE_QUOTES, /* "…" of a program that writes \" for a quote, and leaves backslashes alone */
+    ESCAPE_QUOTES, /* "…" or '…' with an escape for its quote alone: \" of many programs, and \' (and \\) of PHP, Ruby and Perl */
     ESCAPE_REDIS,  /* "…" of redis-cli: \xHH is a byte */
     ESCAPE_YAML,   /* '…' or "…" of YAML, folded over several lines or not */
     ESCAPE_PYTHON_BYTES, /* b'…' or b"…" */

@@ -208,13 +208,15 @@ typedef struct notation {
 
 /* The notations that a string may be written in. `or_raw`: it may also stand there unescaped. */
 typedef struct notations {
-    notation list[2];
+    notation list[3];
     size_t count;
     bool or_raw;
 } notations;
 
 static const notations any_notation = {
-    {{ESCAPE_SQL_STANDARD, "", '\''}, {ESCAPE_PYTHON_TEXT, "", '\''}}, 2, true};
+    {{ESCAPE_SQL_STANDARD, "", '\''}, {ESCAPE_PYTHON_TEXT, "", '\''}, {ESCAPE_QUOTES, "", '\''}},
+    3,
+    true};
 static const notations in_backquotes = {{{ESCAPE_PYTHON_TEXT, "", '`'}}, 1, true};
 
 static notations only(escape_rules rules, const char *prefix) {
@@ -340,8 +342,8 @@ static find_result take_undone(finder *f, const find_text *t, const notations *n
                                size_t to, size_t *end) {
     size_t made = 0, other = 0;
     char *text = undo(f, t, n->list[0], at, to, &made);
-    if (n->count > 1 && text != NULL) {
-        char *also = undo(f, t, n->list[1], at, to, &other);
+    for (size_t i = 1; i < n->count && text != NULL; i++) {
+        char *also = undo(f, t, n->list[i], at, to, &other);
         bool same = also != NULL && made == other && memcmp(text, also, made) == 0;
         if (also != NULL) {
             find_drop_room(f);

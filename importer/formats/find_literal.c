@@ -1,4 +1,5 @@
 /* String literals that contain JSON: the program that wrote them decides what their escapes mean. */
+#include <assert.h>
 #include <string.h>
 
 #include "../../ext/ascii.h"
@@ -106,40 +107,75 @@ find_result find_in_literal(finder *f, const find_text *t, escape_rules rules, s
     return FIND_NONE;
 }
 
+enum { MOST_READINGS = 3 };
+
+/* Reads a literal by each of the rules, and marks what is sound. FIND_VALUE if all have been read. */
+static find_result read_each(finder *f, const find_text *t, const escape_rules *rules, size_t count,
+                             size_t quote, size_t at, reading *out) {
+    size_t to = literal_limit(f, t, at);
+    bool open = false;
+    for (size_t i = 0; i < count; i++) {
+        if (!read_literal(f, t, rules[i], quote, to, &out[i])) {
+            return FIND_NONE;
+        }
+        open |= out[i].result == ESCAPE_OPEN;
+    }
+    for (size_t i = 0; i < count; i++) {
+        out[i].is_sound =
+            out[i].result == ESCAPE_WHOLE && is_json_text(f, out[i].text, out[i].span.made);
+    }
+    return open && to == t->length && !t->final ? FIND_MORE : FIND_VALUE;
+}
+
+static bool is_same_reading(const reading *a, const reading *b) {
+    return a->span.made == b->span.made && memcmp(a->text, b->text, a->span.made) == 0;
+}
+
 /*
-** A literal that one of two programs wrote: certain if both readings are the same, or if only one of them is sound
-** JSON. *which, which the finder remembers for the file: 1 for the first program, -1 for the second.
+** A literal that one of several programs wrote: certain if all the readings that are sound JSON are the same. *only is
+** the number of the rules, from 1 on, if only one reading is sound, else 0.
+*/
+static find_result look_among(finder *f, const find_text *t, const escape_rules *rules,
+                              size_t count, size_t quote, size_t at, size_t *only, size_t *end) {
+    reading all[MOST_READINGS];
+    assert(count <= MOST_READINGS);
+    find_result read = read_each(f, t, rules, count, quote, at, all);
+    const reading *sound = NULL;
+    *only = 0;
+    for (size_t i = 0; i < count && read == FIND_VALUE; i++) {
+        if (!all[i].is_sound) {
+            continue;
+        }
+        if (sound != NULL && !is_same_reading(sound, &all[i])) {
+            f->unsure = true;
+            *only = 0;
+            *end = t->line_end;
+            return FIND_VALUE;
+        }
+        *only = sound == NULL ? i + 1 : 0;
+        sound = &all[i];
+    }
+    return read != FIND_VALUE ? read
+           : sound == NULL    ? FIND_BROKEN
+                              : find_take_decoded(f, t, sound->text, sound->span.made,
+                                                  quote + sound->span.read, end);
+}
+
+/*
+** A literal that one of two programs wrote. *which, which the finder remembers for the file: 1 for the first program, -1
+** for the second.
 */
 static find_result look_either(finder *f, const find_text *t, escape_rules first,
                                escape_rules second, size_t quote, size_t at, int *which,
                                size_t *end) {
-    reading a, b;
-    size_t to = literal_limit(f, t, at);
+    const escape_rules rules[] = {first, second};
+    size_t only;
     if (*which != 0) {
         return find_in_literal(f, t, *which > 0 ? first : second, quote, at, end);
     }
-    if (!read_literal(f, t, first, quote, to, &a) || !read_literal(f, t, second, quote, to, &b)) {
-        return FIND_NONE;
-    }
-    bool open = a.result == ESCAPE_OPEN || b.result == ESCAPE_OPEN;
-    if (open && to == t->length && !t->final) {
-        return FIND_MORE;
-    }
-    a.is_sound = a.result == ESCAPE_WHOLE && is_json_text(f, a.text, a.span.made);
-    b.is_sound = b.result == ESCAPE_WHOLE && is_json_text(f, b.text, b.span.made);
-    bool same = a.is_sound && b.is_sound && a.span.made == b.span.made &&
-                memcmp(a.text, b.text, a.span.made) == 0;
-    if (a.is_sound != b.is_sound || same) {
-        const reading *r = a.is_sound ? &a : &b;
-        *which = same ? 0 : a.is_sound ? 1 : -1;
-        return find_take_decoded(f, t, r->text, r->span.made, quote + r->span.read, end);
-    }
-    if (a.is_sound) {
-        f->unsure = true;
-        *end = t->line_end;
-        return FIND_VALUE;
-    }
-    return FIND_BROKEN;
+    find_result result = look_among(f, t, rules, 2, quote, at, &only, end);
+    *which = only == 0 ? 0 : only == 1 ? 1 : -1;
+    return result;
 }
 
 /*
@@ -671,15 +707,16 @@ find_result find_in_quotes(finder *f, const find_text *t, size_t at, size_t *end
         }
         return look_at_yaml(f, t, ESCAPE_PYTHON_TEXT, quote, at, end);
     }
-    int which = 0;
+    size_t only;
     size_t to = literal_limit(f, t, at);
     bool shell = writes_quote(t, at, to, "'\\''") || writes_quote(t, at, to, "'\"'\"'");
     bool doubled = !shell && writes_quote(t, at, t->line_end, "''");
     if (doubled && !(quote > t->line && is_one_of(t->bytes[quote - 1], "(,"))) {
         return FIND_BROKEN;
     }
-    return look_either(f, t, shell ? ESCAPE_SHELL : ESCAPE_SQL_STANDARD,
-                       doubled ? ESCAPE_SQL_MYSQL : ESCAPE_PYTHON_TEXT, quote, at, &which, end);
+    const escape_rules any[] = {shell ? ESCAPE_SHELL : ESCAPE_SQL_STANDARD,
+                                doubled ? ESCAPE_SQL_MYSQL : ESCAPE_PYTHON_TEXT, ESCAPE_QUOTES};
+    return look_among(f, t, any, shell || doubled ? 2 : 3, quote, at, &only, end);
 }
 
 bool find_is_doubled(const char *text, size_t length) {

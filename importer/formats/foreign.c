@@ -90,6 +90,7 @@ static kind binary_kind(const char *p, const char *end) {
                                                                    : FOREIGN_NESTED;
     }
     return is_packets(p, end)                      ? FOREIGN_PACKETS
+           : has(p, end, "REDIS00")                ? FOREIGN_REDIS_DUMP
            : packed_is_known(p, (size_t)(end - p)) ? FOREIGN_NESTED
            : packed_is_other(p, (size_t)(end - p)) ? FOREIGN_ARCHIVE
                                                    : FOREIGN_NONE;

@@ -28,6 +28,7 @@ static const signature other[] = {
     {5, "LZIP\x01"},                                                         /* lzip */
     {6, "\x5D\0\0??\xFF"},                                                   /* lzma */
     {8, "MSCF\0\0\0\0"},                                                     /* cab */
+    {10, "REDIS00??\xFA"}, /* a dump of Redis, which compresses its values */
 };
 
 static bool matches(const signature *s, const char *bytes) {

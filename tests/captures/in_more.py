@@ -664,6 +664,20 @@ def dotenv(c):
     return "".join("HOOK_%d=%s\n" % (i, json.dumps(t, ensure_ascii=False)) for i, t in c)
 
 
+@capture("php_single.php", "plain", expect="unread")
+def php_single(c):
+    """PHP, Ruby and Perl leave every other backslash in such a string alone: it is not known what was sent."""
+    texts = (t[:-1] + ', "by": "l\'\\u00e9t\\u00e9"}' for i, t in c)
+    return "<?php\n" + "".join("$body = '%s';\n" % t.replace("'", "\\'") for t in texts)
+
+
+@capture("redis_compressed.rdb", LINE, expect="unread")
+def redis_compressed(c):
+    """What is too short for LZF is stored as it is."""
+    values = (b"\0\1a\xc3\x41\x00\x42\x00" + bytes(range(128, 250)) for i, t in c)
+    return b"REDIS0010\xfa\x09redis-ver\x057.0.15\xfe\0\xfb\x04\0" + b"".join(values) + b'\0\1g\x25{"event":"test","data":{"id":"req_9"}}' + b"\xff" + bytes(8)
+
+
 @capture("ini_quoted.ini", LINE)
 def ini(c):
     return "".join("[hook %d]\nbody = %s\n" % (i, t) for i, t in c)
