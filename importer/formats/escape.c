@@ -431,6 +431,93 @@ static escape_result quotes_alone(escaper *e) {
     }
 }
 
+static bool take_line_end(escaper *e) {
+    return escaper_takes(e, "\r\n") || escaper_takes(e, "\n");
+}
+
+/* A character behind the mark that cmd escapes it by, or one that needs none. A line end is doubled. */
+static bool cmd_character(escaper *e, char *c) {
+    bool is_marked = escaper_takes(e, "^");
+    if (take_line_end(e)) {
+        *c = '\n';
+        return is_marked && take_line_end(e);
+    }
+    *c = escaper_peek(e, 0);
+    e->p += e->p < e->end;
+    return true;
+}
+
+/*
+** ^"…^", in which a backslash and a quote have a backslash before them, too. Half of a surrogate pair, which Chrome's
+** clipboard cannot hold, makes U+FFFD: what it was is not known.
+*/
+static escape_result cmd(escaper *e) {
+    char c, next;
+    bool is_known = true;
+    if (!escaper_takes(e, "^\"")) {
+        return ESCAPE_NONE;
+    }
+    while (e->p < e->end) {
+        is_known &= !bytes_begin(e->p, escaper_left(e), "^\xEF\xBF\xBD");
+        if (!cmd_character(e, &c)) {
+            return ESCAPE_UNSURE;
+        }
+        if (c == '"') {
+            return is_known ? ESCAPE_WHOLE : ESCAPE_UNSURE;
+        }
+        if (c == '\\') {
+            if (!cmd_character(e, &next) || !(next == '"' || next == '\\')) {
+                return ESCAPE_UNSURE;
+            }
+            c = next;
+        }
+        escaper_put(e, c);
+    }
+    return ESCAPE_OPEN;
+}
+
+/* $([char]233), or two of them for a surrogate pair. */
+static bool powershell_unit(escaper *e, uint32_t *unit) {
+    if (!escaper_takes(e, "$([char]")) {
+        return false;
+    }
+    size_t digits = escaper_number(e, 0, 1, 5, 10, unit);
+    e->p += digits;
+    return digits > 0 && escaper_takes(e, ")");
+}
+
+static bool powershell_point(escaper *e) {
+    uint32_t unit, low;
+    if (!powershell_unit(e, &unit)) {
+        return false;
+    }
+    bool is_pair = dk_is_high_surrogate(unit);
+    return (!is_pair || (powershell_unit(e, &low) && dk_is_low_surrogate(low))) &&
+           escaper_put_point(e, is_pair ? dk_join_surrogates(unit, low) : unit);
+}
+
+static escape_result powershell(escaper *e) {
+    if (!escaper_takes(e, "\"")) {
+        return ESCAPE_NONE;
+    }
+    while (e->p < e->end) {
+        char c = *e->p, next = escaper_peek(e, 1);
+        if (c == '"') {
+            e->p++;
+            return next == '"' ? ESCAPE_UNSURE : ESCAPE_WHOLE;
+        }
+        if (c == '$' ? !powershell_point(e)
+                     : c == '`' && !(next != 0 && strchr("`$\"", next) != NULL)) {
+            return ESCAPE_UNSURE;
+        }
+        if (c != '$') {
+            escaper_put(e, c == '`' ? next : c);
+            e->p += c == '`' ? 2 : 1;
+        }
+    }
+    return ESCAPE_OPEN;
+}
+
 static escape_result python_bytes_literal(escaper *e) {
     if (escaper_peek(e, 0) != 'b' || (escaper_peek(e, 1) != '\'' && escaper_peek(e, 1) != '"')) {
         return ESCAPE_NONE;
@@ -470,6 +557,10 @@ escape_result escape_decode(escape_rules rules, const char *text, size_t length,
         break;
     case ESCAPE_PHP: result = literal(&e, &php, "'"); break;
     case ESCAPE_SHELL: result = shell(&e); break;
+    case ESCAPE_CMD: result = cmd(&e); break;
+    case ESCAPE_POWERSHELL: result = powershell(&e); break;
+    case ESCAPE_DOUBLED:
+    case ESCAPE_RECORD: result = escaper_doubled(&e, rules); break;
     case ESCAPE_SQL:
     case ESCAPE_SQL_STANDARD:
     case ESCAPE_SQL_MYSQL: result = escaper_sql(&e, rules); break;

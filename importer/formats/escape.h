@@ -23,7 +23,11 @@ typedef enum escape_rules {
     ESCAPE_PYTHON_TEXT,  /* '…' or "…", the repr of a str; `…` of console.log */
     ESCAPE_PHP,          /* '…' of var_export: \' and \\ */
     ESCAPE_SHELL, /* '…', '…'\''…', '…'"'"'…', $'…' and "…", as far as it goes without a space */
-    ESCAPE_SQL,          /* a value in SQL of an unknown database: the rules common to all */
+    ESCAPE_CMD, /* ^"…^" of Windows' cmd, as Chrome copies a command: ^ before what it escapes, and \\ */
+    ESCAPE_POWERSHELL, /* "…" of PowerShell, as Chrome copies a command: `" and $([char]233) */
+    ESCAPE_DOUBLED,    /* "…" in which a quote is doubled, and nothing else */
+    ESCAPE_RECORD,     /* "…" in a record of PostgreSQL: quotes and backslashes are doubled */
+    ESCAPE_SQL,        /* a value in SQL of an unknown database: the rules common to all */
     ESCAPE_SQL_STANDARD, /* '…' with '' for a quote (SQLite, PostgreSQL), X'…', E'…', U&'…', $$…$$,
                             $tag$…$tag$, replace(replace('…','\r',char(13)),'\n',char(10)) */
     ESCAPE_SQL_MYSQL, /* '…' or "…" with backslashes, _binary '…', _utf8mb4'…', X'…', 0x… */

@@ -7,8 +7,9 @@
 
 /* How a string escapes characters, besides doubling its quote. */
 typedef enum backslash {
-    BACKSLASH_TEXT,   /* a backslash is text */
-    BACKSLASH_UNSURE, /* a backslash is text in some databases */
+    BACKSLASH_TEXT,    /* a backslash is text */
+    BACKSLASH_UNSURE,  /* a backslash is text in some databases */
+    BACKSLASH_DOUBLED, /* a backslash is written twice */
     BACKSLASH_MYSQL,
     BACKSLASH_E,     /* PostgreSQL's E'…' */
     BACKSLASH_U,     /* U&'…' */
@@ -90,6 +91,7 @@ static bool take_point(escaper *e, bool letters) {
 static bool take_backslash(escaper *e, backslash how) {
     switch (how) {
     case BACKSLASH_TEXT: escaper_put(e, *e->p++); return true;
+    case BACKSLASH_DOUBLED: return e->p[1] == '\\' && take_character(e, "");
     case BACKSLASH_MYSQL: return take_mysql(e);
     case BACKSLASH_E: return take_e(e);
     case BACKSLASH_U: return take_point(e, false);
@@ -121,6 +123,12 @@ static escape_result take_string(escaper *e, backslash how) {
             return ESCAPE_WHOLE;
         }
     }
+}
+
+escape_result escaper_doubled(escaper *e, escape_rules rules) {
+    return escaper_peek(e, 0) != '"'
+               ? ESCAPE_NONE
+               : take_string(e, rules == ESCAPE_RECORD ? BACKSLASH_DOUBLED : BACKSLASH_TEXT);
 }
 
 /* Hexadecimal digits up to the closing quote after the one at e->p. */
@@ -361,19 +369,41 @@ static escape_result take_value(escaper *e, escape_rules rules) {
     return begins_without_case(e, "replace(") ? take_replace(e) : take_prefixed(e);
 }
 
-/* Whether an operator follows, so that the string is only a part of the value. */
-static bool is_continued(const escaper *e) {
+/* Whether a string follows that continues the one before it, by an operator or without. Moves on to it if by `||`. */
+static bool is_continued(escaper *e, bool *is_joined) {
     escaper at = *e;
     while (dk_is_space(escaper_peek(&at, 0))) {
         at.p++;
     }
-    return escaper_peek(&at, 0) == '\'' ||
-           (escaper_peek(&at, 0) == '|' && escaper_peek(&at, 1) == '|');
+    *is_joined = escaper_takes(&at, "||");
+    while (*is_joined && dk_is_space(escaper_peek(&at, 0))) {
+        at.p++;
+    }
+    bool is = *is_joined || escaper_peek(&at, 0) == '\'';
+    e->p = *is_joined ? at.p : e->p;
+    return is;
+}
+
+static bool is_clob(const escaper *e) {
+    return begins_without_case(e, "to_clob('");
+}
+
+/* TO_CLOB('…'), Oracle's for each piece of a long text, or a value without it. */
+static escape_result take_piece(escaper *e, escape_rules rules) {
+    bool is_call = is_clob(e);
+    e->p += is_call ? strlen("to_clob(") : 0;
+    escape_result result = take_value(e, is_call ? ESCAPE_SQL_STANDARD : rules);
+    return is_call && result == ESCAPE_WHOLE && !escaper_takes(e, ")") ? ESCAPE_UNSURE : result;
 }
 
 escape_result escaper_sql(escaper *e, escape_rules rules) {
-    escape_result result = take_value(e, rules);
-    return result == ESCAPE_WHOLE && is_continued(e) ? ESCAPE_UNSURE : result;
+    bool is_joined, is_standard = rules == ESCAPE_SQL_STANDARD || is_clob(e);
+    escape_result result = take_piece(e, rules);
+    while (result == ESCAPE_WHOLE && is_continued(e, &is_joined)) {
+        result = is_joined && is_standard ? take_piece(e, rules) : ESCAPE_UNSURE;
+        result = result == ESCAPE_OPEN || result == ESCAPE_WHOLE ? result : ESCAPE_UNSURE;
+    }
+    return result;
 }
 
 escape_rules escape_sql_rules(const char *text, size_t length) {

@@ -79,7 +79,8 @@ static inline bool escaper_takes(escaper *e, const char *text) {
     return is;
 }
 
-/* Values of SQL (escape_sql.c), and ranges (escape_range.c). */
+/* Values of SQL and strings with doubled quotes (escape_sql.c), and ranges (escape_range.c). */
+escape_result escaper_doubled(escaper *e, escape_rules rules);
 escape_result escaper_sql(escaper *e, escape_rules rules);
 escape_result escaper_range(escaper *e, escape_rules rules);
 

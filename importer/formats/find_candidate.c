@@ -497,11 +497,18 @@ static find_result look_at_candidate(finder *f, const find_text *t, size_t at, s
     if (result != FIND_NONE) {
         return result;
     }
+    if (c == '"' && !f->plain_only && find_is_array(t, at)) {
+        return FIND_NONE;
+    }
     if (c == '\\' && next + 1 < t->line_end) {
         return look_behind_backslash(f, t, at, next, end);
     }
     if (c == '\\' && next + 1 == t->line_end && next + 1 < t->length) {
         result = find_in_continued(f, t, at, end);
+    } else if (c == '"' && next + 1 < t->line_end && bytes[next + 1] == '"' && !f->plain_only) {
+        result = find_in_doubled(f, t, at, end);
+    } else if (is_one_of(c, "^`$") && !f->plain_only) {
+        result = find_in_command(f, t, at, end);
     } else if (is_one_of(c, "&<#\xC2\xE2") && !f->plain_only) {
         result = find_in_spaced(f, t, at, end);
         result = result == FIND_NONE && c == '&' ? find_in_entities(f, t, at, end) : result;

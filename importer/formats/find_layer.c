@@ -252,6 +252,9 @@ static bool may_have_escapes(finder *f, const find_text *t, size_t at) {
 
 static find_result look_in_string(finder *f, const find_text *t, size_t open, size_t at,
                                   find_coding coding, find_raw *raw, size_t *end) {
+    if (coding == FIND_OWN_QUOTES && t->bytes[open - 1] == '"') {
+        return FIND_NONE; /* the candidate's own quote */
+    }
     if (coding == FIND_AS_IT_IS &&
         (open == 0 || open >= at || t->bytes[open - 1] == '"' || !may_have_escapes(f, t, at))) {
         return FIND_NONE;

@@ -59,13 +59,30 @@ static bool read_literal(finder *f, const find_text *t, escape_rules rules, size
     return true;
 }
 
+/* Takes what a literal at `quote` reads as, if it is JSON. */
+static find_result take_json(finder *f, const find_text *t, const reading *r, size_t quote,
+                             size_t *end) {
+    return r->result == ESCAPE_WHOLE && is_json_text(f, r->text, r->span.made)
+               ? find_take_decoded(f, t, r->text, r->span.made, quote + r->span.read, end)
+               : FIND_BROKEN;
+}
+
+/* Whether the next line joins a string of SQL to what the present one ends with. */
+static bool next_is_joined(const find_text *t) {
+    const char *end = t->bytes + t->length, *p = t->bytes + t->line_end;
+    while (p < end && dk_is_json_space(*p)) {
+        p++;
+    }
+    return end - p > 1 && p[0] == '|' && p[1] == '|';
+}
+
 /* How far a literal may reach: into the following lines, if what it holds is sound so far, and not closed on the line. */
 static size_t literal_limit(const finder *f, const find_text *t, size_t at) {
     extent value = {0};
     size_t used, to = t->length - at < FIND_FIELD_MAX ? t->length : at + FIND_FIELD_MAX;
     size_t last = t->line_end - (t->bytes[t->line_end - 1] == '\r');
     bool open = f->credit > 0 &&
-                (t->bytes[last - 1] == '\\' ||
+                (is_one_of(t->bytes[last - 1], "\\^") || next_is_joined(t) ||
                  extent_feed(&value, t->bytes + at, t->line_end - at, &used) == EXTENT_OPEN ||
                  at + used >= last);
     return open ? to : t->line_end;
@@ -95,8 +112,8 @@ find_result find_in_literal(finder *f, const find_text *t, escape_rules rules, s
     if (r.result == ESCAPE_OPEN && to == t->length && !t->final) {
         return FIND_MORE;
     }
-    if (r.result == ESCAPE_WHOLE && is_json_text(f, r.text, r.span.made)) {
-        return find_take_decoded(f, t, r.text, r.span.made, quote + r.span.read, end);
+    if (take_json(f, t, &r, quote, end) == FIND_VALUE) {
+        return FIND_VALUE;
     }
     if (r.result == ESCAPE_WHOLE ||
         r.result == ESCAPE_UNSURE) { /* texts quoted in it must not be mistaken for payloads */
@@ -198,9 +215,7 @@ static find_result look_at_yaml(finder *f, const find_text *t, escape_rules othe
     if (r.result == ESCAPE_OPEN && to == t->length && !t->final) {
         return FIND_MORE;
     }
-    return r.result == ESCAPE_WHOLE && is_json_text(f, r.text, r.span.made)
-               ? find_take_decoded(f, t, r.text, r.span.made, quote + r.span.read, end)
-               : FIND_BROKEN;
+    return take_json(f, t, &r, quote, end);
 }
 
 /*
@@ -219,13 +234,28 @@ static size_t literal_close(const find_text *t, size_t quote, size_t to) {
     return to;
 }
 
+/* Whether the literal is one of Python's bytes: b'…' */
+static bool is_of_bytes(const find_text *t, size_t quote) {
+    return quote > t->line && t->bytes[quote - 1] == 'b' &&
+           (quote < t->line + 2 || !is_base64_digit(t->bytes[quote - 2]));
+}
+
+/* The rules of the literals that the one at `quote` begins. */
+static escape_rules literal_rules(const find_text *t, size_t quote) {
+    return is_of_bytes(t, quote)    ? ESCAPE_PYTHON_BYTES
+           : t->bytes[quote] == '"' ? ESCAPE_QUOTED
+                                    : ESCAPE_PYTHON_TEXT;
+}
+
 /*
 ** The opening quote of the literal on the next line that continues one that ends before `at`: 0 if there is none,
 ** `to` if the text ends before that is known.
 */
-static size_t literal_next(const find_text *t, size_t at, size_t to, char mark) {
-    bool newline = false, plus = false;
+static size_t literal_next(const find_text *t, size_t at, size_t to, size_t quote) {
+    bool newline = false, plus = false, has_letter = is_of_bytes(t, quote);
+    const char mark = t->bytes[quote];
     for (; at < to; at++) {
+        at += newline && has_letter && t->bytes[at] == 'b' && at + 1 < to;
         char c = t->bytes[at];
         if (c == '+' && !plus && !newline) {
             plus = true;
@@ -245,8 +275,7 @@ static size_t literal_next(const find_text *t, size_t at, size_t to, char mark) 
 static size_t literals_end(const find_text *t, size_t quote, size_t to) {
     size_t close = literal_close(t, quote, to), end = 0;
     for (int i = 0; close < to; i++) {
-        size_t next =
-            literal_next(t, close + 1, to, t->bytes[quote]); /* repr() may choose either quote */
+        size_t next = literal_next(t, close + 1, to, quote); /* repr() may choose either quote */
         end = i > 0 ? close + 1 : 0;
         if (next == 0 || next == to) {
             return next == 0 || t->final ? end : to;
@@ -261,34 +290,35 @@ static size_t literals_end(const find_text *t, size_t quote, size_t to) {
 ** it.
 */
 static bool decode_literals(const find_text *t, size_t quote, size_t end, char *out, size_t *made) {
-    escape_rules rules = t->bytes[quote] == '"' ? ESCAPE_QUOTED : ESCAPE_PYTHON_TEXT;
+    const escape_rules rules = literal_rules(t, quote);
+    const size_t letter = rules == ESCAPE_PYTHON_BYTES;
     extent value = {0};
     size_t used;
     *made = 0;
     size_t at = quote;
     do {
         escape_extent span = {0};
-        if (escape_decode(rules, t->bytes + at, end - at, out + *made, &span) != ESCAPE_WHOLE ||
+        const char *text = t->bytes + at - letter;
+        if (escape_decode(rules, text, end - at + letter, out + *made, &span) != ESCAPE_WHOLE ||
             (*made == 0 && extent_feed(&value, out, span.made, &used) != EXTENT_OPEN)) {
             return false;
         }
         *made += span.made;
-        at = literal_next(t, at + span.read, end, t->bytes[quote]);
+        at = literal_next(t, at - letter + span.read, end, quote);
     } while (at != 0 && at < end);
     return true;
 }
 
 /* Whether the value that the literal at `quote` opens does not end in it, so that another one may continue it. */
 static bool literal_goes_on(finder *f, const find_text *t, size_t quote) {
-    escape_rules rules = t->bytes[quote] == '"' ? ESCAPE_QUOTED : ESCAPE_PYTHON_TEXT;
+    const escape_rules rules = literal_rules(t, quote);
     escape_extent span = {0};
     extent value = {0};
-    size_t used;
-    char *out = find_room(f, t->line_end - quote);
-    bool goes_on =
-        out != NULL &&
-        escape_decode(rules, t->bytes + quote, t->line_end - quote, out, &span) == ESCAPE_WHOLE &&
-        extent_feed(&value, out, span.made, &used) == EXTENT_OPEN;
+    size_t used, from = quote - (rules == ESCAPE_PYTHON_BYTES), length = t->line_end - from;
+    char *out = find_room(f, length);
+    bool goes_on = out != NULL &&
+                   escape_decode(rules, t->bytes + from, length, out, &span) == ESCAPE_WHOLE &&
+                   extent_feed(&value, out, span.made, &used) == EXTENT_OPEN;
     if (out != NULL) {
         find_drop_room(f);
     }
@@ -563,13 +593,14 @@ bool find_is_in_replace(const find_text *t, size_t at) {
 
 /* The beginning of the SQL value whose quote is at `quote`: it may have a letter or a call before it. */
 static size_t sql_start(const find_text *t, size_t quote) {
-    static const char *const before[] = {"_binary ", "unistr(", "U&", "u&", "E", "e",
-                                         "X",        "x",       "N",  "n",  NULL};
+    static const char *const before[] = {"_binary ", "unistr(", "TO_CLOB(", "to_clob(", "U&",
+                                         "u&",       "E",       "e",        "X",        "x",
+                                         "N",        "n",       NULL};
     size_t start = quote;
     for (const char *const *word = before; *word != NULL; word++) {
         const size_t size = strlen(*word);
-        if (start - t->line > size && memcmp(t->bytes + start - size, *word, size) == 0 &&
-            !is_base64_digit(t->bytes[start - size - 1])) {
+        if (start - t->line >= size && memcmp(t->bytes + start - size, *word, size) == 0 &&
+            (start - t->line == size || !is_base64_digit(t->bytes[start - size - 1]))) {
             start -= size;
             break;
         }
@@ -596,7 +627,8 @@ static bool writes_quote(const find_text *t, size_t at, size_t to, const char *q
 
 /* Whether the line is SQL, by its words, or by the place of the quote in a dump. */
 static bool is_sql_line(const finder *f, const find_text *t, size_t start) {
-    static const char *const words[] = {"INSERT INTO", "VALUES", "REPLACE INTO", "UPDATE ", NULL};
+    static const char *const words[] = {"INSERT INTO", "VALUES",      "REPLACE INTO",
+                                        "UPDATE ",     "Insert into", NULL};
     for (const char *const *word = words; *word != NULL; word++) {
         if (find_line_names(t, start, *word)) {
             return true;
@@ -672,11 +704,17 @@ find_result find_in_backquotes(finder *f, const find_text *t, size_t at, size_t 
 /* Whether a letter before the quote says whose string it is: b'…' is Python's, $'…' bash's. *start: where it begins. */
 static bool has_letter_before(const find_text *t, size_t quote, escape_rules *rules,
                               size_t *start) {
-    char before = quote > t->line ? t->bytes[quote - 1] : 0;
-    bool bytes = before == 'b' && (quote < t->line + 2 || !is_base64_digit(t->bytes[quote - 2]));
+    bool bytes = is_of_bytes(t, quote);
     *rules = bytes ? ESCAPE_PYTHON_BYTES : ESCAPE_SHELL;
     *start = quote - 1;
-    return bytes || before == '$';
+    return bytes || (quote > t->line && t->bytes[quote - 1] == '$');
+}
+
+/* Whether a quote opens a parameter in PostgreSQL's log, which doubles quotes and nothing else: $2 = '…' */
+static bool is_parameter(const find_text *t, size_t quote) {
+    size_t at = skip_back(t, quote, " =");
+    size_t digits = skip_back(t, at, "0123456789");
+    return quote - at == 3 && digits < at && digits > t->line && t->bytes[digits - 1] == '$';
 }
 
 /* In single quotes: the program that wrote them decides what the backslashes mean. */
@@ -689,8 +727,12 @@ find_result find_in_quotes(finder *f, const find_text *t, size_t at, size_t *end
     if (find_line_names(t, quote, "curl")) {
         return find_in_literal(f, t, ESCAPE_SHELL, quote, at, end);
     }
+    if (is_parameter(t, quote)) {
+        return find_in_literal(f, t, ESCAPE_SQL_STANDARD, quote, at, end);
+    }
     start = sql_start(t, quote);
-    if (is_sql_line(f, t, start)) {
+    bool is_marked = start < quote && is_one_of(t->bytes[start], "ETt"); /* no one else's */
+    if (is_marked || is_sql_line(f, t, start)) {
         bool plain = start == quote && f->sql == ESCAPE_SQL;
         return plain ? look_either(f, t, ESCAPE_SQL_STANDARD, ESCAPE_SQL_MYSQL, quote, at,
                                    &f->dialect, end)
@@ -717,6 +759,75 @@ find_result find_in_quotes(finder *f, const find_text *t, size_t at, size_t *end
     const escape_rules any[] = {shell ? ESCAPE_SHELL : ESCAPE_SQL_STANDARD,
                                 doubled ? ESCAPE_SQL_MYSQL : ESCAPE_PYTHON_TEXT, ESCAPE_QUOTES};
     return look_among(f, t, any, shell || doubled ? 2 : 3, quote, at, &only, end);
+}
+
+/* A candidate in double quotes of its own, which `raw` reads, in what stands around it. */
+static find_result look_in_own_quotes(finder *f, const find_text *t, size_t at, find_raw *raw,
+                                      size_t *end) {
+    if (f->tag_before[0] != 0 && find_has_entity(t->bytes + at, t->line_end - at)) {
+        return FIND_NONE; /* it may be in an element that began before */
+    }
+    find_result around = find_in_surrounding(f, t, at, FIND_OWN_QUOTES, raw, end);
+    return around != FIND_NONE ? around : raw(f, t, at, end);
+}
+
+/* How long the opening quote of a command is, before the bracket at `at`. */
+static size_t command_quote(const find_text *t, size_t at, escape_rules *rules) {
+    static const char cmd[] = "^\"^";
+    const size_t size = sizeof cmd - 1;
+    bool is_cmd = at - t->line >= size && memcmp(t->bytes + at - size, cmd, size) == 0;
+    *rules = is_cmd ? ESCAPE_CMD : ESCAPE_POWERSHELL;
+    return is_cmd ? size : at > t->line && t->bytes[at - 1] == '"';
+}
+
+static find_result take_command(finder *f, const find_text *t, size_t at, size_t *end) {
+    escape_rules rules;
+    reading r;
+    size_t quote = at - command_quote(t, at, &rules), to = literal_limit(f, t, at);
+    if (!read_literal(f, t, rules, quote, to, &r)) {
+        return FIND_NONE;
+    }
+    if (r.result == ESCAPE_OPEN && to == t->length && !t->final) {
+        return FIND_MORE;
+    }
+    if (r.result == ESCAPE_UNSURE) {
+        f->unsure = true;
+        *end = quote + r.span.read;
+        return *end > at ? FIND_VALUE : FIND_NONE;
+    }
+    return take_json(f, t, &r, quote, end) == FIND_VALUE ? FIND_VALUE : FIND_NONE;
+}
+
+/* "{`"event`"… or ^"^{^\^"event^\^"…: a string of a command that Chrome copies, for PowerShell or Windows' cmd. */
+find_result find_in_command(finder *f, const find_text *t, size_t at, size_t *end) {
+    escape_rules rules;
+    return command_quote(t, at, &rules) > 0 ? look_in_own_quotes(f, t, at, take_command, end)
+                                            : FIND_NONE;
+}
+
+static find_result take_doubled(finder *f, const find_text *t, size_t at, size_t *end) {
+    int which = 0;
+    find_result result = look_either(f, t, ESCAPE_DOUBLED, ESCAPE_RECORD, at - 1, at, &which, end);
+    return result == FIND_BROKEN ? FIND_NONE : result;
+}
+
+/* "{""event""… in a cell or a string of SQL, or in a record of PostgreSQL, which doubles backslashes as well. */
+find_result find_in_doubled(finder *f, const find_text *t, size_t at, size_t *end) {
+    if (at == t->line || t->bytes[at - 1] != '"' ||
+        (at - 1 > t->line && !is_one_of(t->bytes[at - 2], "(,;|\t ="))) {
+        return FIND_NONE;
+    }
+    return look_in_own_quotes(f, t, at, take_doubled, end);
+}
+
+/* Whether braces hold a list of strings, as PostgreSQL prints an array, and not members: {"{\"event\"…}","…"} */
+bool find_is_array(const find_text *t, size_t at) {
+    static const char begin[] = "{\"{\\\"";
+    if (!bytes_begin(t->bytes + at, t->line_end - at, begin)) {
+        return false;
+    }
+    size_t close = find_string_end(t, at + 2);
+    return close + 1 < t->line_end && is_one_of(t->bytes[close + 1], ",}");
 }
 
 bool find_is_doubled(const char *text, size_t length) {

@@ -168,7 +168,11 @@ bool find_is_all_base64(const char *text, size_t length);
 find_result find_in_quotes(finder *f, const find_text *t, size_t at, size_t *end); /* '{… */
 find_result find_in_backquotes(finder *f, const find_text *t, size_t at, size_t *end);
 find_result find_in_escaped(finder *f, const find_text *t, size_t at, size_t *end); /* {\"… */
-find_result find_in_hex(finder *f, const find_text *t, size_t at, size_t *end);     /* {\x22… */
+find_result find_in_command(finder *f, const find_text *t, size_t at,
+                            size_t *end); /* {`"… ^{^\^"… */
+find_result find_in_doubled(finder *f, const find_text *t, size_t at, size_t *end); /* {""… */
+bool find_is_array(const find_text *t, size_t at);
+find_result find_in_hex(finder *f, const find_text *t, size_t at, size_t *end); /* {\x22… */
 
 /* A string that is split into literals on lines of their own, as by Python's pprint and console.log ('…' + '…'). */
 find_result find_in_literals(finder *f, const find_text *t, size_t at, size_t *end);
@@ -249,7 +253,13 @@ bool find_add_quoted(finder *f, const find_text *t, size_t open, size_t at, find
 ** the rules are not certain, all must find the same payloads. FIND_NONE: nothing around it is to be undone.
 */
 typedef find_result find_raw(finder *f, const find_text *t, size_t at, size_t *end);
-typedef enum find_coding { FIND_BACKSLASHES, FIND_HEX, FIND_ENTITIES, FIND_AS_IT_IS } find_coding;
+typedef enum find_coding {
+    FIND_BACKSLASHES,
+    FIND_HEX,
+    FIND_ENTITIES,
+    FIND_OWN_QUOTES, /* in double quotes that end where its own rules say */
+    FIND_AS_IT_IS
+} find_coding;
 find_result find_in_surrounding(finder *f, const find_text *t, size_t at, find_coding coding,
                                 find_raw *raw, size_t *end);
 

@@ -595,3 +595,28 @@ each("flat_members.ndjson", lambda c, i, t: json.dumps({"comment": "voici : " + 
 capture("flat_columns_beside.csv", "leads hostile")(lambda c: table([["event", "comment", "raw"]] + [["lead.unlocked", json.loads(t)["data"].get("summary", {}).get("comment"), t] for i, t in c]))
 each("tables.toml", lambda c, i, t: "[[hooks]]\ndate = 2024-01-15T10:30:00Z\nevent = \"lead.unlocked\"\n\n[hooks.data]\nid = \"l%d\"\n\n[hooks.data.summary]\ncomment = '''voici %s'''\n\n" % (i, t), "hostile", expect="unread")
 each("sections.ini", lambda c, i, t: "event = \"lead.unlocked\"\n[data]\nid = l%d\ncomment = '%s'\n[other]\nx = 1\n" % (i, t), "hostile", expect="unread")
+
+
+# Strings that one program alone writes so.
+def chrome_cmd(text):
+    """Chrome's "Copy as cURL (cmd)". What is outside of the BMP is lost in it."""
+    text = re.sub(r"[^a-zA-Z0-9\s_\-:=+~'/.',?;()*`]", r"^\g<0>", text.replace("\\", "\\\\").replace('"', '\\"'))
+    return '^"' + re.sub(r"%(?=[a-zA-Z0-9_])", "%^", text).replace("\n", "^\n\n") + '^"'
+
+
+def chrome_powershell(text):
+    units = lambda m: "".join("$([char]%d)" % int.from_bytes(m.group().encode("utf-16-le")[k : k + 2], "little") for k in range(0, len(m.group().encode("utf-16-le")), 2))
+    return '"' + re.sub(r"[^\x20-\x7e]", units, re.sub(r'[`$"]', r"`\g<0>", text)) + '"'
+
+
+FORMS = "plain hostile escaped leads pretty"
+each("chrome_curl_cmd.txt", lambda c, i, t: 'curl ^"http://localhost:3000/hook^" ^\n  -H ^"content-type: application/json^" ^\n  --data-raw %s &\n' % chrome_cmd(t), "plain leads")
+each("chrome_curl_cmd_beyond.txt", lambda c, i, t: 'curl ^"http://localhost:3000/hook^" --data-raw %s\n' % chrome_cmd(re.sub("[\U00010000-\U0010ffff]", "\ufffd\ufffd", t)), "hostile escaped pretty", expect="name")
+each("chrome_powershell.txt", lambda c, i, t: 'Invoke-WebRequest -UseBasicParsing -Uri "http://localhost:3000/hook" `\n-Method "POST" `\n-Body ([System.Text.Encoding]::UTF8.GetBytes(%s))\n' % chrome_powershell(t), FORMS)
+each("postgres_detail.log", lambda c, i, t: "%s UTC [77] LOG:  execute <unnamed>: INSERT INTO hooks (src, payload) VALUES ($1, $2)\n%s UTC [77] DETAIL:  parameters: $1 = 'web', $2 = '%s'\n" % (c.time(i, "sql"), c.time(i, "sql"), t.replace("'", "''")), "plain hostile escaped leads")
+each("postgres_quote_literal.txt", lambda c, i, t: (" E'%s'\n" if "\\" in t else "'%s'\n") % t.replace("'", "''").replace("\\", "\\\\"), "plain hostile escaped leads", expect="name")
+each("postgres_record.txt", lambda c, i, t: '(%d,"%s",ok)\n' % (i, t.replace("\\", "\\\\").replace('"', '""')), "plain hostile escaped leads", expect="name")
+capture("postgres_array.txt", "plain hostile escaped leads")(lambda c: "{%s}\n" % ",".join('"%s"' % t.replace("\\", "\\\\").replace('"', '\\"') for i, t in c))
+each("gorm.log", lambda c, i, t: '/app/main.go:42\n[1.250ms] [rows:1] INSERT INTO `hooks` (`payload`,`at`) VALUES ("%s","%s") RETURNING `id`\n' % (t.replace('"', '""'), c.time(i)), "plain hostile leads", expect="name")
+each("oracle_to_clob.sql", lambda c, i, t: "Insert into HOOKS (ID,PAYLOAD) values (%d,%s);\n" % (i, "\n || ".join("TO_CLOB('%s')" % t[k : k + 97].replace("'", "''") for k in range(0, len(t), 97))), "plain hostile escaped leads")
+each("python_pprint_bytes.txt", lambda c, i, t: "%s%s,\n" % ("[" if i == 0 else " ", "\n ".join(repr(t.encode()[k : k + 69]) for k in range(0, len(t.encode()), 69))), FORMS, foot=" 0]\n")
