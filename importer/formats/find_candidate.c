@@ -4,6 +4,7 @@
 
 #include "../../ext/ascii.h"
 #include "../../ext/value.h"
+#include "bytes.h"
 #include "chars.h"
 #include "extent.h"
 #include "finder.h"
@@ -571,10 +572,37 @@ static bool is_printable(const finder *f, const find_text *t, size_t mark) {
     return false;
 }
 
+/* Whether an empty line stands behind each line of a text: YAML folds the lines of its strings so. */
+static bool is_folded(const char *text, size_t length) {
+    const char *end = text + length, *p = memchr(text, '\n', length);
+    bool any = p != NULL;
+    while (p != NULL && p + 1 < end && p[1] == '\n') {
+        p = memchr(p + 2, '\n', (size_t)(end - p) - 2);
+    }
+    return any && p == NULL;
+}
+
+/*
+** Whether the candidate in [at, to), of which a payload was found since `mark`, stands in a string that began before the
+** text, so that its writer is not known, and has what may be that one's escapes.
+*/
+static bool is_in_older_string(finder *f, const find_text *t, size_t mark, size_t at, size_t to) {
+    if (t->level > 0 || f->quoted_before == 0 || find_open_quote(f, t, at, true) <= at) {
+        return false;
+    }
+    const char *found = f->list[mark].text, *text = t->bytes + at;
+    bool is_raw = found >= t->bytes && found < t->bytes + t->length;
+    bool is_quoted = at > 0 && t->bytes[at - 1] == '\'';
+    size_t length = to > at ? to - at : 0;
+    return is_folded(text, length) || (!is_raw && (is_quoted ? find_may_change(text, length)
+                                                             : bytes_hold(text, length, "''")));
+}
+
 find_result find_candidate(finder *f, const find_text *t, size_t at, size_t *end, dk_error *error) {
     size_t mark = f->count, payloads = f->payloads;
     find_result result = look_around(f, t, at, end, error);
-    if (f->payloads > payloads && is_printable(f, t, mark)) {
+    if (f->payloads > payloads &&
+        (is_printable(f, t, mark) || is_in_older_string(f, t, mark, at, *end))) {
         find_drop_since(f, mark, payloads);
         f->unsure = true;
         *error = find_unknown_escapes;

@@ -169,9 +169,20 @@ static wrap_kind attribute(const char *bytes, size_t length, bool final, wrap *o
 ** --------------------------------------------------------------------------------- quoted-printable
 */
 
-/* The line is no part of the body of a mail's part in this encoding. */
-static bool ends_part(const line *l, wrap_kind kind) {
-    return (l->margin == 0 && (begins(l, "--") || begins(l, "From "))) ||
+/* Whether a line can stand behind the one that ends a part: nothing, a header, or the end of another part. */
+static bool may_follow_part(const line *l) {
+    const char *p = l->p;
+    while (p < l->end && (is_alphanumeric(*p) || *p == '-')) {
+        p++;
+    }
+    return p == l->end || begins(l, "--") || begins(l, "From ") || (p > l->p && *p == ':');
+}
+
+/* The line, before `next`, is no part of the body of a mail's part in this encoding. */
+static bool ends_part(const line *l, const line *next, size_t margin, wrap_kind kind) {
+    bool is_outside = l->margin < margin && l->p < l->end;
+    bool is_boundary = l->margin == margin && (begins(l, "From ") || begins(l, "--"));
+    return is_outside || (is_boundary && may_follow_part(next)) ||
            (kind == WRAP_BASE64 && l->p < l->end && !is_base64_line(l));
 }
 
@@ -186,8 +197,9 @@ static wrap_kind encoding_of(const line *l) {
 }
 
 /* From the header on: the other headers, an empty line, and the part up to the next one. */
-static wrap_kind mail_part(const char *bytes, size_t length, bool final, wrap *out) {
-    line l = read_line(bytes, length, 0, final);
+static wrap_kind mail_part(const char *bytes, size_t length, size_t indent, bool final, wrap *out) {
+    line l = read_line(bytes, length, 0, final), next;
+    out->margin = l.margin + indent;
     wrap_kind kind = encoding_of(&l);
     bool in_body = false;
     if (kind == WRAP_NONE) {
@@ -198,7 +210,8 @@ static wrap_kind mail_part(const char *bytes, size_t length, bool final, wrap *o
             return WRAP_MORE;
         }
         l = read_line(bytes, length, at, final);
-        if (!l.whole) {
+        next = read_line(bytes, length, l.next, final);
+        if (!l.whole || !next.whole) {
             return WRAP_MORE;
         }
         if (!in_body && l.p == l.end) {
@@ -206,9 +219,9 @@ static wrap_kind mail_part(const char *bytes, size_t length, bool final, wrap *o
             out->body = l.next;
         } else if (!in_body &&
                    (at > HEADERS_MOST ||
-                    (l.margin == 0 && memchr(l.p, ':', (size_t)(l.end - l.p)) == NULL))) {
+                    (l.margin == out->margin && memchr(l.p, ':', (size_t)(l.end - l.p)) == NULL))) {
             return WRAP_NONE;
-        } else if (in_body && ends_part(&l, kind)) {
+        } else if (in_body && ends_part(&l, &next, out->margin, kind)) {
             break;
         }
         out->length = l.p == l.end ? out->length : (size_t)(l.end - bytes);
@@ -314,11 +327,20 @@ wrap_kind wrap_next_part(const char *mail, size_t length, size_t *at, wrap *part
     return part->length > part->body ? kind : WRAP_NONE;
 }
 
-static size_t undo_printable(const char *p, const char *end, char *out) {
+/* `margin`: how many blanks stand before each line of the part. */
+static size_t undo_printable(const char *p, const char *end, size_t margin, char *out) {
     char *start = out;
+    size_t left = margin;
     while (p < end) {
         const char *blank = p + 1;
+        if (left > 0 && is_one_of(*p, " \t")) {
+            left--;
+            p++;
+            continue;
+        }
+        left = 0;
         if (*p != '=') {
+            left = *p == '\n' ? margin : 0;
             *out++ = *p++;
             continue;
         }
@@ -327,6 +349,7 @@ static size_t undo_printable(const char *p, const char *end, char *out) {
         }
         if (blank == end || *blank == '\n') {
             p = blank < end ? blank + 1 : end;
+            left = margin;
         } else if (end - p > 2 && hex_value(p[1]) >= 0 && hex_value(p[2]) >= 0) {
             *out++ = (char)(hex_value(p[1]) * 16 + hex_value(p[2]));
             p += 3;
@@ -619,7 +642,7 @@ wrap_kind wrap_begins(const char *bytes, size_t length, size_t indent, bool fina
     *out = (wrap){0};
     line l = read_line(bytes, length < BASE64_MOST ? length : BASE64_MOST, 0, true);
     if (begins(&l, "Content-Transfer-Encoding:")) {
-        return mail_part(bytes, length, final, out);
+        return mail_part(bytes, length, indent, final, out);
     }
     if (block_style(&l) != 0) {
         return block_scalar(bytes, length, indent, final, out, &(block){0});
@@ -683,7 +706,7 @@ size_t wrap_undo(wrap_kind kind, const char *bytes, const wrap *of, char *out) {
         return of->length - of->body;
     }
     if (kind == WRAP_PRINTABLE) {
-        return undo_printable(bytes + of->body, bytes + of->length, out);
+        return undo_printable(bytes + of->body, bytes + of->length, of->margin, out);
     }
     for (size_t at = of->body; at < of->length; at++) {
         if (!dk_is_space(bytes[at])) {

@@ -26,6 +26,7 @@ typedef enum wrap_kind {
 typedef struct wrap {
     size_t body;   /* where the wrapped text begins */
     size_t length; /* one past the last byte, without its line end */
+    size_t margin; /* how many blanks stand before each line of a part of a mail */
 } wrap;
 
 /*

@@ -60,6 +60,8 @@ WRITERS = {
     "error_log": lambda t: "[Tue Jan 16 09:15:00.123456 2024] [php:notice] [pid 12] [client 1.2.3.4:5] %s\n" % apache(t),
     "yaml": lambda t: "kind: lead\nbody: %s\n" % json.dumps(t, ensure_ascii=False),
     "yaml_single": lambda t: "kind: lead\nbody: '%s'\n" % t.replace("'", "''").replace("\n", "\n\n  "),
+    "yaml_block": lambda t: "kind: lead\nbody: |\n%s" % "".join("  %s\n" % line for line in t.split("\n")),
+    "audit": lambda t: "--abc-A--\n[16/Jan/2024:09:15:00 +0000] X 1.2.3.4 5 6.7.8.9 80\n--abc-C--\n%s\n--abc-Z--\n" % t,
     "dump": lambda t: "PRAGMA foreign_keys=OFF;\nBEGIN TRANSACTION;\nINSERT INTO h VALUES(1,'%s');\nCOMMIT;\n" % t.replace("'", "''"),
     "slack": lambda t: '{"type":"message","user":"U1","text":%s,"ts":"1705396500.000100"}\n' % json.dumps(entities(t), ensure_ascii=False),
     "mail": lambda t: "MIME-Version: 1.0\nContent-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: quoted-printable\n\n%s\n" % quopri.encodestring(t.encode()).decode(),
@@ -86,5 +88,6 @@ for outer, inner in (("single_attribute", "table"), ("element", "table"), ("php"
                      ("batch", "columns"), ("cell", "bytes"), ("columns", "mail"), ("columns", "attribute"), ("columns", "table"), ("attribute", "php"), ("attribute", "columns"), ("attribute", "bytes"), ("attribute", "error_log"),
                      ("single_attribute", "access_log"), ("single_attribute", "mail"), ("single_attribute", "php"), ("element", "mail"), ("element", "request"), ("element", "error_log"), ("standard_sql", "yaml"), ("standard_sql", "request"),
                      ("shell", "yaml"), ("shell", "php"), ("php", "element"), ("php", "request"), ("postgres", "cell"), ("bytes", "error_log"), ("columns", "php"), ("element", "standard_sql"), ("element", "dump"), ("element", "yaml"), ("element", "single_attribute"), ("single_attribute", "error_log"), ("single_attribute", "standard_sql"),
-                     ("single_attribute", "element"), ("attribute", "access_log"), ("dump", "error_log"), ("shell", "bytes"), ("shell", "slack"), ("php", "single_attribute"), ("yaml", "element"), ("yaml_single", "error_log"), ("columns", "element"), ("standard_sql", "standard_sql")):
+                     ("single_attribute", "element"), ("attribute", "access_log"), ("dump", "error_log"), ("shell", "bytes"), ("shell", "slack"), ("php", "single_attribute"), ("yaml", "element"), ("yaml_single", "error_log"), ("columns", "element"), ("standard_sql", "standard_sql"), ("standard_sql", "yaml_single"), ("dump", "batch"), ("dump", "element"), ("standard_sql", "element"), ("yaml_single", "batch"),
+                     ("yaml_single", "element"), ("shell", "yaml_single"), ("single_attribute", "batch"), ("yaml_block", "mail"), ("mail", "audit")):
     nested(outer, inner)
