@@ -86,7 +86,7 @@ static store_status check_counts(store *s, int64_t file_id, bool *damaged) {
         " AND resolved_event_id IS NULL AND (record < 0 OR record >= f.records OR EXISTS"
         " (SELECT 1 FROM main.discko_deliveries WHERE file_id = f.id AND record = r.record)))"
         " OR records <> stored + duplicates + rejected + ignored"
-        " OR complete NOT IN (0, 1) OR " PROOF_READING_WRONG ")"
+        " OR complete NOT IN (0, 1) OR " PROOF_READING_WRONG " OR NOT (" PROOF_ARE_FIGURES "))"
         " UNION ALL SELECT 1 FROM main.discko_deliveries WHERE file_id = ?1"
         " AND " PROOF_RECEIPT_WRONG;
     bool wrong = false;

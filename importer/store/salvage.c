@@ -34,8 +34,8 @@ static int find_damaged(sqlite3 *db, const char *name, const char *expected, int
     while (*row == 0 && sql_row(&q)) {
         const char *text = sql_column_blob(&q, 1), *found = sql_column_blob(&q, 2);
         size_t size = sql_column_size(&q, 1), found_size = sql_column_size(&q, 2);
-        bool is_named =
-            found != NULL && found_size == name_length && memcmp(found, name, found_size) == 0;
+        bool is_named = sqlite3_column_type(q.statement, 2) == SQLITE_TEXT && found != NULL &&
+                        found_size == name_length && memcmp(found, name, found_size) == 0;
         bool is_texted = text != NULL && size == length && memcmp(text, expected, size) == 0;
         bool is = (is_named && text != NULL && is_damaged_text(text, size, expected, length)) ||
                   (is_texted && !is_named);
@@ -194,7 +194,7 @@ static int has_sound_rows(sqlite3 *db, const char *table, bool *sound) {
     static const char bare[] =
         "UPDATE main.sqlite_master SET sql = 'CREATE TABLE \"' || replace(name, '\"', '\"\"') || "
         "'\" ('"
-        " || (SELECT group_concat('c' || cid) FROM pragma_table_info(?1)) || ')'"
+        " || (SELECT group_concat('c' || cid || ' ' || type) FROM pragma_table_info(?1)) || ')'"
         " WHERE type = 'table' AND name = ?1 AND sql NOT LIKE '%WITHOUT ROWID%'";
     const sql_value *values = SQL_VALUES(sql_text(table));
     sqlite3 *bared = NULL;

@@ -16,12 +16,17 @@
 
 /* Compares a row of the store's schema with the object of its name. */
 static void compare_row(const schema_objects *objects, sql_query *row) {
+    /* before they are read as text */
+    bool is_text = true;
+    for (int i = 0; i < 3; i++) {
+        is_text &= sqlite3_column_type(row->statement, i) == SQLITE_TEXT;
+    }
     const char *name = sql_column_text(row, 1), *type = sql_column_text(row, 0);
     const char *table = sql_column_text(row, 2), *sql = sql_column_text(row, 3);
     schema_object *o = name != NULL ? objects_find(objects, name) : NULL;
     if (o != NULL && type != NULL && table != NULL) {
-        bool is_same = sql != NULL && strcmp(type, o->type) == 0 && strcmp(table, o->table) == 0 &&
-                       objects_same_sql(sql, o->sql);
+        bool is_same = is_text && sql != NULL && strcmp(type, o->type) == 0 &&
+                       strcmp(table, o->table) == 0 && objects_same_sql(sql, o->sql);
         o->is_same = is_same && (o->is_same || !o->is_there); /* each row of the name */
         o->is_there = true;
     }

@@ -22,6 +22,8 @@ damaged() { # WHAT SQL...
 damaged "JSON of a lead that no longer exists" "UPDATE discko_leads SET extra = '{\"x\":', categories = '[x]'"
 damaged "the table that a view reads" "UPDATE sqlite_master SET tbl_name = 'discko_Points' WHERE name = 'discko_points'"
 damaged "the name of an index" "UPDATE sqlite_master SET name = 'discko_events_hasH' WHERE name = 'discko_events_hash'"
+damaged "a name and a type that are no text" "UPDATE sqlite_master SET name = CAST(name AS BLOB) WHERE name = 'discko_outcomes'" \
+    "UPDATE sqlite_master SET type = CAST(type AS BLOB) WHERE name = 'discko_events_hash'"
 damaged "the name of an automatic index" "UPDATE sqlite_master SET name = 'Sqlite_autoindex_discko_rejects_1' WHERE name = 'sqlite_autoindex_discko_rejects_1'"
 damaged "a payload of an input whose last record waits" "DROP TRIGGER discko_events_no_update" \
     "UPDATE discko_events SET payload = replace(payload, 'Topic', 'Tooic') WHERE lead = 'c'"

@@ -56,6 +56,7 @@ broken "UPDATE discko_rejects SET record = -1 WHERE record = 2; UPDATE discko_re
 broken "UPDATE discko_rejects SET raw = CAST(raw AS TEXT), code = CAST(code AS BLOB)"
 title "how an input was read"
 broken "UPDATE discko_files SET inside = '[' WHERE id = 1"
+broken "PRAGMA ignore_check_constraints = 1; UPDATE discko_files SET rejected = 'x' WHERE id = 2"
 broken "UPDATE discko_files SET complete = 2"
 broken "UPDATE discko_files SET record_max = NULL"
 broken "UPDATE discko_files SET format = 'jsonx' WHERE id = 1"
