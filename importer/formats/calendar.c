@@ -16,6 +16,7 @@ typedef struct moment {
     int year, month, day; /* 0: not read yet */
     int hour, minute, second, millisecond;
     int offset; /* minutes east of UTC */
+    bool zoned; /* a zone was given */
 } moment;
 
 static const char *const month_names[] = {"january",   "february", "march",    "april",
@@ -100,36 +101,54 @@ static int take_name(reader *r, const char *const names[], int count) {
 ** ------------------------------------------------------------------------------------------- zones
 */
 
-/* Names that mean one zone; the offset in minutes. */
+/* What a name of several zones has for an offset. */
+enum { SEVERAL = 9999 };
+
+/* Names of zones; the offset in minutes. */
 static const struct {
     const char *name;
     int offset;
-} zones[] = {{"UTC", 0},     {"GMT", 0},    {"Z", 0},      {"UT", 0},     {"WET", 0},
-             {"WEST", 60},   {"CET", 60},   {"CEST", 120}, {"MET", 60},   {"MEST", 120},
-             {"EET", 120},   {"EEST", 180}, {"MSK", 180},  {"JST", 540},  {"AEST", 600},
-             {"AEDT", 660},  {"NZST", 720}, {"NZDT", 780}, {"EST", -300}, {"EDT", -240},
-             {"CDT", -300},  {"MST", -420}, {"MDT", -360}, {"PST", -480}, {"PDT", -420},
-             {"AKST", -540}, {"HST", -600}};
+} zones[] = {
+    {"UTC", 0},        {"GMT", 0},       {"Z", 0},         {"UT", 0},         {"WET", 0},
+    {"WEST", 60},      {"CET", 60},      {"CEST", 120},    {"MEZ", 60},       {"MESZ", 120},
+    {"MET", 60},       {"MEST", 120},    {"EET", 120},     {"EEST", 180},     {"MSK", 180},
+    {"JST", 540},      {"AEST", 600},    {"AEDT", 660},    {"NZST", 720},     {"NZDT", 780},
+    {"EST", -300},     {"EDT", -240},    {"CDT", -300},    {"MST", -420},     {"MDT", -360},
+    {"PST", -480},     {"PDT", -420},    {"AKST", -540},   {"AKDT", -480},    {"HST", -600},
+    {"KST", 540},      {"HKT", 480},     {"SAST", 120},    {"CAT", 120},      {"EAT", 180},
+    {"WIB", 420},      {"WITA", 480},    {"WIT", 540},     {"AWST", 480},     {"ACST", 570},
+    {"ACDT", 630},     {"PKT", 300},     {"HDT", SEVERAL}, {"NST", SEVERAL},  {"NDT", SEVERAL},
+    {"IDT", SEVERAL},  {"CST", SEVERAL}, {"IST", SEVERAL}, {"BST", SEVERAL},  {"AST", SEVERAL},
+    {"ADT", SEVERAL},  {"SST", SEVERAL}, {"GST", SEVERAL}, {"ECT", SEVERAL},  {"BRT", SEVERAL},
+    {"ART", SEVERAL},  {"SGT", SEVERAL}, {"WAT", SEVERAL}, {"PHT", SEVERAL},  {"TRT", SEVERAL},
+    {"ICT", SEVERAL},  {"PT", SEVERAL},  {"ET", SEVERAL},  {"MT", SEVERAL},   {"CT", SEVERAL},
+    {"HNE", SEVERAL},  {"HAE", SEVERAL}, {"OEZ", SEVERAL}, {"OESZ", SEVERAL}, {"ChST", SEVERAL},
+    {"WAST", SEVERAL}, {"BRST", SEVERAL}};
 
-/* Names that several zones share, and the first parts of names such as Europe/Berlin. */
-static const char *const unclear[] = {"CST", "IST", "BST", "AST", "ADT", "SST", "GST", "ECT", NULL};
+/* The first parts of names such as Europe/Berlin, and of zones' names in other languages. */
 static const char *const places[] = {
-    "Africa/", "America/", "Antarctica/", "Arctic/", "Asia/",   "Atlantic/", "Australia/",
-    "Europe/", "Indian/",  "Pacific/",    "US/",     "Canada/", "Etc/GMT+",  "Etc/GMT-"};
+    "Africa/",   "America/",        "Antarctica/", "Arctic/",      "Asia/",
+    "Atlantic/", "Australia/",      "Europe/",     "Indian/",      "Pacific/",
+    "US/",       "Canada/",         "Brazil/",     "Mexico/",      "Chile/",
+    "Etc/",      "heure ",          "hora ",       "ora ",         "Hora ",
+    "Ora ",      "Hor\xC3\xA1rio ", "Mitteleurop", "Midden-Europ", "czas ",
+    NULL};
 
-/* +02:00, +0200 or +02; +02 only if no blank precedes it. */
-static bool take_offset(reader *r, bool apart, moment *m) {
+typedef enum zone_kind { ZONE_NONE, ZONE_KNOWN, ZONE_UNCLEAR } zone_kind;
+
+/* +02:00, +0200 or +02; behind the name of a zone (`named`) also +2 and +5:30. */
+static bool take_offset(reader *r, bool named, moment *m) {
     reader at = *r;
-    bool west = peek(&at) == '-';
+    bool west = take(&at, '-') || take_text(&at, "\xE2\x88\x92"); /* the sign for minus */
     int hours, minutes = 0;
-    if (!take(&at, '+') && !take(&at, '-')) {
+    if (!west && !take(&at, '+')) {
         return false;
     }
-    if (!take_digits(&at, 2, &hours)) {
+    if (!take_digits(&at, 2, &hours) && !(named && take_number(&at, 1, 1, &hours))) {
         return false;
     }
-    bool colon = take(&at, ':'), more = take_digits(&at, 2, &minutes);
-    if ((colon || apart) && !more) {
+    bool colon = take(&at, ':');
+    if (!take_digits(&at, 2, &minutes) && (colon || is_one_of(peek(&at), ".-/"))) {
         return false;
     }
     if (is_word(peek(&at)) || hours > 14 || minutes > 59) {
@@ -140,74 +159,78 @@ static bool take_offset(reader *r, bool apart, moment *m) {
     return true;
 }
 
-/* UTC+1 and the like. */
-static void take_hours(reader *r, moment *m) {
-    reader at = *r;
-    bool west = peek(&at) == '-';
-    int hours;
-    if ((take(&at, '+') || take(&at, '-')) && take_number(&at, 1, 2, &hours) && hours <= 14 &&
-        !is_word(peek(&at))) {
-        m->offset = hours * 60 * (west ? -1 : 1);
-        *r = at;
-    }
-}
-
-/* A zone by its name. False if the text makes the time unknown. */
-static bool take_zone_name(reader *r, moment *m) {
-    reader at = *r;
-    size_t length = 0;
-    (void)take_text(&at, "Etc/UTC");
-    if (at.p > r->p) {
-        *r = at;
-        return true;
-    }
-    for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
-        if (take_text(&at, places[i])) {
+/* A whole name of a zone, as in Central European Standard Time: two words or more that begin with capitals. */
+static bool is_long_name(reader r) {
+    enum { WORDS = 6 };
+    for (int words = 1; words <= WORDS && peek(&r) >= 'A' && peek(&r) <= 'Z'; words++) {
+        const char *from = r.p;
+        while (is_letter(peek(&r)) || (unsigned char)peek(&r) >= 0x80 || peek(&r) == '.') {
+            r.p++;
+        }
+        if (words > 1 && bytes_are(from, (size_t)(r.p - from), "Time")) {
+            return true;
+        }
+        if (!take_blanks(&r)) {
             return false;
         }
     }
-    while (at.p + length < at.end && at.p[length] >= 'A' && at.p[length] <= 'Z') {
-        length++;
-    }
-    if (length == 0 || (at.p + length < at.end && is_word(at.p[length]))) {
-        return true;
-    }
-    if (bytes_any(bytes_are, at.p, length, unclear)) {
-        return false;
-    }
-    for (size_t i = 0; i < sizeof zones / sizeof *zones; i++) {
-        if (bytes_are(at.p, length, zones[i].name)) {
-            m->offset = zones[i].offset;
-            r->p = at.p + length;
-            if (m->offset == 0 && !take_offset(r, false, m)) {
-                take_hours(r, m);
-            }
-            return true;
-        }
-    }
-    return true;
+    return false;
 }
 
-/* The zone after a time of day, if there is one. False if it makes the time unknown. */
-static bool take_zone(reader *r, moment *m) {
+/* An offset behind the name of a zone, as in UTC+1. */
+static void take_more(reader *r, moment *m) {
     reader at = *r;
-    if (peek(&at) == 'Z' || peek(&at) == 'z') {
-        at.p++;
-        if (is_word(peek(&at))) {
-            return true;
-        }
-        *r = at;
-        return true;
-    }
     bool apart = take_blanks(&at);
-    reader before = at;
-    if (take_offset(&at, apart, m)) {
-        *r = at;
-        return true;
+    *r = take_offset(&at, !apart, m) ? at : *r;
+}
+
+/* A zone by its name. */
+static zone_kind take_zone_name(reader *r, moment *m) {
+    static const char *const universal[] = {"Etc/UTC", "Coordinated Universal Time",
+                                            "Greenwich Mean Time"};
+    for (size_t i = 0; i < sizeof universal / sizeof *universal; i++) {
+        if (take_text(r, universal[i])) {
+            return ZONE_KNOWN;
+        }
     }
-    bool known = take_zone_name(&at, m);
-    *r = at.p > before.p ? at : *r;
-    return known;
+    size_t left = (size_t)(r->end - r->p), length = 0;
+    if (bytes_any(bytes_begin, r->p, left, places) || is_long_name(*r)) {
+        return ZONE_UNCLEAR;
+    }
+    while (length < left && is_letter(r->p[length])) {
+        length++;
+    }
+    for (size_t i = 0; i < sizeof zones / sizeof *zones; i++) {
+        if (length == 0 || *r->p != *zones[i].name || !bytes_are(r->p, length, zones[i].name)) {
+            continue;
+        }
+        r->p += length;
+        m->offset = zones[i].offset;
+        take_more(r, m);
+        if (zones[i].offset == SEVERAL || is_word(peek(r)) || (unsigned char)peek(r) >= 0x80) {
+            return ZONE_UNCLEAR; /* as EST5EDT */
+        }
+        return ZONE_KNOWN;
+    }
+    return ZONE_NONE;
+}
+
+/* The zone after a time of day, also in brackets. */
+static zone_kind take_zone(reader *r, moment *m) {
+    reader at = *r;
+    bool apart = take_blanks(&at), round = apart && take(&at, '('),
+         inside = round || take(&at, '[');
+    zone_kind kind = ZONE_KNOWN;
+    if ((apart || (!take(&at, 'Z') && !take(&at, 'z')) || is_word(peek(&at))) &&
+        !take_offset(&at, inside, m)) {
+        kind = take_zone_name(&at, m);
+    }
+    if (inside && kind == ZONE_KNOWN && at.p < at.end && !take(&at, round ? ')' : ']')) {
+        m->offset = 0;
+        return ZONE_NONE;
+    }
+    *r = kind == ZONE_KNOWN ? at : *r;
+    return kind;
 }
 
 /*
@@ -229,20 +252,55 @@ static void take_fraction(reader *r, moment *m) {
     }
 }
 
-/* AM or PM, if present. */
+/* Whether a half of the day in another language stands there. */
+static bool is_other_half(const reader *r) {
+    static const char *const halves[] = {"PTG",
+                                         "PG",
+                                         "m.d.",
+                                         "p.d.",
+                                         "ip.",
+                                         "ap.",
+                                         "nm.",
+                                         "vm.",
+                                         "e.h.",
+                                         "f.h.",
+                                         "odp.",
+                                         "dop.",
+                                         "pop.",
+                                         "\xCE\xBC.\xCE\xBC.",
+                                         "\xCF\x80.\xCE\xBC.", /* Greek */
+                                         "\xD9\x85",
+                                         "\xD8\xB5", /* Arabic */
+                                         "\xD0\xBF\xD0\xBF",
+                                         "\xD0\xB4\xD0\xBF",
+                                         NULL}; /* Ukrainian */
+    return bytes_any(bytes_begin, r->p, (size_t)(r->end - r->p), halves);
+}
+
+/* AM or PM, if present, also as a.m. and p. m. False if the time is not known. */
 static bool take_half(reader *r, moment *m) {
     reader at = *r;
-    (void)take_blanks(&at);
+    bool apart = take_blanks(&at);
     char half = dk_lower(peek(&at));
-    if ((half != 'a' && half != 'p') || at.end - at.p < 2 || dk_lower(at.p[1]) != 'm' ||
-        (at.end - at.p > 2 && is_word(at.p[2]))) {
+    if (m->hour > 0 && m->hour <= 12 && is_other_half(&at)) {
+        return false;
+    }
+    if (half != 'a' && half != 'p') {
         return true;
     }
-    if (m->hour < 1 || m->hour > 12) {
+    at.p++;
+    if (take(&at, '.')) {
+        (void)take_blanks(&at);
+    }
+    if (!(take(&at, 'm') || take(&at, 'M')) || is_word(peek(&at))) {
+        return apart;
+    }
+    (void)take(&at, '.');
+    if (m->hour > 12) {
         return false;
     }
     m->hour = m->hour % 12 + (half == 'p' ? 12 : 0);
-    r->p = at.p + 2;
+    *r = at;
     return true;
 }
 
@@ -279,7 +337,7 @@ static bool take_between(reader *r) {
         return true;
     }
     bool comma = take(r, ','), blanks = take_blanks(r);
-    if (blanks && (take_text(r, "- ") || take_text(r, "at "))) {
+    if (blanks && (take_text(r, "- ") || take_text(r, "at ") || take_text(r, "@ "))) {
         return true;
     }
     return comma || blanks;
@@ -382,20 +440,20 @@ static bool take_moment(reader *r, moment *m) {
     if (!take_half(r, m)) {
         return false;
     }
-    if (m->year == 0 && take_late_year(r, m)) {
-        (void)take_zone(r, m);
-        return true;
-    }
-    return take_zone(r, m) && (m->year != 0 || take_late_year(r, m));
+    bool has_year = m->year != 0 || take_late_year(r, m);
+    zone_kind zone = take_zone(r, m);
+    m->zoned = zone == ZONE_KNOWN;
+    return zone != ZONE_UNCLEAR && (has_year || take_late_year(r, m));
 }
 
-size_t calendar_read(const char *text, size_t length, char utc[DK_DATE_LENGTH]) {
+size_t calendar_read(const char *text, size_t length, char utc[DK_DATE_LENGTH], bool *zoned) {
     reader r = {text, text + length};
     moment m = {0};
     char made[64];
     if (!take_moment(&r, &m) || m.month > 12 || m.day > 31 || m.year < 1970 || m.year > 2199) {
         return 0;
     }
+    *zoned = m.zoned;
     int east = m.offset < 0 ? -m.offset : m.offset;
     int size = snprintf(made, sizeof made, "%04d-%02d-%02dT%02d:%02d:%02d.%03d%c%02d:%02d", m.year,
                         m.month, m.day, m.hour, m.minute, m.second, m.millisecond,

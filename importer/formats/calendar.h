@@ -9,8 +9,8 @@
 
 /*
 ** Reads the date at the very start of the text. Returns how many bytes it takes, including its zone, and gives the
-** same moment in UTC. 0 if no date begins there, or if its exact time is not known (stamp.h).
+** same moment in UTC; `zoned`: it has a zone. 0 if no date begins there, or if its exact time is not known (stamp.h).
 */
-size_t calendar_read(const char *text, size_t length, char utc[DK_DATE_LENGTH]);
+size_t calendar_read(const char *text, size_t length, char utc[DK_DATE_LENGTH], bool *zoned);
 
 #endif

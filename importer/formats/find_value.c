@@ -116,8 +116,7 @@ static void note_time(walk *w, const dk_value *value) {
     const char *name = w->text + top->key + 1;
     size_t length = top->key_length - 2;
     int rank = stamp_rank(name, length);
-    bool is_envelope =
-        rank == 3 && length == 4 && memcmp(name, "date", 4) == 0 && top->event_size > 0;
+    bool is_envelope = length == 4 && memcmp(name, "date", 4) == 0 && top->event_size > 0;
     note_stamp(w, top, is_envelope ? 0 : rank, value);
     if (w->depth > 1 && w->open[w->depth - 2].object) {
         find_open *outer = &w->open[w->depth - 2];

@@ -66,7 +66,7 @@ static bool decimal_read(const char *text, size_t length, decimal *d) {
 
 /* Milliseconds since 1970, to text. */
 static bool milliseconds(uint64_t since, char out[DK_DATE_LENGTH + 1]) {
-    static const uint64_t first = 100000000000, last = 7258118400000; /* 1973 to 2199 */
+    static const uint64_t first = 1000000000000, last = 7258118400000; /* 2001 to 2199 */
     time_t whole = (time_t)(since / 1000);
     struct tm utc;
     char date[32];
@@ -78,17 +78,22 @@ static bool milliseconds(uint64_t since, char out[DK_DATE_LENGTH + 1]) {
     return true;
 }
 
-/* The unit follows from the size of the number. Fractions of a millisecond are cut. */
+/*
+** The unit follows from the size of the number: seconds have 10 digits from 2001 to 2286, and milliseconds and so on 3
+** more each. 18 digits are Windows' tenths of microseconds since 1601, if they can be. Fractions of a millisecond are cut.
+*/
 static bool since_1970(const decimal *d, char out[DK_DATE_LENGTH + 1]) {
-    if (d->whole < 9 || d->whole > 19) {
+    static const uint64_t from_1601 = 11644473600000;
+    bool is_windows = d->whole == 18;
+    if (d->whole < 10 || d->whole > 19 || (d->whole % 3 != 1 && !is_windows)) {
         return false;
     }
-    int keep = d->whole - (d->whole - 9) / 3 * 3 + 3;
+    int keep = is_windows ? 14 : 13;
     uint64_t since = 0;
     for (int i = 0; i < keep; i++) {
         since = since * 10 + (i < d->count ? (uint64_t)(d->digits[i] - '0') : 0);
     }
-    return milliseconds(since, out);
+    return milliseconds(is_windows ? since - from_1601 : since, out);
 }
 
 static bool all_digits(const char *text, size_t length, decimal *d) {
@@ -112,10 +117,26 @@ static void trim(const char **text, size_t *length) {
     }
 }
 
-/* What may follow a stamp in a value: the name of a zone in parentheses (JavaScript), or Go's monotonic clock. */
-static bool is_tail(const char *text, size_t length) {
-    static const char *const tails[] = {" (", " m=", " UTC", " GMT", NULL};
-    return length == 0 || bytes_any(bytes_begin, text, length, tails);
+/* What may follow a stamp in a value: behind a zone another name of it, as Go and JavaScript write, and Go's monotonic clock. */
+static bool is_tail(const char *text, size_t length, bool zoned) {
+    const char *p = text, *end = text + length;
+    if (zoned && length > 1 && *p == ' ' && !dk_is_digit(p[1])) {
+        for (p++; p < end && ((*p >= 'A' && *p <= 'Z') || is_one_of(*p, "+-0123456789")); p++) {
+        }
+    }
+    p = p == text + 1 ? text : p;
+    length = (size_t)(end - p);
+    return length == 0 || bytes_begin(p, length, " m=") ||
+           (zoned && (*p == '[' || bytes_begin(p, length, " (")));
+}
+
+/* .NET's /Date(1705314601123+0100)/: milliseconds since 1970, whatever the zone behind them. */
+static bool read_ticks(const char *text, size_t length, char out[DK_DATE_LENGTH + 1]) {
+    static const char head[] = "/Date(";
+    decimal d;
+    const size_t begin = sizeof head - 1;
+    return bytes_begin(text, length, head) && bytes_end(text, length, ")/") &&
+           decimal_read(text + begin, length - begin, &d) && d.whole == 13 && since_1970(&d, out);
 }
 
 bool stamp_read(const char *text, size_t length, char out[DK_DATE_LENGTH + 1]) {
@@ -125,9 +146,13 @@ bool stamp_read(const char *text, size_t length, char out[DK_DATE_LENGTH + 1]) {
     if (all_digits(text, length, &d) && since_1970(&d, out)) {
         return true;
     }
-    size_t read = calendar_read(text, length, out);
+    bool zoned;
+    size_t read = calendar_read(text, length, out, &zoned);
     if (read > 0) {
-        return is_tail(text + read, length - read);
+        return is_tail(text + read, length - read, zoned);
+    }
+    if (read_ticks(text, length, out)) {
+        return true;
     }
     return length == strlen("2024-01-15") && memcmp(text, "1970", 4) >= 0 &&
            memcmp(text, "2199", 4) <= 0 && dk_date_normalise(text, length, out);
@@ -211,6 +236,11 @@ static bool stamp_of_object(const char *text, const dk_value *object,
             return stamp_of_pair(text, &seconds, &nanos, out);
         }
     }
+    dk_value oplog = member(text, object, "$timestamp"), none = {0};
+    if (oplog.kind == DK_OBJECT) {
+        dk_value seconds = member(text, &oplog, "t");
+        return stamp_of_pair(text, &seconds, &none, out);
+    }
     return stamp_of_php(text, object, out);
 }
 
@@ -256,16 +286,41 @@ static const char receipt_names[] =
 static const char time_names[] =
     " time timestamp ts t tm asctime datetime timeiso8601 timelocal msec epoch unixtime "
     "unixtimestamp"
-    " realtimetimestamp sourcerealtimetimestamp eventtimestamp eventtimestampms eventtime instant"
+    " realtimetimestamp sourcerealtimetimestamp eventtimestamp eventtime instant"
     " starteddatetime start startedat starttime timestarted when at loggedat logtime emittedat "
     "airbyteemittedat"
-    " publishtime timeunixnano observedtimeunixnano createtime timems timestampms ingestiontime"
-    " loggeddate requesttime localtime timegenerated timecreated tsns enqueuedat "
+    " publishtime timeunixnano observedtimeunixnano createtime ingestiontime"
+    " loggeddate requesttime localtime timegenerated timecreated "
     "approximatecreationdatetime horodateur ";
 static const char creation_names[] =
-    " date created createdat createdon createdtime creationtime creationdate insertedat insertedon"
-    " tsms sentat addedat createddatetime receivetimestamp ";
-static const char *const names[] = {receipt_names, time_names, creation_names};
+    " created createdat createdon createdtime creationtime creationdate insertedat insertedon"
+    " tsms addedat createddatetime receivetimestamp ";
+/* Of the sender's, or of what was done with the record later. */
+static const char other_names[] = " date dt pubdate sentat enqueuedat failedat indexedat ";
+static const char *const names[] = {receipt_names, time_names, creation_names, other_names};
+
+/* The rank of a word between blanks; 0 if it is no name of such a time. */
+static int rank_of(const char *word) {
+    for (size_t rank = 0; rank < sizeof names / sizeof *names; rank++) {
+        if (strstr(names[rank], word) != NULL) {
+            return (int)rank + 1;
+        }
+    }
+    return 0;
+}
+
+/* The same of a word that tells the zone or unit as well, as time_utc and time_in_ms do. */
+static int rank_without(char *word, size_t made) {
+    static const char *const marks[] = {"utc", "inms", "ms", "ns", "us", NULL};
+    for (const char *const *mark = marks; *mark != NULL; mark++) {
+        size_t size = strlen(*mark);
+        if (made > size + 1 && bytes_end(word, made, *mark)) {
+            memcpy(word + made - size, " ", 2);
+            return rank_of(word);
+        }
+    }
+    return 0;
+}
 
 int stamp_rank(const char *name, size_t length) {
     char word[NAME_ROOM] = " ";
@@ -277,18 +332,14 @@ int stamp_rank(const char *name, size_t length) {
                 return 0;
             }
             word[made++] = c;
-        } else if (strchr("_-@$. ", c) == NULL || c == 0) {
+        } else if (strchr("_-@$. []()", c) == NULL || c == 0) {
             return 0;
         }
     }
     word[made] = ' ';
     word[made + 1] = 0;
-    for (size_t rank = 0; made > 1 && rank < sizeof names / sizeof *names; rank++) {
-        if (strstr(names[rank], word) != NULL) {
-            return (int)rank + 1;
-        }
-    }
-    return 0;
+    int rank = made > 1 ? rank_of(word) : 0;
+    return rank > 0 ? rank : rank_without(word, made);
 }
 
 /*
@@ -515,7 +566,8 @@ static size_t look_at(const char *text, size_t length, size_t at, stamp *found) 
     if ((!digit && !letter) || !may_begin(text, at)) {
         return 1;
     }
-    size_t read = calendar_read(text + at, length - at, found->utc);
+    bool zoned;
+    size_t read = calendar_read(text + at, length - at, found->utc, &zoned);
     int named = read > 0 ? naming_of(text, length, at, at + read) : NAMED_OTHER;
     if (named != NAMED_OTHER) {
         found->utc[DK_DATE_LENGTH] = 0;

@@ -7,7 +7,9 @@
 **       Mon Jan 15 2024 10:30:00 GMT+0100, Jan 15, 2024 10:30:00 AM; months also by their whole names
 **   15.01.2024 10:30:00, 15/01/2024 10:30:00, 01/15/2024, 10:30:00 AM: with '/' and '-' only where one
 **       of the two numbers cannot be a month, or both are the same
-**   seconds, milliseconds, microseconds and nanoseconds since 1970, with or without a fraction
+**   halves of the day also as a.m. and p. m.; zones also as UTC+1, (UTC+01:00) and [CET]
+**   seconds, milliseconds, microseconds and nanoseconds since 1970, from 2001, with or without a fraction;
+**       Windows' file times; /Date(1705314601123)/
 ** A stamp without a zone is read as UTC. What is not known is never guessed: no stamp is made of a date
 ** without a year or without a time of day, of a day the month does not have, of a name of a zone that
 ** stands for several, or of a year before 1970 (Go's and Docker's zero time) or after 2199.
@@ -46,7 +48,7 @@ bool stamp_read(const char *text, size_t length, char out[DK_DATE_LENGTH + 1]);
 /*
 ** The same for a value of scanned JSON: a string, a number, or one of the objects and arrays that hold a
 ** time ({"$date": …}, {"$date":{"$numberLong": …}}, {"seconds": …, "nanos": …}, {"epochSecond": …,
-** "nanoOfSecond": …}, [seconds, nanoseconds], [time, {metadata}] of Fluent Bit).
+** "nanoOfSecond": …}, {"$timestamp":{"t": …}}, [seconds, nanoseconds], [time, {metadata}] of Fluent Bit).
 */
 bool stamp_of(const char *text, const dk_value *value, char out[DK_DATE_LENGTH + 1]);
 
@@ -54,7 +56,7 @@ bool stamp_of(const char *text, const dk_value *value, char out[DK_DATE_LENGTH +
 ** Whether a member or column of this name (decoded, in any case) says when its record was received or logged: 0 if
 ** not, otherwise its rank. The lowest rank counts: 1 for names that say so ("received_at",
 ** "ApproximateArrivalTimestamp"), 2 for the record's own time ("@timestamp", "time", "ts", "asctime"), 3 for its
-** creation ("created_at", "date"). Names of other times ("updated_at", "expires") have none.
+** creation ("created_at"), 4 for when it was sent, or handled later ("date", "sent_at", "failed_at"). Names of other times ("updated_at", "expires") have none.
 */
 int stamp_rank(const char *name, size_t length);
 
