@@ -37,7 +37,8 @@ typedef struct prefixed_line {
 typedef struct prefixed_stream {
     uint64_t key;       /* of records in JSON and of a Kubernetes runtime; 0: none */
     const char *prefix; /* else; in the window */
-    size_t size, digits_end;
+    size_t size;
+    prefix_ends ends;
     size_t first, last, count;
     bool live; /* the line before the present one may be followed by more of it */
 } prefixed_stream;
@@ -167,7 +168,7 @@ static prefixed_stream *find_named(prefixed *p, const char *bytes, size_t length
     for (size_t i = remembered(p); i < p->stream_count; i++) {
         prefixed_stream *s = &p->streams[i];
         if (s->key == 0 && (best == NULL || s->size > best->size) &&
-            prefix_matches(s->prefix, s->size, s->digits_end, bytes, length, &at)) {
+            prefix_matches(s->prefix, s->size, &s->ends, bytes, length, &at)) {
             best = s;
             *prefix = at;
         }
@@ -184,31 +185,30 @@ static prefixed_stream *add_stream(prefixed *p, const prefixed_stream *made) {
 }
 
 /* Whether one of the lines in [line, end) begins with this prefix. Only a few are looked at. */
-static bool comes_again(const char *prefix, size_t size, size_t digits_end, const char *line,
+static bool comes_again(const char *prefix, size_t size, const prefix_ends *ends, const char *line,
                         const char *end) {
     enum { NEXT_LINES = 4 };
     bool again = false;
     size_t after;
     for (int lines = 0; line < end && lines < NEXT_LINES && !again; lines++) {
         const char *line_end = find_line_end(line, end);
-        again = prefix_matches(prefix, size, digits_end, line, (size_t)(line_end - line), &after);
+        again = prefix_matches(prefix, size, ends, line, (size_t)(line_end - line), &after);
         line = line_end < end ? line_end + 1 : end;
     }
     return again;
 }
 
 /* How long the prefix of the line is: the longest with which one of the next lines begins, too. 0: it has none. */
-static size_t choose_prefix(const char *bytes, size_t length, const char *end, size_t *digits_end) {
-    prefix_ends ends = prefix_find(bytes, length);
+static size_t choose_prefix(const char *bytes, size_t length, const char *end, prefix_ends *ends) {
+    *ends = prefix_find(bytes, length);
     const char *line_end = find_line_end(bytes + length, end);
     const char *next_line = line_end < end ? line_end + 1 : end;
-    *digits_end = ends.digits_end;
-    for (size_t i = ends.count; i-- > 0;) {
-        if (comes_again(bytes, ends.at[i], ends.digits_end, next_line, end)) {
-            return ends.at[i];
+    for (size_t i = ends->count; i-- > 0;) {
+        if (comes_again(bytes, ends->at[i], ends, next_line, end)) {
+            return ends->at[i];
         }
     }
-    return ends.count > 0 ? ends.at[ends.count - 1] : 0;
+    return ends->count > 0 ? ends->at[ends->count - 1] : 0;
 }
 
 /* The stream of a line that says itself what it is; NULL if it is a part of a line, and ends the stream. */
@@ -236,7 +236,8 @@ static void end_streams(prefixed *p) {
 static prefixed_stream *stream_of(prefixed *p, const char *bytes, size_t length, const char *end,
                                   uint32_t *prefix) {
     join_content logged;
-    size_t size = 0, digits_end;
+    size_t size = 0;
+    prefix_ends ends;
     if (read_content(p, bytes, length, &logged)) {
         *prefix = *bytes == '{' ? in_json : (uint32_t)(logged.text - bytes);
         return keyed_stream(p, &logged);
@@ -247,9 +248,8 @@ static prefixed_stream *stream_of(prefixed *p, const char *bytes, size_t length,
     }
     prefixed_stream *found = find_named(p, bytes, length, &size);
     if (found == NULL) {
-        size = choose_prefix(bytes, length, end, &digits_end);
-        const prefixed_stream made = {
-            .prefix = bytes, .size = size, .digits_end = digits_end, .live = true};
+        size = choose_prefix(bytes, length, end, &ends);
+        const prefixed_stream made = {.prefix = bytes, .size = size, .ends = ends, .live = true};
         if (size > 0) {
             found = add_stream(p, &made);
         } else {
@@ -614,8 +614,8 @@ static bool list_pieces(framer *f, const prefixed_block *b, joined *out) {
     *out = (joined){.count = b->count, .contiguous = true};
     out->pieces = (join_piece *)(void *)find_room(&f->finder, b->count * sizeof *out->pieces);
     for (size_t i = 0; out->pieces != NULL && i < b->count; i++) {
-        out->pieces[i] =
-            (join_piece){(size_t)(pieces[i].from - b->from), (size_t)(pieces[i].to - b->from)};
+        out->pieces[i] = (join_piece){.from = (size_t)(pieces[i].from - b->from),
+                                      .to = (size_t)(pieces[i].to - b->from)};
         const char *at = bytes_at(f, b->from);
         for (size_t k = i > 0 ? out->pieces[i - 1].to : out->pieces[0].from;
              k < out->pieces[i].from; k++) {

@@ -169,10 +169,16 @@ bool join_goes_on(const char *bytes, size_t length) {
 }
 
 /* What stands before the value in the first line. */
+enum { STAMPS_MOST = 3 };
 typedef struct prefix {
     const char *bytes;
     size_t length;
-    size_t digits, digits_end; /* the digits between may differ: those of a time stamp */
+    struct {
+        size_t from, to;
+    } stamps[STAMPS_MOST]; /* the digits in them may differ */
+    size_t stamp_count;
+    size_t
+        number; /* the number of the line begins here, as git blame prints it: … +0000 12) …; 0: none */
 } prefix;
 
 /* Where the number begins that the blanks at `at` pad. `at` itself if no number follows, or if no blank precedes it. */
@@ -185,40 +191,62 @@ static size_t behind_padding(const char *bytes, size_t length, size_t at) {
                                                                                          : at;
 }
 
+static bool is_in_stamp(const prefix *p, size_t from, size_t to) {
+    bool in = false;
+    for (size_t i = 0; i < p->stamp_count; i++) {
+        in |= from >= p->stamps[i].from && to <= p->stamps[i].to;
+    }
+    return in;
+}
+
+/* Finds what differs from line to line in the prefix. */
+static void find_digits(prefix *p) {
+    stamp found;
+    size_t at = 0, end;
+    while (p->stamp_count < STAMPS_MOST && stamp_find(p->bytes + at, p->length - at, &found)) {
+        size_t from = at + found.offset;
+        at = from + found.length;
+        p->stamps[p->stamp_count].from = from;
+        p->stamps[p->stamp_count++].to = at;
+    }
+    at = behind_padding(p->bytes, p->length, at + (at < p->length && p->bytes[at] == ' '));
+    for (end = at; end < p->length && dk_is_digit(p->bytes[end]); end++) {
+    }
+    p->number = p->stamp_count > 0 && end > at && end < p->length && p->bytes[end] == ')' ? at : 0;
+}
+
 /*
-** Whether another line begins with the same prefix, or with its first words. Sets *content to the prefix's length in
-** it, *exact to whether they differ only in the digits of the time stamp, and *whole to whether it has all words.
+** Whether another line, `behind` lines after the first, begins with the same prefix. Only the time and the line's number
+** may differ: any other number, such as that of a process, names another writer. Sets *content to the prefix's length
+** in it.
 */
-static bool same_prefix(const prefix *p, const char *bytes, size_t length, size_t *content,
-                        bool *exact, bool *whole) {
+static bool same_prefix(const prefix *p, const char *bytes, size_t length, size_t behind,
+                        size_t *content) {
     size_t i = 0, j = 0;
-    *exact = true;
     while (i < p->length && j < length) {
-        if (dk_is_digit(bytes[j])) { /* the lines of a file may be numbered, as by git blame */
+        if (dk_is_digit(bytes[j])) {
             i = behind_padding(p->bytes, p->length, i);
         } else if (dk_is_digit(p->bytes[i])) {
             j = behind_padding(bytes, length, j);
         }
-        if (dk_is_digit(p->bytes[i]) && dk_is_digit(bytes[j])) {
-            size_t a = i, b = j;
-            while (i < p->length && dk_is_digit(p->bytes[i])) {
-                i++;
+        if (!dk_is_digit(p->bytes[i]) || !dk_is_digit(bytes[j])) {
+            if (p->bytes[i++] != bytes[j++]) {
+                return false;
             }
-            while (j < length && dk_is_digit(bytes[j])) {
-                j++;
-            }
-            bool in_stamp = a >= p->digits && i <= p->digits_end;
-            *exact &= in_stamp || (i - a == j - b && memcmp(p->bytes + a, bytes + b, i - a) == 0);
-        } else if (p->bytes[i] == bytes[j]) {
-            i++;
-            j++;
-        } else {
-            break;
+            continue;
+        }
+        size_t a = i, b = j;
+        i = (size_t)(skip_digits(p->bytes + a, p->bytes + p->length) - p->bytes);
+        j = (size_t)(skip_digits(bytes + b, bytes + length) - bytes);
+        bool is_same = i - a == j - b && memcmp(p->bytes + a, bytes + b, i - a) == 0;
+        bool is_next = a == p->number && a > 0 && j < length &&
+                       strtoul(bytes + b, NULL, 10) == strtoul(p->bytes + a, NULL, 10) + behind;
+        if (!is_same && !is_next && !is_in_stamp(p, a, i)) {
+            return false;
         }
     }
     *content = j;
-    *whole = i == p->length;
-    return i > 0 && (i == p->length || strchr(" \t:|]>=", p->bytes[i - 1]) != NULL);
+    return i == p->length;
 }
 
 /*
@@ -236,10 +264,13 @@ typedef struct joiner {
     char *text;
     size_t made, room;
     size_t room_pieces;
+    size_t begins; /* where the content of the line that is being taken begins in the text */
+    size_t
+        width; /* of the last piece that ended inside a string: it was cut at a length; 0: none did */
     joined *out;
 } joiner;
 
-static bool add_piece(joiner *j, size_t from, size_t to) {
+static bool add_piece(joiner *j, size_t from, size_t to, size_t at) {
     joined *out = j->out;
     if (out->count == j->room_pieces) {
         size_t room = 2 * j->room_pieces + 64;
@@ -253,7 +284,7 @@ static bool add_piece(joiner *j, size_t from, size_t to) {
         out->pieces = pieces;
         j->room_pieces = room;
     }
-    out->pieces[out->count++] = (join_piece){from, to};
+    out->pieces[out->count++] = (join_piece){from, to, at};
     return true;
 }
 
@@ -275,14 +306,13 @@ static size_t decode(joiner *j, const line *l) {
 
 /* Makes the text before the value, up to `at`, the prefix of all pieces. False if it is empty. */
 static bool begin_prefix(joiner *j, size_t at) {
-    stamp found = {0};
-    if (!stamp_find(j->bytes, at, &found)) {
-        found = (stamp){0};
-    }
-    j->prefix = (prefix){j->bytes, at, found.offset, found.offset + found.length};
+    j->prefix = (prefix){.bytes = j->bytes, .length = at};
+    find_digits(&j->prefix);
     j->first.key = at;
     for (size_t i = 0; i < at; i++) {
-        if (!dk_is_digit(j->bytes[i])) {
+        bool differs =
+            is_in_stamp(&j->prefix, i, i + 1) || (j->prefix.number > 0 && i >= j->prefix.number);
+        if (!differs || !dk_is_digit(j->bytes[i])) {
             j->first.key = hash_more(j->first.key, j->bytes + i, 1);
         }
     }
@@ -405,7 +435,7 @@ static bool begin(joiner *j, size_t first, const dk_value *root) {
         (void)find_stamp(j->bytes, (size_t)(l->text - j->bytes) + at, j->out->received_at);
     }
     j->out->key = l->key;
-    return drop_before(j, at, made) && add_piece(j, 0, first);
+    return drop_before(j, at, made) && add_piece(j, 0, first, 0);
 }
 
 /* Makes room for so many more bytes. */
@@ -452,9 +482,37 @@ static bool has_name(const prefix *p) {
     return false;
 }
 
-static part take(joiner *j, const line *l, bool direct, bool exact) {
+/* Programs that cut at a length do so at a round one. */
+static bool is_limit(size_t length) {
+    return length >= 1000 && (length % 1024 == 0 || length % 1000 == 0);
+}
+
+/* Whether a piece was cut at a length, and not where a line ended. A character at the limit is left whole. */
+static bool is_cut(const joiner *j, size_t piece) {
+    enum { CHARACTER_MOST = 4 };
+    size_t length = j->out->pieces[piece].to - j->out->pieces[piece].from;
+    bool is_as_wide = length <= j->width && j->width - length < CHARACTER_MOST;
+    return j->first.kind == KIND_PREFIX &&
+           (is_as_wide || is_limit(length) || is_limit(length - j->prefix.length));
+}
+
+/* Takes out the line ends between pieces that turned out to be cut. */
+static void drop_line_ends(joiner *j) {
+    size_t made = 0, from = 0;
+    for (size_t i = 1; i <= j->out->count; i++) {
+        bool is_last = i == j->out->count;
+        size_t to = is_last ? j->made : j->out->pieces[i].at;
+        bool drops = !is_last && to > 0 && j->text[to - 1] == '\n' && is_cut(j, i - 1);
+        memmove(j->text + made, j->text + from, to - from - drops);
+        made += to - from - drops;
+        from = to;
+    }
+    j->made = made;
+}
+
+static part take(joiner *j, const line *l, bool direct) {
     extent after = j->extent;
-    size_t used, before = j->made;
+    size_t used, before = j->made, last = j->out->count - 1;
     if (!reserve(j, l->length + 1)) {
         return PART_ALIEN;
     }
@@ -462,17 +520,21 @@ static part take(joiner *j, const line *l, bool direct, bool exact) {
         return PART_ALIEN;
     }
     if (j->by_flags) {
+        j->begins = j->made;
         j->made += decode(j, l);
         return l->direct ? PART_MORE : PART_LAST;
     }
-    if (!direct && !extent_in_string(&after) && j->text[j->made - 1] != '\n') {
+    if (extent_in_string(&after)) {
+        j->width = j->out->pieces[last].to - j->out->pieces[last].from;
+    } else if (!direct && j->text[j->made - 1] != '\n' && !is_cut(j, last)) {
         j->text[j->made++] = '\n';
     }
+    j->begins = j->made;
     size_t made = decode(j, l);
     extent_result result = extent_feed(&after, j->text + j->made, made, &used);
     if (result == EXTENT_BROKEN) {
         j->made = before;
-        return is_stray(j, l) ? PART_STRAY : exact ? PART_ALIEN : PART_NONE;
+        return is_stray(j, l) ? PART_STRAY : PART_ALIEN;
     }
     j->extent = after;
     j->made +=
@@ -493,8 +555,7 @@ static size_t without_return(const char *bytes, size_t length) {
 static part look_at(joiner *j, size_t *from, size_t to, bool *direct) {
     const char *bytes = j->bytes + *from;
     size_t length = without_return(bytes, to - *from), content;
-    bool exact = true, whole = true, was_direct = *direct;
-    bool follows = j->out->pieces[j->out->count - 1].to + 1 == *from;
+    bool was_direct = *direct;
     line l;
     switch (j->first.kind) {
     case KIND_JSON:
@@ -518,20 +579,19 @@ static part look_at(joiner *j, size_t *from, size_t to, bool *direct) {
             bytes++; /* the prefix was taken without the blanks before it */
         }
         *from = (size_t)(bytes - j->bytes);
-        if (!same_prefix(&j->prefix, bytes, length, &content, &exact, &whole) ||
-            (!exact && !follows)) {
+        if (!same_prefix(&j->prefix, bytes, length, j->out->count, &content)) {
             return PART_NONE;
         }
         l = (line){.kind = KIND_PREFIX, .text = bytes + content, .length = length - content};
     }
-    /* a line with only the first words of the prefix may be another program's, such as cron's on the same host */
-    part result = take(j, &l, was_direct, exact && whole);
+    part result = take(j, &l, was_direct);
     *direct = result == PART_STRAY ? was_direct : l.direct;
     return result;
 }
 
 static join_result finish(joiner *j, size_t looked, join_result result) {
     joined *out = j->out;
+    drop_line_ends(j);
     out->text = j->text;
     out->length = j->made;
     out->looked = looked;
@@ -571,7 +631,7 @@ join_result join_lines(finder *f, const char *bytes, size_t length, size_t first
         }
         out->strayed |= result == PART_STRAY;
         if (result == PART_MORE || result == PART_LAST) {
-            if (!add_piece(&j, start, to)) {
+            if (!add_piece(&j, start, to, j.begins)) {
                 return JOIN_NONE;
             }
             last = to;

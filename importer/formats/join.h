@@ -21,6 +21,7 @@ typedef enum join_result {
 
 typedef struct join_piece {
     size_t from, to;
+    size_t at; /* where its content begins in the joined text */
 } join_piece;
 
 typedef struct joined {

@@ -86,7 +86,7 @@ static bool pass_words(rest *r, int count) {
 }
 
 /* A time stamp, in brackets or not, and behind it the fields of RFC 5424 if the line begins with a priority and 1. */
-static bool pass_stamp(rest *r, const char **digits_end) {
+static bool pass_stamp(rest *r, rest *digits) {
     rest at = *r;
     bool with_fields = false;
     if (at.p < at.end && *at.p == '<') {
@@ -108,7 +108,7 @@ static bool pass_stamp(rest *r, const char **digits_end) {
     }
     length = length > 0 ? length : clock;
     at.p += length;
-    *digits_end = at.p;
+    *digits = (rest){r->p, at.p};
     if (length == 0 || (in_brackets && (at.p == at.end || *at.p++ != ']')) || !pass_blank(&at) ||
         (with_fields && !pass_words(&at, 5))) {
         return false;
@@ -118,14 +118,14 @@ static bool pass_stamp(rest *r, const char **digits_end) {
 }
 
 /* The name of a service and a bar: "web-1  | ", "10:00:00 web.1 | ", "0|app  | ". */
-static bool pass_bar(rest *r, const char **digits_end) {
+static bool pass_bar(rest *r, rest *digits) {
     rest at = *r;
     bool named = false;
     for (const char *start = at.p; at.p < at.end && at.p - start < NAME_MOST; at.p++) {
         size_t clock = at.p == start ? clock_length(at.p, at.end) : 0;
         if (clock > 0) {
+            *digits = (rest){at.p, at.p + clock};
             at.p += clock;
-            *digits_end = at.p;
         }
         pass_colours(&at);
         if (at.p == at.end) {
@@ -147,10 +147,10 @@ static bool pass_bar(rest *r, const char **digits_end) {
 }
 
 /* A name in brackets: "[pod/web/app] ", "[worker 3] ". */
-static bool pass_brackets(rest *r, const char **digits_end) {
+static bool pass_brackets(rest *r, rest *digits) {
     rest at = *r;
     bool named = false;
-    (void)digits_end;
+    (void)digits;
     if (at.p == at.end || *at.p != '[') {
         return false;
     }
@@ -179,9 +179,9 @@ static bool is_level(const char *p, size_t length) {
 }
 
 /* A level, and Python's logger behind it: "INFO ", "INFO: ", "INFO:root:". */
-static bool pass_level(rest *r, const char **digits_end) {
+static bool pass_level(rest *r, rest *digits) {
     rest at = *r;
-    (void)digits_end;
+    (void)digits;
     while (at.p < at.end && is_letter(*at.p)) {
         at.p++;
     }
@@ -205,9 +205,9 @@ static bool pass_level(rest *r, const char **digits_end) {
 }
 
 /* A few words, of which the last one ends in a colon, or is a dash: "host app[1]: ", "INFO [main] hook - ". */
-static bool pass_tag(rest *r, const char **digits_end) {
+static bool pass_tag(rest *r, rest *digits) {
     rest at = *r;
-    (void)digits_end;
+    (void)digits;
     for (int words = 0; words < WORDS_MOST && at.p < at.end; words++) {
         const char *word = at.p;
         while (at.p < at.end && (is_alphanumeric(*at.p) || is_one_of(*at.p, "._-/[]()@#:"))) {
@@ -229,7 +229,7 @@ static bool pass_tag(rest *r, const char **digits_end) {
 }
 
 /* The place of the line in a file, as grep and compilers print it: "logs/app.log:12:". */
-static bool pass_place(rest *r, const char **digits_end) {
+static bool pass_place(rest *r, rest *digits) {
     rest at = *r;
     bool named = false;
     for (; at.p < at.end && (is_alphanumeric(*at.p) || is_one_of(*at.p, "._-/")); at.p++) {
@@ -243,39 +243,43 @@ static bool pass_place(rest *r, const char **digits_end) {
     if (at.p == number || at.p == at.end || *at.p++ != ':') {
         return false;
     }
-    *digits_end = at.p;
+    *digits = (rest){number, at.p};
     *r = at;
     return true;
 }
 
 /* The next part of a prefix. Its first one says what it is; a tag is known only behind another part. */
-static bool pass_part(rest *r, bool is_first, const char **digits_end) {
-    return pass_stamp(r, digits_end) || pass_bar(r, digits_end) || pass_brackets(r, digits_end) ||
-           pass_level(r, digits_end) ||
-           (is_first ? pass_place(r, digits_end) : pass_tag(r, digits_end));
+static bool pass_part(rest *r, bool is_first, rest *digits) {
+    return pass_stamp(r, digits) || pass_bar(r, digits) || pass_brackets(r, digits) ||
+           pass_level(r, digits) || (is_first ? pass_place(r, digits) : pass_tag(r, digits));
 }
 
 prefix_ends prefix_find(const char *line, size_t length) {
     prefix_ends made = {0};
-    rest r = {line, line + length};
-    const char *digits_end = line, *seen = line;
-    while (made.count < PREFIX_ENDS && r.p < r.end && pass_part(&r, made.count == 0, &seen)) {
+    rest r = {line, line + length}, digits = {line, line};
+    while (made.count < PREFIX_ENDS && r.p < r.end && pass_part(&r, made.count == 0, &digits)) {
+        made.digits[made.count] =
+            (struct prefix_digits){(size_t)(digits.p - line), (size_t)(digits.end - line)};
         made.at[made.count++] = (size_t)(r.p - line);
-        digits_end = seen;
     }
-    made.digits_end = (size_t)(digits_end - line);
     return made;
 }
 
-bool prefix_matches(const char *prefix, size_t size, size_t digits_end, const char *line,
+static bool is_in_digits(const prefix_ends *ends, size_t at) {
+    bool in = false;
+    for (size_t i = 0; i < ends->count; i++) {
+        in |= at >= ends->digits[i].from && at < ends->digits[i].to;
+    }
+    return in;
+}
+
+bool prefix_matches(const char *prefix, size_t size, const prefix_ends *ends, const char *line,
                     size_t length, size_t *content) {
     size_t i = 0, j = 0;
     while (i < size && j < length) {
-        if (i < digits_end && dk_is_digit(prefix[i]) && dk_is_digit(line[j])) {
-            for (; i < digits_end && dk_is_digit(prefix[i]); i++) {
-            }
-            for (; j < length && dk_is_digit(line[j]); j++) {
-            }
+        if (dk_is_digit(prefix[i]) && dk_is_digit(line[j]) && is_in_digits(ends, i)) {
+            i = (size_t)(skip_digits(prefix + i, prefix + size) - prefix);
+            j = (size_t)(skip_digits(line + j, line + length) - line);
         } else if (prefix[i] == line[j]) {
             i++;
             j++;

@@ -13,17 +13,19 @@ enum { PREFIX_ENDS = 6 };
 typedef struct prefix_ends {
     size_t at[PREFIX_ENDS]; /* in ascending order */
     size_t count;
-    size_t digits_end; /* digits before it differ from line to line: those of a time */
+    struct prefix_digits {
+        size_t from, to;
+    } digits[PREFIX_ENDS]; /* of each part: what differs from line to line, which is a time */
 } prefix_ends;
 
 /* Where the prefix of a line may end. count is 0 if it has none. */
 prefix_ends prefix_find(const char *line, size_t length);
 
 /*
-** Whether a line begins with this prefix, apart from digits before `digits_end`. *content: where the text after it
-** begins. A line without text may lack the blanks at the prefix's end.
+** Whether a line begins with the first `size` bytes of this prefix, apart from the digits of times. *content: where the
+** text after it begins. A line without text may lack the blanks at the prefix's end.
 */
-bool prefix_matches(const char *prefix, size_t size, size_t digits_end, const char *line,
+bool prefix_matches(const char *prefix, size_t size, const prefix_ends *ends, const char *line,
                     size_t length, size_t *content);
 
 #endif

@@ -434,6 +434,27 @@ def blamed(c):
 capture("git_blame_lines.txt", "leads hostile")(blamed)
 
 
+def writers(c, label, pieces, lost):
+    """The pieces of all payloads in turn, each payload by a writer of its own. `lost`: all but the beginning of the first one and the end of the last one."""
+    rows = [[label % (i + 1) + piece + "\n" for piece in pieces(t)] for i, t in c]
+    if lost:
+        del c.sent[1:]
+        return "".join(rows[0][: len(rows[0]) // 2] + rows[-1][len(rows[-1]) // 2 :])
+    return "".join(row[n] for n in range(max(map(len, rows))) for row in rows if n < len(row))
+
+
+def lines_by_writers(c, label, lost):
+    c.sent = [indented(t) for t in c.texts]
+    return writers(c, label, lambda t: indented(t).splitlines(), lost)
+
+
+LABELS = {"dyno": "2024-01-16T09:15:00.123456+00:00 app[web.%d]: ", "pid": "Jan 16 09:15:00 host app[10%d]: ", "pod": "[pod/app-%d/app] 2024-01-16T09:15:00.123456789Z ", "index": "[%d] ", "task": "hook.%d.abc@node1    | ", "service": "web-%d  | 2024-01-16T09:15:00.123Z ", "worker": "[2024-01-16 09:15:00 +0000] [%d] [INFO] ", "thread": "2024-01-16 09:15:00.123  INFO 1 --- [nio-8080-exec-%d] c.a.Hook : ", "field": "<134>1 2024-01-16T09:15:00.123Z host app 10%d - - "}
+for kind, form in LABELS.items():
+    for lost in ("", "_lost"):
+        capture("writers_%s%s.log" % (kind, lost), "hostile leads", expect="name")(lambda c, f=form, l=lost: writers(c, f, lambda t: [t[n : n + 400] for n in range(0, len(t), 400)], l != ""))
+        capture("writers_%s_lines%s.log" % (kind, lost), "plain leads", expect="name")(lambda c, f=form, l=lost: lines_by_writers(c, f, l != ""))
+
+
 @capture("binary.plist", "hostile leads", expect="name")
 def property_list(c):
     """Strings with letters beyond ASCII are UTF-16 there; one that is ASCII follows."""
