@@ -115,6 +115,14 @@ bool find_settle_notes(finder *f, size_t mark) {
     return kept > mark;
 }
 
+bool find_has_certain(const finder *f, size_t mark) {
+    size_t i = mark;
+    while (i < f->note_count && !f->notes[i].certain) {
+        i++;
+    }
+    return i < f->note_count;
+}
+
 void find_place_notes(finder *f, size_t mark, size_t from, size_t to) {
     for (size_t i = mark; i < f->note_count; i++) {
         if (f->notes[i].to == 0) {

@@ -32,14 +32,26 @@ static coding coding_of(const char *name, size_t length) {
     return CODING_OTHER;
 }
 
-/* Takes the last of a list of codings: that which was applied last. False if the list is empty. */
+/*
+** Takes the last of a list of codings: that which was applied last. False if the list is empty. It may go on in another header
+** of that name, with others between.
+*/
 static bool take_last(const char *list, size_t *length, coding *last) {
+    static const char header[] = "Content-Encoding:";
     if (*length == 0) {
         return false;
     }
-    const char *comma = memrchr(list, ',', *length), *end = list + *length;
-    const char *name = comma == NULL ? list : comma + 1;
-    *length = comma == NULL ? 0 : (size_t)(comma - list);
+    const char *end = list + *length, *name = end;
+    while (name > list && !is_one_of(name[-1], ",\n")) {
+        name--;
+    }
+    bool is_header = name > list && name[-1] == '\n';
+    *length = name > list ? (size_t)(name - 1 - list) : 0;
+    if (is_header) {
+        bool is_list = (size_t)(end - name) >= sizeof header &&
+                       strncasecmp(name, header, sizeof header - 1) == 0;
+        name = is_list ? name + sizeof header - 1 : end;
+    }
     name = skip_json_space(name, end);
     while (end > name && dk_is_json_space(end[-1])) {
         end--;

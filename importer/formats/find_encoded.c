@@ -133,6 +133,11 @@ static bool is_text(const char *bytes, size_t length) {
     return unread_text_share(bytes, length) == UNREAD_TEXT;
 }
 
+/* The same for UTF-8 alone: packed data have zeros as UTF-16 has. */
+static bool is_plain(const char *bytes, size_t length) {
+    return is_text(bytes, length) && memchr(bytes, 0, length) == NULL;
+}
+
 /* Whether a text begins as base64 of something promising, in base64 any number of times. */
 static bool is_promising_base64(const char *text, size_t length) {
     enum { PEEK = 128, CERTAIN = 4 };
@@ -176,9 +181,11 @@ static bool run_shows_trace(finder *f, const char *run, size_t length, size_t sk
     if (bytes != NULL) {
         length = undo_percent_run(run, length, bytes);
         size_t made = base64_decode_run(bytes, length, skip, bytes);
-        bool packed = is_packed(bytes, made);
+        bool is_bare = inflate_kind(bytes, made) == INFLATE_BARE;
+        bool packed = is_bare || is_packed(bytes, made);
         size_t left;
-        const char *out = packed ? find_unpack(f, bytes, made, false, &made, &whole, &left) : bytes;
+        const char *out =
+            packed ? find_unpack(f, bytes, made, is_bare, &made, &whole, &left) : bytes;
         f->packed_depth += packed;
         shows = out != NULL && shows_trace(f, out, made, level + 1);
         shows |= packed && f->unpack_credit == 0; /* what has not been looked at may show one */
@@ -209,6 +216,19 @@ static bool percents_show_trace(finder *f, const char *bytes, size_t length, int
     return shows;
 }
 
+/* The bytes that base64 begins with: as many as a look at what they are takes. Returns how many. */
+enum { CODED_PEEK = 1024, BARE_LEAST = 48 };
+static size_t peek_base64(const char *text, size_t length, char out[CODED_PEEK]) {
+    return base64_decode_run(text, length < CODED_PEEK ? length : CODED_PEEK, 0, out);
+}
+
+/* Whether a run of base64 is deflate without a header, of a text. */
+static bool is_bare_run(const char *run, size_t length) {
+    char start[CODED_PEEK];
+    return unread_is_run(run, length < CODED_PEEK ? length : CODED_PEEK) &&
+           inflate_kind(start, peek_base64(run, length, start)) == INFLATE_BARE;
+}
+
 /* The next gzip in base64, at which one begins anywhere in a run; NULL if there is none. */
 static const char *next_gzip(const char *p, const char *end, size_t *skip) {
     *skip = 0;
@@ -227,13 +247,14 @@ static size_t text_begins(const char *run, size_t length) {
     return skip;
 }
 
-/* The next run of base64 in which a text, or something promising, begins, other than gzip; NULL if there is none. */
+/* The next run of base64 in which a text, deflate of one, or something promising begins, other than gzip; NULL if there is none. */
 static const char *next_promising(const char *p, const char *end, size_t *skip) {
     enum { LEAST = 48 };
     while (p < end) {
         size_t run = base64_length(p, (size_t)(end - p));
         if (run >= LEAST && memcmp(p, "H4sI", 4) != 0) {
             *skip = is_promising_base64(p, run) ? 0 : text_begins(p, run);
+            *skip = *skip == 4 && is_bare_run(p, run) ? 0 : *skip;
             if (*skip < 4) {
                 return p;
             }
@@ -299,12 +320,6 @@ void find_note_deep(finder *f, const char *text, size_t length) {
     }
 }
 
-/* The bytes that base64 begins with: as many as a look at what they are takes. Returns how many. */
-enum { CODED_PEEK = 1024, BARE_LEAST = 48 };
-static size_t peek_base64(const char *text, size_t length, char out[CODED_PEEK]) {
-    return base64_decode_run(text, length < CODED_PEEK ? length : CODED_PEEK, 0, out);
-}
-
 /* Deflate without a header in base64; false if it is none. */
 static bool in_bare_base64(finder *f, const char *text, size_t length, int level) {
     char start[CODED_PEEK];
@@ -346,7 +361,7 @@ bool find_in_base64(finder *f, const char *text, size_t length, int level) {
     size_t made, first = length < 16 ? length / 4 * 4 : 16;
     dk_error error;
     if (length < 16 || !base64_decode(text, first, start, &made, &error) ||
-        !(is_promising(start, made) || is_text(start, made))) {
+        !(is_promising(start, made) || is_plain(start, made))) {
         return in_bare_base64(f, text, length, level);
     }
     char *out = find_room(f, length);
@@ -355,7 +370,7 @@ bool find_in_base64(finder *f, const char *text, size_t length, int level) {
     }
     if (!base64_decode(text, length, out, &made, &error) ||
         !(is_promising(out, made) ||
-          (is_text(out, made) &&
+          (is_plain(out, made) &&
            (find_is_all_base64(out, made) ? is_promising_base64(out, made)
                                           : find_shows_trace(f, out, made))))) {
         find_drop_room(f);
@@ -377,10 +392,11 @@ static const char *decoded(finder *f, const char *inside, size_t *length, bool e
     return out;
 }
 
-/* Whether a string that has no brackets may still be a text: a mail whose parts are in base64. */
+/* Whether a string that has no brackets may still be a text: a mail whose parts are in base64, or uuencoded lines. */
 static bool may_be_mail(const char *inside, size_t length) {
     enum { LEAST = 64 };
-    return length > LEAST && bytes_hold(inside, length, "-Transfer-Encoding:");
+    return length > LEAST && (bytes_hold(inside, length, "-Transfer-Encoding:") ||
+                              bytes_begin(inside, length, "begin "));
 }
 
 /* The inside of a JSON string. */

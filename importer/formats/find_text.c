@@ -118,15 +118,15 @@ typedef struct look {
 } look;
 
 /*
-** Searches a part of a mail that begins here with the header that says how it is encoded. As they stand, its lines are not
-** what was sent. Returns where it ends; 0 if there is none.
+** Searches a part of a mail that begins here with the header that says how it is encoded, or uuencoded lines. As they stand, its
+** lines are not what was sent. Returns where it ends; 0 if there is none.
 */
 static size_t look_part(finder *f, look *l) {
     const char *text = l->t.bytes + l->t.line;
     wrap of;
     size_t end;
     dk_error error;
-    wrap_kind kind = is_one_of(*text, "Cc")
+    wrap_kind kind = is_one_of(*text, "Ccb")
                          ? wrap_begins(text, l->t.length - l->t.line, 0, true, &of)
                          : WRAP_NONE;
     char *out = kind == WRAP_NONE || kind == WRAP_MAIL ? NULL : find_room(f, of.length);
@@ -134,7 +134,8 @@ static size_t look_part(finder *f, look *l) {
         return 0;
     }
     size_t made = wrap_undo(kind, text, &of, out);
-    if (kind != WRAP_PRINTABLE && (of.body == 0 || !base64_decode(out, made, out, &made, &error))) {
+    bool is_base64 = kind == WRAP_BASE64;
+    if (is_base64 && (of.body == 0 || !base64_decode(out, made, out, &made, &error))) {
         find_drop_room(f);
         return 0;
     }

@@ -160,8 +160,12 @@ static void element_done(walk *w, size_t from, size_t to, const find_open *befor
         }
         return;
     }
-    find_drop_notes(f, before->notes); /* an entry that shows a trace is bad as it is */
     f->count = before->mark;
+    if (find_has_certain(f, before->notes)) {
+        find_add_lost_since(f, before->mark, before->notes, from, to);
+        return;
+    }
+    find_drop_notes(f, before->notes); /* an entry that shows a trace is bad as it is */
     note_empty(w, from, to, 1);
 }
 

@@ -78,6 +78,9 @@ void find_drop_notes(finder *f, size_t mark);
 /* Drops the notes since `mark` that show no trace. Returns whether any remain. */
 bool find_settle_notes(finder *f, size_t mark);
 
+/* Whether one of the notes since `mark` belongs to a payload, whatever its bytes show. */
+bool find_has_certain(const finder *f, size_t mark);
+
 /* Makes [from, to) the place in the record of those notes since `mark` that have none yet. */
 void find_place_notes(finder *f, size_t mark, size_t from, size_t to);
 

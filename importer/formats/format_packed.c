@@ -1,16 +1,25 @@
 /*
-** Compressed data in the middle of an input, as when a packed file was appended to a plain one. It is one bad record, up
-** to the next line of text. An input that begins with compressed data is unpacked before it comes here.
+** Compressed data in the middle of an input, as when a packed file was appended to a plain one, and other binary data, such as
+** MessagePack and CBOR. They are one record, up to the next line of text: a line feed in them ends nothing. An input that
+** begins with compressed data is unpacked before it comes here.
 */
 #include "format.h"
 
+#include <stdint.h>
 #include <string.h>
 
 #include "../common/visible.h"
+#include "../input/utf16.h"
+#include "bytes.h"
+#include "chars.h"
+#include "inflate.h"
 #include "packed.h"
 
-/* How long a line must be to be known for text: in compressed data a shorter one may look like text. */
-enum { LINE_LEAST = 16 };
+/*
+** How long a line must be to be known for text, with how much behind it: in compressed data a shorter one may look like text, and
+** in other binary data a text may have lines.
+*/
+enum { LINE_LEAST = 16, TEXT_LEAST = 512 };
 
 static const dk_error packed = {
     DK_COMPRESSED, 0,
@@ -24,13 +33,79 @@ static bool begins_packed(const char *bytes, size_t length) {
     return !is_stored && packed_is_known(bytes, length);
 }
 
-/* Where the next line of text begins; `length` if none does. */
+/* Whether zlib's data begin there, with the window that all programs use: they inflate to text. */
+static bool begins_zlib(const char *bytes, size_t length) {
+    enum { LEAST = 24, PROBE = 256 };
+    static const char *const headers[] = {"\x78\x01", "\x78\x5E", "\x78\x9C", "\x78\xDA", NULL};
+    char out[PROBE];
+    bool all;
+    if (!bytes_any(bytes_begin, bytes, length, headers)) {
+        return false;
+    }
+    size_t made = inflate_text(INFLATE_ZLIB, bytes, length, out, sizeof out, &all);
+    return made >= LEAST && visible_is_text(out, made);
+}
+
+/* Whether gzip's or zlib's data begin in a line, behind text. */
+static bool holds_packed(const char *line, size_t size, size_t length) {
+    static const char signs[] = {'x', '\x1F'};
+    enum { TRIES = 256, NEAR = 4096 };
+    for (size_t i = 0; i < sizeof signs; i++) {
+        const char *p = line, *end = line + size;
+        for (int tries = 0; tries < TRIES && (p = memchr(p, signs[i], (size_t)(end - p))) != NULL;
+             tries++) {
+            size_t left = length - (size_t)(p - line);
+            left = left < NEAR ? left : NEAR;
+            if (begins_packed(p, left) || begins_zlib(p, left)) {
+                return true;
+            }
+            p++;
+        }
+    }
+    return false;
+}
+
+/* Whether a line may hold JSON, also with escaped quotes. */
+static bool may_hold_json(const char *line, size_t size) {
+    enum { NEAR = 10 };
+    const char *p = line, *end = line + size;
+    while ((p = memchr(p, '{', (size_t)(end - p))) != NULL) {
+        size_t left = (size_t)(end - p);
+        if (left > 1 && is_one_of(p[1], "\"\\") && visible_is_text(p, left < NEAR ? left : NEAR)) {
+            return true;
+        }
+        p++;
+    }
+    return false;
+}
+
+/* Whether the line is binary: bytes of no text stand near its beginning, and neither separators nor UTF-16's zeros. */
+static bool is_binary(const char *line, size_t size) {
+    enum { NEAR = 8 };
+    const char *p = line, *end = line + (size < NEAR ? size : NEAR);
+    bool is_other = false;
+    int length = 1;
+    for (; p < end && !is_other; p += length) {
+        uint32_t c;
+        length = visible_character(p, line + size, &c);
+        is_other = length == 0 || (c > 0 && c < '\b') || (c > '\r' && c < 0x1A);
+    }
+    return is_other && utf16_begins(line, size) == UTF16_NONE && !may_hold_json(line, size) &&
+           !is_one_of(line[size - 1], "{[");
+}
+
+/*
+** Where the next line of text begins, behind at least one line; `length` if none does. A line in a text that binary data hold is
+** none: what follows it is no text for long.
+*/
 static size_t next_text(const char *bytes, size_t length) {
     const char *end = bytes + length, *p = bytes;
     while ((p = memchr(p, '\n', (size_t)(end - p))) != NULL) {
-        const char *line = p + 1, *line_end = memchr(line, '\n', (size_t)(end - line));
-        if (line_end != NULL && line_end - line >= LINE_LEAST &&
-            visible_is_text(line, (size_t)(line_end - line))) {
+        const char *line = p + 1;
+        size_t size = (size_t)(find_line_end(line, end) - line), left = (size_t)(end - line);
+        bool is_text = size >= LINE_LEAST && size < left && visible_is_text(line, size) &&
+                       visible_is_text(line, left < TEXT_LEAST ? left : TEXT_LEAST);
+        if (is_text || may_hold_json(line, size)) {
             return (size_t)(line - bytes);
         }
         p = line;
@@ -38,25 +113,48 @@ static size_t next_text(const char *bytes, size_t length) {
     return length;
 }
 
+/* The line at the front, as far as it is there. */
+static size_t line_size(const framer *f) {
+    const char *bytes = reader_bytes(&f->reader), *end = bytes + reader_length(&f->reader);
+    return (size_t)(find_line_end(bytes, end) - bytes);
+}
+
 static frame_result next(framer *f, frame *record) {
     reader *r = &f->reader;
     size_t length, end;
-    (void)record;
     do {
         length = reader_length(r) < f->record_max ? reader_length(r) : f->record_max;
         end = next_text(reader_bytes(r), length);
-    } while (end == length && length < f->record_max && framer_grow(f));
+    } while (length - end < TEXT_LEAST && length < f->record_max && framer_grow(f));
     if (r->error != NULL) {
         return FRAME_FAILED;
     }
+    if (end == reader_length(r) && !framer_is_final(f) && reader_bytes(r)[end - 1] != '\n') {
+        return framer_wait(f, record);
+    }
+    bool is_packed = begins_packed(reader_bytes(r), length) ||
+                     holds_packed(reader_bytes(r), line_size(f), length);
     find_begin(&f->finder);
     framer_take(f, end, true);
-    judge_bad(f, &packed);
+    if (is_packed) {
+        judge_bad(f, &packed);
+    } else if (judge_shows_trace(f)) {
+        judge_unread(f, &judge_no_payload, f->unit.bytes, f->unit.size);
+    } else {
+        judge_ignored(f, IGNORED_LINE);
+    }
     return FRAME_PASSED;
 }
 
 static bool recognise(const framer *f) {
-    return begins_packed(reader_bytes(&f->reader), reader_length(&f->reader));
+    const char *bytes = reader_bytes(&f->reader);
+    size_t length = reader_length(&f->reader);
+    if (f->depth > 0 || is_one_of(*bytes, "{[\"")) { /* most records are JSON */
+        return begins_packed(bytes, length);
+    }
+    size_t size = line_size(f);
+    return begins_packed(bytes, length) || is_binary(bytes, size) ||
+           holds_packed(bytes, size, length);
 }
 
 const format format_packed = {.recognise = recognise, .next = next};

@@ -193,7 +193,8 @@ static void note_header(const char *bytes, size_t at, size_t size, http_request 
     } else if (header_is(bytes, at, size, "Date", &value)) {
         out->date = value;
     } else if (header_is(bytes, at, size, "Content-Encoding", &value)) {
-        out->content = value;
+        size_t first = out->content.length > 0 ? out->content.offset : value.offset;
+        out->content = (http_slice){first, value.offset + value.length - first};
     }
 }
 

@@ -34,11 +34,12 @@ typedef struct http_slice {
 } http_slice;
 
 typedef struct http_request {
-    size_t length;       /* head and body; if not whole, up to the next message or the end */
-    http_slice method;   /* empty for a response */
-    http_slice target;   /* of a response: its status */
-    http_slice date;     /* the value of the Date header; empty where there is none */
-    http_slice content;  /* the value of Content-Encoding; empty where there is none */
+    size_t length;     /* head and body; if not whole, up to the next message or the end */
+    http_slice method; /* empty for a response */
+    http_slice target; /* of a response: its status */
+    http_slice date;   /* the value of the Date header; empty where there is none */
+    http_slice
+        content; /* the value of Content-Encoding; of several, from the first to the last; or empty */
     http_slice body;     /* as it was sent; of a truncated one, what there is */
     http_slice trailers; /* after the chunks of a whole one */
     uint64_t promised;   /* the message's length by its Content-Length; 0 if it has none */

@@ -361,6 +361,65 @@ static size_t undo_printable(const char *p, const char *end, size_t margin, char
 }
 
 /*
+** ----------------------------------------------------------------------------------------- uuencode
+*/
+
+/* The number for which a character stands; a blank at the end of a line may have been lost. */
+static unsigned uu_digit(const char *p, const char *end) {
+    return p < end ? ((unsigned char)*p - 32U) & 63U : 0;
+}
+
+/* How many bytes a line stands for; 0 if it is none. Its first character says so. */
+static size_t uu_count(const line *l) {
+    size_t count = uu_digit(l->p, l->end), most = 1 + (count + 2) / 3 * 4;
+    return l->margin == 0 && (size_t)(l->end - l->p) <= most + 1 ? count : 0;
+}
+
+/* Lines up to `end`, or as far as there are any. */
+static wrap_kind uuencoded(const char *bytes, size_t length, bool final, wrap *out) {
+    line l = read_line(bytes, length < BASE64_MOST ? length : BASE64_MOST, 0, true);
+    const char *mode = l.p + strlen("begin "), *name = mode;
+    while (name < l.end && dk_is_digit(*name)) {
+        name++;
+    }
+    if (l.margin > 0 || name - mode < 3 || name - mode > 4 || name == l.end || *name != ' ') {
+        return WRAP_NONE;
+    }
+    out->body = l.next;
+    for (size_t at = l.next; at < length || !final; at = l.next) {
+        if (at == length) {
+            return WRAP_MORE;
+        }
+        l = read_line(bytes, length, at, final);
+        if (!l.whole) {
+            return WRAP_MORE;
+        }
+        bool is_end = begins(&l, "end") && l.end - l.p == 3;
+        out->length = uu_count(&l) > 0 || is_end ? (size_t)(l.end - bytes) : out->length;
+        if (is_end || (uu_count(&l) == 0 && l.p < l.end && *l.p != '`')) {
+            break;
+        }
+    }
+    return out->length > out->body ? WRAP_UU : WRAP_NONE;
+}
+
+static size_t undo_uu(const char *bytes, const wrap *of, char *out) {
+    size_t made = 0;
+    line l = {.next = of->body};
+    while (l.next < of->length) {
+        l = read_line(bytes, of->length, l.next, true);
+        size_t count = l.end - l.p == 3 && begins(&l, "end") ? 0 : uu_count(&l);
+        for (size_t i = 0; i < count; i++) {
+            const char *p = l.p + 1 + i / 3 * 4 + i % 3;
+            unsigned shift = 2 * (unsigned)(i % 3) + 2;
+            out[made++] =
+                (char)(uu_digit(p, l.end) << shift | uu_digit(p + 1, l.end) >> (6 - shift));
+        }
+    }
+    return made;
+}
+
+/*
 ** ------------------------------------------------------------------------------------ YAML's mappings
 */
 
@@ -650,6 +709,9 @@ wrap_kind wrap_begins(const char *bytes, size_t length, size_t indent, bool fina
     if (is_parted(&l)) {
         return mail(bytes, length, final, out);
     }
+    if (begins(&l, "begin ")) {
+        return uuencoded(bytes, length, final, out);
+    }
     if (attribute_value(&l) != NULL) {
         return attribute(bytes, length, final, out);
     }
@@ -704,6 +766,9 @@ size_t wrap_undo(wrap_kind kind, const char *bytes, const wrap *of, char *out) {
     if (kind == WRAP_TEXT) {
         memcpy(out, bytes + of->body, of->length - of->body);
         return of->length - of->body;
+    }
+    if (kind == WRAP_UU) {
+        return undo_uu(bytes, of, out);
     }
     if (kind == WRAP_PRINTABLE) {
         return undo_printable(bytes + of->body, bytes + of->length, of->margin, out);

@@ -17,6 +17,7 @@ typedef enum wrap_kind {
     WRAP_TEXT,      /* a part of a mail that is not encoded */
     WRAP_PRINTABLE, /* from the header that says quoted-printable to the end of the part */
     WRAP_BLOCK,     /* a block scalar of YAML that is a JSON object over several lines */
+    WRAP_UU,        /* from `begin 644 NAME` to `end`, as uuencode writes it */
     WRAP_MAPPING,   /* a mapping of YAML with an event of Discko's and data */
     WRAP_PACKET,    /* a packet as tcpdump -A, ngrep and tcpflow print it: its heading and the lines
                        after it */
@@ -43,7 +44,8 @@ wrap_kind wrap_begins(const char *bytes, size_t length, size_t indent, bool fina
 wrap_kind wrap_next_part(const char *mail, size_t length, size_t *at, wrap *part);
 
 /*
-** Joins the lines of base64 or of a block, decodes quoted-printable, or copies a packet without its escapes, into `out`, which has room for
+** Joins the lines of base64 or of a block, decodes quoted-printable and uuencoded lines, or copies a packet without its escapes, into
+** `out`, which has room for
 ** wrapped.length bytes.
 ** Returns the number of bytes written. Base64 is joined but not decoded.
 */

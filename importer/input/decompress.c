@@ -49,7 +49,8 @@ struct decompress {
     expansion *expansion;
     const codec *codec;
     bool in_stream, ended;
-    bool is_plain;         /* text follows the last stream: it is given as it is */
+    bool is_plain;         /* other data follow the last stream: they are given as they are */
+    bool is_binary;        /* and are no text */
     bool pending;          /* the codec may have more to give from what it has read */
     step broken;           /* STEP_MORE, or how the stream ended; reported after its last bytes */
     uint64_t given;        /* bytes so far, of all streams */
@@ -260,7 +261,7 @@ static bool pass_zeros(decompress *d) {
     }
 }
 
-/* The text behind the last stream. */
+/* What stands behind the last stream. */
 static ptrdiff_t give_plain(decompress *d, char *out, size_t room) {
     if (d->length == 0 && !fill(d, 1)) {
         return -1;
@@ -272,6 +273,9 @@ static ptrdiff_t give_plain(decompress *d, char *out, size_t room) {
     d->given += length;
     d->source.confirmed = d->given;
     d->ended = length == 0;
+    if (d->ended && d->is_binary) {
+        return fail(d, true, "bytes that are not compressed follow the compressed ones");
+    }
     return (ptrdiff_t)length;
 }
 
@@ -289,15 +293,9 @@ static ptrdiff_t begin_stream(decompress *d) {
         if (!fill(d, TEXT_PEEK)) {
             return -1;
         }
-        d->is_plain = visible_is_text(d->at, d->length < TEXT_PEEK ? d->length : TEXT_PEEK);
-    }
-    if (d->is_plain) {
+        d->is_plain = true;
+        d->is_binary = !visible_is_text(d->at, d->length < TEXT_PEEK ? d->length : TEXT_PEEK);
         return 1;
-    }
-    if (next == NULL) {
-        return fail(d, true,
-                    "bytes that are not compressed follow the compressed ones and were not "
-                    "imported: import them on their own");
     }
     d->codec = next;
     d->in_stream = true;

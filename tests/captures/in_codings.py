@@ -3,10 +3,12 @@
 What is not read must be in the quarantine: the payload beside it makes the input look as if it had been understood.
 """
 import base64
+import binascii
 import gzip
 import html
 import json
 import quopri
+import struct
 import urllib.parse
 import zlib
 
@@ -85,3 +87,43 @@ for coding, writer in READ.items():
     beside(coding, writer, "name" if coding.startswith("base64") else "store")
 for coding, writer in TOLD.items():
     beside(coding, writer, "name")
+
+
+def deflated(text):
+    made = zlib.compressobj(9, zlib.DEFLATED, -15)
+    return made.compress(text.encode()) + made.flush()
+
+
+def packed_map(value):
+    """A value as MessagePack has it."""
+    if isinstance(value, dict):
+        return b"\xdf" + len(value).to_bytes(4, "big") + b"".join(packed_map(part) for pair in value.items() for part in pair)
+    if isinstance(value, list):
+        return b"\xdd" + len(value).to_bytes(4, "big") + b"".join(map(packed_map, value))
+    if isinstance(value, str):
+        data = value.encode()
+        return b"\xdb" + len(data).to_bytes(4, "big") + data
+    return {True: b"\xc3", False: b"\xc2", None: b"\xc0"}[value] if value is None or isinstance(value, bool) else b"\xcb" + struct.pack(">d", value)
+
+
+def behind(name, write, sets="plain hostile", expect="name"):
+    """Binary data behind a payload as it was sent."""
+    capture("coded_%s.bin" % name, sets, expect=expect)(lambda c: c.texts[0].encode() + b"\n" + b"".join(write(t) for i, t in c if i))
+
+
+behind("zlib_behind", lambda t: zlib.compress(t.encode()) + b"\n")
+behind("zlib_in_line", lambda t: b"POST /hook body=" + zlib.compress(t.encode()) + b"\n")
+behind("messagepack", lambda t: packed_map(json.loads(t)), "plain")
+capture("coded_behind_gzip.bin", "plain", expect="damaged")(lambda c: gzip.compress(c.texts[0].encode() + b"\n", mtime=0) + b"".join(packed_map(json.loads(t)) for i, t in c if i))
+beside("base64_deflated", lambda t: base64_of(deflated(t)), "name")
+
+
+def uu(text):
+    data = text.encode()
+    return "begin 644 hook.json\n" + "".join(binascii.b2a_uu(data[at : at + 45]).decode() for at in range(0, len(data), 45)) + "`\nend\n"
+
+
+capture("coded_uu_beside.txt", "plain hostile escaped long pretty")(lambda c: c.texts[0] + "\n" + "".join("Attached:\n\n%s\n" % uu(t) for i, t in c if i))
+capture("coded_uu_string.ndjson", "plain hostile escaped long pretty")(lambda c: c.texts[0] + "\n" + "".join(c.json({"at": c.time(i), "body": uu(t)}) + "\n" for i, t in c if i))
+capture("coded_two_headers.http", "plain hostile")(lambda c: b"".join(b"POST /h HTTP/1.1\r\nContent-Encoding: deflate\r\nHost: x\r\nContent-Encoding: gzip\r\nContent-Length: %d\r\n\r\n%s" % (len(data), data) for i, t in c for data in [gzip.compress(deflated(t), mtime=0)]))
+capture("coded_typed_beside.ndjson", "plain", expect="name")(lambda c: "".join('{"body":%s,"also":[{"event":{"S":"lead.created"},"data":{"M":{"id":{"S":"%d"}}}}]}\n' % (t, i) for i, t in c))
