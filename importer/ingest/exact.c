@@ -52,7 +52,10 @@ static bool next_part(exact *e) {
 
 static void next_row(exact *e) {
     e->has_row = sql_row(&e->row);
-    if (e->has_row) {
+    if (e->has_row) { /* the types first: reading a value as text changes its own */
+        e->is_typed = sqlite3_column_type(e->row.statement, RAW) != SQLITE_TEXT &&
+                      sqlite3_column_type(e->row.statement, CODE) != SQLITE_BLOB &&
+                      sqlite3_column_type(e->row.statement, MESSAGE) != SQLITE_BLOB;
         e->first = (uint64_t)sql_column_integer(&e->row, RECORD);
         e->parts = sql_column_text(&e->row, PARTS);
         e->differs |= !next_part(e);
@@ -73,9 +76,8 @@ void exact_begin(exact *e, struct sqlite3 *db, const store_file *file) {
 }
 
 static bool is_text(exact *e, int column, const char *text) {
-    bool is = sqlite3_column_type(e->row.statement, column) == SQLITE_TEXT;
     const char *found = sql_column_text(&e->row, column);
-    return is && found != NULL && strcmp(found, text) == 0;
+    return found != NULL && strcmp(found, text) == 0;
 }
 
 static bool is_of_row(const exact *e) {
@@ -135,8 +137,7 @@ static bool agrees(exact *e, frame_result kind, const frame *record, const dk_er
     if (!is_reject || !is_placed || !has_bytes(e, record, &is_whole)) {
         return false;
     }
-    bool has =
-        has_reason(e, kind, error) && sqlite3_column_type(e->row.statement, RAW) == SQLITE_BLOB;
+    bool has = has_reason(e, kind, error) && e->is_typed;
     e->damaged += !has;
     return has;
 }

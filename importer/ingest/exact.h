@@ -15,6 +15,7 @@ typedef struct exact {
     const store_file *file;
     sql_query row; /* of a delivery or a quarantined record */
     bool has_row;
+    bool is_typed;     /* its values have the types of their columns */
     uint64_t first;    /* the row's number; `place` is that of the record of it that comes next */
     const char *parts; /* the records of the row that have not been compared yet; NULL: it is one */
     neighbour part;
