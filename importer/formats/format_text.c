@@ -71,6 +71,10 @@ static void judge_text(framer *f, text_unit *u) {
             error.offset = (uint32_t)unit->size;
         }
         judge_unread(f, &error, unit->bytes, unit->size);
+        if ((trace_look(unit->bytes, unit->size) & TRACE_NAMED) != 0) {
+            f->lead_text =
+                unit->offset + unit->size + TEXT_BLOCK_MAX; /* in the lines that follow */
+        }
     } else if (says_empty(unit->bytes, unit->size)) {
         judge_bad(f, &judge_empty_body);
     } else {

@@ -347,6 +347,22 @@ bool opaque_is_text_column(const char *start, const char *end) {
            (end - start == strlen("comment") && ends_with(start, end, "comment"));
 }
 
+bool opaque_ends_in_text(const char *line, const char *end) {
+    name n = {.end = line};
+    bool is_text = false;
+    while (n.end < end) {
+        for (n.start = n.end; n.end < end && is_alphanumeric(*n.end); n.end++) {
+        }
+        if (n.end == n.start) {
+            n.end++;
+        } else if (is_key_name(&n, line, end) ||
+                   (n.start > line && n.start[-1] == '<' && n.end < end && *n.end == '>')) {
+            is_text = opaque_is_text_name(n.start, n.end) || name_is(&n, "comment");
+        }
+    }
+    return is_text;
+}
+
 bool opaque_begins_text(const char *line, const char *end, bool comment) {
     name n = {.start = line};
     while (n.start < end && is_one_of(*n.start, " \t\"'[({<")) {

@@ -42,6 +42,9 @@ bool opaque_is_text_name(const char *start, const char *end);
 /* The same of a column, or of a member of a lead that was made flat, where it may be no more than "comment". */
 bool opaque_is_text_column(const char *start, const char *end);
 
+/* Whether the last key in a line, or element, names a text of a lead, or is "comment". */
+bool opaque_ends_in_text(const char *line, const char *end);
+
 /*
 ** The first key of a line, after blanks, brackets and quotes, if it names a text of a lead or, with `comment`, is
 ** "comment".

@@ -234,7 +234,8 @@ static bool stands_in_print(const framer *f, const text_unit *u, size_t at) {
     const char *bytes = u->t.bytes;
     bool is_near = at > 0 && reader_offset(&f->reader) < f->lead_text;
     return at > from && (opaque_encloses(bytes + from, at - from) ||
-                         (is_near && opaque_begins_text(bytes, bytes + at, true)));
+                         (is_near && (opaque_begins_text(bytes, bytes + at, true) ||
+                                      opaque_ends_in_text(bytes + from, bytes + at))));
 }
 
 /*
@@ -287,6 +288,17 @@ static bool is_payload_itself(const finder *x, size_t mark, const char *p, const
     return true;
 }
 
+/*
+** Whether what stands in [at, end) is quoted in a text of a lead that was printed flat, event=lead.unlocked comment="… {": the last
+** value of the line, after the event.
+*/
+static bool stands_in_flat(const text_unit *u, size_t at, size_t end) {
+    const char *bytes = u->t.bytes;
+    size_t behind = end < u->extent ? u->extent - end : 0;
+    return u->last == 0 && u->cursor == 0 && memmem(bytes, at, "lead.", strlen("lead.")) != NULL &&
+           memchr(bytes + end, '{', behind) == NULL && opaque_ends_in_text(bytes, bytes + at);
+}
+
 /* Where base64 that has been read up to `end` really ends, if it goes on in further lines of an escaped text. */
 static size_t run_end(const text_unit *u, size_t end) {
     const char *bytes = u->t.bytes;
@@ -325,7 +337,8 @@ static size_t settle_value(framer *f, text_unit *u, size_t at, size_t end,
     finder *x = &f->finder;
     bool is_word = !is_one_of(u->t.bytes[at], "{[");
     u->extent = end > u->extent ? text_line_end(u, end) : u->extent;
-    if (x->payloads > before->payloads && stands_in_print(f, u, at)) {
+    if (x->payloads > before->payloads &&
+        (stands_in_print(f, u, at) || stands_in_flat(u, at, end))) {
         find_drop_since(x, before->count, before->payloads);
         settle_broken(f, u, unread_from(u), u->extent, before->count,
                       &judge_no_payload); /* all of it */

@@ -641,3 +641,14 @@ capture("postgres_array.txt", "plain hostile escaped leads")(lambda c: "{%s}\n" 
 each("gorm.log", lambda c, i, t: '/app/main.go:42\n[1.250ms] [rows:1] INSERT INTO `hooks` (`payload`,`at`) VALUES ("%s","%s") RETURNING `id`\n' % (t.replace('"', '""'), c.time(i)), "plain hostile leads", expect="name")
 each("oracle_to_clob.sql", lambda c, i, t: "Insert into HOOKS (ID,PAYLOAD) values (%d,%s);\n" % (i, "\n || ".join("TO_CLOB('%s')" % t[k : k + 97].replace("'", "''") for k in range(0, len(t), 97))), "plain hostile escaped leads")
 each("python_pprint_bytes.txt", lambda c, i, t: "%s%s,\n" % ("[" if i == 0 else " ", "\n ".join(repr(t.encode()[k : k + 69]) for k in range(0, len(t.encode()), 69))), FORMS, foot=" 0]\n")
+
+
+def inspected_lead(text):
+    """What console.log prints of a lead whose comment is the text, over several lines."""
+    return "{\n  date: '2024-01-15T10:30:00Z',\n  event: 'lead.unlocked',\n  data: {\n    id: 'x',\n    summary: {\n      comment: %s\n    }\n  }\n}\n" % repr("voici " + text)
+
+
+each("inspected_behind_words.log", lambda c, i, t: "".join("2024-01-16T09:15:00Z web " + line + "\n" for line in inspected_lead(t).splitlines()), "hostile", expect="unread")
+each("flat_fields.log", lambda c, i, t: 'event=lead.unlocked id=%d comment=%s\n' % (i, json.dumps("voici " + t)), "hostile", expect="unread")
+each("flat_elements.xml", lambda c, i, t: "<lead><event>lead.unlocked</event><id>%d</id><comment>voici %s</comment></lead>\n" % (i, html.escape(t)), "hostile", expect="unread")
+each("flat_attributes.xml", lambda c, i, t: '<lead event="lead.unlocked" id="%d" comment="voici %s"/>\n' % (i, html.escape(t)), "hostile", expect="unread")
