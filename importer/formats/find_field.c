@@ -31,8 +31,8 @@ static size_t field_end(const char *bytes, size_t at, size_t to, char mark) {
 ** Both readings of a field are sound. Similar fields in the following lines show which is right: 1 with COPY's
 ** escapes undone, -1 as it is, 0 if none of them shows it.
 */
-static int decide_copy(finder *f, const find_text *t, char mark) {
-    const char begin[] = {mark, '{'};
+static int decide_copy(finder *f, const find_text *t, size_t field, char mark) {
+    const char begin[] = {field > t->line ? mark : '\n', '{'};
     size_t limit = t->line_end + FIND_AHEAD < t->length ? t->line_end + FIND_AHEAD : t->length,
            made;
     int decided = 0;
@@ -60,19 +60,19 @@ static int decide_copy(finder *f, const find_text *t, char mark) {
 
 int find_line_tells(finder *f, const char *line, size_t length) {
     size_t made;
-    int tells = 0;
     if (length == 0 || *line != '{' || memchr(line, '\\', length) == NULL) {
         return 0;
     }
-    if (find_scan(f, line, length) && f->scan.root.length == length) {
-        return find_is_doubled(line, length) ? 0 : -1;
+    bool is_sound = find_scan(f, line, length) && f->scan.root.length == length;
+    if (is_sound && !find_is_doubled(line, length)) {
+        return -1;
     }
     char *out = find_room(f, length);
+    bool decodes = out != NULL && field_decodes(f, ESCAPE_COPY, line, length, out, &made);
     if (out != NULL) {
-        tells = field_decodes(f, ESCAPE_COPY, line, length, out, &made);
         find_drop_room(f);
     }
-    return tells;
+    return is_sound ? (decodes || out == NULL ? 0 : -1) : decodes;
 }
 
 /* A field between delimiters: written raw, or by PostgreSQL's COPY or mysql --batch. */
@@ -91,7 +91,7 @@ find_result find_in_columns(finder *f, const find_text *t, size_t at, char mark,
             return FIND_NONE;
         }
         bool decodes = field_decodes(f, rules[i], t->bytes + at, to - at, out, &made);
-        if (decodes && is_sound && f->copy == 0 && (f->copy = decide_copy(f, t, mark)) == 0) {
+        if (decodes && is_sound && f->copy == 0 && (f->copy = decide_copy(f, t, at, mark)) == 0) {
             f->unsure = true;
             bool is_all = t->final || t->length - at >= FIND_AHEAD;
             return is_all ? FIND_BROKEN : FIND_MORE; /* what follows may tell */
@@ -147,7 +147,7 @@ find_result find_in_cell(finder *f, const find_text *t, size_t at, size_t to, si
         find_drop_room(f);
         return FIND_NONE;
     }
-    f->copy = f->copy == 0 ? decide_copy(f, t, '\t') : f->copy;
+    f->copy = f->copy == 0 ? decide_copy(f, t, at, '\t') : f->copy;
     escape_extent span = {0};
     size_t cell = field_end(t->bytes, at, t->line_end, '\t');
     if (f->copy > 0 &&

@@ -69,14 +69,14 @@ static void judge_document(framer *f, const dk_scan *made, bool is_all) {
     }
 }
 
-/* A sound value at the front of the window. f->scan is its scan. */
-static frame_result take_value(framer *f, frame *record) {
+/* A sound value at the front of the window. f->scan is its scan. `may_be_copied`: what was sent is not known. */
+static frame_result take_value(framer *f, frame *record, bool may_be_copied) {
     dk_scan *made = &f->scan;
     size_t length = made->root.length;
     bool whole = f->depth == 0 || framer_is_inside(f, '[');
     assert(length <= f->record_max);
     find_begin(&f->finder);
-    if (f->finder.at == NULL && is_ours(f)) {
+    if (f->finder.at == NULL && !may_be_copied && is_ours(f)) {
         return take_payload(f, record);
     }
     find_in_value(&f->finder, reader_bytes(&f->reader), &made->root, whole);
@@ -95,11 +95,16 @@ static frame_result take_value(framer *f, frame *record) {
     if (f->finder.no_memory) {
         return framer_no_memory(f);
     }
-    if (f->finder.payloads > 0) {
+    if (f->finder.payloads > 0 && !may_be_copied) {
         judge_found_in_whole(f);
         return FRAME_PASSED;
     }
-    f->finder.count = 0;
+    bool is_unsure = f->finder.payloads > 0;
+    f->finder.count = f->finder.payloads = 0;
+    if (is_unsure) {
+        judge_bad(f, &find_unknown_escapes);
+        return FRAME_PASSED;
+    }
     judge_document(f, made, is_all);
     return FRAME_PASSED;
 }
@@ -153,26 +158,40 @@ static bool next_lines_tell(framer *f, size_t length) {
     return tells > 0;
 }
 
+/* Whether the value at the front may be one of a column, which has JSON or NULL on each line, and maybe a name on the first. */
+static bool is_in_column(framer *f, size_t length) {
+    enum { NEAR = 64 };
+    reader *r = &f->reader;
+    (void)reader_want(r, length + NEAR);
+    const char *end = reader_bytes(r) + reader_length(r);
+    const char *next = skip_json_space(reader_bytes(r) + length, end);
+    return next == end ? f->records > 0
+                       : *next == '{' || bytes_begin(next, (size_t)(end - next), "NULL");
+}
+
+typedef enum doubling { DOUBLING_NONE, DOUBLING_CERTAIN, DOUBLING_UNSURE } doubling;
+
 /*
-** Whether the sound line at the front is a column that PostgreSQL's COPY or mysql --batch wrote: its backslashes are
-** all doubled, and nearby lines are JSON only once that is undone.
+** Whether PostgreSQL's COPY or mysql --batch has doubled the backslashes of the sound line at the front, as of a column:
+** all of them are double, and the line is JSON with them halved too. Lines near it show whether they were doubled, if they
+** are JSON in one of these ways only. A document by itself, or among other text, was written as it is.
 */
-static bool is_copied(framer *f) {
+static doubling find_doubling(framer *f) {
     size_t length = f->scan.root.length;
     const char *bytes = reader_bytes(&f->reader);
     if (f->depth > 0 || *bytes != '{' || f->raw_lines || memchr(bytes, '\\', length) == NULL) {
-        return false;
-    }
-    if (!find_is_doubled(bytes, length)) {
-        f->raw_lines = true;
-        return false;
+        return DOUBLING_NONE;
     }
     dk_scan kept = f->scan;
-    if (f->finder.copy <= 0 && next_lines_tell(f, length)) {
+    f->raw_lines = find_line_tells(&f->finder, bytes, length) < 0;
+    if (!f->raw_lines && f->finder.copy <= 0 && next_lines_tell(f, length)) {
         f->finder.copy = 1;
     }
     f->scan = kept;
-    return f->finder.copy > 0;
+    return f->raw_lines                                     ? DOUBLING_NONE
+           : f->finder.copy > 0                             ? DOUBLING_CERTAIN
+           : f->finder.copy < 0 || !is_in_column(f, length) ? DOUBLING_NONE
+                                                            : DOUBLING_UNSURE;
 }
 
 /*
@@ -219,9 +238,10 @@ static frame_result next(framer *f, frame *record) {
         bool alone = is_sound && framer_is_alone(f, f->scan.root.length);
         f->scanned = is_sound ? 0 : most;
         f->scanned_from = reader_offset(r);
-        bool as_it_is = alone && !is_in_text_block(f) && !is_copied(f) &&
+        doubling copied = alone ? find_doubling(f) : DOUBLING_NONE;
+        bool as_it_is = alone && !is_in_text_block(f) && copied != DOUBLING_CERTAIN &&
                         !framer_may_be_enclosed(f, f->scan.root.length);
-        return as_it_is ? take_value(f, record) : FRAME_OTHER;
+        return as_it_is ? take_value(f, record, copied == DOUBLING_UNSURE) : FRAME_OTHER;
     }
 }
 

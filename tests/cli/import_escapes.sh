@@ -77,3 +77,19 @@ sqlite3 db "SELECT payload FROM discko_events WHERE payload LIKE '%curl_double%'
 title "in plain text"
 code $IMPORT --quiet --final --no-snapshot plain.db plain
 sqlite3 plain.db "SELECT $needs, count(*) FROM discko_events GROUP BY 1" "SELECT count(*) FROM discko_rejects"
+title "lines whose backslashes are all doubled: as mysql --batch writes a column, or as they were sent"
+slashes='C:\\temp' # halved, it is JSON too
+lines() { # NAME LINE...
+    printf '%s\n' "${@:2}" > "$1"
+    rm -f lines.db
+    code $IMPORT --quiet --no-snapshot lines.db "$1" 2> /dev/null
+    sqlite3 lines.db "SELECT '$1', $needs FROM discko_events ORDER BY id" "SELECT '$1', code FROM discko_rejects ORDER BY id"
+}
+lines unknown "$(payload a "$slashes")" "$(payload b plain)"
+lines unknown_names payload "$(payload a "$slashes")"
+lines unknown_log '{"msg":"C:\\temp"}' "$(payload b plain)"
+lines raw "$(payload a "$slashes")" "$(payload b plain)" "$(payload c '\"quoted\"')"
+lines raw_word "$(payload a 'C:\\Users C:\\temp')" "$(payload b "$slashes")"
+lines copied "$(payload a "$slashes")" "$(payload b plain)" "$(payload c '\\"quoted\\"')"
+lines alone "$(payload a "$slashes")"
+lines column "$(payload a "$slashes")"$'\t2024-01-16' "$(payload b '\\"quoted\\"')"$'\t2024-01-16'
