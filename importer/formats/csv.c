@@ -289,15 +289,20 @@ static int find_column(const char *header, size_t length, char delimiter, const 
 /* Notes the column that says best when a row was received or logged, and those that hold texts of a lead. */
 static void note_names(const char *header, size_t length, csv_layout *layout) {
     field f = {.next = SIZE_MAX};
-    layout->time = -1;
-    layout->time_rank = 0;
+    layout->time = layout->next_time = -1;
+    layout->time_rank = layout->next_rank = 0;
     for (int column = 0; next_field(header, length, layout->delimiter, &f); column++) {
         int rank = stamp_rank(header + f.start, f.end - f.start);
         bool is_text = column < 64 && opaque_is_text_column(header + f.start, header + f.end);
         layout->texts |= (uint64_t)is_text << (column % 64);
         if (rank > 0 && (layout->time_rank == 0 || rank < layout->time_rank)) {
+            layout->next_rank = layout->time_rank;
+            layout->next_time = layout->time;
             layout->time_rank = rank;
             layout->time = column;
+        } else if (rank > 0 && (layout->next_rank == 0 || rank < layout->next_rank)) {
+            layout->next_rank = rank;
+            layout->next_time = column;
         }
     }
 }
@@ -565,7 +570,8 @@ bool csv_guess_row(const char *bytes, size_t length, csv_layout *layout) {
             is_drawn |= is_margin(bytes, row.length, &f, delimiters[d]);
         }
         if (column >= 0 && !is_drawn) {
-            *layout = (csv_layout){delimiters[d], column, .time = -1, .columns = count};
+            *layout =
+                (csv_layout){delimiters[d], column, .time = -1, .next_time = -1, .columns = count};
             return true;
         }
     }

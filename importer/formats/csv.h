@@ -23,10 +23,11 @@ enum {
 
 typedef struct csv_layout {
     char delimiter;
-    int column;    /* index of the column with the payloads; or one of the following */
-    int time;      /* index of a column with the receive time, or -1 */
-    int columns;   /* how many there are */
-    int time_rank; /* of its name (stamp.h) */
+    int column;               /* index of the column with the payloads; or one of the following */
+    int time;                 /* index of a column with the receive time, or -1 */
+    int next_time;            /* the second best one, or -1 */
+    int columns;              /* how many there are */
+    int time_rank, next_rank; /* of their names (stamp.h) */
     uint64_t
         texts; /* the columns that hold texts of a lead, by their names: a bit for each of the first 64 */
 } csv_layout;

@@ -29,7 +29,7 @@ typedef struct find_open {
     size_t key, key_length;   /* of the present member, quotes included */
     size_t event, event_size; /* the value of "event" where it is a string; size 0: none */
     size_t path;              /* the path's length before it */
-    int rank;                 /* of its time; 0: none */
+    int rank, next_rank;      /* of its times, the better one first; 0: none */
     size_t quoted;            /* how many payloads stand in its member "comment" */
     int members;              /* how many it has had; 2: or more */
     wrapping wraps; /* of an element {"key": …, "value": …}: what its value is wrapped in */
@@ -39,7 +39,7 @@ typedef struct find_open {
     bool indexed;                 /* its members have been looked at as bytes or characters */
     bool object, has_key, event_seen, data_seen, data_object, data_other, tuple, first, whole,
         wanted;
-    char time[DK_DATE_LENGTH + 1];
+    char time[DK_DATE_LENGTH + 1], next_time[DK_DATE_LENGTH + 1];
 } find_open;
 
 /* A walk over one sound value. */
@@ -95,12 +95,20 @@ static bool key_is(const walk *w, const find_open *top, const char *word) {
     return top->key_length >= strlen(word) + 2 && dk_walk_is(w->text, &key, word);
 }
 
+/* The second best is kept, too: the best may be copied from the payload. */
 static void note_stamp(const walk *w, find_open *of, int rank, const dk_value *value) {
     char utc[DK_DATE_LENGTH + 1];
-    if (rank > 0 && (of->rank == 0 || rank < of->rank) && stamp_of(w->text, value, utc)) {
-        of->rank = rank;
-        memcpy(of->time, utc, DK_DATE_LENGTH);
+    bool is_best = of->rank == 0 || rank < of->rank;
+    if (rank == 0 || (!is_best && of->next_rank > 0 && rank >= of->next_rank) ||
+        !stamp_of(w->text, value, utc)) {
+        return;
     }
+    if (is_best) {
+        of->next_rank = of->rank;
+        memcpy(of->next_time, of->time, DK_DATE_LENGTH);
+    }
+    *(is_best ? &of->rank : &of->next_rank) = rank;
+    memcpy(is_best ? of->time : of->next_time, utc, DK_DATE_LENGTH);
 }
 
 /* A member that may be the time at which the object, or the one around it, was received. */
@@ -319,8 +327,8 @@ static void close_object(walk *w, find_open *closed, size_t end) {
     } else if (f->payloads > closed->payloads || !closed->whole) {
         return;
     }
-    closed->rank = 0;                  /* the times in a payload are its own */
-    find_drop_notes(f, closed->notes); /* what it quotes is stored with it */
+    closed->rank = closed->next_rank = 0; /* the times in a payload are its own */
+    find_drop_notes(f, closed->notes);    /* what it quotes is stored with it */
     if (reprint_look(w->text + closed->start, end - closed->start) != REPRINT_NONE) {
         f->unsure = true;
         close_unread(w, closed, end);
@@ -366,6 +374,9 @@ static void close_value(walk *w, size_t end) {
     }
     if (closed->rank > 0) {
         find_set_time(f, closed->mark, closed->time, closed->rank == 1);
+    }
+    if (closed->next_rank > 0) {
+        find_set_time(f, closed->mark, closed->next_time, closed->next_rank == 1);
     }
     f->path_length = closed->path;
     if (w->depth > 0) {

@@ -340,11 +340,19 @@ static void judge_row(framer *f, const char *row, size_t length, const char *tex
     }
 }
 
+/* Gives what was found in a row the time in this column, which is decoded into `room`. */
+static void set_time(framer *f, const char *row, size_t length, int column, int rank, char *room) {
+    size_t made;
+    char utc[DK_DATE_LENGTH + 1];
+    if (column >= 0 && csv_field(row, length, &f->layout, column, room, &made) &&
+        stamp_read(room, made, utc)) {
+        find_set_time(&f->finder, 0, utc, rank == 1);
+    }
+}
+
 /* Looks at the payload's column of a row. */
 static void look_at_row(framer *f, const char *row, size_t length) {
     finder *x = &f->finder;
-    size_t made;
-    char utc[DK_DATE_LENGTH + 1];
     char *out = find_room(x, length), *time = find_room(x, length);
     if (out == NULL || time == NULL) {
         return;
@@ -372,10 +380,8 @@ static void look_at_row(framer *f, const char *row, size_t length) {
         look_in_field(f, f->layout.column, out, size, quoting, true);
     }
     look_beside(f, row, length, time);
-    if (f->layout.time >= 0 && csv_field(row, length, &f->layout, f->layout.time, time, &made) &&
-        stamp_read(time, made, utc)) {
-        find_set_time(x, 0, utc, f->layout.time_rank == 1);
-    }
+    set_time(f, row, length, f->layout.time, f->layout.time_rank, time);
+    set_time(f, row, length, f->layout.next_time, f->layout.next_rank, time);
     judge_row(f, row, length, out, size);
 }
 

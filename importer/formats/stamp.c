@@ -12,7 +12,7 @@
 #include "calendar.h"
 #include "chars.h"
 
-enum { STAMP_WITHIN = 1024, NAME_ROOM = 48, TAG_WITHIN = 128 };
+enum { STAMP_WITHIN = 1024, NAME_ROOM = 48, TAG_WITHIN = 128, OTHER_RANK = 4 };
 
 /*
 ** -------------------------------------------------------------------------------- since 1970
@@ -569,11 +569,13 @@ static size_t look_at(const char *text, size_t length, size_t at, stamp *found) 
     bool zoned;
     size_t read = calendar_read(text + at, length - at, found->utc, &zoned);
     int named = read > 0 ? naming_of(text, length, at, at + read) : NAMED_OTHER;
+    bool is_aside =
+        named == NAMED_NOT && at > 1 && text[at - 1] == '('; /* as of the event before it */
     if (named != NAMED_OTHER) {
         found->utc[DK_DATE_LENGTH] = 0;
         found->offset = at;
         found->length = read;
-        found->rank = named;
+        found->rank = is_aside ? OTHER_RANK : named;
         return 0;
     }
     if (read > 0) {
