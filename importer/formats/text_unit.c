@@ -173,6 +173,88 @@ static size_t intact_line(finder *x, const text_unit *u, size_t broken, size_t m
     return broken;
 }
 
+/* Skips white space, brackets, and quotes of one kind: another kind of quote would open a string within a string. */
+static const char *behind_brackets(const char *line, const char *end) {
+    char quote = 0;
+    while (line < end && (dk_is_json_space(*line) || is_one_of(*line, "[(\"':\\"))) {
+        if (is_one_of(*line, "\"'")) {
+            if (quote != 0 && *line != quote) {
+                break;
+            }
+            quote = *line;
+        }
+        line++;
+    }
+    return line;
+}
+
+/* Whether a line begins with this word as a key, apart from a few brackets and quotes. */
+static bool has_key_line(const char *line, const char *end, const char *key) {
+    size_t length = strlen(key);
+    line = behind_brackets(line, end);
+    if ((size_t)(end - line) <= length || memcmp(line, key, length) != 0) {
+        return false;
+    }
+    for (line += length; line < end && is_one_of(*line, " ])\"'\\"); line++) {
+    }
+    return line < end && is_one_of(*line, "=:");
+}
+
+/* What a line is to a value that is printed over several lines. */
+typedef enum line_part { LINE_OTHER, LINE_INSIDE, LINE_CLOSES, LINE_OPENS } line_part;
+
+/* LINE_OPENS: another value may begin there. `line`: behind the blanks, which are `more` than before the value. */
+static line_part line_part_of(const char *line, const char *end, bool more) {
+    bool has_trace = trace_in(line, (size_t)(end - line));
+    if (line == end) {
+        return LINE_OTHER;
+    }
+    if (more && is_one_of(*line, "\"}[]{")) {
+        bool is_next = has_key_line(line, end, "event") || (*line == '{' && has_trace);
+        return is_next ? LINE_OPENS : LINE_INSIDE;
+    }
+    if (is_one_of(*line, "}]")) {
+        return LINE_CLOSES;
+    }
+    return has_trace || is_one_of(end[-1], "{[(") ? LINE_OPENS : LINE_OTHER;
+}
+
+/*
+** Where a value ends that begins at `at`, is printed over several lines and is interrupted at `from`, as by another
+** writer's lines: with the last line that continues it, at most the one that closes it in its column. `from` if none
+** does; the end of the window if more must be read.
+*/
+static size_t interrupted_end(framer *f, const text_unit *u, size_t at, size_t from) {
+    enum { OTHERS_MOST = 16 };
+    const char *bytes = u->t.bytes;
+    size_t margin = 0, others = 0, end = from, line = from;
+    line_part part = LINE_OTHER;
+    while (at > 0 && bytes[at - 1] != '\n') {
+        at--;
+    }
+    for (; is_one_of(bytes[at + margin], " \t"); margin++) {
+    }
+    while (f->join_credit > 0 && line < u->t.length && line - from < TEXT_BLOCK_MAX &&
+           others < OTHERS_MOST && part != LINE_CLOSES) {
+        size_t text = line, to = text_line_end(u, line), last = to;
+        if (to == u->t.length && !u->t.final) {
+            return to;
+        }
+        for (; text < to && is_one_of(bytes[text], " \t"); text++) {
+        }
+        last -= to > text && bytes[to - 1] == '\r';
+        part = line_part_of(bytes + text, bytes + last, text - line > margin);
+        if (part == LINE_OPENS) {
+            return text - line > margin ? from : end; /* its bracket may be the line before */
+        }
+        f->join_credit -= (int64_t)(to - line + 1);
+        others = part == LINE_OTHER ? others + 1 : 0;
+        end = part == LINE_OTHER ? end : to;
+        line = to + 1;
+    }
+    return end;
+}
+
 /*
 ** Keeps the findings inside something broken, which ends at *reach. *reach grows to the end of a finding that lies
 ** across it. Later findings are dropped: they are found again.
@@ -211,6 +293,11 @@ static bool look_at_broken(framer *f, text_unit *u, size_t *at, size_t end, size
         u->extent = swallows ? end : broken_extent(u, broken);
         u->extent = swallows ? end : find_anchor(u, broken, u->extent);
         u->extent = intact < broken ? intact : u->extent;
+        if (!swallows && trace_in(u->t.bytes + *at, u->extent - *at)) {
+            size_t rest = u->extent + (u->extent < u->t.length);
+            size_t reach = interrupted_end(f, u, *at, rest);
+            u->extent = reach > rest ? reach : u->extent;
+        }
         keep_within(x, mark, &u->extent);
         end = u->extent;
         if (u->extent == u->t.length && !u->t.final) {
@@ -388,33 +475,6 @@ static bool look_at(framer *f, text_unit *u, size_t *at) {
         return u->extent < u->t.length || u->t.final;
     }
     return look_at_broken(f, u, at, end, before.count, before.payloads, &error);
-}
-
-/* Skips white space, brackets, and quotes of one kind: another kind of quote would open a string within a string. */
-static const char *behind_brackets(const char *line, const char *end) {
-    char quote = 0;
-    while (line < end && (dk_is_json_space(*line) || is_one_of(*line, "[(\"':\\"))) {
-        if (is_one_of(*line, "\"'")) {
-            if (quote != 0 && *line != quote) {
-                break;
-            }
-            quote = *line;
-        }
-        line++;
-    }
-    return line;
-}
-
-/* Whether a line begins with this word as a key, apart from a few brackets and quotes. */
-static bool has_key_line(const char *line, const char *end, const char *key) {
-    size_t length = strlen(key);
-    line = behind_brackets(line, end);
-    if ((size_t)(end - line) <= length || memcmp(line, key, length) != 0) {
-        return false;
-    }
-    for (line += length; line < end && is_one_of(*line, " ])\"'\\"); line++) {
-    }
-    return line < end && is_one_of(*line, "=:");
 }
 
 /* Whether a JSON document begins at `at`, the first character of a line. */

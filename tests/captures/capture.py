@@ -8,6 +8,7 @@ given, and what is expected:
     name     the same, or it is quarantined with exit status 1
     other    the program altered the payloads: what is lost is said, and that is all
     kept     the program broke the payloads into lines: each is stored, or all of its lines stand in one record in quarantine
+    lines    the same where other lines stand between: each line of one that is not stored is in quarantine, and exit status 1
     pieces   the same of the pieces of a split record: together, those in quarantine are the payload
     unread   the program took the payloads apart: nothing is stored, also nothing that they quote, and that is told
     damaged  the bytes are not what was sent: the damage is told, and exit status 1

@@ -162,6 +162,10 @@ def judge(item, store, sent, run):
         gone = [t for t in sent if t not in store.payloads and not any(squeezed(t.encode()) in k for k in kept)]
         wrong = [t for t in store.payloads if t not in sent]
         return (["changed"] if wrong else []) + (["lost"] if gone else []) + (["silent"] if run.returncode != 1 else [])
+    if item.expect == "lines":
+        kept = {line.strip() for row in store.rejects for line in re.sub(rb"(?m)^Jan [^]]*\]: ", b"", row[2]).splitlines()}
+        gone = [t for t in sent if t not in store.payloads and any(line.strip().encode() not in kept for line in t.splitlines())]
+        return (["changed"] if [t for t in store.payloads if t not in sent] else []) + (["lost"] if gone else []) + (["silent"] if run.returncode != 1 else [])
     if item.expect == "pieces":
         text = b"".join(json.loads(row[2])["log"].encode() for row in store.rejects)
         gone = [t for t in sent if t.encode() not in text]

@@ -434,6 +434,20 @@ def blamed(c):
 capture("git_blame_lines.txt", "leads hostile")(blamed)
 
 
+def interrupted(c, label, between):
+    """Payloads over several lines, each with lines of another writer in its middle."""
+    c.sent = [indented(t) for t in c.texts]
+    made = ["start"]
+    for lines in (t.splitlines() for t in c.sent):
+        made += lines[: len(lines) // 2] + between + lines[len(lines) // 2 :] + ["end"]
+    return "".join(label + line + "\n" for line in made)
+
+
+for kind, between in {"access": ["GET /health 200 1ms"], "json": ['{"level":"info","msg":"up"}'], "stack": ["Error: no", "    at foo (bar.js:1:2)"], "feed": ["\f"], "conflict": ["<<<<<<< HEAD", '  "x": 1,', "=======", '  "x": 2,', ">>>>>>> main"]}.items():
+    for place, label in (("", ""), ("_prefixed", "Jan 16 09:15:00 host app[1]: ")):
+        capture("interrupted_%s%s.log" % (kind, place), "leads hostile", expect="lines")(lambda c, l=label, b=between: interrupted(c, l, b))
+
+
 def writers(c, label, pieces, lost):
     """The pieces of all payloads in turn, each payload by a writer of its own. `lost`: all but the beginning of the first one and the end of the last one."""
     rows = [[label % (i + 1) + piece + "\n" for piece in pieces(t)] for i, t in c]
