@@ -510,6 +510,17 @@ static void drop_line_ends(joiner *j) {
     j->made = made;
 }
 
+/*
+** Whether a line may stand in the middle of a record that was cut inside a string: it is as wide as the first piece. Any
+** other text would fit there, too.
+*/
+static bool is_middle(const joiner *j, const line *l) {
+    enum { CHARACTER_MOST = 4 };
+    size_t width = j->out->pieces[0].to - j->prefix.length;
+    return j->first.kind != KIND_PREFIX || !extent_in_string(&j->extent) ||
+           (l->length < width + CHARACTER_MOST && width < l->length + CHARACTER_MOST);
+}
+
 static part take(joiner *j, const line *l, bool direct) {
     extent after = j->extent;
     size_t used, before = j->made, last = j->out->count - 1;
@@ -532,6 +543,10 @@ static part take(joiner *j, const line *l, bool direct) {
     j->begins = j->made;
     size_t made = decode(j, l);
     extent_result result = extent_feed(&after, j->text + j->made, made, &used);
+    if (result == EXTENT_OPEN && !is_middle(j, l)) {
+        j->made = before;
+        return PART_NONE;
+    }
     if (result == EXTENT_BROKEN) {
         j->made = before;
         return is_stray(j, l) ? PART_STRAY : PART_ALIEN;

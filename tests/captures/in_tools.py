@@ -434,6 +434,11 @@ def blamed(c):
 capture("git_blame_lines.txt", "leads hostile")(blamed)
 
 
+LABELS = {"dyno": "2024-01-16T09:15:00.123456+00:00 app[web.%d]: ", "pid": "Jan 16 09:15:00 host app[10%d]: ", "pod": "[pod/app-%d/app] 2024-01-16T09:15:00.123456789Z ", "index": "[%d] ", "task": "hook.%d.abc@node1    | ", "service": "web-%d  | 2024-01-16T09:15:00.123Z ", "worker": "[2024-01-16 09:15:00 +0000] [%d] [INFO] ", "thread": "2024-01-16 09:15:00.123  INFO 1 --- [nio-8080-exec-%d] c.a.Hook : ", "field": "<134>1 2024-01-16T09:15:00.123Z host app 10%d - - "}
+for kind in ("index", "task"):
+    capture("writers_%s_between.log" % kind, "hostile leads", expect="name")(lambda c, l=LABELS[kind] % 1: "".join(l + t[n : n + 400] + "\n" + l + "GET /health 200 1ms\n" for i, t in c for n in range(0, len(t), 400)))
+
+
 def interrupted(c, label, between):
     """Payloads over several lines, each with lines of another writer in its middle."""
     c.sent = [indented(t) for t in c.texts]
@@ -462,7 +467,6 @@ def lines_by_writers(c, label, lost):
     return writers(c, label, lambda t: indented(t).splitlines(), lost)
 
 
-LABELS = {"dyno": "2024-01-16T09:15:00.123456+00:00 app[web.%d]: ", "pid": "Jan 16 09:15:00 host app[10%d]: ", "pod": "[pod/app-%d/app] 2024-01-16T09:15:00.123456789Z ", "index": "[%d] ", "task": "hook.%d.abc@node1    | ", "service": "web-%d  | 2024-01-16T09:15:00.123Z ", "worker": "[2024-01-16 09:15:00 +0000] [%d] [INFO] ", "thread": "2024-01-16 09:15:00.123  INFO 1 --- [nio-8080-exec-%d] c.a.Hook : ", "field": "<134>1 2024-01-16T09:15:00.123Z host app 10%d - - "}
 for kind, form in LABELS.items():
     for lost in ("", "_lost"):
         capture("writers_%s%s.log" % (kind, lost), "hostile leads", expect="name")(lambda c, f=form, l=lost: writers(c, f, lambda t: [t[n : n + 400] for n in range(0, len(t), 400)], l != ""))
