@@ -265,8 +265,8 @@ typedef struct joiner {
     size_t made, room;
     size_t room_pieces;
     size_t begins; /* where the content of the line that is being taken begins in the text */
-    size_t
-        width; /* of the last piece that ended inside a string: it was cut at a length; 0: none did */
+    size_t cut;    /* the last piece that ended inside a string: it was cut at a length */
+    bool has_cut;  /* there is one */
     joined *out;
 } joiner;
 
@@ -487,13 +487,43 @@ static bool is_limit(size_t length) {
     return length >= 1000 && (length % 1024 == 0 || length % 1000 == 0);
 }
 
-/* Whether a piece was cut at a length, and not where a line ended. A character at the limit is left whole. */
-static bool is_cut(const joiner *j, size_t piece) {
+/* How wide a text is: in bytes, in characters, and in units of UTF-16. Programs cut at a number of one of them. */
+typedef struct widths {
+    size_t of[3];
+} widths;
+
+static widths measure(const char *text, size_t length) {
+    widths w = {{length, 0, 0}};
+    for (size_t i = 0; i < length; i++) {
+        unsigned char c = (unsigned char)text[i];
+        w.of[1] += (c & 0xC0) != 0x80;
+        w.of[2] += c >= 0xF0 ? 2 : (c & 0xC0) != 0x80;
+    }
+    return w;
+}
+
+/* Whether two texts are equally wide. A character at the limit is left whole. */
+static bool are_as_wide(const char *one, size_t length, const char *other, size_t other_length) {
     enum { CHARACTER_MOST = 4 };
-    size_t length = j->out->pieces[piece].to - j->out->pieces[piece].from;
-    bool is_as_wide = length <= j->width && j->width - length < CHARACTER_MOST;
+    if (length / CHARACTER_MOST > other_length + 1 || other_length / CHARACTER_MOST > length + 1) {
+        return false; /* a long one is not to be measured for each short one */
+    }
+    const widths a = measure(one, length), b = measure(other, other_length);
+    bool are = false;
+    for (size_t i = 0; i < sizeof a.of / sizeof *a.of; i++) {
+        are |= a.of[i] < b.of[i] + CHARACTER_MOST && b.of[i] < a.of[i] + CHARACTER_MOST;
+    }
+    return are;
+}
+
+/* Whether a piece was cut at a length, and not where a line ended. */
+static bool is_cut(const joiner *j, size_t piece) {
+    const join_piece *p = &j->out->pieces[piece], *cut = &j->out->pieces[j->cut];
+    size_t length = p->to - p->from;
     return j->first.kind == KIND_PREFIX &&
-           (is_as_wide || is_limit(length) || is_limit(length - j->prefix.length));
+           (is_limit(length) || is_limit(length - j->prefix.length) ||
+            (j->has_cut &&
+             are_as_wide(j->bytes + p->from, length, j->bytes + cut->from, cut->to - cut->from)));
 }
 
 /* Takes out the line ends between pieces that turned out to be cut. */
@@ -515,10 +545,9 @@ static void drop_line_ends(joiner *j) {
 ** other text would fit there, too.
 */
 static bool is_middle(const joiner *j, const line *l) {
-    enum { CHARACTER_MOST = 4 };
-    size_t width = j->out->pieces[0].to - j->prefix.length;
+    const size_t begins = j->prefix.length, first = j->out->pieces[0].to;
     return j->first.kind != KIND_PREFIX || !extent_in_string(&j->extent) ||
-           (l->length < width + CHARACTER_MOST && width < l->length + CHARACTER_MOST);
+           are_as_wide(j->bytes + begins, first - begins, l->text, l->length);
 }
 
 static part take(joiner *j, const line *l, bool direct) {
@@ -536,7 +565,8 @@ static part take(joiner *j, const line *l, bool direct) {
         return l->direct ? PART_MORE : PART_LAST;
     }
     if (extent_in_string(&after)) {
-        j->width = j->out->pieces[last].to - j->out->pieces[last].from;
+        j->cut = last;
+        j->has_cut = true;
     } else if (!direct && j->text[j->made - 1] != '\n' && !is_cut(j, last)) {
         j->text[j->made++] = '\n';
     }
