@@ -180,8 +180,8 @@ static bool is_long_name(reader r) {
 /* An offset behind the name of a zone, as in UTC+1. */
 static void take_more(reader *r, moment *m) {
     reader at = *r;
-    bool apart = take_blanks(&at);
-    *r = take_offset(&at, !apart, m) ? at : *r;
+    (void)take_blanks(&at);
+    *r = take_offset(&at, true, m) ? at : *r;
 }
 
 /* A zone by its name. */
