@@ -127,7 +127,7 @@ static bool read_table(contents *c, sqlite3 *db, const char *table) {
     char sql[256];
     XXH3_state_t states[TABLE_MAX];
     sqlite3_stmt *q = NULL;
-    sqlite3_snprintf(sizeof sql, sql, "SELECT * FROM \"%w\" ORDER BY 1", table);
+    sqlite3_snprintf(sizeof sql, sql, "SELECT * FROM \"%w\" NOT INDEXED ORDER BY 1", table);
     int rc = sqlite3_prepare_v2(db, sql, -1, &q, NULL);
     int count = sqlite3_column_count(q);
     if (rc != SQLITE_OK || count > TABLE_MAX || c->count + (size_t)count > COLUMNS_MAX) {
