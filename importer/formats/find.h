@@ -121,6 +121,7 @@ typedef struct finder {
     const char *plain_line; /* a line of Apache's error log that has no escapes; or NULL */
     find_quotes quotes;
     int quoted_before; /* which strings are open where the record's text begins: FIND_QUOTED, FIND_BACKQUOTED */
+    bool tag_nested; /* the text around the record has shown tags in entities */
     char tag_before
         [FIND_TAG_MOST]; /* the element in whose text the record begins, or the quote of the attribute; or empty */
     size_t

@@ -585,17 +585,27 @@ static bool is_folded(const char *text, size_t length) {
 }
 
 /*
-** Whether the candidate in [at, to), of which a payload was found since `mark`, stands in a string that began before the
-** text, so that its writer is not known, and has what may be that one's escapes.
+** Whether the candidate in [at, to), of which a payload was found since `mark`, stands in a string of a writer that is not
+** known, and has what may be that one's escapes: one that began before the text, or, if something in it was decoded, one in
+** backquotes.
 */
-static bool is_in_older_string(finder *f, const find_text *t, size_t mark, size_t at, size_t to) {
-    if (t->level > 0 || f->quoted_before == 0 || find_open_quote(f, t, at, true) <= at) {
+static bool is_in_unknown_string(finder *f, const find_text *t, size_t mark, size_t at, size_t to) {
+    const finding *found = &f->list[mark];
+    const char *text = t->bytes + at;
+    size_t length = to > at ? to - at : 0;
+    bool is_raw = found->text >= t->bytes && found->text < t->bytes + t->length;
+    bool is_doubled = !is_raw && found->text != NULL && find_is_doubled(found->text, found->length);
+    if (!is_doubled && (t->level > 0 || f->quoted_before == 0)) {
         return false;
     }
-    const char *found = f->list[mark].text, *text = t->bytes + at;
-    bool is_raw = found >= t->bytes && found < t->bytes + t->length;
+    size_t open = find_open_quote(f, t, at, true);
+    if (is_doubled && f->quotes.reading[FIND_QUOTE_READINGS - 1].open != 0) {
+        return true;
+    }
+    if (t->level > 0 || open <= at) {
+        return false;
+    }
     bool is_quoted = at > 0 && t->bytes[at - 1] == '\'';
-    size_t length = to > at ? to - at : 0;
     return is_folded(text, length) || (!is_raw && (is_quoted ? find_may_change(text, length)
                                                              : bytes_hold(text, length, "''")));
 }
@@ -604,7 +614,7 @@ find_result find_candidate(finder *f, const find_text *t, size_t at, size_t *end
     size_t mark = f->count, payloads = f->payloads;
     find_result result = look_around(f, t, at, end, error);
     if (f->payloads > payloads &&
-        (is_printable(f, t, mark) || is_in_older_string(f, t, mark, at, *end))) {
+        (is_printable(f, t, mark) || is_in_unknown_string(f, t, mark, at, *end))) {
         find_drop_since(f, mark, payloads);
         f->unsure = true;
         *error = find_unknown_escapes;

@@ -455,6 +455,9 @@ size_t find_open_quote(finder *f, const find_text *t, size_t at, bool is_escaped
 
 bool find_add_quoted(finder *f, const find_text *t, size_t open, size_t at, find_layers *out) {
     notations n = notations_of(f, t, open);
+    const char *quote = memchr(t->bytes + at, '\'', t->line_end - at);
+    bool is_shell = quote != NULL && shell_quote(t, (size_t)(quote - t->bytes)) > 0;
+    n = n.or_raw && is_shell ? only(ESCAPE_SHELL, "") : n;
     out->or_raw = n.or_raw;
     bool reads = true;
     for (size_t i = 0; i < n.count; i++) {

@@ -258,14 +258,16 @@ static void look_captured(finder *f, const find_text *t, size_t at, size_t to) {
     }
 }
 
-find_result find_in_captured(finder *f, const find_text *t, size_t at, size_t *end) {
-    size_t to = at + 1;
-    while (to < t->line_end && !is_one_of(t->bytes[to], "{}\"")) {
-        to++;
+/* Where the captured headers end that begin at `at`. */
+static size_t captured_end(const find_text *t, size_t at) {
+    for (at++; at < t->line_end && !is_one_of(t->bytes[at], "{}\"");) {
+        at++;
     }
-    if (memmem(t->bytes + at, to - at, "#7B", 3) == NULL) {
-        return FIND_NONE;
-    }
+    return at;
+}
+
+static find_result take_captured(finder *f, const find_text *t, size_t at, size_t *end) {
+    size_t to = captured_end(t, at);
     for (size_t from = at + 1; from < to;) {
         const char *bar = memchr(t->bytes + from, '|', to - from);
         size_t next = bar == NULL ? to : (size_t)(bar - t->bytes);
@@ -276,4 +278,12 @@ find_result find_in_captured(finder *f, const find_text *t, size_t at, size_t *e
     }
     *end = to;
     return FIND_VALUE;
+}
+
+find_result find_in_captured(finder *f, const find_text *t, size_t at, size_t *end) {
+    if (memmem(t->bytes + at, captured_end(t, at) - at, "#7B", 3) == NULL) {
+        return FIND_NONE;
+    }
+    find_result around = find_in_surrounding(f, t, at, FIND_ENTITIES, take_captured, end);
+    return around != FIND_NONE ? around : take_captured(f, t, at, end);
 }

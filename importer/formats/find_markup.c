@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "../../ext/ascii.h"
+#include "bytes.h"
 #include "chars.h"
 #include "extent.h"
 #include "finder.h"
@@ -288,12 +289,12 @@ static size_t attribute_start(const find_text *t, size_t at) {
 
 void find_note_tag(finder *f, const find_text *t, size_t to) {
     char quote = quote_before(f, t);
-    if (quote != 0 && memchr(t->bytes, quote, to) == NULL) {
-        return; /* its value goes on */
-    }
-    if (quote == 0 && memchr(t->bytes, '<', to) == NULL) {
+    bool is_nested = bytes_hold(t->bytes, to, "&lt;");
+    if (memchr(t->bytes, quote != 0 ? quote : '<', to) == NULL) {
+        f->tag_nested |= is_nested; /* the value or the text goes on */
         return;
     }
+    f->tag_nested = is_nested;
     size_t value = attribute_start(t, to);
     tag element = value > 0 ? (tag){t->bytes + value - 1, 1} : element_around(f, t, to);
     size_t length = element.length < FIND_TAG_MOST ? element.length : 0;
@@ -313,12 +314,46 @@ static bool is_in_value_before(finder *f, const find_text *t, size_t at) {
     return memchr(t->bytes, quote, at) == NULL;
 }
 
+/* Where text begins behind a tag or a comment that begins no element around the place; SIZE_MAX if none does. */
+static size_t behind_markup(finder *f, const find_text *t, size_t at) {
+    const char *open = last_angle(f, t, at), *here = t->bytes + at;
+    size_t most = open != NULL && here - open < TAG_MOST ? (size_t)(here - open) : TAG_MOST;
+    const char *close = open == NULL ? NULL : memchr(open, '>', most);
+    bool is_markup = close != NULL && (is_letter(open[1]) || is_one_of(open[1], "/!?"));
+    return is_markup ? (size_t)(close - t->bytes) + 1 : SIZE_MAX;
+}
+
 size_t find_markup_start(finder *f, const find_text *t, size_t at) {
     if (is_in_value_before(f, t, at)) {
         return 0;
     }
     size_t value = last_angle(f, t, at) != NULL ? attribute_start(t, at) : 0;
-    return value > 0 ? value : find_element_start(f, t, at);
+    size_t element = value > 0 ? value : find_element_start(f, t, at);
+    return element != SIZE_MAX ? element : behind_markup(f, t, at);
+}
+
+/* Whether a closing tag begins at `at`, where a '<' stands. */
+static bool begins_closing(const find_text *t, size_t at) {
+    return t->length - at > 2 && t->bytes[at + 1] == '/' && is_letter(t->bytes[at + 2]);
+}
+
+/*
+** Searches [from, to), which is written in entities. A record in an element that has shown tags in entities may stand in one of
+** these: then a payload with entities in it is not certain.
+*/
+static find_result take_coded(finder *f, const find_text *t, size_t from, size_t to, size_t *end) {
+    size_t mark = f->count, payloads = f->payloads;
+    find_result result = find_take_entities(f, t, from, to, end);
+    bool is_nested = from == 0 && t->level == 0 && f->tag_nested, is_unsure = false;
+    for (size_t i = mark; is_nested && i < f->count; i++) {
+        is_unsure |=
+            f->list[i].kind == FOUND_PAYLOAD && find_has_entity(f->list[i].text, f->list[i].length);
+    }
+    if (is_unsure) {
+        find_drop_since(f, mark, payloads);
+        return give_up(f, t, to, end);
+    }
+    return result;
 }
 
 /* Whether the value of an attribute, or the text of an element, is written in entities that stand for one character each. */
@@ -343,8 +378,12 @@ find_result find_in_whole_markup(finder *f, const find_text *t, size_t from, siz
     if (!t->final && limit == t->length && limit - to < element.length + 3) {
         return FIND_MORE;
     }
-    if (p != NULL && (is_value || closes(t, to, &element)) && is_coded(t, from, at, to)) {
-        return find_take_entities(f, t, from, to, end);
+    bool is_loose = !is_value && element.name == NULL;
+    bool is_whole =
+        p != NULL && (is_value || (is_loose ? begins_closing(t, to) : closes(t, to, &element)));
+    if (is_whole && is_coded(t, from, at, to)) {
+        return is_loose && !is_in_html(t, at) ? give_up(f, t, to, end)
+                                              : take_coded(f, t, from, to, end);
     }
     q->plain_from = from;
     q->plain_to = to;

@@ -118,17 +118,21 @@ typedef struct look {
 } look;
 
 /*
-** Searches a part of a mail that begins here with the header that says how it is encoded, or uuencoded lines. As they stand, its
-** lines are not what was sent. Returns where it ends; 0 if there is none.
+** Searches a part of a mail that begins here with the header that says how it is encoded, uuencoded lines, or a block of YAML.
+** As they stand, its lines are not what was sent. Returns where it ends; 0 if there is none.
 */
 static size_t look_part(finder *f, look *l) {
     const char *text = l->t.bytes + l->t.line;
     wrap of;
     size_t end;
     dk_error error;
-    wrap_kind kind = is_one_of(*text, "Ccb")
+    bool may_be_mail = is_one_of(*text, "Ccb");
+    bool may_be_block =
+        l->t.line_end > l->t.line && is_one_of(text[l->t.line_end - l->t.line - 1], "|>+-");
+    wrap_kind kind = may_be_mail || may_be_block
                          ? wrap_begins(text, l->t.length - l->t.line, 0, true, &of)
                          : WRAP_NONE;
+    kind = may_be_mail || kind == WRAP_BLOCK ? kind : WRAP_NONE;
     char *out = kind == WRAP_NONE || kind == WRAP_MAIL ? NULL : find_room(f, of.length);
     if (out == NULL) {
         return 0;

@@ -601,6 +601,47 @@ static wrap_kind block_scalar(const char *bytes, size_t length, size_t indent, b
     return b->so_far == EXTENT_DONE && lines > 1 ? WRAP_BLOCK : WRAP_NONE;
 }
 
+static bool holds(const char *p, const char *end, const char *text) {
+    return memmem(p, (size_t)(end - p), text, strlen(text)) != NULL;
+}
+
+/*
+** Other text in a block that is not folded, in which an object over several lines stands: its lines without the block's
+** indentation, which go to `to` unless that is NULL. *made: how many bytes these are.
+*/
+static wrap_kind block_text(const char *bytes, size_t length, size_t indent, bool final, wrap *out,
+                            char *to, size_t *made) {
+    const size_t most = length < PACKET_MOST ? length : PACKET_MOST;
+    line l = read_line(bytes, most, 0, true);
+    const size_t least = indent + l.margin, body = l.next;
+    size_t margin = 0;
+    bool opens = false;
+    *out = (wrap){0};
+    if (block_style(&l) != '|') {
+        return WRAP_NONE;
+    }
+    for (size_t at = l.next; at < most || !final; at = l.next) {
+        l = read_line(bytes, most, at, final);
+        if (at == most || !l.whole) {
+            return most < length ? WRAP_NONE : WRAP_MORE;
+        }
+        bool is_empty = l.p == l.end;
+        margin = margin == 0 && !is_empty ? l.margin : margin;
+        if (!is_empty && (l.margin < margin || margin <= least)) {
+            break;
+        }
+        opens |= !is_empty && l.end[-1] == '{';
+        out->length = is_empty ? out->length : (size_t)(l.end - bytes);
+        size_t skipped = is_empty ? l.next - at - 1 : margin;
+        if (to != NULL) {
+            memcpy(to + *made, bytes + at + skipped, l.next - at - skipped);
+        }
+        *made += l.next - at - skipped;
+    }
+    bool has_event = out->length > body && holds(bytes + body, bytes + out->length, "event");
+    return opens && has_event ? WRAP_BLOCK : WRAP_NONE;
+}
+
 /*
 ** ---------------------------------------------------------------------------------- printed packets
 */
@@ -615,10 +656,6 @@ static bool take_pattern(const char **p, const char *end, const char *pattern) {
     }
     *p = at;
     return true;
-}
-
-static bool holds(const char *p, const char *end, const char *text) {
-    return memmem(p, (size_t)(end - p), text, strlen(text)) != NULL;
 }
 
 /*
@@ -704,7 +741,10 @@ wrap_kind wrap_begins(const char *bytes, size_t length, size_t indent, bool fina
         return mail_part(bytes, length, indent, final, out);
     }
     if (block_style(&l) != 0) {
-        return block_scalar(bytes, length, indent, final, out, &(block){0});
+        wrap_kind kind = block_scalar(bytes, length, indent, final, out, &(block){0});
+        return kind != WRAP_NONE
+                   ? kind
+                   : block_text(bytes, length, indent, final, out, NULL, &(size_t){0});
     }
     if (is_parted(&l)) {
         return mail(bytes, length, final, out);
@@ -757,7 +797,10 @@ size_t wrap_undo(wrap_kind kind, const char *bytes, const wrap *of, char *out) {
     }
     if (kind == WRAP_BLOCK) {
         block b = {.out = out};
-        (void)block_scalar(bytes, of->length, 0, true, &(wrap){0}, &b);
+        if (block_scalar(bytes, of->length, 0, true, &(wrap){0}, &b) == WRAP_NONE) {
+            b.made = 0;
+            (void)block_text(bytes, of->length, 0, true, &(wrap){0}, out, &b.made);
+        }
         return b.made;
     }
     if (kind == WRAP_TRANSFER) {

@@ -62,6 +62,11 @@ WRITERS = {
     "yaml_single": lambda t: "kind: lead\nbody: '%s'\n" % t.replace("'", "''").replace("\n", "\n\n  "),
     "yaml_block": lambda t: "kind: lead\nbody: |\n%s" % "".join("  %s\n" % line for line in t.split("\n")),
     "audit": lambda t: "--abc-A--\n[16/Jan/2024:09:15:00 +0000] X 1.2.3.4 5 6.7.8.9 80\n--abc-C--\n%s\n--abc-Z--\n" % t,
+    "mixed": lambda t: "<html><body><p>See <b>this</b>: %s</p></body></html>\n" % entities(t),
+    "captured": lambda t: "haproxy[1]: 1.2.3.4:5 [16/Jan/2024:09:15:00.000] f b/s 0/0/0/1/1 200 2 - - ---- 1/1/0/0/0 0/0 {%s} POST\n" % "".join("#%02X" % byte if byte < 32 or byte > 126 or byte in b'#"{|}' else chr(byte) for byte in t.encode()),
+    "quoted": lambda t: "time=2024-01-16T09:15:00Z level=info body=%s\n" % json.dumps(t, ensure_ascii=False),
+    "echo": lambda t: "echo '%s' | nc x 1\n" % t.replace("'", "'\\''"),
+    "template": lambda t: "const b = `%s`;\n" % slashes(t, ("`", "\\`")),
     "dump": lambda t: "PRAGMA foreign_keys=OFF;\nBEGIN TRANSACTION;\nINSERT INTO h VALUES(1,'%s');\nCOMMIT;\n" % t.replace("'", "''"),
     "slack": lambda t: '{"type":"message","user":"U1","text":%s,"ts":"1705396500.000100"}\n' % json.dumps(entities(t), ensure_ascii=False),
     "mail": lambda t: "MIME-Version: 1.0\nContent-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: quoted-printable\n\n%s\n" % quopri.encodestring(t.encode()).decode(),
@@ -89,5 +94,6 @@ for outer, inner in (("single_attribute", "table"), ("element", "table"), ("php"
                      ("single_attribute", "access_log"), ("single_attribute", "mail"), ("single_attribute", "php"), ("element", "mail"), ("element", "request"), ("element", "error_log"), ("standard_sql", "yaml"), ("standard_sql", "request"),
                      ("shell", "yaml"), ("shell", "php"), ("php", "element"), ("php", "request"), ("postgres", "cell"), ("bytes", "error_log"), ("columns", "php"), ("element", "standard_sql"), ("element", "dump"), ("element", "yaml"), ("element", "single_attribute"), ("single_attribute", "error_log"), ("single_attribute", "standard_sql"),
                      ("single_attribute", "element"), ("attribute", "access_log"), ("dump", "error_log"), ("shell", "bytes"), ("shell", "slack"), ("php", "single_attribute"), ("yaml", "element"), ("yaml_single", "error_log"), ("columns", "element"), ("standard_sql", "standard_sql"), ("standard_sql", "yaml_single"), ("dump", "batch"), ("dump", "element"), ("standard_sql", "element"), ("yaml_single", "batch"),
-                     ("yaml_single", "element"), ("shell", "yaml_single"), ("single_attribute", "batch"), ("yaml_block", "mail"), ("mail", "audit")):
+                     ("yaml_single", "element"), ("shell", "yaml_single"), ("single_attribute", "batch"), ("yaml_block", "mail"), ("mail", "audit"), ("yaml_block", "dump"), ("yaml_block", "attribute"), ("bytes", "yaml_block"),
+                     ("mixed", "standard_sql"), ("mixed", "php"), ("quoted", "captured"), ("bytes", "captured"), ("echo", "quoted"), ("template", "captured")):
     nested(outer, inner)
