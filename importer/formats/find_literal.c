@@ -717,6 +717,32 @@ static bool is_parameter(const find_text *t, size_t quote) {
     return quote - at == 3 && digits < at && digits > t->line && t->bytes[digits - 1] == '$';
 }
 
+/* In single quotes where a value of YAML may stand: a member that JavaScript prints stands so too. */
+static find_result look_at_place_of_yaml(finder *f, const find_text *t, size_t quote, size_t at,
+                                         size_t *end) {
+    find_result printed = look_at_printed_member(t, quote);
+    bool does_matter = has_escapes(t, quote); /* who wrote it */
+    if (printed == FIND_MORE && does_matter) {
+        return FIND_MORE;
+    }
+    return printed == FIND_VALUE ? find_in_literal(f, t, ESCAPE_PYTHON_TEXT, quote, at, end)
+                                 : look_at_yaml(f, t, ESCAPE_PYTHON_TEXT, quote, at, end);
+}
+
+/* In single quotes that some program has written. */
+static find_result look_at_any_quotes(finder *f, const find_text *t, size_t quote, size_t at,
+                                      size_t *end) {
+    size_t only, to = literal_limit(f, t, at);
+    bool shell = writes_quote(t, at, to, "'\\''") || writes_quote(t, at, to, "'\"'\"'");
+    bool doubled = !shell && writes_quote(t, at, t->line_end, "''");
+    if (doubled && !(quote > t->line && is_one_of(t->bytes[quote - 1], "(,"))) {
+        return FIND_BROKEN;
+    }
+    const escape_rules any[] = {shell ? ESCAPE_SHELL : ESCAPE_SQL_STANDARD,
+                                doubled ? ESCAPE_SQL_MYSQL : ESCAPE_PYTHON_TEXT, ESCAPE_QUOTES};
+    return look_among(f, t, any, shell || doubled ? 2 : 3, quote, at, &only, end);
+}
+
 /* In single quotes: the program that wrote them decides what the backslashes mean. */
 find_result find_in_quotes(finder *f, const find_text *t, size_t at, size_t *end) {
     size_t quote = at - 1, start;
@@ -738,27 +764,8 @@ find_result find_in_quotes(finder *f, const find_text *t, size_t at, size_t *end
                                    &f->dialect, end)
                      : find_in_literal(f, t, f->sql, start, at, end);
     }
-    if (find_is_yaml_place(t, quote)) {
-        find_result printed = look_at_printed_member(t, quote);
-        if (printed == FIND_MORE && !has_escapes(t, quote)) {
-            printed = FIND_NONE; /* whoever wrote it */
-        }
-        if (printed != FIND_NONE) {
-            return printed == FIND_MORE ? FIND_MORE
-                                        : find_in_literal(f, t, ESCAPE_PYTHON_TEXT, quote, at, end);
-        }
-        return look_at_yaml(f, t, ESCAPE_PYTHON_TEXT, quote, at, end);
-    }
-    size_t only;
-    size_t to = literal_limit(f, t, at);
-    bool shell = writes_quote(t, at, to, "'\\''") || writes_quote(t, at, to, "'\"'\"'");
-    bool doubled = !shell && writes_quote(t, at, t->line_end, "''");
-    if (doubled && !(quote > t->line && is_one_of(t->bytes[quote - 1], "(,"))) {
-        return FIND_BROKEN;
-    }
-    const escape_rules any[] = {shell ? ESCAPE_SHELL : ESCAPE_SQL_STANDARD,
-                                doubled ? ESCAPE_SQL_MYSQL : ESCAPE_PYTHON_TEXT, ESCAPE_QUOTES};
-    return look_among(f, t, any, shell || doubled ? 2 : 3, quote, at, &only, end);
+    return find_is_yaml_place(t, quote) ? look_at_place_of_yaml(f, t, quote, at, end)
+                                        : look_at_any_quotes(f, t, quote, at, end);
 }
 
 /* A candidate in double quotes of its own, which `raw` reads, in what stands around it. */
