@@ -84,12 +84,18 @@ static void judge_wrapped(framer *f, wrap_kind kind) {
     }
 }
 
+/* Whether nothing more is to come: the input is final, or it is a mail whose last boundary has come. */
+static bool is_whole(framer *f) {
+    return framer_is_final(f) || (framer_at_end(f) && wrap_ends_mail(reader_bytes(&f->reader),
+                                                                     reader_length(&f->reader)));
+}
+
 static frame_result next(framer *f, frame *record) {
     reader *r = &f->reader;
     wrap of;
     wrap_kind kind;
-    while ((kind = wrap_begins(reader_bytes(r), reader_length(r), f->indent, framer_is_final(f),
-                               &of)) == WRAP_MORE) {
+    while ((kind = wrap_begins(reader_bytes(r), reader_length(r), f->indent, is_whole(f), &of)) ==
+           WRAP_MORE) {
         if (reader_length(r) > f->record_max) {
             return FRAME_OTHER;
         }

@@ -178,12 +178,6 @@ static bool may_follow_part(const line *l) {
     return p == l->end || begins(l, "--") || begins(l, "From ") || (p > l->p && *p == ':');
 }
 
-/* A line that ends the last part of a mail, whatever follows: --boundary-- */
-static bool closes_parts(const line *l, size_t margin) {
-    return l->margin == margin && l->end - l->p > 4 && begins(l, "--") &&
-           memcmp(l->end - 2, "--", 2) == 0;
-}
-
 /* The line, before `next`, is no part of the body of a mail's part in this encoding. */
 static bool ends_part(const line *l, const line *next, size_t margin, wrap_kind kind) {
     bool is_outside = l->margin < margin && l->p < l->end;
@@ -217,8 +211,7 @@ static wrap_kind mail_part(const char *bytes, size_t length, size_t indent, bool
         }
         l = read_line(bytes, length, at, final);
         next = read_line(bytes, length, l.next, final);
-        bool ends = l.whole && in_body && closes_parts(&l, out->margin);
-        if (!ends && (!l.whole || !next.whole)) {
+        if (!l.whole || !next.whole) {
             return WRAP_MORE;
         }
         if (!in_body && l.p == l.end) {
@@ -228,7 +221,7 @@ static wrap_kind mail_part(const char *bytes, size_t length, size_t indent, bool
                    (at > HEADERS_MOST ||
                     (l.margin == out->margin && memchr(l.p, ':', (size_t)(l.end - l.p)) == NULL))) {
             return WRAP_NONE;
-        } else if (ends || (in_body && ends_part(&l, &next, out->margin, kind))) {
+        } else if (in_body && ends_part(&l, &next, out->margin, kind)) {
             break;
         }
         out->length = l.p == l.end ? out->length : (size_t)(l.end - bytes);
@@ -829,4 +822,15 @@ size_t wrap_undo(wrap_kind kind, const char *bytes, const wrap *of, char *out) {
         }
     }
     return made;
+}
+
+bool wrap_ends_mail(const char *bytes, size_t length) {
+    size_t end = length;
+    while (end > 0 && dk_is_json_space(bytes[end - 1])) {
+        end--;
+    }
+    const char *before = memrchr(bytes, '\n', end);
+    const char *last = before != NULL ? before + 1 : bytes;
+    return (size_t)(bytes + end - last) > 4 && memcmp(last, "--", 2) == 0 &&
+           memcmp(bytes + end - 2, "--", 2) == 0;
 }

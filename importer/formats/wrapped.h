@@ -55,4 +55,7 @@ size_t wrap_undo(wrap_kind kind, const char *bytes, const wrap *of, char *out);
 */
 bool wrap_has_dots(const char *payload, size_t length);
 
+/* Whether a text ends as a mail in several parts does: with a line such as --boundary-- */
+bool wrap_ends_mail(const char *bytes, size_t length);
+
 #endif
