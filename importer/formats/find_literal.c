@@ -27,7 +27,7 @@ find_result find_take_decoded(finder *f, const find_text *t, char *out, size_t m
 }
 
 /* Whether a text is sound JSON and nothing else but white space. */
-static bool is_json_text(finder *f, const char *text, size_t length) {
+bool find_is_json_text(finder *f, const char *text, size_t length) {
     while (length > 0 && dk_is_json_space(text[length - 1])) {
         length--;
     }
@@ -62,7 +62,7 @@ static bool read_literal(finder *f, const find_text *t, escape_rules rules, size
 /* Takes what a literal at `quote` reads as, if it is JSON. */
 static find_result take_json(finder *f, const find_text *t, const reading *r, size_t quote,
                              size_t *end) {
-    return r->result == ESCAPE_WHOLE && is_json_text(f, r->text, r->span.made)
+    return r->result == ESCAPE_WHOLE && find_is_json_text(f, r->text, r->span.made)
                ? find_take_decoded(f, t, r->text, r->span.made, quote + r->span.read, end)
                : FIND_BROKEN;
 }
@@ -139,7 +139,7 @@ static find_result read_each(finder *f, const find_text *t, const escape_rules *
     }
     for (size_t i = 0; i < count; i++) {
         out[i].is_sound =
-            out[i].result == ESCAPE_WHOLE && is_json_text(f, out[i].text, out[i].span.made);
+            out[i].result == ESCAPE_WHOLE && find_is_json_text(f, out[i].text, out[i].span.made);
     }
     return open && to == t->length && !t->final ? FIND_MORE : FIND_VALUE;
 }
@@ -199,7 +199,7 @@ static find_result look_either(finder *f, const find_text *t, escape_rules first
 ** A value in quotes at a place of YAML, which another program may have written, too. Only YAML goes on in the next line
 ** before its quote is closed. FIND_BROKEN: neither reads as JSON.
 */
-static find_result look_at_yaml(finder *f, const find_text *t, escape_rules other, size_t quote,
+find_result find_in_yaml_string(finder *f, const find_text *t, escape_rules other, size_t quote,
                                 size_t at, size_t *end) {
     escape_extent span;
     int which = 0;
@@ -216,140 +216,6 @@ static find_result look_at_yaml(finder *f, const find_text *t, escape_rules othe
         return FIND_MORE;
     }
     return take_json(f, t, &r, quote, end);
-}
-
-/*
-** ------------------------------------------------------------------- one string in several literals
-*/
-
-/* The quote that closes the literal whose quote is at `quote`, on the same line; `to` if there is none. */
-static size_t literal_close(const find_text *t, size_t quote, size_t to) {
-    char mark = t->bytes[quote];
-    for (size_t at = quote + 1; at < to && t->bytes[at] != '\n'; at++) {
-        if (t->bytes[at] == mark) {
-            return at;
-        }
-        at += t->bytes[at] == '\\';
-    }
-    return to;
-}
-
-/* Whether the literal is one of Python's bytes: b'…' */
-static bool is_of_bytes(const find_text *t, size_t quote) {
-    return quote > t->line && t->bytes[quote - 1] == 'b' &&
-           (quote < t->line + 2 || !is_base64_digit(t->bytes[quote - 2]));
-}
-
-/* The rules of the literals that the one at `quote` begins. */
-static escape_rules literal_rules(const find_text *t, size_t quote) {
-    return is_of_bytes(t, quote)    ? ESCAPE_PYTHON_BYTES
-           : t->bytes[quote] == '"' ? ESCAPE_QUOTED
-                                    : ESCAPE_PYTHON_TEXT;
-}
-
-/*
-** The opening quote of the literal on the next line that continues one that ends before `at`: 0 if there is none,
-** `to` if the text ends before that is known.
-*/
-static size_t literal_next(const find_text *t, size_t at, size_t to, size_t quote) {
-    bool newline = false, plus = false, has_letter = is_of_bytes(t, quote);
-    const char mark = t->bytes[quote];
-    for (; at < to; at++) {
-        at += newline && has_letter && t->bytes[at] == 'b' && at + 1 < to;
-        char c = t->bytes[at];
-        if (c == '+' && !plus && !newline) {
-            plus = true;
-        } else if (c == '\n' && !newline) {
-            newline = true;
-        } else if (!is_one_of(c, " \t\r")) {
-            return newline && (c == mark || (c == '"' && mark == '\'')) ? at : 0;
-        }
-    }
-    return to;
-}
-
-/*
-** The end of the last of the literals that begin with the one at `quote`; 0 if there is only one; `to` if the text
-** ends inside them.
-*/
-static size_t literals_end(const find_text *t, size_t quote, size_t to) {
-    size_t close = literal_close(t, quote, to), end = 0;
-    for (int i = 0; close < to; i++) {
-        size_t next = literal_next(t, close + 1, to, quote); /* repr() may choose either quote */
-        end = i > 0 ? close + 1 : 0;
-        if (next == 0 || next == to) {
-            return next == 0 || t->final ? end : to;
-        }
-        close = literal_close(t, next, to);
-    }
-    return t->final ? end : to;
-}
-
-/*
-** Decodes them one after the other. False if that is not possible, or if the value that the first one opens ends in
-** it.
-*/
-static bool decode_literals(const find_text *t, size_t quote, size_t end, char *out, size_t *made) {
-    const escape_rules rules = literal_rules(t, quote);
-    const size_t letter = rules == ESCAPE_PYTHON_BYTES;
-    extent value = {0};
-    size_t used;
-    *made = 0;
-    size_t at = quote;
-    do {
-        escape_extent span = {0};
-        const char *text = t->bytes + at - letter;
-        if (escape_decode(rules, text, end - at + letter, out + *made, &span) != ESCAPE_WHOLE ||
-            (*made == 0 && extent_feed(&value, out, span.made, &used) != EXTENT_OPEN)) {
-            return false;
-        }
-        *made += span.made;
-        at = literal_next(t, at - letter + span.read, end, quote);
-    } while (at != 0 && at < end);
-    return true;
-}
-
-/* Whether the value that the literal at `quote` opens does not end in it, so that another one may continue it. */
-static bool literal_goes_on(finder *f, const find_text *t, size_t quote) {
-    const escape_rules rules = literal_rules(t, quote);
-    escape_extent span = {0};
-    extent value = {0};
-    size_t used, from = quote - (rules == ESCAPE_PYTHON_BYTES), length = t->line_end - from;
-    char *out = find_room(f, length);
-    bool goes_on = out != NULL &&
-                   escape_decode(rules, t->bytes + from, length, out, &span) == ESCAPE_WHOLE &&
-                   extent_feed(&value, out, span.made, &used) == EXTENT_OPEN;
-    if (out != NULL) {
-        find_drop_room(f);
-    }
-    return goes_on;
-}
-
-find_result find_in_literals(finder *f, const find_text *t, size_t at, size_t *end) {
-    size_t made, to = t->length - at < FIND_FIELD_MAX ? t->length : at + FIND_FIELD_MAX;
-    if (f->credit <= 0 || literal_close(t, at - 1, t->line_end) == t->line_end) {
-        return FIND_NONE;
-    }
-    size_t last = literals_end(t, at - 1, to);
-    f->credit -= last > 0 ? (int64_t)(last - at) : 0;
-    if (last == to && to == t->length && !t->final) {
-        return literal_goes_on(f, t, at - 1) ? FIND_MORE : FIND_NONE;
-    }
-    char *out = last == 0 ? NULL : find_room(f, last - at);
-    if (out == NULL) {
-        return FIND_NONE;
-    }
-    if (!decode_literals(t, at - 1, last, out, &made)) {
-        find_drop_room(f);
-        return FIND_NONE;
-    }
-    if (!is_json_text(f, out, made)) { /* what it quotes must not be taken for what it is */
-        f->unsure |= memchr(out, '\\', made) != NULL;
-        find_drop_room(f);
-        *end = last;
-        return FIND_VALUE;
-    }
-    return find_take_decoded(f, t, out, made, last, end);
 }
 
 /*
@@ -376,185 +242,6 @@ bool find_is_yaml_place(const find_text *t, size_t quote) {
         p++;
     }
     return p == end && (dash || key);
-}
-
-/* Skips characters of this set before `at`, on the same line. */
-static size_t skip_back(const find_text *t, size_t at, const char *set) {
-    while (at > t->line && is_one_of(t->bytes[at - 1], set)) {
-        at--;
-    }
-    return at;
-}
-
-/*
-** The opening quote of the string that contains the bracket at `at`: one with fewer backslashes than the quotes after
-** the bracket have. t->line if there is none.
-*/
-static size_t opening_quote(const find_text *t, size_t at) {
-    const char *quote = memchr(t->bytes + at, '"', t->line_end - at);
-    size_t inner = quote == NULL ? 0 : (size_t)(quote - t->bytes);
-    size_t count = inner - (quote == NULL ? 0 : skip_back(t, inner, "\\"));
-    while (at > t->line) {
-        at--;
-        if (t->bytes[at] == '"' && at - skip_back(t, at, "\\") < (count + 1) / 2) {
-            return at;
-        }
-    }
-    return t->line;
-}
-
-/*
-** Whether the bracket at `at` is in a text of a payload that could not be read, because it was printed over several
-** lines, say: what is quoted there is not a payload of its own.
-*/
-static bool is_quoted_by_payload(const find_text *t, size_t at) {
-    static const char *const texts[] = {"needs",       "abstract",    "comment",
-                                        "description", "Explanation", NULL};
-    size_t quote = opening_quote(t, at), end = skip_back(t, quote, "\\\" \t");
-    if (end == t->line || t->bytes[end - 1] != ':') {
-        return false;
-    }
-    end = skip_back(t, end - 1, "\\\" \t");
-    for (const char *const *text = texts; *text != NULL; text++) {
-        size_t length = strlen(*text);
-        if (end - t->line > length && memcmp(t->bytes + end - length, *text, length) == 0 &&
-            (t->bytes[end - length - 1] == '"' || **text == 'E')) {
-            return true;
-        }
-    }
-    return false;
-}
-
-/* Brackets of a part of a line, outside of strings, that have no counterpart in it. */
-typedef struct unmatched {
-    size_t opened, closed;
-    bool in_string; /* it ends inside a string */
-} unmatched;
-
-/* `in_string`: the part begins inside a string. */
-static unmatched count_unmatched(const find_text *t, size_t from, size_t to, bool in_string) {
-    unmatched u = {.in_string = in_string};
-    for (size_t at = from; at < to; at++) {
-        char c = t->bytes[at];
-        if (c == '\\') {
-            at++;
-        } else if (c == '"') {
-            u.in_string = !u.in_string;
-        } else if (!u.in_string && is_one_of(c, "{[")) {
-            u.opened++;
-        } else if (!u.in_string && is_one_of(c, "}]")) {
-            u.closed += u.opened == 0;
-            u.opened -= u.opened > 0;
-        }
-    }
-    return u;
-}
-
-/* What the line has before the quote at `quote`, which opens a string. A torn line may begin inside another one. */
-static unmatched count_before(const find_text *t, size_t quote) {
-    unmatched u = count_unmatched(t, t->line, quote, false);
-    return u.in_string ? count_unmatched(t, t->line, quote, true) : u;
-}
-
-/*
-** Whether the string that ends at `to`, which no quote opens on its line, goes on as a member of an object whose beginning
-** is missing: with a comma at the line's end, or with a bracket that closes on the next line.
-*/
-static bool ends_torn_member(const find_text *t, size_t at, size_t to) {
-    size_t behind = to + 1;
-    bool comma = behind < t->line_end && t->bytes[behind] == ',';
-    behind += comma;
-    behind += behind < t->line_end && t->bytes[behind] == '\r';
-    if (behind < t->line_end || count_unmatched(t, t->line, at, false).in_string) {
-        return false;
-    }
-    while (behind < t->length && dk_is_json_space(t->bytes[behind])) {
-        behind++;
-    }
-    return comma || (behind < t->length && is_one_of(t->bytes[behind], "}]"));
-}
-
-/*
-** Whether the string that contains the bracket at `at`, and ends at `to`, is a text in a JSON value whose beginning is
-** missing: more brackets are closed after it than were opened before it.
-*/
-static bool is_quoted_in_torn(finder *f, const find_text *t, size_t at, size_t to) {
-    size_t quote = opening_quote(t, at);
-    size_t closed = count_unmatched(t, to + 1, t->line_end, false).closed;
-    f->credit -= (int64_t)(t->line_end - to);
-    if (closed == 0) {
-        f->credit -= (int64_t)(at - t->line);
-        return ends_torn_member(t, at, to);
-    }
-    f->credit -= (int64_t)(quote - t->line);
-    return closed > count_before(t, quote).opened;
-}
-
-/* Reads the inside of a string in double quotes from `at` to the one that ends it, or to the line's end. */
-static find_result take_inside(finder *f, const find_text *t, size_t at, size_t *end) {
-    size_t to = find_string_end(t, at);
-    escape_extent span = {0};
-    char *out = find_room(f, to - at + 2);
-    if (out == NULL) {
-        return FIND_NONE;
-    }
-    out[0] = '"';
-    memcpy(out + 1, t->bytes + at, to - at);
-    out[to - at + 1] = '"';
-    bool is_ambiguous = escape_is_ambiguous(t->bytes + at, to - at);
-    escape_result result = escape_decode(ESCAPE_QUOTED, out, to - at + 2, out, &span);
-    if (result != ESCAPE_WHOLE || is_ambiguous) {
-        f->unsure |= is_ambiguous || result == ESCAPE_UNSURE;
-        find_drop_room(f);
-        *end = to;
-        return FIND_VALUE;
-    }
-    return find_take_decoded(f, t, out, span.made, to, end);
-}
-
-/*
-** Whether a line that no string is open on has been escaped without being quoted, as morgan writes its tokens: the value
-** at `at` ends on it.
-*/
-static bool is_without_quotes(const find_text *t, size_t at) {
-    size_t last = t->line_end;
-    while (last > at && dk_is_json_space(t->bytes[last - 1])) {
-        last--;
-    }
-    return memchr(t->bytes + t->line, '"', at - t->line) == NULL && t->bytes[last - 1] == '}';
-}
-
-/* {\"…: the inside of a string in double quotes; goes on to the quote that ends it. */
-find_result find_in_escaped(finder *f, const find_text *t, size_t at, size_t *end) {
-    if (f->open_end == t->bytes + t->line_end) {
-        return FIND_NONE; /* one before it has not ended either */
-    }
-    if (is_quoted_by_payload(t, at)) {
-        f->plain_only = true;
-        return FIND_NONE;
-    }
-    bool is_in_string = find_open_quote(f, t, at, false) > at;
-    if (!is_in_string && at > t->line && t->bytes[at - 1] == '"' && find_is_yaml_place(t, at - 1)) {
-        find_result result = look_at_yaml(f, t, ESCAPE_QUOTED, at - 1, at, end);
-        if (result != FIND_BROKEN) {
-            return result;
-        }
-    }
-    size_t to = find_string_end(t, at);
-    if (to == t->line_end && is_without_quotes(t, at)) {
-        return take_inside(f, t, at, end);
-    }
-    if (to == t->line_end) {
-        f->open_end = t->bytes + t->line_end;
-        find_note_cut(f, t->bytes + at, t->line_end - at);
-        return FIND_NONE;
-    }
-    if (f->credit > 0 && is_quoted_in_torn(f, t, at, to)) {
-        f->plain_only = true;
-        return FIND_NONE;
-    }
-    find_result around = find_in_surrounding(f, t, at, FIND_BACKSLASHES, take_inside, end);
-    return around != FIND_NONE ? around : take_inside(f, t, at, end);
 }
 
 static find_result take_hex(finder *f, const find_text *t, size_t at, size_t *end) {
@@ -695,7 +382,7 @@ find_result find_in_backquotes(finder *f, const find_text *t, size_t at, size_t 
     size_t end_at = (size_t)(close - t->bytes) + 1;
     if (find_scan(f, text, t->length - at) ||
         !read_literal(f, t, ESCAPE_PYTHON_TEXT, at - 1, end_at, &r) || r.result != ESCAPE_WHOLE ||
-        !is_json_text(f, r.text, r.span.made)) {
+        !find_is_json_text(f, r.text, r.span.made)) {
         return FIND_NONE;
     }
     return find_take_decoded(f, t, r.text, r.span.made, at - 1 + r.span.read, end);
@@ -704,7 +391,7 @@ find_result find_in_backquotes(finder *f, const find_text *t, size_t at, size_t 
 /* Whether a letter before the quote says whose string it is: b'…' is Python's, $'…' bash's. *start: where it begins. */
 static bool has_letter_before(const find_text *t, size_t quote, escape_rules *rules,
                               size_t *start) {
-    bool bytes = is_of_bytes(t, quote);
+    bool bytes = find_is_of_bytes(t, quote);
     *rules = bytes ? ESCAPE_PYTHON_BYTES : ESCAPE_SHELL;
     *start = quote - 1;
     return bytes || (quote > t->line && t->bytes[quote - 1] == '$');
@@ -712,8 +399,8 @@ static bool has_letter_before(const find_text *t, size_t quote, escape_rules *ru
 
 /* Whether a quote opens a parameter in PostgreSQL's log, which doubles quotes and nothing else: $2 = '…' */
 static bool is_parameter(const find_text *t, size_t quote) {
-    size_t at = skip_back(t, quote, " =");
-    size_t digits = skip_back(t, at, "0123456789");
+    size_t at = find_skip_back(t, quote, " =");
+    size_t digits = find_skip_back(t, at, "0123456789");
     return quote - at == 3 && digits < at && digits > t->line && t->bytes[digits - 1] == '$';
 }
 
@@ -726,7 +413,7 @@ static find_result look_at_place_of_yaml(finder *f, const find_text *t, size_t q
         return FIND_MORE;
     }
     return printed == FIND_VALUE ? find_in_literal(f, t, ESCAPE_PYTHON_TEXT, quote, at, end)
-                                 : look_at_yaml(f, t, ESCAPE_PYTHON_TEXT, quote, at, end);
+                                 : find_in_yaml_string(f, t, ESCAPE_PYTHON_TEXT, quote, at, end);
 }
 
 /* In single quotes that some program has written. */

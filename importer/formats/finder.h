@@ -9,6 +9,8 @@
 **   find_stamp.c      the time of receipt of a value in a line of text
 **   find_candidate.c  decides what begins at a place in a line of text, and calls one of these:
 **   find_literal.c    string literals of other programs
+**   find_literals.c   one string in several literals
+**   find_escaped.c    strings whose quotes have backslashes
 **   find_layer.c      strings, cells and elements around JSON that is itself escaped
 **   find_enclosed.c   valid JSON inside a string that began before it
 **   find_field.c      fields between delimiters
@@ -170,14 +172,34 @@ bool find_is_all_base64(const char *text, size_t length);
 */
 find_result find_in_quotes(finder *f, const find_text *t, size_t at, size_t *end); /* '{… */
 find_result find_in_backquotes(finder *f, const find_text *t, size_t at, size_t *end);
-find_result find_in_escaped(finder *f, const find_text *t, size_t at, size_t *end); /* {\"… */
 find_result find_in_command(finder *f, const find_text *t, size_t at,
                             size_t *end); /* {`"… ^{^\^"… */
 find_result find_in_doubled(finder *f, const find_text *t, size_t at, size_t *end); /* {""… */
 bool find_is_array(const find_text *t, size_t at);
 find_result find_in_hex(finder *f, const find_text *t, size_t at, size_t *end); /* {\x22… */
 
-/* A string that is split into literals on lines of their own, as by Python's pprint and console.log ('…' + '…'). */
+/*
+** The quote at `quote` is YAML's or of a program with the `other` rules. Certain as for any two programs: if both readings
+** are the same, or one is no JSON.
+*/
+find_result find_in_yaml_string(finder *f, const find_text *t, escape_rules other, size_t quote,
+                                size_t at, size_t *end);
+
+/* Whether a text is sound JSON and nothing else but white space. */
+bool find_is_json_text(finder *f, const char *text, size_t length);
+
+/*
+** find_escaped.c: the bracket at `at` stands in a string whose quotes have backslashes. find_skip_back: skips characters of
+** this set before `at`, on the same line.
+*/
+find_result find_in_escaped(finder *f, const find_text *t, size_t at, size_t *end); /* {\"… */
+size_t find_skip_back(const find_text *t, size_t at, const char *set);
+
+/*
+** find_literals.c: a string that is split into literals on lines of their own, as by Python's pprint and console.log
+** ('…' + '…'). find_is_of_bytes: whether the literal at `quote` is one of Python's bytes.
+*/
+bool find_is_of_bytes(const find_text *t, size_t quote);
 find_result find_in_literals(finder *f, const find_text *t, size_t at, size_t *end);
 
 /* A literal that begins at `quote` and follows these rules. */

@@ -1,0 +1,187 @@
+/* Strings whose quotes have backslashes: {\"… */
+#include <string.h>
+
+#include "../../ext/ascii.h"
+#include "bytes.h"
+#include "chars.h"
+#include "extent.h"
+#include "finder.h"
+
+/* Skips characters of this set before `at`, on the same line. */
+size_t find_skip_back(const find_text *t, size_t at, const char *set) {
+    while (at > t->line && is_one_of(t->bytes[at - 1], set)) {
+        at--;
+    }
+    return at;
+}
+
+/*
+** The opening quote of the string that contains the bracket at `at`: one with fewer backslashes than the quotes after
+** the bracket have. t->line if there is none.
+*/
+static size_t opening_quote(const find_text *t, size_t at) {
+    const char *quote = memchr(t->bytes + at, '"', t->line_end - at);
+    size_t inner = quote == NULL ? 0 : (size_t)(quote - t->bytes);
+    size_t count = inner - (quote == NULL ? 0 : find_skip_back(t, inner, "\\"));
+    while (at > t->line) {
+        at--;
+        if (t->bytes[at] == '"' && at - find_skip_back(t, at, "\\") < (count + 1) / 2) {
+            return at;
+        }
+    }
+    return t->line;
+}
+
+/*
+** Whether the bracket at `at` is in a text of a payload that could not be read, because it was printed over several
+** lines, say: what is quoted there is not a payload of its own.
+*/
+static bool is_quoted_by_payload(const find_text *t, size_t at) {
+    static const char *const texts[] = {"needs",       "abstract",    "comment",
+                                        "description", "Explanation", NULL};
+    size_t quote = opening_quote(t, at), end = find_skip_back(t, quote, "\\\" \t");
+    if (end == t->line || t->bytes[end - 1] != ':') {
+        return false;
+    }
+    end = find_skip_back(t, end - 1, "\\\" \t");
+    for (const char *const *text = texts; *text != NULL; text++) {
+        size_t length = strlen(*text);
+        if (end - t->line > length && memcmp(t->bytes + end - length, *text, length) == 0 &&
+            (t->bytes[end - length - 1] == '"' || **text == 'E')) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Brackets of a part of a line, outside of strings, that have no counterpart in it. */
+typedef struct unmatched {
+    size_t opened, closed;
+    bool in_string; /* it ends inside a string */
+} unmatched;
+
+/* `in_string`: the part begins inside a string. */
+static unmatched count_unmatched(const find_text *t, size_t from, size_t to, bool in_string) {
+    unmatched u = {.in_string = in_string};
+    for (size_t at = from; at < to; at++) {
+        char c = t->bytes[at];
+        if (c == '\\') {
+            at++;
+        } else if (c == '"') {
+            u.in_string = !u.in_string;
+        } else if (!u.in_string && is_one_of(c, "{[")) {
+            u.opened++;
+        } else if (!u.in_string && is_one_of(c, "}]")) {
+            u.closed += u.opened == 0;
+            u.opened -= u.opened > 0;
+        }
+    }
+    return u;
+}
+
+/* What the line has before the quote at `quote`, which opens a string. A torn line may begin inside another one. */
+static unmatched count_before(const find_text *t, size_t quote) {
+    unmatched u = count_unmatched(t, t->line, quote, false);
+    return u.in_string ? count_unmatched(t, t->line, quote, true) : u;
+}
+
+/*
+** Whether the string that ends at `to`, which no quote opens on its line, goes on as a member of an object whose beginning
+** is missing: with a comma at the line's end, or with a bracket that closes on the next line.
+*/
+static bool ends_torn_member(const find_text *t, size_t at, size_t to) {
+    size_t behind = to + 1;
+    bool comma = behind < t->line_end && t->bytes[behind] == ',';
+    behind += comma;
+    behind += behind < t->line_end && t->bytes[behind] == '\r';
+    if (behind < t->line_end || count_unmatched(t, t->line, at, false).in_string) {
+        return false;
+    }
+    while (behind < t->length && dk_is_json_space(t->bytes[behind])) {
+        behind++;
+    }
+    return comma || (behind < t->length && is_one_of(t->bytes[behind], "}]"));
+}
+
+/*
+** Whether the string that contains the bracket at `at`, and ends at `to`, is a text in a JSON value whose beginning is
+** missing: more brackets are closed after it than were opened before it.
+*/
+static bool is_quoted_in_torn(finder *f, const find_text *t, size_t at, size_t to) {
+    size_t quote = opening_quote(t, at);
+    size_t closed = count_unmatched(t, to + 1, t->line_end, false).closed;
+    f->credit -= (int64_t)(t->line_end - to);
+    if (closed == 0) {
+        f->credit -= (int64_t)(at - t->line);
+        return ends_torn_member(t, at, to);
+    }
+    f->credit -= (int64_t)(quote - t->line);
+    return closed > count_before(t, quote).opened;
+}
+
+/* Reads the inside of a string in double quotes from `at` to the one that ends it, or to the line's end. */
+static find_result take_inside(finder *f, const find_text *t, size_t at, size_t *end) {
+    size_t to = find_string_end(t, at);
+    escape_extent span = {0};
+    char *out = find_room(f, to - at + 2);
+    if (out == NULL) {
+        return FIND_NONE;
+    }
+    out[0] = '"';
+    memcpy(out + 1, t->bytes + at, to - at);
+    out[to - at + 1] = '"';
+    bool is_ambiguous = escape_is_ambiguous(t->bytes + at, to - at);
+    escape_result result = escape_decode(ESCAPE_QUOTED, out, to - at + 2, out, &span);
+    if (result != ESCAPE_WHOLE || is_ambiguous) {
+        f->unsure |= is_ambiguous || result == ESCAPE_UNSURE;
+        find_drop_room(f);
+        *end = to;
+        return FIND_VALUE;
+    }
+    return find_take_decoded(f, t, out, span.made, to, end);
+}
+
+/*
+** Whether a line that no string is open on has been escaped without being quoted, as morgan writes its tokens: the value
+** at `at` ends on it.
+*/
+static bool is_without_quotes(const find_text *t, size_t at) {
+    size_t last = t->line_end;
+    while (last > at && dk_is_json_space(t->bytes[last - 1])) {
+        last--;
+    }
+    return memchr(t->bytes + t->line, '"', at - t->line) == NULL && t->bytes[last - 1] == '}';
+}
+
+/* {\"…: the inside of a string in double quotes; goes on to the quote that ends it. */
+find_result find_in_escaped(finder *f, const find_text *t, size_t at, size_t *end) {
+    if (f->open_end == t->bytes + t->line_end) {
+        return FIND_NONE; /* one before it has not ended either */
+    }
+    if (is_quoted_by_payload(t, at)) {
+        f->plain_only = true;
+        return FIND_NONE;
+    }
+    bool is_in_string = find_open_quote(f, t, at, false) > at;
+    if (!is_in_string && at > t->line && t->bytes[at - 1] == '"' && find_is_yaml_place(t, at - 1)) {
+        find_result result = find_in_yaml_string(f, t, ESCAPE_QUOTED, at - 1, at, end);
+        if (result != FIND_BROKEN) {
+            return result;
+        }
+    }
+    size_t to = find_string_end(t, at);
+    if (to == t->line_end && is_without_quotes(t, at)) {
+        return take_inside(f, t, at, end);
+    }
+    if (to == t->line_end) {
+        f->open_end = t->bytes + t->line_end;
+        find_note_cut(f, t->bytes + at, t->line_end - at);
+        return FIND_NONE;
+    }
+    if (f->credit > 0 && is_quoted_in_torn(f, t, at, to)) {
+        f->plain_only = true;
+        return FIND_NONE;
+    }
+    find_result around = find_in_surrounding(f, t, at, FIND_BACKSLASHES, take_inside, end);
+    return around != FIND_NONE ? around : take_inside(f, t, at, end);
+}
