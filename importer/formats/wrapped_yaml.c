@@ -1,0 +1,242 @@
+/* Mappings of YAML, and its blocks. */
+#include "wrapped_parts.h"
+
+#include "../../ext/ascii.h"
+#include "bytes.h"
+#include "extent.h"
+
+enum { MAPPING_MOST = 1 << 16, BLOCK_MOST = 1 << 20 };
+
+/*
+** ------------------------------------------------------------------------------------ YAML's mappings
+*/
+
+/* The key that the line begins with: how long it is, and *value what stands after it. 0 if there is none. */
+static size_t read_key(const wrap_line *l, const char **value) {
+    const char *p = l->p;
+    while (p < l->end && (is_alphanumeric(*p) || is_one_of(*p, "_-"))) {
+        p++;
+    }
+    if (p == l->p || p == l->end || *p != ':' || (p + 1 < l->end && p[1] != ' ')) {
+        return 0;
+    }
+    for (*value = p + 1; *value < l->end && **value == ' '; ++*value) {
+    }
+    return (size_t)(p - l->p);
+}
+
+static bool is_key(const wrap_line *l, size_t length, const char *key) {
+    return length == strlen(key) && memcmp(l->p, key, length) == 0;
+}
+
+/* Whether the value of `event` is one of Discko's, quoted or not. */
+static bool is_event(const wrap_line *l, const char *value) {
+    wrap_line v = {.p = value, .end = l->end};
+    v.p += v.p < v.end && is_one_of(*v.p, "'\"");
+    return wrap_line_begins(&v, "lead.") ||
+           (wrap_line_begins(&v, "test") && (v.end - v.p == 4 || is_one_of(v.p[4], "'\"")));
+}
+
+/* What has been seen of a mapping. */
+enum { SEEN_EVENT = 1, SEEN_DATA = 2, SEEN_DATE = 4 };
+
+static unsigned see_key(const wrap_line *l) {
+    const char *value;
+    size_t key = read_key(l, &value);
+    return is_key(l, key, "event") ? (is_event(l, value) ? SEEN_EVENT : 0)
+           : is_key(l, key, "data") && (value == l->end || *value == '{') ? SEEN_DATA
+           : is_key(l, key, "date")                                       ? SEEN_DATE
+                                                                          : 0;
+}
+
+/*
+** Whether a line is the data of a server-sent event, which has an `event:` line too: the data is JSON with an event of
+** its own, ends there, or continues in another `data:` line.
+*/
+static bool is_sent_event(const wrap_line *l, const wrap_line *next) {
+    const char *value;
+    size_t key = read_key(l, &value);
+    if (!is_key(l, key, "data") || value == l->end || *value != '{') {
+        return false;
+    }
+    bool is_last = l->end[-1] == '}' && next->p == next->end; /* a blank line ends an event */
+    return memmem(value, (size_t)(l->end - value), "\"event\"", 7) != NULL || is_last ||
+           wrap_line_begins(next, "data:");
+}
+
+static wrap_kind is_mapping(unsigned seen) {
+    return (seen & SEEN_EVENT) != 0 && (seen & SEEN_DATA) != 0 ? WRAP_MAPPING : WRAP_NONE;
+}
+
+wrap_kind wrap_mapping(const char *bytes, size_t length, size_t indent, bool final, wrap *out) {
+    size_t margin = 0, at = 0, most = length < MAPPING_MOST ? length : MAPPING_MOST;
+    unsigned seen = 0;
+    final |= length > MAPPING_MOST;
+    do {
+        wrap_line l = wrap_read_line(bytes, most, at, final);
+        l.margin += at == 0 ? indent : 0;
+        while (at == 0 && l.end - l.p > 2 && l.p[0] == '-' && l.p[1] == ' ') { /* in a list */
+            l.p += 2;
+            l.margin += 2;
+        }
+        if (!l.whole) {
+            return WRAP_MORE;
+        }
+        unsigned key = l.p == l.end || (at > 0 && l.margin != margin) ? 0 : see_key(&l);
+        if (key == SEEN_DATA && l.next == most && !final) {
+            return WRAP_MORE;
+        }
+        wrap_line behind = wrap_read_line(bytes, most, l.next, true);
+        if (key == SEEN_DATA && is_sent_event(&l, &behind)) {
+            return WRAP_NONE;
+        }
+        margin = at == 0 ? l.margin : margin;
+        bool ends = l.p < l.end &&
+                    (l.margin < margin ||
+                     (at > 0 && l.margin == margin && read_key(&l, &(const char *){NULL}) == 0) ||
+                     (key & seen) != 0);
+        if ((at == 0 && key == 0) || ends) {
+            return is_mapping(seen);
+        }
+        seen |= key;
+        out->length = l.p == l.end ? out->length : (size_t)(l.end - bytes);
+        at = l.next;
+    } while (at < most);
+    return final ? is_mapping(seen) : WRAP_MORE;
+}
+
+/*
+** -------------------------------------------------------------------------------- YAML's block scalars
+*/
+
+/* A JSON value in the lines of a block. */
+typedef struct block {
+    extent value;
+    extent_result so_far;
+    char *out; /* NULL: the lines are only counted */
+    size_t made;
+} block;
+
+static void put(block *b, const char *bytes, size_t length) {
+    size_t used = 0;
+    b->so_far = b->so_far == EXTENT_OPEN ? extent_feed(&b->value, bytes, length, &used)
+                                         : EXTENT_BROKEN; /* more stands behind the value */
+    b->so_far = used < length ? EXTENT_BROKEN : b->so_far;
+    if (b->out != NULL) {
+        memcpy(b->out + b->made, bytes, length);
+    }
+    b->made += length;
+}
+
+/* The letter with which a line opens a block, behind a key or a dash: `body: |`, `- >-`; 0 if it opens none. */
+char wrap_block_style(const wrap_line *l) {
+    const char *end = l->end;
+    end -= end > l->p && is_one_of(end[-1], "+-");
+    bool is_style = end - l->p > 2 && is_one_of(end[-1], "|>") && end[-2] == ' ';
+    return is_style && is_one_of(end[-3], ":-") ? end[-1] : 0;
+}
+
+/* What the line ends before a line stand for. `folds`: one of them is a blank, and of several all but the first count. */
+static void put_line_ends(block *b, size_t count, bool folds) {
+    if (folds && count == 1) {
+        put(b, " ", 1);
+    }
+    for (size_t i = folds; i < count; i++) {
+        put(b, "\n", 1);
+    }
+}
+
+/*
+** JSON over several lines, whose indentation is not a part of it. In a block that is folded (`>`) a line end is a blank,
+** but not beside a line that is indented further.
+*/
+static wrap_kind block_scalar(const char *bytes, size_t length, size_t indent, bool final,
+                              wrap *out, block *b) {
+    const size_t most = length < BLOCK_MOST ? length : BLOCK_MOST;
+    wrap_line l = wrap_read_line(bytes, most, 0, true);
+    const bool is_folded = wrap_block_style(&l) == '>';
+    size_t margin = 0, ends = 0, lines = 0;
+    const size_t least = indent + l.margin;
+    bool was_deeper = false;
+    for (size_t at = l.next; b->so_far == EXTENT_OPEN; at = l.next) {
+        if (at == most) {
+            return final || most < length ? WRAP_NONE : WRAP_MORE;
+        }
+        l = wrap_read_line(bytes, most, at, final);
+        if (!l.whole) {
+            return most < length ? WRAP_NONE : WRAP_MORE;
+        }
+        ends++;
+        if (l.p == l.end) {
+            continue;
+        }
+        const bool is_first = lines++ == 0;
+        margin = is_first ? l.margin : margin;
+        if (l.margin < margin || (is_first && (margin <= least || *l.p != '{'))) {
+            return WRAP_NONE;
+        }
+        const char *text = bytes + at + margin, *end = bytes + l.next;
+        while (is_one_of(end[-1], "\r\n")) {
+            end--;
+        }
+        bool is_deeper = is_one_of(*text, " \t");
+        put_line_ends(b, is_first ? 0 : ends, is_folded && !is_deeper && !was_deeper);
+        put(b, text, (size_t)(end - text));
+        was_deeper = is_deeper;
+        out->length = (size_t)(l.end - bytes);
+        ends = 0;
+    }
+    return b->so_far == EXTENT_DONE && lines > 1 ? WRAP_BLOCK : WRAP_NONE;
+}
+
+/*
+** Other text in a block that is not folded, in which an object over several lines stands: its lines without the block's
+** indentation, which go to `to` unless that is NULL. *made: how many bytes these are.
+*/
+static wrap_kind block_text(const char *bytes, size_t length, size_t indent, bool final, wrap *out,
+                            char *to, size_t *made) {
+    const size_t most = length < BLOCK_MOST ? length : BLOCK_MOST;
+    wrap_line l = wrap_read_line(bytes, most, 0, true);
+    const size_t least = indent + l.margin, body = l.next;
+    size_t margin = 0;
+    bool opens = false;
+    *out = (wrap){0};
+    if (wrap_block_style(&l) != '|') {
+        return WRAP_NONE;
+    }
+    for (size_t at = l.next; at < most || !final; at = l.next) {
+        l = wrap_read_line(bytes, most, at, final);
+        if (at == most || !l.whole) {
+            return most < length ? WRAP_NONE : WRAP_MORE;
+        }
+        bool is_empty = l.p == l.end;
+        margin = margin == 0 && !is_empty ? l.margin : margin;
+        if (!is_empty && (l.margin < margin || margin <= least)) {
+            break;
+        }
+        opens |= !is_empty && l.end[-1] == '{';
+        out->length = is_empty ? out->length : (size_t)(l.end - bytes);
+        size_t skipped = is_empty ? l.next - at - 1 : margin;
+        if (to != NULL) {
+            memcpy(to + *made, bytes + at + skipped, l.next - at - skipped);
+        }
+        *made += l.next - at - skipped;
+    }
+    bool has_event = out->length > body && bytes_hold(bytes + body, out->length - body, "event");
+    return opens && has_event ? WRAP_BLOCK : WRAP_NONE;
+}
+
+wrap_kind wrap_block(const char *bytes, size_t length, size_t indent, bool final, wrap *out) {
+    wrap_kind kind = block_scalar(bytes, length, indent, final, out, &(block){0});
+    return kind != WRAP_NONE ? kind
+                             : block_text(bytes, length, indent, final, out, NULL, &(size_t){0});
+}
+
+size_t wrap_undo_block(const char *bytes, size_t length, char *out) {
+    block b = {.out = out};
+    if (block_scalar(bytes, length, 0, true, &(wrap){0}, &b) == WRAP_NONE) {
+        b.made = 0;
+        (void)block_text(bytes, length, 0, true, &(wrap){0}, out, &b.made);
+    }
+    return b.made;
+}
