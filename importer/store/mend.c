@@ -7,6 +7,7 @@
 #include "envelope.h"
 #include "neighbours.h"
 #include "proof.h"
+#include "statements.h"
 #include "tables.h"
 
 uint64_t store_mended(const store *s) {
@@ -337,17 +338,21 @@ static const char set_lost_sql[] =
     "p.path = f.path AND p.records = f.records AND p.rejected = f.rejected" \
     " AND p.ignored = f.ignored AND p.stored + p.duplicates > 0"            \
     " AND " HAS_ALL("discko_deliveries", "b.received_at IS a.received_at")
-static const char find_lost_sql[] =
+static const statement find_lost = {
+    FIND_LOST,
     "SELECT p.id FROM main.discko_files AS f CROSS JOIN main.discko_files AS p ON p.id <> f.id"
-    " WHERE f.id = ?1 AND (" IS_LOST " OR " IS_TWICE ") AND " HAS_ALL_RECORDS " LIMIT 1";
+    " WHERE f.id = ?1 AND (" IS_LOST " OR " IS_TWICE ") AND " HAS_ALL_RECORDS " LIMIT 1",
+    NULL, NULL, NULL};
 
 store_status mend_find_lost(store *s, int64_t file_id, int64_t *lost) {
     *lost = 0;
-    int rc = mend_is_possible(s)
-                 ? sql_get_integer(s->db, find_lost_sql, SQL_VALUES(sql_integer(file_id)), lost)
-                 : 0;
+    if (!mend_is_possible(s)) {
+        return STORE_OK;
+    }
+    sql_query q = statement_begin(s, &find_lost, SQL_VALUES(sql_integer(file_id)));
+    *lost = sql_row(&q) ? sql_column_integer(&q, 0) : 0;
     s->mended += *lost != 0;
-    return store_status_of(rc);
+    return store_status_of(sql_end(&q));
 }
 
 /* Placeholders of inputs that have been imported again since. */

@@ -37,6 +37,7 @@ typedef enum statement_slot {
     DROP_FILE,
     GIVE_STORED,
     HAS_ALL_OF,
+    FIND_LOST,
     STATEMENT_COUNT
 } statement_slot;
 static_assert((int)STATEMENT_COUNT <= (int)STORE_STATEMENTS_MAX,
