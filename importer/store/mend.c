@@ -340,9 +340,14 @@ static const char set_lost_sql[] =
     " AND " HAS_ALL("discko_deliveries", "b.received_at IS a.received_at")
 static const statement find_lost = {
     FIND_LOST,
-    "SELECT p.id FROM main.discko_files AS f CROSS JOIN main.discko_files AS p ON p.id <> f.id"
-    " WHERE f.id = ?1 AND (" IS_LOST " OR " IS_TWICE ") AND " HAS_ALL_RECORDS " LIMIT 1",
-    NULL, NULL, NULL};
+    /* CASE: the rows are compared only if all else agrees. */
+    "SELECT p.id FROM main.discko_files AS f CROSS JOIN main.discko_files AS p WHERE f.id = ?1"
+    " AND ((" IS_LOST ") OR p.path = f.path) AND CASE WHEN p.id = f.id THEN 0"
+    " WHEN (" IS_LOST ") OR (" IS_TWICE ") THEN " HAS_ALL_RECORDS " ELSE 0 END LIMIT 1",
+    NULL,
+    NULL,
+    NULL,
+};
 
 store_status mend_find_lost(store *s, int64_t file_id, int64_t *lost) {
     *lost = 0;
