@@ -155,7 +155,7 @@ bool reread_is_torn(intake *it, const resume_point *point, bool *torn) {
 }
 
 /* --watch passes known inputs over; any other run checks the rows of an input that is named again. */
-bool reread_find_damage(intake *it, const resume_point *point, bool *damaged) {
+bool reread_find_damage(intake *it, resume_point *point, bool *damaged) {
     /* An incomplete input may never be completed. */
     bool is_checked = point->unchanged || (it->file.id != 0 && !it->file.complete);
     *damaged = false;
@@ -165,6 +165,9 @@ bool reread_find_damage(intake *it, const resume_point *point, bool *damaged) {
     bool done = run_check(it->run, mend_find_damage(it->run->store, point->file.id, damaged));
     if (done && !*damaged && is_comparable(it, point)) {
         done = compare_with_bytes(it, damaged);
+        if (it->in->fd >= 0) {
+            point->at = UINT64_MAX; /* the digest is of another reading now: rewind the input */
+        }
         *damaged |= !framer_knows_format(it->file.format);
     }
     it->mends = *damaged;

@@ -41,7 +41,7 @@ bool reread_was_there(const intake *it, const frame *record);
 ** Whether the rows of an input that the user has named once more are damaged. --watch passes known inputs over.
 ** False if the database failed.
 */
-bool reread_find_damage(intake *it, const resume_point *point, bool *damaged);
+bool reread_find_damage(intake *it, resume_point *point, bool *damaged);
 
 /*
 ** Compares the rows of a member with its bytes, if the store has all of it. *wrong becomes true if it is to be read
