@@ -477,29 +477,12 @@ static find_result look_in_literals(finder *f, const find_text *t, size_t at, ch
     return may_be && !f->plain_only ? find_in_literals(f, t, at, end) : FIND_NONE;
 }
 
-/* A bracket or a word in text whose lines have no escapes of their own. */
-static find_result look_at_candidate(finder *f, const find_text *t, size_t at, size_t *end,
-                                     dk_error *error) {
+/* By what stands at `next`, behind the bracket. */
+static find_result look_behind_bracket(finder *f, const find_text *t, size_t at, size_t next,
+                                       size_t *end, dk_error *error) {
     const char *bytes = t->bytes;
-    if (bytes[at] != '{' && bytes[at] != '[') {
-        return f->plain_only ? FIND_NONE : find_in_word(f, t, at, end);
-    }
-    size_t next = behind_bracket(bytes, at, t->length);
-    if (next == t->length && !t->final) {
-        return FIND_MORE;
-    }
-    if (next == t->length) {
-        return look_plain_forward(f, t, at, end, error);
-    }
+    find_result result = FIND_NONE;
     char c = bytes[next];
-    find_result result = look_in_literals(f, t, at, c, end);
-    if (result == FIND_NONE && !f->plain_only && find_is_in_replace(t, at)) {
-        result = find_in_quotes(f, t, at, end);
-        result = result == FIND_BROKEN ? FIND_NONE : result;
-    }
-    if (result != FIND_NONE) {
-        return result;
-    }
     if (c == '"' && !f->plain_only && find_is_array(t, at)) {
         return FIND_NONE;
     }
@@ -523,6 +506,28 @@ static find_result look_at_candidate(finder *f, const find_text *t, size_t at, s
         result = find_in_backquotes(f, t, at, end);
     }
     return result != FIND_NONE ? result : look_at_bracket(f, t, at, next, end, error);
+}
+
+/* A bracket or a word in text whose lines have no escapes of their own. */
+static find_result look_at_candidate(finder *f, const find_text *t, size_t at, size_t *end,
+                                     dk_error *error) {
+    const char *bytes = t->bytes;
+    if (bytes[at] != '{' && bytes[at] != '[') {
+        return f->plain_only ? FIND_NONE : find_in_word(f, t, at, end);
+    }
+    size_t next = behind_bracket(bytes, at, t->length);
+    if (next == t->length && !t->final) {
+        return FIND_MORE;
+    }
+    if (next == t->length) {
+        return look_plain_forward(f, t, at, end, error);
+    }
+    find_result result = look_in_literals(f, t, at, bytes[next], end);
+    if (result == FIND_NONE && !f->plain_only && find_is_in_replace(t, at)) {
+        result = find_in_quotes(f, t, at, end);
+        result = result == FIND_BROKEN ? FIND_NONE : result;
+    }
+    return result != FIND_NONE ? result : look_behind_bracket(f, t, at, next, end, error);
 }
 
 /* Whether a bracket begins JSON whose characters are not escaped, behind something else on its line. */

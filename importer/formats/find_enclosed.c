@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "../../ext/ascii.h"
+#include "bytes.h"
 #include "chars.h"
 #include "finder.h"
 
@@ -56,9 +57,7 @@ static size_t behind_double(const find_text *t, size_t at) {
 static size_t shell_quote(const find_text *t, size_t at) {
     const char *p = t->bytes + at;
     size_t left = t->length - at;
-    return left > 3 && memcmp(p, "'\\''", 4) == 0     ? 4
-           : left > 4 && memcmp(p, "'\"'\"'", 5) == 0 ? 5
-                                                      : 0;
+    return bytes_begin(p, left, "'\\''") ? 4 : bytes_begin(p, left, "'\"'\"'") ? 5 : 0;
 }
 
 /* Reads the quotes up to `to`. `pairs`: strings in double quotes are passed over; `slashes`: a backslash escapes. */

@@ -73,7 +73,7 @@ static bool next_is_joined(const find_text *t) {
     while (p < end && dk_is_json_space(*p)) {
         p++;
     }
-    return end - p > 1 && p[0] == '|' && p[1] == '|';
+    return bytes_begin(p, (size_t)(end - p), "||");
 }
 
 /* How far a literal may reach: into the following lines, if what it holds is sound so far, and not closed on the line. */

@@ -164,9 +164,8 @@ static bool is_in_column(framer *f, size_t length) {
     reader *r = &f->reader;
     (void)reader_want(r, length + NEAR);
     const char *end = reader_bytes(r) + reader_length(r);
-    const char *next = skip_json_space(reader_bytes(r) + length, end);
-    return next == end ? f->records > 0
-                       : *next == '{' || bytes_begin(next, (size_t)(end - next), "NULL");
+    const char *p = skip_json_space(reader_bytes(r) + length, end);
+    return p == end ? f->records > 0 : *p == '{' || bytes_begin(p, (size_t)(end - p), "NULL");
 }
 
 typedef enum doubling { DOUBLING_NONE, DOUBLING_CERTAIN, DOUBLING_UNSURE } doubling;

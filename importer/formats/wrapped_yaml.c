@@ -152,7 +152,8 @@ static void put_line_ends(block *b, size_t count, bool folds) {
 */
 static wrap_kind block_scalar(const char *bytes, size_t length, size_t indent, bool final,
                               wrap *out, block *b) {
-    const size_t most = length < BLOCK_MOST ? length : BLOCK_MOST;
+    const bool is_cut = length > BLOCK_MOST;
+    const size_t most = is_cut ? BLOCK_MOST : length;
     wrap_line l = wrap_read_line(bytes, most, 0, true);
     const bool is_folded = wrap_block_style(&l) == '>';
     size_t margin = 0, ends = 0, lines = 0;
@@ -160,11 +161,11 @@ static wrap_kind block_scalar(const char *bytes, size_t length, size_t indent, b
     bool was_deeper = false;
     for (size_t at = l.next; b->so_far == EXTENT_OPEN; at = l.next) {
         if (at == most) {
-            return final || most < length ? WRAP_NONE : WRAP_MORE;
+            return final || is_cut ? WRAP_NONE : WRAP_MORE;
         }
         l = wrap_read_line(bytes, most, at, final);
         if (!l.whole) {
-            return most < length ? WRAP_NONE : WRAP_MORE;
+            return is_cut ? WRAP_NONE : WRAP_MORE;
         }
         ends++;
         if (l.p == l.end) {
@@ -195,7 +196,8 @@ static wrap_kind block_scalar(const char *bytes, size_t length, size_t indent, b
 */
 static wrap_kind block_text(const char *bytes, size_t length, size_t indent, bool final, wrap *out,
                             char *to, size_t *made) {
-    const size_t most = length < BLOCK_MOST ? length : BLOCK_MOST;
+    const bool is_cut = length > BLOCK_MOST;
+    const size_t most = is_cut ? BLOCK_MOST : length;
     wrap_line l = wrap_read_line(bytes, most, 0, true);
     const size_t least = indent + l.margin, body = l.next;
     size_t margin = 0;
@@ -207,7 +209,7 @@ static wrap_kind block_text(const char *bytes, size_t length, size_t indent, boo
     for (size_t at = l.next; at < most || !final; at = l.next) {
         l = wrap_read_line(bytes, most, at, final);
         if (at == most || !l.whole) {
-            return most < length ? WRAP_NONE : WRAP_MORE;
+            return is_cut ? WRAP_NONE : WRAP_MORE;
         }
         bool is_empty = l.p == l.end;
         margin = margin == 0 && !is_empty ? l.margin : margin;

@@ -101,10 +101,10 @@ static store_status check_schema(store *s, bool is_mended) {
 
 /* For schema_mend: a table is made again, and empty, only if the inputs bring back what it held. */
 static bool note_lost(void *context, const char *type, const char *name, schema_difference how) {
-    char what[256];
     store *s = context;
     size_t length = strlen(s->lost);
     if (!store_table_is_in_inputs(store_table_of(name))) {
+        char what[256];
         schema_describe(what, sizeof what, type, name, how);
         (void)store_refuse(s, what,
                            "no input has what it held: restore the database from a backup");
