@@ -186,12 +186,3 @@ lines h7 >> grown.log
 for how in --dry-run --quiet; do
     code $IMPORT $how --json db new.log grown.log again.log | sed 's/.*"totals"/"totals"/'
 done
-title "an input that still waited is compared with its rows, and goes on as it is, however large it has become"
-rm -f db
-lines w1 w2 > waiting.ndjson
-printf '{"event":"lead.w3",' >> waiting.ndjson
-$IMPORT --quiet db waiting.ndjson 2> /dev/null || true
-printf '"data":{}}\n' >> waiting.ndjson
-seq 100000 | sed 's/.*/{"event":"lead.unlocked","data":{"id":"&"}}/' >> waiting.ndjson
-code $IMPORT --quiet --no-snapshot db waiting.ndjson
-$IMPORT --verify db waiting.ndjson

@@ -91,3 +91,12 @@ strace -qq -o trace -e trace=fcntl $IMPORT --verify --quiet good a.ndjson
 for lock in $(awk '/fcntl\(/ { n++ } /F_RDLCK.*l_start=1073741824,/ { print n }' trace); do
     code strace -qq -o again -e trace=fcntl -e inject=fcntl:error=EAGAIN:when="$lock"+ $IMPORT --verify --quiet --busy-timeout 20 good a.ndjson
 done 2>&1 | sort | uniq
+title "an input that still waited is compared with its rows, and goes on as it is, however large it has become"
+rm -f db
+printf '{"event":"lead.%s","data":{}}\n' w1 w2 > waiting.ndjson
+printf '{"event":"lead.w3",' >> waiting.ndjson
+$IMPORT --quiet db waiting.ndjson 2> /dev/null || true
+printf '"data":{}}\n' >> waiting.ndjson
+seq 100000 | sed 's/.*/{"event":"lead.unlocked","data":{"id":"&"}}/' >> waiting.ndjson
+code $IMPORT --quiet --no-snapshot db waiting.ndjson
+$IMPORT --verify db waiting.ndjson
