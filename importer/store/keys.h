@@ -20,7 +20,7 @@ struct sqlite3;
     " FROM main.sqlite_master WHERE type = 'index' AND tbl_name = 'discko_leads'" \
     " AND name GLOB 'discko_leads_*' AND name <> 'discko_leads_lead_id' AND sql IS NOT NULL"
 
-/* Whether SQLite was built with imposter tables. */
+/* Whether this SQLite makes imposter tables: it may have been built without them. */
 bool keys_can_be_added(void);
 
 /* Takes the indexes out of the schema. From here on, functions return an SQLite result code. */
