@@ -101,7 +101,7 @@ static int take_name(reader *r, const char *const names[], int count) {
 ** ------------------------------------------------------------------------------------------- zones
 */
 
-/* What a name of several zones has for an offset. */
+/* The offset of a name that several zones share. */
 enum { SEVERAL = 9999 };
 
 /* Names of zones; the offset in minutes. */

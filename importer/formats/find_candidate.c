@@ -477,7 +477,7 @@ static find_result look_in_literals(finder *f, const find_text *t, size_t at, ch
     return may_be && !f->plain_only ? find_in_literals(f, t, at, end) : FIND_NONE;
 }
 
-/* By what stands at `next`, behind the bracket. */
+/* Decides by the character at `next`, behind the bracket. */
 static find_result look_behind_bracket(finder *f, const find_text *t, size_t at, size_t next,
                                        size_t *end, dk_error *error) {
     const char *bytes = t->bytes;

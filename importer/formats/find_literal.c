@@ -404,19 +404,18 @@ static bool is_parameter(const find_text *t, size_t quote) {
     return quote - at == 3 && digits < at && digits > t->line && t->bytes[digits - 1] == '$';
 }
 
-/* In single quotes where a value of YAML may stand: a member that JavaScript prints stands so too. */
+/* Single quotes where a value of YAML may stand. A member that JavaScript prints stands there as well. */
 static find_result look_at_place_of_yaml(finder *f, const find_text *t, size_t quote, size_t at,
                                          size_t *end) {
     find_result printed = look_at_printed_member(t, quote);
-    bool does_matter = has_escapes(t, quote); /* who wrote it */
-    if (printed == FIND_MORE && does_matter) {
-        return FIND_MORE;
+    if (printed == FIND_MORE && has_escapes(t, quote)) {
+        return FIND_MORE; /* without escapes it does not matter who wrote it */
     }
     return printed == FIND_VALUE ? find_in_literal(f, t, ESCAPE_PYTHON_TEXT, quote, at, end)
                                  : find_in_yaml_string(f, t, ESCAPE_PYTHON_TEXT, quote, at, end);
 }
 
-/* In single quotes that some program has written. */
+/* Single quotes of a program that nothing names. */
 static find_result look_at_any_quotes(finder *f, const find_text *t, size_t quote, size_t at,
                                       size_t *end) {
     size_t only, to = literal_limit(f, t, at);
