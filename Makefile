@@ -154,7 +154,7 @@ $B/describe-importer: importer/cli/describe.c $(wildcard importer/*/*.def) $B/fl
 # splice FILE, "NAME of its part", COMMAND that prints it
 splice = $(3) > $B/part && tests/splice.sh $(1) $(2) < $B/part > $B/spliced && cat $B/spliced > $(1)
 
-generate: $B/describe $B/describe-importer $B/tests/test_jsontestsuite ## write what is derived from the lists
+generate: $B/describe $B/describe-importer $B/tests/test_jsontestsuite ## update the files that are derived from the .def lists
 	$(call splice,sql/schema.sql,"columns of discko_plain",$B/describe leads)
 	$(call splice,sql/views.sql,"columns of discko_lead",$B/describe live)
 	$(call splice,sql/analytics.sql,"fields",$B/describe fields)

@@ -9,8 +9,8 @@ SQLITE_EXTENSION_INIT3
 #include <string.h>
 
 #include "argument.h"
-#include "ascii.h"
 #include "derived.h"
+#include "nearest.h"
 
 static const struct {
     const char *name;
@@ -63,55 +63,19 @@ int dk_column_find(const char *name) {
     return -1;
 }
 
-/* No name or path is longer. */
-enum { NAME_MAX_LENGTH = 40 };
-
-/*
-** How many characters must be inserted, removed or replaced to turn a into b, ignoring case. Only the
-** beginning of a long text is looked at.
-*/
-static int edit_distance(const char *a, const char *b) {
-    int row[NAME_MAX_LENGTH + 1];
-    int length = (int)strlen(b);
-    for (int j = 0; j <= length; j++) {
-        row[j] = j;
-    }
-    for (int i = 1; *a != 0 && i < 2 * NAME_MAX_LENGTH; a++, i++) {
-        int diagonal = row[0];
-        row[0] = i;
-        for (int j = 1; j <= length; j++) {
-            int replaced = diagonal + (dk_lower(*a) != dk_lower(b[j - 1]));
-            int shorter = row[j] < row[j - 1] ? row[j] + 1 : row[j - 1] + 1;
-            diagonal = row[j];
-            row[j] = replaced < shorter ? replaced : shorter;
-        }
-    }
-    return row[length];
-}
-
-/* Makes `candidate` the nearest if it is nearer to `name`. */
-static void compare(const char *name, const char *candidate, const char **nearest, int *least) {
-    assert(strlen(candidate) <= NAME_MAX_LENGTH);
-    int distance = edit_distance(name, candidate);
-    if (*nearest == NULL || distance < *least) {
-        *nearest = candidate;
-        *least = distance;
-    }
-}
-
 const char *dk_column_nearest(const char *name) {
-    const char *nearest = NULL;
-    int least = 0;
+    dk_nearest nearest = {NULL, 0};
+    size_t length = strlen(name);
     for (int i = 0; i < DK_LEAD_COLUMN_COUNT; i++) {
-        compare(name, dk_column_name(i), &nearest, &least);
+        dk_nearest_try(&nearest, name, length, dk_column_name(i));
     }
     for (int i = 0; i < DK_COLUMN_COUNT; i++) {
         const char *path = path_in_data(i);
         if (path != NULL) {
-            compare(name, path, &nearest, &least);
+            dk_nearest_try(&nearest, name, length, path);
         }
     }
-    return nearest;
+    return nearest.name;
 }
 
 void dk_column_result(sqlite3_context *context, const char *text, const dk_scan *scan, int column) {

@@ -28,7 +28,7 @@ check-packages:
 # --------------------------------------------------------------------------------------------- tests
 
 # Built by gcc without a warning, which saves run.sh a build of its own.
-check: check-packages ## run every test
+check: check-packages ## run every test (minutes)
 	@CC=gcc WERROR=-Werror $(MAKE) --no-print-directory all
 	@bash tests/run.sh
 
@@ -91,7 +91,7 @@ $B/tests/replay_%: tests/fuzz/%.c tests/fuzz/replay.c $B/discko-test.a $B/flags
 
 .PHONY: analyse damage matrix fuzz fuzz-campaign crash simulate soak coverage mutation cluster bench scale
 
-matrix: extension-packages ## try the extension on other machines; writes the table of README.md
+matrix: extension-packages ## test the extension on other machines; writes the table in README.md
 	@sh tests/packages.sh npm:npm
 	@mkdir -p $B
 	@bash tests/versions/matrix.sh $B/matrix > $B/part; status=$$?; cat $B/part; \
@@ -133,11 +133,11 @@ fuzz-campaign: $(FUZZ:%=$B/fuzz/%) $B/fuzz/words.dict ## fuzz every target for S
 # Captures made at random, by seed: those that fail are made smaller and printed.
 SEEDS ?= 5000
 FIRST ?= 1000
-captures: all ## captures made at random: SEEDS=5000 from FIRST=1000 on
+captures: all ## import random captures: SEEDS=5000 from FIRST=1000 on
 	@python3 -B tests/captures/check.py ./discko-import
 	@python3 -B tests/captures/property.py ./discko-import $(FIRST) $(SEEDS)
 
-crash: check-packages ## kill and fail the importer at every call
+crash: check-packages ## kill the importer at each call, and let each call fail
 	@$(MAKE) --no-print-directory all $B/tests/faults $B/tests/batches_of_20
 	@for seed in $$(seq 60); do python3 tests/crash/model.py . $$seed 60 || exit; done
 	@bash tests/crash/run.sh . all
@@ -146,35 +146,35 @@ crash: check-packages ## kill and fail the importer at every call
 # Then a byte in each ROT of a small store has a bit flipped.
 CUTS ?= 4
 ROT ?= 1
-simulate: $B/tests/simulate ## power cuts and bit rot on a disk in memory: SEEDS=1..5000 CUTS=4 ROT=1
+simulate: $B/tests/simulate ## simulate power cuts and bit rot: SEEDS=1..5000 CUTS=4 ROT=1
 	@$B/tests/simulate $(if $(findstring ..,$(SEEDS)),$(SEEDS),1..$(SEEDS)) $(CUTS)
 	@$B/tests/simulate rot $(ROT)
 
 # TABLE: only this one, or a column of it, such as discko_files.size.
-damage: all ## damage each column of each table of a small store: it is told and mended
+damage: all ## damage each column of each table of a small store: it is reported and repaired
 	@python3 -B tests/damage/matrix.py . $(TABLE)
 
-soak: all ## watch a spool for MINUTES=60 with a sender: memory, descriptors and latency stay flat
+soak: all ## watch a spool for MINUTES=60: memory, descriptors and latency must not grow
 	@python3 tests/soak/soak.py $(PROGRAM) $$(($(or $(MINUTES),60) * 60))
 
 coverage: check-packages ## measure which lines and branches the tests reach
 	@CC='$(CC)' sh tests/packages.sh gcovr:gcovr
 	@bash tests/coverage/run.sh
 
-mutation: check-packages ## break the code in small ways: each must turn a test red
+mutation: check-packages ## break the code in small ways: a test must fail each time
 	@bash tests/mutation/run.sh
 
-analyse: check-packages ## clang-tidy with the analyser's whole depth
+analyse: check-packages ## run clang-tidy with the full depth of its analyser
 	@tests/analyse.sh
 
-cluster: all ## a primary and two replicas, N=100000 payloads, each killed once
+cluster: all ## test a primary and two replicas with N=100000 payloads, each killed once
 	@CC='$(CC)' sh tests/packages.sh npm:npm node:nodejs curl:curl
 	@bash tests/cluster/run.sh . $(or $(N),100000)
 
-bench: all ## measure beside what one would use instead
+bench: all ## measure speed, compared with alternatives
 	@CC='$(CC)' sh tests/packages.sh sqlite-utils:sqlite-utils time:time npm:npm node:nodejs
 	@bash tests/bench/run.sh
 
-scale: all ## the table of sql/SCALE.md: SIZES="10000 100000" RUNS=5
+scale: all ## print the table of sql/SCALE.md: SIZES="10000 100000" RUNS=5
 	@CC='$(CC)' sh tests/packages.sh time:time
 	@bash tests/bench/scale.sh

@@ -9,6 +9,8 @@ import sys
 def connect(database, extension="discko"):
     """A connection on which discko's functions are there; extensions cannot be loaded on it any more."""
     connection = sqlite3.connect(database)
+    if not hasattr(connection, "enable_load_extension"):
+        sys.exit("leads.py: this Python was built without loadable extensions; use another one, such as /usr/bin/python3")
     connection.enable_load_extension(True)
     connection.load_extension(extension)
     connection.enable_load_extension(False)

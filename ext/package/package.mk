@@ -9,7 +9,7 @@ OLDEST_SQLITE = $(shell sed -n 's/.*needs SQLite \([0-9.]*\) .*/\1/p' ext/discko
 
 # The extension as one file, discko.c, and its header: for programs that link it statically.
 AMALGAMATION := $B/amalgamation
-amalgamation: $(AMALGAMATION)/discko.c ## the extension as one C file
+amalgamation: $(AMALGAMATION)/discko.c ## write the extension as one C file
 $(AMALGAMATION)/discko.c: ext/package/amalgamate.sh $(wildcard ext/*.[ch] ext/*.def) VERSION LICENSE
 	@$(SAY) '  GEN $@'
 	@sh ext/package/amalgamate.sh $(AMALGAMATION) $(EXT)
@@ -51,9 +51,9 @@ $B/systemd/%: examples/systemd/% FORCE
 
 MANIFEST  = $(PREFIX)/share/discko/installed
 
-install: all $B/libdiscko.a $B/discko.pc $(GENERATED) ## install under PREFIX, the extension in EXTDIR
+install: all $B/libdiscko.a $B/discko.pc $(GENERATED) ## install below PREFIX=/usr/local, and the extension in EXTDIR
 	@DESTDIR='$(DESTDIR)' sh ext/package/install.sh $(MANIFEST) $(INSTALLED)
-	@$(SAY) 'discko: installed; what, stands in $(DESTDIR)$(MANIFEST)'
+	@$(SAY) 'discko: installed; the list of files is in $(DESTDIR)$(MANIFEST)'
 uninstall: ## remove what was installed
 	@DESTDIR='$(DESTDIR)' sh ext/package/uninstall.sh $(MANIFEST)
 
@@ -75,7 +75,7 @@ deb: ## build the Debian package
 	@SOURCE_DATE_EPOCH=$(DATE) sh ext/package/deb.sh $B/deb $(VERSION) $(OLDEST_SQLITE)
 	@$(SAY) $B/deb/*.deb
 
-check-deb: deb ## try the Debian package in a fresh Debian
+check-deb: deb ## test the Debian package in a fresh Debian
 	@sh tests/packages.sh debootstrap:debootstrap lintian:lintian
 	@bash tests/fresh_debian.sh
 
@@ -83,13 +83,13 @@ check-deb: deb ## try the Debian package in a fresh Debian
 # ----------------------------------------------------------------------------- other machines, other languages
 
 NODE_PLATFORM = linux-$(if $(findstring aarch64,$(MACHINE)),arm64,x64)
-npm: extension ## pack the npm packages, with the extension for this machine
+npm: extension ## build npm packages with the extension for this machine
 	@sh tests/packages.sh npm:npm
 	@rm -rf $B/npm
 	@bash ext/package/npm.sh $B/npm $(VERSION) $(NODE_PLATFORM)=$(EXTENSION)
 	@$(SAY) $B/npm/*.tgz
 
-wheel: extension ## make a Python wheel with the extension for this machine
+wheel: extension ## build a Python wheel with the extension for this machine
 	@sh tests/packages.sh python3:python3
 	@rm -rf $B/wheel && mkdir -p $B/wheel
 	@SOURCE_DATE_EPOCH=$(DATE) python3 ext/package/python/wheel.py $B/wheel $(VERSION) linux_$(firstword $(subst -, ,$(MACHINE))) $(EXTENSION) > $B/part
@@ -104,24 +104,24 @@ static: ## build a static discko-import for Linux: ARCH=x86_64 or ARCH=aarch64
 	@bash ext/package/static.sh $B/static $(ARCH)
 	@$(SAY) $B/static/$(ARCH)/discko-import
 
-browser: all ## make the importer and SQLite as one HTML page
+browser: all ## build the page that imports captures in a browser
 	@sh tests/packages.sh $(STATIC_NEEDS) emcc:emscripten python3:python3
 	@bash examples/browser/build.sh $B
 	@$(SAY) $B/discko.html
 
-check-browser: browser ## try that page and the report in Chromium
+check-browser: browser ## test that page and the report in Chromium
 	@sh tests/packages.sh chromium:chromium node:nodejs sqlite3:sqlite3
 	@node tests/browser/files.js
 	@node tests/browser/report.js
 	@node tests/browser/check.js $B/discko.html
 
-release: ## make the files of a release, for all machines
+release: ## build the files of a release, for all machines
 	@sh tests/packages.sh $(BUILD_NEEDS) $(STATIC_NEEDS) $(ARM64_NEEDS) x86_64-w64-mingw32-gcc:gcc-mingw-w64-x86-64 \
 	    zip:zip python3:python3 dpkg-shlibdeps:dpkg-dev strip:binutils
 	@SOURCE_DATE_EPOCH=$(DATE) bash ext/package/release.sh $B/release $(VERSION)
 	@ls -l $B/release/$(VERSION)
 
-check-release: ## make a release twice, compare, and try what runs here
+check-release: ## build a release twice, compare, and test what runs here
 	@sh tests/packages.sh qemu-aarch64-static:qemu-user-static file:file zstd:zstd xz:xz-utils bzip2:bzip2 zip:zip sqlite3:sqlite3 \
 	    debootstrap:debootstrap node:nodejs
 	@$(MAKE) --no-print-directory release SAY=:

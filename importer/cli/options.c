@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../../ext/nearest.h"
 #include "../common/visible.h"
 #include "outcome.h"
 
@@ -93,20 +94,56 @@ static const option *find_letter(char letter) {
     return NULL;
 }
 
+/*
+** The option that a mistyped name may mean, or NULL: the only one that begins with it, else the nearest one, if more of
+** the name is kept than changed.
+*/
+static const char *find_meant(const char *name, size_t length) {
+    dk_nearest nearest = {NULL, 0};
+    const char *longer = NULL;
+    int begin_with_it = 0;
+    for (size_t i = 0; i < OPTION_COUNT; i++) {
+        dk_nearest_try(&nearest, name, length, known[i].name);
+        if (strncmp(known[i].name, name, length) == 0) {
+            longer = known[i].name;
+            begin_with_it++;
+        }
+    }
+    if (begin_with_it == 1) {
+        return longer;
+    }
+    return 2 * (size_t)nearest.distance < length ? nearest.name : NULL;
+}
+
+/* The name of the option in `word`, "--name=argument" or "-letters", has `length` bytes. */
+static bool complain_unknown(const char *word, const char *name, size_t length) {
+    const char *meant = find_meant(name, length);
+    if (meant == NULL) {
+        return complain("unknown option", word);
+    }
+    fputs("discko-import: unknown option: ", stderr);
+    visible_print(word, stderr);
+    fprintf(stderr, "; did you mean --%s?\n", meant);
+    return false;
+}
+
 /* "--name", "--name=argument", or "--name argument", where *next is that argument. */
 static bool parse_long(options *o, const char *word, char *const *next, bool *took_next) {
     size_t length = strcspn(word + 2, "=");
     const option *found = find_name(word + 2, length);
     const char *argument = word[2 + length] == '=' ? word + 2 + length + 1 : NULL;
-    if (found == NULL || (found->argument == NULL && argument != NULL)) {
-        return complain("unknown option", word);
+    if (found == NULL) {
+        return complain_unknown(word, word + 2, length);
+    }
+    if (found->argument == NULL && argument != NULL) {
+        return complain("this option takes no argument", word);
     }
     if (found->argument != NULL && argument == NULL) {
         argument = *next;
         *took_next = true;
     }
     if (found->argument != NULL && argument == NULL) {
-        return complain("an argument is missing", word);
+        return complain("this option takes an argument", word);
     }
     return set_option(o, found, argument);
 }
@@ -116,7 +153,7 @@ static bool parse_letters(options *o, const char *word) {
     for (const char *letter = word + 1; *letter != 0; letter++) {
         const option *found = find_letter(*letter);
         if (found == NULL) {
-            return complain("unknown option", word);
+            return complain_unknown(word, word + 1, strcspn(word + 1, "="));
         }
         if (!set_option(o, found, NULL)) {
             return false;

@@ -353,7 +353,7 @@ static void end_text(const report *r) {
         print_row("  not moved", r->not_moved, "");
     }
     print_row("records", t->total.records, "");
-    print_row("  stored", t->total.stored, r->dry_run ? "would be" : "");
+    print_row(r->dry_run ? "  would store" : "  stored", t->total.stored, "");
     print_row("  duplicate", t->total.duplicates, "");
     print_row("  rejected", t->total.rejected, t->total.rejected > 0 ? "see discko_rejects" : "");
     print_row("  ignored", t->total.ignored, "");

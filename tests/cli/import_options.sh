@@ -20,6 +20,11 @@ done
 code $IMPORT -V > /dev/null
 [ "$($IMPORT -h)" = "$($IMPORT --help)" ] && echo "-h is --help"
 ls -A
+title "a mistyped option is told the name it may mean, where one is near"
+for words in "--wach db x" "--MOVE-TO=x db x" "-watch db x" "-help" "--verfy=1 db" "--dryrun db x" "--retry db" "--no-s db" "--e x db" "--no db x" "--nope db x" "--=x db x"; do
+    # shellcheck disable=SC2086
+    code $IMPORT $words 2>&1
+done
 title "options may stand anywhere, -- ends them"
 echo '{"event":"lead.x","data":{}}' > ./--odd
 code $IMPORT db --quiet -- --odd
