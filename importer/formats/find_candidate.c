@@ -331,15 +331,15 @@ static extent_result coloured_extent(const find_text *t, size_t at, size_t *end)
 
 /* JSON in colours, as jq prints it: the colours are removed. */
 static find_result look_coloured(finder *f, const find_text *t, size_t at, size_t *end) {
-    escape_extent made = {0};
+    size_t made;
     extent_result result = coloured_extent(t, at, end);
     if (result == EXTENT_OPEN && !t->final) {
         return FIND_MORE;
     }
-    char *out = result == EXTENT_DONE ? find_room(f, *end - at) : NULL;
-    if (out != NULL &&
-        escape_decode(ESCAPE_ANSI, t->bytes + at, *end - at, out, &made) == ESCAPE_WHOLE) {
-        return find_take_decoded(f, t, out, made.made, *end, end);
+    char *out =
+        result == EXTENT_DONE ? find_decode(f, ESCAPE_ANSI, t->bytes + at, *end - at, &made) : NULL;
+    if (out != NULL) {
+        return find_take_decoded(f, t, out, made, *end, end);
     }
     bool is_event = (trace_look(t->bytes + at, *end - at) & TRACE_EVENT) != 0;
     *end = *end > t->line_end ? *end : t->line_end; /* texts quoted in it are not reliable */

@@ -191,7 +191,7 @@ static size_t close_behind(finder *f, const find_text *t, size_t to, char mark) 
     }
     q->none_from = to;
     q->none_to = at;
-    return at >= limit && limit == t->length && !t->final ? t->length : 0;
+    return at >= limit && find_needs_more(t, limit) ? t->length : 0;
 }
 
 /*
@@ -226,15 +226,6 @@ static notations either(escape_rules one, escape_rules other) {
     return (notations){{{one, "", '\''}, {other, "", '\''}}, 2, false};
 }
 
-static bool has_any(const char *text, size_t length, const char *const *words) {
-    for (; *words != NULL; words++) {
-        if (memmem(text, length, *words, strlen(*words)) != NULL) {
-            return true;
-        }
-    }
-    return false;
-}
-
 /* A string in SQL: `prefix`, which is `length` bytes long, is the word before its quote. */
 static notations of_sql(const finder *f, const char *prefix, size_t length) {
     if (length == 1 && is_one_of(*prefix, "eE")) {
@@ -263,7 +254,6 @@ static size_t line_of(const find_text *t, size_t quote) {
 /* The notations of a string that begins at `open`, one past its quote. */
 static notations notations_of(const finder *f, const find_text *text, size_t open) {
     static const char *const sql[] = {"INSERT INTO", "VALUES", "REPLACE INTO", "UPDATE ", NULL};
-    static const char *const shell[] = {"curl", NULL};
     if (open == OPEN_BEFORE) {
         return any_notation;
     }
@@ -282,12 +272,12 @@ static notations notations_of(const finder *f, const find_text *text, size_t ope
     if (length == 1 && *prefix == 'b') {
         return only(ESCAPE_PYTHON_BYTES, "b");
     }
-    if (length == 0 && has_any(line, head, shell)) {
+    if (length == 0 && bytes_hold(line, head, "curl")) {
         return only(ESCAPE_SHELL, "");
     }
     bool is_call = start >= t->line + 8 && memcmp(prefix - 8, "replace(", 8) == 0;
     bool is_place = f->sql != ESCAPE_SQL && is_one_of(before, "(, ");
-    if (!is_call && (is_place || has_any(line, head, sql))) {
+    if (!is_call && (is_place || bytes_any(bytes_hold, line, head, sql))) {
         return of_sql(f, prefix, length);
     }
     if (length == 0 && find_is_yaml_place(t, quote)) {
@@ -390,7 +380,7 @@ static find_result look_in_open(finder *f, const find_text *t, size_t at, size_t
 }
 
 bool find_may_change(const char *text, size_t length) {
-    return memchr(text, '\\', length) != NULL || memmem(text, length, "''", 2) != NULL ||
+    return memchr(text, '\\', length) != NULL || bytes_hold(text, length, "''") ||
            find_has_entity(text, length);
 }
 

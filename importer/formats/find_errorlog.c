@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "../../ext/ascii.h"
+#include "bytes.h"
 #include "chars.h"
 #include "finder.h"
 
@@ -11,7 +12,7 @@ enum { HEAD_MOST = 256 };
 /* Whether "[cgi:error] " or, before Apache 2.4, "[error] " begins at `p`. */
 static bool is_level(const char *p, const char *end, bool with_module) {
     static const char *const levels[] = {"emerg",  "alert", "crit",  "error", "warn",
-                                         "notice", "info",  "debug", "trace"};
+                                         "notice", "info",  "debug", "trace", NULL};
     const char *close = end - p > 2 && *p == '[' ? memchr(p, ']', (size_t)(end - p)) : NULL;
     const char *colon = close == NULL ? NULL : memchr(p, ':', (size_t)(close - p));
     if (close == NULL || (colon != NULL) != with_module) {
@@ -20,12 +21,7 @@ static bool is_level(const char *p, const char *end, bool with_module) {
     const char *level = colon == NULL ? p + 1 : colon + 1;
     size_t length = (size_t)(close - level);
     length -= length == 6 && dk_is_digit(level[5]); /* trace1 to trace8 */
-    for (size_t i = 0; i < sizeof levels / sizeof *levels; i++) {
-        if (strlen(levels[i]) == length && memcmp(levels[i], level, length) == 0) {
-            return true;
-        }
-    }
-    return false;
+    return bytes_any(bytes_are, level, length, levels);
 }
 
 /* Whether a date as Apache writes it ends before `p`, where its "] " begins: [Sat Nov 28 05:34:28.984583 2026] */

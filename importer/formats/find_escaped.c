@@ -44,14 +44,9 @@ static bool is_quoted_by_payload(const find_text *t, size_t at) {
         return false;
     }
     end = find_skip_back(t, end - 1, "\\\" \t");
-    for (const char *const *text = texts; *text != NULL; text++) {
-        size_t length = strlen(*text);
-        if (end - t->line > length && memcmp(t->bytes + end - length, *text, length) == 0 &&
-            (t->bytes[end - length - 1] == '"' || **text == 'E')) {
-            return true;
-        }
-    }
-    return false;
+    const char *text = bytes_which(bytes_end, t->bytes + t->line, end - t->line, texts);
+    size_t start = text == NULL ? t->line : end - strlen(text);
+    return start > t->line && (t->bytes[start - 1] == '"' || *text == 'E');
 }
 
 /* Brackets of a part of a line, outside of strings, that have no counterpart in it. */
@@ -97,10 +92,8 @@ static bool ends_torn_member(const find_text *t, size_t at, size_t to) {
     if (behind < t->line_end || count_unmatched(t, t->line, at, false).in_string) {
         return false;
     }
-    while (behind < t->length && dk_is_json_space(t->bytes[behind])) {
-        behind++;
-    }
-    return comma || (behind < t->length && is_one_of(t->bytes[behind], "}]"));
+    const char *all = t->bytes + t->length, *next = skip_json_space(t->bytes + behind, all);
+    return comma || (next < all && is_one_of(*next, "}]"));
 }
 
 /*
@@ -146,10 +139,7 @@ static find_result take_inside(finder *f, const find_text *t, size_t at, size_t 
 ** at `at` ends on it.
 */
 static bool is_without_quotes(const find_text *t, size_t at) {
-    size_t last = t->line_end;
-    while (last > at && dk_is_json_space(t->bytes[last - 1])) {
-        last--;
-    }
+    size_t last = without_space(t->bytes, t->line_end);
     return memchr(t->bytes + t->line, '"', at - t->line) == NULL && t->bytes[last - 1] == '}';
 }
 
@@ -182,6 +172,5 @@ find_result find_in_escaped(finder *f, const find_text *t, size_t at, size_t *en
         f->plain_only = true;
         return FIND_NONE;
     }
-    find_result around = find_in_surrounding(f, t, at, FIND_BACKSLASHES, take_inside, end);
-    return around != FIND_NONE ? around : take_inside(f, t, at, end);
+    return find_coded(f, t, at, FIND_BACKSLASHES, take_inside, end);
 }

@@ -7,15 +7,25 @@
 #include "chars.h"
 #include "finder.h"
 
-/* Undoes the escapes of a field by the rules; whether the result is sound JSON. */
-static bool field_decodes(finder *f, escape_rules rules, const char *text, size_t length, char *out,
+/* Undoes the escapes of a field by the rules. NULL if the result is not sound JSON. */
+static char *decode_field(finder *f, escape_rules rules, const char *text, size_t length,
                           size_t *made) {
-    escape_extent span = {0};
-    bool is_sound = escape_decode(rules, text, length, out, &span) == ESCAPE_WHOLE &&
-                    find_scan(f, out, span.made) && f->scan.root.length == span.made &&
-                    f->scan.root.kind >= DK_OBJECT;
-    *made = span.made;
-    return is_sound;
+    char *out = find_decode(f, rules, text, length, made);
+    if (out != NULL && !(find_is_json(f, out, *made) && f->scan.root.kind >= DK_OBJECT)) {
+        find_drop_room(f);
+        return NULL;
+    }
+    return out;
+}
+
+/* Whether it is sound JSON once its escapes are undone. */
+static bool field_decodes(finder *f, escape_rules rules, const char *text, size_t length) {
+    size_t made;
+    bool decodes = decode_field(f, rules, text, length, &made) != NULL;
+    if (decodes) {
+        find_drop_room(f);
+    }
+    return decodes;
 }
 
 /* Where the field at `at` ends: at a delimiter that no backslash precedes, at a line end, or at `to`. */
@@ -33,11 +43,9 @@ static size_t field_end(const char *bytes, size_t at, size_t to, char mark) {
 */
 static int decide_copy(finder *f, const find_text *t, size_t field, char mark) {
     const char begin[] = {field > t->line ? mark : '\n', '{'};
-    size_t limit = t->line_end + FIND_AHEAD < t->length ? t->line_end + FIND_AHEAD : t->length,
-           made;
+    size_t limit = t->line_end + FIND_AHEAD < t->length ? t->line_end + FIND_AHEAD : t->length;
     int decided = 0;
-    char *out = find_room(f, limit - t->line_end);
-    for (size_t at = t->line_end; out != NULL && at < limit && decided == 0; at++) {
+    for (size_t at = t->line_end; at < limit && decided == 0; at++) {
         const char *tab = memmem(t->bytes + at, limit - at, begin, 2);
         if (tab == NULL) {
             break;
@@ -47,32 +55,24 @@ static int decide_copy(finder *f, const find_text *t, size_t field, char mark) {
         if (to == limit && limit < t->length) {
             break;
         }
-        bool raw = find_scan(f, t->bytes + at, to - at) && f->scan.root.length == to - at;
-        bool copy = field_decodes(f, ESCAPE_COPY, t->bytes + at, to - at, out, &made);
+        bool raw = find_is_json(f, t->bytes + at, to - at);
+        bool copy = field_decodes(f, ESCAPE_COPY, t->bytes + at, to - at);
         decided = copy == raw ? 0 : copy ? 1 : -1;
         at = to;
-    }
-    if (out != NULL) {
-        find_drop_room(f);
     }
     return decided;
 }
 
 int find_line_tells(finder *f, const char *line, size_t length) {
-    size_t made;
     if (length == 0 || *line != '{' || memchr(line, '\\', length) == NULL) {
         return 0;
     }
-    bool is_sound = find_scan(f, line, length) && f->scan.root.length == length;
+    bool is_sound = find_is_json(f, line, length);
     if (is_sound && !find_is_doubled(line, length)) {
         return -1;
     }
-    char *out = find_room(f, length);
-    bool decodes = out != NULL && field_decodes(f, ESCAPE_COPY, line, length, out, &made);
-    if (out != NULL) {
-        find_drop_room(f);
-    }
-    return is_sound ? (decodes || out == NULL ? 0 : -1) : decodes;
+    bool decodes = field_decodes(f, ESCAPE_COPY, line, length);
+    return is_sound ? (decodes ? 0 : -1) : decodes;
 }
 
 /* A field between delimiters: written raw, or by PostgreSQL's COPY or mysql --batch. */
@@ -86,17 +86,16 @@ find_result find_in_columns(finder *f, const find_text *t, size_t at, char mark,
         return FIND_NONE;
     }
     for (size_t i = 0; i < 2; i++) {
-        char *out = find_room(f, to - at);
+        char *out = decode_field(f, rules[i], t->bytes + at, to - at, &made);
         if (out == NULL) {
-            return FIND_NONE;
+            continue;
         }
-        bool decodes = field_decodes(f, rules[i], t->bytes + at, to - at, out, &made);
-        if (decodes && is_sound && f->copy == 0 && (f->copy = decide_copy(f, t, at, mark)) == 0) {
+        if (is_sound && f->copy == 0 && (f->copy = decide_copy(f, t, at, mark)) == 0) {
             f->unsure = true;
             bool is_all = t->final || t->length - at >= FIND_AHEAD;
             return is_all ? FIND_BROKEN : FIND_MORE; /* what follows may tell */
         }
-        if (decodes && (!is_sound || f->copy > 0)) {
+        if (!is_sound || f->copy > 0) {
             f->copy = 1;
             return find_take_decoded(f, t, out, made, to, end);
         }
@@ -138,23 +137,15 @@ find_result find_in_cell(finder *f, const find_text *t, size_t at, size_t to, si
         return FIND_NONE;
     }
     bool is_cell = f->copy > 0 || is_behind_tab(f, t, at);
-    char *out = is_cell ? find_room(f, t->line_end - at) : NULL;
-    size_t made;
-    if (out == NULL) {
-        return FIND_NONE;
-    }
-    if (!field_decodes(f, ESCAPE_COPY, t->bytes + at, most, out, &made)) {
-        find_drop_room(f);
+    if (!is_cell || !field_decodes(f, ESCAPE_COPY, t->bytes + at, most)) {
         return FIND_NONE;
     }
     f->copy = f->copy == 0 ? decide_copy(f, t, at, '\t') : f->copy;
-    escape_extent span = {0};
-    size_t cell = field_end(t->bytes, at, t->line_end, '\t');
-    if (f->copy > 0 &&
-        escape_decode(ESCAPE_COPY, t->bytes + at, cell - at, out, &span) == ESCAPE_WHOLE) {
-        return find_take_decoded(f, t, out, span.made, cell, end);
+    size_t made, cell = find_cell_end(t, at);
+    char *out = f->copy > 0 ? find_decode(f, ESCAPE_COPY, t->bytes + at, cell - at, &made) : NULL;
+    if (out != NULL) {
+        return find_take_decoded(f, t, out, made, cell, end);
     }
-    find_drop_room(f);
     bool may_tell = f->copy == 0 && !t->final && t->length - at < FIND_AHEAD;
     return f->copy < 0 ? FIND_NONE : may_tell ? FIND_MORE : FIND_BROKEN;
 }
@@ -164,7 +155,7 @@ find_result find_in_cell(finder *f, const find_text *t, size_t at, size_t to, si
 ** without a backslash, or at the quote that precedes the bracket.
 */
 find_result find_in_continued(finder *f, const find_text *t, size_t at, size_t *end) {
-    size_t to = at, made, limit = t->length - at < FIND_FIELD_MAX ? t->length : at + FIND_FIELD_MAX;
+    size_t to = at, made, limit = find_limit(t, at);
     if (f->credit < 0) {
         return FIND_NONE;
     }
@@ -175,19 +166,12 @@ find_result find_in_continued(finder *f, const find_text *t, size_t at, size_t *
         to += t->bytes[to] == '\\' ? 2 : 1;
     }
     f->credit -= (int64_t)(to - at);
-    if (to >= limit && limit == t->length && !t->final) {
+    to = to < limit ? to : limit;
+    if (find_needs_more(t, to)) {
         return FIND_MORE;
     }
-    to = to < limit ? to : limit;
-    char *out = find_room(f, to - at);
-    if (out == NULL) {
-        return FIND_NONE;
-    }
-    if (!field_decodes(f, ESCAPE_COPY, t->bytes + at, to - at, out, &made)) {
-        find_drop_room(f);
-        return FIND_NONE;
-    }
-    return find_take_decoded(f, t, out, made, to, end);
+    char *out = decode_field(f, ESCAPE_COPY, t->bytes + at, to - at, &made);
+    return out != NULL ? find_take_decoded(f, t, out, made, to, end) : FIND_NONE;
 }
 
 /*
@@ -231,10 +215,10 @@ void find_in_field(finder *f, const char *text, size_t length, bool quoted, bool
     }
     bool doubled =
         !quoted && bytes_hold(text, length, "\\\\") && !(is_sound && f->scan.root.length == length);
-    escape_extent span = {0};
-    char *out = doubled ? find_room(f, length) : NULL;
-    if (out != NULL && escape_decode(ESCAPE_COPY, text, length, out, &span) == ESCAPE_WHOLE) {
-        look_both_ways(f, text, length, out, span.made, whole);
+    size_t made = 0;
+    char *out = doubled ? find_decode(f, ESCAPE_COPY, text, length, &made) : NULL;
+    if (out != NULL) {
+        look_both_ways(f, text, length, out, made, whole);
     } else {
         find_in_text(f, text, length, 1, whole);
     }
@@ -242,18 +226,11 @@ void find_in_field(finder *f, const char *text, size_t length, bool quoted, bool
 
 /* One of the headers that HAProxy has captured. Where it is not certain what was sent, nothing that it quotes is taken. */
 static void look_captured(finder *f, const find_text *t, size_t at, size_t to) {
-    escape_extent span = {0};
-    size_t end;
-    char *out = find_room(f, to - at);
-    if (out == NULL) {
-        return;
-    }
-    bool reads = escape_decode(ESCAPE_HAPROXY, t->bytes + at, to - at, out, &span) == ESCAPE_WHOLE;
-    size_t made = without_space(out, span.made);
-    if (reads && find_scan(f, out, made) && f->scan.root.length == made) {
+    size_t end, made;
+    char *out = find_decode(f, ESCAPE_HAPROXY, t->bytes + at, to - at, &made);
+    if (out != NULL && find_is_json_text(f, out, made)) {
         (void)find_take_decoded(f, t, out, made, to, &end);
     } else {
-        find_drop_room(f);
         find_note_cut(f, t->bytes + at, to - at);
     }
 }
@@ -271,7 +248,7 @@ static find_result take_captured(finder *f, const find_text *t, size_t at, size_
     for (size_t from = at + 1; from < to;) {
         const char *bar = memchr(t->bytes + from, '|', to - from);
         size_t next = bar == NULL ? to : (size_t)(bar - t->bytes);
-        if (memmem(t->bytes + from, next - from, "#7B", 3) != NULL) {
+        if (bytes_hold(t->bytes + from, next - from, "#7B")) {
             look_captured(f, t, from, next);
         }
         from = next + 1;
@@ -281,9 +258,7 @@ static find_result take_captured(finder *f, const find_text *t, size_t at, size_
 }
 
 find_result find_in_captured(finder *f, const find_text *t, size_t at, size_t *end) {
-    if (memmem(t->bytes + at, captured_end(t, at) - at, "#7B", 3) == NULL) {
-        return FIND_NONE;
-    }
-    find_result around = find_in_surrounding(f, t, at, FIND_ENTITIES, take_captured, end);
-    return around != FIND_NONE ? around : take_captured(f, t, at, end);
+    return bytes_hold(t->bytes + at, captured_end(t, at) - at, "#7B")
+               ? find_coded(f, t, at, FIND_ENTITIES, take_captured, end)
+               : FIND_NONE;
 }

@@ -14,21 +14,19 @@ enum { TRIALS_MOST = 2 };
 /* Adds [from, to), decoded by the rules of a range, or of the literal that it is. */
 static bool add_range(finder *f, const find_text *t, escape_rules rules, size_t from, size_t to,
                       find_layers *out) {
-    escape_extent span = {0};
-    char *made = find_room(f, to - from);
-    if (made == NULL) {
+    size_t made;
+    char *text = find_decode(f, rules, t->bytes + from, to - from, &made);
+    if (text == NULL) {
         return false;
     }
-    bool is_whole = escape_decode(rules, t->bytes + from, to - from, made, &span) == ESCAPE_WHOLE;
     const struct find_layer *other = out->count > 0 ? &out->list[0] : NULL;
-    bool is_other =
-        other == NULL || other->made != span.made || memcmp(other->text, made, span.made) != 0;
-    if (is_whole && is_other && out->count < FIND_LAYERS) {
-        out->list[out->count++] = (struct find_layer){made, span.made, to};
+    bool is_other = other == NULL || other->made != made || memcmp(other->text, text, made) != 0;
+    if (is_other && out->count < FIND_LAYERS) {
+        out->list[out->count++] = (struct find_layer){text, made, to};
     } else {
         find_drop_room(f);
     }
-    return is_whole;
+    return true;
 }
 
 /* Whether a string as it was read stands in the text as it is. */
@@ -38,12 +36,12 @@ static bool is_verbatim(const find_text *t, size_t start, const struct find_laye
 
 bool find_add_layer(finder *f, const find_text *t, escape_rules rules, size_t start, size_t at,
                     find_layers *out) {
-    size_t limit = t->length - start < FIND_FIELD_MAX ? t->length : start + FIND_FIELD_MAX;
+    size_t limit = find_limit(t, start);
     limit = f->credit > 0 ? limit : t->line_end;
     escape_extent span = {0};
     escape_result result = escape_decode(rules, t->bytes + start, limit - start, NULL, &span);
     f->credit -= start + span.read > t->line_end ? (int64_t)span.read : 0;
-    out->is_open |= result == ESCAPE_OPEN && limit == t->length && !t->final;
+    out->is_open |= result == ESCAPE_OPEN && find_needs_more(t, limit);
     if (result != ESCAPE_WHOLE || start + span.read <= at) {
         return false;
     }
@@ -198,12 +196,12 @@ static find_result look_in_double(finder *f, const find_text *t, size_t open, si
 /* The value of an attribute in single quotes that begins at `open`. */
 static find_result look_in_attribute(finder *f, const find_text *t, size_t open, size_t at,
                                      size_t *end) {
-    size_t limit = t->length - at < FIND_FIELD_MAX ? t->length : at + FIND_FIELD_MAX;
+    size_t limit = find_limit(t, at);
     limit = f->credit > 0 ? limit : t->line_end;
     const char *close = memchr(t->bytes + at, '\'', limit - at);
     size_t to = close == NULL ? limit : (size_t)(close - t->bytes);
     f->credit -= to > t->line_end ? (int64_t)(to - at) : 0;
-    if (close == NULL && limit == t->length && !t->final) {
+    if (close == NULL && find_needs_more(t, limit)) {
         return FIND_MORE;
     }
     return find_has_entity(t->bytes + open, to - open) ? find_take_entities(f, t, open, to, end)
@@ -343,4 +341,10 @@ find_result find_in_surrounding(finder *f, const find_text *t, size_t at, find_c
         return result;
     }
     return look_in_scope(f, t, SCOPE_STRING, open, at, coding, raw, end);
+}
+
+find_result find_coded(finder *f, const find_text *t, size_t at, find_coding coding, find_raw *raw,
+                       size_t *end) {
+    find_result around = find_in_surrounding(f, t, at, coding, raw, end);
+    return around != FIND_NONE ? around : raw(f, t, at, end);
 }

@@ -61,6 +61,17 @@ void find_drop_room(finder *f) {
     free(last);
 }
 
+char *find_decode(finder *f, escape_rules rules, const char *text, size_t length, size_t *made) {
+    escape_extent span = {0};
+    char *out = find_room(f, length);
+    if (out != NULL && escape_decode(rules, text, length, out, &span) != ESCAPE_WHOLE) {
+        find_drop_room(f);
+        return NULL;
+    }
+    *made = span.made;
+    return out;
+}
+
 bool find_scan(finder *f, const char *text, size_t length) {
     bool is_sound = dk_scan_value(text, length, &f->scan);
     f->scanned += is_sound ? f->scan.root.length : f->scan.error.offset;

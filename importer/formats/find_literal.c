@@ -26,12 +26,12 @@ find_result find_take_decoded(finder *f, const find_text *t, char *out, size_t m
     return FIND_VALUE;
 }
 
-/* Whether a text is sound JSON and nothing else but white space. */
-bool find_is_json_text(finder *f, const char *text, size_t length) {
-    while (length > 0 && dk_is_json_space(text[length - 1])) {
-        length--;
-    }
+bool find_is_json(finder *f, const char *text, size_t length) {
     return find_scan(f, text, length) && f->scan.root.length == length;
+}
+
+bool find_is_json_text(finder *f, const char *text, size_t length) {
+    return find_is_json(f, text, without_space(text, length));
 }
 
 /* What a literal reads as by some rules. */
@@ -69,17 +69,14 @@ static find_result take_json(finder *f, const find_text *t, const reading *r, si
 
 /* Whether the next line joins a string of SQL to what the present one ends with. */
 static bool next_is_joined(const find_text *t) {
-    const char *end = t->bytes + t->length, *p = t->bytes + t->line_end;
-    while (p < end && dk_is_json_space(*p)) {
-        p++;
-    }
+    const char *end = t->bytes + t->length, *p = skip_json_space(t->bytes + t->line_end, end);
     return bytes_begin(p, (size_t)(end - p), "||");
 }
 
 /* How far a literal may reach: into the following lines, if what it holds is sound so far, and not closed on the line. */
 static size_t literal_limit(const finder *f, const find_text *t, size_t at) {
     extent value = {0};
-    size_t used, to = t->length - at < FIND_FIELD_MAX ? t->length : at + FIND_FIELD_MAX;
+    size_t used, to = find_limit(t, at);
     size_t last = t->line_end - (t->bytes[t->line_end - 1] == '\r');
     bool open = f->credit > 0 &&
                 (is_one_of(t->bytes[last - 1], "\\^") || next_is_joined(t) ||
@@ -90,8 +87,7 @@ static size_t literal_limit(const finder *f, const find_text *t, size_t at) {
 
 /* The same in YAML: the lines that continue a string are indented, or empty. */
 static size_t yaml_limit(const finder *f, const find_text *t) {
-    size_t to = t->line_end,
-           most = t->length - to < FIND_FIELD_MAX ? t->length : to + FIND_FIELD_MAX;
+    size_t to = t->line_end, most = find_limit(t, to);
     while (f->credit > 0 && to + 1 < most && is_one_of(t->bytes[to + 1], " \t\r\n")) {
         to = (size_t)(find_line_end(t->bytes + to + 1, t->bytes + most) - t->bytes);
     }
@@ -109,7 +105,7 @@ find_result find_in_literal(finder *f, const find_text *t, escape_rules rules, s
     if (!read_literal(f, t, rules, quote, to, &r)) {
         return FIND_NONE;
     }
-    if (r.result == ESCAPE_OPEN && to == t->length && !t->final) {
+    if (r.result == ESCAPE_OPEN && find_needs_more(t, to)) {
         return FIND_MORE;
     }
     if (take_json(f, t, &r, quote, end) == FIND_VALUE) {
@@ -141,7 +137,7 @@ static find_result read_each(finder *f, const find_text *t, const escape_rules *
         out[i].is_sound =
             out[i].result == ESCAPE_WHOLE && find_is_json_text(f, out[i].text, out[i].span.made);
     }
-    return open && to == t->length && !t->final ? FIND_MORE : FIND_VALUE;
+    return open && find_needs_more(t, to) ? FIND_MORE : FIND_VALUE;
 }
 
 static bool is_same_reading(const reading *a, const reading *b) {
@@ -212,7 +208,7 @@ find_result find_in_yaml_string(finder *f, const find_text *t, escape_rules othe
     if (!read_literal(f, t, ESCAPE_YAML, quote, to, &r)) {
         return FIND_NONE;
     }
-    if (r.result == ESCAPE_OPEN && to == t->length && !t->final) {
+    if (r.result == ESCAPE_OPEN && find_needs_more(t, to)) {
         return FIND_MORE;
     }
     return take_json(f, t, &r, quote, end);
@@ -246,32 +242,25 @@ bool find_is_yaml_place(const find_text *t, size_t quote) {
 
 static find_result take_hex(finder *f, const find_text *t, size_t at, size_t *end) {
     const char *quote = memchr(t->bytes + at, '"', t->line_end - at);
-    size_t to = quote == NULL ? t->line_end : (size_t)(quote - t->bytes);
-    escape_extent span = {0};
-    char *out = find_room(f, to - at);
+    size_t made, to = quote == NULL ? t->line_end : (size_t)(quote - t->bytes);
+    char *out = find_decode(f, ESCAPE_ACCESS_LOG, t->bytes + at, to - at, &made);
     if (out == NULL) {
-        return FIND_NONE;
-    }
-    if (escape_decode(ESCAPE_ACCESS_LOG, t->bytes + at, to - at, out, &span) != ESCAPE_WHOLE) {
         f->unsure = true;
-        find_drop_room(f);
         *end = to;
         return FIND_VALUE;
     }
-    return find_take_decoded(f, t, out, span.made, to, end);
+    return find_take_decoded(f, t, out, made, to, end);
 }
 
 /* {\x22…: as nginx and Apache escape; goes on to the next quote. */
 find_result find_in_hex(finder *f, const find_text *t, size_t at, size_t *end) {
-    find_result around = find_in_surrounding(f, t, at, FIND_HEX, take_hex, end);
-    return around != FIND_NONE ? around : take_hex(f, t, at, end);
+    return find_coded(f, t, at, FIND_HEX, take_hex, end);
 }
 
 static const char replace_call[] = "replace(";
 
 static bool is_behind_replace(const find_text *t, size_t at) {
-    const size_t size = sizeof replace_call - 1;
-    return at - t->line >= size && memcmp(t->bytes + at - size, replace_call, size) == 0;
+    return bytes_end(t->bytes + t->line, at - t->line, replace_call);
 }
 
 bool find_is_in_replace(const find_text *t, size_t at) {
@@ -284,13 +273,10 @@ static size_t sql_start(const find_text *t, size_t quote) {
                                          "u&",       "E",       "e",        "X",        "x",
                                          "N",        "n",       NULL};
     size_t start = quote;
-    for (const char *const *word = before; *word != NULL; word++) {
-        const size_t size = strlen(*word);
-        if (start - t->line >= size && memcmp(t->bytes + start - size, *word, size) == 0 &&
-            (start - t->line == size || !is_base64_digit(t->bytes[start - size - 1]))) {
-            start -= size;
-            break;
-        }
+    const char *word = bytes_which(bytes_end, t->bytes + t->line, start - t->line, before);
+    size_t size = word == NULL ? 0 : strlen(word);
+    if (start - t->line == size || !is_base64_digit(t->bytes[start - size - 1])) {
+        start -= size;
     }
     while (is_behind_replace(t, start)) {
         start -= sizeof replace_call - 1;
@@ -316,14 +302,11 @@ static bool writes_quote(const find_text *t, size_t at, size_t to, const char *q
 static bool is_sql_line(const finder *f, const find_text *t, size_t start) {
     static const char *const words[] = {"INSERT INTO", "VALUES",      "REPLACE INTO",
                                         "UPDATE ",     "Insert into", NULL};
-    for (const char *const *word = words; *word != NULL; word++) {
-        if (find_line_names(t, start, *word)) {
-            return true;
-        }
+    size_t head = start - t->line < FIND_SQL_HEAD ? start - t->line : FIND_SQL_HEAD;
+    if (bytes_any(bytes_hold, t->bytes + t->line, head, words)) {
+        return true;
     }
-    while (start > t->line && t->bytes[start - 1] == ' ') {
-        start--;
-    }
+    start = find_skip_back(t, start, " ");
     return f->sql != ESCAPE_SQL && start > t->line && is_one_of(t->bytes[start - 1], "(,");
 }
 
@@ -357,7 +340,7 @@ static find_result look_at_printed_member(const find_text *t, size_t quote) {
 static bool has_escapes(const find_text *t, size_t quote) {
     size_t length = t->line_end - quote;
     return memchr(t->bytes + quote, '\\', length) != NULL ||
-           memmem(t->bytes + quote, length, "''", 2) != NULL;
+           bytes_hold(t->bytes + quote, length, "''");
 }
 
 /*
@@ -365,7 +348,6 @@ static bool has_escapes(const find_text *t, size_t quote) {
 ** text in backquotes is as it was: where it is no JSON as it stands, and is with the backslashes undone, this is certain.
 */
 find_result find_in_backquotes(finder *f, const find_text *t, size_t at, size_t *end) {
-    static const char doubled[] = "\\\\\"";
     reading r;
     find_result printed = look_at_printed_member(t, at - 1);
     if (printed == FIND_VALUE) {
@@ -376,7 +358,7 @@ find_result find_in_backquotes(finder *f, const find_text *t, size_t at, size_t 
         return FIND_NONE;
     }
     if (printed == FIND_MORE || close == NULL ||
-        memmem(text, (size_t)(close - text), doubled, sizeof doubled - 1) == NULL) {
+        !bytes_hold(text, (size_t)(close - text), "\\\\\"")) {
         return printed;
     }
     size_t end_at = (size_t)(close - t->bytes) + 1;
@@ -460,17 +442,15 @@ static find_result look_in_own_quotes(finder *f, const find_text *t, size_t at, 
     if (f->tag_before[0] != 0 && find_has_entity(t->bytes + at, t->line_end - at)) {
         return FIND_NONE; /* it may be in an element that began before */
     }
-    find_result around = find_in_surrounding(f, t, at, FIND_OWN_QUOTES, raw, end);
-    return around != FIND_NONE ? around : raw(f, t, at, end);
+    return find_coded(f, t, at, FIND_OWN_QUOTES, raw, end);
 }
 
 /* How long the opening quote of a command is, before the bracket at `at`. */
 static size_t command_quote(const find_text *t, size_t at, escape_rules *rules) {
     static const char cmd[] = "^\"^";
-    const size_t size = sizeof cmd - 1;
-    bool is_cmd = at - t->line >= size && memcmp(t->bytes + at - size, cmd, size) == 0;
+    bool is_cmd = bytes_end(t->bytes + t->line, at - t->line, cmd);
     *rules = is_cmd ? ESCAPE_CMD : ESCAPE_POWERSHELL;
-    return is_cmd ? size : at > t->line && t->bytes[at - 1] == '"';
+    return is_cmd ? strlen(cmd) : at > t->line && t->bytes[at - 1] == '"';
 }
 
 static find_result take_command(finder *f, const find_text *t, size_t at, size_t *end) {
@@ -480,7 +460,7 @@ static find_result take_command(finder *f, const find_text *t, size_t at, size_t
     if (!read_literal(f, t, rules, quote, to, &r)) {
         return FIND_NONE;
     }
-    if (r.result == ESCAPE_OPEN && to == t->length && !t->final) {
+    if (r.result == ESCAPE_OPEN && find_needs_more(t, to)) {
         return FIND_MORE;
     }
     if (r.result == ESCAPE_UNSURE) {

@@ -111,13 +111,13 @@ static bool literal_goes_on(finder *f, const find_text *t, size_t quote) {
 }
 
 find_result find_in_literals(finder *f, const find_text *t, size_t at, size_t *end) {
-    size_t made, to = t->length - at < FIND_FIELD_MAX ? t->length : at + FIND_FIELD_MAX;
+    size_t made, to = find_limit(t, at);
     if (f->credit <= 0 || literal_close(t, at - 1, t->line_end) == t->line_end) {
         return FIND_NONE;
     }
     size_t last = literals_end(t, at - 1, to);
     f->credit -= last > 0 ? (int64_t)(last - at) : 0;
-    if (last == to && to == t->length && !t->final) {
+    if (last == to && find_needs_more(t, to)) {
         return literal_goes_on(f, t, at - 1) ? FIND_MORE : FIND_NONE;
     }
     char *out = last == 0 ? NULL : find_room(f, last - at);

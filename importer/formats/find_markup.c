@@ -40,9 +40,9 @@ static tag element_around(finder *f, const find_text *t, size_t at) {
         end++;
     }
     tag found = {name, (size_t)(end - name)};
-    bool is_script = (found.length == 6 && strncasecmp(name, "script", 6) == 0) ||
-                     (found.length == 5 && strncasecmp(name, "style", 5) == 0);
-    return is_script || (end < close && !dk_is_space(*end)) ? none : found;
+    bool is_code =
+        bytes_alike(name, found.length, "script") || bytes_alike(name, found.length, "style");
+    return is_code || (end < close && !dk_is_space(*end)) ? none : found;
 }
 
 /* The quote of the attribute in whose value the record begins; 0 if it begins in none. */
@@ -95,16 +95,9 @@ bool find_has_entity(const char *text, size_t length) {
 #include "entities.def"
 #undef ENTITY
 #undef XML_ENTITY
-        "&#"};
+        "&#", NULL};
     const char *first = memchr(text, '&', length);
-    length -= first != NULL ? (size_t)(first - text) : 0;
-    text = first;
-    for (size_t i = 0; first != NULL && i < sizeof entities / sizeof *entities; i++) {
-        if (memmem(text, length, entities[i], strlen(entities[i])) != NULL) {
-            return true;
-        }
-    }
-    return false;
+    return first != NULL && bytes_any(bytes_hold, first, length - (size_t)(first - text), entities);
 }
 
 size_t find_element_start(finder *f, const find_text *t, size_t at) {
@@ -134,16 +127,11 @@ static bool has_any_entity(const char *text, size_t length) {
 
 /* Whether the name is that of an element of HTML in which text stands, or that breaks its lines. */
 static bool is_html_name(const char *name, size_t length) {
-    static const char *const names[] = {"a",     "b",  "body", "br",    "center", "code",   "dd",
-                                        "div",   "dt", "em",   "font",  "h1",     "h2",     "h3",
-                                        "h4",    "hr", "i",    "label", "li",     "p",      "pre",
-                                        "small", "td", "th",   "u",     "span",   "strong", "tt"};
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        if (strlen(names[i]) == length && strncasecmp(names[i], name, length) == 0) {
-            return true;
-        }
-    }
-    return false;
+    static const char *const names[] = {
+        "a",    "b",     "body", "br", "center", "code", "dd",     "div",   "dt", "em",
+        "font", "h1",    "h2",   "h3", "h4",     "hr",   "i",      "label", "li", "p",
+        "pre",  "small", "td",   "th", "u",      "span", "strong", "tt",    NULL};
+    return bytes_any(bytes_alike, name, length, names);
 }
 
 /* Whether the last tag before the place, with nothing but text between them, opens or closes an element of HTML. */
@@ -174,24 +162,17 @@ static find_result give_up(finder *f, const find_text *t, size_t to, size_t *end
 }
 
 find_result find_take_entities(finder *f, const find_text *t, size_t at, size_t to, size_t *end) {
-    escape_extent span = {0};
-    char *out = find_room(f, to - at);
-    if (out == NULL) {
-        return FIND_NONE;
-    }
-    if (escape_decode(ESCAPE_HTML, t->bytes + at, to - at, out, &span) != ESCAPE_WHOLE) {
-        find_drop_room(f);
-        return give_up(f, t, to, end);
-    }
-    return find_take_decoded(f, t, out, span.made, to, end);
+    size_t made;
+    char *out = find_decode(f, ESCAPE_HTML, t->bytes + at, to - at, &made);
+    return out == NULL ? give_up(f, t, to, end) : find_take_decoded(f, t, out, made, to, end);
 }
 
 /* CDATA in which "]]>" was written as "]]]]><![CDATA[>". FIND_NONE if [at, to) is not one. */
 static find_result take_cdata(finder *f, const find_text *t, size_t at, size_t to, size_t *end) {
     static const char open[] = "<![CDATA[", cut[] = "]]]]><![CDATA[>";
     size_t from = at > CDATA_MOST ? at - CDATA_MOST : 0, made = 0;
-    if (memmem(t->bytes + at, to - at, cut, sizeof cut - 1) == NULL ||
-        memmem(t->bytes + from, at + 1 - from, open, sizeof open - 1) == NULL) {
+    if (!bytes_hold(t->bytes + at, to - at, cut) ||
+        !bytes_hold(t->bytes + from, at + 1 - from, open)) {
         return FIND_NONE;
     }
     char *out = find_room(f, to - at);
@@ -199,7 +180,7 @@ static find_result take_cdata(finder *f, const find_text *t, size_t at, size_t t
         return FIND_NONE;
     }
     for (size_t i = at; i < to;) {
-        bool is_cut = to - i >= sizeof cut - 1 && memcmp(t->bytes + i, cut, sizeof cut - 1) == 0;
+        bool is_cut = bytes_begin(t->bytes + i, to - i, cut);
         memcpy(out + made, is_cut ? "]]>" : t->bytes + i, is_cut ? 3 : 1);
         made += is_cut ? 3 : 1;
         i += is_cut ? sizeof cut - 1 : 1;
@@ -214,7 +195,7 @@ static find_result take_cdata(finder *f, const find_text *t, size_t at, size_t t
 static find_result take_marked(finder *f, const find_text *t, size_t from, size_t at, size_t to,
                                size_t next, size_t *end) {
     bool is_unsure = next < to /* the text is spread over several elements */
-                     || memmem(t->bytes + at, to - at, "&nbsp;", 6) != NULL;
+                     || bytes_hold(t->bytes + at, to - at, "&nbsp;");
     return is_unsure                                  ? give_up(f, t, next, end)
            : has_any_entity(t->bytes + at, next - at) ? find_take_entities(f, t, from, next, end)
                                                       : FIND_NONE;
@@ -233,7 +214,7 @@ find_result find_in_markup(finder *f, const find_text *t, size_t at, size_t to, 
     if (element.name == NULL && !is_html) {
         return result;
     }
-    size_t limit = t->length - at < FIND_FIELD_MAX ? t->length : at + FIND_FIELD_MAX;
+    size_t limit = find_limit(t, at);
     const char *p = memchr(t->bytes + at, '<', limit - at);
     size_t next = p == NULL ? limit : (size_t)(p - t->bytes);
     f->credit -= element.name == f->tag_before ? (int64_t)(next - at) : 0;
@@ -258,13 +239,13 @@ find_result find_in_quoted_markup(finder *f, const find_text *t, size_t at, size
     if (!is_attribute && element_around(f, t, at).name == NULL) {
         return FIND_NONE;
     }
-    size_t limit = t->length - at < FIND_FIELD_MAX ? t->length : at + FIND_FIELD_MAX;
+    size_t limit = find_limit(t, at);
     limit = is_attribute && f->credit > 0 ? limit : t->line_end;
     const char *close = memchr(t->bytes + at, '\'', limit - at);
     f->credit -=
         is_attribute ? (int64_t)((close == NULL ? limit : (size_t)(close - t->bytes)) - at) : 0;
     if (close == NULL) {
-        return is_attribute && limit == t->length && !t->final ? FIND_MORE : FIND_NONE;
+        return is_attribute && find_needs_more(t, limit) ? FIND_MORE : FIND_NONE;
     }
     size_t to = (size_t)(close - t->bytes);
     if (!has_any_entity(t->bytes + at, to - at)) {
@@ -359,7 +340,7 @@ static find_result take_coded(finder *f, const find_text *t, size_t from, size_t
 /* Whether the value of an attribute, or the text of an element, is written in entities that stand for one character each. */
 static bool is_coded(const find_text *t, size_t from, size_t at, size_t to) {
     return find_has_entity(t->bytes + from, to - from) &&
-           memmem(t->bytes + at, to - at, "&nbsp;", 6) == NULL;
+           !bytes_hold(t->bytes + at, to - at, "&nbsp;");
 }
 
 find_result find_in_whole_markup(finder *f, const find_text *t, size_t from, size_t at,
@@ -375,7 +356,7 @@ find_result find_in_whole_markup(finder *f, const find_text *t, size_t from, siz
         element = element_around(f, t, at);
         element = element.name != NULL ? element : element_before(f, t, at);
     }
-    size_t limit = t->length - at < FIND_FIELD_MAX ? t->length : at + FIND_FIELD_MAX;
+    size_t limit = find_limit(t, at);
     const char *p = memchr(t->bytes + at, is_value ? quote : '<', limit - at);
     size_t to = p != NULL ? (size_t)(p - t->bytes) : limit;
     if (!t->final && limit == t->length && limit - to < element.length + 3) {
@@ -408,25 +389,23 @@ static size_t entities_end(finder *f, const find_text *t, size_t at, size_t valu
 }
 
 static find_result take_entities(finder *f, const find_text *t, size_t at, size_t *end) {
-    escape_extent span = {0};
     extent value = {0};
-    size_t used, attribute = attribute_start(t, at);
+    size_t used, made, attribute = attribute_start(t, at);
     size_t to = entities_end(f, t, at, attribute, t->line_end);
-    char *out = find_room(f, to - at);
-    if (out == NULL ||
-        escape_decode(ESCAPE_HTML, t->bytes + at, to - at, out, &span) != ESCAPE_WHOLE) {
+    char *out = find_decode(f, ESCAPE_HTML, t->bytes + at, to - at, &made);
+    if (out == NULL) {
         return FIND_NONE;
     }
-    extent_result result = extent_feed(&value, out, span.made, &used);
+    extent_result result = extent_feed(&value, out, made, &used);
     find_drop_room(f);
     if (result == EXTENT_BROKEN) {
         return FIND_NONE;
     }
     if (result == EXTENT_OPEN && to == t->line_end && f->credit > 0) {
-        size_t limit = t->length - at < FIND_FIELD_MAX ? t->length : at + FIND_FIELD_MAX;
+        size_t limit = find_limit(t, at);
         to = entities_end(f, t, at, attribute, limit);
         f->credit -= (int64_t)(to - at);
-        if (to == t->length && !t->final) {
+        if (find_needs_more(t, to)) {
             return FIND_MORE;
         }
     }
@@ -436,6 +415,7 @@ static find_result take_entities(finder *f, const find_text *t, size_t at, size_
                   : element.name != NULL ? text_start(t, &element, at)
                   : is_quoted            ? at
                                          : t->line;
+    escape_extent span = {0};
     bool reads =
         escape_decode(ESCAPE_HTML, t->bytes + from, at - from, NULL, &span) == ESCAPE_WHOLE &&
         span.read == at - from;
@@ -443,6 +423,5 @@ static find_result take_entities(finder *f, const find_text *t, size_t at, size_
 }
 
 find_result find_in_entities(finder *f, const find_text *t, size_t at, size_t *end) {
-    find_result around = find_in_surrounding(f, t, at, FIND_ENTITIES, take_entities, end);
-    return around != FIND_NONE ? around : take_entities(f, t, at, end);
+    return find_coded(f, t, at, FIND_ENTITIES, take_entities, end);
 }

@@ -5,9 +5,9 @@
 ** The same with control characters as rsyslog writes them: #012. JSON has none in its strings, so that there it is text.
 */
 #include <string.h>
-#include <strings.h>
 
 #include "../../ext/ascii.h"
+#include "bytes.h"
 #include "chars.h"
 #include "finder.h"
 
@@ -23,27 +23,19 @@ typedef struct spaced {
 
 typedef enum spaced_step { STEP_ON, STEP_DONE, STEP_BROKEN } spaced_step;
 
-static size_t starts(const spaced *s, const char *with) {
-    size_t length = strlen(with);
-    bool is_here = (size_t)(s->end - s->p) >= length && strncasecmp(s->p, with, length) == 0;
-    return is_here ? length : 0;
-}
-
-static size_t starts_any(const spaced *s, const char *const *list, size_t count) {
-    size_t length = 0;
-    for (size_t i = 0; i < count && length == 0; i++) {
-        length = starts(s, list[i]);
-    }
-    return length;
+static size_t starts_any(const spaced *s, const char *const *list) {
+    const char *with = bytes_which(bytes_begin_alike, s->p, (size_t)(s->end - s->p), list);
+    return with == NULL ? 0 : strlen(with);
 }
 
 /* How long the mark of a blank or of a line end is that stands here; 0 if there is none. */
 static size_t blank_length(spaced *s) {
-    static const char *const raw[] = {"\xC2\xA0", "\xE2\x80\xAF"};
-    static const char *const html[] = {"&nbsp;", "&#160;", "&#xA0;", "<br>", "<br/>", "<br />"};
-    size_t length = starts_any(s, raw, sizeof raw / sizeof *raw);
+    static const char *const raw[] = {"\xC2\xA0", "\xE2\x80\xAF", NULL};
+    static const char *const html[] = {"&nbsp;", "&#160;", "&#xA0;", "<br>",
+                                       "<br/>",  "<br />", NULL};
+    size_t length = starts_any(s, raw);
     if (length == 0 && is_one_of(*s->p, "&<")) {
-        length = starts_any(s, html, sizeof html / sizeof *html);
+        length = starts_any(s, html);
         s->is_html |= length > 0;
     }
     return length;
@@ -51,13 +43,15 @@ static size_t blank_length(spaced *s) {
 
 /* The control character that rsyslog has written as # and three octal digits; 0 if none stands here. */
 static char control(const spaced *s) {
-    return starts(s, "#012") ? '\n' : starts(s, "#011") ? '\t' : starts(s, "#015") ? '\r' : 0;
+    static const char *const controls[] = {"#012", "#011", "#015", NULL};
+    const char *is = bytes_which(bytes_begin, s->p, (size_t)(s->end - s->p), controls);
+    return is == NULL ? 0 : (char)(is[2] * 8 + is[3] - '0' * 9);
 }
 
 /* How long the quote is that stands here, which may be an entity; 0 if there is none. */
 static size_t quote_length(spaced *s) {
-    static const char *const entities[] = {"&quot;", "&#34;", "&#x22;"};
-    size_t length = *s->p == '&' ? starts_any(s, entities, sizeof entities / sizeof *entities) : 0;
+    static const char *const entities[] = {"&quot;", "&#34;", "&#x22;", NULL};
+    size_t length = *s->p == '&' ? starts_any(s, entities) : 0;
     s->encodes_quotes |= length > 0;
     return length > 0 ? length : *s->p == '"';
 }
@@ -86,7 +80,8 @@ static bool take_blank(spaced *s) {
     size_t length = escaped != 0 ? CONTROL_LENGTH : blank_length(s);
     s->p += length;
     if (length > 0 && mark == '<') {
-        s->p += starts(s, "\r\n") + starts(s, "\n");
+        static const char *const ends[] = {"\r\n", "\n", NULL};
+        s->p += starts_any(s, ends);
     }
     if (length > 0) {
         s->out[s->made++] = escaped != 0 ? escaped : mark == '<' ? '\n' : ' ';
@@ -139,7 +134,7 @@ static bool undo_entities(spaced *s) {
 }
 
 find_result find_in_spaced(finder *f, const find_text *t, size_t at, size_t *end) {
-    size_t limit = t->length - at < FIND_FIELD_MAX ? t->length : at + FIND_FIELD_MAX;
+    size_t limit = find_limit(t, at);
     bool is_quoted = at > t->line && is_one_of(t->bytes[at - 1], "'\"`\\");
     char *out = f->credit > 0 && !is_quoted ? find_room(f, limit - at) : NULL;
     if (out == NULL) {
@@ -156,5 +151,5 @@ find_result find_in_spaced(finder *f, const find_text *t, size_t at, size_t *end
         return find_take_decoded(f, t, out, s.made, to, end);
     }
     find_drop_room(f);
-    return last == STEP_ON && limit == t->length && !t->final ? FIND_MORE : FIND_NONE;
+    return last == STEP_ON && find_needs_more(t, limit) ? FIND_MORE : FIND_NONE;
 }

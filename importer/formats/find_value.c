@@ -95,6 +95,13 @@ static bool key_is(const walk *w, const find_open *top, const char *word) {
     return top->key_length >= strlen(word) + 2 && dk_walk_is(w->text, &key, word);
 }
 
+static bool key_is_any(const walk *w, const find_open *top, const char *const *words) {
+    while (*words != NULL && !key_is(w, top, *words)) {
+        words++;
+    }
+    return *words != NULL;
+}
+
 /* The second best is kept, too: the best may be copied from the payload. */
 static void note_stamp(const walk *w, find_open *of, int rank, const dk_value *value) {
     char utc[DK_DATE_LENGTH + 1];
@@ -180,17 +187,10 @@ static void element_done(walk *w, size_t from, size_t to, const find_open *befor
 static wrapping wrapping_of(const walk *w, const find_open *closed) {
     static const char *const strings[] = {"S", "stringValue", "string_value", NULL};
     static const char *const maps[] = {"M", "mapValue", "kvlistValue", "kvlist_value", NULL};
-    for (int i = 0; closed->object && closed->members == 1 && strings[i] != NULL; i++) {
-        if (key_is(w, closed, strings[i])) {
-            return WRAPS_STRING;
-        }
-    }
-    for (int i = 0; closed->object && closed->members == 1 && maps[i] != NULL; i++) {
-        if (key_is(w, closed, maps[i])) {
-            return WRAPS_MAP;
-        }
-    }
-    return WRAPS_NOTHING;
+    bool is_only = closed->object && closed->members == 1;
+    return is_only && key_is_any(w, closed, strings) ? WRAPS_STRING
+           : is_only && key_is_any(w, closed, maps)  ? WRAPS_MAP
+                                                     : WRAPS_NOTHING;
 }
 
 /* What a value is that stands beside its key: [["event", "lead.created"], …]. Another program's event says nothing. */
@@ -395,35 +395,25 @@ static bool is_entry_text(const walk *w) {
     return top != NULL && w->level == 0 && !top->object && !top->tuple;
 }
 
-static size_t size_without_space(const char *start, const char *end) {
-    while (end > start && dk_is_json_space(end[-1])) {
-        end--;
-    }
-    return (size_t)(end - start);
-}
-
 /*
 ** Whether what begins at `at`, in the innermost list or object, follows the path of a lead's text: as `jq --stream` prints
 ** it, [["data","summary","needs"],"…"], or in one string, "data.summary.needs".
 */
 static bool is_behind_path(const walk *w, size_t at) {
-    static const char *const texts[] = {"needs\"", "abstract\"", "comment\"", "Explanation\""};
+    static const char *const texts[] = {"needs\"", "abstract\"", "comment\"", "Explanation\"",
+                                        NULL};
     const char *start = w->text + w->open[w->depth - 1].start, *end = w->text + at;
     while (end > start && is_one_of(end[-1], ", \r\n\t")) {
         end--;
     }
     bool list = end > start && end[-1] == ']';
-    end -= list;
-    size_t size = size_without_space(start, end);
-    end = start + size;
-    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
-        size_t length = strlen(texts[i]);
-        if (size > length && memcmp(end - length, texts[i], length) == 0) {
-            char before = end[-1 - (ptrdiff_t)length];
-            return is_one_of(before, "./") || (list && (before == '"' || *texts[i] == 'E'));
-        }
+    size_t size = without_space(start, (size_t)(end - start) - list);
+    const char *text = bytes_which(bytes_end, start, size, texts);
+    if (text == NULL || size == strlen(text)) {
+        return false;
     }
-    return false;
+    char before = start[size - strlen(text) - 1];
+    return is_one_of(before, "./") || (list && (before == '"' || *text == 'E'));
 }
 
 /* Whether the member is a lead's text in a record that was made flat: "data.summary.needs", "data[summary][comment]". */
@@ -438,6 +428,7 @@ static bool is_flat_text_name(const walk *w, const find_open *top) {
 ** What such a text quotes is not a payload of its own.
 */
 static bool is_lead_text(const walk *w, size_t at) {
+    static const char *const texts[] = {"needs", "abstract", "comment", NULL};
     if (w->depth == 0 || w->f->at != NULL) {
         return false;
     }
@@ -452,7 +443,7 @@ static bool is_lead_text(const walk *w, size_t at) {
         !key_is(w, &w->open[w->depth - 2], "summary")) {
         return false;
     }
-    return key_is(w, top, "needs") || key_is(w, top, "abstract") || key_is(w, top, "comment");
+    return key_is_any(w, top, texts);
 }
 
 /* Whether there is a member "ts" with a time in it, as Slack's messages have one, in [from, to). */
@@ -515,7 +506,8 @@ static void take_key(walk *w, const dk_value *key) {
 
 /* Whether the value of a header, up to its end, names a coding that is not undone: ":"br", or ","value":"br"}. */
 static bool names_coding(const char *p, const char *end) {
-    static const char *const codings[] = {"br", "zstd", "compress", "dcb", "dcz", "snappy", "lz4"};
+    static const char *const codings[] = {"br",  "zstd",   "compress", "dcb",
+                                          "dcz", "snappy", "lz4",      NULL};
     enum { NEAR = 64 };
     end = end - p > NEAR ? p + NEAR : end;
     for (int colons = 0; p < end && *p != '}' && colons < 2; p++) {
@@ -523,11 +515,8 @@ static bool names_coding(const char *p, const char *end) {
         while (p < end && is_alphanumeric(*p)) {
             p++;
         }
-        size_t length = (size_t)(p - word);
-        for (size_t i = 0; i < sizeof codings / sizeof *codings; i++) {
-            if (strlen(codings[i]) == length && memcmp(codings[i], word, length) == 0) {
-                return true;
-            }
+        if (bytes_any(bytes_are, word, (size_t)(p - word), codings)) {
+            return true;
         }
         colons += p < end && *p == ':';
     }

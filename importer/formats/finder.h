@@ -185,7 +185,8 @@ find_result find_in_hex(finder *f, const find_text *t, size_t at, size_t *end); 
 find_result find_in_yaml_string(finder *f, const find_text *t, escape_rules other, size_t quote,
                                 size_t at, size_t *end);
 
-/* Whether a text is sound JSON and nothing else but white space. */
+/* Whether a text is sound JSON and nothing else; find_is_json_text: but white space. */
+bool find_is_json(finder *f, const char *text, size_t length);
 bool find_is_json_text(finder *f, const char *text, size_t length);
 
 /*
@@ -229,6 +230,19 @@ bool find_is_in_replace(const find_text *t, size_t at);
 ** backslash in it is doubled. Either the language has doubled them, or the payload has them so.
 */
 bool find_may_be_doubled(const find_text *t, size_t at, size_t to);
+
+/* How far what begins at `at` may reach. */
+static inline size_t find_limit(const find_text *t, size_t at) {
+    return t->length - at < FIND_FIELD_MAX ? t->length : at + FIND_FIELD_MAX;
+}
+
+/* Whether more of the text must be read to know what goes on up to `to`. */
+static inline bool find_needs_more(const find_text *t, size_t to) {
+    return to == t->length && !t->final;
+}
+
+/* Undoes the escapes of a range, all of it, into the most recent room. NULL, without any room, if they are not of this kind. */
+char *find_decode(finder *f, escape_rules rules, const char *text, size_t length, size_t *made);
 
 /* Searches what was decoded into the most recent room; *end becomes `read`. */
 find_result find_take_decoded(finder *f, const find_text *t, char *out, size_t made, size_t read,
@@ -287,6 +301,10 @@ typedef enum find_coding {
 } find_coding;
 find_result find_in_surrounding(finder *f, const find_text *t, size_t at, find_coding coding,
                                 find_raw *raw, size_t *end);
+
+/* The same; where nothing around it is to be undone, `raw` reads it. */
+find_result find_coded(finder *f, const find_text *t, size_t at, find_coding coding, find_raw *raw,
+                       size_t *end);
 
 /* find_field.c: where the cell begins that the place stands in, behind a TAB or at the beginning of the line. */
 size_t find_cell(finder *f, const find_text *t, size_t at);
