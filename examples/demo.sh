@@ -27,3 +27,6 @@ sqlite3 -cmd '.load ./discko' -cmd '.mode column' $db "
 SELECT l.event_at, l.status, l.score, l.budget
 FROM discko_events, discko_lead(payload) AS l
 WHERE l.lead_id = 'req_24m003' ORDER BY l.event_at"
+
+run "sqlite3 -header -column $db \"SELECT rank, name, phone, reason FROM discko_call_list LIMIT 3\" # whom to call first"
+sqlite3 -header -column $db "SELECT rank, name, phone, reason FROM discko_call_list LIMIT 3"

@@ -949,21 +949,23 @@ FROM discko_outcomes AS o
 WHERE NOT EXISTS (SELECT 1 FROM discko_leads AS l WHERE l.lead_id = o.lead_id)
 ORDER BY o.lead_id;
 
--- How many records are in quarantine, by code. A row of discko_rejects for several records has a line in `parts` for
+-- How many records are in quarantine, by input and code. A row of discko_rejects for several records has a line in `parts` for
 -- each, which ends with its code if that is not the row's.
 CREATE VIEW discko_internal_quarantine AS
-WITH RECURSIVE part (code, rest) AS (
-    SELECT code, parts FROM discko_rejects WHERE resolved_event_id IS NULL AND parts GLOB '*[a-z]*'
+WITH RECURSIVE part (file_id, code, rest) AS (
+    SELECT file_id, code, parts FROM discko_rejects
+    WHERE resolved_event_id IS NULL AND parts GLOB '*[a-z]*'
     UNION ALL
-    SELECT code, substr(rest, instr(rest, char(10)) + 1) FROM part WHERE rest <> ''
-), rejected (code, records) AS (
-    SELECT code, records FROM discko_rejects
+    SELECT file_id, code, substr(rest, instr(rest, char(10)) + 1) FROM part WHERE rest <> ''
+), rejected (file_id, code, records) AS (
+    SELECT file_id, code, records FROM discko_rejects
     WHERE resolved_event_id IS NULL AND (parts IS NULL OR parts NOT GLOB '*[a-z]*')
     UNION ALL
-    SELECT coalesce(nullif(ltrim(substr(rest, 1, instr(rest, char(10)) - 1), '0123456789 '), ''), code), 1
+    SELECT file_id,
+           coalesce(nullif(ltrim(substr(rest, 1, instr(rest, char(10)) - 1), '0123456789 '), ''), code), 1
     FROM part WHERE rest <> ''
 )
-SELECT code, sum(records) AS records FROM rejected GROUP BY code;
+SELECT file_id, code, sum(records) AS records FROM rejected GROUP BY file_id, code;
 
 -- Do the deliveries arrive? In total, per hour, and per lead that was delivered again.
 -- A redelivery is a delivery of a payload that was seen before. Hours and latencies are known only if the

@@ -20,7 +20,7 @@ SELECT length, bar FROM n;
 -- is shown with its control characters made visible, so that it cannot move the cursor or reverse text.
 CREATE TEMP TABLE discko_line (first_control INTEGER, line TEXT);
 
-INSERT INTO temp.discko_line SELECT 1, printf('LEADS ON %s', substr(as_of, 1, 10)) FROM discko_as_of;
+INSERT INTO temp.discko_line SELECT 1, printf('LEADS ON %s', date(today * 86400, 'unixepoch')) FROM discko_internal_bounds;
 INSERT INTO temp.discko_line SELECT 1, printf('%,d %s from %,d %s, delivered %,d %s; %,d %s in quarantine',
               leads, CASE leads WHEN 1 THEN 'lead' ELSE 'leads' END, payloads, CASE payloads WHEN 1 THEN 'payload' ELSE 'payloads' END,
               deliveries, CASE deliveries WHEN 1 THEN 'time' ELSE 'times' END, rejects, CASE rejects WHEN 1 THEN 'record' ELSE 'records' END)
@@ -61,21 +61,21 @@ INSERT INTO temp.discko_line SELECT 1, line FROM temp.discko_entry_line;
 
 -- Leads whose deadline has passed and that are not in the list above, the latest first.
 CREATE TEMP TABLE discko_over AS
-SELECT s.event_id, s.deadline_at, s.score FROM discko_standing AS s CROSS JOIN discko_as_of AS a
-WHERE s.stage IN ('NEW', 'IN_PROGRESS') AND s.deadline_at < date(a.as_of)
+SELECT s.event_id, s.deadline_day, s.score FROM discko_standing AS s CROSS JOIN discko_internal_bounds AS b
+WHERE s.stage IN ('NEW', 'IN_PROGRESS') AND s.deadline_day < date(b.today * 86400, 'unixepoch')
   AND s.event_id NOT IN (SELECT event_id FROM discko_calls);
 INSERT INTO temp.discko_line SELECT 11, printf('
 OTHER OVERDUE LEADS%s', CASE WHEN n > 10 THEN printf(' (the 10 latest of %,d)', n) ELSE '' END)
 FROM (SELECT count(*) AS n FROM discko_over) WHERE n > 0;
 DELETE FROM temp.discko_entry;
 INSERT INTO temp.discko_entry
-SELECT place, printf('%s  %s', substr(deadline_at, 1, 10), CASE WHEN length(who) > 88 THEN substr(who, 1, 87) || '…' ELSE who END), phone, email, coalesce(url, lead_id)
-FROM (SELECT row_number() OVER (ORDER BY deadline_at DESC, score DESC, event_id) AS place, deadline_at, phone, email, url, lead_id,
+SELECT place, printf('%s  %s', deadline_day, CASE WHEN length(who) > 88 THEN substr(who, 1, 87) || '…' ELSE who END), phone, email, coalesce(url, lead_id)
+FROM (SELECT row_number() OVER (ORDER BY deadline_day DESC, score DESC, event_id) AS place, deadline_day, phone, email, url, lead_id,
              coalesce(name || coalesce(' · ' || company, ''), company, email, phone, lead_id, '') || CASE WHEN score IS NULL THEN '' ELSE printf(' (score %.4g)', score) END AS who
-      FROM (SELECT o.deadline_at, o.score, o.event_id, nullif(trim(l.full_name), '') AS name, nullif(trim(l.company_name), '') AS company,
+      FROM (SELECT o.deadline_day, o.score, o.event_id, nullif(trim(l.full_name), '') AS name, nullif(trim(l.company_name), '') AS company,
                    nullif(trim(l.phone), '') AS phone, nullif(trim(l.email), '') AS email, nullif(trim(l.url), '') AS url, l.lead_id
             FROM discko_over AS o CROSS JOIN discko_leads AS l USING (event_id)
-            ORDER BY o.deadline_at DESC, o.score DESC, o.event_id LIMIT 10));
+            ORDER BY o.deadline_day DESC, o.score DESC, o.event_id LIMIT 10));
 INSERT INTO temp.discko_line SELECT 1, line FROM temp.discko_entry_line;
 
 INSERT INTO temp.discko_line SELECT 11, printf('
@@ -151,8 +151,8 @@ INSERT INTO temp.discko_line SELECT 11, printf('
 LOCKED LEADS
 %-24s %8s %14s  %s', 'locked because', 'leads', 'unlocked later', 'since');
 INSERT INTO temp.discko_line SELECT 1, printf('%!-24s %,8d %,14d  %s', CASE WHEN length(reason) > 24 THEN substr(reason, 1, 23) || '…' ELSE reason END, sum(leads),
-              sum(CASE WHEN unlocked_later THEN leads ELSE 0 END), substr(min(oldest_locked_at), 1, 10))
-FROM discko_locked GROUP BY reason;
+              sum(CASE WHEN unlocked_later THEN leads ELSE 0 END), date(min(oldest_locked_at), zone))
+FROM discko_locked CROSS JOIN discko_internal_places GROUP BY reason;
 
 INSERT INTO temp.discko_line SELECT 11, '
 DATA QUALITY';
@@ -161,11 +161,24 @@ FROM discko_completeness
 WHERE field IN ('email', 'phone', 'company_name', 'budget', 'deadline', 'score', 'category')
   AND percent IS NOT NULL ORDER BY percent DESC, field;
 INSERT INTO temp.discko_line SELECT 1, printf('%-24s %,7d', 'people more than once', (SELECT count(*) FROM discko_duplicate_people));
-INSERT INTO temp.discko_line SELECT 1, printf('%-24s %,7d', 'companies, by name', (SELECT count(*) FROM discko_duplicate_companies WHERE match = 'name'));
+INSERT INTO temp.discko_line SELECT 1, printf('%-24s %,7d', 'companies more than once', (SELECT count(*) FROM discko_duplicate_companies WHERE match = 'name'));
 INSERT INTO temp.discko_line SELECT 1, printf('%-24s %,7d', 'delivered again', redeliveries) FROM discko_delivery_health WHERE scope = 'all';
 INSERT INTO temp.discko_line SELECT 1, printf('%-24s %,7d  %s', 'undocumented ' || kind, times, CASE WHEN length(name) > 60 THEN substr(name, 1, 59) || '…' ELSE name END) FROM discko_drift LIMIT 5;
-INSERT INTO temp.discko_line SELECT 1, printf('%-24s %,7d', code, records) FROM discko_internal_quarantine
-ORDER BY records DESC, code;
+
+-- Which inputs they are from: the names alone, also of an archive that an input is in.
+INSERT INTO temp.discko_line SELECT 11, printf('
+IN QUARANTINE (could not be stored; the bytes and the reasons are in discko_rejects)
+%-24s %8s  %s', 'code', 'records', 'input') WHERE EXISTS (SELECT 1 FROM discko_internal_quarantine);
+INSERT INTO temp.discko_line
+SELECT 1, printf('%-24s %,8d  %s', code, records, CASE WHEN length(name) > 64 THEN '…' || substr(name, -63) ELSE name END)
+FROM (SELECT code, records, CASE path WHEN '-' THEN 'standard input' ELSE substr(path, length(rtrim(whole, replace(whole, '/', ''))) + 1) END AS name
+      FROM (SELECT q.code, q.records, f.path, substr(f.path, 1, instr(f.path || '!', '!') - 1) AS whole
+            FROM discko_internal_quarantine AS q CROSS JOIN discko_files AS f ON f.id = q.file_id))
+ORDER BY records DESC, code, name LIMIT 10;
+INSERT INTO temp.discko_line
+SELECT 1, printf('%-24s %,8d', 'others', records)
+FROM (SELECT sum(records) AS records FROM (SELECT records FROM discko_internal_quarantine ORDER BY records DESC LIMIT -1 OFFSET 10))
+WHERE records > 0;
 
 -- Only lines with such characters can be wider than 100 columns: they are cut.
 WITH RECURSIVE shown (id, line, width, c) AS (

@@ -87,7 +87,7 @@ FROM discko_standing WHERE score IS NOT NULL AND stage <> 'LOCKED' GROUP BY 2, 3
 -- The twelve months up to the last one with a lead, but none that is yet to come.
 CREATE TEMP TABLE discko_months AS
 WITH RECURSIVE bounds (first, last) AS (
-    SELECT min(substr(day, 1, 7)), min(max(substr(day, 1, 7)), (SELECT substr(as_of, 1, 7) FROM discko_as_of))
+    SELECT min(substr(day, 1, 7)), min(max(substr(day, 1, 7)), (SELECT strftime('%Y-%m', today * 86400, 'unixepoch') FROM discko_internal_bounds))
     FROM discko_daily WHERE day IS NOT NULL AND leads > 0
 ), months (month, first) AS (
     SELECT last, first FROM bounds WHERE last IS NOT NULL
@@ -110,7 +110,7 @@ GROUP BY m.bar, p.part;
 -- The pipeline has a chart for each of the three currencies with most open leads.
 CREATE TEMP TABLE discko_money AS
 WITH amounts AS (
-    SELECT substr(lead_at, 1, 7) AS month, coalesce(budget_currency, '') AS currency, count(*) AS leads,
+    SELECT substr(lead_day, 1, 7) AS month, coalesce(budget_currency, '') AS currency, count(*) AS leads,
            total(budget_min) AS low, total(coalesce(budget_max, budget_min)) AS high
     FROM discko_standing
     WHERE stage IN ('NEW', 'IN_PROGRESS') AND coalesce(budget_min, budget_max) IS NOT NULL AND coalesce(budget_period, 'once') = 'once' GROUP BY 1, 2
@@ -195,8 +195,14 @@ SELECT 'payloads delivered again', redeliveries FROM discko_delivery_health WHER
 INSERT INTO discko_checks (what, times)
 SELECT 'hours with a burst of deliveries', count(*) FROM discko_delivery_health WHERE burst;
 INSERT INTO discko_checks SELECT 'undocumented ' || kind, times, name FROM discko_drift LIMIT 10;
-INSERT INTO discko_checks
-SELECT 'in quarantine', records, code FROM discko_internal_quarantine ORDER BY records DESC, code LIMIT 10;
+
+-- What is in quarantine, with where each input is now, and the reason of its first record.
+CREATE TEMP TABLE discko_quarantine AS
+SELECT q.code, q.records, coalesce(f.moved_to, CASE f.path WHEN '-' THEN 'standard input' ELSE f.path END) AS input,
+       (SELECT message FROM discko_rejects AS r WHERE r.file_id = q.file_id AND r.code = q.code AND resolved_event_id IS NULL
+        ORDER BY record LIMIT 1) AS message
+FROM discko_internal_quarantine AS q CROSS JOIN discko_files AS f ON f.id = q.file_id
+ORDER BY q.records DESC, q.code, input LIMIT 20;
 
 -- The first of the call list; beyond them it is no list for a morning.
 CREATE TEMP TABLE discko_calls AS SELECT * FROM discko_call_list LIMIT 500;
@@ -219,6 +225,7 @@ CREATE TEMP TABLE discko_text (raw TEXT PRIMARY KEY, html TEXT) WITHOUT ROWID;
 INSERT OR IGNORE INTO discko_text (raw)
 SELECT label FROM discko_bars WHERE label IS NOT NULL UNION SELECT full FROM discko_bars WHERE full IS NOT NULL
 UNION SELECT title FROM discko_charts UNION SELECT name FROM discko_checks WHERE name IS NOT NULL
+UNION SELECT input FROM discko_quarantine UNION SELECT substr(message, 1, 300) FROM discko_quarantine WHERE message IS NOT NULL
 UNION SELECT substr(f.value, 1, 300)
 FROM discko_calls AS c CROSS JOIN json_each(json_array(c.lead_id, c.name, c.company, c.job_title, c.phone, c.email, c.url,
                                                        c.reason, c.category, c.budget)) AS f
@@ -242,6 +249,8 @@ UPDATE discko_bars
 SET label = (SELECT html FROM discko_text WHERE raw = label), full = (SELECT html FROM discko_text WHERE raw = discko_bars.full);
 UPDATE discko_charts SET title = (SELECT html FROM discko_text WHERE raw = title);
 UPDATE discko_checks SET name = (SELECT html FROM discko_text WHERE raw = name);
+UPDATE discko_quarantine
+SET input = (SELECT html FROM discko_text WHERE raw = input), message = (SELECT html FROM discko_text WHERE raw = substr(message, 1, 300));
 UPDATE discko_calls
 SET lead_id = (SELECT html FROM discko_text WHERE raw = substr(lead_id, 1, 300)),
     name = (SELECT html FROM discko_text WHERE raw = substr(discko_calls.name, 1, 300)),
@@ -296,7 +305,7 @@ SELECT '<!DOCTYPE html>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-<title>Leads on ' || substr(as_of, 1, 10) || '</title>
+<title>Leads on ' || day || '</title>
 <style>
 :root { --paper: #fff; --card: #f7f8fa; --line: #d5dae2; --ink: #1a2230; --soft: #525c6e;
         --main: #3566b8; --pale: #6389c8; --good: #1f7a4d; --bad: #b3372f; --dim: #7a8494; --hot: #c2410c; --warm: #b7791f; --cold: #3f7fb0; --plum: #7b5ea7; }
@@ -370,12 +379,14 @@ footer { margin-top: 1.5rem; color: var(--soft); font-size: .88rem; }
 </head>
 <body>
 <header>
-<h1>Leads on <span class="day">' || substr(as_of, 1, 10) || '</span></h1>'
-FROM discko_as_of;
+<h1>Leads on <span class="day">' || day || '</span></h1>'
+FROM (SELECT date(today * 86400, 'unixepoch') AS day FROM discko_internal_bounds);
 
-SELECT printf('<p>%,d %s from %,d %s, delivered %,d %s; %,d %s in quarantine.</p>
+SELECT printf('<p>%,d %s from %,d %s, delivered %,d %s; %s%,d %s in quarantine%s.</p>
 </header>', leads, CASE leads WHEN 1 THEN 'lead' ELSE 'leads' END, payloads, CASE payloads WHEN 1 THEN 'payload' ELSE 'payloads' END,
-              deliveries, CASE deliveries WHEN 1 THEN 'time' ELSE 'times' END, rejects, CASE rejects WHEN 1 THEN 'record' ELSE 'records' END)
+              deliveries, CASE deliveries WHEN 1 THEN 'time' ELSE 'times' END,
+              CASE rejects WHEN 0 THEN '' ELSE '<a href="#quarantine-title">' END, rejects, CASE rejects WHEN 1 THEN 'record' ELSE 'records' END,
+              CASE rejects WHEN 0 THEN '' ELSE '</a>' END)
 FROM (SELECT coalesce(sum(leads), 0) AS leads, (SELECT count(*) FROM discko_events) AS payloads,
              (SELECT deliveries FROM discko_delivery_health WHERE scope = 'all') AS deliveries,
              (SELECT coalesce(sum(records), 0) FROM discko_rejects WHERE resolved_event_id IS NULL) AS rejects
@@ -395,7 +406,7 @@ WITH figures (name, value, note) AS (
     FROM discko_win_rate WHERE grouping = 'all'
     UNION ALL
     SELECT 'score', printf('%.1f', (SELECT avg(score) FROM discko_standing WHERE stage <> 'LOCKED')),
-           printf('average score of 8, of %,d scored', (SELECT sum(scored) FROM discko_funnel))
+           printf('average score, out of 8 (%,d scored)', (SELECT sum(scored) FROM discko_funnel))
     UNION ALL
     SELECT 'locked', printf('%,d', leads), 'locked' FROM discko_funnel WHERE stage = 'LOCKED'
 )
@@ -603,14 +614,26 @@ SELECT '</tbody></table>
 </section>
 <section aria-labelledby="checks-title">
 <h2 id="checks-title">Data quality</h2>
-<p>What came twice, what the documentation does not have, and what could not be read.</p>
+<p>What came more than once, and what the documentation does not have.</p>
 <table>
 <thead><tr><th scope="col">what</th><th scope="col">which</th><th class="n" scope="col">how many</th></tr></thead>
 <tbody>';
 SELECT printf('<tr><td>%s</td><td><bdi>%s</bdi></td><td class="n">%,d</td></tr>', what, name, times) FROM discko_checks;
 SELECT '</tbody></table>
-</section>
-</main>
+</section>';
+SELECT '<section aria-labelledby="quarantine-title">
+<h2 id="quarantine-title">In quarantine</h2>
+<p>Records that could not be stored' || CASE WHEN n < 20 THEN '' ELSE '; the 20 rows with the most of them' END || '. Their bytes and the reason of each are in the table discko_rejects.
+Fix the capture, then import it again.</p>
+<table class="stack">
+<thead><tr><th scope="col">input</th><th scope="col">code</th><th scope="col">reason of the first</th><th class="n" scope="col">records</th></tr></thead>
+<tbody>'
+FROM (SELECT count(*) AS n FROM discko_quarantine) WHERE n > 0;
+SELECT printf('<tr><td><bdi>%s</bdi></td><td class="day" data-label="code">%s</td><td><bdi>%s</bdi></td><td class="n" data-label="records">%,d</td></tr>', input, code, coalesce(message, '–'), records)
+FROM discko_quarantine;
+SELECT '</tbody></table>
+</section>' WHERE EXISTS (SELECT 1 FROM discko_quarantine);
+SELECT '</main>
 <footer>A rate is won / (won + lost). Locked leads, tests and leads without a score are in no average. Days and months are those of ' || CASE lower(time_zone)
     WHEN 'utc' THEN 'UTC' WHEN 'localtime' THEN 'the time zone of the machine' ELSE 'the time zone ' || time_zone END || '.</footer>
 <script>
@@ -662,6 +685,7 @@ DROP TABLE temp.discko_svg;
 DROP TABLE temp.discko_drawings;
 DROP TABLE temp.discko_drawn;
 DROP TABLE temp.discko_ticks;
+DROP TABLE temp.discko_quarantine;
 DROP TABLE temp.discko_checks;
 DROP TABLE temp.discko_text;
 DROP TABLE temp.discko_calls;

@@ -39,4 +39,34 @@ title "records of the quarantine that share a row, each under its own code"
 $IMPORT --quiet --final mixed.db mixed.log 2> /dev/null || true
 sqlite3 mixed.db "SELECT code, sum(records), count(*) FROM discko_rejects GROUP BY code"
 sqlite3 mixed.db ".read $TOP/sql/report.sql" | grep -E '^(data|event)_missing'
-sqlite3 mixed.db ".read $TOP/sql/report_html.sql" | grep -o 'in quarantine.*' | sed 's/<[^>]*>/ /g' | head -3
+on_page() { # DATABASE: the lines of the page's table
+    sqlite3 "$1" ".read $TOP/sql/report_html.sql" | sed -n '/id="quarantine-title"/,/<\/table>/p' | grep '<t[rd]' | sed 's/<[^>]*>/ /g; s/  */ /g'
+}
+on_page mixed.db | sed "s,$PWD/,,"
+title "which inputs the quarantine is from: also moved, in an archive, from standard input, and more than are shown"
+mkdir spool
+echo '{"event":"lead.x"}' > 'spool/<i>.json'
+tar -cf spool/two.tar mixed.log '--transform=s,.*,deep/in.log,'
+code $IMPORT --quiet --final --move-to done many.db spool 2> /dev/null
+echo '{"event":"lead.y"}' | code $IMPORT --quiet many.db - 2> /dev/null
+sqlite3 many.db ".read $TOP/sql/report.sql" | sed -n '/^IN Q/,$p'
+on_page many.db | sed "s,$PWD/,,"
+mkdir spool/more
+for i in $(seq 10 31); do echo '{"event":"lead.'$i'"}' > spool/more/$i; done
+code $IMPORT --quiet --final many.db spool/more 2> /dev/null
+sqlite3 many.db ".read $TOP/sql/report.sql" | sed -n '/^IN Q/,$p'
+on_page many.db | wc -l
+title "the day and the months are those of the time zone"
+lead() { # id, date, budget, deadline
+    echo '{"date":"'$2'","event":"lead.unlocked","data":{"id":"'$1'","locked":false,"date":"'$2'","status":"NEW","analysis":{"score":7,"budget":"'$3' €","deadline":"'$4'"}}}'
+}
+{
+    lead earlier 2024-02-29T23:30:00Z 1000 2024-03-31T21:30:00Z
+    lead later 2024-03-31T22:30:00Z 2000 2024-03-31T22:30:00Z
+    for i in $(seq 20); do lead filler$i 2024-03-31T22:30:00Z 0 2024-04-02; done
+    echo '{"date":"2024-03-31T22:40:00Z","event":"lead.unlocked","data":{"id":"locked","locked":true,"date":"2024-03-31T22:40:00Z"}}'
+} > edge.ndjson
+$IMPORT --quiet edge.db edge.ndjson
+sqlite3 edge.db "INSERT INTO discko_settings VALUES ('as_of', '2024-03-31T22:45:00Z'), ('time_zone', '+02:00')"
+sqlite3 edge.db ".read $TOP/sql/report.sql" | grep -A1 -E '^(LEADS ON|OTHER OVERDUE|locked because|came in)'
+sqlite3 edge.db ".read $TOP/sql/report_html.sql" | grep -oE '<h1>.*|<title>[0-9]{4}-[^<]*(at least|up to)<'
