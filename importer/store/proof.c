@@ -6,24 +6,9 @@
 #include "../../ext/hash.h"
 #include "envelope.h"
 
-/* A row keeps so many characters of a reason or a status. */
-enum { TEXT_MAX = 200 };
-
 bool proof_has_hash(const char *text, const dk_scan *scan, const void *hash) {
     dk_hash digest = dk_hash_json(text + scan->root.offset, scan->root.length, scan->spaced);
     return memcmp(digest.bytes, hash, DK_HASH_SIZE) == 0;
-}
-
-/* The size in bytes of the first characters of UTF-8 text. */
-static size_t first_characters(const char *text, size_t length, int most) {
-    size_t at = 0;
-    while (at < length && most-- > 0) {
-        at++;
-        while (at < length && ((unsigned char)text[at] & 0xC0) == 0x80) {
-            at++;
-        }
-    }
-    return at;
 }
 
 static bool is_value(sql_query *q, int column, const sql_value *value, bool is_cut) {
@@ -34,7 +19,7 @@ static bool is_value(sql_query *q, int column, const sql_value *value, bool is_c
         return sqlite3_column_type(q->statement, column) == SQLITE_INTEGER &&
                sql_column_integer(q, column) == value->integer;
     }
-    size_t size = is_cut ? first_characters(value->bytes, value->size, TEXT_MAX) : value->size;
+    size_t size = is_cut ? sql_beginning(value->bytes, value->size) : value->size;
     if (sqlite3_column_type(q->statement, column) != SQLITE_TEXT) {
         return false;
     }

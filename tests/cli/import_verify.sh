@@ -100,3 +100,9 @@ printf '"data":{}}\n' >> waiting.ndjson
 seq 100000 | sed 's/.*/{"event":"lead.unlocked","data":{"id":"&"}}/' >> waiting.ndjson
 code $IMPORT --quiet --no-snapshot db waiting.ndjson
 $IMPORT --verify db waiting.ndjson
+title "the name of an event and a status that end in SQL where they hold a NUL"
+rm -f db
+echo '{"event":"lead.\u0000x","data":{"status":"a\u0000b"}}' > nul.json
+$IMPORT --quiet db nul.json
+code $IMPORT --verify db nul.json
+$IMPORT db nul.json | grep mended || true
