@@ -24,10 +24,15 @@ void exact_message(char *out, size_t size, const dk_error *error) {
              error->offset, error->message);
 }
 
-bool exact_has_format(const store_file *file, const char *format, const char *inside) {
-    return !file->complete || file->outdated || file->is_kept || file->size > EXACT_FORMAT_MAX ||
-           (strncmp(file->format, format, sizeof file->format - 1) == 0 &&
-            strncmp(file->inside, inside, sizeof file->inside - 1) == 0);
+/*
+** Whether the row has the format that a reading of all of the input gave, and ends inside the same brackets. An input that
+** is large, or not complete, may have been read in parts, which leaves out what was not seen in them.
+*/
+static bool has_format(const store_file *file, framer *f) {
+    enum { IN_ONE_GO = 1 << 22 };
+    return !file->complete || file->outdated || file->is_kept || file->size > IN_ONE_GO ||
+           (strncmp(file->format, framer_format(f), sizeof file->format - 1) == 0 &&
+            strncmp(file->inside, framer_inside(f), sizeof file->inside - 1) == 0);
 }
 
 bool exact_has_hash(const char *text, size_t length, const void *hash, size_t hash_size) {
@@ -69,8 +74,8 @@ static void pass(exact *e) {
     }
 }
 
-void exact_begin(exact *e, struct sqlite3 *db, const store_file *file) {
-    *e = (exact){.file = file};
+void exact_begin(exact *e, struct sqlite3 *db, erased *people, const store_file *file) {
+    *e = (exact){.file = file, .erased = people, .told = true};
     e->row = sql_begin(db, rows_sql, SQL_VALUES(sql_integer(file->id)));
     next_row(e);
 }
@@ -78,10 +83,6 @@ void exact_begin(exact *e, struct sqlite3 *db, const store_file *file) {
 static bool is_text(exact *e, int column, const char *text) {
     const char *found = sql_column_text(&e->row, column);
     return found != NULL && strcmp(found, text) == 0;
-}
-
-static bool is_of_row(const exact *e) {
-    return e->part.record == 0;
 }
 
 /* Whether the row has the record's bytes, or the first of them where it had no room for all. */
@@ -96,20 +97,20 @@ static bool has_bytes(exact *e, const frame *record, bool *is_whole) {
 }
 
 /* Whether the row gives the reason for which the record is bad. A payload may be kept out of the store by the store. */
-static bool has_reason(exact *e, frame_result kind, const dk_error *error) {
+static bool has_reason(exact *e, const dk_error *error) {
     char message[EXACT_MESSAGE_SIZE];
     const char *code = dk_code_name(error->code);
     if (is_text(e, CODE, dk_code_name(DK_SERVER_LIMIT)) && e->place.length > HEAD_MAX) {
         return true;
     }
-    if (kind == FRAME_PAYLOAD) {
+    if (e->kind == FRAME_PAYLOAD) {
         return is_text(e, CODE, dk_code_name(DK_HASH_COLLISION));
     }
     exact_message(message, sizeof message, error);
     if (e->part.code[0] != 0) {
         return strcmp(e->part.code, code) == 0;
     }
-    return is_text(e, CODE, code) && (!is_of_row(e) || is_text(e, MESSAGE, message) ||
+    return is_text(e, CODE, code) && (e->part.record > 0 || is_text(e, MESSAGE, message) ||
                                       is_text(e, MESSAGE, NEIGHBOURS_MESSAGE));
 }
 
@@ -128,16 +129,16 @@ static bool payload_agrees(exact *e, const frame *record, bool is_placed) {
 }
 
 /* Whether the row says of the record what its bytes do. */
-static bool agrees(exact *e, frame_result kind, const frame *record, const dk_error *error) {
+static bool agrees(exact *e, const frame *record, const dk_error *error) {
     bool is_placed = e->place.offset == record->offset && e->place.length == record->length;
     bool is_reject = sql_column_is_null(&e->row, HASH), is_whole = false;
-    if (!is_reject && kind == FRAME_PAYLOAD) {
+    if (!is_reject && e->kind == FRAME_PAYLOAD) {
         return payload_agrees(e, record, is_placed);
     }
     if (!is_reject || !is_placed || !has_bytes(e, record, &is_whole)) {
         return false;
     }
-    bool has = has_reason(e, kind, error) && e->is_typed;
+    bool has = has_reason(e, error) && e->is_typed;
     e->damaged += !has;
     return has;
 }
@@ -146,36 +147,50 @@ uint64_t exact_wrong(const exact *e) {
     return e->damaged + e->misplaced + e->altered;
 }
 
-void exact_record(exact *e, frame_result kind, const frame *record, const dk_error *error,
-                  exact_erased *is_erased, void *context) {
-    if (kind == FRAME_IGNORED) {
-        e->number += record->count;
-        e->ignored += record->count;
-        return;
-    }
+bool exact_is_erased(exact *e, const frame *record) {
+    bool gone = false;
+    e->told &= e->kind == FRAME_PAYLOAD
+                   ? erased_has_delivered(e->erased, record->text, record->text_length, &gone)
+                   : erased_has_record(e->erased, record->bytes, record->size, &gone);
+    return gone;
+}
+
+static void compare(exact *e, const frame *record, const dk_error *error) {
     while (e->has_row && e->place.record < e->number) {
         e->differs = true;
         pass(e);
     }
     uint64_t wrong = exact_wrong(e);
     if (e->has_row && e->place.record == e->number) {
-        bool same = agrees(e, kind, record, error), is_known = exact_wrong(e) > wrong;
-        bool is_other = !same && !is_known && !is_erased(context, kind, record);
+        bool same = agrees(e, record, error), is_known = exact_wrong(e) > wrong;
+        bool is_other = !same && !is_known && !exact_is_erased(e, record);
         e->differs |= is_known || is_other;
-        e->altered += is_other && (kind == FRAME_BAD) == sql_column_is_null(&e->row, HASH);
+        e->altered += is_other && (e->kind == FRAME_BAD) == sql_column_is_null(&e->row, HASH);
         pass(e);
     } else {
         /* A quarantined record may have been discarded. */
-        bool is_lost = kind == FRAME_PAYLOAD && !is_erased(context, kind, record);
+        bool is_lost = e->kind == FRAME_PAYLOAD && !exact_is_erased(e, record);
         e->differs |= is_lost;
         e->altered += is_lost;
-        e->missing += kind == FRAME_BAD;
+        e->missing += e->kind == FRAME_BAD;
         e->ignored++;
     }
     e->number++;
 }
 
-int exact_end(exact *e) {
+bool exact_next(exact *e, framer *f, frame *record) {
+    e->kind = framer_next(f, record);
+    if (e->kind == FRAME_IGNORED) {
+        e->number += record->count;
+        e->ignored += record->count;
+    } else if (e->kind < FRAME_WAITING) {
+        compare(e, record, &f->error);
+    }
+    return e->kind < FRAME_WAITING && e->told;
+}
+
+int exact_end(exact *e, framer *f) {
     e->differs |= e->has_row || e->ignored != e->file->ignored;
+    e->misnamed = e->kind == FRAME_END && !e->differs && !has_format(e->file, f);
     return sql_end(&e->row);
 }

@@ -7,13 +7,17 @@
 #define DISCKO_EXACT_H
 
 #include "../formats/framer.h"
+#include "../store/erased.h"
 #include "../store/neighbours.h"
 #include "../store/sql.h"
 #include "../store/store.h"
 
 typedef struct exact {
     const store_file *file;
-    sql_query row; /* of a delivery or a quarantined record */
+    erased *erased;
+    bool told;         /* each record could be looked up among the erased */
+    frame_result kind; /* of the record that was compared last, or how the input ended */
+    sql_query row;     /* of a delivery or a quarantined record */
     bool has_row;
     bool is_typed;     /* its values have the types of their columns */
     uint64_t first;    /* the row's number; `place` is that of the record of it that comes next */
@@ -28,32 +32,26 @@ typedef struct exact {
         altered; /* records whose row has other bytes and another place, and payloads without a row */
     uint64_t misplaced; /* rows of the right payload that have another place */
     bool differs;
-    bool misnamed; /* the row has another format; the caller finds out */
+    bool misnamed; /* after exact_end: nothing else differs, and the row has another format */
 } exact;
 
-/* Begins with the first record of an input. The file is borrowed. */
-void exact_begin(exact *e, struct sqlite3 *db, const store_file *file);
+/* Begins with the first record of an input. The file is borrowed, and so are the people who were erased. */
+void exact_begin(exact *e, struct sqlite3 *db, erased *people, const store_file *file);
 
 /*
-** Compares the next record of the input. `error`: of a bad record. `is_erased`: it is of somebody who was erased; it is
-** only asked for a record that has no row, or one with other bytes.
+** Takes the next record from the framer and compares it. A record that has no row, or one with other bytes, is looked up
+** among the erased. False when there is no record, or when it could not be looked up.
 */
-typedef bool exact_erased(void *context, frame_result kind, const frame *record);
-void exact_record(exact *e, frame_result kind, const frame *record, const dk_error *error,
-                  exact_erased *is_erased, void *context);
+bool exact_next(exact *e, framer *f, frame *record);
 
-/* Ends the comparison, after all records. Returns SQLITE_OK or an error. */
-int exact_end(exact *e);
+/* Whether the last record is of somebody who was erased: it is in no row then. */
+bool exact_is_erased(exact *e, const frame *record);
+
+/* Ends the comparison. Returns SQLITE_OK or an error. */
+int exact_end(exact *e, framer *f);
 
 /* How many rows are not those of the records at their place: another reading of the input mends them. */
 uint64_t exact_wrong(const exact *e);
-
-/*
-** Whether the row of an input has the format that a reading of all of it gave, and ends inside the same brackets. An input that is large, or not complete,
-** may have been read in parts, which leaves out what was not seen in them.
-*/
-enum { EXACT_FORMAT_MAX = 1 << 22 };
-bool exact_has_format(const store_file *file, const char *format, const char *inside);
 
 /* A payload or a quarantined record, as it stands in a row of a query. */
 bool exact_has_hash(const char *text, size_t length, const void *hash, size_t hash_size);

@@ -91,15 +91,14 @@ static void show_progress(const intake *it) {
     }
 }
 
-/* A pipe that was ended by a signal is still read to its end. */
-static bool is_interrupted(const intake *it) {
+bool intake_is_interrupted(const intake *it) {
     return signals_caught() && !it->in->interrupted;
 }
 
 /* Stores every record up to the end of the input, or up to a read error. False if the database failed. */
 static bool take_records(intake *it, frame_result *end, frame *last, bool *overtaken) {
     while (!*overtaken) {
-        if (is_interrupted(it) && framer_settled(&it->framer)) {
+        if (intake_is_interrupted(it) && framer_settled(&it->framer)) {
             *end = FRAME_FAILED;
             return true;
         }

@@ -36,7 +36,6 @@ typedef struct intake {
     uint64_t ends_from,
         ends_to;   /* where records that enclose others end: the first and last place */
     bool numbered; /* the next record's number is `number`, not file.records */
-    bool told;     /* during a comparison, each record could be looked up among the erased */
     uint64_t number;
     queue collecting; /* payloads that are neither stored nor counted yet */
     queue storing;    /* those that are being stored, by the second thread if there is one */
@@ -66,6 +65,9 @@ void intake_free(intake *it);
 ** NULL for any other input.
 */
 intake_end intake_take(intake *it, const input *in, const surveyed *known);
+
+/* Whether a signal has come. A pipe that was ended by it is still read to its end. */
+bool intake_is_interrupted(const intake *it);
 
 /*
 ** Sets the row's format to the one found in the input, with the path of its payloads: "ndjson+$.body".

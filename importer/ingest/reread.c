@@ -3,7 +3,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "../input/signals.h"
 #include "../store/mend.h"
 #include "exact.h"
 #include "records.h"
@@ -17,37 +16,22 @@ bool reread_is_wanted(const intake *it) {
     return file->id != 0 && file->outdated && (file->narrow || file->rejected + file->ignored > 0);
 }
 
-/* Whether a record is of somebody who was erased, as the first time it was. */
-static bool is_erased(void *context, frame_result kind, const frame *record) {
-    intake *it = context;
-    bool gone = false;
-    it->told &=
-        kind == FRAME_PAYLOAD
-            ? erased_has_delivered(&it->run->erased, record->text, record->text_length, &gone)
-            : erased_has_record(&it->run->erased, record->bytes, record->size, &gone);
-    return gone;
+/* Compares the rows of an input with so many of its records. The framer has begun. */
+static bool compare_records(intake *it, exact *e, uint64_t most) {
+    frame record;
+    exact_begin(e, store_connection(it->run->store), &it->run->erased, &it->file);
+    while (e->number < most && !intake_is_interrupted(it) && exact_next(e, &it->framer, &record)) {
+    }
+    bool done = exact_end(e, &it->framer) == 0 && e->told;
+    return run_check(it->run, done ? STORE_OK : STORE_FAILED);
 }
 
 /* Compares the rows of an input with its bytes. Where it cannot be read, the next pass over it says so. */
 static bool compare_rows(intake *it, source *bytes, exact *e) {
     const framer_point beginning = {.encoding = it->in->encoding};
-    frame record;
-    frame_result kind = FRAME_FAILED;
-    it->told = true;
     *e = (exact){0};
-    if (!framer_begin(&it->framer, bytes, &beginning, it->file.complete)) {
-        return true;
-    }
-    exact_begin(e, store_connection(it->run->store), &it->file);
-    while (it->told && !signals_caught() &&
-           (kind = framer_next(&it->framer, &record)) < FRAME_WAITING) {
-        exact_record(e, kind, &record, &it->framer.error, is_erased, it);
-    }
-    int rc = exact_end(e);
-    e->misnamed =
-        kind == FRAME_END && !e->differs &&
-        !exact_has_format(&it->file, framer_format(&it->framer), framer_inside(&it->framer));
-    return run_check(it->run, it->told && rc == 0 ? STORE_OK : STORE_FAILED);
+    return !framer_begin(&it->framer, bytes, &beginning, it->file.complete) ||
+           compare_records(it, e, UINT64_MAX);
 }
 
 bool reread_is_followed(const intake *it, const resume_point *point) {
@@ -58,20 +42,10 @@ bool reread_is_followed(const intake *it, const resume_point *point) {
 
 bool reread_follow(intake *it, bool *same, uint64_t *missing) {
     exact e;
-    frame record;
-    frame_result kind = FRAME_PAYLOAD;
-    it->told = true;
-    exact_begin(&e, store_connection(it->run->store), &it->file);
-    while (it->told && e.number < it->file.records && kind < FRAME_WAITING) {
-        kind = framer_next(&it->framer, &record);
-        if (kind < FRAME_WAITING) {
-            exact_record(&e, kind, &record, &it->framer.error, is_erased, it);
-        }
-    }
-    int rc = exact_end(&e);
+    bool done = compare_records(it, &e, it->file.records);
     *same = e.number == it->file.records && !e.differs;
     *missing = e.missing;
-    return run_check(it->run, it->told && rc == 0 ? STORE_OK : STORE_FAILED);
+    return done;
 }
 
 bool reread_was_there(const intake *it, const frame *record) {

@@ -329,7 +329,6 @@ typedef struct comparison {
         *row; /* of: offset, length, hash of the payload or NULL, raw bytes of the reject or NULL */
     bool has_row;
     bool agrees;          /* what the row says has been seen in the input */
-    bool misnamed;        /* the row has another format than its bytes */
     bool is_damaged;      /* a row says something else of a record than its bytes do */
     uint64_t offset, end; /* the row's range */
     uint64_t ignored;     /* records so far that are in no row */
@@ -346,18 +345,6 @@ static void next_row(comparison *c) {
         c->offset = (uint64_t)sql_column_integer(c->row, 0);
         c->end = c->offset + (uint64_t)sql_column_integer(c->row, 1);
     }
-}
-
-/* Whether the record is of somebody who was erased: it is in no row then. */
-static bool was_erased(void *context, frame_result kind, const frame *record) {
-    comparison *c = context;
-    verification *v = c->v;
-    bool gone = false;
-    bool told = kind == FRAME_PAYLOAD
-                    ? erased_has_delivered(&v->erased, record->text, record->text_length, &gone)
-                    : erased_has_record(&v->erased, record->bytes, record->size, &gone);
-    c->error = told ? c->error : source_no_memory;
-    return gone;
 }
 
 static bool row_has(const comparison *c, const frame *record) {
@@ -411,11 +398,11 @@ static bool is_kept_payload(const comparison *c) {
 ** Whether the row, whose range meets the record's, agrees with it. A payload that only an earlier reading has found need
 ** not: then the range alone says little of it.
 */
-static bool row_agrees(comparison *c, frame_result kind, const frame *record) {
+static bool row_agrees(comparison *c, const frame *record) {
     if (sql_column_is_null(c->row, 2)) { /* who was erased may have been cut out */
-        return raw_agrees(c, record) || was_erased(c, kind, record);
+        return raw_agrees(c, record) || exact_is_erased(&c->exact, record);
     }
-    return is_kept_payload(c) || (kind == FRAME_PAYLOAD && row_has(c, record)) ||
+    return is_kept_payload(c) || (c->exact.kind == FRAME_PAYLOAD && row_has(c, record)) ||
            holds_payload(c, record);
 }
 
@@ -443,48 +430,53 @@ static void pass_rows(comparison *c, uint64_t to) {
 ** Whether the row is that of a payload which meets the record and has another range, although the input was read by the
 ** present rules.
 */
-static bool must_be_exact(const comparison *c, frame_result kind, const frame *record) {
-    return c->has_row && !c->file->outdated && !c->file->is_kept && kind == FRAME_PAYLOAD &&
-           !sql_column_is_null(c->row, 2) && c->offset < record->offset + record->length &&
-           c->end > record->offset;
+static bool must_be_exact(const comparison *c, const frame *record) {
+    return c->has_row && !c->file->outdated && !c->file->is_kept &&
+           c->exact.kind == FRAME_PAYLOAD && !sql_column_is_null(c->row, 2) &&
+           c->offset < record->offset + record->length && c->end > record->offset;
+}
+
+static bool is_at_record(const comparison *c, const frame *record) {
+    return c->has_row && c->offset == record->offset && c->end == record->offset + record->length;
+}
+
+/* The row must agree with the record; then comes the next one. */
+static void match_row(comparison *c, const frame *record) {
+    if (!row_agrees(c, record)) {
+        note_row(c);
+    }
+    next_row(c);
 }
 
 /* The record at hand must be in a row, or in several. */
-static void match(comparison *c, frame_result kind, const frame *record) {
+static void match(comparison *c, const frame *record) {
     uint64_t end = record->offset + record->length;
-    if (c->has_row && c->offset == record->offset && c->end == end) {
-        if (!row_agrees(c, kind, record)) {
-            note_row(c);
-        }
-        next_row(c);
+    if (!is_at_record(c, record)) {
+        pass_rows(c, record->offset);
+    }
+    if (is_at_record(c, record)) {
+        match_row(c, record);
         return;
     }
-    pass_rows(c, record->offset);
-    if (c->has_row && c->offset == record->offset && c->end == end) {
-        match(c, kind, record);
-        return;
-    }
-    if (must_be_exact(c, kind, record)) {
+    if (must_be_exact(c, record)) {
         note_row(c);
     }
     bool met = false;
     while (c->has_row && c->what[0] == 0 && c->offset >= record->offset && c->end <= end) {
         met = true;
-        if (!row_agrees(c, kind, record)) {
-            note_row(c);
-        }
-        next_row(c);
+        match_row(c, record);
     }
     if (!met && c->has_row && c->offset <= record->offset && c->end >= end) {
         met = true;
-        bool is_reject = sql_column_is_null(c->row, 2), agrees = row_agrees(c, kind, record);
+        bool is_reject = sql_column_is_null(c->row, 2), agrees = row_agrees(c, record);
         c->agrees |= agrees;
         if (is_reject && !agrees) {
             note_row(c);
         }
     }
     /* A quarantined record may have been discarded: the counts say so. */
-    if (!met && c->what[0] == 0 && kind == FRAME_PAYLOAD && !was_erased(c, kind, record)) {
+    if (!met && c->what[0] == 0 && c->exact.kind == FRAME_PAYLOAD &&
+        !exact_is_erased(&c->exact, record)) {
         snprintf(c->what, sizeof c->what, "bytes from %" PRIu64 " on are in no record",
                  record->offset);
     } else if (!met) {
@@ -497,27 +489,23 @@ static void compare_records(comparison *c) {
     const framer_point beginning = {.encoding = c->encoding};
     source all = source_of_next(c->from, c->file->size);
     frame record;
-    frame_result kind = FRAME_FAILED;
+    c->exact.kind = FRAME_FAILED;
     bool begun = framer_begin(&v->framer, &all, &beginning, c->file->complete);
     next_row(c);
-    while (begun && c->error == NULL && (kind = framer_next(&v->framer, &record)) < FRAME_WAITING) {
-        uint64_t damaged = c->exact.damaged;
-        exact_record(&c->exact, kind, &record, &v->framer.error, was_erased, c);
-        if (kind == FRAME_IGNORED) {
+    while (begun && exact_next(&c->exact, &v->framer, &record)) {
+        if (c->exact.kind == FRAME_IGNORED) {
             c->ignored += record.count;
         } else if (c->what[0] == 0) {
-            match(c, kind, &record);
+            match(c, &record);
         }
-        if (c->exact.damaged > damaged && !c->file->outdated && !c->is_damaged) {
+        if (c->exact.damaged > 0 && !c->file->outdated && !c->is_damaged) {
             c->is_damaged = true;
             note_place(c, record.offset);
         }
     }
-    if (kind == FRAME_FAILED) {
-        c->error = v->framer.reader.error;
-    }
-    c->misnamed = kind == FRAME_END && framer_knows_format(c->file->format) &&
-                  !exact_has_format(c->file, framer_format(&v->framer), framer_inside(&v->framer));
+    c->error = !c->exact.told                  ? source_no_memory
+               : c->exact.kind == FRAME_FAILED ? v->framer.reader.error
+                                               : NULL;
     if (c->what[0] == 0 && c->error == NULL) {
         pass_rows(c, UINT64_MAX);
     }
@@ -580,9 +568,9 @@ static void check_tiling(verification *v, const input *in, source *from, store_f
     }
     sql_query row = sql_begin(v->db, sql, SQL_VALUES(sql_integer(file->id)));
     comparison c = {.v = v, .file = file, .from = from, .row = &row, .encoding = in->encoding};
-    exact_begin(&c.exact, v->db, file);
+    exact_begin(&c.exact, v->db, &v->erased, file);
     compare_records(&c);
-    int rc = exact_end(&c.exact);
+    int rc = exact_end(&c.exact, &v->framer);
     row.rc = row.rc != SQLITE_OK ? row.rc : rc;
     if (!ended(v, &row)) {
         return;
@@ -592,7 +580,7 @@ static void check_tiling(verification *v, const input *in, source *from, store_f
     } else if (c.what[0] == 0 && !file->outdated && !file->is_kept && exact_wrong(&c.exact) > 0) {
         snprintf(c.what, sizeof c.what, "its records have other numbers");
     }
-    if (!c.exact.differs && c.misnamed) {
+    if (c.exact.misnamed && framer_knows_format(file->format)) {
         snprintf(c.what, sizeof c.what, "its format is not %.70s%s%.23s", file->format,
                  file->inside[0] != 0 ? ", inside " : "", file->inside);
     }
