@@ -13,13 +13,6 @@
 #include "import_state.h"
 #include "reread.h"
 
-/* Reads a member to its end, as the survey did: the limit on unpacked bytes counts all members, known or not. */
-static void pass_rest(source *from) {
-    char block[1 << 16];
-    while (from->read(from, block, sizeof block) > 0) {
-    }
-}
-
 /* How a member has ended. Parts of a document and hidden members need not have a payload if others have one. */
 static void note_end(import *im, const input *in, intake_end end) {
     bool is_empty = end == INTAKE_NOTHING;
@@ -50,7 +43,8 @@ static bool take_member(void *context, const input *in) {
     intake_end end = intake_take(&im->intake, in, known);
     note_end(im, in, end);
     if (im->survey != NULL && im->worst < INTAKE_INTERRUPTED) {
-        pass_rest(in->from);
+        (void)source_drain(
+            in->from); /* as the survey did: the limit on unpacked bytes counts all members */
     }
     int64_t id = im->intake.file.id;
     if (im->worst != INTAKE_STOPPED && id != 0 &&
@@ -139,14 +133,8 @@ static bool compare_member(void *context, const input *in) {
         import_worsen(im, INTAKE_STOPPED);
         return false;
     }
-    pass_rest(in->from);
+    (void)source_drain(in->from);
     return true;
-}
-
-static void pass_over(void *context, const char *shown, const char *why) {
-    (void)context;
-    (void)shown;
-    (void)why;
 }
 
 /*
@@ -156,11 +144,8 @@ static void pass_over(void *context, const char *shown, const char *why) {
 static void compare_members(import *im, const input *in, bool all_known) {
     survey *known = im->survey;
     bool any = false;
-    const input_visitor visitor = {.context = im,
-                                   .file = compare_member,
-                                   .skipped = pass_over,
-                                   .failed = pass_over,
-                                   .final = im->run.options->final};
+    const input_visitor visitor = {
+        .context = im, .file = compare_member, .final = im->run.options->final};
     im->has_wrong = false;
     for (size_t i = 0; i < known->count; i++) {
         any |= known->members[i].begun_count > 0;

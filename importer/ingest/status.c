@@ -51,16 +51,10 @@ static bool note_age(void *context, const input *in) {
     return true;
 }
 
-static void pass_over(void *context, const char *shown, const char *why) {
-    (void)context;
-    (void)shown;
-    (void)why;
-}
-
 /* Stored inputs are moved, so everything that is left is waiting. */
 static void put_oldest(FILE *out, const options *o, time_t now) {
     time_t oldest = 0;
-    const input_visitor visitor = {&oldest, note_age, pass_over, pass_over, NULL, true, false};
+    const input_visitor visitor = {.context = &oldest, .file = note_age, .vanishing = true};
     for (int i = 0; i < o->input_count; i++) {
         struct stat st;
         if (stat(o->inputs[i], &st) == 0) {

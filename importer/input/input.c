@@ -1,6 +1,5 @@
 #include "input.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -28,6 +27,18 @@ void input_format_time(const struct timespec *time, char out[INPUT_TIME_LENGTH +
     if (gmtime_r(&time->tv_sec, &utc) != NULL &&
         strftime(date, sizeof date, "%Y-%m-%dT%H:%M:%S", &utc) == 19) {
         snprintf(out, INPUT_TIME_LENGTH + 1, "%.19s.%03dZ", date, (int)(time->tv_nsec / 1000000));
+    }
+}
+
+void input_skip(const input_visitor *visitor, const char *shown, const char *why) {
+    if (visitor->skipped != NULL) {
+        visitor->skipped(visitor->context, shown, why);
+    }
+}
+
+void input_fail(const input_visitor *visitor, const char *shown, const char *why) {
+    if (visitor->failed != NULL) {
+        visitor->failed(visitor->context, shown, why);
     }
 }
 
@@ -60,7 +71,7 @@ static bool visit_pipe(place where, int fd, const input_visitor *visitor) {
     if (spool_take(&copy, fd)) {
         on = visit_nameless(where, copy.fd, copy.size, copy.why, visitor);
     } else {
-        visitor->failed(visitor->context, where.shown, copy.why);
+        input_fail(visitor, where.shown, copy.why);
     }
     spool_close(&copy);
     return on;
@@ -98,7 +109,7 @@ static bool visit_directory(place where, int fd, const struct stat *st,
 /* An entry of a directory cannot be opened. Reports it, unless it has just disappeared. */
 static void fail_entry(place where, bool word, const input_visitor *visitor) {
     if (errno != ENOENT || word || !visitor->vanishing) {
-        visitor->failed(visitor->context, where.shown, source_reason(errno));
+        input_fail(visitor, where.shown, source_reason(errno));
     }
 }
 
@@ -112,7 +123,7 @@ static bool visit_entry(int at, const char *name, place where, bool word,
     }
     bool named_pipe = word && S_ISFIFO(st.st_mode);
     if (!S_ISREG(st.st_mode) && !S_ISDIR(st.st_mode) && !named_pipe) {
-        visitor->skipped(visitor->context, where.shown, kind_of(st.st_mode));
+        input_skip(visitor, where.shown, kind_of(st.st_mode));
         return true;
     }
     /* non-blocking, in case it has been replaced by a FIFO */
@@ -128,7 +139,7 @@ static bool visit_entry(int at, const char *name, place where, bool word,
     } else if (named_pipe) {
         on = visit_pipe(where, fd, visitor);
     } else { /* it has been replaced since */
-        visitor->skipped(visitor->context, where.shown, kind_of(st.st_mode));
+        input_skip(visitor, where.shown, kind_of(st.st_mode));
     }
     if (fd >= 0) {
         close(fd);
@@ -150,7 +161,7 @@ static bool visit_child(place parent, int fd, const char *name, const input_visi
     if (path != NULL && shown != NULL) {
         on = visit_entry(fd, name, (place){path, shown, parent.root}, false, visitor);
     } else {
-        visitor->failed(visitor->context, parent.shown, source_no_memory);
+        input_fail(visitor, parent.shown, source_no_memory);
     }
     free(path);
     free(shown);
@@ -173,7 +184,7 @@ static bool visit_directory(place where, int fd, const struct stat *st,
     }
     int count = port_names(fd, input_is_wanted, &names);
     if (count < 0) {
-        visitor->failed(visitor->context, where.shown, source_reason(errno));
+        input_fail(visitor, where.shown, source_reason(errno));
         close(fd);
         return true;
     }
@@ -193,7 +204,7 @@ bool input_visit(const char *word, const input_visitor *visitor) {
     char *path = realpath(word, NULL);
     bool pipe = path == NULL && errno == ENOENT && access(word, R_OK) == 0; /* /dev/fd/63 */
     if (path == NULL && !pipe) {
-        visitor->failed(visitor->context, word, source_reason(errno));
+        input_fail(visitor, word, source_reason(errno));
         return true;
     }
     bool on = visit_entry(AT_FDCWD, word, (place){pipe ? word : path, word, path}, true, visitor);
@@ -213,7 +224,7 @@ bool input_visit_below(const char *word, const char *below, const input_visitor 
     } else if (path != NULL && shown != NULL) { /* it has disappeared, or is a link now */
         fail_entry((place){path, shown, root}, false, visitor);
     } else {
-        visitor->failed(visitor->context, word, source_reason(errno));
+        input_fail(visitor, word, source_reason(errno));
     }
     free(root);
     free(path);
@@ -221,51 +232,30 @@ bool input_visit_below(const char *word, const char *below, const input_visitor 
     return on;
 }
 
-static void add_size(uint64_t *size, const struct dirent *entry, int at);
-
-/* The size of the files in a directory open as fd, which is closed. */
-static void add_sizes(uint64_t *size, int fd) {
-    DIR *directory = fdopendir(fd);
-    struct dirent *entry;
-    if (directory == NULL) {
-        close(fd);
-        return;
-    }
-    while ((entry = readdir(directory)) != NULL) {
-        if (input_is_wanted(entry->d_name)) {
-            add_size(size, entry, dirfd(directory));
-        }
-    }
-    closedir(directory);
-}
-
-static void add_size(uint64_t *size, const struct dirent *entry, int at) {
+/* Adds the size of a file, or of all files in a directory. `flags`: of fstatat. */
+static void add_size(uint64_t *size, int at, const char *name, int flags) {
     struct stat st;
-    if (fstatat(at, entry->d_name, &st, AT_SYMLINK_NOFOLLOW) != 0) {
+    if (fstatat(at, name, &st, flags) != 0) {
         return;
     }
-    if (S_ISREG(st.st_mode)) {
-        *size += (uint64_t)st.st_size;
-    } else if (S_ISDIR(st.st_mode)) {
-        int fd = openat(at, entry->d_name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-        if (fd >= 0) {
-            add_sizes(size, fd);
-        }
+    *size += S_ISREG(st.st_mode) ? (uint64_t)st.st_size : 0;
+    int no_link = flags != 0 ? O_NOFOLLOW : 0;
+    int fd =
+        S_ISDIR(st.st_mode) ? openat(at, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC | no_link) : -1;
+    char **names = NULL;
+    int count = fd >= 0 ? port_names(fd, input_is_wanted, &names) : 0;
+    for (int i = 0; i < count; i++) {
+        add_size(size, fd, names[i], AT_SYMLINK_NOFOLLOW);
+        free(names[i]);
+    }
+    free(names);
+    if (fd >= 0) {
+        close(fd);
     }
 }
 
 uint64_t input_size(const char *word) {
-    struct stat st;
     uint64_t size = 0;
-    if (stat(word, &st) != 0) {
-        return 0;
-    }
-    if (S_ISREG(st.st_mode)) {
-        return (uint64_t)st.st_size;
-    }
-    int fd = S_ISDIR(st.st_mode) ? open(word, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
-    if (fd >= 0) {
-        add_sizes(&size, fd);
-    }
+    add_size(&size, AT_FDCWD, word, 0);
     return size;
 }

@@ -46,6 +46,7 @@ typedef struct input_folder {
 typedef struct input_visitor {
     void *context;
     bool (*file)(void *context, const input *in); /* false stops */
+    /* An input that is not read. Each may be NULL. */
     void (*skipped)(void *context, const char *shown, const char *why);
     void (*failed)(void *context, const char *shown, const char *why);
     /* Called for each directory before it is read, if not NULL. False skips it. */
@@ -56,6 +57,10 @@ typedef struct input_visitor {
 
 /* YYYY-MM-DDTHH:MM:SS.sssZ with its NUL; empty if the year does not have four digits. */
 void input_format_time(const struct timespec *time, char out[INPUT_TIME_LENGTH + 1]);
+
+/* Call these two of a visitor. */
+void input_skip(const input_visitor *visitor, const char *shown, const char *why);
+void input_fail(const input_visitor *visitor, const char *shown, const char *why);
 
 /* Visits every file of a word of the command line. False if the visitor stopped. */
 bool input_visit(const char *word, const input_visitor *visitor);

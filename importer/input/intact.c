@@ -27,22 +27,14 @@ static ptrdiff_t end_part(intact_reading *r, ptrdiff_t n) {
     return n;
 }
 
-/* Passes over what is not confirmed, up to the error. */
-static ptrdiff_t pass_rest(intact_reading *r) {
-    char block[1 << 12];
-    ptrdiff_t n;
-    while ((n = r->from->read(r->from, block, sizeof block)) > 0) {
-    }
-    return n;
-}
-
 static ptrdiff_t read_part(source *s, void *buffer, size_t room) {
     intact_reading *r = s->owner;
     if (r->ended) {
         return s->error != NULL ? -1 : 0;
     }
     if (r->left == 0) {
-        return end_part(r, pass_rest(r));
+        return end_part(
+            r, source_drain(r->from)); /* passes over what is not confirmed, up to the error */
     }
     room = room < r->left ? room : (size_t)r->left;
     ptrdiff_t n = r->from->read(r->from, buffer, room);
@@ -70,10 +62,8 @@ bool intact_open(intact_reading *r, intact *whole, source *from) {
 }
 
 void intact_close(intact_reading *r) {
-    char block[1 << 12];
     intact_part *part = &r->whole->parts[r->number];
-    while (read_part(&r->source, block, sizeof block) > 0) {
-    }
+    (void)source_drain(&r->source);
     if (r->is_limited) {
         r->whole->at = part->next; /* fewer parts may have been opened in it */
     } else {

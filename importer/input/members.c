@@ -57,7 +57,7 @@ static bool visit_source(const level *at, const input *in, source *from);
 static bool visit_part(const level *at, const input *in, source *from) {
     intact_reading part;
     if (!intact_open(&part, at->intact, from)) {
-        at->visitor->failed(at->visitor->context, in->shown, source_no_memory);
+        input_fail(at->visitor, in->shown, source_no_memory);
         return true;
     }
     bool on = visit_source(at, in, &part.source);
@@ -67,7 +67,7 @@ static bool visit_part(const level *at, const input *in, source *from) {
     return on;
 }
 
-/* The content of an input, read through a conversion, under the input's own name. */
+/* What is read out of an input, under the input's own name. */
 static input inside_of(const input *in) {
     input inside = *in;
     inside.fd = -1;
@@ -82,7 +82,7 @@ static input inside_of(const input *in) {
 static bool visit_compressed(const level *at, source *from) {
     decompress *d = decompress_open(from, at->expansion);
     if (d == NULL) {
-        at->visitor->failed(at->visitor->context, at->in->shown, source_no_memory);
+        input_fail(at->visitor, at->in->shown, source_no_memory);
         return true;
     }
     input inside = inside_of(at->in);
@@ -115,7 +115,7 @@ static bool visit_archive(const level *at, source *from);
 static bool visit_source(const level *at, const input *in, source *from) {
     peeked first;
     if (!peek(&first, from)) {
-        at->visitor->failed(at->visitor->context, in->shown, from->error);
+        input_fail(at->visitor, in->shown, from->error);
         return true;
     }
     if (in->is_hidden && is_attributes(first.bytes, first.length)) {
@@ -146,9 +146,9 @@ static bool visit_next(const level *at, unpack_result result, const unpack_membe
     damaged.from = &damage;
     switch (result) {
     case UNPACK_MEMBER: return visit_part(at, member, found->from);
-    case UNPACK_SKIPPED: visitor->skipped(visitor->context, member->shown, found->why); return true;
+    case UNPACK_SKIPPED: input_skip(visitor, member->shown, found->why); return true;
     case UNPACK_DAMAGED: return visitor->file(visitor->context, &damaged);
-    default: visitor->failed(visitor->context, member->shown, found->why); return true;
+    default: input_fail(visitor, member->shown, found->why); return true;
     }
 }
 
@@ -169,14 +169,9 @@ static bool visit_named(const level *at, unpack_result result, const unpack_memb
                         bool is_part) {
     char time[INPUT_TIME_LENGTH + 1] = "";
     char *path = join(at->in->path, found->name), *shown = join(at->in->shown, found->name);
-    input member = *at->in;
+    input member = inside_of(at->in);
     member.path = path;
     member.shown = shown;
-    member.fd = -1;
-    member.stat = NULL;
-    member.size = 0;
-    member.final = true;
-    member.cut = NULL;
     member.is_part = is_part;
     member.is_hidden |= found->is_hidden;
     if (found->has_time) {
@@ -187,7 +182,7 @@ static bool visit_named(const level *at, unpack_result result, const unpack_memb
     if (path != NULL && shown != NULL) {
         on = visit_next(at, result, found, &member);
     } else {
-        at->visitor->failed(at->visitor->context, at->in->shown, source_no_memory);
+        input_fail(at->visitor, at->in->shown, source_no_memory);
     }
     free(path);
     free(shown);
@@ -200,7 +195,7 @@ static bool visit_archive(const level *at, source *from) {
     unpack_result result = UNPACK_MEMBER;
     bool on = true, is_first = true, is_part = false;
     if (u == NULL) {
-        at->visitor->failed(at->visitor->context, at->in->shown, source_no_memory);
+        input_fail(at->visitor, at->in->shown, source_no_memory);
         return true;
     }
     while (on && (result == UNPACK_MEMBER || result == UNPACK_SKIPPED)) {
@@ -247,7 +242,7 @@ static ptrdiff_t read_counted(source *s, void *buffer, size_t room) {
 bool members_visit(const input *in, intact *known, const input_visitor *visitor) {
     bool packed;
     if (!members_is_packed(in, &packed)) {
-        visitor->failed(visitor->context, in->shown, in->from->error);
+        input_fail(visitor, in->shown, in->from->error);
         return true;
     }
     if (!packed) {

@@ -109,14 +109,17 @@ bool mover_is_target(const mover *m, const struct stat *directory) {
 ** ----------------------------------------------------------------------------------- putting aside
 */
 
-/* The path of the input below the directory on the command line; or its name. */
-static const char *name_of(const input *in) {
-    size_t root = strlen(in->root);
-    if (strncmp(in->path, in->root, root) == 0 && in->path[root] == '/') {
-        return in->path + root + 1;
-    }
+/* How much of its path names the directory on the command line; if the word is a file, its folder. */
+static size_t root_of(const input *in) {
+    size_t length = strlen(in->root);
+    bool is_below = strncmp(in->path, in->root, length) == 0 && in->path[length] == '/';
     const char *slash = strrchr(in->path, '/');
-    return strcmp(in->root, "/") == 0 ? in->path + 1 : slash != NULL ? slash + 1 : in->path;
+    return is_below ? length : strcmp(in->root, "/") == 0 ? 0 : (size_t)(slash - in->path);
+}
+
+/* The path of the input below that. */
+static const char *name_of(const input *in) {
+    return in->path + root_of(in) + 1;
 }
 
 /*
@@ -180,14 +183,6 @@ static char *free_target(const mover *m, const char *name) {
         high = taken ? high : between;
     }
     return known ? target_of(m->directory, name, high) : NULL;
-}
-
-/* if the word is a file, its folder */
-static size_t root_of(const input *in) {
-    size_t length = strlen(in->root);
-    bool is_below = strncmp(in->path, in->root, length) == 0 && in->path[length] == '/';
-    const char *slash = strrchr(in->path, '/');
-    return is_below ? length : strcmp(in->root, "/") == 0 ? 0 : (size_t)(slash - in->path);
 }
 
 bool mover_has(const mover *m, const input *in) {

@@ -16,6 +16,14 @@ bool source_lacks_memory(const char *reason) {
     return reason == source_no_memory;
 }
 
+ptrdiff_t source_drain(source *s) {
+    char block[1 << 14];
+    ptrdiff_t n;
+    while ((n = s->read(s, block, sizeof block)) > 0) {
+    }
+    return n;
+}
+
 static ptrdiff_t read_file(source *s, void *buffer, size_t room) {
     ssize_t n;
     do {

@@ -32,6 +32,9 @@ extern const char source_no_memory[];
 const char *source_reason(int error);
 bool source_lacks_memory(const char *reason);
 
+/* Reads a source to its end and drops the bytes. 0, or -1 on an error. */
+ptrdiff_t source_drain(source *s);
+
 /* An open file, from its present offset on. The caller keeps the descriptor. */
 source source_of_file(int fd);
 

@@ -623,13 +623,6 @@ typedef struct members {
     survey survey;
 } members;
 
-/* To the end of a member, as the first time: what is damaged shows itself at the same place then. */
-static void drain(source *from) {
-    char block[4096];
-    while (from->read(from, block, sizeof block) > 0) {
-    }
-}
-
 static bool compare_member(void *context, const input *in) {
     members *m = context;
     const surveyed *known = survey_next(&m->survey);
@@ -638,7 +631,8 @@ static bool compare_member(void *context, const input *in) {
         return false;
     }
     compare_input(m->v, in, known);
-    drain(in->from);
+    (void)source_drain(
+        in->from); /* as the first time: damage shows itself at the same place then */
     return true;
 }
 
