@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "../cli/report.h"
+#include "../port/port.h"
 
 bool arguments_is_sqlite_file(int fd) {
     static const char magic[] = "SQLite format 3";
@@ -64,7 +65,7 @@ static bool may_move(const options *o) {
     bool may = true;
     for (int i = 0; i < o->input_count && may && o->move_to != NULL; i++) {
         may = stat(o->move_to, &to) != 0 || stat(o->inputs[i], &from) != 0 ||
-              !S_ISDIR(from.st_mode) || to.st_dev != from.st_dev || to.st_ino != from.st_ino;
+              !S_ISDIR(from.st_mode) || !port_is_same_file(&to, &from);
     }
     if (!may) {
         report_error(o->move_to, "--move-to names the input itself: give another folder, such as "

@@ -107,9 +107,7 @@ static bool hash_file(import *im, const input *in, dk_hash *hash) {
 /* Whether the file is unchanged since it was opened. */
 static bool is_as_opened(const input *in) {
     struct stat now;
-    return fstat(in->fd, &now) == 0 && now.st_size == in->stat->st_size &&
-           PORT_MTIME(&now).tv_sec == PORT_MTIME(in->stat).tv_sec &&
-           PORT_MTIME(&now).tv_nsec == PORT_MTIME(in->stat).tv_nsec;
+    return fstat(in->fd, &now) == 0 && port_is_unchanged(&now, in->stat);
 }
 
 static bool stops(void *context) {

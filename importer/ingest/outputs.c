@@ -10,6 +10,7 @@
 
 #include "../cli/report.h"
 #include "../input/input.h"
+#include "../port/port.h"
 #include "arguments.h"
 #include "own_files.h"
 
@@ -22,7 +23,7 @@ typedef struct output {
 
 static bool is_same_file(const char *a, const char *b) {
     struct stat x, y;
-    return stat(a, &x) == 0 && stat(b, &y) == 0 && x.st_dev == y.st_dev && x.st_ino == y.st_ino;
+    return stat(a, &x) == 0 && stat(b, &y) == 0 && port_is_same_file(&x, &y);
 }
 
 /* Whether a file of this path is read when the folder `root` is an input. */

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../port/port.h"
+
 static const char *const suffixes[] = {"", "-journal", "-wal", "-shm", ".erase-key"};
 enum { OWN_FILES = sizeof suffixes / sizeof *suffixes };
 
@@ -21,8 +23,7 @@ bool own_files_include(const char *database, const struct stat *file) {
     char path[PATH_MAX];
     struct stat st;
     for (size_t i = 0; i <= OWN_FILES; i++) {
-        if (own_path(database, i, path) && stat(path, &st) == 0 && st.st_dev == file->st_dev &&
-            st.st_ino == file->st_ino) {
+        if (own_path(database, i, path) && stat(path, &st) == 0 && port_is_same_file(&st, file)) {
             return true;
         }
     }

@@ -3,12 +3,39 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
-#include <stdbool.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "../port/port.h"
+
+char *folder_of(const char *path) {
+    const char *slash = strrchr(path, '/');
+    return slash == NULL   ? strdup(".")
+           : slash == path ? strdup("/")
+                           : strndup(path, (size_t)(slash - path));
+}
+
+bool folder_sync_open(int fd) {
+    bool done = fd >= 0 && port_sync(fd) == 0;
+    int error = errno;
+    if (fd >= 0) {
+        close(fd);
+    }
+    errno = error;
+    return done;
+}
+
+bool folder_sync(const char *path) {
+    char *folder = folder_of(path);
+    bool done =
+        folder != NULL && folder_sync_open(open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    int error = errno;
+    free(folder);
+    errno = error;
+    return done;
+}
 
 /* Opens a folder in another. `makes`: creates it durably if it does not exist. */
 static int open_in(int at, const char *name, bool makes) {

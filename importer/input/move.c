@@ -20,34 +20,6 @@ enum { SUFFIX_MOST = 1000000, COPY_BLOCK = 1 << 16 };
 ** ---------------------------------------------------------------------------------------- folders
 */
 
-/* The folder that a path is in. The caller frees it. */
-static char *folder_of(const char *path) {
-    const char *slash = strrchr(path, '/');
-    return slash == NULL   ? strdup(".")
-           : slash == path ? strdup("/")
-                           : strndup(path, (size_t)(slash - path));
-}
-
-static bool sync_and_close(int fd) {
-    bool done = fd >= 0 && port_sync(fd) == 0;
-    int error = errno;
-    if (fd >= 0) {
-        close(fd);
-    }
-    errno = error;
-    return done;
-}
-
-/* A name is durable once its folder is synced. */
-static bool sync_folder_of(const char *path) {
-    char *folder = folder_of(path);
-    bool done = folder != NULL && sync_and_close(open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-    int error = errno;
-    free(folder);
-    errno = error;
-    return done;
-}
-
 /* Creates the folder and its parents, durably. */
 static bool make_folders(const char *folder) {
     char path[PATH_MAX];
@@ -62,7 +34,7 @@ static bool make_folders(const char *folder) {
             char c = path[i];
             path[i] = 0;
             bool made = mkdir(path, 0777) == 0;
-            if (made ? !sync_folder_of(path) : errno != EEXIST) {
+            if (made ? !folder_sync(path) : errno != EEXIST) {
                 return false;
             }
             path[i] = c;
@@ -101,8 +73,7 @@ void mover_close(mover *m) {
 }
 
 bool mover_is_target(const mover *m, const struct stat *directory) {
-    return m->directory != NULL && directory->st_dev == m->stat.st_dev &&
-           directory->st_ino == m->stat.st_ino;
+    return m->directory != NULL && port_is_same_file(directory, &m->stat);
 }
 
 /*
@@ -233,11 +204,8 @@ static int open_source(const move *what, const char **name) {
 /* Whether the name still belongs to the file that was read, unchanged. */
 static bool is_same(const move *what, int at, const char *name) {
     struct stat now;
-    const struct stat *then = &what->stat;
-    return fstatat(at, name, &now, AT_SYMLINK_NOFOLLOW) == 0 && now.st_dev == then->st_dev &&
-           now.st_ino == then->st_ino && now.st_size == then->st_size &&
-           PORT_MTIME(&now).tv_sec == PORT_MTIME(then).tv_sec &&
-           PORT_MTIME(&now).tv_nsec == PORT_MTIME(then).tv_nsec;
+    return fstatat(at, name, &now, AT_SYMLINK_NOFOLLOW) == 0 &&
+           port_is_unchanged(&now, &what->stat);
 }
 
 static bool is_gone(const char *path) {
@@ -427,7 +395,7 @@ static bool is_same_folder(const char *a, const char *b) {
 /* The folders that a file has been moved between. */
 static bool sync_both(const mover *m, const move *what) {
     const char *name;
-    return sync_and_close(open_target(m, what).at) && sync_and_close(open_source(what, &name));
+    return folder_sync_open(open_target(m, what).at) && folder_sync_open(open_source(what, &name));
 }
 
 /*

@@ -10,6 +10,7 @@
 #include "../formats/chars.h"
 #include "../formats/trace.h"
 #include "layers.h"
+#include "normal.h"
 
 /*
 ** Runs of this many characters without a space may be encoded text; this many decoded texts are tried in a record,
@@ -51,8 +52,7 @@ typedef struct cutter {
 */
 
 static bool is_of_word(char c) {
-    return dk_is_digit(c) || (dk_lower(c) >= 'a' && dk_lower(c) <= 'z') || c == '_' ||
-           (unsigned char)c >= 0x80;
+    return normal_is_letter(c) || c == '_';
 }
 
 static size_t pass(const division *d, size_t at, const char *characters) {

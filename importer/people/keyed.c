@@ -2,18 +2,6 @@
 
 #include <string.h>
 
-#include "../../ext/ascii.h"
-#include "../formats/chars.h"
-
-static bool is_of_word(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || dk_is_digit(c) || c == '_' ||
-           c == '-' || (unsigned char)c >= 0x80;
-}
-
-static bool is_quote(char c) {
-    return c == '"' || c == '\'' || c == '`';
-}
-
 /* The length of what PHP's serialize() writes between a key and a string, as in "id";s:5:"req_1"; 0 if it is not there. */
 static size_t serialized_joint(const char *text, size_t length, size_t at) {
     size_t digits = at + 3;
@@ -29,7 +17,7 @@ static bool goes_on(const char *text, size_t length, size_t at) {
     while (at < length && dk_is_space(text[at])) {
         at++;
     }
-    return at < length && is_quote(text[at]);
+    return at < length && keyed_is_quote(text[at]);
 }
 
 /*
@@ -45,11 +33,11 @@ static size_t pass_joint(const char *text, size_t length, size_t at, char *quote
         bool joint = c == ':' || c == '=' || c == '>';
         bool folded =
             (c == '\n' || c == '\r') && *joined && *quote == 0 && goes_on(text, length, at);
-        if (!joint && !is_quote(c) && c != '\\' && c != ' ' && c != '\t' && !folded) {
+        if (!joint && !keyed_is_quote(c) && c != '\\' && c != ' ' && c != '\t' && !folded) {
             break;
         }
         *joined |= joint;
-        *quote = joint ? 0 : is_quote(c) ? c : *quote;
+        *quote = joint ? 0 : keyed_is_quote(c) ? c : *quote;
     }
     return at;
 }
@@ -61,7 +49,7 @@ static size_t value_end(const char *text, size_t length, size_t at, char quote) 
         }
         return at;
     }
-    while (at < length && (is_of_word(text[at]) || strchr(".:@+", text[at]) != NULL)) {
+    while (at < length && (keyed_is_of_word(text[at]) || strchr(".:@+", text[at]) != NULL)) {
         at++;
     }
     return at;
@@ -78,7 +66,8 @@ bool keyed_next(const char *text, size_t length, size_t from, const char *key, k
         char quote;
         bool joined;
         from = after;
-        if ((at > 0 && is_of_word(text[at - 1])) || (after < length && is_of_word(text[after]))) {
+        if ((at > 0 && keyed_is_of_word(text[at - 1])) ||
+            (after < length && keyed_is_of_word(text[after]))) {
             continue;
         }
         size_t begin = pass_joint(text, length, after, &quote, &joined);
@@ -108,7 +97,7 @@ size_t keyed_object(const char *text, size_t length, size_t from, const char *ke
         bool joined;
         from = at + key_length;
         size_t begin = pass_joint(text, length, from, &quote, &joined);
-        if ((at == 0 || !is_of_word(text[at - 1])) && joined && begin < length &&
+        if ((at == 0 || !keyed_is_of_word(text[at - 1])) && joined && begin < length &&
             text[begin] == '{') {
             return begin;
         }

@@ -8,6 +8,17 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "../formats/chars.h"
+
+/* What an id or a key consists of. */
+static inline bool keyed_is_of_word(char c) {
+    return is_alphanumeric(c) || c == '_' || c == '-' || (unsigned char)c >= 0x80;
+}
+
+static inline bool keyed_is_quote(char c) {
+    return is_one_of(c, "\"'`");
+}
+
 typedef struct keyed {
     const char *value;
     size_t length;

@@ -18,10 +18,6 @@ typedef struct search {
     bool any, failed;
 } search;
 
-static bool is_of_word(char c) {
-    return is_alphanumeric(c) || (unsigned char)c >= 0x80;
-}
-
 bool named_is_distinctive(const char *text, size_t length) {
     size_t digits = 0;
     for (size_t i = 0; i < length; i++) {
@@ -36,7 +32,7 @@ static void look_from(search *s, const char *plain, size_t length, size_t from) 
     size_t words = 0;
     for (size_t end = from + 1; end <= length && words < WORDS_MAX && !s->failed; end++) {
         bool theirs = false;
-        if (!is_of_word(plain[end - 1]) || (end < length && is_of_word(plain[end]))) {
+        if (!normal_is_letter(plain[end - 1]) || (end < length && normal_is_letter(plain[end]))) {
             continue;
         }
         words++;
@@ -52,11 +48,11 @@ static void look_from(search *s, const char *plain, size_t length, size_t from) 
 
 static bool look(void *context, const char *text, size_t length) {
     search *s = context;
-    char *plain = malloc(NORMAL_GROWTH * length + 1);
-    size_t made = plain != NULL ? normal_text(text, length, plain) : 0;
+    size_t made;
+    char *plain = normal_made(text, length, &made);
     s->failed |= plain == NULL;
     for (size_t at = 0; at < made && !s->any && !s->failed; at++) {
-        if (is_of_word(plain[at]) && (at == 0 || !is_of_word(plain[at - 1]))) {
+        if (normal_is_letter(plain[at]) && (at == 0 || !normal_is_letter(plain[at - 1]))) {
             look_from(s, plain, made, at);
         }
     }

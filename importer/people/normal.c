@@ -1,5 +1,6 @@
 #include "normal.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "../../ext/ascii.h"
@@ -113,10 +114,6 @@ static size_t put_byte(uint8_t byte, char *out) {
     return length;
 }
 
-static bool is_address_letter(char c) {
-    return is_alphanumeric(c) || (uint8_t)c >= 0x80;
-}
-
 /*
 ** Characters besides letters in a local part; next to other characters they may belong to the surrounding text, as a
 ** quote does.
@@ -145,11 +142,11 @@ static size_t close_up(char *out, size_t made) {
         end--;
     }
     if (end == 0 || out[end - 1] != '"') {
-        return end > 0 && (is_address_letter(out[end - 1]) || is_mark(out[end - 1])) ? end : made;
+        return end > 0 && (normal_is_letter(out[end - 1]) || is_mark(out[end - 1])) ? end : made;
     }
     size_t begin = end - 1;
     while (begin > 0 && end - begin <= LOCAL_MAX &&
-           (is_address_letter(out[begin - 1]) || is_mark(out[begin - 1]))) {
+           (normal_is_letter(out[begin - 1]) || is_mark(out[begin - 1]))) {
         begin--;
     }
     if (begin == 0 || begin == end - 1 || out[begin - 1] != '"') {
@@ -204,7 +201,7 @@ static size_t put_next(const uint8_t **p, const uint8_t *end, char *out, size_t 
         put = used > 0 ? put_label(*p, used, out + made) : 0;
         used = put > 0 ? used : 0;
     } else if ((c == ' ' || c == '\t') && made > 1 && out[made - 1] == '@' &&
-               is_address_letter(out[made - 2])) {
+               normal_is_letter(out[made - 2])) {
         used = 1; /* also after an at sign a blank does not count */
     }
     if (used > 0) {
@@ -230,6 +227,12 @@ size_t normal_text(const char *text, size_t length, char *out) {
         made = put_next(&p, end, out, made);
     }
     return made;
+}
+
+char *normal_made(const char *text, size_t length, size_t *made) {
+    char *plain = malloc(NORMAL_GROWTH * length + 1);
+    *made = plain != NULL ? normal_text(text, length, plain) : 0;
+    return plain;
 }
 
 /*
@@ -274,11 +277,11 @@ static bool goes_on_left(const char *text, size_t at) {
         return false;
     }
     char c = text[at - 1];
-    if (is_address_letter(c) || c == '_' || c == '@') {
+    if (normal_is_letter(c) || c == '_' || c == '@') {
         return true;
     }
     return is_mark(c) && !(is_doubtful(c) && strchr("=/?&{|}!#*`^~$", c) != NULL) && at > 1 &&
-           (is_address_letter(text[at - 2]) || text[at - 2] == '_');
+           (normal_is_letter(text[at - 2]) || text[at - 2] == '_');
 }
 
 /* Whether an address that ends before `end` continues to its right: with a label, or a dot and a label. */
@@ -287,8 +290,8 @@ static bool goes_on_right(const char *text, size_t length, size_t end) {
         return false;
     }
     char c = text[end];
-    bool next = end + 1 < length && is_address_letter(text[end + 1]);
-    return is_address_letter(c) || c == '_' || c == '@' || ((c == '.' || c == '-') && next);
+    bool next = end + 1 < length && normal_is_letter(text[end + 1]);
+    return normal_is_letter(c) || c == '_' || c == '@' || ((c == '.' || c == '-') && next);
 }
 
 bool normal_find_address(const char *text, size_t length, size_t from, const char *address,
@@ -337,7 +340,7 @@ bool normal_is_address(const char *text, size_t length, const char *address,
 }
 
 static bool is_of_local_part(char c) {
-    return is_address_letter(c) || (is_mark(c) && strchr("/=?&{|}'`", c) == NULL);
+    return normal_is_letter(c) || (is_mark(c) && strchr("/=?&{|}'`", c) == NULL);
 }
 
 bool normal_next_address(const char *text, size_t length, size_t from, normal_range *found) {
@@ -352,9 +355,9 @@ bool normal_next_address(const char *text, size_t length, size_t from, normal_ra
             begin--;
         }
         bool dotted = false;
-        while (end < length && (is_address_letter(text[end]) ||
+        while (end < length && (normal_is_letter(text[end]) ||
                                 ((text[end] == '.' || text[end] == '-') && end + 1 < length &&
-                                 is_address_letter(text[end + 1])))) {
+                                 normal_is_letter(text[end + 1])))) {
             dotted |= text[end] == '.';
             end++;
         }

@@ -10,6 +10,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "../formats/chars.h"
+
 /* Each byte of UTF-8 becomes at most this many. */
 enum { NORMAL_GROWTH = 3 };
 
@@ -18,6 +20,14 @@ enum { NORMAL_GROWTH = 3 };
 ** Bytes that are not UTF-8 are taken for Latin-1.
 */
 size_t normal_text(const char *text, size_t length, char *out);
+
+/* The same, allocated, to be freed; NULL when out of memory. */
+char *normal_made(const char *text, size_t length, size_t *made);
+
+/* A letter or a digit, as far as addresses and names go. */
+static inline bool normal_is_letter(char c) {
+    return is_alphanumeric(c) || (uint8_t)c >= 0x80;
+}
 
 /* A stretch of a text. */
 typedef struct normal_range {

@@ -128,15 +128,11 @@ void events_close(events *e) {
     free(e);
 }
 
-static bool is_same_file(const struct stat *a, const struct stat *b) {
-    return a->st_dev == b->st_dev && a->st_ino == b->st_ino;
-}
-
 /* Takes ownership of the folder's path and listing. Returns its id, or -1. */
 static int add_folder(events *e, folder new) {
     for (size_t i = 0; i < e->count; i++) {
         const folder *f = &e->folders[i];
-        if (!f->removed && is_same_file(&f->stat, &new.stat)) {
+        if (!f->removed && port_is_same_file(&f->stat, &new.stat)) {
             forget_folder(&new);
             return f->id;
         }
@@ -185,12 +181,6 @@ static void drop_removed(events *e) {
 ** -------------------------------------------------------------------------------------- comparison
 */
 
-static bool has_changed(const struct stat *a, const struct stat *b) {
-    return !is_same_file(a, b) || a->st_size != b->st_size ||
-           PORT_MTIME(a).tv_sec != PORT_MTIME(b).tv_sec ||
-           PORT_MTIME(a).tv_nsec != PORT_MTIME(b).tv_nsec;
-}
-
 static void tell(const folder *f, unsigned kinds, const entry *which, const listener *to) {
     event what = {f->id, kinds | (S_ISDIR(which->stat.st_mode) ? EVENT_FOLDER : 0U), which->name};
     if (!f->removed) {
@@ -200,9 +190,9 @@ static void tell(const folder *f, unsigned kinds, const entry *which, const list
 
 /* A name in both listings. If it has not changed since the last reading, it is complete. */
 static void compare_entry(const folder *f, const entry *before, entry *now, const listener *to) {
-    if (!is_same_file(&before->stat, &now->stat)) {
+    if (!port_is_same_file(&before->stat, &now->stat)) {
         tell(f, EVENT_APPEARED | EVENT_GROWS, now, to);
-    } else if (has_changed(&before->stat, &now->stat)) {
+    } else if (!port_is_unchanged(&before->stat, &now->stat)) {
         tell(f, EVENT_GROWS, now, to);
     } else {
         now->rested = true;

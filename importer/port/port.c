@@ -18,6 +18,16 @@
 
 #include "../common/grow.h"
 
+bool port_is_same_file(const struct stat *a, const struct stat *b) {
+    return a->st_dev == b->st_dev && a->st_ino == b->st_ino;
+}
+
+bool port_is_unchanged(const struct stat *a, const struct stat *b) {
+    return port_is_same_file(a, b) && a->st_size == b->st_size &&
+           PORT_MTIME(a).tv_sec == PORT_MTIME(b).tv_sec &&
+           PORT_MTIME(a).tv_nsec == PORT_MTIME(b).tv_nsec;
+}
+
 int64_t port_now_ms(void) {
     struct timespec t;
     return clock_gettime(CLOCK_MONOTONIC, &t) == 0 ? (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000

@@ -17,6 +17,10 @@
 #define PORT_MTIME(st) ((st)->st_mtim)
 #endif
 
+/* Whether both are of one file; and whether it has not changed in between. */
+bool port_is_same_file(const struct stat *a, const struct stat *b);
+bool port_is_unchanged(const struct stat *a, const struct stat *b);
+
 /* Milliseconds of the monotonic clock. */
 int64_t port_now_ms(void);
 

@@ -2,7 +2,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <libgen.h>
 #include <nettle/base16.h>
 #include <nettle/hmac.h>
 #include <sqlite3.h>
@@ -17,6 +16,7 @@
 #include "../formats/canonical.h"
 #include "../formats/find.h"
 #include "../formats/framer.h"
+#include "../input/folder.h"
 #include "../input/source.h"
 #include "../people/cutout.h"
 #include "../people/keyed.h"
@@ -46,6 +46,14 @@ static void add_to_mark(void *context, const char *bytes, size_t length) {
     hmac_sha256_update(context, length, (const uint8_t *)bytes);
 }
 
+/* `of`: the kind, or 0 for a mark of an older version. */
+static void make_mark(const erased *e, char of, const char *bytes, size_t length, uint8_t *mark) {
+    struct hmac_sha256_ctx hmac = begin_mark(e);
+    add_to_mark(&hmac, &of, of != 0);
+    add_to_mark(&hmac, bytes, length);
+    hmac_sha256_digest(&hmac, ERASED_MARK_SIZE, mark);
+}
+
 /* Of valid JSON. False when out of memory. */
 static bool mark_json(const erased *e, const char *text, size_t length, uint8_t *mark) {
     struct hmac_sha256_ctx hmac = begin_mark(e);
@@ -53,13 +61,6 @@ static bool mark_json(const erased *e, const char *text, size_t length, uint8_t 
     bool made = canonical_write(text, length, false, add_to_mark, &hmac);
     hmac_sha256_digest(&hmac, ERASED_MARK_SIZE, mark);
     return made;
-}
-
-static void mark_bytes(const erased *e, const char *bytes, size_t length, uint8_t *mark) {
-    struct hmac_sha256_ctx hmac = begin_mark(e);
-    add_to_mark(&hmac, &(char){OF_BYTES}, 1);
-    add_to_mark(&hmac, bytes, length);
-    hmac_sha256_digest(&hmac, ERASED_MARK_SIZE, mark);
 }
 
 static void mark_json_before(const erased *e, const char *text, size_t length, uint8_t *mark) {
@@ -70,12 +71,6 @@ static void mark_json_before(const erased *e, const char *text, size_t length, u
     while ((n = dk_compact_next(&walk, &stretch)) > 0) {
         add_to_mark(&hmac, stretch, n);
     }
-    hmac_sha256_digest(&hmac, ERASED_MARK_SIZE, mark);
-}
-
-static void mark_bytes_before(const erased *e, const char *bytes, size_t length, uint8_t *mark) {
-    struct hmac_sha256_ctx hmac = begin_mark(e);
-    add_to_mark(&hmac, bytes, length);
     hmac_sha256_digest(&hmac, ERASED_MARK_SIZE, mark);
 }
 
@@ -107,11 +102,11 @@ static bool has_bytes(erased *e, const char *bytes, size_t length, bool *found) 
     if (!e->any) {
         return true;
     }
-    mark_bytes(e, bytes, length, mark);
+    make_mark(e, OF_BYTES, bytes, length, mark);
     if (!find(e, mark, found) || *found) {
         return *found;
     }
-    mark_bytes_before(e, bytes, length, mark);
+    make_mark(e, 0, bytes, length, mark);
     return find(e, mark, found);
 }
 
@@ -196,14 +191,6 @@ static bool pair_up(stems *s, const keyed *who, size_t count, const keyed *dates
     return true;
 }
 
-/* The normal form of a text, to be freed; NULL when out of memory. */
-static char *make_plain(stems *s, const char *text, size_t length, size_t *made) {
-    char *plain = malloc(NORMAL_GROWTH * length + 1);
-    *made = plain != NULL ? normal_text(text, length, plain) : 0;
-    s->failed |= plain == NULL;
-    return plain;
-}
-
 /*
 ** Leaves out the dates in the lead's data if there is one outside of them. All versions of a lead have the same date in
 ** their data, and a later one is not to be taken for an erased one.
@@ -232,7 +219,8 @@ static bool make_stems(void *context, const char *text, size_t length) {
                           pair_up(s, who, gather(text, length, "email", who), dates, of));
     if (on && of > 0 && s->addresses) {
         size_t made;
-        char *plain = make_plain(s, text, length, &made);
+        char *plain = normal_made(text, length, &made);
+        s->failed |= plain == NULL;
         on = plain != NULL && pair_up(s, who, gather_addresses(plain, made, who), dates, of);
         free(plain);
     }
@@ -254,11 +242,7 @@ static bool has_stem(erased *e, const char *bytes, size_t length, char of, bool 
 
 static void mark_name(const erased *e, const char *text, size_t length, uint8_t *mark) {
     char plain[NORMAL_GROWTH * STEM_MAX];
-    struct hmac_sha256_ctx hmac = begin_mark(e);
-    size_t made = normal_text(text, length, plain);
-    add_to_mark(&hmac, &(char){OF_NAME}, 1);
-    add_to_mark(&hmac, plain, made);
-    hmac_sha256_digest(&hmac, ERASED_MARK_SIZE, mark);
+    make_mark(e, OF_NAME, plain, normal_text(text, length, plain), mark);
 }
 
 /* What shows whose a record is in which no date can be read. */
@@ -309,7 +293,8 @@ static void look_at_values(undated *u, const char *text, size_t length) {
 static void look_at_addresses(undated *u, const char *text, size_t length) {
     normal_range r = {0, 0};
     size_t made;
-    char *plain = make_plain(&u->stems, text, length, &made);
+    char *plain = normal_made(text, length, &made);
+    u->stems.failed |= plain == NULL;
     while (plain != NULL && !u->mentioned && normal_next_address(plain, made, r.to, &r)) {
         u->mentioned |= is_name(u, plain + r.from, r.to - r.from);
     }
@@ -453,7 +438,7 @@ static bool add_json(erased *e, const char *text, size_t length) {
 
 static bool add_bytes(erased *e, const char *bytes, size_t length) {
     uint8_t mark[ERASED_MARK_SIZE];
-    mark_bytes(e, bytes, length, mark);
+    make_mark(e, OF_BYTES, bytes, length, mark);
     return add(e, mark);
 }
 
@@ -575,17 +560,6 @@ static bool read_key(erased *e, const char *path, bool *refused) {
     return right;
 }
 
-static bool sync_folder(const char *path) {
-    char *copy = strdup(path);
-    int fd = copy == NULL ? -1 : open(dirname(copy), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    bool done = fd >= 0 && port_sync(fd) == 0;
-    if (fd >= 0) {
-        close(fd);
-    }
-    free(copy);
-    return done;
-}
-
 /* Readable by its owner only, and synced before anything depends on it. */
 static bool write_key(const erased *e, const char *path) {
     char text[2 * ERASED_KEY_SIZE + 1];
@@ -595,7 +569,7 @@ static bool write_key(const erased *e, const char *path) {
     int fd = open_key(path, O_WRONLY | O_CREAT, &why);
     bool written = fd >= 0 && ftruncate(fd, 0) == 0 &&
                    write(fd, text, sizeof text) == (ssize_t)sizeof text && port_sync(fd) == 0 &&
-                   sync_folder(path);
+                   folder_sync(path);
     if (fd >= 0) {
         close(fd);
     }

@@ -119,7 +119,7 @@ enum { WORDS_ONE_BY_ONE = 16 };
 /* Whether the set has an address that was found in a text, with or without the marks that stand before it. */
 static bool has_word_in(const word_set *w, const char *plain, normal_range r) {
     while (r.from < r.to && !words_has(w, plain + r.from, r.to - r.from)) {
-        if (is_alphanumeric(plain[r.from]) || (unsigned char)plain[r.from] >= 0x80) {
+        if (normal_is_letter(plain[r.from])) {
             return false;
         }
         r.from++;
@@ -162,19 +162,10 @@ static bool has_address(const word_set *w, const char *plain, size_t length) {
     return false;
 }
 
-static bool is_of_id(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || dk_is_digit(c) || c == '_' ||
-           c == '-' || (unsigned char)c >= 0x80;
-}
-
-static bool is_quote(char c) {
-    return c == '"' || c == '\'' || c == '`';
-}
-
 /* Whether a key that ends in "id", with its colon or the like, stands before `at`. */
 static bool is_keyed(const char *text, size_t at) {
     bool joint = false;
-    while (at > 0 && (strchr("\\:=> \t", text[at - 1]) != NULL || is_quote(text[at - 1]))) {
+    while (at > 0 && (strchr("\\:=> \t", text[at - 1]) != NULL || keyed_is_quote(text[at - 1]))) {
         joint |= strchr(":=>", text[at - 1]) != NULL;
         at--;
     }
@@ -185,12 +176,13 @@ static bool is_quoted(const char *text, size_t length, size_t from, size_t to) {
     while (to < length && text[to] == '\\') {
         to++;
     }
-    return from > 0 && is_quote(text[from - 1]) && (to == length || is_quote(text[to]));
+    return from > 0 && keyed_is_quote(text[from - 1]) && (to == length || keyed_is_quote(text[to]));
 }
 
 /* Whether an id is a whole value in a text, or is distinctive by itself, as in the path of a page. */
 static bool stands_as_id(const char *text, size_t length, size_t from, size_t to) {
-    return (from == 0 || !is_of_id(text[from - 1])) && (to == length || !is_of_id(text[to])) &&
+    return (from == 0 || !keyed_is_of_word(text[from - 1])) &&
+           (to == length || !keyed_is_of_word(text[to])) &&
            (is_quoted(text, length, from, to) || is_keyed(text, from) ||
             (from > 0 && text[from - 1] == '/' && named_is_distinctive(text + from, to - from)));
 }
@@ -221,7 +213,7 @@ static bool has_id(const word_set *w, const char *text, size_t length) {
         return false;
     }
     for (size_t at = 0, from; at < length; at++) {
-        for (from = at; at < length && is_of_id(text[at]); at++) {
+        for (from = at; at < length && keyed_is_of_word(text[at]); at++) {
         }
         if (at > from && words_has(w, text + from, at - from) &&
             stands_as_id(text, length, from, at)) {
@@ -252,8 +244,8 @@ static bool shows_id(const char *text, size_t length) {
         }
         from = (size_t)(found - text);
         size_t after = from + 2;
-        if (from > 0 && is_quote(text[from - 1]) && after < length &&
-            (is_quote(text[after]) || text[after] == '\\')) {
+        if (from > 0 && keyed_is_quote(text[from - 1]) && after < length &&
+            (keyed_is_quote(text[after]) || text[after] == '\\')) {
             return true;
         }
     }
@@ -404,7 +396,7 @@ static bool blank_addresses(const word_set *w, char *plain, size_t length) {
 static bool shows_address(const char *plain, size_t length) {
     const char *end = plain + length, *sign = plain;
     while ((sign = memchr(sign, '@', (size_t)(end - sign))) != NULL) {
-        if (sign > plain && sign + 1 < end && !dk_is_space(sign[-1]) && is_of_id(sign[1])) {
+        if (sign > plain && sign + 1 < end && !dk_is_space(sign[-1]) && keyed_is_of_word(sign[1])) {
             return true;
         }
         sign++;
@@ -504,14 +496,14 @@ static bool begins_value(const char *plain, size_t at) {
     while (at > 0 && dk_is_space(plain[at - 1])) {
         at--;
     }
-    return at > 0 && (is_quote(plain[at - 1]) || is_one_of(plain[at - 1], ":="));
+    return at > 0 && (keyed_is_quote(plain[at - 1]) || is_one_of(plain[at - 1], ":="));
 }
 
 static bool ends_value(const char *plain, size_t length, size_t at) {
     while (at < length && (plain[at] == '\\' || dk_is_space(plain[at]))) {
         at++;
     }
-    return at == length || is_quote(plain[at]) || is_one_of(plain[at], ",}");
+    return at == length || keyed_is_quote(plain[at]) || is_one_of(plain[at], ",}");
 }
 
 /* Whether one of the addresses is all that a value has. */
