@@ -225,44 +225,50 @@ static bool check_at(const char *at) {
     return true;
 }
 
-/* A report on standard output needs an import that ends, and so does one of a server, all of which is fetched. */
-static bool check_report(const options *o) {
-    if (o->report == NULL) {
-        return true;
-    }
-    if (*o->report == 0) {
-        return complain("--report takes a file, or - for standard output", NULL);
-    }
-    if (o->json && strcmp(o->report, "-") == 0) {
-        return complain("--json and --report - both print on standard output", NULL);
-    }
-    if (o->dry_run) {
-        return complain("--report follows an import: not with --dry-run", NULL);
-    }
-    if (o->watch && strcmp(o->report, "-") == 0) {
-        return complain("--watch renews the page of --report: it takes a file, not -", NULL);
-    }
-    if (o->watch && strstr(o->database, "://") != NULL) {
-        return complain("--report fetches all that the server stores: not with --watch", NULL);
-    }
-    return true;
-}
-
 static bool is_empty(const char *argument) {
     return argument != NULL && *argument == 0;
 }
 
+static bool is_dash(const char *argument) {
+    return argument != NULL && strcmp(argument, "-") == 0;
+}
+
+typedef struct option_rule {
+    bool is_broken;
+    const char *what;
+} option_rule;
+
 /* The first rule that is broken is reported. */
+static bool check_rules(const option_rule *rules, size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        if (rules[i].is_broken) {
+            return complain(rules[i].what, NULL);
+        }
+    }
+    return true;
+}
+
+/* A report on standard output needs an import that ends, and so does one of a server, all of which is fetched. */
+static bool check_report(const options *o) {
+    const option_rule rules[] = {
+        {is_empty(o->report), "--report takes a file, or - for standard output"},
+        {o->json && is_dash(o->report), "--json and --report - both print on standard output"},
+        {o->dry_run, "--report follows an import: not with --dry-run"},
+        {o->watch && is_dash(o->report),
+         "--watch renews the page of --report: it takes a file, not -"},
+        {o->watch && strstr(o->database, "://") != NULL,
+         "--report fetches all that the server stores: not with --watch"},
+    };
+    return o->report == NULL || check_rules(rules, sizeof rules / sizeof *rules);
+}
+
 static bool check_combination(const options *o) {
     const int without_input = o->snapshot + o->retry_rejects + (o->discard_rejects != NULL) +
                               (o->erase != NULL) + (o->person != NULL) + (o->expire > 0);
     const bool is_import = without_input == 0 && !o->verify;
     const bool for_imports = (o->dry_run && o->expire == 0) || o->final || o->watch ||
                              o->move_to != NULL || o->report != NULL;
-    const struct {
-        bool is_broken;
-        const char *what;
-    } rules[] = {
+    const option_rule rules[] = {
         {o->snapshot && o->no_snapshot, "--snapshot and --no-snapshot exclude each other"},
         {o->progress && o->no_progress, "--progress and --no-progress exclude each other"},
         {o->dry_run && (o->watch || o->move_to != NULL),
@@ -282,15 +288,11 @@ static bool check_combination(const options *o) {
         {is_empty(o->person), "--person takes the id of a lead or an e-mail address"},
         {is_import && o->input_count == 0, "no input given"},
     };
-    for (size_t i = 0; i < sizeof rules / sizeof *rules; i++) {
-        if (rules[i].is_broken) {
-            return complain(rules[i].what, NULL);
-        }
-    }
-    return without_input == 0 || o->input_count == 0 ||
-           complain("--snapshot, --retry-rejects, --discard-rejects, --person, --erase and "
-                    "--expire take no input",
-                    o->inputs[0]);
+    return check_rules(rules, sizeof rules / sizeof *rules) &&
+           (without_input == 0 || o->input_count == 0 ||
+            complain("--snapshot, --retry-rejects, --discard-rejects, --person, --erase and "
+                     "--expire take no input",
+                     o->inputs[0]));
 }
 
 bool options_parse(int argc, char **argv, options *o) {

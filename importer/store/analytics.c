@@ -23,8 +23,7 @@ static int text_identity(char out[DK_HASH_HEX]) {
 }
 
 static int are_current(sqlite3 *db, const char *identity, bool *current) {
-    *current = sqlite3_table_column_metadata(db, "main", "discko_settings", NULL, NULL, NULL, NULL,
-                                             NULL, NULL) != SQLITE_OK;
+    *current = !sql_has(db, "discko_settings", NULL);
     if (*current) {
         return SQLITE_OK; /* the store is damaged: who opens it says so */
     }

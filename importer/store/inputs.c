@@ -135,6 +135,13 @@ store_status store_has_size(store *s, uint64_t size, bool *has) {
                 : statement_run(s, &has_size_sql, SQL_VALUES(sql_integer((int64_t)size)), has);
 }
 
+/* Runs a statement on rows of an input: a server has none of one that is new. */
+static store_status run_of_file(store *s, const statement *which, int64_t file_id,
+                                const sql_value *values, bool *has) {
+    return store_is_of_batch(s, file_id) ? statement_run_here(s, which, values, has)
+                                         : statement_run(s, which, values, has);
+}
+
 store_status store_put_file(store *s, store_file *file) {
     const bool is_new = file->id == 0;
     assert(file->records == file->stored + file->duplicates + file->rejected + file->ignored);
@@ -149,8 +156,7 @@ store_status store_put_file(store *s, store_file *file) {
         sql_text(s->reading.at), sql_integer((int64_t)s->reading.record_max), sql_text(s->now),
         sql_integer(file->outdated));
     if (!is_new) {
-        return store_is_of_batch(s, file->id) ? statement_run_here(s, &put_file_sql, values, NULL)
-                                              : statement_run(s, &put_file_sql, values, NULL);
+        return run_of_file(s, &put_file_sql, file->id, values, NULL);
     }
     store_status status =
         store_numbered_row(s, statement_run_here(s, &put_file_sql, values, NULL), STORE_FILES);
@@ -174,37 +180,28 @@ store_status store_refresh(store *s, store_file *file, bool *current) {
 }
 
 store_status store_has_too_large(store *s, int64_t file_id, bool *has) {
-    const sql_value *values = SQL_VALUES(sql_integer(file_id));
-    return store_is_of_batch(s, file_id) ? statement_run_here(s, &has_too_large_sql, values, has)
-                                         : statement_run(s, &has_too_large_sql, values, has);
+    return run_of_file(s, &has_too_large_sql, file_id, SQL_VALUES(sql_integer(file_id)), has);
 }
 
 store_status store_has_damage(store *s, int64_t file_id, bool *has) {
-    const sql_value *values = SQL_VALUES(sql_integer(file_id));
-    return store_is_of_batch(s, file_id) ? statement_run_here(s, &has_damage_sql, values, has)
-                                         : statement_run(s, &has_damage_sql, values, has);
-}
-
-static store_status ask(store *s, const statement *which, const store_file *file, bool *is) {
-    const sql_value *values = SQL_VALUES(sql_integer(file->id), sql_integer((int64_t)file->size));
-    return store_is_of_batch(s, file->id) ? statement_run_here(s, which, values, is)
-                                          : statement_run(s, which, values, is);
+    return run_of_file(s, &has_damage_sql, file_id, SQL_VALUES(sql_integer(file_id)), has);
 }
 
 store_status store_ends_torn(store *s, const store_file *file, bool ends_line, bool *torn) {
     bool was_document =
         strncmp(file->format, "json", 4) == 0; /* what is bad as such may be fine as a line */
+    const sql_value *values = SQL_VALUES(sql_integer(file->id), sql_integer((int64_t)file->size));
     bool is_stored = false;
     *torn = false;
     if (file->rejected + file->ignored == 0) {
         return STORE_OK;
     }
     if (was_document || !ends_line) {
-        store_status status = ask(s, &ends_stored_sql, file, &is_stored);
+        store_status status = run_of_file(s, &ends_stored_sql, file->id, values, &is_stored);
         *torn = !is_stored;
         return status;
     }
-    return file->rejected == 0 ? STORE_OK : ask(s, &ends_torn_sql, file, torn);
+    return file->rejected == 0 ? STORE_OK : run_of_file(s, &ends_torn_sql, file->id, values, torn);
 }
 
 store_status store_note_move(store *s, const char *path, const char *before, const char *moved_to) {

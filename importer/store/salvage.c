@@ -160,16 +160,6 @@ static int copy_table(sqlite3 *db, sqlite3 *copy, const char *table, bool *whole
 ** ---------------------------------------------------------------------------- what nothing else restores
 */
 
-/* Replaces a database by another one, in one transaction. */
-static int put_in_place(sqlite3 *db, sqlite3 *copy) {
-    sqlite3_backup *backup = sqlite3_backup_init(db, "main", copy, "main");
-    if (backup == NULL) {
-        return sqlite3_errcode(db);
-    }
-    (void)sqlite3_backup_step(backup, -1);
-    return sqlite3_backup_finish(backup);
-}
-
 /* Whether SQLite finds nothing wrong in the pages of a table. Older versions check only the whole database. */
 static int has_sound_pages(sqlite3 *db, const char *table, bool *sound) {
     char sql[200], *said = NULL;
@@ -203,7 +193,7 @@ static int has_sound_rows(sqlite3 *db, const char *table, bool *sound) {
         return rc;
     }
     rc = sqlite3_open("", &bared);
-    rc = rc == SQLITE_OK ? put_in_place(bared, db) : rc;
+    rc = rc == SQLITE_OK ? sql_copy_database(db, bared) : rc;
     rc = rc == SQLITE_OK ? sql_execute(bared, "PRAGMA writable_schema = ON") : rc;
     rc = rc == SQLITE_OK ? sql_run(bared, bare, values) : rc;
     rc = rc == SQLITE_OK ? sql_run(bared, leave_out, values) : rc;
@@ -374,7 +364,7 @@ static int save(sqlite3 *db, sqlite3 *copy, char **message) {
     int rc = copy_store(db, copy, message);
     rc = rc == SQLITE_OK ? copy_own(db, copy, message) : rc;
     rc = rc == SQLITE_OK ? sql_execute(copy, "COMMIT") : rc;
-    return rc == SQLITE_OK ? put_in_place(db, copy) : rc;
+    return rc == SQLITE_OK ? sql_copy_database(copy, db) : rc;
 }
 
 /* Locks out writers between reading and replacing, and reads as much of the schema as possible. */

@@ -159,6 +159,20 @@ int sql_get_any(struct sqlite3 *db, const char *text, const sql_value *values, b
     return sql_end(&q);
 }
 
+bool sql_has(struct sqlite3 *db, const char *table, const char *column) {
+    return sqlite3_table_column_metadata(db, "main", table, column, NULL, NULL, NULL, NULL, NULL) ==
+           SQLITE_OK;
+}
+
+int sql_copy_database(struct sqlite3 *from, struct sqlite3 *to) {
+    sqlite3_backup *backup = sqlite3_backup_init(to, "main", from, "main");
+    if (backup == NULL) {
+        return sqlite3_errcode(to);
+    }
+    (void)sqlite3_backup_step(backup, -1);
+    return sqlite3_backup_finish(backup);
+}
+
 size_t sql_beginning(const char *bytes, size_t size) {
     size_t end = 0;
     for (int n = 0; n < SQL_BEGINNING && end < size && bytes[end] != 0; n++) {

@@ -92,6 +92,12 @@ int sql_get_text(struct sqlite3 *db, const char *text, const sql_value *values, 
 /* Whether a query has a row. */
 int sql_get_any(struct sqlite3 *db, const char *text, const sql_value *values, bool *any);
 
+/* Whether main has a table and, unless it is NULL, its column. */
+bool sql_has(struct sqlite3 *db, const char *table, const char *column);
+
+/* Replaces a database by a copy of another one, in one transaction. Returns an SQLite result code. */
+int sql_copy_database(struct sqlite3 *from, struct sqlite3 *to);
+
 /*
 ** How many bytes the first SQL_BEGINNING characters of a UTF-8 text take: what substr(text, 1, SQL_BEGINNING) has of
 ** it, which ends before a NUL.

@@ -166,8 +166,7 @@ static int erase_notes_of(erasure *e, const char *table) {
     static const char *const columns[] = {"at", "kind", "source"};
     sqlite3 *db = store_connection(e->run.store);
     char sql[200];
-    if (sqlite3_table_column_metadata(db, "main", table, NULL, NULL, NULL, NULL, NULL, NULL) !=
-        SQLITE_OK) {
+    if (!sql_has(db, table, NULL)) {
         return SQLITE_OK;
     }
     snprintf(sql, sizeof sql,
@@ -188,8 +187,7 @@ static int erase_outboxes(sqlite3 *db) {
     for (int i = 0; i < STORE_OUTBOXES && rc == SQLITE_OK; i++) {
         const store_outbox *o = &store_outboxes[i];
         char sql[400];
-        if (sqlite3_table_column_metadata(db, "main", o->name, o->key, NULL, NULL, NULL, NULL,
-                                          NULL) != SQLITE_OK) {
+        if (!sql_has(db, o->name, o->key)) {
             continue;
         }
         snprintf(sql, sizeof sql,

@@ -13,9 +13,7 @@
 static int read_touches(sqlite3 *db) {
     int rc = sql_execute(
         db, "CREATE TEMP TABLE discko_expire_touches (lead_id TEXT PRIMARY KEY, at TEXT)");
-    bool has = sqlite3_table_column_metadata(db, "main", "discko_touches", "at", NULL, NULL, NULL,
-                                             NULL, NULL) == SQLITE_OK;
-    return rc != SQLITE_OK || !has
+    return rc != SQLITE_OK || !sql_has(db, "discko_touches", "at")
                ? rc
                : sql_execute(db, "INSERT INTO temp.discko_expire_touches"
                                  " SELECT lead_id, max(coalesce(discko_date(at),"

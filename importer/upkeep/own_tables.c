@@ -1,7 +1,7 @@
 #include "own_tables.h"
 
 #include <sqlite3.h>
-#include <stdlib.h>
+#include <stdio.h>
 
 #include "../store/sql.h"
 
@@ -62,14 +62,10 @@ int own_tables_drop_samples(struct sqlite3 *db) {
     static const char *const tables[] = {"sqlite_stat3", "sqlite_stat4"};
     int rc = SQLITE_OK;
     for (size_t i = 0; i < sizeof tables / sizeof *tables && rc == SQLITE_OK; i++) {
-        bool has = sqlite3_table_column_metadata(db, "main", tables[i], "sample", NULL, NULL, NULL,
-                                                 NULL, NULL) == SQLITE_OK;
-        char *sql =
-            has ? sqlite3_mprintf("DELETE FROM main.%s WHERE tbl LIKE 'discko\\_%%' ESCAPE '\\'",
-                                  tables[i])
-                : NULL;
-        rc = !has ? SQLITE_OK : sql != NULL ? sql_execute(db, sql) : SQLITE_NOMEM;
-        sqlite3_free(sql);
+        char sql[96];
+        snprintf(sql, sizeof sql, "DELETE FROM main.%s WHERE tbl LIKE 'discko\\_%%' ESCAPE '\\'",
+                 tables[i]);
+        rc = sql_has(db, tables[i], "sample") ? sql_execute(db, sql) : SQLITE_OK;
     }
     return rc;
 }

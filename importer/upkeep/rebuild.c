@@ -33,16 +33,6 @@ static const char keep_late[] =
     " WHERE lead_id IN (SELECT lead_id FROM discko_internal_late);"
     "UPDATE discko_internal_snapshot SET writers = 0";
 
-/* Copies the database into an unnamed temporary one. */
-static int copy_all(sqlite3 *db, sqlite3 *copy) {
-    sqlite3_backup *backup = sqlite3_backup_init(copy, "main", db, "main");
-    if (backup == NULL) {
-        return sqlite3_errcode(copy);
-    }
-    (void)sqlite3_backup_step(backup, -1);
-    return sqlite3_backup_finish(backup);
-}
-
 /* The user's triggers and those of sql/search.sql could fail or change the result. */
 static int drop_foreign(sqlite3 *copy) {
     static const char find[] =
@@ -56,10 +46,11 @@ static int drop_foreign(sqlite3 *copy) {
     return rc;
 }
 
+/* Copies the database into an unnamed temporary one, and rebuilds the plain tables there. */
 static int build(sqlite3 *db, sqlite3 **copy) {
     int rc = sqlite3_open("", copy);
     rc = rc == SQLITE_OK ? sqlite3_discko_init(*copy, NULL, NULL) : rc;
-    rc = rc == SQLITE_OK ? copy_all(db, *copy) : rc;
+    rc = rc == SQLITE_OK ? sql_copy_database(db, *copy) : rc;
     rc = rc == SQLITE_OK ? sql_execute(*copy, "PRAGMA synchronous = OFF") : rc;
     rc = rc == SQLITE_OK ? drop_foreign(*copy) : rc;
     rc = rc == SQLITE_OK ? sql_execute(*copy, cut) : rc;

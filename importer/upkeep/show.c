@@ -151,11 +151,6 @@ static void add_words(buffer *to, const char *name, const word_set *w) {
     json_close(to, ']');
 }
 
-static bool has_table(sqlite3 *db, const char *name) {
-    return sqlite3_table_column_metadata(db, "main", name, NULL, NULL, NULL, NULL, NULL, NULL) ==
-           SQLITE_OK;
-}
-
 /* Everything. *count: the rows of all sections but the last. An SQLite result code. */
 static int collect(sqlite3 *db, person *p, const options *o, bool as_text, buffer *all,
                    size_t *count) {
@@ -167,7 +162,8 @@ static int collect(sqlite3 *db, person *p, const options *o, bool as_text, buffe
     add_words(all, "ids", &p->ids);
     add_words(all, "addresses", &p->addresses);
     for (size_t i = 0, rows = 0; i < sizeof sections / sizeof *sections && rc == SQLITE_OK; i++) {
-        bool absent = strcmp(sections[i].name, "touches") == 0 && !has_table(db, "discko_touches");
+        bool absent =
+            strcmp(sections[i].name, "touches") == 0 && !sql_has(db, "discko_touches", NULL);
         *count = rows;
         rc = absent ? SQLITE_OK
                     : rows_add(all, db, sections[i].name, sections[i].sql, add_special, &v, &rows);

@@ -57,54 +57,46 @@ static void note_rc(sql_query *q, const person *p, int rc) {
 ** ----------------------------------------------------------------------------------------- payloads
 */
 
-/* Judges every payload. A lead with an address of theirs in its contact is theirs, in all versions. */
-static int judge_payloads(sqlite3 *db, person *p) {
-    sql_query q = sql_begin(db,
-                            "SELECT id, lead, payload FROM main.discko_events WHERE id NOT IN ("
-                            "SELECT id FROM temp.discko_person_events WHERE share = 3)",
-                            NULL);
-    while (sql_row(&q)) {
-        const char *text = sql_column_text(&q, 2);
-        size_t length = sql_column_size(&q, 2);
-        const char *lead = sql_column_text(&q, 1);
-        size_t lead_length = sql_column_size(&q, 1);
-        if (text == NULL || q.rc != SQLITE_OK) {
-            continue;
-        }
-        bool by_contact = false;
-        person_share share = person_in_payload(p, text, length, &by_contact);
-        if (by_contact && lead != NULL) {
-            person_add_id(p, lead, lead_length);
-        }
-        note_rc(&q, p,
-                share != PERSON_NONE ? note_event(db, sql_column_integer(&q, 0), share)
-                                     : SQLITE_OK);
+/* Whose a payload is; NULLs for what has not been asked for. */
+typedef person_share judge_payload(person *p, const char *text, size_t length, const char *lead,
+                                   size_t lead_length);
+
+/* A lead with an address of theirs in its contact is theirs, in all versions. */
+static person_share judge_by_content(person *p, const char *text, size_t length, const char *lead,
+                                     size_t lead_length) {
+    bool by_contact = false;
+    person_share share =
+        text != NULL ? person_in_payload(p, text, length, &by_contact) : PERSON_NONE;
+    if (by_contact && lead != NULL) {
+        person_add_id(p, lead, lead_length);
     }
-    return sql_end(&q);
+    return share;
 }
 
-/*
-** Again, with the ids learned meanwhile: leads by their column, others by what they hold. A backslash may hide an id.
-*/
-static int judge_by_ids(sqlite3 *db, person *p, bool learned) {
+/* With the ids learned meanwhile: leads by their column, others by what they hold. A backslash may hide an id. */
+static person_share judge_by_ids(person *p, const char *text, size_t length, const char *lead,
+                                 size_t lead_length) {
+    bool by_contact;
+    if (lead != NULL && person_has_id(p, lead, lead_length)) {
+        return PERSON_OWNS;
+    }
+    return text != NULL && (memchr(text, '\\', length) != NULL || person_in_bytes(p, text, length))
+               ? person_in_payload(p, text, length, &by_contact)
+               : PERSON_NONE;
+}
+
+/* Judges every payload that is not known to be theirs. */
+static int judge_payloads(sqlite3 *db, person *p, judge_payload *judge, bool reads) {
     sql_query q = sql_begin(
         db,
         "SELECT id, lead, CASE WHEN ?1 THEN payload END FROM main.discko_events WHERE id NOT IN ("
         "SELECT id FROM temp.discko_person_events WHERE share = 3)",
-        SQL_VALUES(sql_integer(learned)));
+        SQL_VALUES(sql_integer(reads)));
     while (sql_row(&q)) {
         const char *text = sql_column_text(&q, 2);
         size_t length = sql_column_size(&q, 2);
         const char *lead = sql_column_text(&q, 1);
-        size_t lead_length = sql_column_size(&q, 1);
-        person_share share = PERSON_NONE;
-        bool by_contact;
-        if (lead != NULL && person_has_id(p, lead, lead_length)) {
-            share = PERSON_OWNS;
-        } else if (text != NULL &&
-                   (memchr(text, '\\', length) != NULL || person_in_bytes(p, text, length))) {
-            share = person_in_payload(p, text, length, &by_contact);
-        }
+        person_share share = judge(p, text, length, lead, sql_column_size(&q, 1));
         note_rc(&q, p,
                 share != PERSON_NONE ? note_event(db, sql_column_integer(&q, 0), share)
                                      : SQLITE_OK);
@@ -114,8 +106,8 @@ static int judge_by_ids(sqlite3 *db, person *p, bool learned) {
 
 static int judge_all_payloads(sqlite3 *db, person *p) {
     size_t ids = p->ids.count;
-    int rc = judge_payloads(db, p);
-    return rc == SQLITE_OK ? judge_by_ids(db, p, p->ids.count > ids) : rc;
+    int rc = judge_payloads(db, p, judge_by_content, true);
+    return rc == SQLITE_OK ? judge_payloads(db, p, judge_by_ids, p->ids.count > ids) : rc;
 }
 
 /* A string of a payload, decoded; the caller frees it. NULL for any other value. */
