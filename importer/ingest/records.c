@@ -132,9 +132,7 @@ static bool put_reject(intake *it, const frame *record, const store_place *place
     bool added;
     note_range(it, record);
     store_status status = put_beside(it, record, place, error, &added);
-    if (status == STORE_OK && !added) {
-        status = add_reject(it, record, place, error);
-    }
+    status = status == STORE_OK && !added ? add_reject(it, record, place, error) : status;
     it->piece_from = piece_from(it, place->offset + place->length);
     it->reject_end = record->size == record->length ? place->offset + place->length : UINT64_MAX;
     if (status == STORE_TOO_LARGE) {

@@ -278,12 +278,8 @@ store_status fetch_all(remote *r) {
     for (int i = 0; i < r->mirror.count && status == STORE_OK; i++) {
         status = fetch_rows(r, r->mirror.tables[i].name, "1", NULL);
     }
-    if (status == STORE_OK && r->mode == REMOTE_READ) {
-        status = fetch_guards(r);
-    }
-    if (status == STORE_OK) {
-        status = turns_last_batch(r, &after);
-    }
+    status = status == STORE_OK && r->mode == REMOTE_READ ? fetch_guards(r) : status;
+    status = status == STORE_OK ? turns_last_batch(r, &after) : status;
     return status == STORE_OK && after != before
                ? remote_busy(r, "somebody has written in the meantime")
                : status;

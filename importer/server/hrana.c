@@ -271,9 +271,7 @@ int hrana_bind_row(struct sqlite3_stmt *statement, const cJSON *row, const bool 
     const cJSON *cell;
     int at = 0, rc = SQLITE_OK;
     cJSON_ArrayForEach(cell, row) {
-        if (rc == SQLITE_OK) {
-            rc = bind_cell(statement, at + 1, cell, is_blob[at]);
-        }
+        rc = rc == SQLITE_OK ? bind_cell(statement, at + 1, cell, is_blob[at]) : rc;
         at++;
     }
     return rc;

@@ -145,12 +145,8 @@ store_status remote_schema_make(remote *r) {
     findings f;
     store_status status = remote_mirror_status(
         r, sql_get_integer(r->mirror.db, "PRAGMA main.user_version", NULL, &version));
-    if (status == STORE_OK) {
-        status = find(r, &f);
-    }
-    if (status == STORE_OK) {
-        status = check_version(r, &f, version);
-    }
+    status = status == STORE_OK ? find(r, &f) : status;
+    status = status == STORE_OK ? check_version(r, &f, version) : status;
     if (status == STORE_OK && r->mode != REMOTE_WRITE) {
         r->absent = !f.has_store;
         return r->absent && r->mode == REMOTE_READ ? refuse_absent(r) : STORE_OK;

@@ -50,9 +50,7 @@ static store_status begin_batch(remote *r) {
         status = remote_mirror_status(
             r, mirror_empty(&r->mirror, r->state.snapshot_event, r->state.snapshot_delivery));
     }
-    if (status == STORE_OK) {
-        status = fetch_erased(r);
-    }
+    status = status == STORE_OK ? fetch_erased(r) : status;
     r->began = status == STORE_OK;
     return status == STORE_OK && r->mode == REMOTE_WRITE
                ? remote_mirror_status(r, mirror_record(&r->mirror))
@@ -145,12 +143,8 @@ static const store_ops remote_ops = {.begin = begin,
 /* Opens a temporary database with the tables and views. */
 static store_status open_mirror(store *s) {
     store_status status = store_connect(s, "", SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, 0);
-    if (status == STORE_OK) {
-        status = store_execute(s, sql_schema);
-    }
-    if (status == STORE_OK) {
-        status = store_status_of(analytics_renew(s->db));
-    }
+    status = status == STORE_OK ? store_execute(s, sql_schema) : status;
+    status = status == STORE_OK ? store_status_of(analytics_renew(s->db)) : status;
     return status == STORE_OK ? store_configure(s) : status;
 }
 
@@ -178,15 +172,9 @@ store_status remote_store_open(store *s, client *c, remote_mode mode, int patien
     }
     remote *r = s->backend;
     store_status status = open_mirror(s);
-    if (status == STORE_OK) {
-        status = remote_mirror_status(r, mirror_open(&r->mirror, s->db));
-    }
-    if (status == STORE_OK) {
-        status = remote_schema_make(r);
-    }
-    if (status == STORE_OK) {
-        status = remote_mirror_status(r, mirror_make_ready(&r->mirror));
-    }
+    status = status == STORE_OK ? remote_mirror_status(r, mirror_open(&r->mirror, s->db)) : status;
+    status = status == STORE_OK ? remote_schema_make(r) : status;
+    status = status == STORE_OK ? remote_mirror_status(r, mirror_make_ready(&r->mirror)) : status;
     if (status == STORE_OK && mode == REMOTE_READ) {
         status = begin_batch(r);
         status = status == STORE_OK ? fetch_all(r) : status;

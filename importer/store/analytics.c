@@ -52,9 +52,7 @@ int analytics_renew(struct sqlite3 *db) {
     char identity[DK_HASH_HEX];
     bool current = false;
     int rc = text_identity(identity);
-    if (rc == SQLITE_OK) {
-        rc = are_current(db, identity, &current);
-    }
+    rc = rc == SQLITE_OK ? are_current(db, identity, &current) : rc;
     if (rc != SQLITE_OK || current) {
         return rc;
     }

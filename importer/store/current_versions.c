@@ -34,9 +34,7 @@ store_status current_versions_settle(store *s) {
     if (status == STORE_OK && lacks) {
         status = run_part(s, "-- topics anew: begin", "-- topics anew: end");
     }
-    if (status == STORE_OK) {
-        status = run_part(s, "-- topics: begin", "-- topics: end");
-    }
+    status = status == STORE_OK ? run_part(s, "-- topics: begin", "-- topics: end") : status;
     if (status == STORE_OK && lacks) {
         status = store_execute(s, "DROP VIEW temp.discko_fresh_topics");
     }

@@ -90,12 +90,8 @@ static store_status check_schema(store *s, bool is_mended) {
     const schema_visitor visitor = {&d, refuse_difference};
     /* in one transaction: otherwise each query would lock the database */
     store_status status = store_execute(s, "SAVEPOINT discko_check");
-    if (status == STORE_OK) {
-        status = store_status_of(schema_compare(s->db, &visitor));
-    }
-    if (status == STORE_OK) {
-        status = store_execute(s, "RELEASE discko_check");
-    }
+    status = status == STORE_OK ? store_status_of(schema_compare(s->db, &visitor)) : status;
+    status = status == STORE_OK ? store_execute(s, "RELEASE discko_check") : status;
     return status == STORE_OK && s->message[0] != 0 ? STORE_FAILED : status;
 }
 
@@ -118,24 +114,12 @@ static bool note_lost(void *context, const char *type, const char *name, schema_
 static store_status mend(store *s) {
     const schema_visitor visitor = {s, note_lost};
     store_status status = store_execute(s, "BEGIN IMMEDIATE");
-    if (status == STORE_OK) {
-        status = store_status_of(schema_mend(s->db, &visitor));
-    }
-    if (status == STORE_OK) {
-        status = mend_settle(s);
-    }
-    if (status == STORE_OK) {
-        status = store_status_of(tables_empty_plain(s->db));
-    }
-    if (status == STORE_OK) {
-        status = store_status_of(tables_mend_times(s->db));
-    }
-    if (status == STORE_OK) {
-        status = store_status_of(tables_reindex_stored(s->db));
-    }
-    if (status == STORE_OK) {
-        status = store_execute(s, "COMMIT");
-    }
+    status = status == STORE_OK ? store_status_of(schema_mend(s->db, &visitor)) : status;
+    status = status == STORE_OK ? mend_settle(s) : status;
+    status = status == STORE_OK ? store_status_of(tables_empty_plain(s->db)) : status;
+    status = status == STORE_OK ? store_status_of(tables_mend_times(s->db)) : status;
+    status = status == STORE_OK ? store_status_of(tables_reindex_stored(s->db)) : status;
+    status = status == STORE_OK ? store_execute(s, "COMMIT") : status;
     if (status != STORE_OK) {
         store_rollback(s);
     }
@@ -169,9 +153,7 @@ static store_status open_for_writing(store *s, const char *path, const store_opt
     age found = AGE_PRESENT;
     int64_t version;
     store_status status = store_connect(s, path, flags, options->busy_timeout);
-    if (status == STORE_OK) {
-        status = migrate_check(s, "main", &found, &version);
-    }
+    status = status == STORE_OK ? migrate_check(s, "main", &found, &version) : status;
     if (status == STORE_OK && found == AGE_NONE && !s->makes) {
         status = store_refuse(s, not_a_store, NULL);
     }
@@ -185,15 +167,11 @@ static store_status open_for_writing(store *s, const char *path, const store_opt
     if (status == STORE_OK && found == AGE_NONE) {
         status = store_execute(s, "PRAGMA main.page_size = 16384");
     }
-    if (status == STORE_OK && found != AGE_PRESENT) {
-        status = migrate(s);
-    }
+    status = status == STORE_OK && found != AGE_PRESENT ? migrate(s) : status;
     if (status == STORE_OK && (status = store_status_of(analytics_renew(s->db))) != STORE_OK) {
         store_rollback(s);
     }
-    if (status == STORE_OK && options->mends) {
-        status = mend(s);
-    }
+    status = status == STORE_OK && options->mends ? mend(s) : status;
     status = status == STORE_OK ? check_schema(s, options->mends) : status;
     /* Last: if the page size changed afterwards, the cache could take four times its limit. */
     return status == STORE_OK ? store_configure(s) : status;
@@ -224,9 +202,7 @@ static store_status attach_known(store *s, const char *path) {
     }
     bool is_new = true;
     store_status status = store_status_of(rc);
-    if (status == STORE_OK) {
-        status = migrate_check_readable(s, "known", &is_new);
-    }
+    status = status == STORE_OK ? migrate_check_readable(s, "known", &is_new) : status;
     s->known = status == STORE_OK && !is_new;
     return s->known ? store_status_of(sql_get_integer(
                           s->db, "SELECT coalesce(max(id), 0) + 1 FROM known.discko_files", NULL,
@@ -238,9 +214,7 @@ static store_status attach_known(store *s, const char *path) {
 static store_status open_dry_run(store *s, const char *path, const store_options *options) {
     int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_URI;
     store_status status = store_connect(s, "", flags, options->busy_timeout);
-    if (status == STORE_OK) {
-        status = store_execute(s, sql_schema);
-    }
+    status = status == STORE_OK ? store_execute(s, sql_schema) : status;
     /* any other error is reported when it is attached */
     bool is_there = access(path, F_OK) == 0 || errno != ENOENT;
     return status == STORE_OK && is_there ? attach_known(s, path) : status;
@@ -348,9 +322,7 @@ store_status local_open_read_only(store *s, const char *path, int busy_timeout) 
     } else if (needs_writing(rc, path)) {
         status = open_still(s, path, busy_timeout);
     }
-    if (status == STORE_OK) {
-        status = migrate_check_readable(s, "main", &is_new);
-    }
+    status = status == STORE_OK ? migrate_check_readable(s, "main", &is_new) : status;
     s->path = status == STORE_OK ? realpath(path, NULL) : NULL;
     return status == STORE_OK && is_new ? store_refuse(s, not_a_store, NULL)
                                         : explain_failure(s, path, status);

@@ -127,20 +127,14 @@ store_status migrate(store *s) {
         /* check again: another program may have been faster */
         status = migrate_check(s, "main", &found, &version);
     }
-    if (status == STORE_OK && found == AGE_NONE) {
-        status = store_execute(s, sql_schema);
-    }
+    status = status == STORE_OK && found == AGE_NONE ? store_execute(s, sql_schema) : status;
     while (status == STORE_OK && found == AGE_OLDER && version < schema_version()) {
         assert(sql_migrations[version - 1] != NULL);
         status = store_execute(s, sql_migrations[version++ - 1]);
     }
     /* With the views: an interruption at any moment leaves either no store or a complete one. */
-    if (status == STORE_OK) {
-        status = store_status_of(analytics_renew(s->db));
-    }
-    if (status == STORE_OK) {
-        status = store_execute(s, "COMMIT");
-    }
+    status = status == STORE_OK ? store_status_of(analytics_renew(s->db)) : status;
+    status = status == STORE_OK ? store_execute(s, "COMMIT") : status;
     if (status == STORE_OK) {
         say_refused(s);
     } else {

@@ -86,9 +86,7 @@ static int set_aside(store *s, int64_t file_id) {
                      " FROM main.discko_deliveries WHERE file_id = ?1",
                      SQL_VALUES(sql_integer(file_id)));
     }
-    if (rc == SQLITE_OK) {
-        rc = sql_execute(s->db, subtract_sql);
-    }
+    rc = rc == SQLITE_OK ? sql_execute(s->db, subtract_sql) : rc;
     return rc == SQLITE_OK ? delete_rows_of(s, file_id) : rc;
 }
 
@@ -96,9 +94,7 @@ store_status store_begin_again(store *s, int64_t id) {
     store_status status = fetch_rows_of(s, id);
     s->neighbours.id = 0;
     store_stop_collecting(s); /* what is stored now may be rolled back to the savepoint */
-    if (status == STORE_OK) {
-        status = store_status_of(set_aside(s, id));
-    }
+    status = status == STORE_OK ? store_status_of(set_aside(s, id)) : status;
     if (status == STORE_OK && s->next[STORE_DELIVERIES] == 0) {
         status = store_execute(s, reassigned_sql);
     }
@@ -131,15 +127,9 @@ store_status store_merge_file(store *s, int64_t id, int64_t into, uint64_t *stor
     bool has_all = false;
     store_status status = fetch_rows_of(s, into); /* before the savepoint of store_begin_again */
     *stored = 0;
-    if (status == STORE_OK) {
-        status = store_begin_again(s, id);
-    }
-    if (status == STORE_OK) {
-        status = store_has_all_again(s, into, &has_all);
-    }
-    if (status == STORE_OK && has_all) {
-        status = drop_file(s, id, stored);
-    }
+    status = status == STORE_OK ? store_begin_again(s, id) : status;
+    status = status == STORE_OK ? store_has_all_again(s, into, &has_all) : status;
+    status = status == STORE_OK && has_all ? drop_file(s, id, stored) : status;
     if (status == STORE_OK && *stored > 0) {
         status = statement_run(s, &give_stored_sql,
                                SQL_VALUES(sql_integer(into), sql_integer((int64_t)*stored)), NULL);

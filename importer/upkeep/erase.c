@@ -221,9 +221,7 @@ static int erase_rows(sqlite3 *db) {
     int rc = erase_outboxes(db);
     rc = rc == SQLITE_OK ? take_guard(db, &guard) : rc;
     rc = rc == SQLITE_OK ? sql_execute(db, sql_erase) : rc;
-    if (rc == SQLITE_OK && guard != NULL) {
-        rc = sql_execute(db, guard);
-    }
+    rc = rc == SQLITE_OK && guard != NULL ? sql_execute(db, guard) : rc;
     free(guard);
     return rc;
 }

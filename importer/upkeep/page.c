@@ -35,9 +35,7 @@ static int run_statements(sqlite3 *db, const char *sql, FILE *out) {
     while (rc == SQLITE_OK && *sql != 0) {
         sqlite3_stmt *statement = NULL;
         rc = sqlite3_prepare_v2(db, sql, -1, &statement, &sql);
-        if (rc == SQLITE_OK && statement != NULL) {
-            rc = print_rows(statement, out);
-        }
+        rc = rc == SQLITE_OK && statement != NULL ? print_rows(statement, out) : rc;
         (void)sqlite3_finalize(statement);
     }
     return rc;

@@ -275,9 +275,7 @@ static outcome show(store *s, person *p, const options *o) {
     }
     int rc = sql_execute(db, "PRAGMA temp_store = MEMORY; BEGIN");
     rc = rc == SQLITE_OK ? whereabouts_begin(db) : rc;
-    if (rc == SQLITE_OK && !person_add_who(p, o->person)) {
-        rc = SQLITE_NOMEM;
-    }
+    rc = rc == SQLITE_OK && !person_add_who(p, o->person) ? SQLITE_NOMEM : rc;
     rc = rc == SQLITE_OK ? whereabouts_find(db, p) : rc;
     bool as_text = !o->json && isatty(STDOUT_FILENO);
     buffer all = {0};
