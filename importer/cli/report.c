@@ -263,35 +263,36 @@ void report_end_input(report *r, const report_input *in) {
     }
 }
 
-void report_left(report *r, const char *shown) {
+/* report_error while the progress may be shown. */
+static void say(report *r, const char *subject, const char *message) {
     progress_clear(&r->progress);
-    report_error(
-        shown,
+    report_error(subject, message);
+}
+
+void report_left(report *r, const char *shown) {
+    say(r, shown,
         "read again, but payloads that it delivered before are missing: nothing was changed");
 }
 
 void report_behind(report *r, const char *database) {
-    progress_clear(&r->progress);
-    report_error(database, "interrupted: what was read is stored, but not in the plain tables yet: "
-                           "--snapshot or the next import brings them up to date");
+    say(r, database,
+        "interrupted: what was read is stored, but not in the plain tables yet: "
+        "--snapshot or the next import brings them up to date");
 }
 
 void report_nothing(report *r, const char *shown) {
-    progress_clear(&r->progress);
-    report_error(shown, "no payload and no trace of one was found in it");
+    say(r, shown, "no payload and no trace of one was found in it");
 }
 
 void report_empty(report *r, const char *shown, const char *why) {
     if (!r->quiet) {
-        progress_clear(&r->progress);
-        report_error(shown, why);
+        say(r, shown, why);
     }
 }
 
 void report_not_moved(report *r, const char *shown, const char *why) {
-    progress_clear(&r->progress);
     r->not_moved++;
-    report_error(shown, why);
+    say(r, shown, why);
 }
 
 void report_commit(report *r) {

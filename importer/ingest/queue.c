@@ -100,19 +100,17 @@ bool queue_add(queue *q, const frame *record, const char *text, const dk_scan *s
         return false;
     }
     queued_payload *add = &q->payloads[q->count];
-    *add = (queued_payload){.record = *record,
-                            .place = delivery->place,
-                            .line = line,
-                            .received_from = delivery->received_from};
+    *add = (queued_payload){.record = *record, .line = line};
     add->record.bytes = copy_record(q, record, &add->owned_record);
-    add->text = add->record.bytes == NULL
-                    ? NULL
-                    : copy_text(q, record, add->record.bytes, from, length, &add->owned_text);
-    if (add->text == NULL) {
+    const char *copy = add->record.bytes == NULL ? NULL
+                                                 : copy_text(q, record, add->record.bytes, from,
+                                                             length, &add->owned_text);
+    if (copy == NULL) {
         q->last.bytes = add->owned_record != NULL ? NULL : q->last.bytes;
         free(add->owned_record);
         return false;
     }
+    q->arrivals[q->count] = (store_arrival){.text = copy, .delivery = *delivery};
     copy_date(add->received_at, delivery->received_at);
     copy_scan(scan_at(q, q->count), scan);
     q->hashes[q->count++] = dk_hash_json(from, length, scan->spaced);
@@ -128,29 +126,22 @@ bool queue_prepare(queue *q) {
     for (; q->prepared < q->count; q->prepared++) {
         size_t i = q->prepared;
         const queued_payload *x = &q->payloads[i];
-        if (envelope_read(&q->envelopes[i], x->text, scan_at(q, i)) != SQLITE_OK) {
+        store_arrival *a = &q->arrivals[i];
+        if (envelope_read(&q->envelopes[i], a->text, scan_at(q, i)) != SQLITE_OK) {
             envelope_free(&q->envelopes[i]);
             return false;
         }
-        q->arrivals[i] =
-            (store_arrival){.text = x->text,
-                            .scan = scan_at(q, i),
-                            .hash = &q->hashes[i],
-                            .envelope = &q->envelopes[i],
-                            .delivery = {x->place, x->received_at[0] != 0 ? x->received_at : NULL,
-                                         x->received_from}};
+        a->scan = scan_at(q, i);
+        a->hash = &q->hashes[i];
+        a->envelope = &q->envelopes[i];
+        a->delivery.received_at = x->received_at[0] != 0 ? x->received_at : NULL;
     }
     return true;
 }
 
 size_t queue_store(queue *q, store *s) {
     assert(q->prepared == q->count);
-    size_t tried = store_payloads(s, q->arrivals, q->count);
-    for (size_t i = 0; i < tried; i++) {
-        q->payloads[i].status = q->arrivals[i].status;
-        q->payloads[i].is_new = q->arrivals[i].is_new;
-    }
-    return tried;
+    return store_payloads(s, q->arrivals, q->count);
 }
 
 /* Frees bytes unless they are the last record's, which are kept. */

@@ -15,13 +15,8 @@ typedef struct queued_payload {
         owned_record; /* the bytes of the record, unless they are in the block or an earlier payload's; or NULL */
     char *owned_text; /* the payload, unless it is a part of the record or in the block; or NULL */
     frame record;     /* its bytes are a copy */
-    const char *text;
-    store_place place;
-    uint64_t line;                        /* the first line of the record, from 1; 0 if unknown */
+    uint64_t line;    /* the first line of the record, from 1; 0 if unknown */
     char received_at[DK_DATE_LENGTH + 1]; /* empty if unknown */
-    const char *received_from;            /* a constant, or NULL */
-    store_status status;                  /* after queue_store: what became of it */
-    bool is_new;
 } queued_payload;
 
 typedef struct queue {
@@ -30,7 +25,7 @@ typedef struct queue {
     char
         *scans; /* a dk_scan each, except for `open`, which only the scanner needs: it takes 8 kB */
     envelope *envelopes;     /* after queue_prepare */
-    store_arrival *arrivals; /* what queue_store gives the store */
+    store_arrival *arrivals; /* what the store is given; after queue_store, what became of it */
     size_t count, room, bytes;
     size_t prepared; /* how many envelopes there are */
     char *block;     /* the bytes of most records and payloads */
@@ -52,10 +47,7 @@ bool queue_is_full(const queue *q, size_t most);
 /* Reads the columns of the payloads. Call it before queue_store, and add nothing in between. False when out of memory. */
 bool queue_prepare(queue *q);
 
-/*
-** Stores the payloads in turn and notes the status of each. Stops after the first error. Returns how many were
-** tried.
-*/
+/* Stores the payloads in turn, see store_payloads. Returns how many were tried. */
 size_t queue_store(queue *q, store *s);
 
 /* Empties the queue. Keeps its memory, and the copy of the last record, which may have more payloads. */

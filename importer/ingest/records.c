@@ -157,15 +157,14 @@ static bool was_erased_payload(intake *it, const frame *record, const char *text
 }
 
 /* Counts a payload by its status in the store. */
-static bool count_payload(intake *it, const frame *record, const store_place *place, uint64_t line,
-                          store_status status, bool is_new) {
-    if (status == STORE_COLLISION || status == STORE_TOO_LARGE) {
-        return put_reject(it, record, place, line,
-                          status == STORE_COLLISION ? &collision : &server_limit);
+static bool count_payload(intake *it, const queued_payload *x, const store_arrival *a) {
+    if (a->status == STORE_COLLISION || a->status == STORE_TOO_LARGE) {
+        return put_reject(it, &x->record, &a->delivery.place, x->line,
+                          a->status == STORE_COLLISION ? &collision : &server_limit);
     }
-    it->file.stored += is_new;
-    it->file.duplicates += !is_new;
-    return run_check(it->run, status);
+    it->file.stored += a->is_new;
+    it->file.duplicates += !a->is_new;
+    return run_check(it->run, a->status);
 }
 
 /*
@@ -186,8 +185,7 @@ static bool finish_storing(intake *it) {
         worker_wait(it->worker);
     }
     for (size_t i = 0; i < it->tried && on; i++) {
-        const queued_payload *x = &it->storing.payloads[i];
-        on = count_payload(it, &x->record, &x->place, x->line, x->status, x->is_new);
+        on = count_payload(it, &it->storing.payloads[i], &it->storing.arrivals[i]);
     }
     it->tried = 0;
     queue_clear(&it->storing);

@@ -176,7 +176,12 @@ static void note_gained(intake *it) {
     then->records = then->stored + then->duplicates + then->rejected + then->ignored;
 }
 
-static void note_mended(intake *it) {
+/* The counts of mended rows follow from the bytes of the input. `stored`: how many payloads it was the first to store. */
+static void count_mended(intake *it, uint64_t stored) {
+    store_file *file = &it->file;
+    file->duplicates += file->stored;
+    file->stored = lesser(stored, file->duplicates);
+    file->duplicates -= file->stored;
     if (it->in->size > it->before.size) {
         note_gained(it);
     } else {
@@ -184,50 +189,9 @@ static void note_mended(intake *it) {
     }
 }
 
-/* The new rows replace the old ones, with the counts that follow from the bytes of the input. */
-static bool end_mending(intake *it) {
-    bool has_all = false;
-    uint64_t stored = 0;
-    store_file *file = &it->file;
-    if (!intake_settle(it) ||
-        !run_check(it->run, mend_end(it->run->store, file->id, &stored, &has_all))) {
-        return false;
-    }
-    if (!has_all) {
-        report_left(&it->run->report, it->in->shown);
-        run_raise_exit_status(it->run, OUTCOME_PARTIAL);
-        return reread_undo(it);
-    }
-    it->again = false;
-    file->duplicates += file->stored;
-    file->stored = stored < file->duplicates ? stored : file->duplicates;
-    file->duplicates -= file->stored;
-    note_mended(it);
-    return run_check(it->run, store_end_again(it->run->store, true));
-}
-
-/*
-** The new rows replace the old ones. If a payload would be lost, the old ones are restored and it->again stays
-** set. Payloads that this input stored first still count as stored by it.
-*/
-static bool end_again(intake *it) {
-    bool has_all = false;
-    store_file *file = &it->file;
-    const store_file *before = &it->before;
-    if (!intake_settle(it) ||
-        !run_check(it->run, store_has_all_again(it->run->store, file->id, &has_all))) {
-        return false;
-    }
-    if (!has_all || file->duplicates < before->stored) {
-        it->before.outdated = false; /* do not try again in the same way */
-        it->before.is_kept = true;
-        if (!it->grows) {
-            report_left(&it->run->report, it->in->shown);
-            run_raise_exit_status(it->run, OUTCOME_PARTIAL);
-        }
-        return reread_undo(it) && run_put_file(it->run, file);
-    }
-    it->again = false;
+/* Payloads that this input stored first still count as stored by it. */
+static void count_again(intake *it) {
+    store_file *file = &it->file, *before = &it->before;
     file->stored += before->stored;
     file->duplicates -= before->stored;
     if (it->grows) {
@@ -235,18 +199,48 @@ static bool end_again(intake *it) {
             run_raise_exit_status(it->run, OUTCOME_PARTIAL);
         }
         note_gained(it);
-        return run_check(it->run, store_end_again(it->run->store, true));
+        return;
     }
     /* The report counts what was stored in addition, and all that could not be stored. */
-    uint64_t again = file->duplicates < before->duplicates ? file->duplicates : before->duplicates;
-    it->before.duplicates = again;
-    it->before.rejected = it->before.ignored = 0;
-    it->before.records = again + before->stored;
-    return run_check(it->run, store_end_again(it->run->store, true));
+    before->duplicates = lesser(file->duplicates, before->duplicates);
+    before->rejected = before->ignored = 0;
+    before->records = before->duplicates + before->stored;
+}
+
+/* A payload would be lost. */
+static bool keep_old(intake *it) {
+    if (!it->grows) {
+        report_left(&it->run->report, it->in->shown);
+        run_raise_exit_status(it->run, OUTCOME_PARTIAL);
+    }
+    if (it->mends) {
+        return reread_undo(it);
+    }
+    it->before.outdated = false; /* do not try again in the same way */
+    it->before.is_kept = true;
+    return reread_undo(it) && run_put_file(it->run, &it->file);
 }
 
 bool reread_end(intake *it) {
-    return it->mends ? end_mending(it) : end_again(it);
+    bool has_all = false;
+    uint64_t stored = 0;
+    store *s = it->run->store;
+    int64_t id = it->file.id;
+    if (!intake_settle(it) ||
+        !run_check(it->run, it->mends ? mend_end(s, id, &stored, &has_all)
+                                      : store_has_all_again(s, id, &has_all))) {
+        return false;
+    }
+    if (!has_all || (!it->mends && it->file.duplicates < it->before.stored)) {
+        return keep_old(it);
+    }
+    it->again = false;
+    if (it->mends) {
+        count_mended(it, stored);
+    } else {
+        count_again(it);
+    }
+    return run_check(it->run, store_end_again(s, true));
 }
 
 bool reread_count(intake *it) {

@@ -79,18 +79,21 @@ static client_status refused(client *c, long code) {
                NULL);
 }
 
+bool client_error_is(const cJSON *error, const char *code) {
+    const cJSON *of = cJSON_GetObjectItemCaseSensitive(error, "code");
+    return cJSON_IsString(of) && strncmp(of->valuestring, code, strlen(code)) == 0;
+}
+
 /* Whether the statement may succeed later. */
 static bool is_passing(const cJSON *error) {
     static const char *const codes[] = {"SQLITE_BUSY",      "SQLITE_LOCKED",
                                         "SQLITE_PROTOCOL",  "STREAM_EXPIRED",
                                         "TRANSACTION_BUSY", "TRANSACTION_TIMEOUT"};
-    const cJSON *code = cJSON_GetObjectItemCaseSensitive(error, "code");
-    for (size_t i = 0; cJSON_IsString(code) && i < sizeof codes / sizeof *codes; i++) {
-        if (strncmp(code->valuestring, codes[i], strlen(codes[i])) == 0) {
-            return true;
-        }
+    bool is = false;
+    for (size_t i = 0; i < sizeof codes / sizeof *codes && !is; i++) {
+        is = client_error_is(error, codes[i]);
     }
-    return false;
+    return is;
 }
 
 const char *client_error_text(const cJSON *error) {
@@ -139,12 +142,6 @@ static void keep_stream(client *c) {
     }
 }
 
-/* The server has run the whole request and refuses to send what came of it: no step of it failed. */
-static bool is_too_large(const cJSON *error) {
-    const cJSON *code = cJSON_GetObjectItemCaseSensitive(error, "code");
-    return cJSON_IsString(code) && strcmp(code->valuestring, CLIENT_TOO_LARGE) == 0;
-}
-
 static client_status parse(client *c, const cJSON **result, const cJSON **error, size_t *step) {
     cJSON_Delete(c->answer);
     c->answer = c->body.bytes == NULL ? NULL : cJSON_Parse(c->body.bytes);
@@ -156,7 +153,8 @@ static client_status parse(client *c, const cJSON **result, const cJSON **error,
     if (*error != NULL && is_passing(*error)) {
         return say(c, CLIENT_AWAY, "the server is busy", client_error_text(*error));
     }
-    if (*result == NULL && !is_too_large(*error)) {
+    /* With this code, the server has run the whole request and refuses to send what came of it. */
+    if (*result == NULL && !client_error_is(*error, CLIENT_TOO_LARGE)) {
         return say(c, CLIENT_FAILED, "the server refuses", client_error_text(*error));
     }
     return CLIENT_OK;

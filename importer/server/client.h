@@ -39,7 +39,8 @@ client_status client_send(client *c, hrana *request, const cJSON **result, const
 /* How many bytes the last answer had. */
 size_t client_answer_size(const client *c);
 
-/* The message in an error from the server. */
+/* Whether the code of an error from the server begins with this one; and the message in it. */
+bool client_error_is(const cJSON *error, const char *code);
 const char *client_error_text(const cJSON *error);
 
 /* Why the last request failed. */

@@ -111,7 +111,7 @@ store_status fetch_table(remote *r, const mirror_table *t, const char *where,
         int most = r->rows_at_once;
         status = ask_for_rows(r, t, where, values, last, most, &o);
         if (status == STORE_OK && o.error != NULL && most > 1 &&
-            remote_error_is(o.error, CLIENT_TOO_LARGE)) {
+            client_error_is(o.error, CLIENT_TOO_LARGE)) {
             r->rows_at_once /= 2;
         } else if (status == STORE_OK && o.error != NULL) {
             status = remote_refuse(r, "the server refuses", client_error_text(o.error));

@@ -45,11 +45,6 @@ store_status remote_query(remote *r, const char *sql, const sql_value *values, r
     return remote_ask(r, o);
 }
 
-bool remote_error_is(const cJSON *error, const char *code) {
-    const cJSON *of = cJSON_GetObjectItemCaseSensitive(error, "code");
-    return cJSON_IsString(of) && strncmp(of->valuestring, code, strlen(code)) == 0;
-}
-
 const cJSON *remote_first_row(const reply *o, size_t step) {
     return cJSON_GetArrayItem(hrana_rows(o->result, step), 0);
 }

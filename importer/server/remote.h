@@ -57,7 +57,6 @@ store_status remote_ask(remote *r, reply *o);
 /* Sends one query, which may not fail. */
 store_status remote_query(remote *r, const char *sql, const sql_value *values, reply *o);
 
-bool remote_error_is(const cJSON *error, const char *code);
 const cJSON *remote_first_row(const reply *o, size_t step);
 
 #endif

@@ -91,7 +91,7 @@ static store_status send_batch(remote *r, const mirror_changes *all) {
     if (status != STORE_OK || o.error == NULL) {
         return status;
     }
-    if (o.step == STEP_OF_NUMBER && remote_error_is(o.error, "SQLITE_CONSTRAINT")) {
+    if (o.step == STEP_OF_NUMBER && client_error_is(o.error, "SQLITE_CONSTRAINT")) {
         return check_whose_batch(r);
     }
     return remote_refuse(r, "the server refuses", client_error_text(o.error));

@@ -230,8 +230,8 @@ broken "a file is moved over another" importer/port/port.c \
 broken "a link below an input is followed" importer/input/folder.c \
     'O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC' 'O_RDONLY | O_DIRECTORY | O_CLOEXEC' import_watch
 broken "a file that has changed is moved" importer/input/move.c \
-    'return fstatat(at, name, &now, AT_SYMLINK_NOFOLLOW) == 0 && now.st_dev' 'return true || now.st_dev' import_move
-broken "the folder is not synced behind a move" importer/input/move.c \
+    'return fstatat(at, name, &now, AT_SYMLINK_NOFOLLOW) == 0 &&' 'return true ||' import_move
+broken "the folder is not synced behind a move" importer/input/folder.c \
     'bool done = fd >= 0 && port_sync(fd) == 0;' 'bool done = fd >= 0;' import_durable
 broken "a folder stays open" importer/input/input.c \
     '    free(names);
