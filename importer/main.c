@@ -11,14 +11,9 @@
 
 #include "cli/options.h"
 #include "ingest/import.h"
-#include "ingest/retry.h"
 #include "input/signals.h"
-#include "upkeep/discard.h"
+#include "upkeep/commands.h"
 #include "upkeep/erase.h"
-#include "upkeep/expire.h"
-#include "upkeep/page.h"
-#include "upkeep/show.h"
-#include "upkeep/verify.h"
 
 /*
 ** If a standard descriptor is closed, the next file that is opened would get its number, and messages would be written

@@ -10,7 +10,7 @@
 #include <time.h>
 
 #include "../../ext/discko.h"
-#include "../../importer/upkeep/page.h"
+#include "../../importer/upkeep/commands.h"
 
 enum { ROWS_SHOWN = 500, CELL_SHOWN = 2000, SECONDS = 20 };
 

@@ -17,4 +17,11 @@ outcome import_run(const options *o, import_page *page);
 /* --snapshot: only updates the plain tables. */
 outcome import_snapshot(const options *o);
 
+/*
+** --retry-rejects: frames and searches the quarantined records again. If a payload is found in a record, the
+** accounting counts its parts in its place: the payloads are delivered, bad parts are quarantined, and the
+** record stays in quarantine as resolved.
+*/
+outcome retry_run(const options *o);
+
 #endif

@@ -1,9 +1,8 @@
-#include "retry.h"
-
 #include <stdlib.h>
 #include <string.h>
 
 #include "../store/neighbours.h"
+#include "import.h"
 #include "records.h"
 
 /* What a quarantined record contains. */

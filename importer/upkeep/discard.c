@@ -1,4 +1,4 @@
-#include "discard.h"
+#include "commands.h"
 
 #include <errno.h>
 #include <limits.h>

@@ -1,4 +1,4 @@
-#include "expire.h"
+#include "commands.h"
 
 #include <sqlite3.h>
 #include <stdio.h>

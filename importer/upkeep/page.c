@@ -1,4 +1,4 @@
-#include "page.h"
+#include "commands.h"
 
 #include <errno.h>
 #include <fcntl.h>

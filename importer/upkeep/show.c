@@ -1,4 +1,4 @@
-#include "show.h"
+#include "commands.h"
 
 #include <cjson/cJSON.h>
 #include <sqlite3.h>
@@ -8,13 +8,14 @@
 #include <unistd.h>
 
 #include "../../ext/compact.h"
+#include "../../ext/scan.h"
 #include "../../ext/value.h"
 #include "../cli/report.h"
 #include "../common/visible.h"
+#include "../formats/chars.h"
 #include "../input/source.h"
 #include "../server/open_store.h"
 #include "../store/sql.h"
-#include "leaves.h"
 #include "rows.h"
 #include "whereabouts.h"
 
@@ -173,19 +174,14 @@ static int collect(sqlite3 *db, person *p, const options *o, bool as_text, buffe
 }
 
 /*
-** -------------------------------------------------------------------------------------------- text
+** ------------------------------------------------------------------------------------------ leaves
 */
 
-static void print_value(const cJSON *value) {
-    if (cJSON_IsString(value)) {
-        visible_print(value->valuestring, stdout);
-    } else if (cJSON_IsNumber(value)) {
-        printf("%.0f", value->valuedouble);
-    }
-}
-
-/* Prints a value after its path: numbers as written, strings decoded. Empty values are left out. */
-static bool print_leaf(void *context, const char *path, const char *value, size_t length) {
+/*
+** Prints a string, number, true or false of a JSON text after its path (data.contact.email, data.list[0]): numbers as
+** written, strings decoded. Empty values are left out. False when out of memory.
+*/
+static bool print_leaf(const char *path, const char *value, size_t length) {
     const char *text = *value == '"' ? value + 1 : value;
     size_t size = *value == '"' ? length - 2 : length;
     char *room = malloc(size + 1);
@@ -193,7 +189,6 @@ static bool print_leaf(void *context, const char *path, const char *value, size_
         free(room);
         return room != NULL;
     }
-    (void)context;
     size = *value == '"' ? dk_string_decode(text, size, room) : (memcpy(room, text, size), size);
     room[size] = 0;
     fputs("    ", stdout);
@@ -206,6 +201,112 @@ static bool print_leaf(void *context, const char *path, const char *value, size_
     puts("");
     free(room);
     return true;
+}
+
+typedef struct level {
+    bool array;
+    size_t index;  /* of its next element */
+    size_t length; /* of its path */
+} level;
+
+typedef struct visit {
+    buffer path;
+    level *levels;
+    size_t depth;
+} visit;
+
+static void cut_path(visit *v, size_t length) {
+    if (length < v->path.length) {
+        v->path.length = length;
+        v->path.bytes[length] = 0;
+    }
+}
+
+static bool is_name(const char *key, size_t length) {
+    bool name = length > 0;
+    for (size_t i = 0; i < length; i++) {
+        name = name && (is_alphanumeric(key[i]) || key[i] == '_' || (unsigned char)key[i] >= 0x80);
+    }
+    return name;
+}
+
+/* `key`: with its quotes, which stay where it is more than a name. */
+static void add_key(visit *v, const char *key, size_t length) {
+    bool name = is_name(key + 1, length - 2);
+    cut_path(v, v->levels[v->depth - 1].length);
+    if (v->path.length > 0) {
+        buffer_text(&v->path, ".");
+    }
+    buffer_add(&v->path, name ? key + 1 : key, name ? length - 2 : length);
+}
+
+/* Before a value: adds the index of an element of an array to the path. */
+static void add_index(visit *v) {
+    level *top = v->depth > 0 ? &v->levels[v->depth - 1] : NULL;
+    if (top != NULL && top->array) {
+        cut_path(v, top->length);
+        buffer_print(&v->path, "[%zu]", top->index++);
+    }
+}
+
+/* The end of the string or word at `p`. */
+static const char *token_end(const char *p, const char *end) {
+    bool escaped;
+    return *p == '"' ? dk_string_end(p, end, &escaped) : json_word_end(p, end);
+}
+
+/* Takes the token at `p`; returns where it ends, or NULL when out of memory. */
+static const char *take(visit *v, const char *p, const char *end, bool *keyed) {
+    if (*p == '{' || *p == '[') {
+        add_index(v);
+        v->levels[v->depth++] = (level){*p == '[', 0, v->path.length};
+        *keyed = false;
+        return p + 1;
+    }
+    if (*p == '}' || *p == ']') {
+        v->depth--;
+        *keyed = false;
+        return p + 1;
+    }
+    if (*p == ',' || *p == ':') {
+        *keyed = *p == ':';
+        return p + 1;
+    }
+    const char *after = token_end(p, end);
+    if (*p == '"' && v->depth > 0 && !v->levels[v->depth - 1].array && !*keyed) {
+        add_key(v, p, (size_t)(after - p));
+        return after;
+    }
+    add_index(v);
+    const char *path = v->path.length > 0 ? v->path.bytes : "";
+    return !v->path.failed && print_leaf(path, p, (size_t)(after - p)) ? after : NULL;
+}
+
+/* Prints every value of a sound JSON text that holds no others. False when out of memory. */
+static bool print_leaves(const char *text, size_t length) {
+    visit v = {.levels = calloc(DK_DEPTH_MAX + 1, sizeof *v.levels)};
+    const char *end = text + length, *p = v.levels != NULL ? skip_json_space(text, end) : NULL;
+    bool keyed = false;
+    while (p != NULL && p < end) {
+        p = take(&v, p, end, &keyed);
+        p = p != NULL ? skip_json_space(p, end) : NULL;
+    }
+    bool done = p != NULL && !v.path.failed;
+    buffer_free(&v.path);
+    free(v.levels);
+    return done;
+}
+
+/*
+** -------------------------------------------------------------------------------------------- text
+*/
+
+static void print_value(const cJSON *value) {
+    if (cJSON_IsString(value)) {
+        visible_print(value->valuestring, stdout);
+    } else if (cJSON_IsNumber(value)) {
+        printf("%.0f", value->valuedouble);
+    }
 }
 
 static bool is_payload(const cJSON *member) {
@@ -227,8 +328,7 @@ static bool print_object(const cJSON *object, const char *indent) {
     puts("");
     cJSON_ArrayForEach(member, object) {
         if (is_payload(member)) {
-            whole = whole && leaves_visit(member->valuestring, strlen(member->valuestring),
-                                          print_leaf, NULL);
+            whole = whole && print_leaves(member->valuestring, strlen(member->valuestring));
         }
         const cJSON *list = cJSON_IsArray(member) ? member : NULL;
         cJSON_ArrayForEach(inner, list) {

@@ -1,4 +1,4 @@
-#include "verify.h"
+#include "commands.h"
 
 #include <errno.h>
 #include <inttypes.h>

@@ -8,7 +8,6 @@
 #include <unistd.h>
 
 #include "../../importer/ingest/import.h"
-#include "../../importer/ingest/retry.h"
 #include "check.h"
 
 enum { LINES = 40, BYTES_MOST = LINES * 2000, RUNS = 12, LOW_LIMIT = 1024 };
