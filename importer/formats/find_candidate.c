@@ -157,7 +157,7 @@ static bool has_bracketed_bytes(const find_text *t, size_t at, size_t to) {
 
 /*
 ** Whether a value in a log that pino-pretty wrote may have lost backslashes, as it prints one for each pair: what was \\n
-** and what was \n look the same. Where a pair is left, this was not done.
+** and what was \n look the same, and what has a pair had two.
 */
 static bool may_be_halved(const finder *f, const find_text *t, size_t at, size_t to) {
     bool is_message = f->scan.value[DK_NODE_event].kind != DK_ABSENT, found = false;
@@ -166,13 +166,9 @@ static bool may_be_halved(const finder *f, const find_text *t, size_t at, size_t
         return false;
     }
     for (size_t i = at; i + 1 < to; i++) {
-        if (t->bytes[i] != '\\') {
-            continue;
+        if (t->bytes[i] == '\\') {
+            found |= t->bytes[++i] != '"';
         }
-        if (t->bytes[i + 1] == '\\') {
-            return false;
-        }
-        found |= t->bytes[++i] != '"';
     }
     return found;
 }

@@ -112,9 +112,8 @@ static bool is_quoted_in_torn(finder *f, const find_text *t, size_t at, size_t t
     return closed > count_before(t, quote).opened;
 }
 
-/* Reads the inside of a string in double quotes from `at` to the one that ends it, or to the line's end. */
-static find_result take_inside(finder *f, const find_text *t, size_t at, size_t *end) {
-    size_t to = find_string_end(t, at);
+/* Reads [at, to), the inside of a string in double quotes. */
+static find_result take_until(finder *f, const find_text *t, size_t at, size_t to, size_t *end) {
     escape_extent span = {0};
     char *out = find_room(f, to - at + 2);
     if (out == NULL) {
@@ -134,13 +133,22 @@ static find_result take_inside(finder *f, const find_text *t, size_t at, size_t 
     return find_take_decoded(f, t, out, span.made, to, end);
 }
 
+/* The same up to the quote that ends the string, or to the line's end. */
+static find_result take_inside(finder *f, const find_text *t, size_t at, size_t *end) {
+    return take_until(f, t, at, find_string_end(t, at), end);
+}
+
 /*
-** Whether a line that no string is open on has been escaped without being quoted, as morgan writes its tokens: the value
-** at `at` ends on it.
+** The end of what begins at `at` and has been escaped without being quoted, as morgan writes its tokens: behind the last
+** brace of the line. 0 if a string may be open at `at`.
 */
-static bool is_without_quotes(const find_text *t, size_t at) {
-    size_t last = without_space(t->bytes, t->line_end);
-    return memchr(t->bytes + t->line, '"', at - t->line) == NULL && t->bytes[last - 1] == '}';
+static size_t unquoted_end(const find_text *t, size_t at) {
+    const char *brace = memrchr(t->bytes + at, '}', t->line_end - at);
+    const char *line = t->bytes + t->line;
+    bool is_quoted = memchr(line, '\'', at - t->line) != NULL ||
+                     memchr(line, '`', at - t->line) != NULL ||
+                     count_unmatched(t, t->line, at, false).in_string;
+    return is_quoted || brace == NULL ? 0 : (size_t)(brace - t->bytes) + 1;
 }
 
 /* {\"…: the inside of a string in double quotes; goes on to the quote that ends it. */
@@ -159,9 +167,9 @@ find_result find_in_escaped(finder *f, const find_text *t, size_t at, size_t *en
             return result;
         }
     }
-    size_t to = find_string_end(t, at);
-    if (to == t->line_end && is_without_quotes(t, at)) {
-        return take_inside(f, t, at, end);
+    size_t to = find_string_end(t, at), unquoted = to == t->line_end ? unquoted_end(t, at) : 0;
+    if (unquoted > 0) {
+        return take_until(f, t, at, unquoted, end);
     }
     if (to == t->line_end) {
         f->open_end = t->bytes + t->line_end;

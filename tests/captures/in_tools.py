@@ -400,6 +400,8 @@ with_first("perl_dumper.log", lambda t: "$VAR1 = %s;\n" % dumped_perl(json.loads
 with_first("documented_receiver.log", lambda t: sampled(json.loads(t)))
 # morgan from 1.12 escapes its tokens as JSON does, without quotes.
 each("morgan_token.log", lambda c, i, t: "%s POST /hook 200 - ms - %s\n" % (c.time(i), json.dumps(t, ensure_ascii=False)[1:-1]), "plain hostile escaped long", timed=True)
+each("morgan_token_then.log", lambda c, i, t: "%s POST /hook 200 - ms - %s - %d\n" % (c.time(i), json.dumps(t, ensure_ascii=False)[1:-1], len(t)), "plain hostile escaped long", timed=True)
+each("morgan_token_between.log", lambda c, i, t: '%s "POST /hook HTTP/1.1" 200 %s "-" 1.178 ms\n' % (c.time(i), json.dumps(t, ensure_ascii=False)[1:-1]), "plain escaped long", timed=True)
 each("documented_receiver_json.log", lambda c, i, t: "Event received: %s\nDate: %s\nData: %s\n" % (json.loads(t)["event"], c.time(i), t), "leads")
 with_first("xml_elements.xml", lambda t: "<webhook>%s</webhook>\n" % elements(json.loads(t)))
 with_first("form_of_fields.txt", lambda t: urllib.parse.urlencode(fields(t)) + "\n")

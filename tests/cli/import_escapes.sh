@@ -93,3 +93,4 @@ lines raw_word "$(payload a 'C:\\Users C:\\temp')" "$(payload b "$slashes")"
 lines copied "$(payload a "$slashes")" "$(payload b plain)" "$(payload c '\\"quoted\\"')"
 lines alone "$(payload a "$slashes")"
 lines column "$(payload a "$slashes")"$'\t2024-01-16' "$(payload b '\\"quoted\\"')"$'\t2024-01-16'
+lines pino "[14:56:59.682] INFO (4780): hook {\"body\":$(payload a '\\new')}"
