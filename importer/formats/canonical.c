@@ -11,15 +11,14 @@
 #include "../../ext/value.h"
 #include "chars.h"
 
-/* Offsets count from the text's first byte. */
 typedef struct member {
-    uint32_t object; /* the index of its object, counted in the order in which they begin */
-    uint32_t name, value;
+    const char *name, *value;
 } member;
 
+/* Offsets count from the text's first byte. */
 typedef struct object {
-    uint32_t begin, end; /* its opening bracket, and one past its closing one */
-    uint32_t first;      /* of its sorted members; the next object's first ends them */
+    uint32_t begin, end;   /* its opening bracket, and one past its closing one */
+    uint32_t first, count; /* its members, sorted by their names */
 } object;
 
 typedef struct form {
@@ -28,7 +27,7 @@ typedef struct form {
     canonical_put *put;
     void *context;
     member *members;
-    object *objects; /* one more than there are, which ends the last */
+    object *objects; /* in the order in which they begin */
     size_t member_count, object_count;
 } form;
 
@@ -271,55 +270,78 @@ static const char *put_word(const form *f, const char *p) {
 ** -------------------------------------------------------------------------------------------- index
 */
 
-/* An open container while the text is read: the number of an object, or this value for an array. */
+/* A container that is open while the text is read: the number of an object, or this value for an array. */
 static const uint32_t of_array = UINT32_MAX;
 
+/*
+** The members of objects that are open lie at the end of the list, the latest one first; those of an object that has been
+** closed lie together, behind those of the objects that were closed before it.
+*/
 typedef struct pass {
     form *form;
-    bool
-        noting; /* in the second pass, members and objects are recorded; in the first they are only counted */
+    bool noting; /* in the second pass; in the first, members and objects are only counted */
     bool has_name;
-    size_t members, objects;
+    size_t members, objects; /* how many there are so far */
+    size_t closed;           /* how many members of objects that have been closed */
     size_t depth;
-    uint32_t open[DK_DEPTH_MAX + 1];
+    struct {
+        uint32_t object, members;
+    } open[DK_DEPTH_MAX + 1];
 } pass;
 
 static uint32_t offset_of(const form *f, const char *p) {
     return (uint32_t)(p - f->text);
 }
 
+static member *latest_member(const pass *s) {
+    return s->form->members + s->form->member_count - (s->members - s->closed);
+}
+
 static void note_value(pass *s, const char *p) {
     if (s->has_name && s->noting) {
-        s->form->members[s->members - 1].value = offset_of(s->form, p);
+        latest_member(s)->value = p;
     }
     s->has_name = false;
 }
 
 static void note_name(pass *s, const char *p) {
-    if (s->noting) {
-        s->form->members[s->members] = (member){s->open[s->depth - 1], offset_of(s->form, p), 0};
-    }
     s->members++;
+    s->open[s->depth - 1].members++;
     s->has_name = true;
+    if (s->noting) {
+        latest_member(s)->name = p;
+    }
 }
 
 static void open_container(pass *s, const char *p) {
     note_value(s, p);
     assert(s->depth <= DK_DEPTH_MAX);
-    s->open[s->depth++] = *p == '{' ? (uint32_t)s->objects : (uint32_t)of_array;
-    if (*p == '{') {
-        if (s->noting) {
-            s->form->objects[s->objects].begin = offset_of(s->form, p);
-        }
-        s->objects++;
+    s->open[s->depth].object = *p == '{' ? (uint32_t)s->objects : of_array;
+    s->open[s->depth++].members = 0;
+    if (*p == '{' && s->noting) {
+        s->form->objects[s->objects].begin = offset_of(s->form, p);
     }
+    s->objects += *p == '{';
+}
+
+/* The order of an object's members: by name, then as they stand in the text. */
+static int by_name(const void *a, const void *b) {
+    const member *x = a, *y = b;
+    int order = compare_names(x->name, y->name);
+    return order != 0 ? order : (x->name > y->name) - (x->name < y->name);
 }
 
 static void close_container(pass *s, const char *p) {
-    uint32_t which = s->open[--s->depth];
-    if (s->noting && which != (uint32_t)of_array) {
-        s->form->objects[which].end = offset_of(s->form, p) + 1;
+    uint32_t which = s->open[--s->depth].object, count = s->open[s->depth].members;
+    if (!s->noting || which == of_array) {
+        return;
     }
+    member *first = s->form->members + s->closed;
+    memmove(first, latest_member(s), count * sizeof *first);
+    qsort(first, count, sizeof *first, by_name);
+    object *of = &s->form->objects[which];
+    *of = (object){of->begin, offset_of(s->form, p) + 1, (uint32_t)s->closed, count};
+    s->closed += count;
 }
 
 static bool is_between(char c) {
@@ -337,7 +359,7 @@ static void go_through(pass *s) {
         } else if (*p == '}' || *p == ']') {
             close_container(s, p++);
         } else if (*p == '"') {
-            bool in_object = s->depth > 0 && s->open[s->depth - 1] != (uint32_t)of_array;
+            bool in_object = s->depth > 0 && s->open[s->depth - 1].object != of_array;
             if (in_object && !s->has_name) {
                 note_name(s, p);
             } else {
@@ -348,56 +370,6 @@ static void go_through(pass *s) {
             note_value(s, p);
             p = json_word_end(p, end);
         }
-    }
-}
-
-/* The order of members: by object, then by name, then as they stand in the text. */
-static bool comes_before(const form *f, const member *a, const member *b) {
-    if (a->object != b->object) {
-        return a->object < b->object;
-    }
-    int order = compare_names(f->text + a->name, f->text + b->name);
-    return order != 0 ? order < 0 : a->name < b->name;
-}
-
-/* Merges the sorted stretches [from, middle) and [middle, to) of `in` into `out`. */
-static void merge(const form *f, const member *in, member *out, size_t from, size_t middle,
-                  size_t to) {
-    size_t a = from, b = middle;
-    for (size_t i = from; i < to; i++) {
-        bool takes_a = b >= to || (a < middle && !comes_before(f, &in[b], &in[a]));
-        out[i] = takes_a ? in[a++] : in[b++];
-    }
-}
-
-/* False when out of memory. */
-static bool sort_members(form *f) {
-    size_t n = f->member_count;
-    member *in = f->members, *out = malloc((n + 1) * sizeof *out);
-    if (out == NULL) {
-        return false;
-    }
-    for (size_t width = 1; width < n; width *= 2) {
-        for (size_t from = 0; from < n; from += 2 * width) {
-            size_t middle = from + width < n ? from + width : n;
-            merge(f, in, out, from, middle, middle + width < n ? middle + width : n);
-        }
-        member *swap = in;
-        in = out;
-        out = swap;
-    }
-    f->members = in;
-    free(out);
-    return true;
-}
-
-static void find_first_members(form *f) {
-    size_t at = 0;
-    for (size_t i = 0; i <= f->object_count; i++) {
-        while (at < f->member_count && f->members[at].object < i) {
-            at++;
-        }
-        f->objects[i].first = (uint32_t)at;
     }
 }
 
@@ -417,10 +389,6 @@ static bool make_index(form *f) {
     if (made) {
         *s = (pass){.form = f, .noting = true};
         go_through(s);
-        made = sort_members(f);
-    }
-    if (made) {
-        find_first_members(f);
     }
     free(s);
     return made;
@@ -473,7 +441,7 @@ static const char *put_value(output *o, const char *p) {
         return NULL; /* not known before it ends */
     }
     const object *of = &f->objects[object_at(f, p)];
-    *top = (open){.is_object = true, .next = of->first, .end = of[1].first};
+    *top = (open){.is_object = true, .next = of->first, .end = of->first + of->count};
     return f->text + of->end;
 }
 
@@ -484,8 +452,8 @@ static const char *next_value(const form *f, open *top) {
             return NULL;
         }
         const member *of = &f->members[top->next++];
-        (void)put_string(f, f->text + of->name);
-        return f->text + of->value;
+        (void)put_string(f, of->name);
+        return of->value;
     }
     while (is_between(*top->p)) {
         top->p++;

@@ -11,7 +11,7 @@
 **   number   #  -  digits  e  exponent  0xFF, for 0.digits * 10^exponent; zero has one digit and no exponent
 **   the rest t, f, n
 **
-** Time is linear except for sorting (n log n). Memory is at most twelve bytes for each member and object.
+** Time is linear except for sorting (n log n). Memory is at most sixteen bytes for each member and object.
 */
 #ifndef DISCKO_CANONICAL_H
 #define DISCKO_CANONICAL_H

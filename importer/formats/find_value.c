@@ -54,6 +54,22 @@ typedef struct walk {
     enum { CODING_UNKNOWN, CODING_READ, CODING_UNREAD } coding; /* of Content-Encoding in it */
 } walk;
 
+/* The container in which the walk is, so many levels further out; NULL if there is none. */
+static find_open *around(const walk *w, uint32_t out) {
+    return w->depth > out ? &w->open[w->depth - 1 - out] : NULL;
+}
+
+/* The same if it is an object, or if it is an array. */
+static find_open *object_around(const walk *w, uint32_t out) {
+    find_open *top = around(w, out);
+    return top != NULL && top->object ? top : NULL;
+}
+
+static find_open *array_around(const walk *w, uint32_t out) {
+    find_open *top = around(w, out);
+    return top != NULL && !top->object ? top : NULL;
+}
+
 /*
 ** ------------------------------------------------------------------------------------------- paths
 */
@@ -68,22 +84,19 @@ static void path_add(finder *f, const char *word, size_t length, const char *bef
 }
 
 static void path_enter(walk *w) {
-    if (w->depth == 0) {
-        return;
-    }
-    assert(w->open != NULL);
-    const find_open *top = &w->open[w->depth - 1];
-    if (!top->object) {
+    const find_open *top = around(w, 0);
+    if (top != NULL && !top->object) {
         path_add(w->f, "", 0, "[]");
-    } else if (top->key_length >= 2) {
+    } else if (top != NULL && top->key_length >= 2) {
         path_add(w->f, w->text + top->key + 1, top->key_length - 2, ".");
     }
 }
 
 static bool is_wanted(const walk *w) {
     const finder *f = w->f;
-    return (w->depth > 0 && w->open[w->depth - 1].wanted) || f->at == NULL ||
-           (strlen(f->at) == f->path_length && memcmp(f->at, f->path, f->path_length) == 0);
+    const find_open *top = around(w, 0);
+    return (top != NULL && top->wanted) || f->at == NULL ||
+           bytes_are(f->path, f->path_length, f->at);
 }
 
 /*
@@ -131,10 +144,10 @@ static void note_time(walk *w, const dk_value *value) {
     const char *name = w->text + top->key + 1;
     size_t length = top->key_length - 2;
     int rank = stamp_rank(name, length);
-    bool is_envelope = length == 4 && memcmp(name, "date", 4) == 0 && top->event_size > 0;
+    bool is_envelope = bytes_are(name, length, "date") && top->event_size > 0;
     note_stamp(w, top, is_envelope ? 0 : rank, value);
-    if (w->depth > 1 && w->open[w->depth - 2].object) {
-        find_open *outer = &w->open[w->depth - 2];
+    find_open *outer = object_around(w, 1);
+    if (outer != NULL) {
         rank = carrier_time_rank(w->text + outer->key + 1, outer->key_length - 2, name, length);
         note_stamp(w, outer, rank, value);
     }
@@ -202,11 +215,16 @@ static wrapping plain_wrapping(const walk *w, const dk_value *value) {
                : WRAPS_NOTHING;
 }
 
+/* A name beside its value: of an element {"key": …, "value": …}, or of one of Object.entries(). */
+static void note_name(const walk *w, find_open *top, const dk_value *name) {
+    top->is_event = dk_walk_is(w->text, name, "event");
+    top->is_data = dk_walk_is(w->text, name, "data");
+}
+
 /* An element of a list that may be one of Object.entries(): ["event", "lead.created"], ["data", {…}]. */
 static void note_entry(const walk *w, find_open *top, const dk_value *value) {
     if (top->first && value->kind == DK_STRING && value->length < 8) {
-        top->is_event = dk_walk_is(w->text, value, "event");
-        top->is_data = dk_walk_is(w->text, value, "data");
+        note_name(w, top, value);
     } else if (top->is_event || top->is_data) {
         top->wraps = plain_wrapping(w, value);
     }
@@ -219,8 +237,7 @@ static void note_typed(const walk *w, find_open *top, const dk_value *value) {
         top->members++;
     }
     if (value->kind == DK_STRING && value->length < 8 && key_is(w, top, "key")) {
-        top->is_event = dk_walk_is(w->text, value, "event");
-        top->is_data = dk_walk_is(w->text, value, "data");
+        note_name(w, top, value);
     } else if (key_is(w, top, "value")) {
         top->wraps = wraps != WRAPS_NOTHING ? wraps : plain_wrapping(w, value);
     } else if (wraps == WRAPS_STRING && key_is(w, top, "event")) {
@@ -252,10 +269,10 @@ static bool is_place(const walk *w, const dk_value *value) {
 
 /* A member of the innermost object, or an element, has its value. */
 static void value_done(walk *w, const dk_value *value) {
-    if (w->depth == 0) {
+    find_open *top = around(w, 0);
+    if (top == NULL) {
         return;
     }
-    find_open *top = &w->open[w->depth - 1];
     note_time(w, value);
     if (!top->object) {
         note_entry(w, top, value);
@@ -281,7 +298,8 @@ static void value_done(walk *w, const dk_value *value) {
 
 static void open_value(walk *w, size_t at) {
     finder *f = w->f;
-    bool in_array = w->depth > 0 && !w->open[w->depth - 1].object;
+    const find_open *outer = around(w, 0);
+    bool in_array = outer != NULL && !outer->object;
     find_open made = {.start = at,
                       .mark = f->count,
                       .payloads = f->payloads,
@@ -292,7 +310,7 @@ static void open_value(walk *w, size_t at) {
                       .whole = (w->depth == 0 && w->whole) || (w->level == 0 && in_array)};
     path_enter(w);
     made.wanted = is_wanted(w);
-    made.whole |= f->at != NULL && made.wanted && (w->depth == 0 || !w->open[w->depth - 1].wanted);
+    made.whole |= f->at != NULL && made.wanted && (outer == NULL || !outer->wanted);
     w->open[w->depth++] = made;
 }
 
@@ -308,8 +326,8 @@ bool find_is_ours(const char *inside, size_t length) {
 */
 static void note_event(walk *w, const find_open *closed, size_t end) {
     static const char lead[] = "\"lead.";
-    bool is_lead = closed->event_size > sizeof lead &&
-                   memcmp(w->text + closed->event, lead, sizeof lead - 1) == 0;
+    bool is_lead = closed->event_size > strlen(lead) + 1 &&
+                   bytes_begin(w->text + closed->event, closed->event_size, lead);
     size_t found = w->f->payloads - closed->payloads;
     if (is_lead && closed->wanted && found == closed->quoted && (closed->data_other || found > 0)) {
         close_unread(w, closed, end);
@@ -353,14 +371,13 @@ static void drop_texts(walk *w, size_t mark) {
 static void close_value(walk *w, size_t end) {
     finder *f = w->f;
     assert(w->depth > 0 && w->open != NULL); /* the value is sound */
-    find_open *closed = &w->open[--w->depth];
-    find_open *outer = w->depth > 0 ? &w->open[w->depth - 1] : NULL;
+    find_open *closed = &w->open[--w->depth], *list = array_around(w, 0);
     w->wraps = wrapping_of(w, closed);
-    if (outer != NULL && !outer->object) {
+    if (list != NULL) {
         bool is_apart =
             closed->event_place && closed->data_place && f->payloads == closed->payloads;
-        outer->typed_event |= is_apart || (closed->is_event && closed->wraps == WRAPS_STRING);
-        outer->typed_data |= is_apart || (closed->is_data && closed->wraps == WRAPS_MAP);
+        list->typed_event |= is_apart || (closed->is_event && closed->wraps == WRAPS_STRING);
+        list->typed_data |= is_apart || (closed->is_data && closed->wraps == WRAPS_MAP);
     }
     if (closed->typed_event && closed->typed_data) {
         close_unread(w, closed, end);
@@ -379,20 +396,12 @@ static void close_value(walk *w, size_t end) {
         find_set_time(f, closed->mark, closed->next_time, closed->next_rank == 1);
     }
     f->path_length = closed->path;
-    if (w->depth > 0) {
-        dk_value value = {(uint32_t)closed->start, (uint32_t)(end - closed->start),
-                          closed->object ? DK_OBJECT : DK_ARRAY, 0};
-        value_done(w, &value); /* it may be the time that makes the array around it one record */
-        if (!w->open[w->depth - 1].object) {
-            element_done(w, closed->start, end, closed);
-        }
+    dk_value value = {(uint32_t)closed->start, (uint32_t)(end - closed->start),
+                      closed->object ? DK_OBJECT : DK_ARRAY, 0};
+    value_done(w, &value); /* it may be the time that makes the array around it one record */
+    if (list != NULL) {
+        element_done(w, closed->start, end, closed);
     }
-}
-
-/* Whether a string that has just ended is an element, such as a line of a text, of an array in the record itself. */
-static bool is_entry_text(const walk *w) {
-    const find_open *top = w->depth > 0 ? &w->open[w->depth - 1] : NULL;
-    return top != NULL && w->level == 0 && !top->object && !top->tuple;
 }
 
 /*
@@ -429,21 +438,18 @@ static bool is_flat_text_name(const walk *w, const find_open *top) {
 */
 static bool is_lead_text(const walk *w, size_t at) {
     static const char *const texts[] = {"needs", "abstract", "comment", NULL};
-    if (w->depth == 0 || w->f->at != NULL) {
+    const find_open *top = around(w, 0);
+    if (top == NULL || w->f->at != NULL) {
         return false;
     }
-    const find_open *top = &w->open[w->depth - 1];
     if (!top->object || key_is(w, top, "value")) {
         return is_behind_path(w, top->object ? top->key : at);
     }
     if (is_flat_text_name(w, top)) {
         return true;
     }
-    if (w->depth < 2 || !w->open[w->depth - 2].object ||
-        !key_is(w, &w->open[w->depth - 2], "summary")) {
-        return false;
-    }
-    return key_is_any(w, top, texts);
+    const find_open *outer = object_around(w, 1);
+    return outer != NULL && key_is(w, outer, "summary") && key_is_any(w, top, texts);
 }
 
 /* Whether there is a member "ts" with a time in it, as Slack's messages have one, in [from, to). */
@@ -451,8 +457,8 @@ static bool has_slack_time(finder *f, const char *from, const char *to) {
     static const char name[] = "\"ts\"";
     const char *p = from;
     bool found = false;
-    while (!found && (p = memmem(p, (size_t)(to - p), name, sizeof name - 1)) != NULL) {
-        p = skip_json_space(p + sizeof name - 1, to);
+    while (!found && (p = memmem(p, (size_t)(to - p), name, strlen(name))) != NULL) {
+        p = skip_json_space(p + strlen(name), to);
         p = p < to && *p == ':' ? skip_json_space(p + 1, to) : p;
         found = to - p > 12 && *p == '"' && dk_is_digit(p[1]) && p[11] == '.';
     }
@@ -463,9 +469,9 @@ static bool has_slack_time(finder *f, const char *from, const char *to) {
 /* Whether the string is the text of a message of Slack's, in which characters stand as entities. */
 static bool is_slack_text(walk *w, const dk_value *value) {
     enum { NEAR = 2048 };
-    const find_open *top = w->depth > 0 ? &w->open[w->depth - 1] : NULL;
+    const find_open *top = object_around(w, 0);
     const char *text = w->text + value->offset, *end = text + value->length;
-    if (top == NULL || !top->object || !key_is(w, top, "text") || w->f->credit <= 0 ||
+    if (top == NULL || !key_is(w, top, "text") || w->f->credit <= 0 ||
         memchr(text, '{', value->length) == NULL ||
         (memchr(text, '&', value->length) == NULL && memchr(text, '<', value->length) == NULL)) {
         return false;
@@ -478,9 +484,9 @@ static bool is_slack_text(walk *w, const dk_value *value) {
 
 /* Whether the string is the only member of {"bytes": "…"}, which is how Avro writes bytes in JSON. */
 static bool is_avro_bytes(const walk *w, const dk_value *value) {
-    const find_open *top = w->depth > 0 ? &w->open[w->depth - 1] : NULL;
+    const find_open *top = object_around(w, 0);
     const char *behind = skip_json_space(w->text + value->offset + value->length, w->end);
-    return top != NULL && top->object && top->first && key_is(w, top, "bytes") && behind < w->end &&
+    return top != NULL && top->first && key_is(w, top, "bytes") && behind < w->end &&
            *behind == '}';
 }
 
@@ -525,23 +531,19 @@ static bool names_coding(const char *p, const char *end) {
 
 /* Whether the value that is walked has a header that says so. It is looked for once. */
 static bool has_coding(walk *w) {
-    static const char before[] = "content?e";
+    static const char before[] = "content",
+                      stem[] = "ncoding"; /* as in Content-Encoding, with any mark */
     const char *p = w->text, *end = w->end;
-    while (w->coding == CODING_UNKNOWN) {
-        p = memmem(p, (size_t)(end - p), "ncoding", strlen("ncoding"));
-        if (p == NULL) {
-            w->coding = CODING_READ;
-            break;
-        }
-        size_t i = sizeof before - 1;
-        const char *name = p - w->text > (ptrdiff_t)i ? p - i : NULL;
-        while (name != NULL && i > 0 &&
-               (before[i - 1] == '?' || dk_lower(name[i - 1]) == before[i - 1])) {
-            i--;
-        }
-        p += strlen("ncoding");
-        w->coding = i == 0 && name != NULL && names_coding(p, end) ? CODING_UNREAD : CODING_UNKNOWN;
+    while (w->coding == CODING_UNKNOWN &&
+           (p = memmem(p, (size_t)(end - p), stem, strlen(stem))) != NULL) {
+        const size_t back = strlen(before) + 2;
+        const char *name = (size_t)(p - w->text) > back ? p - back : NULL;
+        bool is_name =
+            name != NULL && bytes_begin_alike(name, back, before) && dk_lower(p[-1]) == 'e';
+        p += strlen(stem);
+        w->coding = is_name && names_coding(p, end) ? CODING_UNREAD : CODING_UNKNOWN;
     }
+    w->coding = p == NULL ? CODING_READ : w->coding;
     return w->coding == CODING_UNREAD;
 }
 
@@ -572,22 +574,16 @@ static void search_string(walk *w, const dk_value *value) {
 static bool is_highlight(const walk *w, const dk_value *value) {
     static const char *const marks[] = {"</em>", "<\\/em>", "\\u003c/em\\u003e",
                                         "@/kibana-highlighted-field@", NULL};
-    return w->depth > 2 && !w->open[w->depth - 1].object && w->open[w->depth - 2].object &&
-           w->open[w->depth - 3].object && key_is(w, &w->open[w->depth - 3], "highlight") &&
+    const find_open *hit = object_around(w, 2);
+    return hit != NULL && array_around(w, 0) != NULL && object_around(w, 1) != NULL &&
+           key_is(w, hit, "highlight") &&
            bytes_any(bytes_hold, w->text + value->offset, value->length, marks);
-}
-
-/* The hit has the text without marks as well, unless a request has left it out. */
-static void pass_highlight(walk *w, const dk_value *value) {
-    if (w->f->payloads == w->open[w->depth - 3].payloads) {
-        find_note_cut(w->f, w->text + value->offset, value->length);
-    }
 }
 
 /* Whether the string is what Suricata shows of bytes, with a dot for each that is not ASCII: "payload_printable": "…" */
 static bool is_dotted(const walk *w, const dk_value *value) {
-    const find_open *top = w->depth > 0 ? &w->open[w->depth - 1] : NULL;
-    return top != NULL && top->object && top->key_length > 2 &&
+    const find_open *top = object_around(w, 0);
+    return top != NULL && top->key_length > 2 &&
            bytes_end(w->text + top->key, top->key_length - 1, "_printable") &&
            bytes_hold(w->text + value->offset, value->length, "..");
 }
@@ -608,7 +604,10 @@ static void string_value(walk *w, const dk_value *value) {
     if (value->length > 16 && is_lead_text(w, from)) {
         find_note_cut(f, w->text + from, value->length);
     } else if (is_highlight(w, value)) {
-        pass_highlight(w, value);
+        /* The hit has the text without marks as well, unless a request has left it out. */
+        if (f->payloads == around(w, 2)->payloads) {
+            find_note_cut(f, w->text + from, value->length);
+        }
     } else if (value->length > 16 && is_dotted(w, value)) {
         note_dotted(f, w->text + from + 1, value->length - 2);
     } else if (value->length > 16 && is_wanted(w) && !f->plain_only) {
@@ -619,19 +618,19 @@ static void string_value(walk *w, const dk_value *value) {
     if (w->level == 0) {
         find_place_notes(f, before.notes, from, to);
     }
-    bool in_array = w->depth > 0 && !w->open[w->depth - 1].object;
-    if (in_array) {
+    find_open *list = array_around(w, 0), *object = object_around(w, 0);
+    if (list != NULL) {
         find_part_notes(f, before.notes); /* the elements may be parts of one text */
     }
     f->path_length = path;
-    if (f->payloads > before.payloads && w->depth > 0 &&
-        key_is(w, &w->open[w->depth - 1], "comment")) {
-        w->open[w->depth - 1].quoted += f->payloads - before.payloads;
+    if (f->payloads > before.payloads && object != NULL && key_is(w, object, "comment")) {
+        object->quoted += f->payloads - before.payloads;
     }
-    if (in_array && f->payloads > before.payloads) {
+    if (list != NULL && f->payloads > before.payloads) {
         element_done(w, from, to, &before);
-    } else if (is_entry_text(w) && !find_settle_notes(f, before.notes)) {
-        note_empty(w, from, to, 0);
+    } else if (list != NULL && w->level == 0 && !list->tuple &&
+               !find_settle_notes(f, before.notes)) {
+        note_empty(w, from, to, 0); /* such as a line of a text */
     }
     value_done(w, value);
 }
@@ -693,7 +692,7 @@ static const char *take_string(walk *w, find_open *top, const char *p, const cha
 
 /* One token of the value. */
 static const char *step(walk *w, const char *p, const char *end) {
-    find_open *top = w->depth > 0 ? &w->open[w->depth - 1] : NULL;
+    find_open *top = around(w, 0);
     const char *next;
     switch (*p) {
     case ' ':
