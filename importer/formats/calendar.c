@@ -187,11 +187,11 @@ static void take_more(reader *r, moment *m) {
 /* A zone by its name. */
 static zone_kind take_zone_name(reader *r, moment *m) {
     static const char *const universal[] = {"Etc/UTC", "Coordinated Universal Time",
-                                            "Greenwich Mean Time"};
-    for (size_t i = 0; i < sizeof universal / sizeof *universal; i++) {
-        if (take_text(r, universal[i])) {
-            return ZONE_KNOWN;
-        }
+                                            "Greenwich Mean Time", NULL};
+    const char *name = bytes_which(bytes_begin, r->p, (size_t)(r->end - r->p), universal);
+    if (name != NULL) {
+        r->p += strlen(name);
+        return ZONE_KNOWN;
     }
     size_t left = (size_t)(r->end - r->p), length = 0;
     if (bytes_any(bytes_begin, r->p, left, places) || is_long_name(*r)) {
@@ -351,8 +351,8 @@ static bool take_between(reader *r) {
 static bool take_year_first(reader *r, moment *m, bool *basic) {
     if (take_number(r, 4, 4, &m->year)) {
         char mark = peek(r);
-        return strchr("-/.", mark) != NULL && mark != 0 && take(r, mark) &&
-               take_number(r, 1, 2, &m->month) && take(r, mark) && take_number(r, 1, 2, &m->day);
+        return is_one_of(mark, "-/.") && take(r, mark) && take_number(r, 1, 2, &m->month) &&
+               take(r, mark) && take_number(r, 1, 2, &m->day);
     }
     *basic = true;
     return take_digits(r, 4, &m->year) && take_digits(r, 2, &m->month) &&
@@ -377,7 +377,7 @@ static bool take_day_first(reader *r, moment *m) {
         return false;
     }
     char mark = peek(r);
-    if (mark == 0 || strchr("/-. ", mark) == NULL) {
+    if (!is_one_of(mark, "/-. ")) {
         return false;
     }
     r->p++;

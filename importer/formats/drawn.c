@@ -32,12 +32,7 @@ typedef struct drawing {
 static const char *const frames[] = {"\xE2\x94\x82", "\xE2\x95\x91", "|", NULL};
 
 static const char *frame_at(const char *p, const char *end) {
-    for (size_t i = 0; frames[i] != NULL; i++) {
-        if (bytes_begin(p, (size_t)(end - p), frames[i])) {
-            return frames[i];
-        }
-    }
-    return NULL;
+    return bytes_which(bytes_begin, p, (size_t)(end - p), frames);
 }
 
 static size_t count_blanks(const char *p, const char *end) {

@@ -9,6 +9,7 @@
 #include "../../ext/ascii.h"
 #include "../../ext/value.h"
 #include "../common/grow.h"
+#include "bytes.h"
 #include "chars.h"
 #include "foreign.h"
 #include "printed.h"
@@ -90,9 +91,8 @@ void find_note_cut(finder *f, const char *text, size_t length) {
 
 /* The traces in a text. The quote before a string counts as one of its characters: a payload may be torn there. */
 static unsigned look_at_text(finder *f, const char *text, size_t length) {
-    static const char lead[] = "lead.";
     unsigned seen = find_trace(f, text, length);
-    bool is_lead = length >= sizeof lead && memcmp(text, lead, sizeof lead - 1) == 0;
+    bool is_lead = length > strlen("lead.") && bytes_begin(text, length, "lead.");
     return is_lead && (seen & TRACE_DATA) != 0 ? seen | TRACE_LEAD : seen;
 }
 
@@ -154,7 +154,7 @@ bool find_shows_noted(finder *f, const char *record, size_t size) {
 
 /* The length without an ellipsis at the end. */
 static size_t without_ellipsis(const char *text, size_t length) {
-    if (length >= 3 && memcmp(text + length - 3, "\xE2\x80\xA6", 3) == 0) {
+    if (bytes_end(text, length, "\xE2\x80\xA6")) {
         return length - 3;
     }
     for (int dots = 0; dots < 3 && length > 0 && text[length - 1] == '.'; dots++) {
@@ -276,28 +276,22 @@ static bool is_percent_run(char c) {
 
 /* Undoes percent-encoding, in place, in runs that encode their quotes and braces; `+` is a blank where blanks are not. */
 static bool undo_percent(remainder *r) {
-    size_t made = 0;
+    static const char *const braces[] = {"%7B", "%7b", NULL};
+    size_t made = 0, size;
     bool changed = false;
-    for (size_t at = 0; at < r->length;) {
-        size_t end = at;
-        while (end < r->length && is_percent_run(r->text[end])) {
-            end++;
+    for (char *run = r->text, *end = run + r->length; run < end; run += size) {
+        for (size = 0; run + size < end && is_percent_run(run[size]);) {
+            size++;
         }
-        const char *run = r->text + at;
-        bool encodes =
-            (memmem(run, end - at, "%7B", 3) != NULL || memmem(run, end - at, "%7b", 3) != NULL) &&
-            memmem(run, end - at, "%22", 3) != NULL;
-        bool is_form = encodes && memmem(run, end - at, "%20", 3) == NULL;
-        end += end == at;
+        bool encodes = bytes_any(bytes_hold, run, size, braces) && bytes_hold(run, size, "%22");
+        bool is_form = encodes && !bytes_hold(run, size, "%20");
+        for (size_t i = 0; is_form && i < size; i++) {
+            run[i] = run[i] == '+' ? ' ' : run[i];
+        }
         changed |= encodes;
-        for (; at < end; at++) {
-            char c = r->text[at];
-            int high = end - at > 2 ? hex_value(r->text[at + 1]) : -1;
-            int low = end - at > 2 ? hex_value(r->text[at + 2]) : -1;
-            bool is_escape = encodes && c == '%' && high >= 0 && low >= 0;
-            at += is_escape ? 2 : 0;
-            r->text[made++] = is_escape ? (char)(high << 4 | low) : is_form && c == '+' ? ' ' : c;
-        }
+        size += size == 0;
+        memmove(r->text + made, run, size);
+        made += encodes ? find_undo_percent(run, size, r->text + made) : size;
     }
     r->length = made;
     return changed;

@@ -5,10 +5,10 @@
 #include "finder.h"
 
 #include <string.h>
-#include <strings.h>
 
 #include "../../ext/ascii.h"
 #include "base64.h"
+#include "bytes.h"
 #include "chars.h"
 #include "inflate.h"
 #include "packed.h"
@@ -19,17 +19,12 @@
 typedef enum coding { CODING_NONE, CODING_GZIP, CODING_DEFLATE, CODING_OTHER } coding;
 
 static coding coding_of(const char *name, size_t length) {
-    static const struct {
-        const char *name;
-        coding is;
-    } codings[] = {{"", CODING_NONE},     {"identity", CODING_NONE},   {"none", CODING_NONE},
-                   {"gzip", CODING_GZIP}, {"deflate", CODING_DEFLATE}, {"x-gzip", CODING_GZIP}};
-    for (size_t i = 0; i < sizeof codings / sizeof *codings; i++) {
-        if (strlen(codings[i].name) == length && strncasecmp(codings[i].name, name, length) == 0) {
-            return codings[i].is;
-        }
-    }
-    return CODING_OTHER;
+    static const char *const none[] = {"", "identity", "none", NULL};
+    static const char *const gzip[] = {"gzip", "x-gzip", NULL};
+    return bytes_any(bytes_alike, name, length, none)   ? CODING_NONE
+           : bytes_any(bytes_alike, name, length, gzip) ? CODING_GZIP
+           : bytes_alike(name, length, "deflate")       ? CODING_DEFLATE
+                                                        : CODING_OTHER;
 }
 
 /*
@@ -48,15 +43,11 @@ static bool take_last(const char *list, size_t *length, coding *last) {
     bool is_header = name > list && name[-1] == '\n';
     *length = name > list ? (size_t)(name - 1 - list) : 0;
     if (is_header) {
-        bool is_list = (size_t)(end - name) >= sizeof header &&
-                       strncasecmp(name, header, sizeof header - 1) == 0;
-        name = is_list ? name + sizeof header - 1 : end;
+        bool is_list = bytes_begin_alike(name, (size_t)(end - name), header);
+        name = is_list ? name + strlen(header) : end;
     }
     name = skip_json_space(name, end);
-    while (end > name && dk_is_json_space(end[-1])) {
-        end--;
-    }
-    *last = coding_of(name, (size_t)(end - name));
+    *last = coding_of(name, without_space(name, (size_t)(end - name)));
     return true;
 }
 
@@ -103,7 +94,7 @@ static bool undo(finder *f, coding of, coded *c) {
 
 /* Whether bytes that no coding was named for are gzip or zlib. */
 static bool is_packed_body(const coded *c) {
-    return (c->length > 2 && memcmp(c->bytes, "\x1F\x8B", 2) == 0) ||
+    return (c->length > 2 && bytes_begin(c->bytes, c->length, "\x1F\x8B")) ||
            (inflate_kind(c->bytes, c->length) == INFLATE_ZLIB && !is_text(c));
 }
 

@@ -157,8 +157,7 @@ static bool is_promising_base64(const char *text, size_t length) {
     return times >= CERTAIN; /* no other text is base64 so many times */
 }
 
-/* Copies a run of base64 in which some digits may be percent-encoded, as in a form. Returns how many were copied. */
-static size_t undo_percent_run(const char *run, size_t length, char *out) {
+size_t find_undo_percent(const char *run, size_t length, char *out) {
     size_t made = 0;
     for (size_t i = 0; i < length; i++) {
         bool may_be = run[i] == '%' && length - i > 2;
@@ -179,7 +178,7 @@ static bool run_shows_trace(finder *f, const char *run, size_t length, size_t sk
     bool whole, shows = false;
     char *bytes = find_room(f, length);
     if (bytes != NULL) {
-        length = undo_percent_run(run, length, bytes);
+        length = find_undo_percent(run, length, bytes);
         size_t made = base64_decode_run(bytes, length, skip, bytes);
         bool is_bare = inflate_kind(bytes, made) == INFLATE_BARE;
         bool packed = is_bare || is_packed(bytes, made);
@@ -210,7 +209,7 @@ static bool percents_show_trace(finder *f, const char *bytes, size_t length, int
     if (out == NULL) {
         return false;
     }
-    size_t made = undo_percent_run(bytes, length, out);
+    size_t made = find_undo_percent(bytes, length, out);
     bool shows = shows_trace(f, out, made, level + 1);
     find_drop_room(f);
     return shows;
@@ -416,9 +415,9 @@ void find_in_string(finder *f, const char *inside, size_t length, bool escaped, 
     const char *all = inside;
     size_t size = length;
     const char *data =
-        length > 32 ? memmem(inside, 64 < length ? 64 : length, before, sizeof before - 1) : NULL;
+        length > 32 ? memmem(inside, 64 < length ? 64 : length, before, strlen(before)) : NULL;
     if (data != NULL) {
-        data += sizeof before - 1;
+        data += strlen(before);
         length -= (size_t)(data - inside);
         inside = data;
     }
@@ -431,14 +430,10 @@ void find_in_string(finder *f, const char *inside, size_t length, bool escaped, 
 
 /* A character that Slack writes as an entity: how long that is; 0 if none begins here. */
 static size_t slack_entity(const char *p, const char *end, char *out) {
-    static const char *const names[] = {"&amp;", "&lt;", "&gt;"};
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        if (bytes_begin(p, (size_t)(end - p), names[i])) {
-            *out = "&<>"[i];
-            return strlen(names[i]);
-        }
-    }
-    return 0;
+    static const char *const names[] = {"&amp;", "&lt;", "&gt;", NULL};
+    const char *name = bytes_which(bytes_begin, p, (size_t)(end - p), names);
+    *out = name == NULL || name[1] == 'a' ? '&' : name[1] == 'l' ? '<' : '>';
+    return name == NULL ? 0 : strlen(name);
 }
 
 /*

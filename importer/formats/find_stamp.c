@@ -3,6 +3,7 @@
 
 #include "../../ext/ascii.h"
 #include "../../ext/value.h"
+#include "bytes.h"
 #include "chars.h"
 #include "finder.h"
 #include "stamp.h"
@@ -76,14 +77,13 @@ static bool stamp_behind(const char *text, size_t at, size_t to, stamp *found) {
 
 /* Where the rows of a line begin, behind VALUES or at its beginning; `length` if it has none. */
 static size_t rows_begin(const char *text, size_t length) {
-    static const char *const words[] = {"VALUES", "values", "(", NULL};
-    size_t begin = length;
-    for (const char *const *word = words; *word != NULL && begin == length; word++) {
-        const size_t most = **word == '(' ? 1 : FIND_SQL_HEAD; /* a row has a line of its own */
-        const char *found = memmem(text, length < most ? length : most, *word, strlen(*word));
-        begin = found != NULL ? (size_t)(found - text) : length;
+    static const char *const words[] = {"VALUES", "values", NULL};
+    size_t head = length < FIND_SQL_HEAD ? length : FIND_SQL_HEAD;
+    const char *word = bytes_which(bytes_hold, text, head, words);
+    if (word != NULL) {
+        return (size_t)((const char *)memmem(text, head, word, strlen(word)) - text);
     }
-    return begin;
+    return length > 0 && *text == '(' ? 0 : length; /* a row has a line of its own */
 }
 
 /* A walk over a row, for the one of its columns that is wanted. */
@@ -174,12 +174,10 @@ void find_note_columns(finder *f, const char *line, size_t length) {
 /* Notes what a statement that does not begin its line says of columns, as in a database's log. */
 static void note_statement(sql_columns *c, const char *line, size_t head) {
     static const char *const words[] = {"INSERT", "insert", "Insert", NULL};
-    for (const char *const *word = words; *word != NULL; word++) {
-        const char *found = memmem(line, head, *word, strlen(*word));
-        if (found != NULL) {
-            columns_note(c, found, head - (size_t)(found - line) + strlen("VALUES"));
-            return;
-        }
+    const char *word = bytes_which(bytes_hold, line, head, words);
+    if (word != NULL) {
+        const char *found = memmem(line, head, word, strlen(word));
+        columns_note(c, found, head - (size_t)(found - line) + strlen("VALUES"));
     }
 }
 

@@ -162,6 +162,9 @@ void find_in_mail(finder *f, const char *mail, size_t length, int level);
 void find_in_body(finder *f, const char *body, size_t length, const char *codings, size_t size,
                   int level);
 
+/* Undoes the percent-encoding in a text. Returns the length of the result; `out` may be the text itself. */
+size_t find_undo_percent(const char *text, size_t length, char *out);
+
 /* Whether a text is base64 and nothing else, in one line or several. */
 bool find_is_all_base64(const char *text, size_t length);
 

@@ -2,7 +2,6 @@
 
 #include <stdint.h>
 #include <string.h>
-#include <strings.h>
 
 #include "../../ext/ascii.h"
 #include "bytes.h"
@@ -19,7 +18,7 @@ typedef struct opaque {
 } opaque;
 
 static bool is_word(char c) {
-    return is_alphanumeric(c) || c == '_' || c == '-' || c == '.';
+    return is_alphanumeric(c) || is_one_of(c, "_-.");
 }
 
 /* Whether an arrow follows, as in `"event"=>` and `"event" => `. */
@@ -166,10 +165,11 @@ bool opaque_is_text_name(const char *start, const char *end) {
                                         "intentScoreExplanation",
                                         "discProfileExplanation",
                                         "budgetExplanation",
-                                        "deadlineExplanation"};
+                                        "deadlineExplanation",
+                                        NULL};
     start = end - start > NEAR ? end - NEAR : start;
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        if (ends_with(start, end, names[i])) {
+    for (const char *const *name = names; *name != NULL; name++) {
+        if (ends_with(start, end, *name)) {
             return true;
         }
     }
@@ -178,14 +178,12 @@ bool opaque_is_text_name(const char *start, const char *end) {
 
 /* A character that may be encoded as %22, &quot;, \\x22 or \\u0022. Returns where the next one begins. */
 static const char *read_mark(const char *p, const char *stop, char *made) {
-    static const char *const forms[] = {"%", "\\x", "\\u00"};
-    for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
-        size_t size = strlen(forms[i]);
-        if ((size_t)(stop - p) >= size + 2 && bytes_begin(p, size, forms[i]) &&
-            hex_value(p[size]) >= 0 && hex_value(p[size + 1]) >= 0) {
-            *made = (char)(hex_value(p[size]) * 16 + hex_value(p[size + 1]));
-            return p + size + 2;
-        }
+    static const char *const forms[] = {"%", "\\x", "\\u00", NULL};
+    const char *form = bytes_which(bytes_begin, p, (size_t)(stop - p), forms);
+    const char *hex = form == NULL ? stop : p + strlen(form);
+    if (stop - hex >= 2 && hex_value(hex[0]) >= 0 && hex_value(hex[1]) >= 0) {
+        *made = (char)(hex_value(hex[0]) * 16 + hex_value(hex[1]));
+        return hex + 2;
     }
     *made = *p;
     const char *end = *p == '&' ? memchr(p, ';', stop - p > 8 ? 8 : (size_t)(stop - p)) : NULL;
@@ -268,7 +266,7 @@ static void add_bracket(nesting *x, char c) {
 static bool is_in_brackets(const name *n, const char *text) {
     size_t before = (size_t)(n->start - text);
     return n->value > n->end && ((before > 0 && n->start[-1] == '[') ||
-                                 (before > 2 && strncasecmp(n->start - 3, "%5B", 3) == 0));
+                                 (before > 2 && bytes_begin_alike(n->start - 3, 3, "%5B")));
 }
 
 /* The end of a value in double quotes before another field, needs="…" event=…; NULL if it is none, or goes on behind `stop`. */

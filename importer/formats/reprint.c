@@ -4,7 +4,9 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "base64.h"
 #include "bytes.h"
+#include "chars.h"
 #include "find.h"
 
 /* The byte that M-… stands for; *size: its characters. 0 if there is none. */
@@ -33,11 +35,9 @@ static unsigned take_octal(const char *p, const char *end, size_t *size) {
     return value;
 }
 
-/* The value of a digit of base64; 64 if it is none. */
+/* The value of a digit of base64 in the standard alphabet; 64 if it is none. */
 static unsigned sextet(char c) {
-    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    const char *found = c == 0 ? NULL : strchr(digits, c);
-    return found == NULL ? 64 : (unsigned)(found - digits);
+    return is_alphanumeric(c) || is_one_of(c, "+/") ? (unsigned)base64_digit(c) : 64;
 }
 
 /* Whether UTF-7 for one Latin letter, typographic mark or currency sign stands in the text: +AOk- */
@@ -92,7 +92,7 @@ static bool is_lead_object(const char *text, const char *quote) {
     static const char *const names[] = {"\"contact\"", "\"company\"",    "\"analysis\"",
                                         "\"summary\"", "\"categories\"", NULL};
     const char *p = quote;
-    while (p > text && strchr(" \t\r\n[:", p[-1]) != NULL && p[-1] != 0) {
+    while (p > text && is_one_of(p[-1], " \t\r\n[:")) {
         p--;
     }
     return p < quote && bytes_any(bytes_end, text, (size_t)(p - text), names);

@@ -106,13 +106,12 @@ static bool all_digits(const char *text, size_t length, decimal *d) {
 
 /* Skips white space and brackets around a stamp. */
 static void trim(const char **text, size_t *length) {
-    while (*length > 0 && (dk_is_space(**text) || strchr("[(<\"'", **text) != NULL) &&
-           **text != 0) {
+    while (*length > 0 && (dk_is_space(**text) || is_one_of(**text, "[(<\"'"))) {
         ++*text;
         --*length;
     }
-    while (*length > 0 && (*text)[*length - 1] != 0 &&
-           (dk_is_space((*text)[*length - 1]) || strchr("])>\"'", (*text)[*length - 1]) != NULL)) {
+    while (*length > 0 &&
+           (dk_is_space((*text)[*length - 1]) || is_one_of((*text)[*length - 1], "])>\"'"))) {
         --*length;
     }
 }
@@ -132,10 +131,9 @@ static bool is_tail(const char *text, size_t length, bool zoned) {
 
 /* .NET's /Date(1705314601123+0100)/: milliseconds since 1970, whatever the zone behind them. */
 static bool read_ticks(const char *text, size_t length, char out[DK_DATE_LENGTH + 1]) {
-    static const char head[] = "/Date(";
+    const size_t begin = strlen("/Date(");
     decimal d;
-    const size_t begin = sizeof head - 1;
-    return bytes_begin(text, length, head) && bytes_end(text, length, ")/") &&
+    return bytes_begin(text, length, "/Date(") && bytes_end(text, length, ")/") &&
            decimal_read(text + begin, length - begin, &d) && d.whole == 13 && since_1970(&d, out);
 }
 
@@ -312,14 +310,12 @@ static int rank_of(const char *word) {
 /* The same of a word that tells the zone or unit as well, as time_utc and time_in_ms do. */
 static int rank_without(char *word, size_t made) {
     static const char *const marks[] = {"utc", "inms", "ms", "ns", "us", NULL};
-    for (const char *const *mark = marks; *mark != NULL; mark++) {
-        size_t size = strlen(*mark);
-        if (made > size + 1 && bytes_end(word, made, *mark)) {
-            memcpy(word + made - size, " ", 2);
-            return rank_of(word);
-        }
+    const char *mark = bytes_which(bytes_end, word, made, marks);
+    if (mark == NULL || made <= strlen(mark) + 1) {
+        return 0;
     }
-    return 0;
+    memcpy(word + made - strlen(mark), " ", 2);
+    return rank_of(word);
 }
 
 int stamp_rank(const char *name, size_t length) {
@@ -327,12 +323,12 @@ int stamp_rank(const char *name, size_t length) {
     size_t made = 1;
     for (size_t i = 0; i < length; i++) {
         char c = dk_lower(name[i]);
-        if (dk_is_digit(c) || (c >= 'a' && c <= 'z')) {
+        if (is_alphanumeric(c)) {
             if (made + 2 >= sizeof word) {
                 return 0;
             }
             word[made++] = c;
-        } else if (strchr("_-@$. []()", c) == NULL || c == 0) {
+        } else if (!is_one_of(c, "_-@$. []()")) {
             return 0;
         }
     }
@@ -349,13 +345,13 @@ int stamp_rank(const char *name, size_t length) {
 /* Words that show that the time after them is not that of the line: whole words, and parts of longer ones. */
 static const char other_times[] =
     " since before after due from to between scheduled next retry till valid ";
-static const char *const other_stems[] = {"expir", "until", "deadline", "updat", "modif", "birth"};
+static const char *const other_stems[] = {"expir", "until", "deadline", "updat",
+                                          "modif", "birth", NULL};
 /* Words that may stand between such a word and its time. */
 static const char between[] = " at on is ";
 
 static bool is_name_char(char c) {
-    return dk_is_digit(c) || (dk_lower(c) >= 'a' && dk_lower(c) <= 'z') ||
-           (c != 0 && strchr("_-@.$", c) != NULL);
+    return is_alphanumeric(c) || is_one_of(c, "_-@.$");
 }
 
 /* The word that ends before `*at`, in lower case and between blanks; *at becomes its beginning. */
@@ -374,12 +370,8 @@ static size_t word_before(const char *text, size_t *at, char word[NAME_ROOM + 3]
 }
 
 static bool is_other_time(const char *word) {
-    for (size_t i = 0; i < sizeof other_stems / sizeof *other_stems; i++) {
-        if (strstr(word, other_stems[i]) != NULL) {
-            return true;
-        }
-    }
-    return strstr(other_times, word) != NULL;
+    return bytes_any(bytes_hold, word, strlen(word), other_stems) ||
+           strstr(other_times, word) != NULL;
 }
 
 /* The rank of a name (stamp_rank), or one of these. */
@@ -410,18 +402,14 @@ static size_t tag_before(const char *text, size_t at) {
 
 /* Where the name ends that an element of its own gives to the one at `at`, as in a plist's <key>deadline</key><date>; 0: none. */
 static size_t key_before(const char *text, size_t at) {
-    static const char *const keys[] = {"</key>", "</name>"};
+    static const char *const keys[] = {"</key>", "</name>", NULL};
     bool in_value = bytes_end(text, at, "<value>");
     at -= in_value ? strlen("<value>") : 0;
     while (at > 0 && dk_is_space(text[at - 1])) {
         at--;
     }
-    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
-        if (bytes_end(text, at, keys[i])) {
-            return at - strlen(keys[i]);
-        }
-    }
-    return 0;
+    const char *key = bytes_which(bytes_end, text, at, keys);
+    return key == NULL ? 0 : at - strlen(key);
 }
 
 /* Which name the element gives to its value [at, end): <deadline>2024-…</deadline>. Not if it holds more than that. */
@@ -471,8 +459,7 @@ static int naming_before(const char *text, size_t at) {
         size_t size = word_before(text, &key, word);
         return size == 0 ? NAMED_NOT : naming(word + 1, size);
     }
-    while (at > 0 && steps++ < 8 && text[at - 1] != 0 &&
-           strchr(" \"'[(<=:", text[at - 1]) != NULL) {
+    while (at > 0 && steps++ < 8 && is_one_of(text[at - 1], " \"'[(<=:")) {
         at--;
         mark = text[at] == '=' || text[at] == ':' ? text[at] : mark;
     }
@@ -509,8 +496,7 @@ static bool behind_colour(const char *text, size_t at) {
 
 /* Whether a stamp may begin there: not within a word, a path, or another number. */
 static bool may_begin(const char *text, size_t at) {
-    return at == 0 || dk_is_space(text[at - 1]) ||
-           (text[at - 1] != 0 && strchr("[(<\"'=:|>,;*#@{", text[at - 1]) != NULL) ||
+    return at == 0 || dk_is_space(text[at - 1]) || is_one_of(text[at - 1], "[(<\"'=:|>,;*#@{") ||
            (unsigned char)text[at - 1] >= 0x80 || behind_colour(text, at);
 }
 
@@ -561,9 +547,7 @@ static size_t behind_brace(const char *text, size_t length, size_t at) {
 
 /* What is at `at`: a stamp (*found), or how many bytes to skip. */
 static size_t look_at(const char *text, size_t length, size_t at, stamp *found) {
-    bool digit = dk_is_digit(text[at]),
-         letter = dk_lower(text[at]) >= 'a' && dk_lower(text[at]) <= 'z';
-    if ((!digit && !letter) || !may_begin(text, at)) {
+    if (!is_alphanumeric(text[at]) || !may_begin(text, at)) {
         return 1;
     }
     bool zoned;
@@ -581,7 +565,7 @@ static size_t look_at(const char *text, size_t length, size_t at, stamp *found) 
     if (read > 0) {
         return read;
     }
-    return digit && number_at(text, length, at, found) ? 0 : 1;
+    return dk_is_digit(text[at]) && number_at(text, length, at, found) ? 0 : 1;
 }
 
 bool stamp_find(const char *text, size_t length, stamp *found) {
