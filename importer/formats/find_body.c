@@ -12,7 +12,6 @@
 #include "chars.h"
 #include "inflate.h"
 #include "packed.h"
-#include "unread.h"
 #include "wrapped.h"
 
 /* What a coding of Content-Encoding takes to be undone. */
@@ -58,17 +57,11 @@ typedef struct coded {
     int depth; /* how many codings have been undone */
 } coded;
 
-/* UTF-16 is none: zlib makes bytes with as many NULs of long runs. */
-static bool is_text(const coded *c) {
-    return unread_text_share(c->bytes, c->length) == UNREAD_TEXT &&
-           memchr(c->bytes, 0, c->length) == NULL;
-}
-
 /* Whether the bytes need no decoding, whatever the head says. */
 static bool is_json_text(const coded *c) {
     const char *first = skip_json_space(c->bytes, c->bytes + c->length);
-    return c->length == 0 ||
-           (first < c->bytes + c->length && is_one_of(*first, "{[\"") && is_text(c));
+    return c->length == 0 || (first < c->bytes + c->length && is_one_of(*first, "{[\"") &&
+                              find_is_plain(c->bytes, c->length));
 }
 
 /* Undoes one coding. Programs write deflate with zlib's header and without. False if the bytes cannot be decoded. */
@@ -95,7 +88,8 @@ static bool undo(finder *f, coding of, coded *c) {
 /* Whether bytes that no coding was named for are gzip or zlib. */
 static bool is_packed_body(const coded *c) {
     return (c->length > 2 && bytes_begin(c->bytes, c->length, "\x1F\x8B")) ||
-           (inflate_kind(c->bytes, c->length) == INFLATE_ZLIB && !is_text(c));
+           (inflate_kind(c->bytes, c->length) == INFLATE_ZLIB &&
+            !find_is_plain(c->bytes, c->length));
 }
 
 void find_in_body(finder *f, const char *body, size_t length, const char *codings, size_t size,
@@ -109,7 +103,7 @@ void find_in_body(finder *f, const char *body, size_t length, const char *coding
     bool is_named = !sound && last != CODING_OTHER; /* and was tried */
     if (!is_named && is_packed_body(&c)) {
         find_in_gzip(f, c.bytes, c.length, level + c.depth + 1);
-    } else if (!sound && !is_text(&c)) {
+    } else if (!sound && !find_is_plain(c.bytes, c.length)) {
         find_note_packed(f, c.bytes, c.length);
     } else {
         find_in_text(f, c.bytes, c.length, level + c.depth, true);

@@ -143,16 +143,14 @@ static char field_delimiter(const find_text *t, size_t at, size_t end) {
 
 /* Whether a sound list is a key as PHP's var_dump prints it: ["event"]=> */
 static bool is_dumped_key(const find_text *t, size_t to) {
-    return t->bytes[to - 1] == ']' && t->length - to > 2 && memcmp(t->bytes + to, "=>", 2) == 0;
+    return t->bytes[to - 1] == ']' && bytes_begin(t->bytes + to, t->length - to, "=>");
 }
 
 /* Whether a value behind `>> "` or `<< "` has bytes in brackets, as Apache's HttpClient logs them: [0xc3][0xa9] */
 static bool has_bracketed_bytes(const find_text *t, size_t at, size_t to) {
-    if (at < t->line + 4 || t->bytes[at - 1] != '"' || t->bytes[at - 2] != ' ' ||
-        !is_one_of(t->bytes[at - 3], "<>") || t->bytes[at - 3] != t->bytes[at - 4]) {
-        return false;
-    }
-    return memmem(t->bytes + at, to - at, "[0x", 3) != NULL;
+    static const char *const before[] = {">> \"", "<< \"", NULL};
+    return bytes_any(bytes_end, t->bytes + t->line, at - t->line, before) &&
+           bytes_hold(t->bytes + at, to - at, "[0x");
 }
 
 /*
@@ -175,9 +173,7 @@ static bool may_be_halved(const finder *f, const find_text *t, size_t at, size_t
 
 /* Whether a value is a member of an object whose beginning is missing: what its texts quote belongs to that object. */
 static bool is_torn_member(const find_text *t, size_t at) {
-    while (at > t->line && dk_is_json_space(t->bytes[at - 1])) {
-        at--;
-    }
+    at = find_skip_back(t, at, " \t\r");
     return at > t->line + 1 && t->bytes[at - 1] == ':' && t->bytes[at - 2] == '"';
 }
 
@@ -306,8 +302,7 @@ static extent_result coloured_extent(const find_text *t, size_t at, size_t *end)
     while (at < t->length) {
         if (t->bytes[at] == '\x1b') {
             at++;
-            while (at < t->length && t->bytes[at] != 0 &&
-                   strchr("[;0123456789", t->bytes[at]) != NULL) {
+            while (at < t->length && is_one_of(t->bytes[at], "[;0123456789")) {
                 at++;
             }
             at += at < t->length;
@@ -346,6 +341,14 @@ static find_result look_coloured(finder *f, const find_text *t, size_t at, size_
 ** ------------------------------------------------------------------------------------- all of them
 */
 
+/* What was found since `mark` is not certain. */
+static find_result give_up(finder *f, size_t mark, size_t payloads, dk_error *error) {
+    find_drop_since(f, mark, payloads);
+    f->unsure = true;
+    *error = find_unknown_escapes;
+    return FIND_BROKEN;
+}
+
 /* JSON after a single quote: in a literal, or as it is if nothing in it can be an escape. */
 static find_result look_behind_quote(finder *f, const find_text *t, size_t at, size_t *end,
                                      dk_error *error) {
@@ -356,14 +359,9 @@ static find_result look_behind_quote(finder *f, const find_text *t, size_t at, s
     }
     size_t mark = f->count, payloads = f->payloads;
     result = look_plain(f, t, at, end, error);
-    if (result == FIND_VALUE && (memmem(t->bytes + at, *end - at, "''", 2) != NULL ||
-                                 memchr(t->bytes + at, '\\', *end - at) != NULL)) {
-        find_drop_since(f, mark, payloads);
-        f->unsure = true;
-        *error = find_unknown_escapes;
-        return FIND_BROKEN;
-    }
-    return result;
+    bool may_be_escaped = result == FIND_VALUE && (bytes_hold(t->bytes + at, *end - at, "''") ||
+                                                   memchr(t->bytes + at, '\\', *end - at) != NULL);
+    return may_be_escaped ? give_up(f, mark, payloads, error) : result;
 }
 
 /* A bracket with a backslash after it, at `next`. */
@@ -405,7 +403,8 @@ static find_result look_at_break(finder *f, const find_text *t, size_t at, size_
                                  bool plain_only, const dk_error *error) {
     size_t mark = f->count, payloads = f->payloads, broken = at + error->offset, to = 0;
     bool is_plain_only = f->plain_only;
-    bool is_coloured = broken + 1 < t->length && memcmp(t->bytes + broken, "\x1b[", 2) == 0;
+    bool is_coloured =
+        broken < t->length && bytes_begin(t->bytes + broken, t->length - broken, "\x1b[");
     bool is_spaced = broken < t->length && is_one_of(t->bytes[broken], "<&#\xC2\xE2");
     size_t bracket = is_coloured || is_spaced ? 0 : logged_bracket(t, broken);
     if (plain_only || (!is_coloured && !is_spaced && bracket == 0)) {
@@ -444,10 +443,8 @@ static bool begins_numbers(const find_text *t, size_t at) {
     while (at < t->length && (dk_is_digit(t->bytes[at]) || is_one_of(t->bytes[at], "+-.eE"))) {
         at++;
     }
-    while (at < t->length && dk_is_json_space(t->bytes[at])) {
-        at++;
-    }
-    return at == t->length || is_one_of(t->bytes[at], ",]");
+    const char *end = t->bytes + t->length, *next = skip_json_space(t->bytes + at, end);
+    return next == end || is_one_of(*next, ",]");
 }
 
 /* A bracket before `next`, with nothing special behind it: another program's print, or JSON as it is. */
@@ -560,7 +557,6 @@ static find_result look_within(finder *f, const find_text *t, size_t at, size_t 
 ** marks: an equals sign before two digits or a line end.
 */
 static bool is_printable(const finder *f, const find_text *t, size_t mark) {
-    static const char word[] = "quoted-printable";
     enum { HEAD_MOST = 4096 };
     for (size_t i = mark; i < f->count; i++) {
         const char *text = f->list[i].text;
@@ -568,7 +564,7 @@ static bool is_printable(const finder *f, const find_text *t, size_t mark) {
                        text < t->bytes + t->length && memchr(text, '=', f->list[i].length) != NULL;
         size_t before = is_here ? (size_t)(text - t->bytes) : 0;
         before = before < HEAD_MOST ? before : HEAD_MOST;
-        if (is_here && memmem(text - before, before, word, sizeof word - 1) != NULL) {
+        if (is_here && bytes_hold(text - before, before, "quoted-printable")) {
             return true;
         }
     }
@@ -616,10 +612,7 @@ find_result find_candidate(finder *f, const find_text *t, size_t at, size_t *end
     find_result result = look_around(f, t, at, end, error);
     if (f->payloads > payloads &&
         (is_printable(f, t, mark) || is_in_unknown_string(f, t, mark, at, *end))) {
-        find_drop_since(f, mark, payloads);
-        f->unsure = true;
-        *error = find_unknown_escapes;
-        return FIND_BROKEN;
+        return give_up(f, mark, payloads, error);
     }
     return result;
 }

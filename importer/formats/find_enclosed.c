@@ -42,17 +42,6 @@ static bool may_open(const find_text *t, size_t quote) {
     return length == 0 || *word == '_' || (length == 1 && is_one_of(*word, "bBeEnNuUrRfFxX"));
 }
 
-/* Behind the string in double quotes whose quote is at `at`; 0 if it does not end on its line. */
-static size_t behind_double(const find_text *t, size_t at) {
-    for (at++; at < t->length && t->bytes[at] != '\n'; at++) {
-        if (t->bytes[at] == '"') {
-            return at + 1;
-        }
-        at += t->bytes[at] == '\\';
-    }
-    return 0;
-}
-
 /* The length of '\'' or '"'"' at `at`, which the shell takes for a quote in a string; 0 if neither stands there. */
 static size_t shell_quote(const find_text *t, size_t at) {
     const char *p = t->bytes + at;
@@ -78,13 +67,14 @@ static void read_quotes(const find_text *t, size_t to, struct find_quote_reading
             r->open = r->at + 1;
             r->is_shell = false;
         } else if (c == '"' && pairs && r->open == 0 && r->at >= r->unpaired) {
-            size_t behind = behind_double(t, r->at);
-            r->unpaired =
-                behind > 0
-                    ? r->unpaired
-                    : (size_t)(find_line_end(t->bytes + r->at, t->bytes + t->length) - t->bytes);
-            used = behind > 0 ? behind - r->at : 1;
+            size_t close = find_close(t, r->at + 1, t->length, '"');
             r->pair = r->at + 1;
+            if (close < t->length) {
+                used = close + 1 - r->at;
+            } else {
+                const char *end = find_line_end(t->bytes + r->at, t->bytes + t->length);
+                r->unpaired = (size_t)(end - t->bytes);
+            }
         }
         r->at += used;
     }
@@ -422,11 +412,7 @@ static size_t behind_quote(const find_text *t, size_t at) {
             break;
         }
         at = (size_t)(quote - t->bytes);
-        size_t slash = at;
-        while (slash > t->line && t->bytes[slash - 1] == '\\') {
-            slash--;
-        }
-        if ((at - slash) % 2 == 0) {
+        if ((at - find_skip_back(t, at, "\\")) % 2 == 0) {
             return at + 1;
         }
     }

@@ -128,14 +128,8 @@ void find_in_gzip(finder *f, const char *bytes, size_t length, int level) {
 
 static bool shows_trace(finder *f, const char *bytes, size_t length, int level);
 
-/* Whether bytes that base64 begins with are text, in UTF-8 or UTF-16. */
-static bool is_text(const char *bytes, size_t length) {
-    return unread_text_share(bytes, length) == UNREAD_TEXT;
-}
-
-/* The same for UTF-8 alone: packed data have zeros as UTF-16 has. */
-static bool is_plain(const char *bytes, size_t length) {
-    return is_text(bytes, length) && memchr(bytes, 0, length) == NULL;
+bool find_is_plain(const char *bytes, size_t length) {
+    return unread_text_share(bytes, length) == UNREAD_TEXT && memchr(bytes, 0, length) == NULL;
 }
 
 /* Whether a text begins as base64 of something promising, in base64 any number of times. */
@@ -240,7 +234,8 @@ static size_t text_begins(const char *run, size_t length) {
     char out[PEEK];
     size_t skip = 0;
     length = length < PEEK ? length : PEEK;
-    while (skip < 4 && !is_text(out, base64_decode_run(run, length, skip, out))) {
+    while (skip < 4 &&
+           unread_text_share(out, base64_decode_run(run, length, skip, out)) != UNREAD_TEXT) {
         skip++;
     }
     return skip;
@@ -360,7 +355,7 @@ bool find_in_base64(finder *f, const char *text, size_t length, int level) {
     size_t made, first = length < 16 ? length / 4 * 4 : 16;
     dk_error error;
     if (length < 16 || !base64_decode(text, first, start, &made, &error) ||
-        !(is_promising(start, made) || is_plain(start, made))) {
+        !(is_promising(start, made) || find_is_plain(start, made))) {
         return in_bare_base64(f, text, length, level);
     }
     char *out = find_room(f, length);
@@ -369,7 +364,7 @@ bool find_in_base64(finder *f, const char *text, size_t length, int level) {
     }
     if (!base64_decode(text, length, out, &made, &error) ||
         !(is_promising(out, made) ||
-          (is_plain(out, made) &&
+          (find_is_plain(out, made) &&
            (find_is_all_base64(out, made) ? is_promising_base64(out, made)
                                           : find_shows_trace(f, out, made))))) {
         find_drop_room(f);

@@ -141,11 +141,15 @@ static find_result look_at_layers(finder *f, const find_text *t, const find_laye
     return result;
 }
 
-size_t find_string_end(const find_text *t, size_t at) {
-    while (at < t->line_end && t->bytes[at] != '"') {
+size_t find_close(const find_text *t, size_t at, size_t to, char quote) {
+    while (at < to && t->bytes[at] != quote && t->bytes[at] != '\n') {
         at += t->bytes[at] == '\\' ? 2 : 1;
     }
-    return at < t->line_end ? at : t->line_end;
+    return at < to && t->bytes[at] == quote ? at : to;
+}
+
+size_t find_string_end(const find_text *t, size_t at) {
+    return find_close(t, at, t->line_end, '"');
 }
 
 /* Whether the string from `open` to `close` fills its line, as where each line is a JSON document. */

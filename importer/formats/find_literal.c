@@ -329,11 +329,9 @@ static find_result look_at_printed_member(const find_text *t, size_t quote) {
     if (at < t->line_end || comma) {
         return at == t->line_end ? FIND_VALUE : FIND_NONE;
     }
-    while (at < t->length && dk_is_json_space(t->bytes[at])) {
-        at++;
-    }
-    return at == t->length ? (t->final ? FIND_NONE : FIND_MORE)
-                           : (t->bytes[at] == '}' ? FIND_VALUE : FIND_NONE);
+    const char *all = t->bytes + t->length, *next = skip_json_space(t->bytes + at, all);
+    return next == all ? (t->final ? FIND_NONE : FIND_MORE)
+                       : (*next == '}' ? FIND_VALUE : FIND_NONE);
 }
 
 /* Whether the line has escapes behind a quote: without any, all programs mean the same. */
@@ -517,14 +515,9 @@ bool find_is_doubled(const char *text, size_t length) {
 ** those after it count.
 */
 static int quotes_around(const find_text *t, size_t at, size_t to, char quote) {
-    int before = 0, behind = 0;
-    while (at > 0 && dk_is_json_space(t->bytes[at - 1])) {
-        at--;
-    }
-    while (to < t->length && dk_is_json_space(t->bytes[to])) {
-        to++;
-    }
-    before = at == 0 ? 3 : 0;
+    at = without_space(t->bytes, at);
+    to = (size_t)(skip_json_space(t->bytes + to, t->bytes + t->length) - t->bytes);
+    int before = at == 0 ? 3 : 0, behind = 0;
     for (; before < 3 && at > 0 && t->bytes[at - 1] == quote; at--) {
         before++;
     }

@@ -9,14 +9,7 @@
 
 /* The quote that closes the literal whose quote is at `quote`, on the same line; `to` if there is none. */
 static size_t literal_close(const find_text *t, size_t quote, size_t to) {
-    char mark = t->bytes[quote];
-    for (size_t at = quote + 1; at < to && t->bytes[at] != '\n'; at++) {
-        if (t->bytes[at] == mark) {
-            return at;
-        }
-        at += t->bytes[at] == '\\';
-    }
-    return to;
+    return find_close(t, quote + 1, to, t->bytes[quote]);
 }
 
 /* Whether the literal is one of Python's bytes: b'…' */

@@ -25,11 +25,17 @@ static const char *last_angle(finder *f, const find_text *t, size_t at) {
     return q->angle > 0 ? t->bytes + q->angle - 1 : NULL;
 }
 
-/* The opening tag of the element that contains the place, with nothing but text between them. */
-static tag element_around(finder *f, const find_text *t, size_t at) {
+/* The last tag or other markup before the place: its '<', and its '>', or NULL. */
+static const char *last_markup(finder *f, const find_text *t, size_t at, const char **close) {
     const char *open = last_angle(f, t, at), *here = t->bytes + at;
     size_t most = open != NULL && here - open < TAG_MOST ? (size_t)(here - open) : TAG_MOST;
-    const char *close = open == NULL ? NULL : memchr(open, '>', most);
+    *close = open == NULL ? NULL : memchr(open, '>', most);
+    return open;
+}
+
+/* The opening tag of the element that contains the place, with nothing but text between them. */
+static tag element_around(finder *f, const find_text *t, size_t at) {
+    const char *close, *open = last_markup(f, t, at, &close);
     tag none = {0};
     bool is_empty = close != NULL && close[-1] == '/' && strncasecmp(open + 1, "br", 2) != 0;
     if (close == NULL || is_empty || !is_letter(open[1])) {
@@ -50,11 +56,12 @@ static char quote_before(const finder *f, const find_text *t) {
     return t->level == 0 && is_one_of(f->tag_before[0], "'\"") ? f->tag_before[0] : 0;
 }
 
-/* The element in whose text the record begins, if no tag stands before the place. */
-static tag element_before(finder *f, const find_text *t, size_t at) {
+/* The same, or the element in whose text the record begins, if no tag stands before the place. */
+static tag element_at(finder *f, const find_text *t, size_t at) {
+    tag element = element_around(f, t, at);
     size_t length = quote_before(f, t) != 0 ? 0 : strlen(f->tag_before);
-    bool is_before = length > 0 && t->level == 0 && last_angle(f, t, at) == NULL;
-    return is_before ? (tag){f->tag_before, length} : (tag){0};
+    bool is_before = element.name == NULL && length > 0 && t->level == 0;
+    return is_before && last_angle(f, t, at) == NULL ? (tag){f->tag_before, length} : element;
 }
 
 bool find_is_attribute(const find_text *t, size_t quote) {
@@ -101,11 +108,10 @@ bool find_has_entity(const char *text, size_t length) {
 }
 
 size_t find_element_start(finder *f, const find_text *t, size_t at) {
-    tag element = element_around(f, t, at);
-    if (element.name != NULL) {
-        return text_start(t, &element, at);
-    }
-    return element_before(f, t, at).name != NULL ? 0 : SIZE_MAX;
+    tag element = element_at(f, t, at);
+    return element.name == f->tag_before ? 0
+           : element.name != NULL        ? text_start(t, &element, at)
+                                         : SIZE_MAX;
 }
 
 /* Whether text has an entity that HTML alone has a name for. */
@@ -205,10 +211,7 @@ find_result find_in_markup(finder *f, const find_text *t, size_t at, size_t to, 
     bool has_tag = memchr(t->bytes + at, '<', to - at) != NULL;
     find_result result = has_tag ? take_cdata(f, t, at, to, end) : FIND_NONE;
     bool marked = has_tag || has_any_entity(t->bytes + at, to - at);
-    tag element = marked && result == FIND_NONE ? element_around(f, t, at) : (tag){0};
-    if (element.name == NULL && marked && result == FIND_NONE) {
-        element = element_before(f, t, at);
-    }
+    tag element = marked && result == FIND_NONE ? element_at(f, t, at) : (tag){0};
     bool is_html = marked && result == FIND_NONE &&
                    (is_in_html(t, at) || is_html_name(element.name, element.length));
     if (element.name == NULL && !is_html) {
@@ -297,9 +300,7 @@ static bool is_in_value_before(finder *f, const find_text *t, size_t at) {
 
 /* Where text begins behind a tag or a comment that begins no element around the place; SIZE_MAX if none does. */
 static size_t behind_markup(finder *f, const find_text *t, size_t at) {
-    const char *open = last_angle(f, t, at), *here = t->bytes + at;
-    size_t most = open != NULL && here - open < TAG_MOST ? (size_t)(here - open) : TAG_MOST;
-    const char *close = open == NULL ? NULL : memchr(open, '>', most);
+    const char *close, *open = last_markup(f, t, at, &close);
     bool is_markup = close != NULL && (is_letter(open[1]) || is_one_of(open[1], "/!?"));
     return is_markup ? (size_t)(close - t->bytes) + 1 : SIZE_MAX;
 }
@@ -351,11 +352,7 @@ find_result find_in_whole_markup(finder *f, const find_text *t, size_t from, siz
     }
     char quote = from > 0 ? t->bytes[from - 1] : quote_before(f, t);
     bool is_value = is_one_of(quote, "'\"");
-    tag element = {0};
-    if (!is_value) {
-        element = element_around(f, t, at);
-        element = element.name != NULL ? element : element_before(f, t, at);
-    }
+    tag element = is_value ? (tag){0} : element_at(f, t, at);
     size_t limit = find_limit(t, at);
     const char *p = memchr(t->bytes + at, is_value ? quote : '<', limit - at);
     size_t to = p != NULL ? (size_t)(p - t->bytes) : limit;

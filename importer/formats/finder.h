@@ -138,6 +138,9 @@ bool find_in_base64(finder *f, const char *text, size_t length, int level);
 /* Whether a text is base64 of bytes that are no text and nothing that is unpacked: it may be coded. */
 bool find_is_coded(const char *text, size_t length);
 
+/* Whether bytes are text in UTF-8. UTF-16 does not count: packed data have zeros as it has. */
+bool find_is_plain(const char *bytes, size_t length);
+
 void find_in_gzip(finder *f, const char *bytes, size_t length, int level);
 
 /* Searches base64 that stands among other words. */
@@ -334,7 +337,11 @@ find_result find_in_spaced(finder *f, const find_text *t, size_t at, size_t *end
 /* find_literal.c: whether a value of YAML may begin at `quote`: after a key, or after the dash of a list. */
 bool find_is_yaml_place(const find_text *t, size_t quote);
 
-/* Where the string in double quotes ends whose inside goes on at `at`; the line's end if it does not end on it. */
+/*
+** The quote that closes the string whose inside goes on at `at`, where a backslash escapes what follows it; `to` if there is
+** none before `to` on its line. find_string_end: in double quotes, on the present line.
+*/
+size_t find_close(const find_text *t, size_t at, size_t to, char quote);
 size_t find_string_end(const find_text *t, size_t at);
 
 /* Whether a word stands before `at` on its line, near enough to its beginning that time stays linear. */
