@@ -98,7 +98,22 @@ typedef enum find_halves {
 /* What gzip in an input may unpack to, besides FIND_UNPACK_RATIO times its own length. */
 enum { FIND_UNPACK_FREE = 1 << 24, FIND_UNPACK_RATIO = 64 };
 
+/* What is known of the text that is searched. Of a text that is decoded from it, nothing is known at first. */
+typedef struct find_here {
+    bool plain_only;        /* inside or after something broken: what is quoted is not searched */
+    const char *plain_line; /* a line of Apache's error log that has no escapes; or NULL */
+    find_quotes quotes;
+    size_t inside;       /* what begins before this place is read as it is */
+    const char *opaque;  /* the text that was searched for another program's print ... */
+    size_t opaque_end;   /* ... up to there */
+    escape_rules sql;    /* the rules by which a dump of SQL is read */
+    int dialect;         /* backslashes in SQL: 1 are text, -1 escape as in MySQL, 0 unknown */
+    sql_columns columns; /* of the statement of SQL to which rows belong */
+    int copy;            /* lines with TABs: 1 have escapes of COPY, -1 have none, 0 unknown */
+} find_here;
+
 typedef struct finder {
+    find_here here;
     const char *at;       /* "$.body": look there and nowhere else; or NULL */
     size_t room_max;      /* the most bytes that the gzip bodies in a record may unpack to */
     size_t unpack_credit; /* how many of them are left; each body in the record itself adds to it */
@@ -117,23 +132,11 @@ typedef struct finder {
     find_halves halves;
     int trials; /* how many strings are open whose writer is not known */
     bool no_memory;
-    bool plain_only; /* inside or after something broken: texts quoted there are not searched */
-    const char *plain_line; /* a line of Apache's error log that has no escapes; or NULL */
-    find_quotes quotes;
     int quoted_before; /* which strings are open where the record's text begins: FIND_QUOTED, FIND_BACKQUOTED */
     bool tag_nested; /* the text around the record has shown tags in entities */
     char tag_before
         [FIND_TAG_MOST]; /* the element in whose text the record begins, or the quote of the attribute; or empty */
-    size_t
-        inside; /* what begins before this place of the text around a candidate is read as it is */
     const char *open_end; /* the end of a line in which a string does not end, or NULL */
-    const char
-        *opaque; /* the text that was searched for another program's print, up to `opaque_end` */
-    size_t opaque_end;
-    escape_rules sql; /* the rules by which a dump of SQL is read */
-    int dialect; /* backslashes in SQL of an unknown database: 1 are text, -1 escape as in MySQL, 0 unknown */
-    sql_columns columns; /* of the statement of SQL to which rows belong */
-    int copy;            /* lines with TABs: 1 have escapes of COPY, -1 have none, 0 unknown */
     int64_t
         credit; /* how many bytes after the present line may be examined, so that time stays linear */
     char path[FIND_PATH_MAX];

@@ -109,7 +109,7 @@ static find_result look_broken(finder *f, const find_text *t, size_t at, size_t 
         return FIND_BROKEN;
     }
     memcpy(broken, &f->scan, offsetof(dk_scan, open) + f->scan.depth * sizeof(dk_open));
-    f->plain_only |= (trace_look(t->bytes + at, *end - at) & TRACE_EVENT) != 0;
+    f->here.plain_only |= (trace_look(t->bytes + at, *end - at) & TRACE_EVENT) != 0;
     look_inside(f, t, at, broken);
     free(broken);
     return FIND_BROKEN;
@@ -197,7 +197,7 @@ static find_result look_sound(finder *f, const find_text *t, dk_value *value, si
         *error = find_unknown_escapes;
         return FIND_BROKEN;
     }
-    f->plain_only |= is_torn_member(t, at);
+    f->here.plain_only |= is_torn_member(t, at);
     find_walk(f, t->bytes, value, t->level, t->line == at && t->level == 0);
     return FIND_VALUE;
 }
@@ -223,7 +223,7 @@ static find_result look_plain(finder *f, const find_text *t, size_t at, size_t *
     bool is_first =
         is_sound && at == t->line && mark == '\t' &&
         !(at + f->scan.root.length < t->line_end && t->bytes[at + f->scan.root.length] == '\t');
-    if (mark != 0 && (!is_first || f->copy > 0) && t->line_end - at <= FIND_FIELD_MAX &&
+    if (mark != 0 && (!is_first || f->here.copy > 0) && t->line_end - at <= FIND_FIELD_MAX &&
         memchr(t->bytes + at, '\\', t->line_end - at) != NULL) {
         find_result result = find_in_columns(f, t, at, mark, is_sound, end);
         if (result == FIND_MORE) {
@@ -278,7 +278,7 @@ static size_t block_end(const find_text *t) {
 
 /* Something printed by another program: it holds a payload that cannot be read, or is skipped. */
 static find_result look_opaque(finder *f, const find_text *t, size_t at, size_t *end) {
-    bool looked = f->opaque == t->bytes && at < f->opaque_end;
+    bool looked = f->here.opaque == t->bytes && at < f->here.opaque_end;
     if (looked || at >= t->line_end || !opaque_begins(t->bytes, at, t->line_end)) {
         return FIND_NONE;
     }
@@ -290,8 +290,8 @@ static find_result look_opaque(finder *f, const find_text *t, size_t at, size_t 
         }
         is_payload = opaque_payload(t->bytes, at, block, end, &closed);
     }
-    f->opaque = t->bytes;
-    f->opaque_end = *end;
+    f->here.opaque = t->bytes;
+    f->here.opaque_end = *end;
     return is_payload ? FIND_VALUE : FIND_NONE;
 }
 
@@ -367,7 +367,7 @@ static find_result look_behind_quote(finder *f, const find_text *t, size_t at, s
 /* A bracket with a backslash after it, at `next`. */
 static find_result look_behind_backslash(finder *f, const find_text *t, size_t at, size_t next,
                                          size_t *end) {
-    if (f->plain_only) {
+    if (f->here.plain_only) {
         return FIND_NONE;
     }
     bool is_quoted = at > t->line && t->bytes[at - 1] == '\'' && t->bytes[next + 1] == '"';
@@ -402,7 +402,7 @@ static size_t logged_bracket(const find_text *t, size_t broken) {
 static find_result look_at_break(finder *f, const find_text *t, size_t at, size_t *end,
                                  bool plain_only, const dk_error *error) {
     size_t mark = f->count, payloads = f->payloads, broken = at + error->offset, to = 0;
-    bool is_plain_only = f->plain_only;
+    bool is_plain_only = f->here.plain_only;
     bool is_coloured =
         broken < t->length && bytes_begin(t->bytes + broken, t->length - broken, "\x1b[");
     bool is_spaced = broken < t->length && is_one_of(t->bytes[broken], "<&#\xC2\xE2");
@@ -410,7 +410,7 @@ static find_result look_at_break(finder *f, const find_text *t, size_t at, size_
     if (plain_only || (!is_coloured && !is_spaced && bracket == 0)) {
         return FIND_BROKEN;
     }
-    f->plain_only = false;
+    f->here.plain_only = false;
     find_result result = is_coloured ? look_coloured(f, t, at, &to)
                          : is_spaced ? find_in_spaced(f, t, at, &to)
                                      : find_in_hex(f, t, bracket, &to);
@@ -418,7 +418,7 @@ static find_result look_at_break(finder *f, const find_text *t, size_t at, size_
         *end = to;
         return result;
     }
-    f->plain_only = is_plain_only;
+    f->here.plain_only = is_plain_only;
     find_drop_since(f, mark, payloads);
     return FIND_BROKEN;
 }
@@ -427,7 +427,7 @@ static find_result look_at_break(finder *f, const find_text *t, size_t at, size_
 static find_result look_plain_forward(finder *f, const find_text *t, size_t at, size_t *end,
                                       dk_error *error) {
     size_t payloads = f->payloads;
-    bool plain_only = f->plain_only;
+    bool plain_only = f->here.plain_only;
     find_result result = look_plain(f, t, at, end, error);
     if (result == FIND_BROKEN && f->payloads == payloads) {
         result = look_at_break(f, t, at, end, plain_only, error);
@@ -454,7 +454,7 @@ static find_result look_at_bracket(finder *f, const find_text *t, size_t at, siz
     bool is_number = t->bytes[at] == '[' && (dk_is_digit(c) || c == '-') && begins_numbers(t, next);
     bool may_be_json = is_number || is_one_of(c, "\"}]");
     find_result result = FIND_NONE;
-    if (!may_be_json && t->bytes[at] == '{' && !f->plain_only) {
+    if (!may_be_json && t->bytes[at] == '{' && !f->here.plain_only) {
         result = find_in_captured(f, t, at, end);
     }
     if (result == FIND_NONE && (!may_be_json || c == '"')) {
@@ -467,7 +467,7 @@ static find_result look_at_bracket(finder *f, const find_text *t, size_t at, siz
 static find_result look_in_literals(finder *f, const find_text *t, size_t at, char c, size_t *end) {
     char quote = at > t->line ? t->bytes[at - 1] : 0;
     bool may_be = is_one_of(quote, "'\"`") && (c == quote || is_one_of(c, "\"\\"));
-    return may_be && !f->plain_only ? find_in_literals(f, t, at, end) : FIND_NONE;
+    return may_be && !f->here.plain_only ? find_in_literals(f, t, at, end) : FIND_NONE;
 }
 
 /* Decides by the character at `next`, behind the bracket. */
@@ -476,7 +476,7 @@ static find_result look_behind_bracket(finder *f, const find_text *t, size_t at,
     const char *bytes = t->bytes;
     find_result result = FIND_NONE;
     char c = bytes[next];
-    if (c == '"' && !f->plain_only && find_is_array(t, at)) {
+    if (c == '"' && !f->here.plain_only && find_is_array(t, at)) {
         return FIND_NONE;
     }
     if (c == '\\' && next + 1 < t->line_end) {
@@ -484,18 +484,19 @@ static find_result look_behind_bracket(finder *f, const find_text *t, size_t at,
     }
     if (c == '\\' && next + 1 == t->line_end && next + 1 < t->length) {
         result = find_in_continued(f, t, at, end);
-    } else if (c == '"' && next + 1 < t->line_end && bytes[next + 1] == '"' && !f->plain_only) {
+    } else if (c == '"' && next + 1 < t->line_end && bytes[next + 1] == '"' &&
+               !f->here.plain_only) {
         result = find_in_doubled(f, t, at, end);
-    } else if (is_one_of(c, "^`$") && !f->plain_only) {
+    } else if (is_one_of(c, "^`$") && !f->here.plain_only) {
         result = find_in_command(f, t, at, end);
-    } else if (is_one_of(c, "&<#\xC2\xE2") && !f->plain_only) {
+    } else if (is_one_of(c, "&<#\xC2\xE2") && !f->here.plain_only) {
         result = find_in_spaced(f, t, at, end);
         result = result == FIND_NONE && c == '&' ? find_in_entities(f, t, at, end) : result;
     } else if (c == '\x1b') {
         return look_coloured(f, t, at, end);
     } else if (c == '"' && at > t->line && bytes[at - 1] == '\'') {
         return look_behind_quote(f, t, at, end, error);
-    } else if (c == '"' && at > t->line && bytes[at - 1] == '`' && !f->plain_only) {
+    } else if (c == '"' && at > t->line && bytes[at - 1] == '`' && !f->here.plain_only) {
         result = find_in_backquotes(f, t, at, end);
     }
     return result != FIND_NONE ? result : look_at_bracket(f, t, at, next, end, error);
@@ -506,7 +507,7 @@ static find_result look_at_candidate(finder *f, const find_text *t, size_t at, s
                                      dk_error *error) {
     const char *bytes = t->bytes;
     if (bytes[at] != '{' && bytes[at] != '[') {
-        return f->plain_only ? FIND_NONE : find_in_word(f, t, at, end);
+        return f->here.plain_only ? FIND_NONE : find_in_word(f, t, at, end);
     }
     size_t next = behind_bracket(bytes, at, t->length);
     if (next == t->length && !t->final) {
@@ -516,7 +517,7 @@ static find_result look_at_candidate(finder *f, const find_text *t, size_t at, s
         return look_plain_forward(f, t, at, end, error);
     }
     find_result result = look_in_literals(f, t, at, bytes[next], end);
-    if (result == FIND_NONE && !f->plain_only && find_is_in_replace(t, at)) {
+    if (result == FIND_NONE && !f->here.plain_only && find_is_in_replace(t, at)) {
         result = find_in_quotes(f, t, at, end);
         result = result == FIND_BROKEN ? FIND_NONE : result;
     }
@@ -525,7 +526,7 @@ static find_result look_at_candidate(finder *f, const find_text *t, size_t at, s
 
 /* Whether a bracket begins JSON whose characters are not escaped, behind something else on its line. */
 static bool is_plain_bracket(const finder *f, const find_text *t, size_t at) {
-    if (f->plain_only || at == t->line || !is_one_of(t->bytes[at], "{[")) {
+    if (f->here.plain_only || at == t->line || !is_one_of(t->bytes[at], "{[")) {
         return false;
     }
     size_t next = behind_bracket(t->bytes, at, t->length);
@@ -596,7 +597,7 @@ static bool is_in_unknown_string(finder *f, const find_text *t, size_t mark, siz
         return false;
     }
     size_t open = find_open_quote(f, t, at, true);
-    if (is_doubled && f->quotes.reading[FIND_QUOTE_READINGS - 1].open != 0) {
+    if (is_doubled && f->here.quotes.reading[FIND_QUOTE_READINGS - 1].open != 0) {
         return true;
     }
     if (t->level > 0 || open <= at) {

@@ -93,7 +93,7 @@ static void read_backquotes(const find_text *t, size_t to, struct find_quote_rea
 }
 
 find_quotes *find_begin_quotes(finder *f, const find_text *t) {
-    find_quotes *q = &f->quotes;
+    find_quotes *q = &f->here.quotes;
     if (q->text != t->bytes) {
         *q = (find_quotes){.text = t->bytes};
         for (size_t i = 0; t->level == 0 && i < FIND_QUOTE_READINGS; i++) {
@@ -135,7 +135,7 @@ int find_ends_quoted(finder *f, const find_text *t, size_t to) {
         return 0;
     }
     read_up_to(f, t, to);
-    const struct find_quote_reading *r = f->quotes.reading;
+    const struct find_quote_reading *r = f->here.quotes.reading;
     return (is_open(f, &r[0]) || is_open(f, &r[1]) ? FIND_QUOTED : 0) |
            (is_open(f, &r[BACKQUOTES]) ? FIND_BACKQUOTED : 0);
 }
@@ -164,7 +164,7 @@ static size_t next_quote(const find_text *t, size_t at, size_t limit, char mark)
 ** must be read to tell.
 */
 static size_t close_behind(finder *f, const find_text *t, size_t to, char mark) {
-    struct find_quote_close *q = &f->quotes.close[mark == '`'];
+    struct find_quote_close *q = &f->here.quotes.close[mark == '`'];
     if (q->from > 0 && q->from <= to && to <= q->at) {
         return q->at;
     }
@@ -227,10 +227,10 @@ static notations of_sql(const finder *f, const char *prefix, size_t length) {
     if (length == 1 && is_one_of(*prefix, "uUxX")) {
         return any_notation;
     }
-    bool is_known = f->sql != ESCAPE_SQL || f->dialect != 0;
-    escape_rules known = f->sql != ESCAPE_SQL ? f->sql
-                         : f->dialect > 0     ? ESCAPE_SQL_STANDARD
-                                              : ESCAPE_SQL_MYSQL;
+    bool is_known = f->here.sql != ESCAPE_SQL || f->here.dialect != 0;
+    escape_rules known = f->here.sql != ESCAPE_SQL ? f->here.sql
+                         : f->here.dialect > 0     ? ESCAPE_SQL_STANDARD
+                                                   : ESCAPE_SQL_MYSQL;
     return is_known ? only(known, "") : either(ESCAPE_SQL_STANDARD, ESCAPE_SQL_MYSQL);
 }
 
@@ -256,7 +256,7 @@ static notations notations_of(const finder *f, const find_text *text, size_t ope
     if (length == 0 && before == '$') {
         return only(ESCAPE_SHELL, "$");
     }
-    if (f->quotes.reading[0].open == open && f->quotes.reading[0].is_shell) {
+    if (f->here.quotes.reading[0].open == open && f->here.quotes.reading[0].is_shell) {
         return only(ESCAPE_SHELL, "");
     }
     if (length == 1 && *prefix == 'b') {
@@ -266,7 +266,7 @@ static notations notations_of(const finder *f, const find_text *text, size_t ope
         return only(ESCAPE_SHELL, "");
     }
     bool is_call = start >= t->line + 8 && memcmp(prefix - 8, "replace(", 8) == 0;
-    bool is_place = f->sql != ESCAPE_SQL && is_one_of(before, "(, ");
+    bool is_place = f->here.sql != ESCAPE_SQL && is_one_of(before, "(, ");
     if (!is_call && (is_place || bytes_any(bytes_hold, line, head, sql))) {
         return of_sql(f, prefix, length);
     }
@@ -381,7 +381,7 @@ find_result find_in_enclosing(finder *f, const find_text *t, size_t at, size_t t
     read_up_to(f, t, at);
     size_t looked = 0;
     for (size_t i = 0; i < FIND_QUOTE_READINGS; i++) {
-        size_t open = f->quotes.reading[i].open;
+        size_t open = f->here.quotes.reading[i].open;
         char mark = i == BACKQUOTES ? '`' : '\'';
         bool is_new = open != 0 && (open != looked || mark == '`');
         size_t close = is_new ? close_behind(f, t, to, mark) : 0;
@@ -421,7 +421,7 @@ static size_t behind_quote(const find_text *t, size_t at) {
 
 size_t find_open_quote(finder *f, const find_text *t, size_t at, bool is_escaped) {
     read_up_to(f, t, at);
-    const struct find_quote_reading *r = &f->quotes.reading[0];
+    const struct find_quote_reading *r = &f->here.quotes.reading[0];
     if (r->open != 0) {
         return r->open;
     }

@@ -68,13 +68,13 @@ static find_result take_message(finder *f, const find_text *t, char *out, size_t
     }
     find_drop_since(f, mark, payloads);
     find_drop_notes(f, notes);
-    f->plain_line = t->bytes + t->line;
+    f->here.plain_line = t->bytes + t->line;
     return FIND_NONE;
 }
 
 size_t find_log_message(const finder *f, const find_text *t, size_t at) {
     const char *line = t->bytes + t->line, *line_end = t->bytes + t->line_end;
-    if (f->plain_line == line || at + 1 >= t->line_end ||
+    if (f->here.plain_line == line || at + 1 >= t->line_end ||
         !is_one_of(t->bytes[at + 1], " {[\"\\]}&'")) {
         return SIZE_MAX;
     }
@@ -93,14 +93,14 @@ find_result find_in_error_log(finder *f, const find_text *t, size_t message, siz
     bool is_escaped = memchr(from, '\\', length) != NULL;
     char *out = is_escaped ? find_room(f, length) : NULL;
     if (out == NULL) {
-        f->plain_line = line;
+        f->here.plain_line = line;
         return FIND_NONE;
     }
     escape_extent span = {0};
     if (escape_decode(ESCAPE_ERROR_LOG, from, length, out, &span) == ESCAPE_UNSURE) {
         find_drop_room(f);
         /* Apache escapes all of a line, so it has escaped nothing of this one. */
-        f->plain_line = line;
+        f->here.plain_line = line;
         return FIND_NONE;
     }
     return take_message(f, t, out, span.made, end);

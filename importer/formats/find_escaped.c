@@ -157,7 +157,7 @@ find_result find_in_escaped(finder *f, const find_text *t, size_t at, size_t *en
         return FIND_NONE; /* one before it has not ended either */
     }
     if (is_quoted_by_payload(t, at)) {
-        f->plain_only = true;
+        f->here.plain_only = true;
         return FIND_NONE;
     }
     bool is_in_string = find_open_quote(f, t, at, false) > at;
@@ -177,7 +177,7 @@ find_result find_in_escaped(finder *f, const find_text *t, size_t at, size_t *en
         return FIND_NONE;
     }
     if (f->credit > 0 && is_quoted_in_torn(f, t, at, to)) {
-        f->plain_only = true;
+        f->here.plain_only = true;
         return FIND_NONE;
     }
     return find_coded(f, t, at, FIND_BACKSLASHES, take_inside, end);

@@ -90,24 +90,24 @@ find_result find_in_columns(finder *f, const find_text *t, size_t at, char mark,
         if (out == NULL) {
             continue;
         }
-        if (is_sound && f->copy == 0 && (f->copy = decide_copy(f, t, at, mark)) == 0) {
+        if (is_sound && f->here.copy == 0 && (f->here.copy = decide_copy(f, t, at, mark)) == 0) {
             f->unsure = true;
             bool is_all = t->final || t->length - at >= FIND_AHEAD;
             return is_all ? FIND_BROKEN : FIND_MORE; /* what follows may tell */
         }
-        if (!is_sound || f->copy > 0) {
-            f->copy = 1;
+        if (!is_sound || f->here.copy > 0) {
+            f->here.copy = 1;
             return find_take_decoded(f, t, out, made, to, end);
         }
         find_drop_room(f);
     }
     bool tells = is_json && (value == to - at || !find_is_doubled(t->bytes + at, value));
-    f->copy = tells && f->copy == 0 ? -1 : f->copy;
+    f->here.copy = tells && f->here.copy == 0 ? -1 : f->here.copy;
     return FIND_NONE;
 }
 
 size_t find_cell(finder *f, const find_text *t, size_t at) {
-    find_quotes *q = &f->quotes;
+    find_quotes *q = &f->here.quotes;
     assert(q->text == t->bytes); /* find_enclosed.c has read the text up to there */
     size_t from = q->tab_asked > t->line && q->tab_asked <= at ? q->tab_asked : t->line;
     const char *tab = memrchr(t->bytes + from, '\t', at - from);
@@ -132,22 +132,23 @@ static bool is_behind_tab(finder *f, const find_text *t, size_t at) {
 find_result find_in_cell(finder *f, const find_text *t, size_t at, size_t to, size_t *end) {
     size_t most = to - at;
     bool spans_lines = to > t->line_end; /* no cell does */
-    if (f->copy < 0 || spans_lines || most > FIND_FIELD_MAX || at == t->line ||
+    if (f->here.copy < 0 || spans_lines || most > FIND_FIELD_MAX || at == t->line ||
         !find_is_doubled(t->bytes + at, most)) {
         return FIND_NONE;
     }
-    bool is_cell = f->copy > 0 || is_behind_tab(f, t, at);
+    bool is_cell = f->here.copy > 0 || is_behind_tab(f, t, at);
     if (!is_cell || !field_decodes(f, ESCAPE_COPY, t->bytes + at, most)) {
         return FIND_NONE;
     }
-    f->copy = f->copy == 0 ? decide_copy(f, t, at, '\t') : f->copy;
+    f->here.copy = f->here.copy == 0 ? decide_copy(f, t, at, '\t') : f->here.copy;
     size_t made, cell = find_cell_end(t, at);
-    char *out = f->copy > 0 ? find_decode(f, ESCAPE_COPY, t->bytes + at, cell - at, &made) : NULL;
+    char *out =
+        f->here.copy > 0 ? find_decode(f, ESCAPE_COPY, t->bytes + at, cell - at, &made) : NULL;
     if (out != NULL) {
         return find_take_decoded(f, t, out, made, cell, end);
     }
-    bool may_tell = f->copy == 0 && !t->final && t->length - at < FIND_AHEAD;
-    return f->copy < 0 ? FIND_NONE : may_tell ? FIND_MORE : FIND_BROKEN;
+    bool may_tell = f->here.copy == 0 && !t->final && t->length - at < FIND_AHEAD;
+    return f->here.copy < 0 ? FIND_NONE : may_tell ? FIND_MORE : FIND_BROKEN;
 }
 
 /*
@@ -182,11 +183,11 @@ find_result find_in_continued(finder *f, const find_text *t, size_t at, size_t *
 static void look_both_ways(finder *f, const char *text, size_t length, const char *out, size_t made,
                            bool whole) {
     size_t mark = f->count, payloads = f->payloads;
-    if (f->copy <= 0) {
+    if (f->here.copy <= 0) {
         find_in_text(f, text, length, 1, whole);
     }
     size_t middle = f->count, raw = f->payloads;
-    if (f->copy < 0 || (f->copy == 0 && raw == payloads)) {
+    if (f->here.copy < 0 || (f->here.copy == 0 && raw == payloads)) {
         return;
     }
     bool was_unsure = f->unsure;
@@ -195,10 +196,10 @@ static void look_both_ways(finder *f, const char *text, size_t length, const cha
     bool same = find_are_same(f, mark, middle, f->count);
     bool is_other = f->unsure || (f->payloads > raw && !same);
     f->unsure |= was_unsure;
-    if (f->copy == 0 && is_other) {
+    if (f->here.copy == 0 && is_other) {
         find_drop_since(f, mark, payloads);
         f->unsure = true;
-    } else if (f->copy == 0) {
+    } else if (f->here.copy == 0) {
         find_drop_since(f, middle, raw);
     }
 }

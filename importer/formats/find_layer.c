@@ -229,10 +229,10 @@ static find_result look_in_single(finder *f, const find_text *t, size_t open, si
 /* The cell between TABs that begins at `from`. */
 static find_result look_in_cell(finder *f, const find_text *t, size_t from, size_t at,
                                 find_raw *raw, size_t *end) {
-    find_layers layers = {.or_raw = f->copy <= 0};
+    find_layers layers = {.or_raw = f->here.copy <= 0};
     size_t to = find_cell_end(t, at);
     const char *slashes = "\\\\";
-    size_t least = f->copy > 0 ? 1 : 2; /* a single one may belong to JSON */
+    size_t least = f->here.copy > 0 ? 1 : 2; /* a single one may belong to JSON */
     bool may_be = memmem(t->bytes + from, to - from, slashes, least) != NULL;
     return may_be && add_range(f, t, ESCAPE_COPY, from, to, &layers)
                ? look_at_layers(f, t, &layers, at, raw, end)
@@ -270,27 +270,27 @@ typedef enum scope_kind { SCOPE_MARKUP, SCOPE_STRING, SCOPE_CELL, SCOPE_LOG, SCO
 /* Undoes what begins at `start`. Where it may not be escaped at all, `raw` reads what stands inside of it. */
 static find_result look_in_scope(finder *f, const find_text *t, scope_kind kind, size_t start,
                                  size_t at, find_coding coding, find_raw *raw, size_t *end) {
-    size_t inside = f->inside;
+    size_t inside = f->here.inside;
     find_result result;
-    f->inside = start + 1;
+    f->here.inside = start + 1;
     switch (kind) {
     case SCOPE_MARKUP: result = find_in_whole_markup(f, t, start, at, end); break;
     case SCOPE_STRING: result = look_in_string(f, t, start, at, coding, raw, end); break;
     case SCOPE_CELL: result = look_in_cell(f, t, start, at, raw, end); break;
     default: result = find_in_error_log(f, t, start, end);
     }
-    f->inside = inside;
+    f->here.inside = inside;
     return result;
 }
 
 /* Where the string, the cell, the markup and the message of a log begin that stand around a candidate; SIZE_MAX: there is none. */
 static void find_scopes(finder *f, const find_text *t, size_t at, size_t start[SCOPES]) {
     size_t open = find_open_quote(f, t, at, false);
-    size_t cell = f->copy >= 0 ? find_cell(f, t, at) : 0;
+    size_t cell = f->here.copy >= 0 ? find_cell(f, t, at) : 0;
     start[SCOPE_STRING] = open > 0 && open < at && open != start[SCOPE_MARKUP] ? open : SIZE_MAX;
-    start[SCOPE_CELL] = cell > t->line || f->copy > 0 ? cell : SIZE_MAX;
+    start[SCOPE_CELL] = cell > t->line || f->here.copy > 0 ? cell : SIZE_MAX;
     for (scope_kind i = 0; i < SCOPES; i++) {
-        start[i] = start[i] < f->inside ? SIZE_MAX : start[i];
+        start[i] = start[i] < f->here.inside ? SIZE_MAX : start[i];
     }
 }
 
@@ -326,10 +326,10 @@ find_result find_in_surrounding(finder *f, const find_text *t, size_t at, find_c
     if (open > at && !is_raw && find_may_change(t->bytes + at, t->line_end - at)) {
         return give_up(f, t, at, t->line_end, end); /* how its string began is not known */
     }
-    open = open > at || open < f->inside ? 0 : open;
+    open = open > at || open < f->here.inside ? 0 : open;
     size_t element = is_html ? find_element_start(f, t, at) : SIZE_MAX;
-    size_t cell = f->copy >= 0 ? find_cell(f, t, at) : 0;
-    cell = cell < f->inside ? 0 : cell;
+    size_t cell = f->here.copy >= 0 ? find_cell(f, t, at) : 0;
+    cell = cell < f->here.inside ? 0 : cell;
     bool is_in_cell = is_html && open == 0 && cell > t->line && cell <= element;
     if (is_in_cell) {
         return look_in_scope(f, t, SCOPE_CELL, cell, at, coding, raw, end);
@@ -337,8 +337,8 @@ find_result find_in_surrounding(finder *f, const find_text *t, size_t at, find_c
     if (element < open || (element <= at && open == 0)) {
         return FIND_NONE;
     }
-    bool is_cell = (cell > t->line || (f->copy > 0 && f->inside == 0)) && cell < at &&
-                   (open == 0 || cell < open) && (!is_raw || open > 0 || f->copy > 0);
+    bool is_cell = (cell > t->line || (f->here.copy > 0 && f->here.inside == 0)) && cell < at &&
+                   (open == 0 || cell < open) && (!is_raw || open > 0 || f->here.copy > 0);
     find_result result =
         is_cell ? look_in_scope(f, t, SCOPE_CELL, cell, at, coding, raw, end) : FIND_NONE;
     if (result != FIND_NONE || open == 0 || (is_html && find_is_attribute(t, open - 1))) {

@@ -307,7 +307,7 @@ static bool is_sql_line(const finder *f, const find_text *t, size_t start) {
         return true;
     }
     start = find_skip_back(t, start, " ");
-    return f->sql != ESCAPE_SQL && start > t->line && is_one_of(t->bytes[start - 1], "(,");
+    return f->here.sql != ESCAPE_SQL && start > t->line && is_one_of(t->bytes[start - 1], "(,");
 }
 
 /*
@@ -425,10 +425,10 @@ find_result find_in_quotes(finder *f, const find_text *t, size_t at, size_t *end
     start = sql_start(t, quote);
     bool is_marked = start < quote && is_one_of(t->bytes[start], "ETt"); /* no one else's */
     if (is_marked || is_sql_line(f, t, start)) {
-        bool plain = start == quote && f->sql == ESCAPE_SQL;
+        bool plain = start == quote && f->here.sql == ESCAPE_SQL;
         return plain ? look_either(f, t, ESCAPE_SQL_STANDARD, ESCAPE_SQL_MYSQL, quote, at,
-                                   &f->dialect, end)
-                     : find_in_literal(f, t, f->sql, start, at, end);
+                                   &f->here.dialect, end)
+                     : find_in_literal(f, t, f->here.sql, start, at, end);
     }
     return find_is_yaml_place(t, quote) ? look_at_place_of_yaml(f, t, quote, at, end)
                                         : look_at_any_quotes(f, t, quote, at, end);

@@ -165,10 +165,10 @@ static size_t first_row(const find_text *t, size_t head, size_t at) {
 }
 
 void find_note_columns(finder *f, const char *line, size_t length) {
-    bool was_copy = f->columns.statement == COLUMNS_OF_COPY;
-    columns_note(&f->columns, line, length);
-    bool is_copy = f->columns.statement == COLUMNS_OF_COPY;
-    f->copy = is_copy == was_copy ? f->copy : is_copy;
+    bool was_copy = f->here.columns.statement == COLUMNS_OF_COPY;
+    columns_note(&f->here.columns, line, length);
+    bool is_copy = f->here.columns.statement == COLUMNS_OF_COPY;
+    f->here.copy = is_copy == was_copy ? f->here.copy : is_copy;
 }
 
 /* Notes what a statement that does not begin its line says of columns, as in a database's log. */
@@ -185,7 +185,7 @@ static void note_statement(sql_columns *c, const char *line, size_t head) {
 static bool is_named(finder *f, const find_text *t, size_t before, size_t at, size_t end,
                      size_t head, bool *has_time, stamp *found) {
     row_walk w = {.text = t->bytes, .at = t->line, .mark = '\t'};
-    w.wanted = columns_time(&f->columns, COLUMNS_OF_COPY);
+    w.wanted = columns_time(&f->here.columns, COLUMNS_OF_COPY);
     if (w.wanted == COLUMNS_UNKNOWN) {
         const char *line = t->bytes + t->line;
         size_t first = first_row(t, head, at);
@@ -193,17 +193,18 @@ static bool is_named(finder *f, const find_text *t, size_t before, size_t at, si
             return false;
         }
         if (head < at - t->line && line[head] != '(') {
-            note_statement(&f->columns, line, head);
+            note_statement(&f->here.columns, line, head);
         }
-        w.wanted = columns_time(&f->columns, COLUMNS_OF_INSERT);
+        w.wanted = columns_time(&f->here.columns, COLUMNS_OF_INSERT);
         size_t row = find_last_row(t->bytes, before, at);
         row = row == 0 && before > t->line ? find_last_row(t->bytes, t->line, before) : row;
         w.at = row > 0 ? row : first;
         w.mark = ',';
-        w.escapes = f->sql == ESCAPE_SQL_MYSQL || (f->sql == ESCAPE_SQL && f->dialect < 0);
+        w.escapes =
+            f->here.sql == ESCAPE_SQL_MYSQL || (f->here.sql == ESCAPE_SQL && f->here.dialect < 0);
     }
     *has_time = named_stamp(&w, t, at, end, found);
-    found->rank = *has_time ? f->columns.rank : 0;
+    found->rank = *has_time ? f->here.columns.rank : 0;
     return w.wanted != COLUMNS_UNKNOWN;
 }
 

@@ -95,7 +95,7 @@ static size_t settle_rest(finder *f, const find_text *t, find_result result, siz
         return behind_payloads(f, t->bytes, t->length, from, before->count, f->count);
     }
     assert(end >= at);
-    bool is_print = f->opaque == t->bytes && f->opaque_end == end;
+    bool is_print = f->here.opaque == t->bytes && f->here.opaque_end == end;
     bool has_payload = f->payloads > before->payloads;
     bool is_unread =
         !has_payload &&
@@ -218,9 +218,9 @@ static void look_lines(finder *f, const char *text, size_t length, int level) {
     while (t->line < length) {
         t->line_end = (size_t)(find_line_end(text + t->line, text + length) - text);
         find_note_columns(f, text + t->line, t->line_end - t->line);
-        f->plain_only = is_member(text + t->line, t->line_end - t->line);
-        size_t at = f->plain_only ? 0 : look_wrapped(f, &l), end = 0;
-        at = at > 0 || f->plain_only ? at : look_part(f, &l);
+        f->here.plain_only = is_member(text + t->line, t->line_end - t->line);
+        size_t at = f->here.plain_only ? 0 : look_wrapped(f, &l), end = 0;
+        at = at > 0 || f->here.plain_only ? at : look_part(f, &l);
         at = at > 0 ? at : find_next(text, t->line, t->line_end);
         while (at < t->line_end) {
             const find_mark before = {f->count, f->payloads, f->note_count};
@@ -255,30 +255,10 @@ static bool look_document(finder *f, const char *text, size_t length, int level,
 
 /* Searches lines. What was known about the surrounding text does not apply to them. */
 static void look_text(finder *f, const char *text, size_t length, int level) {
-    const char *opaque = f->opaque, *plain_line = f->plain_line;
-    size_t opaque_end = f->opaque_end, inside = f->inside;
-    bool plain_only = f->plain_only;
-    find_quotes quotes = f->quotes;
-    escape_rules sql = f->sql;
-    int dialect = f->dialect, copy = f->copy;
-    f->opaque = f->plain_line = NULL;
-    f->quotes.text = NULL;
-    sql_columns around = f->columns;
-    f->columns = (sql_columns){0};
-    f->sql = escape_sql_rules(text, length);
-    f->dialect = f->copy = 0;
-    f->inside = 0;
+    find_here around = f->here;
+    f->here = (find_here){.sql = escape_sql_rules(text, length)};
     look_lines(f, text, length, level);
-    f->columns = around;
-    f->sql = sql;
-    f->dialect = dialect;
-    f->copy = copy;
-    f->quotes = quotes;
-    f->plain_only = plain_only;
-    f->opaque = opaque;
-    f->plain_line = plain_line;
-    f->opaque_end = opaque_end;
-    f->inside = inside;
+    f->here = around;
 }
 
 /* The payloads since `mark` that stand in a text, and in no other text inside it. */

@@ -501,7 +501,7 @@ static void take_key(walk *w, const dk_value *key) {
     top->key = key->offset;
     top->key_length = key->length;
     top->has_key = true;
-    if (key->length > 16 && top->wanted && !f->plain_only) {
+    if (key->length > 16 && top->wanted && !f->here.plain_only) {
         find_in_string(f, w->text + key->offset + 1, key->length - 2, key->escaped != 0, w->level,
                        f->at != NULL);
     }
@@ -610,7 +610,7 @@ static void string_value(walk *w, const dk_value *value) {
         }
     } else if (value->length > 16 && is_dotted(w, value)) {
         note_dotted(f, w->text + from + 1, value->length - 2);
-    } else if (value->length > 16 && is_wanted(w) && !f->plain_only) {
+    } else if (value->length > 16 && is_wanted(w) && !f->here.plain_only) {
         search_string(w, value);
     } else if (is_wanted(w)) {
         find_note_rest(f, w->text + from + 1, value->length - 2);
@@ -658,7 +658,7 @@ static const char *indexed_members(walk *w, find_open *top, const char *p, const
     size_t notes = f->note_count;
     const char *next;
     if (end - p < 3 || p[1] != '0' || p[2] != '"' || top->indexed || !top->wanted ||
-        f->plain_only) {
+        f->here.plain_only) {
         return NULL;
     }
     top->indexed = true;

@@ -109,7 +109,7 @@ static bool is_enclosed(framer *f, const char *row, size_t length) {
     find_note_tag(&f->finder, &t, length);
     is_open |= f->finder.tag_before[0] != 0;
     f->finder.tag_before[0] = 0;
-    f->finder.quotes.text = NULL;
+    f->finder.here.quotes.text = NULL;
     return is_open;
 }
 

@@ -183,14 +183,14 @@ static doubling find_doubling(framer *f) {
     }
     dk_scan kept = f->scan;
     f->raw_lines = find_line_tells(&f->finder, bytes, length) < 0;
-    if (!f->raw_lines && f->finder.copy <= 0 && next_lines_tell(f, length)) {
-        f->finder.copy = 1;
+    if (!f->raw_lines && f->finder.here.copy <= 0 && next_lines_tell(f, length)) {
+        f->finder.here.copy = 1;
     }
     f->scan = kept;
-    return f->raw_lines                                     ? DOUBLING_NONE
-           : f->finder.copy > 0                             ? DOUBLING_CERTAIN
-           : f->finder.copy < 0 || !is_in_column(f, length) ? DOUBLING_NONE
-                                                            : DOUBLING_UNSURE;
+    return f->raw_lines                                          ? DOUBLING_NONE
+           : f->finder.here.copy > 0                             ? DOUBLING_CERTAIN
+           : f->finder.here.copy < 0 || !is_in_column(f, length) ? DOUBLING_NONE
+                                                                 : DOUBLING_UNSURE;
 }
 
 /*

@@ -362,8 +362,8 @@ static bool begin_text(framer *f, source *from, bool final) {
     p->inner->began = true; /* it is the middle of something, and no document of its own */
     p->inner->records = 1;
     p->inner->join_credit = p->inner->finder.credit = 4 * (int64_t)p->length;
-    p->inner->finder.sql = f->finder.sql;
-    p->inner->finder.dialect = f->finder.dialect;
+    p->inner->finder.here.sql = f->finder.here.sql;
+    p->inner->finder.here.dialect = f->finder.here.dialect;
     return true;
 }
 

@@ -54,9 +54,7 @@ static void begin_format(framer *f, const framer_point *point) {
 bool framer_begin(framer *f, source *from, const framer_point *point, bool final) {
     reader_begin(&f->reader, from, point->offset);
     find_begin(&f->finder);
-    f->finder.sql = ESCAPE_SQL;
-    f->finder.copy = f->finder.dialect = 0;
-    f->finder.columns = (sql_columns){0};
+    f->finder.here = (find_here){.sql = ESCAPE_SQL};
     f->columns_until = 0;
     f->finder.unpack_credit = FIND_UNPACK_FREE;
     f->finder.halves = FIND_HALVES_NOTHING;
@@ -408,7 +406,7 @@ static void recognise_input(framer *f) {
         return;
     }
     size_t length = reader_length(r) < SQL_PEEK ? reader_length(r) : SQL_PEEK;
-    f->finder.sql = escape_sql_rules(reader_bytes(r), length);
+    f->finder.here.sql = escape_sql_rules(reader_bytes(r), length);
     f->whole = formats_recognise(f);
     f->began = f->whole != NULL;
     if (f->whole != NULL && f->whole->name != NULL) {

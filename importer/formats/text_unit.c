@@ -81,7 +81,7 @@ static bool shows_unread(finder *x, const text_unit *u, size_t at, size_t mark) 
     size_t from = unread_from(u);
     const char *text = u->t.bytes + from;
     return from < at && (find_shows_other(x, mark, text, at - from) ||
-                         (x->plain_only && find_shows_trace(x, text, at - from)));
+                         (x->here.plain_only && find_shows_trace(x, text, at - from)));
 }
 
 /*
