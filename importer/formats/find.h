@@ -40,8 +40,7 @@ typedef struct finding {
     uint64_t entries;          /* of FOUND_EMPTY: how many; 0 if they are not to be counted */
     uint32_t depth;            /* of FOUND_EMPTY: the depth of the array whose elements they are */
     dk_error error;            /* of FOUND_BAD; its offset counts from `from` */
-    char received_at[DK_DATE_LENGTH +
-                     1]; /* the time that the surroundings of the payload give; or empty */
+    char received_at[DK_DATE_LENGTH + 1]; /* the time around the payload; or empty */
 } finding;
 
 /*
@@ -51,12 +50,11 @@ typedef struct finding {
 typedef struct find_note {
     const char *text;
     size_t length;
-    size_t from,
-        to;        /* the string of the record that it stands in; `to` is 0 if that is not known */
-    unsigned seen; /* the traces in it (trace.h), or FIND_NOT_LOOKED */
-    bool certain;  /* it belongs to a payload, whatever its bytes show */
-    bool packed;   /* it is compressed in a way that is not undone */
-    bool is_part;  /* it is a part of a text that may continue elsewhere in the record */
+    size_t from, to; /* its string in the record; `to` is 0 if that is not known */
+    unsigned seen;   /* the traces in it (trace.h), or FIND_NOT_LOOKED */
+    bool certain;    /* it belongs to a payload, whatever its bytes show */
+    bool packed;     /* it is compressed in a way that is not undone */
+    bool is_part;    /* it is a part of a text that may continue elsewhere in the record */
 } find_note;
 enum { FIND_NOT_LOOKED = 1 << 8 };
 
@@ -69,12 +67,10 @@ typedef struct find_quotes {
     const char *text; /* NULL: nothing has been read */
     size_t asked;     /* the quotes before this place have been read */
     struct find_quote_reading {
-        size_t at,
-            open; /* one past the quote that opens the string in which `at` stands; 0: in none */
+        size_t at, open; /* one past the quote of the string in which `at` stands; 0: in none */
         size_t unpaired; /* no string in double quotes begins before this place */
-        size_t
-            pair; /* one past the last double quote that opens a string or stands alone; 0: none */
-        bool is_shell; /* the string has '\\'' or '"'"' in it */
+        size_t pair;     /* one past the last double quote that opens one or is alone; 0: none */
+        bool is_shell;   /* the string has '\\'' or '"'"' in it */
     } reading[FIND_QUOTE_READINGS];
     size_t tab, tab_asked;       /* one past the last TAB before tab_asked; 0: none */
     size_t angle, angle_asked;   /* the same of '<' */
@@ -132,13 +128,11 @@ typedef struct finder {
     find_halves halves;
     int trials; /* how many strings are open whose writer is not known */
     bool no_memory;
-    int quoted_before; /* which strings are open where the record's text begins: FIND_QUOTED, FIND_BACKQUOTED */
-    bool tag_nested; /* the text around the record has shown tags in entities */
-    char tag_before
-        [FIND_TAG_MOST]; /* the element in whose text the record begins, or the quote of the attribute; or empty */
-    const char *open_end; /* the end of a line in which a string does not end, or NULL */
-    int64_t
-        credit; /* how many bytes after the present line may be examined, so that time stays linear */
+    int quoted_before; /* the strings in which the record begins: FIND_QUOTED, FIND_BACKQUOTED */
+    bool tag_nested;   /* the text around the record has shown tags in entities */
+    char tag_before[FIND_TAG_MOST]; /* the element, or the attribute's quote, in which it begins */
+    const char *open_end;           /* the end of a line in which a string does not end, or NULL */
+    int64_t credit; /* how many bytes behind the line may be examined, for linear time */
     char path[FIND_PATH_MAX];
     size_t path_length;
     struct find_open *open[FIND_LEVELS_MAX + 1];

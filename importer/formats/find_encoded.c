@@ -307,8 +307,8 @@ static bool has_promising_base64(const char *text, size_t length) {
 }
 
 void find_note_deep(finder *f, const char *text, size_t length) {
-    if (is_packed(text, length) || trace_in(text, length) || has_promising_base64(text, length) ||
-        packed_is_certain(text, length) || packed_in_base64(text, length) != NULL) {
+    if (is_packed(text, length) || has_promising_base64(text, length) ||
+        shows_trace(f, text, length, FIND_LEVELS_MAX)) {
         f->too_deep = true;
         find_note_unread(f, text, length);
     }

@@ -310,6 +310,7 @@ static void open_value(walk *w, size_t at) {
                       .whole = (w->depth == 0 && w->whole) || (w->level == 0 && in_array)};
     path_enter(w);
     made.wanted = is_wanted(w);
+    assert(w->open != NULL);
     made.whole |= f->at != NULL && made.wanted && (outer == NULL || !outer->wanted);
     w->open[w->depth++] = made;
 }
