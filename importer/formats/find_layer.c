@@ -36,8 +36,7 @@ static bool is_verbatim(const find_text *t, size_t start, const struct find_laye
 
 bool find_add_layer(finder *f, const find_text *t, escape_rules rules, size_t start, size_t at,
                     find_layers *out) {
-    size_t limit = find_limit(t, start);
-    limit = f->credit > 0 ? limit : t->line_end;
+    size_t limit = find_reach(f, t, start);
     escape_extent span = {0};
     escape_result result = escape_decode(rules, t->bytes + start, limit - start, NULL, &span);
     f->credit -= start + span.read > t->line_end ? (int64_t)span.read : 0;
@@ -197,27 +196,12 @@ static find_result look_in_double(finder *f, const find_text *t, size_t open, si
                             : give_up(f, t, at, close, end);
 }
 
-/* The value of an attribute in single quotes that begins at `open`. */
-static find_result look_in_attribute(finder *f, const find_text *t, size_t open, size_t at,
-                                     size_t *end) {
-    size_t limit = find_limit(t, at);
-    limit = f->credit > 0 ? limit : t->line_end;
-    const char *close = memchr(t->bytes + at, '\'', limit - at);
-    size_t to = close == NULL ? limit : (size_t)(close - t->bytes);
-    f->credit -= to > t->line_end ? (int64_t)(to - at) : 0;
-    if (close == NULL && find_needs_more(t, limit)) {
-        return FIND_MORE;
-    }
-    return find_has_entity(t->bytes + open, to - open) ? find_take_entities(f, t, open, to, end)
-                                                       : FIND_NONE;
-}
-
 /* The string in single quotes that begins at `open`. */
 static find_result look_in_single(finder *f, const find_text *t, size_t open, size_t at,
                                   find_raw *raw, size_t *end) {
     find_layers layers = {.count = 0};
     if (find_is_attribute(t, open - 1)) {
-        return look_in_attribute(f, t, open, at, end);
+        return find_in_attribute(f, t, open, at, end);
     }
     bool reads = find_add_quoted(f, t, open, at, &layers);
     if (layers.count == 0 && !reads && !layers.or_raw && !layers.is_open) {

@@ -233,28 +233,30 @@ find_result find_in_markup(finder *f, const find_text *t, size_t at, size_t to, 
     return is_closed || is_line ? take_marked(f, t, from, at, to, next, end) : FIND_NONE;
 }
 
+find_result find_in_attribute(finder *f, const find_text *t, size_t from, size_t at, size_t *end) {
+    size_t limit = find_reach(f, t, at);
+    const char *close = memchr(t->bytes + at, '\'', limit - at);
+    size_t to = close == NULL ? limit : (size_t)(close - t->bytes);
+    f->credit -= to > t->line_end ? (int64_t)(to - at) : 0;
+    if (close == NULL && find_needs_more(t, limit)) {
+        return FIND_MORE;
+    }
+    return has_any_entity(t->bytes + from, to - from) ? find_take_entities(f, t, from, to, end)
+                                                      : FIND_NONE;
+}
+
 /*
 ** The bracket at `at` stands behind a quote, which opens the value of an attribute or stands in the text of an element:
 ** what is an entity there is not what was written. FIND_NONE if there is none.
 */
 find_result find_in_quoted_markup(finder *f, const find_text *t, size_t at, size_t *end) {
-    bool is_attribute = find_is_attribute(t, at - 1);
-    if (!is_attribute && element_around(f, t, at).name == NULL) {
-        return FIND_NONE;
+    if (find_is_attribute(t, at - 1)) {
+        return find_in_attribute(f, t, at, at, end);
     }
-    size_t limit = find_limit(t, at);
-    limit = is_attribute && f->credit > 0 ? limit : t->line_end;
-    const char *close = memchr(t->bytes + at, '\'', limit - at);
-    f->credit -=
-        is_attribute ? (int64_t)((close == NULL ? limit : (size_t)(close - t->bytes)) - at) : 0;
-    if (close == NULL) {
-        return is_attribute && find_needs_more(t, limit) ? FIND_MORE : FIND_NONE;
-    }
-    size_t to = (size_t)(close - t->bytes);
-    if (!has_any_entity(t->bytes + at, to - at)) {
-        return FIND_NONE;
-    }
-    return is_attribute ? find_take_entities(f, t, at, to, end) : give_up(f, t, to, end);
+    bool is_in_element = element_around(f, t, at).name != NULL;
+    const char *close = is_in_element ? memchr(t->bytes + at, '\'', t->line_end - at) : NULL;
+    size_t to = close == NULL ? at : (size_t)(close - t->bytes);
+    return has_any_entity(t->bytes + at, to - at) ? give_up(f, t, to, end) : FIND_NONE;
 }
 
 /* One past the quote that opens the attribute in whose value `at` stands; 0 if it stands in none. */

@@ -242,6 +242,11 @@ static inline size_t find_limit(const find_text *t, size_t at) {
     return t->length - at < FIND_FIELD_MAX ? t->length : at + FIND_FIELD_MAX;
 }
 
+/* The same as far as that is affordable; otherwise no further than the line. */
+static inline size_t find_reach(const finder *f, const find_text *t, size_t at) {
+    return f->credit > 0 ? find_limit(t, at) : t->line_end;
+}
+
 /* Whether more of the text must be read to know what goes on up to `to`. */
 static inline bool find_needs_more(const find_text *t, size_t to) {
     return to == t->length && !t->final;
@@ -395,6 +400,9 @@ size_t find_element_start(finder *f, const find_text *t, size_t at);
 size_t find_markup_start(finder *f, const find_text *t, size_t at);
 find_result find_in_whole_markup(finder *f, const find_text *t, size_t from, size_t at,
                                  size_t *end);
+
+/* The value of an attribute in single quotes that begins at `from`, in which the place stands. */
+find_result find_in_attribute(finder *f, const find_text *t, size_t from, size_t at, size_t *end);
 
 /* find_in_markup where a quote stands before the bracket at `at`. */
 find_result find_in_quoted_markup(finder *f, const find_text *t, size_t at, size_t *end);
