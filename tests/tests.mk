@@ -20,7 +20,7 @@ CHECK_NEEDS := gcc:gcc clang:clang clang-format:clang-format clang-tidy:clang-ti
 .PHONY: extension-packages importer-packages check-packages units syntax print-units print-fuzz
 extension-packages:
 	@CC='$(CC)' CPPFLAGS='$(CPPFLAGS)' sh tests/packages.sh $(EXTENSION_NEEDS)
-importer-packages:
+importer-packages: extension-packages # not at once: apt takes a lock
 	@CC='$(CC)' CPPFLAGS='$(CPPFLAGS)' sh tests/packages.sh $(IMPORTER_NEEDS)
 check-packages:
 	@CC='$(CC)' sh tests/packages.sh $(BUILD_NEEDS) $(CHECK_NEEDS)

@@ -100,7 +100,7 @@ month="(SELECT substr(day, 1, 7) AS month, sum(leads) AS leads, sum(hot) AS hot,
     for currency in EUR '' USD; do
         n=$((n + 1))
         for part in 'at least:total(budget_min)' 'up to:total(coalesce(budget_max, budget_min)) - total(budget_min)'; do
-            bars pipeline-$n "${part%%:*}" value "(SELECT substr(day, 1, 7) AS month, (SELECT ${part#*:} FROM discko_standing WHERE stage IN ('NEW', 'IN_PROGRESS') AND coalesce(budget_currency, '') = '$currency' AND lead_at LIKE substr(day, 1, 7) || '%') AS value FROM discko_daily WHERE day < '2024-05' GROUP BY 1)"
+            bars pipeline-$n "${part%%:*}" value "(SELECT substr(day, 1, 7) AS month, (SELECT ${part#*:} FROM discko_standing WHERE stage IN ('NEW', 'IN_PROGRESS') AND budget_period = 'once' AND coalesce(budget_currency, '') = '$currency' AND substr(lead_day, 1, 7) = substr(day, 1, 7)) AS value FROM discko_daily WHERE day < '2024-05' GROUP BY 1)"
         done
     done
     sqlite3 db "SELECT 'figure-leads|' || count(*) FROM discko_standing" "SELECT 'figure-locked|' || count(*) FROM discko_standing WHERE stage = 'LOCKED'" \
