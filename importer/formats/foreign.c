@@ -2,7 +2,6 @@
 
 #include <stdint.h>
 #include <string.h>
-#include <strings.h>
 
 #include "../../ext/ascii.h"
 #include "../input/utf16.h"
@@ -31,14 +30,7 @@ static const dk_error causes[FOREIGN_KINDS] = {
 */
 
 static bool begins(const char *p, const char *end, const char *with) {
-    return (size_t)(end - p) >= strlen(with) && strncasecmp(p, with, strlen(with)) == 0;
-}
-
-static bool begins_with_one(const char *p, const char *end, const char *const with[]) {
-    while (*with != NULL && !begins(p, end, *with)) {
-        with++;
-    }
-    return *with != NULL;
+    return bytes_begin_caseless(p, (size_t)(end - p), with);
 }
 
 static bool has(const char *p, const char *end, const char *word) {
@@ -64,6 +56,21 @@ static char at(const char *p, const char *end, size_t ahead) {
     return (size_t)(end - p) > ahead ? p[ahead] : 0;
 }
 
+/* What begins with these bytes is of that kind. */
+typedef struct sign {
+    const char *bytes;
+    kind kind;
+} sign;
+
+/* The kind of the first sign in a list, which a NULL ends, with which the text begins. */
+static kind kind_by_sign(const sign *list, bytes_test *begins_with, const char *p,
+                         const char *end) {
+    while (list->bytes != NULL && !begins_with(p, (size_t)(end - p), list->bytes)) {
+        list++;
+    }
+    return list->kind;
+}
+
 /*
 ** -------------------------------------------------------------------------------------- binary files
 */
@@ -72,25 +79,25 @@ static bool is_compressed(const char *p, const char *end) {
     return packed_is_known(p, (size_t)(end - p)) || packed_is_other(p, (size_t)(end - p));
 }
 
-static bool is_packets(const char *p, const char *end) {
-    return has(p, end, "\xD4\xC3\xB2\xA1") || has(p, end, "\xA1\xB2\xC3\xD4") ||
-           has(p, end, "\x4D\x3C\xB2\xA1") || has(p, end, "\xA1\xB2\x3C\x4D") ||
-           has(p, end, "\x0A\x0D\x0D\x0A");
-}
-
 static kind binary_kind(const char *p, const char *end) {
+    static const sign signs[] = {
+        {"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", FOREIGN_SPREADSHEET}, /* .xls; .xlsx with a password */
+        {"\xD4\xC3\xB2\xA1", FOREIGN_PACKETS},
+        {"\xA1\xB2\xC3\xD4", FOREIGN_PACKETS},
+        {"\x4D\x3C\xB2\xA1", FOREIGN_PACKETS},
+        {"\xA1\xB2\x3C\x4D", FOREIGN_PACKETS},
+        {"\x0A\x0D\x0D\x0A", FOREIGN_PACKETS},
+        {"REDIS00", FOREIGN_REDIS_DUMP},
+        {NULL, FOREIGN_NONE}};
     static const char *const sheets[] = {"xl/workbook.", "xl/worksheets/", "xl/sharedStrings.",
                                          "opendocument.spreadsheet", NULL};
-    if (has(p, end, "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1")) { /* .xls, and .xlsx with a password */
-        return FOREIGN_SPREADSHEET;
-    }
+    kind made = kind_by_sign(signs, bytes_begin, p, end);
     if (has(p, end, "PK\x03\x04")) {
         return bytes_any(bytes_hold, p, (size_t)(end - p), sheets) ? FOREIGN_SPREADSHEET
                : (at(p, end, 6) & 1) != 0                          ? FOREIGN_ENCRYPTED
                                                                    : FOREIGN_NESTED;
     }
-    return is_packets(p, end)                      ? FOREIGN_PACKETS
-           : has(p, end, "REDIS00")                ? FOREIGN_REDIS_DUMP
+    return made != FOREIGN_NONE                    ? made
            : packed_is_known(p, (size_t)(end - p)) ? FOREIGN_NESTED
            : packed_is_other(p, (size_t)(end - p)) ? FOREIGN_ARCHIVE
                                                    : FOREIGN_NONE;
@@ -99,11 +106,6 @@ static kind binary_kind(const char *p, const char *end) {
 /*
 ** --------------------------------------------------------------------------- bodies of other types
 */
-
-static bool is_html(const char *p, const char *end) {
-    static const char *const tags[] = {"<!doctype html", "<html", "<head", "<body", "<pre", NULL};
-    return begins_with_one(p, end, tags);
-}
 
 /* A part of a workbook: .xlsx is an archive of such parts. */
 static bool is_workbook(const char *p, const char *end) {
@@ -158,25 +160,13 @@ static bool is_csv(const char *p, const char *end) {
 ** -------------------------------------------------------------------------------- tools' output
 */
 
+/* A comment of SQL, in a dump of a known program, or COPY. */
 static bool is_sql(const char *p, const char *end) {
-    static const char *const statements[] = {"INSERT INTO ",
-                                             "REPLACE INTO ",
-                                             "CREATE TABLE ",
-                                             "LOCK TABLES ",
-                                             "DROP TABLE ",
-                                             "PRAGMA ",
-                                             "/*!40",
-                                             "/*M!",
-                                             "SET client_encoding",
-                                             "SET statement_timeout",
-                                             "BEGIN TRANSACTION;",
-                                             NULL};
     if (has(p, end, "--") &&
         (at(p, end, 2) == ' ' || at(p, end, 2) == '\n' || at(p, end, 2) == '-')) {
         return escape_sql_rules(p, (size_t)(end - p)) != ESCAPE_SQL;
     }
-    return begins_with_one(p, end, statements) ||
-           (begins(p, end, "COPY ") && holds(p, find_line_end(p, end), " FROM stdin"));
+    return begins(p, end, "COPY ") && holds(p, find_line_end(p, end), " FROM stdin");
 }
 
 /* A horizontal rule of a table: dashes and crossings, at least one of each. */
@@ -192,13 +182,11 @@ static bool is_rule(const char *p, const char *end) {
     return dashes > 2 && crossings > 0;
 }
 
-/* A table as psql, mysql and sqlite3 draw it: a rule first or below the header, or box lines. */
+/* A table as psql, mysql and sqlite3 draw it: a rule first or below the header. */
 static bool is_table(const char *p, const char *end) {
     const char *line = find_line_end(p, end);
-    return has(p, end, "\xE2\x94\x8C\xE2\x94\x80") || has(p, end, "\xE2\x94\x82") ||
-           has(p, end, "\xE2\x95\xAD\xE2\x94\x80") || is_rule(p, end) ||
-           (line < end && holds(p, line, "|") && !holds(p, line, "{") && is_rule(line + 1, end)) ||
-           begins(p, end, "*************************** 1. row") || begins(p, end, "-[ RECORD 1 ]");
+    return is_rule(p, end) ||
+           (line < end && holds(p, line, "|") && !holds(p, line, "{") && is_rule(line + 1, end));
 }
 
 /* 1) "…", and lists in it. */
@@ -262,24 +250,50 @@ static bool is_gron(const char *p, const char *end) {
            holds(p, line, " = ");
 }
 
+/* Bytes of a trace in hexadecimal. */
 static bool is_curl_trace(const char *p, const char *end) {
-    static const char *const marks[] = {"== Info:", "=> Send ", "<= Recv ", NULL};
-    return begins_with_one(p, end, marks) ||
-           (end - p > 6 && p[4] == ':' && p[5] == ' ' && hex_value(p[0]) >= 0 &&
-            hex_value(p[1]) >= 0 && hex_value(p[2]) >= 0 && hex_value(p[3]) >= 0);
+    return end - p > 6 && p[4] == ':' && p[5] == ' ' && hex_value(p[0]) >= 0 &&
+           hex_value(p[1]) >= 0 && hex_value(p[2]) >= 0 && hex_value(p[3]) >= 0;
 }
 
 static kind tool_kind(const char *p, const char *end) {
-    return begins(p, end, "sep=") && find_line_end(p, end) - p < 8 ? FOREIGN_CSV_SEP
-           : is_sql(p, end)                                        ? FOREIGN_SQL
-           : is_table(p, end)                                      ? FOREIGN_TABLE
-           : is_redis(p, end)                                      ? FOREIGN_REDIS
-           : is_hex_dump(p, end) || is_hex_text(p, end)            ? FOREIGN_HEX
-           : has(p, end, "{\\rtf")                                 ? FOREIGN_RTF
-           : is_gron(p, end)                                       ? FOREIGN_GRON
-           : has(p, end, "$VAR")                                   ? FOREIGN_PERL
-           : is_curl_trace(p, end)                                 ? FOREIGN_CURL_TRACE
-                                                                   : FOREIGN_NONE;
+    static const sign signs[] = {{"<!doctype html", FOREIGN_HTML},
+                                 {"<html", FOREIGN_HTML},
+                                 {"<head", FOREIGN_HTML},
+                                 {"<body", FOREIGN_HTML},
+                                 {"<pre", FOREIGN_HTML},
+                                 {"INSERT INTO ", FOREIGN_SQL},
+                                 {"REPLACE INTO ", FOREIGN_SQL},
+                                 {"CREATE TABLE ", FOREIGN_SQL},
+                                 {"LOCK TABLES ", FOREIGN_SQL},
+                                 {"DROP TABLE ", FOREIGN_SQL},
+                                 {"PRAGMA ", FOREIGN_SQL},
+                                 {"/*!40", FOREIGN_SQL},
+                                 {"/*M!", FOREIGN_SQL},
+                                 {"SET client_encoding", FOREIGN_SQL},
+                                 {"SET statement_timeout", FOREIGN_SQL},
+                                 {"BEGIN TRANSACTION;", FOREIGN_SQL},
+                                 {"\xE2\x94\x8C\xE2\x94\x80", FOREIGN_TABLE}, /* corners and bars */
+                                 {"\xE2\x94\x82", FOREIGN_TABLE},
+                                 {"\xE2\x95\xAD\xE2\x94\x80", FOREIGN_TABLE},
+                                 {"*************************** 1. row", FOREIGN_TABLE},
+                                 {"-[ RECORD 1 ]", FOREIGN_TABLE},
+                                 {"{\\rtf", FOREIGN_RTF},
+                                 {"$VAR", FOREIGN_PERL},
+                                 {"== Info:", FOREIGN_CURL_TRACE},
+                                 {"=> Send ", FOREIGN_CURL_TRACE},
+                                 {"<= Recv ", FOREIGN_CURL_TRACE},
+                                 {NULL, FOREIGN_NONE}};
+    kind made = kind_by_sign(signs, bytes_begin_caseless, p, end);
+    return made != FOREIGN_NONE                                      ? made
+           : begins(p, end, "sep=") && find_line_end(p, end) - p < 8 ? FOREIGN_CSV_SEP
+           : is_sql(p, end)                                          ? FOREIGN_SQL
+           : is_table(p, end)                                        ? FOREIGN_TABLE
+           : is_redis(p, end)                                        ? FOREIGN_REDIS
+           : is_hex_dump(p, end) || is_hex_text(p, end)              ? FOREIGN_HEX
+           : is_gron(p, end)                                         ? FOREIGN_GRON
+           : is_curl_trace(p, end)                                   ? FOREIGN_CURL_TRACE
+                                                                     : FOREIGN_NONE;
 }
 
 /*
@@ -357,29 +371,10 @@ static kind brace_kind(const char *p, const char *end) {
     return go ? FOREIGN_GO : FOREIGN_NONE;
 }
 
-static bool is_php(const char *p, const char *end) {
-    static const char *const dumps[] = {
-        "Array\n",       "Array (",         "array(",  "array (",     "stdClass Object",
-        "object(",       "(object) array(", "a:1:{s:", "[event] => ", "[data] => ",
-        "[\"event\"]=>", "[\"data\"]=>",    NULL};
-    if (has(p, end, "a:") && dk_is_digit(at(p, end, 2))) { /* serialize() */
-        const char *digits = skip_digits(p + 2, end);
-        return has(digits, end, ":{s:");
-    }
-    return begins_with_one(p, end, dumps);
-}
-
-static bool is_python_call(const char *p, const char *end) {
-    static const char *const calls[] = {"b'{",
-                                        "b\"{",
-                                        "b'[",
-                                        "OrderedDict(",
-                                        "defaultdict(",
-                                        "<QueryDict:",
-                                        "ImmutableMultiDict(",
-                                        "dict_items(",
-                                        NULL};
-    return begins_with_one(p, end, calls);
+/* What PHP's serialize() makes of an array: a:3:{s: */
+static bool is_serialized(const char *p, const char *end) {
+    return has(p, end, "a:") && dk_is_digit(at(p, end, 2)) &&
+           has(skip_digits(p + 2, end), end, ":{s:");
 }
 
 /* [123 34 …, at least eight bytes, as Go prints a byte slice. */
@@ -397,25 +392,37 @@ static bool is_byte_list(const char *p, const char *end) {
 
 /* A value at p as some language prints it. */
 static kind value_kind(const char *p, const char *end) {
-    if (is_php(p, end)) {
-        return FOREIGN_PHP;
+    static const sign signs[] = {{"Array\n", FOREIGN_PHP},
+                                 {"array(", FOREIGN_PHP},
+                                 {"array (", FOREIGN_PHP},
+                                 {"stdClass Object", FOREIGN_PHP},
+                                 {"object(", FOREIGN_PHP},
+                                 {"(object) array(", FOREIGN_PHP},
+                                 {"[event] => ", FOREIGN_PHP},
+                                 {"[data] => ", FOREIGN_PHP},
+                                 {"[\"event\"]=>", FOREIGN_PHP},
+                                 {"[\"data\"]=>", FOREIGN_PHP},
+                                 {"b'{", FOREIGN_PYTHON},
+                                 {"b\"{", FOREIGN_PYTHON},
+                                 {"b'[", FOREIGN_PYTHON},
+                                 {"OrderedDict(", FOREIGN_PYTHON},
+                                 {"defaultdict(", FOREIGN_PYTHON},
+                                 {"<QueryDict:", FOREIGN_PYTHON},
+                                 {"ImmutableMultiDict(", FOREIGN_PYTHON},
+                                 {"dict_items(", FOREIGN_PYTHON},
+                                 {"map[", FOREIGN_GO},
+                                 {"&{", FOREIGN_GO},
+                                 {"[]byte{", FOREIGN_GO_BYTES},
+                                 {"[]uint8{", FOREIGN_GO_BYTES},
+                                 {"#<", FOREIGN_RUBY},
+                                 {"<Buffer ", FOREIGN_NODE_BUFFER},
+                                 {"[object Object]", FOREIGN_CONSOLE},
+                                 {NULL, FOREIGN_NONE}};
+    kind made = kind_by_sign(signs, bytes_begin_caseless, p, end);
+    if (made != FOREIGN_NONE || is_serialized(p, end)) {
+        return made != FOREIGN_NONE ? made : FOREIGN_PHP;
     }
-    if (is_python_call(p, end)) {
-        return FOREIGN_PYTHON;
-    }
-    if (has(p, end, "map[") || has(p, end, "&{")) {
-        return FOREIGN_GO;
-    }
-    if (has(p, end, "#<")) {
-        return FOREIGN_RUBY;
-    }
-    if (has(p, end, "<Buffer ")) {
-        return FOREIGN_NODE_BUFFER;
-    }
-    if (has(p, end, "[object Object]")) {
-        return FOREIGN_CONSOLE;
-    }
-    if (has(p, end, "[]byte{") || has(p, end, "[]uint8{") || (*p == '[' && is_byte_list(p, end))) {
+    if (*p == '[' && is_byte_list(p, end)) {
         return FOREIGN_GO_BYTES;
     }
     return *p == '{' || *p == '[' ? brace_kind(p, end) : call_kind(p, end);
@@ -536,7 +543,6 @@ static kind record_kind(const char *bytes, size_t length, size_t broken, const d
     kind made = is_compressed(p, end)                              ? FOREIGN_COMPRESSED
                 : packed_in_base64(p, (size_t)(end - p)) != NULL   ? FOREIGN_PACKED_BASE64
                 : utf16_begins(p, (size_t)(end - p)) != UTF16_NONE ? FOREIGN_UTF16
-                : is_html(p, end)                                  ? FOREIGN_HTML
                 : is_workbook(p, end)                              ? FOREIGN_SPREADSHEET
                 : is_multipart(p, end)                             ? FOREIGN_MULTIPART
                 : is_form(p, end)                                  ? FOREIGN_FORM
@@ -599,9 +605,7 @@ dk_error foreign_input(const char *bytes, size_t length) {
     kind made = binary_kind(p, end);
     if (made == FOREIGN_NONE) {
         p = skip_json_space(p + byte_order_mark(p, length), end);
-        made = is_html(p, end)        ? FOREIGN_HTML
-               : is_multipart(p, end) ? FOREIGN_MULTIPART
-                                      : tool_kind(p, end);
+        made = tool_kind(p, end);
     }
     return causes[made];
 }
@@ -616,76 +620,4 @@ dk_error foreign_document(const char *bytes, size_t length) {
             ? FOREIGN_POSTMAN
             : FOREIGN_NONE;
     return causes[made];
-}
-
-/*
-** ------------------------------------------------------------------------------------------ columns
-*/
-
-/* The most frequent delimiter outside of quotes; 0 if there is none. */
-static char delimiter_of(const char *p, const char *end) {
-    static const char delimiters[] = "\t;,";
-    size_t counts[3] = {0}, most = 0;
-    bool in_quotes = false;
-    for (; p < end; p++) {
-        in_quotes ^= *p == '"';
-        const char *found = in_quotes || *p == 0 ? NULL : strchr(delimiters, *p);
-        if (found != NULL) {
-            counts[found - delimiters]++;
-        }
-    }
-    for (size_t i = 1; i < 3; i++) {
-        most = counts[i] > counts[most] ? i : most;
-    }
-    return counts[most] > 0 ? delimiters[most] : 0;
-}
-
-/* Adds a name to the list if it fits. False if it does not. */
-static bool add(char *out, size_t room, size_t *made, const char *text, size_t length) {
-    static const char more[] = "…";
-    if (*made + length + sizeof more > room) {
-        memcpy(out + *made, more, sizeof more);
-        *made += sizeof more - 1;
-        return false;
-    }
-    memcpy(out + *made, text, length);
-    *made += length;
-    out[*made] = 0;
-    return true;
-}
-
-/* The name at *p, without its quotes; *p becomes its end. */
-static const char *take_column(const char **p, const char *end, char delimiter, size_t *length) {
-    bool in_quotes = false;
-    const char *start = *p, *stop;
-    for (; *p < end && (in_quotes || **p != delimiter); ++*p) {
-        in_quotes ^= **p == '"';
-    }
-    for (stop = *p; stop > start && (stop[-1] == ' ' || stop[-1] == '"'); stop--) {
-    }
-    while (start < stop && (*start == ' ' || *start == '"')) {
-        start++;
-    }
-    *length = (size_t)(stop - start);
-    return start;
-}
-
-bool foreign_columns(const char *bytes, size_t length, char *out, size_t room) {
-    const char *p = bytes, *end = bytes + length;
-    size_t made = 0, size;
-    p += byte_order_mark(p, length);
-    end = find_line_end(p, end);
-    end -= end > p && end[-1] == '\r';
-    char delimiter = delimiter_of(p, end);
-    if (delimiter == 0 || holds(p, end, "{") || room < 8) {
-        return false;
-    }
-    out[0] = 0;
-    for (;; p++) {
-        const char *name = take_column(&p, end, delimiter, &size);
-        if (!add(out, room, &made, name, size) || p == end ||
-            !add(out, room, &made, ", ", strlen(", "))) {
-            return made > 0;
-        }
-    }
 }

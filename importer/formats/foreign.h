@@ -34,10 +34,4 @@ dk_error foreign_input(const char *bytes, size_t length);
 */
 dk_error foreign_document(const char *bytes, size_t length);
 
-/*
-** Whether the bytes are a header row of CSV or TSV, and its column names as a list for a message ("received_at,
-** body"), at most `room` bytes with the terminating NUL. A longer list ends in "…".
-*/
-bool foreign_columns(const char *bytes, size_t length, char *out, size_t room);
-
 #endif

@@ -8,7 +8,6 @@
 #include "../../ext/ascii.h"
 #include "bytes.h"
 #include "chars.h"
-#include "foreign.h"
 #include "join.h"
 #include "stamp.h"
 
@@ -48,6 +47,21 @@ static bool find_asked(framer *f, const char *header, size_t length, size_t *roo
     return csv_header(header, length, asked, &f->layout);
 }
 
+/* Lists the columns' names for a message; a list that is too long ends in "…". */
+static void list_columns(framer *f, const char *header, size_t length) {
+    csv_walk walk = {.row = header, .length = length, .passed = -1};
+    char *name = find_room(&f->finder, length), *out = f->columns;
+    size_t size, left = sizeof f->columns;
+    while (name != NULL && csv_next_field(&walk, &f->layout, name, &size)) {
+        bool fits = size + sizeof ", , …" < left;
+        int made = snprintf(out, left, "%s%.*s", out > f->columns ? ", " : "",
+                            fits ? (int)size : (int)strlen("…"), fits ? name : "…");
+        out += made;
+        left -= (size_t)made;
+        name = fits ? name : NULL;
+    }
+}
+
 /* Finds the column with the payloads. *has_header: the first row names it. `is_known`: it has been found to be CSV before. */
 static bool find_layout(framer *f, const char *header, size_t row, size_t length, bool is_known,
                         bool *has_header) {
@@ -75,7 +89,9 @@ static bool find_layout(framer *f, const char *header, size_t row, size_t length
     }
     if (found && named) { /* no column has that name: all rows are bad */
         f->layout.column = -1;
-        if (!*has_header || !foreign_columns(header, length, f->columns, sizeof f->columns)) {
+        if (*has_header) {
+            list_columns(f, header, row);
+        } else {
             snprintf(f->columns, sizeof f->columns, "%d without names, the first row is no header",
                      f->layout.columns);
         }

@@ -74,7 +74,6 @@ static void any_trace(const char *bytes, size_t length) {
 }
 
 static void any_foreign(const char *bytes, size_t length) {
-    char columns[32];
     dk_error found = {DK_MALFORMED, (uint32_t)(length / 2), "x"};
     dk_error made = foreign_cause(bytes, length, &found);
     FUZZ_CHECK(made.code != DK_OK && made.message != NULL && made.offset <= length);
@@ -82,9 +81,6 @@ static void any_foreign(const char *bytes, size_t length) {
     FUZZ_CHECK(made.code == DK_OK || made.message != NULL);
     made = foreign_document(bytes, length);
     FUZZ_CHECK(made.code == DK_OK || made.message != NULL);
-    if (foreign_columns(bytes, length, columns, sizeof columns)) {
-        FUZZ_CHECK(memchr(columns, 0, sizeof columns) != NULL);
-    }
 }
 
 /* In pieces of any room the same comes out. */

@@ -216,32 +216,6 @@ static void test_inputs(void) {
     is(foreign_document(TEXT("{\"event\":\"lead.x\"}")), "ok", TEXT("none of them"));
 }
 
-static void test_columns(void) {
-    static const struct {
-        const char *header, *list;
-    } cases[] = {
-        {"received_at,body\r\n2024", "received_at, body"},
-        {"\"id\";\"pay;load\"", "id, pay;load"},
-        {"\xEF\xBB\xBF"
-         "a\tb,c\td",
-         "a, b,c, d"},
-        {"a,b,", "a, b, "},
-        {"one", NULL},
-        {"{\"a\":1,\"b\":2}", NULL},
-        {"", NULL},
-        {"first,second,third,fourth,fifth,sixth", "first, second, third, fourth, …"},
-    };
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        char out[36];
-        bool has = foreign_columns(cases[i].header, strlen(cases[i].header), out, sizeof out);
-        bool right =
-            has ? cases[i].list != NULL && strcmp(out, cases[i].list) == 0 : cases[i].list == NULL;
-        if (!check(right, cases[i].header)) {
-            printf("  %s\n", has ? out : "none");
-        }
-    }
-}
-
 /* A hostile record takes no longer than its bytes need. */
 static void test_linear(void) {
     static const char *const units[] = {"[",      "{",  "1) ",      "a(b=", "'",
@@ -268,7 +242,6 @@ int main(void) {
     test_breaks();
     test_cells();
     test_inputs();
-    test_columns();
     test_linear();
     return check_result();
 }
