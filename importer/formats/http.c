@@ -2,10 +2,9 @@
 
 #include <stdint.h>
 #include <string.h>
-#include <strings.h>
 
-#include "../../ext/ascii.h"
 #include "bytes.h"
+#include "chars.h"
 #include "stamp.h"
 
 /* The longest method. */
@@ -61,16 +60,9 @@ static bool split_request(const char *p, size_t length, http_slice *method, http
 
 /* "HTTP/1.1 200 OK". */
 static bool split_status(const char *p, size_t length, http_slice *status) {
-    if (length < 12 || !is_version(p, 8) || p[8] != ' ') {
-        return false;
-    }
-    for (size_t i = 9; i < 12; i++) {
-        if (p[i] < '0' || p[i] > '9') {
-            return false;
-        }
-    }
     *status = (http_slice){9, 3};
-    return length == 12 || p[12] == ' ';
+    return length >= 12 && is_version(p, 8) && p[8] == ' ' &&
+           skip_digits(p + 9, p + 12) == p + 12 && (length == 12 || p[12] == ' ');
 }
 
 static bool is_first_line(const char *p, size_t length) {
@@ -81,8 +73,7 @@ static bool is_first_line(const char *p, size_t length) {
 /* Whether a first line may begin with these bytes; decided as early as possible. */
 static bool may_begin(const char *p, size_t length) {
     static const char version[] = "HTTP/1.";
-    size_t compared = length < sizeof version - 1 ? length : sizeof version - 1;
-    if (memcmp(p, version, compared) == 0) {
+    if (memcmp(p, version, length < sizeof version - 1 ? length : sizeof version - 1) == 0) {
         return true;
     }
     size_t name = method_length(p, length);
@@ -131,7 +122,7 @@ typedef struct framing_headers {
 static bool parse_length(const char *p, size_t length, uint64_t *value) {
     *value = 0;
     for (size_t i = 0; i < length; i++) {
-        if (p[i] < '0' || p[i] > '9' || *value > UINT32_MAX) {
+        if (!dk_is_digit(p[i]) || *value > UINT32_MAX) {
             return false;
         }
         *value = *value * 10 + (uint64_t)(p[i] - '0');
@@ -143,39 +134,26 @@ static bool parse_length(const char *p, size_t length, uint64_t *value) {
 static bool header_is(const char *bytes, size_t at, size_t size, const char *name,
                       http_slice *value) {
     size_t length = strlen(name);
-    if (size <= length || bytes[at + length] != ':' || strncasecmp(bytes + at, name, length) != 0) {
+    if (size <= length || bytes[at + length] != ':' ||
+        !bytes_begin_caseless(bytes + at, size, name)) {
         return false;
     }
-    *value = (http_slice){at + length + 1, size - length - 1};
-    while (value->length > 0 && strchr(" \t", bytes[value->offset]) != NULL) {
-        value->offset++;
-        value->length--;
+    const char *end = bytes + at + size, *p = skip_blanks(bytes + at + length + 1, end);
+    while (end > p && is_blank(end[-1])) {
+        end--;
     }
-    while (value->length > 0 && strchr(" \t", bytes[value->offset + value->length - 1]) != NULL) {
-        value->length--;
-    }
+    *value = (http_slice){(size_t)(p - bytes), (size_t)(end - p)};
     return true;
-}
-
-static bool is_letter(char c) {
-    return dk_lower(c) >= 'a' && dk_lower(c) <= 'z';
 }
 
 /* Whether a line is a header, or continues the previous one. */
 static bool is_header(const char *line, size_t size) {
-    size_t name = 0;
-    if (size > 0 && (line[0] == ' ' || line[0] == '\t')) {
-        return true;
-    }
-    while (name < size && (dk_is_digit(line[name]) || is_letter(line[name]) ||
-                           (line[name] != 0 && strchr("!#$%&'*+-.^_`|~", line[name]) != NULL))) {
+    const char *end = line + size, *name = line;
+    while (name < end && (is_alphanumeric(*name) || is_one_of(*name, "!#$%&'*+-.^_`|~"))) {
         name++;
     }
-    size_t colon = name;
-    while (colon < size && (line[colon] == ' ' || line[colon] == '\t')) {
-        colon++;
-    }
-    return name > 0 && colon < size && line[colon] == ':';
+    const char *colon = skip_blanks(name, end);
+    return (size > 0 && is_blank(*line)) || (name > line && colon < end && *colon == ':');
 }
 
 static void note_header(const char *bytes, size_t at, size_t size, http_request *out,
@@ -188,8 +166,8 @@ static void note_header(const char *bytes, size_t at, size_t size, http_request 
         h->length = length;
         h->has_length = true;
     } else if (header_is(bytes, at, size, "Transfer-Encoding", &value)) {
-        h->chunked |= value.length >= 7 &&
-                      strncasecmp(bytes + value.offset + value.length - 7, "chunked", 7) == 0;
+        const char *last = bytes + value.offset + value.length - 7;
+        h->chunked |= value.length >= 7 && bytes_begin_caseless(last, 7, "chunked");
     } else if (header_is(bytes, at, size, "Date", &value)) {
         out->date = value;
     } else if (header_is(bytes, at, size, "Content-Encoding", &value)) {
@@ -272,16 +250,8 @@ static http_result read_sized(const char *bytes, size_t length, bool final, uint
 static bool chunk_size(const char *p, size_t length, uint64_t *size) {
     size_t digits = 0;
     *size = 0;
-    for (; digits < length && digits < 9; digits++) {
-        char c = p[digits];
-        int value = c >= '0' && c <= '9'   ? c - '0'
-                    : c >= 'a' && c <= 'f' ? c - 'a' + 10
-                    : c >= 'A' && c <= 'F' ? c - 'A' + 10
-                                           : -1;
-        if (value < 0) {
-            break;
-        }
-        *size = *size << 4 | (uint64_t)value;
+    while (digits < length && digits < 9 && hex_value(p[digits]) >= 0) {
+        *size = *size << 4 | (uint64_t)hex_value(p[digits++]);
     }
     return digits > 0 && digits < 9 && (digits == length || strchr("; \t", p[digits]) != NULL);
 }
