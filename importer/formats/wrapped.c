@@ -59,39 +59,45 @@ static void add_line(value_so_far *v, const wrap_line *l) {
     v->is_other = result == EXTENT_BROKEN;
 }
 
-/* Lines of one length, and a shorter one at the end. */
-static wrap_kind base64(const char *bytes, size_t length, bool final, wrap *out) {
+/*
+** Lines of at most `width` digits, of which a shorter one is the last; or for 0 the further lines of an attribute, which
+** begin with a blank.
+*/
+static wrap_kind base64_lines(wrap_lines w, size_t width, wrap *out) {
+    const wrap_line *l = &w.line;
     value_so_far value = {0};
-    wrap_line l = wrap_read_line(bytes, length < BASE64_MOST ? length : BASE64_MOST, 0, final);
-    size_t width = (size_t)(l.end - l.p), lines = 0;
+    size_t lines = 0;
+    for (bool ended = false; !ended && (wrap_next_line(&w) || w.at < w.length);) {
+        size_t size = (size_t)(l->end - l->p);
+        bool fits = wrap_is_base64_line(l) && (width > 0 ? size <= width : l->margin == 1);
+        if (w.more && (size == 0 || fits)) {
+            return WRAP_MORE;
+        }
+        if (!fits) {
+            w.more = false;
+            break;
+        }
+        lines++;
+        out->length = (size_t)(l->end - w.bytes);
+        if (width > 0) {
+            add_line(&value, l);
+            ended = size < width || l->end[-1] == '=' || value.ended;
+        }
+    }
+    return w.more ? WRAP_MORE : lines > (width > 0) ? WRAP_BASE64 : WRAP_NONE;
+}
+
+static wrap_kind base64(wrap_lines w, wrap *out) {
+    wrap_line l =
+        wrap_read_line(w.bytes, w.length < BASE64_MOST ? w.length : BASE64_MOST, 0, w.final);
+    size_t width = (size_t)(l.end - l.p);
     if (width < BASE64_LEAST || !wrap_is_base64_line(&l) || l.end[-1] == '=') {
         return WRAP_NONE;
     }
     if (!l.whole) {
-        return length < BASE64_MOST ? WRAP_MORE : WRAP_NONE;
+        return w.length < BASE64_MOST ? WRAP_MORE : WRAP_NONE;
     }
-    for (size_t at = 0; at < length || !final;) {
-        if (at == length) {
-            return WRAP_MORE;
-        }
-        l = wrap_read_line(bytes, length, at, final);
-        size_t size = (size_t)(l.end - l.p);
-        bool fits = size > 0 && size <= width && wrap_is_base64_line(&l);
-        if (!l.whole && (size == 0 || fits)) {
-            return WRAP_MORE;
-        }
-        if (!fits) {
-            break;
-        }
-        lines++;
-        out->length = (size_t)(l.end - bytes);
-        at = l.next;
-        add_line(&value, &l);
-        if (size < width || l.end[-1] == '=' || value.ended) {
-            break;
-        }
-    }
-    return lines > 1 ? WRAP_BASE64 : WRAP_NONE;
+    return base64_lines(w, width, out);
 }
 
 /* Where the base64 of an attribute of LDIF begins (`body:: eyJ…`); NULL where the line is none. */
@@ -105,31 +111,16 @@ static const char *attribute_value(const wrap_line *l) {
 }
 
 /* An attribute of LDIF, whose further lines begin with a blank. */
-static wrap_kind attribute(const char *bytes, size_t length, bool final, wrap *out) {
-    wrap_line l = wrap_read_line(bytes, length < BASE64_MOST ? length : BASE64_MOST, 0, true);
+static wrap_kind attribute(wrap_lines w, wrap *out) {
+    wrap_line l = wrap_read_line(w.bytes, w.length < BASE64_MOST ? w.length : BASE64_MOST, 0, true);
     const char *value = attribute_value(&l);
     wrap_line first = {.p = value, .end = l.end};
     if (value == NULL || first.end - first.p < BASE64_LEAST || !wrap_is_base64_line(&first)) {
         return WRAP_NONE;
     }
-    size_t lines = 0;
-    out->body = (size_t)(value - bytes);
-    for (size_t at = l.next; at < length || !final; at = l.next) {
-        if (at == length) {
-            return WRAP_MORE;
-        }
-        l = wrap_read_line(bytes, length, at, final);
-        bool fits = l.margin == 1 && wrap_is_base64_line(&l);
-        if (!l.whole && (fits || l.p == l.end)) {
-            return WRAP_MORE;
-        }
-        if (!fits) {
-            break;
-        }
-        lines++;
-        out->length = (size_t)(l.end - bytes);
-    }
-    return lines > 0 ? WRAP_BASE64 : WRAP_NONE;
+    out->body = (size_t)(value - w.bytes);
+    w.line = l;
+    return base64_lines(w, 0, out);
 }
 
 /*
@@ -148,29 +139,24 @@ static size_t uu_count(const wrap_line *l) {
 }
 
 /* Lines up to `end`, or as far as there are any. */
-static wrap_kind uuencoded(const char *bytes, size_t length, bool final, wrap *out) {
-    wrap_line l = wrap_read_line(bytes, length < BASE64_MOST ? length : BASE64_MOST, 0, true);
-    const char *mode = l.p + strlen("begin "), *name = mode;
-    while (name < l.end && dk_is_digit(*name)) {
-        name++;
-    }
+static wrap_kind uuencoded(wrap_lines w, wrap *out) {
+    wrap_line l = wrap_read_line(w.bytes, w.length < BASE64_MOST ? w.length : BASE64_MOST, 0, true);
+    const char *mode = l.p + strlen("begin "), *name = skip_digits(mode, l.end);
     if (l.margin > 0 || name - mode < 3 || name - mode > 4 || name == l.end || *name != ' ') {
         return WRAP_NONE;
     }
     out->body = l.next;
-    for (size_t at = l.next; at < length || !final; at = l.next) {
-        if (at == length) {
-            return WRAP_MORE;
-        }
-        l = wrap_read_line(bytes, length, at, final);
-        if (!l.whole) {
-            return WRAP_MORE;
-        }
-        bool is_end = wrap_line_begins(&l, "end") && l.end - l.p == 3;
-        out->length = uu_count(&l) > 0 || is_end ? (size_t)(l.end - bytes) : out->length;
-        if (is_end || (uu_count(&l) == 0 && l.p < l.end && *l.p != '`')) {
+    w.line = l;
+    while (wrap_next_line(&w)) {
+        bool is_end = wrap_line_begins(&w.line, "end") && w.line.end - w.line.p == 3;
+        bool is_coded = uu_count(&w.line) > 0;
+        out->length = is_coded || is_end ? (size_t)(w.line.end - w.bytes) : out->length;
+        if (is_end || (!is_coded && w.line.p < w.line.end && *w.line.p != '`')) {
             break;
         }
+    }
+    if (w.more) {
+        return WRAP_MORE;
     }
     return out->length > out->body ? WRAP_UU : WRAP_NONE;
 }
@@ -249,10 +235,7 @@ static const char *find_heading(const wrap_line *l) {
 /* A packet, up to the next heading, for which `find_next` looks. */
 static wrap_kind packet(const char *bytes, size_t length, bool final, wrap_kind kind,
                         const char *(*find_next)(const wrap_line *), wrap *out) {
-    size_t most = PACKET_MOST;
-    if (length < most) {
-        most = length;
-    }
+    size_t most = length < PACKET_MOST ? length : PACKET_MOST;
     wrap_line l = wrap_read_line(bytes, most, 0, final);
     if (l.margin > 0 || find_next(&l) != l.p) {
         return WRAP_NONE;
@@ -288,25 +271,26 @@ bool wrap_has_dots(const char *payload, size_t length) {
 */
 
 wrap_kind wrap_begins(const char *bytes, size_t length, size_t indent, bool final, wrap *out) {
+    const wrap_lines w = {.bytes = bytes, .length = length, .indent = indent, .final = final};
     *out = (wrap){0};
     wrap_line l = wrap_read_line(bytes, length < BASE64_MOST ? length : BASE64_MOST, 0, true);
     if (wrap_line_begins(&l, "Content-Transfer-Encoding:")) {
-        return wrap_mail_part(bytes, length, indent, final, out);
+        return wrap_mail_part(w, out);
     }
     if (wrap_block_style(&l) != 0) {
-        return wrap_block(bytes, length, indent, final, out);
+        return wrap_block(w, out);
     }
     if (wrap_is_parted(&l)) {
-        return wrap_mail(bytes, length, final, out);
+        return wrap_mail(w, out);
     }
     if (wrap_line_begins(&l, "begin ")) {
-        return uuencoded(bytes, length, final, out);
+        return uuencoded(w, out);
     }
     if (attribute_value(&l) != NULL) {
-        return attribute(bytes, length, final, out);
+        return attribute(w, out);
     }
     if (packed_begins_base64(l.p, (size_t)(l.end - l.p))) {
-        return base64(bytes, length, final, out);
+        return base64(w, out);
     }
     if (l.p < l.end && (dk_is_digit(*l.p) || is_one_of(*l.p, "TU"))) {
         return packet(bytes, length, final, WRAP_PACKET, find_heading, out);
@@ -315,14 +299,14 @@ wrap_kind wrap_begins(const char *bytes, size_t length, size_t indent, bool fina
         return packet(bytes, length, final, WRAP_TRANSFER, find_transfer, out);
     }
     if (l.p < l.end && is_one_of(*l.p, "-ed")) {
-        wrap_kind kind = wrap_mapping(bytes, length, indent, final, out);
+        wrap_kind kind = wrap_mapping(w, out);
         if (kind != WRAP_NONE) {
             return kind;
         }
         *out = (wrap){0};
     }
     /* JSON or gzip in base64 begins with one of these; so does a JSON string of either. */
-    return l.p < l.end && is_one_of(*l.p, "eWHI") ? base64(bytes, length, final, out) : WRAP_NONE;
+    return l.p < l.end && is_one_of(*l.p, "eWHI") ? base64(w, out) : WRAP_NONE;
 }
 
 /* Undoes the escapes of socat. All line ends stay. */
@@ -340,26 +324,16 @@ static size_t undo_transfer(const char *p, const char *end, char *out) {
 }
 
 size_t wrap_undo(wrap_kind kind, const char *bytes, const wrap *of, char *out) {
+    const char *body = bytes + of->body, *end = bytes + of->length;
     size_t made = 0;
-    if (kind == WRAP_PACKET) {
-        memcpy(out, bytes, of->length);
-        return of->length;
-    }
-    if (kind == WRAP_BLOCK) {
-        return wrap_undo_block(bytes, of->length, out);
-    }
-    if (kind == WRAP_TRANSFER) {
-        return undo_transfer(bytes, bytes + of->length, out);
-    }
-    if (kind == WRAP_TEXT) {
-        memcpy(out, bytes + of->body, of->length - of->body);
-        return of->length - of->body;
-    }
-    if (kind == WRAP_UU) {
-        return undo_uu(bytes, of, out);
-    }
-    if (kind == WRAP_PRINTABLE) {
-        return wrap_undo_printable(bytes + of->body, bytes + of->length, of->margin, out);
+    switch (kind) {
+    case WRAP_PACKET:
+    case WRAP_TEXT: memcpy(out, body, (size_t)(end - body)); return (size_t)(end - body);
+    case WRAP_BLOCK: return wrap_undo_block(bytes, of->length, out);
+    case WRAP_TRANSFER: return undo_transfer(body, end, out);
+    case WRAP_UU: return undo_uu(bytes, of, out);
+    case WRAP_PRINTABLE: return wrap_undo_printable(body, end, of->margin, out);
+    default: break;
     }
     for (size_t at = of->body; at < of->length; at++) {
         if (!dk_is_space(bytes[at])) {

@@ -35,56 +35,48 @@ static wrap_kind encoding_of(const wrap_line *l) {
 }
 
 /* From the header on: the other headers, an empty line, and the part up to the next one. */
-wrap_kind wrap_mail_part(const char *bytes, size_t length, size_t indent, bool final, wrap *out) {
-    wrap_line l = wrap_read_line(bytes, length, 0, final), next;
-    out->margin = l.margin + indent;
-    wrap_kind kind = encoding_of(&l);
+wrap_kind wrap_mail_part(wrap_lines w, wrap *out) {
+    const wrap_line *l = &w.line;
+    (void)wrap_next_line(&w);
+    out->margin = l->margin + w.indent;
+    wrap_kind kind = encoding_of(l);
     bool in_body = false;
-    if (kind == WRAP_NONE) {
-        return l.whole ? WRAP_NONE : WRAP_MORE;
-    }
-    for (size_t at = l.next; at < length || !final; at = l.next) {
-        if (at == length) {
+    while (kind != WRAP_NONE && wrap_next_line(&w)) {
+        wrap_line next = wrap_read_line(w.bytes, w.length, l->next, w.final);
+        if (!next.whole) {
             return WRAP_MORE;
         }
-        l = wrap_read_line(bytes, length, at, final);
-        next = wrap_read_line(bytes, length, l.next, final);
-        if (!l.whole || !next.whole) {
-            return WRAP_MORE;
-        }
-        if (!in_body && l.p == l.end) {
+        if (!in_body && l->p == l->end) {
             in_body = true;
-            out->body = l.next;
+            out->body = l->next;
         } else if (!in_body &&
-                   (at > HEADERS_MOST ||
-                    (l.margin == out->margin && memchr(l.p, ':', (size_t)(l.end - l.p)) == NULL))) {
+                   (w.at > HEADERS_MOST || (l->margin == out->margin &&
+                                            !bytes_hold(l->p, (size_t)(l->end - l->p), ":")))) {
             return WRAP_NONE;
-        } else if (in_body && ends_part(&l, &next, out->margin, kind)) {
+        } else if (in_body && ends_part(l, &next, out->margin, kind)) {
             break;
         }
-        out->length = l.p == l.end ? out->length : (size_t)(l.end - bytes);
+        out->length = l->p == l->end ? out->length : (size_t)(l->end - w.bytes);
     }
-    return in_body && out->length > out->body ? kind : WRAP_NONE;
+    return w.more ? WRAP_MORE : in_body && out->length > out->body ? kind : WRAP_NONE;
 }
 
 /* Whether a line is the header of a mail in several parts. */
 bool wrap_is_parted(const wrap_line *l) {
     static const char *const kinds[] = {"multipart/alternative", "multipart/mixed",
-                                        "multipart/related"};
-    const char *kind = l->p + strlen("Content-Type:");
+                                        "multipart/related", NULL};
     if (l->margin > 0 || !wrap_line_begins(l, "Content-Type:")) {
         return false;
     }
-    wrap_line value = {.p = skip_blanks(kind, l->end), .end = l->end};
-    return wrap_line_begins(&value, kinds[0]) || wrap_line_begins(&value, kinds[1]) ||
-           wrap_line_begins(&value, kinds[2]);
+    const char *kind = skip_blanks(l->p + strlen("Content-Type:"), l->end);
+    return bytes_any(bytes_begin_caseless, kind, (size_t)(l->end - kind), kinds);
 }
 
 /* The boundary in a line of that header, as *boundary; false if it has none. */
 static bool read_boundary(const wrap_line *l, wrap_line *boundary) {
     static const char name[] = "boundary=";
     const char *p = l->p;
-    while ((size_t)(l->end - p) >= sizeof name && strncasecmp(p, name, sizeof name - 1) != 0) {
+    while ((size_t)(l->end - p) >= sizeof name && !bytes_begin_caseless(p, sizeof name, name)) {
         p++;
     }
     if ((size_t)(l->end - p) < sizeof name) {
@@ -107,32 +99,26 @@ static bool is_last_boundary(const wrap_line *l, const wrap_line *boundary) {
 }
 
 /* A mail in several parts, up to its last boundary, before the next mail. Parts may have parts, but few, so that time stays linear. */
-wrap_kind wrap_mail(const char *bytes, size_t length, bool final, wrap *out) {
+wrap_kind wrap_mail(wrap_lines w, wrap *out) {
     enum { PARTED_MOST = 8 };
-    wrap_line l = {0}, boundary = {0};
+    const wrap_line *l = &w.line;
+    wrap_line boundary = {0};
     bool in_header = true, found = false;
     int parted = 0;
-    for (size_t at = 0; at < length || !final; at = l.next) {
-        if (at == length) {
-            return WRAP_MORE;
-        }
-        l = wrap_read_line(bytes, length, at, final);
-        if (!l.whole) {
-            return WRAP_MORE;
-        }
-        in_header &= at == 0 || l.margin > 0;
-        found = found || (in_header && read_boundary(&l, &boundary));
-        if (found && is_last_boundary(&l, &boundary)) {
-            out->length = (size_t)(l.end - bytes);
+    while (wrap_next_line(&w)) {
+        in_header &= w.at == 0 || l->margin > 0;
+        found = found || (in_header && read_boundary(l, &boundary));
+        if (found && is_last_boundary(l, &boundary)) {
+            out->length = (size_t)(l->end - w.bytes);
             return WRAP_MAIL;
         }
-        parted += wrap_is_parted(&l);
-        bool is_next = l.margin == 0 && wrap_line_begins(&l, "From ");
+        parted += wrap_is_parted(l);
+        bool is_next = l->margin == 0 && wrap_line_begins(l, "From ");
         if (is_next || parted > PARTED_MOST || (!found && !in_header)) {
             return WRAP_NONE;
         }
     }
-    return WRAP_NONE;
+    return w.more ? WRAP_MORE : WRAP_NONE;
 }
 
 /* Whether a line begins a part or ends one, before `next`. */
@@ -201,10 +187,7 @@ size_t wrap_undo_printable(const char *p, const char *end, size_t margin, char *
 }
 
 bool wrap_ends_mail(const char *bytes, size_t length) {
-    size_t end = length;
-    while (end > 0 && dk_is_json_space(bytes[end - 1])) {
-        end--;
-    }
+    size_t end = without_space(bytes, length);
     const char *before = memrchr(bytes, '\n', end);
     const char *last = before != NULL ? before + 1 : bytes;
     return (size_t)(bytes + end - last) > 4 && memcmp(last, "--", 2) == 0 &&

@@ -1,13 +1,13 @@
 /*
-** The parts of wrapped.c: wrapped_mail.c reads mails, and wrapped_yaml.c what YAML writes over several lines. The arguments are
-** those of wrap_begins in wrapped.h.
+** The parts of wrapped.c: wrapped_mail.c reads mails, and wrapped_yaml.c what YAML writes over several lines. They are given the
+** window and return what wrap_begins does.
 */
 #ifndef DISCKO_WRAPPED_PARTS_H
 #define DISCKO_WRAPPED_PARTS_H
 
 #include <string.h>
-#include <strings.h>
 
+#include "bytes.h"
 #include "chars.h"
 #include "wrapped.h"
 
@@ -35,17 +35,34 @@ static inline wrap_line wrap_read_line(const char *bytes, size_t length, size_t 
     return l;
 }
 
+/* The lines of a window, one after another. Before the first, all zero but what the window is. */
+typedef struct wrap_lines {
+    const char *bytes;
+    size_t length, indent; /* how many blanks stand before the window in its first line */
+    bool final;            /* nothing follows the window */
+    bool more;             /* the window must grow to show the next line, or the rest of this one */
+    size_t at;             /* where the line begins */
+    wrap_line line;
+} wrap_lines;
+
+/* Moves on to the next line. False if there is none, or if it is not whole: then `more` is set. */
+static inline bool wrap_next_line(wrap_lines *w) {
+    w->at = w->line.next;
+    w->line = wrap_read_line(w->bytes, w->length, w->at, w->final);
+    w->more = !w->line.whole;
+    return w->at < w->length && w->line.whole;
+}
+
 /* In any case. */
 static inline bool wrap_line_begins(const wrap_line *l, const char *with) {
-    size_t length = strlen(with);
-    return (size_t)(l->end - l->p) >= length && strncasecmp(l->p, with, length) == 0;
+    return bytes_begin_caseless(l->p, (size_t)(l->end - l->p), with);
 }
 
 bool wrap_is_base64_line(const wrap_line *l);
 
 /* wrapped_mail.c. wrap_mail_part: from the header on that says how the part is encoded. */
-wrap_kind wrap_mail_part(const char *bytes, size_t length, size_t indent, bool final, wrap *out);
-wrap_kind wrap_mail(const char *bytes, size_t length, bool final, wrap *out);
+wrap_kind wrap_mail_part(wrap_lines w, wrap *out);
+wrap_kind wrap_mail(wrap_lines w, wrap *out);
 bool wrap_is_parted(const wrap_line *l);
 
 /* Undoes quoted-printable, also of lines that all have a margin. Returns how many bytes were written. */
@@ -53,8 +70,8 @@ size_t wrap_undo_printable(const char *p, const char *end, size_t margin, char *
 
 /* wrapped_yaml.c. wrap_block_style: '|' or '>' if the line opens a block, else 0. */
 char wrap_block_style(const wrap_line *l);
-wrap_kind wrap_block(const char *bytes, size_t length, size_t indent, bool final, wrap *out);
+wrap_kind wrap_block(wrap_lines w, wrap *out);
 size_t wrap_undo_block(const char *bytes, size_t length, char *out);
-wrap_kind wrap_mapping(const char *bytes, size_t length, size_t indent, bool final, wrap *out);
+wrap_kind wrap_mapping(wrap_lines w, wrap *out);
 
 #endif

@@ -20,13 +20,12 @@ static size_t read_key(const wrap_line *l, const char **value) {
     if (p == l->p || p == l->end || *p != ':' || (p + 1 < l->end && p[1] != ' ')) {
         return 0;
     }
-    for (*value = p + 1; *value < l->end && **value == ' '; ++*value) {
-    }
+    *value = skip_blanks(p + 1, l->end);
     return (size_t)(p - l->p);
 }
 
 static bool is_key(const wrap_line *l, size_t length, const char *key) {
-    return length == strlen(key) && memcmp(l->p, key, length) == 0;
+    return bytes_are(l->p, length, key);
 }
 
 /* Whether the value of `event` is one of Discko's, quoted or not. */
@@ -68,41 +67,40 @@ static wrap_kind is_mapping(unsigned seen) {
     return (seen & SEEN_EVENT) != 0 && (seen & SEEN_DATA) != 0 ? WRAP_MAPPING : WRAP_NONE;
 }
 
-wrap_kind wrap_mapping(const char *bytes, size_t length, size_t indent, bool final, wrap *out) {
-    size_t margin = 0, at = 0, most = length < MAPPING_MOST ? length : MAPPING_MOST;
+wrap_kind wrap_mapping(wrap_lines w, wrap *out) {
+    size_t margin = 0;
     unsigned seen = 0;
-    final |= length > MAPPING_MOST;
-    do {
-        wrap_line l = wrap_read_line(bytes, most, at, final);
-        l.margin += at == 0 ? indent : 0;
-        while (at == 0 && l.end - l.p > 2 && l.p[0] == '-' && l.p[1] == ' ') { /* in a list */
+    w.final |= w.length > MAPPING_MOST;
+    w.length = w.length < MAPPING_MOST ? w.length : MAPPING_MOST;
+    while (wrap_next_line(&w)) {
+        const bool is_first = w.at == 0;
+        wrap_line l = w.line;
+        l.margin += is_first ? w.indent : 0;
+        while (is_first && l.end - l.p > 2 && l.p[0] == '-' && l.p[1] == ' ') { /* in a list */
             l.p += 2;
             l.margin += 2;
         }
-        if (!l.whole) {
+        unsigned key = l.p == l.end || (!is_first && l.margin != margin) ? 0 : see_key(&l);
+        if (key == SEEN_DATA && l.next == w.length && !w.final) {
             return WRAP_MORE;
         }
-        unsigned key = l.p == l.end || (at > 0 && l.margin != margin) ? 0 : see_key(&l);
-        if (key == SEEN_DATA && l.next == most && !final) {
-            return WRAP_MORE;
-        }
-        wrap_line behind = wrap_read_line(bytes, most, l.next, true);
+        wrap_line behind = wrap_read_line(w.bytes, w.length, l.next, true);
         if (key == SEEN_DATA && is_sent_event(&l, &behind)) {
             return WRAP_NONE;
         }
-        margin = at == 0 ? l.margin : margin;
-        bool ends = l.p < l.end &&
-                    (l.margin < margin ||
-                     (at > 0 && l.margin == margin && read_key(&l, &(const char *){NULL}) == 0) ||
-                     (key & seen) != 0);
-        if ((at == 0 && key == 0) || ends) {
+        margin = is_first ? l.margin : margin;
+        bool ends =
+            l.p < l.end &&
+            (l.margin < margin ||
+             (!is_first && l.margin == margin && read_key(&l, &(const char *){NULL}) == 0) ||
+             (key & seen) != 0);
+        if ((is_first && key == 0) || ends) {
             return is_mapping(seen);
         }
         seen |= key;
-        out->length = l.p == l.end ? out->length : (size_t)(l.end - bytes);
-        at = l.next;
-    } while (at < most);
-    return final ? is_mapping(seen) : WRAP_MORE;
+        out->length = l.p == l.end ? out->length : (size_t)(l.end - w.bytes);
+    }
+    return w.more || !w.final ? WRAP_MORE : is_mapping(seen);
 }
 
 /*
@@ -150,23 +148,16 @@ static void put_line_ends(block *b, size_t count, bool folds) {
 ** JSON over several lines, whose indentation is not a part of it. In a block that is folded (`>`) a line end is a blank,
 ** but not beside a line that is indented further.
 */
-static wrap_kind block_scalar(const char *bytes, size_t length, size_t indent, bool final,
-                              wrap *out, block *b) {
-    const bool is_cut = length > BLOCK_MOST;
-    const size_t most = is_cut ? BLOCK_MOST : length;
-    wrap_line l = wrap_read_line(bytes, most, 0, true);
+static wrap_kind block_scalar(wrap_lines w, wrap *out, block *b) {
+    const bool is_cut = w.length > BLOCK_MOST;
+    w.length = is_cut ? BLOCK_MOST : w.length;
+    wrap_line l = w.line = wrap_read_line(w.bytes, w.length, 0, true);
     const bool is_folded = wrap_block_style(&l) == '>';
     size_t margin = 0, ends = 0, lines = 0;
-    const size_t least = indent + l.margin;
+    const size_t least = w.indent + l.margin;
     bool was_deeper = false;
-    for (size_t at = l.next; b->so_far == EXTENT_OPEN; at = l.next) {
-        if (at == most) {
-            return final || is_cut ? WRAP_NONE : WRAP_MORE;
-        }
-        l = wrap_read_line(bytes, most, at, final);
-        if (!l.whole) {
-            return is_cut ? WRAP_NONE : WRAP_MORE;
-        }
+    while (b->so_far == EXTENT_OPEN && wrap_next_line(&w)) {
+        l = w.line;
         ends++;
         if (l.p == l.end) {
             continue;
@@ -176,7 +167,7 @@ static wrap_kind block_scalar(const char *bytes, size_t length, size_t indent, b
         if (l.margin < margin || (is_first && (margin <= least || *l.p != '{'))) {
             return WRAP_NONE;
         }
-        const char *text = bytes + at + margin, *end = bytes + l.next;
+        const char *text = w.bytes + w.at + margin, *end = w.bytes + l.next;
         while (is_one_of(end[-1], "\r\n")) {
             end--;
         }
@@ -184,61 +175,62 @@ static wrap_kind block_scalar(const char *bytes, size_t length, size_t indent, b
         put_line_ends(b, is_first ? 0 : ends, is_folded && !is_deeper && !was_deeper);
         put(b, text, (size_t)(end - text));
         was_deeper = is_deeper;
-        out->length = (size_t)(l.end - bytes);
+        out->length = (size_t)(l.end - w.bytes);
         ends = 0;
     }
-    return b->so_far == EXTENT_DONE && lines > 1 ? WRAP_BLOCK : WRAP_NONE;
+    return b->so_far == EXTENT_OPEN && w.more && !is_cut ? WRAP_MORE
+           : b->so_far == EXTENT_DONE && lines > 1       ? WRAP_BLOCK
+                                                         : WRAP_NONE;
 }
 
 /*
 ** Other text in a block that is not folded, in which an object over several lines stands: its lines without the block's
 ** indentation, which go to `to` unless that is NULL. *made: how many bytes these are.
 */
-static wrap_kind block_text(const char *bytes, size_t length, size_t indent, bool final, wrap *out,
-                            char *to, size_t *made) {
-    const bool is_cut = length > BLOCK_MOST;
-    const size_t most = is_cut ? BLOCK_MOST : length;
-    wrap_line l = wrap_read_line(bytes, most, 0, true);
-    const size_t least = indent + l.margin, body = l.next;
+static wrap_kind block_text(wrap_lines w, wrap *out, char *to, size_t *made) {
+    const bool is_cut = w.length > BLOCK_MOST;
+    w.length = is_cut ? BLOCK_MOST : w.length;
+    wrap_line l = w.line = wrap_read_line(w.bytes, w.length, 0, true);
+    const size_t least = w.indent + l.margin, body = l.next;
     size_t margin = 0;
     bool opens = false;
     *out = (wrap){0};
     if (wrap_block_style(&l) != '|') {
         return WRAP_NONE;
     }
-    for (size_t at = l.next; at < most || !final; at = l.next) {
-        l = wrap_read_line(bytes, most, at, final);
-        if (at == most || !l.whole) {
-            return is_cut ? WRAP_NONE : WRAP_MORE;
-        }
+    while (wrap_next_line(&w)) {
+        l = w.line;
         bool is_empty = l.p == l.end;
         margin = margin == 0 && !is_empty ? l.margin : margin;
         if (!is_empty && (l.margin < margin || margin <= least)) {
             break;
         }
         opens |= !is_empty && l.end[-1] == '{';
-        out->length = is_empty ? out->length : (size_t)(l.end - bytes);
-        size_t skipped = is_empty ? l.next - at - 1 : margin;
+        out->length = is_empty ? out->length : (size_t)(l.end - w.bytes);
+        size_t skipped = w.at + (is_empty ? l.next - w.at - 1 : margin);
         if (to != NULL) {
-            memcpy(to + *made, bytes + at + skipped, l.next - at - skipped);
+            memcpy(to + *made, w.bytes + skipped, l.next - skipped);
         }
-        *made += l.next - at - skipped;
+        *made += l.next - skipped;
     }
-    bool has_event = out->length > body && bytes_hold(bytes + body, out->length - body, "event");
+    if (w.more) {
+        return is_cut ? WRAP_NONE : WRAP_MORE;
+    }
+    bool has_event = out->length > body && bytes_hold(w.bytes + body, out->length - body, "event");
     return opens && has_event ? WRAP_BLOCK : WRAP_NONE;
 }
 
-wrap_kind wrap_block(const char *bytes, size_t length, size_t indent, bool final, wrap *out) {
-    wrap_kind kind = block_scalar(bytes, length, indent, final, out, &(block){0});
-    return kind != WRAP_NONE ? kind
-                             : block_text(bytes, length, indent, final, out, NULL, &(size_t){0});
+wrap_kind wrap_block(wrap_lines w, wrap *out) {
+    wrap_kind kind = block_scalar(w, out, &(block){0});
+    return kind != WRAP_NONE ? kind : block_text(w, out, NULL, &(size_t){0});
 }
 
 size_t wrap_undo_block(const char *bytes, size_t length, char *out) {
+    const wrap_lines w = {.bytes = bytes, .length = length, .final = true};
     block b = {.out = out};
-    if (block_scalar(bytes, length, 0, true, &(wrap){0}, &b) == WRAP_NONE) {
+    if (block_scalar(w, &(wrap){0}, &b) == WRAP_NONE) {
         b.made = 0;
-        (void)block_text(bytes, length, 0, true, &(wrap){0}, out, &b.made);
+        (void)block_text(w, &(wrap){0}, out, &b.made);
     }
     return b.made;
 }
