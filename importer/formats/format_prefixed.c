@@ -111,7 +111,7 @@ static bool shows_trace(const char *bytes, size_t length) {
 }
 
 /* Whether a JSON record holds more than the line that was logged: what else shows a payload is not to be lost. */
-static bool shows_beside(const char *bytes, size_t length, const join_content *logged) {
+static bool shows_beside(const char *bytes, size_t length, const join_line *logged) {
     const char *behind = logged->text + logged->length;
     return shows_trace(bytes, (size_t)(logged->text - bytes)) ||
            shows_trace(behind, (size_t)(bytes + length - behind));
@@ -124,24 +124,24 @@ static bool may_be_record(const char *bytes, size_t length) {
 }
 
 /* What a logger wrote in a line that says itself what it is. False if it does not. */
-static bool read_content(prefixed *p, const char *bytes, size_t length, join_content *out) {
+static bool read_content(prefixed *p, const char *bytes, size_t length, join_line *out) {
     return length > 0 && (*bytes == '{' ? may_be_record(bytes, length) : dk_is_digit(*bytes)) &&
            join_read(bytes, length, &p->scan, out) &&
            (*bytes != '{' || !shows_beside(bytes, length, out));
 }
 
 /* Whether a line is a part of one that was split: pieces.c puts those together. */
-static bool is_split(prefixed *p, const join_content *logged) {
-    size_t free = STREAMS_LIVE;
+static bool is_split(prefixed *p, const join_line *logged) {
+    size_t unused = STREAMS_LIVE;
     for (size_t i = 0; i < STREAMS_LIVE; i++) {
         if (p->split[i] == logged->key) {
             p->split[i] = logged->goes_on ? logged->key : 0;
             return true;
         }
-        free = p->split[i] == 0 ? i : free;
+        unused = p->split[i] == 0 ? i : unused;
     }
-    if (logged->goes_on && free < STREAMS_LIVE) {
-        p->split[free] = logged->key;
+    if (logged->goes_on && unused < STREAMS_LIVE) {
+        p->split[unused] = logged->key;
     }
     return logged->goes_on;
 }
@@ -212,7 +212,7 @@ static size_t choose_prefix(const char *bytes, size_t length, const char *end, p
 }
 
 /* The stream of a line that says itself what it is; NULL if it is a part of a line, and ends the stream. */
-static prefixed_stream *keyed_stream(prefixed *p, const join_content *logged) {
+static prefixed_stream *keyed_stream(prefixed *p, const join_line *logged) {
     prefixed_stream *found = find_keyed(p, logged->key);
     const prefixed_stream made = {.key = logged->key, .live = true};
     if (!is_split(p, logged)) {
@@ -235,7 +235,7 @@ static void end_streams(prefixed *p) {
 /* The stream of a line, and the length of its prefix. NULL if it has none. */
 static prefixed_stream *stream_of(prefixed *p, const char *bytes, size_t length, const char *end,
                                   uint32_t *prefix) {
-    join_content logged;
+    join_line logged;
     size_t size = 0;
     prefix_ends ends;
     if (read_content(p, bytes, length, &logged)) {
@@ -325,7 +325,7 @@ static bool add_text(prefixed *p, const char *line, size_t length, uint32_t pref
         p->text = text;
         p->room = 2 * need;
     }
-    join_content logged = {.text = line + prefix, .length = length - prefix};
+    join_line logged = {.text = line + prefix, .length = length - prefix};
     if (prefix == in_json && !join_read(line, length, &p->scan, &logged)) {
         return false;
     }
@@ -611,16 +611,14 @@ static bool block_text(framer *f, const prefixed_block *b, char utc[DK_DATE_LENG
 /* The block's lines as the pieces of a record. */
 static bool list_pieces(framer *f, const prefixed_block *b, joined *out) {
     const prefixed_line *pieces = f->prefixed->pieces + b->first;
-    *out = (joined){.count = b->count, .contiguous = true};
+    *out = (joined){.count = b->count};
     out->pieces = (join_piece *)(void *)find_room(&f->finder, b->count * sizeof *out->pieces);
     for (size_t i = 0; out->pieces != NULL && i < b->count; i++) {
         out->pieces[i] = (join_piece){.from = (size_t)(pieces[i].from - b->from),
                                       .to = (size_t)(pieces[i].to - b->from)};
-        const char *at = bytes_at(f, b->from);
-        for (size_t k = i > 0 ? out->pieces[i - 1].to : out->pieces[0].from;
-             k < out->pieces[i].from; k++) {
-            out->contiguous &= dk_is_json_space(at[k]);
-        }
+    }
+    if (out->pieces != NULL) {
+        join_look_between(out, bytes_at(f, b->from));
     }
     return out->pieces != NULL;
 }
@@ -665,7 +663,7 @@ static frame_result take_block(framer *f, const prefixed_block *b) {
 static bool has_prefix(framer *f, size_t length) {
     prefixed *p = f->prefixed;
     const char *bytes = reader_bytes(&f->reader);
-    join_content logged;
+    join_line logged;
     if (length == 0 || length == AHEAD || is_one_of(*bytes, "\"' \t}])")) {
         return false;
     }

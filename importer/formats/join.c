@@ -17,21 +17,6 @@ enum { JOIN_AHEAD = 1 << 20 };
 /* Docker splits lines that are longer than this. */
 enum { DOCKER_SPLIT = 1 << 14 };
 
-/* What identifies the stream of a line. */
-typedef enum join_kind { KIND_JSON, KIND_CRI, KIND_PREFIX, KIND_ROW } join_kind;
-
-/* A parsed line. */
-typedef struct line {
-    join_kind kind;
-    uint64_t key;
-    const char *
-        text; /* what was logged; in JSON the inside of a string, with its escapes; of CSV the row */
-    size_t length;
-    bool escaped;
-    bool direct;  /* the next piece continues the same line, without a line end between them */
-    bool guessed; /* only the length says so */
-} line;
-
 static uint64_t hash_more(uint64_t hash, const char *bytes, size_t length) {
     for (size_t i = 0; i < length; i++) {
         hash = (hash ^ (unsigned char)bytes[i]) * 0x100000001B3u;
@@ -43,10 +28,6 @@ static uint64_t hash_more(uint64_t hash, const char *bytes, size_t length) {
 ** ------------------------------------------------------------------------------------- JSON records
 */
 
-static bool name_is(const char *text, const dk_value *key, const char *name) {
-    return bytes_are(text + key->offset + 1, key->length - 2, name);
-}
-
 /* Whether a member may differ between the records of a stream, and so is not part of its key. */
 static bool is_of_record(const char *text, const dk_value *key, const dk_value *value) {
     const char *name = text + key->offset + 1;
@@ -55,22 +36,22 @@ static bool is_of_record(const char *text, const dk_value *key, const dk_value *
            (length > 2 && bytes_begin(name, length, "__")) ||
            ((bytes_end(name, length, "id") || bytes_end(name, length, "Id")) &&
             !bytes_hold(name, length, "container")) ||
-           name_is(text, key, "logtag") || name_is(text, key, "offset") ||
+           dk_walk_is(text, key, "logtag") || dk_walk_is(text, key, "offset") ||
            bytes_hold(name, length, "partial");
 }
 
 /* Whether a member says that the next record continues the line: journald's mark, or Google Cloud Logging's count. */
 static bool is_continued(const char *text, const dk_value *key, const dk_value *value) {
-    if (name_is(text, key, "_LINE_BREAK")) {
+    if (dk_walk_is(text, key, "_LINE_BREAK")) {
         return bytes_are(text + value->offset, value->length, "\"line-max\"");
     }
     dk_value name, number;
     int64_t index = 0, total = 0;
     dk_walk walk = dk_walk_begin(text, value);
     while (dk_walk_member(&walk, &name, &number)) {
-        int64_t *to = name_is(text, &name, "index")         ? &index
-                      : name_is(text, &name, "totalSplits") ? &total
-                                                            : NULL;
+        int64_t *to = dk_walk_is(text, &name, "index")         ? &index
+                      : dk_walk_is(text, &name, "totalSplits") ? &total
+                                                               : NULL;
         if (to != NULL && number.kind == DK_INTEGER && number.length < 10) {
             *to = strtol(text + number.offset, NULL, 10);
         }
@@ -88,10 +69,10 @@ bool join_may_be_record(const char *bytes, size_t length) {
 }
 
 /* Parses a JSON record with a line of a log in it. */
-static bool read_json(const char *text, const dk_value *object, line *out) {
+static bool read_json(const char *text, const dk_value *object, join_line *out) {
     dk_value key, value;
     bool found = false, docker = false, stream = false, ends = false;
-    *out = (line){.kind = KIND_JSON, .key = 0xCBF29CE484222325u};
+    *out = (join_line){.kind = JOIN_JSON, .key = 0xCBF29CE484222325u};
     dk_walk walk = dk_walk_begin(text, object);
     while (dk_walk_member(&walk, &key, &value)) {
         if (!found && value.kind == DK_STRING &&
@@ -101,29 +82,30 @@ static bool read_json(const char *text, const dk_value *object, line *out) {
             out->length = value.length - 2;
             out->escaped = value.escaped;
             ends = bytes_end(out->text, out->length, "\\n");
-            docker |= name_is(text, &key, "log");
+            docker |= dk_walk_is(text, &key, "log");
             out->key = hash_more(out->key, text + key.offset, key.length);
             continue;
         }
-        out->direct |=
-            (name_is(text, &key, "logtag") && value.length == 3 && text[value.offset + 1] == 'P') ||
+        out->goes_on |=
+            (dk_walk_is(text, &key, "logtag") && value.length == 3 &&
+             text[value.offset + 1] == 'P') ||
             (bytes_hold(text + key.offset, key.length, "partial") &&
              (value.kind == DK_TRUE || bytes_are(text + value.offset, value.length, "\"true\"")));
-        if (name_is(text, &key, "_LINE_BREAK") ||
-            (value.kind == DK_OBJECT && name_is(text, &key, "split"))) {
-            out->direct |= is_continued(text, &key, &value);
+        if (dk_walk_is(text, &key, "_LINE_BREAK") ||
+            (value.kind == DK_OBJECT && dk_walk_is(text, &key, "split"))) {
+            out->goes_on |= is_continued(text, &key, &value);
             continue;
         }
-        docker = docker && !name_is(text, &key, "logtag");
-        stream |= name_is(text, &key, "stream");
+        docker = docker && !dk_walk_is(text, &key, "logtag");
+        stream |= dk_walk_is(text, &key, "stream");
         if (!is_of_record(text, &key, &value)) {
             out->key = hash_more(out->key, text + key.offset, key.length);
             out->key = hash_more(out->key, text + value.offset, value.length);
         }
     }
     /* Docker's lines end in a line end, except where a line was split at 16 kB. Other loggers write none. */
-    out->guessed = !out->direct && docker && stream && !ends && out->length >= DOCKER_SPLIT;
-    out->direct |= out->guessed;
+    out->guessed = !out->goes_on && docker && stream && !ends && out->length >= DOCKER_SPLIT;
+    out->goes_on |= out->guessed;
     return found;
 }
 
@@ -146,7 +128,7 @@ static void json_time(const char *text, const dk_value *object, char utc[DK_DATE
 */
 
 /* 2024-01-15T10:30:00.123456789Z stdout F … */
-static bool read_cri(const char *bytes, size_t length, line *out) {
+static bool read_cri(const char *bytes, size_t length, join_line *out) {
     const char *space =
         length > 20 && dk_is_digit(*bytes) ? memchr(bytes, ' ', 40 < length ? 40 : length) : NULL;
     size_t at = space == NULL ? 0 : (size_t)(space - bytes) + 1;
@@ -155,17 +137,17 @@ static bool read_cri(const char *bytes, size_t length, line *out) {
         (bytes[at + 7] != 'P' && bytes[at + 7] != 'F') || bytes[at + 8] != ' ') {
         return false;
     }
-    *out = (line){.kind = KIND_CRI,
-                  .key = hash_more(0xCBF29CE484222325u, bytes + at, 7),
-                  .text = bytes + at + 9,
-                  .length = length - at - 9,
-                  .direct = bytes[at + 7] == 'P'};
+    *out = (join_line){.kind = JOIN_CRI,
+                       .key = hash_more(0xCBF29CE484222325u, bytes + at, 7),
+                       .text = bytes + at + 9,
+                       .length = length - at - 9,
+                       .goes_on = bytes[at + 7] == 'P'};
     return true;
 }
 
 bool join_goes_on(const char *bytes, size_t length) {
-    line l;
-    return read_cri(bytes, length, &l) && l.direct;
+    join_line l;
+    return read_cri(bytes, length, &l) && l.goes_on;
 }
 
 /* What stands before the value in the first line. */
@@ -210,8 +192,7 @@ static void find_digits(prefix *p) {
         p->stamps[p->stamp_count++].to = at;
     }
     at = behind_padding(p->bytes, p->length, at + (at < p->length && p->bytes[at] == ' '));
-    for (end = at; end < p->length && dk_is_digit(p->bytes[end]); end++) {
-    }
+    end = (size_t)(skip_digits(p->bytes + at, p->bytes + p->length) - p->bytes);
     p->number = p->stamp_count > 0 && end > at && end < p->length && p->bytes[end] == ')' ? at : 0;
 }
 
@@ -257,7 +238,7 @@ typedef struct joiner {
     finder *f;
     const char *bytes;
     const csv_layout *table; /* of the rows; or NULL */
-    line first;
+    join_line first;
     prefix prefix;
     extent extent;
     bool by_flags; /* no value is open: the flags of the pieces alone say where the line ends */
@@ -289,19 +270,15 @@ static bool add_piece(joiner *j, size_t from, size_t to, size_t at) {
 }
 
 /* Appends the decoded content of a line to the joined text, without adding its length to `made`. Returns the length. */
-static size_t decode(joiner *j, const line *l) {
+static size_t decode(joiner *j, const join_line *l) {
     char *out = j->text + j->made;
     size_t made = 0;
-    if (l->kind == KIND_ROW) {
+    if (l->kind == JOIN_ROW) {
         assert(j->table != NULL);
         (void)csv_field(l->text, l->length, j->table, j->table->column, out, &made);
         return made;
     }
-    if (l->escaped) {
-        return escape_json(l->text, l->length, out);
-    }
-    memcpy(out, l->text, l->length);
-    return l->length;
+    return join_decode(l, out);
 }
 
 /* Makes the text before the value, up to `at`, the prefix of all pieces. False if it is empty. */
@@ -336,15 +313,15 @@ static size_t find_open(const char *text, size_t length, extent *e) {
     return length;
 }
 
-static bool may_open(const line *l) {
-    return l->direct || memchr(l->text, '{', l->length) != NULL ||
+static bool may_open(const join_line *l) {
+    return l->goes_on || memchr(l->text, '{', l->length) != NULL ||
            memchr(l->text, '[', l->length) != NULL;
 }
 
 /* Whether a piece is continued although no bracket in it is open, as in base64 or in a string with escapes. */
-static bool goes_on(const line *l, const char *text, size_t length) {
+static bool may_go_on(const join_line *l, const char *text, size_t length) {
     bool ends = length == 0 || text[length - 1] == '}' || text[length - 1] == ']';
-    return l->direct && !(l->guessed && ends);
+    return l->goes_on && !(l->guessed && ends);
 }
 
 /* Reads the first piece as a JSON record. False if it is not one, or if nothing can begin in it. */
@@ -362,9 +339,9 @@ static bool begin_json(joiner *j, size_t first, const dk_value *root) {
 }
 
 /* Reads a row of CSV whose payload column holds a line of a log. False if it is not a row of the table. */
-static bool read_row(const char *bytes, size_t length, const csv_layout *table, line *out) {
+static bool read_row(const char *bytes, size_t length, const csv_layout *table, join_line *out) {
     csv_span row = {0};
-    *out = (line){.kind = KIND_ROW, .key = 1, .text = bytes, .length = length};
+    *out = (join_line){.kind = JOIN_ROW, .key = 1, .text = bytes, .length = length};
     return csv_row(bytes, length, true, table->delimiter, &row) == CSV_WHOLE &&
            row.length == length && csv_is_of_table(bytes, length, table);
 }
@@ -384,11 +361,8 @@ static bool begin_row(joiner *j, size_t first) {
 
 /* Drops the first `length` bytes, but keeps a copy if they may open what the value stands in. False when out of memory. */
 static bool drop_before(joiner *j, size_t length, size_t made) {
-    static const char marks[] = "'`<";
-    bool any = false;
-    for (size_t i = 0; i < sizeof marks - 1; i++) {
-        any |= memchr(j->text, marks[i], length) != NULL;
-    }
+    static const char *const marks[] = {"'", "`", "<", NULL};
+    bool any = bytes_any(bytes_hold, j->text, length, marks);
     char *before = any ? find_room(j->f, length) : NULL;
     if (before != NULL) {
         memcpy(before, j->text, length);
@@ -401,7 +375,7 @@ static bool drop_before(joiner *j, size_t length, size_t made) {
 }
 
 static bool begin(joiner *j, size_t first, const dk_value *root) {
-    line *l = &j->first;
+    join_line *l = &j->first;
     bool json = j->bytes[0] == '{' && j->table == NULL;
     if (json && !begin_json(j, first, root)) {
         return false;
@@ -410,7 +384,7 @@ static bool begin(joiner *j, size_t first, const dk_value *root) {
         return false;
     }
     if (!json && j->table == NULL && !read_cri(j->bytes, first, l)) {
-        *l = (line){.kind = KIND_PREFIX, .text = j->bytes, .length = first};
+        *l = (join_line){.kind = JOIN_PREFIX, .text = j->bytes, .length = first};
     }
     j->room = 2 * l->length + (1 << 16);
     j->text = find_room(j->f, j->room);
@@ -419,16 +393,16 @@ static bool begin(joiner *j, size_t first, const dk_value *root) {
     }
     size_t made = decode(j, l), at = find_open(j->text, made, &j->extent);
     bool is_last =
-        at + 1 == made && l->direct; /* whether the bracket opens a value is not known yet */
+        at + 1 == made && l->goes_on; /* whether the bracket opens a value is not known yet */
     j->by_flags = at == made || is_last;
-    if (at == made && !goes_on(l, j->text, made)) {
+    if (at == made && !may_go_on(l, j->text, made)) {
         return false;
     }
     j->out->unopened = j->by_flags;
-    if (l->direct) {
+    if (l->goes_on) {
         at = 0; /* the line is joined as a whole */
     }
-    if (l->kind == KIND_PREFIX && !begin_prefix(j, at)) {
+    if (l->kind == JOIN_PREFIX && !begin_prefix(j, at)) {
         return false;
     }
     if (!json && j->table == NULL) {
@@ -468,18 +442,17 @@ typedef enum part {
 ** earlier ones, although it is not certain that they belong together. A line that is split itself, or opens a value, may
 ** be the beginning of another record.
 */
-static bool is_stray(const joiner *j, const line *l) {
-    return j->first.direct && j->first.kind != KIND_PREFIX && !may_open(l);
+static bool is_stray(const joiner *j, const join_line *l) {
+    return j->first.goes_on && j->first.kind != JOIN_PREFIX && !may_open(l);
 }
 
 /* Whether a prefix names anything. With a quote alone, each line is a string of its own. */
 static bool has_name(const prefix *p) {
-    for (size_t i = 0; i < p->length; i++) {
-        if (is_alphanumeric(p->bytes[i])) {
-            return true;
-        }
+    size_t at = 0;
+    while (at < p->length && !is_alphanumeric(p->bytes[at])) {
+        at++;
     }
-    return false;
+    return at < p->length;
 }
 
 /* Programs that cut at a length do so at a round one. */
@@ -520,7 +493,7 @@ static bool are_as_wide(const char *one, size_t length, const char *other, size_
 static bool is_cut(const joiner *j, size_t piece) {
     const join_piece *p = &j->out->pieces[piece], *cut = &j->out->pieces[j->cut];
     size_t length = p->to - p->from;
-    return j->first.kind == KIND_PREFIX &&
+    return j->first.kind == JOIN_PREFIX &&
            (is_limit(length) || is_limit(length - j->prefix.length) ||
             (j->has_cut &&
              are_as_wide(j->bytes + p->from, length, j->bytes + cut->from, cut->to - cut->from)));
@@ -544,30 +517,30 @@ static void drop_line_ends(joiner *j) {
 ** Whether a line may stand in the middle of a record that was cut inside a string: it is as wide as the first piece. Any
 ** other text would fit there, too.
 */
-static bool is_middle(const joiner *j, const line *l) {
+static bool is_middle(const joiner *j, const join_line *l) {
     const size_t begins = j->prefix.length, first = j->out->pieces[0].to;
-    return j->first.kind != KIND_PREFIX || !extent_in_string(&j->extent) ||
+    return j->first.kind != JOIN_PREFIX || !extent_in_string(&j->extent) ||
            are_as_wide(j->bytes + begins, first - begins, l->text, l->length);
 }
 
-static part take(joiner *j, const line *l, bool direct) {
+static part take(joiner *j, const join_line *l, bool goes_on) {
     extent after = j->extent;
     size_t used, before = j->made, last = j->out->count - 1;
     if (!reserve(j, l->length + 1)) {
         return PART_ALIEN;
     }
-    if (l->kind == KIND_PREFIX && extent_in_string(&after) && !has_name(&j->prefix)) {
+    if (l->kind == JOIN_PREFIX && extent_in_string(&after) && !has_name(&j->prefix)) {
         return PART_ALIEN;
     }
     if (j->by_flags) {
         j->begins = j->made;
         j->made += decode(j, l);
-        return l->direct ? PART_MORE : PART_LAST;
+        return l->goes_on ? PART_MORE : PART_LAST;
     }
     if (extent_in_string(&after)) {
         j->cut = last;
         j->has_cut = true;
-    } else if (!direct && j->text[j->made - 1] != '\n' && !is_cut(j, last)) {
+    } else if (!goes_on && j->text[j->made - 1] != '\n' && !is_cut(j, last)) {
         j->text[j->made++] = '\n';
     }
     j->begins = j->made;
@@ -582,56 +555,60 @@ static part take(joiner *j, const line *l, bool direct) {
         return is_stray(j, l) ? PART_STRAY : PART_ALIEN;
     }
     j->extent = after;
-    j->made +=
-        result == EXTENT_DONE ? made : used; /* including what follows the value in its last line */
-    j->by_flags = result == EXTENT_DONE;     /* more values may follow in the same line */
-    return result == EXTENT_DONE && !l->direct ? PART_LAST : PART_MORE;
-}
-
-/* The length of a line without carriage returns at its end. */
-static size_t without_return(const char *bytes, size_t length) {
-    while (length > 0 && bytes[length - 1] == '\r') {
-        length--;
-    }
-    return length;
+    j->made += result == EXTENT_DONE
+                   ? made
+                   : used; /* including what follows the value in its last join_line */
+    j->by_flags = result == EXTENT_DONE; /* more values may follow in the same join_line */
+    return result == EXTENT_DONE && !l->goes_on ? PART_LAST : PART_MORE;
 }
 
 /* Looks at one of the following lines, [*from, to). Sets *from to where its record begins. */
-static part look_at(joiner *j, size_t *from, size_t to, bool *direct) {
+static part look_at(joiner *j, size_t *from, size_t to, bool *goes_on) {
     const char *bytes = j->bytes + *from;
-    size_t length = without_return(bytes, to - *from), content;
-    bool was_direct = *direct;
-    line l;
+    size_t length = to - *from, content;
+    bool went_on = *goes_on;
+    join_line l;
+    while (length > 0 && bytes[length - 1] == '\r') {
+        length--;
+    }
     switch (j->first.kind) {
-    case KIND_JSON:
+    case JOIN_JSON:
         if (length == 0 || *bytes != '{' || !find_scan(j->f, bytes, length) ||
             !read_json(bytes, &j->f->scan.root, &l) || l.key != j->first.key) {
             return PART_NONE;
         }
         break;
-    case KIND_CRI:
+    case JOIN_CRI:
         if (!read_cri(bytes, length, &l) || l.key != j->first.key) {
             return PART_NONE;
         }
         break;
-    case KIND_ROW:
+    case JOIN_ROW:
         if (!read_row(bytes, length, j->table, &l)) {
             return PART_NONE;
         }
         break;
     default:
-        for (; length > 0 && (*bytes == ' ' || *bytes == '\t'); length--) {
+        for (; length > 0 && is_blank(*bytes); length--) {
             bytes++; /* the prefix was taken without the blanks before it */
         }
         *from = (size_t)(bytes - j->bytes);
         if (!same_prefix(&j->prefix, bytes, length, j->out->count, &content)) {
             return PART_NONE;
         }
-        l = (line){.kind = KIND_PREFIX, .text = bytes + content, .length = length - content};
+        l = (join_line){.kind = JOIN_PREFIX, .text = bytes + content, .length = length - content};
     }
-    part result = take(j, &l, was_direct);
-    *direct = result == PART_STRAY ? was_direct : l.direct;
+    part result = take(j, &l, went_on);
+    *goes_on = result == PART_STRAY ? went_on : l.goes_on;
     return result;
+}
+
+void join_look_between(joined *j, const char *bytes) {
+    j->contiguous = true;
+    for (size_t i = 1; i < j->count; i++) {
+        const char *to = bytes + j->pieces[i].from;
+        j->contiguous &= skip_json_space(bytes + j->pieces[i - 1].to, to) == to;
+    }
 }
 
 static join_result finish(joiner *j, size_t looked, join_result result) {
@@ -640,13 +617,8 @@ static join_result finish(joiner *j, size_t looked, join_result result) {
     out->text = j->text;
     out->length = j->made;
     out->looked = looked;
-    out->by_flags = j->first.direct;
-    out->contiguous = true;
-    for (size_t i = 1; i < out->count; i++) {
-        for (size_t at = out->pieces[i - 1].to; at < out->pieces[i].from; at++) {
-            out->contiguous &= dk_is_json_space(j->bytes[at]);
-        }
-    }
+    out->by_flags = j->first.goes_on;
+    join_look_between(out, j->bytes);
     return result;
 }
 
@@ -658,11 +630,8 @@ join_result join_lines(finder *f, const char *bytes, size_t length, size_t first
     if (first == 0 || !begin(&j, first, root) || out->key == skipped_key) {
         return JOIN_NONE;
     }
-    bool direct = j.first.direct;
-    size_t from = first, last = first;
-    while (from < length && bytes[from] != '\n') {
-        from++;
-    }
+    bool goes_on = j.first.goes_on;
+    size_t from = (size_t)(find_line_end(bytes + first, bytes + length) - bytes), last = first;
     for (from++; from < length && from - last < JOIN_AHEAD;) {
         const char *newline = memchr(bytes + from, '\n', length - from);
         size_t to = newline == NULL ? length : (size_t)(newline - bytes);
@@ -670,7 +639,7 @@ join_result join_lines(finder *f, const char *bytes, size_t length, size_t first
             return finish(&j, length, JOIN_MORE);
         }
         size_t start = from;
-        part result = look_at(&j, &start, to, &direct);
+        part result = look_at(&j, &start, to, &goes_on);
         if (result == PART_ALIEN) {
             return finish(&j, from, JOIN_TORN);
         }
@@ -694,8 +663,7 @@ join_result join_lines(finder *f, const char *bytes, size_t length, size_t first
     return finish(&j, from < length ? from : length, result);
 }
 
-/* Parses one line of either kind. */
-static bool read_line(const char *bytes, size_t length, dk_scan *scan, line *out) {
+bool join_read(const char *bytes, size_t length, dk_scan *scan, join_line *out) {
     if (length > 0 && *bytes == '{') {
         return dk_scan_value(bytes, length, scan) && scan->root.kind == DK_OBJECT &&
                read_json(bytes, &scan->root, out);
@@ -703,21 +671,12 @@ static bool read_line(const char *bytes, size_t length, dk_scan *scan, line *out
     return read_cri(bytes, length, out);
 }
 
-bool join_read(const char *bytes, size_t length, dk_scan *scan, join_content *out) {
-    line l;
-    if (!read_line(bytes, length, scan, &l)) {
-        return false;
+size_t join_decode(const join_line *l, char *out) {
+    if (l->escaped) {
+        return escape_json(l->text, l->length, out);
     }
-    *out = (join_content){l.text, l.length, l.escaped, l.direct, l.key};
-    return true;
-}
-
-size_t join_decode(const join_content *content, char *out) {
-    if (content->escaped) {
-        return escape_json(content->text, content->length, out);
-    }
-    memcpy(out, content->text, content->length);
-    return content->length;
+    memcpy(out, l->text, l->length);
+    return l->length;
 }
 
 void join_time(const char *bytes, size_t length, dk_scan *scan, char utc[DK_DATE_LENGTH + 1]) {
@@ -730,7 +689,7 @@ void join_time(const char *bytes, size_t length, dk_scan *scan, char utc[DK_DATE
 }
 
 bool join_is_line(const char *bytes, size_t length, dk_scan *scan, uint64_t *key, bool *goes_on) {
-    join_content l;
+    join_line l;
     length -= length > 0 && bytes[length - 1] == '\n';
     if (memchr(bytes, '\n', length) != NULL || !join_read(bytes, length, scan, &l)) {
         return false;
@@ -747,7 +706,7 @@ size_t join_contents(const char *bytes, size_t length, dk_scan *scan, char *out,
     *goes_on = false;
     for (size_t from = 0, to; from < length; from = to + 1) {
         const char *newline = memchr(bytes + from, '\n', length - from);
-        join_content l;
+        join_line l;
         to = newline == NULL ? length : (size_t)(newline - bytes);
         if (!join_read(bytes + from, to - from, scan, &l)) {
             continue;

@@ -51,30 +51,34 @@ join_result join_lines(finder *f, const char *bytes, size_t length, size_t first
                        const dk_value *root, const csv_layout *table, bool final,
                        uint64_t skipped_key, joined *out);
 
+/* Sets `contiguous`. `bytes`: those from which the places of the pieces are counted. */
+void join_look_between(joined *j, const char *bytes);
+
 /* Whether a line is a piece with the flag P of a Kubernetes runtime, which the next line of its stream continues. */
 bool join_goes_on(const char *bytes, size_t length);
 
-/*
-** Whether a text is one line that a logger wrote, as described above. Sets *key to the key of its stream, and *goes_on
-** to whether the next line of the stream continues it.
-*/
-bool join_is_line(const char *bytes, size_t length, dk_scan *scan, uint64_t *key, bool *goes_on);
-
-/* A line that a logger wrote: as a JSON record, or with the flags P and F. */
-typedef struct join_content {
-    const char *text; /* what was logged, in the line's own bytes */
+/* A line that a logger wrote: as a JSON record, with the flags P and F, behind a prefix, or in a row of CSV. */
+typedef struct join_line {
+    enum { JOIN_JSON, JOIN_CRI, JOIN_PREFIX, JOIN_ROW } kind;
+    uint64_t key;     /* of its stream */
+    const char *text; /* what was logged, in the line's own bytes; of CSV the row */
     size_t length;
     bool escaped; /* as in a JSON string */
-    bool goes_on; /* the next line of its stream continues it */
-    uint64_t key; /* of its stream */
-} join_content;
-bool join_read(const char *bytes, size_t length, dk_scan *scan, join_content *out);
+    bool goes_on; /* the next line of its stream continues it, without a line end between them */
+    bool guessed; /* only the length says so */
+} join_line;
+
+/* Reads a line of the first two kinds. False if it is none. */
+bool join_read(const char *bytes, size_t length, dk_scan *scan, join_line *out);
+
+/* The same for a text that is one such line and nothing else. */
+bool join_is_line(const char *bytes, size_t length, dk_scan *scan, uint64_t *key, bool *goes_on);
 
 /* Whether a line may be such a JSON record: it holds the name of a member in which loggers put the line. */
 bool join_may_be_record(const char *bytes, size_t length);
 
-/* What was logged, without escapes. `out` has room for content->length bytes. Returns how many were written. */
-size_t join_decode(const join_content *content, char *out);
+/* What was logged, without escapes. `out` has room for l->length bytes. Returns how many were written. */
+size_t join_decode(const join_line *l, char *out);
 
 /* The time that such a line gives, or one with a prefix of words, of which `length` ends before the content; or "". */
 void join_time(const char *bytes, size_t length, dk_scan *scan, char utc[DK_DATE_LENGTH + 1]);
