@@ -20,12 +20,6 @@ static inline bool bytes_begin(const char *bytes, size_t length, const char *wor
     return length >= size && memcmp(bytes, word, size) == 0;
 }
 
-/* In any case of ASCII's letters. */
-static inline bool bytes_begin_caseless(const char *bytes, size_t length, const char *word) {
-    size_t size = strlen(word);
-    return length >= size && strncasecmp(bytes, word, size) == 0;
-}
-
 static inline bool bytes_end(const char *bytes, size_t length, const char *word) {
     size_t size = strlen(word);
     return length >= size && memcmp(bytes + length - size, word, size) == 0;

@@ -54,6 +54,41 @@ static inline const char *skip_digits(const char *p, const char *end) {
     return p;
 }
 
+/* Skips characters of a set; and letters, digits and characters of a set. */
+static inline const char *skip_any(const char *p, const char *end, const char *set) {
+    while (p < end && is_one_of(*p, set)) {
+        p++;
+    }
+    return p;
+}
+
+static inline const char *skip_name(const char *p, const char *end, const char *set) {
+    while (p < end && (is_alphanumeric(*p) || is_one_of(*p, set))) {
+        p++;
+    }
+    return p;
+}
+
+/* Passes characters that match a shape, in which '0' stands for any digit. False, with nothing passed, if they do not. */
+static inline bool take_shape(const char **p, const char *end, const char *shape) {
+    const char *at = *p;
+    for (; *shape != 0; shape++, at++) {
+        if (at == end || (*shape == '0' ? !dk_is_digit(*at) : *at != *shape)) {
+            return false;
+        }
+    }
+    *p = at;
+    return true;
+}
+
+/* The length of a text without characters of a set at its end. */
+static inline size_t without_any(const char *text, size_t length, const char *set) {
+    while (length > 0 && is_one_of(text[length - 1], set)) {
+        length--;
+    }
+    return length;
+}
+
 /* The length of a text without the white space at its end. */
 static inline size_t without_space(const char *text, size_t length) {
     while (length > 0 && dk_is_json_space(text[length - 1])) {

@@ -1,18 +1,16 @@
 #include "columns.h"
 
-#include <strings.h>
-
 #include "../../ext/ascii.h"
+#include "bytes.h"
 #include "chars.h"
 #include "stamp.h"
 
 /* One past a word of SQL at `p`, in any case, and the blanks behind it; NULL if it does not stand there. */
 static const char *behind_word(const char *p, const char *end, const char *word) {
-    size_t length = strlen(word);
-    bool is_here =
-        (size_t)(end - p) >= length && strncasecmp(p, word, length) == 0 &&
-        ((size_t)(end - p) == length || !(is_alphanumeric(p[length]) || p[length] == '_'));
-    return is_here ? skip_json_space(p + length, end) : NULL;
+    const char *behind = p + strlen(word);
+    bool is_here = bytes_begin_alike(p, (size_t)(end - p), word) &&
+                   (behind == end || !(is_alphanumeric(*behind) || *behind == '_'));
+    return is_here ? skip_json_space(behind, end) : NULL;
 }
 
 /* The same for a word that may be left out. */

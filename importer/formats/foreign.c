@@ -30,7 +30,7 @@ static const dk_error causes[FOREIGN_KINDS] = {
 */
 
 static bool begins(const char *p, const char *end, const char *with) {
-    return bytes_begin_caseless(p, (size_t)(end - p), with);
+    return bytes_begin_alike(p, (size_t)(end - p), with);
 }
 
 static bool has(const char *p, const char *end, const char *word) {
@@ -43,13 +43,6 @@ static bool holds(const char *p, const char *end, const char *word) {
 
 static bool is_name(char c) {
     return is_alphanumeric(c) || c == '_' || c == '$';
-}
-
-static const char *skip_name(const char *p, const char *end) {
-    while (p < end && is_name(*p)) {
-        p++;
-    }
-    return p;
 }
 
 static char at(const char *p, const char *end, size_t ahead) {
@@ -124,9 +117,7 @@ static bool is_multipart(const char *p, const char *end) {
 /* name=value, without characters that a form encodes. */
 static bool is_form(const char *p, const char *end) {
     const char *start = p;
-    while (p < end && (is_name(*p) || (*p != 0 && strchr("-.%+[]", *p) != NULL))) {
-        p++;
-    }
+    p = skip_name(p, end, "_$-.%+[]");
     if (p == start || p == end || *p != '=') {
         return false;
     }
@@ -284,7 +275,7 @@ static kind tool_kind(const char *p, const char *end) {
                                  {"=> Send ", FOREIGN_CURL_TRACE},
                                  {"<= Recv ", FOREIGN_CURL_TRACE},
                                  {NULL, FOREIGN_NONE}};
-    kind made = kind_by_sign(signs, bytes_begin_caseless, p, end);
+    kind made = kind_by_sign(signs, bytes_begin_alike, p, end);
     return made != FOREIGN_NONE                                      ? made
            : begins(p, end, "sep=") && find_line_end(p, end) - p < 8 ? FOREIGN_CSV_SEP
            : is_sql(p, end)                                          ? FOREIGN_SQL
@@ -302,10 +293,7 @@ static kind tool_kind(const char *p, const char *end) {
 
 /* What may follow a brace or bracket, and nested ones. */
 static const char *first_inside(const char *p, const char *end) {
-    while (p < end && (dk_is_json_space(*p) || *p == '{' || *p == '[')) {
-        p++;
-    }
-    return p;
+    return skip_any(p, end, " \t\r\n{[");
 }
 
 /* The place after the quoted key at p; NULL if there is none. */
@@ -327,12 +315,12 @@ static bool has_event(const char *p, const char *end, char mark) {
 
 /* name(field=… and name[field=…. Python's dataclasses quote the values of fields. */
 static kind call_kind(const char *p, const char *end) {
-    const char *name = skip_name(p, end);
+    const char *name = skip_name(p, end, "_$");
     char open = at(name, end, 0);
     if (name == p || (open != '(' && open != '[' && open != '{')) {
         return FOREIGN_NONE;
     }
-    const char *field = name + 1, *after = skip_name(field, end);
+    const char *field = name + 1, *after = skip_name(field, end, "_$");
     if (after == field || at(after, end, 0) != '=' || !has_event(field, end, '=')) {
         return FOREIGN_NONE;
     }
@@ -353,10 +341,10 @@ static kind brace_kind(const char *p, const char *end) {
                : *key == '\'' && at(after, end, 0) == ':' ? FOREIGN_PYTHON
                                                           : FOREIGN_NONE;
     }
-    if (*key == ':' && has(skip_name(key + 1, end), end, "=>")) {
+    if (*key == ':' && has(skip_name(key + 1, end, "_$"), end, "=>")) {
         return FOREIGN_RUBY;
     }
-    after = skip_name(key, end);
+    after = skip_name(key, end, "_$");
     if (*p != '{' || after == key) {
         return FOREIGN_NONE;
     }
@@ -418,7 +406,7 @@ static kind value_kind(const char *p, const char *end) {
                                  {"<Buffer ", FOREIGN_NODE_BUFFER},
                                  {"[object Object]", FOREIGN_CONSOLE},
                                  {NULL, FOREIGN_NONE}};
-    kind made = kind_by_sign(signs, bytes_begin_caseless, p, end);
+    kind made = kind_by_sign(signs, bytes_begin_alike, p, end);
     if (made != FOREIGN_NONE || is_serialized(p, end)) {
         return made != FOREIGN_NONE ? made : FOREIGN_PHP;
     }

@@ -31,16 +31,12 @@ static bool holds_records(framer *f, size_t at) {
 
 /* Whether [time, {metadata}] begins there: that is the time of a record of Fluent Bit, not a record. */
 static bool is_time(const char *bytes, size_t length) {
-    size_t at = 1;
-    while (at < length && (dk_is_digit(bytes[at]) || bytes[at] == '.')) {
-        at++;
+    if (length == 0 || *bytes != '[') {
+        return false;
     }
-    size_t number = at;
-    while (at < length && (bytes[at] == ',' || dk_is_json_space(bytes[at]))) {
-        at++;
-    }
-    return length > 0 && *bytes == '[' && number > 9 && at > number && at < length &&
-           bytes[at] == '{';
+    const char *end = bytes + length, *number = skip_any(bytes + 1, end, "0123456789.");
+    const char *p = skip_any(number, end, " \t\r\n,");
+    return number - bytes > 9 && p > number && p < end && *p == '{';
 }
 
 /*
@@ -48,16 +44,13 @@ static bool is_time(const char *bytes, size_t length) {
 ** The array that it stands in is one record.
 */
 static bool is_path(const char *bytes, const char *end) {
-    static const char *const members[] = {"\"date\"", "\"event\"", "\"data\""};
+    static const char *const members[] = {"\"date\"", "\"event\"", "\"data\"", NULL};
     const char *p = end > bytes && *bytes == '[' ? skip_json_space(bytes + 1, end) : end;
-    for (size_t i = 0; i < sizeof members / sizeof *members; i++) {
-        size_t length = strlen(members[i]);
-        if ((size_t)(end - p) > length && memcmp(p, members[i], length) == 0) {
-            p = skip_json_space(p + length, end);
-            return p < end && is_one_of(*p, ",]");
-        }
+    if (!bytes_any(bytes_begin, p, (size_t)(end - p), members)) {
+        return false;
     }
-    return false;
+    p = skip_json_space(skip_name(p + 1, end, "") + 1, end);
+    return p < end && is_one_of(*p, ",]");
 }
 
 /*
@@ -102,10 +95,8 @@ static bool is_tuple(const char *bytes, size_t length) {
 /* Whether to read the array's elements one by one. */
 static bool is_entered(framer *f) {
     const char *bytes = reader_bytes(&f->reader);
-    size_t at = 1, length = reader_length(&f->reader);
-    while (at < length && dk_is_json_space(bytes[at])) {
-        at++;
-    }
+    size_t length = reader_length(&f->reader);
+    size_t at = (size_t)(skip_json_space(bytes + 1, bytes + length) - bytes);
     if (at == length) {
         return !framer_at_end(f) || at > 1;
     }
@@ -120,10 +111,8 @@ static void enter_nested(framer *f) {
     reader *r = &f->reader;
     while (f->depth < FRAMER_INSIDE_MAX) {
         const char *bytes = reader_bytes(r);
-        size_t length = reader_length(r), at = 0;
-        while (at < length && dk_is_json_space(bytes[at])) {
-            at++;
-        }
+        size_t length = reader_length(r);
+        size_t at = (size_t)(skip_json_space(bytes, bytes + length) - bytes);
         if (at + 1 >= length || bytes[at] != '[' || !is_one_of(bytes[at + 1], "{[\"") ||
             is_tuple(bytes + at + 1, length - at - 1)) {
             return;

@@ -191,9 +191,7 @@ static bool ends_in_first_row(framer *f, size_t header) {
     const char *bytes = reader_bytes(&f->reader);
     size_t length = reader_length(&f->reader), at = header;
     csv_span row = {0};
-    while (at < length && framer_is_line_end(bytes[at])) {
-        at++;
-    }
+    at = (size_t)(skip_any(bytes + at, bytes + length, "\r\n") - bytes);
     return at > header && at < length && framer_at_end(f) && !framer_is_final(f) &&
            csv_row(bytes + at, length - at, false, f->layout.delimiter, &row) == CSV_MORE &&
            !is_whole_row(f, bytes + at, length - at);
@@ -261,9 +259,7 @@ bool format_csv_may_begin(const framer *f) {
     }
     bool has_tabs = memchr(bytes + at, '\t', row.length) != NULL;
     at += row.length;
-    while (at < length && framer_is_line_end(bytes[at])) {
-        at++;
-    }
+    at = (size_t)(skip_any(bytes + at, bytes + length, "\r\n") - bytes);
     return is_part_of_row(bytes + at, length - at, has_tabs);
 }
 
@@ -317,14 +313,9 @@ static void look_beside(framer *f, const char *row, size_t length, char *out) {
 
 /* Whether a line is psql's count of the rows after the last one, as (3 rows), in any language. */
 static bool is_row_count(const char *line, size_t length) {
-    const char *p = line + 1, *end = line + length;
-    if (length < 5 || *line != '(' || end[-1] != ')' || !dk_is_digit(*p)) {
-        return false;
-    }
-    while (dk_is_digit(*p)) {
-        p++;
-    }
-    return *p == ' ' && memchr(p, '"', (size_t)(end - p)) == NULL;
+    const char *end = line + length, *p = length < 5 ? line : skip_digits(line + 1, end);
+    return p > line + 1 && *line == '(' && end[-1] == ')' && *p == ' ' &&
+           memchr(p, '"', (size_t)(end - p)) == NULL;
 }
 
 /* A row without the payload's column. */
@@ -454,9 +445,7 @@ static frame_result leave_line(framer *f) {
 /* Whether a row may hold the first line of a payload that was printed over several, each a row: it ends in a bracket. */
 static bool opens_value(const framer *f, size_t length) {
     const char *row = reader_bytes(&f->reader);
-    while (length > 0 && is_one_of(row[length - 1], "\" \t\r")) {
-        length--;
-    }
+    length = without_any(row, length, "\" \t\r");
     return f->column == NULL && length > 0 && is_one_of(row[length - 1], "{[");
 }
 

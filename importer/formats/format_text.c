@@ -146,10 +146,7 @@ static void note_around(framer *f, const text_unit *u, size_t length) {
 
 static void finish_text(framer *f, text_unit *u) {
     finder *x = &f->finder;
-    size_t length = u->extent;
-    while (length > 1 && framer_is_line_end(u->t.bytes[length - 1])) {
-        length--;
-    }
+    size_t length = 1 + without_any(u->t.bytes + 1, u->extent - 1, "\r\n");
     if (x->payloads > 0) {
         if (u->last < length && u->last > u->cursor &&
             find_shows_trace(x, u->t.bytes + u->last, length - u->last)) {
@@ -323,9 +320,7 @@ static bool widen(framer *f, text_unit *u) {
 
 /* The line at the front, up to `end`, as the first of several pieces; FRAME_OTHER if it is not. */
 static frame_result take_piece(framer *f, frame *record, size_t end) {
-    while (end > 1 && framer_is_line_end(reader_bytes(&f->reader)[end - 1])) {
-        end--;
-    }
+    end = 1 + without_any(reader_bytes(&f->reader) + 1, end - 1, "\r\n");
     frame_result taken = pieces_take(f, record, end, NULL, NULL);
     if (taken == FRAME_PASSED && f->finder.payloads > 0) {
         format_note(f, &format_text);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "../../ext/ascii.h"
+#include "chars.h"
 
 enum { SLACK = 4096, SQL_PEEK = 4096, JOIN_CREDIT = 1 << 22 };
 
@@ -281,11 +282,8 @@ static bool pass_separators(framer *f) {
 }
 
 size_t framer_behind_value(const framer *f, size_t at) {
-    const char *bytes = reader_bytes(&f->reader);
-    while (at < reader_length(&f->reader) && (bytes[at] == ' ' || bytes[at] == '\t')) {
-        at++;
-    }
-    return at;
+    const char *bytes = reader_bytes(&f->reader), *end = bytes + reader_length(&f->reader);
+    return (size_t)(skip_blanks(bytes + at, end) - bytes);
 }
 
 /* Whether a list at the front, up to `end`, is only a label of the line, such as a process number: [0] {"event": … */

@@ -134,8 +134,7 @@ static bool parse_length(const char *p, size_t length, uint64_t *value) {
 static bool header_is(const char *bytes, size_t at, size_t size, const char *name,
                       http_slice *value) {
     size_t length = strlen(name);
-    if (size <= length || bytes[at + length] != ':' ||
-        !bytes_begin_caseless(bytes + at, size, name)) {
+    if (size <= length || bytes[at + length] != ':' || !bytes_begin_alike(bytes + at, size, name)) {
         return false;
     }
     const char *end = bytes + at + size, *p = skip_blanks(bytes + at + length + 1, end);
@@ -148,10 +147,7 @@ static bool header_is(const char *bytes, size_t at, size_t size, const char *nam
 
 /* Whether a line is a header, or continues the previous one. */
 static bool is_header(const char *line, size_t size) {
-    const char *end = line + size, *name = line;
-    while (name < end && (is_alphanumeric(*name) || is_one_of(*name, "!#$%&'*+-.^_`|~"))) {
-        name++;
-    }
+    const char *end = line + size, *name = skip_name(line, end, "!#$%&'*+-.^_`|~");
     const char *colon = skip_blanks(name, end);
     return (size > 0 && is_blank(*line)) || (name > line && colon < end && *colon == ':');
 }
@@ -167,7 +163,7 @@ static void note_header(const char *bytes, size_t at, size_t size, http_request 
         h->has_length = true;
     } else if (header_is(bytes, at, size, "Transfer-Encoding", &value)) {
         const char *last = bytes + value.offset + value.length - 7;
-        h->chunked |= value.length >= 7 && bytes_begin_caseless(last, 7, "chunked");
+        h->chunked |= value.length >= 7 && bytes_begin_alike(last, 7, "chunked");
     } else if (header_is(bytes, at, size, "Date", &value)) {
         out->date = value;
     } else if (header_is(bytes, at, size, "Content-Encoding", &value)) {

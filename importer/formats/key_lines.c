@@ -1,9 +1,9 @@
 #include "key_lines.h"
 
 #include <string.h>
-#include <strings.h>
 
 #include "../../ext/ascii.h"
+#include "bytes.h"
 #include "chars.h"
 #include "opaque.h"
 
@@ -18,15 +18,13 @@ typedef struct key_line {
 } key_line;
 
 static bool is_word(const char *name, size_t length, const char *word) {
-    return length == strlen(word) && strncasecmp(name, word, length) == 0;
+    return length == strlen(word) && bytes_begin_alike(name, length, word);
 }
 
 /* Whether a mark between a name and its value stands at p: a colon, an equals sign, a bar, a TAB, the end of XML's tag, or several blanks. */
 static bool is_separator(const char *p, const char *end) {
     const char *from = p;
-    while (p < end && is_one_of(*p, " ])\"'*")) {
-        p++;
-    }
+    p = skip_any(p, end, " ])\"'*");
     return p < end && (is_one_of(*p, "=:|>\t") || (*p != '\r' && p - from > 1 && from[1] == ' '));
 }
 
@@ -41,17 +39,10 @@ static bool is_section(const char *line, const char *name, const char *p, const 
 
 /* Quotes in a row begin JSON: its lines are put together by its brackets. */
 static key_line read_line(const char *line, const char *end) {
-    const char *p = line;
-    while (p < end && (*p == ' ' || *p == '\t')) {
-        p++;
-    }
+    const char *p = skip_blanks(line, end);
     key_line made = {.indent = (size_t)(p - line)};
-    while (p < end && is_one_of(*p, "-*|[(' :<")) {
-        p++;
-    }
-    for (made.name = p; p < end && (is_alphanumeric(*p) || is_one_of(*p, "_.[]/-")); p++) {
-    }
-    made.end = p;
+    made.name = skip_any(p, end, "-*|[(' :<");
+    made.end = p = skip_name(made.name, end, "_.[]/-");
     made.is_section = is_section(line, made.name, p, end);
     made.end -= made.is_section && made.end[-1] == ']';
     const char *table =
@@ -121,10 +112,7 @@ static void take_key(lines *x, const key_line *k, const char *end) {
 
 /* Whether a line is a JSON document, which is a record by itself unless a text of the lead quotes it. */
 static bool is_document(const char *line, const char *end) {
-    size_t length = (size_t)(end - line);
-    while (length > 0 && dk_is_json_space(line[length - 1])) {
-        length--;
-    }
+    size_t length = without_space(line, (size_t)(end - line));
     return length > 1 && line[0] == '{' && line[length - 1] == '}';
 }
 

@@ -27,10 +27,7 @@ static bool pass_blank(rest *r) {
 /* Passes sequences that set a colour. */
 static void pass_colours(rest *r) {
     while (r->end - r->p > 2 && r->p[0] == '\x1b' && r->p[1] == '[') {
-        const char *p = r->p + 2;
-        while (p < r->end && (dk_is_digit(*p) || *p == ';')) {
-            p++;
-        }
+        const char *p = skip_any(r->p + 2, r->end, "0123456789;");
         if (p == r->end || *p != 'm') {
             return;
         }
@@ -39,35 +36,19 @@ static void pass_colours(rest *r) {
 }
 
 static size_t clock_length(const char *p, const char *end) {
-    static const char shape[] = "00:00:00";
-    if ((size_t)(end - p) < sizeof shape - 1) {
-        return 0;
-    }
-    for (size_t i = 0; i < sizeof shape - 1; i++) {
-        if (shape[i] == '0' ? !dk_is_digit(p[i]) : p[i] != shape[i]) {
-            return 0;
-        }
-    }
-    size_t length = sizeof shape - 1;
-    while (p + length < end && (dk_is_digit(p[length]) || is_one_of(p[length], ".,"))) {
-        length++;
-    }
-    return length;
+    const char *at = p;
+    return take_shape(&at, end, "00:00:00") ? (size_t)(skip_any(at, end, "0123456789.,") - p) : 0;
 }
 
 /* The length of a time stamp without a year, as syslog writes it: May  1 10:00:00 */
 static size_t syslog_stamp(const char *p, const char *end) {
-    const char *start = p;
-    for (int i = 0; i < 3; i++, p++) {
-        if (p == end || !is_letter(*p)) {
-            return 0;
-        }
+    const char *day = p;
+    while (day < end && day - p < 3 && is_letter(*day)) {
+        day++;
     }
-    for (; p < end && *p == ' '; p++) {
-    }
-    p = skip_digits(p, end);
-    size_t clock = p < end && *p == ' ' ? clock_length(p + 1, end) : 0;
-    return clock == 0 ? 0 : (size_t)(p + 1 - start) + clock;
+    const char *hour = skip_digits(skip_any(day, end, " "), end);
+    size_t clock = day - p == 3 && hour < end && *hour == ' ' ? clock_length(hour + 1, end) : 0;
+    return clock == 0 ? 0 : (size_t)(hour + 1 - p) + clock;
 }
 
 /* Passes words and the blank behind each. False if there are fewer. */
@@ -147,10 +128,9 @@ static bool pass_bar(rest *r, rest *digits) {
 }
 
 /* A name in brackets: "[pod/web/app] ", "[worker 3] ". */
-static bool pass_brackets(rest *r, rest *digits) {
+static bool pass_brackets(rest *r) {
     rest at = *r;
     bool named = false;
-    (void)digits;
     if (at.p == at.end || *at.p != '[') {
         return false;
     }
@@ -169,19 +149,14 @@ static bool pass_brackets(rest *r, rest *digits) {
 }
 
 static bool is_level(const char *p, size_t length) {
-    static const char *const levels[] = {"TRACE",   "DEBUG", "INFO",  "NOTICE",  "WARN",
-                                         "WARNING", "ERROR", "FATAL", "CRITICAL"};
-    bool is = false;
-    for (size_t i = 0; i < sizeof levels / sizeof *levels; i++) {
-        is |= strlen(levels[i]) == length && memcmp(levels[i], p, length) == 0;
-    }
-    return is;
+    static const char *const levels[] = {"TRACE",   "DEBUG", "INFO",  "NOTICE",   "WARN",
+                                         "WARNING", "ERROR", "FATAL", "CRITICAL", NULL};
+    return bytes_any(bytes_are, p, length, levels);
 }
 
 /* A level, and Python's logger behind it: "INFO ", "INFO: ", "INFO:root:". */
-static bool pass_level(rest *r, rest *digits) {
+static bool pass_level(rest *r) {
     rest at = *r;
-    (void)digits;
     while (at.p < at.end && is_letter(*at.p)) {
         at.p++;
     }
@@ -191,9 +166,7 @@ static bool pass_level(rest *r, rest *digits) {
     bool colon = at.p < at.end && *at.p == ':';
     at.p += colon;
     if (colon && at.p < at.end && !is_blank(*at.p)) {
-        while (at.p < at.end && (is_alphanumeric(*at.p) || is_one_of(*at.p, "._-"))) {
-            at.p++;
-        }
+        at.p = skip_name(at.p, at.end, "._-");
         if (at.p == at.end || *at.p++ != ':') {
             return false;
         }
@@ -205,14 +178,11 @@ static bool pass_level(rest *r, rest *digits) {
 }
 
 /* A few words, of which the last one ends in a colon, or is a dash: "host app[1]: ", "INFO [main] hook - ". */
-static bool pass_tag(rest *r, rest *digits) {
+static bool pass_tag(rest *r) {
     rest at = *r;
-    (void)digits;
     for (int words = 0; words < WORDS_MOST && at.p < at.end; words++) {
         const char *word = at.p;
-        while (at.p < at.end && (is_alphanumeric(*at.p) || is_one_of(*at.p, "._-/[]()@#:"))) {
-            at.p++;
-        }
+        at.p = skip_name(at.p, at.end, "._-/[]()@#:");
         bool ends = at.p > word && (at.p[-1] == ':' || (at.p == word + 1 && *word == '-'));
         if (at.p == word || !pass_blank(&at)) {
             return false;
@@ -221,9 +191,7 @@ static bool pass_tag(rest *r, rest *digits) {
             *r = at;
             return true;
         }
-        while (at.p < at.end && *at.p == ' ') {
-            at.p++;
-        }
+        at.p = skip_any(at.p, at.end, " ");
     }
     return false;
 }
@@ -250,8 +218,8 @@ static bool pass_place(rest *r, rest *digits) {
 
 /* The next part of a prefix. Its first one says what it is; a tag is known only behind another part. */
 static bool pass_part(rest *r, bool is_first, rest *digits) {
-    return pass_stamp(r, digits) || pass_bar(r, digits) || pass_brackets(r, digits) ||
-           pass_level(r, digits) || (is_first ? pass_place(r, digits) : pass_tag(r, digits));
+    return pass_stamp(r, digits) || pass_bar(r, digits) || pass_brackets(r) || pass_level(r) ||
+           (is_first ? pass_place(r, digits) : pass_tag(r));
 }
 
 prefix_ends prefix_find(const char *line, size_t length) {

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "../../ext/ascii.h"
+#include "bytes.h"
 #include "finder.h"
 #include "foreign.h"
 #include "join.h"
@@ -28,23 +29,24 @@ void text_settle_entry(framer *f, text_unit *u, size_t to, size_t end) {
     u->cursor = to;
 }
 
+/* What stands between two records on a line, or at a line's end. */
+static const char between[] = " \t\r\n,";
+
 void text_extend_bad(framer *f, finding *bad, size_t to) {
+    const char *from = reader_bytes(&f->reader) + bad->to;
+    bad->to = to > bad->to ? bad->to + without_any(from, to - bad->to, between) : to;
+}
+
+static size_t behind_separators(const framer *f, size_t from, size_t to) {
     const char *bytes = reader_bytes(&f->reader);
-    while (to > bad->to && (dk_is_json_space(bytes[to - 1]) || bytes[to - 1] == ',')) {
-        to--;
-    }
-    bad->to = to;
+    return from < to ? (size_t)(skip_any(bytes + from, bytes + to, between) - bytes) : from;
 }
 
 /* Adds a stretch [from, to) of the record without a payload. It is bad with `is_bad`, or if it shows a trace of one. */
 static void add_part(framer *f, size_t from, size_t to, bool is_bad, const dk_error *error) {
     const char *bytes = reader_bytes(&f->reader);
-    while (from < to && (dk_is_json_space(bytes[from]) || bytes[from] == ',')) {
-        from++;
-    }
-    while (to > from && (dk_is_json_space(bytes[to - 1]) || bytes[to - 1] == ',')) {
-        to--;
-    }
+    from = behind_separators(f, from, to);
+    to = from < to ? from + without_any(bytes + from, to - from, between) : to;
     if (from < to && (is_bad || find_shows_trace(&f->finder, bytes + from, to - from))) {
         const dk_error cause = foreign_cause(bytes + from, to - from, error);
         find_add_bad(&f->finder, from, to, &cause);
@@ -54,11 +56,8 @@ static void add_part(framer *f, size_t from, size_t to, bool is_bad, const dk_er
 }
 
 void text_add_bad(framer *f, size_t from, size_t to, const dk_error *error) {
-    const char *bytes = reader_bytes(&f->reader);
-    while (from < to && (dk_is_json_space(bytes[from]) || bytes[from] == ',')) {
-        from++;
-    }
-    add_part(f, from, to, from < to && bytes[from] == '{', error);
+    from = behind_separators(f, from, to);
+    add_part(f, from, to, from < to && reader_bytes(&f->reader)[from] == '{', error);
 }
 
 /* Whether the error at `at` is only a comma before a closing bracket, as JavaScript and JSON5 allow. */
@@ -192,12 +191,16 @@ static const char *behind_brackets(const char *line, const char *end) {
 static bool has_key_line(const char *line, const char *end, const char *key) {
     size_t length = strlen(key);
     line = behind_brackets(line, end);
-    if ((size_t)(end - line) <= length || memcmp(line, key, length) != 0) {
+    if (!bytes_begin(line, (size_t)(end - line), key)) {
         return false;
     }
-    for (line += length; line < end && is_one_of(*line, " ])\"'\\"); line++) {
-    }
+    line = skip_any(line + length, end, " ])\"'\\");
     return line < end && is_one_of(*line, "=:");
+}
+
+/* How many blanks stand at `at`, before `to`. */
+static size_t count_blanks(const text_unit *u, size_t at, size_t to) {
+    return (size_t)(skip_blanks(u->t.bytes + at, u->t.bytes + to) - (u->t.bytes + at));
 }
 
 /* What a line is to a value that is printed over several lines. */
@@ -227,21 +230,19 @@ static line_part line_part_of(const char *line, const char *end, bool more) {
 static size_t interrupted_end(framer *f, const text_unit *u, size_t at, size_t from) {
     enum { OTHERS_MOST = 16 };
     const char *bytes = u->t.bytes;
-    size_t margin = 0, others = 0, end = from, line = from;
+    size_t others = 0, end = from, line = from;
     line_part part = LINE_OTHER;
     while (at > 0 && bytes[at - 1] != '\n') {
         at--;
     }
-    for (; is_one_of(bytes[at + margin], " \t"); margin++) {
-    }
+    const size_t margin = count_blanks(u, at, u->t.length);
     while (f->join_credit > 0 && line < u->t.length && line - from < TEXT_BLOCK_MAX &&
            others < OTHERS_MOST && part != LINE_CLOSES) {
         size_t text = line, to = text_line_end(u, line), last = to;
         if (to == u->t.length && !u->t.final) {
             return to;
         }
-        for (; text < to && is_one_of(bytes[text], " \t"); text++) {
-        }
+        text += count_blanks(u, text, to);
         last -= to > text && bytes[to - 1] == '\r';
         part = line_part_of(bytes + text, bytes + last, text - line > margin);
         if (part == LINE_OPENS) {
@@ -493,17 +494,14 @@ static bool begins_document(framer *f, const text_unit *u, size_t at) {
 ** bracket, even when other text stands before the name.
 */
 static size_t block_margin(const char *bytes, size_t end) {
-    size_t margin = 0, name = end - 1;
+    size_t name = end - 1;
     while (name > 0 && (is_alphanumeric(bytes[name - 1]) || is_one_of(bytes[name - 1], "_= "))) {
         name--;
     }
     if (name > 0 && bytes[name - 1] == '$') {
         return end - name;
     }
-    while (bytes[margin] == ' ' || bytes[margin] == '\t') {
-        margin++;
-    }
-    return margin;
+    return (size_t)(skip_blanks(bytes, bytes + end) - bytes);
 }
 
 /*
@@ -520,9 +518,7 @@ static bool end_block(text_unit *u, size_t most, bool inside) {
 
 /* Whether a line before `end` ends a value: it closes a string that is not empty. */
 static bool ends_value(const char *bytes, size_t end) {
-    while (end > 0 && is_one_of(bytes[end - 1], " \t\r\n,;")) {
-        end--;
-    }
+    end = without_any(bytes, end, " \t\r\n,;");
     return end > 1 && is_one_of(bytes[end - 1], "'\"") && !is_one_of(bytes[end - 2], " =:([>");
 }
 
@@ -538,24 +534,19 @@ static bool is_quoted_document(framer *f, const text_unit *u, size_t line) {
 */
 static bool extend_block(framer *f, text_unit *u) {
     const char *bytes = u->t.bytes;
-    size_t end = u->extent, margin, most = u->extent + TEXT_BLOCK_MAX, nested = 0;
+    size_t end = without_space(bytes, u->extent), most = u->extent + TEXT_BLOCK_MAX, nested = 0;
     bool event = false, data = false, inside = true;
-    while (end > 0 && dk_is_json_space(bytes[end - 1])) {
-        end--;
-    }
     end -= end > 1 && bytes[end - 1] == '$'; /* which cat -A prints at each line end */
     if (end == 0 || !is_one_of(bytes[end - 1], "{[(") || f->join_credit < 0) {
         return true;
     }
-    margin = block_margin(bytes, end);
+    const size_t margin = block_margin(bytes, end);
     for (size_t line = u->extent + 1; line < u->t.length && line < most;) {
-        size_t line_end = text_line_end(u, line), at = line;
+        size_t line_end = text_line_end(u, line);
         if (line_end == u->t.length && !u->t.final) {
             return false;
         }
-        while (at < line_end && (bytes[at] == ' ' || bytes[at] == '\t')) {
-            at++;
-        }
+        const size_t at = line + count_blanks(u, line, line_end);
         if (at - line <= margin && begins_document(f, u, at) && !is_quoted_document(f, u, line)) {
             return true; /* the block was cut */
         }
@@ -580,10 +571,8 @@ static bool extend_block(framer *f, text_unit *u) {
 /* Whether a line ends with a payload, of which lines before it may be prints. */
 static bool ends_with_payload(framer *f, const char *line, const char *end) {
     const char *open = memchr(line, '{', (size_t)(end - line));
-    while (open != NULL && dk_is_json_space(end[-1])) {
-        end--;
-    }
-    return open != NULL && dk_scan_payload(open, (size_t)(end - open), &f->scan);
+    return open != NULL &&
+           dk_scan_payload(open, without_space(open, (size_t)(end - open)), &f->scan);
 }
 
 /*

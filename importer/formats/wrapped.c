@@ -102,10 +102,7 @@ static wrap_kind base64(wrap_lines w, wrap *out) {
 
 /* Where the base64 of an attribute of LDIF begins (`body:: eyJ…`); NULL where the line is none. */
 static const char *attribute_value(const wrap_line *l) {
-    const char *p = l->p;
-    while (p < l->end && (is_alphanumeric(*p) || is_one_of(*p, "-;."))) {
-        p++;
-    }
+    const char *p = skip_name(l->p, l->end, "-;.");
     bool named = l->margin == 0 && p > l->p && l->end - p > 3 && memcmp(p, ":: ", 3) == 0;
     return named ? p + 3 : NULL;
 }
@@ -181,18 +178,6 @@ static size_t undo_uu(const char *bytes, const wrap *of, char *out) {
 ** ---------------------------------------------------------------------------------- printed packets
 */
 
-/* Skips characters that match the pattern, in which '0' stands for any digit. False if they do not match. */
-static bool take_pattern(const char **p, const char *end, const char *pattern) {
-    const char *at = *p;
-    for (; *pattern != 0; pattern++, at++) {
-        if (at == end || (*pattern == '0' ? !dk_is_digit(*at) : *at != *pattern)) {
-            return false;
-        }
-    }
-    *p = at;
-    return true;
-}
-
 /*
 ** Where a heading of socat's begins in a line, often behind the last bytes of a body; NULL if there is none:
 ** > 2024/01/15 10:30:00.000352248  length=1035 from=0 to=1034
@@ -202,7 +187,7 @@ static const char *find_transfer(const wrap_line *l) {
     const char *p = l->end - l->p > HEADING_MAX ? l->end - HEADING_MAX : l->p;
     for (; p < l->end; p++) {
         const char *at = p + 1;
-        if (is_one_of(*p, "<>") && take_pattern(&at, l->end, " 0000/00/00 00:00:00.000000") &&
+        if (is_one_of(*p, "<>") && take_shape(&at, l->end, " 0000/00/00 00:00:00.000000") &&
             bytes_hold(at, (size_t)(l->end - at), " length=") &&
             bytes_hold(at, (size_t)(l->end - at), " from=")) {
             return p;
@@ -213,15 +198,15 @@ static const char *find_transfer(const wrap_line *l) {
 
 static bool is_heading(const wrap_line *l) {
     const char *p = l->p, *end = l->end;
-    if (take_pattern(&p, end, "T ") || take_pattern(&p, end, "U ")) { /* ngrep */
+    if (take_shape(&p, end, "T ") || take_shape(&p, end, "U ")) { /* ngrep */
         return p < end && dk_is_digit(*p) && bytes_hold(p, (size_t)(end - p), " -> ") &&
                bytes_hold(p, (size_t)(end - p), ":");
     }
-    if (take_pattern(&p, end, "000.000.000.000.00000-000.000.000.000.00000: ")) { /* tcpflow */
+    if (take_shape(&p, end, "000.000.000.000.00000-000.000.000.000.00000: ")) { /* tcpflow */
         return true;
     }
-    (void)take_pattern(&p, end, "0000-00-00 ");
-    return take_pattern(&p, end, "00:00:00.000000 ") && /* tcpdump */
+    (void)take_shape(&p, end, "0000-00-00 ");
+    return take_shape(&p, end, "00:00:00.000000 ") && /* tcpdump */
            (bytes_hold(p - 1, (size_t)(end - p) + 1, " IP ") ||
             bytes_hold(p - 1, (size_t)(end - p) + 1, " IP6 ")) &&
            bytes_hold(p, (size_t)(end - p), " > ");

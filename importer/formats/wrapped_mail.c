@@ -7,10 +7,7 @@ enum { HEADERS_MOST = 1 << 14 };
 
 /* Whether a line can stand behind the one that ends a part: nothing, a header, or the end of another part. */
 static bool may_follow_part(const wrap_line *l) {
-    const char *p = l->p;
-    while (p < l->end && (is_alphanumeric(*p) || *p == '-')) {
-        p++;
-    }
+    const char *p = skip_name(l->p, l->end, "-");
     return p == l->end || wrap_line_begins(l, "--") || wrap_line_begins(l, "From ") ||
            (p > l->p && *p == ':');
 }
@@ -69,14 +66,14 @@ bool wrap_is_parted(const wrap_line *l) {
         return false;
     }
     const char *kind = skip_blanks(l->p + strlen("Content-Type:"), l->end);
-    return bytes_any(bytes_begin_caseless, kind, (size_t)(l->end - kind), kinds);
+    return bytes_any(bytes_begin_alike, kind, (size_t)(l->end - kind), kinds);
 }
 
 /* The boundary in a line of that header, as *boundary; false if it has none. */
 static bool read_boundary(const wrap_line *l, wrap_line *boundary) {
     static const char name[] = "boundary=";
     const char *p = l->p;
-    while ((size_t)(l->end - p) >= sizeof name && !bytes_begin_caseless(p, sizeof name, name)) {
+    while ((size_t)(l->end - p) >= sizeof name && !bytes_begin_alike(p, sizeof name, name)) {
         p++;
     }
     if ((size_t)(l->end - p) < sizeof name) {
@@ -158,7 +155,7 @@ size_t wrap_undo_printable(const char *p, const char *end, size_t margin, char *
     char *start = out;
     size_t left = margin;
     while (p < end) {
-        const char *blank = p + 1;
+        const char *blank = skip_any(p + 1, end, " \t\r");
         if (left > 0 && is_one_of(*p, " \t")) {
             left--;
             p++;
@@ -169,9 +166,6 @@ size_t wrap_undo_printable(const char *p, const char *end, size_t margin, char *
             left = *p == '\n' ? margin : 0;
             *out++ = *p++;
             continue;
-        }
-        while (blank < end && is_one_of(*blank, " \t\r")) {
-            blank++;
         }
         if (blank == end || *blank == '\n') {
             p = blank < end ? blank + 1 : end;

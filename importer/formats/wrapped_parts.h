@@ -55,7 +55,7 @@ static inline bool wrap_next_line(wrap_lines *w) {
 
 /* In any case. */
 static inline bool wrap_line_begins(const wrap_line *l, const char *with) {
-    return bytes_begin_caseless(l->p, (size_t)(l->end - l->p), with);
+    return bytes_begin_alike(l->p, (size_t)(l->end - l->p), with);
 }
 
 bool wrap_is_base64_line(const wrap_line *l);

@@ -13,10 +13,7 @@ enum { MAPPING_MOST = 1 << 16, BLOCK_MOST = 1 << 20 };
 
 /* The key that the line begins with: how long it is, and *value what stands after it. 0 if there is none. */
 static size_t read_key(const wrap_line *l, const char **value) {
-    const char *p = l->p;
-    while (p < l->end && (is_alphanumeric(*p) || is_one_of(*p, "_-"))) {
-        p++;
-    }
+    const char *p = skip_name(l->p, l->end, "_-");
     if (p == l->p || p == l->end || *p != ':' || (p + 1 < l->end && p[1] != ' ')) {
         return 0;
     }
@@ -167,13 +164,11 @@ static wrap_kind block_scalar(wrap_lines w, wrap *out, block *b) {
         if (l.margin < margin || (is_first && (margin <= least || *l.p != '{'))) {
             return WRAP_NONE;
         }
-        const char *text = w.bytes + w.at + margin, *end = w.bytes + l.next;
-        while (is_one_of(end[-1], "\r\n")) {
-            end--;
-        }
+        const char *text = w.bytes + w.at + margin;
+        const size_t size = without_any(text, (size_t)(w.bytes + l.next - text), "\r\n");
         bool is_deeper = is_one_of(*text, " \t");
         put_line_ends(b, is_first ? 0 : ends, is_folded && !is_deeper && !was_deeper);
-        put(b, text, (size_t)(end - text));
+        put(b, text, size);
         was_deeper = is_deeper;
         out->length = (size_t)(l.end - w.bytes);
         ends = 0;
