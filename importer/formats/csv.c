@@ -7,7 +7,7 @@
 #include "../../ext/utf8.h"
 #include "../../ext/value.h"
 #include "chars.h"
-#include "escape.h"
+#include "escaper.h"
 #include "opaque.h"
 #include "stamp.h"
 
@@ -17,6 +17,10 @@ static const dk_error after_quote = {DK_MALFORMED_CSV, 0,
 
 static bool is_line_end(char c) {
     return c == '\n' || c == '\r';
+}
+
+static size_t behind_line_ends(const char *bytes, size_t length, size_t at) {
+    return (size_t)(skip_any(bytes + at, bytes + length, "\r\n") - bytes);
 }
 
 static const char delimiters[] = {'\t', ',', ';', '|', '^'};
@@ -198,16 +202,8 @@ bool csv_starts_row(const char *bytes, size_t length, const csv_layout *layout) 
 
 /* What a backslash and this character stand for, in MySQL and JSON. */
 static char unescape(char c) {
-    switch (c) {
-    case 'f': return '\f';
-    case 'n': return '\n';
-    case 'r': return '\r';
-    case 't': return '\t';
-    case 'b': return '\b';
-    case '0': return 0;
-    case 'Z': return '\x1A';
-    default: return c;
-    }
+    const char *made = escaper_find(c, "f\fn\nr\rt\tb\bZ\x1A");
+    return made != NULL ? *made : c == '0' ? 0 : c;
 }
 
 /* The length of \uXXXX at `p`, or of both halves of a surrogate pair; 0 if there is none. */
@@ -382,12 +378,9 @@ static bool has_object(const char *row, const field *f) {
 
 /* Whether a field is an object. One without quotes is not, if it contains the delimiter: it would not end in the field. */
 static bool is_object(const char *row, const field *f, char delimiter) {
-    size_t end = f->end;
-    while (end > f->start && row[end - 1] == ' ') {
-        end--;
-    }
-    return f->end > f->start && row[f->start] == '{' &&
-           (f->quoted || delimiter == '\t' || row[end - 1] == '}');
+    size_t size = without_any(row + f->start, f->end - f->start, " ");
+    return size > 0 && row[f->start] == '{' &&
+           (f->quoted || delimiter == '\t' || row[f->start + size - 1] == '}');
 }
 
 /*
@@ -425,9 +418,7 @@ bool csv_guess(const char *bytes, size_t length, csv_layout *layout) {
             continue;
         }
         size_t at = header.length;
-        while (at < length && is_line_end(bytes[at])) {
-            at++;
-        }
+        at = behind_line_ends(bytes, length, at);
         if (csv_row(bytes + at, length - at, true, delimiters[d], &row) != CSV_WHOLE) {
             continue;
         }
@@ -449,12 +440,9 @@ bool csv_guess(const char *bytes, size_t length, csv_layout *layout) {
 static bool are_names(const char *row, size_t length, char delimiter, int *count) {
     field f = {.next = SIZE_MAX};
     for (*count = 0; next_field(row, length, delimiter, &f); (*count)++) {
-        size_t start = f.start;
-        while (start < f.end && is_one_of(row[start], "#@_ ")) {
-            start++;
-        }
-        bool is_name = start < f.end && f.end - f.start <= 64 &&
-                       (is_letter(row[start]) || (unsigned char)row[start] > 127) &&
+        const char *end = row + f.end, *first = skip_any(row + f.start, end, "#@_ ");
+        bool is_name = first < end && f.end - f.start <= 64 &&
+                       (is_letter(*first) || (unsigned char)*first > 127) &&
                        !is_margin(row, length, &f, delimiter);
         for (size_t i = f.start; i < f.end && is_name; i++) {
             is_name = !is_one_of(row[i], "{}[]<>=");
@@ -492,8 +480,7 @@ static bool are_rows(const char *bytes, size_t length, const csv_layout *layout)
             return false;
         }
         open |= found == CSV_MORE;
-        for (at += size; at < length && is_line_end(bytes[at]); at++) {
-        }
+        at = behind_line_ends(bytes, length, at + size);
     }
     return rows > 0;
 }
@@ -507,9 +494,7 @@ bool csv_guess_names(const char *bytes, size_t length, bool is_known, csv_layout
             continue;
         }
         size_t at = header.length;
-        while (at < length && is_line_end(bytes[at])) {
-            at++;
-        }
+        at = behind_line_ends(bytes, length, at);
         *layout =
             (csv_layout){.delimiter = delimiters[d], .column = CSV_ANY_COLUMN, .columns = columns};
         note_names(bytes, header.length, layout);
@@ -600,9 +585,6 @@ size_t csv_skip_preface(const char *bytes, size_t length) {
         if (end == length || !is_preface(bytes + at, end - at)) {
             return at;
         }
-        while (end < length && is_line_end(bytes[end])) {
-            end++;
-        }
-        at = end;
+        at = end = behind_line_ends(bytes, length, end);
     }
 }

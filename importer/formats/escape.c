@@ -123,33 +123,28 @@ static const language ansi_c = {"\"\"''\\\\??n\nr\rt\tb\bf\fa\av\ve\x1b"
                                 "E\x1b",
                                 HEX_BYTE, true, true};
 
-/* \uXXXX, a pair of them, \UXXXXXXXX or \u{X…} at e->p. False if its meaning is not known. */
+/* \uXXXX, a pair of them, \UXXXXXXXX or \u{X…} at e->p. False, with nothing read, if its meaning is not known. */
 static bool take_point(escaper *e) {
     uint32_t point, low;
-    size_t digits;
-    bool wide = escaper_peek(e, 1) == 'U', brace = escaper_peek(e, 2) == '{';
-    if (brace && !wide) {
-        digits = escaper_number(e, 3, 1, 6, 16, &point);
-        if (digits == 0 || escaper_peek(e, 3 + digits) != '}') {
-            return false;
-        }
-        e->p += 4 + digits;
-        return point != 0 && escaper_put_point(e, point);
-    }
-    digits = wide ? 8 : 4;
-    if (escaper_number(e, 2, digits, digits, 16, &point) == 0 || point == 0) {
+    bool wide = escaper_peek(e, 1) == 'U', brace = !wide && escaper_peek(e, 2) == '{';
+    size_t least = brace ? 1 : wide ? 8 : 4;
+    size_t digits = escaper_number(e, 2U + brace, least, brace ? 6 : least, 16, &point);
+    size_t read = 2 + digits + 2U * brace;
+    if (digits == 0 || point == 0 || (brace && escaper_peek(e, read - 1) != '}')) {
         return false;
     }
-    if (dk_is_high_surrogate(point) && escaper_peek(e, 6) == '\\' && escaper_peek(e, 7) == 'u' &&
-        escaper_number(e, 8, 4, 4, 16, &low) > 0 && dk_is_low_surrogate(low)) {
+    if (!brace && dk_is_high_surrogate(point) && escaper_peek(e, 6) == '\\' &&
+        escaper_peek(e, 7) == 'u' && escaper_number(e, 8, 4, 4, 16, &low) > 0 &&
+        dk_is_low_surrogate(low)) {
         point = dk_join_surrogates(point, low);
-        digits = 10;
+        read = 12;
     }
-    e->p += 2 + digits;
-    return escaper_put_point(e, point);
+    bool known = escaper_put_point(e, point);
+    e->p += known ? read : 0;
+    return known;
 }
 
-/* A UTF-8 character written as \xHH\xHH…. False if the bytes are not one. */
+/* A UTF-8 character written as \xHH\xHH…. False, with nothing read, if the bytes are not one. */
 static bool take_utf8(escaper *e) {
     static const struct {
         unsigned char mask, lead;
@@ -169,28 +164,24 @@ static bool take_utf8(escaper *e) {
             }
             point = point << 6 | (byte & 0x3F);
         }
-        e->p += 4 * (more + 1);
-        return point >= leads[more].least && escaper_put_point(e, point);
+        bool known = point >= leads[more].least && escaper_put_point(e, point);
+        e->p += known ? 4 * (more + 1) : 0;
+        return known;
     }
     return false;
 }
 
 /* \xHH, as the language has it. Nothing is read if its meaning is not known. */
-static escape_result take_hex(escaper *e, const language *l, uint32_t value) {
-    const char *before = e->p;
-    bool known = true;
+static bool take_hex(escaper *e, const language *l, uint32_t value) {
     if (l->hex == HEX_UTF8) {
-        known = take_utf8(e);
-        e->p = known ? e->p : before;
-        return known ? ESCAPE_WHOLE : ESCAPE_UNSURE;
+        return take_utf8(e);
     }
-    e->p += 4;
-    if (l->hex == HEX_POINT) {
-        known = escaper_put_point(e, value);
-    } else {
+    bool known = l->hex == HEX_BYTE || escaper_put_point(e, value);
+    if (l->hex == HEX_BYTE) {
         escaper_put(e, (char)value);
     }
-    return known ? ESCAPE_WHOLE : ESCAPE_UNSURE;
+    e->p += known ? 4 : 0;
+    return known;
 }
 
 /* The escape whose backslash is at e->p. */
@@ -201,21 +192,14 @@ static escape_result take_escape(escaper *e, const language *l) {
     if (escaper_left(e) < 2) {
         return ESCAPE_OPEN;
     }
-    for (const char *plain = l->plain; *plain != 0; plain += 2) {
-        if (*plain == c) {
-            e->p += 2;
-            escaper_put(e, plain[1]);
-            return ESCAPE_WHOLE;
-        }
+    if (escaper_take_pair(e, l->plain)) {
+        return ESCAPE_WHOLE;
     }
     if (c == 'x' && l->hex != NO_HEX && escaper_number(e, 2, 2, 2, 16, &value) > 0) {
-        return take_hex(e, l, value);
+        return take_hex(e, l, value) ? ESCAPE_WHOLE : ESCAPE_UNSURE;
     }
     if ((c == 'u' || c == 'U') && l->points) {
-        const char *before = e->p;
-        bool known = take_point(e);
-        e->p = known ? e->p : before;
-        return known ? ESCAPE_WHOLE : ESCAPE_UNSURE;
+        return take_point(e) ? ESCAPE_WHOLE : ESCAPE_UNSURE;
     }
     if (l->octal && (digits = escaper_number(e, 1, 1, 3, 8, &value)) > 0 && value < 256) {
         e->p += 1 + digits;
@@ -246,7 +230,7 @@ static escape_result take_string(escaper *e, const language *l) {
 
 static escape_result literal(escaper *e, const language *l, const char *quotes) {
     char quote = escaper_peek(e, 0);
-    return quote != 0 && strchr(quotes, quote) != NULL ? take_string(e, l) : ESCAPE_NONE;
+    return is_one_of(quote, quotes) ? take_string(e, l) : ESCAPE_NONE;
 }
 
 /*
@@ -361,7 +345,7 @@ static escape_result shell_double(escaper *e) {
         if (c == '$' || c == '`') {
             return ESCAPE_UNSURE;
         }
-        if (c == '\\' && next != 0 && strchr("\"\\$`\n", next) != NULL) {
+        if (c == '\\' && is_one_of(next, "\"\\$`\n")) {
             e->p++;
             if (next == '\n') {
                 continue;
@@ -386,7 +370,7 @@ static escape_result shell_part(escaper *e) {
         e->p++;
         return take_string(e, &ansi_c);
     }
-    if (c == '\\' && next != 0 && strchr("'\"\\", next) != NULL) {
+    if (c == '\\' && is_one_of(next, "'\"\\")) {
         escaper_put(e, next);
         e->p += 2;
         return ESCAPE_WHOLE;
@@ -506,8 +490,7 @@ static escape_result powershell(escaper *e) {
             e->p++;
             return next == '"' ? ESCAPE_UNSURE : ESCAPE_WHOLE;
         }
-        if (c == '$' ? !powershell_point(e)
-                     : c == '`' && !(next != 0 && strchr("`$\"", next) != NULL)) {
+        if (c == '$' ? !powershell_point(e) : c == '`' && !is_one_of(next, "`$\"")) {
             return ESCAPE_UNSURE;
         }
         if (c != '$') {

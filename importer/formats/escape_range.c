@@ -3,19 +3,6 @@
 */
 #include "escaper.h"
 
-/* What a backslash and this character stand for in a list of pairs. False if the list does not have it. */
-static bool take_pair(escaper *e, const char *pairs) {
-    char c = escaper_peek(e, 1);
-    for (; c != 0 && *pairs != 0; pairs += 2) {
-        if (*pairs == c) {
-            escaper_put(e, pairs[1]);
-            e->p += 2;
-            return true;
-        }
-    }
-    return false;
-}
-
 /* A byte written in digits, `ahead` of the next character. */
 static bool take_byte(escaper *e, size_t ahead, size_t least, size_t most, int base) {
     uint32_t value;
@@ -35,7 +22,7 @@ static escape_result access_log(escaper *e) {
             return ESCAPE_WHOLE;
         }
         if (!(escaper_peek(e, 1) == 'x' && take_byte(e, 2, 2, 2, 16)) &&
-            !take_pair(e, "\"\"\\\\n\nr\rt\tb\bv\v")) {
+            !escaper_take_pair(e, "\"\"\\\\n\nr\rt\tb\bv\v")) {
             bool cut = escaper_left(e) < 2 || (escaper_peek(e, 1) == 'x' && escaper_left(e) < 4);
             return cut ? ESCAPE_OPEN : ESCAPE_UNSURE;
         }
@@ -53,7 +40,7 @@ static escape_result error_log(escaper *e) {
             e->p += 4;
         } else if (c == '\\' && escaper_left(e) < 2) {
             return ESCAPE_OPEN;
-        } else if (c == '\\' ? !take_pair(e, "\\\\n\nr\rt\tb\bv\v") : c < ' ' || c > '~') {
+        } else if (c == '\\' ? !escaper_take_pair(e, "\\\\n\nr\rt\tb\bv\v") : c < ' ' || c > '~') {
             return ESCAPE_UNSURE;
         } else if (c != '\\') {
             escaper_put(e, c);
@@ -73,7 +60,7 @@ static escape_result copy(escaper *e) {
         if (e->p == e->end) {
             return ESCAPE_WHOLE;
         }
-        bool known = take_pair(e, "\\\\n\nr\rt\tb\bf\fv\v\t\t\n\n,,||;;") ||
+        bool known = escaper_take_pair(e, "\\\\n\nr\rt\tb\bf\fv\v\t\t\n\n,,||;;") ||
                      take_byte(e, 1, 1, 3, 8) ||
                      (escaper_peek(e, 1) == 'x' && take_byte(e, 2, 1, 2, 16));
         if (!known) {
@@ -94,7 +81,7 @@ static escape_result batch(escaper *e) {
         if (escaper_peek(e, 1) == '0') {
             escaper_put(e, 0);
             e->p += 2;
-        } else if (!take_pair(e, "\\\\n\nt\t")) {
+        } else if (!escaper_take_pair(e, "\\\\n\nt\t")) {
             return escaper_left(e) < 2 ? ESCAPE_OPEN : ESCAPE_UNSURE;
         }
     }

@@ -21,17 +21,7 @@ typedef enum backslash {
 ** but no program writes that: the backslash is somebody else's, such as JSON's in \u00e9, and the text is not certain.
 */
 static bool take_character(escaper *e, const char *pairs) {
-    char c = e->p[1];
-    bool known = c == '\\' || c == '\'' || c == '"';
-    for (const char *pair = pairs; *pair != 0 && !known; pair += 2) {
-        known = *pair == e->p[1];
-        c = known ? pair[1] : c;
-    }
-    if (known) {
-        escaper_put(e, c);
-        e->p += 2;
-    }
-    return known;
+    return escaper_take_pair(e, "\\\\''\"\"") || escaper_take_pair(e, pairs);
 }
 
 static bool take_mysql(escaper *e) {
@@ -151,10 +141,7 @@ static escape_result take_number(escaper *e) {
     for (e->p += 2; escaper_number(e, 0, 2, 2, 16, &byte) > 0; e->p += 2) {
         escaper_put(e, (char)byte);
     }
-    char after = escaper_peek(e, 0);
-    bool word =
-        dk_is_digit(after) || after == '_' || (dk_lower(after) >= 'a' && dk_lower(after) <= 'z');
-    return word ? ESCAPE_UNSURE : ESCAPE_WHOLE;
+    return skip_name(e->p, e->end, "_") > e->p ? ESCAPE_UNSURE : ESCAPE_WHOLE;
 }
 
 /*
@@ -180,11 +167,7 @@ static bool take_bytea(escaper *e, bool doubled) {
 
 /* $$…$$ and $tag$…$tag$. */
 static escape_result take_dollar(escaper *e) {
-    size_t tag = 1;
-    while (dk_is_digit(escaper_peek(e, tag)) || escaper_peek(e, tag) == '_' ||
-           (dk_lower(escaper_peek(e, tag)) >= 'a' && dk_lower(escaper_peek(e, tag)) <= 'z')) {
-        tag++;
-    }
+    size_t tag = (size_t)(skip_name(e->p + 1, e->end, "_") - e->p);
     if (escaper_peek(e, tag) != '$' || dk_is_digit(escaper_peek(e, 1))) {
         return ESCAPE_NONE;
     }
@@ -290,33 +273,18 @@ static escape_result take_replace(escaper *e) {
 */
 
 static bool begins_without_case(const escaper *e, const char *word) {
-    size_t length = strlen(word);
-    for (size_t i = 0; i < length; i++) {
-        if (dk_lower(escaper_peek(e, i)) != word[i]) {
-            return false;
-        }
-    }
-    return true;
+    return bytes_begin_alike(e->p, escaper_left(e), word);
 }
 
 /* MySQL's name of a character set before a string; moves on to the quote. */
 static bool take_introducer(escaper *e) {
-    size_t at = 1;
     if (escaper_peek(e, 0) != '_') {
         return false;
     }
-    while (dk_is_digit(escaper_peek(e, at)) ||
-           (dk_lower(escaper_peek(e, at)) >= 'a' && dk_lower(escaper_peek(e, at)) <= 'z')) {
-        at++;
-    }
-    while (escaper_peek(e, at) == ' ') {
-        at++;
-    }
-    if (escaper_peek(e, at) != '\'') {
-        return false;
-    }
-    e->p += at;
-    return true;
+    const char *quote = skip_any(skip_name(e->p + 1, e->end, ""), e->end, " ");
+    bool is_here = quote < e->end && *quote == '\'';
+    e->p = is_here ? quote : e->p;
+    return is_here;
 }
 
 /* A string with a letter or word before it; ESCAPE_NONE if there is none. */

@@ -10,6 +10,7 @@
 #include "../../ext/utf8.h"
 #include "../../ext/value.h"
 #include "bytes.h"
+#include "chars.h"
 #include "escape.h"
 
 typedef struct escaper {
@@ -71,6 +72,25 @@ static inline size_t escaper_number(const escaper *e, size_t ahead, size_t least
         count++;
     }
     return count >= least ? count : 0;
+}
+
+/* What a character stands for in a list of pairs; NULL if the list does not have it. */
+static inline const char *escaper_find(char c, const char *pairs) {
+    while (*pairs != 0 && *pairs != c) {
+        pairs += 2;
+    }
+    return *pairs != 0 ? pairs + 1 : NULL;
+}
+
+/* A backslash and a character of a list of pairs. False if it is none. */
+static inline bool escaper_take_pair(escaper *e, const char *pairs) {
+    char c = escaper_peek(e, 1);
+    const char *made = c != 0 ? escaper_find(c, pairs) : NULL;
+    if (made != NULL) {
+        escaper_put(e, *made);
+        e->p += 2;
+    }
+    return made != NULL;
 }
 
 static inline bool escaper_takes(escaper *e, const char *text) {
