@@ -58,9 +58,6 @@ bool format_csv_may_begin(const framer *f);
 /* The name for discko_files.format, without encoding and path. */
 const char *formats_name(const framer *f);
 
-/* Whether it may be such a name, with what may follow it. */
-bool formats_knows_name(const char *name);
-
 /* Continues an input of that name ("csv", "ndjson+$.body"). */
 void formats_set_name(framer *f, const char *name);
 

@@ -252,14 +252,6 @@ static bool drawn_shows_trace(framer *f, const char *bytes, size_t length) {
            (text != NULL && find_shows_trace(&f->finder, text, drawn_text(bytes, length, text)));
 }
 
-/* How many bytes may be drawn, no matter how much has been read: at least the first line. */
-static size_t drawn_most(const framer *f, size_t line_end) {
-    if (line_end >= DRAWN_MAX || line_end >= f->record_max) {
-        return line_end;
-    }
-    return f->record_max < DRAWN_MAX ? f->record_max : DRAWN_MAX;
-}
-
 /*
 ** Where a JSON value ends that the unit opens and that was folded at some width, so that its strings and words are broken
 ** by line ends; 0 if that is not so. It ends with a line. What stood at the folds is not certain.
@@ -297,12 +289,12 @@ static bool widen(framer *f, text_unit *u) {
     if (!may_be_drawn(f, u, line_end)) {
         return true;
     }
+    size_t most = f->record_max < DRAWN_MAX ? f->record_max : DRAWN_MAX;
+    most = line_end > most ? line_end : most; /* no matter how much has been read */
     for (bool final = false; end == 0;) {
         size_t length = reader_length(r);
-        bool is_most = length >= DRAWN_MAX || length >= f->record_max;
-        final |= framer_at_end(f) || is_most;
-        length = is_most ? drawn_most(f, line_end) : length;
-        end = drawn_end(reader_bytes(r), length, line_end, final);
+        final |= framer_at_end(f) || length >= most;
+        end = drawn_end(reader_bytes(r), length < most ? length : most, line_end, final);
         final |= end == 0 && !framer_grow(f);
     }
     u->t.bytes = reader_bytes(r);

@@ -7,28 +7,23 @@
 /* In the order in which they are tried. Text is last: any byte may begin a line. */
 static const format *const formats[] = {
     &format_foreign, &format_csv,   &format_packed, &format_prefixed, &format_wrapped, &format_har,
-    &format_member,  &format_array, &format_json,   &format_http,     &format_text,
-};
-
-enum { FORMATS = 11 };
-_Static_assert(sizeof formats == FORMATS * sizeof(const format *), "every format is tried");
+    &format_member,  &format_array, &format_json,   &format_http,     &format_text,    NULL};
 
 const format *formats_recognise(framer *f) {
-    for (size_t i = 0; i < FORMATS; i++) {
-        if (formats[i]->recognise_input != NULL && formats[i]->recognise_input(f)) {
-            return formats[i];
-        }
+    const format *const *one = formats;
+    while (*one != NULL && ((*one)->recognise_input == NULL || !(*one)->recognise_input(f))) {
+        one++;
     }
-    return NULL;
+    return *one;
 }
 
 frame_result formats_next(framer *f, frame *record) {
     assert(reader_length(&f->reader) > 0);
     bool is_whole = f->whole != NULL && f->depth == 0;
     frame_result result = is_whole ? f->whole->next(f, record) : FRAME_OTHER;
-    for (size_t i = 0; i < FORMATS && result == FRAME_OTHER; i++) {
-        if (formats[i]->recognise != NULL && formats[i]->recognise(f)) {
-            result = formats[i]->next(f, record);
+    for (const format *const *one = formats; *one != NULL && result == FRAME_OTHER; one++) {
+        if ((*one)->recognise != NULL && (*one)->recognise(f)) {
+            result = (*one)->next(f, record);
         }
     }
     assert(result != FRAME_OTHER);
@@ -42,8 +37,8 @@ void format_note(framer *f, const format *seen) {
     }
 }
 
-/* Names of inputs that no format alone gives. */
-static const char name_empty[] = "empty", name_document[] = "json", name_lines[] = "ndjson";
+/* Names of inputs that no format alone gives: without a record, with one document, and with one in each line. */
+static const char *const names[] = {"empty", "json", "ndjson", NULL};
 
 const char *formats_name(const framer *f) {
     const format *named = f->named;
@@ -53,36 +48,27 @@ const char *formats_name(const framer *f) {
     if (named != NULL && named->rank <= format_array.rank) {
         return named->name;
     }
-    return f->records == 0   ? name_empty
-           : f->records == 1 ? name_document
-           : named != NULL   ? named->name
-                             : name_lines;
+    return f->records > 1 && named != NULL ? named->name : names[f->records < 2 ? f->records : 2];
 }
 
-static bool is_name(const char *name, size_t length, const char *known) {
-    return known != NULL && bytes_are(name, length, known);
+/* The format of a name, without what may follow it; NULL if there is none. */
+static const format *find_format(const char *name) {
+    const format *const *one = formats;
+    size_t length = strcspn(name, "+");
+    while (*one != NULL && ((*one)->name == NULL || !bytes_are(name, length, (*one)->name))) {
+        one++;
+    }
+    return *one;
 }
 
 bool formats_knows_name(const char *name) {
-    size_t length = strcspn(name, "+");
-    bool known = is_name(name, length, name_empty) || is_name(name, length, name_document) ||
-                 is_name(name, length, name_lines);
-    for (size_t i = 0; i < FORMATS; i++) {
-        known |= is_name(name, length, formats[i]->name);
-    }
-    return known;
+    return bytes_any(bytes_are, name, strcspn(name, "+"), names) || find_format(name) != NULL;
 }
 
 void formats_set_name(framer *f, const char *name) {
-    size_t length = name == NULL ? 0 : strcspn(name, "+");
-    f->named = f->whole = NULL;
-    for (size_t i = 0; i < FORMATS && name != NULL; i++) {
-        const format *one = formats[i];
-        if (one != &format_member && is_name(name, length, one->name)) {
-            f->named = one;
-            f->whole = one->recognise_input != NULL ? one : NULL;
-        }
-    }
+    const format *named = name != NULL ? find_format(name) : NULL;
+    f->named = named != &format_member ? named : NULL; /* any document may be named as it is */
+    f->whole = named != NULL && named->recognise_input != NULL ? named : NULL;
     if (f->inside[0] == '{') {
         format_note(f, &format_member);
     }

@@ -91,14 +91,6 @@ const char *framer_format(framer *f) {
     return f->format;
 }
 
-bool framer_knows_format(const char *name) {
-    return formats_knows_name(name);
-}
-
-const char *framer_inside(const framer *f) {
-    return f->inside;
-}
-
 framer_end framer_reached(framer *f) {
     return f->waits_large ? f->held
                           : (framer_end){reader_offset(&f->reader), reader_digest(&f->reader)};

@@ -59,7 +59,7 @@ typedef struct framer_point {
     uint64_t offset;
     uint64_t records;
     const char *format;   /* as framer_format gave it */
-    const char *inside;   /* as framer_inside gave it */
+    const char *inside;   /* framer.inside of then */
     const char *encoding; /* what the input was converted from ("utf16"); or NULL; borrowed */
     const char *head;     /* the input's first bytes, where the source has no descriptor; or NULL */
     size_t head_length;
@@ -99,8 +99,7 @@ typedef struct framer {
     bool began;       /* something other than a separator has been read */
     size_t indent;    /* how many blanks stand before the front of the window in its line */
     bool raw_lines;   /* a line with a payload has shown that backslashes are not doubled */
-    bool
-        in_pino; /* the last line was the head of a record that pino-pretty wrote, or a member in it */
+    bool in_pino;     /* the last line was of a record that pino-pretty wrote */
     framer_end held;
     uint64_t records; /* so far */
     finder finder;
@@ -109,18 +108,15 @@ typedef struct framer {
         uint64_t from, to;
     } * ahead;
     size_t ahead_count, ahead_room;
-    uint64_t
-        around_until; /* before this offset, what the finder has noted as open around records is valid */
-    uint64_t
-        lead_text; /* before this offset, a line is near a lead's text that was printed on its own line */
-    uint64_t
-        columns_until;    /* lines before this offset have been read for what they say of columns */
-    uint64_t drawn_until; /* no row drawn over several lines shows a trace before this offset */
-    uint64_t torn_until;  /* before this offset, unrecognised lines may be the rest of a torn row */
-    uint64_t join_until,
-        join_key;            /* before this offset, pieces with this key are not joined again */
-    uint64_t escapes_looked; /* no line before this offset shows whether backslashes are doubled */
-    uint64_t scanned_from;   /* where the broken value begins that `scan` describes, */
+    /* Offsets before which something holds: */
+    uint64_t around_until;  /* what the finder has noted as open around records is valid */
+    uint64_t lead_text;     /* a line is near a lead's text that was printed on its own line */
+    uint64_t columns_until; /* lines have been read for what they say of columns */
+    uint64_t drawn_until;   /* no row drawn over several lines shows a trace */
+    uint64_t torn_until;    /* unrecognised lines may be the rest of a torn row */
+    uint64_t join_until, join_key; /* pieces with this key are not joined again */
+    uint64_t escapes_looked;       /* no line shows whether backslashes are doubled */
+    uint64_t scanned_from;         /* where the broken value begins that `scan` describes, */
     size_t scanned;      /* and how many bytes were scanned; 0: `scan` describes something else */
     int64_t join_credit; /* how many bytes may be read ahead, so that time stays linear */
     struct prefixed *prefixed; /* of format_prefixed.c; NULL until it is needed */
@@ -167,10 +163,7 @@ static inline bool framer_settled(const framer *f) {
 */
 const char *framer_format(framer *f);
 
-/* Whether framer_format may give it. */
-bool framer_knows_format(const char *name);
-
-/* The brackets that are open at the front of the window, outermost first. */
-const char *framer_inside(const framer *f);
+/* formats.c: whether framer_format may give it. */
+bool formats_knows_name(const char *name);
 
 #endif

@@ -504,18 +504,6 @@ static size_t block_margin(const char *bytes, size_t end) {
     return (size_t)(skip_blanks(bytes, bytes + end) - bytes);
 }
 
-/*
-** The text ends before a block is closed. Where the input ends, too, all lines belong to it if they are `inside`. False if
-** more must be read.
-*/
-static bool end_block(text_unit *u, size_t most, bool inside) {
-    bool is_most = u->t.length >= most;
-    if (u->t.final && !is_most && inside) {
-        u->extent = u->t.length;
-    }
-    return u->t.final || is_most;
-}
-
 /* Whether a line before `end` ends a value: it closes a string that is not empty. */
 static bool ends_value(const char *bytes, size_t end) {
     end = without_any(bytes, end, " \t\r\n,;");
@@ -565,7 +553,10 @@ static bool extend_block(framer *f, text_unit *u) {
         }
         line = line_end + 1;
     }
-    return end_block(u, most, inside && event);
+    /* The text ends before the block is closed. Where the input ends, too, all lines belong to it if they are inside. */
+    bool is_most = u->t.length >= most;
+    u->extent = u->t.final && !is_most && inside && event ? u->t.length : u->extent;
+    return u->t.final || is_most;
 }
 
 /* Whether a line ends with a payload, of which lines before it may be prints. */
@@ -617,19 +608,17 @@ static bool extend_sample(framer *f, text_unit *u) {
 
 /* Whether a line is the head of a record as pino-pretty prints it: [10:00:00.000] INFO (4321): hook */
 static bool is_pino_head(const char *line, size_t length) {
+    enum { NEAR = 40 };
     static const char *const levels[] = {"TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL"};
     const char *close = length > 10 && *line == '[' && dk_is_digit(line[1])
-                            ? memchr(line, ']', length < 40 ? length : 40)
+                            ? memchr(line, ']', length < NEAR ? length : NEAR)
                             : NULL;
-    const char *end = line + length, *from = close == NULL ? end : close;
-    size_t near = end - from < 40 ? (size_t)(end - from) : 40;
-    for (size_t i = 0; near > 0 && i < sizeof levels / sizeof *levels; i++) {
-        const char *level = memmem(from, near, levels[i], strlen(levels[i]));
-        if (level != NULL) {
-            return memmem(level, near - (size_t)(level - from), "(", 1) != NULL;
-        }
+    size_t left = close != NULL ? (size_t)(line + length - close) : 0;
+    const char *level = NULL, *end = close + (left < NEAR ? left : NEAR);
+    for (size_t i = 0; left > 0 && level == NULL && i < sizeof levels / sizeof *levels; i++) {
+        level = memmem(close, (size_t)(end - close), levels[i], strlen(levels[i]));
     }
-    return false;
+    return level != NULL && memchr(level, '(', (size_t)(end - level)) != NULL;
 }
 
 /* Whether a line begins with a name and a colon, apart from colours. */
@@ -647,37 +636,43 @@ static bool leaves_print_open(const char *line, size_t length) {
 }
 
 /*
+** Whether it is known what the following lines are after `looked` bytes were examined, of at most `most`: they were not all
+** that is at hand, or no more would count.
+*/
+static bool is_known(const text_unit *u, size_t looked, size_t most) {
+    return looked < u->t.length || looked >= most || u->t.final;
+}
+
+/*
 ** Lines of names and values, one below the other, that are a lead's. False if more must be read.
 */
 static bool extend_keys(framer *f, text_unit *u) {
     size_t looked = 0, most = u->extent + TEXT_BLOCK_MAX;
-    bool is_most = u->t.length >= most;
     if (f->join_credit < 0 || !key_lines_begin(u->t.bytes, u->extent)) {
         return true;
     }
-    size_t length = is_most ? most : u->t.length;
+    size_t length = u->t.length < most ? u->t.length : most;
     size_t end = key_lines_end(u->t.bytes, length, f->indent, u->extent, &looked);
-    bool is_known = looked < length || u->t.final || is_most;
-    f->join_credit -= is_known ? (int64_t)looked : 0;
-    if (is_known && end > u->extent) {
-        u->extent = end;
-        f->finder.torn = true; /* as a record it is one that was printed */
+    if (!is_known(u, looked, most)) {
+        return false;
     }
-    return is_known;
+    f->join_credit -= (int64_t)looked;
+    f->finder.torn |= end > u->extent; /* as a record it is one that was printed */
+    u->extent = end;
+    return true;
 }
 
 /* A print that a line opens and does not close, up to where it is closed. False if more must be read. */
 static bool extend_print(framer *f, text_unit *u) {
-    size_t length = u->t.length, most = u->extent + TEXT_BLOCK_MAX;
+    size_t most = u->extent + TEXT_BLOCK_MAX;
     if (f->join_credit < 0 || !leaves_print_open(u->t.bytes, u->extent)) {
         return true;
     }
-    bool is_most = length >= most;
-    length = is_most ? most : length;
-    size_t end = opaque_closes(u->t.bytes, u->extent, length);
-    f->join_credit -= (int64_t)(end > 0 ? end : length);
+    size_t length = u->t.length < most ? u->t.length : most;
+    size_t end = opaque_closes(u->t.bytes, u->extent, length), looked = end > 0 ? end : length;
+    f->join_credit -= (int64_t)looked;
     u->extent = end > 0 ? end : u->extent;
-    return (end > 0 && end < length) || u->t.final || is_most;
+    return is_known(u, looked, most);
 }
 
 bool text_look_at(framer *f, text_unit *u, size_t line_end) {

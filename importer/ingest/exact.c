@@ -32,7 +32,7 @@ static bool has_format(const store_file *file, framer *f) {
     enum { IN_ONE_GO = 1 << 22 };
     return !file->complete || file->outdated || file->is_kept || file->size > IN_ONE_GO ||
            (strncmp(file->format, framer_format(f), sizeof file->format - 1) == 0 &&
-            strncmp(file->inside, framer_inside(f), sizeof file->inside - 1) == 0);
+            strncmp(file->inside, f->inside, sizeof file->inside - 1) == 0);
 }
 
 bool exact_has_hash(const char *text, size_t length, const void *hash, size_t hash_size) {

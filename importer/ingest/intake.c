@@ -42,7 +42,7 @@ static bool put_file(intake *it, bool complete) {
     it->file.content = end.content;
     it->file.complete = complete;
     intake_set_format(it);
-    snprintf(it->file.inside, sizeof it->file.inside, "%s", framer_inside(&it->framer));
+    snprintf(it->file.inside, sizeof it->file.inside, "%s", it->framer.inside);
     return run_put_file(it->run, &it->file);
 }
 

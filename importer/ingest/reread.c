@@ -92,7 +92,7 @@ bool reread_compare_member(intake *it, const input *in, const surveyed *known, b
     source bytes = source_of_next(in->from, it->file.size);
     bool done = compare_rows(it, &bytes, &e);
     uint64_t rows = exact_wrong(&e);
-    *wrong |= rows > 0 || e.misnamed || !framer_knows_format(it->file.format);
+    *wrong |= rows > 0 || e.misnamed || !formats_knows_name(it->file.format);
     return done &&
            (rows + e.misnamed == 0 ||
             run_check(it->run, mend_note_wrong(it->run->store, it->file.id, rows + e.misnamed)));
@@ -142,7 +142,7 @@ bool reread_find_damage(intake *it, resume_point *point, bool *damaged) {
         if (it->in->fd >= 0) {
             point->at = UINT64_MAX; /* the digest is of another reading now: rewind the input */
         }
-        *damaged |= !framer_knows_format(it->file.format);
+        *damaged |= !formats_knows_name(it->file.format);
     }
     it->mends = *damaged;
     return done;

@@ -58,7 +58,7 @@ typedef struct store_file {
     uint64_t size;
     dk_hash content;
     char format[128];
-    char inside[24]; /* the brackets that are open at its end (framer_inside), or empty */
+    char inside[24]; /* the brackets that are open at its end (framer.inside), or empty */
     uint64_t records, stored, duplicates, rejected, ignored;
     bool complete;
     bool outdated; /* read by older rules, with another --at, or with a lower size limit */

@@ -213,7 +213,7 @@ static bool check_formats(verification *v) {
                             NULL);
     while (sql_row(&q)) {
         const char *path = sql_column_text(&q, 0), *format = sql_column_text(&q, 1);
-        if (path != NULL && format != NULL && !framer_knows_format(format)) {
+        if (path != NULL && format != NULL && !formats_knows_name(format)) {
             fault(v, OUTCOME_DATABASE, path, "its format is none that imports write");
         }
     }
@@ -580,7 +580,7 @@ static void check_tiling(verification *v, const input *in, source *from, store_f
     } else if (c.what[0] == 0 && !file->outdated && !file->is_kept && exact_wrong(&c.exact) > 0) {
         snprintf(c.what, sizeof c.what, "its records have other numbers");
     }
-    if (c.exact.misnamed && framer_knows_format(file->format)) {
+    if (c.exact.misnamed && formats_knows_name(file->format)) {
         snprintf(c.what, sizeof c.what, "its format is not %.70s%s%.23s", file->format,
                  file->inside[0] != 0 ? ", inside " : "", file->inside);
     }
