@@ -110,7 +110,7 @@ broken "half a surrogate is decoded" importer/formats/escape.c \
 broken "base64 is read with what means nothing in it" importer/formats/base64.c \
     '(rest == 2 && (bits & 0xF) != 0)' '(rest == 2 && (bits & 0x7) != 0)' test_decode
 broken "a chunked body is taken as it stands" importer/formats/http.c \
-    'strncasecmp(bytes + value.offset + value.length - 7, "chunked", 7) == 0;' 'strncasecmp(bytes + value.offset + value.length - 7, "chunky!", 7) == 0;' test_decode
+    'bytes_begin_alike(last, 7, "chunked")' 'bytes_begin_alike(last, 7, "chunky!")' test_decode
 broken "quotes of CSV stay doubled" importer/formats/csv.c \
     "at += c == '\"' && !(" "at += c == '!' && !(" test_decode
 broken "the time of an event of API Gateway is not read" importer/formats/carriers.def \
