@@ -43,18 +43,16 @@ typedef struct prefixed_stream {
     bool live; /* the line before the present one may be followed by more of it */
 } prefixed_stream;
 
-/* Lines that are one record. */
+/* Lines that are one record: places in the input, the first line, and how many there are. */
 typedef struct prefixed_block {
-    uint64_t from;
-    size_t first, count; /* of `pieces` */
+    uint64_t from, to;
+    size_t first, count;
 } prefixed_block;
 
 typedef struct prefixed {
     uint64_t until; /* everything before it has been looked at */
     prefixed_block *blocks;
     size_t block, block_count, block_room;
-    prefixed_line *pieces;
-    size_t piece_count, piece_room;
     prefixed_line *lines; /* [0] is not used */
     size_t line_count, line_room;
     prefixed_stream *streams;
@@ -84,7 +82,6 @@ void prefixed_free(framer *f) {
     }
     free(p->inner);
     free(p->blocks);
-    free(p->pieces);
     free(p->lines);
     free(p->streams);
     free(p->text);
@@ -371,17 +368,11 @@ static bool begin_text(framer *f, source *from, bool final) {
 ** ----------------------------------------------------------------------------------------- blocks
 */
 
-static void add_block(prefixed *p, size_t first, size_t count) {
+static void add_block(prefixed *p, size_t first, size_t last, size_t count) {
     if (!RESERVE(p, block)) {
         return;
     }
-    prefixed_block made = {.from = p->lines[first].from, .first = p->piece_count, .count = count};
-    for (size_t at = first, i = 0; i < count; i++, at = p->lines[at].next) {
-        if (!RESERVE(p, piece)) {
-            return;
-        }
-        p->pieces[p->piece_count++] = p->lines[at];
-    }
+    prefixed_block made = {p->lines[first].from, p->lines[last].to, first, count};
     size_t at = p->block_count++;
     for (; at > 0 && p->blocks[at - 1].from > made.from; at--) {
         p->blocks[at] = p->blocks[at - 1];
@@ -393,7 +384,7 @@ static void add_block(prefixed *p, size_t first, size_t count) {
 typedef struct cover {
     size_t line, number;        /* the line that is being looked at, and its number in the stream */
     size_t first, first_number; /* of the record */
-    size_t last_number;
+    size_t last, last_number;
     bool open;
 } cover;
 
@@ -407,7 +398,7 @@ static void seek(const prefixed *p, cover *c, size_t at) {
 
 static void end_cover(prefixed *p, cover *c) {
     if (c->open && c->last_number > c->first_number) {
-        add_block(p, c->first, c->last_number - c->first_number + 1);
+        add_block(p, c->first, c->last, c->last_number - c->first_number + 1);
     }
     c->open = false;
 }
@@ -422,6 +413,7 @@ static void add_record(prefixed *p, cover *c, size_t from, size_t to) {
         c->first_number = c->number;
     }
     seek(p, c, to > from ? to - 1 : from);
+    c->last = c->line;
     c->last_number = c->number;
 }
 
@@ -486,14 +478,18 @@ static bool are_whole_lines(const char *text, size_t length) {
     return are;
 }
 
-static void make_text(framer *f, const prefixed_stream *s) {
+/* Makes the text of so many lines, from `first` on; of all that follow it for SIZE_MAX. False if that cannot be done. */
+static bool make_text(framer *f, size_t first, size_t count) {
     prefixed *p = f->prefixed;
     p->length = 0;
-    for (size_t at = s->first; at != 0; at = p->lines[at].next) {
+    for (size_t at = first, i = 0; at != 0 && i < count; at = p->lines[at].next, i++) {
         prefixed_line *l = &p->lines[at];
         l->text = (uint32_t)p->length;
-        (void)add_text(p, bytes_at(f, l->from), (size_t)(l->to - l->from), l->prefix);
+        if (!add_text(p, bytes_at(f, l->from), (size_t)(l->to - l->from), l->prefix)) {
+            return false;
+        }
     }
+    return true;
 }
 
 /* Looks at the first `length` bytes of the window, which are whole lines. */
@@ -501,7 +497,7 @@ static void look(framer *f, size_t length, bool is_end) {
     prefixed *p = f->prefixed;
     bool may_grow = is_end && !framer_is_final(f);
     p->until = reader_offset(&f->reader) + length;
-    p->block = p->block_count = p->piece_count = 0;
+    p->block = p->block_count = 0;
     if (!may_grow && !trace_may_have_words(reader_bytes(&f->reader), length)) {
         return;
     }
@@ -512,7 +508,7 @@ static void look(framer *f, size_t length, bool is_end) {
         if (s->count < 2 && !may_go_on) {
             continue;
         }
-        make_text(f, s);
+        (void)make_text(f, s->first, SIZE_MAX);
         bool is_tail = may_go_on && is_end; /* lines that are yet to come may belong to its last */
         if (is_tail ||
             (trace_may_have_words(p->text, p->length) && !are_whole_lines(p->text, p->length))) {
@@ -541,15 +537,14 @@ static size_t whole_lines(const framer *f, bool *is_end) {
 static dk_error place_error(const framer *f, const prefixed_block *b, const frame *record) {
     const prefixed *p = f->prefixed;
     dk_error error = p->inner->error;
-    const prefixed_line *pieces = p->pieces + b->first;
-    size_t at = (size_t)record->offset + error.offset, i = 0;
-    while (i + 1 < b->count && pieces[i + 1].text <= at) {
-        i++;
+    const prefixed_line *l = &p->lines[b->first];
+    size_t at = (size_t)record->offset + error.offset;
+    for (size_t i = 1; i < b->count && p->lines[l->next].text <= at; i++) {
+        l = &p->lines[l->next];
     }
-    uint64_t place = pieces[i].from - b->from;
-    if (pieces[i].prefix != in_json) {
-        uint64_t length = pieces[i].to - pieces[i].from,
-                 within = pieces[i].prefix + at - pieces[i].text;
+    uint64_t place = l->from - b->from;
+    if (l->prefix != in_json) {
+        uint64_t length = l->to - l->from, within = l->prefix + at - l->text;
         place += within < length ? within : length;
     }
     error.offset = (uint32_t)place;
@@ -586,36 +581,32 @@ static void find_again(framer *f, const prefixed_block *b, dk_error *bad) {
 /* Puts the text of the block together. False if the window does not hold all of it. */
 static bool block_text(framer *f, const prefixed_block *b, char utc[DK_DATE_LENGTH + 1]) {
     prefixed *p = f->prefixed;
-    prefixed_line *pieces = p->pieces + b->first;
-    size_t length = (size_t)(pieces[b->count - 1].to - b->from);
+    const prefixed_line *first = &p->lines[b->first];
+    size_t length = (size_t)(b->to - b->from);
     if (length > f->record_max) {
         return false;
     }
     if (reader_length(&f->reader) < length) {
         (void)reader_want(&f->reader, length);
     }
-    p->length = 0;
-    for (size_t i = 0; i < b->count && reader_length(&f->reader) >= length; i++) {
-        const char *line = bytes_at(f, pieces[i].from);
-        pieces[i].text = (uint32_t)p->length;
-        if (!add_text(p, line, (size_t)(pieces[i].to - pieces[i].from), pieces[i].prefix)) {
-            return false;
-        }
+    if (reader_length(&f->reader) < length || !make_text(f, b->first, b->count)) {
+        return false;
     }
-    bool json = pieces[0].prefix == in_json;
-    join_time(bytes_at(f, b->from), json ? (size_t)(pieces[0].to - b->from) : pieces[0].prefix,
-              &p->scan, utc);
+    bool json = first->prefix == in_json;
+    join_time(bytes_at(f, b->from), json ? (size_t)(first->to - b->from) : first->prefix, &p->scan,
+              utc);
     return p->length > 0;
 }
 
 /* The block's lines as the pieces of a record. */
 static bool list_pieces(framer *f, const prefixed_block *b, joined *out) {
-    const prefixed_line *pieces = f->prefixed->pieces + b->first;
+    const prefixed_line *l = &f->prefixed->lines[b->first];
     *out = (joined){.count = b->count};
     out->pieces = (join_piece *)(void *)find_room(&f->finder, b->count * sizeof *out->pieces);
     for (size_t i = 0; out->pieces != NULL && i < b->count; i++) {
-        out->pieces[i] = (join_piece){.from = (size_t)(pieces[i].from - b->from),
-                                      .to = (size_t)(pieces[i].to - b->from)};
+        out->pieces[i] =
+            (join_piece){.from = (size_t)(l->from - b->from), .to = (size_t)(l->to - b->from)};
+        l = &f->prefixed->lines[l->next];
     }
     if (out->pieces != NULL) {
         join_look_between(out, bytes_at(f, b->from));
@@ -640,7 +631,7 @@ static frame_result take_block(framer *f, const prefixed_block *b) {
         return FRAME_OTHER;
     }
     for (size_t i = 0; i < x->count; i++) {
-        x->list[i].to = pieces.pieces[b->count - 1].to;
+        x->list[i].to = (size_t)(b->to - b->from);
     }
     if (utc[0] != 0) {
         find_set_time(x, 0, utc, true);

@@ -1,5 +1,6 @@
 #include "prefix.h"
 
+#include <stdint.h>
 #include <string.h>
 
 #include "../../ext/ascii.h"
@@ -13,6 +14,23 @@ enum { NAME_MOST = 80, STAMP_MOST = 48, WORDS_MOST = 4 };
 typedef struct rest {
     const char *p, *end;
 } rest;
+
+/* Passes a character. False if another one is there. */
+static bool take(rest *r, char c) {
+    bool is_here = r->p < r->end && *r->p == c;
+    r->p += is_here;
+    return is_here;
+}
+
+/* Passes letters, digits and characters of a set, so many at most. False if no letter is among them. */
+static bool take_name(rest *r, const char *set, size_t most) {
+    const char *end = (size_t)(r->end - r->p) > most ? r->p + most : r->end, *from = r->p;
+    r->p = skip_name(from, end, set);
+    while (from < r->p && !is_letter(*from)) {
+        from++;
+    }
+    return from < r->p;
+}
 
 /* Passes one blank, or stands at the end of the line. False if something else is there. */
 static bool pass_blank(rest *r) {
@@ -70,17 +88,15 @@ static bool pass_words(rest *r, int count) {
 static bool pass_stamp(rest *r, rest *digits) {
     rest at = *r;
     bool with_fields = false;
-    if (at.p < at.end && *at.p == '<') {
-        at.p = skip_digits(at.p + 1, at.end);
-        if (at.p == at.end || *at.p++ != '>') {
+    if (take(&at, '<')) {
+        at.p = skip_digits(at.p, at.end);
+        if (!take(&at, '>')) {
             return false;
         }
-        with_fields = at.end - at.p > 2 && at.p[0] == '1' && at.p[1] == ' ';
-        at.p += with_fields ? 2 : 0;
+        with_fields = at.end - at.p > 2 && take_shape(&at.p, at.end, "1 ");
     }
     stamp found;
-    bool in_brackets = at.p < at.end && *at.p == '[';
-    at.p += in_brackets;
+    bool in_brackets = take(&at, '[');
     size_t most = at.end - at.p < STAMP_MOST ? (size_t)(at.end - at.p) : STAMP_MOST;
     size_t length = syslog_stamp(at.p, at.end), clock = clock_length(at.p, at.end);
     if (length == 0 && at.p < at.end && is_alphanumeric(*at.p) && stamp_find(at.p, most, &found) &&
@@ -90,7 +106,7 @@ static bool pass_stamp(rest *r, rest *digits) {
     length = length > 0 ? length : clock;
     at.p += length;
     *digits = (rest){r->p, at.p};
-    if (length == 0 || (in_brackets && (at.p == at.end || *at.p++ != ']')) || !pass_blank(&at) ||
+    if (length == 0 || (in_brackets && !take(&at, ']')) || !pass_blank(&at) ||
         (with_fields && !pass_words(&at, 5))) {
         return false;
     }
@@ -130,18 +146,8 @@ static bool pass_bar(rest *r, rest *digits) {
 /* A name in brackets: "[pod/web/app] ", "[worker 3] ". */
 static bool pass_brackets(rest *r) {
     rest at = *r;
-    bool named = false;
-    if (at.p == at.end || *at.p != '[') {
-        return false;
-    }
-    for (at.p++; at.p < at.end && *at.p != ']' && at.p - r->p < NAME_MOST; at.p++) {
-        named |= is_letter(*at.p);
-        if (!is_alphanumeric(*at.p) && !is_one_of(*at.p, "._-/:@# ")) {
-            return false;
-        }
-    }
-    if (!named || at.p == at.end || *at.p++ != ']' || !pass_blank(&at) ||
-        bytes_begin(at.p, (size_t)(at.end - at.p), "=>")) {
+    if (!take(&at, '[') || !take_name(&at, "._-/:@# ", NAME_MOST) || !take(&at, ']') ||
+        !pass_blank(&at) || bytes_begin(at.p, (size_t)(at.end - at.p), "=>")) {
         return false; /* PHP prints the keys of an array like that */
     }
     *r = at;
@@ -163,11 +169,9 @@ static bool pass_level(rest *r) {
     if (!is_level(r->p, (size_t)(at.p - r->p))) {
         return false;
     }
-    bool colon = at.p < at.end && *at.p == ':';
-    at.p += colon;
-    if (colon && at.p < at.end && !is_blank(*at.p)) {
+    if (take(&at, ':') && at.p < at.end && !is_blank(*at.p)) {
         at.p = skip_name(at.p, at.end, "._-");
-        if (at.p == at.end || *at.p++ != ':') {
+        if (!take(&at, ':')) {
             return false;
         }
         *r = at;
@@ -199,16 +203,12 @@ static bool pass_tag(rest *r) {
 /* The place of the line in a file, as grep and compilers print it: "logs/app.log:12:". */
 static bool pass_place(rest *r, rest *digits) {
     rest at = *r;
-    bool named = false;
-    for (; at.p < at.end && (is_alphanumeric(*at.p) || is_one_of(*at.p, "._-/")); at.p++) {
-        named |= is_letter(*at.p);
-    }
-    if (!named || at.p == at.end || *at.p++ != ':') {
+    if (!take_name(&at, "._-/", SIZE_MAX) || !take(&at, ':')) {
         return false;
     }
     const char *number = at.p;
     at.p = skip_digits(at.p, at.end);
-    if (at.p == number || at.p == at.end || *at.p++ != ':') {
+    if (at.p == number || !take(&at, ':')) {
         return false;
     }
     *digits = (rest){number, at.p};
