@@ -41,41 +41,54 @@ typedef struct field {
 } field;
 
 /*
-** Reads the inside of a quoted field. Its first quote shows whether \" is an escaped quote, or a backslash followed by a
-** quote that closes the field or is doubled. PHP's fputcsv does not double a quote after a backslash; such a quote
-** between doubled ones, with text after it, shows that PHP wrote the field.
+** Reads a byte in a quoted field, or the one behind its closing quote: then s->quoted becomes false. The first quote in a
+** field shows whether \" is an escaped quote, or a backslash followed by a quote that closes the field or is doubled.
+** PHP's fputcsv does not double a quote after a backslash; such a quote between doubled ones, with text after it, shows
+** that PHP wrote the field.
 */
+static void feed_quoted(csv_state *s, char c, char delimiter) {
+    if (s->behind_quote) {
+        s->behind_quote = false;
+        if (c == '"') {
+            s->told = true;
+            s->backslash_before = false;
+            return;
+        }
+        if (!s->backslash_before || is_delimiter(c, delimiter) || is_line_end(c)) {
+            s->quoted = false;
+            return;
+        }
+        s->php |= s->told;
+        s->backslashes |= !s->told;
+        s->told = true;
+    }
+    bool was_escaped = s->is_escaped;
+    s->is_escaped = !was_escaped && s->backslashes && c == '\\';
+    s->behind_quote = !was_escaped && c == '"' && !(s->php && s->backslash_before);
+    s->backslash_before = s->behind_quote ? s->backslash_before : c == '\\';
+}
+
 static field read_quoted(const char *bytes, size_t length, size_t at, char delimiter) {
-    field f = {.start = at + 1, .quoted = true, .extent = CSV_MORE, .error = &open_quote};
-    bool told = false;
-    for (at++; at < length; at++) {
-        if (f.backslashes && bytes[at] == '\\') {
-            at++;
-            continue;
-        }
-        if (bytes[at] != '"') {
-            continue;
-        }
-        bool doubled = at + 1 < length && bytes[at + 1] == '"';
-        bool behind_backslash = bytes[at - 1] == '\\' && at - 1 >= f.start;
-        bool closes = at + 1 == length || is_delimiter(bytes[at + 1], delimiter) ||
-                      is_line_end(bytes[at + 1]);
-        if (behind_backslash && (f.php || (told && !doubled && !closes))) {
-            f.php = true;
-        } else if (!told && !doubled && behind_backslash && !closes) {
-            f.backslashes = told = true;
-        } else if (doubled) {
-            told = true;
-            at++;
+    csv_state s = {.quoted = true};
+    field f = {.start = ++at, .quoted = true};
+    while (at < length && s.quoted) {
+        if (bytes[at] != '"' && !s.backslashes && !s.behind_quote) { /* only a quote matters */
+            const char *quote = memchr(bytes + at, '"', length - at);
+            at = quote != NULL ? (size_t)(quote - bytes) : length;
+            s.backslash_before = bytes[at - 1] == '\\';
         } else {
-            f.end = at;
-            f.next = at + 1;
-            f.extent = closes ? CSV_WHOLE : CSV_BROKEN;
-            f.error = closes ? NULL : &after_quote;
-            return f;
+            feed_quoted(&s, bytes[at], delimiter);
+            at += s.quoted;
         }
     }
-    f.end = f.next = length;
+    bool is_closed = !s.quoted || s.behind_quote;
+    bool ends = at == length || is_delimiter(bytes[at], delimiter) || is_line_end(bytes[at]);
+    f.backslashes = s.backslashes;
+    f.php = s.php;
+    f.end = is_closed ? at - 1 : at;
+    f.next = at;
+    f.extent = !is_closed ? CSV_MORE : ends ? CSV_WHOLE : CSV_BROKEN;
+    f.error = !is_closed ? &open_quote : ends ? NULL : &after_quote;
     return f;
 }
 
@@ -126,46 +139,18 @@ csv_extent csv_row(const char *bytes, size_t length, bool final, char delimiter,
     }
 }
 
-/* Decides by the character after it what a quote in a quoted field was. */
-static void feed_behind_quote(csv_state *s, char c, char delimiter) {
-    s->behind_quote = false;
-    if (c == '"') {
-        s->told = true;
-        s->is_doubled = true;
-    } else if (!s->told && s->backslash_before && !is_delimiter(c, delimiter) && !is_line_end(c)) {
-        s->backslashes = s->told = true;
-    } else if (s->backslash_before && !is_delimiter(c, delimiter) && !is_line_end(c)) {
-        s->php = true;
-    } else {
-        s->quoted = false;
-    }
-}
-
-static void feed_quoted(csv_state *s, char c) {
-    if (s->is_escaped || s->is_doubled) {
-        s->is_escaped = s->is_doubled = false;
-    } else if (s->backslashes && c == '\\') {
-        s->is_escaped = true;
-    } else if (s->php && s->backslash_before && c == '"') {
-        s->backslash_before = false;
-    } else {
-        s->behind_quote = c == '"';
-        s->backslash_before = s->behind_quote ? s->backslash_before : c == '\\';
-    }
-}
-
 size_t csv_feed(csv_state *s, const char *bytes, size_t length, char delimiter) {
     for (size_t at = 0; at < length; at++) {
         char c = bytes[at];
-        if (s->behind_quote) {
-            feed_behind_quote(s, c, delimiter);
-        }
         if (s->quoted) {
-            feed_quoted(s, c);
-        } else if (is_line_end(c)) {
+            feed_quoted(s, c, delimiter);
+        }
+        if (!s->quoted && is_line_end(c)) {
             return at;
-        } else {
-            s->quoted = c == '"' && !s->in_field;
+        }
+        if (!s->quoted && c == '"' && !s->in_field) {
+            *s = (csv_state){.in_field = true, .quoted = true};
+        } else if (!s->quoted) {
             s->in_field = !is_delimiter(c, delimiter);
         }
     }
@@ -173,7 +158,7 @@ size_t csv_feed(csv_state *s, const char *bytes, size_t length, char delimiter) 
 }
 
 bool csv_starts_row(const char *bytes, size_t length, const csv_layout *layout) {
-    static const char *const keys[] = {"event", "date", "data", "received_at"};
+    static const char *const keys[] = {"event", "date", "data", "received_at", NULL};
     const char *p = bytes, *end = bytes + length;
     for (int i = 0; i < layout->column; i++) {
         field f = read_field(p, (size_t)(end - p), 0, layout->delimiter);
@@ -186,14 +171,8 @@ bool csv_starts_row(const char *bytes, size_t length, const csv_layout *layout) 
         return false;
     }
     p = skip_json_space(p + 2, end);
-    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
-        size_t size = strlen(keys[i]);
-        if ((size_t)(end - p) > size + 2 && is_one_of(*p, "\"\\") &&
-            memcmp(p + 2, keys[i], size) == 0) {
-            return true;
-        }
-    }
-    return false;
+    return end - p > 2 && is_one_of(*p, "\"\\") &&
+           bytes_any(bytes_begin, p + 2, (size_t)(end - p) - 2, keys);
 }
 
 /*
@@ -282,12 +261,13 @@ static int find_column(const char *header, size_t length, char delimiter, const 
     return found;
 }
 
-/* Notes the column that says best when a row was received or logged, and those that hold texts of a lead. */
-static void note_names(const char *header, size_t length, csv_layout *layout) {
+/* Sets the layout, with the columns that say best when a row was received or logged, and those that hold texts of a lead. */
+static void set_layout(const char *header, size_t length, char delimiter, int column, int columns,
+                       csv_layout *layout) {
     field f = {.next = SIZE_MAX};
-    layout->time = layout->next_time = -1;
-    layout->time_rank = layout->next_rank = 0;
-    for (int column = 0; next_field(header, length, layout->delimiter, &f); column++) {
+    *layout = (csv_layout){
+        .delimiter = delimiter, .column = column, .time = -1, .next_time = -1, .columns = columns};
+    for (column = 0; next_field(header, length, delimiter, &f); column++) {
         int rank = stamp_rank(header + f.start, f.end - f.start);
         bool is_text = column < 64 && opaque_is_text_column(header + f.start, header + f.end);
         layout->texts |= (uint64_t)is_text << (column % 64);
@@ -310,9 +290,7 @@ bool csv_header(const char *bytes, size_t length, const char *column, csv_layout
             int count,
                 found = find_column(bytes, length, delimiters[d], column, compare[c], &count);
             if (found >= 0) {
-                *layout =
-                    (csv_layout){.delimiter = delimiters[d], .column = found, .columns = count};
-                note_names(bytes, length, layout);
+                set_layout(bytes, length, delimiters[d], found, count, layout);
                 return true;
             }
         }
@@ -428,8 +406,7 @@ bool csv_guess(const char *bytes, size_t length, csv_layout *layout) {
         bool unnamed =
             column == columns && fields == columns + 1; /* as Windows' Event Viewer exports */
         if (column >= 0 && (columns > 1 || alone) && (columns == fields || unnamed)) {
-            *layout = (csv_layout){.delimiter = delimiters[d], .column = column, .columns = fields};
-            note_names(bytes, header.length, layout);
+            set_layout(bytes, header.length, delimiters[d], column, fields, layout);
             return true;
         }
     }
@@ -495,9 +472,7 @@ bool csv_guess_names(const char *bytes, size_t length, bool is_known, csv_layout
         }
         size_t at = header.length;
         at = behind_line_ends(bytes, length, at);
-        *layout =
-            (csv_layout){.delimiter = delimiters[d], .column = CSV_ANY_COLUMN, .columns = columns};
-        note_names(bytes, header.length, layout);
+        set_layout(bytes, header.length, delimiters[d], CSV_ANY_COLUMN, columns, layout);
         if (is_known || are_rows(bytes + at, length - at, layout)) {
             return true;
         }
@@ -512,12 +487,11 @@ int csv_find_object(const char *row, size_t length, const csv_layout *layout) {
 
 /* Whether an unquoted field has characters that stand in JSON and in other programs' lines. */
 static bool has_marks(const char *row, const field *f) {
-    for (size_t i = f->start; i < f->end; i++) {
-        if (is_one_of(row[i], "\"{}")) {
-            return true;
-        }
+    const char *p = row + f->start, *end = row + f->end;
+    while (p < end && !is_one_of(*p, "\"{}")) {
+        p++;
     }
-    return false;
+    return p < end;
 }
 
 bool csv_is_of_table(const char *row, size_t length, const csv_layout *layout) {
@@ -555,8 +529,7 @@ bool csv_guess_row(const char *bytes, size_t length, csv_layout *layout) {
             is_drawn |= is_margin(bytes, row.length, &f, delimiters[d]);
         }
         if (column >= 0 && !is_drawn) {
-            *layout =
-                (csv_layout){delimiters[d], column, .time = -1, .next_time = -1, .columns = count};
+            set_layout("", 0, delimiters[d], column, count, layout);
             return true;
         }
     }

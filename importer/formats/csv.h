@@ -54,8 +54,12 @@ csv_extent csv_row(const char *bytes, size_t length, bool final, char delimiter,
 
 /* How far a row has been read. All zero before its first byte. */
 typedef struct csv_state {
-    bool in_field, quoted, backslashes, told, php; /* as in csv.c for a field in one piece */
-    bool behind_quote, backslash_before, is_doubled, is_escaped;
+    bool in_field, quoted; /* in the text of a field; in quotes */
+    bool backslashes, php; /* how quotes in the field are written: see csv.c */
+    bool told;             /* its first quote has shown which way it is */
+    bool behind_quote;     /* the last byte may have been the closing quote */
+    bool backslash_before; /* a backslash stands before that quote, or was the last byte */
+    bool is_escaped;       /* a backslash stands before the next byte */
 } csv_state;
 
 /* Continues a row that is too large for the window. Returns how many of the bytes belong to it: all, unless it ends. */
