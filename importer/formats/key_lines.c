@@ -17,10 +17,6 @@ typedef struct key_line {
     bool is_section; /* [data] of TOML or INI: the lines below it, up to the next, are inside */
 } key_line;
 
-static bool is_word(const char *name, size_t length, const char *word) {
-    return length == strlen(word) && bytes_begin_alike(name, length, word);
-}
-
 /* Whether a mark between a name and its value stands at p: a colon, an equals sign, a bar, a TAB, the end of XML's tag, or several blanks. */
 static bool is_separator(const char *p, const char *end) {
     const char *from = p;
@@ -55,12 +51,12 @@ static key_line read_line(const char *line, const char *end) {
     if (length == 0 || !(made.is_section || is_separator(p, end))) {
         return made;
     }
-    bool is_path = word == 4 && word < length && is_word(made.name, word, "data");
-    made.key = is_word(made.name, length, "date")    ? KEY_DATE
-               : is_word(made.name, length, "event") ? KEY_EVENT
-               : is_word(made.name, length, "data")  ? KEY_DATA
-               : is_path                             ? KEY_INSIDE
-                                                     : KEY_OTHER;
+    bool is_path = word == 4 && word < length && bytes_alike(made.name, word, "data");
+    made.key = bytes_alike(made.name, length, "date")    ? KEY_DATE
+               : bytes_alike(made.name, length, "event") ? KEY_EVENT
+               : bytes_alike(made.name, length, "data")  ? KEY_DATA
+               : is_path                                 ? KEY_INSIDE
+                                                         : KEY_OTHER;
     return made;
 }
 
