@@ -100,28 +100,19 @@ static escape_result json(escaper *e) {
 ** -------------------------------------------------------------------------- strings of languages
 */
 
-/* How a language writes a string. */
-typedef struct language {
-    const char *plain; /* characters after a backslash, each followed by what it stands for */
-    enum {
-        NO_HEX,
-        HEX_BYTE,
-        HEX_POINT,
-        HEX_UTF8
-    } hex;       /* what \xHH stands for; the last: bytes, if they form UTF-8 */
-    bool octal;  /* \ooo, one to three digits, a byte */
-    bool points; /* \uXXXX, \UXXXXXXXX, and \u{…}; pairs of surrogates too */
-} language;
-
-static const language quoted = {"\"\"\\\\//''##n\nr\rt\tb\bf\fa\av\ve\x1b", HEX_UTF8, false, true};
-static const language redis = {"\"\"\\\\n\nr\rt\tb\ba\a", HEX_BYTE, false, false};
-static const language python_bytes = {"''\\\\n\nr\rt\t", HEX_BYTE, false, false};
-static const language python_text = {"''``\\\\n\nr\rt\t", HEX_POINT, false, true};
-static const language yaml = {"\"\"\\\\//n\nr\rt\tb\bf\fa\av\ve\x1b  \t\t", HEX_POINT, false, true};
-static const language php = {"''\\\\", NO_HEX, false, false};
-static const language ansi_c = {"\"\"''\\\\??n\nr\rt\tb\bf\fa\av\ve\x1b"
-                                "E\x1b",
-                                HEX_BYTE, true, true};
+static const escaper_language quoted = {"\"\"\\\\//''##n\nr\rt\tb\bf\fa\av\ve\x1b", HEX_UTF8,
+                                        .points = true};
+static const escaper_language redis = {"\"\"\\\\n\nr\rt\tb\ba\a", .hex = HEX_BYTE};
+static const escaper_language python_bytes = {"''\\\\n\nr\rt\t", .hex = HEX_BYTE};
+static const escaper_language python_text = {"''``\\\\n\nr\rt\t", HEX_POINT, .points = true};
+static const escaper_language yaml = {"\"\"\\\\//n\nr\rt\tb\bf\fa\av\ve\x1b  \t\t", HEX_POINT,
+                                      .points = true};
+static const escaper_language php = {.plain = "''\\\\"};
+static const escaper_language ansi_c = {"\"\"''\\\\??n\nr\rt\tb\bf\fa\av\ve\x1b"
+                                        "E\x1b",
+                                        HEX_BYTE, .octal = true, .points = true};
+static const escaper_language doubled = {.doubled = true};
+static const escaper_language record = {.plain = "\\\\", .doubled = true};
 
 /* \uXXXX, a pair of them, \UXXXXXXXX or \u{X…} at e->p. False, with nothing read, if its meaning is not known. */
 static bool take_point(escaper *e) {
@@ -171,66 +162,71 @@ static bool take_utf8(escaper *e) {
     return false;
 }
 
-/* \xHH, as the language has it. Nothing is read if its meaning is not known. */
-static bool take_hex(escaper *e, const language *l, uint32_t value) {
-    if (l->hex == HEX_UTF8) {
-        return take_utf8(e);
+/* \xHH, as the language has it. False, with nothing read, if its meaning is not known. */
+static bool take_hex(escaper *e, const escaper_language *l) {
+    uint32_t value;
+    size_t digits = escaper_number(e, 2, l->hex == HEX_SHORT ? 1 : 2, 2, 16, &value);
+    if (digits == 0 || l->hex == NO_HEX || l->hex == HEX_UTF8) {
+        return digits > 0 && l->hex == HEX_UTF8 && take_utf8(e);
     }
-    bool known = l->hex == HEX_BYTE || escaper_put_point(e, value);
-    if (l->hex == HEX_BYTE) {
+    if (l->hex == HEX_POINT && !escaper_put_point(e, value)) {
+        return false;
+    }
+    if (l->hex != HEX_POINT) {
         escaper_put(e, (char)value);
     }
-    e->p += known ? 4 : 0;
-    return known;
+    e->p += 2 + digits;
+    return true;
+}
+
+/* \ooo */
+static bool take_octal(escaper *e) {
+    uint32_t value;
+    size_t digits = escaper_number(e, 1, 1, 3, 8, &value);
+    if (digits == 0 || value > 255) {
+        return false;
+    }
+    escaper_put(e, (char)value);
+    e->p += 1 + digits;
+    return true;
 }
 
 /* The escape whose backslash is at e->p. */
-static escape_result take_escape(escaper *e, const language *l) {
+static escape_result take_escape(escaper *e, const escaper_language *l) {
     char c = escaper_peek(e, 1);
-    uint32_t value;
-    size_t digits;
     if (escaper_left(e) < 2) {
         return ESCAPE_OPEN;
     }
-    if (escaper_take_pair(e, l->plain)) {
-        return ESCAPE_WHOLE;
-    }
-    if (c == 'x' && l->hex != NO_HEX && escaper_number(e, 2, 2, 2, 16, &value) > 0) {
-        return take_hex(e, l, value) ? ESCAPE_WHOLE : ESCAPE_UNSURE;
-    }
-    if ((c == 'u' || c == 'U') && l->points) {
-        return take_point(e) ? ESCAPE_WHOLE : ESCAPE_UNSURE;
-    }
-    if (l->octal && (digits = escaper_number(e, 1, 1, 3, 8, &value)) > 0 && value < 256) {
-        e->p += 1 + digits;
-        escaper_put(e, (char)value);
-        return ESCAPE_WHOLE;
-    }
-    return ESCAPE_UNSURE;
+    bool known = escaper_take_pair(e, l->plain) || (c == 'x' && take_hex(e, l)) ||
+                 ((c == 'u' || c == 'U') && l->points && take_point(e)) ||
+                 (l->octal && take_octal(e)) || (l->other != NULL && l->other(e));
+    return known ? ESCAPE_WHOLE : ESCAPE_UNSURE;
 }
 
-/* The string whose opening quote is at e->p. */
-static escape_result take_string(escaper *e, const language *l) {
+escape_result escaper_string(escaper *e, const escaper_language *l) {
     char quote = *e->p++;
     for (;;) {
-        escaper_run(e, quote, '\\');
+        escaper_run(e, quote, l->plain != NULL ? '\\' : quote);
         if (e->p == e->end) {
             return ESCAPE_OPEN;
         }
-        if (*e->p == quote) {
+        if (*e->p == '\\') {
+            escape_result result = take_escape(e, l);
+            if (result != ESCAPE_WHOLE) {
+                return result;
+            }
+        } else if (l->doubled && escaper_peek(e, 1) == quote) {
+            escaper_put(e, quote);
+            e->p += 2;
+        } else {
             e->p++;
             return ESCAPE_WHOLE;
-        }
-        escape_result result = take_escape(e, l);
-        if (result != ESCAPE_WHOLE) {
-            return result;
         }
     }
 }
 
-static escape_result literal(escaper *e, const language *l, const char *quotes) {
-    char quote = escaper_peek(e, 0);
-    return is_one_of(quote, quotes) ? take_string(e, l) : ESCAPE_NONE;
+static escape_result literal(escaper *e, const escaper_language *l, const char *quotes) {
+    return is_one_of(escaper_peek(e, 0), quotes) ? escaper_string(e, l) : ESCAPE_NONE;
 }
 
 /*
@@ -368,7 +364,7 @@ static escape_result shell_part(escaper *e) {
     }
     if (c == '$' && next == '\'') {
         e->p++;
-        return take_string(e, &ansi_c);
+        return escaper_string(e, &ansi_c);
     }
     if (c == '\\' && is_one_of(next, "'\"\\")) {
         escaper_put(e, next);
@@ -506,7 +502,7 @@ static escape_result python_bytes_literal(escaper *e) {
         return ESCAPE_NONE;
     }
     e->p++;
-    return take_string(e, &python_bytes);
+    return escaper_string(e, &python_bytes);
 }
 
 bool escape_is_ambiguous(const char *inside, size_t length) {
@@ -542,8 +538,8 @@ escape_result escape_decode(escape_rules rules, const char *text, size_t length,
     case ESCAPE_SHELL: result = shell(&e); break;
     case ESCAPE_CMD: result = cmd(&e); break;
     case ESCAPE_POWERSHELL: result = powershell(&e); break;
-    case ESCAPE_DOUBLED:
-    case ESCAPE_RECORD: result = escaper_doubled(&e, rules); break;
+    case ESCAPE_DOUBLED: result = literal(&e, &doubled, "\""); break;
+    case ESCAPE_RECORD: result = literal(&e, &record, "\""); break;
     case ESCAPE_SQL:
     case ESCAPE_SQL_STANDARD:
     case ESCAPE_SQL_MYSQL: result = escaper_sql(&e, rules); break;

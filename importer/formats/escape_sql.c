@@ -5,121 +5,63 @@
 #include "bytes.h"
 #include "escaper.h"
 
-/* How a string escapes characters, besides doubling its quote. */
-typedef enum backslash {
-    BACKSLASH_TEXT,    /* a backslash is text */
-    BACKSLASH_UNSURE,  /* a backslash is text in some databases */
-    BACKSLASH_DOUBLED, /* a backslash is written twice */
-    BACKSLASH_MYSQL,
-    BACKSLASH_E,     /* PostgreSQL's E'…' */
-    BACKSLASH_U,     /* U&'…' */
-    BACKSLASH_UNISTR /* SQLite's unistr('…') */
-} backslash;
-
 /*
-** A backslash and a character of the pairs, or one that stands for itself. A database would take any other for itself, too,
-** but no program writes that: the backslash is somebody else's, such as JSON's in \u00e9, and the text is not certain.
+** ------------------------------------------------------------------------------------------- strings
 */
-static bool take_character(escaper *e, const char *pairs) {
-    return escaper_take_pair(e, "\\\\''\"\"") || escaper_take_pair(e, pairs);
-}
 
-static bool take_mysql(escaper *e) {
+/* MySQL's \% and \_, in which the backslash stays, for LIKE. */
+static bool take_wildcard(escaper *e) {
     char c = e->p[1];
-    if (c == '0') {
-        escaper_put(e, 0);
-    } else if (c == '%' || c == '_') { /* the backslash stays, for LIKE */
+    bool is = c == '%' || c == '_';
+    if (is) {
         escaper_put(e, '\\');
         escaper_put(e, c);
-    } else {
-        return take_character(e, "n\nr\rt\tb\bZ\x1A");
+        e->p += 2;
     }
-    e->p += 2;
-    return true;
+    return is;
 }
 
-static bool take_e(escaper *e) {
-    char c = e->p[1];
-    uint32_t value;
-    size_t digits;
-    if (c == 'u' || c == 'U') {
-        digits = c == 'u' ? 4 : 8;
-        bool known = escaper_number(e, 2, digits, digits, 16, &value) > 0 && value != 0 &&
-                     escaper_put_point(e, value);
-        e->p += known ? 2 + digits : 0;
-        return known;
-    }
-    digits =
-        c == 'x' ? escaper_number(e, 2, 1, 2, 16, &value) : escaper_number(e, 1, 1, 3, 8, &value);
-    if (digits > 0) {
-        escaper_put(e, (char)(value & 0xFF));
-        e->p += digits + (c == 'x' ? 2 : 1);
-        return value < 256;
-    }
-    return take_character(e, "n\nr\rt\tb\bf\f");
-}
-
-/* \XXXX, \+XXXXXX and \\, and where `letters` stand before the digits \uXXXX and \UXXXXXXXX. */
-static bool take_point(escaper *e, bool letters) {
+/* \XXXX and \+XXXXXX, and where `letters` stand before the digits \uXXXX and \UXXXXXXXX. */
+static bool take_digits(escaper *e, bool letters) {
     char c = e->p[1];
     uint32_t point;
     size_t mark = c == '+' || (letters && (c == 'u' || c == 'U'));
     size_t digits = c == '+' ? 6 : c == 'U' && letters ? 8 : 4;
-    if (c == '\\') {
-        escaper_put(e, '\\');
-        e->p += 2;
-        return true;
-    }
-    if (escaper_number(e, 1 + mark, digits, digits, 16, &point) == 0 ||
-        !escaper_put_point(e, point)) {
-        return false;
-    }
-    e->p += 1 + mark + digits;
-    return true;
+    bool known =
+        escaper_number(e, 1 + mark, digits, digits, 16, &point) > 0 && escaper_put_point(e, point);
+    e->p += known ? 1 + mark + digits : 0;
+    return known;
 }
 
-static bool take_backslash(escaper *e, backslash how) {
-    switch (how) {
-    case BACKSLASH_TEXT: escaper_put(e, *e->p++); return true;
-    case BACKSLASH_DOUBLED: return e->p[1] == '\\' && take_character(e, "");
-    case BACKSLASH_MYSQL: return take_mysql(e);
-    case BACKSLASH_E: return take_e(e);
-    case BACKSLASH_U: return take_point(e, false);
-    case BACKSLASH_UNISTR: return take_point(e, true);
-    default: return false;
-    }
+static bool take_unicode(escaper *e) {
+    return take_digits(e, false);
 }
 
-/* The string whose opening quote is at e->p. */
-static escape_result take_string(escaper *e, backslash how) {
-    char quote = *e->p++;
-    for (;;) {
-        escaper_run(e, quote, '\\');
-        if (e->p == e->end) {
-            return ESCAPE_OPEN;
-        }
-        if (*e->p == '\\') {
-            if (escaper_left(e) < 2 && how != BACKSLASH_TEXT) {
-                return ESCAPE_OPEN;
-            }
-            if (!take_backslash(e, how)) {
-                return ESCAPE_UNSURE;
-            }
-        } else if (escaper_peek(e, 1) == quote) {
-            escaper_put(e, quote);
-            e->p += 2;
-        } else {
-            e->p++;
-            return ESCAPE_WHOLE;
-        }
-    }
+static bool take_unistr(escaper *e) {
+    return take_digits(e, true);
 }
 
-escape_result escaper_doubled(escaper *e, escape_rules rules) {
-    return escaper_peek(e, 0) != '"'
-               ? ESCAPE_NONE
-               : take_string(e, rules == ESCAPE_RECORD ? BACKSLASH_DOUBLED : BACKSLASH_TEXT);
-}
+/*
+** A database would take any other character behind a backslash for itself, but no program writes that: the backslash is
+** somebody else's, such as JSON's in \u00e9, and the text is not certain.
+*/
+static const escaper_language standard = {.doubled = true};
+static const escaper_language mysql = {.plain = "\\\\''\"\"n\nr\rt\tb\bZ\x1A"
+                                                "0\0",
+                                       .doubled = true,
+                                       .other = take_wildcard};
+
+/* A backslash is text in some databases. */
+static const escaper_language unknown = {.plain = "", .doubled = true};
+
+/* PostgreSQL's E'…', U&'…', and SQLite's unistr('…'). */
+static const escaper_language e_string = {.plain = "\\\\''\"\"n\nr\rt\tb\bf\f",
+                                          .hex = HEX_SHORT,
+                                          .octal = true,
+                                          .points = true,
+                                          .doubled = true};
+static const escaper_language u_string = {.plain = "\\\\", .doubled = true, .other = take_unicode};
+static const escaper_language unistr = {.plain = "\\\\", .doubled = true, .other = take_unistr};
 
 /* Hexadecimal digits up to the closing quote after the one at e->p. */
 static escape_result take_hex(escaper *e) {
@@ -254,7 +196,7 @@ static escape_result take_replace(escaper *e) {
         return ESCAPE_UNSURE;
     }
     escaper behind = {.p = e->p, .end = e->end};
-    escape_result result = take_string(&behind, BACKSLASH_TEXT);
+    escape_result result = escaper_string(&behind, &standard);
     if (result != ESCAPE_WHOLE) {
         return result;
     }
@@ -291,11 +233,9 @@ static bool take_introducer(escaper *e) {
 static escape_result take_prefixed(escaper *e) {
     static const struct {
         const char *prefix;
-        backslash how;
-    } prefixes[] = {{"e'", BACKSLASH_E},
-                    {"n'", BACKSLASH_TEXT},
-                    {"u&'", BACKSLASH_U},
-                    {"unistr('", BACKSLASH_UNISTR}};
+        const escaper_language *how;
+    } prefixes[] = {
+        {"e'", &e_string}, {"n'", &standard}, {"u&'", &u_string}, {"unistr('", &unistr}};
     if (begins_without_case(e, "x'")) {
         e->p++;
         return take_hex(e);
@@ -306,15 +246,15 @@ static escape_result take_prefixed(escaper *e) {
     for (size_t i = 0; i < sizeof prefixes / sizeof *prefixes; i++) {
         if (begins_without_case(e, prefixes[i].prefix)) {
             e->p += strlen(prefixes[i].prefix) - 1;
-            if (prefixes[i].how == BACKSLASH_E && take_bytea(e, true)) {
+            if (prefixes[i].how == &e_string && take_bytea(e, true)) {
                 return ESCAPE_WHOLE;
             }
-            escape_result result = take_string(e, prefixes[i].how);
-            bool call = prefixes[i].how == BACKSLASH_UNISTR && result == ESCAPE_WHOLE;
+            escape_result result = escaper_string(e, prefixes[i].how);
+            bool call = prefixes[i].how == &unistr && result == ESCAPE_WHOLE;
             return call && !escaper_takes(e, ")") ? ESCAPE_UNSURE : result;
         }
     }
-    return take_introducer(e) ? take_string(e, BACKSLASH_MYSQL) : ESCAPE_NONE;
+    return take_introducer(e) ? escaper_string(e, &mysql) : ESCAPE_NONE;
 }
 
 static escape_result take_value(escaper *e, escape_rules rules) {
@@ -323,9 +263,9 @@ static escape_result take_value(escaper *e, escape_rules rules) {
         if (c == '\'' && rules != ESCAPE_SQL_MYSQL && take_bytea(e, false)) {
             return ESCAPE_WHOLE;
         }
-        return take_string(e, rules == ESCAPE_SQL_MYSQL      ? BACKSLASH_MYSQL
-                              : rules == ESCAPE_SQL_STANDARD ? BACKSLASH_TEXT
-                                                             : BACKSLASH_UNSURE);
+        return escaper_string(e, rules == ESCAPE_SQL_MYSQL      ? &mysql
+                                 : rules == ESCAPE_SQL_STANDARD ? &standard
+                                                                : &unknown);
     }
     if (c == '$') {
         return take_dollar(e);

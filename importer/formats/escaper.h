@@ -99,8 +99,27 @@ static inline bool escaper_takes(escaper *e, const char *text) {
     return is;
 }
 
-/* Values of SQL and strings with doubled quotes (escape_sql.c), and ranges (escape_range.c). */
-escape_result escaper_doubled(escaper *e, escape_rules rules);
+/* How a language writes a string. */
+typedef struct escaper_language {
+    const char *
+        plain; /* characters after a backslash, each with what it stands for; NULL: a backslash is text */
+    enum {
+        NO_HEX,
+        HEX_BYTE,
+        HEX_SHORT, /* the same, also in one digit */
+        HEX_POINT,
+        HEX_UTF8
+    } hex;                     /* what \xHH stands for; the last: bytes, if they form UTF-8 */
+    bool octal;                /* \ooo, one to three digits, a byte */
+    bool points;               /* \uXXXX, \UXXXXXXXX, and \u{…}; pairs of surrogates too */
+    bool doubled;              /* its quote is doubled, too */
+    bool (*other)(escaper *e); /* takes another escape; or NULL */
+} escaper_language;
+
+/* escape.c: the string whose opening quote is at e->p. */
+escape_result escaper_string(escaper *e, const escaper_language *l);
+
+/* Values of SQL (escape_sql.c), and ranges (escape_range.c). */
 escape_result escaper_sql(escaper *e, escape_rules rules);
 escape_result escaper_range(escaper *e, escape_rules rules);
 
