@@ -54,6 +54,13 @@ static inline const char *skip_digits(const char *p, const char *end) {
     return p;
 }
 
+static inline const char *skip_hex(const char *p, const char *end) {
+    while (p < end && hex_value(*p) >= 0) {
+        p++;
+    }
+    return p;
+}
+
 /* Skips characters of a set; and letters, digits and characters of a set. */
 static inline const char *skip_any(const char *p, const char *end, const char *set) {
     while (p < end && is_one_of(*p, set)) {

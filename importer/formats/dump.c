@@ -1,5 +1,6 @@
 #include "dump.h"
 
+#include <stddef.h>
 #include <stdint.h>
 #include <string.h>
 
@@ -9,19 +10,11 @@
 
 enum { OFFSET_LEAST = 4, OFFSET_MOST = 16, LINE_BYTES = 32, GROUP_MOST = 16 };
 
-static size_t count_digits(const char *p, const char *end) {
-    size_t n = 0;
-    while (p + n < end && hex_value(p[n]) >= 0) {
-        n++;
-    }
-    return n;
-}
-
 /* Where the groups of a line begin; NULL if the line is not one of a dump. */
 static const char *groups_of(const char *line, const char *end) {
     line = skip_blanks(line, end);
-    size_t n = count_digits(line, end);
-    const char *p = line + n;
+    const char *p = skip_hex(line, end);
+    const ptrdiff_t n = p - line;
     p += p < end && *p == ':';
     return n >= OFFSET_LEAST && n <= OFFSET_MOST && p < end && is_blank(*p) ? p : NULL;
 }
@@ -40,7 +33,7 @@ static size_t put_line(const char *p, const char *end, bool swapped, char *out) 
     while (p < end && made < LINE_BYTES) {
         const char *from = p;
         p = skip_blanks(p, end);
-        size_t n = count_digits(p, end), blanks = (size_t)(p - from);
+        size_t n = (size_t)(skip_hex(p, end) - p), blanks = (size_t)(p - from);
         bool ends = p + n < end && !is_blank(p[n]) && p[n] != '\r';
         /* The text after the groups is set apart, and its words have any length. */
         if (n == 0 || n % 2 != 0 || n > GROUP_MOST || ends || (groups > 0 && n > first) ||

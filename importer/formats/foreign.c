@@ -7,6 +7,7 @@
 #include "../input/utf16.h"
 #include "bytes.h"
 #include "chars.h"
+#include "dump.h"
 #include "escape.h"
 #include "packed.h"
 #include "reprint.h"
@@ -131,20 +132,11 @@ static bool is_form(const char *p, const char *end) {
 
 /* A line of names with separators between them, followed by JSON in a field. */
 static bool is_csv(const char *p, const char *end) {
-    bool separated = false;
-    for (; p < end && *p != '\r' && *p != '\n'; p++) {
-        bool separator = *p == ',' || *p == ';' || *p == '\t';
-        if (!separator && !is_name(*p) && (*p == 0 || strchr("\" -.@", *p) == NULL)) {
-            return false;
-        }
-        separated |= separator;
-    }
-    for (; separated && end - p > 2; p++) {
-        if (*p == '{' && (p[1] == '"' || p[1] == '\\')) {
-            return true;
-        }
-    }
-    return false;
+    static const char *const separators[] = {",", ";", "\t", NULL};
+    const char *line = skip_name(p, end, "_$,;\t\" -.@");
+    return line < end && is_one_of(*line, "\r\n") &&
+           bytes_any(bytes_hold, p, (size_t)(line - p), separators) &&
+           (holds(line, end, "{\"") || holds(line, end, "{\\"));
 }
 
 /*
@@ -191,29 +183,10 @@ static bool is_redis(const char *p, const char *end) {
     return levels > 0 && at(p, end, 0) == '"';
 }
 
-/* An offset of 4 to 8 digits, and at least two groups of hexadecimal digits. */
+/* A longer number than most offsets may be a time. */
 static bool is_hex_dump(const char *p, const char *end) {
-    const char *start = p;
-    int groups = 0;
-    while (p < end && hex_value(*p) >= 0 && p - start < 9) {
-        p++;
-    }
-    if (p - start < 4 || p - start > 8) {
-        return false;
-    }
-    p += at(p, end, 0) == ':';
-    while (at(p, end, 0) == ' ') {
-        const char *group = p += 1 + (at(p, end, 1) == ' ') + (at(p, end, 2) == ' ');
-        while (p < end && hex_value(*p) >= 0) {
-            p++;
-        }
-        if ((p - group != 2 && p - group != 4 && p - group != 8) ||
-            (p < end && *p != ' ' && *p != '\n')) {
-            break;
-        }
-        groups++;
-    }
-    return groups > 1;
+    enum { OFFSET_MOST = 8 };
+    return skip_hex(p, end) - p <= OFFSET_MOST && dump_begins(p, (size_t)(end - p));
 }
 
 /* Digits of hexadecimal in one run, in which JSON begins as it is or behind white space; or nothing else. */
@@ -243,8 +216,7 @@ static bool is_gron(const char *p, const char *end) {
 
 /* Bytes of a trace in hexadecimal. */
 static bool is_curl_trace(const char *p, const char *end) {
-    return end - p > 6 && p[4] == ':' && p[5] == ' ' && hex_value(p[0]) >= 0 &&
-           hex_value(p[1]) >= 0 && hex_value(p[2]) >= 0 && hex_value(p[3]) >= 0;
+    return end - p > 6 && skip_hex(p, end) - p == 4 && p[4] == ':' && p[5] == ' ';
 }
 
 static kind tool_kind(const char *p, const char *end) {
@@ -446,16 +418,11 @@ static kind kind_behind_prefix(const char *p, const char *end) {
 
 /* Which of the words is at the place where the JSON breaks. */
 static bool is_word_at(const char *bytes, size_t length, size_t broken, const char *const words[]) {
-    for (; *words != NULL; words++) {
-        size_t size = strlen(*words);
-        size_t back = broken < 2 ? broken : 2;
-        for (size_t from = broken - back; from <= broken; from++) {
-            if (from + size <= length && memcmp(bytes + from, *words, size) == 0) {
-                return true;
-            }
-        }
+    bool is_there = false;
+    for (size_t from = broken < 2 ? 0 : broken - 2; from <= broken && !is_there; from++) {
+        is_there = bytes_any(bytes_begin, bytes + from, length - from, words);
     }
-    return false;
+    return is_there;
 }
 
 /* The length as a spreadsheet counts it: two for a character beyond 16 bits. */
@@ -490,13 +457,7 @@ static kind kind_at_break(const char *bytes, size_t length, size_t broken, const
     static const char *const console[] = {"[Object",   "[Array", "undefined", "[Circular",
                                           "[Function", "... ",   NULL};
     static const char *const python[] = {"None", "True", "False", NULL};
-    static const char *const quotes[] = {"\xE2\x80\x9C",
-                                         "\xE2\x80\x9D",
-                                         "\xE2\x80\x9E",
-                                         "\xE2\x80\x98",
-                                         "\xE2\x80\x99",
-                                         "\xC2\xAB",
-                                         NULL};
+    static const char *const quotes[] = {"“", "”", "„", "‘", "’", "«", NULL};
     return is_cell_cut(bytes, length, found)                                ? FOREIGN_CELL_LIMIT
            : is_word_at(bytes, length, broken, console)                     ? FOREIGN_CONSOLE
            : is_word_at(bytes, length, broken, python)                      ? FOREIGN_PYTHON
@@ -536,12 +497,8 @@ static kind record_kind(const char *bytes, size_t length, size_t broken, const d
                 : is_form(p, end)                                  ? FOREIGN_FORM
                 : is_csv(p, end)                                   ? FOREIGN_CSV
                                                                    : tool_kind(p, end);
-    if (made == FOREIGN_NONE) {
-        made = reprint_kind(bytes, length);
-    }
-    if (made == FOREIGN_NONE) {
-        made = kind_behind_prefix(p, end);
-    }
+    made = made != FOREIGN_NONE ? made : reprint_kind(bytes, length);
+    made = made != FOREIGN_NONE ? made : kind_behind_prefix(p, end);
     return made != FOREIGN_NONE ? made : kind_at_break(bytes, length, broken, found);
 }
 
