@@ -15,18 +15,27 @@ static bool take_byte(escaper *e, size_t ahead, size_t least, size_t most, int b
     return true;
 }
 
-static escape_result access_log(escaper *e) {
+/*
+** A text in which a backslash begins an escape, which `take` undoes. `hex`: how long \xHH is, which may be cut off; 0: it is
+** no escape.
+*/
+static escape_result undo_backslashes(escaper *e, bool (*take)(escaper *e), size_t hex) {
     for (;;) {
         escaper_run(e, '\\', '\\');
         if (e->p == e->end) {
             return ESCAPE_WHOLE;
         }
-        if (!(escaper_peek(e, 1) == 'x' && take_byte(e, 2, 2, 2, 16)) &&
-            !escaper_take_pair(e, "\"\"\\\\n\nr\rt\tb\bv\v")) {
-            bool cut = escaper_left(e) < 2 || (escaper_peek(e, 1) == 'x' && escaper_left(e) < 4);
-            return cut ? ESCAPE_OPEN : ESCAPE_UNSURE;
+        if (!take(e)) {
+            bool is_cut =
+                escaper_left(e) < 2 || (escaper_peek(e, 1) == 'x' && escaper_left(e) < hex);
+            return is_cut ? ESCAPE_OPEN : ESCAPE_UNSURE;
         }
     }
+}
+
+static bool take_of_access_log(escaper *e) {
+    return (escaper_peek(e, 1) == 'x' && take_byte(e, 2, 2, 2, 16)) ||
+           escaper_take_pair(e, "\"\"\\\\n\nr\rt\tb\bv\v");
 }
 
 /* Apache escapes every backslash and every byte that is not printable ASCII, and nothing else. */
@@ -51,40 +60,13 @@ static escape_result error_log(escaper *e) {
 }
 
 /* What COPY escapes, and a delimiter other than TAB after a backslash. */
-static escape_result copy(escaper *e) {
-    if (escaper_left(e) == 2 && escaper_takes(e, "\\N")) {
-        return ESCAPE_NULL;
-    }
-    for (;;) {
-        escaper_run(e, '\\', '\\');
-        if (e->p == e->end) {
-            return ESCAPE_WHOLE;
-        }
-        bool known = escaper_take_pair(e, "\\\\n\nr\rt\tb\bf\fv\v\t\t\n\n,,||;;") ||
-                     take_byte(e, 1, 1, 3, 8) ||
-                     (escaper_peek(e, 1) == 'x' && take_byte(e, 2, 1, 2, 16));
-        if (!known) {
-            return escaper_left(e) < 2 ? ESCAPE_OPEN : ESCAPE_UNSURE;
-        }
-    }
+static bool take_of_copy(escaper *e) {
+    return escaper_take_pair(e, "\\\\n\nr\rt\tb\bf\fv\v\t\t\n\n,,||;;") ||
+           take_byte(e, 1, 1, 3, 8) || (escaper_peek(e, 1) == 'x' && take_byte(e, 2, 1, 2, 16));
 }
 
-static escape_result batch(escaper *e) {
-    if (escaper_left(e) == 4 && escaper_takes(e, "NULL")) {
-        return ESCAPE_NULL;
-    }
-    for (;;) {
-        escaper_run(e, '\\', '\\');
-        if (e->p == e->end) {
-            return ESCAPE_WHOLE;
-        }
-        if (escaper_peek(e, 1) == '0') {
-            escaper_put(e, 0);
-            e->p += 2;
-        } else if (!escaper_take_pair(e, "\\\\n\nt\t")) {
-            return escaper_left(e) < 2 ? ESCAPE_OPEN : ESCAPE_UNSURE;
-        }
-    }
+static bool take_of_batch(escaper *e) {
+    return escaper_take_pair(e, "0\0\\\\n\nt\t");
 }
 
 /* Percent-encoding. In a form, a plus sign is a blank, and '&' or a line end is the end. */
@@ -225,10 +207,12 @@ static escape_result ansi(escaper *e) {
 
 escape_result escaper_range(escaper *e, escape_rules rules) {
     switch (rules) {
-    case ESCAPE_ACCESS_LOG: return access_log(e);
+    case ESCAPE_ACCESS_LOG: return undo_backslashes(e, take_of_access_log, 4);
     case ESCAPE_ERROR_LOG: return error_log(e);
-    case ESCAPE_COPY: return copy(e);
-    case ESCAPE_BATCH: return batch(e);
+    case ESCAPE_COPY:
+        return escaper_is(e, "\\N") ? ESCAPE_NULL : undo_backslashes(e, take_of_copy, 0);
+    case ESCAPE_BATCH:
+        return escaper_is(e, "NULL") ? ESCAPE_NULL : undo_backslashes(e, take_of_batch, 0);
     case ESCAPE_FORM: return percent(e, true);
     case ESCAPE_PERCENT: return percent(e, false);
     case ESCAPE_HAPROXY: return haproxy(e);

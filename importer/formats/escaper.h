@@ -99,6 +99,11 @@ static inline bool escaper_takes(escaper *e, const char *text) {
     return is;
 }
 
+/* The same for a word that is all of the text. */
+static inline bool escaper_is(escaper *e, const char *text) {
+    return escaper_left(e) == strlen(text) && escaper_takes(e, text);
+}
+
 /* How a language writes a string. */
 typedef struct escaper_language {
     const char *

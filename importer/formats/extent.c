@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-/* What may come next. */
+/* What may come next; a value in the first two, a string in the first four. */
 enum { VALUE, VALUE_OR_END, KEY, KEY_OR_END, COLON, COMMA };
 
 static bool top_is_object(const extent *e) {
@@ -11,8 +11,7 @@ static bool top_is_object(const extent *e) {
 }
 
 static bool open_one(extent *e, bool object) {
-    if (e->depth == EXTENT_DEPTH_MAX || e->expects == KEY || e->expects == KEY_OR_END ||
-        e->expects == COLON || e->expects == COMMA) {
+    if (e->depth == EXTENT_DEPTH_MAX || e->expects > VALUE_OR_END) {
         return false;
     }
     unsigned at = e->depth++;
@@ -31,13 +30,10 @@ static bool close_one(extent *e, bool object) {
 }
 
 static bool begin_string(extent *e) {
-    bool key = e->expects == KEY || e->expects == KEY_OR_END;
-    if (e->expects == COLON || e->expects == COMMA) {
-        return false;
-    }
-    e->in_string = true;
-    e->expects = key ? COLON : COMMA;
-    return true;
+    bool right = e->expects < COLON;
+    e->in_string = right;
+    e->expects = e->expects == KEY || e->expects == KEY_OR_END ? COLON : COMMA;
+    return right;
 }
 
 static bool separator(extent *e, char c) {
@@ -57,7 +53,7 @@ static bool is_word(char c) {
 }
 
 static bool begin_word(extent *e, char c) {
-    bool right = (e->expects == VALUE || e->expects == VALUE_OR_END) &&
+    bool right = e->expects <= VALUE_OR_END &&
                  (c == '-' || c == 't' || c == 'f' || c == 'n' || (c >= '0' && c <= '9'));
     e->in_word = true;
     e->expects = COMMA;

@@ -69,12 +69,11 @@ static bool holds_packed(const char *line, size_t size, size_t length) {
 static bool may_hold_json(const char *line, size_t size) {
     enum { NEAR = 10 };
     const char *p = line, *end = line + size;
-    while ((p = memchr(p, '{', (size_t)(end - p))) != NULL) {
+    for (; (p = memchr(p, '{', (size_t)(end - p))) != NULL; p++) {
         size_t left = (size_t)(end - p);
         if (left > 1 && is_one_of(p[1], "\"\\") && visible_is_text(p, left < NEAR ? left : NEAR)) {
             return true;
         }
-        p++;
     }
     return false;
 }

@@ -242,7 +242,7 @@ static size_t separator(framer *f) {
         if (reader_length(r) < 3) {
             (void)reader_want(r, 3);
         }
-        return reader_length(r) >= 3 && memcmp(reader_bytes(r), "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
+        return byte_order_mark(reader_bytes(r), reader_length(r));
     }
     if ((c == ']' && framer_is_inside(f, '[')) ||
         (c == '}' && framer_is_inside(f, '{') && !f->at_value)) {

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "bytes.h"
 #include "chars.h"
 #include "extent.h"
 
@@ -11,19 +12,13 @@ enum { ANCHOR_MAX = 256 };
 /* How many bytes show whether a row of CSV begins at a line. */
 enum { ROW_PEEK = 4096 };
 
-static bool has_key(const char *p, const char *end, const char *key) {
-    size_t length = strlen(key);
-    if ((size_t)(end - p) <= length || memcmp(p, key, length) != 0) {
-        return false;
-    }
-    p = skip_json_space(p + length, end);
-    return p < end && *p == ':';
-}
-
 bool oversize_is_anchor(const char *p, const char *end) {
+    static const char *const keys[] = {"\"event\"", "\"date\"", "\"data\"", "\"received_at\"",
+                                       NULL};
     p = skip_json_space(p + 1, end);
-    return has_key(p, end, "\"event\"") || has_key(p, end, "\"date\"") ||
-           has_key(p, end, "\"data\"") || has_key(p, end, "\"received_at\"");
+    const char *key = bytes_which(bytes_begin, p, (size_t)(end - p), keys);
+    p = key != NULL ? skip_json_space(p + strlen(key), end) : end;
+    return p < end && *p == ':';
 }
 
 /* Where a record may begin, at or after `from`: at a line, or in an array at the next anchor. */
@@ -31,16 +26,15 @@ static size_t find_start(const framer *f, size_t from, size_t *searched) {
     const char *bytes = reader_bytes(&f->reader);
     size_t length = reader_length(&f->reader);
     for (; from < length; from++) {
+        bool may_be_anchor = bytes[from] == '{' && from > 0 && f->depth > 0;
+        if (may_be_anchor && length - from < ANCHOR_MAX && !framer_at_end(f)) {
+            break;
+        }
+        if (may_be_anchor && oversize_is_anchor(bytes + from, bytes + length)) {
+            return from;
+        }
         if (bytes[from] == '\n' && from + 1 < length) {
             return from + 1;
-        }
-        if (bytes[from] == '{' && from > 0 && f->depth > 0) {
-            if (length - from < ANCHOR_MAX && !framer_at_end(f)) {
-                break;
-            }
-            if (oversize_is_anchor(bytes + from, bytes + length)) {
-                return from;
-            }
         }
     }
     *searched = from;
@@ -49,11 +43,7 @@ static size_t find_start(const framer *f, size_t from, size_t *searched) {
 
 /* The length without the separators at its end. */
 static size_t trim(const framer *f, const char *bytes, size_t length) {
-    while (length > 0 && (dk_is_json_space(bytes[length - 1]) || bytes[length - 1] == '\x1E' ||
-                          (f->depth > 0 && bytes[length - 1] == ','))) {
-        length--;
-    }
-    return length;
+    return without_any(bytes, length, f->depth > 0 ? " \t\r\n\x1E," : " \t\r\n\x1E");
 }
 
 void oversize_begin(framer *f, frame *record, const dk_error *error) {
