@@ -156,7 +156,7 @@ FROM discko_locked CROSS JOIN discko_internal_places GROUP BY reason;
 
 INSERT INTO temp.discko_line SELECT 11, '
 DATA QUALITY';
-INSERT INTO temp.discko_line SELECT 1, printf('%-24s %7.1f %% have it', field, percent)
+INSERT INTO temp.discko_line SELECT 1, printf('%-24s %7.1f %% filled', field, percent)
 FROM discko_completeness
 WHERE field IN ('email', 'phone', 'company_name', 'budget', 'deadline', 'score', 'category')
   AND percent IS NOT NULL ORDER BY percent DESC, field;

@@ -23,7 +23,7 @@ CREATE TEMP TABLE discko_charts (
 );
 INSERT INTO discko_charts (position, chart, kind, title, note, unit, under, longest) VALUES
     (1, 'funnel', 'bars', 'Leads by stage', 'All leads, by stage.', 'leads', NULL, 1),
-    (2, 'bands', 'bars', 'Win rate by score band', 'How many are won of those decided, by score band. Pale: rests on fewer than ten.', '% won of those decided', NULL, 100),
+    (2, 'bands', 'bars', 'Win rate by score band', 'Leads won, of those decided, by score band. Pale: based on fewer than ten.', '% won of those decided', NULL, 100),
     (3, 'scores', 'columns', 'Leads by score', 'Leads that are not locked and have a score; 5 is from 5 to below 6.', 'leads', 'score', 1),
     (4, 'months', 'columns', 'Month by month', 'Leads by the month they were completed in, a year at most.', 'leads', NULL, 1),
     (6, 'deadlines', 'bars', 'Deadlines', 'Of open leads; each is in one row.', 'open leads', NULL, 1),
@@ -422,8 +422,8 @@ WHERE (SELECT sum(leads) FROM discko_funnel) = 0;
 
 SELECT printf('<section aria-labelledby="calls-title">
 <h2 id="calls-title">Whom to call</h2>
-<p>Open leads in the order to call them. Score and intent, a deadline near or just over, a lead that is new, came back or was just unlocked, and a budget
-give points. %s</p>
+<p>Open leads in the order to call them. They get points for score and intent, for a deadline that is near or just over, for being new, back or just unlocked,
+and for a budget. %s</p>
 <div class="find" hidden><label for="find">Search</label><input id="find" type="search" autocomplete="off" placeholder="name, reason …"><button id="more" type="button" hidden>Show all</button><span id="found" role="status"></span></div>
 <table class="calls" id="calls">
 <thead><tr><th class="n" scope="col">rank</th><th scope="col">who</th><th scope="col">contact</th><th scope="col">why</th><th scope="col">deadline</th><th class="n" scope="col">score</th><th scope="col">category</th></tr></thead>
@@ -451,7 +451,7 @@ SELECT '</tbody></table>
 </section>
 <section aria-labelledby="compared-title">
 <h2 id="compared-title">Months compared</h2>
-<p>Leads by the month they came in, beside the month before and the same month a year before. The win rate is of those decided so far.</p>
+<p>Leads by the month they came in, compared with the month before and the same month a year before. The win rate is of those decided so far.</p>
 <table class="stack">
 <thead><tr><th scope="col">month</th><th class="n" scope="col">leads</th><th class="n" scope="col">month before</th><th class="n" scope="col">year before</th><th class="n" scope="col">hot</th><th class="n" scope="col">won of decided</th></tr></thead>
 <tbody>';
@@ -477,7 +477,7 @@ WITH points AS (
 SELECT printf('<section aria-labelledby="calibration-title">
 <h2 id="calibration-title">Win rate by score</h2>
 <p>Won of those decided, with the 95 %% interval in which the true rate is likely to lie. Below: how many were decided.</p>
-%s</section>', CASE WHEN total(decided) = 0 THEN '<p>None is decided yet.</p>
+%s</section>', CASE WHEN total(decided) = 0 THEN '<p>None decided yet.</p>
 ' ELSE '<svg viewBox="0 0 400 222" role="img" aria-labelledby="calibration-svg calibration-desc"><title id="calibration-svg">Win rate by score</title><desc id="calibration-desc">The figures follow in a table.</desc>
 ' || (SELECT group_concat(printf('<line class="%s" x1="40" y1="%.1f" x2="398" y2="%.1f"/><text class="tick" x="36" y="%.1f" text-anchor="end">%d %%</text>',
                                 CASE value WHEN 0 THEN 'axis' ELSE 'grid' END, 170 - 1.45 * value, 170 - 1.45 * value, 174 - 1.45 * value, value), '
@@ -574,7 +574,7 @@ FROM discko_charts AS c LEFT JOIN discko_drawings AS d USING (chart) ORDER BY c.
 SELECT '</div>
 <section aria-labelledby="fit-title">
 <h2 id="fit-title">Fit and intent</h2>
-<p>How many are won of those decided, by fit score (down) and intent score (across); – is none, or none of 0, 1 and 2.</p>
+<p>Leads won, of those decided, by fit score (down) and intent score (across); – is no score, or one other than 0, 1 and 2.</p>
 <table class="grid-table">
 <thead><tr><td></td><th scope="col">intent 2</th><th scope="col">intent 1</th><th scope="col">intent 0</th><th scope="col">intent –</th></tr></thead>
 <tbody>';
@@ -598,7 +598,7 @@ SELECT '</tbody></table>
 </section>
 <section aria-labelledby="stake-title">
 <h2 id="stake-title">Budgets</h2>
-<p>Budgets as they were given; currencies are not added up, and rates (by hour, day, month …) stand apart.</p>
+<p>Budgets as they were given; currencies are not added up, and rates (by hour, day, month …) have rows of their own.</p>
 <table class="stack">
 <thead><tr><th scope="col">status</th><th scope="col">currency</th><th scope="col">paid</th><th class="n" scope="col">leads</th><th class="n" scope="col">at least</th><th class="n" scope="col">up to</th><th class="n" scope="col">no amount</th></tr></thead>
 <tbody>';
@@ -614,7 +614,7 @@ SELECT '</tbody></table>
 </section>
 <section aria-labelledby="checks-title">
 <h2 id="checks-title">Data quality</h2>
-<p>What came more than once, and what the documentation does not have.</p>
+<p>What came more than once, and what is not documented.</p>
 <table>
 <thead><tr><th scope="col">what</th><th scope="col">which</th><th class="n" scope="col">how many</th></tr></thead>
 <tbody>';
@@ -634,7 +634,7 @@ FROM discko_quarantine;
 SELECT '</tbody></table>
 </section>' WHERE EXISTS (SELECT 1 FROM discko_quarantine);
 SELECT '</main>
-<footer>A rate is won / (won + lost). Locked leads, tests and leads without a score are in no average. Days and months are those of ' || CASE lower(time_zone)
+<footer>A rate is won / (won + lost). Averages leave out locked leads, tests and leads without a score. Days and months are those of ' || CASE lower(time_zone)
     WHEN 'utc' THEN 'UTC' WHEN 'localtime' THEN 'the time zone of the machine' ELSE 'the time zone ' || time_zone END || '.</footer>
 <script>
 "use strict";
