@@ -198,10 +198,11 @@ INSERT INTO discko_checks SELECT 'undocumented ' || kind, times, name FROM disck
 
 -- What is in quarantine, with where each input is now, and the reason of its first record.
 CREATE TEMP TABLE discko_quarantine AS
-SELECT q.code, q.records, coalesce(f.moved_to, CASE f.path WHEN '-' THEN 'standard input' ELSE f.path END) AS input,
+SELECT q.code, q.records, CASE WHEN length(f.name) > 200 THEN '…' || substr(f.name, -199) ELSE f.name END AS input,
        (SELECT message FROM discko_rejects AS r WHERE r.file_id = q.file_id AND r.code = q.code AND resolved_event_id IS NULL
         ORDER BY record LIMIT 1) AS message
-FROM discko_internal_quarantine AS q CROSS JOIN discko_files AS f ON f.id = q.file_id
+FROM discko_internal_quarantine AS q
+CROSS JOIN (SELECT id, coalesce(moved_to, CASE path WHEN '-' THEN 'standard input' ELSE path END) AS name FROM discko_files) AS f ON f.id = q.file_id
 ORDER BY q.records DESC, q.code, input LIMIT 20;
 
 -- The first of the call list; beyond them it is no list for a morning.

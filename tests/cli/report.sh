@@ -51,11 +51,14 @@ code $IMPORT --quiet --final --move-to done many.db spool 2> /dev/null
 echo '{"event":"lead.y"}' | code $IMPORT --quiet many.db - 2> /dev/null
 sqlite3 many.db ".read $TOP/sql/report.sql" | sed -n '/^IN Q/,$p'
 on_page many.db | sed "s,$PWD/,,"
-mkdir spool/more
+deep=spool/more/$(printf 'd%.0s' {1..200})
+mkdir -p "$deep"
 for i in $(seq 10 31); do echo '{"event":"lead.'$i'"}' > spool/more/$i; done
+for i in $(seq 3); do echo '{"event":"lead.'$i'",}'; done > "$deep/long"
 code $IMPORT --quiet --final many.db spool/more 2> /dev/null
 sqlite3 many.db ".read $TOP/sql/report.sql" | sed -n '/^IN Q/,$p'
 on_page many.db | wc -l
+on_page many.db | grep -oE '^ …d+/long [a-z_]+'
 title "the day and the months are those of the time zone"
 lead() { # id, date, budget, deadline
     echo '{"date":"'$2'","event":"lead.unlocked","data":{"id":"'$1'","locked":false,"date":"'$2'","status":"NEW","analysis":{"score":7,"budget":"'$3' €","deadline":"'$4'"}}}'
