@@ -1,7 +1,6 @@
 #include "mend.h"
 
-#include <stdio.h>
-#include <stdlib.h>
+#include <sqlite3.h>
 
 #include "backend.h"
 #include "envelope.h"
@@ -18,61 +17,52 @@ uint64_t store_mended(const store *s) {
 ** ---------------------------------------------------------------------------------------- finding
 */
 
-static store_status note_damage(store *s, int64_t record, int64_t event_id) {
-    if (!s->is_mending) {
-        store_status status = store_execute(
-            s,
-            "CREATE TEMP TABLE IF NOT EXISTS discko_damaged (record INTEGER PRIMARY KEY, event_id);"
-            "DELETE FROM temp.discko_damaged");
-        if (status != STORE_OK) {
-            return status;
-        }
-        s->is_mending = true;
-    }
-    return store_status_of(sql_run(s->db,
-                                   "INSERT OR IGNORE INTO temp.discko_damaged VALUES (?1, ?2)",
-                                   SQL_VALUES(sql_integer(record), sql_integer(event_id))));
+static int note_damage(store *s, int64_t record, int64_t event_id) {
+    int rc = s->is_mending ? SQLITE_OK
+                           : sql_execute(s->db, "CREATE TEMP TABLE IF NOT EXISTS discko_damaged"
+                                                " (record INTEGER PRIMARY KEY, event_id);"
+                                                "DELETE FROM temp.discko_damaged");
+    s->is_mending = rc == SQLITE_OK;
+    return rc == SQLITE_OK
+               ? sql_run(s->db, "INSERT OR IGNORE INTO temp.discko_damaged VALUES (?1, ?2)",
+                         SQL_VALUES(sql_integer(record), sql_integer(event_id)))
+               : rc;
 }
 
-static store_status check_payloads(store *s, int64_t file_id, bool note, bool *damaged) {
+static int check_payloads(store *s, int64_t file_id, bool note, bool *damaged) {
     sql_query q = sql_begin(s->db,
                             "SELECT d.record, d.event_id, e.id, " PROOF_COLUMNS
                             " FROM main.discko_deliveries AS d"
                             " LEFT JOIN main.discko_events AS e ON e.id = d.event_id"
                             " WHERE d.file_id = ?1",
                             SQL_VALUES(sql_integer(file_id)));
-    store_status status = STORE_OK;
-    while (status == STORE_OK && (note || !*damaged) && sql_row(&q)) {
+    while ((note || !*damaged) && sql_row(&q)) {
         proof found = PROOF_HASH;
         if (!sql_column_is_null(&q, 2)) {
-            q.rc = proof_of_payload(&q, 3, &found);
+            sql_note(&q, proof_of_payload(&q, 3, &found));
         }
         *damaged |= found != PROOF_SOUND;
-        status = found != PROOF_SOUND && note && q.rc == 0
-                     ? note_damage(s, sql_column_integer(&q, 0), sql_column_integer(&q, 1))
-                     : STORE_OK;
+        if (found != PROOF_SOUND && note && q.rc == SQLITE_OK) {
+            sql_note(&q, note_damage(s, sql_column_integer(&q, 0), sql_column_integer(&q, 1)));
+        }
     }
-    store_status end = store_status_of(sql_end(&q));
-    return status == STORE_OK ? end : status;
+    return sql_end(&q);
 }
 
 /* Checked once for all inputs: counting the payloads takes time, and only this run changes the counts. */
-static store_status check_sum(store *s, bool *damaged) {
-    if (!s->is_sum_known) {
-        int rc = sql_get_any(s->db,
-                             "SELECT 1 WHERE (SELECT count(*) FROM main.discko_events) <>"
-                             " (SELECT coalesce(sum(stored), 0) FROM main.discko_files)",
-                             NULL, &s->is_sum_wrong);
-        if (rc != 0) {
-            return store_status_of(rc);
-        }
-        s->is_sum_known = true;
-    }
-    *damaged |= s->is_sum_wrong;
-    return STORE_OK;
+static int check_sum(store *s, bool *damaged) {
+    int rc = s->is_sum_known
+                 ? SQLITE_OK
+                 : sql_get_any(s->db,
+                               "SELECT 1 WHERE (SELECT count(*) FROM main.discko_events) <>"
+                               " (SELECT coalesce(sum(stored), 0) FROM main.discko_files)",
+                               NULL, &s->is_sum_wrong);
+    s->is_sum_known = rc == SQLITE_OK;
+    *damaged |= s->is_sum_known && s->is_sum_wrong;
+    return rc;
 }
 
-static store_status check_counts(store *s, int64_t file_id, bool *damaged) {
+static int check_counts(store *s, int64_t file_id, bool *damaged) {
     static const char sql[] =
         "SELECT 1 FROM main.discko_files AS f WHERE id = ?1 AND (stored + duplicates <>"
         " (SELECT count(*) FROM main.discko_deliveries WHERE file_id = f.id)"
@@ -93,7 +83,7 @@ static store_status check_counts(store *s, int64_t file_id, bool *damaged) {
     bool wrong = false;
     int rc = sql_get_any(s->db, sql, SQL_VALUES(sql_integer(file_id)), &wrong);
     *damaged |= wrong;
-    return rc == 0 && !*damaged ? check_sum(s, damaged) : store_status_of(rc);
+    return rc == SQLITE_OK && !*damaged ? check_sum(s, damaged) : rc;
 }
 
 bool mend_is_possible(const store *s) {
@@ -105,23 +95,22 @@ void mend_count(store *s, uint64_t rows) {
 }
 
 store_status mend_note_wrong(store *s, int64_t file_id, uint64_t rows) {
-    store_status status = s->has_wrong
-                              ? STORE_OK
-                              : store_execute(s, "CREATE TEMP TABLE IF NOT EXISTS discko_wrong"
-                                                 " (file_id INTEGER PRIMARY KEY, rows INTEGER)");
-    s->has_wrong = status == STORE_OK;
-    return status != STORE_OK
-               ? status
-               : store_status_of(
-                     sql_run(s->db, "INSERT OR REPLACE INTO temp.discko_wrong VALUES (?1, ?2)",
-                             SQL_VALUES(sql_integer(file_id), sql_integer((int64_t)rows))));
+    int rc = s->has_wrong ? SQLITE_OK
+                          : sql_execute(s->db, "CREATE TEMP TABLE IF NOT EXISTS discko_wrong"
+                                               " (file_id INTEGER PRIMARY KEY, rows INTEGER)");
+    s->has_wrong = rc == SQLITE_OK;
+    rc = rc == SQLITE_OK
+             ? sql_run(s->db, "INSERT OR REPLACE INTO temp.discko_wrong VALUES (?1, ?2)",
+                       SQL_VALUES(sql_integer(file_id), sql_integer((int64_t)rows)))
+             : rc;
+    return store_status_of(rc);
 }
 
-static store_status take_wrong(store *s, int64_t file_id, bool *damaged) {
+static int take_wrong(store *s, int64_t file_id, bool *damaged) {
     const sql_value *values = SQL_VALUES(sql_integer(file_id));
     int64_t rows = 0;
     if (!s->has_wrong) {
-        return STORE_OK;
+        return SQLITE_OK;
     }
     int rc = sql_get_integer(s->db, "SELECT rows FROM temp.discko_wrong WHERE file_id = ?1", values,
                              &rows);
@@ -130,7 +119,7 @@ static store_status take_wrong(store *s, int64_t file_id, bool *damaged) {
              : sql_run(s->db, "DELETE FROM temp.discko_wrong WHERE file_id = ?1", values);
     *damaged |= rows > 0;
     s->mended += (uint64_t)rows;
-    return store_status_of(rc);
+    return rc;
 }
 
 store_status mend_find_damage(store *s, int64_t file_id, bool *damaged) {
@@ -138,9 +127,9 @@ store_status mend_find_damage(store *s, int64_t file_id, bool *damaged) {
     if (!mend_is_possible(s)) {
         return STORE_OK;
     }
-    store_status status = check_payloads(s, file_id, true, damaged);
-    status = status == STORE_OK ? take_wrong(s, file_id, damaged) : status;
-    return status == STORE_OK ? check_counts(s, file_id, damaged) : status;
+    int rc = check_payloads(s, file_id, true, damaged);
+    rc = rc == SQLITE_OK ? take_wrong(s, file_id, damaged) : rc;
+    return store_status_of(rc == SQLITE_OK ? check_counts(s, file_id, damaged) : rc);
 }
 
 store_status mend_find_damage_of_packed(store *s, const char *path, bool *damaged) {
@@ -152,14 +141,12 @@ store_status mend_find_damage_of_packed(store *s, const char *path, bool *damage
                             "SELECT id FROM main.discko_files WHERE path = ?1"
                             " OR (path > ?1 || '!' AND path < ?1 || '\"')",
                             SQL_VALUES(sql_text(path)));
-    store_status status = STORE_OK;
-    while (status == STORE_OK && !*damaged && sql_row(&q)) {
+    while (!*damaged && sql_row(&q)) {
         int64_t id = sql_column_integer(&q, 0);
-        status = check_payloads(s, id, false, damaged);
-        status = status == STORE_OK ? check_counts(s, id, damaged) : status;
+        int rc = check_payloads(s, id, false, damaged);
+        sql_note(&q, rc == SQLITE_OK ? check_counts(s, id, damaged) : rc);
     }
-    store_status end = store_status_of(sql_end(&q));
-    return status == STORE_OK ? end : status;
+    return store_status_of(sql_end(&q));
 }
 
 /*
@@ -167,50 +154,40 @@ store_status mend_find_damage_of_packed(store *s, const char *path, bool *damage
 */
 
 /* Runs a statement that a trigger of discko_events would reject: drops the trigger and recreates it. */
-static store_status run_unguarded(store *s, const char *guard, const char *sql,
-                                  const sql_value *values) {
+static int run_unguarded(store *s, const char *guard, const char *sql, const sql_value *values) {
     char *text;
-    int rc = sql_get_text(s->db,
-                          "SELECT sql FROM main.sqlite_master WHERE type = 'trigger' AND name = ?1",
-                          SQL_VALUES(sql_text(guard)), &text);
-    if (rc == 0 && text != NULL) {
-        char drop[96];
-        snprintf(drop, sizeof drop, "DROP TRIGGER main.%s", guard);
-        rc = sql_execute(s->db, drop);
-    }
-    rc = rc == 0 ? sql_run(s->db, sql, values) : rc;
-    rc = rc == 0 && text != NULL ? sql_execute(s->db, text) : rc;
-    free(text);
-    return store_status_of(rc);
+    int rc = tables_take_guard(s->db, guard, &text);
+    rc = rc == SQLITE_OK ? sql_run(s->db, sql, values) : rc;
+    return tables_put_guard_back(s->db, text, rc);
 }
 
 /* The plain tables are rebuilt at the end of the batch, or by the next import. */
-static store_status forget_plain(store *s) {
+static int forget_plain(store *s) {
     store_stop_collecting(s);
-    return store_execute(s,
-                         "UPDATE main.discko_internal_snapshot SET event_id = 0, delivery_id = 0");
+    return sql_execute(s->db,
+                       "UPDATE main.discko_internal_snapshot SET event_id = 0, delivery_id = 0");
 }
 
-static store_status write_event(store *s, int64_t id, const dk_hash *hash, const char *text,
-                                const dk_scan *scan) {
+static int write_event(store *s, int64_t id, const dk_hash *hash, const char *text,
+                       const dk_scan *scan) {
     static const char sql[] =
         "UPDATE main.discko_events SET (hash, event_name, lead, sent_at, completed_at, is_locked,"
         " lock_reason, lead_status, payload) = (?2, ?3, ?4, ?5, ?6, ?7, substr(?8, 1, 200),"
         " substr(?9, 1, 200), ?10) WHERE id = ?1";
     envelope e;
-    store_status status = store_status_of(envelope_read(&e, text, scan));
-    if (status == STORE_OK) {
-        status = run_unguarded(
-            s, "discko_events_no_update", sql,
-            SQL_VALUES(sql_integer(id), sql_blob(hash->bytes, DK_HASH_SIZE), e.event_name, e.lead,
-                       e.sent_at, e.completed_at, e.is_locked, e.lock_reason, e.lead_status,
-                       sql_text_of(text + scan->root.offset, scan->root.length)));
+    int rc = envelope_read(&e, text, scan);
+    if (rc == SQLITE_OK) {
+        rc = run_unguarded(s, "discko_events_no_update", sql,
+                           SQL_VALUES(sql_integer(id), sql_blob(hash->bytes, DK_HASH_SIZE),
+                                      e.event_name, e.lead, e.sent_at, e.completed_at, e.is_locked,
+                                      e.lock_reason, e.lead_status,
+                                      sql_text_of(text + scan->root.offset, scan->root.length)));
     }
     envelope_free(&e);
-    return status == STORE_OK ? forget_plain(s) : status;
+    return rc == SQLITE_OK ? forget_plain(s) : rc;
 }
 
-static store_status is_sound(store *s, int64_t id, bool *sound) {
+static int is_sound(store *s, int64_t id, bool *sound) {
     proof found = PROOF_HASH;
     sql_query q = sql_begin(s->db, "SELECT " PROOF_COLUMNS " FROM main.discko_events WHERE id = ?1",
                             SQL_VALUES(sql_integer(id)));
@@ -218,7 +195,7 @@ static store_status is_sound(store *s, int64_t id, bool *sound) {
         q.rc = proof_of_payload(&q, 0, &found);
     }
     *sound = found == PROOF_SOUND;
-    return store_status_of(sql_end(&q));
+    return sql_end(&q);
 }
 
 store_status mend_event(store *s, int64_t id, const dk_hash *hash, const char *text,
@@ -228,13 +205,11 @@ store_status mend_event(store *s, int64_t id, const dk_hash *hash, const char *t
     if (!mend_is_possible(s)) {
         return STORE_OK;
     }
-    store_status status = is_sound(s, id, &sound);
-    if (status == STORE_OK && !sound) {
-        status = write_event(s, id, hash, text, scan);
-        *mended = status == STORE_OK;
-        s->mended += *mended;
-    }
-    return status;
+    int rc = is_sound(s, id, &sound);
+    rc = rc == SQLITE_OK && !sound ? write_event(s, id, hash, text, scan) : rc;
+    *mended = rc == SQLITE_OK && !sound;
+    s->mended += *mended;
+    return store_status_of(rc);
 }
 
 store_status mend_damaged_of_record(store *s, uint64_t record, int64_t *id) {
@@ -271,27 +246,24 @@ store_status mend_sum(store *s, int64_t file_id, uint64_t *stored) {
     bool lacks = false;
     int64_t count = 0;
     s->is_sum_known = false;
-    store_status status = check_sum(s, &lacks);
-    if (status != STORE_OK || !lacks) {
-        return status;
+    int rc = check_sum(s, &lacks);
+    if (rc != SQLITE_OK || !lacks) {
+        return store_status_of(rc);
     }
-    status = store_status_of(
-        sql_get_any(s->db,
-                    "SELECT 1 FROM main.discko_deliveries AS d WHERE NOT EXISTS (SELECT 1 FROM"
-                    " main.discko_events AS e WHERE e.id = d.event_id) UNION ALL"
-                    " SELECT 1 FROM main.discko_files AS f WHERE stored + duplicates <>"
-                    " (SELECT count(*) FROM main.discko_deliveries WHERE file_id = f.id)",
-                    NULL, &lacks));
-    if (status == STORE_OK && !lacks) {
-        status = store_execute(s, count_anew_sql);
-        s->is_sum_known = false;
-    }
-    status = status == STORE_OK ? store_status_of(sql_get_integer(
-                                      s->db, "SELECT stored FROM main.discko_files WHERE id = ?1",
-                                      SQL_VALUES(sql_integer(file_id)), &count))
-                                : status;
+    rc = sql_get_any(s->db,
+                     "SELECT 1 FROM main.discko_deliveries AS d WHERE NOT EXISTS (SELECT 1 FROM"
+                     " main.discko_events AS e WHERE e.id = d.event_id) UNION ALL"
+                     " SELECT 1 FROM main.discko_files AS f WHERE stored + duplicates <>"
+                     " (SELECT count(*) FROM main.discko_deliveries WHERE file_id = f.id)",
+                     NULL, &lacks);
+    rc = rc == SQLITE_OK && !lacks ? sql_execute(s->db, count_anew_sql) : rc;
+    s->is_sum_known = false;
+    rc = rc == SQLITE_OK
+             ? sql_get_integer(s->db, "SELECT stored FROM main.discko_files WHERE id = ?1",
+                               SQL_VALUES(sql_integer(file_id)), &count)
+             : rc;
     *stored = (uint64_t)count;
-    return status;
+    return store_status_of(rc);
 }
 
 /* What belongs to no input, and is also there as of one. */
@@ -376,61 +348,49 @@ static const char drop_lost_sql[] =
     "UPDATE main." table " SET " id " = " ABOVE_0(id, of) " WHERE " id " <= 0" is_there ";"
 #define MOVE_ROWS(table) MOVE(table, "id", table, "")
 #define MOVE_WITH(table, id, of) MOVE(table, id, of, " AND " id " IN (SELECT id FROM main." of ")")
-static store_status number_anew(store *s) {
-    store_status status = store_execute(
-        s, MOVE_WITH("discko_deliveries", "event_id", "discko_events")
-               MOVE_WITH("discko_deliveries", "file_id", "discko_files")
-                   MOVE_WITH("discko_rejects", "file_id", "discko_files") MOVE_ROWS("discko_files")
-                       MOVE_ROWS("discko_deliveries") MOVE_ROWS("discko_rejects"));
-    return status == STORE_OK
+static int number_anew(store *s) {
+    int rc = sql_execute(s->db, MOVE_WITH("discko_deliveries", "event_id", "discko_events")
+                                    MOVE_WITH("discko_deliveries", "file_id", "discko_files")
+                                        MOVE_WITH("discko_rejects", "file_id", "discko_files")
+                                            MOVE_ROWS("discko_files") MOVE_ROWS("discko_deliveries")
+                                                MOVE_ROWS("discko_rejects"));
+    return rc == SQLITE_OK
                ? run_unguarded(s, "discko_events_no_update", MOVE_ROWS("discko_events"), NULL)
-               : status;
+               : rc;
 }
 
 store_status mend_settle(store *s) {
     uint64_t stored;
-    store_status status = number_anew(s);
-    status =
-        status == STORE_OK
-            ? store_execute(s, "DELETE FROM main.discko_internal_packed WHERE " PROOF_PACKED_WRONG)
-            : status;
-    status = status == STORE_OK ? store_execute(s, drop_orphans_sql) : status;
-    status = status == STORE_OK ? store_execute(s, set_lost_sql) : status;
-    status = status == STORE_OK ? store_status_of(tables_place_lost(s->db)) : status;
-    status = status == STORE_OK ? store_execute(s, drop_lost_sql) : status;
-    return status == STORE_OK ? mend_sum(s, 0, &stored) : status;
+    static const char drop[] = "DELETE FROM main.discko_internal_packed WHERE " PROOF_PACKED_WRONG;
+    int rc = number_anew(s);
+    rc = rc == SQLITE_OK ? sql_execute(s->db, drop) : rc;
+    rc = rc == SQLITE_OK ? sql_execute(s->db, drop_orphans_sql) : rc;
+    rc = rc == SQLITE_OK ? sql_execute(s->db, set_lost_sql) : rc;
+    rc = rc == SQLITE_OK ? tables_place_lost(s->db) : rc;
+    rc = rc == SQLITE_OK ? sql_execute(s->db, drop_lost_sql) : rc;
+    return rc == SQLITE_OK ? mend_sum(s, 0, &stored) : store_status_of(rc);
 }
 
 store_status mend_end(store *s, int64_t file_id, uint64_t *stored, bool *has_all) {
-    int64_t count = 0;
-    bool lacks = false;
-    store_status status =
-        s->is_mending ? STORE_OK : note_damage(s, -1, 0); /* only the counts were wrong */
-    if (status == STORE_OK) {
-        status = store_status_of(
-            sql_get_any(s->db,
-                        "SELECT event_id FROM temp.discko_before"
-                        " WHERE event_id IN (SELECT id FROM main.discko_events)"
-                        " AND event_id NOT IN (SELECT event_id FROM temp.discko_damaged)"
-                        " AND event_id NOT IN (SELECT event_id FROM main.discko_deliveries)",
-                        NULL, &lacks));
-    }
-    *has_all = !lacks;
-    if (status == STORE_OK && *has_all) {
-        status = run_unguarded(s, "discko_events_no_delete",
-                               "DELETE FROM main.discko_events"
+    static const char lost[] = "SELECT event_id FROM temp.discko_before"
+                               " WHERE event_id IN (SELECT id FROM main.discko_events)"
+                               " AND event_id NOT IN (SELECT event_id FROM temp.discko_damaged)"
+                               " AND event_id NOT IN (SELECT event_id FROM main.discko_deliveries)";
+    static const char drop[] = "DELETE FROM main.discko_events"
                                " WHERE id IN (SELECT event_id FROM temp.discko_damaged)"
-                               " AND id NOT IN (SELECT event_id FROM main.discko_deliveries)",
-                               NULL);
-    }
-    if (status == STORE_OK) {
-        status = store_status_of(sql_get_integer(
-            s->db,
-            "SELECT max(0, (SELECT count(*) FROM main.discko_events)"
-            " - (SELECT coalesce(sum(stored), 0) FROM main.discko_files WHERE id <> ?1))",
-            SQL_VALUES(sql_integer(file_id)), &count));
-    }
-    *stored = (uint64_t)count;
-    status = status == STORE_OK && *has_all ? store_execute(s, drop_orphans_sql) : status;
-    return status == STORE_OK ? forget_plain(s) : status;
+                               " AND id NOT IN (SELECT event_id FROM main.discko_deliveries)";
+    static const char count[] =
+        "SELECT max(0, (SELECT count(*) FROM main.discko_events)"
+        " - (SELECT coalesce(sum(stored), 0) FROM main.discko_files WHERE id <> ?1))";
+    const sql_value *of = SQL_VALUES(sql_integer(file_id));
+    int64_t first = 0;
+    bool lacks = false;
+    int rc = s->is_mending ? SQLITE_OK : note_damage(s, -1, 0); /* only the counts were wrong */
+    rc = rc == SQLITE_OK ? sql_get_any(s->db, lost, NULL, &lacks) : rc;
+    *has_all = !lacks;
+    rc = rc == SQLITE_OK && *has_all ? run_unguarded(s, "discko_events_no_delete", drop, NULL) : rc;
+    rc = rc == SQLITE_OK ? sql_get_integer(s->db, count, of, &first) : rc;
+    *stored = (uint64_t)first;
+    rc = rc == SQLITE_OK && *has_all ? sql_execute(s->db, drop_orphans_sql) : rc;
+    return store_status_of(rc == SQLITE_OK ? forget_plain(s) : rc);
 }

@@ -58,25 +58,26 @@ static int find_misplaced(sqlite3 *db, sql_query *expected, int64_t *row) {
 /* Repairs the SQL texts of the schema in which a few bytes are damaged. */
 static int mend_texts(sqlite3 *db, sqlite3 *copy) {
     sql_query q = sql_begin(copy, "SELECT type, name, tbl_name, sql FROM main.sqlite_master", NULL);
-    int rc = SQLITE_OK;
-    while (rc == SQLITE_OK && sql_row(&q)) {
+    while (sql_row(&q)) {
         int64_t row = 0;
         if (!sql_column_is_null(&q, 3)) { /* as automatic indexes have it */
-            rc = find_damaged(db, sql_column_text(&q, 1), sql_column_text(&q, 3), &row);
+            sql_note(&q, find_damaged(db, sql_column_text(&q, 1), sql_column_text(&q, 3), &row));
         }
-        rc = rc == SQLITE_OK && row == 0 ? find_misplaced(db, &q, &row) : rc;
-        if (rc == SQLITE_OK && row != 0) {
-            rc = sql_run(db,
-                         "UPDATE main.sqlite_master SET type = ?1, name = ?2, tbl_name = ?3,"
-                         " sql = ?4 WHERE rowid = ?5",
-                         SQL_VALUES(sql_text(sql_column_text(&q, 0)),
-                                    sql_text(sql_column_text(&q, 1)),
-                                    sql_text(sql_column_text(&q, 2)),
-                                    sql_text(sql_column_text(&q, 3)), sql_integer(row)));
+        if (q.rc == SQLITE_OK && row == 0) {
+            sql_note(&q, find_misplaced(db, &q, &row));
+        }
+        if (q.rc == SQLITE_OK && row != 0) {
+            sql_note(&q,
+                     sql_run(db,
+                             "UPDATE main.sqlite_master SET type = ?1, name = ?2, tbl_name = ?3,"
+                             " sql = ?4 WHERE rowid = ?5",
+                             SQL_VALUES(sql_text(sql_column_text(&q, 0)),
+                                        sql_text(sql_column_text(&q, 1)),
+                                        sql_text(sql_column_text(&q, 2)),
+                                        sql_text(sql_column_text(&q, 3)), sql_integer(row))));
         }
     }
-    int end = sql_end(&q);
-    return rc != SQLITE_OK ? rc : end;
+    return sql_end(&q);
 }
 
 /*
@@ -313,15 +314,13 @@ static int copy_object(sqlite3 *db, sqlite3 *copy, sql_query *q, char **message)
 
 static int copy_own(sqlite3 *db, sqlite3 *copy, char **message) {
     sql_query q = sql_begin(db, own_objects, NULL);
-    int rc = SQLITE_OK;
-    while (rc == SQLITE_OK && sql_row(&q)) {
-        rc = copy_object(db, copy, &q, message);
-        if (rc != SQLITE_OK) {
+    while (sql_row(&q)) {
+        sql_note(&q, copy_object(db, copy, &q, message));
+        if (q.rc != SQLITE_OK) {
             (void)refuse(sql_column_text(&q, 1), message);
         }
     }
-    int end = sql_end(&q);
-    return rc != SQLITE_OK ? rc : end;
+    return sql_end(&q);
 }
 
 /*

@@ -70,6 +70,10 @@ bool sql_row(sql_query *q) {
     return rc == SQLITE_ROW;
 }
 
+void sql_note(sql_query *q, int rc) {
+    q->rc = q->rc != SQLITE_OK ? q->rc : rc;
+}
+
 /* sqlite3_reset and sqlite3_finalize return the error of the failed step again */
 int sql_end(sql_query *q) {
     if (q->is_kept && q->statement != NULL) {

@@ -62,6 +62,9 @@ sql_query sql_begin_kept(struct sqlite3 *db, struct sqlite3_stmt **kept, const c
 /* Steps to the next row. False after the last one and on an error. The columns are valid until the next call. */
 bool sql_row(sql_query *q);
 
+/* Notes the result of what was done with a row. The first error counts, and ends the rows. */
+void sql_note(sql_query *q, int rc);
+
 /* Ends the statement: call it once for each sql_begin. Returns the first error, or SQLITE_OK. */
 int sql_end(sql_query *q);
 

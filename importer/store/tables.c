@@ -2,6 +2,7 @@
 
 #include <sqlite3.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "proof.h"
@@ -120,6 +121,21 @@ int tables_place_lost(struct sqlite3 *db) {
         " SELECT file_id, record, \"offset\", length, 1, records FROM discko_rejects"
         " WHERE resolved_event_id IS NULL)"
         " WHERE file_id NOT IN (SELECT id FROM discko_files) GROUP BY file_id)");
+}
+
+int tables_take_guard(struct sqlite3 *db, const char *name, char **text) {
+    char drop[96];
+    int rc =
+        sql_get_text(db, "SELECT sql FROM main.sqlite_master WHERE type = 'trigger' AND name = ?1",
+                     SQL_VALUES(sql_text(name)), text);
+    snprintf(drop, sizeof drop, "DROP TRIGGER main.%s", name);
+    return rc == SQLITE_OK && *text != NULL ? sql_execute(db, drop) : rc;
+}
+
+int tables_put_guard_back(struct sqlite3 *db, char *text, int rc) {
+    rc = rc == SQLITE_OK && text != NULL ? sql_execute(db, text) : rc;
+    free(text);
+    return rc;
 }
 
 int tables_reindex_stored(struct sqlite3 *db) {

@@ -59,6 +59,13 @@ int tables_mend_times(struct sqlite3 *db);
 #define TABLES_LOST "lost: input "
 int tables_place_lost(struct sqlite3 *db);
 
+/*
+** Drops a trigger that guards a table, in the open transaction; *text: its text, or NULL if it was not there. Put it back in
+** any case: its text is freed, and the result is `rc` or, if that is SQLITE_OK, of creating the trigger.
+*/
+int tables_take_guard(struct sqlite3 *db, const char *name, char **text);
+int tables_put_guard_back(struct sqlite3 *db, char *text, int rc);
+
 /* Rebuilds the indexes of the stored tables. */
 int tables_reindex_stored(struct sqlite3 *db);
 

@@ -96,9 +96,9 @@ static int cut_shared(erasure *e) {
     while (sql_row(&q)) {
         const char *raw = sql_column_blob(&q, 1), *message = sql_column_text(&q, 2);
         size_t length = sql_column_size(&q, 1);
-        int rc = raw == NULL ? SQLITE_OK
-                             : cut_record(e, sql_column_integer(&q, 0), raw, length, message);
-        q.rc = q.rc != SQLITE_OK ? q.rc : rc;
+        if (raw != NULL) {
+            sql_note(&q, cut_record(e, sql_column_integer(&q, 0), raw, length, message));
+        }
     }
     return sql_end(&q);
 }
@@ -121,16 +121,6 @@ static bool add_all_marks(erasure *e) {
 ** ------------------------------------------------------------------------------------------- erasing
 */
 
-/* Drops the trigger that makes payloads append-only, and keeps its text. */
-static int take_guard(sqlite3 *db, char **guard) {
-    static const char find[] = "SELECT sql FROM main.sqlite_master WHERE type = 'trigger'"
-                               " AND name = 'discko_events_no_delete'";
-    int rc = sql_get_text(db, find, NULL, guard);
-    return rc == SQLITE_OK && *guard != NULL
-               ? sql_execute(db, "DROP TRIGGER main.discko_events_no_delete")
-               : rc;
-}
-
 static int count_notes(sqlite3 *db, int64_t n) {
     return sql_run(db, "UPDATE temp.discko_erase_notes SET n = n + ?1", SQL_VALUES(sql_integer(n)));
 }
@@ -140,22 +130,20 @@ static int clear_mentions(erasure *e, const char *table, const char *column, con
     sqlite3 *db = store_connection(e->run.store);
     char sql[200];
     int64_t changed = 0;
-    int rc = SQLITE_OK;
     snprintf(sql, sizeof sql, "SELECT rowid, %s FROM main.%s WHERE %s IS NOT NULL", column, table,
              column);
     sql_query q = sql_begin(db, sql, NULL);
     snprintf(sql, sizeof sql, "UPDATE main.%s SET %s = %s WHERE rowid = ?1", table, column, empty);
-    while (rc == SQLITE_OK && sql_row(&q)) {
+    while (sql_row(&q)) {
         const char *text = sql_column_text(&q, 1);
         if (text != NULL && person_in_text(&e->person, text, sql_column_size(&q, 1))) {
-            rc = sql_run(db, sql, SQL_VALUES(sql_integer(sql_column_integer(&q, 0))));
-            e->kept += rc == SQLITE_OK && sqlite3_changes(db) == 0;
+            sql_note(&q, sql_run(db, sql, SQL_VALUES(sql_integer(sql_column_integer(&q, 0)))));
+            e->kept += q.rc == SQLITE_OK && sqlite3_changes(db) == 0;
             changed++;
         }
     }
-    int ended = sql_end(&q);
-    rc = rc != SQLITE_OK ? rc : ended;
-    return rc != SQLITE_OK ? rc : count_notes(db, changed);
+    int rc = sql_end(&q);
+    return rc == SQLITE_OK ? count_notes(db, changed) : rc;
 }
 
 /*
@@ -219,11 +207,9 @@ static const char left_sql[] =
 static int erase_rows(sqlite3 *db) {
     char *guard = NULL;
     int rc = erase_outboxes(db);
-    rc = rc == SQLITE_OK ? take_guard(db, &guard) : rc;
+    rc = rc == SQLITE_OK ? tables_take_guard(db, "discko_events_no_delete", &guard) : rc;
     rc = rc == SQLITE_OK ? sql_execute(db, sql_erase) : rc;
-    rc = rc == SQLITE_OK && guard != NULL ? sql_execute(db, guard) : rc;
-    free(guard);
-    return rc;
+    return tables_put_guard_back(db, guard, rc);
 }
 
 /* Handles what depends on e->person: the marks, the notes that mention them, and their part of shared records. */

@@ -48,13 +48,11 @@ int own_tables_find(struct sqlite3 *db, person *p) {
                             " AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'"
                             " AND sql NOT LIKE 'CREATE VIRTUAL TABLE%' ORDER BY name",
                             NULL);
-    int rc = SQLITE_OK;
-    while (rc == SQLITE_OK && sql_row(&q)) {
+    while (sql_row(&q)) {
         const char *name = sql_column_text(&q, 0);
-        rc = name != NULL ? look_into(db, p, name) : SQLITE_NOMEM;
+        sql_note(&q, name != NULL ? look_into(db, p, name) : SQLITE_NOMEM);
     }
-    int ended = sql_end(&q);
-    rc = rc != SQLITE_OK ? rc : ended;
+    int rc = sql_end(&q);
     return rc == SQLITE_OK && p->no_memory ? SQLITE_NOMEM : rc;
 }
 

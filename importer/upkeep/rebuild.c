@@ -99,7 +99,7 @@ static sql_query read_table(sqlite3 *db, const char *table) {
     }
     free(key);
     sql_query q = sql_begin(db, sql, NULL);
-    q.rc = rc != SQLITE_OK ? rc : q.rc;
+    sql_note(&q, rc);
     return q;
 }
 

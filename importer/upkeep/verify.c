@@ -194,7 +194,7 @@ static bool check_payloads(verification *v) {
         char subject[48];
         proof found = PROOF_HASH;
         v->payloads++;
-        q.rc = q.rc == SQLITE_OK ? proof_of_payload(&q, 1, &found) : q.rc;
+        sql_note(&q, proof_of_payload(&q, 1, &found));
         snprintf(subject, sizeof subject, "payload %lld", (long long)sql_column_integer(&q, 0));
         if (q.rc == SQLITE_OK && found == PROOF_HASH) {
             fault(v, OUTCOME_DATABASE, subject, "does not match its hash");
@@ -570,8 +570,7 @@ static void check_tiling(verification *v, const input *in, source *from, store_f
     comparison c = {.v = v, .file = file, .from = from, .row = &row, .encoding = in->encoding};
     exact_begin(&c.exact, v->db, &v->erased, file);
     compare_records(&c);
-    int rc = exact_end(&c.exact, &v->framer);
-    row.rc = row.rc != SQLITE_OK ? row.rc : rc;
+    sql_note(&row, exact_end(&c.exact, &v->framer));
     if (!ended(v, &row)) {
         return;
     }

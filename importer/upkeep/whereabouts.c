@@ -50,7 +50,7 @@ static int note_event(sqlite3 *db, int64_t id, person_share share) {
 
 /* Keeps the first error of a statement or of what was done with its rows. */
 static void note_rc(sql_query *q, const person *p, int rc) {
-    q->rc = q->rc != SQLITE_OK ? q->rc : p->no_memory ? SQLITE_NOMEM : rc;
+    sql_note(q, p->no_memory ? SQLITE_NOMEM : rc);
 }
 
 /*
