@@ -40,7 +40,7 @@ static pieces look(intake *it, source from, size_t size) {
     begin(it, &from);
     for (uint64_t piece = 0;; piece++) {
         frame_result kind = framer_next(&it->framer, &record);
-        if (kind == FRAME_END || kind == FRAME_WAITING || kind == FRAME_FAILED) {
+        if (kind >= FRAME_WAITING) {
             found.error = kind == FRAME_FAILED ? it->framer.reader.error : NULL;
             return found;
         }
@@ -58,22 +58,16 @@ static pieces look(intake *it, source from, size_t size) {
 ** the others get new ones.
 */
 static bool replace(intake *it, const store_rejected *rejected, source from, const pieces *found) {
-    uint64_t next = it->file.records, piece = 0;
+    uint64_t next = it->file.records;
     frame record;
+    frame_result kind;
     bool alone = it->file.records == 1;
     it->file.records--;
     it->file.rejected--;
     it->origin = rejected->place.offset;
     it->numbered = true;
     begin(it, &from);
-    for (;; piece++) {
-        frame_result kind = framer_next(&it->framer, &record);
-        if (kind == FRAME_FAILED) { /* the rollback restores the record */
-            return run_fail(it->run, it->framer.reader.error);
-        }
-        if (kind == FRAME_END || kind == FRAME_WAITING) {
-            break;
-        }
+    for (uint64_t piece = 0; (kind = framer_next(&it->framer, &record)) < FRAME_WAITING; piece++) {
         it->number = piece == found->first ? rejected->place.record : next++;
         if (!intake_record(it, kind, &record)) {
             return false;
@@ -82,6 +76,9 @@ static bool replace(intake *it, const store_rejected *rejected, source from, con
         it->run->bytes += record.length;
     }
     it->numbered = false;
+    if (kind == FRAME_FAILED) { /* the rollback restores the record */
+        return run_fail(it->run, it->framer.reader.error);
+    }
     if (alone) {
         intake_set_format(it); /* the record was all of the input */
     }

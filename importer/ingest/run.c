@@ -52,6 +52,13 @@ void run_raise_exit_status(run *r, outcome o) {
     r->outcome = outcome_worse(r->outcome, o);
 }
 
+static bool stop(run *r, outcome why) {
+    run_raise_exit_status(r, why);
+    r->in_batch = false;
+    r->stopped = true;
+    return false;
+}
+
 bool run_check(run *r, store_status status) {
     if (status == STORE_OK) {
         return true;
@@ -67,12 +74,9 @@ bool run_check(run *r, store_status status) {
         report_error(r->options->database, waits ? "database is busy: waiting for it" : r->error);
     }
     r->busy_reported |= waits;
-    run_raise_exit_status(r, status == STORE_BUSY          ? OUTCOME_BUSY
-                             : status == STORE_UNSUPPORTED ? OUTCOME_USAGE
-                                                           : OUTCOME_DATABASE);
-    r->in_batch = false;
-    r->stopped = true;
-    return false;
+    return stop(r, status == STORE_BUSY          ? OUTCOME_BUSY
+                   : status == STORE_UNSUPPORTED ? OUTCOME_USAGE
+                                                 : OUTCOME_DATABASE);
 }
 
 bool run_fail(run *r, const char *message) {
@@ -80,10 +84,7 @@ bool run_fail(run *r, const char *message) {
     report_rollback(&r->report);
     r->error = message;
     report_error(r->options->database, message);
-    run_raise_exit_status(r, OUTCOME_DATABASE);
-    r->in_batch = false;
-    r->stopped = true;
-    return false;
+    return stop(r, OUTCOME_DATABASE);
 }
 
 bool run_input_failed(run *r, const char *reason) {

@@ -246,12 +246,8 @@ static bool copy_bytes(int from, int to) {
         if (n < 0 && errno != EINTR) {
             return false;
         }
-        for (ssize_t done = 0; done < n;) {
-            ssize_t written = write(to, block + done, (size_t)(n - done));
-            if (written < 0 && errno != EINTR) {
-                return false;
-            }
-            done += written > 0 ? written : 0;
+        if (n > 0 && !port_write(to, block, (size_t)n, -1)) {
+            return false;
         }
     }
 }

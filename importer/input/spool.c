@@ -27,17 +27,6 @@ static void cannot_keep(spool *s, int error) {
     s->why = error == ENOMEM ? source_no_memory : s->text;
 }
 
-static bool write_all(int fd, const char *bytes, size_t length) {
-    for (size_t done = 0; done < length;) {
-        ssize_t n = write(fd, bytes + done, length - done);
-        if (n < 0 && errno != EINTR) {
-            return false;
-        }
-        done += n > 0 ? (size_t)n : 0;
-    }
-    return true;
-}
-
 /* Copies the next piece. False at the end, or after a signal or an error: s->why. */
 static bool copy_piece(spool *s, int from) {
     char block[BLOCK];
@@ -50,7 +39,7 @@ static bool copy_piece(spool *s, int from) {
     if (n < 0 && errno != EINTR && errno != EAGAIN) {
         s->why = source_reason(errno);
     }
-    if (n > 0 && !write_all(s->fd, block, (size_t)n)) {
+    if (n > 0 && !port_write(s->fd, block, (size_t)n, -1)) {
         cannot_keep(s, errno);
     }
     return n != 0 && s->why == NULL;

@@ -312,23 +312,14 @@ static unpack_result give_member(unpack *u, struct archive_entry *entry, unpack_
     member->has_time = archive_entry_mtime_is_set(entry);
     member->time.tv_sec = archive_entry_mtime(entry);
     member->time.tv_nsec = archive_entry_mtime_nsec(entry);
-    if (is_in_tmp(name_of(entry))) {
-        member->why = "it is in a folder tmp, where spool files are still being written";
-        return UNPACK_SKIPPED;
-    }
-    if (archive_entry_is_encrypted(entry)) {
-        member->why = "it is encrypted";
-        return UNPACK_SKIPPED;
-    }
-    if (archive_entry_hardlink(entry) != NULL || type == AE_IFLNK) {
-        member->why = "it is a link";
-        return UNPACK_SKIPPED;
-    }
-    if (type != AE_IFREG) {
-        member->why = "it is not a file";
-        return UNPACK_SKIPPED;
-    }
-    return UNPACK_MEMBER;
+    bool is_link = archive_entry_hardlink(entry) != NULL || type == AE_IFLNK;
+    member->why = is_in_tmp(name_of(entry))
+                      ? "it is in a folder tmp, where spool files are still being written"
+                  : archive_entry_is_encrypted(entry) ? "it is encrypted"
+                  : is_link                           ? "it is a link"
+                  : type != AE_IFREG                  ? "it is not a file"
+                                                      : NULL;
+    return member->why != NULL ? UNPACK_SKIPPED : UNPACK_MEMBER;
 }
 
 static unpack_result broken(unpack *u, unpack_member *member) {

@@ -55,19 +55,28 @@ static size_t value_end(const char *text, size_t length, size_t at, char quote) 
     return at;
 }
 
-bool keyed_next(const char *text, size_t length, size_t from, const char *key, keyed *found) {
+/* The end of the key's next occurrence at or after `from` that begins a word; 0 if there is none. */
+static size_t find_key(const char *text, size_t length, size_t from, const char *key) {
     size_t key_length = strlen(key);
     while (from < length) {
         const char *p = memmem(text + from, length - from, key, key_length);
         if (p == NULL) {
-            return false;
+            return 0;
         }
-        size_t at = (size_t)(p - text), after = at + key_length;
-        char quote;
-        bool joined;
-        from = after;
-        if ((at > 0 && keyed_is_of_word(text[at - 1])) ||
-            (after < length && keyed_is_of_word(text[after]))) {
+        from = (size_t)(p - text) + key_length;
+        if (p == text || !keyed_is_of_word(p[-1])) {
+            return from;
+        }
+    }
+    return 0;
+}
+
+bool keyed_next(const char *text, size_t length, size_t from, const char *key, keyed *found) {
+    char quote;
+    bool joined;
+    while ((from = find_key(text, length, from, key)) > 0) {
+        size_t after = from;
+        if (after < length && keyed_is_of_word(text[after])) {
             continue;
         }
         size_t begin = pass_joint(text, length, after, &quote, &joined);
@@ -86,19 +95,11 @@ bool keyed_next(const char *text, size_t length, size_t from, const char *key, k
 }
 
 size_t keyed_object(const char *text, size_t length, size_t from, const char *key) {
-    size_t key_length = strlen(key);
-    while (from < length) {
-        const char *p = memmem(text + from, length - from, key, key_length);
-        if (p == NULL) {
-            return 0;
-        }
-        size_t at = (size_t)(p - text);
-        char quote;
-        bool joined;
-        from = at + key_length;
+    char quote;
+    bool joined;
+    while ((from = find_key(text, length, from, key)) > 0) {
         size_t begin = pass_joint(text, length, from, &quote, &joined);
-        if ((at == 0 || !keyed_is_of_word(text[at - 1])) && joined && begin < length &&
-            text[begin] == '{') {
+        if (joined && begin < length && text[begin] == '{') {
             return begin;
         }
     }

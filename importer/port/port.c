@@ -172,6 +172,20 @@ int port_sync(int fd) {
     return fsync(fd);
 }
 
+bool port_write(int fd, const void *bytes, size_t length, int64_t offset) {
+    const char *from = bytes;
+    for (size_t done = 0; done < length;) {
+        ssize_t n = offset < 0
+                        ? write(fd, from + done, length - done)
+                        : pwrite(fd, from + done, length - done, (off_t)(offset + (int64_t)done));
+        if (n < 0 && errno != EINTR) {
+            return false;
+        }
+        done += n > 0 ? (size_t)n : 0;
+    }
+    return true;
+}
+
 bool port_random(void *to, size_t length) {
 #if defined(__APPLE__) || defined(__EMSCRIPTEN__)
     return getentropy(to, length) == 0;

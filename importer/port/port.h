@@ -48,6 +48,9 @@ void port_begin_sync(int fd, int64_t from);
 /* Returns once everything written to fd is on the disk. 0, or -1 and errno. */
 int port_sync(int fd);
 
+/* Writes all the bytes, at the file's offset or, unless it is negative, at this one. False on an error, with errno set. */
+bool port_write(int fd, const void *bytes, size_t length, int64_t offset);
+
 /* Cryptographically secure random bytes, at most 256. */
 bool port_random(void *to, size_t length);
 

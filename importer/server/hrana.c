@@ -147,23 +147,17 @@ static void add_real(hrana *h, double value) {
 }
 
 void hrana_value(hrana *h, struct sqlite3_value *value) {
-    switch (sqlite3_value_type(value)) {
-    case SQLITE_INTEGER: add_integer(h, sqlite3_value_int64(value)); return;
-    case SQLITE_FLOAT: add_real(h, sqlite3_value_double(value)); return;
-    case SQLITE_BLOB:
-        add_blob(h, sqlite3_value_blob(value), (size_t)sqlite3_value_bytes(value), "?");
-        return;
-    case SQLITE_TEXT: {
-        const char *text = (const char *)sqlite3_value_text(value);
-        if (text == NULL) {
-            h->body.failed = true;
-        } else {
-            add_text(h, text, (size_t)sqlite3_value_bytes(value));
-        }
-        return;
-    }
-    default: buffer_text(&h->sql, "NULL"); return;
-    }
+    int type = sqlite3_value_type(value);
+    const char *text = type == SQLITE_TEXT ? (const char *)sqlite3_value_text(value) : NULL;
+    const void *blob = type == SQLITE_BLOB ? sqlite3_value_blob(value) : NULL;
+    size_t size = text != NULL || blob != NULL ? (size_t)sqlite3_value_bytes(value) : 0;
+    sql_value arg = type == SQLITE_INTEGER ? sql_integer(sqlite3_value_int64(value))
+                    : type == SQLITE_FLOAT
+                        ? (sql_value){.kind = SQL_REAL, .real = sqlite3_value_double(value)}
+                    : type == SQLITE_BLOB ? sql_blob(blob, size)
+                                          : sql_text_of(text, size);
+    h->body.failed |= type == SQLITE_TEXT && text == NULL;
+    hrana_arg(h, &arg);
 }
 
 void hrana_arg(hrana *h, const sql_value *value) {

@@ -22,22 +22,20 @@ static int64_t schema_version(void) {
     return mark_of_schema("PRAGMA user_version = ");
 }
 
+static int get_mark(store *s, const char *schema, const char *pragma, int64_t *value) {
+    char sql[64];
+    snprintf(sql, sizeof sql, "PRAGMA %s.%s", schema, pragma);
+    return sql_get_integer(s->db, sql, NULL, value);
+}
+
 /* Both marks, read in one transaction: another program may be creating the store. */
 static store_status read_marks(store *s, const char *schema, int64_t *id, int64_t *version) {
-    char sql[64];
-    store_status status = store_execute(s, "SAVEPOINT discko_marks");
+    int rc = sql_execute(s->db, "SAVEPOINT discko_marks");
     *id = *version = 0;
-    if (status != STORE_OK) {
-        return status;
-    }
-    snprintf(sql, sizeof sql, "PRAGMA %s.application_id", schema);
-    status = store_status_of(sql_get_integer(s->db, sql, NULL, id));
-    snprintf(sql, sizeof sql, "PRAGMA %s.user_version", schema);
-    if (status == STORE_OK) {
-        status = store_status_of(sql_get_integer(s->db, sql, NULL, version));
-    }
+    rc = rc == SQLITE_OK ? get_mark(s, schema, "application_id", id) : rc;
+    rc = rc == SQLITE_OK ? get_mark(s, schema, "user_version", version) : rc;
     /* on failure, closing the database ends the savepoint too */
-    return status == STORE_OK ? store_execute(s, "RELEASE discko_marks") : status;
+    return store_status_of(rc == SQLITE_OK ? sql_execute(s->db, "RELEASE discko_marks") : rc);
 }
 
 store_status migrate_refuse_utf16(store *s) {

@@ -138,23 +138,12 @@ bool topics_add(topics *t, const topic_place *place) {
     return true;
 }
 
-static bool write_all(int fd, const uint8_t *bytes, size_t size, uint64_t offset) {
-    for (size_t done = 0; done < size;) {
-        ssize_t n = pwrite(fd, bytes + done, size - done, (off_t)(offset + done));
-        if (n < 0 && errno != EINTR) {
-            return false;
-        }
-        done += n > 0 ? (size_t)n : 0;
-    }
-    return true;
-}
-
 static bool move_places_of(topics *t, topic_name *name) {
     if (name->used == 0) {
         return true;
     }
     if (!resize(&name->parts, name->part_count + 1, sizeof *name->parts) ||
-        !write_all(t->file, name->places, name->used, t->file_size)) {
+        !port_write(t->file, name->places, name->used, (int64_t)t->file_size)) {
         return false;
     }
     name->parts[name->part_count++] = (topic_part){t->file_size, name->used};
