@@ -144,7 +144,7 @@ static bool agrees(exact *e, const frame *record, const dk_error *error) {
 }
 
 uint64_t exact_wrong(const exact *e) {
-    return e->damaged + e->misplaced + e->altered;
+    return e->damaged + e->misplaced;
 }
 
 bool exact_is_erased(exact *e, const frame *record) {
@@ -165,13 +165,13 @@ static void compare(exact *e, const frame *record, const dk_error *error) {
         bool same = agrees(e, record, error), is_known = exact_wrong(e) > wrong;
         bool is_other = !same && !is_known && !exact_is_erased(e, record);
         e->differs |= is_known || is_other;
-        e->altered += is_other && (e->kind == FRAME_BAD) == sql_column_is_null(&e->row, HASH);
+        e->misplaced += is_other && (e->kind == FRAME_BAD) == sql_column_is_null(&e->row, HASH);
         pass(e);
     } else {
         /* A quarantined record may have been discarded. */
         bool is_lost = e->kind == FRAME_PAYLOAD && !exact_is_erased(e, record);
         e->differs |= is_lost;
-        e->altered += is_lost;
+        e->misplaced += is_lost;
         e->missing += e->kind == FRAME_BAD;
         e->ignored++;
     }

@@ -29,8 +29,7 @@ typedef struct exact {
     uint64_t damaged; /* rows that say something else of the bytes at their place than these do */
     uint64_t missing; /* bad records in no row: discarded, unless they were no bad records before */
     uint64_t
-        altered; /* records whose row has other bytes and another place, and payloads without a row */
-    uint64_t misplaced; /* rows of the right payload that have another place */
+        misplaced; /* rows that have another place, whatever their bytes, and payloads without a row */
     bool differs;
     bool misnamed; /* after exact_end: nothing else differs, and the row has another format */
 } exact;

@@ -10,7 +10,6 @@
 /* Up to this size an input that has grown is compared with its rows each time. */
 enum { FOLLOWED_MAX = 1 << 22 };
 
-/* Whether some records of a known input were not stored, and this run may be able to store them. */
 bool reread_is_wanted(const intake *it) {
     const store_file *file = &it->file;
     return file->id != 0 && file->outdated && (file->narrow || file->rejected + file->ignored > 0);
@@ -128,7 +127,6 @@ bool reread_is_torn(intake *it, const resume_point *point, bool *torn) {
                                                             ends_line(it, file->size), torn));
 }
 
-/* --watch passes known inputs over; any other run checks the rows of an input that is named again. */
 bool reread_find_damage(intake *it, resume_point *point, bool *damaged) {
     /* An incomplete input may never be completed. */
     bool is_checked = point->unchanged || (it->file.id != 0 && !it->file.complete);

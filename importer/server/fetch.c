@@ -210,10 +210,6 @@ static void take_keys(sql_query *q, keys *k) {
     k->values[k->count].kind = SQL_END;
 }
 
-/*
-** Fetches the rows whose column is one of the values that a query on the mirror gives. `besides`: a further
-** condition in SQL.
-*/
 store_status fetch_keys(remote *r, const char *table, const char *column, const char *query,
                         const char *besides) {
     keys *k = calloc(1, sizeof *k);
@@ -271,7 +267,6 @@ static store_status fetch_guards(remote *r) {
     return status;
 }
 
-/* STORE_BUSY if another importer has written in the meantime. */
 store_status fetch_all(remote *r) {
     int64_t before = 0, after = 0;
     store_status status = turns_last_batch(r, &before);

@@ -111,7 +111,6 @@ store_status turns_begin(remote *r) {
     return wait_turn(r);
 }
 
-/* While the batch is being made. */
 store_status turns_keep(remote *r) {
     reply o;
     if (r->mirror.session == NULL || port_now_ms() - r->renewed < LEASE_S * 1000 / 3) {
@@ -128,7 +127,6 @@ void turns_add_end(remote *r) {
                   SQL_VALUES(sql_text(r->token)));
 }
 
-/* Gives the ticket back. If that fails it expires soon. */
 void turns_end(store *s) {
     remote *r = s->backend;
     reply o;
@@ -145,7 +143,6 @@ void turns_end(store *s) {
     }
 }
 
-/* Without a turn. */
 store_status turns_read_state(remote *r) {
     reply o;
     hrana_begin(&r->request);

@@ -37,14 +37,9 @@ enum { NOTES = sizeof notes / sizeof *notes, FIRST_WITH_LEADS = 1 };
 */
 
 /* Which optional tables the server has. */
-typedef struct extras {
-    bool outbox[STORE_OUTBOXES];
-} extras;
-
-static store_status find_extras(remote *r, extras *found) {
+static store_status find_extras(remote *r, bool outboxes[STORE_OUTBOXES]) {
     reply o;
     const cJSON *row;
-    *found = (extras){0};
     store_status status =
         remote_query(r, "SELECT name FROM sqlite_master WHERE name GLOB 'discko_*'", NULL, &o);
     const cJSON *rows = status == STORE_OK ? hrana_rows(o.result, 0) : NULL;
@@ -54,7 +49,7 @@ static store_status find_extras(remote *r, extras *found) {
         r->has_search |= strcmp(name, "discko_search") == 0;
         r->has_guard |= strcmp(name, "discko_events_no_delete") == 0;
         for (int i = 0; i < STORE_OUTBOXES; i++) {
-            found->outbox[i] |= strcmp(name, store_outboxes[i].name) == 0;
+            outboxes[i] |= strcmp(name, store_outboxes[i].name) == 0;
         }
     }
     return status;
@@ -80,8 +75,8 @@ static store_status count_writer(remote *r, const char *change) {
 }
 
 static store_status fetch_notes(remote *r, bool outboxes_too) {
-    extras found;
-    store_status status = find_extras(r, &found);
+    bool outboxes[STORE_OUTBOXES] = {false};
+    store_status status = find_extras(r, outboxes);
     status = status == STORE_OK ? count_writer(r, "+ 1") : status;
     for (int i = 0; i < NOTES && status == STORE_OK; i++) {
         char sql[80];
@@ -92,7 +87,7 @@ static store_status fetch_notes(remote *r, bool outboxes_too) {
     }
     status = status == STORE_OK ? count_writer(r, "- 1") : status;
     for (int i = 0; i < STORE_OUTBOXES && status == STORE_OK && outboxes_too; i++) {
-        status = found.outbox[i] ? fetch_outbox(r, &store_outboxes[i]) : STORE_OK;
+        status = outboxes[i] ? fetch_outbox(r, &store_outboxes[i]) : STORE_OK;
     }
     return status;
 }

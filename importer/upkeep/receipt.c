@@ -24,15 +24,19 @@ static int add_count(receipt *r, sqlite3 *db, const char *name, const char *sql)
 
 static const struct {
     const char *name, *sql;
+    bool always; /* printed where it is 0, too */
 } counts[] = {
-    {"payloads", "SELECT count(*) FROM temp.discko_erase_events"},
-    {"deliveries", "SELECT count(*) FROM temp.discko_erase_deliveries"},
-    {"quarantined", "SELECT count(*) FROM temp.discko_erase_rejects"},
-    {"parts", "SELECT count(*) FROM temp.discko_person_rejects WHERE share = 2"},
-    {"names", "SELECT (SELECT count(*) FROM temp.discko_person_files)"
-              " + (SELECT count(*) FROM temp.discko_person_packed)"},
-    {"notes", "SELECT n FROM temp.discko_erase_notes"},
+    {"payloads", "SELECT count(*) FROM temp.discko_erase_events", true},
+    {"deliveries", "SELECT count(*) FROM temp.discko_erase_deliveries", true},
+    {"quarantined", "SELECT count(*) FROM temp.discko_erase_rejects", true},
+    {"parts", "SELECT count(*) FROM temp.discko_person_rejects WHERE share = 2", false},
+    {"names",
+     "SELECT (SELECT count(*) FROM temp.discko_person_files)"
+     " + (SELECT count(*) FROM temp.discko_person_packed)",
+     false},
+    {"notes", "SELECT n FROM temp.discko_erase_notes", false},
 };
+enum { COUNTS = sizeof counts / sizeof *counts };
 
 /* The inputs in which they are, with the ranges. */
 static const char inputs_sql[] =
@@ -58,9 +62,21 @@ static const char unread_sql[] =
 
 static const char tables_sql[] = "SELECT name FROM temp.discko_person_tables ORDER BY name";
 
-/* The people that --expire would erase. Only while nothing has been erased yet. */
 static const char people_sql[] =
     "SELECT lead_id, email, at AS heard FROM temp.discko_expired ORDER BY 3, 1";
+
+static const struct {
+    const char *name, *sql, *title;
+    bool is_remark;
+} lists[] = {
+    /* The people that --expire would erase. Only while nothing has been erased yet. */
+    {"people", people_sql, "these people", false},
+    {"inputs", inputs_sql, "these inputs still hold them, if you have kept them", false},
+    {"mentions", mentions_sql, "these belong to somebody else, mention them, and stay", true},
+    {"unread", unread_sql, "these could not be searched", true},
+    {"tables", tables_sql, "these tables of your own hold them, and stay", true},
+};
+enum { LISTS = sizeof lists / sizeof *lists, AFTER_PEOPLE = 1 };
 
 /* What discko-import cannot clear. */
 static void add_remains(receipt *r, const options *o) {
@@ -71,8 +87,9 @@ static void add_remains(receipt *r, const options *o) {
     }
 }
 
-/* Adds a list. For text, only the entries that are printed, and the total. *any: whether there are any. */
-static int add_list(receipt *r, sqlite3 *db, const char *name, const char *sql, bool *any) {
+/* Adds a list. For text, only the entries that are printed, and the total. */
+static int add_list(receipt *r, sqlite3 *db, size_t which) {
+    const char *name = lists[which].name, *sql = lists[which].sql;
     char query[2000], counted[32];
     size_t listed = 0;
     int64_t count = 0;
@@ -85,18 +102,8 @@ static int add_list(receipt *r, sqlite3 *db, const char *name, const char *sql, 
     if (rc == SQLITE_OK && !r->as_json) {
         json_integer(&r->json, counted, count);
     }
-    *any = count > 0;
+    r->remarks |= count > 0 && lists[which].is_remark;
     return rc != SQLITE_OK ? rc : rows_add(&r->json, db, name, query, NULL, NULL, &listed);
-}
-
-static int add_lists(receipt *r, sqlite3 *db) {
-    bool inputs, mentions = false, unread = false, tables = false;
-    int rc = add_list(r, db, "inputs", inputs_sql, &inputs);
-    rc = rc == SQLITE_OK ? add_list(r, db, "mentions", mentions_sql, &mentions) : rc;
-    rc = rc == SQLITE_OK ? add_list(r, db, "unread", unread_sql, &unread) : rc;
-    rc = rc == SQLITE_OK ? add_list(r, db, "tables", tables_sql, &tables) : rc;
-    r->remarks = mentions || unread || tables;
-    return rc;
 }
 
 static int set_limits(sqlite3 *db, bool as_json) {
@@ -113,14 +120,13 @@ bool receipt_fill(receipt *r, struct sqlite3 *db, const options *o) {
     int rc = set_limits(db, o->json);
     json_open(&r->json, NULL, '{');
     json_text(&r->json, "database", o->database);
-    if (rc == SQLITE_OK && o->expire > 0 && o->dry_run) {
-        bool any;
-        rc = add_list(r, db, "people", people_sql, &any);
-    }
-    for (size_t i = 0; i < sizeof counts / sizeof *counts && rc == SQLITE_OK; i++) {
+    rc = rc == SQLITE_OK && o->expire > 0 && o->dry_run ? add_list(r, db, 0) : rc;
+    for (size_t i = 0; i < COUNTS && rc == SQLITE_OK; i++) {
         rc = add_count(r, db, counts[i].name, counts[i].sql);
     }
-    rc = rc == SQLITE_OK ? add_lists(r, db) : rc;
+    for (size_t i = AFTER_PEOPLE; i < LISTS && rc == SQLITE_OK; i++) {
+        rc = add_list(r, db, i);
+    }
     add_remains(r, o);
     json_close(&r->json, '}');
     return rc == SQLITE_OK && !r->json.failed;
@@ -207,26 +213,17 @@ static void print_list(const cJSON *all, const char *name, const char *title) {
     }
 }
 
-static void print_count(const cJSON *all, const char *name, const char *label, bool always) {
-    double n = get(all, name)->valuedouble;
-    if (always || n > 0) {
-        printf("  %-11s %9.0f\n", label, n);
-    }
-}
-
 static void print_text(const cJSON *all, bool dry_run) {
     puts(dry_run ? "would be erased" : "erased");
-    print_count(all, "payloads", "payloads", true);
-    print_count(all, "deliveries", "deliveries", true);
-    print_count(all, "quarantined", "quarantined", true);
-    print_count(all, "parts", "parts", false);
-    print_count(all, "names", "names", false);
-    print_count(all, "notes", "notes", false);
-    print_list(all, "people", "these people");
-    print_list(all, "inputs", "these inputs still hold them, if you have kept them");
-    print_list(all, "mentions", "these belong to somebody else, mention them, and stay");
-    print_list(all, "unread", "these could not be searched");
-    print_list(all, "tables", "these tables of your own hold them, and stay");
+    for (size_t i = 0; i < COUNTS; i++) {
+        double n = get(all, counts[i].name)->valuedouble;
+        if (counts[i].always || n > 0) {
+            printf("  %-11s %9.0f\n", counts[i].name, n);
+        }
+    }
+    for (size_t i = 0; i < LISTS; i++) {
+        print_list(all, lists[i].name, lists[i].title);
+    }
     const cJSON *remains = get(all, "remains");
     if (remains != NULL && !dry_run) {
         puts(remains->valuestring);

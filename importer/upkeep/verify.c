@@ -123,7 +123,7 @@ static const char settings_sql[] =
 typedef struct verification {
     store *store;
     sqlite3 *db;
-    uint64_t payloads, inputs, faults;
+    uint64_t payloads, inputs;
     bool lacks_table; /* one that the schema has is missing or differs */
     bool lacks_view;
     bool lacks_object; /* any object of the schema is or does */
@@ -133,6 +133,7 @@ typedef struct verification {
     const char *at;      /* how these two read: the path to look at, or NULL, */
     char *own_at;        /* the same, if it is not that of the command line */
     uint64_t record_max; /* and the limit of a record */
+    survey *survey;      /* of the packed input that is being compared */
     erased erased;
 } verification;
 
@@ -141,7 +142,6 @@ static void fault(verification *v, outcome how, const char *subject, const char 
     fputs(": ", stdout);
     visible_print(what, stdout);
     puts("");
-    v->faults++;
     v->outcome = outcome_worse(v->outcome, how);
 }
 
@@ -616,50 +616,40 @@ static void input_skipped(void *context, const char *shown, const char *why) {
     fault(context, OUTCOME_PARTIAL, shown, text);
 }
 
-/* What is packed is read twice: once to know which input of the store each member is. */
-typedef struct members {
-    verification *v;
-    survey survey;
-} members;
+static void input_failed(void *context, const char *shown, const char *why) {
+    input_fault(context, shown, why);
+}
 
 static bool compare_member(void *context, const input *in) {
-    members *m = context;
-    const surveyed *known = survey_next(&m->survey);
+    verification *v = context;
+    const surveyed *known = survey_next(v->survey);
     if (known == NULL) {
-        fault(m->v, OUTCOME_INPUT, in->shown, "changed while it was read");
+        fault(v, OUTCOME_INPUT, in->shown, "changed while it was read");
         return false;
     }
-    compare_input(m->v, in, known);
+    compare_input(v, in, known);
     (void)source_drain(
         in->from); /* as the first time: damage shows itself at the same place then */
     return true;
 }
 
-static void member_skipped(void *context, const char *shown, const char *why) {
-    members *m = context;
-    input_skipped(m->v, shown, why);
-}
-
-static void member_failed(void *context, const char *shown, const char *why) {
-    members *m = context;
-    input_fault(m->v, shown, why);
-}
-
+/* What is packed is read twice: once to know which input of the store each member is. */
 static void verify_packed(verification *v, const input *in) {
-    members m = {.v = v, .survey = {.store = v->store, .content = v->framer.reader.content}};
-    const input_visitor compare = {.context = &m,
+    survey known = {.store = v->store, .content = v->framer.reader.content};
+    const input_visitor compare = {.context = v,
                                    .file = compare_member,
-                                   .skipped = member_skipped,
-                                   .failed = member_failed,
+                                   .skipped = input_skipped,
+                                   .failed = input_failed,
                                    .final = true};
-    if (survey_take(&m.survey, in)) {
-        (void)members_visit(in, &m.survey.intact, &compare);
-    } else if (m.survey.error != NULL) {
-        input_fault(v, m.survey.shown, m.survey.error);
+    v->survey = &known;
+    if (survey_take(&known, in)) {
+        (void)members_visit(in, &known.intact, &compare);
+    } else if (known.error != NULL) {
+        input_fault(v, known.shown, known.error);
     } else {
         database_failed(v);
     }
-    survey_free(&m.survey);
+    survey_free(&known);
 }
 
 static bool verify_input(void *context, const input *in) {
@@ -674,10 +664,6 @@ static bool verify_input(void *context, const input *in) {
         compare_input(v, in, NULL);
     }
     return true;
-}
-
-static void input_failed(void *context, const char *shown, const char *why) {
-    input_fault(context, shown, why);
 }
 
 static bool load_erased(verification *v, const char *database) {
