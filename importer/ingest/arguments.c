@@ -1,4 +1,4 @@
-#include "arguments.h"
+#include "own_files.h"
 
 #include <errno.h>
 #include <fcntl.h>

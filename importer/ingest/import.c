@@ -5,8 +5,8 @@
 #include <stdlib.h>
 
 #include "../input/signals.h"
-#include "arguments.h"
 #include "import_state.h"
+#include "own_files.h"
 
 void import_worsen(import *im, intake_end end) {
     im->worst = end > im->worst ? end : im->worst;

@@ -10,7 +10,7 @@
 #include "../input/watch.h"
 #include "import.h"
 #include "intake.h"
-#include "outputs.h"
+#include "own_files.h"
 #include "status.h"
 #include "survey.h"
 

@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "../input/signals.h"
-#include "arguments.h"
 #include "import_state.h"
 #include "own_files.h"
 

@@ -1,4 +1,4 @@
-#include "outputs.h"
+#include "own_files.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -11,8 +11,6 @@
 #include "../cli/report.h"
 #include "../input/input.h"
 #include "../port/port.h"
-#include "arguments.h"
-#include "own_files.h"
 
 static const char report_begins[] = "<!DOCTYPE html>", status_begins[] = "# HELP discko_";
 

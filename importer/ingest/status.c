@@ -11,7 +11,7 @@
 
 #include "../input/input.h"
 #include "../port/port.h"
-#include "outputs.h"
+#include "own_files.h"
 
 enum { INTERVAL_MS = 5000 };
 

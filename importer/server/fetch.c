@@ -1,4 +1,4 @@
-#include "fetch.h"
+#include "remote.h"
 
 #include <assert.h>
 #include <sqlite3.h>
@@ -7,7 +7,6 @@
 #include <string.h>
 
 #include "../input/source.h"
-#include "turns.h"
 
 /* The most keys in a statement, and rows in an answer. */
 enum { KEYS_A_STEP = 500, ROWS_AT_ONCE = 1024, ROWS_AT_FIRST = 16 };

@@ -1,10 +1,8 @@
-#include "fetch_plain.h"
+#include "remote.h"
 
 #include <sqlite3.h>
 #include <stdio.h>
 #include <string.h>
-
-#include "fetch.h"
 
 /* One batch adds at most so much of what the plain tables lack. */
 enum { EVENTS_BEHIND = 1000, BYTES_BEHIND = 2000000, DELIVERIES_BEHIND = 10000 };

@@ -1,4 +1,4 @@
-#include "remote_schema.h"
+#include "remote.h"
 
 #include <sqlite3.h>
 #include <stdio.h>

@@ -9,12 +9,7 @@
 #include "../store/analytics.h"
 #include "../store/current_versions.h"
 #include "../store/sql_text.h"
-#include "fetch.h"
-#include "fetch_plain.h"
-#include "remote_schema.h"
-#include "turns.h"
-#include "user_tables.h"
-#include "write_batch.h"
+#include "remote.h"
 
 /*
 ** The longest row that the server accepts. A batch is built in memory and takes about ten times the size of its

@@ -1,4 +1,4 @@
-#include "turns.h"
+#include "remote.h"
 
 #include <nettle/base16.h>
 #include <string.h>

@@ -1,4 +1,4 @@
-#include "user_tables.h"
+#include "remote.h"
 
 #include <sqlite3.h>
 #include <stdio.h>
@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "../store/sql_text.h"
-#include "fetch.h"
 
 /* The rows are fetched with their rowids, which identify them when they are changed on the server. */
 #define NUMBERED(table, where) "(SELECT rowid AS \"rowid\", * FROM " table where ")"

@@ -1,4 +1,4 @@
-#include "write_batch.h"
+#include "remote.h"
 
 #include <assert.h>
 #include <sqlite3.h>
@@ -7,8 +7,6 @@
 
 #include "../input/source.h"
 #include "mirror_changes.h"
-#include "turns.h"
-#include "user_tables.h"
 
 /* How many numbers of batches are kept. */
 enum { BATCHES_KEPT = 1000 };

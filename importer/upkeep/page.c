@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 #include "../cli/report.h"
-#include "../ingest/outputs.h"
+#include "../ingest/own_files.h"
 #include "../input/source.h"
 #include "../server/open_store.h"
 #include "../store/sql_text.h"
