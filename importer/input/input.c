@@ -49,19 +49,23 @@ typedef struct place {
     const char *root;
 } place;
 
+static input input_at(place where, int fd, source *from, uint64_t size) {
+    return (input){.path = where.path,
+                   .shown = where.shown,
+                   .root = where.root,
+                   .from = from,
+                   .fd = fd,
+                   .size = size};
+}
+
 static bool visit_nameless(place where, int fd, uint64_t size, const char *cut,
                            const input_visitor *visitor) {
     source from = source_of_file(fd);
-    input in = {.path = where.path,
-                .shown = where.shown,
-                .root = where.root,
-                .from = &from,
-                .fd = fd,
-                .size = size,
-                .final = cut == NULL,
-                .cut = cut,
-                .nameless = true,
-                .interrupted = cut == spool_interrupted};
+    input in = input_at(where, fd, &from, size);
+    in.final = cut == NULL;
+    in.cut = cut;
+    in.nameless = true;
+    in.interrupted = cut == spool_interrupted;
     return visitor->file(visitor->context, &in);
 }
 
@@ -92,14 +96,9 @@ static bool visit_file(place where, int fd, const struct stat *st, const input_v
     char received_at[INPUT_TIME_LENGTH + 1];
     source from = source_of_file(fd);
     input_format_time(&PORT_MTIME(st), received_at);
-    input in = {.path = where.path,
-                .shown = where.shown,
-                .root = where.root,
-                .from = &from,
-                .fd = fd,
-                .stat = st,
-                .size = (uint64_t)st->st_size,
-                .received_at = received_at[0] != 0 ? received_at : NULL};
+    input in = input_at(where, fd, &from, (uint64_t)st->st_size);
+    in.stat = st;
+    in.received_at = received_at[0] != 0 ? received_at : NULL;
     return visitor->file(visitor->context, &in);
 }
 

@@ -81,33 +81,32 @@ static bool find(erased *e, const uint8_t *mark, bool *found) {
     return sql_end(&q) == SQLITE_OK;
 }
 
+/* Whether one of these two marks is there. */
+static bool find_either(erased *e, const uint8_t *mark, const uint8_t *before, bool *found) {
+    return find(e, mark, found) && (*found || find(e, before, found));
+}
+
 /* Whether a payload was erased, in any spelling. */
 static bool has_payload(erased *e, const char *text, size_t length, bool *found) {
-    uint8_t mark[ERASED_MARK_SIZE];
+    uint8_t mark[ERASED_MARK_SIZE], before[ERASED_MARK_SIZE];
     *found = false;
     if (!e->any) {
         return true;
     }
-    if (!mark_json(e, text, length, mark) || !find(e, mark, found) || *found) {
-        return *found;
-    }
-    mark_json_before(e, text, length, mark);
-    return find(e, mark, found);
+    mark_json_before(e, text, length, before);
+    return mark_json(e, text, length, mark) && find_either(e, mark, before, found);
 }
 
 /* Whether exactly these bytes were erased. */
 static bool has_bytes(erased *e, const char *bytes, size_t length, bool *found) {
-    uint8_t mark[ERASED_MARK_SIZE];
+    uint8_t mark[ERASED_MARK_SIZE], before[ERASED_MARK_SIZE];
     *found = false;
     if (!e->any) {
         return true;
     }
     make_mark(e, OF_BYTES, bytes, length, mark);
-    if (!find(e, mark, found) || *found) {
-        return *found;
-    }
-    make_mark(e, 0, bytes, length, mark);
-    return find(e, mark, found);
+    make_mark(e, 0, bytes, length, before);
+    return find_either(e, mark, before, found);
 }
 
 bool erased_has_head(erased *e, const char *bytes, size_t length, bool *found) {

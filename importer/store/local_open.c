@@ -260,6 +260,11 @@ static bool has_log(const char *path) {
     return has;
 }
 
+static void disconnect(store *s) {
+    sqlite3_close(s->db);
+    s->db = NULL;
+}
+
 /*
 ** Opens a database in WAL mode without permission to write. SQLite can only read one if it may assume that nobody
 ** writes to it.
@@ -269,8 +274,7 @@ static store_status open_still(store *s, const char *path, int busy_timeout) {
         return store_refuse(s, "its write-ahead log cannot be read without write permission",
                             "verify it as its owner, or after a checkpoint");
     }
-    sqlite3_close(s->db);
-    s->db = NULL;
+    disconnect(s);
     char *uri = uri_of(path, "immutable=1");
     store_status status =
         uri == NULL ? store_refuse(s, source_no_memory, NULL)
@@ -290,8 +294,7 @@ static int probe(store *s) {
 ** one cannot.
 */
 static store_status roll_back(store *s, const char *path, int busy_timeout) {
-    sqlite3_close(s->db);
-    s->db = NULL;
+    disconnect(s);
     store_status status = store_connect(s, path, SQLITE_OPEN_READWRITE, busy_timeout);
     int rc = status == STORE_OK ? probe(s) : SQLITE_OK;
     if (rc == SQLITE_READONLY_ROLLBACK) {
@@ -300,8 +303,7 @@ static store_status roll_back(store *s, const char *path, int busy_timeout) {
                             "without write permission",
                             "verify it as its owner");
     }
-    sqlite3_close(s->db);
-    s->db = NULL;
+    disconnect(s);
     return status == STORE_OK ? store_connect(s, path, SQLITE_OPEN_READONLY, busy_timeout) : status;
 }
 

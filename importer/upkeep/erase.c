@@ -12,7 +12,6 @@
 #include "../store/sql.h"
 #include "../store/sql_text.h"
 #include "../store/tables.h"
-#include "own_tables.h"
 #include "receipt.h"
 #include "whereabouts.h"
 

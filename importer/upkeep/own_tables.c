@@ -1,4 +1,4 @@
-#include "own_tables.h"
+#include "whereabouts.h"
 
 #include <sqlite3.h>
 #include <stdio.h>

@@ -51,10 +51,6 @@ static bool add_plain(person *p, word_set *w, const char *text, size_t length) {
     return add_word(p, w, plain + r.from, r.to - r.from);
 }
 
-static bool add_address(person *p, const char *text, size_t length) {
-    return add_plain(p, &p->addresses, text, length);
-}
-
 bool person_add_related(person *p, const char *text, size_t length) {
     return add_plain(p, &p->related, text, length);
 }
@@ -90,7 +86,8 @@ bool person_add_who(person *p, const char *who) {
     }
     char *copy = strndup(plain, made);
     p->no_memory |= copy == NULL;
-    bool added = copy != NULL && (!person_is_address(copy) || add_address(p, copy, strlen(copy)));
+    bool added = copy != NULL &&
+                 (!person_is_address(copy) || add_plain(p, &p->addresses, copy, strlen(copy)));
     free(copy);
     return added;
 }

@@ -8,7 +8,6 @@
 #include "../formats/join.h"
 #include "../store/neighbours.h"
 #include "../store/sql.h"
-#include "own_tables.h"
 #include "split_records.h"
 
 static const char make_tables[] =
