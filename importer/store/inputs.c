@@ -57,17 +57,15 @@ static const statement put_packed_sql =
            "(hash, size, path) VALUES (?1, ?2, ?3)", "hash = ?1");
 static const statement get_file_sql = READ(GET_FILE, FILE_COLUMNS, "discko_files", "id = ?1", "");
 
-static bool is_outdated(const store_reading *now, sql_query *row) {
+/* How the input was read, and how it would be now. */
+static void read_reading(const store_reading *now, sql_query *row, store_file *file) {
+    int64_t rules = sql_column_integer(row, 12);
     const char *at = sql_column_text(row, 13);
     bool same_at = at == NULL || now->at == NULL ? at == now->at : strcmp(at, now->at) == 0;
-    return !same_at || sql_column_integer(row, 12) % STORE_RULES_KEPT < now->rules ||
-           (uint64_t)sql_column_integer(row, 14) < now->record_max;
-}
-
-/* Whether it was read with an --at, and not the present one. */
-static bool is_narrow(const store_reading *now, sql_query *row) {
-    const char *at = sql_column_text(row, 13);
-    return at != NULL && (now->at == NULL || strcmp(at, now->at) != 0);
+    file->is_kept = rules >= STORE_RULES_KEPT;
+    file->narrow = at != NULL && !same_at;
+    file->outdated = !same_at || rules % STORE_RULES_KEPT < now->rules ||
+                     (uint64_t)sql_column_integer(row, 14) < now->record_max;
 }
 
 /* False when out of memory. */
@@ -82,10 +80,8 @@ static bool read_file_row(const store *s, sql_query *row, store_file *file) {
         .rejected = (uint64_t)sql_column_integer(row, 8),
         .ignored = (uint64_t)sql_column_integer(row, 9),
         .complete = sql_column_integer(row, 10) != 0,
-        .outdated = is_outdated(&s->reading, row),
-        .is_kept = sql_column_integer(row, 12) >= STORE_RULES_KEPT,
-        .narrow = is_narrow(&s->reading, row),
     };
+    read_reading(&s->reading, row, file);
     const void *hash = sql_column_blob(row, 3);
     if (sql_column_size(row, 3) == DK_HASH_SIZE) {
         memcpy(file->content.bytes, hash, DK_HASH_SIZE);

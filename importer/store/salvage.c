@@ -44,38 +44,42 @@ static int find_damaged(sqlite3 *db, const char *name, const char *expected, int
     return sql_end(&q);
 }
 
-/* The same if only the type, the table name or the case of the name is damaged. */
-static int find_misplaced(sqlite3 *db, sql_query *expected, int64_t *row) {
-    return sql_get_integer(
-        db,
-        "SELECT rowid FROM main.sqlite_master WHERE name = ?2 COLLATE NOCASE AND sql IS ?4"
-        " AND (type IS NOT ?1 OR name IS NOT ?2 OR tbl_name IS NOT ?3)",
-        SQL_VALUES(sql_text(sql_column_text(expected, 0)), sql_text(sql_column_text(expected, 1)),
-                   sql_text(sql_column_text(expected, 2)), sql_text(sql_column_text(expected, 3))),
-        row);
+/*
+** Repairs the row of one object: the query's, which has the right type, name, table name and text. Only the type, the table
+** name or the case of the name may be damaged, too.
+*/
+static int mend_object(sqlite3 *db, sql_query *q) {
+    int64_t row = 0;
+    sql_value right[6] = {{.kind = SQL_END}};
+    for (int i = 0; i < 4; i++) {
+        right[i] = sql_text(sql_column_text(q, i));
+    }
+    right[4].kind = SQL_END;
+    int rc = right[3].kind == SQL_NULL /* as automatic indexes have it */
+                 ? SQLITE_OK
+                 : find_damaged(db, right[1].bytes, right[3].bytes, &row);
+    if (rc == SQLITE_OK && row == 0) {
+        rc = sql_get_integer(
+            db,
+            "SELECT rowid FROM main.sqlite_master WHERE name = ?2 COLLATE NOCASE AND sql IS ?4"
+            " AND (type IS NOT ?1 OR name IS NOT ?2 OR tbl_name IS NOT ?3)",
+            right, &row);
+    }
+    right[4] = sql_integer(row);
+    right[5].kind = SQL_END;
+    return rc == SQLITE_OK && row != 0
+               ? sql_run(db,
+                         "UPDATE main.sqlite_master SET type = ?1, name = ?2, tbl_name = ?3,"
+                         " sql = ?4 WHERE rowid = ?5",
+                         right)
+               : rc;
 }
 
 /* Repairs the SQL texts of the schema in which a few bytes are damaged. */
 static int mend_texts(sqlite3 *db, sqlite3 *copy) {
     sql_query q = sql_begin(copy, "SELECT type, name, tbl_name, sql FROM main.sqlite_master", NULL);
     while (sql_row(&q)) {
-        int64_t row = 0;
-        if (!sql_column_is_null(&q, 3)) { /* as automatic indexes have it */
-            sql_note(&q, find_damaged(db, sql_column_text(&q, 1), sql_column_text(&q, 3), &row));
-        }
-        if (q.rc == SQLITE_OK && row == 0) {
-            sql_note(&q, find_misplaced(db, &q, &row));
-        }
-        if (q.rc == SQLITE_OK && row != 0) {
-            sql_note(&q,
-                     sql_run(db,
-                             "UPDATE main.sqlite_master SET type = ?1, name = ?2, tbl_name = ?3,"
-                             " sql = ?4 WHERE rowid = ?5",
-                             SQL_VALUES(sql_text(sql_column_text(&q, 0)),
-                                        sql_text(sql_column_text(&q, 1)),
-                                        sql_text(sql_column_text(&q, 2)),
-                                        sql_text(sql_column_text(&q, 3)), sql_integer(row))));
-        }
+        sql_note(&q, mend_object(db, &q));
     }
     return sql_end(&q);
 }

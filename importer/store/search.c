@@ -61,29 +61,20 @@ static const char drop_expected[] =
     "DROP TABLE IF EXISTS temp.discko_terms; DROP TABLE IF EXISTS temp.discko_expected_terms;"
     "DROP TABLE IF EXISTS temp.discko_expected";
 
-#define DIFFERENCE(one, other) \
-    "SELECT * FROM (SELECT rowid, * FROM " one " EXCEPT SELECT rowid, * FROM " other ")"
-#define TERMS "SELECT term, doc, col, \"offset\" FROM temp."
+#define LACKS(what, one, other) \
+    "SELECT * FROM (SELECT " what " FROM " one " EXCEPT SELECT " what " FROM " other ")"
+#define DIFFERENCE(what, one, other) LACKS(what, one, other) " UNION ALL " LACKS(what, other, one)
 
 static int check_content(sqlite3 *db, bool *is_right) {
-    bool differs = false;
+    static const char texts[] =
+        DIFFERENCE("rowid, *", "main.discko_search", "temp.discko_expected");
+    static const char terms[] =
+        DIFFERENCE("term, doc, col, \"offset\"", "temp.discko_terms", "temp.discko_expected_terms");
+    bool texts_differ = false, terms_differ = false;
     int rc = sql_execute(db, make_expected);
-    rc =
-        rc != SQLITE_OK
-            ? rc
-            : sql_get_any(
-                  db,
-                  DIFFERENCE("main.discko_search", "temp.discko_expected") " UNION ALL " DIFFERENCE(
-                      "temp.discko_expected", "main.discko_search"),
-                  NULL, &differs);
-    *is_right = !differs;
-    rc = rc != SQLITE_OK ? rc
-                         : sql_get_any(db,
-                                       "SELECT * FROM (" TERMS "discko_terms EXCEPT " TERMS
-                                       "discko_expected_terms) UNION ALL SELECT * FROM (" TERMS
-                                       "discko_expected_terms EXCEPT " TERMS "discko_terms)",
-                                       NULL, &differs);
-    *is_right = *is_right && !differs;
+    rc = rc == SQLITE_OK ? sql_get_any(db, texts, NULL, &texts_differ) : rc;
+    rc = rc == SQLITE_OK ? sql_get_any(db, terms, NULL, &terms_differ) : rc;
+    *is_right = !texts_differ && !terms_differ;
     int end = sql_execute(db, drop_expected);
     return rc != SQLITE_OK ? rc : end;
 }
