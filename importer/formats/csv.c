@@ -538,15 +538,10 @@ bool csv_guess_row(const char *bytes, size_t length, csv_layout *layout) {
 
 /* Whether the line is one that tools write before the header, as an instruction to other tools. */
 static bool is_preface(const char *line, size_t length) {
-    static const char *const words[] = {"sep=", "#TYPE ", "#group,", "#datatype,", "#default,"};
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
-        size_t size = strlen(words[i]);
-        if (length > size && strncasecmp(line, words[i], size) == 0 &&
-            (i > 0 || length == size + 1)) {
-            return true;
-        }
-    }
-    return false;
+    static const char *const words[] = {"#TYPE ", "#group,", "#datatype,", "#default,", NULL};
+    enum { SEPARATOR_LENGTH = 5 }; /* sep=; */
+    return bytes_any(bytes_begin_alike, line, length, words) ||
+           (length == SEPARATOR_LENGTH && bytes_begin_alike(line, length, "sep="));
 }
 
 size_t csv_skip_preface(const char *bytes, size_t length) {

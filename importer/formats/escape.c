@@ -256,29 +256,13 @@ static bool is_fold(const escaper *e) {
     return *e->p == '\n' || (*e->p == '\r' && escaper_peek(e, 1) == '\n');
 }
 
-static escape_result yaml_single(escaper *e) {
-    size_t blanks = 0;
-    for (e->p++; e->p < e->end;) {
-        char c = *e->p;
-        if (is_fold(e)) {
-            take_fold(e, blanks);
-            blanks = 0;
-            continue;
-        }
-        if (c == '\'' && escaper_peek(e, 1) != '\'') {
-            e->p++;
-            return ESCAPE_WHOLE;
-        }
-        blanks = c == ' ' || c == '\t' ? blanks + 1 : 0;
-        e->p += c == '\'' ? 2 : 1;
-        escaper_put(e, c);
-    }
-    return ESCAPE_OPEN;
-}
-
-/* An escape of YAML. Those for U+2028 and U+2029 would need more room than they take. */
+/* An escape of YAML, or a line end that stands for nothing. Those for U+2028 and U+2029 would need more room than they take. */
 static escape_result yaml_escape(escaper *e) {
     char c = escaper_peek(e, 1);
+    if (c == '\n' || c == '\r') {
+        e->p = skip_json_space(e->p + 1, e->end);
+        return ESCAPE_WHOLE;
+    }
     if (c != '_' && c != 'N') {
         return take_escape(e, &yaml);
     }
@@ -286,32 +270,33 @@ static escape_result yaml_escape(escaper *e) {
     return escaper_put_point(e, c == '_' ? 0xA0 : 0x85) ? ESCAPE_WHOLE : ESCAPE_UNSURE;
 }
 
-static escape_result yaml_double(escaper *e) {
+/* '…' or "…". Only the latter has escapes; in the former a quote is doubled. */
+static escape_result yaml_string(escaper *e) {
+    const char quote = escaper_peek(e, 0);
+    const bool has_escapes = quote == '"';
     size_t blanks = 0;
+    if (!is_one_of(quote, "'\"")) {
+        return ESCAPE_NONE;
+    }
     for (e->p++; e->p < e->end;) {
-        char c = *e->p, next = escaper_peek(e, 1);
-        if (c == '"') {
+        char c = *e->p;
+        escape_result result = ESCAPE_WHOLE;
+        if (c == quote && (has_escapes || escaper_peek(e, 1) != quote)) {
             e->p++;
             return ESCAPE_WHOLE;
         }
         if (is_fold(e)) {
             take_fold(e, blanks);
-            blanks = 0;
-        } else if (c == '\\' && (next == '\n' || next == '\r')) {
-            for (e->p++; dk_is_json_space(escaper_peek(e, 0)); e->p++) {
-            }
-            blanks = 0;
-        } else if (c == '\\') {
-            escape_result result = yaml_escape(e);
-            if (result != ESCAPE_WHOLE) {
-                return result;
-            }
-            blanks = 0;
+        } else if (c == '\\' && has_escapes) {
+            result = yaml_escape(e);
         } else {
-            blanks = c == ' ' || c == '\t' ? blanks + 1 : 0;
             escaper_put(e, c);
-            e->p++;
+            e->p += c == quote ? 2 : 1;
         }
+        if (result != ESCAPE_WHOLE) {
+            return result;
+        }
+        blanks = is_blank(c) ? blanks + 1 : 0;
     }
     return ESCAPE_OPEN;
 }
@@ -529,11 +514,7 @@ escape_result escape_decode(escape_rules rules, const char *text, size_t length,
     case ESCAPE_REDIS: result = literal(&e, &redis, "\""); break;
     case ESCAPE_PYTHON_BYTES: result = python_bytes_literal(&e); break;
     case ESCAPE_PYTHON_TEXT: result = literal(&e, &python_text, "'\"`"); break;
-    case ESCAPE_YAML:
-        result = escaper_peek(&e, 0) == '\''  ? yaml_single(&e)
-                 : escaper_peek(&e, 0) == '"' ? yaml_double(&e)
-                                              : ESCAPE_NONE;
-        break;
+    case ESCAPE_YAML: result = yaml_string(&e); break;
     case ESCAPE_PHP: result = literal(&e, &php, "'"); break;
     case ESCAPE_SHELL: result = shell(&e); break;
     case ESCAPE_CMD: result = cmd(&e); break;

@@ -158,13 +158,20 @@ static bool next_lines_tell(framer *f, size_t length) {
     return tells > 0;
 }
 
-/* Whether the value at the front may be one of a column, which has JSON or NULL on each line, and maybe a name on the first. */
-static bool is_in_column(framer *f, size_t length) {
+/* What stands behind the value of `length` bytes at the front and white space; *end: the end of the window. */
+static const char *look_behind(framer *f, size_t length, const char **end) {
     enum { NEAR = 64 };
     reader *r = &f->reader;
-    (void)reader_want(r, length + NEAR);
-    const char *end = reader_bytes(r) + reader_length(r);
-    const char *p = skip_json_space(reader_bytes(r) + length, end);
+    if (reader_length(r) < length + NEAR) {
+        (void)reader_want(r, length + NEAR);
+    }
+    *end = reader_bytes(r) + reader_length(r);
+    return skip_json_space(reader_bytes(r) + length, *end);
+}
+
+/* Whether the value at the front may be one of a column, which has JSON or NULL on each line, and maybe a name on the first. */
+static bool is_in_column(framer *f, size_t length) {
+    const char *end, *p = look_behind(f, length, &end);
     return p == end ? f->records > 0 : *p == '{' || bytes_begin(p, (size_t)(end - p), "NULL");
 }
 
@@ -198,19 +205,14 @@ static doubling find_doubling(framer *f) {
 ** backslashes are all doubled: whether the payload or the language doubled them is not known.
 */
 static bool is_in_text_block(framer *f) {
-    enum { NEAR = 64 };
     size_t length = f->scan.root.length;
     if (f->depth > 0) {
         return false;
     }
-    if (reader_length(&f->reader) < length + NEAR) {
-        (void)reader_want(&f->reader, length + NEAR);
-    }
-    const char *bytes = reader_bytes(&f->reader), *end = bytes + reader_length(&f->reader);
-    const char *p = skip_json_space(bytes + length, end);
+    const char *end, *p = look_behind(f, length, &end);
     bool quotes =
         bytes_begin(p, (size_t)(end - p), "\"\"\"") || bytes_begin(p, (size_t)(end - p), "'''");
-    return quotes && find_is_doubled(bytes, length);
+    return quotes && find_is_doubled(reader_bytes(&f->reader), length);
 }
 
 static frame_result next(framer *f, frame *record) {

@@ -4,21 +4,19 @@
 */
 #include "format.h"
 
-#include "../../ext/ascii.h"
+#include "chars.h"
 
 enum { KEY_PEEK = 1024 };
 
 static frame_result next_key(framer *f, bool is_sound) {
-    const char *bytes = reader_bytes(&f->reader);
-    size_t length = reader_length(&f->reader);
-    size_t at = is_sound && f->scan.root.kind == DK_STRING ? f->scan.root.length : 0;
-    while (at > 0 && at < length && dk_is_json_space(bytes[at])) {
-        at++;
-    }
-    if (at == 0 || at >= length || bytes[at] != ':') {
+    const char *bytes = reader_bytes(&f->reader), *end = bytes + reader_length(&f->reader);
+    bool is_key = is_sound && f->scan.root.kind == DK_STRING;
+    const char *colon = is_key ? skip_json_space(bytes + f->scan.root.length, end) : end;
+    if (colon == end || *colon != ':') {
         framer_leave_all(f);
         return FRAME_PASSED;
     }
+    size_t at = (size_t)(colon - bytes);
     framer_count_lines(f, bytes, at);
     reader_pass(&f->reader, at + 1);
     f->at_value = true;

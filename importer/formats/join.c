@@ -28,6 +28,10 @@ static uint64_t hash_more(uint64_t hash, const char *bytes, size_t length) {
 ** ------------------------------------------------------------------------------------- JSON records
 */
 
+static bool name_is(const char *text, const dk_value *key, const char *name) {
+    return bytes_are(text + key->offset + 1, key->length - 2, name);
+}
+
 /* Whether a member may differ between the records of a stream, and so is not part of its key. */
 static bool is_of_record(const char *text, const dk_value *key, const dk_value *value) {
     const char *name = text + key->offset + 1;
@@ -36,21 +40,21 @@ static bool is_of_record(const char *text, const dk_value *key, const dk_value *
            (length > 2 && bytes_begin(name, length, "__")) ||
            ((bytes_end(name, length, "id") || bytes_end(name, length, "Id")) &&
             !bytes_hold(name, length, "container")) ||
-           dk_walk_is(text, key, "logtag") || dk_walk_is(text, key, "offset") ||
+           name_is(text, key, "logtag") || name_is(text, key, "offset") ||
            bytes_hold(name, length, "partial");
 }
 
 /* Whether a member says that the next record continues the line: journald's mark, or Google Cloud Logging's count. */
 static bool is_continued(const char *text, const dk_value *key, const dk_value *value) {
-    if (dk_walk_is(text, key, "_LINE_BREAK")) {
+    if (name_is(text, key, "_LINE_BREAK")) {
         return bytes_are(text + value->offset, value->length, "\"line-max\"");
     }
     dk_value name, number;
     int64_t index = 0, total = 0;
     dk_walk walk = dk_walk_begin(text, value);
     while (dk_walk_member(&walk, &name, &number)) {
-        int64_t *to = dk_walk_is(text, &name, "index")         ? &index
-                      : dk_walk_is(text, &name, "totalSplits") ? &total
+        int64_t *to = name_is(text, &name, "index")         ? &index
+                      : name_is(text, &name, "totalSplits") ? &total
                                                                : NULL;
         if (to != NULL && number.kind == DK_INTEGER && number.length < 10) {
             *to = strtol(text + number.offset, NULL, 10);
@@ -82,22 +86,22 @@ static bool read_json(const char *text, const dk_value *object, join_line *out) 
             out->length = value.length - 2;
             out->escaped = value.escaped;
             ends = bytes_end(out->text, out->length, "\\n");
-            docker |= dk_walk_is(text, &key, "log");
+            docker |= name_is(text, &key, "log");
             out->key = hash_more(out->key, text + key.offset, key.length);
             continue;
         }
         out->goes_on |=
-            (dk_walk_is(text, &key, "logtag") && value.length == 3 &&
+            (name_is(text, &key, "logtag") && value.length == 3 &&
              text[value.offset + 1] == 'P') ||
             (bytes_hold(text + key.offset, key.length, "partial") &&
              (value.kind == DK_TRUE || bytes_are(text + value.offset, value.length, "\"true\"")));
-        if (dk_walk_is(text, &key, "_LINE_BREAK") ||
-            (value.kind == DK_OBJECT && dk_walk_is(text, &key, "split"))) {
+        if (name_is(text, &key, "_LINE_BREAK") ||
+            (value.kind == DK_OBJECT && name_is(text, &key, "split"))) {
             out->goes_on |= is_continued(text, &key, &value);
             continue;
         }
-        docker = docker && !dk_walk_is(text, &key, "logtag");
-        stream |= dk_walk_is(text, &key, "stream");
+        docker = docker && !name_is(text, &key, "logtag");
+        stream |= name_is(text, &key, "stream");
         if (!is_of_record(text, &key, &value)) {
             out->key = hash_more(out->key, text + key.offset, key.length);
             out->key = hash_more(out->key, text + value.offset, value.length);

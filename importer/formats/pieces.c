@@ -179,18 +179,25 @@ static bool take_pieces(framer *f, const joined *j, bool is_whole, size_t first)
     return true;
 }
 
-bool pieces_take_whole(framer *f, size_t first) {
+/* Puts the record at the front together. JOIN_NONE: it is not in pieces, or nothing more may be read ahead. */
+static join_result put_together(framer *f, size_t first, const dk_value *root,
+                                const csv_layout *table, bool final, joined *j) {
     reader *r = &f->reader;
-    joined j;
     uint64_t skipped_key = reader_offset(r) < f->join_until ? f->join_key : 0;
-    find_begin(&f->finder);
     if (f->join_credit < 0) {
-        return false;
+        return JOIN_NONE;
     }
-    join_result result = join_lines(&f->finder, reader_bytes(r), reader_length(r), first, NULL,
-                                    NULL, false, skipped_key, &j);
-    f->join_credit -= result != JOIN_NONE ? (int64_t)j.looked : 0;
-    if (result != JOIN_WHOLE || !take_joined(f, &j, first, 0)) {
+    join_result result = join_lines(&f->finder, reader_bytes(r), reader_length(r), first, root,
+                                    table, final, skipped_key, j);
+    f->join_credit -= result != JOIN_NONE ? (int64_t)j->looked : 0;
+    return result;
+}
+
+bool pieces_take_whole(framer *f, size_t first) {
+    joined j;
+    find_begin(&f->finder);
+    if (put_together(f, first, NULL, NULL, false, &j) != JOIN_WHOLE ||
+        !take_joined(f, &j, first, 0)) {
         return false;
     }
     pieces_finish(f, &j, first);
@@ -199,19 +206,12 @@ bool pieces_take_whole(framer *f, size_t first) {
 
 frame_result pieces_take(framer *f, frame *record, size_t first, const dk_value *root,
                          const csv_layout *table) {
-    reader *r = &f->reader;
     joined j;
-    size_t length = reader_length(r);
-    uint64_t skipped_key = reader_offset(r) < f->join_until ? f->join_key : 0;
-    if (f->join_credit < 0) {
-        return FRAME_OTHER;
-    }
-    join_result result = join_lines(&f->finder, reader_bytes(r), length, first, root, table,
-                                    length > f->record_max || framer_is_final(f), skipped_key, &j);
+    bool final = reader_length(&f->reader) > f->record_max || framer_is_final(f);
+    join_result result = put_together(f, first, root, table, final, &j);
     if (result == JOIN_NONE) {
         return FRAME_OTHER;
     }
-    f->join_credit -= (int64_t)j.looked;
     if (result == JOIN_MORE && framer_at_end(f)) {
         return j.by_flags || memchr(j.text, '{', j.length) != NULL ? framer_wait(f, record)
                                                                    : FRAME_OTHER;
