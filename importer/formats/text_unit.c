@@ -591,11 +591,9 @@ static bool extend_sample(framer *f, text_unit *u) {
         }
         line = end;
     }
-    while (bytes[line - 1] == '{' || (line < u->t.length && is_one_of(bytes[line + 1], " }"))) {
+    while (line < u->t.length && line <= most &&
+           (bytes[line - 1] == '{' || is_one_of(bytes[line + 1], " }"))) {
         line = text_line_end(u, line + 1);
-        if (line == u->t.length || line > most) {
-            break;
-        }
     }
     f->join_credit -= (int64_t)line;
     if (line == u->t.length && !u->t.final) {
