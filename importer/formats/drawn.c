@@ -5,9 +5,9 @@
 #include "../../ext/ascii.h"
 #include "bytes.h"
 #include "chars.h"
-#include "dump.h"
 #include "extent.h"
 #include "format.h"
+#include "hex_dump.h"
 #include "trace.h"
 
 enum { LINE_LEAST = 40 };

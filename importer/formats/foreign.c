@@ -7,8 +7,8 @@
 #include "../input/utf16.h"
 #include "bytes.h"
 #include "chars.h"
-#include "dump.h"
 #include "escape.h"
+#include "hex_dump.h"
 #include "packed.h"
 #include "reprint.h"
 

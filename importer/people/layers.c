@@ -10,7 +10,7 @@
 #include "../../ext/value.h"
 #include "../formats/base64.h"
 #include "../formats/chars.h"
-#include "../formats/dump.h"
+#include "../formats/hex_dump.h"
 #include "../formats/http.h"
 #include "../formats/inflate.h"
 #include "../formats/join.h"

@@ -1,4 +1,4 @@
-#include "dump.h"
+#include "hex_dump.h"
 
 #include <stddef.h>
 #include <stdint.h>

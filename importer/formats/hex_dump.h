@@ -1,8 +1,8 @@
 /*
 ** Hex dumps, as xxd, hexdump and od print them: lines of an offset, groups of digits, and the bytes as text after them.
 */
-#ifndef DISCKO_DUMP_H
-#define DISCKO_DUMP_H
+#ifndef DISCKO_HEX_DUMP_H
+#define DISCKO_HEX_DUMP_H
 
 #include <stdbool.h>
 #include <stddef.h>
