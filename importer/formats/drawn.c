@@ -70,7 +70,7 @@ static size_t count_digits_at_end(const char *line, const char *end) {
 }
 
 bool drawn_in_code(const char *bytes, size_t line_end) {
-    return dump_begins(bytes, line_end) ||
+    return hex_dump_begins(bytes, line_end) ||
            (memchr(bytes, '{', line_end) == NULL &&
             count_digits_at_end(bytes, bytes + line_end) >= LINE_LEAST);
 }
@@ -102,7 +102,7 @@ static drawing drawing_of(const char *bytes, size_t line_end, const char *next, 
     made.chars = count_characters(bytes, stop);
     bool in_column = brace != NULL && (memchr(bytes, '|', (size_t)(brace - bytes)) != NULL ||
                                        bytes_hold(bytes, (size_t)(brace - bytes), frames[0]));
-    if (dump_begins(bytes, line_end)) {
+    if (hex_dump_begins(bytes, line_end)) {
         made.style = STYLE_DUMP;
         made.bytes = count_hex(bytes + made.margin, stop);
     } else if (drawn_in_code(bytes, line_end)) {
@@ -222,8 +222,8 @@ static bool is_edge(char c) {
 
 size_t drawn_text(const char *bytes, size_t length, char *out) {
     size_t made = 0;
-    if (dump_begins(bytes, length)) {
-        return dump_bytes(bytes, length, false, out);
+    if (hex_dump_begins(bytes, length)) {
+        return hex_dump_bytes(bytes, length, false, out);
     }
     for (const char *p = bytes, *end = bytes + length; p < end; p++) {
         const char *stop = find_line_end(p, end), *last = stop;

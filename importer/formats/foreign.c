@@ -186,7 +186,7 @@ static bool is_redis(const char *p, const char *end) {
 /* A longer number than most offsets may be a time. */
 static bool is_hex_dump(const char *p, const char *end) {
     enum { OFFSET_MOST = 8 };
-    return skip_hex(p, end) - p <= OFFSET_MOST && dump_begins(p, (size_t)(end - p));
+    return skip_hex(p, end) - p <= OFFSET_MOST && hex_dump_begins(p, (size_t)(end - p));
 }
 
 /* Digits of hexadecimal in one run, in which JSON begins as it is or behind white space; or nothing else. */

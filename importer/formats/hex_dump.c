@@ -48,13 +48,13 @@ static size_t put_line(const char *p, const char *end, bool swapped, char *out) 
     return made;
 }
 
-bool dump_begins(const char *text, size_t length) {
+bool hex_dump_begins(const char *text, size_t length) {
     char bytes[LINE_BYTES + GROUP_MOST];
     const char *end = find_line_end(text, text + length), *groups = groups_of(text, end);
     return groups != NULL && put_line(groups, end, false, bytes) > 1;
 }
 
-size_t dump_bytes(const char *text, size_t length, bool swapped, char *out) {
+size_t hex_dump_bytes(const char *text, size_t length, bool swapped, char *out) {
     size_t made = 0;
     for (const char *p = text, *end = text + length; p < end; p++) {
         const char *last = find_line_end(p, end), *groups = groups_of(p, last);

@@ -8,12 +8,12 @@
 #include <stddef.h>
 
 /* Whether the first line of a text is one of a hex dump. */
-bool dump_begins(const char *text, size_t length);
+bool hex_dump_begins(const char *text, size_t length);
 
 /*
 ** Decodes the lines of a hex dump, up to 32 bytes each. Other lines are skipped. `swapped`: a group of four digits is
 ** a number of two bytes, the lower one first. `out` has room for `length` bytes. Returns how many were written.
 */
-size_t dump_bytes(const char *text, size_t length, bool swapped, char *out);
+size_t hex_dump_bytes(const char *text, size_t length, bool swapped, char *out);
 
 #endif

@@ -318,9 +318,9 @@ static void look_at_hex(visit *v, const char *text, size_t length, int level) {
 }
 
 static void look_at_dump(visit *v, const char *text, size_t length, int level) {
-    for (int swapped = 0; swapped < 2 && is_on(v) && dump_begins(text, length); swapped++) {
+    for (int swapped = 0; swapped < 2 && is_on(v) && hex_dump_begins(text, length); swapped++) {
         char *room = take_room(v, length);
-        size_t made = room != NULL ? dump_bytes(text, length, swapped != 0, room) : 0;
+        size_t made = room != NULL ? hex_dump_bytes(text, length, swapped != 0, room) : 0;
         v->range = (layers_range){0, length};
         look_at_decoded(v, room, made, level);
     }
