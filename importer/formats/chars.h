@@ -61,9 +61,16 @@ static inline const char *skip_hex(const char *p, const char *end) {
     return p;
 }
 
-/* Skips characters of a set; and letters, digits and characters of a set. */
+/* Skip characters of a set; others; and letters, digits and characters of a set. */
 static inline const char *skip_any(const char *p, const char *end, const char *set) {
     while (p < end && is_one_of(*p, set)) {
+        p++;
+    }
+    return p;
+}
+
+static inline const char *skip_until(const char *p, const char *end, const char *set) {
+    while (p < end && !is_one_of(*p, set)) {
         p++;
     }
     return p;
@@ -118,16 +125,34 @@ static inline const char *skip_json_space(const char *p, const char *end) {
 
 /* The end of a number, true, false or null in sound JSON. */
 static inline const char *json_word_end(const char *p, const char *end) {
-    while (p < end && !is_one_of(*p, ",]}: \n\r\t")) {
-        p++;
-    }
-    return p;
+    return skip_until(p, end, ",]}: \n\r\t");
 }
 
 /* The end of the line that contains `p`: its line feed, or the end of the text. */
 static inline const char *find_line_end(const char *p, const char *end) {
     const char *newline = memchr(p, '\n', (size_t)(end - p));
     return newline != NULL ? newline : end;
+}
+
+static inline bool is_line_end(char c) {
+    return c == '\n' || c == '\r';
+}
+
+/* How many characters a text has, and how many units of UTF-16. */
+static inline size_t count_characters(const char *p, const char *end) {
+    size_t count = 0;
+    for (; p < end; p++) {
+        count += ((unsigned char)*p & 0xC0) != 0x80;
+    }
+    return count;
+}
+
+static inline size_t count_units(const char *p, const char *end) {
+    size_t count = count_characters(p, end);
+    for (; p < end; p++) {
+        count += (unsigned char)*p >= 0xF0;
+    }
+    return count;
 }
 
 /* The code point of a well-formed sequence of this many bytes, two or more. */

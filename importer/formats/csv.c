@@ -15,10 +15,6 @@ static const dk_error open_quote = {DK_MALFORMED_CSV, 0, "expected the quote tha
 static const dk_error after_quote = {DK_MALFORMED_CSV, 0,
                                      "expected a delimiter or the end of the row after the quote"};
 
-static bool is_line_end(char c) {
-    return c == '\n' || c == '\r';
-}
-
 static size_t behind_line_ends(const char *bytes, size_t length, size_t at) {
     return (size_t)(skip_any(bytes + at, bytes + length, "\r\n") - bytes);
 }
@@ -107,10 +103,7 @@ static field read_field(const char *bytes, size_t length, size_t at, char delimi
 /* A broken row ends with its line. CSV_MORE if the window does not reach the end of the line. */
 static csv_extent broken_row(const char *bytes, size_t length, bool final, const field *f,
                              csv_span *row) {
-    size_t end = 0;
-    while (end < length && !is_line_end(bytes[end])) {
-        end++;
-    }
+    size_t end = (size_t)(skip_until(bytes, bytes + length, "\r\n") - bytes);
     if (end == length && !final) {
         return CSV_MORE;
     }
@@ -487,11 +480,8 @@ int csv_find_object(const char *row, size_t length, const csv_layout *layout) {
 
 /* Whether an unquoted field has characters that stand in JSON and in other programs' lines. */
 static bool has_marks(const char *row, const field *f) {
-    const char *p = row + f->start, *end = row + f->end;
-    while (p < end && !is_one_of(*p, "\"{}")) {
-        p++;
-    }
-    return p < end;
+    const char *end = row + f->end;
+    return skip_until(row + f->start, end, "\"{}") < end;
 }
 
 bool csv_is_of_table(const char *row, size_t length, const csv_layout *layout) {
@@ -547,9 +537,7 @@ static bool is_preface(const char *line, size_t length) {
 size_t csv_skip_preface(const char *bytes, size_t length) {
     size_t at = 0, end = 0;
     for (;;) {
-        while (end < length && !is_line_end(bytes[end])) {
-            end++;
-        }
+        end = (size_t)(skip_until(bytes + end, bytes + length, "\r\n") - bytes);
         if (end == length || !is_preface(bytes + at, end - at)) {
             return at;
         }

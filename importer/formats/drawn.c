@@ -40,19 +40,7 @@ static size_t count_blanks(const char *p, const char *end) {
 }
 
 static size_t count_hex(const char *p, const char *end) {
-    const char *start = p;
-    while (p < end && hex_value(*p) >= 0) {
-        p++;
-    }
-    return (size_t)(p - start);
-}
-
-static size_t count_characters(const char *p, const char *end) {
-    size_t count = 0;
-    for (; p < end; p++) {
-        count += ((unsigned char)*p & 0xC0) != 0x80;
-    }
-    return count;
+    return (size_t)(skip_hex(p, end) - p);
 }
 
 /* How many digits of base64 the line ends with, before padding. */

@@ -425,23 +425,13 @@ static bool is_word_at(const char *bytes, size_t length, size_t broken, const ch
     return is_there;
 }
 
-/* The length as a spreadsheet counts it: two for a character beyond 16 bits. */
-static size_t count_characters(const char *p, const char *end) {
-    size_t count = 0;
-    for (; p < end; p++) {
-        count += ((unsigned char)*p & 0xC0) != 0x80;
-        count += (unsigned char)*p >= 0xF0;
-    }
-    return count;
-}
-
 /* Cut at the length limit of cells in Excel or Google Sheets. */
 static bool is_cell_cut(const char *bytes, size_t length, const dk_error *found) {
     enum { EXCEL = 32767, SHEETS = 50000 };
     if (found->code != DK_TRUNCATED || length < EXCEL || length > (size_t)SHEETS * 4) {
         return false;
     }
-    size_t count = count_characters(bytes, bytes + length);
+    size_t count = count_units(bytes, bytes + length); /* as spreadsheets count */
     return count == EXCEL || count == SHEETS;
 }
 

@@ -13,6 +13,7 @@
 #ifndef DISCKO_FORMAT_H
 #define DISCKO_FORMAT_H
 
+#include "chars.h"
 #include "framer.h"
 
 /*
@@ -114,10 +115,6 @@ static inline bool framer_at_end(const framer *f) {
 /* Whether the window reaches to the input's end and nothing will be added there. */
 static inline bool framer_is_final(const framer *f) {
     return f->reader.eof && (f->final || f->reader.damage != NULL);
-}
-
-static inline bool framer_is_line_end(char c) {
-    return c == '\n' || c == '\r';
 }
 
 /*

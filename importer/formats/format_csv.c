@@ -166,7 +166,7 @@ static bool resume(framer *f, const framer_point *point) {
 }
 
 static bool is_separator(char c) {
-    return framer_is_line_end(c) || c == 0;
+    return is_line_end(c) || c == 0;
 }
 
 /*
@@ -438,7 +438,7 @@ static frame_result leave_line(framer *f) {
     size_t length = reader_length(&f->reader);
     size_t at = (size_t)(skip_blanks(bytes, bytes + length) - bytes);
     reader_pass(&f->reader, at);
-    bool is_blank_line = at == length || framer_is_line_end(bytes[at]);
+    bool is_blank_line = at == length || is_line_end(bytes[at]);
     return is_blank_line ? FRAME_PASSED : FRAME_OTHER;
 }
 

@@ -26,7 +26,7 @@ static bool is_ours(const framer *f) {
 /* Records a document that is not exactly one line. */
 static void note_document(framer *f, size_t length) {
     const char *bytes = f->unit.bytes;
-    bool alone = reader_length(&f->reader) == 0 || framer_is_line_end(*reader_bytes(&f->reader));
+    bool alone = reader_length(&f->reader) == 0 || is_line_end(*reader_bytes(&f->reader));
     bool one_line = !f->scan.spaced || memchr(bytes, '\n', length) == NULL;
     if (f->depth == 0 && !(alone && one_line)) {
         format_note(f, &format_json);

@@ -55,7 +55,7 @@ static bool is_continued(const char *text, const dk_value *key, const dk_value *
     while (dk_walk_member(&walk, &name, &number)) {
         int64_t *to = name_is(text, &name, "index")         ? &index
                       : name_is(text, &name, "totalSplits") ? &total
-                                                               : NULL;
+                                                            : NULL;
         if (to != NULL && number.kind == DK_INTEGER && number.length < 10) {
             *to = strtol(text + number.offset, NULL, 10);
         }
@@ -91,8 +91,7 @@ static bool read_json(const char *text, const dk_value *object, join_line *out) 
             continue;
         }
         out->goes_on |=
-            (name_is(text, &key, "logtag") && value.length == 3 &&
-             text[value.offset + 1] == 'P') ||
+            (name_is(text, &key, "logtag") && value.length == 3 && text[value.offset + 1] == 'P') ||
             (bytes_hold(text + key.offset, key.length, "partial") &&
              (value.kind == DK_TRUE || bytes_are(text + value.offset, value.length, "\"true\"")));
         if (name_is(text, &key, "_LINE_BREAK") ||
@@ -464,31 +463,22 @@ static bool is_limit(size_t length) {
     return length >= 1000 && (length % 1024 == 0 || length % 1000 == 0);
 }
 
-/* How wide a text is: in bytes, in characters, and in units of UTF-16. Programs cut at a number of one of them. */
-typedef struct widths {
-    size_t of[3];
-} widths;
-
-static widths measure(const char *text, size_t length) {
-    widths w = {{length, 0, 0}};
-    for (size_t i = 0; i < length; i++) {
-        unsigned char c = (unsigned char)text[i];
-        w.of[1] += (c & 0xC0) != 0x80;
-        w.of[2] += c >= 0xF0 ? 2 : (c & 0xC0) != 0x80;
-    }
-    return w;
-}
-
-/* Whether two texts are equally wide. A character at the limit is left whole. */
+/*
+** Whether two texts are equally wide in bytes, in characters or in units of UTF-16: programs cut at a number of one of them. A
+** character at the limit is left whole.
+*/
 static bool are_as_wide(const char *one, size_t length, const char *other, size_t other_length) {
-    enum { CHARACTER_MOST = 4 };
+    enum { CHARACTER_MOST = 4, WAYS = 3 };
     if (length / CHARACTER_MOST > other_length + 1 || other_length / CHARACTER_MOST > length + 1) {
         return false; /* a long one is not to be measured for each short one */
     }
-    const widths a = measure(one, length), b = measure(other, other_length);
+    const char *end = one + length, *other_end = other + other_length;
+    const size_t a[WAYS] = {length, count_characters(one, end), count_units(one, end)};
+    const size_t b[WAYS] = {other_length, count_characters(other, other_end),
+                            count_units(other, other_end)};
     bool are = false;
-    for (size_t i = 0; i < sizeof a.of / sizeof *a.of; i++) {
-        are |= a.of[i] < b.of[i] + CHARACTER_MOST && b.of[i] < a.of[i] + CHARACTER_MOST;
+    for (size_t i = 0; i < WAYS; i++) {
+        are |= a[i] < b[i] + CHARACTER_MOST && b[i] < a[i] + CHARACTER_MOST;
     }
     return are;
 }

@@ -81,10 +81,8 @@ static bool read_boundary(const wrap_line *l, wrap_line *boundary) {
     }
     p += sizeof name - 1;
     bool quoted = *p == '"';
-    boundary->p = boundary->end = p + quoted;
-    while (boundary->end < l->end && !is_one_of(*boundary->end, quoted ? "\"" : "; \t")) {
-        boundary->end++;
-    }
+    boundary->p = p + quoted;
+    boundary->end = skip_until(boundary->p, l->end, quoted ? "\"" : "; \t");
     return boundary->end > boundary->p;
 }
 
