@@ -110,11 +110,6 @@ static bool is_as_opened(const input *in) {
     return fstat(in->fd, &now) == 0 && port_is_unchanged(&now, in->stat);
 }
 
-static bool stops(void *context) {
-    (void)context;
-    return signals_caught();
-}
-
 /* Whether rows of the input are to be compared with its bytes, as those of plain files are: it is named itself. */
 static bool is_compared(const import *im, const input *in) {
     return im->watch == NULL && !im->run.options->dry_run && mend_is_possible(im->run.store) &&
@@ -165,7 +160,7 @@ static void compare_members(import *im, const input *in, bool all_known) {
 static void take_surveyed(import *im, const input *in, bool all_known) {
     survey known = {.store = im->run.store,
                     .content = im->intake.framer.reader.content,
-                    .stops = in->interrupted ? NULL : stops};
+                    .stops = in->interrupted ? NULL : signals_caught};
     im->survey = &known;
     bool begun = survey_take(&known, in);
     if (begun) {

@@ -75,7 +75,7 @@ void import_move_inputs(void *context);
 bool import_commit(import *im);
 
 /*
-** import_word.c: imports the inputs of a word of the command line, or only those below one of its folders. Sets
+** import.c: imports the inputs of a word of the command line, or only those below one of its folders. Sets
 ** im->found. False if the import is to end.
 */
 bool import_word(import *im, const char *word, const char *below);

@@ -92,9 +92,9 @@ static const char *copy_text(queue *q, const frame *record, const char *bytes, c
     return copy;
 }
 
-bool queue_add(queue *q, const frame *record, const char *text, const dk_scan *scan,
-               const store_delivery *delivery, uint64_t line) {
-    const char *from = text + scan->root.offset;
+bool queue_add(queue *q, const frame *record, const dk_scan *scan, const store_delivery *delivery,
+               uint64_t line) {
+    const char *from = record->text + scan->root.offset;
     size_t length = scan->root.length;
     if (!reserve(q)) {
         return false;

@@ -38,8 +38,8 @@ typedef struct queue {
 ** Copies the record, the payload and the delivery. A record with many payloads is copied once, so that time stays linear: all
 ** records must be of one input. False when out of memory.
 */
-bool queue_add(queue *q, const frame *record, const char *text, const dk_scan *scan,
-               const store_delivery *delivery, uint64_t line);
+bool queue_add(queue *q, const frame *record, const dk_scan *scan, const store_delivery *delivery,
+               uint64_t line);
 
 /* Whether the queue holds `most` payloads, or as many bytes as it may. */
 bool queue_is_full(const queue *q, size_t most);

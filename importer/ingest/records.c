@@ -149,10 +149,10 @@ static bool put_reject(intake *it, const frame *record, const store_place *place
 }
 
 /* An oversize reject was erased by its beginning, since only that was kept. */
-static bool was_erased_payload(intake *it, const frame *record, const char *text,
-                               const dk_scan *scan, bool *gone) {
+static bool was_erased_payload(intake *it, const frame *record, bool *gone) {
     erased *e = &it->run->erased;
-    return erased_has_delivered(e, text + scan->root.offset, scan->root.length, gone) &&
+    const dk_value *root = &it->framer.scan.root;
+    return erased_has_delivered(e, record->text + root->offset, root->length, gone) &&
            (*gone || erased_has_head(e, record->bytes, record->size, gone));
 }
 
@@ -256,17 +256,17 @@ static size_t queue_limit(const intake *it) {
     return most > 0 ? most : TOGETHER;
 }
 
-static bool keep_payload(intake *it, const frame *record, const char *text, const dk_scan *scan,
-                         const char *captured) {
+static bool keep_payload(intake *it, const frame *record) {
     bool gone;
+    const char *captured = record->received_at[0] != 0 ? record->received_at : NULL;
+    const char *mtime = it->in->received_at;
     it->reject_end = UINT64_MAX;
     note_range(it, record);
-    const char *mtime = it->in->received_at;
     store_delivery delivery = {place_of(it, record), captured != NULL ? captured : mtime,
                                captured != NULL ? "capture"
                                : mtime != NULL  ? "mtime"
                                                 : NULL};
-    if (!was_erased_payload(it, record, text, scan, &gone)) {
+    if (!was_erased_payload(it, record, &gone)) {
         return run_check(it->run, STORE_FAILED);
     }
     if (gone) {
@@ -274,7 +274,7 @@ static bool keep_payload(intake *it, const frame *record, const char *text, cons
     }
     it->file.records++;
     uint64_t line = record->length > 0 ? it->framer.record_line : 0;
-    if (!queue_add(&it->collecting, record, text, scan, &delivery, line)) {
+    if (!queue_add(&it->collecting, record, &it->framer.scan, &delivery, line)) {
         intake_forget(it);
         return run_fail(it->run, source_no_memory);
     }
@@ -314,9 +314,7 @@ static bool keep_reject(intake *it, const frame *record, const dk_error *error) 
 bool intake_record(intake *it, frame_result kind, const frame *record) {
     assert(it->in != NULL && it->file.id != 0);
     switch (kind) {
-    case FRAME_PAYLOAD:
-        return keep_payload(it, record, record->text, &it->framer.scan,
-                            record->received_at[0] != 0 ? record->received_at : NULL);
+    case FRAME_PAYLOAD: return keep_payload(it, record);
     case FRAME_IGNORED: return ignore(it, record, record->count, it->framer.reason);
     default: return keep_reject(it, record, &it->framer.error);
     }

@@ -16,7 +16,7 @@ static void fail(survey *v, const char *shown, const char *why) {
 static bool survey_member(void *context, const input *in) {
     survey *v = context;
     const char *error = NULL;
-    if (v->stops != NULL && v->stops(v->context)) {
+    if (v->stops != NULL && v->stops()) {
         return false;
     }
     if (!grow(&v->members, v->count, &v->room, sizeof *v->members)) {

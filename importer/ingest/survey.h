@@ -12,15 +12,14 @@
 typedef struct survey {
     surveyed *members; /* in the order in which members_visit gives them */
     size_t count, room;
-    intact intact;         /* for members_visit, when the survey is over */
-    bool others;           /* there are other members, which cannot be imported */
-    size_t next;           /* index of the next one that survey_next returns */
-    store_status status;   /* of the store */
-    const char *error;     /* why the member `shown` could not be read to its end; or NULL */
-    char shown[1024];      /* may be truncated */
-    bool (*stops)(void *); /* called before each member if not NULL: whether to stop early */
-    void *context;
-    store *store; /* borrowed */
+    intact intact;       /* for members_visit, when the survey is over */
+    bool others;         /* there are other members, which cannot be imported */
+    size_t next;         /* index of the next one that survey_next returns */
+    store_status status; /* of the store */
+    const char *error;   /* why the member `shown` could not be read to its end; or NULL */
+    char shown[1024];    /* may be truncated */
+    bool (*stops)(void); /* called before each member if not NULL: whether to stop early */
+    store *store;        /* borrowed */
     content *content;
 } survey;
 

@@ -642,6 +642,9 @@ static bool name_is_theirs(void *context, const char *plain, size_t length, bool
 
 char *person_in_path(person *p, const char *path) {
     bool any = false;
+    if (path == NULL) {
+        return NULL;
+    }
     char *name = fold_ids(p) ? named_clean(path, name_is_theirs, p, &any) : NULL;
     p->no_memory |= name == NULL;
     if (!any) {

@@ -83,7 +83,7 @@ cutout_result person_cut_out(person *p, const char *bytes, size_t length,
 
 /*
 ** The name of an input with "erased" in place of their ids and addresses (people/named.h), to be freed; NULL if it has
-** none.
+** none, and for NULL.
 */
 char *person_in_path(person *p, const char *path);
 

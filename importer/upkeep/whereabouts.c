@@ -335,11 +335,6 @@ static int judge_quarantine(sqlite3 *db, person *p) {
 ** -------------------------------------------------------------------------------------------- names
 */
 
-/* The name without the person; the caller frees it. NULL if the name does not contain them. */
-static char *other_name(person *p, const char *path) {
-    return path != NULL ? person_in_path(p, path) : NULL;
-}
-
 static int judge_names(sqlite3 *db, person *p) {
     sql_query q =
         sql_begin(db,
@@ -349,7 +344,7 @@ static int judge_names(sqlite3 *db, person *p) {
                   NULL);
     while (sql_row(&q)) {
         const char *path = sql_column_text(&q, 1), *moved = sql_column_text(&q, 2);
-        char *other_path = other_name(p, path), *other_moved = other_name(p, moved);
+        char *other_path = person_in_path(p, path), *other_moved = person_in_path(p, moved);
         int rc = SQLITE_OK;
         if (other_path != NULL || other_moved != NULL) {
             rc = sql_run(db, "INSERT OR REPLACE INTO temp.discko_person_files VALUES (?1, ?2, ?3)",
@@ -371,7 +366,7 @@ static int judge_packed(sqlite3 *db, person *p) {
                   " LEFT JOIN temp.discko_person_packed AS x ON x.hash = p.hash",
                   NULL);
     while (sql_row(&q)) {
-        char *other = other_name(p, sql_column_text(&q, 1));
+        char *other = person_in_path(p, sql_column_text(&q, 1));
         const void *hash = sql_column_blob(&q, 0);
         int rc =
             other == NULL

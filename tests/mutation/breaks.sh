@@ -209,7 +209,7 @@ broken "a newer store is written to" importer/store/migrate.c \
 broken "busy is failed" importer/store/store.c \
     'case SQLITE_BUSY: return STORE_BUSY;' 'case SQLITE_BUSY: return STORE_FAILED;' import_database
 broken "an erased payload comes back" importer/ingest/records.c \
-    'erased_has_delivered(e, text + scan->root.offset, scan->root.length, gone)' '!(*gone = false)' erase
+    'erased_has_delivered(e, record->text + root->offset, root->length, gone)' '!(*gone = root == NULL)' erase
 broken "a database in UTF-16 is taken" importer/store/migrate.c \
     'strcmp(name, "UTF-8") != 0' 'name[0] == 0' import_database
 broken "a value that cannot be bound is NULL" importer/store/sql.c \
