@@ -156,17 +156,12 @@ static void put_large_exponent(const form *f, const char *digits, size_t count, 
         same--;
     }
     put_bytes(f, negative ? "-" : "", negative);
-    if (carry != 0) {
-        char changed = (char)((same > 0 ? digits[same - 1] : '0') + carry);
-        put_bytes(f, digits, same > 0 ? same - 1 : 0);
-        if (changed != '0' || same > 1) {
-            put_one(f, changed);
-        }
-        for (size_t i = same; i < front; i++) {
-            put_one(f, becomes);
-        }
-    } else {
-        put_bytes(f, digits, front);
+    put_bytes(f, "1", carry > 0 && same == 0);
+    for (size_t i = 0; i < front; i++) {
+        char digit = carry == 0 || i + 1 < same ? digits[i]
+                     : i + 1 == same            ? (char)(digits[i] + carry)
+                                                : becomes;
+        put_bytes(f, &digit, i > 0 || same == 0 || digit != '0'); /* no zero begins it */
     }
     char room[EXPONENT_DIGITS];
     for (size_t i = EXPONENT_DIGITS; i > 0; i--, sum /= 10) {
