@@ -1,6 +1,6 @@
 /*
 ** What stands in a record beside the payloads that were found in it. Decides whether it may be dropped: only what shows no
-** trace of a payload, what is proved to be a copy of one of them (printed.h), and what names the event of one.
+** trace of a payload, what is proved to be a copy of one of them (payload_print.h), and what names the event of one.
 */
 #include "finder.h"
 
@@ -12,7 +12,7 @@
 #include "bytes.h"
 #include "chars.h"
 #include "foreign.h"
-#include "printed.h"
+#include "payload_print.h"
 #include "trace.h"
 
 enum { ALL_TRACES = TRACE_LEAD | TRACE_EVENT | TRACE_DATA };

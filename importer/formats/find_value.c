@@ -12,7 +12,7 @@
 #include "carrier.h"
 #include "chars.h"
 #include "opaque.h"
-#include "reprint.h"
+#include "altered.h"
 #include "stamp.h"
 
 /*

@@ -10,7 +10,7 @@
 #include "escape.h"
 #include "hex_dump.h"
 #include "packed.h"
-#include "reprint.h"
+#include "altered.h"
 
 typedef enum kind {
     FOREIGN_NONE,

@@ -12,7 +12,7 @@
 #include "bytes.h"
 #include "chars.h"
 #include "foreign.h"
-#include "reprint.h"
+#include "altered.h"
 
 /* Whether the value is one of Discko's own payloads, as it was sent: then texts quoted in it are not searched. */
 static bool is_ours(const framer *f) {

@@ -1,4 +1,4 @@
-#include "printed.h"
+#include "payload_print.h"
 
 #include <stdbool.h>
 #include <stdint.h>

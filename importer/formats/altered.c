@@ -1,4 +1,4 @@
-#include "reprint.h"
+#include "altered.h"
 
 #include <stdbool.h>
 #include <stdint.h>
