@@ -135,17 +135,17 @@ static bool is_ascii(const char *text, size_t length) {
 }
 
 /* Every payload passes through here. Most have a character beyond ASCII early on, which settles it. */
-reprint reprint_look(const char *text, size_t length) {
+altered altered_look(const char *text, size_t length) {
     const char *end = text + length;
     if (length > 1 && has_stub(text, end)) {
-        return REPRINT_STUB;
+        return ALTERED_STUB;
     }
     if (!is_ascii(text, length)) {
-        return REPRINT_NONE;
+        return ALTERED_NONE;
     }
-    return has_character(take_meta, "M-", text, end) ? REPRINT_CAT
+    return has_character(take_meta, "M-", text, end) ? ALTERED_CAT
            : has_character(take_octal, "\\\\", text, end) && find_is_doubled(text, length)
-               ? REPRINT_BYTEA
-           : has_utf7(text, end) ? REPRINT_UTF7
-                                 : REPRINT_NONE;
+               ? ALTERED_BYTEA
+           : has_utf7(text, end) ? ALTERED_UTF7
+                                 : ALTERED_NONE;
 }

@@ -199,17 +199,18 @@ static bool match_dots(const finding *x, const char *text, size_t length, size_t
 }
 
 /* What a text is a print of, among the payloads found since r->mark. *end: where it ends. */
-static printed_result match_any(const finder *f, remainder *r, const char *text, size_t length,
-                                size_t *end) {
+static payload_print match_any(const finder *f, remainder *r, const char *text, size_t length,
+                               size_t *end) {
     enum { TRIES = 64 };
-    printed_result result = PRINTED_NONE;
-    for (size_t i = r->mark; i < f->count && i - r->mark < TRIES && result == PRINTED_NONE; i++) {
+    payload_print result = PAYLOAD_PRINT_NONE;
+    for (size_t i = r->mark; i < f->count && i - r->mark < TRIES && result == PAYLOAD_PRINT_NONE;
+         i++) {
         const finding *x = &f->list[i];
         if (x->kind == FOUND_PAYLOAD) {
-            result = printed_match(x->text, x->length, text, length, end, &r->credit);
-            if (result == PRINTED_NONE && match_dots(x, text, length, &r->credit)) {
+            result = payload_print_match(x->text, x->length, text, length, end, &r->credit);
+            if (result == PAYLOAD_PRINT_NONE && match_dots(x, text, length, &r->credit)) {
                 *end = x->length;
-                result = PRINTED_WHOLE;
+                result = PAYLOAD_PRINT_WHOLE;
             }
         }
     }
@@ -220,17 +221,17 @@ static printed_result match_any(const finder *f, remainder *r, const char *text,
 ** The same for a bracket at `at` with a quote before it: a string of some language, whose escapes are undone. Celery cuts
 ** such a print.
 */
-static printed_result match_literal(finder *f, remainder *r, size_t at, size_t *end) {
+static payload_print match_literal(finder *f, remainder *r, size_t at, size_t *end) {
     const char *quote = r->text + at - 1;
     size_t left = r->whole - at + 1, used = 0;
     escape_extent span = {0};
     char *out = left < r->credit ? find_room(f, left) : NULL;
     if (out == NULL) {
-        return PRINTED_NONE;
+        return PAYLOAD_PRINT_NONE;
     }
     escape_result read = escape_decode(ESCAPE_PYTHON_TEXT, quote, left, out, &span);
     bool is_open = read == ESCAPE_OPEN;
-    printed_result result = PRINTED_NONE;
+    payload_print result = PAYLOAD_PRINT_NONE;
     if (read == ESCAPE_WHOLE || is_open) {
         result = match_any(f, r, out, span.made, &used);
     }
@@ -238,22 +239,22 @@ static printed_result match_literal(finder *f, remainder *r, size_t at, size_t *
     r->credit -= taken < r->credit ? taken : r->credit;
     find_drop_room(f);
     *end = taken - 1;
-    bool is_cut = result == PRINTED_CUT && is_open;
-    bool is_whole = result == PRINTED_WHOLE && used == span.made;
-    return is_cut || is_whole ? result : PRINTED_NONE;
+    bool is_cut = result == PAYLOAD_PRINT_CUT && is_open;
+    bool is_whole = result == PAYLOAD_PRINT_WHOLE && used == span.made;
+    return is_cut || is_whole ? result : PAYLOAD_PRINT_NONE;
 }
 
 /* Removes the copy of a payload that begins at `at`. Returns where it ends; `at` if there is none. */
 static size_t remove_copy(finder *f, remainder *r, size_t at) {
     size_t end = 0;
-    printed_result result = match_any(f, r, r->text + at, r->whole - at, &end);
-    if (result == PRINTED_NONE && at > 0 && is_one_of(r->text[at - 1], "'\"`")) {
+    payload_print result = match_any(f, r, r->text + at, r->whole - at, &end);
+    if (result == PAYLOAD_PRINT_NONE && at > 0 && is_one_of(r->text[at - 1], "'\"`")) {
         result = match_literal(f, r, at, &end);
     }
-    if (result == PRINTED_NONE || (result == PRINTED_CUT && !r->may_be_cut)) {
+    if (result == PAYLOAD_PRINT_NONE || (result == PAYLOAD_PRINT_CUT && !r->may_be_cut)) {
         return at;
     }
-    end = result == PRINTED_CUT ? r->whole - at : end;
+    end = result == PAYLOAD_PRINT_CUT ? r->whole - at : end;
     memset(r->text + at, ' ', end);
     r->removed = true;
     return at + end;

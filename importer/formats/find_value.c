@@ -8,11 +8,11 @@
 #include "../../ext/ascii.h"
 #include "../../ext/value.h"
 #include "../../ext/walk.h"
+#include "altered.h"
 #include "bytes.h"
 #include "carrier.h"
 #include "chars.h"
 #include "opaque.h"
-#include "altered.h"
 #include "stamp.h"
 
 /*
@@ -348,7 +348,7 @@ static void close_object(walk *w, find_open *closed, size_t end) {
     }
     closed->rank = closed->next_rank = 0; /* the times in a payload are its own */
     find_drop_notes(f, closed->notes);    /* what it quotes is stored with it */
-    if (reprint_look(w->text + closed->start, end - closed->start) != REPRINT_NONE) {
+    if (altered_look(w->text + closed->start, end - closed->start) != ALTERED_NONE) {
         f->unsure = true;
         close_unread(w, closed, end);
         return;

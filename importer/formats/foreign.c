@@ -5,12 +5,12 @@
 
 #include "../../ext/ascii.h"
 #include "../input/utf16.h"
+#include "altered.h"
 #include "bytes.h"
 #include "chars.h"
 #include "escape.h"
 #include "hex_dump.h"
 #include "packed.h"
-#include "altered.h"
 
 typedef enum kind {
     FOREIGN_NONE,
@@ -461,16 +461,16 @@ static kind kind_at_break(const char *bytes, size_t length, size_t broken, const
 */
 
 /* Bytes in a notation of their own; a dollar at the end of a line in JSON is cat's. */
-static kind reprint_kind(const char *bytes, size_t length) {
+static kind altered_kind(const char *bytes, size_t length) {
     const char *end = bytes + length;
-    reprint found = reprint_look(bytes, length);
-    if (found == REPRINT_STUB) {
+    altered found = altered_look(bytes, length);
+    if (found == ALTERED_STUB) {
         return FOREIGN_STUB;
     }
-    return found == REPRINT_CAT || holds(bytes, end, "{$\n") || holds(bytes, end, ",$\n")
+    return found == ALTERED_CAT || holds(bytes, end, "{$\n") || holds(bytes, end, ",$\n")
                ? FOREIGN_CAT
-           : found == REPRINT_BYTEA                              ? FOREIGN_BYTEA
-           : found == REPRINT_UTF7 || holds(bytes, end, "+ACI-") ? FOREIGN_UTF7
+           : found == ALTERED_BYTEA                              ? FOREIGN_BYTEA
+           : found == ALTERED_UTF7 || holds(bytes, end, "+ACI-") ? FOREIGN_UTF7
                                                                  : FOREIGN_NONE;
 }
 
@@ -487,7 +487,7 @@ static kind record_kind(const char *bytes, size_t length, size_t broken, const d
                 : is_form(p, end)                                  ? FOREIGN_FORM
                 : is_csv(p, end)                                   ? FOREIGN_CSV
                                                                    : tool_kind(p, end);
-    made = made != FOREIGN_NONE ? made : reprint_kind(bytes, length);
+    made = made != FOREIGN_NONE ? made : altered_kind(bytes, length);
     made = made != FOREIGN_NONE ? made : kind_behind_prefix(p, end);
     return made != FOREIGN_NONE ? made : kind_at_break(bytes, length, broken, found);
 }

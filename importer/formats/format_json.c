@@ -9,10 +9,10 @@
 #include <string.h>
 
 #include "../../ext/ascii.h"
+#include "altered.h"
 #include "bytes.h"
 #include "chars.h"
 #include "foreign.h"
-#include "altered.h"
 
 /* Whether the value is one of Discko's own payloads, as it was sent: then texts quoted in it are not searched. */
 static bool is_ours(const framer *f) {
@@ -20,7 +20,7 @@ static bool is_ours(const framer *f) {
     return f->scan.root.kind == DK_OBJECT && event->kind == DK_STRING &&
            f->scan.value[DK_NODE_DATA].kind == DK_OBJECT &&
            find_is_ours(reader_bytes(&f->reader) + event->offset + 1, event->length - 2) &&
-           reprint_look(reader_bytes(&f->reader), f->scan.root.length) == REPRINT_NONE;
+           altered_look(reader_bytes(&f->reader), f->scan.root.length) == ALTERED_NONE;
 }
 
 /* Records a document that is not exactly one line. */

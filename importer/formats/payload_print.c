@@ -129,28 +129,28 @@ static bool ends_word(const cursor *c) {
 }
 
 /* The string at c->json, a name or a value. Values without quotes must be announced. */
-static printed_result match_string(comparison *c, bool is_name) {
+static payload_print match_string(comparison *c, bool is_name) {
     char quote = *c->text.p;
     bool quoted = is_one_of(quote, "\"'`");
     if (!quoted && !is_name && !c->bare) {
-        return PRINTED_NONE;
+        return PAYLOAD_PRINT_NONE;
     }
     c->json.p++;
     c->text.p += quoted;
     while (pay(c)) {
         int32_t sent = quoted_character(&c->json, '"');
         if (sent == CLOSED && !quoted) {
-            return ends_word(&c->text) ? PRINTED_WHOLE : PRINTED_NONE;
+            return ends_word(&c->text) ? PAYLOAD_PRINT_WHOLE : PAYLOAD_PRINT_NONE;
         }
         int32_t made = quoted ? quoted_character(&c->text, quote) : plain_character(&c->text);
         if (made == ENDED || made != sent || made == UNKNOWN) {
-            return made == ENDED ? PRINTED_CUT : PRINTED_NONE;
+            return made == ENDED ? PAYLOAD_PRINT_CUT : PAYLOAD_PRINT_NONE;
         }
         if (sent == CLOSED) {
-            return PRINTED_WHOLE;
+            return PAYLOAD_PRINT_WHOLE;
         }
     }
-    return PRINTED_NONE;
+    return PAYLOAD_PRINT_NONE;
 }
 
 static size_t significant_digits(const char *p, size_t length) {
@@ -195,7 +195,7 @@ static bool is_same_word(const char *sent, size_t size, const char *made, size_t
 }
 
 /* A number, true, false or null. */
-static printed_result match_word(comparison *c) {
+static payload_print match_word(comparison *c) {
     const char *sent = c->json.p, *made = c->text.p;
     c->json.p = json_word_end(sent, c->json.end);
     while (!ends_word(&c->text) && pay(c)) {
@@ -203,24 +203,24 @@ static printed_result match_word(comparison *c) {
     }
     size_t size = (size_t)(c->json.p - sent), length = (size_t)(c->text.p - made);
     if (is_same_word(sent, size, made, length, c->bare)) {
-        return PRINTED_WHOLE;
+        return PAYLOAD_PRINT_WHOLE;
     }
     bool begins = length < size && memcmp(sent, made, length) == 0;
-    return begins && c->text.p == c->text.end ? PRINTED_CUT : PRINTED_NONE;
+    return begins && c->text.p == c->text.end ? PAYLOAD_PRINT_CUT : PAYLOAD_PRINT_NONE;
 }
 
 /* A bracket, or console.log's word for a container that it leaves out. */
-static printed_result match_bracket(comparison *c) {
+static payload_print match_bracket(comparison *c) {
     static const char *const omissions[] = {"[Object]", "[Array]"};
     const char *word = omissions[*c->json.p == '[' ? 1 : 0];
     size_t left = (size_t)(c->text.end - c->text.p);
     if (is_one_of(*c->json.p, "{[") && bytes_begin(c->text.p, left, word)) {
         c->json.p = dk_walk_container_end(c->json.p, c->json.end);
         c->text.p += strlen(word);
-        return PRINTED_WHOLE;
+        return PAYLOAD_PRINT_WHOLE;
     }
     bool same = *c->json.p++ == *c->text.p++;
-    return same ? PRINTED_WHOLE : PRINTED_NONE;
+    return same ? PAYLOAD_PRINT_WHOLE : PAYLOAD_PRINT_NONE;
 }
 
 /* Whether the string at c->json is a name. */
@@ -231,7 +231,7 @@ static bool is_name(const comparison *c) {
     return p < c->json.end && *p == ':';
 }
 
-static printed_result match_token(comparison *c) {
+static payload_print match_token(comparison *c) {
     char first = *c->json.p;
     return first == '"'               ? match_string(c, is_name(c))
            : is_one_of(first, "{}[]") ? match_bracket(c)
@@ -253,13 +253,13 @@ static bool pass_marks(comparison *c) {
     return c->text.p < c->text.end;
 }
 
-printed_result printed_match(const char *payload, size_t size, const char *text, size_t length,
-                             size_t *end, size_t *credit) {
+payload_print payload_print_match(const char *payload, size_t size, const char *text, size_t length,
+                                  size_t *end, size_t *credit) {
     comparison c = {{payload, payload + size}, {text, text + length}, credit, false};
-    printed_result result = PRINTED_WHOLE;
-    while (result == PRINTED_WHOLE && c.json.p < c.json.end && pay(&c)) {
-        result = !pass_marks(&c) ? PRINTED_CUT : match_token(&c);
+    payload_print result = PAYLOAD_PRINT_WHOLE;
+    while (result == PAYLOAD_PRINT_WHOLE && c.json.p < c.json.end && pay(&c)) {
+        result = !pass_marks(&c) ? PAYLOAD_PRINT_CUT : match_token(&c);
     }
     *end = (size_t)(c.text.p - text);
-    return *credit > 0 ? result : PRINTED_NONE;
+    return *credit > 0 ? result : PAYLOAD_PRINT_NONE;
 }

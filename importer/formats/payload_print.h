@@ -6,22 +6,22 @@
 ** Covers JSON printed again, and what Python, Ruby, JavaScript (console.log, also with [Object] for what it leaves out)
 ** and Java print: strings in quotes with their escapes, or without quotes behind an equals sign.
 */
-#ifndef DISCKO_PRINTED_H
-#define DISCKO_PRINTED_H
+#ifndef DISCKO_PAYLOAD_PRINT_H
+#define DISCKO_PAYLOAD_PRINT_H
 
 #include <stddef.h>
 
-typedef enum printed_result {
-    PRINTED_NONE,  /* the text is something else */
-    PRINTED_WHOLE, /* *end is one past the print */
-    PRINTED_CUT    /* the text is the print up to its own end */
-} printed_result;
+typedef enum payload_print {
+    PAYLOAD_PRINT_NONE,  /* the text is something else */
+    PAYLOAD_PRINT_WHOLE, /* *end is one past the print */
+    PAYLOAD_PRINT_CUT    /* the text is the print up to its own end */
+} payload_print;
 
 /*
 ** Compares the beginning of a text with a payload, which is sound JSON. *credit: how many characters may still be
-** compared; at 0 the result is PRINTED_NONE.
+** compared; at 0 the result is PAYLOAD_PRINT_NONE.
 */
-printed_result printed_match(const char *payload, size_t size, const char *text, size_t length,
-                             size_t *end, size_t *credit);
+payload_print payload_print_match(const char *payload, size_t size, const char *text, size_t length,
+                                  size_t *end, size_t *credit);
 
 #endif
