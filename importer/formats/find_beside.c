@@ -6,7 +6,6 @@
 
 #include <string.h>
 
-#include "../../ext/ascii.h"
 #include "../../ext/value.h"
 #include "../common/grow.h"
 #include "bytes.h"

@@ -6,7 +6,6 @@
 
 #include <string.h>
 
-#include "../../ext/ascii.h"
 #include "base64.h"
 #include "bytes.h"
 #include "chars.h"

@@ -5,7 +5,6 @@
 #define ZLIB_CONST
 #include <zlib.h>
 
-#include "../../ext/ascii.h"
 #include "../../ext/utf8.h"
 #include "base64.h"
 #include "bytes.h"

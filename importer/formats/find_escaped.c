@@ -1,10 +1,8 @@
 /* Strings whose quotes have backslashes: {\"… */
 #include <string.h>
 
-#include "../../ext/ascii.h"
 #include "bytes.h"
 #include "chars.h"
-#include "extent.h"
 #include "finder.h"
 
 /* Skips characters of this set before `at`, on the same line. */

@@ -2,7 +2,6 @@
 #include <assert.h>
 #include <string.h>
 
-#include "../../ext/ascii.h"
 #include "bytes.h"
 #include "chars.h"
 #include "extent.h"

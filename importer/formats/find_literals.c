@@ -1,8 +1,6 @@
 /* One string in several literals, each on a line of its own or added to the one before. */
 #include <string.h>
 
-#include "../../ext/ascii.h"
-#include "bytes.h"
 #include "chars.h"
 #include "extent.h"
 #include "finder.h"

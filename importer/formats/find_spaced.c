@@ -6,7 +6,6 @@
 */
 #include <string.h>
 
-#include "../../ext/ascii.h"
 #include "bytes.h"
 #include "chars.h"
 #include "finder.h"

@@ -2,10 +2,8 @@
 #include <assert.h>
 #include <string.h>
 
-#include "../../ext/ascii.h"
 #include "../../ext/value.h"
 #include "base64.h"
-#include "bytes.h"
 #include "chars.h"
 #include "finder.h"
 #include "http.h"

@@ -1,7 +1,5 @@
 #include "packed.h"
 
-#include <string.h>
-
 #include "base64.h"
 #include "chars.h"
 
