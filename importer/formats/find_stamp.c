@@ -2,7 +2,6 @@
 #include <string.h>
 
 #include "../../ext/ascii.h"
-#include "../../ext/value.h"
 #include "bytes.h"
 #include "chars.h"
 #include "finder.h"
@@ -43,36 +42,6 @@ size_t find_last_row(const char *text, size_t from, size_t to) {
         last = begins > 0 ? begins : last;
     }
     return last;
-}
-
-/* The end of the column at `at`: a comma, or the parenthesis that ends the row. */
-static size_t column_end(const char *text, size_t at, size_t to) {
-    bool quoted = false;
-    for (; at < to && (quoted || !is_one_of(text[at], ",)")); at++) {
-        quoted ^= text[at] == '\'';
-    }
-    return at;
-}
-
-/* The first column of a row behind the one that ends at `at` which is a date with a time of day. */
-static bool stamp_behind(const char *text, size_t at, size_t to, stamp *found) {
-    to = to - at > ROW_REST_MAX ? at + ROW_REST_MAX : to;
-    at = column_end(text, at, to);
-    while (at < to && text[at] == ',') {
-        size_t begins = at + 1;
-        while (begins < to && is_one_of(text[begins], " '")) {
-            begins++;
-        }
-        at = column_end(text, at + 1, to);
-        size_t length = at > begins ? at - begins : 0;
-        length -= length > 0 && text[begins + length - 1] == '\'';
-        if (length > strlen("2024-01-15") && length < COLUMN_MAX &&
-            memchr(text + begins, ':', length) != NULL &&
-            stamp_read(text + begins, length, found->utc)) {
-            return true;
-        }
-    }
-    return false;
 }
 
 /* Where the rows of a line begin, behind VALUES or at its beginning; `length` if it has none. */
@@ -133,6 +102,25 @@ static bool read_column(const row_walk *w, char utc[DK_DATE_LENGTH + 1]) {
         to = close != NULL ? close : to;
     }
     return stamp_read(from, (size_t)(to - from), utc);
+}
+
+/* The first column of a row behind the one that goes on at `at` which is a date with a time of day. */
+static bool stamp_behind(const char *text, size_t at, size_t to, stamp *found) {
+    row_walk w = {.text = text, .at = at, .mark = ','};
+    to = to - at > ROW_REST_MAX ? at + ROW_REST_MAX : to;
+    for (walk_row(&w, to); w.at < to && w.depth >= 0;) {
+        w.is_found = false;
+        w.wanted = w.column;
+        w.from = w.at;
+        walk_row(&w, to);
+        w.to = w.is_found ? w.to : to;
+        size_t length = w.to - w.from;
+        if (length > strlen("2024-01-15") && length < COLUMN_MAX &&
+            memchr(text + w.from, ':', length) != NULL && read_column(&w, found->utc)) {
+            return true;
+        }
+    }
+    return false;
 }
 
 /* The time in a column that has been named, in the row that begins at w->at, around the value [at, end). */
