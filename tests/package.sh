@@ -37,6 +37,18 @@ quiet "make install puts it where it is found, make uninstall leaves nothing: PR
 quiet "make install puts it where it is found, make uninstall leaves nothing: DESTDIR" \
     installs DESTDIR="$work/installed" PREFIX=/usr EXTDIR=/usr/lib/discko-test
 
+refused() { # by who may not write there: nothing is made, and it is said what to do
+    local as=() mine
+    mine=$(mktemp -d) # not in $work, which is closed to others
+    chmod 777 "$mine"
+    [ "$(id -u)" != 0 ] || as=(setpriv --reuid=65534 --regid=65534 --clear-groups)
+    DESTDIR='' "${as[@]}" sh -s "$mine/list" "644:VERSION:$mine" 644:VERSION:/usr/lib/discko-test < ext/package/install.sh 2>&1 && echo installed
+    find "$mine" -mindepth 1
+    rm -r "$mine"
+}
+quiet "make install makes nothing if it may not write to a folder, and says so" diff <(refused) \
+    <(echo "discko: cannot write to /usr/lib/discko-test: install as root, or set PREFIX and EXTDIR to folders of your own")
+
 # ---- completions, man pages, units
 completes() { # word, what must be among the completions
     bash -c '. build/completions/bash/discko-import

@@ -5,6 +5,22 @@ set -e
 manifest=$1
 shift
 
+# Nothing is installed unless all of it can be.
+writable() { # folder: it, or the nearest one above it that is there
+    folder=$DESTDIR$1
+    while [ ! -e "$folder" ]; do
+        folder=$(dirname "$folder")
+    done
+    [ -w "$folder" ]
+}
+for item; do
+    rest=${item#*:}
+    writable "${rest#*:}" || {
+        echo "discko: cannot write to ${rest#*:}: install as root, or set PREFIX and EXTDIR to folders of your own" >&2
+        exit 1
+    }
+done
+
 made() { # folder: it and those above it that are not there yet
     if [ "$1" != / ] && [ ! -d "$DESTDIR$1" ]; then
         made "$(dirname "$1")"

@@ -42,7 +42,8 @@ gcc -O0 -o "$work/host-system" tests/versions/host.c -lsqlite3
 in_host system > "$work/system.out" || result not "the system's SQLite: memory left"
 # Numbers that SQLite prints in other digits from version to version.
 echo '{"event":"lead.x","data":{"id":"numbers","big":12345678901234567890,"third":0.1234567890123456789,"zero":-0.0}}' > "$work/numbers.json"
-./discko-import --quiet "$work/golden.db" tests/data/golden/deliveries.ndjson "$work/numbers.json"
+echo '{"event":"lead.x"}' > "$work/rejected.json"
+./discko-import --quiet "$work/golden.db" tests/data/golden/deliveries.ndjson "$work/numbers.json" "$work/rejected.json" 2> /dev/null
 sqlite3 "$work/golden.db" "INSERT INTO discko_settings VALUES ('as_of', '2024-04-01')" ".import --csv --skip 1 tests/data/golden/outcomes.csv discko_outcomes"
 in_sql system > "$work/system.sql" || result not "the system's SQLite: memory left by sql/"
 grep -q '^error' "$work/system.sql" && result not "sql/ in the system's SQLite: $(grep '^error' "$work/system.sql")"
