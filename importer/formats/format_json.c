@@ -55,6 +55,14 @@ static frame_result take_payload(framer *f, frame *record) {
     return FRAME_PAYLOAD;
 }
 
+/* Whether the line before it says when it came. */
+static bool is_headed(const framer *f, size_t length) {
+    char utc[DK_DATE_LENGTH + 1];
+    const reader *r = &f->reader;
+    return f->depth == 0 &&
+           heading_time(&f->heading, reader_offset(r), reader_bytes(r), length, utc);
+}
+
 /* Judges a sound value in which no payload was found. `made`: its scan; `is_all`: it is the whole input. */
 static void judge_document(framer *f, const dk_scan *made, bool is_all) {
     if (judge_shows_trace(f)) {
@@ -76,7 +84,7 @@ static frame_result take_value(framer *f, frame *record, bool may_be_copied) {
     bool whole = f->depth == 0 || framer_is_inside(f, '[');
     assert(length <= f->record_max);
     find_begin(&f->finder);
-    if (f->finder.at == NULL && !may_be_copied && is_ours(f)) {
+    if (f->finder.at == NULL && !may_be_copied && is_ours(f) && !is_headed(f, length)) {
         return take_payload(f, record);
     }
     find_in_value(&f->finder, reader_bytes(&f->reader), &made->root, whole);

@@ -17,6 +17,7 @@
 #include "../input/reader.h"
 #include "csv.h"
 #include "find.h"
+#include "heading.h"
 
 /*
 ** The version of the rules by which records and payloads are found. Raise it with every change that may find more
@@ -100,6 +101,7 @@ typedef struct framer {
     size_t indent;    /* how many blanks stand before the front of the window in its line */
     bool raw_lines;   /* a line with a payload has shown that backslashes are not doubled */
     bool in_pino;     /* the last line was of a record that pino-pretty wrote */
+    heading heading;
     framer_end held;
     uint64_t records; /* so far */
     finder finder;

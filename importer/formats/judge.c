@@ -27,6 +27,9 @@ void judge_ignored(framer *f, ignored_reason reason) {
         judge_bad(f, &torn_row);
         return;
     }
+    if (reason == IGNORED_LINE) {
+        heading_note(&f->heading, f->unit.offset, f->unit.bytes, f->unit.size);
+    }
     f->verdict = true;
     f->unit_result = FRAME_IGNORED;
     f->reason = reason;
@@ -154,6 +157,10 @@ void judge_sort(finder *x) {
 }
 
 void judge_found(framer *f) {
+    char utc[DK_DATE_LENGTH + 1];
+    if (heading_time(&f->heading, f->unit.offset, f->unit.bytes, f->unit.size, utc)) {
+        find_set_time(&f->finder, 0, utc, true);
+    }
     judge_sort(&f->finder);
     find_drop_copies(&f->finder, f->unit.bytes, f->unit.size);
     judge_sort(&f->finder);

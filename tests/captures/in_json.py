@@ -562,6 +562,16 @@ def loguru(c):
     return "".join(c.json({"text": "2024-01-16 09:15:0%d.123 | INFO     | __main__:hook:3 - %s\n" % (i, t), "record": {"elapsed": {"repr": "0:00:00.01", "seconds": 0.01}, "exception": None, "extra": {}, "file": {"name": "a.py", "path": "/a.py"}, "function": "hook", "level": {"icon": "ℹ️", "name": "INFO", "no": 20}, "line": 3, "message": t, "module": "a", "name": "__main__", "process": {"id": 1, "name": "MainProcess"}, "thread": {"id": 1, "name": "MainThread"}, "time": {"repr": c.time(i, "%Y-%m-%d %H:%M:%S.%L456+00:00"), "timestamp": c.time(i, "float")}}}, "python") + "\n" for i, t in c)
 
 
+@capture("loguru_extra.ndjson", "plain hostile long", timed=True)
+def loguru_extra(c):
+    return "".join(c.json({"text": "2024-01-16 09:15:00.123 | INFO     | __main__:hook:3 - webhook\n", "record": {"elapsed": {"repr": "0:00:00.01", "seconds": 0.01}, "extra": {"payload": c.object(i)}, "level": {"name": "INFO", "no": 20}, "line": 3, "message": "webhook", "time": {"repr": c.time(i, "%Y-%m-%d %H:%M:%S.%L456+00:00"), "timestamp": c.time(i, "float")}}}, "python") + "\n" for i, t in c)
+
+
+@capture("modsecurity_json.ndjson", "plain hostile escaped", timed=True)
+def modsecurity(c):
+    return "".join(c.json({"transaction": {"time": c.time(i, "%d/%b/%Y:%H:%M:%S.%L456 +0000"), "transaction_id": "ZaZKb1", "remote_address": "203.0.113.7"}, "request": {"request_line": "POST /hook HTTP/1.1", "headers": {"Host": "x", "Content-Type": "application/json"}, "body": [t]}, "response": {"protocol": "HTTP/1.1", "status": 200}}) + "\n" for i, t in c)
+
+
 @capture("lograge_params.ndjson", "plain hostile long", timed=True)
 def lograge(c):
     return "".join(c.json({"method": "POST", "path": "/hook", "format": "json", "controller": "HooksController", "action": "create", "status": 200, "duration": 3.2, "params": c.object(i), "@timestamp": c.time(i), "@version": "1", "message": "[200] POST /hook (HooksController#create)"}) + "\n" for i, t in c)

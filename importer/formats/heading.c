@@ -1,0 +1,62 @@
+#include "heading.h"
+
+#include <string.h>
+
+#include "../../ext/ascii.h"
+#include "bytes.h"
+#include "chars.h"
+#include "stamp.h"
+
+/* A line ends in LF or CR LF. */
+enum { LINE_END_MOST = 2 };
+
+static bool is_behind(const heading *h, uint64_t at) {
+    return h->last.length > 0 && at > h->behind && at - h->behind <= LINE_END_MOST;
+}
+
+void heading_note(heading *h, uint64_t at, const char *line, size_t length) {
+    h->above = is_behind(h, at) ? h->last : (struct heading_line){.length = 0};
+    h->last.length = length <= HEADING_MOST ? length : 0;
+    h->behind = at + length;
+    memcpy(h->last.text, line, h->last.length);
+}
+
+/* Whether a line ends in a colon, apart from a terminal's colours. */
+static bool announces(const struct heading_line *l) {
+    size_t end = l->length;
+    for (;;) {
+        end = without_space(l->text, end);
+        const char *escape =
+            end > 0 && l->text[end - 1] == 'm' ? memrchr(l->text, '\x1b', end) : NULL;
+        if (escape == NULL) {
+            return end > 0 && l->text[end - 1] == ':';
+        }
+        end = (size_t)(escape - l->text);
+    }
+}
+
+/* Whether a record begins with a level and a colon, as java.util.logging puts it below its heading. */
+static bool has_level(const char *record, size_t length) {
+    static const char *const levels[] = {
+        "INFO: ", "WARNING: ", "SEVERE: ", "CONFIG: ", "FINE: ", "FINER: ", "FINEST: ", NULL};
+    return bytes_any(bytes_begin, record, length, levels);
+}
+
+/* `first`: the line begins with its time. */
+static bool read_line(const struct heading_line *l, bool first, char utc[DK_DATE_LENGTH + 1]) {
+    stamp found;
+    if (l->length == 0 || !stamp_find(l->text, l->length, &found) || (first && found.offset > 0)) {
+        return false;
+    }
+    memcpy(utc, found.utc, sizeof found.utc);
+    return true;
+}
+
+bool heading_time(const heading *h, uint64_t at, const char *record, size_t length,
+                  char utc[DK_DATE_LENGTH + 1]) {
+    bool is_under = is_behind(h, at) && length > 0;
+    if (is_under && is_one_of(*record, "{[") && announces(&h->last)) {
+        return read_line(&h->last, false, utc) || read_line(&h->above, false, utc);
+    }
+    return is_under && has_level(record, length) && read_line(&h->last, true, utc);
+}

@@ -1,0 +1,39 @@
+/*
+** Headings: lines of text that announce the payload in the next line and say when it came, as loggers print them:
+**
+**   2024-01-15 10:30:00,123 INFO hook: Received:        Jan 15, 2024 10:30:00 AM com.example.Hook handle
+**   {                                                   INFO: Received {"event": …
+**
+** The time may also stand a line higher, as morgan-body prints it.
+*/
+#ifndef DISCKO_HEADING_H
+#define DISCKO_HEADING_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "../../ext/date.h"
+
+enum { HEADING_MOST = 256 };
+
+/* The last two lines without a payload, as far as they may be headings; all zero at the beginning. */
+typedef struct heading {
+    uint64_t behind; /* where the last one ends in the input */
+    struct heading_line {
+        char text[HEADING_MOST];
+        size_t length; /* 0: there is none */
+    } last, above;
+} heading;
+
+/* Notes a line [at, at + length) of the input, without its end. */
+void heading_note(heading *h, uint64_t at, const char *line, size_t length);
+
+/*
+** The time that the last line gives a payload in the record at `at`: the record is the payload, and the line announces it, or
+** its line begins with a level of java.util.logging's. False if it gives none.
+*/
+bool heading_time(const heading *h, uint64_t at, const char *record, size_t length,
+                  char utc[DK_DATE_LENGTH + 1]);
+
+#endif
