@@ -28,6 +28,13 @@
     " substr(r.raw, 1 + p.\"offset\" - r.\"offset\", p.length), p.share"                       \
     " FROM temp.discko_person_parts AS p CROSS JOIN main.discko_rejects AS r ON r.id = p.id"
 
+/* The deliveries of their payloads, found in one pass: no index has deliveries by payload. */
+static const char note_deliveries[] =
+    "CREATE TEMP TABLE discko_person_deliveries (event_id INTEGER, id INTEGER,"
+    " PRIMARY KEY (event_id, id)) WITHOUT ROWID;"
+    "INSERT INTO temp.discko_person_deliveries SELECT event_id, id FROM main.discko_deliveries"
+    " WHERE event_id IN (SELECT id FROM temp.discko_person_events WHERE share = 3)";
+
 /*
 ** What is shown: a list of objects for each query, whose columns are the members. A column `payload` is JSON, a column
 ** `raw` any bytes, and a column `shared` bytes of which only the person's are shown.
@@ -42,8 +49,9 @@ static const struct section {
      "  SELECT json_patch('{}', json_object('input', coalesce(f.moved_to, f.path), 'record', "
      "d.record,"
      "  'offset', d.\"offset\", 'length', d.length, 'received_at', d.received_at,"
-     "  'received_from', d.received_from)) AS delivery FROM main.discko_deliveries AS d"
-     "  CROSS JOIN main.discko_files AS f ON f.id = d.file_id WHERE d.event_id = e.id ORDER BY d.id"
+     "  'received_from', d.received_from)) AS delivery FROM temp.discko_person_deliveries AS y"
+     "  CROSS JOIN main.discko_deliveries AS d ON d.id = y.id"
+     "  CROSS JOIN main.discko_files AS f ON f.id = d.file_id WHERE y.event_id = e.id ORDER BY y.id"
      " )) AS deliveries FROM temp.discko_person_events AS x"
      " CROSS JOIN main.discko_events AS e ON e.id = x.id WHERE x.share = 3 ORDER BY e.sent_at, "
      "e.id"},
@@ -56,8 +64,8 @@ static const struct section {
      " ORDER BY r.id, x.record"},
     {"inputs",
      "SELECT f.id, f.path, f.moved_to, f.size, f.format, f.imported_at FROM main.discko_files AS f"
-     " WHERE f.id IN (SELECT d.file_id FROM temp.discko_person_events AS x"
-     " CROSS JOIN main.discko_deliveries AS d ON d.event_id = x.id WHERE x.share = 3)"
+     " WHERE f.id IN (SELECT d.file_id FROM temp.discko_person_deliveries AS y"
+     " CROSS JOIN main.discko_deliveries AS d ON d.id = y.id)"
      " OR f.id IN (SELECT file_id FROM temp.discko_person_rejects WHERE share >= 2)"
      " OR f.id IN (SELECT id FROM temp.discko_person_files) ORDER BY f.path, f.id"},
     {"outcomes", "SELECT * FROM main.discko_outcomes WHERE lead_id IN"
@@ -377,6 +385,7 @@ static outcome show(store *s, person *p, const options *o) {
     rc = rc == SQLITE_OK ? whereabouts_begin(db) : rc;
     rc = rc == SQLITE_OK && !person_add_who(p, o->person) ? SQLITE_NOMEM : rc;
     rc = rc == SQLITE_OK ? whereabouts_find(db, p) : rc;
+    rc = rc == SQLITE_OK ? sql_execute(db, note_deliveries) : rc;
     bool as_text = !o->json && isatty(STDOUT_FILENO);
     buffer all = {0};
     size_t count = 0;
