@@ -146,7 +146,7 @@ INSERT INTO discko_values SELECT 'deadlines', position, 2, leads - hot, NULL FRO
 CREATE TEMP TABLE discko_outcomes_of AS
 SELECT 'categories' AS chart, row_number() OVER (ORDER BY leads DESC, category) AS bar, coalesce(category, '(none)') AS label,
        leads, open, won, lost
-FROM discko_category_demand
+FROM (SELECT substr(category, 1, 300) AS category, leads, open, won, lost FROM discko_category_demand)
 UNION ALL
 SELECT 'disc', row_number() OVER (), profile, leads, open, won, lost FROM discko_disc_outcome;
 DELETE FROM discko_outcomes_of WHERE bar > 10;
@@ -206,7 +206,12 @@ CROSS JOIN (SELECT id, coalesce(moved_to, CASE path WHEN '-' THEN 'standard inpu
 ORDER BY q.records DESC, q.code, input LIMIT 20;
 
 -- The first of the call list; beyond them it is no list for a morning.
-CREATE TEMP TABLE discko_calls AS SELECT * FROM discko_call_list LIMIT 500;
+CREATE TEMP TABLE discko_calls AS
+SELECT rank, reason, substr(lead_id, 1, 300) AS lead_id, substr(name, 1, 300) AS name, substr(company, 1, 300) AS company,
+       substr(job_title, 1, 300) AS job_title, substr(phone, 1, 300) AS phone, substr(email, 1, 300) AS email,
+       CASE WHEN length(url) <= 300 THEN url END AS url, substr(category, 1, 300) AS category, score, substr(budget, 1, 300) AS budget,
+       deadline, days_left
+FROM discko_call_list LIMIT 500;
 UPDATE discko_calls
 SET name = nullif(trim(name), ''), company = nullif(trim(company), ''), job_title = nullif(trim(job_title), ''),
     phone = nullif(trim(phone), ''), email = nullif(trim(email), ''), budget = nullif(trim(budget), ''),
