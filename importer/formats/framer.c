@@ -62,6 +62,7 @@ bool framer_begin(framer *f, source *from, const framer_point *point, bool final
     f->in_pino = false;
     f->raw_lines = false;
     f->heading = (heading){.behind = 0};
+    f->torn_lines = (torn_lines){.behind = 0};
     f->finder.quoted_before = 0;
     f->finder.tag_before[0] = 0;
     f->escapes_looked = 0;

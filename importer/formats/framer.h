@@ -18,6 +18,7 @@
 #include "csv.h"
 #include "find.h"
 #include "heading.h"
+#include "torn_lines.h"
 
 /*
 ** The version of the rules by which records and payloads are found. Raise it with every change that may find more
@@ -102,6 +103,7 @@ typedef struct framer {
     bool raw_lines;   /* a line with a payload has shown that backslashes are not doubled */
     bool in_pino;     /* the last line was of a record that pino-pretty wrote */
     heading heading;
+    torn_lines torn_lines;
     framer_end held;
     uint64_t records; /* so far */
     finder finder;

@@ -12,6 +12,10 @@ const dk_error judge_no_payload = {DK_EVENT_MISSING, 0,
 const dk_error judge_empty_body = {DK_EMPTY_BODY, 0, FOREIGN_EMPTY_MESSAGE};
 const dk_error judge_rest_expected = {DK_TRUNCATED, 0, "expected the rest of the record"};
 
+/* A line of a payload that was printed over several lines, which could not be joined. */
+static const dk_error torn_line = {DK_TRUNCATED, 0,
+                                   "expected a whole payload on one line, not a piece of one"};
+
 /* A line after a broken row of CSV. */
 static const dk_error torn_row = {DK_MALFORMED_CSV, 0,
                                   "expected a row: the one before it is broken"};
@@ -27,8 +31,14 @@ void judge_ignored(framer *f, ignored_reason reason) {
         judge_bad(f, &torn_row);
         return;
     }
+    const frame *u = &f->unit;
+    bool is_line = reason == IGNORED_LINE || reason == IGNORED_ROW;
+    if (is_line && torn_lines_go_on(&f->torn_lines, u->offset, u->bytes, u->size)) {
+        judge_bad(f, &torn_line);
+        return;
+    }
     if (reason == IGNORED_LINE) {
-        heading_note(&f->heading, f->unit.offset, f->unit.bytes, f->unit.size);
+        heading_note(&f->heading, u->offset, u->bytes, u->size);
     }
     f->verdict = true;
     f->unit_result = FRAME_IGNORED;
@@ -119,6 +129,7 @@ const dk_error *judge_cause(const framer *f, const dk_error *error) {
 
 void judge_unread(framer *f, const dk_error *error, const char *text, size_t length) {
     dk_error made = foreign_cause(text, length, judge_cause(f, error));
+    torn_lines_begin(&f->torn_lines, f->unit.offset, f->unit.bytes, f->unit.size);
     judge_bad(f, &made);
 }
 

@@ -252,3 +252,32 @@ code $IMPORT --quiet grows.db prefixed.log 2>&1
 cp prefixed/node.compose prefixed.log
 code $IMPORT --quiet grows.db prefixed.log 2>&1
 sqlite3 grows.db "SELECT code, CAST(raw AS TEXT) FROM discko_rejects"
+title "the lines of a payload that cannot be joined are kept, up to the one that closes it"
+cat > pretty.json << 'END'
+{
+  "event": "lead.unlocked",
+  "data": {
+    "contact": {
+      "email": "jane@example.com"
+    },
+    "summary": {
+      "needs": "a shop",
+      "points": [
+        "fast",
+        "simple"
+      ]
+    }
+  }
+}
+END
+access='203.0.113.7 - - [16/Jan/2024:09:15:01 +0000] "GET / HTTP/1.1" 200 2 "-" "curl/8"'
+{
+    cat -n pretty.json
+    echo "$access"
+} > numbered.log
+sed '2s/^/app.log:/; 2!s/^/app.log-/' pretty.json > context.log
+sed 's/"/\\"/g; =' pretty.json | sed 'N; s/\n/: /' > escaped.log
+sed '/email/s/.*/nothing of it/' numbered.log > broken.log
+code $IMPORT --quiet --final lines.db numbered.log context.log escaped.log broken.log 2>&1
+sqlite3 lines.db "SELECT substr(path, -12), records, rejected, ignored FROM discko_files ORDER BY path" \
+    "SELECT substr(path, -12), code, ltrim(CAST(raw AS TEXT)) FROM discko_rejects AS r JOIN discko_files AS f ON f.id = file_id WHERE path LIKE '%numbered%'"

@@ -1,0 +1,32 @@
+/*
+** The lines of a payload that was printed over several lines and could not be joined, since what stands before them on each
+** line differs (numbers of lines, grep's context) or is not known:
+**
+**   3:  "event": "lead.unlocked",
+**   4-  "data": {
+**
+** The first of them that shows a trace of a payload is quarantined. The following ones show none by themselves, but are
+** pieces of the same record, up to the line that closes it.
+*/
+#ifndef DISCKO_TORN_LINES_H
+#define DISCKO_TORN_LINES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* All zero: no line is expected. */
+typedef struct torn_lines {
+    uint64_t behind; /* where the last piece ends in the input */
+    size_t left;     /* how many bytes more may belong to the record */
+    size_t depth;    /* how many brackets are open in it; 0: it has been closed */
+    size_t others;   /* lines of others since the last piece */
+} torn_lines;
+
+/* Notes a line of `length` bytes at `at` that shows a trace of a payload and could not be read. */
+void torn_lines_begin(torn_lines *t, uint64_t at, const char *line, size_t length);
+
+/* Whether the line at `at`, in which nothing was found, is the next piece. */
+bool torn_lines_go_on(torn_lines *t, uint64_t at, const char *line, size_t length);
+
+#endif
