@@ -25,6 +25,11 @@ static inline bool is_alphanumeric(char c) {
     return is_letter(c) || dk_is_digit(c);
 }
 
+/* The bracket that closes what this one opens. */
+static inline char closing_bracket(char open) {
+    return open == '{' ? '}' : open == '[' ? ']' : ')';
+}
+
 /* A digit of base64 in either alphabet. Padding does not count. */
 static inline bool is_base64_digit(char c) {
     return is_alphanumeric(c) || c == '+' || c == '/' || c == '-' || c == '_';

@@ -24,6 +24,15 @@ static escape_rules literal_rules(const find_text *t, size_t quote) {
 }
 
 /*
+** Whether a literal with the quote `c` may continue one with another. repr() may choose either quote; Node.js, which puts
+** a plus between them, may also choose backquotes.
+*/
+static bool may_continue(char mark, char c, bool plus) {
+    return c == mark || (c == '"' && mark == '\'') ||
+           (plus && is_one_of(c, "'\"`") && is_one_of(mark, "'`"));
+}
+
+/*
 ** The opening quote of the literal on the next line that continues one that ends before `at`: 0 if there is none,
 ** `to` if the text ends before that is known.
 */
@@ -38,7 +47,7 @@ static size_t literal_next(const find_text *t, size_t at, size_t to, size_t quot
         } else if (c == '\n' && !newline) {
             newline = true;
         } else if (!is_one_of(c, " \t\r")) {
-            return newline && (c == mark || (c == '"' && mark == '\'')) ? at : 0;
+            return newline && may_continue(mark, c, plus) ? at : 0;
         }
     }
     return to;
@@ -51,7 +60,7 @@ static size_t literal_next(const find_text *t, size_t at, size_t to, size_t quot
 static size_t literals_end(const find_text *t, size_t quote, size_t to) {
     size_t close = literal_close(t, quote, to), end = 0;
     for (int i = 0; close < to; i++) {
-        size_t next = literal_next(t, close + 1, to, quote); /* repr() may choose either quote */
+        size_t next = literal_next(t, close + 1, to, quote);
         end = i > 0 ? close + 1 : 0;
         if (next == 0 || next == to) {
             return next == 0 || t->final ? end : to;

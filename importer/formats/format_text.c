@@ -1,10 +1,12 @@
 /* Lines of text, such as logs, with payloads in them. What begins in a line may continue in the next ones. */
+#include <stdint.h>
 #include <string.h>
 
 #include "../../ext/ascii.h"
 #include "bytes.h"
 #include "chars.h"
 #include "drawn.h"
+#include "entry.h"
 #include "extent.h"
 #include "finder.h"
 #include "format.h"
@@ -310,6 +312,34 @@ static bool widen(framer *f, text_unit *u) {
     return r->error == NULL;
 }
 
+static const char line_end_in_string[] =
+    "expected \\n in a string, not a line end: let the logger write it so (Monolog: "
+    "allowInlineLineBreaks false)";
+
+/*
+** JSON that breaks at a line end in one of its strings: the later lines of its entry are texts of it, and belong to the unit if
+** they show a trace of a payload together. FRAME_OTHER: more must be read.
+*/
+static frame_result take_entry(framer *f, text_unit *u) {
+    const char *bytes = u->t.bytes;
+    size_t broken = u->error.offset, looked, at = u->broken;
+    if (!u->has_error || broken >= u->t.length || f->join_credit < 0) {
+        return FRAME_PASSED;
+    }
+    const entry_lines lines = {bytes, u->t.length, text_line_end(u, broken), u->t.final};
+    size_t end = entry_json_end(&lines, at, f->prefix_level > 0, &looked);
+    if (end == SIZE_MAX) {
+        return FRAME_OTHER;
+    }
+    f->join_credit -= (int64_t)looked;
+    if (end > lines.first && end >= u->extent && trace_in(bytes + at, end - at)) {
+        u->extent = end;
+        u->error.message = line_end_in_string;
+        f->finder.torn = true;
+    }
+    return FRAME_PASSED;
+}
+
 /* The line at the front, up to `end`, as the first of several pieces; FRAME_OTHER if it is not. */
 static frame_result take_piece(framer *f, frame *record, size_t end) {
     end = 1 + without_any(reader_bytes(&f->reader) + 1, end - 1, "\r\n");
@@ -361,6 +391,9 @@ static frame_result next(framer *f, frame *record) {
         if (taken != FRAME_OTHER) {
             return taken;
         }
+    }
+    if (take_entry(f, &u) == FRAME_OTHER) {
+        return framer_more(f, record);
     }
     if (f->finder.payloads == 0 && !is_framed && !widen(f, &u)) {
         return FRAME_FAILED;

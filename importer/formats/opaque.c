@@ -232,19 +232,19 @@ static bool is_lead_event(const char *value, const char *stop) {
     return lead != NULL && (lead == value || !is_alphanumeric(lead[-1]));
 }
 
-/* Whether a value opens a bracket, perhaps behind its type: data=Data(, "data": Object {. */
-static bool opens_bracket(const char *value, const char *stop) {
+/* The bracket that a value opens, perhaps behind its type: data=Data(, "data": Object {. 0: none. */
+static char opened_bracket(const char *value, const char *stop) {
     value = skip_json_space(value, stop);
     while (value < stop && (is_alphanumeric(*value) || is_one_of(*value, " #_.&*\\%:"))) {
         value++;
     }
-    return value < stop && is_one_of(*value, "{[(");
+    return value < stop && is_one_of(*value, "{[(") ? *value : 0;
 }
 
 /* What a text has opened and not closed yet. CLOSED: nothing. */
 typedef struct nesting {
     int depth, data, lead_text; /* how deep, and how deep these lie */
-    bool is_lead, is_json;      /* `is_json`: the name of the data is in double quotes */
+    bool is_lead, is_json;      /* `is_json`: the data is named as in JSON */
 } nesting;
 enum { CLOSED = INT32_MAX };
 
@@ -282,6 +282,15 @@ static const char *end_of_field(const name *n, const char *stop) {
     return next < stop && *next == '=' && *end == ' ' ? end : NULL;
 }
 
+/* Whether a name stands in double quotes, which may be escaped, before a colon. */
+static bool is_json_name(const name *n, const char *text, const char *stop) {
+    const char *p = n->end;
+    while (p < stop && is_one_of(*p, "\\\" ")) {
+        p++;
+    }
+    return n->start > text && n->start[-1] == '"' && p < stop && *p == ':';
+}
+
 static void add_name(nesting *x, name *n, const char *text, const char *stop) {
     if (name_is(n, "data") && n->end < stop && is_one_of(*n->end, ".[%") &&
         x->depth <= x->lead_text) {
@@ -289,9 +298,10 @@ static void add_name(nesting *x, name *n, const char *text, const char *stop) {
     }
     if (name_is(n, "event") && is_key_name(n, text, stop)) {
         x->is_lead |= is_lead_event(n->value, stop);
-    } else if (name_is(n, "data") && is_key_name(n, text, stop) && opens_bracket(n->value, stop)) {
+    } else if (name_is(n, "data") && is_key_name(n, text, stop) &&
+               opened_bracket(n->value, stop) != 0) {
         x->data = x->depth + 1 < x->data ? x->depth + 1 : x->data;
-        x->is_json = n->start > text && n->start[-1] == '"';
+        x->is_json = is_json_name(n, text, stop);
     } else if ((opaque_is_text_name(n->start, n->end) || opaque_is_text_name(text, n->end)) &&
                is_key_name(n, text, stop)) {
         int depth = x->depth - is_in_brackets(n, text);
@@ -326,6 +336,34 @@ bool opaque_encloses(const char *text, size_t at) {
     nesting x;
     (void)read_nesting(&x, text, text + at, text + at);
     return is_open(&x);
+}
+
+/* The bracket that a name opens if it is that of a print's data; else 0. */
+static char data_bracket(name *n, const char *text, const char *stop) {
+    bool is_data = name_is(n, "data") && is_key_name(n, text, stop) && !is_json_name(n, text, stop);
+    return is_data ? opened_bracket(n->value, stop) : 0;
+}
+
+char opaque_leaves_open(const char *text, size_t at) {
+    const char *stop = text + without_space(text, at);
+    char open = 0;
+    int depth = 0;
+    if (stop == text || is_one_of(stop[-1], "{[(")) {
+        return 0; /* a block */
+    }
+    for (name n = {.end = text}; n.end < stop;) {
+        for (n.start = n.end; n.end < stop && is_alphanumeric(*n.end); n.end++) {
+        }
+        if (n.end > n.start) {
+            open = open == 0 ? data_bracket(&n, text, stop) : open;
+            continue;
+        }
+        depth += open != 0 && *n.end == open;
+        depth -= open != 0 && *n.end == closing_bracket(open);
+        open = depth == 0 && *n.end == closing_bracket(open) ? 0 : open;
+        n.end++;
+    }
+    return open;
 }
 
 bool opaque_quotes(const char *text, size_t at) {

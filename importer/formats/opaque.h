@@ -30,6 +30,9 @@ bool opaque_encloses(const char *text, size_t at);
 */
 bool opaque_quotes(const char *text, size_t at);
 
+/* The bracket of a "data" in a print, not in JSON, that the text opens and does not close; 0: there is none. */
+char opaque_leaves_open(const char *text, size_t at);
+
 /*
 ** The end of the line in which the print that is open at the line end `at` is closed; 0 if it is not closed before
 ** `length`.

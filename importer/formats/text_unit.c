@@ -1,9 +1,11 @@
 #include "text_unit.h"
 
+#include <stdint.h>
 #include <string.h>
 
 #include "../../ext/ascii.h"
 #include "bytes.h"
+#include "entry.h"
 #include "finder.h"
 #include "foreign.h"
 #include "join.h"
@@ -286,6 +288,7 @@ static bool look_at_broken(framer *f, text_unit *u, size_t *at, size_t end, size
         u->has_error = true;
         u->error = *error;
         u->error.offset += (uint32_t)*at;
+        u->broken = *at;
     }
     size_t broken = *at + error->offset, line_end = u->extent;
     if (broken > u->extent) {
@@ -660,10 +663,33 @@ static bool extend_keys(framer *f, text_unit *u) {
     return true;
 }
 
+/*
+** An entry with a print that its first line opens and does not close: texts in it have line ends. False if more must be
+** read.
+*/
+static bool extend_printed_entry(framer *f, text_unit *u) {
+    const entry_lines lines = {u->t.bytes, u->t.length, u->extent, u->t.final};
+    const bool may_be = f->join_credit > 0 && bytes_hold(u->t.bytes, u->extent, "data");
+    char open = may_be ? opaque_leaves_open(u->t.bytes, u->extent) : 0;
+    size_t looked, end = open == 0 ? u->extent : entry_print_end(&lines, open, &looked);
+    if (open == 0 || end == SIZE_MAX) {
+        return open == 0;
+    }
+    f->join_credit -= (int64_t)looked;
+    if (end > u->extent && trace_in(u->t.bytes, end)) {
+        u->extent = end;
+        f->finder.torn = true;
+    }
+    return true;
+}
+
 /* A print that a line opens and does not close, up to where it is closed. False if more must be read. */
 static bool extend_print(framer *f, text_unit *u) {
-    size_t most = u->extent + TEXT_BLOCK_MAX;
-    if (f->join_credit < 0 || !leaves_print_open(u->t.bytes, u->extent)) {
+    size_t first = u->extent, most = first + TEXT_BLOCK_MAX;
+    if (!extend_printed_entry(f, u)) {
+        return false;
+    }
+    if (u->extent > first || f->join_credit < 0 || !leaves_print_open(u->t.bytes, u->extent)) {
         return true;
     }
     size_t length = u->t.length < most ? u->t.length : most;
@@ -703,6 +729,9 @@ bool text_look_at(framer *f, text_unit *u, size_t line_end) {
     u->is_line = u->extent == line_end;
     bool is_piece = join_goes_on(u->t.bytes, line_end); /* no block opened by the line follows */
     bool is_settled = f->finder.payloads > 0 && (u->has_error || u->cursor > u->last);
+    if (!u->is_line && !is_piece && f->finder.payloads == 0) {
+        return extend_printed_entry(f, u); /* its next lines were taken for a block of the print */
+    }
     return !u->is_line || is_piece || is_settled ||
            (extend_block(f, u) && (u->extent > line_end || f->finder.payloads > 0 ||
                                    (extend_print(f, u) && extend_sample(f, u) &&

@@ -23,6 +23,7 @@ typedef struct text_unit {
     bool has_error;
     dk_error
         error; /* the error of the first broken thing; its offset counts from the first byte of the unit */
+    size_t broken; /* where that begins */
 } text_unit;
 
 /* The end of the line that contains the byte at `at`. */

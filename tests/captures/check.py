@@ -36,6 +36,7 @@ import urllib.parse
 
 import capture
 import in_codings  # noqa: F401: each adds its captures to the list
+import in_entries  # noqa: F401
 import in_exports  # noqa: F401
 import in_files  # noqa: F401
 import in_json  # noqa: F401

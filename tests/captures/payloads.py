@@ -77,6 +77,18 @@ def marks():
 SETS = {"plain": plain(), "hostile": hostile(), "escaped": escaped(), "long": long(), "pretty": pretty()}
 SETS["marks"] = marks()
 SETS["lined_marks"] = [json.dumps({"event": "@", "data": {"id": "req_lined%02d" % n, "needs": "@@"}}, indent=2).replace("@@", text).replace("@", "lead.unlocked") for n, text in enumerate(MARKS)]
+
+
+def lined():
+    """Texts of several lines, which quote lines of logs and other payloads."""
+    first = lead("req_lined_a", needs="1) first\n2) second\n\n  - last [of all}\n", comment="one\r\ntwo")
+    first["data"]["contact"]["address"] = "12 rue de l'\u00c9glise\n75001 Paris"
+    second = lead("req_lined_b", needs="see\n" + QUOTED + "\nand\n2024-01-01 00:00:00 INFO body=" + QUOTED + "\n[2024-01-01T00:00:00Z] POST /webhook " + QUOTED + "\n")
+    third = lead("req_lined_c", needs="C:\\new\\red\n\tit's \"so\"\n", comment=QUOTED + "\n")
+    return [compact(first), compact(second), compact(third)]
+
+
+SETS["lined"] = lined()
 SETS["leads"] = SETS["plain"][:3]
 SETS["real"] = SETS["plain"][:3] + SETS["hostile"] + SETS["escaped"]
 

@@ -1,0 +1,87 @@
+"""Entries over several lines: what loggers, prints and tables write of payloads whose texts have line ends."""
+import json
+import re
+
+from capture import capture
+from in_tools import LINE, serialized
+
+
+def entries(name, write, head="", opens="", foot=""):
+    """An entry for each payload, HEAD before it. What stands in the entry is what must be kept."""
+
+    def made(c):
+        return "".join("%s%s%s%s\n" % (c.time(i, head) if head else "", opens, c.send(i, write(json.loads(t), t)), foot) for i, t in c)
+
+    capture(name, "lined hostile", expect="kept")(made)
+
+
+def php(value):
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def inline(text):
+    """Monolog's LineFormatter with inline line breaks: JSON with its line ends undone."""
+    return re.sub(r"(?<!\\)\\[rn]", "\n", text)
+
+
+def inline_before(text):
+    """The same of Monolog before 2.9."""
+    return text.replace("\\r", "\r").replace("\\n", "\n")
+
+
+LARAVEL = "[%Y-%m-%d %H:%M:%S] app.INFO: Webhook "
+entries("laravel_context.log", lambda v, t: inline(php(v)), LARAVEL, '{"payload":', "} ")
+entries("laravel_request.log", lambda v, t: inline(php(v)), LARAVEL, foot=" []")
+entries("laravel_before.log", lambda v, t: inline_before(php(v)), LARAVEL, '{"payload":', "} ")
+entries("laravel_message.log", lambda v, t: inline(t), "[%Y-%m-%dT%H:%M:%S.%L456+00:00] production.DEBUG: ", foot=" [] []")
+capture("laravel_body_in_context.log", LINE)(lambda c: "".join(c.time(i, LARAVEL) + inline(php({"body": t})) + " \n" for i, t in c))
+capture("laravel_body_before.log", "lined hostile", expect="name")(lambda c: "".join(c.time(i, LARAVEL) + inline_before(php({"body": t})) + " \n" for i, t in c))
+entries("laravel_in_compose.log", lambda v, t: inline(php(v)).replace("\n", "\napp-1  | "), "app-1  | " + LARAVEL)
+capture("laravel_in_docker.json", "lined", expect="unread")(lambda c: "".join(json.dumps({"log": line, "stream": "stderr", "time": c.time(i)}, ensure_ascii=False) + "\n" for i, t in c for line in (c.time(i, LARAVEL) + inline(t) + " \n").splitlines(True)))
+
+
+# ------------------------------------------------------------------------------------------- prints
+def go(v):
+    if isinstance(v, dict):
+        return "map[" + " ".join(k + ":" + go(v[k]) for k in sorted(v)) + "]"
+    if isinstance(v, list):
+        return "[" + " ".join(go(x) for x in v) + "]"
+    return {None: "<nil>", True: "true", False: "false"}[v] if v is None or isinstance(v, bool) else str(v)
+
+
+def bare(v, start, equals, end, comma=", ", name="%s"):
+    """A print without quotes around its strings."""
+    if isinstance(v, dict):
+        return start + comma.join(name % k + equals + bare(x, start, equals, end, comma, name) for k, x in v.items()) + end
+    if isinstance(v, list):
+        return "[" + comma.join(bare(x, start, equals, end, comma, name) for x in v) + "]"
+    return "null" if v is None else str(v).lower() if isinstance(v, bool) else str(v)
+
+
+CLOCK = "%Y/%m/%d %H:%M:%S "
+entries("go_map_lines.log", lambda v, t: go(v), CLOCK)
+entries("go_map_prefix.log", lambda v, t: go({"body": v}), "hook: " + CLOCK)
+entries("go_map_bare.log", lambda v, t: go(v))
+entries("java_map_lines.log", lambda v, t: bare(v, "{", "=", "}"), "%Y-%m-%d %H:%M:%S.%L  INFO 1 --- [main] Hook : ")
+entries("java_map_data_first.log", lambda v, t: bare({"data": v["data"], "date": v["date"], "event": v["event"]}, "{", "=", "}"), "%Y-%m-%d %H:%M:%S,%L INFO  [main] Hook: ")
+entries("kotlin_class_lines.log", lambda v, t: bare(v, "Hook(", "=", ")"), "%H:%M:%S.%L [main] INFO  Hook - ")
+entries("groovy_map_lines.log", lambda v, t: bare(v, "[", ":", "]"), "%Y-%m-%d %H:%M:%S.%L INFO hook - ")
+entries("php_serialize_lines.log", lambda v, t: serialized(v), "[%d-%b-%Y %H:%M:%S UTC] ")
+entries("php_serialize_syslog.log", lambda v, t: serialized(v), "%b %d %H:%M:%S web1 php: ")
+entries("csharp_dictionary.log", lambda v, t: bare(v, "{ ", " = ", " }"), "[%Y-%m-%d %H:%M:%S INF] ")
+
+
+# ------------------------------------------------------------------------- pieces of console.log
+def quoted(text):
+    mark = "'" if "'" not in text else '"' if '"' not in text else "`" if "`" not in text and "${" not in text else "'"
+    text = text.replace("\\", "\\\\").replace("\n", "\\n")
+    return mark + (text.replace("'", "\\'") if mark == "'" else text) + mark
+
+
+def inspected(text):
+    return " +\n    ".join(quoted(line) for line in text.splitlines(True))
+
+
+PRETTY = "pretty"
+capture("node_inspect_pieces.log", PRETTY)(lambda c: "".join("{\n  time: %s,\n  body: %s\n}\n" % (c.time(i), inspected(t)) for i, t in c))
+capture("node_inspect_list.log", PRETTY)(lambda c: "".join("body: [\n  %s\n]\n" % inspected(t) for i, t in c))

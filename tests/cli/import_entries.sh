@@ -1,0 +1,65 @@
+. "$TOP/tests/cli/lib.sh"
+# Entries of logs that reach over several lines, because texts in them have line ends.
+entries() { # the rows of each kind: what is stored, and the bytes in quarantine
+    code $IMPORT --final --quiet store entries.log
+    sqlite3 store "SELECT offset, length, payload FROM discko_deliveries AS d JOIN discko_events AS e ON e.id = event_id ORDER BY offset" \
+        "SELECT offset, length, code, message FROM discko_rejects ORDER BY offset"
+    rm -f store
+}
+title "a line end in a string: the entry goes on to where its JSON is closed"
+cat > entries.log <<'LINES'
+[2024-01-16 09:15:00] app.INFO: Webhook {"payload":{"event":"lead.unlocked","data":{"id":"a","address":"12 rue X
+75001 Paris","needs":"see
+[2024-01-01T00:00:00Z] {\"event\":\"test\",\"data\":{}}
+"}}} 
+[2024-01-16 09:15:01] app.INFO: Webhook {"payload":{"event":"test","data":{"n":1}}} 
+{"event":"test","data":{"n":2}}
+LINES
+entries
+title "a line that was cut loses only itself"
+cat > entries.log <<'LINES'
+[2024-01-16 09:15:00] app.INFO: Webhook {"payload":{"event":"lead.unlocked","data":{"id":"a","address":"12 rue X
+[2024-01-16 09:15:01] app.INFO: Webhook {"payload":{"event":"test","data":{"n":1}}} 
+[2024-01-16 09:15:02] app.ERROR: Webhook {"payload":{"event":"test","data":{"n":2}}} 
+LINES
+entries
+title "an entry with a line end that was cut ends before the next one"
+cat > entries.log <<'LINES'
+[2024-01-16 09:15:00] app.INFO: Webhook {"payload":{"event":"lead.unlocked","data":{"id":"a","address":"12 rue X
+75001 Paris","needs":"see
+[2024-01-16 09:15:01] app.INFO: Webhook {"payload":{"event":"test","data":{"n":1}}} 
+[2024-01-16 09:15:02] app.ERROR: Webhook {"payload":{"event":"test","data":{"n":2}}} 
+LINES
+entries
+title "an exception over several lines, which has no payload, is read line by line"
+cat > entries.log <<'LINES'
+[2024-01-16 09:15:00] app.ERROR: failed {"exception":"[object] (Exception(code: 0): failed at /app/Hook.php:3)
+[stacktrace]
+#0 {main}
+"} 
+[2024-01-16 09:15:01] app.INFO: Webhook {"event":"test","data":{"n":1}} 
+LINES
+entries
+title "a print goes on to where it is closed, and what follows it is read"
+cat > entries.log <<'LINES'
+hook: 2024/01/16 09:15:00 map[data:map[address:12 rue X
+75001 Paris id:a needs:1] and
+{"event":"test","data":{"n":0}}] event:lead.unlocked]
+{"event":"test","data":{"n":1}}
+hook: 2024/01/16 09:15:01 {"event":"test","data":{"n":2}}
+LINES
+entries
+title "one that was cut ends before the next entry"
+cat > entries.log <<'LINES'
+2024-01-16 09:15:00.123 INFO Hook - {event=lead.unlocked, data={id=a, address=12 rue X
+75001 Paris, needs=
+2024-01-16 09:15:01.123 INFO Hook - {"event":"test","data":{"n":1}}
+2024-01-16 09:15:02.4 WARN Hook - {"event":"test","data":{"n":2}}
+LINES
+entries
+title "its end may not have come yet"
+head -c 130 entries.log > grows.log
+code $IMPORT store grows.log
+cat entries.log > grows.log
+code $IMPORT --quiet store grows.log
+sqlite3 store "SELECT offset, length FROM discko_rejects" "SELECT offset, length FROM discko_deliveries"
