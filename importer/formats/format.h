@@ -117,6 +117,12 @@ static inline bool framer_is_final(const framer *f) {
     return f->reader.eof && (f->final || f->reader.damage != NULL);
 }
 
+/* How long the line at the front is, as far as it is in the window. */
+static inline size_t framer_line(const framer *f) {
+    const char *bytes = reader_bytes(&f->reader), *end = bytes + reader_length(&f->reader);
+    return (size_t)(find_line_end(bytes, end) - bytes);
+}
+
 /*
 ** judge.c: the verdict on the record that framer_take took. judge_found is for a record with payloads, the others are
 ** for one without. judge_unread: it shows a trace, and `error` is known about it; `text`: where the payload should

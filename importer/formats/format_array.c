@@ -24,9 +24,7 @@ static bool holds_records(framer *f, size_t at) {
     if (framer_scan(f, bytes, length)) {
         return framer_is_alone(f, f->scan.root.length) && (bytes[at] == ']' || !is_barren(f));
     }
-    const char *newline = memchr(bytes, '\n', length);
-    size_t line_end = newline == NULL ? length : (size_t)(newline - bytes);
-    return f->scan.error.code == DK_TRUNCATED || f->scan.error.offset > line_end;
+    return f->scan.error.code == DK_TRUNCATED || f->scan.error.offset > framer_line(f);
 }
 
 /* Whether [time, {metadata}] begins there: that is the time of a record of Fluent Bit, not a record. */

@@ -318,15 +318,6 @@ static bool is_row_count(const char *line, size_t length) {
            memchr(p, '"', (size_t)(end - p)) == NULL;
 }
 
-/* A row without the payload's column. */
-static void judge_short_row(framer *f, const char *row, size_t length) {
-    if (is_row_count(row, length)) {
-        judge_ignored(f, IGNORED_ROW);
-    } else {
-        judge_bad(f, &no_field);
-    }
-}
-
 /* The verdict on a row, of which `text` is the payload's column. */
 static void judge_row(framer *f, const char *row, size_t length, const char *text, size_t size) {
     if (f->finder.payloads > f->csv_quoted) {
@@ -380,7 +371,11 @@ static void look_at_row(framer *f, const char *row, size_t length) {
     if (f->layout.column == CSV_ANY_COLUMN) {
         memcpy(out, row, size = length);
     } else if (!csv_field(row, length, &f->layout, f->layout.column, out, &size)) {
-        judge_short_row(f, row, length);
+        if (is_row_count(row, length)) {
+            judge_ignored(f, IGNORED_ROW);
+        } else {
+            judge_bad(f, &no_field);
+        }
         return;
     } else {
         csv_quoting quoting = csv_field_quoting(row, length, &f->layout, f->layout.column);

@@ -40,20 +40,6 @@ static bool is_message(const char *bytes, const http_request *request, http_resu
                                  : !is_head || !trace_in(bytes, request->length);
 }
 
-/* Where the next message begins in the body of one that is cut, on a line of its own; the end if none does. */
-static size_t next_begins(const char *bytes, const http_request *request) {
-    size_t at = request->body.offset, length = request->length;
-    const char *newline;
-    while ((newline = memchr(bytes + at, '\n', length - at)) != NULL) {
-        at = (size_t)(newline - bytes) + 1;
-        if (at < length && bytes[at] >= 'A' && bytes[at] <= 'Z' &&
-            http_begins(bytes + at, length - at, true) == HTTP_YES) {
-            return at;
-        }
-    }
-    return length;
-}
-
 /*
 ** A message whose body is shorter than promised. Where whole payloads stand in what follows the head, that is read as
 ** records of its own: lines of a log, for example, that belong to no message.
@@ -61,7 +47,7 @@ static size_t next_begins(const char *bytes, const http_request *request) {
 static frame_result take_cut(framer *f, const http_request *request) {
     finder *x = &f->finder;
     const char *bytes = reader_bytes(&f->reader);
-    size_t head = request->body.offset, end = next_begins(bytes, request);
+    size_t head = request->body.offset, end = http_next(bytes, request->length, head);
     find_in_text(x, bytes + head, end - head, 1, true);
     bool holds_payload = x->payloads > 0;
     find_begin(x);

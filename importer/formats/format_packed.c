@@ -112,12 +112,6 @@ static size_t next_text(const char *bytes, size_t length) {
     return length;
 }
 
-/* The line at the front, as far as it is there. */
-static size_t line_size(const framer *f) {
-    const char *bytes = reader_bytes(&f->reader), *end = bytes + reader_length(&f->reader);
-    return (size_t)(find_line_end(bytes, end) - bytes);
-}
-
 static frame_result next(framer *f, frame *record) {
     reader *r = &f->reader;
     size_t length, end;
@@ -132,7 +126,7 @@ static frame_result next(framer *f, frame *record) {
         return framer_wait(f, record);
     }
     bool is_packed = begins_packed(reader_bytes(r), length) ||
-                     holds_packed(reader_bytes(r), line_size(f), length);
+                     holds_packed(reader_bytes(r), framer_line(f), length);
     find_begin(&f->finder);
     framer_take(f, end, true);
     if (is_packed) {
@@ -151,7 +145,7 @@ static bool recognise(const framer *f) {
     if (f->depth > 0 || is_one_of(*bytes, "{[\"")) { /* most records are JSON */
         return begins_packed(bytes, length);
     }
-    size_t size = line_size(f);
+    size_t size = framer_line(f);
     return begins_packed(bytes, length) || is_binary(bytes, size) ||
            holds_packed(bytes, size, length);
 }

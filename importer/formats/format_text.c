@@ -213,19 +213,18 @@ static frame_result read_text(framer *f, frame *record, text_unit *u) {
     reader *r = &f->reader;
     frame_result more = FRAME_PASSED;
     while (more == FRAME_PASSED) {
-        size_t length = reader_length(r);
-        const char *newline = memchr(reader_bytes(r), '\n', length);
-        size_t line_end = newline == NULL ? length : (size_t)(newline - reader_bytes(r));
+        const size_t line_end = framer_line(f);
+        const bool has_end = line_end < reader_length(r);
         if (line_end > f->record_max) {
             return oversize_pass(f, record);
         }
-        if ((newline != NULL || framer_at_end(f)) && text_look_at(f, u, line_end)) {
+        if ((has_end || framer_at_end(f)) && text_look_at(f, u, line_end)) {
             return FRAME_PASSED;
         }
         if (f->finder.no_memory) {
             return framer_no_memory(f);
         }
-        if (newline != NULL && framer_at_end(f) && take_whole(f, line_end)) {
+        if (has_end && framer_at_end(f) && take_whole(f, line_end)) {
             return FRAME_OTHER;
         }
         more = framer_more(f, record);
@@ -286,8 +285,7 @@ static size_t folded_end(framer *f, const text_unit *u) {
 */
 static bool widen(framer *f, text_unit *u) {
     reader *r = &f->reader;
-    const char *bytes = reader_bytes(r), *newline = memchr(bytes, '\n', reader_length(r));
-    size_t line_end = newline == NULL ? u->extent : (size_t)(newline - bytes), end = 0;
+    size_t line_end = framer_line(f), end = 0;
     if (!may_be_drawn(f, u, line_end)) {
         return true;
     }
@@ -353,10 +351,8 @@ static frame_result take_piece(framer *f, frame *record, size_t end) {
 /* The same for a line that says that it continues: its beginning is not searched by itself. */
 static frame_result take_flagged(framer *f, frame *record) {
     const char *bytes = reader_bytes(&f->reader);
-    size_t length = reader_length(&f->reader);
-    const char *newline = memchr(bytes, '\n', length);
-    size_t end = newline == NULL ? length : (size_t)(newline - bytes);
-    if (newline == NULL || end > f->record_max || !join_goes_on(bytes, end)) {
+    size_t end = framer_line(f);
+    if (end == reader_length(&f->reader) || end > f->record_max || !join_goes_on(bytes, end)) {
         return FRAME_OTHER;
     }
     find_begin(&f->finder);

@@ -103,8 +103,7 @@ static size_t next_message(const char *bytes, size_t length, size_t from) {
     return length;
 }
 
-/* The same inside a body, which may begin in the middle of a line. */
-static size_t next_in_body(const char *bytes, size_t length, size_t from) {
+size_t http_next(const char *bytes, size_t length, size_t from) {
     const char *newline = from < length ? memchr(bytes + from, '\n', length - from) : NULL;
     return newline == NULL ? length : next_message(bytes, length, (size_t)(newline - bytes) + 1);
 }
@@ -230,7 +229,7 @@ static http_result read_sized(const char *bytes, size_t length, bool final, uint
     bool whole = size <= length - start;
     out->promised = size <= UINT64_MAX - start ? start + size : UINT64_MAX;
     size_t end = whole ? start + (size_t)size : length;
-    size_t next = next_in_body(bytes, end, start);
+    size_t next = http_next(bytes, end, start);
     if (next < end) {
         return stop_at(out, next, HTTP_TRUNCATED, &cut_body);
     }
@@ -290,7 +289,7 @@ static http_result read_chunks(const char *bytes, size_t length, bool final, htt
             return read_trailers(bytes, length, final, next, out);
         }
         size_t end = data < length - next ? next + (size_t)data : length;
-        size_t other = next_in_body(bytes, end, next);
+        size_t other = http_next(bytes, end, next);
         if (other < end) {
             return stop_at(out, other, HTTP_TRUNCATED, &cut_body);
         }
@@ -299,7 +298,7 @@ static http_result read_chunks(const char *bytes, size_t length, bool final, htt
         if (at < length && bytes[at] == '\n') {
             at++;
         } else if (at < length) {
-            return bad_chunks(next_in_body(bytes, length, at), length, final, out);
+            return bad_chunks(http_next(bytes, length, at), length, final, out);
         }
     }
     return final ? stop_at(out, length, HTTP_TRUNCATED, &cut_body) : HTTP_MORE;

@@ -53,6 +53,9 @@ typedef struct http_request {
 */
 http_start http_begins(const char *bytes, size_t length, bool final);
 
+/* Where the next message begins, on a line behind the one that `from` stands in; `length` if none does. */
+size_t http_next(const char *bytes, size_t length, size_t from);
+
 /*
 ** The message at the front of the window, for which http_begins returned HTTP_YES. The length of its body is given by
 ** Content-Length or by its chunks. With neither it is empty for methods without one (GET, HEAD, DELETE, OPTIONS,

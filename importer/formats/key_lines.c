@@ -89,13 +89,11 @@ static bool has_json(const key_line *k, const char *end) {
 
 /* Whether the value behind a name is an event of a lead. */
 static bool has_lead(const key_line *k, const char *end) {
-    static const char lead[] = "lead.";
-    for (const char *p = k->end; p < end; p++) {
-        if (is_alphanumeric(*p)) {
-            return (size_t)(end - p) >= sizeof lead && memcmp(p, lead, sizeof lead - 1) == 0;
-        }
+    const char *p = k->end;
+    while (p < end && !is_alphanumeric(*p)) {
+        p++;
     }
-    return false;
+    return bytes_begin(p, (size_t)(end - p), "lead.");
 }
 
 /* Takes a line of the lead with a name that counts. */
