@@ -28,8 +28,7 @@ typedef struct csv_layout {
     int next_time;            /* the second best one, or -1 */
     int columns;              /* how many there are */
     int time_rank, next_rank; /* of their names (stamp.h) */
-    uint64_t
-        texts; /* the columns that hold texts of a lead, by their names: a bit for each of the first 64 */
+    uint64_t texts; /* the columns that hold texts of a lead: a bit for each of the first 64 */
 } csv_layout;
 
 typedef enum csv_extent { CSV_WHOLE, CSV_MORE, CSV_BROKEN } csv_extent;
@@ -39,15 +38,13 @@ typedef enum csv_quoting { CSV_UNQUOTED, CSV_QUOTED, CSV_UNSURE } csv_quoting;
 
 typedef struct csv_span {
     size_t length;  /* of the row, without its line end */
-    size_t looked;  /* kept by csv_row from one row to the next; 0 before the first */
     dk_error error; /* of a broken row */
 } csv_span;
 
 /*
 ** The row at the front of the window. With CSV_MORE the window must grow first (nothing is set then).
-** A broken row ends at its first line break, so that one stray quote does not swallow the rows after it. But if it lies
-** in bytes that were already examined for an earlier broken row, it extends to the place where it breaks, so that no
-** byte is examined more than a few times. CSV_MORE in a window of the largest record means that the row is too large.
+** A broken row ends at its first line break, so that one stray quote does not swallow the rows after it. CSV_MORE in a
+** window of the largest record means that the row is too large.
 ** `delimiter`: the layout's; 0 for a header row, whose delimiter is not known yet.
 */
 csv_extent csv_row(const char *bytes, size_t length, bool final, char delimiter, csv_span *row);

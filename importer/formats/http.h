@@ -39,8 +39,8 @@ typedef struct http_request {
     http_slice target; /* of a response: its status */
     http_slice date;   /* the value of the Date header; empty where there is none */
     http_slice
-        content; /* the value of Content-Encoding; of several, from the first to the last; or empty */
-    http_slice body;     /* as it was sent; of a truncated one, what there is */
+        content;     /* the value of Content-Encoding, from the first one to the last; or empty */
+    http_slice body; /* as it was sent; of a truncated one, what there is */
     http_slice trailers; /* after the chunks of a whole one */
     uint64_t promised;   /* the message's length by its Content-Length; 0 if it has none */
     bool chunked;

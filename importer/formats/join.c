@@ -162,8 +162,7 @@ typedef struct prefix {
         size_t from, to;
     } stamps[STAMPS_MOST]; /* the digits in them may differ */
     size_t stamp_count;
-    size_t
-        number; /* the number of the line begins here, as git blame prints it: … +0000 12) …; 0: none */
+    size_t number; /* the line's number begins here, as git blame prints it: … +0000 12) …; or 0 */
 } prefix;
 
 /* Where the number begins that the blanks at `at` pad. `at` itself if no number follows, or if no blank precedes it. */

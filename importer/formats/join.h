@@ -29,8 +29,8 @@ typedef struct joined {
     size_t length;
     join_piece *pieces; /* likewise, in order; the first is the given line */
     size_t count;
-    char *
-        before; /* what stands before the value in its line, if a string or element may begin there; or NULL */
+    /* What stands before the value in its line, if a string or an element may begin there; or NULL. */
+    char *before;
     size_t before_length;
     size_t looked;   /* how much of the window was read */
     uint64_t key;    /* identifies the source that the pieces share */

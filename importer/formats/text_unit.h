@@ -21,9 +21,8 @@ typedef struct text_unit {
     bool is_line;       /* it is a single line */
     bool begins_broken; /* the line begins with broken JSON */
     bool has_error;
-    dk_error
-        error; /* the error of the first broken thing; its offset counts from the first byte of the unit */
-    size_t broken; /* where that begins */
+    dk_error error; /* of the first broken thing; its offset counts from the unit's first byte */
+    size_t broken;  /* where that begins */
 } text_unit;
 
 /* The end of the line that contains the byte at `at`. */

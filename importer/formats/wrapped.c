@@ -196,25 +196,23 @@ static const char *find_transfer(const wrap_line *l) {
     return NULL;
 }
 
-static bool is_heading(const wrap_line *l) {
-    const char *p = l->p, *end = l->end;
-    if (take_shape(&p, end, "T ") || take_shape(&p, end, "U ")) { /* ngrep */
-        return p < end && dk_is_digit(*p) && bytes_hold(p, (size_t)(end - p), " -> ") &&
-               bytes_hold(p, (size_t)(end - p), ":");
-    }
-    if (take_shape(&p, end, "000.000.000.000.00000-000.000.000.000.00000: ")) { /* tcpflow */
-        return true;
-    }
-    (void)take_shape(&p, end, "0000-00-00 ");
-    return take_shape(&p, end, "00:00:00.000000 ") && /* tcpdump */
-           (bytes_hold(p - 1, (size_t)(end - p) + 1, " IP ") ||
-            bytes_hold(p - 1, (size_t)(end - p) + 1, " IP6 ")) &&
-           bytes_hold(p, (size_t)(end - p), " > ");
-}
-
 /* The beginning of a line that is the heading of a packet; NULL for others. */
 static const char *find_heading(const wrap_line *l) {
-    return is_heading(l) ? l->p : NULL;
+    const char *p = l->p, *end = l->end;
+    bool is_heading = false;
+    if (take_shape(&p, end, "T ") || take_shape(&p, end, "U ")) { /* ngrep */
+        is_heading = p < end && dk_is_digit(*p) && bytes_hold(p, (size_t)(end - p), " -> ") &&
+                     bytes_hold(p, (size_t)(end - p), ":");
+    } else if (take_shape(&p, end, "000.000.000.000.00000-000.000.000.000.00000: ")) {
+        is_heading = true; /* tcpflow */
+    } else {
+        (void)take_shape(&p, end, "0000-00-00 ");
+        is_heading = take_shape(&p, end, "00:00:00.000000 ") && /* tcpdump */
+                     (bytes_hold(p - 1, (size_t)(end - p) + 1, " IP ") ||
+                      bytes_hold(p - 1, (size_t)(end - p) + 1, " IP6 ")) &&
+                     bytes_hold(p, (size_t)(end - p), " > ");
+    }
+    return is_heading ? l->p : NULL;
 }
 
 /* A packet, up to the next heading, for which `find_next` looks. */
