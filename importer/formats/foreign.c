@@ -50,16 +50,15 @@ static char at(const char *p, const char *end, size_t ahead) {
     return (size_t)(end - p) > ahead ? p[ahead] : 0;
 }
 
-/* What begins with these bytes is of that kind. */
+/* What begins with one of these is of that kind. */
 typedef struct sign {
-    const char *bytes;
     kind kind;
+    const char *begins[13]; /* up to a NULL */
 } sign;
 
-/* The kind of the first sign in a list, which a NULL ends, with which the text begins. */
-static kind kind_by_sign(const sign *list, bytes_test *begins_with, const char *p,
-                         const char *end) {
-    while (list->bytes != NULL && !begins_with(p, (size_t)(end - p), list->bytes)) {
+/* The kind of the first sign in a list, which FOREIGN_NONE ends, with which the text begins. */
+static kind kind_by_sign(const sign *list, bytes_test *test, const char *p, const char *end) {
+    while (list->kind != FOREIGN_NONE && !bytes_any(test, p, (size_t)(end - p), list->begins)) {
         list++;
     }
     return list->kind;
@@ -74,15 +73,13 @@ static bool is_compressed(const char *p, const char *end) {
 }
 
 static kind binary_kind(const char *p, const char *end) {
-    static const sign signs[] = {
-        {"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", FOREIGN_SPREADSHEET}, /* .xls; .xlsx with a password */
-        {"\xD4\xC3\xB2\xA1", FOREIGN_PACKETS},
-        {"\xA1\xB2\xC3\xD4", FOREIGN_PACKETS},
-        {"\x4D\x3C\xB2\xA1", FOREIGN_PACKETS},
-        {"\xA1\xB2\x3C\x4D", FOREIGN_PACKETS},
-        {"\x0A\x0D\x0D\x0A", FOREIGN_PACKETS},
-        {"REDIS00", FOREIGN_REDIS_DUMP},
-        {NULL, FOREIGN_NONE}};
+    /* The first is .xls, and .xlsx with a password. */
+    static const sign signs[] = {{FOREIGN_SPREADSHEET, {"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1"}},
+                                 {FOREIGN_PACKETS,
+                                  {"\xD4\xC3\xB2\xA1", "\xA1\xB2\xC3\xD4", "\x4D\x3C\xB2\xA1",
+                                   "\xA1\xB2\x3C\x4D", "\x0A\x0D\x0D\x0A"}},
+                                 {FOREIGN_REDIS_DUMP, {"REDIS00"}},
+                                 {FOREIGN_NONE, {NULL}}};
     static const char *const sheets[] = {"xl/workbook.", "xl/worksheets/", "xl/sharedStrings.",
                                          "opendocument.spreadsheet", NULL};
     kind made = kind_by_sign(signs, bytes_begin, p, end);
@@ -219,34 +216,21 @@ static bool is_curl_trace(const char *p, const char *end) {
     return end - p > 6 && skip_hex(p, end) - p == 4 && p[4] == ':' && p[5] == ' ';
 }
 
+/* Signs of a table are the corners and bars of its frame, too. */
 static kind tool_kind(const char *p, const char *end) {
-    static const sign signs[] = {{"<!doctype html", FOREIGN_HTML},
-                                 {"<html", FOREIGN_HTML},
-                                 {"<head", FOREIGN_HTML},
-                                 {"<body", FOREIGN_HTML},
-                                 {"<pre", FOREIGN_HTML},
-                                 {"INSERT INTO ", FOREIGN_SQL},
-                                 {"REPLACE INTO ", FOREIGN_SQL},
-                                 {"CREATE TABLE ", FOREIGN_SQL},
-                                 {"LOCK TABLES ", FOREIGN_SQL},
-                                 {"DROP TABLE ", FOREIGN_SQL},
-                                 {"PRAGMA ", FOREIGN_SQL},
-                                 {"/*!40", FOREIGN_SQL},
-                                 {"/*M!", FOREIGN_SQL},
-                                 {"SET client_encoding", FOREIGN_SQL},
-                                 {"SET statement_timeout", FOREIGN_SQL},
-                                 {"BEGIN TRANSACTION;", FOREIGN_SQL},
-                                 {"\xE2\x94\x8C\xE2\x94\x80", FOREIGN_TABLE}, /* corners and bars */
-                                 {"\xE2\x94\x82", FOREIGN_TABLE},
-                                 {"\xE2\x95\xAD\xE2\x94\x80", FOREIGN_TABLE},
-                                 {"*************************** 1. row", FOREIGN_TABLE},
-                                 {"-[ RECORD 1 ]", FOREIGN_TABLE},
-                                 {"{\\rtf", FOREIGN_RTF},
-                                 {"$VAR", FOREIGN_PERL},
-                                 {"== Info:", FOREIGN_CURL_TRACE},
-                                 {"=> Send ", FOREIGN_CURL_TRACE},
-                                 {"<= Recv ", FOREIGN_CURL_TRACE},
-                                 {NULL, FOREIGN_NONE}};
+    static const sign signs[] = {
+        {FOREIGN_HTML, {"<!doctype html", "<html", "<head", "<body", "<pre"}},
+        {FOREIGN_SQL,
+         {"INSERT INTO ", "REPLACE INTO ", "CREATE TABLE ", "LOCK TABLES ", "DROP TABLE ",
+          "PRAGMA ", "/*!40", "/*M!", "SET client_encoding", "SET statement_timeout",
+          "BEGIN TRANSACTION;"}},
+        {FOREIGN_TABLE,
+         {"\xE2\x94\x8C\xE2\x94\x80", "\xE2\x94\x82", "\xE2\x95\xAD\xE2\x94\x80",
+          "*************************** 1. row", "-[ RECORD 1 ]"}},
+        {FOREIGN_RTF, {"{\\rtf"}},
+        {FOREIGN_PERL, {"$VAR"}},
+        {FOREIGN_CURL_TRACE, {"== Info:", "=> Send ", "<= Recv "}},
+        {FOREIGN_NONE, {NULL}}};
     kind made = kind_by_sign(signs, bytes_begin_alike, p, end);
     return made != FOREIGN_NONE                                      ? made
            : begins(p, end, "sep=") && find_line_end(p, end) - p < 8 ? FOREIGN_CSV_SEP
@@ -352,32 +336,19 @@ static bool is_byte_list(const char *p, const char *end) {
 
 /* A value at p as some language prints it. */
 static kind value_kind(const char *p, const char *end) {
-    static const sign signs[] = {{"Array\n", FOREIGN_PHP},
-                                 {"array(", FOREIGN_PHP},
-                                 {"array (", FOREIGN_PHP},
-                                 {"stdClass Object", FOREIGN_PHP},
-                                 {"object(", FOREIGN_PHP},
-                                 {"(object) array(", FOREIGN_PHP},
-                                 {"[event] => ", FOREIGN_PHP},
-                                 {"[data] => ", FOREIGN_PHP},
-                                 {"[\"event\"]=>", FOREIGN_PHP},
-                                 {"[\"data\"]=>", FOREIGN_PHP},
-                                 {"b'{", FOREIGN_PYTHON},
-                                 {"b\"{", FOREIGN_PYTHON},
-                                 {"b'[", FOREIGN_PYTHON},
-                                 {"OrderedDict(", FOREIGN_PYTHON},
-                                 {"defaultdict(", FOREIGN_PYTHON},
-                                 {"<QueryDict:", FOREIGN_PYTHON},
-                                 {"ImmutableMultiDict(", FOREIGN_PYTHON},
-                                 {"dict_items(", FOREIGN_PYTHON},
-                                 {"map[", FOREIGN_GO},
-                                 {"&{", FOREIGN_GO},
-                                 {"[]byte{", FOREIGN_GO_BYTES},
-                                 {"[]uint8{", FOREIGN_GO_BYTES},
-                                 {"#<", FOREIGN_RUBY},
-                                 {"<Buffer ", FOREIGN_NODE_BUFFER},
-                                 {"[object Object]", FOREIGN_CONSOLE},
-                                 {NULL, FOREIGN_NONE}};
+    static const sign signs[] = {
+        {FOREIGN_PHP,
+         {"Array\n", "array(", "array (", "stdClass Object", "object(", "(object) array(",
+          "[event] => ", "[data] => ", "[\"event\"]=>", "[\"data\"]=>"}},
+        {FOREIGN_PYTHON,
+         {"b'{", "b\"{", "b'[", "OrderedDict(", "defaultdict(",
+          "<QueryDict:", "ImmutableMultiDict(", "dict_items("}},
+        {FOREIGN_GO, {"map[", "&{"}},
+        {FOREIGN_GO_BYTES, {"[]byte{", "[]uint8{"}},
+        {FOREIGN_RUBY, {"#<"}},
+        {FOREIGN_NODE_BUFFER, {"<Buffer "}},
+        {FOREIGN_CONSOLE, {"[object Object]"}},
+        {FOREIGN_NONE, {NULL}}};
     kind made = kind_by_sign(signs, bytes_begin_alike, p, end);
     if (made != FOREIGN_NONE || is_serialized(p, end)) {
         return made != FOREIGN_NONE ? made : FOREIGN_PHP;
