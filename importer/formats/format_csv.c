@@ -1,6 +1,7 @@
 /* CSV and TSV. csv.c reads rows and fields. */
 #include "format.h"
 
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -457,6 +458,68 @@ static frame_result take_printed(framer *f, frame *record, size_t length) {
     return table.column >= 0 ? pieces_take(f, record, length, NULL, &table) : FRAME_OTHER;
 }
 
+/* Where the payload's column of a row begins, between TABs; SIZE_MAX if that is no object. */
+static size_t object_column(const framer *f, const char *row, size_t length) {
+    int column = f->layout.column == CSV_ANY_COLUMN ? csv_find_object(row, length, &f->layout)
+                                                    : f->layout.column;
+    const char *at = row, *end = row + length;
+    for (; column > 0 && at != NULL; column--) {
+        at = memchr(at, '\t', (size_t)(end - at));
+        at = at == NULL ? NULL : at + 1;
+    }
+    return column == 0 && at != NULL && at < end && *at == '{' ? (size_t)(at - row) : SIZE_MAX;
+}
+
+/* Looks at the other columns of a row, whose payload is the value [at, to). */
+static void look_around(framer *f, size_t at, size_t to) {
+    const size_t length = f->unit.size - (to - at) + 2;
+    char *row = find_room(&f->finder, length), *out = find_room(&f->finder, length);
+    if (row == NULL || out == NULL) {
+        return;
+    }
+    memcpy(row, f->unit.bytes, at);
+    row[at] = '{';
+    row[at + 1] = '}';
+    memcpy(row + at + 2, f->unit.bytes + to, f->unit.size - to);
+    look_beside(f, row, length, out);
+    set_time(f, row, length, f->layout.time, f->layout.time_rank, out);
+    set_time(f, row, length, f->layout.next_time, f->layout.next_rank, out);
+}
+
+/*
+** A row between TABs whose payload goes on in the next lines, as it was sent: mysql --raw, psql -A and sqlite3 leave line ends
+** as they are. FRAME_OTHER if the row at the front, of `length` bytes, is none.
+*/
+static frame_result take_lines(framer *f, frame *record, size_t length) {
+    const char *bytes = reader_bytes(&f->reader);
+    const size_t have = reader_length(&f->reader), text = without_space(bytes, length);
+    bool goes_on = text > 0 && is_one_of(bytes[text - 1], "{[,") && f->join_credit > 0;
+    if (!goes_on || f->layout.delimiter != '\t' || f->csv_root > 0) {
+        return FRAME_OTHER;
+    }
+    size_t at = object_column(f, bytes, length);
+    bool is_sound = at < length && framer_scan(f, bytes + at, have - at);
+    if (at < length && !is_sound && at + f->scan.error.offset == have && have <= f->record_max &&
+        !framer_is_final(f)) {
+        return framer_more(f, record);
+    }
+    f->join_credit -= at >= length ? 0 : is_sound ? f->scan.root.length : f->scan.error.offset;
+    size_t to = is_sound ? at + f->scan.root.length : 0;
+    if (to <= length || (to < have && !is_one_of(bytes[to], "\t\r\n"))) {
+        return FRAME_OTHER;
+    }
+    dk_value value = f->scan.root;
+    size_t end = (size_t)(find_line_end(bytes + to, bytes + have) - bytes);
+    value.offset = (uint32_t)at;
+    find_begin(&f->finder);
+    framer_take(f, end - (bytes[end - 1] == '\r'), true);
+    f->csv_quoted = 0;
+    find_in_value(&f->finder, f->unit.bytes, &value, true);
+    look_around(f, at, to);
+    judge_row(f, f->unit.bytes, f->unit.size, f->unit.bytes + at, to - at);
+    return f->finder.no_memory ? framer_no_memory(f) : FRAME_PASSED;
+}
+
 static frame_result next(framer *f, frame *record) {
     csv_span row = {0};
     csv_extent found = CSV_MORE;
@@ -473,7 +536,10 @@ static frame_result next(framer *f, frame *record) {
     }
     f->finder.halves = FIND_HALVES_NOTHING;
     bool opens = opens_value(f, row.length);
-    frame_result taken = found == CSV_WHOLE ? take_printed(f, record, row.length) : FRAME_OTHER;
+    frame_result taken = found == CSV_WHOLE ? take_lines(f, record, row.length) : FRAME_OTHER;
+    if (found == CSV_WHOLE && taken == FRAME_OTHER) {
+        taken = take_printed(f, record, row.length);
+    }
     if (taken != FRAME_OTHER) {
         return taken;
     }

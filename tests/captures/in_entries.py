@@ -85,3 +85,9 @@ def inspected(text):
 PRETTY = "pretty"
 capture("node_inspect_pieces.log", PRETTY)(lambda c: "".join("{\n  time: %s,\n  body: %s\n}\n" % (c.time(i), inspected(t)) for i, t in c))
 capture("node_inspect_list.log", PRETTY)(lambda c: "".join("body: [\n  %s\n]\n" % inspected(t) for i, t in c))
+
+
+# -------------------------------------------------- rows between TABs, whose line ends are as they were
+capture("mysql_raw_lines.tsv", PRETTY, timed=True)(lambda c: "id\treceived_at\tbody\n" + "".join("%d\t%s\t%s\n" % (i, c.time(i, "%Y-%m-%d %H:%M:%S.%L"), t) for i, t in c))
+capture("sqlite_tabs_lines.tsv", "pretty lined leads", timed=True)(lambda c: "received_at\tid\tbody\n" + "".join("%s\t%d\t%s\n" % (c.time(i), i, t) for i, t in c))
+capture("mysql_raw_cut.tsv", PRETTY, expect="name")(lambda c: "id\treceived_at\tbody\n" + "".join('%d\t%s\t{\n  "date": "2024-01-15T10:30:00Z",\n%d\t%s\t%s\n' % (i, c.time(i), i, c.time(i), t) for i, t in c))

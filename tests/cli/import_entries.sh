@@ -63,3 +63,8 @@ code $IMPORT store grows.log
 cat entries.log > grows.log
 code $IMPORT --quiet store grows.log
 sqlite3 store "SELECT offset, length FROM discko_rejects" "SELECT offset, length FROM discko_deliveries"
+rm -f store
+title "rows between TABs whose payloads are over several lines, and one that was cut"
+{ printf 'id\treceived_at\tbody\n'; for i in 1 2; do printf '%s\t2024-01-16 09:15:0%s\t{\n  "event": "test",\n  "data": {}\n}\n' $i $i; done
+  printf '3\t2024-01-16 09:15:03\t{\n  "event": "lead.unlocked",\n4\t2024-01-16 09:15:04\t{"event":"test","data":{"n":4}}\n'; } > entries.log
+entries
