@@ -524,13 +524,16 @@ static find_result look_at_candidate(finder *f, const find_text *t, size_t at, s
     return result != FIND_NONE ? result : look_behind_bracket(f, t, at, next, end, error);
 }
 
-/* Whether a bracket begins JSON whose characters are not escaped, behind something else on its line. */
+/*
+** Whether a bracket begins JSON whose characters are not escaped, behind something else on its line. White space may be
+** written for a page (find_spaced.c).
+*/
 static bool is_plain_bracket(const finder *f, const find_text *t, size_t at) {
     if (f->here.plain_only || at == t->line || !is_one_of(t->bytes[at], "{[")) {
         return false;
     }
     size_t next = behind_bracket(t->bytes, at, t->length);
-    return next < t->length && t->bytes[next] == '"';
+    return next < t->length && is_one_of(t->bytes[next], "\"<&#\xC2\xE2");
 }
 
 static find_raw look_within;

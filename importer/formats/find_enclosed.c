@@ -243,7 +243,6 @@ static size_t line_of(const find_text *t, size_t quote) {
 
 /* The notations of a string that begins at `open`, one past its quote. */
 static notations notations_of(const finder *f, const find_text *text, size_t open) {
-    static const char *const sql[] = {"INSERT INTO", "VALUES", "REPLACE INTO", "UPDATE ", NULL};
     if (open == OPEN_BEFORE) {
         return any_notation;
     }
@@ -267,7 +266,7 @@ static notations notations_of(const finder *f, const find_text *text, size_t ope
     }
     bool is_call = start >= t->line + 8 && memcmp(prefix - 8, "replace(", 8) == 0;
     bool is_place = f->here.sql != ESCAPE_SQL && is_one_of(before, "(, ");
-    if (!is_call && (is_place || bytes_any(bytes_hold, line, head, sql))) {
+    if (!is_call && (is_place || find_names_sql(t, start))) {
         return of_sql(f, prefix, length);
     }
     if (length == 0 && find_is_yaml_place(t, quote)) {

@@ -297,12 +297,16 @@ static bool writes_quote(const find_text *t, size_t at, size_t to, const char *q
     return at < to && bytes_begin(t->bytes + at, to - at, quote);
 }
 
+bool find_names_sql(const find_text *t, size_t at) {
+    static const char *const words[] = {"INSERT INTO",  "Insert into", "insert into", "VALUES",
+                                        "REPLACE INTO", "UPDATE ",     NULL};
+    size_t head = at - t->line < FIND_SQL_HEAD ? at - t->line : FIND_SQL_HEAD;
+    return bytes_any(bytes_hold, t->bytes + t->line, head, words);
+}
+
 /* Whether the line is SQL, by its words, or by the place of the quote in a dump. */
 static bool is_sql_line(const finder *f, const find_text *t, size_t start) {
-    static const char *const words[] = {"INSERT INTO", "VALUES",      "REPLACE INTO",
-                                        "UPDATE ",     "Insert into", NULL};
-    size_t head = start - t->line < FIND_SQL_HEAD ? start - t->line : FIND_SQL_HEAD;
-    if (bytes_any(bytes_hold, t->bytes + t->line, head, words)) {
+    if (find_names_sql(t, start)) {
         return true;
     }
     start = find_skip_back(t, start, " ");

@@ -352,6 +352,9 @@ size_t find_string_end(const find_text *t, size_t at);
 /* Whether a word stands before `at` on its line, near enough to its beginning that time stays linear. */
 bool find_line_names(const find_text *t, size_t at, const char *word);
 
+/* Whether words of SQL stand there. */
+bool find_names_sql(const find_text *t, size_t at);
+
 /*
 ** ----------------------------------------------------------------------------------- find_field.c
 **

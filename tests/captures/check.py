@@ -40,6 +40,7 @@ import in_entries  # noqa: F401
 import in_exports  # noqa: F401
 import in_files  # noqa: F401
 import in_json  # noqa: F401
+import in_logs  # noqa: F401
 import in_layers  # noqa: F401
 import in_more  # noqa: F401
 import in_none  # noqa: F401
