@@ -793,6 +793,10 @@ size_t dk_problem_message(const dk_problems *list, char out[DK_MESSAGE_MAX]) {
         put_text(&w, ", found ");
         put_found(&w, list->text, &list->problem.found);
         put_text(&w, list->problem.code == DK_DUPLICATE_KEY ? " again" : "");
+        bool is_php = list->problem.code == DK_DATA_NOT_OBJECT &&
+                      list->problem.found.kind == DK_ARRAY &&
+                      dk_array_is_empty(list->text + list->problem.found.offset);
+        put_text(&w, is_php ? " without elements, as PHP prints an empty object" : "");
     }
     return w.length;
 }

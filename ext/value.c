@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ascii.h"
 #include "run.h"
 #include "utf8.h"
 
@@ -125,6 +126,13 @@ size_t dk_string_decode(const char *inside, size_t length, char *out) {
         made += decode_escape(p + 1, end, made, &used);
         p += 1 + used;
     }
+}
+
+bool dk_array_is_empty(const char *p) {
+    do {
+        p++;
+    } while (dk_is_json_space(*p));
+    return *p == ']';
 }
 
 bool dk_number_integer(const char *number, size_t length, int64_t *value) {

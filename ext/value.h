@@ -51,6 +51,9 @@ bool dk_string_decode_short(const char *inside, size_t length, char *out, size_t
 */
 const char *dk_lone_surrogate(const char *json, const char *end);
 
+/* Whether the array whose bracket is at `p` has no elements. */
+bool dk_array_is_empty(const char *p);
+
 /* A JSON number without fraction and exponent as a 64-bit integer; false if it does not fit. */
 bool dk_number_integer(const char *number, size_t length, int64_t *value);
 

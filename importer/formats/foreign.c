@@ -72,6 +72,13 @@ static bool is_compressed(const char *p, const char *end) {
     return packed_is_known(p, (size_t)(end - p)) || packed_is_other(p, (size_t)(end - p));
 }
 
+/* What pg_dump -Fc writes, unless with -Z0: its version, three other bytes, the format, and how it is compressed. */
+static bool is_pg_dump(const char *p, const char *end) {
+    enum { MINOR = 6, FORMAT = 10, METHOD = 11, LEVEL = 12, CUSTOM = 1, NAMES_METHOD = 15 };
+    size_t compression = at(p, end, MINOR) < NAMES_METHOD ? LEVEL : METHOD;
+    return has(p, end, "PGDMP\x01") && at(p, end, FORMAT) == CUSTOM && at(p, end, compression) != 0;
+}
+
 static kind binary_kind(const char *p, const char *end) {
     /* The first is .xls, and .xlsx with a password. */
     static const sign signs[] = {{FOREIGN_SPREADSHEET, {"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1"}},
@@ -89,6 +96,7 @@ static kind binary_kind(const char *p, const char *end) {
                                                                    : FOREIGN_NESTED;
     }
     return made != FOREIGN_NONE                    ? made
+           : is_pg_dump(p, end)                    ? FOREIGN_PG_DUMP
            : packed_is_known(p, (size_t)(end - p)) ? FOREIGN_NESTED
            : packed_is_other(p, (size_t)(end - p)) ? FOREIGN_ARCHIVE
                                                    : FOREIGN_NONE;
@@ -438,8 +446,10 @@ static kind altered_kind(const char *bytes, size_t length) {
     if (found == ALTERED_STUB) {
         return FOREIGN_STUB;
     }
+    static const char *const pieces[] = {"\\n' +\n", "\\n\" +\n", "\\n` +\n", NULL};
     return found == ALTERED_CAT || holds(bytes, end, "{$\n") || holds(bytes, end, ",$\n")
                ? FOREIGN_CAT
+           : bytes_any(bytes_hold, bytes, length, pieces)        ? FOREIGN_CONSOLE
            : found == ALTERED_BYTEA                              ? FOREIGN_BYTEA
            : found == ALTERED_UTF7 || holds(bytes, end, "+ACI-") ? FOREIGN_UTF7
                                                                  : FOREIGN_NONE;
@@ -478,10 +488,41 @@ static bool may_be_foreign(dk_code code) {
     }
 }
 
+/* The value of the next member of this name, behind quotes that may be escaped; NULL if there is none. */
+static const char *member_value(const char *p, const char *end, const char *name) {
+    p = memmem(p, (size_t)(end - p), name, strlen(name));
+    for (p = p == NULL ? NULL : p + strlen(name); p != NULL && p < end; p++) {
+        if (!is_one_of(*p, " \t\r\n\\\":")) {
+            break;
+        }
+    }
+    return p;
+}
+
+/* Whether an event of Discko's stands there whose data is an empty list. */
+static bool is_php_list(const char *p, const char *end) {
+    const char *event = member_value(p, end, "\"event"), *data = member_value(p, end, "\"data");
+    if (event == NULL || !(has(event, end, "test") || has(event, end, "lead."))) {
+        return false;
+    }
+    while (data != NULL &&
+           !(has(data, end, "[") && has(skip_json_space(data + 1, end), end, "]"))) {
+        data = member_value(data, end, "\"data");
+    }
+    return data != NULL;
+}
+
+/* What stands in a record that is sound, or has no JSON in it, and that nothing has read. */
+static kind unread_kind(const char *p, const char *end) {
+    return is_php_list(p, end)            ? FOREIGN_PHP_LIST
+           : holds(p, end, "%22event%22") ? FOREIGN_PERCENT
+                                          : FOREIGN_NONE;
+}
+
 /* Whether the name of the event stands in quotes that are escaped, in a way that nothing has undone. */
 static bool has_escaped_event(const char *p, const char *end) {
-    static const char *const escaped[] = {"\\\"event\\\"", "\"event^",    "`\"event`\"",
-                                          "%22event%22",   "#22event#22", NULL};
+    static const char *const escaped[] = {"\\\"event\\\"", "\"event^", "`\"event`\"", "#22event#22",
+                                          NULL};
     return !holds(p, end, "\"event\"") && bytes_any(bytes_hold, p, (size_t)(end - p), escaped);
 }
 
@@ -492,6 +533,9 @@ dk_error foreign_cause(const char *bytes, size_t length, const dk_error *found) 
     }
     size_t broken = found->offset < length ? found->offset : length;
     kind made = record_kind(bytes, length, broken, found);
+    if (made == FOREIGN_NONE && found->code == DK_EVENT_MISSING) {
+        made = unread_kind(bytes, bytes + length);
+    }
     if (made == FOREIGN_NONE && found->code == DK_EVENT_MISSING && !is_one_of(*bytes, "{[") &&
         has_escaped_event(bytes, bytes + length)) {
         made = FOREIGN_ESCAPED;
@@ -500,8 +544,8 @@ dk_error foreign_cause(const char *bytes, size_t length, const dk_error *found) 
         return *found;
     }
     dk_error error = causes[made];
-    bool in_json =
-        made == FOREIGN_LATIN1 || made == FOREIGN_SMART_QUOTES || made == FOREIGN_CELL_LIMIT;
+    bool in_json = made == FOREIGN_LATIN1 || made == FOREIGN_SMART_QUOTES ||
+                   made == FOREIGN_CELL_LIMIT || made == FOREIGN_PHP_LIST;
     error.offset = in_json ? found->offset : 0;
     return error;
 }

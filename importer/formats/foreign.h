@@ -14,6 +14,11 @@
 #define FOREIGN_EMPTY_MESSAGE \
     "expected the webhook's body: the capturing program must record all of it"
 
+/* PHP makes an empty object an empty list when it decodes JSON to arrays and prints them again. */
+#define FOREIGN_LIST_MESSAGE                                                                 \
+    "expected an object, not [], as PHP prints {} that it has decoded to an array: capture " \
+    "file_get_contents('php://input')"
+
 /*
 ** For a record without a payload and with the error *found: a more precise error if the record is a known kind of
 ** foreign capture, otherwise *found. A log's prefix before it is skipped. Broken JSON keeps its error. Only the

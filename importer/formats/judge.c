@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "../../ext/value.h"
 #include "../../ext/walk.h"
 #include "foreign.h"
 #include "trace.h"
@@ -87,7 +88,9 @@ void judge_value(framer *f, const dk_scan *scan) {
     } else if (data->kind == DK_ABSENT) {
         f->error = (dk_error){DK_DATA_MISSING, 0, "expected a member \"data\" in it"};
     } else if (data->kind != DK_OBJECT) {
-        f->error = (dk_error){DK_DATA_NOT_OBJECT, data->offset, "expected an object"};
+        bool is_list = data->kind == DK_ARRAY && dk_array_is_empty(f->unit.bytes + data->offset);
+        f->error = (dk_error){DK_DATA_NOT_OBJECT, data->offset,
+                              is_list ? FOREIGN_LIST_MESSAGE : "expected an object"};
     }
 }
 

@@ -1,0 +1,25 @@
+. "$TOP/tests/cli/lib.sh"
+title "what other programs made of it is named"
+named() { # INPUT: the code and the message
+    rm -f db
+    $IMPORT --quiet --final db "$1" 2>/dev/null
+    sqlite3 db "SELECT code, message FROM discko_rejects" "SELECT 'stored ' || count(*) FROM discko_events HAVING count(*) > 0"
+}
+echo '{"date":"2024-01-15T10:30:00Z","event":"test","data":[ ]}' > php.json
+echo '[2024-01-15 10:30:00] local.INFO: hook {"date":"2024-01-15T10:30:00Z","event":"test","data":[]} ' > laravel.log
+echo '{"level":"info","body":"{\"event\":\"test\",\"data\": []}"}' > monolog.ndjson
+echo '[15-Jan-2024 10:30:00 UTC] %7B%22event%22%3A%22test%22%2C%22data%22%3A%7B%7D%7D' > urlencode.log
+cat > inspect.log <<'EOF'
+{
+  body: '{\n' +
+    '  "event": "lead.unlocked",\n' +
+    `  "name": "O'Brien",\n` +
+    '}'
+}
+EOF
+printf 'PGDMP\001\016\000\004\010\001\001\001\000\000\000\000\067x\234' > custom.dump
+printf 'PGDMP\001\017\000\004\010\001\001\000\000\000\067x\234' > custom16.dump
+printf 'PGDMP\001\016\000\004\010\001\001\000\000\000\000\000\n{"event":"test","data":{}}\n' > custom0.dump
+for i in php.json laravel.log monolog.ndjson urlencode.log inspect.log custom.dump custom16.dump custom0.dump; do
+    echo "$i: $(named $i)"
+done
