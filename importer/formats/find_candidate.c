@@ -536,6 +536,13 @@ static bool is_plain_bracket(const finder *f, const find_text *t, size_t at) {
     return next < t->length && is_one_of(t->bytes[next], "\"<&#\xC2\xE2");
 }
 
+/* Whether the quotes behind a bracket are doubled, and no quote stands right before it, which would begin a cell. */
+static bool is_doubled_in_text(const finder *f, const find_text *t, size_t at) {
+    size_t next = behind_bracket(t->bytes, at, t->length);
+    return is_plain_bracket(f, t, at) && t->bytes[at - 1] != '"' &&
+           bytes_begin(t->bytes + next, t->length - next, "\"\"");
+}
+
 static find_raw look_within;
 
 /* What begins at `at`, in what stands around it. */
@@ -544,6 +551,9 @@ static find_result look_around(finder *f, const find_text *t, size_t at, size_t 
     bool is_bracket = is_one_of(t->bytes[at], "{[");
     find_result around = is_bracket ? find_in_outermost(f, t, at, look_within, end) : FIND_NONE;
     *error = find_unknown_escapes;
+    if (around == FIND_NONE && is_doubled_in_text(f, t, at)) {
+        around = find_in_row(f, t, at, end);
+    }
     if (around == FIND_NONE && is_plain_bracket(f, t, at)) {
         around = find_in_surrounding(f, t, at, FIND_AS_IT_IS, look_within, end);
     }

@@ -238,7 +238,7 @@ static bool may_have_escapes(finder *f, const find_text *t, size_t at) {
 
 static find_result look_in_string(finder *f, const find_text *t, size_t open, size_t at,
                                   find_coding coding, find_raw *raw, size_t *end) {
-    if (coding == FIND_OWN_QUOTES && t->bytes[open - 1] == '"') {
+    if ((coding == FIND_OWN_QUOTES || coding == FIND_IN_ROW) && t->bytes[open - 1] == '"') {
         return FIND_NONE; /* the candidate's own quote */
     }
     if (coding == FIND_AS_IT_IS &&
@@ -247,6 +247,51 @@ static find_result look_in_string(finder *f, const find_text *t, size_t open, si
     }
     return t->bytes[open - 1] == '"' ? look_in_double(f, t, open, at, coding, raw, end)
                                      : look_in_single(f, t, open, at, raw, end);
+}
+
+/* Whether a cell of a row ends at `at`: at a delimiter, or with the line or the text. */
+static bool ends_cell(const find_text *t, size_t at) {
+    return at >= t->length || is_one_of(t->bytes[at], ",;|\t\r\n");
+}
+
+/* The quote that opens the cell of CSV in which `at` stands, in a row that begins with its line; SIZE_MAX: it is in none. */
+static size_t cell_quote(const find_text *t, size_t at) {
+    for (size_t from = t->line; from < at; from++) {
+        size_t open = from;
+        bool is_quoted = t->bytes[from] == '"';
+        for (from += is_quoted; is_quoted && from < at; from++) {
+            if (t->bytes[from] == '"' && t->bytes[++from] != '"') {
+                break;
+            }
+        }
+        if (is_quoted && from >= at) {
+            return open;
+        }
+        while (from < at && !ends_cell(t, from)) {
+            if (is_quoted || t->bytes[from] == '"') {
+                return SIZE_MAX; /* no row of CSV */
+            }
+            from++;
+        }
+    }
+    return SIZE_MAX;
+}
+
+/* The cell in which `at` stands, with its quotes undone. */
+static find_result take_row(finder *f, const find_text *t, size_t at, size_t *end) {
+    find_layers layers = {.count = 0};
+    size_t open = cell_quote(t, at);
+    if (open == SIZE_MAX || !find_add_layer(f, t, ESCAPE_DOUBLED, open, at, &layers) ||
+        layers.count == 0 || !ends_cell(t, layers.list[0].end)) {
+        return layers.is_open ? FIND_MORE : FIND_NONE;
+    }
+    return look_at_layers(f, t, &layers, at, NULL, end);
+}
+
+find_result find_in_row(finder *f, const find_text *t, size_t at, size_t *end) {
+    f->credit -= (int64_t)(at - t->line);
+    bool is_row = f->credit > 0 && cell_quote(t, at) != SIZE_MAX;
+    return is_row ? find_coded(f, t, at, FIND_IN_ROW, take_row, end) : FIND_NONE;
 }
 
 typedef enum scope_kind { SCOPE_MARKUP, SCOPE_STRING, SCOPE_CELL, SCOPE_LOG, SCOPES } scope_kind;
@@ -307,6 +352,9 @@ find_result find_in_surrounding(finder *f, const find_text *t, size_t at, find_c
                                 find_raw *raw, size_t *end) {
     bool is_raw = coding == FIND_AS_IT_IS, is_html = coding == FIND_ENTITIES;
     size_t open = find_open_quote(f, t, at, coding < FIND_ENTITIES);
+    if (coding == FIND_IN_ROW && open <= at && open > cell_quote(t, at)) {
+        open = 0; /* it is in the cell, which is undone first */
+    }
     if (open > at && !is_raw && find_may_change(t->bytes + at, t->line_end - at)) {
         return give_up(f, t, at, t->line_end, end); /* how its string began is not known */
     }

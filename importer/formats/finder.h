@@ -308,6 +308,7 @@ typedef enum find_coding {
     FIND_HEX,
     FIND_ENTITIES,
     FIND_OWN_QUOTES, /* in double quotes that end where its own rules say */
+    FIND_IN_ROW,     /* the same, and they begin before it, in a row of CSV */
     FIND_AS_IT_IS
 } find_coding;
 find_result find_in_surrounding(finder *f, const find_text *t, size_t at, find_coding coding,
@@ -316,6 +317,12 @@ find_result find_in_surrounding(finder *f, const find_text *t, size_t at, find_c
 /* The same; where nothing around it is to be undone, `raw` reads it. */
 find_result find_coded(finder *f, const find_text *t, size_t at, find_coding coding, find_raw *raw,
                        size_t *end);
+
+/*
+** The candidate at `at` stands in a cell of CSV, which is in quotes and has other text before it. All of the cell is searched
+** with its quotes undone. FIND_NONE: its line is no row.
+*/
+find_result find_in_row(finder *f, const find_text *t, size_t at, size_t *end);
 
 /* find_field.c: where the cell begins that the place stands in, behind a TAB or at the beginning of the line. */
 size_t find_cell(finder *f, const find_text *t, size_t at);

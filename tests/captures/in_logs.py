@@ -14,3 +14,15 @@ def in_sql(text):
 each("rsyslog_stdsql.log", lambda c, i, t: "insert into SystemEvents (Message, Facility, FromHost, ReceivedAt) values (' received %s', 16, 'web1', '%s')\n" % (in_sql(control_as_octal(t)), c.time(i, "%Y-%m-%d %H:%M:%S")), "plain hostile pretty lined_marks", expect="name")
 each("rsyslog_dumped.sql", lambda c, i, t: "INSERT INTO public.systemevents (id, receivedat, message) VALUES (%d, '%s', 'received %s');\n" % (i, c.time(i, "%Y-%m-%d %H:%M:%S"), in_sql(control_as_octal(t))), "plain hostile pretty lined_marks", expect="name")
 each("page_dumped.sql", lambda c, i, t: "INSERT INTO mails (id, page) VALUES (%d, 'received %s');\n" % (i, in_sql(t.replace("\n", "<br>"))), "pretty lined_marks", expect="name")
+
+
+def csvlog(c, i, message):
+    """A line of PostgreSQL's csvlog, which has no header."""
+    at = c.time(i, "%Y-%m-%d %H:%M:%S")
+    return '%s.123 UTC,"u","d",4%d,"[local]",6b0aec71.3761,1,"idle",2024-01-01 15:00:01 UTC,3/4,0,LOG,00000,"%s",,,,,,,,,"psql","client backend",,0\n' % (at, i, message.replace('"', '""'))
+
+
+STARTED = '2024-01-16 09:00:00.597 UTC,,,14090,,6b0aec70.370a,1,,2024-01-16 09:00:00 UTC,,0,LOG,00000,"starting PostgreSQL 15.18 on x86_64-pc-linux-gnu, compiled by gcc (Debian 12.2.0-14+deb12u1) 12.2.0, 64-bit",,,,,,,,,"","postmaster",,0\n'
+each("postgres_csvlog_statement.csv", lambda c, i, t: csvlog(c, i, "statement: INSERT INTO hooks(body) VALUES ('%s');" % in_sql(t)), "plain hostile escaped long pretty", timed=True, head=STARTED)
+each("csv_row_in_sql.sql", lambda c, i, t: "INSERT INTO h VALUES (%d,'id,note\n1,\"got %s there\",ok\n');\n" % (i, in_sql(t.replace('"', '""'))), "plain marks", expect="name")
+each("csv_row_in_copy.tsv", lambda c, i, t: "%d\tid,note\\n1,\"got %s there\",ok\t2024-01-16 09:15:00\n" % (i, t.replace('"', '""').replace("\\", "\\\\")), "plain marks", expect="name")
