@@ -12,10 +12,20 @@ enum { ANCHOR_MAX = 256 };
 /* How many bytes show whether a row of CSV begins at a line. */
 enum { ROW_PEEK = 4096 };
 
+/* Skips white space, also as rsyslog writes control characters: #012. */
+static const char *skip_written_space(const char *p, const char *end) {
+    static const char *const controls[] = {"#012", "#011", "#015", NULL};
+    p = skip_json_space(p, end);
+    while (bytes_any(bytes_begin, p, (size_t)(end - p), controls)) {
+        p = skip_json_space(p + strlen(controls[0]), end);
+    }
+    return p;
+}
+
 bool oversize_is_anchor(const char *p, const char *end) {
     static const char *const keys[] = {"\"event\"", "\"date\"", "\"data\"", "\"received_at\"",
                                        NULL};
-    p = skip_json_space(p + 1, end);
+    p = skip_written_space(p + 1, end);
     const char *key = bytes_which(bytes_begin, p, (size_t)(end - p), keys);
     p = key != NULL ? skip_json_space(p + strlen(key), end) : end;
     return p < end && *p == ':';

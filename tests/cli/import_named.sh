@@ -23,3 +23,11 @@ printf 'PGDMP\001\016\000\004\010\001\001\000\000\000\000\000\n{"event":"test","
 for i in php.json laravel.log monolog.ndjson urlencode.log inspect.log custom.dump custom16.dump custom0.dump; do
     echo "$i: $(named $i)"
 done
+title "a line that was cut costs itself alone, also before lines whose line ends are #012"
+octal() { # ID: a payload over several lines in syslog
+    echo "<134>1 2024-01-15T10:30:0$1+00:00 vm webhook 77 - -  received {#012  \"date\": \"2024-01-15T10:00:00Z\",#012  \"event\": \"lead.unlocked\",#012  \"data\": {\"id\":\"$1\"}#012}"
+}
+{ echo '<134>1 2024-01-15T10:30:00+00:00 vm webhook 77 - -  received {"event":"lead.unlocked","data":{"id":"cut","n":"abc d'; octal 1; octal 2; } > cut.log
+rm -f db
+code $IMPORT --quiet --final db cut.log 2>/dev/null
+sqlite3 db "SELECT \"offset\", length, code FROM discko_rejects" "SELECT received_at, length(payload) FROM discko_deliveries JOIN discko_events ON event_id = discko_events.id"
