@@ -2,6 +2,8 @@
 ** Bytes or characters one by one: in a list, as journald, Node's Buffer, Java and Object.values() write text, or as the members
 ** of an object, as JavaScript makes them of a string or of a Uint8Array: {"0": "{", "1": "\\"", …} or {"0": 123, "1": 34, …}. The
 ** keys may have been sorted as text.
+**
+** Also a text that was cut at a width, into strings of a list, as ModSecurity logs a body.
 */
 #include <stdlib.h>
 #include <string.h>
@@ -12,7 +14,7 @@
 #include "chars.h"
 #include "finder.h"
 
-enum { INDEXED_LEAST = 16, INDEX_DIGITS = 9 };
+enum { INDEXED_LEAST = 16, INDEX_DIGITS = 9, CUT_LEAST = 1000 };
 
 typedef struct indexed_member {
     uint32_t index;
@@ -173,6 +175,63 @@ bool find_in_bytes(finder *f, const char *p, const char *end, int level, const c
     (void)read_list(p, end, &are_letters, &count, out, &made);
     *next = close;
     find_in_list(f, out, are_letters ? escape_json(out, made, out) : made, level);
+    return true;
+}
+
+/* The string behind the bracket or the comma at `p`; the place behind it. NULL if none stands there. */
+static const char *take_piece(const char *p, const char *end, dk_value *piece, const char *list) {
+    bool escaped;
+    p = skip_json_space(p + 1, end);
+    if (p == end || *p != '"') {
+        return NULL;
+    }
+    const char *next = dk_string_end(p, end, &escaped);
+    *piece = (dk_value){(uint32_t)(p - list), (uint32_t)(next - p), DK_STRING, escaped};
+    return skip_json_space(next, end);
+}
+
+/* The end of a list of two strings or more, the first of which is long; NULL if it is none. */
+static const char *pieces_end(const char *list, const char *end) {
+    dk_value piece;
+    const char *p = take_piece(list, end, &piece, list);
+    if (p == NULL || piece.length < CUT_LEAST || p == end || *p != ',') {
+        return NULL;
+    }
+    while (p != NULL && p < end && *p == ',') {
+        p = take_piece(p, end, &piece, list);
+    }
+    return p != NULL && p < end && *p == ']' ? p + 1 : NULL;
+}
+
+/* Joins the strings. False if one of them but the last is not as wide as the first, or if that is no round width. */
+static bool join_pieces(const char *list, const char *end, char *out, size_t *made) {
+    size_t width = 0, length = 0;
+    dk_value piece;
+    *made = 0;
+    for (const char *p = list; p < end - 1; *made += length) {
+        if (width > 0 && length != width) {
+            return false;
+        }
+        p = take_piece(p, end, &piece, list);
+        length = escape_json(list + piece.offset + 1, piece.length - 2, out + *made);
+        width = width > 0 ? width : length;
+    }
+    return length <= width && width >= CUT_LEAST && (width % 1024 == 0 || width % 1000 == 0);
+}
+
+bool find_in_cut(finder *f, const char *p, const char *end, int level, const char **next) {
+    size_t made;
+    const char *close = pieces_end(p, end);
+    char *out = close != NULL ? find_room(f, (size_t)(close - p)) : NULL;
+    if (out == NULL) {
+        return false;
+    }
+    if (!join_pieces(p, close, out, &made) || !find_is_json_text(f, out, made)) {
+        find_drop_room(f);
+        return false;
+    }
+    *next = close;
+    find_in_list(f, out, made, level);
     return true;
 }
 

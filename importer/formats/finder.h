@@ -123,6 +123,11 @@ bool find_in_byte_letters(finder *f, const char *inside, size_t length, bool esc
 */
 bool find_in_bytes(finder *f, const char *p, const char *end, int level, const char **next);
 
+/*
+** The same for a list of strings that are one text, which was cut at a round width. It is JSON only once it is joined.
+*/
+bool find_in_cut(finder *f, const char *p, const char *end, int level, const char **next);
+
 /* Searches the text that was made of a list. */
 void find_in_list(finder *f, const char *out, size_t made, int level);
 

@@ -1,4 +1,7 @@
 """What servers and databases write to their logs of the requests and statements they were given."""
+import json
+
+from capture import capture
 from in_tools import each
 
 
@@ -26,3 +29,19 @@ STARTED = '2024-01-16 09:00:00.597 UTC,,,14090,,6b0aec70.370a,1,,2024-01-16 09:0
 each("postgres_csvlog_statement.csv", lambda c, i, t: csvlog(c, i, "statement: INSERT INTO hooks(body) VALUES ('%s');" % in_sql(t)), "plain hostile escaped long pretty", timed=True, head=STARTED)
 each("csv_row_in_sql.sql", lambda c, i, t: "INSERT INTO h VALUES (%d,'id,note\n1,\"got %s there\",ok\n');\n" % (i, in_sql(t.replace('"', '""'))), "plain marks", expect="name")
 each("csv_row_in_copy.tsv", lambda c, i, t: "%d\tid,note\\n1,\"got %s there\",ok\t2024-01-16 09:15:00\n" % (i, t.replace('"', '""').replace("\\", "\\\\")), "plain marks", expect="name")
+
+
+def cut_in_list(text, width=8192):
+    """ModSecurity's list of what it read of a body; a character may be cut, too."""
+    body = text.encode("utf-8", "surrogatepass")
+    return [body[k : k + width].decode("utf-8", "surrogateescape") for k in range(0, len(body), width)]
+
+
+def modsecurity(c, width):
+    lines = "".join(json.dumps({"transaction": {"transaction_id": "x%d" % i}, "request": {"request_line": "POST /webhook HTTP/1.1", "headers": {"Host": "a"}, "body": cut_in_list(t, width)}, "audit_data": {}}, ensure_ascii=False) + "\n" for i, t in c)
+    return lines.encode("utf-8", "surrogateescape")
+
+
+capture("modsecurity_json.log", "plain hostile escaped long", expect="name")(lambda c: modsecurity(c, 8192))
+capture("modsecurity_json_ascii.log", "long")(lambda c: modsecurity([(i, c.send(i, json.dumps(json.loads(t)))) for i, t in c], 8192))
+capture("list_of_odd_width.log", "plain hostile escaped long", expect="name")(lambda c: modsecurity(c, 1100))
