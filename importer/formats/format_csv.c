@@ -425,7 +425,7 @@ static bool is_document(framer *f) {
 /* Whether a row is a line of something else, which stands by itself. --at says that there are rows and nothing else. */
 static bool stands_apart(const framer *f, const char *row, size_t length) {
     return f->column == NULL &&
-           (join_goes_on(row, length) || !csv_is_of_table(row, length, &f->layout));
+           (join_goes_on(row, length, length) || !csv_is_of_table(row, length, &f->layout));
 }
 
 /* Leaves a line that is no row to the other formats, without the blanks before it. */

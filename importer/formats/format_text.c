@@ -351,8 +351,8 @@ static frame_result take_piece(framer *f, frame *record, size_t end) {
 /* The same for a line that says that it continues: its beginning is not searched by itself. */
 static frame_result take_flagged(framer *f, frame *record) {
     const char *bytes = reader_bytes(&f->reader);
-    size_t end = framer_line(f);
-    if (end == reader_length(&f->reader) || end > f->record_max || !join_goes_on(bytes, end)) {
+    size_t end = framer_line(f), length = reader_length(&f->reader);
+    if (end == length || end > f->record_max || !join_goes_on(bytes, end, length)) {
         return FRAME_OTHER;
     }
     find_begin(&f->finder);

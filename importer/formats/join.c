@@ -148,9 +148,58 @@ static bool read_cri(const char *bytes, size_t length, join_line *out) {
     return true;
 }
 
-bool join_goes_on(const char *bytes, size_t length) {
-    join_line l;
-    return read_cri(bytes, length, &l) && l.goes_on;
+/* host postgres[14177]: [6-2] …, also without what stands before the number of the message. */
+static bool read_numbered(const char *bytes, size_t length, join_line *out) {
+    enum { HEAD_MOST = 128, DIGITS_MOST = 9 };
+    static const char tag[] = "]: [";
+    const char *end = bytes + length;
+    const char *mark = memmem(bytes, length < HEAD_MOST ? length : HEAD_MOST, tag, strlen(tag));
+    const char *open = mark == NULL ? bytes : mark + strlen(tag) - 1, *from = mark;
+    for (int blanks = 0; mark != NULL && from > bytes; from--) { /* back to the host's name */
+        blanks += from[-1] == ' ';
+        if (blanks == 2) {
+            break;
+        }
+    }
+    const char *dash = open < end && *open == '[' ? skip_digits(open + 1, end) : end;
+    const char *number = dash < end && *dash == '-' ? dash + 1 : end;
+    const char *close = skip_digits(number, end);
+    if (dash == open + 1 || close == number || close - number > DIGITS_MOST ||
+        !bytes_begin(close, (size_t)(end - close), "] ")) {
+        return false;
+    }
+    from = mark == NULL ? bytes : from;
+    *out = (join_line){.kind = JOIN_NUMBERED,
+                       .key = hash_more(0xCBF29CE484222325u, from, (size_t)(dash - from)),
+                       .text = close + 2,
+                       .length = (size_t)(end - close) - 2,
+                       .number = strtoul(number, NULL, 10)};
+    return true;
+}
+
+/*
+** Whether PostgreSQL has cut a message between a piece that is so long and this one, and not at a line end: it cuts at the
+** last blank in the first 900 bytes, or there if they have none.
+*/
+static bool is_cut_message(size_t before, const join_line *l) {
+    enum { LIMIT = 900, CHARACTER_MOST = 4 };
+    const char *end = l->text + l->length, *word = l->text;
+    bool is_at_blank = l->length > 1 && *word == ' ' && word[1] != ' ';
+    for (word++; word < end && *word != ' '; word++) {
+    }
+    return before <= LIMIT && (before + CHARACTER_MOST > LIMIT ||
+                               (is_at_blank && before + (size_t)(word - l->text) > LIMIT));
+}
+
+bool join_goes_on(const char *bytes, size_t line_end, size_t length) {
+    join_line l, next;
+    if (read_cri(bytes, line_end, &l)) {
+        return l.goes_on;
+    }
+    const char *behind = bytes + line_end + 1;
+    return line_end + 1 < length && read_numbered(bytes, line_end, &l) &&
+           read_numbered(behind, length - line_end - 1, &next) && next.key == l.key &&
+           next.number == l.number + 1 && is_cut_message(l.length, &next);
 }
 
 /* What stands before the value in the first line. */
@@ -250,6 +299,7 @@ typedef struct joiner {
     size_t begins; /* where the content of the line that is being taken begins in the text */
     size_t cut;    /* the last piece that ended inside a string: it was cut at a length */
     bool has_cut;  /* there is one */
+    size_t before; /* how long the text of the numbered piece before is */
     joined *out;
 } joiner;
 
@@ -385,7 +435,8 @@ static bool begin(joiner *j, size_t first, const dk_value *root) {
     if (j->table != NULL && !begin_row(j, first)) {
         return false;
     }
-    if (!json && j->table == NULL && !read_cri(j->bytes, first, l)) {
+    if (!json && j->table == NULL && !read_cri(j->bytes, first, l) &&
+        !read_numbered(j->bytes, first, l)) {
         *l = (join_line){.kind = JOIN_PREFIX, .text = j->bytes, .length = first};
     }
     j->room = 2 * l->length + (1 << 16);
@@ -393,6 +444,7 @@ static bool begin(joiner *j, size_t first, const dk_value *root) {
     if (j->text == NULL) {
         return false;
     }
+    j->before = l->length;
     size_t made = decode(j, l), at = find_open(j->text, made, &j->extent);
     bool is_last =
         at + 1 == made && l->goes_on; /* whether the bracket opens a value is not known yet */
@@ -580,6 +632,16 @@ static part look_at(joiner *j, size_t *from, size_t to, bool *goes_on) {
         if (!read_row(bytes, length, j->table, &l)) {
             return PART_NONE;
         }
+        break;
+    case JOIN_NUMBERED:
+        if (!read_numbered(bytes, length, &l) || l.key != j->first.key) {
+            return PART_NONE;
+        }
+        if (l.number != j->first.number + j->out->count || !is_cut_message(j->before, &l)) {
+            return PART_ALIEN;
+        }
+        j->before = l.length;
+        went_on = true;
         break;
     default:
         for (; length > 0 && is_blank(*bytes); length--) {

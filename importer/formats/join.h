@@ -54,18 +54,25 @@ join_result join_lines(finder *f, const char *bytes, size_t length, size_t first
 /* Sets `contiguous`. `bytes`: those from which the places of the pieces are counted. */
 void join_look_between(joined *j, const char *bytes);
 
-/* Whether a line is a piece with the flag P of a Kubernetes runtime, which the next line of its stream continues. */
-bool join_goes_on(const char *bytes, size_t length);
+/*
+** Whether the line [0, line_end) is a piece that another one of its stream continues: it has the flag P of a Kubernetes
+** runtime, or the next line in `length` bytes is numbered as the next piece of a message.
+*/
+bool join_goes_on(const char *bytes, size_t line_end, size_t length);
 
-/* A line that a logger wrote: as a JSON record, with the flags P and F, behind a prefix, or in a row of CSV. */
+/*
+** A line that a logger wrote: as a JSON record, with the flags P and F, behind a prefix, in a row of CSV, or as a piece of
+** one of PostgreSQL's messages in syslog.
+*/
 typedef struct join_line {
-    enum { JOIN_JSON, JOIN_CRI, JOIN_PREFIX, JOIN_ROW } kind;
+    enum { JOIN_JSON, JOIN_CRI, JOIN_PREFIX, JOIN_ROW, JOIN_NUMBERED } kind;
     uint64_t key;     /* of its stream */
     const char *text; /* what was logged, in the line's own bytes; of CSV the row */
     size_t length;
     bool escaped; /* as in a JSON string */
     bool goes_on; /* the next line of its stream continues it, without a line end between them */
     bool guessed; /* only the length says so */
+    unsigned long number; /* of the piece, in its message */
 } join_line;
 
 /* Reads a line of the first two kinds. False if it is none. */

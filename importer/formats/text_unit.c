@@ -727,7 +727,8 @@ bool text_look_at(framer *f, text_unit *u, size_t line_end) {
         }
     }
     u->is_line = u->extent == line_end;
-    bool is_piece = join_goes_on(u->t.bytes, line_end); /* no block opened by the line follows */
+    bool is_piece =
+        join_goes_on(u->t.bytes, line_end, u->t.length); /* no block opened by the line follows */
     bool is_settled = f->finder.payloads > 0 && (u->has_error || u->cursor > u->last);
     if (!u->is_line && !is_piece && f->finder.payloads == 0) {
         return extend_printed_entry(f, u); /* its next lines were taken for a block of the print */

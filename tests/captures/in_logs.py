@@ -1,5 +1,6 @@
 """What servers and databases write to their logs of the requests and statements they were given."""
 import json
+import re
 
 from capture import capture
 from in_tools import each
@@ -45,3 +46,36 @@ def modsecurity(c, width):
 capture("modsecurity_json.log", "plain hostile escaped long", expect="name")(lambda c: modsecurity(c, 8192))
 capture("modsecurity_json_ascii.log", "long")(lambda c: modsecurity([(i, c.send(i, json.dumps(json.loads(t)))) for i, t in c], 8192))
 capture("list_of_odd_width.log", "plain hostile escaped long", expect="name")(lambda c: modsecurity(c, 1100))
+
+
+def syslog_pieces(message, limit=900):
+    """PostgreSQL's write_syslog: a piece for each line of the message, cut at the last blank before the limit."""
+    data, pieces = message.encode("utf-8", "surrogatepass"), []
+    while data:
+        line = data.split(b"\n", 1)[0]
+        if not line:
+            data = data[1:]
+            continue
+        part = line[:limit].decode("utf-8", "ignore").encode() if len(line) > limit else line
+        if len(part) < len(line) and line[len(part) : len(part) + 1] not in b" \t":
+            part = part[: part.rfind(b" ")] if part.rfind(b" ") > 0 else part
+        pieces.append(part.decode())
+        data = data[len(part) :]
+    return pieces
+
+
+def postgres_syslog(c, stamp, between=""):
+    out = ""
+    for i, t in c:
+        message = "%s UTC [1417%d] u@d LOG:  statement: INSERT INTO hooks(body) VALUES ('%s');" % (c.time(i, "%Y-%m-%d %H:%M:%S.%L"), i, in_sql(t))
+        for n, piece in enumerate(syslog_pieces(message)):
+            out += "%s vm postgres[1417%d]: [%d-%d] %s\n" % (c.time(i, stamp), i, 6 + i, n + 1, control_as_octal(piece))
+            out += between % c.time(i, stamp) if between else ""
+    return out
+
+
+ISO = "%Y-%m-%dT%H:%M:%S.%L456+00:00"
+capture("postgres_syslog.log", "plain hostile escaped long marks", timed=True)(lambda c: postgres_syslog(c, ISO))
+capture("postgres_syslog_old_time.log", "plain hostile escaped long marks", timed=True)(lambda c: postgres_syslog(c, "%b %d %H:%M:%S"))
+capture("postgres_syslog_between.log", "plain hostile escaped long marks", expect="name")(lambda c: postgres_syslog(c, ISO, "%s vm cron[9]: session opened\n"))
+capture("postgres_syslog_lacks_one.log", "plain long", expect="name")(lambda c: re.sub(r"(?m)^.*: \[\d+-2\] .*\n", "", postgres_syslog(c, ISO)))
