@@ -607,19 +607,51 @@ static bool extend_sample(framer *f, text_unit *u) {
     return true;
 }
 
-/* Whether a line is the head of a record as pino-pretty prints it: [10:00:00.000] INFO (4321): hook */
-static bool is_pino_head(const char *line, size_t length) {
-    enum { NEAR = 40 };
-    static const char *const levels[] = {"TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL"};
-    const char *close = length > 10 && *line == '[' && dk_is_digit(line[1])
-                            ? memchr(line, ']', length < NEAR ? length : NEAR)
-                            : NULL;
-    size_t left = close != NULL ? (size_t)(line + length - close) : 0;
-    const char *level = NULL, *end = close + (left < NEAR ? left : NEAR);
-    for (size_t i = 0; left > 0 && level == NULL && i < sizeof levels / sizeof *levels; i++) {
-        level = memmem(close, (size_t)(end - close), levels[i], strlen(levels[i]));
+/* Skips a terminal's colours and blanks. */
+static const char *skip_colours(const char *p, const char *end) {
+    while (p < end && (*p == ' ' || *p == '\x1b')) {
+        const char *close = *p == '\x1b' ? memchr(p, 'm', (size_t)(end - p)) : p;
+        p = close != NULL ? close + 1 : end;
     }
-    return level != NULL && memchr(level, '(', (size_t)(end - level)) != NULL;
+    return p;
+}
+
+/* One past a level of pino's at `p`; NULL if there is none. */
+static const char *behind_level(const char *p, const char *end) {
+    static const char *const levels[] = {"TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL", NULL};
+    p = skip_colours(p, end);
+    for (const char *const *level = levels; *level != NULL; level++) {
+        if (bytes_begin(p, (size_t)(end - p), *level)) {
+            return skip_colours(p + strlen(*level), end);
+        }
+    }
+    return NULL;
+}
+
+/*
+** One past a time in brackets at `p`; NULL if there is none. *is_pinos: it is a clock's alone, or has an offset, as pino-pretty
+** prints them.
+*/
+static const char *behind_time(const char *p, const char *end, bool *is_pinos) {
+    p = skip_colours(p, end);
+    const char *close =
+        end - p > 8 && *p == '[' && dk_is_digit(p[1]) ? memchr(p, ']', (size_t)(end - p)) : NULL;
+    *is_pinos = close != NULL && (p[3] == ':' || (close - p > 20 && is_one_of(close[-5], "+-")));
+    return close != NULL ? skip_colours(close + 1, end) : NULL;
+}
+
+/*
+** Whether a line is the head of a record as pino-pretty prints it, with its process or without:
+** [10:00:00.000] INFO (4321): hook, INFO [10:00:00.000] (4321): hook, [10:00:00] INFO: hook
+*/
+static bool is_pino_head(const char *line, size_t length) {
+    enum { NEAR = 80 };
+    const char *end = line + (length < NEAR ? length : NEAR);
+    bool is_pinos = false;
+    const char *p = behind_time(line, end, &is_pinos);
+    p = p != NULL ? behind_level(p, end) : behind_level(line, end);
+    p = p != NULL && !is_pinos && *line != '[' ? behind_time(p, end, &is_pinos) : p;
+    return p != NULL && p < end && (*p == '(' || (is_pinos && *p == ':'));
 }
 
 /* Whether a line begins with a name and a colon, apart from colours. */

@@ -58,7 +58,8 @@ static size_t depth_behind(size_t depth, const char *line, size_t length) {
 
 void torn_lines_begin(torn_lines *t, uint64_t at, const char *line, size_t length) {
     *t = (torn_lines){.behind = 0};
-    if (length < MOST && is_member(line, length)) {
+    bool is_line = length < MOST && memchr(line, '\n', length) == NULL;
+    if (is_line && is_member(line, length)) {
         *t = (torn_lines){at + length, MOST, depth_behind(1, line, length), 0};
     }
 }

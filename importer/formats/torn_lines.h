@@ -23,7 +23,7 @@ typedef struct torn_lines {
     size_t others;   /* lines of others since the last piece */
 } torn_lines;
 
-/* Notes a line of `length` bytes at `at` that shows a trace of a payload and could not be read. */
+/* Notes a record of `length` bytes at `at` that shows a trace of a payload and could not be read. */
 void torn_lines_begin(torn_lines *t, uint64_t at, const char *line, size_t length);
 
 /* Whether the line at `at`, in which nothing was found, is the next piece. */

@@ -343,6 +343,8 @@ def pino_pretty(c, i, t, head):
 each("pino_pretty_clock.log", lambda c, i, t: pino_pretty(c, i, t, "[%s.123]" % c.time(i, "%H:%M:%S")), "leads long")
 each("pino_pretty_stamp.log", lambda c, i, t: pino_pretty(c, i, t, "[%s.123 +0000]" % c.time(i, "%Y-%m-%d %H:%M:%S")), "leads")
 each("pino_pretty_halved.log", lambda c, i, t: pino_pretty(c, i, t, "[%s.123]" % c.time(i, "%H:%M:%S")).replace("\\\\", "\\"), LINE, "name")
+for name, head in {"ignore": "[%H:%M:%S] INFO: hook", "level_first": "INFO [%H:%M:%S.123] (4321): hook", "offset": "[%Y-%m-%d %H:%M:%S.123 +0000] INFO: hook", "colour": "[%H:%M:%S.123] \x1b[32mINFO\x1b[39m: \x1b[36mhook\x1b[39m"}.items():
+    each("pino_pretty_%s.log" % name, lambda c, i, t, head=head: '%s {"req":{"body":%s}}\n' % (c.time(i, head), t.replace("\\\\", "\\")), LINE, "name")
 each("pino_pretty_single.log", lambda c, i, t: '[%s.123] INFO (4321): hook {"req":{"body":%s}}\n' % (c.time(i, "%H:%M:%S"), t.replace("\\\\", "\\")), LINE, "name")
 each("clock_over_pretty.log", lambda c, i, t: "[%s] hook\n%s\n" % (c.time(i, "%H:%M:%S"), t), ALL)
 
