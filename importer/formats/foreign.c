@@ -571,3 +571,15 @@ dk_error foreign_document(const char *bytes, size_t length) {
             : FOREIGN_NONE;
     return causes[made];
 }
+
+dk_error foreign_record(const char *bytes, size_t length) {
+    static const char name[] = "\"MESSAGE\"";
+    const char *end = bytes + length, *p = memmem(bytes, length, name, sizeof name - 1);
+    if (p == NULL || !holds(bytes, end, "\"__REALTIME_TIMESTAMP\"")) {
+        return causes[FOREIGN_NONE];
+    }
+    p = skip_json_space(p + sizeof name - 1, end);
+    p = p < end && *p == ':' ? skip_json_space(p + 1, end) : end;
+    bool is_null = bytes_begin(p, (size_t)(end - p), "null");
+    return causes[is_null ? FOREIGN_JOURNAL : FOREIGN_NONE];
+}

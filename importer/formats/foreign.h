@@ -39,4 +39,10 @@ dk_error foreign_input(const char *bytes, size_t length);
 */
 dk_error foreign_document(const char *bytes, size_t length);
 
+/*
+** The same for a sound JSON record without a trace of a payload: an entry of systemd's journal whose message journalctl
+** has left out.
+*/
+dk_error foreign_record(const char *bytes, size_t length);
+
 #endif

@@ -73,7 +73,12 @@ static void judge_document(framer *f, const dk_scan *made, bool is_all) {
         judge_value(f, made);
         name_document(f);
     } else {
-        judge_ignored(f, IGNORED_JSON);
+        const dk_error error = foreign_record(f->unit.bytes, f->unit.size);
+        if (error.code != DK_OK) {
+            judge_bad(f, &error);
+        } else {
+            judge_ignored(f, IGNORED_JSON);
+        }
     }
 }
 

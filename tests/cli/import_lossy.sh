@@ -281,3 +281,7 @@ sed '/email/s/.*/nothing of it/' numbered.log > broken.log
 code $IMPORT --quiet --final lines.db numbered.log context.log escaped.log broken.log 2>&1
 sqlite3 lines.db "SELECT substr(path, -12), records, rejected, ignored FROM discko_files ORDER BY path" \
     "SELECT substr(path, -12), code, ltrim(CAST(raw AS TEXT)) FROM discko_rejects AS r JOIN discko_files AS f ON f.id = file_id WHERE path LIKE '%numbered%'"
+title "an entry of systemd's journal whose message journalctl has left out"
+printf '%s\n' '{"__REALTIME_TIMESTAMP":"1705396500000000","MESSAGE":null,"_PID":"7"}' '{"__REALTIME_TIMESTAMP":"1705396500000000","MESSAGE":"started"}' \
+    '{"MESSAGE":null,"level":"info"}' > journal.ndjson
+code $IMPORT --quiet journal.db journal.ndjson 2>&1
