@@ -488,6 +488,7 @@ typedef enum part {
     PART_MORE,  /* a piece, and more are expected */
     PART_LAST,  /* the last piece */
     PART_ALIEN, /* it has the same key, but cannot continue the record, which therefore is torn */
+    PART_ALONE, /* the same, and it is a whole payload by itself */
     PART_STRAY  /* the same, but pieces of the record may still follow */
 } part;
 
@@ -568,6 +569,17 @@ static bool is_middle(const joiner *j, const join_line *l) {
            are_as_wide(j->bytes + begins, first - begins, l->text, l->length);
 }
 
+/* Whether what a line holds is a payload and nothing else, apart from a comma behind it. */
+static bool is_whole_payload(finder *f, const char *text, size_t length) {
+    const char *end = text + without_space(text, length);
+    end -= end > text && end[-1] == ',';
+    text = skip_json_space(text, end);
+    size_t size = (size_t)(end - text);
+    return size > 1 && *text == '{' && end[-1] == '}' && find_scan(f, text, size) &&
+           f->scan.root.length == size && f->scan.value[DK_NODE_event].kind == DK_STRING &&
+           f->scan.value[DK_NODE_DATA].kind == DK_OBJECT;
+}
+
 static part take(joiner *j, const join_line *l, bool goes_on) {
     extent after = j->extent;
     size_t used, before = j->made, last = j->out->count - 1;
@@ -590,6 +602,10 @@ static part take(joiner *j, const join_line *l, bool goes_on) {
     }
     j->begins = j->made;
     size_t made = decode(j, l);
+    if (!goes_on && is_whole_payload(j->f, j->text + j->made, made)) {
+        j->made = before;
+        return PART_ALONE;
+    }
     extent_result result = extent_feed(&after, j->text + j->made, made, &used);
     if (result == EXTENT_OPEN && !is_middle(j, l)) {
         j->made = before;
@@ -695,8 +711,9 @@ join_result join_lines(finder *f, const char *bytes, size_t length, size_t first
         }
         size_t start = from;
         part result = look_at(&j, &start, to, &goes_on);
-        if (result == PART_ALIEN) {
-            return finish(&j, from, JOIN_TORN);
+        if (result == PART_ALIEN || result == PART_ALONE) {
+            bool is_one = result == PART_ALONE && j.out->count == 1;
+            return is_one ? JOIN_NONE : finish(&j, from, JOIN_TORN);
         }
         out->strayed |= result == PART_STRAY;
         if (result == PART_MORE || result == PART_LAST) {

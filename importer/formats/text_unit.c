@@ -492,6 +492,20 @@ static bool begins_document(framer *f, const text_unit *u, size_t at) {
     return is_sound && f->finder.scan.root.length > 2;
 }
 
+/* Whether a line holds a whole payload, apart from what stands before it. */
+static bool holds_payload(framer *f, const text_unit *u, size_t at, size_t end) {
+    const char *brace = memchr(u->t.bytes + at, '{', end - at);
+    size_t length = brace != NULL ? end - (size_t)(brace - u->t.bytes) : 0;
+    if (length == 0 || f->join_credit < 0 ||
+        u->t.bytes[at + without_space(u->t.bytes + at, end - at) - 1] != '}') {
+        return false;
+    }
+    f->join_credit -= (int64_t)length;
+    return find_scan(&f->finder, brace, length) &&
+           f->finder.scan.value[DK_NODE_event].kind == DK_STRING &&
+           f->finder.scan.value[DK_NODE_DATA].kind == DK_OBJECT;
+}
+
 /*
 ** The column in which the bracket that a line ends in, before `end`, is closed. That of Perl's "$VAR1 = {" is below the
 ** bracket, even when other text stands before the name.
@@ -538,7 +552,9 @@ static bool extend_block(framer *f, text_unit *u) {
             return false;
         }
         const size_t at = line + count_blanks(u, line, line_end);
-        if (at - line <= margin && begins_document(f, u, at) && !is_quoted_document(f, u, line)) {
+        bool is_outside =
+            at - line <= margin && (begins_document(f, u, at) || holds_payload(f, u, at, line_end));
+        if (is_outside && !is_quoted_document(f, u, line)) {
             return true; /* the block was cut */
         }
         event |= has_key_line(bytes + line, bytes + line_end, "event");

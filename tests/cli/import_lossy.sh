@@ -285,3 +285,17 @@ title "an entry of systemd's journal whose message journalctl has left out"
 printf '%s\n' '{"__REALTIME_TIMESTAMP":"1705396500000000","MESSAGE":null,"_PID":"7"}' '{"__REALTIME_TIMESTAMP":"1705396500000000","MESSAGE":"started"}' \
     '{"MESSAGE":null,"level":"info"}' > journal.ndjson
 code $IMPORT --quiet journal.db journal.ndjson 2>&1
+title "a line that ends in a bracket harms none of the payloads behind it, and none waits for the rest of it"
+lead() {
+    printf '{"event":"lead.x","data":{"id":"g%s"}}' "$1"
+}
+for form in '2024-01-01 00:00:00 INFO got %s\n' 'got %s\n' '<134>Jan  1 00:00:00 h app: %s\n' '2024-01-01T00:00:00Z stdout F %s\n' '7\t%s\n'; do
+    for bracket in '[' '[[' '[1,' '{"a":' '{"a":[' '{' '[{' 'x ('; do
+        for text in "$(lead 0)" "$bracket" "$(lead 1)" "$(lead 2)" "$(lead 3)"; do
+            printf "$form" "$text"
+        done > bracket.log
+        rm -f bracket.db
+        $IMPORT --quiet --no-snapshot bracket.db bracket.log > bracket.out 2>&1
+        sqlite3 bracket.db "SELECT 4 = count(*) FROM discko_events"
+    done
+done | sort | uniq -c
