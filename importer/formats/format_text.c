@@ -15,7 +15,7 @@
 #include "text_unit.h"
 #include "trace.h"
 
-enum { DRAWN_MAX = 1 << 20 };
+enum { DRAWN_MAX = 1 << 23 };
 
 /*
 ** ------------------------------------------------------------------------------- the verdict
@@ -58,6 +58,12 @@ static bool may_be_torn(const framer *f, const char *bytes, size_t length) {
            (framer_at_end(f) && reader_length(&f->reader) <= 2);
 }
 
+/* Whether a line has the first bytes of a Buffer, as Node.js prints them, that begin an object with a key "event". */
+static bool has_cut_buffer(const char *line, size_t length) {
+    return bytes_hold(line, length, "<Buffer 7b") && bytes_hold(line, length, " more bytes>") &&
+           bytes_hold(line, length, "22 65 76 65 6e 74 22");
+}
+
 static void judge_text(framer *f, text_unit *u) {
     finder *x = &f->finder;
     const frame *unit = &f->unit;
@@ -66,7 +72,7 @@ static void judge_text(framer *f, text_unit *u) {
     is_cut |= is_json && u->error.offset >= unit->size;
     is_cut = is_cut && may_be_torn(f, unit->bytes, unit->size);
     x->count = x->payloads = 0;
-    if (is_cut || judge_shows_trace(f)) {
+    if (is_cut || judge_shows_trace(f) || has_cut_buffer(unit->bytes, unit->size)) {
         dk_error error = u->has_error ? u->error : judge_no_payload;
         if (error.offset > unit->size || (is_cut && error.offset == unit->size)) {
             error = judge_rest_expected;
@@ -311,8 +317,8 @@ static bool widen(framer *f, text_unit *u) {
 }
 
 static const char line_end_in_string[] =
-    "expected \\n in a string, not a line end: let the logger write it so (Monolog: "
-    "allowInlineLineBreaks false)";
+    "expected \\n in a string, not a line end: let the writer keep escapes (Monolog: "
+    "allowInlineLineBreaks false; sh: printf '%s')";
 
 /*
 ** JSON that breaks at a line end in one of its strings: the later lines of its entry are texts of it, and belong to the unit if

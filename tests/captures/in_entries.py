@@ -71,6 +71,29 @@ entries("php_serialize_syslog.log", lambda v, t: serialized(v), "%b %d %H:%M:%S 
 entries("csharp_dictionary.log", lambda v, t: bare(v, "{ ", " = ", " }"), "[%Y-%m-%d %H:%M:%S INF] ")
 
 
+def dumped(v, pad=""):
+    """What Symfony's VarDumper prints."""
+    if isinstance(v, (dict, list)):
+        items = v.items() if isinstance(v, dict) else enumerate(v)
+        return "array:%d [\n%s%s]" % (len(v), "".join("%s  %s => %s\n" % (pad, json.dumps(k), dumped(x, pad + "  ")) for k, x in items), pad)
+    if isinstance(v, str) and "\n" in v:
+        return '"""\n' + "".join("%s  %s\n" % (pad, line) for line in v.replace("\n", "\\n\n").split("\n")) + pad + '  """'
+    return "null" if v is None else str(v).lower() if isinstance(v, bool) else '"%s"' % v if isinstance(v, str) else str(v)
+
+
+entries("symfony_dump_lines.txt", lambda v, t: dumped(v))
+
+
+# ------------------------------------------------------------------------------ what dash's echo does
+def echoed(text):
+    marks = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "\\": "\\"}
+    return re.sub(r"\\([ntrbf\\])", lambda m: marks[m.group(1)], text)
+
+
+entries("dash_echo.ndjson", lambda v, t: echoed(t))
+entries("dash_echo_dated.log", lambda v, t: echoed(t), "%Y-%m-%dT%H:%M:%S+00:00 ")
+
+
 # ------------------------------------------------------------------------- pieces of console.log
 def quoted(text):
     mark = "'" if "'" not in text else '"' if '"' not in text else "`" if "`" not in text and "${" not in text else "'"

@@ -68,3 +68,11 @@ title "rows between TABs whose payloads are over several lines, and one that was
 { printf 'id\treceived_at\tbody\n'; for i in 1 2; do printf '%s\t2024-01-16 09:15:0%s\t{\n  "event": "test",\n  "data": {}\n}\n' $i $i; done
   printf '3\t2024-01-16 09:15:03\t{\n  "event": "lead.unlocked",\n4\t2024-01-16 09:15:04\t{"event":"test","data":{"n":4}}\n'; } > entries.log
 entries
+title "a row of a wide table over many lines, which quotes another payload"
+{ printf '%30000s\n' body; printf -- '-%.0s' {1..30000}; echo
+  for line in '{' '"event": "lead.unlocked",' '"data": {"id": "a",' {1..50} '"needs": "{\"event\":\"test\",\"data\":{}}"' '}'; do printf '%-29999s+\n' " $line"; done
+  printf '%-30000s\n' ' }'; printf '%-30000s\n' ' {"event":"test","data":{"n":1}}'; } > entries.log
+entries
+title "the first bytes of a body in Node.js"
+printf '%s\n' '<Buffer 7b 0a 20 20 22 64 61 74 65 22 3a 20 22 22 2c 0a 20 20 22 65 76 65 6e 74 22 3a 20 22 6c 65 ... 195 more bytes>' '{"event":"test","data":{}}' > entries.log
+entries
