@@ -110,25 +110,66 @@ static bool is_quoted_in_torn(finder *f, const find_text *t, size_t at, size_t t
     return closed > count_before(t, quote).opened;
 }
 
-/* Reads [at, to), the inside of a string in double quotes. */
-static find_result take_until(finder *f, const find_text *t, size_t at, size_t to, size_t *end) {
+/* [at, to), the inside of a string in double quotes, as these rules read it, in room of the finder; NULL: out of memory. */
+static char *undo(finder *f, const find_text *t, escape_rules rules, size_t at, size_t to,
+                  size_t *made, escape_result *result) {
     escape_extent span = {0};
     char *out = find_room(f, to - at + 2);
     if (out == NULL) {
-        return FIND_NONE;
+        return NULL;
     }
     out[0] = '"';
     memcpy(out + 1, t->bytes + at, to - at);
     out[to - at + 1] = '"';
+    *result = escape_decode(rules, out, to - at + 2, out, &span);
+    *made = span.made;
+    return out;
+}
+
+/* Reads [at, to), the inside of a string in double quotes. */
+static find_result take_until(finder *f, const find_text *t, size_t at, size_t to, size_t *end) {
+    size_t made;
+    escape_result result;
     bool is_ambiguous = escape_is_ambiguous(t->bytes + at, to - at);
-    escape_result result = escape_decode(ESCAPE_QUOTED, out, to - at + 2, out, &span);
+    char *out = undo(f, t, ESCAPE_QUOTED, at, to, &made, &result);
+    if (out == NULL) {
+        return FIND_NONE;
+    }
     if (result != ESCAPE_WHOLE || is_ambiguous) {
         f->unsure |= is_ambiguous || result == ESCAPE_UNSURE;
         find_drop_room(f);
         *end = to;
         return FIND_VALUE;
     }
-    return find_take_decoded(f, t, out, span.made, to, end);
+    return find_take_decoded(f, t, out, made, to, end);
+}
+
+/* Whether a value that is not quoted begins at `at` in a line of logfmt: of names and values. */
+static bool is_logfmt(const find_text *t, size_t at) {
+    const char *line = t->bytes + t->line, *blank = memchr(line, ' ', at - t->line);
+    size_t first = blank == NULL ? at - t->line : (size_t)(blank - line);
+    return at > t->line && t->bytes[at - 1] == '=' && memchr(line, '=', first) != NULL;
+}
+
+/*
+** The same of such a value: its writer may have escaped quotes alone, and no backslash, as structlog does. What both readings
+** make must be the same, or only one of them JSON.
+*/
+static find_result take_field(finder *f, const find_text *t, size_t at, size_t to, size_t *end) {
+    size_t made, made_alone;
+    escape_result result, alone;
+    char *out = undo(f, t, ESCAPE_QUOTED, at, to, &made, &result);
+    bool is_json = out != NULL && result == ESCAPE_WHOLE && find_is_json_text(f, out, made);
+    char *other = undo(f, t, ESCAPE_QUOTES, at, to, &made_alone, &alone);
+    bool is_other =
+        other != NULL && alone == ESCAPE_WHOLE && find_is_json_text(f, other, made_alone);
+    bool is_same = is_json && is_other && made == made_alone && memcmp(out, other, made) == 0;
+    if (is_other && (!is_json || is_same)) {
+        return find_take_decoded(f, t, other, made_alone, to, end);
+    }
+    f->unsure = true;
+    *end = to;
+    return FIND_VALUE;
 }
 
 /* The same up to the quote that ends the string, or to the line's end. */
@@ -165,9 +206,11 @@ find_result find_in_escaped(finder *f, const find_text *t, size_t at, size_t *en
             return result;
         }
     }
-    size_t to = find_string_end(t, at), unquoted = to == t->line_end ? unquoted_end(t, at) : 0;
+    bool is_field = is_logfmt(t, at);
+    size_t to = find_string_end(t, at);
+    size_t unquoted = is_field || to == t->line_end ? unquoted_end(t, at) : 0;
     if (unquoted > 0) {
-        return take_until(f, t, at, unquoted, end);
+        return is_field ? take_field(f, t, at, unquoted, end) : take_until(f, t, at, unquoted, end);
     }
     if (to == t->line_end) {
         f->open_end = t->bytes + t->line_end;

@@ -79,3 +79,8 @@ capture("postgres_syslog.log", "plain hostile escaped long marks", timed=True)(l
 capture("postgres_syslog_old_time.log", "plain hostile escaped long marks", timed=True)(lambda c: postgres_syslog(c, "%b %d %H:%M:%S"))
 capture("postgres_syslog_between.log", "plain hostile escaped long marks", expect="name")(lambda c: postgres_syslog(c, ISO, "%s vm cron[9]: session opened\n"))
 capture("postgres_syslog_lacks_one.log", "plain long", expect="name")(lambda c: re.sub(r"(?m)^.*: \[\d+-2\] .*\n", "", postgres_syslog(c, ISO)))
+
+# structlog's logfmt quotes a value that has a blank, an equals sign or a quote in it, and escapes quotes alone.
+each("structlog_logfmt.log", lambda c, i, t: "body=%s event=webhook level=info timestamp=%s\n" % (('"%s"' if " " in t or "=" in t else "%s") % t.replace('"', '\\"'), c.time(i)), "plain hostile escaped marks", expect="name")
+each("structlog_logfmt_bare.log", lambda c, i, t: "level=info body=%s timestamp=%s\n" % (c.send(i, t.replace(" ", "_")).replace('"', '\\"'), c.time(i)), "marks", expect="name")
+each("morgan_field.log", lambda c, i, t: "%s POST /webhook 200 - body=%s - 56\n" % (c.time(i), t.replace("\\", "\\\\").replace('"', '\\"')), "plain marks", expect="name")
