@@ -102,6 +102,7 @@ static escape_result json(escaper *e) {
 
 static const escaper_language quoted = {"\"\"\\\\//''##n\nr\rt\tb\bf\fa\av\ve\x1b", HEX_UTF8,
                                         .points = true};
+static const escaper_language structured = {.plain = "\"\"\\\\]]"};
 static const escaper_language redis = {"\"\"\\\\n\nr\rt\tb\ba\a", .hex = HEX_BYTE};
 static const escaper_language python_bytes = {"''\\\\n\nr\rt\t", .hex = HEX_BYTE};
 static const escaper_language python_text = {"''``\\\\n\nr\rt\t", HEX_POINT, .points = true};
@@ -503,6 +504,17 @@ bool escape_is_ambiguous(const char *inside, size_t length) {
     return is_unsure;
 }
 
+escape_rules escape_quoted_rules(const char *inside, size_t length) {
+    const char *end = inside + length, *p = inside;
+    while ((p = memchr(p, '\\', (size_t)(end - p))) != NULL && end - p > 1) {
+        if (p[1] == ']') {
+            return ESCAPE_STRUCTURED;
+        }
+        p += 2;
+    }
+    return ESCAPE_QUOTED;
+}
+
 escape_result escape_decode(escape_rules rules, const char *text, size_t length, char *out,
                             escape_extent *extent) {
     escaper e = {.p = text, .end = text + length, .out = out};
@@ -510,6 +522,7 @@ escape_result escape_decode(escape_rules rules, const char *text, size_t length,
     switch (rules) {
     case ESCAPE_JSON: result = json(&e); break;
     case ESCAPE_QUOTED: result = literal(&e, &quoted, "\""); break;
+    case ESCAPE_STRUCTURED: result = literal(&e, &structured, "\""); break;
     case ESCAPE_QUOTES: result = quotes_alone(&e); break;
     case ESCAPE_REDIS: result = literal(&e, &redis, "\""); break;
     case ESCAPE_PYTHON_BYTES: result = python_bytes_literal(&e); break;

@@ -16,6 +16,7 @@ typedef enum escape_rules {
     */
     ESCAPE_JSON,   /* "…": see escape_json below for \u0000 and half of a surrogate pair */
     ESCAPE_QUOTED, /* "…" of an unknown program (Go's %q and slog, Ruby, Rust, redis-cli, C): the rules common to all; \xHH are bytes, but only if they form UTF-8 */
+    ESCAPE_STRUCTURED, /* "…" of structured data in syslog (RFC 5424), and of HAProxy's +E: \", \\ and \] */
     ESCAPE_QUOTES, /* "…" or '…' with an escape for its quote alone: \" of many programs, and \' (and \\) of PHP, Ruby and Perl */
     ESCAPE_REDIS,  /* "…" of redis-cli: \xHH is a byte */
     ESCAPE_YAML,   /* '…' or "…" of YAML, folded over several lines or not */
@@ -88,6 +89,9 @@ size_t escape_json(const char *inside, size_t length, char *out);
 ** its \uXXXX and \/ are the text's own. A doubled backslash shows that it was not.
 */
 bool escape_is_ambiguous(const char *inside, size_t length);
+
+/* The rules of the inside of a string in double quotes: ESCAPE_STRUCTURED where a \] is in it, else ESCAPE_QUOTED. */
+escape_rules escape_quoted_rules(const char *inside, size_t length);
 
 /* The length of the named entity of HTML at `p`, as &eacute; and its code point; 0 if there is none. */
 size_t escape_entity(const char *p, const char *end, uint32_t *point);

@@ -131,7 +131,7 @@ static find_result take_until(finder *f, const find_text *t, size_t at, size_t t
     size_t made;
     escape_result result;
     bool is_ambiguous = escape_is_ambiguous(t->bytes + at, to - at);
-    char *out = undo(f, t, ESCAPE_QUOTED, at, to, &made, &result);
+    char *out = undo(f, t, escape_quoted_rules(t->bytes + at, to - at), at, to, &made, &result);
     if (out == NULL) {
         return FIND_NONE;
     }

@@ -168,7 +168,8 @@ static bool add_readings(finder *f, const find_text *t, size_t open, size_t at, 
     if (is_shell) {
         return find_add_layer(f, t, ESCAPE_SHELL, open - 1, at, out);
     }
-    bool reads = find_add_layer(f, t, ESCAPE_QUOTED, open - 1, at, out);
+    escape_rules rules = escape_quoted_rules(t->bytes + open, close - open);
+    bool reads = find_add_layer(f, t, rules, open - 1, at, out);
     if (is_ambiguous) {
         (void)find_add_layer(f, t, ESCAPE_QUOTES, open - 1, at, out);
     }

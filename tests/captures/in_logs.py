@@ -84,3 +84,12 @@ capture("postgres_syslog_lacks_one.log", "plain long", expect="name")(lambda c: 
 each("structlog_logfmt.log", lambda c, i, t: "body=%s event=webhook level=info timestamp=%s\n" % (('"%s"' if " " in t or "=" in t else "%s") % t.replace('"', '\\"'), c.time(i)), "plain hostile escaped marks", expect="name")
 each("structlog_logfmt_bare.log", lambda c, i, t: "level=info body=%s timestamp=%s\n" % (c.send(i, t.replace(" ", "_")).replace('"', '\\"'), c.time(i)), "marks", expect="name")
 each("morgan_field.log", lambda c, i, t: "%s POST /webhook 200 - body=%s - 56\n" % (c.time(i), t.replace("\\", "\\\\").replace('"', '\\"')), "plain marks", expect="name")
+
+
+def in_structured(text):
+    """A value of RFC 5424's structured data; HAProxy's +E escapes so, too."""
+    return re.sub(r'(["\\\]])', r"\\\1", text)
+
+
+each("haproxy_escaped.log", lambda c, i, t: "<134>Jan 16 09:15:00 haproxy[11060]: 127.0.0.1 [%s] 200 %s\n" % (c.time(i, "%d/%b/%Y:%H:%M:%S.%L"), in_structured(t)), "plain hostile escaped long marks", expect="name", timed=True)
+each("syslog_structured.log", lambda c, i, t: '<165>1 %s web1 hook - ID47 [meta@32473 body="%s"] received\n' % (c.time(i), in_structured(t)), "plain hostile escaped long marks", expect="name", timed=True)
