@@ -1,9 +1,9 @@
 . "$TOP/tests/cli/lib.sh"
 title "what other programs made of it is named"
-named() { # INPUT: the code and the message
+named() { # INPUT: the code and the message of the first record in quarantine
     rm -f db
     $IMPORT --quiet --final db "$1" 2>/dev/null
-    sqlite3 db "SELECT code, message FROM discko_rejects" "SELECT 'stored ' || count(*) FROM discko_events HAVING count(*) > 0"
+    sqlite3 db "SELECT code, message FROM discko_rejects ORDER BY id LIMIT 1" "SELECT 'stored ' || count(*) FROM discko_events HAVING count(*) > 0"
 }
 echo '{"date":"2024-01-15T10:30:00Z","event":"test","data":[ ]}' > php.json
 echo '[2024-01-15 10:30:00] local.INFO: hook {"date":"2024-01-15T10:30:00Z","event":"test","data":[]} ' > laravel.log
