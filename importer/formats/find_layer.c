@@ -278,13 +278,16 @@ static size_t cell_quote(const find_text *t, size_t at) {
     return SIZE_MAX;
 }
 
-/* The cell in which `at` stands, with its quotes undone. */
+/* The cell in which `at` stands, with its quotes undone. Behind a parenthesis it may be one of a record of PostgreSQL. */
 static find_result take_row(finder *f, const find_text *t, size_t at, size_t *end) {
     find_layers layers = {.count = 0};
     size_t open = cell_quote(t, at);
     if (open == SIZE_MAX || !find_add_layer(f, t, ESCAPE_DOUBLED, open, at, &layers) ||
         layers.count == 0 || !ends_cell(t, layers.list[0].end)) {
         return layers.is_open ? FIND_MORE : FIND_NONE;
+    }
+    if (memchr(t->bytes + t->line, '(', open - t->line) != NULL) {
+        (void)find_add_layer(f, t, ESCAPE_RECORD, open, at, &layers);
     }
     return look_at_layers(f, t, &layers, at, NULL, end);
 }
