@@ -132,6 +132,16 @@ static bool undo_entities(spaced *s) {
     return reads;
 }
 
+/*
+** Whether the value [at, to) stands beside a TAB in a table of which it is not known whether COPY or mysql --batch wrote it, and
+** has what may be their escapes: all of its backslashes are doubled.
+*/
+static bool may_be_copied(const finder *f, const find_text *t, size_t at, size_t to) {
+    bool is_cell = memchr(t->bytes + t->line, '\t', at - t->line) != NULL ||
+                   (to < t->line_end && t->bytes[to] == '\t');
+    return f->here.copy == 0 && is_cell && find_is_doubled(t->bytes + at, to - at);
+}
+
 find_result find_in_spaced(finder *f, const find_text *t, size_t at, size_t *end) {
     size_t limit = find_limit(t, at);
     bool is_quoted = at > t->line && is_one_of(t->bytes[at - 1], "'\"`\\");
@@ -146,7 +156,14 @@ find_result find_in_spaced(finder *f, const find_text *t, size_t at, size_t *end
     }
     size_t to = (size_t)(s.p - t->bytes);
     f->credit -= to > t->line_end ? (int64_t)(to - t->line_end) : 0;
-    if (last == STEP_DONE && s.changed && undo_entities(&s)) {
+    bool is_read = last == STEP_DONE && s.changed && undo_entities(&s);
+    if (is_read && may_be_copied(f, t, at, to)) {
+        f->unsure = true;
+        find_drop_room(f);
+        *end = to;
+        return FIND_VALUE;
+    }
+    if (is_read) {
         return find_take_decoded(f, t, out, s.made, to, end);
     }
     find_drop_room(f);

@@ -94,3 +94,4 @@ def in_structured(text):
 each("haproxy_escaped.log", lambda c, i, t: "<134>Jan 16 09:15:00 haproxy[11060]: 127.0.0.1 [%s] 200 %s\n" % (c.time(i, "%d/%b/%Y:%H:%M:%S.%L"), in_structured(t)), "plain hostile escaped long marks", expect="name", timed=True)
 each("syslog_structured.log", lambda c, i, t: '<165>1 %s web1 hook - ID47 [meta@32473 body="%s"] received\n' % (c.time(i), in_structured(t)), "plain hostile escaped long marks", expect="name", timed=True)
 each("postgres_record_text.txt", lambda c, i, t: '(%d,"got %s there",ok)\n' % (i, t.replace("\\", "\\\\").replace('"', '""')), "plain hostile escaped marks", expect="name")
+each("rsyslog_batch.tsv", lambda c, i, t: "%d\treceived %s\t%s\n" % (i, control_as_octal(t).replace("\\", "\\\\"), c.time(i, "%Y-%m-%d %H:%M:%S")), "pretty lined_marks", expect="name")
