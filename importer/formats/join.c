@@ -623,6 +623,15 @@ static part take(joiner *j, const join_line *l, bool goes_on) {
     return result == EXTENT_DONE && !l->goes_on ? PART_LAST : PART_MORE;
 }
 
+/* The length of the mark that node-foreman puts before each piece but the first of a line that it wraps; 0 if there is none. */
+static size_t wrap_mark(const joiner *j, const char *text, size_t length) {
+    enum { WRAPS_AT = 500 };
+    static const char mark[] = ">  ";
+    const join_piece *last = &j->out->pieces[j->out->count - 1];
+    bool is_wrapped = last->to - last->from >= WRAPS_AT && bytes_begin(text, length, mark);
+    return is_wrapped ? sizeof mark - 1 : 0;
+}
+
 /* Looks at one of the following lines, [*from, to). Sets *from to where its record begins. */
 static part look_at(joiner *j, size_t *from, size_t to, bool *goes_on) {
     const char *bytes = j->bytes + *from;
@@ -667,6 +676,7 @@ static part look_at(joiner *j, size_t *from, size_t to, bool *goes_on) {
         if (!same_prefix(&j->prefix, bytes, length, j->out->count, &content)) {
             return PART_NONE;
         }
+        content += wrap_mark(j, bytes + content, length - content);
         l = (join_line){.kind = JOIN_PREFIX, .text = bytes + content, .length = length - content};
     }
     part result = take(j, &l, went_on);

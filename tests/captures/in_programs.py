@@ -335,6 +335,16 @@ each("mail_base64_html.eml", lambda c, i, t: "--b\nContent-Type: text/html; char
 each("mail_flowed.eml", lambda c, i, t: "Subject: lead\nContent-Type: text/plain; format=flowed\n\n%s\n" % " \n".join(textwrap.wrap(t, 70, break_long_words=False)), "leads", "name")
 
 # Lines that begin with a clock in brackets, which is no array
+def node_foreman(c, i, t):
+    """nf wraps at 500 units of UTF-16 and marks what it has wrapped."""
+    units = t.encode("utf-16-le")
+    pieces = [units[at : at + 1000].decode("utf-16-le", "surrogatepass") for at in range(0, len(units), 1000)]
+    return "".join("9:15:00 AM web.1          |  %s%s\n" % (">  " if k else "", piece) for k, piece in enumerate(pieces))
+
+
+each("node_foreman.log", node_foreman, "plain escaped leads", "name")
+
+
 def pino_pretty(c, i, t, head):
     body = json.dumps(json.loads(t), indent=2, ensure_ascii=False).replace("\n", "\n    ")
     return "%s INFO (4321): hook\n    body: %s\n" % (head, body)
