@@ -1,5 +1,6 @@
 /* Lines of text, such as logs, with payloads in them. What begins in a line may continue in the next ones. */
 #include <stdint.h>
+#include <assert.h>
 #include <string.h>
 
 #include "../../ext/ascii.h"
@@ -376,6 +377,7 @@ static frame_result next(framer *f, frame *record) {
     if (read != FRAME_PASSED) {
         return read == FRAME_OTHER ? FRAME_PASSED : read;
     }
+    assert(u.t.bytes != NULL); /* text_look_at has described it */
     if (u.extent == reader_length(&f->reader) && !f->final && f->reader.damage == NULL &&
         framer_at_end(f) && may_grow(&u)) {
         return framer_wait(f, record);
