@@ -602,14 +602,11 @@ static part take(joiner *j, const join_line *l, bool goes_on) {
     }
     j->begins = j->made;
     size_t made = decode(j, l);
-    if (!goes_on && is_whole_payload(j->f, j->text + j->made, made)) {
-        j->made = before;
-        return PART_ALONE;
-    }
     extent_result result = extent_feed(&after, j->text + j->made, made, &used);
-    if (result == EXTENT_OPEN && !is_middle(j, l)) {
+    bool is_alone = !goes_on && is_whole_payload(j->f, j->text + j->made, made);
+    if (is_alone || (result == EXTENT_OPEN && !is_middle(j, l))) {
         j->made = before;
-        return PART_NONE;
+        return is_alone ? PART_ALONE : PART_NONE;
     }
     if (result == EXTENT_BROKEN) {
         j->made = before;
