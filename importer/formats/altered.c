@@ -47,7 +47,7 @@ static bool has_utf7(const char *text, const char *end) {
         unsigned first = sextet(p[1]), second = sextet(p[2]), third = sextet(p[3]);
         unsigned unit = first << 10 | second << 4 | third >> 2;
         bool is_character = first < 64 && second < 64 && third < 64 && (third & 3) == 0 &&
-                         ((unit >= 0xA0 && unit < 0x250) || (unit >= 0x2010 && unit < 0x20D0));
+                            ((unit >= 0xA0 && unit < 0x250) || (unit >= 0x2010 && unit < 0x20D0));
         if (is_character && p[4] == '-') {
             return true;
         }

@@ -1,6 +1,6 @@
 /* Lines of text, such as logs, with payloads in them. What begins in a line may continue in the next ones. */
-#include <stdint.h>
 #include <assert.h>
+#include <stdint.h>
 #include <string.h>
 
 #include "../../ext/ascii.h"

@@ -629,52 +629,55 @@ static size_t wrap_mark(const joiner *j, const char *text, size_t length) {
     return is_wrapped ? sizeof mark - 1 : 0;
 }
 
-/* Looks at one of the following lines, [*from, to). Sets *from to where its record begins. */
-static part look_at(joiner *j, size_t *from, size_t to, bool *goes_on) {
-    const char *bytes = j->bytes + *from;
-    size_t length = to - *from, content;
-    bool went_on = *goes_on;
-    join_line l;
-    while (length > 0 && bytes[length - 1] == '\r') {
-        length--;
+/* The same of a line with a prefix, which was taken without the blanks before it. */
+static bool read_prefixed(const joiner *j, size_t *from, size_t to, join_line *l) {
+    size_t content;
+    while (*from < to && is_blank(j->bytes[*from])) {
+        ++*from;
     }
+    const char *bytes = j->bytes + *from;
+    if (!same_prefix(&j->prefix, bytes, to - *from, j->out->count, &content)) {
+        return false;
+    }
+    content += wrap_mark(j, bytes + content, to - *from - content);
+    *l = (join_line){.kind = JOIN_PREFIX, .text = bytes + content, .length = to - *from - content};
+    return true;
+}
+
+/*
+** Reads one of the following lines, [*from, to). False if it is of another kind or source than the first one. Sets *from to
+** where its record begins.
+*/
+static bool read_following(joiner *j, size_t *from, size_t to, join_line *l) {
+    const char *bytes = j->bytes + *from;
+    size_t length = to - *from;
     switch (j->first.kind) {
     case JOIN_JSON:
-        if (length == 0 || *bytes != '{' || !find_scan(j->f, bytes, length) ||
-            !read_json(bytes, &j->f->scan.root, &l) || l.key != j->first.key) {
-            return PART_NONE;
-        }
-        break;
-    case JOIN_CRI:
-        if (!read_cri(bytes, length, &l) || l.key != j->first.key) {
-            return PART_NONE;
-        }
-        break;
-    case JOIN_ROW:
-        if (!read_row(bytes, length, j->table, &l)) {
-            return PART_NONE;
-        }
-        break;
-    case JOIN_NUMBERED:
-        if (!read_numbered(bytes, length, &l) || l.key != j->first.key) {
-            return PART_NONE;
-        }
+        return length > 0 && *bytes == '{' && find_scan(j->f, bytes, length) &&
+               read_json(bytes, &j->f->scan.root, l) && l->key == j->first.key;
+    case JOIN_CRI: return read_cri(bytes, length, l) && l->key == j->first.key;
+    case JOIN_ROW: return read_row(bytes, length, j->table, l);
+    case JOIN_NUMBERED: return read_numbered(bytes, length, l) && l->key == j->first.key;
+    default: return read_prefixed(j, from, to, l);
+    }
+}
+
+/* Looks at one of the following lines, [*from, to). Sets *from to where its record begins. */
+static part look_at(joiner *j, size_t *from, size_t to, bool *goes_on) {
+    bool went_on = *goes_on;
+    join_line l;
+    while (to > *from && j->bytes[to - 1] == '\r') {
+        to--;
+    }
+    if (!read_following(j, from, to, &l)) {
+        return PART_NONE;
+    }
+    if (j->first.kind == JOIN_NUMBERED) {
         if (l.number != j->first.number + j->out->count || !is_cut_message(j->before, &l)) {
             return PART_ALIEN;
         }
         j->before = l.length;
         went_on = true;
-        break;
-    default:
-        for (; length > 0 && is_blank(*bytes); length--) {
-            bytes++; /* the prefix was taken without the blanks before it */
-        }
-        *from = (size_t)(bytes - j->bytes);
-        if (!same_prefix(&j->prefix, bytes, length, j->out->count, &content)) {
-            return PART_NONE;
-        }
-        content += wrap_mark(j, bytes + content, length - content);
-        l = (join_line){.kind = JOIN_PREFIX, .text = bytes + content, .length = length - content};
     }
     part result = take(j, &l, went_on);
     *goes_on = result == PART_STRAY ? went_on : l.goes_on;
