@@ -12,6 +12,7 @@
 #include "../input/utf16.h"
 #include "bytes.h"
 #include "chars.h"
+#include "extent.h"
 #include "inflate.h"
 #include "packed.h"
 
@@ -93,21 +94,73 @@ static bool is_binary(const char *line, size_t size) {
            !is_one_of(line[size - 1], "{[");
 }
 
+/* Whether a line is text that goes on as text: a line in a text that binary data hold is none. */
+static bool begins_text(const char *line, size_t size, const char *end) {
+    size_t left = (size_t)(end - line);
+    return size >= LINE_LEAST && size < left && visible_is_text(line, size) &&
+           visible_is_text(line, left < TEXT_LEAST ? left : TEXT_LEAST);
+}
+
+/* Where the text begins in which a line [from, to) of binary data ends: behind its last control character. */
+static const char *text_tail(const char *from, const char *to) {
+    const char *tail = to;
+    while (tail > from &&
+           ((unsigned char)tail[-1] >= ' ' || tail[-1] == '\t' || tail[-1] == '\r')) {
+        tail--;
+    }
+    return tail;
+}
+
+/* JSON that is open before a line: where it begins, NULL if none is. */
+typedef struct opened {
+    const char *at;
+    extent value;
+} opened;
+
+static void feed(opened *o, const char *from, const char *to) {
+    size_t used;
+    if (o->at != NULL && extent_feed(&o->value, from, (size_t)(to - from), &used) != EXTENT_OPEN) {
+        o->at = NULL;
+    }
+}
+
 /*
-** Where the next line of text begins, behind at least one line; `length` if none does. A line in a text that binary data hold is
-** none: what follows it is no text for long.
+** Notes a line [from, to) that is not certain to be text: a bracket at its beginning may open JSON, and in the text in which a
+** line of binary data ends.
+*/
+static void note_line(opened *o, const char *from, const char *to) {
+    const char *p = from;
+    if (visible_is_text(from, (size_t)(to - from))) {
+        feed(o, from, to);
+        p = skip_blanks(from, to);
+        p = p < to && is_one_of(*p, "{[") ? p : to;
+    } else {
+        o->at = NULL;
+        p = text_tail(from, to);
+        while (p < to && !is_one_of(*p, "{[")) {
+            p++;
+        }
+    }
+    if (o->at == NULL && p < to) {
+        *o = (opened){.at = p};
+        feed(o, p, to);
+    }
+}
+
+/*
+** Where the next text begins, behind at least one line; `length` if none does. JSON that is open before the first line that is
+** certain to be text belongs to it.
 */
 static size_t next_text(const char *bytes, size_t length) {
-    const char *end = bytes + length, *p = bytes;
-    while ((p = memchr(p, '\n', (size_t)(end - p))) != NULL) {
-        const char *line = p + 1;
-        size_t size = (size_t)(find_line_end(line, end) - line), left = (size_t)(end - line);
-        bool is_text = size >= LINE_LEAST && size < left && visible_is_text(line, size) &&
-                       visible_is_text(line, left < TEXT_LEAST ? left : TEXT_LEAST);
-        if (is_text || may_hold_json(line, size)) {
-            return (size_t)(line - bytes);
+    const char *end = bytes + length, *line = bytes, *newline;
+    opened json = {0};
+    while ((newline = memchr(line, '\n', (size_t)(end - line))) != NULL) {
+        note_line(&json, line, newline);
+        line = newline + 1;
+        size_t size = (size_t)(find_line_end(line, end) - line);
+        if (begins_text(line, size, end) || may_hold_json(line, size)) {
+            return (size_t)((json.at != NULL && json.at > bytes ? json.at : line) - bytes);
         }
-        p = line;
     }
     return length;
 }
