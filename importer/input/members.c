@@ -1,5 +1,6 @@
 #include "members.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,12 +14,23 @@
 /* Three nested archives, each compressed: deeper nesting does not occur in practice. */
 enum { DEPTH_MAX = 6 };
 
+/*
+** The name of a member is stored with the names of all archives around it, once for each member. This is the longest that it may
+** be, behind the path of the file: some dozens of bytes in an archive must not make thousands in the store.
+*/
+enum { NAME_MOST = 160 };
+
+/* A member's place in its archive, and before it that archive's in the next: "1.1.1.204". */
+enum { PLACE_MOST = DEPTH_MAX * 22 };
+
 typedef struct level {
     const input *in;      /* whose members they are */
     expansion *expansion; /* of the outermost */
     intact *intact;       /* likewise */
     int depth;
     const input_visitor *visitor;
+    const input *file; /* the outermost, which is not a member */
+    const char *place; /* of the member; "" for the file */
 } level;
 
 static bool is_packed(const void *bytes, size_t length) {
@@ -42,13 +54,30 @@ bool members_is_packed(const input *in, bool *packed) {
     return true;
 }
 
-/* "archive!member", or the archive's own name if the archive is damaged. The caller frees it. */
-static char *join(const char *outer, const char *name) {
+/*
+** "archive!member", or the archive's own name if the archive is damaged. What is too long behind `file` ends with its last folder
+** or archive that fits, and "…" and the place of the member: nothing is cut in the middle, as --erase finds whole words only. The
+** caller frees it.
+*/
+static char *join(const char *file, const char *outer, const char *name, const char *place) {
     char *joined;
+    size_t own = strlen(file), most = own + NAME_MOST - strlen("…") - strlen(place);
     if (name == NULL) {
         return strdup(outer);
     }
-    return asprintf(&joined, "%s!%s", outer, name) < 0 ? NULL : joined;
+    if (asprintf(&joined, "%s!%s", outer, name) < 0) {
+        return NULL;
+    }
+    if (strlen(joined) <= own + NAME_MOST) {
+        return joined;
+    }
+    while (most > own && joined[most - 1] != '/' && joined[most - 1] != '!') {
+        most--;
+    }
+    char *cut;
+    int length = asprintf(&cut, "%.*s…%s", (int)most, joined, place);
+    free(joined);
+    return length < 0 ? NULL : cut;
 }
 
 static bool visit_source(const level *at, const input *in, source *from);
@@ -126,7 +155,9 @@ static bool visit_source(const level *at, const input *in, source *from) {
     source *whole = seekable ? from : &first.source;
     input member = *in;
     member.from = whole;
-    level below = {&member, at->expansion, at->intact, at->depth + 1, at->visitor};
+    level below = *at;
+    below.in = &member;
+    below.depth++;
     if (is_wide(first.bytes, first.length)) {
         return visit_wide(&below, whole, utf16_begins(first.bytes, first.length));
     }
@@ -164,11 +195,15 @@ static bool is_document(const char *first) {
     return false;
 }
 
-/* Visits a member under the name that it has in the store. */
+/* Visits a member under the name that it has in the store. `number`: of the member in its archive, from 1. */
 static bool visit_named(const level *at, unpack_result result, const unpack_member *found,
-                        bool is_part) {
-    char time[INPUT_TIME_LENGTH + 1] = "";
-    char *path = join(at->in->path, found->name), *shown = join(at->in->shown, found->name);
+                        uint64_t number, bool is_part) {
+    char time[INPUT_TIME_LENGTH + 1] = "", place[PLACE_MOST];
+    level here = *at;
+    snprintf(place, sizeof place, "%s%s%" PRIu64, at->place, at->place[0] != 0 ? "." : "", number);
+    here.place = place;
+    char *path = join(at->file->path, at->in->path, found->name, place);
+    char *shown = join(at->file->shown, at->in->shown, found->name, place);
     input member = inside_of(at->in);
     member.path = path;
     member.shown = shown;
@@ -180,7 +215,7 @@ static bool visit_named(const level *at, unpack_result result, const unpack_memb
     }
     bool on = true;
     if (path != NULL && shown != NULL) {
-        on = visit_next(at, result, found, &member);
+        on = visit_next(&here, result, found, &member);
     } else {
         input_fail(at->visitor, at->in->shown, source_no_memory);
     }
@@ -193,6 +228,7 @@ static bool visit_archive(const level *at, source *from) {
     unpack *u = unpack_open(from, at->expansion, at->in->fd >= 0);
     unpack_member found;
     unpack_result result = UNPACK_MEMBER;
+    uint64_t number = 0;
     bool on = true, is_first = true, is_part = false;
     if (u == NULL) {
         input_fail(at->visitor, at->in->shown, source_no_memory);
@@ -202,7 +238,7 @@ static bool visit_archive(const level *at, source *from) {
         result = unpack_next(u, &found);
         is_part |= is_first && result == UNPACK_MEMBER && is_document(found.name);
         is_first = false;
-        on = result == UNPACK_END || visit_named(at, result, &found, is_part);
+        on = result == UNPACK_END || visit_named(at, result, &found, ++number, is_part);
     }
     unpack_close(u);
     return on;
@@ -250,7 +286,7 @@ bool members_visit(const input *in, intact *known, const input_visitor *visitor)
     }
     counted outermost = {.from = in->from, .seekable = in->fd >= 0, .cut = in->cut};
     outermost.source = (source){.read = read_counted, .owner = &outermost, .fd = in->from->fd};
-    level top = {in, &outermost.expansion, known, 0, visitor};
+    level top = {in, &outermost.expansion, known, 0, visitor, in, ""};
     intact_begin(known);
     return visit_source(&top, in, &outermost.source);
 }

@@ -55,6 +55,52 @@ for f in text_behind.gz packed_inside.log; do
     sqlite3 db "SELECT payload FROM discko_events WHERE event_name IN ('lead.behind', 'lead.packed')" "SELECT code, length > 40 FROM discko_rejects"
     code $IMPORT --verify db $f 2>&1
 done
+title "a payload printed over several lines behind a line of compressed data is not torn"
+one() { printf '{\n  "event": "lead.%s",\n  "data": {\n    "id": "%s"\n  }\n}\n' "$1" "$1"; }
+for magic in 'PK\003\004' '\037\213\b' '\050\265\057\375' '\3757zXZ\0' '\001\002'; do
+    for between in '\n' ' ' 'ab\ncd\n'; do
+        rm -f db
+        { one t1; printf "$magic$between"; one t2; one t3; } > lines.log
+        code $IMPORT --quiet db - < lines.log 2> /dev/null
+        sqlite3 db "SELECT group_concat(lead) FROM discko_events" "SELECT code, hex(raw) FROM discko_rejects"
+    done
+done
+title "a member whose name would be long is named by its place: what is stored once for each member is bounded"
+rm -f db
+python3 - <<'EOF'
+import io, zipfile
+def packed(members, method=zipfile.ZIP_DEFLATED):
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", method) as z:
+        for name, data in members:
+            z.writestr(name, data)
+    return out.getvalue()
+size = 0
+data = packed([(str(i), b'{"event":"test","data":{"i":%d}}' % i) for i in range(2000)], zipfile.ZIP_STORED)
+for level in range(4):
+    size += len(data)
+    data = packed([("n" * 60000, data)])
+open("nested.zip", "wb").write(data)
+open("size", "w").write(str(size + len(data)))
+person = "x" * 100 + "/jane.doe@email.com"
+open("long.zip", "wb").write(packed([
+    ("a/b/" + "c" * 148 + "/d.json", '{"event":"test","data":{"n":1}}'),
+    ("a/b/" + "c" * 149 + "/d.json", '{"event":"test","data":{"n":2}}'),
+    (person + "/" + "y" * 40, '{"event":"test","data":{"n":3}}'),
+    (person + "y" * 40, '{"event":"test","data":{"n":4}}'),
+    ("e/" + "f" * 200 + ".zip", packed([("g", '{"event":"test","data":{"n":5}}'), ("h" * 80, '{"event":"test","data":{"n":6}}')])),
+]))
+EOF
+code $IMPORT --quiet db nested.zip
+sqlite3 db "SELECT count(*), count(DISTINCT path), max(length(path)) - length('$PWD') FROM discko_files"
+[ "$(stat -c %s db)" -le $((8 * $(cat size) + 512 * 4000 + (1 << 20))) ] || stat -c %s db size
+code $IMPORT --verify db nested.zip
+rm -f db
+code $IMPORT --json db long.zip | tr ',' '\n' | sed -n "s,.*\"path\":\"$PWD/,,p"
+inputs db
+code $IMPORT --quiet --move-to moved db long.zip 2>&1
+sqlite3 db "SELECT count(*) FROM discko_files WHERE moved_to LIKE '%/moved/long.zip'"
+code $IMPORT --verify db moved/long.zip 2>&1
 title "hidden members are read; those that macOS and tools add need not have a payload, but one of the archive's must"
 python3 - <<'EOF'
 import zipfile
