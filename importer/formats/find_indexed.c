@@ -206,13 +206,16 @@ static const char *pieces_end(const char *list, const char *end) {
 /* Joins the strings. False if one of them but the last is not as wide as the first, or if that is no round width. */
 static bool join_pieces(const char *list, const char *end, char *out, size_t *made) {
     size_t width = 0, length = 0;
-    dk_value piece;
+    dk_value piece = {0};
     *made = 0;
     for (const char *p = list; p < end - 1; *made += length) {
         if (width > 0 && length != width) {
             return false;
         }
         p = take_piece(p, end, &piece, list);
+        if (p == NULL) {
+            return false;
+        }
         length = escape_json(list + piece.offset + 1, piece.length - 2, out + *made);
         width = width > 0 ? width : length;
     }

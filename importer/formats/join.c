@@ -613,10 +613,9 @@ static part take(joiner *j, const join_line *l, bool goes_on) {
         return is_stray(j, l) ? PART_STRAY : PART_ALIEN;
     }
     j->extent = after;
-    j->made += result == EXTENT_DONE
-                   ? made
-                   : used; /* including what follows the value in its last join_line */
-    j->by_flags = result == EXTENT_DONE; /* more values may follow in the same join_line */
+    j->made +=
+        result == EXTENT_DONE ? made : used; /* including what follows the value in its last line */
+    j->by_flags = result == EXTENT_DONE;     /* more values may follow in the same line */
     return result == EXTENT_DONE && !l->goes_on ? PART_LAST : PART_MORE;
 }
 
