@@ -232,12 +232,17 @@ static bool is_lead_event(const char *value, const char *stop) {
     return lead != NULL && (lead == value || !is_alphanumeric(lead[-1]));
 }
 
-/* The bracket that a value opens, perhaps behind its type: data=Data(, "data": Object {. 0: none. */
+/*
+** The bracket that a value opens, perhaps behind its type: data=Data(, "data": Object {; in PHP's print_r the bracket stands on
+** the next line. 0: none.
+*/
 static char opened_bracket(const char *value, const char *stop) {
     value = skip_json_space(value, stop);
     while (value < stop && (is_alphanumeric(*value) || is_one_of(*value, " #_.&*\\%:"))) {
         value++;
     }
+    const char *next = skip_json_space(value, stop);
+    value = next < stop && *next == '(' ? next : value;
     return value < stop && is_one_of(*value, "{[(") ? *value : 0;
 }
 
@@ -262,9 +267,12 @@ static void add_bracket(nesting *x, char c) {
     x->lead_text = x->depth < x->lead_text ? CLOSED : x->lead_text;
 }
 
-/* Whether a name stands in brackets of its own: [needs] of PHP, data[needs] of a form. */
+/* Whether a name stands in brackets of its own: [needs] and ["needs"] of PHP, data[needs] of a form. */
 static bool is_in_brackets(const name *n, const char *text) {
     size_t before = (size_t)(n->start - text);
+    if (before > 1 && n->start[-1] == '"' && n->start[-2] == '[' && n->end[0] == '"') {
+        return n->value - n->end > 1 && n->end[1] == ']';
+    }
     return n->value > n->end && ((before > 0 && n->start[-1] == '[') ||
                                  (before > 2 && bytes_begin_alike(n->start - 3, 3, "%5B")));
 }
@@ -300,7 +308,8 @@ static void add_name(nesting *x, name *n, const char *text, const char *stop) {
         x->is_lead |= is_lead_event(n->value, stop);
     } else if (name_is(n, "data") && is_key_name(n, text, stop) &&
                opened_bracket(n->value, stop) != 0) {
-        x->data = x->depth + 1 < x->data ? x->depth + 1 : x->data;
+        int depth = x->depth + (is_in_brackets(n, text) ? -1 : 1);
+        x->data = depth < x->data ? depth : x->data;
         x->is_json = is_json_name(n, text, stop);
     } else if ((opaque_is_text_name(n->start, n->end) || opaque_is_text_name(text, n->end)) &&
                is_key_name(n, text, stop)) {

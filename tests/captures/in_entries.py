@@ -81,6 +81,13 @@ def dumped(v, pad=""):
     return "null" if v is None else str(v).lower() if isinstance(v, bool) else '"%s"' % v if isinstance(v, str) else str(v)
 
 
+def print_r(v, pad=""):
+    items = v.items() if isinstance(v, dict) else enumerate(v)
+    text = lambda x: print_r(x, pad + "        ") if isinstance(x, (dict, list)) else "" if x is None or x is False else "1" if x is True else str(x)
+    return "Array\n%s(\n%s%s)\n" % (pad, "".join("%s    [%s] => %s\n" % (pad, k, text(x)) for k, x in items), pad)
+
+
+entries("php_print_r_lines.log", lambda v, t: print_r(v)[6:], "[%d-%b-%Y %H:%M:%S UTC] ", "Array\n")
 entries("symfony_dump_lines.txt", lambda v, t: dumped(v))
 
 
