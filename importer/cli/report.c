@@ -17,6 +17,9 @@
 /* At most this many problems are printed for each input; all are in discko_rejects. */
 enum { PROBLEMS_SHOWN = 5 };
 
+/* At most so many lines are printed about the members of an archive, which may be any number of empty ones. */
+enum { ARCHIVE_LINES = 100 };
+
 /* Inputs that are held until they are committed. */
 enum { HELD_MOST = 10000 };
 
@@ -111,6 +114,33 @@ void report_begin_input(report *r) {
     r->problems = 0;
 }
 
+void report_begin_archive(report *r) {
+    r->in_archive = true;
+    r->archive_lines = r->left_out = 0;
+}
+
+/* Whether one more line about an input is printed. */
+static bool may_print(report *r) {
+    bool may = !r->in_archive || r->archive_lines < ARCHIVE_LINES;
+    r->archive_lines += may;
+    r->left_out += !may;
+    if (may) {
+        progress_clear(&r->progress);
+    }
+    return may;
+}
+
+void report_end_archive(report *r, const char *shown) {
+    r->in_archive = false;
+    if (r->left_out > 0 && may_print(r)) {
+        print_line(
+            shown,
+            "%" PRIu64
+            " more lines about its members are left out, see discko_files and discko_rejects",
+            r->left_out);
+    }
+}
+
 /* "byte 812, line 3" */
 static void format_place(const report_reject *what, char *out, size_t room) {
     int length = snprintf(out, room, "byte %" PRIu64, what->offset + what->error->offset);
@@ -124,8 +154,10 @@ void report_problem(report *r, const report_reject *what) {
     if (++r->problems > PROBLEMS_SHOWN) {
         return;
     }
+    if (!may_print(r)) {
+        return;
+    }
     format_place(what, place, sizeof place);
-    progress_clear(&r->progress);
     print_line(what->shown, "record %" PRIu64 " quarantined: %s at %s: %s", what->record,
                dk_code_meaning(what->error->code), place, what->error->message);
 }
@@ -222,8 +254,7 @@ static void tell_ignored(report *r, const report_input *in) {
                                        n == 1 ? reasons[i].one : reasons[i].many);
         }
     }
-    if (length > start && !r->quiet && !in->grown) {
-        progress_clear(&r->progress);
+    if (length > start && !r->quiet && !in->grown && may_print(r)) {
         print_line(in->shown, "%s; the first at byte %" PRIu64, text, in->first_ignored);
     }
 }
@@ -231,14 +262,11 @@ static void tell_ignored(report *r, const report_input *in) {
 void report_end_input(report *r, const report_input *in) {
     bool failed = in->state == INPUT_SKIPPED || in->state == INPUT_FAILED;
     assert(!failed || in->reason != NULL);
-    if (failed || r->problems > PROBLEMS_SHOWN) {
-        progress_clear(&r->progress);
-    }
-    if (r->problems > PROBLEMS_SHOWN) {
+    if (r->problems > PROBLEMS_SHOWN && may_print(r)) {
         print_line(in->shown, "%" PRIu64 " more records quarantined, see discko_rejects",
                    r->problems - PROBLEMS_SHOWN);
     }
-    if (failed) {
+    if (failed && may_print(r)) {
         report_error(in->shown, in->reason);
     }
     report_incomplete *known = find_incomplete(r, in->shown);
@@ -265,8 +293,9 @@ void report_end_input(report *r, const report_input *in) {
 
 /* report_error while the progress may be shown. */
 static void say(report *r, const char *subject, const char *message) {
-    progress_clear(&r->progress);
-    report_error(subject, message);
+    if (may_print(r)) {
+        report_error(subject, message);
+    }
 }
 
 void report_left(report *r, const char *shown) {

@@ -71,6 +71,8 @@ typedef struct report {
     bool listed;          /* some input has been printed as JSON */
     uint64_t not_moved;
     uint64_t problems;                               /* of the current input */
+    bool in_archive;                                 /* the inputs are members of one */
+    uint64_t archive_lines, left_out;                /* printed about them, and not */
     report_incomplete incomplete[REPORT_INCOMPLETE]; /* with --watch */
 } report;
 
@@ -91,6 +93,10 @@ typedef struct report_input {
 
 void report_begin(report *r, const options *o);
 void report_begin_input(report *r);
+
+/* Between these two the inputs are members of an archive: the second says how many lines about them were not printed. */
+void report_begin_archive(report *r);
+void report_end_archive(report *r, const char *shown);
 
 /* A quarantined record. Only the first few of each input are printed. */
 typedef struct report_reject {

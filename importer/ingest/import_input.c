@@ -75,7 +75,9 @@ static void take_members(import *im, const input *in, intact *known) {
                                    .failed = member_failed,
                                    .final = im->run.options->final};
     im->parts_empty = im->parts_found = im->hidden_empty = im->has_others = false;
+    report_begin_archive(&im->run.report);
     (void)members_visit(in, known, &visitor);
+    report_end_archive(&im->run.report, in->shown);
     bool only_hidden = im->hidden_empty && !im->has_others && !im->parts_empty && !im->parts_found;
     if (only_hidden || (im->parts_empty && !im->parts_found)) {
         report_nothing(&im->run.report, in->shown);

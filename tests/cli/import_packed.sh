@@ -101,6 +101,17 @@ inputs db
 code $IMPORT --quiet --move-to moved db long.zip 2>&1
 sqlite3 db "SELECT count(*) FROM discko_files WHERE moved_to LIKE '%/moved/long.zip'"
 code $IMPORT --verify db moved/long.zip 2>&1
+title "of an archive with many empty members each is an input, and a hundred are named"
+rm -f db
+python3 -c "
+import zipfile
+with zipfile.ZipFile('many.zip', 'w') as z:
+    for i in range(3000):
+        z.writestr(str(i), f'x{i}' if i % 2 else '')"
+code $IMPORT db many.zip 2> err
+sed -n '1,3p;100,$p' err
+sqlite3 db "SELECT count(*) FROM discko_files"
+[ "$(stat -c %s db)" -le $((8 * $(stat -c %s many.zip) + (1 << 20))) ] || stat -c %s db many.zip
 title "hidden members are read; those that macOS and tools add need not have a payload, but one of the archive's must"
 python3 - <<'EOF'
 import zipfile
