@@ -157,7 +157,9 @@ size_t entry_json_end(const entry_lines *e, size_t at, bool with_head, size_t *l
     lines l = begin_lines(e);
     extent value = {0};
     size_t end;
-    if (next_begins(&l) || (with_head && l.h.kind == HEAD_WORD)) {
+    /* The last line of a file without heads is not waited for: it may have been cut for good. */
+    bool is_last = e->first + 1 >= e->length;
+    if (next_begins(&l) || ((with_head || is_last) && l.h.kind == HEAD_WORD)) {
         *looked = l.end;
         return e->first;
     }
