@@ -46,9 +46,9 @@ static bool has_utf7(const char *text, const char *end) {
     while (end - p > 4 && (p = memchr(p, '+', (size_t)(end - p - 4))) != NULL) {
         unsigned first = sextet(p[1]), second = sextet(p[2]), third = sextet(p[3]);
         unsigned unit = first << 10 | second << 4 | third >> 2;
-        bool is_character = first < 64 && second < 64 && third < 64 && (third & 3) == 0 &&
-                            ((unit >= 0xA0 && unit < 0x250) || (unit >= 0x2010 && unit < 0x20D0));
-        if (is_character && p[4] == '-') {
+        bool is_sign = first < 64 && second < 64 && third < 64 && (third & 3) == 0 &&
+                       ((unit >= 0xA0 && unit < 0x250) || (unit >= 0x2010 && unit < 0x20D0));
+        if (is_sign && p[4] == '-') {
             return true;
         }
         p++;

@@ -224,8 +224,8 @@ size_t entry_print_end(const entry_lines *e, char open, size_t *looked) {
         depth -= c == close && depth > 0;
     }
     *looked = at;
-    return at < most                         ? at
-           : !is_most && !e->final           ? SIZE_MAX
-           : !is_most && h.kind != HEAD_WORD ? e->length
-                                             : e->first;
+    if (at < most || is_most) {
+        return at < most ? at : e->first;
+    }
+    return !e->final ? SIZE_MAX : h.kind != HEAD_WORD ? e->length : e->first;
 }

@@ -354,7 +354,10 @@ find_result find_in_whole_markup(finder *f, const find_text *t, size_t from, siz
     }
     char quote = from > 0 ? t->bytes[from - 1] : quote_before(f, t);
     bool is_value = is_one_of(quote, "'\"");
-    tag element = is_value ? (tag){0} : element_at(f, t, at);
+    tag element = {0};
+    if (!is_value) {
+        element = element_at(f, t, at);
+    }
     size_t limit = find_limit(t, at);
     const char *p = memchr(t->bytes + at, is_value ? quote : '<', limit - at);
     size_t to = p != NULL ? (size_t)(p - t->bytes) : limit;

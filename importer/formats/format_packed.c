@@ -129,7 +129,7 @@ static void feed(opened *o, const char *from, const char *to) {
 ** line of binary data ends.
 */
 static void note_line(opened *o, const char *from, const char *to) {
-    const char *p = from;
+    const char *p;
     if (visible_is_text(from, (size_t)(to - from))) {
         feed(o, from, to);
         p = skip_blanks(from, to);

@@ -48,7 +48,10 @@ const char *formats_name(const framer *f) {
     if (named != NULL && named->rank <= format_array.rank) {
         return named->name;
     }
-    return f->records > 1 && named != NULL ? named->name : names[f->records < 2 ? f->records : 2];
+    if (f->records > 1) {
+        return named != NULL ? named->name : names[2];
+    }
+    return names[f->records];
 }
 
 /* The format of a name, without what may follow it; NULL if there is none. */

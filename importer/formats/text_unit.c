@@ -753,9 +753,9 @@ bool text_look_at(framer *f, text_unit *u, size_t line_end) {
     if (u->t.length > f->record_max) {
         u->t.length = f->record_max + 1; /* no matter how much has been read so far */
     }
-    bool is_known =
+    bool has_scan =
         f->scanned > 0 && f->scanned == u->t.length && f->scanned_from == reader_offset(&f->reader);
-    u->t.known = is_known ? &f->scan : NULL;
+    u->t.known = has_scan ? &f->scan : NULL;
     u->extent = line_end;
     find_begin(&f->finder);
     framer_forget_around(f);
