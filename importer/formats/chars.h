@@ -90,13 +90,13 @@ static inline const char *skip_name(const char *p, const char *end, const char *
 
 /* Passes characters that match a shape, in which '0' stands for any digit. False, with nothing passed, if they do not. */
 static inline bool take_shape(const char **p, const char *end, const char *shape) {
-    const char *next = *p;
-    for (; *shape != 0; shape++, next++) {
-        if (next == end || (*shape == '0' ? !dk_is_digit(*next) : *next != *shape)) {
+    const char *behind = *p;
+    for (; *shape != 0; shape++, behind++) {
+        if (behind == end || (*shape == '0' ? !dk_is_digit(*behind) : *behind != *shape)) {
             return false;
         }
     }
-    *p = next;
+    *p = behind;
     return true;
 }
 

@@ -153,13 +153,15 @@ static bool next_begins(const lines *l) {
     return next_line(&next) && is_head(&next);
 }
 
+bool entry_has_head(const char *line, size_t length) {
+    return head_of(line, length).kind != HEAD_WORD;
+}
+
 size_t entry_json_end(const entry_lines *e, size_t at, bool with_head, size_t *looked) {
     lines l = begin_lines(e);
     extent value = {0};
     size_t end;
-    /* The last line of a file without heads is not waited for: it may have been cut for good. */
-    bool is_last = e->first + 1 >= e->length;
-    if (next_begins(&l) || ((with_head || is_last) && l.h.kind == HEAD_WORD)) {
+    if (next_begins(&l) || (with_head && l.h.kind == HEAD_WORD)) {
         *looked = l.end;
         return e->first;
     }

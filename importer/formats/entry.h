@@ -20,7 +20,9 @@ typedef struct entry_lines {
 } entry_lines;
 
 /*
-** Both return the end of the entry's last line, `first` if no other line belongs to it, and SIZE_MAX if more bytes are needed
+** entry_has_head: whether a line begins as loggers begin an entry.
+**
+** The others return the end of the entry's last line, `first` if no other line belongs to it, and SIZE_MAX if more bytes are needed
 ** to tell. *looked: how many bytes were read.
 **
 ** entry_json_end: the first line opens JSON at `at`, and there are line ends in strings of it. Where that JSON is not sound,
@@ -29,6 +31,7 @@ typedef struct entry_lines {
 **
 ** entry_print_end: the first line opens the print of a value and ends in it; `open` is the bracket.
 */
+bool entry_has_head(const char *line, size_t length);
 size_t entry_json_end(const entry_lines *e, size_t at, bool with_head, size_t *looked);
 size_t entry_print_end(const entry_lines *e, char open, size_t *looked);
 

@@ -331,7 +331,9 @@ static frame_result take_entry(framer *f, text_unit *u) {
     if (!u->has_error || broken >= u->t.length || f->join_credit < 0) {
         return FRAME_PASSED;
     }
-    const entry_lines lines = {bytes, u->t.length, text_line_end(u, broken), u->t.final};
+    entry_lines lines = {bytes, u->t.length, text_line_end(u, broken), u->t.final};
+    /* The rest of what has no head is not waited for: it may have been cut for good. */
+    lines.final |= framer_at_end(f) && !entry_has_head(bytes, lines.first);
     size_t end = entry_json_end(&lines, at, f->prefix_level > 0, &looked);
     if (end == SIZE_MAX) {
         return FRAME_OTHER;

@@ -224,13 +224,11 @@ static wrap_kind packet(const char *bytes, size_t length, bool final, wrap_kind 
         return WRAP_NONE;
     }
     const char *next = NULL;
-    while (next == NULL) {
+    for (bool more = true; next == NULL && more;) {
         out->length = l.p == l.end ? out->length : (size_t)(l.end - bytes);
-        if (l.next >= most) {
-            break;
-        }
-        l = wrap_read_line(bytes, most, l.next, final);
-        next = l.margin == 0 ? find_next(&l) : NULL;
+        more = l.next < most;
+        l = more ? wrap_read_line(bytes, most, l.next, final) : l;
+        next = more && l.margin == 0 ? find_next(&l) : NULL;
     }
     if (next != NULL && next > l.p) {
         out->length = (size_t)(next - bytes);
