@@ -215,27 +215,40 @@ static const char *find_heading(const wrap_line *l) {
     return is_heading ? l->p : NULL;
 }
 
-/* A packet, up to the next heading, for which `find_next` looks. */
+typedef const char *heading_finder(const wrap_line *l);
+
+/*
+** The next heading in the lines behind *l, which becomes the line that it is in; NULL if there is none up to `most`. *length:
+** where the last line with text before it ends.
+*/
+static const char *heading_behind(const char *bytes, size_t most, bool final, wrap_line *l,
+                                  heading_finder *find, size_t *length) {
+    const char *next = NULL;
+    while (next == NULL) {
+        *length = l->p == l->end ? *length : (size_t)(l->end - bytes);
+        if (l->next >= most) {
+            return NULL;
+        }
+        *l = wrap_read_line(bytes, most, l->next, final);
+        next = l->margin == 0 ? find(l) : NULL;
+    }
+    return next;
+}
+
+/* A packet, up to the next heading. */
 static wrap_kind packet(const char *bytes, size_t length, bool final, wrap_kind kind,
-                        const char *(*find_next)(const wrap_line *), wrap *out) {
-    size_t most = length < PACKET_MOST ? length : PACKET_MOST;
+                        heading_finder *find, wrap *out) {
+    bool is_all = length <= PACKET_MOST;
+    size_t most = is_all ? length : PACKET_MOST;
     wrap_line l = wrap_read_line(bytes, most, 0, final);
-    if (l.margin > 0 || find_next(&l) != l.p) {
+    if (l.margin > 0 || find(&l) != l.p) {
         return WRAP_NONE;
     }
-    const char *next = NULL;
-    for (bool more = true; next == NULL && more;) {
-        out->length = l.p == l.end ? out->length : (size_t)(l.end - bytes);
-        more = l.next < most;
-        l = more ? wrap_read_line(bytes, most, l.next, final) : l;
-        next = more && l.margin == 0 ? find_next(&l) : NULL;
-    }
+    const char *next = heading_behind(bytes, most, final, &l, find, &out->length);
     if (next != NULL && next > l.p) {
         out->length = (size_t)(next - bytes);
     }
-    return next != NULL || (final && most == length) ? kind
-           : most == length                          ? WRAP_MORE
-                                                     : WRAP_NONE;
+    return next != NULL || (final && is_all) ? kind : is_all ? WRAP_MORE : WRAP_NONE;
 }
 
 bool wrap_has_dots(const char *payload, size_t length) {
