@@ -133,7 +133,7 @@ typedef struct verification {
     const char *at;      /* how these two read: the path to look at, or NULL, */
     char *own_at;        /* the same, if it is not that of the command line */
     uint64_t record_max; /* and the limit of a record */
-    survey *survey;      /* of the packed input that is being compared */
+    survey survey;       /* of the packed input that is being compared */
     erased erased;
 } verification;
 
@@ -622,7 +622,7 @@ static void input_failed(void *context, const char *shown, const char *why) {
 
 static bool compare_member(void *context, const input *in) {
     verification *v = context;
-    const surveyed *known = survey_next(v->survey);
+    const surveyed *known = survey_next(&v->survey);
     if (known == NULL) {
         fault(v, OUTCOME_INPUT, in->shown, "changed while it was read");
         return false;
@@ -635,21 +635,21 @@ static bool compare_member(void *context, const input *in) {
 
 /* What is packed is read twice: once to know which input of the store each member is. */
 static void verify_packed(verification *v, const input *in) {
-    survey known = {.store = v->store, .content = v->framer.reader.content};
     const input_visitor compare = {.context = v,
                                    .file = compare_member,
                                    .skipped = input_skipped,
                                    .failed = input_failed,
                                    .final = true};
-    v->survey = &known;
-    if (survey_take(&known, in)) {
-        (void)members_visit(in, &known.intact, &compare);
-    } else if (known.error != NULL) {
-        input_fault(v, known.shown, known.error);
+    survey *known = &v->survey;
+    *known = (survey){.store = v->store, .content = v->framer.reader.content};
+    if (survey_take(known, in)) {
+        (void)members_visit(in, &known->intact, &compare);
+    } else if (known->error != NULL) {
+        input_fault(v, known->shown, known->error);
     } else {
         database_failed(v);
     }
-    survey_free(&known);
+    survey_free(known);
 }
 
 static bool verify_input(void *context, const input *in) {
