@@ -664,9 +664,11 @@ static bool is_pino_head(const char *line, size_t length) {
     enum { NEAR = 80 };
     const char *end = line + (length < NEAR ? length : NEAR);
     bool is_pinos = false;
-    const char *p = behind_time(line, end, &is_pinos);
-    p = p != NULL ? behind_level(p, end) : behind_level(line, end);
-    p = p != NULL && !is_pinos && *line != '[' ? behind_time(p, end, &is_pinos) : p;
+    const char *time = behind_time(line, end, &is_pinos);
+    const char *p = behind_level(time != NULL ? time : line, end);
+    if (p != NULL && time == NULL) {
+        p = behind_time(p, end, &is_pinos);
+    }
     return p != NULL && p < end && (*p == '(' || (is_pinos && *p == ':'));
 }
 

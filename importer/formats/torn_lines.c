@@ -57,6 +57,9 @@ static size_t depth_behind(size_t depth, const char *line, size_t length) {
 }
 
 void torn_lines_begin(torn_lines *t, uint64_t at, const char *line, size_t length) {
+    if (torn_lines_go_on(t, at, line, length)) {
+        return; /* a text in it speaks of a payload */
+    }
     *t = (torn_lines){.behind = 0};
     bool is_line = length < MOST && memchr(line, '\n', length) == NULL;
     if (is_line && is_member(line, length)) {

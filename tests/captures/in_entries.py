@@ -3,6 +3,7 @@ import json
 import re
 
 from capture import capture
+from in_text import go
 from in_tools import LINE, serialized
 
 
@@ -41,14 +42,6 @@ capture("laravel_in_docker.json", "lined", expect="unread")(lambda c: "".join(js
 
 
 # ------------------------------------------------------------------------------------------- prints
-def go(v):
-    if isinstance(v, dict):
-        return "map[" + " ".join(k + ":" + go(v[k]) for k in sorted(v)) + "]"
-    if isinstance(v, list):
-        return "[" + " ".join(go(x) for x in v) + "]"
-    return {None: "<nil>", True: "true", False: "false"}[v] if v is None or isinstance(v, bool) else str(v)
-
-
 def bare(v, start, equals, end, comma=", ", name="%s"):
     """A print without quotes around its strings."""
     if isinstance(v, dict):

@@ -578,15 +578,17 @@ def java_map(c):
     return "".join("%s  INFO 1 --- [main] Hook : payload %s\n" % (c.time(i), java(json.loads(t))) for i, t in c)
 
 
+def go(v):
+    """A value as fmt.Print prints it."""
+    if isinstance(v, dict):
+        return "map[" + " ".join(k + ":" + go(v[k]) for k in sorted(v)) + "]"
+    if isinstance(v, list):
+        return "[" + " ".join(go(x) for x in v) + "]"
+    return {None: "<nil>", True: "true", False: "false"}[v] if v is None or isinstance(v, bool) else str(v)
+
+
 @capture("go_map.log", "leads", expect="name")
 def go_map(c):
-    def go(v):
-        if isinstance(v, dict):
-            return "map[" + " ".join(k + ":" + go(v[k]) for k in sorted(v)) + "]"
-        if isinstance(v, list):
-            return "[" + " ".join(go(x) for x in v) + "]"
-        return {None: "<nil>", True: "true", False: "false"}[v] if v is None or isinstance(v, bool) else str(v)
-
     return "".join("%s body: %s\n" % (c.time(i, "%Y/%m/%d %H:%M:%S"), go(json.loads(t))) for i, t in c)
 
 

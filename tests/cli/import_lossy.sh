@@ -278,7 +278,8 @@ access='203.0.113.7 - - [16/Jan/2024:09:15:01 +0000] "GET / HTTP/1.1" 200 2 "-" 
 sed '2s/^/app.log:/; 2!s/^/app.log-/' pretty.json > context.log
 sed 's/"/\\"/g; =' pretty.json | sed 'N; s/\n/: /' > escaped.log
 sed '/email/s/.*/nothing of it/' numbered.log > broken.log
-code $IMPORT --quiet --final lines.db numbered.log context.log escaped.log broken.log 2>&1
+sed 's/a shop/lead.x/' numbered.log > named.log
+code $IMPORT --quiet --final lines.db numbered.log context.log escaped.log broken.log named.log 2>&1
 sqlite3 lines.db "SELECT substr(path, -12), records, rejected, ignored FROM discko_files ORDER BY path" \
     "SELECT substr(path, -12), code, ltrim(CAST(raw AS TEXT)) FROM discko_rejects AS r JOIN discko_files AS f ON f.id = file_id WHERE path LIKE '%numbered%'"
 title "an entry of systemd's journal whose message journalctl has left out"
