@@ -5,7 +5,7 @@
 
 #include "../../ext/ascii.h"
 #include "chars.h"
-#include "extent.h"
+#include "json_extent.h"
 #include "prefix.h"
 #include "stamp.h"
 
@@ -121,19 +121,21 @@ static lines begin_lines(const entry_lines *e) {
 */
 
 /* Reads on in the value up to a line end, which may stand in a string of it, also for an escaped n. */
-static extent_result feed_line(extent *value, const char *text, size_t length) {
+static json_extent_result feed_line(json_extent *value, const char *text, size_t length) {
     size_t used = 0;
-    extent_result result = EXTENT_OPEN;
-    for (const char *end = text + length, *to; text < end && result == EXTENT_OPEN; text = to + 1) {
+    json_extent_result result = JSON_EXTENT_OPEN;
+    for (const char *end = text + length, *to; text < end && result == JSON_EXTENT_OPEN;
+         text = to + 1) {
         to = memchr(text, '\r', (size_t)(end - text));
         to = to == NULL ? end : to;
-        result = extent_feed(value, text, (size_t)(to - text), &used);
+        result = json_extent_feed(value, text, (size_t)(to - text), &used);
     }
-    if (result == EXTENT_OPEN && value->escaped) {
-        return extent_feed(value, "n", 1, &used);
+    if (result == JSON_EXTENT_OPEN && value->escaped) {
+        return json_extent_feed(value, "n", 1, &used);
     }
-    return result == EXTENT_OPEN && !extent_in_string(value) ? extent_feed(value, "\n", 1, &used)
-                                                             : result;
+    return result == JSON_EXTENT_OPEN && !json_extent_in_string(value)
+               ? json_extent_feed(value, "\n", 1, &used)
+               : result;
 }
 
 /* The entry breaks in the present line: where it ends. */
@@ -159,22 +161,22 @@ bool entry_has_head(const char *line, size_t length) {
 
 size_t entry_json_end(const entry_lines *e, size_t at, bool with_head, size_t *looked) {
     lines l = begin_lines(e);
-    extent value = {0};
+    json_extent value = {0};
     size_t end;
     if (next_begins(&l) || (with_head && l.h.kind == HEAD_WORD)) {
         *looked = l.end;
         return e->first;
     }
-    extent_result result = feed_line(&value, e->bytes + at, e->first - at);
-    while (result == EXTENT_OPEN && (l.end > e->first || extent_in_string(&value)) &&
+    json_extent_result result = feed_line(&value, e->bytes + at, e->first - at);
+    while (result == JSON_EXTENT_OPEN && (l.end > e->first || json_extent_in_string(&value)) &&
            next_line(&l)) {
         result = feed_line(&value, e->bytes + l.at, l.end - l.at);
     }
-    end = l.end == e->first                                ? e->first
-          : result == EXTENT_BROKEN                        ? broken_end(&l)
-          : needs_more(&l)                                 ? SIZE_MAX
-          : result == EXTENT_DONE || l.h.kind != HEAD_WORD ? l.end
-                                                           : e->first;
+    end = l.end == e->first                                     ? e->first
+          : result == JSON_EXTENT_BROKEN                        ? broken_end(&l)
+          : needs_more(&l)                                      ? SIZE_MAX
+          : result == JSON_EXTENT_DONE || l.h.kind != HEAD_WORD ? l.end
+                                                                : e->first;
     *looked = l.end;
     return end;
 }

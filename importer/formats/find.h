@@ -100,8 +100,8 @@ typedef struct find_here {
     const char *plain_line; /* a line of Apache's error log that has no escapes; or NULL */
     find_quotes quotes;
     size_t inside;       /* what begins before this place is read as it is */
-    const char *opaque;  /* the text that was searched for another program's print ... */
-    size_t opaque_end;   /* ... up to there */
+    const char *repr;    /* the text that was searched for another program's print ... */
+    size_t repr_end;     /* ... up to there */
     escape_rules sql;    /* the rules by which a dump of SQL is read */
     int dialect;         /* backslashes in SQL: 1 are text, -1 escape as in MySQL, 0 unknown */
     sql_columns columns; /* of the statement of SQL to which rows belong */

@@ -6,9 +6,9 @@
 #include "../../ext/value.h"
 #include "bytes.h"
 #include "chars.h"
-#include "extent.h"
 #include "finder.h"
-#include "opaque.h"
+#include "json_extent.h"
+#include "repr.h"
 #include "trace.h"
 
 /* Whether base64 of a zlib header begins at `p`: bytes 78 and 01, 5E, 9C or DA. */
@@ -277,27 +277,27 @@ static size_t block_end(const find_text *t) {
 }
 
 /* Something printed by another program: it holds a payload that cannot be read, or is skipped. */
-static find_result look_opaque(finder *f, const find_text *t, size_t at, size_t *end) {
-    bool looked = f->here.opaque == t->bytes && at < f->here.opaque_end;
-    if (looked || at >= t->line_end || !opaque_begins(t->bytes, at, t->line_end)) {
+static find_result look_repr(finder *f, const find_text *t, size_t at, size_t *end) {
+    bool looked = f->here.repr == t->bytes && at < f->here.repr_end;
+    if (looked || at >= t->line_end || !repr_begins(t->bytes, at, t->line_end)) {
         return FIND_NONE;
     }
-    bool closed, is_payload = opaque_payload(t->bytes, at, t->line_end, end, &closed);
+    bool closed, is_payload = repr_payload(t->bytes, at, t->line_end, end, &closed);
     if (!closed) {
         size_t block = block_end(t);
         if (block + 1 >= t->length && !t->final) {
             return FIND_MORE;
         }
-        is_payload = opaque_payload(t->bytes, at, block, end, &closed);
+        is_payload = repr_payload(t->bytes, at, block, end, &closed);
     }
-    f->here.opaque = t->bytes;
-    f->here.opaque_end = *end;
+    f->here.repr = t->bytes;
+    f->here.repr_end = *end;
     return is_payload ? FIND_VALUE : FIND_NONE;
 }
 
-/* The end of a JSON value with a terminal's colours in it; EXTENT_OPEN if the text ends inside it. */
-static extent_result coloured_extent(const find_text *t, size_t at, size_t *end) {
-    extent value = {0};
+/* The end of a JSON value with a terminal's colours in it; JSON_EXTENT_OPEN if the text ends inside it. */
+static json_extent_result coloured_extent(const find_text *t, size_t at, size_t *end) {
+    json_extent value = {0};
     size_t used;
     while (at < t->length) {
         if (t->bytes[at] == '\x1b') {
@@ -310,25 +310,26 @@ static extent_result coloured_extent(const find_text *t, size_t at, size_t *end)
         }
         const char *escape = memchr(t->bytes + at, '\x1b', t->length - at);
         size_t to = escape == NULL ? t->length : (size_t)(escape - t->bytes);
-        extent_result result = extent_feed(&value, t->bytes + at, to - at, &used);
+        json_extent_result result = json_extent_feed(&value, t->bytes + at, to - at, &used);
         *end = at + used;
-        if (result != EXTENT_OPEN) {
+        if (result != JSON_EXTENT_OPEN) {
             return result;
         }
         at = to;
     }
-    return EXTENT_OPEN;
+    return JSON_EXTENT_OPEN;
 }
 
 /* JSON in colours, as jq prints it: the colours are removed. */
 static find_result look_coloured(finder *f, const find_text *t, size_t at, size_t *end) {
     size_t made;
-    extent_result result = coloured_extent(t, at, end);
-    if (result == EXTENT_OPEN && !t->final) {
+    json_extent_result result = coloured_extent(t, at, end);
+    if (result == JSON_EXTENT_OPEN && !t->final) {
         return FIND_MORE;
     }
-    char *out =
-        result == EXTENT_DONE ? find_decode(f, ESCAPE_ANSI, t->bytes + at, *end - at, &made) : NULL;
+    char *out = result == JSON_EXTENT_DONE
+                    ? find_decode(f, ESCAPE_ANSI, t->bytes + at, *end - at, &made)
+                    : NULL;
     if (out != NULL) {
         return find_take_decoded(f, t, out, made, *end, end);
     }
@@ -458,7 +459,7 @@ static find_result look_at_bracket(finder *f, const find_text *t, size_t at, siz
         result = find_in_captured(f, t, at, end);
     }
     if (result == FIND_NONE && (!may_be_json || c == '"')) {
-        result = look_opaque(f, t, at, end);
+        result = look_repr(f, t, at, end);
     }
     return result != FIND_NONE || !may_be_json ? result : look_plain_forward(f, t, at, end, error);
 }

@@ -12,7 +12,7 @@
 #include "inflate.h"
 #include "packed.h"
 #include "trace.h"
-#include "unread.h"
+#include "undecoded.h"
 
 /* Of inflateInit2: gzip or zlib, whichever it is; or deflate without the header of either. */
 enum { EITHER_FORMAT = 32 + MAX_WBITS, BARE_FORMAT = -MAX_WBITS };
@@ -128,7 +128,8 @@ void find_in_gzip(finder *f, const char *bytes, size_t length, int level) {
 static bool shows_trace(finder *f, const char *bytes, size_t length, int level);
 
 bool find_is_plain(const char *bytes, size_t length) {
-    return unread_text_share(bytes, length) == UNREAD_TEXT && memchr(bytes, 0, length) == NULL;
+    return undecoded_text_share(bytes, length) == UNDECODED_TEXT &&
+           memchr(bytes, 0, length) == NULL;
 }
 
 /* Whether a text begins as base64 of something promising, in base64 any number of times. */
@@ -217,7 +218,7 @@ static size_t peek_base64(const char *text, size_t length, char out[CODED_PEEK])
 /* Whether a run of base64 is deflate without a header, of a text. */
 static bool is_bare_run(const char *run, size_t length) {
     char start[CODED_PEEK];
-    return unread_is_run(run, length < CODED_PEEK ? length : CODED_PEEK) &&
+    return undecoded_is_run(run, length < CODED_PEEK ? length : CODED_PEEK) &&
            inflate_kind(start, peek_base64(run, length, start)) == INFLATE_BARE;
 }
 
@@ -234,7 +235,7 @@ static size_t text_begins(const char *run, size_t length) {
     size_t skip = 0;
     length = length < PEEK ? length : PEEK;
     while (skip < 4 &&
-           unread_text_share(out, base64_decode_run(run, length, skip, out)) != UNREAD_TEXT) {
+           undecoded_text_share(out, base64_decode_run(run, length, skip, out)) != UNDECODED_TEXT) {
         skip++;
     }
     return skip;
@@ -331,11 +332,11 @@ static bool in_bare_base64(finder *f, const char *text, size_t length, int level
 
 bool find_is_coded(const char *text, size_t length) {
     char start[CODED_PEEK];
-    if (!unread_is_run(text, length < CODED_PEEK ? length : CODED_PEEK)) {
+    if (!undecoded_is_run(text, length < CODED_PEEK ? length : CODED_PEEK)) {
         return false;
     }
     size_t made = peek_base64(text, length, start);
-    return unread_text_share(start, made) != UNREAD_TEXT && !is_packed(start, made) &&
+    return undecoded_text_share(start, made) != UNDECODED_TEXT && !is_packed(start, made) &&
            inflate_kind(start, made) == INFLATE_NONE && find_is_all_base64(text, length);
 }
 

@@ -37,7 +37,7 @@ void find_begin(finder *f) {
     f->torn = f->packed = f->too_deep = f->unsure = false;
     f->note_count = 0;
     f->closes = false;
-    f->open_end = f->here.opaque = f->here.plain_line = f->here.quotes.text = NULL;
+    f->open_end = f->here.repr = f->here.plain_line = f->here.quotes.text = NULL;
     f->here.plain_only = false;
     f->path_length = 1;
     f->path[0] = '$';

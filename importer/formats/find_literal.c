@@ -4,8 +4,8 @@
 
 #include "bytes.h"
 #include "chars.h"
-#include "extent.h"
 #include "finder.h"
+#include "json_extent.h"
 
 /* Searches decoded text, which is in the most recent room, and continues after it. */
 find_result find_take_decoded(finder *f, const find_text *t, char *out, size_t made, size_t read,
@@ -74,13 +74,13 @@ static bool next_is_joined(const find_text *t) {
 
 /* How far a literal may reach: into the following lines, if what it holds is sound so far, and not closed on the line. */
 static size_t literal_limit(const finder *f, const find_text *t, size_t at) {
-    extent value = {0};
+    json_extent value = {0};
     size_t used, to = find_limit(t, at);
     size_t last = t->line_end - (t->bytes[t->line_end - 1] == '\r');
-    bool open = f->credit > 0 &&
-                (is_one_of(t->bytes[last - 1], "\\^") || next_is_joined(t) ||
-                 extent_feed(&value, t->bytes + at, t->line_end - at, &used) == EXTENT_OPEN ||
-                 at + used >= last);
+    bool open = f->credit > 0 && (is_one_of(t->bytes[last - 1], "\\^") || next_is_joined(t) ||
+                                  json_extent_feed(&value, t->bytes + at, t->line_end - at,
+                                                   &used) == JSON_EXTENT_OPEN ||
+                                  at + used >= last);
     return open ? to : t->line_end;
 }
 

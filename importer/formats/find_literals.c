@@ -2,8 +2,8 @@
 #include <string.h>
 
 #include "chars.h"
-#include "extent.h"
 #include "finder.h"
+#include "json_extent.h"
 
 /* The quote that closes the literal whose quote is at `quote`, on the same line; `to` if there is none. */
 static size_t literal_close(const find_text *t, size_t quote, size_t to) {
@@ -77,7 +77,7 @@ static size_t literals_end(const find_text *t, size_t quote, size_t to) {
 static bool decode_literals(const find_text *t, size_t quote, size_t end, char *out, size_t *made) {
     const escape_rules rules = literal_rules(t, quote);
     const size_t letter = rules == ESCAPE_PYTHON_BYTES;
-    extent value = {0};
+    json_extent value = {0};
     size_t used;
     *made = 0;
     size_t at = quote;
@@ -85,7 +85,7 @@ static bool decode_literals(const find_text *t, size_t quote, size_t end, char *
         escape_extent span = {0};
         const char *text = t->bytes + at - letter;
         if (escape_decode(rules, text, end - at + letter, out + *made, &span) != ESCAPE_WHOLE ||
-            (*made == 0 && extent_feed(&value, out, span.made, &used) != EXTENT_OPEN)) {
+            (*made == 0 && json_extent_feed(&value, out, span.made, &used) != JSON_EXTENT_OPEN)) {
             return false;
         }
         *made += span.made;
@@ -98,12 +98,12 @@ static bool decode_literals(const find_text *t, size_t quote, size_t end, char *
 static bool literal_goes_on(finder *f, const find_text *t, size_t quote) {
     const escape_rules rules = literal_rules(t, quote);
     escape_extent span = {0};
-    extent value = {0};
+    json_extent value = {0};
     size_t used, from = quote - (rules == ESCAPE_PYTHON_BYTES), length = t->line_end - from;
     char *out = find_room(f, length);
     bool goes_on = out != NULL &&
                    escape_decode(rules, t->bytes + from, length, out, &span) == ESCAPE_WHOLE &&
-                   extent_feed(&value, out, span.made, &used) == EXTENT_OPEN;
+                   json_extent_feed(&value, out, span.made, &used) == JSON_EXTENT_OPEN;
     if (out != NULL) {
         find_drop_room(f);
     }

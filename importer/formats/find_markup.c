@@ -4,8 +4,8 @@
 #include "../../ext/ascii.h"
 #include "bytes.h"
 #include "chars.h"
-#include "extent.h"
 #include "finder.h"
+#include "json_extent.h"
 
 /* How far before a text the tag of its element, or a CDATA section, may begin. */
 enum { TAG_MOST = 1024, CDATA_MOST = 1 << 16 };
@@ -391,19 +391,19 @@ static size_t entities_end(finder *f, const find_text *t, size_t at, size_t valu
 }
 
 static find_result take_entities(finder *f, const find_text *t, size_t at, size_t *end) {
-    extent value = {0};
+    json_extent value = {0};
     size_t used, made, attribute = attribute_start(t, at);
     size_t to = entities_end(f, t, at, attribute, t->line_end);
     char *out = find_decode(f, ESCAPE_HTML, t->bytes + at, to - at, &made);
     if (out == NULL) {
         return FIND_NONE;
     }
-    extent_result result = extent_feed(&value, out, made, &used);
+    json_extent_result result = json_extent_feed(&value, out, made, &used);
     find_drop_room(f);
-    if (result == EXTENT_BROKEN) {
+    if (result == JSON_EXTENT_BROKEN) {
         return FIND_NONE;
     }
-    if (result == EXTENT_OPEN && to == t->line_end && f->credit > 0) {
+    if (result == JSON_EXTENT_OPEN && to == t->line_end && f->credit > 0) {
         size_t limit = find_limit(t, at);
         to = entities_end(f, t, at, attribute, limit);
         f->credit -= (int64_t)(to - at);

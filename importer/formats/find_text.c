@@ -7,7 +7,7 @@
 #include "chars.h"
 #include "finder.h"
 #include "http.h"
-#include "opaque.h"
+#include "repr.h"
 #include "trace.h"
 #include "wrapped.h"
 
@@ -93,7 +93,7 @@ static size_t settle_rest(finder *f, const find_text *t, find_result result, siz
         return behind_payloads(f, t->bytes, t->length, from, before->count, f->count);
     }
     assert(end >= at);
-    bool is_print = f->here.opaque == t->bytes && f->here.opaque_end == end;
+    bool is_print = f->here.repr == t->bytes && f->here.repr_end == end;
     bool has_payload = f->payloads > before->payloads;
     bool is_unread =
         !has_payload &&
@@ -187,7 +187,7 @@ static size_t settle_candidate(finder *f, look *l, find_result result, size_t at
     stamp time;
     size_t notes = f->note_count;
     if (f->payloads > before->payloads && at > l->rest &&
-        opaque_encloses(text + l->rest, at - l->rest)) {
+        repr_encloses(text + l->rest, at - l->rest)) {
         find_drop_since(f, before->count, before->payloads);
         find_note_unread(f, text + l->rest, t->length - l->rest);
         return t->length;

@@ -12,7 +12,7 @@
 #include "bytes.h"
 #include "carrier.h"
 #include "chars.h"
-#include "opaque.h"
+#include "repr.h"
 #include "stamp.h"
 
 /*
@@ -430,7 +430,7 @@ static bool is_behind_path(const walk *w, size_t at) {
 static bool is_flat_text_name(const walk *w, const find_open *top) {
     const char *start = w->text + top->key + 1, *end = start + top->key_length - 2;
     end -= end > start && end[-1] == ']';
-    return top->key_length > 2 && opaque_is_text_name(start, end);
+    return top->key_length > 2 && repr_is_text_name(start, end);
 }
 
 /*

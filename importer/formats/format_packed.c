@@ -12,8 +12,8 @@
 #include "../input/utf16.h"
 #include "bytes.h"
 #include "chars.h"
-#include "extent.h"
 #include "inflate.h"
+#include "json_extent.h"
 #include "packed.h"
 
 /*
@@ -114,12 +114,13 @@ static const char *text_tail(const char *from, const char *to) {
 /* JSON that is open before a line: where it begins, NULL if none is. */
 typedef struct opened {
     const char *at;
-    extent value;
+    json_extent value;
 } opened;
 
 static void feed(opened *o, const char *from, const char *to) {
     size_t used;
-    if (o->at != NULL && extent_feed(&o->value, from, (size_t)(to - from), &used) != EXTENT_OPEN) {
+    if (o->at != NULL &&
+        json_extent_feed(&o->value, from, (size_t)(to - from), &used) != JSON_EXTENT_OPEN) {
         o->at = NULL;
     }
 }

@@ -6,13 +6,13 @@
 #include "../../ext/ascii.h"
 #include "bytes.h"
 #include "chars.h"
-#include "drawn.h"
 #include "entry.h"
-#include "extent.h"
 #include "finder.h"
 #include "format.h"
 #include "join.h"
-#include "opaque.h"
+#include "json_extent.h"
+#include "layout.h"
+#include "repr.h"
 #include "text_unit.h"
 #include "trace.h"
 
@@ -168,7 +168,7 @@ static void finish_text(framer *f, text_unit *u) {
         judge_sort(x);
         find_add_lost_entries(x);
     }
-    if (opaque_begins_text(u->t.bytes, u->t.bytes + length, false)) {
+    if (repr_begins_text(u->t.bytes, u->t.bytes + length, false)) {
         f->lead_text = reader_offset(&f->reader) + length + TEXT_BLOCK_MAX;
     }
     note_around(f, u, length);
@@ -239,25 +239,25 @@ static frame_result read_text(framer *f, frame *record, text_unit *u) {
     return more;
 }
 
-/* Whether a line without a payload may begin one that is drawn over several lines: a value is open or broken in it. */
-static bool may_be_drawn(const framer *f, const text_unit *u, size_t line_end) {
+/* Whether a line without a payload may begin one that is laid out over several lines: a value is open or broken in it. */
+static bool may_be_laid_out(const framer *f, const text_unit *u, size_t line_end) {
     const char *bytes = u->t.bytes;
     size_t end = line_end;
     while (end > 0 &&
            (is_one_of(bytes[end - 1], " \t\r|+.$") || (unsigned char)bytes[end - 1] > 127)) {
         end--;
     }
-    return f->join_credit > 0 && reader_offset(&f->reader) >= f->drawn_until &&
+    return f->join_credit > 0 && reader_offset(&f->reader) >= f->layout_until &&
            (u->has_error || f->finder.torn || f->finder.unsure ||
-            (end > 0 && bytes[end - 1] == '{' && drawn_goes_on(bytes, end, line_end)) ||
-            drawn_in_code(bytes, line_end));
+            (end > 0 && bytes[end - 1] == '{' && layout_goes_on(bytes, end, line_end)) ||
+            layout_in_code(bytes, line_end));
 }
 
 /* Whether the print of `length` bytes at the front shows a trace of a payload once its lines are put together. */
-static bool drawn_shows_trace(framer *f, const char *bytes, size_t length) {
+static bool layout_shows_trace(framer *f, const char *bytes, size_t length) {
     char *text = find_room(&f->finder, length);
     return find_shows_trace(&f->finder, bytes, length) ||
-           (text != NULL && find_shows_trace(&f->finder, text, drawn_text(bytes, length, text)));
+           (text != NULL && find_shows_trace(&f->finder, text, layout_text(bytes, length, text)));
 }
 
 /*
@@ -265,7 +265,7 @@ static bool drawn_shows_trace(framer *f, const char *bytes, size_t length) {
 ** by line ends; 0 if that is not so. It ends with a line. What stood at the folds is not certain.
 */
 static size_t folded_end(framer *f, const text_unit *u) {
-    extent value = {0};
+    json_extent value = {0};
     const char *brace = memchr(u->t.bytes, '{', u->extent);
     if (brace == NULL || !u->has_error) {
         return 0;
@@ -275,10 +275,10 @@ static size_t folded_end(framer *f, const text_unit *u) {
     while (at < most && at < DRAWN_MAX) {
         size_t end = text_line_end(u, at), to = end;
         to -= to > at && u->t.bytes[to - 1] == '\r';
-        extent_result result = extent_feed(&value, u->t.bytes + at, to - at, &used);
-        if (result != EXTENT_OPEN) {
+        json_extent_result result = json_extent_feed(&value, u->t.bytes + at, to - at, &used);
+        if (result != JSON_EXTENT_OPEN) {
             f->join_credit -= (int64_t)end;
-            return result == EXTENT_DONE && at + used == to && end > u->extent ? to : 0;
+            return result == JSON_EXTENT_DONE && at + used == to && end > u->extent ? to : 0;
         }
         at = end + 1;
     }
@@ -287,13 +287,13 @@ static size_t folded_end(framer *f, const text_unit *u) {
 }
 
 /*
-** Takes the lines that are drawn like the first one into a unit in which no payload was found, if they show a trace of
+** Takes the lines that are laid out like the first one into a unit in which no payload was found, if they show a trace of
 ** one together: what a program broke into lines is kept in one record. False on a read error.
 */
 static bool widen(framer *f, text_unit *u) {
     reader *r = &f->reader;
     size_t line_end = framer_line(f), end = 0;
-    if (!may_be_drawn(f, u, line_end)) {
+    if (!may_be_laid_out(f, u, line_end)) {
         return true;
     }
     size_t most = f->record_max < DRAWN_MAX ? f->record_max : DRAWN_MAX;
@@ -301,18 +301,18 @@ static bool widen(framer *f, text_unit *u) {
     for (bool final = false; end == 0;) {
         size_t length = reader_length(r);
         final |= framer_at_end(f) || length >= most;
-        end = drawn_end(reader_bytes(r), length < most ? length : most, line_end, final);
+        end = layout_end(reader_bytes(r), length < most ? length : most, line_end, final);
         final |= end == 0 && !framer_grow(f);
     }
     u->t.bytes = reader_bytes(r);
     u->t.length = reader_length(r);
     end = end > u->extent ? end : folded_end(f, u);
-    if (end > u->extent && drawn_shows_trace(f, u->t.bytes, end)) {
+    if (end > u->extent && layout_shows_trace(f, u->t.bytes, end)) {
         u->extent = end;
         f->finder.torn = true;
     } else if (end > u->extent) {
         f->join_credit -= (int64_t)end;
-        f->drawn_until = reader_offset(r) + end;
+        f->layout_until = reader_offset(r) + end;
     }
     return r->error == NULL;
 }
@@ -386,7 +386,7 @@ static frame_result next(framer *f, frame *record) {
     }
     bool may_be_piece = u.is_line && !(u.begins_broken && u.t.bytes[0] == '{');
     size_t end = u.extent;
-    bool is_framed = u.has_error && drawn_in_frame(u.t.bytes, u.extent);
+    bool is_framed = u.has_error && layout_in_frame(u.t.bytes, u.extent);
     if (f->finder.payloads == 0 && is_framed && !widen(f, &u)) {
         return FRAME_FAILED;
     }

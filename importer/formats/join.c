@@ -8,7 +8,7 @@
 #include "../../ext/walk.h"
 #include "bytes.h"
 #include "chars.h"
-#include "extent.h"
+#include "json_extent.h"
 #include "stamp.h"
 
 /* The search for the next piece ends after this many bytes without one. */
@@ -291,7 +291,7 @@ typedef struct joiner {
     const csv_layout *table; /* of the rows; or NULL */
     join_line first;
     prefix prefix;
-    extent extent;
+    json_extent extent;
     bool by_flags; /* no value is open: the flags of the pieces alone say where the line ends */
     char *text;
     size_t made, room;
@@ -349,15 +349,15 @@ static bool begin_prefix(joiner *j, size_t at) {
 }
 
 /* The first bracket whose value is still open at the end of the text; `length` where there is none. */
-static size_t find_open(const char *text, size_t length, extent *e) {
+static size_t find_open(const char *text, size_t length, json_extent *e) {
     size_t used;
     for (size_t at = 0; at < length; at++) {
         if (text[at] != '{' && text[at] != '[') {
             continue;
         }
-        *e = (extent){0};
-        extent_result result = extent_feed(e, text + at, length - at, &used);
-        if (result == EXTENT_OPEN) {
+        *e = (json_extent){0};
+        json_extent_result result = json_extent_feed(e, text + at, length - at, &used);
+        if (result == JSON_EXTENT_OPEN) {
             return at;
         }
         at += used > 0 ? used - 1 : 0;
@@ -565,7 +565,7 @@ static void drop_line_ends(joiner *j) {
 */
 static bool is_middle(const joiner *j, const join_line *l) {
     const size_t begins = j->prefix.length, first = j->out->pieces[0].to;
-    return j->first.kind != JOIN_PREFIX || !extent_in_string(&j->extent) ||
+    return j->first.kind != JOIN_PREFIX || !json_extent_in_string(&j->extent) ||
            are_as_wide(j->bytes + begins, first - begins, l->text, l->length);
 }
 
@@ -581,12 +581,12 @@ static bool is_whole_payload(finder *f, const char *text, size_t length) {
 }
 
 static part take(joiner *j, const join_line *l, bool goes_on) {
-    extent after = j->extent;
+    json_extent after = j->extent;
     size_t used, before = j->made, last = j->out->count - 1;
     if (!reserve(j, l->length + 1)) {
         return PART_ALIEN;
     }
-    if (l->kind == JOIN_PREFIX && extent_in_string(&after) && !has_name(&j->prefix)) {
+    if (l->kind == JOIN_PREFIX && json_extent_in_string(&after) && !has_name(&j->prefix)) {
         return PART_ALIEN;
     }
     if (j->by_flags) {
@@ -594,7 +594,7 @@ static part take(joiner *j, const join_line *l, bool goes_on) {
         j->made += decode(j, l);
         return l->goes_on ? PART_MORE : PART_LAST;
     }
-    if (extent_in_string(&after)) {
+    if (json_extent_in_string(&after)) {
         j->cut = last;
         j->has_cut = true;
     } else if (!goes_on && j->text[j->made - 1] != '\n' && !is_cut(j, last)) {
@@ -602,21 +602,22 @@ static part take(joiner *j, const join_line *l, bool goes_on) {
     }
     j->begins = j->made;
     size_t made = decode(j, l);
-    extent_result result = extent_feed(&after, j->text + j->made, made, &used);
+    json_extent_result result = json_extent_feed(&after, j->text + j->made, made, &used);
     bool is_alone = !goes_on && is_whole_payload(j->f, j->text + j->made, made);
-    if (is_alone || (result == EXTENT_OPEN && !is_middle(j, l))) {
+    if (is_alone || (result == JSON_EXTENT_OPEN && !is_middle(j, l))) {
         j->made = before;
         return is_alone ? PART_ALONE : PART_NONE;
     }
-    if (result == EXTENT_BROKEN) {
+    if (result == JSON_EXTENT_BROKEN) {
         j->made = before;
         return is_stray(j, l) ? PART_STRAY : PART_ALIEN;
     }
     j->extent = after;
-    j->made +=
-        result == EXTENT_DONE ? made : used; /* including what follows the value in its last line */
-    j->by_flags = result == EXTENT_DONE;     /* more values may follow in the same line */
-    return result == EXTENT_DONE && !l->goes_on ? PART_LAST : PART_MORE;
+    j->made += result == JSON_EXTENT_DONE
+                   ? made
+                   : used; /* including what follows the value in its last line */
+    j->by_flags = result == JSON_EXTENT_DONE; /* more values may follow in the same line */
+    return result == JSON_EXTENT_DONE && !l->goes_on ? PART_LAST : PART_MORE;
 }
 
 /* The length of the mark that node-foreman puts before each piece but the first of a line that it wraps; 0 if there is none. */

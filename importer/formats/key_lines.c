@@ -5,7 +5,7 @@
 #include "../../ext/ascii.h"
 #include "bytes.h"
 #include "chars.h"
-#include "opaque.h"
+#include "repr.h"
 
 typedef enum key { KEY_NONE, KEY_OTHER, KEY_DATE, KEY_EVENT, KEY_DATA, KEY_INSIDE } key;
 
@@ -114,7 +114,7 @@ static bool is_document(const char *line, const char *end) {
 static bool take_line(lines *x, const char *line, const char *end) {
     enum { TEXT_MOST = 256 };
     key_line k = read_line(line, end);
-    bool is_text = opaque_is_text_name(x->last.name, x->last.end);
+    bool is_text = repr_is_text_name(x->last.name, x->last.end);
     bool is_blank_line = skip_json_space(line, end) == end;
     bool is_own = k.indent == x->first.indent && k.key >= KEY_DATE;
     if (is_own && k.key < KEY_INSIDE && x->seen[k.key]) {

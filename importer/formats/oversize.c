@@ -4,7 +4,7 @@
 
 #include "bytes.h"
 #include "chars.h"
-#include "extent.h"
+#include "json_extent.h"
 
 /* How many bytes after a brace show whether a record begins there. */
 enum { ANCHOR_MAX = 256 };
@@ -185,14 +185,14 @@ static size_t find_anchored_line(const char *bytes, size_t length) {
 
 frame_result oversize_pass_value(framer *f, frame *record) {
     reader *r = &f->reader;
-    extent value = {0};
+    json_extent value = {0};
     size_t used, line;
     begin_large(f, record);
     while (reader_length(r) > 0 || reader_want(r, r->room)) {
         const char *bytes = reader_bytes(r);
         size_t next = find_anchored_line(bytes, reader_length(r));
-        extent_result result = extent_feed(&value, bytes, next, &used);
-        if (result == EXTENT_BROKEN) {
+        json_extent_result result = json_extent_feed(&value, bytes, next, &used);
+        if (result == JSON_EXTENT_BROKEN) {
             for (line = used; line > 0 && bytes[line - 1] != '\n'; line--) {
             }
             if (line == 0) {
@@ -201,8 +201,8 @@ frame_result oversize_pass_value(framer *f, frame *record) {
             pass_large(f, record, trim(f, bytes, line));
             return end_large(record);
         }
-        bool last = result == EXTENT_OPEN && (framer_at_end(f) || next < reader_length(r));
-        bool ended = result == EXTENT_DONE || next < reader_length(r);
+        bool last = result == JSON_EXTENT_OPEN && (framer_at_end(f) || next < reader_length(r));
+        bool ended = result == JSON_EXTENT_DONE || next < reader_length(r);
         pass_large(f, record, last ? trim(f, bytes, used) : used);
         if (ended || last) {
             return ended ? end_large(record) : end_inside(f, record);

@@ -10,7 +10,7 @@
 #include "foreign.h"
 #include "join.h"
 #include "key_lines.h"
-#include "opaque.h"
+#include "repr.h"
 #include "trace.h"
 
 static const dk_error next_follows = {DK_TRUNCATED, 0,
@@ -324,9 +324,9 @@ static bool stands_in_print(const framer *f, const text_unit *u, size_t at) {
     size_t from = unread_from(u);
     const char *bytes = u->t.bytes;
     bool is_near = at > 0 && reader_offset(&f->reader) < f->lead_text;
-    return at > from && (opaque_encloses(bytes + from, at - from) ||
-                         (is_near && (opaque_begins_text(bytes, bytes + at, true) ||
-                                      opaque_ends_in_text(bytes + from, bytes + at))));
+    return at > from && (repr_encloses(bytes + from, at - from) ||
+                         (is_near && (repr_begins_text(bytes, bytes + at, true) ||
+                                      repr_ends_in_text(bytes + from, bytes + at))));
 }
 
 /*
@@ -387,7 +387,7 @@ static bool stands_in_flat(const text_unit *u, size_t at, size_t end) {
     const char *bytes = u->t.bytes;
     size_t behind = end < u->extent ? u->extent - end : 0;
     return u->last == 0 && u->cursor == 0 && memmem(bytes, at, "lead.", strlen("lead.")) != NULL &&
-           memchr(bytes + end, '{', behind) == NULL && opaque_ends_in_text(bytes, bytes + at);
+           memchr(bytes + end, '{', behind) == NULL && repr_ends_in_text(bytes, bytes + at);
 }
 
 /* Where base64 that has been read up to `end` really ends, if it goes on in further lines of an escaped text. */
@@ -530,7 +530,7 @@ static bool ends_value(const char *bytes, size_t end) {
 /* Whether a document at `line` is quoted by a text of the lead that is printed around it. */
 static bool is_quoted_document(framer *f, const text_unit *u, size_t line) {
     f->join_credit -= (int64_t)line;
-    return !ends_value(u->t.bytes, line) && opaque_quotes(u->t.bytes, line);
+    return !ends_value(u->t.bytes, line) && repr_quotes(u->t.bytes, line);
 }
 
 /*
@@ -682,8 +682,8 @@ static bool is_labelled(const char *line, size_t length) {
 /* Whether a line opens the print of a lead and ends inside it. */
 static bool leaves_print_open(const char *line, size_t length) {
     return memmem(line, length, "lead.", 5) != NULL
-               ? opaque_encloses(line, length)
-               : memmem(line, length, "data", 4) != NULL && opaque_quotes(line, length);
+               ? repr_encloses(line, length)
+               : memmem(line, length, "data", 4) != NULL && repr_quotes(line, length);
 }
 
 /*
@@ -720,7 +720,7 @@ static bool extend_keys(framer *f, text_unit *u) {
 static bool extend_printed_entry(framer *f, text_unit *u) {
     const entry_lines lines = {u->t.bytes, u->t.length, u->extent, u->t.final};
     const bool may_be = f->join_credit > 0 && bytes_hold(u->t.bytes, u->extent, "data");
-    char open = may_be ? opaque_leaves_open(u->t.bytes, u->extent) : 0;
+    char open = may_be ? repr_leaves_open(u->t.bytes, u->extent) : 0;
     size_t looked, end = open == 0 ? u->extent : entry_print_end(&lines, open, &looked);
     if (open == 0 || end == SIZE_MAX) {
         return open == 0;
@@ -743,7 +743,7 @@ static bool extend_print(framer *f, text_unit *u) {
         return true;
     }
     size_t length = u->t.length < most ? u->t.length : most;
-    size_t end = opaque_closes(u->t.bytes, u->extent, length), looked = end > 0 ? end : length;
+    size_t end = repr_closes(u->t.bytes, u->extent, length), looked = end > 0 ? end : length;
     f->join_credit -= (int64_t)looked;
     u->extent = end > 0 ? end : u->extent;
     return is_known(u, looked, most);

@@ -6,7 +6,7 @@
 #include "base64.h"
 #include "bytes.h"
 #include "chars.h"
-#include "extent.h"
+#include "json_extent.h"
 #include "packed.h"
 #include "wrapped_parts.h"
 
@@ -29,7 +29,7 @@ bool wrap_is_base64_line(const wrap_line *l) {
 
 /* The JSON value in the lines of base64 read so far. */
 typedef struct value_so_far {
-    extent extent;
+    json_extent extent;
     bool ended;
     bool is_other; /* it is no JSON */
     char left[4];  /* the digits at the end of the last line that make no whole group */
@@ -54,9 +54,9 @@ static void add_line(value_so_far *v, const wrap_line *l) {
         v->is_other = true;
         return;
     }
-    extent_result result = extent_feed(&v->extent, out, made, &used);
-    v->ended = result == EXTENT_DONE;
-    v->is_other = result == EXTENT_BROKEN;
+    json_extent_result result = json_extent_feed(&v->extent, out, made, &used);
+    v->ended = result == JSON_EXTENT_DONE;
+    v->is_other = result == JSON_EXTENT_BROKEN;
 }
 
 /*

@@ -3,7 +3,7 @@
 
 #include "../../ext/ascii.h"
 #include "bytes.h"
-#include "extent.h"
+#include "json_extent.h"
 
 enum { MAPPING_MOST = 1 << 16, BLOCK_MOST = 1 << 20 };
 
@@ -106,17 +106,18 @@ wrap_kind wrap_mapping(wrap_lines w, wrap *out) {
 
 /* A JSON value in the lines of a block. */
 typedef struct block {
-    extent value;
-    extent_result so_far;
+    json_extent value;
+    json_extent_result so_far;
     char *out; /* NULL: the lines are only counted */
     size_t made;
 } block;
 
 static void put(block *b, const char *bytes, size_t length) {
     size_t used = 0;
-    b->so_far = b->so_far == EXTENT_OPEN ? extent_feed(&b->value, bytes, length, &used)
-                                         : EXTENT_BROKEN; /* more stands behind the value */
-    b->so_far = used < length ? EXTENT_BROKEN : b->so_far;
+    b->so_far = b->so_far == JSON_EXTENT_OPEN
+                    ? json_extent_feed(&b->value, bytes, length, &used)
+                    : JSON_EXTENT_BROKEN; /* more stands behind the value */
+    b->so_far = used < length ? JSON_EXTENT_BROKEN : b->so_far;
     if (b->out != NULL) {
         memcpy(b->out + b->made, bytes, length);
     }
@@ -153,7 +154,7 @@ static wrap_kind block_scalar(wrap_lines w, wrap *out, block *b) {
     size_t margin = 0, ends = 0, lines = 0;
     const size_t least = w.indent + l.margin;
     bool was_deeper = false;
-    while (b->so_far == EXTENT_OPEN && wrap_next_line(&w)) {
+    while (b->so_far == JSON_EXTENT_OPEN && wrap_next_line(&w)) {
         l = w.line;
         ends++;
         if (l.p == l.end) {
@@ -173,9 +174,9 @@ static wrap_kind block_scalar(wrap_lines w, wrap *out, block *b) {
         out->length = (size_t)(l.end - w.bytes);
         ends = 0;
     }
-    return b->so_far == EXTENT_OPEN && w.more && !is_cut ? WRAP_MORE
-           : b->so_far == EXTENT_DONE && lines > 1       ? WRAP_BLOCK
-                                                         : WRAP_NONE;
+    return b->so_far == JSON_EXTENT_OPEN && w.more && !is_cut ? WRAP_MORE
+           : b->so_far == JSON_EXTENT_DONE && lines > 1       ? WRAP_BLOCK
+                                                              : WRAP_NONE;
 }
 
 /*

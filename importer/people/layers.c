@@ -14,7 +14,7 @@
 #include "../formats/http.h"
 #include "../formats/inflate.h"
 #include "../formats/join.h"
-#include "../formats/unread.h"
+#include "../formats/undecoded.h"
 #include "../input/decompress.h"
 #include "unescape.h"
 
@@ -161,26 +161,26 @@ static void look_at_wide(visit *v, const char *text, size_t length, int level) {
 ** --------------------------------------------------------------------------------------------- runs
 */
 
-static unread_share share_of(const char *bytes, size_t length) {
+static undecoded_share share_of(const char *bytes, size_t length) {
     bool packed =
         decompress_is_compressed(bytes, length) || inflate_kind(bytes, length) != INFLATE_NONE;
-    return packed ? UNREAD_TEXT : unread_text_share(bytes, length);
+    return packed ? UNDECODED_TEXT : undecoded_text_share(bytes, length);
 }
 
 enum { RUN64_LEAST = 12, RUN16_LEAST = 12, LIST_LEAST = 8 };
 
 /* Looks at one of several possible decodings, and frees it. Returns whether it is certainly the right one. */
 static bool look_at_decoded(visit *v, char *room, size_t made, int level) {
-    unread_share share = room != NULL ? share_of(room, made) : UNREAD_BINARY;
+    undecoded_share share = room != NULL ? share_of(room, made) : UNDECODED_BINARY;
     int doubts = v->doubts;
-    v->doubts += share == UNREAD_UNSURE;
-    if (share != UNREAD_BINARY) {
+    v->doubts += share == UNDECODED_UNSURE;
+    if (share != UNDECODED_BINARY) {
         look_at_made(v, room, made, level);
     } else {
         free(room);
     }
     v->doubts = doubts;
-    return share == UNREAD_TEXT;
+    return share == UNDECODED_TEXT;
 }
 
 static void look_at_run64(visit *v, const char *text, size_t from, size_t to, int level) {
@@ -193,7 +193,7 @@ static void look_at_run64(visit *v, const char *text, size_t from, size_t to, in
         size_t made = room != NULL ? base64_decode_run(run, length, skip, room) : 0;
         sure |= look_at_decoded(v, room, made, level);
     }
-    if (!sure && unread_is_run(run, length)) {
+    if (!sure && undecoded_is_run(run, length)) {
         note(v, LAYERS_UNREAD);
     }
 }
@@ -293,7 +293,7 @@ static void look_at_run16(visit *v, const char *text, size_t from, size_t to, in
         }
         sure |= look_at_decoded(v, room, made, level);
     }
-    if (!sure && to - from >= 2 * UNREAD_LEAST && is_hex(text + from, to - from)) {
+    if (!sure && to - from >= 2 * UNDECODED_LEAST && is_hex(text + from, to - from)) {
         note(v, LAYERS_UNREAD);
     }
 }
@@ -461,7 +461,7 @@ static void look_at(visit *v, const char *text, size_t length, int level) {
         return;
     }
     assert(v->each != NULL);
-    if (level == 0 && unread_is_coded(text, length)) {
+    if (level == 0 && undecoded_is_coded(text, length)) {
         note(v, LAYERS_UNREAD);
     }
     if (!v->each(v->context, text, length)) {

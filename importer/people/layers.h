@@ -19,7 +19,7 @@ typedef enum layers_result {
     LAYERS_ALL,
     LAYERS_STOPPED, /* `each` returned false */
     LAYERS_SOME,    /* the bound was reached: the rest was not searched */
-    LAYERS_UNREAD,  /* it has data that look encoded and could not be decoded (unread.h) */
+    LAYERS_UNREAD,  /* it has data that look encoded and could not be decoded (undecoded.h) */
     LAYERS_NO_MEMORY
 } layers_result;
 

@@ -266,7 +266,7 @@ broken "a receipt is printed although a trigger kept the rows" importer/upkeep/e
 broken "a torn record without a date brings an erased person back" importer/store/erased.c \
     'has_undated(e, bytes, length, found)' 'true' erase_spellings
 broken "data that cannot be decoded are not listed" importer/people/layers.c \
-    'unread_is_run(run, length)' 'false' erase_forms
+    'undecoded_is_run(run, length)' 'false' erase_forms
 broken "what was erased torn comes back whole" importer/store/erased.c \
     'has_stem(e, text, length, OF_TORN, false, found)' 'true' erase_returns
 broken "the name of an input brings an erased person back" importer/ingest/run.c \

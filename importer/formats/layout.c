@@ -1,13 +1,13 @@
-#include "drawn.h"
+#include "layout.h"
 
 #include <string.h>
 
 #include "../../ext/ascii.h"
 #include "bytes.h"
 #include "chars.h"
-#include "extent.h"
 #include "format.h"
 #include "hex_dump.h"
+#include "json_extent.h"
 #include "trace.h"
 
 enum { LINE_LEAST = 40 };
@@ -57,19 +57,19 @@ static size_t count_digits_at_end(const char *line, const char *end) {
     return count;
 }
 
-bool drawn_in_code(const char *bytes, size_t line_end) {
+bool layout_in_code(const char *bytes, size_t line_end) {
     return hex_dump_begins(bytes, line_end) ||
            (memchr(bytes, '{', line_end) == NULL &&
             count_digits_at_end(bytes, bytes + line_end) >= LINE_LEAST);
 }
 
-bool drawn_in_frame(const char *bytes, size_t line_end) {
+bool layout_in_frame(const char *bytes, size_t line_end) {
     return frame_at(bytes + count_blanks(bytes, bytes + line_end), bytes + line_end) != NULL;
 }
 
-bool drawn_goes_on(const char *bytes, size_t at, size_t line_end) {
+bool layout_goes_on(const char *bytes, size_t at, size_t line_end) {
     static const char *const marks[] = {"+", "\xE2\x86\xB5", NULL}; /* psql's line ends in cells */
-    return drawn_in_frame(bytes, line_end) || memchr(bytes, '|', at) != NULL ||
+    return layout_in_frame(bytes, line_end) || memchr(bytes, '|', at) != NULL ||
            bytes_any(bytes_hold, bytes + at, line_end - at, marks);
 }
 
@@ -93,7 +93,7 @@ static drawing drawing_of(const char *bytes, size_t line_end, const char *next, 
     if (hex_dump_begins(bytes, line_end)) {
         made.style = STYLE_DUMP;
         made.bytes = count_hex(bytes + made.margin, stop);
-    } else if (drawn_in_code(bytes, line_end)) {
+    } else if (layout_in_code(bytes, line_end)) {
         made.style = STYLE_BASE64;
         made.bytes = count_digits_at_end(bytes, stop);
     } else if (made.frame != NULL) {
@@ -111,10 +111,10 @@ static drawing drawing_of(const char *bytes, size_t line_end, const char *next, 
 /* Whether the first value in the line ends in it and shows a trace of a payload: it is a record of its own. */
 static bool has_whole(const char *line, const char *end) {
     const char *brace = memchr(line, '{', (size_t)(end - line));
-    extent value = {0};
+    json_extent value = {0};
     size_t used = 0;
     return brace != NULL &&
-           extent_feed(&value, brace, (size_t)(end - brace), &used) == EXTENT_DONE &&
+           json_extent_feed(&value, brace, (size_t)(end - brace), &used) == JSON_EXTENT_DONE &&
            trace_in(brace, used);
 }
 
@@ -177,7 +177,7 @@ static bool belongs(const drawing *d, const char *before, const char *line, cons
     }
 }
 
-size_t drawn_end(const char *bytes, size_t length, size_t line_end, bool final) {
+size_t layout_end(const char *bytes, size_t length, size_t line_end, bool final) {
     const char *end = bytes + length, *before = bytes, *line = bytes + line_end;
     const char *next = line < end ? line + 1 : end;
     if (line_end == 0 || (next == end && final)) {
@@ -208,7 +208,7 @@ static bool is_edge(char c) {
     return is_one_of(c, " \t\r|.+:") || (unsigned char)c >= 0x80;
 }
 
-size_t drawn_text(const char *bytes, size_t length, char *out) {
+size_t layout_text(const char *bytes, size_t length, char *out) {
     size_t made = 0;
     if (hex_dump_begins(bytes, length)) {
         return hex_dump_bytes(bytes, length, false, out);

@@ -1,17 +1,17 @@
-#include "extent.h"
+#include "json_extent.h"
 
 #include <string.h>
 
 /* What may come next; a value in the first two, a string in the first four. */
 enum { VALUE, VALUE_OR_END, KEY, KEY_OR_END, COLON, COMMA };
 
-static bool top_is_object(const extent *e) {
+static bool top_is_object(const json_extent *e) {
     unsigned top = e->depth - 1u;
     return (e->objects[top / 8] >> (top % 8) & 1) != 0;
 }
 
-static bool open_one(extent *e, bool object) {
-    if (e->depth == EXTENT_DEPTH_MAX || e->expects > VALUE_OR_END) {
+static bool open_one(json_extent *e, bool object) {
+    if (e->depth == JSON_EXTENT_DEPTH_MAX || e->expects > VALUE_OR_END) {
         return false;
     }
     unsigned at = e->depth++;
@@ -21,7 +21,7 @@ static bool open_one(extent *e, bool object) {
     return true;
 }
 
-static bool close_one(extent *e, bool object) {
+static bool close_one(json_extent *e, bool object) {
     bool right = e->depth > 0 && top_is_object(e) == object &&
                  (e->expects == COMMA || e->expects == (object ? KEY_OR_END : VALUE_OR_END));
     e->depth = (uint16_t)(e->depth - right);
@@ -29,14 +29,14 @@ static bool close_one(extent *e, bool object) {
     return right;
 }
 
-static bool begin_string(extent *e) {
+static bool begin_string(json_extent *e) {
     bool right = e->expects < COLON;
     e->in_string = right;
     e->expects = e->expects == KEY || e->expects == KEY_OR_END ? COLON : COMMA;
     return right;
 }
 
-static bool separator(extent *e, char c) {
+static bool separator(json_extent *e, char c) {
     if (c == ':') {
         bool right = e->expects == COLON;
         e->expects = VALUE;
@@ -52,7 +52,7 @@ static bool is_word(char c) {
            c == 'E';
 }
 
-static bool begin_word(extent *e, char c) {
+static bool begin_word(json_extent *e, char c) {
     bool right = e->expects <= VALUE_OR_END &&
                  (c == '-' || c == 't' || c == 'f' || c == 'n' || (c >= '0' && c <= '9'));
     e->in_word = true;
@@ -61,7 +61,7 @@ static bool begin_word(extent *e, char c) {
 }
 
 /* A byte outside of strings. */
-static bool token(extent *e, char c) {
+static bool token(json_extent *e, char c) {
     bool goes_on = e->in_word && is_word(c);
     e->in_word &= goes_on;
     if (goes_on) {
@@ -83,27 +83,28 @@ static bool token(extent *e, char c) {
     }
 }
 
-extent_result extent_feed(extent *e, const char *bytes, size_t length, size_t *used) {
+json_extent_result json_extent_feed(json_extent *e, const char *bytes, size_t length,
+                                    size_t *used) {
     for (size_t i = 0; i < length; i++) {
         char c = bytes[i];
         *used = i;
         if (!e->in_string) {
             if (!token(e, c)) {
-                return EXTENT_BROKEN;
+                return JSON_EXTENT_BROKEN;
             }
             if (e->depth == 0) {
                 *used = i + 1;
-                return EXTENT_DONE;
+                return JSON_EXTENT_DONE;
             }
         } else if (e->escaped) {
             e->escaped = false;
         } else if ((unsigned char)c < 0x20) {
-            return EXTENT_BROKEN;
+            return JSON_EXTENT_BROKEN;
         } else {
             e->escaped = c == '\\';
             e->in_string = c != '"';
         }
     }
     *used = length;
-    return EXTENT_OPEN;
+    return JSON_EXTENT_OPEN;
 }

@@ -1,4 +1,4 @@
-#include "unread.h"
+#include "undecoded.h"
 
 #include <stdint.h>
 
@@ -15,7 +15,7 @@ static size_t text_at(const char *p, const char *end) {
     return length > 0 ? (size_t)length : length == DK_UTF8_CUT ? (size_t)(end - p) : 0;
 }
 
-unread_share unread_text_share(const char *bytes, size_t length) {
+undecoded_share undecoded_text_share(const char *bytes, size_t length) {
     enum { SAMPLE = 4096 };
     const char *end = bytes + (length < SAMPLE ? length : SAMPLE), *p = bytes;
     size_t text = 0, other = 0, nuls = 0;
@@ -26,12 +26,12 @@ unread_share unread_text_share(const char *bytes, size_t length) {
         nuls += *p == 0;
         p += used > 0 ? used : 1;
     }
-    return text < other                             ? UNREAD_BINARY
-           : text >= 6 * other || nuls * 16 >= text ? UNREAD_TEXT
-                                                    : UNREAD_UNSURE;
+    return text < other                             ? UNDECODED_BINARY
+           : text >= 6 * other || nuls * 16 >= text ? UNDECODED_TEXT
+                                                    : UNDECODED_UNSURE;
 }
 
-bool unread_is_run(const char *run, size_t length) {
+bool undecoded_is_run(const char *run, size_t length) {
     size_t large = 0, small = 0, digits = 0, marks = 0, hex = 0;
     for (size_t i = 0; i < length; i++) {
         large += run[i] >= 'A' && run[i] <= 'Z';
@@ -43,23 +43,23 @@ bool unread_is_run(const char *run, size_t length) {
     size_t all = large + small + digits + marks;
     bool mixed = large > 0 && small > 0 && digits > 0;
     bool one_case = (large == 0) != (small == 0) && digits > 0 && marks == 0;
-    return all * 3 >= UNREAD_LEAST * 4 && 16 * hex < 15 * all && (mixed || one_case);
+    return all * 3 >= UNDECODED_LEAST * 4 && 16 * hex < 15 * all && (mixed || one_case);
 }
 
 /* Whether a block of bytes is mostly not text. UTF-16 in other letters has NULs among them, at the least. */
 static bool has_binary(const char *p, const char *end) {
     size_t other = 0, nuls = 0, seen = 0;
-    while (p < end && seen < UNREAD_LEAST) {
+    while (p < end && seen < UNDECODED_LEAST) {
         size_t used = text_at(p, end);
         other += used == 0;
         nuls += *p == 0;
         seen += used > 0 ? used : 1;
         p += used > 0 ? used : 1;
-        if (seen >= UNREAD_LEAST && (other * 2 < seen || nuls * 16 >= seen)) {
+        if (seen >= UNDECODED_LEAST && (other * 2 < seen || nuls * 16 >= seen)) {
             seen = other = nuls = 0;
         }
     }
-    return seen >= UNREAD_LEAST;
+    return seen >= UNDECODED_LEAST;
 }
 
 /* Whether nearly all marks, letters and digits stand in a row without blanks: base85 in its forms. */
@@ -76,6 +76,6 @@ static bool has_base85(const char *text, size_t length) {
     return distinct >= DISTINCT_LEAST;
 }
 
-bool unread_is_coded(const char *text, size_t length) {
+bool undecoded_is_coded(const char *text, size_t length) {
     return has_binary(text, text + length) || has_base85(text, length);
 }

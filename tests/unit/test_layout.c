@@ -3,7 +3,7 @@
 */
 #include <string.h>
 
-#include "../../importer/formats/drawn.h"
+#include "../../importer/formats/layout.h"
 #include "check.h"
 
 #define FORTY "0123456789abcdef-0123456789abcdef-012345"
@@ -61,7 +61,7 @@ static size_t end_of(const char *text, size_t lines) {
 static void test_extents(void) {
     for (size_t i = 0; i < sizeof extents / sizeof *extents; i++) {
         const char *text = extents[i].text;
-        size_t end = drawn_end(text, strlen(text), strcspn(text, "\n"), extents[i].final);
+        size_t end = layout_end(text, strlen(text), strcspn(text, "\n"), extents[i].final);
         if (!check(end == end_of(text, extents[i].lines), extents[i].what)) {
             printf("  it ends at %zu\n", end);
         }
@@ -71,7 +71,7 @@ static void test_extents(void) {
 static void test_texts(void) {
     char out[256];
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
-        size_t made = drawn_text(texts[i].text, strlen(texts[i].text), out);
+        size_t made = layout_text(texts[i].text, strlen(texts[i].text), out);
         if (!check(made == strlen(texts[i].made) && memcmp(out, texts[i].made, made) == 0,
                    texts[i].what)) {
             printf("  %.*s\n", (int)made, out);
@@ -82,7 +82,7 @@ static void test_texts(void) {
 int main(void) {
     test_extents();
     test_texts();
-    check(drawn_in_frame("  | a", 5) && !drawn_in_frame("a | b", 5), "a line in a frame");
-    check(drawn_in_code(FORTY "+", 41) && !drawn_in_code("{" FORTY, 41), "a line of base64");
+    check(layout_in_frame("  | a", 5) && !layout_in_frame("a | b", 5), "a line in a frame");
+    check(layout_in_code(FORTY "+", 41) && !layout_in_code("{" FORTY, 41), "a line of base64");
     return check_result();
 }

@@ -1,4 +1,4 @@
-#include "opaque.h"
+#include "repr.h"
 
 #include <stdint.h>
 #include <string.h>
@@ -7,34 +7,34 @@
 #include "bytes.h"
 #include "chars.h"
 
-enum { OPAQUE_DEPTH_MAX = 256, KEY_EVENT = 1, KEY_DATA = 2 };
+enum { REPR_DEPTH_MAX = 256, KEY_EVENT = 1, KEY_DATA = 2 };
 
-typedef struct opaque {
+typedef struct repr {
     const char *p, *end;
-    uint8_t keys[OPAQUE_DEPTH_MAX]; /* of each object that is open */
+    uint8_t keys[REPR_DEPTH_MAX]; /* of each object that is open */
     size_t depth;
     bool is_payload;
     bool began, foreign; /* its first token is not JSON */
-} opaque;
+} repr;
 
 static bool is_word(char c) {
     return is_alphanumeric(c) || is_one_of(c, "_-.");
 }
 
 /* Whether an arrow follows, as in `"event"=>` and `"event" => `. */
-static bool is_arrow(const opaque *o) {
+static bool is_arrow(const repr *o) {
     const char *p = skip_blanks(o->p, o->end);
     return bytes_begin(p, (size_t)(o->end - p), "=>");
 }
 
 /* Whether the token just read is a key, as in `'event':`. */
-static bool is_key(const opaque *o) {
+static bool is_key(const repr *o) {
     const char *p = skip_blanks(o->p, o->end);
     return (p < o->end && *p == ':') || is_arrow(o);
 }
 
-static void note_name(opaque *o, const char *word, size_t length) {
-    if (o->depth == 0 || o->depth > OPAQUE_DEPTH_MAX) {
+static void note_name(repr *o, const char *word, size_t length) {
+    if (o->depth == 0 || o->depth > REPR_DEPTH_MAX) {
         return;
     }
     uint8_t *keys = &o->keys[o->depth - 1];
@@ -44,14 +44,14 @@ static void note_name(opaque *o, const char *word, size_t length) {
 }
 
 /* `quote`: the quote of a key. A key as in JSON belongs to JSON inside the print, not to the print. */
-static void note_key(opaque *o, const char *word, size_t length, char quote) {
+static void note_key(repr *o, const char *word, size_t length, char quote) {
     if (is_key(o) && (quote != '"' || is_arrow(o))) {
         note_name(o, word, length);
     }
 }
 
 /* A string in single or double quotes. */
-static void read_string(opaque *o) {
+static void read_string(repr *o) {
     char quote = *o->p++;
     const char *start = o->p;
     while (o->p < o->end && *o->p != quote) {
@@ -67,7 +67,7 @@ static void read_string(opaque *o) {
 }
 
 /* A string as PHP's serialize() writes it: preceded by its length, without escapes: s:5:"event"; */
-static bool read_serialized(opaque *o) {
+static bool read_serialized(repr *o) {
     const char *p = o->p;
     size_t length = 0;
     if (o->end - p < 6 || memcmp(p, "s:", 2) != 0) {
@@ -87,7 +87,7 @@ static bool read_serialized(opaque *o) {
     return true;
 }
 
-static void read_word(opaque *o) {
+static void read_word(repr *o) {
     if (read_serialized(o)) {
         return;
     }
@@ -102,10 +102,10 @@ static void read_word(opaque *o) {
 }
 
 /* One token. */
-static void step(opaque *o) {
+static void step(repr *o) {
     char c = *o->p;
     if (c == '{' || c == '[') {
-        if (o->depth < OPAQUE_DEPTH_MAX) {
+        if (o->depth < REPR_DEPTH_MAX) {
             o->keys[o->depth] = 0;
         }
         o->depth++;
@@ -123,16 +123,16 @@ static void step(opaque *o) {
     }
 }
 
-bool opaque_begins(const char *bytes, size_t at, size_t line_end) {
-    opaque o = {.p = bytes + at, .end = bytes + line_end};
+bool repr_begins(const char *bytes, size_t at, size_t line_end) {
+    repr o = {.p = bytes + at, .end = bytes + line_end};
     for (int i = 0; i < 64 && o.p < o.end && !o.began; i++) {
         step(&o);
     }
     return o.foreign;
 }
 
-bool opaque_payload(const char *bytes, size_t at, size_t to, size_t *end, bool *closed) {
-    opaque o = {.p = bytes + at, .end = bytes + to};
+bool repr_payload(const char *bytes, size_t at, size_t to, size_t *end, bool *closed) {
+    repr o = {.p = bytes + at, .end = bytes + to};
     bool go_map = bytes[at] == '[' && bytes_end(bytes, at, "map");
     do {
         step(&o);
@@ -157,7 +157,7 @@ static bool ends_with(const char *start, const char *end, const char *word) {
     return left == 0 && (end == start || !is_alphanumeric(end[-1]));
 }
 
-bool opaque_is_text_name(const char *start, const char *end) {
+bool repr_is_text_name(const char *start, const char *end) {
     enum { NEAR = 32 };
     static const char *const names[] = {"needs",
                                         "abstract",
@@ -311,7 +311,7 @@ static void add_name(nesting *x, name *n, const char *text, const char *stop) {
         int depth = x->depth + (is_in_brackets(n, text) ? -1 : 1);
         x->data = depth < x->data ? depth : x->data;
         x->is_json = is_json_name(n, text, stop);
-    } else if ((opaque_is_text_name(n->start, n->end) || opaque_is_text_name(text, n->end)) &&
+    } else if ((repr_is_text_name(n->start, n->end) || repr_is_text_name(text, n->end)) &&
                is_key_name(n, text, stop)) {
         int depth = x->depth - is_in_brackets(n, text);
         const char *end = end_of_field(n, stop);
@@ -341,7 +341,7 @@ static const char *read_nesting(nesting *x, const char *text, const char *line, 
     return stop;
 }
 
-bool opaque_encloses(const char *text, size_t at) {
+bool repr_encloses(const char *text, size_t at) {
     nesting x;
     (void)read_nesting(&x, text, text + at, text + at);
     return is_open(&x);
@@ -353,7 +353,7 @@ static char data_bracket(name *n, const char *text, const char *stop) {
     return is_data ? opened_bracket(n->value, stop) : 0;
 }
 
-char opaque_leaves_open(const char *text, size_t at) {
+char repr_leaves_open(const char *text, size_t at) {
     const char *stop = text + without_space(text, at);
     char open = 0;
     int depth = 0;
@@ -375,24 +375,24 @@ char opaque_leaves_open(const char *text, size_t at) {
     return open;
 }
 
-bool opaque_quotes(const char *text, size_t at) {
+bool repr_quotes(const char *text, size_t at) {
     nesting x;
     (void)read_nesting(&x, text, text + at, text + at);
     return x.lead_text != CLOSED && x.data <= x.lead_text;
 }
 
-size_t opaque_closes(const char *text, size_t at, size_t length) {
+size_t repr_closes(const char *text, size_t at, size_t length) {
     nesting x;
     const char *end = read_nesting(&x, text, text + at + 1, text + length);
     return is_open(&x) ? 0 : (size_t)(end - text);
 }
 
-bool opaque_is_text_column(const char *start, const char *end) {
-    return opaque_is_text_name(start, end) ||
+bool repr_is_text_column(const char *start, const char *end) {
+    return repr_is_text_name(start, end) ||
            (end - start == strlen("comment") && ends_with(start, end, "comment"));
 }
 
-bool opaque_ends_in_text(const char *line, const char *end) {
+bool repr_ends_in_text(const char *line, const char *end) {
     name n = {.end = line};
     bool is_text = false;
     while (n.end < end) {
@@ -402,19 +402,19 @@ bool opaque_ends_in_text(const char *line, const char *end) {
             n.end++;
         } else if (is_key_name(&n, line, end) ||
                    (n.start > line && n.start[-1] == '<' && n.end < end && *n.end == '>')) {
-            is_text = opaque_is_text_name(n.start, n.end) || name_is(&n, "comment");
+            is_text = repr_is_text_name(n.start, n.end) || name_is(&n, "comment");
         }
     }
     return is_text;
 }
 
-bool opaque_begins_text(const char *line, const char *end, bool comment) {
+bool repr_begins_text(const char *line, const char *end, bool comment) {
     name n = {.start = line};
     while (n.start < end && is_one_of(*n.start, " \t\"'[({<")) {
         n.start++;
     }
     for (n.end = n.start; n.end < end && is_alphanumeric(*n.end); n.end++) {
     }
-    return (opaque_is_text_name(n.start, n.end) || (comment && name_is(&n, "comment"))) &&
+    return (repr_is_text_name(n.start, n.end) || (comment && name_is(&n, "comment"))) &&
            is_key_name(&n, line, end);
 }
