@@ -3,7 +3,8 @@
 #
 #   broken WHAT FILE OLD NEW TEST...
 #
-# TEST: a C test (test_NAME), a command-line test, or "places COMMAND" of tests/crash/places.sh.
+# TEST: a C test (test_NAME), a command-line test, "captures NAME..." of tests/captures, or "places COMMAND" of
+# tests/crash/places.sh. The one that tells comes first, and of two that tell the quicker one.
 
 # ------------------------------------------------------------------------------- the scanner and values
 broken "one level more than can be noted" ext/scan.h \
