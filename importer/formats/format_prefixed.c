@@ -122,8 +122,9 @@ static bool may_be_record(const char *bytes, size_t length) {
 
 /* What a logger wrote in a line that says itself what it is. False if it does not. */
 static bool read_content(prefixed *p, const char *bytes, size_t length, join_line *out) {
-    return length > 0 && (*bytes == '{' ? may_be_record(bytes, length) : dk_is_digit(*bytes)) &&
-           join_read(bytes, length, &p->scan, out) &&
+    bool may_be = length > 0 && (*bytes == '{' ? may_be_record(bytes, length)
+                                               : *bytes == '[' || dk_is_digit(*bytes));
+    return may_be && join_read(bytes, length, &p->scan, out) &&
            (*bytes != '{' || !shows_beside(bytes, length, out));
 }
 
@@ -322,9 +323,12 @@ static bool add_text(prefixed *p, const char *line, size_t length, uint32_t pref
         p->text = text;
         p->room = 2 * need;
     }
-    join_line logged = {.text = line + prefix, .length = length - prefix};
-    if (prefix == in_json && !join_read(line, length, &p->scan, &logged)) {
-        return false;
+    join_line logged;
+    if (!join_read(line, length, &p->scan, &logged)) {
+        if (prefix == in_json) {
+            return false;
+        }
+        logged = (join_line){.text = line + prefix, .length = length - prefix};
     }
     size_t made = join_decode(&logged, p->text + p->length);
     if (made == 0 || p->text[p->length + made - 1] != '\n') {

@@ -59,7 +59,7 @@ bool framer_begin(framer *f, source *from, const framer_point *point, bool final
     f->columns_until = 0;
     f->finder.unpack_credit = FIND_UNPACK_FREE;
     f->finder.halves = FIND_HALVES_NOTHING;
-    f->in_pino = false;
+    f->pino = PINO_NONE;
     f->raw_lines = false;
     f->heading = (heading){.behind = 0};
     f->torn_lines = (torn_lines){.behind = 0};

@@ -78,6 +78,9 @@ enum { FRAMER_ENCODING_MAX = 8 };
 
 struct format;
 
+/* PINO_MAYBE: other programs write such a line, too, and what follows it decides. */
+typedef enum framer_pino { PINO_NONE, PINO_MAYBE, PINO_CERTAIN } framer_pino;
+
 typedef struct framer {
     reader reader;
     size_t record_max;
@@ -101,7 +104,7 @@ typedef struct framer {
     bool began;       /* something other than a separator has been read */
     size_t indent;    /* how many blanks stand before the front of the window in its line */
     bool raw_lines;   /* a line with a payload has shown that backslashes are not doubled */
-    bool in_pino;     /* the last line was of a record that pino-pretty wrote */
+    framer_pino pino; /* the last line was of a record that pino-pretty wrote */
     heading heading;
     torn_lines torn_lines;
     framer_end held;

@@ -148,6 +148,28 @@ static bool read_cri(const char *bytes, size_t length, join_line *out) {
     return true;
 }
 
+/* [28-Nov-2026 15:30:48] WARNING: [pool www] child 31201 said into stderr: "…" */
+static bool read_worker(const char *bytes, size_t length, join_line *out) {
+    enum { HEAD_MOST = 128 };
+    static const char pool[] = "] WARNING: [pool ", said[] = " said into stderr: \"";
+    const char *end = bytes + length, *p = bytes;
+    if (!take_shape(&p, end, "[00-") || end[-1] != '"') {
+        return false;
+    }
+    size_t head = length < HEAD_MOST ? length : HEAD_MOST;
+    const char *name = memmem(bytes, head, pool, strlen(pool));
+    const char *text = memmem(bytes, head, said, strlen(said));
+    if (name == NULL || text == NULL || text < name || text + strlen(said) == end) {
+        return false;
+    }
+    text += strlen(said);
+    *out = (join_line){.kind = JOIN_WORKER,
+                       .key = hash_more(0xCBF29CE484222325u, name, (size_t)(text - name)),
+                       .text = text,
+                       .length = (size_t)(end - text) - 1};
+    return true;
+}
+
 /* host postgres[14177]: [6-2] …, also without what stands before the number of the message. */
 static bool read_numbered(const char *bytes, size_t length, join_line *out) {
     enum { HEAD_MOST = 128, DIGITS_MOST = 9 };
@@ -750,7 +772,7 @@ bool join_read(const char *bytes, size_t length, dk_scan *scan, join_line *out) 
         return dk_scan_value(bytes, length, scan) && scan->root.kind == DK_OBJECT &&
                read_json(bytes, &scan->root, out);
     }
-    return read_cri(bytes, length, out);
+    return read_cri(bytes, length, out) || read_worker(bytes, length, out);
 }
 
 size_t join_decode(const join_line *l, char *out) {

@@ -61,11 +61,11 @@ void join_look_between(joined *j, const char *bytes);
 bool join_goes_on(const char *bytes, size_t line_end, size_t length);
 
 /*
-** A line that a logger wrote: as a JSON record, with the flags P and F, behind a prefix, in a row of CSV, or as a piece of
-** one of PostgreSQL's messages in syslog.
+** A line that a logger wrote: as a JSON record, with the flags P and F, in quotes as PHP-FPM logs what a worker wrote, behind
+** a prefix, in a row of CSV, or as a piece of one of PostgreSQL's messages in syslog.
 */
 typedef struct join_line {
-    enum { JOIN_JSON, JOIN_CRI, JOIN_PREFIX, JOIN_ROW, JOIN_NUMBERED } kind;
+    enum { JOIN_JSON, JOIN_CRI, JOIN_WORKER, JOIN_PREFIX, JOIN_ROW, JOIN_NUMBERED } kind;
     uint64_t key;     /* of its stream */
     const char *text; /* what was logged, in the line's own bytes; of CSV the row */
     size_t length;
@@ -75,7 +75,7 @@ typedef struct join_line {
     unsigned long number; /* of the piece, in its message */
 } join_line;
 
-/* Reads a line of the first two kinds. False if it is none. */
+/* Reads a line of the first three kinds. False if it is none. */
 bool join_read(const char *bytes, size_t length, dk_scan *scan, join_line *out);
 
 /* The same for a text that is one such line and nothing else. */
@@ -91,7 +91,7 @@ size_t join_decode(const join_line *l, char *out);
 void join_time(const char *bytes, size_t length, dk_scan *scan, char utc[DK_DATE_LENGTH + 1]);
 
 /*
-** Concatenates the contents of all lines that a logger wrote, as JSON records or with the flags P and F, and leaves out
+** Concatenates the contents of all lines that a logger wrote, of the first three kinds, and leaves out
 ** other lines. `out` has room for `length` bytes. Returns how many bytes were written. Sets *lines to how many lines
 ** they came from, and *goes_on to whether the last of them is to be continued.
 */

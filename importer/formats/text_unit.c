@@ -658,19 +658,25 @@ static const char *behind_time(const char *p, const char *end, bool *is_pinos) {
 
 /*
 ** Whether a line is the head of a record as pino-pretty prints it, with its process or without:
-** [10:00:00.000] INFO (4321): hook, INFO [10:00:00.000] (4321): hook, [10:00:00] INFO: hook
+** [10:00:00.000] INFO (4321): hook, INFO [10:00:00.000] (4321): hook, [10:00:00] INFO: hook. "INFO: hook" may be one.
 */
-static bool is_pino_head(const char *line, size_t length) {
+static framer_pino pino_head(const char *line, size_t length) {
     enum { NEAR = 80 };
     const char *end = line + (length < NEAR ? length : NEAR);
     bool is_pinos = false;
     const char *time = behind_time(line, end, &is_pinos);
-    const char *p = behind_level(time != NULL ? time : line, end);
-    if (p != NULL && time == NULL) {
-        p = behind_time(p, end, &is_pinos);
+    const char *level = behind_level(time != NULL ? time : line, end), *p = level;
+    if (level != NULL && time == NULL) {
+        p = behind_time(level, end, &is_pinos);
     }
-    return p != NULL && p < end && (*p == '(' || (is_pinos && *p == ':'));
+    if (p != NULL && p < end && (*p == '(' || (is_pinos && *p == ':'))) {
+        return PINO_CERTAIN;
+    }
+    return level != NULL && level < end && *level == ':' ? PINO_MAYBE : PINO_NONE;
 }
+
+/* By so many blanks pino-pretty indents the members of an object. */
+enum { PINO_INDENT = 4 };
 
 /* Whether a line begins with a name and a colon, apart from colours. */
 static bool is_labelled(const char *line, size_t length) {
@@ -765,11 +771,12 @@ bool text_look_at(framer *f, text_unit *u, size_t line_end) {
         find_note_columns(&f->finder, u->t.bytes, line_end);
         f->columns_until = reader_offset(&f->reader) + line_end;
     }
-    bool is_member = f->in_pino && is_labelled(u->t.bytes, line_end);
-    f->in_pino = is_member || is_pino_head(u->t.bytes, line_end);
-    f->finder.halves = is_member    ? FIND_HALVES_ALL
-                       : f->in_pino ? FIND_HALVES_OBJECTS
-                                    : FIND_HALVES_NOTHING;
+    bool is_member = f->pino >= (f->indent == PINO_INDENT ? PINO_MAYBE : PINO_CERTAIN) &&
+                     is_labelled(u->t.bytes, line_end);
+    f->pino = is_member ? PINO_CERTAIN : pino_head(u->t.bytes, line_end);
+    f->finder.halves = is_member                 ? FIND_HALVES_ALL
+                       : f->pino == PINO_CERTAIN ? FIND_HALVES_OBJECTS
+                                                 : FIND_HALVES_NOTHING;
     size_t at = find_next(u->t.bytes, 0, u->extent);
     while (at < u->extent) {
         if (!look_at(f, u, &at)) {

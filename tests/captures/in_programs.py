@@ -345,6 +345,16 @@ def node_foreman(c, i, t):
 each("node_foreman.log", node_foreman, "plain escaped leads", "name")
 
 
+def php_fpm_cut(c, i, t):
+    """PHP cuts a message at log_limit, and PHP-FPM the line in which it quotes it: here within a text that quotes a payload."""
+    said = "[16-Jan-2024 09:15:0%d] WARNING: [pool www] child 42 said into stderr: " % i
+    at = max(t.find('{\\"'), 900)
+    return '%s"NOTICE: PHP message: Discko: %s"\n%s"%s..."\n' % (said, t[: at - 1], said, t[at - 1 :][:400])
+
+
+each("php_fpm_cut.log", php_fpm_cut, "hostile", "unread")
+
+
 def pino_pretty(c, i, t, head):
     body = json.dumps(json.loads(t), indent=2, ensure_ascii=False).replace("\n", "\n    ")
     return "%s INFO (4321): hook\n    body: %s\n" % (head, body)
@@ -353,6 +363,7 @@ def pino_pretty(c, i, t, head):
 each("pino_pretty_clock.log", lambda c, i, t: pino_pretty(c, i, t, "[%s.123]" % c.time(i, "%H:%M:%S")), "leads long")
 each("pino_pretty_stamp.log", lambda c, i, t: pino_pretty(c, i, t, "[%s.123 +0000]" % c.time(i, "%Y-%m-%d %H:%M:%S")), "leads")
 each("pino_pretty_halved.log", lambda c, i, t: pino_pretty(c, i, t, "[%s.123]" % c.time(i, "%H:%M:%S")).replace("\\\\", "\\"), LINE, "name")
+each("pino_pretty_untimed.log", lambda c, i, t: pino_pretty(c, i, t, "").replace(" INFO (4321)", "INFO").replace("\\\\", "\\"), LINE, "name")
 for name, head in {"ignore": "[%H:%M:%S] INFO: hook", "level_first": "INFO [%H:%M:%S.123] (4321): hook", "offset": "[%Y-%m-%d %H:%M:%S.123 +0000] INFO: hook", "colour": "[%H:%M:%S.123] \x1b[32mINFO\x1b[39m: \x1b[36mhook\x1b[39m"}.items():
     each("pino_pretty_%s.log" % name, lambda c, i, t, head=head: '%s {"req":{"body":%s}}\n' % (c.time(i, head), t.replace("\\\\", "\\")), LINE, "name")
 each("pino_pretty_single.log", lambda c, i, t: '[%s.123] INFO (4321): hook {"req":{"body":%s}}\n' % (c.time(i, "%H:%M:%S"), t.replace("\\\\", "\\")), LINE, "name")

@@ -249,6 +249,12 @@ prefixed("pretty_nest.log", "", before="[Nest] 42  - 01/16/2024, 9:15:00 AM     
 prefixed("pretty_dotnet.log", "      ", before="")
 
 
+@capture("pretty_php_fpm_quoted.log", PRETTY, timed=True)
+def pretty_php_fpm_quoted(c):
+    said = "[%s] WARNING: [pool www] child 42 said into stderr: \"%s\"\n"
+    return "".join(said % (c.time(i, "%d-%b-%Y %H:%M:%S"), line) for i, t in c for line in ("NOTICE: PHP message: " + t).split("\n"))
+
+
 @capture("pretty_docker_labelled.log", PRETTY, timed=True)
 def pretty_docker(c):
     return "".join(c.json({"log": line + "\n", "stream": "stdout", "time": c.time(i)}) + "\n" for i, t in c for line in ("Webhook: " + t).split("\n"))
