@@ -82,6 +82,9 @@ static void judge_document(framer *f, const dk_scan *made, bool is_all) {
     }
 }
 
+static const dk_error may_be_doubled = {DK_UNKNOWN_ESCAPES, 0,
+                                        "expected backslashes as they were sent, not doubled: export with mysql --raw, or as CSV"};
+
 /* A sound value at the front of the window. f->scan is its scan. `may_be_copied`: what was sent is not known. */
 static frame_result take_value(framer *f, frame *record, bool may_be_copied) {
     dk_scan *made = &f->scan;
@@ -115,7 +118,7 @@ static frame_result take_value(framer *f, frame *record, bool may_be_copied) {
     bool is_unsure = f->finder.payloads > 0;
     f->finder.count = f->finder.payloads = 0;
     if (is_unsure) {
-        judge_bad(f, &find_unknown_escapes);
+        judge_bad(f, &may_be_doubled);
         return FRAME_PASSED;
     }
     judge_document(f, made, is_all);
@@ -188,29 +191,93 @@ static bool is_in_column(framer *f, size_t length) {
     return p == end ? f->records > 0 : *p == '{' || bytes_begin(p, (size_t)(end - p), "NULL");
 }
 
+/*
+** Whether the sound value at the front may be a row that a database printed as JSON: one line, with a blank behind each colon
+** and comma, as MySQL's and MariaDB's JSON_OBJECT write what is around a payload. A payload itself is so only with its members
+** in MySQL's order, the shortest name first.
+*/
+static bool is_exported(const framer *f, size_t length) {
+    static const char sorted[] = "{\"data\": {";
+    const char *bytes = reader_bytes(&f->reader), *end = bytes + length;
+    bool escaped;
+    const char *colon = length > 2 ? dk_string_end(bytes + 1, end, &escaped) : end;
+    bool is_payload = f->scan.value[DK_NODE_event].kind == DK_STRING &&
+                      f->scan.value[DK_NODE_DATA].kind == DK_OBJECT;
+    return bytes_begin(colon, (size_t)(end - colon), ": ") && memchr(bytes, '\n', length) == NULL &&
+           (!is_payload || bytes_begin(bytes, length, sorted));
+}
+
+/*
+** Whether a pair of backslashes stands before what would make an escape of one of them. Pairs in a path of Windows, behind a
+** drive's colon or at the beginning of a string, do not count.
+*/
+static bool has_doubled_escape(const char *text, size_t length) {
+    const char *end = text + length, *string = text;
+    bool is_path = false;
+    for (const char *p = text; p + 2 < end; p++) {
+        if (*p == '"') {
+            string = p + 1;
+            is_path = false;
+        } else if (*p == '\\') {
+            is_path |= p == string || p[-1] == ':';
+            if (!is_path && is_one_of(p[2], "nrtu")) {
+                return true;
+            }
+            p++;
+        }
+    }
+    return false;
+}
+
+/* The same for the elements of an array on one line: the rest of the line may show that they are not doubled. */
+static bool is_exported_list(framer *f, size_t length) {
+    const reader *r = &f->reader;
+    const char *bytes = reader_bytes(r);
+    size_t most = reader_length(r) < FIND_AHEAD ? reader_length(r) : FIND_AHEAD;
+    size_t line = (size_t)(find_line_end(bytes, bytes + most) - bytes);
+    line = line > length ? line : length;
+    f->raw_lines = !find_is_doubled(bytes, line);
+    return !f->raw_lines && f->depth == 1 && framer_is_inside(f, '[') && f->line == 1;
+}
+
 typedef enum doubling { DOUBLING_NONE, DOUBLING_CERTAIN, DOUBLING_UNSURE } doubling;
+
+/*
+** Whether the value at the front, which is the input or an element of its array, may have had its backslashes doubled by
+** mysql --batch: only what a database printed does.
+*/
+static doubling find_export_doubling(framer *f, size_t length) {
+    bool is_whole = f->depth > 0 || framer_is_all(f, length);
+    return is_whole && is_exported(f, length) &&
+                   has_doubled_escape(reader_bytes(&f->reader), length)
+               ? DOUBLING_UNSURE
+               : DOUBLING_NONE;
+}
 
 /*
 ** Whether PostgreSQL's COPY or mysql --batch has doubled the backslashes of the sound line at the front, as of a column:
 ** all of them are double, and the line is JSON with them halved too. Lines near it show whether they were doubled, if they
-** are JSON in one of these ways only. A document by itself, or among other text, was written as it is.
+** are JSON in one of these ways only. A document by itself, or among other text, was written as it is, unless a database may
+** have printed it.
 */
 static doubling find_doubling(framer *f) {
     size_t length = f->scan.root.length;
     const char *bytes = reader_bytes(&f->reader);
-    if (f->depth > 0 || *bytes != '{' || f->raw_lines || memchr(bytes, '\\', length) == NULL) {
+    if (*bytes != '{' || f->raw_lines || memchr(bytes, '\\', length) == NULL ||
+        (f->depth > 0 && !is_exported_list(f, length))) {
         return DOUBLING_NONE;
     }
     dk_scan kept = f->scan;
     f->raw_lines = find_line_tells(&f->finder, bytes, length) < 0;
-    if (!f->raw_lines && f->finder.here.copy <= 0 && next_lines_tell(f, length)) {
+    if (!f->raw_lines && f->depth == 0 && f->finder.here.copy <= 0 && next_lines_tell(f, length)) {
         f->finder.here.copy = 1;
     }
     f->scan = kept;
-    return f->raw_lines                                          ? DOUBLING_NONE
-           : f->finder.here.copy > 0                             ? DOUBLING_CERTAIN
-           : f->finder.here.copy < 0 || !is_in_column(f, length) ? DOUBLING_NONE
-                                                                 : DOUBLING_UNSURE;
+    bool is_alone = f->depth > 0 || f->finder.here.copy < 0 || !is_in_column(f, length);
+    return f->raw_lines                               ? DOUBLING_NONE
+           : f->depth == 0 && f->finder.here.copy > 0 ? DOUBLING_CERTAIN
+           : is_alone                                 ? find_export_doubling(f, length)
+                                                      : DOUBLING_UNSURE;
 }
 
 /*

@@ -267,3 +267,14 @@ capture("cpio_newc.cpio", "plain", expect="name")(lambda c: b"".join(cpio(b"%d.j
 def cpio(name, data):
     head = b"070701" + b"".join(b"%08X" % n for n in (1, 0o100644, 0, 0, 1, 1705396500, len(data), 0, 0, 0, 0, len(name) + 1, 0)) + name + b"\0"
     return head + bytes(-len(head) % 4) + data + bytes(-len(data) % 4)
+
+
+def batch(text):
+    """A line as mysql --batch prints it, which doubles backslashes, also those of JSON."""
+    return text.replace("\\", "\\\\") + "\n"
+
+
+# With one of the quotes in a text, the doubled line is no JSON; else it is not known whether the backslashes were doubled.
+@capture("mysql_batch_json_arrayagg.txt", "plain hostile marks breaks", expect="name")
+def mysql_arrayagg(c):
+    return batch("[" + ",".join('{"received_at": "%s", "body": %s}' % (c.time(i, "%Y-%m-%d %H:%M:%S"), t) for i, t in c) + "]")

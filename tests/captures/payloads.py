@@ -89,6 +89,7 @@ def lined():
 
 
 SETS["lined"] = lined()
+SETS["breaks"] = [compact(lead("req_break%d" % n, needs=text)) for n, text in enumerate(("two\nlines", "a\ttab", "none"))]
 SETS["leads"] = SETS["plain"][:3]
 SETS["real"] = SETS["plain"][:3] + SETS["hostile"] + SETS["escaped"]
 

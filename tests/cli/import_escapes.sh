@@ -92,5 +92,15 @@ lines raw "$(payload a "$slashes")" "$(payload b plain)" "$(payload c '\"quoted\
 lines raw_word "$(payload a 'C:\\Users C:\\temp')" "$(payload b "$slashes")"
 lines copied "$(payload a "$slashes")" "$(payload b plain)" "$(payload c '\\"quoted\\"')"
 lines alone "$(payload a "$slashes")"
+row() { # TEXT: as MySQL's JSON_OBJECT prints it around a payload
+    printf '{"received_at": "2024-01-16", "body": %s}' "$(payload a "$1")"
+}
+lines row "$(row 'one\\ntwo')"
+lines row_path "$(row "$slashes")"
+lines row_written "{\"received_at\":\"2024-01-16\",\"body\":$(payload a 'one\\ntwo')}"
+lines row_sorted '{"data": {"id": "a", "needs": "one\\ntwo"}, "event": "lead.unlocked"}'
+lines rows "[$(row 'one\\ntwo'), $(row plain)]"
+lines rows_raw "[$(row 'one\\ntwo'), $(row 'one\ntwo')]"
+lines rows_raw_before "[$(row 'one\ntwo'), $(row 'one\\ntwo')]"
 lines column "$(payload a "$slashes")"$'\t2024-01-16' "$(payload b '\\"quoted\\"')"$'\t2024-01-16'
 lines pino "[14:56:59.682] INFO (4780): hook {\"body\":$(payload a '\\new')}"
