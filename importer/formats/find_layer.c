@@ -4,6 +4,7 @@
 */
 #include <string.h>
 
+#include "bytes.h"
 #include "chars.h"
 #include "finder.h"
 #include "trace.h"
@@ -159,11 +160,25 @@ static bool fills_line(const find_text *t, size_t open, size_t close) {
     return open == t->line + 1 && close >= t->line_end;
 }
 
+/*
+** Whether the string from `open` to `close` stands in a line that structlog wrote as logfmt, with the message in a field "event":
+** it escapes quotes and no backslash. Other writers name that field "msg", and escape both.
+*/
+static bool is_structlog(const find_text *t, size_t open, size_t close) {
+    static const char field[] = "event=", message[] = "msg=";
+    size_t left = t->line_end - close;
+    left = left < FIND_SQL_HEAD ? left : FIND_SQL_HEAD;
+    return t->bytes[open - 2] == '=' &&
+           (find_line_names(t, open, field) || bytes_hold(t->bytes + close, left, "\" event=")) &&
+           !find_line_names(t, open, message) && !bytes_hold(t->bytes + close, left, message);
+}
+
 /* Adds the readings of a string with backslashes: by the rules that most writers share, and by those of others. */
 static bool add_readings(finder *f, const find_text *t, size_t open, size_t at, size_t close,
                          find_layers *out) {
     bool is_ambiguous =
-        !fills_line(t, open, close) && escape_is_ambiguous(t->bytes + open, close - open);
+        !fills_line(t, open, close) && (escape_is_ambiguous(t->bytes + open, close - open) ||
+                                        (open > t->line + 1 && is_structlog(t, open, close)));
     bool is_shell = is_ambiguous && find_line_names(t, open, "curl");
     if (is_shell) {
         return find_add_layer(f, t, ESCAPE_SHELL, open - 1, at, out);

@@ -82,8 +82,9 @@ static void judge_document(framer *f, const dk_scan *made, bool is_all) {
     }
 }
 
-static const dk_error may_be_doubled = {DK_UNKNOWN_ESCAPES, 0,
-                                        "expected backslashes as they were sent, not doubled: export with mysql --raw, or as CSV"};
+static const dk_error may_be_doubled = {
+    DK_UNKNOWN_ESCAPES, 0,
+    "expected backslashes as they were sent, not doubled: export with mysql --raw, or as CSV"};
 
 /* A sound value at the front of the window. f->scan is its scan. `may_be_copied`: what was sent is not known. */
 static frame_result take_value(framer *f, frame *record, bool may_be_copied) {

@@ -82,6 +82,7 @@ capture("postgres_syslog_lacks_one.log", "plain long", expect="name")(lambda c: 
 
 # structlog's logfmt quotes a value that has a blank, an equals sign or a quote in it, and escapes quotes alone.
 each("structlog_logfmt.log", lambda c, i, t: "body=%s event=webhook level=info timestamp=%s\n" % (('"%s"' if " " in t or "=" in t else "%s") % t.replace('"', '\\"'), c.time(i)), "plain hostile escaped marks", expect="name")
+each("structlog_logfmt_quoted.log", lambda c, i, t: 'timestamp=%s event=webhook body="%s"\n' % (c.time(i), c.send(i, t.replace("Ann", "Ann B")).replace('"', '\\"')), "marks", expect="name")
 each("structlog_logfmt_bare.log", lambda c, i, t: "level=info body=%s timestamp=%s\n" % (c.send(i, t.replace(" ", "_")).replace('"', '\\"'), c.time(i)), "marks", expect="name")
 each("morgan_field.log", lambda c, i, t: "%s POST /webhook 200 - body=%s - 56\n" % (c.time(i), t.replace("\\", "\\\\").replace('"', '\\"')), "plain marks", expect="name")
 

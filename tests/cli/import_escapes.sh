@@ -48,6 +48,11 @@ nested json_html 'INFO "<pre title=\"x\">{&#34;event&#34;:&#34;lead.x&#34;,&#34;
 nested json_html_unknown 'INFO "<pre>{&#34;event&#34;:&#34;lead.x&#34;,&#34;data&#34;:{&#34;id&#34;:&#34;json_html&#34;,&#34;needs&#34;:&#34;a\\nb&#34;}}</pre>\n"'
 nested logfmt_mysql "msg=\"INSERT INTO \`h\` VALUES (1,'{\\\"event\\\":\\\"lead.x\\\",\\\"data\\\":{\\\"id\\\":\\\"logfmt_mysql\\\",\\\"needs\\\":\\\"a\\\\\\\\nb\\\"}}');\\n\""
 nested logfmt_e "msg=\"INSERT INTO h VALUES (1,E'{\\\"event\\\":\\\"lead.x\\\",\\\"data\\\":{\\\"id\\\":\\\"logfmt_e\\\",\\\"needs\\\":\\\"a\\\\\\\\nb\\\"}}');\\n\""
+# structlog escapes quotes alone and names the message "event"; other writers of logfmt escape backslashes, too.
+nested structlog 'timestamp=2024-01-16T09:15:00Z event=got body="{\"event\":\"lead.x\",\"data\":{\"id\":\"structlog\",\"needs\":\"C:\\temp y\"}}"'
+nested structlog_last 'body="{\"event\":\"lead.x\",\"data\":{\"id\":\"structlog_last\",\"needs\":\"C:\\temp y\"}}" event=got'
+nested structlog_quote 'event=got body="{\"event\":\"lead.x\",\"data\":{\"id\":\"structlog_quote\",\"needs\":\"say \\"hi\\" a\\nb\"}}"'
+nested slog 'level=INFO msg=got event=x body="{\"event\":\"lead.x\",\"data\":{\"id\":\"slog\",\"needs\":\"one\\ntwo\"}}"'
 nested html_sql "<pre>INSERT INTO h VALUES (1,&#39;{&#34;event&#34;:&#34;lead.x&#34;,&#34;data&#34;:{&#34;id&#34;:&#34;html_sql&#34;,&#34;needs&#34;:&#34;l&#39;&#39;été&#34;}}&#39;);</pre>"
 nested sql_html "INSERT INTO t VALUES (1,'<a>{&quot;event&quot;:&quot;lead.x&quot;,&quot;data&quot;:{&quot;id&quot;:&quot;sql_html&quot;,&quot;needs&quot;:&quot;l''été&quot;}}</a>');"
 nested copy_python 'COPY h (id,b) FROM stdin;' $'1\tINFO body=\'{"event":"lead.x","data":{"id":"copy_python","needs":"a\\\\xa0b"}}\'' '\.'
