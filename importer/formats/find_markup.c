@@ -10,6 +10,9 @@
 /* How far before a text the tag of its element, or a CDATA section, may begin. */
 enum { TAG_MOST = 1024, CDATA_MOST = 1 << 16 };
 
+/* In finder.tag_before: what is open is not known. */
+#define BEHIND_MARKUP '>'
+
 typedef struct tag {
     const char *name; /* NULL: none */
     size_t length;
@@ -56,10 +59,16 @@ static char quote_before(const finder *f, const find_text *t) {
     return t->level == 0 && is_one_of(f->tag_before[0], "'\"") ? f->tag_before[0] : 0;
 }
 
+/* Whether the record begins behind a tag or a comment that opens no element around it. */
+static bool begins_behind_markup(const finder *f, const find_text *t) {
+    return t->level == 0 && f->tag_before[0] == BEHIND_MARKUP;
+}
+
 /* The same, or the element in whose text the record begins, if no tag stands before the place. */
 static tag element_at(finder *f, const find_text *t, size_t at) {
     tag element = element_around(f, t, at);
-    size_t length = quote_before(f, t) != 0 ? 0 : strlen(f->tag_before);
+    bool is_name = quote_before(f, t) == 0 && !begins_behind_markup(f, t);
+    size_t length = is_name ? strlen(f->tag_before) : 0;
     bool is_before = element.name == NULL && length > 0 && t->level == 0;
     return is_before && last_angle(f, t, at) == NULL ? (tag){f->tag_before, length} : element;
 }
@@ -207,6 +216,28 @@ static find_result take_marked(finder *f, const find_text *t, size_t from, size_
                                                       : FIND_NONE;
 }
 
+/* Whether a closing tag begins at `at`, where a '<' stands. */
+static bool begins_closing(const find_text *t, size_t at) {
+    return t->length - at > 2 && t->bytes[at + 1] == '/' && is_letter(t->bytes[at + 2]);
+}
+
+/* How far a tag is looked for that closes what began before the text. */
+static size_t near_limit(const find_text *t, size_t at) {
+    size_t limit = find_limit(t, at), near = t->line_end + FIND_AHEAD;
+    return limit < near ? limit : near;
+}
+
+/* Whether the value [at, to) stands in markup that began before the text: a closing tag is the next one behind it. */
+static bool is_closed_behind(finder *f, const find_text *t, size_t at, size_t to) {
+    size_t limit = near_limit(t, at);
+    if (!begins_behind_markup(f, t) || last_angle(f, t, at) != NULL || limit <= to) {
+        return false;
+    }
+    const char *p = memchr(t->bytes + to, '<', limit - to);
+    f->credit -= (int64_t)(limit - to);
+    return p != NULL && begins_closing(t, (size_t)(p - t->bytes));
+}
+
 find_result find_in_markup(finder *f, const find_text *t, size_t at, size_t to, size_t *end) {
     bool has_tag = memchr(t->bytes + at, '<', to - at) != NULL;
     find_result result = has_tag ? take_cdata(f, t, at, to, end) : FIND_NONE;
@@ -215,7 +246,8 @@ find_result find_in_markup(finder *f, const find_text *t, size_t at, size_t to, 
     bool is_html = marked && result == FIND_NONE &&
                    (is_in_html(t, at) || is_html_name(element.name, element.length));
     if (element.name == NULL && !is_html) {
-        return result;
+        return marked && to > t->line_end && is_closed_behind(f, t, at, to) ? give_up(f, t, to, end)
+                                                                            : result;
     }
     size_t limit = find_limit(t, at);
     const char *p = memchr(t->bytes + at, '<', limit - at);
@@ -273,6 +305,13 @@ static size_t attribute_start(const find_text *t, size_t at) {
     return 0;
 }
 
+/* Where text begins behind a tag or a comment that begins no element around the place; SIZE_MAX if none does. */
+static size_t behind_markup(finder *f, const find_text *t, size_t at) {
+    const char *close, *open = last_markup(f, t, at, &close);
+    bool is_markup = close != NULL && (is_letter(open[1]) || is_one_of(open[1], "/!?"));
+    return is_markup ? (size_t)(close - t->bytes) + 1 : SIZE_MAX;
+}
+
 void find_note_tag(finder *f, const find_text *t, size_t to) {
     char quote = quote_before(f, t);
     bool is_nested = bytes_hold(t->bytes, to, "&lt;");
@@ -286,6 +325,8 @@ void find_note_tag(finder *f, const find_text *t, size_t to) {
     size_t length = element.length < FIND_TAG_MOST ? element.length : 0;
     if (length > 0) {
         memcpy(f->tag_before, element.name, length);
+    } else if (behind_markup(f, t, to) != SIZE_MAX) {
+        f->tag_before[length++] = BEHIND_MARKUP;
     }
     f->tag_before[length] = 0;
 }
@@ -300,25 +341,20 @@ static bool is_in_value_before(finder *f, const find_text *t, size_t at) {
     return memchr(t->bytes, quote, at) == NULL;
 }
 
-/* Where text begins behind a tag or a comment that begins no element around the place; SIZE_MAX if none does. */
-static size_t behind_markup(finder *f, const find_text *t, size_t at) {
-    const char *close, *open = last_markup(f, t, at, &close);
-    bool is_markup = close != NULL && (is_letter(open[1]) || is_one_of(open[1], "/!?"));
-    return is_markup ? (size_t)(close - t->bytes) + 1 : SIZE_MAX;
+/* The same where it began before the text: if something is written in entities that stands in the next lines. */
+static bool may_be_behind_markup(finder *f, const find_text *t, size_t at) {
+    size_t to = t->line_end + TAG_MOST < t->length ? t->line_end + TAG_MOST : t->length;
+    return begins_behind_markup(f, t) && memchr(t->bytes + at, '&', to - at) != NULL &&
+           last_angle(f, t, at) == NULL;
 }
 
 size_t find_markup_start(finder *f, const find_text *t, size_t at) {
-    if (is_in_value_before(f, t, at)) {
+    if (is_in_value_before(f, t, at) || may_be_behind_markup(f, t, at)) {
         return 0;
     }
     size_t value = last_angle(f, t, at) != NULL ? attribute_start(t, at) : 0;
     size_t element = value > 0 ? value : find_element_start(f, t, at);
     return element != SIZE_MAX ? element : behind_markup(f, t, at);
-}
-
-/* Whether a closing tag begins at `at`, where a '<' stands. */
-static bool begins_closing(const find_text *t, size_t at) {
-    return t->length - at > 2 && t->bytes[at + 1] == '/' && is_letter(t->bytes[at + 2]);
 }
 
 /*
@@ -332,6 +368,27 @@ static find_result take_coded(finder *f, const find_text *t, size_t from, size_t
     for (size_t i = mark; is_nested && i < f->count; i++) {
         is_unsure |=
             f->list[i].kind == FOUND_PAYLOAD && find_has_entity(f->list[i].text, f->list[i].length);
+    }
+    if (is_unsure) {
+        find_drop_since(f, mark, payloads);
+        return give_up(f, t, to, end);
+    }
+    return result;
+}
+
+/*
+** The same where it is not certain that entities were written: what is found must stand in the text as it is, or its quotes must
+** be entities.
+*/
+static find_result take_loose(finder *f, const find_text *t, size_t from, size_t at, size_t to,
+                              size_t *end) {
+    size_t mark = f->count, payloads = f->payloads;
+    find_result result = take_coded(f, t, from, to, end);
+    bool is_unsure = false, has_quotes = memchr(t->bytes + at, '"', to - at) != NULL;
+    for (size_t i = mark; has_quotes && i < f->count; i++) {
+        const finding *x = &f->list[i];
+        is_unsure |=
+            x->kind == FOUND_PAYLOAD && memmem(t->bytes + at, to - at, x->text, x->length) == NULL;
     }
     if (is_unsure) {
         find_drop_since(f, mark, payloads);
@@ -358,9 +415,14 @@ find_result find_in_whole_markup(finder *f, const find_text *t, size_t from, siz
     if (!is_value) {
         element = element_at(f, t, at);
     }
-    size_t limit = find_limit(t, at);
+    bool is_before = from == 0 && begins_behind_markup(f, t);
+    if (is_before && f->credit <= 0) {
+        return give_up(f, t, t->line_end, end);
+    }
+    size_t limit = is_before ? near_limit(t, at) : find_limit(t, at);
     const char *p = memchr(t->bytes + at, is_value ? quote : '<', limit - at);
     size_t to = p != NULL ? (size_t)(p - t->bytes) : limit;
+    f->credit -= is_before ? (int64_t)(to - at) : 0;
     if (!t->final && limit == t->length && limit - to < element.length + 3) {
         return FIND_MORE;
     }
@@ -368,7 +430,7 @@ find_result find_in_whole_markup(finder *f, const find_text *t, size_t from, siz
     bool is_whole =
         p != NULL && (is_value || (is_loose ? begins_closing(t, to) : closes(t, to, &element)));
     if (is_whole && is_coded(t, from, at, to)) {
-        return is_loose && !is_in_html(t, at) ? give_up(f, t, to, end)
+        return is_loose && !is_in_html(t, at) ? take_loose(f, t, from, at, to, end)
                                               : take_coded(f, t, from, to, end);
     }
     q->plain_from = from;

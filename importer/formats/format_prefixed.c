@@ -618,6 +618,25 @@ static bool list_pieces(framer *f, const prefixed_block *b, joined *out) {
     return out->pieces != NULL;
 }
 
+/*
+** Whether the block stands in an element that began before it, as a log does in a report of tests: it has entities in it, and a
+** closing tag is the next one behind it. They have been read as they are.
+*/
+static bool is_in_element(framer *f, const prefixed_block *b) {
+    reader *r = &f->reader;
+    const prefixed *p = f->prefixed;
+    size_t length = (size_t)(b->to - b->from), most = length + FIND_AHEAD;
+    framer_forget_around(f);
+    if (f->finder.tag_before[0] == 0 || !find_has_entity(p->text, p->length)) {
+        return false;
+    }
+    (void)reader_want(r, most);
+    most = most < reader_length(r) ? most : reader_length(r);
+    const char *behind = reader_bytes(r) + length;
+    const char *tag = memchr(behind, '<', most - length);
+    return tag != NULL && bytes_begin(tag, most - (size_t)(tag - reader_bytes(r)), "</");
+}
+
 /* Takes the block that begins at the front. FRAME_OTHER: there is nothing in it after all. */
 static frame_result take_block(framer *f, const prefixed_block *b) {
     finder *x = &f->finder;
@@ -633,6 +652,10 @@ static frame_result take_block(framer *f, const prefixed_block *b) {
     }
     if (x->payloads == 0 && bad.code == DK_OK) {
         return FRAME_OTHER;
+    }
+    if (x->payloads > 0 && is_in_element(f, b)) {
+        x->count = x->payloads = 0;
+        bad = find_unknown_escapes;
     }
     for (size_t i = 0; i < x->count; i++) {
         x->list[i].to = (size_t)(b->to - b->from);
