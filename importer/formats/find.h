@@ -130,7 +130,7 @@ typedef struct finder {
     bool no_memory;
     int quoted_before; /* the strings in which the record begins: FIND_QUOTED, FIND_BACKQUOTED */
     bool tag_nested;   /* the text around the record has shown tags in entities */
-    char tag_before[FIND_TAG_MOST]; /* the element, or the attribute's quote, in which it begins */
+    char tag_before[FIND_TAG_MOST]; /* what it begins in: find_markup.c */
     const char *open_end;           /* the end of a line in which a string does not end, or NULL */
     int64_t credit; /* how many bytes behind the line may be examined, for linear time */
     char path[FIND_PATH_MAX];
@@ -191,7 +191,8 @@ find_result find_candidate(finder *f, const find_text *t, size_t at, size_t *end
 
 /*
 ** What encloses a record that begins at `to`: which strings are open there (FIND_QUOTED, FIND_BACKQUOTED), and the
-** element in whose text it stands. find_note_tag leaves f->tag_before as it is if no tag stands before `to`.
+** element in whose text it stands, or the tag. find_note_tag leaves f->tag_before as it is if no tag begins or ends before
+** `to`.
 */
 int find_ends_quoted(finder *f, const find_text *t, size_t to);
 void find_note_tag(finder *f, const find_text *t, size_t to);

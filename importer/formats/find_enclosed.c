@@ -355,7 +355,7 @@ static find_result look_in_string(finder *f, const find_text *t, const notations
 static find_result look_in_open(finder *f, const find_text *t, size_t at, size_t to, size_t open,
                                 size_t close, bool is_first, size_t *end) {
     bool has_entities = find_has_entity(t->bytes + at, to - at);
-    if (open != OPEN_BEFORE && t->bytes[close] == '\'' && find_is_attribute(t, open - 1)) {
+    if (open != OPEN_BEFORE && t->bytes[close] == '\'' && find_is_attribute(f, t, open - 1)) {
         return has_entities ? find_take_entities(f, t, at, close, end) : FIND_NONE;
     }
     bool is_backquote = t->bytes[close] == '`';

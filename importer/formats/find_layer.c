@@ -216,7 +216,7 @@ static find_result look_in_double(finder *f, const find_text *t, size_t open, si
 static find_result look_in_single(finder *f, const find_text *t, size_t open, size_t at,
                                   find_raw *raw, size_t *end) {
     find_layers layers = {.count = 0};
-    if (find_is_attribute(t, open - 1)) {
+    if (find_is_attribute(f, t, open - 1)) {
         return find_in_attribute(f, t, open, at, end);
     }
     bool reads = find_add_quoted(f, t, open, at, &layers);
@@ -392,7 +392,7 @@ find_result find_in_surrounding(finder *f, const find_text *t, size_t at, find_c
                    (open == 0 || cell < open) && (!is_raw || open > 0 || f->here.copy > 0);
     find_result result =
         is_cell ? look_in_scope(f, t, SCOPE_CELL, cell, at, coding, raw, end) : FIND_NONE;
-    if (result != FIND_NONE || open == 0 || (is_html && find_is_attribute(t, open - 1))) {
+    if (result != FIND_NONE || open == 0 || (is_html && find_is_attribute(f, t, open - 1))) {
         return result;
     }
     return look_in_scope(f, t, SCOPE_STRING, open, at, coding, raw, end);

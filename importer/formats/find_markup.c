@@ -10,8 +10,12 @@
 /* How far before a text the tag of its element, or a CDATA section, may begin. */
 enum { TAG_MOST = 1024, CDATA_MOST = 1 << 16 };
 
-/* In finder.tag_before: what is open is not known. */
+/*
+** finder.tag_before is the name of the element in whose text the record begins, the quote of the attribute's value, or one of these:
+** what is open is not known, as behind a comment; a tag is open, and no value in it.
+*/
 #define BEHIND_MARKUP '>'
+#define IN_TAG '<'
 
 typedef struct tag {
     const char *name; /* NULL: none */
@@ -67,13 +71,18 @@ static bool begins_behind_markup(const finder *f, const find_text *t) {
 /* The same, or the element in whose text the record begins, if no tag stands before the place. */
 static tag element_at(finder *f, const find_text *t, size_t at) {
     tag element = element_around(f, t, at);
-    bool is_name = quote_before(f, t) == 0 && !begins_behind_markup(f, t);
-    size_t length = is_name ? strlen(f->tag_before) : 0;
+    size_t length = is_letter(f->tag_before[0]) ? strlen(f->tag_before) : 0;
     bool is_before = element.name == NULL && length > 0 && t->level == 0;
     return is_before && last_angle(f, t, at) == NULL ? (tag){f->tag_before, length} : element;
 }
 
-bool find_is_attribute(const find_text *t, size_t quote) {
+/* Whether the record begins in a tag that is still open at `at`. */
+static bool is_in_tag_before(const finder *f, const find_text *t, size_t at) {
+    return t->level == 0 && f->tag_before[0] == IN_TAG && at <= TAG_MOST &&
+           memchr(t->bytes, '<', at) == NULL && memchr(t->bytes, '>', at) == NULL;
+}
+
+bool find_is_attribute(const finder *f, const find_text *t, size_t quote) {
     size_t at = quote;
     while (at > 0 && dk_is_space(t->bytes[at - 1])) {
         at--;
@@ -83,8 +92,9 @@ bool find_is_attribute(const find_text *t, size_t quote) {
     }
     size_t from = at > TAG_MOST ? at - TAG_MOST : 0;
     const char *open = memrchr(t->bytes + from, '<', at - from);
-    return open != NULL && is_letter(open[1]) &&
-           memchr(open, '>', (size_t)(t->bytes + at - open)) == NULL;
+    return open != NULL
+               ? is_letter(open[1]) && memchr(open, '>', (size_t)(t->bytes + at - open)) == NULL
+               : is_in_tag_before(f, t, at);
 }
 
 /*
@@ -282,7 +292,7 @@ find_result find_in_attribute(finder *f, const find_text *t, size_t from, size_t
 ** what is an entity there is not what was written. FIND_NONE if there is none.
 */
 find_result find_in_quoted_markup(finder *f, const find_text *t, size_t at, size_t *end) {
-    if (find_is_attribute(t, at - 1)) {
+    if (find_is_attribute(f, t, at - 1)) {
         return find_in_attribute(f, t, at, at, end);
     }
     bool is_in_element = element_around(f, t, at).name != NULL;
@@ -292,12 +302,12 @@ find_result find_in_quoted_markup(finder *f, const find_text *t, size_t at, size
 }
 
 /* One past the quote that opens the attribute in whose value `at` stands; 0 if it stands in none. */
-static size_t attribute_start(const find_text *t, size_t at) {
+static size_t attribute_start(const finder *f, const find_text *t, size_t at) {
     size_t from = at > TAG_MOST ? at - TAG_MOST : 0;
     const char *text = t->bytes + from;
     const char *quote = memrchr(text, '"', at - from), *other = memrchr(text, '\'', at - from);
     for (int i = 0; i < 2; i++) {
-        if (quote != NULL && find_is_attribute(t, (size_t)(quote - t->bytes))) {
+        if (quote != NULL && find_is_attribute(f, t, (size_t)(quote - t->bytes))) {
             return (size_t)(quote - t->bytes) + 1;
         }
         quote = other;
@@ -312,21 +322,58 @@ static size_t behind_markup(finder *f, const find_text *t, size_t at) {
     return is_markup ? (size_t)(close - t->bytes) + 1 : SIZE_MAX;
 }
 
-void find_note_tag(finder *f, const find_text *t, size_t to) {
+/*
+** Passes the rest of a tag, or of an attribute's value, in which the text begins. Returns where the tag ends; `to` if it does
+** not, with f->tag_before as it is there.
+*/
+static size_t pass_tag(finder *f, const find_text *t, size_t to) {
     char quote = quote_before(f, t);
+    bool is_in_tag = quote != 0 || f->tag_before[0] == IN_TAG;
+    size_t at = 0;
+    for (; at < to && is_in_tag; at++) {
+        char c = t->bytes[at];
+        if (quote != 0) {
+            quote = c == quote ? 0 : quote;
+        } else if (is_one_of(c, "'\"")) {
+            quote = c;
+        } else {
+            is_in_tag = !is_one_of(c, "<>");
+        }
+    }
+    if (is_in_tag) {
+        f->tag_before[0] = quote != 0 ? quote : IN_TAG;
+        f->tag_before[1] = 0;
+    } else if (at > 0) {
+        f->tag_before[0] = BEHIND_MARKUP;
+        f->tag_before[1] = 0;
+    }
+    return is_in_tag ? to : at;
+}
+
+/* The mark for what is open at `to`, behind the last '<', if no element with a name is; 0 if that is no markup. */
+static char mark_of(finder *f, const find_text *t, size_t to) {
+    const char *close, *open = last_markup(f, t, to, &close);
+    return behind_markup(f, t, to) != SIZE_MAX                   ? BEHIND_MARKUP
+           : open != NULL && close == NULL && is_letter(open[1]) ? IN_TAG
+                                                                 : 0;
+}
+
+void find_note_tag(finder *f, const find_text *t, size_t to) {
     bool is_nested = bytes_hold(t->bytes, to, "&lt;");
-    if (memchr(t->bytes, quote != 0 ? quote : '<', to) == NULL) {
+    size_t from = pass_tag(f, t, to);
+    if (memchr(t->bytes + from, '<', to - from) == NULL) {
         f->tag_nested |= is_nested; /* the value or the text goes on */
         return;
     }
     f->tag_nested = is_nested;
-    size_t value = attribute_start(t, to);
+    size_t value = attribute_start(f, t, to);
     tag element = value > 0 ? (tag){t->bytes + value - 1, 1} : element_around(f, t, to);
     size_t length = element.length < FIND_TAG_MOST ? element.length : 0;
+    char mark = length == 0 ? mark_of(f, t, to) : 0;
     if (length > 0) {
         memcpy(f->tag_before, element.name, length);
-    } else if (behind_markup(f, t, to) != SIZE_MAX) {
-        f->tag_before[length++] = BEHIND_MARKUP;
+    } else if (mark != 0) {
+        f->tag_before[length++] = mark;
     }
     f->tag_before[length] = 0;
 }
@@ -352,7 +399,8 @@ size_t find_markup_start(finder *f, const find_text *t, size_t at) {
     if (is_in_value_before(f, t, at) || may_be_behind_markup(f, t, at)) {
         return 0;
     }
-    size_t value = last_angle(f, t, at) != NULL ? attribute_start(t, at) : 0;
+    bool may_be_value = last_angle(f, t, at) != NULL || f->tag_before[0] == IN_TAG;
+    size_t value = may_be_value ? attribute_start(f, t, at) : 0;
     size_t element = value > 0 ? value : find_element_start(f, t, at);
     return element != SIZE_MAX ? element : behind_markup(f, t, at);
 }
@@ -430,8 +478,9 @@ find_result find_in_whole_markup(finder *f, const find_text *t, size_t from, siz
     bool is_whole =
         p != NULL && (is_value || (is_loose ? begins_closing(t, to) : closes(t, to, &element)));
     if (is_whole && is_coded(t, from, at, to)) {
-        return is_loose && !is_in_html(t, at) ? take_loose(f, t, from, at, to, end)
-                                              : take_coded(f, t, from, to, end);
+        bool is_doubtful =
+            is_loose ? !is_in_html(t, at) : from > 0 && is_value && last_angle(f, t, at) == NULL;
+        return is_doubtful ? take_loose(f, t, from, at, to, end) : take_coded(f, t, from, to, end);
     }
     q->plain_from = from;
     q->plain_to = to;
@@ -454,7 +503,7 @@ static size_t entities_end(finder *f, const find_text *t, size_t at, size_t valu
 
 static find_result take_entities(finder *f, const find_text *t, size_t at, size_t *end) {
     json_extent value = {0};
-    size_t used, made, attribute = attribute_start(t, at);
+    size_t used, made, attribute = attribute_start(f, t, at);
     size_t to = entities_end(f, t, at, attribute, t->line_end);
     char *out = find_decode(f, ESCAPE_HTML, t->bytes + at, to - at, &made);
     if (out == NULL) {

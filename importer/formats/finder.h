@@ -396,7 +396,7 @@ find_result find_in_continued(finder *f, const find_text *t, size_t at, size_t *
 **
 ** Whether the value of an attribute begins at `quote`, and whether text has an entity in it.
 */
-bool find_is_attribute(const find_text *t, size_t quote);
+bool find_is_attribute(const finder *f, const find_text *t, size_t quote);
 bool find_has_entity(const char *text, size_t length);
 
 /* Searches [at, to) with its entities undone. */
