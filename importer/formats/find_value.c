@@ -12,6 +12,7 @@
 #include "bytes.h"
 #include "carrier.h"
 #include "chars.h"
+#include "logged.h"
 #include "repr.h"
 #include "stamp.h"
 
@@ -31,7 +32,7 @@ typedef struct find_open {
     size_t path;              /* the path's length before it */
     int rank, next_rank;      /* of its times, the better one first; 0: none */
     size_t quoted;            /* how many payloads stand in its member "comment" */
-    int members;              /* how many it has had; 2: or more */
+    size_t members;           /* how many it has had */
     wrapping wraps; /* of an element {"key": …, "value": …}: what its value is wrapped in */
     bool is_event, is_data;       /* its key, or that of some element of an array */
     bool typed_event, typed_data; /* there is such a member, or such an element */
@@ -233,9 +234,7 @@ static void note_entry(const walk *w, find_open *top, const dk_value *value) {
 /* A member of an object in which values may be wrapped: {"event": {"S": …}}, or {"key": "event", "value": {…}}. */
 static void note_typed(const walk *w, find_open *top, const dk_value *value) {
     wrapping wraps = value->kind == DK_OBJECT ? w->wraps : WRAPS_NOTHING;
-    if (top->members < 2) {
-        top->members++;
-    }
+    top->members++;
     if (value->kind == DK_STRING && value->length < 8 && key_is(w, top, "key")) {
         note_name(w, top, value);
     } else if (key_is(w, top, "value")) {
@@ -335,15 +334,44 @@ static void note_event(walk *w, const find_open *closed, size_t end) {
     }
 }
 
+/*
+** Whether the object is a logger's entry with a payload's members among its own. What was sent is added if it is certain which
+** they are.
+*/
+static bool close_logged(walk *w, find_open *closed, size_t end, bool is_ours) {
+    enum { SENT = 3 };
+    const dk_value entry = {(uint32_t)closed->start, (uint32_t)(end - closed->start), DK_OBJECT, 0};
+    size_t from = 0, to = 0;
+    if (closed->members <= SENT || !logged_is_entry(w->text, &entry)) {
+        return false;
+    }
+    bool certain = is_ours && logged_members(w->text, &entry, &from, &to);
+    char *made = certain ? find_room(w->f, to - from + 2) : NULL;
+    if (made == NULL || altered_look(w->text + from, to - from) != ALTERED_NONE) {
+        close_unread(w, closed, end);
+        return true;
+    }
+    made[0] = '{';
+    memcpy(made + 1, w->text + from, to - from);
+    made[to - from + 1] = '}';
+    find_drop_notes(w->f, closed->notes);
+    find_add_payload(w->f, made, to - from + 2, w->level);
+    return true;
+}
+
 static void close_object(walk *w, find_open *closed, size_t end) {
     finder *f = w->f;
     if (closed->event_size < 2 || !closed->data_object || !closed->wanted) {
         note_event(w, closed, end);
         return;
     }
-    if (find_is_ours(w->text + closed->event + 1, closed->event_size - 2)) {
+    bool is_ours = find_is_ours(w->text + closed->event + 1, closed->event_size - 2);
+    if (is_ours) {
         find_drop_since(f, closed->mark, closed->payloads);
     } else if (f->payloads > closed->payloads || !closed->whole) {
+        return;
+    }
+    if (close_logged(w, closed, end, is_ours)) {
         return;
     }
     closed->rank = closed->next_rank = 0; /* the times in a payload are its own */

@@ -13,6 +13,7 @@
 #include "bytes.h"
 #include "chars.h"
 #include "foreign.h"
+#include "logged.h"
 
 /* Whether the value is one of Discko's own payloads, as it was sent: then texts quoted in it are not searched. */
 static bool is_ours(const framer *f) {
@@ -20,6 +21,7 @@ static bool is_ours(const framer *f) {
     return f->scan.root.kind == DK_OBJECT && event->kind == DK_STRING &&
            f->scan.value[DK_NODE_DATA].kind == DK_OBJECT &&
            find_is_ours(reader_bytes(&f->reader) + event->offset + 1, event->length - 2) &&
+           !(f->scan.other && logged_is_entry(reader_bytes(&f->reader), &f->scan.root)) &&
            altered_look(reader_bytes(&f->reader), f->scan.root.length) == ALTERED_NONE;
 }
 

@@ -6,6 +6,7 @@
 #include "../../ext/value.h"
 #include "../../ext/walk.h"
 #include "foreign.h"
+#include "logged.h"
 #include "trace.h"
 
 const dk_error judge_no_payload = {DK_EVENT_MISSING, 0,
@@ -16,6 +17,11 @@ const dk_error judge_rest_expected = {DK_TRUNCATED, 0, "expected the rest of the
 /* A line of a payload that was printed over several lines, which could not be joined. */
 static const dk_error torn_line = {DK_TRUNCATED, 0,
                                    "expected a whole payload on one line, not a piece of one"};
+
+/* A payload's members among those of a logger's entry (logged.h). */
+static const dk_error among_others = {DK_EVENT_MISSING, 0,
+                                      "expected the payload as a member of its own, not its "
+                                      "members among the logger's: log {body: …}"};
 
 /* A line after a broken row of CSV. */
 static const dk_error torn_row = {DK_MALFORMED_CSV, 0,
@@ -91,6 +97,8 @@ void judge_value(framer *f, const dk_scan *scan) {
         bool is_list = data->kind == DK_ARRAY && dk_array_is_empty(f->unit.bytes + data->offset);
         f->error = (dk_error){DK_DATA_NOT_OBJECT, data->offset,
                               is_list ? FOREIGN_LIST_MESSAGE : "expected an object"};
+    } else if (logged_is_entry(f->unit.bytes, &scan->root)) {
+        f->error = among_others;
     }
 }
 

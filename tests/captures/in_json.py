@@ -452,9 +452,30 @@ def pino_msg(c):
     return "".join('{"level":30,"time":%d,"pid":42,"hostname":"web1","msg":%s}\n' % (c.time(i, "ms"), c.json(t)) for i, t in c)
 
 
-@capture("pino_spread_payload.ndjson", "plain", expect="other")
+# The payload's members among the logger's: what was sent is stored if it is certain which these are
+@capture("pino_spread_payload.ndjson", "plain hostile long", timed=True)
 def pino_spread(c):
-    return "".join('{"level":30,"time":%d,%s\n' % (c.time(i, "ms"), t[1:]) for i, t in c)
+    return "".join('{"level":30,"time":%d,"pid":42,"hostname":"web1",%s\n' % (c.time(i, "ms"), t[1:]) for i, t in c)
+
+
+@capture("bunyan_spread_payload.ndjson", "plain hostile long", timed=True)
+def bunyan_spread(c):
+    return "".join('{"name":"hook","hostname":"web1","pid":42,"level":30,%s,"msg":"hook","time":"%s","v":0}\n' % (t[1:-1], c.time(i)) for i, t in c)
+
+
+@capture("spread_payload_nested.ndjson", "plain hostile", timed=True)
+def nested_spread(c):
+    return "".join('{"at":"x","entry":{"severity":"INFO","timestamp":"%s","message":"hook",%s,"_meta":{"date":"x"}}}\n' % (c.time(i), t[1:-1]) for i, t in c)
+
+
+@capture("spread_payload_unsure.ndjson", "leads hostile", expect="unread")
+def unsure_spread(c):
+    return "".join('{"level":"info","tenant":"a",%s,"message":"hook"}\n' % t[1:-1] for i, t in c)
+
+
+@capture("structlog_spread_payload.ndjson", "leads hostile", expect="unread")
+def structlog_spread(c):
+    return "".join(json.dumps({"data": json.loads(t)["data"], "event": "webhook_received", "level": "info", "timestamp": c.time(i), "type": "lead.unlocked"}) + "\n" for i, t in c)
 
 
 @capture("winston_default.ndjson", ALL)
