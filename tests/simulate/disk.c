@@ -27,7 +27,7 @@ typedef struct changes {
 
 struct disk_tape {
     changes record;
-    disk_image after;
+    bool exists[DISK_FILES]; /* in the end: a file that was only opened has no change */
     size_t bytes;
 };
 
@@ -188,22 +188,15 @@ void disk_erase(disk_tape *tape) {
         free(tape->record.list[i].bytes);
     }
     free(tape->record.list);
-    disk_free(&tape->after);
     free(tape);
 }
 
 size_t disk_recorded(void) {
     disk.records = false;
-    disk_copy(&disk.tape->after, &disk.now);
     for (int i = 0; i < DISK_FILES; i++) {
-        disk.tape->bytes += disk.tape->after.files[i].room;
+        disk.tape->exists[i] = disk.now.files[i].exists;
     }
     return disk.tape->record.count;
-}
-
-void disk_replay(disk_tape *tape) {
-    rewind_tape(tape);
-    disk_copy(&disk.now, &tape->after);
 }
 
 size_t disk_tape_bytes(const disk_tape *tape) {
@@ -217,6 +210,10 @@ static void apply(disk_image *to, const change *c, uint64_t sectors) {
         resize(f, c->offset);
     } else if (c->kind == WRITTEN) {
         f->exists = true;
+        if (sectors == UINT64_MAX) {
+            write_bytes(f, c->offset, c->bytes, c->size);
+            return;
+        }
         for (size_t at = 0, n, i = 0; at < c->size; at += n, i++) {
             size_t left = TORN_AT - (c->offset + at) % TORN_AT;
             n = c->size - at < left ? c->size - at : left;
@@ -224,6 +221,21 @@ static void apply(disk_image *to, const change *c, uint64_t sectors) {
                 write_bytes(f, c->offset + at, c->bytes + at, n);
             }
         }
+    }
+}
+
+void disk_replay(disk_tape *tape) {
+    rewind_tape(tape);
+    for (size_t i = 0; i < tape->record.count; i++) {
+        const change *c = &tape->record.list[i];
+        if (c->kind == DELETED) {
+            disk.now.files[c->file].size = 0;
+        } else {
+            apply(&disk.now, c, UINT64_MAX);
+        }
+    }
+    for (int i = 0; i < DISK_FILES; i++) {
+        disk.now.files[i].exists = tape->exists[i];
     }
 }
 

@@ -40,7 +40,7 @@ bool disk_register(const char *path);
 /* What is on the disk now. */
 disk_image *disk_now(void);
 
-/* What was done to the disk: each write, truncation, deletion and sync in order, and the image that it came to. */
+/* What was done to the disk: each write, truncation, deletion and sync in order. */
 typedef struct disk_tape disk_tape;
 
 /* Records on a new tape, from the present image on. The caller owns it: disk_erase. */

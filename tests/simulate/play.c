@@ -470,15 +470,17 @@ static bool check_report(game *g, const memory *m) {
     return !counts || said == __builtin_popcountll(more) || fail_report(g, m, said, more);
 }
 
-/* What must hold of a step that came to its end. */
+static bool look_at_end(game *g) {
+    bool sound = look_at_disk(g, &g->end);
+    g->failure->failed = !sound;
+    g->failure->step = g->at;
+    return sound;
+}
+
+/* What must hold of a step that came to its end, and of the store that has been looked at there. */
 static bool check_end(game *g, const memory *m) {
     const play_step *step = &g->plan->steps[g->at];
     if (!check_exits(g, m)) {
-        return false;
-    }
-    if (!look_at_disk(g, &g->end)) {
-        g->failure->failed = true;
-        g->failure->step = g->at;
         return false;
     }
     if (!may_end(step, &g->model, &g->end)) {
@@ -502,7 +504,7 @@ static bool play_step_of(game *g) {
     if (disk_users() != 0) {
         return fail_step(g, "it has left the database open", NULL);
     }
-    if (!check_end(g, m)) {
+    if (!look_at_end(g) || !check_end(g, m)) {
         return false;
     }
     model after = g->model;
@@ -565,15 +567,49 @@ static bool play_rot(game *g) {
     return true;
 }
 
+/* What came of importing all inputs into a store, and what it held then. */
+typedef struct last_import {
+    uint64_t key; /* 0: none */
+    ending ending;
+    scene_seen seen;
+} last_import;
+
+enum { LASTS = 1 << 12, ONE_BATCH = 1000 };
+
+/* Three quarters of the stores take everything in one batch, which is much cheaper. */
+static bool import_last(game *g, memory *m) {
+    static last_import lasts[LASTS];
+    const play_plan *plan = g->plan;
+    uint64_t state = scene_state();
+    const uint32_t sizes[] = {state % 4 == 0 ? plan->batch : ONE_BATCH, plan->cache};
+    uint64_t key = XXH3_64bits_withSeed(sizes, sizeof sizes, state) | 1;
+    last_import *known = &lasts[key / 2 % LASTS];
+    g->tally->steps++;
+    if (known->key != key) {
+        g->tally->runs++;
+        quick_sizes(sizes[0], sizes[1]);
+        last_import now = {.key = key, .ending = run_to_end(&plan->steps[0].act)};
+        if (!look_at_end(g)) {
+            return false;
+        }
+        now.seen = g->end;
+        *known = now;
+    }
+    m->ending = known->ending;
+    g->end = known->seen;
+    return true;
+}
+
 /* All is imported again: each payload is there once. */
 static bool play_last(game *g) {
     play_plan end = {.batch = g->plan->batch, .cache = g->plan->cache, .count = 1};
     play_plan *plan = g->plan;
     uint32_t at = g->at;
+    memory m = {0};
     end.steps[0] = (play_step){.act.kind = PLAY_ALL};
     g->plan = &end;
     g->at = 0;
-    bool sound = check_end(g, perform(&end, end.steps, g->tally));
+    bool sound = import_last(g, &m) && check_end(g, &m);
     g->failure->step = at;
     g->at = at;
     g->plan = plan;

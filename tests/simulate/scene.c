@@ -580,6 +580,15 @@ uint64_t scene_hash(void) {
     return XXH3_64bits_digest(&state);
 }
 
+uint64_t scene_state(void) {
+    uint64_t words[DISK_FILES + 2] = {hash_database(), scene_has_key(), all.grown};
+    for (int i = DISK_DATABASE + 1; i < DISK_FILES; i++) {
+        const disk_file *f = &disk_now()->files[i];
+        words[2 + i] = f->exists && f->size > 0;
+    }
+    return XXH3_64bits(words, sizeof words);
+}
+
 static int capture(int fd) {
     int made = memfd_create("output", MFD_CLOEXEC);
     return made >= 0 && dup2(made, fd) == fd ? made : -1;

@@ -88,4 +88,10 @@ void scene_make_key(void);
 /* All that a run of the program depends on, but for its words: the disk, the key, the inputs. */
 uint64_t scene_hash(void);
 
+/*
+** The same for a store that has been recovered, where SQLite reads nothing else: neither the pages that are not in use nor
+** what a journal says that is there and not hot.
+*/
+uint64_t scene_state(void);
+
 #endif
