@@ -75,7 +75,8 @@ $B/tests/polling: importer/main.c importer/port/poll.c $B/discko-test.a $B/flags
 SIMULATE_WRAPS := $(foreach name,sqlite3_exec schema_compare rebuild_compare port_random,-Wl,--wrap=$(name))
 $B/tests/simulate: $(wildcard tests/simulate/*.c) importer/store/local.c $B/tests/simulate-main.o $B/tests/simulate-sql.o $B/discko-test.a $B/flags
 	@$(SAY) '  CC  $@'
-	@$(COMPILE) -pie $(PROGRAM_CFLAGS) $(LDFLAGS) -MMD -MP -MF $@.d -include tests/simulate/batch.h -DBATCH_RECORDS=simulate_batch $(SIMULATE_WRAPS) \
+	@$(COMPILE) -pie $(PROGRAM_CFLAGS) $(LDFLAGS) -MMD -MP -MF $@.d -include tests/simulate/batch.h -DBATCH_RECORDS=simulate_batch -DANEW_PERCENT=simulate_anew \
+	    $(SIMULATE_WRAPS) \
 	    -o $@ $(filter %.c,$^) $B/tests/simulate-main.o $B/tests/simulate-sql.o $(TEST_LIBS)
 $B/tests/simulate-main.o: importer/main.c $B/flags
 	@$(COMPILE) $(PROGRAM_CFLAGS) -Dmain=discko_main -c -o $@ $<

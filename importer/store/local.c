@@ -18,6 +18,11 @@
 #define BATCH_RECORDS 20000
 #endif
 
+/* With so many new events for each hundred before, the indexes of discko_leads are made anew. */
+#ifndef ANEW_PERCENT
+#define ANEW_PERCENT 50
+#endif
+
 /* The texts of the triggers that the batch has dropped, or NULL. */
 typedef struct guards {
     char *text;
@@ -187,7 +192,8 @@ static store_status make_plain_by_keys(store *s) {
 static store_status make_plain(store *s) {
     int64_t lacks = 0, has = 0;
     store_status status = s->collects ? STORE_OK : count_events(s, &lacks, &has);
-    bool at_once = lacks > has / 2, many = is_many(lacks) && (at_once || keys_can_be_added());
+    bool at_once = lacks > has * ANEW_PERCENT / 100;
+    bool many = is_many(lacks) && (at_once || keys_can_be_added());
     status =
         status == STORE_OK ? store_execute(s, many ? STORE_CACHE_MAKING : STORE_CACHE) : status;
     if (status != STORE_OK || !many) {

@@ -249,8 +249,9 @@ void play_forget(void) {
 }
 
 static uint64_t key_of(const play_plan *plan, const play_step *step) {
-    const uint32_t words[] = {plan->batch,     plan->cache,      step->act.kind, step->act.of,
-                              step->has_other, step->other.kind, step->other.of, step->turn};
+    const uint32_t words[] = {plan->batch,      plan->cache,    plan->by_keys,
+                              step->act.kind,   step->act.of,   step->has_other,
+                              step->other.kind, step->other.of, step->turn};
     return XXH3_64bits_withSeed(words, sizeof words, scene_hash());
 }
 
@@ -581,13 +582,13 @@ static bool import_last(game *g, memory *m) {
     static last_import lasts[LASTS];
     const play_plan *plan = g->plan;
     uint64_t state = scene_state();
-    const uint32_t sizes[] = {state % 4 == 0 ? plan->batch : ONE_BATCH, plan->cache};
+    const uint32_t sizes[] = {state % 4 == 0 ? plan->batch : ONE_BATCH, plan->cache, plan->by_keys};
     uint64_t key = XXH3_64bits_withSeed(sizes, sizeof sizes, state) | 1;
     last_import *known = &lasts[key / 2 % LASTS];
     g->tally->steps++;
     if (known->key != key) {
         g->tally->runs++;
-        quick_sizes(sizes[0], sizes[1]);
+        quick_sizes(sizes[0], sizes[1], plan->by_keys);
         last_import now = {.key = key, .ending = run_to_end(&plan->steps[0].act)};
         if (!look_at_end(g)) {
             return false;
@@ -602,10 +603,10 @@ static bool import_last(game *g, memory *m) {
 
 /* All is imported again: each payload is there once. */
 static bool play_last(game *g) {
-    play_plan end = {.batch = g->plan->batch, .cache = g->plan->cache, .count = 1};
-    play_plan *plan = g->plan;
+    play_plan *plan = g->plan, end = *plan;
     uint32_t at = g->at;
     memory m = {0};
+    end.count = 1;
     end.steps[0] = (play_step){.act.kind = PLAY_ALL};
     g->plan = &end;
     g->at = 0;
@@ -618,7 +619,7 @@ static bool play_last(game *g) {
 
 static bool play_all(game *g) {
     const play_plan *plan = g->plan;
-    quick_sizes(plan->batch, plan->cache);
+    quick_sizes(plan->batch, plan->cache, plan->by_keys);
     scene_start(plan->page, plan->has_log);
     g->model = (model){.seen = {.is_store = plan->page != 0}};
     for (g->at = 0; g->at < plan->count; g->at++) {

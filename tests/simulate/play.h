@@ -52,6 +52,7 @@ typedef struct play_plan {
     bool has_log;   /* the database is in WAL mode */
     uint32_t batch; /* records */
     uint32_t cache; /* pages; 0: as many as the program asks for */
+    bool by_keys;   /* see quick_sizes */
     uint32_t count;
     play_step steps[PLAY_MOST];
 } play_plan;

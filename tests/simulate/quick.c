@@ -21,7 +21,7 @@ extern const char sql_all_views[];
 extern char sql_analytics[VIEWS_MAX];
 char sql_analytics[VIEWS_MAX];
 
-unsigned simulate_batch = 4;
+unsigned simulate_batch = 4, simulate_anew = 50;
 static unsigned cache_pages;
 static bool has_rot;
 
@@ -42,8 +42,9 @@ void quick_rot(bool has) {
     has_rot = has;
 }
 
-void quick_sizes(unsigned batch, unsigned cache) {
+void quick_sizes(unsigned batch, unsigned cache, bool by_keys) {
     simulate_batch = batch;
+    simulate_anew = by_keys ? 1000 : 50;
     cache_pages = cache;
 }
 
@@ -263,6 +264,15 @@ static const char *const plain_rows[] = {
     "SELECT * FROM main.discko_internal_shared",
     NULL};
 
+static bool is_integral(sqlite3 *db) {
+    sqlite3_stmt *q = NULL;
+    bool is = sqlite3_prepare_v2(db, "PRAGMA integrity_check(1)", -1, &q, NULL) == SQLITE_OK &&
+              sqlite3_step(q) == SQLITE_ROW &&
+              strcmp((const char *)sqlite3_column_text(q, 0), "ok") == 0;
+    sqlite3_finalize(q);
+    return is;
+}
+
 typedef struct comparing {
     void (*differs)(void *context, const char *table);
     void *context;
@@ -283,7 +293,7 @@ int __wrap_rebuild_compare(sqlite3 *db, bool outcomes, void (*differs)(void *, c
                            void *context) {
     static known tables;
     XXH128_hash_t hash;
-    if (!outcomes || has_rot || !hash_rows(db, plain_rows, &hash)) {
+    if (!outcomes || (has_rot && !is_integral(db)) || !hash_rows(db, plain_rows, &hash)) {
         return __real_rebuild_compare(db, outcomes, differs, context);
     }
     if (is_known(&tables, hash)) {

@@ -32,8 +32,8 @@ static FILE *out;
 */
 
 static void print_plan(const play_plan *plan) {
-    fprintf(out, "page=%u batch=%u cache=%u%s", plan->page, plan->batch, plan->cache,
-            plan->has_log ? " wal" : "");
+    fprintf(out, "page=%u batch=%u cache=%u%s%s", plan->page, plan->batch, plan->cache,
+            plan->has_log ? " wal" : "", plan->by_keys ? " keys" : "");
     for (uint32_t i = 0; i < plan->count; i++) {
         const play_step *s = &plan->steps[i];
         fprintf(out, " %s:%u", names[s->act.kind], s->act.of);
@@ -97,6 +97,8 @@ static bool parse_plan(char **words, int count, play_plan *plan) {
         }
         if (strcmp(words[i], "wal") == 0) {
             plan->has_log = true;
+        } else if (strcmp(words[i], "keys") == 0) {
+            plan->by_keys = true;
         } else if (plan->count == PLAY_MOST || !parse_step(words[i], &plan->steps[plan->count++])) {
             return false;
         }
@@ -171,6 +173,7 @@ static void make_plan(uint64_t seed, play_plan *plan) {
         plan->steps[i] = make_step(is_last ? &own : &group, i == 0, is_last,
                                    !plan->has_log && (i > 0 || plan->page != 0));
     }
+    plan->by_keys = chance_below(&group, 2) != 0;
 }
 
 static bool fails(play_plan *plan, play_failure *failure) {
@@ -287,9 +290,9 @@ static int play_kept(const char *path) {
         return 1;
     }
     while (fgets(line, sizeof line, in) != NULL) {
-        char *words[PLAY_MOST + 4], *rest = line;
+        char *words[PLAY_MOST + 5], *rest = line;
         int count = 0;
-        for (char *word; count < PLAY_MOST + 4 && (word = strtok_r(rest, " \n", &rest)) != NULL;) {
+        for (char *word; count < PLAY_MOST + 5 && (word = strtok_r(rest, " \n", &rest)) != NULL;) {
             words[count++] = word;
         }
         status |= count > 0 ? play_again(words, count) : 0;
