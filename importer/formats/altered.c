@@ -119,19 +119,33 @@ static bool has_stub(const char *text, const char *end) {
     return false;
 }
 
-static bool is_ascii(const char *text, size_t length) {
+/* How much of a text is ASCII, up to the first character that is none. */
+static size_t ascii_length(const char *text, size_t length) {
     const uint64_t high = 0x8080808080808080U;
     size_t at = 0;
     for (uint64_t eight; length - at >= sizeof eight; at += sizeof eight) {
         memcpy(&eight, text + at, sizeof eight);
         if ((eight & high) != 0) {
-            return false;
+            break;
         }
     }
     while (at < length && (uint8_t)text[at] < 0x80) {
         at++;
     }
-    return at == length;
+    return at;
+}
+
+/* Whether all characters beyond ASCII are U+FFFD, two of them side by side. */
+static bool is_replaced(const char *text, size_t length) {
+    static const char replaced[] = "\xEF\xBF\xBD";
+    bool pair = false;
+    while (length > 0 && bytes_begin(text, length, replaced)) {
+        pair |= bytes_begin(text + 3, length - 3, replaced);
+        size_t size = 3 + ascii_length(text + 3, length - 3);
+        text += size;
+        length -= size;
+    }
+    return pair && length == 0;
 }
 
 /* Every payload passes through here. Most have a character beyond ASCII early on, which settles it. */
@@ -140,8 +154,9 @@ altered altered_look(const char *text, size_t length) {
     if (length > 1 && has_stub(text, end)) {
         return ALTERED_STUB;
     }
-    if (!is_ascii(text, length)) {
-        return ALTERED_NONE;
+    size_t ascii = ascii_length(text, length);
+    if (ascii < length) {
+        return is_replaced(text + ascii, length - ascii) ? ALTERED_REPLACED : ALTERED_NONE;
     }
     return has_character(take_meta, "M-", text, end) ? ALTERED_CAT
            : has_character(take_octal, "\\\\", text, end) && find_is_doubled(text, length)

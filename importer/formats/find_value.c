@@ -231,6 +231,14 @@ static void note_entry(const walk *w, find_open *top, const dk_value *value) {
     }
 }
 
+/* Whether a value is the first element of a list: ["lead.created"] or [{…}], as R and xml2js write each value. */
+static bool is_boxed(const walk *w, const dk_value *value, bool is_event) {
+    const char *end = w->text + value->offset + value->length;
+    const char *p = skip_json_space(w->text + value->offset + 1, end);
+    return value->kind == DK_ARRAY &&
+           (is_event ? *p == '"' && find_is_ours(p + 1, (size_t)(end - p) - 1) : *p == '{');
+}
+
 /* A member of an object in which values may be wrapped: {"event": {"S": …}}, or {"key": "event", "value": {…}}. */
 static void note_typed(const walk *w, find_open *top, const dk_value *value) {
     wrapping wraps = value->kind == DK_OBJECT ? w->wraps : WRAPS_NOTHING;
@@ -239,10 +247,10 @@ static void note_typed(const walk *w, find_open *top, const dk_value *value) {
         note_name(w, top, value);
     } else if (key_is(w, top, "value")) {
         top->wraps = wraps != WRAPS_NOTHING ? wraps : plain_wrapping(w, value);
-    } else if (wraps == WRAPS_STRING && key_is(w, top, "event")) {
-        top->typed_event = true;
-    } else if (wraps == WRAPS_MAP && key_is(w, top, "data")) {
-        top->typed_data = true;
+    } else if (key_is(w, top, "event")) {
+        top->typed_event |= wraps == WRAPS_STRING || is_boxed(w, value, true);
+    } else if (key_is(w, top, "data")) {
+        top->typed_data |= value->kind == DK_OBJECT || is_boxed(w, value, false);
     }
 }
 

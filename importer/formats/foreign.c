@@ -79,12 +79,22 @@ static bool is_pg_dump(const char *p, const char *end) {
     return has(p, end, "PGDMP\x01") && at(p, end, FORMAT) == CUSTOM && at(p, end, compression) != 0;
 }
 
+/* What tshark and Wireshark write of packets as text, field by field. */
+static bool is_dissection(const char *p, const char *end) {
+    enum { FRONT = 1024 };
+    const char *line = find_line_end(p, end);
+    end = end - p > FRONT ? p + FRONT : end;
+    return (has(p, line, "Frame ") && holds(p, line, " bytes on wire (")) ||
+           holds(p, end, "<pdml version=");
+}
+
 static kind binary_kind(const char *p, const char *end) {
     /* The first is .xls, and .xlsx with a password. */
     static const sign signs[] = {{FOREIGN_SPREADSHEET, {"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1"}},
                                  {FOREIGN_PACKETS,
                                   {"\xD4\xC3\xB2\xA1", "\xA1\xB2\xC3\xD4", "\x4D\x3C\xB2\xA1",
                                    "\xA1\xB2\x3C\x4D", "\x0A\x0D\x0D\x0A"}},
+                                 {FOREIGN_JOURNAL_FILE, {"LPKSHHRH"}},
                                  {FOREIGN_REDIS_DUMP, {"REDIS00"}},
                                  {FOREIGN_NONE, {NULL}}};
     static const char *const sheets[] = {"xl/workbook.", "xl/worksheets/", "xl/sharedStrings.",
@@ -96,6 +106,7 @@ static kind binary_kind(const char *p, const char *end) {
                                                                    : FOREIGN_NESTED;
     }
     return made != FOREIGN_NONE                    ? made
+           : is_dissection(p, end)                 ? FOREIGN_PACKETS
            : is_pg_dump(p, end)                    ? FOREIGN_PG_DUMP
            : packed_is_known(p, (size_t)(end - p)) ? FOREIGN_NESTED
            : packed_is_other(p, (size_t)(end - p)) ? FOREIGN_ARCHIVE
@@ -360,6 +371,9 @@ static kind value_kind(const char *p, const char *end) {
         {FOREIGN_NODE_BUFFER, {"<Buffer "}},
         {FOREIGN_CONSOLE, {"[object Object]"}},
         {FOREIGN_NONE, {NULL}}};
+    if (has(p, end, "Object(") || has(p, end, "Array(")) {
+        return FOREIGN_CONSOLE; /* NestJS; PHP writes them in lower case */
+    }
     kind made = kind_by_sign(signs, bytes_begin_alike, p, end);
     if (made != FOREIGN_NONE || is_serialized(p, end)) {
         return made != FOREIGN_NONE ? made : FOREIGN_PHP;
@@ -446,8 +460,8 @@ static kind kind_at_break(const char *bytes, size_t length, size_t broken, const
 static kind altered_kind(const char *bytes, size_t length) {
     const char *end = bytes + length;
     altered found = altered_look(bytes, length);
-    if (found == ALTERED_STUB) {
-        return FOREIGN_STUB;
+    if (found == ALTERED_STUB || found == ALTERED_REPLACED) {
+        return found == ALTERED_STUB ? FOREIGN_STUB : FOREIGN_REPLACED;
     }
     static const char *const pieces[] = {"\\n' +\n", "\\n\" +\n", "\\n` +\n", NULL};
     return found == ALTERED_CAT || holds(bytes, end, "{$\n") || holds(bytes, end, ",$\n")

@@ -18,6 +18,7 @@
 #include "finder.h"
 #include "join.h"
 #include "prefix.h"
+#include "repr.h"
 #include "trace.h"
 
 /* AHEAD: how much is looked at together. AGAIN: how much of it again with what follows, where a record may begin. */
@@ -421,6 +422,13 @@ static void add_record(prefixed *p, cover *c, size_t from, size_t to) {
     c->last_number = c->number;
 }
 
+/* Whether a stream ends inside the print of a lead, a text of which goes on in the next line, which has no prefix. */
+static bool ends_in_print(const prefixed *p, const prefixed_stream *s, const cover *c) {
+    size_t from = p->lines[s->last].text;
+    return !s->live && c->last == s->last && p->length > from &&
+           repr_leaves_open(p->text + from, p->length - from) != 0;
+}
+
 /*
 ** Reads the text of a stream. Lines that are a record together become blocks. `may_go_on`: more lines may follow; where
 ** the last record may go on in them, p->until becomes its line.
@@ -440,6 +448,7 @@ static void read_stream(framer *f, const prefixed_stream *s, bool may_go_on, boo
             add_record(p, &c, (size_t)record.offset, (size_t)(record.offset + record.length));
         }
     }
+    c.open = c.open && !ends_in_print(p, s, &c); /* else it is read as it stands */
     end_cover(p, &c);
     if (result == FRAME_WAITING) {
         seek(p, &c, (size_t)record.offset);

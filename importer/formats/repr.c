@@ -299,18 +299,49 @@ static bool is_json_name(const name *n, const char *text, const char *stop) {
     return n->start > text && n->start[-1] == '"' && p < stop && *p == ':';
 }
 
+/*
+** The bracket of the data in a struct as Go prints it, without names, of which the name begins the event of a lead; else 0:
+** {2024-01-15T10:30:00Z lead.unlocked {req_1 false …
+*/
+static char field_bracket(const name *n, const char *text, const char *stop) {
+    enum { NEAR = 64 };
+    static const char scalars[] = "-_:.+ &";
+    const char *start = n->start, *p = n->end;
+    if (!name_is(n, "lead") || p == stop || *p != '.') {
+        return 0;
+    }
+    const char *least = start - text > NEAR ? start - NEAR : text;
+    const char *most = stop - p > NEAR ? p + NEAR : stop;
+    while (start > least && (is_alphanumeric(start[-1]) || is_one_of(start[-1], scalars))) {
+        start--;
+    }
+    p = skip_name(p, most, scalars);
+    bool is_struct = most - p > 1 && *p == '{' && is_one_of(p[-1], " &") && p[1] != '"';
+    bool is_map = most - p > 1 && *p == '[' && bytes_end(n->end, (size_t)(p - n->end), " map");
+    bool is_field = start > text && start[-1] == '{' && *start != ' ';
+    return is_field && (is_struct || is_map) ? *p : 0;
+}
+
 static void add_name(nesting *x, name *n, const char *text, const char *stop) {
     if (name_is(n, "data") && n->end < stop && is_one_of(*n->end, ".[%") &&
         x->depth <= x->lead_text) {
         x->lead_text = CLOSED; /* of fields side by side */
+    }
+    if (field_bracket(n, text, stop) != 0) {
+        x->is_lead = true;
+        x->is_json = false;
+        x->data = x->depth + 1 < x->data ? x->depth + 1 : x->data;
+        return;
     }
     if (name_is(n, "event") && is_key_name(n, text, stop)) {
         x->is_lead |= is_lead_event(n->value, stop);
     } else if (name_is(n, "data") && is_key_name(n, text, stop) &&
                opened_bracket(n->value, stop) != 0) {
         int depth = x->depth + (is_in_brackets(n, text) ? -1 : 1);
-        x->data = depth < x->data ? depth : x->data;
-        x->is_json = is_json_name(n, text, stop);
+        if (depth <= x->data) {
+            x->data = depth;
+            x->is_json = is_json_name(n, text, stop);
+        }
     } else if ((repr_is_text_name(n->start, n->end) || repr_is_text_name(text, n->end)) &&
                is_key_name(n, text, stop)) {
         int depth = x->depth - is_in_brackets(n, text);
@@ -350,7 +381,7 @@ bool repr_encloses(const char *text, size_t at) {
 /* The bracket that a name opens if it is that of a print's data; else 0. */
 static char data_bracket(name *n, const char *text, const char *stop) {
     bool is_data = name_is(n, "data") && is_key_name(n, text, stop) && !is_json_name(n, text, stop);
-    return is_data ? opened_bracket(n->value, stop) : 0;
+    return is_data ? opened_bracket(n->value, stop) : field_bracket(n, text, stop);
 }
 
 char repr_leaves_open(const char *text, size_t at) {

@@ -585,44 +585,6 @@ static bool ends_with_payload(framer *f, const char *line, const char *end) {
            dk_scan_payload(open, without_space(open, (size_t)(end - open)), &f->scan);
 }
 
-/*
-** The three lines that the receiver in Discko's documentation prints for a lead belong together: "Event received:
-** lead.…", "Date: …" and "Data: {", up to the line that closes it. False if more must be read.
-*/
-static bool extend_sample(framer *f, text_unit *u) {
-    static const char *const labels[] = {"Date: ", "Data: {"};
-    const char *bytes = u->t.bytes, *first = "Event received: lead.";
-    const char *start = memmem(bytes, u->extent, first, strlen(first));
-    size_t line = u->extent, most = u->extent + TEXT_BLOCK_MAX;
-    if (start == NULL || f->join_credit < 0) {
-        return true;
-    }
-    for (size_t i = 0; i < sizeof labels / sizeof *labels; i++) {
-        size_t from = line + 1, end = from < u->t.length ? text_line_end(u, from) : u->t.length;
-        if (end == u->t.length && !u->t.final) {
-            return false;
-        }
-        if (from >= end || memmem(bytes + from, end - from, labels[i], strlen(labels[i])) == NULL) {
-            return true;
-        }
-        if (ends_with_payload(f, bytes + from, bytes + end)) {
-            return true;
-        }
-        line = end;
-    }
-    while (line < u->t.length && line <= most &&
-           (bytes[line - 1] == '{' || is_one_of(bytes[line + 1], " }"))) {
-        line = text_line_end(u, line + 1);
-    }
-    f->join_credit -= (int64_t)line;
-    if (line == u->t.length && !u->t.final) {
-        return false;
-    }
-    u->extent = line;
-    f->finder.torn = true; /* as a record it is one that was printed */
-    return true;
-}
-
 /* Skips a terminal's colours and blanks. */
 static const char *skip_colours(const char *p, const char *end) {
     while (p < end && (*p == ' ' || *p == '\x1b')) {
@@ -720,29 +682,70 @@ static bool extend_keys(framer *f, text_unit *u) {
 }
 
 /*
-** An entry with a print that its first line opens and does not close: texts in it have line ends. False if more must be
-** read.
+** An entry with a print that its first line, or the line at `from`, opens and does not close: texts in it have line ends. False
+** if more must be read.
 */
-static bool extend_printed_entry(framer *f, text_unit *u) {
-    const entry_lines lines = {u->t.bytes, u->t.length, u->extent, u->t.final};
-    const bool may_be = f->join_credit > 0 && bytes_hold(u->t.bytes, u->extent, "data");
-    char open = may_be ? repr_leaves_open(u->t.bytes, u->extent) : 0;
-    size_t looked, end = open == 0 ? u->extent : entry_print_end(&lines, open, &looked);
+static bool extend_printed_entry(framer *f, text_unit *u, size_t from) {
+    const char *bytes = u->t.bytes + from;
+    const entry_lines lines = {bytes, u->t.length - from, u->extent - from, u->t.final};
+    static const char *const signs[] = {"ata", "lead.", NULL};
+    const bool may_be = f->join_credit > 0 && bytes_any(bytes_hold, bytes, u->extent - from, signs);
+    char open = may_be ? repr_leaves_open(bytes, u->extent - from) : 0;
+    size_t looked, end = open == 0 ? 0 : entry_print_end(&lines, open, &looked);
     if (open == 0 || end == SIZE_MAX) {
         return open == 0;
     }
     f->join_credit -= (int64_t)looked;
-    if (end > u->extent && trace_in(u->t.bytes, end)) {
-        u->extent = end;
+    if (end + from > u->extent && trace_in(u->t.bytes, end + from)) {
+        u->extent = end + from;
         f->finder.torn = true;
     }
     return true;
 }
 
+/*
+** The three lines that the receiver in Discko's documentation prints for a lead belong together: "Event received:
+** lead.…", "Date: …" and "Data: {", or "Data: map[" of Go, up to the line that closes it. False if more must be read.
+*/
+static bool extend_sample(framer *f, text_unit *u) {
+    static const char *const labels[] = {"Date: ", "Data: "};
+    const char *bytes = u->t.bytes, *first = "Event received: lead.";
+    const char *start = memmem(bytes, u->extent, first, strlen(first));
+    size_t line = u->extent, most = u->extent + TEXT_BLOCK_MAX, data = 0;
+    if (start == NULL || f->join_credit < 0) {
+        return true;
+    }
+    for (size_t i = 0; i < sizeof labels / sizeof *labels; i++) {
+        size_t from = line + 1, end = from < u->t.length ? text_line_end(u, from) : u->t.length;
+        if (end == u->t.length && !u->t.final) {
+            return false;
+        }
+        if (from >= end || memmem(bytes + from, end - from, labels[i], strlen(labels[i])) == NULL) {
+            return true;
+        }
+        if (ends_with_payload(f, bytes + from, bytes + end)) {
+            return true;
+        }
+        data = from;
+        line = end;
+    }
+    while (line < u->t.length && line <= most &&
+           (bytes[line - 1] == '{' || is_one_of(bytes[line + 1], " }"))) {
+        line = text_line_end(u, line + 1);
+    }
+    f->join_credit -= (int64_t)line;
+    if (line == u->t.length && !u->t.final) {
+        return false;
+    }
+    u->extent = line;
+    f->finder.torn = true; /* as a record it is one that was printed */
+    return extend_printed_entry(f, u, data);
+}
+
 /* A print that a line opens and does not close, up to where it is closed. False if more must be read. */
 static bool extend_print(framer *f, text_unit *u) {
     size_t first = u->extent, most = first + TEXT_BLOCK_MAX;
-    if (!extend_printed_entry(f, u)) {
+    if (!extend_printed_entry(f, u, 0)) {
         return false;
     }
     if (u->extent > first || f->join_credit < 0 || !leaves_print_open(u->t.bytes, u->extent)) {
@@ -788,7 +791,8 @@ bool text_look_at(framer *f, text_unit *u, size_t line_end) {
         join_goes_on(u->t.bytes, line_end, u->t.length); /* no block opened by the line follows */
     bool is_settled = f->finder.payloads > 0 && (u->has_error || u->cursor > u->last);
     if (!u->is_line && !is_piece && f->finder.payloads == 0) {
-        return extend_printed_entry(f, u); /* its next lines were taken for a block of the print */
+        return extend_printed_entry(f, u,
+                                    0); /* its next lines were taken for a block of the print */
     }
     return !u->is_line || is_piece || is_settled ||
            (extend_block(f, u) && (u->extent > line_end || f->finder.payloads > 0 ||

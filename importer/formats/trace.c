@@ -209,6 +209,7 @@ typedef struct words {
     size_t marks;      /* how many marks and blanks have come since */
     bool blank, solid; /* some of them are blanks, or are none */
     bool sets;         /* one of them comes before a value: a colon, an equals sign, an arrow */
+    int fields;        /* in the print of a struct: 1; behind the event of a lead in it: 2 */
     int after_data; /* how many words ago "data" was, whose value has not come yet: 1 or 2; or 0 */
     bool in_path;   /* the last word is a member of data, behind its path */
 } words;
@@ -294,10 +295,31 @@ static bool is_path_end(const words *w) {
     return false;
 }
 
+/* A field of a struct as Go prints it, without names, up to the data: {2024-01-15T10:30:00Z lead.unlocked {req_1 false … */
+static void note_field(words *w, int c) {
+    if (w->before == '{') {
+        w->fields = 1;
+    }
+    if (w->fields == 1 && c == '.' && is_all(w->letters, "lead")) {
+        w->fields = 2;
+    } else if (w->fields == 2 && c == '[' && is_all(w->letters, "map")) {
+        w->seen |= TRACE_NAMED | TRACE_INSIDE;
+    }
+}
+
+/* The same for a mark that follows. */
+static void add_field(words *w, int c) {
+    if (w->fields == 2 && c == '{' && is_one_of((char)w->before, " &")) {
+        w->seen |= TRACE_NAMED | TRACE_INSIDE;
+    }
+    w->fields = is_one_of((char)c, " .:+&") ? w->fields : 0;
+}
+
 /* The signs of a lead in any notation that a word shows, which ends at the character c. */
 static void note_any(words *w, int c) {
     bool is_data = is_all(w->letters, "data");
     bool in_cbor = w->length > 4 && ends_in(w->letters, "ddata") && is_binary(c);
+    note_field(w, c);
     w->seen |= names_lead(w, c) ? TRACE_NAMED : 0;
     w->in_path = is_path_end(w);
     w->seen |= in_cbor || (w->in_path && is_one_of((char)c, "=:].[\"'|\t")) ? TRACE_INSIDE : 0;
@@ -310,6 +332,9 @@ static void note_any(words *w, int c) {
 /* The same for a mark that follows. */
 static void add_any(words *w, int c) {
     bool blank = is_white(c);
+    if (w->fields > 0) {
+        add_field(w, c);
+    }
     w->marks++;
     w->blank |= blank;
     w->solid |= !blank;

@@ -55,6 +55,21 @@ CLOCK = "%Y/%m/%d %H:%M:%S "
 entries("go_map_lines.log", lambda v, t: go(v), CLOCK)
 entries("go_map_prefix.log", lambda v, t: go({"body": v}), "hook: " + CLOCK)
 entries("go_map_bare.log", lambda v, t: go(v))
+
+
+def fields(v):
+    """A struct as Go prints it: its values without names."""
+    if isinstance(v, dict):
+        return "{" + " ".join(map(fields, v.values())) + "}"
+    return "[" + " ".join(map(fields, v)) + "]" if isinstance(v, list) else go(v)
+
+
+entries("go_struct.log", lambda v, t: fields(v), CLOCK + "received ")
+entries("go_struct_pointer.log", lambda v, t: "&" + fields({"event": v["event"], "date": v["date"], "data": v["data"]}), CLOCK)
+entries("go_struct_map.log", lambda v, t: "{%s %s %s}" % (v["date"], v["event"], go(v["data"])), CLOCK)
+capture("go_sample.log", "hostile", expect="unread")(
+    lambda c: "".join("2024/01/16 09:15:00 %s: %s\n" % (k, go(x)) for i, t in c for v in [json.loads(t)] for k, x in (("Event received", v["event"]), ("Date", v["date"]), ("Data", v["data"])))
+)
 entries("java_map_lines.log", lambda v, t: bare(v, "{", "=", "}"), "%Y-%m-%d %H:%M:%S.%L  INFO 1 --- [main] Hook : ")
 entries("java_map_data_first.log", lambda v, t: bare({"data": v["data"], "date": v["date"], "event": v["event"]}, "{", "=", "}"), "%Y-%m-%d %H:%M:%S,%L INFO  [main] Hook: ")
 entries("kotlin_class_lines.log", lambda v, t: bare(v, "Hook(", "=", ")"), "%H:%M:%S.%L [main] INFO  Hook - ")

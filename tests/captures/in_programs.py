@@ -345,6 +345,17 @@ def node_foreman(c, i, t):
 each("node_foreman.log", node_foreman, "plain escaped leads", "name")
 
 
+def boxed(v):
+    """R's jsonlite writes each value in a list of its own, and so does xml2js."""
+    return {k: boxed(x) for k, x in v.items()} if isinstance(v, dict) else list(map(boxed, v)) if isinstance(v, list) else [v]
+
+
+each("boxed.ndjson", lambda c, i, t: json.dumps(boxed(json.loads(t))) + "\n", "leads hostile", "unread")
+each("boxed_data.ndjson", lambda c, i, t: json.dumps({k: [v] for k, v in json.loads(t).items()}) + "\n", "leads hostile", "unread")
+each("tshark_fields.tsv", lambda c, i, t: "%s\t%s\n" % (c.time(i), re.sub("[^\0-\x7f]", lambda m: "\ufffd" * len(m.group().encode()), t)), "hostile", "name")
+each("tshark_v.txt", lambda c, i, t: "".join("            Member: %s\n                String value: %s\n" % kv for kv in json.loads(t)["data"]["summary"].items()), "hostile", "unread", head="Frame 1: 1225 bytes on wire (9800 bits), 1225 bytes captured (9800 bits) on interface lo, id 0\n")
+
+
 def php_fpm_cut(c, i, t):
     """PHP cuts a message at log_limit, and PHP-FPM the line in which it quotes it: here within a text that quotes a payload."""
     said = "[16-Jan-2024 09:15:0%d] WARNING: [pool www] child 42 said into stderr: " % i
