@@ -71,10 +71,10 @@ WHERE id IN (SELECT file_id FROM temp.discko_erase_places) OR id IN (SELECT id F
 
 -- Leads of which only some versions go: the plain tables are made anew then.
 CREATE TEMP TABLE discko_erase_partly AS
-SELECT DISTINCT e.lead FROM temp.discko_erase_events AS x CROSS JOIN discko_events AS e ON e.id = x.id
-WHERE e.lead IS NOT NULL AND EXISTS (
-    SELECT 1 FROM discko_events AS o
-    WHERE o.lead = e.lead AND o.id NOT IN (SELECT id FROM temp.discko_erase_events));
+SELECT x.lead FROM (SELECT DISTINCT e.lead FROM temp.discko_erase_events AS t CROSS JOIN discko_events AS e ON e.id = t.id
+                    WHERE e.lead IS NOT NULL) AS x
+WHERE EXISTS (SELECT 1 FROM discko_events AS o
+              WHERE o.lead = x.lead AND o.id NOT IN (SELECT id FROM temp.discko_erase_events));
 
 UPDATE discko_files
 SET (stored, duplicates, rejected, ignored) = (

@@ -8,11 +8,12 @@
 -- without a lead, such as one of another event. Test events belong to nobody.
 -- For everybody else only the id of an event is kept here.
 
--- Payloads that were sent or delivered since.
+-- Payloads that were sent or delivered since. A date in the future says nothing: what its sender made up would be kept for
+-- ever. Where a payload has no date, the times of its deliveries count.
 CREATE TEMP TABLE discko_expire_recent (event_id INTEGER PRIMARY KEY);
 INSERT OR IGNORE INTO temp.discko_expire_recent
 SELECT id FROM discko_events
-WHERE coalesce(sent_at, imported_at) >= (SELECT at FROM temp.discko_expire_before);
+WHERE sent_at >= (SELECT at FROM temp.discko_expire_before) AND sent_at <= strftime('%Y-%m-%dT%H:%M:%fZ', 'now');
 INSERT OR IGNORE INTO temp.discko_expire_recent
 SELECT d.event_id FROM discko_deliveries AS d CROSS JOIN discko_files AS f ON f.id = d.file_id
 WHERE coalesce(d.received_at, f.imported_at) >= (SELECT at FROM temp.discko_expire_before);
@@ -32,21 +33,25 @@ WHERE e.lead IS NULL AND e.event_name <> 'test'
   AND e.id NOT IN (SELECT event_id FROM temp.discko_expire_recent)
   AND e.id NOT IN (SELECT event_id FROM discko_leads);
 
--- All leads of a person must have expired.
+-- All leads of a person must have expired. Each address is looked at once, however many leads have it.
+CREATE TEMP TABLE discko_expire_heard_by_email (email_key TEXT PRIMARY KEY);
+INSERT INTO temp.discko_expire_heard_by_email
+SELECT x.email_key FROM (SELECT DISTINCT email_key FROM temp.discko_expire_leads WHERE email_key IS NOT NULL) AS x
+WHERE EXISTS (
+    SELECT 1 FROM discko_leads AS o
+    WHERE o.email_key = x.email_key AND o.event_id NOT IN (SELECT event_id FROM temp.discko_expire_leads));
 CREATE TEMP TABLE discko_expired (event_id INTEGER PRIMARY KEY, lead_id TEXT, email TEXT, at TEXT);
 INSERT INTO temp.discko_expired
 SELECT x.event_id, x.lead_id, x.email, NULL FROM temp.discko_expire_leads AS x
-WHERE x.email_key IS NULL OR NOT EXISTS (
-    SELECT 1 FROM discko_leads AS o
-    WHERE o.email_key = x.email_key AND o.event_id NOT IN (SELECT event_id FROM temp.discko_expire_leads));
+WHERE x.email_key IS NULL OR x.email_key NOT IN (SELECT email_key FROM temp.discko_expire_heard_by_email);
 
 -- When they were last heard of.
 CREATE TEMP TABLE discko_expire_heard (event_id INTEGER PRIMARY KEY, of_id INTEGER NOT NULL, at TEXT);
 INSERT INTO temp.discko_expire_heard
-SELECT e.id, x.event_id, coalesce(e.sent_at, e.imported_at)
+SELECT e.id, x.event_id, CASE WHEN e.sent_at <= strftime('%Y-%m-%dT%H:%M:%fZ', 'now') THEN e.sent_at ELSE '' END
 FROM temp.discko_expired AS x CROSS JOIN discko_events AS e ON e.lead = x.lead_id
 UNION ALL
-SELECT e.id, x.event_id, coalesce(e.sent_at, e.imported_at)
+SELECT e.id, x.event_id, CASE WHEN e.sent_at <= strftime('%Y-%m-%dT%H:%M:%fZ', 'now') THEN e.sent_at ELSE '' END
 FROM temp.discko_expired AS x CROSS JOIN discko_events AS e ON e.id = x.event_id WHERE x.lead_id IS NULL;
 INSERT INTO temp.discko_expire_heard
 SELECT d.event_id, 0, coalesce(d.received_at, f.imported_at)

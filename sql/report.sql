@@ -147,12 +147,19 @@ INSERT INTO temp.discko_line SELECT 1, printf('%-24s %,8d %,7d %,7d %7s', profil
               CASE WHEN win_rate IS NULL THEN '-' ELSE printf('%.0f', 100.0 * won / (won + lost)) END)
 FROM discko_disc_outcome;
 
+-- Whoever sends webhooks chooses the reasons, and so how many there are.
+CREATE TEMP TABLE discko_reasons AS
+SELECT row_number() OVER (ORDER BY sum(leads) DESC, reason) AS place, reason, sum(leads) AS leads,
+       sum(CASE WHEN unlocked_later THEN leads ELSE 0 END) AS unlocked, min(oldest_locked_at) AS since
+FROM discko_locked GROUP BY reason;
 INSERT INTO temp.discko_line SELECT 11, printf('
 LOCKED LEADS
 %-24s %8s %14s  %s', 'locked because', 'leads', 'unlocked later', 'since');
-INSERT INTO temp.discko_line SELECT 1, printf('%!-24s %,8d %,14d  %s', CASE WHEN length(reason) > 24 THEN substr(reason, 1, 23) || '…' ELSE reason END, sum(leads),
-              sum(CASE WHEN unlocked_later THEN leads ELSE 0 END), date(min(oldest_locked_at), zone))
-FROM discko_locked CROSS JOIN discko_internal_places GROUP BY reason;
+INSERT INTO temp.discko_line SELECT 1, printf('%!-24s %,8d %,14d  %s', CASE WHEN length(reason) > 24 THEN substr(reason, 1, 23) || '…' ELSE reason END, leads, unlocked, date(since, zone))
+FROM temp.discko_reasons CROSS JOIN discko_internal_places WHERE place <= 10 ORDER BY place;
+INSERT INTO temp.discko_line SELECT 1, printf('%-24s %,8d %,14d', printf('%,d other reason%s', others, CASE others WHEN 1 THEN '' ELSE 's' END), leads, unlocked)
+FROM (SELECT count(*) AS others, sum(leads) AS leads, sum(unlocked) AS unlocked FROM temp.discko_reasons WHERE place > 10)
+WHERE others > 0;
 
 INSERT INTO temp.discko_line SELECT 11, '
 DATA QUALITY';
@@ -195,5 +202,6 @@ DROP TABLE temp.discko_over;
 DROP VIEW temp.discko_entry_line;
 DROP TABLE temp.discko_entry;
 DROP TABLE temp.discko_calls;
+DROP TABLE temp.discko_reasons;
 DROP TABLE temp.discko_line;
 DROP VIEW temp.discko_bar;

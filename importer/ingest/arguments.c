@@ -9,13 +9,13 @@
 #include <unistd.h>
 
 #include "../cli/report.h"
+#include "../input/sqlite_file.h"
 #include "../port/port.h"
 
-bool arguments_is_sqlite_file(int fd) {
-    static const char magic[] = "SQLite format 3";
-    char front[sizeof magic];
-    return pread(fd, front, sizeof front, 0) == (ssize_t)sizeof front &&
-           memcmp(front, magic, sizeof front) == 0;
+static bool is_database(int fd) {
+    char front[SQLITE_FILE_PEEK];
+    ptrdiff_t n = pread(fd, front, sizeof front, 0);
+    return n > 0 && sqlite_file_is_database(front, (size_t)n);
 }
 
 /* Opening anything but a regular file could block. */
@@ -24,7 +24,7 @@ bool arguments_names_sqlite(const char *path) {
     int fd = stat(path, &st) == 0 && S_ISREG(st.st_mode)
                  ? open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
                  : -1;
-    bool is = fd >= 0 && arguments_is_sqlite_file(fd);
+    bool is = fd >= 0 && is_database(fd);
     if (fd >= 0) {
         close(fd);
     }

@@ -4,8 +4,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "../input/signals.h"
+#include "../input/sqlite_file.h"
 #include "import_state.h"
 #include "own_files.h"
 
@@ -40,10 +42,18 @@ void import_input_skipped(void *context, const char *shown, const char *what) {
     import_input_ended(im, shown, INPUT_SKIPPED, reason);
 }
 
-/* It belongs to the store, or the import writes it. */
+/* It belongs to the store, or the import writes it. Standard input may be such a file, too. */
 static bool is_of_store(const import *im, const input *in) {
+    struct stat st;
     return outputs_have(&im->outputs, in->path) ||
-           (in->stat != NULL && own_files_include(im->database, in->stat));
+           (fstat(in->fd, &st) == 0 && own_files_include(im->database, &st));
+}
+
+/* What the file is if it is one of SQLite's; NULL if it is none. */
+static const char *kind_of_database(const input *in) {
+    char front[SQLITE_FILE_PEEK];
+    ptrdiff_t n = pread(in->fd, front, sizeof front, 0);
+    return n > 0 ? sqlite_file_kind(front, (size_t)n) : NULL;
 }
 
 static bool visit_input(void *context, const input *in) {
@@ -53,14 +63,16 @@ static bool visit_input(void *context, const input *in) {
     }
     im->found = true;
     if (is_of_store(im, in)) {
-        if (strcmp(in->shown, im->word) == 0) { /* in a folder it is passed over silently */
+        if (in->nameless ||
+            strcmp(in->shown, im->word) == 0) { /* in a folder it is passed over silently */
             import_input_skipped(im, in->shown, "it belongs to the store");
         }
         return true;
     }
     /* Another database is not moved: somebody may be using it. */
-    if (arguments_is_sqlite_file(in->fd)) {
-        import_input_skipped(im, in->shown, "it is a SQLite database");
+    const char *kind = kind_of_database(in);
+    if (kind != NULL) {
+        import_input_skipped(im, in->shown, kind);
         return true;
     }
     im->run.reading = in->fd;

@@ -15,10 +15,7 @@
 ** line.
 */
 
-/* Whether an open file is a SQLite database, by its first bytes. */
-bool arguments_is_sqlite_file(int fd);
-
-/* The same for a path. Only regular files are opened. */
+/* Whether a path names a SQLite database, by its first bytes. Only regular files are opened. */
 bool arguments_names_sqlite(const char *path);
 
 /*

@@ -8,6 +8,7 @@
 
 #include "decompress.h"
 #include "expansion.h"
+#include "sqlite_file.h"
 #include "unpack.h"
 #include "utf16.h"
 
@@ -148,6 +149,11 @@ static bool visit_source(const level *at, const input *in, source *from) {
         return true;
     }
     if (in->is_hidden && is_attributes(first.bytes, first.length)) {
+        return true;
+    }
+    const char *kind = sqlite_file_kind(first.bytes, first.length);
+    if (kind != NULL) {
+        input_skip(at->visitor, in->shown, kind);
         return true;
     }
     /* a zip is read by seeking, so the file is rewound */

@@ -614,16 +614,26 @@ bool erased_make_key(erased *e, struct sqlite3 *db, const char *path) {
     }
     /* an existing key may belong to another database */
     bool refused;
-    bool made = read_key(e, path, &refused) ||
-                (!refused && port_random(e->key, sizeof e->key) && write_key(e, path));
+    bool made = read_key(e, path, &refused);
+    if (!made && !refused) {
+        made = e->is_new = port_random(e->key, sizeof e->key);
+        snprintf(e->message, sizeof e->message, "no random numbers");
+    }
     if (made) {
         e->message[0] = 0;
-    } else if (!refused) {
-        snprintf(e->message, sizeof e->message, "%s: cannot be written: %s", path, strerror(errno));
     }
     e->any = made;
     prepare_find(e, db, "main");
     return made;
+}
+
+bool erased_save_key(erased *e, const char *path) {
+    if (e->is_new && !write_key(e, path)) {
+        snprintf(e->message, sizeof e->message, "%s: cannot be written: %s", path, strerror(errno));
+        return false;
+    }
+    e->is_new = false;
+    return true;
 }
 
 void erased_free(erased *e) {

@@ -17,7 +17,8 @@ struct sqlite3_stmt;
 enum { ERASED_KEY_SIZE = 32, ERASED_MARK_SIZE = 32, STEM_MAX = 320 };
 
 typedef struct erased {
-    bool any; /* someone has been erased, so there is a key */
+    bool any;    /* someone has been erased, so there is a key */
+    bool is_new; /* the key has been made, and is not in its file yet */
     uint8_t key[ERASED_KEY_SIZE];
     struct sqlite3 *db;
     char sql[64]; /* the query for a mark */
@@ -33,8 +34,14 @@ typedef struct erased {
 bool erased_load(erased *e, struct sqlite3 *db, const char *schema, const char *path);
 void erased_free(erased *e);
 
-/* The same; if nobody has been erased yet, uses the key at `path` or creates one. */
+/*
+** The same; if nobody has been erased yet, uses the key at `path` or makes one. Call erased_save_key before the marks are
+** committed.
+*/
 bool erased_make_key(erased *e, struct sqlite3 *db, const char *path);
+
+/* Writes a key that has been made to `path`, synced. False: see message. */
+bool erased_save_key(erased *e, const char *path);
 
 /*
 ** Whether a payload (valid JSON) was erased, in any spelling, or its torn or truncated form. False on a database error or

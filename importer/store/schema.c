@@ -77,8 +77,8 @@ static int find_lost_indexes(sqlite3 *db, const schema_objects *objects,
 }
 
 /*
-** Finds triggers and unique indexes on the schema's tables that are neither of the schema nor of sql/search.sql: they
-** may change or refuse what is written there.
+** Finds triggers and unique indexes on the schema's tables, and on the view that imports insert into, that are neither of
+** the schema nor of sql/search.sql: they may change or refuse what is written there.
 */
 static int find_foreign(sqlite3 *db, const schema_objects *objects, const schema_visitor *visitor,
                         bool on) {
@@ -95,7 +95,7 @@ static int find_foreign(sqlite3 *db, const schema_objects *objects, const schema
         if (name != NULL && table != NULL && type != NULL) {
             const schema_object *o = objects_find(objects, name), *t = objects_find(objects, table);
             bool is_own = o != NULL && strcmp(o->type, type) == 0;
-            bool is_on_own = t != NULL && strcmp(t->type, "table") == 0;
+            bool is_on_own = t != NULL;
             on = is_own || !is_on_own ||
                  visitor->differs(visitor->context, type, name, SCHEMA_FOREIGN);
         }
@@ -117,7 +117,7 @@ void schema_describe(char *out, unsigned long size, const char *type, const char
                      schema_difference how) {
     static const char *const words[] = {[SCHEMA_MISSING] = "is missing",
                                         [SCHEMA_DIFFERS] = "differs from the schema",
-                                        [SCHEMA_FOREIGN] = "is on a table of discko's"};
+                                        [SCHEMA_FOREIGN] = "is on a table or view of discko's"};
     snprintf(out, size, "%s %s %s", type, name, words[how]);
 }
 

@@ -183,6 +183,7 @@ static int erase_outboxes(sqlite3 *db) {
                  " CROSS JOIN main.discko_events AS e ON e.id = x.id WHERE x.share = 3)",
                  o->name, o->key);
         rc = sql_run(db, sql, NULL);
+        rc = rc == SQLITE_OK ? count_notes(db, sqlite3_changes(db)) : rc;
     }
     return rc;
 }
@@ -317,10 +318,13 @@ static bool find_and_erase(erasure *e, erase_choose *choose, void *context) {
         !find_people(e, choose, context) || !erase_found(e)) {
         return false;
     }
-    if (r->options->dry_run) {
+    if (r->options->dry_run || !e->receipt.found) { /* of nobody, no mark is kept either */
         store_rollback(r->store);
         r->in_batch = false;
         return true;
+    }
+    if (!erased_save_key(&e->erased, store_key_path(r->store))) {
+        return run_fail(r, e->erased.message);
     }
     if (!run_check(r, store_commit(r->store))) {
         return false;

@@ -117,6 +117,13 @@ done
 title "nobody is found"
 code $IMPORT --erase nobody@example.com db 2>&1
 code $IMPORT --erase req_4 db 2>&1
+title "nobody is found in a store from which nobody has been erased: there is no key afterwards"
+payload req_5 A B a@x.example 1 > one
+$IMPORT --quiet whole.db one
+code $IMPORT --erase nobody@example.com whole.db 2>&1
+code $IMPORT --expire 36500 whole.db 2>&1
+ls whole.db*
+sqlite3 whole.db "SELECT count(*) FROM discko_internal_erased"
 title "later payloads reuse the ids and reach the plain tables"
 payload req_9 Late Comer late@comer.example 9 > late
 code $IMPORT --quiet db late

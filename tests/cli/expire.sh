@@ -47,6 +47,13 @@ sqlite3 touches "INSERT INTO discko_touches (lead_id, at) VALUES ('touched_1', '
     "UPDATE discko_internal_snapshot SET writers = 0" # as an older version has taken it
 code $IMPORT --quiet --expire 365 touches
 sqlite3 touches "SELECT lead FROM discko_events ORDER BY 1"
+title "a version without a date, or with one in the future, counts by its delivery"
+printf '%s\n' '{"event":"lead.x","data":{"id":"undated"}}' '{"date":"9999-01-01","event":"lead.x","data":{"id":"of the future"}}' > dates
+payload kept k@example.com "$now" >> dates
+touch -d 2019-03-01 dates
+$IMPORT --quiet dates.db dates
+code $IMPORT --quiet --expire 365 dates.db
+sqlite3 dates.db "SELECT lead FROM discko_events"
 title "wrong usage"
 for days in 0 -1 x 36501; do
     code $IMPORT --expire "$days" db 2>&1

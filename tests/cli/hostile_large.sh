@@ -103,3 +103,8 @@ seq 20000 | awk '{ printf "{\"event\":\"test\",\"data\":{\"n\":\"%06d\"}}\n", $1
 code $IMPORT --quiet alike.db alike
 code $IMPORT --quiet alike.db alike
 sqlite3 alike.db "SELECT count(*), sum(stored), sum(duplicates) FROM discko_files"
+title "one lead with 30,000 versions, each with an address of its own, is erased"
+seq 30000 | awk '{ printf "{\"event\":\"lead.x\",\"data\":{\"id\":\"one\",\"contact\":{\"email\":\"a%d@x.example\"}}}\n", $1 }' > versions
+$IMPORT --quiet versions.db versions
+bounded $IMPORT --erase a5@x.example versions.db | sed "s,$PWD/,,"
+sqlite3 versions.db "SELECT count(*) FROM discko_events"

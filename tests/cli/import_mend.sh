@@ -56,7 +56,7 @@ sqlite3 db "INSERT INTO discko_outcomes (lead_id, status) VALUES ('a', 'LOST')" 
     "DELETE FROM discko_outcomes WHERE lead_id = 'b'" "SELECT lead_id, stage FROM discko_leads ORDER BY 1"
 sqlite3 db "DELETE FROM discko_settings" "SELECT writers FROM discko_internal_snapshot"
 code $IMPORT --verify db
-title "a user's own objects stay and are not reported, except a trigger on a table of discko's"
+title "a user's own objects stay and are not reported, except a trigger on a table or view of discko's"
 cp good db
 sqlite3 db "CREATE TABLE mine(x)" "CREATE INDEX mine_of_leads ON discko_leads (company_name)" "CREATE VIEW mine_too AS SELECT 1" \
     "CREATE TRIGGER own AFTER INSERT ON mine BEGIN SELECT 1; END" ".read $TOP/sql/views.sql" "ANALYZE"
@@ -64,6 +64,9 @@ code $IMPORT --verify db
 code $IMPORT --quiet --snapshot db
 sqlite3 db "CREATE TRIGGER spy AFTER INSERT ON discko_events BEGIN INSERT INTO mine VALUES (NEW.payload); END"
 $IMPORT db b.ndjson 2>&1 | grep trigger
+code $IMPORT --quiet db b.ndjson 2>&1
+code $IMPORT --verify db
+sqlite3 db "DROP TRIGGER spy" "CREATE TRIGGER spy INSTEAD OF INSERT ON discko_internal_renew BEGIN INSERT INTO mine VALUES (NEW.what); END"
 code $IMPORT --quiet db b.ndjson 2>&1
 code $IMPORT --verify db
 sqlite3 db "SELECT name FROM sqlite_master WHERE name LIKE '%mine%' ORDER BY 1"

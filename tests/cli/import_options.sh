@@ -144,6 +144,27 @@ code $IMPORT --snapshot --move-to done known.db 2>&1
 code $IMPORT --verify --snapshot known.db 2>&1
 code $IMPORT --max-record 99999999999999999999 known.db known 2>&1
 code $IMPORT --max-record '' known.db known 2>&1
+title "databases and their journals are skipped wherever they are, and the store's own files on standard input, too"
+echo '{"event":"lead.x","data":{"id":"1"}}' > one.json
+$IMPORT --quiet kept.db one.json
+sqlite3 kept.db "PRAGMA journal_mode = WAL" > /dev/null
+python3 - <<'PYTHON'
+import shutil, sqlite3
+c = sqlite3.connect("kept.db")
+c.execute("INSERT INTO discko_outcomes (lead_id, status) VALUES ('1', 'NEW')")
+c.commit()
+for end in ("", "-wal", "-shm"):
+    shutil.copy("kept.db" + end, "copy.db" + end)
+c.close()
+PYTHON
+{ printf '\331\325\005\371\040\241\143\327'; head -c 600 /dev/zero; cat one.json; } > copy.db-journal
+tar -cf copy.tar copy.db copy.db-wal
+gzip -k copy.db
+code $IMPORT --quiet kept.db copy.db copy.db-wal copy.db-shm copy.db-journal copy.tar copy.db.gz 2>&1
+code $IMPORT --quiet kept.db - < copy.db-wal 2>&1
+code $IMPORT --quiet kept.db - < kept.db 2>&1
+cat copy.db | code $IMPORT --quiet kept.db - 2>&1
+sqlite3 kept.db "SELECT count(*), sum(deliveries) FROM discko_files, discko_leads"
 title "a socket is skipped"
 mkdir sockets
 python3 -c 'import socket; socket.socket(socket.AF_UNIX).bind("sockets/one")'

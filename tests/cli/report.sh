@@ -21,6 +21,10 @@ sqlite3 db < "$TOP/sql/report.sql" > long.txt
 grep -E 'é|short' long.txt
 python3 -c 'import sys; print(max(len(line.rstrip("\n")) for line in open("long.txt", encoding="utf-8")) <= 100)'
 grep -c $'\e' long.txt || true
+title "leads that were locked for more reasons than are shown"
+seq 15 | awk '{ printf "{\"date\":\"2024-03-31\",\"event\":\"lead.x\",\"data\":{\"id\":\"%d\",\"locked\":true,\"date\":\"2024-03-30\",\"unlockSource\":\"reason %d\"}}\n", $1, $1 * ($1 > 3) }' > reasons.ndjson
+store reasons.ndjson
+sqlite3 db < "$TOP/sql/report.sql" | sed -n '/^LOCKED LEADS/,/^$/p'
 title "rates are not added up, and a score that is not known is not 0"
 for rate in 300 500; do
     echo '{"date":"2024-03-30","event":"lead.unlocked","data":{"id":"of '$rate'","locked":false,"date":"2024-03-30","status":"NEW","category":"'$rate'","analysis":{"budget":"'$rate' €/jour","deadline":"2024-03-31"}}}'

@@ -1,0 +1,30 @@
+#include "sqlite_file.h"
+
+#include <string.h>
+
+/* From SQLite's description of its file formats. */
+static const struct {
+    const char *magic;
+    size_t length;
+    const char *kind;
+} kinds[] = {
+    {"SQLite format 3", SQLITE_FILE_PEEK, "it is a SQLite database"},
+    {"\xD9\xD5\x05\xF9\x20\xA1\x63\xD7", 8, "it is a journal of a SQLite database"},
+    {"\x37\x7F\x06\x82", 4, "it is a write-ahead log of a SQLite database"},
+    {"\x37\x7F\x06\x83", 4, "it is a write-ahead log of a SQLite database"},
+    {"\x18\xE2\x2D\x00\x00\x00\x00\x00", 8, "it is an index of a SQLite write-ahead log"},
+    {"\x00\x2D\xE2\x18\x00\x00\x00\x00", 8, "it is an index of a SQLite write-ahead log"},
+};
+
+const char *sqlite_file_kind(const void *bytes, size_t length) {
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+        if (length >= kinds[i].length && memcmp(bytes, kinds[i].magic, kinds[i].length) == 0) {
+            return kinds[i].kind;
+        }
+    }
+    return NULL;
+}
+
+bool sqlite_file_is_database(const void *bytes, size_t length) {
+    return sqlite_file_kind(bytes, length) == kinds[0].kind;
+}
