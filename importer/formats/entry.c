@@ -7,6 +7,7 @@
 #include "chars.h"
 #include "json_extent.h"
 #include "prefix.h"
+#include "repr.h"
 #include "stamp.h"
 
 /*
@@ -187,16 +188,10 @@ size_t entry_json_end(const entry_lines *e, size_t at, bool with_head, size_t *l
 
 /* Behind a string of PHP's serialize(), s:5:"event";, if one begins at `at`; else `at`. */
 static size_t behind_serialized(const char *bytes, size_t at, size_t to) {
-    size_t size = 0, digit = at + 2;
-    if (bytes[at] != 's' || to - at < 6 || bytes[at + 1] != ':') {
-        return at;
-    }
-    for (; digit < to && dk_is_digit(bytes[digit]) && size < ENTRY_MAX; digit++) {
-        size = 10 * size + (size_t)(bytes[digit] - '0');
-    }
-    bool is = to - digit > size + 3 && memcmp(bytes + digit, ":\"", 2) == 0 &&
-              memcmp(bytes + digit + 2 + size, "\";", 2) == 0;
-    return is ? digit + size + 3 : at;
+    const char *text;
+    size_t size = repr_serialized(bytes + at, bytes + to, &text), behind = at + size;
+    bool is = size > 0 && behind <= to && memcmp(bytes + behind - 2, "\";", 2) == 0;
+    return is ? behind - 1 : at;
 }
 
 /* Whether the last thing before `at` on its line may close a print. */

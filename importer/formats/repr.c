@@ -66,24 +66,30 @@ static void read_string(repr *o) {
     note_key(o, start, length, quote);
 }
 
-/* A string as PHP's serialize() writes it: preceded by its length, without escapes: s:5:"event"; */
-static bool read_serialized(repr *o) {
-    const char *p = o->p;
+size_t repr_serialized(const char *p, const char *end, const char **text) {
+    enum { LEAST = 6, MOST = 1 << 24 };
     size_t length = 0;
-    if (o->end - p < 6 || memcmp(p, "s:", 2) != 0) {
-        return false;
+    if (end - p < LEAST || memcmp(p, "s:", 2) != 0) {
+        return 0;
     }
-    for (p += 2; p < o->end && dk_is_digit(*p) && length < (size_t)1 << 24; p++) {
-        length = 10 * length + (size_t)(*p - '0');
+    const char *digit = p + 2;
+    for (; digit < end && dk_is_digit(*digit) && length < MOST; digit++) {
+        length = 10 * length + (size_t)(*digit - '0');
     }
-    if ((size_t)(o->end - p) < length + 4 || p[0] != ':' || p[1] != '"' ||
-        memcmp(p + 2 + length, "\";", 2) != 0) {
+    *text = digit + 2;
+    return end - digit > 2 && memcmp(digit, ":\"", 2) == 0 ? (size_t)(*text - p) + length + 2 : 0;
+}
+
+static bool read_serialized(repr *o) {
+    const char *text;
+    size_t size = repr_serialized(o->p, o->end, &text);
+    if (size == 0 || size > (size_t)(o->end - o->p) || memcmp(o->p + size - 2, "\";", 2) != 0) {
         return false;
     }
     o->foreign |= !o->began;
     o->began = true;
-    o->p = p + length + 4;
-    note_name(o, p + 2, length);
+    o->p += size;
+    note_name(o, text, (size_t)(o->p - text) - 2);
     return true;
 }
 
@@ -395,7 +401,13 @@ char repr_leaves_open(const char *text, size_t at) {
         for (n.start = n.end; n.end < stop && is_alphanumeric(*n.end); n.end++) {
         }
         if (n.end > n.start) {
+            const char *content;
+            size_t quoted = open != 0 ? repr_serialized(n.start, stop, &content) : 0;
+            if (quoted > (size_t)(stop - n.start)) {
+                return open; /* a text goes on in the next line */
+            }
             open = open == 0 ? data_bracket(&n, text, stop) : open;
+            n.end = quoted > 0 ? n.start + quoted : n.end;
             continue;
         }
         depth += open != 0 && *n.end == open;

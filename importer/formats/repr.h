@@ -30,6 +30,12 @@ bool repr_encloses(const char *text, size_t at);
 */
 bool repr_quotes(const char *text, size_t at);
 
+/*
+** The size of a string as PHP's serialize() writes it, s:5:"event";, if one begins at `p`; else 0. It is preceded by its length,
+** has no escapes, and may go on behind `end`. *text: what stands in its quotes.
+*/
+size_t repr_serialized(const char *p, const char *end, const char **text);
+
 /* The bracket of a "data" in a print, not in JSON, that the text opens and does not close; 0: there is none. */
 char repr_leaves_open(const char *text, size_t at);
 

@@ -31,6 +31,14 @@ cat > entries.log <<'LINES'
 [2024-01-16 09:15:02] app.ERROR: Webhook {"payload":{"event":"test","data":{"n":2}}} 
 LINES
 entries
+title "one whose JSON breaks in a later line goes on to the next one with such a head"
+cat > entries.log <<'LINES'
+[2024-01-16 09:15:00] app.INFO: Webhook {"payload":{"event":"lead.unlocked","data":{"id":"a","address":"12 rue X
+75001 Paris" and
+{"event":"test","data":{"n":0}}
+[2024-01-16 09:15:01] app.INFO: Webhook {"payload":{"event":"test","data":{"n":1}}} 
+LINES
+entries
 title "an exception over several lines, which has no payload, is read line by line"
 cat > entries.log <<'LINES'
 [2024-01-16 09:15:00] app.ERROR: failed {"exception":"[object] (Exception(code: 0): failed at /app/Hook.php:3)
@@ -47,6 +55,13 @@ hook: 2024/01/16 09:15:00 map[data:map[address:12 rue X
 {"event":"test","data":{"n":0}}] event:lead.unlocked]
 {"event":"test","data":{"n":1}}
 hook: 2024/01/16 09:15:01 {"event":"test","data":{"n":2}}
+LINES
+entries
+title "what a text of PHP's serialize() says does not close it"
+cat > entries.log <<'LINES'
+2024-01-16 09:15:00 got a:2:{s:5:"event";s:13:"lead.unlocked";s:4:"data";a:2:{s:2:"id";s:1:"a";s:5:"needs";s:29:"}}
+{"event":"test","data":{}}";}}
+2024-01-16 09:15:01 {"event":"test","data":{"n":1}}
 LINES
 entries
 title "one that was cut ends before the next entry"
