@@ -43,6 +43,8 @@ lines("logback_default.log", "{%H:%M:%S.%L} [http-nio-8080-exec-1] INFO com.exam
 lines("log4j_pattern.log", "{%Y-%m-%d %H:%M:%S,%L} INFO  [main] com.example.Hook: body <{body}>")
 lines("jul.log", "{%b %d, %Y %I:%M:%S %p} com.example.Hook handle\nINFO: {body}")
 lines("heading.log", "{%Y-%m-%d %H:%M:%S},123 INFO hook: Received:\n{body}", LINE + " pretty")
+lines("heading_crlf.log", "{%Y-%m-%d %H:%M:%S},123 INFO hook: Received:\r\n{body}\r")
+lines("heading_of_another.log", "loaded what has changed since 2023-01-01 00:00:00\nINFO: {body}", timed=False)
 lines("heading_above.log", "Request: POST /hook at {%a %b %d %Y %H:%M:%S} GMT+0000, IP: ::1\nRequest Body:\n{body}", "pretty")
 lines("heading_colour.log", "\x1b[32m[Nest] 7  - \x1b[39m{%m/%d/%Y, %I:%M:%S %p} \x1b[32m    LOG\x1b[39m \x1b[32mObject:\x1b[39m\n{body}", "pretty")
 lines("spring_commons_filter.log", "{%Y-%m-%d %H:%M:%S.%L} DEBUG 42 --- [exec-1] o.s.w.f.CommonsRequestLoggingFilter : REQUEST DATA: POST /hook, payload={body}]")

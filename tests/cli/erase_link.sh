@@ -17,6 +17,10 @@ title "the key is not an input, even through a link to its folder"
 ln -s real linked
 code $IMPORT --json db linked/db.erase-key 2> /dev/null | sed 's/.*"totals"/"totals"/'
 code $IMPORT --json db real 2> /dev/null | sed 's/.*"totals"/"totals"/'
+title "nor is the key of a store on a server"
+cp real/db.erase-key real/key
+DISCKO_ERASE_KEY=$PWD/real/key code $IMPORT --json db real 2> /dev/null | sed 's/.*"totals"/"totals"/'
+rm real/key
 title "a key that is a link, open to others or not a file is not trusted: it is neither read nor written through"
 echo '{"event":"lead.unlocked","data":{"id":"c"}}' > c.json
 refused() { # WHAT: the planted key stands in new.erase-key

@@ -52,6 +52,14 @@ title "a column's name does not change how JSON is read"
 rm -f db
 code $IMPORT --quiet --at one db in.ndjson 2> /dev/null
 sqlite3 db "SELECT stored FROM discko_files"
+title "a packed input in a folder is read again with another path"
+mkdir packed
+printf '{"one":%s}\n{"two":%s}\n' '{"event":"test","data":{"n":1}}' '{"event":"test","data":{"n":2}}' | gzip > packed/in.gz
+rm -f db
+code $IMPORT --quiet --at '$.one' db packed 2>&1
+code $IMPORT --quiet --at '$.two' db packed 2>&1
+code $IMPORT --quiet db packed 2>&1
+found
 title "wrong usage"
 code $IMPORT --at '' db in.ndjson 2>&1
 code $IMPORT --at '$.list[0]' db in.ndjson 2>&1

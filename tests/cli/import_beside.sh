@@ -51,3 +51,17 @@ print('{"raw":%s,"b":%s}' % (quoted(lead("raw", big)), lead("raw", big + 1)))
 print('{"a":%s,"b":%s}' % (lead("same", "1.0"), lead("same", "1")))
 EOP
 try "payloads that differ only in digits beyond a double; one that was rounded is a copy" < in.same
+python3 - > in.prints <<'EOP'
+import json
+def both(members, printed):
+    print('{"body":{"event":"lead.x","data":{%s}},"log":%s}' % (members, json.dumps("got {%s} from x" % printed, ensure_ascii=False)))
+node = "event:'lead.x',data:{id:'%s',%s}"
+java = "event=lead.x, data={id=%s, %s}"
+both('"id":"pair","needs":"\\ud83d\\ude00"', node % ("pair", "needs:'\U0001f600'"))
+both('"id":"digits","n":9007199254740993', node % ("digits", "n:9007199254740992"))
+both('"id":"list","o":{"a":1}', node % ("list", "o:[Array]"))
+both('"id":"object","o":{"a":1}', node % ("object", "o:[Object]"))
+both('"id":"none","needs":null', java % ("none", "needs=None"))
+both('"id":"null","needs":null', java % ("null", "needs=null"))
+EOP
+try "prints beside it: one of the same payload is a copy; another number, list or text is not" < in.prints

@@ -62,6 +62,9 @@ nested syslog_attribute "May  1 10:00:00 h app[1]: <a v='{" 'May  1 10:00:00 h a
     'May  1 10:00:00 h app[1]:   "data": {"id": "syslog_attribute", "needs": "l&apos;été"}' "May  1 10:00:00 h app[1]: }'/>"
 nested backquotes_shell 'curl -d '"'"'const x = `{"event":"lead.x","data":{"id":"backquotes_shell","needs":"l'"'\\''"'été \\"x\\""}}`;'"'"' x'
 nested json_mail '{"content":"Content-Type: application/json\nContent-Transfer-Encoding: quoted-printable\n\n{\"event\":\"lead.x\",\"data\":{\"id\":\"json_mail\",\"needs\":\"Zo=C3=AB, l=\n\u0027=C3=A9t=C3=A9\"}}\n"}'
+# In anybody's quotes two backslashes may be one.
+nested two_readings "got '{\"event\":\"lead.x\",\"data\":{\"id\":\"two_readings\",\"needs\":\"Zo\\\\u00eb\"}}'"
+nested yaml_lines 'body: "{\"event\":\"lead.x\",' '' '  \"data\":{\"id\":\"yaml_lines\",\"needs\":\"x\"}}"'
 # Quotes in a payload open no string for the lines behind it.
 nested element_quotes "<f>{&quot;event&quot;:&quot;lead.x&quot;,&quot;data&quot;:{&quot;id&quot;:&quot;element_quotes&quot;,&quot;needs&quot;:&quot;a ''' b&quot;}}</f>" \
     '<f>{&quot;event&quot;:&quot;lead.x&quot;,&quot;data&quot;:{&quot;id&quot;:&quot;element_quotes&quot;,&quot;needs&quot;:&quot;behind it&quot;}}</f>'

@@ -171,3 +171,11 @@ sqlite3 db "DROP TRIGGER discko_events_no_update" "UPDATE discko_events SET payl
 $IMPORT --quiet --snapshot db
 code $IMPORT db waits.ndjson
 code $IMPORT --verify db waits.ndjson a.ndjson
+title "a packed input of which every row is gone, once it is named"
+echo '{"event":"test","data":{"n":1}}' | gzip > known.gz
+rm -f db
+$IMPORT --quiet db known.gz
+sqlite3 db "DELETE FROM discko_deliveries" "DELETE FROM discko_files"
+code $IMPORT --json --no-progress db known.gz | sed 's/.*"totals"/"totals"/'
+code $IMPORT --quiet --snapshot db
+sqlite3 db "SELECT count(*) FROM discko_deliveries"

@@ -100,6 +100,10 @@ static const named records[] = {
     {TEXT("{$\n  \"event\": \"lead.x\",$\n"), "unknown_escapes"},
     {TEXT("{\"n\":\"Andr\\\\303\\\\251\"}"), "unknown_escapes"},
     {TEXT("{\"n\":\"Andr\\\\303\\\\251\\n\"}"), "malformed_json"},
+    {TEXT("{\"n\":\"Andr+AOk-\"}"), "unknown_escapes"},
+    {TEXT("{\"n\":\"1+AOk 2\"}"), "malformed_json"},
+    {TEXT("{\"contact\": \"[Object]\"}"), "console_output"},
+    {TEXT("{\"comment\": \"[Object]\"}"), "malformed_json"},
     /* JSON, and what is none of them */
     {TEXT("{\"event\":\"lead.x\",\"data\":"), "malformed_json"},
     {TEXT("INFO {\"event\":\"lead.x\",\"note\":\"{'a': 1} INSERT INTO map[ { b: 1 }\","),

@@ -3,6 +3,7 @@
 */
 #include <string.h>
 
+#include "../../importer/formats/hex_dump.h"
 #include "../../importer/formats/layout.h"
 #include "check.h"
 
@@ -79,7 +80,25 @@ static void test_texts(void) {
     }
 }
 
+static void test_dump(const char *what, const char *text, bool swapped, const char *bytes) {
+    char out[128];
+    size_t made = hex_dump_bytes(text, strlen(text), swapped, out);
+    check(made == strlen(bytes) && memcmp(out, bytes, made) == 0, what);
+}
+
+static void test_dumps(void) {
+    test_dump("a hex dump: bytes", "0000000 7b 22 61 22\n0000004 7d\n0000005\n", false, "{\"a\"}");
+    test_dump("a hex dump: words, the lower byte first", "0000000 227b 2261 0a7d\n", true,
+              "{\"a\"}\n");
+    test_dump("a hex dump: single bytes are in order", "0000000 7b 22 61 22 7d\n", true, "{\"a\"}");
+    test_dump("a hex dump: the text beside it", "00000000: 6162  beef ab\n", false, "ab");
+    test_dump("a hex dump: text that follows a blank", "00000000: 61 62 beef\n", false, "ab");
+    test_dump("a hex dump: a gap after eight bytes",
+              "00000000  61 62 63 64 65 66 67 68  69 6a  |abcdefghij|\n", false, "abcdefghij");
+}
+
 int main(void) {
+    test_dumps();
     test_extents();
     test_texts();
     check(layout_in_frame("  | a", 5) && !layout_in_frame("a | b", 5), "a line in a frame");
