@@ -5,6 +5,9 @@
 #include "chars.h"
 #include "finder.h"
 
+/* The first name of a line of logfmt is shorter. */
+enum { LOGFMT_NAME_MAX = 256 };
+
 /* Skips characters of this set before `at`, on the same line. */
 size_t find_skip_back(const find_text *t, size_t at, const char *set) {
     while (at > t->line && is_one_of(t->bytes[at - 1], set)) {
@@ -144,11 +147,28 @@ static find_result take_until(finder *f, const find_text *t, size_t at, size_t t
     return find_take_decoded(f, t, out, made, to, end);
 }
 
-/* Whether a value that is not quoted begins at `at` in a line of logfmt: of names and values. */
+/* What ends at `to` is not taken: how it was written is not known. */
+static find_result doubt(finder *f, size_t to, size_t *end) {
+    f->unsure = true;
+    *end = to;
+    return FIND_VALUE;
+}
+
+/* Whether the whole line may be looked at once more, so that time stays linear. */
+static bool may_read_line(finder *f, const find_text *t) {
+    bool may = f->credit > 0;
+    f->credit -= (int64_t)(t->line_end - t->line);
+    return may;
+}
+
+/* Whether a value that is not quoted begins at `at` in a line of logfmt: its first word is a name and a value. */
 static bool is_logfmt(const find_text *t, size_t at) {
-    const char *line = t->bytes + t->line, *blank = memchr(line, ' ', at - t->line);
-    size_t first = blank == NULL ? at - t->line : (size_t)(blank - line);
-    return at > t->line && t->bytes[at - 1] == '=' && memchr(line, '=', first) != NULL;
+    if (at == t->line || t->bytes[at - 1] != '=') {
+        return false;
+    }
+    size_t length = at - t->line < LOGFMT_NAME_MAX ? at - t->line : LOGFMT_NAME_MAX;
+    const char *line = t->bytes + t->line, *equals = memchr(line, '=', length);
+    return equals != NULL && memchr(line, ' ', (size_t)(equals - line)) == NULL;
 }
 
 /*
@@ -167,9 +187,7 @@ static find_result take_field(finder *f, const find_text *t, size_t at, size_t t
     if (is_other && (!is_json || is_same)) {
         return find_take_decoded(f, t, other, made_alone, to, end);
     }
-    f->unsure = true;
-    *end = to;
-    return FIND_VALUE;
+    return doubt(f, to, end);
 }
 
 /* The same up to the quote that ends the string, or to the line's end. */
@@ -208,6 +226,9 @@ find_result find_in_escaped(finder *f, const find_text *t, size_t at, size_t *en
     }
     bool is_field = is_logfmt(t, at);
     size_t to = find_string_end(t, at);
+    if (is_field && !may_read_line(f, t)) {
+        return doubt(f, to, end);
+    }
     size_t unquoted = is_field || to == t->line_end ? unquoted_end(t, at) : 0;
     if (unquoted > 0) {
         return is_field ? take_field(f, t, at, unquoted, end) : take_until(f, t, at, unquoted, end);
