@@ -75,7 +75,7 @@ static find_result take_message(finder *f, const find_text *t, char *out, size_t
 size_t find_log_message(const finder *f, const find_text *t, size_t at) {
     const char *line = t->bytes + t->line, *line_end = t->bytes + t->line_end;
     if (f->here.plain_line == line || at + 1 >= t->line_end ||
-        !is_one_of(t->bytes[at + 1], " {[\"\\]}&'")) {
+        !is_one_of(t->bytes[at + 1], " {[\"\\]}&'#")) {
         return SIZE_MAX;
     }
     const char *from = behind_head(line, line_end);

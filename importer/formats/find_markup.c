@@ -350,6 +350,12 @@ static size_t pass_tag(finder *f, const find_text *t, size_t to) {
     return is_in_tag ? to : at;
 }
 
+/* Whether an element has no text: what follows its tag stands in another one. */
+static bool is_void(const tag *element) {
+    static const char *const names[] = {"br", "hr", "img", "input", "link", "meta", NULL};
+    return bytes_any(bytes_alike, element->name, element->length, names);
+}
+
 /* The mark for what is open at `to`, behind the last '<', if no element with a name is; 0 if that is no markup. */
 static char mark_of(finder *f, const find_text *t, size_t to) {
     const char *close, *open = last_markup(f, t, to, &close);
@@ -359,7 +365,9 @@ static char mark_of(finder *f, const find_text *t, size_t to) {
 }
 
 void find_note_tag(finder *f, const find_text *t, size_t to) {
-    bool is_nested = bytes_hold(t->bytes, to, "&lt;");
+    bool is_value = quote_before(f, t) != 0;
+    bool is_nested =
+        bytes_hold(t->bytes, to, "&lt;") || (is_value && memchr(t->bytes, '<', to) != NULL);
     size_t from = pass_tag(f, t, to);
     if (memchr(t->bytes + from, '<', to - from) == NULL) {
         f->tag_nested |= is_nested; /* the value or the text goes on */
@@ -368,7 +376,9 @@ void find_note_tag(finder *f, const find_text *t, size_t to) {
     f->tag_nested = is_nested;
     size_t value = attribute_start(f, t, to);
     tag element = value > 0 ? (tag){t->bytes + value - 1, 1} : element_around(f, t, to);
-    size_t length = element.length < FIND_TAG_MOST ? element.length : 0;
+    bool is_named = element.length > 0 && element.length < FIND_TAG_MOST && !is_void(&element);
+    size_t length = is_named ? element.length : 0;
+    f->tag_nested |= value > 0 && memchr(t->bytes + value, '<', to - value) != NULL;
     char mark = length == 0 ? mark_of(f, t, to) : 0;
     if (length > 0) {
         memcpy(f->tag_before, element.name, length);

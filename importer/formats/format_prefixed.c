@@ -48,6 +48,7 @@ typedef struct prefixed_stream {
 typedef struct prefixed_block {
     uint64_t from, to;
     size_t first, count;
+    bool is_unsure; /* what stands before it says that it is not known what was sent */
 } prefixed_block;
 
 typedef struct prefixed {
@@ -373,11 +374,11 @@ static bool begin_text(framer *f, source *from, bool final) {
 ** ----------------------------------------------------------------------------------------- blocks
 */
 
-static void add_block(prefixed *p, size_t first, size_t last, size_t count) {
+static void add_block(prefixed *p, size_t first, size_t last, size_t count, bool is_unsure) {
     if (!RESERVE(p, block)) {
         return;
     }
-    prefixed_block made = {p->lines[first].from, p->lines[last].to, first, count};
+    prefixed_block made = {p->lines[first].from, p->lines[last].to, first, count, is_unsure};
     size_t at = p->block_count++;
     for (; at > 0 && p->blocks[at - 1].from > made.from; at--) {
         p->blocks[at] = p->blocks[at - 1];
@@ -390,7 +391,7 @@ typedef struct cover {
     size_t line, number;        /* the line that is being looked at, and its number in the stream */
     size_t first, first_number; /* of the record */
     size_t last, last_number;
-    bool open;
+    bool open, is_unsure;
 } cover;
 
 /* Moves on to the line of the stream in which the text's byte `at` stands. */
@@ -402,10 +403,10 @@ static void seek(const prefixed *p, cover *c, size_t at) {
 }
 
 static void end_cover(prefixed *p, cover *c) {
-    if (c->open && c->last_number > c->first_number) {
-        add_block(p, c->first, c->last, c->last_number - c->first_number + 1);
+    if (c->open && (c->last_number > c->first_number || c->is_unsure)) {
+        add_block(p, c->first, c->last, c->last_number - c->first_number + 1, c->is_unsure);
     }
-    c->open = false;
+    c->open = c->is_unsure = false;
 }
 
 /* Adds what stands in the text from `from` on, up to `to`: what shares a line with the record before it belongs to it. */
@@ -430,6 +431,28 @@ static bool ends_in_print(const prefixed *p, const prefixed_stream *s, const cov
 }
 
 /*
+** Whether lines may be written in a way that an earlier one tells: in quoted-printable behind the head of a mail's part, or in
+** entities behind a tag.
+*/
+static bool may_be_coded(const char *text, size_t length) {
+    return bytes_hold(text, length, "quoted-printable") ||
+           (memchr(text, '<', length) != NULL && find_has_entity(text, length));
+}
+
+/* Whether a record would be read otherwise without the lines before it. */
+static bool depends_on_earlier(const prefixed *p, frame_result result, const frame *record) {
+    const char *text = p->text + record->offset;
+    size_t length = (size_t)record->length;
+    if (result == FRAME_BAD) {
+        return p->inner->error.code == DK_UNKNOWN_ESCAPES;
+    }
+    const char *tag = memchr(text, '<', length);
+    bool is_tagged = p->inner->finder.tag_before[0] != 0;
+    return is_tagged && find_has_entity(text, length) && (tag == NULL || tag[1] == '/') &&
+           memmem(text, length, record->text, record->text_length) == NULL;
+}
+
+/*
 ** Reads the text of a stream. Lines that are a record together become blocks. `may_go_on`: more lines may follow; where
 ** the last record may go on in them, p->until becomes its line.
 */
@@ -439,6 +462,7 @@ static void read_stream(framer *f, const prefixed_stream *s, bool may_go_on, boo
     frame record;
     frame_result result;
     cover c = {.line = s->first};
+    bool is_coded = may_be_coded(p->text, p->length);
     if (!begin_text(f, &from, !may_go_on)) {
         return;
     }
@@ -446,6 +470,7 @@ static void read_stream(framer *f, const prefixed_stream *s, bool may_go_on, boo
            result != FRAME_WAITING) {
         if (result == FRAME_PAYLOAD || result == FRAME_BAD) {
             add_record(p, &c, (size_t)record.offset, (size_t)(record.offset + record.length));
+            c.is_unsure |= is_coded && depends_on_earlier(p, result, &record);
         }
     }
     c.open = c.open && !ends_in_print(p, s, &c); /* else it is read as it stands */
@@ -483,7 +508,7 @@ static bool is_whole_line(const char *line, const char *end) {
 /* Whether every line of the text is one by itself, so that none of them make a record together. */
 static bool are_whole_lines(const char *text, size_t length) {
     const char *end = text + length, *line_end;
-    bool are = true;
+    bool are = !may_be_coded(text, length);
     for (const char *line = text; line < end && are; line = line_end + 1) {
         line_end = find_line_end(line, end);
         are = is_whole_line(line, line_end);
@@ -662,7 +687,7 @@ static frame_result take_block(framer *f, const prefixed_block *b) {
     if (x->payloads == 0 && bad.code == DK_OK) {
         return FRAME_OTHER;
     }
-    if (x->payloads > 0 && is_in_element(f, b)) {
+    if (x->payloads > 0 && (b->is_unsure || is_in_element(f, b))) {
         x->count = x->payloads = 0;
         bad = find_unknown_escapes;
     }
