@@ -129,6 +129,7 @@ typedef struct finder {
     int trials; /* how many strings are open whose writer is not known */
     bool no_memory;
     int quoted_before; /* the strings in which the record begins: FIND_QUOTED, FIND_BACKQUOTED */
+    bool half_before;  /* it may begin in one in double quotes */
     bool tag_nested;   /* the text around the record has shown tags in entities */
     char tag_before[FIND_TAG_MOST]; /* what it begins in: find_markup.c */
     const char *open_end;           /* the end of a line in which a string does not end, or NULL */
@@ -190,11 +191,13 @@ typedef struct find_text {
 find_result find_candidate(finder *f, const find_text *t, size_t at, size_t *end, dk_error *error);
 
 /*
-** What encloses a record that begins at `to`: which strings are open there (FIND_QUOTED, FIND_BACKQUOTED), and the
+** What encloses a record that begins at `to`: which strings are open there (FIND_QUOTED, FIND_BACKQUOTED; find_ends_half: one
+** in double quotes, where it `is_open` at the beginning, or not), and the
 ** element in whose text it stands, or the tag. find_note_tag leaves f->tag_before as it is if no tag begins or ends before
 ** `to`.
 */
 int find_ends_quoted(finder *f, const find_text *t, size_t to);
+bool find_ends_half(const char *text, size_t to, bool is_open);
 void find_note_tag(finder *f, const find_text *t, size_t to);
 
 /* Whether undoing the escapes of some notation may change the text. */

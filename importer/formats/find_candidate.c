@@ -599,7 +599,7 @@ static bool is_folded(const char *text, size_t length) {
 /*
 ** Whether the candidate in [at, to), of which a payload was found since `mark`, stands in a string of a writer that is not
 ** known, and has what may be that one's escapes: one that began before the text, or, if something in it was decoded, one in
-** backquotes.
+** backquotes, or in double quotes that go over several lines.
 */
 static bool is_in_unknown_string(finder *f, const find_text *t, size_t mark, size_t at, size_t to) {
     const finding *found = &f->list[mark];
@@ -611,7 +611,8 @@ static bool is_in_unknown_string(finder *f, const find_text *t, size_t mark, siz
         return false;
     }
     size_t open = find_open_quote(f, t, at, true);
-    if (is_doubled && f->here.quotes.reading[FIND_QUOTE_READINGS - 1].open != 0) {
+    if (is_doubled && (f->here.quotes.reading[FIND_QUOTE_READINGS - 1].open != 0 || open > at ||
+                       find_is_in_half_string(f, t, at))) {
         return true;
     }
     if (t->level > 0 || open <= at) {

@@ -140,6 +140,46 @@ int find_ends_quoted(finder *f, const find_text *t, size_t to) {
            (is_open(f, &r[BACKQUOTES]) ? FIND_BACKQUOTED : 0);
 }
 
+/* One past the last quote before `at` on its line that has an even number of backslashes before it; 0 if there is none. */
+static size_t behind_quote(const find_text *t, size_t at) {
+    while (at > t->line) {
+        const char *quote = memrchr(t->bytes + t->line, '"', at - t->line);
+        if (quote == NULL) {
+            break;
+        }
+        at = (size_t)(quote - t->bytes);
+        if ((at - find_skip_back(t, at, "\\")) % 2 == 0) {
+            return at + 1;
+        }
+    }
+    return 0;
+}
+
+bool find_ends_half(const char *text, size_t to, bool is_open) {
+    const char *end = text + to, *p = text;
+    while ((p = memchr(p, '"', (size_t)(end - p))) != NULL) {
+        const char *slash = p;
+        while (slash > text && slash[-1] == '\\') {
+            slash--;
+        }
+        if ((p - slash) % 2 == 0) {
+            is_open = !is_open && (p == text || !is_word(p[-1]));
+        }
+        p++;
+    }
+    return is_open;
+}
+
+bool find_is_in_half_string(finder *f, const find_text *t, size_t at) {
+    bool is_open = t->level == 0 && f->half_before && f->tag_before[0] != '"';
+    f->credit -= (int64_t)t->line;
+    is_open = f->credit > 0 ? find_ends_half(t->bytes, t->line, is_open) : is_open;
+    size_t open = behind_quote(t, at);
+    bool goes_on = open > 0 && find_string_end(t, at) == t->line_end &&
+                   !find_is_yaml_place(t, open - 1) && !find_is_attribute(f, t, open - 1);
+    return is_open || (goes_on && find_ends_half(t->bytes + t->line, at - t->line, false));
+}
+
 /* Whether a quote in a later line than its string begins in may close it. */
 static bool may_close(const find_text *t, size_t at) {
     return at + 1 == t->length || dk_is_space(t->bytes[at + 1]) ||
@@ -351,6 +391,12 @@ static find_result look_in_string(finder *f, const find_text *t, const notations
                                : take_undone(f, t, &changing, at, close, end);
 }
 
+/* Whether a value has what may be an escape of another program in it, with its backslash doubled: \\x and \\' */
+static bool has_doubled_escape(const char *text, size_t length) {
+    static const char *const escapes[] = {"\\\\x", "\\\\'", NULL};
+    return bytes_any(bytes_hold, text, length, escapes);
+}
+
 /* The value [at, to), if the string that ends at `close` begins at `open`, as one reading of the quotes has it. */
 static find_result look_in_open(finder *f, const find_text *t, size_t at, size_t to, size_t open,
                                 size_t close, bool is_first, size_t *end) {
@@ -361,6 +407,9 @@ static find_result look_in_open(finder *f, const find_text *t, size_t at, size_t
     bool is_backquote = t->bytes[close] == '`';
     bool closes_tag = close + 1 < t->length && is_one_of(t->bytes[close + 1], ">/");
     if (has_entities && closes_tag && !is_backquote) {
+        return FIND_BROKEN;
+    }
+    if (is_backquote && has_doubled_escape(t->bytes + at, to - at)) {
         return FIND_BROKEN;
     }
     notations n = is_backquote ? in_backquotes : notations_of(f, t, open);
@@ -402,21 +451,6 @@ find_result find_in_enclosing(finder *f, const find_text *t, size_t at, size_t t
 /*
 ** ------------------------------------------------------------------ strings around what is itself escaped
 */
-
-/* One past the last quote before `at` on its line that has an even number of backslashes before it; 0 if there is none. */
-static size_t behind_quote(const find_text *t, size_t at) {
-    while (at > t->line) {
-        const char *quote = memrchr(t->bytes + t->line, '"', at - t->line);
-        if (quote == NULL) {
-            break;
-        }
-        at = (size_t)(quote - t->bytes);
-        if ((at - find_skip_back(t, at, "\\")) % 2 == 0) {
-            return at + 1;
-        }
-    }
-    return 0;
-}
 
 size_t find_open_quote(finder *f, const find_text *t, size_t at, bool is_escaped) {
     read_up_to(f, t, at);

@@ -272,6 +272,9 @@ find_result find_take_decoded(finder *f, const find_text *t, char *out, size_t m
 */
 find_result find_in_enclosing(finder *f, const find_text *t, size_t at, size_t to, size_t *end);
 
+/* Whether `at` may stand in a string in double quotes that goes over the line's beginning or end. */
+bool find_is_in_half_string(finder *f, const find_text *t, size_t at);
+
 /* What is known of the quotes in the text. */
 find_quotes *find_begin_quotes(finder *f, const find_text *t);
 

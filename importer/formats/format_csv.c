@@ -118,11 +118,14 @@ static bool is_in_array(framer *f, const char *text, size_t row, size_t length) 
 ** fields have its escapes, too.
 */
 static bool is_enclosed(framer *f, const char *row, size_t length) {
-    const char *brace = memchr(row, '{', length);
+    const char *pair = memmem(row, length, "\"\"", 2);
+    const char *brace = pair != NULL ? memrchr(row, '{', (size_t)(pair - row)) : NULL;
+    brace = brace != NULL ? brace : memchr(row, '{', length);
     find_text t = {.bytes = row, .length = length, .line_end = length, .final = true};
     length = brace != NULL ? (size_t)(brace - row) : length;
     bool is_open = brace != NULL && memchr(row, '\\', length) != NULL;
     is_open |= find_ends_quoted(&f->finder, &t, length) != 0;
+    is_open |= brace == NULL && find_ends_half(row, length, false);
     find_note_tag(&f->finder, &t, length);
     is_open |= f->finder.tag_before[0] != 0;
     f->finder.tag_before[0] = 0;

@@ -146,6 +146,11 @@ static void note_around(framer *f, const text_unit *u, size_t length) {
     int quoted = find_ends_quoted(x, &u->t, length);
     bool begins = (quoted & ~x->quoted_before) != 0;
     x->quoted_before = quoted;
+    bool was_half = x->half_before;
+    if (x->payloads == 0) {
+        x->half_before = find_ends_half(u->t.bytes, length, was_half);
+        begins |= x->half_before && !was_half;
+    }
     bool has_tag = memchr(u->t.bytes, '<', length) != NULL;
     find_note_tag(x, &u->t, length);
     if (begins || has_tag) {

@@ -65,6 +65,7 @@ bool framer_begin(framer *f, source *from, const framer_point *point, bool final
     f->torn_lines = (torn_lines){.behind = 0};
     f->finder.quoted_before = 0;
     f->finder.tag_before[0] = 0;
+    f->finder.half_before = false;
     f->escapes_looked = 0;
     f->finder.scanned = 0;
     f->final = final;
@@ -194,6 +195,7 @@ void framer_forget_around(framer *f) {
     if (reader_offset(&f->reader) >= f->around_until) {
         f->finder.quoted_before = 0;
         f->finder.tag_before[0] = 0;
+        f->finder.half_before = false;
     }
 }
 

@@ -198,8 +198,21 @@ static bool may_be_enclosed(const framer *f) {
            find_may_change(f->unit.bytes, f->unit.size);
 }
 
+/* Whether a string in double quotes that began before the record may have doubled the backslashes of what was found in it. */
+static bool may_be_doubled(const framer *f) {
+    const finder *x = &f->finder;
+    bool may_be = false;
+    for (size_t i = 0; f->depth == 0 && x->half_before && i < x->count; i++) {
+        const char *text = x->list[i].text;
+        bool is_decoded = text < f->unit.bytes || text >= f->unit.bytes + f->unit.size;
+        may_be |= x->list[i].kind == FOUND_PAYLOAD && is_decoded &&
+                  find_is_doubled(text, x->list[i].length);
+    }
+    return may_be;
+}
+
 void judge_found_in_whole(framer *f) {
-    if (may_be_enclosed(f)) {
+    if (may_be_enclosed(f) || may_be_doubled(f)) {
         f->finder.count = f->finder.payloads = 0;
         judge_bad(f, &find_unknown_escapes);
         return;
