@@ -70,6 +70,17 @@ WRITERS = {
     "dump": lambda t: "PRAGMA foreign_keys=OFF;\nBEGIN TRANSACTION;\nINSERT INTO h VALUES(1,'%s');\nCOMMIT;\n" % t.replace("'", "''"),
     "slack": lambda t: '{"type":"message","user":"U1","text":%s,"ts":"1705396500.000100"}\n' % json.dumps(entities(t), ensure_ascii=False),
     "mail": lambda t: "MIME-Version: 1.0\nContent-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: quoted-printable\n\n%s\n" % quopri.encodestring(t.encode()).decode(),
+    "mixed_lines": lambda t: "<log>\n<e/>\n<!-- c -->\n%s\n</log>\n" % entities(t),
+    "report": lambda t: '<testsuite name="hook" tests="1">\n<testcase name="a" time="0.1">\n<system-out>\nstart\n%s\nend\n</system-out>\n</testcase>\n</testsuite>\n' % entities(t),
+    "form": lambda t: '<form>\n<input type="hidden"\n  name="body"\n  value="%s">\n</form>\n' % html.escape(t),
+    "double_quoted": lambda t: 'X="%s"\n' % slashes(t, ('"', '\\"'), ("$", "\\$"), ("`", "\\`")),
+    "dict": lambda t: "INFO row: %r\n" % {"id": 1, "body": t},
+    "compose": lambda t: "".join("web-1  | %s\n" % line for line in t.split("\n")),
+    "docker": lambda t: "".join(json.dumps({"log": line + "\n", "stream": "stdout", "time": "2024-01-16T09:15:00.1Z"}, ensure_ascii=False) + "\n" for line in t.split("\n")),
+    "json": lambda t: '{"id":7,"body":%s}\n' % json.dumps(t, ensure_ascii=False),
+    "fenced": lambda t: "## hook\n\n```json\n%s\n```\n" % t,
+    "ansi": lambda t: "X=$'%s'\n" % slashes(t, ("'", "\\'"), ("\n", "\\n")),
+    "parameters": lambda t: "2024-01-16 09:15:00.000 UTC [1] DETAIL:  parameters: $1 = '%s'\n" % t.replace("'", "''").replace("\n", "\n\t"),
     "request": lambda t: "POST /h HTTP/1.1\nContent-Type: application/json\n\n%s\n" % t,
 }
 
@@ -85,8 +96,8 @@ def packed(texts):
     return out.getvalue()
 
 
-def nested(outer, inner):
-    capture("layers_%s_of_%s.tar" % (outer, inner), "marks lined_marks", expect="name")(lambda c: packed([WRITERS[outer](WRITERS[inner](t)) for t in c.texts]))
+def nested(outer, inner, sets="marks lined_marks"):
+    capture("layers_%s_of_%s.tar" % (outer, inner), sets, expect="name")(lambda c: packed([WRITERS[outer](WRITERS[inner](t)) for t in c.texts]))
 
 
 for outer, inner in (("single_attribute", "table"), ("element", "table"), ("php", "table"), ("error_log", "table"), ("error_log", "columns"), ("error_log", "attribute"), ("error_log", "php"), ("error_log", "bytes"), ("batch", "text"),
@@ -95,5 +106,9 @@ for outer, inner in (("single_attribute", "table"), ("element", "table"), ("php"
                      ("shell", "yaml"), ("shell", "php"), ("php", "element"), ("php", "request"), ("postgres", "cell"), ("bytes", "error_log"), ("columns", "php"), ("element", "standard_sql"), ("element", "dump"), ("element", "yaml"), ("element", "single_attribute"), ("single_attribute", "error_log"), ("single_attribute", "standard_sql"),
                      ("single_attribute", "element"), ("attribute", "access_log"), ("dump", "error_log"), ("shell", "bytes"), ("shell", "slack"), ("php", "single_attribute"), ("yaml", "element"), ("yaml_single", "error_log"), ("columns", "element"), ("standard_sql", "standard_sql"), ("standard_sql", "yaml_single"), ("dump", "batch"), ("dump", "element"), ("standard_sql", "element"), ("yaml_single", "batch"),
                      ("yaml_single", "element"), ("shell", "yaml_single"), ("single_attribute", "batch"), ("yaml_block", "mail"), ("mail", "audit"), ("yaml_block", "dump"), ("yaml_block", "attribute"), ("bytes", "yaml_block"),
-                     ("mixed", "standard_sql"), ("mixed", "php"), ("quoted", "captured"), ("bytes", "captured"), ("echo", "quoted"), ("template", "captured")):
+                     ("mixed", "standard_sql"), ("mixed", "php"), ("quoted", "captured"), ("bytes", "captured"), ("echo", "quoted"), ("template", "captured"),
+                     ("mixed_lines", "batch"), ("mixed_lines", "json"), ("report", "compose"), ("report", "docker"), ("form", "bytes"), ("form", "captured"), ("form", "report"), ("double_quoted", "batch"), ("double_quoted", "columns"),
+                     ("double_quoted", "element"), ("double_quoted", "form"), ("double_quoted", "ansi"), ("template", "error_log"), ("template", "bytes"), ("template", "php"), ("error_log", "captured"), ("docker", "mixed_lines"),
+                     ("docker", "report"), ("docker", "mail"), ("compose", "mixed_lines"), ("compose", "mail"), ("php", "form"), ("single_attribute", "mixed_lines")):
     nested(outer, inner)
+nested("dict", "table", "marks")

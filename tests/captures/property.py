@@ -6,6 +6,7 @@ exit status is 1; nothing is stored that was not sent; --verify agrees with the 
 A case is plain data, so that it can be made smaller: records, each of parts, each a payload in wrappers.
 """
 import base64
+import collections
 import concurrent.futures
 import copy
 import gzip
@@ -21,6 +22,9 @@ import sys
 import tempfile
 import urllib.parse
 import zlib
+
+import in_layers
+import payloads
 
 WORDS = ["a", "lead", "event", "data", "budget 5 000 €", "O'Brien", "l’été", "🎉", "漢", "\\", '"', "{", "}", "[", "]", "\n", "\t", "/", "<b>",
          "&amp;", "%22", "\\x22", "\\N", "''", "$$", "```", ",", ":", '\\"', "\\\\", '":"', "1705396500123", "2024-01-15T10:30:00Z", "e1ZleA==", "\u2028"]
@@ -529,6 +533,59 @@ def check_pairs(program):
         shutil.rmtree(work)
 
 
+# ------------------------------------------------------------------- what one program quotes of another
+
+LAYERS = {"plain": same, **in_layers.WRITERS}
+AROUND = [("", "")] * 4 + [("started\n", "done\n"), ("it's up\n", "it isn't\n"), ("<br>\n", "")]
+
+
+def layered(seed):
+    """A payload, the two that have written it, and the bytes."""
+    r = random.Random("layers %d" % seed)
+    outer, inner = r.choice(sorted(LAYERS)), r.choice(sorted(LAYERS))
+    text = " ".join(r.sample(payloads.MARKS, r.choice([1, 1, 1, 2, 3])))
+    value = '{"event":"lead.unlocked","data":{"id":"layer%06d","needs":"%s"}}' % (seed, text)
+    if r.random() < 0.3:
+        value = value.replace(",", ",\n  ").replace("{", "{\n  ", 1)
+    written = LAYERS[inner](value)
+    written = written.rstrip("\n") if r.random() < 0.5 else written
+    before, behind = r.choice(AROUND)
+    return value, (outer, inner), before + LAYERS[outer](written) + behind
+
+
+def is_sent(text, value):
+    """Whether it is the value; lines may be indented otherwise."""
+    return text == value or re.sub(r"\s*\n\s*", "", text) == re.sub(r"\s*\n\s*", "", value)
+
+
+def check_layers(program, first, count):
+    """A payload in the output of two programs is stored as it was sent, or the exit status tells that it is not."""
+    work, wrong = tempfile.mkdtemp(), 0
+    try:
+        os.mkdir(work + "/in")
+        made = {"%07d" % seed: layered(seed) for seed in range(first, first + count)}
+        for name, (_, _, data) in made.items():
+            with open(work + "/in/" + name, "w", encoding="utf-8", newline="") as file:
+                file.write(data)
+        subprocess.run([program, "--quiet", "--final", "--no-snapshot", work + "/db", work + "/in"], capture_output=True, timeout=600)
+        connection = sqlite3.connect(work + "/db")
+        stored = collections.defaultdict(list)
+        for path, text in connection.execute("SELECT path, payload FROM discko_files JOIN discko_deliveries ON file_id = discko_files.id JOIN discko_events ON event_id = discko_events.id"):
+            stored[path[-7:]].append(text)
+        told = {path[-7:] for (path,) in connection.execute("SELECT path FROM discko_files JOIN discko_rejects ON file_id = discko_files.id")}
+        connection.close()
+        for name, (value, programs, data) in made.items():
+            changed = [text for text in stored[name] if not is_sent(text, value)]
+            if changed or not (stored[name] or name in told):
+                wrong += 1
+                if wrong <= int(os.environ.get("SHOWN", "10")):
+                    print("layers %s: %s of %s: %s\n    %r" % (name, *programs, "changed: %r" % changed[0] if changed else "silent", data))
+        print("%d of %d payloads in two layers good" % (count - wrong, count))
+        return wrong
+    finally:
+        shutil.rmtree(work)
+
+
 def main(arguments):
     program, first, count = os.path.abspath(arguments[0]), int(arguments[1]), int(arguments[2])
     failed = 0
@@ -543,7 +600,7 @@ def main(arguments):
                 data = write_case(case)[0]
                 print("seed %d: %s\n    %d bytes: %r" % (seed, wrong, len(data), data[:700]), flush=True)
     print("%d of %d random captures good" % (count - failed, count))
-    return failed + check_pairs(program) > 0
+    return failed + check_pairs(program) + check_layers(program, 10 * first, 10 * count) > 0
 
 
 if __name__ == "__main__":
