@@ -39,6 +39,37 @@ cat > entries.log <<'LINES'
 [2024-01-16 09:15:01] app.INFO: Webhook {"payload":{"event":"test","data":{"n":1}}} 
 LINES
 entries
+title "a backslash before the line end is the first of two"
+cat > entries.log <<'LINES'
+[2024-01-16 09:15:00] app.INFO: Webhook {"payload":{"event":"lead.unlocked","data":{"id":"a","path":"C:\
+"}}} 
+{"event":"test","data":{"n":1}}
+[2024-01-16 09:15:02] app.INFO: Webhook {"payload":{"event":"test","data":{"n":2}}} 
+LINES
+entries
+title "the numbered lines of a payload, with a line of another program between them, are all kept"
+cat > entries.log <<'LINES'
+12:{
+13:  "event": "lead.unlocked",
+14:  "data": {
+15:    "id": "a",
+another program's line
+16:    "summary": {
+17:      "needs": "} says \"event\": \"lead.x\", \"data\" }"
+18:    },
+19:    "comment": "]]"
+20:  }
+21:}
+22:nothing of "theirs"
+LINES
+entries
+title "a document that was cut is not gone on with"
+cat > entries.log <<'LINES'
+{"event":"lead.unlocked","data":{"id":"a
+nothing of "theirs"
+{"event":"test","data":{"n":1}}
+LINES
+entries
 title "an exception over several lines, which has no payload, is read line by line"
 cat > entries.log <<'LINES'
 [2024-01-16 09:15:00] app.ERROR: failed {"exception":"[object] (Exception(code: 0): failed at /app/Hook.php:3)
