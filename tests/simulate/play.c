@@ -575,15 +575,14 @@ typedef struct last_import {
     scene_seen seen;
 } last_import;
 
-enum { LASTS = 1 << 12, ONE_BATCH = 1000 };
+enum { LASTS = 1 << 12 };
 
-/* Three quarters of the stores take everything in one batch, which is much cheaper. */
 static bool import_last(game *g, memory *m) {
     static last_import lasts[LASTS];
     const play_plan *plan = g->plan;
-    uint64_t state = scene_state();
-    const uint32_t sizes[] = {state % 4 == 0 ? plan->batch : ONE_BATCH, plan->cache, plan->by_keys};
-    uint64_t key = XXH3_64bits_withSeed(sizes, sizeof sizes, state) | 1;
+    const uint32_t sizes[] = {plan->last > 0 ? plan->last : plan->batch, plan->cache,
+                              plan->by_keys};
+    uint64_t key = XXH3_64bits_withSeed(sizes, sizeof sizes, scene_state()) | 1;
     last_import *known = &lasts[key / 2 % LASTS];
     g->tally->steps++;
     if (known->key != key) {

@@ -51,6 +51,7 @@ typedef struct play_plan {
     uint32_t page;  /* bytes; 0: the store does not exist yet */
     bool has_log;   /* the database is in WAL mode */
     uint32_t batch; /* records */
+    uint32_t last;  /* records in a batch of the import at the end; 0: as many */
     uint32_t cache; /* pages; 0: as many as the program asks for */
     bool by_keys;   /* see quick_sizes */
     uint32_t count;
