@@ -176,12 +176,24 @@ INSERT INTO temp.discko_line SELECT 1, printf('%-24s %,7d  %s', 'undocumented ' 
 INSERT INTO temp.discko_line SELECT 11, printf('
 IN QUARANTINE (could not be stored; the bytes and the reasons are in discko_rejects)
 %-24s %8s  %s', 'code', 'records', 'input') WHERE EXISTS (SELECT 1 FROM discko_internal_quarantine);
-INSERT INTO temp.discko_line
-SELECT 1, printf('%-24s %,8d  %s', code, records, CASE WHEN length(name) > 64 THEN '…' || substr(name, -63) ELSE name END)
+CREATE TEMP TABLE discko_quarantine AS
+SELECT code, records, CASE WHEN length(name) > 64 THEN '…' || substr(name, -63) ELSE name END AS input
 FROM (SELECT code, records, CASE path WHEN '-' THEN 'standard input' ELSE substr(path, length(rtrim(whole, replace(whole, '/', ''))) + 1) END AS name
       FROM (SELECT q.code, q.records, f.path, substr(f.path, 1, instr(f.path || '!', '!') - 1) AS whole
             FROM discko_internal_quarantine AS q CROSS JOIN discko_files AS f ON f.id = q.file_id))
 ORDER BY records DESC, code, name LIMIT 10;
+-- A name may hold any bytes: those that are not UTF-8 are shown as \xE9.
+UPDATE temp.discko_quarantine SET input = (
+    WITH RECURSIVE walk (at, text) AS (
+        SELECT 1, ''
+        UNION ALL
+        SELECT at + 1, text || CASE WHEN hex(substr(input, at, 1)) = hex(char(unicode(substr(input, at, 1)))) THEN substr(input, at, 1) ELSE (
+            WITH RECURSIVE bytes (n, shown) AS (
+                SELECT 1, '' UNION ALL SELECT n + 2, shown || '\x' || substr(hex(substr(input, at, 1)), n, 2) FROM bytes WHERE n < length(hex(substr(input, at, 1)))
+            ) SELECT shown FROM bytes ORDER BY n DESC LIMIT 1) END
+        FROM walk WHERE at <= length(input)
+    ) SELECT text FROM walk ORDER BY at DESC LIMIT 1);
+INSERT INTO temp.discko_line SELECT 1, printf('%-24s %,8d  %s', code, records, input) FROM temp.discko_quarantine ORDER BY rowid;
 INSERT INTO temp.discko_line
 SELECT 1, printf('%-24s %,8d', 'others', records)
 FROM (SELECT sum(records) AS records FROM (SELECT records FROM discko_internal_quarantine ORDER BY records DESC LIMIT -1 OFFSET 10))
@@ -192,7 +204,7 @@ WITH RECURSIVE shown (id, line, width, c) AS (
     SELECT rowid, line, CASE first_control WHEN 1 THEN 100 ELSE length(line) END, first_control
     FROM temp.discko_line
     UNION ALL
-    SELECT id, replace(line, char(c), printf('\x%02X', c)), width, CASE c WHEN 31 THEN 127 WHEN 159 THEN 1564 WHEN 1564 THEN 8206 WHEN 8207 THEN 8232
+    SELECT id, replace(line, char(c), printf(CASE WHEN c < 128 THEN '\x%02X' ELSE '\u%04X' END, c)), width, CASE c WHEN 31 THEN 127 WHEN 159 THEN 1564 WHEN 1564 THEN 8206 WHEN 8207 THEN 8232
                                                                        WHEN 8238 THEN 8294 ELSE c + 1 END
     FROM shown WHERE c < 8298
 )
@@ -203,5 +215,6 @@ DROP VIEW temp.discko_entry_line;
 DROP TABLE temp.discko_entry;
 DROP TABLE temp.discko_calls;
 DROP TABLE temp.discko_reasons;
+DROP TABLE temp.discko_quarantine;
 DROP TABLE temp.discko_line;
 DROP VIEW temp.discko_bar;

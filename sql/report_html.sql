@@ -204,6 +204,17 @@ SELECT q.code, q.records, CASE WHEN length(f.name) > 200 THEN '…' || substr(f.
 FROM discko_internal_quarantine AS q
 CROSS JOIN (SELECT id, coalesce(moved_to, CASE path WHEN '-' THEN 'standard input' ELSE path END) AS name FROM discko_files) AS f ON f.id = q.file_id
 ORDER BY q.records DESC, q.code, input LIMIT 20;
+-- A name may hold any bytes: those that are not UTF-8 are shown as \xE9.
+UPDATE temp.discko_quarantine SET input = (
+    WITH RECURSIVE walk (at, text) AS (
+        SELECT 1, ''
+        UNION ALL
+        SELECT at + 1, text || CASE WHEN hex(substr(input, at, 1)) = hex(char(unicode(substr(input, at, 1)))) THEN substr(input, at, 1) ELSE (
+            WITH RECURSIVE bytes (n, shown) AS (
+                SELECT 1, '' UNION ALL SELECT n + 2, shown || '\x' || substr(hex(substr(input, at, 1)), n, 2) FROM bytes WHERE n < length(hex(substr(input, at, 1)))
+            ) SELECT shown FROM bytes ORDER BY n DESC LIMIT 1) END
+        FROM walk WHERE at <= length(input)
+    ) SELECT text FROM walk ORDER BY at DESC LIMIT 1);
 
 -- The first of the call list; beyond them it is no list for a morning.
 CREATE TEMP TABLE discko_calls AS

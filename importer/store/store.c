@@ -34,6 +34,9 @@ const char *store_message(const store *s) {
     if ((rc & 0xFF) == SQLITE_BUSY && sqlite3_db_readonly(s->db, "main") == 0) {
         return "database is busy: nothing of this batch was kept, try again";
     }
+    if (sqlite3_extended_errcode(s->db) == SQLITE_READONLY_DBMOVED) {
+        return "the database was moved or removed while it was open: put it back";
+    }
     return kept ? sqlite3_errmsg(s->db) : source_no_memory;
 }
 

@@ -355,20 +355,35 @@ static bool is_checkpointed(sqlite3 *db) {
            busy == 0;
 }
 
-/* Pages that were freed earlier keep their content until they are given back. */
-static bool sweep(run *r) {
-    sqlite3 *db = store_connection(r->store);
-    if (r->options->dry_run || store_path(r->store) == NULL || !has_erased(db)) {
-        return true; /* a server's pages are out of reach: the receipt says so */
-    }
+/* Pages that were freed earlier keep their content until they are given back. Returns an SQLite result code. */
+static int give_back_free_pages(sqlite3 *db) {
     /* VACUUM takes a multiple of the cache's memory. */
-    return sql_execute(db, "PRAGMA main.cache_size = -2000; PRAGMA temp_store = FILE; VACUUM") ==
-                       SQLITE_OK &&
-                   is_checkpointed(db)
-               ? true
-               : run_fail(r,
-                          "erased, but pages freed earlier may still hold them while others have "
-                          "the database open: close it there, and erase again");
+    int rc = sql_execute(db, "PRAGMA main.cache_size = -2000; PRAGMA temp_store = FILE; VACUUM");
+    return rc == SQLITE_OK && !is_checkpointed(db) ? SQLITE_BUSY : rc;
+}
+
+/* What was erased stays erased if this fails. */
+static void sweep(run *r) {
+    sqlite3 *db = store_connection(r->store);
+    char why[300];
+    if (r->options->dry_run || store_path(r->store) == NULL || !has_erased(db)) {
+        return; /* a server's pages are out of reach: the receipt says so */
+    }
+    int rc = give_back_free_pages(db);
+    if (rc == SQLITE_OK) {
+        return;
+    }
+    if ((rc & 0xFF) == SQLITE_BUSY || (rc & 0xFF) == SQLITE_LOCKED) {
+        snprintf(why, sizeof why, "others have the database open: close it there");
+    } else {
+        snprintf(why, sizeof why, "%s: make room for two copies of the database",
+                 sql_error(db, rc));
+    }
+    char text[400];
+    snprintf(text, sizeof text,
+             "erased, but pages freed earlier may still hold them: %s, and erase again", why);
+    report_error(r->options->database, text);
+    run_raise_exit_status(r, OUTCOME_PARTIAL);
 }
 
 /*
@@ -404,8 +419,8 @@ outcome erase_people(const options *o, erase_choose *choose, void *context, cons
                      const char *nobody) {
     erasure e = {0};
     run *r = &e.run;
-    if (run_open(r, o) && prepare(r) && run_begin(r) && find_and_erase(&e, choose, context) &&
-        sweep(r)) {
+    if (run_open(r, o) && prepare(r) && run_begin(r) && find_and_erase(&e, choose, context)) {
+        sweep(r);
         print_receipt(&e, subject, nobody);
     }
     receipt_free(&e.receipt);

@@ -87,13 +87,19 @@ reader=$!
 exec 9> open
 printf '%s\n' "BEGIN; SELECT count(*) FROM discko_events;" ".shell touch begun" >&9
 wait_for test -e begun
-code $IMPORT --busy-timeout 200 --erase req_4 wal.db 2>&1
+code $IMPORT --busy-timeout 200 --erase req_4 wal.db 2>&1 | sed "s,$PWD/,,"
 printf '%s\n' "ROLLBACK;" ".shell touch over" >&9
 wait_for test -e over
 code $IMPORT --erase berenice@quill.example --quiet wal.db
 cat wal.db wal.db-* | grep -aciE 'quillfeather|berenice' || true
 exec 9>&-
 wait $reader
+title "a disk without room for a copy of the database: what was erased is told, and that the file is not clean yet"
+payload req_5 A B full@x.example 1 > full.ndjson
+seq 3000 | awk '{ printf "{\"event\":\"lead.x\",\"data\":{\"id\":\"other %d\"}}\n", $1 }' >> full.ndjson
+$IMPORT --quiet full.db full.ndjson
+size=$(stat -c %s full.db)
+(ulimit -f $((size / 1024 - 16)) && trap '' XFSZ && code $IMPORT --erase full@x.example full.db 2>&1) | sed "s,$PWD/,,"
 title "the same dump with another --max-record"
 rm -f limit*
 # With white space, without which the bytes and the payload are the same; of the longer one quarantine has

@@ -208,3 +208,13 @@ wait_for has db last
 stop TERM
 find private taken -type f | sort
 sqlite3 db "SELECT lead_id FROM discko_leads ORDER BY 1"
+title "a database that is moved away is named; the input stays"
+mkdir away
+payload first > away/first
+rm -f moved.db*
+watch moved.db away
+wait_for has moved.db first
+mv moved.db moved-away.db
+payload second > away/second
+ended $watcher
+grep '^discko-import' out

@@ -63,6 +63,12 @@ code $IMPORT --quiet --final many.db spool/more 2> /dev/null
 sqlite3 many.db ".read $TOP/sql/report.sql" | sed -n '/^IN Q/,$p'
 on_page many.db | wc -l
 on_page many.db | grep -oE '^ …d+/long [a-z_]+'
+title "a name of bytes that are not UTF-8"
+echo '{"event":"lead.y"}' > "$(printf 'a\377\233b\351é.json')"
+code $IMPORT --quiet --final odd.db a*.json 2> /dev/null
+sqlite3 odd.db ".read $TOP/sql/report.sql" | sed -n '/^IN Q/,$p'
+on_page odd.db | sed "s,$PWD/,,"
+sqlite3 odd.db ".read $TOP/sql/report_html.sql" | iconv -f utf-8 -t utf-8 > /dev/null
 title "the day and the months are those of the time zone"
 lead() { # id, date, budget, deadline
     echo '{"date":"'$2'","event":"lead.unlocked","data":{"id":"'$1'","locked":false,"date":"'$2'","status":"NEW","analysis":{"score":7,"budget":"'$3' €","deadline":"'$4'"}}}'

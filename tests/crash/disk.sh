@@ -68,6 +68,26 @@ full_disk() {
     done
 }
 
+# The commit of an erasure fits, the copy of the database that cleans it does not.
+full_disk_after_erasure() {
+    rm -rf run
+    mkdir run
+    mount -t tmpfs -o size=1200k none run 2> /dev/null || return
+    for i in 0 1 2; do
+        echo '{"event":"lead.x","data":{"id":"L'$i'","contact":{"email":"p'$i'@x.example"}}}'
+    done > three
+    "$IMPORT" --quiet run/db three
+    TMPDIR=$work/run SQLITE_TMPDIR=$work/run "$IMPORT" --erase L0 run/db > out 2>&1
+    code=$?
+    [ $code = 1 ] && grep -q 'still hold them: database or disk is full' out && grep -q 'three: bytes 0+' out
+    check $? "no room to clean the database after an erasure: exit $code, with the receipt"
+    mount -o remount,size=16m run
+    "$IMPORT" --erase L0 run/db > out 2>&1
+    ! grep -q p0@x.example run/db
+    check $? "and with room again the next erasure cleans it"
+    umount run
+}
+
 read_only() {
     fresh
     chmod 444 run/db
@@ -193,5 +213,6 @@ locked "locked for writing" "BEGIN IMMEDIATE"
 locked "locked by a reader" "BEGIN; SELECT count(*) FROM discko_events"
 read_only
 full_disk
+full_disk_after_erasure
 pulled
 exit $((failures > 0))
