@@ -3,6 +3,7 @@
 #include "../../ext/ascii.h"
 #include "bytes.h"
 #include "chars.h"
+#include "repr.h"
 #include "stamp.h"
 
 /* One past a word of SQL at `p`, in any case, and the blanks behind it; NULL if it does not stand there. */
@@ -60,6 +61,7 @@ static void take_known(sql_columns *c) {
         if (t->name == c->table) {
             c->time = t->time;
             c->rank = t->rank;
+            c->texts = t->texts;
             return;
         }
     }
@@ -71,7 +73,7 @@ static void close_list(sql_columns *c) {
     c->open = false;
     if (c->statement == COLUMNS_OF_TABLE) {
         c->tables[c->table_count++ % COLUMNS_TABLES] =
-            (struct columns_table){c->table, c->time, c->rank};
+            (struct columns_table){c->table, c->time, c->rank, c->texts};
     }
 }
 
@@ -81,6 +83,8 @@ static void note_name(sql_columns *c, const char *name, size_t length) {
         c->rank = rank;
         c->time = c->count;
     }
+    bool is_text = c->count < 32 && repr_is_text_column(name, name + length);
+    c->texts |= (uint32_t)is_text << (c->count % 32);
     c->count++;
 }
 
@@ -151,6 +155,7 @@ static bool is_plain_copy(const char *p, const char *end) {
 static void begin_statement(sql_columns *c, columns_of statement, const char *p, const char *end) {
     c->statement = statement;
     c->time = COLUMNS_NONE;
+    c->texts = 0;
     c->depth = c->count = c->rank = 0;
     c->begins = false;
     p = read_table(p, end, &c->table);
@@ -197,4 +202,9 @@ void columns_note(sql_columns *c, const char *line, size_t length) {
 
 int columns_time(const sql_columns *c, columns_of statement) {
     return c->statement == statement && !c->open ? c->time : COLUMNS_UNKNOWN;
+}
+
+bool columns_is_text(const sql_columns *c, columns_of statement, int column) {
+    return c->statement == statement && !c->open && column >= 0 && column < 32 &&
+           (c->texts >> column & 1) != 0;
 }

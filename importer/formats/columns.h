@@ -1,6 +1,6 @@
 /*
-** The columns that statements of SQL name, for the one that says when a row was received or logged. A list of names stands
-** in the statement itself, INSERT INTO t (…) or COPY t (…), or in the CREATE TABLE before it, each on one line or several.
+** The columns that statements of SQL name, for the one that says when a row was received or logged, and those that hold texts of
+** a lead. A list of names stands in the statement itself, INSERT INTO t (…) or COPY t (…), or in the CREATE TABLE before it, each on one line or several.
 */
 #ifndef DISCKO_COLUMNS_H
 #define DISCKO_COLUMNS_H
@@ -25,10 +25,12 @@ typedef struct sql_columns {
     int depth, count, rank; /* `rank`: of the time's name (stamp.h) */
     uint32_t table;
     int time; /* the column of the time, counted from 0; of the rows if the statement has any */
+    uint32_t texts; /* the columns that hold texts of a lead: a bit for each of the first 32 */
     size_t table_count;
     struct columns_table {
         uint32_t name;
         int time, rank;
+        uint32_t texts;
     } tables[COLUMNS_TABLES];
 } sql_columns;
 
@@ -37,5 +39,8 @@ void columns_note(sql_columns *c, const char *line, size_t length);
 
 /* The column of the time in rows of SQL's VALUES, or of COPY; COLUMNS_UNKNOWN if there are no such rows. */
 int columns_time(const sql_columns *c, columns_of statement);
+
+/* Whether a column of the same holds a text of a lead. */
+bool columns_is_text(const sql_columns *c, columns_of statement, int column);
 
 #endif

@@ -169,31 +169,47 @@ static void note_statement(sql_columns *c, const char *line, size_t head) {
     }
 }
 
-/* Whether the names of the columns around a value are known; then *has_time says if one of them gives the time. */
-static bool is_named(finder *f, const find_text *t, size_t before, size_t at, size_t end,
-                     size_t head, bool *has_time, stamp *found) {
-    row_walk w = {.text = t->bytes, .at = t->line, .mark = '\t'};
-    w.wanted = columns_time(&f->here.columns, COLUMNS_OF_COPY);
-    if (w.wanted == COLUMNS_UNKNOWN) {
-        const char *line = t->bytes + t->line;
-        size_t first = first_row(t, head, at);
-        if (first == SIZE_MAX) {
-            return false;
-        }
-        if (head < at - t->line && line[head] != '(') {
-            note_statement(&f->here.columns, line, head);
-        }
-        w.wanted = columns_time(&f->here.columns, COLUMNS_OF_INSERT);
-        size_t row = find_last_row(t->bytes, before, at);
-        row = row == 0 && before > t->line ? find_last_row(t->bytes, t->line, before) : row;
-        w.at = row > 0 ? row : first;
-        w.mark = ',';
-        w.escapes =
-            f->here.sql == ESCAPE_SQL_MYSQL || (f->here.sql == ESCAPE_SQL && f->here.dialect < 0);
+/*
+** Whether the names of the columns around the value at `at` are known; then *w stands at the beginning of its row, with the
+** column of the time.
+*/
+static bool is_named(finder *f, const find_text *t, size_t before, size_t at, size_t head,
+                     row_walk *w) {
+    *w = (row_walk){.text = t->bytes, .at = t->line, .mark = '\t'};
+    w->wanted = columns_time(&f->here.columns, COLUMNS_OF_COPY);
+    if (w->wanted != COLUMNS_UNKNOWN) {
+        return true;
     }
-    *has_time = named_stamp(&w, t, at, end, found);
-    found->rank = *has_time ? f->here.columns.rank : 0;
-    return w.wanted != COLUMNS_UNKNOWN;
+    const char *line = t->bytes + t->line;
+    size_t first = first_row(t, head, at);
+    if (first == SIZE_MAX) {
+        return false;
+    }
+    if (head < at - t->line && line[head] != '(') {
+        note_statement(&f->here.columns, line, head);
+    }
+    w->wanted = columns_time(&f->here.columns, COLUMNS_OF_INSERT);
+    size_t row = find_last_row(t->bytes, before, at);
+    row = row == 0 && before > t->line ? find_last_row(t->bytes, t->line, before) : row;
+    w->at = row > 0 ? row : first;
+    w->mark = ',';
+    w->escapes =
+        f->here.sql == ESCAPE_SQL_MYSQL || (f->here.sql == ESCAPE_SQL && f->here.dialect < 0);
+    return w->wanted != COLUMNS_UNKNOWN;
+}
+
+bool find_is_in_text_column(finder *f, const find_text *t, size_t before, size_t at) {
+    row_walk w;
+    before = before > t->line && before < at ? before : t->line;
+    size_t head = rows_begin(t->bytes + t->line, at - t->line);
+    if (f->here.columns.statement < COLUMNS_OF_INSERT || !is_named(f, t, before, at, head, &w) ||
+        at < w.at || at - w.at > ROW_HEAD_MOST) {
+        return false;
+    }
+    w.wanted = COLUMNS_NONE;
+    walk_row(&w, at);
+    columns_of statement = w.mark == ',' ? COLUMNS_OF_INSERT : COLUMNS_OF_COPY;
+    return w.depth >= 0 && columns_is_text(&f->here.columns, statement, w.column);
 }
 
 bool find_value_stamp(finder *f, const find_text *t, size_t before, size_t at, size_t end,
@@ -202,8 +218,11 @@ bool find_value_stamp(finder *f, const find_text *t, size_t before, size_t at, s
     *found = (stamp){0};
     before = before > t->line && before < at ? before : t->line;
     size_t head = rows_begin(line, at - t->line);
-    bool is_row = head < at - t->line, has_time;
-    if (is_named(f, t, before, at, end, head, &has_time, found)) {
+    bool is_row = head < at - t->line;
+    row_walk w;
+    if (is_named(f, t, before, at, head, &w)) {
+        bool has_time = named_stamp(&w, t, at, end, found);
+        found->rank = has_time ? f->here.columns.rank : 0;
         return has_time || (is_row && stamp_find(line, head, found));
     }
     size_t row = find_last_row(text, before, at), from = row > 0 ? row : before;

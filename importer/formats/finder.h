@@ -227,6 +227,12 @@ find_result find_in_literal(finder *f, const find_text *t, escape_rules rules, s
 bool find_value_stamp(finder *f, const find_text *t, size_t before, size_t at, size_t end,
                       stamp *found);
 
+/*
+** Whether the value at `at` stands in a column of SQL that holds a text of a lead, which quotes it. find_value_stamp has been
+** called for it, with the same `before`.
+*/
+bool find_is_in_text_column(finder *f, const find_text *t, size_t before, size_t at);
+
 /* Notes what a line says of the columns of SQL, and of the escapes of rows that follow it. */
 void find_note_columns(finder *f, const char *line, size_t length);
 

@@ -13,6 +13,9 @@
 #include "repr.h"
 #include "trace.h"
 
+static const dk_error quoted_in_column = {
+    DK_EVENT_MISSING, 0,
+    "expected the payload in a column of its own, not in a text of the lead that quotes it"};
 static const dk_error next_follows = {DK_TRUNCATED, 0,
                                       "expected the rest of the record, not the next payload"};
 
@@ -434,6 +437,12 @@ static size_t settle_value(framer *f, text_unit *u, size_t at, size_t end,
         settle_broken(f, u, unread_from(u), u->extent, before->count,
                       &judge_no_payload); /* all of it */
         return u->extent;
+    }
+    if (x->payloads > before->payloads && find_is_in_text_column(x, &u->t, u->last, at)) {
+        find_drop_since(x, before->count, before->payloads);
+        settle_broken(f, u, at, end, before->count, &quoted_in_column);
+        u->last = end;
+        return end;
     }
     if (x->payloads > before->payloads) {
         if (!is_payload_itself(x, before->count, u->t.bytes + at, u->t.bytes + end)) {

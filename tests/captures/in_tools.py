@@ -632,6 +632,10 @@ capture("sveltekit_data.json", "hostile", expect="unread")(lambda c: '{"type":"d
 # Leads that were made flat: a column or a member for each value, the texts among them.
 capture("flat_columns.csv", "hostile", expect="unread")(lambda c: table([["event", "id", "comment"]] + [["lead.unlocked", i, "voici : " + t] for i, t in c]))
 capture("flat_columns_named.csv", "hostile", expect="unread")(lambda c: table([["lead_id", "fit_score_explanation"]] + [[i, t] for i, t in c]))
+each("flat_columns_insert.sql", lambda c, i, t: "INSERT INTO leads (id, event, comment) VALUES (%d,'lead.unlocked','voici : %s');\n" % (i, t.replace("'", "''")), "hostile", expect="unread")
+each("flat_columns_rows.sql", lambda c, i, t: "(%d,'lead.unlocked','%s'),\n" % (i, t.replace("'", "''")), "hostile", expect="unread", head="INSERT INTO leads (id, event, needs) VALUES\n")
+each("flat_columns_table.sql", lambda c, i, t: "INSERT INTO `leads` VALUES (%d,'voici : %s');\n" % (i, t.replace("'", "''").replace("\\", "\\\\")), "hostile", expect="unread", head="CREATE TABLE `leads` (\n  `id` int NOT NULL,\n  `comment` text\n);\n")
+each("flat_columns_copy.sql", lambda c, i, t: "%d\tlead.unlocked\tvoici : %s\n" % (i, t.replace("\\", "\\\\")), "hostile", expect="unread", head="COPY leads (id, event, comment) FROM stdin;\n", foot="\\.\n")
 each("flat_members.ndjson", lambda c, i, t: json.dumps({"comment": "voici : " + t, "event": "lead.unlocked", "id": i}, ensure_ascii=False) + "\n", "hostile", expect="unread")
 capture("flat_columns_beside.csv", "leads hostile")(lambda c: table([["event", "comment", "raw"]] + [["lead.unlocked", json.loads(t)["data"].get("summary", {}).get("comment"), t] for i, t in c]))
 each("tables.toml", lambda c, i, t: "[[hooks]]\ndate = 2024-01-15T10:30:00Z\nevent = \"lead.unlocked\"\n\n[hooks.data]\nid = \"l%d\"\n\n[hooks.data.summary]\ncomment = '''voici %s'''\n\n" % (i, t), "hostile", expect="unread")
