@@ -111,16 +111,6 @@ int main() { return sqlite3_auto_extension(reinterpret_cast<void (*)()>(sqlite3_
 quiet "discko.h serves C++ too" g++ -Wall -Wextra -Wpedantic -Werror -Ibuild/amalgamation -o "$work/host-cc" "$work/host.cc" "$work/one-gcc/discko-DSQLITE_CORE.o" -lsqlite3
 SO=$work/one-gcc/discko ext_cli "one file:"
 
-# ---- make dist
-dist_builds() {
-    make -s dist SAY=: && mkdir "$work/dist" "$work/nogit" && tar xzf "build/discko-$(cat VERSION).tar.gz" -C "$work/dist" || return
-    printf '#!/bin/sh\nexit 1\n' > "$work/nogit/git"
-    chmod +x "$work/nogit/git"
-    (cd "$work"/dist/* && PATH=$work/nogit:$PATH make -s -j2 all CFLAGS=-O0 SAY=: && ./discko-import --version > /dev/null &&
-        sqlite3 -cmd '.load ./discko' :memory: 'SELECT discko_version()') | diff VERSION -
-}
-quiet "make dist: an archive that builds without git" dist_builds
-
 # ---- other languages, older systems
 highest_glibc() { # file: prints what it asks for above the C library of Debian 11
     local highest

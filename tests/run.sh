@@ -200,8 +200,9 @@ elsewhere() {
 
 sanitized() {
     echo "with sanitizers"
-    san="-O1 -g -fsanitize=address,undefined,float-cast-overflow -fno-sanitize-recover=all -fno-omit-frame-pointer"
-    if make_in "$work/san" CC=gcc CFLAGS="$san" HARDENING= HARDENING_PROGRAM= all units > "$work/out" 2>&1; then
+    san="-O1 -g1 -fsanitize=address,undefined,float-cast-overflow -fno-sanitize-recover=all -fno-omit-frame-pointer"
+    if make_in "$work/san" CC=gcc CFLAGS="$san" HARDENING= HARDENING_PROGRAM= all \
+        $(printf 'build/tests/%s ' $units; printf 'build/tests/replay_%s ' $fuzzed) > "$work/out" 2>&1; then
         result ok "builds with sanitizers"
         export ASAN_OPTIONS=detect_leaks=1 UBSAN_OPTIONS=print_stacktrace=1
         echo 'leak:__argz_add_sep' > "$work/suppressed" # the C library's, with another locale
@@ -239,7 +240,7 @@ SHELL
 
 threads() {
     echo "with the thread sanitizer"
-    if make_in "$work/tsan" CC=clang CFLAGS="-O1 -g -fsanitize=thread" HARDENING= HARDENING_PROGRAM= SAY=: discko.so build/tests/test_host > "$work/out" 2>&1; then
+    if make_in "$work/tsan" CC=clang CFLAGS="-O1 -g -fsanitize=thread" HARDENING= HARDENING_PROGRAM= TEST_OBJECTS= SAY=: discko.so build/tests/test_host > "$work/out" 2>&1; then
         unit "threads" "$work/tsan/build/tests/test_host" "$work/tsan" threads
     else
         result not "builds with the thread sanitizer"

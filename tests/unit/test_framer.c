@@ -9,7 +9,14 @@
 #include "../../importer/formats/framer.h"
 #include "check.h"
 
-enum { INPUT_ROOM = 1 << 20, RECORDS_MAX = 4096, INPUTS = 400, PEEK = 1 << 16, RECORD_MAX = 4096 };
+enum {
+    INPUT_ROOM = 1 << 20,
+    RECORDS_MAX = 4096,
+    INPUTS = 400,
+    PEEK = 1 << 16,
+    RECORD_MAX = 4096,
+    PLACES = 300
+};
 
 typedef struct mix {
     uint64_t state;
@@ -319,7 +326,7 @@ static void test_failing(framer *f, mix *m, list *whole, list *l, const char *fo
     for (size_t i = 0; i < sizeof texts / sizeof *texts && all; i++) {
         all = load(m, folder, texts[i]);
         run_failing(f, m, SIZE_MAX, true, whole);
-        for (size_t at = 0; at <= m->length && all; at += 1 + m->length / 300) {
+        for (size_t at = 0; at <= m->length && all; at += 1 + m->length / check_share(PLACES)) {
             all = fails_well(f, m, texts[i], at, whole, l);
         }
     }
@@ -335,7 +342,8 @@ static void test_failing_late(framer *f, mix *m, list *whole, list *l, const cha
             put(m, m->bytes, length);
         }
         run_failing(f, m, SIZE_MAX, true, whole);
-        for (size_t at = PEEK + 1; at < m->length && all; at += 1021) {
+        size_t step = 1021 * PLACES / check_share(PLACES);
+        for (size_t at = PEEK + 1; at < m->length && all; at += step) {
             all = fails_well(f, m, texts[i], at, whole, l);
         }
     }
@@ -352,7 +360,7 @@ static void test_growing(framer *f, mix *m, list *whole, list *l, const char *fo
     for (size_t i = 0; i < sizeof texts / sizeof *texts - 1 && all; i++) {
         all = load(m, folder, texts[i]);
         run_failing(f, m, SIZE_MAX, true, whole);
-        for (size_t at = 64; at <= m->length && all; at += 1 + m->length / 300) {
+        for (size_t at = 64; at <= m->length && all; at += 1 + m->length / check_share(PLACES)) {
             mix cut = *m;
             cut.length = at;
             frame behind;
