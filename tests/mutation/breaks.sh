@@ -211,7 +211,7 @@ broken "a text that begins like what PowerShell leaves out" importer/formats/alt
 broken "of two readings that differ the first one counts" importer/formats/find_literal.c \
     'sound != NULL && !is_same_reading(sound, &all[i])' 'sound != NULL && sound == &all[i]' import_escapes
 broken "a parameter of PostgreSQL's log is anybody's string" importer/formats/find_literal.c \
-    'return quote - at == 3 && digits < at' 'return quote - at == 2 && digits < at' "captures postgres_parameters.log"
+    'return quote - at == 3 && digits < at' 'return quote - at == 2 && digits < at' "captures postgres_detail.log"
 broken "a string of YAML ends before an empty line" importer/formats/find_literal.c \
     'is_one_of(t->bytes[to + 1], " \t\r\n")' 'is_one_of(t->bytes[to + 1], " \t")' import_escapes
 broken "repr() keeps to one quote" importer/formats/find_literals.c \

@@ -131,15 +131,27 @@ try_break() { # INDEX
     echo "SURVIVED   $name; ${its[*]}, $SECONDS s)"
 }
 
+# The next build compiles a file of C again, and nothing if what was built before is still there.
+mend() { # FILE
+    if [ -d build.kept ]; then
+        cp -p "$work/sound/$1" "$1"
+        rm -rf build discko.so discko-import
+        mv build.kept build
+    else
+        cp "$work/sound/$1" "$1"
+    fi
+}
+
 # Takes one break after the other, until none is left.
 take_breaks() { # TREE
     local i
     cd "$1" || exit 2
     for i in "${!whats[@]}"; do
         if [ -e "$work/broken.$i" ] && mkdir "$work/taken.$i" 2> /dev/null; then
+            [[ ${files[i]} = *.c ]] || cp -a build build.kept # what many files include
             cp "$work/broken.$i" "${files[i]}"
             try_break "$i" | tee -a "$work/results"
-            cp "$work/sound/${files[i]}" "${files[i]}" # the next build compiles it
+            mend "${files[i]}"
         fi
     done
 }
