@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "../../ext/ascii.h"
+#include "bytes.h"
 #include "chars.h"
 #include "json_extent.h"
 #include "prefix.h"
@@ -139,15 +140,29 @@ static json_extent_result feed_line(json_extent *value, const char *text, size_t
                : result;
 }
 
+/* What dash's echo leaves of JSON in a text: it undoes the escapes but \". No line of a text opens an object. */
+static bool opens_object(const lines *l) {
+    const char *line = l->e->bytes + l->at;
+    size_t length = without_space(line, l->end - l->at);
+    return bytes_hold(line, length, "{\"") || (length > 0 && line[length - 1] == '{');
+}
+
+static bool has_quote(const lines *l) {
+    return bytes_hold(l->e->bytes + l->at, l->end - l->at, "\\\"") && !opens_object(l);
+}
+
 /* The entry breaks in the present line: where it ends. */
 static size_t broken_end(lines *l) {
-    size_t before = l->at - 1;
-    while (l->h.kind != HEAD_WORD && !is_head(l)) {
-        if (!next_line(l)) {
-            return needs_more(l) ? SIZE_MAX : before;
+    const bool has_head = l->h.kind != HEAD_WORD;
+    size_t end = l->at - 1;
+    do {
+        bool is_next = has_head ? is_head(l) && !has_quote(l) : opens_object(l);
+        if (is_next) {
+            return has_head ? l->at - 1 : end;
         }
-    }
-    return l->at - 1;
+        end = has_quote(l) ? l->end : end;
+    } while (next_line(l));
+    return needs_more(l) ? SIZE_MAX : end;
 }
 
 /* Whether the next line begins another entry, or has a piece of one that was split. */
