@@ -233,10 +233,12 @@ static void note_entry(const walk *w, find_open *top, const dk_value *value) {
 
 /* Whether a value is the first element of a list: ["lead.created"] or [{…}], as R and xml2js write each value. */
 static bool is_boxed(const walk *w, const dk_value *value, bool is_event) {
+    if (value->kind != DK_ARRAY) {
+        return false;
+    }
     const char *end = w->text + value->offset + value->length;
     const char *p = skip_json_space(w->text + value->offset + 1, end);
-    return value->kind == DK_ARRAY &&
-           (is_event ? *p == '"' && find_is_ours(p + 1, (size_t)(end - p) - 1) : *p == '{');
+    return (is_event ? *p == '"' && find_is_ours(p + 1, (size_t)(end - p) - 1) : *p == '{');
 }
 
 /* A member of an object in which values may be wrapped: {"event": {"S": …}}, or {"key": "event", "value": {…}}. */
@@ -247,10 +249,10 @@ static void note_typed(const walk *w, find_open *top, const dk_value *value) {
         note_name(w, top, value);
     } else if (key_is(w, top, "value")) {
         top->wraps = wraps != WRAPS_NOTHING ? wraps : plain_wrapping(w, value);
-    } else if (key_is(w, top, "event")) {
-        top->typed_event |= wraps == WRAPS_STRING || is_boxed(w, value, true);
-    } else if (key_is(w, top, "data")) {
-        top->typed_data |= value->kind == DK_OBJECT || is_boxed(w, value, false);
+    } else if ((wraps == WRAPS_STRING || is_boxed(w, value, true)) && key_is(w, top, "event")) {
+        top->typed_event = true;
+    } else if ((value->kind == DK_OBJECT || is_boxed(w, value, false)) && key_is(w, top, "data")) {
+        top->typed_data = true;
     }
 }
 

@@ -107,6 +107,9 @@ def echoed(text):
 
 entries("dash_echo.ndjson", lambda v, t: echoed(t))
 entries("dash_echo_dated.log", lambda v, t: echoed(t), "%Y-%m-%dT%H:%M:%S+00:00 ")
+BROKEN = "one\nneeds \\\\\" here\n2024-01-01 00:00:00 INFO body={QUOTED}\n[2024-01-01T00:00:00Z] POST {QUOTED}\n".replace("QUOTED", '\\"event\\":\\"test\\",\\"data\\":{}')
+for name, head in (("dash_echo_broken.ndjson", ""), ("dash_echo_broken.log", "%Y-%m-%dT%H:%M:%S+00:00 ")):
+    capture(name, "hostile", expect="unread")(lambda c, head=head: "".join(c.time(i, head) + t[:-3] + ',"x":"%s"}}}\n' % BROKEN for i, t in c))
 
 
 # ------------------------------------------------------------------------- pieces of console.log
