@@ -65,6 +65,11 @@ static bool has_cut_buffer(const char *line, size_t length) {
            bytes_hold(line, length, "22 65 76 65 6e 74 22");
 }
 
+/* Whether a line has an event of a lead and the lead's data, each printed by itself: Event: lead.unlocked {'id': … */
+static bool has_apart(const char *line, size_t length) {
+    return bytes_hold(line, length, "lead.") && repr_names_lead(line, length);
+}
+
 static void judge_text(framer *f, text_unit *u) {
     finder *x = &f->finder;
     const frame *unit = &f->unit;
@@ -73,7 +78,8 @@ static void judge_text(framer *f, text_unit *u) {
     is_cut |= is_json && u->error.offset >= unit->size;
     is_cut = is_cut && may_be_torn(f, unit->bytes, unit->size);
     x->count = x->payloads = 0;
-    if (is_cut || judge_shows_trace(f) || has_cut_buffer(unit->bytes, unit->size)) {
+    if (is_cut || judge_shows_trace(f) || has_cut_buffer(unit->bytes, unit->size) ||
+        has_apart(unit->bytes, unit->size)) {
         dk_error error = u->has_error ? u->error : judge_no_payload;
         if (error.offset > unit->size || (is_cut && error.offset == unit->size)) {
             error = judge_rest_expected;

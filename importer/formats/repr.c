@@ -421,13 +421,19 @@ char repr_leaves_open(const char *text, size_t at) {
 bool repr_quotes(const char *text, size_t at) {
     nesting x;
     (void)read_nesting(&x, text, text + at, text + at);
-    return x.lead_text != CLOSED && x.data <= x.lead_text;
+    bool is_alone = x.data == CLOSED && x.lead_text != CLOSED && repr_names_lead(text, at);
+    return is_alone || (x.lead_text != CLOSED && x.data <= x.lead_text);
 }
 
 size_t repr_closes(const char *text, size_t at, size_t length) {
     nesting x;
     const char *end = read_nesting(&x, text, text + at + 1, text + length);
     return is_open(&x) ? 0 : (size_t)(end - text);
+}
+
+bool repr_names_lead(const char *text, size_t length) {
+    static const char *const names[] = {"discProfile", "fitScore", "unlockSource", NULL};
+    return bytes_hold(text, length, "locked") && bytes_any(bytes_hold, text, length, names);
 }
 
 bool repr_is_text_column(const char *start, const char *end) {

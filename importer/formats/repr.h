@@ -45,6 +45,9 @@ char repr_leaves_open(const char *text, size_t at);
 */
 size_t repr_closes(const char *text, size_t at, size_t length);
 
+/* Whether a text names members that the data of each lead have, and of no other program's objects: a lead's data alone. */
+bool repr_names_lead(const char *text, size_t length);
+
 /* Whether a name that ends at `end` is that of a lead's text: needs, data.summary.comment, fitScoreExplanation. */
 bool repr_is_text_name(const char *start, const char *end);
 

@@ -549,7 +549,7 @@ static bool is_quoted_document(framer *f, const text_unit *u, size_t line) {
 static bool extend_block(framer *f, text_unit *u) {
     const char *bytes = u->t.bytes;
     size_t end = without_space(bytes, u->extent), most = u->extent + TEXT_BLOCK_MAX, nested = 0;
-    bool event = false, data = false, inside = true;
+    bool event = false, data = false, locked = false, inside = true;
     end -= end > 1 && bytes[end - 1] == '$'; /* which cat -A prints at each line end */
     if (end == 0 || !is_one_of(bytes[end - 1], "{[(") || f->join_credit < 0) {
         return true;
@@ -568,6 +568,7 @@ static bool extend_block(framer *f, text_unit *u) {
         }
         event |= has_key_line(bytes + line, bytes + line_end, "event");
         data |= has_key_line(bytes + line, bytes + line_end, "data");
+        locked |= has_key_line(bytes + line, bytes + line_end, "locked");
         f->join_credit -= (int64_t)(line_end - line);
         bool in_margin = at - line <= margin && at < line_end;
         inside &= !in_margin;
@@ -576,7 +577,10 @@ static bool extend_block(framer *f, text_unit *u) {
             nested--; /* of JSON that a text in the block quotes */
         } else if (in_margin && is_one_of(bytes[at], "}])")) {
             bool another = at + 1 < line_end && is_letter(bytes[at + 1]); /* begins after it */
-            u->extent = !(event && data) ? u->extent : another ? at + 1 : line_end;
+            size_t block = another ? at + 1 : line_end;
+            bool is_alone = !event && locked && repr_names_lead(bytes, block);
+            u->extent = (event && data) || is_alone ? block : u->extent;
+            f->finder.torn |= is_alone;
             return true;
         }
         line = line_end + 1;
@@ -705,7 +709,8 @@ static bool extend_printed_entry(framer *f, text_unit *u, size_t from) {
         return open == 0;
     }
     f->join_credit -= (int64_t)looked;
-    if (end + from > u->extent && trace_in(u->t.bytes, end + from)) {
+    if (end + from > u->extent &&
+        (trace_in(u->t.bytes, end + from) || repr_names_lead(bytes, end))) {
         u->extent = end + from;
         f->finder.torn = true;
     }

@@ -7,6 +7,7 @@ import textwrap
 import urllib.parse
 
 from capture import capture
+from in_entries import print_r
 from in_text import lines, prefixed
 
 ALL = "plain hostile escaped long pretty"
@@ -352,6 +353,10 @@ def boxed(v):
 
 each("boxed.ndjson", lambda c, i, t: json.dumps(boxed(json.loads(t))) + "\n", "leads hostile", "unread")
 each("boxed_data.ndjson", lambda c, i, t: json.dumps({k: [v] for k, v in json.loads(t).items()}) + "\n", "leads hostile", "unread")
+
+# The data of a lead printed by itself, as the documentation's example hands it on
+for name, write in {"print_r": print_r, "python": repr, "json": json.dumps}.items():
+    each("data_alone_%s.log" % name, lambda c, i, t, write=write: "Event received: lead.unlocked %s\n" % write(json.loads(t)["data"]), "leads hostile", "unread")
 each("tshark_fields.tsv", lambda c, i, t: "%s\t%s\n" % (c.time(i), re.sub("[^\0-\x7f]", lambda m: "\ufffd" * len(m.group().encode()), t)), "hostile", "name")
 each("tshark_v.txt", lambda c, i, t: "".join("            Member: %s\n                String value: %s\n" % kv for kv in json.loads(t)["data"]["summary"].items()), "hostile", "unread", head="Frame 1: 1225 bytes on wire (9800 bits), 1225 bytes captured (9800 bits) on interface lo, id 0\n")
 
