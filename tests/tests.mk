@@ -61,10 +61,10 @@ $B/tests/faults: tests/crash/faults.c $B/discko-test.a importer/main.c $B/flags
 	@$(SAY) '  CC  $<'
 	@$(COMPILE) -U_FILE_OFFSET_BITS -pie $(PROGRAM_CFLAGS) $(LDFLAGS) -o $@ $< $(IMPORTER_OBJECTS) $(CORE_OBJECTS) $(IMPORTER_LIBS)
 
-# The importer with batches of 20 records.
+# The importer with batches of 20 records, which sets the index of hashes aside in a small store, too.
 $B/tests/batches_of_20: importer/main.c importer/store/local.c $B/discko-test.a $B/flags
 	@$(SAY) '  CC  $@'
-	@$(TEST_PROGRAM) -DBATCH_RECORDS=20 $(TEST_LIBS)
+	@$(TEST_PROGRAM) -DBATCH_RECORDS=20 -DHASHES_FROM=10 $(TEST_LIBS)
 
 # The importer with the watching of systems that have no inotify.
 $B/tests/polling: importer/main.c importer/port/poll.c $B/discko-test.a $B/flags
@@ -77,7 +77,7 @@ SIMULATE_WRAPS := $(foreach name,sqlite3_exec schema_compare rebuild_compare por
 $B/tests/simulate: $(wildcard tests/simulate/*.c) importer/store/local.c $B/tests/simulate-main.o $B/tests/simulate-sql.o $B/discko-test.a $B/flags
 	@$(SAY) '  CC  $@'
 	@$(COMPILE) -pie $(PROGRAM_CFLAGS) $(LDFLAGS) -MMD -MP -MF $@.d -include tests/simulate/batch.h -DBATCH_RECORDS=simulate_batch -DANEW_PERCENT=simulate_anew \
-	    $(SIMULATE_WRAPS) \
+	    -DHASHES_FROM=10 $(SIMULATE_WRAPS) \
 	    -o $@ $(filter %.c,$^) $B/tests/simulate-main.o $B/tests/simulate-sql.o $(TEST_LIBS)
 $B/tests/simulate-main.o: importer/main.c $B/flags
 	@$(COMPILE) $(PROGRAM_CFLAGS) -Dmain=discko_main -c -o $@ $<

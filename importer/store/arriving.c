@@ -14,13 +14,13 @@ bool arriving_set(arriving *a, const store_arrival *rows, size_t count) {
     memset(a->event_ids, 0, count * sizeof *a->event_ids);
     a->rows = rows;
     a->from = 0;
-    a->count = count;
+    a->to = a->count = count;
     return true;
 }
 
 void arriving_clear(arriving *a) {
     a->rows = NULL;
-    a->count = 0;
+    a->to = a->count = 0;
 }
 
 void arriving_free(arriving *a) {
@@ -123,7 +123,7 @@ static int next_arriving(sqlite3_vtab_cursor *base) {
 }
 
 static int eof_arriving(sqlite3_vtab_cursor *base) {
-    return ((arriving_cursor *)base)->at >= rows_of(base)->count;
+    return ((arriving_cursor *)base)->at >= rows_of(base)->to;
 }
 
 /* Nothing is copied: the rows stay valid until the statement ends. */

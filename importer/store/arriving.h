@@ -13,7 +13,8 @@ struct sqlite3;
 typedef struct arriving {
     const store_arrival *rows; /* borrowed */
     int64_t *event_ids;        /* the event that holds each row's payload; 0: none */
-    size_t from, count, room;  /* the table starts at row `from` */
+    size_t from, to;           /* the rows that the table has */
+    size_t count, room;
 } arriving;
 
 /*
@@ -21,7 +22,7 @@ typedef struct arriving {
 */
 int arriving_register(arriving *a, struct sqlite3 *db);
 
-/* Fills the table. The rows must stay valid until arriving_clear. False when out of memory. */
+/* Fills the table with all of them. The rows must stay valid until arriving_clear. False when out of memory. */
 bool arriving_set(arriving *a, const store_arrival *rows, size_t count);
 
 /* Empties it and keeps its memory. */

@@ -8,6 +8,7 @@
 
 #include "arriving.h"
 #include "fresh.h"
+#include "hashes.h"
 #include "sql.h"
 #include "store.h"
 
@@ -86,6 +87,9 @@ struct store {
     store_reading reading; /* how this run reads inputs */
     arriving arriving;     /* payloads that are being stored together */
     fresh fresh;           /* new leads for the plain tables */
+    new_hashes hashes;     /* of new payloads, while their index is aside */
+    uint64_t aside_from;   /* how many new payloads of a batch set it aside; 0: never */
+    uint64_t added;        /* how many the batch has stored so far */
     bool collects;         /* `fresh` has all events that the plain tables lack */
     bool has_wrong;        /* temp.discko_wrong has been made (mend.h) */
     bool
@@ -110,6 +114,9 @@ struct store {
 store_status store_status_of(int rc);
 store_status store_execute(store *s, const char *statements);
 
+/* Puts the index of hashes back: before anything else changes events, or looks for a hash. */
+store_status store_put_hashes_back(store *s);
+
 /* Sets the message to "what", or to "what: detail" if there is a detail. Returns an error status. */
 store_status store_refuse(store *s, const char *what, const char *detail);
 
@@ -121,7 +128,7 @@ store_status store_connect(store *s, const char *name, int flags, int busy_timeo
 ** rows of many new leads; and one for sorting them.
 */
 #define STORE_CACHE "PRAGMA main.cache_size = -24576"
-#define STORE_CACHE_LARGE "PRAGMA main.cache_size = -43008"
+#define STORE_CACHE_LARGE "PRAGMA main.cache_size = -36864"
 #define STORE_CACHE_MAKING "PRAGMA main.cache_size = -8192"
 #define STORE_CACHE_SORTING "PRAGMA main.cache_size = -4096"
 

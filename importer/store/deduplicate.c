@@ -8,6 +8,7 @@
 #include <sqlite3.h>
 
 #include "../../ext/compact.h"
+#include "../port/port.h"
 #include "current_versions.h"
 #include "envelope.h"
 #include "mend.h"
@@ -15,6 +16,8 @@
 
 static const statement find_event_sql =
     READ_KNOWN(FIND_EVENT, "id, payload", "discko_events", "hash = ?1", "");
+static const statement read_event_sql =
+    READ(READ_EVENT, "id, payload", "discko_events", "id = ?1", "");
 static const statement add_event_sql =
     INSERT(ADD_EVENT, "INSERT OR IGNORE", "discko_events",
            "(hash, event_name, lead, sent_at, imported_at, completed_at, is_locked,"
@@ -46,10 +49,20 @@ static const statement add_deliveries_sql =
            " FROM discko_arriving WHERE event_id > 0",
            NULL);
 
+static sql_query begin_finding(store *s, const dk_hash *hash) {
+    int64_t id;
+    if (!s->hashes.is_aside) {
+        return statement_begin(s, &find_event_sql, SQL_VALUES(store_hash_value(hash)));
+    }
+    int rc = hashes_find(&s->hashes, s->db, hash, &id);
+    return rc == SQLITE_OK ? statement_begin(s, &read_event_sql, SQL_VALUES(sql_integer(id)))
+                           : (sql_query){.rc = rc};
+}
+
 /* The event that holds this payload: its id, or 0 if there is none. STORE_COLLISION: `id` holds another text. */
 static store_status find_event(store *s, const dk_hash *hash, const char *text, size_t length,
                                int64_t *id) {
-    sql_query q = statement_begin(s, &find_event_sql, SQL_VALUES(store_hash_value(hash)));
+    sql_query q = begin_finding(s, hash);
     bool is_same = true;
     *id = 0;
     if (sql_row(&q)) {
@@ -79,6 +92,7 @@ static store_status add_event(store *s, const dk_hash *hash, const char *text, c
     envelope_free(&e);
     status = store_numbered_row(s, status, STORE_EVENTS);
     *id = status == STORE_OK && sqlite3_changes(s->db) > 0 ? sqlite3_last_insert_rowid(s->db) : 0;
+    hashes_note(&s->hashes, hash);
     return status;
 }
 
@@ -173,7 +187,8 @@ store_status store_payload(store *s, const char *text, const dk_scan *scan, cons
     const char *payload = text + scan->root.offset;
     int64_t id = 0;
     assert(delivery->place.file_id > 0 && scan->root.length > 0);
-    store_status status = store_accepts(s, text, scan);
+    store_status status = store_put_hashes_back(s);
+    status = status == STORE_OK ? store_accepts(s, text, scan) : status;
     *is_new = false;
     if (status == STORE_OK && s->is_mending) {
         status = mend_record(s, hash, text, scan, delivery->place.record, &id);
@@ -212,26 +227,40 @@ static bool takes_many(const store *s) {
            s->next[STORE_DELIVERIES] == 0;
 }
 
+/* The index has the hash of a new event, or will have it. */
+static store_status note_hash(store *s, const dk_hash *hash, int64_t id) {
+    if (s->hashes.is_aside) {
+        return store_status_of(hashes_add(&s->hashes, s->db, hash, id));
+    }
+    hashes_note(&s->hashes, hash);
+    return STORE_OK;
+}
+
 /* Marks `count` rows, from *at on, as inserted; the last one got the id `last`. */
 static store_status note_inserted(store *s, store_arrival *arrivals, size_t *at, size_t count,
                                   int64_t last) {
     store_status status = STORE_OK;
+    s->added += count;
     for (size_t i = 0; i < count && status == STORE_OK; i++, (*at)++) {
         store_arrival *x = &arrivals[*at];
+        int64_t id = last - (int64_t)(count - 1 - i);
         x->is_new = true;
-        s->arriving.event_ids[*at] = last - (int64_t)(count - 1 - i);
-        if (s->collects) {
-            status =
-                store_status_of(fresh_add(&s->fresh, s->arriving.event_ids[*at], x->text, x->scan));
+        s->arriving.event_ids[*at] = id;
+        status = note_hash(s, x->hash, id);
+        if (status == STORE_OK && s->collects) {
+            status = store_status_of(fresh_add(&s->fresh, id, x->text, x->scan));
             status = status == STORE_OK ? flush_fresh(s) : status;
         }
     }
     return status;
 }
 
-/* Inserts the events from *at on, up to one whose hash exists. *at: the index of that one, or the count. */
-static store_status insert_events(store *s, store_arrival *arrivals, size_t *at) {
+/*
+** Inserts the events from *at on, up to `to`, or up to one whose hash the index has. *at: the index of that one, or `to`.
+*/
+static store_status insert_events(store *s, store_arrival *arrivals, size_t *at, size_t to) {
     s->arriving.from = *at;
+    s->arriving.to = to;
     sql_query q = statement_begin(s, &add_events_sql, SQL_VALUES(sql_text(s->now)));
     (void)sql_row(&q);
     int rc = sql_end(&q);
@@ -240,11 +269,37 @@ static store_status insert_events(store *s, store_arrival *arrivals, size_t *at)
     if (rc != SQLITE_OK && !has_stopped) {
         return store_status_of(rc);
     }
-    bool has_all = *at + count == s->arriving.count;
+    bool has_all = *at + count == to;
     if (has_all == has_stopped) {
         return store_refuse(s, "a payload was neither stored nor there before", NULL);
     }
     return note_inserted(s, arrivals, at, count, sqlite3_last_insert_rowid(s->db));
+}
+
+/* The first payload from `from` on whose hash may be in the store, or the count. */
+static size_t find_doubtful(store *s, const store_arrival *arrivals, size_t from, size_t count) {
+    size_t i = from;
+    while (i < count && !hashes_may_have(&s->hashes, arrivals[i].hash)) {
+        i++;
+    }
+    return i;
+}
+
+/* The same while the index is aside. *at: the index of a payload whose hash is in the store, or the count. */
+static store_status insert_aside(store *s, store_arrival *arrivals, size_t *at, size_t count) {
+    store_status status = STORE_OK;
+    int64_t id = 0;
+    while (*at < count && status == STORE_OK && id == 0) {
+        size_t to = find_doubtful(s, arrivals, *at, count);
+        status = to > *at ? insert_events(s, arrivals, at, to) : STORE_OK;
+        if (status == STORE_OK && to < count) {
+            status = store_status_of(hashes_find(&s->hashes, s->db, arrivals[to].hash, &id));
+        }
+        if (status == STORE_OK && to < count && id == 0) {
+            status = insert_events(s, arrivals, at, to + 1);
+        }
+    }
+    return status;
 }
 
 /* A payload whose hash is in the store. */
@@ -261,7 +316,8 @@ static store_status find_arrived(store *s, const store_arrival *x, int64_t *id) 
 static store_status store_events(store *s, store_arrival *arrivals, size_t count, size_t *tried) {
     store_status status = STORE_OK;
     while (*tried < count && status == STORE_OK) {
-        status = insert_events(s, arrivals, tried);
+        status = s->hashes.is_aside ? insert_aside(s, arrivals, tried, count)
+                                    : insert_events(s, arrivals, tried, count);
         if (status == STORE_OK && *tried < count) {
             store_arrival *x = &arrivals[*tried];
             x->status = find_arrived(s, x, &s->arriving.event_ids[*tried]);
@@ -272,13 +328,27 @@ static store_status store_events(store *s, store_arrival *arrivals, size_t count
     return status;
 }
 
+/* With many new payloads, sets the index of hashes aside. Its filter takes the memory of the larger cache. */
+static store_status prepare_many(store *s, const store_arrival *arrivals, size_t count) {
+    if (!arriving_set(&s->arriving, arrivals, count)) {
+        return STORE_FAILED;
+    }
+    bool are_many = s->aside_from > 0 && s->added + count >= s->aside_from;
+    if (!are_many || s->hashes.is_aside || s->hashes.is_impossible) {
+        return STORE_OK;
+    }
+    store_status status = store_execute(s, STORE_CACHE);
+    port_return_memory();
+    return status == STORE_OK ? store_status_of(hashes_set_aside(&s->hashes, s->db)) : status;
+}
+
 static size_t store_many(store *s, store_arrival *arrivals, size_t count) {
     size_t tried = 0;
-    store_status status =
-        store_status_of(arriving_set(&s->arriving, arrivals, count) ? SQLITE_OK : SQLITE_NOMEM);
+    store_status status = prepare_many(s, arrivals, count);
     status = status == STORE_OK ? store_events(s, arrivals, count, &tried) : status;
     if (status == STORE_OK) {
         s->arriving.from = 0;
+        s->arriving.to = count;
         status = statement_run(s, &add_deliveries_sql, NULL, NULL);
         tried = status == STORE_OK ? tried : 0;
     }

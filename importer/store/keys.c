@@ -2,38 +2,9 @@
 
 #include <sqlite3.h>
 
+#include "imposter.h"
 #include "sql.h"
 #include "sql_text.h"
-
-/* Makes a table of the pages that begin at `root`. */
-static int make_imposter(struct sqlite3 *db, const char *create, int root) {
-    (void)sqlite3_test_control(SQLITE_TESTCTRL_IMPOSTER, db, "main", 1, root);
-    int rc = sql_execute(db, create);
-    (void)sqlite3_test_control(SQLITE_TESTCTRL_IMPOSTER, db, "main", 0, 0);
-    return rc;
-}
-
-/* Where SQLite ignores the control, the table is an ordinary one, which the schema has. */
-bool keys_can_be_added(void) {
-    sqlite3 *db = NULL;
-    bool is_ordinary = true;
-    int rc = sqlite3_open(":memory:", &db);
-    rc = rc == SQLITE_OK ? sql_execute(db, "CREATE TABLE t (a)") : rc;
-    rc = rc == SQLITE_OK ? make_imposter(db, "CREATE TABLE i (a)", 2) : rc;
-    rc = rc == SQLITE_OK
-             ? sql_get_any(db, "SELECT 1 FROM sqlite_master WHERE name = 'i'", NULL, &is_ordinary)
-             : rc;
-    sqlite3_close(db);
-    return rc == SQLITE_OK && !is_ordinary;
-}
-
-/* Runs statements that change sqlite_master. SQLite then reads it anew. */
-static int change_schema(struct sqlite3 *db, const char *statements) {
-    int rc = sql_execute(db, "PRAGMA writable_schema = ON");
-    rc = rc == SQLITE_OK ? sql_execute(db, statements) : rc;
-    int ended = sql_execute(db, "PRAGMA writable_schema = RESET");
-    return rc == SQLITE_OK ? ended : rc;
-}
 
 /* Those of the schema only: the texts of others' indexes may say more than the columns. */
 int keys_set_aside(struct sqlite3 *db) {
@@ -44,8 +15,10 @@ int keys_set_aside(struct sqlite3 *db) {
         " AS columns" KEYS_INDEXES " AND instr(?1, 'INDEX IF NOT EXISTS ' || name || ' ON') > 0",
         SQL_VALUES(sql_text(sql_schema)));
     return rc != SQLITE_OK ? rc
-                           : change_schema(db, "DELETE FROM main.sqlite_master WHERE rowid IN"
-                                               " (SELECT place FROM temp.discko_aside)");
+                           : imposter_change_schema(db,
+                                                    "DELETE FROM main.sqlite_master WHERE rowid IN"
+                                                    " (SELECT place FROM temp.discko_aside)",
+                                                    NULL);
 }
 
 #define IMPOSTER "discko_internal_keys_' || place || '"
@@ -59,7 +32,7 @@ static int make_imposters(struct sqlite3 *db) {
                             NULL);
     while (sql_row(&q)) {
         int root = (int)sql_column_integer(&q, 0);
-        int rc = make_imposter(db, sql_column_text(&q, 1), root);
+        int rc = imposter_make(db, sql_column_text(&q, 1), root);
         q.rc = q.rc == SQLITE_OK ? rc : q.rc;
     }
     return sql_end(&q);
@@ -83,8 +56,10 @@ int keys_prepare(struct sqlite3 *db, char **statements) {
 }
 
 int keys_put_back(struct sqlite3 *db) {
-    int rc = change_schema(db, "INSERT INTO main.sqlite_master (rowid, type, name, tbl_name,"
-                               " rootpage, sql) SELECT place, 'index', name, 'discko_leads',"
-                               " rootpage, sql FROM temp.discko_aside");
+    int rc = imposter_change_schema(db,
+                                    "INSERT INTO main.sqlite_master (rowid, type, name, tbl_name,"
+                                    " rootpage, sql) SELECT place, 'index', name, 'discko_leads',"
+                                    " rootpage, sql FROM temp.discko_aside",
+                                    NULL);
     return rc == SQLITE_OK ? sql_execute(db, "DROP TABLE temp.discko_aside") : rc;
 }

@@ -4,14 +4,10 @@
 ** written for each key. This way each page is read and written at most once.
 **
 ** The indexes are taken out of the schema, so that SQLite inserts rows without them, and their pages are filled through
-** "imposter tables": tables that have the pages of an index. All of it happens in one transaction, which ends with the
-** same schema; it must have changed the schema before, so that SQLite reads it anew after a rollback. SQLite's own RBU
-** extension does the same.
+** imposter tables (imposter.h), in one transaction.
 */
 #ifndef DISCKO_KEYS_H
 #define DISCKO_KEYS_H
-
-#include <stdbool.h>
 
 struct sqlite3;
 
@@ -20,10 +16,7 @@ struct sqlite3;
     " FROM main.sqlite_master WHERE type = 'index' AND tbl_name = 'discko_leads'" \
     " AND name GLOB 'discko_leads_*' AND name <> 'discko_leads_lead_id' AND sql IS NOT NULL"
 
-/* Whether this SQLite makes imposter tables: it may have been built without them. */
-bool keys_can_be_added(void);
-
-/* Takes the indexes out of the schema. From here on, functions return an SQLite result code. */
+/* Takes the indexes out of the schema. Returns an SQLite result code, as below. */
 int keys_set_aside(struct sqlite3 *db);
 
 /* The statements that add the keys of all leads beyond discko_internal_snapshot; the caller frees them. */

@@ -8,6 +8,7 @@
 #include "../port/port.h"
 #include "backend.h"
 #include "current_versions.h"
+#include "imposter.h"
 #include "keys.h"
 
 /*
@@ -76,21 +77,33 @@ static store_status begin_collecting(store *s) {
 */
 enum { BATCH_GROWS_FROM = 200000, BATCH_MOST = 100000 };
 
+/*
+** With more payloads than this their hashes are added in order (hashes.h): the page cache does not hold their index. Beyond
+** the second number the filter lets too many through. The crash tests use a smaller one, too.
+*/
+#ifndef HASHES_FROM
+#define HASHES_FROM 500000
+#endif
+enum { HASHES_MOST = 1 << 24 };
+
 static store_status set_batch_size(store *s) {
     int64_t last = 0;
     int rc = sql_get_integer(s->db, "SELECT max(id) FROM main.discko_events", NULL, &last);
     s->batch.records = last <= BATCH_GROWS_FROM          ? BATCH_RECORDS
                        : last > 10 * (int64_t)BATCH_MOST ? BATCH_MOST
                                                          : (uint64_t)last / 10;
+    /* with fewer new payloads, changing the schema twice and filling the filter would cost more than it saves */
+    s->aside_from = last > HASHES_FROM && last < HASHES_MOST ? 1 + BATCH_RECORDS / 5 : 0;
     return store_status_of(rc);
 }
 
 /*
 ** In a large store most inserted hashes need a page of their index that the cache no longer holds: it is read, and another
-** one is written. While no rows of leads are made there is memory for a larger cache, which saves most of these.
+** one is written. While no rows of leads are made, and there is no filter of the hashes, there is memory for a larger cache,
+** which saves most of these.
 */
 static store_status set_cache_size(store *s) {
-    bool grows = s->batch.records > BATCH_RECORDS && !s->collects;
+    bool grows = s->batch.records > BATCH_RECORDS && !s->collects && !s->hashes.has_filter;
     return store_execute(s, grows ? STORE_CACHE_LARGE : STORE_CACHE);
 }
 
@@ -193,7 +206,7 @@ static store_status make_plain(store *s) {
     int64_t lacks = 0, has = 0;
     store_status status = s->collects ? STORE_OK : count_events(s, &lacks, &has);
     bool at_once = lacks > has * ANEW_PERCENT / 100;
-    bool many = is_many(lacks) && (at_once || keys_can_be_added());
+    bool many = is_many(lacks) && (at_once || imposter_is_possible());
     status =
         status == STORE_OK ? store_execute(s, many ? STORE_CACHE_MAKING : STORE_CACHE) : status;
     if (status != STORE_OK || !many) {

@@ -205,8 +205,10 @@ store_status mend_event(store *s, int64_t id, const dk_hash *hash, const char *t
     if (!mend_is_possible(s)) {
         return STORE_OK;
     }
-    int rc = is_sound(s, id, &sound);
+    int rc = hashes_put_back(&s->hashes, s->db);
+    rc = rc == SQLITE_OK ? is_sound(s, id, &sound) : rc;
     rc = rc == SQLITE_OK && !sound ? write_event(s, id, hash, text, scan) : rc;
+    hashes_note(&s->hashes, hash);
     *mended = rc == SQLITE_OK && !sound;
     s->mended += *mended;
     return store_status_of(rc);
@@ -385,7 +387,9 @@ store_status mend_end(store *s, int64_t file_id, uint64_t *stored, bool *has_all
     const sql_value *of = SQL_VALUES(sql_integer(file_id));
     int64_t first = 0;
     bool lacks = false;
-    int rc = s->is_mending ? SQLITE_OK : note_damage(s, -1, 0); /* only the counts were wrong */
+    int rc = hashes_put_back(&s->hashes, s->db);
+    rc = rc != SQLITE_OK || s->is_mending ? rc
+                                          : note_damage(s, -1, 0); /* only the counts were wrong */
     rc = rc == SQLITE_OK ? sql_get_any(s->db, lost, NULL, &lacks) : rc;
     *has_all = !lacks;
     rc = rc == SQLITE_OK && *has_all ? run_unguarded(s, "discko_events_no_delete", drop, NULL) : rc;

@@ -94,6 +94,7 @@ store_status store_begin_again(store *s, int64_t id) {
     store_status status = fetch_rows_of(s, id);
     s->neighbours.id = 0;
     store_stop_collecting(s); /* what is stored now may be rolled back to the savepoint */
+    status = status == STORE_OK ? store_put_hashes_back(s) : status;
     status = status == STORE_OK ? store_status_of(set_aside(s, id)) : status;
     if (status == STORE_OK && s->next[STORE_DELIVERIES] == 0) {
         status = store_execute(s, reassigned_sql);
@@ -108,6 +109,9 @@ store_status store_has_all_again(store *s, int64_t id, bool *has) {
 store_status store_end_again(store *s, bool keep) {
     s->is_mending = false;
     s->neighbours.id = 0;
+    if (!keep) {
+        hashes_forget(&s->hashes);
+    }
     return store_execute(s, keep ? "DROP TABLE temp.discko_before; RELEASE discko_again"
                                  : "ROLLBACK TO discko_again; RELEASE discko_again");
 }

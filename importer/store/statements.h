@@ -12,6 +12,7 @@
 /* The index of the prepared statement in struct store. */
 typedef enum statement_slot {
     FIND_EVENT,
+    READ_EVENT,
     ADD_EVENT,
     ADD_EVENTS,
     ADD_DELIVERY,

@@ -104,6 +104,7 @@ void store_close(store *s) {
     if (s->backend != NULL) {
         s->ops->close(s);
     }
+    hashes_free(&s->hashes);
     sqlite3_close(s->db);
     /* After SQLite: closing any descriptor of a file releases the process's locks on it. */
     if (s->file >= 0) {
@@ -178,13 +179,19 @@ store_batch store_batch_of(const store *s) {
 
 store_status store_begin(store *s) {
     s->neighbours.id = 0;
+    s->added = 0;
     s->message[0] = 0;
     store_status status = s->ops->begin(s);
     return status == STORE_OK ? note_time(s) : status;
 }
 
+store_status store_put_hashes_back(store *s) {
+    return store_status_of(hashes_put_back(&s->hashes, s->db));
+}
+
 store_status store_commit(store *s) {
-    return s->ops->commit(s);
+    store_status status = store_put_hashes_back(s);
+    return status == STORE_OK ? s->ops->commit(s) : status;
 }
 
 void store_stop_collecting(store *s) {
@@ -195,6 +202,7 @@ void store_stop_collecting(store *s) {
 void store_rollback(store *s) {
     s->neighbours.id = 0;
     store_stop_collecting(s);
+    hashes_forget(&s->hashes);
     if (!sqlite3_get_autocommit(s->db)) {
         /* report the first error */
         if (s->message[0] == 0) {
@@ -255,7 +263,9 @@ static int make_progress(void *context) {
 store_status store_snapshot(store *s, bool (*stops)(void)) {
     progress_context context = {s, stops};
     sqlite3_progress_handler(s->db, STEPS_BETWEEN, make_progress, &context);
-    store_status status = s->ops->snapshot(s);
+    store_status status = store_put_hashes_back(s);
+    hashes_free(&s->hashes); /* the plain tables need the memory */
+    status = status == STORE_OK ? s->ops->snapshot(s) : status;
     sqlite3_progress_handler(s->db, 0, NULL, NULL);
     return status;
 }

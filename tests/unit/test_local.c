@@ -106,7 +106,7 @@ static void check_batch(store *s, int64_t id, uint64_t records) {
     snprintf(sql, sizeof sql, "behind payload %lld come %llu records in a batch", (long long)id,
              (unsigned long long)records);
     check(right, sql);
-    check(value_of(s, "PRAGMA main.cache_size") == (records > 20000 ? -43008 : -24576),
+    check(value_of(s, "PRAGMA main.cache_size") == (records > 20000 ? -36864 : -24576),
           "the cache is large where the store is, and no rows of leads are made");
     store_rollback(s);
 }
@@ -116,7 +116,7 @@ static void check_cache_behind(store *s) {
     bool right = sql_execute(store_connection(s),
                              "UPDATE discko_internal_snapshot SET event_id ="
                              " (SELECT max(id) FROM discko_events) - 600000") == SQLITE_OK &&
-                 store_begin(s) == STORE_OK && value_of(s, "PRAGMA main.cache_size") == -43008 &&
+                 store_begin(s) == STORE_OK && value_of(s, "PRAGMA main.cache_size") == -36864 &&
                  store_snapshot(s, NULL) == STORE_OK &&
                  value_of(s, "PRAGMA main.cache_size") == -24576;
     check(right, "the cache is small again when the rows of leads are made one by one");
