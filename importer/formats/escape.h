@@ -38,7 +38,7 @@ typedef enum escape_rules {
     ESCAPE_ACCESS_LOG, /* nginx (\xHH) and Apache (\xhh, \", \\, \n …) */
     ESCAPE_ERROR_LOG, /* Apache's error log: \xhh, \\, \n …, and no other backslash; '"' is not escaped */
     ESCAPE_COPY,    /* a field of PostgreSQL's COPY in text format */
-    ESCAPE_BATCH,   /* a field of `mysql --batch` */
+    ESCAPE_BATCH,   /* a field of `mysql --batch`, or of clickhouse-client */
     ESCAPE_FORM,    /* application/x-www-form-urlencoded; ends at '&' or a line end */
     ESCAPE_PERCENT, /* percent-encoding of a whole text */
     ESCAPE_HAPROXY, /* a header that HAProxy has captured, as it logs it: #XX */

@@ -65,8 +65,9 @@ static bool take_of_copy(escaper *e) {
            take_byte(e, 1, 1, 3, 8) || (escaper_peek(e, 1) == 'x' && take_byte(e, 2, 1, 2, 16));
 }
 
+/* What `mysql --batch` escapes, and besides, in the same form, clickhouse-client: quotes and other control characters. */
 static bool take_of_batch(escaper *e) {
-    return escaper_take_pair(e, "0\0\\\\n\nt\t");
+    return escaper_take_pair(e, "''\\\\n\nr\rt\tb\bf\f0\0");
 }
 
 /* Percent-encoding. In a form, a plus sign is a blank, and '&' or a line end is the end. */

@@ -257,15 +257,29 @@ static escape_result take_prefixed(escaper *e) {
     return take_introducer(e) ? escaper_string(e, &mysql) : ESCAPE_NONE;
 }
 
+/*
+** '…'. HSQLDB writes each backslash as \u005c and all that is not ASCII as \uXXXX. No program writes JSON with a backslash in
+** that form, but the file does not say whose it is, so that the text is not certain.
+*/
+static escape_result take_quoted(escaper *e, escape_rules rules) {
+    static const char backslash[] = "\\u005c";
+    const char *from = e->p;
+    if (*e->p == '\'' && rules != ESCAPE_SQL_MYSQL && take_bytea(e, false)) {
+        return ESCAPE_WHOLE;
+    }
+    escape_result result = escaper_string(e, rules == ESCAPE_SQL_MYSQL      ? &mysql
+                                             : rules == ESCAPE_SQL_STANDARD ? &standard
+                                                                            : &unknown);
+    return result == ESCAPE_WHOLE && rules != ESCAPE_SQL_MYSQL &&
+                   memmem(from, (size_t)(e->p - from), backslash, sizeof backslash - 1) != NULL
+               ? ESCAPE_UNSURE
+               : result;
+}
+
 static escape_result take_value(escaper *e, escape_rules rules) {
     char c = escaper_peek(e, 0);
     if (c == '\'' || (c == '"' && rules == ESCAPE_SQL_MYSQL)) {
-        if (c == '\'' && rules != ESCAPE_SQL_MYSQL && take_bytea(e, false)) {
-            return ESCAPE_WHOLE;
-        }
-        return escaper_string(e, rules == ESCAPE_SQL_MYSQL      ? &mysql
-                                 : rules == ESCAPE_SQL_STANDARD ? &standard
-                                                                : &unknown);
+        return take_quoted(e, rules);
     }
     if (c == '$') {
         return take_dollar(e);

@@ -445,6 +445,19 @@ static const char *slack_link(const char *p, const char *close, size_t *length) 
     return is_link && is_same ? shown : NULL;
 }
 
+/* Of the text that a link shows. Returns how many bytes were written. */
+static size_t undo_slack_entities(const char *p, size_t length, char *out) {
+    const char *end = p + length;
+    size_t made = 0;
+    while (p < end) {
+        size_t size = slack_entity(p, end, out + made);
+        out[made] = size > 0 ? out[made] : *p;
+        made++;
+        p += size > 0 ? size : 1;
+    }
+    return made;
+}
+
 /* Undoes what Slack does to the text of a message; false if what was written is not certain. */
 static bool undo_slack(const char *p, size_t length, char *out, size_t *made) {
     const char *end = p + length;
@@ -457,8 +470,7 @@ static bool undo_slack(const char *p, size_t length, char *out, size_t *made) {
             if (shown == NULL) {
                 return false;
             }
-            memcpy(out, shown, size);
-            out += size;
+            out += undo_slack_entities(shown, size, out);
             p = close + 1;
         } else if (size > 0) {
             out++;

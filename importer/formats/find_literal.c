@@ -426,7 +426,7 @@ find_result find_in_quotes(finder *f, const find_text *t, size_t at, size_t *end
         return find_in_literal(f, t, ESCAPE_SQL_STANDARD, quote, at, end);
     }
     start = sql_start(t, quote);
-    bool is_marked = start < quote && is_one_of(t->bytes[start], "ETt"); /* no one else's */
+    bool is_marked = start < quote && is_one_of(t->bytes[start], "ETtUu"); /* no one else's */
     if (is_marked || is_sql_line(f, t, start)) {
         bool plain = start == quote && f->here.sql == ESCAPE_SQL;
         return plain ? look_either(f, t, ESCAPE_SQL_STANDARD, ESCAPE_SQL_MYSQL, quote, at,

@@ -505,20 +505,37 @@ static bool has_slack_time(finder *f, const char *from, const char *to) {
     return found;
 }
 
+static const char *const slack_texts[] = {"text", "fallback", "pretext", NULL};
+
+/* The message of Slack's around an attachment, whose texts are written like its own; NULL if `top` is none. */
+static const find_open *message_around(const walk *w, const find_open *top) {
+    const find_open *list = array_around(w, 1), *message = object_around(w, 2);
+    return key_is_any(w, top, slack_texts) && list != NULL && message != NULL &&
+                   key_is(w, message, "attachments")
+               ? message
+               : NULL;
+}
+
 /* Whether the string is the text of a message of Slack's, in which characters stand as entities. */
 static bool is_slack_text(walk *w, const dk_value *value) {
     enum { NEAR = 2048 };
     const find_open *top = object_around(w, 0);
     const char *text = w->text + value->offset, *end = text + value->length;
-    if (top == NULL || !key_is(w, top, "text") || w->f->credit <= 0 ||
-        memchr(text, '{', value->length) == NULL ||
+    if (top == NULL || w->f->credit <= 0 || memchr(text, '{', value->length) == NULL ||
         (memchr(text, '&', value->length) == NULL && memchr(text, '<', value->length) == NULL)) {
         return false;
+    }
+    const find_open *message = message_around(w, top);
+    if (message != NULL) {
+        const char *head = w->text + message->start;
+        return has_slack_time(w->f, head, text - head > NEAR ? head + NEAR : text) ||
+               has_slack_time(w->f, end, w->end - end > NEAR ? end + NEAR : w->end);
     }
     const char *from =
         w->text + (value->offset > top->start + NEAR ? value->offset - NEAR : top->start);
     const char *to = w->end - end > NEAR ? end + NEAR : w->end;
-    return has_slack_time(w->f, from, text) || has_slack_time(w->f, end, to);
+    return key_is(w, top, "text") &&
+           (has_slack_time(w->f, from, text) || has_slack_time(w->f, end, to));
 }
 
 /* Whether the string is the only member of {"bytes": "…"}, which is how Avro writes bytes in JSON. */

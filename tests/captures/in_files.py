@@ -520,3 +520,30 @@ def tcpdump(c):
 def hexdump(c):
     data = ndjson(c)
     return "".join("%08x  %s  |%s|\n" % (n, " ".join("%02x" % b for b in data[n : n + 16]).ljust(48), "".join(chr(b) if 32 <= b < 127 else "." for b in data[n : n + 16])) for n in range(0, len(data), 16))
+
+
+# ClickHouse's default format escapes apostrophes, too. Each lead with one reads in one way.
+@capture("clickhouse_tabs.tsv", ALL, expect="name")
+def clickhouse(c):
+    return "".join("%d\t%s\t%s\n" % (i, c.time(i, "%Y-%m-%d %H:%M:%S"), mysql_escape(t).replace("'", "\\'")) for i, t in c)
+
+
+@capture("clickhouse_names.tsv", "plain hostile", expect="name")
+def clickhouse_names(c):
+    return "id\treceived_at\tbody\n" + clickhouse(c)
+
+
+# SCRIPT of H2: SQL's own literals with Unicode escapes.
+def h2_literal(text):
+    return "U&'" + "".join("\\\\" if ch == "\\" else "''" if ch == "'" else ch if " " <= ch < "\x7f" else "\\%04x" % ord(ch) if ord(ch) < 0x10000 else "\\+%06x" % ord(ch) for ch in text) + "'"
+
+
+@capture("h2_script.sql", LINE)
+def h2(c):
+    return ';\nCREATE MEMORY TABLE "PUBLIC"."HOOKS"("ID" INTEGER, "BODY" CHARACTER VARYING);\nINSERT INTO "PUBLIC"."HOOKS" VALUES\n' + ",\n".join("(%d, TIMESTAMP '%s', %s)" % (i, c.time(i, "%Y-%m-%d %H:%M:%S"), h2_literal(t)) for i, t in c) + ";\n"
+
+
+# HSQLDB writes a backslash as \u005c where what follows would read as an escape of its own.
+@capture("hsqldb_script.sql", "plain escaped", expect="other")
+def hsqldb(c):
+    return "CREATE MEMORY TABLE PUBLIC.HOOKS(ID INTEGER,BODY VARCHAR(100000))\n" + "".join("INSERT INTO HOOKS VALUES(%d,'%s')\n" % (i, t.replace("\\", "\\u005c").replace("'", "''")) for i, t in c)

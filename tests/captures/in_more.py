@@ -713,6 +713,29 @@ def slack_links(c):
     return c.json([{"type": "message", "text": re.sub(r'"(https?://[^"]*)"', r'"<\1>"', re.sub(r'"([\w.]+@[\w.]+)"', r'"<mailto:\1|\1>"', t)), "user": "U1", "ts": "%d.000100" % c.time(i, "s")} for i, t in c])
 
 
+def slack_escape(text):
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def slack_linked(text):
+    return re.sub(r'"(https?://[^"<> ]*)"', r'"<\1>"', slack_escape(text))
+
+
+@capture("slack_linked_text.json", LINE)
+def slack_linked_text(c):
+    return c.json([{"type": "message", "user": "U1", "text": slack_linked(t), "ts": "%d.000100" % c.time(i, "s")} for i, t in c])
+
+
+@capture("slack_text_and_blocks.json", LINE)
+def slack_blocks(c):
+    return c.json([{"type": "message", "text": slack_linked(t), "ts": "%d.000100" % c.time(i, "s"), "blocks": [{"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": [{"type": "text", "text": t}]}]}]} for i, t in c])
+
+
+@capture("slack_attachment.json", LINE)
+def slack_attachment(c):
+    return c.json([{"type": "message", "subtype": "bot_message", "text": "", "ts": "%d.000100" % c.time(i, "s"), "attachments": [{"fallback": slack_linked(t), "text": slack_linked(t), "id": 1}]} for i, t in c])
+
+
 @capture("teams_html.json", "plain", expect="name")
 def teams(c):
     return c.json({"value": [{"createdDateTime": c.time(i), "body": {"contentType": "html", "content": "<pre>" + t.replace('"', "&quot;") + "</pre>"}} for i, t in c]})
