@@ -215,6 +215,7 @@ bool find_is_in_text_column(finder *f, const find_text *t, size_t before, size_t
 bool find_value_stamp(finder *f, const find_text *t, size_t before, size_t at, size_t end,
                       stamp *found) {
     const char *text = t->bytes, *line = text + t->line;
+    const stamp last = *found;
     *found = (stamp){0};
     before = before > t->line && before < at ? before : t->line;
     size_t head = rows_begin(line, at - t->line);
@@ -227,6 +228,10 @@ bool find_value_stamp(finder *f, const find_text *t, size_t before, size_t at, s
     }
     size_t row = find_last_row(text, before, at), from = row > 0 ? row : before;
     if (from > t->line && stamp_find(text + from, at - from, found)) {
+        return true;
+    }
+    if (row == 0 && before > t->line && last.utc[0] != 0) {
+        *found = last; /* what stands before it may be the time of another row */
         return true;
     }
     if (row == 0 && stamp_find(line, at - t->line, found)) {

@@ -112,6 +112,7 @@ typedef struct look {
     size_t last_line; /* where its last line begins */
     size_t rest;      /* where text begins that nothing has read */
     size_t last;      /* where the last payload ends */
+    stamp time;       /* the time of the last value */
     size_t wrapped;   /* up to where lines of base64 have been put together */
 } look;
 
@@ -184,7 +185,6 @@ static size_t settle_candidate(finder *f, look *l, find_result result, size_t at
                                const find_mark *before) {
     find_text *t = &l->t;
     const char *text = t->bytes;
-    stamp time;
     size_t notes = f->note_count;
     if (f->payloads > before->payloads && at > l->rest &&
         repr_encloses(text + l->rest, at - l->rest)) {
@@ -192,8 +192,8 @@ static size_t settle_candidate(finder *f, look *l, find_result result, size_t at
         find_note_unread(f, text + l->rest, t->length - l->rest);
         return t->length;
     }
-    if (f->count > before->count && find_value_stamp(f, t, l->last, at, end, &time)) {
-        find_set_time(f, before->count, time.utc, time.rank < 2);
+    if (f->count > before->count && find_value_stamp(f, t, l->last, at, end, &l->time)) {
+        find_set_time(f, before->count, l->time.utc, l->time.rank < 2);
     }
     l->last = f->payloads > before->payloads ? end : l->last;
     bool is_word = text[at] != '{' && text[at] != '['; /* further words may continue it */

@@ -463,7 +463,6 @@ static bool look_at(framer *f, text_unit *u, size_t *at) {
     finder *x = &f->finder;
     const find_mark before = {x->count, x->payloads, x->note_count};
     size_t end = 0;
-    stamp time;
     dk_error error = judge_rest_expected;
     u->t.line_end = u->extent;
     find_result result = find_candidate(x, &u->t, *at, &end, &error);
@@ -471,8 +470,8 @@ static bool look_at(framer *f, text_unit *u, size_t *at) {
         return false;
     }
     find_place_notes(x, before.notes, *at, end > *at ? end : *at + 1);
-    if (x->count > before.count && find_value_stamp(x, &u->t, u->last, *at, end, &time)) {
-        find_set_time(x, before.count, time.utc, time.rank < 2);
+    if (x->count > before.count && find_value_stamp(x, &u->t, u->last, *at, end, &u->time)) {
+        find_set_time(x, before.count, u->time.utc, u->time.rank < 2);
     }
     size_t behind = find_next(u->t.bytes, result == FIND_NONE ? *at + 1 : end, u->extent);
     if (behind < u->extent || !is_one_of(u->t.bytes[*at], "{[")) {

@@ -7,6 +7,7 @@
 
 #include "chars.h"
 #include "format.h"
+#include "stamp.h"
 
 /* The most bytes after its first line that a unit has if only the layout of the lines tells where it ends. */
 enum { TEXT_BLOCK_MAX = 1 << 16 };
@@ -18,6 +19,7 @@ typedef struct text_unit {
     size_t cursor;      /* everything before this belongs to entries that have been settled */
     size_t mark;        /* how many had been found by then */
     size_t last;        /* after the last payload */
+    stamp time;         /* of the last value */
     bool is_line;       /* it is a single line */
     bool begins_broken; /* the line begins with broken JSON */
     bool has_error;

@@ -490,3 +490,6 @@ capture("packed_bomb.ndjson", "plain", expect="damaged")(bomb)
 
 # A Buffer of Node's in a body that is printed over many lines
 each("buffer_pretty.log", lambda c, i, t: json.dumps({"body": {"type": "Buffer", "data": list(t.encode())}}, indent=2) + "\n", "plain hostile")
+
+# A table in one line, as SheetJS writes it: each value twice, in an attribute as it is
+each("sheetjs.html", lambda c, i, t: '<tr><td data-t="s" data-v="{0}" id="sjs-A{1}">{0}</td><td data-t="s" data-v="{2}" id="sjs-B{1}">{3}</td></tr>'.format(c.time(i), i + 2, t, entities(t, True)), "plain leads", timed=True, head="<html><head><meta charset=\"utf-8\"/><title>SheetJS Table Export</title></head><body><table><tr><td>at</td><td>body</td></tr>", foot="</table></body></html>")
