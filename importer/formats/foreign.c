@@ -567,6 +567,40 @@ dk_error foreign_cause(const char *bytes, size_t length, const dk_error *found) 
     return error;
 }
 
+/* A file of RCS or CVS, in which each '@' is doubled. */
+static bool is_rcs(const char *p, const char *end) {
+    enum { FRONT = 1024 };
+    const char *line = find_line_end(p, end);
+    end = end - p > FRONT ? p + FRONT : end;
+    return has(p, end, "head") && is_one_of(at(p, end, 4), " \t") && line < end &&
+           line[-1] == ';' && holds(line, end, "\naccess");
+}
+
+/*
+** Markup with the names of a payload's members in elements of their own, as programs that colour JSON write it. A text in such
+** an element is not a payload, whatever it quotes.
+*/
+static bool is_coloured(const char *p, const char *end) {
+    static const char *const signs[][5] = {
+        {"\"event\"</", "&quot;event&quot;</", "&#34;event&#34;</", "\"event\"[/", NULL},
+        {"\"data\"</", "&quot;data&quot;</", "&#34;data&#34;</", "\"data\"[/", NULL}};
+    static const char *const tags[] = {"[b]", "[code", "[color=", "[font=", "[quote", NULL};
+    char next = at(p, end, 1);
+    p = has(p, end, "{") ? skip_json_space(p + 1, end) : p;
+    bool is_markup = has(p, end, "<") ? is_letter(next) || is_one_of(next, "!?")
+                                      : bytes_any(bytes_begin_alike, p, (size_t)(end - p), tags);
+    return is_markup && bytes_any(bytes_hold, p, (size_t)(end - p), signs[0]) &&
+           bytes_any(bytes_hold, p, (size_t)(end - p), signs[1]);
+}
+
+dk_error foreign_text(const char *bytes, size_t length) {
+    const char *end = bytes + length;
+    const char *p = skip_json_space(bytes + byte_order_mark(bytes, length), end);
+    return causes[is_rcs(p, end)        ? FOREIGN_RCS
+                  : is_coloured(p, end) ? FOREIGN_COLOURED
+                                        : FOREIGN_NONE];
+}
+
 dk_error foreign_input(const char *bytes, size_t length) {
     const char *end = bytes + length, *p = bytes;
     kind made = binary_kind(p, end);

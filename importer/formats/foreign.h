@@ -34,6 +34,12 @@ dk_error foreign_cause(const char *bytes, size_t length, const dk_error *found);
 dk_error foreign_input(const char *bytes, size_t length);
 
 /*
+** The same for a text in which what was sent is spread or changed: a file of RCS, JSON that is coloured in HTML or BBCode. Pass
+** as much as there is: it is told by what may stand anywhere in it.
+*/
+dk_error foreign_text(const char *bytes, size_t length);
+
+/*
 ** The same for a sound JSON document that holds payloads as something else than captures: a Postman
 ** collection, a newman report (requests that were written, not received), tshark's packets.
 */

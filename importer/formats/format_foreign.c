@@ -27,6 +27,10 @@ static bool is_dump(const char *bytes, size_t length, dk_code code) {
 static bool recognise_input(framer *f) {
     const char *bytes = reader_bytes(&f->reader);
     size_t length = reader_length(&f->reader);
+    f->error = foreign_text(bytes, length);
+    if (f->error.code != DK_OK) {
+        return true;
+    }
     length = length < FOREIGN_PEEK ? length : FOREIGN_PEEK;
     f->error = foreign_input(bytes, length);
     switch (f->error.code) {

@@ -493,3 +493,17 @@ each("buffer_pretty.log", lambda c, i, t: json.dumps({"body": {"type": "Buffer",
 
 # A table in one line, as SheetJS writes it: each value twice, in an attribute as it is
 each("sheetjs.html", lambda c, i, t: '<tr><td data-t="s" data-v="{0}" id="sjs-A{1}">{0}</td><td data-t="s" data-v="{2}" id="sjs-B{1}">{3}</td></tr>'.format(c.time(i), i + 2, t, entities(t, True)), "plain leads", timed=True, head="<html><head><meta charset=\"utf-8\"/><title>SheetJS Table Export</title></head><body><table><tr><td>at</td><td>body</td></tr>", foot="</table></body></html>")
+
+
+# JSON that a program has coloured, each of its words in an element of its own
+def coloured(text, word, mark):
+    """WORD(w) for each word of JSON, MARK(m) for each run of its marks."""
+    return "".join(word(part) if part[0] not in "{}[]:, \n" else mark(part) for part in re.findall(r'"(?:\\.|[^"\\])*"|[{}\[\]:, \n]+|[^{}\[\]:, \n"]+', text))
+
+
+COLOURED = "plain hostile pretty"
+each("pygments.html", lambda c, i, t: coloured(t, lambda w: '<span class="s2">%s</span>' % entities(w, True), lambda m: '<span class="p">%s</span>' % m) + "\n", COLOURED, "unread", head='<div class="highlight"><pre><span></span>', foot="</pre></div>\n")
+each("highlight_js.html", lambda c, i, t: '<pre><code class="hljs language-json">%s</code></pre>\n' % coloured(t, lambda w: '<span class="hljs-string">%s</span>' % entities(w), str), COLOURED, "unread", head="<!DOCTYPE html>\n<html><body>\n", foot="</body></html>\n")
+each("pygments.svg", lambda c, i, t: '<text x="0" y="%d" xml:space="preserve">%s</text>\n' % (14 + 19 * i, coloured(t, lambda w: '<tspan fill="#BA2121">%s</tspan>' % entities(w, True), str)), COLOURED, "unread", head='<?xml version="1.0"?>\n<svg xmlns="http://www.w3.org/2000/svg">\n<g font-family="monospace">\n', foot="</g></svg>\n")
+each("pygments_bbcode.txt", lambda c, i, t: coloured(t, lambda w: "[color=#BA2121]%s[/color]" % w, str) + "\n", COLOURED, "unread")
+each("rcs.txt", lambda c, i, t: t.replace("@", "@@") + "\n", ALL, "unread", head="head\t1.1;\naccess;\nsymbols;\nlocks; strict;\ncomment\t@# @;\n\n\n1.1\ndate\t2024.01.16.09.15.00;\tauthor a;\tstate Exp;\nbranches;\nnext\t;\n\n\ndesc\n@@\n\n\n1.1\nlog\n@Hooks\n@\ntext\n@", foot="@\n")

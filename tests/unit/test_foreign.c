@@ -207,10 +207,29 @@ static const named inputs[] = {
     {TEXT(""), "ok"},
 };
 
+static const named texts[] = {
+    {TEXT("head\t1.1;\naccess;\nsymbols;"), "unknown_escapes"},
+    {TEXT("head     1.1;\nbranch   1.1.1;\naccess   ;"), "unknown_escapes"},
+    {TEXT("head 1.1;\nbody"), "ok"},
+    {TEXT("head 1.1\naccess;"), "ok"},
+    {TEXT("<i>\"event\"</i>:<i>\"test\"</i>,<i>\"data\"</i>:{}"), "html"},
+    {TEXT("<!doctype html><i>&#34;event&#34;</i>:1<i>&#34;data&#34;</i>"), "html"},
+    {TEXT("{[b]\"event\"[/b]:1,[b]\"data\"[/b]:{}}"), "html"},
+    {TEXT("[b]\"event\"[/b]:1,[b]\"data\"[/b]:{}"), "html"},
+    {TEXT("<i>\"event\"</i>:1,\"data\":{}"), "ok"},
+    {TEXT("<i>\"data\"</i>:1,\"event\":{}"), "ok"},
+    {TEXT("<13>\"event\"</i>\"data\"</i>"), "ok"},
+    {TEXT("[info] [b]\"event\"[/b]:1,[b]\"data\"[/b]"), "ok"},
+};
+
 static void test_inputs(void) {
     for (size_t i = 0; i < sizeof inputs / sizeof *inputs; i++) {
         is(foreign_input(inputs[i].bytes, inputs[i].length), inputs[i].code, inputs[i].bytes,
            inputs[i].length);
+    }
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        is(foreign_text(texts[i].bytes, texts[i].length), texts[i].code, texts[i].bytes,
+           texts[i].length);
     }
     is(foreign_document(TEXT("{\"info\":{\"schema\":\"https://schema.getpostman.com/json/\"}}")),
        "test_collection", TEXT("Postman"));
