@@ -134,6 +134,8 @@ typedef struct finder {
     char tag_before[FIND_TAG_MOST]; /* what it begins in: find_markup.c */
     const char *open_end;           /* the end of a line in which a string does not end, or NULL */
     int64_t credit; /* how many bytes behind the line may be examined, for linear time */
+    uint64_t spent; /* in the present record, what was read from candidates that came to nothing */
+    uint64_t allowed; /* how much that may be, for linear time: find_is_spent */
     char path[FIND_PATH_MAX];
     size_t path_length;
     struct find_open *open[FIND_LEVELS_MAX + 1];

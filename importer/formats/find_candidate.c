@@ -324,6 +324,7 @@ static json_extent_result coloured_extent(const find_text *t, size_t at, size_t 
 static find_result look_coloured(finder *f, const find_text *t, size_t at, size_t *end) {
     size_t made;
     json_extent_result result = coloured_extent(t, at, end);
+    find_spend(f, *end - at, FIND_FAST);
     if (result == JSON_EXTENT_OPEN && !t->final) {
         return FIND_MORE;
     }
@@ -623,9 +624,30 @@ static bool is_in_unknown_string(finder *f, const find_text *t, size_t mark, siz
                                                              : bytes_hold(text, length, "''")));
 }
 
+/* Whether the record has spent what it may. The text of a record is known line by line. */
+static bool is_spent(finder *f, const find_text *t) {
+    find_allow_text(f, t->level == 0 ? t->line_end : 0);
+    f->unsure |= f->spent > f->allowed;
+    return f->spent > f->allowed;
+}
+
+/* What was spent on a value is not in vain, as far as the value itself allows it. */
+static void refund(finder *f, uint64_t spent, size_t length) {
+    uint64_t most = (uint64_t)length * FIND_ALLOWED, used = f->spent - spent;
+    f->spent -= used < most ? used : most;
+}
+
 find_result find_candidate(finder *f, const find_text *t, size_t at, size_t *end, dk_error *error) {
     size_t mark = f->count, payloads = f->payloads;
+    uint64_t spent = f->spent;
+    if (is_spent(f, t)) {
+        *error = find_unknown_escapes;
+        return FIND_NONE;
+    }
     find_result result = look_around(f, t, at, end, error);
+    if (result == FIND_VALUE && *end > at) {
+        refund(f, spent, *end - at);
+    }
     if (f->payloads > payloads &&
         (is_printable(f, t, mark) || is_in_unknown_string(f, t, mark, at, *end))) {
         return give_up(f, mark, payloads, error);

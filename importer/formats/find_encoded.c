@@ -91,6 +91,7 @@ char *find_unpack(finder *f, const char *bytes, size_t length, bool bare, size_t
     } while (rc == Z_BUF_ERROR && z.avail_out == 0 && *made < limit);
     (void)inflateEnd(&z);
     f->unpack_credit -= *made;
+    find_allow(f, *made);
     *whole = rc == Z_STREAM_END;
     *left = *whole ? z.avail_in : 0;
     return out;

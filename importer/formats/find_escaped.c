@@ -226,6 +226,7 @@ find_result find_in_escaped(finder *f, const find_text *t, size_t at, size_t *en
     }
     bool is_field = is_logfmt(t, at);
     size_t to = find_string_end(t, at);
+    find_spend(f, to - at, FIND_FAST);
     if (is_field && !may_read_line(f, t)) {
         return doubt(f, to, end);
     }

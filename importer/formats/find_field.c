@@ -205,6 +205,7 @@ static void look_both_ways(finder *f, const char *text, size_t length, const cha
 }
 
 void find_in_field(finder *f, const char *text, size_t length, bool quoted, bool whole) {
+    find_allow(f, length);
     const char *last = text + without_space(text, length);
     text = skip_json_space(text, last);
     length = (size_t)(last - text);

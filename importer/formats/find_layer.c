@@ -41,6 +41,7 @@ bool find_add_layer(finder *f, const find_text *t, escape_rules rules, size_t st
     escape_extent span = {0};
     escape_result result = escape_decode(rules, t->bytes + start, limit - start, NULL, &span);
     f->credit -= start + span.read > t->line_end ? (int64_t)span.read : 0;
+    find_spend(f, span.read, FIND_FAST);
     out->is_open |= result == ESCAPE_OPEN && find_needs_more(t, limit);
     if (result != ESCAPE_WHOLE || start + span.read <= at) {
         return false;
@@ -196,6 +197,7 @@ static find_result look_in_double(finder *f, const find_text *t, size_t open, si
                                   find_coding coding, find_raw *raw, size_t *end) {
     find_layers layers = {.count = 0};
     size_t close = find_string_end(t, at);
+    find_spend(f, close - open, FIND_FAST);
     bool is_long = close == t->line_end; /* it goes on in the next line, if it is a string */
     if (memchr(t->bytes + open, '\\', close - open) == NULL ||
         (is_long && coding != FIND_ENTITIES)) {

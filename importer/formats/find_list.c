@@ -31,11 +31,16 @@ void find_free(finder *f) {
     *f = (finder){0};
 }
 
+/* How much may be read in vain in any record. */
+enum { SPENT_FREE = 1 << 20 };
+
 void find_begin(finder *f) {
     free_chunks(f);
     f->count = f->payloads = 0;
     f->torn = f->packed = f->too_deep = f->unsure = false;
     f->note_count = 0;
+    f->spent = 0;
+    f->allowed = SPENT_FREE;
     f->closes = false;
     f->open_end = f->here.repr = f->here.plain_line = f->here.quotes.text = NULL;
     f->here.plain_only = false;
@@ -64,7 +69,10 @@ void find_drop_room(finder *f) {
 char *find_decode(finder *f, escape_rules rules, const char *text, size_t length, size_t *made) {
     escape_extent span = {0};
     char *out = find_room(f, length);
-    if (out != NULL && escape_decode(rules, text, length, out, &span) != ESCAPE_WHOLE) {
+    escape_result result =
+        out == NULL ? ESCAPE_WHOLE : escape_decode(rules, text, length, out, &span);
+    find_spend(f, span.read, rules == ESCAPE_HTML ? FIND_SLOW : FIND_FAST);
+    if (result != ESCAPE_WHOLE) {
         find_drop_room(f);
         return NULL;
     }

@@ -48,6 +48,7 @@ static bool read_literal(finder *f, const find_text *t, escape_rules rules, size
     *out = (reading){0};
     out->result = escape_decode(rules, text, to - quote, NULL, &out->span);
     f->credit -= to > t->line_end ? (int64_t)out->span.read : 0;
+    find_spend(f, out->span.read, FIND_FAST);
     if (out->result == ESCAPE_WHOLE) {
         out->text = find_room(f, out->span.read);
         if (out->text == NULL) {

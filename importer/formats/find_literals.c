@@ -111,8 +111,9 @@ static bool literal_goes_on(finder *f, const find_text *t, size_t quote) {
 }
 
 find_result find_in_literals(finder *f, const find_text *t, size_t at, size_t *end) {
-    size_t made, to = find_limit(t, at);
-    if (f->credit <= 0 || literal_close(t, at - 1, t->line_end) == t->line_end) {
+    size_t made, to = find_limit(t, at), close = literal_close(t, at - 1, t->line_end);
+    find_spend(f, close - at, FIND_FAST);
+    if (f->credit <= 0 || close == t->line_end) {
         return FIND_NONE;
     }
     size_t last = literals_end(t, at - 1, to);

@@ -155,6 +155,7 @@ find_result find_in_spaced(finder *f, const find_text *t, size_t at, size_t *end
         last = step(&s);
     }
     size_t to = (size_t)(s.p - t->bytes);
+    find_spend(f, to - at, FIND_SLOW);
     f->credit -= to > t->line_end ? (int64_t)(to - t->line_end) : 0;
     bool is_read = last == STEP_DONE && s.changed && undo_entities(&s);
     if (is_read && may_be_copied(f, t, at, to)) {

@@ -22,6 +22,7 @@ static void look_head(finder *f, const char *text, const http_slice *lines, int 
 
 void find_in_message(finder *f, const char *text, size_t length, int level) {
     http_request request;
+    find_allow_text(f, length);
     char date[DK_DATE_LENGTH + 1] = {0};
     size_t made, mark = f->count;
     http_result result = http_request_read(text, length, true, &request);
@@ -272,6 +273,7 @@ static void set_text(finder *f, size_t mark, const char *text, size_t length) {
 
 void find_in_text(finder *f, const char *text, size_t length, int level, bool whole) {
     size_t mark = f->count;
+    find_allow_text(f, length);
     if (level > FIND_LEVELS_MAX) {
         find_note_deep(f, text, length);
         return;

@@ -799,6 +799,7 @@ void find_walk(finder *f, const char *text, const dk_value *value, int level, bo
 }
 
 void find_in_value(finder *f, const char *record, const dk_value *value, bool whole) {
+    find_allow(f, value->length);
     size_t mark = f->count;
     find_walk(f, record, value, 0, whole);
     for (size_t i = mark; i < f->count; i++) {

@@ -31,6 +31,28 @@
 enum { FIND_SQL_HEAD = 4096 };
 
 /*
+** Reading what begins at a candidate may go on to the end of the text, and come to nothing. So that time stays linear where
+** candidates stand close together, whatever reads on from one says how many characters it went over, and what each costs.
+** Where a record has spent what its length allows, no further candidate in it is read (find_candidate.c): what shows a trace
+** there is quarantined.
+*/
+enum { FIND_FAST = 1, FIND_SLOW = 8, FIND_ALLOWED = 64 };
+
+static inline void find_spend(finder *f, size_t length, unsigned each) {
+    f->spent += (uint64_t)length * each;
+}
+
+/* There are so many more bytes that candidates may stand in; find_allow_text: a text that may be part of them. */
+static inline void find_allow(finder *f, size_t length) {
+    f->allowed += (uint64_t)length * FIND_ALLOWED;
+}
+
+static inline void find_allow_text(finder *f, size_t length) {
+    uint64_t allowed = (uint64_t)length * FIND_ALLOWED;
+    f->allowed = f->allowed > allowed ? f->allowed : allowed;
+}
+
+/*
 ** ------------------------------------------------------------------------------------ find_list.c
 **
 ** "The findings since `mark`" are those at the end of the list: `mark` is the length that the list had before something

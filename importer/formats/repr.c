@@ -243,6 +243,8 @@ static bool is_lead_event(const char *value, const char *stop) {
 ** the next line. 0: none.
 */
 static char opened_bracket(const char *value, const char *stop) {
+    enum { NEAR = 256 };
+    stop = stop - value > NEAR ? value + NEAR : stop;
     value = skip_json_space(value, stop);
     while (value < stop && (is_alphanumeric(*value) || is_one_of(*value, " #_.&*\\%:"))) {
         value++;

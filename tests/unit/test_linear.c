@@ -1,7 +1,10 @@
 /*
 ** No byte is scanned more than a few times, whatever the input: what would make a framer that begins over
 ** at each brace, bracket or quote quadratic.
+**
+**     build/tests/test_linear [DIR [UNITS [SEED]]]    UNITS: how many pieces are put together at random, and tried
 */
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -9,7 +12,9 @@
 #include "../../importer/formats/framer.h"
 #include "check.h"
 
-enum { SIZE = 4 << 20, RECORD_MAX = SIZE, SLOW = 2 };
+enum { SIZE = 4 << 20, RECORD_MAX = SIZE, SLOW = 2, PIECES = 150 };
+
+#define RECEIVED "{\"received_at\":\"2024-03-01T09:00:02.120Z\",\"id\":\"1\",\"body\":\""
 
 /* An input is a piece repeated behind a beginning, up to check_share(SIZE) bytes. */
 typedef struct linear_case {
@@ -51,7 +56,132 @@ static const linear_case cases[] = {
     {"escaped openings behind a name", "level=info ", "={\\\"a\\\":\""},
     {"lines of a log", "",
      "10.0.0.1 - - [10/Oct/2024:13:55:36 +0000] \"POST / HTTP/1.1\" \"{\\x22\"\n"},
+    {"lists with the line ends of a page", "", "[<br>"},
+    {"objects with the line ends of a page", "", "{<br>"},
+    {"the same behind a prefix", "2024-01-15 10:30:00 INFO body=", "[<br>"},
+    {"the same in the record of a receiver", RECEIVED, "[<br>"},
+    {"lists with the blanks of a page", "", "[&nbsp;"},
+    {"lists with no-break blanks", "", "[\xC2\xA0\""},
+    {"lists before quotes that are entities", "", "[&quot;"},
+    {"objects before quotes that are entities", "", "{&#34;"},
+    {"the same in the record of a receiver", RECEIVED, "{&quot;"},
+    {"lists before quotes with backslashes", "", "[\\\""},
+    {"lists in colours", "", "[\x1b[0m"},
+    {"names of a print without a value", "", "data: "},
+    {"maps behind quotes that are entities", "", "&quot;event: map["},
+    {"maps with the line ends of a page", "\tINSERT INTO t VALUES (", "map[<br>[6-1] "},
 };
+
+/* What the formats react to. */
+static const char *const marks[] = {"{",
+                                    "}",
+                                    "[",
+                                    "]",
+                                    "\"",
+                                    "\\\"",
+                                    "\\\\",
+                                    "\\",
+                                    ":",
+                                    ",",
+                                    "event",
+                                    "data",
+                                    "lead.",
+                                    "\n",
+                                    "\r\n",
+                                    " ",
+                                    "\t",
+                                    "a",
+                                    "1",
+                                    "=",
+                                    "\\x22",
+                                    "&quot;",
+                                    "&#34;",
+                                    "&amp;",
+                                    "%22",
+                                    "%7B",
+                                    "=22",
+                                    "'",
+                                    "''",
+                                    "`",
+                                    "b'",
+                                    "<",
+                                    ">",
+                                    "<br>",
+                                    "&nbsp;",
+                                    "\xC2\xA0",
+                                    "#012",
+                                    "--",
+                                    "- ",
+                                    "| ",
+                                    "|",
+                                    ";",
+                                    "> ",
+                                    "#",
+                                    "^",
+                                    "\x1b[0m",
+                                    "\xff",
+                                    "--x\r\n",
+                                    "INSERT INTO t VALUES (",
+                                    "replace(",
+                                    "E'",
+                                    "$$",
+                                    ");\n",
+                                    "\"event\"",
+                                    "\"data\"",
+                                    "\"lead.x\"",
+                                    "\"id\":",
+                                    "{\"event\":\"lead.x\",\"data\":{",
+                                    "{\"event\":\"lead.x\",\"data\":{\"id\":1}}",
+                                    "{\"log\":\"",
+                                    "\"}",
+                                    "\"body\":\"",
+                                    "{\"a\":",
+                                    "{\"\"a",
+                                    "[Object]",
+                                    "event: ",
+                                    "data: ",
+                                    "stdout P ",
+                                    "stdout F ",
+                                    "[6-1] ",
+                                    "(",
+                                    ")",
+                                    "\\u0022",
+                                    "\\n",
+                                    "=?UTF-8?B?",
+                                    "?=",
+                                    "=\n",
+                                    "a=",
+                                    "&",
+                                    "+",
+                                    "~",
+                                    "\x1e",
+                                    "0x7b ",
+                                    "7b 22 ",
+                                    "123, ",
+                                    "=>",
+                                    "array(",
+                                    "s:5:\"",
+                                    "map[",
+                                    "{:",
+                                    "nil",
+                                    "None",
+                                    "POST / HTTP/1.1\r\n",
+                                    "Content-Length: 5\r\n",
+                                    "\r\n\r\n",
+                                    "2024-01-15T10:30:00Z ",
+                                    "2024-01-15 10:30:00 INFO ",
+                                    "<a b=\"",
+                                    "<![CDATA[",
+                                    "]]>",
+                                    "</a>",
+                                    "<a>",
+                                    "eyJldmVudCI6ImxlYWQueCIsImRhdGEiOnt9fQ==",
+                                    "H4sIAAAAAAAA",
+                                    "needs",
+                                    "comment",
+                                    "lead.x ",
+                                    "|#7B#22"};
+static const char *const beginnings[] = {"", "2024-01-15 10:30:00 INFO body=", RECEIVED};
 
 static size_t make(const linear_case *c, size_t size, char *bytes) {
     size_t length = strlen(c->beginning), piece = strlen(c->piece);
@@ -101,13 +231,87 @@ static void test_case(framer *f, const linear_case *c, char *bytes) {
     }
 }
 
-int main(void) {
+/* A number below `count`. */
+static size_t pick(uint32_t *seed, size_t count) {
+    *seed = *seed * 1664525 + 1013904223;
+    return (size_t)(((uint64_t)*seed * count) >> 32);
+}
+
+/* Puts a piece of 1 to 6 marks together. */
+static void put_together(uint32_t *seed, char *piece) {
+    piece[0] = 0;
+    for (size_t left = 1 + pick(seed, 6); left > 0; left--) {
+        strcat(piece, marks[pick(seed, sizeof marks / sizeof *marks)]);
+    }
+}
+
+/*
+** Whether a case takes linear time. Most are too fast to tell; of one that is not, several lengths are compared. Where it
+** takes a second already, it is not.
+*/
+static bool is_linear(framer *f, const linear_case *c, char *bytes, double *seconds,
+                      double *twice) {
+    enum { LITTLE = 1 << 16, MUCH = 1 << 19 };
+    const double fast = 0.03, fair = 1;
+    size_t size = LITTLE;
+    *twice = 0;
+    double times = measure(f, c, size, bytes, seconds);
+    while (times >= 0 && *seconds > fast && *seconds < fair && size < MUCH) {
+        size *= 2;
+        times = measure(f, c, size, bytes, twice);
+        if (size >= MUCH / 2 && *twice > 3 * *seconds) {
+            return false;
+        }
+        *seconds = *twice;
+    }
+    return times >= 0 && (*seconds < fair || size == MUCH);
+}
+
+/* Tries pieces that are put together at random: bare, behind the prefix of a log, and in the record of a receiver. */
+static void test_random(framer *f, unsigned count, uint32_t seed, char *bytes) {
+    enum { LONGEST = 512 };
+    unsigned bad = 0;
+    for (unsigned i = 0; i < count; i++) {
+        char piece[LONGEST];
+        double seconds, twice;
+        put_together(&seed, piece);
+        for (size_t j = 0; j < sizeof beginnings / sizeof *beginnings; j++) {
+            const linear_case c = {"", beginnings[j], piece};
+            if (!is_linear(f, &c, bytes, &seconds, &twice)) {
+                printf("  %.2f s, twice of it %.2f s: <%s> <%s>\n", seconds, twice, c.beginning,
+                       c.piece);
+                bad++;
+            }
+        }
+    }
+    check(bad == 0, "pieces put together at random");
+}
+
+/* What is not read because too much was read before it is not dropped. */
+static void test_left(framer *f, char *bytes) {
+    enum { LENGTH = 1 << 20 };
+    static const char payload[] = " {\"event\":\"lead.x\",\"data\":{\"id\":1}}\n";
+    static const framer_point beginning = {0};
+    const linear_case c = {"", "", "[<br>"};
+    size_t length = make(&c, LENGTH, bytes);
+    memcpy(bytes + length, payload, sizeof payload - 1);
+    source from = source_of_memory(bytes, length + sizeof payload - 1);
+    frame record;
+    frame_result result =
+        framer_begin(f, &from, &beginning, true) ? framer_next(f, &record) : FRAME_FAILED;
+    check(result == FRAME_BAD, "a payload behind what is read no further is quarantined");
+}
+
+int main(int argc, char **argv) {
     framer *f = malloc(sizeof *f);
     char *bytes = malloc(SIZE);
     if (check(f != NULL && bytes != NULL && framer_init(f, RECORD_MAX, NULL), "a framer begins")) {
         for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
             test_case(f, &cases[i], bytes);
         }
+        test_left(f, bytes);
+        test_random(f, argc > 2 ? (unsigned)strtoul(argv[2], NULL, 10) : check_share(PIECES),
+                    argc > 3 ? (uint32_t)strtoul(argv[3], NULL, 10) : 1, bytes);
         framer_free(f);
     }
     free(bytes);
