@@ -84,7 +84,7 @@ static bool has_json(const key_line *k, const char *end) {
         p++;
     }
     const char *inside = p < end ? skip_json_space(p + 1, end) : p;
-    return p < end && (inside == end || is_one_of(*inside, "\"\\{"));
+    return p < end && (inside == end || is_one_of(*inside, "\"\\{}"));
 }
 
 /* Whether the value behind a name is an event of a lead. */

@@ -46,16 +46,16 @@ static unsigned see_key(const wrap_line *l) {
 }
 
 /*
-** Whether a line is the data of a server-sent event, which has an `event:` line too: the data is JSON with an event of
-** its own, ends there, or continues in another `data:` line.
+** Whether a line is the data of a server-sent event, which has an `event:` line too, but no `date:`: the data is JSON with
+** an event of its own, ends there, or continues in another `data:` line.
 */
-static bool is_sent_event(const wrap_line *l, const wrap_line *next) {
+static bool is_sent_event(const wrap_line *l, const wrap_line *next, unsigned seen) {
     const char *value;
     size_t key = read_key(l, &value);
     if (!is_key(l, key, "data") || value == l->end || *value != '{') {
         return false;
     }
-    bool is_last = l->end[-1] == '}' && next->p == next->end; /* a blank line ends an event */
+    bool is_last = l->end[-1] == '}' && next->p == next->end && (seen & SEEN_DATE) == 0;
     return memmem(value, (size_t)(l->end - value), "\"event\"", 7) != NULL || is_last ||
            wrap_line_begins(next, "data:");
 }
@@ -82,7 +82,7 @@ wrap_kind wrap_mapping(wrap_lines w, wrap *out) {
             return WRAP_MORE;
         }
         wrap_line behind = wrap_read_line(w.bytes, w.length, l.next, true);
-        if (key == SEEN_DATA && is_sent_event(&l, &behind)) {
+        if (key == SEEN_DATA && is_sent_event(&l, &behind, seen)) {
             return WRAP_NONE;
         }
         margin = is_first ? l.margin : margin;

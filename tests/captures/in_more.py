@@ -204,16 +204,26 @@ def psych(c):
     return out
 
 
-@capture("yaml_mapping.yaml", "plain hostile", expect="name")
-def yaml_mapping(c):
+def yaml_mappings(c, between, order=sorted):
     def value(v, margin):
         if isinstance(v, dict):
-            return "\n" + "".join("%s%s:%s\n" % (" " * margin, k, value(x, margin + 2).rstrip("\n")) for k, x in sorted(v.items())) if v else " {}\n"
+            return "\n" + "".join("%s%s:%s\n" % (" " * margin, k, value(x, margin + 2).rstrip("\n")) for k, x in order(v.items())) if v else " {}\n"
         if isinstance(v, list):
             return "\n" + "".join("%s- %s\n" % (" " * margin, value(x, margin + 2).strip() if not isinstance(x, (dict, list)) else json.dumps(x)) for x in v)
         return " '" + v.replace("'", "''").replace("\n", "\n\n" + " " * margin) + "'" if isinstance(v, str) else " " + json.dumps(v)
 
-    return "---\n" + "---\n".join(value(json.loads(t), 0).lstrip("\n") for i, t in c)
+    return between.join(value(json.loads(t), 0).lstrip("\n") for i, t in c)
+
+
+@capture("yaml_mapping.yaml", "plain hostile", expect="name")
+def yaml_mapping(c):
+    return "---\n" + yaml_mappings(c, "---\n")
+
+
+@capture("yaml_mapping_after_test.yaml", "plain hostile", expect="name")
+def yaml_mapping_after_test(c):
+    test = "date: '2024-01-15T10:30:00Z'\nevent: test\ndata: {}\n\n"
+    return test + yaml_mappings(c, "\n" + test, list)
 
 
 @capture("docker_inspect_env.json", LINE)
