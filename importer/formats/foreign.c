@@ -291,6 +291,12 @@ static bool has_event(const char *p, const char *end, char mark) {
     return holds(p, end, lower) || holds(p, end, upper);
 }
 
+/* Whether the values of a case class of Scala's begin at p, which has no names: 2024-01-15T10:30:00Z,lead.unlocked,Data(… */
+static bool is_case_class(const char *p, const char *end) {
+    const char *stop = skip_name(p, end, "-_$:.+,");
+    return at(stop, end, 0) == '(' && holds(p, stop, ",lead.");
+}
+
 /* name(field=… and name[field=…. Python's dataclasses quote the values of fields. */
 static kind call_kind(const char *p, const char *end) {
     const char *name = skip_name(p, end, "_$");
@@ -299,6 +305,9 @@ static kind call_kind(const char *p, const char *end) {
         return FOREIGN_NONE;
     }
     const char *field = name + 1, *after = skip_name(field, end, "_$");
+    if (open == '(' && is_case_class(field, end)) {
+        return FOREIGN_JAVA;
+    }
     if (after == field || at(after, end, 0) != '=' || !has_event(field, end, '=')) {
         return FOREIGN_NONE;
     }

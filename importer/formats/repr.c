@@ -307,23 +307,36 @@ static bool is_json_name(const name *n, const char *text, const char *stop) {
     return n->start > text && n->start[-1] == '"' && p < stop && *p == ':';
 }
 
+/* NEAR: how far the other values of a struct may stand from the event of a lead. */
+enum { NEAR = 64 };
+#define GO_MARKS "-_:.+ &"
+
+/* Where the values before a name begin, which are near and have no marks but these. */
+static const char *fields_begin(const name *n, const char *text, const char *marks) {
+    const char *start = n->start, *least = start - text > NEAR ? start - NEAR : text;
+    while (start > least && (is_alphanumeric(start[-1]) || is_one_of(start[-1], marks))) {
+        start--;
+    }
+    return start;
+}
+
 /*
-** The bracket of the data in a struct as Go prints it, without names, of which the name begins the event of a lead; else 0:
-** {2024-01-15T10:30:00Z lead.unlocked {req_1 false …
+** The bracket of the data in a struct as Go prints it, or a case class of Scala's, without names, of which the name begins the
+** event of a lead; else 0: {2024-01-15T10:30:00Z lead.unlocked {req_1 false …, Lead(2024-01-15T10:30:00Z,lead.unlocked,Data(req_1,…
 */
 static char field_bracket(const name *n, const char *text, const char *stop) {
-    enum { NEAR = 64 };
-    static const char scalars[] = "-_:.+ &";
-    const char *start = n->start, *p = n->end;
+    const char *p = n->end, *most = stop - p > NEAR ? p + NEAR : stop;
     if (!name_is(n, "lead") || p == stop || *p != '.') {
         return 0;
     }
-    const char *least = start - text > NEAR ? start - NEAR : text;
-    const char *most = stop - p > NEAR ? p + NEAR : stop;
-    while (start > least && (is_alphanumeric(start[-1]) || is_one_of(start[-1], scalars))) {
-        start--;
+    const char *event = skip_name(p, most, "._-"), *of = event + 1;
+    if (event < most && *event == ',') {
+        const char *start = fields_begin(n, text, "-_:.+,");
+        p = skip_name(of, most, "_$");
+        return p > of && p < most && *p == '(' && start > text && start[-1] == '(' ? '(' : 0;
     }
-    p = skip_name(p, most, scalars);
+    const char *start = fields_begin(n, text, GO_MARKS);
+    p = skip_name(p, most, GO_MARKS);
     bool is_struct = most - p > 1 && *p == '{' && is_one_of(p[-1], " &") && p[1] != '"';
     bool is_map = most - p > 1 && *p == '[' && bytes_end(n->end, (size_t)(p - n->end), " map");
     bool is_field = start > text && start[-1] == '{' && *start != ' ';

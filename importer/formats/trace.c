@@ -195,6 +195,9 @@ static int next_character(cursor *c) {
 
 enum word { WORD_OTHER, WORD_LEAD, WORD_EVENT, WORD_DATA, WORD_MAP, WORD_ARRAY };
 
+/* The print of a struct in which the word stands, and whether behind the event of a lead in it. */
+enum fields { FIELDS_NONE, FIELDS_GO, EVENT_GO, FIELDS_SCALA, EVENT_SCALA };
+
 typedef struct words {
     unsigned seen;
     uint64_t letters;           /* of the word being read, the last eight */
@@ -209,7 +212,7 @@ typedef struct words {
     size_t marks;      /* how many marks and blanks have come since */
     bool blank, solid; /* some of them are blanks, or are none */
     bool sets;         /* one of them comes before a value: a colon, an equals sign, an arrow */
-    int fields;        /* in the print of a struct: 1; behind the event of a lead in it: 2 */
+    enum fields fields;
     int after_data; /* how many words ago "data" was, whose value has not come yet: 1 or 2; or 0 */
     bool in_path;   /* the last word is a member of data, behind its path */
 } words;
@@ -295,24 +298,32 @@ static bool is_path_end(const words *w) {
     return false;
 }
 
-/* A field of a struct as Go prints it, without names, up to the data: {2024-01-15T10:30:00Z lead.unlocked {req_1 false … */
+/*
+** A field of a struct as Go prints it, or a case class of Scala's, without names, up to the data: {2024-01-15T10:30:00Z
+** lead.unlocked {req_1 false …, Lead(2024-01-15T10:30:00Z,lead.unlocked,Data(req_1,…
+*/
 static void note_field(words *w, int c) {
-    if (w->before == '{') {
-        w->fields = 1;
+    if (is_one_of((char)w->before, "{(")) {
+        w->fields = w->before == '{' ? FIELDS_GO : FIELDS_SCALA;
     }
-    if (w->fields == 1 && c == '.' && is_all(w->letters, "lead")) {
-        w->fields = 2;
-    } else if (w->fields == 2 && c == '[' && is_all(w->letters, "map")) {
+    bool is_map = w->fields == EVENT_GO && c == '[' && is_all(w->letters, "map");
+    bool is_case = w->fields == EVENT_SCALA && c == '(' && w->before == ',';
+    if (is_map || is_case) {
         w->seen |= TRACE_NAMED | TRACE_INSIDE;
+    } else if (c == '.' && is_all(w->letters, "lead")) {
+        w->fields = w->fields == FIELDS_GO      ? EVENT_GO
+                    : w->fields == FIELDS_SCALA ? EVENT_SCALA
+                                                : w->fields;
     }
 }
 
 /* The same for a mark that follows. */
 static void add_field(words *w, int c) {
-    if (w->fields == 2 && c == '{' && is_one_of((char)w->before, " &")) {
+    if (w->fields == EVENT_GO && c == '{' && is_one_of((char)w->before, " &")) {
         w->seen |= TRACE_NAMED | TRACE_INSIDE;
     }
-    w->fields = is_one_of((char)c, " .:+&") ? w->fields : 0;
+    bool is_go = w->fields == FIELDS_GO || w->fields == EVENT_GO;
+    w->fields = is_one_of((char)c, is_go ? " .:+&" : ".:+,") ? w->fields : FIELDS_NONE;
 }
 
 /* The signs of a lead in any notation that a word shows, which ends at the character c. */
@@ -332,7 +343,7 @@ static void note_any(words *w, int c) {
 /* The same for a mark that follows. */
 static void add_any(words *w, int c) {
     bool blank = is_white(c);
-    if (w->fields > 0) {
+    if (w->fields != FIELDS_NONE) {
         add_field(w, c);
     }
     w->marks++;

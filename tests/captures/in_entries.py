@@ -132,3 +132,17 @@ capture("node_inspect_list.log", PRETTY)(lambda c: "".join("body: [\n  %s\n]\n" 
 capture("mysql_raw_lines.tsv", PRETTY, timed=True)(lambda c: "id\treceived_at\tbody\n" + "".join("%d\t%s\t%s\n" % (i, c.time(i, "%Y-%m-%d %H:%M:%S.%L"), t) for i, t in c))
 capture("sqlite_tabs_lines.tsv", "pretty lined leads", timed=True)(lambda c: "received_at\tid\tbody\n" + "".join("%s\t%d\t%s\n" % (c.time(i), i, t) for i, t in c))
 capture("mysql_raw_cut.tsv", PRETTY, expect="name")(lambda c: "id\treceived_at\tbody\n" + "".join('%d\t%s\t{\n  "date": "2024-01-15T10:30:00Z",\n%d\t%s\t%s\n' % (i, c.time(i), i, c.time(i), t) for i, t in c))
+
+
+# A case class of Scala's, which prints no names, and texts as they are
+def case_class(value):
+    """As Scala prints case classes: texts as they are, lists as List(...)."""
+    if isinstance(value, dict):
+        return "Lead(%s)" % ",".join(case_class(v) for v in value.values())
+    if isinstance(value, list):
+        return "List(%s)" % ", ".join(case_class(v) for v in value)
+    return value if isinstance(value, str) else json.dumps(value)
+
+
+capture("scala_case_class.log", "leads", expect="unread")(lambda c: "".join("%s INFO hook - received %s\n" % (c.time(i), case_class(json.loads(t))) for i, t in c))
+capture("scala_case_class_quotes.log", "hostile", expect="unread")(lambda c: "".join("%s INFO hook - received %s\n" % (c.time(i), case_class(json.loads(t))) for i, t in c))
