@@ -171,13 +171,13 @@ bool find_ends_half(const char *text, size_t to, bool is_open) {
 }
 
 bool find_is_in_half_string(finder *f, const find_text *t, size_t at) {
-    bool is_open = t->level == 0 && f->half_before && f->tag_before[0] != '"';
+    bool is_half = t->level == 0 && f->half_before && f->tag_before[0] != '"';
     f->credit -= (int64_t)t->line;
-    is_open = f->credit > 0 ? find_ends_half(t->bytes, t->line, is_open) : is_open;
+    is_half = f->credit > 0 ? find_ends_half(t->bytes, t->line, is_half) : is_half;
     size_t open = behind_quote(t, at);
     bool goes_on = open > 0 && find_string_end(t, at) == t->line_end &&
                    !find_is_yaml_place(t, open - 1) && !find_is_attribute(f, t, open - 1);
-    return is_open || (goes_on && find_ends_half(t->bytes + t->line, at - t->line, false));
+    return is_half || (goes_on && find_ends_half(t->bytes + t->line, at - t->line, false));
 }
 
 /* Whether a quote in a later line than its string begins in may close it. */

@@ -541,6 +541,28 @@ static bool is_quoted_document(framer *f, const text_unit *u, size_t line) {
     return !ends_value(u->t.bytes, line) && repr_quotes(u->t.bytes, line);
 }
 
+/* Which members' names begin the lines of a block. */
+typedef struct block_keys {
+    bool event, data, locked;
+} block_keys;
+
+static void note_keys(block_keys *keys, const char *line, const char *end) {
+    keys->event |= has_key_line(line, end, "event");
+    keys->data |= has_key_line(line, end, "data");
+    keys->locked |= has_key_line(line, end, "locked");
+}
+
+/* The block ends with the bracket at `at`: it is the unit if it prints a payload, or a lead without its envelope. */
+static void close_block(framer *f, text_unit *u, const block_keys *keys, size_t at,
+                        size_t line_end) {
+    const char *bytes = u->t.bytes;
+    bool another = at + 1 < line_end && is_letter(bytes[at + 1]); /* begins after it */
+    size_t block = another ? at + 1 : line_end;
+    bool is_alone = !keys->event && keys->locked && repr_names_lead(bytes, block);
+    u->extent = (keys->event && keys->data) || is_alone ? block : u->extent;
+    f->finder.torn |= is_alone;
+}
+
 /*
 ** A line that opens a bracket and ends, and the following lines up to the one that closes it in the same column: the
 ** lines of a payload printed over several lines belong together. False if more must be read.
@@ -548,7 +570,8 @@ static bool is_quoted_document(framer *f, const text_unit *u, size_t line) {
 static bool extend_block(framer *f, text_unit *u) {
     const char *bytes = u->t.bytes;
     size_t end = without_space(bytes, u->extent), most = u->extent + TEXT_BLOCK_MAX, nested = 0;
-    bool event = false, data = false, locked = false, inside = true;
+    block_keys keys = {0};
+    bool inside = true;
     end -= end > 1 && bytes[end - 1] == '$'; /* which cat -A prints at each line end */
     if (end == 0 || !is_one_of(bytes[end - 1], "{[(") || f->join_credit < 0) {
         return true;
@@ -565,9 +588,7 @@ static bool extend_block(framer *f, text_unit *u) {
         if (is_outside && !is_quoted_document(f, u, line)) {
             return true; /* the block was cut */
         }
-        event |= has_key_line(bytes + line, bytes + line_end, "event");
-        data |= has_key_line(bytes + line, bytes + line_end, "data");
-        locked |= has_key_line(bytes + line, bytes + line_end, "locked");
+        note_keys(&keys, bytes + line, bytes + line_end);
         f->join_credit -= (int64_t)(line_end - line);
         bool in_margin = at - line <= margin && at < line_end;
         inside &= !in_margin;
@@ -575,18 +596,14 @@ static bool extend_block(framer *f, text_unit *u) {
         if (in_margin && nested > 0 && is_one_of(bytes[at], "}]")) {
             nested--; /* of JSON that a text in the block quotes */
         } else if (in_margin && is_one_of(bytes[at], "}])")) {
-            bool another = at + 1 < line_end && is_letter(bytes[at + 1]); /* begins after it */
-            size_t block = another ? at + 1 : line_end;
-            bool is_alone = !event && locked && repr_names_lead(bytes, block);
-            u->extent = (event && data) || is_alone ? block : u->extent;
-            f->finder.torn |= is_alone;
+            close_block(f, u, &keys, at, line_end);
             return true;
         }
         line = line_end + 1;
     }
     /* The text ends before the block is closed. Where the input ends, too, all lines belong to it if they are inside. */
     bool is_most = u->t.length >= most;
-    u->extent = u->t.final && !is_most && inside && event ? u->t.length : u->extent;
+    u->extent = u->t.final && !is_most && inside && keys.event ? u->t.length : u->extent;
     return u->t.final || is_most;
 }
 

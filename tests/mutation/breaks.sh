@@ -153,7 +153,7 @@ broken "time left is time passed" importer/cli/progress.c \
 broken "every line begins another entry" importer/formats/entry.c \
     'case HEAD_TIME: return is_timed_alike(h, line, end);' 'case HEAD_TIME: return line <= end;' import_entries
 broken "an entry ends where its JSON breaks" importer/formats/entry.c \
-    'while (l->h.kind != HEAD_WORD && !is_head(l)) {' 'while (false) {' import_entries
+    'bool is_next = has_head ? is_head(l) && !has_quote(l) : opens_object(l);' 'bool is_next = true;' import_entries
 broken "a backslash before a line end escapes what the next line begins with" importer/formats/entry.c \
     'if (result == JSON_EXTENT_OPEN && value->escaped) {' 'if (false) {' import_entries
 broken "a text of PHP's serialize may close its print" importer/formats/entry.c \
