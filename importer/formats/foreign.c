@@ -263,6 +263,23 @@ static kind tool_kind(const char *p, const char *end) {
 }
 
 /*
+** Markup with the names of a payload's members in elements of their own, as programs that colour JSON write it. A text in such
+** an element is not a payload, whatever it quotes.
+*/
+static bool is_coloured(const char *p, const char *end) {
+    static const char *const signs[][5] = {
+        {"\"event\"</", "&quot;event&quot;</", "&#34;event&#34;</", "\"event\"[/", NULL},
+        {"\"data\"</", "&quot;data&quot;</", "&#34;data&#34;</", "\"data\"[/", NULL}};
+    static const char *const tags[] = {"[b]", "[code", "[color=", "[font=", "[quote", NULL};
+    char next = at(p, end, 1);
+    p = has(p, end, "{") ? skip_json_space(p + 1, end) : p;
+    bool is_markup = has(p, end, "<") ? is_letter(next) || is_one_of(next, "!?/")
+                                      : bytes_any(bytes_begin_alike, p, (size_t)(end - p), tags);
+    return is_markup && bytes_any(bytes_hold, p, (size_t)(end - p), signs[0]) &&
+           bytes_any(bytes_hold, p, (size_t)(end - p), signs[1]);
+}
+
+/*
 ** --------------------------------------------------------------------------- values as languages print
 */
 
@@ -493,6 +510,7 @@ static kind record_kind(const char *bytes, size_t length, size_t broken, const d
                 : is_multipart(p, end)                             ? FOREIGN_MULTIPART
                 : is_form(p, end)                                  ? FOREIGN_FORM
                 : is_csv(p, end)                                   ? FOREIGN_CSV
+                : is_coloured(p, end)                              ? FOREIGN_COLOURED
                                                                    : tool_kind(p, end);
     made = made != FOREIGN_NONE ? made : altered_kind(bytes, length);
     made = made != FOREIGN_NONE ? made : kind_behind_prefix(p, end);
@@ -583,23 +601,6 @@ static bool is_rcs(const char *p, const char *end) {
     end = end - p > FRONT ? p + FRONT : end;
     return has(p, end, "head") && is_one_of(at(p, end, 4), " \t") && line < end &&
            line[-1] == ';' && holds(line, end, "\naccess");
-}
-
-/*
-** Markup with the names of a payload's members in elements of their own, as programs that colour JSON write it. A text in such
-** an element is not a payload, whatever it quotes.
-*/
-static bool is_coloured(const char *p, const char *end) {
-    static const char *const signs[][5] = {
-        {"\"event\"</", "&quot;event&quot;</", "&#34;event&#34;</", "\"event\"[/", NULL},
-        {"\"data\"</", "&quot;data&quot;</", "&#34;data&#34;</", "\"data\"[/", NULL}};
-    static const char *const tags[] = {"[b]", "[code", "[color=", "[font=", "[quote", NULL};
-    char next = at(p, end, 1);
-    p = has(p, end, "{") ? skip_json_space(p + 1, end) : p;
-    bool is_markup = has(p, end, "<") ? is_letter(next) || is_one_of(next, "!?")
-                                      : bytes_any(bytes_begin_alike, p, (size_t)(end - p), tags);
-    return is_markup && bytes_any(bytes_hold, p, (size_t)(end - p), signs[0]) &&
-           bytes_any(bytes_hold, p, (size_t)(end - p), signs[1]);
 }
 
 dk_error foreign_text(const char *bytes, size_t length) {

@@ -393,6 +393,32 @@ static bool stands_in_flat(const text_unit *u, size_t at, size_t end) {
            memchr(bytes + end, '{', behind) == NULL && repr_ends_in_text(bytes, bytes + at);
 }
 
+/* Whether a colon follows, the next character but for blanks and tags, behind the tag that begins at `p`. */
+static bool is_key_tag(const char *p, const char *end) {
+    enum { NEAR = 256 };
+    end = end - p > NEAR ? p + NEAR : end;
+    while (p < end && (*p == '<' || dk_is_json_space(*p))) {
+        const char *close = *p == '<' ? memchr(p, '>', (size_t)(end - p)) : p;
+        p = close == NULL ? end : close + 1;
+    }
+    return p < end && *p == ':';
+}
+
+/* Whether a key of JSON stands before `at` that a program has coloured, in an element of its own: "needs"</b>: */
+static bool stands_in_coloured(const text_unit *u, size_t at) {
+    const char *text = u->t.bytes + unread_from(u), *end = u->t.bytes + at, *p = text;
+    while (p < end && (p = memmem(p, (size_t)(end - p), "</", 2)) != NULL) {
+        size_t before = (size_t)(p - text);
+        bool is_quoted = bytes_end(text, before, "\"") || bytes_end(text, before, "&quot;") ||
+                         bytes_end(text, before, "&#34;");
+        if (is_quoted && is_key_tag(p, end)) {
+            return true;
+        }
+        p += 2;
+    }
+    return false;
+}
+
 /* Where base64 that has been read up to `end` really ends, if it goes on in further lines of an escaped text. */
 static size_t run_end(const text_unit *u, size_t end) {
     const char *bytes = u->t.bytes;
@@ -432,7 +458,7 @@ static size_t settle_value(framer *f, text_unit *u, size_t at, size_t end,
     bool is_word = !is_one_of(u->t.bytes[at], "{[");
     u->extent = end > u->extent ? text_line_end(u, end) : u->extent;
     if (x->payloads > before->payloads &&
-        (stands_in_print(f, u, at) || stands_in_flat(u, at, end))) {
+        (stands_in_print(f, u, at) || stands_in_flat(u, at, end) || stands_in_coloured(u, at))) {
         find_drop_since(x, before->count, before->payloads);
         settle_broken(f, u, unread_from(u), u->extent, before->count,
                       &judge_no_payload); /* all of it */
