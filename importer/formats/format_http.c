@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "bytes.h"
 #include "chars.h"
 #include "http.h"
 #include "trace.h"
@@ -56,12 +57,20 @@ static frame_result take_cut(framer *f, const http_request *request) {
     return f->finder.no_memory ? framer_no_memory(f) : FRAME_PASSED;
 }
 
+/* One past a line with the size of the body, which tshark -z follow writes before each segment; `p` if there is none. */
+static const char *behind_size(const char *p, const char *end) {
+    const char *line = skip_any(p, end, "\r\n"), *behind = skip_digits(line, end);
+    const char *next = skip_any(behind, end, "\r\n");
+    return behind > line && next > behind && next < end && *next == '{' ? next : p;
+}
+
 /* Where the body begins behind a line that names it: --a1b2c3d4-C-- in ModSecurity's audit log. */
 static size_t behind_label(const char *bytes, const http_slice *body) {
     const char *text = bytes + body->offset, *end = text + body->length;
     const char *newline =
         body->length > 2 && memcmp(text, "--", 2) == 0 ? memchr(text, '\n', body->length) : NULL;
-    return (size_t)((newline != NULL && newline + 1 < end ? newline + 1 : text) - bytes);
+    return (size_t)((newline != NULL && newline + 1 < end ? newline + 1 : behind_size(text, end)) -
+                    bytes);
 }
 
 /*
