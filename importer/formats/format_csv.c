@@ -19,6 +19,8 @@ static const dk_error in_text = {
     DK_EVENT_MISSING, 0,
     "expected the payload in a column of its own, not in a text of the "
     "lead that quotes it: name its column with --at"};
+static const dk_error no_beginning = {
+    DK_TRUNCATED, 0, "expected the whole payload, not only its end: export the column again"};
 static const dk_error no_field = {DK_MALFORMED_CSV, 0, "expected as many fields as the header has"};
 
 /* The length of a byte order mark, line ends and blanks before the header. */
@@ -322,6 +324,18 @@ static bool is_row_count(const char *line, size_t length) {
            memchr(p, '"', (size_t)(end - p)) == NULL;
 }
 
+/* Whether a cell is the end of JSON, of which an export has lost the beginning: it closes more than it opens. */
+static bool is_end_of_json(const char *text, size_t length) {
+    length = without_space(text, length);
+    size_t opened = 0, closed = 0;
+    for (size_t i = 0; i < length; i++) {
+        opened += text[i] == '{';
+        closed += text[i] == '}';
+    }
+    return length > 0 && text[length - 1] == '}' && closed > opened &&
+           bytes_hold(text, length, "\":");
+}
+
 /* The verdict on a row, of which `text` is the payload's column. */
 static void judge_row(framer *f, const char *row, size_t length, const char *text, size_t size) {
     if (f->finder.payloads > f->csv_quoted) {
@@ -333,6 +347,8 @@ static void judge_row(framer *f, const char *row, size_t length, const char *tex
         judge_bad(f, &judge_empty_body);
     } else if (f->csv_apart && bytes_hold(row, length, "lead.")) {
         judge_bad(f, &apart);
+    } else if (f->layout.column >= 0 && is_end_of_json(text, size)) {
+        judge_unread(f, &no_beginning, text, size);
     } else if (f->column == NULL && !judge_shows_trace(f)) {
         judge_ignored(f, IGNORED_ROW);
     } else {
