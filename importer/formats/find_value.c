@@ -152,6 +152,10 @@ static void note_time(walk *w, const dk_value *value) {
         rank = carrier_time_rank(w->text + outer->key + 1, outer->key_length - 2, name, length);
         note_stamp(w, outer, rank, value);
     }
+    if (outer != NULL && length == 1 && is_one_of(*name, "SN")) { /* {"received_at": {"S": …}} */
+        rank = stamp_rank(w->text + outer->key + 1, outer->key_length - 2);
+        note_stamp(w, outer, rank, value);
+    }
 }
 
 /*

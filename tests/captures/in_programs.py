@@ -508,3 +508,11 @@ each("pygments.svg", lambda c, i, t: '<text x="0" y="%d" xml:space="preserve">%s
 each("pygments_bbcode.txt", lambda c, i, t: coloured(t, lambda w: "[color=#BA2121]%s[/color]" % w, str) + "\n", COLOURED, "unread")
 each("rcs.txt", lambda c, i, t: t.replace("@", "@@") + "\n", ALL, "unread", head="head\t1.1;\naccess;\nsymbols;\nlocks; strict;\ncomment\t@# @;\n\n\n1.1\ndate\t2024.01.16.09.15.00;\tauthor a;\tstate Exp;\nbranches;\nnext\t;\n\n\ndesc\n@@\n\n\n1.1\nlog\n@Hooks\n@\ntext\n@", foot="@\n")
 each("pygments_in_notes.md", lambda c, i, t: '<div class="highlight"><pre><span></span>%s</pre></div>\n\n' % coloured(t, lambda w: '<span class="s2">%s</span>' % entities(w, True), lambda m: '<span class="p">%s</span>' % m), "plain hostile", "unread", head="# Hooks\n\n")
+
+# tshark -z follow writes the size of each segment before it
+each("tshark_follow_apart.txt", lambda c, i, t: "%d\n%s\n%d\n%s\n\t17\nHTTP/1.1 200 OK\n\n" % (len(http(t)), http(t).replace("\r", "")[:-len(t)], len(t), t), "plain", head="\n%s\nFollow: tcp,ascii\nFilter: tcp.stream eq 0\nNode 0: 127.0.0.1:56954\nNode 1: 127.0.0.1:9300\n" % ("=" * 67))
+
+# A cell of which the export has lost the beginning
+each("cell_end.csv", lambda c, i, t: '%d,%s,"%s"\n' % (i, c.time(i), t[len(t) // 2 if i else 0:].replace('"', '""')), "long", "damaged", head="id,received_at,body\n")
+
+each("dynamodb_items.ndjson", lambda c, i, t: json.dumps({"Item": {"id": {"S": str(i)}, "received_at": {"S": c.time(i)}, "body": {"S": t}}}) + "\n", LINE, timed=True)
