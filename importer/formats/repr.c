@@ -130,7 +130,9 @@ static void step(repr *o) {
 }
 
 bool repr_begins(const char *bytes, size_t at, size_t line_end) {
-    repr o = {.p = bytes + at, .end = bytes + line_end};
+    enum { NEAR = 512 }; /* a first key is shorter */
+    size_t length = line_end - at < NEAR ? line_end - at : NEAR;
+    repr o = {.p = bytes + at, .end = bytes + at + length};
     for (int i = 0; i < 64 && o.p < o.end && !o.began; i++) {
         step(&o);
     }

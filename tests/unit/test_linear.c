@@ -69,6 +69,7 @@ static const linear_case cases[] = {
     {"lists in colours", "", "[\x1b[0m"},
     {"names of a print without a value", "", "data: "},
     {"maps behind quotes that are entities", "", "&quot;event: map["},
+    {"colons behind quotes with backslashes", "", "\\\"{:"},
     {"maps with the line ends of a page", "\tINSERT INTO t VALUES (", "map[<br>[6-1] "},
 };
 
@@ -239,9 +240,10 @@ static size_t pick(uint32_t *seed, size_t count) {
 
 /* Puts a piece of 1 to 6 marks together. */
 static void put_together(uint32_t *seed, char *piece) {
-    piece[0] = 0;
     for (size_t left = 1 + pick(seed, 6); left > 0; left--) {
-        strcat(piece, marks[pick(seed, sizeof marks / sizeof *marks)]);
+        const char *mark = marks[pick(seed, sizeof marks / sizeof *marks)];
+        memcpy(piece, mark, strlen(mark) + 1);
+        piece += strlen(mark);
     }
 }
 
@@ -306,7 +308,7 @@ int main(int argc, char **argv) {
     framer *f = malloc(sizeof *f);
     char *bytes = malloc(SIZE);
     if (check(f != NULL && bytes != NULL && framer_init(f, RECORD_MAX, NULL), "a framer begins")) {
-        for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        for (size_t i = 0; argc < 3 && i < sizeof cases / sizeof *cases; i++) {
             test_case(f, &cases[i], bytes);
         }
         test_left(f, bytes);
