@@ -75,7 +75,7 @@ bool framer_begin(framer *f, source *from, const framer_point *point, bool final
     f->next = f->ahead_count = 0;
     prefixed_begin(f);
     f->join_until = f->layout_until = f->lead_text = f->torn_until = 0;
-    f->join_credit = f->finder.credit = JOIN_CREDIT;
+    f->join_credit = f->extent_credit = f->finder.credit = JOIN_CREDIT;
     f->depth = point->inside == NULL ? 0 : strlen(point->inside);
     f->depth = f->depth < FRAMER_INSIDE_MAX ? f->depth : FRAMER_INSIDE_MAX;
     memcpy(f->inside, point->inside == NULL ? "" : point->inside, f->depth);
@@ -184,6 +184,7 @@ void framer_take(framer *f, size_t length, bool spans) {
     f->indent = 0;
     f->at_value = false;
     f->join_credit += 8 * (int64_t)length;
+    f->extent_credit += 8 * (int64_t)length;
     f->finder.credit += 8 * (int64_t)length;
     reader_pass(&f->reader, length);
     if (spans) {

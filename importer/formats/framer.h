@@ -124,8 +124,9 @@ typedef struct framer {
     uint64_t join_until, join_key; /* pieces with this key are not joined again */
     uint64_t escapes_looked;       /* no line shows whether backslashes are doubled */
     uint64_t scanned_from;         /* where the broken value begins that `scan` describes, */
-    size_t scanned;      /* and how many bytes were scanned; 0: `scan` describes something else */
-    int64_t join_credit; /* how many bytes may be read ahead, so that time stays linear */
+    size_t scanned;        /* and how many bytes were scanned; 0: `scan` describes something else */
+    int64_t extent_credit; /* how much behind something broken may be looked at again */
+    int64_t join_credit;   /* how many bytes may be read ahead, so that time stays linear */
     struct prefixed *prefixed; /* of format_prefixed.c; NULL until it is needed */
     int prefix_level;          /* how many prefixes have been taken off the input's lines */
     /* The record that is being handed out. */

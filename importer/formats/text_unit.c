@@ -279,6 +279,9 @@ static void keep_within(finder *x, size_t mark, size_t *reach) {
     x->count = count;
 }
 
+/* How often the lines behind something broken may be looked at in vain, as often as they may be read ahead: N to 1. */
+enum { EXTENT_FREE = 4 };
+
 /*
 ** Something broken in [*at, end), in which whole payloads may have been found since `mark`: everything that belongs
 ** to it is settled. False if more must be read to tell.
@@ -310,7 +313,8 @@ static bool look_at_broken(framer *f, text_unit *u, size_t *at, size_t end, size
         if (u->extent == u->t.length && !u->t.final) {
             return false;
         }
-        if (x->count == mark && !trace_in(u->t.bytes + *at, end - *at)) {
+        f->extent_credit -= (int64_t)(end - *at) / EXTENT_FREE;
+        if (f->extent_credit > 0 && x->count == mark && !trace_in(u->t.bytes + *at, end - *at)) {
             u->extent =
                 line_end; /* nothing in the following lines belongs to it: they are read as they are */
         }

@@ -70,6 +70,7 @@ static const linear_case cases[] = {
     {"names of a print without a value", "", "data: "},
     {"maps behind quotes that are entities", "", "&quot;event: map["},
     {"colons behind quotes with backslashes", "", "\\\"{:"},
+    {"lines that may continue a broken list", "", "^]\"}map[\n\"id\":"},
     {"maps with the line ends of a page", "\tINSERT INTO t VALUES (", "map[<br>[6-1] "},
 };
 
