@@ -60,8 +60,8 @@ static frame_result take_cut(framer *f, const http_request *request) {
 /* One past a line with the size of the body, which tshark -z follow writes before each segment; `p` if there is none. */
 static const char *behind_size(const char *p, const char *end) {
     const char *line = skip_any(p, end, "\r\n"), *behind = skip_digits(line, end);
-    const char *next = skip_any(behind, end, "\r\n");
-    return behind > line && next > behind && next < end && *next == '{' ? next : p;
+    const char *body = skip_any(behind, end, "\r\n");
+    return behind > line && body > behind && body < end && *body == '{' ? body : p;
 }
 
 /* Where the body begins behind a line that names it: --a1b2c3d4-C-- in ModSecurity's audit log. */
