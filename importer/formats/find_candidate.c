@@ -284,7 +284,8 @@ static find_result look_repr(finder *f, const find_text *t, size_t at, size_t *e
     }
     bool closed, is_payload = repr_payload(t->bytes, at, t->line_end, end, &closed);
     if (!closed) {
-        size_t block = block_end(t);
+        size_t block = f->credit > 0 ? block_end(t) : t->line_end;
+        f->credit -= (int64_t)(block - t->line_end);
         if (block + 1 >= t->length && !t->final) {
             return FIND_MORE;
         }

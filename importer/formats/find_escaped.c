@@ -20,27 +20,29 @@ size_t find_skip_back(const find_text *t, size_t at, const char *set) {
 ** The opening quote of the string that contains the bracket at `at`: one with fewer backslashes than the quotes after
 ** the bracket have. t->line if there is none.
 */
-static size_t opening_quote(const find_text *t, size_t at) {
+static size_t opening_quote(finder *f, const find_text *t, size_t at) {
     const char *quote = memchr(t->bytes + at, '"', t->line_end - at);
     size_t inner = quote == NULL ? 0 : (size_t)(quote - t->bytes);
     size_t count = inner - (quote == NULL ? 0 : find_skip_back(t, inner, "\\"));
-    while (at > t->line) {
-        at--;
-        if (t->bytes[at] == '"' && at - find_skip_back(t, at, "\\") < (count + 1) / 2) {
-            return at;
+    size_t open = at;
+    while (open > t->line) {
+        open--;
+        if (t->bytes[open] == '"' && open - find_skip_back(t, open, "\\") < (count + 1) / 2) {
+            break;
         }
     }
-    return t->line;
+    find_spend(f, (at - open) + (inner > at ? inner - at : t->line_end - at), FIND_FAST);
+    return open;
 }
 
 /*
 ** Whether the bracket at `at` is in a text of a payload that could not be read, because it was printed over several
 ** lines, say: what is quoted there is not a payload of its own.
 */
-static bool is_quoted_by_payload(const find_text *t, size_t at) {
+static bool is_quoted_by_payload(finder *f, const find_text *t, size_t at) {
     static const char *const texts[] = {"needs",       "abstract",    "comment",
                                         "description", "Explanation", NULL};
-    size_t quote = opening_quote(t, at), end = find_skip_back(t, quote, "\\\" \t");
+    size_t quote = opening_quote(f, t, at), end = find_skip_back(t, quote, "\\\" \t");
     if (end == t->line || t->bytes[end - 1] != ':') {
         return false;
     }
@@ -102,9 +104,10 @@ static bool ends_torn_member(const find_text *t, size_t at, size_t to) {
 ** missing: more brackets are closed after it than were opened before it.
 */
 static bool is_quoted_in_torn(finder *f, const find_text *t, size_t at, size_t to) {
-    size_t quote = opening_quote(t, at);
+    size_t quote = opening_quote(f, t, at);
     size_t closed = count_unmatched(t, to + 1, t->line_end, false).closed;
     f->credit -= (int64_t)(t->line_end - to);
+    find_spend(f, t->line_end - t->line, FIND_FAST);
     if (closed == 0) {
         f->credit -= (int64_t)(at - t->line);
         return ends_torn_member(t, at, to);
@@ -199,9 +202,10 @@ static find_result take_inside(finder *f, const find_text *t, size_t at, size_t 
 ** The end of what begins at `at` and has been escaped without being quoted, as morgan writes its tokens: behind the last
 ** brace of the line. 0 if a string may be open at `at`.
 */
-static size_t unquoted_end(const find_text *t, size_t at) {
+static size_t unquoted_end(finder *f, const find_text *t, size_t at) {
     const char *brace = memrchr(t->bytes + at, '}', t->line_end - at);
     const char *line = t->bytes + t->line;
+    find_spend(f, t->line_end - t->line, FIND_FAST);
     bool is_quoted = memchr(line, '\'', at - t->line) != NULL ||
                      memchr(line, '`', at - t->line) != NULL ||
                      count_unmatched(t, t->line, at, false).in_string;
@@ -213,7 +217,7 @@ find_result find_in_escaped(finder *f, const find_text *t, size_t at, size_t *en
     if (f->open_end == t->bytes + t->line_end) {
         return FIND_NONE; /* one before it has not ended either */
     }
-    if (is_quoted_by_payload(t, at)) {
+    if (is_quoted_by_payload(f, t, at)) {
         f->here.plain_only = true;
         return FIND_NONE;
     }
@@ -230,7 +234,7 @@ find_result find_in_escaped(finder *f, const find_text *t, size_t at, size_t *en
     if (is_field && !may_read_line(f, t)) {
         return doubt(f, to, end);
     }
-    size_t unquoted = is_field || to == t->line_end ? unquoted_end(t, at) : 0;
+    size_t unquoted = is_field || to == t->line_end ? unquoted_end(f, t, at) : 0;
     if (unquoted > 0) {
         return is_field ? take_field(f, t, at, unquoted, end) : take_until(f, t, at, unquoted, end);
     }

@@ -80,6 +80,7 @@ find_result find_in_columns(finder *f, const find_text *t, size_t at, char mark,
                             size_t *end) {
     static const escape_rules rules[] = {ESCAPE_COPY, ESCAPE_BATCH};
     size_t to = field_end(t->bytes, at, t->line_end, mark);
+    find_spend(f, to - at, FIND_FAST);
     bool is_json = is_sound && f->scan.root.kind >= DK_OBJECT;
     size_t made = 0, value = is_json ? f->scan.root.length : 0;
     if (to - at > FIND_FIELD_MAX || memchr(t->bytes + at, '\\', to - at) == NULL) {

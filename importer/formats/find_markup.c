@@ -515,6 +515,7 @@ static find_result take_entities(finder *f, const find_text *t, size_t at, size_
     json_extent value = {0};
     size_t used, made, attribute = attribute_start(f, t, at);
     size_t to = entities_end(f, t, at, attribute, t->line_end);
+    find_spend(f, to - at, FIND_FAST);
     char *out = find_decode(f, ESCAPE_HTML, t->bytes + at, to - at, &made);
     if (out == NULL) {
         return FIND_NONE;

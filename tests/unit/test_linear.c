@@ -70,6 +70,10 @@ static const linear_case cases[] = {
     {"names of a print without a value", "", "data: "},
     {"maps behind quotes that are entities", "", "&quot;event: map["},
     {"colons behind quotes with backslashes", "", "\\\"{:"},
+    {"brackets behind many backslashes", "", "\\\\\"|map["},
+    {"brackets before what nginx escapes", "", "{\\u0022s:5:\"needs"},
+    {"cells before a caret that never end", "", "^{\"event\":\"lead.x\",\"data\":{\\"},
+    {"prints that the next lines may continue", "", "Content-Length: 5\r\n \"lead.x\"{"},
     {"lines that may continue a broken list", "", "^]\"}map[\n\"id\":"},
     {"maps with the line ends of a page", "\tINSERT INTO t VALUES (", "map[<br>[6-1] "},
 };
