@@ -12,7 +12,7 @@
 #include "../../importer/formats/framer.h"
 #include "check.h"
 
-enum { SIZE = 4 << 20, RECORD_MAX = SIZE, SLOW = 2, PIECES = 150 };
+enum { SIZE = 2 << 20, RECORD_MAX = SIZE, SLOW = 1, PIECES = 150 };
 
 #define RECEIVED "{\"received_at\":\"2024-03-01T09:00:02.120Z\",\"id\":\"1\",\"body\":\""
 
