@@ -168,7 +168,8 @@ static const escape_case cases[] = {
     {ESCAPE_COPY, "a\\", OPEN, NULL, NULL},
     {ESCAPE_BATCH, "a\\\\n\\n\\t", WHOLE, "a\\n\n\t", NULL},
     {ESCAPE_BATCH, "NULL", ESCAPE_NULL, NULL, NULL},
-    {ESCAPE_BATCH, "a\\r", UNSURE, NULL, NULL},
+    {ESCAPE_BATCH, "a\\r\\'", WHOLE, "a\r'", NULL}, /* clickhouse-client */
+    {ESCAPE_BATCH, "a\\q", UNSURE, NULL, NULL},
     {ESCAPE_FORM, "%7B%22a%22%3A%22b+c%2B%22%7D&x=1", WHOLE, "{\"a\":\"b c+\"}", "&x=1"},
     {ESCAPE_FORM, "a%2\n", UNSURE, NULL, NULL},
     {ESCAPE_FORM, "a%2", OPEN, NULL, NULL},
