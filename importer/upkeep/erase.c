@@ -348,30 +348,33 @@ static bool has_erased(sqlite3 *db) {
            has;
 }
 
-/* In WAL mode old pages stay in the file as long as somebody reads them: then the result is false. */
-static bool is_checkpointed(sqlite3 *db) {
+/* In WAL mode old pages stay in the file as long as somebody reads them: then the result is SQLITE_BUSY. */
+static int checkpoint(sqlite3 *db) {
     int64_t busy = 1;
-    return sql_get_integer(db, "PRAGMA main.wal_checkpoint(TRUNCATE)", NULL, &busy) == SQLITE_OK &&
-           busy == 0;
+    int rc = sql_get_integer(db, "PRAGMA main.wal_checkpoint(TRUNCATE)", NULL, &busy);
+    return rc == SQLITE_OK && busy != 0 ? SQLITE_BUSY : rc;
 }
 
 /* Pages that were freed earlier keep their content until they are given back. Returns an SQLite result code. */
 static int give_back_free_pages(sqlite3 *db) {
     /* VACUUM takes a multiple of the cache's memory. */
     int rc = sql_execute(db, "PRAGMA main.cache_size = -2000; PRAGMA temp_store = FILE; VACUUM");
-    return rc == SQLITE_OK && !is_checkpointed(db) ? SQLITE_BUSY : rc;
+    return rc == SQLITE_OK ? checkpoint(db) : rc;
 }
 
-/* What was erased stays erased if this fails. */
-static void sweep(run *r) {
+/* What was erased stays erased if this fails. False when out of memory, which has been reported. */
+static bool sweep(run *r) {
     sqlite3 *db = store_connection(r->store);
     char why[300];
     if (r->options->dry_run || store_path(r->store) == NULL || !has_erased(db)) {
-        return; /* a server's pages are out of reach: the receipt says so */
+        return true; /* a server's pages are out of reach: the receipt says so */
     }
     int rc = give_back_free_pages(db);
     if (rc == SQLITE_OK) {
-        return;
+        return true;
+    }
+    if ((rc & 0xFF) == SQLITE_NOMEM) {
+        return run_fail(r, source_no_memory);
     }
     if ((rc & 0xFF) == SQLITE_BUSY || (rc & 0xFF) == SQLITE_LOCKED) {
         snprintf(why, sizeof why, "others have the database open: close it there");
@@ -384,6 +387,7 @@ static void sweep(run *r) {
              "erased, but pages freed earlier may still hold them: %s, and erase again", why);
     report_error(r->options->database, text);
     run_raise_exit_status(r, OUTCOME_PARTIAL);
+    return true;
 }
 
 /*
@@ -419,8 +423,8 @@ outcome erase_people(const options *o, erase_choose *choose, void *context, cons
                      const char *nobody) {
     erasure e = {0};
     run *r = &e.run;
-    if (run_open(r, o) && prepare(r) && run_begin(r) && find_and_erase(&e, choose, context)) {
-        sweep(r);
+    if (run_open(r, o) && prepare(r) && run_begin(r) && find_and_erase(&e, choose, context) &&
+        sweep(r)) {
         print_receipt(&e, subject, nobody);
     }
     receipt_free(&e.receipt);
