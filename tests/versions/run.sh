@@ -104,7 +104,8 @@ if make -s -j2 B="$work/scalar" CPPFLAGS=-DDISCKO_SCALAR CFLAGS=-O1 WERROR= SAY=
     TEST_OBJECTS='$(IMPORTER_OBJECTS:$B/%=build/%) $(CORE_OBJECTS)' \
     $(printf "$work/scalar/tests/%s " $scalar_tests; printf "$work/scalar/tests/replay_%s " $scalar_targets) > "$work/out" 2>&1; then
     for test in $scalar_tests; do
-        unit "$test without SIMD" "$work/scalar/tests/$test" "$TOP"
+        case $test in test_linear | test_captures) share=3 ;; *) share=1 ;; esac # above the scanner
+        unit "$test without SIMD" env DISCKO_SHARE=$share "$work/scalar/tests/$test" "$TOP"
     done
     for target in $scalar_targets; do
         mkdir "$work/$target.kept" && tar -xJf "tests/fuzz/corpus/$target.tar.xz" -C "$work/$target.kept"
