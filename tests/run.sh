@@ -30,7 +30,7 @@ unit() { # what, command...
     if [ $rc -gt 1 ] || ! grep -q '^\(not \)\?ok - ' "$work/out"; then
         result not "$what: exit $rc"
     fi
-    if [ $rc != 0 ]; then
+    if [ $rc != 0 ] || grep -q '^not ok - ' "$work/out"; then
         echo "$what:"
         grep -v '^ok - ' "$work/out" | head -60
     fi

@@ -45,18 +45,24 @@ static bool parse_number(const char *text, long least, long most, long *value) {
     return errno == 0 && end != text && *end == 0 && *value >= least && *value <= most;
 }
 
-/* Two values for one of these would leave one of two people, folders or files out, and nobody would notice. */
-static bool set_text(char *field, const char *argument) {
+/* Of two people, folders or files, one would be left out, and nobody would notice. */
+static bool complain_twice(const option *what, const char *argument) {
+    char text[80];
+    snprintf(text, sizeof text, "--%s is given twice, with another value", what->name);
+    return complain(text, argument);
+}
+
+static bool set_text(char *field, const option *what, const char *argument) {
     const char *before;
     memcpy(&before, field, sizeof before);
     if (before != NULL && strcmp(before, argument) != 0) {
-        return complain("the same option is given twice, with another value", argument);
+        return complain_twice(what, argument);
     }
     memcpy(field, &argument, sizeof argument);
     return true;
 }
 
-static bool set_days(char *field, const char *argument) {
+static bool set_days(char *field, const option *what, const char *argument) {
     long number = 0;
     int before;
     memcpy(&before, field, sizeof before);
@@ -64,7 +70,7 @@ static bool set_days(char *field, const char *argument) {
         return complain("--expire takes 1 to 36500 days", argument);
     }
     if (before != 0 && before != (int)number) {
-        return complain("the same option is given twice, with another value", argument);
+        return complain_twice(what, argument);
     }
     memcpy(field, &(int){(int)number}, sizeof(int));
     return true;
@@ -77,8 +83,8 @@ static bool set_option(options *o, const option *what, const char *argument) {
     assert(what->kind == FLAG || argument != NULL);
     switch (what->kind) {
     case FLAG: memcpy(field, &(bool){true}, sizeof(bool)); return true;
-    case TEXT: return set_text(field, argument);
-    case DAYS: return set_days(field, argument);
+    case TEXT: return set_text(field, what, argument);
+    case DAYS: return set_days(field, what, argument);
     case BYTES:
         if (!parse_number(argument, MAX_RECORD_LEAST, MAX_RECORD_MOST, &number)) {
             return complain("--max-record takes 1024 to 1000000000 bytes", argument);

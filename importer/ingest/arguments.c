@@ -12,19 +12,13 @@
 #include "../input/sqlite_file.h"
 #include "../port/port.h"
 
-static bool is_database(int fd) {
-    char front[SQLITE_FILE_PEEK];
-    ptrdiff_t n = pread(fd, front, sizeof front, 0);
-    return n > 0 && sqlite_file_is_database(front, (size_t)n);
-}
-
 /* Opening anything but a regular file could block. */
 bool arguments_names_sqlite(const char *path) {
     struct stat st;
     int fd = stat(path, &st) == 0 && S_ISREG(st.st_mode)
                  ? open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
                  : -1;
-    bool is = fd >= 0 && is_database(fd);
+    bool is = fd >= 0 && sqlite_file_is_database(fd);
     if (fd >= 0) {
         close(fd);
     }

@@ -4,7 +4,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "../input/signals.h"
 #include "../input/sqlite_file.h"
@@ -49,13 +48,6 @@ static bool is_of_store(const import *im, const input *in) {
            (fstat(in->fd, &st) == 0 && own_files_include(im->database, &st));
 }
 
-/* What the file is if it is one of SQLite's; NULL if it is none. */
-static const char *kind_of_database(const input *in) {
-    char front[SQLITE_FILE_PEEK];
-    ptrdiff_t n = pread(in->fd, front, sizeof front, 0);
-    return n > 0 ? sqlite_file_kind(front, (size_t)n) : NULL;
-}
-
 static bool visit_input(void *context, const input *in) {
     import *im = context;
     if (im->run.stopped || (signals_caught() && !in->interrupted)) {
@@ -70,7 +62,7 @@ static bool visit_input(void *context, const input *in) {
         return true;
     }
     /* Another database is not moved: somebody may be using it. */
-    const char *kind = kind_of_database(in);
+    const char *kind = sqlite_file_kind_of(in->fd);
     if (kind != NULL) {
         import_input_skipped(im, in->shown, kind);
         return true;

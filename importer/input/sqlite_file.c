@@ -1,6 +1,9 @@
 #include "sqlite_file.h"
 
 #include <string.h>
+#include <unistd.h>
+
+enum { LONGEST = 16 };
 
 /* From SQLite's description of its file formats. */
 static const struct {
@@ -8,7 +11,7 @@ static const struct {
     size_t length;
     const char *kind;
 } kinds[] = {
-    {"SQLite format 3", SQLITE_FILE_PEEK, "it is a SQLite database"},
+    {"SQLite format 3", LONGEST, "it is a SQLite database"},
     {"\xD9\xD5\x05\xF9\x20\xA1\x63\xD7", 8, "it is a journal of a SQLite database"},
     {"\x37\x7F\x06\x82", 4, "it is a write-ahead log of a SQLite database"},
     {"\x37\x7F\x06\x83", 4, "it is a write-ahead log of a SQLite database"},
@@ -25,6 +28,12 @@ const char *sqlite_file_kind(const void *bytes, size_t length) {
     return NULL;
 }
 
-bool sqlite_file_is_database(const void *bytes, size_t length) {
-    return sqlite_file_kind(bytes, length) == kinds[0].kind;
+const char *sqlite_file_kind_of(int fd) {
+    char front[LONGEST];
+    ptrdiff_t n = pread(fd, front, sizeof front, 0);
+    return n > 0 ? sqlite_file_kind(front, (size_t)n) : NULL;
+}
+
+bool sqlite_file_is_database(int fd) {
+    return sqlite_file_kind_of(fd) == kinds[0].kind;
 }

@@ -8,12 +8,11 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* So many of the first bytes tell. */
-enum { SQLITE_FILE_PEEK = 16 };
-
-/* What the file that begins with these bytes is, as a reason to skip it; NULL if it is none of SQLite's. */
+/* What the file that begins with these bytes (16 tell) is, as a reason to skip it; NULL if it is none of SQLite's. */
 const char *sqlite_file_kind(const void *bytes, size_t length);
 
-bool sqlite_file_is_database(const void *bytes, size_t length);
+/* The same of an open file; and whether it is a database. What cannot be read is none. */
+const char *sqlite_file_kind_of(int fd);
+bool sqlite_file_is_database(int fd);
 
 #endif

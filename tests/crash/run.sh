@@ -205,6 +205,7 @@ part_faults() {
     local faults=$TOP/build/tests/faults z
     mkdir faults
     (
+        bad=0
         cd faults || exit
         mkdir -p origin/spool/sub
         head -3 "$TOP/tests/data/captures/plain.ndjson" | sed 's/$/ /' > old
@@ -231,7 +232,7 @@ part_faults() {
         cp "$TOP/tests/crash/contents.sql" .
         import="--busy-timeout 0 --json --move-to run/done run/db run/spool"
         fail() { # memory|calls, every how many-th, command, folder it begins in, arguments
-            nice "$faults" "$1" "$2" "$3" "$4" contents.sql "${@:5}"
+            nice "$faults" "$1" "$2" "$3" "$4" contents.sql "${@:5}" || bad=1
         }
         memory=$(pick 797 1) calls=$(pick 97 1)
         fail memory "$(pick 419 1)" import origin --json --move-to run/done run/db run/spool
@@ -241,7 +242,8 @@ part_faults() {
         fail memory "$memory" --erase imported --json --erase erased_2 run/db
         fail calls "$calls" import origin --busy-timeout 0 --json --move-to run/done run/db run/spool
         fail calls "$calls" --retry-rejects quarantined --busy-timeout 0 --retry-rejects run/db
-    )
+        exit $bad
+    ) || failures=$((failures + 1))
 }
 
 # What the C library calls by itself.
@@ -294,7 +296,7 @@ part_start() {
 }
 
 part_disk() {
-    bash "$TOP/tests/crash/disk.sh" "$TOP" "$(pick 4 100)"
+    bash "$TOP/tests/crash/disk.sh" "$TOP" "$(pick 4 100)" || failures=$((failures + 1))
     [ $? = 0 ] || failures=$((failures + 1))
 }
 
